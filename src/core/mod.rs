@@ -1,0 +1,8 @@
+//! The pure heart: what a partner's book is, what the rules are, and what they make of it.
+//!
+//! Nothing here knows files, the environment, the clock, a terminal or a database; dates come in as arguments.
+
+pub mod money;
+pub mod month;
+pub mod points;
+pub mod text;

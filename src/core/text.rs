@@ -1,0 +1,42 @@
+//! The one way out for text that came from outside: names, notes and paths are hostile until cleaned.
+
+use std::borrow::Cow;
+
+/// The text without characters that could command a terminal, reorder a line or hide in it: control characters
+/// (newlines become a space), bidirectional overrides, zero-width and other invisible characters.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|c| !c.is_control() && !is_invisible(c)) {
+        return Cow::Borrowed(text);
+    }
+    let cleaned = text
+        .chars()
+        .filter_map(|c| match c {
+            '\n' | '\t' => Some(' '),
+            c if c.is_control() || is_invisible(c) => None,
+            c => Some(c),
+        })
+        .collect();
+    Cow::Owned(cleaned)
+}
+
+/// Whether the character is drawn as nothing or changes how its neighbours are drawn.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}'
+        | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
+        | '\u{E0000}'..='\u{E0FFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_and_overrides_are_dropped() {
+        assert_eq!(clean("Con\u{1b}[31mtoso"), "Con[31mtoso");
+        assert_eq!(clean("a\u{202E}b\u{200B}c\u{9b}d"), "abcd");
+        assert_eq!(clean("two\nlines"), "two lines");
+        assert_eq!(clean("株式会社コントソ"), "株式会社コントソ");
+    }
+}

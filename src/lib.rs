@@ -1,0 +1,18 @@
+//! # laurels
+//!
+//! A terminal dashboard that tells a Microsoft partner where its Solutions Partner designations stand, why, what
+//! falls away when, and what is cheapest to do next.
+//!
+//! ## The house
+//!
+//! 1. [`core`] is pure: no files, environment, clock, randomness, threads or printing. The date enters as an argument;
+//!    the same book, rulebook and date give the same scorecard.
+//! 2. [`app`] is the Elm architecture with explicit effects: `update` changes the state and returns effects, it does no
+//!    I/O itself. [`runtime`] carries the effects out and answers with actions. [`ui`] draws and changes nothing.
+//! 3. Programme facts are data in `assets/`, each with its source. Code holds kinds of formulas, never their numbers.
+//! 4. One table of commands drives dispatch, footer, help, palette and remapping.
+//! 5. Text that came from outside passes `core::text` before it is shown.
+//! 6. Imports run downwards only: `main → cli, runtime → ui → app → core`; `exchange`, `config` → `core`.
+//!    `tests/architecture.rs` holds us to it.
+
+pub mod core;

@@ -1,0 +1,2 @@
+//! laurels
+fn main() {}
