@@ -119,10 +119,10 @@ impl Sum for Points {
 }
 
 impl fmt::Display for Points {
-    /// One decimal unless the formatter asks for another precision.
+    /// One decimal unless the formatter asks for another precision; right-aligned in the width it asks for.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let decimals = f.precision().unwrap_or(1);
-        f.pad(&format!("{:.decimals$}", self.rounded(decimals as u32)))
+        let (decimals, width) = (f.precision().unwrap_or(1), f.width().unwrap_or(0));
+        write!(f, "{:>width$.decimals$}", self.rounded(decimals as u32))
     }
 }
 
