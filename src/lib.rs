@@ -16,3 +16,4 @@
 //!    `tests/architecture.rs` holds us to it.
 
 pub mod core;
+pub mod ui;

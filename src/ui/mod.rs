@@ -1,0 +1,4 @@
+//! Drawing: what stands where on the screen, and how it looks. Changes nothing, decides nothing, reads no clock.
+
+pub mod skin;
+pub mod widgets;
