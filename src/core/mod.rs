@@ -2,7 +2,10 @@
 //!
 //! Nothing here knows files, the environment, the clock, a terminal or a database; dates come in as arguments.
 
+pub mod book;
+pub mod evidence;
 pub mod money;
 pub mod month;
 pub mod points;
+pub mod rulebook;
 pub mod text;

@@ -1,0 +1,101 @@
+//! Associations: what ties the partner to what its customers use.
+
+use super::{Activity, AssociationState, AssociationType, CredentialKind, EvidenceKind, Product};
+use chrono::NaiveDate;
+
+/// One association of the partner with a customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Association {
+    /// Key.
+    pub id: String,
+    /// Which of the four ways.
+    pub kind: AssociationType,
+    /// What exactly; `None` is not known.
+    pub activity: Option<Activity>,
+    /// The customer's id.
+    pub customer: String,
+    /// The product family it is limited to.
+    pub product: Option<Product>,
+    /// The subscription (our key) it is limited to.
+    pub subscription: Option<String>,
+    /// The workloads it is limited to; empty is all.
+    pub workloads: Vec<String>,
+    /// The location id it was made with.
+    pub partner_id: Option<String>,
+    /// How far it has come.
+    pub state: AssociationState,
+    /// A finer state of its own kind.
+    pub substate: Option<String>,
+    /// How it came there.
+    pub log: Vec<LogEntry>,
+    /// First day in force.
+    pub started: Option<NaiveDate>,
+    /// Last day in force.
+    pub ended: Option<NaiveDate>,
+    /// Microsoft's id of the claim.
+    pub claim_id: Option<String>,
+    /// The claim's name.
+    pub claim_name: Option<String>,
+    /// Who displaced it.
+    pub displaced_by: Option<String>,
+    /// The provider or reseller on the other side.
+    pub counterparty: Option<String>,
+    /// Proof of execution.
+    pub evidence: Vec<Evidence>,
+    /// Free text.
+    pub notes: String,
+    /// The identity that carries a Partner Admin Link.
+    pub credential: Option<Credential>,
+}
+
+/// A step in an association's life.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogEntry {
+    /// The state it came to.
+    pub state: AssociationState,
+    /// When.
+    pub on: NaiveDate,
+    /// What was noted.
+    pub note: String,
+}
+
+/// A document that proves the partner's work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// File name.
+    pub name: String,
+    /// What it is.
+    pub kind: EvidenceKind,
+    /// The date it bears.
+    pub dated: Option<NaiveDate>,
+    /// The day it was handed in.
+    pub sent: Option<NaiveDate>,
+}
+
+/// An identity with access to a customer's resources.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credential {
+    /// What kind of identity.
+    pub kind: CredentialKind,
+    /// Its name.
+    pub name: String,
+    /// Its object id.
+    pub object_id: Option<String>,
+    /// The tenant it lives in.
+    pub tenant_id: Option<String>,
+    /// What it may do where.
+    pub assignments: Vec<Assignment>,
+    /// The day the link was last seen to work.
+    pub verified: Option<NaiveDate>,
+    /// Whose it is (a person's id).
+    pub person: Option<String>,
+}
+
+/// A role on a scope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    /// The role's name.
+    pub role: String,
+    /// The scope's path.
+    pub scope: String,
+}

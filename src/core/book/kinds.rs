@@ -1,0 +1,294 @@
+//! The closed vocabularies of the records, each word spelled as the dataset spells it.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Declares an enum whose words are spelled alike in files, on screens and in messages.
+macro_rules! vocabulary {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name {
+            $($(#[$vdoc])* #[serde(rename = $word)] $variant,)+
+        }
+
+        impl $name {
+            /// Every word, in the order of the contract.
+            pub const ALL: &'static [$name] = &[$($name::$variant,)+];
+
+            /// The word as files spell it.
+            pub const fn word(self) -> &'static str {
+                match self { $($name::$variant => $word,)+ }
+            }
+
+            /// The value that a word names.
+            pub fn from_word(word: &str) -> Option<$name> {
+                Self::ALL.iter().copied().find(|v| v.word() == word)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.word())
+            }
+        }
+    };
+}
+
+vocabulary! {
+    /// The six Solutions Partner designations, in the order of every list.
+    DesignationId {
+        /// Business Applications.
+        BusinessApplications = "business-applications",
+        /// Modern Work.
+        ModernWork = "modern-work",
+        /// Security.
+        Security = "security",
+        /// Infrastructure (Azure).
+        Infrastructure = "infrastructure",
+        /// Data & AI (Azure).
+        DataAi = "data-ai",
+        /// Digital & App Innovation (Azure).
+        DigitalAppInnovation = "digital-app-innovation",
+    }
+}
+
+vocabulary! {
+    /// The metrics of a designation, in the order of every list.
+    MetricId {
+        /// Net customer adds (performance).
+        NetCustomerAdds = "net-customer-adds",
+        /// Intermediate certifications (skilling).
+        IntermediateCertifications = "intermediate-certifications",
+        /// Advanced certifications (skilling).
+        AdvancedCertifications = "advanced-certifications",
+        /// Usage growth (customer success).
+        UsageGrowth = "usage-growth",
+        /// Deployments (customer success).
+        Deployments = "deployments",
+    }
+}
+
+impl MetricId {
+    /// The category that the metric belongs to.
+    pub const fn category(self) -> &'static str {
+        match self {
+            MetricId::NetCustomerAdds => "performance",
+            MetricId::IntermediateCertifications | MetricId::AdvancedCertifications => "skilling",
+            MetricId::UsageGrowth | MetricId::Deployments => "customer-success",
+        }
+    }
+}
+
+vocabulary! {
+    /// The product families that usage and subscriptions belong to.
+    Product {
+        /// Microsoft Azure.
+        Azure = "azure",
+        /// Microsoft 365, with Enterprise Mobility + Security.
+        Microsoft365 = "microsoft-365",
+        /// Dynamics 365 except Customer Insights.
+        Dynamics365 = "dynamics-365",
+        /// Power Platform.
+        PowerPlatform = "power-platform",
+        /// Dynamics 365 Customer Insights.
+        CustomerInsights = "customer-insights",
+    }
+}
+
+vocabulary! {
+    /// How a subscription was bought.
+    Licensing {
+        /// Enterprise Agreement.
+        Ea = "ea",
+        /// CASA or EES.
+        CasaEes = "casa-ees",
+        /// Web Direct (MOSA).
+        Mosa = "mosa",
+        /// Cloud Solution Provider, new commerce.
+        Csp = "csp",
+        /// Cloud Solution Provider, legacy.
+        CspLegacy = "csp-legacy",
+        /// Azure plan.
+        AzurePlan = "azure-plan",
+        /// Microsoft Products and Services Agreement.
+        Mpsa = "mpsa",
+    }
+}
+
+vocabulary! {
+    /// What kind of offer a subscription is.
+    Offer {
+        /// Paid.
+        Paid = "paid",
+        /// A trial.
+        Trial = "trial",
+        /// From a benefit programme.
+        Benefit = "benefit",
+        /// For the partner's own use.
+        Internal = "internal",
+        /// A support plan.
+        Support = "support",
+    }
+}
+
+vocabulary! {
+    /// The state of a subscription as of its last import.
+    SubscriptionStatus {
+        /// Active.
+        Active = "active",
+        /// Past its end, still served.
+        InGrace = "in-grace",
+        /// Suspended.
+        Suspended = "suspended",
+        /// Expired.
+        Expired = "expired",
+        /// Cancelled.
+        Cancelled = "cancelled",
+    }
+}
+
+impl SubscriptionStatus {
+    /// Whether the subscription still serves its customer.
+    pub const fn is_live(self) -> bool {
+        matches!(self, SubscriptionStatus::Active | SubscriptionStatus::InGrace)
+    }
+}
+
+vocabulary! {
+    /// The four ways a partner is associated with what a customer uses.
+    AssociationType {
+        /// Claiming Partner of Record.
+        Cpor = "cpor",
+        /// Digital Partner of Record.
+        Dpor = "dpor",
+        /// Partner Admin Link.
+        Pal = "pal",
+        /// Cloud Solution Provider.
+        Csp = "csp",
+    }
+}
+
+vocabulary! {
+    /// What exactly is claimed (CPOR), or which reselling model it is (CSP).
+    Activity {
+        /// Online Services Usage, Microsoft 365.
+        OsuM365 = "osu-m365",
+        /// Usage association only, Microsoft 365.
+        UsageOnlyM365 = "usage-only-m365",
+        /// Online Services Advisor (pre-sales).
+        Osa = "osa",
+        /// Online Services Usage, Business Applications.
+        OsuBizapps = "osu-bizapps",
+        /// Revenue association only.
+        Revrec = "revrec",
+        /// Direct bill partner.
+        Direct = "direct",
+        /// Indirect provider.
+        IndirectProvider = "indirect-provider",
+        /// Indirect reseller.
+        IndirectReseller = "indirect-reseller",
+    }
+}
+
+vocabulary! {
+    /// How far an association has come.
+    AssociationState {
+        /// Being prepared.
+        Draft = "draft",
+        /// Asked of the customer.
+        Requested = "requested",
+        /// Handed in to Microsoft.
+        Submitted = "submitted",
+        /// Being looked at by Microsoft.
+        UnderReview = "under-review",
+        /// Sent back to the partner.
+        ActionRequired = "action-required",
+        /// In force.
+        Active = "active",
+        /// Turned down.
+        Rejected = "rejected",
+        /// Turned down and disputed.
+        Disputed = "disputed",
+        /// Lost to another partner.
+        Displaced = "displaced",
+        /// Over.
+        Ended = "ended",
+    }
+}
+
+vocabulary! {
+    /// A customer's market segment.
+    Segment {
+        /// Enterprise.
+        Enterprise = "enterprise",
+        /// Small and medium business.
+        Smb = "smb",
+    }
+}
+
+vocabulary! {
+    /// The cloud a customer's tenant lives in.
+    Cloud {
+        /// The public cloud.
+        Commercial = "commercial",
+        /// Azure China.
+        China = "china",
+        /// A government cloud.
+        Government = "government",
+    }
+}
+
+vocabulary! {
+    /// What a customer's contact does there.
+    ContactRole {
+        /// Administers the tenant.
+        TenantAdmin = "tenant-admin",
+        /// Owns the subscription.
+        SubscriptionOwner = "subscription-owner",
+        /// A technical contact.
+        Technical = "technical",
+        /// Anything else.
+        Other = "other",
+    }
+}
+
+vocabulary! {
+    /// What a piece of evidence is.
+    EvidenceKind {
+        /// Statement of work.
+        Sow = "sow",
+        /// The customer's sign-off.
+        CustomerSignOff = "customer-sign-off",
+        /// A report.
+        Report = "report",
+        /// Anything else.
+        Other = "other",
+    }
+}
+
+vocabulary! {
+    /// The kind of identity that carries a Partner Admin Link.
+    CredentialKind {
+        /// A user of the customer's directory.
+        User = "user",
+        /// A guest.
+        Guest = "guest",
+        /// A service principal.
+        ServicePrincipal = "service-principal",
+        /// Delegated through Azure Lighthouse.
+        Lighthouse = "lighthouse",
+    }
+}
+
+vocabulary! {
+    /// Where a score comes from.
+    Basis {
+        /// Computed from the book.
+        Computed = "computed",
+        /// As Partner Center reported it.
+        Reported = "reported",
+        /// From nothing: no data.
+        None = "none",
+    }
+}

@@ -1,0 +1,104 @@
+//! The records that a partner keeps, and the book that holds them.
+//!
+//! Records are plain data with the ids people gave them; [`Book`] keeps each kind sorted by its key, so that nothing
+//! downstream can depend on the order in which a file listed them. Nothing here knows a rule of the programme.
+
+mod association;
+mod customer;
+mod kinds;
+mod partner;
+mod people;
+mod problem;
+
+pub use association::{Assignment, Association, Credential, Evidence, LogEntry};
+pub use customer::{Contact, Customer, Subscription};
+pub use kinds::*;
+pub use partner::{Enrolment, Location, Partner, PartnerContact, Reported, Snapshot};
+pub use people::{Certification, Person};
+pub use problem::Problem;
+
+use super::evidence::Usage;
+use std::sync::Arc;
+
+/// Everything a partner keeps: the ledger in full, and the imported figures as shared columns.
+///
+/// Every list is sorted by its key (see [`Book::new`]); look records up with the `…_index` methods.
+#[derive(Clone, Debug, Default)]
+pub struct Book {
+    /// The partner itself.
+    pub partner: Partner,
+    /// Customers (one record is one tenant), by id.
+    pub customers: Vec<Customer>,
+    /// Subscriptions, by id.
+    pub subscriptions: Vec<Subscription>,
+    /// Associations, by id.
+    pub associations: Vec<Association>,
+    /// People, by id.
+    pub people: Vec<Person>,
+    /// Certifications, by person, exam and day earned.
+    pub certifications: Vec<Certification>,
+    /// Scores as Partner Center reported them, by designation, metric, track and date.
+    pub reported: Vec<Reported>,
+    /// Dated scores of the past, by date and designation.
+    pub snapshots: Vec<Snapshot>,
+    /// Imported figures.
+    pub usage: Arc<Usage>,
+}
+
+impl Book {
+    /// The book with every list in its order.
+    pub fn sorted(mut self) -> Book {
+        self.customers.sort_by(|a, b| a.id.cmp(&b.id));
+        self.subscriptions.sort_by(|a, b| a.id.cmp(&b.id));
+        self.associations.sort_by(|a, b| a.id.cmp(&b.id));
+        self.people.sort_by(|a, b| a.id.cmp(&b.id));
+        self.certifications.sort_by(|a, b| (&a.person, &a.exam, a.earned).cmp(&(&b.person, &b.exam, b.earned)));
+        self.reported.sort_by(|a, b| {
+            (a.designation, a.metric, &a.track, a.as_of).cmp(&(b.designation, b.metric, &b.track, b.as_of))
+        });
+        self.snapshots.sort_by(|a, b| (a.date, a.designation, &a.track).cmp(&(b.date, b.designation, &b.track)));
+        self
+    }
+
+    /// Where the customer stands in [`Book::customers`].
+    pub fn customer_index(&self, id: &str) -> Option<usize> {
+        self.customers.binary_search_by(|c| c.id.as_str().cmp(id)).ok()
+    }
+
+    /// The customer of that id.
+    pub fn customer(&self, id: &str) -> Option<&Customer> {
+        self.customer_index(id).and_then(|i| self.customers.get(i))
+    }
+
+    /// Where the subscription stands in [`Book::subscriptions`].
+    pub fn subscription_index(&self, id: &str) -> Option<usize> {
+        self.subscriptions.binary_search_by(|s| s.id.as_str().cmp(id)).ok()
+    }
+
+    /// The subscription of that id.
+    pub fn subscription(&self, id: &str) -> Option<&Subscription> {
+        self.subscription_index(id).and_then(|i| self.subscriptions.get(i))
+    }
+
+    /// Where the person stands in [`Book::people`].
+    pub fn person_index(&self, id: &str) -> Option<usize> {
+        self.people.binary_search_by(|p| p.id.as_str().cmp(id)).ok()
+    }
+
+    /// The person of that id.
+    pub fn person(&self, id: &str) -> Option<&Person> {
+        self.person_index(id).and_then(|i| self.people.get(i))
+    }
+
+    /// The association of that id.
+    pub fn association(&self, id: &str) -> Option<&Association> {
+        self.associations.binary_search_by(|a| a.id.as_str().cmp(id)).ok().and_then(|i| self.associations.get(i))
+    }
+
+    /// The certifications of one person.
+    pub fn certifications_of<'a>(&'a self, person: &str) -> &'a [Certification] {
+        let from = self.certifications.partition_point(|c| c.person.as_str() < person);
+        let to = from + self.certifications.iter().skip(from).take_while(|c| c.person == person).count();
+        self.certifications.get(from..to).unwrap_or_default()
+    }
+}

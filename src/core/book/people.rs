@@ -1,0 +1,35 @@
+//! The partner's people and what they are certified in.
+
+use chrono::NaiveDate;
+
+/// One of the partner's people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Key.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Work mail address.
+    pub email: Option<String>,
+    /// Whether the Learn profile is linked to the partner; `None` is not known.
+    pub linked: Option<bool>,
+    /// The day it was linked.
+    pub linked_on: Option<NaiveDate>,
+    /// Microsoft certification id.
+    pub mcid: Option<String>,
+    /// The day the person left.
+    pub left: Option<NaiveDate>,
+}
+
+/// A certification that a person earned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certification {
+    /// The person's id.
+    pub person: String,
+    /// The certification's code, such as `AZ-104`.
+    pub exam: String,
+    /// The day it was earned.
+    pub earned: NaiveDate,
+    /// Its last valid day, if the record says so.
+    pub expires: Option<NaiveDate>,
+}

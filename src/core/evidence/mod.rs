@@ -1,0 +1,234 @@
+//! Imported figures as compact columns: a million rows that are read, shared and never cloned.
+//!
+//! Rows lie grouped by customer, then by product, workload, subscription and month, so that one customer's figures are
+//! one contiguous range and scoring touches each row once. Names are interned. Nothing here knows a rule.
+
+mod build;
+mod rank;
+
+pub use build::UsageBuilder;
+pub use rank::{ImportKind, Ranking};
+
+use crate::core::book::Product;
+use crate::core::money::Micro;
+use crate::core::month::Month;
+use chrono::NaiveDate;
+use std::ops::Range;
+
+/// The measures a usage row may carry, in column order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Measure {
+    /// Azure consumed revenue, US dollars.
+    Acr,
+    /// Azure consumed revenue of security services, US dollars.
+    SecurityAcr,
+    /// Paid seats.
+    PaidSeats,
+    /// Monthly active users.
+    ActiveUsers,
+    /// Revenue, US dollars.
+    Revenue,
+    /// Capacity, such as profiles.
+    Capacity,
+}
+
+impl Measure {
+    /// Every measure, in column order.
+    pub const ALL: [Measure; 6] = [
+        Measure::Acr,
+        Measure::SecurityAcr,
+        Measure::PaidSeats,
+        Measure::ActiveUsers,
+        Measure::Revenue,
+        Measure::Capacity,
+    ];
+
+    /// The measure's field in the dataset.
+    pub const fn field(self) -> &'static str {
+        match self {
+            Measure::Acr => "acr_usd",
+            Measure::SecurityAcr => "security_acr_usd",
+            Measure::PaidSeats => "paid_seats",
+            Measure::ActiveUsers => "active_users",
+            Measure::Revenue => "revenue_usd",
+            Measure::Capacity => "capacity",
+        }
+    }
+
+    /// Its bit in [`Usage::presence`].
+    pub const fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+/// One figure row as files carry it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UsageRow {
+    /// The customer's id.
+    pub customer: String,
+    /// The subscription (our key), if the figure is one subscription's.
+    pub subscription: Option<String>,
+    /// Product family.
+    pub product: Product,
+    /// Workload or service, as the file spelled it.
+    pub workload: String,
+    /// The month it is for.
+    pub month: Month,
+    /// The measures, in the order of [`Measure::ALL`]; `None` is not known.
+    pub measures: [Option<Micro>; 6],
+    /// Whom Microsoft attributed it to: `type` or `type/activity`; empty is nobody, `None` is not said.
+    pub attributed_by: Option<Vec<String>>,
+    /// The kind of report it came from.
+    pub kind: Option<String>,
+    /// The file it came from.
+    pub source: Option<String>,
+    /// First and last line in that file.
+    pub lines: Option<(u32, u32)>,
+    /// The day the file was made.
+    pub as_of: Option<NaiveDate>,
+}
+
+/// What stands for *none* in an index column.
+pub const NONE: u32 = u32::MAX;
+
+/// All usage rows of a book.
+#[derive(Debug, Default)]
+pub struct Usage {
+    /// Start of each customer's range, by the customer's index in the book; one more entry than customers.
+    pub(super) offsets: Vec<u32>,
+    pub(super) product: Vec<Product>,
+    pub(super) workload: Vec<u32>,
+    pub(super) subscription: Vec<u32>,
+    pub(super) month: Vec<Month>,
+    pub(super) presence: Vec<u8>,
+    pub(super) counting: Vec<u8>,
+    pub(super) measures: [Vec<i64>; 6],
+    pub(super) attributed: Vec<u32>,
+    pub(super) provenance: Vec<u32>,
+    pub(super) workloads: Vec<String>,
+    pub(super) attributions: Vec<Vec<String>>,
+    pub(super) provenances: Vec<Provenance>,
+    pub(super) lines: Vec<(u32, u32)>,
+}
+
+/// Where a row came from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Provenance {
+    /// The kind of report.
+    pub kind: Option<String>,
+    /// The file.
+    pub source: Option<String>,
+    /// The day the file was made.
+    pub as_of: Option<NaiveDate>,
+}
+
+impl Usage {
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.product.len()
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.product.is_empty()
+    }
+
+    /// The rows of the customer at `index` in the book.
+    pub fn rows_of(&self, index: usize) -> Range<usize> {
+        match (self.offsets.get(index), self.offsets.get(index + 1)) {
+            (Some(&from), Some(&to)) => from as usize..to as usize,
+            _ => 0..0,
+        }
+    }
+
+    /// Product family per row.
+    pub fn products(&self) -> &[Product] {
+        &self.product
+    }
+
+    /// Workload per row: an index into [`Usage::workload_names`].
+    pub fn workload_ids(&self) -> &[u32] {
+        &self.workload
+    }
+
+    /// The workload names, as files spelled them.
+    pub fn workload_names(&self) -> &[String] {
+        &self.workloads
+    }
+
+    /// Subscription per row: its index in the book, or [`NONE`].
+    pub fn subscriptions(&self) -> &[u32] {
+        &self.subscription
+    }
+
+    /// Month per row.
+    pub fn months(&self) -> &[Month] {
+        &self.month
+    }
+
+    /// Which measures each row carries, as bits of [`Measure::bit`].
+    pub fn presence(&self) -> &[u8] {
+        &self.presence
+    }
+
+    /// Which of those measures count: where several kinds of report carry one tenant's measure for a month, only the
+    /// best-ranked kind's does.
+    pub fn counting(&self) -> &[u8] {
+        &self.counting
+    }
+
+    /// A measure's column, in millionths; meaningful only where [`Usage::presence`] has its bit.
+    pub fn column(&self, measure: Measure) -> &[i64] {
+        &self.measures[measure as usize]
+    }
+
+    /// Attribution per row: an index into [`Usage::attribution`], or [`NONE`] where the row does not say.
+    pub fn attributed(&self) -> &[u32] {
+        &self.attributed
+    }
+
+    /// The distinct sets of `attributed_by`.
+    pub fn attributions(&self) -> &[Vec<String>] {
+        &self.attributions
+    }
+
+    /// Where a row came from.
+    pub fn provenance(&self, row: usize) -> Option<&Provenance> {
+        self.provenance.get(row).and_then(|&p| self.provenances.get(p as usize))
+    }
+
+    /// First and last line of a row in its file.
+    pub fn lines(&self, row: usize) -> Option<(u32, u32)> {
+        self.lines.get(row).copied().filter(|&(first, _)| first > 0)
+    }
+
+    /// The newest month of any row of the given products.
+    pub fn newest_month(&self, products: &[Product]) -> Option<Month> {
+        self.product.iter().zip(&self.month).filter(|(p, _)| products.contains(p)).map(|(_, &m)| m).max()
+    }
+
+    /// One row as files carry it; `customer` and `subscriptions` give the ids back.
+    pub fn row(
+        &self,
+        row: usize,
+        customer: &str,
+        subscriptions: &[crate::core::book::Subscription],
+    ) -> Option<UsageRow> {
+        let presence = *self.presence.get(row)?;
+        let provenance = self.provenance(row).cloned().unwrap_or_default();
+        let measure = |m: Measure| (presence & m.bit() != 0).then(|| Micro(self.measures[m as usize][row]));
+        Some(UsageRow {
+            customer: customer.to_owned(),
+            subscription: subscriptions.get(*self.subscription.get(row)? as usize).map(|s| s.id.clone()),
+            product: *self.product.get(row)?,
+            workload: self.workloads.get(*self.workload.get(row)? as usize)?.clone(),
+            month: *self.month.get(row)?,
+            measures: Measure::ALL.map(measure),
+            attributed_by: self.attributions.get(*self.attributed.get(row)? as usize).cloned(),
+            kind: provenance.kind,
+            source: provenance.source,
+            lines: self.lines(row),
+            as_of: provenance.as_of,
+        })
+    }
+}

@@ -1,0 +1,388 @@
+//! What a rulebook says, ready to be asked.
+
+use crate::core::book::{Activity, AssociationType, DesignationId, Licensing, MetricId, Product};
+use crate::core::money::Micro;
+use crate::core::points::Points;
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One dated set of rules.
+#[derive(Clone, Debug)]
+pub struct Rulebook {
+    /// Its id, such as `2026-07`.
+    pub id: String,
+    /// One line of what it is.
+    pub title: String,
+    /// The day from which it is in force; `None` never by itself (`deck`).
+    pub from: Option<NaiveDate>,
+    /// Points of a designation that qualify (70).
+    pub pass_points: Points,
+    /// Points of a designation at most (100).
+    pub max_points: Points,
+    /// The choices that Microsoft's text leaves open.
+    pub switches: Switches,
+    /// The qualification window, by the day its rule came into force.
+    pub window: Dated<WindowRule>,
+    /// Days after the anniversary in which an enrolment is due for renewal (30).
+    pub renewal_days: u32,
+    /// When data and scores are refreshed.
+    pub timing: Timing,
+    /// Names of workloads and services per product family: canonical name and its other spellings.
+    pub names: BTreeMap<Family, BTreeMap<String, Vec<String>>>,
+    /// Named lists of workloads or services.
+    pub workloads: BTreeMap<String, WorkloadList>,
+    /// Consumption per monthly active user or unit of capacity, by canonical workload name.
+    pub rates: BTreeMap<String, Rate>,
+    /// Exams by code.
+    pub exams: BTreeMap<String, Exam>,
+    /// Named tables of who is eligible for what.
+    pub eligible: BTreeMap<String, Eligibility>,
+    /// Licensing that each kind of association may stand on; an absent kind may stand on any.
+    pub licensing: BTreeMap<Claim, BTreeSet<Licensing>>,
+    /// Named quantities.
+    pub quantities: BTreeMap<String, Quantity>,
+    /// The designations, all six.
+    pub designations: BTreeMap<DesignationId, DesignationRules>,
+    /// Azure roles that are not eligible for partner-earned credit, in lower case.
+    pub roles_without_credit: BTreeSet<String>,
+    /// Activities that need a proof of execution.
+    pub proof_required: BTreeMap<Activity, bool>,
+}
+
+/// The choices that Microsoft's text leaves open, each with the default that the programme's practice suggests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Switches {
+    /// Whether a Partner Admin Link counts with any role, or only with one that earns credit (`pal_roles = any|pec`).
+    pub pal_roles_must_earn_credit: bool,
+    /// Whether DPOR counts on an Azure plan (`dpor_azure_plan`).
+    pub dpor_azure_plan: bool,
+    /// Whether every metric needs a whole point, or just more than nothing (`every_metric = positive|one-point`).
+    pub every_metric_needs_a_point: bool,
+    /// How many months back the last month may lie when data is late (`late_months`, 3).
+    pub late_months: u32,
+    /// Whether an Azure service that the rulebook does not know counts as itself (`unknown_azure_service`).
+    pub unknown_azure_service: bool,
+    /// Whether a met gate pays its points when another gate is not met (`gate_points = each|all`).
+    pub gate_points_each: bool,
+}
+
+/// Values by the day from which they hold; the first may hold since ever.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dated<T>(pub Vec<(Option<NaiveDate>, T)>);
+
+impl<T> Dated<T> {
+    /// The value that holds on `date`: the newest that has begun, else the oldest.
+    pub fn at(&self, date: NaiveDate) -> Option<&T> {
+        let begun =
+            self.0.iter().filter(|(from, _)| from.is_none_or(|from| from <= date)).max_by_key(|(from, _)| *from);
+        begun.or_else(|| self.0.iter().min_by_key(|(from, _)| *from)).map(|(_, value)| value)
+    }
+}
+
+/// How the days on which a score must qualify are found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WindowRule {
+    /// The current month (enrolled: the anniversary's) and so many full ones before; enrolled, also the renewal days.
+    Months(u32),
+    /// The day itself; enrolled, so many days before the anniversary.
+    Day(u32),
+}
+
+/// When Microsoft refreshes what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timing {
+    /// Day of the month by which performance and customer success are refreshed (20).
+    pub usage_refresh_day: u32,
+    /// Days within which a certification shows (10).
+    pub skilling_days: u32,
+    /// Days within which a new association shows (28).
+    pub association_days: u32,
+}
+
+/// Product families as the lists of names know them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Family {
+    /// Azure.
+    Azure,
+    /// Microsoft 365.
+    Microsoft365,
+    /// Dynamics 365, Power Platform and Customer Insights.
+    BusinessApplications,
+}
+
+impl Family {
+    /// The family that a product belongs to.
+    pub const fn of(product: Product) -> Family {
+        match product {
+            Product::Azure => Family::Azure,
+            Product::Microsoft365 => Family::Microsoft365,
+            Product::Dynamics365 | Product::PowerPlatform | Product::CustomerInsights => Family::BusinessApplications,
+        }
+    }
+}
+
+/// A list of workloads that count for something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkloadList {
+    /// The family whose names it uses.
+    pub family: Family,
+    /// Canonical names.
+    pub names: BTreeSet<String>,
+    /// Canonical names that count as one of `names`: member to the name it belongs to.
+    pub includes: BTreeMap<String, String>,
+}
+
+/// How much consumption a unit is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// Consumption per unit.
+    pub rate: Micro,
+    /// Whether the unit is capacity (profiles) rather than monthly active users.
+    pub capacity: bool,
+}
+
+/// An exam, or the certification of that code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exam {
+    /// What it certifies.
+    pub name: String,
+    /// Whether it is at fundamentals level and so never expires.
+    pub fundamentals: bool,
+    /// The day it retires; certifications count for a year more.
+    pub retires: Option<NaiveDate>,
+}
+
+/// A kind of association, narrowed to one activity where that matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Claim {
+    /// The type.
+    pub kind: AssociationType,
+    /// The activity; `None` is any.
+    pub activity: Option<Activity>,
+}
+
+/// Who is eligible, per product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Eligibility(pub BTreeMap<Product, BTreeSet<Claim>>);
+
+/// Something that is measured over the customers' usage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quantity {
+    /// What is done with the amounts.
+    pub kind: QuantityKind,
+    /// Which measure of a usage row.
+    pub amount: Amount,
+    /// Which months are read.
+    pub span: Span,
+    /// Which associations count (a name in [`Rulebook::eligible`]).
+    pub eligible: String,
+    /// Which workloads count (a name in [`Rulebook::workloads`]); `None` is every one.
+    ///
+    /// For [`Amount::SecurityAcr`] the list says which services' whole ACR is security ACR.
+    pub workloads: Option<String>,
+    /// Canonical names of services that do not count.
+    pub except: BTreeSet<String>,
+    /// Which tenants take part, by size; `None` is all.
+    pub band: Option<Band>,
+    /// The active share of paid seats that one workload must reach.
+    pub active_share: Option<Points>,
+    /// Whether only growth and deployments since the claim count (Modern Work): the association active in the last
+    /// month decides for the tenant. The value is the share active at the claim above which a deployment gives nothing.
+    pub claims: Option<Points>,
+    /// What the total must reach now to score at all (Azure: USD 1,000).
+    pub floor_now: Option<Micro>,
+    /// What the baseline must reach to score at all (consumption: 50,000).
+    pub floor_year_ago: Option<Micro>,
+}
+
+/// The closed set of formulas over usage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum QuantityKind {
+    /// Tenants that reach the band now, less those that did a year ago; the tenant's workloads are added up.
+    NetTenants,
+    /// The same where one workload alone must reach the band.
+    NetTenantsByWorkload,
+    /// The same per workload and tenant.
+    NetWorkloads,
+    /// Growth in percent.
+    GrowthPercent,
+    /// Growth in units.
+    GrowthUnits,
+    /// Distinct services in use.
+    DistinctServices,
+}
+
+/// A measure of a usage row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Amount {
+    /// Azure consumed revenue, US dollars.
+    Acr,
+    /// Azure consumed revenue of security services, US dollars.
+    SecurityAcr,
+    /// Paid seats.
+    PaidSeats,
+    /// Monthly active users.
+    ActiveUsers,
+    /// Revenue, US dollars.
+    Revenue,
+    /// Users or capacity times their rate.
+    Consumption,
+}
+
+/// The months that a quantity reads, on either side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Span {
+    /// The last month.
+    Month,
+    /// Any of the last two months.
+    LastTwo,
+    /// The trailing twelve months, summed.
+    Ttm,
+}
+
+/// Bounds on a tenant's (or workload's) size.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Band {
+    /// What is bounded.
+    pub amount: Amount,
+    /// At least this much, if given.
+    pub at_least: Option<Micro>,
+    /// More than this, if given.
+    pub more_than: Option<Micro>,
+    /// At most this much, if given.
+    pub at_most: Option<Micro>,
+    /// Whether the upper bound does not apply to a tenant that was inside the band a year ago.
+    pub keeps_grown_tenants: bool,
+}
+
+impl Band {
+    /// Whether an amount reaches the lower bounds.
+    pub fn reached_by(&self, amount: Micro) -> bool {
+        self.at_least.is_none_or(|bound| amount >= bound) && self.more_than.is_none_or(|bound| amount > bound)
+    }
+
+    /// Whether an amount stays within the upper bound.
+    pub fn holds(&self, amount: Micro) -> bool {
+        self.at_most.is_none_or(|bound| amount <= bound)
+    }
+}
+
+/// A designation's rules.
+#[derive(Clone, Debug)]
+pub struct DesignationRules {
+    /// Its name.
+    pub name: String,
+    /// Its tracks in order; a single one is called `all`.
+    pub tracks: Vec<String>,
+    /// How the track is chosen.
+    pub choice: TrackChoice,
+    /// Its metrics, those that exist.
+    pub metrics: BTreeMap<MetricId, MetricRules>,
+}
+
+/// How a designation's track is chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TrackChoice {
+    /// There is only one.
+    Only,
+    /// All are scored, the best total wins; on a tie the first.
+    BetterTotal,
+    /// SMB when at least this share of the customers with ACR (of the named quantity) is in the SMB segment.
+    SegmentShare {
+        /// The share, 0 to 1 (0.8).
+        share: Points,
+        /// The quantity whose attribution says which customers have ACR.
+        quantity: String,
+        /// The track when the share is reached.
+        reached: String,
+        /// The track otherwise.
+        otherwise: String,
+    },
+    /// Enterprise when at least so many (tenant, workload) pairs have more than an amount in both months.
+    LargeWorkloads {
+        /// Pairs needed (5).
+        count: u32,
+        /// Revenue that a pair must exceed (5,000).
+        more_than: Micro,
+        /// The quantity whose attribution and amount are used.
+        quantity: String,
+        /// The track when reached.
+        reached: String,
+        /// The track otherwise.
+        otherwise: String,
+    },
+}
+
+/// A metric's rules.
+#[derive(Clone, Debug)]
+pub struct MetricRules {
+    /// Its points at most.
+    pub max_points: Points,
+    /// What its value counts (`tenants`, `people`, `percent`, …).
+    pub unit: String,
+    /// What is scored, per track of the designation. A metric that can only be reported has no entry.
+    pub tracks: BTreeMap<String, MetricFormula>,
+}
+
+/// How a metric's points come about on one track.
+#[derive(Clone, Debug)]
+pub enum MetricFormula {
+    /// From usage.
+    Usage {
+        /// The parts.
+        parts: Vec<Part>,
+        /// Whether the best part counts rather than their sum.
+        best: bool,
+    },
+    /// From people.
+    People(PeopleRules),
+}
+
+/// One part of a usage metric.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The quantity (a name in [`Rulebook::quantities`]).
+    pub quantity: String,
+    /// The association type it is narrowed to, where the best type counts.
+    pub kind: Option<AssociationType>,
+    /// Points for each unit of the quantity (tenant, percent, user, US dollar): the metric's maximum over `full_at`,
+    /// or one over `per_point`.
+    pub points_each: Points,
+    /// The quantity that earns the metric's maximum.
+    pub full_at: Points,
+}
+
+/// How certified people earn points.
+#[derive(Clone, Debug)]
+pub struct PeopleRules {
+    /// Gates that must be met before people earn points.
+    pub gates: Vec<Gate>,
+    /// Certifications that score.
+    pub scoring: Vec<Certified>,
+    /// Points per person of the scoring step.
+    pub points_each: Points,
+}
+
+/// A step that must be met first.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    /// Its name, such as `step 1`.
+    pub name: String,
+    /// Certifications that count for it, any of them.
+    pub exams: Vec<Certified>,
+    /// People needed.
+    pub people: Dated<u32>,
+    /// Points paid once when it is met.
+    pub points: Points,
+}
+
+/// What makes a person count in a step: one exam, or several that only together make the certification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certified {
+    /// The exams, all of them needed.
+    pub exams: Vec<String>,
+    /// The first day on which it counts in this step.
+    pub from: Option<NaiveDate>,
+    /// The last day on which it counts in this step.
+    pub until: Option<NaiveDate>,
+}
