@@ -15,5 +15,6 @@
 //! 6. Imports run downwards only: `main → cli, runtime → ui → app → core`; `exchange`, `config` → `core`.
 //!    `tests/architecture.rs` holds us to it.
 
+pub mod app;
 pub mod core;
 pub mod ui;
