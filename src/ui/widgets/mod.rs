@@ -3,7 +3,9 @@
 //!
 //! [`Skin`]: super::skin::Skin
 
+pub mod data_table;
 pub mod fit;
 pub mod threshold_gauge;
 
+pub use data_table::{Align, Cell, Column, DataTable};
 pub use threshold_gauge::ThresholdGauge;
