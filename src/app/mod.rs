@@ -1,3 +1,12 @@
-//! What the dashboard is and what every key does to it: state, actions, effects. Knows no terminal, file or clock.
+//! What the dashboard is and does, without a terminal: state, actions, effects and what is to be shown.
+//!
+//! The Elm architecture with explicit effects. [`update`](update::update) takes an [`Action`](action::Action), changes
+//! the [`AppState`](state::AppState) and returns [`Effect`](effect::Effect)s; `runtime` carries those out and answers
+//! with further actions; `ui` draws what [`select`] and [`layout`] say. Nothing here knows files, the clock, threads, the
+//! environment, ratatui or crossterm: time and date come in with [`Env`](env::Env).
 
+pub mod env;
 pub mod key;
+pub mod layout;
+pub mod select;
+pub mod table;

@@ -1,0 +1,338 @@
+//! Where every list stands on a screen of a given size.
+//!
+//! One truth for both sides: `update` needs to know how many rows a list shows to decide where its window stands when a
+//! key is handled, and `ui` draws each panel exactly there. Pure arithmetic that cannot leave the screen.
+
+use super::table::TableId;
+
+/// The terminal's size in cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// Columns.
+    pub width: u16,
+    /// Rows.
+    pub height: u16,
+}
+
+impl Size {
+    /// The size for which everything is designed first.
+    pub const USUAL: Size = Size { width: 80, height: 24 };
+
+    /// How things are arranged at this size.
+    pub const fn form(self) -> Form {
+        match self {
+            Size { width: 0..60, .. } | Size { height: 0..16, .. } => Form::TooSmall,
+            Size { width: 60..110, .. } => Form::Compact,
+            _ => Form::Wide,
+        }
+    }
+}
+
+/// How things are arranged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Below 60x16 one line asks for more room.
+    TooSmall,
+    /// One list at a time, what is selected in full below it.
+    Compact,
+    /// From 110 columns on lists stand side by side.
+    Wide,
+}
+
+/// A rectangle of the screen, in cells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Area {
+    /// Columns from the left edge.
+    pub x: u16,
+    /// Rows from the top.
+    pub y: u16,
+    /// Columns.
+    pub width: u16,
+    /// Rows.
+    pub height: u16,
+}
+
+impl Area {
+    /// Splits off the upper `height` rows; the rest may be empty.
+    const fn top(self, height: u16) -> (Area, Area) {
+        let height = if height < self.height { height } else { self.height };
+        (Area { height, ..self }, Area { y: self.y + height, height: self.height - height, ..self })
+    }
+
+    /// Splits off the left `width` columns; the rest may be empty.
+    const fn left(self, width: u16) -> (Area, Area) {
+        let width = if width < self.width { width } else { self.width };
+        (Area { width, ..self }, Area { x: self.x + width, width: self.width - width, ..self })
+    }
+
+    /// The middle of this area, at most so wide and high.
+    const fn centred(self, width: u16, height: u16) -> Area {
+        let width = if width < self.width { width } else { self.width };
+        let height = if height < self.height { height } else { self.height };
+        Area { x: self.x + (self.width - width) / 2, y: self.y + (self.height - height) / 2, width, height }
+    }
+}
+
+/// What fills a panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// A list, inside a border.
+    List(TableId),
+    /// The selected row of a list in full, inside a border.
+    Detail(TableId),
+    /// What is known of the open customer, without a border.
+    Customer,
+}
+
+/// A part of the screen's body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Panel {
+    /// What fills it.
+    pub piece: Piece,
+    /// Where it stands, its border included.
+    pub area: Area,
+}
+
+/// Which arrangement of lists the body shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrangement {
+    /// Designations, what to do next, what changed.
+    Overview,
+    /// A designation's metrics, what counted and what did not.
+    Designation,
+    /// One list and its selected row in full.
+    Ledger(TableId),
+    /// Everything about a customer.
+    Customer,
+}
+
+impl Arrangement {
+    /// Its lists, in the order in which one moves through them.
+    pub const fn lists(self) -> &'static [TableId] {
+        use TableId::*;
+        match self {
+            Arrangement::Overview => &[Designations, DoNext, Changes],
+            Arrangement::Designation => &[Metrics, Counted, Excluded],
+            Arrangement::Customer => {
+                &[CustomerPoints, CustomerGaps, CustomerAssociations, CustomerSubscriptions, CustomerUsage]
+            }
+            Arrangement::Ledger(Associations) => &[Associations],
+            Arrangement::Ledger(Customers) => &[Customers],
+            Arrangement::Ledger(Subscriptions) => &[Subscriptions],
+            Arrangement::Ledger(Gaps) => &[Gaps],
+            Arrangement::Ledger(People) => &[People],
+            Arrangement::Ledger(Certifications) => &[Certifications],
+            Arrangement::Ledger(Fixes) => &[Fixes],
+            Arrangement::Ledger(_) => &[Snapshots],
+        }
+    }
+}
+
+/// A screen divided up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Product, trail, date: one row.
+    pub header: Area,
+    /// The line of tabs: one row.
+    pub tabs: Area,
+    /// The body's panels.
+    pub panels: Vec<Panel>,
+    /// Message, progress or filter: one row.
+    pub message: Area,
+    /// Hints: one row.
+    pub footer: Area,
+}
+
+/// Rows of a panel that its border takes.
+const BORDER: u16 = 2;
+/// Six designations, or five metrics and their total, inside a border.
+const GAUGES: u16 = 6 + BORDER;
+/// Three lines about the selected row, inside a border.
+const DETAIL: u16 = 3 + BORDER;
+/// What is known of a customer, in lines.
+const FACTS: u16 = 3;
+
+/// Divides up a screen. `focus` decides what is shown where there is room for one list only.
+pub fn page(size: Size, arrangement: Arrangement, focus: TableId) -> Page {
+    let screen = Area { x: 0, y: 0, width: size.width, height: size.height };
+    let (header, rest) = screen.top(1);
+    let (tabs, rest) = rest.top(1);
+    let (body, rest) = rest.top(rest.height.saturating_sub(2));
+    let (message, footer) = rest.top(rest.height.saturating_sub(1));
+    let wide = size.form() == Form::Wide;
+    let panels = match arrangement {
+        Arrangement::Overview => overview(body, wide, focus),
+        Arrangement::Designation => designation(body, wide, focus),
+        Arrangement::Ledger(list) => ledger(body, wide, list),
+        Arrangement::Customer => customer(body, wide, focus),
+    };
+    Page { header, tabs, panels, message, footer }
+}
+
+fn list(id: TableId, area: Area) -> Panel {
+    Panel { piece: Piece::List(id), area }
+}
+
+fn overview(body: Area, wide: bool, focus: TableId) -> Vec<Panel> {
+    let (gauges, rest) = body.top(GAUGES);
+    let designations = list(TableId::Designations, gauges);
+    if wide {
+        let (left, right) = rest.left(rest.width / 2);
+        return vec![designations, list(TableId::DoNext, left), list(TableId::Changes, right)];
+    }
+    if rest.height >= 10 {
+        let (upper, lower) = rest.top(rest.height.div_ceil(2));
+        return vec![designations, list(TableId::DoNext, upper), list(TableId::Changes, lower)];
+    }
+    let shown = if focus == TableId::Changes { TableId::Changes } else { TableId::DoNext };
+    vec![designations, list(shown, rest)]
+}
+
+fn designation(body: Area, wide: bool, focus: TableId) -> Vec<Panel> {
+    let (gauges, rest) = body.top(GAUGES);
+    let room_for_detail = rest.height > DETAIL + BORDER;
+    let (lists, detail) = rest.top(if room_for_detail { rest.height - DETAIL } else { rest.height });
+    let shown = if focus == TableId::Counted { TableId::Counted } else { TableId::Excluded };
+    let mut panels = vec![list(TableId::Metrics, gauges)];
+    if wide {
+        let (left, right) = lists.left(lists.width / 2);
+        panels.extend([list(TableId::Counted, left), list(TableId::Excluded, right)]);
+    } else {
+        panels.push(list(shown, lists));
+    }
+    if room_for_detail {
+        panels.push(Panel { piece: Piece::Detail(shown), area: detail });
+    }
+    panels
+}
+
+fn ledger(body: Area, wide: bool, id: TableId) -> Vec<Panel> {
+    let (rows, detail) = if wide { body.left(body.width * 3 / 5) } else { body.top(body.height * 3 / 5) };
+    vec![list(id, rows), Panel { piece: Piece::Detail(id), area: detail }]
+}
+
+fn customer(body: Area, wide: bool, focus: TableId) -> Vec<Panel> {
+    let (facts, rest) = body.top(FACTS);
+    let known = Panel { piece: Piece::Customer, area: facts };
+    if !wide || rest.height < 4 * (BORDER + 3) {
+        let shown = if Arrangement::Customer.lists().contains(&focus) { focus } else { TableId::CustomerPoints };
+        return vec![known, list(shown, rest)];
+    }
+    let (first, rest) = rest.top(rest.height / 3);
+    let (second, third) = rest.top(rest.height / 2);
+    let (points, gaps) = first.left(first.width / 2);
+    let (associations, subscriptions) = second.left(second.width / 2);
+    vec![
+        known,
+        list(TableId::CustomerPoints, points),
+        list(TableId::CustomerGaps, gaps),
+        list(TableId::CustomerAssociations, associations),
+        list(TableId::CustomerSubscriptions, subscriptions),
+        list(TableId::CustomerUsage, third),
+    ]
+}
+
+impl Page {
+    /// How many rows the page shows of a list; none where it has no room for the list.
+    pub fn rows_of(&self, id: TableId) -> usize {
+        let panel = self.panels.iter().find(|panel| panel.piece == Piece::List(id));
+        panel.map_or(0, |panel| rows(id, panel.area))
+    }
+}
+
+/// How many rows a bordered area shows of a list, its column titles left out.
+pub const fn rows(id: TableId, area: Area) -> usize {
+    area.height.saturating_sub(BORDER + has_titles(id) as u16) as usize
+}
+
+/// Whether the titles of the list's columns are shown; gauges and short sentences speak for themselves.
+pub const fn has_titles(id: TableId) -> bool {
+    use TableId::*;
+    !matches!(
+        id,
+        Designations | DoNext | Changes | Metrics | Counted | Excluded | Palette | Help | Rulebooks | SortColumns
+    )
+}
+
+/// A window over the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Where it stands, its border included.
+    pub area: Area,
+    /// The line that is typed into, if it has one: its first row.
+    pub entry: Option<Area>,
+    /// The rows of its list, if it has one.
+    pub list: Option<Area>,
+    /// Lines below the list for a note or a legend.
+    pub note: Area,
+}
+
+/// Places a window for a list of `rows` rows (0: no list), with a line to type into and `note` lines below.
+pub fn window(size: Size, rows: usize, entry: bool, note: u16) -> Window {
+    let screen = Area { x: 0, y: 0, width: size.width, height: size.height };
+    let fixed = BORDER + entry as u16 + note;
+    let wanted = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(fixed);
+    let area = screen.centred(size.width.saturating_sub(4).min(84), wanted.min(size.height.saturating_sub(2)));
+    let inner = Area {
+        x: area.x + 1,
+        y: area.y + 1,
+        width: area.width.saturating_sub(2),
+        height: area.height.saturating_sub(BORDER),
+    };
+    let (line, rest) = inner.top(entry as u16);
+    let (list, note) = rest.top(rest.height.saturating_sub(note));
+    Window { area, entry: entry.then_some(line), list: (rows > 0).then_some(list), note }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [Arrangement; 5] = [
+        Arrangement::Overview,
+        Arrangement::Designation,
+        Arrangement::Ledger(TableId::Associations),
+        Arrangement::Customer,
+        Arrangement::Ledger(TableId::Snapshots),
+    ];
+
+    fn pages(size: Size) -> impl Iterator<Item = (TableId, Page)> {
+        ALL.into_iter().flat_map(move |a| a.lists().iter().map(move |&focus| (focus, page(size, a, focus))))
+    }
+
+    #[test]
+    fn panels_tile_the_body_at_every_size() {
+        for (width, height) in (0..140).step_by(7).flat_map(|w| (0..50).map(move |h| (w, h))) {
+            for (_, page) in pages(Size { width, height }) {
+                let covered: u32 = page.panels.iter().map(|p| u32::from(p.area.width) * u32::from(p.area.height)).sum();
+                assert_eq!(covered, u32::from(width) * u32::from(height.saturating_sub(4)), "{width}x{height}");
+                assert!(page.panels.iter().all(|p| p.area.x + p.area.width <= width));
+                assert!(page.panels.iter().all(|p| p.area.y + p.area.height <= height));
+            }
+        }
+    }
+
+    #[test]
+    fn the_focused_list_shows_rows_from_the_smallest_size_on() {
+        for size in [Size { width: 60, height: 16 }, Size::USUAL, Size { width: 120, height: 40 }] {
+            for (focus, page) in pages(size) {
+                assert!(page.rows_of(focus) >= 1, "{focus:?} at {size:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn all_six_gauges_are_on_the_usual_screen() {
+        let page = page(Size::USUAL, Arrangement::Overview, TableId::Designations);
+        assert_eq!(page.rows_of(TableId::Designations), 6);
+        assert!(page.rows_of(TableId::DoNext) >= 3 && page.rows_of(TableId::Changes) >= 3);
+    }
+
+    #[test]
+    fn a_window_never_leaves_the_screen() {
+        for (width, height) in (0..130).step_by(9).flat_map(|w| (0..50).map(move |h| (w, h))) {
+            let window = window(Size { width, height }, 500, true, 3);
+            assert!(window.area.x + window.area.width <= width && window.area.y + window.area.height <= height);
+        }
+    }
+}

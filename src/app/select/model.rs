@@ -1,0 +1,269 @@
+//! What a screen is made of, as plain data: words, figures and how they are meant, never colours or glyphs.
+
+use crate::app::table::TableId;
+
+/// How a word or a figure is meant; the skin chooses colour and mark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tone {
+    /// Nothing particular.
+    #[default]
+    Plain,
+    /// Of less interest.
+    Dim,
+    /// As it should be.
+    Good,
+    /// Wants attention.
+    Warn,
+    /// Stands in the way.
+    Bad,
+}
+
+/// A mark before or after a word; the skin chooses the glyph, with an ASCII form of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// It rose.
+    Up,
+    /// It fell.
+    Down,
+    /// Done, met, qualified.
+    Met,
+    /// Failed, missing, in the way.
+    Missing,
+    /// Look here.
+    Attention,
+}
+
+/// A bar from nothing to a maximum.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Gauge {
+    /// What is reached, in points. May exceed `max`; the bar does not.
+    pub value: f64,
+    /// What the bar's full length stands for, in points.
+    pub max: f64,
+    /// Where the mark of the threshold stands (70 of 100), in points.
+    pub threshold: Option<f64>,
+    /// Where gates stand, in points.
+    pub ticks: Vec<f64>,
+    /// The part of `value` that is only reported, not computed: drawn hollow at the end of the bar.
+    pub reported: f64,
+    /// What planned changes would add, in points.
+    pub projected: f64,
+}
+
+/// What a cell holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// One line of cleaned text.
+    Text(String),
+    /// A bar as wide as the column.
+    Gauge(Gauge),
+}
+
+/// A cell of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// What it holds.
+    pub content: Content,
+    /// How it is meant.
+    pub tone: Tone,
+    /// A mark beside the text.
+    pub mark: Option<Mark>,
+    /// What it sorts by where its text does not say (amounts, dates).
+    pub rank: Option<f64>,
+}
+
+impl Cell {
+    /// A cell of text, which must be cleaned already.
+    pub fn text(text: impl Into<String>) -> Cell {
+        Cell { content: Content::Text(text.into()), tone: Tone::Plain, mark: None, rank: None }
+    }
+
+    /// A cell of text from outside.
+    pub fn outside(text: &str) -> Cell {
+        Cell::text(crate::core::text::clean(text))
+    }
+
+    /// A figure that sorts by its amount.
+    pub fn number(text: impl Into<String>, amount: f64) -> Cell {
+        Cell { rank: Some(amount), ..Cell::text(text) }
+    }
+
+    /// A bar.
+    pub fn gauge(gauge: Gauge) -> Cell {
+        Cell { rank: Some(gauge.value), content: Content::Gauge(gauge), ..Cell::text("") }
+    }
+
+    /// The same, meant so.
+    pub fn tone(self, tone: Tone) -> Cell {
+        Cell { tone, ..self }
+    }
+
+    /// The same with a mark.
+    pub fn mark(self, mark: Mark) -> Cell {
+        Cell { mark: Some(mark), ..self }
+    }
+
+    /// Its text; empty for a bar.
+    pub fn as_text(&self) -> &str {
+        match &self.content {
+            Content::Text(text) => text,
+            Content::Gauge(_) => "",
+        }
+    }
+}
+
+/// To which side of its column a text stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    /// Words.
+    Left,
+    /// Figures.
+    Right,
+}
+
+/// A column: its title, its room, its importance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Stands above it and in the chooser of what to sort by.
+    pub title: &'static str,
+    /// The fewest cells of the screen with which it makes sense.
+    pub min: u16,
+    /// The most it can use; [`Column::REST`] takes what the others leave.
+    pub max: u16,
+    /// To which side.
+    pub align: Align,
+    /// 0 stays always; the highest number leaves first where room is short.
+    pub priority: u8,
+}
+
+impl Column {
+    /// The `max` of a column that takes what the others leave.
+    pub const REST: u16 = u16::MAX;
+
+    /// A column of words.
+    pub const fn words(title: &'static str, min: u16, max: u16, priority: u8) -> Column {
+        Column { title, min, max, align: Align::Left, priority }
+    }
+
+    /// A column of figures, always `width` wide.
+    pub const fn figures(title: &'static str, width: u16, priority: u8) -> Column {
+        Column { title, min: width, max: width, align: Align::Right, priority }
+    }
+}
+
+/// A row of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// What stays the same when the list is sorted, filtered or loaded again.
+    pub key: String,
+    /// One cell a column.
+    pub cells: Vec<Cell>,
+}
+
+/// A list as it is on screen now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// Which list.
+    pub id: TableId,
+    /// Its title, such as `Not counted (5)`.
+    pub title: String,
+    /// Whether the titles of its columns are shown.
+    pub titles: bool,
+    /// Its columns, from left to right.
+    pub columns: &'static [Column],
+    /// The rows on screen, at most as many as [`layout`](crate::app::layout) gives it.
+    pub rows: Vec<Row>,
+    /// Which row of the list is the first on screen, from 0.
+    pub first: usize,
+    /// How many rows the filter leaves.
+    pub total: usize,
+    /// How many rows there are without the filter.
+    pub unfiltered: usize,
+    /// The filter in force, cleaned; empty is none.
+    pub filter: String,
+    /// The column sorted by and whether it ascends.
+    pub sort: Option<(usize, bool)>,
+    /// The selected row of the list, from 0; `None` when it is empty.
+    pub selected: Option<usize>,
+    /// Whether it has the keys.
+    pub focused: bool,
+    /// What to say where there is no row: why, and the next key.
+    pub empty: String,
+}
+
+/// A pane in the line of tabs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tab {
+    /// Its key.
+    pub key: String,
+    /// Its title.
+    pub title: &'static str,
+    /// Whether it is open.
+    pub current: bool,
+}
+
+/// A word in the header that must be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Badge {
+    /// The word, such as `NOT SAVED`.
+    pub text: String,
+    /// How it is meant.
+    pub tone: Tone,
+}
+
+/// The first line of every screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// The product's name.
+    pub product: &'static str,
+    /// Where one is, from the partner down: `Fabrikam Partners`, `1000001`, `Contoso`.
+    pub trail: Vec<String>,
+    /// Badges: READ-ONLY, NOT SAVED, and loud ones where the figures are not today's.
+    pub badges: Vec<Badge>,
+    /// The date the score is as of: `22 Nov 2026`.
+    pub as_of: String,
+    /// The rulebook's id: `2026-07`.
+    pub rules: String,
+    /// The newest month with figures: `Oct 2026`.
+    pub data_to: Option<String>,
+}
+
+/// A command in the footer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hint {
+    /// Its first key.
+    pub key: String,
+    /// What it does, in a word or two.
+    pub label: &'static str,
+}
+
+/// The line above the footer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// One cleaned line.
+    pub text: String,
+    /// How it is meant.
+    pub tone: Tone,
+}
+
+/// A line being typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What is asked for: `Filter`, `As of`.
+    pub label: &'static str,
+    /// What is typed so far, cleaned.
+    pub text: String,
+    /// Where the cursor stands, in cells of the screen from the start of `text`.
+    pub cursor: usize,
+    /// What is wrong with it, or a hint of what is expected.
+    pub note: Option<Notice>,
+}
+
+/// A paragraph beside or under a list: the selected row in full.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Detail {
+    /// Its title.
+    pub title: String,
+    /// Label and value, a line each; a line without a label is running text to be wrapped.
+    pub lines: Vec<(&'static str, String, Tone)>,
+}

@@ -1,0 +1,158 @@
+//! Lists: which there are, and where one stands in each.
+//!
+//! A list is an order of records: the state keeps the order, the selection and the window, and the rows themselves are
+//! made when they are drawn. Selection and window move when a key is handled, never while drawing.
+
+use std::collections::BTreeMap;
+
+/// Every list of the dashboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TableId {
+    /// The six designations.
+    Designations,
+    /// What to do next.
+    DoNext,
+    /// What changed since the earlier score.
+    Changes,
+    /// Associations.
+    Associations,
+    /// Customers.
+    Customers,
+    /// Subscriptions.
+    Subscriptions,
+    /// Usage with no association that would count.
+    Gaps,
+    /// The metrics of the open designation, and its total.
+    Metrics,
+    /// What counted for the selected metric.
+    Counted,
+    /// What did not.
+    Excluded,
+    /// People.
+    People,
+    /// Certifications, by the day they end.
+    Certifications,
+    /// What would mend something, by wizard.
+    Fixes,
+    /// Scores of the past.
+    Snapshots,
+    /// What the open customer is worth, per designation and metric.
+    CustomerPoints,
+    /// Why the open customer does not count elsewhere.
+    CustomerGaps,
+    /// The open customer's associations.
+    CustomerAssociations,
+    /// The open customer's subscriptions.
+    CustomerSubscriptions,
+    /// The open customer's usage by month.
+    CustomerUsage,
+    /// The command palette's commands and records.
+    Palette,
+    /// The keys and their commands.
+    Help,
+    /// The rulebooks to choose from.
+    Rulebooks,
+    /// The columns to sort by.
+    SortColumns,
+}
+
+/// Where one stands in a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TableState {
+    /// The records in the order shown: each an index into the list's source.
+    pub order: Vec<u32>,
+    /// How many records there are without the filter.
+    pub unfiltered: usize,
+    /// The place of the selected row in `order`.
+    pub selected: usize,
+    /// The key of the selected row, by which the selection survives sorting and loading.
+    pub selected_key: Option<String>,
+    /// The place in `order` of the first row on screen.
+    pub first: usize,
+    /// Rows are kept that hold this, in whatever case; empty keeps all.
+    pub filter: String,
+    /// The column sorted by and whether it ascends; `None` is the list's own order.
+    pub sort: Option<(usize, bool)>,
+}
+
+impl TableState {
+    /// The record of the selected row.
+    pub fn record(&self) -> Option<u32> {
+        self.order.get(self.selected).copied()
+    }
+
+    /// Selects the row at `place`, or the last one, and moves the window of `height` rows as little as needed.
+    pub fn select(&mut self, place: usize, height: usize) {
+        self.selected = place.min(self.order.len().saturating_sub(1));
+        self.settle(height);
+    }
+
+    /// Moves the window of `height` rows as little as needed to show the selected row and leave no room unused.
+    pub fn settle(&mut self, height: usize) {
+        let height = height.max(1);
+        self.first = self.first.min(self.selected).max((self.selected + 1).saturating_sub(height));
+        self.first = self.first.min(self.order.len().saturating_sub(height));
+    }
+
+    /// The places on screen with a window of `height` rows.
+    pub fn window(&self, height: usize) -> std::ops::Range<usize> {
+        self.first..(self.first + height).min(self.order.len()).max(self.first)
+    }
+}
+
+/// The state of every list.
+#[derive(Clone, Debug, Default)]
+pub struct Tables {
+    states: BTreeMap<TableId, TableState>,
+    untouched: TableState,
+}
+
+impl Tables {
+    /// Where one stands in a list.
+    pub fn get(&self, id: TableId) -> &TableState {
+        self.states.get(&id).unwrap_or(&self.untouched)
+    }
+
+    /// The same, to be changed.
+    pub fn get_mut(&mut self, id: TableId) -> &mut TableState {
+        self.states.entry(id).or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(rows: u32) -> TableState {
+        TableState { order: (0..rows).collect(), ..TableState::default() }
+    }
+
+    #[test]
+    fn the_window_moves_as_little_as_needed() {
+        let mut list = list(100);
+        list.select(9, 10);
+        assert_eq!(list.window(10), 0..10);
+        list.select(10, 10);
+        assert_eq!(list.window(10), 1..11);
+        list.select(5, 10);
+        assert_eq!(list.window(10), 1..11);
+        list.select(0, 10);
+        assert_eq!(list.window(10), 0..10);
+    }
+
+    #[test]
+    fn a_taller_window_leaves_no_room_unused() {
+        let mut list = list(20);
+        list.select(19, 5);
+        assert_eq!(list.window(5), 15..20);
+        list.settle(30);
+        assert_eq!(list.window(30), 0..20);
+    }
+
+    #[test]
+    fn an_empty_list_selects_nothing() {
+        let mut list = list(0);
+        list.select(7, 5);
+        assert_eq!((list.record(), list.window(5)), (None, 0..0));
+    }
+}
