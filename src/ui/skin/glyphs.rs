@@ -1,6 +1,7 @@
 //! The characters that are ours: borders, bars, marks. Two sets, because not every terminal, font or locale has more
 //! than ASCII. Neither holds emoji, braille or eighth blocks, which too many fonts draw wrongly.
 
+use crate::app::select::Mark;
 use ratatui::buffer::Buffer;
 use ratatui::symbols::border;
 use unicode_width::UnicodeWidthStr;
@@ -90,6 +91,17 @@ const ASCII_BORDER: border::Set<'static> = border::Set {
 };
 
 impl Glyphs {
+    /// The character of a mark.
+    pub fn mark(&self, mark: Mark) -> &'static str {
+        match mark {
+            Mark::Up => self.up,
+            Mark::Down => self.down,
+            Mark::Met => self.good,
+            Mark::Missing => self.bad,
+            Mark::Attention => self.warn,
+        }
+    }
+
     /// In an ASCII skin, replaces whatever else stands in the frame: our own punctuation by its plain form, other
     /// characters by `?`, so that a terminal in another locale is never sent bytes that it would misread.
     pub fn restrict(&self, frame: &mut Buffer) {

@@ -3,6 +3,9 @@
 //! Panes and widgets name a role ("bad", "border", "the threshold mark") and never a colour or a character, so that the
 //! same screen works in sixteen colours, in none, and in plain ASCII. The skin knows nothing of what is drawn with it.
 
+use crate::app::select::Tone;
+use ratatui::style::Style;
+
 mod glyphs;
 mod theme;
 
@@ -21,5 +24,18 @@ pub struct Skin {
 impl Default for Skin {
     fn default() -> Self {
         Skin { theme: Theme::named("default").unwrap_or_default(), glyphs: Glyphs::UNICODE }
+    }
+}
+
+impl Skin {
+    /// The style of words and figures that are meant so.
+    pub fn tone(&self, tone: Tone) -> Style {
+        match tone {
+            Tone::Plain => self.theme.text,
+            Tone::Dim => self.theme.dim,
+            Tone::Good => self.theme.good,
+            Tone::Warn => self.theme.warn,
+            Tone::Bad => self.theme.bad,
+        }
     }
 }

@@ -1,11 +1,15 @@
-//! The pieces that screens are put together from. A widget is given plain numbers and text and a [`Skin`]; it knows
-//! nothing of designations, customers or the state of the dashboard.
+//! The pieces that screens are put together from. A widget is given a read model of `app::select` and a [`Skin`]; it
+//! knows nothing of the state of the dashboard.
 //!
 //! [`Skin`]: super::skin::Skin
 
 pub mod data_table;
+pub mod entry_line;
 pub mod fit;
+pub mod panel;
 pub mod threshold_gauge;
 
-pub use data_table::{Align, Cell, Column, DataTable};
+pub use data_table::DataTable;
+pub use entry_line::EntryLine;
+pub use panel::Panel;
 pub use threshold_gauge::ThresholdGauge;

@@ -3,46 +3,32 @@
 //! The eye must be able to trust it: a bar reaches the threshold mark only when the threshold is reached, is full only
 //! at the maximum, and is empty only at nothing, however few columns it has.
 
+use crate::app::select::Gauge;
 use crate::ui::skin::Skin;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
-/// A bar whose full length is `max`. Any number is drawable; what is not a number counts as nothing.
+/// A gauge as the skin draws it. Any number is drawable; what is not a number counts as nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct ThresholdGauge<'a> {
-    /// What is there, in the unit of `max`.
-    pub value: f64,
-    /// What the whole bar stands for.
-    pub max: f64,
-    /// Where the threshold stands, where there is one within the bar.
-    pub threshold: Option<f64>,
-    /// Where gates stand.
-    pub ticks: &'a [f64],
-    /// How much of `value` is known only from a reported figure: drawn hollow, after what is computed.
-    pub reported: f64,
-    /// What planned changes would add to `value`.
-    pub projected: f64,
+    /// What to show.
+    pub gauge: &'a Gauge,
     /// The characters and styles.
     pub skin: &'a Skin,
 }
 
-impl<'a> ThresholdGauge<'a> {
-    /// A bar of computed points without threshold, gates or projection.
-    pub fn new(value: f64, max: f64, skin: &'a Skin) -> Self {
-        ThresholdGauge { value, max, threshold: None, ticks: &[], reported: 0.0, projected: 0.0, skin }
-    }
-
+impl ThresholdGauge<'_> {
     /// Whether the value has reached the threshold (without one: the maximum). Never true of an empty bar.
     fn passed(&self) -> bool {
-        let value = finite(self.value);
-        value > 0.0 && value >= finite(self.threshold.unwrap_or(self.max))
+        let value = finite(self.gauge.value);
+        value > 0.0 && value >= finite(self.gauge.threshold.unwrap_or(self.gauge.max))
     }
 
     /// How many of `width` columns are filled at `value`.
     fn filled(&self, value: f64, width: u16) -> u16 {
-        let (value, max) = (finite(value), finite(self.max));
+        let (value, max) = (finite(value), finite(self.gauge.max));
         if value <= 0.0 || max <= 0.0 {
             return 0;
         }
@@ -51,7 +37,7 @@ impl<'a> ThresholdGauge<'a> {
         }
         let exact = (value / max * f64::from(width)).floor() as u16;
         let short_of_max = exact.clamp(1, width.saturating_sub(1).max(1));
-        match self.threshold.map(finite) {
+        match self.gauge.threshold.map(finite) {
             Some(mark) if value < mark => short_of_max.min(self.column(mark, width).saturating_sub(1).max(1)),
             _ => short_of_max,
         }
@@ -59,7 +45,7 @@ impl<'a> ThresholdGauge<'a> {
 
     /// The column in which a mark at `value` stands.
     fn column(&self, value: f64, width: u16) -> u16 {
-        let (value, max) = (finite(value), finite(self.max));
+        let (value, max) = (finite(value), finite(self.gauge.max));
         if max <= 0.0 || value <= 0.0 {
             return 0;
         }
@@ -93,22 +79,22 @@ impl Widget for &ThresholdGauge<'_> {
             return;
         }
         let width = area.width;
-        let reported = finite(self.reported).clamp(0.0, finite(self.value).max(0.0));
-        let counted = self.filled(self.value, width);
+        let reported = finite(self.gauge.reported).clamp(0.0, finite(self.gauge.value).max(0.0));
+        let counted = self.filled(self.gauge.value, width);
         let computed =
-            if reported > 0.0 { self.filled(finite(self.value) - reported, width).min(counted) } else { counted };
-        let planned = finite(self.projected).max(0.0);
+            if reported > 0.0 { self.filled(finite(self.gauge.value) - reported, width).min(counted) } else { counted };
+        let planned = finite(self.gauge.projected).max(0.0);
         let projected =
-            if planned > 0.0 { self.filled(finite(self.value) + planned, width).max(counted) } else { counted };
+            if planned > 0.0 { self.filled(finite(self.gauge.value) + planned, width).max(counted) } else { counted };
         for column in 0..width {
             let (glyph, style) = self.part(column, [computed, counted, projected]);
             buf.set_stringn(area.x + column, area.y, glyph, 1, style);
         }
         let Skin { theme, glyphs } = self.skin;
-        let ticks = self.ticks.iter().map(|at| (*at, glyphs.bar_tick));
-        for (at, glyph) in ticks.chain(self.threshold.map(|at| (at, glyphs.bar_mark))) {
+        let ticks = self.gauge.ticks.iter().map(|at| (*at, glyphs.bar_tick));
+        for (at, glyph) in ticks.chain(self.gauge.threshold.map(|at| (at, glyphs.bar_mark))) {
             let at = finite(at);
-            if at > 0.0 && at < finite(self.max) {
+            if at > 0.0 && at < finite(self.gauge.max) {
                 buf.set_stringn(area.x + self.column(at, width), area.y, glyph, 1, theme.bar_mark);
             }
         }
@@ -125,16 +111,20 @@ mod tests {
         Skin { glyphs: Glyphs::ASCII, ..Skin::default() }
     }
 
-    fn drawn(gauge: &ThresholdGauge, width: u16) -> String {
+    fn gauge(value: f64, max: f64) -> Gauge {
+        Gauge { value, max, ..Gauge::default() }
+    }
+
+    fn drawn(gauge: &Gauge, width: u16) -> String {
+        let skin = skin();
         let mut buf = Buffer::empty(Rect::new(0, 0, width, 1));
-        gauge.render(*buf.area(), &mut buf);
+        ThresholdGauge { gauge, skin: &skin }.render(*buf.area(), &mut buf);
         buf.content.iter().map(|cell| cell.symbol()).collect()
     }
 
     /// A designation's bar: 0 to 100 with the mark at 70, ten columns.
     fn designation(value: f64) -> String {
-        let skin = skin();
-        drawn(&ThresholdGauge { threshold: Some(70.0), ..ThresholdGauge::new(value, 100.0, &skin) }, 10)
+        drawn(&Gauge { threshold: Some(70.0), ..gauge(value, 100.0) }, 10)
     }
 
     #[test]
@@ -151,29 +141,21 @@ mod tests {
     fn little_is_not_nothing_and_nearly_all_is_not_all() {
         assert_eq!(designation(0.0), ".......|..");
         assert_eq!(designation(0.01), "#......|..");
-        let skin = skin();
-        assert_eq!(drawn(&ThresholdGauge::new(29.99, 30.0, &skin), 6), "#####.");
+        assert_eq!(drawn(&gauge(29.99, 30.0), 6), "#####.");
     }
 
     #[test]
     fn reported_points_are_hollow_and_projected_ones_follow() {
-        let skin = skin();
-        let gauge = ThresholdGauge {
-            threshold: Some(70.0),
-            reported: 20.0,
-            projected: 20.0,
-            ..ThresholdGauge::new(40.0, 100.0, &skin)
-        };
-        assert_eq!(drawn(&gauge, 20), "####oooo++++..|.....");
-        let all_reported = ThresholdGauge { reported: 20.0, ..ThresholdGauge::new(20.0, 40.0, &skin) };
+        let part_reported = Gauge { threshold: Some(70.0), reported: 20.0, projected: 20.0, ..gauge(40.0, 100.0) };
+        assert_eq!(drawn(&part_reported, 20), "####oooo++++..|.....");
+        let all_reported = Gauge { reported: 20.0, ..gauge(20.0, 40.0) };
         assert_eq!(drawn(&all_reported, 8), "oooo....");
     }
 
     #[test]
     fn gates_are_ticks() {
-        let skin = skin();
-        let gauge = ThresholdGauge { ticks: &[2.0, 4.0], ..ThresholdGauge::new(3.0, 8.0, &skin) };
-        assert_eq!(drawn(&gauge, 16), "####:#..:.......");
+        let gated = Gauge { ticks: vec![2.0, 4.0], ..gauge(3.0, 8.0) };
+        assert_eq!(drawn(&gated, 16), "####:#..:.......");
     }
 
     #[test]
@@ -181,8 +163,8 @@ mod tests {
         let skin = Skin::default();
         let style = |value| {
             let mut buf = Buffer::empty(Rect::new(0, 0, 10, 1));
-            let gauge = ThresholdGauge { threshold: Some(70.0), ..ThresholdGauge::new(value, 100.0, &skin) };
-            gauge.render(*buf.area(), &mut buf);
+            let gauge = Gauge { threshold: Some(70.0), ..gauge(value, 100.0) };
+            ThresholdGauge { gauge: &gauge, skin: &skin }.render(*buf.area(), &mut buf);
             buf[(0, 0)].fg
         };
         assert_eq!(Some(style(69.998)), skin.theme.bar_counted.fg);
@@ -199,24 +181,22 @@ mod tests {
             value in number(), max in number(), threshold in proptest::option::of(number()),
             tick in number(), reported in number(), projected in number(), width in 0u16..40,
         ) {
-            let skin = skin();
-            let ticks = [tick];
-            let gauge = ThresholdGauge { value, max, threshold, ticks: &ticks, reported, projected, skin: &skin };
+            let gauge = Gauge { value, max, threshold, ticks: vec![tick], reported, projected };
             prop_assert_eq!(drawn(&gauge, width).len(), usize::from(width));
         }
 
         #[test]
         fn more_never_draws_less(low in 0.0..100.0f64, more in 0.0..50.0f64, width in 1u16..60) {
-            let skin = skin();
-            let bar = |value| ThresholdGauge { threshold: Some(70.0), ..ThresholdGauge::new(value, 100.0, &skin) };
-            prop_assert!(bar(low).filled(low, width) <= bar(low + more).filled(low + more, width));
+            let full = |value| {
+                let gauge = Gauge { threshold: Some(70.0), ..gauge(value, 100.0) };
+                ThresholdGauge { gauge: &gauge, skin: &skin() }.filled(value, width)
+            };
+            prop_assert!(full(low) <= full(low + more));
         }
 
         #[test]
         fn the_column_before_the_mark_says_whether_it_is_passed(value in 0.0..100.0f64, width in 6u16..60) {
-            let skin = skin();
-            let gauge = ThresholdGauge { threshold: Some(70.0), ..ThresholdGauge::new(value, 100.0, &skin) };
-            let row = drawn(&gauge, width);
+            let row = drawn(&Gauge { threshold: Some(70.0), ..gauge(value, 100.0) }, width);
             prop_assert_eq!(row.contains("#|"), value >= 70.0);
         }
     }
