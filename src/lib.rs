@@ -17,4 +17,5 @@
 
 pub mod app;
 pub mod core;
+pub mod runtime;
 pub mod ui;

@@ -1,0 +1,146 @@
+//! What the terminal can do, read off the environment once at the start.
+//!
+//! A pure function of the variables and of whether the output is a terminal: nothing is asked of the terminal itself,
+//! because an answer over a slow line would arrive among the first keys. Flags and configuration overrule the result.
+
+use std::time::Duration;
+
+/// How many colours may be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ColorDepth {
+    /// None at all: emphasis comes from bold, reverse and underline.
+    None,
+    /// The sixteen named colours, whose look is the terminal's own.
+    Ansi16,
+    /// The indexed palette of 256.
+    Indexed,
+    /// Red, green and blue in full.
+    Rgb,
+}
+
+/// What may be sent to the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Capabilities {
+    /// Characters beyond ASCII arrive as such.
+    pub unicode: bool,
+    /// Colours that may be written.
+    pub color: ColorDepth,
+    /// The terminal is at the other end of an SSH connection.
+    pub ssh: bool,
+    /// Not a terminal, or one that understands no control sequences: no dashboard can be drawn on it.
+    pub dumb: bool,
+    /// Rows may be moved within margins instead of written again.
+    pub region_scroll: bool,
+}
+
+impl Capabilities {
+    /// Reads the capabilities from the environment `var` looks up and from whether the output is a terminal.
+    ///
+    /// The codeset is that of the first of `LC_ALL`, `LC_CTYPE` and `LANG` which is set and not empty (POSIX); the Linux
+    /// console has too few glyphs whatever its codeset. `NO_COLOR` counts when not empty (no-color.org).
+    /// `LAURELS_REGION_SCROLL=off` is for terminals that get scrolling within margins wrong.
+    pub fn detect(var: impl Fn(&str) -> Option<String>, is_terminal: bool) -> Capabilities {
+        let set = |name: &str| var(name).filter(|value| !value.is_empty());
+        let term = set("TERM").unwrap_or_else(|| "dumb".to_owned());
+        let dumb = !is_terminal || term == "dumb";
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set).unwrap_or_default();
+        let color = match set("COLORTERM").as_deref() {
+            _ if dumb || set("NO_COLOR").is_some() || is_monochrome(&term) => ColorDepth::None,
+            Some("truecolor" | "24bit") => ColorDepth::Rgb,
+            _ if term.contains("256color") => ColorDepth::Indexed,
+            _ => ColorDepth::Ansi16,
+        };
+        Capabilities {
+            unicode: is_utf8(&locale) && term != "linux",
+            color,
+            ssh: ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"].into_iter().any(|name| set(name).is_some()),
+            dumb,
+            region_scroll: !dumb && set("LAURELS_REGION_SCROLL").is_none_or(|value| value != "off"),
+        }
+    }
+
+    /// How long an ESC that ends a read may still be the beginning of a longer sequence; lines that chop up what they
+    /// carry get longer.
+    pub fn escape_wait(self) -> Duration {
+        Duration::from_millis(if self.ssh { 100 } else { 50 })
+    }
+}
+
+/// Whether a locale's name carries the codeset UTF-8, in any of its spellings (`C.UTF-8`, `de_DE.utf8@euro`, `UTF-8`).
+fn is_utf8(locale: &str) -> bool {
+    let codeset = locale.split('@').next().unwrap_or_default();
+    let codeset = codeset.rsplit('.').next().unwrap_or_default();
+    codeset.eq_ignore_ascii_case("utf-8") || codeset.eq_ignore_ascii_case("utf8")
+}
+
+/// Terminals of the VT line, which knew no colour.
+fn is_monochrome(term: &str) -> bool {
+    term.strip_prefix("vt").is_some_and(|model| model.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The capabilities on a terminal with the given `NAME=value` words as its environment.
+    fn with(environment: &str) -> Capabilities {
+        let lookup = |name: &str| {
+            environment.split_whitespace().filter_map(|word| word.split_once('=')).find(|(n, _)| *n == name)
+        };
+        Capabilities::detect(|name| lookup(name).map(|(_, value)| value.to_owned()), true)
+    }
+
+    #[test]
+    fn the_first_locale_variable_that_says_something_decides() {
+        for (environment, unicode) in [
+            ("LANG=en_GB.UTF-8", true),
+            ("LANG=de_DE.utf8@euro", true),
+            ("LC_CTYPE=UTF-8", true),
+            ("LC_ALL=C LANG=en_GB.UTF-8", false),
+            ("LC_ALL= LANG=en_GB.UTF-8", true),
+            ("LC_CTYPE=C.UTF-8 LANG=C", true),
+            ("LANG=de_DE.ISO-8859-1", false),
+            ("LANG=POSIX", false),
+            ("", false),
+        ] {
+            assert_eq!(with(&format!("TERM=xterm {environment}")).unicode, unicode, "{environment}");
+        }
+        assert!(!with("TERM=linux LANG=en_GB.UTF-8").unicode);
+    }
+
+    #[test]
+    fn colours_follow_the_terminal_and_no_color_stops_them() {
+        for (environment, color) in [
+            ("TERM=xterm", ColorDepth::Ansi16),
+            ("TERM=linux", ColorDepth::Ansi16),
+            ("TERM=tmux-256color", ColorDepth::Indexed),
+            ("TERM=xterm COLORTERM=truecolor", ColorDepth::Rgb),
+            ("TERM=xterm-256color NO_COLOR=1 COLORTERM=truecolor", ColorDepth::None),
+            ("TERM=xterm NO_COLOR=", ColorDepth::Ansi16),
+            ("TERM=vt220", ColorDepth::None),
+            ("TERM=vte", ColorDepth::Ansi16),
+            ("TERM=dumb COLORTERM=truecolor", ColorDepth::None),
+        ] {
+            assert_eq!(with(environment).color, color, "{environment}");
+        }
+    }
+
+    #[test]
+    fn no_terminal_and_no_name_are_dumb() {
+        assert!(with("TERM=dumb").dumb && with("TERM=").dumb && with("").dumb);
+        assert!(!with("TERM=xterm").dumb);
+        assert!(Capabilities::detect(|_| Some("xterm".to_owned()), false).dumb);
+    }
+
+    #[test]
+    fn regions_scroll_unless_switched_off() {
+        assert!(with("TERM=xterm").region_scroll);
+        assert!(!with("TERM=xterm LAURELS_REGION_SCROLL=off").region_scroll);
+        assert!(!with("TERM=dumb").region_scroll);
+    }
+
+    #[test]
+    fn an_escape_waits_longer_on_a_distant_terminal() {
+        assert!(with("TERM=xterm SSH_TTY=/dev/pts/1").escape_wait() > with("TERM=xterm").escape_wait());
+    }
+}
