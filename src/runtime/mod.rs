@@ -4,3 +4,4 @@
 //! screen. What is specific to Unix stays in this module.
 
 pub mod caps;
+pub mod wire;
