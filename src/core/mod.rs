@@ -7,5 +7,7 @@ pub mod evidence;
 pub mod money;
 pub mod month;
 pub mod points;
+pub mod project;
 pub mod rulebook;
+pub mod scoring;
 pub mod text;

@@ -3,7 +3,7 @@
 use super::{Measure, NONE, Provenance, Ranking, Usage, UsageRow};
 use crate::core::book::Product;
 use crate::core::month::Month;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Collects rows in any order and lays them out as [`Usage`].
 ///
@@ -135,6 +135,8 @@ impl UsageBuilder {
                 column.push(value);
             }
         }
+        usage.months_with_rows =
+            rows.iter().map(|r| (r.product, r.month)).collect::<HashSet<_>>().into_iter().collect();
         while usage.offsets.len() <= customers {
             usage.offsets.push(usage.product.len() as u32);
         }

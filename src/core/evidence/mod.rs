@@ -13,6 +13,7 @@ use crate::core::book::Product;
 use crate::core::money::Micro;
 use crate::core::month::Month;
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// The measures a usage row may carry, in column order.
@@ -109,6 +110,7 @@ pub struct Usage {
     pub(super) attributions: Vec<Vec<String>>,
     pub(super) provenances: Vec<Provenance>,
     pub(super) lines: Vec<(u32, u32)>,
+    pub(super) months_with_rows: BTreeSet<(Product, Month)>,
 }
 
 /// Where a row came from.
@@ -202,9 +204,9 @@ impl Usage {
         self.lines.get(row).copied().filter(|&(first, _)| first > 0)
     }
 
-    /// The newest month of any row of the given products.
-    pub fn newest_month(&self, products: &[Product]) -> Option<Month> {
-        self.product.iter().zip(&self.month).filter(|(p, _)| products.contains(p)).map(|(_, &m)| m).max()
+    /// The months for which there is any row, per product.
+    pub fn months_with_rows(&self) -> &BTreeSet<(Product, Month)> {
+        &self.months_with_rows
     }
 
     /// One row as files carry it; `customer` and `subscriptions` give the ids back.

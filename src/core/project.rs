@@ -1,0 +1,34 @@
+//! Planned changes, and the day from which a real score could show them.
+
+use crate::core::book::{Association, Certification, Person};
+use crate::core::month::Month;
+use crate::core::rulebook::Rulebook;
+use chrono::{Datelike, Days, NaiveDate};
+
+/// Records that are planned, not yet there: what a wizard, a what-if or a plan would commit.
+#[derive(Clone, Debug, Default)]
+pub struct Projection {
+    /// Associations added, or put in the place of those with the same id.
+    pub associations: Vec<Association>,
+    /// Ids of associations taken away.
+    pub removed: Vec<String>,
+    /// People changed, or added.
+    pub people: Vec<Person>,
+    /// Certifications added.
+    pub certifications: Vec<Certification>,
+}
+
+/// The first day on which a score that Microsoft publishes could show an association made on `date`: the first usage
+/// refresh after associations have had their time to be processed.
+pub fn association_shows(rules: &Rulebook, date: NaiveDate) -> NaiveDate {
+    let processed = date.checked_add_days(Days::new(rules.timing.association_days.into())).unwrap_or(date);
+    let refresh = |month: Month| month.first_day().with_day(rules.timing.usage_refresh_day.clamp(1, 28));
+    let month = Month::of(processed);
+    let this = refresh(month).filter(|day| *day >= processed);
+    this.or_else(|| refresh(month.plus(1))).unwrap_or(processed)
+}
+
+/// The first day on which a certification earned, or a profile linked, on `date` could show.
+pub fn certification_shows(rules: &Rulebook, date: NaiveDate) -> NaiveDate {
+    date.checked_add_days(Days::new(rules.timing.skilling_days.into())).unwrap_or(date)
+}

@@ -1,0 +1,269 @@
+//! Who a usage row counts for: which associations cover it, and in which lanes they are eligible.
+//!
+//! An association is made ready once; a row's lanes are then a few masks OR-ed together. `why` asks the same questions
+//! one at a time when somebody wants to know.
+
+use super::lanes::{LaneSet, Lanes, place};
+use super::names::Names;
+use crate::core::book::{
+    Activity, Association, AssociationState, AssociationType, Book, Cloud, Licensing, Offer, Product, Subscription,
+};
+use crate::core::evidence::NONE;
+use crate::core::month::Month;
+use crate::core::rulebook::{Claim, Family, Rulebook};
+use std::collections::HashSet;
+
+/// An association made ready: its subscription looked up, its workloads resolved, its months known.
+#[derive(Clone, Debug)]
+pub(super) struct Ready<'a> {
+    pub(super) association: &'a Association,
+    /// Its subscription's place in the book, or [`NONE`].
+    pub(super) subscription: u32,
+    /// The workloads it is limited to, as family and canonical number.
+    workloads: Option<Vec<(usize, u32)>>,
+    /// First and last month in which it is active on the last day; empty when it never is.
+    pub(super) active: Option<(Month, Month)>,
+    /// Why none of it can count, whatever it covers.
+    pub(super) barred: Option<Barred>,
+    /// Whether it carries a role that earns no credit.
+    pub(super) role_without_credit: bool,
+}
+
+/// What bars an association as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Barred {
+    /// Its partner id is the global one or none of the locations'.
+    PartnerId,
+    /// Its role earns no credit, and the rulebook's switch asks for one that does.
+    Role,
+}
+
+/// The eligibility of every kind of claim, ready to be looked up.
+#[derive(Debug)]
+pub(super) struct Claims {
+    /// Per claim, product and licensing (its place plus one; zero is not known): lanes.
+    lanes: Vec<LaneSet>,
+    /// The claims that each distinct `attributed_by` names.
+    attributions: Vec<Vec<(AssociationType, Option<Activity>)>>,
+}
+
+const ACTIVITIES: usize = Activity::ALL.len() + 1;
+const LICENSINGS: usize = Licensing::ALL.len() + 1;
+const PRODUCTS: usize = Product::ALL.len();
+
+fn claim_place(kind: AssociationType, activity: Option<Activity>) -> usize {
+    kind as usize * ACTIVITIES + activity.map_or(0, |a| a as usize + 1)
+}
+
+/// Whether a claim of the rulebook takes in an association of this type and activity; an unknown activity fits all.
+pub(super) fn fits(claim: Claim, kind: AssociationType, activity: Option<Activity>) -> bool {
+    claim.kind == kind && (claim.activity.is_none() || activity.is_none() || claim.activity == activity)
+}
+
+/// Whether an association of this type and activity may stand on a licensing; what is not known excludes nothing.
+pub(super) fn licensed(
+    rules: &Rulebook,
+    kind: AssociationType,
+    activity: Option<Activity>,
+    licensing: Option<Licensing>,
+) -> bool {
+    let Some(licensing) = licensing else { return true };
+    if kind == AssociationType::Dpor && licensing == Licensing::AzurePlan {
+        return rules.switches.dpor_azure_plan;
+    }
+    let mut named = rules.licensing.iter().filter(|(claim, _)| fits(**claim, kind, activity)).peekable();
+    named.peek().is_none() || named.any(|(_, allowed)| allowed.contains(&licensing))
+}
+
+impl Claims {
+    /// Looks every kind of claim up in the rulebook.
+    pub(super) fn new(rules: &Rulebook, lanes: &Lanes<'_>, attributions: &[Vec<String>]) -> Claims {
+        let mut table = vec![0; AssociationType::ALL.len() * ACTIVITIES * PRODUCTS * LICENSINGS];
+        let activities: Vec<Option<Activity>> =
+            std::iter::once(None).chain(Activity::ALL.iter().copied().map(Some)).collect();
+        let licensings: Vec<Option<Licensing>> =
+            std::iter::once(None).chain(Licensing::ALL.iter().copied().map(Some)).collect();
+        for &kind in AssociationType::ALL {
+            for &activity in &activities {
+                for &product in Product::ALL {
+                    let set = eligible(rules, lanes, kind, activity, product);
+                    for &licensing in licensings.iter().filter(|l| licensed(rules, kind, activity, **l)) {
+                        table[index(kind, activity, product, licensing)] = set;
+                    }
+                }
+            }
+        }
+        let parsed = attributions.iter().map(|set| set.iter().filter_map(|word| parse_attribution(word)).collect());
+        Claims { lanes: table, attributions: parsed.collect() }
+    }
+
+    /// The lanes in which a claim on a product is eligible.
+    pub(super) fn lanes(
+        &self,
+        kind: AssociationType,
+        activity: Option<Activity>,
+        product: Product,
+        licensing: Option<Licensing>,
+    ) -> LaneSet {
+        self.lanes[index(kind, activity, product, licensing)]
+    }
+
+    /// The claims that a row's `attributed_by` names.
+    pub(super) fn attribution(&self, set: u32) -> &[(AssociationType, Option<Activity>)] {
+        self.attributions.get(set as usize).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn index(kind: AssociationType, activity: Option<Activity>, product: Product, licensing: Option<Licensing>) -> usize {
+    let licensing = licensing.map_or(0, |l| l as usize + 1);
+    (claim_place(kind, activity) * PRODUCTS + place(product)) * LICENSINGS + licensing
+}
+
+fn eligible(
+    rules: &Rulebook,
+    lanes: &Lanes<'_>,
+    kind: AssociationType,
+    activity: Option<Activity>,
+    product: Product,
+) -> LaneSet {
+    let counts = |lane: &super::lanes::Lane<'_>| {
+        lane.kind.is_none_or(|only| only == kind)
+            && rules
+                .eligible
+                .get(&lane.quantity.eligible)
+                .and_then(|table| table.0.get(&product))
+                .is_some_and(|claims| claims.iter().any(|claim| fits(*claim, kind, activity)))
+    };
+    lanes.list.iter().enumerate().filter(|(_, lane)| counts(lane)).fold(0, |set, (i, _)| set | 1 << i)
+}
+
+/// A word of `attributed_by`: `type` or `type/activity`.
+pub(super) fn parse_attribution(word: &str) -> Option<(AssociationType, Option<Activity>)> {
+    match word.split_once('/') {
+        Some((kind, activity)) => Some((AssociationType::from_word(kind)?, Some(Activity::from_word(activity)?))),
+        None => Some((AssociationType::from_word(word)?, None)),
+    }
+}
+
+/// Whether usage of the subscription can count at all in a month: its offer is paid, and it was live, which a
+/// subscription that is over was until its last day.
+pub(super) fn live(subscription: &Subscription, month: Month) -> bool {
+    subscription.status.is_live() || subscription.ends.is_some_and(|ends| ends >= month.last_day())
+}
+
+/// Whether the offer counts; what is not known excludes nothing.
+pub(super) fn paid(offer: Option<Offer>) -> bool {
+    offer.is_none_or(|offer| offer == Offer::Paid)
+}
+
+/// Whether usage of a customer in that cloud counts.
+pub(super) fn counted_cloud(cloud: Cloud) -> bool {
+    cloud == Cloud::Commercial
+}
+
+/// What making associations ready needs of book and rulebook, looked up once.
+pub(super) struct Desk<'a> {
+    book: &'a Book,
+    rules: &'a Rulebook,
+    global: Option<&'a str>,
+    locations: HashSet<&'a str>,
+}
+
+impl<'a> Desk<'a> {
+    /// The partner's own ids, looked up once.
+    pub(super) fn new(book: &'a Book, rules: &'a Rulebook) -> Desk<'a> {
+        let global = book.partner.global_id.as_deref();
+        let ids = book.partner.locations.iter().map(|l| l.partner_id.as_str());
+        Desk { book, rules, global, locations: ids.filter(|id| Some(*id) != global).collect() }
+    }
+
+    /// Makes one association ready.
+    pub(super) fn ready<'b>(&self, association: &'b Association, names: &Names) -> Ready<'b> {
+        let subscription = association.subscription.as_deref().and_then(|id| self.book.subscription_index(id));
+        let role_without_credit = association.kind == AssociationType::Pal
+            && association.credential.as_ref().is_some_and(|credential| {
+                let earns = |role: &str| !self.rules.roles_without_credit.contains(&role.trim().to_lowercase());
+                !credential.assignments.is_empty() && !credential.assignments.iter().any(|a| earns(&a.role))
+            });
+        let wrong_id = match association.partner_id.as_deref() {
+            None => false,
+            Some(id) if self.locations.is_empty() => self.global == Some(id),
+            Some(id) => !self.locations.contains(id),
+        };
+        let barred = if wrong_id {
+            Some(Barred::PartnerId)
+        } else {
+            (role_without_credit && self.rules.switches.pal_roles_must_earn_credit).then_some(Barred::Role)
+        };
+        Ready {
+            association,
+            subscription: subscription.map_or(NONE, |s| s as u32),
+            workloads: (!association.workloads.is_empty()).then(|| resolve(&association.workloads, names)),
+            active: active_months(association),
+            barred,
+            role_without_credit,
+        }
+    }
+}
+
+fn resolve(workloads: &[String], names: &Names) -> Vec<(usize, u32)> {
+    let families = [Family::Azure, Family::Microsoft365, Family::BusinessApplications];
+    let found = families.into_iter().flat_map(|family| {
+        workloads.iter().filter_map(move |w| names.lookup(family, w).map(|number| (super::names::slot(family), number)))
+    });
+    found.collect()
+}
+
+/// First and last month on whose last day the association was active.
+fn active_months(association: &Association) -> Option<(Month, Month)> {
+    let since_ever = Month::new(1, 1)?;
+    let for_ever = Month::new(9999, 12)?;
+    let from = association.started.map_or(since_ever, Month::of);
+    let to = match association.state {
+        AssociationState::Active => for_ever,
+        AssociationState::Ended | AssociationState::Displaced => {
+            let ended = association.ended?;
+            let month = Month::of(ended);
+            if ended == month.last_day() { month } else { month.minus(1) }
+        }
+        _ => return None,
+    };
+    (from <= to).then_some((from, to))
+}
+
+impl Ready<'_> {
+    /// Whether it is active on the last day of `month`.
+    pub(super) fn active_in(&self, month: Month) -> bool {
+        self.active.is_some_and(|(from, to)| from <= month && month <= to)
+    }
+
+    /// Whether it covers rows of this product, subscription and workload.
+    pub(super) fn covers(&self, book: &Book, names: &Names, product: Product, subscription: u32, raw: u32) -> bool {
+        if self.association.product.is_some_and(|only| only != product) {
+            return false;
+        }
+        if self.association.subscription.is_some() {
+            let same = if subscription == NONE {
+                book.subscriptions.get(self.subscription as usize).is_some_and(|s| s.product == product)
+            } else {
+                subscription == self.subscription
+            };
+            if !same {
+                return false;
+            }
+        }
+        match &self.workloads {
+            None => true,
+            Some(listed) => {
+                let family = Family::of(product);
+                listed.contains(&(super::names::slot(family), names.of(family, raw).0))
+            }
+        }
+    }
+
+    /// The subscription whose licensing and offer a row has: its own, else the association's.
+    pub(super) fn standing_on<'b>(&self, book: &'b Book, subscription: u32) -> Option<&'b Subscription> {
+        let place = if subscription == NONE { self.subscription } else { subscription };
+        book.subscriptions.get(place as usize)
+    }
+}

@@ -1,0 +1,151 @@
+//! The scorecard: what scoring answers, in the terms of Partner Center.
+
+use super::people::GateState;
+use crate::core::book::{Basis, DesignationId, MetricId};
+use crate::core::month::Month;
+use crate::core::points::Points;
+use chrono::NaiveDate;
+
+/// The version of the engine, raised when the same book and rules would score differently.
+pub const ENGINE: u32 = 1;
+
+/// Where the partner stands on a day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scorecard {
+    /// The day.
+    pub as_of: NaiveDate,
+    /// The rulebook's id.
+    pub rulebook: String,
+    /// What the reader should know about the whole.
+    pub warnings: Vec<String>,
+    /// All six, in their order.
+    pub designations: Vec<DesignationScore>,
+}
+
+impl Scorecard {
+    /// One designation's score.
+    pub fn designation(&self, id: DesignationId) -> Option<&DesignationScore> {
+        self.designations.iter().find(|d| d.id == id)
+    }
+}
+
+/// One designation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DesignationScore {
+    /// Which.
+    pub id: DesignationId,
+    /// Its name.
+    pub name: String,
+    /// The track it is scored on.
+    pub track: String,
+    /// Why that track.
+    pub track_reason: String,
+    /// All tracks with their points.
+    pub tracks: Vec<(String, Points)>,
+    /// Points of the chosen track.
+    pub points: Points,
+    /// Points that qualify.
+    pub pass_points: Points,
+    /// Points at most.
+    pub max_points: Points,
+    /// Whether it qualifies on the day: points enough, and something in every metric.
+    pub qualified: bool,
+    /// Its status.
+    pub status: Status,
+    /// Metrics that have nothing.
+    pub blocking: Vec<MetricId>,
+    /// The days on which it may qualify.
+    pub window: Window,
+    /// The metrics of the chosen track.
+    pub metrics: Vec<MetricScore>,
+    /// The metrics of every track, for comparison.
+    pub by_track: Vec<(String, Vec<MetricScore>)>,
+}
+
+impl DesignationScore {
+    /// One metric of the chosen track.
+    pub fn metric(&self, id: MetricId) -> Option<&MetricScore> {
+        self.metrics.iter().find(|m| m.id == id)
+    }
+
+    /// Points that are missing; nothing when there are enough.
+    pub fn short_by(&self) -> Points {
+        (self.pass_points - self.points).max(Points::ZERO)
+    }
+}
+
+/// Where a designation stands in its year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Not enrolled, not qualified within the window.
+    InProgress,
+    /// Not enrolled, qualified on a day of the window.
+    Qualified,
+    /// Enrolled until the anniversary.
+    Enrolled,
+    /// In the days after the anniversary in which it is to be renewed.
+    RenewalDue,
+}
+
+impl Status {
+    /// The word of the contract.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Status::InProgress => "in-progress",
+            Status::Qualified => "qualified",
+            Status::Enrolled => "enrolled",
+            Status::RenewalDue => "renewal-due",
+        }
+    }
+}
+
+/// The qualification window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub to: NaiveDate,
+    /// The newest day in it on which the designation is known to have qualified.
+    pub qualified_on: Option<NaiveDate>,
+}
+
+/// One metric on one track.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MetricScore {
+    /// Which.
+    pub id: MetricId,
+    /// Its points, capped.
+    pub points: Points,
+    /// Its points at most.
+    pub max_points: Points,
+    /// What it counted, in [`MetricScore::unit`], before the cap.
+    pub value: Points,
+    /// What earns all points; `None` where the rulebook has no formula.
+    pub target: Option<Points>,
+    /// The unit of value and target.
+    pub unit: String,
+    /// The last month, for usage metrics.
+    pub month: Option<Month>,
+    /// Where the points come from.
+    pub basis: Basis,
+    /// Points as Partner Center reported them last.
+    pub reported_points: Option<Points>,
+    /// Items that count.
+    pub counted: usize,
+    /// Items that could be read and give nothing.
+    pub excluded: usize,
+    /// Codes of what makes the figure less sure: `no-baseline`, `part-missing`.
+    pub warnings: Vec<&'static str>,
+    /// The gates of a people metric.
+    pub gates: Vec<GateState>,
+    /// Points before the cap.
+    pub uncapped: Points,
+}
+
+impl MetricScore {
+    /// Its category.
+    pub const fn category(&self) -> &'static str {
+        self.id.category()
+    }
+}

@@ -1,0 +1,355 @@
+//! One customer's rows added up per lane: the only pass over usage there is.
+//!
+//! Rows of one product, workload and subscription lie side by side; what they share is looked up once per run of them.
+
+use super::attribution::{self, Claims, Ready};
+use super::lanes::{Lane, LaneSet, Lanes, OLDEST, Side, each, place};
+use super::names::Names;
+use crate::core::book::{Book, Product, Subscription};
+use crate::core::evidence::{Measure, NONE, Usage};
+use crate::core::month::Month;
+use crate::core::rulebook::{Amount, Rate, Rulebook};
+use std::ops::Range;
+
+/// The cell of lanes that do not keep workloads apart.
+pub(super) const WHOLE: u32 = u32::MAX;
+
+/// What one customer's workload (or the customer as a whole) amounts to in one lane.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Cell {
+    /// The workload's canonical number, or [`WHOLE`].
+    pub(super) key: u32,
+    /// Whether the lane counts this workload.
+    pub(super) counts: bool,
+    /// Whether any row of the near side is attributed to the partner.
+    pub(super) attributed_now: bool,
+    /// The same of any side.
+    pub(super) attributed: bool,
+    /// Attributed amounts that the band bounds, per [`Side`].
+    pub(super) bounded: [i64; 4],
+    /// Attributed amounts that are summed, per [`Side`].
+    pub(super) summed: [i64; 4],
+    /// The bounded amount a year ago, attributed or not.
+    pub(super) was: i64,
+    /// In lanes where the claim decides: what it found.
+    pub(super) claim: Claim,
+}
+
+/// What the association of the last month found when it began.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Claim {
+    /// Its first month, where known.
+    pub(super) since: Option<Month>,
+    /// Users when growth began to count.
+    pub(super) baseline: i64,
+    /// Paid seats and active users in its first month.
+    pub(super) seats_then: i64,
+    pub(super) users_then: i64,
+}
+
+/// Room for one customer's cells in every lane, used again for the next.
+#[derive(Debug)]
+pub(super) struct Sheet {
+    pub(super) cells: Vec<Vec<Cell>>,
+    /// The lanes for which the customer has a row that they can read.
+    pub(super) read: LaneSet,
+}
+
+impl Sheet {
+    pub(super) fn new(lanes: usize) -> Sheet {
+        Sheet { cells: vec![Vec::new(); lanes], read: 0 }
+    }
+
+    fn clear(&mut self) {
+        for lane in each(self.read) {
+            self.cells[lane].clear();
+        }
+        self.read = 0;
+    }
+}
+
+/// Everything the pass reads, borrowed together.
+pub(super) struct Pass<'a> {
+    pub(super) book: &'a Book,
+    pub(super) rules: &'a Rulebook,
+    pub(super) lanes: &'a Lanes<'a>,
+    pub(super) names: &'a Names,
+    pub(super) claims: &'a Claims,
+    /// Consumption rates by canonical number.
+    pub(super) rates: &'a [Option<Rate>],
+}
+
+/// The rates of a rulebook by canonical number.
+pub(super) fn rates(rules: &Rulebook, names: &Names) -> Vec<Option<Rate>> {
+    let mut rates = vec![None; names.len()];
+    for (name, rate) in &rules.rates {
+        let number = names.lookup(crate::core::rulebook::Family::BusinessApplications, name);
+        if let Some(slot) = number.and_then(|n| rates.get_mut(n as usize)) {
+            *slot = Some(*rate);
+        }
+    }
+    rates
+}
+
+/// Rows of one product, workload and subscription.
+struct Run {
+    rows: Range<usize>,
+    product: Product,
+    raw: u32,
+    subscription: u32,
+}
+
+/// An association that covers a run: its lanes there, and when.
+struct Cover {
+    lanes: LaneSet,
+    from: Month,
+    to: Month,
+    since: Option<Month>,
+}
+
+impl Pass<'_> {
+    /// Adds up the rows of the customer at `index`, given its associations.
+    pub(super) fn measure(&self, index: usize, associations: &[Ready<'_>], sheet: &mut Sheet) {
+        sheet.clear();
+        let Some(customer) = self.book.customers.get(index) else { return };
+        let counted_cloud = attribution::counted_cloud(customer.cloud);
+        let usage = &*self.book.usage;
+        let mut covers = Vec::new();
+        let mut rows = usage.rows_of(index);
+        while !rows.is_empty() {
+            let run = run(usage, rows.clone());
+            rows.start = run.rows.end;
+            covers.clear();
+            if counted_cloud {
+                covers.extend(associations.iter().filter_map(|a| self.cover(a, &run)));
+            }
+            self.add_run(&run, counted_cloud, &covers, sheet);
+        }
+    }
+
+    fn cover(&self, ready: &Ready<'_>, run: &Run) -> Option<Cover> {
+        let (from, to) = ready.active.filter(|_| ready.barred.is_none())?;
+        if !ready.covers(self.book, self.names, run.product, run.subscription, run.raw) {
+            return None;
+        }
+        let subscription = ready.standing_on(self.book, run.subscription);
+        let to = to.min(last_live_month(subscription)?);
+        let licensing = subscription.and_then(|s| s.licensing);
+        let association = ready.association;
+        let lanes = self.claims.lanes(association.kind, association.activity, run.product, licensing);
+        let lanes = lanes & self.lanes.workload[place(run.product)][run.raw as usize];
+        let since = association.started.map(Month::of);
+        (lanes != 0 && from <= to).then_some(Cover { lanes, from, to, since })
+    }
+
+    /// The lanes that a row is attributed in.
+    fn attributed(
+        &self,
+        usage: &Usage,
+        row: usize,
+        month: Month,
+        run: &Run,
+        limit: Option<Month>,
+        covers: &[Cover],
+    ) -> LaneSet {
+        let set = usage.attributed()[row];
+        if set == NONE {
+            let active = covers.iter().filter(|c| c.from <= month && month <= c.to);
+            return active.fold(0, |lanes, c| lanes | c.lanes);
+        }
+        if limit.is_none_or(|limit| month > limit) {
+            return 0;
+        }
+        let licensing = self.book.subscriptions.get(run.subscription as usize).and_then(|s| s.licensing);
+        let named = self.claims.attribution(set).iter();
+        let lanes = named
+            .fold(0, |lanes, (kind, activity)| lanes | self.claims.lanes(*kind, *activity, run.product, licensing));
+        lanes & self.lanes.workload[place(run.product)][run.raw as usize]
+    }
+
+    fn add_run(&self, run: &Run, counted_cloud: bool, covers: &[Cover], sheet: &mut Sheet) {
+        let usage = &*self.book.usage;
+        let at_age = &self.lanes.at_age[place(run.product)];
+        let Some(calendar) = self.calendar(run.product) else { return };
+        let workload = self.lanes.workload[place(run.product)][run.raw as usize];
+        let own = self.book.subscriptions.get(run.subscription as usize);
+        let limit = if counted_cloud { last_live_month(own) } else { None };
+        for row in run.rows.clone() {
+            let measured = self.lanes.measured[usage.counting()[row] as usize & 63];
+            if measured == 0 {
+                continue;
+            }
+            for age in calendar.stands_for(usage.months()[row]) {
+                if !(0..=OLDEST).contains(&age) {
+                    continue;
+                }
+                let read = at_age[age as usize] & measured;
+                if read == 0 {
+                    continue;
+                }
+                let month = calendar.last.minus(age);
+                let attributed = read & self.attributed(usage, row, month, run, limit, covers);
+                let grown = if age >= 12 { read & self.lanes.grown & workload } else { 0 };
+                for lane in each(read & !self.lanes.claims) {
+                    let bit = 1 << lane;
+                    let Some(cell) = self.cell(lane, run, sheet) else { continue };
+                    if (attributed | grown) & bit != 0 {
+                        self.add(lane, row, age, run, attributed & bit != 0, grown & bit != 0, cell);
+                    }
+                }
+                for lane in each(read & self.lanes.claims) {
+                    let Some(cell) = self.cell(lane, run, sheet) else { continue };
+                    let bit = 1 << lane;
+                    if grown & bit != 0 && age == 12 {
+                        cell.was += self.bounded(&self.lanes.list[lane], row, run).unwrap_or(0);
+                    }
+                    if age == 0 && attributed & bit != 0 {
+                        self.add_claimed(lane, row, run, covers, cell);
+                    }
+                }
+            }
+        }
+    }
+
+    fn calendar(&self, product: Product) -> Option<super::lanes::Calendar> {
+        self.lanes.list.iter().find(|l| l.products.contains(&product)).map(|l| l.calendar)
+    }
+
+    /// The cell that a run's rows belong to in a lane; made when it is the first of its kind.
+    fn cell<'s>(&self, lane: usize, run: &Run, sheet: &'s mut Sheet) -> Option<&'s mut Cell> {
+        let known = &self.lanes.list[lane];
+        let (number, counts) = known.cells[run.raw as usize];
+        let key = if known.by_workload { number } else { WHOLE };
+        sheet.read |= 1 << lane;
+        let cells = &mut sheet.cells[lane];
+        let found = cells.iter().rposition(|c| c.key == key);
+        let at = found.unwrap_or_else(|| {
+            cells.push(Cell { key, ..Cell::default() });
+            cells.len() - 1
+        });
+        let cell = cells.get_mut(at)?;
+        cell.counts |= counts;
+        Some(cell)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the inner step of the one loop over usage")]
+    fn add(&self, lane: usize, row: usize, age: i32, run: &Run, attributed: bool, grown: bool, cell: &mut Cell) {
+        let lane = &self.lanes.list[lane];
+        let Some(side) = lane.side(age) else { return };
+        let bounded = self.bounded(lane, row, run).unwrap_or(0);
+        if grown && side == Side::Past {
+            cell.was = cell.was.saturating_add(bounded);
+        }
+        if attributed {
+            let side = side as usize;
+            cell.bounded[side] = cell.bounded[side].saturating_add(bounded);
+            let summed = lane.summed.and_then(|a| self.amount(a, lane, row, run)).unwrap_or(0);
+            cell.summed[side] = cell.summed[side].saturating_add(summed);
+            cell.attributed = true;
+            cell.attributed_now |= side <= Side::NowBefore as usize;
+        }
+    }
+
+    /// Adds a row of the last month where the claim decides: with it the same workload a year ago, when growth began
+    /// to count, and in the claim's first month.
+    fn add_claimed(&self, lane: usize, row: usize, run: &Run, covers: &[Cover], cell: &mut Cell) {
+        let usage = &*self.book.usage;
+        let known = &self.lanes.list[lane];
+        let last = known.calendar.last;
+        let year_ago = last.minus(12);
+        let bit = 1 << lane;
+        let own = usage.attributed()[row] == NONE;
+        let deciding = covers.iter().filter(|c| own && c.lanes & bit != 0 && c.from <= last && last <= c.to);
+        let since = deciding.map(|c| c.since).min().flatten();
+        let users = |r: usize| self.amount(Amount::ActiveUsers, known, r, run).unwrap_or(0);
+        let seats = |r: usize| self.bounded(known, r, run).unwrap_or(0);
+        let carried = |month: Month| known.calendar.carried_from.map_or(month, |newest| month.min(newest));
+        let in_month = |month: Month| same_rows(usage, run, row, carried(month));
+        let sum = |month: Month, of: &dyn Fn(usize) -> i64| in_month(month).map(of).fold(0i64, i64::saturating_add);
+
+        cell.attributed = true;
+        cell.attributed_now = true;
+        cell.bounded[Side::Now as usize] += seats(row);
+        cell.summed[Side::Now as usize] += users(row);
+        cell.bounded[Side::Past as usize] += sum(year_ago, &seats);
+        cell.summed[Side::Past as usize] += sum(year_ago, &users);
+        let baseline = match since.filter(|s| *s > year_ago) {
+            None => sum(year_ago, &users),
+            Some(since) => {
+                let mut months = (0..=last.since(since)).map(|later| since.plus(later));
+                months.find(|m| in_month(*m).next().is_some()).map_or(0, |first| sum(first, &users))
+            }
+        };
+        cell.claim.baseline = cell.claim.baseline.saturating_add(baseline);
+        if let Some(since) = since {
+            cell.claim.seats_then += sum(since, &seats);
+            cell.claim.users_then += sum(since, &users);
+        }
+        cell.claim.since = match (cell.claim.since, since) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+    }
+
+    fn bounded(&self, lane: &Lane<'_>, row: usize, run: &Run) -> Option<i64> {
+        lane.bounded.and_then(|amount| self.amount(amount, lane, row, run))
+    }
+
+    /// A row's amount, in millionths; `None` is not known.
+    fn amount(&self, amount: Amount, lane: &Lane<'_>, row: usize, run: &Run) -> Option<i64> {
+        let usage = &*self.book.usage;
+        let counting = usage.counting()[row];
+        let value = |m: Measure| (counting & m.bit() != 0).then(|| usage.column(m)[row]);
+        match amount {
+            Amount::Acr => value(Measure::Acr),
+            Amount::SecurityAcr => value(Measure::SecurityAcr)
+                .or_else(|| value(Measure::Acr).map(|acr| if lane.listed[run.raw as usize] { acr } else { 0 })),
+            Amount::PaidSeats => value(Measure::PaidSeats),
+            Amount::ActiveUsers => value(Measure::ActiveUsers),
+            Amount::Revenue => value(Measure::Revenue),
+            Amount::Consumption => {
+                let number = lane.cells[run.raw as usize].0;
+                let rate = self.rates.get(number as usize).copied().flatten()?;
+                let (users, capacity) = (value(Measure::ActiveUsers), value(Measure::Capacity));
+                let units = if rate.capacity { capacity.or(users) } else { users.or(capacity) }?;
+                i64::try_from(i128::from(units) * i128::from(rate.rate.0) / 1_000_000).ok()
+            }
+        }
+    }
+}
+
+/// The rows of a run in a month that tell the same as `row`: those attributed to the same, else all.
+fn same_rows<'u>(usage: &'u Usage, run: &Run, row: usize, month: Month) -> impl Iterator<Item = usize> + use<'u> {
+    let rows = run.rows.clone();
+    let own = usage.attributed()[row];
+    let in_month = move |r: &usize| usage.months()[*r] == month;
+    let alike = rows.clone().filter(in_month).any(|r| usage.attributed()[r] == own);
+    rows.filter(in_month).filter(move |r| !alike || usage.attributed()[*r] == own)
+}
+
+/// The last month in which usage on a subscription counts: for ever while it lives, its last full one when it is over;
+/// `None` when none does.
+fn last_live_month(subscription: Option<&Subscription>) -> Option<Month> {
+    let for_ever = Month::new(9999, 12);
+    let Some(subscription) = subscription else { return for_ever };
+    if !attribution::paid(subscription.offer) {
+        return None;
+    }
+    if subscription.status.is_live() {
+        return for_ever;
+    }
+    let ends = subscription.ends?;
+    let month = Month::of(ends);
+    Some(if ends == month.last_day() { month } else { month.minus(1) })
+}
+
+fn run(usage: &Usage, rows: Range<usize>) -> Run {
+    let first = rows.start;
+    let (product, raw, subscription) =
+        (usage.products()[first], usage.workload_ids()[first], usage.subscriptions()[first]);
+    let same = |r: &usize| {
+        usage.products()[*r] == product && usage.workload_ids()[*r] == raw && usage.subscriptions()[*r] == subscription
+    };
+    let end = first + rows.take_while(same).count();
+    Run { rows: first..end, product, raw, subscription }
+}

@@ -1,0 +1,35 @@
+//! Scoring: attribution, then facts, then a fold into quantities, points, tracks and a scorecard.
+//!
+//! The way of a figure: [`lanes`] makes the rulebook ready for a book and a day; [`attribution`] says which lanes a row
+//! counts in; [`measure`] adds up one customer; [`facts`] says what that means, as a number or a reason; [`totals`] adds
+//! customers up so that one can be taken out and put back; [`fold`] makes points of it; [`explain`] words the same facts.
+//! A new formula kind is a variant of `QuantityKind` and a function in [`facts`].
+//!
+//! Numbers of the programme do not stand here: they come from the rulebook.
+
+mod attribution;
+mod card;
+mod explanation;
+mod facts;
+mod fold;
+mod lanes;
+mod measure;
+mod names;
+mod people;
+mod scorer;
+mod status;
+mod totals;
+
+pub use card::{DesignationScore, ENGINE, MetricScore, Scorecard, Status, Window};
+pub use explanation::{Explanation, Fix, Item, ItemKind, Reason};
+pub use lanes::AsOf;
+pub use people::{GateState, valid_until};
+pub use scorer::Scorer;
+
+use crate::core::book::Book;
+use crate::core::rulebook::Rulebook;
+
+/// Scores a book by a rulebook for a day.
+pub fn score(book: &Book, rules: &Rulebook, as_of: AsOf) -> Scorecard {
+    Scorer::new(book, rules, as_of).scorecard()
+}

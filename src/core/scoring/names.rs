@@ -1,0 +1,104 @@
+//! Which name a workload goes by: every spelling in the book resolved once per rulebook.
+
+use crate::core::rulebook::{Family, Rulebook};
+use std::collections::HashMap;
+
+/// The families in the order of [`slot`].
+const FAMILIES: [Family; 3] = [Family::Azure, Family::Microsoft365, Family::BusinessApplications];
+
+/// The place of a family in per-family tables.
+pub(super) const fn slot(family: Family) -> usize {
+    match family {
+        Family::Azure => 0,
+        Family::Microsoft365 => 1,
+        Family::BusinessApplications => 2,
+    }
+}
+
+/// Canonical names as numbers, and which of them each spelling of the book means in each family.
+#[derive(Debug)]
+pub(super) struct Names {
+    /// Canonical texts by number.
+    texts: Vec<String>,
+    numbers: HashMap<String, u32>,
+    /// Per family, from a spelling in lower case to its canonical number.
+    spellings: [HashMap<String, u32>; 3],
+    /// Per family and spelling of the book: its number, and whether the rulebook knows it.
+    book: [Vec<(u32, bool)>; 3],
+}
+
+fn fold(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+impl Names {
+    /// Resolves the spellings of a book.
+    pub(super) fn new(rules: &Rulebook, spelled: &[String]) -> Names {
+        let mut names = Names {
+            texts: Vec::new(),
+            numbers: HashMap::new(),
+            spellings: Default::default(),
+            book: Default::default(),
+        };
+        for family in FAMILIES {
+            let listed = rules.workloads.values().filter(|list| list.family == family);
+            let canonical: Vec<&String> = listed.flat_map(|l| l.names.iter().chain(l.includes.keys())).collect();
+            for name in canonical {
+                let number = names.number(name);
+                names.spellings[slot(family)].insert(fold(name), number);
+            }
+            for (name, aliases) in rules.names.get(&family).into_iter().flatten() {
+                let number = names.number(name);
+                for spelling in std::iter::once(name).chain(aliases) {
+                    names.spellings[slot(family)].insert(fold(spelling), number);
+                }
+            }
+        }
+        for family in FAMILIES {
+            let resolved = spelled.iter().map(|s| names.resolve_or_add(family, s)).collect();
+            names.book[slot(family)] = resolved;
+        }
+        names
+    }
+
+    fn number(&mut self, canonical: &str) -> u32 {
+        let key = fold(canonical);
+        match self.numbers.get(&key) {
+            Some(&number) => number,
+            None => {
+                let number = self.texts.len() as u32;
+                self.texts.push(canonical.trim().to_owned());
+                self.numbers.insert(key, number);
+                number
+            }
+        }
+    }
+
+    fn resolve_or_add(&mut self, family: Family, spelling: &str) -> (u32, bool) {
+        match self.spellings[slot(family)].get(&fold(spelling)) {
+            Some(&number) => (number, true),
+            None => (self.number(spelling), false),
+        }
+    }
+
+    /// The number of a name outside the book's usage, such as one that an association lists.
+    pub(super) fn lookup(&self, family: Family, spelling: &str) -> Option<u32> {
+        let key = fold(spelling);
+        self.spellings[slot(family)].get(&key).or_else(|| self.numbers.get(&key)).copied()
+    }
+
+    /// The canonical number of the book's spelling `raw`, and whether the rulebook knows it.
+    pub(super) fn of(&self, family: Family, raw: u32) -> (u32, bool) {
+        self.book[slot(family)].get(raw as usize).copied().unwrap_or((u32::MAX, false))
+    }
+
+    /// The canonical text of a number.
+    pub(super) fn text(&self, number: u32) -> &str {
+        self.texts.get(number as usize).map_or("", String::as_str)
+    }
+
+    /// How many canonical numbers there are.
+    pub(super) fn len(&self) -> usize {
+        self.texts.len()
+    }
+}

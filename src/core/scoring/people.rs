@@ -1,0 +1,280 @@
+//! People through steps: who is certified in what on a day, which gates that meets, and how many points it earns.
+
+use crate::core::book::{Book, Certification, Person};
+use crate::core::points::Points;
+use crate::core::rulebook::{Certified, PeopleRules, Rulebook};
+use chrono::{Months, NaiveDate};
+use std::collections::BTreeMap;
+
+/// What a person's certification is worth on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Standing {
+    /// It counts through this day.
+    Counts(NaiveDate),
+    /// It will be earned on this day.
+    NotEarnedYet(NaiveDate),
+    /// Its exam retired, and the year after that ended on this day.
+    Retired(NaiveDate),
+    /// It expired on this day.
+    Expired(NaiveDate),
+}
+
+/// Why a person counts for nothing, whatever the certificates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Absent {
+    /// Left the partner.
+    Left(NaiveDate),
+    /// The Learn profile is not linked (or not yet, if there is a day).
+    NotLinked(Option<NaiveDate>),
+}
+
+/// What keeps a person from counting at all on `date`.
+pub(super) fn absent(person: &Person, date: NaiveDate) -> Option<Absent> {
+    if let Some(left) = person.left.filter(|left| *left <= date) {
+        return Some(Absent::Left(left));
+    }
+    if person.linked != Some(true) {
+        return Some(Absent::NotLinked(None));
+    }
+    person.linked_on.filter(|on| *on > date).map(|on| Absent::NotLinked(Some(on)))
+}
+
+/// A day one year later; 29 February becomes the 28th.
+fn year_after(date: NaiveDate) -> NaiveDate {
+    date.checked_add_months(Months::new(12)).unwrap_or(NaiveDate::MAX)
+}
+
+/// The last day on which a certification is valid by itself: as recorded, never for fundamentals, else one year after
+/// it was earned.
+pub fn valid_until(rules: &Rulebook, certification: &Certification) -> NaiveDate {
+    let fundamentals = rules.exams.get(&certification.exam).is_some_and(|e| e.fundamentals);
+    let by_itself = if fundamentals { NaiveDate::MAX } else { year_after(certification.earned) };
+    certification.expires.unwrap_or(by_itself)
+}
+
+/// What one certification is worth on `date`: it counts from the day it was earned to the day it expires, and for a
+/// year after its exam retired at most, those days included.
+pub(super) fn standing(rules: &Rulebook, certification: &Certification, date: NaiveDate) -> Standing {
+    let expires = valid_until(rules, certification);
+    let retired = rules.exams.get(&certification.exam).and_then(|e| e.retires).map(year_after);
+    if certification.earned > date {
+        Standing::NotEarnedYet(certification.earned)
+    } else if expires < date && retired.is_none_or(|retired| expires <= retired) {
+        Standing::Expired(expires)
+    } else if let Some(retired) = retired.filter(|retired| *retired < date) {
+        Standing::Retired(retired)
+    } else {
+        Standing::Counts(retired.map_or(expires, |retired| retired.min(expires)))
+    }
+}
+
+/// How a person stands in one step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct InStep {
+    /// The exams of the certification that stands best, joined by ` + `.
+    pub(super) exam: String,
+    pub(super) standing: Standing,
+}
+
+/// The best standing of a person's certifications in a step; `None` when none of them belongs to it.
+pub(super) fn in_step(
+    rules: &Rulebook,
+    step: &[Certified],
+    held: &[&Certification],
+    date: NaiveDate,
+) -> Option<InStep> {
+    let usable = step.iter().filter(|c| c.from.is_none_or(|d| d <= date) && c.until.is_none_or(|d| date <= d));
+    let found = usable.filter_map(|certified| together(rules, certified, held, date));
+    found.min_by(|a, b| rank(a.standing).cmp(&rank(b.standing)))
+}
+
+/// The order in which standings are preferred: the longest valid, else the one soonest mended.
+fn rank(standing: Standing) -> (u8, i64) {
+    let days = |d: NaiveDate| i64::from(chrono::Datelike::num_days_from_ce(&d));
+    match standing {
+        Standing::Counts(until) => (0, -days(until)),
+        Standing::NotEarnedYet(on) => (1, days(on)),
+        Standing::Expired(on) => (2, -days(on)),
+        Standing::Retired(on) => (3, -days(on)),
+    }
+}
+
+/// One certification made of one or more exams: all are needed, the earliest end holds.
+fn together(rules: &Rulebook, certified: &Certified, held: &[&Certification], date: NaiveDate) -> Option<InStep> {
+    let mut worst: Option<Standing> = None;
+    for exam in &certified.exams {
+        let records = held.iter().filter(|c| c.exam.eq_ignore_ascii_case(exam));
+        let best = records.map(|c| standing(rules, c, date)).min_by_key(|s| rank(*s))?;
+        worst = Some(match (worst, best) {
+            (None, best) => best,
+            (Some(Standing::Counts(a)), Standing::Counts(b)) => Standing::Counts(a.min(b)),
+            (Some(Standing::Counts(_)), other) | (Some(other), Standing::Counts(_)) => other,
+            (Some(a), b) => a.max(b),
+        });
+    }
+    worst.map(|standing| InStep { exam: certified.exams.join(" + "), standing })
+}
+
+/// One person in one metric.
+#[derive(Clone, Debug)]
+pub(super) struct PersonFact<'a> {
+    pub(super) person: &'a Person,
+    pub(super) absent: Option<Absent>,
+    /// Per gate: how the person stands there.
+    pub(super) gates: Vec<Option<InStep>>,
+    /// How the person stands in the scoring step.
+    pub(super) scoring: Option<InStep>,
+    /// The gates that this person is among the first to fill.
+    pub(super) fills: Vec<usize>,
+    /// The points that are this person's.
+    pub(super) points: Points,
+    pub(super) outcome: PersonOutcome,
+}
+
+/// What comes of a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PersonOutcome {
+    /// Earns points, or fills a gate.
+    Counts,
+    /// Certified for the scoring step, but a gate is not met.
+    GateNotMet,
+    /// Certified only for a gate that others fill already.
+    AlreadyFilled,
+    /// Not there, or not linked.
+    Absent,
+    /// No certification of the metric counts today.
+    NotCertified,
+}
+
+/// One gate of a metric.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GateState {
+    /// Its name.
+    pub name: String,
+    /// The exams that count for it.
+    pub exams: Vec<String>,
+    /// People who have one.
+    pub people: u32,
+    /// People needed.
+    pub needed: u32,
+    /// Points it pays once when met.
+    pub points: Points,
+}
+
+impl GateState {
+    /// Whether enough people passed it.
+    pub fn met(&self) -> bool {
+        self.people >= self.needed
+    }
+}
+
+/// What the people of a book earn in one metric.
+#[derive(Clone, Debug)]
+pub(super) struct PeopleTotal<'a> {
+    pub(super) people: Vec<PersonFact<'a>>,
+    pub(super) gates: Vec<GateState>,
+    /// People who earn points in the scoring step.
+    pub(super) earning: u32,
+    /// Points before the cap.
+    pub(super) points: Points,
+}
+
+/// People and certifications as a projection sees them.
+pub(super) struct Roster<'a> {
+    pub(super) people: Vec<(&'a Person, Vec<&'a Certification>)>,
+}
+
+impl<'a> Roster<'a> {
+    /// The people of a book, with changed people in place of their records and planned certifications added.
+    pub(super) fn new(book: &'a Book, changed: &'a [Person], added: &'a [Certification]) -> Roster<'a> {
+        let mut people: BTreeMap<&str, (&Person, Vec<&Certification>)> =
+            book.people.iter().map(|p| (p.id.as_str(), (p, Vec::new()))).collect();
+        people.extend(changed.iter().map(|p| (p.id.as_str(), (p, Vec::new()))));
+        for certification in book.certifications.iter().chain(added) {
+            if let Some((_, held)) = people.get_mut(certification.person.as_str()) {
+                held.push(certification);
+            }
+        }
+        Roster { people: people.into_values().filter(|(_, held)| !held.is_empty()).collect() }
+    }
+}
+
+/// Scores a people metric.
+pub(super) fn score<'a>(
+    rules: &Rulebook,
+    metric: &PeopleRules,
+    roster: &Roster<'a>,
+    date: NaiveDate,
+) -> PeopleTotal<'a> {
+    let mut people: Vec<PersonFact<'a>> = roster
+        .people
+        .iter()
+        .filter_map(|(person, held)| {
+            let gates: Vec<_> = metric.gates.iter().map(|g| in_step(rules, &g.exams, held, date)).collect();
+            let scoring = in_step(rules, &metric.scoring, held, date);
+            (scoring.is_some() || gates.iter().any(Option::is_some)).then(|| PersonFact {
+                person,
+                absent: absent(person, date),
+                gates,
+                scoring,
+                fills: Vec::new(),
+                points: Points::ZERO,
+                outcome: PersonOutcome::NotCertified,
+            })
+        })
+        .collect();
+    let gates = fill_gates(metric, &mut people, date);
+    let open = gates.iter().all(GateState::met);
+    let pays = |g: &GateState| g.met() && (open || rules.switches.gate_points_each);
+    let mut earning = 0;
+    for fact in &mut people {
+        let counts = |step: &Option<InStep>| matches!(step, Some(InStep { standing: Standing::Counts(_), .. }));
+        let scores = counts(&fact.scoring);
+        let at_gate = fact.gates.iter().any(counts);
+        let paid = fact.fills.iter().filter_map(|g| gates.get(*g)).filter(|g| pays(g));
+        let gate_points: Points = paid.map(|g| Points::over(g.points, Points::whole(i64::from(g.needed.max(1))))).sum();
+        fact.outcome = if fact.absent.is_some() {
+            PersonOutcome::Absent
+        } else if scores && open {
+            earning += 1;
+            fact.points = gate_points + metric.points_each;
+            PersonOutcome::Counts
+        } else if scores && gate_points.is_zero() {
+            PersonOutcome::GateNotMet
+        } else if !fact.fills.is_empty() {
+            fact.points = gate_points;
+            PersonOutcome::Counts
+        } else if at_gate {
+            PersonOutcome::AlreadyFilled
+        } else {
+            PersonOutcome::NotCertified
+        };
+    }
+    let points = people.iter().map(|p| p.points).sum();
+    PeopleTotal { people, gates, earning, points }
+}
+
+/// Counts the people of each gate, and marks as many as it needs as those who fill it.
+fn fill_gates(metric: &PeopleRules, people: &mut [PersonFact<'_>], date: NaiveDate) -> Vec<GateState> {
+    let mut states = Vec::new();
+    for (index, gate) in metric.gates.iter().enumerate() {
+        let needed = gate.people.at(date).copied().unwrap_or(1);
+        let mut state = GateState {
+            name: gate.name.clone(),
+            exams: gate.exams.iter().map(|c| c.exams.join(" + ")).collect(),
+            people: 0,
+            needed,
+            points: gate.points,
+        };
+        for fact in people.iter_mut().filter(|f| f.absent.is_none()) {
+            if let Some(Some(InStep { standing: Standing::Counts(_), .. })) = fact.gates.get(index) {
+                state.people += 1;
+                if state.people <= needed {
+                    fact.fills.push(index);
+                }
+            }
+        }
+        states.push(state);
+    }
+    states
+}

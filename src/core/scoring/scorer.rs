@@ -1,0 +1,159 @@
+//! A book made ready to be scored: measured once, then asked as often as one likes.
+//!
+//! What a projection changes is measured again for the customers it touches only; everything else stands.
+
+use super::attribution::{Claims, Desk, Ready};
+use super::card::Scorecard;
+use super::lanes::{AsOf, FamilyMonths, Lanes};
+use super::measure::{self, Pass, Sheet};
+use super::names::Names;
+use super::people::Roster;
+use super::totals::Totals;
+use crate::core::book::{Association, Book};
+use crate::core::money::Micro;
+use crate::core::project::Projection;
+use crate::core::rulebook::{Rate, Rulebook, TrackChoice};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// A book, a rulebook and a day, ready for questions.
+pub struct Scorer<'a> {
+    pub(super) book: &'a Book,
+    pub(super) rules: &'a Rulebook,
+    pub(super) as_of: AsOf,
+    pub(super) names: Names,
+    pub(super) lanes: Lanes<'a>,
+    pub(super) months: FamilyMonths,
+    pub(super) claims: Claims,
+    pub(super) rates: Vec<Option<Rate>>,
+    pub(super) desk: Desk<'a>,
+    ready: Vec<Ready<'a>>,
+    ready_of: Vec<u32>,
+    pub(super) totals: Totals,
+}
+
+impl<'a> Scorer<'a> {
+    /// Measures a book by a rulebook for a day.
+    pub fn new(book: &'a Book, rules: &'a Rulebook, as_of: AsOf) -> Scorer<'a> {
+        let names = Names::new(rules, book.usage.workload_names());
+        let months = FamilyMonths::of(book);
+        let lanes = Lanes::new(rules, book, &names, &months, as_of);
+        let claims = Claims::new(rules, &lanes, book.usage.attributions());
+        let desk = Desk::new(book, rules);
+        let (ready, ready_of) = ready_by_customer(book, &desk, &names);
+        let totals = Totals::new(large_above(rules, &lanes));
+        let rates = measure::rates(rules, &names);
+        let mut scorer =
+            Scorer { book, rules, as_of, names, lanes, months, claims, rates, desk, ready, ready_of, totals };
+        scorer.measure_all();
+        scorer
+    }
+
+    fn measure_all(&mut self) {
+        let mut totals = self.totals.clone();
+        let mut sheet = Sheet::new(self.lanes.list.len());
+        let pass = self.pass();
+        for (index, customer) in self.book.customers.iter().enumerate() {
+            pass.measure(index, self.associations(index), &mut sheet);
+            totals.add(&self.lanes, &sheet, customer.segment, 1);
+        }
+        self.totals = totals;
+    }
+
+    pub(super) fn pass(&self) -> Pass<'_> {
+        Pass {
+            book: self.book,
+            rules: self.rules,
+            lanes: &self.lanes,
+            names: &self.names,
+            claims: &self.claims,
+            rates: &self.rates,
+        }
+    }
+
+    /// The associations of the customer at `index`.
+    pub(super) fn associations(&self, index: usize) -> &[Ready<'a>] {
+        let range = match (self.ready_of.get(index), self.ready_of.get(index + 1)) {
+            (Some(&from), Some(&to)) => from as usize..to as usize,
+            _ => 0..0,
+        };
+        self.ready.get::<Range<usize>>(range).unwrap_or_default()
+    }
+
+    /// The scorecard of the book as it is.
+    pub fn scorecard(&self) -> Scorecard {
+        self.card(&self.totals, &Roster::new(self.book, &[], &[]))
+    }
+
+    /// The scorecard that the book would have after planned changes. Only what they touch is measured again.
+    pub fn project(&self, planned: &Projection) -> Scorecard {
+        let totals = self.projected_totals(planned);
+        self.card(&totals, &Roster::new(self.book, &planned.people, &planned.certifications))
+    }
+
+    /// The totals after planned changes to associations.
+    pub(super) fn projected_totals(&self, planned: &Projection) -> Totals {
+        let mut totals = self.totals.clone();
+        let mut touched: BTreeMap<usize, Vec<Ready<'_>>> = BTreeMap::new();
+        for customer in
+            planned.associations.iter().map(|a| a.customer.as_str()).chain(self.customers_of(&planned.removed))
+        {
+            if let Some(index) = self.book.customer_index(customer) {
+                touched.entry(index).or_insert_with(|| self.kept(index, planned));
+            }
+        }
+        for association in &planned.associations {
+            let list = self.book.customer_index(&association.customer).and_then(|index| touched.get_mut(&index));
+            if let Some(list) = list {
+                list.push(self.desk.ready(association, &self.names));
+            }
+        }
+        let pass = self.pass();
+        let mut sheet = Sheet::new(self.lanes.list.len());
+        for (index, after) in &touched {
+            let segment = self.book.customers.get(*index).and_then(|c| c.segment);
+            pass.measure(*index, self.associations(*index), &mut sheet);
+            totals.add(&self.lanes, &sheet, segment, -1);
+            pass.measure(*index, after, &mut sheet);
+            totals.add(&self.lanes, &sheet, segment, 1);
+        }
+        totals
+    }
+
+    fn customers_of<'s>(&'s self, ids: &'s [String]) -> impl Iterator<Item = &'s str> {
+        ids.iter().filter_map(|id| self.book.association(id)).map(|a| a.customer.as_str())
+    }
+
+    /// The associations of a customer that planned changes leave alone.
+    fn kept(&self, index: usize, planned: &Projection) -> Vec<Ready<'_>> {
+        let replaced =
+            |a: &Association| planned.removed.contains(&a.id) || planned.associations.iter().any(|new| new.id == a.id);
+        self.associations(index).iter().filter(|r| !replaced(r.association)).cloned().collect()
+    }
+}
+
+/// All associations made ready and grouped by customer, with the start of each customer's group.
+fn ready_by_customer<'a>(book: &'a Book, desk: &Desk<'a>, names: &Names) -> (Vec<Ready<'a>>, Vec<u32>) {
+    let mut placed: Vec<(usize, &Association)> =
+        book.associations.iter().filter_map(|a| book.customer_index(&a.customer).map(|index| (index, a))).collect();
+    placed.sort_by_key(|(index, _)| *index);
+    let mut starts = Vec::with_capacity(book.customers.len() + 1);
+    for (place, (index, _)) in placed.iter().enumerate() {
+        starts.resize(starts.len().max(index + 1), place as u32);
+    }
+    starts.resize(book.customers.len() + 1, placed.len() as u32);
+    (placed.into_iter().map(|(_, a)| desk.ready(a, names)).collect(), starts)
+}
+
+/// The amount that a pair must exceed where a track choice asks, per lane.
+fn large_above(rules: &Rulebook, lanes: &Lanes<'_>) -> Vec<Option<Micro>> {
+    let mut above = vec![None; lanes.list.len()];
+    for designation in rules.designations.values() {
+        if let TrackChoice::LargeWorkloads { more_than, quantity, .. } = &designation.choice
+            && let Some(slot) = lanes.find(quantity, None).and_then(|lane| above.get_mut(lane))
+        {
+            *slot = Some(*more_than);
+        }
+    }
+    above
+}

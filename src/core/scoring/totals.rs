@@ -1,0 +1,87 @@
+//! Facts added up per lane: what can be taken out for one customer and put in again.
+
+use super::facts::{Fact, facts};
+use super::lanes::{Lanes, Side, each};
+use super::measure::{Sheet, WHOLE};
+use crate::core::book::Segment;
+use crate::core::money::Micro;
+use crate::core::rulebook::QuantityKind;
+use std::collections::BTreeMap;
+
+/// The sums of one lane.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Total {
+    /// The near side: tenants, workloads, or an amount in millionths.
+    pub(super) now: i128,
+    /// The far side.
+    pub(super) past: i128,
+    /// Customers with a row that the lane can read.
+    pub(super) readers: i64,
+    /// Items among them: customers, or workloads of customers.
+    pub(super) seen: i64,
+    /// Items that give something (services aside: a service is one item however many customers use it).
+    pub(super) counted: i64,
+    /// Attributed amount per service, for distinct services.
+    pub(super) services: BTreeMap<u32, i128>,
+    /// Customers with an attributed amount in the last month: in the enterprise and in the SMB segment.
+    pub(super) enterprise: i64,
+    pub(super) smb: i64,
+    /// (tenant, workload) pairs above the amount of the rulebook's track choice in both months.
+    pub(super) large: i64,
+}
+
+/// All lanes' sums.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Totals {
+    pub(super) lanes: Vec<Total>,
+    /// The amount a pair must exceed, per lane, where a track choice asks.
+    large_above: Vec<Option<Micro>>,
+}
+
+impl Totals {
+    /// No customer yet.
+    pub(super) fn new(large_above: Vec<Option<Micro>>) -> Totals {
+        Totals { lanes: vec![Total::default(); large_above.len()], large_above }
+    }
+
+    /// Puts a measured customer in (`sign` 1) or takes it out again (`sign` -1).
+    pub(super) fn add(&mut self, lanes: &Lanes<'_>, sheet: &Sheet, segment: Option<Segment>, sign: i64) {
+        for index in each(sheet.read) {
+            let (Some(lane), Some(cells), Some(total)) =
+                (lanes.list.get(index), sheet.cells.get(index), self.lanes.get_mut(index))
+            else {
+                continue;
+            };
+            total.readers += sign;
+            let by_service = lane.quantity.kind == QuantityKind::DistinctServices;
+            facts(lane, cells, |fact: Fact| {
+                if by_service && fact.key != WHOLE {
+                    let sum = total.services.entry(fact.key).or_default();
+                    *sum += i128::from(sign) * i128::from(fact.now);
+                    if *sum == 0 {
+                        total.services.remove(&fact.key);
+                    }
+                    return;
+                }
+                total.now += i128::from(sign) * i128::from(fact.now);
+                total.past += i128::from(sign) * i128::from(fact.past);
+                total.seen += sign;
+                total.counted += if fact.outcome.counts() { sign } else { 0 };
+            });
+            let now = |c: &super::measure::Cell| c.bounded[Side::Now as usize].max(c.summed[Side::Now as usize]);
+            if cells.iter().any(|c| c.attributed && now(c) > 0) {
+                match segment {
+                    Some(Segment::Enterprise) => total.enterprise += sign,
+                    Some(Segment::Smb) => total.smb += sign,
+                    None => {}
+                }
+            }
+            if let Some(Some(above)) = self.large_above.get(index) {
+                let large = |c: &&super::measure::Cell| {
+                    c.bounded[Side::Now as usize] > above.0 && c.bounded[Side::Past as usize] > above.0
+                };
+                total.large += sign * cells.iter().filter(large).count() as i64;
+            }
+        }
+    }
+}
