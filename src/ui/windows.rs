@@ -1,0 +1,150 @@
+//! Windows over the pane: help, palette, choosers, the line that asks for a date.
+
+use super::skin::Skin;
+use super::widgets::{EntryLine, Panel};
+use super::{body, furniture, rect};
+use crate::app::layout::Window as Place;
+use crate::app::select::{Entry, Table};
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::Clear;
+use unicode_width::UnicodeWidthStr;
+
+/// What a window shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// The line typed into, if it has one.
+    pub entry: Option<&'a Entry>,
+    /// Its list, if it has one.
+    pub table: Option<&'a Table>,
+    /// Whether the shades of bars are explained below the list.
+    pub legend: bool,
+}
+
+/// Draws a window where the layout places it.
+pub fn window(frame: &mut Frame, place: &Place, shown: Shown, skin: &Skin) {
+    let area = rect(place.area).intersection(frame.area());
+    clear_way(area, frame.buffer_mut());
+    frame.render_widget(Clear, area);
+    frame.buffer_mut().set_style(area, skin.theme.text);
+    let remark = match (shown.table, place.list) {
+        (Some(table), Some(list)) => super::widgets::DataTable { table, skin }.place(list.height),
+        _ => String::new(),
+    };
+    frame.render_widget(&Panel { title: shown.title, remark: &remark, focused: true, skin }, area);
+    if let (Some(table), Some(list)) = (shown.table, place.list) {
+        body::rows(frame, table, skin, rect(list));
+    }
+    let note = rect(place.note);
+    if shown.legend {
+        body::legend(skin, note, frame.buffer_mut());
+    }
+    if let (Some(entry), Some(line)) = (shown.entry, place.entry) {
+        typed(frame, entry, skin, rect(line), note);
+    }
+}
+
+/// The line typed into, with its note below it where there is a line for that, else beside it.
+fn typed(frame: &mut Frame, entry: &Entry, skin: &Skin, area: Rect, note: Rect) {
+    let below = entry.note.as_ref().filter(|_| !note.is_empty());
+    if let Some(below) = below {
+        furniture::notice(below, skin, note, frame.buffer_mut());
+    }
+    let entry = Entry { note: if below.is_some() { None } else { entry.note.clone() }, ..entry.clone() };
+    let line = EntryLine { entry: &entry, skin };
+    frame.render_widget(&line, area);
+    if let Some(cursor) = line.cursor(area) {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+/// Blanks wide characters that the window would cut in half at its left edge, which terminals draw each in its own way.
+fn clear_way(area: Rect, buf: &mut Buffer) {
+    let Some(x) = area.x.checked_sub(1) else { return };
+    for y in area.top()..area.bottom() {
+        if let Some(cell) = buf.cell_mut((x, y)).filter(|cell| cell.symbol().width() > 1) {
+            cell.set_symbol(" ");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::layout::{self, Size};
+    use crate::app::select::{Cell, Column, Notice, Row, Tone};
+    use crate::app::table::TableId;
+    use crate::ui::skin::Glyphs;
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
+    use ratatui::layout::Position;
+
+    static COLUMNS: [Column; 1] = [Column::words("id", 4, Column::REST, 0)];
+
+    fn rulebooks() -> Table {
+        let row = |id: &str| Row { key: id.to_owned(), cells: vec![Cell::text(id)] };
+        Table {
+            id: TableId::Rulebooks,
+            title: String::new(),
+            titles: false,
+            columns: &COLUMNS,
+            rows: ["2026-07", "2023-10"].map(row).into(),
+            first: 0,
+            total: 2,
+            unfiltered: 2,
+            filter: String::new(),
+            sort: None,
+            selected: Some(1),
+            focused: true,
+            empty: String::new(),
+        }
+    }
+
+    fn screen(size: Size, below: &str, place: &Place, shown: Shown) -> (Vec<String>, Position) {
+        let skin = Skin { glyphs: Glyphs::ASCII, ..Skin::default() };
+        let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).expect("a terminal in memory");
+        let draw = |frame: &mut Frame| {
+            for y in 0..size.height {
+                frame.buffer_mut().set_string(0, y, below, skin.theme.text);
+            }
+            window(frame, place, shown, &skin);
+        };
+        terminal.draw(draw).expect("drawn");
+        let cursor = terminal.get_cursor_position().expect("a cursor");
+        let cells = terminal.backend().buffer().content.chunks(usize::from(size.width));
+        let line = |cells: &[ratatui::buffer::Cell]| cells.iter().map(|c| c.symbol()).collect::<String>();
+        (cells.map(|cells| line(cells).trim_end().to_owned()).collect(), cursor)
+    }
+
+    #[test]
+    fn a_window_hides_what_is_below_and_cuts_no_character_in_half() {
+        let size = Size { width: 20, height: 6 };
+        let place = layout::window(size, 2, false, 0);
+        let table = rulebooks();
+        let shown = Shown { title: "Rulebook", entry: None, table: Some(&table), legend: false };
+        // The window starts at column 2, in the middle of the second character.
+        let (lines, cursor) = screen(size, "a株b", &place, shown);
+        assert_eq!(
+            lines[1..5],
+            ["a + Rulebook ----+", "a | 2026-07      |", "a |>2023-10      |", "a +--------------+"]
+        );
+        assert_eq!(cursor, Position::new(3, 3));
+    }
+
+    #[test]
+    fn a_line_typed_into_has_its_note_below() {
+        let size = Size { width: 40, height: 10 };
+        let place = layout::window(size, 0, true, 1);
+        let note = Some(Notice { text: "such as 2026-11-22".into(), tone: Tone::Dim });
+        let entry = Entry { label: "As of", text: "2026".into(), cursor: 4, note };
+        let shown = Shown { title: "Score as of", entry: Some(&entry), table: None, legend: false };
+        let (lines, cursor) = screen(size, "", &place, shown);
+        let body: Vec<&str> =
+            lines.iter().map(String::as_str).filter(|l| l.contains("As of:") || l.contains("such as")).collect();
+        assert_eq!(body, ["  | As of: 2026                      |", "  | such as 2026-11-22               |"]);
+        assert_eq!(cursor.x, 15);
+    }
+}
