@@ -3,6 +3,16 @@
 //! A rulebook names *quantities* (what is measured, where it counts) and, for each designation, metric and track, which
 //! quantities earn how many points. Every number comes from `assets/rules/`; nothing here knows a book.
 
+mod check;
+mod designations;
+mod load;
 mod model;
+mod problem;
+mod reader;
+mod shipped;
+mod tree;
+mod words;
 
 pub use model::*;
+pub use problem::RuleProblem;
+pub use shipped::{in_force, parse, shipped, shipped_ids, shipped_text};

@@ -111,6 +111,15 @@ pub enum Family {
 }
 
 impl Family {
+    /// The family as rulebooks spell it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Family::Azure => "azure",
+            Family::Microsoft365 => "microsoft-365",
+            Family::BusinessApplications => "business-applications",
+        }
+    }
+
     /// The family that a product belongs to.
     pub const fn of(product: Product) -> Family {
         match product {

@@ -1,0 +1,221 @@
+//! The designations' part of a rulebook: tracks, metrics and the formula of each.
+
+use super::load::{dated, share};
+use super::reader::{Item, Reader, amount, count, day, points, some_points, text};
+use super::{Certified, Dated, DesignationRules, Gate, MetricFormula, MetricRules, Part, PeopleRules, TrackChoice};
+use crate::core::book::{AssociationType, DesignationId, MetricId};
+use crate::core::money::Micro;
+use crate::core::points::Points;
+use std::collections::BTreeMap;
+
+/// Reads all designations.
+pub(super) fn read(table: &Reader<'_>) -> BTreeMap<DesignationId, DesignationRules> {
+    let mut found = BTreeMap::new();
+    for (name, entry) in table.tables() {
+        match DesignationId::from_word(name) {
+            Some(id) => {
+                found.insert(id, designation(&entry));
+                entry.finish();
+            }
+            None => table.wrong(name, "a designation as the key"),
+        }
+    }
+    for id in DesignationId::ALL.iter().filter(|id| !found.contains_key(id)) {
+        table.wrong(id.word(), "the rules of this designation");
+    }
+    found
+}
+
+fn designation(table: &Reader<'_>) -> DesignationRules {
+    let mut metrics = BTreeMap::new();
+    let metric_tables = table.table("metric");
+    for (name, entry) in metric_tables.tables() {
+        match MetricId::from_word(name) {
+            Some(id) => {
+                metrics.insert(id, metric(id, &entry));
+                entry.finish();
+            }
+            None => metric_tables.wrong(name, "a metric as the key"),
+        }
+    }
+    let tracks = table.texts("tracks");
+    if tracks.is_empty() {
+        table.wrong("tracks", "at least one track");
+    }
+    DesignationRules { name: table.text("name"), tracks, choice: choice(table.table("choice")), metrics }
+}
+
+fn choice(table: Reader<'_>) -> TrackChoice {
+    const RULES: &str = "only, better-total, segment-share or large-workloads";
+    let rule = table.word("rule", RULES, |word| {
+        ["only", "better-total", "segment-share", "large-workloads"].into_iter().find(|rule| *rule == word)
+    });
+    let choice = match rule {
+        Some("better-total") => TrackChoice::BetterTotal,
+        Some("segment-share") => TrackChoice::SegmentShare {
+            share: table.required("share", "a share from 0 to 1", share).unwrap_or(Points::ZERO),
+            quantity: table.text("quantity"),
+            reached: table.text("reached"),
+            otherwise: table.text("otherwise"),
+        },
+        Some("large-workloads") => TrackChoice::LargeWorkloads {
+            count: table.required("count", "a count", count).unwrap_or_default(),
+            more_than: table.required("more-than", "an amount", amount).unwrap_or(Micro(0)),
+            quantity: table.text("quantity"),
+            reached: table.text("reached"),
+            otherwise: table.text("otherwise"),
+        },
+        _ => TrackChoice::Only,
+    };
+    table.finish();
+    choice
+}
+
+fn metric(id: MetricId, table: &Reader<'_>) -> MetricRules {
+    let max_points = table.required("max-points", "a number above zero", some_points).unwrap_or(Points::ZERO);
+    let steps = (id.category() == "skilling").then(|| Steps::read(table));
+    let mut tracks = BTreeMap::new();
+    for (name, track) in table.optional_table("track").map(|tracks| tracks.tables()).unwrap_or_default() {
+        let formula = match &steps {
+            Some(steps) => MetricFormula::People(people(steps, &track, max_points)),
+            None => usage(&track, max_points),
+        };
+        track.finish();
+        tracks.insert(name.to_owned(), formula);
+    }
+    MetricRules { max_points, unit: table.text("unit"), tracks }
+}
+
+/// What the tracks of a people metric have in common.
+struct Steps {
+    gates: Vec<(String, Vec<Certified>)>,
+    scoring: Vec<Certified>,
+}
+
+impl Steps {
+    fn read(table: &Reader<'_>) -> Steps {
+        let mut gates = Vec::new();
+        for item in table.list("gates") {
+            match item {
+                Item::Table(gate) => {
+                    gates.push((gate.text("id"), certified(&gate, "exams")));
+                    gate.finish();
+                }
+                Item::Text(place, text) => table.problem(place, text, "a gate: { id, exams }"),
+            }
+        }
+        Steps { gates, scoring: certified(table, "scoring") }
+    }
+}
+
+/// `"AZ-104"`, `"AZ-800+AZ-801"` where both are needed, or `{ exam = "SC-200", from = …, until = … }`.
+fn certified(table: &Reader<'_>, key: &str) -> Vec<Certified> {
+    let exams = |text: &str| text.split('+').map(|code| code.trim().to_owned()).collect();
+    table
+        .list(key)
+        .into_iter()
+        .map(|item| match item {
+            Item::Text(_, code) => Certified { exams: exams(&code), from: None, until: None },
+            Item::Table(entry) => {
+                let certified = Certified {
+                    exams: exams(&entry.text("exam")),
+                    from: entry.optional("from", "a day", day),
+                    until: entry.optional("until", "a day", day),
+                };
+                entry.finish();
+                certified
+            }
+        })
+        .collect()
+}
+
+fn people(steps: &Steps, track: &Reader<'_>, max_points: Points) -> PeopleRules {
+    let gate_points = track.optional("gate-points", "points", points).unwrap_or(Points::ZERO);
+    let gate_people: Dated<u32> = if steps.gates.is_empty() {
+        Dated(Vec::new())
+    } else {
+        dated(track, "gate-people", &|table, key| table.required(key, "a count of people", count))
+    };
+    let gates = steps
+        .gates
+        .iter()
+        .map(|(name, exams)| Gate {
+            name: name.clone(),
+            exams: exams.clone(),
+            people: gate_people.clone(),
+            points: gate_points,
+        })
+        .collect();
+    let each = track.optional("points-each", "a number above zero", some_points);
+    let full_at = track.optional("full-at", "a number above zero", some_points);
+    let points_each = match (each, full_at) {
+        (Some(each), None) => each,
+        (None, Some(full_at)) => max_points.over(full_at),
+        _ => {
+            track.wrong("full-at", "either points-each or full-at");
+            Points::ZERO
+        }
+    };
+    PeopleRules { gates, scoring: steps.scoring.clone(), points_each }
+}
+
+/// One quantity, the `sum` of several, or the `best` of several; what the parts share may stand beside them.
+fn usage(track: &Reader<'_>, max_points: Points) -> MetricFormula {
+    let shared = Shared {
+        max_points,
+        quantity: track.optional("quantity", "a name", text),
+        full_at: track.optional("full-at", "a number above zero", some_points),
+    };
+    let best = track.has("best");
+    if best && track.has("sum") {
+        track.wrong("sum", "either sum or best");
+    }
+    if !best && !track.has("sum") {
+        let part = shared.part(track, None);
+        return MetricFormula::Usage { parts: vec![part], best: false };
+    }
+    let mut parts = Vec::new();
+    for item in track.list(if best { "best" } else { "sum" }) {
+        match item {
+            Item::Table(entry) => {
+                let kind = entry.optional("type", "an association type", |value| {
+                    text(value).and_then(|word| AssociationType::from_word(&word))
+                });
+                parts.push(shared.part(&entry, kind));
+                entry.finish();
+            }
+            Item::Text(place, text) => track.problem(place, text, "a part: { quantity, full-at or per-point }"),
+        }
+    }
+    if parts.is_empty() {
+        track.wrong(if best { "best" } else { "sum" }, "at least one part");
+    }
+    MetricFormula::Usage { parts, best }
+}
+
+/// What holds for every part that does not say otherwise.
+struct Shared {
+    max_points: Points,
+    quantity: Option<String>,
+    full_at: Option<Points>,
+}
+
+impl Shared {
+    fn part(&self, table: &Reader<'_>, kind: Option<AssociationType>) -> Part {
+        let quantity = table.optional("quantity", "a name", text).or_else(|| self.quantity.clone());
+        if quantity.is_none() {
+            table.wrong("quantity", "the name of a quantity");
+        }
+        let own = table.optional("full-at", "a number above zero", some_points);
+        let per_point = table.optional("per-point", "a number above zero", some_points);
+        let (points_each, full_at) = match (per_point, own.or(self.full_at)) {
+            (Some(per_point), None) => (Points::whole(1).over(per_point), self.max_points.times(per_point)),
+            (None, Some(full_at)) => (self.max_points.over(full_at), full_at),
+            _ => {
+                table.wrong("full-at", "either full-at or per-point");
+                (Points::ZERO, Points::whole(1))
+            }
+        };
+        Part { quantity: quantity.unwrap_or_default(), kind, points_each, full_at }
+    }
+}

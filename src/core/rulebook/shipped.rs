@@ -1,0 +1,73 @@
+//! The rulebooks that come with the program, and which of them is in force when.
+
+use super::check;
+use super::load;
+use super::reader::Problems;
+use super::tree::Node;
+use super::{RuleProblem, Rulebook};
+use chrono::NaiveDate;
+
+/// Id and text of every rulebook that ships, oldest first; `deck` is in force never.
+const SHIPPED: [(&str, &str); 2] = [
+    ("2023-10", include_str!("../../../assets/rules/2023-10.toml")),
+    ("2026-07", include_str!("../../../assets/rules/2026-07.toml")),
+];
+
+/// The ids of the rulebooks that ship, in the order of every list.
+pub fn shipped_ids() -> impl Iterator<Item = &'static str> {
+    SHIPPED.iter().map(|(id, _)| *id)
+}
+
+/// The text of a rulebook that ships.
+pub fn shipped_text(id: &str) -> Option<&'static str> {
+    SHIPPED.iter().find(|(known, _)| *known == id).map(|(_, text)| *text)
+}
+
+/// A rulebook that ships; `None` when there is none of that id.
+pub fn shipped(id: &str) -> Option<Result<Rulebook, Vec<RuleProblem>>> {
+    shipped_text(id).map(parse)
+}
+
+/// Reads and checks a rulebook file.
+///
+/// # Errors
+///
+/// All that is wrong with it.
+pub fn parse(text: &str) -> Result<Rulebook, Vec<RuleProblem>> {
+    let tree = tree(text)?;
+    let problems = Problems::default();
+    let rules = load::rulebook(&tree, &problems);
+    check::names(&rules, &problems);
+    check::origins(&tree, &problems);
+    let problems = problems.into_vec();
+    if problems.is_empty() { Ok(rules) } else { Err(problems) }
+}
+
+/// The tree of a file, laid over that of its base.
+pub(super) fn tree(text: &str) -> Result<Node, Vec<RuleProblem>> {
+    let own = Node::read(text).map_err(|problem| vec![problem])?;
+    let Some(base) = own.text_at("base") else { return Ok(own) };
+    let Some(below) = shipped_text(base) else {
+        let known = shipped_ids().collect::<Vec<_>>().join(", ");
+        return Err(vec![RuleProblem::new("base", base, format!("one of {known}"))]);
+    };
+    Ok(tree(below)?.overlaid(own))
+}
+
+/// The rulebook in force on a day: the newest that has begun. Before the oldest the oldest, with a warning.
+pub fn in_force(as_of: NaiveDate) -> (&'static str, Option<String>) {
+    let begins = |text: &str| Node::read(text).ok()?.text_at("from")?.parse::<NaiveDate>().ok();
+    let mut dated: Vec<(NaiveDate, &'static str)> =
+        SHIPPED.iter().filter_map(|(id, text)| Some((begins(text)?, *id))).collect();
+    dated.sort();
+    match (dated.iter().rev().find(|(from, _)| *from <= as_of), dated.first()) {
+        (Some((_, id)), _) => (id, None),
+        (None, Some((from, id))) => (
+            id,
+            Some(format!(
+                "The oldest rulebook is of {from}: the rules of {as_of} are not known, those of {id} are used."
+            )),
+        ),
+        (None, None) => ("", None),
+    }
+}
