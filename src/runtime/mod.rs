@@ -4,4 +4,7 @@
 //! screen. What is specific to Unix stays in this module.
 
 pub mod caps;
+pub mod input;
+pub mod signals;
+pub mod terminal;
 pub mod wire;

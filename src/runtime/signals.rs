@@ -1,0 +1,63 @@
+//! Signals become messages, so that the loop can put everything in order before it obeys them.
+
+use std::io;
+use std::thread;
+use std::time::Duration;
+
+use signal_hook::consts::signal::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
+use signal_hook::iterator::Signals;
+use signal_hook::low_level::emulate_default_handler;
+
+/// How long the loop may take to put things in order after a signal that ends the program. It may be stuck in a write to
+/// a terminal that takes nothing any more; the signal is obeyed nevertheless.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// What a signal asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// The terminal has another size.
+    Resize,
+    /// The job goes on after it was stopped.
+    Continue,
+    /// The program is to end by this signal.
+    End(Death),
+}
+
+/// A signal that ends the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Death(i32);
+
+impl Death {
+    /// Ends the program by the signal's default action, so that whoever waits for it sees why it ended.
+    pub fn obey(self) -> ! {
+        let _ = emulate_default_handler(self.0);
+        // Not reached: the default action of these signals is to end the process.
+        std::process::exit(128 + self.0)
+    }
+}
+
+/// Tells every signal's wish to `tell`, on a thread of its own, until that answers `false`.
+///
+/// # Errors
+/// When the signals cannot be caught or the thread cannot be started.
+pub fn listen(tell: impl Fn(Wish) -> bool + Send + 'static) -> io::Result<()> {
+    let mut signals = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGCONT, SIGWINCH])?;
+    thread::Builder::new().name("signals".into()).spawn(move || {
+        for signal in signals.forever() {
+            let wish = match signal {
+                SIGWINCH => Wish::Resize,
+                SIGCONT => Wish::Continue,
+                fatal => Wish::End(Death(fatal)),
+            };
+            let heard = tell(wish);
+            if let Wish::End(death) = wish {
+                thread::sleep(GRACE);
+                death.obey();
+            }
+            if !heard {
+                return;
+            }
+        }
+    })?;
+    Ok(())
+}
