@@ -16,6 +16,7 @@
 //!    `tests/architecture.rs` holds us to it.
 
 pub mod app;
+pub mod config;
 pub mod core;
 pub mod runtime;
 pub mod ui;
