@@ -145,12 +145,6 @@ pub(super) fn parse_attribution(word: &str) -> Option<(AssociationType, Option<A
     }
 }
 
-/// Whether usage of the subscription can count at all in a month: its offer is paid, and it was live, which a
-/// subscription that is over was until its last day.
-pub(super) fn live(subscription: &Subscription, month: Month) -> bool {
-    subscription.status.is_live() || subscription.ends.is_some_and(|ends| ends >= month.last_day())
-}
-
 /// Whether the offer counts; what is not known excludes nothing.
 pub(super) fn paid(offer: Option<Offer>) -> bool {
     offer.is_none_or(|offer| offer == Offer::Paid)
@@ -175,6 +169,11 @@ impl<'a> Desk<'a> {
         let global = book.partner.global_id.as_deref();
         let ids = book.partner.locations.iter().map(|l| l.partner_id.as_str());
         Desk { book, rules, global, locations: ids.filter(|id| Some(*id) != global).collect() }
+    }
+
+    /// The location whose id a planned association would carry.
+    pub(super) fn first_location(&self) -> Option<&str> {
+        self.book.partner.locations.iter().map(|l| l.partner_id.as_str()).find(|id| Some(*id) != self.global)
     }
 
     /// Makes one association ready.

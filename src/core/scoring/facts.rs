@@ -161,7 +161,7 @@ fn net(now: bool, past: bool) -> Option<Outcome> {
 fn short(lane: &Lane<'_>, cells: &[Cell]) -> Outcome {
     let attributed = || cells.iter().filter(|c| c.attributed);
     let near = |c: &Cell| [c.bounded[Side::Now as usize], c.bounded[Side::NowBefore as usize]];
-    if !cells.iter().any(|c| c.attributed_now) {
+    if !cells.iter().any(|c| c.attributed_now && c.counts) {
         return unattributed(lane, cells);
     }
     let above = |c: &Cell| near(c).iter().any(|a| lane.quantity.band.as_ref().is_some_and(|b| !b.holds(Micro(*a))));
@@ -189,6 +189,8 @@ fn growth(lane: &Lane<'_>, cells: &[Cell], takes_part_now: bool, took_part: bool
         if now == 0 { Outcome::Lost } else { Outcome::Counts }
     } else if now != 0 {
         Outcome::NotNew
+    } else if !cells.iter().any(|c| c.counts) {
+        Outcome::WorkloadNotEligible
     } else if cells.iter().any(|c| c.attributed_now) && lane.quantity.band.is_some() && !takes_part_now {
         short(lane, cells)
     } else if cells.iter().any(|c| c.attributed_now) {

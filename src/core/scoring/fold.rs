@@ -107,6 +107,12 @@ impl Scorer<'_> {
         UsageScore { parts: scored, best, points }
     }
 
+    /// The points of a designation on one track.
+    pub(super) fn track_points(&self, id: DesignationId, track: &str, totals: &Totals, roster: &Roster<'_>) -> Points {
+        let metrics = self.rules.designations.get(&id).into_iter().flat_map(|d| &d.metrics);
+        metrics.map(|(metric, rules)| self.metric(id, *metric, rules, track, totals, roster).points).sum()
+    }
+
     /// Folds totals and people into a scorecard.
     pub(super) fn card(&self, totals: &Totals, roster: &Roster<'_>) -> Scorecard {
         let designations =

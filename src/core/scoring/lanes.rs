@@ -292,11 +292,6 @@ impl FamilyMonths {
         self.0[super::names::slot(family)].range(from..=to).next().is_some()
     }
 
-    /// The newest month with usage.
-    pub(super) fn newest(&self, family: Family) -> Option<Month> {
-        self.0[super::names::slot(family)].last().copied()
-    }
-
     /// The months of a family on a day: the last full month, or the newest earlier one that has a row when data is
     /// late; on a future date the newest month carried forward.
     pub(super) fn calendar(&self, family: Family, late_months: u32, as_of: AsOf) -> Calendar {

@@ -71,7 +71,6 @@ impl Sheet {
 /// Everything the pass reads, borrowed together.
 pub(super) struct Pass<'a> {
     pub(super) book: &'a Book,
-    pub(super) rules: &'a Rulebook,
     pub(super) lanes: &'a Lanes<'a>,
     pub(super) names: &'a Names,
     pub(super) claims: &'a Claims,
@@ -192,13 +191,13 @@ impl Pass<'_> {
                 let grown = if age >= 12 { read & self.lanes.grown & workload } else { 0 };
                 for lane in each(read & !self.lanes.claims) {
                     let bit = 1 << lane;
-                    let Some(cell) = self.cell(lane, run, sheet) else { continue };
+                    let Some(cell) = self.cell(lane, row, run, sheet) else { continue };
                     if (attributed | grown) & bit != 0 {
                         self.add(lane, row, age, run, attributed & bit != 0, grown & bit != 0, cell);
                     }
                 }
                 for lane in each(read & self.lanes.claims) {
-                    let Some(cell) = self.cell(lane, run, sheet) else { continue };
+                    let Some(cell) = self.cell(lane, row, run, sheet) else { continue };
                     let bit = 1 << lane;
                     if grown & bit != 0 && age == 12 {
                         cell.was += self.bounded(&self.lanes.list[lane], row, run).unwrap_or(0);
@@ -216,7 +215,7 @@ impl Pass<'_> {
     }
 
     /// The cell that a run's rows belong to in a lane; made when it is the first of its kind.
-    fn cell<'s>(&self, lane: usize, run: &Run, sheet: &'s mut Sheet) -> Option<&'s mut Cell> {
+    fn cell<'s>(&self, lane: usize, row: usize, run: &Run, sheet: &'s mut Sheet) -> Option<&'s mut Cell> {
         let known = &self.lanes.list[lane];
         let (number, counts) = known.cells[run.raw as usize];
         let key = if known.by_workload { number } else { WHOLE };
@@ -228,7 +227,12 @@ impl Pass<'_> {
             cells.len() - 1
         });
         let cell = cells.get_mut(at)?;
-        cell.counts |= counts;
+        let is_security = known.quantity.amount == Amount::SecurityAcr;
+        cell.counts |= if is_security {
+            known.listed[run.raw as usize] || self.book.usage.counting()[row] & Measure::SecurityAcr.bit() != 0
+        } else {
+            counts
+        };
         Some(cell)
     }
 

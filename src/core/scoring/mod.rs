@@ -9,27 +9,45 @@
 
 mod attribution;
 mod card;
+mod explain;
 mod explanation;
 mod facts;
+mod fix;
 mod fold;
 mod lanes;
 mod measure;
 mod names;
 mod people;
+mod people_items;
 mod scorer;
 mod status;
 mod totals;
+mod why;
+mod words;
 
 pub use card::{DesignationScore, ENGINE, MetricScore, Scorecard, Status, Window};
 pub use explanation::{Explanation, Fix, Item, ItemKind, Reason};
+pub use fix::{PLANNED, wizard_for};
 pub use lanes::AsOf;
 pub use people::{GateState, valid_until};
 pub use scorer::Scorer;
+pub use words::type_name;
 
-use crate::core::book::Book;
+use crate::core::book::{Book, DesignationId, MetricId};
 use crate::core::rulebook::Rulebook;
 
 /// Scores a book by a rulebook for a day.
 pub fn score(book: &Book, rules: &Rulebook, as_of: AsOf) -> Scorecard {
     Scorer::new(book, rules, as_of).scorecard()
+}
+
+/// Explains one metric of a designation, or all that exist, on the track it is scored on.
+pub fn explain(
+    book: &Book,
+    rules: &Rulebook,
+    as_of: AsOf,
+    designation: DesignationId,
+    metric: Option<MetricId>,
+) -> Vec<Explanation> {
+    Scorer::new(book, rules, as_of).explain(designation, metric)
 }

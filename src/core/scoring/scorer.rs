@@ -61,14 +61,7 @@ impl<'a> Scorer<'a> {
     }
 
     pub(super) fn pass(&self) -> Pass<'_> {
-        Pass {
-            book: self.book,
-            rules: self.rules,
-            lanes: &self.lanes,
-            names: &self.names,
-            claims: &self.claims,
-            rates: &self.rates,
-        }
+        Pass { book: self.book, lanes: &self.lanes, names: &self.names, claims: &self.claims, rates: &self.rates }
     }
 
     /// The associations of the customer at `index`.

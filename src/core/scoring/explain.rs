@@ -1,0 +1,236 @@
+//! Explains a metric: the facts of scoring, item by item, each with its reason and what would mend it.
+
+use super::card::MetricScore;
+use super::explanation::{Explanation, Item, ItemKind, Reason};
+use super::facts::{Fact, Outcome, facts};
+use super::fold::{PartScore, UsageScore};
+use super::measure::{Sheet, WHOLE};
+use super::people::Roster;
+use super::scorer::Scorer;
+use super::words;
+use crate::core::book::{DesignationId, MetricId};
+use crate::core::points::Points;
+use crate::core::project::Projection;
+use crate::core::rulebook::{MetricFormula, QuantityKind};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The metric being explained.
+pub(super) struct Subject<'s> {
+    pub(super) designation: DesignationId,
+    pub(super) metric: MetricId,
+    pub(super) track: &'s str,
+    /// The designation's points on this track as they are.
+    pub(super) total: Points,
+}
+
+impl Scorer<'_> {
+    /// Explains one metric of a designation, or all that exist, on the track it is scored on.
+    pub fn explain(&self, designation: DesignationId, metric: Option<MetricId>) -> Vec<Explanation> {
+        let card = self.scorecard();
+        let Some(score) = card.designation(designation) else { return Vec::new() };
+        let wanted = score.metrics.iter().filter(|m| metric.is_none_or(|only| m.id == only));
+        wanted
+            .map(|m| {
+                let subject = Subject { designation, metric: m.id, track: &score.track, total: score.points };
+                self.explain_metric(&subject, m)
+            })
+            .collect()
+    }
+
+    fn explain_metric(&self, subject: &Subject<'_>, score: &MetricScore) -> Explanation {
+        let rules = self.rules.designations.get(&subject.designation).and_then(|d| d.metrics.get(&subject.metric));
+        let items = match rules.and_then(|r| r.tracks.get(subject.track)) {
+            Some(MetricFormula::Usage { parts, best }) => {
+                let usage = self.usage_score(parts, *best, &self.totals);
+                self.usage_items(subject, &usage)
+            }
+            Some(MetricFormula::People(people)) => self.people_items(subject, people),
+            None => Vec::new(),
+        };
+        let (mut counted, mut excluded): (Vec<Item>, Vec<Item>) = items
+            .into_iter()
+            .map(|(counts, item)| (counts, item))
+            .fold(Default::default(), |mut lists, (counts, item)| {
+                if counts {
+                    lists.0.push(item)
+                } else {
+                    lists.1.push(item)
+                }
+                lists
+            });
+        counted.sort_by(|a, b| b.points.cmp(&a.points).then_with(|| a.id.cmp(&b.id)));
+        let gain = |item: &Item| item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain);
+        excluded.sort_by(|a, b| gain(b).cmp(&gain(a)).then_with(|| a.id.cmp(&b.id)));
+        Explanation {
+            designation: subject.designation,
+            metric: subject.metric,
+            track: subject.track.to_owned(),
+            points: score.points,
+            counted,
+            excluded,
+        }
+    }
+
+    fn usage_items(&self, subject: &Subject<'_>, usage: &UsageScore) -> Vec<(bool, Item)> {
+        let mut sheet = Sheet::new(self.lanes.list.len());
+        let mut items = Vec::new();
+        let mut services: BTreeMap<(usize, u32), BTreeSet<usize>> = BTreeMap::new();
+        let pass = self.pass();
+        for customer in 0..self.book.customers.len() {
+            pass.measure(customer, self.associations(customer), &mut sheet);
+            for (place, part) in usage.parts.iter().enumerate() {
+                if sheet.read & (1 << part.lane) == 0 || usage.best.is_some_and(|best| best != place) {
+                    continue;
+                }
+                let Some(lane) = self.lanes.list.get(part.lane) else { continue };
+                facts(lane, &sheet.cells[part.lane], |fact| {
+                    if lane.quantity.kind == QuantityKind::DistinctServices && fact.key != WHOLE {
+                        services.entry((place, fact.key)).or_default().insert(customer);
+                    } else {
+                        let elsewhere = self.counts_elsewhere(usage, place, &sheet);
+                        items.push(self.usage_item(subject, part, customer, fact, elsewhere));
+                    }
+                });
+            }
+        }
+        for ((place, key), customers) in services {
+            let in_use = usage.parts.get(place).and_then(|part| {
+                let sum = *self.totals.lanes.get(part.lane)?.services.get(&key)?;
+                (sum > 0).then(|| self.service_item(part, key, sum, &customers))
+            });
+            items.extend(in_use.map(|item| (true, item)));
+        }
+        items
+    }
+
+    /// Whether the customer counts through a part that is not the best one.
+    fn counts_elsewhere(&self, usage: &UsageScore, place: usize, sheet: &Sheet) -> bool {
+        usage.best.is_some()
+            && usage.parts.iter().enumerate().filter(|(other, _)| *other != place).any(|(_, part)| {
+                let mut counts = false;
+                if let (Some(lane), true) = (self.lanes.list.get(part.lane), sheet.read & (1 << part.lane) != 0) {
+                    facts(lane, &sheet.cells[part.lane], |fact| counts |= fact.outcome.counts());
+                }
+                counts
+            })
+    }
+
+    fn usage_item(
+        &self,
+        subject: &Subject<'_>,
+        part: &PartScore,
+        customer: usize,
+        fact: Fact,
+        elsewhere: bool,
+    ) -> (bool, Item) {
+        let record = self.book.customers.get(customer);
+        let (id, name) = record.map_or_else(Default::default, |c| (c.id.clone(), c.name.clone()));
+        let counts = fact.outcome.counts() && part.scores;
+        let (through, without_credit) = self.through(part.lane, customer, fact.key);
+        let (reasons, text) = if counts {
+            let reasons: Vec<Reason> = [
+                (fact.outcome == Outcome::Lost).then_some(Reason::Lost),
+                without_credit.then_some(Reason::RoleNotEligible),
+            ]
+            .into_iter()
+            .flatten()
+            .collect();
+            (reasons, words::counted(self, part.lane, &fact))
+        } else {
+            let (reason, text) = self.usage_reason(part, customer, &fact, elsewhere);
+            (vec![reason], text)
+        };
+        let (kind, id, name) = if fact.key == WHOLE {
+            (ItemKind::Customer, id, name)
+        } else {
+            let workload = self.names.text(fact.key);
+            (ItemKind::Workload, format!("{id}/{workload}"), format!("{name} · {workload}"))
+        };
+        let scale = self.scale(part.lane);
+        let difference = i128::from(fact.now) - i128::from(fact.past);
+        let (value, points) = if counts {
+            (Points::ratio(difference, scale), Points::ratio(difference, 1).times(part.each))
+        } else {
+            (Points::ZERO, Points::ZERO)
+        };
+        let fix = reasons
+            .first()
+            .filter(|_| !counts)
+            .and_then(|r| self.association_fix(subject, part.lane, customer, fact.key, *r));
+        (counts, Item { kind, id, name, value, points, through, reasons, text, fix })
+    }
+
+    /// How many of the lane's numbers make one unit.
+    fn scale(&self, lane: usize) -> i128 {
+        let kind = self.lanes.list.get(lane).map(|l| l.quantity.kind);
+        if matches!(kind, Some(QuantityKind::GrowthPercent | QuantityKind::GrowthUnits)) { 1_000_000 } else { 1 }
+    }
+
+    /// Why an item gives nothing.
+    fn usage_reason(&self, part: &PartScore, customer: usize, fact: &Fact, elsewhere: bool) -> (Reason, String) {
+        let lane = part.lane;
+        let plain = |reason| (reason, words::short_of(self, lane, fact, reason));
+        if elsewhere && !fact.outcome.counts() {
+            return plain(Reason::BetterTypeCounts);
+        }
+        match fact.outcome {
+            Outcome::Counts | Outcome::Lost | Outcome::NotNew if !part.scores => plain(self.floor_reason(lane)),
+            Outcome::NotNew | Outcome::Counts => plain(Reason::NotNew),
+            Outcome::Lost => plain(Reason::Lost),
+            Outcome::Below => plain(Reason::BelowThreshold),
+            Outcome::Above => plain(Reason::AboveThreshold),
+            Outcome::DeployedAtClaim => plain(Reason::AlreadyDeployedAtClaim),
+            Outcome::NoData => plain(Reason::NoUsageData),
+            Outcome::NotAttributed => {
+                let why = self.why(lane, customer, fact.key);
+                (why.reason, words::not_attributed(self, customer, &why))
+            }
+            Outcome::WorkloadNotEligible => {
+                let why = self.why(lane, customer, fact.key);
+                if why.reason == Reason::CloudNotEligible {
+                    return (why.reason, words::not_attributed(self, customer, &why));
+                }
+                let reason = why.workload.map_or(Reason::WorkloadNotEligible, |raw| self.workload_reason(lane, raw));
+                (reason, words::not_attributed(self, customer, &super::why::Why { reason, ..why }))
+            }
+        }
+    }
+
+    /// Which floor keeps a percentage from being scored.
+    fn floor_reason(&self, lane: usize) -> Reason {
+        let quantity = self.lanes.list.get(lane).map(|l| l.quantity);
+        let total = self.totals.lanes.get(lane);
+        let low_now = quantity.and_then(|q| q.floor_now).zip(total).is_some_and(|(f, t)| t.now < i128::from(f.0));
+        let baseline = total.is_some_and(|t| t.past > 0);
+        if low_now && baseline { Reason::BelowThreshold } else { Reason::BaselineTooLow }
+    }
+
+    fn service_item(&self, part: &PartScore, key: u32, sum: i128, customers: &BTreeSet<usize>) -> Item {
+        let name = self.names.text(key).to_owned();
+        let mut through = BTreeSet::new();
+        let mut without_credit = false;
+        for customer in customers {
+            let (ids, without) = self.through(part.lane, *customer, key);
+            through.extend(ids);
+            without_credit |= without;
+        }
+        Item {
+            kind: ItemKind::Workload,
+            id: name.clone(),
+            text: words::service(self, &name, sum, customers),
+            name,
+            value: Points::whole(1),
+            points: part.each,
+            through: through.into_iter().collect(),
+            reasons: without_credit.then_some(Reason::RoleNotEligible).into_iter().collect(),
+            fix: None,
+        }
+    }
+
+    /// The designation's points on a track after planned changes.
+    pub(super) fn projected_points(&self, subject: &Subject<'_>, planned: &Projection) -> Points {
+        let totals = self.projected_totals(planned);
+        let roster = Roster::new(self.book, &planned.people, &planned.certifications);
+        self.track_points(subject.designation, subject.track, &totals, &roster)
+    }
+}

@@ -1,0 +1,218 @@
+//! Why a row is not attributed: the questions of attribution asked one at a time.
+//!
+//! Every association of the customer is held against every row that the lane reads; the one that comes furthest is the
+//! one to tell about, because it is the nearest to counting.
+
+use super::attribution::{self, Barred, Ready, fits, licensed};
+use super::explanation::Reason;
+use super::lanes::Side;
+use super::measure::WHOLE;
+use super::scorer::Scorer;
+use crate::core::book::{Activity, Association, AssociationState, AssociationType, Product, Subscription};
+use crate::core::evidence::NONE;
+use crate::core::month::Month;
+use crate::core::rulebook::Claim;
+use std::collections::BTreeSet;
+
+/// A row that a lane reads.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Read {
+    pub(super) row: usize,
+    pub(super) month: Month,
+    pub(super) near: bool,
+}
+
+/// Why an item is not attributed, with what a sentence about it needs.
+#[derive(Clone, Debug)]
+pub(super) struct Why<'s> {
+    pub(super) reason: Reason,
+    pub(super) association: Option<&'s Association>,
+    pub(super) subscription: Option<&'s Subscription>,
+    pub(super) product: Option<Product>,
+    pub(super) workload: Option<u32>,
+}
+
+impl<'a> Scorer<'a> {
+    /// The rows of a customer that a lane reads in one of its cells; those of the near side only, if there are any.
+    pub(super) fn reads(&self, lane: usize, customer: usize, key: u32) -> Vec<Read> {
+        let Some(known) = self.lanes.list.get(lane) else { return Vec::new() };
+        let usage = &*self.book.usage;
+        let mut reads = Vec::new();
+        for row in usage.rows_of(customer) {
+            let same_cell =
+                key == WHOLE || known.cells.get(usage.workload_ids()[row] as usize).is_some_and(|c| c.0 == key);
+            let product = known.products.contains(&usage.products()[row]);
+            if !(product && same_cell && known.measured_by(usage.counting()[row])) {
+                continue;
+            }
+            for age in known.calendar.stands_for(usage.months()[row]) {
+                if let Some(side) = known.side(age).filter(|s| known.looks_back() || *s == Side::Now) {
+                    let near = matches!(side, Side::Now | Side::NowBefore);
+                    reads.push(Read { row, month: known.calendar.last.minus(age), near });
+                }
+            }
+        }
+        if reads.iter().any(|r| r.near) {
+            reads.retain(|r| r.near);
+        }
+        reads
+    }
+
+    /// The associations that make a customer's rows count in a lane's cell, by id, and whether any of them stands on
+    /// a role that earns no credit.
+    pub(super) fn through(&self, lane: usize, customer: usize, key: u32) -> (Vec<String>, bool) {
+        let reads = self.reads(lane, customer, key);
+        let mut ids = BTreeSet::new();
+        let mut without_credit = false;
+        for ready in self.associations(customer) {
+            if reads.iter().any(|read| self.stops(lane, ready, read).is_none()) {
+                ids.insert(ready.association.id.clone());
+                without_credit |= ready.role_without_credit;
+            }
+        }
+        (ids.into_iter().collect(), without_credit)
+    }
+
+    /// Why nothing of a customer's rows is attributed in a lane's cell.
+    pub(super) fn why(&self, lane: usize, customer: usize, key: u32) -> Why<'_> {
+        let reads = self.reads(lane, customer, key);
+        let usage = &*self.book.usage;
+        let about = |reason, read: Option<&Read>| Why {
+            reason,
+            association: None,
+            subscription: read.and_then(|r| self.book.subscriptions.get(usage.subscriptions()[r.row] as usize)),
+            product: read.map(|r| usage.products()[r.row]),
+            workload: read.map(|r| usage.workload_ids()[r.row]),
+        };
+        let cloud = self.book.customers.get(customer).map(|c| c.cloud);
+        if cloud.is_some_and(|cloud| !attribution::counted_cloud(cloud)) {
+            return about(Reason::CloudNotEligible, reads.first());
+        }
+        let mut furthest: (u8, Why<'_>) = (0, about(Reason::NoAssociation, reads.first()));
+        for read in &reads {
+            let mut offer = |stage: u8, reason: Reason, association: Option<&'a Association>| {
+                if stage > furthest.0 {
+                    furthest = (stage, Why { association, ..about(reason, Some(read)) });
+                }
+            };
+            if usage.attributed()[read.row] != NONE {
+                if let Some((stage, reason)) = self.attribution_stops(lane, read) {
+                    offer(stage, reason, None);
+                }
+                continue;
+            }
+            for ready in self.associations(customer) {
+                if let Some((stage, reason)) = self.stops(lane, ready, read) {
+                    offer(stage, reason, Some(ready.association));
+                }
+            }
+        }
+        furthest.1
+    }
+
+    /// Why a workload does not count in a lane: unknown to the rulebook, or known and left out.
+    pub(super) fn workload_reason(&self, lane: usize, raw: u32) -> Reason {
+        let known = self.lanes.list.get(lane).is_some_and(|l| self.names.of(l.family, raw).1);
+        if known { Reason::WorkloadNotEligible } else { Reason::NotInRulebook }
+    }
+
+    /// The first question that an association fails for a row, and how far it came; `None` when it makes it count.
+    fn stops(&self, lane: usize, ready: &Ready<'_>, read: &Read) -> Option<(u8, Reason)> {
+        let usage = &*self.book.usage;
+        let (product, raw) = (usage.products()[read.row], usage.workload_ids()[read.row]);
+        let subscription = usage.subscriptions()[read.row];
+        if usage.attributed()[read.row] != NONE {
+            return Some((1, Reason::NoAssociation));
+        }
+        let association = ready.association;
+        if let Some(stop) = self.claim_stops(lane, association.kind, association.activity, product, raw) {
+            return Some(stop);
+        }
+        if !ready.covers(self.book, &self.names, product, subscription, raw) {
+            return Some((5, Reason::NotCovered));
+        }
+        let standing_on = ready.standing_on(self.book, subscription);
+        if let Some(stop) = self.subscription_stops(association.kind, association.activity, standing_on, read.month) {
+            return Some(stop);
+        }
+        match ready.barred {
+            Some(Barred::Role) => return Some((9, Reason::RoleNotEligible)),
+            Some(Barred::PartnerId) => return Some((10, Reason::WrongPartnerId)),
+            None => {}
+        }
+        (!ready.active_in(read.month)).then(|| (11, self.time_stops(association, read.month)))
+    }
+
+    /// Why what a row says of its own attribution does not count.
+    fn attribution_stops(&self, lane: usize, read: &Read) -> Option<(u8, Reason)> {
+        let usage = &*self.book.usage;
+        let (product, raw) = (usage.products()[read.row], usage.workload_ids()[read.row]);
+        let subscription = self.book.subscriptions.get(usage.subscriptions()[read.row] as usize);
+        let named = self.claims.attribution(usage.attributed()[read.row]);
+        let stops = named.iter().filter_map(|(kind, activity)| {
+            self.claim_stops(lane, *kind, *activity, product, raw)
+                .or_else(|| self.subscription_stops(*kind, *activity, subscription, read.month))
+        });
+        stops.max_by_key(|(stage, _)| *stage).or_else(|| named.is_empty().then_some((1, Reason::NoAssociation)))
+    }
+
+    fn claim_stops(
+        &self,
+        lane: usize,
+        kind: AssociationType,
+        activity: Option<Activity>,
+        product: Product,
+        raw: u32,
+    ) -> Option<(u8, Reason)> {
+        let known = self.lanes.list.get(lane)?;
+        let table = self.rules.eligible.get(&known.quantity.eligible);
+        let claims = table.and_then(|t| t.0.get(&product));
+        let of_kind = |claim: &&Claim| claim.kind == kind && known.kind.is_none_or(|only| only == kind);
+        let mut claims = claims.into_iter().flatten().filter(of_kind).peekable();
+        if claims.peek().is_none() {
+            return Some((2, Reason::TypeNotEligible));
+        }
+        if !claims.any(|claim| fits(*claim, kind, activity)) {
+            return Some((3, Reason::ActivityNotEligible));
+        }
+        let counts = known.cells.get(raw as usize).is_some_and(|c| c.1);
+        (!counts).then(|| (4, self.workload_reason(lane, raw)))
+    }
+
+    fn subscription_stops(
+        &self,
+        kind: AssociationType,
+        activity: Option<Activity>,
+        subscription: Option<&Subscription>,
+        month: Month,
+    ) -> Option<(u8, Reason)> {
+        let subscription = subscription?;
+        if !licensed(self.rules, kind, activity, subscription.licensing) {
+            Some((6, Reason::LicensingNotEligible))
+        } else if !attribution::paid(subscription.offer) {
+            Some((7, Reason::OfferNotEligible))
+        } else if !subscription.status.is_live() && subscription.ends.is_none_or(|ends| ends < month.last_day()) {
+            Some((8, Reason::SubscriptionNotActive))
+        } else {
+            None
+        }
+    }
+
+    /// Why an association is not active in a month.
+    fn time_stops(&self, association: &Association, month: Month) -> Reason {
+        let began = association.started.is_none_or(|started| started <= self.as_of.date);
+        let before = association.started.is_some_and(|started| started > month.last_day());
+        match association.state {
+            AssociationState::Active | AssociationState::Ended | AssociationState::Displaced if before => {
+                if began {
+                    Reason::BeforeClaim
+                } else {
+                    Reason::NotActiveYet
+                }
+            }
+            AssociationState::Ended => Reason::Ended,
+            AssociationState::Displaced => Reason::Displaced,
+            _ => Reason::NotActiveYet,
+        }
+    }
+}
