@@ -5,8 +5,18 @@
 //! with further actions; `ui` draws what [`select`] and [`layout`] say. Nothing here knows files, the clock, threads, the
 //! environment, ratatui or crossterm: time and date come in with [`Env`](env::Env).
 
+pub mod action;
+pub mod command;
+pub mod effect;
 pub mod env;
+pub mod index;
 pub mod key;
+pub mod keymap;
 pub mod layout;
+pub mod place;
+pub mod question;
 pub mod select;
+pub mod state;
 pub mod table;
+pub mod update;
+pub mod window;

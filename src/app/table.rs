@@ -59,6 +59,8 @@ pub enum TableId {
 /// Where one stands in a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TableState {
+    /// The epoch of the state in which `order` was made.
+    pub epoch: u64,
     /// The records in the order shown: each an index into the list's source.
     pub order: Vec<u32>,
     /// How many records there are without the filter.

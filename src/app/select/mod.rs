@@ -1,9 +1,28 @@
 //! Read models: what the screen shows, computed from the state as plain data with cleaned text.
 //!
-//! `ui` asks these functions and draws their answers; it never looks into the book or the scorecard itself.
+//! `ui` asks [`header`], [`tabs`], [`table`], [`detail`], [`entry`], [`notice`] and [`footer`] and draws their answers
+//! where [`layout`](super::layout) says; it never looks into the book or the scorecard itself.
 
+mod activity;
+mod customer;
+mod designation;
+mod detail;
+mod frame;
+mod help;
+mod ledger;
+mod list;
 mod model;
+mod overview;
+mod people;
+mod table;
+mod wizards;
+pub mod words;
 
+pub use detail::{customer_facts, detail};
+pub use frame::{entry, footer, header, loading, notice, tabs};
+pub use help::{Found, found};
+pub use list::{Target, columns, first_sort, len, row, target};
 pub use model::{
     Align, Badge, Cell, Column, Content, Detail, Entry, Gauge, Header, Hint, Mark, Notice, Row, Tab, Table, Tone,
 };
+pub use table::table;

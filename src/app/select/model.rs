@@ -152,7 +152,7 @@ impl Column {
 }
 
 /// A row of a table.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Row {
     /// What stays the same when the list is sorted, filtered or loaded again.
     pub key: String,

@@ -1,0 +1,54 @@
+//! What can happen to the dashboard.
+
+use super::index::Index;
+use super::key::Key;
+use super::layout::Size;
+use super::question::Answered;
+use crate::core::book::Book;
+use crate::core::rulebook::Rulebook;
+use chrono::NaiveDate;
+use std::sync::Arc;
+
+/// Something that happened: a person did it, time passed, or an effect was carried out.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// The program has started and the terminal is ready.
+    Start,
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted. It is cleaned here and never runs a command.
+    Paste(String),
+    /// The terminal has this size.
+    Resize(Size),
+    /// A deadline has come: one of [`AppState::deadline`](super::state::AppState::deadline), or midnight.
+    Wake,
+    /// The book is loaded; answers [`Effect::Load`](super::effect::Effect::Load).
+    Loaded(Loaded),
+    /// The book could not be loaded, with what to do about it; answers the same.
+    LoadFailed(String),
+    /// A question is answered; answers [`Effect::Ask`](super::effect::Effect::Ask).
+    Answered(Answered),
+    /// Something to tell the user that went wrong outside, such as a problem in the configuration.
+    Warn(String),
+}
+
+/// What loading gives.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The book.
+    pub book: Arc<Book>,
+    /// Every rulebook to choose from.
+    pub rulebooks: Vec<Arc<Rulebook>>,
+    /// The date the data asks to be read on (the demonstration's own), where nothing else is asked for.
+    pub as_of: Option<NaiveDate>,
+    /// What lists ask of the book.
+    pub(super) index: Arc<Index>,
+}
+
+impl Loaded {
+    /// Makes a book ready to be shown. Reads all of it once, so it belongs on the worker that loads.
+    pub fn new(book: Book, rulebooks: Vec<Arc<Rulebook>>, as_of: Option<NaiveDate>) -> Loaded {
+        let index = Arc::new(Index::of(&book));
+        Loaded { book: Arc::new(book), rulebooks, as_of, index }
+    }
+}

@@ -1,0 +1,123 @@
+//! The one table of commands. Dispatch, footer, help, palette, remapping, read-only mode and the README's list of keys
+//! derive from it and from nothing else; no other code knows a key.
+
+mod table;
+
+use super::effect::Effect;
+use super::env::Env;
+use super::state::AppState;
+
+/// Where a key press goes: exactly one of the first three is in force, and [`Context::Everywhere`] besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Context {
+    /// Text is being typed.
+    Field,
+    /// A window stands over the pane.
+    Window,
+    /// Nothing stands over the pane.
+    Pane,
+    /// All of them.
+    Everywhere,
+}
+
+/// The chapters of the help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Section {
+    /// Moving within and between lists.
+    Moving,
+    /// Panes and views.
+    Going,
+    /// The list in front.
+    List,
+    /// What is scored, and when and by which rules.
+    Score,
+    /// Typing.
+    Typing,
+    /// The program.
+    Program,
+}
+
+impl Section {
+    /// Its heading.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Section::Moving => "Moving",
+            Section::Going => "Panes and views",
+            Section::List => "Lists",
+            Section::Score => "Score",
+            Section::Typing => "Typing",
+            Section::Program => "Program",
+        }
+    }
+}
+
+/// Why a command does nothing now, as a sentence for the user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reason(pub &'static str);
+
+/// One thing the dashboard can do.
+#[derive(Debug)]
+pub struct Command {
+    /// Its stable name, in the configuration and in tests.
+    pub id: &'static str,
+    /// What it does, in the palette and the help.
+    pub title: &'static str,
+    /// The same in a word or two, for the footer.
+    pub label: &'static str,
+    /// One sentence more.
+    pub help: &'static str,
+    /// Where it stands in the help.
+    pub section: Section,
+    /// Where its keys are in force.
+    pub contexts: &'static [Context],
+    /// Its keys, unless the configuration says otherwise; the first is shown.
+    pub keys: &'static [&'static str],
+    /// Its rank in the footer, the lowest first; `None` keeps it out.
+    pub hint: Option<u8>,
+    /// Whether it changes the book.
+    pub writes: bool,
+    /// Whether it would do something now.
+    pub enabled: fn(&AppState) -> Result<(), Reason>,
+    /// Does it.
+    pub run: fn(&mut AppState, &Env) -> Vec<Effect>,
+}
+
+impl Command {
+    /// Whether its keys are in force in a context.
+    pub fn applies_in(&self, context: Context) -> bool {
+        self.contexts.contains(&context) || self.contexts.contains(&Context::Everywhere)
+    }
+
+    /// Whether there is a context in which both this command's and the other's keys are in force.
+    pub fn meets(&self, other: &Command) -> bool {
+        self.contexts.contains(&Context::Everywhere) || self.contexts.iter().any(|&c| other.applies_in(c))
+    }
+
+    /// Whether it may run now, and if not, why. Nothing that changes the book may in read-only mode.
+    pub fn available(&self, state: &AppState) -> Result<(), Reason> {
+        if self.writes && state.settings.read_only {
+            return Err(Reason("the book was opened read-only"));
+        }
+        (self.enabled)(state)
+    }
+}
+
+/// Every command, in the order of the help.
+pub fn all() -> impl Iterator<Item = &'static Command> {
+    table::COMMANDS.iter()
+}
+
+/// The command of that id.
+pub fn by_id(id: &str) -> Option<&'static Command> {
+    all().find(|c| c.id == id)
+}
+
+/// The list of default keys as a Markdown table, for the README.
+pub fn keys_as_markdown() -> String {
+    let mut text = String::from("| Key | Does |\n|---|---|\n");
+    for command in all().filter(|c| !c.keys.is_empty() && c.section != Section::Typing) {
+        let keys: Vec<String> = command.keys.iter().map(|key| format!("`{}`", key.replace('|', "\\|"))).collect();
+        text.push_str(&format!("| {} | {} |\n", keys.join(" "), command.title));
+    }
+    text
+}

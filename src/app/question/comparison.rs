@@ -1,0 +1,152 @@
+//! What changed since the month before.
+//!
+//! Where the book holds a snapshot of that month, the earlier total is the stored one; else it is scored again from the
+//! same book as of the month's last day.
+
+use crate::core::book::{Book, DesignationId, MetricId, Snapshot};
+use crate::core::month::Month;
+use crate::core::points::Points;
+use crate::core::rulebook::Rulebook;
+use crate::core::scoring::{AsOf, DesignationScore, MetricScore, Scorer};
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+/// Names of a kind that are listed before the rest is only counted.
+const NAMES: usize = 3;
+
+/// The earlier scores, and what moved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// The last day of the month before.
+    pub since: NaiveDate,
+    /// The earlier totals.
+    pub totals: Vec<Total>,
+    /// What moved, by designation and metric.
+    pub shifts: Vec<Shift>,
+}
+
+/// A designation's earlier total.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Total {
+    /// Designation.
+    pub designation: DesignationId,
+    /// Its points then.
+    pub points: Points,
+    /// The day of the stored snapshot; `None` when scored again from the book as it is now.
+    pub stored: Option<NaiveDate>,
+}
+
+/// A metric that moved, or a designation whose metrics of then are not known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shift {
+    /// Designation.
+    pub designation: DesignationId,
+    /// Metric; `None` where only the total is known.
+    pub metric: Option<MetricId>,
+    /// Points gained or, negative, lost.
+    pub points: Points,
+    /// Its value then and now.
+    pub values: Option<(Points, Points)>,
+    /// The unit of the values.
+    pub unit: String,
+    /// Names of what counts now and did not then.
+    pub came: Vec<String>,
+    /// Names of what counted then and does not now.
+    pub went: Vec<String>,
+    /// How many more came or went than are named.
+    pub more: usize,
+}
+
+impl Comparison {
+    /// A designation's earlier total.
+    pub fn total(&self, designation: DesignationId) -> Option<&Total> {
+        self.totals.iter().find(|t| t.designation == designation)
+    }
+}
+
+/// Scores both days and explains on both what moved between them.
+pub(super) fn compare(book: &Book, rulebook: &Rulebook, moment: AsOf) -> Comparison {
+    let month = Month::before(moment.date);
+    let earlier = AsOf { date: month.last_day(), ..moment };
+    let scorers = (Scorer::new(book, rulebook, earlier), Scorer::new(book, rulebook, moment));
+    let (then, now) = (scorers.0.scorecard(), scorers.1.scorecard());
+    let mut comparison = Comparison { since: earlier.date, totals: Vec::new(), shifts: Vec::new() };
+    for now in &now.designations {
+        let Some(then) = then.designations.iter().find(|d| d.id == now.id) else {
+            continue;
+        };
+        let stored = stored(book, now.id, month);
+        let (points, stored) = stored.map_or((then.points, None), |s| (s.points, Some(s.date)));
+        comparison.totals.push(Total { designation: now.id, points, stored });
+        let before = comparison.shifts.len();
+        for (now_metric, then_metric) in moved(then, now) {
+            let mut shift = shift(now.id, then_metric, now_metric);
+            name_causes(&mut shift, &scorers, now_metric.id);
+            comparison.shifts.push(shift);
+        }
+        if before == comparison.shifts.len() && points != now.points {
+            comparison.shifts.push(Shift { points: now.points - points, ..bare(now.id) });
+        }
+    }
+    comparison
+}
+
+/// The newest snapshot of a designation that was taken in a month.
+fn stored(book: &Book, designation: DesignationId, month: Month) -> Option<&Snapshot> {
+    let of_month = book.snapshots.iter().filter(|s| s.designation == designation && Month::of(s.date) == month);
+    of_month.max_by_key(|s| s.date)
+}
+
+/// The metrics whose points differ, now and then.
+fn moved<'a>(
+    then: &'a DesignationScore,
+    now: &'a DesignationScore,
+) -> impl Iterator<Item = (&'a MetricScore, &'a MetricScore)> {
+    let pairs = now.metrics.iter().filter_map(|m| Some((m, then.metrics.iter().find(|t| t.id == m.id)?)));
+    pairs.filter(|(now, then)| now.points != then.points)
+}
+
+fn bare(designation: DesignationId) -> Shift {
+    Shift {
+        designation,
+        metric: None,
+        points: Points::ZERO,
+        values: None,
+        unit: String::new(),
+        came: Vec::new(),
+        went: Vec::new(),
+        more: 0,
+    }
+}
+
+fn shift(designation: DesignationId, then: &MetricScore, now: &MetricScore) -> Shift {
+    Shift {
+        metric: Some(now.id),
+        points: now.points - then.points,
+        values: Some((then.value, now.value)),
+        unit: now.unit.clone(),
+        ..bare(designation)
+    }
+}
+
+/// Names what came and what went among the counted items.
+fn name_causes(shift: &mut Shift, scorers: &(Scorer<'_>, Scorer<'_>), metric: MetricId) {
+    let counted = |scorer: &Scorer<'_>| -> BTreeSet<(String, String)> {
+        let explained = scorer.explain(shift.designation, Some(metric));
+        explained.into_iter().flat_map(|e| e.counted).map(|item| (item.id, item.name)).collect()
+    };
+    let (then, now) = (counted(&scorers.0), counted(&scorers.1));
+    let names = |of: &BTreeSet<(String, String)>, without: &BTreeSet<(String, String)>| -> Vec<String> {
+        let mut names: Vec<String> = of.difference(without).map(|(_, name)| name.clone()).collect();
+        names.sort();
+        names.dedup();
+        names
+    };
+    let (mut came, mut went) = (names(&now, &then), names(&then, &now));
+    let all = came.len() + went.len();
+    came.truncate(NAMES);
+    went.truncate(NAMES);
+    shift.more = all - came.len() - went.len();
+    shift.came = came;
+    shift.went = went;
+}

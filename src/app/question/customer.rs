@@ -1,0 +1,42 @@
+//! What one customer is worth: "what about Contoso?".
+
+use crate::core::book::{Book, DesignationId, MetricId};
+use crate::core::rulebook::Rulebook;
+use crate::core::scoring::{AsOf, Item, ItemKind, Scorer};
+
+/// Everything that one customer counts for and does not.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CustomerPoints {
+    /// What counts, in the order of designations and metrics.
+    pub counted: Vec<(DesignationId, MetricId, Item)>,
+    /// What does not.
+    pub excluded: Vec<(DesignationId, MetricId, Item)>,
+}
+
+/// The customer that an item is about; a person or a service of many customers is about none.
+pub fn customer_of<'a>(book: &'a Book, item: &'a Item) -> Option<&'a str> {
+    match item.kind {
+        ItemKind::Customer => book.customer(&item.id).map(|c| c.id.as_str()),
+        ItemKind::Subscription => book.subscription(&item.id).map(|s| s.customer.as_str()),
+        ItemKind::Workload => {
+            let (customer, _) = item.id.split_once('/')?;
+            book.customer(customer).map(|c| c.id.as_str())
+        }
+        ItemKind::Person => None,
+    }
+}
+
+/// Explains every metric and keeps what is about the customer.
+pub(super) fn points_of(book: &Book, rulebook: &Rulebook, moment: AsOf, id: &str) -> CustomerPoints {
+    let scorer = Scorer::new(book, rulebook, moment);
+    let mut points = CustomerPoints::default();
+    for &designation in DesignationId::ALL {
+        for explanation in scorer.explain(designation, None) {
+            let its = |item: &Item| customer_of(book, item) == Some(id);
+            let with = |item: Item| (designation, explanation.metric, item);
+            points.counted.extend(explanation.counted.into_iter().filter(its).map(with));
+            points.excluded.extend(explanation.excluded.into_iter().filter(its).map(with));
+        }
+    }
+    points
+}

@@ -1,0 +1,163 @@
+//! What the dashboard wants worked out off the drawing thread, and the answers.
+//!
+//! A question carries everything needed to answer it, so that whoever runs it needs no knowledge: pure calculation
+//! over shared data. [`wanted`] says which questions the screen raises; nothing else asks any.
+
+mod advice;
+mod comparison;
+mod customer;
+
+pub use advice::{Advice, Due, Gap, Matter, Mend};
+pub use comparison::{Comparison, Shift, Total};
+pub use customer::{CustomerPoints, customer_of};
+
+use super::action::Action;
+use super::layout::Arrangement;
+use super::state::AppState;
+use super::table::TableId;
+use crate::core::book::{Book, DesignationId, MetricId};
+use crate::core::rulebook::Rulebook;
+use crate::core::scoring::{self, AsOf, Explanation, Scorecard, Scorer};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Something to be worked out.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Question {
+    /// The scorecard.
+    Score,
+    /// What changed since the month before.
+    Compare,
+    /// What to do next.
+    Advise,
+    /// What counted for a metric and what did not.
+    Explain(DesignationId, MetricId),
+    /// What a customer is worth.
+    Customer(String),
+}
+
+/// A question with everything needed to answer it.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// The state's generation when it was asked.
+    pub generation: u64,
+    /// What is asked.
+    pub question: Question,
+    book: Arc<Book>,
+    rulebook: Arc<Rulebook>,
+    moment: AsOf,
+}
+
+/// An answer on its way back.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    /// The generation it belongs to.
+    pub generation: u64,
+    /// What was asked.
+    pub question: Question,
+    /// What came out.
+    pub answer: Answer,
+}
+
+/// What a question's working out gave.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// Of [`Question::Score`].
+    Score(Arc<Scorecard>),
+    /// Of [`Question::Compare`].
+    Compare(Arc<Comparison>),
+    /// Of [`Question::Advise`].
+    Advise(Arc<Advice>),
+    /// Of [`Question::Explain`]; `None` where the designation has no such metric.
+    Explain(Option<Arc<Explanation>>),
+    /// Of [`Question::Customer`].
+    Customer(Arc<CustomerPoints>),
+}
+
+impl Ask {
+    /// Works the answer out. Takes its time; no I/O.
+    pub fn answer(self) -> Action {
+        let (book, rulebook, moment) = (&*self.book, &*self.rulebook, self.moment);
+        let answer = match &self.question {
+            Question::Score => Answer::Score(Arc::new(scoring::score(book, rulebook, moment))),
+            Question::Compare => Answer::Compare(Arc::new(comparison::compare(book, rulebook, moment))),
+            Question::Advise => Answer::Advise(Arc::new(advice::advise(book, rulebook, moment))),
+            Question::Explain(designation, metric) => {
+                let explained = Scorer::new(book, rulebook, moment).explain(*designation, Some(*metric));
+                Answer::Explain(explained.into_iter().next().map(Arc::new))
+            }
+            Question::Customer(id) => Answer::Customer(Arc::new(customer::points_of(book, rulebook, moment, id))),
+        };
+        Action::Answered(Answered { generation: self.generation, question: self.question, answer })
+    }
+}
+
+/// The answers so far. Those about the whole book stay until newer ones come; those about a part go with it.
+#[derive(Debug, Default)]
+pub struct Results {
+    /// The scorecard.
+    pub card: Option<Arc<Scorecard>>,
+    /// What changed.
+    pub comparison: Option<Arc<Comparison>>,
+    /// What to do next.
+    pub advice: Option<Arc<Advice>>,
+    /// What counted and what did not, by metric.
+    pub explanations: BTreeMap<(DesignationId, MetricId), Arc<Explanation>>,
+    /// What customers are worth, by id.
+    pub customers: BTreeMap<String, Arc<CustomerPoints>>,
+    /// The questions of this generation that are answered.
+    pub answered: BTreeSet<Question>,
+}
+
+impl Results {
+    /// Takes an answer in.
+    pub(super) fn take(&mut self, question: Question, answer: Answer) {
+        match (&question, answer) {
+            (_, Answer::Score(card)) => self.card = Some(card),
+            (_, Answer::Compare(comparison)) => self.comparison = Some(comparison),
+            (_, Answer::Advise(advice)) => self.advice = Some(advice),
+            (Question::Explain(designation, metric), Answer::Explain(Some(explanation))) => {
+                self.explanations.insert((*designation, *metric), explanation);
+            }
+            (Question::Customer(id), Answer::Customer(points)) => {
+                self.customers.insert(id.clone(), points);
+            }
+            _ => {}
+        }
+        self.answered.insert(question);
+    }
+
+    /// Makes every question open again, after the book, the date or the rules changed.
+    pub(super) fn outdate(&mut self) {
+        self.explanations.clear();
+        self.customers.clear();
+        self.answered.clear();
+    }
+}
+
+/// The questions that the screen raises and that are neither answered nor under way; none while the selection is
+/// still moving.
+pub(super) fn wanted(state: &AppState) -> Vec<Question> {
+    let mut questions = vec![Question::Score];
+    match state.arrangement() {
+        Arrangement::Overview => questions.extend([Question::Compare, Question::Advise]),
+        Arrangement::Ledger(TableId::Gaps | TableId::Fixes) => questions.push(Question::Advise),
+        Arrangement::Designation if state.rest_until.is_none() => {
+            questions.extend(state.metric().map(|metric| Question::Explain(state.place.designation, metric)));
+        }
+        Arrangement::Customer => questions.extend(state.place.customer.clone().map(Question::Customer)),
+        _ => {}
+    }
+    questions.retain(|question| !state.asked.contains(question) && !state.results.answered.contains(question));
+    questions
+}
+
+/// Puts a question, if there is a book and a rulebook to answer it from. An older one of its kind that still waits is
+/// forgotten, so that it can be asked again.
+pub(super) fn ask(state: &mut AppState, question: Question) -> Option<Ask> {
+    let (book, rulebook) = (state.book.clone()?, state.rulebook().cloned()?);
+    let kind = std::mem::discriminant(&question);
+    state.asked.retain(|other| std::mem::discriminant(other) != kind);
+    state.asked.insert(question.clone());
+    Some(Ask { generation: state.generation, question, book, rulebook, moment: state.moment() })
+}

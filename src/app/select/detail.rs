@@ -1,0 +1,209 @@
+//! The selected row in full.
+
+use super::model::{Detail, Tone};
+use super::{ledger, list, words};
+use crate::app::state::AppState;
+use crate::app::table::TableId;
+use crate::core::book::{Association, Basis, Book, Customer, Person, Subscription};
+use crate::core::scoring::{Item, MetricScore};
+use crate::core::text::clean;
+
+type Line = (&'static str, String, Tone);
+
+/// What the selected row of a list says in full; empty where nothing is selected.
+pub fn detail(state: &AppState, id: TableId) -> Detail {
+    let place = state.selected(id);
+    let book = state.book.as_deref();
+    let found = match (id, place, book) {
+        (TableId::Counted | TableId::Excluded, ..) if state.place.focus == TableId::Metrics => metric_detail(state),
+        (TableId::Counted, Some(place), _) => state.explanation().and_then(|e| e.counted.get(place)).map(item_detail),
+        (TableId::Excluded, Some(place), _) => state.explanation().and_then(|e| e.excluded.get(place)).map(item_detail),
+        (TableId::Associations, Some(place), Some(book)) => {
+            book.associations.get(place).map(|a| association_detail(book, a))
+        }
+        (TableId::Customers, Some(place), Some(book)) => book.customers.get(place).map(|c| customer_detail(book, c)),
+        (TableId::Subscriptions, Some(place), Some(book)) => {
+            book.subscriptions.get(place).map(|s| subscription_detail(book, s))
+        }
+        (TableId::People, Some(place), Some(book)) => book.people.get(place).map(|p| person_detail(state, book, p)),
+        (_, Some(place), _) => Some(row_detail(state, id, place)),
+        _ => None,
+    };
+    found.unwrap_or_default()
+}
+
+fn line(label: &'static str, value: &str) -> Line {
+    (label, clean(value).into_owned(), Tone::Plain)
+}
+
+/// The lines whose value is known.
+fn known(lines: Vec<Line>) -> Vec<Line> {
+    lines.into_iter().filter(|(_, value, _)| !value.is_empty()).collect()
+}
+
+fn titled(title: &str, lines: Vec<Line>) -> Detail {
+    Detail { title: clean(title).into_owned(), lines: known(lines) }
+}
+
+/// Where the row says all: its cells, each under the title of its column.
+fn row_detail(state: &AppState, id: TableId, place: usize) -> Detail {
+    let (row, columns) = (list::row(state, id, place), list::columns(id));
+    let lines = columns.iter().zip(&row.cells).map(|(c, cell)| (c.title, cell.as_text().to_owned(), cell.tone));
+    let title = row.cells.first().map(|cell| cell.as_text().to_owned()).unwrap_or_default();
+    Detail { title, lines: known(lines.collect()) }
+}
+
+fn item_detail(item: &Item) -> Detail {
+    let mut lines = vec![line("", &item.text)];
+    if let Some(fix) = &item.fix {
+        let set: Vec<String> = fix.set.iter().map(|(field, value)| format!("{field} {value}")).collect();
+        let gain = if fix.gain.is_zero() { String::new() } else { format!(", {} points", words::signed(fix.gain)) };
+        lines.push(("Mend", clean(&format!("{}: {}{gain}", fix.wizard, set.join(", "))).into_owned(), Tone::Good));
+    }
+    lines.push(line("Through", &item.through.join(", ")));
+    let codes: Vec<&str> = item.reasons.iter().map(|reason| reason.code()).collect();
+    lines.push(("Reasons", codes.join(", "), Tone::Dim));
+    titled(&item.name, lines)
+}
+
+fn metric_detail(state: &AppState) -> Option<Detail> {
+    let score = state.designation()?;
+    let Some(metric) = state.metric().and_then(|id| score.metric(id)) else {
+        let tracks = score.tracks.iter().filter(|(id, _)| id != "all").map(|(id, points)| format!("{id} {points}"));
+        let window = format!("{} to {}", words::date(score.window.from), words::date(score.window.to));
+        let lines = vec![
+            line("Tracks", &tracks.collect::<Vec<_>>().join(", ")),
+            line("Window", &window),
+            line("Qualified", &words::date_or(score.window.qualified_on, "on no day of it")),
+        ];
+        return Some(titled(&score.name, lines));
+    };
+    let mut lines = vec![line("From", &basis(metric))];
+    for gate in &metric.gates {
+        let text = format!("{}: {} of {} people with {}", gate.name, gate.people, gate.needed, gate.exams.join(" or "));
+        lines.push(("Gate", clean(&text).into_owned(), if gate.people < gate.needed { Tone::Bad } else { Tone::Good }));
+    }
+    let warnings: Vec<String> = metric.warnings.iter().map(|code| words::in_sentence(code)).collect();
+    lines.push(("Note", warnings.join(", "), Tone::Warn));
+    Some(titled(&words::spelled(metric.id.word()), lines))
+}
+
+/// Where a metric's points come from, and what Partner Center said.
+fn basis(metric: &MetricScore) -> String {
+    let month = metric.month.map(|month| format!(" up to {}", words::month(month))).unwrap_or_default();
+    let reported = metric.reported_points.map(|points| format!("; reported: {points} points")).unwrap_or_default();
+    match metric.basis {
+        Basis::Computed => format!("the book{month}{reported}"),
+        Basis::Reported => format!("Partner Center{reported}"),
+        Basis::None => "no data".to_owned(),
+    }
+}
+
+fn association_detail(book: &Book, association: &Association) -> Detail {
+    let log: Vec<String> = association
+        .log
+        .iter()
+        .map(|e| format!("{} {}", words::in_sentence(e.state.word()), words::date(e.on)))
+        .collect();
+    let evidence: Vec<&str> = association.evidence.iter().map(|e| e.name.as_str()).collect();
+    let credential = association.credential.as_ref().map(|c| {
+        let roles: Vec<String> = c.assignments.iter().map(|a| format!("{} on {}", a.role, a.scope)).collect();
+        format!("{} {} {}", words::in_sentence(c.kind.word()), c.name, roles.join(", "))
+    });
+    let state = ("State", words::in_sentence(association.state.word()), ledger::state_tone(association.state));
+    titled(
+        ledger::customer_name(book, &association.customer),
+        vec![
+            state,
+            line("Type", &association.kind.word().to_uppercase()),
+            line("Activity", association.activity.map_or("", |a| a.word())),
+            line("Covers", &ledger::covers(association)),
+            line("From", &words::date_or(association.started, "")),
+            line("To", &words::date_or(association.ended, "")),
+            line("Lost to", association.displaced_by.as_deref().unwrap_or("")),
+            line("With", association.counterparty.as_deref().unwrap_or("")),
+            line("History", &log.join(", ")),
+            line("Evidence", &evidence.join(", ")),
+            line("Identity", &credential.unwrap_or_default()),
+            line("Notes", &association.notes),
+        ],
+    )
+}
+
+fn customer_detail(book: &Book, customer: &Customer) -> Detail {
+    let contacts: Vec<&str> = customer.contacts.iter().map(|c| c.name.as_str()).collect();
+    titled(
+        &customer.name,
+        vec![
+            line("Tenant", customer.tenant_id.as_deref().unwrap_or("")),
+            line("Domain", customer.domain.as_deref().unwrap_or("")),
+            line("Segment", customer.segment.map_or("", |s| s.word())),
+            line("Cloud", customer.cloud.word()),
+            line("Country", customer.country.as_deref().unwrap_or("")),
+            line("Company", &company(book, customer)),
+            line("Contacts", &contacts.join(", ")),
+        ],
+    )
+}
+
+/// The company's id and its other tenants.
+fn company(book: &Book, customer: &Customer) -> String {
+    let Some(tpid) = &customer.tpid else {
+        return String::new();
+    };
+    let others = book.customers.iter().filter(|c| c.tpid.as_ref() == Some(tpid) && c.id != customer.id);
+    let others: Vec<&str> = others.map(|c| c.name.as_str()).collect();
+    if others.is_empty() { tpid.clone() } else { format!("{tpid}, with {}", others.join(", ")) }
+}
+
+/// What is known of the open customer, in three lines.
+pub fn customer_facts(state: &AppState) -> Detail {
+    let customer = state.place.customer.as_ref().zip(state.book.as_ref()).and_then(|(id, book)| book.customer(id));
+    let Some((customer, book)) = customer.zip(state.book.as_ref()) else {
+        return Detail::default();
+    };
+    let part = |text: Option<&str>| text.filter(|t| !t.is_empty()).map(str::to_owned);
+    let joined = |parts: Vec<Option<String>>| parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let cloud = format!("{} cloud", customer.cloud.word());
+    let tenant = joined(vec![part(customer.tenant_id.as_deref()), part(customer.domain.as_deref())]);
+    let kind =
+        joined(vec![customer.segment.map(|s| s.word().to_owned()), Some(cloud), part(customer.country.as_deref())]);
+    titled(
+        &customer.name,
+        vec![line("Tenant", &tenant), line("Kind", &kind), line("Company", &company(book, customer))],
+    )
+}
+
+fn subscription_detail(book: &Book, subscription: &Subscription) -> Detail {
+    titled(
+        &subscription.id,
+        vec![
+            line("Customer", ledger::customer_name(book, &subscription.customer)),
+            line("Guid", subscription.subscription_id.as_deref().unwrap_or("")),
+            line("Product", &words::spelled(subscription.product.word())),
+            line("Licensing", subscription.licensing.map_or("not known", |l| l.word())),
+            line("Offer", subscription.offer.map_or("not known", |o| o.word())),
+            line("Status", subscription.status.word()),
+            line("From", &words::date_or(subscription.started, "")),
+            line("To", &words::date_or(subscription.ends, "")),
+            line("Replaces", subscription.replaces.as_deref().unwrap_or("")),
+        ],
+    )
+}
+
+fn person_detail(state: &AppState, book: &Book, person: &Person) -> Detail {
+    let mut lines = vec![
+        line("Mail", person.email.as_deref().unwrap_or("")),
+        line("MCID", person.mcid.as_deref().unwrap_or("")),
+        line("Linked", &words::date_or(person.linked_on, "")),
+        line("Left", &words::date_or(person.left, "")),
+    ];
+    let from = book.certifications.partition_point(|c| c.person < person.id);
+    for place in from..from + book.certifications_of(&person.id).len() {
+        let row = list::row(state, TableId::Certifications, place);
+        let cell = |column: usize| row.cells.get(column).map(|c| (c.as_text().to_owned(), c.tone)).unwrap_or_default();
+        let ((exam, _), (end, _), (standing, tone)) = (cell(1), cell(3), cell(4));
+        lines.push(("Exam", format!("{exam}, valid to {end}, {standing}"), tone));
+    }
+    titled(&person.name, lines)
+}

@@ -1,0 +1,109 @@
+//! What stands around the body of every screen.
+
+use super::help::key_for;
+use super::model::{Badge, Entry, Header, Hint, Notice, Tab, Tone};
+use super::{ledger, words};
+use crate::app::command;
+use crate::app::place::Pane;
+use crate::app::question::Question;
+use crate::app::state::AppState;
+use crate::app::window::Window;
+use crate::core::text::clean;
+
+/// What stands where something is still being worked out.
+pub const fn loading() -> &'static str {
+    "Working it out."
+}
+
+/// The first line.
+pub fn header(state: &AppState) -> Header {
+    let mut trail = Vec::new();
+    if let Some(book) = &state.book {
+        trail.push(clean(&book.partner.name).into_owned());
+        trail.extend(book.partner.global_id.as_ref().map(|id| clean(id).into_owned()));
+        let customer = state.place.customer.as_ref();
+        trail.extend(customer.map(|id| clean(ledger::customer_name(book, id)).into_owned()));
+    }
+    let rules = state.results.card.as_ref().map(|card| card.rulebook.clone());
+    let rules = rules.or_else(|| state.rulebook().map(|r| r.id.clone())).unwrap_or_default();
+    Header {
+        product: "laurels",
+        trail,
+        badges: badges(state),
+        as_of: words::date(state.date()),
+        rules: clean(&rules).into_owned(),
+        data_to: state.index.data_to.map(words::month),
+    }
+}
+
+fn badges(state: &AppState) -> Vec<Badge> {
+    let badge = |text: &str, tone| Badge { text: text.to_owned(), tone };
+    let stale = state.results.card.as_ref().is_some_and(|card| card.as_of != state.date());
+    [
+        (state.settings.read_only, badge("READ-ONLY", Tone::Plain)),
+        (state.settings.in_memory, badge("NOT SAVED", Tone::Warn)),
+        (state.date() != state.today, badge("NOT TODAY", Tone::Bad)),
+        (stale, badge("SCORING", Tone::Bad)),
+    ]
+    .into_iter()
+    .filter_map(|(applies, badge)| applies.then_some(badge))
+    .collect()
+}
+
+/// The line of tabs.
+pub fn tabs(state: &AppState) -> Vec<Tab> {
+    let tab = |pane: Pane| Tab {
+        key: key_for(state, &format!("go.{}", pane.title().to_lowercase())).unwrap_or_default(),
+        title: pane.title(),
+        current: pane == state.place.pane,
+    };
+    Pane::ALL.map(tab).to_vec()
+}
+
+/// What can be done now, the most useful first: commands that would do something, by their keys in force.
+pub fn footer(state: &AppState) -> Vec<Hint> {
+    let context = state.context();
+    let mut hints: Vec<(u8, Hint)> = command::all()
+        .filter(|c| c.applies_in(context) && c.available(state).is_ok())
+        .filter_map(|c| Some((c.hint?, Hint { key: key_for(state, c.id)?, label: c.label })))
+        .collect();
+    hints.sort_by_key(|(rank, _)| *rank);
+    hints.into_iter().map(|(_, hint)| hint).collect()
+}
+
+/// The line above the footer: what there is to say, else what is going on, else what the score warns of.
+pub fn notice(state: &AppState) -> Option<Notice> {
+    if let Some(message) = &state.message {
+        return Some(Notice { text: message.text.clone(), tone: message.tone });
+    }
+    let busy = |text: &str| Some(Notice { text: text.to_owned(), tone: Tone::Dim });
+    if state.loading {
+        return busy("loading the book");
+    }
+    if state.asked.contains(&Question::Score) {
+        return busy("scoring");
+    }
+    if !state.asked.is_empty() {
+        return busy("working it out");
+    }
+    let warnings = state.results.card.as_ref().map_or(&[] as &[String], |card| &card.warnings);
+    let more = if warnings.len() > 1 { format!(" (and {} more)", warnings.len() - 1) } else { String::new() };
+    warnings.first().map(|first| Notice { text: format!("{}{more}", clean(first)), tone: Tone::Warn })
+}
+
+/// The line being typed: the filter in the message line, or that of the window in front.
+pub fn entry(state: &AppState) -> Option<Entry> {
+    let input = state.input()?;
+    let (label, note) = match state.windows.last() {
+        None => ("Filter", None),
+        Some(Window::AsOf(_, Some(problem))) => {
+            ("As of", Some(Notice { text: (*problem).to_owned(), tone: Tone::Bad }))
+        }
+        Some(Window::AsOf(_, None)) => {
+            let text = "a day as 2026-11-22; nothing for today".to_owned();
+            ("As of", Some(Notice { text, tone: Tone::Dim }))
+        }
+        Some(_) => ("Find", None),
+    };
+    Some(Entry { label, text: clean(input.value()).into_owned(), cursor: input.visual_cursor(), note })
+}

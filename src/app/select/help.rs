@@ -1,0 +1,203 @@
+//! The lists of windows: help, palette, rulebooks, columns to sort by.
+
+use super::list::{List, Target, list, nowhere};
+use super::model::{Cell, Column, Mark, Row, Tone};
+use super::{overview, words};
+use crate::app::command::{self, Command, Context, Section};
+use crate::app::state::AppState;
+use crate::app::table::TableId;
+use crate::app::window::Window;
+use crate::core::book::DesignationId;
+use crate::core::rulebook::Rulebook;
+
+pub(super) const HELP: List = List {
+    columns: &[
+        Column::words("Keys", 12, 18, 0),
+        Column::words("Does", 24, 34, 0),
+        Column::words("More", 20, Column::REST, 1),
+    ],
+    sort: None,
+    title: |_| "Help".to_owned(),
+    len: |_| command::all().count(),
+    row: |state, place| command::all().nth(place).map(|c| help_row(state, c)),
+    target: nowhere,
+    empty: |_| String::new(),
+};
+
+/// A command with its keys in force; one that would do nothing now is dimmed and says why.
+fn help_row(state: &AppState, command: &Command) -> Row {
+    let (tone, more) = match command.available(state) {
+        Ok(()) => (Tone::Plain, command.help),
+        Err(reason) if reason.0.is_empty() => (Tone::Dim, command.help),
+        Err(reason) => (Tone::Dim, reason.0),
+    };
+    let keys = keys_of(state, command);
+    Row {
+        key: command.id.to_owned(),
+        cells: vec![Cell::text(keys), Cell::text(command.title).tone(tone), Cell::text(more).tone(Tone::Dim)],
+    }
+}
+
+/// A command's keys, apart by blanks.
+fn keys_of(state: &AppState, command: &Command) -> String {
+    let keys: Vec<String> = state.keymap.keys_of(command).iter().map(ToString::to_string).collect();
+    keys.join(" ")
+}
+
+/// The key of a command to name in a sentence, or in the footer: where text is typed, one that types none.
+pub(super) fn key_for(state: &AppState, id: &str) -> Option<String> {
+    let keys = state.keymap.keys_of(command::by_id(id)?);
+    let typing = state.context() == Context::Field;
+    keys.iter().find(|key| !typing || key.text().is_none()).map(ToString::to_string)
+}
+
+/// What a row of the palette stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// A command, by id.
+    Command(&'static str),
+    /// A record to open.
+    Record(Target),
+}
+
+/// The commands that the palette offers: all but moving and typing, which need their keys.
+fn offered() -> impl Iterator<Item = &'static Command> {
+    let in_pane = |c: &&Command| c.applies_in(Context::Pane) && c.id != "palette" && c.id != "help";
+    command::all().filter(in_pane).filter(|c| !matches!(c.section, Section::Moving | Section::Typing))
+}
+
+pub(super) const PALETTE: List = List {
+    columns: &[
+        Column::words("What", 24, 36, 0),
+        Column::words("Kind", 8, 12, 1),
+        Column::words("More", 16, Column::REST, 2),
+    ],
+    sort: None,
+    title: |_| "Commands and records".to_owned(),
+    len: |state| {
+        let records = state.book.as_ref().map_or(0, |b| b.customers.len() + b.people.len());
+        offered().count() + DesignationId::ALL.len() + records
+    },
+    row: |state, place| found(state, place).and_then(|found| found_row(state, &found)),
+    target: nowhere,
+    empty: |_| "Nothing is called that.".to_owned(),
+};
+
+/// What a record of the palette stands for: commands first, then designations, customers and people.
+pub fn found(state: &AppState, place: usize) -> Option<Found> {
+    if let Some(command) = offered().nth(place) {
+        return Some(Found::Command(command.id));
+    }
+    let place = place.checked_sub(offered().count())?;
+    if let Some(designation) = DesignationId::ALL.get(place) {
+        return Some(Found::Record(Target::Designation(*designation)));
+    }
+    let (place, book) = (place.checked_sub(DesignationId::ALL.len())?, state.book.as_ref()?);
+    if let Some(customer) = book.customers.get(place) {
+        return Some(Found::Record(Target::Customer(customer.id.clone())));
+    }
+    let person = book.people.get(place.checked_sub(book.customers.len())?)?;
+    Some(Found::Record(Target::Person(person.id.clone())))
+}
+
+fn found_row(state: &AppState, found: &Found) -> Option<Row> {
+    let book = state.book.as_ref();
+    let (key, name, kind, more) = match found {
+        Found::Command(id) => {
+            let command = command::by_id(id)?;
+            let row = help_row(state, command);
+            let more = row.cells.get(2).cloned()?;
+            let name = row.cells.get(1).cloned()?;
+            return Some(Row { key: row.key, cells: vec![name, Cell::text(keys_of(state, command)), more] });
+        }
+        Found::Record(Target::Designation(id)) => {
+            (id.word(), Cell::text(overview::name_of(state, *id)), "designation", String::new())
+        }
+        Found::Record(Target::Customer(id)) => {
+            let customer = book?.customer(id)?;
+            let domain = customer.domain.clone().unwrap_or_default();
+            (id.as_str(), Cell::outside(&customer.name), "customer", domain)
+        }
+        Found::Record(Target::Person(id)) => {
+            let person = book?.person(id)?;
+            (id.as_str(), Cell::outside(&person.name), "person", person.email.clone().unwrap_or_default())
+        }
+        Found::Record(Target::Metric(..)) => return None,
+    };
+    let cells = vec![name, Cell::text(kind).tone(Tone::Dim), Cell::outside(&more).tone(Tone::Dim)];
+    Some(Row { key: format!("{kind} {key}"), cells })
+}
+
+pub(super) const RULEBOOKS: List = List {
+    columns: &[
+        Column::words("", 1, 1, 0),
+        Column::words("Rulebook", 8, 16, 0),
+        Column::words("From", 11, 11, 1),
+        Column::words("What", 16, Column::REST, 0),
+    ],
+    sort: None,
+    title: |_| "Rulebook".to_owned(),
+    len: |state| state.rulebooks.len() + 1,
+    row: |state, place| match place.checked_sub(1) {
+        None => Some(row_of_dated_rulebook(state)),
+        Some(place) => state.rulebooks.get(place).map(|r| rulebook_row(state, r)),
+    },
+    target: nowhere,
+    empty: |_| String::new(),
+};
+
+/// The first row of the chooser: whichever is in force on the date. Its key is that of no rulebook.
+fn row_of_dated_rulebook(state: &AppState) -> Row {
+    let cells = vec![
+        in_use(state.rules.is_none()),
+        Cell::text("by date"),
+        Cell::text(""),
+        Cell::text(format!("the one in force on {}", words::date(state.date()))),
+    ];
+    Row { key: String::new(), cells }
+}
+
+fn rulebook_row(state: &AppState, rules: &Rulebook) -> Row {
+    Row {
+        key: rules.id.clone(),
+        cells: vec![
+            in_use(state.rules.as_ref() == Some(&rules.id)),
+            Cell::outside(&rules.id),
+            Cell::text(words::date_or(rules.from, "")),
+            Cell::outside(&rules.title),
+        ],
+    }
+}
+
+fn in_use(yes: bool) -> Cell {
+    let cell = Cell::text("");
+    if yes { cell.mark(Mark::Met).tone(Tone::Good) } else { cell }
+}
+
+pub(super) const SORT_COLUMNS: List = List {
+    columns: &[Column::words("Column", 12, Column::REST, 0), Column::words("Order", 10, 12, 1)],
+    sort: None,
+    title: |_| "Sort by".to_owned(),
+    len: |state| sorting(state).map_or(0, |id| list(id).columns.len()),
+    row: |state, place| {
+        let id = sorting(state)?;
+        let title = list(id).columns.get(place)?.title;
+        let order = match state.tables.get(id).sort {
+            Some((column, true)) if column == place => "ascending",
+            Some((column, false)) if column == place => "descending",
+            _ => "",
+        };
+        let title = if title.is_empty() { "Bar" } else { title };
+        Some(Row { key: place.to_string(), cells: vec![Cell::text(title), Cell::text(order).tone(Tone::Dim)] })
+    },
+    target: nowhere,
+    empty: |_| String::new(),
+};
+
+/// The list that is being sorted.
+fn sorting(state: &AppState) -> Option<TableId> {
+    state.windows.iter().rev().find_map(|window| match window {
+        Window::SortColumns(id) => Some(*id),
+        _ => None,
+    })
+}

@@ -1,0 +1,185 @@
+//! Pane 2: associations, customers and subscriptions as the book has them.
+
+use super::list::{List, Target};
+use super::model::{Cell, Column, Row, Tone};
+use super::words;
+use crate::app::state::AppState;
+use crate::core::book::{Association, AssociationState, Book, Cloud, Customer, Subscription};
+use crate::core::text::clean;
+use chrono::NaiveDate;
+
+pub(super) const ASSOCIATIONS: List = List {
+    columns: ASSOCIATION_COLUMNS,
+    sort: None,
+    title: |_| "Associations".to_owned(),
+    len: |state| state.book.as_ref().map_or(0, |b| b.associations.len()),
+    row: |state, place| {
+        let book = state.book.as_ref()?;
+        book.associations.get(place).map(|a| association_row(book, a))
+    },
+    target: |state, place| customer_target(state, &state.book.as_ref()?.associations.get(place)?.customer),
+    empty: |state| empty(state, "The book holds no association."),
+};
+
+/// The columns of associations.
+pub(super) const ASSOCIATION_COLUMNS: &[Column] = &[
+    Column::words("Customer", 14, 28, 0),
+    Column::words("Type", 4, 4, 0),
+    Column::words("Activity", 10, 18, 2),
+    Column::words("Covers", 8, 24, 3),
+    Column::words("Partner id", 8, 10, 4),
+    Column::words("State", 8, 15, 0),
+    Column::figures("Since", 11, 1),
+];
+
+/// The row of an association.
+pub(super) fn association_row(book: &Book, association: &Association) -> Row {
+    Row {
+        key: association.id.clone(),
+        cells: vec![
+            Cell::outside(customer_name(book, &association.customer)),
+            Cell::text(association.kind.word().to_uppercase()),
+            Cell::text(association.activity.map_or("", |a| a.word())),
+            Cell::outside(&covers(association)),
+            Cell::outside(association.partner_id.as_deref().unwrap_or("")),
+            Cell::text(words::in_sentence(association.state.word())).tone(state_tone(association.state)),
+            date_cell(association.started),
+        ],
+    }
+}
+
+/// What an association covers, in words.
+pub(super) fn covers(association: &Association) -> String {
+    let subscription = association.subscription.iter().cloned();
+    let parts: Vec<String> = subscription.chain(association.workloads.iter().cloned()).collect();
+    match (parts.is_empty(), association.product) {
+        (false, _) => parts.join(", "),
+        (true, Some(product)) => words::spelled(product.word()),
+        (true, None) => "everything".to_owned(),
+    }
+}
+
+/// How an association's state is meant.
+pub(super) const fn state_tone(state: AssociationState) -> Tone {
+    match state {
+        AssociationState::Active => Tone::Good,
+        AssociationState::Rejected | AssociationState::Displaced => Tone::Bad,
+        AssociationState::ActionRequired | AssociationState::Disputed => Tone::Warn,
+        AssociationState::Ended => Tone::Dim,
+        _ => Tone::Plain,
+    }
+}
+
+/// A day that sorts by time; not known sorts first and reads as a blank.
+pub(super) fn date_cell(date: Option<NaiveDate>) -> Cell {
+    match date {
+        Some(date) => Cell::number(words::date(date), day_number(date)),
+        None => Cell { rank: Some(f64::MIN), ..Cell::text("") },
+    }
+}
+
+/// A day as a number, to sort by.
+fn day_number(date: NaiveDate) -> f64 {
+    f64::from(chrono::Datelike::num_days_from_ce(&date))
+}
+
+/// A customer's name by its id; the id where the book has none.
+pub(super) fn customer_name<'a>(book: &'a Book, id: &'a str) -> &'a str {
+    book.customer(id).map_or(id, |c| &c.name)
+}
+
+/// The customer of a row.
+pub(super) fn customer_target(state: &AppState, id: &str) -> Option<Target> {
+    state.book.as_ref()?.customer(id).map(|c| Target::Customer(c.id.clone()))
+}
+
+pub(super) const CUSTOMERS: List = List {
+    columns: &[
+        Column::words("Customer", 16, 34, 0),
+        Column::words("Segment", 7, 10, 1),
+        Column::words("Cloud", 8, 10, 3),
+        Column::words("Country", 7, 7, 4),
+        Column::figures("Subscriptions", 13, 2),
+        Column::figures("Associations", 12, 0),
+        Column::figures("Active", 6, 0),
+    ],
+    sort: None,
+    title: |_| "Customers".to_owned(),
+    len: |state| state.book.as_ref().map_or(0, |b| b.customers.len()),
+    row: |state, place| {
+        let book = state.book.as_ref()?;
+        book.customers.get(place).map(|c| customer_row(state, book, place, c))
+    },
+    target: |state, place| state.book.as_ref()?.customers.get(place).map(|c| Target::Customer(c.id.clone())),
+    empty: |state| empty(state, "The book holds no customer."),
+};
+
+fn customer_row(state: &AppState, book: &Book, place: usize, customer: &Customer) -> Row {
+    let belongings = state.index.customer(place);
+    let subscriptions = belongings.map_or(0, |its| its.subscriptions.len());
+    let associations = belongings.map_or(&[] as &[usize], |its| &its.associations);
+    let of = |place: &usize| book.associations.get(*place);
+    let active = associations.iter().filter_map(of).filter(|a| a.state == AssociationState::Active).count();
+    let cloud = Cell::text(customer.cloud.word());
+    Row {
+        key: customer.id.clone(),
+        cells: vec![
+            Cell::outside(&customer.name),
+            Cell::text(customer.segment.map_or("", |s| s.word())),
+            if customer.cloud == Cloud::Commercial { cloud.tone(Tone::Dim) } else { cloud.tone(Tone::Warn) },
+            Cell::outside(customer.country.as_deref().unwrap_or("")),
+            Cell::number(subscriptions.to_string(), subscriptions as f64),
+            Cell::number(associations.len().to_string(), associations.len() as f64),
+            Cell::number(active.to_string(), active as f64).tone(if active == 0 { Tone::Warn } else { Tone::Good }),
+        ],
+    }
+}
+
+/// The columns of subscriptions.
+pub(super) const SUBSCRIPTION_COLUMNS: &[Column] = &[
+    Column::words("Customer", 14, 28, 0),
+    Column::words("Subscription", 12, 24, 1),
+    Column::words("Product", 13, 17, 0),
+    Column::words("Licensing", 9, 10, 2),
+    Column::words("Offer", 5, 8, 3),
+    Column::words("Status", 8, 9, 0),
+    Column::figures("Ends", 11, 2),
+];
+
+pub(super) const SUBSCRIPTIONS: List = List {
+    columns: SUBSCRIPTION_COLUMNS,
+    sort: None,
+    title: |_| "Subscriptions".to_owned(),
+    len: |state| state.book.as_ref().map_or(0, |b| b.subscriptions.len()),
+    row: |state, place| {
+        let book = state.book.as_ref()?;
+        book.subscriptions.get(place).map(|s| subscription_row(book, s))
+    },
+    target: |state, place| customer_target(state, &state.book.as_ref()?.subscriptions.get(place)?.customer),
+    empty: |state| empty(state, "The book holds no subscription."),
+};
+
+/// The row of a subscription.
+pub(super) fn subscription_row(book: &Book, subscription: &Subscription) -> Row {
+    let status = Cell::text(words::in_sentence(subscription.status.word()));
+    Row {
+        key: subscription.id.clone(),
+        cells: vec![
+            Cell::outside(customer_name(book, &subscription.customer)),
+            Cell::outside(&subscription.id),
+            Cell::text(words::spelled(subscription.product.word())),
+            Cell::text(subscription.licensing.map_or("", |l| l.word())),
+            Cell::text(subscription.offer.map_or("", |o| o.word())),
+            if subscription.status.is_live() { status.tone(Tone::Good) } else { status.tone(Tone::Warn) },
+            date_cell(subscription.ends),
+        ],
+    }
+}
+
+/// What an empty list of the book says.
+pub(super) fn empty(state: &AppState, nothing: &str) -> String {
+    match &state.book {
+        Some(_) => clean(nothing).into_owned(),
+        None => super::loading().to_owned(),
+    }
+}

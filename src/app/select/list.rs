@@ -1,0 +1,98 @@
+//! What a list is made from, one constant for each list.
+
+use super::Row;
+use super::model::Column;
+use super::{activity, customer, designation, help, ledger, overview, people, wizards};
+use crate::app::state::AppState;
+use crate::app::table::TableId;
+use crate::core::book::{DesignationId, MetricId};
+
+/// What a row leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A customer, by id.
+    Customer(String),
+    /// A designation.
+    Designation(DesignationId),
+    /// A designation's metric.
+    Metric(DesignationId, MetricId),
+    /// A person, by id.
+    Person(String),
+}
+
+/// A list: where its rows come from and what they are called.
+pub(super) struct List {
+    /// Its columns.
+    pub columns: &'static [Column],
+    /// The order in which it is first shown: column, and whether it ascends; `None` is the order of its source.
+    pub sort: Option<(usize, bool)>,
+    /// Its title.
+    pub title: fn(&AppState) -> String,
+    /// How many records its source has.
+    pub len: fn(&AppState) -> usize,
+    /// The row of a record.
+    pub row: fn(&AppState, usize) -> Option<Row>,
+    /// What the row of a record leads to.
+    pub target: fn(&AppState, usize) -> Option<Target>,
+    /// What to say when there is nothing, and which key helps.
+    pub empty: fn(&AppState) -> String,
+}
+
+/// The list of that name.
+pub(super) const fn list(id: TableId) -> &'static List {
+    match id {
+        TableId::Designations => &overview::DESIGNATIONS,
+        TableId::DoNext => &overview::DO_NEXT,
+        TableId::Changes => &overview::CHANGES,
+        TableId::Associations => &ledger::ASSOCIATIONS,
+        TableId::Customers => &ledger::CUSTOMERS,
+        TableId::Subscriptions => &ledger::SUBSCRIPTIONS,
+        TableId::Gaps => &wizards::GAPS,
+        TableId::Metrics => &designation::METRICS,
+        TableId::Counted => &designation::COUNTED,
+        TableId::Excluded => &designation::EXCLUDED,
+        TableId::People => &people::PEOPLE,
+        TableId::Certifications => &people::CERTIFICATIONS,
+        TableId::Fixes => &wizards::FIXES,
+        TableId::Snapshots => &activity::SNAPSHOTS,
+        TableId::CustomerPoints => &customer::POINTS,
+        TableId::CustomerGaps => &customer::GAPS,
+        TableId::CustomerAssociations => &customer::ASSOCIATIONS,
+        TableId::CustomerSubscriptions => &customer::SUBSCRIPTIONS,
+        TableId::CustomerUsage => &customer::USAGE,
+        TableId::Palette => &help::PALETTE,
+        TableId::Help => &help::HELP,
+        TableId::Rulebooks => &help::RULEBOOKS,
+        TableId::SortColumns => &help::SORT_COLUMNS,
+    }
+}
+
+/// How many records a list's source has.
+pub fn len(state: &AppState, id: TableId) -> usize {
+    (list(id).len)(state)
+}
+
+/// The row of a record; without cells where there is no such record any more.
+pub fn row(state: &AppState, id: TableId, record: usize) -> Row {
+    (list(id).row)(state, record).unwrap_or_default()
+}
+
+/// What the row of a record leads to.
+pub fn target(state: &AppState, id: TableId, record: usize) -> Option<Target> {
+    (list(id).target)(state, record)
+}
+
+/// The columns of a list.
+pub fn columns(id: TableId) -> &'static [Column] {
+    list(id).columns
+}
+
+/// The order in which a list is first shown.
+pub fn first_sort(id: TableId) -> Option<(usize, bool)> {
+    list(id).sort
+}
+
+/// Leads nowhere.
+pub(super) fn nowhere(_: &AppState, _: usize) -> Option<Target> {
+    None
+}

@@ -1,0 +1,249 @@
+//! Pane 1: how we stand, what is next, what changed.
+
+use super::list::{List, Target};
+use super::model::{Cell, Column, Gauge, Mark, Row, Tone};
+use super::words;
+use crate::app::question::{Due, Matter, Mend, Shift};
+use crate::app::state::AppState;
+use crate::core::book::{Basis, DesignationId};
+use crate::core::points::Points;
+use crate::core::scoring::{DesignationScore, Status};
+use crate::core::text::clean;
+use chrono::{Days, NaiveDate};
+
+/// Days before an anniversary from which the renewal is mentioned.
+const RENEWAL_IN_SIGHT: i64 = 60;
+
+pub(super) const DESIGNATIONS: List = List {
+    columns: &[
+        Column::words("Designation", 22, 26, 0),
+        Column::words("Track", 4, 10, 3),
+        Column::figures("Points", 5, 0),
+        Column::words("", 10, Column::REST, 1),
+        Column::words("Standing", 22, 28, 0),
+        Column::words("Change", 6, 7, 2),
+    ],
+    sort: None,
+    title: |_| "Designations".to_owned(),
+    len: |state| state.results.card.as_ref().map_or(0, |card| card.designations.len()),
+    row: |state, place| Some(designation_row(state, state.results.card.as_ref()?.designations.get(place)?)),
+    target: |state, place| {
+        let card = state.results.card.as_ref()?;
+        card.designations.get(place).map(|d| Target::Designation(d.id))
+    },
+    empty: |_| super::loading().to_owned(),
+};
+
+fn designation_row(state: &AppState, score: &DesignationScore) -> Row {
+    let total = state.results.comparison.as_ref().and_then(|c| c.total(score.id));
+    let change = total.map_or_else(|| Cell::text(""), |total| change_cell(score.points - total.points));
+    Row {
+        key: score.id.word().to_owned(),
+        cells: vec![
+            Cell::outside(words::short_name(&score.name)),
+            Cell::text(track(&score.track)).tone(Tone::Dim),
+            Cell::number(score.points.to_string(), score.points.to_f64()),
+            Cell::gauge(total_gauge(score)),
+            standing(score, state),
+            change,
+        ],
+    }
+}
+
+/// A track's word; a rulebook without tracks has none to name.
+pub(super) fn track(track: &str) -> String {
+    if track == "all" { String::new() } else { clean(track).into_owned() }
+}
+
+/// The bar of a designation: up to its maximum, with a mark where it qualifies.
+pub(super) fn total_gauge(score: &DesignationScore) -> Gauge {
+    let reported: Points = score.metrics.iter().filter(|m| m.basis == Basis::Reported).map(|m| m.points).sum();
+    Gauge {
+        value: score.points.to_f64(),
+        max: score.max_points.to_f64(),
+        threshold: Some(score.pass_points.to_f64()),
+        reported: reported.to_f64(),
+        ..Gauge::default()
+    }
+}
+
+/// How much more or less than before.
+fn change_cell(change: Points) -> Cell {
+    let by = if change < Points::ZERO { -change } else { change };
+    match change {
+        _ if by.is_zero() => Cell::number("", 0.0),
+        rise if rise.is_positive() => Cell::number(by.to_string(), rise.to_f64()).mark(Mark::Up).tone(Tone::Good),
+        fall => Cell::number(by.to_string(), fall.to_f64()).mark(Mark::Down).tone(Tone::Warn),
+    }
+}
+
+/// What is to be said of a designation in a few words: what is due, else what is short, else that it qualifies.
+pub(super) fn standing(score: &DesignationScore, state: &AppState) -> Cell {
+    let anniversary = anniversary(state, score.id);
+    match (score.status, anniversary) {
+        (Status::RenewalDue, Some(day)) => {
+            let days = state.rulebook().map_or(0, |r| u64::from(r.renewal_days));
+            let last = day.checked_add_days(Days::new(days)).unwrap_or(day);
+            return Cell::text(format!("renew by {}", words::date(last))).tone(Tone::Warn).mark(Mark::Attention);
+        }
+        (Status::Enrolled, Some(day)) if score.qualified => {
+            let near = day.signed_duration_since(state.date()).num_days() <= RENEWAL_IN_SIGHT;
+            let text = format!("renews in {}", words::days_until(day, state.date()));
+            let cell = Cell::text(if near { text } else { "enrolled".to_owned() });
+            return cell.tone(Tone::Good).mark(Mark::Met);
+        }
+        _ => {}
+    }
+    if score.qualified {
+        return Cell::text("qualified").tone(Tone::Good).mark(Mark::Met);
+    }
+    let missing = score.short_by();
+    match score.blocking.as_slice() {
+        [] => Cell::text(words::short_by(missing)).tone(Tone::Warn),
+        [metric] => at_nothing(format!("{} at 0", words::in_sentence(metric.word()))),
+        several => at_nothing(format!("{} metrics at 0", several.len())),
+    }
+}
+
+fn at_nothing(text: String) -> Cell {
+    Cell::text(text).tone(Tone::Bad).mark(Mark::Missing)
+}
+
+/// The day an enrolment is to be renewed.
+fn anniversary(state: &AppState, designation: DesignationId) -> Option<NaiveDate> {
+    let book = state.book.as_ref()?;
+    book.partner.enrolled.iter().find(|e| e.designation == designation).map(|e| e.anniversary)
+}
+
+pub(super) const DO_NEXT: List = List {
+    columns: &[
+        Column::words("When", 7, 9, 0),
+        Column::words("What", 20, Column::REST, 0),
+        Column::words("For", 12, 26, 2),
+        Column::figures("Gain", 6, 0),
+    ],
+    sort: None,
+    title: |_| "Do next".to_owned(),
+    len: |state| state.results.advice.as_ref().map_or(0, |a| a.due.len() + a.mends.len()),
+    row: |state, place| {
+        let advice = state.results.advice.as_ref()?;
+        match advice.due.get(place) {
+            Some(due) => Some(due_row(state, due)),
+            None => Some(mend_row(state, advice.mends.get(place - advice.due.len())?)),
+        }
+    },
+    target: |state, place| {
+        let advice = state.results.advice.as_ref()?;
+        match advice.due.get(place) {
+            Some(Due { matter: Matter::Certification(person, _), .. }) => Some(Target::Person(person.clone())),
+            Some(Due { matter: Matter::Renewal(designation), .. }) => Some(Target::Designation(*designation)),
+            None => advice.mends.get(place - advice.due.len()).map(|m| Target::Metric(m.designation, m.metric)),
+        }
+    },
+    empty: |state| match state.results.advice {
+        Some(_) => "Nothing that is known would gain a point, and nothing is due.".to_owned(),
+        None => super::loading().to_owned(),
+    },
+};
+
+fn due_row(state: &AppState, due: &Due) -> Row {
+    let (key, text) = match &due.matter {
+        Matter::Certification(person, exam) => {
+            let name = state.book.as_ref().and_then(|b| b.person(person)).map_or(person.as_str(), |p| &p.name);
+            (format!("{person} {exam}"), format!("{} of {} expires", clean(exam), clean(name)))
+        }
+        Matter::Renewal(designation) => {
+            (designation.word().to_owned(), format!("{}: renewal window opens", name_of(state, *designation)))
+        }
+    };
+    let left = words::days_until(due.on, state.date());
+    let days = due.on.signed_duration_since(state.date()).num_days();
+    Row {
+        key: format!("due {key}"),
+        cells: vec![
+            Cell { rank: Some(days as f64), ..Cell::text(left).tone(Tone::Warn).mark(Mark::Attention) },
+            Cell::text(text),
+            Cell::text(""),
+            Cell::text(""),
+        ],
+    }
+}
+
+fn mend_row(state: &AppState, mend: &Mend) -> Row {
+    let gain = mend.item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain);
+    Row {
+        key: format!("{} {} {}", mend.designation, mend.metric, mend.item.id),
+        cells: vec![
+            Cell::text("mend").tone(Tone::Dim),
+            Cell::outside(&format!("{}: {}", mend.item.name, mend.item.text)),
+            Cell::text(name_of(state, mend.designation)).tone(Tone::Dim),
+            gain_cell(gain),
+        ],
+    }
+}
+
+/// Points that a mend would give; those that give nothing by themselves are left blank.
+pub(super) fn gain_cell(gain: Points) -> Cell {
+    if gain.is_zero() {
+        Cell::number("", 0.0)
+    } else {
+        Cell::number(words::signed(gain), gain.to_f64()).tone(Tone::Good)
+    }
+}
+
+/// A designation's name as the rulebook has it, without its brackets.
+pub(super) fn name_of(state: &AppState, designation: DesignationId) -> String {
+    let rules = state.rulebook().and_then(|r| r.designations.get(&designation));
+    match rules {
+        Some(rules) => clean(words::short_name(&rules.name)).into_owned(),
+        None => words::spelled(designation.word()),
+    }
+}
+
+pub(super) const CHANGES: List = List {
+    columns: &[Column::words("Change", 6, 7, 0), Column::words("What", 20, Column::REST, 0)],
+    sort: None,
+    title: |state| match &state.results.comparison {
+        Some(comparison) => {
+            let again = comparison.totals.iter().any(|t| t.stored.is_none());
+            let how = if again { " (scored again)" } else { "" };
+            format!("What changed since {}{how}", words::date(comparison.since))
+        }
+        None => "What changed".to_owned(),
+    },
+    len: |state| state.results.comparison.as_ref().map_or(0, |c| c.shifts.len()),
+    row: |state, place| Some(shift_row(state, state.results.comparison.as_ref()?.shifts.get(place)?)),
+    target: |state, place| {
+        let shift = state.results.comparison.as_ref()?.shifts.get(place)?;
+        Some(match shift.metric {
+            Some(metric) => Target::Metric(shift.designation, metric),
+            None => Target::Designation(shift.designation),
+        })
+    },
+    empty: |state| match state.results.comparison {
+        Some(_) => "No score has moved.".to_owned(),
+        None => super::loading().to_owned(),
+    },
+};
+
+fn shift_row(state: &AppState, shift: &Shift) -> Row {
+    let mut text = name_of(state, shift.designation);
+    if let (Some(metric), Some((then, now))) = (shift.metric, shift.values) {
+        let (then, now) = (words::quantity(then), words::quantity(now));
+        let metric_name = words::in_sentence(metric.word());
+        text.push_str(&format!(", {metric_name}: {then} to {now} {}", shift.unit));
+    }
+    let causes =
+        [("now ", &shift.came), ("no longer ", &shift.went)].into_iter().filter(|(_, names)| !names.is_empty());
+    let mut causes: Vec<String> = causes.map(|(how, names)| format!("{how}{}", names.join(", "))).collect();
+    if shift.more > 0 {
+        causes.push(format!("{} more", shift.more));
+    }
+    if !causes.is_empty() {
+        text.push_str(&format!("; {}", causes.join(", ")));
+    }
+    Row {
+        key: format!("{} {}", shift.designation, shift.metric.map_or("", |m| m.word())),
+        cells: vec![change_cell(shift.points), Cell::outside(&text)],
+    }
+}

@@ -1,0 +1,39 @@
+//! A list as it is on screen now.
+
+use super::list::list;
+use super::model::Table;
+use crate::app::layout;
+use crate::app::state::AppState;
+use crate::app::table::TableId;
+use crate::core::text::clean;
+
+/// The rows of a list that its window shows, and everything around them.
+pub fn table(state: &AppState, id: TableId) -> Table {
+    let (list, place) = (list(id), state.tables.get(id));
+    let window = place.window(state.rows_shown(id));
+    let shown = place.order.get(window).unwrap_or_default();
+    let filtered_out = place.order.is_empty() && place.unfiltered > 0;
+    let empty = match filtered_out {
+        true => format!("Nothing here holds \"{}\". {}", clean(&place.filter), how_to_unfilter(state)),
+        false => (list.empty)(state),
+    };
+    Table {
+        id,
+        title: (list.title)(state),
+        titles: layout::has_titles(id),
+        columns: list.columns,
+        rows: shown.iter().filter_map(|&record| (list.row)(state, record as usize)).collect(),
+        first: place.first,
+        total: place.order.len(),
+        unfiltered: place.unfiltered,
+        filter: clean(&place.filter).into_owned(),
+        sort: place.sort,
+        selected: (!place.order.is_empty()).then_some(place.selected),
+        focused: state.list() == Some(id),
+        empty,
+    }
+}
+
+fn how_to_unfilter(state: &AppState) -> String {
+    super::help::key_for(state, "back").map_or_else(String::new, |key| format!("{key} clears the filter."))
+}

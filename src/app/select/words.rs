@@ -1,0 +1,117 @@
+//! How dates, amounts and the words of the vocabularies are written on the screen.
+
+use crate::core::money::Micro;
+use crate::core::month::Month;
+use crate::core::points::Points;
+use chrono::NaiveDate;
+
+/// `22 Nov 2026`.
+pub fn date(date: NaiveDate) -> String {
+    date.format("%-d %b %Y").to_string()
+}
+
+/// `Oct 2026`.
+pub fn month(month: Month) -> String {
+    month.first_day().format("%b %Y").to_string()
+}
+
+/// A date that may not be known.
+pub fn date_or(known: Option<NaiveDate>, unknown: &str) -> String {
+    known.map_or_else(|| unknown.to_owned(), date)
+}
+
+/// How far off a day is: `today`, `1 day`, `24 days`, `3 days ago`.
+pub fn days_until(day: NaiveDate, today: NaiveDate) -> String {
+    match day.signed_duration_since(today).num_days() {
+        0 => "today".to_owned(),
+        1 => "1 day".to_owned(),
+        days @ 2.. => format!("{days} days"),
+        -1 => "1 day ago".to_owned(),
+        days => format!("{} days ago", -days),
+    }
+}
+
+/// A word of a vocabulary as a person writes it: `net-customer-adds` becomes `Net customer adds`.
+pub fn spelled(word: &str) -> String {
+    let mut chars = word.chars();
+    let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}", chars.as_str().replace('-', " "))
+}
+
+/// The same inside a sentence: `net customer adds`; certifications are `certs` where room is short.
+pub fn in_sentence(word: &str) -> String {
+    word.replace('-', " ").replace("certifications", "certs")
+}
+
+/// A name without what is said of it in brackets: `Infrastructure (Azure)` becomes `Infrastructure`.
+pub fn short_name(name: &str) -> &str {
+    name.split_once(" (").map_or(name, |(short, _)| short)
+}
+
+/// A quantity: whole numbers whole, others with at most two decimals, thousands apart.
+pub fn quantity(value: Points) -> String {
+    let rounded = value.rounded(2);
+    let text = if rounded.fract() == 0.0 { format!("{rounded:.0}") } else { format!("{rounded}") };
+    grouped(&text)
+}
+
+/// An amount of a usage row, rounded to whole units where it has thousands.
+pub fn amount(value: Micro) -> String {
+    let units = Points::ratio(i128::from(value.0), 1_000_000);
+    quantity(if value.0.unsigned_abs() >= 1_000_000_000 { Points::whole(units.rounded(0) as i64) } else { units })
+}
+
+/// `1234567.5` as `1,234,567.5`.
+fn grouped(number: &str) -> String {
+    let (sign, number) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
+    let (whole, rest) = number.find('.').map_or((number, ""), |at| number.split_at(at));
+    let mut text = String::from(sign);
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text + rest
+}
+
+/// Points with a sign: `+4.0`, `-2.0`.
+pub fn signed(points: Points) -> String {
+    if points < Points::ZERO { format!("{points}") } else { format!("+{points}") }
+}
+
+/// How many points are missing: never `0.0` while something is.
+pub fn short_by(missing: Points) -> String {
+    if missing < Points::ratio(1, 10) { "under 0.1 short".to_owned() } else { format!("{missing} short") }
+}
+
+/// A number and its thing: `1 person`, `3 people`.
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_as_people_write_them() {
+        let amounts = ["0", "999", "1000.4", "1234567.5", "-4200"].map(|n| amount(Micro::parse(n).expect(n)));
+        assert_eq!(amounts, ["0", "999", "1,000", "1,234,568", "-4,200"]);
+        assert_eq!(quantity(Points::ratio(20, 3)), "6.67");
+        assert_eq!(signed(Points::whole(-2)), "-2.0");
+    }
+
+    #[test]
+    fn something_missing_is_never_nothing() {
+        assert_eq!(short_by(Points::ratio(2, 1000)), "under 0.1 short");
+        assert_eq!(short_by(Points::whole(7)), "7.0 short");
+    }
+
+    #[test]
+    fn days_are_counted_both_ways() {
+        let day = |d| NaiveDate::from_ymd_opt(2026, 11, d).expect("a date");
+        let words = [20, 21, 22, 23, 25].map(|d| days_until(day(d), day(22)));
+        assert_eq!(words, ["2 days ago", "1 day ago", "today", "1 day", "3 days"]);
+    }
+}

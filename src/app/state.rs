@@ -1,0 +1,247 @@
+//! Everything the dashboard knows at a moment.
+
+use super::command::Context;
+use super::index::Index;
+use super::keymap::Keymap;
+use super::layout::{self, Arrangement, Page, Size};
+use super::place::{Pane, Place};
+use super::question::{CustomerPoints, Question, Results};
+use super::select::Tone;
+use super::table::{TableId, Tables};
+use super::window::Window;
+use crate::core::book::{Book, MetricId};
+use crate::core::rulebook::Rulebook;
+use crate::core::scoring::{AsOf, DesignationScore, Explanation};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+use tui_input::Input;
+
+/// What was asked for when the program was started.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The as-of date asked for; `None` follows the data's own date, or today.
+    pub as_of: Option<NaiveDate>,
+    /// The rulebook's id asked for; `None` follows the date.
+    pub rules: Option<String>,
+    /// Whether every change is refused.
+    pub read_only: bool,
+    /// Whether the book lives in memory only.
+    pub in_memory: bool,
+}
+
+/// A line for the user that goes away by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// One cleaned sentence.
+    pub text: String,
+    /// How it is meant.
+    pub tone: Tone,
+    /// When it goes, as [`Env::now`](super::env::Env::now).
+    pub until: Duration,
+}
+
+/// The state of the dashboard. Only [`update`](super::update::update) changes it.
+#[derive(Debug)]
+pub struct AppState {
+    /// Rises with every change that could be seen; a frame is drawn only when it has.
+    pub revision: u64,
+    /// Rises when the book, the date or the rules change; answers of an older one are dropped.
+    pub generation: u64,
+    /// Rises when the content of any list may have changed.
+    pub epoch: u64,
+    /// What was asked for at the start.
+    pub settings: Settings,
+    /// The keys in force.
+    pub keymap: Keymap,
+    /// The terminal's size.
+    pub size: Size,
+    /// Today's date, as of the last action.
+    pub today: NaiveDate,
+    /// The as-of date chosen; `None` follows today.
+    pub as_of: Option<NaiveDate>,
+    /// The rulebook chosen; `None` follows the date.
+    pub rules: Option<String>,
+    /// The book, once it is loaded.
+    pub book: Option<Arc<Book>>,
+    /// What lists ask of it.
+    pub index: Arc<Index>,
+    /// Whether loading is under way.
+    pub loading: bool,
+    /// The rulebooks to choose from.
+    pub rulebooks: Vec<Arc<Rulebook>>,
+    /// What has been worked out.
+    pub results: Results,
+    /// What is being worked out.
+    pub asked: BTreeSet<Question>,
+    /// Until when the selection must rest before its detail is worked out.
+    pub rest_until: Option<Duration>,
+    /// Where one is.
+    pub place: Place,
+    /// Where `Esc` leads back to, the last one first.
+    pub trail: Vec<Place>,
+    /// Each pane as it was left.
+    pub left: BTreeMap<Pane, Place>,
+    /// Where one stands in every list.
+    pub tables: Tables,
+    /// The filter being typed.
+    pub filtering: Option<Input>,
+    /// The windows over the pane, the front one last.
+    pub windows: Vec<Window>,
+    /// What there is to say.
+    pub message: Option<Message>,
+}
+
+impl AppState {
+    /// The state before anything has happened.
+    pub fn new(settings: Settings, keymap: Keymap, size: Size, today: NaiveDate) -> AppState {
+        AppState {
+            revision: 1,
+            generation: 0,
+            epoch: 1,
+            as_of: settings.as_of,
+            rules: settings.rules.clone(),
+            settings,
+            keymap,
+            size,
+            today,
+            book: None,
+            index: Arc::default(),
+            loading: false,
+            rulebooks: Vec::new(),
+            results: Results::default(),
+            asked: BTreeSet::new(),
+            rest_until: None,
+            place: Place::at(Pane::Overview),
+            trail: Vec::new(),
+            left: BTreeMap::new(),
+            tables: Tables::default(),
+            filtering: None,
+            windows: Vec::new(),
+            message: None,
+        }
+    }
+
+    /// When the next [`Action::Wake`](super::action::Action::Wake) is due, as [`Env::now`](super::env::Env::now);
+    /// midnight, which only the runtime can see coming, not counted.
+    pub fn deadline(&self) -> Option<Duration> {
+        let message = self.message.as_ref().map(|m| m.until);
+        [message, self.rest_until].into_iter().flatten().min()
+    }
+
+    /// The date the score is as of.
+    pub fn date(&self) -> NaiveDate {
+        self.as_of.unwrap_or(self.today)
+    }
+
+    /// The same with today, as scoring asks for it.
+    pub fn moment(&self) -> AsOf {
+        AsOf { date: self.date(), today: self.today }
+    }
+
+    /// The rulebook that is scored by: the chosen one, or the newest in force on the date; before all of them the
+    /// oldest.
+    pub fn rulebook(&self) -> Option<&Arc<Rulebook>> {
+        if let Some(id) = &self.rules {
+            return self.rulebooks.iter().find(|r| r.id == *id);
+        }
+        let dated = || self.rulebooks.iter().filter(|r| r.from.is_some());
+        let in_force = dated().filter(|r| r.from.is_some_and(|from| from <= self.date())).max_by_key(|r| r.from);
+        in_force.or_else(|| dated().min_by_key(|r| r.from))
+    }
+
+    /// Which lists the pane shows.
+    pub fn arrangement(&self) -> Arrangement {
+        self.place.arrangement()
+    }
+
+    /// How the screen is divided up.
+    pub fn page(&self) -> Page {
+        layout::page(self.size, self.arrangement(), self.place.focus)
+    }
+
+    /// Where a key goes.
+    pub fn context(&self) -> Context {
+        match self.windows.last() {
+            _ if self.input().is_some() => Context::Field,
+            Some(_) => Context::Window,
+            None => Context::Pane,
+        }
+    }
+
+    /// The line being typed.
+    pub fn input(&self) -> Option<&Input> {
+        match self.windows.last() {
+            Some(window) => window.input(),
+            None => self.filtering.as_ref(),
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn input_mut(&mut self) -> Option<&mut Input> {
+        match self.windows.last_mut() {
+            Some(window) => window.input_mut(),
+            None => self.filtering.as_mut(),
+        }
+    }
+
+    /// The list that has the keys; a window without a list has none.
+    pub fn list(&self) -> Option<TableId> {
+        match self.windows.last() {
+            Some(window) => window.list(),
+            None => Some(self.place.focus),
+        }
+    }
+
+    /// How many rows the screen shows of a list now.
+    pub fn rows_shown(&self, id: TableId) -> usize {
+        let window = self.windows.iter().find(|w| w.list() == Some(id));
+        match window {
+            Some(window) => {
+                let place = window.place(self.size, self.tables.get(id).order.len());
+                place.list.map_or(0, |area| usize::from(area.height))
+            }
+            None => self.page().rows_of(id),
+        }
+    }
+
+    /// The record of the selected row of a list: an index into its source.
+    pub fn selected(&self, id: TableId) -> Option<usize> {
+        self.tables.get(id).record().map(|record| record as usize)
+    }
+
+    /// The open designation's score.
+    pub fn designation(&self) -> Option<&DesignationScore> {
+        let card = self.results.card.as_ref()?;
+        card.designation(self.place.designation)
+    }
+
+    /// The selected metric of the open designation; none on its total.
+    pub fn metric(&self) -> Option<MetricId> {
+        let metrics = &self.designation()?.metrics;
+        self.selected(TableId::Metrics).and_then(|place| metrics.get(place)).map(|m| m.id)
+    }
+
+    /// What counted for the selected metric and what did not, once it is worked out.
+    pub fn explanation(&self) -> Option<&Explanation> {
+        let key = (self.place.designation, self.metric()?);
+        self.results.explanations.get(&key).map(Arc::as_ref)
+    }
+
+    /// What the open customer is worth, once it is worked out.
+    pub fn customer_points(&self) -> Option<&CustomerPoints> {
+        self.results.customers.get(self.place.customer.as_ref()?).map(Arc::as_ref)
+    }
+
+    /// Notes that something visible changed.
+    pub(super) fn touch(&mut self) {
+        self.revision += 1;
+    }
+
+    /// Notes that the content of lists may have changed.
+    pub(super) fn renew_lists(&mut self) {
+        self.epoch += 1;
+        self.touch();
+    }
+}

@@ -1,0 +1,128 @@
+//! Panes, views and areas, and the way back.
+
+use crate::app::command::Reason;
+use crate::app::effect::Effect;
+use crate::app::env::Env;
+use crate::app::place::{Pane, Place};
+use crate::app::state::AppState;
+use crate::app::table::TableId;
+use crate::core::book::DesignationId;
+
+/// Opens a pane as it was left. Where one came from is forgotten: panes are roots.
+pub fn go(state: &mut AppState, pane: Pane) -> Vec<Effect> {
+    leave(state);
+    state.place = state.left.get(&pane).cloned().unwrap_or_else(|| Place::at(pane));
+    arrive(state);
+    Vec::new()
+}
+
+/// Remembers how the pane in front is left, without what was opened on top of it.
+fn leave(state: &mut AppState) {
+    let root = state.trail.first().unwrap_or(&state.place).clone();
+    state.left.insert(root.pane, root);
+    state.trail.clear();
+}
+
+/// Opens a place on top of the one in front, to which `Esc` leads back.
+pub(super) fn open(state: &mut AppState, place: Place) {
+    if place != state.place {
+        let from = std::mem::replace(&mut state.place, place);
+        state.trail.push(from);
+    }
+    arrive(state);
+}
+
+fn arrive(state: &mut AppState) {
+    state.filtering = None;
+    state.rest_until = None;
+    state.renew_lists();
+}
+
+/// Whether the pane has more than one view.
+pub fn several_views(state: &AppState) -> Result<(), Reason> {
+    match state.place.pane {
+        _ if state.place.customer.is_some() => Err(Reason("Esc leads back to the pane and its views")),
+        Pane::Designations | Pane::Associations | Pane::Certifications => Ok(()),
+        _ => Err(Reason("this pane has one view only")),
+    }
+}
+
+/// The pane's next view.
+pub fn next_view(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    turn_view(state, 1)
+}
+
+/// The pane's previous view.
+pub fn previous_view(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    turn_view(state, -1)
+}
+
+fn turn_view(state: &mut AppState, by: isize) -> Vec<Effect> {
+    if state.place.pane == Pane::Designations {
+        state.place.designation = turned(DesignationId::ALL, state.place.designation, by);
+    } else {
+        state.place.view = turned(state.place.pane.views(), state.place.view, by);
+        state.place.focus = state.place.view;
+    }
+    arrive(state);
+    Vec::new()
+}
+
+/// Whether the screen has more than one list.
+pub fn several_areas(state: &AppState) -> Result<(), Reason> {
+    match state.arrangement().lists().len() {
+        0 | 1 => Err(Reason("there is one list only")),
+        _ => Ok(()),
+    }
+}
+
+/// Gives the keys to the next list.
+pub fn next_area(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    turn_area(state, 1)
+}
+
+/// Gives the keys to the previous list.
+pub fn previous_area(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    turn_area(state, -1)
+}
+
+fn turn_area(state: &mut AppState, by: isize) -> Vec<Effect> {
+    state.place.focus = turned(state.arrangement().lists(), state.place.focus, by);
+    Vec::new()
+}
+
+/// The one `by` places on among `all`, round the end.
+fn turned<T: Copy + PartialEq>(all: &[T], current: T, by: isize) -> T {
+    let place = all.iter().position(|&one| one == current).unwrap_or(0);
+    let turned = place.checked_add_signed(by).unwrap_or(all.len().saturating_sub(1));
+    all.get(turned).or(all.first()).copied().unwrap_or(current)
+}
+
+/// Whether there is anything to leave. At the root `Esc` does nothing, and says nothing.
+pub fn can_go_back(state: &AppState) -> Result<(), Reason> {
+    let filtered = !state.tables.get(state.place.focus).filter.is_empty();
+    let inside = state.filtering.is_some() || !state.windows.is_empty() || !state.trail.is_empty();
+    if inside || filtered || main_list(state) != Some(state.place.focus) { Ok(()) } else { Err(Reason("")) }
+}
+
+/// Leaves what is in front: a filter being typed, a window, a filter in force, what was opened, a side list.
+pub fn back(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    if state.filtering.take().is_some() {
+        super::listing::set_filter(state, state.place.focus, "");
+    } else if state.windows.pop().is_some() {
+        state.renew_lists();
+    } else if !state.tables.get(state.place.focus).filter.is_empty() {
+        super::listing::set_filter(state, state.place.focus, "");
+    } else if let Some(place) = state.trail.pop() {
+        state.place = place;
+        arrive(state);
+    } else if let Some(list) = main_list(state) {
+        state.place.focus = list;
+    }
+    Vec::new()
+}
+
+/// The list that a screen is about.
+fn main_list(state: &AppState) -> Option<TableId> {
+    state.arrangement().lists().first().copied()
+}

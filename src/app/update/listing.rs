@@ -1,0 +1,132 @@
+//! Moving in the list that has the keys, filtering it, sorting it.
+
+use crate::app::command::Reason;
+use crate::app::effect::Effect;
+use crate::app::env::Env;
+use crate::app::select;
+use crate::app::state::AppState;
+use crate::app::table::TableId;
+use crate::app::window::Window;
+use std::time::Duration;
+use tui_input::Input;
+
+/// How long the selection must rest before its detail is worked out.
+const REST: Duration = Duration::from_millis(120);
+
+/// Selects the row below.
+pub fn down(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    by(state, env, |_| 1)
+}
+
+/// Selects the row above.
+pub fn up(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    by(state, env, |_| -1)
+}
+
+/// Moves on by as many rows as the list shows.
+pub fn page_down(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    by(state, env, |height| height)
+}
+
+/// Moves back by as many rows as the list shows.
+pub fn page_up(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    by(state, env, |height| -height)
+}
+
+/// Moves on by half the rows that the list shows.
+pub fn half_down(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    by(state, env, |height| (height / 2).max(1))
+}
+
+/// Moves back by half the rows that the list shows.
+pub fn half_up(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    by(state, env, |height| -(height / 2).max(1))
+}
+
+/// Selects the first row.
+pub fn first(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    by(state, env, |_| isize::MIN)
+}
+
+/// Selects the last row.
+pub fn last(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    by(state, env, |_| isize::MAX)
+}
+
+/// Moves the selection by a number of rows, told from how many the list shows, and no further than its ends.
+fn by(state: &mut AppState, env: &Env, rows: impl Fn(isize) -> isize) -> Vec<Effect> {
+    if let Some(id) = state.list() {
+        let height = isize::try_from(state.rows_shown(id)).unwrap_or(isize::MAX).max(1);
+        let place = state.tables.get(id).selected.saturating_add_signed(rows(height));
+        select_row(state, env, id, place);
+    }
+    Vec::new()
+}
+
+/// Selects a row, and renews what depends on it once it has come to rest.
+pub(super) fn select_row(state: &mut AppState, env: &Env, id: TableId, place: usize) {
+    let height = state.rows_shown(id);
+    let before = state.tables.get(id).selected;
+    state.tables.get_mut(id).select(place, height);
+    let key = state.selected(id).map(|record| select::row(state, id, record).key);
+    state.tables.get_mut(id).selected_key = key;
+    if id == TableId::Metrics && before != state.tables.get(id).selected {
+        state.rest_until = Some(env.now + REST);
+        state.tables.get_mut(TableId::Counted).selected = 0;
+        state.tables.get_mut(TableId::Excluded).selected = 0;
+        state.renew_lists();
+    }
+}
+
+/// Whether the list that has the keys can be filtered.
+pub fn can_filter(state: &AppState) -> Result<(), Reason> {
+    match state.place.focus {
+        TableId::Designations | TableId::Metrics => Err(Reason("this list is never long")),
+        _ => Ok(()),
+    }
+}
+
+/// Starts typing a filter, from the one in force.
+pub fn filter(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    state.filtering = Some(Input::from(state.tables.get(state.place.focus).filter.clone()));
+    Vec::new()
+}
+
+/// Filters the list that has the keys.
+pub(super) fn set_filter(state: &mut AppState, id: TableId, filter: &str) {
+    let table = state.tables.get_mut(id);
+    if table.filter != filter {
+        filter.clone_into(&mut table.filter);
+        state.renew_lists();
+    }
+}
+
+/// Whether the list that has the keys can be sorted.
+pub fn can_sort(state: &AppState) -> Result<(), Reason> {
+    match state.place.focus {
+        TableId::Designations | TableId::Metrics => Err(Reason("this list has an order of its own")),
+        _ => Ok(()),
+    }
+}
+
+/// Opens the chooser of columns, at the one sorted by.
+pub fn choose_sort(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    let id = state.place.focus;
+    let column = state.tables.get(id).sort.map_or(0, |(column, _)| column);
+    let chooser = state.tables.get_mut(TableId::SortColumns);
+    chooser.selected = column;
+    chooser.selected_key = None;
+    state.windows.push(Window::SortColumns(id));
+    state.renew_lists();
+    Vec::new()
+}
+
+/// Sorts a list by a column; by the same one again, the other way round.
+pub(super) fn sort(state: &mut AppState, id: TableId, column: usize) {
+    let table = state.tables.get_mut(id);
+    table.sort = match table.sort {
+        Some((same, ascending)) if same == column => Some((column, !ascending)),
+        _ => Some((column, true)),
+    };
+    state.renew_lists();
+}

@@ -1,0 +1,143 @@
+//! What every action does to the state, and what it wants done outside.
+//!
+//! The dispatcher only: what commands do lies in one file for each family of them, and which key runs which command in
+//! the keymap. After every action the visible lists are brought up to date and the questions that the screen raises are
+//! asked, so that no command needs to think of either.
+
+pub(super) mod going;
+pub(super) mod listing;
+pub(super) mod opening;
+pub(super) mod program;
+mod refresh;
+pub(super) mod typing;
+
+use super::action::{Action, Loaded};
+use super::command::{Command, Reason};
+use super::effect::Effect;
+use super::env::Env;
+use super::key::Key;
+use super::layout::Form;
+use super::question::{self, Answered};
+use super::select::Tone;
+use super::state::{AppState, Message};
+use crate::core::text;
+use std::time::Duration;
+
+/// How long a message stays.
+const MESSAGE_STAYS: Duration = Duration::from_secs(6);
+
+/// Changes the state by what happened and returns what is to be done outside.
+pub fn update(state: &mut AppState, action: Action, env: &Env) -> Vec<Effect> {
+    pass_time(state, env);
+    let mut effects = match action {
+        Action::Start => program::load(state),
+        Action::Key(key) => press(state, key, env),
+        Action::Paste(text) => typing::paste(state, &text),
+        Action::Resize(size) => {
+            state.size = size;
+            state.touch();
+            Vec::new()
+        }
+        Action::Wake => Vec::new(),
+        Action::Loaded(loaded) => take_book(state, loaded),
+        Action::LoadFailed(why) => fail_to_load(state, why, env),
+        Action::Answered(answered) => take_answer(state, answered),
+        Action::Warn(text) => {
+            say(state, env, Tone::Warn, &text);
+            Vec::new()
+        }
+    };
+    refresh::lists(state);
+    for question in question::wanted(state) {
+        effects.extend(question::ask(state, question).map(Effect::Ask));
+    }
+    effects
+}
+
+/// Lets messages go, selections come to rest and the day change.
+fn pass_time(state: &mut AppState, env: &Env) {
+    if state.message.as_ref().is_some_and(|m| m.until <= env.now) {
+        state.message = None;
+        state.touch();
+    }
+    if state.rest_until.is_some_and(|until| until <= env.now) {
+        state.rest_until = None;
+    }
+    if state.today != env.today {
+        state.today = env.today;
+        score_anew(state);
+    }
+}
+
+/// Runs the command of a key, or types it. On a screen too small to show anything only leaving and pausing work.
+fn press(state: &mut AppState, key: Key, env: &Env) -> Vec<Effect> {
+    let context = state.context();
+    match state.keymap.resolve(context, key) {
+        Some(command) if state.size.form() == Form::TooSmall && !program::works_blind(command) => Vec::new(),
+        Some(command) => run(state, command, env),
+        None => typing::type_key(state, key),
+    }
+}
+
+/// Runs a command, or says why it does nothing now.
+pub(super) fn run(state: &mut AppState, command: &Command, env: &Env) -> Vec<Effect> {
+    match command.available(state) {
+        Ok(()) => {
+            state.message = None;
+            state.touch();
+            (command.run)(state, env)
+        }
+        Err(Reason("")) => Vec::new(),
+        Err(Reason(why)) => {
+            say(state, env, Tone::Dim, why);
+            Vec::new()
+        }
+    }
+}
+
+/// Says something for a while.
+fn say(state: &mut AppState, env: &Env, tone: Tone, text: &str) {
+    let text = text::clean(text).into_owned();
+    state.message = Some(Message { text, tone, until: env.now + MESSAGE_STAYS });
+    state.touch();
+}
+
+/// Opens every question again, because the book, the date or the rules changed.
+fn score_anew(state: &mut AppState) {
+    state.generation += 1;
+    state.asked.clear();
+    state.results.outdate();
+    state.renew_lists();
+}
+
+fn take_book(state: &mut AppState, loaded: Loaded) -> Vec<Effect> {
+    state.loading = false;
+    state.book = Some(loaded.book);
+    state.index = loaded.index;
+    state.rulebooks = loaded.rulebooks;
+    if state.as_of.is_none() && state.generation == 0 {
+        state.as_of = loaded.as_of;
+    }
+    score_anew(state);
+    Vec::new()
+}
+
+/// Without any book there is nothing to show; with one the old stays.
+fn fail_to_load(state: &mut AppState, why: String, env: &Env) -> Vec<Effect> {
+    state.loading = false;
+    if state.book.is_none() {
+        return vec![Effect::Fail(why)];
+    }
+    say(state, env, Tone::Bad, &why);
+    Vec::new()
+}
+
+/// Takes an answer in, unless what it was asked about is no longer what is shown.
+fn take_answer(state: &mut AppState, answered: Answered) -> Vec<Effect> {
+    if answered.generation == state.generation {
+        state.asked.remove(&answered.question);
+        state.results.take(answered.question, answered.answer);
+        state.renew_lists();
+    }
+    Vec::new()
+}

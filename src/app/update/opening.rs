@@ -1,0 +1,94 @@
+//! What `Enter` and `x` open.
+
+use super::going;
+use crate::app::command::Reason;
+use crate::app::effect::Effect;
+use crate::app::env::Env;
+use crate::app::place::{Pane, Place};
+use crate::app::select::{self, Target};
+use crate::app::state::AppState;
+use crate::app::table::TableId;
+use crate::core::book::{DesignationId, MetricId};
+
+/// Whether the selected row leads anywhere.
+pub fn can_open(state: &AppState) -> Result<(), Reason> {
+    match target(state) {
+        Some(_) => Ok(()),
+        None => Err(Reason("this row leads nowhere")),
+    }
+}
+
+/// Opens what the selected row is about.
+pub fn open(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    if let Some(target) = target(state) {
+        follow(state, target);
+    }
+    Vec::new()
+}
+
+fn target(state: &AppState) -> Option<Target> {
+    let id = state.place.focus;
+    select::target(state, id, state.selected(id)?)
+}
+
+/// Opens a target on top of where one is.
+pub(super) fn follow(state: &mut AppState, target: Target) {
+    match target {
+        Target::Customer(id) => {
+            let focus = TableId::CustomerPoints;
+            going::open(state, Place { customer: Some(id), focus, ..state.place.clone() });
+        }
+        Target::Designation(designation) => open_designation(state, designation, TableId::Metrics),
+        Target::Metric(designation, metric) => {
+            select_metric(state, metric);
+            open_designation(state, designation, TableId::Excluded);
+        }
+        Target::Person(id) => {
+            let people = state.tables.get_mut(TableId::People);
+            people.selected_key = Some(id);
+            people.filter.clear();
+            let (view, focus) = (TableId::People, TableId::People);
+            going::open(state, Place { view, focus, ..Place::at(Pane::Certifications) });
+        }
+    }
+}
+
+fn open_designation(state: &mut AppState, designation: DesignationId, focus: TableId) {
+    going::open(state, Place { designation, focus, ..Place::at(Pane::Designations) });
+}
+
+/// Selects a metric wherever it stands in the list that is made next.
+fn select_metric(state: &mut AppState, metric: MetricId) {
+    state.tables.get_mut(TableId::Metrics).selected_key = Some(metric.word().to_owned());
+}
+
+/// Whether the selected row has a score to explain.
+pub fn can_explain(state: &AppState) -> Result<(), Reason> {
+    match explained(state) {
+        Some(_) => Ok(()),
+        None => Err(Reason("select a designation or a metric to have it explained")),
+    }
+}
+
+/// Shows what does not count.
+pub fn explain(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    if let Some((designation, metric)) = explained(state) {
+        follow(state, Target::Metric(designation, metric));
+    }
+    Vec::new()
+}
+
+/// The metric to explain: the selected one, or of the selected designation the one that has most to gain.
+fn explained(state: &AppState) -> Option<(DesignationId, MetricId)> {
+    let id = state.place.focus;
+    match select::target(state, id, state.selected(id)?)? {
+        Target::Metric(designation, metric) => Some((designation, metric)),
+        Target::Designation(designation) => {
+            let card = state.results.card.as_ref()?;
+            let score = card.designations.iter().find(|d| d.id == designation)?;
+            let weakest = score.metrics.iter().max_by_key(|m| m.max_points - m.points)?;
+            Some((designation, weakest.id))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,164 @@
+//! Typing into a line, and what `Enter` makes of it.
+
+use super::{listing, program};
+use crate::app::command::Reason;
+use crate::app::effect::Effect;
+use crate::app::env::Env;
+use crate::app::key::Key;
+use crate::app::state::AppState;
+use crate::app::table::TableId;
+use crate::app::window::Window;
+use crate::core::text;
+use chrono::NaiveDate;
+use tui_input::{Input, InputRequest};
+
+/// The longest line that can be typed or pasted, in characters.
+const LONGEST: usize = 256;
+
+/// Types a key that runs no command, if it types a character and a line is open.
+pub(super) fn type_key(state: &mut AppState, key: Key) -> Vec<Effect> {
+    if let Some(c) = key.text() {
+        insert(state, c.encode_utf8(&mut [0; 4]));
+    }
+    Vec::new()
+}
+
+/// Types what was pasted, as one line; without an open line nothing happens.
+pub(super) fn paste(state: &mut AppState, text: &str) -> Vec<Effect> {
+    let line: String =
+        text.trim_end().split(['\r', '\n']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    insert(state, &line);
+    Vec::new()
+}
+
+fn insert(state: &mut AppState, typed_text: &str) {
+    if let Some(input) = state.input_mut() {
+        let room = LONGEST.saturating_sub(input.value().chars().count());
+        for c in text::clean(typed_text).chars().take(room) {
+            input.handle(InputRequest::InsertChar(c));
+        }
+        typed(state);
+    }
+}
+
+fn edit(state: &mut AppState, request: InputRequest) -> Vec<Effect> {
+    if let Some(input) = state.input_mut() {
+        input.handle(request);
+        typed(state);
+    }
+    Vec::new()
+}
+
+/// Lets what is typed take effect at once: filters and the palette are live.
+fn typed(state: &mut AppState) {
+    state.touch();
+    match state.windows.last_mut() {
+        None => {
+            if let Some(filter) = state.filtering.as_ref().map(|input| input.value().to_owned()) {
+                listing::set_filter(state, state.place.focus, &filter);
+            }
+        }
+        Some(Window::Palette(input)) => {
+            let words = input.value().to_owned();
+            if state.tables.get(TableId::Palette).filter != words {
+                let table = state.tables.get_mut(TableId::Palette);
+                (table.selected, table.selected_key) = (0, None);
+                listing::set_filter(state, TableId::Palette, &words);
+            }
+        }
+        Some(Window::AsOf(_, problem)) => *problem = None,
+        Some(_) => {}
+    }
+}
+
+/// Moves the cursor a character to the left.
+pub fn left(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    edit(state, InputRequest::GoToPrevChar)
+}
+
+/// Moves the cursor a character to the right.
+pub fn right(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    edit(state, InputRequest::GoToNextChar)
+}
+
+/// Moves the cursor to the start of the line.
+pub fn start(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    edit(state, InputRequest::GoToStart)
+}
+
+/// Moves the cursor to the end of the line.
+pub fn end(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    edit(state, InputRequest::GoToEnd)
+}
+
+/// Erases the character before the cursor.
+pub fn erase(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    edit(state, InputRequest::DeletePrevChar)
+}
+
+/// Erases the character under the cursor.
+pub fn delete(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    edit(state, InputRequest::DeleteNextChar)
+}
+
+/// Erases the word before the cursor.
+pub fn erase_word(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    edit(state, InputRequest::DeletePrevWord)
+}
+
+/// Erases the whole line.
+pub fn clear(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    edit(state, InputRequest::DeleteLine)
+}
+
+/// Asks for the as-of date, from the one in force.
+pub fn ask_as_of(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    let date = state.as_of.map(|date| date.to_string()).unwrap_or_default();
+    state.windows.push(Window::AsOf(Input::from(date), None));
+    Vec::new()
+}
+
+/// Whether there is anything to take.
+pub fn can_choose(state: &AppState) -> Result<(), Reason> {
+    if matches!(state.windows.last(), Some(Window::Help)) { Err(Reason("")) } else { Ok(()) }
+}
+
+/// Takes what is typed or selected.
+pub fn choose(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    match state.windows.last() {
+        None => state.filtering = None,
+        Some(Window::Help) => {}
+        Some(Window::Palette(_)) => return program::take_found(state, env),
+        Some(Window::AsOf(input, _)) => {
+            let typed = input.value().trim().to_owned();
+            take_as_of(state, &typed);
+        }
+        Some(Window::Rulebooks) => program::take_rulebook(state),
+        Some(&Window::SortColumns(id)) => {
+            let column = state.selected(TableId::SortColumns);
+            state.windows.pop();
+            column.into_iter().for_each(|column| listing::sort(state, id, column));
+        }
+    }
+    Vec::new()
+}
+
+/// Scores as of the date typed; nothing typed is today.
+fn take_as_of(state: &mut AppState, typed: &str) {
+    let date = if typed.is_empty() { Ok(None) } else { NaiveDate::parse_from_str(typed, "%Y-%m-%d").map(Some) };
+    let plausible = |date: &Option<NaiveDate>| date.is_none_or(|d| (2000..=2100).contains(&chrono::Datelike::year(&d)));
+    match date.ok().filter(plausible) {
+        Some(date) => {
+            state.windows.pop();
+            if date != state.as_of {
+                state.as_of = date;
+                super::score_anew(state);
+            }
+        }
+        None => {
+            if let Some(Window::AsOf(_, problem)) = state.windows.last_mut() {
+                *problem = Some("write the day as 2026-11-22, from 2000 to 2100");
+            }
+        }
+    }
+}
