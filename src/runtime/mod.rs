@@ -2,9 +2,116 @@
 //!
 //! Everything here is about *when* and *how*, never about *what*: it knows no rule of the programme and no layout of a
 //! screen. What is specific to Unix stays in this module.
+//!
+//! ```text
+//! input ─┐                                   ┌→ workers ─┐
+//! signals┼→ one channel → dashboard → app::update        │
+//! workers┘       ↑            └→ wire → terminal         │
+//!                └───────────────────────────────────────┘
+//! ```
 
 pub mod caps;
+mod clock;
+mod dashboard;
 pub mod input;
+pub mod log;
+mod pace;
 pub mod signals;
 pub mod terminal;
 pub mod wire;
+mod workers;
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+
+use ratatui::Frame;
+
+use crate::app::action::{Action, Loaded};
+use crate::app::keymap::Keymap;
+use crate::app::layout::Size;
+use crate::app::state::{AppState, Settings};
+use caps::Capabilities;
+use clock::Clock;
+use dashboard::{Dashboard, Ending, Message};
+use input::Keyboard;
+use pace::Pace;
+use terminal::Terminal;
+use wire::Display;
+use workers::Workers;
+
+/// What a dashboard is started with.
+#[derive(Debug)]
+pub struct Start {
+    /// What may be sent to the terminal.
+    pub capabilities: Capabilities,
+    /// What was asked for on the command line.
+    pub settings: Settings,
+    /// The keys in force.
+    pub keymap: Keymap,
+    /// What went wrong before, to be told on the first screen.
+    pub warnings: Vec<String>,
+}
+
+/// Why the dashboard ended without being asked to.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The terminal cannot be used.
+    #[error("the terminal cannot be used: {0}")]
+    Terminal(#[from] io::Error),
+    /// There is nothing to show.
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// Shows the dashboard until it is quit. `load` reads the book, on a thread of its own, or says why it cannot; `draw` draws
+/// the state.
+///
+/// The terminal is left as it was found, whatever happens. A signal that ends the program, and the terminal vanishing,
+/// end it from in here by that signal.
+///
+/// # Errors
+/// When the terminal cannot be used, or there is nothing to show.
+pub fn run(
+    start: Start,
+    load: impl FnMut() -> Result<Loaded, String> + Send + 'static,
+    draw: impl Fn(&mut Frame<'_>, &AppState),
+) -> Result<(), RunError> {
+    let clock = Clock::start();
+    let terminal = Arc::new(Terminal::open()?);
+    let (sender, inbox) = channel();
+    let tell = sender.clone();
+    signals::listen(move |wish| tell.send(Message::Signal(wish)).is_ok())?;
+    terminal.leave_on_panic();
+    terminal.enter()?;
+    let tell = sender.clone();
+    input::read(terminal.handle()?, move |bytes| tell.send(Message::Terminal(bytes)).is_ok())?;
+    let workers = Workers::start(load, move |action| sender.send(Message::Answer(action)).is_ok())?;
+
+    let size = terminal.size();
+    let seen = Size { width: size.width, height: size.height };
+    let mut dashboard = Dashboard {
+        state: AppState::new(start.settings, start.keymap, seen, clock.env().today),
+        display: Display::new(terminal.handle()?, start.capabilities, size),
+        keyboard: Keyboard::new(start.capabilities.escape_wait()),
+        terminal: Arc::clone(&terminal),
+        held: VecDeque::new(),
+        pace: Pace::default(),
+        drawn: None,
+        resumed: None,
+        draw,
+        workers,
+        inbox,
+        clock,
+    };
+    let warnings = start.warnings.into_iter().map(Action::Warn);
+    let ending = dashboard.run([Action::Start].into_iter().chain(warnings));
+    terminal.leave();
+    match ending {
+        Ending::Quit => Ok(()),
+        Ending::Failed(why) => Err(RunError::Failed(why)),
+        Ending::Broken(error) => Err(RunError::Terminal(error)),
+        Ending::Death(death) => death.obey(),
+    }
+}

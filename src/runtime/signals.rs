@@ -4,6 +4,8 @@ use std::io;
 use std::thread;
 use std::time::Duration;
 
+#[cfg(debug_assertions)]
+use signal_hook::consts::signal::SIGUSR1;
 use signal_hook::consts::signal::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
@@ -21,6 +23,9 @@ pub enum Wish {
     Continue,
     /// The program is to end by this signal.
     End(Death),
+    /// The drawing thread is to panic, which tests need to see: builds for development only.
+    #[cfg(debug_assertions)]
+    Panic,
 }
 
 /// A signal that ends the program.
@@ -28,6 +33,9 @@ pub enum Wish {
 pub struct Death(i32);
 
 impl Death {
+    /// The end of a program whose terminal has vanished.
+    pub const HANG_UP: Death = Death(SIGHUP);
+
     /// Ends the program by the signal's default action, so that whoever waits for it sees why it ended.
     pub fn obey(self) -> ! {
         let _ = emulate_default_handler(self.0);
@@ -42,11 +50,15 @@ impl Death {
 /// When the signals cannot be caught or the thread cannot be started.
 pub fn listen(tell: impl Fn(Wish) -> bool + Send + 'static) -> io::Result<()> {
     let mut signals = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGCONT, SIGWINCH])?;
+    #[cfg(debug_assertions)]
+    signals.add_signal(SIGUSR1)?;
     thread::Builder::new().name("signals".into()).spawn(move || {
         for signal in signals.forever() {
             let wish = match signal {
                 SIGWINCH => Wish::Resize,
                 SIGCONT => Wish::Continue,
+                #[cfg(debug_assertions)]
+                SIGUSR1 => Wish::Panic,
                 fatal => Wish::End(Death(fatal)),
             };
             let heard = tell(wish);
@@ -60,4 +72,11 @@ pub fn listen(tell: impl Fn(Wish) -> bool + Send + 'static) -> io::Result<()> {
         }
     })?;
     Ok(())
+}
+
+/// Panics, so that what follows a panic can be seen from outside.
+#[cfg(debug_assertions)]
+#[expect(clippy::panic, reason = "it is what was asked for")]
+pub(super) fn panic_as_asked() -> ! {
+    panic!("asked to by SIGUSR1")
 }

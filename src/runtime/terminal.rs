@@ -8,11 +8,13 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::AsFd;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, ThreadId};
+use std::thread;
 
 use ratatui::layout::Size;
 use rustix::process::{Signal, kill_current_process_group};
 use rustix::termios::{OptionalActions, Termios, isatty, tcgetattr, tcgetwinsize, tcsetattr};
+
+use crate::core::text::clean;
 
 /// Alternate screen, pastes in brackets. The first frame hides the cursor and erases the screen.
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h";
@@ -112,9 +114,8 @@ impl Terminal {
         let (terminal, own) = (Arc::clone(self), thread::current().id());
         let report = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
-            let current: ThreadId = thread::current().id();
-            tracing::error!("{panic}");
-            if current == own {
+            tracing::error!("{}", clean(&panic.to_string()));
+            if thread::current().id() == own {
                 terminal.leave();
                 report(panic);
             }

@@ -1,0 +1,102 @@
+//! When the next frame is drawn.
+//!
+//! There is no tick: a frame follows a change. The first one after a rest comes at once; what follows is bundled, so
+//! that a held key or a stream of answers costs a few frames and not one each. Knows times, nothing else.
+
+use std::time::{Duration, Instant};
+
+/// Between frames that nobody's fingers wait for: at most twenty a second.
+const CALM: Duration = Duration::from_millis(50);
+
+/// Between frames while keys keep coming, and the longest that a frame waits for more of them to be read.
+const BUSY: Duration = Duration::from_millis(30);
+
+/// What has been drawn and what has not.
+#[derive(Debug, Default)]
+pub(super) struct Pace {
+    /// When the last frame was drawn.
+    drawn: Option<Instant>,
+    /// When the first change came that no frame shows yet.
+    changed: Option<Instant>,
+    /// Whether a key is among what no frame shows yet.
+    keyed: bool,
+}
+
+impl Pace {
+    /// Something changed that is to be seen.
+    pub(super) fn change(&mut self, now: Instant) {
+        self.changed.get_or_insert(now);
+    }
+
+    /// A key came, whatever it changes.
+    pub(super) fn key(&mut self) {
+        self.keyed = true;
+    }
+
+    /// When the next frame may be drawn; none while nothing changed.
+    pub(super) fn due(&self) -> Option<Instant> {
+        let changed = self.changed?;
+        let between = if self.keyed { BUSY } else { CALM };
+        Some(self.drawn.map_or(changed, |drawn| changed.max(drawn + between)))
+    }
+
+    /// Whether the frame is so late that it goes before whatever else there is to read.
+    pub(super) fn overdue(&self, now: Instant) -> bool {
+        let longest = self.changed.map(|changed| changed + BUSY);
+        longest.is_some_and(|longest| longest <= now) && self.due().is_some_and(|due| due <= now)
+    }
+
+    /// A frame was drawn.
+    pub(super) fn draw(&mut self, now: Instant) {
+        *self = Pace { drawn: Some(now), changed: None, keyed: false };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ms(n: u64) -> Duration {
+        Duration::from_millis(n)
+    }
+
+    #[test]
+    fn nothing_is_due_without_a_change() {
+        let mut pace = Pace::default();
+        assert_eq!(pace.due(), None);
+        pace.key();
+        assert_eq!(pace.due(), None);
+        assert!(!pace.overdue(Instant::now()));
+    }
+
+    #[test]
+    fn the_first_frame_after_a_rest_comes_at_once() {
+        let (mut pace, start) = (Pace::default(), Instant::now());
+        pace.draw(start);
+        pace.change(start + ms(500));
+        assert_eq!(pace.due(), Some(start + ms(500)));
+    }
+
+    #[test]
+    fn frames_keep_their_distance_and_keys_shorten_it() {
+        let (mut pace, start) = (Pace::default(), Instant::now());
+        pace.draw(start);
+        pace.change(start + ms(5));
+        assert_eq!(pace.due(), Some(start + CALM));
+        pace.key();
+        assert_eq!(pace.due(), Some(start + BUSY));
+        pace.draw(start + BUSY);
+        assert_eq!(pace.due(), None);
+    }
+
+    #[test]
+    fn a_flood_of_keys_cannot_put_a_frame_off_for_ever() {
+        let (mut pace, start) = (Pace::default(), Instant::now());
+        for i in 0..10 {
+            pace.key();
+            pace.change(start + ms(i * 4));
+        }
+        assert!(!pace.overdue(start + ms(29)));
+        assert!(pace.overdue(start + ms(30)));
+    }
+}
