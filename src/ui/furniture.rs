@@ -6,7 +6,6 @@ use crate::app::select::{Header, Hint, Notice, Tab, Tone};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Widget;
 
 /// The first line: product and trail to the left; badges, date, rulebook and newest month to the right. Where room is
 /// short the newest month goes first, then the trail from its beginning, then the rulebook; badges and date stay.
@@ -60,29 +59,46 @@ pub fn tabs(tabs: &[Tab], skin: &Skin, area: Rect, buf: &mut Buffer) {
     let mut line = Line::raw(" ");
     for tab in tabs {
         let style = if tab.current { theme.selected } else { theme.text };
-        line.push_span(Span::styled(tab.key.clone(), theme.key.patch(style)));
-        if tab.current || titles {
-            line.push_span(Span::styled(format!(" {}", tab.title), style));
-        }
+        let key = if tab.key.is_empty() { String::new() } else { format!("{} ", tab.key) };
+        let title = if tab.current || titles { tab.title } else { "" };
+        line.push_span(Span::styled(if title.is_empty() { tab.key.clone() } else { key }, theme.key.patch(style)));
+        line.push_span(Span::styled(title, style));
         line.push_span(Span::raw(gap));
     }
     buf.set_line(area.x, area.y, &line, area.width);
 }
 
-/// The last line: the keys that work now, the most important first, as many as fit whole.
+/// The last line: the keys that work now, the most important first, as many as fit whole. The last two, which lead on
+/// from anywhere (help, quit), always stand at the right.
 pub fn hints(hints: &[Hint], skin: &Skin, area: Rect, buf: &mut Buffer) {
-    let mut line = Line::default();
-    for hint in hints {
-        let gap = if line.spans.is_empty() { " " } else { "   " };
-        let words = format!(" {}", hint.label);
-        if line.width() + columns(gap) + columns(&hint.key) + columns(&words) > usize::from(area.width) {
+    let (first, last) = hints.split_at(hints.len().saturating_sub(2));
+    let mut right = Line::default();
+    for hint in last {
+        let gap = if right.spans.is_empty() { "" } else { GAP };
+        push_hint(&mut right, hint, gap, skin);
+    }
+    right.push_span(Span::raw(" "));
+    let taken = u16::try_from(right.width()).unwrap_or(u16::MAX).min(area.width);
+    buf.set_line(area.right() - taken, area.y, &right, taken);
+    let mut left = Line::default();
+    for hint in first {
+        let mut longer = left.clone();
+        push_hint(&mut longer, hint, if left.spans.is_empty() { " " } else { GAP }, skin);
+        if longer.width() + GAP.len() > usize::from(area.width - taken) {
             break;
         }
-        line.push_span(Span::raw(gap));
-        line.push_span(Span::styled(hint.key.clone(), skin.theme.key));
-        line.push_span(Span::styled(words, skin.theme.text));
+        left = longer;
     }
-    line.render(area, buf);
+    buf.set_line(area.x, area.y, &left, area.width - taken);
+}
+
+/// Stands between two hints.
+const GAP: &str = "   ";
+
+fn push_hint(line: &mut Line, hint: &Hint, gap: &'static str, skin: &Skin) {
+    line.push_span(Span::raw(gap));
+    line.push_span(Span::styled(hint.key.clone(), skin.theme.key));
+    line.push_span(Span::styled(format!(" {}", hint.label), skin.theme.text));
 }
 
 /// The line above the keys: what happened, what is going on.
@@ -167,11 +183,11 @@ mod tests {
     }
 
     #[test]
-    fn only_whole_hints_are_shown() {
+    fn only_whole_hints_are_shown_and_the_last_two_always() {
         let hint = |key: &str, label: &'static str| Hint { key: key.into(), label };
-        let model = [hint("Enter", "open"), hint("x", "explain"), hint("q", "quit")];
+        let model = [hint("Enter", "open"), hint("x", "explain"), hint("?", "help"), hint("q", "quit")];
         let line = |width: u16| lines(width, |skin, area, buf| hints(&model, skin, area, buf));
-        assert_eq!(line(40), " Enter open   x explain   q quit");
-        assert_eq!(line(30), " Enter open   x explain");
+        assert_eq!(line(50), " Enter open   x explain           ? help   q quit");
+        assert_eq!(line(36), " Enter open         ? help   q quit");
     }
 }

@@ -1,13 +1,93 @@
 //! Drawing: what stands where on the screen, and how it looks. Changes nothing, decides nothing, reads no clock.
+//!
+//! `app::select` says what is shown and `app::layout` where; [`draw`] puts the two together with a [`Skin`](skin::Skin).
+//!
+//! ```text
+//!  laurels   Fabrikam Partners · 1000001        NOT SAVED   22 Nov 2026 · rules 2026-07 · data to Oct 2026   header
+//!  1 Overview  2 Associations  3 Designations  4 Certifications  5 Wizards  6 Activity                       tabs
+//! ╭ Designations ────────────────────────────────╮╭ … ─────────────────────────────────────────────────────╮
+//! │▌Modern Work      81.0  ████████████┃██░░░░░  ││                                                         │  panels
+//! ╰──────────────────────────────────────────────╯╰─────────────────────────────────────────────────────────╯
+//!  Kari changed Contoso.                                                                                     message
+//!  Enter open   x explain   / filter   : commands   ? help   q quit                                          footer
+//! ```
 
-pub mod body;
-pub mod furniture;
+mod body;
+mod furniture;
 pub mod skin;
 pub mod widgets;
-pub mod windows;
+mod windows;
 
-use crate::app::layout::Area;
+use crate::app::layout::{self, Area, Form, Piece, Size};
+use crate::app::select;
+use crate::app::state::AppState;
+use crate::app::window::Window;
+use ratatui::Frame;
 use ratatui::layout::Rect;
+use skin::Skin;
+use widgets::EntryLine;
+
+/// Draws the whole screen. The frame's own size counts, should the state not know yet that the terminal was resized.
+pub fn draw(frame: &mut Frame, state: &AppState, skin: &Skin) {
+    let screen = frame.area();
+    frame.buffer_mut().set_style(screen, skin.theme.text);
+    let size = Size { width: screen.width, height: screen.height };
+    if size.form() == Form::TooSmall {
+        furniture::too_small(skin, screen, frame.buffer_mut());
+    } else {
+        page(frame, state, size, skin);
+        for window in &state.windows {
+            self::window(frame, state, window, size, skin);
+        }
+    }
+    skin.glyphs.restrict(frame.buffer_mut());
+}
+
+/// The pane with its frame.
+fn page(frame: &mut Frame, state: &AppState, size: Size, skin: &Skin) {
+    let page = layout::page(size, state.arrangement(), state.place.focus);
+    let buf = frame.buffer_mut();
+    furniture::header(&select::header(state), skin, rect(page.header), buf);
+    furniture::tabs(&select::tabs(state), skin, rect(page.tabs), buf);
+    furniture::hints(&select::footer(state), skin, rect(page.footer), buf);
+    for panel in &page.panels {
+        let area = rect(panel.area);
+        match panel.piece {
+            Piece::List(id) => body::list(frame, &select::table(state, id), skin, area),
+            Piece::Detail(id) => body::detail(frame, &select::detail(state, id), skin, area),
+            Piece::Customer => body::facts(&select::customer_facts(state), skin, area, frame.buffer_mut()),
+        }
+    }
+    message(frame, state, skin, rect(page.message));
+}
+
+/// The line above the footer: the filter while it is typed, else what there is to say.
+fn message(frame: &mut Frame, state: &AppState, skin: &Skin, area: Rect) {
+    let filter = select::entry(state).filter(|_| state.windows.is_empty());
+    if let Some(entry) = filter {
+        let line = EntryLine { entry: &entry, skin };
+        frame.render_widget(&line, area);
+        if let Some(cursor) = line.cursor(area) {
+            frame.set_cursor_position(cursor);
+        }
+    } else if let Some(notice) = select::notice(state) {
+        furniture::notice(&notice, skin, area, frame.buffer_mut());
+    }
+}
+
+/// A window over the pane.
+fn window(frame: &mut Frame, state: &AppState, window: &Window, size: Size, skin: &Skin) {
+    let table = window.list().map(|id| select::table(state, id));
+    let rows = table.as_ref().map_or(0, |table| table.total);
+    let entry = window.input().and_then(|_| select::entry(state));
+    let shown = windows::Shown {
+        title: window.title(),
+        entry: entry.as_ref(),
+        table: table.as_ref(),
+        legend: matches!(window, Window::Help),
+    };
+    windows::window(frame, &window.place(size, rows), shown, skin);
+}
 
 /// The layout's area as the terminal library's.
 fn rect(area: Area) -> Rect {

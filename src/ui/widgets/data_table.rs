@@ -13,9 +13,9 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::widgets::{Clear, Widget};
 
-/// Columns between two columns.
+/// Columns between two columns where there is room.
 const GAP: u16 = 2;
-/// Columns for the mark at the selected row.
+/// Columns for the mark at the selected row, and as many on the other side.
 const MARGIN: u16 = 1;
 
 /// A list as the skin shows it.
@@ -76,15 +76,14 @@ impl DataTable<'_> {
 
     /// Where each column stands: offset from the left edge and width, 0 for one that has left.
     fn layout(&self, width: u16) -> Vec<(u16, u16)> {
+        let (widths, gap) = widths(self.table.columns, width.saturating_sub(2 * MARGIN));
         let mut at = MARGIN;
-        widths(self.table.columns, width.saturating_sub(MARGIN))
-            .into_iter()
-            .map(|width| {
-                let place = (at, width);
-                at += if width > 0 { width + GAP } else { 0 };
-                place
-            })
-            .collect()
+        let place = |width| {
+            let place = (at, width);
+            at += if width > 0 { width + gap } else { 0 };
+            place
+        };
+        widths.into_iter().map(place).collect()
     }
 
     fn draw_titles(&self, area: Rect, layout: &[(u16, u16)], buf: &mut Buffer) {
@@ -167,17 +166,19 @@ fn put(buf: &mut Buffer, place: Rect, align: Align, text: &str, style: Style) {
     buf.set_stringn(place.x + spare, place.y, text, usize::from(place.width - spare), style);
 }
 
-/// The width of each column within `width`, 0 for those that have to leave.
-fn widths(columns: &[Column], width: u16) -> Vec<u16> {
+/// The width of each column within `width`, 0 for those that have to leave, and the gap between two columns. A narrow gap
+/// is tried before a column has to leave.
+fn widths(columns: &[Column], width: u16) -> (Vec<u16>, u16) {
     let mut kept: Vec<usize> = (0..columns.len()).collect();
-    let needed = |kept: &[usize]| {
-        let gaps = u32::from(GAP) * u32::try_from(kept.len().saturating_sub(1)).unwrap_or(u32::MAX);
-        kept.iter().filter_map(|i| columns.get(*i)).map(|c| u32::from(c.min)).sum::<u32>().saturating_add(gaps)
+    let least = |kept: &[usize], gap: u16| {
+        let gaps = usize::from(gap) * kept.len().saturating_sub(1);
+        kept.iter().filter_map(|i| columns.get(*i)).map(|c| usize::from(c.min)).sum::<usize>() + gaps
     };
-    while needed(&kept) > u32::from(width) {
+    let gap = if least(&kept, GAP) <= usize::from(width) { GAP } else { 1 };
+    while least(&kept, gap) > usize::from(width) {
         // The highest priority number leaves, the rightmost of equals first; what must stay is squeezed below.
-        let least = kept.iter().filter_map(|i| Some((columns.get(*i)?.priority, *i))).max();
-        match least {
+        let leaving = kept.iter().filter_map(|i| Some((columns.get(*i)?.priority, *i))).max();
+        match leaving {
             Some((priority, index)) if priority > 0 => kept.retain(|i| *i != index),
             _ => break,
         }
@@ -186,33 +187,29 @@ fn widths(columns: &[Column], width: u16) -> Vec<u16> {
     let mut spare = width;
     for (order, index) in kept.iter().enumerate() {
         let (Some(column), Some(given)) = (columns.get(*index), widths.get_mut(*index)) else { continue };
-        spare = spare.saturating_sub(if order > 0 { GAP } else { 0 });
+        spare = spare.saturating_sub(if order > 0 { gap } else { 0 });
         *given = column.min.min(spare);
         spare -= *given;
     }
     grow(columns, &kept, &mut widths, spare);
-    widths
+    (widths, gap)
 }
 
-/// Gives spare room to the kept columns: first, the important ones first, up to what they can use; then in equal parts
-/// to those that take the rest.
+/// Gives spare room to the kept columns in turns, up to what each can use; those that take the rest get twice as much a
+/// turn.
 fn grow(columns: &[Column], kept: &[usize], widths: &mut [u16], mut spare: u16) {
-    let (rest, mut bounded): (Vec<usize>, Vec<usize>) =
-        kept.iter().partition(|i| columns.get(**i).is_some_and(|c| c.max == Column::REST));
-    bounded.sort_by_key(|i| columns.get(*i).map(|c| c.priority));
-    for index in bounded {
-        let (Some(column), Some(given)) = (columns.get(index), widths.get_mut(index)) else { continue };
-        let more = column.max.saturating_sub(*given).min(spare);
-        *given += more;
-        spare -= more;
-    }
-    for (order, index) in rest.iter().enumerate() {
-        let left = u16::try_from(rest.len() - order).unwrap_or(u16::MAX);
-        let more = spare / left;
-        if let Some(given) = widths.get_mut(*index) {
+    loop {
+        let before = spare;
+        for index in kept {
+            let (Some(column), Some(given)) = (columns.get(*index), widths.get_mut(*index)) else { continue };
+            let turn = if column.max == Column::REST { 2 } else { 1 };
+            let more = column.max.saturating_sub(*given).min(turn).min(spare);
             *given += more;
+            spare -= more;
         }
-        spare -= more;
+        if spare == before {
+            return;
+        }
     }
 }
 
@@ -273,17 +270,17 @@ mod tests {
         assert_eq!(
             lines(&table, 60, 4),
             [
-                " customer              why                          points v",
-                " Contoso               usage below the threshold        10.0",
-                ">株 式 会 社 コ ン ト ソ       usage below the threshold        10.0",
-                " Northwind Traders~    usage below the threshold        10.0",
+                " customer            why                           points v",
+                " Contoso             usage below the threshold         10.0",
+                ">株 式 会 社 コ ン ト ソ     usage below the threshold         10.0",
+                " Northwind Traders~  usage below the threshold         10.0",
             ]
         );
     }
 
     #[test]
     fn the_least_important_column_leaves_first() {
-        assert_eq!(lines(&list(1, 0, 1), 24, 2), [" customer     why", " Contoso      usage~"]);
+        assert_eq!(lines(&list(1, 0, 1), 24, 2), [" customer  why", " Contoso   usage below~"]);
         assert_eq!(lines(&list(1, 0, 1), 12, 2), [" customer", " Contoso"]);
     }
 
@@ -343,8 +340,8 @@ mod tests {
             mins in proptest::collection::vec((0u16..50, 0u16..60, 0u8..4), 0..8), width in 0u16..200,
         ) {
             let columns: Vec<Column> = mins.iter().map(|(min, more, p)| Column::words("t", *min, min + more, *p)).collect();
-            let widths = widths(&columns, width);
-            let gaps = GAP * u16::try_from(widths.iter().filter(|w| **w > 0).count().saturating_sub(1)).expect("few");
+            let (widths, gap) = widths(&columns, width);
+            let gaps = gap * u16::try_from(widths.iter().filter(|w| **w > 0).count().saturating_sub(1)).expect("few");
             prop_assert!(widths.iter().sum::<u16>() + gaps <= width, "{:?} in {}", widths, width);
         }
 
