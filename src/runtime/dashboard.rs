@@ -184,7 +184,7 @@ impl<D: Fn(&mut Frame<'_>, &AppState)> Dashboard<D> {
         let shown = self.display.draw(|frame| draw(frame, state));
         self.drawn = Some(state.revision);
         self.pace.draw(now);
-        shown.map_or_else(|error| Flow::Break(Ending::Broken(error)), Flow::Continue)
+        shown.map_or_else(broken, Flow::Continue)
     }
 
     /// Has everything written anew.
@@ -204,12 +204,13 @@ impl<D: Fn(&mut Frame<'_>, &AppState)> Dashboard<D> {
     /// Gives the terminal back, stops, and takes it again when the job goes on.
     fn suspend(&mut self) -> Flow {
         if let Err(error) = self.terminal.suspend() {
-            return Flow::Break(Ending::Broken(error));
+            return broken(error);
         }
         let until = Instant::now() + STOPPING;
         while let Ok(message) = self.inbox.recv_timeout(until.saturating_duration_since(Instant::now())) {
             match message {
                 Message::Signal(Wish::Continue) => break,
+                Message::Signal(Wish::End(death)) => return Flow::Break(Ending::Death(death)),
                 other => self.held.push_back(other),
             }
         }
@@ -229,7 +230,13 @@ impl<D: Fn(&mut Frame<'_>, &AppState)> Dashboard<D> {
         self.resumed = Some(Instant::now());
         match self.terminal.enter() {
             Ok(()) => self.measure(),
-            Err(error) => Flow::Break(Ending::Broken(error)),
+            Err(error) => broken(error),
         }
     }
+}
+
+/// The end that an error of the terminal brings about: an input/output error is what one answers that has vanished.
+fn broken(error: io::Error) -> Flow {
+    let vanished = error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error());
+    Flow::Break(if vanished { Ending::Death(Death::HANG_UP) } else { Ending::Broken(error) })
 }

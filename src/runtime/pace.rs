@@ -1,14 +1,15 @@
 //! When the next frame is drawn.
 //!
 //! There is no tick: a frame follows a change. The first one after a rest comes at once; what follows is bundled, so
-//! that a held key or a stream of answers costs a few frames and not one each. Knows times, nothing else.
+//! that a held key or a stream of answers costs a few frames and not one each. The very first waits a moment, because
+//! a small book is there by then and nobody needs to see that it is loading. Knows times, nothing else.
 
 use std::time::{Duration, Instant};
 
 /// Between frames that nobody's fingers wait for: at most twenty a second.
 const CALM: Duration = Duration::from_millis(50);
 
-/// Between frames while keys keep coming, and the longest that a frame waits for more of them to be read.
+/// Between frames while keys keep coming, and the longest that a frame waits for more to happen that it could show.
 const BUSY: Duration = Duration::from_millis(30);
 
 /// What has been drawn and what has not.
@@ -37,7 +38,7 @@ impl Pace {
     pub(super) fn due(&self) -> Option<Instant> {
         let changed = self.changed?;
         let between = if self.keyed { BUSY } else { CALM };
-        Some(self.drawn.map_or(changed, |drawn| changed.max(drawn + between)))
+        Some(self.drawn.map_or(changed + BUSY, |drawn| changed.max(drawn + between)))
     }
 
     /// Whether the frame is so late that it goes before whatever else there is to read.
@@ -75,6 +76,14 @@ mod tests {
         pace.draw(start);
         pace.change(start + ms(500));
         assert_eq!(pace.due(), Some(start + ms(500)));
+    }
+
+    #[test]
+    fn the_very_first_frame_waits_for_something_to_show() {
+        let (mut pace, start) = (Pace::default(), Instant::now());
+        pace.change(start);
+        pace.change(start + ms(10));
+        assert_eq!(pace.due(), Some(start + BUSY));
     }
 
     #[test]

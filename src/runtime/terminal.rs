@@ -38,18 +38,18 @@ impl Terminal {
     /// Opens the controlling terminal, leaving it as it is.
     ///
     /// It is opened anew where that is possible: what another process does to a shared standard output, such as making
-    /// it non-blocking, does not matter then.
+    /// it non-blocking, does not matter then, and standard input may be anything.
     ///
     /// # Errors
-    /// When standard input or output is not a terminal, or it cannot be opened.
+    /// When standard output is not a terminal, or none can be opened to read keys from.
     pub fn open() -> io::Result<Terminal> {
-        let (stdin, stdout) = (io::stdin(), io::stdout());
-        if !isatty(&stdin) || !isatty(&stdout) {
-            return Err(io::Error::new(io::ErrorKind::Unsupported, "the dashboard needs a terminal"));
+        if !isatty(io::stdout()) {
+            return Err(io::Error::new(io::ErrorKind::Unsupported, "standard output is none"));
         }
         let tty = match File::options().read(true).write(true).open("/dev/tty") {
             Ok(tty) => tty,
-            Err(_) => File::from(stdin.as_fd().try_clone_to_owned()?),
+            Err(_) if isatty(io::stdin()) => File::from(io::stdin().as_fd().try_clone_to_owned()?),
+            Err(error) => return Err(error),
         };
         Ok(Terminal { tty, before: Mutex::new(None) })
     }
