@@ -129,3 +129,111 @@ fn unknown(wishes: &BTreeMap<String, Vec<String>>) -> Vec<Problem> {
         .map(|id| Problem::UnknownCommand { id: id.clone(), nearest: text::nearest(id, command::all().map(|c| c.id)) })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::select;
+    use crate::app::stage::Stage;
+    use crate::app::state::Settings;
+    use std::collections::BTreeSet;
+
+    fn wishes(list: &[(&str, &[&str])]) -> BTreeMap<String, Vec<String>> {
+        list.iter().map(|(id, keys)| ((*id).to_owned(), keys.iter().map(|k| (*k).to_owned()).collect())).collect()
+    }
+
+    #[test]
+    fn the_defaults_clash_nowhere() {
+        assert_eq!(Keymap::new(&BTreeMap::new()).1, []);
+        let keys: usize = command::all().map(|c| c.keys.len()).sum();
+        let map = Keymap::default();
+        assert_eq!(map.keys.iter().map(|(_, keys)| keys.len()).sum::<usize>(), keys, "and every one of them is bound");
+    }
+
+    #[test]
+    fn default_keys_parse_and_read_back_as_themselves() {
+        for (id, name) in command::all().flat_map(|c| c.keys.iter().map(|key| (c.id, *key))) {
+            assert_eq!(name.parse::<Key>().map(|key| key.to_string()), Ok(name.to_owned()), "{id}");
+        }
+    }
+
+    #[test]
+    fn no_default_key_is_one_that_a_terminal_takes_or_confuses() {
+        let taken = "ctrl-s ctrl-q ctrl-a ctrl-b".split(' ').map(|k| k.parse::<Key>().expect(k));
+        let taken: BTreeSet<Key> = taken.collect();
+        for (command, keys) in &Keymap::default().keys {
+            assert!(keys.iter().all(|key| !taken.contains(key)), "{}", command.id);
+            assert!(keys.is_empty() || keys.iter().any(|key| !key.mods().alt), "{}", command.id);
+            let suspends = keys.contains(&"ctrl-z".parse().expect("a key"));
+            assert!(!suspends || command.id == "suspend", "{}", command.id);
+        }
+    }
+
+    #[test]
+    fn where_text_is_typed_a_character_is_text() {
+        let map = Keymap::default();
+        for c in ('!'..='~').chain([' ', 'é', '株']) {
+            assert!(map.resolve(Context::Field, Key::char(c)).is_none(), "{c}");
+        }
+        for (name, id) in [("esc", "back"), ("enter", "choose"), ("F1", "help"), ("ctrl-c", "interrupt")] {
+            let found = map.resolve(Context::Field, name.parse().expect(name)).map(|c| c.id);
+            assert_eq!(found, Some(id));
+        }
+    }
+
+    #[test]
+    fn a_wish_takes_the_place_of_the_defaults_and_shows_everywhere() {
+        let (map, problems) = Keymap::new(&wishes(&[("palette", &["P", "ctrl-p"]), ("go.activity", &[])]));
+        assert_eq!(problems, []);
+        let stage = Stage::with(Settings::default(), map);
+        let hint = select::footer(&stage.state).into_iter().find(|hint| hint.label == "commands");
+        assert_eq!(hint.map(|hint| hint.key).as_deref(), Some("P"));
+        let help = |id: &str| {
+            let place = command::all().position(|c| c.id == id).expect(id);
+            select::row(&stage.state, crate::app::table::TableId::Help, place).cells.first().expect("keys").clone()
+        };
+        assert_eq!(help("palette").as_text(), "P ctrl-p");
+        assert_eq!(help("go.activity").as_text(), "");
+        let map = &stage.state.keymap;
+        assert_eq!(map.resolve(Context::Pane, Key::char(':')).map(|c| c.id), None);
+        assert_eq!(map.resolve(Context::Pane, Key::char('6')).map(|c| c.id), None);
+    }
+
+    #[test]
+    fn what_cannot_be_is_reported_and_the_rest_kept() {
+        let list: &[(&str, &[&str])] = &[
+            ("palete", &["P"]),
+            ("filter", &["nokey", "f"]),
+            ("sort", &["f"]),
+            ("field.clear", &["c"]),
+            ("zzz", &["z"]),
+        ];
+        let (map, problems) = Keymap::new(&wishes(list));
+        let text: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            text,
+            [
+                "keys: no command is called \"palete\"; did you mean \"palette\"?",
+                "keys: no command is called \"zzz\"",
+                "keys: filter: \"nokey\" is not a key; write for example g, G, ctrl-d, shift-tab, space, pgdn or F1",
+                "keys: f runs filter, so it cannot run sort; unbind one of them with []",
+                "keys: c is text where field.clear applies; give it a key with ctrl- or a function key",
+            ]
+        );
+        assert_eq!(map.resolve(Context::Pane, Key::char('f')).map(|c| c.id), Some("filter"));
+    }
+
+    #[test]
+    fn a_wish_goes_before_another_command_s_default() {
+        let (map, problems) = Keymap::new(&wishes(&[("palette", &["/"])]));
+        assert_eq!(map.resolve(Context::Pane, Key::char('/')).map(|c| c.id), Some("palette"));
+        assert_eq!(problems, [Problem::Clash { key: Key::char('/'), kept: "palette", dropped: "filter" }]);
+    }
+
+    #[test]
+    fn one_key_may_do_different_things_in_different_places() {
+        let map = Keymap::default();
+        let runs = |context| map.resolve(context, Key::char('q')).map(|c| c.id);
+        assert_eq!([runs(Context::Pane), runs(Context::Window)], [Some("quit"), Some("window.close")]);
+    }
+}

@@ -16,6 +16,8 @@ pub mod layout;
 pub mod place;
 pub mod question;
 pub mod select;
+#[cfg(test)]
+mod stage;
 pub mod state;
 pub mod table;
 pub mod update;

@@ -121,3 +121,74 @@ pub fn keys_as_markdown() -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::stage::Stage;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn ids_are_one_of_a_kind_and_every_entry_is_complete() {
+        let ids: BTreeSet<&str> = all().map(|c| c.id).collect();
+        assert_eq!(ids.len(), all().count());
+        for command in all() {
+            assert!(
+                !command.id.is_empty() && !command.title.is_empty() && command.help.ends_with(['.']),
+                "{}",
+                command.id
+            );
+            assert!(!command.contexts.is_empty(), "{}", command.id);
+            assert_eq!(command.hint.is_some(), !command.label.is_empty(), "{}", command.id);
+        }
+    }
+
+    #[test]
+    fn every_command_is_reached_by_a_key_or_by_the_palette() {
+        let mut stage = Stage::ready();
+        stage.press(":");
+        let palette = crate::app::select::len(&stage.state, crate::app::table::TableId::Palette);
+        let offered: BTreeSet<&str> = (0..palette)
+            .filter_map(|place| match crate::app::select::found(&stage.state, place) {
+                Some(crate::app::select::Found::Command(id)) => Some(id),
+                _ => None,
+            })
+            .collect();
+        for command in all() {
+            assert!(!command.keys.is_empty() || offered.contains(command.id), "{}", command.id);
+        }
+    }
+
+    #[test]
+    fn the_help_s_chapters_follow_each_other() {
+        let sections: Vec<Section> = all().map(|c| c.section).collect();
+        assert!(sections.is_sorted(), "{sections:?}");
+    }
+
+    #[test]
+    fn a_book_opened_read_only_takes_no_change() {
+        let mut stage = Stage::ready();
+        let writes = Command { writes: true, ..*by_id("quit").expect("a command") };
+        assert_eq!(writes.available(&stage.state), Ok(()));
+        stage.state.settings.read_only = true;
+        assert_eq!(writes.available(&stage.state), Err(Reason("the book was opened read-only")));
+        super::super::update::run(&mut stage.state, &writes, &stage.env);
+        assert!(stage.state.message.is_some());
+    }
+
+    #[test]
+    fn what_says_no_says_why() {
+        let stage = Stage::empty();
+        for command in all() {
+            if let Err(reason) = command.available(&stage.state) {
+                assert!(command.id == "back" || !reason.0.is_empty(), "{}", command.id);
+            }
+        }
+    }
+
+    #[test]
+    fn the_list_of_keys_has_every_command_of_the_panes() {
+        let text = keys_as_markdown();
+        assert!(text.contains("| `/` | Filter the list |") && text.contains("| `?` `F1` | Help |"), "{text}");
+    }
+}

@@ -141,3 +141,6 @@ fn take_answer(state: &mut AppState, answered: Answered) -> Vec<Effect> {
     }
     Vec::new()
 }
+
+#[cfg(test)]
+mod tests;
