@@ -1,5 +1,6 @@
 //! Customers and what they subscribe to.
 
+use super::problem::{Findings, Problem, Record};
 use super::{Cloud, ContactRole, Licensing, Offer, Product, Segment, SubscriptionStatus};
 use chrono::NaiveDate;
 
@@ -60,4 +61,29 @@ pub struct Subscription {
     pub ends: Option<NaiveDate>,
     /// The subscription that this one follows.
     pub replaces: Option<String>,
+}
+
+impl Record for Customer {
+    fn problems(&self) -> Vec<Problem> {
+        let mut found = Findings::default();
+        found.id("id", &self.id);
+        found.guid("tenant_id", self.tenant_id.as_ref());
+        found.maybe_id("tpid", self.tpid.as_ref());
+        found.country("country", self.country.as_ref());
+        found.0
+    }
+}
+
+impl Record for Subscription {
+    fn problems(&self) -> Vec<Problem> {
+        let mut found = Findings::default();
+        found.id("id", &self.id);
+        found.id("customer", &self.customer);
+        found.guid("subscription_id", self.subscription_id.as_ref());
+        found.period(("started", self.started), ("ends", self.ends));
+        if self.replaces.as_ref() == Some(&self.id) {
+            found.push("replaces", format!("{:?}", self.id), "expected another subscription than this one");
+        }
+        found.0
+    }
 }

@@ -3,6 +3,15 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// A closed list of words, for code that reads or explains any of them alike.
+pub trait Vocabulary: Copy + 'static {
+    /// Every value, in the order of the contract.
+    const VALUES: &'static [Self];
+
+    /// The word as files spell it.
+    fn spelled(self) -> &'static str;
+}
+
 /// Declares an enum whose words are spelled alike in files, on screens and in messages.
 macro_rules! vocabulary {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+ }) => {
@@ -24,6 +33,14 @@ macro_rules! vocabulary {
             /// The value that a word names.
             pub fn from_word(word: &str) -> Option<$name> {
                 Self::ALL.iter().copied().find(|v| v.word() == word)
+            }
+        }
+
+        impl Vocabulary for $name {
+            const VALUES: &'static [$name] = $name::ALL;
+
+            fn spelled(self) -> &'static str {
+                self.word()
             }
         }
 

@@ -8,14 +8,15 @@ mod customer;
 mod kinds;
 mod partner;
 mod people;
-mod problem;
+pub(super) mod problem;
+mod references;
 
 pub use association::{Assignment, Association, Credential, Evidence, LogEntry};
 pub use customer::{Contact, Customer, Subscription};
 pub use kinds::*;
 pub use partner::{Enrolment, Location, Partner, PartnerContact, Reported, Snapshot};
 pub use people::{Certification, Person};
-pub use problem::Problem;
+pub use problem::{Problem, Record, YEARS, is_guid};
 
 use super::evidence::Usage;
 use std::sync::Arc;

@@ -1,5 +1,6 @@
 //! The partner, what it is enrolled in, and its scores of the past.
 
+use super::problem::{Findings, Problem, Record};
 use super::{Basis, DesignationId, MetricId};
 use crate::core::points::Points;
 use chrono::NaiveDate;
@@ -88,4 +89,47 @@ pub struct Snapshot {
     pub basis: Basis,
     /// The rulebook it was scored by.
     pub rulebook: Option<String>,
+}
+
+impl Record for Partner {
+    fn problems(&self) -> Vec<Problem> {
+        let mut found = Findings::default();
+        found.maybe_id("global_id", self.global_id.as_ref());
+        found.guid("tenant_id", self.tenant_id.as_ref());
+        for (at, location) in self.locations.iter().enumerate() {
+            found.id(&format!("locations[{at}].partner_id"), &location.partner_id);
+            found.country(format!("locations[{at}].country"), location.country.as_ref());
+        }
+        for (at, enrolment) in self.enrolled.iter().enumerate() {
+            found.date(format!("enrolled[{at}].anniversary"), Some(enrolment.anniversary));
+            found.date(format!("enrolled[{at}].paid_on"), enrolment.paid_on);
+            if self.enrolled.iter().take(at).any(|earlier| earlier.designation == enrolment.designation) {
+                let field = format!("enrolled[{at}].designation");
+                found.push(field, enrolment.designation.word(), "expected each designation at most once");
+            }
+        }
+        found.0
+    }
+}
+
+impl Record for Reported {
+    fn problems(&self) -> Vec<Problem> {
+        let mut found = Findings::default();
+        found.date("as_of", Some(self.as_of));
+        if let Some(points) = self.points.filter(|p| *p < Points::ZERO) {
+            found.push("points", points.to_string(), "expected 0 or more points");
+        }
+        found.0
+    }
+}
+
+impl Record for Snapshot {
+    fn problems(&self) -> Vec<Problem> {
+        let mut found = Findings::default();
+        found.date("date", Some(self.date));
+        if self.points < Points::ZERO {
+            found.push("points", self.points.to_string(), "expected 0 or more points");
+        }
+        found.0
+    }
 }

@@ -1,5 +1,6 @@
 //! The partner's people and what they are certified in.
 
+use super::problem::{Findings, Problem, Record};
 use chrono::NaiveDate;
 
 /// One of the partner's people.
@@ -32,4 +33,24 @@ pub struct Certification {
     pub earned: NaiveDate,
     /// Its last valid day, if the record says so.
     pub expires: Option<NaiveDate>,
+}
+
+impl Record for Person {
+    fn problems(&self) -> Vec<Problem> {
+        let mut found = Findings::default();
+        found.id("id", &self.id);
+        found.date("linked_on", self.linked_on);
+        found.date("left", self.left);
+        found.0
+    }
+}
+
+impl Record for Certification {
+    fn problems(&self) -> Vec<Problem> {
+        let mut found = Findings::default();
+        found.id("person", &self.person);
+        found.id("exam", &self.exam);
+        found.period(("earned", Some(self.earned)), ("expires", self.expires));
+        found.0
+    }
 }

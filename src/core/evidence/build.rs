@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Collects rows in any order and lays them out as [`Usage`].
 ///
-/// Customers and subscriptions are given by their index in the (sorted) book; who reads a file checks the references.
+/// Customers and subscriptions are given by their index in the (sorted) book, or by any number that is replaced by that
+/// index before the end ([`UsageBuilder::renumber`]); who reads a file checks the references.
 #[derive(Debug, Default)]
 pub struct UsageBuilder {
     rows: Vec<Row>,
@@ -16,8 +17,19 @@ pub struct UsageBuilder {
     provenances: Interner<Provenance>,
 }
 
+/// Two rows of one key: customer, subscription, product, workload, month, attribution and kind of report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("rows {first} and {second} have the same key")]
+pub struct DuplicateRow {
+    /// Which row came first, counted from 0 in the order they were pushed.
+    pub first: usize,
+    /// Which row repeats it.
+    pub second: usize,
+}
+
 #[derive(Debug)]
 struct Row {
+    pushed: u32,
     customer: u32,
     product: Product,
     workload: u32,
@@ -90,6 +102,7 @@ impl UsageBuilder {
         }
         let provenance = Provenance { kind: row.kind.clone(), source: row.source.clone(), as_of: row.as_of };
         self.rows.push(Row {
+            pushed: self.rows.len() as u32,
             customer: customer as u32,
             product: row.product,
             workload: self.workloads.id(&row.workload),
@@ -103,8 +116,30 @@ impl UsageBuilder {
         });
     }
 
-    /// The columns, for a book of so many customers.
+    /// Replaces the numbers that rows were pushed with by what `customers` and `subscriptions` hold at those places.
+    pub fn renumber(&mut self, customers: &[usize], subscriptions: &[usize]) {
+        let place = |places: &[usize], number: u32| places.get(number as usize).map_or(NONE, |&place| place as u32);
+        for row in &mut self.rows {
+            row.customer = place(customers, row.customer);
+            row.subscription = place(subscriptions, row.subscription);
+        }
+    }
+
+    /// The columns, for a book of so many customers; which of two reports counts is the ranking's word. Of rows with
+    /// the same key, all stay: for figures whose keys are known to differ.
     pub fn build(self, customers: usize, ranking: &Ranking) -> Usage {
+        self.lay_out(customers, ranking).0
+    }
+
+    /// The columns, as [`UsageBuilder::build`] lays them out; refused when two rows have the same key.
+    pub fn build_checked(self, customers: usize, ranking: &Ranking) -> Result<Usage, DuplicateRow> {
+        match self.lay_out(customers, ranking) {
+            (usage, None) => Ok(usage),
+            (_, Some(duplicate)) => Err(duplicate),
+        }
+    }
+
+    fn lay_out(self, customers: usize, ranking: &Ranking) -> (Usage, Option<DuplicateRow>) {
         let (workloads, workload_places) = self.workloads.ordered();
         let (attributions, attribution_places) = self.attributions.ordered();
         let (provenances, provenance_places) = self.provenances.ordered();
@@ -116,6 +151,7 @@ impl UsageBuilder {
             row.provenance = place(&provenance_places, row.provenance);
         }
         rows.sort_by_key(|r| (r.customer, r.product, r.workload, r.subscription, r.month, r.attributed, r.provenance));
+        let duplicate = duplicate(&rows, &provenances);
         let counting = counting(&rows, &provenances, ranking);
         let mut usage = Usage { workloads, attributions, provenances, counting, ..Usage::default() };
         usage.offsets.push(0);
@@ -140,8 +176,20 @@ impl UsageBuilder {
         while usage.offsets.len() <= customers {
             usage.offsets.push(usage.product.len() as u32);
         }
-        usage
+        (usage, duplicate)
     }
+}
+
+/// The first row, in pushing order, whose key an earlier one has. Rows of one key lie side by side once sorted.
+fn duplicate(rows: &[Row], provenances: &[Provenance]) -> Option<DuplicateRow> {
+    let kind = |row: &Row| provenances.get(row.provenance as usize).map(|p| &p.kind);
+    let key = |r: &Row| (r.customer, r.product, r.workload, r.subscription, r.month, r.attributed);
+    let pairs = rows.windows(2).filter_map(|pair| match pair {
+        [a, b] if key(a) == key(b) && kind(a) == kind(b) => Some((a.pushed, b.pushed)),
+        _ => None,
+    });
+    let first = pairs.min_by_key(|&(a, b)| a.max(b))?;
+    Some(DuplicateRow { first: first.0.min(first.1) as usize, second: first.0.max(first.1) as usize })
 }
 
 /// For each row the measures that count: per tenant, product, month and measure those of the best-ranked kind only.

@@ -5,9 +5,11 @@
 
 mod build;
 mod rank;
+mod row;
 
-pub use build::UsageBuilder;
+pub use build::{DuplicateRow, UsageBuilder};
 pub use rank::{ImportKind, Ranking};
+pub use row::UsageRow;
 
 use crate::core::book::Product;
 use crate::core::money::Micro;
@@ -60,33 +62,6 @@ impl Measure {
     pub const fn bit(self) -> u8 {
         1 << self as u8
     }
-}
-
-/// One figure row as files carry it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UsageRow {
-    /// The customer's id.
-    pub customer: String,
-    /// The subscription (our key), if the figure is one subscription's.
-    pub subscription: Option<String>,
-    /// Product family.
-    pub product: Product,
-    /// Workload or service, as the file spelled it.
-    pub workload: String,
-    /// The month it is for.
-    pub month: Month,
-    /// The measures, in the order of [`Measure::ALL`]; `None` is not known.
-    pub measures: [Option<Micro>; 6],
-    /// Whom Microsoft attributed it to: `type` or `type/activity`; empty is nobody, `None` is not said.
-    pub attributed_by: Option<Vec<String>>,
-    /// The kind of report it came from.
-    pub kind: Option<String>,
-    /// The file it came from.
-    pub source: Option<String>,
-    /// First and last line in that file.
-    pub lines: Option<(u32, u32)>,
-    /// The day the file was made.
-    pub as_of: Option<NaiveDate>,
 }
 
 /// What stands for *none* in an index column.

@@ -1,0 +1,102 @@
+//! What the records of a book say about each other: keys that occur once, references that lead somewhere.
+
+use super::{Book, Problem};
+use std::collections::{HashMap, HashSet};
+use std::fmt::Display;
+use std::hash::Hash;
+
+impl Book {
+    /// What is wrong between the records: a key that occurs twice, a reference to a record that is not there. Fields
+    /// are named by the place in the list as it stands, sorted or not: `associations[3].customer`. Usage is not looked
+    /// at: its columns hold places, not names.
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut found = Vec::new();
+        once(&mut found, "customers", "id", self.customers.iter().map(|c| &c.id), quoted);
+        once(&mut found, "subscriptions", "id", self.subscriptions.iter().map(|s| &s.id), quoted);
+        once(&mut found, "associations", "id", self.associations.iter().map(|a| &a.id), quoted);
+        once(&mut found, "people", "id", self.people.iter().map(|p| &p.id), quoted);
+        let certifications = self.certifications.iter().map(|c| (&c.person, &c.exam, c.earned));
+        once(&mut found, "certifications", "exam", certifications, |(p, e, d)| format!("{e} of {p:?}, earned {d}"));
+        let reported = self.reported.iter().map(|r| (r.designation, r.metric, &r.track, r.as_of));
+        once(&mut found, "reported", "metric", reported, |(designation, metric, track, as_of)| {
+            let track = track.as_deref().unwrap_or("no track");
+            format!("{metric} of {designation}, {track}, {as_of}")
+        });
+        self.subscriptions_lead_somewhere(&mut found);
+        self.associations_lead_somewhere(&mut found);
+        let people: HashSet<&str> = self.people.iter().map(|p| p.id.as_str()).collect();
+        for (at, certification) in self.certifications.iter().enumerate() {
+            if !people.contains(certification.person.as_str()) {
+                found.push(dangling(format!("certifications[{at}].person"), &certification.person, "a person"));
+            }
+        }
+        found
+    }
+
+    fn subscriptions_lead_somewhere(&self, found: &mut Vec<Problem>) {
+        let customers: HashSet<&str> = self.customers.iter().map(|c| c.id.as_str()).collect();
+        let subscriptions: HashSet<&str> = self.subscriptions.iter().map(|s| s.id.as_str()).collect();
+        for (at, subscription) in self.subscriptions.iter().enumerate() {
+            if !customers.contains(subscription.customer.as_str()) {
+                found.push(dangling(format!("subscriptions[{at}].customer"), &subscription.customer, "a customer"));
+            }
+            if let Some(id) = subscription.replaces.as_ref().filter(|id| !subscriptions.contains(id.as_str())) {
+                found.push(dangling(format!("subscriptions[{at}].replaces"), id, "a subscription"));
+            }
+        }
+    }
+
+    fn associations_lead_somewhere(&self, found: &mut Vec<Problem>) {
+        let customers: HashSet<&str> = self.customers.iter().map(|c| c.id.as_str()).collect();
+        let owners: HashMap<&str, &str> =
+            self.subscriptions.iter().map(|s| (s.id.as_str(), s.customer.as_str())).collect();
+        let people: HashSet<&str> = self.people.iter().map(|p| p.id.as_str()).collect();
+        for (at, association) in self.associations.iter().enumerate() {
+            if !customers.contains(association.customer.as_str()) {
+                found.push(dangling(format!("associations[{at}].customer"), &association.customer, "a customer"));
+            }
+            if let Some(id) = &association.subscription {
+                let field = format!("associations[{at}].subscription");
+                match owners.get(id.as_str()) {
+                    None => found.push(dangling(field, id, "a subscription")),
+                    Some(owner) if *owner != association.customer => {
+                        let expected =
+                            format!("expected a subscription of {:?}, this is one of {owner:?}", association.customer);
+                        found.push(Problem::new(field, quoted(&id), expected));
+                    }
+                    Some(_) => {}
+                }
+            }
+            let person = association.credential.as_ref().and_then(|c| c.person.as_ref());
+            if let Some(id) = person.filter(|id| !people.contains(id.as_str())) {
+                found.push(dangling(format!("associations[{at}].credential.person"), id, "a person"));
+            }
+        }
+    }
+}
+
+/// Reports every key that an earlier record of the list already has.
+fn once<K: Eq + Hash>(
+    found: &mut Vec<Problem>,
+    list: &str,
+    field: &str,
+    keys: impl Iterator<Item = K>,
+    shown: impl Fn(&K) -> String,
+) {
+    let mut seen = HashMap::new();
+    for (at, key) in keys.enumerate() {
+        let value = shown(&key);
+        if let Some(first) = seen.insert(key, at) {
+            let expected = format!("expected a key of its own, {list}[{first}] has the same");
+            found.push(Problem::new(format!("{list}[{at}].{field}"), value, expected));
+        }
+    }
+}
+
+fn quoted(id: &&String) -> String {
+    format!("{id:?}")
+}
+
+fn dangling(field: String, id: &str, what: impl Display) -> Problem {
+    Problem::new(field, format!("{id:?}"), format!("expected the id of {what} of the book"))
+}

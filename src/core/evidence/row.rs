@@ -1,0 +1,81 @@
+//! A row of figures before it becomes columns: as a file or an importer states it.
+
+use super::Measure;
+use crate::core::book::problem::Findings;
+use crate::core::book::{Activity, AssociationType, Problem, Product, Record, YEARS};
+use crate::core::money::Micro;
+use crate::core::month::Month;
+use chrono::NaiveDate;
+
+/// One figure row as files carry it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UsageRow {
+    /// The customer's id.
+    pub customer: String,
+    /// The subscription (our key), if the figure is one subscription's.
+    pub subscription: Option<String>,
+    /// Product family.
+    pub product: Product,
+    /// Workload or service, as the file spelled it; empty when the figure is the product's as a whole.
+    pub workload: String,
+    /// The month it is for.
+    pub month: Month,
+    /// The measures, in the order of [`Measure::ALL`]; `None` is not known.
+    pub measures: [Option<Micro>; 6],
+    /// Whom Microsoft attributed it to: `type` or `type/activity`; empty is nobody, `None` is not said.
+    pub attributed_by: Option<Vec<String>>,
+    /// The kind of report it came from.
+    pub kind: Option<String>,
+    /// The file it came from.
+    pub source: Option<String>,
+    /// First and last line in that file.
+    pub lines: Option<(u32, u32)>,
+    /// The day the file was made.
+    pub as_of: Option<NaiveDate>,
+}
+
+impl Record for UsageRow {
+    fn problems(&self) -> Vec<Problem> {
+        let mut found = Findings::default();
+        found.id("customer", &self.customer);
+        if self.workload.chars().any(char::is_control) {
+            found.push("workload", format!("{:?}", self.workload), "expected a text without control characters");
+        }
+        if !YEARS.contains(&self.month.year()) {
+            let expected = format!("expected a month of the years {} to {}", YEARS.start(), YEARS.end());
+            found.push("month", self.month.to_string(), expected);
+        }
+        for (measure, value) in Measure::ALL.into_iter().zip(self.measures) {
+            match measure {
+                Measure::PaidSeats | Measure::ActiveUsers => found.count(measure.field(), value),
+                Measure::Acr | Measure::SecurityAcr | Measure::Revenue => found.amount(measure.field(), value),
+                Measure::Capacity => found.not_negative(measure.field(), value),
+            }
+        }
+        for (at, entry) in self.attributed_by.iter().flatten().enumerate() {
+            if !is_attribution(entry) {
+                let expected = format!(
+                    "expected a type ({}) or type/activity, the activity one of {}",
+                    words(AssociationType::ALL.iter().map(|t| t.word())),
+                    words(Activity::ALL.iter().map(|a| a.word())),
+                );
+                found.push(format!("attributed_by[{at}]"), format!("{entry:?}"), expected);
+            }
+        }
+        if let Some((first, last)) = self.lines.filter(|&(first, last)| first == 0 || last < first) {
+            found.push("lines", format!("[{first}, {last}]"), "expected first and last line, counted from 1");
+        }
+        found.date("as_of", self.as_of);
+        found.0
+    }
+}
+
+/// Whether the entry is `type` or `type/activity` of known words.
+fn is_attribution(entry: &str) -> bool {
+    let (kind, activity) = entry.split_once('/').map_or((entry, None), |(kind, activity)| (kind, Some(activity)));
+    AssociationType::from_word(kind).is_some() && activity.is_none_or(|a| Activity::from_word(a).is_some())
+}
+
+fn words<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    words.collect::<Vec<_>>().join(", ")
+}
