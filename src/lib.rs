@@ -18,5 +18,6 @@
 pub mod app;
 pub mod config;
 pub mod core;
+pub mod exchange;
 pub mod runtime;
 pub mod ui;

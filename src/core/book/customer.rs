@@ -1,6 +1,6 @@
 //! Customers and what they subscribe to.
 
-use super::problem::{Findings, Problem, Record};
+use super::problem::{Findings, Problem, Record, quoted};
 use super::{Cloud, ContactRole, Licensing, Offer, Product, Segment, SubscriptionStatus};
 use chrono::NaiveDate;
 
@@ -82,7 +82,7 @@ impl Record for Subscription {
         found.guid("subscription_id", self.subscription_id.as_ref());
         found.period(("started", self.started), ("ends", self.ends));
         if self.replaces.as_ref() == Some(&self.id) {
-            found.push("replaces", format!("{:?}", self.id), "expected another subscription than this one");
+            found.push("replaces", quoted(&self.id), "expected another subscription than this one");
         }
         found.0
     }

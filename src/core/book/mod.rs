@@ -16,7 +16,7 @@ pub use customer::{Contact, Customer, Subscription};
 pub use kinds::*;
 pub use partner::{Enrolment, Location, Partner, PartnerContact, Reported, Snapshot};
 pub use people::{Certification, Person};
-pub use problem::{Problem, Record, YEARS, is_guid};
+pub use problem::{Problem, Record, YEARS, is_guid, quoted};
 
 use super::evidence::Usage;
 use std::sync::Arc;

@@ -9,7 +9,7 @@ use chrono::{Datelike, NaiveDate};
 pub struct Problem {
     /// The field as the dataset spells it, with its way from the record: `started`, `evidence[2].dated`.
     pub field: String,
-    /// The value as it was given.
+    /// The value as a message may show it (see [`quoted`]).
     pub value: String,
     /// What would have been right.
     pub expected: String,
@@ -19,6 +19,16 @@ impl Problem {
     /// A problem with `field`, which holds `value` and should be `expected`.
     pub fn new(field: impl Into<String>, value: impl Into<String>, expected: impl Into<String>) -> Problem {
         Problem { field: field.into(), value: value.into(), expected: expected.into() }
+    }
+}
+
+/// The text in quotes as a message may show it: what is invisible or commands a terminal is spelled out, and it is not
+/// longer than a line can bear.
+pub fn quoted(value: &str) -> String {
+    const LONGEST: usize = 60;
+    match value.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{:?}…", value.get(..at).unwrap_or_default()),
+        None => format!("{value:?}"),
     }
 }
 
@@ -54,9 +64,9 @@ impl Findings {
     /// A key or a reference: something, and nothing that a screen could not show.
     pub fn id(&mut self, field: &str, value: &str) {
         if value.trim().is_empty() {
-            self.push(field, format!("{value:?}"), "expected a text that is not empty");
+            self.push(field, quoted(value), "expected a text that is not empty");
         } else if value.chars().any(char::is_control) {
-            self.push(field, format!("{value:?}"), "expected a text without control characters");
+            self.push(field, quoted(value), "expected a text without control characters");
         }
     }
 
@@ -68,14 +78,14 @@ impl Findings {
 
     pub fn guid(&mut self, field: &str, value: Option<&String>) {
         if let Some(value) = value.filter(|v| !is_guid(v)) {
-            self.push(field, format!("{value:?}"), "expected a GUID such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301");
+            self.push(field, quoted(value), "expected a GUID such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301");
         }
     }
 
     pub fn country(&mut self, field: impl Into<String>, value: Option<&String>) {
         let fits = |v: &str| v.len() == 2 && v.bytes().all(|b| b.is_ascii_uppercase());
         if let Some(value) = value.filter(|v| !fits(v)) {
-            self.push(field, format!("{value:?}"), "expected a country code of two capital letters, such as NO");
+            self.push(field, quoted(value), "expected a country code of two capital letters, such as NO");
         }
     }
 

@@ -1,6 +1,6 @@
 //! What the records of a book say about each other: keys that occur once, references that lead somewhere.
 
-use super::{Book, Problem};
+use super::{Book, Problem, quoted};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 use std::hash::Hash;
@@ -11,15 +11,17 @@ impl Book {
     /// at: its columns hold places, not names.
     pub fn problems(&self) -> Vec<Problem> {
         let mut found = Vec::new();
-        once(&mut found, "customers", "id", self.customers.iter().map(|c| &c.id), quoted);
-        once(&mut found, "subscriptions", "id", self.subscriptions.iter().map(|s| &s.id), quoted);
-        once(&mut found, "associations", "id", self.associations.iter().map(|a| &a.id), quoted);
-        once(&mut found, "people", "id", self.people.iter().map(|p| &p.id), quoted);
+        once(&mut found, "customers", "id", self.customers.iter().map(|c| &c.id), |id| quoted(id));
+        once(&mut found, "subscriptions", "id", self.subscriptions.iter().map(|s| &s.id), |id| quoted(id));
+        once(&mut found, "associations", "id", self.associations.iter().map(|a| &a.id), |id| quoted(id));
+        once(&mut found, "people", "id", self.people.iter().map(|p| &p.id), |id| quoted(id));
         let certifications = self.certifications.iter().map(|c| (&c.person, &c.exam, c.earned));
-        once(&mut found, "certifications", "exam", certifications, |(p, e, d)| format!("{e} of {p:?}, earned {d}"));
+        once(&mut found, "certifications", "exam", certifications, |(p, e, d)| {
+            format!("{} of {}, earned {d}", quoted(e), quoted(p))
+        });
         let reported = self.reported.iter().map(|r| (r.designation, r.metric, &r.track, r.as_of));
         once(&mut found, "reported", "metric", reported, |(designation, metric, track, as_of)| {
-            let track = track.as_deref().unwrap_or("no track");
+            let track = track.as_deref().map_or("no track".to_owned(), quoted);
             format!("{metric} of {designation}, {track}, {as_of}")
         });
         self.subscriptions_lead_somewhere(&mut found);
@@ -60,9 +62,12 @@ impl Book {
                 match owners.get(id.as_str()) {
                     None => found.push(dangling(field, id, "a subscription")),
                     Some(owner) if *owner != association.customer => {
-                        let expected =
-                            format!("expected a subscription of {:?}, this is one of {owner:?}", association.customer);
-                        found.push(Problem::new(field, quoted(&id), expected));
+                        let expected = format!(
+                            "expected one of {}, this is one of {}",
+                            quoted(&association.customer),
+                            quoted(owner)
+                        );
+                        found.push(Problem::new(field, quoted(id), expected));
                     }
                     Some(_) => {}
                 }
@@ -93,10 +98,6 @@ fn once<K: Eq + Hash>(
     }
 }
 
-fn quoted(id: &&String) -> String {
-    format!("{id:?}")
-}
-
 fn dangling(field: String, id: &str, what: impl Display) -> Problem {
-    Problem::new(field, format!("{id:?}"), format!("expected the id of {what} of the book"))
+    Problem::new(field, quoted(id), format!("expected the id of {what} of the book"))
 }

@@ -2,7 +2,7 @@
 
 use super::Measure;
 use crate::core::book::problem::Findings;
-use crate::core::book::{Activity, AssociationType, Problem, Product, Record, YEARS};
+use crate::core::book::{Activity, AssociationType, Problem, Product, Record, YEARS, quoted};
 use crate::core::money::Micro;
 use crate::core::month::Month;
 use chrono::NaiveDate;
@@ -39,7 +39,7 @@ impl Record for UsageRow {
         let mut found = Findings::default();
         found.id("customer", &self.customer);
         if self.workload.chars().any(char::is_control) {
-            found.push("workload", format!("{:?}", self.workload), "expected a text without control characters");
+            found.push("workload", quoted(&self.workload), "expected a text without control characters");
         }
         if !YEARS.contains(&self.month.year()) {
             let expected = format!("expected a month of the years {} to {}", YEARS.start(), YEARS.end());
@@ -59,7 +59,7 @@ impl Record for UsageRow {
                     words(AssociationType::ALL.iter().map(|t| t.word())),
                     words(Activity::ALL.iter().map(|a| a.word())),
                 );
-                found.push(format!("attributed_by[{at}]"), format!("{entry:?}"), expected);
+                found.push(format!("attributed_by[{at}]"), quoted(entry), expected);
             }
         }
         if let Some((first, last)) = self.lines.filter(|&(first, last)| first == 0 || last < first) {

@@ -1,0 +1,70 @@
+//! The dataset: the whole book as one JSON document, in and out.
+//!
+//! [`read`] streams: one record at a time is held as a small tree ([`json`]), turned into its type ([`records`]) by
+//! typed field access that knows its own path ([`fields`]), and checked by the record itself; between the records the
+//! book checks. Figures go straight into columns. [`write`] spells every record on a line of its own, so that two
+//! exports compare line by line.
+//!
+//! Nothing here knows where the bytes come from or go to.
+
+mod fields;
+mod json;
+mod read;
+mod records;
+mod write;
+
+pub use read::read;
+pub use write::write;
+
+use std::fmt;
+
+/// What `format` must say.
+pub const FORMAT: &str = "laurels/dataset";
+/// What `version` must say.
+pub const VERSION: i64 = 1;
+
+/// Why a dataset was refused. Nothing of a refused file is taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DatasetError {
+    /// The bytes are no JSON document.
+    #[error("no valid JSON: line {line}, column {column}: {message}")]
+    Syntax {
+        /// Line, from 1.
+        line: usize,
+        /// Column, in bytes, from 1.
+        column: usize,
+        /// What the parser stumbled over.
+        message: String,
+    },
+    /// A value is not what the dataset has in that place.
+    #[error(transparent)]
+    Refused(#[from] Fault),
+}
+
+/// A value that the dataset cannot have in its place.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{path}: {value} is not valid: {expected}")]
+pub struct Fault {
+    /// Where, as a JSON path: `$.associations[3].state`.
+    pub path: String,
+    /// The value as a message may show it.
+    pub value: String,
+    /// What would have been right, and the word that was most likely meant.
+    pub expected: String,
+}
+
+/// A field that the dataset does not have: left out, and said so once for all places alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// Its path without places: `$.customers[].colour`.
+    pub path: String,
+    /// How often it occurred.
+    pub count: usize,
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: not a field of the dataset, left out", self.path)?;
+        if self.count > 1 { write!(f, " ({} times)", self.count) } else { Ok(()) }
+    }
+}
