@@ -147,8 +147,12 @@ pub struct Page {
 const BORDER: u16 = 2;
 /// Six designations, or five metrics and their total, inside a border.
 const GAUGES: u16 = 6 + BORDER;
-/// Three lines about the selected row, inside a border.
+/// Lines about the selected row, inside a border.
 const DETAIL: u16 = 3 + BORDER;
+/// The same where the body has room to spare.
+const TALL_DETAIL: u16 = 6 + BORDER;
+/// Rows below the gauges that count as room to spare.
+const TALL: u16 = 24;
 /// What is known of a customer, in lines.
 const FACTS: u16 = 3;
 
@@ -191,7 +195,8 @@ fn overview(body: Area, wide: bool, focus: TableId) -> Vec<Panel> {
 fn designation(body: Area, wide: bool, focus: TableId) -> Vec<Panel> {
     let (gauges, rest) = body.top(GAUGES);
     let room_for_detail = rest.height > DETAIL + BORDER;
-    let (lists, detail) = rest.top(if room_for_detail { rest.height - DETAIL } else { rest.height });
+    let height = if rest.height >= TALL { TALL_DETAIL } else { DETAIL };
+    let (lists, detail) = rest.top(if room_for_detail { rest.height - height } else { rest.height });
     let shown = if focus == TableId::Counted { TableId::Counted } else { TableId::Excluded };
     let mut panels = vec![list(TableId::Metrics, gauges)];
     if wide {
@@ -272,7 +277,7 @@ pub fn window(size: Size, rows: usize, entry: bool, note: u16) -> Window {
     let screen = Area { x: 0, y: 0, width: size.width, height: size.height };
     let fixed = BORDER + entry as u16 + note;
     let wanted = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(fixed);
-    let area = screen.centred(size.width.saturating_sub(4).min(84), wanted.min(size.height.saturating_sub(2)));
+    let area = screen.centred(size.width.saturating_sub(4).min(110), wanted.min(size.height.saturating_sub(2)));
     let inner = Area {
         x: area.x + 1,
         y: area.y + 1,

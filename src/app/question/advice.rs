@@ -3,7 +3,7 @@
 use crate::core::book::{Book, DesignationId, MetricId};
 use crate::core::points::Points;
 use crate::core::rulebook::Rulebook;
-use crate::core::scoring::{AsOf, Item, Reason, Scorer};
+use crate::core::scoring::{AsOf, Item, Reason, Scorer, valid_until};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -23,15 +23,43 @@ pub struct Advice {
     pub due: Vec<Due>,
 }
 
-/// Something that does not count, with what would mend it.
+/// One thing to do, with what it would gain wherever it helps.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mend {
+    /// The wizard that does it.
+    pub wizard: &'static str,
+    /// The wizard's fields, filled in.
+    pub set: Vec<(&'static str, String)>,
+    /// The name of what does not count: a customer, a person.
+    pub name: String,
+    /// Why it does not count, in the words of the metric that would gain most.
+    pub text: String,
+    /// What each designation would gain, the most first.
+    pub gains: Vec<Gain>,
+}
+
+/// What a designation would gain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gain {
     /// Designation.
     pub designation: DesignationId,
-    /// Metric.
+    /// The metric that would show it.
     pub metric: MetricId,
-    /// What does not count; its `fix` is given.
-    pub item: Item,
+    /// Points of the designation.
+    pub points: Points,
+}
+
+impl Mend {
+    /// The most that any one designation would gain; designations do not add up.
+    pub fn gain(&self) -> Points {
+        self.gains.first().map_or(Points::ZERO, |gain| gain.points)
+    }
+
+    /// What tells it from every other mend.
+    pub fn key(&self) -> String {
+        let set: Vec<String> = self.set.iter().map(|(field, value)| format!("{field}={value}")).collect();
+        format!("{} {}", self.wizard, set.join(" "))
+    }
 }
 
 /// A customer whose usage no association covers.
@@ -41,7 +69,7 @@ pub struct Gap {
     pub customer: String,
     /// The metrics that could count it.
     pub metrics: Vec<(DesignationId, MetricId)>,
-    /// What the mends would give together, in points.
+    /// The most that a mend would give any one designation, in points.
     pub gain: Points,
     /// The wizard of the mend that gives most.
     pub wizard: Option<&'static str>,
@@ -70,56 +98,83 @@ pub enum Matter {
 /// Explains one metric after the other and keeps of each only what is worth saying.
 pub(super) fn advise(book: &Book, rulebook: &Rulebook, moment: AsOf) -> Advice {
     let scorer = Scorer::new(book, rulebook, moment);
-    let mut mends = Vec::new();
-    let mut gaps: BTreeMap<String, (Points, Gap)> = BTreeMap::new();
+    let mut mends: BTreeMap<(&'static str, Fields), Mend> = BTreeMap::new();
+    let mut gaps: BTreeMap<String, Gap> = BTreeMap::new();
     for &designation in DesignationId::ALL {
         for explanation in scorer.explain(designation, None) {
             for item in explanation.excluded {
-                note_gap(&mut gaps, book, (designation, explanation.metric), &item);
-                if item.fix.is_some() {
-                    mends.push(Mend { designation, metric: explanation.metric, item });
-                }
+                let points = item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain);
+                let gain = Gain { designation, metric: explanation.metric, points };
+                note_gap(&mut gaps, book, gain, &item);
+                note_mend(&mut mends, gain, item);
             }
         }
-        mends.sort_by(|a, b| gain(&b.item).cmp(&gain(&a.item)).then_with(|| a.item.name.cmp(&b.item.name)));
-        mends.truncate(MENDS);
     }
-    let mut gaps: Vec<Gap> = gaps.into_values().map(|(_, gap)| gap).collect();
+    let mut mends: Vec<Mend> = mends.into_values().collect();
+    mends.sort_by(|a, b| b.gain().cmp(&a.gain()).then_with(|| b.gains.len().cmp(&a.gains.len())));
+    mends.truncate(MENDS);
+    let mut gaps: Vec<Gap> = gaps.into_values().collect();
     gaps.sort_by(|a, b| b.gain.cmp(&a.gain).then_with(|| a.customer.cmp(&b.customer)));
-    Advice { mends, gaps, due: due(book, moment.date) }
+    Advice { mends, gaps, due: due(book, rulebook, moment.date) }
 }
 
-fn gain(item: &Item) -> Points {
-    item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain)
+/// A wizard's fields, filled in.
+type Fields = Vec<(&'static str, String)>;
+
+/// Adds what an item's mend would gain to the same mend of other items.
+fn note_mend(mends: &mut BTreeMap<(&'static str, Fields), Mend>, gain: Gain, item: Item) {
+    let Some(fix) = item.fix else {
+        return;
+    };
+    let mend = mends.entry((fix.wizard, fix.set.clone())).or_insert_with(|| Mend {
+        wizard: fix.wizard,
+        set: fix.set,
+        name: item.name.clone(),
+        text: String::new(),
+        gains: Vec::new(),
+    });
+    if mend.gains.first().is_none_or(|best| gain.points > best.points) {
+        mend.text = item.text;
+    }
+    match mend.gains.iter_mut().find(|known| known.designation == gain.designation) {
+        Some(known) if known.points >= gain.points => {}
+        Some(known) => *known = gain,
+        None => mend.gains.push(gain),
+    }
+    mend.gains.sort_by(|a, b| b.points.cmp(&a.points).then_with(|| a.designation.cmp(&b.designation)));
 }
 
-fn note_gap(gaps: &mut BTreeMap<String, (Points, Gap)>, book: &Book, metric: (DesignationId, MetricId), item: &Item) {
+/// Notes a customer whose usage no association covers.
+fn note_gap(gaps: &mut BTreeMap<String, Gap>, book: &Book, gain: Gain, item: &Item) {
     let uncovered = item.reasons.iter().any(|r| matches!(r, Reason::NoAssociation | Reason::NotCovered));
     let Some(customer) = super::customer_of(book, item).filter(|_| uncovered) else {
         return;
     };
-    let (best, gap) = gaps.entry(customer.to_owned()).or_insert_with(|| {
-        let text = item.text.clone();
-        (Points::ZERO, Gap { customer: customer.to_owned(), metrics: vec![], gain: Points::ZERO, wizard: None, text })
+    let gap = gaps.entry(customer.to_owned()).or_insert_with(|| Gap {
+        customer: customer.to_owned(),
+        metrics: Vec::new(),
+        gain: Points::ZERO,
+        wizard: None,
+        text: item.text.clone(),
     });
-    if !gap.metrics.contains(&metric) {
-        gap.metrics.push(metric);
+    if !gap.metrics.contains(&(gain.designation, gain.metric)) {
+        gap.metrics.push((gain.designation, gain.metric));
     }
-    gap.gain = gap.gain + gain(item);
-    if gain(item) > *best {
-        *best = gain(item);
+    if gain.points > gap.gain {
+        gap.gain = gain.points;
         gap.text.clone_from(&item.text);
         gap.wizard = item.fix.as_ref().map(|fix| fix.wizard);
     }
 }
 
 /// Certifications of people still here that end soon, and renewals.
-fn due(book: &Book, date: NaiveDate) -> Vec<Due> {
+fn due(book: &Book, rulebook: &Rulebook, date: NaiveDate) -> Vec<Due> {
     let soon = |on: &NaiveDate| (0..=SOON).contains(&on.signed_duration_since(date).num_days());
     let here = |person: &str| book.person(person).is_some_and(|p| p.left.is_none_or(|left| left > date));
     let certifications = book.certifications.iter().filter(|c| here(&c.person)).filter_map(|c| {
-        let on = c.expires.filter(soon)?;
-        let renewed = book.certifications_of(&c.person).iter().any(|o| o.exam == c.exam && o.expires > c.expires);
+        let end = |c| valid_until(rulebook, c);
+        let on = Some(end(c)).filter(soon)?;
+        let renewed = book.certifications_of(&c.person).iter().any(|other| other.exam == c.exam && end(other) > on);
         (!renewed).then(|| Due { on, matter: Matter::Certification(c.person.clone(), c.exam.clone()) })
     });
     let renewals = book.partner.enrolled.iter().filter(|e| soon(&e.anniversary));

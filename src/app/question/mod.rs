@@ -7,7 +7,7 @@ mod advice;
 mod comparison;
 mod customer;
 
-pub use advice::{Advice, Due, Gap, Matter, Mend};
+pub use advice::{Advice, Due, Gain, Gap, Matter, Mend};
 pub use comparison::{Comparison, Shift, Total};
 pub use customer::{CustomerPoints, customer_of};
 

@@ -10,11 +10,11 @@ use crate::core::book::{Basis, Snapshot};
 pub(super) const SNAPSHOTS: List = List {
     columns: &[
         Column::figures("Date", 11, 0),
-        Column::words("Designation", 20, 26, 0),
-        Column::words("Track", 4, 10, 3),
+        Column::words("Designation", 24, 26, 0),
+        Column::words("Track", 10, 10, 3),
         Column::figures("Points", 6, 0),
         Column::words("", 10, Column::REST, 1),
-        Column::words("Standing", 10, 13, 0),
+        Column::words("Standing", 13, 13, 0),
         Column::words("Basis", 8, 8, 2),
         Column::words("Rules", 7, 8, 4),
     ],

@@ -17,9 +17,9 @@ type Entry = (DesignationId, MetricId, Item);
 
 pub(super) const POINTS: List = List {
     columns: &[
-        Column::words("Designation", 20, 26, 0),
-        Column::words("Metric", 12, 27, 0),
-        Column::words("Why", 16, Column::REST, 2),
+        Column::words("Designation", 24, 26, 0),
+        Column::words("Metric", 18, 18, 0),
+        Column::words("Why", 22, Column::REST, 2),
         Column::figures("Points", 6, 0),
     ],
     sort: None,
@@ -44,9 +44,9 @@ pub(super) const POINTS: List = List {
 
 pub(super) const GAPS: List = List {
     columns: &[
-        Column::words("Designation", 20, 26, 0),
-        Column::words("Metric", 12, 27, 0),
-        Column::words("Why not", 16, Column::REST, 2),
+        Column::words("Designation", 24, 26, 0),
+        Column::words("Metric", 18, 18, 0),
+        Column::words("Why not", 22, Column::REST, 2),
         Column::figures("Gain", 6, 0),
     ],
     sort: None,
@@ -73,7 +73,7 @@ fn entry_row(state: &AppState, (designation, metric, item): &Entry, last: Cell) 
         key: format!("{designation} {metric} {}", item.id),
         cells: vec![
             Cell::text(overview::name_of(state, *designation)),
-            Cell::text(words::spelled(metric.word())),
+            Cell::text(words::metric(*metric)),
             Cell::outside(&item.text),
             last,
         ],
@@ -127,7 +127,7 @@ fn without_customer(mut row: Row) -> Row {
 pub(super) const USAGE: List = List {
     columns: &[
         Column::words("Month", 8, 8, 0),
-        Column::words("Product", 13, 17, 1),
+        Column::words("Product", 17, 17, 1),
         Column::words("Workload", 12, Column::REST, 0),
         Column::figures("ACR $", 11, 0),
         Column::figures("Seats", 8, 1),

@@ -12,10 +12,10 @@ use crate::core::text::clean;
 
 pub(super) const METRICS: List = List {
     columns: &[
-        Column::words("Metric", 22, 27, 0),
+        Column::words("Metric", 18, 22, 0),
         Column::figures("Points", 12, 0),
-        Column::words("", 10, Column::REST, 1),
-        Column::words("Counted", 22, 30, 0),
+        Column::words("", 14, Column::REST, 1),
+        Column::words("Counted", 24, 30, 0),
         Column::words("Category", 11, 16, 3),
     ],
     sort: None,
@@ -46,7 +46,7 @@ fn metric_row(metric: &MetricScore) -> Row {
     Row {
         key: metric.id.word().to_owned(),
         cells: vec![
-            Cell::text(words::spelled(metric.id.word())),
+            Cell::text(words::metric(metric.id)),
             Cell::number(points, metric.points.to_f64()),
             Cell::gauge(metric_gauge(metric)),
             measure(metric),
@@ -116,17 +116,17 @@ fn total_row(state: &AppState, score: &DesignationScore) -> Row {
 
 /// The columns of counted items.
 const COUNTED_COLUMNS: &[Column] = &[
-    Column::words("Name", 16, 28, 0),
-    Column::words("Why", 24, Column::REST, 1),
+    Column::words("Name", 16, 24, 0),
+    Column::words("Why", 36, Column::REST, 0),
     Column::figures("Value", 9, 2),
     Column::figures("Points", 6, 0),
 ];
 
 /// The columns of items that give nothing.
 const EXCLUDED_COLUMNS: &[Column] = &[
-    Column::words("Name", 16, 28, 0),
-    Column::words("Why not", 24, Column::REST, 0),
-    Column::words("Mend", 10, 20, 2),
+    Column::words("Name", 16, 24, 0),
+    Column::words("Why not", 32, Column::REST, 0),
+    Column::words("Mend", 22, 22, 2),
     Column::figures("Gain", 6, 0),
 ];
 

@@ -56,14 +56,20 @@ fn row_detail(state: &AppState, id: TableId, place: usize) -> Detail {
 fn item_detail(item: &Item) -> Detail {
     let mut lines = vec![line("", &item.text)];
     if let Some(fix) = &item.fix {
-        let set: Vec<String> = fix.set.iter().map(|(field, value)| format!("{field} {value}")).collect();
         let gain = if fix.gain.is_zero() { String::new() } else { format!(", {} points", words::signed(fix.gain)) };
-        lines.push(("Mend", clean(&format!("{}: {}{gain}", fix.wizard, set.join(", "))).into_owned(), Tone::Good));
+        lines.push(("Mend", format!("{}{gain}", fix.wizard), Tone::Good));
     }
     lines.push(line("Through", &item.through.join(", ")));
     let codes: Vec<&str> = item.reasons.iter().map(|reason| reason.code()).collect();
     lines.push(("Reasons", codes.join(", "), Tone::Dim));
+    let set: Vec<String> = fix_fields(item).map(|(field, value)| format!("{field} {value}")).collect();
+    lines.push(line("Fields", &set.join(", ")));
     titled(&item.name, lines)
+}
+
+/// The fields that an item's mend would fill in.
+fn fix_fields(item: &Item) -> impl Iterator<Item = &(&'static str, String)> {
+    item.fix.iter().flat_map(|fix| &fix.set)
 }
 
 fn metric_detail(state: &AppState) -> Option<Detail> {

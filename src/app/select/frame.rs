@@ -4,6 +4,7 @@ use super::help::key_for;
 use super::model::{Badge, Entry, Header, Hint, Notice, Tab, Tone};
 use super::{ledger, words};
 use crate::app::command;
+use crate::app::key::Key;
 use crate::app::place::Pane;
 use crate::app::question::Question;
 use crate::app::state::AppState;
@@ -53,11 +54,17 @@ fn badges(state: &AppState) -> Vec<Badge> {
 /// The line of tabs.
 pub fn tabs(state: &AppState) -> Vec<Tab> {
     let tab = |pane: Pane| Tab {
-        key: key_for(state, &format!("go.{}", pane.title().to_lowercase())).unwrap_or_default(),
+        key: first_key(state, &format!("go.{}", pane.title().to_lowercase())),
         title: pane.title(),
         current: pane == state.place.pane,
     };
     Pane::ALL.map(tab).to_vec()
+}
+
+/// A command's first key in force, wherever that is.
+fn first_key(state: &AppState, id: &str) -> String {
+    let keys = command::by_id(id).map_or(&[] as &[Key], |command| state.keymap.keys_of(command));
+    keys.first().map(ToString::to_string).unwrap_or_default()
 }
 
 /// What can be done now, the most useful first: commands that would do something, by their keys in force.
@@ -87,8 +94,16 @@ pub fn notice(state: &AppState) -> Option<Notice> {
         return busy("working it out");
     }
     let warnings = state.results.card.as_ref().map_or(&[] as &[String], |card| &card.warnings);
+    let warnings: Vec<String> = too_early(state).into_iter().chain(warnings.iter().cloned()).collect();
     let more = if warnings.len() > 1 { format!(" (and {} more)", warnings.len() - 1) } else { String::new() };
     warnings.first().map(|first| Notice { text: format!("{}{more}", clean(first)), tone: Tone::Warn })
+}
+
+/// That no rulebook is as old as the date, where none was chosen.
+fn too_early(state: &AppState) -> Option<String> {
+    let rules = state.rulebook().filter(|_| state.rules.is_none())?;
+    let from = rules.from.filter(|from| *from > state.date())?;
+    Some(format!("the oldest rules known, those from {}, are used", words::date(from)))
 }
 
 /// The line being typed: the filter in the message line, or that of the window in front.

@@ -12,9 +12,9 @@ use crate::core::rulebook::Rulebook;
 
 pub(super) const HELP: List = List {
     columns: &[
-        Column::words("Keys", 12, 18, 0),
-        Column::words("Does", 24, 34, 0),
-        Column::words("More", 20, Column::REST, 1),
+        Column::words("Keys", 16, 18, 0),
+        Column::words("Does", 36, 36, 0),
+        Column::words("More", 40, Column::REST, 1),
     ],
     sort: None,
     title: |_| "Help".to_owned(),
@@ -68,9 +68,9 @@ fn offered() -> impl Iterator<Item = &'static Command> {
 
 pub(super) const PALETTE: List = List {
     columns: &[
-        Column::words("What", 24, 36, 0),
-        Column::words("Kind", 8, 12, 1),
-        Column::words("More", 16, Column::REST, 2),
+        Column::words("What", 38, 38, 0),
+        Column::words("Kind", 12, 12, 1),
+        Column::words("More", 40, Column::REST, 2),
     ],
     sort: None,
     title: |_| "Commands and records".to_owned(),
@@ -131,8 +131,8 @@ fn found_row(state: &AppState, found: &Found) -> Option<Row> {
 pub(super) const RULEBOOKS: List = List {
     columns: &[
         Column::words("", 1, 1, 0),
-        Column::words("Rulebook", 8, 16, 0),
-        Column::words("From", 11, 11, 1),
+        Column::words("Rulebook", 8, 12, 0),
+        Column::words("From", 11, 11, 2),
         Column::words("What", 16, Column::REST, 0),
     ],
     sort: None,

@@ -23,12 +23,12 @@ pub(super) const ASSOCIATIONS: List = List {
 
 /// The columns of associations.
 pub(super) const ASSOCIATION_COLUMNS: &[Column] = &[
-    Column::words("Customer", 14, 28, 0),
+    Column::words("Customer", 16, 28, 0),
     Column::words("Type", 4, 4, 0),
-    Column::words("Activity", 10, 18, 2),
-    Column::words("Covers", 8, 24, 3),
-    Column::words("Partner id", 8, 10, 4),
-    Column::words("State", 8, 15, 0),
+    Column::words("Activity", 17, 17, 2),
+    Column::words("Covers", 13, 24, 3),
+    Column::words("Partner id", 10, 10, 4),
+    Column::words("State", 15, 15, 0),
     Column::figures("Since", 11, 1),
 ];
 
@@ -96,8 +96,8 @@ pub(super) fn customer_target(state: &AppState, id: &str) -> Option<Target> {
 pub(super) const CUSTOMERS: List = List {
     columns: &[
         Column::words("Customer", 16, 34, 0),
-        Column::words("Segment", 7, 10, 1),
-        Column::words("Cloud", 8, 10, 3),
+        Column::words("Segment", 10, 10, 1),
+        Column::words("Cloud", 10, 10, 3),
         Column::words("Country", 7, 7, 4),
         Column::figures("Subscriptions", 13, 2),
         Column::figures("Associations", 12, 0),
@@ -137,12 +137,12 @@ fn customer_row(state: &AppState, book: &Book, place: usize, customer: &Customer
 
 /// The columns of subscriptions.
 pub(super) const SUBSCRIPTION_COLUMNS: &[Column] = &[
-    Column::words("Customer", 14, 28, 0),
-    Column::words("Subscription", 12, 24, 1),
-    Column::words("Product", 13, 17, 0),
-    Column::words("Licensing", 9, 10, 2),
-    Column::words("Offer", 5, 8, 3),
-    Column::words("Status", 8, 9, 0),
+    Column::words("Customer", 16, 28, 0),
+    Column::words("Subscription", 14, 24, 1),
+    Column::words("Product", 17, 17, 0),
+    Column::words("Licensing", 10, 10, 2),
+    Column::words("Offer", 8, 8, 3),
+    Column::words("Status", 9, 9, 0),
     Column::figures("Ends", 11, 2),
 ];
 

@@ -16,11 +16,11 @@ const RENEWAL_IN_SIGHT: i64 = 60;
 
 pub(super) const DESIGNATIONS: List = List {
     columns: &[
-        Column::words("Designation", 22, 26, 0),
-        Column::words("Track", 4, 10, 3),
+        Column::words("Designation", 24, 26, 0),
+        Column::words("Track", 10, 10, 3),
         Column::figures("Points", 5, 0),
-        Column::words("", 10, Column::REST, 1),
-        Column::words("Standing", 22, 28, 0),
+        Column::words("", 14, Column::REST, 1),
+        Column::words("Standing", 25, 28, 0),
         Column::words("Change", 6, 7, 2),
     ],
     sort: None,
@@ -118,8 +118,8 @@ fn anniversary(state: &AppState, designation: DesignationId) -> Option<NaiveDate
 pub(super) const DO_NEXT: List = List {
     columns: &[
         Column::words("When", 7, 9, 0),
-        Column::words("What", 20, Column::REST, 0),
-        Column::words("For", 12, 26, 2),
+        Column::words("What", 48, Column::REST, 0),
+        Column::words("For", 26, 34, 2),
         Column::figures("Gain", 6, 0),
     ],
     sort: None,
@@ -137,7 +137,7 @@ pub(super) const DO_NEXT: List = List {
         match advice.due.get(place) {
             Some(Due { matter: Matter::Certification(person, _), .. }) => Some(Target::Person(person.clone())),
             Some(Due { matter: Matter::Renewal(designation), .. }) => Some(Target::Designation(*designation)),
-            None => advice.mends.get(place - advice.due.len()).map(|m| Target::Metric(m.designation, m.metric)),
+            None => advice.mends.get(place - advice.due.len()).and_then(mend_target),
         }
     },
     empty: |state| match state.results.advice {
@@ -170,15 +170,28 @@ fn due_row(state: &AppState, due: &Due) -> Row {
 }
 
 fn mend_row(state: &AppState, mend: &Mend) -> Row {
-    let gain = mend.item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain);
     Row {
-        key: format!("{} {} {}", mend.designation, mend.metric, mend.item.id),
+        key: mend.key(),
         cells: vec![
-            Cell::text("mend").tone(Tone::Dim),
-            Cell::outside(&format!("{}: {}", mend.item.name, mend.item.text)),
-            Cell::text(name_of(state, mend.designation)).tone(Tone::Dim),
-            gain_cell(gain),
+            Cell::text("now").tone(Tone::Dim),
+            Cell::outside(&format!("{}: {}", mend.name, mend.text)),
+            Cell::text(beneficiaries(state, mend)).tone(Tone::Dim),
+            gain_cell(mend.gain()),
         ],
+    }
+}
+
+/// Where a mend gains most.
+pub(super) fn mend_target(mend: &Mend) -> Option<Target> {
+    mend.gains.first().map(|gain| Target::Metric(gain.designation, gain.metric))
+}
+
+/// The designations that a mend is good for, the one that gains most first.
+pub(super) fn beneficiaries(state: &AppState, mend: &Mend) -> String {
+    let first = mend.gains.first().map(|gain| name_of(state, gain.designation)).unwrap_or_default();
+    match mend.gains.len() {
+        0 | 1 => first,
+        several => format!("{first} and {} more", several - 1),
     }
 }
 

@@ -15,7 +15,7 @@ const SOON: i64 = 30;
 pub(super) const PEOPLE: List = List {
     columns: &[
         Column::words("Name", 16, 30, 0),
-        Column::words("Linked", 10, 22, 0),
+        Column::words("Linked", 16, 22, 0),
         Column::figures("Certifications", 14, 0),
         Column::words("Mail", 16, 36, 2),
     ],
@@ -71,10 +71,10 @@ fn ends(state: &AppState, certification: &Certification) -> Option<NaiveDate> {
 pub(super) const CERTIFICATIONS: List = List {
     columns: &[
         Column::words("Name", 16, 30, 0),
-        Column::words("Exam", 8, 16, 0),
+        Column::words("Exam", 14, 16, 0),
         Column::figures("Earned", 11, 1),
         Column::figures("Valid to", 11, 0),
-        Column::words("State", 12, 22, 0),
+        Column::words("State", 17, 22, 0),
     ],
     sort: Some((3, true)),
     title: |_| "Certifications".to_owned(),
@@ -117,7 +117,7 @@ fn certification_state(state: &AppState, certification: &Certification, end: Opt
         Some(days) if days < 0 => Cell::text("expired").tone(Tone::Bad).mark(Mark::Missing),
         Some(days) if days <= SOON => {
             let text = end.map(|end| words::days_until(end, date)).unwrap_or_default();
-            Cell::text(format!("ends: {text}")).tone(Tone::Warn).mark(Mark::Attention)
+            Cell::text(format!("ends in {text}")).tone(Tone::Warn).mark(Mark::Attention)
         }
         _ => Cell::text("valid").tone(Tone::Good).mark(Mark::Met),
     }

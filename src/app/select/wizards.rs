@@ -3,25 +3,23 @@
 use super::ledger::{customer_name, customer_target};
 use super::list::{List, Target};
 use super::model::{Cell, Column, Row, Tone};
-use super::{overview, words};
+use super::overview;
 use crate::app::question::{Advice, Gap, Mend};
 use crate::app::state::AppState;
-use crate::core::points::Points;
 
 pub(super) const FIXES: List = List {
     columns: &[
-        Column::words("Wizard", 12, 22, 0),
-        Column::words("For", 14, 28, 0),
-        Column::words("Why", 20, Column::REST, 1),
-        Column::words("Designation", 12, 26, 2),
-        Column::words("Metric", 12, 27, 3),
+        Column::words("Wizard", 22, 22, 0),
+        Column::words("For", 16, 26, 0),
+        Column::words("Why", 22, Column::REST, 1),
+        Column::words("Designation", 33, 36, 2),
         Column::figures("Gain", 6, 0),
     ],
     sort: None,
     title: |_| "What a wizard would mend".to_owned(),
     len: |state| advice(state).map_or(0, |a| a.mends.len()),
     row: |state, place| advice(state)?.mends.get(place).map(|m| mend_row(state, m)),
-    target: |state, place| advice(state)?.mends.get(place).map(|m| Target::Metric(m.designation, m.metric)),
+    target: |state, place| advice(state)?.mends.get(place).and_then(overview::mend_target),
     empty: |state| empty(state, "Nothing that is known would gain a point."),
 };
 
@@ -34,25 +32,23 @@ fn empty(state: &AppState, nothing: &str) -> String {
 }
 
 fn mend_row(state: &AppState, mend: &Mend) -> Row {
-    let fix = mend.item.fix.as_ref();
     Row {
-        key: format!("{} {} {}", mend.designation, mend.metric, mend.item.id),
+        key: mend.key(),
         cells: vec![
-            Cell::text(fix.map_or("", |fix| fix.wizard)),
-            Cell::outside(&mend.item.name),
-            Cell::outside(&mend.item.text),
-            Cell::text(overview::name_of(state, mend.designation)).tone(Tone::Dim),
-            Cell::text(words::spelled(mend.metric.word())).tone(Tone::Dim),
-            overview::gain_cell(fix.map_or(Points::ZERO, |fix| fix.gain)),
+            Cell::text(mend.wizard),
+            Cell::outside(&mend.name),
+            Cell::outside(&mend.text),
+            Cell::text(overview::beneficiaries(state, mend)).tone(Tone::Dim),
+            overview::gain_cell(mend.gain()),
         ],
     }
 }
 
 pub(super) const GAPS: List = List {
     columns: &[
-        Column::words("Customer", 14, 28, 0),
-        Column::words("Why it does not count", 24, Column::REST, 0),
-        Column::words("Wizard", 10, 20, 2),
+        Column::words("Customer", 16, 26, 0),
+        Column::words("Why it does not count", 32, Column::REST, 0),
+        Column::words("Wizard", 22, 22, 2),
         Column::figures("Metrics", 7, 1),
         Column::figures("Gain", 6, 0),
     ],

@@ -1,5 +1,6 @@
 //! How dates, amounts and the words of the vocabularies are written on the screen.
 
+use crate::core::book::MetricId;
 use crate::core::money::Micro;
 use crate::core::month::Month;
 use crate::core::points::Points;
@@ -41,6 +42,11 @@ pub fn spelled(word: &str) -> String {
 /// The same inside a sentence: `net customer adds`; certifications are `certs` where room is short.
 pub fn in_sentence(word: &str) -> String {
     word.replace('-', " ").replace("certifications", "certs")
+}
+
+/// A metric's name where room is short: `Intermediate certs`.
+pub fn metric(id: MetricId) -> String {
+    spelled(id.word()).replace("certifications", "certs")
 }
 
 /// A name without what is said of it in brackets: `Infrastructure (Azure)` becomes `Infrastructure`.
