@@ -54,7 +54,11 @@ fn parser_error(error: &serde_json::Error, section: &str) -> DatasetError {
     match message.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", ")) {
         Some((value, expected)) if error.is_data() => DatasetError::Refused(Fault {
             path: if section.is_empty() { "$".to_owned() } else { format!("$.{section}") },
-            value: value.to_owned(),
+            value: match value {
+                "map" => "an object".to_owned(),
+                "sequence" => "a list".to_owned(),
+                value => value.to_owned(),
+            },
             expected: expected.to_owned(),
         }),
         _ => DatasetError::Syntax { line: error.line(), column: error.column(), message: message.to_owned() },
@@ -145,7 +149,7 @@ impl<'de> Visitor<'de> for DocumentVisitor<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("expected an object with the fields of a dataset")
+        f.write_str("an object with the fields of a dataset")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
@@ -221,7 +225,7 @@ where
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("expected a list of records")
+        f.write_str("a list of records")
     }
 
     fn visit_unit<E>(self) -> Result<(), E> {
