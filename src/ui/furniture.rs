@@ -1,6 +1,6 @@
 //! What frames every screen: where one is and as of when above, messages and the keys that work now below.
 
-use super::skin::Skin;
+use super::skin::{Glyphs, Skin};
 use super::widgets::fit::{columns, fit};
 use crate::app::select::{Header, Hint, Notice, Tab, Tone};
 use ratatui::buffer::Buffer;
@@ -12,11 +12,10 @@ use ratatui::text::{Line, Span};
 pub fn header(model: &Header, skin: &Skin, area: Rect, buf: &mut Buffer) {
     let Skin { theme, glyphs } = skin;
     let width = usize::from(area.width);
-    let separator = format!(" {} ", glyphs.separator);
     let badges: usize = model.badges.iter().map(|badge| columns(&badge.text) + 4).sum();
     let product = format!(" {}   ", model.product);
     let room = width.saturating_sub(columns(&product) + badges + 2);
-    let (trail, dates) = header_texts(model, &separator, room);
+    let (trail, dates) = header_texts(model, glyphs, room);
     let mut left = Line::from(Span::styled(product, theme.title));
     left.push_span(Span::styled(trail, theme.accent));
     buf.set_line(area.x, area.y, &left, area.width);
@@ -32,11 +31,12 @@ pub fn header(model: &Header, skin: &Skin, area: Rect, buf: &mut Buffer) {
 }
 
 /// Trail and dates as they fit together into `room` columns.
-fn header_texts(model: &Header, separator: &str, room: usize) -> (String, String) {
+fn header_texts(model: &Header, glyphs: &Glyphs, room: usize) -> (String, String) {
+    let separator = format!(" {} ", glyphs.separator);
     let data = model.data_to.as_ref().map(|month| format!("data to {month}"));
     let all = [Some(model.as_of.clone()), Some(format!("rules {}", model.rules)), data];
-    let dates = |kept: usize| all.iter().take(kept).flatten().cloned().collect::<Vec<_>>().join(separator);
-    let trail = |from: usize| model.trail.get(from..).unwrap_or_default().join(separator);
+    let dates = |kept: usize| all.iter().take(kept).flatten().cloned().collect::<Vec<_>>().join(&separator);
+    let trail = |from: usize| model.trail.get(from..).unwrap_or_default().join(&separator);
     let deepest = model.trail.len().saturating_sub(1);
     let shortened = (0..=deepest).map(|from| (2, from)).chain([(1, deepest)]);
     for (kept, from) in std::iter::once((3, 0)).chain(shortened) {
@@ -46,7 +46,7 @@ fn header_texts(model: &Header, separator: &str, room: usize) -> (String, String
         }
     }
     let dates = dates(1);
-    (fit(&trail(deepest), room.saturating_sub(columns(&dates)), "~"), dates)
+    (fit(&trail(deepest), room.saturating_sub(columns(&dates)), glyphs.ellipsis), dates)
 }
 
 /// The line of panes. Where their titles do not fit, only the open pane's title stays beside the keys.

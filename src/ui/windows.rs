@@ -4,10 +4,10 @@ use super::skin::Skin;
 use super::widgets::{EntryLine, Panel};
 use super::{body, furniture, rect};
 use crate::app::layout::Window as Place;
-use crate::app::select::{Entry, Table};
+use crate::app::select::{Entry, Notice, Table};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::widgets::Clear;
 use unicode_width::UnicodeWidthStr;
 
@@ -20,7 +20,7 @@ pub struct Shown<'a> {
     pub entry: Option<&'a Entry>,
     /// Its list, if it has one.
     pub table: Option<&'a Table>,
-    /// Whether the shades of bars are explained below the list.
+    /// Whether the shades of bars are explained below the list, and the selected row's last cell shown in full.
     pub legend: bool,
 }
 
@@ -40,7 +40,13 @@ pub fn window(frame: &mut Frame, place: &Place, shown: Shown, skin: &Skin) {
     }
     let note = rect(place.note);
     if shown.legend {
-        body::legend(skin, note, frame.buffer_mut());
+        let [sentence, legend] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(note);
+        let selected = shown.table.and_then(|table| table.rows.get(table.selected?.checked_sub(table.first)?));
+        if let Some(cell) = selected.and_then(|row| row.cells.last()) {
+            let notice = Notice { text: cell.as_text().to_owned(), tone: cell.tone };
+            furniture::notice(&notice, skin, sentence, frame.buffer_mut());
+        }
+        body::legend(skin, legend, frame.buffer_mut());
     }
     if let (Some(entry), Some(line)) = (shown.entry, place.entry) {
         typed(frame, entry, skin, rect(line), note);
@@ -75,7 +81,7 @@ fn clear_way(area: Rect, buf: &mut Buffer) {
 mod tests {
     use super::*;
     use crate::app::layout::{self, Size};
-    use crate::app::select::{Cell, Column, Notice, Row, Tone};
+    use crate::app::select::{Cell, Column, Row, Tone};
     use crate::app::table::TableId;
     use crate::ui::skin::Glyphs;
     use ratatui::Terminal;

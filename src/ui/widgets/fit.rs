@@ -10,7 +10,7 @@ pub fn columns(text: &str) -> usize {
 }
 
 /// The text, or as much of it as `width` columns hold with `ellipsis` (one column) behind it. It is cut between words
-/// where that leaves at least half the room in use, else between graphemes.
+/// (or after a hyphen) where that leaves at least half the room in use, else between graphemes.
 pub fn fit(text: &str, width: usize, ellipsis: &str) -> String {
     if columns(text) <= width {
         return text.to_owned();
@@ -18,8 +18,8 @@ pub fn fit(text: &str, width: usize, ellipsis: &str) -> String {
     let Some(room) = width.checked_sub(1) else { return String::new() };
     let head = prefix(text, room);
     let rest = text.get(head.len()..).unwrap_or_default();
-    let whole_words = if rest.starts_with(char::is_whitespace) { Some(head) } else { between_words(head) };
-    let kept = match whole_words.map(str::trim_end) {
+    let words = if rest.starts_with(char::is_whitespace) { Some(head) } else { whole_words(head) };
+    let kept = match words.map(str::trim_end) {
         Some(words) if columns(words) * 2 >= room => words,
         _ => head.trim_end(),
     };
@@ -38,9 +38,10 @@ pub fn prefix(text: &str, width: usize) -> &str {
     text
 }
 
-/// The text without its last, incomplete word.
-fn between_words(head: &str) -> Option<&str> {
-    head.rfind(char::is_whitespace).and_then(|at| head.get(..at))
+/// The text without its last, incomplete word; a hyphen stays.
+fn whole_words(head: &str) -> Option<&str> {
+    let at = head.rfind(|c: char| c.is_whitespace() || c == '-')?;
+    head.get(..=at)
 }
 
 /// The text in lines of at most `width` columns, broken between words; a word wider than a line is broken within.
