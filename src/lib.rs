@@ -16,6 +16,7 @@
 //!    `tests/architecture.rs` holds us to it.
 
 pub mod app;
+pub mod cli;
 pub mod config;
 pub mod core;
 pub mod exchange;

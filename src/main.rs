@@ -1,2 +1,7 @@
-//! laurels
-fn main() {}
+//! The program: everything is in the library, where tests reach it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    laurels::cli::run()
+}

@@ -13,8 +13,8 @@ pub struct Paths {
     pub config_is_named: bool,
     /// The SQLite store.
     pub store: PathBuf,
-    /// The log of the dashboard.
-    pub log: PathBuf,
+    /// The folder of the dashboard's log.
+    pub logs: PathBuf,
 }
 
 /// The platform does not say where a user's files belong.
@@ -38,14 +38,14 @@ impl Paths {
         };
         let (config, store) = (named(config, "LAURELS_CONFIG"), named(store, "LAURELS_STORE"));
         let dirs = ProjectDirs::from("", "", "laurels");
-        let log_dir = match &dirs {
+        let logs = match &dirs {
             Some(dirs) => dirs.state_dir().unwrap_or(dirs.data_local_dir()).to_owned(),
             None => std::env::temp_dir(),
         };
         let config_is_named = config.is_some();
         let config = config.or_else(|| dirs.as_ref().map(|d| d.config_dir().join("config.toml"))).ok_or(NoHome)?;
         let store = store.or_else(|| dirs.as_ref().map(|d| d.data_dir().join("laurels.db"))).ok_or(NoHome)?;
-        Ok(Paths { config, config_is_named, store, log: log_dir.join("laurels.log") })
+        Ok(Paths { config, config_is_named, store, logs })
     }
 }
 

@@ -4,3 +4,4 @@
 //! Nothing here opens a file, knows the programme's rules, or shows anything.
 
 pub mod dataset;
+pub mod demo;

@@ -1,0 +1,229 @@
+//! The command line: options and subcommands, and nothing of what they do.
+
+use crate::core::book::{DesignationId, MetricId};
+use chrono::{Datelike, NaiveDate};
+use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Where a Microsoft partner's Solutions Partner designations stand, why, and what to do next.
+///
+/// Without a command it opens the dashboard.
+#[derive(Debug, Parser)]
+#[command(name = "laurels", version, max_term_width = 100)]
+pub struct Arguments {
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do; nothing opens the dashboard.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Options that may stand before or after the command.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
+pub struct Global {
+    /// The store to work on [default: laurels.db in the data directory; env: LAURELS_STORE]
+    #[arg(long, global = true, value_name = "PATH")]
+    pub store: Option<PathBuf>,
+    /// The settings [default: config.toml in the configuration directory; env: LAURELS_CONFIG]
+    #[arg(long, global = true, value_name = "PATH")]
+    pub config: Option<PathBuf>,
+    /// Work on a dataset file, in memory
+    #[arg(long, global = true, value_name = "FILE")]
+    pub data: Option<PathBuf>,
+    /// Work on the built-in demonstration, in memory
+    #[arg(long, global = true)]
+    pub demo: bool,
+    /// Evaluate on that day [default: today; the demonstration has a day of its own]
+    #[arg(long, global = true, value_name = "DATE", value_parser = day)]
+    pub as_of: Option<NaiveDate>,
+    /// A rulebook that ships, or a file of your own [default: the newest in force on that day]
+    #[arg(long, global = true, value_name = "ID or FILE")]
+    pub rules: Option<String>,
+    /// Refuse every change
+    #[arg(long, global = true)]
+    pub read_only: bool,
+    /// Draw with ASCII only
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// When to use colour [default: auto]
+    #[arg(long, global = true, value_name = "WHEN")]
+    pub color: Option<ColorChoice>,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// In pipes and files too.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// The scorecard: all designations, or one with its metrics
+    Score {
+        /// One designation
+        #[arg(value_parser = designation())]
+        designation: Option<DesignationId>,
+        /// Exit with status 3 when it (or any that is enrolled) does not qualify
+        #[arg(long)]
+        require_qualified: bool,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// What counted, what did not, why, and what would mend it
+    Explain {
+        /// The designation
+        #[arg(value_parser = designation())]
+        designation: DesignationId,
+        /// One metric
+        #[arg(value_parser = metric())]
+        metric: Option<MetricId>,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write the whole book as a dataset, to FILE or to the standard output
+    Export {
+        /// The file, which must not exist yet
+        file: Option<PathBuf>,
+        /// Replace the file when it exists
+        #[arg(long, requires = "file")]
+        force: bool,
+    },
+    /// A pane as plain text, line by line
+    Show {
+        /// Which pane
+        pane: Pane,
+        /// One record of it; `customer` needs one
+        id: Option<String>,
+    },
+    /// Rulebooks: what they say, where it is written, and whether a file is sound
+    #[command(subcommand)]
+    Rules(Rules),
+    /// Check the terminal, the settings and the locale
+    Doctor {
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// What to do with rulebooks.
+#[derive(Debug, Subcommand)]
+pub enum Rules {
+    /// The rulebooks that ship
+    List {
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check a rulebook file and report all its problems
+    Check {
+        /// The file
+        file: PathBuf,
+    },
+}
+
+/// The panes that can be printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Pane {
+    /// How we stand
+    Overview,
+    /// The ledger of associations
+    Associations,
+    /// One customer
+    Customer,
+    /// The designations with their metrics
+    Designations,
+    /// People and their certifications
+    Certifications,
+    /// Scores of the past
+    Activity,
+}
+
+impl Arguments {
+    /// Parses the command line of this process.
+    ///
+    /// # Errors
+    /// On wrong usage, and when help or the version is asked for.
+    pub fn read() -> Result<Arguments, clap::Error> {
+        let arguments = Arguments::try_parse()?;
+        arguments.check()?;
+        Ok(arguments)
+    }
+
+    /// What clap cannot check, because an option may stand on either side of the command.
+    fn check(&self) -> Result<(), clap::Error> {
+        let refuse = |kind, message: &str| Err(Arguments::command().error(kind, message));
+        let Global { store, data, demo, .. } = &self.global;
+        if usize::from(store.is_some()) + usize::from(data.is_some()) + usize::from(*demo) > 1 {
+            return refuse(ErrorKind::ArgumentConflict, "--store, --data and --demo exclude one another");
+        }
+        match &self.command {
+            Some(Command::Show { pane: Pane::Customer, id: None }) => {
+                refuse(ErrorKind::MissingRequiredArgument, "name the customer: laurels show customer ID")
+            }
+            Some(Command::Show { pane: Pane::Overview | Pane::Activity, id: Some(_) }) => {
+                refuse(ErrorKind::TooManyValues, "this pane has no single records to show")
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A day as `YYYY-MM-DD`.
+fn day(text: &str) -> Result<NaiveDate, String> {
+    let plain = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| plain);
+    date.filter(|date| (1900..=2200).contains(&date.year())).ok_or_else(|| "expected a day as YYYY-MM-DD".to_owned())
+}
+
+/// One of the six designations.
+fn designation() -> ValueParser {
+    let words = DesignationId::ALL.iter().map(|id| id.word());
+    PossibleValuesParser::new(words).try_map(|word| DesignationId::from_word(&word).ok_or("no designation")).into()
+}
+
+/// One of the metrics.
+fn metric() -> ValueParser {
+    let words = MetricId::ALL.iter().map(|id| id.word());
+    PossibleValuesParser::new(words).try_map(|word| MetricId::from_word(&word).ok_or("no metric")).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_holds_together() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn options_stand_on_either_side_of_the_command() {
+        for line in ["laurels --demo --as-of 2026-11-22 score --json", "laurels score --json --demo --as-of 2026-11-22"]
+        {
+            let arguments = Arguments::try_parse_from(line.split(' ')).expect("valid");
+            assert!(arguments.global.demo, "{line}");
+            assert_eq!(arguments.global.as_of, NaiveDate::from_ymd_opt(2026, 11, 22), "{line}");
+        }
+    }
+
+    #[test]
+    fn days_are_written_one_way() {
+        for wrong in ["2026-2-1", "2026-02-30", "26-02-01", "2026/02/01", "+2026-02-1", "1066-10-14", "today"] {
+            assert!(day(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(day("2028-02-29").ok(), NaiveDate::from_ymd_opt(2028, 2, 29));
+    }
+}

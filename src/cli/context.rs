@@ -1,0 +1,188 @@
+//! What every command needs: the settings in force, the paper to print on, and on demand the book, the rules and the day.
+
+use super::args::{ColorChoice, Global};
+use super::failure::Failure;
+use super::sheet::Paper;
+use crate::config::{Config, Paths};
+use crate::core::book::Book;
+use crate::core::rulebook::{self, Rulebook};
+use crate::core::scoring::AsOf;
+use crate::core::text::nearest;
+use crate::exchange::{dataset, demo};
+use crate::runtime::caps::{Capabilities, ColorDepth};
+use crate::ui::skin::{Glyphs, Skin, Theme};
+use chrono::{Local, NaiveDate};
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+
+/// Columns of a text where nobody says how wide the terminal is, and the widest that is pleasant to read.
+const TEXT_WIDTHS: (usize, usize) = (100, 140);
+
+/// The settings in force and the world around.
+#[derive(Debug)]
+pub struct Context {
+    /// Options from the command line.
+    pub global: Global,
+    /// The settings of the file over the defaults.
+    pub config: Config,
+    /// Where our files lie.
+    pub paths: Paths,
+    /// What may be sent to the terminal, by what it can do and what was asked for.
+    pub capabilities: Capabilities,
+    /// How text is printed.
+    pub paper: Paper,
+    /// Today at the user's place.
+    pub today: NaiveDate,
+}
+
+/// What there is to work on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The built-in demonstration.
+    Demo,
+    /// A dataset file.
+    Data(PathBuf),
+    /// The store.
+    Store(PathBuf),
+}
+
+/// A book, the rules and the day.
+#[derive(Debug)]
+pub struct Desk {
+    /// The book.
+    pub book: Book,
+    /// The rulebook to score by.
+    pub rulebook: Rulebook,
+    /// The day to score for.
+    pub as_of: AsOf,
+    /// What the reader should know about the above.
+    pub warnings: Vec<String>,
+}
+
+impl Context {
+    /// Reads the settings and looks at the world.
+    ///
+    /// # Errors
+    /// When the settings cannot be read or name what does not exist.
+    pub fn new(global: Global) -> Result<Context, Failure> {
+        let paths = Paths::resolve(global.config.clone(), global.store.clone(), |name| std::env::var_os(name))?;
+        let config = match paths.config_is_named || paths.config.exists() {
+            true => Config::load(&paths.config)?,
+            false => Config::default(),
+        };
+        let variable = |name: &str| std::env::var(name).ok();
+        let found = Capabilities::detect(variable, io::stdout().is_terminal());
+        let capabilities = Capabilities {
+            unicode: found.unicode && !global.ascii && !config.display.ascii,
+            color: match color(&global, &config) {
+                ColorChoice::Auto => found.color,
+                ColorChoice::Always => found.color.max(ColorDepth::Ansi16),
+                ColorChoice::Never => ColorDepth::None,
+            },
+            region_scroll: found.region_scroll && config.region_scroll,
+            ..found
+        };
+        let color = capabilities.color != ColorDepth::None;
+        let theme = Theme::named(&config.display.theme).ok_or_else(|| Failure::Setting {
+            setting: "display.theme",
+            value: config.display.theme.clone(),
+            hint: format!("; there are {}", Theme::names().collect::<Vec<_>>().join(", ")),
+        })?;
+        // Without colour, what is loud must be so by bold and reverse alone.
+        let theme = if color { theme } else { Theme::named("mono").unwrap_or(theme) };
+        let glyphs = if capabilities.unicode { Glyphs::UNICODE } else { Glyphs::ASCII };
+        let columns = variable("COLUMNS").and_then(|columns| columns.parse().ok());
+        let width = columns.unwrap_or(TEXT_WIDTHS.0).clamp(40, TEXT_WIDTHS.1);
+        let paper = Paper { skin: Skin { theme, glyphs }, color, width };
+        Ok(Context { global, config, paths, capabilities, paper, today: Local::now().date_naive() })
+    }
+
+    /// What there is to work on.
+    pub fn source(&self) -> Source {
+        match &self.global {
+            Global { demo: true, .. } => Source::Demo,
+            Global { data: Some(file), .. } => Source::Data(file.clone()),
+            _ => Source::Store(self.paths.store.clone()),
+        }
+    }
+
+    /// The day to score for: the one that was asked for, else the demonstration's own, else today.
+    pub fn as_of(&self) -> AsOf {
+        let today = if self.global.demo { demo::DATE } else { self.today };
+        AsOf { date: self.global.as_of.unwrap_or(today), today }
+    }
+
+    /// The rulebook asked for on the command line or in the settings: an id or a file.
+    pub fn rules(&self) -> Option<&str> {
+        self.global.rules.as_deref().or(self.config.rules.as_deref())
+    }
+
+    /// The rulebook of that id or file, else the one in force on the day, with a warning where there is none yet.
+    ///
+    /// # Errors
+    /// When there is no such rulebook, or the file has problems.
+    pub fn rulebook(&self, name: Option<&str>) -> Result<(Rulebook, Option<String>), Failure> {
+        let (name, warning) = match name {
+            Some(name) => (name, None),
+            None => rulebook::in_force(self.as_of().date),
+        };
+        let read = match rulebook::shipped(name) {
+            Some(shipped) => shipped,
+            None => rulebook::parse(&rules_file(name)?),
+        };
+        let rules = read.map_err(|problems| Failure::problems(Path::new(name), &problems))?;
+        Ok((rules, warning))
+    }
+
+    /// The book, the rules and the day.
+    ///
+    /// # Errors
+    /// When one of them cannot be had.
+    pub fn desk(&self) -> Result<Desk, Failure> {
+        let (rulebook, warning) = self.rulebook(self.rules())?;
+        let (book, mut warnings) = book(&self.source())?;
+        warnings.extend(warning);
+        Ok(Desk { book, rulebook, as_of: self.as_of(), warnings })
+    }
+}
+
+/// The book of a source, with warnings of what was left out.
+///
+/// # Errors
+/// When there is nothing to read, or it is refused.
+pub fn book(source: &Source) -> Result<(Book, Vec<String>), Failure> {
+    let (bytes, path) = match source {
+        Source::Demo => (demo::DATASET.as_bytes().to_vec(), Path::new("the demonstration")),
+        Source::Data(file) => (std::fs::read(file).map_err(|error| Failure::reading(file, error))?, file.as_path()),
+        Source::Store(_) => return Err(Failure::NoStore),
+    };
+    match dataset::read(&bytes) {
+        Ok((book, left_out)) => Ok((book, left_out.iter().map(ToString::to_string).collect())),
+        Err(error) => Err(Failure::Refused { path: path.to_owned(), reason: format!(" {error}") }),
+    }
+}
+
+/// When to use colour. The settings' word is checked when they are read.
+fn color(global: &Global, config: &Config) -> ColorChoice {
+    global.color.unwrap_or(match config.display.color.as_str() {
+        "always" => ColorChoice::Always,
+        "never" => ColorChoice::Never,
+        _ => ColorChoice::Auto,
+    })
+}
+
+/// The text of a rulebook file.
+///
+/// # Errors
+/// When it cannot be read; where there is no such file, with what the name most likely meant.
+pub fn rules_file(name: &str) -> Result<String, Failure> {
+    let path = Path::new(name);
+    if path.exists() {
+        return std::fs::read_to_string(path).map_err(|error| Failure::reading(path, error));
+    }
+    let hint = match nearest(name, rulebook::shipped_ids()) {
+        Some(near) => format!("; did you mean {near}?"),
+        None => format!("; there are {}, or name a file", rulebook::shipped_ids().collect::<Vec<_>>().join(", ")),
+    };
+    Err(Failure::Unknown { what: "rulebook", name: name.to_owned(), hint })
+}

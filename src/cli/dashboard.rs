@@ -1,0 +1,66 @@
+//! Without a command: the dashboard, or where it cannot be drawn its overview as text.
+
+use super::args::Pane;
+use super::context::{Context, Source, book};
+use super::failure::{Failure, Outcome};
+use super::linear;
+use crate::app::action::Loaded;
+use crate::app::keymap::Keymap;
+use crate::app::state::Settings;
+use crate::core::rulebook::{self, Rulebook};
+use crate::exchange::demo;
+use crate::runtime::{self, Start};
+use crate::ui;
+use std::io::Write;
+use std::sync::Arc;
+
+/// Opens the dashboard.
+///
+/// # Errors
+/// When there is nothing to show, or the terminal fails.
+pub fn run(context: &Context, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let source = context.source();
+    if matches!(source, Source::Store(_)) {
+        return Err(Failure::NoStore);
+    }
+    if context.capabilities.dumb {
+        return linear::show(context, Pane::Overview, None, out);
+    }
+    // A folder that cannot be written to costs the log, not the dashboard.
+    let _ = runtime::log::open(&context.paths.logs, std::env::var("LAURELS_LOG").ok().as_deref());
+    let (keymap, problems) = Keymap::new(&context.config.keys);
+    let rulebooks = rulebooks(context)?;
+    let asked_for = context.rules().and(rulebooks.first()).map(|rules| rules.id.clone());
+    let start = Start {
+        capabilities: context.capabilities,
+        settings: Settings {
+            as_of: context.global.as_of,
+            rules: asked_for,
+            read_only: context.global.read_only,
+            in_memory: true,
+        },
+        keymap,
+        warnings: problems.iter().map(ToString::to_string).collect(),
+    };
+    let own_day = (source == Source::Demo).then_some(demo::DATE);
+    let load = move || match book(&source) {
+        Ok((book, _)) => Ok(Loaded::new(book, rulebooks.clone(), own_day)),
+        Err(failure) => Err(failure.message()),
+    };
+    let skin = context.paper.skin.clone();
+    runtime::run(start, load, move |frame, state| ui::draw(frame, state, &skin))?;
+    Ok(Outcome::Done)
+}
+
+/// The rulebooks to choose from: the one that was asked for first, then those that ship.
+fn rulebooks(context: &Context) -> Result<Vec<Arc<Rulebook>>, Failure> {
+    let mut all = Vec::new();
+    let shipped = rulebook::shipped_ids().map(|id| -> &str { id });
+    for name in context.rules().into_iter().chain(shipped) {
+        let (rules, _) = context.rulebook(Some(name))?;
+        if all.iter().all(|other: &Arc<Rulebook>| other.id != rules.id) {
+            all.push(Arc::new(rules));
+        }
+    }
+    Ok(all)
+}

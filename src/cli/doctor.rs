@@ -1,0 +1,151 @@
+//! `doctor`: whether the terminal, the settings and the locale are as the dashboard needs them.
+
+use super::context::{Context, Source, book};
+use super::failure::{Failure, Outcome};
+use super::json;
+use super::sheet::{Align, Sheet, plain, styled};
+use crate::runtime::caps::ColorDepth;
+use serde::Serialize;
+use std::io::Write;
+
+/// How a check came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Health {
+    Ok,
+    Warn,
+    Fail,
+}
+
+/// One check.
+#[derive(Debug, Serialize)]
+struct Check {
+    id: &'static str,
+    status: Health,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Report {
+    checks: Vec<Check>,
+}
+
+/// Checks everything and prints what came out; settings that cannot be read are a result like any other.
+///
+/// # Errors
+/// When a check fails, or the output cannot be written.
+pub fn run(context: Result<Context, Failure>, as_json: bool, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let mut paper = None;
+    let checks = match context {
+        Ok(context) => {
+            let checks = vec![
+                config(&context),
+                data(&context),
+                rules(&context),
+                terminal(&context),
+                locale(&context),
+                color(&context),
+            ];
+            paper = Some(context.paper);
+            checks
+        }
+        Err(failure) => vec![Check { id: "config", status: Health::Fail, text: failure.message() }],
+    };
+    let failed: Vec<&'static str> = checks.iter().filter(|c| c.status == Health::Fail).map(|c| c.id).collect();
+    let report = Report { checks };
+    match paper {
+        _ if as_json => json::write(out, &report)?,
+        Some(paper) => print(&mut Sheet::new(&paper), &report).write(out)?,
+        None => {}
+    }
+    match (failed.is_empty(), report.checks.first()) {
+        (true, _) => Ok(Outcome::Done),
+        (false, Some(Check { id: "config", status: Health::Fail, text })) => Err(Failure::Found(text.clone())),
+        (false, _) => Err(Failure::Found(format!("something is wrong with: {}", failed.join(", ")))),
+    }
+}
+
+fn print<'s, 'p>(sheet: &'s mut Sheet<'p>, report: &Report) -> &'s mut Sheet<'p> {
+    let skin = sheet.skin();
+    let rows = report.checks.iter().map(|check| {
+        let (mark, word, style) = match check.status {
+            Health::Ok => (skin.glyphs.good, "ok", skin.theme.good),
+            Health::Warn => (skin.glyphs.warn, "warn", skin.theme.warn),
+            Health::Fail => (skin.glyphs.bad, "fail", skin.theme.bad),
+        };
+        vec![styled(&format!("{mark} {word}"), style), plain(check.id), plain(&check.text)]
+    });
+    sheet.table(&[Align::Left, Align::Left, Align::Left], rows.collect());
+    sheet
+}
+
+fn config(context: &Context) -> Check {
+    let file = context.paths.config.display();
+    let text = match context.paths.config.exists() {
+        true => format!("settings are read from {file}"),
+        false => format!("no settings, the defaults hold; they would be read from {file}"),
+    };
+    Check { id: "config", status: Health::Ok, text }
+}
+
+fn data(context: &Context) -> Check {
+    let store = match context.source() {
+        Source::Store(path) => format!(" (its place is {})", path.display()),
+        Source::Demo | Source::Data(_) => String::new(),
+    };
+    let (status, text) = match book(&context.source()) {
+        Ok((book, warnings)) => {
+            let count = format!("{} customers, {} usage rows", book.customers.len(), book.usage.len());
+            match warnings.first() {
+                None => (Health::Ok, count),
+                Some(first) => (Health::Warn, format!("{count}; {first}")),
+            }
+        }
+        Err(failure @ Failure::NoStore) => (Health::Warn, format!("{}{store}", failure.message())),
+        Err(failure) => (Health::Fail, failure.message()),
+    };
+    Check { id: "data", status, text }
+}
+
+fn rules(context: &Context) -> Check {
+    let (status, text) = match context.rulebook(context.rules()) {
+        Ok((rules, None)) => (Health::Ok, format!("rulebook {} holds on {}", rules.id, context.as_of().date)),
+        Ok((_, Some(warning))) => (Health::Warn, warning),
+        Err(failure) => (Health::Fail, failure.message()),
+    };
+    Check { id: "rules", status, text }
+}
+
+fn terminal(context: &Context) -> Check {
+    let (status, text) = match context.capabilities.dumb {
+        true => {
+            (Health::Warn, "the output is no terminal that can be drawn on; the overview is printed as text instead")
+        }
+        false if context.capabilities.ssh => (Health::Ok, "a terminal at the other end of an SSH connection"),
+        false => (Health::Ok, "a terminal that can be drawn on"),
+    };
+    Check { id: "terminal", status, text: text.to_owned() }
+}
+
+fn locale(context: &Context) -> Check {
+    let asked_for = context.global.ascii || context.config.display.ascii;
+    let (status, text) = match (context.capabilities.unicode, asked_for) {
+        (true, _) => (Health::Ok, "the locale is UTF-8"),
+        (false, true) => (Health::Ok, "ASCII was asked for"),
+        (false, false) => {
+            (Health::Warn, "the locale is not UTF-8, so names are drawn in ASCII; set LC_ALL to a UTF-8 one")
+        }
+    };
+    Check { id: "locale", status, text: text.to_owned() }
+}
+
+fn color(context: &Context) -> Check {
+    let depth = match context.capabilities.color {
+        ColorDepth::None => "no colours",
+        ColorDepth::Ansi16 => "16 colours",
+        ColorDepth::Indexed => "256 colours",
+        ColorDepth::Rgb => "all colours",
+    };
+    let text = format!("the output takes {depth}");
+    Check { id: "color", status: Health::Ok, text }
+}

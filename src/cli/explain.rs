@@ -1,0 +1,79 @@
+//! `explain`: what counted, what did not, why, and what would mend it.
+
+use super::context::{Context, Desk};
+use super::failure::{Failure, Outcome};
+use super::json;
+use super::sheet::{Align, Cell, Sheet, plain, styled};
+use crate::app::select::words;
+use crate::core::book::{DesignationId, MetricId};
+use crate::core::points::Points;
+use crate::core::scoring::{self, Explanation, Item};
+use std::io::Write;
+
+/// Prints the explanation of one metric, or of all that the designation has.
+///
+/// # Errors
+/// When there is no book, the designation has no such metric, or the output cannot be written.
+pub fn run(
+    context: &Context,
+    (designation, metric): (DesignationId, Option<MetricId>),
+    as_json: bool,
+    out: &mut dyn Write,
+) -> Result<Outcome, Failure> {
+    let Desk { book, rulebook, as_of, warnings } = context.desk()?;
+    let explanations = scoring::explain(&book, &rulebook, as_of, designation, metric);
+    match (metric, explanations.first()) {
+        (Some(metric), None) => {
+            let hint = format!(": {} has no such metric in rulebook {}", designation.word(), rulebook.id);
+            return Err(Failure::Unknown { what: "metric", name: metric.word().to_owned(), hint });
+        }
+        (Some(_), Some(one)) if as_json => json::write(out, &json::ExplanationJson::of(one))?,
+        _ if as_json => {
+            json::write(out, &explanations.iter().map(json::ExplanationJson::of).collect::<Vec<_>>())?;
+        }
+        _ => {
+            let mut sheet = Sheet::new(&context.paper);
+            for explanation in &explanations {
+                print(&mut sheet, explanation);
+            }
+            sheet.write(out)?;
+        }
+    }
+    super::warn(&warnings);
+    Ok(Outcome::Done)
+}
+
+/// One metric: what counts, then what does not with its mend below.
+fn print(sheet: &mut Sheet<'_>, explanation: &Explanation) {
+    let track = if explanation.track == "all" { String::new() } else { format!(", {} track", explanation.track) };
+    let metric = words::spelled(explanation.metric.word());
+    sheet.heading(&format!("{metric}: {:.2} points ({}{track})", explanation.points, explanation.designation));
+    for (title, items) in [("Counted", &explanation.counted), ("Not counted", &explanation.excluded)] {
+        let theme = &sheet.skin().theme;
+        sheet.line(styled(&format!("{title} ({})", items.len()), theme.accent));
+        for item in items {
+            let row = row(sheet, item);
+            sheet.table(&[Align::Left, Align::Right, Align::Left], vec![row]);
+            sheet.prose(6, &item.text, theme.text);
+            if let Some(fix) = &item.fix {
+                let set: Vec<String> = fix.set.iter().map(|(field, value)| format!("{field}={value}")).collect();
+                let gain = words::signed(Points::ratio((fix.gain.floored(2) * 100.0) as i128, 100));
+                let line = format!("mend: {} {} {gain}", fix.wizard, set.join(" "));
+                sheet.prose(6, &line, theme.good);
+            }
+        }
+    }
+}
+
+/// An item's name, points and codes.
+fn row(sheet: &Sheet<'_>, item: &Item) -> Vec<Cell> {
+    let theme = &sheet.skin().theme;
+    let points = match item.points.is_zero() {
+        true => plain(""),
+        false if item.points.is_positive() => styled(&words::signed(item.points), theme.good),
+        false => styled(&words::signed(item.points), theme.bad),
+    };
+    let codes: Vec<&str> = item.reasons.iter().map(|reason| reason.code()).collect();
+    let name = if item.name == item.id { item.name.clone() } else { format!("{} ({})", item.name, item.id) };
+    vec![plain(&format!("  {name}")), points, styled(&codes.join(", "), theme.dim)]
+}

@@ -1,0 +1,120 @@
+//! How a command ends: an exit status, and one message that says what to do.
+
+use crate::config::{ConfigError, NoHome};
+use crate::core::rulebook::RuleProblem;
+use crate::core::text::clean;
+use crate::runtime::RunError;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// How a command that did its work ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done.
+    Done,
+    /// Done, and something that was asked for is not so (`--require-qualified`).
+    NotMet,
+}
+
+impl Outcome {
+    /// The exit status.
+    pub const fn status(self) -> u8 {
+        match self {
+            Outcome::Done => 0,
+            Outcome::NotMet => 3,
+        }
+    }
+}
+
+/// Why a command did not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// There is nothing to work on.
+    #[error("there is no store yet; try `laurels --demo`, or open a dataset with `laurels --data FILE`")]
+    NoStore,
+    /// A file cannot be read or written.
+    #[error("cannot {doing} {}: {error}", path.display())]
+    File {
+        /// `read` or `write`.
+        doing: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// A file would be overwritten.
+    #[error("{} exists already; name another file, or say --force to replace it", .0.display())]
+    Exists(PathBuf),
+    /// What a file says cannot be taken.
+    #[error("{} is refused:{reason}", path.display())]
+    Refused {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, where, and what was expected; after a space, or on lines of its own.
+        reason: String,
+    },
+    /// The settings cannot be taken.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A setting names something that does not exist.
+    #[error("the setting {setting} names {value}, which does not exist{hint}")]
+    Setting {
+        /// The setting.
+        setting: &'static str,
+        /// Its value.
+        value: String,
+        /// What was most likely meant, with its own punctuation.
+        hint: String,
+    },
+    /// The platform has no place for files.
+    #[error(transparent)]
+    NoHome(#[from] NoHome),
+    /// A record, rulebook or other thing that does not exist.
+    #[error("there is no {what} {name}{hint}")]
+    Unknown {
+        /// What was looked for.
+        what: &'static str,
+        /// The name that was given.
+        name: String,
+        /// What was most likely meant, or how to find it, with its own punctuation.
+        hint: String,
+    },
+    /// A check that found something (`doctor`, `rules check`).
+    #[error("{0}")]
+    Found(String),
+    /// The dashboard ended without being asked to.
+    #[error(transparent)]
+    Dashboard(#[from] RunError),
+    /// The output cannot be written.
+    #[error("cannot write the output: {0}")]
+    Output(#[from] io::Error),
+}
+
+impl Failure {
+    /// A file that cannot be read.
+    pub fn reading(path: &Path, error: io::Error) -> Failure {
+        Failure::File { doing: "read", path: path.to_owned(), error }
+    }
+
+    /// A file that cannot be written.
+    pub fn writing(path: &Path, error: io::Error) -> Failure {
+        Failure::File { doing: "write", path: path.to_owned(), error }
+    }
+
+    /// A rulebook file with problems, all of them, each on its own line.
+    pub fn problems(path: &Path, problems: &[RuleProblem]) -> Failure {
+        let lines: Vec<String> =
+            problems.iter().map(|problem| format!("\n  {}", clean(&problem.to_string()))).collect();
+        Failure::Refused { path: path.to_owned(), reason: lines.concat() }
+    }
+
+    /// Whether the reader of the output just went away, which is no failure.
+    pub fn is_closed_pipe(&self) -> bool {
+        matches!(self, Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    /// The message as it may be shown: what came from outside cleaned, lines kept.
+    pub fn message(&self) -> String {
+        self.to_string().lines().map(clean).collect::<Vec<_>>().join("\n")
+    }
+}

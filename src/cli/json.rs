@@ -1,0 +1,232 @@
+//! The JSON that scripts rely on: names, order and rounding of every document, in one place.
+//!
+//! Exact points become numbers of two decimals here and nowhere earlier. What people wrote (names, sentences with names
+//! in them) is cleaned, because terminals show JSON too.
+
+use crate::core::book::Basis;
+use crate::core::points::Points;
+use crate::core::scoring::{DesignationScore, ENGINE, Explanation, Fix, Item, MetricScore, Scorecard, Window};
+use crate::core::text::clean;
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::Number;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+/// Writes one document, indented, with a newline behind it.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write(out: &mut dyn Write, document: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, document)?;
+    writeln!(out)
+}
+
+/// Points of a score: always with a decimal.
+fn points(value: Points) -> f64 {
+    value.rounded(2)
+}
+
+/// A number that is usually whole, such as a maximum: without a decimal when it is.
+fn plain(value: Points) -> Number {
+    let rounded = value.rounded(2);
+    let whole = rounded as i64;
+    if whole as f64 == rounded { whole.into() } else { Number::from_f64(rounded).unwrap_or_else(|| 0.into()) }
+}
+
+/// `score`.
+#[derive(Serialize)]
+pub struct ScorecardJson<'a> {
+    as_of: NaiveDate,
+    rulebook: &'a str,
+    engine: u32,
+    warnings: &'a [String],
+    designations: Vec<DesignationJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct DesignationJson<'a> {
+    id: &'static str,
+    name: &'a str,
+    track: &'a str,
+    track_reason: Cow<'a, str>,
+    tracks: Vec<TrackJson<'a>>,
+    points: f64,
+    pass_points: Number,
+    max_points: Number,
+    qualified: bool,
+    status: &'static str,
+    blocking: Vec<&'static str>,
+    window: WindowJson,
+    metrics: Vec<MetricJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct TrackJson<'a> {
+    id: &'a str,
+    points: f64,
+}
+
+#[derive(Serialize)]
+struct WindowJson {
+    from: NaiveDate,
+    to: NaiveDate,
+    qualified_on: Option<NaiveDate>,
+}
+
+#[derive(Serialize)]
+struct MetricJson<'a> {
+    id: &'static str,
+    category: &'static str,
+    points: f64,
+    max_points: Number,
+    value: f64,
+    target: Option<f64>,
+    unit: &'a str,
+    month: Option<String>,
+    basis: Basis,
+    reported_points: Option<Number>,
+    counted: usize,
+    excluded: usize,
+    warnings: &'a [&'static str],
+}
+
+impl<'a> ScorecardJson<'a> {
+    /// The document of a scorecard.
+    pub fn of(card: &'a Scorecard) -> ScorecardJson<'a> {
+        ScorecardJson {
+            as_of: card.as_of,
+            rulebook: &card.rulebook,
+            engine: ENGINE,
+            warnings: &card.warnings,
+            designations: card.designations.iter().map(DesignationJson::of).collect(),
+        }
+    }
+}
+
+impl<'a> DesignationJson<'a> {
+    fn of(score: &'a DesignationScore) -> DesignationJson<'a> {
+        let Window { from, to, qualified_on } = score.window;
+        DesignationJson {
+            id: score.id.word(),
+            name: &score.name,
+            track: &score.track,
+            track_reason: clean(&score.track_reason),
+            tracks: score.tracks.iter().map(|(id, p)| TrackJson { id, points: points(*p) }).collect(),
+            points: points(score.points),
+            pass_points: plain(score.pass_points),
+            max_points: plain(score.max_points),
+            qualified: score.qualified,
+            status: score.status.word(),
+            blocking: score.blocking.iter().map(|metric| metric.word()).collect(),
+            window: WindowJson { from, to, qualified_on },
+            metrics: score.metrics.iter().map(MetricJson::of).collect(),
+        }
+    }
+}
+
+impl<'a> MetricJson<'a> {
+    fn of(metric: &'a MetricScore) -> MetricJson<'a> {
+        MetricJson {
+            id: metric.id.word(),
+            category: metric.category(),
+            points: points(metric.points),
+            max_points: plain(metric.max_points),
+            value: points(metric.value),
+            target: metric.target.map(points),
+            unit: &metric.unit,
+            month: metric.month.map(|month| month.to_string()),
+            basis: metric.basis,
+            reported_points: metric.reported_points.map(plain),
+            counted: metric.counted,
+            excluded: metric.excluded,
+            warnings: &metric.warnings,
+        }
+    }
+}
+
+/// `explain` of one metric.
+#[derive(Serialize)]
+pub struct ExplanationJson<'a> {
+    designation: &'static str,
+    metric: &'static str,
+    track: &'a str,
+    points: f64,
+    counted: Vec<ItemJson<'a>>,
+    excluded: Vec<ItemJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct ItemJson<'a> {
+    kind: &'static str,
+    id: &'a str,
+    name: Cow<'a, str>,
+    value: f64,
+    points: f64,
+    through: &'a [String],
+    reasons: Vec<&'static str>,
+    text: Cow<'a, str>,
+    fix: Option<FixJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct FixJson<'a> {
+    wizard: &'a str,
+    set: BTreeMap<&'a str, &'a str>,
+    gain: f64,
+}
+
+impl<'a> ExplanationJson<'a> {
+    /// The document of an explanation.
+    pub fn of(explanation: &'a Explanation) -> ExplanationJson<'a> {
+        ExplanationJson {
+            designation: explanation.designation.word(),
+            metric: explanation.metric.word(),
+            track: &explanation.track,
+            points: points(explanation.points),
+            counted: explanation.counted.iter().map(ItemJson::of).collect(),
+            excluded: explanation.excluded.iter().map(ItemJson::of).collect(),
+        }
+    }
+}
+
+impl<'a> ItemJson<'a> {
+    fn of(item: &'a Item) -> ItemJson<'a> {
+        ItemJson {
+            kind: item.kind.word(),
+            id: &item.id,
+            name: clean(&item.name),
+            value: points(item.value),
+            points: points(item.points),
+            through: &item.through,
+            reasons: item.reasons.iter().map(|reason| reason.code()).collect(),
+            text: clean(&item.text),
+            fix: item.fix.as_ref().map(FixJson::of),
+        }
+    }
+}
+
+impl<'a> FixJson<'a> {
+    /// A gain is a promise: it is rounded down.
+    fn of(fix: &'a Fix) -> FixJson<'a> {
+        let set = fix.set.iter().map(|(field, value)| (field.as_ref(), value.as_str())).collect();
+        FixJson { wizard: fix.wizard.as_ref(), set, gain: fix.gain.floored(2) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_keep_a_decimal_and_limits_do_not() {
+        let text = |value: &dyn Fn(Points) -> String, p| value(p);
+        let score = |p| serde_json::to_string(&points(p)).expect("a number");
+        let limit = |p| plain(p).to_string();
+        assert_eq!(text(&score, Points::whole(48)), "48.0");
+        assert_eq!(text(&limit, Points::whole(70)), "70");
+        assert_eq!(text(&score, Points::ratio(20, 3)), "6.67");
+        assert_eq!(text(&limit, Points::ratio(25, 2)), "12.5");
+    }
+}

@@ -1,0 +1,259 @@
+//! Panes as plain text, line by line: what a pipe, a screen reader or a terminal without capabilities gets.
+//!
+//! The dashboard's own state is run to rest without a screen, and the lists of the pane are printed one below the
+//! other. Words, figures and order are those of the dashboard, because they come from the same read models.
+
+use super::args::Pane;
+use super::context::{Context, Desk};
+use super::failure::{Failure, Outcome};
+use super::sheet::{self, Align, Sheet, styled};
+use crate::app::action::{Action, Loaded};
+use crate::app::effect::Effect;
+use crate::app::env::Env;
+use crate::app::keymap::Keymap;
+use crate::app::layout::Size;
+use crate::app::place::{self, Place};
+use crate::app::select::{self, Cell, Content, Mark, Tone};
+use crate::app::state::{AppState, Settings};
+use crate::app::table::TableId;
+use crate::app::update::update;
+use crate::core::book::DesignationId;
+use crate::core::text::nearest;
+use std::collections::VecDeque;
+use std::io::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Columns of a bar in text.
+const BAR: u16 = 40;
+
+/// The dashboard's state without a dashboard.
+struct Screenless {
+    state: AppState,
+    env: Env,
+}
+
+impl Screenless {
+    /// The state with the book in it and everything worked out that the first pane shows.
+    fn new(context: &Context, desk: Desk) -> Screenless {
+        let Desk { book, rulebook, as_of, .. } = desk;
+        let settings = Settings {
+            as_of: Some(as_of.date),
+            rules: Some(rulebook.id.clone()),
+            read_only: context.global.read_only,
+            in_memory: true,
+        };
+        let state = AppState::new(settings, Keymap::default(), Size::USUAL, as_of.today);
+        let mut screenless = Screenless { state, env: Env { today: as_of.today, now: Duration::ZERO } };
+        screenless.settle(Action::Loaded(Loaded::new(book, vec![Arc::new(rulebook)], None)));
+        screenless
+    }
+
+    /// Goes to a place and works out what it shows.
+    fn go(&mut self, place: Place) {
+        self.state.place = place;
+        self.settle(Action::Wake);
+    }
+
+    /// Takes an action and everything that follows from it.
+    fn settle(&mut self, action: Action) {
+        let mut actions = VecDeque::from([action]);
+        while let Some(action) = actions.pop_front() {
+            for effect in update(&mut self.state, action, &self.env) {
+                if let Effect::Ask(ask) = effect {
+                    actions.push_back(ask.answer());
+                }
+            }
+        }
+    }
+}
+
+/// Prints a pane, or one record of it.
+///
+/// # Errors
+/// When there is no book or no such record, or the output cannot be written.
+pub fn show(context: &Context, pane: Pane, id: Option<&str>, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let desk = context.desk()?;
+    let warnings = desk.warnings.clone();
+    let place = place_of(&desk, pane, id)?;
+    let mut screenless = Screenless::new(context, desk);
+    let mut sheet = Sheet::new(&context.paper);
+    header(&mut sheet, &screenless.state);
+    match (pane, id) {
+        (Pane::Designations, None) => {
+            for &designation in DesignationId::ALL {
+                screenless.go(Place { designation, ..place.clone() });
+                print_list(&mut sheet, &screenless.state, TableId::Metrics);
+            }
+        }
+        (Pane::Associations | Pane::Certifications, Some(id)) => {
+            screenless.go(place.clone());
+            print_record(&mut sheet, &mut screenless.state, place.view, id);
+        }
+        _ => {
+            screenless.go(place);
+            print_pane(&mut sheet, &screenless.state);
+        }
+    }
+    sheet.write(out)?;
+    super::warn(&warnings);
+    Ok(Outcome::Done)
+}
+
+/// Prints the scorecard: all designations, or the metrics of one.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn score(
+    context: &Context,
+    desk: Desk,
+    designation: Option<DesignationId>,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let warnings = desk.warnings.clone();
+    let mut screenless = Screenless::new(context, desk);
+    let mut sheet = Sheet::new(&context.paper);
+    header(&mut sheet, &screenless.state);
+    let list = match designation {
+        None => TableId::Designations,
+        Some(designation) => {
+            screenless.go(Place { designation, ..Place::at(place::Pane::Designations) });
+            TableId::Metrics
+        }
+    };
+    print_list(&mut sheet, &screenless.state, list);
+    sheet.write(out)?;
+    super::warn(&warnings);
+    Ok(())
+}
+
+/// The place in the dashboard that shows what was asked for.
+fn place_of(desk: &Desk, pane: Pane, id: Option<&str>) -> Result<Place, Failure> {
+    let book = &desk.book;
+    let check = |what, known: &mut dyn Iterator<Item = &str>| -> Result<(), Failure> {
+        let Some(id) = id else { return Ok(()) };
+        let known: Vec<&str> = known.collect();
+        if known.contains(&id) {
+            return Ok(());
+        }
+        let hint = nearest(id, known).map_or_else(String::new, |near| format!("; did you mean {near}?"));
+        Err(Failure::Unknown { what, name: id.to_owned(), hint })
+    };
+    Ok(match pane {
+        Pane::Overview => Place::at(place::Pane::Overview),
+        Pane::Activity => Place::at(place::Pane::Activity),
+        Pane::Associations => {
+            check("association", &mut book.associations.iter().map(|a| a.id.as_str()))?;
+            Place::at(place::Pane::Associations)
+        }
+        Pane::Certifications => {
+            check("person", &mut book.people.iter().map(|p| p.id.as_str()))?;
+            Place::at(place::Pane::Certifications)
+        }
+        Pane::Designations => {
+            check("designation", &mut DesignationId::ALL.iter().map(|d| d.word()))?;
+            let place = Place::at(place::Pane::Designations);
+            Place { designation: id.and_then(DesignationId::from_word).unwrap_or(place.designation), ..place }
+        }
+        Pane::Customer => {
+            check("customer", &mut book.customers.iter().map(|c| c.id.as_str()))?;
+            Place { customer: id.map(str::to_owned), ..Place::at(place::Pane::Associations) }
+        }
+    })
+}
+
+/// Who, when, by which rules.
+fn header(sheet: &mut Sheet<'_>, state: &AppState) {
+    let header = select::header(state);
+    let separator = format!(" {} ", sheet.skin().glyphs.separator);
+    let mut parts = header.trail;
+    parts.extend([header.as_of, format!("rules {}", header.rules)]);
+    parts.extend(header.data_to.map(|month| format!("data to {month}")));
+    sheet.heading(&parts.join(&separator));
+}
+
+/// Everything the pane shows: what is open, then its lists.
+fn print_pane(sheet: &mut Sheet<'_>, state: &AppState) {
+    if state.place.customer.is_some() {
+        print_detail(sheet, &select::customer_facts(state));
+    }
+    for &list in state.arrangement().lists() {
+        print_list(sheet, state, list);
+    }
+}
+
+/// One list with all its rows.
+fn print_list(sheet: &mut Sheet<'_>, state: &AppState, id: TableId) {
+    let table = select::table(state, id);
+    sheet.heading(&table.title);
+    let order = &state.tables.get(id).order;
+    if order.is_empty() {
+        let style = sheet.skin().theme.dim;
+        return sheet.prose(2, &table.empty, style);
+    }
+    let mut rows = Vec::with_capacity(order.len() + 1);
+    if table.titles {
+        let style = sheet.skin().theme.dim;
+        rows.push(table.columns.iter().map(|column| styled(column.title, style)).collect());
+    }
+    for &record in order {
+        rows.push(select::row(state, id, record as usize).cells.iter().map(|cell| cell_of(sheet, cell)).collect());
+    }
+    let columns = table.columns.iter().map(|column| match column.align {
+        select::Align::Left => Align::Left,
+        select::Align::Right => Align::Right,
+    });
+    sheet.table(&columns.collect::<Vec<_>>(), rows);
+}
+
+/// One record of a list in full.
+fn print_record(sheet: &mut Sheet<'_>, state: &mut AppState, list: TableId, key: &str) {
+    let order = state.tables.get(list).order.clone();
+    let place = order.iter().position(|&record| select::row(state, list, record as usize).key == key);
+    state.tables.get_mut(list).selected = place.unwrap_or_default();
+    print_detail(sheet, &select::detail(state, list));
+}
+
+fn print_detail(sheet: &mut Sheet<'_>, detail: &select::Detail) {
+    sheet.heading(&detail.title);
+    for (label, value, tone) in &detail.lines {
+        let style = style_of(sheet, *tone);
+        match *label {
+            "" => sheet.prose(2, value, style),
+            label => sheet.prose(2, &format!("{label}: {value}"), style),
+        }
+    }
+}
+
+/// A cell of the dashboard as a cell of the sheet: its mark behind the words, as they are read.
+fn cell_of(sheet: &Sheet<'_>, cell: &Cell) -> sheet::Cell {
+    let text = match &cell.content {
+        Content::Gauge(gauge) => return sheet.gauge(gauge, BAR),
+        Content::Text(text) => text,
+    };
+    let glyphs = &sheet.skin().glyphs;
+    let mark = cell.mark.map(|mark| match mark {
+        Mark::Up => glyphs.up,
+        Mark::Down => glyphs.down,
+        Mark::Met => glyphs.good,
+        Mark::Missing => glyphs.bad,
+        Mark::Attention => glyphs.warn,
+    });
+    let text = match (mark, text.is_empty()) {
+        (Some(mark), false) => format!("{text} {mark}"),
+        (Some(mark), true) => mark.to_owned(),
+        (None, _) => text.clone(),
+    };
+    styled(&text, style_of(sheet, cell.tone))
+}
+
+fn style_of(sheet: &Sheet<'_>, tone: Tone) -> ratatui::style::Style {
+    let theme = &sheet.skin().theme;
+    match tone {
+        Tone::Plain => theme.text,
+        Tone::Dim => theme.dim,
+        Tone::Good => theme.good,
+        Tone::Warn => theme.warn,
+        Tone::Bad => theme.bad,
+    }
+}

@@ -1,0 +1,77 @@
+//! The command line: what may be typed, one small file a subcommand, and how results are printed.
+//!
+//! This is where the environment and the clock are read for commands. It knows no rule of the programme and words no
+//! screen: text output prints the read models of the dashboard line by line.
+
+mod args;
+mod context;
+mod dashboard;
+mod doctor;
+mod explain;
+mod export;
+mod failure;
+mod json;
+mod linear;
+mod rules;
+mod score;
+mod sheet;
+
+use args::{Arguments, Command};
+use context::Context;
+use failure::{Failure, Outcome};
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+/// Runs the program on this process's command line.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::read() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help that cannot be printed because its reader went away is no failure.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let mut out = BufWriter::new(io::stdout());
+    let outcome = dispatch(arguments, &mut out);
+    let outcome = outcome.and_then(|outcome| out.flush().map(|()| outcome).map_err(Failure::from));
+    match outcome {
+        Ok(outcome) => ExitCode::from(outcome.status()),
+        Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(failure) => {
+            tell(&failure.message());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Hands the command to its file.
+fn dispatch(arguments: Arguments, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let Arguments { global, command } = arguments;
+    let context = Context::new(global);
+    match command {
+        None => dashboard::run(&context?, out),
+        Some(Command::Score { designation, require_qualified, json }) => {
+            score::run(&context?, score::Wanted { designation, require_qualified, json }, out)
+        }
+        Some(Command::Explain { designation, metric, json }) => {
+            explain::run(&context?, (designation, metric), json, out)
+        }
+        Some(Command::Export { file, force }) => export::run(&context?, file.as_deref(), force, out),
+        Some(Command::Show { pane, id }) => linear::show(&context?, pane, id.as_deref(), out),
+        Some(Command::Rules(wanted)) => rules::run(&context?, wanted, out),
+        Some(Command::Doctor { json }) => doctor::run(context, json, out),
+    }
+}
+
+/// Says something on the standard error; if even that is closed, there is nobody left to tell.
+fn tell(message: &str) {
+    let _ = writeln!(io::stderr(), "laurels: {message}");
+}
+
+/// Says what the reader of a result should know about it.
+fn warn(warnings: &[String]) {
+    for warning in warnings {
+        tell(&format!("warning: {}", crate::core::text::clean(warning)));
+    }
+}

@@ -1,0 +1,43 @@
+//! `score`: the scorecard, and whether what was asked of it holds.
+
+use super::context::{Context, Desk};
+use super::failure::{Failure, Outcome};
+use super::{json, linear};
+use crate::core::book::DesignationId;
+use crate::core::scoring::{self, Scorecard, Status};
+use std::io::Write;
+
+/// What was asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// One designation, or all.
+    pub designation: Option<DesignationId>,
+    /// Whether it (or every enrolled one) must qualify.
+    pub require_qualified: bool,
+    /// Whether to print JSON.
+    pub json: bool,
+}
+
+/// Prints the scorecard.
+///
+/// # Errors
+/// When there is no book, or the output cannot be written.
+pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let Desk { book, rulebook, as_of, warnings } = context.desk()?;
+    let mut card = scoring::score(&book, &rulebook, as_of);
+    card.warnings.extend(warnings.clone());
+    card.designations.retain(|score| wanted.designation.is_none_or(|id| id == score.id));
+    if wanted.json {
+        json::write(out, &json::ScorecardJson::of(&card))?;
+    } else {
+        linear::score(context, Desk { book, rulebook, as_of, warnings }, wanted.designation, out)?;
+    }
+    let met = !wanted.require_qualified || is_met(&card, wanted.designation.is_some());
+    Ok(if met { Outcome::Done } else { Outcome::NotMet })
+}
+
+/// Whether the designation that was named qualifies, or where none was, every one that is enrolled.
+fn is_met(card: &Scorecard, named: bool) -> bool {
+    let enrolled = |status| matches!(status, Status::Enrolled | Status::RenewalDue);
+    card.designations.iter().filter(|score| named || enrolled(score.status)).all(|score| score.qualified)
+}

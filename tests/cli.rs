@@ -1,0 +1,342 @@
+//! The program from outside: what it prints where, and how it ends.
+
+use assert_cmd::Command;
+use serde_json::Value;
+use std::path::Path;
+
+const SMALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/cli/small.json");
+const PANES: [&str; 5] = ["overview", "associations", "designations", "certifications", "activity"];
+
+/// The program with an environment of its own and nobody's settings.
+fn laurels(line: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_laurels"));
+    command.env_clear().env("HOME", "/nowhere").env("LC_ALL", "C.UTF-8").env("TERM", "xterm");
+    command.args(line.split_whitespace());
+    command
+}
+
+/// The program on the small book, on the day it is about.
+fn small(line: &str) -> Command {
+    let mut command = laurels("--as-of 2026-11-22 --rules 2026-07 --data");
+    command.arg(SMALL).args(line.split_whitespace());
+    command
+}
+
+/// What it prints when it succeeds; nothing may stand on the standard error.
+fn printed(mut command: Command) -> String {
+    let output = command.assert().success().get_output().clone();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    String::from_utf8(output.stdout).expect("text")
+}
+
+fn json(command: Command) -> Value {
+    serde_json::from_str(&printed(command)).expect("one JSON document")
+}
+
+/// The one message of a failure: on the standard error, with our name before it, and nothing on the output.
+fn failure(mut command: Command) -> String {
+    let output = command.assert().code(1).get_output().clone();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "");
+    let message = String::from_utf8(output.stderr).expect("text");
+    assert_eq!(message.matches("laurels: ").count(), 1, "{message}");
+    message.strip_prefix("laurels: ").expect("our name first").trim_end().to_owned()
+}
+
+/// The keys of the first object after `from`, in the order in which they are printed.
+fn keys_in_order(text: &str, from: &str) -> Vec<String> {
+    let start = text.find(from).expect(from);
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let mut lines = text[start..].lines().skip(1).skip_while(|line| !line.contains('"'));
+    let first = lines.next().expect("a key");
+    let level = indent(first);
+    let key =
+        |line: &str| line.trim_start().strip_prefix('"').and_then(|l| l.split_once('"')).map(|(k, _)| k.to_owned());
+    let rest = lines.take_while(|line| indent(line) >= level).filter(|line| indent(line) == level);
+    key(first).into_iter().chain(rest.filter_map(key)).collect()
+}
+
+#[test]
+fn score_prints_the_fields_of_the_contract_in_their_order() {
+    let text = printed(small("score --json"));
+    assert_eq!(keys_in_order(&text, "{"), ["as_of", "rulebook", "engine", "warnings", "designations"]);
+    let designation = [
+        "id",
+        "name",
+        "track",
+        "track_reason",
+        "tracks",
+        "points",
+        "pass_points",
+        "max_points",
+        "qualified",
+        "status",
+        "blocking",
+        "window",
+        "metrics",
+    ];
+    assert_eq!(keys_in_order(&text, "\"designations\""), designation);
+    assert_eq!(keys_in_order(&text, "\"window\""), ["from", "to", "qualified_on"]);
+    let metric = [
+        "id",
+        "category",
+        "points",
+        "max_points",
+        "value",
+        "target",
+        "unit",
+        "month",
+        "basis",
+        "reported_points",
+        "counted",
+        "excluded",
+        "warnings",
+    ];
+    assert_eq!(keys_in_order(&text, "\"metrics\""), metric);
+}
+
+#[test]
+fn score_scores() {
+    let card = json(small("score --json"));
+    assert_eq!(card["as_of"], "2026-11-22");
+    assert_eq!(card["designations"].as_array().expect("a list").len(), 6);
+    let infrastructure = &card["designations"][3];
+    assert_eq!(infrastructure["id"], "infrastructure");
+    assert_eq!(infrastructure["status"], "enrolled");
+    let adds = &infrastructure["metrics"][0];
+    assert_eq!((&adds["value"], &adds["points"], &adds["month"]), (&1.0.into(), &10.0.into(), &"2026-10".into()));
+    let one = json(small("score infrastructure --json"));
+    assert_eq!(one["designations"], Value::from(vec![infrastructure.clone()]));
+}
+
+#[test]
+fn explain_prints_one_metric_or_all() {
+    let text = printed(small("explain infrastructure net-customer-adds --json"));
+    let fields = ["designation", "metric", "track", "points", "counted", "excluded"];
+    assert_eq!(keys_in_order(&text, "{"), fields);
+    let item = ["kind", "id", "name", "value", "points", "through", "reasons", "text", "fix"];
+    assert_eq!(keys_in_order(&text, "\"counted\""), item);
+    let one: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!((&one["counted"][0]["id"], &one["excluded"][0]["id"]), (&"contoso".into(), &"tailspin".into()));
+    let all = json(small("explain infrastructure --json"));
+    assert_eq!(all.as_array().expect("a list").len(), 5);
+    assert_eq!(all[0], one);
+}
+
+#[test]
+fn a_metric_that_the_rulebook_lacks_is_a_failure() {
+    let message = failure(small("explain security advanced-certifications --json"));
+    assert!(message.contains("security has no such metric in rulebook 2026-07"), "{message}");
+}
+
+#[test]
+fn options_may_stand_on_either_side() {
+    let before = printed(small("score --json"));
+    let mut command = laurels("score --json --as-of 2026-11-22 --rules 2026-07 --data");
+    command.arg(SMALL);
+    assert_eq!(printed(command), before);
+}
+
+#[test]
+fn wrong_usage_ends_with_2() {
+    for line in [
+        "scores",
+        "--demo --data x.json score",
+        "--demo score --data x.json",
+        "--store x.db --demo",
+        "score cloud",
+        "score --as-of 2026-02-30",
+        "explain",
+        "show customer",
+        "show overview contoso",
+        "rules",
+        "--color sometimes",
+        "export --force",
+    ] {
+        laurels(line).assert().code(2);
+    }
+}
+
+#[test]
+fn without_anything_to_work_on_it_says_what_to_try() {
+    for line in ["", "score", "export", "show overview"] {
+        let message = failure(laurels(line));
+        assert!(message.contains("`laurels --demo`") && message.contains("`laurels --data FILE`"), "{message}");
+    }
+}
+
+#[test]
+fn unqualified_designations_end_with_3_when_asked() {
+    small("score --json").assert().code(0);
+    small("score --json --require-qualified").assert().code(3);
+    small("score security --require-qualified").assert().code(3);
+}
+
+#[test]
+fn text_is_plain_in_a_pipe_and_coloured_when_asked() {
+    let plain = printed(small("score"));
+    assert!(plain.contains("Infrastructure") && !plain.contains('\u{1b}'), "{plain}");
+    assert!(printed(small("score --color always")).contains("\u{1b}["));
+    let mut quiet = small("score");
+    quiet.env("NO_COLOR", "1");
+    assert_eq!(printed(quiet), plain);
+}
+
+#[test]
+fn without_utf_8_only_ascii_is_printed() {
+    for (line, locale) in [("show associations", "C"), ("show associations --ascii", "C.UTF-8")] {
+        let mut command = small(line);
+        command.env("LC_ALL", locale);
+        let text = printed(command);
+        assert!(text.is_ascii() && text.contains("Contoso ?"), "{text}");
+    }
+    assert!(printed(small("show associations")).contains("Contoso Å"));
+}
+
+#[test]
+fn every_pane_is_printed_as_text() {
+    for pane in PANES {
+        let text = printed(small(&format!("show {pane}")));
+        assert!(text.starts_with("Fabrikam Partners"), "{text}");
+        assert!(text.lines().count() > 2 && !text.contains('\u{1b}'), "{text}");
+    }
+    let customer = printed(small("show customer tailspin"));
+    assert!(customer.contains("Tailspin 株式会社") && customer.contains("Storage"), "{customer}");
+    assert!(!customer.contains("Contoso"), "{customer}");
+    let message = failure(small("show customer tailspinn"));
+    assert_eq!(message, "there is no customer tailspinn; did you mean tailspin?");
+}
+
+#[test]
+fn without_a_terminal_the_dashboard_is_its_overview_as_text() {
+    assert_eq!(printed(small("")), printed(small("show overview")));
+}
+
+#[test]
+fn the_oldest_rulebook_is_used_before_its_time_with_a_warning() {
+    let mut command = laurels("--as-of 2020-01-01 score --json --data");
+    command.arg(SMALL);
+    let card = json(command);
+    assert_eq!(card["rulebook"], "2023-10");
+    assert_eq!(card["warnings"].as_array().expect("a list").len(), 1);
+}
+
+#[test]
+fn an_unknown_rulebook_is_named_with_the_nearest() {
+    let message = failure(laurels("--demo --rules 2026-70 score"));
+    assert_eq!(message, "there is no rulebook 2026-70; did you mean 2026-07?");
+}
+
+#[test]
+fn a_broken_dataset_is_refused_with_its_place() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("broken.json");
+    let text =
+        std::fs::read_to_string(SMALL).expect("the fixture").replace("\"state\": \"active\"", "\"state\": \"activ\"");
+    std::fs::write(&file, text).expect("written");
+    let mut command = laurels("score --json --data");
+    command.arg(&file);
+    let message = failure(command);
+    assert!(message.contains("broken.json") && message.contains("$.associations[0].state"), "{message}");
+    assert!(message.contains("activ") && message.contains("active"), "{message}");
+    let mut missing = laurels("score --data");
+    missing.arg(folder.path().join("missing.json"));
+    assert!(failure(missing).starts_with("cannot read "));
+}
+
+#[test]
+fn export_gives_the_same_book_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("book.json");
+    let path = file.to_str().expect("a plain path");
+    assert_eq!(printed(small(&format!("export {path}"))), "");
+    assert_private(&file);
+    assert_eq!(printed(small("export")), std::fs::read_to_string(&file).expect("written"));
+    let again = laurels(&format!("--as-of 2026-11-22 --rules 2026-07 --data {path} score --json"));
+    assert_eq!(printed(again), printed(small("score --json")));
+
+    std::fs::write(&file, "mine").expect("written");
+    assert!(failure(small(&format!("export {path}"))).contains("--force"));
+    assert_eq!(std::fs::read_to_string(&file).expect("there"), "mine");
+    assert_eq!(printed(small(&format!("export --force {path}"))), "");
+    assert!(std::fs::read_to_string(&file).expect("there").contains("laurels/dataset"));
+    assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing is left behind");
+}
+
+#[cfg(unix)]
+fn assert_private(file: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = std::fs::metadata(file).expect("a file").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[cfg(not(unix))]
+fn assert_private(_: &Path) {}
+
+#[test]
+fn settings_are_layered() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("config.toml");
+    std::fs::write(&file, "rules = \"2023-10\"\n[display]\ncolor = \"always\"\n").expect("written");
+    let run = |line: &str| {
+        let mut command = laurels(line);
+        command.env("LAURELS_CONFIG", &file).args(["--as-of", "2026-11-22", "--data", SMALL]);
+        command
+    };
+    assert_eq!(json(run("score --json"))["rulebook"], "2023-10");
+    assert_eq!(json(run("score --json --rules 2026-07"))["rulebook"], "2026-07");
+    assert!(printed(run("score")).contains('\u{1b}'));
+    assert!(!printed(run("score --color never")).contains('\u{1b}'));
+
+    std::fs::write(&file, "[display]\ncolour = \"never\"\n").expect("written");
+    let message = failure(run("score"));
+    assert!(
+        message.ends_with("config.toml: line 2: there is no setting display.colour; did you mean \"color\"?"),
+        "{message}"
+    );
+    std::fs::write(&file, "[display]\ntheme = \"dark\"\n").expect("written");
+    assert!(failure(run("score")).contains("high-contrast"));
+}
+
+#[test]
+fn a_named_configuration_must_be_there() {
+    assert!(failure(small("--config /nowhere/config.toml score")).contains("/nowhere/config.toml"));
+}
+
+#[test]
+fn rulebooks_are_listed_and_checked() {
+    let listed = json(laurels("rules list --json"));
+    let ids: Vec<&str> = listed.as_array().expect("a list").iter().map(|r| r["id"].as_str().expect("an id")).collect();
+    assert!(ids.contains(&"2023-10") && ids.contains(&"2026-07"), "{ids:?}");
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("own.toml");
+    let path = file.to_str().expect("a plain path");
+    std::fs::write(&file, "id = \"own\"\ntitle = \"Own\"\nbase = \"2026-07\"\nsource = \"us\"\nconfidence = \"L\"\n")
+        .expect("written");
+    assert!(printed(laurels(&format!("rules check {path}"))).contains("sound"));
+    assert_eq!(json(laurels(&format!("--demo --rules {path} score --json")))["rulebook"], "own");
+    std::fs::write(&file, "id = \"own\"\nbase = \"2026-07\"\ncolour = 1\n[qualify]\npass-points = \"many\"\n")
+        .expect("written");
+    let message = failure(laurels(&format!("rules check {path}")));
+    assert!(message.contains("colour") && message.contains("qualify.pass-points"), "{message}");
+}
+
+#[test]
+fn the_doctor_reports_and_fails_only_on_what_is_wrong() {
+    let report = json(small("doctor --json"));
+    let checks = report["checks"].as_array().expect("a list");
+    let ids: Vec<&str> = checks.iter().map(|check| check["id"].as_str().expect("an id")).collect();
+    assert_eq!(ids, ["config", "data", "rules", "terminal", "locale", "color"]);
+    assert!(checks.iter().all(|check| check["status"] != "fail"), "{report}");
+    assert!(printed(laurels("doctor")).contains("config.toml"));
+    laurels("doctor --json --data /nowhere/book.json").assert().code(1);
+    let broken = laurels("doctor --json --config /nowhere/config.toml").assert().code(1).get_output().stdout.clone();
+    let report: Value = serde_json::from_slice(&broken).expect("one JSON document");
+    assert_eq!(report["checks"][0]["status"], "fail");
+}
+
+#[test]
+fn the_demonstration_has_a_day_of_its_own() {
+    let card = json(laurels("--demo score --json"));
+    assert_eq!(card["as_of"], "2026-11-22");
+    assert_eq!(json(laurels("--demo --as-of 2026-06-30 score --json"))["as_of"], "2026-06-30");
+}
