@@ -1,0 +1,193 @@
+//! Scoring cases as data: a few short lines become a dataset, read as any file would be.
+//!
+//! ```toml
+//! [[case]]
+//! name = "one new customer"
+//! rules = "2026-07"
+//! as_of = "2026-11-22"
+//! customers = ["contoso", "northwind segment=smb cloud=china"]
+//! subscriptions = ["s1 contoso azure licensing=ea status=active"]
+//! associations = ["a1 pal contoso started=2024-01-01"]          # state active, the first location's id
+//! usage = ["contoso | azure | Storage | 2026-10 | acr=1000",    # months may be a range: 2025-11..2026-10
+//!          "contoso | azure/s1 | Storage | 2026-10 | acr=1000"] # a subscription after the product
+//! people = ["ada", "grace linked=false"]                        # linked unless said otherwise
+//! certifications = ["ada AZ-104 2026-01-10", "ada AZ-305 2025-03-01 expires=2026-03-01"]
+//! reported = ["infrastructure deployments points=8 as_of=2026-10-01"]
+//! enrolled = ["infrastructure 2027-01-15 track=enterprise"]
+//! snapshots = ["2026-10-31 infrastructure 72 qualified=true"]
+//! [case.expect]                                  # designation[.metric[.field]] = value
+//! "infrastructure.net-customer-adds" = 10
+//! "infrastructure.net-customer-adds.counted" = 1
+//! "infrastructure.status" = "in-progress"
+//! [case.reasons]                                 # designation.metric.item = its codes, joined by spaces; "counted" where there are none
+//! "infrastructure.net-customer-adds.contoso" = "counted"
+//! ```
+//!
+//! In `workloads=` of an association spaces are written as `+`: `workloads=Exchange+Online,Teams`.
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// A file of cases.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseFile {
+    /// The cases.
+    pub case: Vec<Case>,
+}
+
+/// One case.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// What it shows.
+    pub name: String,
+    /// The rulebook.
+    pub rules: String,
+    /// The day.
+    pub as_of: String,
+    /// Today, where the day is in the future of it.
+    pub today: Option<String>,
+    /// Lines, see the module.
+    #[serde(default)]
+    pub customers: Vec<String>,
+    #[serde(default)]
+    pub subscriptions: Vec<String>,
+    #[serde(default)]
+    pub associations: Vec<String>,
+    #[serde(default)]
+    pub usage: Vec<String>,
+    #[serde(default)]
+    pub people: Vec<String>,
+    #[serde(default)]
+    pub certifications: Vec<String>,
+    #[serde(default)]
+    pub reported: Vec<String>,
+    #[serde(default)]
+    pub enrolled: Vec<String>,
+    #[serde(default)]
+    pub snapshots: Vec<String>,
+    /// What the scorecard says.
+    #[serde(default)]
+    pub expect: BTreeMap<String, toml::Value>,
+    /// What the explanation says.
+    #[serde(default)]
+    pub reasons: BTreeMap<String, String>,
+}
+
+/// The fields after the leading words of a line: `key=value`.
+fn fields(words: &[&str]) -> Map<String, Value> {
+    words.iter().filter_map(|w| w.split_once('=')).map(|(k, v)| (k.to_owned(), scalar(v))).collect()
+}
+
+fn scalar(text: &str) -> Value {
+    match text {
+        "true" => json!(true),
+        "false" => json!(false),
+        "null" => Value::Null,
+        other => json!(other),
+    }
+}
+
+/// A record of the leading words' names, overridden by the fields after them.
+fn record(line: &str, names: &[&str], defaults: Value) -> Value {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let mut object = defaults.as_object().cloned().unwrap_or_default();
+    for (name, word) in names.iter().zip(&words) {
+        object.insert((*name).to_owned(), scalar(word));
+    }
+    object.extend(fields(&words[names.len().min(words.len())..]));
+    Value::Object(object)
+}
+
+fn number(value: &mut Value, key: &str) {
+    if let Some(text) = value[key].as_str().map(str::to_owned) {
+        value[key] = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{key}={text}: {e}"));
+    }
+}
+
+fn association(line: &str) -> Value {
+    let mut value = record(line, &["id", "type", "customer"], json!({"state": "active", "partner_id": "6096001"}));
+    if let Some(list) = value["workloads"].as_str().map(str::to_owned) {
+        value["workloads"] = list.split(',').map(|w| w.replace('+', " ")).collect();
+    }
+    if let Some(role) = value["role"].as_str().map(|r| r.replace('+', " ")) {
+        value["credential"] = json!({"kind": "user", "name": "admin", "assignments": [{"role": role, "scope": "/"}]});
+        value.as_object_mut().expect("an object").remove("role");
+    }
+    value
+}
+
+fn usage(line: &str) -> Vec<Value> {
+    let parts: Vec<&str> = line.split('|').map(str::trim).collect();
+    let [customer, product, workload, months, measures] = parts.as_slice() else {
+        panic!("usage line needs customer | product | workload | month | measures: {line}")
+    };
+    let (product, subscription) = product.split_once('/').map_or((*product, None), |(p, s)| (p, Some(s)));
+    let (from, to) = months.split_once("..").unwrap_or((months, months));
+    let month = |m: &str| m.parse::<laurels::core::month::Month>().unwrap_or_else(|e| panic!("{m}: {e}"));
+    let mut rows = Vec::new();
+    let mut at = month(from);
+    while at <= month(to) {
+        let mut row = json!({"customer": customer, "product": product, "subscription": subscription,
+            "workload": workload, "month": at.to_string()});
+        for (key, value) in fields(&measures.split_whitespace().collect::<Vec<_>>()) {
+            let key = match key.as_str() {
+                "acr" => "acr_usd",
+                "security" => "security_acr_usd",
+                "seats" => "paid_seats",
+                "users" => "active_users",
+                "revenue" => "revenue_usd",
+                other => other,
+            };
+            row[key] = match (key, value) {
+                ("attributed_by", Value::String(list)) => list.split(',').filter(|w| !w.is_empty()).collect(),
+                (_, value) => value,
+            };
+            if key != "attributed_by" && key != "kind" {
+                number(&mut row, key);
+            }
+        }
+        rows.push(row);
+        at = at.plus(1);
+    }
+    rows
+}
+
+impl Case {
+    /// The dataset that the lines stand for.
+    pub fn dataset(&self) -> Value {
+        let each = |lines: &[String], names: &[&str], defaults: Value| -> Vec<Value> {
+            lines.iter().map(|line| record(line, names, defaults.clone())).collect()
+        };
+        let mut reported = each(&self.reported, &["designation", "metric"], json!({}));
+        reported.iter_mut().for_each(|r| {
+            number(r, "points");
+            number(r, "value");
+        });
+        let mut snapshots =
+            each(&self.snapshots, &["date", "designation", "points"], json!({"basis": "computed", "qualified": false}));
+        snapshots.iter_mut().for_each(|s| number(s, "points"));
+        let mut customers = each(&self.customers, &["id"], json!({"cloud": "commercial"}));
+        let mut people = each(&self.people, &["id"], json!({"linked": true}));
+        for named in customers.iter_mut().chain(&mut people) {
+            named["name"] = named["id"].clone();
+        }
+        json!({
+            "format": "laurels/dataset", "version": 1,
+            "partner": {"name": "Fabrikam Partners", "global_id": "1000001",
+                "locations": [{"partner_id": "6096001", "name": "Oslo", "country": "NO"},
+                              {"partner_id": "6096002", "name": "Bergen", "country": "NO"}],
+                "enrolled": each(&self.enrolled, &["designation", "anniversary"], json!({}))},
+            "customers": customers,
+            "subscriptions": each(&self.subscriptions, &["id", "customer", "product"], json!({"status": "active"})),
+            "associations": self.associations.iter().map(|l| association(l)).collect::<Vec<_>>(),
+            "usage": self.usage.iter().flat_map(|l| usage(l)).collect::<Vec<_>>(),
+            "people": people,
+            "certifications": each(&self.certifications, &["person", "exam", "earned"], json!({})),
+            "reported": reported,
+            "snapshots": snapshots,
+        })
+    }
+}
