@@ -3,8 +3,8 @@
 //! ```toml
 //! [[case]]
 //! name = "one new customer"
-//! rules = "2026-07"
-//! as_of = "2026-11-22"
+//! rules = "2026-07"                                             # the default
+//! as_of = "2026-11-22"                                          # the default
 //! customers = ["contoso", "northwind segment=smb cloud=china"]
 //! subscriptions = ["s1 contoso azure licensing=ea status=active"]
 //! associations = ["a1 pal contoso started=2024-01-01"]          # state active, the first location's id
@@ -43,9 +43,11 @@ pub struct CaseFile {
 pub struct Case {
     /// What it shows.
     pub name: String,
-    /// The rulebook.
+    /// The rulebook; that of July 2026 where none is said.
+    #[serde(default = "newest_rules")]
     pub rules: String,
-    /// The day.
+    /// The day; 22 November 2026 where none is said, so that the last month is October 2026.
+    #[serde(default = "usual_day")]
     pub as_of: String,
     /// Today, where the day is in the future of it.
     pub today: Option<String>,
@@ -74,6 +76,14 @@ pub struct Case {
     /// What the explanation says.
     #[serde(default)]
     pub reasons: BTreeMap<String, String>,
+}
+
+fn newest_rules() -> String {
+    "2026-07".into()
+}
+
+fn usual_day() -> String {
+    "2026-11-22".into()
 }
 
 /// The fields after the leading words of a line: `key=value`.
