@@ -101,7 +101,7 @@ fn run(file: &str, case: &Case, failures: &mut String) {
     };
     assert!(warnings.is_empty(), "{place}: {warnings:?}");
     let rules =
-        rulebook::shipped_by_id(&case.rules).unwrap_or_else(|| panic!("{place}: no rulebook")).expect("a rulebook");
+        rulebook::shipped(&case.rules).unwrap_or_else(|| panic!("{place}: no rulebook")).expect("a rulebook");
     let as_of = AsOf { date: date(&case.as_of), today: case.today.as_deref().map_or(date(&case.as_of), date) };
     let scorer = Scorer::new(&book, &rules, as_of);
     let card = scorer.scorecard();
