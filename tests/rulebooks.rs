@@ -1,8 +1,9 @@
 //! The rulebooks that ship are sound, and the one in force is found by date.
 
 use laurels::core::book::{DesignationId, MetricId};
+use laurels::core::evidence::Measure;
 use laurels::core::points::Points;
-use laurels::core::rulebook::{self, MetricFormula};
+use laurels::core::rulebook::{self, MetricFormula, Scalar};
 
 fn day(text: &str) -> chrono::NaiveDate {
     text.parse().expect(text)
@@ -41,6 +42,82 @@ fn the_maxima_of_a_designation_sum_to_a_hundred() {
             assert_eq!(sum, Points::whole(100), "{id} {designation}");
         }
     }
+}
+
+#[test]
+fn the_deck_is_scored_as_printed() {
+    let rules = rulebook::shipped("deck").expect("ships").expect("sound");
+    assert_eq!(rules.from, None);
+    let maximum = |designation, metric| rules.designations[&designation].metrics[&metric].max_points;
+    let sum: Points =
+        rules.designations[&DesignationId::ModernWork].metrics.values().map(|metric| metric.max_points).sum();
+    assert_eq!(sum, Points::whole(95));
+    assert_eq!(maximum(DesignationId::DataAi, MetricId::IntermediateCertifications), Points::whole(20));
+    let advanced = &rules.designations[&DesignationId::DataAi].metrics[&MetricId::AdvancedCertifications];
+    assert!(advanced.tracks.is_empty(), "it can be reported only");
+}
+
+#[test]
+fn every_value_has_a_known_source_and_every_difference_from_the_deck_a_reason() {
+    let known = rulebook::sources();
+    for id in rulebook::shipped_ids() {
+        let values = rulebook::values(rulebook::shipped_text(id).expect(id)).expect(id);
+        for value in &values {
+            let place = format!("{id}: {}", value.path);
+            assert!(!value.source.is_empty(), "{place} has no source");
+            for tag in value.source.split(", ") {
+                assert!(known.contains_key(tag), "{place}: unknown source {tag:?}");
+            }
+            assert!(matches!(value.confidence.as_str(), "H" | "M" | "L"), "{place}: {}", value.confidence);
+            if value.deck.as_ref().is_some_and(|deck| *deck != value.applied) {
+                let why = value.why.as_deref().unwrap_or_default();
+                assert!(
+                    why.len() > 20 && !why.contains("says otherwise"),
+                    "{place}: {:?} without a reason",
+                    value.deck
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_measure_has_a_ranking_in_which_what_was_entered_by_hand_comes_first() {
+    let ranking = rulebook::ranking().expect("sound");
+    let place = |kind: &str, measure| ranking.place(Some(kind), measure);
+    assert!(place("azure-usage", Measure::Acr) < place("seats-subscriptions", Measure::Acr));
+    assert!(place("seats-subscriptions", Measure::Acr) < place("customers-and-tenants", Measure::Acr));
+    assert_eq!(place("office-usage", Measure::PaidSeats), place("ems-usage", Measure::PaidSeats));
+    assert!(place("subscribed-skus", Measure::PaidSeats) < place("seats-subscriptions", Measure::PaidSeats));
+    for measure in Measure::ALL {
+        assert!(ranking.0.keys().any(|(_, bit)| *bit == measure.bit()), "{measure:?}");
+        assert!(ranking.0.values().all(|place| *place > ranking.place(None, measure)));
+    }
+}
+
+#[test]
+fn a_rulebook_of_ones_own_states_only_what_is_different() {
+    let own = r#"
+        id = "ours"
+        title = "A stricter reading"
+        base = "2026-07"
+        source = "our own reading"
+        confidence = "L"
+        [switches]
+        every-metric = "one-point"
+        [designation.modern-work.metric.net-customer-adds]
+        max-points = 18
+    "#;
+    let rules = rulebook::parse(own).expect("sound");
+    assert_eq!(rules.from, None, "only what ships is in force by date");
+    assert!(rules.switches.every_metric_needs_a_point);
+    let metric = &rules.designations[&DesignationId::ModernWork].metrics[&MetricId::NetCustomerAdds];
+    assert_eq!(metric.max_points, Points::whole(18));
+    let values = rulebook::values(own).expect("a tree");
+    let value = |path: &str| values.iter().find(|value| value.path == path).expect(path);
+    let changed = value("designation.modern-work.metric.net-customer-adds.max-points");
+    assert_eq!((changed.source.as_str(), changed.deck.clone()), ("our own reading", Some(Scalar::Integer(15))));
+    assert_eq!(value("designation.modern-work.metric.deployments.max-points").source, "MW26");
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! What must hold between the parts of a rulebook: every name that is used is defined, every value has an origin.
 
 use super::reader::Problems;
-use super::tree::Node;
+use super::tree::{HEADER, Node};
 use super::{Certified, Family, MetricFormula, Rulebook, TrackChoice};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks that names lead somewhere.
 pub(super) fn names(rules: &Rulebook, problems: &Problems) {
@@ -15,9 +15,13 @@ pub(super) fn names(rules: &Rulebook, problems: &Problems) {
 
 /// Checks that every value says where it is from and how sure it is.
 pub(super) fn origins(tree: &Node, problems: &Problems) {
+    let mut said = BTreeSet::new();
     tree.leaves("", &mut |path, leaf| {
-        if matches!(path.as_str(), "id" | "base") {
+        if HEADER.contains(&path.as_str()) {
             return;
+        }
+        if !said.insert(path.clone()) {
+            problems.add(&*path, leaf.value.text(), "to be said once only");
         }
         if leaf.origin.source.trim().is_empty() {
             problems.add(&*path, leaf.value.text(), "a source, here or above");

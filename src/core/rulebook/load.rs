@@ -1,9 +1,10 @@
 //! From the tree of a file to the [`Rulebook`], section by section.
 
 use super::reader::{Problems, Reader, amount, count, day, points, some_points, text, truth};
-use super::tree::{Node, Scalar};
+use super::tree::Node;
 use super::{
-    Band, Dated, Eligibility, Exam, Family, Quantity, Rate, Rulebook, Switches, Timing, WindowRule, WorkloadList,
+    Band, CertificationRules, Claim, ClaimClocks, Dated, Eligibility, Exam, Family, Quantity, Rate, Rulebook, Scalar,
+    Switches, Timing, WindowRule, WorkloadList,
 };
 use super::{designations, words};
 use crate::core::book::{Activity, Licensing, Product};
@@ -18,6 +19,7 @@ pub(super) fn rulebook(tree: &Node, problems: &Problems) -> Rulebook {
     let root = Reader::root(tree, problems);
     let qualify = root.table("qualify");
     let enrolment = root.table("enrolment");
+    let cpor = root.table("cpor");
     let rules = Rulebook {
         id: root.text("id"),
         title: root.text("title"),
@@ -28,6 +30,7 @@ pub(super) fn rulebook(tree: &Node, problems: &Problems) -> Rulebook {
         window: dated(&root, "window", &window_rule),
         renewal_days: enrolment.required("renewal-days", "a count of days", count).unwrap_or_default(),
         timing: timing(root.table("timing")),
+        certifications: certifications(root.table("certifications")),
         names: families(&root.table("names"), names),
         workloads: named(&root.table("workloads"), workload_list),
         rates: rates(&root.table("rates")),
@@ -37,11 +40,12 @@ pub(super) fn rulebook(tree: &Node, problems: &Problems) -> Rulebook {
         quantities: named(&root.table("quantity"), quantity),
         designations: designations::read(&root.table("designation")),
         roles_without_credit: roles(&root),
-        proof_required: proofs(&root),
+        proof_required: proofs(&cpor),
+        claim_clocks: clocks(cpor.table("clocks")),
     };
     qualify.finish();
     enrolment.finish();
-    root.optional("base", "the id of a rulebook that ships", text);
+    root.ignore("base");
     SHOWN.iter().for_each(|section| root.ignore(section));
     root.finish();
     rules
@@ -203,7 +207,7 @@ fn eligibility(table: Reader<'_>) -> Eligibility {
     Eligibility(found)
 }
 
-fn licensing(table: &Reader<'_>) -> BTreeMap<super::Claim, BTreeSet<Licensing>> {
+fn licensing(table: &Reader<'_>) -> BTreeMap<Claim, BTreeSet<Licensing>> {
     let mut found = BTreeMap::new();
     for key in table.keys() {
         match words::claim(key) {
@@ -264,10 +268,8 @@ fn roles(root: &Reader<'_>) -> BTreeSet<String> {
     })
 }
 
-fn proofs(root: &Reader<'_>) -> BTreeMap<Activity, bool> {
-    let Some(activities) = root.optional_table("cpor").and_then(|cpor| cpor.optional_table("activity")) else {
-        return BTreeMap::new();
-    };
+fn proofs(cpor: &Reader<'_>) -> BTreeMap<Activity, bool> {
+    let activities = cpor.table("activity");
     let mut found = BTreeMap::new();
     for (name, activity) in activities.tables() {
         match Activity::from_word(name) {
@@ -278,4 +280,30 @@ fn proofs(root: &Reader<'_>) -> BTreeMap<Activity, bool> {
         }
     }
     found
+}
+
+fn clocks(table: Reader<'_>) -> ClaimClocks {
+    let days = |key: &str| table.required(key, "a count of days", count).unwrap_or_default();
+    let clocks = ClaimClocks {
+        submitted: days("submitted"),
+        under_review: days("under-review"),
+        action_required: days("action-required"),
+        dispute_window: days("dispute-window"),
+        dispute_reply: days("dispute-reply"),
+        customer_opt_out: days("customer-opt-out"),
+        subscription_visible: days("subscription-visible"),
+    };
+    table.finish();
+    clocks
+}
+
+fn certifications(table: Reader<'_>) -> CertificationRules {
+    let number = |key: &str| table.required(key, "a count", count).unwrap_or_default();
+    let rules = CertificationRules {
+        valid_years: number("valid-years"),
+        renewal_opens_days: number("renewal-opens-days"),
+        retired_counts_years: number("retired-counts-years"),
+    };
+    table.finish();
+    rules
 }

@@ -27,6 +27,8 @@ pub struct Rulebook {
     pub renewal_days: u32,
     /// When data and scores are refreshed.
     pub timing: Timing,
+    /// How long certifications count.
+    pub certifications: CertificationRules,
     /// Names of workloads and services per product family: canonical name and its other spellings.
     pub names: BTreeMap<Family, BTreeMap<String, Vec<String>>>,
     /// Named lists of workloads or services.
@@ -47,6 +49,8 @@ pub struct Rulebook {
     pub roles_without_credit: BTreeSet<String>,
     /// Activities that need a proof of execution.
     pub proof_required: BTreeMap<Activity, bool>,
+    /// How long the steps of a claim take.
+    pub claim_clocks: ClaimClocks,
 }
 
 /// The choices that Microsoft's text leaves open, each with the default that the programme's practice suggests.
@@ -97,6 +101,36 @@ pub struct Timing {
     pub skilling_days: u32,
     /// Days within which a new association shows (28).
     pub association_days: u32,
+}
+
+/// How long a certification counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CertificationRules {
+    /// Years from earning to expiry where a record does not say (1); fundamentals never expire.
+    pub valid_years: u32,
+    /// Days before expiry from which renewal is open (180).
+    pub renewal_opens_days: u32,
+    /// Years that a certification counts after its exam retired (1).
+    pub retired_counts_years: u32,
+}
+
+/// How long the steps of a CPOR claim take, in business days where not said otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClaimClocks {
+    /// From submission until the review starts (5).
+    pub submitted: u32,
+    /// For the review (14).
+    pub under_review: u32,
+    /// For the partner's answer, after which the claim is rejected (14).
+    pub action_required: u32,
+    /// Calendar days after a rejection in which it may be disputed (30).
+    pub dispute_window: u32,
+    /// For the reply to a dispute (5).
+    pub dispute_reply: u32,
+    /// For the customer to opt out (5).
+    pub customer_opt_out: u32,
+    /// Until a new subscription can be claimed (7).
+    pub subscription_visible: u32,
 }
 
 /// Product families as the lists of names know them.

@@ -3,8 +3,8 @@
 //! A value that cannot be read is replaced by a stand-in so that the rest is read too; the rulebook is refused in the
 //! end because its list of problems is not empty.
 
-use super::RuleProblem;
-use super::tree::{Node, Scalar, joined};
+use super::tree::{Node, joined};
+use super::{RuleProblem, Scalar};
 use crate::core::money::Micro;
 use crate::core::points::Points;
 use chrono::NaiveDate;
@@ -194,6 +194,19 @@ impl<'t> Reader<'t> {
             }
         }
         found
+    }
+
+    /// The lists of texts in the list under `key`.
+    pub fn groups(&self, key: &str) -> Vec<Vec<String>> {
+        let Some(Node::List(groups)) = self.node(key) else {
+            self.wrong(key, "a list of lists");
+            return Vec::new();
+        };
+        let texts = |group: &Node| match group {
+            Node::List(nodes) => (1..).zip(nodes).map(|(index, node)| node.name_in_list(index)).collect(),
+            _ => Vec::new(),
+        };
+        groups.iter().map(texts).collect()
     }
 
     /// Says that something further down is wrong.

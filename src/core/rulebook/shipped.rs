@@ -7,8 +7,16 @@ use super::tree::Node;
 use super::{RuleProblem, Rulebook};
 use chrono::NaiveDate;
 
-/// Id and text of every rulebook that ships, oldest first; `deck` is in force never.
-const SHIPPED: [(&str, &str); 2] = [
+/// What the deck prints.
+pub(super) const DECK: &str = include_str!("../../../assets/rules/deck.toml");
+/// Why the deck and the rulebooks differ.
+pub(super) const CONTRADICTIONS: &str = include_str!("../../../assets/rules/contradictions.toml");
+/// What every rulebook stands on.
+const PROGRAMME: (&str, &str) = ("programme", include_str!("../../../assets/rules/programme.toml"));
+
+/// Id and text of every rulebook that ships; `deck` has no date and so is never in force.
+const SHIPPED: [(&str, &str); 3] = [
+    ("deck", DECK),
     ("2023-10", include_str!("../../../assets/rules/2023-10.toml")),
     ("2026-07", include_str!("../../../assets/rules/2026-07.toml")),
 ];
@@ -47,11 +55,11 @@ pub fn parse(text: &str) -> Result<Rulebook, Vec<RuleProblem>> {
 pub(super) fn tree(text: &str) -> Result<Node, Vec<RuleProblem>> {
     let own = Node::read(text).map_err(|problem| vec![problem])?;
     let Some(base) = own.text_at("base") else { return Ok(own) };
-    let Some(below) = shipped_text(base) else {
-        let known = shipped_ids().collect::<Vec<_>>().join(", ");
-        return Err(vec![RuleProblem::new("base", base, format!("one of {known}"))]);
+    let Some((_, below)) = SHIPPED.iter().chain([&PROGRAMME]).find(|(id, _)| *id == base) else {
+        let known: Vec<&str> = shipped_ids().chain([PROGRAMME.0]).collect();
+        return Err(vec![RuleProblem::new("base", base, format!("one of {}", known.join(", ")))]);
     };
-    Ok(tree(below)?.overlaid(own))
+    Ok(tree(below)?.without_header().overlaid(own))
 }
 
 /// The rulebook in force on a day: the newest that has begun. Before the oldest the oldest, with a warning.

@@ -3,15 +3,18 @@
 //! `source`, `confidence`, `why` and `note` are not values: they hold for the table they stand in and all below it. A file
 //! may stand on a `base`: its tables are laid over the base's, and what it states itself keeps its own source.
 
-use super::RuleProblem;
-use std::collections::BTreeMap;
+use super::{RuleProblem, Scalar};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Keys that say something about values instead of being one.
 const ABOUT: [&str; 4] = ["source", "confidence", "why", "note"];
 
 /// Keys by which a table in a list is told apart from its neighbours.
-const NATURAL_KEYS: [&str; 5] = ["id", "exam", "type", "quantity", "path"];
+const NATURAL_KEYS: [&str; 4] = ["id", "exam", "type", "quantity"];
+
+/// Keys of a file that say what it is; they need no source.
+pub(super) const HEADER: [&str; 4] = ["id", "base", "title", "from"];
 
 /// One node of the tree.
 #[derive(Clone, Debug)]
@@ -33,26 +36,6 @@ pub(super) struct Leaf {
     pub origin: Arc<Origin>,
 }
 
-/// What a leaf can be. Dates are text, decimals are kept as they were written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Scalar {
-    Integer(i64),
-    Decimal(String),
-    Text(String),
-    Truth(bool),
-}
-
-impl Scalar {
-    /// The value in letters.
-    pub fn text(&self) -> String {
-        match self {
-            Scalar::Integer(number) => number.to_string(),
-            Scalar::Decimal(text) | Scalar::Text(text) => text.clone(),
-            Scalar::Truth(truth) => truth.to_string(),
-        }
-    }
-}
-
 /// Who says a value, how sure that is, and why it is as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Origin {
@@ -69,6 +52,17 @@ impl Node {
             RuleProblem::new(format!("line {line}"), error.message(), "a TOML file")
         })?;
         Ok(annotated(toml::Value::Table(table), &Arc::new(Origin::default())))
+    }
+
+    /// The file without the keys that say what it is: what another file stands on.
+    pub fn without_header(self) -> Node {
+        match self {
+            Node::Table(mut table) => {
+                HEADER.iter().for_each(|key| drop(table.remove(*key)));
+                Node::Table(table)
+            }
+            other => other,
+        }
     }
 
     /// Lays `over` onto this: tables merge, everything else is replaced.
@@ -118,6 +112,17 @@ impl Node {
     /// The key that tells this table apart in a list.
     pub fn natural_key(&self) -> Option<&'static str> {
         NATURAL_KEYS.into_iter().find(|key| self.text_at(key).is_some())
+    }
+
+    /// Adds the path of every list below.
+    pub fn lists(&self, path: &str, found: &mut BTreeSet<String>) {
+        match self {
+            Node::Leaf(_) => {}
+            Node::Table(table) => table.iter().for_each(|(key, node)| node.lists(&joined(path, key), found)),
+            Node::List(_) => {
+                found.insert(path.to_owned());
+            }
+        }
     }
 
     /// Calls `visit` with every leaf below, in order of path.

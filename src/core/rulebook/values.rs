@@ -1,0 +1,148 @@
+//! What a rulebook applies, value by value, beside what the deck prints and why the two differ.
+
+use super::shipped::{CONTRADICTIONS, DECK, tree};
+use super::tree::{HEADER, Leaf, Node};
+use super::{RuleProblem, Scalar};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What stands for a value that only the other side has.
+const NONE: &str = "none";
+
+/// One value of a rulebook.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RuleValue {
+    /// Where it stands in the rulebook: keys with dots between, entries of a list by their value.
+    pub path: String,
+    /// The value that is applied; `none` where only the deck has one.
+    pub applied: Scalar,
+    /// What the deck prints, if it prints something there; `none` where it prints a list without this entry.
+    pub deck: Option<Scalar>,
+    /// Who says so: tags of [`super::sources`].
+    pub source: String,
+    /// How sure that is: `H`, `M` or `L`.
+    pub confidence: String,
+    /// Why it is as it is: always there when the deck prints something else.
+    pub why: Option<String>,
+}
+
+/// All values of a rulebook file, in order of path.
+///
+/// # Errors
+///
+/// What keeps the file from being read as a tree; whether it is sound says [`super::parse`].
+pub fn values(text: &str) -> Result<Vec<RuleValue>, Vec<RuleProblem>> {
+    let (rules, deck) = (tree(text)?, Printed::read()?);
+    let mut found: BTreeMap<String, RuleValue> = BTreeMap::new();
+    rules.leaves("", &mut |path, leaf| {
+        if !HEADER.contains(&path.as_str()) {
+            found.insert(path.clone(), deck.beside(path, leaf));
+        }
+    });
+    for value in deck.only() {
+        let below = format!("{}.", value.path);
+        if !found.contains_key(&value.path) && !found.keys().any(|path| path.starts_with(&below)) {
+            found.insert(value.path.clone(), value);
+        }
+    }
+    Ok(found.into_values().collect())
+}
+
+/// What the deck prints.
+struct Printed {
+    values: BTreeMap<String, Leaf>,
+    lists: BTreeSet<String>,
+    contradictions: Vec<Contradiction>,
+}
+
+/// Why the deck and the rules part at some paths.
+#[derive(Debug, Default)]
+struct Contradiction {
+    paths: Vec<String>,
+    deck: Option<Scalar>,
+    why: String,
+    source: String,
+}
+
+impl Printed {
+    fn read() -> Result<Printed, Vec<RuleProblem>> {
+        let own = Node::read(DECK).map_err(|problem| vec![problem])?;
+        let mut values = BTreeMap::new();
+        own.leaves("", &mut |path, leaf| {
+            if !HEADER.contains(&path.as_str()) {
+                values.insert(path, leaf.clone());
+            }
+        });
+        let mut lists = BTreeSet::new();
+        own.lists("", &mut lists);
+        let contradictions = Node::read(CONTRADICTIONS).map_err(|problem| vec![problem])?;
+        Ok(Printed { values, lists, contradictions: contradictions_of(&contradictions) })
+    }
+
+    /// The value at `path` beside what the deck prints there.
+    fn beside(&self, path: String, leaf: &Leaf) -> RuleValue {
+        let contradiction = self.contradiction(&path);
+        let in_printed_list = || {
+            let (list, _) = path.rsplit_once('.')?;
+            self.lists.contains(list).then(|| Scalar::Text(NONE.to_owned()))
+        };
+        let deck = self
+            .values
+            .get(&path)
+            .map(|leaf| leaf.value.clone())
+            .or_else(in_printed_list)
+            .or_else(|| contradiction.and_then(|contradiction| contradiction.deck.clone()));
+        let differs = deck.as_ref().is_some_and(|deck| *deck != leaf.value);
+        let said = contradiction.map_or("This rulebook says otherwise.", |contradiction| &contradiction.why);
+        RuleValue {
+            path,
+            applied: leaf.value.clone(),
+            deck,
+            source: leaf.origin.source.clone(),
+            confidence: leaf.origin.confidence.clone(),
+            why: leaf.origin.why.clone().or_else(|| differs.then(|| said.to_owned())),
+        }
+    }
+
+    /// What the deck prints, as it looks to a rulebook that has nothing there.
+    fn only(&self) -> impl Iterator<Item = RuleValue> + '_ {
+        let value = |path: &str, deck: &Scalar, source: &str| RuleValue {
+            path: path.to_owned(),
+            applied: Scalar::Text(NONE.to_owned()),
+            deck: Some(deck.clone()),
+            source: self.contradiction(path).map_or(source, |contradiction| &contradiction.source).to_owned(),
+            confidence: "H".to_owned(),
+            why: self.contradiction(path).map(|contradiction| contradiction.why.clone()),
+        };
+        let stated = self.values.iter().map(move |(path, leaf)| value(path, &leaf.value, &leaf.origin.source));
+        let elsewhere = self.contradictions.iter().flat_map(move |contradiction| {
+            let deck = contradiction.deck.as_ref();
+            contradiction.paths.iter().filter_map(move |path| deck.map(|deck| value(path, deck, "")))
+        });
+        stated.chain(elsewhere)
+    }
+
+    fn contradiction(&self, path: &str) -> Option<&Contradiction> {
+        let covers = |over: &String| {
+            path.strip_prefix(over.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        self.contradictions.iter().find(|contradiction| contradiction.paths.iter().any(covers))
+    }
+}
+
+fn contradictions_of(file: &Node) -> Vec<Contradiction> {
+    let mut found: BTreeMap<String, Contradiction> = BTreeMap::new();
+    file.leaves("", &mut |path, leaf| {
+        let mut keys = path.splitn(4, '.');
+        let (Some(_), Some(number), Some(key)) = (keys.next(), keys.next(), keys.next()) else { return };
+        let entry = found.entry(number.to_owned()).or_default();
+        entry.source.clone_from(&leaf.origin.source);
+        entry.why = leaf.origin.why.clone().unwrap_or_default();
+        match key {
+            "paths" => entry.paths.push(leaf.value.text()),
+            "deck" => entry.deck = Some(leaf.value.clone()),
+            _ => {}
+        }
+    });
+    found.into_values().collect()
+}
