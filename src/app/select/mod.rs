@@ -18,6 +18,9 @@ mod table;
 mod wizards;
 pub mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use detail::{customer_facts, detail};
 pub use frame::{entry, footer, header, loading, notice, tabs};
 pub use help::{Found, found};

@@ -1,7 +1,7 @@
 //! Pane 5, what would mend something, and the gaps of pane 2.
 
 use super::ledger::{customer_name, customer_target};
-use super::list::{List, Target};
+use super::list::List;
 use super::model::{Cell, Column, Row, Tone};
 use super::overview;
 use crate::app::question::{Advice, Gap, Mend};

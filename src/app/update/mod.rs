@@ -39,7 +39,7 @@ pub fn update(state: &mut AppState, action: Action, env: &Env) -> Vec<Effect> {
             Vec::new()
         }
         Action::Wake => Vec::new(),
-        Action::Loaded(loaded) => take_book(state, loaded),
+        Action::Loaded(loaded) => take_book(state, loaded, env),
         Action::LoadFailed(why) => fail_to_load(state, why, env),
         Action::Answered(answered) => take_answer(state, answered),
         Action::Warn(text) => {
@@ -110,13 +110,16 @@ fn score_anew(state: &mut AppState) {
     state.renew_lists();
 }
 
-fn take_book(state: &mut AppState, loaded: Loaded) -> Vec<Effect> {
+fn take_book(state: &mut AppState, loaded: Loaded, env: &Env) -> Vec<Effect> {
     state.loading = false;
     state.book = Some(loaded.book);
     state.index = loaded.index;
     state.rulebooks = loaded.rulebooks;
     if state.as_of.is_none() && state.generation == 0 {
         state.as_of = loaded.as_of;
+    }
+    if let Some(unknown) = state.rules.take_if(|id| !state.rulebooks.iter().any(|r| r.id == *id)) {
+        say(state, env, Tone::Warn, &format!("there is no rulebook {unknown}; the one in force is used"));
     }
     score_anew(state);
     Vec::new()

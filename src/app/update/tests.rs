@@ -89,6 +89,15 @@ fn the_date_that_was_asked_for_goes_before_the_data_s_own() {
 }
 
 #[test]
+fn a_rulebook_that_is_not_there_gives_way_to_the_one_in_force() {
+    let asked_for = Settings { rules: Some("1999-01".into()), ..Settings::default() };
+    let mut stage = Stage::with(asked_for, Default::default());
+    stage.act(Action::Loaded(loaded(book())));
+    assert_eq!(stage.state.results.card.as_ref().map(|c| c.rulebook.as_str()), Some("2026-07"));
+    assert!(stage.state.message.as_ref().is_some_and(|m| m.text.contains("1999-01")));
+}
+
+#[test]
 fn every_pane_opens_by_its_number_and_is_found_as_it_was_left() {
     let mut stage = Stage::ready();
     for (key, pane) in ["1", "2", "3", "4", "5", "6"].into_iter().zip(Pane::ALL) {
@@ -357,6 +366,35 @@ fn every_list_draws_at_every_size_whatever_is_open() {
             }
         }
     }
+}
+
+#[test]
+fn any_walk_of_keys_keeps_the_selection_on_the_screen() {
+    let keys = "1 2 3 4 5 6 [ ] tab shift-tab up down pgup pgdn ctrl-d ctrl-u g G home end enter esc / s x a r : ? o backspace";
+    let keys: Vec<&str> = keys.split(' ').collect();
+    let walk = proptest::collection::vec((0..keys.len(), 0..40u8), 1..80);
+    let config = proptest::test_runner::Config { cases: 24, failure_persistence: None, ..Default::default() };
+    let mut runner = proptest::test_runner::TestRunner::new(config);
+    let result = runner.run(&walk, |walk| {
+        let mut stage = Stage::ready();
+        for (key, resize) in walk {
+            if resize < 4 {
+                stage.act(Action::Resize(Size {
+                    width: 30 * u16::from(resize + 1),
+                    height: 12 * u16::from(resize + 1),
+                }));
+            }
+            stage.press(keys[key]);
+            for id in stage.state.arrangement().lists().iter().copied().chain(stage.state.list()) {
+                let (table, shown) = (stage.state.tables.get(id), stage.state.rows_shown(id));
+                let seen = table.window(shown).contains(&table.selected);
+                assert!(shown == 0 || table.order.is_empty() || seen, "{id:?} after {}", keys[key]);
+                assert!(table.window(shown).end <= table.order.len());
+            }
+        }
+        Ok(())
+    });
+    assert_eq!(result, Ok(()));
 }
 
 #[test]

@@ -1,0 +1,209 @@
+//! What the screen says.
+
+use super::*;
+use crate::app::action::Action;
+use crate::app::keymap::Keymap;
+use crate::app::layout::Size;
+use crate::app::stage::{Stage, book, day, loaded};
+use crate::app::state::Settings;
+use crate::app::table::TableId;
+use crate::core::book::{Basis, DesignationId, Snapshot};
+use crate::core::points::Points;
+use crate::core::scoring::{DesignationScore, Scorecard};
+use std::sync::Arc;
+
+/// A dashboard whose scorecard has been changed by hand.
+fn with_card(change: impl Fn(&mut DesignationScore)) -> Stage {
+    let mut stage = Stage::ready();
+    let mut card: Scorecard = stage.state.results.card.as_deref().expect("a scorecard").clone();
+    card.designations.iter_mut().for_each(change);
+    stage.state.results.card = Some(Arc::new(card));
+    stage
+}
+
+/// What a cell of the row with that key says, with its mark.
+fn said(stage: &Stage, id: TableId, key: &str, column: usize) -> (String, Option<Mark>) {
+    let rows = table(&stage.state, id).rows;
+    let row = rows.iter().find(|row| row.key == key).unwrap_or_else(|| panic!("no row {key}"));
+    let cell = row.cells.get(column).expect("a cell");
+    (cell.as_text().to_owned(), cell.mark)
+}
+
+#[test]
+fn a_designation_says_what_it_lacks_in_words() {
+    let standing = |points: Points, blocking: usize, qualified: bool| {
+        let stage = with_card(|d| {
+            d.points = points;
+            d.blocking = d.metrics.iter().map(|m| m.id).take(blocking).collect();
+            d.qualified = qualified;
+        });
+        said(&stage, TableId::Designations, "security", 4)
+    };
+    assert_eq!(standing(Points::whole(63), 0, false), ("7.0 short".into(), None));
+    assert_eq!(standing(Points::ratio(69_998, 1000), 0, false), ("under 0.1 short".into(), None));
+    assert_eq!(standing(Points::whole(80), 1, false), ("net customer adds at 0".into(), Some(Mark::Missing)));
+    assert_eq!(standing(Points::whole(20), 2, false), ("2 metrics at 0".into(), Some(Mark::Missing)));
+    assert_eq!(standing(Points::whole(70), 0, true), ("qualified".into(), Some(Mark::Met)));
+}
+
+#[test]
+fn an_enrolment_says_when_it_is_renewed() {
+    let mut stage = with_card(|d| d.qualified = true);
+    let standing = |stage: &Stage| said(stage, TableId::Designations, "infrastructure", 4).0;
+    assert_eq!(standing(&stage), "renews in 24 days");
+    stage.press("a").type_text("2026-12-20").press("enter");
+    assert_eq!(standing(&stage), "renew by 15 Jan 2027");
+    let mut stage = with_card(|d| d.qualified = true);
+    stage.state.today = day(2026, 6, 1);
+    assert_eq!(standing(&stage), "enrolled");
+}
+
+#[test]
+fn reported_points_are_hollow_and_gates_are_ticks() {
+    let stage = with_card(|d| {
+        for metric in &mut d.metrics {
+            metric.basis = Basis::Reported;
+            metric.points = Points::whole(10);
+        }
+    });
+    let rows = table(&stage.state, TableId::Designations).rows;
+    let reported = |row: &Row| {
+        row.cells.iter().find_map(|c| match &c.content {
+            Content::Gauge(gauge) => Some((gauge.reported, gauge.threshold)),
+            Content::Text(_) => None,
+        })
+    };
+    assert_eq!(
+        rows.iter().filter_map(reported).collect::<Vec<_>>(),
+        [50.0, 50.0, 40.0, 50.0, 40.0, 50.0].map(|r| (r, Some(70.0)))
+    );
+}
+
+#[test]
+fn an_earlier_score_is_the_stored_one_where_there_is_one() {
+    let mut stage = Stage::empty();
+    let mut book = book();
+    book.snapshots.push(Snapshot {
+        date: day(2026, 10, 31),
+        designation: DesignationId::Infrastructure,
+        track: None,
+        points: Points::whole(5),
+        qualified: false,
+        basis: Basis::Computed,
+        rulebook: None,
+    });
+    stage.act(Action::Loaded(loaded(book)));
+    let comparison = stage.state.results.comparison.as_ref().expect("a comparison");
+    let total = |id| comparison.total(id).map(|t| (t.points, t.stored));
+    assert_eq!(total(DesignationId::Infrastructure), Some((Points::whole(5), Some(day(2026, 10, 31)))));
+    assert_eq!(total(DesignationId::DataAi).and_then(|(_, stored)| stored), None);
+    assert_eq!(said(&stage, TableId::Designations, "infrastructure", 5).1, Some(Mark::Up));
+    assert!(table(&stage.state, TableId::Changes).title.starts_with("What changed since 31 Oct 2026"));
+}
+
+#[test]
+fn what_came_and_what_went_is_named() {
+    let mut stage = Stage::empty();
+    let mut book = book();
+    let tailspin = book.associations.first().cloned().expect("an association");
+    let started = Some(day(2026, 10, 31));
+    book.associations.first_mut().expect("an association").ended = Some(day(2026, 10, 30));
+    book.associations.push(crate::core::book::Association {
+        id: "new".into(),
+        customer: "c2".into(),
+        started,
+        ..tailspin
+    });
+    stage.act(Action::Loaded(loaded(book.sorted())));
+    let shifts = &stage.state.results.comparison.as_ref().expect("a comparison").shifts;
+    assert!(shifts.iter().any(|shift| shift.came == ["Tailspin"]), "{shifts:?}");
+    let rows = table(&stage.state, TableId::Changes).rows;
+    assert!(rows.iter().any(|row| row.cells.iter().any(|c| c.as_text().contains("now Tailspin"))), "{rows:?}");
+}
+
+#[test]
+fn one_thing_to_do_is_said_once_and_names_its_best_gain() {
+    let stage = Stage::ready();
+    let advice = stage.state.results.advice.as_ref().expect("advice");
+    let mut keys: Vec<String> = advice.mends.iter().map(|mend| mend.key()).collect();
+    assert!(advice.mends.is_sorted_by(|a, b| a.gain() >= b.gain()));
+    keys.sort();
+    keys.dedup();
+    assert_eq!(keys.len(), advice.mends.len());
+    let tailspin = advice.mends.iter().find(|mend| mend.name == "Tailspin").expect("a mend for Tailspin");
+    assert!(tailspin.gains.len() > 1 && tailspin.gains.iter().all(|gain| gain.points <= tailspin.gain()));
+    assert_eq!(advice.gaps.iter().filter(|gap| gap.customer == "c2").count(), 1);
+    assert!(advice.gaps.iter().all(|gap| gap.customer != "c0"), "an association covers it");
+}
+
+#[test]
+fn what_is_due_comes_first_by_its_day() {
+    let stage = Stage::ready();
+    let rows = table(&stage.state, TableId::DoNext).rows;
+    let whens: Vec<&str> = rows.iter().filter_map(|row| row.cells.first()).map(Cell::as_text).collect();
+    assert_eq!(whens.get(..3), Some(&["9 days", "24 days", "now"][..]));
+}
+
+#[test]
+fn the_header_says_where_one_is_and_what_is_odd() {
+    let settings = Settings { read_only: true, in_memory: true, ..Settings::default() };
+    let mut stage = Stage::with(settings, Keymap::default());
+    stage.act(Action::Loaded(loaded(book()))).press("2 enter a").type_text("2026-10-15").press("enter");
+    let header = header(&stage.state);
+    assert_eq!(header.trail, ["Fabrikam Partners", "1000001", "Contoso"]);
+    let badges: Vec<&str> = header.badges.iter().map(|badge| badge.text.as_str()).collect();
+    assert_eq!(badges, ["READ-ONLY", "NOT SAVED", "NOT TODAY"]);
+    assert_eq!((header.as_of.as_str(), header.rules.as_str()), ("15 Oct 2026", "2026-07"));
+    assert_eq!(header.data_to.as_deref(), Some("Oct 2026"));
+}
+
+#[test]
+fn rules_older_than_all_that_are_known_are_warned_of() {
+    let mut stage = Stage::ready();
+    assert_eq!(notice(&stage.state), None);
+    stage.press("a").type_text("2020-01-31").press("enter");
+    assert!(notice(&stage.state).is_some_and(|notice| notice.text.contains("oldest rules")));
+}
+
+#[test]
+fn the_footer_names_what_can_be_done_here() {
+    let mut stage = Stage::ready();
+    let labels = |stage: &Stage| footer(&stage.state).into_iter().map(|hint| hint.label).collect::<Vec<_>>();
+    assert_eq!(labels(&stage), ["open", "explain", "area", "as of", "rules", "commands", "help", "quit"]);
+    stage.press("2");
+    assert!(labels(&stage).contains(&"filter") && !labels(&stage).contains(&"explain"));
+    stage.press("/");
+    assert_eq!(footer(&stage.state).first().map(|h| (h.key.clone(), h.label)), Some(("enter".into(), "choose")));
+    let help = footer(&stage.state).into_iter().find(|hint| hint.label == "help").map(|hint| hint.key);
+    assert_eq!(help.as_deref(), Some("F1"), "where ? is typed as text");
+}
+
+#[test]
+fn a_list_that_its_filter_empties_says_so() {
+    let mut stage = Stage::ready();
+    stage.press("2 /").type_text("zzz");
+    let list = table(&stage.state, TableId::Associations);
+    assert_eq!((list.total, list.unfiltered, list.filter.as_str()), (0, 2, "zzz"));
+    assert_eq!(list.empty, "Nothing here holds \"zzz\". esc clears the filter.");
+}
+
+#[test]
+fn only_rows_on_screen_are_made() {
+    let mut stage = Stage::ready();
+    stage.act(Action::Resize(Size { width: 80, height: 16 })).press("2 enter tab tab tab tab G");
+    let list = table(&stage.state, TableId::CustomerUsage);
+    assert_eq!((list.total, list.first + list.rows.len()), (26, 26));
+    assert_eq!(list.rows.len(), stage.state.rows_shown(TableId::CustomerUsage));
+}
+
+#[test]
+fn the_selected_row_is_told_in_full() {
+    let mut stage = Stage::ready();
+    stage.press("3 ] ] ] tab tab");
+    let item = detail(&stage.state, TableId::Excluded);
+    assert_eq!(item.title, "Tailspin");
+    assert!(item.lines.iter().any(|(label, text, _)| *label == "Reasons" && text == "no-association"), "{item:?}");
+    stage.press("4");
+    let person = detail(&stage.state, TableId::People);
+    assert!(person.lines.iter().any(|(label, text, _)| *label == "Exam" && text.starts_with("AZ-104")), "{person:?}");
+}
