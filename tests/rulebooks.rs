@@ -129,3 +129,19 @@ fn the_value_of_a_person_is_the_maximum_over_those_needed_for_it() {
     let gate = &people.gates[0].people;
     assert_eq!((gate.at(day("2023-11-30")), gate.at(day("2023-12-01"))), (Some(&1), Some(&2)));
 }
+
+#[test]
+fn all_problems_of_a_broken_file_are_told_each_with_its_place() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/rules");
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).expect(name);
+    let cases: toml::Table = read("problems.toml").parse().expect("cases");
+    let files = std::fs::read_dir(&folder).expect("fixtures").count();
+    assert_eq!(files, cases.len() + 1, "every file has a case");
+    for (name, case) in &cases {
+        let problems = rulebook::parse(&read(&format!("{name}.toml"))).expect_err(name);
+        let found: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        let expected: Vec<&str> =
+            case["expected"].as_array().expect(name).iter().map(|line| line.as_str().expect(name)).collect();
+        assert_eq!(found, expected, "{name}");
+    }
+}

@@ -83,7 +83,8 @@ fn metric(id: MetricId, table: &Reader<'_>) -> MetricRules {
         track.finish();
         tracks.insert(name.to_owned(), formula);
     }
-    MetricRules { max_points, unit: table.text("unit"), tracks }
+    let unit = if steps.is_some() { "people".to_owned() } else { table.text("unit") };
+    MetricRules { max_points, unit, tracks }
 }
 
 /// What the tracks of a people metric have in common.

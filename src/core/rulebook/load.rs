@@ -77,7 +77,6 @@ pub(super) fn dated<'t, T>(table: &Reader<'t>, key: &str, read: &dyn Fn(&Reader<
     if found.is_empty() {
         table.wrong(key, "at least one value");
     }
-    values.finish();
     Dated(found)
 }
 

@@ -21,9 +21,11 @@ impl Problems {
         self.0.borrow_mut().push(RuleProblem::new(place, value, expected));
     }
 
-    /// All of them.
+    /// All of them, by place.
     pub fn into_vec(self) -> Vec<RuleProblem> {
-        self.0.into_inner()
+        let mut problems = self.0.into_inner();
+        problems.sort_by(|one, other| one.place.cmp(&other.place));
+        problems
     }
 }
 

@@ -1,10 +1,11 @@
 //! What a rulebook applies, value by value, beside what the deck prints and why the two differ.
 
 use super::shipped::{CONTRADICTIONS, DECK, tree};
-use super::tree::{HEADER, Leaf, Node};
+use super::tree::{HEADER, Leaf, Node, Origin};
 use super::{RuleProblem, Scalar};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What stands for a value that only the other side has.
 const NONE: &str = "none";
@@ -60,8 +61,13 @@ struct Printed {
 struct Contradiction {
     paths: Vec<String>,
     deck: Option<Scalar>,
-    why: String,
-    source: String,
+    origin: Arc<Origin>,
+}
+
+impl Contradiction {
+    fn why(&self) -> Option<&str> {
+        self.origin.why.as_deref()
+    }
 }
 
 impl Printed {
@@ -93,7 +99,7 @@ impl Printed {
             .or_else(in_printed_list)
             .or_else(|| contradiction.and_then(|contradiction| contradiction.deck.clone()));
         let differs = deck.as_ref().is_some_and(|deck| *deck != leaf.value);
-        let said = contradiction.map_or("This rulebook says otherwise.", |contradiction| &contradiction.why);
+        let said = contradiction.and_then(Contradiction::why).unwrap_or("This rulebook says otherwise.");
         RuleValue {
             path,
             applied: leaf.value.clone(),
@@ -106,18 +112,21 @@ impl Printed {
 
     /// What the deck prints, as it looks to a rulebook that has nothing there.
     fn only(&self) -> impl Iterator<Item = RuleValue> + '_ {
-        let value = |path: &str, deck: &Scalar, source: &str| RuleValue {
+        let value = |path: &str, deck: &Scalar, origin: &Origin| RuleValue {
             path: path.to_owned(),
             applied: Scalar::Text(NONE.to_owned()),
             deck: Some(deck.clone()),
-            source: self.contradiction(path).map_or(source, |contradiction| &contradiction.source).to_owned(),
-            confidence: "H".to_owned(),
-            why: self.contradiction(path).map(|contradiction| contradiction.why.clone()),
+            source: origin.source.clone(),
+            confidence: origin.confidence.clone(),
+            why: origin.why.clone(),
         };
-        let stated = self.values.iter().map(move |(path, leaf)| value(path, &leaf.value, &leaf.origin.source));
+        let stated = self.values.iter().map(move |(path, leaf)| {
+            let origin = self.contradiction(path).map_or(&leaf.origin, |contradiction| &contradiction.origin);
+            value(path, &leaf.value, origin)
+        });
         let elsewhere = self.contradictions.iter().flat_map(move |contradiction| {
             let deck = contradiction.deck.as_ref();
-            contradiction.paths.iter().filter_map(move |path| deck.map(|deck| value(path, deck, "")))
+            contradiction.paths.iter().filter_map(move |path| deck.map(|deck| value(path, deck, &contradiction.origin)))
         });
         stated.chain(elsewhere)
     }
@@ -136,8 +145,7 @@ fn contradictions_of(file: &Node) -> Vec<Contradiction> {
         let mut keys = path.splitn(4, '.');
         let (Some(_), Some(number), Some(key)) = (keys.next(), keys.next(), keys.next()) else { return };
         let entry = found.entry(number.to_owned()).or_default();
-        entry.source.clone_from(&leaf.origin.source);
-        entry.why = leaf.origin.why.clone().unwrap_or_default();
+        entry.origin = Arc::clone(&leaf.origin);
         match key {
             "paths" => entry.paths.push(leaf.value.text()),
             "deck" => entry.deck = Some(leaf.value.clone()),
