@@ -2,7 +2,9 @@
 
 use assert_cmd::Command;
 use serde_json::Value;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
+use std::process::Stdio;
 
 const SMALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/cli/small.json");
 const PANES: [&str; 5] = ["overview", "associations", "designations", "certifications", "activity"];
@@ -172,6 +174,21 @@ fn unqualified_designations_end_with_3_when_asked() {
 }
 
 #[test]
+fn a_closed_pipe_is_no_error() {
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_laurels"))
+        .args(["rules", "show", "2026-07", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut first = String::new();
+    BufReader::with_capacity(16, child.stdout.take().expect("a pipe")).read_line(&mut first).expect("a line");
+    assert_eq!(first, "{\n");
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+}
+
+#[test]
 fn text_is_plain_in_a_pipe_and_coloured_when_asked() {
     let plain = printed(small("score"));
     assert!(plain.contains("Infrastructure") && !plain.contains('\u{1b}'), "{plain}");
@@ -303,15 +320,19 @@ fn a_named_configuration_must_be_there() {
 }
 
 #[test]
-fn rulebooks_are_listed_and_checked() {
+fn rulebooks_are_listed_shown_and_checked() {
     let listed = json(laurels("rules list --json"));
     let ids: Vec<&str> = listed.as_array().expect("a list").iter().map(|r| r["id"].as_str().expect("an id")).collect();
     assert!(ids.contains(&"2023-10") && ids.contains(&"2026-07"), "{ids:?}");
+    let text = printed(laurels("rules show 2026-07 --json"));
+    assert_eq!(keys_in_order(&text, "{"), ["id", "from", "values"]);
+    assert_eq!(keys_in_order(&text, "\"values\""), ["path", "applied", "deck", "source", "confidence", "why"]);
+    assert!(printed(laurels("rules show 2026-07")).contains("qualify.pass-points"));
+
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("own.toml");
     let path = file.to_str().expect("a plain path");
-    std::fs::write(&file, "id = \"own\"\ntitle = \"Own\"\nbase = \"2026-07\"\nsource = \"us\"\nconfidence = \"L\"\n")
-        .expect("written");
+    std::fs::write(&file, "id = \"own\"\ntitle = \"Own\"\nbase = \"2026-07\"\nsource = \"us\"\nconfidence = \"L\"\n").expect("written");
     assert!(printed(laurels(&format!("rules check {path}"))).contains("sound"));
     assert_eq!(json(laurels(&format!("--demo --rules {path} score --json")))["rulebook"], "own");
     std::fs::write(&file, "id = \"own\"\nbase = \"2026-07\"\ncolour = 1\n[qualify]\npass-points = \"many\"\n")

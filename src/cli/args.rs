@@ -54,14 +54,12 @@ pub struct Global {
     pub color: Option<ColorChoice>,
 }
 
-/// When to use colour.
+/// When to use colour: on a terminal unless `NO_COLOR` is set, in pipes and files too, or never. The words speak for
+/// themselves in the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ColorChoice {
-    /// On a terminal, unless `NO_COLOR` is set.
     Auto,
-    /// In pipes and files too.
     Always,
-    /// Never.
     Never,
 }
 
@@ -123,6 +121,14 @@ pub enum Command {
 pub enum Rules {
     /// The rulebooks that ship
     List {
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Every value of a rulebook with its source, beside what the deck printed
+    Show {
+        /// A rulebook that ships, or a file [default: the one in force]
+        id: Option<String>,
         /// Print one JSON document
         #[arg(long)]
         json: bool,

@@ -15,6 +15,8 @@ const DAYS: usize = 7;
 /// # Errors
 /// When the directory cannot be written to, or there is a log already.
 pub fn open(directory: &Path, filter: Option<&str>) -> io::Result<()> {
+    // The appender would make it too, but not without a word on the standard error.
+    std::fs::create_dir_all(directory)?;
     let file = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .max_log_files(DAYS)
