@@ -52,6 +52,14 @@ fn the_example_names_every_setting() {
     }
 }
 
+/// The example's commands and keys exist.
+#[test]
+fn the_keys_of_the_example_can_be_bound() {
+    let config = Config::parse(&everything_on()).expect("a valid file");
+    let (_, problems) = laurels::app::keymap::Keymap::new(&config.keys);
+    assert!(problems.is_empty(), "{problems:?}");
+}
+
 #[test]
 fn valid_files_are_read() {
     let mut all = String::new();

@@ -4,11 +4,12 @@ use super::args::Rules;
 use super::context::{Context, rules_file};
 use super::failure::{Failure, Outcome};
 use super::json;
-use super::sheet::{Align, Sheet, plain, styled};
+use super::sheet::{Align, Cell, Sheet, plain, styled};
 use crate::app::select::words;
 use crate::core::rulebook::{self, RuleValue, Rulebook};
 use chrono::NaiveDate;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
@@ -81,31 +82,48 @@ fn show(context: &Context, name: Option<&str>, as_json: bool, out: &mut dyn Writ
     Ok(Outcome::Done)
 }
 
-/// The values in groups of their first two keys, and below a value why it is not what the deck prints.
+/// The values by the table they stand in, what the deck prints where that differs, and the sources at the end.
 fn print(sheet: &mut Sheet<'_>, values: &[RuleValue]) {
-    let theme = &sheet.skin().theme;
-    let group = |value: &RuleValue| value.path.split('.').take(2).collect::<Vec<_>>().join(".");
-    for values in values.chunk_by(|a, b| group(a) == group(b)) {
-        if let Some(first) = values.first() {
-            sheet.heading(&group(first));
-        }
-        for value in values {
-            let applied = value.applied.to_string();
-            let mut row = vec![
-                plain(&format!("  {}", value.path)),
-                styled(&applied, theme.accent),
-                styled(&format!("[{}, {}]", value.source, value.confidence), theme.dim),
-            ];
-            let deck = value.deck.as_ref().map(ToString::to_string).filter(|deck| *deck != applied);
-            if let Some(deck) = &deck {
-                row.push(styled(&format!("deck: {deck}"), theme.warn));
-            }
-            sheet.table(&[Align::Left; 4], vec![row]);
-            if let (Some(why), Some(_)) = (&value.why, deck) {
-                sheet.prose(6, why, theme.dim);
+    for table in values.chunk_by(|a, b| split(a).0 == split(b).0) {
+        sheet.heading(table.first().map_or("", |value| split(value).0));
+        let rows = table.iter().map(|value| row(sheet, value)).collect();
+        sheet.table(&[Align::Left; 4], rows);
+        for value in table.iter().filter(|value| differs(value)) {
+            if let Some(why) = &value.why {
+                let style = sheet.skin().theme.dim;
+                sheet.prose(2, &format!("{}: {why}", split(value).1), style);
             }
         }
     }
+    sheet.heading("Sources");
+    let tags: BTreeSet<&str> = values.iter().flat_map(|value| value.source.split(", ")).collect();
+    let rows = rulebook::sources()
+        .into_iter()
+        .filter(|(tag, _)| tags.contains(tag.as_str()))
+        .map(|(tag, source)| vec![plain(&format!("  {tag}")), plain(&source.date), plain(&source.title)]);
+    sheet.table(&[Align::Left; 3], rows.collect());
+}
+
+/// A value's table and its name in it.
+fn split(value: &RuleValue) -> (&str, &str) {
+    value.path.rsplit_once('.').unwrap_or(("", &value.path))
+}
+
+/// Whether the deck prints something else.
+fn differs(value: &RuleValue) -> bool {
+    value.deck.as_ref().is_some_and(|deck| *deck != value.applied)
+}
+
+/// Name, value, source and confidence, and what the deck prints where that differs.
+fn row(sheet: &Sheet<'_>, value: &RuleValue) -> Vec<Cell> {
+    let theme = &sheet.skin().theme;
+    let deck = value.deck.as_ref().filter(|_| differs(value)).map(|deck| format!("deck: {deck}"));
+    vec![
+        plain(&format!("  {}", split(value).1)),
+        styled(&value.applied.to_string(), theme.accent),
+        styled(&format!("[{}, {}]", value.source, value.confidence), theme.dim),
+        styled(&deck.unwrap_or_default(), theme.warn),
+    ]
 }
 
 fn check(context: &Context, file: &Path, out: &mut dyn Write) -> Result<Outcome, Failure> {
