@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const FACTS: &str = include_str!("cases/facts.toml");
 const DECK: &str = include_str!("cases/deck.toml");
+const CONTRADICTIONS: &str = include_str!("../assets/rules/contradictions.toml");
 
 /// One fact: where it is to be found, what it is, and which section of our notes has it.
 struct Fact {
@@ -103,7 +104,6 @@ fn nothing_is_applied_that_is_no_fact() {
     let mut wrong = Vec::new();
     for id in ["2023-10", "2026-07"] {
         let known: BTreeSet<String> = facts(id).into_iter().map(|fact| fact.path).collect();
-        let only_in_the_deck = |value: &RuleValue| value.applied.text() == "none";
         for (path, value) in values(id) {
             if !known.contains(&path) && !exempt(&path) && !only_in_the_deck(&value) {
                 wrong.push(format!("{id}: {path} = {}", value.applied));
@@ -157,6 +157,45 @@ fn the_decks_eligibility_is_the_one_it_prints() {
             }
         }
     }
+}
+
+#[test]
+fn the_decks_activities_are_those_it_prints() {
+    let values = values("deck");
+    let listed = |list: &str| -> BTreeSet<String> {
+        let below = |value: &&RuleValue| value.path.rsplit_once('.').is_some_and(|(above, _)| above == list);
+        values.values().filter(below).map(|value| value.deck.as_ref().expect(list).text()).collect()
+    };
+    let printed = |cells: Vec<&str>| -> BTreeSet<String> { cells.into_iter().map(str::to_owned).collect() };
+    for activity in tables(&table(DECK), "activity") {
+        let id = text(activity, "id");
+        assert_eq!(listed(&format!("cpor.activity.{id}.metrics")), printed(texts(activity, "metrics")), "{id}");
+        if activity.contains_key("licensing") {
+            assert_eq!(listed(&format!("licensing.cpor/{id}")), printed(texts(activity, "licensing")), "{id}");
+        }
+    }
+}
+
+#[test]
+fn every_contradiction_stands_beside_a_value() {
+    let all: Vec<RuleValue> = rulebook::shipped_ids().flat_map(|id| values(id).into_values()).collect();
+    for contradiction in tables(&table(CONTRADICTIONS), "contradiction") {
+        for path in texts(contradiction, "paths") {
+            let beside = |value: &&RuleValue| {
+                value.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            };
+            let shown = all.iter().filter(beside).any(|value| value.deck.is_some());
+            assert!(shown, "{path}");
+        }
+    }
+    let garbled: Vec<String> = values("deck").into_values().filter(only_in_the_deck).map(|value| value.path).collect();
+    let cells = ["eligible.modern-work-enterprise.microsoft-365.pal", "eligible.modern-work-smb.microsoft-365.pal"];
+    assert_eq!(garbled, cells, "a path that leads nowhere");
+}
+
+/// Whether the rulebook has nothing where the deck prints something.
+fn only_in_the_deck(value: &RuleValue) -> bool {
+    value.applied.text() == "none"
 }
 
 /// Whether associations of `kind` count for anything in the metric: any product, any activity, either part.

@@ -8,6 +8,7 @@ mod designations;
 mod load;
 mod model;
 mod problem;
+mod quantity;
 mod ranking;
 mod reader;
 mod scalar;
@@ -19,6 +20,7 @@ mod words;
 
 pub use model::*;
 pub use problem::RuleProblem;
+pub use quantity::{Amount, Band, Quantity, QuantityKind, Span};
 pub use ranking::ranking;
 pub use scalar::Scalar;
 pub use shipped::{in_force, parse, shipped, shipped_ids, shipped_text};

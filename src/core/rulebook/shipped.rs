@@ -64,7 +64,9 @@ pub(super) fn tree(text: &str) -> Result<Node, Vec<RuleProblem>> {
 
 /// The rulebook in force on a day: the newest that has begun. Before the oldest the oldest, with a warning.
 pub fn in_force(as_of: NaiveDate) -> (&'static str, Option<String>) {
-    let begins = |text: &str| Node::read(text).ok()?.text_at("from")?.parse::<NaiveDate>().ok();
+    // What a file says of itself stands before its first table.
+    let header = |text: &'static str| text.split_once("\n[").map_or(text, |(header, _)| header);
+    let begins = |text| Node::read(header(text)).ok()?.text_at("from")?.parse::<NaiveDate>().ok();
     let mut dated: Vec<(NaiveDate, &'static str)> =
         SHIPPED.iter().filter_map(|(id, text)| Some((begins(text)?, *id))).collect();
     dated.sort();
