@@ -97,8 +97,9 @@ impl Scorer<'_> {
             })
             .collect();
         let best = best.then(|| {
-            let places = (0..scored.len()).rev();
-            places.max_by(|a, b| scored[*a].points.cmp(&scored[*b].points)).unwrap_or(0)
+            let merit =
+                |place: &usize| scored.get(*place).map(|p| (p.points.max(Points::ZERO), p.counted > 0, p.points));
+            (0..scored.len()).rev().max_by_key(merit).unwrap_or(0)
         });
         let points = match best {
             Some(best) => scored.get(best).map_or(Points::ZERO, |p| p.points),
