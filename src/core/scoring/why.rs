@@ -11,7 +11,7 @@ use super::scorer::Scorer;
 use crate::core::book::{Activity, Association, AssociationState, AssociationType, Product, Subscription};
 use crate::core::evidence::NONE;
 use crate::core::month::Month;
-use crate::core::rulebook::Claim;
+use crate::core::rulebook::{Claim, Family};
 use std::collections::BTreeSet;
 
 /// A row that a lane reads.
@@ -110,9 +110,13 @@ impl<'a> Scorer<'a> {
         furthest.1
     }
 
-    /// Why a workload does not count in a lane: unknown to the rulebook, or known and left out.
+    /// Why a workload does not count in a lane: unknown to the rulebook, or known (as every Azure service is, unless
+    /// the switch says otherwise) and left out.
     pub(super) fn workload_reason(&self, lane: usize, raw: u32) -> Reason {
-        let known = self.lanes.list.get(lane).is_some_and(|l| self.names.of(l.family, raw).1);
+        let known = self.lanes.list.get(lane).is_some_and(|l| {
+            let counts_as_itself = l.family == Family::Azure && self.rules.switches.unknown_azure_service;
+            counts_as_itself || self.names.of(l.family, raw).1
+        });
         if known { Reason::WorkloadNotEligible } else { Reason::NotInRulebook }
     }
 
