@@ -12,6 +12,7 @@ use serde_json::Value;
 
 const SCHEMA: &str = include_str!("../assets/schema/dataset.schema.json");
 const CONTRACT: &str = include_str!("fixtures/dataset/contract.json");
+const DEMO: &str = laurels::exchange::demo::DATASET;
 
 #[derive(Deserialize)]
 struct Corpus {
@@ -45,7 +46,7 @@ fn json(text: &str) -> Value {
 #[test]
 fn real_files_and_exports_are_valid() {
     let schema = schema();
-    for text in [CONTRACT] {
+    for text in [CONTRACT, DEMO] {
         let (book, _) = dataset::read(text.as_bytes()).expect("a valid dataset");
         let mut export = Vec::new();
         dataset::write(&book, &mut export).expect("writing to memory");

@@ -1,0 +1,106 @@
+//! The demonstration book shows everything the program can say, and stays a believable partner while it does.
+#![allow(clippy::expect_used, clippy::panic)]
+
+use laurels::core::book::{AssociationState, AssociationType, Book, Cloud, MetricId, Product, SubscriptionStatus};
+use laurels::core::evidence::Measure;
+use laurels::core::rulebook::{self, Rulebook};
+use laurels::core::scoring::{self, AsOf, Reason, Scorecard, Status};
+use laurels::exchange::{dataset, demo};
+use std::collections::{BTreeMap, BTreeSet};
+
+const AS_OF: AsOf = AsOf { date: demo::DATE, today: demo::DATE };
+
+fn book() -> Book {
+    let (book, warnings) = dataset::read(demo::DATASET.as_bytes()).expect("the demonstration is a valid dataset");
+    assert_eq!(warnings, []);
+    book
+}
+
+fn rules() -> Rulebook {
+    rulebook::shipped(rulebook::in_force(demo::DATE).0).expect("a shipped rulebook").expect("a valid rulebook")
+}
+
+fn card() -> Scorecard {
+    scoring::score(&book(), &rules(), AS_OF)
+}
+
+#[test]
+fn every_reason_occurs() {
+    let (book, rules) = (book(), rules());
+    let mut seen: BTreeMap<Reason, String> = BTreeMap::new();
+    for designation in &scoring::score(&book, &rules, AS_OF).designations {
+        for metric in scoring::explain(&book, &rules, AS_OF, designation.id, None) {
+            for item in metric.counted.iter().chain(&metric.excluded) {
+                for reason in &item.reasons {
+                    seen.entry(*reason)
+                        .or_insert_with(|| format!("{} {} {}", metric.designation, metric.metric, item.id));
+                }
+            }
+        }
+    }
+    let missing: Vec<&str> = Reason::ALL.iter().filter(|r| !seen.contains_key(r)).map(|r| r.code()).collect();
+    assert_eq!(missing, Vec::<&str>::new());
+}
+
+#[test]
+fn every_state_and_status_occurs() {
+    let (book, card) = (book(), card());
+    let states: BTreeSet<AssociationState> = book.associations.iter().map(|a| a.state).collect();
+    assert_eq!(states, AssociationState::ALL.iter().copied().collect());
+    let types: BTreeSet<AssociationType> = book.associations.iter().map(|a| a.kind).collect();
+    assert_eq!(types, AssociationType::ALL.iter().copied().collect());
+    let statuses: BTreeSet<SubscriptionStatus> = book.subscriptions.iter().map(|s| s.status).collect();
+    assert_eq!(statuses, SubscriptionStatus::ALL.iter().copied().collect());
+    for status in [Status::InProgress, Status::Qualified, Status::Enrolled, Status::RenewalDue] {
+        assert!(card.designations.iter().any(|d| d.status == status), "{}", status.word());
+    }
+}
+
+#[test]
+fn two_qualify_one_is_a_few_points_short_and_one_metric_blocks() {
+    let card = card();
+    let stands: Vec<(&str, String, bool, Vec<MetricId>)> = card
+        .designations
+        .iter()
+        .map(|d| (d.id.word(), format!("{} {:.1}", d.track, d.points), d.qualified, d.blocking.clone()))
+        .collect();
+    let stand =
+        |id, points: &str, qualified, blocking: &[MetricId]| (id, points.to_owned(), qualified, blocking.to_vec());
+    assert_eq!(
+        stands,
+        [
+            stand("business-applications", "smb 62.5", false, &[MetricId::UsageGrowth]),
+            stand("modern-work", "smb 89.8", true, &[]),
+            stand("security", "smb 48.7", false, &[]),
+            stand("infrastructure", "enterprise 74.7", true, &[]),
+            stand("data-ai", "enterprise 66.7", false, &[]),
+            stand("digital-app-innovation", "enterprise 62.7", false, &[]),
+        ]
+    );
+}
+
+#[test]
+fn it_is_a_mid_size_partner_with_two_years_of_figures() {
+    let book = book();
+    assert!((55..=65).contains(&book.customers.len()));
+    assert_eq!(book.people.len(), 25);
+    let months: BTreeSet<_> = book.usage.months().iter().collect();
+    assert_eq!(months.len(), 26);
+    let families: BTreeSet<Product> = book.usage.products().iter().copied().collect();
+    assert_eq!(families, Product::ALL.iter().copied().collect());
+    for cloud in Cloud::ALL {
+        assert!(book.customers.iter().any(|c| c.cloud == *cloud), "{cloud}");
+    }
+    assert!(book.customers.iter().any(|c| c.name == "株式会社コントソ"));
+    for measure in [Measure::Acr, Measure::PaidSeats, Measure::ActiveUsers, Measure::Revenue, Measure::Capacity] {
+        assert!(book.usage.presence().iter().any(|bits| bits & measure.bit() != 0), "{}", measure.field());
+    }
+}
+
+/// One record a line, so that a change of the demonstration can be read.
+#[test]
+fn the_file_is_as_an_export_would_write_it() {
+    let mut export = Vec::new();
+    dataset::write(&book(), &mut export).expect("writing to memory");
+    assert!(demo::DATASET.as_bytes() == export, "assets/demo/dataset.json is not the export of itself");
+}
