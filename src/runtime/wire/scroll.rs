@@ -21,6 +21,9 @@ const RUN: i64 = 6;
 /// Shifts worth a closer look.
 const CANDIDATES: usize = 3;
 
+/// Fewer changed rows than this are patched sooner than moved.
+const FEWEST: usize = 3;
+
 /// A band of rows and how far it moves up (down when negative).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Shift {
@@ -34,28 +37,22 @@ pub(super) fn best_shift(shown: &Grid, wanted: &Grid) -> Option<Shift> {
     best.max_by_key(|(saved, _)| *saved).map(|(_, shift)| shift)
 }
 
-/// The shifts most rows vote for.
+/// The shifts most rows vote for; none where too little changed to be worth a look.
 fn candidates(shown: &Grid, wanted: &Grid) -> Vec<isize> {
-    let height = usize::from(wanted.size().height);
+    let rows = 0..usize::from(wanted.size().height);
+    let changed: Vec<usize> = rows.clone().filter(|y| shown.row(*y) != wanted.row(*y)).collect();
+    if changed.len() < FEWEST {
+        return Vec::new();
+    }
     let mut places: HashMap<u64, Option<usize>> = HashMap::new();
-    let hashes: Vec<u64> = (0..height).map(|y| hash(shown.row(y))).collect();
-    for (y, hash) in hashes.iter().enumerate() {
-        places.entry(*hash).and_modify(|place| *place = None).or_insert(Some(y));
+    for y in rows {
+        places.entry(hash(shown.row(y))).and_modify(|place| *place = None).or_insert(Some(y));
     }
     let mut votes: HashMap<isize, usize> = HashMap::new();
-    let mut changed = 0;
-    for (y, before) in hashes.iter().enumerate() {
-        let now = hash(wanted.row(y));
-        if now == *before {
-            continue;
-        }
-        changed += 1;
-        if let Some(Some(place)) = places.get(&now) {
+    for y in changed {
+        if let Some(Some(place)) = places.get(&hash(wanted.row(y))) {
             *votes.entry(place.cast_signed() - y.cast_signed()).or_default() += 1;
         }
-    }
-    if changed < 3 {
-        return Vec::new();
     }
     let mut shifts: Vec<(usize, isize)> = votes.into_iter().map(|(rows, votes)| (votes, rows)).collect();
     shifts.sort_unstable_by(|a, b| b.cmp(a));
