@@ -15,6 +15,8 @@
 //! 6. Imports run downwards only: `main → cli, runtime → ui → app → core`; `exchange`, `config` → `core`.
 //!    `tests/architecture.rs` holds us to it.
 
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 pub mod app;
 pub mod cli;
 pub mod config;

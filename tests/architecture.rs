@@ -129,10 +129,9 @@ fn broken_rules(module: &[String], source: &str) -> Vec<String> {
     };
     let mut broken = Vec::new();
     for path in paths(&tokens(&code(source))) {
-        if let Some(used) = layer_of(&path, module) {
-            if LAYERS.iter().any(|layer| layer.name == used) && !layer.may_use.contains(&used.as_str()) {
-                broken.push(format!("{here} uses {used}"));
-            }
+        let used = layer_of(&path, module).filter(|used| LAYERS.iter().any(|layer| layer.name == used));
+        if let Some(used) = used.filter(|used| !layer.may_use.contains(&used.as_str())) {
+            broken.push(format!("{here} uses {used}"));
         }
         for name in layer.must_not_name {
             let parts: Vec<&str> = name.split("::").collect();

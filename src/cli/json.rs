@@ -210,8 +210,8 @@ impl<'a> ItemJson<'a> {
 impl<'a> FixJson<'a> {
     /// A gain is a promise: it is rounded down.
     fn of(fix: &'a Fix) -> FixJson<'a> {
-        let set = fix.set.iter().map(|(field, value)| (field.as_ref(), value.as_str())).collect();
-        FixJson { wizard: fix.wizard.as_ref(), set, gain: fix.gain.floored(2) }
+        let set = fix.set.iter().map(|(field, value)| (*field, value.as_str())).collect();
+        FixJson { wizard: fix.wizard, set, gain: fix.gain.floored(2) }
     }
 }
 

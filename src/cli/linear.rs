@@ -110,7 +110,6 @@ pub fn score(
     designation: Option<DesignationId>,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
-    let warnings = desk.warnings.clone();
     let mut screenless = Screenless::new(context, desk);
     let mut sheet = Sheet::new(&context.paper);
     header(&mut sheet, &screenless.state);
@@ -123,7 +122,6 @@ pub fn score(
     };
     print_list(&mut sheet, &screenless.state, list);
     sheet.write(out)?;
-    super::warn(&warnings);
     Ok(())
 }
 

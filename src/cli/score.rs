@@ -25,12 +25,14 @@ pub struct Wanted {
 pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let Desk { book, rulebook, as_of, warnings } = context.desk()?;
     let mut card = scoring::score(&book, &rulebook, as_of);
-    card.warnings.extend(warnings.clone());
+    card.warnings.extend(warnings);
     card.designations.retain(|score| wanted.designation.is_none_or(|id| id == score.id));
     if wanted.json {
         json::write(out, &json::ScorecardJson::of(&card))?;
     } else {
-        linear::score(context, Desk { book, rulebook, as_of, warnings }, wanted.designation, out)?;
+        let desk = Desk { book, rulebook, as_of, warnings: Vec::new() };
+        linear::score(context, desk, wanted.designation, out)?;
+        super::warn(&card.warnings);
     }
     let met = !wanted.require_qualified || is_met(&card, wanted.designation.is_some());
     Ok(if met { Outcome::Done } else { Outcome::NotMet })

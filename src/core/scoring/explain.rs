@@ -47,10 +47,8 @@ impl Scorer<'_> {
             Some(MetricFormula::People(people)) => self.people_items(subject, people),
             None => Vec::new(),
         };
-        let (mut counted, mut excluded): (Vec<Item>, Vec<Item>) = items
-            .into_iter()
-            .map(|(counts, item)| (counts, item))
-            .fold(Default::default(), |mut lists, (counts, item)| {
+        let (mut counted, mut excluded): (Vec<Item>, Vec<Item>) =
+            items.into_iter().fold(Default::default(), |mut lists, (counts, item)| {
                 if counts {
                     lists.0.push(item)
                 } else {

@@ -242,7 +242,7 @@ impl Scorer<'_> {
         let lacks = |l: &&Lane<'_>| l.looks_back() && !self.has_baseline(l);
         let relevant =
             || lanes.iter().zip(&usage.parts).filter(|(_, p)| p.readers > 0 || with_data == 0).map(|(l, _)| l);
-        if with_data > 0 && relevant().any(|l| lacks(l)) {
+        if with_data > 0 && relevant().any(lacks) {
             score.warnings.insert(0, "no-baseline");
         }
     }
