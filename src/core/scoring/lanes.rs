@@ -84,23 +84,34 @@ impl Lane<'_> {
         }
     }
 
-    /// Whether the measures that a row carries (bits of [`Measure::bit`]) are those that this lane needs.
+    /// Whether a row that carries these measures (bits of [`Measure::bit`]) has the amount that this lane measures.
     pub(super) fn measured_by(&self, presence: u8) -> bool {
-        let has = |amount| match amount {
-            Amount::Acr => presence & Measure::Acr.bit() != 0,
-            Amount::SecurityAcr => presence & (Measure::SecurityAcr.bit() | Measure::Acr.bit()) != 0,
-            Amount::PaidSeats => presence & Measure::PaidSeats.bit() != 0,
-            Amount::ActiveUsers => presence & Measure::ActiveUsers.bit() != 0,
-            Amount::Revenue => presence & Measure::Revenue.bit() != 0,
-            Amount::Consumption => presence & (Measure::ActiveUsers.bit() | Measure::Capacity.bit()) != 0,
-        };
-        has(self.quantity.amount) && (self.quantity.active_share.is_none() || has(Amount::ActiveUsers))
+        carries(presence, self.quantity.amount)
+    }
+
+    /// Whether such a row has any amount that this lane needs: one report may give the seats and another the users.
+    pub(super) fn served_by(&self, presence: u8) -> bool {
+        let needed = [Some(self.quantity.amount), self.bounded, self.summed];
+        needed.into_iter().flatten().any(|amount| carries(presence, amount))
     }
 
     /// Whether it compares with a year ago at all.
     pub(super) fn looks_back(&self) -> bool {
         self.quantity.kind != QuantityKind::DistinctServices
     }
+}
+
+/// Whether a row that carries these measures (bits of [`Measure::bit`]) has this amount.
+fn carries(presence: u8, amount: Amount) -> bool {
+    let bits = match amount {
+        Amount::Acr => Measure::Acr.bit(),
+        Amount::SecurityAcr => Measure::SecurityAcr.bit() | Measure::Acr.bit(),
+        Amount::PaidSeats => Measure::PaidSeats.bit(),
+        Amount::ActiveUsers => Measure::ActiveUsers.bit(),
+        Amount::Revenue => Measure::Revenue.bit(),
+        Amount::Consumption => Measure::ActiveUsers.bit() | Measure::Capacity.bit(),
+    };
+    presence & bits != 0
 }
 
 /// The days that a score is for: the day itself, and the real one, which says whether it lies in the future.
@@ -125,8 +136,12 @@ pub(super) struct Lanes<'r> {
     pub(super) list: Vec<Lane<'r>>,
     /// Per product (its place in [`Product::ALL`]) and month counted back from the last: the lanes that read it.
     pub(super) at_age: Vec<[LaneSet; OLDEST as usize + 1]>,
-    /// Per set of measures: the lanes that it is enough for.
+    /// Per set of measures: the lanes whose amount is among them.
     pub(super) measured: Vec<LaneSet>,
+    /// Per set of measures: the lanes that need any of them.
+    pub(super) served: Vec<LaneSet>,
+    /// Per set of measures: the lanes whose activity ratio, if they have one, finds its active users among them.
+    pub(super) shared: Vec<LaneSet>,
     /// Per product and spelling: the lanes for which the workload counts.
     pub(super) workload: Vec<Vec<LaneSet>>,
     /// Lanes in which the association of the last month decides.
@@ -202,6 +217,10 @@ impl<'r> Lanes<'r> {
         Lanes {
             at_age: at_age.collect(),
             measured: (0..64).map(|presence| set(&|l| l.measured_by(presence))).collect(),
+            served: (0..64).map(|presence| set(&|l| l.served_by(presence))).collect(),
+            shared: (0..64)
+                .map(|p| set(&|l| l.quantity.active_share.is_none() || carries(p, Amount::ActiveUsers)))
+                .collect(),
             workload: workload.collect(),
             claims: set(&|l| l.quantity.claims.is_some()),
             grown: set(&|l| l.quantity.band.as_ref().is_some_and(|b| b.keeps_grown_tenants)),

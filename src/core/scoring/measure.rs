@@ -3,7 +3,7 @@
 //! Rows of one product, workload and subscription lie side by side; what they share is looked up once per run of them.
 
 use super::attribution::{self, Claims, Ready};
-use super::lanes::{Lane, LaneSet, Lanes, OLDEST, Side, each, place};
+use super::lanes::{Calendar, Lane, LaneSet, Lanes, OLDEST, Side, each, place};
 use super::names::Names;
 use crate::core::book::{Book, Product, Subscription};
 use crate::core::evidence::{Measure, NONE, Usage};
@@ -51,20 +51,22 @@ pub(super) struct Claim {
 #[derive(Debug)]
 pub(super) struct Sheet {
     pub(super) cells: Vec<Vec<Cell>>,
-    /// The lanes for which the customer has a row that they can read.
+    /// The lanes for which the customer has rows that they can read.
     pub(super) read: LaneSet,
+    /// The lanes that have cells.
+    touched: LaneSet,
 }
 
 impl Sheet {
     pub(super) fn new(lanes: usize) -> Sheet {
-        Sheet { cells: vec![Vec::new(); lanes], read: 0 }
+        Sheet { cells: vec![Vec::new(); lanes], read: 0, touched: 0 }
     }
 
     fn clear(&mut self) {
-        for lane in each(self.read) {
+        for lane in each(self.touched) {
             self.cells[lane].clear();
         }
-        self.read = 0;
+        (self.read, self.touched) = (0, 0);
     }
 }
 
@@ -114,6 +116,7 @@ impl Pass<'_> {
         let counted_cloud = attribution::counted_cloud(customer.cloud);
         let usage = &*self.book.usage;
         let mut covers = Vec::new();
+        let (mut measured, mut shared) = (0, 0);
         let mut rows = usage.rows_of(index);
         while !rows.is_empty() {
             let run = run(usage, rows.clone());
@@ -122,8 +125,11 @@ impl Pass<'_> {
             if counted_cloud {
                 covers.extend(associations.iter().filter_map(|a| self.cover(a, &run)));
             }
-            self.add_run(&run, counted_cloud, &covers, sheet);
+            let found = self.add_run(&run, counted_cloud, &covers, sheet);
+            measured |= found.0;
+            shared |= found.1;
         }
+        sheet.read = measured & shared;
     }
 
     fn cover(&self, ready: &Ready<'_>, run: &Run) -> Option<Cover> {
@@ -166,26 +172,31 @@ impl Pass<'_> {
         lanes & self.lanes.workload[place(run.product)][run.raw as usize]
     }
 
-    fn add_run(&self, run: &Run, counted_cloud: bool, covers: &[Cover], sheet: &mut Sheet) {
+    /// Adds up a run, and tells the lanes whose amount, and those whose active users, it has in their months.
+    fn add_run(&self, run: &Run, counted_cloud: bool, covers: &[Cover], sheet: &mut Sheet) -> (LaneSet, LaneSet) {
         let usage = &*self.book.usage;
         let at_age = &self.lanes.at_age[place(run.product)];
-        let Some(calendar) = self.calendar(run.product) else { return };
+        let (mut measured, mut shared) = (0, 0);
+        let Some(calendar) = self.calendar(run.product) else { return (0, 0) };
         let workload = self.lanes.workload[place(run.product)][run.raw as usize];
         let own = self.book.subscriptions.get(run.subscription as usize);
         let limit = if counted_cloud { last_live_month(own) } else { None };
         for row in run.rows.clone() {
-            let measured = self.lanes.measured[usage.counting()[row] as usize & 63];
-            if measured == 0 {
+            let presence = usage.counting()[row] as usize & 63;
+            let served = self.lanes.served[presence];
+            if served == 0 {
                 continue;
             }
             for age in calendar.stands_for(usage.months()[row]) {
                 if !(0..=OLDEST).contains(&age) {
                     continue;
                 }
-                let read = at_age[age as usize] & measured;
+                let read = at_age[age as usize] & served;
                 if read == 0 {
                     continue;
                 }
+                measured |= read & self.lanes.measured[presence];
+                shared |= read & self.lanes.shared[presence];
                 let month = calendar.last.minus(age);
                 let attributed = read & self.attributed(usage, row, month, run, limit, covers);
                 let grown = if age >= 12 { read & self.lanes.grown & workload } else { 0 };
@@ -202,15 +213,24 @@ impl Pass<'_> {
                     if grown & bit != 0 && age == 12 {
                         cell.was += self.bounded(&self.lanes.list[lane], row, run).unwrap_or(0);
                     }
-                    if age == 0 && attributed & bit != 0 {
+                    if age == 0 && attributed & bit != 0 && self.stands_first(lane, row, run) {
                         self.add_claimed(lane, row, run, covers, cell);
                     }
                 }
             }
         }
+        self.add_gone(run, calendar, covers, sheet);
+        (measured, shared)
     }
 
-    fn calendar(&self, product: Product) -> Option<super::lanes::Calendar> {
+    /// Whether a row is the first of those of its month that tell the same in a lane.
+    fn stands_first(&self, lane: usize, row: usize, run: &Run) -> bool {
+        let usage = &*self.book.usage;
+        let served = |r: &usize| self.lanes.served[usage.counting()[*r] as usize & 63] & (1 << lane) != 0;
+        same_rows(usage, run, row, usage.months()[row]).find(served) == Some(row)
+    }
+
+    fn calendar(&self, product: Product) -> Option<Calendar> {
         self.lanes.list.iter().find(|l| l.products.contains(&product)).map(|l| l.calendar)
     }
 
@@ -219,7 +239,7 @@ impl Pass<'_> {
         let known = &self.lanes.list[lane];
         let (number, counts) = known.cells[run.raw as usize];
         let key = if known.by_workload { number } else { WHOLE };
-        sheet.read |= 1 << lane;
+        sheet.touched |= 1 << lane;
         let cells = &mut sheet.cells[lane];
         let found = cells.iter().rposition(|c| c.key == key);
         let at = found.unwrap_or_else(|| {
@@ -254,8 +274,33 @@ impl Pass<'_> {
         }
     }
 
-    /// Adds a row of the last month where the claim decides: with it the same workload a year ago, when growth began
-    /// to count, and in the claim's first month.
+    /// Where the claim decides, adds a workload that has rows a year ago and none any more in the last month: it takes
+    /// its users and its tenant away. A claim of the year since does not answer for what was before it.
+    fn add_gone(&self, run: &Run, calendar: Calendar, covers: &[Cover], sheet: &mut Sheet) {
+        let usage = &*self.book.usage;
+        let (last, year_ago) = (calendar.last, calendar.last.minus(12));
+        let decides = |c: &&Cover| c.from <= year_ago && last <= c.to;
+        let lanes = covers.iter().filter(decides).fold(0, |lanes, c| lanes | c.lanes) & self.lanes.claims;
+        let at = |row: &usize, age| calendar.stands_for(usage.months()[*row]).contains(&age);
+        if lanes == 0 || run.rows.clone().any(|row| at(&row, 0)) {
+            return;
+        }
+        for row in run.rows.clone().filter(|row| at(row, 12) && usage.attributed()[*row] == NONE) {
+            for lane in each(lanes & self.lanes.served[usage.counting()[row] as usize & 63]) {
+                let Some(cell) = self.cell(lane, row, run, sheet) else { continue };
+                let known = &self.lanes.list[lane];
+                let users = self.amount(Amount::ActiveUsers, known, row, run).unwrap_or(0);
+                cell.attributed = true;
+                cell.attributed_now = true;
+                cell.bounded[Side::Past as usize] += self.bounded(known, row, run).unwrap_or(0);
+                cell.summed[Side::Past as usize] += users;
+                cell.claim.baseline = cell.claim.baseline.saturating_add(users);
+            }
+        }
+    }
+
+    /// Adds the rows of the last month where the claim decides: with them the same workload a year ago, when growth
+    /// began to count, and in the claim's first month.
     fn add_claimed(&self, lane: usize, row: usize, run: &Run, covers: &[Cover], cell: &mut Cell) {
         let usage = &*self.book.usage;
         let known = &self.lanes.list[lane];
@@ -273,8 +318,8 @@ impl Pass<'_> {
 
         cell.attributed = true;
         cell.attributed_now = true;
-        cell.bounded[Side::Now as usize] += seats(row);
-        cell.summed[Side::Now as usize] += users(row);
+        cell.bounded[Side::Now as usize] += sum(last, &seats);
+        cell.summed[Side::Now as usize] += sum(last, &users);
         cell.bounded[Side::Past as usize] += sum(year_ago, &seats);
         cell.summed[Side::Past as usize] += sum(year_ago, &users);
         let baseline = match since.filter(|s| *s > year_ago) {

@@ -42,7 +42,7 @@ impl<'a> Scorer<'a> {
             let same_cell =
                 key == WHOLE || known.cells.get(usage.workload_ids()[row] as usize).is_some_and(|c| c.0 == key);
             let product = known.products.contains(&usage.products()[row]);
-            if !(product && same_cell && known.measured_by(usage.counting()[row])) {
+            if !(product && same_cell && known.served_by(usage.counting()[row])) {
                 continue;
             }
             for age in known.calendar.stands_for(usage.months()[row]) {
