@@ -304,6 +304,13 @@ fn settings_are_layered() {
     assert!(printed(run("score")).contains('\u{1b}'));
     assert!(!printed(run("score --color never")).contains('\u{1b}'));
 
+    assert!(!printed(run("show overview")).contains("AZ-104 of Ada"));
+    std::fs::write(&file, "soon_days = 60\n[keys]\nquitt = [\"q\"]\n").expect("written");
+    assert!(printed(run("show overview")).contains("AZ-104 of Ada expires"));
+    let keys = &json(run("doctor --json"))["checks"][1];
+    assert_eq!((&keys["id"], &keys["status"]), (&"keys".into(), &"warn".into()));
+    assert!(keys["text"].as_str().is_some_and(|text| text.contains("quit")), "{keys}");
+
     std::fs::write(&file, "[display]\ncolour = \"never\"\n").expect("written");
     let message = failure(run("score"));
     assert!(
@@ -347,7 +354,7 @@ fn the_doctor_reports_and_fails_only_on_what_is_wrong() {
     let report = json(small("doctor --json"));
     let checks = report["checks"].as_array().expect("a list");
     let ids: Vec<&str> = checks.iter().map(|check| check["id"].as_str().expect("an id")).collect();
-    assert_eq!(ids, ["config", "data", "rules", "terminal", "locale", "color"]);
+    assert_eq!(ids, ["config", "keys", "data", "rules", "terminal", "locale", "color"]);
     assert!(checks.iter().all(|check| check["status"] != "fail"), "{report}");
     assert!(printed(laurels("doctor")).contains("config.toml"));
     laurels("doctor --json --data /nowhere/book.json").assert().code(1);

@@ -19,7 +19,7 @@ use std::time::Duration;
 use tui_input::Input;
 
 /// What was asked for when the program was started.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// The as-of date asked for; `None` follows the data's own date, or today.
     pub as_of: Option<NaiveDate>,
@@ -29,6 +29,14 @@ pub struct Settings {
     pub read_only: bool,
     /// Whether the book lives in memory only.
     pub in_memory: bool,
+    /// Days ahead within which something due is soon.
+    pub soon_days: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { as_of: None, rules: None, read_only: false, in_memory: false, soon_days: 30 }
+    }
 }
 
 /// A line for the user that goes away by itself.

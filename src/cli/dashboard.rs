@@ -38,6 +38,7 @@ pub fn run(context: &Context, out: &mut dyn Write) -> Result<Outcome, Failure> {
             rules: asked_for,
             read_only: context.global.read_only,
             in_memory: true,
+            soon_days: context.config.soon_days,
         },
         keymap,
         warnings: problems.iter().map(ToString::to_string).collect(),

@@ -4,6 +4,7 @@ use super::context::{Context, Source, book};
 use super::failure::{Failure, Outcome};
 use super::json;
 use super::sheet::{Align, Sheet, plain, styled};
+use crate::app::keymap::Keymap;
 use crate::runtime::caps::ColorDepth;
 use serde::Serialize;
 use std::io::Write;
@@ -40,6 +41,7 @@ pub fn run(context: Result<Context, Failure>, as_json: bool, out: &mut dyn Write
         Ok(context) => {
             let checks = vec![
                 config(&context),
+                keys(&context),
                 data(&context),
                 rules(&context),
                 terminal(&context),
@@ -86,6 +88,15 @@ fn config(context: &Context) -> Check {
         false => format!("no settings, the defaults hold; they would be read from {file}"),
     };
     Check { id: "config", status: Health::Ok, text }
+}
+
+fn keys(context: &Context) -> Check {
+    let (_, problems) = Keymap::new(&context.config.keys);
+    let (status, text) = match problems.as_slice() {
+        [] => (Health::Ok, "every key that the settings ask for can be had".to_owned()),
+        problems => (Health::Warn, problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")),
+    };
+    Check { id: "keys", status, text }
 }
 
 fn data(context: &Context) -> Check {

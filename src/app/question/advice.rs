@@ -9,8 +9,6 @@ use std::collections::BTreeMap;
 
 /// Mends kept, the best ones: more than anybody reads.
 const MENDS: usize = 500;
-/// Days ahead that count as soon.
-const SOON: i64 = 30;
 
 /// What could be done.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -96,7 +94,7 @@ pub enum Matter {
 }
 
 /// Explains one metric after the other and keeps of each only what is worth saying.
-pub(super) fn advise(book: &Book, rulebook: &Rulebook, moment: AsOf) -> Advice {
+pub(super) fn advise(book: &Book, rulebook: &Rulebook, moment: AsOf, soon_days: u32) -> Advice {
     let scorer = Scorer::new(book, rulebook, moment);
     let mut mends: BTreeMap<(&'static str, Fields), Mend> = BTreeMap::new();
     let mut gaps: BTreeMap<String, Gap> = BTreeMap::new();
@@ -115,7 +113,7 @@ pub(super) fn advise(book: &Book, rulebook: &Rulebook, moment: AsOf) -> Advice {
     mends.truncate(MENDS);
     let mut gaps: Vec<Gap> = gaps.into_values().collect();
     gaps.sort_by(|a, b| b.gain.cmp(&a.gain).then_with(|| a.customer.cmp(&b.customer)));
-    Advice { mends, gaps, due: due(book, rulebook, moment.date) }
+    Advice { mends, gaps, due: due(book, rulebook, moment.date, soon_days) }
 }
 
 /// A wizard's fields, filled in.
@@ -168,8 +166,8 @@ fn note_gap(gaps: &mut BTreeMap<String, Gap>, book: &Book, gain: Gain, item: &It
 }
 
 /// Certifications of people still here that end soon, and renewals.
-fn due(book: &Book, rulebook: &Rulebook, date: NaiveDate) -> Vec<Due> {
-    let soon = |on: &NaiveDate| (0..=SOON).contains(&on.signed_duration_since(date).num_days());
+fn due(book: &Book, rulebook: &Rulebook, date: NaiveDate, soon_days: u32) -> Vec<Due> {
+    let soon = |on: &NaiveDate| (0..=i64::from(soon_days)).contains(&on.signed_duration_since(date).num_days());
     let here = |person: &str| book.person(person).is_some_and(|p| p.left.is_none_or(|left| left > date));
     let certifications = book.certifications.iter().filter(|c| here(&c.person)).filter_map(|c| {
         let end = |c| valid_until(rulebook, c);

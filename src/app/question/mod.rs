@@ -46,6 +46,7 @@ pub struct Ask {
     book: Arc<Book>,
     rulebook: Arc<Rulebook>,
     moment: AsOf,
+    soon_days: u32,
 }
 
 /// An answer on its way back.
@@ -81,7 +82,7 @@ impl Ask {
         let answer = match &self.question {
             Question::Score => Answer::Score(Arc::new(scoring::score(book, rulebook, moment))),
             Question::Compare => Answer::Compare(Arc::new(comparison::compare(book, rulebook, moment))),
-            Question::Advise => Answer::Advise(Arc::new(advice::advise(book, rulebook, moment))),
+            Question::Advise => Answer::Advise(Arc::new(advice::advise(book, rulebook, moment, self.soon_days))),
             Question::Explain(designation, metric) => {
                 let explained = Scorer::new(book, rulebook, moment).explain(*designation, Some(*metric));
                 Answer::Explain(explained.into_iter().next().map(Arc::new))
@@ -159,5 +160,6 @@ pub(super) fn ask(state: &mut AppState, question: Question) -> Option<Ask> {
     let kind = std::mem::discriminant(&question);
     state.asked.retain(|other| std::mem::discriminant(other) != kind);
     state.asked.insert(question.clone());
-    Some(Ask { generation: state.generation, question, book, rulebook, moment: state.moment() })
+    let (generation, moment, soon_days) = (state.generation, state.moment(), state.settings.soon_days);
+    Some(Ask { generation, question, book, rulebook, moment, soon_days })
 }

@@ -9,9 +9,6 @@ use crate::core::book::{Book, Certification, Person};
 use crate::core::scoring;
 use chrono::NaiveDate;
 
-/// Days before its end from which a certification is said to end soon.
-const SOON: i64 = 30;
-
 pub(super) const PEOPLE: List = List {
     columns: &[
         Column::words("Name", 16, 30, 0),
@@ -115,7 +112,7 @@ fn certification_state(state: &AppState, certification: &Certification, end: Opt
     match left {
         _ if certification.earned > date => Cell::text("not earned yet").tone(Tone::Dim),
         Some(days) if days < 0 => Cell::text("expired").tone(Tone::Bad).mark(Mark::Missing),
-        Some(days) if days <= SOON => {
+        Some(days) if days <= i64::from(state.settings.soon_days) => {
             let text = end.map(|end| words::days_until(end, date)).unwrap_or_default();
             Cell::text(format!("ends in {text}")).tone(Tone::Warn).mark(Mark::Attention)
         }
