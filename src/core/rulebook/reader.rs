@@ -241,6 +241,7 @@ pub(super) enum Item<'t> {
 
 fn described(node: &Node) -> String {
     match node {
+        Node::Leaf(leaf) if leaf.value.text().trim().is_empty() => "an empty text".to_owned(),
         Node::Leaf(leaf) => leaf.value.text(),
         Node::Table(_) => "a table".to_owned(),
         Node::List(_) => "a list".to_owned(),
