@@ -3,7 +3,7 @@
 use super::index::Index;
 use super::key::Key;
 use super::layout::Size;
-use super::question::Answered;
+use super::question::{Answered, Question};
 use crate::core::book::Book;
 use crate::core::rulebook::Rulebook;
 use chrono::NaiveDate;
@@ -28,6 +28,9 @@ pub enum Action {
     LoadFailed(String),
     /// A question is answered; answers [`Effect::Ask`](super::effect::Effect::Ask).
     Answered(Answered),
+    /// A question of this generation could not be answered because of a fault, and what to say of it; answers the
+    /// same.
+    Unanswered(u64, Question, String),
     /// Something to tell the user that went wrong outside, such as a problem in the configuration.
     Warn(String),
 }

@@ -66,7 +66,9 @@ fn answer(questions: &Receiver<Ask>, tell: impl Fn(Action) -> bool) {
     let mut waiting = VecDeque::new();
     let kind = |ask: &Ask| (ask.generation, std::mem::discriminant(&ask.question));
     while let Some(ask) = next(questions, &mut waiting, kind) {
-        let action = guarded(|| ask.answer()).unwrap_or_else(|| Action::Warn(format!("no answer: {FAULT}")));
+        let (generation, question) = (ask.generation, ask.question.clone());
+        let fault = || Action::Unanswered(generation, question, format!("no answer: {FAULT}"));
+        let action = guarded(|| ask.answer()).unwrap_or_else(fault);
         if !tell(action) {
             return;
         }

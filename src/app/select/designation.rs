@@ -158,7 +158,11 @@ fn empty(state: &AppState, nothing: &str) -> String {
     match (state.metric(), state.explanation()) {
         (None, _) => "Select a metric to see what counts for it.".to_owned(),
         (Some(_), None) => super::loading().to_owned(),
-        (Some(_), Some(_)) => nothing.to_owned(),
+        (Some(metric), Some(_)) => match state.designation().and_then(|d| d.metric(metric)).map(|m| m.basis) {
+            Some(Basis::None) => "The book has no figures that this metric could read.".to_owned(),
+            Some(Basis::Reported) => "Partner Center reported these points; the book cannot say how.".to_owned(),
+            _ => nothing.to_owned(),
+        },
     }
 }
 

@@ -15,7 +15,9 @@ pub fn detail(state: &AppState, id: TableId) -> Detail {
     let place = state.selected(id);
     let book = state.book.as_deref();
     let found = match (id, place, book) {
-        (TableId::Counted | TableId::Excluded, ..) if state.place.focus == TableId::Metrics => metric_detail(state),
+        (TableId::Counted | TableId::Excluded, at, _) if at.is_none() || state.place.focus == TableId::Metrics => {
+            metric_detail(state)
+        }
         (TableId::Counted, Some(place), _) => state.explanation().and_then(|e| e.counted.get(place)).map(item_detail),
         (TableId::Excluded, Some(place), _) => state.explanation().and_then(|e| e.excluded.get(place)).map(item_detail),
         (TableId::Associations, Some(place), Some(book)) => {

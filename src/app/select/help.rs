@@ -9,6 +9,7 @@ use crate::app::table::TableId;
 use crate::app::window::Window;
 use crate::core::book::DesignationId;
 use crate::core::rulebook::Rulebook;
+use std::sync::LazyLock;
 
 pub(super) const HELP: List = List {
     columns: &[
@@ -61,10 +62,10 @@ pub enum Found {
 }
 
 /// The commands that the palette offers: all but moving and typing, which need their keys.
-fn offered() -> impl Iterator<Item = &'static Command> {
+static OFFERED: LazyLock<Vec<&'static Command>> = LazyLock::new(|| {
     let in_pane = |c: &&Command| c.applies_in(Context::Pane) && c.id != "palette" && c.id != "help";
-    command::all().filter(in_pane).filter(|c| !matches!(c.section, Section::Moving | Section::Typing))
-}
+    command::all().filter(in_pane).filter(|c| !matches!(c.section, Section::Moving | Section::Typing)).collect()
+});
 
 pub(super) const PALETTE: List = List {
     columns: &[
@@ -76,7 +77,7 @@ pub(super) const PALETTE: List = List {
     title: |_| "Commands and records".to_owned(),
     len: |state| {
         let records = state.book.as_ref().map_or(0, |b| b.customers.len() + b.people.len());
-        offered().count() + DesignationId::ALL.len() + records
+        OFFERED.len() + DesignationId::ALL.len() + records
     },
     row: |state, place| found(state, place).and_then(|found| found_row(state, &found)),
     target: nowhere,
@@ -85,10 +86,10 @@ pub(super) const PALETTE: List = List {
 
 /// What a record of the palette stands for: commands first, then designations, customers and people.
 pub fn found(state: &AppState, place: usize) -> Option<Found> {
-    if let Some(command) = offered().nth(place) {
+    if let Some(command) = OFFERED.get(place) {
         return Some(Found::Command(command.id));
     }
-    let place = place.checked_sub(offered().count())?;
+    let place = place.checked_sub(OFFERED.len())?;
     if let Some(designation) = DesignationId::ALL.get(place) {
         return Some(Found::Record(Target::Designation(*designation)));
     }

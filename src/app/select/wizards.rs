@@ -47,7 +47,7 @@ fn mend_row(state: &AppState, mend: &Mend) -> Row {
 pub(super) const GAPS: List = List {
     columns: &[
         Column::words("Customer", 16, 26, 0),
-        Column::words("Why it does not count", 32, Column::REST, 0),
+        Column::words("Why not", 32, Column::REST, 0),
         Column::words("Wizard", 22, 22, 2),
         Column::figures("Metrics", 7, 1),
         Column::figures("Gain", 6, 0),

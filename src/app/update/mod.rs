@@ -17,7 +17,7 @@ use super::effect::Effect;
 use super::env::Env;
 use super::key::Key;
 use super::layout::Form;
-use super::question::{self, Answered};
+use super::question::{self, Answered, Question};
 use super::select::Tone;
 use super::state::{AppState, Message};
 use crate::core::text;
@@ -42,6 +42,12 @@ pub fn update(state: &mut AppState, action: Action, env: &Env) -> Vec<Effect> {
         Action::Loaded(loaded) => take_book(state, loaded, env),
         Action::LoadFailed(why) => fail_to_load(state, why, env),
         Action::Answered(answered) => take_answer(state, answered),
+        Action::Unanswered(generation, question, why) => {
+            if generation == state.generation {
+                give_up(state, question, &why, env);
+            }
+            Vec::new()
+        }
         Action::Warn(text) => {
             say(state, env, Tone::Warn, &text);
             Vec::new()
@@ -133,6 +139,13 @@ fn fail_to_load(state: &mut AppState, why: String, env: &Env) -> Vec<Effect> {
     }
     say(state, env, Tone::Bad, &why);
     Vec::new()
+}
+
+/// Leaves a question open until the book, the date or the rules change: asked again it would fail again.
+fn give_up(state: &mut AppState, question: Question, why: &str, env: &Env) {
+    state.asked.remove(&question);
+    state.results.answered.insert(question);
+    say(state, env, Tone::Bad, why);
 }
 
 /// Takes an answer in, unless what it was asked about is no longer what is shown.

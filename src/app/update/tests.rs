@@ -3,7 +3,6 @@
 use super::*;
 use crate::app::layout::Size;
 use crate::app::place::Pane;
-use crate::app::question::Question;
 use crate::app::stage::{Stage, book, day, loaded};
 use crate::app::state::Settings;
 use crate::app::table::TableId;
@@ -38,6 +37,20 @@ fn an_answer_is_taken_once_and_a_late_one_dropped() {
     }
     assert!(stage.state.results.card.is_none());
     assert!(stage.state.asked.contains(&Question::Score), "and the question stands anew");
+}
+
+#[test]
+fn a_question_that_fails_is_not_asked_over_and_over() {
+    let mut stage = Stage::empty();
+    update(&mut stage.state, Action::Loaded(loaded(book())), &stage.env);
+    let failed = |generation| Action::Unanswered(generation, Question::Score, "a fault".into());
+    let generation = stage.state.generation;
+    update(&mut stage.state, failed(generation - 1), &stage.env);
+    assert!(stage.state.message.is_none() && stage.state.asked.contains(&Question::Score), "an older one");
+    assert_eq!(asked(&update(&mut stage.state, failed(generation), &stage.env)), []);
+    assert_eq!(stage.state.message.as_ref().map(|m| m.text.as_str()), Some("a fault"));
+    stage.env.today = day(2026, 12, 1);
+    assert!(asked(&update(&mut stage.state, Action::Wake, &stage.env)).contains(&Question::Score));
 }
 
 #[test]
