@@ -136,6 +136,12 @@ impl Pty {
         kill_process(id, signal).expect("the program can be signalled");
     }
 
+    /// Writes to the terminal as another program would.
+    pub fn write_beside(&self, bytes: &[u8]) {
+        let name = self.master.tty_name().expect("the terminal has a name");
+        File::options().write(true).open(name).and_then(|mut tty| tty.write_all(bytes)).expect("the terminal is there");
+    }
+
     /// Takes the terminal away, as a lost connection does.
     ///
     /// The thread that reads holds the terminal open; another size has the program write, which wakes it.
@@ -152,8 +158,7 @@ impl Pty {
     pub fn end(&mut self) -> ExitStatus {
         let status = end(&mut *self.child);
         // A mark of our own behind what the program wrote last shows when all of that has been read.
-        let name = self.master.tty_name().expect("the terminal has a name");
-        File::options().write(true).open(name).and_then(|mut tty| tty.write_all(MARK)).expect("the terminal is there");
+        self.write_beside(MARK);
         let deadline = Instant::now() + PATIENCE;
         while !self.written.ends_with(MARK) {
             assert!(self.take_output(deadline), "waited for the end of the output; the screen shows:\n{}", self.text());
