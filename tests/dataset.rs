@@ -1,7 +1,5 @@
 //! The dataset, in and out: what is read is what was written, and one fault refuses the file and names itself.
 
-#![allow(clippy::expect_used, clippy::panic)]
-
 use laurels::core::book::{Book, Record};
 use laurels::core::evidence::Measure;
 use laurels::exchange::dataset::{self, DatasetError};

@@ -1,5 +1,4 @@
 //! The demonstration book shows everything the program can say, and stays a believable partner while it does.
-#![allow(clippy::expect_used, clippy::panic)]
 
 use laurels::core::book::{AssociationState, AssociationType, Book, Cloud, MetricId, Product, SubscriptionStatus};
 use laurels::core::evidence::Measure;

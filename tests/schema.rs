@@ -1,5 +1,4 @@
 //! The dataset's JSON Schema says what the reader does: held against real files and against files with one fault.
-#![allow(clippy::expect_used, clippy::panic)]
 
 use jsonschema::Validator;
 use laurels::core::book::{

@@ -101,7 +101,9 @@ impl Object {
         if self.0.len() > 1 {
             self.0.push(b',');
         }
-        self.0.extend(format!("\"{name}\":").bytes());
+        self.0.push(b'"');
+        self.0.extend_from_slice(name.as_bytes());
+        self.0.extend_from_slice(b"\":");
     }
 
     fn close(mut self) -> Vec<u8> {
