@@ -4,7 +4,7 @@ use crate::core::book::{Book, DesignationId, MetricId};
 use crate::core::points::Points;
 use crate::core::rulebook::Rulebook;
 use crate::core::scoring::{AsOf, Item, Reason, Scorer, valid_until};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use std::collections::BTreeMap;
 
 /// Mends kept, the best ones: more than anybody reads.
@@ -89,8 +89,10 @@ pub struct Due {
 pub enum Matter {
     /// A certification ends: person's id and exam.
     Certification(String, String),
-    /// An enrolment is to be renewed.
+    /// An enrolment may be renewed from this day on.
     Renewal(DesignationId),
+    /// An enrolment can be renewed until this day.
+    LastDay(DesignationId),
 }
 
 /// Explains one metric after the other and keeps of each only what is worth saying.
@@ -165,7 +167,7 @@ fn note_gap(gaps: &mut BTreeMap<String, Gap>, book: &Book, gain: Gain, item: &It
     }
 }
 
-/// Certifications of people still here that end soon, and renewals.
+/// Certifications of people still here that end soon, renewals that begin soon and those that are under way.
 fn due(book: &Book, rulebook: &Rulebook, date: NaiveDate, soon_days: u32) -> Vec<Due> {
     let soon = |on: &NaiveDate| (0..=i64::from(soon_days)).contains(&on.signed_duration_since(date).num_days());
     let here = |person: &str| book.person(person).is_some_and(|p| p.left.is_none_or(|left| left > date));
@@ -175,8 +177,14 @@ fn due(book: &Book, rulebook: &Rulebook, date: NaiveDate, soon_days: u32) -> Vec
         let renewed = book.certifications_of(&c.person).iter().any(|other| other.exam == c.exam && end(other) > on);
         (!renewed).then(|| Due { on, matter: Matter::Certification(c.person.clone(), c.exam.clone()) })
     });
-    let renewals = book.partner.enrolled.iter().filter(|e| soon(&e.anniversary));
-    let renewals = renewals.map(|e| Due { on: e.anniversary, matter: Matter::Renewal(e.designation) });
+    let renewals = book.partner.enrolled.iter().filter_map(|e| {
+        let last = e.anniversary.checked_add_days(Days::new(u64::from(rulebook.renewal_days)))?;
+        let (on, matter) = match e.anniversary > date {
+            true => (e.anniversary, Matter::Renewal(e.designation)),
+            false => (last, Matter::LastDay(e.designation)),
+        };
+        soon(&on).then_some(Due { on, matter })
+    });
     let mut due: Vec<Due> = renewals.chain(certifications).collect();
     due.sort_by_key(|d| d.on);
     due

@@ -117,18 +117,14 @@ fn total_row(state: &AppState, score: &DesignationScore) -> Row {
 /// The columns of counted items.
 const COUNTED_COLUMNS: &[Column] = &[
     Column::words("Name", 16, 24, 0),
-    Column::words("Why", 36, Column::REST, 0),
+    Column::words("Why", 24, Column::REST, 0),
     Column::figures("Value", 9, 2),
     Column::figures("Points", 6, 0),
 ];
 
 /// The columns of items that give nothing.
-const EXCLUDED_COLUMNS: &[Column] = &[
-    Column::words("Name", 16, 24, 0),
-    Column::words("Why not", 32, Column::REST, 0),
-    Column::words("Mend", 22, 22, 2),
-    Column::figures("Gain", 6, 0),
-];
+const EXCLUDED_COLUMNS: &[Column] =
+    &[Column::words("Name", 16, 24, 0), Column::words("Why not", 24, Column::REST, 0), Column::figures("Gain", 6, 0)];
 
 pub(super) const COUNTED: List = List {
     columns: COUNTED_COLUMNS,
@@ -182,13 +178,11 @@ pub(super) fn counted_row(item: &Item) -> Row {
 
 /// The row of an item that gives nothing.
 pub(super) fn excluded_row(item: &Item) -> Row {
-    let wizard = item.fix.as_ref().map_or("", |fix| fix.wizard);
     Row {
         key: item_key(item),
         cells: vec![
             Cell::outside(&item.name),
             Cell::outside(&item.text),
-            Cell::text(wizard).tone(Tone::Dim),
             overview::gain_cell(item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain)),
         ],
     }

@@ -23,7 +23,7 @@ pub(super) const ASSOCIATIONS: List = List {
 
 /// The columns of associations.
 pub(super) const ASSOCIATION_COLUMNS: &[Column] = &[
-    Column::words("Customer", 16, 28, 0),
+    Column::words("Customer", 20, 28, 0),
     Column::words("Type", 4, 4, 0),
     Column::words("Activity", 17, 17, 2),
     Column::words("Covers", 13, 24, 3),
@@ -137,8 +137,8 @@ fn customer_row(state: &AppState, book: &Book, place: usize, customer: &Customer
 
 /// The columns of subscriptions.
 pub(super) const SUBSCRIPTION_COLUMNS: &[Column] = &[
-    Column::words("Customer", 16, 28, 0),
-    Column::words("Subscription", 14, 24, 1),
+    Column::words("Customer", 22, 28, 0),
+    Column::words("Subscription", 22, 28, 1),
     Column::words("Product", 17, 17, 0),
     Column::words("Licensing", 10, 10, 2),
     Column::words("Offer", 8, 8, 3),

@@ -117,9 +117,9 @@ fn anniversary(state: &AppState, designation: DesignationId) -> Option<NaiveDate
 
 pub(super) const DO_NEXT: List = List {
     columns: &[
-        Column::words("When", 7, 9, 0),
-        Column::words("What", 48, Column::REST, 0),
-        Column::words("For", 26, 34, 2),
+        Column::words("When", 9, 9, 0),
+        Column::words("What", 30, Column::REST, 0),
+        Column::words("For", 34, 34, 2),
         Column::figures("Gain", 6, 0),
     ],
     sort: None,
@@ -136,7 +136,9 @@ pub(super) const DO_NEXT: List = List {
         let advice = state.results.advice.as_ref()?;
         match advice.due.get(place) {
             Some(Due { matter: Matter::Certification(person, _), .. }) => Some(Target::Person(person.clone())),
-            Some(Due { matter: Matter::Renewal(designation), .. }) => Some(Target::Designation(*designation)),
+            Some(Due { matter: Matter::Renewal(designation) | Matter::LastDay(designation), .. }) => {
+                Some(Target::Designation(*designation))
+            }
             None => advice.mends.get(place - advice.due.len()).and_then(mend_target),
         }
     },
@@ -154,6 +156,9 @@ fn due_row(state: &AppState, due: &Due) -> Row {
         }
         Matter::Renewal(designation) => {
             (designation.word().to_owned(), format!("{}: renewal window opens", name_of(state, *designation)))
+        }
+        Matter::LastDay(designation) => {
+            (designation.word().to_owned(), format!("{}: last day to renew", name_of(state, *designation)))
         }
     };
     let left = words::days_until(due.on, state.date());

@@ -9,12 +9,15 @@ use crate::core::book::{Book, Certification, Person};
 use crate::core::scoring;
 use chrono::NaiveDate;
 
+/// More days than any certification has left.
+const NEVER: f64 = 1e6;
+
 pub(super) const PEOPLE: List = List {
     columns: &[
         Column::words("Name", 16, 30, 0),
         Column::words("Linked", 16, 22, 0),
-        Column::figures("Certifications", 14, 0),
-        Column::words("Mail", 16, 36, 2),
+        Column::figures("Valid certs", 11, 0),
+        Column::words("Mail", 26, 36, 2),
     ],
     sort: None,
     title: |_| "People".to_owned(),
@@ -73,7 +76,7 @@ pub(super) const CERTIFICATIONS: List = List {
         Column::figures("Valid to", 11, 0),
         Column::words("State", 17, 22, 0),
     ],
-    sort: Some((3, true)),
+    sort: Some((4, true)),
     title: |_| "Certifications".to_owned(),
     len: |state| state.book.as_ref().map_or(0, |b| b.certifications.len()),
     row: |state, place| {
@@ -106,10 +109,11 @@ fn certification_row(state: &AppState, book: &Book, certification: &Certificatio
     }
 }
 
+/// What is to be looked at first sorts first: what ends soonest, then what lasts, then what is over, the latest first.
 fn certification_state(state: &AppState, certification: &Certification, end: Option<NaiveDate>) -> Cell {
     let date = state.date();
     let left = end.map(|end| end.signed_duration_since(date).num_days());
-    match left {
+    let cell = match left {
         _ if certification.earned > date => Cell::text("not earned yet").tone(Tone::Dim),
         Some(days) if days < 0 => Cell::text("expired").tone(Tone::Bad).mark(Mark::Missing),
         Some(days) if days <= i64::from(state.settings.soon_days) => {
@@ -117,5 +121,11 @@ fn certification_state(state: &AppState, certification: &Certification, end: Opt
             Cell::text(format!("ends in {text}")).tone(Tone::Warn).mark(Mark::Attention)
         }
         _ => Cell::text("valid").tone(Tone::Good).mark(Mark::Met),
-    }
+    };
+    let rank = match left {
+        Some(days) if days < 0 => NEVER - days as f64,
+        Some(days) => days as f64,
+        None => NEVER,
+    };
+    Cell { rank: Some(rank), ..cell }
 }

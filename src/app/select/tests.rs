@@ -145,6 +145,27 @@ fn what_is_due_comes_first_by_its_day() {
 }
 
 #[test]
+fn a_renewal_is_due_until_its_last_day() {
+    let mut stage = Stage::ready();
+    stage.press("a").type_text("2026-12-20").press("enter");
+    let rows = table(&stage.state, TableId::DoNext).rows;
+    let said: Vec<&str> = rows.iter().flat_map(|row| row.cells.iter().take(2)).map(Cell::as_text).collect();
+    assert_eq!(
+        said.get(..4),
+        Some(&["21 days", "AZ-104 of ADA expires", "26 days", "Infrastructure: last day to renew"][..])
+    );
+}
+
+#[test]
+fn what_ends_first_is_looked_at_first() {
+    let mut stage = Stage::ready();
+    stage.press("4 ]");
+    assert_eq!(stage.names(TableId::Certifications), ["BO", "ADA"]);
+    stage.press("a").type_text("2026-12-20").press("enter");
+    assert_eq!(stage.names(TableId::Certifications), ["ADA", "BO"], "what is over comes last");
+}
+
+#[test]
 fn the_header_says_where_one_is_and_what_is_odd() {
     let settings = Settings { read_only: true, in_memory: true, ..Settings::default() };
     let mut stage = Stage::with(settings, Keymap::default());

@@ -10,8 +10,8 @@ use crate::app::state::AppState;
 pub(super) const FIXES: List = List {
     columns: &[
         Column::words("Wizard", 22, 22, 0),
-        Column::words("For", 16, 26, 0),
-        Column::words("Why", 22, Column::REST, 1),
+        Column::words("For", 20, 26, 0),
+        Column::words("Why", 20, Column::REST, 1),
         Column::words("Designation", 33, 36, 2),
         Column::figures("Gain", 6, 0),
     ],
@@ -46,7 +46,7 @@ fn mend_row(state: &AppState, mend: &Mend) -> Row {
 
 pub(super) const GAPS: List = List {
     columns: &[
-        Column::words("Customer", 16, 26, 0),
+        Column::words("Customer", 20, 26, 0),
         Column::words("Why not", 32, Column::REST, 0),
         Column::words("Wizard", 22, 22, 2),
         Column::figures("Metrics", 7, 1),
