@@ -1,7 +1,7 @@
 //! What the dashboard wants worked out off the drawing thread, and the answers.
 //!
 //! A question carries everything needed to answer it, so that whoever runs it needs no knowledge: pure calculation
-//! over shared data. [`wanted`] says which questions the screen raises; nothing else asks any.
+//! over shared data. `wanted` says which questions the screen raises; nothing else asks any.
 
 mod advice;
 mod comparison;

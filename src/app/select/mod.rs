@@ -1,6 +1,6 @@
 //! Read models: what the screen shows, computed from the state as plain data with cleaned text.
 //!
-//! `ui` asks [`header`], [`tabs`], [`table`], [`detail`], [`entry`], [`notice`] and [`footer`] and draws their answers
+//! `ui` asks [`header`], [`tabs`], [`table()`], [`detail()`], [`entry`], [`notice`] and [`footer`] and draws their answers
 //! where [`layout`](super::layout) says; it never looks into the book or the scorecard itself.
 
 mod activity;
