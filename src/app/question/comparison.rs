@@ -14,6 +14,9 @@ use std::collections::BTreeSet;
 /// Names of a kind that are listed before the rest is only counted.
 const NAMES: usize = 3;
 
+/// Items of a metric up to which its causes are looked for: naming them means wording every item of both days.
+const WORDABLE: usize = 5_000;
+
 /// The earlier scores, and what moved.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
@@ -81,7 +84,10 @@ pub(super) fn compare(book: &Book, rulebook: &Rulebook, moment: AsOf) -> Compari
         let before = comparison.shifts.len();
         for (now_metric, then_metric) in moved(then, now) {
             let mut shift = shift(now.id, then_metric, now_metric);
-            name_causes(&mut shift, &scorers, now_metric.id);
+            let items = [now_metric, then_metric].map(|m| m.counted + m.excluded);
+            if items.into_iter().all(|items| items <= WORDABLE) {
+                name_causes(&mut shift, &scorers, now_metric.id);
+            }
             comparison.shifts.push(shift);
         }
         if before == comparison.shifts.len() && points != now.points {
