@@ -195,6 +195,21 @@ fn rows_that_differ_in_one_part_of_the_key_stand_side_by_side() {
     assert!(refusal(&again).starts_with("$.usage[6]: the row is not valid"), "{}", refusal(&again));
 }
 
+#[test]
+fn of_two_reports_on_one_tenant_the_better_one_counts() {
+    let first = "\"as_of\": \"2026-11-04\" }";
+    let other = r#"{ "customer": "contoso", "product": "azure", "workload": "All", "month": "2026-10", "acr_usd": 9,
+        "revenue_usd": 5, "kind": "customers-and-tenants" }"#;
+    let (book, _) = dataset::read(edited(first, &format!("{first}, {other}")).as_bytes()).expect("valid");
+    let usage = &book.usage;
+    let row = |name: &str| {
+        let named = |row: &usize| usage.workload_names()[usage.workload_ids()[*row] as usize] == name;
+        (0..usage.len()).find(named).expect("the row")
+    };
+    assert_eq!(usage.counting()[row("Storage")], Measure::Acr.bit());
+    assert_eq!(usage.counting()[row("All")], Measure::Revenue.bit());
+}
+
 /// A list of JSON values made by `item` for 0 to `most` numbers.
 fn listed(most: usize, item: impl Fn(usize) -> BoxedStrategy<serde_json::Value>) -> BoxedStrategy<serde_json::Value> {
     let items: Vec<_> = (0..most).map(item).collect();

@@ -71,7 +71,7 @@ fn two_qualify_one_is_a_few_points_short_and_one_metric_blocks() {
             stand("business-applications", "smb 62.5", false, &[MetricId::UsageGrowth]),
             stand("modern-work", "smb 89.8", true, &[]),
             stand("security", "smb 48.7", false, &[]),
-            stand("infrastructure", "enterprise 74.7", true, &[]),
+            stand("infrastructure", "enterprise 70.7", true, &[]),
             stand("data-ai", "enterprise 66.7", false, &[]),
             stand("digital-app-innovation", "enterprise 62.7", false, &[]),
         ]
@@ -81,7 +81,7 @@ fn two_qualify_one_is_a_few_points_short_and_one_metric_blocks() {
 #[test]
 fn it_is_a_mid_size_partner_with_two_years_of_figures() {
     let book = book();
-    assert!((55..=65).contains(&book.customers.len()));
+    assert_eq!(book.customers.len(), 60);
     assert_eq!(book.people.len(), 25);
     let months: BTreeSet<_> = book.usage.months().iter().collect();
     assert_eq!(months.len(), 26);
