@@ -85,8 +85,15 @@ impl Scorer<'_> {
                     if lane.quantity.kind == QuantityKind::DistinctServices && fact.key != WHOLE {
                         services.entry((place, fact.key)).or_default().insert(customer);
                     } else {
-                        let elsewhere = self.counts_elsewhere(usage, place, &sheet);
-                        items.push(self.usage_item(subject, part, customer, fact, elsewhere));
+                        let elsewhere = self.elsewhere(usage, place, &sheet);
+                        let counts_there = elsewhere.is_some_and(|(_, other)| other.outcome.counts());
+                        let (part, fact) = match elsewhere {
+                            Some((part, other)) if !counts_there && fact.outcome == Outcome::NotAttributed => {
+                                (part, other)
+                            }
+                            _ => (part, fact),
+                        };
+                        items.push(self.usage_item(subject, part, customer, fact, counts_there));
                     }
                 });
             }
@@ -101,16 +108,23 @@ impl Scorer<'_> {
         items
     }
 
-    /// Whether the customer counts through a part that is not the best one.
-    fn counts_elsewhere(&self, usage: &UsageScore, place: usize, sheet: &Sheet) -> bool {
-        usage.best.is_some()
-            && usage.parts.iter().enumerate().filter(|(other, _)| *other != place).any(|(_, part)| {
-                let mut counts = false;
-                if let (Some(lane), true) = (self.lanes.list.get(part.lane), sheet.read & (1 << part.lane) != 0) {
-                    facts(lane, &sheet.cells[part.lane], |fact| counts |= fact.outcome.counts());
+    /// Where only the best part counts: what the customer is in another one that it is associated for, first of all
+    /// where it counts.
+    fn elsewhere<'u>(&self, usage: &'u UsageScore, place: usize, sheet: &Sheet) -> Option<(&'u PartScore, Fact)> {
+        usage.best?;
+        let mut found: Option<(&PartScore, Fact)> = None;
+        for (_, part) in usage.parts.iter().enumerate().filter(|(other, _)| *other != place) {
+            let lane = self.lanes.list.get(part.lane).filter(|_| sheet.read & (1 << part.lane) != 0);
+            let Some((lane, cells)) = lane.zip(sheet.cells.get(part.lane)) else { continue };
+            facts(lane, cells, |fact| {
+                let unknown = matches!(fact.outcome, Outcome::NotAttributed | Outcome::WorkloadNotEligible);
+                let better = found.is_none_or(|(_, known)| !known.outcome.counts() && fact.outcome.counts());
+                if !unknown && better {
+                    found = Some((part, fact));
                 }
-                counts
-            })
+            });
+        }
+        found
     }
 
     fn usage_item(
