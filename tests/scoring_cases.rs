@@ -3,9 +3,9 @@
 #[path = "support/case.rs"]
 mod case;
 
-use case::{Case, CaseFile};
+use case::Case;
 use laurels::core::book::{Basis, DesignationId, MetricId};
-use laurels::core::rulebook::{self, Rulebook};
+use laurels::core::rulebook::Rulebook;
 use laurels::core::scoring::{AsOf, Item, MetricScore, Scorecard, Scorer};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -139,22 +139,10 @@ fn run(file: &str, case: &Case, rulebooks: &BTreeMap<&str, Rulebook>, failures: 
 #[test]
 fn every_case_scores_as_computed_by_hand() {
     let mut failures = String::new();
-    let mut cases = 0;
-    let rulebooks: BTreeMap<&str, Rulebook> = rulebook::shipped_ids()
-        .filter_map(|id| Some((id, rulebook::shipped(id)?.expect("a sound rulebook"))))
-        .collect();
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/scoring");
-    let mut files: Vec<_> = std::fs::read_dir(folder).expect("cases").map(|e| e.expect("an entry").path()).collect();
-    files.sort();
-    for path in files.iter().filter(|p| p.extension().is_some_and(|e| e == "toml")) {
-        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-        let text = std::fs::read_to_string(path).expect("a file");
-        let file: CaseFile = toml::from_str(&text).unwrap_or_else(|e| panic!("{name}: {e}"));
-        for case in &file.case {
-            cases += 1;
-            run(&name, case, &rulebooks, &mut failures);
-        }
+    let (cases, rulebooks) = (case::all(), case::rulebooks());
+    for (file, case) in &cases {
+        run(file, case, &rulebooks, &mut failures);
     }
     assert!(failures.is_empty(), "\n{failures}");
-    assert!(cases > 0, "no case was run");
+    assert!(!cases.is_empty(), "no case was run");
 }

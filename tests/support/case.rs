@@ -25,6 +25,7 @@
 //!
 //! In `workloads=` of an association spaces are written as `+`: `workloads=Exchange+Online,Teams`.
 
+use laurels::core::rulebook::{self, Rulebook};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -76,6 +77,27 @@ pub struct Case {
     /// What the explanation says.
     #[serde(default)]
     pub reasons: BTreeMap<String, String>,
+}
+
+/// Every scoring case, with the name of its file.
+pub fn all() -> Vec<(String, Case)> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/scoring");
+    let mut files: Vec<_> = std::fs::read_dir(folder).expect("cases").map(|e| e.expect("an entry").path()).collect();
+    files.sort();
+    let mut cases = Vec::new();
+    for path in files.iter().filter(|p| p.extension().is_some_and(|e| e == "toml")) {
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(path).expect("a file");
+        let file: CaseFile = toml::from_str(&text).unwrap_or_else(|e| panic!("{name}: {e}"));
+        cases.extend(file.case.into_iter().map(|case| (name.clone(), case)));
+    }
+    cases
+}
+
+/// The rulebooks that ship, parsed once.
+pub fn rulebooks() -> BTreeMap<&'static str, Rulebook> {
+    let sound = |id| Some((id, rulebook::shipped(id)?.expect("a sound rulebook")));
+    rulebook::shipped_ids().filter_map(sound).collect()
 }
 
 fn newest_rules() -> String {
