@@ -231,7 +231,7 @@ mod tests {
                 vec![row("株式", "1.0", ""), row("a\u{1b}[2J", "20.0", "")],
             );
         });
-        assert_eq!(text, "株式    1.0\na[2J   20.0\n");
+        assert_eq!(text, "株式   1.0\na[2J  20.0\n");
     }
 
     #[test]
