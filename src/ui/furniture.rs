@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 /// The first line: product and trail to the left; badges, date, rulebook and newest month to the right. Where room is
-/// short the newest month goes first, then the trail from its beginning, then the rulebook; badges and date stay.
+/// short the newest month goes first, then the upper parts of the trail, then the rulebook; badges and date stay.
 pub fn header(model: &Header, skin: &Skin, area: Rect, buf: &mut Buffer) {
     let Skin { theme, glyphs } = skin;
     let width = usize::from(area.width);
@@ -36,17 +36,21 @@ fn header_texts(model: &Header, glyphs: &Glyphs, room: usize) -> (String, String
     let data = model.data_to.as_ref().map(|month| format!("data to {month}"));
     let all = [Some(model.as_of.clone()), Some(format!("rules {}", model.rules)), data];
     let dates = |kept: usize| all.iter().take(kept).flatten().cloned().collect::<Vec<_>>().join(&separator);
-    let trail = |from: usize| model.trail.get(from..).unwrap_or_default().join(&separator);
-    let deepest = model.trail.len().saturating_sub(1);
-    let shortened = (0..=deepest).map(|from| (2, from)).chain([(1, deepest)]);
-    for (kept, from) in std::iter::once((3, 0)).chain(shortened) {
-        let (trail, dates) = (trail(from), dates(kept));
+    // The partner's name and where one is say more than the partner's id, which stands second.
+    let named = |id: bool| {
+        let parts = model.trail.iter().enumerate().filter(|(place, _)| id || *place != 1);
+        parts.map(|(_, part)| part.as_str()).collect::<Vec<_>>().join(&separator)
+    };
+    let deepest = if model.trail.len() > 2 { model.trail.last().cloned().unwrap_or_default() } else { named(false) };
+    let trails = [(3, named(true)), (2, named(true)), (2, named(false)), (2, deepest.clone()), (1, deepest.clone())];
+    for (kept, trail) in trails {
+        let dates = dates(kept);
         if columns(&trail) + columns(&dates) <= room {
             return (trail, dates);
         }
     }
     let dates = dates(1);
-    (fit(&trail(deepest), room.saturating_sub(columns(&dates)), glyphs.ellipsis), dates)
+    (fit(&deepest, room.saturating_sub(columns(&dates)), glyphs.ellipsis), dates)
 }
 
 /// The line of panes. Where their titles do not fit, only the open pane's title stays beside the keys.
@@ -152,8 +156,11 @@ mod tests {
             header_line(&model, 80),
             " laurels   Fabrikam Partners · 1000001  NOT SAVED   22 Nov 2026 · rules 2026-07"
         );
-        assert_eq!(header_line(&model, 60), " laurels   1000001  NOT SAVED   22 Nov 2026 · rules 2026-07");
-        let deep = Header { trail: vec!["Fabrikam Partners".into(), "株式会社コントソ".into()], ..at_home() };
+        assert_eq!(header_line(&model, 60), " laurels   Fabrikam Partners        NOT SAVED   22 Nov 2026");
+        let deep = Header {
+            trail: vec!["Fabrikam Partners".into(), "1000001".into(), "株式会社コントソ".into()],
+            ..at_home()
+        };
         assert!(header_line(&deep, 60).contains("22 Nov 2026"));
         assert!(!header_line(&deep, 60).contains("Fabrikam"));
     }

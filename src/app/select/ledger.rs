@@ -140,8 +140,8 @@ pub(super) const SUBSCRIPTION_COLUMNS: &[Column] = &[
     Column::words("Customer", 22, 28, 0),
     Column::words("Subscription", 22, 28, 1),
     Column::words("Product", 17, 17, 0),
-    Column::words("Licensing", 10, 10, 2),
-    Column::words("Offer", 8, 8, 3),
+    Column::words("Licensing", 10, 10, 3),
+    Column::words("Offer", 8, 8, 4),
     Column::words("Status", 9, 9, 0),
     Column::figures("Ends", 11, 2),
 ];

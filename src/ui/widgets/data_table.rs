@@ -105,7 +105,8 @@ impl DataTable<'_> {
         let selected = self.table.selected == Some(self.table.first + line);
         let barred = selected && self.table.focused;
         if selected {
-            buf.set_stringn(area.x, area.y, glyphs.selected, 1, theme.accent);
+            let style = if self.table.focused { theme.accent } else { theme.dim };
+            buf.set_stringn(area.x, area.y, glyphs.selected, 1, style);
         }
         if barred {
             let bar = Rect { x: area.x + MARGIN, width: area.width - MARGIN, ..area };

@@ -86,17 +86,22 @@ impl Widget for &ThresholdGauge<'_> {
         let planned = finite(self.gauge.projected).max(0.0);
         let projected =
             if planned > 0.0 { self.filled(finite(self.gauge.value) + planned, width).max(counted) } else { counted };
-        for column in 0..width {
-            let (glyph, style) = self.part(column, [computed, counted, projected]);
-            buf.set_stringn(area.x + column, area.y, glyph, 1, style);
-        }
         let Skin { theme, glyphs } = self.skin;
         let ticks = self.gauge.ticks.iter().map(|at| (*at, glyphs.bar_tick));
-        for (at, glyph) in ticks.chain(self.gauge.threshold.map(|at| (at, glyphs.bar_mark))) {
-            let at = finite(at);
-            if at > 0.0 && at < finite(self.gauge.max) {
-                buf.set_stringn(area.x + self.column(at, width), area.y, glyph, 1, theme.bar_mark);
-            }
+        let threshold = self.gauge.threshold.map(|at| (at, glyphs.bar_mark));
+        let within = |at: f64| finite(at) > 0.0 && finite(at) < finite(self.gauge.max);
+        // The threshold comes first: a gate in the same column must not hide it.
+        let marks: Vec<(u16, &str)> = (threshold.into_iter().chain(ticks))
+            .filter(|(at, _)| within(*at))
+            .map(|(at, glyph)| (self.column(at, width), glyph))
+            .collect();
+        for column in 0..width {
+            let mark = marks.iter().find(|(at, _)| *at == column);
+            let (glyph, style) = match mark {
+                Some((_, glyph)) => (*glyph, theme.bar_mark),
+                None => self.part(column, [computed, counted, projected]),
+            };
+            buf.set_stringn(area.x + column, area.y, glyph, 1, style);
         }
     }
 }

@@ -1,0 +1,201 @@
+//! Every pane and window as it is drawn: with nothing, little and much in the book, narrow and wide, in ASCII and
+//! without colour. The snapshots are read like screens when they change: text, cursor, styles.
+
+mod support {
+    pub mod books;
+    pub mod screen;
+}
+
+use laurels::app::action::{Action, Loaded};
+use laurels::app::effect::Effect;
+use laurels::app::env::Env;
+use laurels::app::keymap::Keymap;
+use laurels::app::layout::Size;
+use laurels::app::state::{AppState, Settings};
+use laurels::app::update::update;
+use laurels::core::book::Book;
+use laurels::core::rulebook;
+use laurels::ui::skin::{Glyphs, Skin, Theme};
+use std::sync::Arc;
+use std::time::Duration;
+use support::books::{partner_of, today};
+use support::screen::Screen;
+
+const NARROW: Size = Size { width: 80, height: 24 };
+const WIDE: Size = Size { width: 120, height: 40 };
+
+/// A tour of every pane and view: its name, and the keys that lead there from the one before.
+const PANES: [(&str, &str); 11] = [
+    ("overview", ""),
+    ("associations", "2"),
+    ("customers", "]"),
+    ("subscriptions", "]"),
+    ("gaps", "]"),
+    ("customer", "[ [ j enter"),
+    ("designations", "esc 3 ] ] ] j"),
+    ("people", "4"),
+    ("certifications", "]"),
+    ("wizards", "5"),
+    ("activity", "6"),
+];
+
+/// A tour of every window.
+const WINDOWS: [(&str, &str); 8] = [
+    ("help", "?"),
+    ("palette", "esc :"),
+    ("palette_searched", "c o n t o s o"),
+    ("as_of", "esc esc a"),
+    ("as_of_wrong", "2 0 2 6 - 1 3 enter"),
+    ("rulebooks", "esc esc r"),
+    ("sort", "esc esc 2 s j"),
+    ("filter", "esc esc / c o n"),
+];
+
+/// A dashboard that answers its own questions at once.
+struct Session {
+    state: AppState,
+    now: Duration,
+}
+
+impl Session {
+    /// A dashboard that has loaded the book and worked everything out.
+    fn open(book: Book, size: Size) -> Session {
+        let settings = Settings { in_memory: true, ..Settings::default() };
+        let state = AppState::new(settings, Keymap::default(), size, today());
+        let mut session = Session { state, now: Duration::ZERO };
+        session.act(Action::Start);
+        let shipped = |id| rulebook::shipped(id).expect("ships").expect("is sound");
+        let rulebooks = rulebook::shipped_ids().map(|id| Arc::new(shipped(id))).collect();
+        session.act(Action::Loaded(Loaded::new(book, rulebooks, None)));
+        session
+    }
+
+    fn act(&mut self, action: Action) {
+        let mut actions = vec![action];
+        while let Some(action) = actions.pop() {
+            let effects = update(&mut self.state, action, &Env { today: today(), now: self.now });
+            actions.extend(effects.into_iter().filter_map(|effect| match effect {
+                Effect::Ask(ask) => Some(ask.answer()),
+                _ => None,
+            }));
+        }
+    }
+
+    /// A dashboard of so many records of each kind.
+    fn of(records: usize, size: Size) -> Session {
+        Session::open(partner_of(records), size)
+    }
+
+    /// Presses keys by name, one after the other, and lets the selection rest after each.
+    fn press(&mut self, keys: &str) -> &Session {
+        for name in keys.split_whitespace() {
+            self.act(Action::Key(name.parse().expect("a key")));
+            self.now += Duration::from_millis(200);
+            self.act(Action::Wake);
+        }
+        self
+    }
+
+    fn screen(&self, skin: &Skin) -> Screen {
+        let Size { width, height } = self.state.size;
+        Screen::draw(width, height, |frame| laurels::ui::draw(frame, &self.state, skin))
+    }
+}
+
+fn mono() -> Skin {
+    Skin { theme: Theme::named("mono").expect("ships"), ..Skin::default() }
+}
+
+fn ascii() -> Skin {
+    Skin { glyphs: Glyphs::ASCII, ..Skin::default() }
+}
+
+/// The screens of a tour.
+fn tour(records: usize, size: Size, stops: &[(&'static str, &str)], skin: &Skin) -> Vec<(&'static str, Screen)> {
+    let mut session = Session::of(records, size);
+    stops.iter().map(|(name, keys)| (*name, session.press(keys).screen(skin))).collect()
+}
+
+/// Each pane with nothing, one record and five hundred, in one snapshot a size.
+#[test]
+fn panes_with_nothing_one_and_five_hundred() {
+    for (form, size) in [("narrow", NARROW), ("wide", WIDE)] {
+        let [none, one, many] = [0, 1, 500].map(|records| tour(records, size, &PANES, &Skin::default()));
+        for (((name, none), (_, one)), (_, many)) in none.iter().zip(one).zip(many) {
+            let screens = format!("=== nothing\n{none}\n=== one of each\n{one}\n=== 500 of each\n{many}");
+            insta::assert_snapshot!(format!("{name}_{form}"), screens);
+        }
+    }
+}
+
+#[test]
+fn windows_over_the_panes() {
+    for (form, size) in [("narrow", NARROW), ("wide", WIDE)] {
+        for (name, screen) in tour(30, size, &WINDOWS, &Skin::default()) {
+            insta::assert_snapshot!(format!("window_{name}_{form}"), screen);
+        }
+    }
+}
+
+#[test]
+fn the_selection_can_be_followed_by_the_cursor_everywhere() {
+    for size in [Size { width: 60, height: 16 }, NARROW, WIDE] {
+        for (name, screen) in
+            [&PANES[..], &WINDOWS].into_iter().flat_map(|stops| tour(30, size, stops, &Skin::default()))
+        {
+            assert!(screen.cursor().is_some(), "{name} at {size:?}\n{screen}");
+        }
+    }
+}
+
+/// One screen of each sort.
+const SAMPLE: [(&str, &str); 4] =
+    [("overview", ""), ("designations", "3 ] ] ] j"), ("customers", "2 ]"), ("help", "?")];
+
+fn sample(skin: &Skin) -> String {
+    tour(30, NARROW, &SAMPLE, skin).iter().map(|(name, screen)| format!("=== {name}\n{screen}\n")).collect()
+}
+
+#[test]
+fn ascii_screens_hold_nothing_but_ascii() {
+    for (name, screen) in [&PANES[..], &WINDOWS].into_iter().flat_map(|stops| tour(30, WIDE, stops, &ascii())) {
+        assert!(screen.lines().iter().all(|line| line.is_ascii()), "{name}\n{screen}");
+    }
+    insta::assert_snapshot!("ascii", sample(&ascii()));
+}
+
+#[test]
+fn mono_screens_have_no_colour() {
+    for (name, screen) in [&PANES[..], &WINDOWS].into_iter().flat_map(|stops| tour(30, WIDE, stops, &mono())) {
+        assert!(!screen.has_colour(), "{name}\n{screen}");
+    }
+    insta::assert_snapshot!("mono", sample(&mono()));
+}
+
+#[test]
+fn what_must_not_be_overlooked_stands_in_the_header() {
+    let mut session = Session::of(1, NARROW);
+    session.press("a 2 0 2 6 - 0 6 - 3 0 enter");
+    insta::assert_snapshot!("not_today", session.screen(&Skin::default()));
+}
+
+#[test]
+fn too_small_a_screen_asks_for_room() {
+    let screen = |width, height| Session::of(1, Size { width, height }).screen(&Skin::default()).lines();
+    assert_eq!(screen(59, 24)[0], "laurels needs 60x16, this is 59x24");
+    assert_eq!(screen(80, 15)[0], "laurels needs 60x16, this is 80x15");
+    assert_eq!(screen(10, 2), ["laurels…", ""]);
+    assert_eq!(screen(1, 1), ["…"]);
+}
+
+#[test]
+fn a_frame_of_another_size_than_the_state_knows_still_draws() {
+    let mut session = Session::of(30, WIDE);
+    for (_, keys) in PANES.into_iter().chain(WINDOWS) {
+        session.press(keys);
+        for (width, height) in [(60, 16), (61, 17), (79, 23), (109, 20), (110, 16), (200, 60)] {
+            let drawn = Screen::draw(width, height, |frame| laurels::ui::draw(frame, &session.state, &Skin::default()));
+            assert!(drawn.lines()[0].contains("laurels"), "{drawn}");
+        }
+    }
+}

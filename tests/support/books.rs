@@ -1,0 +1,202 @@
+//! Made-up partners of any size, with the names that break tables: long ones, and ones of wide characters.
+
+use chrono::NaiveDate;
+use laurels::core::book::{
+    Activity, Association, AssociationState, AssociationType, Basis, Book, Certification, Cloud, Customer,
+    DesignationId, Enrolment, Licensing, Location, MetricId, Offer, Partner, Person, Product, Reported, Segment,
+    Snapshot, Subscription, SubscriptionStatus,
+};
+use laurels::core::evidence::{Ranking, UsageBuilder, UsageRow};
+use laurels::core::money::Micro;
+use laurels::core::month::Month;
+use laurels::core::points::Points;
+
+/// So many customers have usage: scoring is not what these books try out.
+const WITH_USAGE: usize = 30;
+
+/// The date that every made-up book is read on.
+pub fn today() -> NaiveDate {
+    day(2026, 11, 22)
+}
+
+fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).expect("a date")
+}
+
+/// A partner with so many customers, subscriptions, associations, people, certifications and snapshots.
+pub fn partner_of(records: usize) -> Book {
+    let book = Book {
+        partner: Partner {
+            name: "Fabrikam Partners".into(),
+            global_id: Some("1000001".into()),
+            locations: vec![Location { partner_id: "6096001".into(), name: "Oslo".into(), country: Some("NO".into()) }],
+            enrolled: (0..records.min(1)).map(|_| enrolment()).collect(),
+            ..Partner::default()
+        },
+        customers: (0..records).map(customer).collect(),
+        subscriptions: (0..records).map(subscription).collect(),
+        associations: (0..records).map(association).collect(),
+        people: (0..records).map(person).collect(),
+        certifications: (0..records).map(certification).collect(),
+        reported: (0..records.min(2)).map(reported).collect(),
+        snapshots: (0..records).map(snapshot).collect(),
+        ..Book::default()
+    }
+    .sorted();
+    let mut usage = UsageBuilder::new();
+    for index in 0..records.min(WITH_USAGE) {
+        for month in [Month::new(2025, 10), Month::new(2026, 9), Month::new(2026, 10)] {
+            usage.push(index, Some(index), &row(index, month.expect("a month")));
+        }
+    }
+    Book { usage: usage.build(records, &Ranking::default()).into(), ..book }
+}
+
+/// A name: usual ones, one as long as they get, one of wide characters.
+fn name(index: usize) -> String {
+    let stem = match index % 5 {
+        0 => "Contoso",
+        1 => "Northwind Traders",
+        2 => "株式会社アドベンチャーワークスジャパン",
+        3 => "Consolidated Messenger International Holdings and Subsidiaries of the Nordic Countries",
+        _ => "Woodgrove Bank",
+    };
+    if index < 5 { stem.to_owned() } else { format!("{stem} {}", index / 5) }
+}
+
+fn customer(index: usize) -> Customer {
+    Customer {
+        id: format!("customer-{index:03}"),
+        name: name(index),
+        tenant_id: Some(format!("3f2b0000-0000-4000-8000-{index:012}")),
+        tpid: None,
+        domain: None,
+        segment: [Some(Segment::Enterprise), Some(Segment::Smb), None][index % 3],
+        cloud: if index % 50 == 49 { Cloud::China } else { Cloud::Commercial },
+        country: Some("NO".into()),
+        contacts: Vec::new(),
+    }
+}
+
+fn subscription(index: usize) -> Subscription {
+    Subscription {
+        id: format!("subscription-{index:03}"),
+        customer: format!("customer-{index:03}"),
+        subscription_id: None,
+        product: product(index),
+        licensing: Some(Licensing::Ea),
+        offer: Some(Offer::Paid),
+        status: SubscriptionStatus::Active,
+        started: Some(day(2025, 1, 1)),
+        ends: (index % 4 == 0).then(|| day(2026, 12, 31)),
+        replaces: None,
+    }
+}
+
+fn product(index: usize) -> Product {
+    if index % 3 == 2 { Product::Microsoft365 } else { Product::Azure }
+}
+
+fn association(index: usize) -> Association {
+    let states = [AssociationState::Active, AssociationState::UnderReview, AssociationState::Draft];
+    let cpor = product(index) == Product::Microsoft365;
+    Association {
+        id: format!("association-{index:03}"),
+        kind: if cpor { AssociationType::Cpor } else { AssociationType::Pal },
+        activity: cpor.then_some(Activity::OsuM365),
+        customer: format!("customer-{index:03}"),
+        product: None,
+        subscription: Some(format!("subscription-{index:03}")),
+        workloads: Vec::new(),
+        partner_id: Some("6096001".into()),
+        state: states[index % 4 % 3],
+        substate: None,
+        log: Vec::new(),
+        started: Some(day(2025, 12, 1)),
+        ended: None,
+        claim_id: None,
+        claim_name: None,
+        displaced_by: None,
+        counterparty: None,
+        evidence: Vec::new(),
+        notes: String::new(),
+        credential: None,
+    }
+}
+
+fn person(index: usize) -> Person {
+    Person {
+        id: format!("person-{index:03}"),
+        name: format!("Person {}", name(index)),
+        email: None,
+        linked: Some(index % 5 != 4),
+        linked_on: None,
+        mcid: None,
+        left: None,
+    }
+}
+
+fn certification(index: usize) -> Certification {
+    let exams = ["AZ-104", "AZ-305", "AZ-700", "MS-102"];
+    Certification {
+        person: format!("person-{index:03}"),
+        exam: exams[index % exams.len()].into(),
+        earned: day(2026, 1, 10),
+        expires: Some(if index % 7 == 6 { day(2026, 12, 10) } else { day(2027, 1, 10) }),
+    }
+}
+
+/// Data & AI, to be renewed soon.
+fn enrolment() -> Enrolment {
+    let track = Some("enterprise".to_owned());
+    Enrolment { designation: DesignationId::DataAi, anniversary: day(2026, 12, 16), track, paid_on: None }
+}
+
+/// What Partner Center says of Business Applications, of which the book has no figures: drawn hollow.
+fn reported(index: usize) -> Reported {
+    Reported {
+        designation: DesignationId::BusinessApplications,
+        metric: [MetricId::NetCustomerAdds, MetricId::UsageGrowth][index],
+        track: None,
+        value: Some(Points::whole(3)),
+        points: Some(Points::whole([15, 12][index])),
+        as_of: day(2026, 11, 1),
+    }
+}
+
+fn snapshot(index: usize) -> Snapshot {
+    let months = (index / DesignationId::ALL.len()) as i32;
+    let month = Month::new(2026, 9).expect("a month").minus(months);
+    Snapshot {
+        date: month.last_day(),
+        designation: DesignationId::ALL[index % DesignationId::ALL.len()],
+        track: Some("enterprise".into()),
+        points: Points::whole(30 + (index * 7 % 60) as i64),
+        qualified: index * 7 % 60 >= 40,
+        basis: Basis::Computed,
+        rulebook: Some("2026-07".into()),
+    }
+}
+
+fn row(index: usize, month: Month) -> UsageRow {
+    let azure = product(index) == Product::Azure;
+    let amount = |n: i64| Some(Micro(n * 1_000_000));
+    let users = if month.to_string().starts_with("2025") { 40 } else { 90 };
+    UsageRow {
+        customer: format!("customer-{index:03}"),
+        subscription: Some(format!("subscription-{index:03}")),
+        product: product(index),
+        workload: if azure { "Storage".into() } else { "Exchange Online".into() },
+        month,
+        measures: if azure {
+            [amount(900 + 10 * users), None, None, None, None, None]
+        } else {
+            [None, None, amount(200), amount(users), None, None]
+        },
+        attributed_by: None,
+        kind: None,
+        source: None,
+        lines: None,
+        as_of: None,
+    }
+}
