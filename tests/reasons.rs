@@ -97,6 +97,7 @@ fn every_reason_comes_out_and_its_neighbour_counts() {
     let mut failures = String::new();
     for pair in &file.pair {
         let place = format!("{}: {}", pair.code, pair.case.name);
+        assert!(pair.case.expect.is_empty() && pair.case.reasons.is_empty(), "{place}: a pair expects its code alone");
         let (rules, neighbour) = (&rulebooks[pair.case.rules.as_str()], pair.neighbour());
         let mut differ = BTreeSet::new();
         differences(&pair.case.dataset(), &neighbour.dataset(), "$", &mut differ);
