@@ -88,7 +88,7 @@ fn subscription(index: usize) -> Subscription {
         offer: Some(Offer::Paid),
         status: SubscriptionStatus::Active,
         started: Some(day(2025, 1, 1)),
-        ends: (index % 4 == 0).then(|| day(2026, 12, 31)),
+        ends: index.is_multiple_of(4).then(|| day(2026, 12, 31)),
         replaces: None,
     }
 }

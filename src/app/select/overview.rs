@@ -19,7 +19,7 @@ pub(super) const DESIGNATIONS: List = List {
         Column::words("Designation", 24, 26, 0),
         Column::words("Track", 10, 10, 3),
         Column::figures("Points", 5, 0),
-        Column::words("", 14, Column::REST, 1),
+        Column::words("", 12, Column::REST, 1),
         Column::words("Standing", 25, 28, 0),
         Column::words("Change", 6, 7, 2),
     ],
