@@ -1,0 +1,76 @@
+//! How long a score takes, whole and after one change.
+
+use crate::generate::{active, as_of, book};
+use crate::report::{Report, median};
+use laurels::core::book::AssociationType;
+use laurels::core::project::Projection;
+use laurels::core::rulebook;
+use laurels::core::scoring::{AsOf, Scorer, score};
+use std::hint::black_box;
+use std::process::Command;
+
+const SEED: u64 = 20_261_122;
+
+fn rules() -> rulebook::Rulebook {
+    rulebook::shipped("2026-07").expect("it ships").expect("it loads")
+}
+
+/// Scores a generated book once or, with the sign of the number turned, only makes it: for instruction counts.
+pub fn once(rows: i64) {
+    let book = book(rows.unsigned_abs() as usize, SEED);
+    let rules = rules();
+    if rows > 0 {
+        black_box(score(&book, &rules, AsOf::today(as_of())));
+    }
+}
+
+pub fn run(report: &mut Report) {
+    let rules = rules();
+    let as_of = AsOf::today(as_of());
+    let book = book(1_000_000, SEED);
+    assert_eq!(book.usage.len(), 1_000_000);
+    let took = median(7, || {
+        black_box(score(&book, &rules, as_of));
+    });
+    report.measure("six designations over 1,000,000 rows, 20,000 customers", took.as_secs_f64() * 1e3, 150.0, "ms");
+
+    let scorer = Scorer::new(&book, &rules, as_of);
+    let customer = &book.customers[book.customers.len() / 2].id;
+    let started = scorer.planned_start(laurels::core::book::Product::Azure);
+    let change = Projection {
+        associations: vec![active("new", customer, AssociationType::Pal, None, started)],
+        ..Projection::default()
+    };
+    let took = median(101, || {
+        black_box(scorer.project(&change));
+    });
+    report.measure("six designations after one changed association", took.as_secs_f64() * 1e3, 1.0, "ms");
+    instructions(report);
+}
+
+/// Instructions that scoring takes per row: the whole run less one that only makes the book.
+fn instructions(report: &mut Report) {
+    let what = "instructions per row at 1,000,000 rows, times those at 10,000";
+    let count = |rows: i64| -> Option<f64> {
+        let file = std::env::temp_dir().join(format!("laurels-bench-{}-{rows}.out", std::process::id()));
+        let run = Command::new("valgrind")
+            .arg("--tool=callgrind")
+            .arg(format!("--callgrind-out-file={}", file.display()))
+            .arg(std::env::current_exe().ok()?)
+            .args(["--score-once", &rows.to_string()])
+            .output()
+            .ok()?;
+        let _ = std::fs::remove_file(&file);
+        let log = String::from_utf8_lossy(&run.stderr).into_owned();
+        let line = log.lines().find(|l| l.contains("Collected :"))?;
+        line.rsplit(' ').next()?.parse().ok()
+    };
+    let per_row = |rows: i64| Some((count(rows)? - count(-rows)?) / rows as f64);
+    match per_row(10_000).zip(per_row(1_000_000)) {
+        Some((small, large)) => {
+            println!("  ({small:.0} instructions a row at 10,000, {large:.0} at 1,000,000)");
+            report.measure(what, large / small, 1.2, "times");
+        }
+        None => report.skipped(what, "needs valgrind"),
+    }
+}
