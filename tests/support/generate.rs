@@ -152,7 +152,7 @@ fn row(
     age: i32,
     seed: &mut Seed,
 ) -> UsageRow {
-    let size = (base * (40 - age as u64) + seed.below(20)) as i64;
+    let size = (base * (40 - age as u64) + seed.below(base)) as i64;
     let mut measures = [None; 6];
     match product {
         Product::Azure => measures[0] = Some(Micro::units(size * 3)),
@@ -231,7 +231,10 @@ fn people(book: &mut Book, seed: &mut Seed) {
         for _ in 0..3 {
             let earned = as_of() - chrono::Days::new(seed.below(500));
             let exam = (*seed.pick(&exams)).to_owned();
-            book.certifications.push(Certification { person: id.clone(), exam, earned, expires: None });
+            let new = Certification { person: id.clone(), exam, earned, expires: None };
+            if !book.certifications.contains(&new) {
+                book.certifications.push(new);
+            }
         }
         book.people.push(Person {
             name: format!("Person {index}"),
