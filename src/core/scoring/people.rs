@@ -39,16 +39,17 @@ pub(super) fn absent(person: &Person, date: NaiveDate) -> Option<Absent> {
     person.linked_on.filter(|on| *on > date).map(|on| Absent::NotLinked(Some(on)))
 }
 
-/// A day one year later; 29 February becomes the 28th.
-fn year_after(date: NaiveDate) -> NaiveDate {
-    date.checked_add_months(Months::new(12)).unwrap_or(NaiveDate::MAX)
+/// The same day so many years later; 29 February becomes the 28th.
+fn years_after(date: NaiveDate, years: u32) -> NaiveDate {
+    date.checked_add_months(Months::new(years.saturating_mul(12))).unwrap_or(NaiveDate::MAX)
 }
 
-/// The last day on which a certification is valid by itself: as recorded, never for fundamentals, else one year after
-/// it was earned.
+/// The last day on which a certification is valid by itself: as recorded, never for fundamentals, else the
+/// rulebook's years after it was earned.
 pub fn valid_until(rules: &Rulebook, certification: &Certification) -> NaiveDate {
     let fundamentals = rules.exams.get(&certification.exam).is_some_and(|e| e.fundamentals);
-    let by_itself = if fundamentals { NaiveDate::MAX } else { year_after(certification.earned) };
+    let by_itself =
+        if fundamentals { NaiveDate::MAX } else { years_after(certification.earned, rules.certifications.valid_years) };
     certification.expires.unwrap_or(by_itself)
 }
 
@@ -56,7 +57,8 @@ pub fn valid_until(rules: &Rulebook, certification: &Certification) -> NaiveDate
 /// year after its exam retired at most, those days included.
 pub(super) fn standing(rules: &Rulebook, certification: &Certification, date: NaiveDate) -> Standing {
     let expires = valid_until(rules, certification);
-    let retired = rules.exams.get(&certification.exam).and_then(|e| e.retires).map(year_after);
+    let retired = rules.exams.get(&certification.exam).and_then(|e| e.retires);
+    let retired = retired.map(|on| years_after(on, rules.certifications.retired_counts_years));
     if certification.earned > date {
         Standing::NotEarnedYet(certification.earned)
     } else if expires < date && retired.is_none_or(|retired| expires <= retired) {
