@@ -136,6 +136,8 @@ pub(super) struct Lanes<'r> {
     pub(super) list: Vec<Lane<'r>>,
     /// Per product (its place in [`Product::ALL`]) and month counted back from the last: the lanes that read it.
     pub(super) at_age: Vec<[LaneSet; OLDEST as usize + 1]>,
+    /// Per product: its months.
+    pub(super) calendars: Vec<Option<Calendar>>,
     /// Per set of measures: the lanes whose amount is among them.
     pub(super) measured: Vec<LaneSet>,
     /// Per set of measures: the lanes that need any of them.
@@ -211,11 +213,13 @@ impl<'r> Lanes<'r> {
                 })
             })
         });
+        let calendars = Product::ALL.iter().map(|p| list.iter().find(|l| l.products.contains(p)).map(|l| l.calendar));
         let workload = Product::ALL.iter().map(|&product| {
             (0..spellings).map(|raw| set(&|l| l.products.contains(&product) && l.cells[raw].1)).collect()
         });
         Lanes {
             at_age: at_age.collect(),
+            calendars: calendars.collect(),
             measured: (0..64).map(|presence| set(&|l| l.measured_by(presence))).collect(),
             served: (0..64).map(|presence| set(&|l| l.served_by(presence))).collect(),
             shared: (0..64)

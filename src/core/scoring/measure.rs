@@ -3,7 +3,7 @@
 //! Rows of one product, workload and subscription lie side by side; what they share is looked up once per run of them.
 
 use super::attribution::{self, Claims, Ready};
-use super::lanes::{Calendar, Lane, LaneSet, Lanes, OLDEST, Side, each, place};
+use super::lanes::{Calendar, Lane, LaneSet, Lanes, MAX_LANES, OLDEST, Side, each, place};
 use super::names::Names;
 use crate::core::book::{Book, Product, Subscription};
 use crate::core::evidence::{Measure, NONE, Usage};
@@ -177,10 +177,12 @@ impl Pass<'_> {
         let usage = &*self.book.usage;
         let at_age = &self.lanes.at_age[place(run.product)];
         let (mut measured, mut shared) = (0, 0);
-        let Some(calendar) = self.calendar(run.product) else { return (0, 0) };
+        let Some(calendar) = self.lanes.calendars[place(run.product)] else { return (0, 0) };
         let workload = self.lanes.workload[place(run.product)][run.raw as usize];
         let own = self.book.subscriptions.get(run.subscription as usize);
         let limit = if counted_cloud { last_live_month(own) } else { None };
+        let mut places = [usize::MAX; MAX_LANES];
+        let (mut touched, mut explicit) = (0, 0);
         for row in run.rows.clone() {
             let presence = usage.counting()[row] as usize & 63;
             let served = self.lanes.served[presence];
@@ -195,21 +197,20 @@ impl Pass<'_> {
                 if read == 0 {
                     continue;
                 }
+                touched |= read;
+                explicit |= if presence & Measure::SecurityAcr.bit() as usize != 0 { read } else { 0 };
                 measured |= read & self.lanes.measured[presence];
                 shared |= read & self.lanes.shared[presence];
                 let month = calendar.last.minus(age);
                 let attributed = read & self.attributed(usage, row, month, run, limit, covers);
                 let grown = if age >= 12 { read & self.lanes.grown & workload } else { 0 };
-                for lane in each(read & !self.lanes.claims) {
+                for lane in each(attributed | grown) {
                     let bit = 1 << lane;
-                    let Some(cell) = self.cell(lane, row, run, sheet) else { continue };
-                    if (attributed | grown) & bit != 0 {
+                    let Some(cell) = self.cell(lane, run, &mut places[lane], sheet) else { continue };
+                    if self.lanes.claims & bit == 0 {
                         self.add(lane, row, age, run, attributed & bit != 0, grown & bit != 0, cell);
+                        continue;
                     }
-                }
-                for lane in each(read & self.lanes.claims) {
-                    let Some(cell) = self.cell(lane, row, run, sheet) else { continue };
-                    let bit = 1 << lane;
                     if grown & bit != 0 && age == 12 {
                         cell.was += self.bounded(&self.lanes.list[lane], row, run).unwrap_or(0);
                     }
@@ -217,6 +218,12 @@ impl Pass<'_> {
                         self.add_claimed(lane, row, run, covers, cell);
                     }
                 }
+            }
+        }
+        for lane in each(touched) {
+            let counts = self.counts(lane, run, explicit & (1 << lane) != 0);
+            if let Some(cell) = self.cell(lane, run, &mut places[lane], sheet) {
+                cell.counts |= counts;
             }
         }
         self.add_gone(run, calendar, covers, sheet);
@@ -230,30 +237,27 @@ impl Pass<'_> {
         same_rows(usage, run, row, usage.months()[row]).find(served) == Some(row)
     }
 
-    fn calendar(&self, product: Product) -> Option<Calendar> {
-        self.lanes.list.iter().find(|l| l.products.contains(&product)).map(|l| l.calendar)
+    /// Whether a lane counts a run's workload; `explicit` says that a row states its security ACR itself.
+    fn counts(&self, lane: usize, run: &Run, explicit: bool) -> bool {
+        let known = &self.lanes.list[lane];
+        let is_security = known.quantity.amount == Amount::SecurityAcr;
+        if is_security { explicit || known.listed[run.raw as usize] } else { known.cells[run.raw as usize].1 }
     }
 
-    /// The cell that a run's rows belong to in a lane; made when it is the first of its kind.
-    fn cell<'s>(&self, lane: usize, row: usize, run: &Run, sheet: &'s mut Sheet) -> Option<&'s mut Cell> {
-        let known = &self.lanes.list[lane];
-        let (number, counts) = known.cells[run.raw as usize];
-        let key = if known.by_workload { number } else { WHOLE };
-        sheet.touched |= 1 << lane;
+    /// The cell that a run's rows belong to in a lane; made when it is the first of its kind. `place` remembers it for
+    /// the rest of the run.
+    fn cell<'s>(&self, lane: usize, run: &Run, place: &mut usize, sheet: &'s mut Sheet) -> Option<&'s mut Cell> {
         let cells = &mut sheet.cells[lane];
-        let found = cells.iter().rposition(|c| c.key == key);
-        let at = found.unwrap_or_else(|| {
-            cells.push(Cell { key, ..Cell::default() });
-            cells.len() - 1
-        });
-        let cell = cells.get_mut(at)?;
-        let is_security = known.quantity.amount == Amount::SecurityAcr;
-        cell.counts |= if is_security {
-            known.listed[run.raw as usize] || self.book.usage.counting()[row] & Measure::SecurityAcr.bit() != 0
-        } else {
-            counts
-        };
-        Some(cell)
+        if *place == usize::MAX {
+            let known = &self.lanes.list[lane];
+            let key = if known.by_workload { known.cells[run.raw as usize].0 } else { WHOLE };
+            sheet.touched |= 1 << lane;
+            *place = cells.iter().rposition(|c| c.key == key).unwrap_or(cells.len());
+            if *place == cells.len() {
+                cells.push(Cell { key, ..Cell::default() });
+            }
+        }
+        cells.get_mut(*place)
     }
 
     #[expect(clippy::too_many_arguments, reason = "the inner step of the one loop over usage")]
@@ -287,7 +291,10 @@ impl Pass<'_> {
         }
         for row in run.rows.clone().filter(|row| at(row, 12) && usage.attributed()[*row] == NONE) {
             for lane in each(lanes & self.lanes.served[usage.counting()[row] as usize & 63]) {
-                let Some(cell) = self.cell(lane, row, run, sheet) else { continue };
+                let counts = self.counts(lane, run, false);
+                let mut place = usize::MAX;
+                let Some(cell) = self.cell(lane, run, &mut place, sheet) else { continue };
+                cell.counts |= counts;
                 let known = &self.lanes.list[lane];
                 let users = self.amount(Amount::ActiveUsers, known, row, run).unwrap_or(0);
                 cell.attributed = true;
