@@ -6,6 +6,7 @@
 #[path = "../support/generate.rs"]
 mod generate;
 
+mod dashboard;
 mod report;
 mod scoring;
 
@@ -19,6 +20,7 @@ fn main() {
         return scoring::once(rows);
     }
     let mut report = Report::default();
+    dashboard::run(&mut report);
     scoring::run(&mut report);
     std::process::exit(report.finish(arguments.iter().any(|a| a == "--check")));
 }

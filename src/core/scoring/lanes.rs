@@ -146,6 +146,8 @@ pub(super) struct Lanes<'r> {
     pub(super) shared: Vec<LaneSet>,
     /// Per product and spelling: the lanes for which the workload counts.
     pub(super) workload: Vec<Vec<LaneSet>>,
+    /// Per spelling: the lanes of security ACR in which the service has none unless a row states it.
+    pub(super) nothing: Vec<LaneSet>,
     /// Lanes in which the association of the last month decides.
     pub(super) claims: LaneSet,
     /// Lanes that remember who was inside the band a year ago.
@@ -226,6 +228,9 @@ impl<'r> Lanes<'r> {
                 .map(|p| set(&|l| l.quantity.active_share.is_none() || carries(p, Amount::ActiveUsers)))
                 .collect(),
             workload: workload.collect(),
+            nothing: (0..spellings)
+                .map(|raw| set(&|l| l.quantity.amount == Amount::SecurityAcr && !l.listed[raw]))
+                .collect(),
             claims: set(&|l| l.quantity.claims.is_some()),
             grown: set(&|l| l.quantity.band.as_ref().is_some_and(|b| b.keeps_grown_tenants)),
             list,

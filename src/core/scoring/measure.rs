@@ -181,6 +181,7 @@ impl Pass<'_> {
         let workload = self.lanes.workload[place(run.product)][run.raw as usize];
         let own = self.book.subscriptions.get(run.subscription as usize);
         let limit = if counted_cloud { last_live_month(own) } else { None };
+        let nothing = self.lanes.nothing.get(run.raw as usize).copied().unwrap_or(0);
         let mut places = [usize::MAX; MAX_LANES];
         let (mut touched, mut explicit) = (0, 0);
         for row in run.rows.clone() {
@@ -198,10 +199,12 @@ impl Pass<'_> {
                     continue;
                 }
                 touched |= read;
-                explicit |= if presence & Measure::SecurityAcr.bit() as usize != 0 { read } else { 0 };
                 measured |= read & self.lanes.measured[presence];
                 shared |= read & self.lanes.shared[presence];
                 let month = calendar.last.minus(age);
+                let states_it = presence & Measure::SecurityAcr.bit() as usize != 0;
+                explicit |= if states_it { read } else { 0 };
+                let read = if states_it { read } else { read & !nothing };
                 let attributed = read & self.attributed(usage, row, month, run, limit, covers);
                 let grown = if age >= 12 { read & self.lanes.grown & workload } else { 0 };
                 for lane in each(attributed | grown) {

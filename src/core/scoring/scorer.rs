@@ -13,7 +13,7 @@ use crate::core::book::{Association, Book};
 use crate::core::money::Micro;
 use crate::core::project::Projection;
 use crate::core::rulebook::{Rate, Rulebook, TrackChoice};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 /// A book, a rulebook and a day, ready for questions.
@@ -127,8 +127,9 @@ impl<'a> Scorer<'a> {
 
 /// All associations made ready and grouped by customer, with the start of each customer's group.
 fn ready_by_customer<'a>(book: &'a Book, desk: &Desk<'a>, names: &Names) -> (Vec<Ready<'a>>, Vec<u32>) {
-    let mut placed: Vec<(usize, &Association)> =
-        book.associations.iter().filter_map(|a| book.customer_index(&a.customer).map(|index| (index, a))).collect();
+    let places: HashMap<&str, usize> = book.customers.iter().enumerate().map(|(at, c)| (c.id.as_str(), at)).collect();
+    let at = |a: &'a Association| places.get(a.customer.as_str()).map(|index| (*index, a));
+    let mut placed: Vec<(usize, &Association)> = book.associations.iter().filter_map(at).collect();
     placed.sort_by_key(|(index, _)| *index);
     let mut starts = Vec::with_capacity(book.customers.len() + 1);
     for (place, (index, _)) in placed.iter().enumerate() {
