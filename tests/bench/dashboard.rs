@@ -3,6 +3,7 @@
 use crate::report::Report;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use std::io::{Read, Write};
+use std::num::NonZeroU16;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
@@ -28,6 +29,8 @@ impl Dashboard {
         command.arg("--demo");
         command.env("TERM", "xterm-256color");
         command.env("LC_ALL", "C.UTF-8");
+        let cells = |count| NonZeroU16::new(count).expect("a size");
+        let screen = vt100::Parser::new(cells(SIZE.rows), cells(SIZE.cols), 0);
         let child = pair.slave.spawn_command(command).expect("the program starts");
         let keys = pair.master.take_writer().expect("a writer");
         let mut reader = pair.master.try_clone_reader().expect("a reader");
@@ -40,7 +43,7 @@ impl Dashboard {
                 }
             }
         });
-        Dashboard { child, keys, written, screen: vt100::Parser::new(SIZE.rows, SIZE.cols, 0), _pty: pair.master }
+        Dashboard { child, keys, written, screen, _pty: pair.master }
     }
 
     /// Whether each of the six designations stands on a line with its points.
