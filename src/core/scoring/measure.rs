@@ -95,6 +95,8 @@ pub(super) fn rates(rules: &Rulebook, names: &Names) -> Vec<Option<Rate>> {
 /// Rows of one product, workload and subscription.
 struct Run {
     rows: Range<usize>,
+    /// All rows of the customer.
+    tenant: Range<usize>,
     product: Product,
     raw: u32,
     subscription: u32,
@@ -119,7 +121,7 @@ impl Pass<'_> {
         let (mut measured, mut shared) = (0, 0);
         let mut rows = usage.rows_of(index);
         while !rows.is_empty() {
-            let run = run(usage, rows.clone());
+            let run = run(usage, rows.clone(), usage.rows_of(index));
             rows.start = run.rows.end;
             covers.clear();
             if counted_cloud {
@@ -336,7 +338,7 @@ impl Pass<'_> {
             None => sum(year_ago, &users),
             Some(since) => {
                 let mut months = (0..=last.since(since)).map(|later| since.plus(later));
-                months.find(|m| in_month(*m).next().is_some()).map_or(0, |first| sum(first, &users))
+                months.find(|m| self.tenant_has_row(lane, run, carried(*m))).map_or(0, |first| sum(first, &users))
             }
         };
         cell.claim.baseline = cell.claim.baseline.saturating_add(baseline);
@@ -348,6 +350,17 @@ impl Pass<'_> {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         };
+    }
+
+    /// Whether the tenant has any row that the lane counts in a month: growth since a claim begins where the tenant's
+    /// figures do, and a workload that comes later grows from nothing.
+    fn tenant_has_row(&self, lane: usize, run: &Run, month: Month) -> bool {
+        let usage = &*self.book.usage;
+        let counts = |row: usize| {
+            let raw = usage.workload_ids()[row] as usize;
+            usage.products()[row] == run.product && self.lanes.workload[place(run.product)][raw] & (1 << lane) != 0
+        };
+        run.tenant.clone().any(|row| usage.months()[row] == month && counts(row))
     }
 
     fn bounded(&self, lane: &Lane<'_>, row: usize, run: &Run) -> Option<i64> {
@@ -402,7 +415,7 @@ fn last_live_month(subscription: Option<&Subscription>) -> Option<Month> {
     Some(if ends == month.last_day() { month } else { month.minus(1) })
 }
 
-fn run(usage: &Usage, rows: Range<usize>) -> Run {
+fn run(usage: &Usage, rows: Range<usize>, tenant: Range<usize>) -> Run {
     let first = rows.start;
     let (product, raw, subscription) =
         (usage.products()[first], usage.workload_ids()[first], usage.subscriptions()[first]);
@@ -410,5 +423,5 @@ fn run(usage: &Usage, rows: Range<usize>) -> Run {
         usage.products()[*r] == product && usage.workload_ids()[*r] == raw && usage.subscriptions()[*r] == subscription
     };
     let end = first + rows.take_while(same).count();
-    Run { rows: first..end, product, raw, subscription }
+    Run { rows: first..end, tenant, product, raw, subscription }
 }
