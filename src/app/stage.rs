@@ -9,8 +9,8 @@ use super::state::{AppState, Settings};
 use super::table::TableId;
 use super::update::update;
 use crate::core::book::{
-    Association, AssociationState, AssociationType, Book, Certification, Cloud, Customer, DesignationId, Enrolment,
-    Location, Partner, Person, Product, Subscription, SubscriptionStatus,
+    Association, AssociationType, Book, Certification, Cloud, Customer, DesignationId, Enrolment, Location, Partner,
+    Person, Product, Subscription, SubscriptionStatus,
 };
 use crate::core::evidence::{Measure, Ranking, UsageBuilder, UsageRow};
 use crate::core::money::Micro;
@@ -192,26 +192,9 @@ fn usage_row(customer: &str, month: Month, measures: [Option<Micro>; 6]) -> Usag
 
 fn association(customer: &Customer) -> Association {
     Association {
-        id: format!("{}-pal", customer.id),
-        kind: AssociationType::Pal,
-        activity: None,
-        customer: customer.id.clone(),
-        product: None,
-        subscription: None,
-        workloads: Vec::new(),
         partner_id: Some("6096001".into()),
-        state: AssociationState::Active,
-        substate: None,
-        log: Vec::new(),
         started: Some(day(2024, 1, 1)),
-        ended: None,
-        claim_id: None,
-        claim_name: None,
-        displaced_by: None,
-        counterparty: None,
-        evidence: Vec::new(),
-        notes: String::new(),
-        credential: None,
+        ..Association::active(format!("{}-pal", customer.id), AssociationType::Pal, &customer.id)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use laurels::core::book::{
-    Activity, Association, AssociationState, AssociationType, Book, Certification, Cloud, Customer, Licensing,
-    Location, Offer, Partner, Person, Product, Segment, Subscription, SubscriptionStatus,
+    Activity, Association, AssociationType, Book, Certification, Cloud, Customer, Licensing, Location, Offer, Partner,
+    Person, Product, Segment, Subscription, SubscriptionStatus,
 };
 use laurels::core::evidence::{Ranking, UsageBuilder, UsageRow};
 use laurels::core::money::Micro;
@@ -200,26 +200,10 @@ pub fn active(
     started: NaiveDate,
 ) -> Association {
     Association {
-        id: id.into(),
-        kind,
         activity,
-        customer: customer.into(),
-        product: None,
-        subscription: None,
-        workloads: Vec::new(),
         partner_id: Some("6096001".into()),
-        state: AssociationState::Active,
-        substate: None,
-        log: Vec::new(),
         started: Some(started),
-        ended: None,
-        claim_id: None,
-        claim_name: None,
-        displaced_by: None,
-        counterparty: None,
-        evidence: Vec::new(),
-        notes: String::new(),
-        credential: None,
+        ..Association::active(id, kind, customer)
     }
 }
 

@@ -49,6 +49,34 @@ pub struct Association {
     pub credential: Option<Credential>,
 }
 
+impl Association {
+    /// An active association of a customer as a whole, with nothing else known of it yet.
+    pub fn active(id: impl Into<String>, kind: AssociationType, customer: impl Into<String>) -> Association {
+        Association {
+            id: id.into(),
+            kind,
+            activity: None,
+            customer: customer.into(),
+            product: None,
+            subscription: None,
+            workloads: Vec::new(),
+            partner_id: None,
+            state: AssociationState::Active,
+            substate: None,
+            log: Vec::new(),
+            started: None,
+            ended: None,
+            claim_id: None,
+            claim_name: None,
+            displaced_by: None,
+            counterparty: None,
+            evidence: Vec::new(),
+            notes: String::new(),
+            credential: None,
+        }
+    }
+}
+
 /// A step in an association's life.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogEntry {

@@ -4,7 +4,7 @@ use super::attribution::licensed;
 use super::explain::Subject;
 use super::explanation::{Fix, Reason};
 use super::scorer::Scorer;
-use crate::core::book::{Activity, Association, AssociationState, AssociationType, Licensing, Product};
+use crate::core::book::{Activity, Association, AssociationType, Licensing, Product};
 use crate::core::month::Month;
 use crate::core::project::Projection;
 use crate::core::rulebook::Claim;
@@ -127,26 +127,12 @@ impl Scorer<'_> {
     fn planned(&self, customer: &str, candidate: &Candidate) -> Association {
         let csp = candidate.claim.kind == AssociationType::Csp;
         Association {
-            id: PLANNED.to_owned(),
-            kind: candidate.claim.kind,
             activity: candidate.claim.activity.or_else(|| csp.then(|| self.usual_model())),
-            customer: customer.to_owned(),
             product: Some(candidate.product),
-            subscription: None,
             workloads: candidate.workloads.clone(),
             partner_id: self.desk.first_location().map(str::to_owned),
-            state: AssociationState::Active,
-            substate: None,
-            log: Vec::new(),
             started: Some(self.planned_start(candidate.product)),
-            ended: None,
-            claim_id: None,
-            claim_name: None,
-            displaced_by: None,
-            counterparty: None,
-            evidence: Vec::new(),
-            notes: String::new(),
-            credential: None,
+            ..Association::active(PLANNED, candidate.claim.kind, customer)
         }
     }
 
