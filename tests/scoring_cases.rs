@@ -29,7 +29,7 @@ fn metric_field(metric: &MetricScore, field: &str) -> String {
             Basis::None => "none".into(),
         },
         "max_points" => metric.max_points.rounded(2).to_string(),
-        "warnings" => metric.warnings.join(" "),
+        "warnings" => metric.warnings.iter().map(|w| w.word()).collect::<Vec<_>>().join(" "),
         other => panic!("no field {other} of a metric"),
     }
 }

@@ -3,7 +3,7 @@
 //! Exact points become numbers of two decimals here and nowhere earlier. What people wrote (names, sentences with names
 //! in them) is cleaned, because terminals show JSON too.
 
-use crate::core::book::Basis;
+use crate::core::book::{Basis, MetricWarning};
 use crate::core::points::Points;
 use crate::core::scoring::{DesignationScore, ENGINE, Explanation, Fix, Item, MetricScore, Scorecard, Window};
 use crate::core::text::clean;
@@ -89,7 +89,7 @@ struct MetricJson<'a> {
     reported_points: Option<Number>,
     counted: usize,
     excluded: usize,
-    warnings: &'a [&'static str],
+    warnings: &'a [MetricWarning],
 }
 
 impl<'a> ScorecardJson<'a> {

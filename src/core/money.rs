@@ -1,5 +1,7 @@
 //! Amounts as exact integers of a millionth, because sums of money must not depend on their order.
 
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// An amount in millionths: US dollars, or consumption units where a rate weighs users.
@@ -57,6 +59,25 @@ impl Micro {
         }
         let value = if negative { -value } else { value };
         i64::try_from(value).ok().filter(|v| v.abs() <= Self::LIMIT).map(Micro)
+    }
+}
+
+impl Serialize for Micro {
+    /// As a JSON number: whole where it is whole; a double holds every amount that a record may carry.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 % 1_000_000 {
+            0 => serializer.serialize_i64(self.0 / 1_000_000),
+            _ => serializer.serialize_f64(self.0 as f64 / 1e6),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Micro {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Micro, D::Error> {
+        let number = f64::deserialize(deserializer)?;
+        let millionths = (number * 1e6).round();
+        let fits = millionths.abs() <= Micro::LIMIT as f64;
+        fits.then_some(Micro(millionths as i64)).ok_or_else(|| D::Error::custom("expected an amount within the limit"))
     }
 }
 

@@ -1,6 +1,8 @@
 //! A calendar month as one number, because every metric compares months and none compares days.
 
 use chrono::{Datelike, Days, NaiveDate};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
 
@@ -57,6 +59,19 @@ impl Month {
     /// Its last day.
     pub fn last_day(self) -> NaiveDate {
         self.plus(1).first_day().checked_sub_days(Days::new(1)).unwrap_or(NaiveDate::MAX)
+    }
+}
+
+impl Serialize for Month {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Month {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Month, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(|_| D::Error::custom("expected a month such as 2026-10"))
     }
 }
 

@@ -2,6 +2,8 @@
 
 use num_rational::Ratio;
 use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub, Signed, Zero};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, Neg, Sub};
@@ -118,6 +120,73 @@ impl Sum for Points {
     }
 }
 
+impl Serialize for Points {
+    /// Exactly: `70`, `140/3`.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Points {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Points, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let (numerator, denominator) = text.split_once('/').unwrap_or((&text, "1"));
+        let parts = numerator.parse().ok().zip(denominator.parse().ok());
+        parts
+            .filter(|&(_, denominator): &(i128, i128)| denominator > 0)
+            .map(|(numerator, denominator)| Points::ratio(numerator, denominator))
+            .ok_or_else(|| D::Error::custom("expected a fraction such as 140/3"))
+    }
+}
+
+/// Points as files carry them: a JSON number of at most six decimals.
+pub mod decimal {
+    use super::Points;
+    use crate::core::money::Micro;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    /// Writes the number.
+    ///
+    /// # Errors
+    /// Whatever the serializer fails with.
+    pub fn serialize<S: Serializer>(points: &Points, serializer: S) -> Result<S::Ok, S::Error> {
+        Micro((points.rounded(6) * 1e6).round() as i64).serialize(serializer)
+    }
+
+    /// Reads the number.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Points, D::Error> {
+        Micro::deserialize(deserializer).map(|value| Points::ratio(i128::from(value.0), 1_000_000))
+    }
+
+    /// The same where there may be none.
+    pub mod maybe {
+        use super::Points;
+        use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+        #[derive(Serialize, Deserialize)]
+        struct Number(#[serde(with = "super")] Points);
+
+        /// Writes the number, or `null`.
+        ///
+        /// # Errors
+        /// Whatever the serializer fails with.
+        pub fn serialize<S: Serializer>(points: &Option<Points>, serializer: S) -> Result<S::Ok, S::Error> {
+            points.map(Number).serialize(serializer)
+        }
+
+        /// Reads the number, or nothing.
+        ///
+        /// # Errors
+        /// When it is no number.
+        pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Points>, D::Error> {
+            Ok(Option::<Number>::deserialize(deserializer)?.map(|Number(points)| points))
+        }
+    }
+}
+
 impl fmt::Display for Points {
     /// One decimal unless the formatter asks for another precision; right-aligned in the width it asks for.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -144,6 +213,15 @@ mod tests {
         assert!(almost < Points::whole(70));
         assert_eq!(almost.rounded(2), 70.0);
         assert_eq!(format!("{almost:.2}"), "70.00");
+    }
+
+    #[test]
+    fn written_down_and_read_again_they_are_exactly_the_same() {
+        for points in [Points::whole(70), Points::ratio(140, 3), Points::ratio(-15, 7)] {
+            let text = serde_json::to_string(&points).expect("written");
+            assert_eq!(serde_json::from_str::<Points>(&text).expect("read"), points, "{text}");
+        }
+        assert!(serde_json::from_str::<Points>("\"1/0\"").is_err());
     }
 
     #[test]

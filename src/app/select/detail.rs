@@ -91,7 +91,7 @@ fn metric_detail(state: &AppState) -> Option<Detail> {
         let text = format!("{}: {} of {} people with {}", gate.name, gate.people, gate.needed, gate.exams.join(" or "));
         lines.push(("Gate", clean(&text).into_owned(), if gate.people < gate.needed { Tone::Bad } else { Tone::Good }));
     }
-    let warnings: Vec<String> = metric.warnings.iter().map(|code| words::in_sentence(code)).collect();
+    let warnings: Vec<String> = metric.warnings.iter().map(|warning| words::in_sentence(warning.word())).collect();
     lines.push(("Note", warnings.join(", "), Tone::Warn));
     Some(titled(&words::spelled(metric.id.word()), lines))
 }

@@ -3,49 +3,67 @@
 use super::problem::{Findings, Problem, Record};
 use super::{Activity, AssociationState, AssociationType, CredentialKind, EvidenceKind, Product};
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 /// One association of the partner with a customer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Association {
     /// Key.
     pub id: String,
     /// Which of the four ways.
+    #[serde(rename = "type")]
     pub kind: AssociationType,
     /// What exactly; `None` is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub activity: Option<Activity>,
     /// The customer's id.
     pub customer: String,
     /// The product family it is limited to.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub product: Option<Product>,
     /// The subscription (our key) it is limited to.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub subscription: Option<String>,
     /// The workloads it is limited to; empty is all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub workloads: Vec<String>,
     /// The location id it was made with.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub partner_id: Option<String>,
     /// How far it has come.
     pub state: AssociationState,
     /// A finer state of its own kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub substate: Option<String>,
     /// How it came there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub log: Vec<LogEntry>,
     /// First day in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub started: Option<NaiveDate>,
     /// Last day in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ended: Option<NaiveDate>,
     /// Microsoft's id of the claim.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub claim_id: Option<String>,
     /// The claim's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub claim_name: Option<String>,
     /// Who displaced it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub displaced_by: Option<String>,
     /// The provider or reseller on the other side.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub counterparty: Option<String>,
     /// Proof of execution.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
     /// Free text.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub notes: String,
     /// The identity that carries a Partner Admin Link.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub credential: Option<Credential>,
 }
 
@@ -78,50 +96,59 @@ impl Association {
 }
 
 /// A step in an association's life.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogEntry {
     /// The state it came to.
     pub state: AssociationState,
     /// When.
     pub on: NaiveDate,
     /// What was noted.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
 }
 
 /// A document that proves the partner's work.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// File name.
     pub name: String,
     /// What it is.
     pub kind: EvidenceKind,
     /// The date it bears.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub dated: Option<NaiveDate>,
     /// The day it was handed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sent: Option<NaiveDate>,
 }
 
 /// An identity with access to a customer's resources.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credential {
     /// What kind of identity.
     pub kind: CredentialKind,
     /// Its name.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// Its object id.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub object_id: Option<String>,
     /// The tenant it lives in.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<String>,
     /// What it may do where.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assignments: Vec<Assignment>,
     /// The day the link was last seen to work.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub verified: Option<NaiveDate>,
     /// Whose it is (a person's id).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub person: Option<String>,
 }
 
 /// A role on a scope.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assignment {
     /// The role's name.
     pub role: String,

@@ -3,63 +3,77 @@
 use super::problem::{Findings, Problem, Record, quoted};
 use super::{Cloud, ContactRole, Licensing, Offer, Product, Segment, SubscriptionStatus};
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 /// One tenant. Records that share a `tpid` are one company.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Customer {
     /// Key, chosen by the user or the tenant's GUID.
     pub id: String,
     /// Name, as it came from outside.
     pub name: String,
     /// The tenant's GUID, in lower case.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<String>,
     /// The company's top-parent id.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tpid: Option<String>,
     /// Primary domain.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub domain: Option<String>,
     /// Market segment; `None` is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub segment: Option<Segment>,
     /// The cloud the tenant lives in.
     pub cloud: Cloud,
     /// Two-letter country code.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
     /// People there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contacts: Vec<Contact>,
 }
 
 /// A person at a customer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
     /// Name.
     pub name: String,
     /// Mail address.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// What they do.
     pub role: ContactRole,
 }
 
 /// A subscription of a customer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscription {
     /// Key.
     pub id: String,
     /// The customer's id.
     pub customer: String,
     /// Microsoft's GUID of it, in lower case.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub subscription_id: Option<String>,
     /// Product family.
     pub product: Product,
     /// How it was bought; `None` is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub licensing: Option<Licensing>,
     /// Kind of offer; `None` is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub offer: Option<Offer>,
     /// State as of the last import.
     pub status: SubscriptionStatus,
     /// First day.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub started: Option<NaiveDate>,
     /// Last day.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ends: Option<NaiveDate>,
     /// The subscription that this one follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub replaces: Option<String>,
 }
 

@@ -2,92 +2,109 @@
 
 use super::problem::{Findings, Problem, Record};
 use super::{Basis, DesignationId, MetricId};
-use crate::core::points::Points;
+use crate::core::points::{Points, decimal};
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 /// The partner whose book this is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Partner {
     /// Name.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// Partner global account id (PGA); associations never carry this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub global_id: Option<String>,
     /// The partner's own tenant.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<String>,
     /// Whom to write to.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub contact: Option<PartnerContact>,
     /// Partner location accounts (PLA), whose ids associations carry.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub locations: Vec<Location>,
     /// Designations the partner is enrolled in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub enrolled: Vec<Enrolment>,
 }
 
 /// Whom to write to at the partner.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartnerContact {
     /// Name.
     pub name: String,
     /// Mail address.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 }
 
 /// A partner location account.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Location {
     /// Its partner id.
     pub partner_id: String,
     /// Name, usually the city.
     pub name: String,
     /// Two-letter country code.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
 }
 
 /// A designation that the partner holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Enrolment {
     /// Which.
     pub designation: DesignationId,
     /// The day it is to be renewed.
     pub anniversary: NaiveDate,
     /// The track it was enrolled on, frozen until the renewal.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub track: Option<String>,
     /// The day the fee was paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub paid_on: Option<NaiveDate>,
 }
 
 /// A figure as Partner Center reported it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reported {
     /// Designation.
     pub designation: DesignationId,
     /// Metric.
     pub metric: MetricId,
     /// Track it was reported for; `None` fits every track.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub track: Option<String>,
     /// The figure itself, in the metric's unit.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "decimal::maybe")]
     pub value: Option<Points>,
     /// Its points.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "decimal::maybe")]
     pub points: Option<Points>,
     /// The day it was read.
     pub as_of: NaiveDate,
 }
 
 /// A designation's score on a day of the past.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
     /// The day.
     pub date: NaiveDate,
     /// Designation.
     pub designation: DesignationId,
     /// Track.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub track: Option<String>,
     /// Points of 100.
+    #[serde(with = "decimal")]
     pub points: Points,
     /// Whether it qualified on that day.
     pub qualified: bool,
     /// Where the score came from.
     pub basis: Basis,
     /// The rulebook it was scored by.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rulebook: Option<String>,
 }
 

@@ -2,28 +2,34 @@
 
 use super::problem::{Findings, Problem, Record};
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 /// One of the partner's people.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// Key.
     pub id: String,
     /// Name.
     pub name: String,
     /// Work mail address.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// Whether the Learn profile is linked to the partner; `None` is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub linked: Option<bool>,
     /// The day it was linked.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub linked_on: Option<NaiveDate>,
     /// Microsoft certification id.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub mcid: Option<String>,
     /// The day the person left.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub left: Option<NaiveDate>,
 }
 
 /// A certification that a person earned.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Certification {
     /// The person's id.
     pub person: String,
@@ -32,6 +38,7 @@ pub struct Certification {
     /// The day it was earned.
     pub earned: NaiveDate,
     /// Its last valid day, if the record says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<NaiveDate>,
 }
 

@@ -6,32 +6,47 @@ use crate::core::book::{Activity, AssociationType, Problem, Product, Record, YEA
 use crate::core::money::Micro;
 use crate::core::month::Month;
 use chrono::NaiveDate;
+use serde::{Serialize, Serializer};
 
 /// One figure row as files carry it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct UsageRow {
     /// The customer's id.
     pub customer: String,
     /// The subscription (our key), if the figure is one subscription's.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub subscription: Option<String>,
     /// Product family.
     pub product: Product,
     /// Workload or service, as the file spelled it; empty when the figure is the product's as a whole.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub workload: String,
     /// The month it is for.
     pub month: Month,
     /// The measures, in the order of [`Measure::ALL`]; `None` is not known.
+    #[serde(flatten, serialize_with = "by_field")]
     pub measures: [Option<Micro>; 6],
     /// Whom Microsoft attributed it to: `type` or `type/activity`; empty is nobody, `None` is not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub attributed_by: Option<Vec<String>>,
     /// The kind of report it came from.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
     /// The file it came from.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// First and last line in that file.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub lines: Option<(u32, u32)>,
     /// The day the file was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<NaiveDate>,
+}
+
+/// The measures that are known, each under its field's name.
+fn by_field<S: Serializer>(measures: &[Option<Micro>; 6], serializer: S) -> Result<S::Ok, S::Error> {
+    let known = Measure::ALL.into_iter().zip(measures).filter_map(|(m, value)| Some((m.field(), (*value)?)));
+    serializer.collect_map(known)
 }
 
 impl Record for UsageRow {

@@ -1,16 +1,17 @@
 //! The scorecard: what scoring answers, in the terms of Partner Center.
 
 use super::people::GateState;
-use crate::core::book::{Basis, DesignationId, MetricId};
+use crate::core::book::{Basis, DesignationId, MetricId, MetricWarning};
 use crate::core::month::Month;
 use crate::core::points::Points;
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 /// The version of the engine, raised when the same book and rules would score differently.
 pub const ENGINE: u32 = 1;
 
 /// Where the partner stands on a day.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scorecard {
     /// The day.
     pub as_of: NaiveDate,
@@ -30,7 +31,7 @@ impl Scorecard {
 }
 
 /// One designation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DesignationScore {
     /// Which.
     pub id: DesignationId,
@@ -75,7 +76,7 @@ impl DesignationScore {
 }
 
 /// Where a designation stands in its year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
     /// Not enrolled, not qualified within the window.
     InProgress,
@@ -100,7 +101,7 @@ impl Status {
 }
 
 /// The qualification window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
     /// First day.
     pub from: NaiveDate,
@@ -111,7 +112,7 @@ pub struct Window {
 }
 
 /// One metric on one track.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MetricScore {
     /// Which.
     pub id: MetricId,
@@ -135,8 +136,8 @@ pub struct MetricScore {
     pub counted: usize,
     /// Items that could be read and give nothing.
     pub excluded: usize,
-    /// Codes of what makes the figure less sure: `no-baseline`, `part-missing`.
-    pub warnings: Vec<&'static str>,
+    /// What makes the figure less sure.
+    pub warnings: Vec<MetricWarning>,
     /// The gates of a people metric.
     pub gates: Vec<GateState>,
     /// Points before the cap.

@@ -6,7 +6,7 @@ use super::people::{self, Roster};
 use super::scorer::Scorer;
 use super::status;
 use super::totals::{Total, Totals};
-use crate::core::book::{Basis, DesignationId, MetricId, Reported};
+use crate::core::book::{Basis, DesignationId, MetricId, MetricWarning, Reported};
 use crate::core::money::Micro;
 use crate::core::month::Month;
 use crate::core::points::Points;
@@ -233,7 +233,7 @@ impl Scorer<'_> {
         if with_data > 0 {
             score.basis = Basis::Computed;
             if with_data < usage.parts.len() && !best {
-                score.warnings.push("part-missing");
+                score.warnings.push(MetricWarning::PartMissing);
             }
         }
         let lanes: Vec<&Lane<'_>> = usage.parts.iter().filter_map(|p| self.lanes.list.get(p.lane)).collect();
@@ -243,7 +243,7 @@ impl Scorer<'_> {
         let relevant =
             || lanes.iter().zip(&usage.parts).filter(|(_, p)| p.readers > 0 || with_data == 0).map(|(l, _)| l);
         if with_data > 0 && relevant().any(lacks) {
-            score.warnings.insert(0, "no-baseline");
+            score.warnings.insert(0, MetricWarning::NoBaseline);
         }
     }
 

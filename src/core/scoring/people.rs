@@ -4,6 +4,7 @@ use crate::core::book::{Book, Certification, Person};
 use crate::core::points::Points;
 use crate::core::rulebook::{Certified, PeopleRules, Rulebook};
 use chrono::{Months, NaiveDate};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What a person's certification is worth on a day.
@@ -149,7 +150,7 @@ pub(super) enum PersonOutcome {
 }
 
 /// One gate of a metric.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GateState {
     /// Its name.
     pub name: String,
