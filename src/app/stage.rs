@@ -12,7 +12,7 @@ use crate::core::book::{
     Association, AssociationType, Book, Certification, Cloud, Customer, DesignationId, Enrolment, Location, Partner,
     Person, Product, Subscription, SubscriptionStatus,
 };
-use crate::core::evidence::{Measure, Ranking, UsageBuilder, UsageRow};
+use crate::core::evidence::{Figures, Measure, Ranking, UsageRow};
 use crate::core::money::Micro;
 use crate::core::month::Month;
 use crate::core::rulebook::{self, Rulebook};
@@ -116,7 +116,7 @@ const NAMES: [&str; 5] = ["Contoso", "Northwind", "Tailspin", "株式会社コ�
 pub fn book() -> Book {
     let customers: Vec<Customer> = NAMES.into_iter().enumerate().map(|(i, name)| customer(i, name)).collect();
     let subscriptions: Vec<Subscription> = customers.iter().map(subscription).collect();
-    let mut usage = UsageBuilder::new();
+    let mut usage = Figures::new();
     for (place, customer) in customers.iter().enumerate() {
         for back in 1..=26 {
             let mut measures = [None; 6];

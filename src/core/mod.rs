@@ -3,7 +3,9 @@
 //! Nothing here knows files, the environment, the clock, a terminal or a database; dates come in as arguments.
 
 pub mod book;
+pub mod change;
 pub mod evidence;
+pub mod intake;
 pub mod money;
 pub mod month;
 pub mod points;

@@ -6,7 +6,7 @@ use laurels::core::book::{
     DesignationId, Enrolment, Licensing, Location, MetricId, Offer, Partner, Person, Product, Reported, Segment,
     Snapshot, Subscription, SubscriptionStatus,
 };
-use laurels::core::evidence::{Ranking, UsageBuilder, UsageRow};
+use laurels::core::evidence::{Figures, Ranking, UsageRow};
 use laurels::core::money::Micro;
 use laurels::core::month::Month;
 use laurels::core::points::Points;
@@ -43,7 +43,7 @@ pub fn partner_of(records: usize) -> Book {
         ..Book::default()
     }
     .sorted();
-    let mut usage = UsageBuilder::new();
+    let mut usage = Figures::new();
     for index in 0..records.min(WITH_USAGE) {
         for month in [Month::new(2025, 10), Month::new(2026, 9), Month::new(2026, 10)] {
             usage.push(index, Some(index), &row(index, month.expect("a month")));

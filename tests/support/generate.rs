@@ -5,7 +5,7 @@ use laurels::core::book::{
     Activity, Association, AssociationType, Book, Certification, Cloud, Customer, Licensing, Location, Offer, Partner,
     Person, Product, Segment, Subscription, SubscriptionStatus,
 };
-use laurels::core::evidence::{Ranking, UsageBuilder, UsageRow};
+use laurels::core::evidence::{Figures, Ranking, UsageRow};
 use laurels::core::money::Micro;
 use laurels::core::month::Month;
 use std::sync::Arc;
@@ -67,7 +67,7 @@ pub fn book(rows: usize, seed: u64) -> Book {
         },
         ..Book::default()
     };
-    let mut usage = UsageBuilder::new();
+    let mut usage = Figures::new();
     let last = Month::before(as_of());
     let mut left = rows;
     for index in 0..customers {

@@ -3,12 +3,16 @@
 //! Rows lie grouped by customer, then by product, workload, subscription and month, so that one customer's figures are
 //! one contiguous range and scoring touches each row once. Names are interned. Nothing here knows a rule.
 
+mod batch;
 mod build;
+mod figures;
 mod rank;
 mod row;
 
-pub use build::{DuplicateRow, UsageBuilder};
-pub use rank::{ImportKind, Ranking};
+pub use batch::{Batch, Unknown};
+pub use build::DuplicateRow;
+pub use figures::{FigureRow, Figures, Series};
+pub use rank::Ranking;
 pub use row::UsageRow;
 
 use crate::core::book::Product;
@@ -100,6 +104,20 @@ pub struct Provenance {
 }
 
 impl Usage {
+    /// Makes room for so many rows with these measures.
+    fn reserve(&mut self, rows: usize, present: u8) {
+        self.product.reserve_exact(rows);
+        self.presence.reserve_exact(rows);
+        self.month.reserve_exact(rows);
+        self.lines.reserve_exact(rows);
+        for column in [&mut self.workload, &mut self.subscription, &mut self.attributed, &mut self.provenance] {
+            column.reserve_exact(rows);
+        }
+        for measure in Measure::ALL.into_iter().filter(|m| present & m.bit() != 0) {
+            self.measures[measure as usize].reserve_exact(rows);
+        }
+    }
+
     /// How many rows there are.
     pub fn len(&self) -> usize {
         self.product.len()
@@ -154,7 +172,8 @@ impl Usage {
         &self.counting
     }
 
-    /// A measure's column, in millionths; meaningful only where [`Usage::presence`] has its bit.
+    /// A measure's column, in millionths; meaningful only where [`Usage::presence`] has its bit, and empty where no row
+    /// has it.
     pub fn column(&self, measure: Measure) -> &[i64] {
         &self.measures[measure as usize]
     }

@@ -4,7 +4,7 @@ use super::fields::{Fields, Notes, Place, Value, fault, record, refused};
 use super::json::{Json, Name};
 use super::{DatasetError, FORMAT, Fault, VERSION, Warning, records};
 use crate::core::book::{Book, Partner, Record, quoted};
-use crate::core::evidence::{Ranking, Usage, UsageBuilder, UsageRow};
+use crate::core::evidence::{Figures, Ranking, Usage, UsageRow};
 use crate::core::rulebook;
 use crate::core::text::nearest;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -72,7 +72,7 @@ fn parser_error(error: &serde_json::Error, section: &str) -> DatasetError {
 #[derive(Default)]
 struct Document {
     book: Book,
-    usage: Figures,
+    usage: Collected,
     notes: Notes,
     seen: Vec<&'static str>,
     section: &'static str,
@@ -252,8 +252,8 @@ where
 /// The figures read so far. They may come before the customers they belong to, so that ids are numbered as they come
 /// and looked up at the end.
 #[derive(Default)]
-struct Figures {
-    builder: UsageBuilder,
+struct Collected {
+    figures: Figures,
     rows: usize,
     customers: Numbered<String>,
     subscriptions: Numbered<String>,
@@ -261,19 +261,19 @@ struct Figures {
     pairs: Numbered<(usize, usize)>,
 }
 
-impl Sink<UsageRow> for Figures {
+impl Sink<UsageRow> for Collected {
     fn take(&mut self, row: UsageRow) {
         let customer = self.customers.number(&row.customer, self.rows);
         let subscription = row.subscription.as_ref().map(|id| self.subscriptions.number(id, self.rows));
         if let Some(subscription) = subscription {
             self.pairs.number(&(subscription, customer), self.rows);
         }
-        self.builder.push(customer, subscription, &row);
+        self.figures.push(customer, subscription, &row);
         self.rows += 1;
     }
 }
 
-impl Figures {
+impl Collected {
     fn finish(mut self, book: &Book, ranking: &Ranking) -> Result<Usage, Fault> {
         let usage = Place::Field(&Place::Root, "usage");
         let dangling = |row, field, id: &str, expected: String| {
@@ -297,8 +297,8 @@ impl Figures {
                 return Err(dangling(row, "subscription", &owned.id, expected));
             }
         }
-        self.builder.renumber(&customers, &subscriptions);
-        self.builder.build_checked(book.customers.len(), ranking).map_err(|duplicate| {
+        self.figures.renumber(&customers, &subscriptions);
+        self.figures.build_checked(book.customers.len(), ranking).map_err(|duplicate| {
             let expected = format!(
                 "expected a key (customer, subscription, product, workload, month, attributed_by, kind) of its own, \
                  usage[{}] has the same",

@@ -1,0 +1,427 @@
+//! The one way in which a book changes: what was, what is to be, and back.
+//!
+//! A [`Change`] says of every record it touches what it was before and what it is after, so that it can be checked against
+//! the book it meets, logged, shown and turned round. Figures change by a [`Batch`]; what a batch did is kept by whoever keeps
+//! the history, and taken back by the number of its revision. Nothing here knows where a book is kept.
+
+use super::book::{
+    Association, Book, Certification, Customer, DesignationId, Partner, Person, Problem, Record, RecordKind, Reported,
+    Snapshot, Subscription, quoted,
+};
+use super::evidence::{Batch, Ranking, Unknown};
+use super::points::Points;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+/// A record of the ledger, whatever its type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LedgerRecord {
+    /// The partner itself.
+    Partner(Partner),
+    /// A customer.
+    Customer(Customer),
+    /// A subscription.
+    Subscription(Subscription),
+    /// An association.
+    Association(Association),
+    /// A person.
+    Person(Person),
+    /// A certification.
+    Certification(Certification),
+    /// A reported figure.
+    Reported(Reported),
+    /// A score of the past.
+    Snapshot(Snapshot),
+}
+
+/// Between the parts of a compound key; records refuse control characters in their ids.
+const PART: &str = "\u{1f}";
+
+impl LedgerRecord {
+    /// Its type.
+    pub const fn kind(&self) -> RecordKind {
+        match self {
+            LedgerRecord::Partner(_) => RecordKind::Partner,
+            LedgerRecord::Customer(_) => RecordKind::Customer,
+            LedgerRecord::Subscription(_) => RecordKind::Subscription,
+            LedgerRecord::Association(_) => RecordKind::Association,
+            LedgerRecord::Person(_) => RecordKind::Person,
+            LedgerRecord::Certification(_) => RecordKind::Certification,
+            LedgerRecord::Reported(_) => RecordKind::Reported,
+            LedgerRecord::Snapshot(_) => RecordKind::Snapshot,
+        }
+    }
+
+    /// What tells it from every other record of its type: its id, or the parts of its key joined by U+001F. There is one
+    /// partner only.
+    pub fn key(&self) -> String {
+        match self {
+            LedgerRecord::Partner(_) => String::new(),
+            LedgerRecord::Customer(c) => c.id.clone(),
+            LedgerRecord::Subscription(s) => s.id.clone(),
+            LedgerRecord::Association(a) => a.id.clone(),
+            LedgerRecord::Person(p) => p.id.clone(),
+            LedgerRecord::Certification(c) => [c.person.as_str(), &c.exam, &c.earned.to_string()].join(PART),
+            LedgerRecord::Reported(r) => {
+                let track = r.track.as_deref().unwrap_or_default();
+                [r.designation.word(), r.metric.word(), track, &r.as_of.to_string()].join(PART)
+            }
+            LedgerRecord::Snapshot(s) => {
+                let (track, rules) = (s.track.as_deref(), s.rulebook.as_deref());
+                let (track, rules) = (track.unwrap_or_default(), rules.unwrap_or_default());
+                [&s.date.to_string(), s.designation.word(), track, s.basis.word(), rules].join(PART)
+            }
+        }
+    }
+
+    /// What is wrong with it alone.
+    pub fn problems(&self) -> Vec<Problem> {
+        match self {
+            LedgerRecord::Partner(r) => r.problems(),
+            LedgerRecord::Customer(r) => r.problems(),
+            LedgerRecord::Subscription(r) => r.problems(),
+            LedgerRecord::Association(r) => r.problems(),
+            LedgerRecord::Person(r) => r.problems(),
+            LedgerRecord::Certification(r) => r.problems(),
+            LedgerRecord::Reported(r) => r.problems(),
+            LedgerRecord::Snapshot(r) => r.problems(),
+        }
+    }
+}
+
+/// What becomes of one record: created where there is no `before`, deleted where there is no `after`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    /// The record as it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<LedgerRecord>,
+    /// The record as it is to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<LedgerRecord>,
+}
+
+impl Edit {
+    /// A new record.
+    pub fn create(after: LedgerRecord) -> Edit {
+        Edit { before: None, after: Some(after) }
+    }
+
+    /// A record that changes.
+    pub fn replace(before: LedgerRecord, after: LedgerRecord) -> Edit {
+        Edit { before: Some(before), after: Some(after) }
+    }
+
+    /// A record that goes.
+    pub fn delete(before: LedgerRecord) -> Edit {
+        Edit { before: Some(before), after: None }
+    }
+
+    /// Type and key of the record; none for an edit of nothing.
+    pub fn subject(&self) -> Option<(RecordKind, String)> {
+        self.after.as_ref().or(self.before.as_ref()).map(|record| (record.kind(), record.key()))
+    }
+
+    /// What takes it back.
+    pub fn inverse(&self) -> Edit {
+        Edit { before: self.after.clone(), after: self.before.clone() }
+    }
+}
+
+/// What becomes of the figures.
+#[derive(Clone, Debug)]
+pub enum EvidenceChange {
+    /// These rows take the place of those with their keys.
+    Apply(Batch),
+    /// What the evidence change of that revision did is turned round: an import is taken back, or put back.
+    Revert(u64),
+}
+
+/// Everything that one commit changes.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// What becomes of records; each at most once.
+    pub edits: Vec<Edit>,
+    /// What becomes of figures.
+    pub evidence: Option<EvidenceChange>,
+}
+
+/// A change as the log keeps it: the figures are counted only, the history of figures itself has them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoggedChange {
+    /// What became of records.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<Edit>,
+    /// What became of figures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<LoggedEvidence>,
+}
+
+/// What became of figures, as the log keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LoggedEvidence {
+    /// Rows came.
+    Apply {
+        /// Rows put in place.
+        rows: u64,
+        /// Rows closed without another in their place.
+        gone: u64,
+    },
+    /// What that revision did was turned round.
+    Revert(u64),
+}
+
+impl Change {
+    /// Whether it changes nothing.
+    pub fn is_empty(&self) -> bool {
+        let still = |e: &EvidenceChange| matches!(e, EvidenceChange::Apply(batch) if batch.is_empty());
+        self.edits.is_empty() && self.evidence.as_ref().is_none_or(still)
+    }
+
+    /// The change as the log keeps it.
+    pub fn logged(&self) -> LoggedChange {
+        let evidence = self.evidence.as_ref().map(|evidence| match evidence {
+            EvidenceChange::Apply(batch) => {
+                let (rows, gone) = batch.counts();
+                LoggedEvidence::Apply { rows: rows as u64, gone: gone as u64 }
+            }
+            EvidenceChange::Revert(revision) => LoggedEvidence::Revert(*revision),
+        });
+        LoggedChange { edits: self.edits.clone(), evidence }
+    }
+}
+
+impl LoggedChange {
+    /// What takes back the change that the log has under `revision`.
+    pub fn inverse(&self, revision: u64) -> Change {
+        Change {
+            edits: self.edits.iter().rev().map(Edit::inverse).collect(),
+            evidence: self.evidence.map(|_| EvidenceChange::Revert(revision)),
+        }
+    }
+}
+
+/// How a designation's points moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// Which.
+    pub designation: DesignationId,
+    /// Its points before.
+    pub from: Points,
+    /// Its points after.
+    pub to: Points,
+}
+
+/// An entry of the log: a commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// Its number; they rise by one.
+    pub number: u64,
+    /// When it was made.
+    pub at: DateTime<Utc>,
+    /// Who made it: the login name.
+    pub who: String,
+    /// On which machine.
+    pub host: Option<String>,
+    /// What it was, as one line.
+    pub what: String,
+    /// Which scores it moved, by its own day and rules.
+    pub moved: Vec<Moved>,
+    /// The revision that it takes back.
+    pub undoes: Option<u64>,
+}
+
+/// Why a change does not fit a book.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ChangeError {
+    /// A record is not as the change expects it: somebody else changed it.
+    #[error("{kind} {} has been changed meanwhile; look at it again", shown(key))]
+    Conflict {
+        /// The record's type.
+        kind: RecordKind,
+        /// Its key.
+        key: String,
+        /// The record as it is; `None` is not there.
+        found: Option<Box<LedgerRecord>>,
+    },
+    /// A record is touched twice by one change.
+    #[error("{kind} {} is changed twice at once", shown(key))]
+    Twice {
+        /// The record's type.
+        kind: RecordKind,
+        /// Its key.
+        key: String,
+    },
+    /// A record would be as no record may be.
+    #[error("{kind} {}: {problem}", shown(key))]
+    Invalid {
+        /// The record's type.
+        kind: RecordKind,
+        /// Its key.
+        key: String,
+        /// What is wrong.
+        problem: Problem,
+    },
+    /// A record would name another that is not there.
+    #[error(transparent)]
+    Dangling(Problem),
+    /// Figures are about a record that would not be there.
+    #[error(transparent)]
+    Figures(#[from] Unknown),
+    /// The history of figures is not at hand.
+    #[error("the figures of revision {0} can be taken back only where their history is kept, in a store")]
+    NoHistory(u64),
+}
+
+/// A key as a message may show it.
+fn shown(key: &str) -> String {
+    key.split(PART).filter(|part| !part.is_empty()).map(quoted).collect::<Vec<_>>().join(", ")
+}
+
+impl Book {
+    /// This book with a change made to it.
+    ///
+    /// # Errors
+    /// When a record is not as the change expects it, would be invalid, or something would lead nowhere.
+    pub fn apply(&self, change: &Change, ranking: &Ranking) -> Result<Book, ChangeError> {
+        let mut after = self.clone();
+        let edits = by_kind(&change.edits)?;
+        for (kind, edits) in &edits {
+            edit(&mut after, *kind, edits)?;
+        }
+        if !edits.is_empty() {
+            after = after.sorted();
+            if let Some(problem) = after.problems().into_iter().next() {
+                return Err(ChangeError::Dangling(problem));
+            }
+        }
+        let batch = match &change.evidence {
+            Some(EvidenceChange::Revert(revision)) => return Err(ChangeError::NoHistory(*revision)),
+            Some(EvidenceChange::Apply(batch)) => Some(batch),
+            None => None,
+        };
+        let moved = [RecordKind::Customer, RecordKind::Subscription].iter().any(|kind| edits.contains_key(kind));
+        if batch.is_some() || (moved && !self.usage.is_empty()) {
+            after.usage = Arc::new(Batch::apply(batch, self, &after, ranking)?);
+        }
+        Ok(after)
+    }
+
+    /// A record of the ledger.
+    pub fn record(&self, kind: RecordKind, key: &str) -> Option<LedgerRecord> {
+        fn find<T: Clone>(list: &[T], key: &str, wrap: fn(T) -> LedgerRecord) -> Option<LedgerRecord> {
+            list.iter().map(|record| wrap(record.clone())).find(|record| record.key() == key)
+        }
+        match kind {
+            RecordKind::Partner => Some(LedgerRecord::Partner(self.partner.clone())),
+            RecordKind::Customer => self.customer(key).cloned().map(LedgerRecord::Customer),
+            RecordKind::Subscription => self.subscription(key).cloned().map(LedgerRecord::Subscription),
+            RecordKind::Association => self.association(key).cloned().map(LedgerRecord::Association),
+            RecordKind::Person => self.person(key).cloned().map(LedgerRecord::Person),
+            RecordKind::Certification => {
+                let person = key.split(PART).next().unwrap_or_default();
+                find(self.certifications_of(person), key, LedgerRecord::Certification)
+            }
+            RecordKind::Reported => find(&self.reported, key, LedgerRecord::Reported),
+            RecordKind::Snapshot => find(&self.snapshots, key, LedgerRecord::Snapshot),
+        }
+    }
+}
+
+/// The edits of one type of record, by key.
+type Edits<'a> = BTreeMap<String, &'a Edit>;
+
+/// The edits by type and key, each record at most once and valid.
+fn by_kind(edits: &[Edit]) -> Result<BTreeMap<RecordKind, Edits<'_>>, ChangeError> {
+    let mut kinds: BTreeMap<RecordKind, Edits<'_>> = BTreeMap::new();
+    for edit in edits {
+        let Some((kind, key)) = edit.subject() else { continue };
+        if let Some(problem) = edit.after.as_ref().and_then(|after| after.problems().into_iter().next()) {
+            return Err(ChangeError::Invalid { kind, key, problem });
+        }
+        if kinds.entry(kind).or_default().insert(key.clone(), edit).is_some() {
+            return Err(ChangeError::Twice { kind, key });
+        }
+    }
+    Ok(kinds)
+}
+
+/// Carries out the edits of one type of record.
+fn edit(book: &mut Book, kind: RecordKind, edits: &Edits<'_>) -> Result<(), ChangeError> {
+    macro_rules! list {
+        ($list:ident, $variant:ident) => {{
+            let unwrap = |record: &LedgerRecord| match record {
+                LedgerRecord::$variant(record) => Some(record.clone()),
+                _ => None,
+            };
+            edit_list(kind, &mut book.$list, edits, |record| LedgerRecord::$variant(record.clone()), unwrap)
+        }};
+    }
+    match kind {
+        RecordKind::Partner => edit_partner(&mut book.partner, edits),
+        RecordKind::Customer => list!(customers, Customer),
+        RecordKind::Subscription => list!(subscriptions, Subscription),
+        RecordKind::Association => list!(associations, Association),
+        RecordKind::Person => list!(people, Person),
+        RecordKind::Certification => list!(certifications, Certification),
+        RecordKind::Reported => list!(reported, Reported),
+        RecordKind::Snapshot => list!(snapshots, Snapshot),
+    }
+}
+
+/// There is always a partner; one that is deleted is the one of an empty book.
+fn edit_partner(partner: &mut Partner, edits: &Edits<'_>) -> Result<(), ChangeError> {
+    for edit in edits.values() {
+        let present = LedgerRecord::Partner(partner.clone());
+        let blank = LedgerRecord::Partner(Partner::default());
+        if *edit.before.as_ref().unwrap_or(&blank) != present {
+            let found = Some(Box::new(present));
+            return Err(ChangeError::Conflict { kind: RecordKind::Partner, key: String::new(), found });
+        }
+        *partner = match &edit.after {
+            Some(LedgerRecord::Partner(after)) => after.clone(),
+            _ => Partner::default(),
+        };
+    }
+    Ok(())
+}
+
+/// Changes what is there, drops what goes, adds what is new; the order is made afterwards.
+fn edit_list<T>(
+    kind: RecordKind,
+    list: &mut Vec<T>,
+    edits: &Edits<'_>,
+    wrap: impl Fn(&T) -> LedgerRecord,
+    unwrap: impl Fn(&LedgerRecord) -> Option<T>,
+) -> Result<(), ChangeError> {
+    let conflict = |key: &str, found| ChangeError::Conflict { kind, key: key.to_owned(), found };
+    let mut met: HashSet<String> = HashSet::new();
+    let mut kept = Vec::with_capacity(list.len() + edits.len());
+    for present in std::mem::take(list) {
+        let record = wrap(&present);
+        let key = record.key();
+        let Some(edit) = edits.get(&key) else {
+            kept.push(present);
+            continue;
+        };
+        if edit.before.as_ref() != Some(&record) {
+            return Err(conflict(&key, Some(Box::new(record))));
+        }
+        kept.extend(edit.after.as_ref().and_then(&unwrap));
+        met.insert(key);
+    }
+    for (key, edit) in edits.iter().filter(|(key, _)| !met.contains(*key)) {
+        if edit.before.is_some() {
+            return Err(conflict(key, None));
+        }
+        kept.extend(edit.after.as_ref().and_then(&unwrap));
+    }
+    *list = kept;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

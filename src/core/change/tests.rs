@@ -1,0 +1,133 @@
+//! Changes against small books: what they do, what they refuse, and that they can be taken back.
+
+use super::*;
+use crate::core::book::{AssociationType, Cloud, Product};
+use crate::core::evidence::{Figures, Measure, Provenance, Series, UsageRow};
+use crate::core::money::Micro;
+use crate::core::month::Month;
+
+fn customer(id: &str) -> Customer {
+    Customer {
+        id: id.to_owned(),
+        name: id.to_uppercase(),
+        tenant_id: None,
+        tpid: None,
+        domain: None,
+        segment: None,
+        cloud: Cloud::Commercial,
+        country: None,
+        contacts: Vec::new(),
+    }
+}
+
+fn association(id: &str, of: &str) -> LedgerRecord {
+    LedgerRecord::Association(Association::active(id, AssociationType::Pal, of))
+}
+
+fn book(customers: &[&str]) -> Book {
+    Book { customers: customers.iter().map(|id| customer(id)).collect(), ..Book::default() }.sorted()
+}
+
+fn edits(edits: Vec<Edit>) -> Change {
+    Change { edits, evidence: None }
+}
+
+/// A batch of one customer's Azure consumption: month and dollars; no dollars say that the row is gone.
+fn batch(customer: &str, rows: &[(u32, Option<i64>)]) -> Change {
+    let mut figures = Figures::new();
+    let (workload, kind) = (figures.workload("Storage"), figures.kind("azure-usage"));
+    let source = figures.source(&Provenance { kind: Some("azure-usage".to_owned()), ..Provenance::default() });
+    let none = crate::core::evidence::NONE;
+    let series = Series { customer: 0, subscription: none, product: Product::Azure, workload, attributed: none, kind };
+    let series = figures.series(series);
+    for &(month, dollars) in rows {
+        let month = Month::new(2026, month).expect("a month");
+        match dollars {
+            Some(dollars) => {
+                let mut measures = [None; 6];
+                measures[Measure::Acr as usize] = Some(Micro::units(dollars));
+                figures.add(series, month, source, (2, 2), measures);
+            }
+            None => figures.close(series, month, source),
+        }
+    }
+    let batch = Batch { customers: vec![customer.to_owned()], subscriptions: Vec::new(), figures };
+    Change { edits: Vec::new(), evidence: Some(EvidenceChange::Apply(batch)) }
+}
+
+fn rows(book: &Book) -> Vec<(String, u32, i64)> {
+    let customers = book.customers.iter().enumerate();
+    let rows = customers.flat_map(|(at, c)| book.usage.rows_of(at).filter_map(|r| book.usage.row(r, &c.id, &[])));
+    let shown = |r: UsageRow| (r.customer, r.month.month(), r.measures[0].map_or(-1, |m| m.0 / 1_000_000));
+    rows.map(shown).collect()
+}
+
+#[test]
+fn a_change_and_its_inverse_give_the_book_back() {
+    let before = book(&["contoso", "fabrikam"]);
+    let renamed = Customer { name: "Contoso Ltd".to_owned(), ..customer("contoso") };
+    let change = edits(vec![
+        Edit::replace(LedgerRecord::Customer(customer("contoso")), LedgerRecord::Customer(renamed)),
+        Edit::delete(LedgerRecord::Customer(customer("fabrikam"))),
+        Edit::create(LedgerRecord::Customer(customer("adatum"))),
+        Edit::create(association("a1", "adatum")),
+    ]);
+    let after = before.apply(&change, &Ranking::default()).expect("applies");
+    let names: Vec<&str> = after.customers.iter().map(|c| c.name.as_str()).collect();
+    assert_eq!(names, ["ADATUM", "Contoso Ltd"]);
+    let back = after.apply(&change.logged().inverse(1), &Ranking::default()).expect("applies");
+    assert_eq!((back.customers, back.associations), (before.customers, Vec::new()));
+}
+
+#[test]
+fn what_somebody_else_changed_is_a_conflict() {
+    let stale = LedgerRecord::Customer(Customer { name: "Old name".to_owned(), ..customer("contoso") });
+    let change = edits(vec![Edit::replace(stale, LedgerRecord::Customer(customer("contoso")))]);
+    let error = book(&["contoso"]).apply(&change, &Ranking::default()).expect_err("a conflict");
+    assert!(matches!(&error, ChangeError::Conflict { key, found: Some(_), .. } if key == "contoso"), "{error}");
+    let twice = edits(vec![Edit::create(association("a1", "contoso")), Edit::create(association("a1", "contoso"))]);
+    let error = book(&["contoso"]).apply(&twice, &Ranking::default()).expect_err("twice");
+    assert!(matches!(error, ChangeError::Twice { .. }), "{error}");
+    let there = edits(vec![Edit::create(LedgerRecord::Customer(customer("contoso")))]);
+    assert!(book(&["contoso"]).apply(&there, &Ranking::default()).is_err(), "created over another");
+}
+
+#[test]
+fn nothing_may_lead_nowhere() {
+    let lost = edits(vec![Edit::create(association("a1", "nobody"))]);
+    let error = book(&["contoso"]).apply(&lost, &Ranking::default()).expect_err("dangling");
+    assert!(matches!(error, ChangeError::Dangling(_)), "{error}");
+    let with_figures =
+        book(&["contoso"]).apply(&batch("contoso", &[(9, Some(5))]), &Ranking::default()).expect("applies");
+    let gone = edits(vec![Edit::delete(LedgerRecord::Customer(customer("contoso")))]);
+    let error = with_figures.apply(&gone, &Ranking::default()).expect_err("it has figures");
+    assert!(matches!(error, ChangeError::Figures(_)), "{error}");
+}
+
+#[test]
+fn a_batch_replaces_adds_and_closes() {
+    let ranking = Ranking::default();
+    let first = batch("fabrikam", &[(8, Some(80)), (9, Some(90)), (10, Some(100))]);
+    let book = book(&["contoso", "fabrikam"]).apply(&first, &ranking).expect("applies");
+    let second = batch("fabrikam", &[(9, Some(95)), (10, None), (11, Some(110))]);
+    let book = book.apply(&second, &ranking).expect("applies");
+    let own = |month, dollars| ("fabrikam".to_owned(), month, dollars);
+    assert_eq!(rows(&book), [own(8, 80), own(9, 95), own(11, 110)]);
+}
+
+#[test]
+fn figures_follow_their_customers_when_others_come() {
+    let ranking = Ranking::default();
+    let before = book(&["fabrikam"]).apply(&batch("fabrikam", &[(9, Some(90))]), &ranking).expect("applies");
+    let newcomer = edits(vec![Edit::create(LedgerRecord::Customer(customer("contoso")))]);
+    let after = before.apply(&newcomer, &ranking).expect("applies");
+    assert_eq!(rows(&after), [("fabrikam".to_owned(), 9, 90)]);
+}
+
+#[test]
+fn a_logged_change_reads_back_as_it_was_written() {
+    let change = edits(vec![Edit::create(association("a1", "contoso"))]);
+    let logged = LoggedChange { evidence: Some(LoggedEvidence::Apply { rows: 3, gone: 1 }), ..change.logged() };
+    let text = serde_json::to_string(&logged).expect("written");
+    assert_eq!(serde_json::from_str::<LoggedChange>(&text).expect("read"), logged, "{text}");
+}

@@ -1,0 +1,312 @@
+//! Rows on their way: what files and the store hold, as compact as columns and in any order, before they are laid out.
+//!
+//! A *series* is what a figure is about; a row is one month of a series. Customers and subscriptions are numbers of
+//! whoever collects the rows: their places in a book, or anything that is replaced by those before the end
+//! ([`Figures::renumber`]). Nothing here knows a rule.
+
+use super::{Measure, NONE, Provenance, Usage, UsageRow};
+use crate::core::book::Product;
+use crate::core::money::Micro;
+use crate::core::month::Month;
+use std::collections::HashMap;
+use std::hash::Hash;
+
+/// What a figure is about, apart from its month; all but the product are numbers, [`NONE`] where there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Series {
+    /// The customer, by the collector's number.
+    pub customer: u32,
+    /// The subscription, by the collector's number.
+    pub subscription: u32,
+    /// Product family.
+    pub product: Product,
+    /// The workload: see [`Figures::workload`].
+    pub workload: u32,
+    /// Whom the report attributes it to: see [`Figures::attribution`].
+    pub attributed: u32,
+    /// The kind of report: see [`Figures::kind`].
+    pub kind: u32,
+}
+
+/// One month of a series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FigureRow {
+    /// The series, by its number in these figures.
+    pub series: u32,
+    /// The month.
+    pub month: Month,
+    /// Where it came from, by its number in these figures.
+    pub source: u32,
+    /// First and last line in the file; zeros where that is not known.
+    pub lines: (u32, u32),
+    /// Which measures it carries, as [`Measure::bit`]; [`FigureRow::GONE`] says that there is no such row any more.
+    pub presence: u8,
+    at: u32,
+}
+
+impl FigureRow {
+    /// The presence of a row that says: what was here before is gone.
+    pub const GONE: u8 = 1 << 7;
+
+    /// Whether it only says that what was here before is gone.
+    pub const fn is_gone(&self) -> bool {
+        self.presence == FigureRow::GONE
+    }
+}
+
+/// Rows in any order.
+#[derive(Clone, Debug, Default)]
+pub struct Figures {
+    pub(super) series: Numbered<Series>,
+    pub(super) workloads: Numbered<String>,
+    pub(super) attributions: Numbered<Vec<String>>,
+    pub(super) kinds: Numbered<String>,
+    pub(super) sources: Numbered<Provenance>,
+    pub(super) rows: Vec<FigureRow>,
+    values: Vec<i64>,
+}
+
+impl Figures {
+    /// No rows.
+    pub fn new() -> Figures {
+        Figures::default()
+    }
+
+    /// The rows of a book's columns, their customers and subscriptions by their places in that book.
+    pub fn of(usage: &Usage) -> Figures {
+        let mut figures = Figures::new();
+        figures.rows.reserve(usage.len());
+        let kinds: Vec<u32> =
+            usage.provenances.iter().map(|p| p.kind.as_ref().map_or(NONE, |kind| figures.kinds.number(kind))).collect();
+        figures.workloads = Numbered::of(&usage.workloads);
+        figures.attributions = Numbered::of(&usage.attributions);
+        figures.sources = Numbered::of(&usage.provenances);
+        let mut last: Option<(Series, u32)> = None;
+        for customer in 0..usage.offsets.len().saturating_sub(1) {
+            for row in usage.rows_of(customer) {
+                let source = usage.provenance[row];
+                let series = Series {
+                    customer: customer as u32,
+                    subscription: usage.subscription[row],
+                    product: usage.product[row],
+                    workload: usage.workload[row],
+                    attributed: usage.attributed[row],
+                    kind: kinds.get(source as usize).copied().unwrap_or(NONE),
+                };
+                let number = match last {
+                    Some((same, number)) if same == series => number,
+                    _ => figures.series.number(&series),
+                };
+                last = Some((series, number));
+                let presence = usage.presence[row];
+                let measures =
+                    Measure::ALL.map(|m| (presence & m.bit() != 0).then(|| Micro(usage.measures[m as usize][row])));
+                figures.add(number, usage.month[row], source, usage.lines[row], measures);
+            }
+        }
+        figures
+    }
+
+    /// Adds a row as files carry it, of the customer and subscription with these numbers.
+    pub fn push(&mut self, customer: usize, subscription: Option<usize>, row: &UsageRow) {
+        let series = self.series_of(customer as u32, subscription.map_or(NONE, |s| s as u32), row);
+        let source = self.source(&Provenance { kind: row.kind.clone(), source: row.source.clone(), as_of: row.as_of });
+        self.add(series, row.month, source, row.lines.unwrap_or((0, 0)), row.measures);
+    }
+
+    /// The number of the series that a row as files carry it belongs to.
+    fn series_of(&mut self, customer: u32, subscription: u32, row: &UsageRow) -> u32 {
+        let workload = self.workload(&row.workload);
+        let attributed = row.attributed_by.as_ref().map_or(NONE, |set| self.attribution(set));
+        let kind = row.kind.as_ref().map_or(NONE, |kind| self.kind(kind));
+        self.series(Series { customer, subscription, product: row.product, workload, attributed, kind })
+    }
+
+    /// The number of a series, new or known.
+    pub fn series(&mut self, series: Series) -> u32 {
+        self.series.number(&series)
+    }
+
+    /// The number of a workload's name.
+    pub fn workload(&mut self, name: &str) -> u32 {
+        self.workloads.number(name)
+    }
+
+    /// The number of a set of `attributed_by`, whatever the order of its entries.
+    pub fn attribution(&mut self, set: &[String]) -> u32 {
+        let mut set = set.to_vec();
+        set.sort();
+        set.dedup();
+        self.attributions.number(set.as_slice())
+    }
+
+    /// The number of a kind of report.
+    pub fn kind(&mut self, kind: &str) -> u32 {
+        self.kinds.number(kind)
+    }
+
+    /// The number of a place that rows came from.
+    pub fn source(&mut self, source: &Provenance) -> u32 {
+        self.sources.number(source)
+    }
+
+    /// Adds a month of a series.
+    pub fn add(&mut self, series: u32, month: Month, source: u32, lines: (u32, u32), measures: [Option<Micro>; 6]) {
+        let at = self.values.len() as u32;
+        let mut presence = 0;
+        for (measure, value) in Measure::ALL.into_iter().zip(measures) {
+            if let Some(value) = value {
+                presence |= measure.bit();
+                self.values.push(value.0);
+            }
+        }
+        self.rows.push(FigureRow { series, month, source, lines, presence, at });
+    }
+
+    /// Says that a month of a series is no more.
+    pub fn close(&mut self, series: u32, month: Month, source: u32) {
+        self.rows.push(FigureRow { series, month, source, lines: (0, 0), presence: FigureRow::GONE, at: 0 });
+    }
+
+    /// Takes in the rows of others, whose customers and subscriptions have these numbers here.
+    pub fn append(&mut self, others: &Figures, customers: &[usize], subscriptions: &[usize]) {
+        let place = |places: &[usize], number: u32| places.get(number as usize).map_or(NONE, |&place| place as u32);
+        let workloads: Vec<u32> = others.workloads.values.iter().map(|name| self.workloads.number(name)).collect();
+        let sets: Vec<u32> = others.attributions.values.iter().map(|set| self.attributions.number(set)).collect();
+        let kinds: Vec<u32> = others.kinds.values.iter().map(|kind| self.kinds.number(kind)).collect();
+        let sources: Vec<u32> = others.sources.values.iter().map(|source| self.sources.number(source)).collect();
+        let number = |numbers: &[u32], of: u32| numbers.get(of as usize).copied().unwrap_or(NONE);
+        let series: Vec<u32> = others
+            .series
+            .values
+            .iter()
+            .map(|series| {
+                self.series.number(&Series {
+                    customer: place(customers, series.customer),
+                    subscription: place(subscriptions, series.subscription),
+                    product: series.product,
+                    workload: number(&workloads, series.workload),
+                    attributed: number(&sets, series.attributed),
+                    kind: number(&kinds, series.kind),
+                })
+            })
+            .collect();
+        let before = self.values.len() as u32;
+        self.values.extend_from_slice(&others.values);
+        self.rows.extend(others.rows.iter().map(|row| FigureRow {
+            series: number(&series, row.series),
+            source: number(&sources, row.source),
+            at: row.at + before,
+            ..*row
+        }));
+    }
+
+    /// Replaces the numbers of customers and subscriptions by what these hold at those places.
+    pub fn renumber(&mut self, customers: &[usize], subscriptions: &[usize]) {
+        let place = |places: &[usize], number: u32| places.get(number as usize).map_or(NONE, |&place| place as u32);
+        for series in &mut self.series.values {
+            series.customer = place(customers, series.customer);
+            series.subscription = place(subscriptions, series.subscription);
+        }
+        self.series.numbers = self.series.values.iter().copied().zip(0..).collect();
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The rows, in the order in which they were added.
+    pub fn rows(&self) -> &[FigureRow] {
+        &self.rows
+    }
+
+    /// The series, by number.
+    pub fn all_series(&self) -> &[Series] {
+        &self.series.values
+    }
+
+    /// The workloads' names, by number.
+    pub fn workloads(&self) -> &[String] {
+        &self.workloads.values
+    }
+
+    /// The sets of `attributed_by`, by number.
+    pub fn attributions(&self) -> &[Vec<String>] {
+        &self.attributions.values
+    }
+
+    /// The kinds of report, by number.
+    pub fn kinds(&self) -> &[String] {
+        &self.kinds.values
+    }
+
+    /// Where rows came from, by number.
+    pub fn sources(&self) -> &[Provenance] {
+        &self.sources.values
+    }
+
+    /// A row's measures, in the order of [`Measure::ALL`].
+    pub fn measures(&self, row: &FigureRow) -> [Option<Micro>; 6] {
+        let mut at = row.at as usize;
+        Measure::ALL.map(|measure| {
+            if row.is_gone() || row.presence & measure.bit() == 0 {
+                return None;
+            }
+            at += 1;
+            self.values.get(at - 1).copied().map(Micro)
+        })
+    }
+}
+
+/// Values numbered in the order in which they first occur.
+#[derive(Clone, Debug)]
+pub(super) struct Numbered<T> {
+    pub values: Vec<T>,
+    pub numbers: HashMap<T, u32>,
+}
+
+impl<T> Default for Numbered<T> {
+    fn default() -> Numbered<T> {
+        Numbered { values: Vec::new(), numbers: HashMap::new() }
+    }
+}
+
+impl<T: Clone + Eq + Hash + Ord> Numbered<T> {
+    /// Distinct values, each numbered by its place.
+    fn of(values: &[T]) -> Numbered<T> {
+        Numbered { values: values.to_vec(), numbers: values.iter().cloned().zip(0..).collect() }
+    }
+
+    pub fn number<Q>(&mut self, value: &Q) -> u32
+    where
+        T: std::borrow::Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = T> + ?Sized,
+    {
+        if let Some(&number) = self.numbers.get(value) {
+            return number;
+        }
+        let number = self.values.len() as u32;
+        self.values.push(value.to_owned());
+        self.numbers.insert(value.to_owned(), number);
+        number
+    }
+
+    /// The values in their own order, and for each number its place among them: what came first must not show.
+    pub fn ordered(&self) -> (Vec<T>, Vec<u32>) {
+        let mut order: Vec<u32> = (0..self.values.len() as u32).collect();
+        order.sort_by(|a, b| self.values.get(*a as usize).cmp(&self.values.get(*b as usize)));
+        let mut places = vec![0; order.len()];
+        for (place, number) in order.iter().enumerate() {
+            if let Some(slot) = places.get_mut(*number as usize) {
+                *slot = place as u32;
+            }
+        }
+        (order.into_iter().filter_map(|number| self.values.get(number as usize).cloned()).collect(), places)
+    }
+}

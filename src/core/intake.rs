@@ -1,0 +1,66 @@
+//! What there is to say of an import before and after it is done: which file, what in it is new, changed or gone, what is
+//! wrong with it. Knows no file format; [`crate::exchange`] reads the files and fills this in.
+
+use super::book::ImportKind;
+use super::change::Moved;
+use serde::Serialize;
+
+/// What an import of one file does, or would do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ImportReport {
+    /// The file's name.
+    pub file: String,
+    /// What it was recognised as.
+    pub kind: ImportKind,
+    /// Rows of data in it.
+    pub rows: u64,
+    /// Records or figures that the book did not have.
+    pub added: u64,
+    /// Those that it had otherwise.
+    pub updated: u64,
+    /// Those that it had just so.
+    pub unchanged: u64,
+    /// Rows that were not taken.
+    pub skipped: u64,
+    /// Ids of what the book has from such files and this one does not name: kept as it is.
+    pub gone: Vec<String>,
+    /// What is wrong, by line.
+    pub problems: Vec<FileProblem>,
+    /// Columns that the kind does not know, as the file spells them.
+    pub unmapped_columns: Vec<String>,
+    /// What else the reader should know, a sentence each: figures that the file cannot feed, records to be merged.
+    pub notes: Vec<String>,
+}
+
+/// Something wrong in a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FileProblem {
+    /// The line, from 1.
+    pub line: u64,
+    /// The column, by its title in the file; `None` is the whole line.
+    pub column: Option<String>,
+    /// What is wrong, what was expected.
+    pub message: String,
+}
+
+/// What an import of files would do, all of them together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Preview {
+    /// The files, in the order in which they would be taken.
+    pub reports: Vec<ImportReport>,
+    /// How each designation's points would move; those that stay where they are too.
+    pub moved: Vec<Moved>,
+    /// Whether there is anything to be done at all.
+    pub changes: bool,
+}
+
+/// How far a long job has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// What is being done, in a word or two: `reading`, `saving`.
+    pub doing: &'static str,
+    /// How much is done, in any unit.
+    pub done: u64,
+    /// How much there is to do, in the same unit; 0 is not known.
+    pub total: u64,
+}
