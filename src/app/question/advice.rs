@@ -3,12 +3,15 @@
 use crate::core::book::{Book, DesignationId, MetricId};
 use crate::core::points::Points;
 use crate::core::rulebook::Rulebook;
-use crate::core::scoring::{AsOf, Item, Reason, Scorer, valid_until};
+use crate::core::scoring::{AsOf, Item, Reason, Scope, Scorer, valid_until};
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeMap;
 
 /// Mends kept, the best ones: more than anybody reads.
 const MENDS: usize = 500;
+
+/// Items of a metric for which a mend is worked out, those with the most usage: each takes a projection of the book.
+const LIKELIEST: usize = 60;
 
 /// What could be done.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -101,7 +104,7 @@ pub(super) fn advise(book: &Book, rulebook: &Rulebook, moment: AsOf, soon_days: 
     let mut mends: BTreeMap<(&'static str, Fields), Mend> = BTreeMap::new();
     let mut gaps: BTreeMap<String, Gap> = BTreeMap::new();
     for &designation in DesignationId::ALL {
-        for explanation in scorer.explain(designation, None) {
+        for explanation in scorer.explain_within(designation, None, Scope { customer: None, fixes: LIKELIEST }) {
             for item in explanation.excluded {
                 let points = item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain);
                 let gain = Gain { designation, metric: explanation.metric, points };

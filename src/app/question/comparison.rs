@@ -7,15 +7,12 @@ use crate::core::book::{Book, DesignationId, MetricId, Snapshot};
 use crate::core::month::Month;
 use crate::core::points::Points;
 use crate::core::rulebook::Rulebook;
-use crate::core::scoring::{AsOf, DesignationScore, MetricScore, Scorer};
+use crate::core::scoring::{AsOf, DesignationScore, MetricScore, Scope, Scorer};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
 /// Names of a kind that are listed before the rest is only counted.
 const NAMES: usize = 3;
-
-/// Items of a metric up to which its causes are looked for: naming them means wording every item of both days.
-const WORDABLE: usize = 5_000;
 
 /// The earlier scores, and what moved.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,13 +81,10 @@ pub(super) fn compare(book: &Book, rulebook: &Rulebook, moment: AsOf) -> Compari
         let before = comparison.shifts.len();
         for (now_metric, then_metric) in moved(then, now) {
             let mut shift = shift(now.id, then_metric, now_metric);
-            let items = [now_metric, then_metric].map(|m| m.counted + m.excluded);
-            if items.into_iter().all(|items| items <= WORDABLE) {
-                name_causes(&mut shift, &scorers, now_metric.id);
-            }
+            name_causes(&mut shift, &scorers, now_metric.id);
             comparison.shifts.push(shift);
         }
-        if before == comparison.shifts.len() && points != now.points {
+        if before == comparison.shifts.len() && points.rounded(2) != now.points.rounded(2) {
             comparison.shifts.push(Shift { points: now.points - points, ..bare(now.id) });
         }
     }
@@ -138,7 +132,7 @@ fn shift(designation: DesignationId, then: &MetricScore, now: &MetricScore) -> S
 /// Names what came and what went among the counted items.
 fn name_causes(shift: &mut Shift, scorers: &(Scorer<'_>, Scorer<'_>), metric: MetricId) {
     let counted = |scorer: &Scorer<'_>| -> BTreeSet<(String, String)> {
-        let explained = scorer.explain(shift.designation, Some(metric));
+        let explained = scorer.explain_within(shift.designation, Some(metric), Scope::ITEMS);
         explained.into_iter().flat_map(|e| e.counted).map(|item| (item.id, item.name)).collect()
     };
     let (then, now) = (counted(&scorers.0), counted(&scorers.1));

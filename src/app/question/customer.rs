@@ -2,7 +2,7 @@
 
 use crate::core::book::{Book, DesignationId, MetricId};
 use crate::core::rulebook::Rulebook;
-use crate::core::scoring::{AsOf, Item, ItemKind, Scorer};
+use crate::core::scoring::{AsOf, Item, ItemKind, Scope, Scorer};
 
 /// Everything that one customer counts for and does not.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,9 +29,10 @@ pub fn customer_of<'a>(book: &'a Book, item: &'a Item) -> Option<&'a str> {
 /// Explains every metric and keeps what is about the customer.
 pub(super) fn points_of(book: &Book, rulebook: &Rulebook, moment: AsOf, id: &str) -> CustomerPoints {
     let scorer = Scorer::new(book, rulebook, moment);
+    let scope = Scope { customer: Some(id), fixes: usize::MAX };
     let mut points = CustomerPoints::default();
     for &designation in DesignationId::ALL {
-        for explanation in scorer.explain(designation, None) {
+        for explanation in scorer.explain_within(designation, None, scope) {
             let its = |item: &Item| customer_of(book, item) == Some(id);
             let with = |item: Item| (designation, explanation.metric, item);
             points.counted.extend(explanation.counted.into_iter().filter(its).map(with));

@@ -17,9 +17,12 @@ use super::state::AppState;
 use super::table::TableId;
 use crate::core::book::{Book, DesignationId, MetricId};
 use crate::core::rulebook::Rulebook;
-use crate::core::scoring::{self, AsOf, Explanation, Scorecard, Scorer};
+use crate::core::scoring::{self, AsOf, Explanation, Scope, Scorecard, Scorer};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// Items of an explained metric that say what would mend them, those with the most usage: more than anybody reads.
+const MENDED: usize = 500;
 
 /// Something to be worked out.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,7 +87,8 @@ impl Ask {
             Question::Compare => Answer::Compare(Arc::new(comparison::compare(book, rulebook, moment))),
             Question::Advise => Answer::Advise(Arc::new(advice::advise(book, rulebook, moment, self.soon_days))),
             Question::Explain(designation, metric) => {
-                let explained = Scorer::new(book, rulebook, moment).explain(*designation, Some(*metric));
+                let scope = Scope { customer: None, fixes: MENDED };
+                let explained = Scorer::new(book, rulebook, moment).explain_within(*designation, Some(*metric), scope);
                 Answer::Explain(explained.into_iter().next().map(Arc::new))
             }
             Question::Customer(id) => Answer::Customer(Arc::new(customer::points_of(book, rulebook, moment, id))),

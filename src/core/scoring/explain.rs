@@ -9,6 +9,7 @@ use super::people::Roster;
 use super::scorer::Scorer;
 use super::words;
 use crate::core::book::{DesignationId, MetricId};
+use crate::core::evidence::Measure;
 use crate::core::points::Points;
 use crate::core::project::Projection;
 use crate::core::rulebook::{MetricFormula, QuantityKind};
@@ -23,29 +24,66 @@ pub(super) struct Subject<'s> {
     pub(super) total: Points,
 }
 
+/// How far an explanation goes. What would mend an item takes a projection of the whole book, which large books cannot
+/// bear for every item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scope<'s> {
+    /// Whose items are wanted, by id; people and services that several customers use are nobody's.
+    pub customer: Option<&'s str>,
+    /// How many items of a metric may say what would mend them: those with the most usage.
+    pub fixes: usize,
+}
+
+impl Scope<'_> {
+    /// Everything.
+    pub const ALL: Scope<'static> = Scope { customer: None, fixes: usize::MAX };
+    /// Every item, and nothing of what would mend it.
+    pub const ITEMS: Scope<'static> = Scope { customer: None, fixes: 0 };
+}
+
+/// An item of usage whose mend is not worked out yet.
+struct Raw {
+    counts: bool,
+    item: Item,
+    /// Lane, customer and cell.
+    place: (usize, usize, u32),
+}
+
 impl Scorer<'_> {
     /// Explains one metric of a designation, or all that exist, on the track it is scored on.
     pub fn explain(&self, designation: DesignationId, metric: Option<MetricId>) -> Vec<Explanation> {
+        self.explain_within(designation, metric, Scope::ALL)
+    }
+
+    /// The same as far as the scope goes.
+    pub fn explain_within(
+        &self,
+        designation: DesignationId,
+        metric: Option<MetricId>,
+        scope: Scope<'_>,
+    ) -> Vec<Explanation> {
         let card = self.scorecard();
         let Some(score) = card.designation(designation) else { return Vec::new() };
         let wanted = score.metrics.iter().filter(|m| metric.is_none_or(|only| m.id == only));
         wanted
             .map(|m| {
                 let subject = Subject { designation, metric: m.id, track: &score.track, total: score.points };
-                self.explain_metric(&subject, m)
+                self.explain_metric(&subject, m, scope)
             })
             .collect()
     }
 
-    fn explain_metric(&self, subject: &Subject<'_>, score: &MetricScore) -> Explanation {
+    fn explain_metric(&self, subject: &Subject<'_>, score: &MetricScore, scope: Scope<'_>) -> Explanation {
         let rules = self.rules.designations.get(&subject.designation).and_then(|d| d.metrics.get(&subject.metric));
         let items = match rules.and_then(|r| r.tracks.get(subject.track)) {
             Some(MetricFormula::Usage { parts, best }) => {
                 let usage = self.usage_score(parts, *best, &self.totals);
-                self.usage_items(subject, &usage)
+                self.usage_items(subject, &usage, scope)
             }
-            Some(MetricFormula::People(people)) => self.people_items(subject, people),
-            None => Vec::new(),
+            Some(MetricFormula::People(people)) if scope.customer.is_none() => {
+                self.people_items(subject, people, scope)
+            }
+            _ => Vec::new(),
         };
         let (mut counted, mut excluded): (Vec<Item>, Vec<Item>) =
             items.into_iter().fold(Default::default(), |mut lists, (counts, item)| {
@@ -69,12 +107,16 @@ impl Scorer<'_> {
         }
     }
 
-    fn usage_items(&self, subject: &Subject<'_>, usage: &UsageScore) -> Vec<(bool, Item)> {
+    fn usage_items(&self, subject: &Subject<'_>, usage: &UsageScore, scope: Scope<'_>) -> Vec<(bool, Item)> {
         let mut sheet = Sheet::new(self.lanes.list.len());
-        let mut items = Vec::new();
+        let mut items: Vec<Raw> = Vec::new();
         let mut services: BTreeMap<(usize, u32), BTreeSet<usize>> = BTreeMap::new();
         let pass = self.pass();
-        for customer in 0..self.book.customers.len() {
+        let customers = match scope.customer {
+            Some(id) => self.book.customer_index(id).map_or(0..0, |index| index..index + 1),
+            None => 0..self.book.customers.len(),
+        };
+        for customer in customers {
             pass.measure(customer, self.associations(customer), &mut sheet);
             for (place, part) in usage.parts.iter().enumerate() {
                 if sheet.read & (1 << part.lane) == 0 || usage.best.is_some_and(|best| best != place) {
@@ -93,12 +135,13 @@ impl Scorer<'_> {
                             }
                             _ => (part, fact),
                         };
-                        items.push(self.usage_item(subject, part, customer, fact, counts_there));
+                        items.push(self.usage_item(part, customer, fact, counts_there));
                     }
                 });
             }
         }
-        for ((place, key), customers) in services {
+        let mut items = self.mended(subject, items, scope);
+        for ((place, key), customers) in services.into_iter().filter(|_| scope.customer.is_none()) {
             let in_use = usage.parts.get(place).and_then(|part| {
                 let sum = *self.totals.lanes.get(part.lane)?.services.get(&key)?;
                 (sum > 0).then(|| self.service_item(part, key, sum, &customers))
@@ -127,14 +170,39 @@ impl Scorer<'_> {
         found
     }
 
-    fn usage_item(
-        &self,
-        subject: &Subject<'_>,
-        part: &PartScore,
-        customer: usize,
-        fact: Fact,
-        elsewhere: bool,
-    ) -> (bool, Item) {
+    /// The items, those with the most usage with what would mend them.
+    fn mended(&self, subject: &Subject<'_>, mut items: Vec<Raw>, scope: Scope<'_>) -> Vec<(bool, Item)> {
+        let mut open: Vec<usize> =
+            (0..items.len()).filter(|&at| items.get(at).is_some_and(|raw| !raw.counts)).collect();
+        if open.len() > scope.fixes {
+            let uses = |raw: &Raw| std::cmp::Reverse(self.uses(raw.place.0, raw.place.1));
+            open.sort_by_cached_key(|&at| items.get(at).map(uses));
+            open.truncate(scope.fixes);
+        }
+        for at in open {
+            let Some(raw) = items.get_mut(at) else { continue };
+            let (lane, customer, key) = raw.place;
+            let reason = raw.item.reasons.first().copied();
+            raw.item.fix = reason.and_then(|reason| self.association_fix(subject, lane, customer, key, reason));
+        }
+        items.into_iter().map(|raw| (raw.counts, raw.item)).collect()
+    }
+
+    /// How much a customer uses of a lane's products in the last month, attributed or not: of two customers in one lane
+    /// the one with more has more to gain.
+    fn uses(&self, lane: usize, customer: usize) -> i64 {
+        let Some(lane) = self.lanes.list.get(lane) else { return 0 };
+        let usage = &*self.book.usage;
+        let in_month =
+            |row: &usize| usage.months()[*row] == lane.calendar.last && lane.products.contains(&usage.products()[*row]);
+        let amount = |row: usize| {
+            let known = Measure::ALL.into_iter().filter(|m| usage.counting()[row] & m.bit() != 0);
+            known.map(|m| usage.column(m)[row]).fold(0, i64::saturating_add)
+        };
+        usage.rows_of(customer).filter(in_month).map(amount).fold(0, i64::saturating_add)
+    }
+
+    fn usage_item(&self, part: &PartScore, customer: usize, fact: Fact, elsewhere: bool) -> Raw {
         let record = self.book.customers.get(customer);
         let (id, name) = record.map_or_else(Default::default, |c| (c.id.clone(), c.name.clone()));
         let counts = fact.outcome.counts() && part.scores;
@@ -165,11 +233,8 @@ impl Scorer<'_> {
         } else {
             (Points::ZERO, Points::ZERO)
         };
-        let fix = reasons
-            .first()
-            .filter(|_| !counts)
-            .and_then(|r| self.association_fix(subject, part.lane, customer, fact.key, *r));
-        (counts, Item { kind, id, name, value, points, through, reasons, text, fix })
+        let item = Item { kind, id, name, value, points, through, reasons, text, fix: None };
+        Raw { counts, item, place: (part.lane, customer, fact.key) }
     }
 
     /// How many of the lane's numbers make one unit.

@@ -8,6 +8,7 @@ use crate::core::book::{Activity, Association, AssociationType, Licensing, Produ
 use crate::core::month::Month;
 use crate::core::project::Projection;
 use crate::core::rulebook::Claim;
+use std::collections::HashMap;
 
 /// The id that a planned association carries until it is recorded.
 pub const PLANNED: &str = "(planned)";
@@ -118,10 +119,19 @@ impl Scorer<'_> {
         candidates.into_iter().map(|(_, candidate)| candidate).collect()
     }
 
+    /// The licensings of a customer's subscriptions of a product, as far as they are known.
     fn licensings(&self, customer: usize, product: Product) -> Vec<Licensing> {
-        let id = self.book.customers.get(customer).map(|c| c.id.as_str());
-        let own = self.book.subscriptions.iter().filter(|s| Some(s.customer.as_str()) == id && s.product == product);
-        own.filter_map(|s| s.licensing).collect()
+        let by_customer = self.licensings.get_or_init(|| {
+            let mut known: HashMap<(usize, Product), Vec<Licensing>> = HashMap::new();
+            for subscription in &self.book.subscriptions {
+                let owner = self.book.customer_index(&subscription.customer);
+                if let Some((owner, licensing)) = owner.zip(subscription.licensing) {
+                    known.entry((owner, subscription.product)).or_default().push(licensing);
+                }
+            }
+            known
+        });
+        by_customer.get(&(customer, product)).cloned().unwrap_or_default()
     }
 
     fn planned(&self, customer: &str, candidate: &Candidate) -> Association {
@@ -138,9 +148,11 @@ impl Scorer<'_> {
 
     /// The reselling model that this partner mostly works by.
     fn usual_model(&self) -> Activity {
-        let models = [Activity::Direct, Activity::IndirectProvider, Activity::IndirectReseller];
-        let uses = |model: &Activity| self.book.associations.iter().filter(|a| a.activity == Some(*model)).count();
-        models.into_iter().rev().max_by_key(uses).unwrap_or(Activity::Direct)
+        *self.usual_model.get_or_init(|| {
+            let models = [Activity::Direct, Activity::IndirectProvider, Activity::IndirectReseller];
+            let uses = |model: &Activity| self.book.associations.iter().filter(|a| a.activity == Some(*model)).count();
+            models.into_iter().rev().max_by_key(uses).unwrap_or(Activity::Direct)
+        })
     }
 }
 

@@ -26,6 +26,7 @@ mod why;
 mod words;
 
 pub use card::{DesignationScore, ENGINE, MetricScore, Scorecard, Status, Window};
+pub use explain::Scope;
 pub use explanation::{Explanation, Fix, Item, ItemKind, Reason};
 pub use fix::{PLANNED, wizard_for};
 pub use lanes::AsOf;

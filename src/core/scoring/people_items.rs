@@ -1,6 +1,6 @@
 //! Explains a people metric: each person's standing in its steps.
 
-use super::explain::Subject;
+use super::explain::{Scope, Subject};
 use super::explanation::{Fix, Item, ItemKind, Reason};
 use super::people::{self, Absent, GateState, InStep, PersonFact, PersonOutcome, Roster, Standing};
 use super::scorer::Scorer;
@@ -12,19 +12,27 @@ use chrono::NaiveDate;
 
 impl Scorer<'_> {
     /// One item a person who has a certification of the metric.
-    pub(super) fn people_items(&self, subject: &Subject<'_>, metric: &PeopleRules) -> Vec<(bool, Item)> {
-        let roster = Roster::new(self.book, &[], &[]);
-        let total = people::score(self.rules, metric, &roster, self.as_of.date);
-        total.people.iter().map(|fact| self.person_item(subject, metric, fact, &total.gates)).collect()
-    }
-
-    fn person_item(
+    pub(super) fn people_items(
         &self,
         subject: &Subject<'_>,
         metric: &PeopleRules,
-        fact: &PersonFact<'_>,
-        gates: &[GateState],
-    ) -> (bool, Item) {
+        scope: Scope<'_>,
+    ) -> Vec<(bool, Item)> {
+        let roster = Roster::new(self.book, &[], &[]);
+        let total = people::score(self.rules, metric, &roster, self.as_of.date);
+        let mut items: Vec<(bool, Item)> =
+            total.people.iter().map(|fact| self.person_item(metric, fact, &total.gates)).collect();
+        let unlinked = |fact: &PersonFact<'_>| {
+            fact.outcome == PersonOutcome::Absent && fact.absent == Some(Absent::NotLinked(None))
+        };
+        let open = items.iter_mut().zip(&total.people).filter(|(_, fact)| unlinked(fact));
+        for ((_, item), fact) in open.take(scope.fixes) {
+            item.fix = self.link_fix(subject, fact.person);
+        }
+        items
+    }
+
+    fn person_item(&self, metric: &PeopleRules, fact: &PersonFact<'_>, gates: &[GateState]) -> (bool, Item) {
         let counts = fact.outcome == PersonOutcome::Counts;
         let scores = counts && fact.points >= metric.points_each && is_valid(fact.scoring.as_ref());
         let (reasons, text) = match fact.outcome {
@@ -33,10 +41,6 @@ impl Scorer<'_> {
             PersonOutcome::AlreadyFilled => (vec![Reason::AlreadyCounted], filled_text(fact, gates)),
             PersonOutcome::Absent => absent_text(fact.absent),
             PersonOutcome::NotCertified => not_certified(fact),
-        };
-        let fix = match (fact.outcome, fact.absent) {
-            (PersonOutcome::Absent, Some(Absent::NotLinked(None))) => self.link_fix(subject, fact.person),
-            _ => None,
         };
         let item = Item {
             kind: ItemKind::Person,
@@ -47,7 +51,7 @@ impl Scorer<'_> {
             through: Vec::new(),
             reasons,
             text,
-            fix,
+            fix: None,
         };
         (counts, item)
     }

@@ -9,12 +9,13 @@ use super::measure::{self, Pass, Sheet};
 use super::names::Names;
 use super::people::Roster;
 use super::totals::Totals;
-use crate::core::book::{Association, Book};
+use crate::core::book::{Activity, Association, Book, Licensing, Product};
 use crate::core::money::Micro;
 use crate::core::project::Projection;
 use crate::core::rulebook::{Rate, Rulebook, TrackChoice};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// A book, a rulebook and a day, ready for questions.
 pub struct Scorer<'a> {
@@ -30,6 +31,10 @@ pub struct Scorer<'a> {
     ready: Vec<Ready<'a>>,
     ready_of: Vec<u32>,
     pub(super) totals: Totals,
+    /// The licensings of each customer's subscriptions by product: looked up when a fix first asks.
+    pub(super) licensings: OnceLock<HashMap<(usize, Product), Vec<Licensing>>>,
+    /// The reselling model that the partner mostly works by: the same.
+    pub(super) usual_model: OnceLock<Activity>,
 }
 
 impl<'a> Scorer<'a> {
@@ -43,8 +48,23 @@ impl<'a> Scorer<'a> {
         let (ready, ready_of) = ready_by_customer(book, &desk, &names);
         let totals = Totals::new(large_above(rules, &lanes));
         let rates = measure::rates(rules, &names);
-        let mut scorer =
-            Scorer { book, rules, as_of, names, lanes, months, claims, rates, desk, ready, ready_of, totals };
+        let (licensings, usual_model) = (OnceLock::new(), OnceLock::new());
+        let mut scorer = Scorer {
+            book,
+            rules,
+            as_of,
+            names,
+            lanes,
+            months,
+            claims,
+            rates,
+            desk,
+            ready,
+            ready_of,
+            totals,
+            licensings,
+            usual_model,
+        };
         scorer.measure_all();
         scorer
     }
