@@ -13,7 +13,7 @@ use crate::app::env::Env;
 use crate::app::keymap::Keymap;
 use crate::app::layout::Size;
 use crate::app::place::{self, Place};
-use crate::app::select::{self, Cell, Content, Mark, Tone};
+use crate::app::select::{self, Cell, Content, Tone};
 use crate::app::state::{AppState, Settings};
 use crate::app::table::TableId;
 use crate::app::update::update;
@@ -231,13 +231,7 @@ fn cell_of(sheet: &Sheet<'_>, cell: &Cell) -> sheet::Cell {
         Content::Text(text) => text,
     };
     let glyphs = &sheet.skin().glyphs;
-    let mark = cell.mark.map(|mark| match mark {
-        Mark::Up => glyphs.up,
-        Mark::Down => glyphs.down,
-        Mark::Met => glyphs.good,
-        Mark::Missing => glyphs.bad,
-        Mark::Attention => glyphs.warn,
-    });
+    let mark = cell.mark.map(|mark| glyphs.mark(mark));
     let text = match (mark, text.is_empty()) {
         (Some(mark), false) => format!("{text} {mark}"),
         (Some(mark), true) => mark.to_owned(),
@@ -247,12 +241,5 @@ fn cell_of(sheet: &Sheet<'_>, cell: &Cell) -> sheet::Cell {
 }
 
 fn style_of(sheet: &Sheet<'_>, tone: Tone) -> ratatui::style::Style {
-    let theme = &sheet.skin().theme;
-    match tone {
-        Tone::Plain => theme.text,
-        Tone::Dim => theme.dim,
-        Tone::Good => theme.good,
-        Tone::Warn => theme.warn,
-        Tone::Bad => theme.bad,
-    }
+    sheet.skin().tone(tone)
 }

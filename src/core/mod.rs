@@ -4,6 +4,7 @@
 
 pub mod book;
 pub mod change;
+pub mod deadline;
 pub mod evidence;
 pub mod intake;
 pub mod money;

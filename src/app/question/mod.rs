@@ -6,10 +6,12 @@
 mod advice;
 mod comparison;
 mod customer;
+mod stakes;
 
 pub use advice::{Advice, Due, Gain, Gap, Matter, Mend};
 pub use comparison::{Comparison, Shift, Total};
 pub use customer::{CustomerPoints, customer_of};
+pub use stakes::{Share, Stakes};
 
 use super::action::Action;
 use super::layout::Arrangement;
@@ -37,6 +39,8 @@ pub enum Question {
     Explain(DesignationId, MetricId),
     /// What a customer is worth.
     Customer(String),
+    /// What hangs on each association.
+    Stakes,
 }
 
 /// A question with everything needed to answer it.
@@ -76,6 +80,8 @@ pub enum Answer {
     Explain(Option<Arc<Explanation>>),
     /// Of [`Question::Customer`].
     Customer(Arc<CustomerPoints>),
+    /// Of [`Question::Stakes`].
+    Stakes(Arc<Stakes>),
 }
 
 impl Ask {
@@ -92,6 +98,7 @@ impl Ask {
                 Answer::Explain(explained.into_iter().next().map(Arc::new))
             }
             Question::Customer(id) => Answer::Customer(Arc::new(customer::points_of(book, rulebook, moment, id))),
+            Question::Stakes => Answer::Stakes(Arc::new(stakes::stakes(book, rulebook, moment))),
         };
         Action::Answered(Answered { generation: self.generation, question: self.question, answer })
     }
@@ -110,6 +117,8 @@ pub struct Results {
     pub explanations: BTreeMap<(DesignationId, MetricId), Arc<Explanation>>,
     /// What customers are worth, by id.
     pub customers: BTreeMap<String, Arc<CustomerPoints>>,
+    /// What hangs on each association.
+    pub stakes: Option<Arc<Stakes>>,
     /// The questions of this generation that are answered.
     pub answered: BTreeSet<Question>,
 }
@@ -121,6 +130,7 @@ impl Results {
             (_, Answer::Score(card)) => self.card = Some(card),
             (_, Answer::Compare(comparison)) => self.comparison = Some(comparison),
             (_, Answer::Advise(advice)) => self.advice = Some(advice),
+            (_, Answer::Stakes(stakes)) => self.stakes = Some(stakes),
             (Question::Explain(designation, metric), Answer::Explain(Some(explanation))) => {
                 self.explanations.insert((*designation, *metric), explanation);
             }
@@ -146,11 +156,15 @@ pub(super) fn wanted(state: &AppState) -> Vec<Question> {
     let mut questions = vec![Question::Score];
     match state.arrangement() {
         Arrangement::Overview => questions.extend([Question::Compare, Question::Advise]),
+        Arrangement::Ledger(TableId::Associations) => questions.push(Question::Stakes),
         Arrangement::Ledger(TableId::Gaps | TableId::Fixes) => questions.push(Question::Advise),
         Arrangement::Designation if state.rest_until.is_none() => {
             questions.extend(state.metric().map(|metric| Question::Explain(state.place.designation, metric)));
         }
-        Arrangement::Customer => questions.extend(state.place.customer.clone().map(Question::Customer)),
+        Arrangement::Customer => {
+            questions.extend(state.place.customer.clone().map(Question::Customer));
+            questions.push(Question::Stakes);
+        }
         _ => {}
     }
     questions.retain(|question| !state.asked.contains(question) && !state.results.answered.contains(question));

@@ -1,6 +1,7 @@
 //! Everything about one customer: "what about Contoso?".
 
-use super::ledger::{ASSOCIATION_COLUMNS, SUBSCRIPTION_COLUMNS, association_row, subscription_row};
+use super::associations::{ASSOCIATION_COLUMNS, association_row};
+use super::ledger::{SUBSCRIPTION_COLUMNS, subscription_row};
 use super::list::{List, Target, nowhere};
 use super::model::{Cell, Column, Row, Tone};
 use super::{overview, words};
@@ -98,7 +99,7 @@ pub(super) const ASSOCIATIONS: List = List {
     row: |state, place| {
         let book = state.book.as_ref()?;
         let association = book.associations.get(*belongings(state)?.associations.get(place)?)?;
-        Some(without_customer(association_row(book, association)))
+        Some(without_customer(association_row(state, book, association)))
     },
     target: nowhere,
     empty: |_| "No association with this customer.".to_owned(),

@@ -1,10 +1,10 @@
 //! The selected row in full.
 
 use super::model::{Detail, Tone};
-use super::{ledger, list, words};
+use super::{associations, ledger, list, words};
 use crate::app::state::AppState;
 use crate::app::table::TableId;
-use crate::core::book::{Association, Basis, Book, Customer, Person, Subscription};
+use crate::core::book::{Basis, Book, Customer, Person, Subscription};
 use crate::core::scoring::{Item, MetricScore};
 use crate::core::text::clean;
 
@@ -21,7 +21,7 @@ pub fn detail(state: &AppState, id: TableId) -> Detail {
         (TableId::Counted, Some(place), _) => state.explanation().and_then(|e| e.counted.get(place)).map(item_detail),
         (TableId::Excluded, Some(place), _) => state.explanation().and_then(|e| e.excluded.get(place)).map(item_detail),
         (TableId::Associations, Some(place), Some(book)) => {
-            book.associations.get(place).map(|a| association_detail(book, a))
+            book.associations.get(place).map(|a| associations::association_detail(state, book, a))
         }
         (TableId::Customers, Some(place), Some(book)) => book.customers.get(place).map(|c| customer_detail(book, c)),
         (TableId::Subscriptions, Some(place), Some(book)) => {
@@ -105,37 +105,6 @@ fn basis(metric: &MetricScore) -> String {
         Basis::Reported => format!("Partner Center{reported}"),
         Basis::None => "no data".to_owned(),
     }
-}
-
-fn association_detail(book: &Book, association: &Association) -> Detail {
-    let log: Vec<String> = association
-        .log
-        .iter()
-        .map(|e| format!("{} {}", words::in_sentence(e.state.word()), words::date(e.on)))
-        .collect();
-    let evidence: Vec<&str> = association.evidence.iter().map(|e| e.name.as_str()).collect();
-    let credential = association.credential.as_ref().map(|c| {
-        let roles: Vec<String> = c.assignments.iter().map(|a| format!("{} on {}", a.role, a.scope)).collect();
-        format!("{} {} {}", words::in_sentence(c.kind.word()), c.name, roles.join(", "))
-    });
-    let state = ("State", words::in_sentence(association.state.word()), ledger::state_tone(association.state));
-    titled(
-        ledger::customer_name(book, &association.customer),
-        vec![
-            state,
-            line("Type", &association.kind.word().to_uppercase()),
-            line("Activity", association.activity.map_or("", |a| a.word())),
-            line("Covers", &ledger::covers(association)),
-            line("From", &words::date_or(association.started, "")),
-            line("To", &words::date_or(association.ended, "")),
-            line("Lost to", association.displaced_by.as_deref().unwrap_or("")),
-            line("With", association.counterparty.as_deref().unwrap_or("")),
-            line("History", &log.join(", ")),
-            line("Evidence", &evidence.join(", ")),
-            line("Identity", &credential.unwrap_or_default()),
-            line("Notes", &association.notes),
-        ],
-    )
 }
 
 fn customer_detail(book: &Book, customer: &Customer) -> Detail {

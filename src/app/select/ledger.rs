@@ -1,74 +1,12 @@
-//! Pane 2: associations, customers and subscriptions as the book has them.
+//! Pane 2: customers and subscriptions as the book has them.
 
 use super::list::{List, Target};
-use super::model::{Cell, Column, Row, Tone};
+use super::model::{Cell, Column, Mark, Row, Tone};
 use super::words;
 use crate::app::state::AppState;
-use crate::core::book::{Association, AssociationState, Book, Cloud, Customer, Subscription};
+use crate::core::book::{AssociationState, Book, Cloud, Customer, Subscription, SubscriptionStatus};
 use crate::core::text::clean;
 use chrono::NaiveDate;
-
-pub(super) const ASSOCIATIONS: List = List {
-    columns: ASSOCIATION_COLUMNS,
-    sort: None,
-    title: |_| "Associations".to_owned(),
-    len: |state| state.book.as_ref().map_or(0, |b| b.associations.len()),
-    row: |state, place| {
-        let book = state.book.as_ref()?;
-        book.associations.get(place).map(|a| association_row(book, a))
-    },
-    target: |state, place| customer_target(state, &state.book.as_ref()?.associations.get(place)?.customer),
-    empty: |state| empty(state, "The book holds no association."),
-};
-
-/// The columns of associations.
-pub(super) const ASSOCIATION_COLUMNS: &[Column] = &[
-    Column::words("Customer", 20, 28, 0),
-    Column::words("Type", 4, 4, 0),
-    Column::words("Activity", 17, 17, 2),
-    Column::words("Covers", 13, 24, 3),
-    Column::words("Partner id", 10, 10, 4),
-    Column::words("State", 15, 15, 0),
-    Column::figures("Since", 11, 1),
-];
-
-/// The row of an association.
-pub(super) fn association_row(book: &Book, association: &Association) -> Row {
-    Row {
-        key: association.id.clone(),
-        cells: vec![
-            Cell::outside(customer_name(book, &association.customer)),
-            Cell::text(association.kind.word().to_uppercase()),
-            Cell::text(association.activity.map_or("", |a| a.word())),
-            Cell::outside(&covers(association)),
-            Cell::outside(association.partner_id.as_deref().unwrap_or("")),
-            Cell::text(words::in_sentence(association.state.word())).tone(state_tone(association.state)),
-            date_cell(association.started),
-        ],
-    }
-}
-
-/// What an association covers, in words.
-pub(super) fn covers(association: &Association) -> String {
-    let subscription = association.subscription.iter().cloned();
-    let parts: Vec<String> = subscription.chain(association.workloads.iter().cloned()).collect();
-    match (parts.is_empty(), association.product) {
-        (false, _) => parts.join(", "),
-        (true, Some(product)) => words::spelled(product.word()),
-        (true, None) => "everything".to_owned(),
-    }
-}
-
-/// How an association's state is meant.
-pub(super) const fn state_tone(state: AssociationState) -> Tone {
-    match state {
-        AssociationState::Active => Tone::Good,
-        AssociationState::Rejected | AssociationState::Displaced => Tone::Bad,
-        AssociationState::ActionRequired | AssociationState::Disputed => Tone::Warn,
-        AssociationState::Ended => Tone::Dim,
-        _ => Tone::Plain,
-    }
-}
 
 /// A day that sorts by time; not known sorts first and reads as a blank.
 pub(super) fn date_cell(date: Option<NaiveDate>) -> Cell {
@@ -97,7 +35,7 @@ pub(super) const CUSTOMERS: List = List {
     columns: &[
         Column::words("Customer", 16, 34, 0),
         Column::words("Segment", 10, 10, 1),
-        Column::words("Cloud", 10, 10, 3),
+        Column::words("Cloud", 12, 12, 3),
         Column::words("Country", 7, 7, 4),
         Column::figures("Subscriptions", 13, 2),
         Column::figures("Associations", 12, 0),
@@ -126,7 +64,11 @@ fn customer_row(state: &AppState, book: &Book, place: usize, customer: &Customer
         cells: vec![
             Cell::outside(&customer.name),
             Cell::text(customer.segment.map_or("", |s| s.word())),
-            if customer.cloud == Cloud::Commercial { cloud.tone(Tone::Dim) } else { cloud.tone(Tone::Warn) },
+            if customer.cloud == Cloud::Commercial {
+                cloud.tone(Tone::Dim)
+            } else {
+                cloud.tone(Tone::Warn).mark(Mark::Attention)
+            },
             Cell::outside(customer.country.as_deref().unwrap_or("")),
             Cell::number(subscriptions.to_string(), subscriptions as f64),
             Cell::number(associations.len().to_string(), associations.len() as f64),
@@ -142,7 +84,7 @@ pub(super) const SUBSCRIPTION_COLUMNS: &[Column] = &[
     Column::words("Product", 17, 17, 0),
     Column::words("Licensing", 10, 10, 3),
     Column::words("Offer", 8, 8, 4),
-    Column::words("Status", 9, 9, 0),
+    Column::words("Status", 11, 11, 0),
     Column::figures("Ends", 11, 2),
 ];
 
@@ -161,7 +103,6 @@ pub(super) const SUBSCRIPTIONS: List = List {
 
 /// The row of a subscription.
 pub(super) fn subscription_row(book: &Book, subscription: &Subscription) -> Row {
-    let status = Cell::text(words::in_sentence(subscription.status.word()));
     Row {
         key: subscription.id.clone(),
         cells: vec![
@@ -170,9 +111,18 @@ pub(super) fn subscription_row(book: &Book, subscription: &Subscription) -> Row 
             Cell::text(words::spelled(subscription.product.word())),
             Cell::text(subscription.licensing.map_or("", |l| l.word())),
             Cell::text(subscription.offer.map_or("", |o| o.word())),
-            if subscription.status.is_live() { status.tone(Tone::Good) } else { status.tone(Tone::Warn) },
+            status_cell(subscription.status),
             date_cell(subscription.ends),
         ],
+    }
+}
+
+fn status_cell(status: SubscriptionStatus) -> Cell {
+    let cell = Cell::text(words::in_sentence(status.word()));
+    match status {
+        SubscriptionStatus::Active => cell.tone(Tone::Good).mark(Mark::Met),
+        SubscriptionStatus::InGrace => cell.tone(Tone::Warn).mark(Mark::Attention),
+        _ => cell.tone(Tone::Bad).mark(Mark::Missing),
     }
 }
 

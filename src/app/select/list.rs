@@ -2,7 +2,7 @@
 
 use super::Row;
 use super::model::Column;
-use super::{activity, customer, designation, help, ledger, overview, people, wizards};
+use super::{activity, associations, customer, designation, help, ledger, overview, people, wizards};
 use crate::app::state::AppState;
 use crate::app::table::TableId;
 use crate::core::book::{DesignationId, MetricId};
@@ -44,7 +44,7 @@ pub(super) const fn list(id: TableId) -> &'static List {
         TableId::Designations => &overview::DESIGNATIONS,
         TableId::DoNext => &overview::DO_NEXT,
         TableId::Changes => &overview::CHANGES,
-        TableId::Associations => &ledger::ASSOCIATIONS,
+        TableId::Associations => &associations::ASSOCIATIONS,
         TableId::Customers => &ledger::CUSTOMERS,
         TableId::Subscriptions => &ledger::SUBSCRIPTIONS,
         TableId::Gaps => &wizards::GAPS,
@@ -75,6 +75,11 @@ pub fn len(state: &AppState, id: TableId) -> usize {
 /// The row of a record; without cells where there is no such record any more.
 pub fn row(state: &AppState, id: TableId, record: usize) -> Row {
     (list(id).row)(state, record).unwrap_or_default()
+}
+
+/// Words by which a record is found though its row does not show them.
+pub fn unseen(state: &AppState, id: TableId, record: usize) -> String {
+    if id == TableId::Associations { associations::unseen(state, record) } else { String::new() }
 }
 
 /// What the row of a record leads to.

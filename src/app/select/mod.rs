@@ -4,6 +4,7 @@
 //! where [`layout`](super::layout) says; it never looks into the book or the scorecard itself.
 
 mod activity;
+mod associations;
 mod customer;
 mod designation;
 mod detail;
@@ -24,7 +25,7 @@ mod tests;
 pub use detail::{customer_facts, detail};
 pub use frame::{entry, footer, header, loading, notice, tabs};
 pub use help::{Found, found};
-pub use list::{Target, columns, first_sort, len, row, target};
+pub use list::{Target, columns, first_sort, len, row, target, unseen};
 pub use model::{
     Align, Badge, Cell, Column, Content, Detail, Entry, Gauge, Header, Hint, Mark, Notice, Row, Tab, Table, Tone,
 };

@@ -1,6 +1,7 @@
 //! What a screen is made of, as plain data: words, figures and how they are meant, never colours or glyphs.
 
 use crate::app::table::TableId;
+use crate::core::text::clean;
 
 /// How a word or a figure is meant; the skin chooses colour and mark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub enum Mark {
     Missing,
     /// Look here.
     Attention,
+    /// Under way, or yet to come.
+    Open,
 }
 
 /// A bar from nothing to a maximum.
@@ -80,7 +83,7 @@ impl Cell {
 
     /// A cell of text from outside.
     pub fn outside(text: &str) -> Cell {
-        Cell::text(crate::core::text::clean(text))
+        Cell::text(clean(text))
     }
 
     /// A figure that sorts by its amount.
@@ -266,4 +269,23 @@ pub struct Detail {
     pub title: String,
     /// Label and value, a line each; a line without a label is running text to be wrapped.
     pub lines: Vec<(&'static str, String, Tone)>,
+}
+
+impl Detail {
+    /// One without lines yet; the title may come from outside.
+    pub(super) fn of(title: &str) -> Detail {
+        Detail { title: clean(title).into_owned(), lines: Vec::new() }
+    }
+
+    /// Adds a line of text that may come from outside, unless it is empty.
+    pub(super) fn say(&mut self, label: &'static str, value: &str, tone: Tone) {
+        if !value.is_empty() {
+            self.lines.push((label, clean(value).into_owned(), tone));
+        }
+    }
+
+    /// The same, meaning nothing particular.
+    pub(super) fn tell(&mut self, label: &'static str, value: &str) {
+        self.say(label, value, Tone::Plain);
+    }
 }

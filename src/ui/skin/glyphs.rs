@@ -99,6 +99,7 @@ impl Glyphs {
             Mark::Met => self.good,
             Mark::Missing => self.bad,
             Mark::Attention => self.warn,
+            Mark::Open => self.other,
         }
     }
 

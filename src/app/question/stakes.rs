@@ -1,0 +1,120 @@
+//! What hangs on each association: the points that count through it, and why its customer does not count elsewhere.
+
+use super::customer_of;
+use crate::core::book::{Book, DesignationId};
+use crate::core::points::Points;
+use crate::core::rulebook::Rulebook;
+use crate::core::scoring::{AsOf, Item, Reason, Scorer};
+use std::collections::BTreeMap;
+
+/// What an association counts for in one designation, in points before the caps of its metrics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// Designation.
+    pub designation: DesignationId,
+    /// Points that count through this association alone: lost when it goes.
+    pub alone: Points,
+    /// Points that count through others as well.
+    pub shared: Points,
+}
+
+/// What hangs on the associations of a book.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stakes {
+    shares: BTreeMap<String, Vec<Share>>,
+    reasons: BTreeMap<String, Vec<(DesignationId, Reason)>>,
+}
+
+impl Stakes {
+    /// What an association counts for, in the order of designations; those without points are left out.
+    pub fn shares(&self, association: &str) -> &[Share] {
+        self.shares.get(association).map_or(&[], Vec::as_slice)
+    }
+
+    /// The designation that would lose most without the association.
+    pub fn most(&self, association: &str) -> Option<&Share> {
+        let lost = self.shares(association).iter().filter(|share| share.alone.is_positive());
+        lost.max_by(|a, b| a.alone.cmp(&b.alone).then_with(|| b.designation.cmp(&a.designation)))
+    }
+
+    /// Why something of a customer does not count, by designation, each reason once.
+    pub fn reasons(&self, customer: &str) -> &[(DesignationId, Reason)] {
+        self.reasons.get(customer).map_or(&[], Vec::as_slice)
+    }
+
+    fn count(&mut self, designation: DesignationId, item: &Item) {
+        let alone = item.through.len() == 1;
+        for id in &item.through {
+            let shares = self.shares.entry(id.clone()).or_default();
+            if shares.last().is_none_or(|share| share.designation != designation) {
+                shares.push(Share { designation, alone: Points::ZERO, shared: Points::ZERO });
+            }
+            if let Some(share) = shares.last_mut() {
+                let points = if alone { &mut share.alone } else { &mut share.shared };
+                *points = *points + item.points;
+            }
+        }
+    }
+
+    fn exclude(&mut self, book: &Book, designation: DesignationId, item: &Item) {
+        let Some(customer) = customer_of(book, item) else {
+            return;
+        };
+        let known = self.reasons.entry(customer.to_owned()).or_default();
+        for &reason in &item.reasons {
+            if !known.contains(&(designation, reason)) {
+                known.push((designation, reason));
+            }
+        }
+    }
+}
+
+/// Reads every metric once and keeps what counts through which association.
+pub(super) fn stakes(book: &Book, rulebook: &Rulebook, moment: AsOf) -> Stakes {
+    let scorer = Scorer::new(book, rulebook, moment);
+    let mut stakes = Stakes::default();
+    for &designation in DesignationId::ALL {
+        for explanation in scorer.explain(designation, None) {
+            explanation.counted.iter().for_each(|item| stakes.count(designation, item));
+            explanation.excluded.iter().for_each(|item| stakes.exclude(book, designation, item));
+        }
+    }
+    stakes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::scoring::ItemKind;
+
+    fn item(points: i64, through: &[&str]) -> Item {
+        Item {
+            kind: ItemKind::Customer,
+            id: "contoso".into(),
+            name: "Contoso".into(),
+            value: Points::whole(1),
+            points: Points::whole(points),
+            through: through.iter().map(|id| (*id).to_owned()).collect(),
+            reasons: Vec::new(),
+            text: String::new(),
+            fix: None,
+        }
+    }
+
+    #[test]
+    fn what_counts_through_one_alone_is_at_stake() {
+        let mut stakes = Stakes::default();
+        let (first, second) = (DesignationId::Infrastructure, DesignationId::DataAi);
+        stakes.count(first, &item(10, &["a"]));
+        stakes.count(first, &item(4, &["a"]));
+        stakes.count(first, &item(7, &["a", "b"]));
+        stakes.count(second, &item(20, &["b"]));
+        let points = |share: &Share| (share.designation, share.alone, share.shared);
+        let shares = |id| stakes.shares(id).iter().map(points).collect::<Vec<_>>();
+        assert_eq!(shares("a"), [(first, Points::whole(14), Points::whole(7))]);
+        assert_eq!(shares("b"), [(first, Points::ZERO, Points::whole(7)), (second, Points::whole(20), Points::ZERO)]);
+        assert_eq!(stakes.most("a").map(|share| share.alone), Some(Points::whole(14)));
+        assert_eq!(stakes.most("b").map(|share| share.designation), Some(second));
+        assert_eq!(stakes.most("nobody"), None);
+    }
+}

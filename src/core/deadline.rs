@@ -1,0 +1,142 @@
+//! When the next step of a claim is due, and whose it is.
+//!
+//! Only a CPOR claim runs against clocks that Microsoft publishes; how long each takes stands in the rulebook. A clock
+//! starts on the day on which the association's log says that it came into its state: without that day nothing is due.
+
+use super::book::{Association, AssociationState, AssociationType};
+use super::rulebook::ClaimClocks;
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+
+/// What is to happen next with a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Microsoft begins to review it.
+    Review,
+    /// Microsoft decides on it.
+    Decision,
+    /// The partner answers, or the claim is rejected.
+    Answer,
+    /// The partner may dispute a rejection until then.
+    Dispute,
+    /// Microsoft replies to the dispute.
+    Reply,
+    /// The customer may opt out until then.
+    OptOut,
+}
+
+impl Step {
+    /// Whether it is the partner who has to do something.
+    pub const fn is_ours(self) -> bool {
+        matches!(self, Step::Answer | Step::Dispute)
+    }
+}
+
+/// A step and its last day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deadline {
+    /// What is to happen.
+    pub step: Step,
+    /// By when, that day included.
+    pub on: NaiveDate,
+}
+
+/// What is due next for an association on `date`. A right that has lapsed (to dispute, to opt out) is no longer due;
+/// a duty that was missed stays.
+pub fn next(association: &Association, clocks: &ClaimClocks, date: NaiveDate) -> Option<Deadline> {
+    if association.kind != AssociationType::Cpor {
+        return None;
+    }
+    let since = association.log.iter().filter(|entry| entry.state == association.state).map(|entry| entry.on).max()?;
+    let (step, on) = match association.state {
+        AssociationState::Submitted => (Step::Review, after_business_days(since, clocks.submitted)),
+        AssociationState::UnderReview => (Step::Decision, after_business_days(since, clocks.under_review)),
+        AssociationState::ActionRequired => (Step::Answer, after_business_days(since, clocks.action_required)),
+        AssociationState::Disputed => (Step::Reply, after_business_days(since, clocks.dispute_reply)),
+        AssociationState::Rejected => (Step::Dispute, after_days(since, clocks.dispute_window)),
+        AssociationState::Active => (Step::OptOut, after_business_days(since, clocks.customer_opt_out)),
+        _ => return None,
+    };
+    let lapsed = matches!(step, Step::Dispute | Step::OptOut) && on < date;
+    (!lapsed).then_some(Deadline { step, on })
+}
+
+/// So many calendar days later.
+fn after_days(date: NaiveDate, days: u32) -> NaiveDate {
+    date.checked_add_days(Days::new(u64::from(days))).unwrap_or(NaiveDate::MAX)
+}
+
+/// So many business days, Monday to Friday, later; holidays are not known.
+pub fn after_business_days(date: NaiveDate, days: u32) -> NaiveDate {
+    let business = |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
+    let later = date.iter_days().skip(1).filter(business);
+    match days.checked_sub(1) {
+        Some(before) => later.take(days as usize).nth(before as usize).unwrap_or(NaiveDate::MAX),
+        None => date,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::book::LogEntry;
+
+    const CLOCKS: ClaimClocks = ClaimClocks {
+        submitted: 5,
+        under_review: 14,
+        action_required: 14,
+        dispute_window: 30,
+        dispute_reply: 5,
+        customer_opt_out: 5,
+        subscription_visible: 7,
+    };
+
+    fn day(month: u32, day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, month, day).expect("a date")
+    }
+
+    fn claim(states: &[(AssociationState, NaiveDate)]) -> Association {
+        let entry = |&(state, on): &(AssociationState, NaiveDate)| LogEntry { state, on, note: String::new() };
+        Association {
+            state: states.last().expect("a state").0,
+            log: states.iter().map(entry).collect(),
+            ..Association::active("a", AssociationType::Cpor, "c")
+        }
+    }
+
+    #[test]
+    fn business_days_leave_the_weekend_out() {
+        // 20 November 2026 is a Friday.
+        let after = |days| after_business_days(day(11, 20), days);
+        assert_eq!([0, 1, 5, 6].map(after), [day(11, 20), day(11, 23), day(11, 27), day(11, 30)]);
+        assert_eq!(after_business_days(day(11, 21), 1), day(11, 23), "from a Saturday on");
+    }
+
+    #[test]
+    fn each_state_of_a_claim_has_its_clock() {
+        use AssociationState::*;
+        let due = |state| next(&claim(&[(Submitted, day(11, 2)), (state, day(11, 20))]), &CLOCKS, day(11, 22));
+        let on = |step, on| Some(Deadline { step, on });
+        assert_eq!(due(Submitted), on(Step::Review, day(11, 27)), "the newest entry of the state");
+        assert_eq!(due(UnderReview), on(Step::Decision, day(12, 10)));
+        assert_eq!(due(ActionRequired), on(Step::Answer, day(12, 10)));
+        assert_eq!(due(Rejected), on(Step::Dispute, day(12, 20)), "calendar days");
+        assert_eq!(due(Disputed), on(Step::Reply, day(11, 27)));
+        assert_eq!(due(Active), on(Step::OptOut, day(11, 27)));
+        assert_eq!([Draft, Requested, Displaced, Ended].map(due), [None; 4]);
+    }
+
+    #[test]
+    fn a_right_lapses_and_a_duty_stays() {
+        use AssociationState::*;
+        let due = |state| next(&claim(&[(state, day(1, 5))]), &CLOCKS, day(11, 22)).map(|due| due.step);
+        assert_eq!([Rejected, Active].map(due), [None; 2]);
+        assert_eq!([Submitted, ActionRequired].map(due), [Some(Step::Review), Some(Step::Answer)]);
+    }
+
+    #[test]
+    fn without_a_day_or_a_claim_nothing_is_due() {
+        let undated = Association { log: Vec::new(), ..claim(&[(AssociationState::Submitted, day(11, 2))]) };
+        let other = Association { kind: AssociationType::Dpor, ..claim(&[(AssociationState::Submitted, day(11, 2))]) };
+        assert_eq!([undated, other].map(|a| next(&a, &CLOCKS, day(11, 22))), [None; 2]);
+    }
+}
