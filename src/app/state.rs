@@ -59,6 +59,8 @@ pub struct AppState {
     pub generation: u64,
     /// Rises when the content of any list may have changed.
     pub epoch: u64,
+    /// The epoch in which the book, the date, the rules or an answer changed last.
+    pub content_epoch: u64,
     /// What was asked for at the start.
     pub settings: Settings,
     /// The keys in force.
@@ -108,6 +110,7 @@ impl AppState {
             revision: 1,
             generation: 0,
             epoch: 1,
+            content_epoch: 1,
             as_of: settings.as_of,
             rules: settings.rules.clone(),
             settings,
@@ -247,9 +250,20 @@ impl AppState {
         self.revision += 1;
     }
 
-    /// Notes that the content of lists may have changed.
+    /// Notes that the content of lists may have changed because one is somewhere else.
     pub(super) fn renew_lists(&mut self) {
         self.epoch += 1;
         self.touch();
+    }
+
+    /// Notes that the content of every list may have changed.
+    pub(super) fn renew_content(&mut self) {
+        self.renew_lists();
+        self.content_epoch = self.epoch;
+    }
+
+    /// The epoch that a list is to be made in.
+    pub(super) fn epoch_of(&self, id: TableId) -> u64 {
+        if id.is_lasting() { self.content_epoch } else { self.epoch }
     }
 }

@@ -59,7 +59,7 @@ pub enum TableId {
 /// Where one stands in a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TableState {
-    /// The epoch of the state in which `order` was made.
+    /// The epoch of the content that `order` was made from; 0 before it was made at all.
     pub epoch: u64,
     /// The records in the order shown: each an index into the list's source.
     pub order: Vec<u32>,
@@ -75,9 +75,34 @@ pub struct TableState {
     pub filter: String,
     /// The column sorted by and whether it ascends; `None` is the list's own order.
     pub sort: Option<(usize, bool)>,
+    /// Every record in the order of `sorted_by`, kept for the next filter.
+    pub(super) sorted: Vec<u32>,
+    /// What `sorted` was sorted by; `None` before it was made.
+    pub(super) sorted_by: Option<Option<(usize, bool)>>,
+    /// What each record is found by, in lower case; empty until there is a filter.
+    pub(super) texts: Vec<String>,
+    /// What `order` was filtered by; `None` where it has to be made anew.
+    pub(super) filtered_by: Option<String>,
 }
 
 impl TableState {
+    /// Whether `order` is what filter and sorting ask for.
+    pub(super) fn is_listed(&self) -> bool {
+        self.filtered_by.as_ref() == Some(&self.filter) && self.sorted_by == Some(self.sort)
+    }
+
+    /// Forgets what was kept of the content, which has changed.
+    pub(super) fn forget(&mut self) {
+        (self.sorted_by, self.filtered_by) = (None, None);
+        self.texts.clear();
+    }
+
+    /// Has the row of that key selected, wherever it stands in the list that is made next.
+    pub fn seek(&mut self, key: String) {
+        (self.selected_key, self.filtered_by) = (Some(key), None);
+        self.filter.clear();
+    }
+
     /// The record of the selected row.
     pub fn record(&self) -> Option<u32> {
         self.order.get(self.selected).copied()
@@ -99,6 +124,14 @@ impl TableState {
     /// The places on screen with a window of `height` rows.
     pub fn window(&self, height: usize) -> std::ops::Range<usize> {
         self.first..(self.first + height).min(self.order.len()).max(self.first)
+    }
+}
+
+impl TableId {
+    /// Whether its rows are the same wherever one is: made from the book, the date, the rules and the answers alone.
+    pub const fn is_lasting(self) -> bool {
+        use TableId::*;
+        matches!(self, Associations | Customers | Subscriptions | Gaps | People | Certifications | Fixes | Snapshots)
     }
 }
 

@@ -4,7 +4,7 @@ use super::customer_of;
 use crate::core::book::{Book, DesignationId};
 use crate::core::points::Points;
 use crate::core::rulebook::Rulebook;
-use crate::core::scoring::{AsOf, Item, Reason, Scorer};
+use crate::core::scoring::{AsOf, Item, Reason, Scope, Scorer};
 use std::collections::BTreeMap;
 
 /// What an association counts for in one designation, in points before the caps of its metrics.
@@ -74,7 +74,7 @@ pub(super) fn stakes(book: &Book, rulebook: &Rulebook, moment: AsOf) -> Stakes {
     let scorer = Scorer::new(book, rulebook, moment);
     let mut stakes = Stakes::default();
     for &designation in DesignationId::ALL {
-        for explanation in scorer.explain(designation, None) {
+        for explanation in scorer.explain_within(designation, None, Scope::ITEMS) {
             explanation.counted.iter().for_each(|item| stakes.count(designation, item));
             explanation.excluded.iter().for_each(|item| stakes.exclude(book, designation, item));
         }

@@ -229,3 +229,89 @@ fn credential(book: &Book, association: &Association, detail: &mut Detail) {
         None => detail.say("Verified", "not yet", Tone::Warn),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::action::Action;
+    use crate::app::select::{detail, table};
+    use crate::app::stage::{Stage, book, day, loaded};
+    use crate::app::table::TableId;
+    use crate::core::book::{Activity, LogEntry};
+
+    /// A dashboard at the ledger, with a claim of Woodgrove that waits for the partner's answer since 20 November.
+    fn ledger() -> Stage {
+        let mut book = book();
+        let state = AssociationState::ActionRequired;
+        book.associations.push(Association {
+            activity: Some(Activity::OsuM365),
+            state,
+            log: vec![LogEntry { state, on: day(2026, 11, 20), note: "Proof of execution asked".into() }],
+            ..Association::active("c4-cpor", AssociationType::Cpor, "c4")
+        });
+        let mut stage = Stage::empty();
+        stage.act(Action::Loaded(loaded(book.sorted()))).press("2");
+        stage
+    }
+
+    /// What the row of an association says under a column's title.
+    fn said(stage: &Stage, key: &str, title: &str) -> (String, Tone) {
+        let list = table(&stage.state, TableId::Associations);
+        let column = list.columns.iter().position(|column| column.title == title).expect("a column");
+        let row = list.rows.iter().find(|row| row.key == key).expect("a row");
+        (row.cells[column].as_text().to_owned(), row.cells[column].tone)
+    }
+
+    #[test]
+    fn a_claim_says_by_when_the_partner_has_to_answer() {
+        let mut stage = ledger();
+        assert_eq!(said(&stage, "c4-cpor", "Due"), ("10 Dec 2026".into(), Tone::Warn));
+        assert_eq!(said(&stage, "c0-pal", "Due").0, "");
+        stage.press("a").type_text("2026-12-11").press("enter");
+        assert_eq!(said(&stage, "c4-cpor", "Due"), ("10 Dec 2026".into(), Tone::Bad));
+    }
+
+    #[test]
+    fn what_hangs_on_an_association_is_at_stake_and_finds_it() {
+        let mut stage = ledger();
+        let stakes = stage.state.results.stakes.as_ref().expect("worked out");
+        let most = stakes.most("c0-pal").expect("something counts through it").alone;
+        assert_eq!(said(&stage, "c0-pal", "At stake").0, most.to_string());
+        assert_eq!(said(&stage, "c4-cpor", "At stake").0, "");
+        stage.press("/").type_text("infrastructure");
+        assert_eq!(
+            stage.names(TableId::Associations),
+            ["Contoso", "Northwind"],
+            "by a word that the row does not show"
+        );
+    }
+
+    #[test]
+    fn the_state_line_marks_the_present_state() {
+        let way = |kind, state| path(&Association { state, ..Association::active("a", kind, "c") });
+        use AssociationState::*;
+        assert_eq!(way(AssociationType::Cpor, UnderReview), "draft › submitted › ● under review › active");
+        assert_eq!(way(AssociationType::Pal, Active), "draft › requested › ● active");
+        for (kind, state) in AssociationType::ALL.iter().flat_map(|k| AssociationState::ALL.iter().map(move |s| (k, s)))
+        {
+            assert_eq!(way(*kind, *state).matches('●').count(), 1, "{kind} {state}");
+        }
+    }
+
+    #[test]
+    fn the_detail_says_what_counts_what_does_not_and_what_happened() {
+        let mut stage = ledger();
+        let lines = |stage: &Stage| detail(&stage.state, TableId::Associations).lines;
+        let of = |label: &str, lines: &[(&str, String, Tone)]| -> Vec<String> {
+            lines.iter().filter(|line| line.0 == label).map(|line| line.1.clone()).collect()
+        };
+        let pal = lines(&stage);
+        assert!(of("Counts", &pal).iter().any(|text| text.starts_with("Infrastructure: +")), "{pal:?}");
+        stage.press("G");
+        let claim = lines(&stage);
+        assert_eq!(of("Counts", &claim), ["for nothing now"]);
+        assert_eq!(of("History", &claim), ["20 Nov 2026 action required: Proof of execution asked"]);
+        assert_eq!(of("Due", &claim), ["answer Microsoft, or it is rejected, by 10 Dec 2026, 18 days"]);
+        assert!(of("Does not", &claim).iter().any(|text| text.starts_with("Infrastructure: ")), "{claim:?}");
+    }
+}

@@ -5,7 +5,7 @@ use crate::app::effect::Effect;
 use crate::app::env::Env;
 use crate::app::select;
 use crate::app::state::AppState;
-use crate::app::table::TableId;
+use crate::app::table::{TableId, TableState};
 use crate::app::window::Window;
 use std::time::Duration;
 use tui_input::Input;
@@ -97,7 +97,7 @@ pub(super) fn set_filter(state: &mut AppState, id: TableId, filter: &str) {
     let table = state.tables.get_mut(id);
     if table.filter != filter {
         filter.clone_into(&mut table.filter);
-        state.renew_lists();
+        state.touch();
     }
 }
 
@@ -113,11 +113,9 @@ pub fn can_sort(state: &AppState) -> Result<(), Reason> {
 pub fn choose_sort(state: &mut AppState, _: &Env) -> Vec<Effect> {
     let id = state.place.focus;
     let column = state.tables.get(id).sort.map_or(0, |(column, _)| column);
-    let chooser = state.tables.get_mut(TableId::SortColumns);
-    chooser.selected = column;
-    chooser.selected_key = None;
+    *state.tables.get_mut(TableId::SortColumns) = TableState { selected: column, ..TableState::default() };
     state.windows.push(Window::SortColumns(id));
-    state.renew_lists();
+    state.touch();
     Vec::new()
 }
 
@@ -128,5 +126,5 @@ pub(super) fn sort(state: &mut AppState, id: TableId, column: usize) {
         Some((same, ascending)) if same == column => Some((column, !ascending)),
         _ => Some((column, true)),
     };
-    state.renew_lists();
+    state.touch();
 }

@@ -113,7 +113,7 @@ fn score_anew(state: &mut AppState) {
     state.generation += 1;
     state.asked.clear();
     state.results.outdate();
-    state.renew_lists();
+    state.renew_content();
 }
 
 fn take_book(state: &mut AppState, loaded: Loaded, env: &Env) -> Vec<Effect> {
@@ -152,8 +152,10 @@ fn give_up(state: &mut AppState, question: Question, why: &str, env: &Env) {
 fn take_answer(state: &mut AppState, answered: Answered) -> Vec<Effect> {
     if answered.generation == state.generation {
         state.asked.remove(&answered.question);
+        let part = matches!(answered.question, Question::Explain(..) | Question::Customer(_));
         state.results.take(answered.question, answered.answer);
-        state.renew_lists();
+        // What is said of a part shows in the lists of that part only, which are made anew wherever one is.
+        if part { state.renew_lists() } else { state.renew_content() }
     }
     Vec::new()
 }

@@ -44,9 +44,7 @@ pub(super) fn follow(state: &mut AppState, target: Target) {
             open_designation(state, designation, TableId::Excluded);
         }
         Target::Person(id) => {
-            let people = state.tables.get_mut(TableId::People);
-            people.selected_key = Some(id);
-            people.filter.clear();
+            state.tables.get_mut(TableId::People).seek(id);
             let (view, focus) = (TableId::People, TableId::People);
             going::open(state, Place { view, focus, ..Place::at(Pane::Certifications) });
         }

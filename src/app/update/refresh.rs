@@ -1,84 +1,121 @@
 //! Brings the visible lists up to date: which records, in which order, and where the window stands.
 
-use crate::app::select::{self, Cell, Row};
+use crate::app::select::{self, Cell};
 use crate::app::state::AppState;
 use crate::app::table::{TableId, TableState};
 use std::cmp::Ordering;
 
-/// Makes the order of every visible list whose content may have changed, and settles its window.
+/// Makes the order of every visible list whose content, filter or sorting changed, and settles its window.
 pub(super) fn lists(state: &mut AppState) {
     let windows: Vec<TableId> = state.windows.iter().filter_map(|w| w.list()).collect();
     for &id in state.arrangement().lists().iter().chain(&windows) {
-        if state.tables.get(id).epoch != state.epoch {
-            let listed = listed(state, id);
-            *state.tables.get_mut(id) = listed;
+        let epoch = state.epoch_of(id);
+        let table = state.tables.get(id);
+        if table.epoch != epoch || !table.is_listed() {
+            let mut table = std::mem::take(state.tables.get_mut(id));
+            list(state, id, epoch, &mut table);
+            *state.tables.get_mut(id) = table;
         }
         let height = state.rows_shown(id);
-        let table = state.tables.get_mut(id);
-        table.settle(height);
+        state.tables.get_mut(id).settle(height);
     }
 }
 
-/// The list filtered and sorted anew, with the same row selected where it is still there.
-fn listed(state: &AppState, id: TableId) -> TableState {
-    let mut table = state.tables.get(id).clone();
+/// Sorts and filters a list anew, with the same row selected where it is still there. Rows are made only where the
+/// content changed: their order and their words are kept for the next filter.
+fn list(state: &AppState, id: TableId, epoch: u64, table: &mut TableState) {
     if table.epoch == 0 {
         table.sort = select::first_sort(id);
     }
-    let unfiltered = select::len(state, id);
+    if table.epoch != epoch {
+        table.forget();
+    }
+    table.epoch = epoch;
+    table.unfiltered = select::len(state, id);
+    let selected = table.record().filter(|&record| is_selected(state, id, table, record));
+    if table.sorted_by != Some(table.sort) {
+        table.sorted = sorted(state, id, table.unfiltered, table.sort);
+        table.sorted_by = Some(table.sort);
+    }
     let words: Vec<String> = table.filter.to_lowercase().split_whitespace().map(str::to_owned).collect();
-    let records = 0..u32::try_from(unfiltered).unwrap_or(u32::MAX);
-    table.order = match table.sort {
-        None if words.is_empty() => records.collect(),
-        sort => {
-            let rows = records.map(|record| (record, select::row(state, id, record as usize)));
-            let mut kept: Vec<(u32, Row)> = rows.filter(|(_, row)| holds(row, &words)).collect();
-            if let Some((column, ascending)) = sort {
-                kept.sort_by(|(_, a), (_, b)| {
-                    let order = compare(a.cells.get(column), b.cells.get(column));
-                    if ascending { order } else { order.reverse() }
-                });
-            }
-            kept.into_iter().map(|(record, _)| record).collect()
-        }
+    if !words.is_empty() && table.texts.len() != table.unfiltered {
+        table.texts = (0..table.unfiltered).map(|record| text(state, id, record)).collect();
+    }
+    let holds = |record: &&u32| {
+        let text = table.texts.get(**record as usize).map_or("", String::as_str);
+        words.iter().all(|word| text.contains(word.as_str()))
     };
-    table.unfiltered = unfiltered;
-    table.epoch = state.epoch;
-    table.selected = place_of_selected(state, id, &table);
+    table.order = table.sorted.iter().filter(holds).copied().collect();
+    table.filtered_by = Some(table.filter.clone());
+    table.selected = place_of_selected(state, id, table, selected);
     table.selected_key = table.record().map(|record| select::row(state, id, record as usize).key);
-    table
 }
 
-/// Where the selected key stands now; where it is gone, the old place as far as the list goes.
-fn place_of_selected(state: &AppState, id: TableId, table: &TableState) -> usize {
-    let last = table.order.len().saturating_sub(1);
-    let Some(key) = &table.selected_key else {
-        return table.selected.min(last);
+/// Whether a record is the one whose key is selected.
+fn is_selected(state: &AppState, id: TableId, table: &TableState, record: u32) -> bool {
+    table.selected_key.as_ref().is_some_and(|key| select::row(state, id, record as usize).key == *key)
+}
+
+/// Where the selected row stands now, told by its record if that is known, else by its key; where it is gone, the old
+/// place as far as the list goes.
+fn place_of_selected(state: &AppState, id: TableId, table: &TableState, selected: Option<u32>) -> usize {
+    let known = match selected {
+        Some(record) => table.order.iter().position(|other| *other == record),
+        None if table.selected_key.is_some() => {
+            table.order.iter().position(|&record| is_selected(state, id, table, record))
+        }
+        None => None,
     };
-    let has_key = |record: u32| select::row(state, id, record as usize).key == *key;
-    if table.record().is_some_and(has_key) {
-        return table.selected;
-    }
-    table.order.iter().position(|&record| has_key(record)).unwrap_or(table.selected.min(last))
+    known.unwrap_or_else(|| table.selected.min(table.order.len().saturating_sub(1)))
 }
 
-/// Whether a row holds every word, in whatever case.
-fn holds(row: &Row, words: &[String]) -> bool {
-    if words.is_empty() {
-        return true;
+/// All records in order.
+fn sorted(state: &AppState, id: TableId, len: usize, sort: Option<(usize, bool)>) -> Vec<u32> {
+    let records = 0..u32::try_from(len).unwrap_or(u32::MAX);
+    let Some((column, ascending)) = sort else {
+        return records.collect();
+    };
+    let key = |record: u32| {
+        let cell = select::row(state, id, record as usize).cells.into_iter().nth(column);
+        (cell.map(Key::of), record)
+    };
+    let mut keyed: Vec<(Option<Key>, u32)> = records.map(key).collect();
+    keyed.sort_by(|(a, _), (b, _)| {
+        let order = compare(a.as_ref(), b.as_ref());
+        if ascending { order } else { order.reverse() }
+    });
+    keyed.into_iter().map(|(_, record)| record).collect()
+}
+
+/// Everything by which a row is found, in lower case; no word reaches from one cell into the next.
+fn text(state: &AppState, id: TableId, record: usize) -> String {
+    let mut text = select::unseen(state, id, record);
+    for cell in select::row(state, id, record).cells {
+        text.push('\n');
+        text.push_str(cell.as_text());
     }
-    let text: Vec<String> = row.cells.iter().map(|cell| cell.as_text().to_lowercase()).collect();
-    words.iter().all(|word| text.iter().any(|cell| cell.contains(word.as_str())))
+    text.to_lowercase()
+}
+
+/// What a cell sorts by.
+enum Key {
+    Amount(f64),
+    Words(String),
+}
+
+impl Key {
+    fn of(cell: Cell) -> Key {
+        cell.rank.map_or_else(|| Key::Words(cell.as_text().to_lowercase()), Key::Amount)
+    }
 }
 
 /// Amounts before words, each in their own order; a missing cell comes last.
-fn compare(a: Option<&Cell>, b: Option<&Cell>) -> Ordering {
-    let (Some(a), Some(b)) = (a, b) else {
-        return a.is_none().cmp(&b.is_none());
-    };
-    match (a.rank, b.rank) {
-        (Some(a), Some(b)) => a.total_cmp(&b),
-        (None, None) => a.as_text().to_lowercase().cmp(&b.as_text().to_lowercase()),
+fn compare(a: Option<&Key>, b: Option<&Key>) -> Ordering {
+    match (a, b) {
+        (Some(Key::Amount(a)), Some(Key::Amount(b))) => a.total_cmp(b),
+        (Some(Key::Words(a)), Some(Key::Words(b))) => a.cmp(b),
+        (Some(Key::Amount(_)), Some(Key::Words(_))) => Ordering::Less,
+        (Some(Key::Words(_)), Some(Key::Amount(_))) => Ordering::Greater,
         (a, b) => a.is_none().cmp(&b.is_none()),
     }
 }
