@@ -54,7 +54,9 @@ pub fn detail(frame: &mut Frame, detail: &Detail, skin: &Skin, area: Rect) {
 pub fn facts(detail: &Detail, skin: &Skin, area: Rect, buf: &mut Buffer) {
     let width = usize::from(area.width.saturating_sub(2));
     let labels = detail.lines.iter().map(|(label, ..)| columns(label)).max().unwrap_or(0).min(LABELS);
-    let lines: Vec<Line> = detail.lines.iter().flat_map(|line| fact(line, labels, width, skin)).collect();
+    let before = std::iter::once("").chain(detail.lines.iter().map(|(label, ..)| *label));
+    let facts = detail.lines.iter().zip(before);
+    let lines: Vec<Line> = facts.flat_map(|(line, before)| fact(line, before, labels, width, skin)).collect();
     let room = usize::from(area.height);
     for (index, (y, line)) in (area.top()..area.bottom()).zip(&lines).enumerate() {
         buf.set_line(area.x + 1, y, line, area.width.saturating_sub(2));
@@ -64,20 +66,23 @@ pub fn facts(detail: &Detail, skin: &Skin, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// A label and its value in as many lines as it takes, the value under itself; without a label running text.
+/// A label and its value in as many lines as it takes, the value under itself; without a label running text. A label
+/// that stands above already is not said again.
 fn fact<'a>(
     (label, value, tone): &'a (&'static str, String, Tone),
+    before: &str,
     labels: usize,
     width: usize,
     skin: &Skin,
 ) -> Vec<Line<'a>> {
     let indent = if label.is_empty() { 0 } else { labels + 2 };
     let value = wrap(value, width.saturating_sub(indent));
+    let said = *label == before;
     let label = fit(label, labels, skin.glyphs.ellipsis);
     let first = value.len().max(usize::from(indent > 0));
     (0..first)
         .map(|line| {
-            let head = if line == 0 { label.as_str() } else { "" };
+            let head = if line == 0 && !said { label.as_str() } else { "" };
             let gap = " ".repeat(indent - columns(head).min(indent));
             let text = value.get(line).cloned().unwrap_or_default();
             Line::from_iter([

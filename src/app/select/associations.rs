@@ -182,7 +182,7 @@ fn counts(state: &AppState, association: &Association, detail: &mut Detail) {
     let shares = stakes.shares(&association.id);
     for share in shares {
         let name = overview::name_of(state, share.designation);
-        let parts = [(share.alone, "at stake"), (share.shared, "also counted through others")];
+        let parts = [(share.alone, "at stake"), (share.shared, "shared with others")];
         let parts = parts.iter().filter(|(points, _)| !points.is_zero());
         let parts: Vec<String> = parts.map(|(points, how)| format!("{} {how}", words::signed(*points))).collect();
         detail.say("Counts", &format!("{name}: {}", parts.join(", ")), Tone::Good);
