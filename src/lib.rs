@@ -12,7 +12,7 @@
 //! 3. Programme facts are data in `assets/`, each with its source. Code holds kinds of formulas, never their numbers.
 //! 4. One table of commands drives dispatch, footer, help, palette and remapping.
 //! 5. Text that came from outside passes `core::text` before it is shown.
-//! 6. Imports run downwards only: `main → cli, runtime → ui → app → core`; `exchange`, `config` → `core`.
+//! 6. Imports run downwards only: `main → cli, runtime → ui → app → core`; `store`, `exchange`, `config` → `core`.
 //!    `tests/architecture.rs` holds us to it.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -23,4 +23,5 @@ pub mod config;
 pub mod core;
 pub mod exchange;
 pub mod runtime;
+pub mod store;
 pub mod ui;

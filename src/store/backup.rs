@@ -1,0 +1,137 @@
+//! Copies of a store for worse days: on demand, and by themselves once a day.
+
+use super::error::{Fault, StoreError};
+use super::{Store, copy, file};
+use chrono::{Datelike, NaiveDate};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// How many daily, weekly and monthly backups stay.
+const KEPT: (usize, usize, usize) = (7, 4, 12);
+
+impl Store {
+    /// Copies the store, as it is at this moment, to a new file of its owner's alone.
+    ///
+    /// # Errors
+    /// When the file exists or cannot be written, or the store cannot be read.
+    pub fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        let free = if fs::symlink_metadata(to).is_ok() { Err(Fault::Exists) } else { Ok(()) };
+        free.and_then(|()| copy::to_file(&self.connection, to)).map_err(|fault| fault.of(to))
+    }
+
+    /// Makes the day's backup, unless there is one, and lets go of those that are no longer needed: seven days, four
+    /// weeks and twelve months stay. Tells the file when it made one.
+    ///
+    /// # Errors
+    /// When the backups' folder cannot be made or written to.
+    pub fn daily_backup(&self, today: NaiveDate) -> Result<Option<PathBuf>, StoreError> {
+        let to = backup_of(&self.path, today);
+        if to.exists() {
+            return Ok(None);
+        }
+        let made =
+            file::create_private_folder(&file::folder_of(&to)).and_then(|()| copy::to_file(&self.connection, &to));
+        made.map_err(|fault| fault.of(&to))?;
+        let days = days(&self.path);
+        let kept = kept(&days);
+        for old in days.difference(&kept) {
+            let old = backup_of(&self.path, *old);
+            fs::remove_file(&old).map_err(|error| Fault::from(error).of(&old))?;
+        }
+        Ok(Some(to))
+    }
+}
+
+/// The folder of a store's automatic backups.
+pub(super) fn folder(store: &Path) -> PathBuf {
+    store.with_file_name("backups")
+}
+
+/// The days that there is an automatic backup of.
+pub(super) fn days(store: &Path) -> BTreeSet<NaiveDate> {
+    let Ok(entries) = fs::read_dir(folder(store)) else { return BTreeSet::new() };
+    let names = entries.flatten().map(|entry| entry.file_name());
+    names.filter_map(|name| day(store, name.to_str()?)).collect()
+}
+
+/// The file of a day's automatic backup.
+pub(super) fn backup_of(store: &Path, day: NaiveDate) -> PathBuf {
+    let name = file::beside(store, &format!("-{day}"));
+    folder(store).join(name.file_name().unwrap_or_default())
+}
+
+/// The day that a file's name tells, where it is one of this store's.
+fn day(store: &Path, name: &str) -> Option<NaiveDate> {
+    let stem = store.file_stem()?.to_str()?;
+    let day: NaiveDate = name.strip_prefix(stem)?.strip_prefix('-')?.get(..10)?.parse().ok()?;
+    (backup_of(store, day).file_name()?.to_str()? == name).then_some(day)
+}
+
+/// The days whose backups stay: the newest ones, and the newest of each of the newest weeks and months.
+fn kept(days: &BTreeSet<NaiveDate>) -> BTreeSet<NaiveDate> {
+    let (daily, weekly, monthly) = KEPT;
+    let newest_of = |period: fn(NaiveDate) -> (i32, u32), count| {
+        let newest: BTreeMap<_, _> = days.iter().map(|&day| (period(day), day)).collect();
+        newest.into_values().rev().take(count).collect::<Vec<_>>()
+    };
+    let mut kept: BTreeSet<NaiveDate> = days.iter().rev().take(daily).copied().collect();
+    kept.extend(newest_of(|day| (day.iso_week().year(), day.iso_week().week()), weekly));
+    kept.extend(newest_of(|day| (day.year(), day.month()), monthly));
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_of_daily_backups_leaves_days_weeks_and_months() {
+        let first = NaiveDate::from_ymd_opt(2025, 11, 1).expect("a date");
+        let mut days = BTreeSet::new();
+        for day in first.iter_days().take(387) {
+            days.insert(day);
+            days = kept(&days); // As it goes: what a day lets go of is gone on the next.
+        }
+        let shown: Vec<String> = days.iter().map(NaiveDate::to_string).collect();
+        assert_eq!(
+            shown,
+            [
+                "2025-12-31",
+                "2026-01-31",
+                "2026-02-28",
+                "2026-03-31",
+                "2026-04-30",
+                "2026-05-31",
+                "2026-06-30",
+                "2026-07-31",
+                "2026-08-31",
+                "2026-09-30",
+                "2026-10-31",
+                "2026-11-01",
+                "2026-11-08",
+                "2026-11-15",
+                "2026-11-16",
+                "2026-11-17",
+                "2026-11-18",
+                "2026-11-19",
+                "2026-11-20",
+                "2026-11-21",
+                "2026-11-22"
+            ]
+        );
+    }
+
+    #[test]
+    fn only_this_stores_backups_are_its_own() {
+        let store = Path::new("/data/laurels.db");
+        assert_eq!(
+            backup_of(store, NaiveDate::MIN.with_year(2026).expect("a date")).parent(),
+            Some(Path::new("/data/backups"))
+        );
+        assert!(day(store, "laurels-2026-11-22.db").is_some());
+        for other in ["laurels-2026-11-22.db-journal", "other-2026-11-22.db", "laurels-2026-13-22.db", "laurels-.db"] {
+            assert_eq!(day(store, other), None, "{other}");
+        }
+    }
+}

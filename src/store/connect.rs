@@ -1,0 +1,83 @@
+//! A connection as every part of the store expects it.
+
+use super::error::Fault;
+use super::{Access, VERSION, file, migrate};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long somebody else's write is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Opens an inspected file.
+///
+/// # Errors
+/// See [`super::Store::open`].
+pub fn open(path: &Path, access: Access) -> Result<Connection, Fault> {
+    match access {
+        Access::Read => open_to_read(path),
+        Access::Write => {
+            let mut connection = open_to_write(path)?;
+            migrate::bring_up_to_date(&mut connection, path)?;
+            Ok(connection)
+        }
+    }
+}
+
+/// Opens a file that nothing was written to yet, and makes it a store.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn open_new(path: &Path) -> Result<Connection, Fault> {
+    let mut connection = open_to_write(path)?;
+    migrate::bring_up_to_date(&mut connection, path)?;
+    Ok(connection)
+}
+
+/// Opens a file for SQLite's own copying, in which any version will do.
+pub fn open_to_write(path: &Path) -> Result<Connection, Fault> {
+    if file::is_write_protected(path)? {
+        return Err(Fault::ReadOnly);
+    }
+    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    if connection.is_readonly("main")? {
+        return Err(Fault::ReadOnly); // SQLite falls back to reading without a word.
+    }
+    migrate::version(&connection)?;
+    Ok(connection)
+}
+
+/// Opens a file for reading, whatever version it is. What was cut off half way is taken back first.
+pub fn open_any(path: &Path) -> Result<Connection, Fault> {
+    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    match migrate::version(&connection) {
+        Err(Fault::Unfinished) => {
+            open_to_write(path).map_err(|_| Fault::Unfinished)?;
+            migrate::version(&connection)?;
+        }
+        found => drop(found?),
+    }
+    Ok(connection)
+}
+
+fn open_to_read(path: &Path) -> Result<Connection, Fault> {
+    let connection = open_any(path)?;
+    match migrate::version(&connection)? {
+        0 => Err(Fault::Missing), // Cut off while it was made.
+        VERSION => Ok(connection),
+        version if version < VERSION => Err(Fault::Older { version }),
+        version => Err(Fault::Newer { version }),
+    }
+}
+
+fn connect(path: &Path, access: OpenFlags) -> Result<Connection, Fault> {
+    let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.execute_batch(
+        "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON;
+         PRAGMA synchronous = FULL; PRAGMA cache_spill = OFF; PRAGMA temp_store = MEMORY;",
+    )?;
+    Ok(connection)
+}

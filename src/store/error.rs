@@ -1,0 +1,161 @@
+//! What can go wrong with a store, each in a sentence that says what to do about it.
+
+use rusqlite::ErrorCode;
+use rusqlite::ffi;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Something went wrong with a store; what it held before, it holds still.
+#[derive(Debug, thiserror::Error)]
+#[error("{} {fault}", path.display())]
+pub struct StoreError {
+    /// The file.
+    pub path: PathBuf,
+    /// What went wrong.
+    pub fault: Fault,
+}
+
+/// What went wrong, as a sentence whose subject is the file.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// There is no such file, or one that nothing was ever written to.
+    #[error("does not exist yet; the first change or import makes it, and --store names another")]
+    Missing,
+    /// A new file would take the place of another.
+    #[error("exists already; name another file")]
+    Exists,
+    /// The file's folder is missing.
+    #[error("cannot be made: there is no folder {}; make it first", .0.display())]
+    NoDirectory(PathBuf),
+    /// The last part of the path is a symbolic link.
+    #[error("is a symbolic link; name the file that it leads to")]
+    Link,
+    /// A folder, a pipe, a device.
+    #[error("is not a file; name the file of a store")]
+    NotAFile,
+    /// A file that its owner keeps to himself.
+    #[error("belongs to another user, who does not share it; have it shared with your group, or name another file")]
+    Theirs,
+    /// Another program's database.
+    #[error("is the database of another program; name another file")]
+    Foreign,
+    /// No database at all, as far as its beginning tells.
+    #[error(
+        "is no store of laurels, or its beginning is damaged; name another file, or put back a backup with `laurels restore FILE`"
+    )]
+    Unreadable,
+    /// A store of a later laurels.
+    #[error(
+        "was written by a newer laurels (store version {version}, this one reads {}); update laurels",
+        super::VERSION
+    )]
+    Newer {
+        /// Its version.
+        version: u32,
+    },
+    /// A store of an earlier laurels, opened for reading only.
+    #[error(
+        "is of store version {version}, this laurels works with {}; open it once without --read-only to bring it up to date",
+        super::VERSION
+    )]
+    Older {
+        /// Its version.
+        version: u32,
+    },
+    /// What the file holds makes no sense.
+    #[error("is damaged ({0}); put back a backup with `laurels restore FILE`")]
+    Damaged(String),
+    /// The file, or its folder, may not be written to.
+    #[error("cannot be written to: the file or its folder is read-only; change its permissions, or use --read-only")]
+    ReadOnly,
+    /// A change was cut off, and has to be taken back before anybody can read.
+    #[error(
+        "holds a change that was cut off half way; open it once where its folder may be written to, and it is taken back"
+    )]
+    Unfinished,
+    /// No room is left.
+    #[error("cannot be written to: the disk is full; make room and try again")]
+    Full,
+    /// Somebody else is writing, and does not come to an end.
+    #[error("is in use by another program; try again when that is done")]
+    Locked,
+    /// The system refuses.
+    #[error("cannot be used: {0}")]
+    System(String),
+    /// A record is not as the change found it.
+    #[error("has changed meanwhile: the {kind} {key} is not as it was; look at it and try again")]
+    Conflict {
+        /// The type of record.
+        kind: String,
+        /// Its key, as a message may show it.
+        key: String,
+    },
+    /// A record that the change names, or figures do, is gone.
+    #[error("has changed meanwhile: {0}; look at it and try again")]
+    LeadsNowhere(String),
+    /// Figures were changed after the revision that an import was compared with.
+    #[error("got new figures meanwhile (change {revision}); compare again")]
+    Behind {
+        /// The change that brought them.
+        revision: u64,
+    },
+    /// A later change stands on the figures that would be taken back.
+    #[error("holds later figures in the place of these; undo change {revision} first")]
+    StandsOn {
+        /// The later change.
+        revision: u64,
+    },
+    /// The change is undone already.
+    #[error("has that change undone already, by change {by}; undo that one to have it again")]
+    Undone {
+        /// The change that undid it.
+        by: u64,
+    },
+    /// There is no change of that number, or none of that kind.
+    #[error("has no change {0} of that kind")]
+    NoRevision(u64),
+    /// Somebody asked for it to stop.
+    #[error("is as it was before: stopped")]
+    Cancelled,
+}
+
+impl Fault {
+    /// The fault of the file at `path`.
+    pub(super) fn of(self, path: &Path) -> StoreError {
+        StoreError { path: path.to_owned(), fault: self }
+    }
+
+    /// Damage, told by where something was found that cannot be there.
+    pub(super) fn damaged(what: impl ToString) -> Fault {
+        Fault::Damaged(what.to_string())
+    }
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Fault {
+        let rusqlite::Error::SqliteFailure(code, _) = &error else {
+            return Fault::damaged(error); // A value that is not of the type, or a row that is not there.
+        };
+        match code.code {
+            ErrorCode::ReadOnly if code.extended_code == ffi::SQLITE_READONLY_ROLLBACK => Fault::Unfinished,
+            ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Fault::ReadOnly,
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Fault::Locked,
+            ErrorCode::DiskFull => Fault::Full,
+            ErrorCode::NotADatabase => Fault::Unreadable,
+            ErrorCode::DatabaseCorrupt | ErrorCode::Unknown | ErrorCode::TypeMismatch => Fault::damaged(error),
+            _ => Fault::System(error.to_string()),
+        }
+    }
+}
+
+impl From<io::Error> for Fault {
+    fn from(error: io::Error) -> Fault {
+        match error.kind() {
+            io::ErrorKind::NotFound => Fault::Missing,
+            io::ErrorKind::AlreadyExists => Fault::Exists,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Fault::Full,
+            io::ErrorKind::ReadOnlyFilesystem => Fault::ReadOnly,
+            _ => Fault::System(error.to_string()),
+        }
+    }
+}

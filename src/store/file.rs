@@ -1,0 +1,116 @@
+//! The store as a file: who may read it, what may stand in its place, and what its first bytes say.
+//!
+//! All this is looked at before SQLite is given the file, because SQLite would follow a link, wait for a pipe, and roll
+//! another program's journal back.
+
+use super::error::Fault;
+use super::{APPLICATION_ID, VERSION};
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use std::io::Read;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+/// The permissions of a file that holds a book: its owner's alone.
+pub const PRIVATE_FILE: u32 = 0o600;
+/// The permissions of a folder that holds such files.
+pub const PRIVATE_FOLDER: u32 = 0o700;
+
+/// The first bytes of a database, as SQLite's file format lays them out.
+const HEADER: usize = 100;
+const MAGIC: &[u8] = b"SQLite format 3\0";
+const USER_VERSION_AT: usize = 60;
+const APPLICATION_ID_AT: usize = 68;
+
+/// Refuses what is not a store that this program and this user can work with. Nothing is written, and nothing but the
+/// first bytes of a plain file is read.
+///
+/// # Errors
+/// When there is no such file or it is empty, when it is a link, no plain file, a private file of another user, no
+/// store, or a store of a later version.
+pub fn inspect(path: &Path) -> Result<(), Fault> {
+    let about = fs::symlink_metadata(path)?;
+    if about.is_symlink() {
+        return Err(Fault::Link);
+    }
+    if !about.is_file() {
+        return Err(Fault::NotAFile);
+    }
+    if about.uid() != rustix::process::geteuid().as_raw() && about.mode() & 0o060 == 0 {
+        return Err(Fault::Theirs);
+    }
+    let mut header = Vec::with_capacity(HEADER);
+    File::open(path)?.take(HEADER as u64).read_to_end(&mut header)?;
+    match number(&header, USER_VERSION_AT) {
+        _ if header.is_empty() => Err(Fault::Missing),
+        _ if !header.starts_with(MAGIC) => Err(Fault::Unreadable),
+        None => Err(Fault::Unreadable),
+        _ if number(&header, APPLICATION_ID_AT) != Some(APPLICATION_ID) => Err(Fault::Foreign),
+        Some(version) if version > VERSION => Err(Fault::Newer { version }),
+        Some(_) => Ok(()),
+    }
+}
+
+/// The big-endian number at that place of a whole header.
+fn number(header: &[u8], at: usize) -> Option<u32> {
+    header.get(HEADER - 1)?;
+    header.get(at..at + 4)?.try_into().ok().map(u32::from_be_bytes)
+}
+
+/// Whether nobody, not even the administrator, is meant to write to the file.
+pub fn is_write_protected(path: &Path) -> Result<bool, Fault> {
+    Ok(fs::metadata(path)?.mode() & 0o222 == 0)
+}
+
+/// Makes an empty file that is its owner's alone from the first moment on, whatever the umask.
+///
+/// # Errors
+/// When it exists, or cannot be made.
+pub fn create_private(path: &Path) -> Result<(), Fault> {
+    let opened = OpenOptions::new().write(true).create_new(true).mode(PRIVATE_FILE).open(path);
+    match opened {
+        Ok(file) => Ok(file.set_permissions(Permissions::from_mode(PRIVATE_FILE))?),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Fault::NoDirectory(folder_of(path))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Makes a folder, and those above it that are missing, each its owner's alone.
+///
+/// # Errors
+/// When one cannot be made.
+pub fn create_private_folder(folder: &Path) -> Result<(), Fault> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = folder.parent() {
+        create_private_folder(above)?;
+    }
+    match DirBuilder::new().mode(PRIVATE_FOLDER).create(folder) {
+        Ok(()) => Ok(fs::set_permissions(folder, Permissions::from_mode(PRIVATE_FOLDER))?),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(()), // Somebody else did.
+        Err(error) => Err(Fault::System(format!("the folder {} cannot be made: {error}", folder.display()))),
+    }
+}
+
+/// The folder that a file lies in.
+pub fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// A file beside `path`, named after it: `laurels.db` and `-replaced` give `laurels-replaced.db`.
+pub fn beside(path: &Path, addition: &str) -> PathBuf {
+    let name = |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned());
+    let stem = name(path.file_stem()).unwrap_or_else(|| "laurels".to_owned());
+    let extension = name(path.extension()).map(|extension| format!(".{extension}")).unwrap_or_default();
+    path.with_file_name(format!("{stem}{addition}{extension}"))
+}
+
+/// SQLite's journal of that file: there while a change is being written, or after one was cut off.
+pub fn journal_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-journal");
+    PathBuf::from(name)
+}
