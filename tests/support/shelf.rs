@@ -1,0 +1,100 @@
+//! Stores for tests: books as changes, changes as commits.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use laurels::core::book::Book;
+use laurels::core::change::{Change, Edit, EvidenceChange, LedgerRecord};
+use laurels::core::evidence::{Batch, Figures};
+use laurels::exchange::dataset;
+use laurels::store::{Access, Commit, Store, StoreError};
+use std::ops::ControlFlow;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// A folder of its own with a new store in it.
+pub fn new() -> (TempDir, Store) {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o700)).expect("permissions");
+    let store = Store::create(&folder.path().join("laurels.db")).expect("a new store");
+    (folder, store)
+}
+
+/// The path of the store in a folder of [`new`].
+pub fn path(folder: &TempDir) -> PathBuf {
+    folder.path().join("laurels.db")
+}
+
+/// A store that holds the contract's example dataset.
+pub fn example() -> (TempDir, Store) {
+    let (folder, mut store) = new();
+    commit(&mut store, &whole(&example_book()), 0).expect("committed");
+    (folder, store)
+}
+
+/// The contract's example dataset: a record of every type.
+pub fn example_book() -> Book {
+    dataset::read(include_bytes!("../fixtures/dataset/contract.json")).expect("a dataset").0
+}
+
+/// The book as the dataset spells it.
+pub fn spelled(book: &Book) -> String {
+    let mut out = Vec::new();
+    dataset::write(book, &mut out).expect("written");
+    String::from_utf8(out).expect("text")
+}
+
+/// What the store holds, as the dataset spells it.
+pub fn content(path: &Path) -> Result<String, StoreError> {
+    let store = Store::open(path, Access::Read)?;
+    let ranking = laurels::core::rulebook::ranking().expect("the ranking");
+    Ok(spelled(&store.load(&ranking)?.book))
+}
+
+/// The change that makes an empty book this one.
+pub fn whole(book: &Book) -> Change {
+    let records = std::iter::once(LedgerRecord::Partner(book.partner.clone()))
+        .chain(book.customers.iter().cloned().map(LedgerRecord::Customer))
+        .chain(book.subscriptions.iter().cloned().map(LedgerRecord::Subscription))
+        .chain(book.associations.iter().cloned().map(LedgerRecord::Association))
+        .chain(book.people.iter().cloned().map(LedgerRecord::Person))
+        .chain(book.certifications.iter().cloned().map(LedgerRecord::Certification))
+        .chain(book.reported.iter().cloned().map(LedgerRecord::Reported))
+        .chain(book.snapshots.iter().cloned().map(LedgerRecord::Snapshot));
+    let batch = Batch {
+        customers: book.customers.iter().map(|c| c.id.clone()).collect(),
+        subscriptions: book.subscriptions.iter().map(|s| s.id.clone()).collect(),
+        figures: Figures::of(&book.usage),
+    };
+    Change { edits: records.map(Edit::create).collect(), evidence: Some(EvidenceChange::Apply(batch)) }
+}
+
+/// A commit of that change with nothing remarkable about it.
+pub fn plain(change: &Change, base: u64) -> Commit<'_> {
+    Commit {
+        change,
+        base,
+        at: now(),
+        who: "ada",
+        host: Some("desk"),
+        what: "A change",
+        undoes: None,
+        moved: &[],
+        snapshots: &[],
+        card: None,
+    }
+}
+
+/// Makes the change to a book of that revision.
+pub fn commit(store: &mut Store, change: &Change, base: u64) -> Result<u64, StoreError> {
+    store.commit(&plain(change, base), &mut |_| ControlFlow::Continue(()))
+}
+
+/// The moment at which tests happen.
+pub fn now() -> DateTime<Utc> {
+    "2026-11-22T10:00:00Z".parse().expect("a moment")
+}
+
+/// The day on which tests happen.
+pub fn today() -> NaiveDate {
+    now().date_naive()
+}
