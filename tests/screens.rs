@@ -9,11 +9,15 @@ mod support {
 use laurels::app::action::{Action, Loaded};
 use laurels::app::effect::Effect;
 use laurels::app::env::Env;
+use laurels::app::job::Done;
 use laurels::app::keymap::Keymap;
 use laurels::app::layout::Size;
 use laurels::app::state::{AppState, Settings};
 use laurels::app::update::update;
-use laurels::core::book::Book;
+use laurels::core::book::{Book, DesignationId, ImportKind};
+use laurels::core::change::Moved;
+use laurels::core::intake::{FileProblem, ImportReport, Preview, Progress};
+use laurels::core::points::Points;
 use laurels::core::rulebook;
 use laurels::ui::skin::{Glyphs, Skin, Theme};
 use std::sync::Arc;
@@ -51,6 +55,15 @@ const WINDOWS: [(&str, &str); 8] = [
     ("filter", "esc esc / c o n"),
 ];
 
+/// A tour of what one sees before there is a book.
+const FIRST_START: [(&str, &str); 5] = [
+    ("first_start", ""),
+    ("first_start_import", "j enter"),
+    ("first_start_begin", "esc j enter"),
+    ("first_start_begin_wrong", "1 0 0 l tab 7 enter"),
+    ("first_start_help", "esc ?"),
+];
+
 /// A dashboard that answers its own questions at once.
 struct Session {
     state: AppState,
@@ -66,8 +79,35 @@ impl Session {
         session.act(Action::Start);
         let shipped = |id| rulebook::shipped(id).expect("ships").expect("is sound");
         let rulebooks = rulebook::shipped_ids().map(|id| Arc::new(shipped(id))).collect();
-        session.act(Action::Loaded(Loaded::new(book, rulebooks, None)));
+        let mut loaded = Loaded::new(book, rulebooks, None);
+        loaded.in_memory = true;
+        session.act(Action::Loaded(loaded));
         session
+    }
+
+    /// A dashboard that has found no store.
+    fn first(size: Size) -> Session {
+        let settings = Settings { store: "/home/kari/.local/share/laurels/laurels.db".into(), ..Settings::default() };
+        let state = AppState::new(settings, Keymap::default(), size, today());
+        let mut session = Session { state, now: Duration::ZERO };
+        session.act(Action::Start);
+        session.act(Action::NothingYet);
+        session
+    }
+
+    /// A dashboard that shows what an import would change, and one that is at it.
+    fn importing(size: Size) -> [Session; 2] {
+        let previewing = || {
+            let mut session = Session::of(30, size);
+            session.press(": i m p o r t space f i l e s enter a . t s v enter");
+            session.act(Action::Finished(Ok(Done::Previewed(Arc::new(preview())))));
+            session.press("j j j j");
+            session
+        };
+        let mut saving = previewing();
+        saving.press("y");
+        saving.act(Action::Progress(Progress { doing: "saving", done: 45, total: 100 }));
+        [previewing(), saving]
     }
 
     fn act(&mut self, action: Action) {
@@ -100,6 +140,46 @@ impl Session {
         let Size { width, height } = self.state.size;
         Screen::draw(width, height, |frame| laurels::ui::draw(frame, &self.state, skin))
     }
+}
+
+/// What an import of two files would change.
+fn preview() -> Preview {
+    let report = |file: &str, kind| ImportReport {
+        file: file.into(),
+        kind,
+        rows: 240,
+        added: 120,
+        updated: 3,
+        unchanged: 116,
+        skipped: 1,
+        gone: Vec::new(),
+        problems: Vec::new(),
+        unmapped_columns: Vec::new(),
+        notes: Vec::new(),
+    };
+    let problem = |line| {
+        FileProblem {
+        line,
+        column: Some("TotalACR".into()),
+        message: "\"1.200,5 USD (estimated)\" is no amount; expected a number such as 1200.50 or 1,200.50; the line is left out"
+            .into(),
+    }
+    };
+    let azure = ImportReport {
+        gone: vec!["northwind".into(), "tailspin".into()],
+        problems: (12..40).map(problem).collect(),
+        unmapped_columns: vec!["Colour".into(), "Shape".into()],
+        notes: vec!["12 lines repeat the usage of another location and count once".into()],
+        ..report("azure-usage.tsv", ImportKind::AzureUsage)
+    };
+    let people = report("training-completions.csv", ImportKind::TrainingCompletions);
+    let moved = |designation, from, to| Moved { designation, from: Points::whole(from), to: Points::whole(to) };
+    let moved = vec![
+        moved(DesignationId::Infrastructure, 48, 58),
+        moved(DesignationId::DataAi, 24, 22),
+        moved(DesignationId::Security, 41, 41),
+    ];
+    Preview { reports: vec![azure, people], moved, changes: true }
 }
 
 fn mono() -> Skin {
@@ -135,6 +215,37 @@ fn windows_over_the_panes() {
             insta::assert_snapshot!(format!("window_{name}_{form}"), screen);
         }
     }
+}
+
+#[test]
+fn what_one_sees_before_there_is_a_book() {
+    for (form, size) in [("narrow", NARROW), ("wide", WIDE)] {
+        let mut session = Session::first(size);
+        for (name, keys) in FIRST_START {
+            let screen = session.press(keys).screen(&Skin::default());
+            assert!(screen.cursor().is_some(), "{name}\n{screen}");
+            insta::assert_snapshot!(format!("{name}_{form}"), screen);
+        }
+    }
+}
+
+#[test]
+fn what_an_import_would_change_and_how_far_it_is() {
+    for (form, size) in [("narrow", NARROW), ("wide", WIDE)] {
+        let [preview, saving] = Session::importing(size).map(|session| session.screen(&Skin::default()));
+        insta::assert_snapshot!(format!("import_preview_{form}"), preview);
+        insta::assert_snapshot!(format!("import_saving_{form}"), saving);
+    }
+}
+
+#[test]
+fn beginning_and_importing_need_nothing_but_ascii() {
+    let mut first = Session::first(NARROW);
+    let mut screens: Vec<Screen> = FIRST_START.iter().map(|(_, keys)| first.press(keys).screen(&ascii())).collect();
+    screens.extend(Session::importing(NARROW).map(|session| session.screen(&ascii())));
+    assert!(screens.iter().flat_map(Screen::lines).all(|line| line.is_ascii()));
+    let shown: String = screens.iter().map(|screen| format!("{screen}\n")).collect();
+    insta::assert_snapshot!("ascii_first_start_and_import", shown);
 }
 
 #[test]

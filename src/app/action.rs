@@ -1,11 +1,15 @@
 //! What can happen to the dashboard.
 
 use super::index::Index;
+use super::job::Done;
 use super::key::Key;
 use super::layout::Size;
 use super::question::{Answered, Question};
 use crate::core::book::Book;
+use crate::core::change::Revision;
+use crate::core::intake::Progress;
 use crate::core::rulebook::Rulebook;
+use crate::core::scoring::Scorecard;
 use chrono::NaiveDate;
 use std::sync::Arc;
 
@@ -22,10 +26,29 @@ pub enum Action {
     Resize(Size),
     /// A deadline has come: one of [`AppState::deadline`](super::state::AppState::deadline), or midnight.
     Wake,
+    /// The scorecard as it was stored last, to be shown until the book is loaded and scored.
+    Stored(Arc<Scorecard>),
     /// The book is loaded; answers [`Effect::Load`](super::effect::Effect::Load).
     Loaded(Loaded),
     /// The book could not be loaded, with what to do about it; answers the same.
     LoadFailed(String),
+    /// There is no store yet; answers the same.
+    NothingYet,
+    /// Somebody else changed the store.
+    ChangedElsewhere,
+    /// The task under way is so far.
+    Progress(Progress),
+    /// The task under way has ended: what came of it, or why nothing did; answers
+    /// [`Effect::Keep`](super::effect::Effect::Keep).
+    Finished(Result<Done, String>),
+    /// The files and folders that begin so; answers [`Effect::Complete`](super::effect::Effect::Complete). Folders end
+    /// in a slash.
+    Completed {
+        /// The beginning asked about.
+        beginning: String,
+        /// The paths, each whole and in the same form as the beginning.
+        found: Vec<String>,
+    },
     /// A question is answered; answers [`Effect::Ask`](super::effect::Effect::Ask).
     Answered(Answered),
     /// A question of this generation could not be answered because of a fault, and what to say of it; answers the
@@ -44,14 +67,21 @@ pub struct Loaded {
     pub rulebooks: Vec<Arc<Rulebook>>,
     /// The date the data asks to be read on (the demonstration's own), where nothing else is asked for.
     pub as_of: Option<NaiveDate>,
+    /// What was changed, the oldest first.
+    pub log: Arc<Vec<Revision>>,
+    /// How many changes the book has seen; 0 before the first.
+    pub revision: u64,
+    /// Whether the book lives in memory only.
+    pub in_memory: bool,
     /// What lists ask of the book.
     pub(super) index: Arc<Index>,
 }
 
 impl Loaded {
-    /// Makes a book ready to be shown. Reads all of it once, so it belongs on the worker that loads.
+    /// Makes a book ready to be shown: one of a store, never changed yet. Reads all of it once, so it belongs on the
+    /// worker that loads.
     pub fn new(book: Book, rulebooks: Vec<Arc<Rulebook>>, as_of: Option<NaiveDate>) -> Loaded {
         let index = Arc::new(Index::of(&book));
-        Loaded { book: Arc::new(book), rulebooks, as_of, index }
+        Loaded { book: Arc::new(book), rulebooks, as_of, log: Arc::default(), revision: 0, in_memory: false, index }
     }
 }

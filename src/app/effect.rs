@@ -1,12 +1,21 @@
 //! What the dashboard wants done outside itself.
 
+use super::job::Task;
 use super::question::Ask;
 
 /// A wish that `runtime` carries out.
 #[derive(Clone, Debug)]
 pub enum Effect {
-    /// Load the book, on the `store` worker; answered by `Action::Loaded` or `Action::LoadFailed`.
+    /// Open what was asked for on the command line, on the `store` worker; answered by `Action::Loaded`,
+    /// `Action::NothingYet` or `Action::LoadFailed`, for which an `Action::Stored` may come first.
     Load,
+    /// Do something to the book, on the same worker; answered by any number of `Action::Progress` and then one
+    /// `Action::Finished`.
+    Keep(Task),
+    /// Have the task under way stop and leave everything as it was.
+    Stop,
+    /// Look which files and folders begin so; answered by `Action::Completed`.
+    Complete(String),
     /// Work something out, on the `compute` worker: call [`Ask::answer`] and hand its action back. Where several
     /// questions of one kind wait, only the newest need be answered.
     Ask(Ask),

@@ -96,6 +96,8 @@ pub struct Panel {
 /// Which arrangement of lists the body shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arrangement {
+    /// The ways to begin without a store.
+    FirstStart,
     /// Designations, what to do next, what changed.
     Overview,
     /// A designation's metrics, what counted and what did not.
@@ -111,6 +113,7 @@ impl Arrangement {
     pub const fn lists(self) -> &'static [TableId] {
         use TableId::*;
         match self {
+            Arrangement::FirstStart => &[FirstStart],
             Arrangement::Overview => &[Designations, DoNext, Changes],
             Arrangement::Designation => &[Metrics, Counted, Excluded],
             Arrangement::Customer => {
@@ -147,6 +150,8 @@ pub struct Page {
 const BORDER: u16 = 2;
 /// Six designations, or five metrics and their total, inside a border.
 const GAUGES: u16 = 6 + BORDER;
+/// The three ways to begin, inside a border.
+const CHOICES: u16 = 3 + BORDER;
 /// Lines about the selected row, inside a border.
 const DETAIL: u16 = 3 + BORDER;
 /// The same where the body has room to spare.
@@ -165,6 +170,7 @@ pub fn page(size: Size, arrangement: Arrangement, focus: TableId) -> Page {
     let (message, footer) = rest.top(rest.height.saturating_sub(1));
     let wide = size.form() == Form::Wide;
     let panels = match arrangement {
+        Arrangement::FirstStart => first_start(body),
         Arrangement::Overview => overview(body, wide, focus),
         Arrangement::Designation => designation(body, wide, focus),
         Arrangement::Ledger(list) => ledger(body, wide, list),
@@ -175,6 +181,11 @@ pub fn page(size: Size, arrangement: Arrangement, focus: TableId) -> Page {
 
 fn list(id: TableId, area: Area) -> Panel {
     Panel { piece: Piece::List(id), area }
+}
+
+fn first_start(body: Area) -> Vec<Panel> {
+    let (choices, rest) = body.top(CHOICES);
+    vec![list(TableId::FirstStart, choices), Panel { piece: Piece::Detail(TableId::FirstStart), area: rest }]
 }
 
 fn overview(body: Area, wide: bool, focus: TableId) -> Vec<Panel> {
@@ -255,7 +266,19 @@ pub const fn has_titles(id: TableId) -> bool {
     use TableId::*;
     !matches!(
         id,
-        Designations | DoNext | Changes | Metrics | Counted | Excluded | Palette | Help | Rulebooks | SortColumns
+        Designations
+            | DoNext
+            | Changes
+            | Metrics
+            | Counted
+            | Excluded
+            | FirstStart
+            | Preview
+            | Leave
+            | Palette
+            | Help
+            | Rulebooks
+            | SortColumns
     )
 }
 
@@ -293,7 +316,8 @@ pub fn window(size: Size, rows: usize, entry: bool, note: u16) -> Window {
 mod tests {
     use super::*;
 
-    const ALL: [Arrangement; 5] = [
+    const ALL: [Arrangement; 6] = [
+        Arrangement::FirstStart,
         Arrangement::Overview,
         Arrangement::Designation,
         Arrangement::Ledger(TableId::Associations),

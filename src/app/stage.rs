@@ -110,6 +110,11 @@ pub fn loaded(book: Book) -> Loaded {
     Loaded::new(book, RULEBOOKS.clone(), None)
 }
 
+/// The same for a book that is in memory only.
+pub fn in_memory(book: Book) -> Loaded {
+    Loaded { in_memory: true, ..loaded(book) }
+}
+
 const NAMES: [&str; 5] = ["Contoso", "Northwind", "Tailspin", "株式会社コントソ", "Woodgrove\u{202E}"];
 
 /// Five customers with Azure usage of 26 months, two of them associated; three people.

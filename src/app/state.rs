@@ -2,6 +2,7 @@
 
 use super::command::Context;
 use super::index::Index;
+use super::job::Job;
 use super::keymap::Keymap;
 use super::layout::{self, Arrangement, Page, Size};
 use super::place::{Pane, Place};
@@ -10,6 +11,7 @@ use super::select::Tone;
 use super::table::{TableId, Tables};
 use super::window::Window;
 use crate::core::book::{Book, MetricId};
+use crate::core::change::Revision;
 use crate::core::rulebook::Rulebook;
 use crate::core::scoring::{AsOf, DesignationScore, Explanation};
 use chrono::NaiveDate;
@@ -29,13 +31,15 @@ pub struct Settings {
     pub read_only: bool,
     /// Whether the book lives in memory only.
     pub in_memory: bool,
+    /// Where the store is or will be, as it may be shown.
+    pub store: String,
     /// Days ahead within which something due is soon.
     pub soon_days: u32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { as_of: None, rules: None, read_only: false, in_memory: false, soon_days: 30 }
+        Settings { as_of: None, rules: None, read_only: false, in_memory: false, store: String::new(), soon_days: 30 }
     }
 }
 
@@ -79,10 +83,28 @@ pub struct AppState {
     pub index: Arc<Index>,
     /// Whether loading is under way.
     pub loading: bool,
+    /// Whether there is no store yet, so that one first has to choose how to begin.
+    pub first_start: bool,
+    /// Whether the demonstration was opened because there was no store.
+    pub trying_out: bool,
+    /// Whether the book lives in memory only.
+    pub in_memory: bool,
+    /// What was changed, the oldest first.
+    pub log: Arc<Vec<Revision>>,
+    /// How many changes the book has seen.
+    pub changes: u64,
+    /// How many it had seen when it was opened or last exported.
+    pub kept: u64,
+    /// What is being done to the book.
+    pub job: Option<Job>,
+    /// Until when the window in front, which asks for a yes, takes none: it must be seen first.
+    pub unseen_until: Option<Duration>,
     /// The rulebooks to choose from.
     pub rulebooks: Vec<Arc<Rulebook>>,
     /// What has been worked out.
     pub results: Results,
+    /// Whether its scorecard is a stored one, with no fresher one yet.
+    pub stored: bool,
     /// What is being worked out.
     pub asked: BTreeSet<Question>,
     /// Until when the selection must rest before its detail is worked out.
@@ -113,6 +135,7 @@ impl AppState {
             content_epoch: 1,
             as_of: settings.as_of,
             rules: settings.rules.clone(),
+            in_memory: settings.in_memory,
             settings,
             keymap,
             size,
@@ -120,8 +143,16 @@ impl AppState {
             book: None,
             index: Arc::default(),
             loading: false,
+            first_start: false,
+            trying_out: false,
+            log: Arc::default(),
+            changes: 0,
+            kept: 0,
+            job: None,
+            unseen_until: None,
             rulebooks: Vec::new(),
             results: Results::default(),
+            stored: false,
             asked: BTreeSet::new(),
             rest_until: None,
             place: Place::at(Pane::Overview),
@@ -138,7 +169,7 @@ impl AppState {
     /// midnight, which only the runtime can see coming, not counted.
     pub fn deadline(&self) -> Option<Duration> {
         let message = self.message.as_ref().map(|m| m.until);
-        [message, self.rest_until].into_iter().flatten().min()
+        [message, self.rest_until, self.unseen_until].into_iter().flatten().min()
     }
 
     /// The date the score is as of.
@@ -164,7 +195,12 @@ impl AppState {
 
     /// Which lists the pane shows.
     pub fn arrangement(&self) -> Arrangement {
-        self.place.arrangement()
+        if self.first_start { Arrangement::FirstStart } else { self.place.arrangement() }
+    }
+
+    /// Whether leaving would lose changes: those of a book in memory since it was opened or last exported.
+    pub fn is_unsaved(&self) -> bool {
+        self.in_memory && self.changes != self.kept
     }
 
     /// How the screen is divided up.

@@ -46,6 +46,12 @@ pub enum TableId {
     CustomerSubscriptions,
     /// The open customer's usage by month.
     CustomerUsage,
+    /// The ways to begin without a store.
+    FirstStart,
+    /// What an import would change.
+    Preview,
+    /// What to do about changes that are in memory only.
+    Leave,
     /// The command palette's commands and records.
     Palette,
     /// The keys and their commands.

@@ -1,7 +1,12 @@
-//! Windows over the pane: help, palette, choosers, the line that asks for a date.
+//! Windows over the pane: help, palette, choosers, forms, lines that ask for a date or a file, what wants a yes.
 
+use super::form::Form;
 use super::layout::{self, Size};
+use super::path_line::{PathLine, Purpose};
+use super::select::Row;
 use super::table::TableId;
+use crate::core::intake::Preview;
+use std::sync::Arc;
 use tui_input::Input;
 
 /// A window over the pane.
@@ -17,7 +22,18 @@ pub enum Window {
     Rulebooks,
     /// The columns of a list to sort by.
     SortColumns(TableId),
+    /// Asks for files.
+    Paths(PathLine),
+    /// Asks what a new store needs.
+    Begin(Form),
+    /// What an import would change, with its rows; wants a yes.
+    Preview(Arc<Preview>, Arc<[Row]>),
+    /// What to do about changes that are in memory only, when leaving.
+    Leave,
 }
+
+/// Lines of a list that stays as high while its rows come and go.
+const TALL: usize = 12;
 
 impl Window {
     /// Its title.
@@ -28,6 +44,11 @@ impl Window {
             Window::AsOf(..) => "Score as of",
             Window::Rulebooks => "Rulebook",
             Window::SortColumns(_) => "Sort by",
+            Window::Paths(PathLine { purpose: Purpose::Import, .. }) => "Import files",
+            Window::Paths(_) => "Export the book",
+            Window::Begin(form) => form.title,
+            Window::Preview(..) => "Import these?",
+            Window::Leave => "Changes are in memory only",
         }
     }
 
@@ -36,32 +57,43 @@ impl Window {
         match self {
             Window::Help => Some(TableId::Help),
             Window::Palette(_) => Some(TableId::Palette),
-            Window::AsOf(..) => None,
+            Window::AsOf(..) | Window::Paths(_) | Window::Begin(_) => None,
             Window::Rulebooks => Some(TableId::Rulebooks),
             Window::SortColumns(_) => Some(TableId::SortColumns),
+            Window::Preview(..) => Some(TableId::Preview),
+            Window::Leave => Some(TableId::Leave),
         }
     }
 
     /// The line that is typed into.
-    pub const fn input(&self) -> Option<&Input> {
+    pub fn input(&self) -> Option<&Input> {
         match self {
             Window::Palette(input) | Window::AsOf(input, _) => Some(input),
+            Window::Paths(line) => Some(&line.input),
+            Window::Begin(form) => form.input(),
             _ => None,
         }
     }
 
     /// The same, to be changed.
-    pub const fn input_mut(&mut self) -> Option<&mut Input> {
+    pub fn input_mut(&mut self) -> Option<&mut Input> {
         match self {
             Window::Palette(input) | Window::AsOf(input, _) => Some(input),
+            Window::Paths(line) => Some(&mut line.input),
+            Window::Begin(form) => form.input_mut(),
             _ => None,
         }
     }
 
-    /// Lines below its list: the legend of gauges in the help, the note below a date.
+    /// Whether it asks for a yes.
+    pub const fn asks(&self) -> bool {
+        matches!(self, Window::Preview(..))
+    }
+
+    /// Lines below its list: the legend of gauges in the help, the note below a line, a row that is cut in full.
     const fn notes(&self) -> u16 {
         match self {
-            Window::Help => 3,
+            Window::Help | Window::Paths(_) | Window::Preview(..) => 3,
             Window::AsOf(..) => 1,
             _ => 0,
         }
@@ -70,10 +102,12 @@ impl Window {
     /// Where it stands, with a list of `rows` rows. The palette keeps its height while its list grows and shrinks.
     pub fn place(&self, size: Size, rows: usize) -> layout::Window {
         let rows = match self {
-            Window::AsOf(..) => 0,
-            Window::Palette(_) => 12,
+            Window::AsOf(..) | Window::Paths(_) => 0,
+            Window::Palette(_) => TALL,
+            Window::Begin(form) => form.fields.len(),
             _ => rows.max(1),
         };
-        layout::window(size, rows, self.input().is_some(), self.notes())
+        let line = self.input().is_some() && !matches!(self, Window::Begin(_));
+        layout::window(size, rows, line, self.notes())
     }
 }

@@ -7,11 +7,15 @@ use super::linear;
 use crate::app::action::Loaded;
 use crate::app::keymap::Keymap;
 use crate::app::state::Settings;
+use crate::core::book::Partner;
+use crate::core::intake::Preview;
 use crate::core::rulebook::{self, Rulebook};
+use crate::core::scoring::Scorecard;
 use crate::exchange::demo;
-use crate::runtime::{self, Start};
+use crate::runtime::{self, Going, Keeping, Opened, Start};
 use crate::ui;
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Opens the dashboard.
@@ -20,9 +24,6 @@ use std::sync::Arc;
 /// When there is nothing to show, or the terminal fails.
 pub fn run(context: &Context, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let source = context.source();
-    if matches!(source, Source::Store(_)) {
-        return Err(Failure::NoStore);
-    }
     if context.capabilities.dumb {
         return linear::show(context, Pane::Overview, None, out);
     }
@@ -37,19 +38,17 @@ pub fn run(context: &Context, out: &mut dyn Write) -> Result<Outcome, Failure> {
             as_of: context.global.as_of,
             rules: asked_for,
             read_only: context.global.read_only,
-            in_memory: true,
+            in_memory: !matches!(source, Source::Store(_)),
+            store: context.paths.store.display().to_string(),
             soon_days: context.config.soon_days,
         },
         keymap,
         warnings: problems.iter().map(ToString::to_string).collect(),
+        watch: None,
     };
-    let own_day = (source == Source::Demo).then_some(demo::DATE);
-    let load = move || match book(&source) {
-        Ok((book, _)) => Ok(Loaded::new(book, rulebooks.clone(), own_day)),
-        Err(failure) => Err(failure.message()),
-    };
+    let keeper = InMemory { source, rulebooks };
     let skin = context.paper.skin.clone();
-    runtime::run(start, load, move |frame, state| ui::draw(frame, state, &skin))?;
+    runtime::run(start, keeper, move |frame, state| ui::draw(frame, state, &skin))?;
     Ok(Outcome::Done)
 }
 
@@ -64,4 +63,59 @@ fn rulebooks(context: &Context) -> Result<Vec<Arc<Rulebook>>, Failure> {
         }
     }
     Ok(all)
+}
+
+/// Keeps a book in memory as it was read.
+struct InMemory {
+    source: Source,
+    rulebooks: Vec<Arc<Rulebook>>,
+}
+
+impl InMemory {
+    fn read(&self, source: &Source) -> Result<Loaded, String> {
+        let (book, _) = book(source).map_err(|failure| failure.message())?;
+        let own_day = (*source == Source::Demo).then_some(demo::DATE);
+        let mut loaded = Loaded::new(book, self.rulebooks.clone(), own_day);
+        loaded.in_memory = true;
+        Ok(loaded)
+    }
+}
+
+/// Why nothing can be changed yet.
+const AS_READ: &str = "this book can only be read; nothing was changed";
+
+impl Keeping for InMemory {
+    fn stored(&mut self) -> Option<Arc<Scorecard>> {
+        None
+    }
+    fn load(&mut self) -> Result<Opened, String> {
+        match &self.source {
+            Source::Store(_) => Ok(Opened::Nothing),
+            source => self.read(source).map(|loaded| Opened::Book(Box::new(loaded))),
+        }
+    }
+    fn is_behind(&mut self) -> bool {
+        false
+    }
+    fn preview(&mut self, _: &[PathBuf], _: &mut Going<'_>) -> Result<Preview, String> {
+        Err(AS_READ.into())
+    }
+    fn import(&mut self, _: &mut Going<'_>) -> Result<Loaded, String> {
+        Err(AS_READ.into())
+    }
+    fn undo(&mut self, _: &mut Going<'_>) -> Result<(Loaded, String), String> {
+        Err(AS_READ.into())
+    }
+    fn redo(&mut self, _: &mut Going<'_>) -> Result<(Loaded, String), String> {
+        Err(AS_READ.into())
+    }
+    fn begin(&mut self, _: Partner) -> Result<Loaded, String> {
+        Err(AS_READ.into())
+    }
+    fn demonstration(&mut self) -> Result<Loaded, String> {
+        self.read(&Source::Demo)
+    }
+    fn export(&mut self, _: &Path) -> Result<(), String> {
+        Err(AS_READ.into())
+    }
 }

@@ -42,6 +42,7 @@ impl Screenless {
             rules: Some(rulebook.id.clone()),
             read_only: context.global.read_only,
             in_memory: true,
+            store: String::new(),
             soon_days: context.config.soon_days,
         };
         let state = AppState::new(settings, Keymap::default(), Size::USUAL, as_of.today);

@@ -155,6 +155,9 @@ impl<D: Fn(&mut Frame<'_>, &AppState)> Dashboard<D> {
     fn carry_out(&mut self, effect: Effect) -> Flow {
         match effect {
             Effect::Load => self.workers.load(),
+            Effect::Keep(task) => self.workers.keep(task),
+            Effect::Stop => self.workers.stop(),
+            Effect::Complete(beginning) => self.workers.complete(beginning),
             Effect::Ask(ask) => self.workers.ask(ask),
             Effect::Quit => return Flow::Break(Ending::Quit),
             Effect::Fail(why) => return Flow::Break(Ending::Failed(why)),

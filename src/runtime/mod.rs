@@ -14,21 +14,25 @@ pub mod caps;
 mod clock;
 mod dashboard;
 pub mod input;
+mod keeping;
 pub mod log;
 mod pace;
+mod paths;
 pub mod signals;
 pub mod terminal;
+mod watch;
 pub mod wire;
 mod workers;
 
 use std::collections::VecDeque;
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
 use ratatui::Frame;
 
-use crate::app::action::{Action, Loaded};
+use crate::app::action::Action;
 use crate::app::keymap::Keymap;
 use crate::app::layout::Size;
 use crate::app::state::{AppState, Settings};
@@ -41,6 +45,8 @@ use terminal::Terminal;
 use wire::Display;
 use workers::Workers;
 
+pub use keeping::{Going, Keeping, Opened};
+
 /// What a dashboard is started with.
 #[derive(Debug)]
 pub struct Start {
@@ -52,6 +58,8 @@ pub struct Start {
     pub keymap: Keymap,
     /// What went wrong before, to be told on the first screen.
     pub warnings: Vec<String>,
+    /// The file to watch for what others change, if there is one.
+    pub watch: Option<PathBuf>,
 }
 
 /// Why the dashboard ended without being asked to.
@@ -65,8 +73,7 @@ pub enum RunError {
     Failed(String),
 }
 
-/// Shows the dashboard until it is quit. `load` reads the book, on a thread of its own, or says why it cannot; `draw` draws
-/// the state.
+/// Shows the dashboard until it is quit. `keeper` keeps the book, on a thread of its own; `draw` draws the state.
 ///
 /// The terminal is left as it was found, whatever happens. A signal that ends the program, and the terminal vanishing,
 /// end it from in here by that signal.
@@ -75,7 +82,7 @@ pub enum RunError {
 /// When the terminal cannot be used, or there is nothing to show.
 pub fn run(
     start: Start,
-    load: impl FnMut() -> Result<Loaded, String> + Send + 'static,
+    keeper: impl Keeping + 'static,
     draw: impl Fn(&mut Frame<'_>, &AppState),
 ) -> Result<(), RunError> {
     let clock = Clock::start();
@@ -87,7 +94,10 @@ pub fn run(
     terminal.enter()?;
     let tell = sender.clone();
     input::read(terminal.handle()?, move |bytes| tell.send(Message::Terminal(bytes)).is_ok())?;
-    let workers = Workers::start(load, move |action| sender.send(Message::Answer(action)).is_ok())?;
+    let workers = Workers::start(keeper, move |action| sender.send(Message::Answer(action)).is_ok())?;
+    if let Some(file) = start.watch {
+        watch::watch(file, workers.looker())?;
+    }
 
     let size = terminal.size();
     let seen = Size { width: size.width, height: size.height };

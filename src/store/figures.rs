@@ -1,52 +1,47 @@
-//! Figures out: the rows in force, as they lie in the tables, and what they name.
+//! Figures out: rows as they lie in the tables, and what they name.
 
 use super::error::Fault;
 use super::evidence::NO_NAME;
 use crate::core::book::{Book, Product};
-use crate::core::evidence::{Figures, Measure, NONE, Provenance, Series};
+use crate::core::evidence::{Batch, Figures, Measure, NONE, Provenance, Series};
 use crate::core::money::Micro;
 use crate::core::month::Month;
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 use std::collections::HashMap;
+
+/// The columns that a query of rows has, in this order. A row without a source says that what was there is gone.
+pub const COLUMNS: &str =
+    "series, month, source, first, span, acr, security_acr, paid_seats, active_users, revenue, capacity";
 
 /// The figures in force, about the customers and subscriptions at their places in that book.
 ///
 /// # Errors
 /// When they cannot be read, or name what the book does not have.
 pub fn load(connection: &Connection, book: &Book) -> Result<Figures, Fault> {
-    let mut figures = Figures::new();
-    let names = names(connection)?;
-    let series = series(connection, book, &names, &mut figures)?;
-    let files = sources(connection, &names)?;
-    let mut sources: HashMap<(i64, u32), u32> = HashMap::new();
-    let mut statement = connection.prepare("SELECT * FROM usage ORDER BY series, month")?;
-    let mut rows = statement.query([])?;
-    let mut last = (i64::MIN, Known { number: NONE, kind: NONE });
-    while let Some(row) = rows.next()? {
-        let id: i64 = row.get(0)?;
-        if id != last.0 {
-            let known = series.get(&id).ok_or_else(|| Fault::Damaged(format!("figures of no series ({id})")))?;
-            last = (id, *known);
-        }
-        let Known { number, kind } = last.1;
-        if number == NONE {
-            return Err(Fault::Damaged(format!("figures about a customer or subscription that is gone (series {id})")));
-        }
-        let from: i64 = row.get(2)?;
-        let source = match sources.get(&(from, kind)) {
-            Some(&source) => source,
-            None => {
-                let file = files.get(&from).ok_or_else(|| Fault::Damaged(format!("figures of no file ({from})")))?;
-                let kind = figures.kinds().get(kind as usize).cloned();
-                let source = figures.source(&Provenance { kind, ..file.clone() });
-                *sources.entry((from, last.1.kind)).or_insert(source)
-            }
-        };
-        let (first, span): (u32, u32) = (row.get(3)?, row.get(4)?);
-        figures.add(number, month(row)?, source, (first, first.saturating_add(span)), measures(row)?);
-    }
-    Ok(figures)
+    let place = |what: About, id: &str| match what {
+        About::Customer => book.customer_index(id).map(|at| at as u32),
+        About::Subscription => book.subscription_index(id).map(|at| at as u32),
+    };
+    let mut reading = Reading::new(connection, place)?;
+    reading.rows(connection, &format!("SELECT {COLUMNS} FROM usage ORDER BY series, month"), &[])?;
+    Ok(reading.figures)
+}
+
+/// The rows of a query as a batch of its own.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn batch(connection: &Connection, sql: &str, parameters: &[&dyn ToSql]) -> Result<Batch, Fault> {
+    let (mut customers, mut subscriptions) = (Ids::default(), Ids::default());
+    let place = |what: About, id: &str| match what {
+        About::Customer => Some(customers.number(id)),
+        About::Subscription => Some(subscriptions.number(id)),
+    };
+    let mut reading = Reading::new(connection, place)?;
+    reading.rows(connection, sql, parameters)?;
+    let figures = reading.figures;
+    Ok(Batch { customers: customers.ids, subscriptions: subscriptions.ids, figures })
 }
 
 /// A figure whose customer or subscription is not in the ledger: what, and which.
@@ -65,6 +60,137 @@ pub fn orphan(connection: &Connection) -> Result<Option<(&'static str, String)>,
         }
     }
     Ok(None)
+}
+
+/// What a figure is about.
+#[derive(Clone, Copy)]
+enum About {
+    Customer,
+    Subscription,
+}
+
+/// Ids numbered as they come.
+#[derive(Default)]
+struct Ids {
+    ids: Vec<String>,
+    numbers: HashMap<String, u32>,
+}
+
+impl Ids {
+    fn number(&mut self, id: &str) -> u32 {
+        if let Some(&number) = self.numbers.get(id) {
+            return number;
+        }
+        let number = self.ids.len() as u32;
+        self.ids.push(id.to_owned());
+        self.numbers.insert(id.to_owned(), number);
+        number
+    }
+}
+
+/// A series by its numbers in the figures.
+#[derive(Clone, Copy)]
+struct Known {
+    number: u32,
+    kind: u32,
+}
+
+/// Rows on their way out of the tables: each text, series and file is looked at once.
+struct Reading<P> {
+    figures: Figures,
+    names: HashMap<i64, String>,
+    series: HashMap<i64, [i64; 6]>,
+    files: HashMap<i64, Provenance>,
+    known: HashMap<i64, Known>,
+    sources: HashMap<(i64, u32), u32>,
+    /// Where a customer or subscription has its place.
+    place: P,
+}
+
+impl<P: FnMut(About, &str) -> Option<u32>> Reading<P> {
+    fn new(connection: &Connection, place: P) -> Result<Reading<P>, Fault> {
+        let names = names(connection)?;
+        Ok(Reading {
+            figures: Figures::new(),
+            series: series(connection)?,
+            files: files(connection, &names)?,
+            names,
+            known: HashMap::new(),
+            sources: HashMap::new(),
+            place,
+        })
+    }
+
+    /// Adds the rows of a query that has [`COLUMNS`].
+    fn rows(&mut self, connection: &Connection, sql: &str, parameters: &[&dyn ToSql]) -> Result<(), Fault> {
+        let mut statement = connection.prepare(sql)?;
+        let mut rows = statement.query(parameters)?;
+        let mut last = None;
+        while let Some(row) = rows.next()? {
+            let id: i64 = row.get(0)?;
+            let known = match last {
+                Some((same, known)) if same == id => known,
+                _ => self.known(id)?,
+            };
+            last = Some((id, known));
+            match row.get(2)? {
+                Some(file) => {
+                    let source = self.source(file, known.kind)?;
+                    let (first, span): (u32, u32) = (row.get(3)?, row.get(4)?);
+                    let lines = (first, first.saturating_add(span));
+                    self.figures.add(known.number, month(row)?, source, lines, measures(row)?);
+                }
+                None => self.figures.close(known.number, month(row)?, NONE),
+            }
+        }
+        Ok(())
+    }
+
+    /// The series of that number in the tables.
+    fn known(&mut self, id: i64) -> Result<Known, Fault> {
+        if let Some(&known) = self.known.get(&id) {
+            return Ok(known);
+        }
+        let numbers = self.series.get(&id).ok_or_else(|| Fault::Damaged(format!("figures of no series ({id})")))?;
+        let [customer, subscription, product, workload, attributed, kind] = *numbers;
+        let text = |number| match number {
+            NO_NAME => Ok(None),
+            number => match self.names.get(&number) {
+                Some(name) => Ok(Some(name.as_str())),
+                None => Err(Fault::Damaged(format!("a series names no text ({number})"))),
+            },
+        };
+        let mut placed = |what, number| match text(number)? {
+            None => Ok(NONE),
+            Some(id) => (self.place)(what, id)
+                .ok_or_else(|| Fault::Damaged(format!("figures are about {id:?}, which is not there"))),
+        };
+        let product = text(product)?.unwrap_or_default();
+        let product = Product::from_word(product).ok_or_else(|| Fault::Damaged(format!("no product {product:?}")))?;
+        let (customer, subscription) = (placed(About::Customer, customer)?, placed(About::Subscription, subscription)?);
+        let workload = self.figures.workload(text(workload)?.unwrap_or_default());
+        let attributed = match text(attributed)? {
+            Some(set) => self.figures.attribution(&serde_json::from_str::<Vec<String>>(set).map_err(Fault::damaged)?),
+            None => NONE,
+        };
+        let kind = text(kind)?.map_or(NONE, |kind| self.figures.kind(kind));
+        let series = Series { customer, subscription, product, workload, attributed, kind };
+        let known = Known { number: self.figures.series(series), kind };
+        self.known.insert(id, known);
+        Ok(known)
+    }
+
+    /// The file of that number in the tables, as where figures of that kind come from.
+    fn source(&mut self, file: i64, kind: u32) -> Result<u32, Fault> {
+        if let Some(&source) = self.sources.get(&(file, kind)) {
+            return Ok(source);
+        }
+        let of = self.files.get(&file).ok_or_else(|| Fault::Damaged(format!("figures of no file ({file})")))?;
+        let word = self.figures.kinds().get(kind as usize).cloned();
+        let source = self.figures.source(&Provenance { kind: word, ..of.clone() });
+        self.sources.insert((file, kind), source);
+        Ok(source)
+    }
 }
 
 fn month(row: &Row<'_>) -> Result<Month, Fault> {
@@ -88,55 +214,18 @@ fn names(connection: &Connection) -> Result<HashMap<i64, String>, Fault> {
     Ok(statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
 }
 
-/// A series in the figures; its number is [`NONE`] where it is about what the book does not have.
-#[derive(Clone, Copy)]
-struct Known {
-    number: u32,
-    kind: u32,
-}
-
-/// All series, by their number in the tables.
-fn series(
-    connection: &Connection,
-    book: &Book,
-    names: &HashMap<i64, String>,
-    figures: &mut Figures,
-) -> Result<HashMap<i64, Known>, Fault> {
-    let name = |id: i64| match id {
-        NO_NAME => Ok(None),
-        id => names.get(&id).map(|name| Some(name.as_str())).ok_or_else(|| Fault::Damaged(format!("no text {id}"))),
-    };
-    let mut statement = connection.prepare("SELECT * FROM series ORDER BY id")?;
-    let mut rows = statement.query([])?;
-    let mut all = HashMap::new();
-    while let Some(row) = rows.next()? {
-        let text = |column: usize| -> Result<Option<&str>, Fault> { name(row.get(column)?) };
-        let product = text(3)?.unwrap_or_default();
-        let product = Product::from_word(product).ok_or_else(|| Fault::Damaged(format!("no product {product:?}")))?;
-        let workload = figures.workload(text(4)?.unwrap_or_default());
-        let attributed = match text(5)? {
-            Some(set) => figures.attribution(&serde_json::from_str::<Vec<String>>(set).map_err(Fault::damaged)?),
-            None => NONE,
-        };
-        let kind = text(6)?.map_or(NONE, |kind| figures.kind(kind));
-        let customer = text(1)?.and_then(|id| book.customer_index(id)).map(|at| at as u32);
-        let subscription = match text(2)? {
-            Some(id) => book.subscription_index(id).map(|at| at as u32),
-            None => Some(NONE),
-        };
-        let number = match (customer, subscription) {
-            (Some(customer), Some(subscription)) => {
-                figures.series(Series { customer, subscription, product, workload, attributed, kind })
-            }
-            _ => NONE,
-        };
-        all.insert(row.get(0)?, Known { number, kind });
-    }
-    Ok(all)
+/// All series, by number: the numbers of their texts.
+fn series(connection: &Connection) -> Result<HashMap<i64, [i64; 6]>, Fault> {
+    let mut statement =
+        connection.prepare("SELECT id, customer, subscription, product, workload, attributed, kind FROM series")?;
+    let series = statement.query_map([], |row| {
+        Ok((row.get(0)?, [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?]))
+    });
+    Ok(series?.collect::<Result<_, _>>()?)
 }
 
 /// All files that figures came from, by number.
-fn sources(connection: &Connection, names: &HashMap<i64, String>) -> Result<HashMap<i64, Provenance>, Fault> {
+fn files(connection: &Connection, names: &HashMap<i64, String>) -> Result<HashMap<i64, Provenance>, Fault> {
     let mut statement = connection.prepare("SELECT id, file, as_of FROM source")?;
     let mut rows = statement.query([])?;
     let mut all = HashMap::new();

@@ -9,10 +9,12 @@
 //! key is that of its row in force, or of the import that closed its last row, whichever is later.
 
 use super::commit::Going;
-use super::error::Fault;
+use super::error::{Fault, StoreError};
 use super::evidence::pause;
-use super::log;
+use super::figures::COLUMNS;
+use super::{Store, figures, log};
 use crate::core::change::LoggedEvidence;
+use crate::core::evidence::Batch;
 use rusqlite::Connection;
 
 /// The import that last touched a key of `usage_undone`; 0 is none.
@@ -20,16 +22,79 @@ const TOUCHED: &str = "max(
     coalesce((SELECT revision FROM usage WHERE series = undone.series AND month = undone.month), 0),
     coalesce((SELECT max(closed) FROM usage_past WHERE series = undone.series AND month = undone.month), 0))";
 
+impl Store {
+    /// What turning round that change of figures would do to them, as a batch.
+    ///
+    /// # Errors
+    /// As [`Store::commit`] would refuse it, or when the store cannot be read.
+    pub fn turned(&self, revision: u64) -> Result<Batch, StoreError> {
+        let moment = self.connection.unchecked_transaction().map_err(Fault::from);
+        self.at(moment.and_then(|moment| turned(&moment, revision)))
+    }
+}
+
 /// Turns round what the change of figures `of` did, as part of `revision`.
 ///
 /// # Errors
 /// When that is no change of figures, is turned round already, or later figures stand on its keys.
 pub fn revert(connection: &Connection, of: u64, revision: u64, going: &mut Going<'_>) -> Result<(), Fault> {
+    match turn(connection, of, revision)? {
+        Turn::TakeBack(import) => take_back(connection, import, going),
+        Turn::PutBack(import) => put_back(connection, import, going),
+    }
+}
+
+fn turned(connection: &Connection, of: u64) -> Result<Batch, Fault> {
+    let (import, sql) = match turn(connection, of, u64::MAX)? {
+        Turn::TakeBack(import) => {
+            let sql = "FROM usage_past WHERE closed = ?1
+                UNION ALL SELECT series, month, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL FROM usage
+                WHERE revision = ?1 AND (series, month) NOT IN (SELECT series, month FROM usage_past WHERE closed = ?1)";
+            (import, sql)
+        }
+        Turn::PutBack(import) => (import, "FROM usage_undone WHERE revision = ?1"),
+    };
+    figures::batch(connection, &format!("SELECT {COLUMNS} {sql}"), &[&import])
+}
+
+/// Which way a chain is turned, and the import at its root.
+enum Turn {
+    TakeBack(i64),
+    PutBack(i64),
+}
+
+/// Which way turning round `of` turns its chain, if it may be turned; `revision` is the one that turns it.
+fn turn(connection: &Connection, of: u64, revision: u64) -> Result<Turn, Fault> {
     if let Some(by) = log::reverted_by(connection, of)?.filter(|&by| by != revision) {
         return Err(Fault::Undone { by });
     }
     let (import, is_there) = import_of(connection, of, revision)?;
-    if is_there { take_back(connection, import, going) } else { put_back(connection, import, going) }
+    let import = import as i64;
+    let (turn, stands_on) = match is_there {
+        true => (Turn::TakeBack(import), stands_on_taken_back()),
+        false => (Turn::PutBack(import), stands_on_put_back()),
+    };
+    let later: Option<i64> = connection.query_row(&stands_on, [import], |row| row.get(0))?;
+    match later {
+        None => Ok(turn),
+        Some(revision) => Err(Fault::StandsOn { revision: revision as u64 }),
+    }
+}
+
+/// The newest revision that stands on an import's rows, or on their having closed others.
+fn stands_on_taken_back() -> String {
+    "SELECT max(revision) FROM (
+        SELECT max(closed) AS revision FROM usage_past WHERE revision = ?1
+        UNION ALL SELECT max(usage.revision) FROM usage_past JOIN usage USING (series, month)
+            WHERE usage_past.closed = ?1 AND usage.revision > ?1
+        UNION ALL SELECT max(later.closed) FROM usage_past JOIN usage_past AS later USING (series, month)
+            WHERE usage_past.closed = ?1 AND later.closed > ?1)"
+        .to_owned()
+}
+
+/// The newest revision that came to where an import's rows would be put back.
+fn stands_on_put_back() -> String {
+    format!("SELECT max({TOUCHED}) FROM usage_undone AS undone WHERE revision = ?1 AND stands_on <> {TOUCHED}")
 }
 
 /// The import at the root of a chain of undoings, and whether its rows are there after `of`.
@@ -45,15 +110,7 @@ fn import_of(connection: &Connection, of: u64, below: u64) -> Result<(u64, bool)
     }
 }
 
-fn take_back(connection: &Connection, import: u64, going: &mut Going<'_>) -> Result<(), Fault> {
-    let import = import as i64;
-    let stands_on = "SELECT max(revision) FROM (
-        SELECT max(closed) AS revision FROM usage_past WHERE revision = ?1
-        UNION ALL SELECT max(usage.revision) FROM usage_past JOIN usage USING (series, month)
-            WHERE usage_past.closed = ?1 AND usage.revision > ?1
-        UNION ALL SELECT max(later.closed) FROM usage_past JOIN usage_past AS later USING (series, month)
-            WHERE usage_past.closed = ?1 AND later.closed > ?1)";
-    refuse_if_stood_on(connection, stands_on, import)?;
+fn take_back(connection: &Connection, import: i64, going: &mut Going<'_>) -> Result<(), Fault> {
     let steps = [
         // The import's own rows are put aside,
         "INSERT INTO usage_undone SELECT usage.*, 0 FROM usage WHERE revision = ?1",
@@ -62,34 +119,25 @@ fn take_back(connection: &Connection, import: u64, going: &mut Going<'_>) -> Res
         "INSERT OR IGNORE INTO usage_undone (series, month, revision, stands_on)
             SELECT series, month, ?1, 0 FROM usage_past WHERE closed = ?1",
         // what it closed is in force again.
-        "INSERT INTO usage SELECT series, month, source, first, span, acr, security_acr, paid_seats, active_users,
-            revenue, capacity, revision FROM usage_past WHERE closed = ?1",
+        &format!("INSERT INTO usage SELECT {COLUMNS}, revision FROM usage_past WHERE closed = ?1"),
         "DELETE FROM usage_past WHERE closed = ?1",
         &format!("UPDATE usage_undone AS undone SET stands_on = {TOUCHED} WHERE revision = ?1"),
     ];
     carry_out(connection, &steps, import, going)
 }
 
-fn put_back(connection: &Connection, import: u64, going: &mut Going<'_>) -> Result<(), Fault> {
-    let import = import as i64;
-    let stands_on =
-        format!("SELECT max({TOUCHED}) FROM usage_undone AS undone WHERE revision = ?1 AND stands_on <> {TOUCHED}");
-    refuse_if_stood_on(connection, &stands_on, import)?;
+fn put_back(connection: &Connection, import: i64, going: &mut Going<'_>) -> Result<(), Fault> {
     let steps = [
         "INSERT INTO usage_past SELECT usage.*, ?1 FROM usage_undone AS undone JOIN usage USING (series, month)
             WHERE undone.revision = ?1",
-        "DELETE FROM usage WHERE (series, month) IN
-            (SELECT series, month FROM usage_undone WHERE revision = ?1)",
-        "INSERT INTO usage SELECT series, month, source, first, span, acr, security_acr, paid_seats, active_users,
-            revenue, capacity, revision FROM usage_undone WHERE revision = ?1 AND source IS NOT NULL",
+        "DELETE FROM usage WHERE (series, month) IN (SELECT series, month FROM usage_undone WHERE revision = ?1)",
+        &format!(
+            "INSERT INTO usage SELECT {COLUMNS}, revision FROM usage_undone
+            WHERE revision = ?1 AND source IS NOT NULL"
+        ),
         "DELETE FROM usage_undone WHERE revision = ?1",
     ];
     carry_out(connection, &steps, import, going)
-}
-
-fn refuse_if_stood_on(connection: &Connection, sql: &str, import: i64) -> Result<(), Fault> {
-    let later: Option<i64> = connection.query_row(sql, [import], |row| row.get(0))?;
-    later.map_or(Ok(()), |revision| Err(Fault::StandsOn { revision: revision as u64 }))
 }
 
 fn carry_out(connection: &Connection, steps: &[&str], import: i64, going: &mut Going<'_>) -> Result<(), Fault> {

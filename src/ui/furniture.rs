@@ -2,7 +2,7 @@
 
 use super::skin::{Glyphs, Skin};
 use super::widgets::fit::{columns, fit};
-use crate::app::select::{Header, Hint, Notice, Tab, Tone};
+use crate::app::select::{Advance, Header, Hint, Notice, Tab, Tone};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -34,7 +34,8 @@ pub fn header(model: &Header, skin: &Skin, area: Rect, buf: &mut Buffer) {
 fn header_texts(model: &Header, glyphs: &Glyphs, room: usize) -> (String, String) {
     let separator = format!(" {} ", glyphs.separator);
     let data = model.data_to.as_ref().map(|month| format!("data to {month}"));
-    let all = [Some(model.as_of.clone()), Some(format!("rules {}", model.rules)), data];
+    let rules = Some(format!("rules {}", model.rules)).filter(|_| !model.rules.is_empty());
+    let all = [Some(model.as_of.clone()), rules, data];
     let dates = |kept: usize| all.iter().take(kept).flatten().cloned().collect::<Vec<_>>().join(&separator);
     // The partner's name and where one is say more than the partner's id, which stands second.
     let named = |id: bool| {
@@ -110,6 +111,24 @@ pub fn notice(notice: &Notice, skin: &Skin, area: Rect, buf: &mut Buffer) {
     let text = fit(&notice.text, usize::from(area.width.saturating_sub(2)), skin.glyphs.ellipsis);
     buf.set_stringn(area.x + 1, area.y, text, usize::from(area.width.saturating_sub(1)), skin.tone(notice.tone));
 }
+
+/// The line above the keys while something is under way: what, how far, how it is stopped.
+pub fn progress(advance: &Advance, skin: &Skin, area: Rect, buf: &mut Buffer) {
+    let Skin { theme, glyphs } = skin;
+    let mut line = Line::from(Span::styled(format!(" {}  ", advance.text), theme.text));
+    if let Some(share) = advance.share {
+        let percent = (share * 100.0).floor() as usize;
+        let full = percent * PROGRESS / 100;
+        line.push_span(Span::styled(glyphs.bar_counted.repeat(full), theme.bar_counted));
+        line.push_span(Span::styled(glyphs.bar_rest.repeat(PROGRESS - full), theme.bar_rest));
+        line.push_span(Span::styled(format!(" {percent:>3} %"), theme.text));
+    }
+    line.push_span(Span::styled(format!("   {}", advance.hint), theme.dim));
+    buf.set_line(area.x, area.y, &line, area.width);
+}
+
+/// Columns of the bar of something under way.
+const PROGRESS: usize = 30;
 
 /// What stands on a screen with too little room for anything else.
 pub fn too_small(skin: &Skin, area: Rect, buf: &mut Buffer) {

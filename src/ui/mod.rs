@@ -65,11 +65,13 @@ fn page(frame: &mut Frame, state: &AppState, size: Size, skin: &Skin) {
 fn message(frame: &mut Frame, state: &AppState, skin: &Skin, area: Rect) {
     let filter = select::entry(state).filter(|_| state.windows.is_empty());
     if let Some(entry) = filter {
-        let line = EntryLine { entry: &entry, skin };
+        let line = EntryLine { entry: &entry, labels: 0, skin };
         frame.render_widget(&line, area);
         if let Some(cursor) = line.cursor(area) {
             frame.set_cursor_position(cursor);
         }
+    } else if let Some(advance) = select::progress(state) {
+        furniture::progress(&advance, skin, area, frame.buffer_mut());
     } else if let Some(notice) = select::notice(state) {
         furniture::notice(&notice, skin, area, frame.buffer_mut());
     }
@@ -79,12 +81,18 @@ fn message(frame: &mut Frame, state: &AppState, skin: &Skin, area: Rect) {
 fn window(frame: &mut Frame, state: &AppState, window: &Window, size: Size, skin: &Skin) {
     let table = window.list().map(|id| select::table(state, id));
     let rows = table.as_ref().map_or(0, |table| table.total);
-    let entry = window.input().and_then(|_| select::entry(state));
+    let form = select::form(state).filter(|_| matches!(window, Window::Begin(_)));
+    let entry = window.input().filter(|_| form.is_none()).and_then(|_| select::entry(state));
     let shown = windows::Shown {
         title: window.title(),
         entry: entry.as_ref(),
+        form: form.as_ref().map(|(entries, focus)| (entries.as_slice(), *focus)),
         table: table.as_ref(),
-        legend: matches!(window, Window::Help),
+        below: match window {
+            Window::Help => windows::Below::Legend,
+            Window::Preview(..) => windows::Below::Selected,
+            _ => windows::Below::Note,
+        },
     };
     windows::window(frame, &window.place(size, rows), shown, skin);
 }

@@ -1,6 +1,7 @@
 //! Windows over the pane: help, palette, choosers, the line that asks for a date.
 
 use super::skin::Skin;
+use super::widgets::fit::wrap;
 use super::widgets::{EntryLine, Panel};
 use super::{body, furniture, rect};
 use crate::app::layout::Window as Place;
@@ -18,10 +19,23 @@ pub struct Shown<'a> {
     pub title: &'a str,
     /// The line typed into, if it has one.
     pub entry: Option<&'a Entry>,
+    /// Its lines, where it is a form, and the place of the one typed into.
+    pub form: Option<(&'a [Entry], usize)>,
     /// Its list, if it has one.
     pub table: Option<&'a Table>,
-    /// Whether the shades of bars are explained below the list, and the selected row's last cell shown in full.
-    pub legend: bool,
+    /// What stands below.
+    pub below: Below,
+}
+
+/// What stands in the lines below a window's list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Below {
+    /// What is to be said of the line typed into.
+    Note,
+    /// The selected row's last cell in full.
+    Selected,
+    /// The same in one line, and what the shades of bars mean.
+    Legend,
 }
 
 /// Draws a window where the layout places it.
@@ -38,29 +52,65 @@ pub fn window(frame: &mut Frame, place: &Place, shown: Shown, skin: &Skin) {
     if let (Some(table), Some(list)) = (shown.table, place.list) {
         body::rows(frame, table, skin, rect(list));
     }
+    if let (Some((entries, focus)), Some(list)) = (shown.form, place.list) {
+        form(frame, entries, focus, skin, rect(list));
+    }
     let note = rect(place.note);
-    if shown.legend {
-        let [sentence, legend] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(note);
-        let selected = shown.table.and_then(|table| table.rows.get(table.selected?.checked_sub(table.first)?));
-        if let Some(cell) = selected.and_then(|row| row.cells.last()) {
-            let notice = Notice { text: cell.as_text().to_owned(), tone: cell.tone };
-            furniture::notice(&notice, skin, sentence, frame.buffer_mut());
+    match shown.below {
+        Below::Note => {}
+        Below::Selected => selected(shown.table, skin, note, frame.buffer_mut()),
+        Below::Legend => {
+            let [sentence, legend] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(note);
+            selected(shown.table, skin, sentence, frame.buffer_mut());
+            body::legend(skin, legend, frame.buffer_mut());
         }
-        body::legend(skin, legend, frame.buffer_mut());
     }
     if let (Some(entry), Some(line)) = (shown.entry, place.entry) {
         typed(frame, entry, skin, rect(line), note);
     }
 }
 
+/// The last cell of a list's selected row, in as many lines as there are.
+fn selected(table: Option<&Table>, skin: &Skin, area: Rect, buf: &mut Buffer) {
+    let row = table.and_then(|table| table.rows.get(table.selected?.checked_sub(table.first)?));
+    if let Some(cell) = row.and_then(|row| row.cells.last()) {
+        note(&Notice { text: cell.as_text().to_owned(), tone: cell.tone }, skin, area, buf);
+    }
+}
+
+/// A sentence in as many lines as there are; what does not fit is cut in the last one.
+fn note(model: &Notice, skin: &Skin, area: Rect, buf: &mut Buffer) {
+    let mut rest = wrap(&model.text, usize::from(area.width.saturating_sub(2)));
+    let last = usize::from(area.height.saturating_sub(1));
+    if rest.len() > last {
+        let tail = rest.split_off(last).join(" ");
+        rest.push(tail);
+    }
+    for (y, text) in (area.top()..area.bottom()).zip(rest) {
+        furniture::notice(&Notice { text, ..*model }, skin, Rect { y, height: 1, ..area }, buf);
+    }
+}
+
+/// The lines of a form, with their notes beside them.
+fn form(frame: &mut Frame, entries: &[Entry], focus: usize, skin: &Skin, area: Rect) {
+    let labels = entries.iter().map(|entry| entry.label.width() + 3).max().unwrap_or(0);
+    for (place, (y, entry)) in (area.top()..area.bottom()).zip(entries).enumerate() {
+        let (line, area) = (EntryLine { entry, labels, skin }, Rect { y, height: 1, ..area });
+        frame.render_widget(&line, area);
+        if let Some(cursor) = line.cursor(area).filter(|_| place == focus) {
+            frame.set_cursor_position(cursor);
+        }
+    }
+}
+
 /// The line typed into, with its note below it where there is a line for that, else beside it.
-fn typed(frame: &mut Frame, entry: &Entry, skin: &Skin, area: Rect, note: Rect) {
-    let below = entry.note.as_ref().filter(|_| !note.is_empty());
+fn typed(frame: &mut Frame, entry: &Entry, skin: &Skin, area: Rect, room: Rect) {
+    let below = entry.note.as_ref().filter(|_| !room.is_empty());
     if let Some(below) = below {
-        furniture::notice(below, skin, note, frame.buffer_mut());
+        note(below, skin, room, frame.buffer_mut());
     }
     let entry = Entry { note: if below.is_some() { None } else { entry.note.clone() }, ..entry.clone() };
-    let line = EntryLine { entry: &entry, skin };
+    let line = EntryLine { entry: &entry, labels: 0, skin };
     frame.render_widget(&line, area);
     if let Some(cursor) = line.cursor(area) {
         frame.set_cursor_position(cursor);
@@ -130,7 +180,7 @@ mod tests {
         let size = Size { width: 20, height: 6 };
         let place = layout::window(size, 2, false, 0);
         let table = rulebooks();
-        let shown = Shown { title: "Rulebook", entry: None, table: Some(&table), legend: false };
+        let shown = Shown { title: "Rulebook", entry: None, form: None, table: Some(&table), below: Below::Note };
         // The window starts at column 2, in the middle of the second character.
         let (lines, cursor) = screen(size, "a株b", &place, shown);
         assert_eq!(
@@ -146,7 +196,7 @@ mod tests {
         let place = layout::window(size, 0, true, 1);
         let note = Some(Notice { text: "such as 2026-11-22".into(), tone: Tone::Dim });
         let entry = Entry { label: "As of", text: "2026".into(), cursor: 4, note };
-        let shown = Shown { title: "Score as of", entry: Some(&entry), table: None, legend: false };
+        let shown = Shown { title: "Score as of", entry: Some(&entry), form: None, table: None, below: Below::Note };
         let (lines, cursor) = screen(size, "", &place, shown);
         let body: Vec<&str> =
             lines.iter().map(String::as_str).filter(|l| l.contains("As of:") || l.contains("such as")).collect();

@@ -31,6 +31,8 @@ pub enum Section {
     List,
     /// What is scored, and when and by which rules.
     Score,
+    /// What changes the book, and how one begins.
+    Book,
     /// Typing.
     Typing,
     /// The program.
@@ -45,6 +47,7 @@ impl Section {
             Section::Going => "Panes and views",
             Section::List => "Lists",
             Section::Score => "Score",
+            Section::Book => "The book",
             Section::Typing => "Typing",
             Section::Program => "Program",
         }
@@ -97,6 +100,9 @@ impl Command {
     pub fn available(&self, state: &AppState) -> Result<(), Reason> {
         if self.writes && state.settings.read_only {
             return Err(Reason("the book was opened read-only"));
+        }
+        if state.first_start && matches!(self.section, Section::Going | Section::List | Section::Score) {
+            return Err(Reason("choose first how to begin"));
         }
         (self.enabled)(state)
     }

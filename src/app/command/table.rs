@@ -4,7 +4,7 @@ use super::Context::{Everywhere, Field, Pane as InPane, Window};
 use super::{Command, Reason, Section};
 use crate::app::place::Pane;
 use crate::app::state::AppState;
-use crate::app::update::{going, listing, opening, program, typing};
+use crate::app::update::{beginning, fields, going, keeping, leaving, listing, opening, program, typing};
 
 /// What most commands have in common: no footer hint, no change, always possible.
 const PLAIN: Command = Command {
@@ -277,6 +277,99 @@ pub(super) const COMMANDS: &[Command] = &[
         ..PLAIN
     },
     Command {
+        id: "import",
+        title: "Import files",
+        help: "Reads files from Partner Center or a dataset, shows what they would change, and imports them on a yes.",
+        section: Section::Book,
+        writes: true,
+        enabled: keeping::is_free,
+        run: keeping::ask_import,
+        ..PLAIN
+    },
+    Command {
+        id: "undo",
+        title: "Undo",
+        label: "undo",
+        help: "Takes back the newest change that is not taken back yet.",
+        section: Section::Book,
+        keys: &["u"],
+        hint: Some(75),
+        writes: true,
+        enabled: keeping::has_changes,
+        run: keeping::undo,
+        ..PLAIN
+    },
+    Command {
+        id: "redo",
+        title: "Redo",
+        help: "Makes again what was taken back last.",
+        section: Section::Book,
+        keys: &["ctrl-r", "U"],
+        writes: true,
+        enabled: keeping::has_changes,
+        run: keeping::redo,
+        ..PLAIN
+    },
+    Command {
+        id: "export",
+        title: "Export the book",
+        help: "Writes everything to a dataset file.",
+        section: Section::Book,
+        enabled: keeping::has_book,
+        run: keeping::ask_export,
+        ..PLAIN
+    },
+    Command {
+        id: "demonstration",
+        title: "Look at the demonstration",
+        help: "Opens a made-up partner in memory: look and try what you like, nothing of it is kept.",
+        section: Section::Book,
+        enabled: keeping::can_try_out,
+        run: keeping::try_out,
+        ..PLAIN
+    },
+    Command {
+        id: "begin",
+        title: "Start empty",
+        help: "Asks for the partner's name and ids, and makes a store to be filled by and by.",
+        section: Section::Book,
+        writes: true,
+        enabled: beginning::can_begin,
+        run: beginning::ask,
+        ..PLAIN
+    },
+    Command {
+        id: "first-screen",
+        title: "Leave the demonstration",
+        help: "Goes back to the first screen, where a book of your own begins.",
+        section: Section::Book,
+        enabled: keeping::is_trying_out,
+        run: program::reload,
+        ..PLAIN
+    },
+    Command {
+        id: "reload",
+        title: "Load the book again",
+        help: "Reads the data once more and scores it.",
+        section: Section::Book,
+        enabled: program::is_loaded,
+        run: program::reload,
+        ..PLAIN
+    },
+    Command {
+        id: "confirm",
+        title: "Yes",
+        label: "yes",
+        help: "Says yes to the window in front, once it has been seen for a moment.",
+        section: Section::Book,
+        contexts: &[Window],
+        keys: &["y"],
+        hint: Some(5),
+        enabled: keeping::can_confirm,
+        run: keeping::confirm,
+        ..PLAIN
+    },
+    Command {
         id: "choose",
         title: "Take it",
         label: "choose",
@@ -287,6 +380,30 @@ pub(super) const COMMANDS: &[Command] = &[
         hint: Some(10),
         enabled: typing::can_choose,
         run: typing::choose,
+        ..PLAIN
+    },
+    Command {
+        id: "field.next",
+        title: "Next line, or complete the path",
+        label: "next",
+        help: "Goes to the next line of a form; where a file is asked for, completes its path.",
+        section: Section::Typing,
+        contexts: &[Field],
+        keys: &["tab"],
+        hint: Some(20),
+        enabled: fields::has_more,
+        run: fields::next,
+        ..PLAIN
+    },
+    Command {
+        id: "field.previous",
+        title: "Previous line",
+        help: "Goes to the line before, in a form.",
+        section: Section::Typing,
+        contexts: &[Field],
+        keys: &["shift-tab"],
+        enabled: fields::has_more,
+        run: fields::previous,
         ..PLAIN
     },
     Command {
@@ -393,15 +510,6 @@ pub(super) const COMMANDS: &[Command] = &[
         ..PLAIN
     },
     Command {
-        id: "reload",
-        title: "Load the book again",
-        help: "Reads the data once more and scores it.",
-        section: Section::Program,
-        enabled: program::is_loaded,
-        run: program::reload,
-        ..PLAIN
-    },
-    Command {
         id: "repaint",
         title: "Repaint the screen",
         help: "Draws everything anew, should something else have written on the terminal.",
@@ -437,21 +545,22 @@ pub(super) const COMMANDS: &[Command] = &[
         id: "quit",
         title: "Quit",
         label: "quit",
-        help: "Leaves the program.",
+        help: "Leaves the program; asks first where changes are in memory only.",
         section: Section::Program,
         keys: &["q"],
         hint: Some(99),
-        run: program::quit,
+        enabled: leaving::can_quit,
+        run: leaving::quit,
         ..PLAIN
     },
     Command {
         id: "interrupt",
         title: "Stop",
-        help: "Leaves the program, whatever is open.",
+        help: "Stops what is being done to the book; else leaves the program, whatever is open.",
         section: Section::Program,
         contexts: &[Everywhere],
         keys: &["ctrl-c"],
-        run: program::quit,
+        run: leaving::interrupt,
         ..PLAIN
     },
 ];

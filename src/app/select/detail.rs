@@ -1,7 +1,7 @@
 //! The selected row in full.
 
 use super::model::{Detail, Tone};
-use super::{associations, ledger, list, words};
+use super::{associations, first_start, ledger, list, words};
 use crate::app::state::AppState;
 use crate::app::table::TableId;
 use crate::core::book::{Basis, Book, Customer, Person, Subscription};
@@ -28,6 +28,7 @@ pub fn detail(state: &AppState, id: TableId) -> Detail {
             book.subscriptions.get(place).map(|s| subscription_detail(book, s))
         }
         (TableId::People, Some(place), Some(book)) => book.people.get(place).map(|p| person_detail(state, book, p)),
+        (TableId::FirstStart, Some(place), _) => first_start::detail(state, place),
         (_, Some(place), _) => Some(row_detail(state, id, place)),
         _ => None,
     };

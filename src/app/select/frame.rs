@@ -1,10 +1,12 @@
 //! What stands around the body of every screen.
 
 use super::help::key_for;
-use super::model::{Badge, Entry, Header, Hint, Notice, Tab, Tone};
+use super::model::{Advance, Badge, Entry, Header, Hint, Notice, Tab, Tone};
 use super::{ledger, words};
 use crate::app::command;
+use crate::app::form::Field;
 use crate::app::key::Key;
+use crate::app::path_line::{PathLine, Purpose};
 use crate::app::place::Pane;
 use crate::app::question::Question;
 use crate::app::state::AppState;
@@ -42,17 +44,21 @@ fn badges(state: &AppState) -> Vec<Badge> {
     let stale = state.results.card.as_ref().is_some_and(|card| card.as_of != state.date());
     [
         (state.settings.read_only, badge("READ-ONLY", Tone::Plain)),
-        (state.settings.in_memory, badge("NOT SAVED", Tone::Warn)),
+        (state.in_memory, badge("NOT SAVED", Tone::Warn)),
         (state.date() != state.today, badge("NOT TODAY", Tone::Bad)),
-        (stale, badge("SCORING", Tone::Bad)),
+        (state.stored, badge("STORED", Tone::Bad)),
+        (stale && !state.stored, badge("SCORING", Tone::Bad)),
     ]
     .into_iter()
     .filter_map(|(applies, badge)| applies.then_some(badge))
     .collect()
 }
 
-/// The line of tabs.
+/// The line of tabs; without a book there is nowhere to go.
 pub fn tabs(state: &AppState) -> Vec<Tab> {
+    if state.first_start {
+        return Vec::new();
+    }
     let tab = |pane: Pane| Tab {
         key: first_key(state, &format!("go.{}", pane.title().to_lowercase())),
         title: pane.title(),
@@ -84,6 +90,10 @@ pub fn notice(state: &AppState) -> Option<Notice> {
         return Some(Notice { text: message.text.clone(), tone: message.tone });
     }
     let busy = |text: &str| Some(Notice { text: text.to_owned(), tone: Tone::Dim });
+    if let Some(card) = state.results.card.as_ref().filter(|_| state.stored) {
+        let text = format!("the score stored on {}; the book is being loaded", words::date(card.as_of));
+        return Some(Notice { text, tone: Tone::Warn });
+    }
     if state.loading {
         return busy("loading the book");
     }
@@ -106,6 +116,56 @@ fn too_early(state: &AppState) -> Option<String> {
     Some(format!("the oldest rules known, those from {}, are used", words::date(from)))
 }
 
+/// How far the task under way is.
+pub fn progress(state: &AppState) -> Option<Advance> {
+    let job = state.job.as_ref()?;
+    let known = job.progress.filter(|progress| progress.total > 0);
+    let doing = if job.stopping { "stopping" } else { job.progress.map_or(job.task.doing(), |p| p.doing) };
+    let key = key_for(state, "interrupt").filter(|_| !job.stopping);
+    Some(Advance {
+        text: doing.to_owned(),
+        share: known.map(|p| (p.done as f64 / p.total as f64).clamp(0.0, 1.0)),
+        hint: key.map_or_else(String::new, |key| format!("{key} stops")),
+    })
+}
+
+/// The lines of the form in front, and the place of the one being typed.
+pub fn form(state: &AppState) -> Option<(Vec<Entry>, usize)> {
+    let Some(Window::Begin(form)) = state.windows.last() else { return None };
+    let entry = |(place, field): (usize, &Field)| {
+        let note = match form.complaint(place) {
+            Some(why) => Notice { text: clean(&why).into_owned(), tone: Tone::Bad },
+            None => Notice { text: field.hint.to_owned(), tone: Tone::Dim },
+        };
+        let text = clean(field.input.value()).into_owned();
+        Entry { label: field.label, text, cursor: field.input.visual_cursor(), note: Some(note) }
+    };
+    Some((form.fields.iter().enumerate().map(entry).collect(), form.focus))
+}
+
+/// What the line that names files asks for.
+const fn path_label(line: &PathLine) -> &'static str {
+    match line.purpose {
+        Purpose::Import => "Files",
+        Purpose::Export { .. } => "File",
+    }
+}
+
+/// What to say below the line that names files.
+fn path_note(line: &PathLine) -> Notice {
+    match (&line.remark, line.purpose) {
+        (Some((text, true)), _) => Notice { text: clean(text).into_owned(), tone: Tone::Bad },
+        (Some((text, false)), _) => Notice { text: clean(text).into_owned(), tone: Tone::Plain },
+        (None, Purpose::Import) => {
+            let text = "one or several, apart by blanks; quotes around a name with blanks; Tab completes";
+            Notice { text: text.to_owned(), tone: Tone::Dim }
+        }
+        (None, Purpose::Export { .. }) => {
+            Notice { text: "a new file; Tab completes its folder".to_owned(), tone: Tone::Dim }
+        }
+    }
+}
+
 /// The line being typed: the filter in the message line, or that of the window in front.
 pub fn entry(state: &AppState) -> Option<Entry> {
     let input = state.input()?;
@@ -118,6 +178,7 @@ pub fn entry(state: &AppState) -> Option<Entry> {
             let text = "a day as 2026-11-22; nothing for today".to_owned();
             ("As of", Some(Notice { text, tone: Tone::Dim }))
         }
+        Some(Window::Paths(line)) => (path_label(line), Some(path_note(line))),
         Some(_) => ("Find", None),
     };
     Some(Entry { label, text: clean(input.value()).into_owned(), cursor: input.visual_cursor(), note })

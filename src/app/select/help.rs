@@ -123,7 +123,7 @@ fn found_row(state: &AppState, found: &Found) -> Option<Row> {
             let person = book?.person(id)?;
             (id.as_str(), Cell::outside(&person.name), "person", person.email.clone().unwrap_or_default())
         }
-        Found::Record(Target::Metric(..)) => return None,
+        Found::Record(Target::Metric(..) | Target::Command(_)) => return None,
     };
     let cells = vec![name, Cell::text(kind).tone(Tone::Dim), Cell::outside(&more).tone(Tone::Dim)];
     Some(Row { key: format!("{kind} {key}"), cells })

@@ -2,7 +2,9 @@
 
 use super::Row;
 use super::model::Column;
-use super::{activity, associations, customer, designation, help, ledger, overview, people, wizards};
+use super::{
+    activity, associations, customer, designation, first_start, help, ledger, overview, people, preview, wizards,
+};
 use crate::app::state::AppState;
 use crate::app::table::TableId;
 use crate::core::book::{DesignationId, MetricId};
@@ -18,6 +20,8 @@ pub enum Target {
     Metric(DesignationId, MetricId),
     /// A person, by id.
     Person(String),
+    /// What a command does, by its id.
+    Command(&'static str),
 }
 
 /// A list: where its rows come from and what they are called.
@@ -60,6 +64,9 @@ pub(super) const fn list(id: TableId) -> &'static List {
         TableId::CustomerAssociations => &customer::ASSOCIATIONS,
         TableId::CustomerSubscriptions => &customer::SUBSCRIPTIONS,
         TableId::CustomerUsage => &customer::USAGE,
+        TableId::FirstStart => &first_start::WAYS_TO_BEGIN,
+        TableId::Leave => &first_start::LEAVE,
+        TableId::Preview => &preview::PREVIEW,
         TableId::Palette => &help::PALETTE,
         TableId::Help => &help::HELP,
         TableId::Rulebooks => &help::RULEBOOKS,

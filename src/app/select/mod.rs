@@ -8,6 +8,7 @@ mod associations;
 mod customer;
 mod designation;
 mod detail;
+mod first_start;
 mod frame;
 mod help;
 mod ledger;
@@ -15,6 +16,7 @@ mod list;
 mod model;
 mod overview;
 mod people;
+mod preview;
 mod table;
 mod wizards;
 pub mod words;
@@ -23,10 +25,12 @@ pub mod words;
 mod tests;
 
 pub use detail::{customer_facts, detail};
-pub use frame::{entry, footer, header, loading, notice, tabs};
+pub use frame::{entry, footer, form, header, loading, notice, progress, tabs};
 pub use help::{Found, found};
 pub use list::{Target, columns, first_sort, len, row, target, unseen};
 pub use model::{
-    Align, Badge, Cell, Column, Content, Detail, Entry, Gauge, Header, Hint, Mark, Notice, Row, Tab, Table, Tone,
+    Advance, Align, Badge, Cell, Column, Content, Detail, Entry, Gauge, Header, Hint, Mark, Notice, Row, Tab, Table,
+    Tone,
 };
+pub use preview::{done, rows as preview_rows};
 pub use table::table;

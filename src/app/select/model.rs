@@ -249,6 +249,17 @@ pub struct Notice {
     pub tone: Tone,
 }
 
+/// How far something under way is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Advance {
+    /// What is done.
+    pub text: String,
+    /// How much of it, from 0 to 1; `None` is not known.
+    pub share: Option<f64>,
+    /// How it is stopped.
+    pub hint: String,
+}
+
 /// A line being typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {

@@ -4,7 +4,7 @@ use super::*;
 use crate::app::action::Action;
 use crate::app::keymap::Keymap;
 use crate::app::layout::Size;
-use crate::app::stage::{Stage, book, day, loaded};
+use crate::app::stage::{Stage, book, day, in_memory, loaded};
 use crate::app::state::Settings;
 use crate::app::table::TableId;
 use crate::core::book::{Basis, DesignationId, Snapshot};
@@ -169,7 +169,7 @@ fn what_ends_first_is_looked_at_first() {
 fn the_header_says_where_one_is_and_what_is_odd() {
     let settings = Settings { read_only: true, in_memory: true, ..Settings::default() };
     let mut stage = Stage::with(settings, Keymap::default());
-    stage.act(Action::Loaded(loaded(book()))).press("2 enter a").type_text("2026-10-15").press("enter");
+    stage.act(Action::Loaded(in_memory(book()))).press("2 enter a").type_text("2026-10-15").press("enter");
     let header = header(&stage.state);
     assert_eq!(header.trail, ["Fabrikam Partners", "1000001", "Contoso"]);
     let badges: Vec<&str> = header.badges.iter().map(|badge| badge.text.as_str()).collect();

@@ -1,5 +1,6 @@
 //! Moving in the list that has the keys, filtering it, sorting it.
 
+use super::fields;
 use crate::app::command::Reason;
 use crate::app::effect::Effect;
 use crate::app::env::Env;
@@ -13,14 +14,14 @@ use tui_input::Input;
 /// How long the selection must rest before its detail is worked out.
 const REST: Duration = Duration::from_millis(120);
 
-/// Selects the row below.
+/// Selects the row below; in a form goes to the next line.
 pub fn down(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    by(state, env, |_| 1)
+    if fields::turn(state, 1) { Vec::new() } else { by(state, env, |_| 1) }
 }
 
-/// Selects the row above.
+/// Selects the row above; in a form goes to the line before.
 pub fn up(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    by(state, env, |_| -1)
+    if fields::turn(state, -1) { Vec::new() } else { by(state, env, |_| -1) }
 }
 
 /// Moves on by as many rows as the list shows.
@@ -81,7 +82,7 @@ pub(super) fn select_row(state: &mut AppState, env: &Env, id: TableId, place: us
 /// Whether the list that has the keys can be filtered.
 pub fn can_filter(state: &AppState) -> Result<(), Reason> {
     match state.place.focus {
-        TableId::Designations | TableId::Metrics => Err(Reason("this list is never long")),
+        TableId::Designations | TableId::Metrics | TableId::FirstStart => Err(Reason("this list is never long")),
         _ => Ok(()),
     }
 }
@@ -104,7 +105,9 @@ pub(super) fn set_filter(state: &mut AppState, id: TableId, filter: &str) {
 /// Whether the list that has the keys can be sorted.
 pub fn can_sort(state: &AppState) -> Result<(), Reason> {
     match state.place.focus {
-        TableId::Designations | TableId::Metrics => Err(Reason("this list has an order of its own")),
+        TableId::Designations | TableId::Metrics | TableId::FirstStart => {
+            Err(Reason("this list has an order of its own"))
+        }
         _ => Ok(()),
     }
 }

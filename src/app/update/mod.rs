@@ -4,7 +4,11 @@
 //! the keymap. After every action the visible lists are brought up to date and the questions that the screen raises are
 //! asked, so that no command needs to think of either.
 
+pub(super) mod beginning;
+pub(super) mod fields;
 pub(super) mod going;
+pub(super) mod keeping;
+pub(super) mod leaving;
 pub(super) mod listing;
 pub(super) mod opening;
 pub(super) mod program;
@@ -17,10 +21,13 @@ use super::effect::Effect;
 use super::env::Env;
 use super::key::Key;
 use super::layout::Form;
+use super::place::{Pane, Place};
 use super::question::{self, Answered, Question};
 use super::select::Tone;
 use super::state::{AppState, Message};
+use crate::core::scoring::Scorecard;
 use crate::core::text;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a message stays.
@@ -39,7 +46,29 @@ pub fn update(state: &mut AppState, action: Action, env: &Env) -> Vec<Effect> {
             Vec::new()
         }
         Action::Wake => Vec::new(),
-        Action::Loaded(loaded) => take_book(state, loaded, env),
+        Action::Stored(card) => {
+            show_stored(state, card);
+            Vec::new()
+        }
+        Action::Loaded(loaded) => {
+            state.loading = false;
+            take_book(state, loaded, true, env);
+            Vec::new()
+        }
+        Action::NothingYet => {
+            beginning::open_first_screen(state);
+            Vec::new()
+        }
+        Action::ChangedElsewhere => follow_others(state, env),
+        Action::Progress(progress) => {
+            keeping::take_progress(state, progress);
+            Vec::new()
+        }
+        Action::Finished(result) => keeping::finish(state, result, env),
+        Action::Completed { beginning, found } => {
+            fields::complete(state, &beginning, &found);
+            Vec::new()
+        }
         Action::LoadFailed(why) => fail_to_load(state, why, env),
         Action::Answered(answered) => take_answer(state, answered),
         Action::Unanswered(generation, question, why) => {
@@ -60,7 +89,7 @@ pub fn update(state: &mut AppState, action: Action, env: &Env) -> Vec<Effect> {
     effects
 }
 
-/// Lets messages go, selections come to rest and the day change.
+/// Lets messages go, selections come to rest, questions be seen and the day change.
 fn pass_time(state: &mut AppState, env: &Env) {
     if state.message.as_ref().is_some_and(|m| m.until <= env.now) {
         state.message = None;
@@ -68,6 +97,10 @@ fn pass_time(state: &mut AppState, env: &Env) {
     }
     if state.rest_until.is_some_and(|until| until <= env.now) {
         state.rest_until = None;
+    }
+    if state.unseen_until.is_some_and(|until| until <= env.now) {
+        state.unseen_until = None;
+        state.touch();
     }
     if state.today != env.today {
         state.today = env.today;
@@ -116,19 +149,46 @@ fn score_anew(state: &mut AppState) {
     state.renew_content();
 }
 
-fn take_book(state: &mut AppState, loaded: Loaded, env: &Env) -> Vec<Effect> {
-    state.loading = false;
+/// Shows the stored scorecard, where it answers what was asked for and nothing fresher is there.
+fn show_stored(state: &mut AppState, card: Arc<Scorecard>) {
+    if state.results.card.is_none() && state.as_of.is_none() && state.rules.is_none() {
+        state.results.card = Some(card);
+        state.stored = true;
+        state.renew_lists();
+    }
+}
+
+/// Reads the book again after somebody else changed it; one in memory goes its own way.
+fn follow_others(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    if state.in_memory {
+        return Vec::new();
+    }
+    say(state, env, Tone::Dim, "somebody else changed the book; it is read again");
+    program::load(state)
+}
+
+/// Shows a book: one that was `opened`, or the one in front after a change.
+fn take_book(state: &mut AppState, loaded: Loaded, opened: bool, env: &Env) {
+    if state.first_start {
+        state.first_start = false;
+        state.place = Place::at(Pane::Overview);
+    }
+    if state.book.is_none() && state.as_of.is_none() {
+        state.as_of = loaded.as_of;
+    }
     state.book = Some(loaded.book);
     state.index = loaded.index;
     state.rulebooks = loaded.rulebooks;
-    if state.as_of.is_none() && state.generation == 0 {
-        state.as_of = loaded.as_of;
+    state.log = loaded.log;
+    state.in_memory = loaded.in_memory;
+    state.changes = loaded.revision;
+    if opened {
+        state.kept = loaded.revision;
     }
     if let Some(unknown) = state.rules.take_if(|id| !state.rulebooks.iter().any(|r| r.id == *id)) {
         say(state, env, Tone::Warn, &format!("there is no rulebook {unknown}; the one in force is used"));
     }
     score_anew(state);
-    Vec::new()
 }
 
 /// Without any book there is nothing to show; with one the old stays.
@@ -153,6 +213,7 @@ fn take_answer(state: &mut AppState, answered: Answered) -> Vec<Effect> {
     if answered.generation == state.generation {
         state.asked.remove(&answered.question);
         let part = matches!(answered.question, Question::Explain(..) | Question::Customer(_));
+        state.stored &= answered.question != Question::Score;
         state.results.take(answered.question, answered.answer);
         // What is said of a part shows in the lists of that part only, which are made anew wherever one is.
         if part { state.renew_lists() } else { state.renew_content() }

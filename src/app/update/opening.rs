@@ -1,7 +1,7 @@
 //! What `Enter` and `x` open.
 
 use super::going;
-use crate::app::command::Reason;
+use crate::app::command::{self, Reason};
 use crate::app::effect::Effect;
 use crate::app::env::Env;
 use crate::app::place::{Pane, Place};
@@ -19,11 +19,8 @@ pub fn can_open(state: &AppState) -> Result<(), Reason> {
 }
 
 /// Opens what the selected row is about.
-pub fn open(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    if let Some(target) = target(state) {
-        follow(state, target);
-    }
-    Vec::new()
+pub fn open(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    target(state).map_or_else(Vec::new, |target| follow(state, target, env))
 }
 
 fn target(state: &AppState) -> Option<Target> {
@@ -32,8 +29,9 @@ fn target(state: &AppState) -> Option<Target> {
 }
 
 /// Opens a target on top of where one is.
-pub(super) fn follow(state: &mut AppState, target: Target) {
+pub(super) fn follow(state: &mut AppState, target: Target, env: &Env) -> Vec<Effect> {
     match target {
+        Target::Command(id) => return command::by_id(id).map_or_else(Vec::new, |c| super::run(state, c, env)),
         Target::Customer(id) => {
             let focus = TableId::CustomerPoints;
             going::open(state, Place { customer: Some(id), focus, ..state.place.clone() });
@@ -49,6 +47,7 @@ pub(super) fn follow(state: &mut AppState, target: Target) {
             going::open(state, Place { view, focus, ..Place::at(Pane::Certifications) });
         }
     }
+    Vec::new()
 }
 
 fn open_designation(state: &mut AppState, designation: DesignationId, focus: TableId) {
@@ -69,11 +68,9 @@ pub fn can_explain(state: &AppState) -> Result<(), Reason> {
 }
 
 /// Shows what does not count.
-pub fn explain(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    if let Some((designation, metric)) = explained(state) {
-        follow(state, Target::Metric(designation, metric));
-    }
-    Vec::new()
+pub fn explain(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    let explained = explained(state);
+    explained.map_or_else(Vec::new, |(designation, metric)| follow(state, Target::Metric(designation, metric), env))
 }
 
 /// The metric to explain: the selected one, or of the selected designation the one that has most to gain.

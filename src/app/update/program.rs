@@ -22,9 +22,14 @@ pub(super) fn load(state: &mut AppState) -> Vec<Effect> {
     vec![Effect::Load]
 }
 
-/// Whether there is a book that could be loaded again.
+/// Whether there is a book that could be loaded again without losing anything.
 pub fn is_loaded(state: &AppState) -> Result<(), Reason> {
-    if state.loading { Err(Reason("the book is being loaded")) } else { Ok(()) }
+    super::keeping::is_free(state)?;
+    if state.is_unsaved() {
+        Err(Reason("the changes are in memory only and would be lost; export them"))
+    } else {
+        Ok(())
+    }
 }
 
 /// Reads the data once more.
@@ -64,10 +69,7 @@ pub(super) fn take_found(state: &mut AppState, env: &Env) -> Vec<Effect> {
     state.windows.pop();
     match found {
         Some(Found::Command(id)) => command::by_id(id).map_or_else(Vec::new, |c| super::run(state, c, env)),
-        Some(Found::Record(target)) => {
-            opening::follow(state, target);
-            Vec::new()
-        }
+        Some(Found::Record(target)) => opening::follow(state, target, env),
         None => Vec::new(),
     }
 }
@@ -105,9 +107,4 @@ pub fn repaint(_: &mut AppState, _: &Env) -> Vec<Effect> {
 /// Gives the terminal back for a while.
 pub fn suspend(_: &mut AppState, _: &Env) -> Vec<Effect> {
     vec![Effect::Suspend]
-}
-
-/// Leaves the program.
-pub fn quit(_: &mut AppState, _: &Env) -> Vec<Effect> {
-    vec![Effect::Quit]
 }

@@ -1,6 +1,6 @@
 //! Typing into a line, and what `Enter` makes of it.
 
-use super::{listing, program};
+use super::{beginning, keeping, leaving, listing, program};
 use crate::app::command::Reason;
 use crate::app::effect::Effect;
 use crate::app::env::Env;
@@ -67,6 +67,7 @@ fn typed(state: &mut AppState) {
             }
         }
         Some(Window::AsOf(_, problem)) => *problem = None,
+        Some(Window::Paths(line)) => line.remark = None,
         Some(_) => {}
     }
 }
@@ -120,7 +121,11 @@ pub fn ask_as_of(state: &mut AppState, _: &Env) -> Vec<Effect> {
 
 /// Whether there is anything to take.
 pub fn can_choose(state: &AppState) -> Result<(), Reason> {
-    if matches!(state.windows.last(), Some(Window::Help)) { Err(Reason("")) } else { Ok(()) }
+    match state.windows.last() {
+        Some(Window::Help) => Err(Reason("")),
+        Some(Window::Preview(..)) => keeping::can_confirm(state),
+        _ => Ok(()),
+    }
 }
 
 /// Takes what is typed or selected.
@@ -133,6 +138,10 @@ pub fn choose(state: &mut AppState, env: &Env) -> Vec<Effect> {
             let typed = input.value().trim().to_owned();
             take_as_of(state, &typed);
         }
+        Some(Window::Paths(_)) => return keeping::take_paths(state),
+        Some(Window::Begin(_)) => return beginning::take(state),
+        Some(Window::Preview(..)) => return keeping::confirm(state, env),
+        Some(Window::Leave) => return leaving::take(state, env),
         Some(Window::Rulebooks) => program::take_rulebook(state),
         Some(&Window::SortColumns(id)) => {
             let column = state.selected(TableId::SortColumns);

@@ -12,6 +12,8 @@ use ratatui::widgets::Widget;
 pub struct EntryLine<'a> {
     /// What to show.
     pub entry: &'a Entry,
+    /// The columns that its label takes at least, so that several lines stand one below the other.
+    pub labels: usize,
     /// The characters and styles.
     pub skin: &'a Skin,
 }
@@ -30,7 +32,8 @@ struct Parts {
 impl EntryLine<'_> {
     fn parts(&self, area: Rect) -> Parts {
         let width = usize::from(area.width);
-        let label = fit(&format!(" {}: ", self.entry.label), width, self.skin.glyphs.ellipsis);
+        let label = format!(" {}: ", self.entry.label);
+        let label = fit(&format!("{label:<0$}", self.labels), width, self.skin.glyphs.ellipsis);
         let left = width - columns(&label);
         let typed = columns(&self.entry.text).max(self.entry.cursor) + 1;
         let note = self.entry.note.as_ref().map_or("", |note| &note.text);
@@ -82,7 +85,7 @@ mod tests {
         let skin = Skin { glyphs: Glyphs::ASCII, ..Skin::default() };
         let note = note.map(|text| Notice { text: text.into(), tone: Tone::Warn });
         let entry = Entry { label: "As of", text: text.into(), cursor, note };
-        let line = EntryLine { entry: &entry, skin: &skin };
+        let line = EntryLine { entry: &entry, labels: 0, skin: &skin };
         let area = Rect::new(0, 0, width, 1);
         let mut buf = Buffer::empty(area);
         line.render(area, &mut buf);

@@ -1,0 +1,69 @@
+//! What the dashboard has done to the book or a file: one thing at a time, with a bar, and stoppable.
+
+use super::action::Loaded;
+use crate::core::book::Partner;
+use crate::core::intake::{Preview, Progress};
+use std::sync::Arc;
+
+/// Something to be done to the book, on the `store` worker.
+#[derive(Clone, Debug)]
+pub enum Task {
+    /// Read files and say what importing them would change.
+    Preview(Vec<String>),
+    /// Import what was previewed last, which is this.
+    Import(Arc<Preview>),
+    /// Take back the newest change that is not taken back yet.
+    Undo,
+    /// Make again what was taken back last.
+    Redo,
+    /// Make a store for this partner.
+    Begin(Box<Partner>),
+    /// Open the demonstration, in memory.
+    Demonstration,
+    /// Write the book to a file.
+    Export(String),
+}
+
+impl Task {
+    /// What is going on while it is done, until progress says more.
+    pub const fn doing(&self) -> &'static str {
+        match self {
+            Task::Preview(_) => "reading",
+            Task::Import(_) => "importing",
+            Task::Undo => "undoing",
+            Task::Redo => "redoing",
+            Task::Begin(_) => "making the store",
+            Task::Demonstration => "opening the demonstration",
+            Task::Export(_) => "exporting",
+        }
+    }
+}
+
+/// What came of a task.
+#[derive(Clone, Debug)]
+pub enum Done {
+    /// What importing would change.
+    Previewed(Arc<Preview>),
+    /// The book as it is now; and of undo and redo, what it was that was taken back or made again.
+    Changed(Loaded, Option<String>),
+    /// The book is written to the file.
+    Exported,
+}
+
+/// A task under way.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// What is done.
+    pub task: Task,
+    /// How far it is.
+    pub progress: Option<Progress>,
+    /// Whether it was asked to stop.
+    pub stopping: bool,
+}
+
+impl Job {
+    /// A task that has just begun.
+    pub fn new(task: Task) -> Job {
+        Job { task, progress: None, stopping: false }
+    }
+}

@@ -1,0 +1,110 @@
+//! The first start: what a new store needs to be asked, and the first screen.
+
+use super::keeping;
+use crate::app::command::Reason;
+use crate::app::effect::Effect;
+use crate::app::env::Env;
+use crate::app::form::Form;
+use crate::app::index::Index;
+use crate::app::job::Task;
+use crate::app::place::{Pane, Place};
+use crate::app::question::Results;
+use crate::app::state::AppState;
+use crate::app::table::{TableId, Tables};
+use crate::app::window::Window;
+use crate::core::book::{Location, Partner, Record};
+use std::sync::Arc;
+
+/// The lines of the form: label and hint.
+const FIELDS: [(&str, &str); 3] = [
+    ("Partner name", "as in Partner Center"),
+    ("Global id", "the partner global account's; may wait"),
+    ("Location id", "of one location: associations carry it"),
+];
+
+/// The places of its lines.
+const NAME: usize = 0;
+const GLOBAL: usize = 1;
+const LOCATION: usize = 2;
+
+/// Whether a store can be made: only where there is none.
+pub fn can_begin(state: &AppState) -> Result<(), Reason> {
+    keeping::is_free(state)?;
+    if state.first_start { Ok(()) } else { Err(Reason("there is a book already")) }
+}
+
+/// Asks what a new store needs.
+pub fn ask(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    state.windows.push(Window::Begin(Form::new("A book of your own", &FIELDS, problems)));
+    state.touch();
+    Vec::new()
+}
+
+/// Makes the store, or goes to the first line with something wrong.
+pub(super) fn take(state: &mut AppState) -> Vec<Effect> {
+    if keeping::is_free(state).is_err() {
+        return Vec::new();
+    }
+    state.touch();
+    let Some(Window::Begin(form)) = state.windows.last_mut() else { return Vec::new() };
+    if !form.hand_in() {
+        return Vec::new();
+    }
+    let partner = Box::new(partner(form));
+    keeping::start(state, Task::Begin(partner))
+}
+
+/// The partner as the form has it.
+fn partner(form: &Form) -> Partner {
+    let text = |place| Some(form.value(place).to_owned()).filter(|text| !text.is_empty());
+    let location = |partner_id| Location { partner_id, name: String::new(), country: None };
+    Partner {
+        name: form.value(NAME).to_owned(),
+        global_id: text(GLOBAL),
+        locations: text(LOCATION).map(location).into_iter().collect(),
+        ..Partner::default()
+    }
+}
+
+/// What is wrong with each line: what the record itself would say, and what a new book needs besides.
+fn problems(form: &Form) -> Vec<Option<String>> {
+    let said = partner(form).problems();
+    let of_record = |field: &str| said.iter().find(|p| p.field == field).map(|p| p.expected.clone());
+    let number = |place| {
+        let digits = form.value(place).bytes().all(|b| b.is_ascii_digit());
+        (!digits).then(|| "a partner id has digits only".to_owned())
+    };
+    let missing = |place, what: &str| form.value(place).is_empty().then(|| what.to_owned());
+    let same = !form.value(LOCATION).is_empty() && form.value(LOCATION) == form.value(GLOBAL);
+    let same = same.then(|| "that is the global id; a location has its own".to_owned());
+    vec![
+        missing(NAME, "a name is needed"),
+        of_record("global_id").or_else(|| number(GLOBAL)),
+        missing(LOCATION, "one id is needed")
+            .or_else(|| of_record("locations[0].partner_id"))
+            .or_else(|| number(LOCATION))
+            .or(same),
+    ]
+}
+
+/// Shows the first screen: there is no store, and what was open is left.
+pub(super) fn open_first_screen(state: &mut AppState) {
+    state.loading = false;
+    state.first_start = true;
+    state.trying_out = false;
+    state.book = None;
+    state.index = Arc::<Index>::default();
+    state.log = Arc::default();
+    (state.changes, state.kept) = (0, 0);
+    state.in_memory = state.settings.in_memory;
+    state.as_of = state.settings.as_of;
+    state.results = Results::default();
+    state.stored = false;
+    state.place = Place { focus: TableId::FirstStart, ..Place::at(Pane::Overview) };
+    state.trail.clear();
+    state.left.clear();
+    state.tables = Tables::default();
+    state.filtering = None;
+    state.windows.clear();
+    super::score_anew(state);
+}

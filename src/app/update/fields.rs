@@ -1,0 +1,46 @@
+//! Going between the lines of a form, and completing paths.
+
+use crate::app::command::Reason;
+use crate::app::effect::Effect;
+use crate::app::env::Env;
+use crate::app::state::AppState;
+use crate::app::window::Window;
+
+/// Whether `Tab` means something in the line being typed.
+pub fn has_more(state: &AppState) -> Result<(), Reason> {
+    match state.windows.last() {
+        Some(Window::Begin(_) | Window::Paths(_)) => Ok(()),
+        _ => Err(Reason("there is one line only")),
+    }
+}
+
+/// Goes to the next line of a form; completes the path being typed.
+pub fn next(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    if let Some(Window::Paths(line)) = state.windows.last() {
+        return vec![Effect::Complete(line.beginning())];
+    }
+    turn(state, 1);
+    Vec::new()
+}
+
+/// Goes to the line before.
+pub fn previous(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    turn(state, -1);
+    Vec::new()
+}
+
+/// Goes on by so many lines, where a form is in front.
+pub(super) fn turn(state: &mut AppState, by: isize) -> bool {
+    let Some(Window::Begin(form)) = state.windows.last_mut() else { return false };
+    form.turn(by);
+    state.touch();
+    true
+}
+
+/// Takes in which paths begin as the one being typed.
+pub(super) fn complete(state: &mut AppState, beginning: &str, found: &[String]) {
+    if let Some(Window::Paths(line)) = state.windows.last_mut() {
+        line.complete(beginning, found);
+        state.touch();
+    }
+}

@@ -1,0 +1,325 @@
+//! How one begins, imports, takes back and leaves.
+
+use super::*;
+use crate::app::action::Action;
+use crate::app::place::Pane;
+use crate::app::question::Question;
+use crate::app::stage::{Stage, book, in_memory, loaded};
+use crate::app::state::Settings;
+use crate::core::book::{DesignationId, ImportKind};
+use crate::core::change::Moved;
+use crate::core::intake::{FileProblem, ImportReport};
+use crate::core::points::Points;
+use crate::core::rulebook;
+use crate::core::scoring::{self, AsOf};
+
+/// A dashboard that has found no store.
+fn without_a_store() -> Stage {
+    let mut stage = Stage::empty();
+    stage.act(Action::Start).act(Action::NothingYet);
+    stage.effects.clear();
+    stage
+}
+
+/// The tasks wished for since the last look.
+fn tasks(stage: &mut Stage) -> Vec<Task> {
+    let effects = std::mem::take(&mut stage.effects);
+    effects.into_iter().filter_map(|effect| if let Effect::Keep(task) = effect { Some(task) } else { None }).collect()
+}
+
+fn finish(stage: &mut Stage, result: Result<Done, String>) -> &mut Stage {
+    stage.act(Action::Finished(result))
+}
+
+/// The book after so many changes.
+fn changed(revision: u64) -> Done {
+    Done::Changed(Loaded { revision, ..loaded(book()) }, None)
+}
+
+fn message(stage: &Stage) -> &str {
+    stage.state.message.as_ref().map_or("", |message| message.text.as_str())
+}
+
+fn preview() -> Preview {
+    let problem = FileProblem { line: 12, column: Some("TotalACR".into()), message: "\"abc\" is no amount".into() };
+    let report = ImportReport {
+        file: "azure-usage.tsv".into(),
+        kind: ImportKind::AzureUsage,
+        rows: 240,
+        added: 120,
+        updated: 3,
+        unchanged: 116,
+        skipped: 1,
+        gone: vec!["northwind".into()],
+        problems: vec![problem],
+        unmapped_columns: vec!["Colour".into()],
+        notes: vec!["two locations listed the same usage; it counts once".into()],
+    };
+    let moved = |designation, from, to| Moved { designation, from: Points::whole(from), to: Points::whole(to) };
+    let moved = vec![moved(DesignationId::Infrastructure, 48, 58), moved(DesignationId::DataAi, 24, 24)];
+    Preview { reports: vec![report], moved, changes: true }
+}
+
+/// A dashboard in which the preview of an import is open and has been seen.
+fn previewing() -> Stage {
+    let mut stage = Stage::ready();
+    stage.press(":").type_text("import files").press("enter").type_text("azure-usage.tsv").press("enter");
+    assert!(matches!(tasks(&mut stage).as_slice(), [Task::Preview(files)] if files == &["azure-usage.tsv"]));
+    finish(&mut stage, Ok(Done::Previewed(Arc::new(preview()))));
+    stage.wait(SEEN);
+    stage
+}
+
+#[test]
+fn without_a_store_there_are_three_ways_to_begin() {
+    let mut stage = without_a_store();
+    assert_eq!(stage.state.list(), Some(TableId::FirstStart));
+    assert_eq!(stage.names(TableId::FirstStart), ["Look at the demonstration", "Import files", "Start empty"]);
+    stage.press("2 / s a");
+    assert_eq!((stage.state.place.pane, stage.state.filtering.is_none()), (Pane::Overview, true));
+    assert_eq!(message(&stage), "choose first how to begin");
+    let revision = stage.press("esc esc").state.revision;
+    assert_eq!(stage.press("esc").state.revision, revision, "this is the root");
+    assert!(matches!(stage.press("q").effects.as_slice(), [Effect::Quit]));
+}
+
+#[test]
+fn the_demonstration_opens_and_leads_back() {
+    let mut stage = without_a_store();
+    stage.press("enter");
+    assert!(matches!(tasks(&mut stage).as_slice(), [Task::Demonstration]));
+    finish(&mut stage, Ok(Done::Changed(in_memory(book()), None)));
+    assert_eq!(stage.state.list(), Some(TableId::Designations));
+    assert!(stage.state.in_memory && stage.state.results.card.is_some() && message(&stage).contains("kept"));
+    stage.press("2 ] :").type_text("leave the demonstration").press("enter");
+    assert!(matches!(stage.effects.as_slice(), [Effect::Load]));
+    stage.act(Action::NothingYet);
+    assert_eq!(stage.state.list(), Some(TableId::FirstStart));
+    assert!(stage.state.book.is_none() && stage.state.results.card.is_none() && !stage.state.in_memory);
+}
+
+#[test]
+fn an_empty_start_asks_what_it_needs_and_says_what_is_wrong() {
+    let mut stage = without_a_store();
+    stage.press("j j enter enter");
+    let complaints = |stage: &Stage| {
+        let (entries, focus) = select::form(&stage.state).expect("a form");
+        let bad =
+            |entry: &select::Entry| entry.note.clone().filter(|note| note.tone == Tone::Bad).map(|note| note.text);
+        (entries.iter().map(bad).collect::<Vec<_>>(), focus)
+    };
+    assert_eq!(complaints(&stage), (vec![Some("a name is needed".into()), None, Some("one id is needed".into())], 0));
+    stage.type_text("Fabrikam").press("tab").type_text("100000l");
+    assert_eq!(complaints(&stage).0[1].as_deref(), Some("a partner id has digits only"));
+    stage.press("backspace").type_text("1").press("down").type_text("1000001");
+    assert_eq!(complaints(&stage).0[2].as_deref(), Some("that is the global id; a location has its own"));
+    stage.press("enter");
+    assert!(tasks(&mut stage).is_empty(), "not as long as something is wrong");
+    stage.press("ctrl-u").type_text("6096001").press("shift-tab shift-tab").type_text(" Partners");
+    assert_eq!(complaints(&stage), (vec![None, None, None], 0));
+    stage.press("enter");
+    let tasks = tasks(&mut stage);
+    let [Task::Begin(partner)] = tasks.as_slice() else { panic!("{tasks:?}") };
+    assert_eq!((partner.name.as_str(), partner.global_id.as_deref()), ("Fabrikam Partners", Some("1000001")));
+    assert_eq!(partner.locations.first().map(|location| location.partner_id.as_str()), Some("6096001"));
+    finish(&mut stage, Err("the folder cannot be written to".into()));
+    assert_eq!((message(&stage), stage.state.windows.len()), ("the folder cannot be written to", 1), "nothing is lost");
+    stage.press("enter");
+    finish(&mut stage, Ok(changed(1)));
+    assert!(stage.state.windows.is_empty() && !stage.state.first_start && stage.state.book.is_some());
+}
+
+#[test]
+fn read_only_leaves_the_demonstration_only() {
+    let mut stage = Stage::with(Settings { read_only: true, ..Settings::default() }, Default::default());
+    stage.act(Action::NothingYet);
+    for keys in ["down", "down"] {
+        stage.press(keys).press("enter");
+        assert_eq!(message(&stage), "the book was opened read-only");
+    }
+    assert!(tasks(&mut stage).is_empty());
+    stage.press("g enter");
+    assert!(matches!(tasks(&mut stage).as_slice(), [Task::Demonstration]));
+}
+
+#[test]
+fn a_line_of_files_is_completed_checked_and_read() {
+    let mut stage = Stage::ready();
+    stage.press(":").type_text("import files").press("enter enter");
+    assert!(select::entry(&stage.state).and_then(|e| e.note).is_some_and(|n| n.text.starts_with("name a file")));
+    stage.type_text("'my files/a.tsv' da").press("tab");
+    assert!(matches!(stage.effects.as_slice(), [Effect::Complete(beginning)] if beginning == "da"));
+    stage.act(Action::Completed { beginning: "da".into(), found: vec!["data/".into()] });
+    stage.type_text("b.csv").press("enter");
+    assert!(
+        matches!(tasks(&mut stage).as_slice(), [Task::Preview(files)] if files == &["my files/a.tsv", "data/b.csv"])
+    );
+    assert_eq!(select::progress(&stage.state).map(|p| p.text).as_deref(), Some("reading"));
+    finish(&mut stage, Err("data/b.csv is not there".into()));
+    let note = select::entry(&stage.state).and_then(|entry| entry.note).expect("a note");
+    assert_eq!((note.text.as_str(), note.tone), ("data/b.csv is not there", Tone::Bad));
+    assert_eq!(stage.press("backspace").state.windows.len(), 1, "the line can be mended");
+}
+
+#[test]
+fn a_preview_that_nobody_waits_for_stays_closed() {
+    let mut stage = Stage::ready();
+    stage.press(":").type_text("import files").press("enter").type_text("a.tsv").press("enter esc");
+    finish(&mut stage, Ok(Done::Previewed(Arc::new(preview()))));
+    assert!(stage.state.windows.is_empty());
+}
+
+#[test]
+fn a_yes_counts_once_the_question_was_seen() {
+    for yes in ["y", "enter"] {
+        let mut stage = previewing();
+        stage.press("esc").press("enter");
+        tasks(&mut stage);
+        finish(&mut stage, Ok(Done::Previewed(Arc::new(preview()))));
+        stage.wait(SEEN - Duration::from_millis(1)).press(yes);
+        assert!(tasks(&mut stage).is_empty(), "{yes} comes too early");
+        let due = stage.state.deadline().expect("a deadline");
+        stage.wait(due - stage.env.now).press(yes);
+        assert!(matches!(tasks(&mut stage).as_slice(), [Task::Import(_)]), "{yes}");
+        assert!(stage.state.windows.is_empty());
+    }
+}
+
+#[test]
+fn a_preview_says_what_would_move_and_what_is_odd() {
+    let mut stage = previewing();
+    let rows = select::table(&stage.state, TableId::Preview).rows;
+    let text: Vec<String> =
+        rows.iter().map(|row| row.cells.iter().map(select::Cell::as_text).collect::<Vec<_>>().join(" | ")).collect();
+    assert_eq!(
+        text,
+        [
+            "Infrastructure | 48.0 → 58.0 (+10.0)",
+            "Scores | The other designations would stay as they are.",
+            "azure-usage.tsv | azure-usage, 240 rows",
+            "  figures | 120 new, 3 changed, 116 unchanged, 1 skipped",
+            "  note | two locations listed the same usage; it counts once",
+            "  gone 1 | no longer named, kept as they are: northwind",
+            "line 12 | TotalACR: \"abc\" is no amount",
+            "  left out | columns that are not used: Colour",
+        ]
+    );
+    stage.press("esc esc");
+    assert!(stage.state.windows.is_empty() && tasks(&mut stage).is_empty(), "Esc leaves everything as it was");
+}
+
+#[test]
+fn an_import_shows_how_far_it_is_and_what_it_did() {
+    let mut stage = previewing();
+    stage.press("y");
+    stage.act(Action::Progress(Progress { doing: "saving", done: 1, total: 4 }));
+    let advance = select::progress(&stage.state).expect("something under way");
+    assert_eq!((advance.text.as_str(), advance.share, advance.hint.as_str()), ("saving", Some(0.25), "ctrl-c stops"));
+    stage.press("u q");
+    assert!(message(&stage).contains("ctrl-c stops it") || message(&stage).contains("Ctrl-c stops it"));
+    tasks(&mut stage);
+    finish(&mut stage, Ok(changed(1)));
+    assert_eq!(message(&stage), "imported azure-usage.tsv: 120 new, 3 changed · u undoes it");
+    assert!(stage.state.job.is_none() && stage.state.changes == 1);
+}
+
+#[test]
+fn ctrl_c_stops_what_is_under_way_and_else_leaves() {
+    let mut stage = previewing();
+    stage.press("y ctrl-c");
+    assert!(matches!(stage.effects.as_slice(), [Effect::Keep(_), Effect::Stop]));
+    assert_eq!(select::progress(&stage.state).map(|p| p.text).as_deref(), Some("stopping"));
+    finish(&mut stage, Err("stopped: everything is as it was".into()));
+    assert_eq!(message(&stage), "stopped: everything is as it was");
+    stage.effects.clear();
+    stage.press("ctrl-c");
+    assert!(matches!(stage.effects.as_slice(), [Effect::Quit]));
+}
+
+#[test]
+fn changes_are_taken_back_and_made_again() {
+    let mut stage = Stage::ready();
+    assert!(tasks(stage.press("u")).is_empty());
+    assert_eq!(message(&stage), "nothing has been changed yet");
+    stage.act(Action::Loaded(Loaded { revision: 3, ..loaded(book()) })).press("u");
+    assert!(matches!(tasks(&mut stage).as_slice(), [Task::Undo]));
+    finish(&mut stage, Ok(Done::Changed(Loaded { revision: 4, ..loaded(book()) }, Some("import of a.tsv".into()))));
+    assert_eq!(message(&stage), "undone: import of a.tsv · ctrl-r makes it again");
+    for key in ["ctrl-r", "U"] {
+        stage.press(key);
+        assert!(matches!(tasks(&mut stage).as_slice(), [Task::Redo]), "{key}");
+        finish(&mut stage, Err("revision 2 stands on it".into()));
+        assert_eq!(message(&stage), "revision 2 stands on it");
+    }
+    stage.state.settings.read_only = true;
+    stage.press("u");
+    assert_eq!(message(&stage), "the book was opened read-only");
+}
+
+#[test]
+fn leaving_asks_where_changes_are_in_memory_only() {
+    let unsaved = || {
+        let mut stage = Stage::empty();
+        stage.act(Action::Loaded(in_memory(book()))).press("q");
+        assert!(matches!(stage.effects.pop(), Some(Effect::Quit)), "nothing is changed yet");
+        stage.state.job = Some(Job::new(Task::Undo));
+        finish(&mut stage, Ok(Done::Changed(Loaded { revision: 1, ..in_memory(book()) }, None)));
+        stage.press("q");
+        assert_eq!(stage.state.list(), Some(TableId::Leave));
+        assert!(stage.effects.is_empty());
+        stage
+    };
+    assert!(matches!(unsaved().press("down enter").effects.as_slice(), [Effect::Quit]));
+    assert!(matches!(unsaved().press("ctrl-c").effects.as_slice(), [Effect::Quit]));
+    assert!(unsaved().press("down down enter").state.windows.is_empty());
+    let mut stage = unsaved();
+    stage.press("enter").type_text("book.json").press("enter");
+    assert!(matches!(tasks(&mut stage).as_slice(), [Task::Export(file)] if file == "book.json"));
+    finish(&mut stage, Err("book.json exists already".into()));
+    assert!(stage.effects.is_empty() && stage.state.is_unsaved());
+    stage.press("enter");
+    finish(&mut stage, Ok(Done::Exported));
+    assert!(matches!(stage.effects.last(), Some(Effect::Quit)) && !stage.state.is_unsaved());
+}
+
+#[test]
+fn loading_again_would_lose_what_is_in_memory_only() {
+    let mut stage = Stage::empty();
+    stage.act(Action::Loaded(in_memory(book())));
+    stage.state.changes = 1;
+    stage.press(":").type_text("load the book").press("enter");
+    assert!(stage.effects.is_empty() && message(&stage).contains("would be lost"));
+}
+
+#[test]
+fn a_stored_score_stands_until_the_fresh_one_is_there() {
+    let rules = rulebook::shipped("2026-07").expect("it ships").expect("it is sound");
+    let at = AsOf { date: crate::app::stage::day(2026, 11, 20), today: crate::app::stage::day(2026, 11, 20) };
+    let card = Arc::new(scoring::score(&book(), &rules, at));
+    let badges = |stage: &Stage| -> Vec<String> {
+        select::header(&stage.state).badges.iter().map(|badge| badge.text.clone()).collect()
+    };
+    let mut stage = Stage::empty();
+    stage.act(Action::Start).act(Action::Stored(Arc::clone(&card)));
+    assert_eq!((badges(&stage), select::notice(&stage.state).is_some()), (vec!["STORED".to_owned()], true));
+    assert_eq!(stage.press("down").selected(TableId::Designations), "modern-work", "and it can be walked through");
+    stage.act(Action::Loaded(loaded(book())));
+    assert!(badges(&stage).is_empty() && stage.state.results.answered.contains(&Question::Score));
+    assert_eq!(stage.selected(TableId::Designations), "modern-work");
+    let asked_for = Settings { as_of: Some(crate::app::stage::day(2026, 1, 1)), ..Settings::default() };
+    let mut stage = Stage::with(asked_for, Default::default());
+    stage.act(Action::Stored(card));
+    assert!(stage.state.results.card.is_none(), "another day was asked for");
+}
+
+#[test]
+fn what_others_commit_is_read_and_the_selection_stays() {
+    let mut stage = Stage::ready();
+    stage.press("2 ] j j").act(Action::ChangedElsewhere);
+    assert!(matches!(stage.effects.as_slice(), [Effect::Load]) && message(&stage).contains("somebody else"));
+    stage.act(Action::Loaded(Loaded { revision: 9, ..loaded(book()) }));
+    assert_eq!((stage.selected(TableId::Customers).as_str(), stage.state.changes), ("c2", 9));
+    let mut alone = Stage::empty();
+    alone.act(Action::Loaded(in_memory(book()))).act(Action::ChangedElsewhere);
+    assert!(alone.effects.is_empty(), "a book in memory goes its own way");
+}

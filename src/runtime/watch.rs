@@ -1,0 +1,61 @@
+//! Watches the store file, so that what another process commits is seen: once a second a look that costs nothing, and a
+//! word only when the file is another or has changed.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+/// Between two looks.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// What tells one state of a file from the next: which file, how long, changed when. None where there is none.
+type Look = Option<(u64, u64, i64, i64)>;
+
+/// Watches a file until nobody listens any more.
+///
+/// # Errors
+/// When the system gives no thread.
+pub(super) fn watch(file: PathBuf, tell: impl Fn() -> bool + Send + 'static) -> io::Result<()> {
+    let mut seen = look(&file);
+    let watching = move || {
+        loop {
+            thread::sleep(PAUSE);
+            let now = look(&file);
+            if now != seen && !tell() {
+                return;
+            }
+            seen = now;
+        }
+    };
+    thread::Builder::new().name("watch".into()).spawn(watching).map(drop)
+}
+
+fn look(file: &Path) -> Look {
+    let data = fs::metadata(file).ok()?;
+    Some((data.ino(), data.size(), data.mtime(), data.mtime_nsec()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::channel;
+
+    #[test]
+    fn a_change_of_the_file_is_told_and_nothing_else() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("laurels.db");
+        fs::write(&file, "one").expect("a file");
+        let before = look(&file);
+        assert_eq!(look(&file), before);
+        let (sender, told) = channel();
+        watch(file.clone(), move || sender.send(()).is_ok()).expect("a thread");
+        fs::write(&file, "another").expect("a file");
+        assert_ne!(look(&file), before);
+        told.recv_timeout(Duration::from_secs(30)).expect("the change is told");
+        fs::remove_file(&file).expect("removed");
+        told.recv_timeout(Duration::from_secs(30)).expect("and that it is gone");
+    }
+}
