@@ -108,7 +108,29 @@ pub enum Command {
     /// Rulebooks: what they say, where it is written, and whether a file is sound
     #[command(subcommand)]
     Rules(Rules),
-    /// Check the terminal, the settings and the locale
+    /// Scores of the past, and who changed what
+    History {
+        /// From that day on
+        #[arg(long, value_name = "DATE", value_parser = day)]
+        from: Option<NaiveDate>,
+        /// Up to that day
+        #[arg(long, value_name = "DATE", value_parser = day)]
+        to: Option<NaiveDate>,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Copy the store to a new file, also while it is in use
+    Backup {
+        /// The new file
+        file: PathBuf,
+    },
+    /// Put a backup in the place of what the store holds, which is kept in a file beside it
+    Restore {
+        /// The backup
+        file: PathBuf,
+    },
+    /// Check the store, the terminal, the settings and the locale
     Doctor {
         /// Print one JSON document
         #[arg(long)]
@@ -176,6 +198,12 @@ impl Arguments {
             return refuse(ErrorKind::ArgumentConflict, "--store, --data and --demo exclude one another");
         }
         match &self.command {
+            Some(Command::Backup { .. } | Command::Restore { .. }) if data.is_some() || *demo => {
+                refuse(ErrorKind::ArgumentConflict, "there is no store under --data and --demo")
+            }
+            Some(Command::Restore { .. }) if self.global.read_only => {
+                refuse(ErrorKind::ArgumentConflict, "nothing is changed under --read-only")
+            }
             Some(Command::Show { pane: Pane::Customer, id: None }) => {
                 refuse(ErrorKind::MissingRequiredArgument, "name the customer: laurels show customer ID")
             }

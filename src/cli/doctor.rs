@@ -1,4 +1,4 @@
-//! `doctor`: whether the terminal, the settings and the locale are as the dashboard needs them.
+//! `doctor`: whether the store is sound, and the terminal, the settings and the locale are as the dashboard needs them.
 
 use super::context::{Context, Source, book};
 use super::failure::{Failure, Outcome};
@@ -6,25 +6,9 @@ use super::json;
 use super::sheet::{Align, Sheet, plain, styled};
 use crate::app::keymap::Keymap;
 use crate::runtime::caps::ColorDepth;
+use crate::store::{Access, Check, Fault, Health, Store};
 use serde::Serialize;
 use std::io::Write;
-
-/// How a check came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Health {
-    Ok,
-    Warn,
-    Fail,
-}
-
-/// One check.
-#[derive(Debug, Serialize)]
-struct Check {
-    id: &'static str,
-    status: Health,
-    text: String,
-}
 
 #[derive(Serialize)]
 struct Report {
@@ -39,15 +23,9 @@ pub fn run(context: Result<Context, Failure>, as_json: bool, out: &mut dyn Write
     let mut paper = None;
     let checks = match context {
         Ok(context) => {
-            let checks = vec![
-                config(&context),
-                keys(&context),
-                data(&context),
-                rules(&context),
-                terminal(&context),
-                locale(&context),
-                color(&context),
-            ];
+            let mut checks = vec![config(&context), keys(&context), data(&context)];
+            checks.extend(store(&context));
+            checks.extend([rules(&context), terminal(&context), locale(&context), color(&context)]);
             paper = Some(context.paper);
             checks
         }
@@ -116,6 +94,16 @@ fn data(context: &Context) -> Check {
         Err(failure) => (Health::Fail, failure.message()),
     };
     Check { id: "data", status, text }
+}
+
+/// What the store finds out about itself, where there is one; that there is none yet is [`data`]'s to say.
+fn store(context: &Context) -> Vec<Check> {
+    let Source::Store(path) = context.source() else { return Vec::new() };
+    match Store::open(&path, Access::Read) {
+        Ok(store) => store.check(context.today),
+        Err(error) if error.fault == Fault::Missing => Vec::new(),
+        Err(error) => vec![Check { id: "store", status: Health::Fail, text: error.to_string() }],
+    }
 }
 
 fn rules(context: &Context) -> Check {

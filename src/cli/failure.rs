@@ -4,6 +4,7 @@ use crate::config::{ConfigError, NoHome};
 use crate::core::rulebook::RuleProblem;
 use crate::core::text::clean;
 use crate::runtime::RunError;
+use crate::store::StoreError;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -53,6 +54,9 @@ pub enum Failure {
         /// What is wrong, where, and what was expected; after a space, or on lines of its own.
         reason: String,
     },
+    /// The store cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The settings cannot be taken.
     #[error(transparent)]
     Config(#[from] ConfigError),

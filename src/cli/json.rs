@@ -3,11 +3,12 @@
 //! Exact points become numbers of two decimals here and nowhere earlier. What people wrote (names, sentences with names
 //! in them) is cleaned, because terminals show JSON too.
 
-use crate::core::book::{Basis, MetricWarning};
+use crate::core::book::{Basis, MetricWarning, Snapshot};
+use crate::core::change::Revision;
 use crate::core::points::Points;
 use crate::core::scoring::{DesignationScore, ENGINE, Explanation, Fix, Item, MetricScore, Scorecard, Window};
 use crate::core::text::clean;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, SecondsFormat};
 use serde::Serialize;
 use serde_json::Number;
 use std::borrow::Cow;
@@ -228,5 +229,58 @@ mod tests {
         assert_eq!(text(&limit, Points::whole(70)), "70");
         assert_eq!(text(&score, Points::ratio(20, 3)), "6.67");
         assert_eq!(text(&limit, Points::ratio(25, 2)), "12.5");
+    }
+}
+
+/// `history`.
+#[derive(Serialize)]
+pub struct HistoryJson<'a> {
+    snapshots: Vec<Snapshot>,
+    changes: Vec<ChangeJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct ChangeJson<'a> {
+    revision: u64,
+    at: String,
+    who: Cow<'a, str>,
+    host: Option<Cow<'a, str>>,
+    what: Cow<'a, str>,
+    moved: Vec<MovedJson>,
+}
+
+#[derive(Serialize)]
+struct MovedJson {
+    designation: &'static str,
+    from: f64,
+    to: f64,
+}
+
+impl<'a> HistoryJson<'a> {
+    /// The document of these scores and changes.
+    pub fn of(snapshots: &[Snapshot], changes: &'a [Revision]) -> HistoryJson<'a> {
+        let cleaned = |text: &Option<String>| text.as_deref().map(|text| clean(text).into_owned());
+        let snapshots = snapshots.iter().map(|snapshot| Snapshot {
+            track: cleaned(&snapshot.track),
+            rulebook: cleaned(&snapshot.rulebook),
+            ..snapshot.clone()
+        });
+        let changes = changes.iter().map(|change| ChangeJson {
+            revision: change.number,
+            at: change.at.to_rfc3339_opts(SecondsFormat::Secs, true),
+            who: clean(&change.who),
+            host: change.host.as_deref().map(clean),
+            what: clean(&change.what),
+            moved: change
+                .moved
+                .iter()
+                .map(|moved| MovedJson {
+                    designation: moved.designation.word(),
+                    from: points(moved.from),
+                    to: points(moved.to),
+                })
+                .collect(),
+        });
+        HistoryJson { snapshots: snapshots.collect(), changes: changes.collect() }
     }
 }

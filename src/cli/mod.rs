@@ -4,12 +4,14 @@
 //! screen: text output prints the read models of the dashboard line by line.
 
 mod args;
+mod backup;
 mod context;
 mod dashboard;
 mod doctor;
 mod explain;
 mod export;
 mod failure;
+mod history;
 mod json;
 mod linear;
 mod rules;
@@ -60,6 +62,9 @@ fn dispatch(arguments: Arguments, out: &mut dyn Write) -> Result<Outcome, Failur
         Some(Command::Export { file, force }) => export::run(&context?, file.as_deref(), force, out),
         Some(Command::Show { pane, id }) => linear::show(&context?, pane, id.as_deref(), out),
         Some(Command::Rules(wanted)) => rules::run(&context?, wanted, out),
+        Some(Command::History { from, to, json }) => history::run(&context?, (from, to), json, out),
+        Some(Command::Backup { file }) => backup::backup(&context?, &file, out),
+        Some(Command::Restore { file }) => backup::restore(&context?, &file, out),
         Some(Command::Doctor { json }) => doctor::run(context, json, out),
     }
 }

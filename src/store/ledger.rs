@@ -111,8 +111,11 @@ pub fn records(connection: &Connection, kind: RecordKind) -> Result<Vec<LedgerRe
     })
 }
 
-/// The records of one type.
-fn list<T: DeserializeOwned>(connection: &Connection, kind: RecordKind) -> Result<Vec<T>, Fault> {
+/// The records of one type, which the caller names twice: as a type, and as a kind.
+///
+/// # Errors
+/// When one cannot be read.
+pub fn list<T: DeserializeOwned>(connection: &Connection, kind: RecordKind) -> Result<Vec<T>, Fault> {
     let mut statement = connection.prepare(&format!("SELECT key, body FROM {kind} ORDER BY key"))?;
     let mut rows = statement.query([])?;
     let mut records = Vec::new();

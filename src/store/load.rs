@@ -2,7 +2,7 @@
 
 use super::error::{Fault, StoreError};
 use super::{Store, figures, ledger, log};
-use crate::core::book::Book;
+use crate::core::book::{Book, RecordKind, Snapshot};
 use crate::core::evidence::Ranking;
 use crate::core::scoring::Scorecard;
 use rusqlite::{Connection, OptionalExtension};
@@ -34,6 +34,15 @@ impl Store {
     pub fn load(&self, ranking: &Ranking) -> Result<Loaded, StoreError> {
         let loaded = self.connection.unchecked_transaction().map_err(Fault::from);
         self.at(loaded.and_then(|moment| load(&moment, ranking)))
+    }
+
+    /// The scores of the past, by day and designation, without reading anything else.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn snapshots(&self) -> Result<Vec<Snapshot>, StoreError> {
+        let snapshots = ledger::list(&self.connection, RecordKind::Snapshot);
+        self.at(snapshots.map(|snapshots| Book { snapshots, ..Book::default() }.sorted().snapshots))
     }
 
     /// The card that was kept with the newest change, without reading anything else.

@@ -1,0 +1,33 @@
+//! `backup` and `restore`: the store to a file while it is in use, and back.
+
+use super::context::{Context, Source};
+use super::failure::{Failure, Outcome};
+use crate::store::{self, Access, Store};
+use chrono::Utc;
+use std::io::Write;
+use std::path::Path;
+
+/// Copies the store to a new file.
+///
+/// # Errors
+/// When there is no store, the file exists or cannot be written.
+pub fn backup(context: &Context, to: &Path, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let Source::Store(path) = context.source() else { return Err(Failure::NoStore) };
+    Store::open(&path, Access::Read)?.backup(to)?;
+    writeln!(out, "{} is copied to {}", path.display(), to.display())?;
+    Ok(Outcome::Done)
+}
+
+/// Puts a backup in the place of what the store holds, which is kept beside.
+///
+/// # Errors
+/// When the file is no sound backup, or the store cannot be written.
+pub fn restore(context: &Context, from: &Path, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let Source::Store(path) = context.source() else { return Err(Failure::NoStore) };
+    let replaced = store::restore(&path, from, Utc::now())?;
+    writeln!(out, "{} holds what is in {}", path.display(), from.display())?;
+    if let Some(replaced) = replaced {
+        writeln!(out, "what it held before is in {}", replaced.display())?;
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,140 @@
+//! The commands about the store itself, from outside.
+
+#[path = "support/shelf.rs"]
+#[allow(dead_code)] // Not every test needs everything of it.
+mod shelf;
+
+use assert_cmd::Command;
+use laurels::core::book::DesignationId;
+use laurels::core::change::{Change, Edit, LedgerRecord, Moved};
+use laurels::core::points::Points;
+use laurels::store::Commit;
+use serde_json::{Value, json};
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// The program with an environment of its own, on the store of that folder.
+fn laurels(folder: &TempDir, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_laurels"));
+    command.env_clear().env("HOME", folder.path()).env("LC_ALL", "C.UTF-8").env("TZ", "UTC");
+    command.arg("--store").arg(shelf::path(folder)).args(arguments);
+    command
+}
+
+fn printed(mut command: Command) -> String {
+    let output = command.assert().success().get_output().clone();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    String::from_utf8(output.stdout).expect("text")
+}
+
+fn failure(mut command: Command) -> String {
+    let output = command.assert().code(1).get_output().clone();
+    let message = String::from_utf8(output.stderr).expect("text");
+    message.strip_prefix("laurels: ").expect("our name first").trim_end().to_owned()
+}
+
+/// The example with a second change: everybody's certifications go.
+fn changed() -> TempDir {
+    let (folder, mut store) = shelf::example();
+    let certifications = shelf::example_book().certifications.into_iter().map(LedgerRecord::Certification);
+    let change = Change { edits: certifications.map(Edit::delete).collect(), evidence: None };
+    let moved =
+        [Moved { designation: DesignationId::Infrastructure, from: Points::ratio(140, 3), to: Points::whole(40) }];
+    let at = "2026-11-23T23:30:00Z".parse().expect("a moment");
+    let commit = Commit { what: "Clear\u{1b}[2J out", moved: &moved, at, ..shelf::plain(&change, 1) };
+    store.commit(&commit, &mut |_| ControlFlow::Continue(())).expect("committed");
+    folder
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("a plain path")
+}
+
+#[test]
+fn a_backup_is_made_and_put_back() {
+    let folder = changed();
+    let (path, copy) = (shelf::path(&folder), folder.path().join("copy.db"));
+    let now = shelf::content(&path).expect("loads");
+    assert!(printed(laurels(&folder, &["backup", text(&copy)])).contains("copy.db"));
+    let message = failure(laurels(&folder, &["backup", text(&copy)]));
+    assert!(message.contains("copy.db exists already; name another file"), "{message}");
+    fs::write(&path, "damaged").expect("written");
+    let message = failure(laurels(&folder, &["history"]));
+    assert!(message.contains("put back a backup with `laurels restore FILE`"), "{message}");
+    let said = printed(laurels(&folder, &["restore", text(&copy)]));
+    assert!(said.contains("what it held before is in"), "{said}");
+    assert_eq!(shelf::content(&path).expect("loads"), now);
+    laurels(&folder, &["restore", text(&copy), "--read-only"]).assert().code(2);
+    let mut demo = Command::new(env!("CARGO_BIN_EXE_laurels"));
+    demo.env_clear().env("HOME", folder.path()).args(["--demo", "backup", text(&copy)]).assert().code(2);
+}
+
+#[test]
+fn the_history_tells_scores_and_changes() {
+    let folder = changed();
+    let document: Value = serde_json::from_str(&printed(laurels(&folder, &["history", "--json"]))).expect("JSON");
+    assert_eq!(document["snapshots"].as_array().map(Vec::len), Some(shelf::example_book().snapshots.len()));
+    assert_eq!(document["snapshots"][0], serde_json::to_value(&shelf::example_book().snapshots[0]).expect("JSON"));
+    assert_eq!(
+        document["changes"][1],
+        json!({ "revision": 2, "at": "2026-11-23T23:30:00Z", "who": "ada", "host": "desk", "what": "Clear[2J out",
+            "moved": [{ "designation": "infrastructure", "from": 46.67, "to": 40.0 }] })
+    );
+    let days = ["history", "--from", "2026-11-23", "--to", "2026-11-23", "--json"];
+    let document: Value = serde_json::from_str(&printed(laurels(&folder, &days))).expect("JSON");
+    assert_eq!(document["changes"].as_array().map(Vec::len), Some(1));
+    assert_eq!(document["snapshots"], json!([]));
+    let page = printed(laurels(&folder, &["history"]));
+    assert!(page.contains("2026-11-22 10:00  ada@desk  A change"), "{page}");
+    assert!(page.contains("infrastructure 46.7 to 40.0") && !page.contains('\u{1b}'), "{page}");
+}
+
+#[test]
+fn the_doctor_looks_at_the_store() {
+    let folder = changed();
+    let checks = |code: i32| -> Vec<(String, String)> {
+        let output = laurels(&folder, &["doctor", "--json"]).assert().code(code).get_output().clone();
+        let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let text = |value: &Value| value.as_str().expect("text").to_owned();
+        let checks = report["checks"].as_array().expect("checks").iter();
+        checks.map(|check| (text(&check["id"]), text(&check["status"]))).collect()
+    };
+    let sound = checks(0);
+    for id in ["store-permissions", "store-file", "store-ledger", "store-log", "store-figures"] {
+        assert!(sound.contains(&(id.into(), "ok".into())), "{id}: {sound:?}");
+    }
+    assert!(sound.contains(&("store-backup".into(), "warn".into())), "{sound:?}");
+    let database = rusqlite::Connection::open(shelf::path(&folder)).expect("opens");
+    database.execute("DELETE FROM reported", []).expect("deleted");
+    drop(database);
+    assert!(checks(1).contains(&("store-log".into(), "fail".into())));
+    fs::write(shelf::path(&folder), "damaged").expect("written");
+    assert!(checks(1).contains(&("store".into(), "fail".into())));
+}
+
+#[test]
+fn a_full_disk_leaves_everything_as_it_was() {
+    let folder = changed();
+    let copy = folder.path().join("copy.db");
+    let shell = |limit: u32, line: &str| {
+        let mut command = Command::new("sh");
+        // A file may have so many blocks of 512 bytes; a program that ignores the signal gets an error instead.
+        command.args(["-c", &format!("trap '' XFSZ; ulimit -f {limit}; exec \"$0\" \"$@\"")]);
+        command.arg(env!("CARGO_BIN_EXE_laurels")).env_clear().env("HOME", folder.path());
+        command.arg("--store").arg(shelf::path(&folder)).args([line, text(&copy)]);
+        command
+    };
+    let message = failure(shell(8, "backup"));
+    assert!(message.contains("copy.db"), "{message}");
+    let left: Vec<_> =
+        fs::read_dir(folder.path()).expect("a folder").map(|e| e.expect("an entry").file_name()).collect();
+    assert_eq!(left, ["laurels.db"], "something is left of it");
+    printed(laurels(&folder, &["backup", text(&copy)]));
+    let now = shelf::content(&shelf::path(&folder)).expect("loads");
+    let before = fs::read(shelf::path(&folder)).expect("bytes");
+    failure(shell(8, "restore"));
+    assert!(fs::read(shelf::path(&folder)).expect("bytes") == before, "something was written");
+    assert_eq!(shelf::content(&shelf::path(&folder)).expect("loads"), now);
+}
