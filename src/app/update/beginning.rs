@@ -18,7 +18,7 @@ use std::sync::Arc;
 /// The lines of the form: label and hint.
 const FIELDS: [(&str, &str); 3] = [
     ("Partner name", "as in Partner Center"),
-    ("Global id", "the partner global account's; may wait"),
+    ("Global id", "the global account's; it can wait"),
     ("Location id", "of one location: associations carry it"),
 ];
 

@@ -1,5 +1,6 @@
 //! Going between the lines of a form, and completing paths.
 
+use super::keeping;
 use crate::app::command::Reason;
 use crate::app::effect::Effect;
 use crate::app::env::Env;
@@ -10,12 +11,14 @@ use crate::app::window::Window;
 pub fn has_more(state: &AppState) -> Result<(), Reason> {
     match state.windows.last() {
         Some(Window::Begin(_) | Window::Paths(_)) => Ok(()),
+        Some(Window::Palette(input)) if keeping::files_in(input.value()).is_some() => keeping::can_import(state),
         _ => Err(Reason("there is one line only")),
     }
 }
 
 /// Goes to the next line of a form; completes the path being typed.
 pub fn next(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    keeping::turn_to_files(state);
     if let Some(Window::Paths(line)) = state.windows.last() {
         return vec![Effect::Complete(line.beginning())];
     }

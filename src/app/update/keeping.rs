@@ -2,7 +2,7 @@
 
 use super::{say, take_book};
 use crate::app::action::Loaded;
-use crate::app::command::Reason;
+use crate::app::command::{self, Reason};
 use crate::app::effect::Effect;
 use crate::app::env::Env;
 use crate::app::job::{Done, Job, Task};
@@ -14,6 +14,7 @@ use crate::app::window::Window;
 use crate::core::intake::{Preview, Progress};
 use std::sync::Arc;
 use std::time::Duration;
+use tui_input::Input;
 
 /// How long a window that asks for a yes must have been seen before it takes one, so that a habit answers nothing.
 const SEEN: Duration = Duration::from_millis(300);
@@ -55,6 +56,27 @@ pub(super) fn ask_path(state: &mut AppState, purpose: Purpose) -> Vec<Effect> {
     state.windows.push(Window::Paths(PathLine::new(purpose)));
     state.touch();
     Vec::new()
+}
+
+/// What the palette's line names behind the word `import`: files.
+pub(super) fn files_in(line: &str) -> Option<&str> {
+    line.strip_prefix("import ").map(str::trim_start)
+}
+
+/// Whether files can be imported now.
+pub(super) fn can_import(state: &AppState) -> Result<(), Reason> {
+    command::by_id("import").map_or(Err(Reason("")), |import| import.available(state))
+}
+
+/// Makes of a palette in front that says `import` and files the line that names files. Whether it did.
+pub(super) fn turn_to_files(state: &mut AppState) -> bool {
+    let Some(Window::Palette(input)) = state.windows.last() else { return false };
+    let files = files_in(input.value()).filter(|files| !"files".starts_with(files)).map(str::to_owned);
+    let Some(files) = files.filter(|_| can_import(state).is_ok()) else { return false };
+    state.windows.pop();
+    state.windows.push(Window::Paths(PathLine { input: Input::from(files), ..PathLine::new(Purpose::Import) }));
+    state.touch();
+    true
 }
 
 /// Takes the files named.

@@ -1,6 +1,6 @@
 //! Help, palette, rulebook, and leaving.
 
-use super::opening;
+use super::{keeping, opening};
 use crate::app::command::{self, Command, Reason};
 use crate::app::effect::Effect;
 use crate::app::env::Env;
@@ -24,7 +24,7 @@ pub(super) fn load(state: &mut AppState) -> Vec<Effect> {
 
 /// Whether there is a book that could be loaded again without losing anything.
 pub fn is_loaded(state: &AppState) -> Result<(), Reason> {
-    super::keeping::is_free(state)?;
+    keeping::is_free(state)?;
     if state.is_unsaved() {
         Err(Reason("the changes are in memory only and would be lost; export them"))
     } else {
@@ -65,6 +65,9 @@ pub fn open_palette(state: &mut AppState, _: &Env) -> Vec<Effect> {
 
 /// Runs or opens what was found in the palette.
 pub(super) fn take_found(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    if keeping::turn_to_files(state) {
+        return keeping::take_paths(state);
+    }
     let found = state.selected(TableId::Palette).and_then(|record| select::found(state, record));
     state.windows.pop();
     match found {

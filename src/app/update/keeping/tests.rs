@@ -162,6 +162,22 @@ fn a_line_of_files_is_completed_checked_and_read() {
 }
 
 #[test]
+fn the_palette_takes_files_behind_the_word_import() {
+    let mut stage = Stage::ready();
+    stage.press(":").type_text("import da").press("tab");
+    assert!(matches!(stage.effects.as_slice(), [Effect::Complete(beginning)] if beginning == "da"));
+    stage.act(Action::Completed { beginning: "da".into(), found: vec!["data.csv".into()] }).press("enter");
+    assert!(matches!(tasks(&mut stage).as_slice(), [Task::Preview(files)] if files == &["data.csv"]));
+    let mut stage = Stage::ready();
+    stage.press(":").type_text("import data.csv").press("enter");
+    assert!(matches!(tasks(&mut stage).as_slice(), [Task::Preview(files)] if files == &["data.csv"]));
+    let mut stage = Stage::ready();
+    stage.state.settings.read_only = true;
+    stage.press(":").type_text("import data.csv").press("tab enter");
+    assert!(stage.effects.is_empty() && stage.state.windows.is_empty());
+}
+
+#[test]
 fn a_preview_that_nobody_waits_for_stays_closed() {
     let mut stage = Stage::ready();
     stage.press(":").type_text("import files").press("enter").type_text("a.tsv").press("enter esc");
