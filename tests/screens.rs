@@ -29,7 +29,7 @@ const NARROW: Size = Size { width: 80, height: 24 };
 const WIDE: Size = Size { width: 120, height: 40 };
 
 /// A tour of every pane and view: its name, and the keys that lead there from the one before.
-const PANES: [(&str, &str); 11] = [
+const PANES: [(&str, &str); 13] = [
     ("overview", ""),
     ("associations", "2"),
     ("customers", "]"),
@@ -38,6 +38,8 @@ const PANES: [(&str, &str); 11] = [
     ("customer", "[ [ j enter"),
     ("designations", "esc 3 ] ] ] j"),
     ("people", "4"),
+    ("matrix", "] tab j j j"),
+    ("timeline", "shift-tab ]"),
     ("certifications", "]"),
     ("wizards", "5"),
     ("activity", "6"),

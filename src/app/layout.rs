@@ -106,6 +106,8 @@ pub enum Arrangement {
     Ledger(TableId),
     /// Everything about a customer.
     Customer,
+    /// People against exams, the designations to choose from, the selected person in full.
+    Matrix,
 }
 
 impl Arrangement {
@@ -119,12 +121,14 @@ impl Arrangement {
             Arrangement::Customer => {
                 &[CustomerPoints, CustomerGaps, CustomerAssociations, CustomerSubscriptions, CustomerUsage]
             }
+            Arrangement::Matrix => &[Matrix, Skilling],
             Arrangement::Ledger(Associations) => &[Associations],
             Arrangement::Ledger(Customers) => &[Customers],
             Arrangement::Ledger(Subscriptions) => &[Subscriptions],
             Arrangement::Ledger(Gaps) => &[Gaps],
             Arrangement::Ledger(People) => &[People],
             Arrangement::Ledger(Certifications) => &[Certifications],
+            Arrangement::Ledger(Timeline) => &[Timeline],
             Arrangement::Ledger(Fixes) => &[Fixes],
             Arrangement::Ledger(_) => &[Snapshots],
         }
@@ -173,8 +177,9 @@ pub fn page(size: Size, arrangement: Arrangement, focus: TableId) -> Page {
         Arrangement::FirstStart => first_start(body),
         Arrangement::Overview => overview(body, wide, focus),
         Arrangement::Designation => designation(body, wide, focus),
-        Arrangement::Ledger(list) => ledger(body, wide, list),
+        Arrangement::Ledger(list) => ledger(body, wide && list != TableId::Timeline, list),
         Arrangement::Customer => customer(body, wide, focus),
+        Arrangement::Matrix => matrix(body, wide, focus),
     };
     Page { header, tabs, panels, message, footer }
 }
@@ -248,7 +253,29 @@ fn customer(body: Area, wide: bool, focus: TableId) -> Vec<Panel> {
     ]
 }
 
+fn matrix(body: Area, wide: bool, focus: TableId) -> Vec<Panel> {
+    let (people, rest) = body.top(body.height.saturating_sub(GAUGES).max(body.height / 3));
+    let detail = |area| Panel { piece: Piece::Detail(TableId::Matrix), area };
+    let mut panels = vec![list(TableId::Matrix, people)];
+    if wide {
+        let (left, right) = rest.left(rest.width / 2);
+        panels.extend([list(TableId::Skilling, left), detail(right)]);
+    } else if focus == TableId::Skilling {
+        panels.push(list(TableId::Skilling, rest));
+    } else {
+        panels.push(detail(rest));
+    }
+    panels
+}
+
 impl Page {
+    /// Where a list stands, its border left out.
+    pub fn room_of(&self, id: TableId) -> Option<Area> {
+        let panel = self.panels.iter().find(|panel| panel.piece == Piece::List(id))?;
+        let Area { x, y, width, height } = panel.area;
+        Some(Area { x: x + 1, y: y + 1, width: width.saturating_sub(BORDER), height: height.saturating_sub(BORDER) })
+    }
+
     /// How many rows the page shows of a list; none where it has no room for the list.
     pub fn rows_of(&self, id: TableId) -> usize {
         let panel = self.panels.iter().find(|panel| panel.piece == Piece::List(id));
@@ -275,6 +302,7 @@ pub const fn has_titles(id: TableId) -> bool {
             | FirstStart
             | Preview
             | Leave
+            | Skilling
             | Palette
             | Help
             | Rulebooks
@@ -316,12 +344,13 @@ pub fn window(size: Size, rows: usize, entry: bool, note: u16) -> Window {
 mod tests {
     use super::*;
 
-    const ALL: [Arrangement; 6] = [
+    const ALL: [Arrangement; 7] = [
         Arrangement::FirstStart,
         Arrangement::Overview,
         Arrangement::Designation,
         Arrangement::Ledger(TableId::Associations),
         Arrangement::Customer,
+        Arrangement::Matrix,
         Arrangement::Ledger(TableId::Snapshots),
     ];
 

@@ -44,7 +44,7 @@ impl Pane {
             Pane::Overview => &[TableId::Designations],
             Pane::Associations => &[TableId::Associations, TableId::Customers, TableId::Subscriptions, TableId::Gaps],
             Pane::Designations => &[TableId::Metrics],
-            Pane::Certifications => &[TableId::People, TableId::Certifications],
+            Pane::Certifications => &[TableId::People, TableId::Matrix, TableId::Timeline, TableId::Certifications],
             Pane::Wizards => &[TableId::Fixes],
             Pane::Activity => &[TableId::Snapshots],
         }
@@ -79,6 +79,7 @@ impl Place {
             _ if self.customer.is_some() => Arrangement::Customer,
             Pane::Overview => Arrangement::Overview,
             Pane::Designations => Arrangement::Designation,
+            Pane::Certifications if self.view == TableId::Matrix => Arrangement::Matrix,
             _ => Arrangement::Ledger(self.view),
         }
     }

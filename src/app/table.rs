@@ -32,6 +32,12 @@ pub enum TableId {
     People,
     /// Certifications, by the day they end.
     Certifications,
+    /// People against the exams of a designation.
+    Matrix,
+    /// The designations by their people metrics; the selected one is the matrix's.
+    Skilling,
+    /// What ends month by month, and the scores of those days.
+    Timeline,
     /// What would mend something, by wizard.
     Fixes,
     /// Scores of the past.
@@ -77,6 +83,8 @@ pub struct TableState {
     pub selected_key: Option<String>,
     /// The place in `order` of the first row on screen.
     pub first: usize,
+    /// How many columns after the first are scrolled away to the left, where a list has more than the screen.
+    pub across: usize,
     /// Rows are kept that hold this, in whatever case; empty keeps all.
     pub filter: String,
     /// The column sorted by and whether it ascends; `None` is the list's own order.
@@ -137,7 +145,10 @@ impl TableId {
     /// Whether its rows are the same wherever one is: made from the book, the date, the rules and the answers alone.
     pub const fn is_lasting(self) -> bool {
         use TableId::*;
-        matches!(self, Associations | Customers | Subscriptions | Gaps | People | Certifications | Fixes | Snapshots)
+        matches!(
+            self,
+            Associations | Customers | Subscriptions | Gaps | People | Certifications | Timeline | Fixes | Snapshots
+        )
     }
 }
 

@@ -186,7 +186,7 @@ fn print_pane(sheet: &mut Sheet<'_>, state: &AppState) {
 fn print_list(sheet: &mut Sheet<'_>, state: &AppState, id: TableId) {
     let table = select::table(state, id);
     sheet.heading(&table.title);
-    let order = &state.tables.get(id).order;
+    let (order, columns) = (&state.tables.get(id).order, select::columns(state, id));
     if order.is_empty() {
         let style = sheet.skin().theme.dim;
         return sheet.prose(2, &table.empty, style);
@@ -194,12 +194,12 @@ fn print_list(sheet: &mut Sheet<'_>, state: &AppState, id: TableId) {
     let mut rows = Vec::with_capacity(order.len() + 1);
     if table.titles {
         let style = sheet.skin().theme.dim;
-        rows.push(table.columns.iter().map(|column| styled(column.title, style)).collect());
+        rows.push(columns.iter().map(|column| styled(&column.title, style)).collect());
     }
     for &record in order {
         rows.push(select::row(state, id, record as usize).cells.iter().map(|cell| cell_of(sheet, cell)).collect());
     }
-    let columns = table.columns.iter().map(|column| match column.align {
+    let columns = columns.iter().map(|column| match column.align {
         select::Align::Left => Align::Left,
         select::Align::Right => Align::Right,
     });

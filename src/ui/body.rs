@@ -143,7 +143,7 @@ mod tests {
             id: TableId::People,
             title: "People".into(),
             titles: false,
-            columns: &COLUMNS,
+            columns: (&COLUMNS[..]).into(),
             rows: names.iter().map(row).collect(),
             first: 0,
             total: names.len(),

@@ -146,7 +146,7 @@ mod tests {
             id: TableId::Rulebooks,
             title: String::new(),
             titles: false,
-            columns: &COLUMNS,
+            columns: (&COLUMNS[..]).into(),
             rows: ["2026-07", "2023-10"].map(row).into(),
             first: 0,
             total: 2,

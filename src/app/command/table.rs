@@ -103,7 +103,7 @@ pub(super) const COMMANDS: &[Command] = &[
         title: "Next area",
         label: "area",
         help: "Gives the keys to the next list on the screen.",
-        keys: &["tab", "right", "l"],
+        keys: &["tab"],
         hint: Some(60),
         enabled: going::several_areas,
         run: going::next_area,
@@ -113,9 +113,27 @@ pub(super) const COMMANDS: &[Command] = &[
         id: "area.previous",
         title: "Previous area",
         help: "Gives the keys to the previous list on the screen.",
-        keys: &["shift-tab", "left", "h"],
+        keys: &["shift-tab"],
         enabled: going::several_areas,
         run: going::previous_area,
+        ..PLAIN
+    },
+    Command {
+        id: "right",
+        title: "To the right",
+        help: "The columns on the right of a list that has more than the screen; else the next list.",
+        keys: &["right", "l"],
+        enabled: listing::can_go_across,
+        run: listing::right,
+        ..PLAIN
+    },
+    Command {
+        id: "left",
+        title: "To the left",
+        help: "The columns on the left of a list that has more than the screen; else the previous list.",
+        keys: &["left", "h"],
+        enabled: listing::can_go_across,
+        run: listing::left,
         ..PLAIN
     },
     Command {

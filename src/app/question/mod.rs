@@ -7,11 +7,13 @@ mod advice;
 mod comparison;
 mod customer;
 mod stakes;
+mod timeline;
 
 pub use advice::{Advice, Due, Gain, Gap, Matter, Mend};
 pub use comparison::{Comparison, Shift, Total};
 pub use customer::{CustomerPoints, customer_of};
 pub use stakes::{Share, Stakes};
+pub use timeline::{Ending, Moment};
 
 use super::action::Action;
 use super::layout::Arrangement;
@@ -41,6 +43,8 @@ pub enum Question {
     Customer(String),
     /// What hangs on each association.
     Stakes,
+    /// What ends in the months to come, and the scores of those days.
+    Timeline,
 }
 
 /// A question with everything needed to answer it.
@@ -82,6 +86,8 @@ pub enum Answer {
     Customer(Arc<CustomerPoints>),
     /// Of [`Question::Stakes`].
     Stakes(Arc<Stakes>),
+    /// Of [`Question::Timeline`].
+    Timeline(Arc<Vec<Moment>>),
 }
 
 impl Ask {
@@ -99,6 +105,7 @@ impl Ask {
             }
             Question::Customer(id) => Answer::Customer(Arc::new(customer::points_of(book, rulebook, moment, id))),
             Question::Stakes => Answer::Stakes(Arc::new(stakes::stakes(book, rulebook, moment))),
+            Question::Timeline => Answer::Timeline(Arc::new(timeline::timeline(book, rulebook, moment))),
         };
         Action::Answered(Answered { generation: self.generation, question: self.question, answer })
     }
@@ -119,6 +126,8 @@ pub struct Results {
     pub customers: BTreeMap<String, Arc<CustomerPoints>>,
     /// What hangs on each association.
     pub stakes: Option<Arc<Stakes>>,
+    /// What ends in the months to come, day by day.
+    pub timeline: Option<Arc<Vec<Moment>>>,
     /// The questions of this generation that are answered.
     pub answered: BTreeSet<Question>,
 }
@@ -131,6 +140,7 @@ impl Results {
             (_, Answer::Compare(comparison)) => self.comparison = Some(comparison),
             (_, Answer::Advise(advice)) => self.advice = Some(advice),
             (_, Answer::Stakes(stakes)) => self.stakes = Some(stakes),
+            (_, Answer::Timeline(timeline)) => self.timeline = Some(timeline),
             (Question::Explain(designation, metric), Answer::Explain(Some(explanation))) => {
                 self.explanations.insert((*designation, *metric), explanation);
             }
@@ -157,6 +167,7 @@ pub(super) fn wanted(state: &AppState) -> Vec<Question> {
     match state.arrangement() {
         Arrangement::Overview => questions.extend([Question::Compare, Question::Advise]),
         Arrangement::Ledger(TableId::Associations) => questions.push(Question::Stakes),
+        Arrangement::Ledger(TableId::Timeline) => questions.push(Question::Timeline),
         Arrangement::Ledger(TableId::Gaps | TableId::Fixes) => questions.push(Question::Advise),
         Arrangement::Designation if state.rest_until.is_none() => {
             questions.extend(state.metric().map(|metric| Question::Explain(state.place.designation, metric)));

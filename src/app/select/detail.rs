@@ -1,12 +1,13 @@
 //! The selected row in full.
 
 use super::model::{Detail, Tone};
-use super::{associations, first_start, ledger, list, words};
+use super::{associations, first_start, ledger, list, matrix, timeline, words};
 use crate::app::state::AppState;
 use crate::app::table::TableId;
 use crate::core::book::{Basis, Book, Customer, Person, Subscription};
 use crate::core::scoring::{Item, MetricScore};
 use crate::core::text::clean;
+use std::borrow::Cow;
 
 type Line = (&'static str, String, Tone);
 
@@ -29,6 +30,8 @@ pub fn detail(state: &AppState, id: TableId) -> Detail {
         }
         (TableId::People, Some(place), Some(book)) => book.people.get(place).map(|p| person_detail(state, book, p)),
         (TableId::FirstStart, Some(place), _) => first_start::detail(state, place),
+        (TableId::Matrix, Some(place), Some(book)) => book.people.get(place).map(|p| matrix::detail(state, book, p)),
+        (TableId::Timeline, Some(place), _) => timeline::detail(state, place),
         (_, Some(place), _) => Some(row_detail(state, id, place)),
         _ => None,
     };
@@ -50,8 +53,11 @@ fn titled(title: &str, lines: Vec<Line>) -> Detail {
 
 /// Where the row says all: its cells, each under the title of its column.
 fn row_detail(state: &AppState, id: TableId, place: usize) -> Detail {
-    let (row, columns) = (list::row(state, id, place), list::columns(id));
-    let lines = columns.iter().zip(&row.cells).map(|(c, cell)| (c.title, cell.as_text().to_owned(), cell.tone));
+    let (row, columns) = (list::row(state, id, place), list::list(id).columns);
+    let lines = columns.iter().zip(&row.cells).filter_map(|(column, cell)| match column.title {
+        Cow::Borrowed(title) => Some((title, cell.as_text().to_owned(), cell.tone)),
+        Cow::Owned(_) => None,
+    });
     let title = row.cells.first().map(|cell| cell.as_text().to_owned()).unwrap_or_default();
     Detail { title, lines: known(lines.collect()) }
 }

@@ -1,6 +1,6 @@
 //! The lists of windows: help, palette, rulebooks, columns to sort by.
 
-use super::list::{List, Target, list, nowhere};
+use super::list::{List, Target, columns, nowhere};
 use super::model::{Cell, Column, Mark, Row, Tone};
 use super::{overview, words};
 use crate::app::command::{self, Command, Context, Section};
@@ -179,16 +179,16 @@ pub(super) const SORT_COLUMNS: List = List {
     columns: &[Column::words("Column", 12, Column::REST, 0), Column::words("Order", 10, 12, 1)],
     sort: None,
     title: |_| "Sort by".to_owned(),
-    len: |state| sorting(state).map_or(0, |id| list(id).columns.len()),
+    len: |state| sorting(state).map_or(0, |id| columns(state, id).len()),
     row: |state, place| {
         let id = sorting(state)?;
-        let title = list(id).columns.get(place)?.title;
+        let title = columns(state, id).get(place)?.title.clone();
         let order = match state.tables.get(id).sort {
             Some((column, true)) if column == place => "ascending",
             Some((column, false)) if column == place => "descending",
             _ => "",
         };
-        let title = if title.is_empty() { "Bar" } else { title };
+        let title = if title.is_empty() { "Bar".into() } else { title };
         Some(Row { key: place.to_string(), cells: vec![Cell::text(title), Cell::text(order).tone(Tone::Dim)] })
     },
     target: nowhere,

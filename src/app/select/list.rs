@@ -3,11 +3,13 @@
 use super::Row;
 use super::model::Column;
 use super::{
-    activity, associations, customer, designation, first_start, help, ledger, overview, people, preview, wizards,
+    activity, associations, customer, designation, first_start, help, ledger, matrix, overview, people, preview,
+    timeline, wizards,
 };
 use crate::app::state::AppState;
 use crate::app::table::TableId;
 use crate::core::book::{DesignationId, MetricId};
+use std::borrow::Cow;
 
 /// What a row leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +59,9 @@ pub(super) const fn list(id: TableId) -> &'static List {
         TableId::Excluded => &designation::EXCLUDED,
         TableId::People => &people::PEOPLE,
         TableId::Certifications => &people::CERTIFICATIONS,
+        TableId::Matrix => &matrix::MATRIX,
+        TableId::Skilling => &matrix::SKILLING,
+        TableId::Timeline => &timeline::TIMELINE,
         TableId::Fixes => &wizards::FIXES,
         TableId::Snapshots => &activity::SNAPSHOTS,
         TableId::CustomerPoints => &customer::POINTS,
@@ -95,8 +100,8 @@ pub fn target(state: &AppState, id: TableId, record: usize) -> Option<Target> {
 }
 
 /// The columns of a list.
-pub fn columns(id: TableId) -> &'static [Column] {
-    list(id).columns
+pub fn columns(state: &AppState, id: TableId) -> Cow<'static, [Column]> {
+    if id == TableId::Matrix { matrix::columns(state).into() } else { list(id).columns.into() }
 }
 
 /// The order in which a list is first shown.

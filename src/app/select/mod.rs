@@ -13,11 +13,13 @@ mod frame;
 mod help;
 mod ledger;
 mod list;
+mod matrix;
 mod model;
 mod overview;
 mod people;
 mod preview;
 mod table;
+mod timeline;
 mod wizards;
 pub mod words;
 
@@ -28,6 +30,7 @@ pub use detail::{customer_facts, detail};
 pub use frame::{entry, footer, form, header, loading, notice, progress, tabs};
 pub use help::{Found, found};
 pub use list::{Target, columns, first_sort, len, row, target, unseen};
+pub use matrix::furthest_across;
 pub use model::{
     Advance, Align, Badge, Cell, Column, Content, Detail, Entry, Gauge, Header, Hint, Mark, Notice, Row, Tab, Table,
     Tone,

@@ -2,6 +2,7 @@
 
 use crate::app::table::TableId;
 use crate::core::text::clean;
+use std::borrow::Cow;
 
 /// How a word or a figure is meant; the skin chooses colour and mark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -96,6 +97,11 @@ impl Cell {
         Cell { rank: Some(gauge.value), content: Content::Gauge(gauge), ..Cell::text("") }
     }
 
+    /// The same with another text, sorting as before.
+    pub fn retext(self, text: &str) -> Cell {
+        Cell { content: Content::Text(text.to_owned()), ..self }
+    }
+
     /// The same, meant so.
     pub fn tone(self, tone: Tone) -> Cell {
         Cell { tone, ..self }
@@ -125,10 +131,10 @@ pub enum Align {
 }
 
 /// A column: its title, its room, its importance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     /// Stands above it and in the chooser of what to sort by.
-    pub title: &'static str,
+    pub title: Cow<'static, str>,
     /// The fewest cells of the screen with which it makes sense.
     pub min: u16,
     /// The most it can use; [`Column::REST`] takes what the others leave.
@@ -145,12 +151,12 @@ impl Column {
 
     /// A column of words.
     pub const fn words(title: &'static str, min: u16, max: u16, priority: u8) -> Column {
-        Column { title, min, max, align: Align::Left, priority }
+        Column { title: Cow::Borrowed(title), min, max, align: Align::Left, priority }
     }
 
     /// A column of figures, always `width` wide.
     pub const fn figures(title: &'static str, width: u16, priority: u8) -> Column {
-        Column { title, min: width, max: width, align: Align::Right, priority }
+        Column { title: Cow::Borrowed(title), min: width, max: width, align: Align::Right, priority }
     }
 }
 
@@ -173,7 +179,7 @@ pub struct Table {
     /// Whether the titles of its columns are shown.
     pub titles: bool,
     /// Its columns, from left to right.
-    pub columns: &'static [Column],
+    pub columns: Cow<'static, [Column]>,
     /// The rows on screen, at most as many as [`layout`](crate::app::layout) gives it.
     pub rows: Vec<Row>,
     /// Which row of the list is the first on screen, from 0.

@@ -44,7 +44,7 @@ fn person_row(state: &AppState, book: &Book, person: &Person) -> Row {
 }
 
 /// Whether a person's certifications reach the partner.
-fn link(state: &AppState, person: &Person) -> Cell {
+pub(super) fn link(state: &AppState, person: &Person) -> Cell {
     let date = state.date();
     match (person.left, person.linked, person.linked_on) {
         (Some(left), ..) if left <= date => Cell::text(format!("left {}", words::date(left))).tone(Tone::Dim),

@@ -1,6 +1,7 @@
 //! A list as it is on screen now.
 
-use super::list::list;
+use super::list::{columns, list};
+use super::matrix;
 use super::model::Table;
 use crate::app::layout;
 use crate::app::state::AppState;
@@ -17,11 +18,11 @@ pub fn table(state: &AppState, id: TableId) -> Table {
         true => format!("Nothing here holds \"{}\". {}", clean(&place.filter), how_to_unfilter(state)),
         false => (list.empty)(state),
     };
-    Table {
+    let table = Table {
         id,
         title: (list.title)(state),
         titles: layout::has_titles(id),
-        columns: list.columns,
+        columns: columns(state, id),
         rows: shown.iter().filter_map(|&record| (list.row)(state, record as usize)).collect(),
         first: place.first,
         total: place.order.len(),
@@ -31,7 +32,8 @@ pub fn table(state: &AppState, id: TableId) -> Table {
         selected: (!place.order.is_empty()).then_some(place.selected),
         focused: state.list() == Some(id),
         empty,
-    }
+    };
+    if id == TableId::Matrix { matrix::cut(state, table) } else { table }
 }
 
 fn how_to_unfilter(state: &AppState) -> String {

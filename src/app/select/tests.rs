@@ -159,7 +159,7 @@ fn a_renewal_is_due_until_its_last_day() {
 #[test]
 fn what_ends_first_is_looked_at_first() {
     let mut stage = Stage::ready();
-    stage.press("4 ]");
+    stage.press("4 [");
     assert_eq!(stage.names(TableId::Certifications), ["BO", "ADA"]);
     stage.press("a").type_text("2026-12-20").press("enter");
     assert_eq!(stage.names(TableId::Certifications), ["ADA", "BO"], "what is over comes last");

@@ -1,6 +1,6 @@
 //! Moving in the list that has the keys, filtering it, sorting it.
 
-use super::fields;
+use super::{fields, going};
 use crate::app::command::Reason;
 use crate::app::effect::Effect;
 use crate::app::env::Env;
@@ -71,7 +71,12 @@ pub(super) fn select_row(state: &mut AppState, env: &Env, id: TableId, place: us
     state.tables.get_mut(id).select(place, height);
     let key = state.selected(id).map(|record| select::row(state, id, record).key);
     state.tables.get_mut(id).selected_key = key;
-    if id == TableId::Metrics && before != state.tables.get(id).selected {
+    let moved = before != state.tables.get(id).selected;
+    if id == TableId::Skilling && moved {
+        state.tables.get_mut(TableId::Matrix).across = 0;
+        state.renew_lists();
+    }
+    if id == TableId::Metrics && moved {
         state.rest_until = Some(env.now + REST);
         state.tables.get_mut(TableId::Counted).selected = 0;
         state.tables.get_mut(TableId::Excluded).selected = 0;
@@ -82,7 +87,9 @@ pub(super) fn select_row(state: &mut AppState, env: &Env, id: TableId, place: us
 /// Whether the list that has the keys can be filtered.
 pub fn can_filter(state: &AppState) -> Result<(), Reason> {
     match state.place.focus {
-        TableId::Designations | TableId::Metrics | TableId::FirstStart => Err(Reason("this list is never long")),
+        TableId::Designations | TableId::Metrics | TableId::Skilling | TableId::FirstStart => {
+            Err(Reason("this list is never long"))
+        }
         _ => Ok(()),
     }
 }
@@ -105,7 +112,7 @@ pub(super) fn set_filter(state: &mut AppState, id: TableId, filter: &str) {
 /// Whether the list that has the keys can be sorted.
 pub fn can_sort(state: &AppState) -> Result<(), Reason> {
     match state.place.focus {
-        TableId::Designations | TableId::Metrics | TableId::FirstStart => {
+        TableId::Designations | TableId::Metrics | TableId::Skilling | TableId::FirstStart => {
             Err(Reason("this list has an order of its own"))
         }
         _ => Ok(()),
@@ -130,4 +137,31 @@ pub(super) fn sort(state: &mut AppState, id: TableId, column: usize) {
         _ => Some((column, true)),
     };
     state.touch();
+}
+
+/// Whether there is anything to the left or the right: columns of the list that has the keys, or another list.
+pub fn can_go_across(state: &AppState) -> Result<(), Reason> {
+    if state.place.focus == TableId::Matrix { Ok(()) } else { going::several_areas(state) }
+}
+
+/// Moves on to the columns on the right; in a list that shows all of them, to the next list.
+pub fn right(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    if state.place.focus != TableId::Matrix {
+        return going::next_area(state, env);
+    }
+    let furthest = select::furthest_across(state);
+    let across = &mut state.tables.get_mut(TableId::Matrix).across;
+    *across = (*across + 1).min(furthest);
+    Vec::new()
+}
+
+/// Moves back to the columns on the left; in a list that shows all of them, to the previous list.
+pub fn left(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    if state.place.focus != TableId::Matrix {
+        return going::previous_area(state, env);
+    }
+    let furthest = select::furthest_across(state);
+    let across = &mut state.tables.get_mut(TableId::Matrix).across;
+    *across = (*across).min(furthest).saturating_sub(1);
+    Vec::new()
 }

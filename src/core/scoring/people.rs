@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// What a person's certification is worth on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Standing {
+pub enum Standing {
     /// It counts through this day.
     Counts(NaiveDate),
     /// It will be earned on this day.
@@ -56,7 +56,7 @@ pub fn valid_until(rules: &Rulebook, certification: &Certification) -> NaiveDate
 
 /// What one certification is worth on `date`: it counts from the day it was earned to the day it expires, and for a
 /// year after its exam retired at most, those days included.
-pub(super) fn standing(rules: &Rulebook, certification: &Certification, date: NaiveDate) -> Standing {
+pub fn standing(rules: &Rulebook, certification: &Certification, date: NaiveDate) -> Standing {
     let expires = valid_until(rules, certification);
     let retired = rules.exams.get(&certification.exam).and_then(|e| e.retires);
     let retired = retired.map(|on| years_after(on, rules.certifications.retired_counts_years));
@@ -89,6 +89,17 @@ pub(super) fn in_step(
     let usable = step.iter().filter(|c| c.from.is_none_or(|d| d <= date) && c.until.is_none_or(|d| date <= d));
     let found = usable.filter_map(|certified| together(rules, certified, held, date));
     found.min_by(|a, b| rank(a.standing).cmp(&rank(b.standing)))
+}
+
+/// How a person's certifications stand on `date` in one certification of a step, each of whose exams is needed;
+/// `None` while one is missing.
+pub fn standing_in(
+    rules: &Rulebook,
+    certified: &Certified,
+    held: &[&Certification],
+    date: NaiveDate,
+) -> Option<Standing> {
+    together(rules, certified, held, date).map(|step| step.standing)
 }
 
 /// The order in which standings are preferred: the longest valid, else the one soonest mended.

@@ -76,7 +76,7 @@ impl DataTable<'_> {
 
     /// Where each column stands: offset from the left edge and width, 0 for one that has left.
     fn layout(&self, width: u16) -> Vec<(u16, u16)> {
-        let (widths, gap) = widths(self.table.columns, width.saturating_sub(2 * MARGIN));
+        let (widths, gap) = widths(&self.table.columns, width.saturating_sub(2 * MARGIN));
         let mut at = MARGIN;
         let place = |width| {
             let place = (at, width);
@@ -95,7 +95,7 @@ impl DataTable<'_> {
                 _ => "",
             };
             let room = usize::from(width.saturating_sub(if mark.is_empty() { 0 } else { 2 }));
-            let title = format!("{} {mark}", fit(column.title, room, glyphs.ellipsis));
+            let title = format!("{} {mark}", fit(&column.title, room, glyphs.ellipsis));
             put(buf, Rect { x: area.x + at, width: *width, ..area }, column.align, title.trim_end(), theme.dim);
         }
     }
@@ -244,7 +244,7 @@ mod tests {
             id: TableId::Customers,
             title: String::new(),
             titles: true,
-            columns: &COLUMNS,
+            columns: (&COLUMNS[..]).into(),
             rows: (first..total.min(first + page)).map(row).collect(),
             first,
             total,
