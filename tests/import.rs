@@ -4,8 +4,11 @@ use chrono::NaiveDate;
 use laurels::core::book::{Book, ImportKind, SubscriptionStatus};
 use laurels::core::change::Change;
 use laurels::core::evidence::UsageRow;
+use laurels::core::money::Micro;
 use laurels::core::rulebook;
+use laurels::exchange::import::layout::Layout;
 use laurels::exchange::import::{self, FileFacts, ImportError, Planned};
+use laurels::exchange::{dataset, demo};
 
 const CONTOSO: &str = "11111111-1111-4111-8111-111111111111";
 const FABRIKAM: &str = "22222222-2222-4222-8222-222222222222";
@@ -142,4 +145,166 @@ fn a_file_is_refused_with_what_it_is() {
     assert!(bad.contains("none of its 1 lines") && bad.contains("line 2, column Month: \"soon\""), "{bad}");
     let latin = import::read(&b"SubscriptionId,ServiceName,Month,CustomerTpid\n,Caf\xe9,2026-10,7\n"[..], None);
     assert!(matches!(latin, Err(ImportError::Encoding { line: 2, .. })), "{latin:?}");
+}
+
+/// The dataset of a book, as text.
+fn written(book: &Book) -> String {
+    let mut bytes = Vec::new();
+    dataset::write(book, &mut bytes).expect("writing to memory");
+    String::from_utf8(bytes).expect("UTF-8")
+}
+
+fn hand_made(customers: &str) -> Book {
+    let text = format!(r#"{{"format":"laurels/dataset","version":1,"customers":[{customers}]}}"#);
+    dataset::read(text.as_bytes()).expect("a dataset").0
+}
+
+#[test]
+fn a_dataset_taken_into_an_empty_book_gives_that_book() {
+    for text in [demo::DATASET, include_str!("fixtures/dataset/contract.json")] {
+        let (wanted, _) = dataset::read(text.as_bytes()).expect("a dataset");
+        let taken = planned(&Book::default(), text);
+        assert_eq!((taken.report.kind, taken.report.added), (ImportKind::Dataset, taken.report.rows));
+        let book = applied(&Book::default(), &taken.change);
+        assert_eq!(written(&book), written(&wanted));
+        let again = planned(&book, text);
+        assert!(again.change.is_empty(), "{:?}", again.change.edits);
+        assert_eq!(again.report.unchanged, again.report.rows);
+    }
+}
+
+#[test]
+fn a_dataset_puts_records_right_and_leaves_the_others_alone() {
+    let book =
+        imported(&Book::default(), &usage(&[&line(CONTOSO, "Contoso", ONE, "Open Storage Blobs 2026-10 PAL 0 10")]));
+    let renamed = format!(
+        r#"{{"format":"laurels/dataset","version":1,"customers":[
+            {{"id":"{CONTOSO}","name":"Contoso Ltd","tenant_id":"{CONTOSO}","tpid":"640001","cloud":"commercial"}},
+            {{"id":"northwind","name":"Northwind","cloud":"commercial"}}],
+          "usage":[{{"customer":"{CONTOSO}","product":"azure","workload":"Backup","month":"2026-10","acr_usd":3}}]}}"#
+    );
+    let taken = planned(&book, &renamed);
+    assert_eq!((taken.report.added, taken.report.updated), (2, 1));
+    let book = applied(&book, &taken.change);
+    assert_eq!(shown(&book), ["Contoso Ltd Backup 2026-10 3 not said", "Contoso Ltd Storage 2026-10 10 pal"]);
+}
+
+#[test]
+fn a_tenant_is_found_by_its_company_only_where_that_means_one() {
+    let contoso = usage(&[&line(CONTOSO, "Contoso", ONE, "Open Storage Blobs 2026-10 PAL 0 10")]);
+    let alone = hand_made(r#"{"id":"mine","name":"My Contoso","tpid":"640001","cloud":"commercial"}"#);
+    let found = imported(&alone, &contoso);
+    let mine = found.customer("mine").expect("it stays");
+    assert_eq!(
+        (found.customers.len(), mine.name.as_str(), mine.tenant_id.as_deref()),
+        (1, "My Contoso", Some(CONTOSO))
+    );
+    assert!(planned(&found, &contoso).change.is_empty());
+
+    let two = usage(&[
+        &line(CONTOSO, "Contoso", ONE, "Open Storage Blobs 2026-10 PAL 0 10"),
+        &line(FABRIKAM, "Contoso Japan", TWO, "Open Storage Blobs 2026-10 PAL 0 20"),
+    ]);
+    let plan = planned(&alone, &two);
+    assert_eq!(applied(&alone, &plan.change).customers.len(), 3, "either tenant may be the one made by hand");
+    let notes = plan.report.notes.iter().filter(|note| note.contains("shares its TPID")).count();
+    assert_eq!(notes, 2, "{:?}", plan.report.notes);
+
+    let named = hand_made(r#"{"id":"mine","name":"CONTOSO","cloud":"commercial"}"#);
+    let plan = planned(&named, &contoso);
+    assert_eq!(applied(&named, &plan.change).customers.len(), 2, "a name proves nothing");
+    assert!(plan.report.notes.iter().any(|note| note.contains("shares its name")), "{:?}", plan.report.notes);
+}
+
+#[test]
+fn a_company_without_a_tenant_keeps_its_own_record() {
+    let text = usage(&[
+        &line(CONTOSO, "Contoso", ONE, "Open Storage Blobs 2026-10 PAL 0 10"),
+        &line("", "Contoso", "", "Open Storage Blobs 2026-10 PAL 0 5"),
+    ]);
+    let book = imported(&Book::default(), &text);
+    let ids: Vec<&str> = book.customers.iter().map(|customer| customer.id.as_str()).collect();
+    assert_eq!(ids, [CONTOSO, "tpid-640001"]);
+    assert!(planned(&book, &text).change.is_empty());
+}
+
+#[test]
+fn what_people_wrote_of_a_subscription_stays_and_an_old_file_does_not_set_its_state() {
+    let october = usage(&[&line(CONTOSO, "Contoso", ONE, "Active Storage Blobs 2026-10 PAL 0 10")]);
+    let book = imported(&Book::default(), &october);
+    let august = usage(&[&line(CONTOSO, "Contoso", ONE, "Closed Storage Blobs 2026-08 PAL 0 8")]);
+    let book = imported(&book, &august);
+    assert_eq!(book.subscription(ONE).map(|s| s.status), Some(SubscriptionStatus::Active));
+    let november = usage(&[&line(CONTOSO, "Contoso", ONE, "Closed Storage Blobs 2026-11 PAL 0 8")]);
+    let book = imported(&book, &november);
+    assert_eq!(book.subscription(ONE).map(|s| s.status), Some(SubscriptionStatus::Cancelled));
+}
+
+#[test]
+fn a_subscription_that_moved_leaves_the_other_tenants_figures_without_it() {
+    let text = usage(&[
+        &line(CONTOSO, "Contoso", ONE, "Open Storage Blobs 2026-09 PAL 0 10"),
+        &line(FABRIKAM, "Fabrikam", ONE, "Open Storage Blobs 2026-10 PAL 0 20"),
+    ]);
+    let plan = planned(&Book::default(), &text);
+    let book = applied(&Book::default(), &plan.change);
+    assert_eq!(book.subscription(ONE).map(|s| s.customer.as_str()), Some(FABRIKAM));
+    assert_eq!(shown(&book), ["Contoso Storage 2026-09 10 pal", "Fabrikam Storage 2026-10 20 pal"]);
+    assert!(plan.report.notes.iter().any(|note| note.contains("belongs to another customer")));
+    assert!(planned(&book, &text).change.is_empty());
+}
+
+#[test]
+fn a_kind_that_is_said_is_held_to() {
+    let text = usage(&[&line(CONTOSO, "Contoso", ONE, "Open Storage Blobs 2026-10 PAL 0 10")]);
+    let forced = |kind| import::read(text.as_bytes(), Some(kind));
+    assert_eq!(forced(ImportKind::AzureUsage).expect("a report").kind, ImportKind::AzureUsage);
+    let error = forced(ImportKind::TrainingCompletions).expect_err("refused").to_string();
+    assert!(error.contains("no column TrainingType"), "{error}");
+    let error = forced(ImportKind::PalLink).expect_err("refused").to_string();
+    assert!(error.contains("pal-link cannot be imported yet"), "{error}");
+}
+
+#[test]
+fn a_kind_of_the_family_needs_a_declaration_only() {
+    let layout = Layout::parse(
+        r#"
+        kind = "office-usage"
+        title = "Office 365 usage"
+        source = "for this test"
+        family = "usage"
+        product = "microsoft-365"
+        signature = ["workload", "paid_seats"]
+        needs = [["tenant"], ["month"]]
+        [[column]]
+        field = "tenant"
+        names = ["CustomerTenantId"]
+        [[column]]
+        field = "workload"
+        names = ["WorkloadName"]
+        [[column]]
+        field = "month"
+        names = ["Month"]
+        [[column]]
+        field = "paid_seats"
+        names = ["PaidAvailableUnits"]
+        [[column]]
+        field = "active_users"
+        names = ["MonthlyActiveUsers"]
+        "#,
+    )
+    .expect("a layout");
+    let text = format!(
+        "CustomerTenantId,WorkloadName,Month,PaidAvailableUnits,MonthlyActiveUsers\n\
+         {CONTOSO},Teams,2026-10,\"1,200\",1300\n{CONTOSO},Exchange Online,2026-10,300,\n"
+    );
+    let intake = import::read_with(&[layout], text.as_bytes(), None).expect("a report");
+    let planned = import::plan(&Book::default(), &intake, &FileFacts { name: "office.csv".to_owned(), as_of: None });
+    let book = applied(&Book::default(), &planned.change);
+    let stated: Vec<_> = rows(&book).into_iter().map(|row| (row.workload, row.measures[2], row.measures[3])).collect();
+    let units = |units| Some(Micro::units(units));
+    assert_eq!(
+        stated,
+        [("Exchange Online".to_owned(), units(300), None), ("Teams".to_owned(), units(1200), units(1300))]
+    );
 }

@@ -9,6 +9,7 @@ use crate::core::book::{ImportKind, Product};
 use crate::core::evidence::Measure;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 
 /// The layouts that ship.
 const SHIPPED: [&str; 2] = [
@@ -179,8 +180,10 @@ impl Layout {
     /// # Errors
     ///
     /// One of them does not parse, which a test rules out.
-    pub fn shipped() -> Result<Vec<Layout>, ImportError> {
-        SHIPPED.into_iter().map(Layout::parse).collect()
+    pub fn shipped() -> Result<&'static [Layout], ImportError> {
+        static LAYOUTS: LazyLock<Result<Vec<Layout>, String>> =
+            LazyLock::new(|| SHIPPED.into_iter().map(|text| toml::from_str(text).map_err(|e| e.to_string())).collect());
+        LAYOUTS.as_deref().map_err(|error| ImportError::Layout(error.clone()))
     }
 
     /// The words of a field, folded as [`folded`] does, each with what `from_word` makes of its meaning.
@@ -307,7 +310,7 @@ mod tests {
     #[test]
     fn a_header_is_recognised_by_its_columns_whatever_their_spelling() {
         let layouts = Layout::shipped().expect("layouts");
-        let kind = |titles: &str| Mapping::recognise(&layouts, &header(titles)).map(|m| m.layout.kind);
+        let kind = |titles: &str| Mapping::recognise(layouts, &header(titles)).map(|m| m.layout.kind);
         assert_eq!(kind("subscription_id,SERVICE NAME,month"), Some(ImportKind::AzureUsage));
         let training = "Training Title,Training-Type,TrainingCompletionDate,MCPID";
         assert_eq!(kind(training), Some(ImportKind::TrainingCompletions));
@@ -318,7 +321,7 @@ mod tests {
     fn a_column_that_is_needed_is_asked_for_by_its_name() {
         let layouts = Layout::shipped().expect("layouts");
         let header = header("SubscriptionId,ServiceName,Month,Colour");
-        let mapping = Mapping::recognise(&layouts, &header).expect("recognised");
+        let mapping = Mapping::recognise(layouts, &header).expect("recognised");
         assert_eq!(mapping.unmapped(), ["Colour"]);
         let error = mapping.complete().expect_err("no customer");
         assert!(error.to_string().contains("CustomerTenantId or CustomerTpid"), "{error}");

@@ -133,7 +133,7 @@ enum Content {
 ///
 /// The file is refused as a whole: see [`ImportError`]. A line that is wrong refuses itself only, and is reported.
 pub fn read(source: impl Read, forced: Option<ImportKind>) -> Result<Intake, ImportError> {
-    read_with(&Layout::shipped()?, source, forced)
+    read_with(Layout::shipped()?, source, forced)
 }
 
 /// Reads a file by other layouts than those that ship.

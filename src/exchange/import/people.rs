@@ -14,6 +14,7 @@ use chrono::{Datelike, NaiveDate};
 use csv::ByteRecord;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 
 /// What a file says of people.
 #[derive(Debug, Default)]
@@ -52,26 +53,32 @@ pub struct Held {
 
 const TITLES: &str = include_str!("../../../assets/imports/certifications.toml");
 
-/// The codes of certifications by their titles: `assets/imports/certifications.toml`.
+/// `assets/imports/certifications.toml` as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TitlesFile {
+    #[serde(rename = "source")]
+    _source: String,
+    prefixes: Vec<String>,
+    titles: BTreeMap<String, Vec<String>>,
+}
+
+/// The codes of certifications by their titles.
 struct Titles {
     prefixes: Vec<String>,
     codes: HashMap<String, Vec<String>>,
 }
 
 impl Titles {
-    fn shipped() -> Result<Titles, ImportError> {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct File {
-            #[serde(rename = "source")]
-            _source: String,
-            prefixes: Vec<String>,
-            titles: BTreeMap<String, Vec<String>>,
-        }
-        let file: File =
-            toml::from_str(TITLES).map_err(|error: toml::de::Error| ImportError::Layout(error.to_string()))?;
+    fn shipped() -> Result<&'static Titles, ImportError> {
+        static SHIPPED: LazyLock<Result<Titles, String>> =
+            LazyLock::new(|| toml::from_str(TITLES).map(Titles::of).map_err(|error| error.to_string()));
+        SHIPPED.as_ref().map_err(|error| ImportError::Layout(error.clone()))
+    }
+
+    fn of(file: TitlesFile) -> Titles {
         let codes = file.titles.into_iter().map(|(title, codes)| (folded(&title), codes)).collect();
-        Ok(Titles { prefixes: file.prefixes.iter().map(|prefix| folded(prefix)).collect(), codes })
+        Titles { prefixes: file.prefixes.iter().map(|prefix| folded(prefix)).collect(), codes }
     }
 
     /// The codes of the certification of that title, as the table has it or as the title itself says.
@@ -136,7 +143,7 @@ struct Raw {
 
 struct Lines<'m> {
     mapping: &'m Mapping<'m>,
-    titles: Titles,
+    titles: &'static Titles,
     /// What kinds of completion there are, and whether each is an exam.
     words: HashMap<String, bool>,
     people: Vec<FilePerson>,
