@@ -81,7 +81,12 @@ impl Loaded {
     /// Makes a book ready to be shown: one of a store, never changed yet. Reads all of it once, so it belongs on the
     /// worker that loads.
     pub fn new(book: Book, rulebooks: Vec<Arc<Rulebook>>, as_of: Option<NaiveDate>) -> Loaded {
+        Loaded::of(Arc::new(book), rulebooks, as_of)
+    }
+
+    /// The same of a book that others hold too.
+    pub fn of(book: Arc<Book>, rulebooks: Vec<Arc<Rulebook>>, as_of: Option<NaiveDate>) -> Loaded {
         let index = Arc::new(Index::of(&book));
-        Loaded { book: Arc::new(book), rulebooks, as_of, log: Arc::default(), revision: 0, in_memory: false, index }
+        Loaded { book, rulebooks, as_of, log: Arc::default(), revision: 0, in_memory: false, index }
     }
 }

@@ -1,7 +1,8 @@
 //! `backup` and `restore`: the store to a file while it is in use, and back.
 
-use super::context::{Context, Source};
+use super::context::Context;
 use super::failure::{Failure, Outcome};
+use crate::runtime::keeper::{KeepError, Source};
 use crate::store::{self, Access, Store};
 use chrono::Utc;
 use std::io::Write;
@@ -12,7 +13,7 @@ use std::path::Path;
 /// # Errors
 /// When there is no store, the file exists or cannot be written.
 pub fn backup(context: &Context, to: &Path, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let Source::Store(path) = context.source() else { return Err(Failure::NoStore) };
+    let Source::Store(path) = context.source() else { return Err(KeepError::NoStore.into()) };
     Store::open(&path, Access::Read)?.backup(to)?;
     writeln!(out, "{} is copied to {}", path.display(), to.display())?;
     Ok(Outcome::Done)
@@ -23,7 +24,7 @@ pub fn backup(context: &Context, to: &Path, out: &mut dyn Write) -> Result<Outco
 /// # Errors
 /// When the file is no sound backup, or the store cannot be written.
 pub fn restore(context: &Context, from: &Path, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let Source::Store(path) = context.source() else { return Err(Failure::NoStore) };
+    let Source::Store(path) = context.source() else { return Err(KeepError::NoStore.into()) };
     let replaced = store::restore(&path, from, Utc::now())?;
     writeln!(out, "{} holds what is in {}", path.display(), from.display())?;
     if let Some(replaced) = replaced {

@@ -8,12 +8,14 @@ use crate::core::book::Book;
 use crate::core::rulebook::{self, Rulebook};
 use crate::core::scoring::AsOf;
 use crate::core::text::nearest;
-use crate::exchange::{dataset, demo};
+use crate::exchange::demo;
 use crate::runtime::caps::{Capabilities, ColorDepth};
+use crate::runtime::keeper::{Keeper, Setup, Source};
 use crate::ui::skin::{Glyphs, Skin, Theme};
 use chrono::{Local, NaiveDate};
 use std::io::{self, IsTerminal};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
 /// Columns of a text where nobody says how wide the terminal is, and the widest that is pleasant to read.
 const TEXT_WIDTHS: (usize, usize) = (100, 140);
@@ -35,22 +37,11 @@ pub struct Context {
     pub today: NaiveDate,
 }
 
-/// What there is to work on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// The built-in demonstration.
-    Demo,
-    /// A dataset file.
-    Data(PathBuf),
-    /// The store.
-    Store(PathBuf),
-}
-
 /// A book, the rules and the day.
 #[derive(Debug)]
 pub struct Desk {
     /// The book.
-    pub book: Book,
+    pub book: Arc<Book>,
     /// The rulebook to score by.
     pub rulebook: Rulebook,
     /// The day to score for.
@@ -134,31 +125,31 @@ impl Context {
         Ok((rules, warning))
     }
 
+    /// Who keeps the book, with these rulebooks to choose from.
+    pub fn keeper(&self, rulebooks: Vec<Arc<Rulebook>>) -> Keeper {
+        let Global { read_only, as_of, .. } = self.global;
+        Keeper::new(Setup { source: self.source(), read_only, as_of, rulebooks })
+    }
+
+    /// The book, with warnings of what was left out.
+    ///
+    /// # Errors
+    /// When there is nothing to read, or it is refused.
+    pub fn book(&self) -> Result<(Arc<Book>, Vec<String>), Failure> {
+        let mut keeper = self.keeper(Vec::new());
+        let book = keeper.book()?;
+        Ok((book, keeper.warnings().to_vec()))
+    }
+
     /// The book, the rules and the day.
     ///
     /// # Errors
     /// When one of them cannot be had.
     pub fn desk(&self) -> Result<Desk, Failure> {
         let (rulebook, warning) = self.rulebook(self.rules())?;
-        let (book, mut warnings) = book(&self.source())?;
+        let (book, mut warnings) = self.book()?;
         warnings.extend(warning);
         Ok(Desk { book, rulebook, as_of: self.as_of(), warnings })
-    }
-}
-
-/// The book of a source, with warnings of what was left out.
-///
-/// # Errors
-/// When there is nothing to read, or it is refused.
-pub fn book(source: &Source) -> Result<(Book, Vec<String>), Failure> {
-    let (bytes, path) = match source {
-        Source::Demo => (demo::DATASET.as_bytes().to_vec(), Path::new("the demonstration")),
-        Source::Data(file) => (std::fs::read(file).map_err(|error| Failure::reading(file, error))?, file.as_path()),
-        Source::Store(_) => return Err(Failure::NoStore),
-    };
-    match dataset::read(&bytes) {
-        Ok((book, left_out)) => Ok((book, left_out.iter().map(ToString::to_string).collect())),
-        Err(error) => Err(Failure::Refused { path: path.to_owned(), reason: format!(" {error}") }),
     }
 }
 

@@ -1,11 +1,12 @@
 //! `doctor`: whether the store is sound, and the terminal, the settings and the locale are as the dashboard needs them.
 
-use super::context::{Context, Source, book};
+use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::json;
 use super::sheet::{Align, Sheet, plain, styled};
 use crate::app::keymap::Keymap;
 use crate::runtime::caps::ColorDepth;
+use crate::runtime::keeper::{KeepError, Source};
 use crate::store::{Access, Check, Fault, Health, Store};
 use serde::Serialize;
 use std::io::Write;
@@ -82,7 +83,7 @@ fn data(context: &Context) -> Check {
         Source::Store(path) => format!(" (its place is {})", path.display()),
         Source::Demo | Source::Data(_) => String::new(),
     };
-    let (status, text) = match book(&context.source()) {
+    let (status, text) = match context.book() {
         Ok((book, warnings)) => {
             let count = format!("{} customers, {} usage rows", book.customers.len(), book.usage.len());
             match warnings.first() {
@@ -90,7 +91,7 @@ fn data(context: &Context) -> Check {
                 Some(first) => (Health::Warn, format!("{count}; {first}")),
             }
         }
-        Err(failure @ Failure::NoStore) => (Health::Warn, format!("{}{store}", failure.message())),
+        Err(failure @ Failure::Keep(KeepError::NoStore)) => (Health::Warn, format!("{}{store}", failure.message())),
         Err(failure) => (Health::Fail, failure.message()),
     };
     Check { id: "data", status, text }

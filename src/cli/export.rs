@@ -1,6 +1,6 @@
 //! `export`: the whole book as a dataset, written so that a file is either the old one or the new one, never half.
 
-use super::context::{self, Context};
+use super::context::Context;
 use super::failure::{Failure, Outcome};
 use crate::core::book::Book;
 use crate::exchange::dataset;
@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// When there is no book, the file exists already (unless `force`), or it cannot be written.
 pub fn run(context: &Context, file: Option<&Path>, force: bool, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let (book, warnings) = context::book(&context.source())?;
+    let (book, warnings) = context.book()?;
     match file {
         None => dataset::write(&book, out)?,
         Some(file) if file.exists() && !force => return Err(Failure::Exists(file.to_owned())),

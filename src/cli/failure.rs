@@ -4,6 +4,7 @@ use crate::config::{ConfigError, NoHome};
 use crate::core::rulebook::RuleProblem;
 use crate::core::text::clean;
 use crate::runtime::RunError;
+use crate::runtime::keeper::KeepError;
 use crate::store::StoreError;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -30,9 +31,9 @@ impl Outcome {
 /// Why a command did not do its work.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// There is nothing to work on.
-    #[error("there is no store yet; try `laurels --demo`, or open a dataset with `laurels --data FILE`")]
-    NoStore,
+    /// The book cannot be read or changed.
+    #[error(transparent)]
+    Keep(#[from] KeepError),
     /// A file cannot be read or written.
     #[error("cannot {doing} {}: {error}", path.display())]
     File {

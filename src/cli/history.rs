@@ -1,12 +1,13 @@
 //! `history`: the scores of the past, and who changed what.
 
-use super::context::{self, Context, Source};
+use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::json;
 use super::sheet::{Align, Sheet, plain, styled};
 use crate::core::book::Snapshot;
 use crate::core::change::{Moved, Revision};
 use crate::core::text::clean;
+use crate::runtime::keeper::Source;
 use crate::store::{Access, Store};
 use chrono::{Local, NaiveDate};
 use std::io::Write;
@@ -26,7 +27,7 @@ pub fn run(
             let store = Store::open(&path, Access::Read)?;
             (store.snapshots()?, store.log(0, usize::MAX)?)
         }
-        source => (context::book(&source)?.0.snapshots, Vec::new()),
+        _ => (context.book()?.0.snapshots.clone(), Vec::new()),
     };
     let within = |day: NaiveDate| from.is_none_or(|from| day >= from) && to.is_none_or(|to| day <= to);
     snapshots.retain(|snapshot| within(snapshot.date));

@@ -47,7 +47,7 @@ impl Screenless {
         };
         let state = AppState::new(settings, Keymap::default(), Size::USUAL, as_of.today);
         let mut screenless = Screenless { state, env: Env { today: as_of.today, now: Duration::ZERO } };
-        screenless.settle(Action::Loaded(Loaded::new(book, vec![Arc::new(rulebook)], None)));
+        screenless.settle(Action::Loaded(Loaded::of(book, vec![Arc::new(rulebook)], None)));
         screenless
     }
 

@@ -234,6 +234,40 @@ pub struct Revision {
     pub undoes: Option<u64>,
 }
 
+/// The revision to turn round in order to undo: that of the newest change that is there, or of what brought it back last.
+/// None where there is nothing to undo. `log` is in the order of its numbers.
+pub fn undoable(log: &[Revision]) -> Option<u64> {
+    let chains = chains(log);
+    chains.into_iter().rev().find(|(_, turns)| turns.len() % 2 == 1).and_then(|(_, turns)| turns.last().copied())
+}
+
+/// The revision to turn round in order to redo: the newest undoing, as long as nothing new was changed after it.
+pub fn redoable(log: &[Revision]) -> Option<u64> {
+    let chains = chains(log);
+    let newest = chains.keys().next_back().copied()?;
+    let undone = chains.values().filter(|turns| turns.len() % 2 == 0).filter_map(|turns| turns.last().copied());
+    undone.max().filter(|undoing| *undoing > newest)
+}
+
+/// Each change with everything that turned it round since: itself, what undid it, what undid that, and so on.
+fn chains(log: &[Revision]) -> BTreeMap<u64, Vec<u64>> {
+    let mut roots: BTreeMap<u64, u64> = BTreeMap::new();
+    let mut chains: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
+    for entry in log {
+        let root = match entry.undoes {
+            None => entry.number,
+            // What was changed before the oldest entry that is known cannot be turned round from here.
+            Some(undoes) => match roots.get(&undoes) {
+                Some(root) => *root,
+                None => continue,
+            },
+        };
+        roots.insert(entry.number, root);
+        chains.entry(root).or_default().push(entry.number);
+    }
+    chains
+}
+
 /// Why a change does not fit a book.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChangeError {

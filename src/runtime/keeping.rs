@@ -32,6 +32,12 @@ pub trait Keeping: Send {
     /// When it cannot be opened.
     fn load(&mut self) -> Result<Opened, String>;
 
+    /// Does what the first opening of a day does, once the book is shown: keeps the day's scores, makes the day's backup.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    fn keep_day(&mut self) -> Result<(), String>;
+
     /// Whether somebody else has changed the store since it was read, or made one where there was none.
     fn is_behind(&mut self) -> bool;
 

@@ -14,6 +14,7 @@ pub mod caps;
 mod clock;
 mod dashboard;
 pub mod input;
+pub mod keeper;
 mod keeping;
 pub mod log;
 mod pace;

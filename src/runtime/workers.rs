@@ -129,11 +129,20 @@ impl<K: Keeping, T: Fn(Action) -> bool> Desk<K, T> {
             (self.tell)(Action::Stored(card));
         }
         let opened = guarded(|| self.keeper.load());
-        (self.tell)(match opened.unwrap_or_else(|| Err(format!("loading the book failed: {FAULT}"))) {
-            Ok(Opened::Nothing) => Action::NothingYet,
-            Ok(Opened::Book(loaded)) => Action::Loaded(*loaded),
-            Err(why) => Action::LoadFailed(why),
-        })
+        match opened.unwrap_or_else(|| Err(format!("loading the book failed: {FAULT}"))) {
+            Ok(Opened::Nothing) => (self.tell)(Action::NothingYet),
+            Err(why) => (self.tell)(Action::LoadFailed(why)),
+            Ok(Opened::Book(loaded)) => {
+                if !(self.tell)(Action::Loaded(*loaded)) {
+                    return false;
+                }
+                let kept = guarded(|| self.keeper.keep_day()).unwrap_or_else(|| Err(FAULT.to_owned()));
+                kept.map_or_else(
+                    |why| (self.tell)(Action::Warn(format!("today's scores are not kept: {why}"))),
+                    |()| true,
+                )
+            }
+        }
     }
 
     /// Does a task, telling how far it is, unless and until it is to stop.
@@ -274,6 +283,9 @@ mod tests {
             self.loads += 1;
             assert!(self.loads > 1, "the first time it breaks");
             Ok(Opened::Nothing)
+        }
+        fn keep_day(&mut self) -> Result<(), String> {
+            Ok(())
         }
         fn is_behind(&mut self) -> bool {
             self.loads > 0

@@ -38,67 +38,62 @@ impl Batch {
         (self.figures.len() - gone, gone)
     }
 
-    /// The figures of `before`, laid out for `after`, with this batch applied. Rows of customers and subscriptions are
-    /// found by id, so that `after` may have more of them.
+    /// The figures of `before`, laid out for `after`, with this batch applied. Customers and subscriptions are told apart by
+    /// id, so that `after` may have others, as long as no figure is left about one that it does not have.
     ///
     /// # Errors
-    /// When a row is about a customer or subscription that `after` does not have.
+    /// When a row would be about a customer or subscription that `after` does not have.
     pub fn apply(batch: Option<&Batch>, before: &Book, after: &Book, ranking: &Ranking) -> Result<Usage, Unknown> {
+        let none = Batch::default();
+        let batch = batch.unwrap_or(&none);
+        let customers = Union::of([
+            &before.customers.iter().map(|c| c.id.as_str()).collect::<Vec<_>>(),
+            &after.customers.iter().map(|c| c.id.as_str()).collect::<Vec<_>>(),
+            &batch.customers.iter().map(String::as_str).collect::<Vec<_>>(),
+        ]);
+        let subscriptions = Union::of([
+            &before.subscriptions.iter().map(|s| s.id.as_str()).collect::<Vec<_>>(),
+            &after.subscriptions.iter().map(|s| s.id.as_str()).collect::<Vec<_>>(),
+            &batch.subscriptions.iter().map(String::as_str).collect::<Vec<_>>(),
+        ]);
         let mut figures = Figures::of(&before.usage);
-        let used = Used::of(&figures, before);
-        let customers = places(before.customers.iter().map(|c| c.id.as_str()), &used.customers, "customer", |id| {
-            after.customer_index(id)
-        })?;
-        let subscriptions =
-            places(before.subscriptions.iter().map(|s| s.id.as_str()), &used.subscriptions, "subscription", |id| {
-                after.subscription_index(id)
-            })?;
-        figures.renumber(&customers, &subscriptions);
-        if let Some(batch) = batch {
-            let every = |count: usize| vec![true; count];
-            let customers =
-                places(batch.customers.iter().map(String::as_str), &every(batch.customers.len()), "customer", |id| {
-                    after.customer_index(id)
-                })?;
-            let named = batch.subscriptions.iter().map(String::as_str);
-            let subscriptions =
-                places(named, &every(batch.subscriptions.len()), "subscription", |id| after.subscription_index(id))?;
-            figures.append(&batch.figures, &customers, &subscriptions);
-        }
-        Ok(figures.build(after.customers.len(), ranking))
+        figures.renumber(
+            &customers.places(before.customers.iter().map(|c| c.id.as_str())),
+            &subscriptions.places(before.subscriptions.iter().map(|s| s.id.as_str())),
+        );
+        figures.append(
+            &batch.figures,
+            &customers.places(batch.customers.iter().map(String::as_str)),
+            &subscriptions.places(batch.subscriptions.iter().map(String::as_str)),
+        );
+        let mut usage = figures.build(customers.ids.len(), ranking);
+        // Both lists are in the order of the ids, so that leaving some out keeps the order of the rows.
+        let places = customers.ids.iter().map(|id| after.customer_index(id));
+        usage.keep_customers(places.collect()).map_err(|place| customers.unknown("customer", place))?;
+        let places = subscriptions.ids.iter().map(|id| after.subscription_index(id));
+        usage.renumber_subscriptions(places.collect()).map_err(|place| subscriptions.unknown("subscription", place))?;
+        Ok(usage)
     }
 }
 
-/// Which customers and subscriptions have figures: only those must still be there.
-struct Used {
-    customers: Vec<bool>,
-    subscriptions: Vec<bool>,
+/// Ids of several lists as one, in their order.
+struct Union<'a> {
+    ids: Vec<&'a str>,
 }
 
-impl Used {
-    fn of(figures: &Figures, book: &Book) -> Used {
-        let mut used =
-            Used { customers: vec![false; book.customers.len()], subscriptions: vec![false; book.subscriptions.len()] };
-        for series in figures.all_series() {
-            used.customers.get_mut(series.customer as usize).into_iter().for_each(|used| *used = true);
-            used.subscriptions.get_mut(series.subscription as usize).into_iter().for_each(|used| *used = true);
-        }
-        used
+impl<'a> Union<'a> {
+    fn of(lists: [&[&'a str]; 3]) -> Union<'a> {
+        let mut ids = lists.concat();
+        ids.sort_unstable();
+        ids.dedup();
+        Union { ids }
     }
-}
 
-/// Where the ids stand, by their places; those that are not used need not stand anywhere.
-fn places<'a>(
-    ids: impl Iterator<Item = &'a str>,
-    used: &[bool],
-    what: &'static str,
-    place: impl Fn(&str) -> Option<usize>,
-) -> Result<Vec<usize>, Unknown> {
-    ids.zip(used)
-        .map(|(id, used)| match place(id) {
-            Some(place) => Ok(place),
-            None if !used => Ok(usize::MAX),
-            None => Err(Unknown { what, id: id.to_owned() }),
-        })
-        .collect()
+    fn places<'i>(&self, ids: impl Iterator<Item = &'i str>) -> Vec<usize> {
+        ids.map(|id| self.ids.binary_search(&id).unwrap_or(usize::MAX)).collect()
+    }
+
+    fn unknown(&self, what: &'static str, place: usize) -> Unknown {
+        Unknown { what, id: self.ids.get(place).copied().unwrap_or_default().to_owned() }
+    }
 }

@@ -118,6 +118,33 @@ impl Usage {
         }
     }
 
+    /// Leaves out customers that have no place any more; the others keep their order. `Err` is the first that is left
+    /// out and has rows.
+    fn keep_customers(&mut self, places: Vec<Option<usize>>) -> Result<(), usize> {
+        if places.iter().all(Option::is_some) {
+            return Ok(());
+        }
+        let left_out = places.iter().enumerate().filter(|(_, place)| place.is_none());
+        if let Some((customer, _)) = left_out.into_iter().find(|(customer, _)| !self.rows_of(*customer).is_empty()) {
+            return Err(customer);
+        }
+        let ends = self.offsets.iter().skip(1).zip(&places).filter(|(_, place)| place.is_some());
+        self.offsets = std::iter::once(0).chain(ends.map(|(end, _)| *end)).collect();
+        Ok(())
+    }
+
+    /// Gives subscriptions other places. `Err` is one with rows that has none.
+    fn renumber_subscriptions(&mut self, places: Vec<Option<usize>>) -> Result<(), usize> {
+        if places.iter().enumerate().all(|(at, place)| *place == Some(at)) {
+            return Ok(());
+        }
+        for subscription in self.subscription.iter_mut().filter(|subscription| **subscription != NONE) {
+            let place = places.get(*subscription as usize).copied().flatten();
+            *subscription = place.ok_or(*subscription as usize)? as u32;
+        }
+        Ok(())
+    }
+
     /// How many rows there are.
     pub fn len(&self) -> usize {
         self.product.len()

@@ -1,0 +1,204 @@
+//! Files in: read, held against the book, shown, and then made changes of, one for each file.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::{DateTime, Local, NaiveDate};
+
+use super::scores::{going_on, moved};
+use super::shelf::Shelf;
+use super::{Going, KeepError, Keeper};
+use crate::core::book::{Book, ImportKind};
+use crate::core::change::Change;
+use crate::core::intake::{ImportReport, Preview, Progress};
+use crate::exchange::import::{self, FileFacts, ImportError};
+
+/// A file that was read and held against the book.
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+    file: PathBuf,
+    kind: Option<ImportKind>,
+    change: Change,
+    report: ImportReport,
+    /// The revision that it was planned on, counting the plans before it.
+    base: u64,
+    /// The book after it.
+    after: Arc<Book>,
+}
+
+impl Keeper {
+    /// Reads files and says what importing them, one after the other, would change. Without a store this is what a new one
+    /// would hold. The plan is kept for [`Keeper::import`].
+    ///
+    /// # Errors
+    /// When a file cannot be taken, or it was asked to stop.
+    pub fn plan_import(
+        &mut self,
+        files: &[PathBuf],
+        kind: Option<ImportKind>,
+        going: &mut Going<'_>,
+    ) -> Result<Preview, KeepError> {
+        self.plans.clear();
+        let (start, mut base) = self.start()?;
+        let mut book = Arc::clone(&start);
+        let mut plans = Vec::with_capacity(files.len());
+        for file in files {
+            let plan = plan(&book, base, (file, kind, self.today()), &self.ranking, going)?;
+            book = Arc::clone(&plan.after);
+            base += u64::from(!plan.change.is_empty());
+            plans.push(plan);
+        }
+        going_on(going, "scoring")?;
+        let moment = self.moment();
+        let before = self.score(&start, moment)?;
+        let after = if Arc::ptr_eq(&start, &book) { before.clone() } else { self.score(&book, moment)? };
+        let preview = Preview {
+            reports: plans.iter().map(|plan| plan.report.clone()).collect(),
+            moved: moved(&before, &after),
+            changes: plans.iter().any(|plan| !plan.change.is_empty()),
+        };
+        self.plans = plans;
+        Ok(preview)
+    }
+
+    /// Imports what was planned last, each file as one change; makes a store where there is none. A plan that others have
+    /// overtaken is made anew.
+    ///
+    /// # Errors
+    /// When it cannot be kept, or it was asked to stop. The files before are in the book then, this one is not at all.
+    pub fn import(&mut self, going: &mut Going<'_>) -> Result<Vec<ImportReport>, KeepError> {
+        self.refuse_if_read_only()?;
+        let plans = std::mem::take(&mut self.plans);
+        if plans.is_empty() {
+            return Err(KeepError::NothingTo("import"));
+        }
+        let made = plans.iter().any(|plan| !plan.change.is_empty()) && self.make_store()?;
+        let mut reports = Vec::with_capacity(plans.len());
+        for plan in plans {
+            let mut report = plan.report.clone();
+            let mut plan = Some(plan);
+            let outcome = self.attempt(
+                |keeper, going| {
+                    report = keeper.import_one(&mut plan, going)?;
+                    Ok(())
+                },
+                going,
+            );
+            if let Err(error) = outcome {
+                if made {
+                    self.unmake_store();
+                }
+                return Err(error);
+            }
+            reports.push(report);
+        }
+        Ok(reports)
+    }
+
+    /// Makes one planned import, planned anew where the book is another than it was planned on.
+    fn import_one(&mut self, plan_of: &mut Option<Plan>, going: &mut Going<'_>) -> Result<ImportReport, KeepError> {
+        let Some(mut planned) = plan_of.clone() else { return Err(KeepError::NothingTo("import")) };
+        if planned.change.is_empty() {
+            return Ok(planned.report);
+        }
+        let held = self.hold()?;
+        if held.revision != planned.base {
+            let (book, base) = (Arc::clone(&held.book), held.revision);
+            planned = plan(&book, base, (&planned.file, planned.kind, self.today()), &self.ranking, going)?;
+            *plan_of = Some(planned.clone());
+        }
+        let Plan { change, report, base, after, .. } = planned;
+        if !change.is_empty() {
+            self.write(&change, &what(&report), None, (base, after), going)?;
+        }
+        Ok(report)
+    }
+
+    /// The book to plan on; an empty one where there is none yet.
+    fn start(&mut self) -> Result<(Arc<Book>, u64), KeepError> {
+        self.open()?;
+        match self.shelf {
+            Shelf::Closed => Ok((Arc::default(), 0)),
+            _ => self.hold().map(|held| (Arc::clone(&held.book), held.revision)),
+        }
+    }
+}
+
+/// What the log says of an import.
+fn what(report: &ImportReport) -> String {
+    let counts = [(report.added, "new"), (report.updated, "changed")];
+    let counts: Vec<String> =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    let counts = if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
+    format!("imported {} ({}){counts}", report.file, report.kind)
+}
+
+/// Reads a file and holds it against a book.
+fn plan(
+    book: &Arc<Book>,
+    base: u64,
+    (path, kind, today): (&Path, Option<ImportKind>, NaiveDate),
+    ranking: &crate::core::evidence::Ranking,
+    going: &mut Going<'_>,
+) -> Result<Plan, KeepError> {
+    let failed = |error| KeepError::File { doing: "read", path: path.to_owned(), error };
+    let file = File::open(path).map_err(failed)?;
+    let about = file.metadata().map_err(failed)?;
+    if about.is_dir() {
+        return Err(failed(io::Error::from(io::ErrorKind::IsADirectory)));
+    }
+    let made = about.modified().ok().map(|time| DateTime::<Local>::from(time).date_naive());
+    let facts = FileFacts {
+        name: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        as_of: Some(made.map_or(today, |made| made.min(today))),
+    };
+    let mut stopped = false;
+    let watched = Watched { file, done: 0, told: 0, total: about.len(), stopped: &mut stopped, going };
+    let intake = import::read(watched, kind);
+    if stopped {
+        return Err(KeepError::Stopped);
+    }
+    let intake = intake.map_err(|error| match error {
+        ImportError::Unreadable(error) => failed(error),
+        error => KeepError::Import { path: path.to_owned(), error },
+    })?;
+    going_on(going, "comparing")?;
+    let planned = import::plan(book, &intake, &facts);
+    let after = match planned.change.is_empty() {
+        true => Arc::clone(book),
+        false => Arc::new(book.apply(&planned.change, ranking)?),
+    };
+    Ok(Plan { file: path.to_owned(), kind, change: planned.change, report: planned.report, base, after })
+}
+
+/// A file that tells how far it is read, and ends early when it is to stop.
+struct Watched<'a, 'g> {
+    file: File,
+    done: u64,
+    told: u64,
+    total: u64,
+    stopped: &'a mut bool,
+    going: &'a mut Going<'g>,
+}
+
+impl Read for Watched<'_, '_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        /// Bytes after which it is worth saying so.
+        const STEP: u64 = 1 << 20;
+        let count = self.file.read(into)?;
+        self.done += count as u64;
+        if self.done >= self.told + STEP || self.told == 0 {
+            self.told = self.done;
+            if let ControlFlow::Break(()) =
+                (self.going)(Progress { doing: "reading", done: self.done, total: self.total })
+            {
+                *self.stopped = true;
+                return Err(io::Error::other("stopped"));
+            }
+        }
+        Ok(count)
+    }
+}

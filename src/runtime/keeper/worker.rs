@@ -1,0 +1,114 @@
+//! What the dashboard's worker asks of a keeper: the same as the command line, with errors as sentences and books made
+//! ready to be shown.
+
+use std::fs;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{Going, KeepError, Keeper, Shelf, Source};
+use crate::app::action::Loaded;
+use crate::core::book::Partner;
+use crate::core::intake::Preview;
+use crate::core::scoring::Scorecard;
+use crate::core::text::clean;
+use crate::exchange::{dataset, demo};
+use crate::runtime::keeping::{Keeping, Opened};
+
+/// An error as a sentence for the message line.
+fn said(error: KeepError) -> String {
+    clean(&error.to_string()).into_owned()
+}
+
+impl Keeper {
+    /// The book as the dashboard takes it.
+    fn shown(&mut self) -> Result<Loaded, KeepError> {
+        let own_day = (self.setup.source == Source::Demo).then_some(demo::DATE);
+        let in_memory = self.setup.source.is_in_memory();
+        let rulebooks = self.setup.rulebooks.clone();
+        let held = self.hold()?;
+        let mut loaded = Loaded::of(Arc::clone(&held.book), rulebooks, own_day);
+        loaded.log = Arc::clone(&held.log);
+        (loaded.revision, loaded.in_memory) = (held.revision, in_memory);
+        Ok(loaded)
+    }
+}
+
+impl Keeping for Keeper {
+    fn stored(&mut self) -> Option<Arc<Scorecard>> {
+        self.open().ok()?;
+        match &self.shelf {
+            Shelf::Store(store) => store.stored_card().ok().flatten().map(|stored| Arc::new(stored.card)),
+            _ => None,
+        }
+    }
+
+    fn load(&mut self) -> Result<Opened, String> {
+        if self.asked_for != self.setup.source {
+            self.setup.source = self.asked_for.clone();
+            self.shelf = Shelf::Closed;
+            self.held = None;
+        }
+        if !self.has_book().map_err(said)? {
+            return Ok(Opened::Nothing);
+        }
+        if matches!(&self.shelf, Shelf::Memory(books) if books.len() == 1) {
+            self.shelf = Shelf::Closed; // Read the file anew, unless that would lose changes.
+        }
+        self.shown().map(|loaded| Opened::Book(Box::new(loaded))).map_err(said)
+    }
+
+    fn keep_day(&mut self) -> Result<(), String> {
+        Keeper::keep_day(self).map_err(said)
+    }
+
+    fn is_behind(&mut self) -> bool {
+        Keeper::is_behind(self)
+    }
+
+    fn preview(&mut self, files: &[PathBuf], going: &mut Going<'_>) -> Result<Preview, String> {
+        self.plan_import(files, None, going).map_err(said)
+    }
+
+    fn import(&mut self, going: &mut Going<'_>) -> Result<Loaded, String> {
+        Keeper::import(self, going).and_then(|_| self.shown()).map_err(said)
+    }
+
+    fn undo(&mut self, going: &mut Going<'_>) -> Result<(Loaded, String), String> {
+        Keeper::undo(self, going).and_then(|what| Ok((self.shown()?, what))).map_err(said)
+    }
+
+    fn redo(&mut self, going: &mut Going<'_>) -> Result<(Loaded, String), String> {
+        Keeper::redo(self, going).and_then(|what| Ok((self.shown()?, what))).map_err(said)
+    }
+
+    fn begin(&mut self, partner: Partner) -> Result<Loaded, String> {
+        Keeper::begin(self, partner).and_then(|()| self.shown()).map_err(said)
+    }
+
+    fn demonstration(&mut self) -> Result<Loaded, String> {
+        self.turn_to_demonstration();
+        self.shown().map_err(said)
+    }
+
+    fn export(&mut self, to: &Path) -> Result<(), String> {
+        let book = self.book().map_err(said)?;
+        let failed = |error| said(KeepError::File { doing: "write", path: to.to_owned(), error });
+        let written = new_private(to).and_then(|file| {
+            let mut out = BufWriter::new(file);
+            dataset::write(&book, &mut out)?;
+            out.flush()?;
+            out.get_ref().sync_all()
+        });
+        written.map_err(failed)
+    }
+}
+
+/// A new file that only its owner can read: customers' names stand in it.
+fn new_private(file: &Path) -> std::io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)
+}
