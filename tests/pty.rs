@@ -3,6 +3,8 @@
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::panic)]
 
+#[path = "pty/flows.rs"]
+mod flows;
 #[path = "support/pty.rs"]
 mod pty;
 

@@ -1,0 +1,264 @@
+//! Beginning, importing, taking back and leaving, through the keyboard on a real terminal and a real store.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use super::pty::Pty;
+use super::{LAURELS, SCORED};
+
+/// The title of the screen that stands where there is no store.
+const FIRST_SCREEN: &str = "there is no book yet";
+
+/// A folder with a place for a store in it.
+struct Home {
+    folder: TempDir,
+}
+
+impl Home {
+    fn new() -> Home {
+        Home { folder: tempfile::tempdir().expect("a folder") }
+    }
+
+    fn store(&self) -> PathBuf {
+        self.folder.path().join("laurels.db")
+    }
+
+    /// Writes a file into the folder, and gives its path.
+    fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.folder.path().join(name);
+        fs::write(&path, text).expect("a file");
+        path
+    }
+
+    /// The dashboard on the store, once it shows something.
+    fn dashboard(&self, shows: &str) -> Pty {
+        let mut pty = Pty::start(&[LAURELS, "--store", text(&self.store())], 100, 30);
+        pty.wait_for(shows);
+        pty
+    }
+
+    /// What the program prints for the store.
+    fn ask(&self, arguments: &[&str]) -> String {
+        let output = Command::new(LAURELS).arg("--store").arg(self.store()).args(arguments).output().expect("it runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text")
+    }
+
+    /// A store that was begun through the form.
+    fn begun() -> Home {
+        let home = Home::new();
+        let mut pty = home.dashboard(FIRST_SCREEN);
+        pty.press("jj\r");
+        pty.wait_for("Partner name");
+        pty.press("Fabrikam Partners\t1000001\t6096001\r");
+        pty.wait_for("the book of Fabrikam Partners begins");
+        quit(pty);
+        home
+    }
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("a path in UTF-8")
+}
+
+fn quit(mut pty: Pty) {
+    pty.press("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    pty.assert_as_found();
+}
+
+/// An export of Azure usage: so many customers, each with a subscription and a year of usage at so much a month.
+fn azure_usage(customers: u32, amount: u32) -> String {
+    let mut rows = String::from(
+        "MpnId\tPGAMpnId\tCustomerName\tCustomerTenantId\tSubscriptionId\tServiceName\tMonth\tPartnerAttributionType\tTotalACR\n",
+    );
+    for customer in 1..=customers {
+        for month in 1..=10 {
+            writeln!(
+                rows,
+                "6096001\t1000001\tContoso {customer}\t00000000-0000-4000-8000-{customer:012x}\t\
+                 00000000-0000-4000-9000-{customer:012x}\tStorage\t2026-{month:02}-01\tPartner Admin Link (PAL)\t{amount}",
+            )
+            .expect("a row");
+        }
+    }
+    rows
+}
+
+/// Names files on the line that asks for them, from a pane.
+fn name_files(pty: &mut Pty, files: &Path) {
+    pty.press(":import files\r");
+    pty.wait_for("Files:");
+    pty.press(text(files));
+    pty.press("\r");
+}
+
+/// Imports a file through preview and yes.
+fn import(pty: &mut Pty, file: &Path) {
+    name_files(pty, file);
+    pty.wait_for("y yes");
+    pty.press("y");
+    pty.wait_for("imported");
+}
+
+#[test]
+fn the_demonstration_opens_without_a_store_and_leads_back() {
+    let home = Home::new();
+    let mut pty = home.dashboard(FIRST_SCREEN);
+    pty.press("\r");
+    pty.wait_for(SCORED);
+    pty.wait_for("NOT SAVED");
+    pty.press(":leave the\r");
+    pty.wait_for(FIRST_SCREEN);
+    quit(pty);
+    assert!(!home.store().exists(), "looking makes no store");
+}
+
+#[test]
+fn an_empty_start_makes_a_store_that_is_there_the_next_time() {
+    let home = Home::begun();
+    let mut pty = home.dashboard("Fabrikam Partners");
+    pty.wait_for("1000001");
+    quit(pty);
+    assert!(home.ask(&["export"]).contains("\"6096001\""));
+}
+
+#[test]
+fn files_can_be_the_beginning() {
+    let home = Home::new();
+    let file = home.file("azure-usage.tsv", &azure_usage(3, 2_000));
+    let mut pty = home.dashboard(FIRST_SCREEN);
+    pty.press("j\r");
+    pty.wait_for("Files:");
+    pty.press(text(&file));
+    pty.press("\r");
+    pty.wait_for("y yes");
+    assert!(pty.text().contains("30 new") && !home.store().exists(), "nothing is kept yet\n{}", pty.text());
+    pty.press("\x1b");
+    pty.wait_until("the line again", |screen| !screen.contents().contains("30 new"));
+    pty.press("\r");
+    pty.wait_for("y yes");
+    pty.press("\r");
+    pty.wait_for("imported azure-usage.tsv: 30 new");
+    quit(pty);
+    assert!(home.ask(&["export"]).contains("Contoso 3"));
+}
+
+#[test]
+fn an_import_is_previewed_made_taken_back_and_made_again() {
+    let home = Home::begun();
+    let before = home.ask(&["export"]);
+    let mut pty = home.dashboard("Fabrikam Partners");
+    pty.wait_for(SCORED);
+    import(&mut pty, &home.file("azure-usage.tsv", &azure_usage(3, 2_000)));
+    pty.wait_for("data to Oct 2026");
+    let imported = home.ask(&["export"]);
+    pty.press("u");
+    pty.wait_for("undone");
+    assert_eq!(home.ask(&["export"]), before);
+    pty.press("U");
+    pty.wait_for("made again");
+    assert_eq!(home.ask(&["export"]), imported);
+    name_files(&mut pty, &home.file("azure-usage.tsv", &azure_usage(3, 2_000)));
+    pty.wait_for("Nothing in this is new");
+    pty.wait_for("y yes");
+    pty.press("y");
+    pty.wait_for("nothing in it is new");
+    quit(pty);
+}
+
+#[test]
+fn a_file_that_cannot_be_taken_is_refused_below_the_line() {
+    let home = Home::begun();
+    let mut pty = home.dashboard("Fabrikam Partners");
+    pty.wait_for(SCORED);
+    name_files(&mut pty, &home.file("poem.txt", "roses are red\nviolets are blue\n"));
+    pty.wait_for("poem.txt");
+    pty.wait_until("the reason below the line", |screen| screen.contents().contains("kind"));
+    pty.press("\x1b");
+    pty.wait_until("the pane", |screen| !screen.contents().contains("Files:"));
+    quit(pty);
+}
+
+#[test]
+fn nothing_is_written_while_nobody_changes_the_store() {
+    let home = Home::begun();
+    let mut pty = home.dashboard("Fabrikam Partners");
+    pty.wait_until("all there is to see", |screen| {
+        screen.contents().contains(SCORED) && !screen.contents().to_lowercase().contains("working it out")
+    });
+    while !pty.listen(Duration::from_millis(500)).is_empty() {}
+    // Longer than it takes to look at the file again.
+    assert_eq!(String::from_utf8_lossy(&pty.listen(Duration::from_secs(3))), "");
+    quit(pty);
+}
+
+#[test]
+fn ctrl_c_during_an_import_leaves_nothing_behind() {
+    let home = Home::begun();
+    let before = home.ask(&["export"]);
+    let mut pty = home.dashboard("Fabrikam Partners");
+    pty.wait_for(SCORED);
+    name_files(&mut pty, &home.file("azure-usage.tsv", &azure_usage(4_000, 2_000)));
+    pty.wait_for("y yes");
+    pty.press("y\x03");
+    pty.wait_for("stopped");
+    assert_eq!(home.ask(&["export"]), before);
+    assert!(!home.folder.path().join("laurels.db-journal").exists());
+    quit(pty);
+}
+
+#[test]
+fn paths_are_completed_with_tab() {
+    let home = Home::begun();
+    home.file("azure usage.tsv", &azure_usage(1, 10));
+    let mut pty = home.dashboard("Fabrikam Partners");
+    pty.wait_for(SCORED);
+    pty.press(&format!(":import {}/az\t", home.folder.path().display()));
+    pty.wait_for("azure\\ usage.tsv");
+    pty.press("\r");
+    pty.wait_for("10 new");
+    pty.press("\x1b");
+    pty.wait_until("the line again", |screen| !screen.contents().contains("10 new"));
+    pty.press("\x1b");
+    pty.wait_until("the pane", |screen| !screen.contents().contains("Files:"));
+    quit(pty);
+}
+
+#[test]
+fn what_another_dashboard_commits_is_seen() {
+    let home = Home::begun();
+    let mut one = home.dashboard("Fabrikam Partners");
+    one.wait_for(SCORED);
+    let mut other = home.dashboard("Fabrikam Partners");
+    other.wait_for(SCORED);
+    import(&mut other, &home.file("azure-usage.tsv", &azure_usage(3, 2_000)));
+    one.wait_for("data to Oct 2026");
+    one.press("2]");
+    one.wait_for("Contoso 3");
+    quit(one);
+    quit(other);
+}
+
+#[test]
+fn leaving_offers_to_export_what_is_in_memory_only() {
+    let home = Home::new();
+    let file = home.file("azure-usage.tsv", &azure_usage(3, 2_000));
+    let mut pty = Pty::start(&[LAURELS, "--demo"], 100, 30);
+    pty.wait_for(SCORED);
+    import(&mut pty, &file);
+    pty.press("q");
+    pty.wait_for("Export, then quit");
+    pty.press("\r");
+    pty.wait_for("File:");
+    let export = home.folder.path().join("book.json");
+    pty.press(&format!("{}\r", text(&export)));
+    assert_eq!(pty.end().exit_code(), 0);
+    pty.assert_as_found();
+    assert!(fs::read_to_string(export).expect("the export").contains("Contoso 3"));
+}
