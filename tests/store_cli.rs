@@ -72,6 +72,21 @@ fn a_backup_is_made_and_put_back() {
 }
 
 #[test]
+fn files_are_private_whatever_the_umask() {
+    use std::os::unix::fs::MetadataExt;
+    let folder = changed();
+    for umask in ["000", "077", "777"] {
+        let store = folder.path().join(umask).join("laurels.db");
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("umask {umask}; exec \"$0\" \"$@\"")]).arg(env!("CARGO_BIN_EXE_laurels"));
+        command.env_clear().env("HOME", folder.path());
+        command.args(["--store", text(&store), "restore", text(&shelf::path(&folder))]).assert().success();
+        let mode = |path: &Path| fs::metadata(path).expect("there").mode() & 0o777;
+        assert_eq!((mode(&store), mode(&folder.path().join(umask))), (0o600, 0o700), "umask {umask}");
+    }
+}
+
+#[test]
 fn the_history_tells_scores_and_changes() {
     let folder = changed();
     let document: Value = serde_json::from_str(&printed(laurels(&folder, &["history", "--json"]))).expect("JSON");
