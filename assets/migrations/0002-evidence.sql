@@ -18,31 +18,30 @@ CREATE TABLE series (
 -- A file that figures came from.
 CREATE TABLE source (id INTEGER PRIMARY KEY, file INTEGER NOT NULL, as_of TEXT NOT NULL, UNIQUE (file, as_of)) STRICT;
 
--- The figures that are in force. `month` counts from year 0; `first` is the first line in the file (0 is not known), and
--- `span` how many lines after it the last one stands; measures are millionths, NULL is not known; `revision` is the
--- import that brought the row.
+-- The figures that are in force. `key` is the series times 65536 plus the month, counted from year 0: one number, so that
+-- rows lie in that order without gaps. `first` is the first line in the file (0 is not known), and `span` how many lines
+-- after it the last one stands; measures are millionths, NULL is not known; `revision` is the import that brought the row.
 CREATE TABLE usage (
-  series INTEGER NOT NULL, month INTEGER NOT NULL, source INTEGER NOT NULL, first INTEGER NOT NULL, span INTEGER NOT NULL,
+  key INTEGER PRIMARY KEY, source INTEGER NOT NULL, first INTEGER NOT NULL, span INTEGER NOT NULL,
   acr INTEGER, security_acr INTEGER, paid_seats INTEGER, active_users INTEGER, revenue INTEGER, capacity INTEGER,
-  revision INTEGER NOT NULL,
-  PRIMARY KEY (series, month)
-) STRICT, WITHOUT ROWID;
+  revision INTEGER NOT NULL
+) STRICT;
 
 -- Figures that were in force until the import `closed`.
 CREATE TABLE usage_past (
-  series INTEGER NOT NULL, month INTEGER NOT NULL, source INTEGER NOT NULL, first INTEGER NOT NULL, span INTEGER NOT NULL,
+  key INTEGER NOT NULL, source INTEGER NOT NULL, first INTEGER NOT NULL, span INTEGER NOT NULL,
   acr INTEGER, security_acr INTEGER, paid_seats INTEGER, active_users INTEGER, revenue INTEGER, capacity INTEGER,
   revision INTEGER NOT NULL,
   closed INTEGER NOT NULL,
-  PRIMARY KEY (series, month, closed)
+  PRIMARY KEY (key, closed)
 ) STRICT, WITHOUT ROWID;
 
 -- What an import did that is undone at present, to do it again. Where the import closed a row and put none in its
 -- place, `source` is NULL. `stands_on` is the import that the undoing brought back to the front for this key (0: none).
 CREATE TABLE usage_undone (
-  series INTEGER NOT NULL, month INTEGER NOT NULL, source INTEGER, first INTEGER, span INTEGER,
+  key INTEGER NOT NULL, source INTEGER, first INTEGER, span INTEGER,
   acr INTEGER, security_acr INTEGER, paid_seats INTEGER, active_users INTEGER, revenue INTEGER, capacity INTEGER,
   revision INTEGER NOT NULL,
   stands_on INTEGER NOT NULL,
-  PRIMARY KEY (revision, series, month)
+  PRIMARY KEY (revision, key)
 ) STRICT, WITHOUT ROWID;

@@ -14,9 +14,18 @@ pub const NO_NAME: i64 = 0;
 /// How many rows go by between two questions whether to go on.
 const PAUSE: usize = 4096;
 
-/// A month as the tables count it, from year 0.
-pub fn number_of(month: Month) -> i64 {
-    i64::from(month.year()) * 12 + i64::from(month.month()) - 1
+/// What a series is multiplied with in a key, so that a month fits in.
+pub const MONTHS: i64 = 1 << 16;
+
+/// The key of a row: its series and its month, counted from year 0, as one number.
+fn key_of(series: i64, month: Month) -> i64 {
+    series * MONTHS + i64::from(month.year()) * 12 + i64::from(month.month()) - 1
+}
+
+/// The series and the month of a key; none where the month is none.
+pub fn series_and_month(key: i64) -> (i64, Option<Month>) {
+    let month = key.rem_euclid(MONTHS) as i32;
+    (key.div_euclid(MONTHS), Month::new(month.div_euclid(12), month.rem_euclid(12) as u32 + 1))
 }
 
 /// Puts a batch's rows in place, as those of `revision`.
@@ -27,11 +36,10 @@ pub fn apply(connection: &Connection, batch: &Batch, revision: u64, going: &mut 
     let figures = &batch.figures;
     let series = series_ids(connection, batch)?;
     let sources = source_ids(connection, figures)?;
-    let mut close = connection
-        .prepare_cached("INSERT INTO usage_past SELECT usage.*, ?3 FROM usage WHERE series = ?1 AND month = ?2")?;
-    let mut delete = connection.prepare_cached("DELETE FROM usage WHERE series = ?1 AND month = ?2")?;
+    let mut close = connection.prepare_cached("INSERT INTO usage_past SELECT usage.*, ?2 FROM usage WHERE key = ?1")?;
+    let mut delete = connection.prepare_cached("DELETE FROM usage WHERE key = ?1")?;
     let mut insert =
-        connection.prepare_cached("INSERT INTO usage VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")?;
+        connection.prepare_cached("INSERT INTO usage VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")?;
     let revision = revision as i64;
     let order = order(figures, &series);
     for (done, &(number, row)) in order.iter().enumerate() {
@@ -39,17 +47,16 @@ pub fn apply(connection: &Connection, batch: &Batch, revision: u64, going: &mut 
             pause(going, done, order.len())?;
         }
         let Numbered { id, known } = number;
-        let month = number_of(row.month);
-        if known && close.execute((id, month, revision))? > 0 {
-            delete.execute((id, month))?;
+        let key = key_of(id, row.month);
+        if known && close.execute((key, revision))? > 0 {
+            delete.execute([key])?;
         }
         if !row.is_gone() {
             let [acr, security, seats, users, revenue, capacity] = figures.measures(row).map(|m| m.map(|Micro(m)| m));
             let source = sources.get(row.source as usize).copied().unwrap_or(NO_NAME);
             let (first, last) = row.lines;
             let span = last.saturating_sub(first);
-            insert
-                .execute((id, month, source, first, span, acr, security, seats, users, revenue, capacity, revision))?;
+            insert.execute((key, source, first, span, acr, security, seats, users, revenue, capacity, revision))?;
         }
     }
     Ok(())

@@ -1,18 +1,16 @@
 //! Figures out: rows as they lie in the tables, and what they name.
 
 use super::error::Fault;
-use super::evidence::NO_NAME;
+use super::evidence::{MONTHS, NO_NAME, series_and_month};
 use crate::core::book::{Book, Product};
 use crate::core::evidence::{Batch, Figures, Measure, NONE, Provenance, Series};
 use crate::core::money::Micro;
-use crate::core::month::Month;
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 use std::collections::HashMap;
 
 /// The columns that a query of rows has, in this order. A row without a source says that what was there is gone.
-pub const COLUMNS: &str =
-    "series, month, source, first, span, acr, security_acr, paid_seats, active_users, revenue, capacity";
+pub const COLUMNS: &str = "key, source, first, span, acr, security_acr, paid_seats, active_users, revenue, capacity";
 
 /// The figures in force, about the customers and subscriptions at their places in that book.
 ///
@@ -24,7 +22,7 @@ pub fn load(connection: &Connection, book: &Book) -> Result<Figures, Fault> {
         About::Subscription => book.subscription_index(id).map(|at| at as u32),
     };
     let mut reading = Reading::new(connection, place)?;
-    reading.rows(connection, &format!("SELECT {COLUMNS} FROM usage ORDER BY series, month"), &[])?;
+    reading.rows(connection, &format!("SELECT {COLUMNS} FROM usage ORDER BY key"), &[])?;
     Ok(reading.figures)
 }
 
@@ -53,7 +51,8 @@ pub fn orphan(connection: &Connection) -> Result<Option<(&'static str, String)>,
         let sql = format!(
             "SELECT name.text FROM series JOIN name ON name.id = series.{what}
              WHERE NOT EXISTS (SELECT 1 FROM {what} WHERE key = name.text)
-               AND EXISTS (SELECT 1 FROM usage WHERE usage.series = series.id) LIMIT 1"
+               AND EXISTS (SELECT 1 FROM usage WHERE key >= series.id * {MONTHS} AND key < (series.id + 1) * {MONTHS})
+             LIMIT 1"
         );
         if let Some(id) = connection.query_row(&sql, [], |row| row.get(0)).optional()? {
             return Ok(Some((what, id)));
@@ -127,20 +126,21 @@ impl<P: FnMut(About, &str) -> Option<u32>> Reading<P> {
         let mut rows = statement.query(parameters)?;
         let mut last = None;
         while let Some(row) = rows.next()? {
-            let id: i64 = row.get(0)?;
+            let (id, month) = series_and_month(row.get(0)?);
+            let month = month.ok_or_else(|| Fault::Damaged(format!("figures of no month (series {id})")))?;
             let known = match last {
                 Some((same, known)) if same == id => known,
                 _ => self.known(id)?,
             };
             last = Some((id, known));
-            match row.get(2)? {
+            match row.get(1)? {
                 Some(file) => {
                     let source = self.source(file, known.kind)?;
-                    let (first, span): (u32, u32) = (row.get(3)?, row.get(4)?);
+                    let (first, span): (u32, u32) = (row.get(2)?, row.get(3)?);
                     let lines = (first, first.saturating_add(span));
-                    self.figures.add(known.number, month(row)?, source, lines, measures(row)?);
+                    self.figures.add(known.number, month, source, lines, measures(row)?);
                 }
-                None => self.figures.close(known.number, month(row)?, NONE),
+                None => self.figures.close(known.number, month, NONE),
             }
         }
         Ok(())
@@ -193,17 +193,11 @@ impl<P: FnMut(About, &str) -> Option<u32>> Reading<P> {
     }
 }
 
-fn month(row: &Row<'_>) -> Result<Month, Fault> {
-    let number: i32 = row.get(1)?;
-    let month = Month::new(number.div_euclid(12), number.rem_euclid(12) as u32 + 1);
-    month.ok_or_else(|| Fault::Damaged(format!("figures of no month ({number})")))
-}
-
-/// The measures of a row, which stand in their order from column 5 on.
+/// The measures of a row, which stand in their order from column 4 on.
 fn measures(row: &Row<'_>) -> Result<[Option<Micro>; 6], Fault> {
     let mut measures = [None; 6];
     for (measure, slot) in Measure::ALL.into_iter().zip(&mut measures) {
-        *slot = row.get_ref(5 + measure as usize)?.as_i64_or_null().map_err(Fault::damaged)?.map(Micro);
+        *slot = row.get_ref(4 + measure as usize)?.as_i64_or_null().map_err(Fault::damaged)?.map(Micro);
     }
     Ok(measures)
 }

@@ -19,8 +19,8 @@ use rusqlite::Connection;
 
 /// The import that last touched a key of `usage_undone`; 0 is none.
 const TOUCHED: &str = "max(
-    coalesce((SELECT revision FROM usage WHERE series = undone.series AND month = undone.month), 0),
-    coalesce((SELECT max(closed) FROM usage_past WHERE series = undone.series AND month = undone.month), 0))";
+    coalesce((SELECT revision FROM usage WHERE key = undone.key), 0),
+    coalesce((SELECT max(closed) FROM usage_past WHERE key = undone.key), 0))";
 
 impl Store {
     /// What turning round that change of figures would do to them, as a batch.
@@ -48,8 +48,8 @@ fn turned(connection: &Connection, of: u64) -> Result<Batch, Fault> {
     let (import, sql) = match turn(connection, of, u64::MAX)? {
         Turn::TakeBack(import) => {
             let sql = "FROM usage_past WHERE closed = ?1
-                UNION ALL SELECT series, month, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL FROM usage
-                WHERE revision = ?1 AND (series, month) NOT IN (SELECT series, month FROM usage_past WHERE closed = ?1)";
+                UNION ALL SELECT key, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL FROM usage
+                WHERE revision = ?1 AND key NOT IN (SELECT key FROM usage_past WHERE closed = ?1)";
             (import, sql)
         }
         Turn::PutBack(import) => (import, "FROM usage_undone WHERE revision = ?1"),
@@ -85,9 +85,9 @@ fn turn(connection: &Connection, of: u64, revision: u64) -> Result<Turn, Fault> 
 fn stands_on_taken_back() -> String {
     "SELECT max(revision) FROM (
         SELECT max(closed) AS revision FROM usage_past WHERE revision = ?1
-        UNION ALL SELECT max(usage.revision) FROM usage_past JOIN usage USING (series, month)
+        UNION ALL SELECT max(usage.revision) FROM usage_past JOIN usage USING (key)
             WHERE usage_past.closed = ?1 AND usage.revision > ?1
-        UNION ALL SELECT max(later.closed) FROM usage_past JOIN usage_past AS later USING (series, month)
+        UNION ALL SELECT max(later.closed) FROM usage_past JOIN usage_past AS later USING (key)
             WHERE usage_past.closed = ?1 AND later.closed > ?1)"
         .to_owned()
 }
@@ -116,8 +116,8 @@ fn take_back(connection: &Connection, import: i64, going: &mut Going<'_>) -> Res
         "INSERT INTO usage_undone SELECT usage.*, 0 FROM usage WHERE revision = ?1",
         "DELETE FROM usage WHERE revision = ?1",
         // and so is that it closed others without one of its own;
-        "INSERT OR IGNORE INTO usage_undone (series, month, revision, stands_on)
-            SELECT series, month, ?1, 0 FROM usage_past WHERE closed = ?1",
+        "INSERT OR IGNORE INTO usage_undone (key, revision, stands_on)
+            SELECT key, ?1, 0 FROM usage_past WHERE closed = ?1",
         // what it closed is in force again.
         &format!("INSERT INTO usage SELECT {COLUMNS}, revision FROM usage_past WHERE closed = ?1"),
         "DELETE FROM usage_past WHERE closed = ?1",
@@ -128,9 +128,9 @@ fn take_back(connection: &Connection, import: i64, going: &mut Going<'_>) -> Res
 
 fn put_back(connection: &Connection, import: i64, going: &mut Going<'_>) -> Result<(), Fault> {
     let steps = [
-        "INSERT INTO usage_past SELECT usage.*, ?1 FROM usage_undone AS undone JOIN usage USING (series, month)
+        "INSERT INTO usage_past SELECT usage.*, ?1 FROM usage_undone AS undone JOIN usage USING (key)
             WHERE undone.revision = ?1",
-        "DELETE FROM usage WHERE (series, month) IN (SELECT series, month FROM usage_undone WHERE revision = ?1)",
+        "DELETE FROM usage WHERE key IN (SELECT key FROM usage_undone WHERE revision = ?1)",
         &format!(
             "INSERT INTO usage SELECT {COLUMNS}, revision FROM usage_undone
             WHERE revision = ?1 AND source IS NOT NULL"
