@@ -22,7 +22,7 @@ use laurels::core::rulebook;
 use laurels::ui::skin::{Glyphs, Skin, Theme};
 use std::sync::Arc;
 use std::time::Duration;
-use support::books::{partner_of, today};
+use support::books::{log_of, partner_of, today};
 use support::screen::Screen;
 
 const NARROW: Size = Size { width: 80, height: 24 };
@@ -83,6 +83,7 @@ impl Session {
         let rulebooks = rulebook::shipped_ids().map(|id| Arc::new(shipped(id))).collect();
         let mut loaded = Loaded::new(book, rulebooks, None);
         loaded.in_memory = true;
+        loaded.log = Arc::new(log_of(loaded.book.people.len()));
         session.act(Action::Loaded(loaded));
         session
     }

@@ -4,6 +4,7 @@
 //! key is handled, and `ui` draws each panel exactly there. Pure arithmetic that cannot leave the screen.
 
 use super::table::TableId;
+use crate::core::book::DesignationId;
 
 /// The terminal's size in cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +83,8 @@ pub enum Piece {
     Detail(TableId),
     /// What is known of the open customer, without a border.
     Customer,
+    /// A designation's score over time, inside a border; without one that of the open designation.
+    Chart(Option<DesignationId>),
 }
 
 /// A part of the screen's body.
@@ -108,6 +111,8 @@ pub enum Arrangement {
     Customer,
     /// People against exams, the designations to choose from, the selected person in full.
     Matrix,
+    /// Scores over time, and what was changed.
+    Activity,
 }
 
 impl Arrangement {
@@ -122,6 +127,7 @@ impl Arrangement {
                 &[CustomerPoints, CustomerGaps, CustomerAssociations, CustomerSubscriptions, CustomerUsage]
             }
             Arrangement::Matrix => &[Matrix, Skilling],
+            Arrangement::Activity => &[Log, Snapshots],
             Arrangement::Ledger(Associations) => &[Associations],
             Arrangement::Ledger(Customers) => &[Customers],
             Arrangement::Ledger(Subscriptions) => &[Subscriptions],
@@ -129,8 +135,7 @@ impl Arrangement {
             Arrangement::Ledger(People) => &[People],
             Arrangement::Ledger(Certifications) => &[Certifications],
             Arrangement::Ledger(Timeline) => &[Timeline],
-            Arrangement::Ledger(Fixes) => &[Fixes],
-            Arrangement::Ledger(_) => &[Snapshots],
+            Arrangement::Ledger(_) => &[Fixes],
         }
     }
 }
@@ -162,6 +167,8 @@ const DETAIL: u16 = 3 + BORDER;
 const TALL_DETAIL: u16 = 6 + BORDER;
 /// Rows below the gauges that count as room to spare.
 const TALL: u16 = 24;
+/// Rows of a chart, its border included.
+const CHART: u16 = 9;
 /// What is known of a customer, in lines.
 const FACTS: u16 = 3;
 
@@ -180,6 +187,7 @@ pub fn page(size: Size, arrangement: Arrangement, focus: TableId) -> Page {
         Arrangement::Ledger(list) => ledger(body, wide && list != TableId::Timeline, list),
         Arrangement::Customer => customer(body, wide, focus),
         Arrangement::Matrix => matrix(body, wide, focus),
+        Arrangement::Activity => activity(body, wide, focus),
     };
     Page { header, tabs, panels, message, footer }
 }
@@ -268,6 +276,33 @@ fn matrix(body: Area, wide: bool, focus: TableId) -> Vec<Panel> {
     panels
 }
 
+fn activity(body: Area, wide: bool, focus: TableId) -> Vec<Panel> {
+    let shown = if focus == TableId::Snapshots { TableId::Snapshots } else { TableId::Log };
+    let chart = |of, area| Panel { piece: Piece::Chart(of), area };
+    if !wide || body.height < 4 * CHART {
+        let (above, below) = body.top(if body.height >= 2 * CHART { CHART } else { body.height / 2 });
+        return vec![chart(None, above), list(shown, below)];
+    }
+    let mut panels = Vec::new();
+    let mut rest = body;
+    for designations in DesignationId::ALL.chunks(3) {
+        let (mut row, below) = rest.top(CHART);
+        rest = below;
+        for (place, &designation) in designations.iter().enumerate() {
+            let (area, right) = row.left(row.width / (3 - u16::try_from(place).unwrap_or(0)));
+            row = right;
+            panels.push(chart(Some(designation), area));
+        }
+    }
+    let (left, right) = rest.left(rest.width * 3 / 5);
+    panels.push(list(TableId::Log, left));
+    panels.push(match shown {
+        TableId::Log => Panel { piece: Piece::Detail(TableId::Log), area: right },
+        _ => list(shown, right),
+    });
+    panels
+}
+
 impl Page {
     /// Where a list stands, its border left out.
     pub fn room_of(&self, id: TableId) -> Option<Area> {
@@ -351,7 +386,7 @@ mod tests {
         Arrangement::Ledger(TableId::Associations),
         Arrangement::Customer,
         Arrangement::Matrix,
-        Arrangement::Ledger(TableId::Snapshots),
+        Arrangement::Activity,
     ];
 
     fn pages(size: Size) -> impl Iterator<Item = (TableId, Page)> {

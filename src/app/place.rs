@@ -46,7 +46,7 @@ impl Pane {
             Pane::Designations => &[TableId::Metrics],
             Pane::Certifications => &[TableId::People, TableId::Matrix, TableId::Timeline, TableId::Certifications],
             Pane::Wizards => &[TableId::Fixes],
-            Pane::Activity => &[TableId::Snapshots],
+            Pane::Activity => &[TableId::Log],
         }
     }
 }
@@ -58,7 +58,7 @@ pub struct Place {
     pub pane: Pane,
     /// The pane's view: one of [`Pane::views`].
     pub view: TableId,
-    /// The designation that pane 3 is about.
+    /// The designation that pane 3 is about, or the chart of pane 6.
     pub designation: DesignationId,
     /// The customer that is open on top of the pane.
     pub customer: Option<String>,
@@ -79,6 +79,7 @@ impl Place {
             _ if self.customer.is_some() => Arrangement::Customer,
             Pane::Overview => Arrangement::Overview,
             Pane::Designations => Arrangement::Designation,
+            Pane::Activity => Arrangement::Activity,
             Pane::Certifications if self.view == TableId::Matrix => Arrangement::Matrix,
             _ => Arrangement::Ledger(self.view),
         }

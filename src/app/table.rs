@@ -40,6 +40,8 @@ pub enum TableId {
     Timeline,
     /// What would mend something, by wizard.
     Fixes,
+    /// The changes that were made.
+    Log,
     /// Scores of the past.
     Snapshots,
     /// What the open customer is worth, per designation and metric.
@@ -147,7 +149,16 @@ impl TableId {
         use TableId::*;
         matches!(
             self,
-            Associations | Customers | Subscriptions | Gaps | People | Certifications | Timeline | Fixes | Snapshots
+            Associations
+                | Customers
+                | Subscriptions
+                | Gaps
+                | People
+                | Certifications
+                | Timeline
+                | Fixes
+                | Log
+                | Snapshots
         )
     }
 }

@@ -2,8 +2,8 @@
 
 use super::skin::Skin;
 use super::widgets::fit::{columns, fit, wrap};
-use super::widgets::{DataTable, Panel};
-use crate::app::select::{Detail, Table, Tone};
+use super::widgets::{DataTable, Panel, StepChart};
+use crate::app::select::{Chart, Detail, Table, Tone};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -47,6 +47,20 @@ pub fn detail(frame: &mut Frame, detail: &Detail, skin: &Skin, area: Rect) {
     let panel = Panel { title: &detail.title, remark: "", focused: false, skin };
     frame.render_widget(&panel, area);
     facts(detail, skin, Panel::inner(area), frame.buffer_mut());
+}
+
+/// A score over time, inside a border, or why there is none to show.
+pub fn chart(chart: &Chart, skin: &Skin, area: Rect, buf: &mut Buffer) {
+    Panel { title: &chart.title, remark: "", focused: false, skin }.render(area, buf);
+    let inner = Panel::inner(area);
+    if chart.steps.len() > 1 {
+        StepChart { chart, skin }.render(inner, buf);
+        return;
+    }
+    let width = usize::from(inner.width.saturating_sub(2));
+    for (y, line) in (inner.top()..inner.bottom()).zip(wrap(&chart.empty, width)) {
+        buf.set_stringn(inner.x + 1, y, line, width, skin.theme.dim);
+    }
 }
 
 /// Labels with their values, and running text, as many lines as there is room for; the last one says where more would

@@ -55,6 +55,10 @@ fn page(frame: &mut Frame, state: &AppState, size: Size, skin: &Skin) {
         match panel.piece {
             Piece::List(id) => body::list(frame, &select::table(state, id), skin, area),
             Piece::Detail(id) => body::detail(frame, &select::detail(state, id), skin, area),
+            Piece::Chart(of) => {
+                let chart = select::chart(state, of.unwrap_or(state.place.designation));
+                body::chart(&chart, skin, area, frame.buffer_mut());
+            }
             Piece::Customer => body::facts(&select::customer_facts(state), skin, area, frame.buffer_mut()),
         }
     }

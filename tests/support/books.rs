@@ -6,6 +6,7 @@ use laurels::core::book::{
     DesignationId, Enrolment, Licensing, Location, MetricId, Offer, Partner, Person, Product, Reported, Segment,
     Snapshot, Subscription, SubscriptionStatus,
 };
+use laurels::core::change::{Moved, Revision};
 use laurels::core::evidence::{Figures, Ranking, UsageRow};
 use laurels::core::money::Micro;
 use laurels::core::month::Month;
@@ -194,9 +195,33 @@ fn row(index: usize, month: Month) -> UsageRow {
             [None, None, amount(200), amount(users), None, None]
         },
         attributed_by: None,
-        kind: None,
-        source: None,
-        lines: None,
-        as_of: None,
+        kind: azure.then(|| "azure-usage".into()),
+        source: azure.then(|| "azure-usage.tsv".into()),
+        lines: azure.then(|| (12 + 10 * index as u32, 19 + 10 * index as u32)),
+        as_of: azure.then(|| day(2026, 11, 4)),
     }
+}
+
+/// The log of a book with so many records: at most three entries.
+pub fn log_of(records: usize) -> Vec<Revision> {
+    let moved = |from, to| Moved {
+        designation: DesignationId::Infrastructure,
+        from: Points::whole(from),
+        to: Points::whole(to),
+    };
+    let entry = |number: u64, what: &str, moved: Vec<Moved>, undoes| Revision {
+        number,
+        at: day(2026, 11, 20).and_hms_opt(9, 5, number as u32).expect("a time").and_utc(),
+        who: "kari".into(),
+        host: Some("desk".into()),
+        what: what.into(),
+        moved,
+        undoes,
+    };
+    let entries = vec![
+        entry(1, "Import azure-usage.tsv: 1,200 rows of 30 customers", vec![moved(40, 62)], None),
+        entry(2, "Delete association pal-007 of Contoso", vec![moved(62, 52)], None),
+        entry(3, "Undo: Delete association pal-007 of Contoso", vec![moved(52, 62)], Some(2)),
+    ];
+    entries.into_iter().take(records).collect()
 }

@@ -1,7 +1,7 @@
 //! The selected row in full.
 
 use super::model::{Detail, Tone};
-use super::{associations, first_start, ledger, list, matrix, timeline, words};
+use super::{associations, first_start, ledger, list, log, matrix, timeline, words};
 use crate::app::state::AppState;
 use crate::app::table::TableId;
 use crate::core::book::{Basis, Book, Customer, Person, Subscription};
@@ -32,6 +32,7 @@ pub fn detail(state: &AppState, id: TableId) -> Detail {
         (TableId::FirstStart, Some(place), _) => first_start::detail(state, place),
         (TableId::Matrix, Some(place), Some(book)) => book.people.get(place).map(|p| matrix::detail(state, book, p)),
         (TableId::Timeline, Some(place), _) => timeline::detail(state, place),
+        (TableId::Log, Some(place), _) => log::detail(state, place),
         (_, Some(place), _) => Some(row_detail(state, id, place)),
         _ => None,
     };

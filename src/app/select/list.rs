@@ -3,7 +3,7 @@
 use super::Row;
 use super::model::Column;
 use super::{
-    activity, associations, customer, designation, first_start, help, ledger, matrix, overview, people, preview,
+    activity, associations, customer, designation, first_start, help, ledger, log, matrix, overview, people, preview,
     timeline, wizards,
 };
 use crate::app::state::AppState;
@@ -63,6 +63,7 @@ pub(super) const fn list(id: TableId) -> &'static List {
         TableId::Skilling => &matrix::SKILLING,
         TableId::Timeline => &timeline::TIMELINE,
         TableId::Fixes => &wizards::FIXES,
+        TableId::Log => &log::LOG,
         TableId::Snapshots => &activity::SNAPSHOTS,
         TableId::CustomerPoints => &customer::POINTS,
         TableId::CustomerGaps => &customer::GAPS,

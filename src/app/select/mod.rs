@@ -5,6 +5,7 @@
 
 mod activity;
 mod associations;
+mod chart;
 mod customer;
 mod designation;
 mod detail;
@@ -13,6 +14,7 @@ mod frame;
 mod help;
 mod ledger;
 mod list;
+mod log;
 mod matrix;
 mod model;
 mod overview;
@@ -26,6 +28,7 @@ pub mod words;
 #[cfg(test)]
 mod tests;
 
+pub use chart::{Chart, chart};
 pub use detail::{customer_facts, detail};
 pub use frame::{entry, footer, form, header, loading, notice, progress, tabs};
 pub use help::{Found, found};

@@ -3,6 +3,7 @@
 use crate::app::command::Reason;
 use crate::app::effect::Effect;
 use crate::app::env::Env;
+use crate::app::layout::Piece;
 use crate::app::place::{Pane, Place};
 use crate::app::state::AppState;
 use crate::app::table::TableId;
@@ -43,6 +44,8 @@ pub fn several_views(state: &AppState) -> Result<(), Reason> {
     match state.place.pane {
         _ if state.place.customer.is_some() => Err(Reason("Esc leads back to the pane and its views")),
         Pane::Designations | Pane::Associations | Pane::Certifications => Ok(()),
+        Pane::Activity if state.page().panels.iter().any(|panel| panel.piece == Piece::Chart(None)) => Ok(()),
+        Pane::Activity => Err(Reason("all six designations are on the screen")),
         _ => Err(Reason("this pane has one view only")),
     }
 }
@@ -58,7 +61,7 @@ pub fn previous_view(state: &mut AppState, _: &Env) -> Vec<Effect> {
 }
 
 fn turn_view(state: &mut AppState, by: isize) -> Vec<Effect> {
-    if state.place.pane == Pane::Designations {
+    if matches!(state.place.pane, Pane::Designations | Pane::Activity) {
         state.place.designation = turned(DesignationId::ALL, state.place.designation, by);
     } else {
         state.place.view = turned(state.place.pane.views(), state.place.view, by);

@@ -72,6 +72,20 @@ glyphs! {
     range: "–" "-",
     /// From a cause to its cure; from a parent to its child.
     arrow: "→" ">",
+    /// A score that stays.
+    chart_level: "─" "-",
+    /// Between two scores.
+    chart_riser: "│" "|",
+    /// Where a score begins to rise.
+    chart_rise: "╯" "+",
+    /// Where it has risen.
+    chart_risen: "╭" "+",
+    /// Where a score begins to fall.
+    chart_fall: "╮" "+",
+    /// Where it has fallen.
+    chart_fallen: "╰" "+",
+    /// The score to be reached, across a chart.
+    chart_limit: "┄" ".",
     /// More to the left.
     more_left: "‹" "<",
     /// More to the right.

@@ -7,9 +7,11 @@ pub mod data_table;
 pub mod entry_line;
 pub mod fit;
 pub mod panel;
+pub mod step_chart;
 pub mod threshold_gauge;
 
 pub use data_table::DataTable;
 pub use entry_line::EntryLine;
 pub use panel::Panel;
+pub use step_chart::StepChart;
 pub use threshold_gauge::ThresholdGauge;

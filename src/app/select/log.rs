@@ -1,0 +1,136 @@
+//! Pane 6: the log of changes: who, when, what, and which score moved.
+
+use super::ledger::empty;
+use super::list::{List, nowhere};
+use super::model::{Cell, Column, Detail, Mark, Row, Tone};
+use super::{overview, words};
+use crate::app::state::AppState;
+use crate::core::change::{Moved, Revision};
+
+pub(super) const LOG: List = List {
+    columns: &[
+        Column::figures("When (UTC)", 17, 0),
+        Column::words("Who", 8, 20, 1),
+        Column::words("What", 16, Column::REST, 0),
+        Column::words("Moved", 22, 34, 2),
+        Column::figures("No.", 5, 3),
+    ],
+    sort: Some((0, false)),
+    title: |_| "What was changed".to_owned(),
+    len: |state| state.log.len(),
+    row: |state, place| state.log.get(place).map(|revision| revision_row(state, revision)),
+    target: nowhere,
+    empty: |state| {
+        empty(state, "Nothing has been changed yet. Every change is noted here with the scores that it moved.")
+    },
+};
+
+fn revision_row(state: &AppState, revision: &Revision) -> Row {
+    let at = revision.at.naive_utc();
+    let when = format!("{} {}", words::date(at.date()), at.format("%H:%M"));
+    Row {
+        key: revision.number.to_string(),
+        cells: vec![
+            // Two changes of one second keep the order in which they were made.
+            Cell::number(when, revision.number as f64),
+            Cell::outside(&revision.who),
+            Cell::outside(&revision.what),
+            moved_cell(state, &revision.moved),
+            Cell::number(revision.number.to_string(), revision.number as f64).tone(Tone::Dim),
+        ],
+    }
+}
+
+/// The score that moved most, and how many others did.
+fn moved_cell(state: &AppState, moved: &[Moved]) -> Cell {
+    let size = |moved: &&Moved| (moved.to - moved.from).max(moved.from - moved.to);
+    let Some(most) = moved.iter().max_by_key(size) else {
+        return Cell { rank: Some(0.0), ..Cell::text("no score").tone(Tone::Dim) };
+    };
+    let others = if moved.len() > 1 { format!(", {} more", moved.len() - 1) } else { String::new() };
+    let by = most.to - most.from;
+    let text = format!("{} {}{others}", words::signed(by), overview::name_of(state, most.designation));
+    let cell = Cell::number(text, by.to_f64());
+    if by.is_positive() { cell.mark(Mark::Up).tone(Tone::Good) } else { cell.mark(Mark::Down).tone(Tone::Warn) }
+}
+
+/// A change in full: who made it where, what it took back, and each score that it moved.
+pub(super) fn detail(state: &AppState, place: usize) -> Option<Detail> {
+    let revision = state.log.get(place)?;
+    let at = revision.at.naive_utc();
+    let host = revision.host.as_ref().map_or_else(String::new, |host| format!(" on {host}"));
+    let mut detail = Detail::of(&revision.what);
+    detail.tell("Change", &revision.number.to_string());
+    detail.tell("When", &format!("{} {} UTC", words::date(at.date()), at.format("%H:%M:%S")));
+    detail.tell("Who", &format!("{}{host}", revision.who));
+    detail.tell("Undoes", &revision.undoes.map_or_else(String::new, |number| format!("change {number}")));
+    for moved in &revision.moved {
+        let by = moved.to - moved.from;
+        let name = overview::name_of(state, moved.designation);
+        let text = format!("{name}: {} to {}, {}", moved.from, moved.to, words::signed(by));
+        detail.say("Moved", &text, if by.is_positive() { Tone::Good } else { Tone::Warn });
+    }
+    if revision.moved.is_empty() {
+        detail.say("Moved", "no score", Tone::Dim);
+    }
+    Some(detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::select::table;
+    use crate::app::stage::Stage;
+    use crate::app::table::TableId;
+    use crate::core::book::DesignationId;
+    use crate::core::points::Points;
+    use chrono::{DateTime, TimeZone, Utc};
+    use std::sync::Arc;
+
+    fn revision(number: u64, at: DateTime<Utc>, moved: &[(DesignationId, i64, i64)]) -> Revision {
+        let moved = moved.iter().map(|&(designation, from, to)| Moved {
+            designation,
+            from: Points::whole(from),
+            to: Points::whole(to),
+        });
+        Revision {
+            number,
+            at,
+            who: "kari".into(),
+            host: Some("desk".into()),
+            what: format!("change\u{202E} {number}"),
+            moved: moved.collect(),
+            undoes: (number == 3).then_some(2),
+        }
+    }
+
+    #[test]
+    fn the_newest_change_comes_first_with_what_it_moved_most() {
+        let at = Utc.with_ymd_and_hms(2026, 11, 22, 9, 5, 0).single().expect("a moment");
+        let mut stage = Stage::ready();
+        let (security, data) = (DesignationId::Security, DesignationId::DataAi);
+        stage.state.log = Arc::new(vec![
+            revision(1, at, &[]),
+            revision(2, at, &[(security, 10, 12), (data, 50, 40)]),
+            revision(3, at, &[(security, 12, 10)]),
+        ]);
+        stage.state.renew_content();
+        stage.press("6");
+        let list = table(&stage.state, TableId::Log);
+        let said: Vec<String> =
+            list.rows.iter().map(|row| row.cells.iter().map(Cell::as_text).collect::<Vec<_>>().join("|")).collect();
+        assert_eq!(
+            said,
+            [
+                "22 Nov 2026 09:05|kari|change 3|-2.0 Security|3",
+                "22 Nov 2026 09:05|kari|change 2|-10.0 Data & AI, 1 more|2",
+                "22 Nov 2026 09:05|kari|change 1|no score|1",
+            ]
+        );
+        let whole = detail(&stage.state, 2).expect("the third");
+        let line = |label| whole.lines.iter().find(|line| line.0 == label).map(|line| line.1.as_str());
+        assert_eq!(line("Undoes"), Some("change 2"));
+        assert_eq!(line("Who"), Some("kari on desk"));
+        assert_eq!(line("Moved"), Some("Security: 12.0 to 10.0, -2.0"));
+    }
+}
