@@ -2,8 +2,10 @@
 
 use crate::report::Report;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
+use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
@@ -14,7 +16,7 @@ const STARTS: usize = 9;
 const IDLE: Duration = Duration::from_secs(60);
 
 /// A running dashboard and what it writes.
-struct Dashboard {
+pub struct Dashboard {
     child: Box<dyn portable_pty::Child + Send + Sync>,
     keys: Box<dyn Write + Send>,
     written: Receiver<Vec<u8>>,
@@ -24,9 +26,18 @@ struct Dashboard {
 
 impl Dashboard {
     fn start() -> Dashboard {
+        Dashboard::start_with(&["--demo".as_ref()])
+    }
+
+    /// The dashboard on a store.
+    pub fn start_on(store: &Path) -> Dashboard {
+        Dashboard::start_with(&["--store".as_ref(), store.as_os_str()])
+    }
+
+    fn start_with(arguments: &[&OsStr]) -> Dashboard {
         let pair = native_pty_system().openpty(SIZE).expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_laurels"));
-        command.arg("--demo");
+        command.args(arguments);
         command.env("TERM", "xterm-256color");
         command.env("LC_ALL", "C.UTF-8");
         let cells = |count| NonZeroU16::new(count).expect("a size");
@@ -53,11 +64,36 @@ impl Dashboard {
         NAMES.iter().all(|name| text.lines().any(|line| line.contains(name) && scored(line)))
     }
 
-    fn wait_for_scores(&mut self) {
+    pub fn wait_for_scores(&mut self) {
         while !self.shows_six_scores() {
-            let bytes = self.written.recv_timeout(Duration::from_secs(20)).expect("the dashboard shows its scores");
-            self.screen.process(&bytes);
+            self.take_in();
         }
+    }
+
+    /// Waits until the screen's text is as wanted.
+    pub fn wait_until(&mut self, wanted: impl Fn(&str) -> bool) {
+        while !wanted(&self.screen.screen().contents()) {
+            self.take_in();
+        }
+    }
+
+    fn take_in(&mut self) {
+        let bytes = self.written.recv_timeout(Duration::from_secs(20)).expect("the dashboard shows its scores");
+        self.screen.process(&bytes);
+    }
+
+    /// Presses a key after a rest of `rest`, and tells how long the first byte of the answer took.
+    pub fn answer(&mut self, key: &[u8], rest: Duration) -> Duration {
+        let rested = Instant::now();
+        while let Some(left) = rest.checked_sub(rested.elapsed()) {
+            if let Ok(bytes) = self.written.recv_timeout(left) {
+                self.screen.process(&bytes);
+            }
+        }
+        let begin = Instant::now();
+        self.keys.write_all(key).expect("a key is pressed");
+        self.take_in();
+        begin.elapsed()
     }
 
     /// Bytes written until nothing came for `quiet`.
@@ -79,7 +115,7 @@ impl Dashboard {
         Some(ticks / 100.0)
     }
 
-    fn quit(mut self) {
+    pub fn quit(mut self) {
         let _ = self.keys.write_all(b"q");
         let _ = self.child.wait();
     }

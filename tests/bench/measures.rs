@@ -7,6 +7,7 @@
 mod generate;
 
 mod dashboard;
+mod keeping;
 mod report;
 mod scoring;
 
@@ -21,6 +22,7 @@ fn main() {
     }
     let mut report = Report::default();
     dashboard::run(&mut report);
+    keeping::run(&mut report);
     scoring::run(&mut report);
     std::process::exit(report.finish(arguments.iter().any(|a| a == "--check")));
 }

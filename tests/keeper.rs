@@ -1,0 +1,280 @@
+//! The keeper on real stores and files: what an import leaves in a book, that it is not there twice, that it goes away
+//! again, and what happens when others come between.
+
+use chrono::Local;
+use laurels::core::book::{DesignationId, Partner};
+use laurels::core::evidence::Measure;
+use laurels::core::intake::{Preview, Progress};
+use laurels::exchange::dataset;
+use laurels::runtime::keeper::{KeepError, Keeper, Setup, Source};
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+const HEADER: &str = "SubscriptionId\tMonth\tServiceName\tMeterCategory\tCustomerName\tCustomerTenantId\tCustomerTpid\t\
+                      PartnerAttributionType\tIsACRDuplicateAtPGALevel\tTotalACR\n";
+
+/// A keeper of a store in a folder.
+fn keeper(folder: &TempDir) -> Keeper {
+    of(Source::Store(store(folder)), false)
+}
+
+fn of(source: Source, read_only: bool) -> Keeper {
+    Keeper::new(Setup { source, read_only, as_of: None, rulebooks: Vec::new() })
+}
+
+fn store(folder: &TempDir) -> PathBuf {
+    folder.path().join("laurels.db")
+}
+
+/// A report of one tenant a row: its number, the month, the dollars.
+fn report(folder: &TempDir, name: &str, rows: &[(u32, &str, &str)]) -> PathBuf {
+    let line = |(tenant, month, dollars): &(u32, &str, &str)| {
+        format!(
+            "5ab00000-0000-4000-8000-{tenant:012}\t{month}-01\tStorage\tBlobs\tContoso {tenant}\t\
+             7e000000-0000-4000-8000-{tenant:012}\t\tPartner Admin Link (PAL)\t0\t{dollars}\n"
+        )
+    };
+    let path = folder.path().join(name);
+    let text: String = std::iter::once(HEADER.to_owned()).chain(rows.iter().map(line)).collect();
+    fs::write(&path, text).expect("a report is written");
+    path
+}
+
+fn on(_: Progress) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
+fn preview(keeper: &mut Keeper, files: &[&Path]) -> Preview {
+    let files: Vec<PathBuf> = files.iter().map(|file| file.to_path_buf()).collect();
+    keeper.plan_import(&files, None, &mut on).expect("a plan")
+}
+
+fn import(keeper: &mut Keeper, files: &[&Path]) -> Preview {
+    let preview = preview(keeper, files);
+    keeper.import(&mut on).expect("an import");
+    preview
+}
+
+/// The figures of a book: tenant, month, dollars.
+fn figures(keeper: &mut Keeper) -> Vec<(String, String, i64)> {
+    let book = keeper.book().expect("a book");
+    let customers = book.customers.iter().enumerate();
+    let rows = customers.flat_map(|(at, c)| book.usage.rows_of(at).filter_map(|r| book.usage.row(r, &c.name, &[])));
+    rows.map(|r| (r.customer, r.month.to_string(), r.measures[Measure::Acr as usize].expect("dollars").0 / 1_000_000))
+        .collect()
+}
+
+fn own(tenant: u32, month: &str, dollars: i64) -> (String, String, i64) {
+    (format!("Contoso {tenant}"), month.to_owned(), dollars)
+}
+
+/// The book as a dataset, its figures' files and today's scores included.
+fn spelled(keeper: &mut Keeper) -> String {
+    let mut out = Vec::new();
+    dataset::write(&keeper.book().expect("a book"), &mut out).expect("written");
+    String::from_utf8(out).expect("UTF-8")
+}
+
+#[test]
+fn a_file_imported_twice_changes_nothing_the_second_time() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/imports/azure-usage.tsv");
+    let people = fixture.with_file_name("training-completions.csv");
+    let mut first = keeper(&folder);
+    assert!(import(&mut first, &[&fixture, &people]).changes);
+    let (before, bytes) = (spelled(&mut first), fs::read(store(&folder)).expect("a store"));
+    // Another process, another day's download of the same figures under another name.
+    let renamed = folder.path().join("azure-usage (1).tsv");
+    fs::copy(&fixture, &renamed).expect("a copy");
+    let mut second = keeper(&folder);
+    let preview = import(&mut second, &[&fixture, &people, &renamed]);
+    assert!(!preview.changes);
+    assert!(preview.reports.iter().all(|r| r.added + r.updated == 0 && r.unchanged > 0), "{:?}", preview.reports);
+    assert_eq!(spelled(&mut second), before);
+    assert_eq!(fs::read(store(&folder)).expect("a store"), bytes, "not a byte of the store");
+    assert_eq!(second.log().expect("a log").len(), 2);
+}
+
+#[test]
+fn a_later_report_replaces_the_months_it_names_and_undo_brings_the_old_figures_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut keeper = keeper(&folder);
+    let first = [(1, "2026-08", "80"), (1, "2026-09", "90"), (2, "2026-09", "900"), (3, "2026-09", "9")];
+    import(&mut keeper, &[&report(&folder, "first.tsv", &first)]);
+    let before = spelled(&mut keeper);
+    let later = report(&folder, "later.tsv", &[(1, "2026-09", "95"), (1, "2026-10", "100"), (2, "2026-09", "900")]);
+    let preview = import(&mut keeper, &[&later]);
+    let report = &preview.reports[0];
+    assert_eq!((report.added, report.updated, report.unchanged), (1, 1, 1));
+    assert_eq!(report.gone, ["7e000000-0000-4000-8000-000000000003"], "listed as gone, and kept");
+    let after = [
+        own(1, "2026-08", 80),
+        own(1, "2026-09", 95),
+        own(1, "2026-10", 100),
+        own(2, "2026-09", 900),
+        own(3, "2026-09", 9),
+    ];
+    assert_eq!(figures(&mut keeper), after);
+    assert_eq!(keeper.undo(&mut on).expect("undone"), "imported later.tsv (azure-usage): 1 new, 1 changed");
+    assert_eq!(spelled(&mut keeper), before);
+    let mut another = self::keeper(&folder);
+    assert_eq!(spelled(&mut another), before, "in the store as well");
+    another.redo(&mut on).expect("redone");
+    assert_eq!(figures(&mut another), after);
+    assert_eq!(figures(&mut keeper), after, "seen by who had it open");
+    let undone: Vec<Option<u64>> = keeper.log().expect("a log").iter().map(|entry| entry.undoes).collect();
+    assert_eq!(undone, [None, None, Some(2), Some(3)]);
+}
+
+#[test]
+fn undoing_the_first_import_leaves_an_empty_book_and_redoing_it_the_full_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut keeper = keeper(&folder);
+    import(&mut keeper, &[&report(&folder, "first.tsv", &[(1, "2026-09", "90"), (2, "2026-09", "900")])]);
+    keeper.undo(&mut on).expect("undone");
+    assert!(keeper.book().expect("a book").customers.is_empty() && figures(&mut keeper).is_empty());
+    assert!(matches!(keeper.undo(&mut on), Err(KeepError::NothingTo("undo"))));
+    keeper.redo(&mut on).expect("redone");
+    assert_eq!(figures(&mut keeper), [own(1, "2026-09", 90), own(2, "2026-09", 900)]);
+    assert!(matches!(keeper.redo(&mut on), Err(KeepError::NothingTo("redo"))));
+}
+
+#[test]
+fn a_report_without_lines_replaces_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut keeper = keeper(&folder);
+    import(&mut keeper, &[&report(&folder, "first.tsv", &[(1, "2026-09", "90")])]);
+    let preview = import(&mut keeper, &[&report(&folder, "empty.tsv", &[])]);
+    assert!(!preview.changes && !preview.reports[0].notes.is_empty(), "{:?}", preview.reports);
+    assert_eq!(figures(&mut keeper), [own(1, "2026-09", 90)]);
+}
+
+#[test]
+fn an_import_that_is_stopped_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows: Vec<(u32, &str, &str)> = (1..200).map(|tenant| (tenant, "2026-09", "90")).collect();
+    let file = report(&folder, "first.tsv", &rows);
+    for stop_at in ["reading", "comparing", "scoring", "saving"] {
+        let mut keeper = keeper(&folder);
+        let mut going = |progress: Progress| match progress.doing == stop_at {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        };
+        let planned = keeper.plan_import(std::slice::from_ref(&file), None, &mut going);
+        let outcome = match planned {
+            Ok(_) => keeper.import(&mut going).map(drop),
+            Err(error) => Err(error),
+        };
+        assert!(matches!(outcome, Err(KeepError::Stopped)), "{stop_at}: {outcome:?}");
+        assert!(!store(&folder).exists(), "{stop_at}: no store was there before");
+    }
+    let mut keeper = keeper(&folder);
+    import(&mut keeper, &[&file]);
+    let before = spelled(&mut keeper);
+    let later = report(&folder, "later.tsv", &[(1, "2026-09", "95")]);
+    preview(&mut keeper, &[&later]);
+    let mut going = |progress: Progress| match progress.doing {
+        "saving" => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    };
+    assert!(matches!(keeper.import(&mut going), Err(KeepError::Stopped)));
+    assert_eq!(spelled(&mut self::keeper(&folder)), before);
+}
+
+#[test]
+fn an_import_that_others_overtook_is_planned_anew() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut one, mut other) = (keeper(&folder), keeper(&folder));
+    import(&mut one, &[&report(&folder, "first.tsv", &[(1, "2026-09", "90")])]);
+    preview(&mut one, &[&report(&folder, "one.tsv", &[(1, "2026-09", "91"), (2, "2026-09", "2")])]);
+    import(&mut other, &[&report(&folder, "other.tsv", &[(2, "2026-09", "1"), (3, "2026-09", "3")])]);
+    one.import(&mut on).expect("it is planned anew");
+    let both = [own(1, "2026-09", 91), own(2, "2026-09", 2), own(3, "2026-09", 3)];
+    assert_eq!(figures(&mut one), both);
+    assert_eq!(figures(&mut other), both);
+    assert!(!one.is_behind() && !other.is_behind());
+}
+
+#[test]
+fn several_files_are_a_change_each_and_scored_as_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut keeper = keeper(&folder);
+    let one = report(&folder, "one.tsv", &[(1, "2026-10", "5000")]);
+    let two = report(&folder, "two.tsv", &[(2, "2026-10", "5000"), (1, "2026-10", "5000")]);
+    let preview = import(&mut keeper, &[&one, &two]);
+    assert_eq!(preview.reports.iter().map(|r| (r.added, r.unchanged)).collect::<Vec<_>>(), [(1, 0), (1, 1)]);
+    assert_eq!(preview.moved.len(), DesignationId::ALL.len());
+    let log = keeper.log().expect("a log");
+    let whats: Vec<&str> = log.iter().map(|entry| entry.what.as_str()).collect();
+    assert_eq!(whats, ["imported one.tsv (azure-usage): 1 new", "imported two.tsv (azure-usage): 1 new"]);
+    let last = preview.moved.iter().find(|m| m.designation == DesignationId::Infrastructure).expect("it is there");
+    assert_eq!(log[1].moved.iter().find(|m| m.designation == last.designation).map(|m| m.to), Some(last.to));
+}
+
+#[test]
+fn a_dataset_goes_through_a_store_without_loss() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("demo.json");
+    fs::write(&file, laurels::exchange::demo::DATASET).expect("a dataset is written");
+    let mut keeper = keeper(&folder);
+    import(&mut keeper, &[&file]);
+    let mut in_memory = of(Source::Data(file), false);
+    let expected = spelled(&mut in_memory);
+    assert_eq!(spelled(&mut keeper), expected);
+    assert_eq!(spelled(&mut self::keeper(&folder)), expected);
+}
+
+#[test]
+fn the_scores_of_a_day_are_kept_once_and_with_every_change() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut keeper = keeper(&folder);
+    keeper.begin(Partner { name: "Fabrikam Partners".to_owned(), ..Partner::default() }).expect("a store");
+    let today = Local::now().date_naive();
+    let kept = |keeper: &mut Keeper| -> Vec<_> {
+        let book = keeper.book().expect("a book");
+        book.snapshots.iter().map(|s| (s.date, s.designation, s.points)).collect()
+    };
+    let first = kept(&mut keeper);
+    assert_eq!(first.len(), 6);
+    let month = laurels::core::month::Month::before(today).to_string();
+    import(&mut keeper, &[&report(&folder, "first.tsv", &[(1, &month, "5000")])]);
+    let second = kept(&mut keeper);
+    assert_eq!(second.len(), 6, "of one day the last stands");
+    assert_ne!(second, first);
+    let mut another = self::keeper(&folder);
+    assert_eq!(kept(&mut another), second);
+    another.keep_day().expect("nothing to do");
+    assert_eq!(kept(&mut self::keeper(&folder)), second);
+    assert!(folder.path().join("backups").join(format!("laurels-{today}.db")).exists(), "the day's backup");
+}
+
+#[test]
+fn under_read_only_nothing_is_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    import(&mut keeper(&folder), &[&report(&folder, "first.tsv", &[(1, "2026-09", "90")])]);
+    let bytes = fs::read(store(&folder)).expect("a store");
+    let mut keeper = of(Source::Store(store(&folder)), true);
+    preview(&mut keeper, &[&report(&folder, "later.tsv", &[(1, "2026-09", "95")])]);
+    assert!(matches!(keeper.import(&mut on), Err(KeepError::ReadOnly)));
+    assert!(matches!(keeper.undo(&mut on), Err(KeepError::ReadOnly)));
+    assert!(matches!(keeper.begin(Partner::default()), Err(KeepError::ReadOnly)));
+    keeper.keep_day().expect("nothing to do");
+    assert_eq!(fs::read(store(&folder)).expect("a store"), bytes);
+}
+
+#[test]
+fn in_memory_everything_works_and_no_file_is_touched() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut keeper = of(Source::Demo, false);
+    let before = spelled(&mut keeper);
+    let first = report(&folder, "first.tsv", &[(1, "2026-09", "90")]);
+    assert!(import(&mut keeper, &[&first]).changes);
+    let after = spelled(&mut keeper);
+    assert!(after.contains("first.tsv") && !before.contains("first.tsv"));
+    keeper.undo(&mut on).expect("undone");
+    assert_eq!(spelled(&mut keeper), before);
+    keeper.redo(&mut on).expect("redone");
+    assert_eq!(spelled(&mut keeper), after);
+}
