@@ -1,6 +1,6 @@
 //! The command line: options and subcommands, and nothing of what they do.
 
-use crate::core::book::{DesignationId, MetricId};
+use crate::core::book::{DesignationId, ImportKind, MetricId};
 use chrono::{Datelike, NaiveDate};
 use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser};
 use clap::error::ErrorKind;
@@ -86,6 +86,21 @@ pub enum Command {
         /// One metric
         #[arg(value_parser = metric())]
         metric: Option<MetricId>,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take files into the book: reports of Partner Center, datasets
+    Import {
+        /// The files, in the order in which they are taken
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// What they are, where their columns do not tell
+        #[arg(long, value_parser = import_kind())]
+        kind: Option<ImportKind>,
+        /// Only say what would change
+        #[arg(long)]
+        dry_run: bool,
         /// Print one JSON document
         #[arg(long)]
         json: bool,
@@ -201,7 +216,11 @@ impl Arguments {
             Some(Command::Backup { .. } | Command::Restore { .. }) if data.is_some() || *demo => {
                 refuse(ErrorKind::ArgumentConflict, "there is no store under --data and --demo")
             }
-            Some(Command::Restore { .. }) if self.global.read_only => {
+            Some(Command::Import { dry_run: false, .. }) if data.is_some() || *demo => refuse(
+                ErrorKind::ArgumentConflict,
+                "--data and --demo keep nothing: add --dry-run to see what it would do",
+            ),
+            Some(Command::Restore { .. } | Command::Import { dry_run: false, .. }) if self.global.read_only => {
                 refuse(ErrorKind::ArgumentConflict, "nothing is changed under --read-only")
             }
             Some(Command::Show { pane: Pane::Customer, id: None }) => {
@@ -226,6 +245,12 @@ fn day(text: &str) -> Result<NaiveDate, String> {
 fn designation() -> ValueParser {
     let words = DesignationId::ALL.iter().map(|id| id.word());
     PossibleValuesParser::new(words).try_map(|word| DesignationId::from_word(&word).ok_or("no designation")).into()
+}
+
+/// One of the kinds of files.
+fn import_kind() -> ValueParser {
+    let words = ImportKind::ALL.iter().map(|kind| kind.word());
+    PossibleValuesParser::new(words).try_map(|word| ImportKind::from_word(&word).ok_or("no kind")).into()
 }
 
 /// One of the metrics.

@@ -4,7 +4,8 @@
 //! in them) is cleaned, because terminals show JSON too.
 
 use crate::core::book::{Basis, MetricWarning, Snapshot};
-use crate::core::change::Revision;
+use crate::core::change::{Moved, Revision};
+use crate::core::intake::{FileProblem, ImportReport, Preview};
 use crate::core::points::Points;
 use crate::core::scoring::{DesignationScore, ENGINE, Explanation, Fix, Item, MetricScore, Scorecard, Window};
 use crate::core::text::clean;
@@ -256,6 +257,12 @@ struct MovedJson {
     to: f64,
 }
 
+impl MovedJson {
+    fn of(moved: &Moved) -> MovedJson {
+        MovedJson { designation: moved.designation.word(), from: points(moved.from), to: points(moved.to) }
+    }
+}
+
 impl<'a> HistoryJson<'a> {
     /// The document of these scores and changes.
     pub fn of(snapshots: &[Snapshot], changes: &'a [Revision]) -> HistoryJson<'a> {
@@ -271,16 +278,37 @@ impl<'a> HistoryJson<'a> {
             who: clean(&change.who),
             host: change.host.as_deref().map(clean),
             what: clean(&change.what),
-            moved: change
-                .moved
-                .iter()
-                .map(|moved| MovedJson {
-                    designation: moved.designation.word(),
-                    from: points(moved.from),
-                    to: points(moved.to),
-                })
-                .collect(),
+            moved: change.moved.iter().map(MovedJson::of).collect(),
         });
         HistoryJson { snapshots: snapshots.collect(), changes: changes.collect() }
+    }
+}
+
+/// `import`.
+#[derive(Serialize)]
+pub struct ImportJson {
+    files: Vec<ImportReport>,
+    moved: Vec<MovedJson>,
+}
+
+impl ImportJson {
+    /// The document of an import, done or planned.
+    pub fn of(preview: &Preview) -> ImportJson {
+        let cleaned = |texts: &[String]| texts.iter().map(|text| clean(text).into_owned()).collect();
+        let problem = |problem: &FileProblem| FileProblem {
+            line: problem.line,
+            column: problem.column.as_deref().map(|column| clean(column).into_owned()),
+            message: clean(&problem.message).into_owned(),
+        };
+        let file = |report: &ImportReport| ImportReport {
+            file: clean(&report.file).into_owned(),
+            gone: cleaned(&report.gone),
+            problems: report.problems.iter().map(problem).collect(),
+            unmapped_columns: cleaned(&report.unmapped_columns),
+            notes: cleaned(&report.notes),
+            ..report.clone()
+        };
+        let moved = preview.moved.iter().filter(|moved| moved.from != moved.to).map(MovedJson::of).collect();
+        ImportJson { files: preview.reports.iter().map(file).collect(), moved }
     }
 }

@@ -12,6 +12,7 @@ mod explain;
 mod export;
 mod failure;
 mod history;
+mod import;
 mod json;
 mod linear;
 mod rules;
@@ -58,6 +59,9 @@ fn dispatch(arguments: Arguments, out: &mut dyn Write) -> Result<Outcome, Failur
         }
         Some(Command::Explain { designation, metric, json }) => {
             explain::run(&context?, (designation, metric), json, out)
+        }
+        Some(Command::Import { files, kind, dry_run, json }) => {
+            import::run(&context?, import::Wanted { files, kind, dry_run, json }, out)
         }
         Some(Command::Export { file, force }) => export::run(&context?, file.as_deref(), force, out),
         Some(Command::Show { pane, id }) => linear::show(&context?, pane, id.as_deref(), out),

@@ -1,0 +1,177 @@
+//! `import`: files into the book, or only what they would change.
+
+use super::context::Context;
+use super::failure::{Failure, Outcome};
+use super::json;
+use super::sheet::{Align, Sheet, plain, styled};
+use crate::core::book::ImportKind;
+use crate::core::intake::{FileProblem, ImportReport, Preview, Progress};
+use crate::core::text::clean;
+use crate::runtime::signals::{self, Wish};
+use std::io::{self, IsTerminal, Write};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// How many problems of a file are printed; `--json` has them all.
+const SHOWN: usize = 20;
+
+/// What was asked for.
+pub struct Wanted {
+    /// The files, in the order in which they are taken.
+    pub files: Vec<PathBuf>,
+    /// What they are, where the user says so.
+    pub kind: Option<ImportKind>,
+    /// Whether only to say what would change.
+    pub dry_run: bool,
+    /// Whether to print JSON.
+    pub json: bool,
+}
+
+/// Imports the files, all of which are read before the first is taken.
+///
+/// # Errors
+/// When a file is refused, the book cannot be changed, or it was asked to stop: then nothing of that file is in the book.
+pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let (rulebook, _) = context.rulebook(context.rules())?;
+    let mut keeper = context.keeper(vec![Arc::new(rulebook)]);
+    let mut meter = Meter::new()?;
+    let preview = keeper.plan_import(&wanted.files, wanted.kind, &mut |progress| meter.show(progress));
+    meter.clear();
+    let mut preview = preview?;
+    if !wanted.dry_run {
+        let reports = keeper.import(&mut |progress| meter.show(progress));
+        meter.clear();
+        preview.reports = reports?;
+    }
+    match wanted.json {
+        true => json::write(out, &json::ImportJson::of(&preview))?,
+        false => print(context, &preview, wanted.dry_run).write(out)?,
+    }
+    Ok(Outcome::Done)
+}
+
+/// A line on the terminal that says how far it is, and the wish to stop.
+struct Meter {
+    is_shown: bool,
+    width: usize,
+    stopped: Arc<AtomicBool>,
+}
+
+impl Meter {
+    /// Listens for Ctrl-c; where nobody looks at the standard error, nothing is shown.
+    fn new() -> Result<Meter, Failure> {
+        let stopped = Arc::new(AtomicBool::new(false));
+        let heard = Arc::clone(&stopped);
+        signals::listen(move |wish| {
+            if matches!(wish, Wish::End(_)) {
+                heard.store(true, Ordering::Relaxed);
+            }
+            true
+        })?;
+        Ok(Meter { is_shown: io::stderr().is_terminal(), width: 0, stopped })
+    }
+
+    /// Shows how far it is, and says whether to go on.
+    fn show(&mut self, progress: Progress) -> ControlFlow<()> {
+        if self.stopped.load(Ordering::Relaxed) {
+            return ControlFlow::Break(());
+        }
+        let percent = (progress.done * 100).checked_div(progress.total).map(|percent| percent.min(100));
+        let percent = percent.map_or(String::new(), |percent| format!(" {percent} %"));
+        self.put(&format!("{}{percent}", progress.doing));
+        ControlFlow::Continue(())
+    }
+
+    /// Takes the line away.
+    fn clear(&mut self) {
+        if self.width > 0 {
+            self.put("");
+            self.put("");
+        }
+    }
+
+    /// Writes the line over the one before.
+    fn put(&mut self, text: &str) {
+        if self.is_shown {
+            let _ =
+                write!(io::stderr(), "\r{text:width$}{}", if text.is_empty() { "\r" } else { "" }, width = self.width);
+            self.width = text.len();
+        }
+    }
+}
+
+fn print<'c>(context: &'c Context, preview: &Preview, dry_run: bool) -> Sheet<'c> {
+    let mut sheet = Sheet::new(&context.paper);
+    for report in &preview.reports {
+        file(&mut sheet, report);
+    }
+    let moved: Vec<_> = preview.moved.iter().filter(|moved| moved.from != moved.to).collect();
+    if !moved.is_empty() {
+        sheet.heading("Points");
+        let row = |moved: &&crate::core::change::Moved| {
+            vec![
+                plain(moved.designation.word()),
+                plain(&moved.from.to_string()),
+                plain("to"),
+                plain(&moved.to.to_string()),
+            ]
+        };
+        sheet.table(&[Align::Left, Align::Right, Align::Left, Align::Right], moved.iter().map(row).collect());
+    }
+    sheet.blank();
+    let dim = sheet.skin().theme.dim;
+    match (preview.changes, dry_run) {
+        (false, _) => sheet.line(styled("Nothing changes.", dim)),
+        (true, true) => sheet.line(styled("Nothing was changed: this is what the import would do.", dim)),
+        (true, false) => {}
+    }
+    sheet
+}
+
+/// What there is to say of one file.
+fn file(sheet: &mut Sheet<'_>, report: &ImportReport) {
+    let theme = &sheet.skin().theme;
+    sheet.heading(&format!("{} ({}, {} rows)", clean(&report.file), report.kind, report.rows));
+    let counts = [
+        (report.added, "new"),
+        (report.updated, "changed"),
+        (report.unchanged, "as they were"),
+        (report.skipped, "rows left out"),
+    ];
+    let counts = counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+    let counts = counts.collect::<Vec<_>>().join(", ");
+    sheet.prose(2, if counts.is_empty() { "nothing in it" } else { &counts }, theme.text);
+    for note in &report.notes {
+        sheet.prose(2, note, theme.text);
+    }
+    if !report.gone.is_empty() {
+        sheet.prose(2, &format!("Not in this file, and kept: {}", listed(&report.gone)), theme.text);
+    }
+    if !report.unmapped_columns.is_empty() {
+        sheet.prose(2, &format!("Not used: {}", listed(&report.unmapped_columns)), theme.dim);
+    }
+    for problem in report.problems.iter().take(SHOWN) {
+        sheet.prose(2, &told(problem), theme.bad);
+    }
+    if let Some(more) = report.problems.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        sheet.prose(2, &format!("and {more} more; --json lists them"), theme.dim);
+    }
+}
+
+fn told(problem: &FileProblem) -> String {
+    match &problem.column {
+        Some(column) => format!("line {}, column {column}: {}", problem.line, problem.message),
+        None => format!("line {}: {}", problem.line, problem.message),
+    }
+}
+
+/// The first of many.
+fn listed(all: &[String]) -> String {
+    let first = all.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match all.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        Some(more) => format!("{first} and {more} more"),
+        None => first,
+    }
+}
