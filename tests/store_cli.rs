@@ -126,7 +126,7 @@ fn the_doctor_looks_at_the_store() {
     drop(database);
     assert!(checks(1).contains(&("store-log".into(), "fail".into())));
     fs::write(shelf::path(&folder), "damaged").expect("written");
-    assert!(checks(1).contains(&("store".into(), "fail".into())));
+    assert!(checks(1).contains(&("data".into(), "fail".into())));
 }
 
 #[test]
