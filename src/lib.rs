@@ -11,9 +11,24 @@
 //!    I/O itself. [`runtime`] carries the effects out and answers with actions. [`ui`] draws and changes nothing.
 //! 3. Programme facts are data in `assets/`, each with its source. Code holds kinds of formulas, never their numbers.
 //! 4. One table of commands drives dispatch, footer, help, palette and remapping.
-//! 5. Text that came from outside passes `core::text` before it is shown.
-//! 6. Imports run downwards only: `main → cli, runtime → ui → app → core`; `store`, `exchange`, `config` → `core`.
+//! 5. Data changes one way only: a `core::change::Change`, made in one transaction, logged, and turned round by undo. The
+//!    dashboard, imports and commands make theirs through `runtime::keeper`, which joins stores, files and scores.
+//! 6. Text that came from outside passes `core::text` before it is shown.
+//! 7. Imports run downwards only: `main → cli, runtime → ui → app → core`; `store`, `exchange`, `config` → `core`.
 //!    `tests/architecture.rs` holds us to it.
+//!
+//! ## What is kept
+//!
+//! The *ledger*, what people keep by hand (partner, customers, subscriptions, associations, people, certifications,
+//! reported figures), is in memory as a whole: a `core::book::Book`. *Evidence*, the imported figures, is rows by the
+//! million: in the store a row is written only when it differs from the one in force, which becomes the past; in memory
+//! they are columns that are shared and never copied. The *log* is the audit: one entry a change, with before and after.
+//!
+//! ```text
+//! file → exchange::import (what it holds) → plan against the book (a Change, a report) → runtime::keeper
+//!                                                                                     ↓ scores before and after
+//!                                             store: log, ledger, figures, scores of the day, in one transaction
+//! ```
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
