@@ -94,7 +94,7 @@ impl Session {
         let state = AppState::new(settings, Keymap::default(), size, today());
         let mut session = Session { state, now: Duration::ZERO };
         session.act(Action::Start);
-        session.act(Action::NothingYet);
+        session.act(Action::NothingYet(Vec::new()));
         session
     }
 

@@ -32,8 +32,8 @@ pub enum Action {
     Loaded(Loaded),
     /// The book could not be loaded, with what to do about it; answers the same.
     LoadFailed(String),
-    /// There is no store yet; answers the same.
-    NothingYet,
+    /// There is no store yet, and these are the rulebooks to score by; answers the same.
+    NothingYet(Vec<Arc<Rulebook>>),
     /// Somebody else changed the store.
     ChangedElsewhere,
     /// The task under way is so far.

@@ -91,6 +91,10 @@ pub struct AppState {
     pub in_memory: bool,
     /// What was changed, the oldest first.
     pub log: Arc<Vec<Revision>>,
+    /// Whether one of them can be taken back.
+    pub can_undo: bool,
+    /// Whether one that was taken back can be made again.
+    pub can_redo: bool,
     /// How many changes the book has seen.
     pub changes: u64,
     /// How many it had seen when it was opened or last exported.
@@ -146,6 +150,8 @@ impl AppState {
             first_start: false,
             trying_out: false,
             log: Arc::default(),
+            can_undo: false,
+            can_redo: false,
             changes: 0,
             kept: 0,
             job: None,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::app::action::Loaded;
 use crate::core::book::Partner;
 use crate::core::intake::{Preview, Progress};
+use crate::core::rulebook::Rulebook;
 use crate::core::scoring::Scorecard;
 
 /// Is told how far a job is, and says whether to go on; a job that is broken off leaves everything as it was.
@@ -15,8 +16,8 @@ pub type Going<'a> = dyn FnMut(Progress) -> ControlFlow<()> + 'a;
 /// What opening gives.
 #[derive(Clone, Debug)]
 pub enum Opened {
-    /// There is no store yet.
-    Nothing,
+    /// There is no store yet; the rulebooks there are to score by.
+    Nothing(Vec<Arc<Rulebook>>),
     /// The book.
     Book(Box<Loaded>),
 }

@@ -130,7 +130,7 @@ impl<K: Keeping, T: Fn(Action) -> bool> Desk<K, T> {
         }
         let opened = guarded(|| self.keeper.load());
         match opened.unwrap_or_else(|| Err(format!("loading the book failed: {FAULT}"))) {
-            Ok(Opened::Nothing) => (self.tell)(Action::NothingYet),
+            Ok(Opened::Nothing(rulebooks)) => (self.tell)(Action::NothingYet(rulebooks)),
             Err(why) => (self.tell)(Action::LoadFailed(why)),
             Ok(Opened::Book(loaded)) => {
                 if !(self.tell)(Action::Loaded(*loaded)) {
@@ -282,7 +282,7 @@ mod tests {
         fn load(&mut self) -> Result<Opened, String> {
             self.loads += 1;
             assert!(self.loads > 1, "the first time it breaks");
-            Ok(Opened::Nothing)
+            Ok(Opened::Nothing(Vec::new()))
         }
         fn keep_day(&mut self) -> Result<(), String> {
             Ok(())
@@ -334,7 +334,7 @@ mod tests {
         let second = told.recv().expect("an answer");
         assert!(matches!(&second, Action::Finished(Err(why)) if why.contains("a fault in the program")), "{second:?}");
         workers.load();
-        assert!(matches!(told.recv(), Ok(Action::NothingYet)));
+        assert!(matches!(told.recv(), Ok(Action::NothingYet(_))));
     }
 
     #[test]

@@ -311,9 +311,9 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Takes back the newest change that is not taken back yet.",
         section: Section::Book,
         keys: &["u"],
-        hint: Some(75),
+        hint: Some(88),
         writes: true,
-        enabled: keeping::has_changes,
+        enabled: keeping::can_undo,
         run: keeping::undo,
         ..PLAIN
     },
@@ -324,7 +324,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Book,
         keys: &["ctrl-r", "U"],
         writes: true,
-        enabled: keeping::has_changes,
+        enabled: keeping::can_redo,
         run: keeping::redo,
         ..PLAIN
     },
@@ -348,8 +348,8 @@ pub(super) const COMMANDS: &[Command] = &[
     },
     Command {
         id: "begin",
-        title: "Start empty",
-        help: "Asks for the partner's name and ids, and makes a store to be filled by and by.",
+        title: "Name the partner",
+        help: "Asks for the name and ids of the partner whose book this is; makes a store where there is none.",
         section: Section::Book,
         writes: true,
         enabled: beginning::can_begin,

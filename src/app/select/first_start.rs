@@ -7,22 +7,25 @@ use crate::app::state::AppState;
 use crate::app::update::leaving;
 use crate::core::text::clean;
 
-/// The ways to begin: a command each, with what it leads to.
-const WAYS: [(&str, &str, &str); 3] = [
+/// The ways to begin: a command each, what it is called here, and what it leads to.
+const WAYS: [(&str, &str, &str, &str); 3] = [
     (
         "demonstration",
+        "Look at the demonstration",
         "a made-up partner, in memory",
         "A made-up partner with customers, associations, people and two years of figures. Look at every pane, try what \
          you like: nothing of it is kept, and you can come back here.",
     ),
     (
         "import",
+        "Import files",
         "the files you have",
         "Azure usage and training completions as Partner Center lets you download them, or a dataset that laurels \
          exported. You see what they hold and what each designation would score before anything is kept.",
     ),
     (
         "begin",
+        "Start empty",
         "your name and ids",
         "Asks for the partner's name, its global id and one location id. The rest comes by and by: files whenever you \
          download them, associations and people by hand.",
@@ -35,9 +38,8 @@ pub(super) const WAYS_TO_BEGIN: List = List {
     title: |_| "Welcome to laurels: there is no book yet".to_owned(),
     len: |_| WAYS.len(),
     row: |_, place| {
-        let (id, with, _) = WAYS.get(place)?;
-        let title = command::by_id(id)?.title;
-        Some(Row { key: (*id).to_owned(), cells: vec![Cell::text(title), Cell::text(*with).tone(Tone::Dim)] })
+        let (id, title, with, _) = WAYS.get(place)?;
+        Some(Row { key: (*id).to_owned(), cells: vec![Cell::text(*title), Cell::text(*with).tone(Tone::Dim)] })
     },
     target: |_, place| WAYS.get(place).map(|(id, ..)| Target::Command(id)),
     empty: |_| String::new(),
@@ -45,7 +47,7 @@ pub(super) const WAYS_TO_BEGIN: List = List {
 
 /// The selected way in full, and where the book will lie.
 pub(super) fn detail(state: &AppState, place: usize) -> Option<Detail> {
-    let (id, _, text) = WAYS.get(place)?;
+    let (id, title, _, text) = WAYS.get(place)?;
     let command = command::by_id(id)?;
     let mut lines = vec![("", (*text).to_owned(), Tone::Plain)];
     if let Err(command::Reason(why)) = command.available(state) {
@@ -54,7 +56,7 @@ pub(super) fn detail(state: &AppState, place: usize) -> Option<Detail> {
     if *id != "demonstration" && !state.settings.store.is_empty() {
         lines.push(("the store", clean(&state.settings.store).into_owned(), Tone::Dim));
     }
-    Some(Detail { title: command.title.to_owned(), lines })
+    Some(Detail { title: (*title).to_owned(), lines })
 }
 
 pub(super) const LEAVE: List = List {

@@ -106,6 +106,12 @@ pub fn notice(state: &AppState) -> Option<Notice> {
     let warnings = state.results.card.as_ref().map_or(&[] as &[String], |card| &card.warnings);
     let warnings: Vec<String> = too_early(state).into_iter().chain(warnings.iter().cloned()).collect();
     let more = if warnings.len() > 1 { format!(" (and {} more)", warnings.len() - 1) } else { String::new() };
+    let nameless = command::by_id("begin").filter(|begin| begin.available(state).is_ok() && state.book.is_some());
+    if let Some(begin) = nameless.filter(|_| warnings.is_empty()) {
+        let key = key_for(state, "palette").unwrap_or_default();
+        let text = format!("whose book is this? {key} and \"{}\" say so", begin.title.to_lowercase());
+        return Some(Notice { text, tone: Tone::Dim });
+    }
     warnings.first().map(|first| Notice { text: format!("{}{more}", clean(first)), tone: Tone::Warn })
 }
 

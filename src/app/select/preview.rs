@@ -9,6 +9,7 @@ use crate::app::state::AppState;
 use crate::app::window::Window;
 use crate::core::change::Moved;
 use crate::core::intake::{FileProblem, ImportReport, Preview};
+use crate::core::points::Points;
 use crate::core::text::clean;
 
 pub(super) const PREVIEW: List = List {
@@ -58,12 +59,16 @@ fn score(state: &AppState, moved: &Moved) -> Cells {
     [Cell::text(overview::name_of(state, moved.designation)), Cell::text(text).mark(mark).tone(tone)]
 }
 
+/// A count as people write it.
+fn number(count: u64) -> String {
+    words::quantity(Points::whole(i64::try_from(count).unwrap_or(i64::MAX)))
+}
+
 fn of_file(report: &ImportReport) -> Vec<Cells> {
-    let lines = words::count(usize::try_from(report.rows).unwrap_or(usize::MAX), "row", "rows");
-    let counts = format!(
-        "{} new, {} changed, {} unchanged, {} skipped",
-        report.added, report.updated, report.unchanged, report.skipped
-    );
+    let lines = format!("{} {}", number(report.rows), if report.rows == 1 { "row" } else { "rows" });
+    let [added, updated] = [report.added, report.updated].map(number);
+    let [unchanged, skipped] = [report.unchanged, report.skipped].map(number);
+    let counts = format!("{added} new, {updated} changed, {unchanged} unchanged, {skipped} skipped");
     let mut rows = vec![
         [Cell::outside(&report.file), Cell::text(format!("{}, {lines}", report.kind))],
         [Cell::text("  figures").tone(Tone::Dim), Cell::text(counts)],
@@ -94,7 +99,7 @@ pub fn done(state: &AppState, task: &Task, what: &str) -> String {
         Task::Import(preview) => {
             let files: Vec<&str> = preview.reports.iter().map(|report| report.file.as_str()).collect();
             let sum = |count: fn(&ImportReport) -> u64| preview.reports.iter().map(count).sum::<u64>();
-            let (added, updated) = (sum(|report| report.added), sum(|report| report.updated));
+            let (added, updated) = (number(sum(|report| report.added)), number(sum(|report| report.updated)));
             let undo = key("undo", "undoes it");
             format!("imported {}: {added} new, {updated} changed{undo}", clean(&files.join(", ")))
         }

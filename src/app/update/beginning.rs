@@ -13,6 +13,7 @@ use crate::app::state::AppState;
 use crate::app::table::{TableId, Tables};
 use crate::app::window::Window;
 use crate::core::book::{Location, Partner, Record};
+use crate::core::rulebook::Rulebook;
 use std::sync::Arc;
 
 /// The lines of the form: label and hint.
@@ -27,20 +28,21 @@ const NAME: usize = 0;
 const GLOBAL: usize = 1;
 const LOCATION: usize = 2;
 
-/// Whether a store can be made: only where there is none.
+/// Whether it is not known yet whose book this is: there is none, or it began with files.
 pub fn can_begin(state: &AppState) -> Result<(), Reason> {
     keeping::is_free(state)?;
-    if state.first_start { Ok(()) } else { Err(Reason("there is a book already")) }
+    let named = state.book.as_ref().is_none_or(|book| book.partner != Partner::default());
+    if named && !state.first_start { Err(Reason("it is known whose book this is")) } else { Ok(()) }
 }
 
 /// Asks what a new store needs.
 pub fn ask(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    state.windows.push(Window::Begin(Form::new("A book of your own", &FIELDS, problems)));
+    state.windows.push(Window::Begin(Form::new("Whose book is this?", &FIELDS, problems)));
     state.touch();
     Vec::new()
 }
 
-/// Makes the store, or goes to the first line with something wrong.
+/// Enters the partner, in a store made for it where there is none; or goes to the first line with something wrong.
 pub(super) fn take(state: &mut AppState) -> Vec<Effect> {
     if keeping::is_free(state).is_err() {
         return Vec::new();
@@ -88,13 +90,15 @@ fn problems(form: &Form) -> Vec<Option<String>> {
 }
 
 /// Shows the first screen: there is no store, and what was open is left.
-pub(super) fn open_first_screen(state: &mut AppState) {
+pub(super) fn open_first_screen(state: &mut AppState, rulebooks: Vec<Arc<Rulebook>>) {
     state.loading = false;
     state.first_start = true;
     state.trying_out = false;
     state.book = None;
+    state.rulebooks = rulebooks;
     state.index = Arc::<Index>::default();
     state.log = Arc::default();
+    (state.can_undo, state.can_redo) = (false, false);
     (state.changes, state.kept) = (0, 0);
     state.in_memory = state.settings.in_memory;
     state.as_of = state.settings.as_of;

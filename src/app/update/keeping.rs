@@ -102,10 +102,16 @@ pub(super) fn take_paths(state: &mut AppState) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Whether anything was changed that could be taken back, or made again.
-pub fn has_changes(state: &AppState) -> Result<(), Reason> {
+/// Whether there is a change to take back.
+pub fn can_undo(state: &AppState) -> Result<(), Reason> {
     has_book(state)?;
-    if state.changes > 0 { Ok(()) } else { Err(Reason("nothing has been changed yet")) }
+    if state.can_undo { Ok(()) } else { Err(Reason("there is nothing to undo")) }
+}
+
+/// Whether there is a change to make again.
+pub fn can_redo(state: &AppState) -> Result<(), Reason> {
+    has_book(state)?;
+    if state.can_redo { Ok(()) } else { Err(Reason("there is nothing to redo")) }
 }
 
 /// Takes back the newest change.
@@ -206,10 +212,10 @@ fn open_preview(state: &mut AppState, preview: Arc<Preview>, env: &Env) {
 
 /// Shows the book as it is after a task, and says what was done.
 fn take_change(state: &mut AppState, task: &Task, loaded: Loaded, what: Option<&str>, env: &Env) {
-    let opened = matches!(task, Task::Begin(_) | Task::Demonstration);
-    if opened {
+    if matches!(task, Task::Begin(_) | Task::Demonstration) {
         state.windows.clear();
     }
+    let opened = state.first_start;
     state.trying_out = matches!(task, Task::Demonstration) || state.trying_out && !matches!(task, Task::Begin(_));
     take_book(state, loaded, opened, env);
     let text = select::done(state, task, what.unwrap_or_default());

@@ -25,6 +25,7 @@ use super::place::{Pane, Place};
 use super::question::{self, Answered, Question};
 use super::select::Tone;
 use super::state::{AppState, Message};
+use crate::core::change::{redoable, undoable};
 use crate::core::scoring::Scorecard;
 use crate::core::text;
 use std::sync::Arc;
@@ -55,8 +56,8 @@ pub fn update(state: &mut AppState, action: Action, env: &Env) -> Vec<Effect> {
             take_book(state, loaded, true, env);
             Vec::new()
         }
-        Action::NothingYet => {
-            beginning::open_first_screen(state);
+        Action::NothingYet(rulebooks) => {
+            beginning::open_first_screen(state, rulebooks);
             Vec::new()
         }
         Action::ChangedElsewhere => follow_others(state, env),
@@ -179,6 +180,7 @@ fn take_book(state: &mut AppState, loaded: Loaded, opened: bool, env: &Env) {
     state.book = Some(loaded.book);
     state.index = loaded.index;
     state.rulebooks = loaded.rulebooks;
+    (state.can_undo, state.can_redo) = (undoable(&loaded.log).is_some(), redoable(&loaded.log).is_some());
     state.log = loaded.log;
     state.in_memory = loaded.in_memory;
     state.changes = loaded.revision;

@@ -50,7 +50,7 @@ impl Keeping for Keeper {
             self.held = None;
         }
         if !self.has_book().map_err(said)? {
-            return Ok(Opened::Nothing);
+            return Ok(Opened::Nothing(self.setup.rulebooks.clone()));
         }
         if matches!(&self.shelf, Shelf::Memory(books) if books.len() == 1) {
             self.shelf = Shelf::Closed; // Read the file anew, unless that would lose changes.

@@ -6,17 +6,18 @@ use crate::app::place::Pane;
 use crate::app::question::Question;
 use crate::app::stage::{Stage, book, in_memory, loaded};
 use crate::app::state::Settings;
-use crate::core::book::{DesignationId, ImportKind};
-use crate::core::change::Moved;
+use crate::core::book::{Book, DesignationId, ImportKind, Partner};
+use crate::core::change::{Moved, Revision};
 use crate::core::intake::{FileProblem, ImportReport};
 use crate::core::points::Points;
 use crate::core::rulebook;
 use crate::core::scoring::{self, AsOf};
+use chrono::DateTime;
 
 /// A dashboard that has found no store.
 fn without_a_store() -> Stage {
     let mut stage = Stage::empty();
-    stage.act(Action::Start).act(Action::NothingYet);
+    stage.act(Action::Start).act(Action::NothingYet(Vec::new()));
     stage.effects.clear();
     stage
 }
@@ -34,6 +35,21 @@ fn finish(stage: &mut Stage, result: Result<Done, String>) -> &mut Stage {
 /// The book after so many changes.
 fn changed(revision: u64) -> Done {
     Done::Changed(Loaded { revision, ..loaded(book()) }, None)
+}
+
+/// The book after changes, each of them new or the undoing of another.
+fn after(changes: &[Option<u64>]) -> Loaded {
+    let revision = |(place, undoes): (usize, &Option<u64>)| Revision {
+        number: place as u64 + 1,
+        at: DateTime::UNIX_EPOCH,
+        who: "kari".into(),
+        host: None,
+        what: "imported a.tsv".into(),
+        moved: Vec::new(),
+        undoes: *undoes,
+    };
+    let log: Vec<Revision> = changes.iter().enumerate().map(revision).collect();
+    Loaded { revision: log.len() as u64, log: Arc::new(log), ..loaded(book()) }
 }
 
 fn message(stage: &Stage) -> &str {
@@ -93,7 +109,7 @@ fn the_demonstration_opens_and_leads_back() {
     assert!(stage.state.in_memory && stage.state.results.card.is_some() && message(&stage).contains("kept"));
     stage.press("2 ] :").type_text("leave the demonstration").press("enter");
     assert!(matches!(stage.effects.as_slice(), [Effect::Load]));
-    stage.act(Action::NothingYet);
+    stage.act(Action::NothingYet(Vec::new()));
     assert_eq!(stage.state.list(), Some(TableId::FirstStart));
     assert!(stage.state.book.is_none() && stage.state.results.card.is_none() && !stage.state.in_memory);
 }
@@ -132,7 +148,7 @@ fn an_empty_start_asks_what_it_needs_and_says_what_is_wrong() {
 #[test]
 fn read_only_leaves_the_demonstration_only() {
     let mut stage = Stage::with(Settings { read_only: true, ..Settings::default() }, Default::default());
-    stage.act(Action::NothingYet);
+    stage.act(Action::NothingYet(Vec::new()));
     for keys in ["down", "down"] {
         stage.press(keys).press("enter");
         assert_eq!(message(&stage), "the book was opened read-only");
@@ -232,7 +248,7 @@ fn an_import_shows_how_far_it_is_and_what_it_did() {
     let advance = select::progress(&stage.state).expect("something under way");
     assert_eq!((advance.text.as_str(), advance.share, advance.hint.as_str()), ("saving", Some(0.25), "ctrl-c stops"));
     stage.press("u q");
-    assert!(message(&stage).contains("ctrl-c stops it") || message(&stage).contains("Ctrl-c stops it"));
+    assert!(message(&stage).contains("Ctrl-c stops it"), "neither now");
     tasks(&mut stage);
     finish(&mut stage, Ok(changed(1)));
     assert_eq!(message(&stage), "imported azure-usage.tsv: 120 new, 3 changed · u undoes it");
@@ -256,20 +272,34 @@ fn ctrl_c_stops_what_is_under_way_and_else_leaves() {
 fn changes_are_taken_back_and_made_again() {
     let mut stage = Stage::ready();
     assert!(tasks(stage.press("u")).is_empty());
-    assert_eq!(message(&stage), "nothing has been changed yet");
-    stage.act(Action::Loaded(Loaded { revision: 3, ..loaded(book()) })).press("u");
-    assert!(matches!(tasks(&mut stage).as_slice(), [Task::Undo]));
-    finish(&mut stage, Ok(Done::Changed(Loaded { revision: 4, ..loaded(book()) }, Some("import of a.tsv".into()))));
-    assert_eq!(message(&stage), "undone: import of a.tsv · ctrl-r makes it again");
+    assert_eq!(message(&stage), "there is nothing to undo");
+    stage.act(Action::Loaded(after(&[None]))).press("U");
+    assert_eq!(message(&stage), "there is nothing to redo");
+    assert!(matches!(tasks(stage.press("u")).as_slice(), [Task::Undo]));
+    finish(&mut stage, Ok(Done::Changed(after(&[None, Some(1)]), Some("imported a.tsv".into()))));
+    assert_eq!(message(&stage), "undone: imported a.tsv · ctrl-r makes it again");
     for key in ["ctrl-r", "U"] {
-        stage.press(key);
-        assert!(matches!(tasks(&mut stage).as_slice(), [Task::Redo]), "{key}");
+        assert!(matches!(tasks(stage.press(key)).as_slice(), [Task::Redo]), "{key}");
         finish(&mut stage, Err("revision 2 stands on it".into()));
         assert_eq!(message(&stage), "revision 2 stands on it");
     }
+    assert!(tasks(stage.press("u")).is_empty(), "it is undone already");
     stage.state.settings.read_only = true;
-    stage.press("u");
+    stage.press("U");
     assert_eq!(message(&stage), "the book was opened read-only");
+}
+
+#[test]
+fn a_book_that_began_with_files_can_be_told_whose_it_is() {
+    let mut stage = Stage::ready();
+    stage.press(":").type_text("name the partner").press("enter");
+    assert_eq!(message(&stage), "it is known whose book this is");
+    let nameless = Book { partner: Partner::default(), ..book() };
+    stage.act(Action::Loaded(loaded(nameless))).wait(Duration::from_secs(10));
+    assert!(select::notice(&stage.state).is_some_and(|notice| notice.text.starts_with("whose book is this?")));
+    stage.press(":").type_text("name the partner").press("enter");
+    stage.type_text("Fabrikam").press("tab tab").type_text("6096001").press("enter");
+    assert!(matches!(tasks(&mut stage).as_slice(), [Task::Begin(_)]));
 }
 
 #[test]
