@@ -8,7 +8,7 @@ use super::value::folded;
 use crate::core::book::{ImportKind, Product};
 use crate::core::evidence::Measure;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// The layouts that ship.
@@ -194,28 +194,46 @@ impl Layout {
     }
 }
 
+/// A file's header.
+#[derive(Debug)]
+pub struct Header {
+    /// Its titles.
+    pub titles: Vec<String>,
+    /// Where each folded title stands first.
+    places: HashMap<String, usize>,
+}
+
+impl Header {
+    /// The header of these titles.
+    pub fn new(titles: Vec<String>) -> Header {
+        let mut places = HashMap::with_capacity(titles.len());
+        for (place, title) in titles.iter().enumerate() {
+            places.entry(folded(title)).or_insert(place);
+        }
+        Header { titles, places }
+    }
+}
+
 /// Where a file has the columns of its kind.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Mapping<'l> {
     /// The kind.
     pub layout: &'l Layout,
-    /// The file's header.
-    pub header: Vec<String>,
+    header: &'l Header,
     /// For each of the layout's columns its place in the file.
     places: Vec<Option<usize>>,
 }
 
 impl<'l> Mapping<'l> {
     /// Finds the columns of one kind in a header.
-    pub fn new(layout: &'l Layout, header: &[String]) -> Mapping<'l> {
-        let titles: Vec<String> = header.iter().map(|title| folded(title)).collect();
-        let find = |name: &String| titles.iter().position(|title| *title == folded(name));
+    pub fn new(layout: &'l Layout, header: &'l Header) -> Mapping<'l> {
+        let find = |name: &String| header.places.get(&folded(name)).copied();
         let places = layout.columns.iter().map(|column| column.names.iter().find_map(find)).collect();
-        Mapping { layout, header: header.to_vec(), places }
+        Mapping { layout, header, places }
     }
 
     /// The kind that a header belongs to: of those whose signature it has, the one with the most of its columns there.
-    pub fn recognise(layouts: &'l [Layout], header: &[String]) -> Option<Mapping<'l>> {
+    pub fn recognise(layouts: &'l [Layout], header: &'l Header) -> Option<Mapping<'l>> {
         let mappings = layouts.iter().map(|layout| Mapping::new(layout, header));
         let fitting = mappings.filter(|m| m.layout.signature.iter().all(|field| m.place(*field).is_some()));
         fitting.max_by_key(|m| m.places.iter().flatten().count())
@@ -251,14 +269,19 @@ impl<'l> Mapping<'l> {
 
     /// The title of a place in the file.
     pub fn title(&self, place: usize) -> Option<String> {
-        self.header.get(place).cloned()
+        self.header.titles.get(place).cloned()
+    }
+
+    /// How many columns the file has.
+    pub fn width(&self) -> usize {
+        self.header.titles.len()
     }
 
     /// The file's columns that the kind does not know.
     pub fn unmapped(&self) -> Vec<String> {
         let names = self.layout.columns.iter().flat_map(|column| &column.names).chain(&self.layout.ignored);
-        let known: Vec<String> = names.map(|name| folded(name)).collect();
-        self.header.iter().filter(|title| !known.contains(&folded(title))).cloned().collect()
+        let known: HashSet<String> = names.map(|name| folded(name)).collect();
+        self.header.titles.iter().filter(|title| !known.contains(&folded(title))).cloned().collect()
     }
 }
 
@@ -267,8 +290,8 @@ mod tests {
     use super::*;
     use crate::core::book::{Activity, AssociationType, Licensing, Segment, SubscriptionStatus};
 
-    fn header(titles: &str) -> Vec<String> {
-        titles.split(',').map(str::to_owned).collect()
+    fn header(titles: &str) -> Header {
+        Header::new(titles.split(',').map(str::to_owned).collect())
     }
 
     #[test]

@@ -25,7 +25,7 @@ use super::dataset::{self, DatasetError};
 use crate::core::book::{Book, ImportKind};
 use crate::core::intake::FileProblem;
 use csv::ByteRecord;
-use layout::{Family, Layout, Mapping};
+use layout::{Family, Header, Layout, Mapping};
 use std::io::{self, Read};
 use table::Table;
 use tally::Tally;
@@ -149,14 +149,14 @@ pub fn read_with(layouts: &[Layout], source: impl Read, forced: Option<ImportKin
     }
     let kinds = || layouts.iter().fold("dataset".to_owned(), |kinds, layout| format!("{kinds}, {}", layout.kind));
     let mut table = Table::open(text)?;
-    let header = table.header.clone();
+    let header = Header::new(table.header.clone());
     let mapping = match forced {
         Some(kind) => {
             let layout = layouts.iter().find(|layout| layout.kind == kind);
             Mapping::new(layout.ok_or_else(|| ImportError::Unsupported { kind, kinds: kinds() })?, &header)
         }
         None => Mapping::recognise(layouts, &header)
-            .ok_or_else(|| ImportError::Unrecognised { columns: begins(&header), kinds: kinds() })?,
+            .ok_or_else(|| ImportError::Unrecognised { columns: begins(&header.titles), kinds: kinds() })?,
     }
     .complete()?;
     let mut tally = Tally::default();
@@ -177,7 +177,7 @@ fn each_line(
 ) -> Result<(), ImportError> {
     let mut record = ByteRecord::new();
     while let Some(line) = table.next(&mut record)? {
-        let outcome = tally::ragged(line, mapping.header.len()).and_then(|()| take(line.number, &record, tally));
+        let outcome = tally::ragged(line, mapping.width()).and_then(|()| take(line.number, &record, tally));
         tally.line(line, outcome, mapping)?;
     }
     Ok(())

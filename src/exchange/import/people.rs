@@ -132,14 +132,15 @@ pub fn read(table: &mut Table<'_>, mapping: &Mapping<'_>, tally: &mut Tally) -> 
     Ok(lines.finish(tally))
 }
 
-/// A line's completion before the columns have said how they write days.
-struct Raw {
-    line: u64,
-    person: usize,
+/// What a line says was earned, before the columns have said how they write days.
+struct Completion {
     exams: Vec<String>,
     earned: Day,
     expires: Option<Day>,
 }
+
+/// A line about a certification: where it stands, who earned what.
+type Raw = (u64, usize, Completion);
 
 struct Lines<'m> {
     mapping: &'m Mapping<'m>,
@@ -173,44 +174,47 @@ impl Lines<'_> {
         value::day(&text).map(Some).ok_or_else(|| Refusal::value(place, text.as_bytes(), expected))
     }
 
-    /// Reads a line.
+    /// Reads a line. Whoever stands in it is linked, whatever it is that they completed.
     fn take(&mut self, line: u64, record: &ByteRecord, tally: &mut Tally) -> Result<(), Refusal> {
+        let completion = self.completion(record)?;
         let person = self.person(record)?;
+        match completion {
+            Some(completion) => self.held.push((line, person, completion)),
+            None => {
+                self.left_out += 1;
+                tally.skipped += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// The certifications that a line states, the day they were earned and their last one; none where it states a
+    /// training, or an exam that is not a half.
+    fn completion(&self, record: &ByteRecord) -> Result<Option<Completion>, Refusal> {
         let Some((place, training)) = self.text(Field::Training, record)? else {
             return Err(Refusal::Line("does not say what kind of training it is".to_owned()));
         };
+        let Some(&exam) = self.words.get(&folded(&training)) else { return Ok(None) };
         let title = self.text(Field::Title, record)?.map(|(_, title)| title).unwrap_or_default();
-        let Some(&exam) = self.words.get(&folded(&training)) else {
-            self.left_out += 1;
-            tally.skipped += 1;
-            return Ok(());
-        };
         let mut exams = self.titles.codes(&title);
         if let Some((_, activity)) = self.text(Field::Activity, record)?.filter(|_| exams.is_empty()) {
             exams = self.titles.codes(&activity);
         }
-        if exams.is_empty() {
-            let place = self.mapping.place(Field::Title).unwrap_or(place);
-            return Err(Refusal::value(
-                place,
-                title.as_bytes(),
-                "a certification that is known, nor does it say its code",
-            ));
-        }
         if exam {
             exams.retain(|code| self.titles.is_half(code));
             if exams.is_empty() {
-                self.left_out += 1;
-                tally.skipped += 1;
-                return Ok(());
+                return Ok(None);
             }
+        }
+        if exams.is_empty() {
+            let place = self.mapping.place(Field::Title).unwrap_or(place);
+            let expected = "a certification that is known, nor does it say its code";
+            return Err(Refusal::value(place, title.as_bytes(), expected));
         }
         let Some(earned) = self.day(Field::Completed, record)? else {
             return Err(Refusal::Line("does not say when it was completed".to_owned()));
         };
-        let expires = self.day(Field::Expires, record)?;
-        self.held.push(Raw { line, person, exams, earned, expires });
-        Ok(())
+        Ok(Some(Completion { exams, earned, expires: self.day(Field::Expires, record)? }))
     }
 
     /// The person of a line, new or known by any of its ids.
@@ -228,6 +232,9 @@ impl Lines<'_> {
         if keys.is_empty() {
             return Err(Refusal::Line("names nobody, neither by MCPID nor by mail address".to_owned()));
         }
+        let new = |key: &String| !self.known.contains_key(key);
+        let mcid = mcid.filter(|id| new(&mcid_key(id)));
+        emails.retain(new);
         let known: Vec<usize> = keys.iter().filter_map(|key| self.known.get(key).copied()).collect();
         let known: Vec<usize> = known.into_iter().map(|person| self.root(person)).collect();
         let person = known.iter().copied().min().unwrap_or(self.people.len());
@@ -268,20 +275,20 @@ impl Lines<'_> {
         }
         let roots: Vec<usize> = (0..self.people.len()).map(|person| self.root(person)).collect();
         let days = |day: fn(&Raw) -> Option<Day>| value::day_order(self.held.iter().filter_map(day), false);
-        let (earned_in, expires_in) = (days(|raw| Some(raw.earned)), days(|raw| raw.expires));
+        let (earned_in, expires_in) = (days(|(_, _, done)| Some(done.earned)), days(|(_, _, done)| done.expires));
         let plausible = |day: &NaiveDate| YEARS.contains(&day.year());
         let mut held = Vec::new();
-        for raw in &self.held {
+        for (line, person, done) in &self.held {
             let mut wrong = |field, message: String| {
                 tally.refuse(1);
-                tally.problem(raw.line, self.mapping.place(field).and_then(|place| self.mapping.title(place)), message);
+                tally.problem(*line, self.mapping.place(field).and_then(|place| self.mapping.title(place)), message);
             };
-            let Some(earned) = raw.earned.in_order(earned_in).filter(plausible) else {
+            let Some(earned) = done.earned.in_order(earned_in).filter(plausible) else {
                 wrong(Field::Completed, "is no day as this column writes them".to_owned());
                 continue;
             };
             // A day of the year 1 or 9999 is how reports say that there is none.
-            let expires = raw.expires.and_then(|day| day.in_order(expires_in)).filter(plausible);
+            let expires = done.expires.and_then(|day| day.in_order(expires_in)).filter(plausible);
             if let Some(expires) = expires.filter(|expires| *expires < earned) {
                 wrong(
                     Field::Expires,
@@ -289,9 +296,9 @@ impl Lines<'_> {
                 );
                 continue;
             }
-            let person = roots.get(raw.person).copied().unwrap_or(raw.person);
-            let held_of = |exam: &String| Held { person, exam: exam.clone(), earned, expires, line: raw.line };
-            held.extend(raw.exams.iter().map(held_of));
+            let person = roots.get(*person).copied().unwrap_or(*person);
+            let held_of = |exam: &String| Held { person, exam: exam.clone(), earned, expires, line: *line };
+            held.extend(done.exams.iter().map(held_of));
         }
         if self.left_out > 0 {
             let count = self.left_out;
@@ -309,18 +316,15 @@ pub fn mcid_key(id: &str) -> String {
 }
 
 impl FilePerson {
+    /// Adds what is new of a person.
     fn add(&mut self, mcid: Option<String>, emails: Vec<String>, name: Option<String>) {
-        self.mcids.extend(mcid.filter(|id| !self.mcids.contains(id)));
-        for email in emails {
-            if !self.emails.contains(&email) {
-                self.emails.push(email);
-            }
-        }
+        self.mcids.extend(mcid);
+        self.emails.extend(emails);
         self.name = self.name.take().or(name);
     }
 
     fn take_in(&mut self, same: FilePerson) {
-        same.mcids.into_iter().for_each(|id| self.add(Some(id), Vec::new(), None));
+        self.mcids.extend(same.mcids);
         self.add(None, same.emails, same.name);
     }
 

@@ -127,7 +127,10 @@ fn delimiter(head: &[u8]) -> u8 {
 mod tests {
     use super::*;
 
-    fn records(text: &str) -> (Vec<String>, Vec<(u64, Option<usize>, String)>) {
+    /// A record's line, its number of fields where that is wrong, and the fields.
+    type Found = (u64, Option<usize>, String);
+
+    fn records(text: &str) -> (Vec<String>, Vec<Found>) {
         let mut table = Table::open(Text::open(text.as_bytes()).expect("a text")).expect("a table");
         let (mut record, mut lines) = (ByteRecord::new(), Vec::new());
         while let Some(line) = table.next(&mut record).expect("a record") {

@@ -58,16 +58,28 @@ struct Search<'b> {
     book: &'b Book,
     by_tenant: HashMap<&'b str, usize>,
     by_tpid: HashMap<&'b str, Vec<usize>>,
+    /// Those without a tenant, by folded name.
+    by_name: HashMap<String, Vec<usize>>,
     /// How many tenants of the file are of each company.
     tenants: HashMap<&'b str, usize>,
 }
 
 impl<'b> Search<'b> {
     fn new(book: &'b Book, figures: &'b Figures, about: &HashSet<u32>) -> Search<'b> {
-        let mut search = Search { book, by_tenant: HashMap::new(), by_tpid: HashMap::new(), tenants: HashMap::new() };
+        let mut search = Search {
+            book,
+            by_tenant: HashMap::new(),
+            by_tpid: HashMap::new(),
+            by_name: HashMap::new(),
+            tenants: HashMap::new(),
+        };
         for (at, customer) in book.customers.iter().enumerate() {
-            if let Some(tenant) = &customer.tenant_id {
-                search.by_tenant.entry(tenant).or_insert(at);
+            match (&customer.tenant_id, folded(&customer.name)) {
+                (Some(tenant), _) => {
+                    search.by_tenant.entry(tenant).or_insert(at);
+                }
+                (None, name) if name.is_empty() => {}
+                (None, name) => search.by_name.entry(name).or_default().push(at),
             }
             if let Some(tpid) = &customer.tpid {
                 search.by_tpid.entry(tpid).or_default().push(at);
@@ -152,19 +164,20 @@ impl<'b> Search<'b> {
 
     /// Says which customers made by hand may be the new one.
     fn offer_merging(&self, new: &Customer, notes: &mut Vec<String>) {
-        let name = folded(&new.name);
-        for hand_made in self.book.customers.iter().filter(|customer| customer.tenant_id.is_none()) {
-            let shared = match () {
-                () if hand_made.tpid.is_some() && hand_made.tpid == new.tpid => "TPID",
-                () if !name.is_empty() && folded(&hand_made.name) == name => "name",
-                () => continue,
-            };
-            notes.push(format!(
-                "{} ({}) has no tenant id and shares its {shared} with the new {}: if they are one, merge them.",
-                clean(&hand_made.name),
-                clean(&hand_made.id),
-                clean(&new.id)
-            ));
+        let hand_made = |at: &usize| self.book.customers.get(*at).filter(|customer| customer.tenant_id.is_none());
+        let by_tpid = new.tpid.as_deref().and_then(|tpid| self.by_tpid.get(tpid)).into_iter().flatten();
+        let by_name = self.by_name.get(&folded(&new.name)).into_iter().flatten();
+        let shared = by_tpid.map(|at| (at, "TPID")).chain(by_name.map(|at| (at, "name")));
+        let mut told = HashSet::new();
+        for (at, shared) in shared {
+            if let Some(customer) = hand_made(at).filter(|_| told.insert(*at)) {
+                notes.push(format!(
+                    "{} ({}) has no tenant id and shares its {shared} with the new {}: if they are one, merge them.",
+                    clean(&customer.name),
+                    clean(&customer.id),
+                    clean(&new.id)
+                ));
+            }
         }
     }
 }

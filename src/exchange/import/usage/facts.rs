@@ -1,6 +1,6 @@
 //! What a file says of customers and subscriptions, beside their figures.
 
-use super::field;
+use super::lines::field;
 use crate::core::book::{Licensing, Segment, SubscriptionStatus, YEARS};
 use crate::core::evidence::NONE;
 use crate::core::month::Month;
