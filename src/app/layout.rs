@@ -170,7 +170,7 @@ const TALL: u16 = 24;
 /// Rows of a chart, its border included.
 const CHART: u16 = 9;
 /// What is known of a customer, in lines.
-const FACTS: u16 = 3;
+const FACTS: u16 = 4;
 
 /// Divides up a screen. `focus` decides what is shown where there is room for one list only.
 pub fn page(size: Size, arrangement: Arrangement, focus: TableId) -> Page {
@@ -243,10 +243,16 @@ fn ledger(body: Area, wide: bool, id: TableId) -> Vec<Panel> {
 fn customer(body: Area, wide: bool, focus: TableId) -> Vec<Panel> {
     let (facts, rest) = body.top(FACTS);
     let known = Panel { piece: Piece::Customer, area: facts };
-    if !wide || rest.height < 4 * (BORDER + 3) {
-        let shown = if Arrangement::Customer.lists().contains(&focus) { focus } else { TableId::CustomerPoints };
-        return vec![known, list(shown, rest)];
+    let shown = if Arrangement::Customer.lists().contains(&focus) { focus } else { TableId::CustomerPoints };
+    let detail = |area| Panel { piece: Piece::Detail(shown), area };
+    if !wide || rest.height < 4 * (BORDER + 3) + DETAIL {
+        if rest.height < 2 * DETAIL {
+            return vec![known, list(shown, rest)];
+        }
+        let (rows, below) = rest.top(rest.height - DETAIL);
+        return vec![known, list(shown, rows), detail(below)];
     }
+    let (rest, below) = rest.top(rest.height - DETAIL);
     let (first, rest) = rest.top(rest.height / 3);
     let (second, third) = rest.top(rest.height / 2);
     let (points, gaps) = first.left(first.width / 2);
@@ -258,6 +264,7 @@ fn customer(body: Area, wide: bool, focus: TableId) -> Vec<Panel> {
         list(TableId::CustomerAssociations, associations),
         list(TableId::CustomerSubscriptions, subscriptions),
         list(TableId::CustomerUsage, third),
+        detail(below),
     ]
 }
 

@@ -3,7 +3,7 @@
 use crate::core::book::{Book, DesignationId, MetricId};
 use crate::core::points::Points;
 use crate::core::rulebook::Rulebook;
-use crate::core::scoring::{AsOf, Item, Reason, Scope, Scorer, valid_until};
+use crate::core::scoring::{AsOf, Fix, Item, Reason, Scope, Scorer, valid_until};
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeMap;
 
@@ -72,8 +72,8 @@ pub struct Gap {
     pub metrics: Vec<(DesignationId, MetricId)>,
     /// The most that a mend would give any one designation, in points.
     pub gain: Points,
-    /// The wizard of the mend that gives most.
-    pub wizard: Option<&'static str>,
+    /// The mend that gives most.
+    pub fix: Option<Fix>,
     /// Why it does not count, in the words of the metric that would gain most.
     pub text: String,
 }
@@ -157,7 +157,7 @@ fn note_gap(gaps: &mut BTreeMap<String, Gap>, book: &Book, gain: Gain, item: &It
         customer: customer.to_owned(),
         metrics: Vec::new(),
         gain: Points::ZERO,
-        wizard: None,
+        fix: None,
         text: item.text.clone(),
     });
     if !gap.metrics.contains(&(gain.designation, gain.metric)) {
@@ -166,7 +166,7 @@ fn note_gap(gaps: &mut BTreeMap<String, Gap>, book: &Book, gain: Gain, item: &It
     if gain.points > gap.gain {
         gap.gain = gain.points;
         gap.text.clone_from(&item.text);
-        gap.wizard = item.fix.as_ref().map(|fix| fix.wizard);
+        gap.fix.clone_from(&item.fix);
     }
 }
 

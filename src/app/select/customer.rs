@@ -3,11 +3,11 @@
 use super::associations::{ASSOCIATION_COLUMNS, association_row};
 use super::ledger::{SUBSCRIPTION_COLUMNS, subscription_row};
 use super::list::{List, Target, nowhere};
-use super::model::{Cell, Column, Row, Tone};
-use super::{overview, words};
+use super::model::{Cell, Column, Detail, Row, Tone};
+use super::{overview, provenance, words};
 use crate::app::index::Belongings;
 use crate::app::state::AppState;
-use crate::core::book::{DesignationId, MetricId};
+use crate::core::book::{Association, DesignationId, MetricId, Subscription};
 use crate::core::evidence::{Measure, UsageRow};
 use crate::core::money::Micro;
 use crate::core::points::Points;
@@ -91,14 +91,23 @@ fn belongings(state: &AppState) -> Option<&Belongings> {
     state.index.customer(place)
 }
 
+/// The open customer's association at a place of its list.
+pub(super) fn association_at(state: &AppState, place: usize) -> Option<&Association> {
+    state.book.as_ref()?.associations.get(*belongings(state)?.associations.get(place)?)
+}
+
+/// The open customer's subscription at a place of its list.
+pub(super) fn subscription_at(state: &AppState, place: usize) -> Option<&Subscription> {
+    state.book.as_ref()?.subscriptions.get(*belongings(state)?.subscriptions.get(place)?)
+}
+
 pub(super) const ASSOCIATIONS: List = List {
     columns: ASSOCIATION_COLUMNS.split_at(1).1,
     sort: None,
     title: |state| format!("Associations ({})", belongings(state).map_or(0, |its| its.associations.len())),
     len: |state| belongings(state).map_or(0, |its| its.associations.len()),
     row: |state, place| {
-        let book = state.book.as_ref()?;
-        let association = book.associations.get(*belongings(state)?.associations.get(place)?)?;
+        let (book, association) = (state.book.as_ref()?, association_at(state, place)?);
         Some(without_customer(association_row(state, book, association)))
     },
     target: nowhere,
@@ -111,8 +120,7 @@ pub(super) const SUBSCRIPTIONS: List = List {
     title: |state| format!("Subscriptions ({})", belongings(state).map_or(0, |its| its.subscriptions.len())),
     len: |state| belongings(state).map_or(0, |its| its.subscriptions.len()),
     row: |state, place| {
-        let book = state.book.as_ref()?;
-        let subscription = book.subscriptions.get(*belongings(state)?.subscriptions.get(place)?)?;
+        let (book, subscription) = (state.book.as_ref()?, subscription_at(state, place)?);
         Some(without_customer(subscription_row(book, subscription)))
     },
     target: nowhere,
@@ -135,15 +143,13 @@ pub(super) const USAGE: List = List {
         Column::figures("Active", 8, 1),
         Column::figures("Revenue $", 11, 2),
         Column::figures("Capacity", 8, 3),
-        Column::words("Source", 8, 20, 4),
+        Column::words("Source", 16, 24, 4),
     ],
     sort: Some((0, false)),
     title: |_| "Usage by month".to_owned(),
     len: |state| usage_places(state).map_or(0, |places| places.len()),
     row: |state, place| {
-        let record = usage_places(state)?.nth(place)?;
-        let book = state.book.as_ref()?;
-        let usage = book.usage.row(record, state.place.customer.as_deref()?, &book.subscriptions)?;
+        let (record, usage) = usage_at(state, place)?;
         Some(usage_row(record, &usage))
     },
     target: nowhere,
@@ -154,6 +160,33 @@ pub(super) const USAGE: List = List {
 fn usage_places(state: &AppState) -> Option<std::ops::Range<usize>> {
     let book = state.book.as_ref()?;
     Some(book.usage.rows_of(book.customer_index(state.place.customer.as_ref()?)?))
+}
+
+/// The open customer's usage row at a place of its list, and its place among all.
+fn usage_at(state: &AppState, place: usize) -> Option<(usize, UsageRow)> {
+    let record = usage_places(state)?.nth(place)?;
+    let book = state.book.as_ref()?;
+    Some((record, book.usage.row(record, state.place.customer.as_deref()?, &book.subscriptions)?))
+}
+
+/// A usage row in full: what was measured, whose it is, and where it comes from.
+pub(super) fn usage_detail(state: &AppState, place: usize) -> Option<Detail> {
+    let (record, usage) = usage_at(state, place)?;
+    let title = format!("{} · {}", usage.workload, words::month(usage.month));
+    let mut detail = Detail::of(&title);
+    detail.tell("From", &provenance::of_rows(state.book.as_ref()?, std::iter::once(record)));
+    let label = |measure: &Measure| words::in_sentence(&measure.field().replace("_usd", " $").replace('_', " "));
+    let known = Measure::ALL.iter().zip(usage.measures).filter_map(|(measure, value)| Some((measure, value?)));
+    let figures: Vec<String> =
+        known.map(|(measure, value)| format!("{} {}", label(measure), words::amount(value))).collect();
+    detail.tell("Figures", &figures.join(", "));
+    detail.tell("Product", &words::spelled(usage.product.word()));
+    detail.tell("Subscr.", usage.subscription.as_deref().unwrap_or(""));
+    if let Some(by) = &usage.attributed_by {
+        let whose = if by.is_empty() { "nobody".to_owned() } else { by.join(", ") };
+        detail.tell("Through", &whose);
+    }
+    Some(detail)
 }
 
 fn usage_row(record: usize, usage: &UsageRow) -> Row {

@@ -2,7 +2,7 @@
 
 use super::list::{List, Target};
 use super::model::{Cell, Column, Gauge, Mark, Row, Tone};
-use super::{overview, words};
+use super::{items, overview, words};
 use crate::app::question::customer_of;
 use crate::app::state::AppState;
 use crate::core::book::Basis;
@@ -123,8 +123,12 @@ const COUNTED_COLUMNS: &[Column] = &[
 ];
 
 /// The columns of items that give nothing.
-const EXCLUDED_COLUMNS: &[Column] =
-    &[Column::words("Name", 16, 24, 0), Column::words("Why not", 24, Column::REST, 0), Column::figures("Gain", 6, 0)];
+const EXCLUDED_COLUMNS: &[Column] = &[
+    Column::words("Name", 16, 24, 0),
+    Column::words("Why not", 24, Column::REST, 0),
+    Column::words("Mend", 23, 26, 1),
+    Column::figures("Gain", 6, 0),
+];
 
 pub(super) const COUNTED: List = List {
     columns: COUNTED_COLUMNS,
@@ -183,6 +187,7 @@ pub(super) fn excluded_row(item: &Item) -> Row {
         cells: vec![
             Cell::outside(&item.name),
             Cell::outside(&item.text),
+            Cell::outside(&items::mend(item)).tone(Tone::Dim),
             overview::gain_cell(item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain)),
         ],
     }

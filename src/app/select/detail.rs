@@ -1,10 +1,10 @@
 //! The selected row in full.
 
 use super::model::{Detail, Tone};
-use super::{associations, first_start, ledger, list, log, matrix, timeline, words};
+use super::{associations, customer, first_start, items, ledger, list, log, matrix, provenance, timeline, words};
 use crate::app::state::AppState;
 use crate::app::table::TableId;
-use crate::core::book::{Basis, Book, Customer, Person, Subscription};
+use crate::core::book::{Basis, Book, Customer, DesignationId, MetricId, Person, Subscription};
 use crate::core::scoring::{Item, MetricScore};
 use crate::core::text::clean;
 use std::borrow::Cow;
@@ -19,8 +19,28 @@ pub fn detail(state: &AppState, id: TableId) -> Detail {
         (TableId::Counted | TableId::Excluded, at, _) if at.is_none() || state.place.focus == TableId::Metrics => {
             metric_detail(state)
         }
-        (TableId::Counted, Some(place), _) => state.explanation().and_then(|e| e.counted.get(place)).map(item_detail),
-        (TableId::Excluded, Some(place), _) => state.explanation().and_then(|e| e.excluded.get(place)).map(item_detail),
+        (TableId::Counted, Some(place), _) => {
+            item_detail(state, state.explanation().and_then(|e| e.counted.get(place)))
+        }
+        (TableId::Excluded, Some(place), _) => {
+            item_detail(state, state.explanation().and_then(|e| e.excluded.get(place)))
+        }
+        (TableId::CustomerPoints, Some(place), _) => {
+            customer_item_detail(state, state.customer_points().and_then(|points| points.counted.get(place)))
+        }
+        (TableId::CustomerGaps, Some(place), _) => {
+            customer_item_detail(state, state.customer_points().and_then(|points| points.excluded.get(place)))
+        }
+        (TableId::CustomerAssociations, Some(place), Some(book)) => {
+            customer::association_at(state, place).map(|a| associations::association_detail(state, book, a))
+        }
+        (TableId::CustomerSubscriptions, Some(place), Some(book)) => {
+            customer::subscription_at(state, place).map(|s| subscription_detail(book, s))
+        }
+        (TableId::CustomerUsage, Some(place), _) => customer::usage_detail(state, place),
+        (TableId::Gaps, Some(place), _) => {
+            state.results.advice.as_ref().and_then(|a| a.gaps.get(place)).map(|gap| items::gap_detail(state, gap))
+        }
         (TableId::Associations, Some(place), Some(book)) => {
             book.associations.get(place).map(|a| associations::association_detail(state, book, a))
         }
@@ -36,7 +56,7 @@ pub fn detail(state: &AppState, id: TableId) -> Detail {
         (_, Some(place), _) => Some(row_detail(state, id, place)),
         _ => None,
     };
-    found.unwrap_or_default()
+    found.unwrap_or_else(|| Detail::of("Nothing selected"))
 }
 
 fn line(label: &'static str, value: &str) -> Line {
@@ -63,23 +83,15 @@ fn row_detail(state: &AppState, id: TableId, place: usize) -> Detail {
     Detail { title, lines: known(lines.collect()) }
 }
 
-fn item_detail(item: &Item) -> Detail {
-    let mut lines = vec![line("", &item.text)];
-    if let Some(fix) = &item.fix {
-        let gain = if fix.gain.is_zero() { String::new() } else { format!(", {} points", words::signed(fix.gain)) };
-        lines.push(("Mend", format!("{}{gain}", fix.wizard), Tone::Good));
-    }
-    lines.push(line("Through", &item.through.join(", ")));
-    let codes: Vec<&str> = item.reasons.iter().map(|reason| reason.code()).collect();
-    lines.push(("Reasons", codes.join(", "), Tone::Dim));
-    let set: Vec<String> = fix_fields(item).map(|(field, value)| format!("{field} {value}")).collect();
-    lines.push(line("Fields", &set.join(", ")));
-    titled(&item.name, lines)
+/// An item of the selected metric in full.
+fn item_detail(state: &AppState, item: Option<&Item>) -> Option<Detail> {
+    Some(items::detail(state, state.place.designation, state.metric()?, item?))
 }
 
-/// The fields that an item's mend would fill in.
-fn fix_fields(item: &Item) -> impl Iterator<Item = &(&'static str, String)> {
-    item.fix.iter().flat_map(|fix| &fix.set)
+/// An item of the open customer in full.
+fn customer_item_detail(state: &AppState, entry: Option<&(DesignationId, MetricId, Item)>) -> Option<Detail> {
+    let (designation, metric, item) = entry?;
+    Some(items::detail(state, *designation, *metric, item))
 }
 
 fn metric_detail(state: &AppState) -> Option<Detail> {
@@ -127,6 +139,7 @@ fn customer_detail(book: &Book, customer: &Customer) -> Detail {
             line("Country", customer.country.as_deref().unwrap_or("")),
             line("Company", &company(book, customer)),
             line("Contacts", &contacts.join(", ")),
+            line("Figures", &provenance::of_customer(book, &customer.id)),
         ],
     )
 }
@@ -141,7 +154,7 @@ fn company(book: &Book, customer: &Customer) -> String {
     if others.is_empty() { tpid.clone() } else { format!("{tpid}, with {}", others.join(", ")) }
 }
 
-/// What is known of the open customer, in three lines.
+/// What is known of the open customer, in four lines.
 pub fn customer_facts(state: &AppState) -> Detail {
     let customer = state.place.customer.as_ref().zip(state.book.as_ref()).and_then(|(id, book)| book.customer(id));
     let Some((customer, book)) = customer.zip(state.book.as_ref()) else {
@@ -155,7 +168,12 @@ pub fn customer_facts(state: &AppState) -> Detail {
         joined(vec![customer.segment.map(|s| s.word().to_owned()), Some(cloud), part(customer.country.as_deref())]);
     titled(
         &customer.name,
-        vec![line("Tenant", &tenant), line("Kind", &kind), line("Company", &company(book, customer))],
+        vec![
+            line("Tenant", &tenant),
+            line("Kind", &kind),
+            line("Company", &company(book, customer)),
+            line("Figures", &provenance::of_customer(book, &customer.id)),
+        ],
     )
 }
 

@@ -1,7 +1,7 @@
 //! What a list is made from, one constant for each list.
 
 use super::Row;
-use super::model::Column;
+use super::model::{Cell, Column};
 use super::{
     activity, associations, customer, designation, first_start, help, ledger, log, matrix, overview, people, preview,
     timeline, wizards,
@@ -88,6 +88,14 @@ pub fn len(state: &AppState, id: TableId) -> usize {
 /// The row of a record; without cells where there is no such record any more.
 pub fn row(state: &AppState, id: TableId, record: usize) -> Row {
     (list(id).row)(state, record).unwrap_or_default()
+}
+
+/// One cell of a record's row.
+pub fn cell(state: &AppState, id: TableId, record: usize, column: usize) -> Option<Cell> {
+    match id {
+        TableId::Associations => associations::cell_at(state, record, column),
+        _ => row(state, id, record).cells.into_iter().nth(column),
+    }
 }
 
 /// Words by which a record is found though its row does not show them.

@@ -10,10 +10,9 @@ use crate::core::change::{Moved, Revision};
 pub(super) const LOG: List = List {
     columns: &[
         Column::figures("When (UTC)", 17, 0),
-        Column::words("Who", 8, 20, 1),
+        Column::words("Who", 6, 20, 1),
         Column::words("What", 16, Column::REST, 0),
         Column::words("Moved", 22, 34, 2),
-        Column::figures("No.", 5, 3),
     ],
     sort: Some((0, false)),
     title: |_| "What was changed".to_owned(),
@@ -36,7 +35,6 @@ fn revision_row(state: &AppState, revision: &Revision) -> Row {
             Cell::outside(&revision.who),
             Cell::outside(&revision.what),
             moved_cell(state, &revision.moved),
-            Cell::number(revision.number.to_string(), revision.number as f64).tone(Tone::Dim),
         ],
     }
 }
@@ -122,9 +120,9 @@ mod tests {
         assert_eq!(
             said,
             [
-                "22 Nov 2026 09:05|kari|change 3|-2.0 Security|3",
-                "22 Nov 2026 09:05|kari|change 2|-10.0 Data & AI, 1 more|2",
-                "22 Nov 2026 09:05|kari|change 1|no score|1",
+                "22 Nov 2026 09:05|kari|change 3|-2.0 Security",
+                "22 Nov 2026 09:05|kari|change 2|-10.0 Data & AI, 1 more",
+                "22 Nov 2026 09:05|kari|change 1|no score",
             ]
         );
         let whole = detail(&stage.state, 2).expect("the third");

@@ -12,6 +12,7 @@ mod detail;
 mod first_start;
 mod frame;
 mod help;
+mod items;
 mod ledger;
 mod list;
 mod log;
@@ -20,6 +21,7 @@ mod model;
 mod overview;
 mod people;
 mod preview;
+mod provenance;
 mod table;
 mod timeline;
 mod wizards;
@@ -32,7 +34,7 @@ pub use chart::{Chart, chart};
 pub use detail::{customer_facts, detail};
 pub use frame::{entry, footer, form, header, loading, notice, progress, tabs};
 pub use help::{Found, found};
-pub use list::{Target, columns, first_sort, len, row, target, unseen};
+pub use list::{Target, cell, columns, first_sort, len, row, target, unseen};
 pub use matrix::furthest_across;
 pub use model::{
     Advance, Align, Badge, Cell, Column, Content, Detail, Entry, Gauge, Header, Hint, Mark, Notice, Row, Tab, Table,

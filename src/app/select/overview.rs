@@ -179,17 +179,17 @@ fn mend_row(state: &AppState, mend: &Mend) -> Row {
         key: mend.key(),
         cells: vec![
             Cell::text("now").tone(Tone::Dim),
-            Cell::outside(&format!("{}: {}", mend.name, deed(mend))),
+            Cell::outside(&format!("{}: {}", mend.name, deed(mend.wizard, &mend.set))),
             Cell::text(beneficiaries(state, mend)).tone(Tone::Dim),
             gain_cell(mend.gain()),
         ],
     }
 }
 
-/// What to do for a mend, in few words: the reason stands in the detail and under `x`.
-fn deed(mend: &Mend) -> String {
-    let activity = mend.set.iter().find(|(field, _)| *field == "activity").map(|(_, value)| value.as_str());
-    match mend.wizard {
+/// What a wizard does, in few words.
+pub(super) fn deed(wizard: &str, set: &[(&'static str, String)]) -> String {
+    let activity = set.iter().find(|(field, _)| *field == "activity").map(|(_, value)| value.as_str());
+    match wizard {
         "certified-professional" => "link the Learn profile".to_owned(),
         "cpor" => format!("claim CPOR {}", activity.unwrap_or_default()).trim_end().to_owned(),
         "dpor-azure" | "dpor-m365" => "ask the customer for DPOR".to_owned(),

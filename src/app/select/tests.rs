@@ -224,6 +224,12 @@ fn the_selected_row_is_told_in_full() {
     let item = detail(&stage.state, TableId::Excluded);
     assert_eq!(item.title, "Tailspin");
     assert!(item.lines.iter().any(|(label, text, _)| *label == "Reasons" && text == "no-association"), "{item:?}");
+    let of = |label| item.lines.iter().find(|line| line.0 == label).map(|line| line.1.as_str());
+    assert_eq!((of("Mend"), of("From")), (Some("link PAL for Azure"), Some("entered by hand")));
+    stage.press("2 j enter tab tab tab tab");
+    let usage = detail(&stage.state, TableId::CustomerUsage);
+    assert_eq!(usage.title, "Virtual Machines · Oct 2026");
+    assert!(usage.lines.iter().any(|(label, text, _)| (*label, text.as_str()) == ("From", "entered by hand")));
     stage.press("4");
     let person = detail(&stage.state, TableId::People);
     assert!(person.lines.iter().any(|(label, text, _)| *label == "Exam" && text.starts_with("AZ-104")), "{person:?}");

@@ -3,7 +3,7 @@
 use super::ledger::{customer_name, customer_target};
 use super::list::List;
 use super::model::{Cell, Column, Row, Tone};
-use super::overview;
+use super::{items, overview};
 use crate::app::question::{Advice, Gap, Mend};
 use crate::app::state::AppState;
 
@@ -47,8 +47,8 @@ fn mend_row(state: &AppState, mend: &Mend) -> Row {
 pub(super) const GAPS: List = List {
     columns: &[
         Column::words("Customer", 20, 26, 0),
-        Column::words("Why not", 32, Column::REST, 0),
-        Column::words("Wizard", 22, 22, 2),
+        Column::words("Why not", 22, Column::REST, 2),
+        Column::words("Mend", 24, 28, 0),
         Column::figures("Metrics", 7, 1),
         Column::figures("Gain", 6, 0),
     ],
@@ -67,7 +67,7 @@ fn gap_row(state: &AppState, gap: &Gap) -> Row {
         cells: vec![
             Cell::outside(name),
             Cell::outside(&gap.text),
-            Cell::text(gap.wizard.unwrap_or("")).tone(Tone::Dim),
+            Cell::outside(&items::gap_mend(gap)).tone(Tone::Good),
             Cell::number(gap.metrics.len().to_string(), gap.metrics.len() as f64),
             overview::gain_cell(gap.gain),
         ],

@@ -75,10 +75,7 @@ fn sorted(state: &AppState, id: TableId, len: usize, sort: Option<(usize, bool)>
     let Some((column, ascending)) = sort else {
         return records.collect();
     };
-    let key = |record: u32| {
-        let cell = select::row(state, id, record as usize).cells.into_iter().nth(column);
-        (cell.map(Key::of), record)
-    };
+    let key = |record: u32| (select::cell(state, id, record as usize, column).map(Key::of), record);
     let mut keyed: Vec<(Option<Key>, u32)> = records.map(key).collect();
     keyed.sort_by(|(a, _), (b, _)| {
         let order = compare(a.as_ref(), b.as_ref());
