@@ -1,5 +1,7 @@
 //! The commands about the store itself, from outside.
 
+#[path = "support/generate.rs"]
+mod generate;
 #[path = "support/shelf.rs"]
 #[allow(dead_code)] // Not every test needs everything of it.
 mod shelf;
@@ -133,15 +135,15 @@ fn the_doctor_looks_at_the_store() {
 fn a_full_disk_leaves_everything_as_it_was() {
     let folder = changed();
     let copy = folder.path().join("copy.db");
-    let shell = |limit: u32, line: &str| {
+    let shell = |limit: usize, line: &str, file: &Path| {
         let mut command = Command::new("sh");
         // A file may have so many blocks of 512 bytes; a program that ignores the signal gets an error instead.
         command.args(["-c", &format!("trap '' XFSZ; ulimit -f {limit}; exec \"$0\" \"$@\"")]);
         command.arg(env!("CARGO_BIN_EXE_laurels")).env_clear().env("HOME", folder.path());
-        command.arg("--store").arg(shelf::path(&folder)).args([line, text(&copy)]);
+        command.arg("--store").arg(shelf::path(&folder)).args([line, text(file)]);
         command
     };
-    let message = failure(shell(8, "backup"));
+    let message = failure(shell(8, "backup", &copy));
     assert!(message.contains("copy.db"), "{message}");
     let left: Vec<_> =
         fs::read_dir(folder.path()).expect("a folder").map(|e| e.expect("an entry").file_name()).collect();
@@ -149,7 +151,12 @@ fn a_full_disk_leaves_everything_as_it_was() {
     printed(laurels(&folder, &["backup", text(&copy)]));
     let now = shelf::content(&shelf::path(&folder)).expect("loads");
     let before = fs::read(shelf::path(&folder)).expect("bytes");
-    failure(shell(8, "restore"));
+    let dataset = folder.path().join("book.json");
+    fs::write(&dataset, shelf::spelled(&generate::book(5_000, 1))).expect("written");
+    for (line, file, limit) in [("restore", &copy, 8), ("import", &dataset, before.len() / 512 + 8)] {
+        let message = failure(shell(limit, line, file));
+        assert!(message.contains("laurels.db"), "{line}: {message}");
+    }
     assert!(fs::read(shelf::path(&folder)).expect("bytes") == before, "something was written");
     assert_eq!(shelf::content(&shelf::path(&folder)).expect("loads"), now);
 }

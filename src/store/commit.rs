@@ -135,3 +135,44 @@ fn keep(connection: &Connection, snapshots: &[Snapshot], card: Option<&Scorecard
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::book::{Association, AssociationType};
+    use crate::core::change::Edit;
+
+    #[test]
+    fn a_full_disk_is_told_and_changes_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("laurels.db");
+        let mut store = Store::create(&path).expect("made");
+        let pages: i64 =
+            store.connection.query_row("PRAGMA page_count", [], |row| row.get(0)).expect("a number of pages");
+        store.connection.pragma_update(None, "max_page_count", pages + 2).expect("set");
+        let before = std::fs::read(&path).expect("bytes");
+        let edits = (0..500).map(|number| {
+            let association = Association::active(&format!("a{number}"), AssociationType::Pal, "contoso");
+            Edit::create(LedgerRecord::Association(association))
+        });
+        let change = Change { edits: edits.collect(), evidence: None };
+        let (at, who, what) = (DateTime::UNIX_EPOCH, "ada", "Too much");
+        let commit = Commit {
+            change: &change,
+            base: 0,
+            at,
+            who,
+            host: None,
+            what,
+            undoes: None,
+            moved: &[],
+            snapshots: &[],
+            card: None,
+        };
+        let error = store.commit(&commit, &mut |_| ControlFlow::Continue(())).expect_err("no room");
+        assert_eq!(error.fault, Fault::Full);
+        assert!(error.to_string().ends_with("the disk is full; make room and try again"), "{error}");
+        assert!(std::fs::read(&path).expect("bytes") == before, "something was written");
+        assert_eq!(store.revision().expect("still opens"), 0);
+    }
+}
