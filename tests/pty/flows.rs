@@ -206,7 +206,9 @@ fn ctrl_c_during_an_import_leaves_nothing_behind() {
     pty.wait_for(SCORED);
     name_files(&mut pty, &home.file("azure-usage.tsv", &azure_usage(4_000, 2_000)));
     pty.wait_for("y yes");
-    pty.press("y\x03");
+    pty.press("y");
+    pty.wait_for("saving");
+    pty.press("\x03");
     pty.wait_for("stopped");
     assert_eq!(home.ask(&["export"]), before);
     assert!(!home.folder.path().join("laurels.db-journal").exists());
