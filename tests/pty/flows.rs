@@ -147,6 +147,13 @@ fn files_can_be_the_beginning() {
     pty.wait_for("imported azure-usage.tsv: 30 new");
     quit(pty);
     assert!(home.ask(&["export"]).contains("Contoso 3"));
+    let mut pty = home.dashboard("whose book is this?");
+    pty.press(":name the partner\r");
+    pty.wait_for("Partner name");
+    pty.press("Fabrikam Partners\t\t6096001\r");
+    pty.wait_for("the book of Fabrikam Partners begins");
+    quit(pty);
+    assert!(home.ask(&["export"]).contains("6096001"));
 }
 
 #[test]
@@ -240,6 +247,7 @@ fn what_another_dashboard_commits_is_seen() {
     let mut other = home.dashboard("Fabrikam Partners");
     other.wait_for(SCORED);
     import(&mut other, &home.file("azure-usage.tsv", &azure_usage(3, 2_000)));
+    one.wait_for(": imported azure-usage.tsv");
     one.wait_for("data to Oct 2026");
     one.press("2]");
     one.wait_for("Contoso 3");

@@ -53,14 +53,16 @@ pub fn update(state: &mut AppState, action: Action, env: &Env) -> Vec<Effect> {
         }
         Action::Loaded(loaded) => {
             state.loading = false;
+            let news = news(state, &loaded);
             take_book(state, loaded, true, env);
+            news.into_iter().for_each(|news| say(state, env, Tone::Plain, &news));
             Vec::new()
         }
         Action::NothingYet(rulebooks) => {
             beginning::open_first_screen(state, rulebooks);
             Vec::new()
         }
-        Action::ChangedElsewhere => follow_others(state, env),
+        Action::ChangedElsewhere => follow_others(state),
         Action::Progress(progress) => {
             keeping::take_progress(state, progress);
             Vec::new()
@@ -160,12 +162,17 @@ fn show_stored(state: &mut AppState, card: Arc<Scorecard>) {
 }
 
 /// Reads the book again after somebody else changed it; one in memory goes its own way.
-fn follow_others(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    if state.in_memory {
-        return Vec::new();
-    }
-    say(state, env, Tone::Dim, "somebody else changed the book; it is read again");
-    program::load(state)
+fn follow_others(state: &mut AppState) -> Vec<Effect> {
+    if state.in_memory { Vec::new() } else { program::load(state) }
+}
+
+/// What others did to the book in front, as far as a newer one tells: the newest change, and how many there are besides.
+fn news(state: &AppState, loaded: &Loaded) -> Option<String> {
+    let known = state.book.as_ref().map(|_| state.changes)?;
+    let new = loaded.log.iter().filter(|entry| entry.number > known && !loaded.in_memory);
+    let more = new.clone().count().checked_sub(1).filter(|more| *more > 0);
+    let more = more.map_or_else(String::new, |more| format!(" (and {more} more)"));
+    new.last().map(|newest| format!("{}: {}{more}", newest.who, newest.what))
 }
 
 /// Shows a book: one that was `opened`, or the one in front after a change.
