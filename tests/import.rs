@@ -308,3 +308,16 @@ fn a_kind_of_the_family_needs_a_declaration_only() {
         [("Exchange Online".to_owned(), units(300), None), ("Teams".to_owned(), units(1200), units(1300))]
     );
 }
+
+#[test]
+fn an_older_file_over_newer_figures_is_doubted() {
+    let text =
+        |dollars| usage(&[&line(CONTOSO, "Contoso", ONE, &format!("Open Storage Blobs 2026-10 PAL 0 {dollars}"))]);
+    let book = imported(&Book::default(), &text(10));
+    let intake = import::read(text(9).as_bytes(), None).expect("a report");
+    for (made, doubted) in [("2026-11-03", true), ("2026-11-04", false), ("2026-11-05", false)] {
+        let plan = import::plan(&book, &intake, &FileFacts { name: "usage.tsv".to_owned(), as_of: made.parse().ok() });
+        let notes = plan.report.notes.iter().filter(|note| note.contains("is it the newer one?")).count();
+        assert_eq!(notes == 1, doubted, "{made}: {:?}", plan.report.notes);
+    }
+}

@@ -47,8 +47,6 @@ pub struct Held {
     pub earned: NaiveDate,
     /// Its last valid day; `None` is not known.
     pub expires: Option<NaiveDate>,
-    /// The line that says so.
-    pub line: u64,
 }
 
 const TITLES: &str = include_str!("../../../assets/imports/certifications.toml");
@@ -297,7 +295,7 @@ impl Lines<'_> {
                 continue;
             }
             let person = roots.get(*person).copied().unwrap_or(*person);
-            let held_of = |exam: &String| Held { person, exam: exam.clone(), earned, expires, line: *line };
+            let held_of = |exam: &String| Held { person, exam: exam.clone(), earned, expires };
             held.extend(done.exams.iter().map(held_of));
         }
         if self.left_out > 0 {

@@ -87,7 +87,8 @@ impl<'r> Table<'r> {
 
     /// Whether a record has the header's columns, and beyond them nothing but empty ones.
     fn fits(&self, record: &ByteRecord) -> bool {
-        record.len() >= self.header.len() && record.iter().skip(self.header.len()).all(<[u8]>::is_empty)
+        let width = self.header.len();
+        record.len() == width || (record.len() > width && record.iter().skip(width).all(<[u8]>::is_empty))
     }
 }
 

@@ -125,25 +125,17 @@ impl<R: Read> Read for Lines<R> {
 impl<R> Lines<R> {
     /// Turns CRLF and CR into LF in place; how many bytes are left.
     fn unify(&mut self, bytes: &mut [u8]) -> usize {
-        let cells = std::cell::Cell::from_mut(bytes).as_slice_of_cells();
-        let mut kept = cells.iter();
-        let mut dropped = 0;
-        let Some(mut to) = kept.next() else { return 0 };
-        for cell in cells {
-            let byte = cell.get();
+        let mut kept = 0;
+        for at in 0..bytes.len() {
+            let byte = bytes[at];
             let second_half = self.after_cr && byte == b'\n';
             self.after_cr = byte == b'\r';
-            if second_half {
-                dropped += 1;
-                continue;
-            }
-            to.set(if byte == b'\r' { b'\n' } else { byte });
-            match kept.next() {
-                Some(next) => to = next,
-                None => break,
+            if !second_half {
+                bytes[kept] = if byte == b'\r' { b'\n' } else { byte };
+                kept += 1;
             }
         }
-        cells.len() - dropped
+        kept
     }
 }
 

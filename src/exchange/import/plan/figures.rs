@@ -8,6 +8,7 @@ use crate::core::book::{Book, Product};
 use crate::core::evidence::{Batch, Measure, NONE, Provenance, Series};
 use crate::core::money::Micro;
 use crate::core::month::Month;
+use chrono::NaiveDate;
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -169,6 +170,12 @@ impl<'b> Join<'b> {
                 _ => {}
             }
         }
+    }
+
+    /// The newest day that the book's rows of that kind are of, among the customers met so far.
+    pub fn newest(&self, kind: u32) -> Option<NaiveDate> {
+        let of_kind = self.provenances.iter().filter(|(_, number)| **number == kind);
+        of_kind.filter_map(|(provenance, _)| provenance.as_of).max()
     }
 
     /// The batch that makes the difference.

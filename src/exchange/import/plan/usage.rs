@@ -45,6 +45,10 @@ pub fn plan(book: &Book, figures: &Figures, kind: ImportKind, file: &FileFacts) 
             "{count} figures of the months in the file are not in it any more; they stay in the history."
         ));
     }
+    let (newest, replaced) = (join.newest(kind_number), join.counts.updated + join.closed);
+    if let Some((made, newest)) = file.as_of.zip(newest).filter(|(made, newest)| made < newest && replaced > 0) {
+        notes.push(format!("The file is of {made} and replaces figures of up to {newest}: is it the newer one?"));
+    }
     let gone = gone(book, kind, &matches);
     Outcome { edits: matches.edits, counts: join.counts, batch: join.finish(), gone, notes }
 }
