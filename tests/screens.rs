@@ -29,10 +29,11 @@ const NARROW: Size = Size { width: 80, height: 24 };
 const WIDE: Size = Size { width: 120, height: 40 };
 
 /// A tour of every pane and view: its name, and the keys that lead there from the one before.
-const PANES: [(&str, &str); 13] = [
+const PANES: [(&str, &str); 14] = [
     ("overview", ""),
     ("associations", "2"),
-    ("customers", "]"),
+    ("association", "v"),
+    ("customers", "v ]"),
     ("subscriptions", "]"),
     ("gaps", "]"),
     ("customer", "[ [ j enter"),

@@ -172,8 +172,9 @@ const CHART: u16 = 9;
 /// What is known of a customer, in lines.
 const FACTS: u16 = 4;
 
-/// Divides up a screen. `focus` decides what is shown where there is room for one list only.
-pub fn page(size: Size, arrangement: Arrangement, focus: TableId) -> Page {
+/// Divides up a screen. `focus` decides what is shown where there is room for one list only; `in_full` gives the body to
+/// its selected row alone.
+pub fn page(size: Size, arrangement: Arrangement, focus: TableId, in_full: bool) -> Page {
     let screen = Area { x: 0, y: 0, width: size.width, height: size.height };
     let (header, rest) = screen.top(1);
     let (tabs, rest) = rest.top(1);
@@ -181,6 +182,7 @@ pub fn page(size: Size, arrangement: Arrangement, focus: TableId) -> Page {
     let (message, footer) = rest.top(rest.height.saturating_sub(1));
     let wide = size.form() == Form::Wide;
     let panels = match arrangement {
+        _ if in_full => vec![Panel { piece: Piece::Detail(focus), area: body }],
         Arrangement::FirstStart => first_start(body),
         Arrangement::Overview => overview(body, wide, focus),
         Arrangement::Designation => designation(body, wide, focus),
@@ -397,7 +399,7 @@ mod tests {
     ];
 
     fn pages(size: Size) -> impl Iterator<Item = (TableId, Page)> {
-        ALL.into_iter().flat_map(move |a| a.lists().iter().map(move |&focus| (focus, page(size, a, focus))))
+        ALL.into_iter().flat_map(move |a| a.lists().iter().map(move |&focus| (focus, page(size, a, focus, false))))
     }
 
     #[test]
@@ -423,7 +425,7 @@ mod tests {
 
     #[test]
     fn all_six_gauges_are_on_the_usual_screen() {
-        let page = page(Size::USUAL, Arrangement::Overview, TableId::Designations);
+        let page = page(Size::USUAL, Arrangement::Overview, TableId::Designations, false);
         assert_eq!(page.rows_of(TableId::Designations), 6);
         assert!(page.rows_of(TableId::DoNext) >= 3 && page.rows_of(TableId::Changes) >= 3);
     }

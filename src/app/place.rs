@@ -64,13 +64,22 @@ pub struct Place {
     pub customer: Option<String>,
     /// The list that has the keys.
     pub focus: TableId,
+    /// Whether its selected row is shown in full, in place of everything else.
+    pub in_full: bool,
 }
 
 impl Place {
     /// A pane as it is when first opened.
     pub fn at(pane: Pane) -> Place {
         let view = pane.views().first().copied().unwrap_or(TableId::Designations);
-        Place { pane, view, designation: DesignationId::BusinessApplications, customer: None, focus: view }
+        Place {
+            pane,
+            view,
+            designation: DesignationId::BusinessApplications,
+            customer: None,
+            focus: view,
+            in_full: false,
+        }
     }
 
     /// Which lists the screen shows here.

@@ -211,7 +211,7 @@ impl AppState {
 
     /// How the screen is divided up.
     pub fn page(&self) -> Page {
-        layout::page(self.size, self.arrangement(), self.place.focus)
+        layout::page(self.size, self.arrangement(), self.place.focus, self.place.in_full)
     }
 
     /// Where a key goes.

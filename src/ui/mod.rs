@@ -45,7 +45,7 @@ pub fn draw(frame: &mut Frame, state: &AppState, skin: &Skin) {
 
 /// The pane with its frame.
 fn page(frame: &mut Frame, state: &AppState, size: Size, skin: &Skin) {
-    let page = layout::page(size, state.arrangement(), state.place.focus);
+    let page = layout::page(size, state.arrangement(), state.place.focus, state.place.in_full);
     let buf = frame.buffer_mut();
     furniture::header(&select::header(state), skin, rect(page.header), buf);
     furniture::tabs(&select::tabs(state), skin, rect(page.tabs), buf);
@@ -54,7 +54,12 @@ fn page(frame: &mut Frame, state: &AppState, size: Size, skin: &Skin) {
         let area = rect(panel.area);
         match panel.piece {
             Piece::List(id) => body::list(frame, &select::table(state, id), skin, area),
-            Piece::Detail(id) => body::detail(frame, &select::detail(state, id), skin, area),
+            Piece::Detail(id) => {
+                body::detail(frame, &select::detail(state, id), skin, area);
+                if state.place.in_full {
+                    frame.set_cursor_position((area.x + 1, area.y + 1));
+                }
+            }
             Piece::Chart(of) => {
                 let chart = select::chart(state, of.unwrap_or(state.place.designation));
                 body::chart(&chart, skin, area, frame.buffer_mut());

@@ -148,6 +148,17 @@ pub(super) const COMMANDS: &[Command] = &[
         ..PLAIN
     },
     Command {
+        id: "in-full",
+        title: "The selected row in full",
+        label: "in full",
+        help: "Gives the screen to what is known of the row, for as long as it takes; again, or Esc, leads back.",
+        keys: &["v"],
+        hint: Some(45),
+        enabled: going::can_show_in_full,
+        run: going::show_in_full,
+        ..PLAIN
+    },
+    Command {
         id: "back",
         title: "Back",
         label: "back",

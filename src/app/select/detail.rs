@@ -16,7 +16,9 @@ pub fn detail(state: &AppState, id: TableId) -> Detail {
     let place = state.selected(id);
     let book = state.book.as_deref();
     let found = match (id, place, book) {
-        (TableId::Counted | TableId::Excluded, at, _) if at.is_none() || state.place.focus == TableId::Metrics => {
+        (TableId::Metrics | TableId::Counted | TableId::Excluded, at, _)
+            if at.is_none() || state.place.focus == TableId::Metrics =>
+        {
             metric_detail(state)
         }
         (TableId::Counted, Some(place), _) => {

@@ -26,6 +26,7 @@ fn leave(state: &mut AppState) {
 
 /// Opens a place on top of the one in front, to which `Esc` leads back.
 pub(super) fn open(state: &mut AppState, place: Place) {
+    let place = Place { in_full: false, ..place };
     if place != state.place {
         let from = std::mem::replace(&mut state.place, place);
         state.trail.push(from);
@@ -104,7 +105,8 @@ fn turned<T: Copy + PartialEq>(all: &[T], current: T, by: isize) -> T {
 /// Whether there is anything to leave. At the root `Esc` does nothing, and says nothing.
 pub fn can_go_back(state: &AppState) -> Result<(), Reason> {
     let filtered = !state.tables.get(state.place.focus).filter.is_empty();
-    let inside = state.filtering.is_some() || !state.windows.is_empty() || !state.trail.is_empty();
+    let opened = state.place.in_full || !state.trail.is_empty();
+    let inside = state.filtering.is_some() || !state.windows.is_empty() || opened;
     if inside || filtered || main_list(state) != Some(state.place.focus) { Ok(()) } else { Err(Reason("")) }
 }
 
@@ -116,6 +118,8 @@ pub fn back(state: &mut AppState, _: &Env) -> Vec<Effect> {
         state.renew_lists();
     } else if !state.tables.get(state.place.focus).filter.is_empty() {
         super::listing::set_filter(state, state.place.focus, "");
+    } else if state.place.in_full {
+        state.place.in_full = false;
     } else if let Some(place) = state.trail.pop() {
         state.place = place;
         arrive(state);
@@ -128,4 +132,18 @@ pub fn back(state: &mut AppState, _: &Env) -> Vec<Effect> {
 /// The list that a screen is about.
 fn main_list(state: &AppState) -> Option<TableId> {
     state.arrangement().lists().first().copied()
+}
+
+/// Whether there is a row to show in full.
+pub fn can_show_in_full(state: &AppState) -> Result<(), Reason> {
+    match state.selected(state.place.focus) {
+        Some(_) => Ok(()),
+        None => Err(Reason("no row is selected")),
+    }
+}
+
+/// Shows the selected row in full, in place of everything else; or no longer.
+pub fn show_in_full(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    state.place.in_full = !state.place.in_full;
+    Vec::new()
 }

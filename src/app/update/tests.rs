@@ -417,3 +417,20 @@ fn nothing_from_outside_is_shown_as_it_came() {
     let names = stage.names(TableId::Customers);
     assert!(names.contains(&"Woodgrove".to_owned()), "{names:?}");
 }
+
+#[test]
+fn a_row_is_shown_in_full_and_the_keys_still_move_through_the_list() {
+    let mut stage = Stage::ready();
+    stage.press("2 v");
+    let pieces = |stage: &Stage| stage.state.page().panels.iter().map(|panel| panel.piece).collect::<Vec<_>>();
+    assert_eq!(pieces(&stage), [crate::app::layout::Piece::Detail(TableId::Associations)]);
+    assert_eq!(stage.selected(TableId::Associations), "c0-pal");
+    stage.press("j");
+    assert_eq!(stage.selected(TableId::Associations), "c1-pal");
+    stage.press("enter");
+    assert!(stage.state.place.customer.is_some() && pieces(&stage).len() > 1, "what is opened is not in full");
+    stage.press("esc");
+    assert_eq!(pieces(&stage).len(), 1, "and it is found as it was left");
+    stage.press("esc");
+    assert_eq!(pieces(&stage).len(), 2);
+}
