@@ -277,11 +277,14 @@ fn what_is_no_sound_backup_is_not_put_back() {
     for byte in flipped.iter_mut().skip(4096).step_by(512).take(20) {
         *byte ^= 0xff;
     }
+    let missing = store::restore(&path, &folder.path().join("nothing.db"), shelf::now()).expect_err("refused");
+    assert!(matches!(missing.fault, Fault::NoBackup(_)), "{missing}");
     for content in [&whole[..whole.len() / 2], b"text", &[], &flipped] {
         fs::write(&bad, content).expect("written");
         let before = files(folder.path());
         let error = store::restore(&path, &bad, shelf::now()).expect_err("refused");
         assert_eq!(error.path, bad, "{error}");
+        assert!(error.to_string().ends_with("; name another"), "{error}");
         assert!(files(folder.path()) == before, "something was written");
     }
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 /// How long somebody else's write is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Opens an inspected file.
+/// Opens an inspected file; one that nothing was written to yet becomes a store by being opened for writing.
 ///
 /// # Errors
 /// See [`super::Store::open`].
@@ -23,16 +23,6 @@ pub fn open(path: &Path, access: Access) -> Result<Connection, Fault> {
             Ok(connection)
         }
     }
-}
-
-/// Opens a file that nothing was written to yet, and makes it a store.
-///
-/// # Errors
-/// When it cannot be written.
-pub fn open_new(path: &Path) -> Result<Connection, Fault> {
-    let mut connection = open_to_write(path)?;
-    migrate::bring_up_to_date(&mut connection, path)?;
-    Ok(connection)
 }
 
 /// Opens a file for SQLite's own copying, in which any version will do.

@@ -65,6 +65,9 @@ pub enum Fault {
     /// What the file holds makes no sense.
     #[error("is damaged ({0}); put back a backup with `laurels restore FILE`")]
     Damaged(String),
+    /// A file that is to be put back is not there, is no store, or is damaged.
+    #[error("is no sound backup ({0}); name another")]
+    NoBackup(String),
     /// The file, or its folder, may not be written to.
     #[error("cannot be written to: the file or its folder is read-only; change its permissions, or use --read-only")]
     ReadOnly,

@@ -18,6 +18,7 @@ pub const PRIVATE_FOLDER: u32 = 0o700;
 /// The first bytes of a database, as SQLite's file format lays them out.
 const HEADER: usize = 100;
 const MAGIC: &[u8] = b"SQLite format 3\0";
+const PAGE_SIZE_AT: usize = 16;
 const USER_VERSION_AT: usize = 60;
 const APPLICATION_ID_AT: usize = 68;
 
@@ -26,7 +27,7 @@ const APPLICATION_ID_AT: usize = 68;
 ///
 /// # Errors
 /// When there is no such file or it is empty, when it is a link, no plain file, a private file of another user, no
-/// store, or a store of a later version.
+/// store, a store of a later version, or plainly cut short.
 pub fn inspect(path: &Path) -> Result<(), Fault> {
     let about = fs::symlink_metadata(path)?;
     if about.is_symlink() {
@@ -46,6 +47,9 @@ pub fn inspect(path: &Path) -> Result<(), Fault> {
         None => Err(Fault::Unreadable),
         _ if number(&header, APPLICATION_ID_AT) != Some(APPLICATION_ID) => Err(Fault::Foreign),
         Some(version) if version > VERSION => Err(Fault::Newer { version }),
+        Some(_) if about.len() % page_size(&header) != 0 && !journal_of(path).exists() => {
+            Err(Fault::damaged("it ends in the middle of a page"))
+        }
         Some(_) => Ok(()),
     }
 }
@@ -54,6 +58,15 @@ pub fn inspect(path: &Path) -> Result<(), Fault> {
 fn number(header: &[u8], at: usize) -> Option<u32> {
     header.get(HEADER - 1)?;
     header.get(at..at + 4)?.try_into().ok().map(u32::from_be_bytes)
+}
+
+/// The bytes of a page, of which a file has a whole number; 1 stands for 65536, which two bytes cannot tell.
+fn page_size(header: &[u8]) -> u64 {
+    let size = header.get(PAGE_SIZE_AT..PAGE_SIZE_AT + 2).and_then(|bytes| bytes.try_into().ok());
+    match size.map_or(1, u16::from_be_bytes) {
+        0 | 1 => 1 << 16,
+        size => u64::from(size),
+    }
 }
 
 /// Whether nobody, not even the administrator, is meant to write to the file.

@@ -71,7 +71,7 @@ impl Store {
             Ok(()) => Err(Fault::Exists),
             Err(fault) => Err(fault),
         };
-        let connection = made.and_then(|()| connect::open_new(path)).map_err(|fault| fault.of(path))?;
+        let connection = made.and_then(|()| connect::open(path, Access::Write)).map_err(|fault| fault.of(path))?;
         Ok(Store { connection, path: path.to_owned() })
     }
 

@@ -15,14 +15,14 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// When the backup cannot be taken, or the store not be written. Then the store is as it was.
 pub fn restore(path: &Path, from: &Path, now: DateTime<Utc>) -> Result<Option<PathBuf>, StoreError> {
-    let source = checked(from).map_err(|fault| fault.of(from))?;
+    let source = checked(from).map_err(|fault| unsound(fault).of(from))?;
     let replaced = match file::inspect(path) {
         Err(Fault::Missing) if path.exists() => Ok(None),
         Err(Fault::Missing) => {
             let folder = file::create_private_folder(&file::folder_of(path));
             folder.and_then(|()| file::create_private(path)).map(|()| None)
         }
-        Err(Fault::Unreadable) | Ok(()) => keep(path, now).map(Some),
+        Err(Fault::Unreadable | Fault::Damaged(_)) | Ok(()) => keep(path, now).map(Some),
         Err(fault) => Err(fault),
     };
     let replaced = replaced.map_err(|fault| fault.of(path))?;
@@ -42,6 +42,16 @@ fn checked(from: &Path) -> Result<rusqlite::Connection, Fault> {
     }
     let found: String = source.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if found == "ok" { Ok(source) } else { Err(Fault::Damaged(found)) }
+}
+
+/// What is wrong with a backup, in the words for a backup.
+fn unsound(fault: Fault) -> Fault {
+    match fault {
+        Fault::Missing => Fault::NoBackup("there is nothing in it, or no such file".to_owned()),
+        Fault::Unreadable | Fault::Foreign => Fault::NoBackup("it is no store of laurels".to_owned()),
+        Fault::Damaged(what) => Fault::NoBackup(what),
+        fault => fault,
+    }
 }
 
 /// Puts the present content into a file beside: a proper copy, or where it is too damaged for that, its very bytes.
