@@ -243,3 +243,19 @@ fn two_imports_are_undone_and_redone_one_after_the_other() {
     assert_eq!(revert(&mut store, 3).expect_err("twice").fault, Fault::Undone { by: 4 });
     assert_eq!(revert(&mut store, 1).expect_err("no figures").fault, Fault::NoRevision(1));
 }
+
+#[test]
+fn what_came_again_stands_on_its_having_gone() {
+    let (_folder, mut store) = store();
+    let says = |is_there: bool| Rows::from([((0, 1), is_there)]);
+    for (revision, is_there) in [(2, true), (3, false), (4, true)] {
+        shelf::commit(&mut store, &batch(&says(is_there), revision), revision - 1).expect("committed");
+    }
+    assert_eq!(turn(&mut store, 3).expect_err("stood on").fault, Fault::StandsOn { revision: 4 });
+    shelf::commit(&mut store, &batch(&says(false), 5), 4).expect("committed");
+    assert_eq!(turn(&mut store, 3).expect_err("stood on").fault, Fault::StandsOn { revision: 5 });
+    for of in [5, 4, 3] {
+        turn(&mut store, of).unwrap_or_else(|error| panic!("undoing {of}: {error}"));
+    }
+    assert_eq!(figures(&store), BTreeMap::from([((0, 1), figure_of((0, 1), 2))]));
+}
