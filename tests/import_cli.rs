@@ -57,7 +57,10 @@ fn an_import_is_kept_and_the_same_files_change_nothing_more() {
     let score = json(&store, &["score", "--as-of", "2026-11-22", "--rules", "2026-07", "--json"]);
     let infrastructure = score["designations"].as_array().expect("a list")[3].clone();
     assert_eq!((&infrastructure["id"], &infrastructure["points"]), (&"infrastructure".into(), &53.0.into()));
+    let size = || fs::metadata(&store).expect("a store").len();
+    let before = size();
     let printed = text(&laurels(&store, &["import", USAGE, PEOPLE]).success().get_output().stdout);
+    assert_eq!(size(), before);
     assert!(printed.contains("149 as they were") && printed.contains("Nothing changes."), "{printed}");
     let log = json(&store, &["history", "--json"]);
     assert_eq!(log["changes"].as_array().map(Vec::len), Some(2), "{log}");

@@ -242,6 +242,21 @@ fn a_report_with_decimal_commas_gives_the_same_figures() {
     assert_eq!(rows(&dots), rows(&commas));
 }
 
+#[test]
+fn months_are_the_same_in_every_form() {
+    let wanted = rows(&imported(&Book::default(), USAGE.as_bytes()));
+    let forms = ["%Y-%m-%d", "%Y-%m", "%Y%m", "%b-%y", "%B %Y", "%-d/%-m/%Y", "%d.%m.%Y", "%Y-%m-%dT00:00:00.0000000Z"];
+    for form in forms {
+        let respelled = |field: &str| match NaiveDate::parse_from_str(field, "%m/%d/%Y") {
+            Ok(month) => month.format(form).to_string(),
+            Err(_) => field.to_owned(),
+        };
+        let line = |line: &str| line.split('\t').map(respelled).collect::<Vec<_>>().join("\t") + "\n";
+        let report: String = USAGE.lines().map(line).collect();
+        assert_eq!(rows(&imported(&Book::default(), report.as_bytes())), wanted, "{form}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 

@@ -310,6 +310,8 @@ mod tests {
             }
             assert_eq!(layout.product.is_some(), layout.family == Family::Usage, "{}", layout.kind);
             for column in &layout.columns {
+                let meanings: HashSet<&String> = column.words.values().collect();
+                assert!(meanings.len() <= 16, "{}: {:?} has no bit for each", layout.kind, column.field);
                 for meaning in column.words.values() {
                     let (kind, activity) =
                         meaning.split_once('/').map_or((meaning.as_str(), None), |(k, a)| (k, Some(a)));

@@ -57,6 +57,7 @@ pub struct Lines<'m> {
 }
 
 impl<'m> Lines<'m> {
+    /// No lines yet of a file that has its columns there.
     pub fn new(mapping: &'m Mapping<'m>) -> Lines<'m> {
         let place = |field| mapping.place(field);
         let places = Places {

@@ -111,7 +111,7 @@ impl Lines<'_> {
                 "{orphans} of them repeat lines that are not in the file: download it for all locations of the partner."
             ));
         }
-        let taken = tally.rows - tally.refused;
+        let taken = tally.rows.saturating_sub(tally.refused);
         for column in self.columns.iter().filter(|_| taken > 0) {
             let title = column.place.and_then(|place| self.mapping.title(place));
             let name = title.as_ref().or(column.column.names.first()).map_or("", String::as_str);
