@@ -13,6 +13,7 @@ use crate::app::env::Env;
 use crate::app::keymap::Keymap;
 use crate::app::layout::Size;
 use crate::app::place::{self, Place};
+use crate::app::question::Question;
 use crate::app::select::{self, Cell, Content, Tone};
 use crate::app::state::{AppState, Settings};
 use crate::app::table::TableId;
@@ -31,11 +32,17 @@ const BAR: u16 = 40;
 struct Screenless {
     state: AppState,
     env: Env,
+    answers: fn(&Question) -> bool,
 }
 
 impl Screenless {
     /// The state with the book in it and everything worked out that the first pane shows.
     fn new(context: &Context, desk: Desk) -> Screenless {
+        Screenless::answering(context, desk, |_| true)
+    }
+
+    /// The same where only some questions are answered.
+    fn answering(context: &Context, desk: Desk, answers: fn(&Question) -> bool) -> Screenless {
         let Desk { book, rulebook, as_of, .. } = desk;
         let settings = Settings {
             as_of: Some(as_of.date),
@@ -46,7 +53,8 @@ impl Screenless {
             soon_days: context.config.soon_days,
         };
         let state = AppState::new(settings, Keymap::default(), Size::USUAL, as_of.today);
-        let mut screenless = Screenless { state, env: Env { today: as_of.today, now: Duration::ZERO } };
+        let env = Env { today: as_of.today, now: Duration::ZERO };
+        let mut screenless = Screenless { state, env, answers };
         screenless.settle(Action::Loaded(Loaded::of(book, vec![Arc::new(rulebook)], None)));
         screenless
     }
@@ -62,7 +70,9 @@ impl Screenless {
         let mut actions = VecDeque::from([action]);
         while let Some(action) = actions.pop_front() {
             for effect in update(&mut self.state, action, &self.env) {
-                if let Effect::Ask(ask) = effect {
+                if let Effect::Ask(ask) = effect
+                    && (self.answers)(&ask.question)
+                {
                     actions.push_back(ask.answer());
                 }
             }
@@ -112,7 +122,8 @@ pub fn score(
     designation: Option<DesignationId>,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
-    let mut screenless = Screenless::new(context, desk);
+    // What changed and what to do next take a large book seconds, and a scorecard shows neither.
+    let mut screenless = Screenless::answering(context, desk, |question| *question == Question::Score);
     let mut sheet = Sheet::new(&context.paper);
     header(&mut sheet, &screenless.state);
     let list = match designation {

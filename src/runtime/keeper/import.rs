@@ -21,7 +21,7 @@ use crate::exchange::import::{self, FileFacts, ImportError};
 pub(super) struct Plan {
     file: PathBuf,
     kind: Option<ImportKind>,
-    change: Change,
+    change: Arc<Change>,
     report: ImportReport,
     /// The revision that it was planned on, counting the plans before it.
     base: u64,
@@ -53,8 +53,7 @@ impl Keeper {
         }
         going_on(going, "scoring")?;
         let moment = self.moment();
-        let before = self.score(&start, moment)?;
-        let after = if Arc::ptr_eq(&start, &book) { before.clone() } else { self.score(&book, moment)? };
+        let (before, after) = (self.score(&start, moment)?, self.score(&book, moment)?);
         let preview = Preview {
             reports: plans.iter().map(|plan| plan.report.clone()).collect(),
             moved: moved(&before, &after),
@@ -171,7 +170,7 @@ fn plan(
         true => Arc::clone(book),
         false => Arc::new(book.apply(&planned.change, ranking)?),
     };
-    Ok(Plan { file: path.to_owned(), kind, change: planned.change, report: planned.report, base, after })
+    Ok(Plan { file: path.to_owned(), kind, change: Arc::new(planned.change), report: planned.report, base, after })
 }
 
 /// A file that tells how far it is read, and ends early when it is to stop.

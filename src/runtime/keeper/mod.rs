@@ -148,6 +148,8 @@ pub struct Keeper {
     held: Option<Held>,
     /// The import that was looked at last, and the revision it was planned for.
     plans: Vec<Plan>,
+    /// The newest scorecards, each with the book and the moment it is of.
+    scored: Vec<(Arc<Book>, AsOf, Arc<Scorecard>)>,
     /// The rulebook that holds on a day, read once.
     in_force: Option<(NaiveDate, Arc<Rulebook>)>,
 }
@@ -164,6 +166,7 @@ impl Keeper {
             shelf: Shelf::Closed,
             held: None,
             plans: Vec::new(),
+            scored: Vec::new(),
             in_force: None,
         }
     }

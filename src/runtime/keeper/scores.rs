@@ -77,7 +77,7 @@ impl Keeper {
     ) -> Result<(), KeepError> {
         going_on(going, "scoring")?;
         let before = self.card()?;
-        let card = Arc::new(self.score(&after, self.day())?);
+        let card = self.score(&after, self.day())?;
         let moved = moved(&before, &card).into_iter().filter(|m| m.from != m.to).collect();
         self.back_up()?;
         self.put(Prepared { change, what, undoes, base, after, moved, card }, going)
@@ -100,7 +100,7 @@ impl Keeper {
         };
         let card = match stored.map(|stored| stored.card).filter(fits) {
             Some(card) => Arc::new(card),
-            None => Arc::new(self.score(&book, day)?),
+            None => self.score(&book, day)?,
         };
         if let Some(held) = &mut self.held {
             held.card = Some(Arc::clone(&card));
@@ -113,16 +113,23 @@ impl Keeper {
         AsOf { date: self.today(), today: self.today() }
     }
 
-    /// The scorecard of a book by the rules in force on the day.
-    pub(super) fn score(&mut self, book: &Book, moment: AsOf) -> Result<Scorecard, KeepError> {
+    /// The scorecard of a book by the rules in force on the day. The last two are remembered: what was looked at is often
+    /// what is then made so.
+    pub(super) fn score(&mut self, book: &Arc<Book>, moment: AsOf) -> Result<Arc<Scorecard>, KeepError> {
+        let known = self.scored.iter().find(|(of, when, _)| Arc::ptr_eq(of, book) && *when == moment);
+        if let Some((_, _, card)) = known {
+            return Ok(Arc::clone(card));
+        }
         let rules = self.in_force(moment.date)?;
-        Ok(score(book, &rules, moment))
+        let card = Arc::new(score(book, &rules, moment));
+        self.scored.truncate(1);
+        self.scored.insert(0, (Arc::clone(book), moment, Arc::clone(&card)));
+        Ok(card)
     }
 
     /// The rulebook in force on a day.
     fn in_force(&mut self, date: NaiveDate) -> Result<Arc<Rulebook>, KeepError> {
-        if let Some((of, rules)) = self.in_force.as_ref().filter(|(of, _)| *of == date) {
-            let _ = of;
+        if let Some((_, rules)) = self.in_force.as_ref().filter(|(of, _)| *of == date) {
             return Ok(Arc::clone(rules));
         }
         let (id, _) = rulebook::in_force(date);
