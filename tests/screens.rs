@@ -244,6 +244,14 @@ fn what_an_import_would_change_and_how_far_it_is() {
 
 #[test]
 fn beginning_and_importing_need_nothing_but_ascii() {
+    let smallest = Size { width: 60, height: 16 };
+    let mut first = Session::first(smallest);
+    for (name, keys) in FIRST_START {
+        let screen = first.press(keys).screen(&ascii());
+        assert!(screen.cursor().is_some(), "{name}\n{screen}");
+    }
+    let [preview, _] = Session::importing(smallest).map(|session| session.screen(&ascii()));
+    assert!(preview.cursor().is_some() && preview.lines().iter().any(|line| line.contains("y yes")), "{preview}");
     let mut first = Session::first(NARROW);
     let mut screens: Vec<Screen> = FIRST_START.iter().map(|(_, keys)| first.press(keys).screen(&ascii())).collect();
     screens.extend(Session::importing(NARROW).map(|session| session.screen(&ascii())));

@@ -383,7 +383,7 @@ fn every_list_draws_at_every_size_whatever_is_open() {
 
 #[test]
 fn any_walk_of_keys_keeps_the_selection_on_the_screen() {
-    let keys = "1 2 3 4 5 6 [ ] tab shift-tab up down pgup pgdn ctrl-d ctrl-u g G home end enter esc / s x a r : ? o backspace";
+    let keys = "1 2 3 4 5 6 [ ] tab shift-tab up down pgup pgdn ctrl-d ctrl-u g G home end enter esc / s x a r u U y : ? o backspace";
     let keys: Vec<&str> = keys.split(' ').collect();
     let walk = proptest::collection::vec((0..keys.len(), 0..40u8), 1..80);
     let config = proptest::test_runner::Config { cases: 24, failure_persistence: None, ..Default::default() };
