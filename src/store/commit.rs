@@ -152,7 +152,7 @@ mod tests {
         store.connection.pragma_update(None, "max_page_count", pages + 2).expect("set");
         let before = std::fs::read(&path).expect("bytes");
         let edits = (0..500).map(|number| {
-            let association = Association::active(&format!("a{number}"), AssociationType::Pal, "contoso");
+            let association = Association::active(format!("a{number}"), AssociationType::Pal, "contoso");
             Edit::create(LedgerRecord::Association(association))
         });
         let change = Change { edits: edits.collect(), evidence: None };
