@@ -20,7 +20,7 @@ use crate::app::table::TableId;
 use crate::app::update::update;
 use crate::core::book::DesignationId;
 use crate::core::text::nearest;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,7 +52,7 @@ impl Screenless {
             store: String::new(),
             soon_days: context.config.soon_days,
         };
-        let state = AppState::new(settings, Keymap::default(), Size::USUAL, as_of.today);
+        let state = AppState::new(settings, keyless(), Size::USUAL, as_of.today);
         let env = Env { today: as_of.today, now: Duration::ZERO };
         let mut screenless = Screenless { state, env, answers };
         screenless.settle(Action::Loaded(Loaded::of(book, vec![Arc::new(rulebook)], None)));
@@ -78,6 +78,11 @@ impl Screenless {
             }
         }
     }
+}
+
+/// Keys for a place without a keyboard: no sentence names the palette, which there is none of.
+fn keyless() -> Keymap {
+    Keymap::new(&BTreeMap::from([("palette".to_owned(), Vec::new())])).0
 }
 
 /// Prints a pane, or one record of it.

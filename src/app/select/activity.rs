@@ -14,7 +14,7 @@ pub(super) const SNAPSHOTS: List = List {
         Column::words("Track", 10, 10, 3),
         Column::figures("Points", 6, 0),
         Column::words("", 10, Column::REST, 1),
-        Column::words("Standing", 13, 13, 0),
+        Column::words("Standing", 15, 15, 0),
         Column::words("Basis", 8, 8, 2),
         Column::words("Rules", 7, 8, 4),
     ],
@@ -37,7 +37,7 @@ fn snapshot_row(state: &AppState, snapshot: &Snapshot) -> Row {
     let rules = state.rulebook();
     let standing = match snapshot.qualified {
         true => Cell::text("qualified").tone(Tone::Good).mark(Mark::Met),
-        false => Cell::text("not qualified").tone(Tone::Warn),
+        false => Cell::text("not qualified").tone(Tone::Warn).mark(Mark::Missing),
     };
     Row {
         key: format!("{} {} {}", snapshot.date, snapshot.designation, snapshot.track.as_deref().unwrap_or("")),
