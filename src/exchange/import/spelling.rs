@@ -17,28 +17,44 @@ pub enum Spelled {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotUtf8;
 
+/// How many spellings of a column are at hand at once: a power of two.
+const SLOTS: usize = 4096;
+
+/// Where a spelling is at hand: by its length, its first and its last eight bytes.
+fn slot(field: &[u8]) -> usize {
+    let word = |bytes: Option<&[u8; 8]>| bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes));
+    let bytes = match field.len() {
+        0..8 => field.iter().fold(0, |word, byte| (word << 8) | u64::from(*byte)),
+        _ => word(field.first_chunk()) ^ word(field.last_chunk()).rotate_left(32),
+    };
+    let mixed = (bytes ^ field.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (mixed >> (64 - SLOTS.ilog2())) as usize
+}
+
 /// The spellings of a column, and the values that they mean, numbered in the order in which they first occur.
 #[derive(Debug)]
 pub struct Spellings {
     seen: HashMap<Box<[u8]>, Spelled>,
-    /// Neighbouring lines mostly say the same.
-    last: (Vec<u8>, Spelled),
+    /// Spellings met lately, each where [`slot`] puts it: most lines repeat what another said, and a million of them are
+    /// looked up too often for a hash that withstands malice. An empty slot says what an empty field says: nothing.
+    recent: Vec<(Vec<u8>, Spelled)>,
     values: Vec<String>,
     numbers: HashMap<String, u32>,
 }
 
 impl Default for Spellings {
     fn default() -> Spellings {
-        let (seen, values, numbers) = (HashMap::new(), Vec::new(), HashMap::new());
-        Spellings { seen, last: (Vec::new(), Spelled::Unknown), values, numbers }
+        let recent = vec![(Vec::new(), Spelled::Unknown); SLOTS];
+        Spellings { seen: HashMap::new(), recent, values: Vec::new(), numbers: HashMap::new() }
     }
 }
 
 impl Spellings {
     /// What the field says; `read` gives the value of a spelling that is met for the first time.
     pub fn number(&mut self, field: &[u8], read: impl FnOnce(&str) -> Option<String>) -> Result<Spelled, NotUtf8> {
-        if self.last.0 == field {
-            return Ok(self.last.1);
+        let slot = slot(field);
+        if let Some((_, spelled)) = self.recent.get(slot).filter(|(text, _)| text == field) {
+            return Ok(*spelled);
         }
         let spelled = match self.seen.get(field) {
             Some(&spelled) => spelled,
@@ -48,9 +64,11 @@ impl Spellings {
                 spelled
             }
         };
-        self.last.0.clear();
-        self.last.0.extend_from_slice(field);
-        self.last.1 = spelled;
+        if let Some((text, said)) = self.recent.get_mut(slot) {
+            text.clear();
+            text.extend_from_slice(field);
+            *said = spelled;
+        }
         Ok(spelled)
     }
 
@@ -101,5 +119,17 @@ mod tests {
         assert_eq!(read("4711"), Ok(Spelled::Wrong));
         assert_eq!(column.number(b"\xff", |_| None), Err(NotUtf8));
         assert_eq!(column.into_values(), ["storage", "backup"]);
+    }
+
+    #[test]
+    fn spellings_that_share_a_slot_are_told_apart() {
+        let (one, other) = (b"Service number 1 of Contoso", b"Service number 2 of Contoso");
+        assert_eq!((slot(one), one.len()), (slot(other), other.len()));
+        let mut column = Spellings::default();
+        for _ in 0..2 {
+            for (field, number) in [(one, 0), (other, 1)] {
+                assert_eq!(column.number(field, |text| Some(text.to_owned())), Ok(Spelled::Is(number)));
+            }
+        }
     }
 }

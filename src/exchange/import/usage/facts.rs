@@ -152,10 +152,12 @@ impl Facts {
 
     /// Notes what a line says of its subscription, once for each spelling of a month.
     pub fn subscription(&mut self, number: u32, customer: u32, month: u16, record: &ByteRecord) -> Result<(), Refusal> {
-        if number == NONE || !self.seen.insert((number, month)) {
+        let at = number as usize;
+        let last = self.subscriptions.get(at).and_then(|lines| lines.last());
+        // Mostly the line before said it already, which is quicker found than in the whole list.
+        if number == NONE || last.is_some_and(|seen| seen.month == month) || !self.seen.insert((number, month)) {
             return Ok(());
         }
-        let at = number as usize;
         if self.subscriptions.len() <= at {
             self.subscriptions.resize_with(at + 1, Vec::new);
         }
