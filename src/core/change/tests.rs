@@ -164,3 +164,22 @@ fn undo_and_redo_go_up_and_down_the_log() {
     let cut_off: Vec<Revision> = log(&[None, None, Some(1)]).into_iter().skip(1).collect();
     assert_eq!((undoable(&cut_off), redoable(&cut_off)), (Some(2), None));
 }
+
+#[test]
+fn amounts_patched_into_their_rows_are_those_of_a_book_laid_out_anew() {
+    let ranking = Ranking::default();
+    let months = |dollars: [i64; 3]| [(8, Some(dollars[0])), (9, Some(dollars[1])), (10, Some(dollars[2]))];
+    let of = |book: &Book, change: &Change| book.apply(change, &ranking).expect("applies");
+    let empty = book(&["contoso", "fabrikam"]);
+    let first = of(&of(&empty, &batch("contoso", &months([1, 2, 3]))), &batch("fabrikam", &months([4, 5, 6])));
+    let patched = of(&first, &batch("fabrikam", &[(9, Some(50)), (8, Some(40))]));
+    let anew = of(&of(&empty, &batch("contoso", &months([1, 2, 3]))), &batch("fabrikam", &months([40, 50, 6])));
+    assert_eq!(rows(&patched), rows(&anew));
+    assert_eq!(
+        rows(&first)[3..],
+        [4, 5, 6].map(|d| ("fabrikam".to_owned(), d as u32 + 4, d)),
+        "what others hold stays"
+    );
+    let more = of(&patched, &batch("fabrikam", &[(9, Some(51)), (11, Some(7))]));
+    assert_eq!(rows(&more).len(), 7, "a row that comes is laid out");
+}

@@ -6,6 +6,7 @@
 mod batch;
 mod build;
 mod figures;
+mod patch;
 mod rank;
 mod row;
 
@@ -71,8 +72,8 @@ impl Measure {
 /// What stands for *none* in an index column.
 pub const NONE: u32 = u32::MAX;
 
-/// All usage rows of a book.
-#[derive(Debug, Default)]
+/// All usage rows of a book. Copied only where a few of its figures change; otherwise shared.
+#[derive(Clone, Debug, Default)]
 pub struct Usage {
     /// Start of each customer's range, by the customer's index in the book; one more entry than customers.
     pub(super) offsets: Vec<u32>,

@@ -5,16 +5,19 @@ use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 
 use chrono::{DateTime, Local, NaiveDate};
 
 use super::scores::{going_on, moved};
-use super::shelf::Shelf;
+use super::shelf::{self, Shelf};
 use super::{Going, KeepError, Keeper};
 use crate::core::book::{Book, ImportKind};
 use crate::core::change::Change;
+use crate::core::evidence::Ranking;
 use crate::core::intake::{ImportReport, Preview, Progress};
-use crate::exchange::import::{self, FileFacts, ImportError};
+use crate::exchange::import::{self, FileFacts, ImportError, Intake};
+use crate::store::{Access, Store};
 
 /// A file that was read and held against the book.
 #[derive(Clone, Debug)]
@@ -42,18 +45,28 @@ impl Keeper {
         going: &mut Going<'_>,
     ) -> Result<Preview, KeepError> {
         self.plans.clear();
+        let today = self.today();
+        let mut read_ahead = self.read_while_loading(files.first().map(|file| (file.as_path(), kind, today)), going)?;
         let (start, mut base) = self.start()?;
         let mut book = Arc::clone(&start);
         let mut plans = Vec::with_capacity(files.len());
         for file in files {
-            let plan = plan(&book, base, (file, kind, self.today()), &self.ranking, going)?;
+            let read = match read_ahead.take() {
+                Some(read) => read,
+                None => read(file, kind, today, going)?,
+            };
+            let plan = plan(&book, base, read, &self.ranking, going)?;
             book = Arc::clone(&plan.after);
             base += u64::from(!plan.change.is_empty());
             plans.push(plan);
         }
         going_on(going, "scoring")?;
         let moment = self.moment();
-        let (before, after) = (self.score(&start, moment)?, self.score(&book, moment)?);
+        let before = match (&self.shelf, moment == self.day()) {
+            (Shelf::Store(_), true) => self.card()?,
+            _ => self.score(&start, moment)?,
+        };
+        let after = self.score(&book, moment)?;
         let preview = Preview {
             reports: plans.iter().map(|plan| plan.report.clone()).collect(),
             moved: moved(&before, &after),
@@ -106,7 +119,8 @@ impl Keeper {
         let held = self.hold()?;
         if held.revision != planned.base {
             let (book, base) = (Arc::clone(&held.book), held.revision);
-            planned = plan(&book, base, (&planned.file, planned.kind, self.today()), &self.ranking, going)?;
+            let read = read(&planned.file, planned.kind, self.today(), going)?;
+            planned = plan(&book, base, read, &self.ranking, going)?;
             *plan_of = Some(planned.clone());
         }
         let Plan { change, report, base, after, .. } = planned;
@@ -114,6 +128,32 @@ impl Keeper {
             self.write(&change, &what(&report), None, (base, after), going)?;
         }
         Ok(report)
+    }
+
+    /// Reads the first file, and beside it the book where that has to be read from a store: on large books either takes a
+    /// second.
+    fn read_while_loading(
+        &mut self,
+        first: Option<(&Path, Option<ImportKind>, NaiveDate)>,
+        going: &mut Going<'_>,
+    ) -> Result<Option<FileRead>, KeepError> {
+        self.open()?;
+        let Some((file, kind, today)) = first else { return Ok(None) };
+        if self.held.is_some() || !matches!(self.shelf, Shelf::Store(_)) {
+            return read(file, kind, today, going).map(Some);
+        }
+        let Some(path) = self.store_path().map(Path::to_owned) else { return Ok(None) };
+        let ranking = &self.ranking;
+        let (loaded, read) = thread::scope(|scope| {
+            let loading = scope.spawn(move || {
+                let store = Store::open(&path, Access::Read)?;
+                shelf::read_store(&store, ranking)
+            });
+            let read = read(file, kind, today, going);
+            (loading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), read)
+        });
+        self.held = Some(loaded?);
+        read.map(Some)
     }
 
     /// The book to plan on; an empty one where there is none yet.
@@ -135,14 +175,16 @@ fn what(report: &ImportReport) -> String {
     format!("imported {} ({}){counts}", report.file, report.kind)
 }
 
-/// Reads a file and holds it against a book.
-fn plan(
-    book: &Arc<Book>,
-    base: u64,
-    (path, kind, today): (&Path, Option<ImportKind>, NaiveDate),
-    ranking: &crate::core::evidence::Ranking,
-    going: &mut Going<'_>,
-) -> Result<Plan, KeepError> {
+/// A file that was read.
+struct FileRead {
+    path: PathBuf,
+    kind: Option<ImportKind>,
+    intake: Intake,
+    facts: FileFacts,
+}
+
+/// Reads a file.
+fn read(path: &Path, kind: Option<ImportKind>, today: NaiveDate, going: &mut Going<'_>) -> Result<FileRead, KeepError> {
     let failed = |error| KeepError::File { doing: "read", path: path.to_owned(), error };
     let file = File::open(path).map_err(failed)?;
     let about = file.metadata().map_err(failed)?;
@@ -164,13 +206,26 @@ fn plan(
         ImportError::Unreadable(error) => failed(error),
         error => KeepError::Import { path: path.to_owned(), error },
     })?;
+    Ok(FileRead { path: path.to_owned(), kind, intake, facts })
+}
+
+/// Holds a file against a book.
+fn plan(
+    book: &Arc<Book>,
+    base: u64,
+    read: FileRead,
+    ranking: &Ranking,
+    going: &mut Going<'_>,
+) -> Result<Plan, KeepError> {
     going_on(going, "comparing")?;
+    let FileRead { path, kind, intake, facts } = read;
     let planned = import::plan(book, &intake, &facts);
+    drop(intake); // Large files leave room for the book after them.
     let after = match planned.change.is_empty() {
         true => Arc::clone(book),
         false => Arc::new(book.apply(&planned.change, ranking)?),
     };
-    Ok(Plan { file: path.to_owned(), kind, change: Arc::new(planned.change), report: planned.report, base, after })
+    Ok(Plan { file: path, kind, change: Arc::new(planned.change), report: planned.report, base, after })
 }
 
 /// A file that tells how far it is read, and ends early when it is to stop.

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use chrono::Utc;
 
 use super::{Going, Held, KeepError, Keeper, LOG, Source};
-use crate::core::book::Book;
-use crate::core::change::{Change, Moved, Revision};
+use crate::core::book::{Book, RecordKind};
+use crate::core::change::{Change, Edit, Moved, Revision};
+use crate::core::evidence::Ranking;
 use crate::core::scoring::Scorecard;
 use crate::exchange::{dataset, demo};
 use crate::store::{Access, Commit, Fault, Store};
@@ -171,8 +172,8 @@ impl Keeper {
     }
 }
 
-fn is_snapshot(edit: &crate::core::change::Edit) -> bool {
-    edit.subject().is_some_and(|(kind, _)| kind == crate::core::book::RecordKind::Snapshot)
+fn is_snapshot(edit: &Edit) -> bool {
+    edit.subject().is_some_and(|(kind, _)| kind == RecordKind::Snapshot)
 }
 
 /// Opens a store for changes; one that may not be written to, for reading. None where there is no file.
@@ -189,7 +190,8 @@ fn open_store(path: &Path, read_only: bool) -> Result<Option<Store>, KeepError> 
     }
 }
 
-fn read_store(store: &Store, ranking: &crate::core::evidence::Ranking) -> Result<Held, KeepError> {
+/// The book of a store with the newest entries of its log.
+pub(super) fn read_store(store: &Store, ranking: &Ranking) -> Result<Held, KeepError> {
     let loaded = store.load(ranking)?;
     let log = store.log(0, LOG)?;
     Ok(Held {
@@ -202,7 +204,7 @@ fn read_store(store: &Store, ranking: &crate::core::evidence::Ranking) -> Result
 }
 
 /// The book with what others changed since made to it, where that is records only; none where it is figures as well.
-fn follow(store: &Store, held: &Held, ranking: &crate::core::evidence::Ranking) -> Result<Option<Held>, KeepError> {
+fn follow(store: &Store, held: &Held, ranking: &Ranking) -> Result<Option<Held>, KeepError> {
     let entries = store.log(held.revision, LOG)?;
     if entries.first().is_none_or(|first| first.number != held.revision + 1) {
         return Ok(None); // A restore, or more than is worth following.
