@@ -18,6 +18,10 @@ use std::sync::Arc;
 /// A record of the ledger, whatever its type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "records are plain data that is matched on everywhere; few live at a time"
+)]
 pub enum LedgerRecord {
     /// The partner itself.
     Partner(Partner),
@@ -132,6 +136,7 @@ impl Edit {
 
 /// What becomes of the figures.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a change has at most one")]
 pub enum EvidenceChange {
     /// These rows take the place of those with their keys.
     Apply(Batch),

@@ -169,10 +169,10 @@ fn follow_others(state: &mut AppState) -> Vec<Effect> {
 /// What others did to the book in front, as far as a newer one tells: the newest change, and how many there are besides.
 fn news(state: &AppState, loaded: &Loaded) -> Option<String> {
     let known = state.book.as_ref().map(|_| state.changes)?;
-    let new = loaded.log.iter().filter(|entry| entry.number > known && !loaded.in_memory);
+    let mut new = loaded.log.iter().filter(|entry| entry.number > known && !loaded.in_memory);
     let more = new.clone().count().checked_sub(1).filter(|more| *more > 0);
     let more = more.map_or_else(String::new, |more| format!(" (and {more} more)"));
-    new.last().map(|newest| format!("{}: {}{more}", newest.who, newest.what))
+    new.next_back().map(|newest| format!("{}: {}{more}", newest.who, newest.what))
 }
 
 /// Shows a book: one that was `opened`, or the one in front after a change.

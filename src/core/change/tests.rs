@@ -148,7 +148,9 @@ fn log(undoes: &[Option<u64>]) -> Vec<Revision> {
 
 #[test]
 fn undo_and_redo_go_up_and_down_the_log() {
-    let cases: [(&[Option<u64>], Option<u64>, Option<u64>); 7] = [
+    /// A log, what to turn round to undo, what to redo.
+    type Case<'c> = (&'c [Option<u64>], Option<u64>, Option<u64>);
+    let cases: [Case<'_>; 7] = [
         (&[], None, None),
         (&[None, None], Some(2), None),
         (&[None, None, Some(2)], Some(1), Some(3)),
