@@ -1,12 +1,14 @@
 //! The keeper on real stores and files: what an import leaves in a book, that it is not there twice, that it goes away
 //! again, and what happens when others come between.
 
-use chrono::Local;
+use chrono::{Local, TimeDelta, Utc};
 use laurels::core::book::{DesignationId, Partner};
+use laurels::core::change::{Change, Edit, LedgerRecord};
 use laurels::core::evidence::Measure;
 use laurels::core::intake::{Preview, Progress};
 use laurels::exchange::dataset;
 use laurels::runtime::keeper::{KeepError, Keeper, Setup, Source};
+use laurels::store::{Commit, Store};
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -247,7 +249,33 @@ fn the_scores_of_a_day_are_kept_once_and_with_every_change() {
     assert_eq!(kept(&mut another), second);
     another.keep_day().expect("nothing to do");
     assert_eq!(kept(&mut self::keeper(&folder)), second);
-    assert!(folder.path().join("backups").join(format!("laurels-{today}.db")).exists(), "the day's backup");
+    assert!(!folder.path().join("backups").exists(), "there is nothing from before the day that could be backed up");
+}
+
+#[test]
+fn the_first_change_of_a_day_makes_a_backup_of_what_was_there_before() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let partner = Partner { name: "Fabrikam Partners".to_owned(), ..Partner::default() };
+    let change = Change { edits: vec![Edit::create(LedgerRecord::Partner(partner))], evidence: None };
+    let commit = Commit {
+        change: &change,
+        base: 0,
+        at: Utc::now() - TimeDelta::days(3),
+        who: "kari",
+        host: None,
+        what: "began the book",
+        undoes: None,
+        moved: &[],
+        snapshots: &[],
+        card: None,
+    };
+    let begun = Store::create(&store(&folder)).and_then(|mut store| store.commit(&commit, &mut on));
+    assert_eq!(begun.expect("a store of three days ago"), 1);
+    let mut keeper = keeper(&folder);
+    let before = spelled(&mut keeper);
+    import(&mut keeper, &[&report(&folder, "first.tsv", &[(1, "2026-09", "90")])]);
+    let backup = folder.path().join("backups").join(format!("laurels-{}.db", Local::now().date_naive()));
+    assert_eq!(spelled(&mut of(Source::Store(backup), true)), before);
 }
 
 #[test]

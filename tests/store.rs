@@ -53,9 +53,17 @@ fn a_generated_book_comes_back_and_scores_the_same() {
 }
 
 #[test]
-fn a_million_figures_with_their_ledger_fit_into_60_mb() {
+fn a_million_figures_with_their_ledger_fit_into_60_mb_and_come_back_from_two_readers() {
     let (folder, mut store) = shelf::new();
-    shelf::commit(&mut store, &shelf::whole(&generate::book(100_000, 3)), 0).expect("committed");
+    let book = generate::book(100_000, 3);
+    shelf::commit(&mut store, &shelf::whole(&book), 0).expect("committed");
+    let loaded = store.load(&Ranking::default()).expect("loads");
+    assert!(shelf::spelled(&loaded.book) == shelf::spelled(&book), "so many series are read by two at once");
+    let writer = rusqlite::Connection::open(shelf::path(&folder)).expect("opens");
+    writer.execute_batch("BEGIN IMMEDIATE").expect("is about to write");
+    let loaded = store.load(&Ranking::default()).expect("loads");
+    assert!(shelf::spelled(&loaded.book) == shelf::spelled(&book), "beside somebody who is about to write");
+    drop(writer);
     let size = std::fs::metadata(shelf::path(&folder)).expect("a file").len();
     assert!(size <= 6_000_000, "a tenth of it takes {size} bytes");
 }

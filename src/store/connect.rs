@@ -51,6 +51,13 @@ pub fn open_any(path: &Path) -> Result<Connection, Fault> {
     Ok(connection)
 }
 
+/// Opens a store that is open already once more for reading, and waits for nobody.
+pub fn open_beside(path: &Path) -> Result<Connection, Fault> {
+    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    connection.busy_timeout(Duration::ZERO)?;
+    Ok(connection)
+}
+
 fn open_to_read(path: &Path) -> Result<Connection, Fault> {
     let connection = open_any(path)?;
     match migrate::version(&connection)? {

@@ -12,18 +12,54 @@ use std::collections::HashMap;
 /// The columns that a query of rows has, in this order. A row without a source says that what was there is gone.
 pub const COLUMNS: &str = "key, source, first, span, acr, security_acr, paid_seats, active_users, revenue, capacity";
 
-/// The figures in force, about the customers and subscriptions at their places in that book.
+/// The figures in force, about the customers and subscriptions at their places in that book; all of them, or those below a
+/// key.
 ///
 /// # Errors
 /// When they cannot be read, or name what the book does not have.
-pub fn load(connection: &Connection, book: &Book) -> Result<Figures, Fault> {
+pub fn load(connection: &Connection, book: &Book, below: Option<i64>) -> Result<Figures, Fault> {
     let place = |what: About, id: &str| match what {
         About::Customer => book.customer_index(id).map(|at| at as u32),
         About::Subscription => book.subscription_index(id).map(|at| at as u32),
     };
     let mut reading = Reading::new(connection, place)?;
-    reading.rows(connection, &format!("SELECT {COLUMNS} FROM usage ORDER BY key"), &[])?;
+    let sql = format!("SELECT {COLUMNS} FROM usage WHERE key < ?1 ORDER BY key");
+    reading.rows(connection, &sql, &[&below.unwrap_or(i64::MAX)])?;
     Ok(reading.figures)
+}
+
+/// The figures in force from a key on.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn from(connection: &Connection, key: i64) -> Result<Batch, Fault> {
+    batch(connection, &format!("SELECT {COLUMNS} FROM usage WHERE key >= ?1 ORDER BY key"), &[&key])
+}
+
+/// The key that cuts many figures into two parts, the first a little smaller, since who reads it reads the ledger as well;
+/// none where there are too few to be worth it.
+///
+/// # Errors
+/// When the tables cannot be read.
+pub fn half(connection: &Connection) -> Result<Option<i64>, Fault> {
+    /// Series that one reads in no time.
+    const FEW: i64 = 4_000;
+    let series = connection.query_row("SELECT coalesce(max(id), 0) FROM series", [], |row| row.get::<_, i64>(0))?;
+    Ok((series > FEW).then(|| series * 2 / 5 * MONTHS))
+}
+
+/// Adds figures that were read aside.
+///
+/// # Errors
+/// When they name what the book does not have.
+pub fn append(figures: &mut Figures, aside: Batch, book: &Book) -> Result<(), Fault> {
+    let missing = |id: &str| Fault::Damaged(format!("figures are about {id:?}, which is not there"));
+    let customer = |id: &String| book.customer_index(id).ok_or_else(|| missing(id));
+    let customers: Vec<usize> = aside.customers.iter().map(customer).collect::<Result<_, _>>()?;
+    let subscription = |id: &String| book.subscription_index(id).ok_or_else(|| missing(id));
+    let subscriptions: Vec<usize> = aside.subscriptions.iter().map(subscription).collect::<Result<_, _>>()?;
+    figures.append(&aside.figures, &customers, &subscriptions);
+    Ok(())
 }
 
 /// The rows of a query as a batch of its own.
@@ -124,7 +160,7 @@ impl<P: FnMut(About, &str) -> Option<u32>> Reading<P> {
     fn rows(&mut self, connection: &Connection, sql: &str, parameters: &[&dyn ToSql]) -> Result<(), Fault> {
         let mut statement = connection.prepare(sql)?;
         let mut rows = statement.query(parameters)?;
-        let mut last = None;
+        let (mut last, mut origin) = (None, None);
         while let Some(row) = rows.next()? {
             let (id, month) = series_and_month(row.get(0)?);
             let month = month.ok_or_else(|| Fault::Damaged(format!("figures of no month (series {id})")))?;
@@ -135,7 +171,11 @@ impl<P: FnMut(About, &str) -> Option<u32>> Reading<P> {
             last = Some((id, known));
             match row.get(1)? {
                 Some(file) => {
-                    let source = self.source(file, known.kind)?;
+                    let source = match origin {
+                        Some((same, source)) if same == (file, known.kind) => source,
+                        _ => self.source(file, known.kind)?,
+                    };
+                    origin = Some(((file, known.kind), source));
                     let (first, span): (u32, u32) = (row.get(2)?, row.get(3)?);
                     let lines = (first, first.saturating_add(span));
                     self.figures.add(known.number, month, source, lines, measures(row)?);

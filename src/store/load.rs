@@ -1,12 +1,14 @@
 //! The book as the store has it at one moment.
 
 use super::error::{Fault, StoreError};
-use super::{Store, figures, ledger, log};
+use super::{Store, connect, figures, ledger, log};
 use crate::core::book::{Book, RecordKind, Snapshot};
-use crate::core::evidence::Ranking;
+use crate::core::evidence::{Batch, Figures, Ranking};
 use crate::core::scoring::Scorecard;
 use rusqlite::{Connection, OptionalExtension};
+use std::path::Path;
 use std::sync::Arc;
+use std::thread;
 
 /// A book, and which revision of it this is.
 #[derive(Clone, Debug)]
@@ -33,7 +35,7 @@ impl Store {
     /// When the store cannot be read, or what it holds makes no sense.
     pub fn load(&self, ranking: &Ranking) -> Result<Loaded, StoreError> {
         let loaded = self.connection.unchecked_transaction().map_err(Fault::from);
-        self.at(loaded.and_then(|moment| load(&moment, ranking)))
+        self.at(loaded.and_then(|moment| load(&moment, self.path(), ranking)))
     }
 
     /// The scores of the past, by day and designation, without reading anything else.
@@ -54,15 +56,53 @@ impl Store {
     }
 }
 
-fn load(connection: &Connection, ranking: &Ranking) -> Result<Loaded, Fault> {
+fn load(connection: &Connection, path: &Path, ranking: &Ranking) -> Result<Loaded, Fault> {
     let revision = log::newest(connection)?;
-    let mut book = ledger::load(connection)?;
-    if let Some(problem) = book.problems().first() {
-        return Err(Fault::damaged(problem));
+    let Some(half) = figures::half(connection)? else {
+        let book = sound_ledger(connection)?;
+        let figures = figures::load(connection, &book, None)?;
+        return Ok(laid_out(book, figures, revision, ranking));
+    };
+    // Many figures are read by two at once. As long as this one reads, nobody can change what the other one sees.
+    let (first, second) = thread::scope(|scope| {
+        let aside = scope.spawn(|| aside(path, revision, half));
+        let first = sound_ledger(connection).and_then(|book| {
+            let figures = figures::load(connection, &book, Some(half))?;
+            Ok((book, figures))
+        });
+        (first, aside.join().ok().and_then(Result::ok).flatten())
+    });
+    let (book, mut figures) = first?;
+    match second {
+        Some(second) => figures::append(&mut figures, second, &book)?,
+        None => figures = figures::load(connection, &book, None)?,
     }
-    let figures = figures::load(connection, &book)?;
+    Ok(laid_out(book, figures, revision, ranking))
+}
+
+/// The ledger, if everything in it leads somewhere.
+fn sound_ledger(connection: &Connection) -> Result<Book, Fault> {
+    let book = ledger::load(connection)?;
+    match book.problems().first() {
+        Some(problem) => Err(Fault::damaged(problem)),
+        None => Ok(book),
+    }
+}
+
+fn laid_out(mut book: Book, figures: Figures, revision: u64, ranking: &Ranking) -> Loaded {
     book.usage = Arc::new(figures.build(book.customers.len(), ranking));
-    Ok(Loaded { book, revision })
+    Loaded { book, revision }
+}
+
+/// The figures from that key on, read through a connection of its own; none where that does not see the same revision, or
+/// would have to wait: somebody who waits to write lets nobody new in until the first one is done reading.
+fn aside(path: &Path, revision: u64, from: i64) -> Result<Option<Batch>, Fault> {
+    let connection = connect::open_beside(path)?;
+    let moment = connection.unchecked_transaction()?;
+    match log::newest(&moment)? == revision {
+        true => figures::from(&moment, from).map(Some),
+        false => Ok(None),
+    }
 }
 
 fn stored_card(connection: &Connection) -> Result<Option<StoredCard>, Fault> {

@@ -146,9 +146,10 @@ impl Layout {
         let place = |places: &[u32], number: u32| places.get(number as usize).copied().unwrap_or(NONE);
         let present = figures.rows.iter().filter(|row| !row.is_gone()).fold(0, |bits, row| bits | row.presence);
         let mut usage = Usage::default();
-        usage.reserve(order.len(), present);
+        usage.reserve(order.len());
         usage.offsets.push(0);
         let mut months = Months::of(&figures);
+        let mut amounts = Vec::with_capacity(order.len());
         for row in order.into_iter().filter_map(|row| figures.rows.get(row as usize)) {
             let Some(series) = figures.all_series().get(row.series as usize) else { continue };
             while usage.offsets.len() <= series.customer as usize && usage.offsets.len() <= customers {
@@ -163,14 +164,20 @@ impl Layout {
             usage.provenance.push(place(&self.sources.1, row.source));
             usage.lines.push(row.lines);
             usage.presence.push(row.presence);
-            for (measure, value) in Measure::ALL.into_iter().zip(figures.measures(row)) {
-                if present & measure.bit() != 0 {
-                    usage.measures[measure as usize].push(value.map_or(0, |value| value.0));
-                }
-            }
+            amounts.push(row.at);
         }
         while usage.offsets.len() <= customers {
             usage.offsets.push(usage.product.len() as u32);
+        }
+        // The rows have told what they can; letting them go makes room for the amounts.
+        let values = figures.into_values();
+        for measure in Measure::ALL.into_iter().filter(|m| present & m.bit() != 0) {
+            let earlier = measure.bit() - 1;
+            let amount = |(&presence, &at): (&u8, &u32)| match presence & measure.bit() {
+                0 => 0,
+                _ => values.get(at as usize + (presence & earlier).count_ones() as usize).copied().unwrap_or(0),
+            };
+            usage.measures[measure as usize] = usage.presence.iter().zip(&amounts).map(amount).collect();
         }
         usage.workloads = self.workloads.0;
         usage.attributions = self.attributions.0;

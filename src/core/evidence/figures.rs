@@ -41,7 +41,8 @@ pub struct FigureRow {
     pub lines: (u32, u32),
     /// Which measures it carries, as [`Measure::bit`]; [`FigureRow::GONE`] says that there is no such row any more.
     pub presence: u8,
-    at: u32,
+    /// Where its amounts begin among all values.
+    pub(super) at: u32,
 }
 
 impl FigureRow {
@@ -249,6 +250,11 @@ impl Figures {
     /// Where rows came from, by number.
     pub fn sources(&self) -> &[Provenance] {
         &self.sources.values
+    }
+
+    /// The amounts of all rows, one after the other; the rows themselves go.
+    pub(super) fn into_values(self) -> Vec<i64> {
+        self.values
     }
 
     /// A row's measures, in the order of [`Measure::ALL`].

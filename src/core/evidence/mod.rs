@@ -105,17 +105,14 @@ pub struct Provenance {
 }
 
 impl Usage {
-    /// Makes room for so many rows with these measures.
-    fn reserve(&mut self, rows: usize, present: u8) {
+    /// Makes room for so many rows, their measures left aside.
+    fn reserve(&mut self, rows: usize) {
         self.product.reserve_exact(rows);
         self.presence.reserve_exact(rows);
         self.month.reserve_exact(rows);
         self.lines.reserve_exact(rows);
         for column in [&mut self.workload, &mut self.subscription, &mut self.attributed, &mut self.provenance] {
             column.reserve_exact(rows);
-        }
-        for measure in Measure::ALL.into_iter().filter(|m| present & m.bit() != 0) {
-            self.measures[measure as usize].reserve_exact(rows);
         }
     }
 

@@ -3,12 +3,12 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Local, NaiveDate};
 
 use super::shelf::{Prepared, Shelf};
 use super::{Going, KeepError, Keeper};
 use crate::core::book::{Basis, Book, Snapshot};
-use crate::core::change::{Change, Moved};
+use crate::core::change::{Change, Moved, Revision};
 use crate::core::intake::Progress;
 use crate::core::rulebook::{self, Rulebook};
 use crate::core::scoring::{AsOf, DesignationScore, Scorecard, score};
@@ -171,13 +171,15 @@ impl Keeper {
         Ok(())
     }
 
-    /// Makes the day's backup before the day's first change.
+    /// Makes the day's backup before the day's first change. A store that was begun today has nothing from before the day.
     fn back_up(&mut self) -> Result<(), KeepError> {
         let today = self.today();
+        let began = |entry: &Revision| entry.number == 1 && entry.at.with_timezone(&Local).date_naive() == today;
+        if self.held.as_ref().is_some_and(|held| held.log.first().is_none_or(began)) {
+            return Ok(());
+        }
         match &self.shelf {
-            Shelf::Store(store) if store.revision()? > 0 => {
-                store.daily_backup(today).map(drop).map_err(KeepError::from)
-            }
+            Shelf::Store(store) => store.daily_backup(today).map(drop).map_err(KeepError::from),
             _ => Ok(()),
         }
     }
