@@ -13,12 +13,13 @@ use crate::app::env::Env;
 use crate::app::keymap::Keymap;
 use crate::app::layout::Size;
 use crate::app::place::{self, Place};
-use crate::app::question::Question;
+use crate::app::question::{Answer, Question};
 use crate::app::select::{self, Cell, Content, Tone};
 use crate::app::state::{AppState, Settings};
 use crate::app::table::TableId;
 use crate::app::update::update;
 use crate::core::book::DesignationId;
+use crate::core::scoring::Scorecard;
 use crate::core::text::nearest;
 use std::collections::{BTreeMap, VecDeque};
 use std::io::Write;
@@ -32,17 +33,18 @@ const BAR: u16 = 40;
 struct Screenless {
     state: AppState,
     env: Env,
-    answers: fn(&Question) -> bool,
+    /// The scorecard, where nothing else is to be worked out.
+    card: Option<Arc<Scorecard>>,
 }
 
 impl Screenless {
     /// The state with the book in it and everything worked out that the first pane shows.
     fn new(context: &Context, desk: Desk) -> Screenless {
-        Screenless::answering(context, desk, |_| true)
+        Screenless::with(context, desk, None)
     }
 
-    /// The same where only some questions are answered.
-    fn answering(context: &Context, desk: Desk, answers: fn(&Question) -> bool) -> Screenless {
+    /// The same with a scorecard that is there already, and nothing else worked out.
+    fn with(context: &Context, desk: Desk, card: Option<Arc<Scorecard>>) -> Screenless {
         let Desk { book, rulebook, as_of, .. } = desk;
         let settings = Settings {
             as_of: Some(as_of.date),
@@ -54,7 +56,7 @@ impl Screenless {
         };
         let state = AppState::new(settings, keyless(), Size::USUAL, as_of.today);
         let env = Env { today: as_of.today, now: Duration::ZERO };
-        let mut screenless = Screenless { state, env, answers };
+        let mut screenless = Screenless { state, env, card };
         screenless.settle(Action::Loaded(Loaded::of(book, vec![Arc::new(rulebook)], None)));
         screenless
     }
@@ -70,10 +72,11 @@ impl Screenless {
         let mut actions = VecDeque::from([action]);
         while let Some(action) = actions.pop_front() {
             for effect in update(&mut self.state, action, &self.env) {
-                if let Effect::Ask(ask) = effect
-                    && (self.answers)(&ask.question)
-                {
-                    actions.push_back(ask.answer());
+                let Effect::Ask(ask) = effect else { continue };
+                match (&self.card, ask.question == Question::Score) {
+                    (None, _) => actions.push_back(ask.answer()),
+                    (Some(card), true) => actions.push_back(ask.answered(Answer::Score(Arc::clone(card)))),
+                    (Some(_), false) => {}
                 }
             }
         }
@@ -123,12 +126,12 @@ pub fn show(context: &Context, pane: Pane, id: Option<&str>, out: &mut dyn Write
 /// When the output cannot be written.
 pub fn score(
     context: &Context,
-    desk: Desk,
+    (desk, card): (Desk, &Scorecard),
     designation: Option<DesignationId>,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     // What changed and what to do next take a large book seconds, and a scorecard shows neither.
-    let mut screenless = Screenless::answering(context, desk, |question| *question == Question::Score);
+    let mut screenless = Screenless::with(context, desk, Some(Arc::new(card.clone())));
     let mut sheet = Sheet::new(&context.paper);
     header(&mut sheet, &screenless.state);
     let list = match designation {

@@ -25,14 +25,15 @@ pub struct Wanted {
 pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let Desk { book, rulebook, as_of, warnings } = context.desk()?;
     let mut card = scoring::score(&book, &rulebook, as_of);
+    if !wanted.json {
+        let desk = Desk { book, rulebook, as_of, warnings: Vec::new() };
+        linear::score(context, (desk, &card), wanted.designation, out)?;
+    }
     card.warnings.extend(warnings);
     card.designations.retain(|score| wanted.designation.is_none_or(|id| id == score.id));
-    if wanted.json {
-        json::write(out, &json::ScorecardJson::of(&card))?;
-    } else {
-        let desk = Desk { book, rulebook, as_of, warnings: Vec::new() };
-        linear::score(context, desk, wanted.designation, out)?;
-        super::warn(&card.warnings);
+    match wanted.json {
+        true => json::write(out, &json::ScorecardJson::of(&card))?,
+        false => super::warn(&card.warnings),
     }
     let met = !wanted.require_qualified || is_met(&card, wanted.designation.is_some());
     Ok(if met { Outcome::Done } else { Outcome::NotMet })

@@ -38,8 +38,8 @@ pub fn apply(connection: &Connection, batch: &Batch, revision: u64, going: &mut 
     let sources = source_ids(connection, figures)?;
     let mut close = connection.prepare_cached("INSERT INTO usage_past SELECT usage.*, ?2 FROM usage WHERE key = ?1")?;
     let mut delete = connection.prepare_cached("DELETE FROM usage WHERE key = ?1")?;
-    let mut insert =
-        connection.prepare_cached("INSERT INTO usage VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")?;
+    let mut insert = connection
+        .prepare_cached("INSERT OR REPLACE INTO usage VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")?;
     let revision = revision as i64;
     let order = order(figures, &series);
     for (done, &(number, row)) in order.iter().enumerate() {
@@ -48,7 +48,7 @@ pub fn apply(connection: &Connection, batch: &Batch, revision: u64, going: &mut 
         }
         let Numbered { id, known } = number;
         let key = key_of(id, row.month);
-        if known && close.execute((key, revision))? > 0 {
+        if known && close.execute((key, revision))? > 0 && row.is_gone() {
             delete.execute([key])?;
         }
         if !row.is_gone() {

@@ -38,6 +38,15 @@ impl Store {
         self.at(loaded.and_then(|moment| load(&moment, self.path(), ranking)))
     }
 
+    /// The same by one reader, for who has other work for a second processor.
+    ///
+    /// # Errors
+    /// As [`Store::load`].
+    pub fn load_by_one(&self, ranking: &Ranking) -> Result<Loaded, StoreError> {
+        let loaded = self.connection.unchecked_transaction().map_err(Fault::from);
+        self.at(loaded.and_then(|moment| load_by_one(&moment, log::newest(&moment)?, ranking)))
+    }
+
     /// The scores of the past, by day and designation, without reading anything else.
     ///
     /// # Errors
@@ -58,11 +67,7 @@ impl Store {
 
 fn load(connection: &Connection, path: &Path, ranking: &Ranking) -> Result<Loaded, Fault> {
     let revision = log::newest(connection)?;
-    let Some(half) = figures::half(connection)? else {
-        let book = sound_ledger(connection)?;
-        let figures = figures::load(connection, &book, None)?;
-        return Ok(laid_out(book, figures, revision, ranking));
-    };
+    let Some(half) = figures::half(connection)? else { return load_by_one(connection, revision, ranking) };
     // Many figures are read by two at once. As long as this one reads, nobody can change what the other one sees.
     let (first, second) = thread::scope(|scope| {
         let aside = scope.spawn(|| aside(path, revision, half));
@@ -77,6 +82,12 @@ fn load(connection: &Connection, path: &Path, ranking: &Ranking) -> Result<Loade
         Some(second) => figures::append(&mut figures, second, &book)?,
         None => figures = figures::load(connection, &book, None)?,
     }
+    Ok(laid_out(book, figures, revision, ranking))
+}
+
+fn load_by_one(connection: &Connection, revision: u64, ranking: &Ranking) -> Result<Loaded, Fault> {
+    let book = sound_ledger(connection)?;
+    let figures = figures::load(connection, &book, None)?;
     Ok(laid_out(book, figures, revision, ranking))
 }
 

@@ -107,6 +107,11 @@ impl Ask {
             Question::Stakes => Answer::Stakes(Arc::new(stakes::stakes(book, rulebook, moment))),
             Question::Timeline => Answer::Timeline(Arc::new(timeline::timeline(book, rulebook, moment))),
         };
+        self.answered(answer)
+    }
+
+    /// The answer on its way back, where somebody knows it already.
+    pub fn answered(self, answer: Answer) -> Action {
         Action::Answered(Answered { generation: self.generation, question: self.question, answer })
     }
 }

@@ -147,7 +147,7 @@ impl Keeper {
         let (loaded, read) = thread::scope(|scope| {
             let loading = scope.spawn(move || {
                 let store = Store::open(&path, Access::Read)?;
-                shelf::read_store(&store, ranking)
+                shelf::read_store(&store, store.load_by_one(ranking)?)
             });
             let read = read(file, kind, today, going);
             (loading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), read)

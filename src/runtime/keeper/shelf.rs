@@ -12,7 +12,7 @@ use crate::core::change::{Change, Edit, Moved, Revision};
 use crate::core::evidence::Ranking;
 use crate::core::scoring::Scorecard;
 use crate::exchange::{dataset, demo};
-use crate::store::{Access, Commit, Fault, Store};
+use crate::store::{Access, Commit, Fault, Loaded, Store};
 
 /// Where the book stands.
 #[derive(Debug)]
@@ -68,7 +68,10 @@ impl Keeper {
             let present = store.revision()?;
             if self.held.as_ref().is_none_or(|held| held.revision != present) {
                 let followed = self.held.as_ref().and_then(|held| follow(store, held, &self.ranking).transpose());
-                let held = followed.unwrap_or_else(|| read_store(store, &self.ranking))?;
+                let held = match followed {
+                    Some(followed) => followed?,
+                    None => read_store(store, store.load(&self.ranking)?)?,
+                };
                 self.held = Some(held);
             }
         }
@@ -149,7 +152,7 @@ impl Keeper {
         match (&self.shelf, self.store_path()) {
             (Shelf::Closed, Some(path)) => {
                 let store = Store::create(path)?;
-                self.held = Some(read_store(&store, &self.ranking)?);
+                self.held = Some(read_store(&store, store.load(&self.ranking)?)?);
                 self.shelf = Shelf::Store(store);
                 Ok(true)
             }
@@ -190,9 +193,8 @@ fn open_store(path: &Path, read_only: bool) -> Result<Option<Store>, KeepError> 
     }
 }
 
-/// The book of a store with the newest entries of its log.
-pub(super) fn read_store(store: &Store, ranking: &Ranking) -> Result<Held, KeepError> {
-    let loaded = store.load(ranking)?;
+/// A book that was loaded from a store, with the newest entries of its log.
+pub(super) fn read_store(store: &Store, loaded: Loaded) -> Result<Held, KeepError> {
     let log = store.log(0, LOG)?;
     Ok(Held {
         book: Arc::new(loaded.book),
