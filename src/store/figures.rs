@@ -8,6 +8,7 @@ use crate::core::money::Micro;
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 /// The columns that a query of rows has, in this order. A row without a source says that what was there is gone.
 pub const COLUMNS: &str = "key, source, first, span, acr, security_acr, paid_seats, active_users, revenue, capacity";
@@ -22,9 +23,10 @@ pub fn load(connection: &Connection, book: &Book, below: Option<i64>) -> Result<
         About::Customer => book.customer_index(id).map(|at| at as u32),
         About::Subscription => book.subscription_index(id).map(|at| at as u32),
     };
-    let mut reading = Reading::new(connection, place)?;
+    let below = below.unwrap_or(i64::MAX);
+    let mut reading = Reading::new(connection, 0..=below / MONTHS, place)?;
     let sql = format!("SELECT {COLUMNS} FROM usage WHERE key < ?1 ORDER BY key");
-    reading.rows(connection, &sql, &[&below.unwrap_or(i64::MAX)])?;
+    reading.rows(connection, &sql, &[&below])?;
     Ok(reading.figures)
 }
 
@@ -33,7 +35,8 @@ pub fn load(connection: &Connection, book: &Book, below: Option<i64>) -> Result<
 /// # Errors
 /// When they cannot be read.
 pub fn from(connection: &Connection, key: i64) -> Result<Batch, Fault> {
-    batch(connection, &format!("SELECT {COLUMNS} FROM usage WHERE key >= ?1 ORDER BY key"), &[&key])
+    let sql = format!("SELECT {COLUMNS} FROM usage WHERE key >= ?1 ORDER BY key");
+    batch_of(connection, key / MONTHS..=i64::MAX, &sql, &[&key])
 }
 
 /// The key that cuts many figures into two parts, the first a little smaller, since who reads it reads the ledger as well;
@@ -67,12 +70,22 @@ pub fn append(figures: &mut Figures, aside: Batch, book: &Book) -> Result<(), Fa
 /// # Errors
 /// When they cannot be read.
 pub fn batch(connection: &Connection, sql: &str, parameters: &[&dyn ToSql]) -> Result<Batch, Fault> {
+    batch_of(connection, 0..=i64::MAX, sql, parameters)
+}
+
+/// The same where the rows are all of these series.
+fn batch_of(
+    connection: &Connection,
+    series: RangeInclusive<i64>,
+    sql: &str,
+    parameters: &[&dyn ToSql],
+) -> Result<Batch, Fault> {
     let (mut customers, mut subscriptions) = (Ids::default(), Ids::default());
     let place = |what: About, id: &str| match what {
         About::Customer => Some(customers.number(id)),
         About::Subscription => Some(subscriptions.number(id)),
     };
-    let mut reading = Reading::new(connection, place)?;
+    let mut reading = Reading::new(connection, series, place)?;
     reading.rows(connection, sql, parameters)?;
     let figures = reading.figures;
     Ok(Batch { customers: customers.ids, subscriptions: subscriptions.ids, figures })
@@ -130,27 +143,27 @@ struct Known {
     kind: u32,
 }
 
-/// Rows on their way out of the tables: each text, series and file is looked at once.
+/// Rows on their way out of the tables.
 struct Reading<P> {
     figures: Figures,
-    names: HashMap<i64, String>,
-    series: HashMap<i64, [i64; 6]>,
+    names: Texts,
+    /// By number: the numbers of a series' texts.
+    series: Vec<(i64, [i64; 6])>,
     files: HashMap<i64, Provenance>,
-    known: HashMap<i64, Known>,
     sources: HashMap<(i64, u32), u32>,
     /// Where a customer or subscription has its place.
     place: P,
 }
 
 impl<P: FnMut(About, &str) -> Option<u32>> Reading<P> {
-    fn new(connection: &Connection, place: P) -> Result<Reading<P>, Fault> {
-        let names = names(connection)?;
+    /// For rows of these series.
+    fn new(connection: &Connection, series: RangeInclusive<i64>, place: P) -> Result<Reading<P>, Fault> {
+        let names = Texts::read(connection)?;
         Ok(Reading {
             figures: Figures::new(),
-            series: series(connection)?,
+            series: all_series(connection, series)?,
             files: files(connection, &names)?,
             names,
-            known: HashMap::new(),
             sources: HashMap::new(),
             place,
         })
@@ -188,16 +201,14 @@ impl<P: FnMut(About, &str) -> Option<u32>> Reading<P> {
 
     /// The series of that number in the tables.
     fn known(&mut self, id: i64) -> Result<Known, Fault> {
-        if let Some(&known) = self.known.get(&id) {
-            return Ok(known);
-        }
-        let numbers = self.series.get(&id).ok_or_else(|| Fault::Damaged(format!("figures of no series ({id})")))?;
-        let [customer, subscription, product, workload, attributed, kind] = *numbers;
+        let numbers = self.series.binary_search_by_key(&id, |&(id, _)| id).ok().and_then(|at| self.series.get(at));
+        let &(_, numbers) = numbers.ok_or_else(|| Fault::Damaged(format!("figures of no series ({id})")))?;
+        let [customer, subscription, product, workload, attributed, kind] = numbers;
         let text = |number| match number {
             NO_NAME => Ok(None),
-            number => match self.names.get(&number) {
-                Some(name) => Ok(Some(name.as_str())),
+            number => match self.names.get(number) {
                 None => Err(Fault::Damaged(format!("a series names no text ({number})"))),
+                name => Ok(name),
             },
         };
         let mut placed = |what, number| match text(number)? {
@@ -215,9 +226,7 @@ impl<P: FnMut(About, &str) -> Option<u32>> Reading<P> {
         };
         let kind = text(kind)?.map_or(NONE, |kind| self.figures.kind(kind));
         let series = Series { customer, subscription, product, workload, attributed, kind };
-        let known = Known { number: self.figures.series(series), kind };
-        self.known.insert(id, known);
-        Ok(known)
+        Ok(Known { number: self.figures.series(series), kind })
     }
 
     /// The file of that number in the tables, as where figures of that kind come from.
@@ -242,24 +251,46 @@ fn measures(row: &Row<'_>) -> Result<[Option<Micro>; 6], Fault> {
     Ok(measures)
 }
 
-/// All texts, by number.
-fn names(connection: &Connection) -> Result<HashMap<i64, String>, Fault> {
-    let mut statement = connection.prepare("SELECT id, text FROM name")?;
-    Ok(statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+/// All texts by number, end to end in one piece: there are as many as customers and subscriptions.
+struct Texts {
+    /// Numbers, and where the text of each ends.
+    ends: Vec<(i64, usize)>,
+    text: String,
 }
 
-/// All series, by number: the numbers of their texts.
-fn series(connection: &Connection) -> Result<HashMap<i64, [i64; 6]>, Fault> {
-    let mut statement =
-        connection.prepare("SELECT id, customer, subscription, product, workload, attributed, kind FROM series")?;
-    let series = statement.query_map([], |row| {
+impl Texts {
+    fn read(connection: &Connection) -> Result<Texts, Fault> {
+        let mut statement = connection.prepare("SELECT id, text FROM name ORDER BY id")?;
+        let mut rows = statement.query([])?;
+        let mut texts = Texts { ends: Vec::new(), text: String::new() };
+        while let Some(row) = rows.next()? {
+            texts.text.push_str(row.get_ref(1)?.as_str().map_err(Fault::damaged)?);
+            texts.ends.push((row.get(0)?, texts.text.len()));
+        }
+        Ok(texts)
+    }
+
+    fn get(&self, number: i64) -> Option<&str> {
+        let at = self.ends.binary_search_by_key(&number, |&(number, _)| number).ok()?;
+        let begin = at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |&(_, end)| end);
+        self.text.get(begin..self.ends.get(at)?.1)
+    }
+}
+
+/// The series with these numbers: the numbers of their texts.
+fn all_series(connection: &Connection, range: RangeInclusive<i64>) -> Result<Vec<(i64, [i64; 6])>, Fault> {
+    let mut statement = connection.prepare(
+        "SELECT id, customer, subscription, product, workload, attributed, kind FROM series
+         WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
+    )?;
+    let series = statement.query_map([range.start(), range.end()], |row| {
         Ok((row.get(0)?, [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?]))
     });
     Ok(series?.collect::<Result<_, _>>()?)
 }
 
 /// All files that figures came from, by number.
-fn files(connection: &Connection, names: &HashMap<i64, String>) -> Result<HashMap<i64, Provenance>, Fault> {
+fn files(connection: &Connection, names: &Texts) -> Result<HashMap<i64, Provenance>, Fault> {
     let mut statement = connection.prepare("SELECT id, file, as_of FROM source")?;
     let mut rows = statement.query([])?;
     let mut all = HashMap::new();
@@ -269,7 +300,7 @@ fn files(connection: &Connection, names: &HashMap<i64, String>) -> Result<HashMa
             "" => None,
             day => Some(day.parse::<NaiveDate>().map_err(Fault::damaged)?),
         };
-        let source = names.get(&row.get(1)?).cloned();
+        let source = names.get(row.get(1)?).map(str::to_owned);
         all.insert(row.get(0)?, Provenance { kind: None, source, as_of });
     }
     Ok(all)
