@@ -47,7 +47,8 @@ pub struct Subscriptions {
 pub fn matched(book: &Book, figures: &Figures) -> Matches {
     let mut matches = Matches::default();
     // Only those who have figures: a customer none of whose lines was taken is not in the file.
-    let about: HashSet<u32> = figures.entries.iter().map(|entry| entry.customer).collect();
+    let entries = figures.entries.chunk_by(|a, b| a.customer == b.customer);
+    let about: HashSet<u32> = entries.filter_map(|entries| entries.first()).map(|entry| entry.customer).collect();
     Search::new(book, figures, &about).customers(figures, &about, &mut matches);
     subscriptions(book, figures, &mut matches);
     matches

@@ -188,17 +188,23 @@ impl<'b> Join<'b> {
         let usage = &self.book.usage;
         let range = at.map_or(0..0, |at| usage.rows_of(at));
         let mut live = Vec::with_capacity(range.len());
+        let mut last: Option<(&Provenance, u32)> = None;
         for row in range {
-            let kind = match usage.provenance(row) {
-                Some(provenance) => match self.provenances.get(provenance) {
-                    Some(&kind) => kind,
-                    None => {
-                        let kind = provenance.kind.as_ref().map_or(NONE, |kind| self.kinds.number(kind));
-                        self.provenances.insert(provenance.clone(), kind);
-                        kind
-                    }
-                },
-                None => NONE,
+            let kind = match (usage.provenance(row), last) {
+                (Some(provenance), Some((same, kind))) if std::ptr::eq(provenance, same) => kind,
+                (Some(provenance), _) => {
+                    let kind = match self.provenances.get(provenance) {
+                        Some(&kind) => kind,
+                        None => {
+                            let kind = provenance.kind.as_ref().map_or(NONE, |kind| self.kinds.number(kind));
+                            self.provenances.insert(provenance.clone(), kind);
+                            kind
+                        }
+                    };
+                    last = Some((provenance, kind));
+                    kind
+                }
+                (None, _) => NONE,
             };
             let number = |column: &[u32]| column.get(row).copied().unwrap_or(NONE);
             let Some((&product, &month)) = usage.products().get(row).zip(usage.months().get(row)) else { continue };
