@@ -1,0 +1,102 @@
+//! What changes the book, and how one begins.
+
+use super::PLAIN;
+use crate::app::command::Context::Window;
+use crate::app::command::{Command, Section};
+use crate::app::update::{beginning, keeping, program};
+
+pub(super) const COMMANDS: &[Command] = &[
+    Command {
+        id: "import",
+        title: "Import files",
+        help: "Reads files from Partner Center or a dataset, shows what they would change, and imports them on a yes.",
+        section: Section::Book,
+        writes: true,
+        enabled: keeping::is_free,
+        run: keeping::ask_import,
+        ..PLAIN
+    },
+    Command {
+        id: "undo",
+        title: "Undo",
+        label: "undo",
+        help: "Takes back the newest change that is not taken back yet.",
+        section: Section::Book,
+        keys: &["u"],
+        hint: Some(88),
+        writes: true,
+        enabled: keeping::can_undo,
+        run: keeping::undo,
+        ..PLAIN
+    },
+    Command {
+        id: "redo",
+        title: "Redo",
+        help: "Makes again what was taken back last.",
+        section: Section::Book,
+        keys: &["ctrl-r", "U"],
+        writes: true,
+        enabled: keeping::can_redo,
+        run: keeping::redo,
+        ..PLAIN
+    },
+    Command {
+        id: "export",
+        title: "Export the book",
+        help: "Writes everything to a dataset file.",
+        section: Section::Book,
+        enabled: keeping::has_book,
+        run: keeping::ask_export,
+        ..PLAIN
+    },
+    Command {
+        id: "demonstration",
+        title: "Look at the demonstration",
+        help: "Opens a made-up partner in memory: look and try what you like, nothing of it is kept.",
+        section: Section::Book,
+        enabled: keeping::can_try_out,
+        run: keeping::try_out,
+        ..PLAIN
+    },
+    Command {
+        id: "begin",
+        title: "Name the partner",
+        help: "Asks for the name and ids of the partner whose book this is; makes a store where there is none.",
+        section: Section::Book,
+        writes: true,
+        enabled: beginning::can_begin,
+        run: beginning::ask,
+        ..PLAIN
+    },
+    Command {
+        id: "first-screen",
+        title: "Leave the demonstration",
+        help: "Goes back to the first screen, where a book of your own begins.",
+        section: Section::Book,
+        enabled: keeping::is_trying_out,
+        run: program::reload,
+        ..PLAIN
+    },
+    Command {
+        id: "reload",
+        title: "Load the book again",
+        help: "Reads the data once more and scores it.",
+        section: Section::Book,
+        enabled: program::is_loaded,
+        run: program::reload,
+        ..PLAIN
+    },
+    Command {
+        id: "confirm",
+        title: "Yes",
+        label: "yes",
+        help: "Says yes to the window in front, once it has been seen for a moment.",
+        section: Section::Book,
+        contexts: &[Window],
+        keys: &["y"],
+        hint: Some(5),
+        enabled: keeping::can_confirm,
+        run: keeping::confirm,
+        ..PLAIN
+    },
+];

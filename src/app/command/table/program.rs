@@ -1,0 +1,86 @@
+//! The program itself.
+
+use super::PLAIN;
+use crate::app::command::Context::{Everywhere, Window};
+use crate::app::command::{Command, Section};
+use crate::app::update::{going, leaving, program};
+
+pub(super) const COMMANDS: &[Command] = &[
+    Command {
+        id: "palette",
+        title: "Commands and records",
+        label: "commands",
+        help: "Finds commands, designations, customers and people by any word of theirs.",
+        section: Section::Program,
+        keys: &[":"],
+        hint: Some(85),
+        run: program::open_palette,
+        ..PLAIN
+    },
+    Command {
+        id: "help",
+        title: "Help",
+        label: "help",
+        help: "Every command with its keys, and what the shades of a gauge mean.",
+        section: Section::Program,
+        contexts: &[Everywhere],
+        keys: &["?", "F1"],
+        hint: Some(90),
+        run: program::toggle_help,
+        ..PLAIN
+    },
+    Command {
+        id: "repaint",
+        title: "Repaint the screen",
+        help: "Draws everything anew, should something else have written on the terminal.",
+        section: Section::Program,
+        contexts: &[Everywhere],
+        keys: &["ctrl-l"],
+        run: program::repaint,
+        ..PLAIN
+    },
+    Command {
+        id: "suspend",
+        title: "Suspend",
+        help: "Gives the terminal back to the shell until `fg`.",
+        section: Section::Program,
+        contexts: &[Everywhere],
+        keys: &["ctrl-z"],
+        run: program::suspend,
+        ..PLAIN
+    },
+    Command {
+        id: "window.close",
+        title: "Close the window",
+        label: "close",
+        help: "Closes the window in front.",
+        section: Section::Program,
+        contexts: &[Window],
+        keys: &["q"],
+        hint: Some(95),
+        run: going::back,
+        ..PLAIN
+    },
+    Command {
+        id: "quit",
+        title: "Quit",
+        label: "quit",
+        help: "Leaves the program; asks first where changes are in memory only.",
+        section: Section::Program,
+        keys: &["q"],
+        hint: Some(99),
+        enabled: leaving::can_quit,
+        run: leaving::quit,
+        ..PLAIN
+    },
+    Command {
+        id: "interrupt",
+        title: "Stop",
+        help: "Stops what is being done to the book; else leaves the program, whatever is open.",
+        section: Section::Program,
+        contexts: &[Everywhere],
+        keys: &["ctrl-c"],
+        run: leaving::interrupt,
+        ..PLAIN
+    },
+];
