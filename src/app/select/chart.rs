@@ -42,7 +42,7 @@ pub fn chart(state: &AppState, designation: DesignationId) -> Chart {
         max: state.rulebook().map_or(100.0, |rules| rules.max_points.to_f64()),
         threshold: state.rulebook().map_or(0.0, |rules| rules.pass_points.to_f64()),
         empty: match score {
-            Some(_) => "No score of the past yet. Every day on which the book is opened leaves one.".to_owned(),
+            Some(_) => "Only one score so far. Each day on which the book is opened adds one.".to_owned(),
             None => super::loading().to_owned(),
         },
     }
