@@ -25,4 +25,4 @@ pub use ranking::ranking;
 pub use scalar::Scalar;
 pub use shipped::{in_force, parse, shipped, shipped_ids, shipped_text};
 pub use sources::{Source, sources};
-pub use values::{RuleValue, values};
+pub use values::{RuleValue, shown, values};

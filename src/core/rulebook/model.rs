@@ -222,6 +222,18 @@ pub struct DesignationRules {
     pub metrics: BTreeMap<MetricId, MetricRules>,
 }
 
+impl DesignationRules {
+    /// The names of the quantities that its metrics are measured by, on any track.
+    pub fn quantities(&self) -> impl Iterator<Item = &str> {
+        let formulas = self.metrics.values().flat_map(|metric| metric.tracks.values());
+        let parts = formulas.flat_map(|formula| match formula {
+            MetricFormula::Usage { parts, .. } => parts.as_slice(),
+            MetricFormula::People(_) => &[],
+        });
+        parts.map(|part| part.quantity.as_str())
+    }
+}
+
 /// How a designation's track is chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TrackChoice {

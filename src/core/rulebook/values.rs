@@ -1,11 +1,11 @@
 //! What a rulebook applies, value by value, beside what the deck prints and why the two differ.
 
-use super::shipped::{CONTRADICTIONS, DECK, tree};
+use super::shipped::{CONTRADICTIONS, DECK, shipped_ids, shipped_text, tree};
 use super::tree::{HEADER, Leaf, Node, Origin};
 use super::{RuleProblem, Scalar};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// What stands for a value that only the other side has.
 const NONE: &str = "none";
@@ -47,6 +47,39 @@ pub fn values(text: &str) -> Result<Vec<RuleValue>, Vec<RuleProblem>> {
         }
     }
     Ok(found.into_values().collect())
+}
+
+/// A value that the rulebook of that id applies, as a text shows it: whole numbers with commas. Of a rulebook that does
+/// not ship, the newest that does answers for what holds in every one.
+pub fn shown(id: &str, path: &str) -> Option<String> {
+    type Shown = BTreeMap<String, String>;
+    static SHOWN: LazyLock<BTreeMap<&'static str, Shown>> = LazyLock::new(|| {
+        let read =
+            |text| values(text).unwrap_or_default().into_iter().map(|value| (value.path, grouped(&value.applied)));
+        shipped_ids().filter_map(|id| Some((id, read(shipped_text(id)?).collect()))).collect()
+    });
+    let newest = || SHOWN.iter().next_back().map(|(_, shown)| shown);
+    SHOWN
+        .iter()
+        .find(|(known, _)| **known == id && id != "deck")
+        .map(|(_, shown)| shown)
+        .or_else(newest)?
+        .get(path)
+        .cloned()
+}
+
+/// A value in letters, thousands apart.
+fn grouped(value: &Scalar) -> String {
+    let Scalar::Integer(number) = value else { return value.text() };
+    let digits = number.unsigned_abs().to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    if *number < 0 { format!("-{grouped}") } else { grouped }
 }
 
 /// What the deck prints.

@@ -1,0 +1,150 @@
+//! Whether an answer is one: what a field takes, and how it is spelled in the end.
+
+use super::known::{Known, may_be, name_and_address};
+use super::model::{Field, FieldKind};
+use crate::core::book::{YEARS, quoted};
+use crate::core::text::{clean, nearest};
+use chrono::{Datelike, NaiveDate};
+
+/// The answer as it is kept: ids in place of names, days as dates are spelled, no blanks around. Blank takes an answer
+/// back.
+///
+/// # Errors
+/// Why it is none, and what would be.
+pub fn checked(known: &Known<'_>, id: &str, field: &Field, text: &str) -> Result<String, String> {
+    let text = clean(text).trim().to_owned();
+    if text.is_empty() {
+        return Ok(text);
+    }
+    let book = known.around.book;
+    match field.kind {
+        FieldKind::Choice => choice(field, &text),
+        FieldKind::Customer => {
+            let named = book
+                .customers
+                .iter()
+                .map(|c| (c.id.as_str(), [Some(c.name.as_str()), c.tenant_id.as_deref(), c.domain.as_deref()]));
+            record("customer", &text, named)
+        }
+        FieldKind::Subscription => {
+            let customer = known.customer();
+            let own = book.subscriptions.iter().filter(|s| customer.is_none_or(|customer| s.customer == customer.id));
+            let whose = customer.map_or_else(String::new, |customer| format!(" of {}", clean(&customer.name)));
+            record(
+                &format!("subscription{whose}"),
+                &text,
+                own.map(|s| (s.id.as_str(), [s.subscription_id.as_deref(), None, None])),
+            )
+        }
+        FieldKind::Association => {
+            let of_type = book.associations.iter().filter(|a| may_be(known.wizard, a));
+            record(
+                "association that this wizard is for",
+                &text,
+                of_type.map(|a| (a.id.as_str(), [a.claim_id.as_deref(), None, None])),
+            )
+        }
+        FieldKind::Person => record(
+            "person",
+            &text,
+            book.people.iter().map(|p| (p.id.as_str(), [Some(p.name.as_str()), p.email.as_deref(), None])),
+        ),
+        FieldKind::Location => location(known, &text),
+        FieldKind::Date => date(known, id, &text),
+        FieldKind::Contact => match name_and_address(&text) {
+            (_, Some(address)) if is_address(&address) => Ok(text),
+            _ => Err(format!(
+                "{} is no mail address; expected one, or a name and one as Ada <ada@contoso.com>",
+                quoted(&text)
+            )),
+        },
+        FieldKind::Workloads | FieldKind::Evidence => Ok(names(&text).join(", ")),
+        FieldKind::Text => Ok(text),
+    }
+}
+
+/// The names in a list with commas.
+pub fn names(text: &str) -> Vec<String> {
+    text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
+fn choice(field: &Field, text: &str) -> Result<String, String> {
+    let same = |a: &str| a.eq_ignore_ascii_case(text);
+    match field.options.iter().find(|option| same(&option.value) || same(&option.label)) {
+        Some(option) => Ok(option.value.clone()),
+        None => {
+            let values: Vec<&str> = field.options.iter().map(|option| option.value.as_str()).collect();
+            Err(format!("{} is none of {}", quoted(text), values.join(", ")))
+        }
+    }
+}
+
+/// The id of the record that is meant: by its id, or by what else only one has.
+fn record<'r>(
+    what: &str,
+    text: &str,
+    records: impl Iterator<Item = (&'r str, [Option<&'r str>; 3])>,
+) -> Result<String, String> {
+    let records: Vec<_> = records.collect();
+    if records.iter().any(|(id, _)| *id == text) {
+        return Ok(text.to_owned());
+    }
+    let same = |name: &Option<&str>| name.is_some_and(|name| name.to_lowercase() == text.to_lowercase());
+    let named: Vec<&str> = records.iter().filter(|(_, names)| names.iter().any(same)).map(|(id, _)| *id).collect();
+    match named.as_slice() {
+        [one] => Ok((*one).to_owned()),
+        [] => {
+            let near = nearest(
+                text,
+                records.iter().flat_map(|(id, names)| std::iter::once(*id).chain(names.iter().flatten().copied())),
+            );
+            let near = near.map_or_else(String::new, |near| format!("; did you mean {}?", quoted(near)));
+            Err(format!("the book has no {what} {}{near}", quoted(text)))
+        }
+        several => Err(format!("{} means several; say which: {}", quoted(text), several.join(", "))),
+    }
+}
+
+fn location(known: &Known<'_>, text: &str) -> Result<String, String> {
+    let partner = &known.around.book.partner;
+    if partner.locations.iter().any(|location| location.partner_id == text) {
+        return Ok(text.to_owned());
+    }
+    let ids: Vec<&str> = partner.locations.iter().map(|location| location.partner_id.as_str()).collect();
+    let expected = match ids.is_empty() {
+        true => "the book has no location yet".to_owned(),
+        false => format!("the locations are {}", ids.join(", ")),
+    };
+    match partner.global_id.as_deref() == Some(text) {
+        true => Err(format!("{text} is the global id: what is associated with it never counts; {expected}")),
+        false if ids.is_empty() && text.chars().all(|c| c.is_ascii_digit()) => Ok(text.to_owned()),
+        false => Err(format!("{} is none of the partner's location ids; {expected}", quoted(text))),
+    }
+}
+
+fn date(known: &Known<'_>, id: &str, text: &str) -> Result<String, String> {
+    let today = known.around.today;
+    let day = match text {
+        "today" => today,
+        text => {
+            text.parse::<NaiveDate>().map_err(|_| format!("{} is no day; expected one as {today}", quoted(text)))?
+        }
+    };
+    if !YEARS.contains(&day.year()) {
+        return Err(format!("{day} is out of reach; expected a day of the years {} to {}", YEARS.start(), YEARS.end()));
+    }
+    // What has begun or ended is not yet to come.
+    match matches!(id, "started" | "ended") && day > today {
+        true => Err(format!("{day} is still to come; expected a day up to {today}")),
+        false => Ok(day.to_string()),
+    }
+}
+
+/// Whether the text can be an address: one `@` between something and a domain, and nothing that a header would read.
+fn is_address(text: &str) -> bool {
+    let plain = |c: char| !c.is_whitespace() && !c.is_control() && !"<>(),;:\"\\[]".contains(c);
+    let parts = text.split_once('@').filter(|(_, domain)| !domain.contains('@'));
+    parts.is_some_and(|(name, domain)| {
+        !name.is_empty() && domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.')
+    }) && text.chars().all(plain)
+}

@@ -1,0 +1,234 @@
+//! What is known while a wizard is walked: the answers, what the book adds to them, what follows from them, and what
+//! stands where nothing was answered.
+
+use super::model::{FieldKind, Held, Refusal, Wizard};
+use crate::core::book::{Association, Book, ContactRole, Customer, Location, Person, Subscription};
+use crate::core::rulebook::{self, Rulebook};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// Answers, by field.
+pub type Answers = BTreeMap<String, String>;
+
+/// What a wizard is walked in: a book, the rules, a day.
+#[derive(Clone, Copy, Debug)]
+pub struct Around<'a> {
+    /// The book.
+    pub book: &'a Book,
+    /// The rulebook in force.
+    pub rules: &'a Rulebook,
+    /// Today.
+    pub today: NaiveDate,
+}
+
+/// The values of all fields at a moment.
+#[derive(Clone, Debug)]
+pub struct Known<'a> {
+    /// The wizard.
+    pub wizard: &'a Wizard,
+    /// Where it is walked.
+    pub around: Around<'a>,
+    values: BTreeMap<&'a str, String>,
+}
+
+impl<'a> Known<'a> {
+    /// What is known with these answers.
+    pub fn of(wizard: &'a Wizard, around: Around<'a>, answers: &Answers) -> Known<'a> {
+        let mut known = Known { wizard, around, values: BTreeMap::new() };
+        for (field, value) in answers.iter().filter(|(_, value)| !value.is_empty()) {
+            if let Some((field, _)) = wizard.fields.get_key_value(field) {
+                known.values.insert(field, value.clone());
+            }
+        }
+        known.fill_from_book();
+        known.stand_in();
+        known.fill_from_book();
+        known.decide();
+        known
+    }
+
+    /// The value of a field.
+    pub fn get(&self, field: &str) -> Option<&str> {
+        self.values.get(field).map(String::as_str)
+    }
+
+    /// The value of a field as it is read.
+    pub fn label(&self, field: &str) -> Option<String> {
+        let value = self.get(field)?;
+        let option = self.wizard.fields.get(field).and_then(|field| field.option(value));
+        Some(option.map_or_else(|| value.to_owned(), |option| option.label.clone()))
+    }
+
+    /// The customer.
+    pub fn customer(&self) -> Option<&'a Customer> {
+        self.around.book.customer(self.get("customer")?)
+    }
+
+    /// The subscription.
+    pub fn subscription(&self) -> Option<&'a Subscription> {
+        self.around.book.subscription(self.get("subscription")?)
+    }
+
+    /// The association that is carried on.
+    pub fn association(&self) -> Option<&'a Association> {
+        self.around.book.association(self.get("association")?)
+    }
+
+    /// The person.
+    pub fn person(&self) -> Option<&'a Person> {
+        self.around.book.person(self.get("person")?)
+    }
+
+    /// The partner's location.
+    pub fn location(&self) -> Option<&'a Location> {
+        let id = self.get("partner_id")?;
+        self.around.book.partner.locations.iter().find(|location| location.partner_id == id)
+    }
+
+    /// Name and address of the contact.
+    pub fn contact(&self) -> Option<(Option<String>, Option<String>)> {
+        self.get("contact").map(name_and_address)
+    }
+
+    /// A value of the rulebook, by its path, as it is read.
+    pub fn number(&self, path: &str) -> Option<String> {
+        rulebook::shown(&self.around.rules.id, path)
+    }
+
+    /// The refusal that these values meet, if any.
+    pub fn refusal(&self) -> Option<&'a Refusal> {
+        self.wizard.refusals.iter().find(|refusal| refusal.when.holds(|field| self.get(field)) == Held::Yes)
+    }
+
+    /// Why a field that follows from others is what it is.
+    pub fn reason(&self, field: &str) -> Option<&'a str> {
+        let decisions = self.wizard.decisions.iter().filter(|decision| decision.field == field);
+        let mut holding = decisions.filter(|decision| decision.when.holds(|field| self.get(field)) == Held::Yes);
+        holding.next().map(|decision| decision.why.as_str())
+    }
+
+    fn put(&mut self, field: &str, value: Option<String>) {
+        let Some((field, _)) = self.wizard.fields.get_key_value(field) else { return };
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            self.values.entry(field.as_str()).or_insert(value);
+        }
+    }
+
+    /// What the records that were named say of other fields.
+    fn fill_from_book(&mut self) {
+        if let Some(association) = self.association() {
+            self.put("customer", Some(association.customer.clone()));
+            self.put("subscription", association.subscription.clone());
+            self.put("product", association.product.map(|product| product.word().to_owned()));
+            self.put("activity", association.activity.map(|activity| activity.word().to_owned()));
+            self.put("workloads", Some(association.workloads.join(", ")));
+            self.put("partner_id", association.partner_id.clone());
+            self.put("claim_id", association.claim_id.clone());
+            self.put("counterparty", association.counterparty.clone());
+            if let Some(credential) = &association.credential {
+                self.put("identity", Some(credential.kind.word().to_owned()));
+                self.put("identity_name", Some(credential.name.clone()));
+                self.put("role", credential.assignments.first().map(|assignment| assignment.role.clone()));
+            }
+        }
+        if let Some(subscription) = self.subscription() {
+            self.put("customer", Some(subscription.customer.clone()));
+            self.put("product", Some(subscription.product.word().to_owned()));
+            self.put("licensing", subscription.licensing.map(|licensing| licensing.word().to_owned()));
+        }
+        self.put("product", self.wizard.product.map(|product| product.word().to_owned()));
+    }
+
+    /// What stands where nothing was answered.
+    fn stand_in(&mut self) {
+        let wizard = self.wizard;
+        let asked: Vec<&str> = wizard.steps.iter().flat_map(|step| &step.fields).map(String::as_str).collect();
+        for id in asked {
+            let Some(field) = wizard.fields.get(id).filter(|_| !self.values.contains_key(id)) else { continue };
+            let value = match (field.kind, field.default.as_deref()) {
+                (FieldKind::Choice, Some(value)) => self.possible(id, value),
+                (FieldKind::Date, Some("today")) => Some(self.around.today.to_string()),
+                (FieldKind::Location, Some("only")) => {
+                    only(&self.around.book.partner.locations).map(|l| l.partner_id.clone())
+                }
+                (_, Some(value)) => Some(value.to_owned()),
+                (FieldKind::Contact, None) => self.usual_contact(),
+                (FieldKind::Subscription, None) => self.only_subscription(),
+                (FieldKind::Association, None) => self.only_association(),
+                _ => None,
+            };
+            self.put(id, value);
+        }
+    }
+
+    /// The value, or the first other one that no refusal stands against.
+    fn possible(&self, id: &str, value: &str) -> Option<String> {
+        let options = self.wizard.fields.get(id).into_iter().flat_map(|field| &field.options);
+        let tried = std::iter::once(value).chain(options.map(|option| option.value.as_str()));
+        let fits = |value: &&str| {
+            let with = |field: &str| if field == id { Some(*value) } else { self.get(field) };
+            self.wizard.refusals.iter().all(|refusal| refusal.when.holds(with) != Held::Yes)
+        };
+        tried.into_iter().find(fits).map(str::to_owned)
+    }
+
+    /// The customer's contact that is asked first: who administers the tenant, then who owns a subscription.
+    fn usual_contact(&self) -> Option<String> {
+        let contacts = &self.customer()?.contacts;
+        let rank = |role: ContactRole| match role {
+            ContactRole::TenantAdmin => 0,
+            ContactRole::SubscriptionOwner => 1,
+            _ => 2,
+        };
+        let contact =
+            contacts.iter().filter(|contact| contact.email.is_some()).min_by_key(|contact| rank(contact.role))?;
+        Some(format!("{} <{}>", contact.name, contact.email.as_deref()?))
+    }
+
+    fn only_subscription(&self) -> Option<String> {
+        let customer = self.get("customer")?;
+        let product = self.get("product").or(self.wizard.product.map(|product| product.word()));
+        let fits =
+            |s: &&Subscription| s.customer == customer && product.is_none_or(|product| s.product.word() == product);
+        let found: Vec<&Subscription> = self.around.book.subscriptions.iter().filter(fits).take(2).collect();
+        only(&found).map(|subscription| subscription.id.clone())
+    }
+
+    fn only_association(&self) -> Option<String> {
+        let (customer, kind) = (self.get("customer")?, self.wizard.association_type()?);
+        let fits = |a: &&Association| a.customer == customer && a.kind == kind && may_be(self.wizard, a);
+        let found: Vec<&Association> = self.around.book.associations.iter().filter(fits).take(2).collect();
+        only(&found).map(|association| association.id.clone())
+    }
+
+    fn decide(&mut self) {
+        for decision in &self.wizard.decisions {
+            if decision.when.holds(|field| self.get(field)) == Held::Yes {
+                self.put(&decision.field, Some(decision.value.clone()));
+            }
+        }
+    }
+}
+
+/// Whether a wizard of that type may be about the association: its product, where the wizard has only one.
+pub fn may_be(wizard: &Wizard, association: &Association) -> bool {
+    Some(association.kind) == wizard.association_type()
+        && wizard.product.is_none_or(|product| association.product.is_none_or(|own| own == product))
+}
+
+fn only<T>(list: &[T]) -> Option<&T> {
+    match list {
+        [one] => Some(one),
+        _ => None,
+    }
+}
+
+/// The name and the address of a contact as it is typed: an address, a name, or `Name <address>`.
+pub fn name_and_address(text: &str) -> (Option<String>, Option<String>) {
+    let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    match text.trim().strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
+        Some((name, address)) => (said(name), said(address)),
+        None if text.contains('@') => (None, said(text)),
+        None => (said(text), None),
+    }
+}

@@ -1,0 +1,34 @@
+//! Wizards: the road to each kind of association, walked step by step.
+//!
+//! 1. [`model`]: what a wizard is; `assets/wizards/` says it, [`load`] reads and checks it. 2. [`known`]: what answers and
+//!    the book tell together; [`answer`] says what an answer may be. 3. [`walk`]: the state machine. 4. [`show`]: a step as
+//!    it is read, with [`fill`] for its blanks, [`shell`] for its commands and [`mails`] for its mails. 5. [`record`]: what
+//!    is recorded in the end, [`outlook`]: what that would make of the scores.
+//!
+//! Nothing here keeps anything, sends anything, or knows a screen.
+
+mod answer;
+mod fill;
+mod known;
+mod load;
+mod mails;
+mod model;
+mod outlook;
+mod record;
+mod shell;
+mod show;
+mod walk;
+
+pub use fill::{blanks, fill, needs, numbered, paragraphs};
+pub use known::{Answers, Around, Known, name_and_address};
+pub use load::{parse, problems, shipped, wizard};
+pub use mails::{Mail, form as mail_form, ids as mail_ids};
+pub use model::{
+    Actor, Choice, Command, Condition, Decision, Deed, Field, FieldKind, Held, MailForm, REVIEW, Record, Refusal,
+    Shell, Step, Wizard,
+};
+pub use outlook::{Outlook, dated, eligible, outlook};
+pub use record::{Outcome, outcome};
+pub use shell::line as command_line;
+pub use show::{CommandView, StepView, view, waits};
+pub use walk::{Done, Refused, Waiting, Walk, path};

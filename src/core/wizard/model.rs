@@ -1,0 +1,377 @@
+//! What a wizard is: steps, what they ask, and what comes of it, as `assets/wizards/` says it.
+//!
+//! Read once and checked as a whole (see [`load`](super::load)); nothing here knows a book or an answer.
+
+use crate::core::book::{Activity, AssociationState, AssociationType, Product};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// A wizard: the road to one kind of association, or of a person's link.
+#[derive(Clone, Debug)]
+pub struct Wizard {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub title: String,
+    /// What it leads to: an association type's word, or `certified-professional`.
+    pub kind: String,
+    /// What it gives, in one sentence.
+    pub about: String,
+    /// The product family that it is about, where it is only one.
+    pub product: Option<Product>,
+    /// Tags of its sources.
+    pub source: String,
+    /// What it asks, by id: the shared fields as this wizard has them.
+    pub fields: BTreeMap<String, Field>,
+    /// Pairs that are impossible.
+    pub refusals: Vec<Refusal>,
+    /// Fields that follow from others.
+    pub decisions: Vec<Decision>,
+    /// Its steps, in order; the last one reviews and records.
+    pub steps: Vec<Step>,
+    /// What is recorded in the end.
+    pub records: Vec<Record>,
+}
+
+impl Wizard {
+    /// A step by its id.
+    pub fn step(&self, id: &str) -> Option<&Step> {
+        self.steps.iter().find(|step| step.id == id)
+    }
+
+    /// Whether a step asks for a field, or it follows from others.
+    pub fn knows(&self, field: &str) -> bool {
+        let asked = self.steps.iter().any(|step| step.fields.iter().any(|asked| asked == field));
+        asked
+            || self.decisions.iter().any(|decision| decision.field == field)
+            || (field == "product" && self.product.is_some())
+    }
+
+    /// The association type that it leads to; none where it links a person.
+    pub fn association_type(&self) -> Option<AssociationType> {
+        AssociationType::from_word(&self.kind)
+    }
+}
+
+/// The id of the last step of every wizard.
+pub const REVIEW: &str = "review";
+
+/// Something that a wizard asks.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// Its name, in a word or two.
+    pub label: String,
+    /// The question.
+    pub ask: String,
+    /// What an answer is.
+    pub kind: FieldKind,
+    /// The answers to choose from.
+    #[serde(default)]
+    pub options: Vec<Choice>,
+    /// What stands until something else is answered: a value, `today`, or `only`, the partner's only location.
+    #[serde(default)]
+    pub default: Option<String>,
+    /// Whether it may stay blank.
+    #[serde(default)]
+    pub optional: bool,
+    /// A sentence more.
+    #[serde(default)]
+    pub help: Option<String>,
+}
+
+impl Field {
+    /// The words for an answer, where it is one of a few.
+    pub fn option(&self, value: &str) -> Option<&Choice> {
+        self.options.iter().find(|option| option.value == value)
+    }
+}
+
+/// What an answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldKind {
+    /// One of the options.
+    Choice,
+    /// A customer of the book.
+    Customer,
+    /// A subscription of the book.
+    Subscription,
+    /// An association of the book.
+    Association,
+    /// A person of the book.
+    Person,
+    /// A location id of the partner.
+    Location,
+    /// Names of workloads, with commas between.
+    Workloads,
+    /// A day.
+    Date,
+    /// A mail address, or a name and one.
+    Contact,
+    /// Names of documents, with commas between.
+    Evidence,
+    /// Words.
+    Text,
+}
+
+/// One of a few answers.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// As it is answered.
+    pub value: String,
+    /// As it is read.
+    pub label: String,
+}
+
+/// Values that fields must have: every field one of its values. Empty, it always holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Condition(pub BTreeMap<String, Vec<String>>);
+
+/// Whether a condition holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+    /// Nobody knows yet: a field that it asks about has no value.
+    Open,
+}
+
+impl Condition {
+    /// Whether it holds with these values.
+    pub fn holds<'v>(&self, value: impl Fn(&str) -> Option<&'v str>) -> Held {
+        let mut held = Held::Yes;
+        for (field, values) in &self.0 {
+            match value(field) {
+                None => held = Held::Open,
+                Some(value) if values.iter().any(|wanted| wanted == value) => {}
+                Some(_) => return Held::No,
+            }
+        }
+        held
+    }
+}
+
+/// A combination that is impossible.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refusal {
+    /// Which.
+    pub when: Condition,
+    /// Why, and what else to do.
+    pub why: String,
+    /// The wizard to go to instead.
+    #[serde(default)]
+    pub instead: Option<String>,
+}
+
+/// A field that follows from others.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// Which field.
+    pub field: String,
+    /// When.
+    pub when: Condition,
+    /// Its value then.
+    pub value: String,
+    /// Why.
+    pub why: String,
+}
+
+/// Who acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Actor {
+    /// We do.
+    Partner,
+    /// The customer does.
+    Customer,
+    /// Microsoft does.
+    Microsoft,
+}
+
+impl Actor {
+    /// As files spell it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Actor::Partner => "partner",
+            Actor::Customer => "customer",
+            Actor::Microsoft => "microsoft",
+        }
+    }
+
+    /// As the partner reads it.
+    pub const fn who(self) -> &'static str {
+        match self {
+            Actor::Partner => "you",
+            Actor::Customer => "the customer",
+            Actor::Microsoft => "Microsoft",
+        }
+    }
+}
+
+/// A step: who does what where, what can go wrong, what proves it, how long it takes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// Its id, one of a kind in its wizard.
+    pub id: String,
+    /// Its name.
+    pub title: String,
+    /// Who acts.
+    pub actor: Actor,
+    /// In which role.
+    pub role: String,
+    /// Where.
+    #[serde(rename = "where")]
+    pub place: String,
+    /// How long it takes, and which clock runs.
+    pub time: String,
+    /// Days that it usually waits for somebody else.
+    #[serde(default)]
+    pub waits_days: Option<u32>,
+    /// The same as a path of the rulebook, in business days.
+    #[serde(default)]
+    pub waits_rule: Option<String>,
+    /// When it is part of the way.
+    #[serde(default)]
+    pub when: Condition,
+    /// What it asks.
+    #[serde(default)]
+    pub fields: Vec<String>,
+    /// The state of the association once it is done.
+    #[serde(default)]
+    pub state: Option<AssociationState>,
+    /// What to do.
+    pub text: String,
+    /// What more there is to say of some branches.
+    #[serde(default, rename = "part")]
+    pub parts: Vec<Part>,
+    /// What can go wrong.
+    #[serde(default)]
+    pub wrong: Vec<String>,
+    /// What proves that it is done.
+    pub proof: String,
+    /// Pages and portals.
+    #[serde(default)]
+    pub links: Vec<String>,
+    /// What to type.
+    #[serde(default, rename = "command")]
+    pub commands: Vec<Command>,
+    /// The mail to write.
+    #[serde(default)]
+    pub mail: Option<String>,
+    /// The mail to write in some branches.
+    #[serde(default)]
+    pub mail_of: Vec<MailOf>,
+    /// Tags of its own sources.
+    #[serde(default)]
+    pub source: Option<String>,
+}
+
+/// A paragraph for some branches.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// Which.
+    #[serde(default)]
+    pub when: Condition,
+    /// What it says.
+    pub text: String,
+}
+
+/// A mail for some branches.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailOf {
+    /// Which.
+    #[serde(default)]
+    pub when: Condition,
+    /// The mail's id.
+    pub mail: String,
+}
+
+/// The shell that a command is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shell {
+    /// sh, bash, zsh and their kin.
+    Posix,
+    /// PowerShell.
+    Powershell,
+}
+
+/// A command, argument by argument.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Command {
+    /// The branches that use it.
+    #[serde(default)]
+    pub when: Condition,
+    /// The shell that it is for.
+    pub shell: Shell,
+    /// What it does.
+    pub does: String,
+    /// The program and its arguments.
+    pub argv: Vec<String>,
+}
+
+/// A mail, before its blanks are filled.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailForm {
+    /// What it is for.
+    pub about: String,
+    /// To whom.
+    pub to: String,
+    /// Its subject.
+    pub subject: String,
+    /// What it says.
+    pub body: String,
+    /// Tags of its sources.
+    pub source: String,
+}
+
+/// What the review step records.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// In which branches.
+    #[serde(default)]
+    pub when: Condition,
+    /// What is done.
+    #[serde(rename = "do")]
+    pub deed: Deed,
+    /// The association's type.
+    #[serde(default, rename = "type")]
+    pub kind: Option<AssociationType>,
+    /// Its activity, where no answer says it.
+    #[serde(default)]
+    pub activity: Option<Activity>,
+    /// The state that it comes to.
+    #[serde(default)]
+    pub state: Option<AssociationState>,
+    /// What its log says of that.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// The step that sees with its own eyes that the link of a credential works.
+    #[serde(default)]
+    pub verified_by: Option<String>,
+}
+
+/// What is done to the book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Deed {
+    /// An association begins, or a draft of it is carried on.
+    Associate,
+    /// An association comes to another state.
+    Advance,
+    /// A person's profile is linked.
+    LinkPerson,
+}

@@ -1,0 +1,280 @@
+//! What a walk comes to: the records as they will be, as one change, and as a plan that can be scored before it is made.
+
+use super::answer::names;
+use super::known::{Around, Known};
+use super::model::{Actor, Deed, Held, Record, Step, Wizard};
+use super::walk::{Refused, Walk, path};
+use crate::core::book::{
+    Activity, Assignment, Association, AssociationState, AssociationType, Book, Credential, CredentialKind, Evidence,
+    EvidenceKind, LogEntry, Person, Product,
+};
+use crate::core::change::{Change, Edit, LedgerRecord};
+use crate::core::project::Projection;
+use chrono::NaiveDate;
+
+/// What a walk records.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The change.
+    pub change: Change,
+    /// The same as it is scored before it is made; what ends is taken away.
+    pub projection: Projection,
+    /// The change in one line, for the log.
+    pub what: String,
+}
+
+/// What the walk would record as it stands.
+///
+/// # Errors
+/// When something that must be known is not.
+pub fn outcome(walk: &Walk, wizard: &Wizard, around: Around<'_>) -> Result<Outcome, Refused> {
+    let known = walk.known(wizard, around);
+    if let Some(refusal) = known.refusal() {
+        return Err(refusal.into());
+    }
+    let path = path(wizard, &known);
+    for step in &path {
+        for field in &step.fields {
+            let Some(asked) = wizard.fields.get(field).filter(|asked| !asked.optional) else { continue };
+            if known.get(field).is_none() {
+                let (step, field, ask) = (step.title.clone(), field.clone(), asked.ask.clone());
+                return Err(Refused::Missing { step, field, ask });
+            }
+        }
+    }
+    let recording = Recording { walk, wizard, known: &known, path: &path };
+    let mut outcome = Outcome { change: Change::default(), projection: Projection::default(), what: String::new() };
+    for record in wizard.records.iter().filter(|record| record.when.holds(|field| known.get(field)) == Held::Yes) {
+        match record.deed {
+            Deed::Associate => recording.associate(record, &mut outcome),
+            Deed::Advance => recording.advance(record, &mut outcome),
+            Deed::LinkPerson => recording.link(&mut outcome),
+        }
+    }
+    Ok(outcome)
+}
+
+/// What everything that is recorded is read from.
+struct Recording<'a> {
+    walk: &'a Walk,
+    wizard: &'a Wizard,
+    known: &'a Known<'a>,
+    path: &'a [&'a Step],
+}
+
+impl Recording<'_> {
+    fn book(&self) -> &Book {
+        self.known.around.book
+    }
+
+    /// The value of a field that the way asks for.
+    fn asked(&self, field: &str) -> Option<&str> {
+        let asks = self.path.iter().any(|step| step.fields.iter().any(|asked| asked == field));
+        self.known.get(field).filter(|_| asks)
+    }
+
+    fn day(&self, field: &str) -> Option<NaiveDate> {
+        self.asked(field)?.parse().ok()
+    }
+
+    /// An association begins, or the draft that is there is carried on.
+    fn associate(&self, record: &Record, outcome: &mut Outcome) {
+        let Some((customer, kind)) = self.known.get("customer").zip(record.kind) else { return };
+        let draft = self.draft(customer, kind);
+        let mut after = draft.cloned().unwrap_or_else(|| Association {
+            state: AssociationState::Draft,
+            ..Association::active(new_id(self.book(), kind, customer), kind, customer)
+        });
+        after.activity =
+            record.activity.or_else(|| Activity::from_word(self.known.get("activity")?)).or(after.activity);
+        after.product = Product::from_word(self.known.get("product").unwrap_or_default()).or(after.product);
+        if let Some(subscription) = self.asked("subscription") {
+            after.subscription = Some(subscription.to_owned());
+        }
+        self.fill(&mut after);
+        self.log_steps(&mut after);
+        if let Some(started) = self.day("started") {
+            enter(&mut after, AssociationState::Active, started, "");
+            after.started = Some(started);
+        }
+        if self.asked("identity").is_some() {
+            after.credential = Some(self.credential(record, after.credential.take()));
+        }
+        outcome.what = self.what(&format!("{} of {}", state_words(&after), self.customer_name(customer)));
+        outcome.projection.associations.push(self.planned(&after));
+        outcome.change.edits.push(edit(draft.cloned(), after));
+    }
+
+    /// An association comes to another state. What has ended stays as it was: a new one begins.
+    fn advance(&self, record: &Record, outcome: &mut Outcome) {
+        let Some((before, state)) = self.known.association().zip(record.state) else { return };
+        let ends = matches!(state, AssociationState::Ended | AssociationState::Displaced);
+        let has_ended = matches!(before.state, AssociationState::Ended | AssociationState::Displaced);
+        let mut after = before.clone();
+        if has_ended && !ends {
+            after.id = new_id(self.book(), before.kind, &before.customer);
+            (after.log, after.started, after.ended, after.displaced_by) = (Vec::new(), None, None, None);
+        }
+        self.fill(&mut after);
+        let on = self.day("ended").filter(|_| ends).unwrap_or(self.known.around.today);
+        enter(&mut after, state, on, record.note.as_deref().unwrap_or_default());
+        match (ends, self.day("started")) {
+            (true, _) => {
+                after.ended = Some(on.max(after.started.unwrap_or(on)));
+                outcome.projection.removed.push(before.id.clone());
+            }
+            (false, started) => {
+                if let Some(started) = started {
+                    enter(&mut after, AssociationState::Active, started, "");
+                    after.started = Some(started);
+                }
+                outcome.projection.associations.push(self.planned(&after));
+            }
+        }
+        let customer = self.customer_name(&before.customer);
+        outcome.what = self.what(&format!("{} of {customer}", state_words(&after)));
+        let replaced = (after.id == before.id).then(|| before.clone());
+        outcome.change.edits.push(edit(replaced, after));
+    }
+
+    /// A person's profile is linked.
+    fn link(&self, outcome: &mut Outcome) {
+        let Some(before) = self.known.person() else { return };
+        let on = self.day("started").unwrap_or(self.known.around.today);
+        let after = Person { linked: Some(true), linked_on: Some(on), ..before.clone() };
+        outcome.what = self.what(&format!("linked the profile of {}", before.name));
+        let planned = Person { linked_on: Some(on.min(self.known.around.today)), ..after.clone() };
+        outcome.projection.people.push(planned);
+        outcome.change.edits.push(Edit::replace(LedgerRecord::Person(before.clone()), LedgerRecord::Person(after)));
+    }
+
+    /// What the answers say of an association, whatever becomes of it.
+    fn fill(&self, association: &mut Association) {
+        let text = |field: &str| self.asked(field).map(str::to_owned);
+        association.partner_id = text("partner_id").or(association.partner_id.take());
+        association.claim_id = text("claim_id").or(association.claim_id.take());
+        association.counterparty = text("counterparty").or(association.counterparty.take());
+        if let Some(workloads) = self.asked("workloads") {
+            association.workloads = names(workloads);
+        }
+        let today = self.known.around.today;
+        for name in self.asked("evidence").map(names).unwrap_or_default() {
+            if !association.evidence.iter().any(|known| known.name == name) {
+                let kind = kind_of(&name);
+                association.evidence.push(Evidence { name, kind, dated: None, sent: Some(today) });
+            }
+        }
+    }
+
+    /// Writes into the log which steps brought the association how far: our own when they were done, those of others
+    /// where somebody saw them done.
+    fn log_steps(&self, association: &mut Association) {
+        for step in self.path {
+            let Some((state, done)) = step.state.zip(self.walk.done.get(&step.id)) else { continue };
+            let ours = step.actor == Actor::Partner && state != AssociationState::Active;
+            if ours && done.skipped.is_none() {
+                enter(association, state, done.on, &format!("{} ({})", step.title, done.who));
+            }
+        }
+    }
+
+    fn credential(&self, record: &Record, before: Option<Credential>) -> Credential {
+        let kind = self.asked("identity").and_then(CredentialKind::from_word).unwrap_or(CredentialKind::User);
+        let mut credential = before.unwrap_or(Credential {
+            kind,
+            name: String::new(),
+            object_id: None,
+            tenant_id: None,
+            assignments: Vec::new(),
+            verified: None,
+            person: None,
+        });
+        credential.kind = kind;
+        credential.name = self.asked("identity_name").map(str::to_owned).unwrap_or(credential.name);
+        credential.tenant_id = match kind {
+            CredentialKind::Lighthouse => self.book().partner.tenant_id.clone(),
+            _ => self.known.customer().and_then(|customer| customer.tenant_id.clone()),
+        }
+        .or(credential.tenant_id);
+        if let Some(role) = self.asked("role") {
+            let subscription = self.known.subscription().and_then(|s| s.subscription_id.as_ref());
+            let scope = subscription.map_or_else(|| "/".to_owned(), |guid| format!("/subscriptions/{guid}"));
+            if !credential.assignments.iter().any(|assignment| assignment.role == role) {
+                credential.assignments.push(Assignment { role: role.to_owned(), scope });
+            }
+        }
+        let check = record.verified_by.as_ref().and_then(|step| self.walk.done.get(step));
+        credential.verified = check.filter(|done| done.skipped.is_none()).map(|done| done.on).or(credential.verified);
+        credential
+    }
+
+    /// The association that the walk carries on: the one it was begun from, or the only one that is under way.
+    fn draft(&self, customer: &str, kind: AssociationType) -> Option<&Association> {
+        use AssociationState::{Active, Displaced, Ended, Rejected};
+        let live = |a: &&Association| {
+            let other =
+                |own: Option<&str>, asked: Option<&str>| own.zip(asked).is_some_and(|(own, asked)| own != asked);
+            let same_product = !other(a.product.map(|p| p.word()), self.known.get("product"));
+            let same_activity = !other(a.activity.map(|a| a.word()), self.known.get("activity"));
+            let same_subscription = !other(a.subscription.as_deref(), self.asked("subscription"));
+            let name = a.credential.as_ref().map(|c| c.name.as_str()).filter(|name| !name.is_empty());
+            let same_identity = !other(name, self.asked("identity_name"));
+            a.kind == kind
+                && a.customer == customer
+                && !matches!(a.state, Active | Ended | Displaced | Rejected)
+                && same_product
+                && same_activity
+                && same_subscription
+                && same_identity
+        };
+        let begun_from = self.known.association().filter(live);
+        begun_from.or_else(|| self.book().associations.iter().find(live))
+    }
+
+    /// The association as plans are read: in force from the first day of the months that count.
+    fn planned(&self, association: &Association) -> Association {
+        Association { state: AssociationState::Active, started: None, ended: None, ..association.clone() }
+    }
+
+    fn customer_name(&self, id: &str) -> String {
+        self.book().customer(id).map_or_else(|| id.to_owned(), |customer| customer.name.clone())
+    }
+
+    fn what(&self, what: &str) -> String {
+        format!("{}: {what}", self.wizard.title)
+    }
+}
+
+fn edit(before: Option<Association>, after: Association) -> Edit {
+    Edit { before: before.map(LedgerRecord::Association), after: Some(LedgerRecord::Association(after)) }
+}
+
+/// Brings an association to a state, and its log with it.
+fn enter(association: &mut Association, state: AssociationState, on: NaiveDate, note: &str) {
+    if association.state != state || association.log.is_empty() {
+        association.log.push(LogEntry { state, on, note: note.to_owned() });
+    }
+    association.state = state;
+}
+
+fn state_words(association: &Association) -> String {
+    association.state.word().replace('-', " ")
+}
+
+/// What a document is, as its name tells.
+fn kind_of(name: &str) -> EvidenceKind {
+    let name = name.to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    match () {
+        () if says(&["sow", "statement-of-work", "statement of work"]) => EvidenceKind::Sow,
+        () if says(&["sign-off", "signoff", "sign off", "acceptance"]) => EvidenceKind::CustomerSignOff,
+        () if says(&["report"]) => EvidenceKind::Report,
+        () => EvidenceKind::Other,
+    }
+}
+
+/// An id that no association of the book has.
+fn new_id(book: &Book, kind: AssociationType, customer: &str) -> String {
+    let ids = (1_u32..).map(|number| format!("{}-{customer}-{number}", kind.word()));
+    ids.into_iter().find(|id| book.association(id).is_none()).unwrap_or_default()
+}

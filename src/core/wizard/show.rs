@@ -1,0 +1,117 @@
+//! A step as somebody reads it: blanks filled, branches chosen. What a branch says that is still open begins with its
+//! condition.
+
+use super::fill::{fill, paragraphs};
+use super::known::Known;
+use super::mails::{self, Mail};
+use super::model::{Actor, Condition, Held, Shell, Step};
+use super::shell;
+
+/// A step, ready to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepView {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub title: String,
+    /// Who acts.
+    pub actor: Actor,
+    /// In which role.
+    pub role: String,
+    /// Where.
+    pub place: String,
+    /// How long it takes, and which clock runs.
+    pub time: String,
+    /// What to do, paragraph by paragraph.
+    pub text: Vec<String>,
+    /// What can go wrong.
+    pub wrong: Vec<String>,
+    /// What proves that it is done.
+    pub proof: String,
+    /// What to type.
+    pub commands: Vec<CommandView>,
+    /// Pages and portals.
+    pub links: Vec<String>,
+    /// The mail to write.
+    pub mail: Option<Mail>,
+    /// The fields that it asks for.
+    pub fields: Vec<String>,
+    /// Days that it usually waits for somebody else.
+    pub waits_days: Option<u32>,
+}
+
+/// A command, ready to be typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandView {
+    /// The shell that it is for.
+    pub shell: Shell,
+    /// What it does.
+    pub does: String,
+    /// The program and its arguments.
+    pub argv: Vec<String>,
+    /// The same as the shell reads it.
+    pub line: String,
+}
+
+/// A step with what is known.
+pub fn view(step: &Step, known: &Known<'_>) -> StepView {
+    let filled = |text: &String| fill(text, known);
+    let said = |text: &str| paragraphs(text).iter().map(|paragraph| fill(paragraph, known)).collect::<Vec<_>>();
+    let mut text = said(&step.text);
+    for part in &step.parts {
+        match held(&part.when, known) {
+            Held::Yes => text.extend(said(&part.text)),
+            Held::Open => text.extend(said(&format!("{}: {}", condition(&part.when, known), part.text.trim()))),
+            Held::No => {}
+        }
+    }
+    let commands = step.commands.iter().filter(|command| held(&command.when, known) != Held::No);
+    let letters = step.mail_of.iter().filter(|of| held(&of.when, known) != Held::No).map(|of| &of.mail);
+    let mail = step.mail.iter().chain(letters).next().and_then(|id| mails::form(id));
+    StepView {
+        id: step.id.clone(),
+        title: filled(&step.title),
+        actor: step.actor,
+        role: filled(&step.role),
+        place: filled(&step.place),
+        time: filled(&step.time),
+        text,
+        wrong: step.wrong.iter().map(filled).collect(),
+        proof: filled(&step.proof),
+        commands: commands
+            .map(|command| {
+                let argv: Vec<String> = command.argv.iter().map(filled).collect();
+                let line = shell::line(command.shell, &argv);
+                CommandView { shell: command.shell, does: filled(&command.does), argv, line }
+            })
+            .collect(),
+        links: step.links.iter().map(filled).collect(),
+        mail: mail.map(|form| Mail::of(form, |text| fill(text, known))),
+        fields: step.fields.clone(),
+        waits_days: waits(step, known),
+    }
+}
+
+/// Days that a step usually waits for somebody else.
+pub fn waits(step: &Step, known: &Known<'_>) -> Option<u32> {
+    step.waits_days.or_else(|| known.number(step.waits_rule.as_deref()?)?.parse().ok())
+}
+
+fn held(when: &Condition, known: &Known<'_>) -> Held {
+    when.holds(|field| known.get(field))
+}
+
+/// A condition in words: of the fields that nobody answered yet.
+fn condition(when: &Condition, known: &Known<'_>) -> String {
+    let open = when.0.iter().filter(|(field, _)| known.get(field).is_none());
+    let words = open.map(|(id, values)| {
+        let field = known.wizard.fields.get(id);
+        let labels = values.iter().map(|value| {
+            let option = field.and_then(|field| field.option(value));
+            option.map_or(value.as_str(), |option| option.label.as_str())
+        });
+        let name = field.map_or(id.as_str(), |field| field.label.as_str());
+        format!("{} is {}", name.to_lowercase(), labels.collect::<Vec<_>>().join(" or "))
+    });
+    format!("If {}", words.collect::<Vec<_>>().join(" and "))
+}
