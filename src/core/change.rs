@@ -462,5 +462,8 @@ fn edit_list<T>(
     Ok(())
 }
 
+mod fields;
+pub use fields::{FieldChange, field_changes};
+
 #[cfg(test)]
 mod tests;

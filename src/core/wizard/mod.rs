@@ -28,7 +28,7 @@ pub use model::{
     Shell, Step, Wizard,
 };
 pub use outlook::{Outlook, dated, eligible, outlook};
-pub use record::{Outcome, outcome};
+pub use record::{Outcome, outcome, planned};
 pub use shell::line as command_line;
 pub use show::{CommandView, StepView, view, waits};
 pub use walk::{Done, Refused, Waiting, Walk, path};

@@ -23,17 +23,16 @@ pub struct Outcome {
     pub what: String,
 }
 
-/// What the walk would record as it stands.
+/// What the walk records.
 ///
 /// # Errors
-/// When something that must be known is not.
+/// When the answers are impossible together, or one that is needed is missing.
 pub fn outcome(walk: &Walk, wizard: &Wizard, around: Around<'_>) -> Result<Outcome, Refused> {
     let known = walk.known(wizard, around);
     if let Some(refusal) = known.refusal() {
         return Err(refusal.into());
     }
-    let path = path(wizard, &known);
-    for step in &path {
+    for step in path(wizard, &known) {
         for field in &step.fields {
             let Some(asked) = wizard.fields.get(field).filter(|asked| !asked.optional) else { continue };
             if known.get(field).is_none() {
@@ -42,6 +41,13 @@ pub fn outcome(walk: &Walk, wizard: &Wizard, around: Around<'_>) -> Result<Outco
             }
         }
     }
+    Ok(planned(walk, wizard, around))
+}
+
+/// What the walk would record as far as it is known; nothing where that is not enough.
+pub fn planned(walk: &Walk, wizard: &Wizard, around: Around<'_>) -> Outcome {
+    let known = walk.known(wizard, around);
+    let path = path(wizard, &known);
     let recording = Recording { walk, wizard, known: &known, path: &path };
     let mut outcome = Outcome { change: Change::default(), projection: Projection::default(), what: String::new() };
     for record in wizard.records.iter().filter(|record| record.when.holds(|field| known.get(field)) == Held::Yes) {
@@ -51,7 +57,7 @@ pub fn outcome(walk: &Walk, wizard: &Wizard, around: Around<'_>) -> Result<Outco
             Deed::LinkPerson => recording.link(&mut outcome),
         }
     }
-    Ok(outcome)
+    outcome
 }
 
 /// What everything that is recorded is read from.
