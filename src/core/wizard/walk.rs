@@ -167,7 +167,18 @@ impl Walk {
             return Err(refusal.into());
         }
         self.answers = answers;
-        Ok(self.drop_unreachable(wizard, around, &before))
+        let dropped = self.drop_unreachable(wizard, around, &before);
+        self.stay_on_the_way(wizard, around, field);
+        Ok(dropped)
+    }
+
+    /// Where the step one stands on is not part of the way any more, the one that asks the same is; the first one else.
+    fn stay_on_the_way(&mut self, wizard: &Wizard, around: Around<'_>, field: &str) {
+        let path = self.path(wizard, around);
+        if !path.iter().any(|step| step.id == self.at) {
+            let asks = path.iter().find(|step| step.fields.iter().any(|asked| asked == field));
+            self.at = asks.or(path.first()).map_or_else(|| REVIEW.to_owned(), |step| step.id.clone());
+        }
     }
 
     /// Drops answers that were asked for and are not any more, until nothing changes; and what became of steps that are
@@ -233,9 +244,8 @@ impl Walk {
         let at = std::mem::take(&mut self.at);
         self.waiting = self.waiting.take().filter(|waiting| waiting.step != at);
         let path = self.path(wizard, around);
-        let place = path.iter().position(|step| step.id == at);
-        let next = place.and_then(|place| path.get(place + 1)).map(|step| step.id.clone());
-        self.at = next.unwrap_or_else(|| REVIEW.to_owned());
+        let next = path.iter().find(|step| place_of(wizard, &step.id) > place_of(wizard, &at));
+        self.at = next.map_or_else(|| REVIEW.to_owned(), |step| step.id.clone());
         if at != REVIEW {
             self.done.insert(at, done);
         }
@@ -244,8 +254,7 @@ impl Walk {
     /// Goes back one step; the answers stay. Whether there was one.
     pub fn back(&mut self, wizard: &Wizard, around: Around<'_>) -> bool {
         let path = self.path(wizard, around);
-        let place = path.iter().position(|step| step.id == self.at);
-        let before = place.and_then(|place| place.checked_sub(1)).and_then(|place| path.get(place));
+        let before = path.iter().rfind(|step| place_of(wizard, &step.id) < place_of(wizard, &self.at));
         if let Some(step) = before {
             self.at = step.id.clone();
         }
@@ -276,6 +285,9 @@ impl Walk {
     pub fn straight(wizard: &Wizard, around: Around<'_>, given: &Answers, who: &str) -> Result<Walk, Refused> {
         let mut walk = Walk::begin(wizard, around, &Answers::new());
         walk.answer_all(wizard, around, given)?;
+        if let Some(first) = walk.path(wizard, around).first() {
+            walk.at = first.id.clone();
+        }
         loop {
             let Some(step) = walk.step(wizard).filter(|step| step.id != REVIEW) else { return Ok(walk) };
             let at = step.id.clone();
@@ -309,6 +321,11 @@ impl Walk {
 /// The steps whose conditions hold or are still open.
 pub fn path<'a>(wizard: &'a Wizard, known: &Known<'_>) -> Vec<&'a Step> {
     wizard.steps.iter().filter(|step| step.when.holds(|field| known.get(field)) != Held::No).collect()
+}
+
+/// Where a step stands among all those of its wizard, on the way or not.
+fn place_of(wizard: &Wizard, step: &str) -> Option<usize> {
+    wizard.steps.iter().position(|known| known.id == step)
 }
 
 fn fields_of<'a>(steps: &[&'a Step]) -> BTreeSet<&'a str> {
