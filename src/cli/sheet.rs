@@ -4,9 +4,10 @@
 //! in a pipe, escape sequences only where colour is wanted, and ASCII where the locale asks for it.
 
 use crate::app::select::Gauge;
+use crate::core::fit;
 use crate::core::text::clean;
 use crate::ui::skin::Skin;
-use crate::ui::widgets::{ThresholdGauge, fit};
+use crate::ui::widgets::ThresholdGauge;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};

@@ -7,6 +7,7 @@ pub mod change;
 pub mod deadline;
 pub mod evidence;
 pub mod faq;
+pub mod fit;
 pub mod intake;
 pub mod money;
 pub mod month;

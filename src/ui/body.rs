@@ -1,9 +1,9 @@
 //! The panels between tabs and footer: lists, and the selected row of a list in full.
 
 use super::skin::Skin;
-use super::widgets::fit::{columns, fit, wrap};
 use super::widgets::{DataTable, Panel, StepChart};
 use crate::app::select::{Chart, Detail, Table, Tone};
+use crate::core::fit::{columns, fit, wrap};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

@@ -1,8 +1,8 @@
 //! What frames every screen: where one is and as of when above, messages and the keys that work now below.
 
 use super::skin::{Glyphs, Skin};
-use super::widgets::fit::{columns, fit};
 use crate::app::select::{Advance, Header, Hint, Notice, Tab, Tone};
+use crate::core::fit::{columns, fit};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};

@@ -1,11 +1,11 @@
 //! Windows over the pane: help, palette, choosers, the line that asks for a date.
 
 use super::skin::Skin;
-use super::widgets::fit::wrap;
 use super::widgets::{EntryLine, Panel};
 use super::{body, furniture, rect};
 use crate::app::layout::Window as Place;
 use crate::app::select::{Entry, Notice, Table};
+use crate::core::fit::wrap;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};

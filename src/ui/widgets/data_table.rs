@@ -5,8 +5,8 @@
 //! state: what is selected and where the window stands is decided where keys are handled.
 
 use super::ThresholdGauge;
-use super::fit::{columns, fit};
 use crate::app::select::{Align, Cell, Column, Content, Table};
+use crate::core::fit::{columns, fit};
 use crate::ui::skin::Skin;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};

@@ -1,7 +1,7 @@
 //! A line being typed: what is asked for, what stands there, and what is wrong with it.
 
-use super::fit::{columns, fit, prefix};
 use crate::app::select::Entry;
+use crate::core::fit::{columns, fit, prefix};
 use crate::ui::skin::Skin;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};

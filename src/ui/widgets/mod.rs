@@ -5,7 +5,6 @@
 
 pub mod data_table;
 pub mod entry_line;
-pub mod fit;
 pub mod panel;
 pub mod step_chart;
 pub mod threshold_gauge;
