@@ -77,7 +77,8 @@ fn every_step_is_reached_and_every_way_ends_at_the_review() {
         let mut reached = BTreeSet::new();
         for road in roads.iter().filter(|road| road.refused.is_none()) {
             let place = format!("{} with {:?}", wizard.id, road.answers);
-            let walk = Walk::straight(wizard, around, &road.answers, "tests").unwrap_or_else(|e| panic!("{place}: {e}"));
+            let walk =
+                Walk::straight(wizard, around, &road.answers, "tests").unwrap_or_else(|e| panic!("{place}: {e}"));
             assert_eq!(walk.at, REVIEW, "{place}");
             let done: BTreeSet<&String> = walk.done.keys().collect();
             let passed: BTreeSet<&String> = road.steps.iter().filter(|step| *step != REVIEW).collect();
@@ -212,7 +213,10 @@ fn every_mail_is_written_somewhere() {
     assert_eq!(single.chain(several).collect::<BTreeSet<_>>(), mail_ids().collect::<BTreeSet<_>>());
     for id in mail_ids() {
         let form = mail_form(id).unwrap_or_else(|| panic!("{id} cannot be read"));
-        assert!(form.body.trim_end().ends_with("{our_name}\n{partner_name}") || form.body.contains("{partner_name}"), "{id}");
+        assert!(
+            form.body.trim_end().ends_with("{our_name}\n{partner_name}") || form.body.contains("{partner_name}"),
+            "{id}"
+        );
     }
 }
 
@@ -300,7 +304,11 @@ fn impossible_pairs_are_refused_elsewhere_too() {
     };
     for id in ["pal-azure", "pal-power-platform"] {
         assert_eq!(refused(id, &[("identity", "service-principal"), ("method", "portal")]), Some(None), "{id}");
-        assert_eq!(refused(id, &[("identity", "service-principal")]), None, "{id}: another way stands in for the portal");
+        assert_eq!(
+            refused(id, &[("identity", "service-principal")]),
+            None,
+            "{id}: another way stands in for the portal"
+        );
         assert_eq!(refused(id, &[("identity", "service-principal"), ("method", "cli")]), None, "{id}");
     }
     for id in ["dpor-m365", "dpor-azure"] {

@@ -5,6 +5,7 @@ use super::job::Done;
 use super::key::Key;
 use super::layout::Size;
 use super::question::{Answered, Question};
+use super::walking::{Draft, Ticket};
 use crate::core::book::Book;
 use crate::core::change::Revision;
 use crate::core::intake::Progress;
@@ -41,6 +42,13 @@ pub enum Action {
     /// The task under way has ended: what came of it, or why nothing did; answers
     /// [`Effect::Keep`](super::effect::Effect::Keep).
     Finished(Result<Done, String>),
+    /// A draft that was begun in this session is kept under a number from now on.
+    DraftKept {
+        /// How it was known so far.
+        begun: Ticket,
+        /// How it is kept.
+        kept: Ticket,
+    },
     /// The files and folders that begin so; answers [`Effect::Complete`](super::effect::Effect::Complete). Folders end
     /// in a slash.
     Completed {
@@ -73,6 +81,8 @@ pub struct Loaded {
     pub revision: u64,
     /// Whether the book lives in memory only.
     pub in_memory: bool,
+    /// Wizards left half way, the oldest first.
+    pub drafts: Vec<Draft>,
     /// What lists ask of the book.
     pub(super) index: Arc<Index>,
 }
@@ -87,6 +97,6 @@ impl Loaded {
     /// The same of a book that others hold too.
     pub fn of(book: Arc<Book>, rulebooks: Vec<Arc<Rulebook>>, as_of: Option<NaiveDate>) -> Loaded {
         let index = Arc::new(Index::of(&book));
-        Loaded { book, rulebooks, as_of, log: Arc::default(), revision: 0, in_memory: false, index }
+        Loaded { book, rulebooks, as_of, log: Arc::default(), revision: 0, in_memory: false, drafts: Vec::new(), index }
     }
 }

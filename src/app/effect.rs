@@ -2,6 +2,7 @@
 
 use super::job::Task;
 use super::question::Ask;
+use super::walking::DraftWish;
 
 /// A wish that `runtime` carries out.
 #[derive(Clone, Debug)]
@@ -14,6 +15,11 @@ pub enum Effect {
     Keep(Task),
     /// Have the task under way stop and leave everything as it was.
     Stop,
+    /// Keep a draft, or throw it away, on the same worker and without a word; answered by `Action::DraftKept` where it got
+    /// a number.
+    Draft(DraftWish),
+    /// Send a text to the terminal's clipboard.
+    Copy(String),
     /// Look which files and folders begin so; answered by `Action::Completed`.
     Complete(String),
     /// Work something out, on the `compute` worker: call [`Ask::answer`] and hand its action back. Where several

@@ -1,7 +1,9 @@
 //! What the dashboard has done to the book or a file: one thing at a time, with a bar, and stoppable.
 
 use super::action::Loaded;
+use super::walking::Ticket;
 use crate::core::book::Partner;
+use crate::core::change::Change;
 use crate::core::intake::{Preview, Progress};
 use std::sync::Arc;
 
@@ -22,6 +24,19 @@ pub enum Task {
     Demonstration,
     /// Write the book to a file.
     Export(String),
+    /// Make the change that a wizard comes to.
+    Record(Box<Recording>),
+}
+
+/// What a wizard comes to.
+#[derive(Clone, Debug)]
+pub struct Recording {
+    /// The change.
+    pub change: Change,
+    /// The change in a line, for the log.
+    pub what: String,
+    /// The wizard's draft, which goes with it.
+    pub ticket: Ticket,
 }
 
 impl Task {
@@ -35,6 +50,7 @@ impl Task {
             Task::Begin(_) => "making the store",
             Task::Demonstration => "opening the demonstration",
             Task::Export(_) => "exporting",
+            Task::Record(_) => "recording",
         }
     }
 }

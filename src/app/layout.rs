@@ -85,6 +85,8 @@ pub enum Piece {
     Customer,
     /// A designation's score over time, inside a border; without one that of the open designation.
     Chart(Option<DesignationId>),
+    /// What the wizard in front would make of the scores, in one line.
+    Outlook,
 }
 
 /// A part of the screen's body.
@@ -113,6 +115,8 @@ pub enum Arrangement {
     Matrix,
     /// Scores over time, and what was changed.
     Activity,
+    /// A wizard: its steps, the page of one, the gauges beside.
+    Wizard,
 }
 
 impl Arrangement {
@@ -128,6 +132,9 @@ impl Arrangement {
             }
             Arrangement::Matrix => &[Matrix, Skilling],
             Arrangement::Activity => &[Log, Snapshots],
+            Arrangement::Wizard => &[Page, Steps, Gauges],
+            Arrangement::Ledger(Drafts) => &[Drafts],
+            Arrangement::Ledger(Wizards) => &[Wizards],
             Arrangement::Ledger(Associations) => &[Associations],
             Arrangement::Ledger(Customers) => &[Customers],
             Arrangement::Ledger(Subscriptions) => &[Subscriptions],
@@ -169,6 +176,8 @@ const TALL_DETAIL: u16 = 6 + BORDER;
 const TALL: u16 = 24;
 /// Rows of a chart, its border included.
 const CHART: u16 = 9;
+/// As many steps as most wizards have, inside a border.
+const STEPS: u16 = 10 + BORDER;
 /// What is known of a customer, in lines.
 const FACTS: u16 = 4;
 
@@ -186,10 +195,11 @@ pub fn page(size: Size, arrangement: Arrangement, focus: TableId, in_full: bool)
         Arrangement::FirstStart => first_start(body),
         Arrangement::Overview => overview(body, wide, focus),
         Arrangement::Designation => designation(body, wide, focus),
-        Arrangement::Ledger(list) => ledger(body, wide && list != TableId::Timeline, list),
+        Arrangement::Ledger(list) => ledger(body, wide && !matches!(list, TableId::Timeline), list),
         Arrangement::Customer => customer(body, wide, focus),
         Arrangement::Matrix => matrix(body, wide, focus),
         Arrangement::Activity => activity(body, wide, focus),
+        Arrangement::Wizard => wizard(body, wide, focus),
     };
     Page { header, tabs, panels, message, footer }
 }
@@ -312,6 +322,19 @@ fn activity(body: Area, wide: bool, focus: TableId) -> Vec<Panel> {
     panels
 }
 
+/// The gauges stand beside; where there is no room for that, the one that moves most stands above, and steps or gauges take
+/// the page's place while they have the keys.
+fn wizard(body: Area, wide: bool, focus: TableId) -> Vec<Panel> {
+    if !wide {
+        let (line, rest) = body.top(1);
+        let shown = if matches!(focus, TableId::Steps | TableId::Gauges) { focus } else { TableId::Page };
+        return vec![Panel { piece: Piece::Outlook, area: line }, list(shown, rest)];
+    }
+    let (left, right) = body.left(body.width * 3 / 5);
+    let (steps, page) = left.top((body.height / 3).min(STEPS));
+    vec![list(TableId::Page, page), list(TableId::Steps, steps), list(TableId::Gauges, right)]
+}
+
 impl Page {
     /// Where a list stands, its border left out.
     pub fn room_of(&self, id: TableId) -> Option<Area> {
@@ -347,6 +370,12 @@ pub const fn has_titles(id: TableId) -> bool {
             | Preview
             | Leave
             | Skilling
+            | Steps
+            | Page
+            | Gauges
+            | Options
+            | Questions
+            | Answer
             | Palette
             | Help
             | Rulebooks
@@ -388,7 +417,7 @@ pub fn window(size: Size, rows: usize, entry: bool, note: u16) -> Window {
 mod tests {
     use super::*;
 
-    const ALL: [Arrangement; 7] = [
+    const ALL: [Arrangement; 8] = [
         Arrangement::FirstStart,
         Arrangement::Overview,
         Arrangement::Designation,
@@ -396,6 +425,7 @@ mod tests {
         Arrangement::Customer,
         Arrangement::Matrix,
         Arrangement::Activity,
+        Arrangement::Wizard,
     ];
 
     fn pages(size: Size) -> impl Iterator<Item = (TableId, Page)> {

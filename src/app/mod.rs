@@ -6,6 +6,7 @@
 //! environment, ratatui or crossterm: time and date come in with [`Env`](env::Env).
 
 pub mod action;
+pub mod ask;
 pub mod command;
 pub mod effect;
 pub mod env;
@@ -24,4 +25,5 @@ mod stage;
 pub mod state;
 pub mod table;
 pub mod update;
+pub mod walking;
 pub mod window;

@@ -15,7 +15,7 @@ pub enum Pane {
     Designations,
     /// People and what they are certified in.
     Certifications,
-    /// What each wizard would mend.
+    /// What each wizard would mend, those under way, all of them.
     Wizards,
     /// What happened.
     Activity,
@@ -45,7 +45,7 @@ impl Pane {
             Pane::Associations => &[TableId::Associations, TableId::Customers, TableId::Subscriptions, TableId::Gaps],
             Pane::Designations => &[TableId::Metrics],
             Pane::Certifications => &[TableId::People, TableId::Matrix, TableId::Timeline, TableId::Certifications],
-            Pane::Wizards => &[TableId::Fixes],
+            Pane::Wizards => &[TableId::Fixes, TableId::Drafts, TableId::Wizards],
             Pane::Activity => &[TableId::Log],
         }
     }
@@ -62,6 +62,8 @@ pub struct Place {
     pub designation: DesignationId,
     /// The customer that is open on top of the pane.
     pub customer: Option<String>,
+    /// Whether the wizard in front is open on top of the pane.
+    pub walking: bool,
     /// The list that has the keys.
     pub focus: TableId,
     /// Whether its selected row is shown in full, in place of everything else.
@@ -77,6 +79,7 @@ impl Place {
             view,
             designation: DesignationId::BusinessApplications,
             customer: None,
+            walking: false,
             focus: view,
             in_full: false,
         }
@@ -85,6 +88,7 @@ impl Place {
     /// Which lists the screen shows here.
     pub fn arrangement(&self) -> Arrangement {
         match self.pane {
+            _ if self.walking => Arrangement::Wizard,
             _ if self.customer.is_some() => Arrangement::Customer,
             Pane::Overview => Arrangement::Overview,
             Pane::Designations => Arrangement::Designation,

@@ -9,11 +9,13 @@ use super::place::{Pane, Place};
 use super::question::{CustomerPoints, Question, Results};
 use super::select::Tone;
 use super::table::{TableId, Tables};
+use super::walking::{Draft, OpenWalk};
 use super::window::Window;
 use crate::core::book::{Book, MetricId};
 use crate::core::change::Revision;
 use crate::core::rulebook::Rulebook;
 use crate::core::scoring::{AsOf, DesignationScore, Explanation};
+use crate::core::wizard::Around;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -35,11 +37,21 @@ pub struct Settings {
     pub store: String,
     /// Days ahead within which something due is soon.
     pub soon_days: u32,
+    /// Who signs the steps of wizards: the login name.
+    pub who: String,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { as_of: None, rules: None, read_only: false, in_memory: false, store: String::new(), soon_days: 30 }
+        Settings {
+            as_of: None,
+            rules: None,
+            read_only: false,
+            in_memory: false,
+            store: String::new(),
+            soon_days: 30,
+            who: String::new(),
+        }
     }
 }
 
@@ -113,6 +125,12 @@ pub struct AppState {
     pub asked: BTreeSet<Question>,
     /// Until when the selection must rest before its detail is worked out.
     pub rest_until: Option<Duration>,
+    /// The wizard in front.
+    pub walk: Option<OpenWalk>,
+    /// Wizards left half way, the oldest first.
+    pub drafts: Vec<Draft>,
+    /// How many were begun in this session.
+    pub begun: u64,
     /// Where one is.
     pub place: Place,
     /// Where `Esc` leads back to, the last one first.
@@ -161,6 +179,9 @@ impl AppState {
             stored: false,
             asked: BTreeSet::new(),
             rest_until: None,
+            walk: None,
+            drafts: Vec::new(),
+            begun: 0,
             place: Place::at(Pane::Overview),
             trail: Vec::new(),
             left: BTreeMap::new(),
@@ -186,6 +207,12 @@ impl AppState {
     /// The same with today, as scoring asks for it.
     pub fn moment(&self) -> AsOf {
         AsOf { date: self.date(), today: self.today }
+    }
+
+    /// What wizards are walked in. A book in memory lives on its own day.
+    pub fn around(&self) -> Option<Around<'_>> {
+        let today = if self.in_memory { self.date() } else { self.today };
+        Some(Around { book: self.book.as_deref()?, rules: self.rulebook()?, today })
     }
 
     /// The rulebook that is scored by: the chosen one, or the newest in force on the date; before all of them the

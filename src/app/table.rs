@@ -40,6 +40,22 @@ pub enum TableId {
     Timeline,
     /// What would mend something, by wizard.
     Fixes,
+    /// Wizards left half way.
+    Drafts,
+    /// Every wizard.
+    Wizards,
+    /// The steps of the wizard in front.
+    Steps,
+    /// The page of its step.
+    Page,
+    /// What it would make of the scores.
+    Gauges,
+    /// What a question may be answered with.
+    Options,
+    /// Questions that admins ask.
+    Questions,
+    /// The answer to one of them.
+    Answer,
     /// The changes that were made.
     Log,
     /// Scores of the past.

@@ -1,10 +1,13 @@
 //! Windows over the pane: help, palette, choosers, forms, lines that ask for a date or a file, what wants a yes.
 
+use super::ask::Ask;
 use super::form::Form;
 use super::layout::{self, Size};
 use super::path_line::{PathLine, Purpose};
 use super::select::Row;
 use super::table::TableId;
+use super::walking::Ticket;
+use crate::core::faq::Question;
 use crate::core::intake::Preview;
 use std::sync::Arc;
 use tui_input::Input;
@@ -30,6 +33,14 @@ pub enum Window {
     Preview(Arc<Preview>, Arc<[Row]>),
     /// What to do about changes that are in memory only, when leaving.
     Leave,
+    /// A question of the wizard in front.
+    Ask(Ask),
+    /// Questions that admins ask, found by words.
+    Questions(Input),
+    /// The answer to one of them.
+    Answer(&'static Question),
+    /// Whether a wizard that is under way is to be thrown away; wants a yes.
+    Discard(Ticket),
 }
 
 /// Lines of a list that stays as high while its rows come and go.
@@ -37,7 +48,7 @@ const TALL: usize = 12;
 
 impl Window {
     /// Its title.
-    pub const fn title(&self) -> &'static str {
+    pub fn title(&self) -> &'static str {
         match self {
             Window::Help => "Help",
             Window::Palette(_) => "Commands and records",
@@ -49,15 +60,23 @@ impl Window {
             Window::Begin(form) => form.title,
             Window::Preview(..) => "Import these?",
             Window::Leave => "Changes are in memory only",
+            Window::Ask(ask) => ask.label,
+            Window::Questions(_) => "Questions and answers",
+            Window::Answer(_) => "Answer",
+            Window::Discard(_) => "Throw this wizard away?",
         }
     }
 
     /// Its list.
-    pub const fn list(&self) -> Option<TableId> {
+    pub fn list(&self) -> Option<TableId> {
         match self {
             Window::Help => Some(TableId::Help),
             Window::Palette(_) => Some(TableId::Palette),
-            Window::AsOf(..) | Window::Paths(_) | Window::Begin(_) => None,
+            Window::AsOf(..) | Window::Paths(_) | Window::Begin(_) | Window::Discard(_) => None,
+            Window::Ask(ask) if ask.choices.is_empty() => None,
+            Window::Ask(_) => Some(TableId::Options),
+            Window::Questions(_) => Some(TableId::Questions),
+            Window::Answer(_) => Some(TableId::Answer),
             Window::Rulebooks => Some(TableId::Rulebooks),
             Window::SortColumns(_) => Some(TableId::SortColumns),
             Window::Preview(..) => Some(TableId::Preview),
@@ -68,7 +87,8 @@ impl Window {
     /// The line that is typed into.
     pub fn input(&self) -> Option<&Input> {
         match self {
-            Window::Palette(input) | Window::AsOf(input, _) => Some(input),
+            Window::Palette(input) | Window::AsOf(input, _) | Window::Questions(input) => Some(input),
+            Window::Ask(ask) => Some(&ask.input),
             Window::Paths(line) => Some(&line.input),
             Window::Begin(form) => form.input(),
             _ => None,
@@ -78,7 +98,8 @@ impl Window {
     /// The same, to be changed.
     pub fn input_mut(&mut self) -> Option<&mut Input> {
         match self {
-            Window::Palette(input) | Window::AsOf(input, _) => Some(input),
+            Window::Palette(input) | Window::AsOf(input, _) | Window::Questions(input) => Some(input),
+            Window::Ask(ask) => Some(&mut ask.input),
             Window::Paths(line) => Some(&mut line.input),
             Window::Begin(form) => form.input_mut(),
             _ => None,
@@ -87,14 +108,15 @@ impl Window {
 
     /// Whether it asks for a yes.
     pub const fn asks(&self) -> bool {
-        matches!(self, Window::Preview(..))
+        matches!(self, Window::Preview(..) | Window::Discard(_))
     }
 
     /// Lines below its list: the legend of gauges in the help, the note below a line, a row that is cut in full.
     const fn notes(&self) -> u16 {
         match self {
             Window::Help | Window::Paths(_) | Window::Preview(..) => 3,
-            Window::AsOf(..) => 1,
+            Window::AsOf(..) | Window::Discard(_) => 1,
+            Window::Ask(_) => 3,
             _ => 0,
         }
     }
@@ -102,8 +124,9 @@ impl Window {
     /// Where it stands, with a list of `rows` rows. The palette keeps its height while its list grows and shrinks.
     pub fn place(&self, size: Size, rows: usize) -> layout::Window {
         let rows = match self {
-            Window::AsOf(..) | Window::Paths(_) => 0,
-            Window::Palette(_) => TALL,
+            Window::AsOf(..) | Window::Paths(_) | Window::Discard(_) => 0,
+            Window::Ask(ask) if ask.choices.is_empty() => 0,
+            Window::Palette(_) | Window::Questions(_) => TALL,
             Window::Begin(form) => form.fields.len(),
             _ => rows.max(1),
         };

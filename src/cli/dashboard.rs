@@ -27,7 +27,8 @@ pub fn run(context: &Context, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let (keymap, problems) = Keymap::new(&context.config.keys);
     let rulebooks = rulebooks(context)?;
     let asked_for = context.rules().and(rulebooks.first()).map(|rules| rules.id.clone());
-    let start = Start {
+    let keeper = context.keeper(rulebooks);
+    let mut start = Start {
         capabilities: context.capabilities,
         settings: Settings {
             as_of: context.global.as_of,
@@ -36,6 +37,7 @@ pub fn run(context: &Context, out: &mut dyn Write) -> Result<Outcome, Failure> {
             in_memory: !matches!(source, Source::Store(_)),
             store: context.paths.store.display().to_string(),
             soon_days: context.config.soon_days,
+            who: String::new(),
         },
         keymap,
         warnings: problems.iter().map(ToString::to_string).collect(),
@@ -43,8 +45,9 @@ pub fn run(context: &Context, out: &mut dyn Write) -> Result<Outcome, Failure> {
             Source::Store(path) => Some(path),
             Source::Demo | Source::Data(_) => None,
         },
+        aside: context.paths.logs.clone(),
     };
-    let keeper = context.keeper(rulebooks);
+    keeper.who().clone_into(&mut start.settings.who);
     let skin = context.paper.skin.clone();
     runtime::run(start, keeper, move |frame, state| ui::draw(frame, state, &skin))?;
     Ok(Outcome::Done)

@@ -53,6 +53,7 @@ impl Screenless {
             in_memory: true,
             store: String::new(),
             soon_days: context.config.soon_days,
+            who: String::new(),
         };
         let state = AppState::new(settings, keyless(), Size::USUAL, as_of.today);
         let env = Env { today: as_of.today, now: Duration::ZERO };

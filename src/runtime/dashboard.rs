@@ -7,12 +7,14 @@ use std::collections::VecDeque;
 use std::fs::File;
 use std::io;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use ratatui::Frame;
 
+use super::clipboard::{self, Multiplexer};
 use super::clock::Clock;
 use super::input::{Bytes, Input, Keyboard};
 use super::pace::Pace;
@@ -69,6 +71,10 @@ pub(super) struct Dashboard<D> {
     pub(super) workers: Workers,
     pub(super) inbox: Receiver<Message>,
     pub(super) clock: Clock,
+    /// What stands between here and the terminal.
+    pub(super) between: Multiplexer,
+    /// Where a text goes that is too long for the clipboard.
+    pub(super) aside: PathBuf,
     /// Messages that were read ahead of their time.
     pub(super) held: VecDeque<Message>,
     pub(super) pace: Pace,
@@ -157,6 +163,8 @@ impl<D: Fn(&mut Frame<'_>, &AppState)> Dashboard<D> {
             Effect::Load => self.workers.load(),
             Effect::Keep(task) => self.workers.keep(task),
             Effect::Stop => self.workers.stop(),
+            Effect::Draft(wish) => self.workers.draft(wish),
+            Effect::Copy(text) => return self.copy(&text),
             Effect::Complete(beginning) => self.workers.complete(beginning),
             Effect::Ask(ask) => self.workers.ask(ask),
             Effect::Quit => return Flow::Break(Ending::Quit),
@@ -165,6 +173,18 @@ impl<D: Fn(&mut Frame<'_>, &AppState)> Dashboard<D> {
             Effect::Repaint => self.repaint(),
         }
         Flow::Continue(())
+    }
+
+    /// Sends a text to the terminal's clipboard; one that is too long for it goes into a file.
+    fn copy(&mut self, text: &str) -> Flow {
+        if let Some(bytes) = clipboard::sequence(text, self.between) {
+            return self.display.send(&bytes).map_or_else(broken, Flow::Continue);
+        }
+        let told = match clipboard::keep(text, &self.aside) {
+            Ok(file) => format!("too long for the clipboard of a terminal; it is in {}", file.display()),
+            Err(error) => format!("too long for the clipboard of a terminal, and no file: {error}"),
+        };
+        self.act(Action::Warn(told))
     }
 
     /// What deadlines that have come bring about.

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::app::action::Loaded;
+use crate::app::walking::{DraftWish, Ticket};
 use crate::core::book::Partner;
+use crate::core::change::Change;
 use crate::core::intake::{Preview, Progress};
 use crate::core::rulebook::Rulebook;
 use crate::core::scoring::Scorecard;
@@ -77,6 +79,18 @@ pub trait Keeping: Send {
     /// # Errors
     /// When it cannot be read.
     fn demonstration(&mut self) -> Result<Loaded, String>;
+
+    /// Makes the change that a wizard comes to.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    fn record(&mut self, change: Change, what: &str, going: &mut Going<'_>) -> Result<Loaded, String>;
+
+    /// Keeps a draft, or throws it away; gives what a new one is kept as.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn draft(&mut self, wish: DraftWish) -> Result<Option<(Ticket, Ticket)>, String>;
 
     /// Writes the book to a new file.
     ///

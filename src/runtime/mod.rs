@@ -11,6 +11,7 @@
 //! ```
 
 pub mod caps;
+mod clipboard;
 mod clock;
 mod dashboard;
 pub mod input;
@@ -38,6 +39,7 @@ use crate::app::keymap::Keymap;
 use crate::app::layout::Size;
 use crate::app::state::{AppState, Settings};
 use caps::Capabilities;
+use clipboard::Multiplexer;
 use clock::Clock;
 use dashboard::{Dashboard, Ending, Message};
 use input::Keyboard;
@@ -61,6 +63,8 @@ pub struct Start {
     pub warnings: Vec<String>,
     /// The file to watch for what others change, if there is one.
     pub watch: Option<PathBuf>,
+    /// Where a text goes that is too long for the terminal's clipboard.
+    pub aside: PathBuf,
 }
 
 /// Why the dashboard ended without being asked to.
@@ -108,6 +112,8 @@ pub fn run(
         keyboard: Keyboard::new(start.capabilities.escape_wait()),
         terminal: Arc::clone(&terminal),
         held: VecDeque::new(),
+        between: Multiplexer::detect(|name| std::env::var(name).ok()),
+        aside: start.aside,
         pace: Pace::default(),
         drawn: None,
         resumed: None,

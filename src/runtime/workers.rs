@@ -19,6 +19,7 @@ use super::paths;
 use crate::app::action::Action;
 use crate::app::job::{Done, Task};
 use crate::app::question::Ask;
+use crate::app::walking::DraftWish;
 use crate::core::intake::Progress;
 
 /// Ways to the workers. They end when this is dropped.
@@ -40,6 +41,8 @@ enum Order {
     Load,
     /// Look whether somebody else has changed it.
     Look,
+    /// Do that about a draft.
+    Draft(DraftWish),
     /// Do this, which has that number.
     Keep(u64, Task),
 }
@@ -72,6 +75,11 @@ impl Workers {
     pub(super) fn keep(&mut self, task: Task) {
         self.given += 1;
         let _ = self.store.send(Order::Keep(self.given, task));
+    }
+
+    /// Has a draft kept or thrown away, after what was given before.
+    pub(super) fn draft(&self, wish: DraftWish) {
+        let _ = self.store.send(Order::Draft(wish));
     }
 
     /// Has the task that was given last stop.
@@ -112,6 +120,7 @@ impl<K: Keeping, T: Fn(Action) -> bool> Desk<K, T> {
                 Order::Look => {
                     !guarded(|| self.keeper.is_behind()).unwrap_or(false) || (self.tell)(Action::ChangedElsewhere)
                 }
+                Order::Draft(wish) => self.draft(wish),
                 Order::Keep(number, task) => {
                     let result = self.keep(number, task);
                     (self.tell)(Action::Finished(result))
@@ -120,6 +129,16 @@ impl<K: Keeping, T: Fn(Action) -> bool> Desk<K, T> {
             if !listened_to {
                 return;
             }
+        }
+    }
+
+    /// Keeps a draft or throws it away; only trouble and new numbers are worth a word.
+    fn draft(&mut self, wish: DraftWish) -> bool {
+        let kept = guarded(|| self.keeper.draft(wish)).unwrap_or_else(|| Err(FAULT.to_owned()));
+        match kept {
+            Ok(None) => true,
+            Ok(Some((begun, kept))) => (self.tell)(Action::DraftKept { begun, kept }),
+            Err(why) => (self.tell)(Action::Warn(format!("the draft is not saved: {why}"))),
         }
     }
 
@@ -179,6 +198,7 @@ fn carry_out(keeper: &mut impl Keeping, task: Task, going: &mut Going<'_>) -> Re
         Task::Redo => keeper.redo(going).map(turned),
         Task::Begin(partner) => keeper.begin(*partner).map(changed),
         Task::Demonstration => keeper.demonstration().map(changed),
+        Task::Record(recording) => keeper.record(recording.change, &recording.what, going).map(changed),
         Task::Export(file) => keeper.export(&paths::typed(&file)).map(|()| Done::Exported),
     }
 }
@@ -241,7 +261,9 @@ fn next<Q, K: PartialEq>(
 mod tests {
     use super::*;
     use crate::app::action::Loaded;
+    use crate::app::walking::Ticket;
     use crate::core::book::{Book, Partner};
+    use crate::core::change::Change;
     use crate::core::intake::Preview;
     use crate::core::scoring::Scorecard;
     use std::path::{Path, PathBuf};
@@ -311,6 +333,15 @@ mod tests {
         }
         fn demonstration(&mut self) -> Result<Loaded, String> {
             Ok(Loaded::new(Book::default(), Vec::new(), None))
+        }
+        fn record(&mut self, _: Change, what: &str, _: &mut Going<'_>) -> Result<Loaded, String> {
+            Err(format!("not {what}"))
+        }
+        fn draft(&mut self, wish: DraftWish) -> Result<Option<(Ticket, Ticket)>, String> {
+            match wish {
+                DraftWish::Save(begun, _) => Ok(Some((begun, Ticket::Kept(7)))),
+                DraftWish::Discard(_) => Err("it sticks".into()),
+            }
         }
         fn export(&mut self, to: &Path) -> Result<(), String> {
             Err(to.display().to_string())

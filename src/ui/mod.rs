@@ -64,6 +64,7 @@ fn page(frame: &mut Frame, state: &AppState, size: Size, skin: &Skin) {
                 let chart = select::chart(state, of.unwrap_or(state.place.designation));
                 body::chart(&chart, skin, area, frame.buffer_mut());
             }
+            Piece::Outlook => furniture::notice(&select::outlook_line(state), skin, area, frame.buffer_mut()),
             Piece::Customer => body::facts(&select::customer_facts(state), skin, area, frame.buffer_mut()),
         }
     }

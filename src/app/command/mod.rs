@@ -31,6 +31,8 @@ pub enum Section {
     List,
     /// What is scored, and when and by which rules.
     Score,
+    /// Wizards.
+    Walking,
     /// What changes the book, and how one begins.
     Book,
     /// Typing.
@@ -47,6 +49,7 @@ impl Section {
             Section::Going => "Panes and views",
             Section::List => "Lists",
             Section::Score => "Score",
+            Section::Walking => "Wizards",
             Section::Book => "The book",
             Section::Typing => "Typing",
             Section::Program => "Program",
@@ -101,7 +104,9 @@ impl Command {
         if self.writes && state.settings.read_only {
             return Err(Reason("the book was opened read-only"));
         }
-        if state.first_start && matches!(self.section, Section::Going | Section::List | Section::Score) {
+        if state.first_start
+            && matches!(self.section, Section::Going | Section::List | Section::Score | Section::Walking)
+        {
             return Err(Reason("choose first how to begin"));
         }
         (self.enabled)(state)

@@ -22,6 +22,7 @@ use super::table::TableId;
 use crate::core::book::{Book, DesignationId, MetricId};
 use crate::core::rulebook::Rulebook;
 use crate::core::scoring::{self, AsOf, Explanation, Scope, Scorecard, Scorer};
+use crate::core::wizard::{self, Around, Outlook, Walk};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -45,6 +46,8 @@ pub enum Question {
     Stakes,
     /// What ends in the months to come, and the scores of those days.
     Timeline,
+    /// What the wizard in front would make of the scores: the walk, as drafts keep it.
+    Outlook(String),
 }
 
 /// A question with everything needed to answer it.
@@ -88,6 +91,8 @@ pub enum Answer {
     Stakes(Arc<Stakes>),
     /// Of [`Question::Timeline`].
     Timeline(Arc<Vec<Moment>>),
+    /// Of [`Question::Outlook`].
+    Outlook(Arc<Outlook>),
 }
 
 impl Ask {
@@ -105,6 +110,7 @@ impl Ask {
             }
             Question::Customer(id) => Answer::Customer(Arc::new(customer::points_of(book, rulebook, moment, id))),
             Question::Stakes => Answer::Stakes(Arc::new(stakes::stakes(book, rulebook, moment))),
+            Question::Outlook(walk) => Answer::Outlook(Arc::new(outlook_of(walk, book, rulebook, moment))),
             Question::Timeline => Answer::Timeline(Arc::new(timeline::timeline(book, rulebook, moment))),
         };
         self.answered(answer)
@@ -114,6 +120,14 @@ impl Ask {
     pub fn answered(self, answer: Answer) -> Action {
         Action::Answered(Answered { generation: self.generation, question: self.question, answer })
     }
+}
+
+/// What a walk would make of the scores, as far as its answers go.
+fn outlook_of(walk: &str, book: &Book, rules: &Rulebook, moment: AsOf) -> Outlook {
+    let around = Around { book, rules, today: moment.today };
+    let walk: Option<Walk> = serde_json::from_str(walk).ok();
+    let planned = walk.and_then(|walk| Some(wizard::planned(&walk, walk.of()?, around)));
+    wizard::outlook(&planned.unwrap_or_default(), around, moment)
 }
 
 /// The answers so far. Those about the whole book stay until newer ones come; those about a part go with it.
@@ -133,6 +147,8 @@ pub struct Results {
     pub stakes: Option<Arc<Stakes>>,
     /// What ends in the months to come, day by day.
     pub timeline: Option<Arc<Vec<Moment>>>,
+    /// What the wizard in front would make of the scores, and the walk that this is of.
+    pub outlook: Option<(String, Arc<Outlook>)>,
     /// The questions of this generation that are answered.
     pub answered: BTreeSet<Question>,
 }
@@ -149,6 +165,7 @@ impl Results {
             (Question::Explain(designation, metric), Answer::Explain(Some(explanation))) => {
                 self.explanations.insert((*designation, *metric), explanation);
             }
+            (Question::Outlook(walk), Answer::Outlook(outlook)) => self.outlook = Some((walk.clone(), outlook)),
             (Question::Customer(id), Answer::Customer(points)) => {
                 self.customers.insert(id.clone(), points);
             }
@@ -177,6 +194,7 @@ pub(super) fn wanted(state: &AppState) -> Vec<Question> {
         Arrangement::Designation if state.rest_until.is_none() => {
             questions.extend(state.metric().map(|metric| Question::Explain(state.place.designation, metric)));
         }
+        Arrangement::Wizard => questions.extend(state.walk.as_ref().map(|open| Question::Outlook(open.key()))),
         Arrangement::Customer => {
             questions.extend(state.place.customer.clone().map(Question::Customer));
             questions.push(Question::Stakes);

@@ -24,7 +24,10 @@ pub fn header(state: &AppState) -> Header {
     if let Some(book) = &state.book {
         trail.push(clean(&book.partner.name).into_owned());
         trail.extend(book.partner.global_id.as_ref().map(|id| clean(id).into_owned()));
-        let customer = state.place.customer.as_ref();
+        let open = state.walk.as_ref().filter(|_| state.place.walking);
+        let walked = open.and_then(|open| open.walk.answers.get("customer"));
+        trail.extend(open.map(|open| clean(&open.wizard.title).into_owned()));
+        let customer = state.place.customer.as_ref().or(walked);
         trail.extend(customer.map(|id| clean(ledger::customer_name(book, id)).into_owned()));
     }
     let rules = state.results.card.as_ref().map(|card| card.rulebook.clone());
@@ -185,6 +188,14 @@ pub fn entry(state: &AppState) -> Option<Entry> {
             ("As of", Some(Notice { text, tone: Tone::Dim }))
         }
         Some(Window::Paths(line)) => (path_label(line), Some(path_note(line))),
+        Some(Window::Ask(ask)) => {
+            let label = if ask.closed { "Find" } else { ask.label };
+            let note = match &ask.problem {
+                Some(problem) => Notice { text: clean(problem).into_owned(), tone: Tone::Bad },
+                None => Notice { text: ask.question.clone(), tone: Tone::Dim },
+            };
+            (label, Some(note))
+        }
         Some(_) => ("Find", None),
     };
     Some(Entry { label, text: clean(input.value()).into_owned(), cursor: input.visual_cursor(), note })

@@ -3,8 +3,8 @@
 use super::Row;
 use super::model::{Cell, Column};
 use super::{
-    activity, associations, customer, designation, first_start, help, ledger, log, matrix, overview, people, preview,
-    timeline, wizards,
+    activity, associations, customer, designation, faq, first_start, help, ledger, log, matrix, options, overview,
+    people, preview, timeline, walk, wizards,
 };
 use crate::app::state::AppState;
 use crate::app::table::TableId;
@@ -63,6 +63,14 @@ pub(super) const fn list(id: TableId) -> &'static List {
         TableId::Skilling => &matrix::SKILLING,
         TableId::Timeline => &timeline::TIMELINE,
         TableId::Fixes => &wizards::FIXES,
+        TableId::Drafts => &wizards::DRAFTS,
+        TableId::Wizards => &wizards::WIZARDS,
+        TableId::Steps => &walk::STEPS,
+        TableId::Page => &walk::PAGE,
+        TableId::Gauges => &walk::GAUGES,
+        TableId::Options => &options::OPTIONS,
+        TableId::Questions => &faq::QUESTIONS,
+        TableId::Answer => &faq::ANSWER,
         TableId::Log => &log::LOG,
         TableId::Snapshots => &activity::SNAPSHOTS,
         TableId::CustomerPoints => &customer::POINTS,
@@ -100,7 +108,11 @@ pub fn cell(state: &AppState, id: TableId, record: usize, column: usize) -> Opti
 
 /// Words by which a record is found though its row does not show them.
 pub fn unseen(state: &AppState, id: TableId, record: usize) -> String {
-    if id == TableId::Associations { associations::unseen(state, record) } else { String::new() }
+    match id {
+        TableId::Associations => associations::unseen(state, record),
+        TableId::Questions => faq::unseen(state, record),
+        _ => String::new(),
+    }
 }
 
 /// What the row of a record leads to.

@@ -5,10 +5,12 @@
 
 mod activity;
 mod associations;
+mod beginning;
 mod chart;
 mod customer;
 mod designation;
 mod detail;
+mod faq;
 mod first_start;
 mod frame;
 mod help;
@@ -18,20 +20,25 @@ mod list;
 mod log;
 mod matrix;
 mod model;
+mod options;
 mod overview;
+mod page;
 mod people;
 mod preview;
 mod provenance;
 mod table;
 mod timeline;
+mod walk;
 mod wizards;
 pub mod words;
 
 #[cfg(test)]
 mod tests;
 
+pub use beginning::beginning;
 pub use chart::{Chart, chart};
 pub use detail::{customer_facts, detail};
+pub use faq::selected_question;
 pub use frame::{entry, footer, form, header, loading, notice, progress, tabs};
 pub use help::{Found, found};
 pub use list::{Target, cell, columns, first_sort, len, row, target, unseen};
@@ -40,5 +47,8 @@ pub use model::{
     Advance, Align, Badge, Cell, Column, Content, Detail, Entry, Gauge, Header, Hint, Mark, Notice, Row, Tab, Table,
     Tone,
 };
+pub use options::choices;
+pub use page::page;
 pub use preview::{done, rows as preview_rows};
 pub use table::table;
+pub use walk::{is_review, outlook_line, path};

@@ -35,6 +35,8 @@ pub enum Mark {
     Attention,
     /// Under way, or yet to come.
     Open,
+    /// One is here.
+    Here,
 }
 
 /// A bar from nothing to a maximum.

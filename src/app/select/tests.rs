@@ -190,7 +190,10 @@ fn rules_older_than_all_that_are_known_are_warned_of() {
 fn the_footer_names_what_can_be_done_here() {
     let mut stage = Stage::ready();
     let labels = |stage: &Stage| footer(&stage.state).into_iter().map(|hint| hint.label).collect::<Vec<_>>();
-    assert_eq!(labels(&stage), ["open", "explain", "in full", "area", "as of", "rules", "commands", "help", "quit"]);
+    assert_eq!(
+        labels(&stage),
+        ["open", "explain", "wizard", "in full", "area", "copy", "as of", "rules", "commands", "help", "quit"]
+    );
     stage.press("2");
     assert!(labels(&stage).contains(&"filter") && !labels(&stage).contains(&"explain"));
     stage.press("/");

@@ -1,11 +1,13 @@
-//! Pane 5, what would mend something, and the gaps of pane 2.
+//! Pane 5: what would mend something, what is under way, every wizard there is; and the gaps of pane 2.
 
 use super::ledger::{customer_name, customer_target};
-use super::list::List;
+use super::list::{List, nowhere};
 use super::model::{Cell, Column, Row, Tone};
-use super::{items, overview};
+use super::{items, overview, words};
 use crate::app::question::{Advice, Gap, Mend};
 use crate::app::state::AppState;
+use crate::app::walking::Draft;
+use crate::core::wizard;
 
 pub(super) const FIXES: List = List {
     columns: &[
@@ -73,3 +75,65 @@ fn gap_row(state: &AppState, gap: &Gap) -> Row {
         ],
     }
 }
+
+pub(super) const DRAFTS: List = List {
+    columns: &[
+        Column::words("Wizard", 24, 30, 0),
+        Column::words("For", 16, 26, 0),
+        Column::words("Step", 20, Column::REST, 1),
+        Column::words("Waits for", 26, 30, 0),
+    ],
+    sort: None,
+    title: |_| "Under way and waiting".to_owned(),
+    len: |state| state.drafts.len(),
+    row: |state, place| state.drafts.get(place).and_then(|draft| draft_row(state, draft)),
+    target: nowhere,
+    empty: |_| "No wizard is under way.".to_owned(),
+};
+
+fn draft_row(state: &AppState, draft: &Draft) -> Option<Row> {
+    let wizard = draft.walk.of()?;
+    let book = state.book.as_ref()?;
+    let customer = draft.walk.answers.get("customer").map(|id| customer_name(book, id));
+    let person = draft.walk.answers.get("person").and_then(|id| book.person(id)).map(|person| person.name.as_str());
+    let step = draft.walk.step(wizard);
+    let waits = match &draft.walk.waiting {
+        Some(waiting) => {
+            let who = wizard.step(&waiting.step).map_or("somebody", |step| step.actor.who());
+            let tone = if waiting.until < state.today { Tone::Bad } else { Tone::Warn };
+            Cell::text(format!("{who}, until {}", words::date(waiting.until))).tone(tone)
+        }
+        None => Cell::text(step.map_or("", |step| step.actor.who())).tone(Tone::Dim),
+    };
+    Some(Row {
+        key: format!("{:?}", draft.ticket),
+        cells: vec![
+            Cell::text(&wizard.title),
+            Cell::outside(customer.or(person).unwrap_or("")),
+            Cell::text(step.map_or("", |step| step.title.as_str())),
+            waits,
+        ],
+    })
+}
+
+pub(super) const WIZARDS: List = List {
+    columns: &[
+        Column::words("Wizard", 30, 38, 0),
+        Column::words("Gives", 30, Column::REST, 0),
+        Column::figures("Steps", 5, 1),
+    ],
+    sort: None,
+    title: |_| "All wizards".to_owned(),
+    len: |_| wizard::shipped().len(),
+    row: |_, place| {
+        let wizard = wizard::shipped().get(place)?;
+        let cells = vec![
+            Cell::text(&wizard.title),
+            Cell::text(&wizard.about).tone(Tone::Dim),
+            Cell::number(wizard.steps.len().to_string(), wizard.steps.len() as f64).tone(Tone::Dim),
+        ];
+        Some(Row { key: wizard.id.clone(), cells })
+    },
+    target: nowhere,
+    empty: |_| String::new(),
+};

@@ -37,6 +37,7 @@ pub(super) fn open(state: &mut AppState, place: Place) {
 fn arrive(state: &mut AppState) {
     state.filtering = None;
     state.rest_until = None;
+    super::walking::close_if_left(state);
     state.renew_lists();
 }
 
@@ -44,7 +45,8 @@ fn arrive(state: &mut AppState) {
 pub fn several_views(state: &AppState) -> Result<(), Reason> {
     match state.place.pane {
         _ if state.place.customer.is_some() => Err(Reason("Esc leads back to the pane and its views")),
-        Pane::Designations | Pane::Associations | Pane::Certifications => Ok(()),
+        _ if state.place.walking => Err(Reason("Esc leads back to the pane; the wizard waits")),
+        Pane::Designations | Pane::Associations | Pane::Certifications | Pane::Wizards => Ok(()),
         Pane::Activity if state.page().panels.iter().any(|panel| panel.piece == Piece::Chart(None)) => Ok(()),
         Pane::Activity => Err(Reason("all six designations are on the screen")),
         _ => Err(Reason("this pane has one view only")),

@@ -1,6 +1,6 @@
 //! What is done to the book and what came of it: import, undo, redo, export, and how one begins without a store.
 
-use super::{say, take_book};
+use super::{say, take_book, walking};
 use crate::app::action::Loaded;
 use crate::app::command::{self, Reason};
 use crate::app::effect::Effect;
@@ -17,7 +17,7 @@ use std::time::Duration;
 use tui_input::Input;
 
 /// How long a window that asks for a yes must have been seen before it takes one, so that a habit answers nothing.
-const SEEN: Duration = Duration::from_millis(300);
+pub(super) const SEEN: Duration = Duration::from_millis(300);
 
 /// Whether something can be done to the book now.
 pub fn is_free(state: &AppState) -> Result<(), Reason> {
@@ -151,6 +151,9 @@ pub fn can_confirm(state: &AppState) -> Result<(), Reason> {
 
 /// Says yes.
 pub fn confirm(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    if let Some(Window::Discard(ticket)) = state.windows.last() {
+        return walking::discard(state, *ticket);
+    }
     let Some(Window::Preview(preview, _)) = state.windows.last() else { return Vec::new() };
     let preview = Arc::clone(preview);
     close_import(state);
@@ -181,7 +184,12 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>, env: &E
     match (job.task, result) {
         (task, Err(why)) => fail(state, &task, &why, job.stopping, env),
         (_, Ok(Done::Previewed(preview))) => open_preview(state, preview, env),
-        (task, Ok(Done::Changed(loaded, what))) => take_change(state, &task, loaded, what.as_deref(), env),
+        (task, Ok(Done::Changed(loaded, what))) => {
+            take_change(state, &task, loaded, what.as_deref(), env);
+            if let Task::Record(recording) = task {
+                return walking::recorded(state, recording.ticket);
+            }
+        }
         (_, Ok(Done::Exported)) => return take_export(state, env),
     }
     Vec::new()

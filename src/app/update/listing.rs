@@ -1,6 +1,6 @@
 //! Moving in the list that has the keys, filtering it, sorting it.
 
-use super::{fields, going};
+use super::{fields, going, walking};
 use crate::app::command::Reason;
 use crate::app::effect::Effect;
 use crate::app::env::Env;
@@ -90,6 +90,9 @@ pub fn can_filter(state: &AppState) -> Result<(), Reason> {
         TableId::Designations | TableId::Metrics | TableId::Skilling | TableId::FirstStart => {
             Err(Reason("this list is never long"))
         }
+        TableId::Steps | TableId::Page | TableId::Gauges => {
+            Err(Reason("a wizard is read as it stands; its questions are found with ?"))
+        }
         _ => Ok(()),
     }
 }
@@ -112,9 +115,13 @@ pub(super) fn set_filter(state: &mut AppState, id: TableId, filter: &str) {
 /// Whether the list that has the keys can be sorted.
 pub fn can_sort(state: &AppState) -> Result<(), Reason> {
     match state.place.focus {
-        TableId::Designations | TableId::Metrics | TableId::Skilling | TableId::FirstStart => {
-            Err(Reason("this list has an order of its own"))
-        }
+        TableId::Designations
+        | TableId::Metrics
+        | TableId::Skilling
+        | TableId::FirstStart
+        | TableId::Steps
+        | TableId::Page
+        | TableId::Gauges => Err(Reason("this list has an order of its own")),
         _ => Ok(()),
     }
 }
@@ -141,11 +148,14 @@ pub(super) fn sort(state: &mut AppState, id: TableId, column: usize) {
 
 /// Whether there is anything to the left or the right: columns of the list that has the keys, or another list.
 pub fn can_go_across(state: &AppState) -> Result<(), Reason> {
-    if state.place.focus == TableId::Matrix { Ok(()) } else { going::several_areas(state) }
+    if state.place.focus == TableId::Matrix || state.place.walking { Ok(()) } else { going::several_areas(state) }
 }
 
-/// Moves on to the columns on the right; in a list that shows all of them, to the next list.
+/// Moves on to the columns on the right; in a list that shows all of them, to the next list; in a wizard to the next step.
 pub fn right(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    if state.place.walking {
+        return walking::next(state, env);
+    }
     if state.place.focus != TableId::Matrix {
         return going::next_area(state, env);
     }
@@ -157,6 +167,9 @@ pub fn right(state: &mut AppState, env: &Env) -> Vec<Effect> {
 
 /// Moves back to the columns on the left; in a list that shows all of them, to the previous list.
 pub fn left(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    if state.place.walking {
+        return walking::back(state, env);
+    }
     if state.place.focus != TableId::Matrix {
         return going::previous_area(state, env);
     }

@@ -14,6 +14,7 @@ pub(super) mod opening;
 pub(super) mod program;
 mod refresh;
 pub(super) mod typing;
+pub(super) mod walking;
 
 use super::action::{Action, Loaded};
 use super::command::{Command, Reason};
@@ -43,7 +44,8 @@ pub fn update(state: &mut AppState, action: Action, env: &Env) -> Vec<Effect> {
         Action::Paste(text) => typing::paste(state, &text),
         Action::Resize(size) => {
             state.size = size;
-            state.touch();
+            state.renew_lists();
+            walking::lay_out(state);
             Vec::new()
         }
         Action::Wake => Vec::new(),
@@ -68,6 +70,10 @@ pub fn update(state: &mut AppState, action: Action, env: &Env) -> Vec<Effect> {
             Vec::new()
         }
         Action::Finished(result) => keeping::finish(state, result, env),
+        Action::DraftKept { begun, kept } => {
+            walking::name_draft(state, begun, kept);
+            Vec::new()
+        }
         Action::Completed { beginning, found } => {
             fields::complete(state, &beginning, &found);
             Vec::new()
@@ -189,6 +195,7 @@ fn take_book(state: &mut AppState, loaded: Loaded, opened: bool, env: &Env) {
     state.rulebooks = loaded.rulebooks;
     (state.can_undo, state.can_redo) = (undoable(&loaded.log).is_some(), redoable(&loaded.log).is_some());
     state.log = loaded.log;
+    state.drafts = loaded.drafts;
     state.in_memory = loaded.in_memory;
     state.changes = loaded.revision;
     if opened {
@@ -198,6 +205,7 @@ fn take_book(state: &mut AppState, loaded: Loaded, opened: bool, env: &Env) {
         say(state, env, Tone::Warn, &format!("there is no rulebook {unknown}; the one in force is used"));
     }
     score_anew(state);
+    walking::lay_out(state);
 }
 
 /// Without any book there is nothing to show; with one the old stays.
@@ -221,11 +229,17 @@ fn give_up(state: &mut AppState, question: Question, why: &str, env: &Env) {
 fn take_answer(state: &mut AppState, answered: Answered) -> Vec<Effect> {
     if answered.generation == state.generation {
         state.asked.remove(&answered.question);
-        let part = matches!(answered.question, Question::Explain(..) | Question::Customer(_));
+        let part = matches!(answered.question, Question::Explain(..) | Question::Customer(_) | Question::Outlook(_));
         state.stored &= answered.question != Question::Score;
         state.results.take(answered.question, answered.answer);
         // What is said of a part shows in the lists of that part only, which are made anew wherever one is.
-        if part { state.renew_lists() } else { state.renew_content() }
+        if part {
+            state.renew_lists()
+        } else {
+            state.renew_content()
+        }
+        // The review tells the scores as well.
+        walking::lay_out(state);
     }
     Vec::new()
 }

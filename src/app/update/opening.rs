@@ -1,6 +1,6 @@
 //! What `Enter` and `x` open.
 
-use super::going;
+use super::{going, walking};
 use crate::app::command::{self, Reason};
 use crate::app::effect::Effect;
 use crate::app::env::Env;
@@ -13,6 +13,7 @@ use crate::core::book::{DesignationId, MetricId};
 /// Whether the selected row leads anywhere.
 pub fn can_open(state: &AppState) -> Result<(), Reason> {
     match target(state) {
+        _ if state.place.walking || walking::is_begun_by_enter(state) => Ok(()),
         Some(_) => Ok(()),
         None => Err(Reason("this row leads nowhere")),
     }
@@ -20,6 +21,12 @@ pub fn can_open(state: &AppState) -> Result<(), Reason> {
 
 /// Opens what the selected row is about.
 pub fn open(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    if state.place.walking {
+        return walking::act(state, env);
+    }
+    if walking::is_begun_by_enter(state) {
+        return walking::begin_here(state, env);
+    }
     target(state).map_or_else(Vec::new, |target| follow(state, target, env))
 }
 

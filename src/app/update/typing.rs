@@ -1,6 +1,6 @@
 //! Typing into a line, and what `Enter` makes of it.
 
-use super::{beginning, keeping, leaving, listing, program};
+use super::{beginning, keeping, leaving, listing, program, walking};
 use crate::app::command::Reason;
 use crate::app::effect::Effect;
 use crate::app::env::Env;
@@ -60,15 +60,29 @@ fn typed(state: &mut AppState) {
         }
         Some(Window::Palette(input)) => {
             let words = input.value().to_owned();
-            if state.tables.get(TableId::Palette).filter != words {
-                let table = state.tables.get_mut(TableId::Palette);
-                (table.selected, table.selected_key) = (0, None);
-                listing::set_filter(state, TableId::Palette, &words);
-            }
+            find(state, TableId::Palette, &words);
+        }
+        Some(Window::Questions(input)) => {
+            let words = input.value().to_owned();
+            find(state, TableId::Questions, &words);
+        }
+        Some(Window::Ask(ask)) => {
+            ask.problem = None;
+            let words = if ask.closed { ask.input.value().to_owned() } else { String::new() };
+            find(state, TableId::Options, &words);
         }
         Some(Window::AsOf(_, problem)) => *problem = None,
         Some(Window::Paths(line)) => line.remark = None,
         Some(_) => {}
+    }
+}
+
+/// Shows what has the words, from the top.
+fn find(state: &mut AppState, id: TableId, words: &str) {
+    if state.tables.get(id).filter != words {
+        let table = state.tables.get_mut(id);
+        (table.selected, table.selected_key) = (0, None);
+        listing::set_filter(state, id, words);
     }
 }
 
@@ -122,8 +136,8 @@ pub fn ask_as_of(state: &mut AppState, _: &Env) -> Vec<Effect> {
 /// Whether there is anything to take.
 pub fn can_choose(state: &AppState) -> Result<(), Reason> {
     match state.windows.last() {
-        Some(Window::Help) => Err(Reason("")),
-        Some(Window::Preview(..)) => keeping::can_confirm(state),
+        Some(Window::Help | Window::Answer(_)) => Err(Reason("")),
+        Some(Window::Preview(..) | Window::Discard(_)) => keeping::can_confirm(state),
         _ => Ok(()),
     }
 }
@@ -132,7 +146,10 @@ pub fn can_choose(state: &AppState) -> Result<(), Reason> {
 pub fn choose(state: &mut AppState, env: &Env) -> Vec<Effect> {
     match state.windows.last() {
         None => state.filtering = None,
-        Some(Window::Help) => {}
+        Some(Window::Help | Window::Answer(_)) => {}
+        Some(Window::Ask(_)) => return walking::take(state, env),
+        Some(Window::Questions(_)) => walking::open_answer(state),
+        Some(Window::Discard(_)) => return keeping::confirm(state, env),
         Some(Window::Palette(_)) => return program::take_found(state, env),
         Some(Window::AsOf(input, _)) => {
             let typed = input.value().trim().to_owned();

@@ -20,7 +20,7 @@ mod show;
 mod walk;
 
 pub use fill::{blanks, fill, needs, numbered, paragraphs};
-pub use known::{Answers, Around, Known, name_and_address};
+pub use known::{Answers, Around, Known, may_be, name_and_address};
 pub use load::{parse, problems, shipped, wizard};
 pub use mails::{Mail, form as mail_form, ids as mail_ids};
 pub use model::{
@@ -31,4 +31,4 @@ pub use outlook::{Outlook, dated, eligible, outlook};
 pub use record::{Outcome, outcome, planned};
 pub use shell::line as command_line;
 pub use show::{CommandView, StepView, view, waits};
-pub use walk::{Done, Refused, Waiting, Walk, path};
+pub use walk::{Done, Refused, Waiting, Walk, is_on_path, path};

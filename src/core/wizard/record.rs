@@ -13,7 +13,7 @@ use crate::core::project::Projection;
 use chrono::NaiveDate;
 
 /// What a walk records.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Outcome {
     /// The change.
     pub change: Change,
@@ -49,7 +49,7 @@ pub fn planned(walk: &Walk, wizard: &Wizard, around: Around<'_>) -> Outcome {
     let known = walk.known(wizard, around);
     let path = path(wizard, &known);
     let recording = Recording { walk, wizard, known: &known, path: &path };
-    let mut outcome = Outcome { change: Change::default(), projection: Projection::default(), what: String::new() };
+    let mut outcome = Outcome::default();
     for record in wizard.records.iter().filter(|record| record.when.holds(|field| known.get(field)) == Held::Yes) {
         match record.deed {
             Deed::Associate => recording.associate(record, &mut outcome),

@@ -320,7 +320,12 @@ impl Walk {
 
 /// The steps whose conditions hold or are still open.
 pub fn path<'a>(wizard: &'a Wizard, known: &Known<'_>) -> Vec<&'a Step> {
-    wizard.steps.iter().filter(|step| step.when.holds(|field| known.get(field)) != Held::No).collect()
+    wizard.steps.iter().filter(|step| is_on_path(step, known)).collect()
+}
+
+/// Whether a step's condition holds or is still open.
+pub fn is_on_path(step: &Step, known: &Known<'_>) -> bool {
+    step.when.holds(|field| known.get(field)) != Held::No
 }
 
 /// Where a step stands among all those of its wizard, on the way or not.

@@ -6,12 +6,14 @@
 //! [`core::change`](crate::core::change)'s business, how they are kept [`store`](crate::store)'s.
 
 mod author;
+mod drafts;
 mod import;
 mod scores;
 mod shelf;
 mod turn;
 mod worker;
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,6 +26,7 @@ use crate::core::change::{Change, ChangeError, Edit, LedgerRecord, Revision};
 use crate::core::evidence::Ranking;
 use crate::core::rulebook::{self, Rulebook};
 use crate::core::scoring::{AsOf, Scorecard};
+use crate::core::wizard::Walk;
 use crate::exchange::dataset::DatasetError;
 use crate::exchange::demo;
 use crate::exchange::import::ImportError;
@@ -150,6 +153,10 @@ pub struct Keeper {
     plans: Vec<Plan>,
     /// The newest scorecards, each with the book and the moment it is of.
     scored: Vec<(Arc<Book>, AsOf, Arc<Scorecard>)>,
+    /// Drafts of a book in memory, by number.
+    drafts: BTreeMap<i64, Walk>,
+    /// The numbers of drafts that were begun in this session.
+    begun: BTreeMap<u64, i64>,
     /// The rulebook that holds on a day, read once.
     in_force: Option<(NaiveDate, Arc<Rulebook>)>,
 }
@@ -167,6 +174,8 @@ impl Keeper {
             held: None,
             plans: Vec::new(),
             scored: Vec::new(),
+            drafts: BTreeMap::new(),
+            begun: BTreeMap::new(),
             in_force: None,
         }
     }
@@ -190,6 +199,11 @@ impl Keeper {
     /// When there is no book, or it cannot be read.
     pub fn log(&mut self) -> Result<Arc<Vec<Revision>>, KeepError> {
         self.hold().map(|held| Arc::clone(&held.log))
+    }
+
+    /// Who signs what is done here.
+    pub fn who(&self) -> &str {
+        &self.author.who
     }
 
     /// Whether there is anything to open: a store that was never written to is none.

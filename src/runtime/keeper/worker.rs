@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use super::{Going, KeepError, Keeper, Shelf, Source};
 use crate::app::action::Loaded;
+use crate::app::walking::{DraftWish, Ticket};
 use crate::core::book::Partner;
+use crate::core::change::Change;
 use crate::core::intake::Preview;
 use crate::core::scoring::Scorecard;
 use crate::core::text::clean;
@@ -26,8 +28,11 @@ impl Keeper {
         let own_day = (self.setup.source == Source::Demo).then_some(demo::DATE);
         let in_memory = self.setup.source.is_in_memory();
         let rulebooks = self.setup.rulebooks.clone();
+        self.hold()?;
+        let drafts = self.drafts()?;
         let held = self.hold()?;
         let mut loaded = Loaded::of(Arc::clone(&held.book), rulebooks, own_day);
+        loaded.drafts = drafts;
         loaded.log = Arc::clone(&held.log);
         (loaded.revision, loaded.in_memory) = (held.revision, in_memory);
         Ok(loaded)
@@ -89,6 +94,14 @@ impl Keeping for Keeper {
     fn demonstration(&mut self) -> Result<Loaded, String> {
         self.turn_to_demonstration();
         self.shown().map_err(said)
+    }
+
+    fn record(&mut self, change: Change, what: &str, going: &mut Going<'_>) -> Result<Loaded, String> {
+        self.commit(change, what, None, going).and_then(|()| self.shown()).map_err(said)
+    }
+
+    fn draft(&mut self, wish: DraftWish) -> Result<Option<(Ticket, Ticket)>, String> {
+        self.keep_draft(wish).map_err(said)
     }
 
     fn export(&mut self, to: &Path) -> Result<(), String> {

@@ -140,6 +140,15 @@ impl<W: Write> Display<W> {
         self.screen.shown = None;
     }
 
+    /// Sends bytes that show nothing.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.screen.out.write_all(bytes)?;
+        self.screen.out.flush()
+    }
+
     /// Draws one frame and shows it.
     ///
     /// # Errors

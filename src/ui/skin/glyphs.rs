@@ -114,6 +114,7 @@ impl Glyphs {
             Mark::Missing => self.bad,
             Mark::Attention => self.warn,
             Mark::Open => self.other,
+            Mark::Here => self.current,
         }
     }
 

@@ -7,6 +7,7 @@ mod moving;
 mod program;
 mod score;
 mod typing;
+mod walking;
 
 use super::Context::Pane as InPane;
 use super::{Command, Reason, Section};
@@ -18,6 +19,7 @@ pub(super) const CHAPTERS: &[&[Command]] = &[
     going::COMMANDS,
     lists::COMMANDS,
     score::COMMANDS,
+    walking::COMMANDS,
     book::COMMANDS,
     typing::COMMANDS,
     program::COMMANDS,

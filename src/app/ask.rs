@@ -1,0 +1,45 @@
+//! A question of a wizard in front: what is typed, what may be chosen, what is wrong with it.
+
+use std::sync::Arc;
+use tui_input::Input;
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// A field of the wizard, by its id.
+    Field(String),
+    /// Why a step is skipped.
+    Skip,
+    /// Until when a step waits.
+    Wait,
+}
+
+/// An answer to choose from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The answer.
+    pub value: String,
+    /// As it is read.
+    pub name: String,
+    /// What tells it from others.
+    pub more: String,
+}
+
+/// A question in front.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// What is asked.
+    pub asked: Asked,
+    /// The field's label.
+    pub label: &'static str,
+    /// The question.
+    pub question: String,
+    /// What is typed so far.
+    pub input: Input,
+    /// What is wrong with the last try.
+    pub problem: Option<String>,
+    /// What may be chosen; empty where only typing answers.
+    pub choices: Arc<[Choice]>,
+    /// Whether only what may be chosen is an answer, so that what is typed looks for it.
+    pub closed: bool,
+}

@@ -1,0 +1,99 @@
+//! Wizards, from the row that one begins at to what is taken away from a step.
+
+use super::PLAIN;
+use crate::app::command::{Command, Section};
+use crate::app::update::walking;
+
+pub(super) const COMMANDS: &[Command] = &[
+    Command {
+        id: "wizard",
+        title: "The wizard that fits",
+        label: "wizard",
+        help: "Walks through what would mend the selected row, with its fields filled in; where none fits, shows them all.",
+        section: Section::Walking,
+        keys: &["w"],
+        hint: Some(25),
+        enabled: walking::can_begin,
+        run: walking::begin_here,
+        ..PLAIN
+    },
+    Command {
+        id: "step.next",
+        title: "Next step",
+        label: "next",
+        help: "Ends the step in front and goes on; so do the right arrow, and Enter on words.",
+        section: Section::Walking,
+        keys: &[">"],
+        hint: Some(22),
+        enabled: walking::can_go_on,
+        run: walking::next,
+        ..PLAIN
+    },
+    Command {
+        id: "step.back",
+        title: "Step before",
+        label: "back",
+        help: "Goes back a step; answers stay. So does the left arrow.",
+        section: Section::Walking,
+        keys: &["<"],
+        hint: Some(24),
+        enabled: walking::is_walking,
+        run: walking::back,
+        ..PLAIN
+    },
+    Command {
+        id: "step.skip",
+        title: "Skip the step",
+        label: "skip",
+        help: "Goes on without doing the step, with a reason that the log keeps.",
+        section: Section::Walking,
+        keys: &["S"],
+        hint: Some(34),
+        enabled: walking::can_skip,
+        run: walking::ask_skip,
+        ..PLAIN
+    },
+    Command {
+        id: "step.wait",
+        title: "Wait for somebody",
+        label: "wait",
+        help: "Has the wizard wait until a day; it is found again under the wizards that are under way.",
+        section: Section::Walking,
+        keys: &["W"],
+        hint: Some(35),
+        enabled: walking::can_skip,
+        run: walking::ask_wait,
+        ..PLAIN
+    },
+    Command {
+        id: "copy",
+        title: "Copy",
+        label: "copy",
+        help: "Sends the command, link, mail or row that is selected to the clipboard of the terminal, also over SSH.",
+        section: Section::Walking,
+        keys: &["y"],
+        hint: Some(62),
+        enabled: walking::can_copy,
+        run: walking::copy,
+        ..PLAIN
+    },
+    Command {
+        id: "delete",
+        title: "Throw a wizard away",
+        help: "Throws away a wizard that is under way, after a yes; what was recorded stays.",
+        section: Section::Walking,
+        keys: &["d"],
+        writes: true,
+        enabled: walking::can_discard,
+        run: walking::ask_discard,
+        ..PLAIN
+    },
+    Command {
+        id: "questions",
+        title: "Questions and answers",
+        help: "What admins ask about every kind of association, found by words.",
+        section: Section::Walking,
+        run: walking::open_questions,
+        ..PLAIN
+    },
+];

@@ -1,0 +1,88 @@
+//! Which wizard fits a row, with its fields filled: a gap, an item that does not count, a person, an association.
+
+use super::customer;
+use crate::app::place::Pane;
+use crate::app::state::AppState;
+use crate::app::table::TableId;
+use crate::app::walking::Beginning;
+use crate::core::book::{Association, AssociationState, Product};
+use crate::core::scoring::{Fix, wizard_for};
+use crate::core::wizard;
+
+/// The wizard that fits a row.
+pub fn beginning(state: &AppState, list: TableId, record: usize) -> Option<Beginning> {
+    let book = state.book.as_ref()?;
+    let advice = state.results.advice.as_ref();
+    match list {
+        TableId::Fixes => advice?.mends.get(record).map(|mend| filled(mend.wizard, &mend.set)),
+        TableId::DoNext => {
+            let advice = advice?;
+            let mend = record.checked_sub(advice.due.len())?;
+            advice.mends.get(mend).map(|mend| filled(mend.wizard, &mend.set))
+        }
+        TableId::Gaps => {
+            let gap = advice?.gaps.get(record)?;
+            gap.fix.as_ref().map(of_fix).or_else(|| Some(of_customer(&gap.customer)))
+        }
+        TableId::CustomerGaps => {
+            let (_, _, item) = state.customer_points()?.excluded.get(record)?;
+            let of_customer = || state.place.customer.as_deref().map(of_customer);
+            item.fix.as_ref().map(of_fix).or_else(of_customer)
+        }
+        TableId::Excluded => state.explanation()?.excluded.get(record)?.fix.as_ref().map(of_fix),
+        TableId::Associations => book.associations.get(record).map(of_association),
+        TableId::CustomerAssociations => customer::association_at(state, record).map(of_association),
+        TableId::Customers => book.customers.get(record).map(|customer| of_customer(&customer.id)),
+        TableId::Subscriptions => book.subscriptions.get(record).map(|s| of_subscription(&s.id, s.product)),
+        TableId::CustomerSubscriptions => {
+            customer::subscription_at(state, record).map(|s| of_subscription(&s.id, s.product))
+        }
+        TableId::People | TableId::Matrix if state.place.pane == Pane::Certifications => {
+            let person = book.people.get(record)?;
+            Some(Beginning::new("certified-professional", [("person", person.id.as_str())]))
+        }
+        TableId::Wizards => {
+            let wizard = wizard::shipped().get(record)?;
+            Some(Beginning::new(&wizard.id, []))
+        }
+        _ => None,
+    }
+}
+
+fn filled(wizard: &'static str, set: &[(&'static str, String)]) -> Beginning {
+    Beginning::new(wizard, set.iter().map(|(field, value)| (*field, value.as_str())))
+}
+
+fn of_fix(fix: &Fix) -> Beginning {
+    filled(fix.wizard, &fix.set)
+}
+
+/// Nothing is known but the customer: most begin by the link that takes effect at once.
+fn of_customer(customer: &str) -> Beginning {
+    Beginning::new("pal-azure", [("customer", customer)])
+}
+
+fn of_subscription(subscription: &str, product: Product) -> Beginning {
+    let wizard = match product {
+        Product::Azure => "pal-azure",
+        Product::PowerPlatform | Product::CustomerInsights => "pal-power-platform",
+        Product::Microsoft365 | Product::Dynamics365 => "cpor",
+    };
+    Beginning::new(wizard, [("subscription", subscription)])
+}
+
+/// The next that is to be done about an association.
+fn of_association(association: &Association) -> Beginning {
+    let wizard = wizard_for(association.kind, association.activity, association.product.unwrap_or(Product::Azure));
+    let action = match (wizard, association.state) {
+        ("cpor", AssociationState::ActionRequired) => Some("answer"),
+        ("cpor", AssociationState::Rejected) => Some("dispute"),
+        ("cpor", AssociationState::Displaced) => Some("reclaim"),
+        ("cpor", AssociationState::Active) => Some("withdraw"),
+        ("dpor-azure" | "dpor-m365", AssociationState::Active) => Some("change"),
+        _ => None,
+    };
+    let mut answers = vec![("customer", association.customer.as_str()), ("association", association.id.as_str())];
+    answers.extend(action.map(|action| ("action", action)));
+    Beginning::new(wizard, answers)
+}
