@@ -61,10 +61,15 @@ fn answer(state: &AppState) -> Vec<String> {
     let width = usize::from(crate::app::layout::window(state.size, 1, false, 0).area.width).saturating_sub(6);
     let mut lines = wrap(&question.ask, width);
     for paragraph in question.answer(rules) {
-        lines.push(String::new());
         match paragraph.strip_prefix("- ") {
-            Some(text) => lines.extend(wrap(text, width.saturating_sub(2)).into_iter().map(|line| format!("- {line}"))),
-            None => lines.extend(wrap(&paragraph, width)),
+            Some(text) => {
+                let wrapped = wrap(text, width.saturating_sub(2)).into_iter().enumerate();
+                lines.extend(wrapped.map(|(at, line)| format!("{} {line}", if at == 0 { "-" } else { " " })));
+            }
+            None => {
+                lines.push(String::new());
+                lines.extend(wrap(&paragraph, width));
+            }
         }
     }
     lines

@@ -103,13 +103,20 @@ pub(super) const GAUGES: List = List {
     row: |state, place| gauges(state).get(place).map(|gauge| gauge_row(state, place, gauge)),
     target: nowhere,
     empty: |state| match (&state.walk, &state.results.outlook) {
-        (Some(_), Some((_, outlook))) if outlook.designations.is_empty() => {
-            "No designation of these rules could count this.".to_owned()
-        }
+        (Some(_), Some((_, outlook))) if outlook.designations.is_empty() => nothing(state).to_owned(),
         (Some(_), Some(_)) | (None, _) => String::new(),
         (Some(_), None) => super::loading().to_owned(),
     },
 };
+
+/// Why there is no gauge.
+fn nothing(state: &AppState) -> &'static str {
+    let person = state.walk.as_ref().is_some_and(|open| open.wizard.association_type().is_none());
+    match person {
+        true => "The gauges follow your answer: whom is it about?",
+        false => "No designation of these rules could count this.",
+    }
+}
 
 fn gauges_title(state: &AppState) -> String {
     match &state.results.outlook {
@@ -208,7 +215,7 @@ pub fn outlook_line(state: &AppState) -> Notice {
     let said = |text: String, tone| Notice { text, tone };
     let Some((_, outlook)) = &state.results.outlook else { return said(super::loading().to_owned(), Tone::Dim) };
     let Some((now, then)) = outlook.designations.first() else {
-        return said("No designation could count this.".to_owned(), Tone::Dim);
+        return said(nothing(state).to_owned(), Tone::Dim);
     };
     if !moves(outlook) {
         return said(gauges_title(state), Tone::Dim);

@@ -11,7 +11,7 @@ use crate::core::wizard;
 
 pub(super) const FIXES: List = List {
     columns: &[
-        Column::words("Wizard", 22, 22, 0),
+        Column::words("What to do", 22, 27, 0),
         Column::words("For", 20, 26, 0),
         Column::words("Why", 20, Column::REST, 1),
         Column::words("Designation", 33, 36, 2),
@@ -37,7 +37,7 @@ fn mend_row(state: &AppState, mend: &Mend) -> Row {
     Row {
         key: mend.key(),
         cells: vec![
-            Cell::text(mend.wizard),
+            Cell::outside(&overview::deed(mend.wizard, &mend.set)),
             Cell::outside(&mend.name),
             Cell::outside(&mend.text),
             Cell::text(overview::beneficiaries(state, mend)).tone(Tone::Dim),

@@ -33,7 +33,11 @@ pub fn outlook(outcome: &Outcome, around: Around<'_>, as_of: AsOf) -> Outlook {
     let scorer = Scorer::new(around.book, around.rules, as_of);
     let planned = dated(&outcome.projection, &scorer);
     let (now, then) = (scorer.scorecard(), scorer.project(&planned));
-    let could: Vec<DesignationId> = could_move(&outcome.projection, around);
+    let about = outcome.about.map_or_else(Vec::new, |(kind, product)| eligible(around.rules, kind, product));
+    let mut could = could_move(&outcome.projection, around);
+    if could.is_empty() {
+        could = about;
+    }
     let mut designations: Vec<(DesignationScore, DesignationScore)> = now
         .designations
         .into_iter()

@@ -21,6 +21,8 @@ pub struct Outcome {
     pub projection: Projection,
     /// The change in one line, for the log.
     pub what: String,
+    /// The type and product of association that it is about.
+    pub about: Option<(AssociationType, Option<Product>)>,
 }
 
 /// What the walk records.
@@ -48,8 +50,10 @@ pub fn outcome(walk: &Walk, wizard: &Wizard, around: Around<'_>) -> Result<Outco
 pub fn planned(walk: &Walk, wizard: &Wizard, around: Around<'_>) -> Outcome {
     let known = walk.known(wizard, around);
     let path = path(wizard, &known);
-    let recording = Recording { walk, wizard, known: &known, path: &path };
-    let mut outcome = Outcome::default();
+    let recording = Recording { walk, known: &known, path: &path };
+    let product = known.get("product").and_then(Product::from_word);
+    let about = wizard.association_type().map(|kind| (kind, product));
+    let mut outcome = Outcome { about, ..Outcome::default() };
     for record in wizard.records.iter().filter(|record| record.when.holds(|field| known.get(field)) == Held::Yes) {
         match record.deed {
             Deed::Associate => recording.associate(record, &mut outcome),
@@ -63,7 +67,6 @@ pub fn planned(walk: &Walk, wizard: &Wizard, around: Around<'_>) -> Outcome {
 /// What everything that is recorded is read from.
 struct Recording<'a> {
     walk: &'a Walk,
-    wizard: &'a Wizard,
     known: &'a Known<'a>,
     path: &'a [&'a Step],
 }
@@ -106,7 +109,7 @@ impl Recording<'_> {
         if self.asked("identity").is_some() {
             after.credential = Some(self.credential(record, after.credential.take()));
         }
-        outcome.what = self.what(&format!("{} of {}", state_words(&after), self.customer_name(customer)));
+        outcome.what = self.what(&after);
         outcome.projection.associations.push(self.planned(&after));
         outcome.change.edits.push(edit(draft.cloned(), after));
     }
@@ -137,8 +140,7 @@ impl Recording<'_> {
                 outcome.projection.associations.push(self.planned(&after));
             }
         }
-        let customer = self.customer_name(&before.customer);
-        outcome.what = self.what(&format!("{} of {customer}", state_words(&after)));
+        outcome.what = self.what(&after);
         let replaced = (after.id == before.id).then(|| before.clone());
         outcome.change.edits.push(edit(replaced, after));
     }
@@ -148,7 +150,7 @@ impl Recording<'_> {
         let Some(before) = self.known.person() else { return };
         let on = self.day("started").unwrap_or(self.known.around.today);
         let after = Person { linked: Some(true), linked_on: Some(on), ..before.clone() };
-        outcome.what = self.what(&format!("linked the profile of {}", before.name));
+        outcome.what = format!("linked the Learn profile of {}", before.name);
         let planned = Person { linked_on: Some(on.min(self.known.around.today)), ..after.clone() };
         outcome.projection.people.push(planned);
         outcome.change.edits.push(Edit::replace(LedgerRecord::Person(before.clone()), LedgerRecord::Person(after)));
@@ -242,12 +244,10 @@ impl Recording<'_> {
         Association { state: AssociationState::Active, started: None, ended: None, ..association.clone() }
     }
 
-    fn customer_name(&self, id: &str) -> String {
-        self.book().customer(id).map_or_else(|| id.to_owned(), |customer| customer.name.clone())
-    }
-
-    fn what(&self, what: &str) -> String {
-        format!("{}: {what}", self.wizard.title)
+    /// An association as the log tells it.
+    fn what(&self, after: &Association) -> String {
+        let customer = self.book().customer(&after.customer).map_or(after.customer.as_str(), |customer| &customer.name);
+        format!("{} with {customer}: {}", after.kind.word().to_uppercase(), after.state.word().replace('-', " "))
     }
 }
 
@@ -261,10 +261,6 @@ fn enter(association: &mut Association, state: AssociationState, on: NaiveDate, 
         association.log.push(LogEntry { state, on, note: note.to_owned() });
     }
     association.state = state;
-}
-
-fn state_words(association: &Association) -> String {
-    association.state.word().replace('-', " ")
 }
 
 /// What a document is, as its name tells.
