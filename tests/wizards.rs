@@ -143,7 +143,7 @@ fn every_text_fits_the_smallest_screen() {
             let texts = [&seen.title, &seen.role, &seen.place, &seen.time, &seen.proof].into_iter();
             for text in texts.chain(&seen.text).chain(&seen.wrong).chain(seen.commands.iter().map(|c| &c.does)) {
                 for word in text.split_whitespace().filter(|word| !word.contains("https://")) {
-                    let columns = laurels::ui::widgets::fit::columns(word);
+                    let columns = laurels::core::fit::columns(word);
                     assert!(columns <= WIDTH, "{}/{}: {word} has {columns} columns", wizard.id, step.id);
                 }
             }

@@ -120,6 +120,17 @@ pub enum Command {
         /// One record of it; `customer` needs one
         id: Option<String>,
     },
+    /// The roads to associations, step by step: read them, record what was done
+    #[command(subcommand)]
+    Wizard(Wizard),
+    /// Questions and answers of every association type
+    Faq {
+        /// Only those that have all these words
+        words: Vec<String>,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
     /// Rulebooks: what they say, where it is written, and whether a file is sound
     #[command(subcommand)]
     Rules(Rules),
@@ -151,6 +162,34 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// What to do with wizards.
+#[derive(Debug, Subcommand)]
+pub enum Wizard {
+    /// The wizards that there are
+    List {
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// The steps of a wizard, as far as the answers tell which
+    Show(Walked),
+    /// Record what the wizard comes to, as one change
+    Record(Walked),
+}
+
+/// A wizard with answers.
+#[derive(Debug, Args)]
+pub struct Walked {
+    /// The wizard
+    pub id: String,
+    /// An answer; repeat it for more
+    #[arg(long = "set", value_name = "FIELD=VALUE", value_parser = answer)]
+    pub set: Vec<(String, String)>,
+    /// Print one JSON document
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What to do with rulebooks.
@@ -220,9 +259,13 @@ impl Arguments {
                 ErrorKind::ArgumentConflict,
                 "--data and --demo keep nothing: add --dry-run to see what it would do",
             ),
-            Some(Command::Restore { .. } | Command::Import { dry_run: false, .. }) if self.global.read_only => {
-                refuse(ErrorKind::ArgumentConflict, "nothing is changed under --read-only")
-            }
+            Some(Command::Wizard(Wizard::Record(_))) if data.is_some() || *demo => refuse(
+                ErrorKind::ArgumentConflict,
+                "--data and --demo keep nothing: record into a store, or look at it with `wizard show`",
+            ),
+            Some(
+                Command::Restore { .. } | Command::Import { dry_run: false, .. } | Command::Wizard(Wizard::Record(_)),
+            ) if self.global.read_only => refuse(ErrorKind::ArgumentConflict, "nothing is changed under --read-only"),
             Some(Command::Show { pane: Pane::Customer, id: None }) => {
                 refuse(ErrorKind::MissingRequiredArgument, "name the customer: laurels show customer ID")
             }
@@ -239,6 +282,12 @@ fn day(text: &str) -> Result<NaiveDate, String> {
     let plain = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| plain);
     date.filter(|date| (1900..=2200).contains(&date.year())).ok_or_else(|| "expected a day as YYYY-MM-DD".to_owned())
+}
+
+/// An answer as `FIELD=VALUE`; the value may hold anything, and be blank.
+fn answer(text: &str) -> Result<(String, String), String> {
+    let (field, value) = text.split_once('=').ok_or("expected an answer as FIELD=VALUE")?;
+    Ok((field.trim().to_owned(), value.to_owned()))
 }
 
 /// One of the six designations.

@@ -84,6 +84,12 @@ pub enum Failure {
         /// What was most likely meant, or how to find it, with its own punctuation.
         hint: String,
     },
+    /// What was typed names something that does not exist, or cannot be meant.
+    #[error("{0}")]
+    Usage(String),
+    /// What was asked for is impossible.
+    #[error("{0}")]
+    Impossible(String),
     /// A check that found something (`doctor`, `rules check`).
     #[error("{0}")]
     Found(String),
@@ -111,6 +117,14 @@ impl Failure {
         let lines: Vec<String> =
             problems.iter().map(|problem| format!("\n  {}", clean(&problem.to_string()))).collect();
         Failure::Refused { path: path.to_owned(), reason: lines.concat() }
+    }
+
+    /// The exit status.
+    pub const fn status(&self) -> u8 {
+        match self {
+            Failure::Usage(_) => 2,
+            _ => 1,
+        }
     }
 
     /// Whether the reader of the output just went away, which is no failure.

@@ -250,15 +250,17 @@ struct ChangeJson<'a> {
     moved: Vec<MovedJson>,
 }
 
+/// How points moved, or would.
 #[derive(Serialize)]
-struct MovedJson {
+pub struct MovedJson {
     designation: &'static str,
     from: f64,
     to: f64,
 }
 
 impl MovedJson {
-    fn of(moved: &Moved) -> MovedJson {
+    /// The same as JSON.
+    pub fn of(moved: &Moved) -> MovedJson {
         MovedJson { designation: moved.designation.word(), from: points(moved.from), to: points(moved.to) }
     }
 }

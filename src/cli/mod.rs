@@ -11,6 +11,7 @@ mod doctor;
 mod explain;
 mod export;
 mod failure;
+mod faq;
 mod history;
 mod import;
 mod json;
@@ -18,6 +19,7 @@ mod linear;
 mod rules;
 mod score;
 mod sheet;
+mod wizard;
 
 use args::{Arguments, Command};
 use context::Context;
@@ -43,7 +45,7 @@ pub fn run() -> ExitCode {
         Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
         Err(failure) => {
             tell(&failure.message());
-            ExitCode::FAILURE
+            ExitCode::from(failure.status())
         }
     }
 }
@@ -65,6 +67,8 @@ fn dispatch(arguments: Arguments, out: &mut dyn Write) -> Result<Outcome, Failur
         }
         Some(Command::Export { file, force }) => export::run(&context?, file.as_deref(), force, out),
         Some(Command::Show { pane, id }) => linear::show(&context?, pane, id.as_deref(), out),
+        Some(Command::Wizard(wanted)) => wizard::run(&context?, wanted, out),
+        Some(Command::Faq { words, json }) => faq::run(&context?, &words.join(" "), json, out),
         Some(Command::Rules(wanted)) => rules::run(&context?, wanted, out),
         Some(Command::History { from, to, json }) => history::run(&context?, (from, to), json, out),
         Some(Command::Backup { file }) => backup::backup(&context?, &file, out),

@@ -29,6 +29,8 @@ pub struct Paper {
 /// A document that grows line by line.
 pub struct Sheet<'p> {
     paper: &'p Paper,
+    /// Columns of a line of prose.
+    width: usize,
     lines: Vec<Line<'static>>,
 }
 
@@ -47,7 +49,12 @@ pub enum Align {
 impl<'p> Sheet<'p> {
     /// An empty sheet.
     pub fn new(paper: &'p Paper) -> Sheet<'p> {
-        Sheet { paper, lines: Vec::new() }
+        Sheet { paper, width: paper.width, lines: Vec::new() }
+    }
+
+    /// An empty sheet whose prose is at most so many columns wide.
+    pub fn within(paper: &'p Paper, width: usize) -> Sheet<'p> {
+        Sheet { width: paper.width.min(width), ..Sheet::new(paper) }
     }
 
     /// The skin that it is drawn in.
@@ -76,9 +83,18 @@ impl<'p> Sheet<'p> {
 
     /// Adds prose, wrapped, each line indented by so many columns.
     pub fn prose(&mut self, indent: usize, text: &str, style: Style) {
-        let room = self.paper.width.saturating_sub(indent).max(20);
+        let room = self.width.saturating_sub(indent).max(20);
         for line in fit::wrap(&clean(text), room) {
             self.line(styled(&format!("{:indent$}{line}", ""), style));
+        }
+    }
+
+    /// Adds prose behind a dash, each line indented by so many columns, the dash apart.
+    pub fn point(&mut self, indent: usize, text: &str, style: Style) {
+        let room = self.width.saturating_sub(indent + 2).max(20);
+        for (number, line) in fit::wrap(&clean(text), room).into_iter().enumerate() {
+            let mark = if number == 0 { "- " } else { "  " };
+            self.line(styled(&format!("{:indent$}{mark}{line}", ""), style));
         }
     }
 

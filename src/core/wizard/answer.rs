@@ -28,7 +28,9 @@ pub fn checked(known: &Known<'_>, id: &str, field: &Field, text: &str) -> Result
         }
         FieldKind::Subscription => {
             let customer = known.customer();
+            let products = known.wizard.products();
             let own = book.subscriptions.iter().filter(|s| customer.is_none_or(|customer| s.customer == customer.id));
+            let own = own.filter(|s| products.contains(&s.product));
             let whose = customer.map_or_else(String::new, |customer| format!(" of {}", clean(&customer.name)));
             record(
                 &format!("subscription{whose}"),

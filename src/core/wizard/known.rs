@@ -136,7 +136,9 @@ impl<'a> Known<'a> {
             self.put("product", Some(subscription.product.word().to_owned()));
             self.put("licensing", subscription.licensing.map(|licensing| licensing.word().to_owned()));
         }
-        self.put("product", self.wizard.product.map(|product| product.word().to_owned()));
+        if let Some(product) = self.wizard.product {
+            self.values.insert("product", product.word().to_owned());
+        }
     }
 
     /// What stands where nothing was answered.
@@ -201,10 +203,11 @@ impl<'a> Known<'a> {
         only(&found).map(|association| association.id.clone())
     }
 
+    /// What follows from other fields stands, whatever was answered.
     fn decide(&mut self) {
         for decision in &self.wizard.decisions {
             if decision.when.holds(|field| self.get(field)) == Held::Yes {
-                self.put(&decision.field, Some(decision.value.clone()));
+                self.values.insert(&decision.field, decision.value.clone());
             }
         }
     }

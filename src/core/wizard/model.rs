@@ -47,6 +47,13 @@ impl Wizard {
             || (field == "product" && self.product.is_some())
     }
 
+    /// The product families that it can be about.
+    pub fn products(&self) -> Vec<Product> {
+        let choices = self.fields.get("product").map_or(&[][..], |field| &field.options);
+        let asked = choices.iter().filter_map(|option| Product::from_word(&option.value)).collect();
+        self.product.map_or(asked, |product| vec![product])
+    }
+
     /// The association type that it leads to; none where it links a person.
     pub fn association_type(&self) -> Option<AssociationType> {
         AssociationType::from_word(&self.kind)

@@ -242,6 +242,15 @@ impl Keeper {
         self.commit(change, &what, None, &mut |_| ControlFlow::Continue(()))
     }
 
+    /// Makes a change, all of it or nothing; gives its entry in the log.
+    ///
+    /// # Errors
+    /// When changes are ruled out, there is no book, the change does not fit it, or it cannot be written.
+    pub fn make(&mut self, change: Change, what: &str) -> Result<Option<Revision>, KeepError> {
+        self.commit(change, what, None, &mut |_| ControlFlow::Continue(()))?;
+        Ok(self.log()?.last().cloned())
+    }
+
     /// Leaves what is open and works on the demonstration.
     pub fn turn_to_demonstration(&mut self) {
         self.setup.source = Source::Demo;

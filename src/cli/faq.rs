@@ -1,0 +1,76 @@
+//! `faq`: questions and answers of every association type, all of them or those that have some words.
+
+use super::context::Context;
+use super::failure::{Failure, Outcome};
+use super::json;
+use super::sheet::Sheet;
+use super::wizard::WIDTH;
+use crate::core::faq::{self, Question};
+use crate::core::rulebook::{self, Rulebook};
+use crate::core::text::clean;
+use serde::Serialize;
+use std::io::Write;
+
+/// A question as JSON.
+#[derive(Serialize)]
+struct QuestionJson {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    question: &'static str,
+    answer: String,
+    source: String,
+}
+
+/// Prints the questions that have all the words.
+///
+/// # Errors
+/// When there is no such rulebook, or the output cannot be written.
+pub fn run(context: &Context, words: &str, as_json: bool, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let (rules, _) = context.rulebook(context.rules())?;
+    let found = faq::search(words);
+    match as_json {
+        true => json::write(out, &found.iter().map(|question| document(question, &rules)).collect::<Vec<_>>())?,
+        false => print(context, words, &found, &rules).write(out)?,
+    }
+    Ok(Outcome::Done)
+}
+
+fn document(question: &'static Question, rules: &Rulebook) -> QuestionJson {
+    QuestionJson {
+        kind: question.kind,
+        question: &question.ask,
+        answer: question.answer(rules).join("\n\n"),
+        source: sources(question),
+    }
+}
+
+fn print<'c>(context: &'c Context, words: &str, found: &[&Question], rules: &Rulebook) -> Sheet<'c> {
+    let mut sheet = Sheet::within(&context.paper, WIDTH);
+    let (text, dim) = (sheet.skin().theme.text, sheet.skin().theme.dim);
+    for question in found {
+        sheet.heading(&question.ask);
+        for paragraph in question.answer(rules) {
+            sheet.prose(2, &paragraph, text);
+        }
+        sheet.prose(2, &format!("{}: {}", question.kind, sources(question)), dim);
+    }
+    if found.is_empty() {
+        let words = clean(words);
+        sheet.prose(
+            0,
+            &format!("No question has all of these words: {words}. Try fewer; `laurels faq` has all."),
+            text,
+        );
+    }
+    sheet
+}
+
+/// Titles of the sources, with their dates.
+fn sources(question: &Question) -> String {
+    let known = rulebook::sources();
+    let named = question.source.split(',').map(str::trim).map(|tag| match known.get(tag) {
+        Some(source) => format!("{} ({})", source.title, source.date),
+        None => tag.to_owned(),
+    });
+    named.collect::<Vec<_>>().join("; ")
+}

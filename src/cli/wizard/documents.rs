@@ -1,0 +1,161 @@
+//! The documents of `wizard`, as scripts rely on them.
+
+use crate::cli::json::MovedJson;
+use crate::core::change::{Moved, Revision};
+use crate::core::text::clean;
+use crate::core::wizard::{Actor, CommandView, Known, Mail, Outlook, Shell, StepView, Wizard};
+use chrono::NaiveDate;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A wizard in the list.
+#[derive(Serialize)]
+pub struct Listed<'a> {
+    id: &'a str,
+    title: &'a str,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    about: &'a str,
+    fields: Vec<&'a str>,
+}
+
+impl<'a> Listed<'a> {
+    /// A wizard with what it asks, in the order in which it asks.
+    pub fn of(wizard: &'a Wizard) -> Listed<'a> {
+        let mut fields: Vec<&str> = Vec::new();
+        for field in wizard.steps.iter().flat_map(|step| &step.fields) {
+            if !fields.contains(&field.as_str()) {
+                fields.push(field);
+            }
+        }
+        Listed { id: &wizard.id, title: &wizard.title, kind: &wizard.kind, about: &wizard.about, fields }
+    }
+}
+
+/// A wizard's steps.
+#[derive(Serialize)]
+pub struct Shown<'a> {
+    id: &'a str,
+    title: &'a str,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    /// The values that the steps are chosen and filled by; null where nobody knows one yet.
+    branch: BTreeMap<&'a str, Option<String>>,
+    steps: Vec<Step<'a>>,
+}
+
+#[derive(Serialize)]
+struct Step<'a> {
+    id: &'a str,
+    title: &'a str,
+    actor: Actor,
+    role: &'a str,
+    #[serde(rename = "where")]
+    place: &'a str,
+    time: &'a str,
+    text: String,
+    wrong: &'a [String],
+    proof: &'a str,
+    commands: Vec<Command<'a>>,
+    links: &'a [String],
+    mail: Option<&'a Mail>,
+    fields: &'a [String],
+    waits_days: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct Command<'a> {
+    shell: Shell,
+    does: &'a str,
+    argv: &'a [String],
+    line: &'a str,
+}
+
+impl<'a> Shown<'a> {
+    /// These steps with what is known.
+    pub fn of(known: &'a Known<'a>, steps: &'a [StepView]) -> Shown<'a> {
+        let wizard = known.wizard;
+        let decided = wizard.decisions.iter().map(|decision| &decision.field);
+        let fields = steps.iter().flat_map(|step| &step.fields).chain(decided);
+        let value = |field: &String| known.get(field).map(|value| clean(value).into_owned());
+        let branch = fields.map(|field| (field.as_str(), value(field))).collect();
+        let steps = steps.iter().map(Step::of).collect();
+        Shown { id: &wizard.id, title: &wizard.title, kind: &wizard.kind, branch, steps }
+    }
+}
+
+impl<'a> Step<'a> {
+    fn of(step: &'a StepView) -> Step<'a> {
+        let command = |command: &'a CommandView| Command {
+            shell: command.shell,
+            does: &command.does,
+            argv: &command.argv,
+            line: &command.line,
+        };
+        Step {
+            id: &step.id,
+            title: &step.title,
+            actor: step.actor,
+            role: &step.role,
+            place: &step.place,
+            time: &step.time,
+            text: step.text.join("\n\n"),
+            wrong: &step.wrong,
+            proof: &step.proof,
+            commands: step.commands.iter().map(command).collect(),
+            links: &step.links,
+            mail: step.mail.as_ref(),
+            fields: &step.fields,
+            waits_days: step.waits_days,
+        }
+    }
+}
+
+/// What was recorded.
+#[derive(Serialize)]
+pub struct Recorded {
+    recorded: String,
+    revision: Option<u64>,
+    moved: Vec<MovedJson>,
+    projected: Vec<MovedJson>,
+    shows: NaiveDate,
+}
+
+impl Recorded {
+    /// A change that was made, and what it would make of the scores.
+    pub fn of(what: &str, entry: Option<&Revision>, outlook: &Outlook) -> Recorded {
+        let moved = entry.into_iter().flat_map(|entry| &entry.moved).filter(|moved| moved.from != moved.to);
+        Recorded {
+            recorded: clean(what).into_owned(),
+            revision: entry.map(|entry| entry.number),
+            moved: moved.map(MovedJson::of).collect(),
+            projected: projected(outlook).iter().map(MovedJson::of).collect(),
+            shows: outlook.shows,
+        }
+    }
+}
+
+/// The designations that could move, as they are and as they would be.
+pub fn projected(outlook: &Outlook) -> Vec<Moved> {
+    let moved = outlook.designations.iter();
+    moved.map(|(now, then)| Moved { designation: now.id, from: now.points, to: then.points }).collect()
+}
+
+/// Why nothing was done.
+#[derive(Serialize)]
+pub struct Refusal<'a> {
+    refused: Why<'a>,
+}
+
+#[derive(Serialize)]
+struct Why<'a> {
+    why: &'a str,
+    instead: Option<&'a str>,
+}
+
+impl<'a> Refusal<'a> {
+    /// A reason, and the wizard to go to instead.
+    pub const fn of(why: &'a str, instead: Option<&'a str>) -> Refusal<'a> {
+        Refusal { refused: Why { why, instead } }
+    }
+}
