@@ -143,7 +143,7 @@ fn date(known: &Known<'_>, id: &str, text: &str) -> Result<String, String> {
 }
 
 /// Whether the text can be an address: one `@` between something and a domain, and nothing that a header would read.
-fn is_address(text: &str) -> bool {
+pub fn is_address(text: &str) -> bool {
     let plain = |c: char| !c.is_whitespace() && !c.is_control() && !"<>(),;:\"\\[]".contains(c);
     let parts = text.split_once('@').filter(|(_, domain)| !domain.contains('@'));
     parts.is_some_and(|(name, domain)| {

@@ -19,6 +19,7 @@ mod shell;
 mod show;
 mod walk;
 
+pub use answer::is_address;
 pub use fill::{blanks, fill, needs, numbered, paragraphs};
 pub use known::{Answers, Around, Known, may_be, name_and_address};
 pub use load::{parse, problems, shipped, wizard};
