@@ -64,9 +64,10 @@ fn record(context: &Context, walked: &Walked, out: &mut dyn Write) -> Result<Out
     let rules = Arc::new(rulebook);
     let mut keeper = context.keeper(vec![Arc::clone(&rules)]);
     let book = keeper.book()?;
+    let who = keeper.who().to_owned();
     let around = Around { book: &book, rules: &rules, today: context.as_of().date };
     let given = given(walked);
-    let ready = Walk::straight(wizard, around, &given, "command line")
+    let ready = Walk::straight(wizard, around, &given, &who)
         .and_then(|walk| outcome(&walk, wizard, around).map(|outcome| (walk, outcome)));
     let (walk, recorded) = ready.map_err(|refused| failure(wizard, &given, refused, walked.json, out))?;
     super::warn(&unused(wizard, &walk, around, &given));
