@@ -1,29 +1,27 @@
 //! Every pane and window as it is drawn: with nothing, little and much in the book, narrow and wide, in ASCII and
 //! without colour. The snapshots are read like screens when they change: text, cursor, styles.
 
+#[path = "support"]
 mod support {
     pub mod books;
     pub mod screen;
+    pub mod session;
 }
 
-use laurels::app::action::{Action, Loaded};
-use laurels::app::effect::Effect;
-use laurels::app::env::Env;
+#[path = "screens/wizards.rs"]
+mod wizards;
+
+use laurels::app::action::Action;
 use laurels::app::job::Done;
-use laurels::app::keymap::Keymap;
 use laurels::app::layout::Size;
-use laurels::app::state::{AppState, Settings};
-use laurels::app::update::update;
-use laurels::core::book::{Book, DesignationId, ImportKind};
+use laurels::core::book::{DesignationId, ImportKind};
 use laurels::core::change::Moved;
 use laurels::core::intake::{FileProblem, ImportReport, Preview, Progress};
 use laurels::core::points::Points;
-use laurels::core::rulebook;
 use laurels::ui::skin::{Glyphs, Skin, Theme};
 use std::sync::Arc;
-use std::time::Duration;
-use support::books::{log_of, partner_of, today};
 use support::screen::Screen;
+use support::session::Session;
 
 const NARROW: Size = Size { width: 80, height: 24 };
 const WIDE: Size = Size { width: 120, height: 40 };
@@ -67,83 +65,19 @@ const FIRST_START: [(&str, &str); 5] = [
     ("first_start_help", "esc ?"),
 ];
 
-/// A dashboard that answers its own questions at once.
-struct Session {
-    state: AppState,
-    now: Duration,
-}
-
-impl Session {
-    /// A dashboard that has loaded the book and worked everything out.
-    fn open(book: Book, size: Size) -> Session {
-        let settings = Settings { in_memory: true, ..Settings::default() };
-        let state = AppState::new(settings, Keymap::default(), size, today());
-        let mut session = Session { state, now: Duration::ZERO };
-        session.act(Action::Start);
-        let shipped = |id| rulebook::shipped(id).expect("ships").expect("is sound");
-        let rulebooks = rulebook::shipped_ids().map(|id| Arc::new(shipped(id))).collect();
-        let mut loaded = Loaded::new(book, rulebooks, None);
-        loaded.in_memory = true;
-        loaded.log = Arc::new(log_of(loaded.book.people.len()));
-        session.act(Action::Loaded(loaded));
+/// A dashboard that shows what an import would change, and one that is at it.
+fn importing(size: Size) -> [Session; 2] {
+    let previewing = || {
+        let mut session = Session::of(30, size);
+        session.press(": i m p o r t space f i l e s enter a . t s v enter");
+        session.act(Action::Finished(Ok(Done::Previewed(Arc::new(preview())))));
+        session.press("j j j j");
         session
-    }
-
-    /// A dashboard that has found no store.
-    fn first(size: Size) -> Session {
-        let settings = Settings { store: "/home/kari/.local/share/laurels/laurels.db".into(), ..Settings::default() };
-        let state = AppState::new(settings, Keymap::default(), size, today());
-        let mut session = Session { state, now: Duration::ZERO };
-        session.act(Action::Start);
-        session.act(Action::NothingYet(Vec::new()));
-        session
-    }
-
-    /// A dashboard that shows what an import would change, and one that is at it.
-    fn importing(size: Size) -> [Session; 2] {
-        let previewing = || {
-            let mut session = Session::of(30, size);
-            session.press(": i m p o r t space f i l e s enter a . t s v enter");
-            session.act(Action::Finished(Ok(Done::Previewed(Arc::new(preview())))));
-            session.press("j j j j");
-            session
-        };
-        let mut saving = previewing();
-        saving.press("y");
-        saving.act(Action::Progress(Progress { doing: "saving", done: 45, total: 100 }));
-        [previewing(), saving]
-    }
-
-    fn act(&mut self, action: Action) {
-        let mut actions = vec![action];
-        while let Some(action) = actions.pop() {
-            let effects = update(&mut self.state, action, &Env { today: today(), now: self.now });
-            actions.extend(effects.into_iter().filter_map(|effect| match effect {
-                Effect::Ask(ask) => Some(ask.answer()),
-                _ => None,
-            }));
-        }
-    }
-
-    /// A dashboard of so many records of each kind.
-    fn of(records: usize, size: Size) -> Session {
-        Session::open(partner_of(records), size)
-    }
-
-    /// Presses keys by name, one after the other, and lets the selection rest after each.
-    fn press(&mut self, keys: &str) -> &Session {
-        for name in keys.split_whitespace() {
-            self.act(Action::Key(name.parse().expect("a key")));
-            self.now += Duration::from_millis(200);
-            self.act(Action::Wake);
-        }
-        self
-    }
-
-    fn screen(&self, skin: &Skin) -> Screen {
-        let Size { width, height } = self.state.size;
-        Screen::draw(width, height, |frame| laurels::ui::draw(frame, &self.state, skin))
-    }
+    };
+    let mut saving = previewing();
+    saving.press("y");
+    saving.act(Action::Progress(Progress { doing: "saving", done: 45, total: 100 }));
+    [previewing(), saving]
 }
 
 /// What an import of two files would change.
@@ -236,7 +170,7 @@ fn what_one_sees_before_there_is_a_book() {
 #[test]
 fn what_an_import_would_change_and_how_far_it_is() {
     for (form, size) in [("narrow", NARROW), ("wide", WIDE)] {
-        let [preview, saving] = Session::importing(size).map(|session| session.screen(&Skin::default()));
+        let [preview, saving] = importing(size).map(|session| session.screen(&Skin::default()));
         insta::assert_snapshot!(format!("import_preview_{form}"), preview);
         insta::assert_snapshot!(format!("import_saving_{form}"), saving);
     }
@@ -250,11 +184,11 @@ fn beginning_and_importing_need_nothing_but_ascii() {
         let screen = first.press(keys).screen(&ascii());
         assert!(screen.cursor().is_some(), "{name}\n{screen}");
     }
-    let [preview, _] = Session::importing(smallest).map(|session| session.screen(&ascii()));
+    let [preview, _] = importing(smallest).map(|session| session.screen(&ascii()));
     assert!(preview.cursor().is_some() && preview.lines().iter().any(|line| line.contains("y yes")), "{preview}");
     let mut first = Session::first(NARROW);
     let mut screens: Vec<Screen> = FIRST_START.iter().map(|(_, keys)| first.press(keys).screen(&ascii())).collect();
-    screens.extend(Session::importing(NARROW).map(|session| session.screen(&ascii())));
+    screens.extend(importing(NARROW).map(|session| session.screen(&ascii())));
     assert!(screens.iter().flat_map(Screen::lines).all(|line| line.is_ascii()));
     let shown: String = screens.iter().map(|screen| format!("{screen}\n")).collect();
     insta::assert_snapshot!("ascii_first_start_and_import", shown);

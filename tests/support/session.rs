@@ -1,0 +1,90 @@
+//! A dashboard without a terminal that answers its own questions at once, driven by keys.
+
+use super::books::{log_of, partner_of, today};
+use super::screen::Screen;
+use laurels::app::action::{Action, Loaded};
+use laurels::app::effect::Effect;
+use laurels::app::env::Env;
+use laurels::app::keymap::Keymap;
+use laurels::app::layout::Size;
+use laurels::app::state::{AppState, Settings};
+use laurels::app::update::update;
+use laurels::app::walking::Draft;
+use laurels::core::book::Book;
+use laurels::core::rulebook;
+use laurels::ui::skin::Skin;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A dashboard that answers its own questions at once.
+pub struct Session {
+    /// Its state.
+    pub state: AppState,
+    now: Duration,
+}
+
+impl Session {
+    /// A dashboard that has loaded the book and worked everything out.
+    pub fn open(book: Book, size: Size) -> Session {
+        Session::with(book, Vec::new(), size)
+    }
+
+    /// The same with wizards that are under way.
+    pub fn with(book: Book, drafts: Vec<Draft>, size: Size) -> Session {
+        let settings = Settings { in_memory: true, ..Settings::default() };
+        let state = AppState::new(settings, Keymap::default(), size, today());
+        let mut session = Session { state, now: Duration::ZERO };
+        session.act(Action::Start);
+        let shipped = |id| rulebook::shipped(id).expect("ships").expect("is sound");
+        let rulebooks = rulebook::shipped_ids().map(|id| Arc::new(shipped(id))).collect();
+        let mut loaded = Loaded::new(book, rulebooks, None);
+        loaded.in_memory = true;
+        loaded.drafts = drafts;
+        loaded.log = Arc::new(log_of(loaded.book.people.len()));
+        session.act(Action::Loaded(loaded));
+        session
+    }
+
+    /// A dashboard that has found no store.
+    pub fn first(size: Size) -> Session {
+        let settings = Settings { store: "/home/kari/.local/share/laurels/laurels.db".into(), ..Settings::default() };
+        let state = AppState::new(settings, Keymap::default(), size, today());
+        let mut session = Session { state, now: Duration::ZERO };
+        session.act(Action::Start);
+        session.act(Action::NothingYet(Vec::new()));
+        session
+    }
+
+    /// Does something, and answers every question that it raises.
+    pub fn act(&mut self, action: Action) {
+        let mut actions = vec![action];
+        while let Some(action) = actions.pop() {
+            let effects = update(&mut self.state, action, &Env { today: today(), now: self.now });
+            actions.extend(effects.into_iter().filter_map(|effect| match effect {
+                Effect::Ask(ask) => Some(ask.answer()),
+                _ => None,
+            }));
+        }
+    }
+
+    /// A dashboard of so many records of each kind.
+    pub fn of(records: usize, size: Size) -> Session {
+        Session::open(partner_of(records), size)
+    }
+
+    /// Presses keys by name, one after the other, and lets the selection rest after each.
+    pub fn press(&mut self, keys: &str) -> &Session {
+        for name in keys.split_whitespace() {
+            self.act(Action::Key(name.parse().expect("a key")));
+            self.now += Duration::from_millis(200);
+            self.act(Action::Wake);
+        }
+        self
+    }
+
+    /// What it shows.
+    pub fn screen(&self, skin: &Skin) -> Screen {
+        let Size { width, height } = self.state.size;
+        Screen::draw(width, height, |frame| laurels::ui::draw(frame, &self.state, skin))
+    }
+}
