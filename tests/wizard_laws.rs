@@ -71,6 +71,28 @@ fn an_answer_drops_what_nothing_asks_for_any_more_and_names_it() {
 }
 
 #[test]
+fn another_customer_takes_the_first_ones_records_along() {
+    let mut set = dataset(PLAIN);
+    let customers = set["customers"].as_array_mut().expect("a list");
+    customers.push(serde_json::json!({"id": "litware", "name": "Litware", "cloud": "commercial"}));
+    let (book, rules) = (book(&set), rules());
+    let around = Around { book: &book, rules: &rules, today: today() };
+    let dpor = wizard("dpor-m365").expect("it ships");
+    let mut walk = begun(dpor, around);
+    walk.answer(dpor, around, "subscription", "dynamics-365").expect("an answer");
+    walk.answer(dpor, around, "subscription", "microsoft-365").expect("another one in its place");
+    assert!(walk.answer(dpor, around, "subscription", "azure").is_err(), "this wizard is not about Azure");
+    assert_eq!(walk.answer(dpor, around, "customer", "contoso"), Ok(Vec::new()));
+    let dropped = walk.answer(dpor, around, "customer", "litware").expect("an answer");
+    assert_eq!(dropped, ["Subscription"]);
+    assert_eq!(walk.answers.keys().collect::<Vec<_>>(), ["customer"]);
+    walk.answer(dpor, around, "customer", "contoso").expect("an answer");
+    walk.answer(dpor, around, "subscription", "microsoft-365").expect("an answer");
+    let dropped = walk.answer(dpor, around, "product", "dynamics-365").expect("an answer");
+    assert_eq!(dropped, ["Subscription"], "it is of another family");
+}
+
+#[test]
 fn a_refused_answer_changes_nothing() {
     let (book, rules) = (book(&dataset(PLAIN)), rules());
     let around = Around { book: &book, rules: &rules, today: today() };

@@ -5,7 +5,7 @@ mod roads;
 
 use chrono::DateTime;
 use laurels::core::wizard::{
-    Answers, Around, Known, Mail, Shell, command_line, mail_form, mail_ids, path, shipped, view,
+    Answers, Around, Known, Mail, Shell, Step, command_line, mail_form, mail_ids, path, shipped, view,
 };
 use laurels::exchange::eml::eml;
 use roads::{book, dataset, rules, today};
@@ -40,7 +40,8 @@ fn on_every_step(name: &str, mut look: impl FnMut(Option<(Shell, &[String], &str
                 answers.entry(text.to_owned()).and_modify(|answer| *answer = name.to_owned());
             }
             let known = Known::of(wizard, around, &answers);
-            for step in path(wizard, &known) {
+            let told = |step: &&Step| !step.commands.is_empty() || step.mail.is_some() || !step.mail_of.is_empty();
+            for step in path(wizard, &known).into_iter().filter(told) {
                 let seen = view(step, &known);
                 for command in &seen.commands {
                     look(Some((command.shell, &command.argv, &command.line)), None);
@@ -186,14 +187,20 @@ fn every_mail_keeps_headers_and_body_apart() {
             }
             seen += 1;
         };
-        on_every_step(name, |_, mail| mail.into_iter().for_each(&mut look));
+        let mut written = Vec::new();
+        on_every_step(name, |_, mail| {
+            if let Some(mail) = mail.filter(|mail| !written.contains(*mail)) {
+                written.push(mail.clone());
+            }
+        });
+        written.iter().for_each(&mut look);
         for form in mail_ids().filter_map(mail_form) {
             look(&Mail::of(form, |text| {
                 text.replace("{contact_email}", "kim@contoso.example").replace("{contact_name}", name)
             }));
         }
     }
-    assert!(seen > 200, "only {seen} mails");
+    assert!(seen > 150, "only {seen} mails");
 }
 
 #[test]

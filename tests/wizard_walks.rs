@@ -129,6 +129,12 @@ fn answers_become_records() {
             new.iter().filter(|(id, r)| old.get(*id) != Some(r)).map(|(id, _)| id).collect();
         assert_eq!(changed, case.expect.keys().collect(), "{}", case.name);
         for (id, fields) in &case.expect {
+            if case.answers.get("claim_id").is_none()
+                && !old.contains_key(id)
+                && case.answers.get("association").is_none()
+            {
+                assert_eq!(new[id].get("claim_id"), None, "{}: {id} has a claim's id that nobody gave it", case.name);
+            }
             for (field, wanted) in fields {
                 let found = match (field.as_str(), &new[id][field]) {
                     ("log", Value::Array(log)) => {

@@ -108,7 +108,9 @@ pub fn roads(wizard: &Wizard, around: Around<'_>) -> Vec<Road> {
 
 /// The way with these choices; what else it asks has the answer that the book of these tests has for it.
 pub fn road(wizard: &Wizard, around: Around<'_>, mut answers: Answers) -> Road {
-    let product = answers.get("product").cloned().or(wizard.product.map(|product| product.word().to_owned()));
+    let asks = wizard.steps.iter().any(|step| step.fields.iter().any(|field| field == "product"));
+    let first = wizard.products().first().filter(|_| asks || wizard.product.is_some()).map(|p| p.word().to_owned());
+    let product = answers.get("product").cloned().or(first);
     let area = match answers.get("solution_area").map(String::as_str) {
         Some("business-applications") => "dynamics-365",
         _ => "microsoft-365",
@@ -121,7 +123,7 @@ pub fn road(wizard: &Wizard, around: Around<'_>, mut answers: Answers) -> Road {
         };
         let value = match field.kind {
             FieldKind::Choice => match (id.as_str(), field.options.first()) {
-                ("product", _) if product.is_some() => continue,
+                ("product", _) if wizard.product.is_some() || !asks => continue,
                 (_, Some(option)) => &option.value,
                 (_, None) => continue,
             },

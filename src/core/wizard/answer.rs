@@ -31,6 +31,7 @@ pub fn checked(known: &Known<'_>, id: &str, field: &Field, text: &str) -> Result
             let products = known.wizard.products();
             let own = book.subscriptions.iter().filter(|s| customer.is_none_or(|customer| s.customer == customer.id));
             let own = own.filter(|s| products.contains(&s.product));
+            let own = own.filter(|s| known.get("product").is_none_or(|product| s.product.word() == product));
             let whose = customer.map_or_else(String::new, |customer| format!(" of {}", clean(&customer.name)));
             record(
                 &format!("subscription{whose}"),
@@ -40,6 +41,7 @@ pub fn checked(known: &Known<'_>, id: &str, field: &Field, text: &str) -> Result
         }
         FieldKind::Association => {
             let of_type = book.associations.iter().filter(|a| may_be(known.wizard, a));
+            let of_type = of_type.filter(|a| known.customer().is_none_or(|customer| a.customer == customer.id));
             record(
                 "association that this wizard is for",
                 &text,

@@ -141,11 +141,15 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// What stands where nothing was answered.
+    /// What stands where nothing was answered, step by step: what another branch asks stays open, since the record that
+    /// would be meant there has no say here.
     fn stand_in(&mut self) {
         let wizard = self.wizard;
-        let asked: Vec<&str> = wizard.steps.iter().flat_map(|step| &step.fields).map(String::as_str).collect();
-        for id in asked {
+        let asked = wizard.steps.iter().flat_map(|step| step.fields.iter().map(move |field| (step, field.as_str())));
+        for (step, id) in asked {
+            if step.when.holds(|field| self.get(field)) == Held::No {
+                continue;
+            }
             let Some(field) = wizard.fields.get(id).filter(|_| !self.values.contains_key(id)) else { continue };
             let value = match (field.kind, field.default.as_deref()) {
                 (FieldKind::Choice, Some(value)) => self.possible(id, value),

@@ -137,7 +137,7 @@ impl Walk {
     }
 
     /// Takes an answer; a blank one takes an answer back. Gives the labels of the answers that were dropped because
-    /// nothing asks for them any more.
+    /// nothing asks for them any more, or because they are none beside the new one, as another customer's subscription.
     ///
     /// # Errors
     /// When it is no answer, or impossible with the others. Everything is as it was then.
@@ -153,21 +153,24 @@ impl Walk {
             let known = known.into_iter().collect::<Vec<_>>().join(", ");
             return Err(Refused::NoField { wizard: wizard.id.clone(), field: field.to_owned(), known });
         };
-        let known = self.known(wizard, around);
-        let value = answer::checked(&known, field, asked, text)
+        let value = answer::checked(&without(wizard, around, &self.answers, field), field, asked, text)
             .map_err(|why| Refused::Answer { field: asked.label.clone(), why })?;
-        let before = path(wizard, &known);
+        let before = self.path(wizard, around);
         let mut answers = self.answers.clone();
         match value.is_empty() {
             true => answers.remove(field),
             false => answers.insert(field.to_owned(), value),
         };
+        let contradicted = contradicted(wizard, around, &answers, field);
+        answers.retain(|answered, _| !contradicted.contains(answered));
         let after = Known::of(wizard, around, &answers);
         if let Some(refusal) = after.refusal() {
             return Err(refusal.into());
         }
         self.answers = answers;
-        let dropped = self.drop_unreachable(wizard, around, &before);
+        let labels = contradicted.iter().filter_map(|field| wizard.fields.get(field)).map(|field| field.label.clone());
+        let mut dropped: Vec<String> = labels.collect();
+        dropped.extend(self.drop_unreachable(wizard, around, &before));
         self.stay_on_the_way(wizard, around, field);
         Ok(dropped)
     }
@@ -316,6 +319,23 @@ impl Walk {
             None => Ok(()),
         }
     }
+}
+
+/// What the other answers say: what an answer may be does not depend on the one that it replaces.
+fn without<'a>(wizard: &'a Wizard, around: Around<'a>, answers: &Answers, field: &str) -> Known<'a> {
+    let mut others = answers.clone();
+    others.remove(field);
+    Known::of(wizard, around, &others)
+}
+
+/// The answers that are none any more beside the newest one.
+fn contradicted(wizard: &Wizard, around: Around<'_>, answers: &Answers, newest: &str) -> BTreeSet<String> {
+    let stands = |field: &str, value: &str| {
+        let known = without(wizard, around, answers, field);
+        wizard.fields.get(field).is_some_and(|asked| answer::checked(&known, field, asked, value).is_ok())
+    };
+    let others = answers.iter().filter(|(field, _)| *field != newest);
+    others.filter(|(field, value)| !stands(field, value)).map(|(field, _)| field.clone()).collect()
 }
 
 /// The steps whose conditions hold or are still open.
