@@ -7,6 +7,8 @@
 mod flows;
 #[path = "support/pty.rs"]
 mod pty;
+#[path = "pty/wizards.rs"]
+mod wizards;
 
 use std::time::Duration;
 
