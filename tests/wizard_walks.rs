@@ -145,7 +145,7 @@ fn answers_become_records() {
                                 entry["on"].as_str().unwrap_or("?")
                             ))
                         };
-                        log.iter().map(line).collect()
+                        log.iter().filter(|entry| entry["state"] != "draft").map(line).collect()
                     }
                     (_, found) => found.clone(),
                 };
