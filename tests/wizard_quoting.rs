@@ -5,7 +5,7 @@ mod roads;
 
 use chrono::DateTime;
 use laurels::core::wizard::{
-    Answers, Around, Known, Mail, Shell, Step, command_line, mail_form, mail_ids, path, shipped, view,
+    Answers, Argument, Around, Known, Mail, Shell, Step, command_line, mail_form, mail_ids, path, shipped, view,
 };
 use laurels::exchange::eml::eml;
 use roads::{book, dataset, rules, today};
@@ -125,8 +125,14 @@ fn any_argument_at_all_survives_quoting() {
     all.extend([String::new(), " ".into(), "'".into(), "''".into(), "\\".into(), "\t".into(), "=ls".into()]);
     all.extend((1..0x80_u8).filter(|byte| *byte != b'\n').map(|byte| format!("a{}b", char::from(byte))));
     let argv = [vec!["printf".to_owned()], all].concat();
-    assert_eq!(by_sh(&[command_line(Shell::Posix, &argv)]), std::slice::from_ref(&argv));
-    assert_eq!(by_powershell(&command_line(Shell::Powershell, &argv)), argv);
+    assert_eq!(
+        by_sh(&[command_line(Shell::Posix, argv.iter().map(|argument| Argument::Filled(argument)))]),
+        std::slice::from_ref(&argv)
+    );
+    assert_eq!(
+        by_powershell(&command_line(Shell::Powershell, argv.iter().map(|argument| Argument::Filled(argument)))),
+        argv
+    );
 }
 
 /// What a mail program reads: headers by name, unfolded, and the body.

@@ -5,6 +5,7 @@ use super::walking::Ticket;
 use crate::core::book::Partner;
 use crate::core::change::Change;
 use crate::core::intake::{Preview, Progress};
+use crate::core::wizard::Mail;
 use std::sync::Arc;
 
 /// Something to be done to the book, on the `store` worker.
@@ -24,6 +25,8 @@ pub enum Task {
     Demonstration,
     /// Write the book to a file.
     Export(String),
+    /// Write a mail to a file that mail programs open as a draft.
+    Mail(String, Box<Mail>),
     /// Make the change that a wizard comes to.
     Record(Box<Recording>),
 }
@@ -50,6 +53,7 @@ impl Task {
             Task::Begin(_) => "making the store",
             Task::Demonstration => "opening the demonstration",
             Task::Export(_) => "exporting",
+            Task::Mail(..) => "writing the mail",
             Task::Record(_) => "recording",
         }
     }

@@ -14,6 +14,8 @@ pub enum Purpose {
         /// Whether the program is left afterwards.
         then_quit: bool,
     },
+    /// The file to keep the mail of a wizard's step in.
+    Mail,
 }
 
 /// The line, and what there is to say about it.

@@ -131,7 +131,7 @@ impl Beginning {
             _ => true,
         };
         let about = MATTER.iter().any(|field| self.answers.contains_key(*field) && walk.answers.contains_key(*field));
-        walk.wizard == self.wizard && about && MATTER.iter().all(|field| same(&field))
+        walk.wizard == self.wizard && about && MATTER.iter().all(same)
     }
 }
 

@@ -56,6 +56,7 @@ impl Window {
             Window::Rulebooks => "Rulebook",
             Window::SortColumns(_) => "Sort by",
             Window::Paths(PathLine { purpose: Purpose::Import, .. }) => "Import files",
+            Window::Paths(PathLine { purpose: Purpose::Mail, .. }) => "Keep the mail as a file",
             Window::Paths(_) => "Export the book",
             Window::Begin(form) => form.title,
             Window::Preview(..) => "Import these?",

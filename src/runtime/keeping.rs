@@ -11,6 +11,7 @@ use crate::core::change::Change;
 use crate::core::intake::{Preview, Progress};
 use crate::core::rulebook::Rulebook;
 use crate::core::scoring::Scorecard;
+use crate::core::wizard::Mail;
 
 /// Is told how far a job is, and says whether to go on; a job that is broken off leaves everything as it was.
 pub type Going<'a> = dyn FnMut(Progress) -> ControlFlow<()> + 'a;
@@ -91,6 +92,12 @@ pub trait Keeping: Send {
     /// # Errors
     /// When the store cannot be written.
     fn draft(&mut self, wish: DraftWish) -> Result<Option<(Ticket, Ticket)>, String>;
+
+    /// Writes a mail to a new file that mail programs open as a draft.
+    ///
+    /// # Errors
+    /// When the file exists or cannot be written.
+    fn mail(&mut self, mail: &Mail, to: &Path) -> Result<(), String>;
 
     /// Writes the book to a new file.
     ///

@@ -198,6 +198,7 @@ fn carry_out(keeper: &mut impl Keeping, task: Task, going: &mut Going<'_>) -> Re
         Task::Redo => keeper.redo(going).map(turned),
         Task::Begin(partner) => keeper.begin(*partner).map(changed),
         Task::Demonstration => keeper.demonstration().map(changed),
+        Task::Mail(file, mail) => keeper.mail(&mail, &paths::typed(&file)).map(|()| Done::Exported),
         Task::Record(recording) => keeper.record(recording.change, &recording.what, going).map(changed),
         Task::Export(file) => keeper.export(&paths::typed(&file)).map(|()| Done::Exported),
     }
@@ -266,6 +267,7 @@ mod tests {
     use crate::core::change::Change;
     use crate::core::intake::Preview;
     use crate::core::scoring::Scorecard;
+    use crate::core::wizard::Mail;
     use std::path::{Path, PathBuf};
 
     /// Questions are a generation, a kind and a number that tells them apart.
@@ -342,6 +344,9 @@ mod tests {
                 DraftWish::Save(begun, _) => Ok(Some((begun, Ticket::Kept(7)))),
                 DraftWish::Discard(_) => Err("it sticks".into()),
             }
+        }
+        fn mail(&mut self, mail: &Mail, _: &Path) -> Result<(), String> {
+            Err(mail.subject.clone())
         }
         fn export(&mut self, to: &Path) -> Result<(), String> {
             Err(to.display().to_string())

@@ -156,7 +156,7 @@ pub fn form(state: &AppState) -> Option<(Vec<Entry>, usize)> {
 const fn path_label(line: &PathLine) -> &'static str {
     match line.purpose {
         Purpose::Import => "Files",
-        Purpose::Export { .. } => "File",
+        Purpose::Export { .. } | Purpose::Mail => "File",
     }
 }
 
@@ -167,6 +167,10 @@ fn path_note(line: &PathLine) -> Notice {
         (Some((text, false)), _) => Notice { text: clean(text).into_owned(), tone: Tone::Plain },
         (None, Purpose::Import) => {
             let text = "one or several, apart by blanks; quotes around a name with blanks; Tab completes";
+            Notice { text: text.to_owned(), tone: Tone::Dim }
+        }
+        (None, Purpose::Mail) => {
+            let text = "a new file, such as request.eml: mail programs open it as a draft; nothing is sent from here";
             Notice { text: text.to_owned(), tone: Tone::Dim }
         }
         (None, Purpose::Export { .. }) => {

@@ -55,7 +55,7 @@ impl Page {
             }
             self.paragraph(paragraph);
         }
-        self.to_take_away(shown);
+        self.take_away(shown);
         self.section("What goes wrong", &shown.wrong, &PageItem::Wrong);
         self.section("Done when", std::slice::from_ref(&shown.proof), &PageItem::Text);
     }
@@ -80,7 +80,7 @@ impl Page {
         }
     }
 
-    fn to_take_away(&mut self, shown: &StepView) {
+    fn take_away(&mut self, shown: &StepView) {
         if !shown.commands.is_empty() {
             self.blank();
         }

@@ -112,6 +112,6 @@ pub fn done(state: &AppState, task: &Task, what: &str) -> String {
             format!("nothing of this is kept{}", key("palette", "and \"leave the demonstration\" lead back"))
         }
         Task::Record(recording) => format!("recorded: {}{}", clean(&recording.what), key("undo", "undoes it")),
-        Task::Preview(_) | Task::Export(_) => String::new(),
+        Task::Preview(_) | Task::Export(_) | Task::Mail(..) => String::new(),
     }
 }

@@ -1,6 +1,6 @@
 //! What is done to the book and what came of it: import, undo, redo, export, and how one begins without a store.
 
-use super::{say, take_book, walking};
+use super::{say, take_book, taking, walking};
 use crate::app::action::Loaded;
 use crate::app::command::{self, Reason};
 use crate::app::effect::Effect;
@@ -85,12 +85,17 @@ pub(super) fn take_paths(state: &mut AppState) -> Vec<Effect> {
     let Some(Window::Paths(line)) = state.windows.last_mut() else { return Vec::new() };
     let remark = match (line.purpose, line.paths().as_slice()) {
         (_, []) => "name a file; Tab completes what is begun",
-        (Purpose::Export { .. }, [_, _, ..]) => "name one file; put quotes around a name with blanks",
+        (Purpose::Export { .. } | Purpose::Mail, [_, _, ..]) => "name one file; put quotes around a name with blanks",
         _ if free.is_err() => free.err().map_or("", |Reason(why)| why),
         (Purpose::Import, paths) => {
             let task = Task::Preview(paths.to_vec());
             line.remark = None;
             return start(state, task);
+        }
+        (Purpose::Mail, [path]) => {
+            let path = path.clone();
+            line.remark = None;
+            return taking::keep_mail(state, path);
         }
         (Purpose::Export { .. }, [path]) => {
             let task = Task::Export(path.clone());
@@ -190,6 +195,10 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>, env: &E
                 return walking::recorded(state, recording.ticket);
             }
         }
+        (Task::Mail(..), Ok(Done::Exported)) => {
+            state.windows.retain(|window| !matches!(window, Window::Paths(_)));
+            say(state, env, Tone::Good, "the mail is in the file; open it in your mail program, read it, send it");
+        }
         (_, Ok(Done::Exported)) => return take_export(state, env),
     }
     Vec::new()
@@ -198,7 +207,7 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>, env: &E
 /// Says why nothing came of a task: below the line that named the files where it still stands, else as a message.
 fn fail(state: &mut AppState, task: &Task, why: &str, stopped: bool, env: &Env) {
     let line = match (task, state.windows.last_mut()) {
-        (Task::Preview(_) | Task::Export(_), Some(Window::Paths(line))) => Some(line),
+        (Task::Preview(_) | Task::Export(_) | Task::Mail(..), Some(Window::Paths(line))) => Some(line),
         _ => None,
     };
     match line {

@@ -4,6 +4,7 @@
 //! the keymap. After every action the visible lists are brought up to date and the questions that the screen raises are
 //! asked, so that no command needs to think of either.
 
+pub(super) mod asking;
 pub(super) mod beginning;
 pub(super) mod fields;
 pub(super) mod going;
@@ -13,6 +14,7 @@ pub(super) mod listing;
 pub(super) mod opening;
 pub(super) mod program;
 mod refresh;
+pub(super) mod taking;
 pub(super) mod typing;
 pub(super) mod walking;
 

@@ -1,6 +1,6 @@
 //! Help, palette, rulebook, and leaving.
 
-use super::{keeping, opening, walking};
+use super::{keeping, opening, taking};
 use crate::app::command::{self, Command, Reason};
 use crate::app::effect::Effect;
 use crate::app::env::Env;
@@ -49,7 +49,7 @@ fn open_window(state: &mut AppState, window: Window) {
 /// Opens the help, or closes it; in a wizard its questions come first.
 pub fn toggle_help(state: &mut AppState, env: &Env) -> Vec<Effect> {
     if state.place.walking && state.windows.is_empty() {
-        return walking::open_questions(state, env);
+        return taking::open_questions(state, env);
     }
     if matches!(state.windows.last(), Some(Window::Help)) {
         state.windows.pop();

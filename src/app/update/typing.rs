@@ -1,6 +1,6 @@
 //! Typing into a line, and what `Enter` makes of it.
 
-use super::{beginning, keeping, leaving, listing, program, walking};
+use super::{asking, beginning, keeping, leaving, listing, program, taking};
 use crate::app::command::Reason;
 use crate::app::effect::Effect;
 use crate::app::env::Env;
@@ -147,8 +147,8 @@ pub fn choose(state: &mut AppState, env: &Env) -> Vec<Effect> {
     match state.windows.last() {
         None => state.filtering = None,
         Some(Window::Help | Window::Answer(_)) => {}
-        Some(Window::Ask(_)) => return walking::take(state, env),
-        Some(Window::Questions(_)) => walking::open_answer(state),
+        Some(Window::Ask(_)) => return asking::take(state, env),
+        Some(Window::Questions(_)) => taking::open_answer(state),
         Some(Window::Discard(_)) => return keeping::confirm(state, env),
         Some(Window::Palette(_)) => return program::take_found(state, env),
         Some(Window::AsOf(input, _)) => {

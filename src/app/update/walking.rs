@@ -1,8 +1,7 @@
 //! Wizards: begun from a row, walked step by step, left and found again, recorded in the end. After every step the draft
 //! is saved, so that nothing is lost whatever happens to the terminal.
 
-use super::{going, keeping, say};
-use crate::app::ask::{Ask, Asked};
+use super::{asking, going, keeping, say, taking};
 use crate::app::command::Reason;
 use crate::app::effect::Effect;
 use crate::app::env::Env;
@@ -13,10 +12,7 @@ use crate::app::state::AppState;
 use crate::app::table::{TableId, TableState};
 use crate::app::walking::{Answered, Beginning, Draft, DraftWish, OpenWalk, PageItem, Ticket, wizard_named};
 use crate::app::window::Window;
-use crate::core::deadline::after_business_days;
-use crate::core::wizard::{FieldKind, Refused, Walk, command_line, outcome, waits};
-use chrono::NaiveDate;
-use tui_input::Input;
+use crate::core::wizard::{Refused, Walk, outcome};
 
 /// Whether a wizard can be begun or carried on.
 pub fn can_begin(state: &AppState) -> Result<(), Reason> {
@@ -153,7 +149,7 @@ pub fn can_go_on(state: &AppState) -> Result<(), Reason> {
 }
 
 /// Does something to the walk in front; what it gives is the step's problem where it fails.
-fn walk_on(
+pub(super) fn walk_on(
     state: &mut AppState,
     env: &Env,
     step: impl FnOnce(&mut OpenWalk, &AppState) -> Result<Vec<String>, Refused>,
@@ -234,181 +230,20 @@ pub fn back(state: &mut AppState, env: &Env) -> Vec<Effect> {
     })
 }
 
-/// Whether the step in front can be left undone.
-pub fn can_skip(state: &AppState) -> Result<(), Reason> {
-    is_walking(state)?;
-    if select::is_review(state) { Err(Reason("the review cannot be skipped; Esc leaves it for later")) } else { Ok(()) }
-}
-
-/// Asks why the step is skipped.
-pub fn ask_skip(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    let question = "Why is this step skipped? The log will say so.".to_owned();
-    ask(state, Asked::Skip, "Because", question, String::new())
-}
-
-/// Asks until when the step waits.
-pub fn ask_wait(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    let usual = state.walk.as_ref().zip(state.around()).and_then(|(open, around)| {
-        let known = open.walk.known(open.wizard, around);
-        let days = waits(open.walk.step(open.wizard)?, &known)?;
-        Some(after_business_days(around.today, days))
-    });
-    let until = usual.unwrap_or_else(|| after_business_days(state.today, 5));
-    ask(
-        state,
-        Asked::Wait,
-        "Until",
-        "Until which day is this waited for? Then it is time to ask.".to_owned(),
-        until.to_string(),
-    )
-}
-
-fn ask(state: &mut AppState, asked: Asked, label: &'static str, question: String, text: String) -> Vec<Effect> {
-    let ask =
-        Ask { asked, label, question, input: Input::from(text), problem: None, choices: [].into(), closed: false };
-    open_ask(state, ask)
-}
-
-fn open_ask(state: &mut AppState, ask: Ask) -> Vec<Effect> {
-    *state.tables.get_mut(TableId::Options) = TableState::default();
-    state.windows.push(Window::Ask(ask));
-    state.renew_lists();
-    Vec::new()
-}
-
-/// Asks for a field.
-fn ask_field(state: &mut AppState, id: &str) -> Vec<Effect> {
-    let Some((open, around)) = state.walk.as_ref().zip(state.around()) else { return Vec::new() };
-    let Some(field) = open.wizard.fields.get(id) else { return Vec::new() };
-    let known = open.walk.known(open.wizard, around);
-    let value = known.get(id).unwrap_or_default().to_owned();
-    let choices = select::choices(state, id);
-    let closed = !choices.is_empty()
-        && matches!(
-            field.kind,
-            FieldKind::Choice
-                | FieldKind::Customer
-                | FieldKind::Subscription
-                | FieldKind::Association
-                | FieldKind::Person
-                | FieldKind::Location
-        );
-    let help = field.help.as_ref().map_or_else(String::new, |help| format!(" {help}"));
-    let ask = Ask {
-        asked: Asked::Field(id.to_owned()),
-        label: &field.label,
-        question: format!("{}{help}", field.ask),
-        input: Input::from(if closed { String::new() } else { value.clone() }),
-        problem: None,
-        choices: choices.into(),
-        closed,
-    };
-    let effects = open_ask(state, ask);
-    state.tables.get_mut(TableId::Options).selected_key = Some(value);
-    effects
-}
-
-/// Takes the answer of the question in front.
-pub(super) fn take(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    let chosen = state.selected(TableId::Options);
-    let Some(Window::Ask(ask)) = state.windows.last() else { return Vec::new() };
-    let typed = ask.input.value().trim().to_owned();
-    let choice = chosen.and_then(|place| ask.choices.get(place)).map(|choice| choice.value.clone());
-    let text = match (ask.closed, choice) {
-        (true, Some(choice)) => choice,
-        (false, Some(choice)) if typed.is_empty() => choice,
-        _ => typed,
-    };
-    match ask.asked.clone() {
-        Asked::Field(field) => answer(state, env, &field, &text),
-        Asked::Skip if text.is_empty() => complain(state, "a reason is needed: the log is to say why"),
-        Asked::Skip => {
-            close_ask(state);
-            walk_on(state, env, |open, state| {
-                if let Some(around) = state.around() {
-                    open.walk.skip(open.wizard, around, &state.settings.who, &text);
-                }
-                Ok(Vec::new())
-            })
-        }
-        Asked::Wait => match text.parse::<NaiveDate>().ok().filter(|day| *day > state.today) {
-            None => complain(state, &format!("expected a day after today, as {}", after_business_days(state.today, 5))),
-            Some(until) => {
-                close_ask(state);
-                let effects = walk_on(state, env, |open, _| {
-                    open.walk.wait(until);
-                    Ok(Vec::new())
-                });
-                say(state, env, Tone::Good, "it waits; you find it again under 5 Wizards, under way");
-                effects
-            }
-        },
-    }
-}
-
-fn answer(state: &mut AppState, env: &Env, field: &str, text: &str) -> Vec<Effect> {
-    let Some(mut open) = state.walk.take() else { return Vec::new() };
-    let answered = match state.around() {
-        Some(around) => open.walk.answer(open.wizard, around, field, text),
-        None => Ok(Vec::new()),
-    };
-    state.walk = Some(open);
-    match answered {
-        Err(refused) => complain(state, &refused.to_string()),
-        Ok(dropped) => {
-            close_ask(state);
-            let effects = walk_on(state, env, |_, _| Ok(dropped));
-            select_after(state, field);
-            effects
-        }
-    }
-}
-
-/// Selects the next question that is open, or what stands after the last one.
-fn select_after(state: &mut AppState, field: &str) {
-    let page = state.walk.as_ref().map_or(&[][..], |open| &open.page);
-    let is_field = |row: &crate::app::walking::PageRow| matches!(row.what, PageItem::Field(..));
-    let Some(place) = page.iter().position(|row| matches!(&row.what, PageItem::Field(id, _) if id == field)) else {
-        return;
-    };
-    let open = page
-        .iter()
-        .skip(place + 1)
-        .position(|row| matches!(row.what, PageItem::Field(_, answered) if answered != Answered::Yes));
-    let last = page.iter().rposition(is_field).unwrap_or(place);
-    let next = open.map_or((last + 1).min(page.len().saturating_sub(1)), |after| place + 1 + after);
-    let table = state.tables.get_mut(TableId::Page);
-    (table.selected, table.selected_key) = (next, None);
-    state.renew_lists();
-}
-
-fn complain(state: &mut AppState, why: &str) -> Vec<Effect> {
-    if let Some(Window::Ask(ask)) = state.windows.last_mut() {
-        ask.problem = Some(why.to_owned());
-        state.touch();
-    }
-    Vec::new()
-}
-
-fn close_ask(state: &mut AppState) {
-    state.windows.retain(|window| !matches!(window, Window::Ask(_)));
-    state.renew_lists();
-}
-
 /// Does what the selected line of the wizard is for: a question is asked, a command is copied, words lead on.
 pub(super) fn act(state: &mut AppState, env: &Env) -> Vec<Effect> {
     if state.place.focus == TableId::Steps {
         return go_to(state, env);
     }
     match selected_item(state) {
-        Some(PageItem::Field(field, _)) => ask_field(state, &field),
-        Some(PageItem::Command(_) | PageItem::Link(_) | PageItem::Mail(_)) => copy(state, env),
+        Some(PageItem::Field(field, _)) => asking::ask_field(state, &field),
+        Some(PageItem::Command(_) | PageItem::Link(_) | PageItem::Mail(_)) => taking::copy(state, env),
         Some(PageItem::Record) => record(state, env),
         _ => next(state, env),
     }
 }
 
-fn selected_item(state: &AppState) -> Option<PageItem> {
+pub(super) fn selected_item(state: &AppState) -> Option<PageItem> {
     let page = &state.walk.as_ref()?.page;
     page.get(state.selected(TableId::Page)?).map(|row| row.what.clone())
 }
@@ -429,33 +264,6 @@ fn go_to(state: &mut AppState, env: &Env) -> Vec<Effect> {
     }
     say(state, env, Tone::Dim, "the steps before it come first");
     Vec::new()
-}
-
-/// Whether the selected line can be taken away.
-pub fn can_copy(state: &AppState) -> Result<(), Reason> {
-    match (state.windows.last(), state.place.walking) {
-        (None, true) => Ok(()),
-        (None, false) if state.selected(state.place.focus).is_some() => Ok(()),
-        _ => Err(Reason("there is nothing to copy here")),
-    }
-}
-
-/// Sends what the selected line holds to the terminal's clipboard: a command, a link, a mail, else its words.
-pub fn copy(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    let list = state.place.focus;
-    let text = match selected_item(state).filter(|_| list == TableId::Page && state.place.walking) {
-        Some(PageItem::Command(command)) => command_line(command.shell, &command.argv),
-        Some(PageItem::Link(link)) => link,
-        Some(PageItem::Mail(mail)) => mail.as_text(),
-        _ => {
-            let Some(record) = state.selected(list) else { return Vec::new() };
-            let cells = select::row(state, list, record).cells;
-            cells.iter().map(|cell| cell.as_text()).collect::<Vec<_>>().join("\t").trim().to_owned()
-        }
-    };
-    let first = text.lines().next().unwrap_or_default();
-    say(state, env, Tone::Good, &format!("sent to your terminal: {first}"));
-    vec![Effect::Copy(text)]
 }
 
 /// Whether everything is answered that the review records.
@@ -524,19 +332,5 @@ pub(super) fn discard(state: &mut AppState, ticket: Ticket) -> Vec<Effect> {
     vec![Effect::Draft(DraftWish::Discard(ticket))]
 }
 
-/// Opens the questions; what is typed finds them.
-pub fn open_questions(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    *state.tables.get_mut(TableId::Questions) = TableState::default();
-    state.windows.push(Window::Questions(Input::default()));
-    state.renew_lists();
-    Vec::new()
-}
-
-/// Opens the answer to the selected question.
-pub(super) fn open_answer(state: &mut AppState) {
-    if let Some(question) = select::selected_question(state) {
-        *state.tables.get_mut(TableId::Answer) = TableState::default();
-        state.windows.push(Window::Answer(question));
-        state.renew_lists();
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -30,6 +30,6 @@ pub use model::{
 };
 pub use outlook::{Outlook, dated, eligible, outlook};
 pub use record::{Outcome, outcome, planned};
-pub use shell::line as command_line;
+pub use shell::{Argument, line as command_line};
 pub use show::{CommandView, StepView, view, waits};
 pub use walk::{Done, Refused, Waiting, Walk, is_on_path, path};

@@ -3,7 +3,7 @@
 use super::answer::names;
 use super::known::{Around, Known};
 use super::model::{Actor, Deed, Held, Record, Step, Wizard};
-use super::walk::{Refused, Walk, path};
+use super::walk::{Done, Refused, Walk, path};
 use crate::core::book::{
     Activity, Assignment, Association, AssociationState, AssociationType, Book, Credential, CredentialKind, Evidence,
     EvidenceKind, LogEntry, Person, Product,
@@ -103,7 +103,7 @@ impl Recording<'_> {
         self.fill(&mut after);
         self.log_steps(&mut after);
         if let Some(started) = self.day("started") {
-            enter(&mut after, AssociationState::Active, started, "");
+            enter(&mut after, AssociationState::Active, started, &self.seen_in_force());
             after.started = Some(started);
         }
         if self.asked("identity").is_some() {
@@ -134,7 +134,7 @@ impl Recording<'_> {
             }
             (false, started) => {
                 if let Some(started) = started {
-                    enter(&mut after, AssociationState::Active, started, "");
+                    enter(&mut after, AssociationState::Active, started, &self.seen_in_force());
                     after.started = Some(started);
                 }
                 outcome.projection.associations.push(self.planned(&after));
@@ -174,16 +174,32 @@ impl Recording<'_> {
         }
     }
 
-    /// Writes into the log which steps brought the association how far: our own when they were done, those of others
-    /// where somebody saw them done.
+    /// Writes into the log which steps were done or skipped, when and by whom: all up to the one with which we bring the
+    /// association to another state, and of the others those that do so too. What others do shows by the day since which
+    /// it is in force.
     fn log_steps(&self, association: &mut Association) {
+        let mut under_way = association.state == AssociationState::Draft;
         for step in self.path {
-            let Some((state, done)) = step.state.zip(self.walk.done.get(&step.id)) else { continue };
-            let ours = step.actor == Actor::Partner && state != AssociationState::Active;
-            if ours && done.skipped.is_none() {
-                enter(association, state, done.on, &format!("{} ({})", step.title, done.who));
+            let Some(done) = self.walk.done.get(&step.id) else { continue };
+            let ours = step.actor == Actor::Partner && done.skipped.is_none();
+            match step.state.filter(|state| ours && *state != AssociationState::Active) {
+                Some(state) => {
+                    enter(association, state, done.on, &signed(step, done));
+                    under_way = false;
+                }
+                None if under_way && step.state.is_none() => {
+                    association.log.push(LogEntry { state: association.state, on: done.on, note: signed(step, done) });
+                }
+                None => under_way &= step.state.is_none(),
             }
         }
+    }
+
+    /// What the log says of the step that saw the association in force.
+    fn seen_in_force(&self) -> String {
+        let step = self.path.iter().find(|step| step.state == Some(AssociationState::Active));
+        let done = step.and_then(|step| Some((step, self.walk.done.get(&step.id)?)));
+        done.map_or_else(String::new, |(step, done)| signed(step, done))
     }
 
     fn credential(&self, record: &Record, before: Option<Credential>) -> Credential {
@@ -248,6 +264,14 @@ impl Recording<'_> {
     fn what(&self, after: &Association) -> String {
         let customer = self.book().customer(&after.customer).map_or(after.customer.as_str(), |customer| &customer.name);
         format!("{} with {customer}: {}", after.kind.word().to_uppercase(), after.state.word().replace('-', " "))
+    }
+}
+
+/// A step with who did it, or why it was skipped.
+fn signed(step: &Step, done: &Done) -> String {
+    match &done.skipped {
+        None => format!("{} ({})", step.title, done.who),
+        Some(why) => format!("{}: skipped, {why} ({})", step.title, done.who),
     }
 }
 

@@ -2,13 +2,27 @@
 
 use super::model::Shell;
 
+/// An argument, and whether it is the command's own or was filled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Argument<'a> {
+    /// The command's own, such as an option.
+    Own(&'a str),
+    /// Filled in from a book: never an option, whatever it begins with.
+    Filled(&'a str),
+}
+
 /// The command as a line for the shell.
-pub fn line(shell: Shell, argv: &[String]) -> String {
+pub fn line<'a>(shell: Shell, arguments: impl IntoIterator<Item = Argument<'a>>) -> String {
     let quote = match shell {
         Shell::Posix => posix,
         Shell::Powershell => powershell,
     };
-    argv.iter().map(|argument| quote(argument)).collect::<Vec<_>>().join(" ")
+    let quoted = arguments.into_iter().map(|argument| match argument {
+        Argument::Own(text) if is_plain(text) => text.to_owned(),
+        Argument::Filled(text) if is_plain(text) && !text.starts_with('-') => text.to_owned(),
+        Argument::Own(text) | Argument::Filled(text) => quote(text),
+    });
+    quoted.collect::<Vec<_>>().join(" ")
 }
 
 /// Whether the argument means the same to every shell without quotes.
@@ -19,18 +33,12 @@ fn is_plain(argument: &str) -> bool {
 
 /// An argument for sh and its kin: in single quotes nothing is special but the quote itself.
 fn posix(argument: &str) -> String {
-    match is_plain(argument) {
-        true => argument.to_owned(),
-        false => format!("'{}'", argument.replace('\'', r"'\''")),
-    }
+    format!("'{}'", argument.replace('\'', r"'\''"))
 }
 
 /// An argument for PowerShell: in single quotes nothing is special but the quote, which is written twice; the
 /// typographic quotes count as quotes too.
 fn powershell(argument: &str) -> String {
-    if is_plain(argument) {
-        return argument.to_owned();
-    }
     let mut quoted = String::from("'");
     for c in argument.chars() {
         if matches!(c, '\'' | '\u{2018}' | '\u{2019}' | '\u{201A}' | '\u{201B}') {
@@ -50,16 +58,29 @@ mod tests {
     fn plain_arguments_stay_as_they_are() {
         let argv = ["az", "login", "--tenant", "7e000000-0000-4000-8000-000000000001"].map(str::to_owned);
         for shell in [Shell::Posix, Shell::Powershell] {
-            assert_eq!(line(shell, &argv), "az login --tenant 7e000000-0000-4000-8000-000000000001");
+            assert_eq!(
+                line(shell, argv.iter().map(|a| Argument::Own(a))),
+                "az login --tenant 7e000000-0000-4000-8000-000000000001"
+            );
         }
+    }
+
+    #[test]
+    fn what_is_filled_in_is_no_option() {
+        let arguments =
+            [Argument::Own("show"), Argument::Own("-Name"), Argument::Filled("-Force"), Argument::Filled("kari")];
+        assert_eq!(line(Shell::Powershell, arguments), "show -Name '-Force' kari");
     }
 
     #[test]
     fn what_a_shell_would_read_is_quoted() {
         let argv = ["echo", "it's", "$(id)", "`id`", "a;b", "", "two words", "\u{2019}"].map(str::to_owned);
-        assert_eq!(line(Shell::Posix, &argv), r"echo 'it'\''s' '$(id)' '`id`' 'a;b' '' 'two words' '’'");
         assert_eq!(
-            line(Shell::Powershell, &argv),
+            line(Shell::Posix, argv.iter().map(|a| Argument::Own(a))),
+            r"echo 'it'\''s' '$(id)' '`id`' 'a;b' '' 'two words' '’'"
+        );
+        assert_eq!(
+            line(Shell::Powershell, argv.iter().map(|a| Argument::Own(a))),
             "echo 'it''s' '$(id)' '`id`' 'a;b' '' 'two words' '\u{2019}\u{2019}'"
         );
     }

@@ -5,7 +5,7 @@ use super::fill::{fill, paragraphs};
 use super::known::Known;
 use super::mails::{self, Mail};
 use super::model::{Actor, Condition, Held, Shell, Step};
-use super::shell;
+use super::shell::{self, Argument};
 
 /// A step, ready to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +81,11 @@ pub fn view(step: &Step, known: &Known<'_>) -> StepView {
         commands: commands
             .map(|command| {
                 let argv: Vec<String> = command.argv.iter().map(filled).collect();
-                let line = shell::line(command.shell, &argv);
+                let arguments = argv.iter().zip(&command.argv).map(|(filled, own)| match filled == own {
+                    true => Argument::Own(filled),
+                    false => Argument::Filled(filled),
+                });
+                let line = shell::line(command.shell, arguments);
                 CommandView { shell: command.shell, does: filled(&command.does), argv, line }
             })
             .collect(),

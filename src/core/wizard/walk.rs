@@ -292,12 +292,12 @@ impl Walk {
             walk.at = first.id.clone();
         }
         loop {
-            let Some(step) = walk.step(wizard).filter(|step| step.id != REVIEW) else { return Ok(walk) };
-            let at = step.id.clone();
-            walk.next(wizard, around, who)?;
-            if walk.at == at {
+            if walk.at == REVIEW || walk.step(wizard).is_none() {
+                // Nobody has said that every step was done today: only what the answers themselves tell counts.
+                walk.done.retain(|id, _| wizard.step(id).is_some_and(|step| step.state.is_some()));
                 return Ok(walk);
             }
+            walk.next(wizard, around, who)?;
         }
     }
 

@@ -6,6 +6,8 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono::Local;
+
 use super::{Going, KeepError, Keeper, Shelf, Source};
 use crate::app::action::Loaded;
 use crate::app::walking::{DraftWish, Ticket};
@@ -14,6 +16,8 @@ use crate::core::change::Change;
 use crate::core::intake::Preview;
 use crate::core::scoring::Scorecard;
 use crate::core::text::clean;
+use crate::core::wizard::Mail;
+use crate::exchange::eml::eml;
 use crate::exchange::{dataset, demo};
 use crate::runtime::keeping::{Keeping, Opened};
 
@@ -102,6 +106,12 @@ impl Keeping for Keeper {
 
     fn draft(&mut self, wish: DraftWish) -> Result<Option<(Ticket, Ticket)>, String> {
         self.keep_draft(wish).map_err(said)
+    }
+
+    fn mail(&mut self, mail: &Mail, to: &Path) -> Result<(), String> {
+        let failed = |error| said(KeepError::File { doing: "write", path: to.to_owned(), error });
+        let bytes = eml(mail, Local::now().fixed_offset());
+        new_private(to).and_then(|mut file| file.write_all(&bytes)).map_err(failed)
     }
 
     fn export(&mut self, to: &Path) -> Result<(), String> {

@@ -2,7 +2,7 @@
 
 use super::PLAIN;
 use crate::app::command::{Command, Section};
-use crate::app::update::walking;
+use crate::app::update::{asking, taking, walking};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -49,8 +49,8 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Walking,
         keys: &["S"],
         hint: Some(34),
-        enabled: walking::can_skip,
-        run: walking::ask_skip,
+        enabled: asking::can_skip,
+        run: asking::ask_skip,
         ..PLAIN
     },
     Command {
@@ -61,8 +61,8 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Walking,
         keys: &["W"],
         hint: Some(35),
-        enabled: walking::can_skip,
-        run: walking::ask_wait,
+        enabled: asking::can_skip,
+        run: asking::ask_wait,
         ..PLAIN
     },
     Command {
@@ -73,8 +73,20 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Walking,
         keys: &["y"],
         hint: Some(62),
-        enabled: walking::can_copy,
-        run: walking::copy,
+        enabled: taking::can_copy,
+        run: taking::copy,
+        ..PLAIN
+    },
+    Command {
+        id: "mail",
+        title: "Keep the mail as a file",
+        label: "mail",
+        help: "Writes the step's mail to a file that mail programs open as a draft. Nothing is sent from here.",
+        section: Section::Walking,
+        keys: &["M"],
+        hint: Some(33),
+        enabled: taking::can_keep_mail,
+        run: taking::ask_mail,
         ..PLAIN
     },
     Command {
@@ -93,7 +105,7 @@ pub(super) const COMMANDS: &[Command] = &[
         title: "Questions and answers",
         help: "What admins ask about every kind of association, found by words.",
         section: Section::Walking,
-        run: walking::open_questions,
+        run: taking::open_questions,
         ..PLAIN
     },
 ];
