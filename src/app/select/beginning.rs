@@ -2,11 +2,12 @@
 
 use super::customer;
 use crate::app::place::Pane;
+use crate::app::question::customer_of;
 use crate::app::state::AppState;
 use crate::app::table::TableId;
 use crate::app::walking::Beginning;
-use crate::core::book::{Association, AssociationState, Product};
-use crate::core::scoring::{Fix, wizard_for};
+use crate::core::book::{Association, AssociationState, Book, Product};
+use crate::core::scoring::{Fix, Item, ItemKind, wizard_for};
 use crate::core::wizard;
 
 /// The wizard that fits a row.
@@ -29,7 +30,10 @@ pub fn beginning(state: &AppState, list: TableId, record: usize) -> Option<Begin
             let of_customer = || state.place.customer.as_deref().map(of_customer);
             item.fix.as_ref().map(of_fix).or_else(of_customer)
         }
-        TableId::Excluded => state.explanation()?.excluded.get(record)?.fix.as_ref().map(of_fix),
+        TableId::Excluded => {
+            let item = state.explanation()?.excluded.get(record)?;
+            item.fix.as_ref().map(of_fix).or_else(|| of_item(book, item))
+        }
         TableId::Associations => book.associations.get(record).map(of_association),
         TableId::CustomerAssociations => customer::association_at(state, record).map(of_association),
         TableId::Customers => book.customers.get(record).map(|customer| of_customer(&customer.id)),
@@ -38,8 +42,7 @@ pub fn beginning(state: &AppState, list: TableId, record: usize) -> Option<Begin
             customer::subscription_at(state, record).map(|s| of_subscription(&s.id, s.product))
         }
         TableId::People | TableId::Matrix if state.place.pane == Pane::Certifications => {
-            let person = book.people.get(record)?;
-            Some(Beginning::new("certified-professional", [("person", person.id.as_str())]))
+            book.people.get(record).map(|person| of_person(&person.id))
         }
         TableId::Wizards => {
             let wizard = wizard::shipped().get(record)?;
@@ -55,6 +58,17 @@ fn filled(wizard: &'static str, set: &[(&'static str, String)]) -> Beginning {
 
 fn of_fix(fix: &Fix) -> Beginning {
     filled(fix.wizard, &fix.set)
+}
+
+fn of_person(person: &str) -> Beginning {
+    Beginning::new("certified-professional", [("person", person)])
+}
+
+/// An item that nothing would mend by itself: whoever is not linked may link, a customer may be associated.
+fn of_item(book: &Book, item: &Item) -> Option<Beginning> {
+    let person = book.person(&item.id).filter(|person| item.kind == ItemKind::Person && person.linked != Some(true));
+    let customer = || customer_of(book, item).map(of_customer);
+    person.map(|person| of_person(&person.id)).or_else(customer)
 }
 
 /// Nothing is known but the customer: most begin by the link that takes effect at once.

@@ -41,6 +41,7 @@ impl<'a> Known<'a> {
             }
         }
         known.fill_from_book();
+        known.decide();
         known.stand_in();
         known.fill_from_book();
         known.decide();
@@ -154,9 +155,8 @@ impl<'a> Known<'a> {
             let value = match (field.kind, field.default.as_deref()) {
                 (FieldKind::Choice, Some(value)) => self.possible(id, value),
                 (FieldKind::Date, Some("today")) => Some(self.around.today.to_string()),
-                (FieldKind::Location, Some("only")) => {
-                    only(&self.around.book.partner.locations).map(|l| l.partner_id.clone())
-                }
+                (FieldKind::Location, Some("only")) => self.usual_location(),
+                (FieldKind::Choice, None) if id == "licensing" => self.only_licensing(),
                 (_, Some(value)) => Some(value.to_owned()),
                 (FieldKind::Contact, None) => self.usual_contact(),
                 (FieldKind::Subscription, None) => self.only_subscription(),
@@ -176,6 +176,26 @@ impl<'a> Known<'a> {
             self.wizard.refusals.iter().all(|refusal| refusal.when.holds(with) != Held::Yes)
         };
         tried.into_iter().find(fits).map(str::to_owned)
+    }
+
+    /// The partner's only location; of several the only one in the customer's country.
+    fn usual_location(&self) -> Option<String> {
+        let locations = &self.around.book.partner.locations;
+        let country = self.customer().and_then(|customer| customer.country.as_deref());
+        let near: Vec<&Location> =
+            locations.iter().filter(|l| country.is_some() && l.country.as_deref() == country).collect();
+        only(locations).or(only(&near).copied()).map(|location| location.partner_id.clone())
+    }
+
+    /// How all of the customer's subscriptions of the product were bought, where that is one way only.
+    fn only_licensing(&self) -> Option<String> {
+        let (customer, product) = (self.get("customer")?, self.get("product"));
+        let own = self.around.book.subscriptions.iter().filter(|s| s.customer == customer);
+        let own = own.filter(|s| product.is_none_or(|product| s.product.word() == product));
+        let mut ways: Vec<&str> = own.filter_map(|s| s.licensing).map(|licensing| licensing.word()).collect();
+        ways.sort();
+        ways.dedup();
+        only(&ways).map(|way| (*way).to_owned())
     }
 
     /// The customer's contact that is asked first: who administers the tenant, then who owns a subscription.

@@ -106,7 +106,11 @@ impl Walk {
             at: first,
             waiting: None,
         };
-        for (field, value) in in_order(wizard, known) {
+        let mut known = known.clone();
+        for (field, value) in causes(wizard, &known) {
+            known.entry(field).or_insert(value);
+        }
+        for (field, value) in in_order(wizard, &known) {
             walk.answer(wizard, around, field, value).ok();
         }
         if let Some(first) = walk.path(wizard, around).first() {
@@ -346,6 +350,23 @@ pub fn path<'a>(wizard: &'a Wizard, known: &Known<'_>) -> Vec<&'a Step> {
 /// Whether a step's condition holds or is still open.
 pub fn is_on_path(step: &Step, known: &Known<'_>) -> bool {
     step.when.holds(|field| known.get(field)) != Held::No
+}
+
+/// The answers from which fields follow that are known already: those that all ways to them have in common.
+fn causes(wizard: &Wizard, known: &Answers) -> Vec<(String, String)> {
+    let mut causes = Vec::new();
+    for (field, value) in known {
+        let ways: Vec<_> = wizard.decisions.iter().filter(|way| way.field == *field && way.value == *value).collect();
+        let Some((first, others)) = ways.split_first() else { continue };
+        for (cause, values) in &first.when.0 {
+            let common =
+                |value: &&String| others.iter().all(|way| way.when.0.get(cause).is_some_and(|v| v.contains(value)));
+            if let [only] = values.iter().filter(common).collect::<Vec<_>>().as_slice() {
+                causes.push((cause.clone(), (*only).clone()));
+            }
+        }
+    }
+    causes
 }
 
 /// Where a step stands among all those of its wizard, on the way or not.
