@@ -5,6 +5,7 @@ use super::model::{Cell, Column, Gauge, Mark, Notice, Row, Tone};
 use super::{overview, words};
 use crate::app::state::AppState;
 use crate::app::walking::{Answered, OpenWalk, PageItem, PageRow};
+use crate::core::book::MetricId;
 use crate::core::points::Points;
 use crate::core::scoring::{DesignationScore, MetricScore};
 use crate::core::text::clean;
@@ -92,7 +93,7 @@ fn page_row(place: usize, row: &PageRow) -> Row {
 
 pub(super) const GAUGES: List = List {
     columns: &[
-        Column::words("", 20, 22, 0),
+        Column::words("", 16, 18, 0),
         Column::figures("", 5, 0),
         Column::words("", 8, Column::REST, 0),
         Column::figures("", 6, 0),
@@ -178,7 +179,7 @@ fn gauge_row(state: &AppState, place: usize, line: &Line<'_>) -> Row {
         Line::Metric(metric, after, moved) => {
             let then = after.map_or(metric.points, |after| after.points);
             let gauge = projected(metric.points, then, metric.max_points, None);
-            let name = format!("  {}", words::metric(metric.id).replace("certifications", "certs"));
+            let name = format!("  {}", short(metric.id));
             vec![
                 Cell::text(name).tone(Tone::Dim),
                 Cell::text(metric.points.to_string()),
@@ -188,6 +189,17 @@ fn gauge_row(state: &AppState, place: usize, line: &Line<'_>) -> Row {
         }
     };
     Row { key: place.to_string(), cells }
+}
+
+/// A metric's name where there is little room.
+const fn short(metric: MetricId) -> &'static str {
+    match metric {
+        MetricId::NetCustomerAdds => "Net adds",
+        MetricId::IntermediateCertifications => "Intermediate",
+        MetricId::AdvancedCertifications => "Advanced",
+        MetricId::UsageGrowth => "Usage growth",
+        MetricId::Deployments => "Deployments",
+    }
 }
 
 /// A bar of what there is with what would come; of what would go only what stays is full.
