@@ -3,7 +3,7 @@
 //! Only a CPOR claim runs against clocks that Microsoft publishes; how long each takes stands in the rulebook. A clock
 //! starts on the day on which the association's log says that it came into its state: without that day nothing is due.
 
-use super::book::{Association, AssociationState, AssociationType};
+use super::book::{Association, AssociationState, AssociationType, LogEntry};
 use super::rulebook::ClaimClocks;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
@@ -40,24 +40,47 @@ pub struct Deadline {
     pub on: NaiveDate,
 }
 
-/// What is due next for an association on `date`. A right that has lapsed (to dispute, to opt out) is no longer due;
-/// a duty that was missed stays.
+/// The substate of a rejection that stands.
+const FINAL: &str = "final";
+
+/// What is due next for an association on `date`. A right that has lapsed (to dispute, to opt out) is no longer due, nor
+/// is one that was used up: a rejection can be disputed once only. A duty that was missed stays.
 pub fn next(association: &Association, clocks: &ClaimClocks, date: NaiveDate) -> Option<Deadline> {
     if association.kind != AssociationType::Cpor {
         return None;
     }
-    let since = association.log.iter().filter(|entry| entry.state == association.state).map(|entry| entry.on).max()?;
+    let since = since(association)?;
     let (step, on) = match association.state {
         AssociationState::Submitted => (Step::Review, after_business_days(since, clocks.submitted)),
         AssociationState::UnderReview => (Step::Decision, after_business_days(since, clocks.under_review)),
         AssociationState::ActionRequired => (Step::Answer, after_business_days(since, clocks.action_required)),
         AssociationState::Disputed => (Step::Reply, after_business_days(since, clocks.dispute_reply)),
-        AssociationState::Rejected => (Step::Dispute, after_days(since, clocks.dispute_window)),
+        AssociationState::Rejected => (Step::Dispute, dispute_until(association, clocks)?),
         AssociationState::Active => (Step::OptOut, after_business_days(since, clocks.customer_opt_out)),
         _ => return None,
     };
     let lapsed = matches!(step, Step::Dispute | Step::OptOut) && on < date;
     (!lapsed).then_some(Deadline { step, on })
+}
+
+/// The last day on which a rejected claim may be disputed; none where the day of the rejection is not known, or where it
+/// was disputed before.
+pub fn dispute_until(association: &Association, clocks: &ClaimClocks) -> Option<NaiveDate> {
+    let disputed = this_time(association).iter().any(|entry| entry.state == AssociationState::Disputed);
+    let is_final = association.substate.as_deref() == Some(FINAL);
+    let rejected = association.state == AssociationState::Rejected && !disputed && !is_final;
+    since(association).filter(|_| rejected).map(|since| after_days(since, clocks.dispute_window))
+}
+
+/// The log since the claim was last submitted: what is submitted again is a new claim.
+pub fn this_time(association: &Association) -> &[LogEntry] {
+    let submitted = association.log.iter().rposition(|entry| entry.state == AssociationState::Submitted);
+    association.log.get(submitted.unwrap_or_default()..).unwrap_or_default()
+}
+
+/// The day on which an association last came into its state.
+fn since(association: &Association) -> Option<NaiveDate> {
+    association.log.iter().filter(|entry| entry.state == association.state).map(|entry| entry.on).max()
 }
 
 /// So many calendar days later.
@@ -78,7 +101,6 @@ pub fn after_business_days(date: NaiveDate, days: u32) -> NaiveDate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::book::LogEntry;
 
     const CLOCKS: ClaimClocks = ClaimClocks {
         submitted: 5,
@@ -131,6 +153,47 @@ mod tests {
         let due = |state| next(&claim(&[(state, day(1, 5))]), &CLOCKS, day(11, 22)).map(|due| due.step);
         assert_eq!([Rejected, Active].map(due), [None; 2]);
         assert_eq!([Submitted, ActionRequired].map(due), [Some(Step::Review), Some(Step::Answer)]);
+    }
+
+    #[test]
+    fn a_rejection_is_disputed_once_only() {
+        use AssociationState::*;
+        let lost = claim(&[(Rejected, day(10, 1)), (Disputed, day(10, 9)), (Rejected, day(11, 20))]);
+        assert_eq!(next(&lost, &CLOCKS, day(11, 22)), None);
+        let first = claim(&[(Submitted, day(10, 1)), (Rejected, day(11, 20))]);
+        assert_eq!(dispute_until(&first, &CLOCKS), Some(day(12, 20)));
+        let again =
+            claim(&[(Rejected, day(6, 1)), (Disputed, day(6, 9)), (Submitted, day(10, 1)), (Rejected, day(11, 20))]);
+        assert_eq!(dispute_until(&again, &CLOCKS), Some(day(12, 20)), "submitted again");
+        let known = Association { substate: Some(FINAL.into()), ..claim(&[(Rejected, day(11, 20))]) };
+        assert_eq!(dispute_until(&known, &CLOCKS), None, "final by its substate");
+        assert_eq!(dispute_until(&claim(&[(Active, day(11, 20))]), &CLOCKS), None);
+    }
+
+    #[test]
+    fn clocks_run_over_weekends_month_ends_and_leap_days() {
+        use AssociationState::*;
+        let date = |text: &str| text.parse::<NaiveDate>().expect("a date");
+        let due = |state, since: &str, on: &str| {
+            let found = next(&claim(&[(state, date(since))]), &CLOCKS, date(since)).expect("due");
+            assert_eq!(found.on, date(on), "{state} since {since}");
+        };
+        // Five business days: a week later, from a weekend the Friday after.
+        due(Submitted, "2026-11-23", "2026-11-30");
+        due(Submitted, "2026-11-21", "2026-11-27");
+        due(Submitted, "2026-11-22", "2026-11-27");
+        due(Active, "2026-12-29", "2027-01-05");
+        // Fourteen: over a month's end, and over February with and without its 29th.
+        due(UnderReview, "2026-10-19", "2026-11-06");
+        due(ActionRequired, "2028-02-21", "2028-03-10");
+        due(ActionRequired, "2027-02-22", "2027-03-12");
+        due(UnderReview, "2028-02-29", "2028-03-20");
+        // Thirty calendar days, whatever day of the week the last one is.
+        due(Rejected, "2026-01-31", "2026-03-02");
+        due(Rejected, "2028-01-31", "2028-03-01");
+        due(Rejected, "2028-01-30", "2028-02-29");
+        due(Rejected, "2026-12-15", "2027-01-14");
+        due(Disputed, "2028-02-25", "2028-03-03");
     }
 
     #[test]

@@ -15,5 +15,6 @@ pub mod points;
 pub mod project;
 pub mod rulebook;
 pub mod scoring;
+pub mod states;
 pub mod text;
 pub mod wizard;

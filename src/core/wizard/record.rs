@@ -284,6 +284,9 @@ fn enter(association: &mut Association, state: AssociationState, on: NaiveDate, 
     if association.state != state || association.log.is_empty() {
         association.log.push(LogEntry { state, on, note: note.to_owned() });
     }
+    if association.state != state {
+        association.substate = None;
+    }
     association.state = state;
 }
 

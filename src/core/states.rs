@@ -1,0 +1,209 @@
+//! The states of each type of association and the moves between them, as `assets/states.toml` says them.
+//!
+//! A state of the dataset tells what counts; what people see in Partner Center is finer and differs by type. This module
+//! knows both, says which moves an association may make on a day, and makes one as an edit. How long the clocks run is the
+//! rulebook's business ([`super::deadline`]); nothing here knows a book or a screen.
+
+use super::book::{Association, AssociationState, AssociationType, LogEntry};
+use super::change::{Edit, LedgerRecord};
+use super::deadline;
+use super::rulebook::ClaimClocks;
+use chrono::NaiveDate;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+const STATES: &str = include_str!("../../assets/states.toml");
+
+/// A state of one type of association.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct State {
+    /// The type that has it.
+    #[serde(rename = "type")]
+    pub kind: AssociationType,
+    /// The association's `substate`.
+    pub id: String,
+    /// Its name as people read it.
+    pub label: String,
+    /// The dataset's state that it stands on.
+    pub state: AssociationState,
+    /// Where no substate is given: only meant when the log has been in this state since the last submission.
+    after: Option<AssociationState>,
+    /// Tags of its sources.
+    pub source: String,
+    /// What may become of it; empty is an end.
+    #[serde(default)]
+    pub moves: Vec<Move>,
+}
+
+/// A move out of a state.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Move {
+    /// The id of the state that it leads to, of the same type.
+    pub to: String,
+    /// What is done, or what happens.
+    pub label: String,
+    /// Whether it can be made once only.
+    #[serde(default)]
+    pub once: bool,
+    /// The clock in which it may be made.
+    pub within: Option<Clock>,
+}
+
+/// A clock that bounds a move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Clock {
+    /// The days after a rejection in which it may be disputed.
+    Dispute,
+}
+
+/// Why a move cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// There is no such move from where the association is.
+    #[error("from {from} there is no move to {to}; {offered}")]
+    NoMove {
+        /// Where it is.
+        from: String,
+        /// Where it was to go.
+        to: String,
+        /// What it may do instead, as half a sentence.
+        offered: String,
+    },
+    /// It was made before, and can be made once only.
+    #[error("this can be done once only, and was done on {on}")]
+    Once {
+        /// When.
+        on: NaiveDate,
+    },
+    /// The time for it is over.
+    #[error("this could be done until {until}")]
+    Late {
+        /// The last day.
+        until: NaiveDate,
+    },
+    /// It would come before what the log says already.
+    #[error("the log goes on to {last} already; give that day or a later one")]
+    Early {
+        /// The newest day of the log.
+        last: NaiveDate,
+    },
+}
+
+/// Every state of every type, in the order in which they are gone through.
+pub fn states() -> &'static [State] {
+    static STATES: LazyLock<Vec<State>> = LazyLock::new(|| read().unwrap_or_default());
+    &STATES
+}
+
+/// Reads the table that ships.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn read() -> Result<Vec<State>, toml::de::Error> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct File {
+        state: Vec<State>,
+    }
+    toml::from_str::<File>(STATES).map(|file| file.state)
+}
+
+/// The states of one type.
+pub fn of(kind: AssociationType) -> impl Iterator<Item = &'static State> {
+    states().iter().filter(move |state| state.kind == kind)
+}
+
+/// The state of that id.
+pub fn state(kind: AssociationType, id: &str) -> Option<&'static State> {
+    of(kind).find(|state| state.id == id)
+}
+
+/// Where an association is: as its substate says where that fits its state, else as its state and log do. None where
+/// associations of its type are never in such a state.
+pub fn current(association: &Association) -> Option<&'static State> {
+    let fits = |state: &&'static State| state.state == association.state;
+    let said = association.substate.as_deref().and_then(|id| state(association.kind, id)).filter(fits);
+    let been = |state: AssociationState| deadline::this_time(association).iter().any(|entry| entry.state == state);
+    let follows = || of(association.kind).filter(fits).find(|state| state.after.is_some_and(been));
+    said.or_else(follows).or_else(|| of(association.kind).filter(fits).find(|state| state.after.is_none()))
+}
+
+/// The moves that an association may make on a day.
+pub fn moves(association: &Association, clocks: &ClaimClocks, on: NaiveDate) -> Vec<&'static Move> {
+    let Some(current) = current(association) else { return Vec::new() };
+    current.moves.iter().filter(|step| bar(association, step, clocks, on).is_none()).collect()
+}
+
+/// An association after one of its moves: its state and substate, the log with the day and the note, the days since and
+/// until which it is in force. What the move brings with it (who displaced us, a new claim's id) is for people to add.
+///
+/// # Errors
+/// When there is no such move, or not on that day.
+pub fn make(
+    association: &Association,
+    to: &str,
+    on: NaiveDate,
+    note: &str,
+    clocks: &ClaimClocks,
+) -> Result<Edit, Refused> {
+    let current = current(association);
+    let step = current.and_then(|state| state.moves.iter().find(|step| step.to == to));
+    let Some((step, target)) = step.zip(state(association.kind, to)) else {
+        return Err(no_move(association, current, to));
+    };
+    if let Some(why) = bar(association, step, clocks, on) {
+        return Err(why);
+    }
+    let mut after = association.clone();
+    after.state = target.state;
+    after.substate = Some(target.id.clone());
+    after.log.push(LogEntry { state: target.state, on, note: note.to_owned() });
+    match target.state {
+        AssociationState::Active if association.state != AssociationState::Active => {
+            (after.started, after.ended) = (Some(on), None);
+        }
+        AssociationState::Ended | AssociationState::Displaced => {
+            after.ended = Some(on.max(after.started.unwrap_or(on)));
+        }
+        _ => {}
+    }
+    if let Some(credential) = after.credential.as_mut().filter(|_| target.id == VERIFIED) {
+        credential.verified = Some(on);
+    }
+    Ok(Edit::replace(LedgerRecord::Association(association.clone()), LedgerRecord::Association(after)))
+}
+
+/// The state of a link that was seen to work.
+const VERIFIED: &str = "verified";
+
+/// What stands against a move that the table has.
+fn bar(association: &Association, step: &Move, clocks: &ClaimClocks, on: NaiveDate) -> Option<Refused> {
+    let target = state(association.kind, &step.to)?;
+    let before = deadline::this_time(association).iter().rev().find(|entry| entry.state == target.state);
+    if let Some(entry) = before.filter(|_| step.once) {
+        return Some(Refused::Once { on: entry.on });
+    }
+    if let Some(last) = association.log.iter().map(|entry| entry.on).max().filter(|last| on < *last) {
+        return Some(Refused::Early { last });
+    }
+    let until = match step.within? {
+        Clock::Dispute => deadline::dispute_until(association, clocks)?,
+    };
+    (until < on).then_some(Refused::Late { until })
+}
+
+fn no_move(association: &Association, current: Option<&State>, to: &str) -> Refused {
+    let labels: Vec<&str> = current.into_iter().flat_map(|state| &state.moves).map(|step| step.to.as_str()).collect();
+    let offered = match labels.as_slice() {
+        [] => "it goes no further; what begins again is a new association".to_owned(),
+        labels => format!("it may become {}", labels.join(" or ")),
+    };
+    let from = current.map_or(association.state.word(), |state| &state.id).to_owned();
+    Refused::NoMove { from, to: to.to_owned(), offered }
+}
+
+#[cfg(test)]
+mod tests;
