@@ -4,6 +4,7 @@
 
 pub mod book;
 pub mod change;
+pub mod conduct;
 pub mod deadline;
 pub mod evidence;
 pub mod faq;

@@ -7,7 +7,7 @@ use super::{
     Switches, Timing, WindowRule, WorkloadList,
 };
 use super::{designations, words};
-use crate::core::book::{Activity, Licensing, Product};
+use crate::core::book::{Activity, Cloud, Licensing, Product};
 use crate::core::points::Points;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,6 +40,11 @@ pub(super) fn rulebook(tree: &Node, problems: &Problems) -> Rulebook {
         quantities: named(&root.table("quantity"), quantity),
         designations: designations::read(&root.table("designation")),
         roles_without_credit: roles(&root),
+        clouds_without_pal: clouds_without_pal(&root),
+        revenue_follows_months: cpor
+            .table("activity")
+            .optional_table("osa")
+            .and_then(|osa| osa.optional("revenue-association-after-months", "a count of months", count)),
         proof_required: proofs(&cpor),
         claim_clocks: clocks(cpor.table("clocks")),
     };
@@ -265,6 +270,11 @@ fn roles(root: &Reader<'_>) -> BTreeSet<String> {
     root.optional_table("pal").map_or_else(BTreeSet::new, |pal| {
         pal.texts("roles-without-credit").iter().map(|role| role.trim().to_lowercase()).collect()
     })
+}
+
+fn clouds_without_pal(root: &Reader<'_>) -> BTreeSet<Cloud> {
+    let read = |pal: Reader<'_>| pal.words("clouds-without", "a cloud", Cloud::from_word).into_iter().collect();
+    root.optional_table("pal").map_or_else(BTreeSet::new, read)
 }
 
 fn proofs(cpor: &Reader<'_>) -> BTreeMap<Activity, bool> {

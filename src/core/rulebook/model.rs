@@ -1,7 +1,7 @@
 //! What a rulebook says, ready to be asked.
 
 use super::Quantity;
-use crate::core::book::{Activity, AssociationType, DesignationId, Licensing, MetricId, Product};
+use crate::core::book::{Activity, AssociationType, Cloud, DesignationId, Licensing, MetricId, Product};
 use crate::core::money::Micro;
 use crate::core::points::Points;
 use chrono::NaiveDate;
@@ -48,6 +48,10 @@ pub struct Rulebook {
     pub designations: BTreeMap<DesignationId, DesignationRules>,
     /// Azure roles that are not eligible for partner-earned credit, in lower case.
     pub roles_without_credit: BTreeSet<String>,
+    /// Clouds in which there is no Partner Admin Link.
+    pub clouds_without_pal: BTreeSet<Cloud>,
+    /// Months after which the revenue association of an advisor's claim (OSA) has followed by itself.
+    pub revenue_follows_months: Option<u32>,
     /// Activities that need a proof of execution.
     pub proof_required: BTreeMap<Activity, bool>,
     /// How long the steps of a claim take.

@@ -61,7 +61,7 @@ pub(super) fn fits(claim: Claim, kind: AssociationType, activity: Option<Activit
 }
 
 /// Whether an association of this type and activity may stand on a licensing; what is not known excludes nothing.
-pub(super) fn licensed(
+pub fn licensed(
     rules: &Rulebook,
     kind: AssociationType,
     activity: Option<Activity>,

@@ -25,6 +25,7 @@ mod totals;
 mod why;
 mod words;
 
+pub use attribution::licensed;
 pub use card::{DesignationScore, ENGINE, MetricScore, Scorecard, Status, Window};
 pub use explain::Scope;
 pub use explanation::{Explanation, Fix, Item, ItemKind, Reason};
