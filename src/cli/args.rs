@@ -120,6 +120,12 @@ pub enum Command {
         /// One record of it; `customer` needs one
         id: Option<String>,
     },
+    /// What needs attention, most urgent first; exit status 3 when something is overdue or soon
+    Todo {
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
     /// The roads to associations, step by step: read them, record what was done
     #[command(subcommand)]
     Wizard(Wizard),

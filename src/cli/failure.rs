@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 pub enum Outcome {
     /// Done.
     Done,
-    /// Done, and something that was asked for is not so (`--require-qualified`).
+    /// Done, and something that was asked for is not so (`--require-qualified`), or waits (`todo`).
     NotMet,
 }
 

@@ -18,4 +18,5 @@ pub mod rulebook;
 pub mod scoring;
 pub mod states;
 pub mod text;
+pub mod todo;
 pub mod wizard;

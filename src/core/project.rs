@@ -16,6 +16,8 @@ pub struct Projection {
     pub people: Vec<Person>,
     /// Certifications added.
     pub certifications: Vec<Certification>,
+    /// Certifications that count no more.
+    pub lapsed: Vec<Certification>,
 }
 
 /// The first day on which a score that Microsoft publishes could show an association made on `date`: the first usage

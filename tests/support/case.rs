@@ -23,6 +23,7 @@
 //! "infrastructure.net-customer-adds.contoso" = "counted"
 //! ```
 //!
+//! An association's log is `log=submitted:2026-11-02,rejected:2026-11-20`; `verified=DAY` (or `null`) gives it a credential.
 //! In `workloads=` of an association spaces are written as `+`: `workloads=Exchange+Online,Teams`.
 
 use laurels::core::rulebook::{self, Rulebook};
@@ -143,6 +144,13 @@ fn association(line: &str) -> Value {
     let mut value = record(line, &["id", "type", "customer"], json!({"state": "active", "partner_id": "6096001"}));
     if let Some(list) = value["workloads"].as_str().map(str::to_owned) {
         value["workloads"] = list.split(',').map(|w| w.replace('+', " ")).collect();
+    }
+    if let Some(log) = value["log"].as_str().map(str::to_owned) {
+        let entry = |entry: &str| entry.split_once(':').map(|(state, on)| json!({"state": state, "on": on}));
+        value["log"] = log.split(',').map(|text| entry(text).unwrap_or_else(|| panic!("{text}: state:day"))).collect();
+    }
+    if let Some(verified) = value.as_object_mut().expect("an object").remove("verified") {
+        value["credential"] = json!({"kind": "user", "name": "admin", "verified": verified});
     }
     if let Some(role) = value["role"].as_str().map(|r| r.replace('+', " ")) {
         value["credential"] = json!({"kind": "user", "name": "admin", "assignments": [{"role": role, "scope": "/"}]});

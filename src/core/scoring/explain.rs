@@ -307,7 +307,7 @@ impl Scorer<'_> {
     /// The designation's points on a track after planned changes.
     pub(super) fn projected_points(&self, subject: &Subject<'_>, planned: &Projection) -> Points {
         let totals = self.projected_totals(planned);
-        let roster = Roster::new(self.book, &planned.people, &planned.certifications);
+        let roster = Roster::projected(self.book, planned);
         self.track_points(subject.designation, subject.track, &totals, &roster)
     }
 }

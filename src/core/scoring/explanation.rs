@@ -1,6 +1,6 @@
 //! What an explanation says: the items that count, those that do not, why, and what would mend it.
 
-use crate::core::book::{DesignationId, MetricId};
+use crate::core::book::{AssociationType, DesignationId, MetricId};
 use crate::core::points::Points;
 use std::fmt;
 
@@ -78,6 +78,8 @@ pub struct Fix {
     pub set: Vec<(&'static str, String)>,
     /// Points that the designation would gain on this track, by projection.
     pub gain: Points,
+    /// The types of association within reach that could count here; none where it is a person that is to be linked.
+    pub types: Vec<AssociationType>,
 }
 
 /// Declares the reason codes, each with its word and what it means.

@@ -8,7 +8,7 @@ use crate::core::book::{Activity, Association, AssociationType, Licensing, Produ
 use crate::core::month::Month;
 use crate::core::project::Projection;
 use crate::core::rulebook::Claim;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The id that a planned association carries until it is recorded.
 pub const PLANNED: &str = "(planned)";
@@ -69,13 +69,16 @@ impl Scorer<'_> {
                 | Reason::BeforeClaim
         );
         let record = self.book.customers.get(customer).filter(|_| mendable)?;
-        let tried = self.candidates(lane, customer, key).into_iter().map(|candidate| {
+        let candidates = self.candidates(lane, customer, key);
+        let types: BTreeSet<AssociationType> = candidates.iter().map(|candidate| candidate.claim.kind).collect();
+        let tried = candidates.into_iter().map(|candidate| {
             let planned = self.planned(&record.id, &candidate);
             let projection = Projection { associations: vec![planned.clone()], ..Projection::default() };
             (self.projected_points(subject, &projection) - subject.total, candidate, planned)
         });
         let (gain, candidate, planned) = tried.into_iter().find(|(gain, ..)| gain.is_positive())?;
-        Some(Fix { wizard: wizard_for(planned.kind, planned.activity, candidate.product), set: fields(&planned), gain })
+        let wizard = wizard_for(planned.kind, planned.activity, candidate.product);
+        Some(Fix { wizard, set: fields(&planned), gain, types: types.into_iter().collect() })
     }
 
     /// The associations that a customer's rows in a lane's cell could count through, the likeliest first.

@@ -9,6 +9,7 @@
 
 mod attribution;
 mod card;
+mod contradictions;
 mod explain;
 mod explanation;
 mod facts;
@@ -27,6 +28,7 @@ mod words;
 
 pub use attribution::licensed;
 pub use card::{DesignationScore, ENGINE, MetricScore, Scorecard, Status, Window};
+pub use contradictions::Contradiction;
 pub use explain::Scope;
 pub use explanation::{Explanation, Fix, Item, ItemKind, Reason};
 pub use fix::{PLANNED, wizard_for};

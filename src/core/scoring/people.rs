@@ -2,6 +2,7 @@
 
 use crate::core::book::{Book, Certification, Person};
 use crate::core::points::Points;
+use crate::core::project::Projection;
 use crate::core::rulebook::{Certified, PeopleRules, Rulebook};
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -199,12 +200,26 @@ pub(super) struct Roster<'a> {
 }
 
 impl<'a> Roster<'a> {
-    /// The people of a book, with changed people in place of their records and planned certifications added.
-    pub(super) fn new(book: &'a Book, changed: &'a [Person], added: &'a [Certification]) -> Roster<'a> {
+    /// The people of a book as they are.
+    pub(super) fn new(book: &'a Book) -> Roster<'a> {
+        Roster::made(book, (&[], &[], &[]))
+    }
+
+    /// The people of a book, with changed people in place of their records, planned certifications added and lapsed ones
+    /// left out.
+    pub(super) fn projected(book: &'a Book, planned: &'a Projection) -> Roster<'a> {
+        Roster::made(book, (&planned.people, &planned.certifications, &planned.lapsed))
+    }
+
+    fn made(
+        book: &'a Book,
+        (changed, added, lapsed): (&'a [Person], &'a [Certification], &'a [Certification]),
+    ) -> Roster<'a> {
         let mut people: BTreeMap<&str, (&Person, Vec<&Certification>)> =
             book.people.iter().map(|p| (p.id.as_str(), (p, Vec::new()))).collect();
         people.extend(changed.iter().map(|p| (p.id.as_str(), (p, Vec::new()))));
-        for certification in book.certifications.iter().chain(added) {
+        let held = book.certifications.iter().filter(|certification| !lapsed.contains(certification));
+        for certification in held.chain(added) {
             if let Some((_, held)) = people.get_mut(certification.person.as_str()) {
                 held.push(certification);
             }

@@ -18,7 +18,7 @@ impl Scorer<'_> {
         metric: &PeopleRules,
         scope: Scope<'_>,
     ) -> Vec<(bool, Item)> {
-        let roster = Roster::new(self.book, &[], &[]);
+        let roster = Roster::new(self.book);
         let total = people::score(self.rules, metric, &roster, self.as_of.date);
         let mut items: Vec<(bool, Item)> =
             total.people.iter().map(|fact| self.person_item(metric, fact, &total.gates)).collect();
@@ -62,7 +62,7 @@ impl Scorer<'_> {
         let planned = Projection { people: vec![linked], ..Projection::default() };
         let gain = self.projected_points(subject, &planned) - subject.total;
         let set = vec![("person", person.id.clone())];
-        gain.is_positive().then_some(Fix { wizard: "certified-professional", set, gain })
+        gain.is_positive().then_some(Fix { wizard: "certified-professional", set, gain, types: Vec::new() })
     }
 }
 

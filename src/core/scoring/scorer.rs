@@ -95,13 +95,13 @@ impl<'a> Scorer<'a> {
 
     /// The scorecard of the book as it is.
     pub fn scorecard(&self) -> Scorecard {
-        self.card(&self.totals, &Roster::new(self.book, &[], &[]))
+        self.card(&self.totals, &Roster::new(self.book))
     }
 
     /// The scorecard that the book would have after planned changes. Only what they touch is measured again.
     pub fn project(&self, planned: &Projection) -> Scorecard {
         let totals = self.projected_totals(planned);
-        self.card(&totals, &Roster::new(self.book, &planned.people, &planned.certifications))
+        self.card(&totals, &Roster::projected(self.book, planned))
     }
 
     /// The totals after planned changes to associations.

@@ -1,0 +1,88 @@
+//! Where a report and the ledger disagree about whom usage is attributed to.
+//!
+//! The report decides the score; the ledger says what was meant. Where they differ, either the ledger is out of date or an
+//! association did not take effect, and somebody has to look.
+
+use super::attribution::{Ready, fits, licensed, paid};
+use super::lanes::place;
+use super::scorer::Scorer;
+use crate::core::book::{Activity, AssociationType, Product};
+use crate::core::evidence::NONE;
+use crate::core::month::Month;
+use chrono::Days;
+
+/// A customer's product for which the newest report and the ledger disagree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contradiction {
+    /// The customer's id.
+    pub customer: String,
+    /// The product.
+    pub product: Product,
+    /// The month of the report.
+    pub month: Month,
+    /// Whom the report names; nobody where it is empty.
+    pub reported: Vec<(AssociationType, Option<Activity>)>,
+    /// The association of the ledger that covers the usage; `None` where none does.
+    pub association: Option<String>,
+}
+
+impl Scorer<'_> {
+    /// Every contradiction of the last month of each product, one for each customer and product. An association that is too
+    /// young to have been processed by the end of that month contradicts nobody.
+    pub fn contradictions(&self) -> Vec<Contradiction> {
+        let usage = &*self.book.usage;
+        let mut found: Vec<Contradiction> = Vec::new();
+        for (index, customer) in self.book.customers.iter().enumerate() {
+            for row in usage.rows_of(index) {
+                let (product, month) = (usage.products()[row], usage.months()[row]);
+                let last = self.lanes.calendars.get(place(product)).copied().flatten().map(|calendar| calendar.last);
+                if usage.attributed()[row] == NONE || usage.counting()[row] == 0 || last != Some(month) {
+                    continue;
+                }
+                let known = found.last().is_some_and(|c| c.customer == customer.id && c.product == product);
+                if let Some(association) = self.contradicts(index, row).filter(|_| !known) {
+                    let reported = self.claims.attribution(usage.attributed()[row]).to_vec();
+                    found.push(Contradiction { customer: customer.id.clone(), product, month, reported, association });
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether the ledger contradicts a row, and the association that it holds against it.
+    fn contradicts(&self, customer: usize, row: usize) -> Option<Option<String>> {
+        let usage = &*self.book.usage;
+        let reported = self.claims.attribution(usage.attributed()[row]);
+        let month = usage.months()[row];
+        let held: Vec<&Ready<'_>> =
+            self.associations(customer).iter().filter(|ready| self.stands_for(ready, row)).collect();
+        if reported.is_empty() {
+            let processed = month.last_day().checked_sub_days(Days::new(self.rules.timing.association_days.into()));
+            let settled =
+                |ready: &&&Ready<'_>| ready.association.started.zip(processed).is_none_or(|(on, by)| on <= by);
+            return held.iter().find(settled).map(|ready| Some(ready.association.id.clone()));
+        }
+        let confirmed = held.iter().any(|ready| {
+            let of_kind = |(kind, activity): &(AssociationType, Option<Activity>)| {
+                let claim = crate::core::rulebook::Claim { kind: *kind, activity: *activity };
+                fits(claim, ready.association.kind, ready.association.activity)
+            };
+            reported.iter().any(of_kind)
+        });
+        (!confirmed).then(|| held.first().map(|ready| ready.association.id.clone()))
+    }
+
+    /// Whether the ledger says that an association attributes a row.
+    fn stands_for(&self, ready: &Ready<'_>, row: usize) -> bool {
+        let usage = &*self.book.usage;
+        let (product, subscription) = (usage.products()[row], usage.subscriptions()[row]);
+        let association = ready.association;
+        let standing_on = ready.standing_on(self.book, subscription);
+        let allowed = standing_on.is_none_or(|subscription| {
+            licensed(self.rules, association.kind, association.activity, subscription.licensing)
+                && paid(subscription.offer)
+        });
+        let covers = ready.covers(self.book, &self.names, product, subscription, usage.workload_ids()[row]);
+        covers && allowed && ready.barred.is_none() && ready.active_in(usage.months()[row])
+    }
+}

@@ -1,0 +1,92 @@
+//! Associations: usage that none makes count, and links that nobody has seen working.
+
+use super::{Desk, Start, Todo, TodoKind, later, spoken};
+use crate::core::book::{Association, AssociationState, AssociationType, Book, DesignationId};
+use crate::core::scoring::{Explanation, Fix, Item, ItemKind, Reason};
+use std::collections::BTreeMap;
+
+/// Days after which a link should be looked at again: when its identity is deleted or disabled, usage stops counting
+/// without a word. Nobody publishes one; a quarter is what partners can bear.
+const VERIFY_DAYS: u32 = 90;
+
+pub(super) fn of(desk: &Desk<'_>, survey: &[Explanation]) -> Vec<Todo> {
+    let mut todos = missing(desk, survey);
+    todos.extend(unverified(desk));
+    todos
+}
+
+/// Customers with usage that an association would make count, one for each kind, by what gains most.
+fn missing(desk: &Desk<'_>, survey: &[Explanation]) -> Vec<Todo> {
+    let mut best: BTreeMap<(TodoKind, &str), (&Fix, &Item, DesignationId)> = BTreeMap::new();
+    for explanation in survey {
+        for item in explanation.excluded.iter().filter(|item| !is_elsewhere(item)) {
+            let Some((fix, customer)) = item.fix.as_ref().zip(customer_of(desk.book(), item)) else { continue };
+            let entry = best.entry((kind_of(fix), customer)).or_insert((fix, item, explanation.designation));
+            if fix.gain > entry.0.gain {
+                *entry = (fix, item, explanation.designation);
+            }
+        }
+    }
+    let todos = best.into_iter().map(|((kind, customer), (fix, item, designation))| {
+        let text = format!("{}: {}", item.name, item.text);
+        Todo {
+            points_at_stake: fix.gain,
+            wizard: Some(Start::of_fix(fix)),
+            ..desk.todo(kind, customer, desk.last_day_to_help(Some(designation)), text)
+        }
+    });
+    todos.collect()
+}
+
+/// Whether another kind tells it already, or nothing can be done about it any more.
+fn is_elsewhere(item: &Item) -> bool {
+    item.kind == ItemKind::Person
+        || item.reasons.iter().any(|r| matches!(r, Reason::NotActiveYet | Reason::Displaced | Reason::BeforeClaim))
+}
+
+/// The customer that an item is, or whose workload it is.
+fn customer_of<'b>(book: &'b Book, item: &Item) -> Option<&'b str> {
+    let whole = || book.customer(&item.id);
+    let of_workload = || item.id.split_once('/').and_then(|(customer, _)| book.customer(customer));
+    whole().or_else(of_workload).map(|customer| customer.id.as_str())
+}
+
+fn kind_of(fix: &Fix) -> TodoKind {
+    match fix.types.as_slice() {
+        [AssociationType::Pal] => TodoKind::PalMissing,
+        [AssociationType::Dpor] => TodoKind::DporMissing,
+        _ => TodoKind::AssociationMissing,
+    }
+}
+
+/// Links whose identity is known and that were not seen working for a while; those never seen, once they should work.
+fn unverified(desk: &Desk<'_>) -> Vec<Todo> {
+    let links = desk.book().associations.iter().filter_map(|association| {
+        let credential = association.credential.as_ref().filter(|_| is_live_link(association))?;
+        let customer = desk.customer_name(&association.customer);
+        let (due, text) = match (credential.verified, association.started) {
+            (Some(seen), _) => {
+                let text = format!("{customer}: the Partner Admin Link was last seen working on {}.", spoken(seen));
+                (later(seen, VERIFY_DAYS), text)
+            }
+            (None, started) => {
+                let works = started.map_or(desk.date(), |on| later(on, desk.rules().timing.association_days));
+                (works, format!("{customer}: nobody has seen the Partner Admin Link working yet."))
+            }
+        };
+        (desk.days_until(due) < 0 || desk.is_soon(due)).then(|| (association, due, text))
+    });
+    let mut links: Vec<(&Association, chrono::NaiveDate, String)> = links.collect();
+    links.sort_by_key(|(_, due, _)| *due);
+    let scale = desk.scale();
+    let todos = links.into_iter().map(|(association, due, text)| Todo {
+        points_at_stake: scale.without(vec![association.id.clone()]),
+        wizard: Some(Start::of_association(association)),
+        ..desk.todo(TodoKind::LinkUnverified, association.id.clone(), due, text)
+    });
+    todos.collect()
+}
+
+fn is_live_link(association: &Association) -> bool {
+    association.kind == AssociationType::Pal && association.state == AssociationState::Active
+}

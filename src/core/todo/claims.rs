@@ -1,0 +1,111 @@
+//! Associations that are not in force yet, or no more: drafts, claims under way, customers who decide, displacements.
+
+use super::{Desk, Start, Todo, TodoKind, later, spoken};
+use crate::core::book::{Association, AssociationState};
+use crate::core::deadline::{self, Step};
+use crate::core::points::Points;
+use crate::core::scoring::{Explanation, type_name};
+use chrono::NaiveDate;
+
+/// Days after which a customer who was asked is asked again. Nobody publishes one: it is a courtesy.
+const ASK_AGAIN_DAYS: u32 = 14;
+
+pub(super) fn of(desk: &Desk<'_>, _: &[Explanation]) -> Vec<Todo> {
+    let scale = desk.scale();
+    let found = desk.book().associations.iter().filter_map(|association| {
+        let todo = about(desk, association)?;
+        let points_at_stake = match association.state {
+            AssociationState::Active => scale.without(vec![association.id.clone()]),
+            _ => scale.in_force(association),
+        };
+        // Whom nobody asks any more is told only where it would still give something.
+        let lapsed = todo.kind == TodoKind::Displaced && desk.days_until(todo.due) < 0;
+        match lapsed {
+            true if points_at_stake.is_zero() => None,
+            true => {
+                let due = desk.last_day_to_help(None);
+                let again = desk.todo(todo.kind, todo.subject, due, todo.text);
+                Some(Todo { points_at_stake, wizard: todo.wizard, ..again })
+            }
+            false => Some(Todo { points_at_stake, ..todo }),
+        }
+    });
+    found.collect()
+}
+
+/// What is to be done about an association, its points not yet weighed.
+fn about(desk: &Desk<'_>, association: &Association) -> Option<Todo> {
+    let date = desk.date();
+    let due = deadline::next(association, &desk.rules().claim_clocks, date);
+    let on = due.map_or(date, |due| due.on);
+    let what = format!("{}: {}", desk.customer_name(&association.customer), name(association));
+    let (kind, on, text) = match (association.state, due.map(|due| due.step)) {
+        (AssociationState::Draft, _) => {
+            let text = format!("{what} was begun and is not asked for yet.");
+            (TodoKind::AssociationDraft, desk.last_day_to_help(None), text)
+        }
+        (AssociationState::Requested, _) => {
+            let asked = since(association);
+            let text = match asked {
+                Some(asked) => format!("{what} waits for the customer since {}; ask again.", spoken(asked)),
+                None => format!("{what} waits for the customer; ask again."),
+            };
+            (TodoKind::CustomerDecision, asked.map_or(date, |asked| later(asked, ASK_AGAIN_DAYS)), text)
+        }
+        (AssociationState::ActionRequired, _) => {
+            let by = due.map_or_else(String::new, |due| format!(" by {}", spoken(due.on)));
+            let text = format!("{what} is sent back: hand in what is asked for{by}, or it is rejected.");
+            (TodoKind::EvidenceRequested, on, text)
+        }
+        (AssociationState::Active, Some(Step::OptOut)) => {
+            let text = format!("{what} is approved; the customer may opt out until {}.", spoken(on));
+            (TodoKind::CustomerDecision, on, text)
+        }
+        (_, Some(Step::Review | Step::Decision | Step::Reply)) if on < date => {
+            let text = format!("{what}: Microsoft should have answered by {}; ask.", spoken(on));
+            (TodoKind::ReviewLate, on, text)
+        }
+        (AssociationState::Rejected, Some(Step::Dispute)) if !was_disputed(association) => {
+            let text = format!("{what} is rejected; it may be disputed once, until {}.", spoken(on));
+            (TodoKind::DisputeWindow, on, text)
+        }
+        (AssociationState::Displaced, _) if !is_held_again(desk, association) => {
+            let by = association.displaced_by.as_deref().unwrap_or("another partner");
+            let text = format!("{what} was displaced by {by}; claim it again where the work is still ours.");
+            let gone = since(association).or(association.ended).unwrap_or(date);
+            (TodoKind::Displaced, later(gone, desk.rules().claim_clocks.dispute_window), text)
+        }
+        _ => return None,
+    };
+    let ours = association.state != AssociationState::Active;
+    let wizard = ours.then(|| Start::of_association(association));
+    Some(Todo { wizard, points_at_stake: Points::ZERO, ..desk.todo(kind, association.id.clone(), on, text) })
+}
+
+/// The type, with the claim's name where it has one.
+fn name(association: &Association) -> String {
+    match &association.claim_name {
+        Some(claim) => format!("{} \u{201c}{claim}\u{201d}", type_name(association.kind)),
+        None => type_name(association.kind).to_owned(),
+    }
+}
+
+/// The day on which an association came into its state, as its log tells.
+fn since(association: &Association) -> Option<NaiveDate> {
+    association.log.iter().filter(|entry| entry.state == association.state).map(|entry| entry.on).max()
+}
+
+/// A claim may be disputed once only.
+fn was_disputed(association: &Association) -> bool {
+    association.log.iter().any(|entry| entry.state == AssociationState::Disputed)
+}
+
+/// Whether another association of the same type has come in the place of one that was displaced.
+fn is_held_again(desk: &Desk<'_>, lost: &Association) -> bool {
+    let live = |a: &&Association| !matches!(a.state, AssociationState::Displaced | AssociationState::Ended);
+    let same = |a: &Association| {
+        let product = a.product.is_none() || lost.product.is_none() || a.product == lost.product;
+        a.customer == lost.customer && a.kind == lost.kind && product
+    };
+    desk.book().associations.iter().filter(live).any(same)
+}

@@ -1,0 +1,69 @@
+//! Weighs what is at stake: the points of every designation with and without a planned change.
+
+use super::{Desk, Projection};
+use crate::core::book::{Association, AssociationState, Product};
+use crate::core::points::Points;
+use crate::core::scoring::Scorecard;
+use std::cell::Cell;
+
+/// Steps of work that a family may spend on being weighed: people and certifications, each once per projection.
+const WORK: usize = 200_000;
+
+/// Projections that a family may make at least and at most.
+const PROJECTIONS: (usize, usize) = (super::LIKELIEST, 1_000);
+
+/// Weighs the todos of one family; once it has weighed as many as the size of the book allows, the rest weighs nothing.
+pub(super) struct Scale<'d> {
+    desk: &'d Desk<'d>,
+    left: Cell<usize>,
+}
+
+impl<'d> Scale<'d> {
+    pub(super) fn new(desk: &'d Desk<'d>) -> Scale<'d> {
+        let book = desk.book();
+        let each = book.people.len() + book.certifications.len() + 1;
+        Scale { desk, left: Cell::new((WORK / each).clamp(PROJECTIONS.0, PROJECTIONS.1)) }
+    }
+
+    /// The most that any designation would lose.
+    pub(super) fn loses(&self, planned: &Projection) -> Points {
+        self.most(planned, |before, after| before - after)
+    }
+
+    /// The most that any designation would gain.
+    pub(super) fn gains(&self, planned: &Projection) -> Points {
+        self.most(planned, |before, after| after - before)
+    }
+
+    /// What an association would give if it were in force.
+    pub(super) fn in_force(&self, association: &Association) -> Points {
+        let product = association.product.unwrap_or(Product::Azure);
+        let planned = Association {
+            state: AssociationState::Active,
+            started: Some(self.desk.scorer.planned_start(product)),
+            ended: None,
+            ..association.clone()
+        };
+        self.gains(&Projection { associations: vec![planned], ..Projection::default() })
+    }
+
+    /// What would go with associations.
+    pub(super) fn without(&self, associations: Vec<String>) -> Points {
+        match associations.is_empty() {
+            true => Points::ZERO,
+            false => self.loses(&Projection { removed: associations, ..Projection::default() }),
+        }
+    }
+
+    fn most(&self, planned: &Projection, difference: impl Fn(Points, Points) -> Points) -> Points {
+        let Some(left) = self.left.get().checked_sub(1) else { return Points::ZERO };
+        self.left.set(left);
+        let after: Scorecard = self.desk.scorer.project(planned);
+        let pairs = self.desk.card.designations.iter().zip(&after.designations);
+        pairs
+            .map(|(before, after)| difference(before.points, after.points))
+            .max()
+            .unwrap_or(Points::ZERO)
+            .max(Points::ZERO)
+    }
+}

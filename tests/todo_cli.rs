@@ -1,0 +1,82 @@
+//! `todo` from outside: what it prints, and how it ends.
+
+use assert_cmd::Command;
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// The program in a home of its own, on 22 November 2026.
+fn laurels(home: &Path, words: &[&str]) -> (i32, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_laurels"));
+    command.env_clear().env("HOME", home).env("LC_ALL", "C.UTF-8").env("USER", "kari");
+    command.env("LAURELS_STORE", home.join("laurels.db"));
+    command.args(["--as-of", "2026-11-22", "--rules", "2026-07"]).args(words);
+    let output = command.output().expect("it runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    (output.status.code().expect("a status"), text(output.stdout), text(output.stderr))
+}
+
+/// A dataset file with one certification that expires on that day.
+fn book(home: &Path, expires: &str) -> String {
+    let book = json!({"format": "laurels/dataset", "version": 1, "partner": {"name": "Fabrikam Partners"},
+        "people": [{"id": "ada", "name": "A\u{1b}[2Jda", "linked": true}],
+        "certifications": [{"person": "ada", "exam": "AZ-104", "earned": "2026-01-10", "expires": expires}]});
+    let file = home.join("book.json");
+    fs::write(&file, book.to_string()).expect("it is written");
+    file.to_str().expect("a path").to_owned()
+}
+
+#[test]
+fn the_status_says_whether_something_is_overdue_or_soon() {
+    let home = TempDir::new().expect("a folder");
+    for (expires, status) in [("2026-11-21", 3), ("2026-12-22", 3), ("2026-12-23", 0), ("2028-01-01", 0)] {
+        let file = book(home.path(), expires);
+        let (found, out, err) = laurels(home.path(), &["--data", &file, "todo"]);
+        assert_eq!((found, err.as_str()), (status, ""), "{expires}: {out}");
+        let (found, _, _) = laurels(home.path(), &["--data", &file, "todo", "--json"]);
+        assert_eq!(found, status, "{expires}");
+    }
+}
+
+#[test]
+fn each_is_an_object_of_the_contract() {
+    let home = TempDir::new().expect("a folder");
+    let (status, out, err) = laurels(home.path(), &["--demo", "todo", "--json"]);
+    assert_eq!((status, err.as_str()), (3, ""));
+    let list: Value = serde_json::from_str(&out).expect("one JSON document");
+    let list = list.as_array().expect("a list");
+    let overdue = |todo: &&Value| todo["urgency"] == "overdue";
+    assert!(list.iter().any(|todo| overdue(&todo)) && list.iter().any(|todo| todo["wizard"].is_object()));
+    for todo in list {
+        let due: chrono::NaiveDate = todo["due"].as_str().and_then(|due| due.parse().ok()).expect("a day");
+        let left = due.signed_duration_since(chrono::NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day")).num_days();
+        let urgency = if left < 0 {
+            "overdue"
+        } else if left <= 30 {
+            "soon"
+        } else {
+            "later"
+        };
+        assert_eq!(todo["urgency"], urgency, "{todo}");
+        assert!(todo["points_at_stake"].is_f64() && todo["text"].is_string() && todo["subject"].is_string(), "{todo}");
+        let wizard = &todo["wizard"];
+        assert!(wizard.is_null() || (wizard["wizard"].is_string() && wizard["set"].is_object()), "{todo}");
+        let keys: Vec<&str> = todo.as_object().expect("an object").keys().map(String::as_str).collect();
+        let mut expected = ["due", "urgency", "kind", "subject", "text", "points_at_stake", "wizard"];
+        expected.sort_unstable();
+        let mut keys = keys;
+        keys.sort_unstable();
+        assert_eq!(keys, expected);
+    }
+}
+
+#[test]
+fn names_are_cleaned_and_the_text_is_a_list() {
+    let home = TempDir::new().expect("a folder");
+    let file = book(home.path(), "2026-12-02");
+    let (_, out, _) = laurels(home.path(), &["--data", &file, "todo"]);
+    let expected = "Soon (1)\n2 Dec 2026  cert-expiring ada/AZ-104\n      \
+                    AZ-104 of A[2Jda expires on 2 Dec 2026; it can be renewed now.\n";
+    assert_eq!(out, expected);
+}
