@@ -45,7 +45,7 @@ const PANES: [(&str, &str); 14] = [
 ];
 
 /// A tour of every window.
-const WINDOWS: [(&str, &str); 8] = [
+const WINDOWS: [(&str, &str); 13] = [
     ("help", "?"),
     ("palette", "esc :"),
     ("palette_searched", "c o n t o s o"),
@@ -54,6 +54,11 @@ const WINDOWS: [(&str, &str); 8] = [
     ("rulebooks", "esc esc r"),
     ("sort", "esc esc 2 s j"),
     ("filter", "esc esc / c o n"),
+    ("form_edit", "esc 2 [ [ [ [ e"),
+    ("form_new", "esc n"),
+    ("form_choice", "enter"),
+    ("form_wrong", "esc end enter"),
+    ("delete", "esc d"),
 ];
 
 /// A tour of what one sees before there is a book.

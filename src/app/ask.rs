@@ -12,6 +12,8 @@ pub enum Asked {
     Skip,
     /// Until when a step waits.
     Wait,
+    /// A field of the form of a record, by its place.
+    Record(usize),
 }
 
 /// An answer to choose from.

@@ -27,19 +27,19 @@ pub enum Task {
     Export(String),
     /// Write a mail to a file that mail programs open as a draft.
     Mail(String, Box<Mail>),
-    /// Make the change that a wizard comes to.
+    /// Make the change that a wizard or a form comes to.
     Record(Box<Recording>),
 }
 
-/// What a wizard comes to.
+/// What a wizard or a form comes to.
 #[derive(Clone, Debug)]
 pub struct Recording {
     /// The change.
     pub change: Change,
     /// The change in a line, for the log.
     pub what: String,
-    /// The wizard's draft, which goes with it.
-    pub ticket: Ticket,
+    /// The draft of the wizard that it comes from, which goes with it.
+    pub ticket: Option<Ticket>,
 }
 
 impl Task {

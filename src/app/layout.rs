@@ -374,6 +374,7 @@ pub const fn has_titles(id: TableId) -> bool {
             | Page
             | Gauges
             | Options
+            | Form
             | Questions
             | Answer
             | Palette

@@ -19,6 +19,8 @@ pub mod layout;
 pub mod path_line;
 pub mod place;
 pub mod question;
+pub mod record_form;
+pub mod records;
 pub mod select;
 #[cfg(test)]
 mod stage;

@@ -50,6 +50,8 @@ pub enum TableId {
     Page,
     /// What it would make of the scores.
     Gauges,
+    /// The fields of the form of a record.
+    Form,
     /// What a question may be answered with.
     Options,
     /// Questions that admins ask.

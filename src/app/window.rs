@@ -4,11 +4,14 @@ use super::ask::Ask;
 use super::form::Form;
 use super::layout::{self, Size};
 use super::path_line::{PathLine, Purpose};
-use super::select::Row;
+use super::record_form::RecordForm;
+use super::select::{self, Row};
 use super::table::TableId;
 use super::walking::Ticket;
+use crate::core::change::LedgerRecord;
 use crate::core::faq::Question;
 use crate::core::intake::Preview;
+use std::borrow::Cow;
 use std::sync::Arc;
 use tui_input::Input;
 
@@ -39,6 +42,10 @@ pub enum Window {
     Questions(Input),
     /// The answer to one of them.
     Answer(&'static Question),
+    /// A record that is written by hand.
+    Record(Box<RecordForm>),
+    /// Whether a record is to be deleted; wants a yes.
+    Delete(Box<LedgerRecord>),
     /// Whether a wizard that is under way is to be thrown away; wants a yes.
     Discard(Ticket),
 }
@@ -48,8 +55,15 @@ const TALL: usize = 12;
 
 impl Window {
     /// Its title.
-    pub fn title(&self) -> &'static str {
+    pub fn title(&self) -> Cow<'static, str> {
         match self {
+            Window::Delete(record) => return format!("Delete {}?", select::record_name(record)).into(),
+            Window::Record(form) => {
+                return format!("{} {}", if form.is_new() { "New" } else { "Edit" }, form.of.name).into();
+            }
+            _ => {}
+        }
+        let title = match self {
             Window::Help => "Help",
             Window::Palette(_) => "Commands and records",
             Window::AsOf(..) => "Score as of",
@@ -65,7 +79,9 @@ impl Window {
             Window::Questions(_) => "Questions and answers",
             Window::Answer(_) => "Answer",
             Window::Discard(_) => "Throw this wizard away?",
-        }
+            Window::Record(_) | Window::Delete(_) => "",
+        };
+        title.into()
     }
 
     /// Its list.
@@ -73,9 +89,10 @@ impl Window {
         match self {
             Window::Help => Some(TableId::Help),
             Window::Palette(_) => Some(TableId::Palette),
-            Window::AsOf(..) | Window::Paths(_) | Window::Begin(_) | Window::Discard(_) => None,
+            Window::AsOf(..) | Window::Paths(_) | Window::Begin(_) | Window::Discard(_) | Window::Delete(_) => None,
             Window::Ask(ask) if ask.choices.is_empty() => None,
             Window::Ask(_) => Some(TableId::Options),
+            Window::Record(_) => Some(TableId::Form),
             Window::Questions(_) => Some(TableId::Questions),
             Window::Answer(_) => Some(TableId::Answer),
             Window::Rulebooks => Some(TableId::Rulebooks),
@@ -109,14 +126,15 @@ impl Window {
 
     /// Whether it asks for a yes.
     pub const fn asks(&self) -> bool {
-        matches!(self, Window::Preview(..) | Window::Discard(_))
+        matches!(self, Window::Preview(..) | Window::Discard(_) | Window::Delete(_))
     }
 
     /// Lines below its list: the legend of gauges in the help, the note below a line, a row that is cut in full.
     const fn notes(&self) -> u16 {
         match self {
             Window::Help | Window::Paths(_) | Window::Preview(..) => 3,
-            Window::AsOf(..) | Window::Discard(_) => 1,
+            Window::AsOf(..) => 1,
+            Window::Delete(_) | Window::Discard(_) => 3,
             Window::Ask(_) => 3,
             _ => 0,
         }
@@ -125,7 +143,7 @@ impl Window {
     /// Where it stands, with a list of `rows` rows. The palette keeps its height while its list grows and shrinks.
     pub fn place(&self, size: Size, rows: usize) -> layout::Window {
         let rows = match self {
-            Window::AsOf(..) | Window::Paths(_) | Window::Discard(_) => 0,
+            Window::AsOf(..) | Window::Paths(_) | Window::Discard(_) | Window::Delete(_) => 0,
             Window::Ask(ask) if ask.choices.is_empty() => 0,
             Window::Palette(_) | Window::Questions(_) => TALL,
             Window::Begin(form) => form.fields.len(),

@@ -23,6 +23,8 @@ pub struct Shown<'a> {
     pub form: Option<(&'a [Entry], usize)>,
     /// Its list, if it has one.
     pub table: Option<&'a Table>,
+    /// What is asked, where a yes is wanted and nothing else stands in it.
+    pub asks: Option<&'a Notice>,
     /// What stands below.
     pub below: Below,
 }
@@ -64,6 +66,10 @@ pub fn window(frame: &mut Frame, place: &Place, shown: Shown, skin: &Skin) {
             selected(shown.table, skin, sentence, frame.buffer_mut());
             body::legend(skin, legend, frame.buffer_mut());
         }
+    }
+    if let Some(asks) = shown.asks {
+        self::note(asks, skin, note, frame.buffer_mut());
+        frame.set_cursor_position(note.as_position());
     }
     if let (Some(entry), Some(line)) = (shown.entry, place.entry) {
         typed(frame, entry, skin, rect(line), note);
@@ -180,7 +186,8 @@ mod tests {
         let size = Size { width: 20, height: 6 };
         let place = layout::window(size, 2, false, 0);
         let table = rulebooks();
-        let shown = Shown { title: "Rulebook", entry: None, form: None, table: Some(&table), below: Below::Note };
+        let shown =
+            Shown { title: "Rulebook", entry: None, form: None, table: Some(&table), asks: None, below: Below::Note };
         // The window starts at column 2, in the middle of the second character.
         let (lines, cursor) = screen(size, "a株b", &place, shown);
         assert_eq!(
@@ -196,7 +203,14 @@ mod tests {
         let place = layout::window(size, 0, true, 1);
         let note = Some(Notice { text: "such as 2026-11-22".into(), tone: Tone::Dim });
         let entry = Entry { label: "As of", text: "2026".into(), cursor: 4, note };
-        let shown = Shown { title: "Score as of", entry: Some(&entry), form: None, table: None, below: Below::Note };
+        let shown = Shown {
+            title: "Score as of",
+            entry: Some(&entry),
+            form: None,
+            table: None,
+            asks: None,
+            below: Below::Note,
+        };
         let (lines, cursor) = screen(size, "", &place, shown);
         let body: Vec<&str> =
             lines.iter().map(String::as_str).filter(|l| l.contains("As of:") || l.contains("such as")).collect();

@@ -179,6 +179,19 @@ fn path_note(line: &PathLine) -> Notice {
     }
 }
 
+/// What a window asks that wants a yes and shows nothing else.
+pub fn asked(window: &Window) -> Option<Notice> {
+    let text = match window {
+        Window::Delete(_) => {
+            "Everything that the book says of it goes. What it is named by elsewhere keeps it from going; undo brings it \
+             back. y deletes it, esc keeps it."
+        }
+        Window::Discard(_) => "Its answers go; what was recorded stays. y throws it away, esc keeps it.",
+        _ => return None,
+    };
+    Some(Notice { text: text.to_owned(), tone: Tone::Warn })
+}
+
 /// The line being typed: the filter in the message line, or that of the window in front.
 pub fn entry(state: &AppState) -> Option<Entry> {
     let input = state.input()?;

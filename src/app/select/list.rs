@@ -4,7 +4,7 @@ use super::Row;
 use super::model::{Cell, Column};
 use super::{
     activity, associations, customer, designation, faq, first_start, help, ledger, log, matrix, options, overview,
-    people, preview, timeline, walk, wizards,
+    people, preview, record, timeline, walk, wizards,
 };
 use crate::app::state::AppState;
 use crate::app::table::TableId;
@@ -68,6 +68,7 @@ pub(super) const fn list(id: TableId) -> &'static List {
         TableId::Steps => &walk::STEPS,
         TableId::Page => &walk::PAGE,
         TableId::Gauges => &walk::GAUGES,
+        TableId::Form => &record::FORM,
         TableId::Options => &options::OPTIONS,
         TableId::Questions => &faq::QUESTIONS,
         TableId::Answer => &faq::ANSWER,

@@ -1,7 +1,7 @@
 //! The questions of a wizard: asked in a window, answered by choosing or typing, complained about where they are not.
 
-use super::say;
 use super::walking::{is_walking, walk_on};
+use super::{editing, say};
 use crate::app::ask::{Ask, Asked};
 use crate::app::command::Reason;
 use crate::app::effect::Effect;
@@ -51,7 +51,7 @@ fn ask(state: &mut AppState, asked: Asked, label: &'static str, question: String
     open_ask(state, ask)
 }
 
-fn open_ask(state: &mut AppState, ask: Ask) -> Vec<Effect> {
+pub(super) fn open_ask(state: &mut AppState, ask: Ask) -> Vec<Effect> {
     *state.tables.get_mut(TableId::Options) = TableState::default();
     state.windows.push(Window::Ask(ask));
     state.renew_lists();
@@ -103,6 +103,7 @@ pub(super) fn take(state: &mut AppState, env: &Env) -> Vec<Effect> {
     };
     match ask.asked.clone() {
         Asked::Field(field) => answer(state, env, &field, &text),
+        Asked::Record(place) => editing::take(state, place, &text),
         Asked::Skip if text.is_empty() => complain(state, "a reason is needed: the log is to say why"),
         Asked::Skip => {
             close_ask(state);
@@ -164,7 +165,7 @@ fn select_after(state: &mut AppState, field: &str) {
     state.renew_lists();
 }
 
-fn complain(state: &mut AppState, why: &str) -> Vec<Effect> {
+pub(super) fn complain(state: &mut AppState, why: &str) -> Vec<Effect> {
     if let Some(Window::Ask(ask)) = state.windows.last_mut() {
         ask.problem = Some(why.to_owned());
         state.touch();

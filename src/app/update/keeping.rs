@@ -1,6 +1,6 @@
 //! What is done to the book and what came of it: import, undo, redo, export, and how one begins without a store.
 
-use super::{say, take_book, taking, walking};
+use super::{editing, say, take_book, taking, walking};
 use crate::app::action::Loaded;
 use crate::app::command::{self, Reason};
 use crate::app::effect::Effect;
@@ -156,8 +156,10 @@ pub fn can_confirm(state: &AppState) -> Result<(), Reason> {
 
 /// Says yes.
 pub fn confirm(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    if let Some(Window::Discard(ticket)) = state.windows.last() {
-        return walking::discard(state, *ticket);
+    match state.windows.last() {
+        Some(Window::Discard(ticket)) => return walking::discard(state, *ticket),
+        Some(Window::Delete(record)) => return editing::delete(state, (**record).clone()),
+        _ => {}
     }
     let Some(Window::Preview(preview, _)) = state.windows.last() else { return Vec::new() };
     let preview = Arc::clone(preview);
@@ -192,7 +194,8 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>, env: &E
         (task, Ok(Done::Changed(loaded, what))) => {
             take_change(state, &task, loaded, what.as_deref(), env);
             if let Task::Record(recording) = task {
-                return walking::recorded(state, recording.ticket);
+                state.windows.retain(|window| !matches!(window, Window::Record(_)));
+                return recording.ticket.map_or_else(Vec::new, |ticket| walking::recorded(state, ticket));
             }
         }
         (Task::Mail(..), Ok(Done::Exported)) => {

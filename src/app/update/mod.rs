@@ -6,6 +6,7 @@
 
 pub(super) mod asking;
 pub(super) mod beginning;
+pub(super) mod editing;
 pub(super) mod fields;
 pub(super) mod going;
 pub(super) mod keeping;

@@ -1,6 +1,6 @@
 //! Typing into a line, and what `Enter` makes of it.
 
-use super::{asking, beginning, keeping, leaving, listing, program, taking};
+use super::{asking, beginning, editing, keeping, leaving, listing, program, taking};
 use crate::app::command::Reason;
 use crate::app::effect::Effect;
 use crate::app::env::Env;
@@ -137,7 +137,7 @@ pub fn ask_as_of(state: &mut AppState, _: &Env) -> Vec<Effect> {
 pub fn can_choose(state: &AppState) -> Result<(), Reason> {
     match state.windows.last() {
         Some(Window::Help | Window::Answer(_)) => Err(Reason("")),
-        Some(Window::Preview(..) | Window::Discard(_)) => keeping::can_confirm(state),
+        Some(Window::Preview(..) | Window::Discard(_) | Window::Delete(_)) => keeping::can_confirm(state),
         _ => Ok(()),
     }
 }
@@ -149,7 +149,8 @@ pub fn choose(state: &mut AppState, env: &Env) -> Vec<Effect> {
         Some(Window::Help | Window::Answer(_)) => {}
         Some(Window::Ask(_)) => return asking::take(state, env),
         Some(Window::Questions(_)) => taking::open_answer(state),
-        Some(Window::Discard(_)) => return keeping::confirm(state, env),
+        Some(Window::Discard(_) | Window::Delete(_)) => return keeping::confirm(state, env),
+        Some(Window::Record(_)) => return editing::act(state, env),
         Some(Window::Palette(_)) => return program::take_found(state, env),
         Some(Window::AsOf(input, _)) => {
             let typed = input.value().trim().to_owned();

@@ -1,7 +1,7 @@
 //! Wizards: begun from a row, walked step by step, left and found again, recorded in the end. After every step the draft
 //! is saved, so that nothing is lost whatever happens to the terminal.
 
-use super::{asking, going, keeping, say, taking};
+use super::{asking, editing, going, keeping, say, taking};
 use crate::app::command::Reason;
 use crate::app::effect::Effect;
 use crate::app::env::Env;
@@ -284,7 +284,7 @@ pub fn record(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let Some((open, around)) = state.walk.as_ref().zip(state.around()) else { return Vec::new() };
     match outcome(&open.walk, open.wizard, around) {
         Ok(outcome) => {
-            let recording = Recording { change: outcome.change, what: outcome.what, ticket: open.ticket };
+            let recording = Recording { change: outcome.change, what: outcome.what, ticket: Some(open.ticket) };
             keeping::start(state, Task::Record(Box::new(recording)))
         }
         Err(why) => {
@@ -305,16 +305,19 @@ pub(super) fn recorded(state: &mut AppState, ticket: Ticket) -> Vec<Effect> {
     vec![Effect::Draft(DraftWish::Discard(ticket))]
 }
 
-/// Whether the selected row can be thrown away: so far a draft.
+/// Whether the selected row can be thrown away: a draft, or a record.
 pub fn can_discard(state: &AppState) -> Result<(), Reason> {
     match state.selected(TableId::Drafts).filter(|_| state.place.focus == TableId::Drafts) {
         Some(_) => Ok(()),
-        None => Err(Reason("select a wizard that is under way to throw it away")),
+        None => editing::can_edit(state).map_err(|_| Reason("select a record or a wizard that is under way")),
     }
 }
 
-/// Asks whether the draft is to go.
+/// Asks whether the draft or the record is to go.
 pub fn ask_discard(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    if state.place.focus != TableId::Drafts {
+        return editing::ask_delete(state, env);
+    }
     let draft = state.selected(TableId::Drafts).and_then(|place| state.drafts.get(place));
     if let Some(ticket) = draft.map(|draft| draft.ticket) {
         state.windows.push(Window::Discard(ticket));

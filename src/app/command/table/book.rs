@@ -3,7 +3,7 @@
 use super::PLAIN;
 use crate::app::command::Context::Window;
 use crate::app::command::{Command, Section};
-use crate::app::update::{beginning, keeping, program};
+use crate::app::update::{beginning, editing, keeping, program};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -14,6 +14,42 @@ pub(super) const COMMANDS: &[Command] = &[
         writes: true,
         enabled: keeping::is_free,
         run: keeping::ask_import,
+        ..PLAIN
+    },
+    Command {
+        id: "new",
+        title: "New record",
+        label: "new",
+        help: "Opens the form of a new record of the list in front: customer, subscription, association, person, certification.",
+        section: Section::Book,
+        keys: &["n"],
+        hint: Some(44),
+        writes: true,
+        enabled: editing::can_add,
+        run: editing::add,
+        ..PLAIN
+    },
+    Command {
+        id: "edit",
+        title: "Edit the record",
+        label: "edit",
+        help: "Opens the form of the selected record.",
+        section: Section::Book,
+        keys: &["e"],
+        hint: Some(42),
+        writes: true,
+        enabled: editing::can_edit,
+        run: editing::edit,
+        ..PLAIN
+    },
+    Command {
+        id: "partner",
+        title: "Edit the partner",
+        help: "Opens the form of the partner: its ids, and who signs the mails.",
+        section: Section::Book,
+        writes: true,
+        enabled: keeping::has_book,
+        run: editing::edit_partner,
         ..PLAIN
     },
     Command {

@@ -91,8 +91,8 @@ pub(super) const COMMANDS: &[Command] = &[
     },
     Command {
         id: "delete",
-        title: "Throw a wizard away",
-        help: "Throws away a wizard that is under way, after a yes; what was recorded stays.",
+        title: "Delete",
+        help: "Deletes the selected record, or throws away the selected wizard that is under way, after a yes.",
         section: Section::Walking,
         keys: &["d"],
         writes: true,

@@ -184,7 +184,7 @@ fn the_review_records_one_change_and_the_draft_goes() {
     let book = crate::app::stage::book();
     let done = crate::app::job::Done::Changed(crate::app::stage::loaded(book), None);
     stage.act(Action::Finished(Ok(done)));
-    assert!(matches!(saved(&mut stage).as_slice(), [DraftWish::Discard(ticket)] if *ticket == recording.ticket));
+    assert!(matches!(saved(&mut stage).as_slice(), [DraftWish::Discard(ticket)] if Some(*ticket) == recording.ticket));
     assert!(stage.state.walk.is_none() && stage.state.drafts.is_empty());
     assert!(notice(&stage.state).is_some_and(|notice| notice.text.starts_with("recorded: PAL with Contoso")));
 }
