@@ -242,6 +242,19 @@ fn what_is_recorded_is_told_in_words() {
 }
 
 #[test]
+fn what_goes_against_the_rules_is_said_when_it_is_recorded() {
+    let home = shelf();
+    assert_eq!(told(home.path(), &LINK).2, "");
+    let (status, text, err) = told(home.path(), &LINK);
+    assert_eq!(status, 0, "{err}");
+    assert!(text.contains("Recorded as change 3"), "{text}");
+    assert!(
+        err.starts_with("laurels: warning: ") && err.contains("in one tenant") && err.contains("(one-link)"),
+        "{err}"
+    );
+}
+
+#[test]
 fn nothing_is_recorded_where_nothing_may_be_or_something_is_missing() {
     let home = shelf();
     let before = document(home.path(), &["export"]);

@@ -1,10 +1,13 @@
-//! `doctor`: whether the store is sound, and the terminal, the settings and the locale are as the dashboard needs them.
+//! `doctor`: whether the store is sound, its records keep the rules of the road, and the terminal, the settings and the
+//! locale are as the dashboard needs them.
 
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::json;
 use super::sheet::{Align, Sheet, plain, styled};
 use crate::app::keymap::Keymap;
+use crate::core::conduct::{Finding, findings};
+use crate::core::text::clean;
 use crate::runtime::caps::ColorDepth;
 use crate::runtime::keeper::{KeepError, Source};
 use crate::store::{Access, Check, Health, Store};
@@ -26,7 +29,9 @@ pub fn run(context: Result<Context, Failure>, as_json: bool, out: &mut dyn Write
         Ok(context) => {
             let mut checks = vec![config(&context), keys(&context), data(&context)];
             checks.extend(store(&context));
-            checks.extend([rules(&context), terminal(&context), locale(&context), color(&context)]);
+            checks.push(rules(&context));
+            checks.extend(conduct(&context));
+            checks.extend([terminal(&context), locale(&context), color(&context)]);
             paper = Some(context.paper);
             checks
         }
@@ -113,6 +118,34 @@ fn rules(context: &Context) -> Check {
         Err(failure) => (Health::Fail, failure.message()),
     };
     Check { id: "rules", status, text }
+}
+
+/// Records that a check names; of the others it says how many they are.
+const NAMED: usize = 3;
+
+/// The rules of the road that the book breaks, and those that it breaks with a reason. Where there is no book or no
+/// rulebook, [`data`] and [`rules`] say so.
+fn conduct(context: &Context) -> Vec<Check> {
+    let Ok(desk) = context.desk() else { return Vec::new() };
+    let found = findings(&desk.book, &desk.rulebook, desk.as_of.date);
+    found.chunk_by(|one, next| one.rule.id == next.rule.id).filter_map(broken).collect()
+}
+
+/// A rule of the road with what breaks it.
+fn broken(found: &[Finding]) -> Option<Check> {
+    let rule = found.first()?.rule;
+    let (overruled, broken): (Vec<&Finding>, Vec<&Finding>) = found.iter().partition(|f| f.overruled.is_some());
+    let (status, told) = if broken.is_empty() { (Health::Ok, &overruled) } else { (Health::Warn, &broken) };
+    let named = told.iter().take(NAMED).map(|finding| match &finding.overruled {
+        Some(reason) => format!("{} (overruled: {reason})", finding.text),
+        None => finding.text.clone(),
+    });
+    let more = |count: usize, what: &str| (count > 0).then(|| format!("{count} more{what}"));
+    let rest = more(told.len().saturating_sub(NAMED), "");
+    let settled = more(overruled.len(), " overruled with a reason").filter(|_| !broken.is_empty());
+    let parts: Vec<String> = named.chain(rest).chain(settled).collect();
+    let text = format!("{} {}", rule.rule, parts.join("; "));
+    Some(Check { id: &rule.id, status, text: clean(&text).into_owned() })
 }
 
 fn terminal(context: &Context) -> Check {

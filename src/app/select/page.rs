@@ -5,6 +5,7 @@ use super::words;
 use crate::app::state::AppState;
 use crate::app::walking::{Answered, OpenWalk, PageItem, PageRow};
 use crate::core::change::field_changes;
+use crate::core::conduct::{Severity, brought_by};
 use crate::core::fit::wrap;
 use crate::core::wizard::{Around, Known, REVIEW, Step, StepView, outcome, view};
 
@@ -127,6 +128,17 @@ impl Page {
                         };
                         self.item(&PageItem::Text, &label, &text);
                     }
+                }
+                let brought = brought_by(around.book, &outcome.change, around.rules, around.today);
+                if !brought.is_empty() {
+                    self.blank();
+                }
+                for finding in &brought {
+                    let label = match finding.rule.severity {
+                        Severity::Error => "Against a rule  ",
+                        Severity::Doubt => "Look twice  ",
+                    };
+                    self.hanging(&PageItem::Wrong, label, &format!("{}. {}", finding.text, finding.rule.rule));
                 }
                 self.blank();
                 let scores = state.results.outlook.iter().flat_map(|(_, outlook)| &outlook.designations);

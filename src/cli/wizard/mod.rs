@@ -9,6 +9,7 @@ use super::args::{Walked, Wizard as Wanted};
 use super::context::{Context, Desk};
 use super::failure::{Failure, Outcome};
 use super::json;
+use crate::core::conduct::brought_by;
 use crate::core::text::nearest;
 use crate::core::wizard::{
     Answers, Around, FieldKind, Refused, StepView, Walk, Wizard, outcome, outlook, shipped, view, wizard,
@@ -71,6 +72,9 @@ fn record(context: &Context, walked: &Walked, out: &mut dyn Write) -> Result<Out
         .and_then(|walk| outcome(&walk, wizard, around).map(|outcome| (walk, outcome)));
     let (walk, recorded) = ready.map_err(|refused| failure(wizard, &given, refused, walked.json, out))?;
     super::warn(&unused(wizard, &walk, around, &given));
+    let brought = brought_by(&book, &recorded.change, &rules, around.today);
+    let broken = brought.iter().map(|found| format!("{}. {} ({})", found.text, found.rule.rule, found.rule.id));
+    super::warn(&broken.collect::<Vec<_>>());
     let outlook = outlook(&recorded, around, context.as_of());
     let entry = keeper.make(recorded.change, &recorded.what)?;
     match walked.json {

@@ -28,7 +28,9 @@ pub(super) fn one_claim(road: &Road<'_>, rule: &'static Rule, found: &mut Vec<Fi
     });
     taken_twice(keyed, |later, first, key| {
         let spelled = later.workloads.iter().find(|name| Some(road.workload(name).as_str()) == key);
-        let what = spelled.map(String::as_str).or(key).unwrap_or("the same");
+        let named = || later.workloads.first().or(first.workloads.first()).or(first.subscription.as_ref());
+        let what = spelled.or_else(|| key.is_none().then(named).flatten()).map(String::as_str).or(key);
+        let what = what.unwrap_or("everything");
         let ids = match (&first.partner_id, &later.partner_id) {
             (Some(one), Some(other)) if one != other => format!(", through the locations {one} and {other}"),
             _ => String::new(),
