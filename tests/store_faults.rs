@@ -140,6 +140,21 @@ fn an_older_store_is_brought_up_to_date_and_a_copy_kept() {
 }
 
 #[test]
+fn a_store_of_the_version_before_keeps_what_it_holds() {
+    let (folder, store) = shelf::example();
+    drop(store);
+    let path = shelf::path(&folder);
+    let database = Connection::open(&path).expect("opens");
+    database.execute_batch("DROP TABLE snooze; PRAGMA user_version = 2").expect("as it was");
+    drop(database);
+    let store = Store::open(&path, Access::Write).expect("opens");
+    assert_eq!(store.snoozed().expect("read"), []);
+    drop(store);
+    assert_eq!(shelf::content(&path).expect("loads"), shelf::spelled(&shelf::example_book()));
+    assert!(folder.path().join("laurels-version-2.db").exists(), "a copy is kept");
+}
+
+#[test]
 fn a_read_only_store_can_be_read_and_not_changed() {
     let (folder, store) = shelf::example();
     drop(store);

@@ -11,7 +11,8 @@ fn laurels(home: &Path, words: &[&str]) -> (i32, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_laurels"));
     command.env_clear().env("HOME", home).env("LC_ALL", "C.UTF-8").env("USER", "kari");
     command.env("LAURELS_STORE", home.join("laurels.db"));
-    command.args(["--as-of", "2026-11-22", "--rules", "2026-07"]).args(words);
+    let dated = words.contains(&"--as-of");
+    command.args(if dated { &[][..] } else { &["--as-of", "2026-11-22"] }).args(["--rules", "2026-07"]).args(words);
     let output = command.output().expect("it runs");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
     (output.status.code().expect("a status"), text(output.stdout), text(output.stderr))
@@ -79,4 +80,50 @@ fn names_are_cleaned_and_the_text_is_a_list() {
     let expected = "Soon (1)\n2 Dec 2026  cert-expiring ada/AZ-104\n      \
                     AZ-104 of A[2Jda expires on 2 Dec 2026; it can be renewed now.\n";
     assert_eq!(out, expected);
+}
+
+#[test]
+fn what_is_put_off_comes_back_on_its_day() {
+    let home = TempDir::new().expect("a folder");
+    let file = book(home.path(), "2026-12-02");
+    let (status, _, err) = laurels(home.path(), &["import", &file]);
+    assert_eq!((status, err.as_str()), (0, ""));
+    let snooze = |until: &str, because: &str, more: &[&str]| {
+        let words = ["todo", "snooze", "cert-expiring", "ada/AZ-104", "--until", until, "--because", because];
+        laurels(home.path(), &[&words, more].concat())
+    };
+    assert_eq!(snooze("2026-11-22", "she knows", &[]).0, 2, "not a day to come");
+    assert_eq!(snooze("2026-11-30", "  ", &[]).0, 2, "no reason");
+    assert_eq!(snooze("2026-11-30", "she knows", &["--read-only"]).0, 2);
+    assert_eq!(laurels(home.path(), &["todo"]).0, 3, "nothing was put off yet");
+    let (status, out, err) = snooze("2026-11-30", "she knows", &[]);
+    assert_eq!((status, out.as_str(), err.as_str()), (0, "cert-expiring ada/AZ-104 comes back on 30 Nov 2026.\n", ""));
+    let (status, out, _) = laurels(home.path(), &["todo", "--json"]);
+    assert_eq!((status, out.trim()), (0, "[]"));
+    let (status, out, _) = laurels(home.path(), &["todo", "--all", "--json"]);
+    let list: Value = serde_json::from_str(&out).expect("one JSON document");
+    assert_eq!(status, 0, "what is put off does not press");
+    assert_eq!(list[0]["snoozed"], json!({"until": "2026-11-30", "because": "she knows", "who": "kari"}));
+    let (_, out, _) = laurels(home.path(), &["todo", "--all"]);
+    assert!(out.ends_with("      put off until 30 Nov 2026 by kari: she knows\n"), "{out}");
+    let before = laurels(home.path(), &["--as-of", "2026-11-29", "todo"]);
+    let after = laurels(home.path(), &["--as-of", "2026-11-30", "todo"]);
+    assert_eq!((before.0, after.0), (0, 3));
+    assert_eq!(snooze("2026-11-25", "sooner", &[]).0, 0, "said anew");
+    assert_eq!(laurels(home.path(), &["--as-of", "2026-11-25", "todo"]).0, 3);
+}
+
+#[test]
+fn only_what_is_listed_in_a_store_can_be_put_off() {
+    let home = TempDir::new().expect("a folder");
+    let file = book(home.path(), "2026-12-02");
+    let words = ["todo", "snooze", "cert-expiring", "ada/AZ-105", "--until", "2026-11-30", "--because", "why"];
+    for source in [&["--demo"][..], &["--data", &file]] {
+        let (status, out, err) = laurels(home.path(), &[source, &words].concat());
+        assert_eq!((status, out.as_str()), (2, ""), "{err}");
+    }
+    assert_eq!(laurels(home.path(), &["import", &file]).0, 0);
+    let (status, _, err) = laurels(home.path(), &words);
+    let expected = "laurels: there is no todo cert-expiring with the subject ada/AZ-105; did you mean ada/AZ-104?\n";
+    assert_eq!((status, err.as_str()), (1, expected));
 }

@@ -1,6 +1,7 @@
 //! The command line: options and subcommands, and nothing of what they do.
 
 use crate::core::book::{DesignationId, ImportKind, MetricId};
+use crate::core::todo::TodoKind;
 use chrono::{Datelike, NaiveDate};
 use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser};
 use clap::error::ErrorKind;
@@ -121,11 +122,7 @@ pub enum Command {
         id: Option<String>,
     },
     /// What needs attention, most urgent first; exit status 3 when something is overdue or soon
-    Todo {
-        /// Print one JSON document
-        #[arg(long)]
-        json: bool,
-    },
+    Todo(Todo),
     /// The roads to associations, step by step: read them, record what was done
     #[command(subcommand)]
     Wizard(Wizard),
@@ -167,6 +164,40 @@ pub enum Command {
         /// Print one JSON document
         #[arg(long)]
         json: bool,
+    },
+}
+
+/// What to do about what needs attention.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Todo {
+    /// Put something off; without it the list is printed
+    #[command(subcommand)]
+    pub deed: Option<TodoDeed>,
+    /// Also what is put off
+    #[arg(long)]
+    pub all: bool,
+    /// Print one JSON document
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What can be done with a todo.
+#[derive(Debug, Subcommand)]
+pub enum TodoDeed {
+    /// Put something off until a day, with the reason
+    Snooze {
+        /// Its kind, as the list says it
+        #[arg(value_parser = todo_kind())]
+        kind: TodoKind,
+        /// Its subject, as the list says it
+        subject: String,
+        /// The day on which it comes back
+        #[arg(long, value_name = "DATE", value_parser = day)]
+        until: NaiveDate,
+        /// Why it may wait
+        #[arg(long, value_name = "TEXT")]
+        because: String,
     },
 }
 
@@ -269,8 +300,20 @@ impl Arguments {
                 ErrorKind::ArgumentConflict,
                 "--data and --demo keep nothing: record into a store, or look at it with `wizard show`",
             ),
+            Some(Command::Todo(Todo { deed: Some(_), .. })) if data.is_some() || *demo => refuse(
+                ErrorKind::ArgumentConflict,
+                "--data and --demo keep nothing: only a store remembers what is put off",
+            ),
+            Some(Command::Todo(Todo { deed: Some(TodoDeed::Snooze { because, .. }), .. }))
+                if because.trim().is_empty() =>
+            {
+                refuse(ErrorKind::ValueValidation, "say why it may wait: --because TEXT")
+            }
             Some(
-                Command::Restore { .. } | Command::Import { dry_run: false, .. } | Command::Wizard(Wizard::Record(_)),
+                Command::Todo(Todo { deed: Some(_), .. })
+                | Command::Restore { .. }
+                | Command::Import { dry_run: false, .. }
+                | Command::Wizard(Wizard::Record(_)),
             ) if self.global.read_only => refuse(ErrorKind::ArgumentConflict, "nothing is changed under --read-only"),
             Some(Command::Show { pane: Pane::Customer, id: None }) => {
                 refuse(ErrorKind::MissingRequiredArgument, "name the customer: laurels show customer ID")
@@ -306,6 +349,12 @@ fn designation() -> ValueParser {
 fn import_kind() -> ValueParser {
     let words = ImportKind::ALL.iter().map(|kind| kind.word());
     PossibleValuesParser::new(words).try_map(|word| ImportKind::from_word(&word).ok_or("no kind")).into()
+}
+
+/// One of the kinds of todos.
+fn todo_kind() -> ValueParser {
+    let words = TodoKind::ALL.iter().map(|kind| kind.word());
+    PossibleValuesParser::new(words).try_map(|word| TodoKind::from_word(&word).ok_or("no kind")).into()
 }
 
 /// One of the metrics.

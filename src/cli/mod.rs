@@ -68,7 +68,7 @@ fn dispatch(arguments: Arguments, out: &mut dyn Write) -> Result<Outcome, Failur
         }
         Some(Command::Export { file, force }) => export::run(&context?, file.as_deref(), force, out),
         Some(Command::Show { pane, id }) => linear::show(&context?, pane, id.as_deref(), out),
-        Some(Command::Todo { json }) => todo::run(&context?, json, out),
+        Some(Command::Todo(wanted)) => todo::run(&context?, wanted, out),
         Some(Command::Wizard(wanted)) => wizard::run(&context?, wanted, out),
         Some(Command::Faq { words, json }) => faq::run(&context?, &words.join(" "), json, out),
         Some(Command::Rules(wanted)) => rules::run(&context?, wanted, out),

@@ -1,14 +1,16 @@
-//! `todo`: what needs attention, most urgent first.
+//! `todo`: what needs attention, most urgent first, and what of it may wait.
 
+use super::args::{Todo as Wanted, TodoDeed};
 use super::context::{Context, Desk};
 use super::failure::{Failure, Outcome};
 use super::json;
 use super::sheet::{Align, Sheet, plain, styled};
 use crate::app::select::words;
 use crate::core::book::Book;
-use crate::core::text::clean;
-use crate::core::todo::{Occasion, Start, Todo, Urgency, todo};
+use crate::core::text::{clean, nearest};
+use crate::core::todo::{Occasion, Snooze, Start, Todo, TodoKind, Urgency, snoozed, todo};
 use crate::core::wizard::Walk;
+use chrono::NaiveDate;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -24,7 +26,20 @@ struct TodoJson<'a> {
     text: Cow<'a, str>,
     points_at_stake: f64,
     wizard: Option<StartJson<'a>>,
+    /// Why it is put off, where it is; told under `--all` only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    snoozed: Option<SnoozeJson<'a>>,
 }
+
+#[derive(Serialize)]
+struct SnoozeJson<'a> {
+    until: String,
+    because: Cow<'a, str>,
+    who: Cow<'a, str>,
+}
+
+/// Something that needs attention, and what puts it off.
+type Listed<'a> = (&'a Todo, Option<&'a Snooze>);
 
 #[derive(Serialize)]
 struct StartJson<'a> {
@@ -32,11 +47,11 @@ struct StartJson<'a> {
     set: BTreeMap<&'a str, &'a str>,
 }
 
-/// Prints what needs attention.
+/// Prints what needs attention, or puts something off.
 ///
 /// # Errors
-/// When there is no book, or the output cannot be written.
-pub fn run(context: &Context, as_json: bool, out: &mut dyn Write) -> Result<Outcome, Failure> {
+/// When there is no book, nothing of that kind and subject is listed, or the output cannot be written.
+pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let (rulebook, warning) = context.rulebook(context.rules())?;
     let mut keeper = context.keeper(Vec::new());
     let book = keeper.book()?;
@@ -52,17 +67,43 @@ pub fn run(context: &Context, as_json: bool, out: &mut dyn Write) -> Result<Outc
         drafts: &drafts,
     };
     let todos = todo(occasion);
-    match as_json {
-        true => json::write(out, &todos.iter().map(TodoJson::of).collect::<Vec<_>>())?,
-        false => print(context, &desk, &todos).write(out)?,
+    if let Some(TodoDeed::Snooze { kind, subject, until, because }) = &wanted.deed {
+        check(&todos, (*kind, subject), *until, &desk)?;
+        let snooze = keeper.snooze((*kind, subject), *until, because)?;
+        writeln!(out, "{} {} comes back on {}.", kind, clean(subject), words::date(snooze.until))?;
+        return Ok(Outcome::Done);
+    }
+    let snoozes = keeper.snoozed()?;
+    let mut listed: Vec<Listed<'_>> =
+        todos.iter().map(|todo| (todo, snoozed(todo, &snoozes, desk.as_of.date))).collect();
+    let waits = listed.iter().any(|(todo, snooze)| snooze.is_none() && todo.urgency != Urgency::Later);
+    listed.retain(|(_, snooze)| wanted.all || snooze.is_none());
+    match wanted.json {
+        true => json::write(out, &listed.iter().map(TodoJson::of).collect::<Vec<_>>())?,
+        false => print(context, &desk, &listed).write(out)?,
     }
     super::warn(&desk.warnings);
-    let waits = todos.iter().any(|todo| todo.urgency != Urgency::Later);
     Ok(if waits { Outcome::NotMet } else { Outcome::Done })
 }
 
+/// Only what is listed can be put off, and only until a day to come.
+fn check(todos: &[Todo], (kind, subject): (TodoKind, &str), until: NaiveDate, desk: &Desk) -> Result<(), Failure> {
+    if until <= desk.as_of.date {
+        return Err(Failure::Usage(format!("{until} is no day to come: --until names the day on which it comes back")));
+    }
+    if todos.iter().any(|todo| todo.kind == kind && todo.subject == subject) {
+        return Ok(());
+    }
+    let of_kind = todos.iter().filter(|todo| todo.kind == kind).map(|todo| todo.subject.as_str());
+    let hint = match nearest(subject, of_kind) {
+        Some(near) => format!(" with the subject {subject}; did you mean {near}?"),
+        None => format!(" with the subject {subject}; `laurels todo --all` lists what there is"),
+    };
+    Err(Failure::Unknown { what: "todo", name: kind.word().to_owned(), hint })
+}
+
 impl<'a> TodoJson<'a> {
-    fn of(todo: &'a Todo) -> TodoJson<'a> {
+    fn of((todo, snooze): &Listed<'a>) -> TodoJson<'a> {
         TodoJson {
             due: todo.due.to_string(),
             urgency: todo.urgency.word(),
@@ -71,6 +112,11 @@ impl<'a> TodoJson<'a> {
             text: clean(&todo.text),
             points_at_stake: todo.points_at_stake.floored(2),
             wizard: todo.wizard.as_ref().map(StartJson::of),
+            snoozed: snooze.map(|snooze| SnoozeJson {
+                until: snooze.until.to_string(),
+                because: clean(&snooze.because),
+                who: clean(&snooze.who),
+            }),
         }
     }
 }
@@ -83,16 +129,16 @@ impl<'a> StartJson<'a> {
 }
 
 /// The list by urgency: a line each with day, kind, subject and points, and the sentence below.
-fn print<'c>(context: &'c Context, desk: &Desk, todos: &[Todo]) -> Sheet<'c> {
+fn print<'c>(context: &'c Context, desk: &Desk, todos: &[Listed<'_>]) -> Sheet<'c> {
     let mut sheet = Sheet::new(&context.paper);
     let theme = &sheet.skin().theme;
     for (urgency, title) in [(Urgency::Overdue, "Overdue"), (Urgency::Soon, "Soon"), (Urgency::Later, "Later")] {
-        let of_these: Vec<&Todo> = todos.iter().filter(|todo| todo.urgency == urgency).collect();
+        let of_these: Vec<&Listed<'_>> = todos.iter().filter(|(todo, _)| todo.urgency == urgency).collect();
         if of_these.is_empty() {
             continue;
         }
         sheet.heading(&format!("{title} ({})", of_these.len()));
-        for todo in of_these {
+        for (todo, snooze) in of_these {
             let points = match todo.points_at_stake.is_zero() {
                 true => String::new(),
                 false => format!("{:.2} points", todo.points_at_stake.floored(2)),
@@ -104,6 +150,10 @@ fn print<'c>(context: &'c Context, desk: &Desk, todos: &[Todo]) -> Sheet<'c> {
             ];
             sheet.table(&[Align::Left, Align::Left, Align::Right], vec![row]);
             sheet.prose(6, &todo.text, theme.text);
+            if let Some(Snooze { until, because, who, .. }) = snooze {
+                let text = format!("put off until {} by {who}: {because}", words::date(*until));
+                sheet.prose(6, &text, theme.dim);
+            }
         }
     }
     if todos.is_empty() {

@@ -9,6 +9,7 @@ use std::path::Path;
 pub const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0001-ledger.sql"),
     include_str!("../../assets/migrations/0002-evidence.sql"),
+    include_str!("../../assets/migrations/0003-snooze.sql"),
 ];
 
 /// The version of an open store; 0 is a file that nothing was written to.

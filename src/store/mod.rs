@@ -24,6 +24,7 @@ mod load;
 mod log;
 mod migrate;
 mod restore;
+mod snooze;
 mod undo;
 
 pub use check::{Check, Health};

@@ -12,10 +12,12 @@ mod enrolment;
 mod kind;
 mod people;
 mod scale;
+mod snooze;
 mod start;
 mod subscriptions;
 
 pub use kind::{TodoKind, Urgency};
+pub use snooze::{Snooze, snoozed};
 pub use start::Start;
 
 use super::book::{Book, DesignationId};

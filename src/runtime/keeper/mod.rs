@@ -10,6 +10,7 @@ mod drafts;
 mod import;
 mod scores;
 mod shelf;
+mod snoozes;
 mod turn;
 mod worker;
 

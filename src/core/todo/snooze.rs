@@ -1,0 +1,31 @@
+//! What is put off: a todo that nobody wants to hear of until a day, and why.
+
+use super::{Todo, TodoKind};
+use chrono::NaiveDate;
+
+/// A todo that is put off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snooze {
+    /// The kind of the todo.
+    pub kind: TodoKind,
+    /// Its subject.
+    pub subject: String,
+    /// The day on which it comes back.
+    pub until: NaiveDate,
+    /// Why.
+    pub because: String,
+    /// Who says so.
+    pub who: String,
+}
+
+impl Snooze {
+    /// Whether a todo is put off by this on `date`.
+    pub fn holds(&self, todo: &Todo, date: NaiveDate) -> bool {
+        self.kind == todo.kind && self.subject == todo.subject && date < self.until
+    }
+}
+
+/// The snooze that puts a todo off on `date`, if one does.
+pub fn snoozed<'s>(todo: &Todo, snoozes: &'s [Snooze], date: NaiveDate) -> Option<&'s Snooze> {
+    snoozes.iter().find(|snooze| snooze.holds(todo, date))
+}
