@@ -60,12 +60,16 @@ fn check(id: &'static str, found: Result<String, Fault>) -> Check {
     }
 }
 
-/// Whether the file, its folder and its backups are their owner's alone.
+/// Whether the file, its folder and its backups are their owner's alone, or their group's where they are shared.
 fn permissions(path: &Path) -> Check {
     let own_folder = file::folder_of(path);
+    let access = match file::Access::of(&own_folder) {
+        Ok(access) => access,
+        Err(fault) => return check("store-permissions", Err(fault)),
+    };
     let mut open = Vec::new();
     let files = backup::days(path).into_iter().map(|day| backup::backup_of(path, day)).chain([path.to_owned()]);
-    for (path, allowed) in files.map(|file| (file, file::PRIVATE_FILE)).chain([(own_folder, file::PRIVATE_FOLDER)]) {
+    for (path, allowed) in files.map(|file| (file, access.file)).chain([(own_folder, access.folder & 0o777)]) {
         if let Ok(about) = fs::metadata(&path)
             && about.mode() & 0o777 & !allowed != 0
         {
@@ -73,6 +77,7 @@ fn permissions(path: &Path) -> Check {
         }
     }
     let (status, text) = match open.is_empty() {
+        true if access.file & 0o060 != 0 => (Health::Ok, format!("{} is its group's alone", path.display())),
         true => (Health::Ok, format!("{} is yours alone", path.display())),
         false => (Health::Warn, format!("others can read what is yours; if they should not: {}", open.join("; "))),
     };

@@ -27,6 +27,9 @@ pub enum Fault {
     /// The file's folder is missing.
     #[error("cannot be made: there is no folder {}; make it first", .0.display())]
     NoDirectory(PathBuf),
+    /// Anybody may write to the folder.
+    #[error("lies in {}, where anybody may write and could replace it; take that away: chmod o-w {}", .0.display(), .0.display())]
+    OpenToAll(PathBuf),
     /// The last part of the path is a symbolic link.
     #[error("is a symbolic link; name the file that it leads to")]
     Link,

@@ -10,10 +10,40 @@ use std::io::Read;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-/// The permissions of a file that holds a book: its owner's alone.
-pub const PRIVATE_FILE: u32 = 0o600;
-/// The permissions of a folder that holds such files.
-pub const PRIVATE_FOLDER: u32 = 0o700;
+/// Who may read and write what is made in a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// The permissions of a file that holds a book.
+    pub file: u32,
+    /// The permissions of a folder that holds such files.
+    pub folder: u32,
+}
+
+impl Access {
+    /// The owner alone.
+    const PRIVATE: Access = Access { file: 0o600, folder: 0o700 };
+    /// The folder's group too. What is made in it belongs to that group, and so do folders below.
+    const SHARED: Access = Access { file: 0o660, folder: 0o2770 };
+
+    /// As the folder is set up: shared where its group may write and it hands its group on (setgid), else private.
+    ///
+    /// # Errors
+    /// When anybody may write to it: a store there could be replaced by anybody's.
+    pub fn of(folder: &Path) -> Result<Access, Fault> {
+        const ANYBODY_WRITES: u32 = 0o002;
+        const GROUP_WRITES: u32 = 0o020;
+        const SETGID: u32 = 0o2000;
+        /// In a sticky folder nobody can replace what others own.
+        const STICKY: u32 = 0o1000;
+        let Ok(about) = fs::metadata(folder) else { return Ok(Access::PRIVATE) };
+        let has = |bits| about.mode() & bits == bits;
+        match () {
+            () if has(ANYBODY_WRITES) && !has(STICKY) => Err(Fault::OpenToAll(folder.to_owned())),
+            () if has(SETGID | GROUP_WRITES) => Ok(Access::SHARED),
+            () => Ok(Access::PRIVATE),
+        }
+    }
+}
 
 /// The first bytes of a database, as SQLite's file format lays them out.
 const HEADER: usize = 100;
@@ -30,6 +60,7 @@ const APPLICATION_ID_AT: usize = 68;
 /// store, a store of a later version, or plainly cut short.
 pub fn inspect(path: &Path) -> Result<(), Fault> {
     let about = fs::symlink_metadata(path)?;
+    Access::of(&folder_of(path))?;
     if about.is_symlink() {
         return Err(Fault::Link);
     }
@@ -74,20 +105,22 @@ pub fn is_write_protected(path: &Path) -> Result<bool, Fault> {
     Ok(fs::metadata(path)?.mode() & 0o222 == 0)
 }
 
-/// Makes an empty file that is its owner's alone from the first moment on, whatever the umask.
+/// Makes an empty file that is its owner's alone from the first moment on, whatever the umask; in a shared folder that of
+/// the folder's group.
 ///
 /// # Errors
-/// When it exists, or cannot be made.
+/// When it exists, or cannot be made, or anybody may write to its folder.
 pub fn create_private(path: &Path) -> Result<(), Fault> {
-    let opened = OpenOptions::new().write(true).create_new(true).mode(PRIVATE_FILE).open(path);
+    let access = Access::of(&folder_of(path))?.file;
+    let opened = OpenOptions::new().write(true).create_new(true).mode(access).open(path);
     match opened {
-        Ok(file) => Ok(file.set_permissions(Permissions::from_mode(PRIVATE_FILE))?),
+        Ok(file) => Ok(file.set_permissions(Permissions::from_mode(access))?),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Fault::NoDirectory(folder_of(path))),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Makes a folder, and those above it that are missing, each its owner's alone.
+/// Makes a folder, and those above it that are missing, each its owner's alone, or shared as the one above it is.
 ///
 /// # Errors
 /// When one cannot be made.
@@ -98,8 +131,9 @@ pub fn create_private_folder(folder: &Path) -> Result<(), Fault> {
     if let Some(above) = folder.parent() {
         create_private_folder(above)?;
     }
-    match DirBuilder::new().mode(PRIVATE_FOLDER).create(folder) {
-        Ok(()) => Ok(fs::set_permissions(folder, Permissions::from_mode(PRIVATE_FOLDER))?),
+    let access = Access::of(&folder_of(folder))?.folder;
+    match DirBuilder::new().mode(access & 0o777).create(folder) {
+        Ok(()) => Ok(fs::set_permissions(folder, Permissions::from_mode(access))?),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(()), // Somebody else did.
         Err(error) => Err(Fault::System(format!("the folder {} cannot be made: {error}", folder.display()))),
     }

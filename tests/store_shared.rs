@@ -1,0 +1,121 @@
+//! A store that several admins share: in a folder of their group, and only there.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const LAURELS: &str = env!("CARGO_BIN_EXE_laurels");
+
+/// A folder with these permissions, in one that goes away by itself.
+fn folder(mode: u32) -> (tempfile::TempDir, PathBuf) {
+    let above = tempfile::tempdir().expect("a folder");
+    let folder = above.path().join("shared");
+    fs::create_dir(&folder).expect("a folder");
+    fs::set_permissions(&folder, Permissions::from_mode(mode)).expect("permissions");
+    (above, folder)
+}
+
+fn laurels(store: &Path, umask: &str, arguments: &[&str]) -> Output {
+    let mut command = Command::new("sh");
+    command.args(["-c", &format!("umask {umask}; exec \"$0\" \"$@\""), LAURELS, "--store"]);
+    command.arg(store).args(arguments).output().expect("it runs")
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).expect("there").mode() & 0o7777
+}
+
+/// A dataset with one person in it.
+fn dataset(folder: &Path, person: &str) -> PathBuf {
+    let file = folder.join(format!("{person}.json"));
+    let text = format!(
+        r#"{{ "format": "laurels/dataset", "version": 1, "partner": {{ "name": "Fabrikam" }},
+            "people": [{{ "id": "{person}", "name": "{person}", "linked": true }}] }}"#
+    );
+    fs::write(&file, text).expect("written");
+    file
+}
+
+#[test]
+fn in_a_folder_of_a_group_everything_is_the_group_s_whatever_the_umask() {
+    for umask in ["000", "022", "077"] {
+        let (above, folder) = folder(0o2770);
+        let store = folder.join("laurels.db");
+        let file = dataset(above.path(), "ada");
+        let output = laurels(&store, umask, &["import", &file.to_string_lossy()]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(mode(&store), 0o660, "umask {umask}");
+        let backup = folder.join("copy.db");
+        assert!(laurels(&store, umask, &["backup", &backup.to_string_lossy()]).status.success());
+        assert_eq!(mode(&backup), 0o660, "umask {umask}");
+        let doctor = laurels(&store, umask, &["doctor"]);
+        assert!(String::from_utf8_lossy(&doctor.stdout).contains("its group's alone"));
+    }
+}
+
+#[test]
+fn a_folder_without_its_group_s_mark_stays_private() {
+    for folder_mode in [0o770, 0o2750, 0o700] {
+        let (above, folder) = folder(folder_mode);
+        let store = folder.join("laurels.db");
+        let file = dataset(above.path(), "ada");
+        assert!(laurels(&store, "000", &["import", &file.to_string_lossy()]).status.success());
+        assert_eq!(mode(&store), 0o600, "{folder_mode:o}");
+    }
+}
+
+#[test]
+fn where_anybody_may_write_nothing_is_made_and_nothing_opened() {
+    let (above, folder) = folder(0o777);
+    let store = folder.join("laurels.db");
+    let file = dataset(above.path(), "ada");
+    let refused = |output: Output| {
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains("anybody may write") && said.contains("chmod o-w"), "{said}");
+    };
+    refused(laurels(&store, "022", &["import", &file.to_string_lossy()]));
+    assert!(!store.exists(), "nothing is left behind");
+    fs::set_permissions(&folder, Permissions::from_mode(0o700)).expect("permissions");
+    assert!(laurels(&store, "022", &["import", &file.to_string_lossy()]).status.success());
+    fs::set_permissions(&folder, Permissions::from_mode(0o777)).expect("permissions");
+    refused(laurels(&store, "022", &["score"]));
+}
+
+#[test]
+fn many_who_write_at_once_lose_nothing_and_wait_for_each_other() {
+    const AT_ONCE: usize = 8;
+    const EACH: usize = 4;
+    let (above, folder) = folder(0o2770);
+    let store = folder.join("laurels.db");
+    let first = dataset(above.path(), "first");
+    assert!(laurels(&store, "022", &["import", &first.to_string_lossy()]).status.success());
+    let writers: Vec<_> = (0..AT_ONCE)
+        .map(|writer| {
+            let files: Vec<PathBuf> = (0..EACH).map(|n| dataset(above.path(), &format!("w{writer}-{n}"))).collect();
+            let store = store.clone();
+            std::thread::spawn(move || {
+                for file in files {
+                    let output = laurels(&store, "022", &["import", &file.to_string_lossy()]);
+                    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+                    assert!(output.status.success(), "{said}");
+                    assert!(!said.contains("locked"), "{said}");
+                }
+            })
+        })
+        .collect();
+    writers.into_iter().for_each(|writer| writer.join().expect("every writer gets through"));
+    let book = laurels(&store, "022", &["export"]);
+    let book = String::from_utf8(book.stdout).expect("text");
+    for writer in 0..AT_ONCE {
+        for n in 0..EACH {
+            let id = format!("\"id\":\"w{writer}-{n}\"");
+            assert_eq!(book.replace(' ', "").matches(&id).count(), 1, "{id}");
+        }
+    }
+    let history = String::from_utf8(laurels(&store, "022", &["history", "--json"]).stdout).expect("text");
+    assert_eq!(history.matches("\"revision\"").count(), 1 + AT_ONCE * EACH, "each is there once");
+    let doctor = laurels(&store, "022", &["doctor"]);
+    assert!(doctor.status.success(), "{}", String::from_utf8_lossy(&doctor.stdout));
+}
