@@ -5,6 +5,8 @@
 
 #[path = "pty/flows.rs"]
 mod flows;
+#[path = "pty/forms.rs"]
+mod forms;
 #[path = "support/pty.rs"]
 mod pty;
 #[path = "pty/wizards.rs"]

@@ -18,6 +18,8 @@ pub struct RecordForm {
     pub before: Option<LedgerRecord>,
     /// What stands in each field.
     pub values: Vec<String>,
+    /// What somebody else has put into a field meanwhile that was changed here too.
+    pub theirs: Vec<Option<String>>,
     /// Whether it was handed in with something wrong: from then on blank fields are complained about as well.
     pub insisted: bool,
 }
@@ -37,7 +39,8 @@ impl RecordForm {
                 },
             })
         };
-        RecordForm { of, before: None, values: of.fields.iter().map(value).collect(), insisted: false }
+        let values = of.fields.iter().map(value).collect();
+        RecordForm { of, before: None, values, theirs: vec![None; of.fields.len()], insisted: false }
     }
 
     /// A record that is there.
@@ -45,7 +48,25 @@ impl RecordForm {
         let object = object(&before);
         let value = |field: &Field| shown(at(&object, field.path));
         let values = of.fields.iter().map(value).collect();
-        RecordForm { of, before: Some(before), values, insisted: false }
+        RecordForm { of, before: Some(before), values, theirs: vec![None; of.fields.len()], insisted: false }
+    }
+
+    /// Takes in what somebody else has made of the record meanwhile: what only they changed stands from now on, what only
+    /// was changed here stays, and where both did both are shown until one is chosen. Whether there is anything to choose.
+    pub fn follow(&mut self, now: &LedgerRecord) -> bool {
+        let Some(before) = self.before.as_ref().map(object) else { return false };
+        let newer = object(now);
+        for (place, field) in self.of.fields.iter().enumerate() {
+            let (was, is) = (shown(at(&before, field.path)), shown(at(&newer, field.path)));
+            let (Some(own), Some(theirs)) = (self.values.get_mut(place), self.theirs.get_mut(place)) else { continue };
+            match () {
+                () if is == was || is == *own => {}
+                () if *own == was => *own = is,
+                () => *theirs = Some(is),
+            }
+        }
+        self.before = Some(now.clone());
+        self.theirs.iter().any(Option::is_some)
     }
 
     /// What the form is called.
@@ -53,8 +74,9 @@ impl RecordForm {
         self.before.is_none()
     }
 
-    /// Sets a field.
+    /// Sets a field; between two versions of it that is the choice.
     pub fn set(&mut self, place: usize, value: &str) {
+        self.theirs.get_mut(place).into_iter().for_each(|theirs| *theirs = None);
         value.clone_into(match self.values.get_mut(place) {
             Some(slot) => slot,
             None => return,
@@ -132,6 +154,9 @@ impl RecordForm {
         let missing = self.of.fields.iter().zip(&self.values).find(|(field, value)| field.needed && value.is_empty());
         if let Some((field, _)) = missing {
             return Err(format!("{} is needed", field.label));
+        }
+        if self.theirs.iter().any(Option::is_some) {
+            return Err("somebody else changed the same fields; choose theirs or yours in each".to_owned());
         }
         let after = self.record(book).map_err(|(_, why)| why)?;
         if let Some(problem) = after.problems().into_iter().next() {

@@ -39,7 +39,12 @@ fn field_row(form: &RecordForm, book: &Book, place: usize, field: &Field) -> Row
     let problem = form.problems(book).into_iter().nth(place).flatten();
     let label = Cell::text(field.label);
     let label = if field.needed && value.is_empty() { label.mark(Mark::Open) } else { label };
+    let theirs = form.theirs.get(place).and_then(Option::as_ref);
     let note = match problem {
+        _ if theirs.is_some() => {
+            let theirs = theirs.filter(|theirs| !theirs.is_empty()).map_or("nothing", String::as_str);
+            Cell::outside(&format!("theirs: {theirs}")).tone(Tone::Warn).mark(Mark::Attention)
+        }
         Some(why) => Cell::outside(&why).tone(Tone::Bad).mark(Mark::Missing),
         None => Cell::text(field.hint).tone(Tone::Dim),
     };

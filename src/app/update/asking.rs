@@ -2,7 +2,7 @@
 
 use super::walking::{is_walking, walk_on};
 use super::{editing, say};
-use crate::app::ask::{Ask, Asked};
+use crate::app::ask::{Ask, Asked, Choice};
 use crate::app::command::Reason;
 use crate::app::effect::Effect;
 use crate::app::env::Env;
@@ -64,7 +64,10 @@ pub(super) fn ask_field(state: &mut AppState, id: &str) -> Vec<Effect> {
     let Some(field) = open.wizard.fields.get(id) else { return Vec::new() };
     let known = open.walk.known(open.wizard, around);
     let value = known.get(id).unwrap_or_default().to_owned();
-    let choices = select::choices(state, id);
+    let mut choices = select::choices(state, id);
+    if field.optional && !choices.is_empty() {
+        choices.insert(0, Choice { value: String::new(), name: "(blank)".to_owned(), more: String::new() });
+    }
     let closed = !choices.is_empty()
         && matches!(
             field.kind,
@@ -96,6 +99,9 @@ pub(super) fn take(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let Some(Window::Ask(ask)) = state.windows.last() else { return Vec::new() };
     let typed = ask.input.value().trim().to_owned();
     let choice = chosen.and_then(|place| ask.choices.get(place)).map(|choice| choice.value.clone());
+    if ask.closed && choice.is_none() {
+        return complain(state, "nothing that may be chosen has these words");
+    }
     let text = match (ask.closed, choice) {
         (true, Some(choice)) => choice,
         (false, Some(choice)) if typed.is_empty() => choice,

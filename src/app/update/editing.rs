@@ -2,7 +2,7 @@
 //! [`records`](crate::app::records); what may stand in a record, the record says itself.
 
 use super::{asking, keeping, say};
-use crate::app::ask::{Ask, Asked};
+use crate::app::ask::{Ask, Asked, Choice};
 use crate::app::command::Reason;
 use crate::app::effect::Effect;
 use crate::app::env::Env;
@@ -85,8 +85,16 @@ pub(super) fn act(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let place = state.selected(TableId::Form).unwrap_or(0);
     let Some(Window::Record(form)) = state.windows.last() else { return Vec::new() };
     let Some(field) = form.of.fields.get(place) else { return save(state, env) };
-    let choices = select::record_choices(state, form, field);
     let value = form.values.get(place).cloned().unwrap_or_default();
+    let version = |value: &str, whose: &str| Choice {
+        value: value.to_owned(),
+        name: if value.is_empty() { "(blank)".to_owned() } else { value.to_owned() },
+        more: whose.to_owned(),
+    };
+    let choices = match form.theirs.get(place).and_then(Option::as_ref) {
+        Some(theirs) => vec![version(theirs, "theirs"), version(&value, "yours")],
+        None => select::record_choices(state, form, field),
+    };
     let closed = !choices.is_empty() && !matches!(field.takes, Takes::Exam);
     let ask = Ask {
         asked: Asked::Record(place),
@@ -151,6 +159,30 @@ fn save(state: &mut AppState, env: &Env) -> Vec<Effect> {
             say(state, env, Tone::Warn, &why);
             Vec::new()
         }
+    }
+}
+
+/// Takes into the form in front what somebody else has made of its record. What was typed stays.
+pub(super) fn follow(state: &mut AppState, env: &Env) {
+    let Some(book) = state.book.clone() else { return };
+    let mut said = None;
+    for window in &mut state.windows {
+        let Window::Record(form) = window else { continue };
+        let Some(before) = &form.before else { continue };
+        match book.record(before.kind(), &before.key()) {
+            Some(now) if now == *before => {}
+            Some(now) => {
+                said = Some(match form.follow(&now) {
+                    true => "somebody else changed the same fields: choose theirs or yours in each",
+                    false => "somebody else changed other fields of it; they stand in the form now",
+                });
+            }
+            None => said = Some("somebody else has deleted it meanwhile"),
+        }
+    }
+    if let Some(said) = said {
+        state.renew_lists();
+        say(state, env, Tone::Warn, said);
     }
 }
 

@@ -209,6 +209,7 @@ fn take_book(state: &mut AppState, loaded: Loaded, opened: bool, env: &Env) {
     }
     score_anew(state);
     walking::lay_out(state);
+    editing::follow(state, env);
 }
 
 /// Without any book there is nothing to show; with one the old stays.

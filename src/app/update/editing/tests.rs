@@ -117,6 +117,53 @@ fn a_record_is_deleted_after_a_yes_that_was_meant() {
     assert!(matches!(recording.change.edits.as_slice(), [Edit { before: Some(_), after: None }]));
 }
 
+/// The book after somebody else has changed the first person in it.
+fn changed_elsewhere(stage: &mut Stage, change: impl Fn(&mut crate::core::book::Person)) {
+    let mut book = book();
+    change(book.people.first_mut().expect("a person"));
+    stage.act(Action::Loaded(loaded(book)));
+}
+
+#[test]
+fn what_others_change_meanwhile_comes_into_the_form_and_both_versions_are_shown() {
+    let mut stage = Stage::ready();
+    stage.press("4 e");
+    fill(&mut stage, "Mail", "mine@fabrikam.example");
+    changed_elsewhere(&mut stage, |person| {
+        person.mcid = Some("M-7".into());
+        person.email = Some("theirs@fabrikam.example".into());
+    });
+    let Some(Window::Record(form)) = stage.state.windows.last() else { panic!("the form stays") };
+    assert_eq!(form.value("mcid"), "M-7", "what only they changed stands");
+    assert_eq!(form.value("email"), "mine@fabrikam.example", "what was typed stays");
+    assert!(notice(&stage.state).is_some_and(|notice| notice.text.contains("choose theirs or yours")));
+    let rows = table(&stage.state, TableId::Form).rows;
+    assert!(rows.iter().flat_map(|row| &row.cells).any(|cell| cell.as_text() == "theirs: theirs@fabrikam.example"));
+    stage.press("end enter");
+    assert!(stage.state.job.is_none(), "nothing is kept before a choice");
+    fill(&mut stage, "Mail", "theirs");
+    stage.press("end enter");
+    assert!(
+        stage.state.job.is_none() && stage.state.windows.is_empty(),
+        "theirs is what the book has: nothing to keep"
+    );
+}
+
+#[test]
+fn of_two_versions_one_s_own_may_be_chosen() {
+    let mut stage = Stage::ready();
+    stage.press("4 e");
+    fill(&mut stage, "Mail", "mine@fabrikam.example");
+    changed_elsewhere(&mut stage, |person| person.email = Some("theirs@fabrikam.example".into()));
+    fill(&mut stage, "Mail", "mine");
+    stage.press("end enter");
+    let recording = recording(&stage);
+    let [edit] = recording.change.edits.as_slice() else { panic!("one edit") };
+    let changes = crate::core::change::field_changes(edit);
+    let told: Vec<_> = changes.iter().map(|c| (c.field.as_str(), c.before.as_deref(), c.after.as_deref())).collect();
+    assert_eq!(told, [("email", Some("theirs@fabrikam.example"), Some("mine@fabrikam.example"))]);
+}
+
 #[test]
 fn read_only_opens_no_form() {
     let mut stage = Stage::ready();

@@ -1,0 +1,111 @@
+//! Records by hand on real terminals: one admin, and two at the same record.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use super::pty::Pty;
+use super::{LAURELS, SCORED};
+
+/// A folder with a store of two people in it.
+struct Home {
+    folder: TempDir,
+}
+
+impl Home {
+    fn new() -> Home {
+        let home = Home { folder: tempfile::tempdir().expect("a folder") };
+        let dataset = home.folder.path().join("book.json");
+        let text = r#"{ "format": "laurels/dataset", "version": 1, "partner": { "name": "Fabrikam" }, "people": [
+            { "id": "ada", "name": "Ada", "email": "ada@fabrikam.example", "linked": true },
+            { "id": "bo", "name": "Bo", "linked": false }] }"#;
+        std::fs::write(&dataset, text).expect("written");
+        home.ask(&["import", &dataset.to_string_lossy()]);
+        home
+    }
+
+    fn store(&self) -> PathBuf {
+        self.folder.path().join("laurels.db")
+    }
+
+    fn dashboard(&self) -> Pty {
+        let mut pty = Pty::start(&[LAURELS, "--store", &self.store().to_string_lossy()], 100, 30);
+        pty.wait_for(SCORED);
+        pty.press("4");
+        pty.wait_for("ada@fabrikam.example");
+        pty
+    }
+
+    fn ask(&self, arguments: &[&str]) -> String {
+        let output = Command::new(LAURELS).arg("--store").arg(self.store()).args(arguments).output().expect("it runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text")
+    }
+}
+
+fn quit(mut pty: Pty) {
+    pty.press("q");
+    assert!(pty.end().success());
+}
+
+/// Opens the form of the first person, and types another mail address.
+fn type_mail(pty: &mut Pty, mail: &str) {
+    pty.press("e");
+    pty.wait_for("Edit person");
+    pty.press("j\r");
+    pty.wait_for("the work address");
+    pty.press("\x15");
+    pty.press(mail);
+    pty.press("\r");
+    pty.wait_for(mail);
+}
+
+#[test]
+fn a_record_is_added_changed_deleted_and_brought_back() {
+    let home = Home::new();
+    let mut pty = home.dashboard();
+    pty.press("n");
+    pty.wait_for("New person");
+    pty.press("\rCai\r");
+    pty.wait_for("Cai");
+    pty.press("G\r");
+    pty.wait_for("recorded: added person Cai");
+    assert!(home.ask(&["export"]).contains("\"cai\""));
+    type_mail(&mut pty, "ada@contoso.example");
+    pty.press("G\r");
+    pty.wait_for("recorded: changed person Ada");
+    pty.press("d");
+    pty.wait_for("Delete person Ada?");
+    pty.wait_for("y yes");
+    pty.press("y");
+    pty.wait_for("recorded: deleted person Ada");
+    assert!(!home.ask(&["export"]).contains("ada@contoso.example"));
+    pty.press("u");
+    pty.wait_for("undone");
+    assert!(home.ask(&["export"]).contains("ada@contoso.example"));
+    quit(pty);
+}
+
+#[test]
+fn two_admins_at_one_record_see_each_other_and_one_chooses() {
+    let home = Home::new();
+    let (mut one, mut other) = (home.dashboard(), home.dashboard());
+    type_mail(&mut one, "mine@fabrikam.example");
+    type_mail(&mut other, "theirs@fabrikam.example");
+    other.press("G\r");
+    other.wait_for("recorded: changed person Ada");
+    // Without a key, and with what was typed still there.
+    one.wait_for("theirs: theirs@fabrikam.example");
+    one.wait_for("mine@fabrikam.example");
+    one.press("G\r");
+    one.wait_for("choose theirs or yours");
+    one.press("gj\r");
+    one.wait_for("yours");
+    one.press("\r");
+    one.press("G\r");
+    one.wait_for("recorded: changed person Ada");
+    assert!(home.ask(&["export"]).contains("mine@fabrikam.example"));
+    quit(one);
+    quit(other);
+}
