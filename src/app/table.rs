@@ -3,7 +3,7 @@
 //! A list is an order of records: the state keeps the order, the selection and the window, and the rows themselves are
 //! made when they are drawn. Selection and window move when a key is handled, never while drawing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Every list of the dashboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -109,6 +109,8 @@ pub struct TableState {
     pub filter: String,
     /// The column sorted by and whether it ascends; `None` is the list's own order.
     pub sort: Option<(usize, bool)>,
+    /// The keys of the rows that are marked.
+    pub marked: BTreeSet<String>,
     /// Every record in the order of `sorted_by`, kept for the next filter.
     pub(super) sorted: Vec<u32>,
     /// What `sorted` was sorted by; `None` before it was made.

@@ -44,8 +44,8 @@ pub enum Window {
     Answer(&'static Question),
     /// A record that is written by hand.
     Record(Box<RecordForm>),
-    /// Whether a record is to be deleted; wants a yes.
-    Delete(Box<LedgerRecord>),
+    /// Whether records are to be deleted; wants a yes.
+    Delete(Vec<LedgerRecord>),
     /// Whether a wizard that is under way is to be thrown away; wants a yes.
     Discard(Ticket),
 }
@@ -57,7 +57,12 @@ impl Window {
     /// Its title.
     pub fn title(&self) -> Cow<'static, str> {
         match self {
-            Window::Delete(record) => return format!("Delete {}?", select::record_name(record)).into(),
+            Window::Delete(records) => {
+                return match records.as_slice() {
+                    [one] => format!("Delete {}?", select::record_name(one)).into(),
+                    several => format!("Delete {} records?", several.len()).into(),
+                };
+            }
             Window::Record(form) => {
                 return format!("{} {}", if form.is_new() { "New" } else { "Edit" }, form.of.name).into();
             }

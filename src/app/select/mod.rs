@@ -51,6 +51,6 @@ pub use model::{
 pub use options::choices;
 pub use page::page;
 pub use preview::{done, rows as preview_rows};
-pub use record::{record, record_choices, record_name};
+pub use record::{meant, record, record_choices, record_name};
 pub use table::table;
 pub use walk::{is_review, outlook_line, path};

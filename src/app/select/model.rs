@@ -171,6 +171,17 @@ pub struct Row {
     pub cells: Vec<Cell>,
 }
 
+impl Row {
+    /// The same, marked.
+    pub fn marked(mut self) -> Row {
+        if let Some(first) = self.cells.first_mut() {
+            first.mark = Some(Mark::Met);
+            first.tone = Tone::Good;
+        }
+        self
+    }
+}
+
 /// A list as it is on screen now.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {

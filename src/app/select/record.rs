@@ -1,7 +1,7 @@
 //! The form of a record: its fields with what stands in them, what is expected, and what is wrong.
 
 use super::customer;
-use super::list::{List, nowhere};
+use super::list::{List, len, nowhere, row};
 use super::model::{Cell, Column, Mark, Row, Tone};
 use crate::app::ask::Choice;
 use crate::app::record_form::RecordForm;
@@ -66,9 +66,23 @@ fn save_row(form: &RecordForm) -> Row {
     Row { key: "save".to_owned(), cells: vec![Cell::text(text).mark(Mark::Attention).tone(Tone::Good)] }
 }
 
+/// The records that are meant: those of the marked rows of a list, else that of the selected one.
+pub fn meant(state: &AppState, list: TableId) -> Vec<LedgerRecord> {
+    let marked = &state.tables.get(list).marked;
+    if marked.is_empty() {
+        return record(state, list).into_iter().collect();
+    }
+    let rows = (0..len(state, list)).filter(|&place| marked.contains(&row(state, list, place).key));
+    rows.filter_map(|place| record_at(state, list, place)).collect()
+}
+
 /// The record that the selected row of a list is.
 pub fn record(state: &AppState, list: TableId) -> Option<LedgerRecord> {
-    let (book, place) = (state.book.as_ref()?, state.selected(list)?);
+    record_at(state, list, state.selected(list)?)
+}
+
+fn record_at(state: &AppState, list: TableId, place: usize) -> Option<LedgerRecord> {
+    let book = state.book.as_ref()?;
     Some(match list {
         TableId::Customers => LedgerRecord::Customer(book.customers.get(place)?.clone()),
         TableId::Associations => LedgerRecord::Association(book.associations.get(place)?.clone()),

@@ -20,10 +20,17 @@ pub fn table(state: &AppState, id: TableId) -> Table {
     };
     let table = Table {
         id,
-        title: (list.title)(state),
+        title: match place.marked.len() {
+            0 => (list.title)(state),
+            marked => format!("{} · {marked} marked", (list.title)(state)),
+        },
         titles: layout::has_titles(id),
         columns: columns(state, id),
-        rows: shown.iter().filter_map(|&record| (list.row)(state, record as usize)).collect(),
+        rows: shown
+            .iter()
+            .filter_map(|&record| (list.row)(state, record as usize))
+            .map(|row| if place.marked.contains(&row.key) { row.marked() } else { row })
+            .collect(),
         first: place.first,
         total: place.order.len(),
         unfiltered: place.unfiltered,

@@ -197,22 +197,43 @@ fn commit(state: &mut AppState, change: Change, what: String) -> Vec<Effect> {
     keeping::start(state, Task::Record(Box::new(Recording { change, what, ticket: None })))
 }
 
-/// Asks whether the selected record is to go.
+/// Asks whether the selected record is to go, or the marked ones.
 pub(super) fn ask_delete(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    if let Some(record) = select::record(state, state.place.focus) {
-        state.windows.push(Window::Delete(Box::new(record)));
+    let records = select::meant(state, state.place.focus);
+    if !records.is_empty() {
+        state.windows.push(Window::Delete(records));
         state.unseen_until = Some(env.now + keeping::SEEN);
         state.renew_lists();
     }
     Vec::new()
 }
 
-/// Deletes a record.
-pub(super) fn delete(state: &mut AppState, record: LedgerRecord) -> Vec<Effect> {
+/// Deletes records, as one change.
+pub(super) fn delete(state: &mut AppState, records: Vec<LedgerRecord>) -> Vec<Effect> {
     state.windows.retain(|window| !matches!(window, Window::Delete(_)));
-    let what = format!("deleted {}", select::record_name(&record));
-    let change = Change { edits: vec![Edit::delete(record)], evidence: None };
-    commit(state, change, what)
+    state.tables.get_mut(state.place.focus).marked.clear();
+    let what = match records.as_slice() {
+        [one] => format!("deleted {}", select::record_name(one)),
+        several => format!("deleted {} records", several.len()),
+    };
+    let edits = records.into_iter().map(Edit::delete).collect();
+    commit(state, Change { edits, evidence: None }, what)
+}
+
+/// Whether the selected row can be marked.
+pub fn can_mark(state: &AppState) -> Result<(), Reason> {
+    can_edit(state)
+}
+
+/// Marks the selected row, or takes the mark away, and goes on to the next.
+pub fn mark(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    let list = state.place.focus;
+    let Some(key) = state.selected(list).map(|record| select::row(state, list, record).key) else { return Vec::new() };
+    let marked = &mut state.tables.get_mut(list).marked;
+    if !marked.remove(&key) {
+        marked.insert(key);
+    }
+    super::listing::down(state, env)
 }
 
 #[cfg(test)]

@@ -107,7 +107,8 @@ fn turned<T: Copy + PartialEq>(all: &[T], current: T, by: isize) -> T {
 /// Whether there is anything to leave. At the root `Esc` does nothing, and says nothing.
 pub fn can_go_back(state: &AppState) -> Result<(), Reason> {
     let filtered = !state.tables.get(state.place.focus).filter.is_empty();
-    let opened = state.place.in_full || !state.trail.is_empty();
+    let marked = !state.tables.get(state.place.focus).marked.is_empty();
+    let opened = marked || state.place.in_full || !state.trail.is_empty();
     let inside = state.filtering.is_some() || !state.windows.is_empty() || opened;
     if inside || filtered || main_list(state) != Some(state.place.focus) { Ok(()) } else { Err(Reason("")) }
 }
@@ -120,6 +121,9 @@ pub fn back(state: &mut AppState, _: &Env) -> Vec<Effect> {
         state.renew_lists();
     } else if !state.tables.get(state.place.focus).filter.is_empty() {
         super::listing::set_filter(state, state.place.focus, "");
+    } else if !state.tables.get(state.place.focus).marked.is_empty() {
+        state.tables.get_mut(state.place.focus).marked.clear();
+        state.renew_lists();
     } else if state.place.in_full {
         state.place.in_full = false;
     } else if let Some(place) = state.trail.pop() {

@@ -158,7 +158,7 @@ pub fn can_confirm(state: &AppState) -> Result<(), Reason> {
 pub fn confirm(state: &mut AppState, env: &Env) -> Vec<Effect> {
     match state.windows.last() {
         Some(Window::Discard(ticket)) => return walking::discard(state, *ticket),
-        Some(Window::Delete(record)) => return editing::delete(state, (**record).clone()),
+        Some(Window::Delete(records)) => return editing::delete(state, records.clone()),
         _ => {}
     }
     let Some(Window::Preview(preview, _)) = state.windows.last() else { return Vec::new() };

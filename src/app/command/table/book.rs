@@ -43,6 +43,16 @@ pub(super) const COMMANDS: &[Command] = &[
         ..PLAIN
     },
     Command {
+        id: "mark",
+        title: "Mark the row",
+        help: "Marks the selected record, or takes the mark away; d deletes all that are marked as one change.",
+        section: Section::Book,
+        keys: &["space"],
+        enabled: editing::can_mark,
+        run: editing::mark,
+        ..PLAIN
+    },
+    Command {
         id: "partner",
         title: "Edit the partner",
         help: "Opens the form of the partner: its ids, and who signs the mails.",

@@ -165,6 +165,19 @@ fn of_two_versions_one_s_own_may_be_chosen() {
 }
 
 #[test]
+fn what_is_marked_goes_as_one_change_and_esc_takes_the_marks_away() {
+    let mut stage = Stage::ready();
+    stage.press("4 [ space");
+    assert!(table(&stage.state, TableId::Certifications).title.contains("1 marked"));
+    stage.press("esc");
+    assert!(!table(&stage.state, TableId::Certifications).title.contains("marked"));
+    stage.press("g space space d").wait(std::time::Duration::from_millis(400)).press("y");
+    let recording = recording(&stage);
+    assert_eq!((recording.change.edits.len(), recording.what.as_str()), (2, "deleted 2 records"));
+    assert!(stage.state.tables.get(TableId::Certifications).marked.is_empty());
+}
+
+#[test]
 fn read_only_opens_no_form() {
     let mut stage = Stage::ready();
     stage.state.settings.read_only = true;
