@@ -167,6 +167,26 @@ fn impossible_answers_say_why_and_where_to_go() {
 }
 
 #[test]
+fn a_rejection_is_disputed_in_time_or_not_at_all() {
+    let dispute = |rejected: &str| {
+        let home = shelf();
+        let mut book = document(home.path(), &["export"]);
+        book["associations"][0]["state"] = "rejected".into();
+        book["associations"][0]["log"] = json!([{"state": "rejected", "on": rejected}]);
+        let file = home.path().join("rejected.json");
+        fs::write(&file, book.to_string()).expect("it is written");
+        assert_eq!(told(home.path(), &["import", file.to_str().expect("a path")]).0, 0);
+        let words = ["wizard", "record", "cpor", "--set", "action=dispute", "--set", "association=claim"];
+        let (code, _, err) = told(home.path(), &[&words[..], &["--set", "evidence=sign-off.pdf"]].concat());
+        (code, err)
+    };
+    let (code, err) = dispute("2026-10-22");
+    assert!(code == 1 && err.contains("this could be done until 2026-11-21"), "{err}");
+    let (code, err) = dispute("2026-10-23");
+    assert_eq!(code, 0, "on the last day: {err}");
+}
+
+#[test]
 fn slips_of_the_finger_are_wrong_usage() {
     let home = TempDir::new().expect("a folder");
     for (words, hint) in [

@@ -6,6 +6,7 @@ use super::failure::{Failure, Outcome};
 use super::json;
 use super::sheet::{Align, Sheet, plain, styled};
 use crate::app::keymap::Keymap;
+use crate::core::book::Book;
 use crate::core::conduct::{Finding, findings};
 use crate::core::text::clean;
 use crate::runtime::caps::ColorDepth;
@@ -13,6 +14,7 @@ use crate::runtime::keeper::{KeepError, Source};
 use crate::store::{Access, Check, Health, Store};
 use serde::Serialize;
 use std::io::Write;
+use std::sync::Arc;
 
 #[derive(Serialize)]
 struct Report {
@@ -27,10 +29,11 @@ pub fn run(context: Result<Context, Failure>, as_json: bool, out: &mut dyn Write
     let mut paper = None;
     let checks = match context {
         Ok(context) => {
-            let mut checks = vec![config(&context), keys(&context), data(&context)];
+            let book = context.book();
+            let mut checks = vec![config(&context), keys(&context), data(&context, book.as_ref())];
             checks.extend(store(&context));
             checks.push(rules(&context));
-            checks.extend(conduct(&context));
+            checks.extend(book.iter().flat_map(|(book, _)| conduct(&context, book)));
             checks.extend([terminal(&context), locale(&context), color(&context)]);
             paper = Some(context.paper);
             checks
@@ -83,12 +86,12 @@ fn keys(context: &Context) -> Check {
     Check { id: "keys", status, text }
 }
 
-fn data(context: &Context) -> Check {
+fn data(context: &Context, book: Result<&(Arc<Book>, Vec<String>), &Failure>) -> Check {
     let store = match context.source() {
         Source::Store(path) => format!(" (its place is {})", path.display()),
         Source::Demo | Source::Data(_) => String::new(),
     };
-    let (status, text) = match context.book() {
+    let (status, text) = match book {
         Ok((book, warnings)) => {
             let count = format!("{} customers, {} usage rows", book.customers.len(), book.usage.len());
             match warnings.first() {
@@ -123,11 +126,11 @@ fn rules(context: &Context) -> Check {
 /// Records that a check names; of the others it says how many they are.
 const NAMED: usize = 3;
 
-/// The rules of the road that the book breaks, and those that it breaks with a reason. Where there is no book or no
-/// rulebook, [`data`] and [`rules`] say so.
-fn conduct(context: &Context) -> Vec<Check> {
-    let Ok(desk) = context.desk() else { return Vec::new() };
-    let found = findings(&desk.book, &desk.rulebook, desk.as_of.date);
+/// The rules of the road that the book breaks, and those that it breaks with a reason. Where there is no rulebook, [`rules`]
+/// says so.
+fn conduct(context: &Context, book: &Book) -> Vec<Check> {
+    let Ok((rulebook, _)) = context.rulebook(context.rules()) else { return Vec::new() };
+    let found = findings(book, &rulebook, context.as_of().date);
     found.chunk_by(|one, next| one.rule.id == next.rule.id).filter_map(broken).collect()
 }
 

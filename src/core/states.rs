@@ -176,6 +176,18 @@ pub fn make(
     Ok(Edit::replace(LedgerRecord::Association(association.clone()), LedgerRecord::Association(after)))
 }
 
+/// Why an association can no longer come to a state, in a sentence: its one chance was taken, or its time is over. None
+/// where it may, and where the table does not know the move at all.
+pub fn over(association: &Association, to: AssociationState, clocks: &ClaimClocks, on: NaiveDate) -> Option<String> {
+    let here = of(association.kind).filter(|state| state.state == association.state).flat_map(|state| &state.moves);
+    let leads = |step: &&Move| state(association.kind, &step.to).is_some_and(|target| target.state == to);
+    let step = here.into_iter().find(leads)?;
+    match bar(association, step, clocks, on)? {
+        Refused::NoMove { .. } | Refused::Early { .. } => None,
+        why @ (Refused::Once { .. } | Refused::Late { .. }) => Some(format!("{}: {why}.", step.label)),
+    }
+}
+
 /// The state of a link that was seen to work.
 const VERIFIED: &str = "verified";
 

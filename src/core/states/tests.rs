@@ -150,6 +150,22 @@ fn a_rejection_is_disputed_within_thirty_days_and_once() {
 }
 
 #[test]
+fn what_is_over_says_why() {
+    let clocks = clocks();
+    let over = |a: &Association, on: &str| over(a, AssociationState::Disputed, &clocks, day(on));
+    let rejected = at(state(AssociationType::Cpor, "rejected").expect("a state"));
+    assert_eq!(over(&rejected, "2026-12-02"), None);
+    let late = "Dispute the rejection: this could be done until 2026-12-02.";
+    assert_eq!(over(&rejected, "2026-12-03").as_deref(), Some(late));
+    let disputed = after(make(&rejected, "dispute", day("2026-11-09"), "", &clocks).expect("in time"));
+    let lost = after(make(&disputed, "final", day("2026-11-16"), "", &clocks).expect("a move"));
+    let once = "Dispute the rejection: this can be done once only, and was done on 2026-11-09.";
+    assert_eq!(over(&lost, "2026-11-20").as_deref(), Some(once));
+    let linked = at(state(AssociationType::Pal, "linked").expect("a state"));
+    assert_eq!(over(&linked, "2026-11-20"), None, "a move that the table does not know");
+}
+
+#[test]
 fn a_log_goes_forward_only() {
     let draft = at(state(AssociationType::Cpor, "draft").expect("a state"));
     let last = day("2026-11-02");

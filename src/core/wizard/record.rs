@@ -10,6 +10,7 @@ use crate::core::book::{
 };
 use crate::core::change::{Change, Edit, LedgerRecord};
 use crate::core::project::Projection;
+use crate::core::states;
 use chrono::NaiveDate;
 
 /// What a walk records.
@@ -34,6 +35,9 @@ pub fn outcome(walk: &Walk, wizard: &Wizard, around: Around<'_>) -> Result<Outco
     if let Some(refusal) = known.refusal() {
         return Err(refusal.into());
     }
+    if let Some(why) = over(wizard, &known) {
+        return Err(Refused::Impossible { why, instead: None });
+    }
     for step in path(wizard, &known) {
         for field in &step.fields {
             let Some(asked) = wizard.fields.get(field).filter(|asked| !asked.optional) else { continue };
@@ -46,6 +50,20 @@ pub fn outcome(walk: &Walk, wizard: &Wizard, around: Around<'_>) -> Result<Outco
     Ok(planned(walk, wizard, around))
 }
 
+/// Why the association that the walk is about can no longer come to where the walk would bring it.
+fn over(wizard: &Wizard, known: &Known<'_>) -> Option<String> {
+    let around = known.around;
+    let association = known.association()?;
+    let advancing = wizard.records.iter().filter(|record| record.deed == Deed::Advance);
+    let mut states = advancing.filter(|record| applies(record, known)).filter_map(|record| record.state);
+    states.find_map(|state| states::over(association, state, &around.rules.claim_clocks, around.today))
+}
+
+/// Whether the answers are those with which a record is made.
+fn applies(record: &Record, known: &Known<'_>) -> bool {
+    record.when.holds(|field| known.get(field)) == Held::Yes
+}
+
 /// What the walk would record as far as it is known; nothing where that is not enough.
 pub fn planned(walk: &Walk, wizard: &Wizard, around: Around<'_>) -> Outcome {
     let known = walk.known(wizard, around);
@@ -54,7 +72,7 @@ pub fn planned(walk: &Walk, wizard: &Wizard, around: Around<'_>) -> Outcome {
     let product = known.get("product").and_then(Product::from_word);
     let about = wizard.association_type().map(|kind| (kind, product));
     let mut outcome = Outcome { about, ..Outcome::default() };
-    for record in wizard.records.iter().filter(|record| record.when.holds(|field| known.get(field)) == Held::Yes) {
+    for record in wizard.records.iter().filter(|record| applies(record, &known)) {
         match record.deed {
             Deed::Associate => recording.associate(record, &mut outcome),
             Deed::Advance => recording.advance(record, &mut outcome),
