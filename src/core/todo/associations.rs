@@ -74,7 +74,7 @@ fn unverified(desk: &Desk<'_>) -> Vec<Todo> {
                 (works, format!("{customer}: nobody has seen the Partner Admin Link working yet."))
             }
         };
-        (desk.days_until(due) < 0 || desk.is_soon(due)).then(|| (association, due, text))
+        (desk.days_until(due) < 0 || desk.is_soon(due)).then_some((association, due, text))
     });
     let mut links: Vec<(&Association, chrono::NaiveDate, String)> = links.collect();
     links.sort_by_key(|(_, due, _)| *due);
