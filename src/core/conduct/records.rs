@@ -28,8 +28,9 @@ pub(super) fn one_dpor(road: &Road<'_>, rule: &'static Rule, found: &mut Vec<Fin
 pub(super) fn dpor_csp(road: &Road<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
     for dpor in road.of(AssociationType::Dpor).filter(|dpor| road.open(dpor)) {
         if let Some(words) = misplaced(road, dpor) {
-            let on = dpor.subscription.as_deref().map_or_else(|| road.customer(dpor).to_owned(), str::to_owned);
-            let text = format!("{} is to be partner of record on {on}, which was bought as {words}", dpor.id);
+            let all = || format!("what {} has", road.customer(dpor));
+            let on = dpor.subscription.as_deref().map_or_else(all, str::to_owned);
+            let text = format!("{} stands on {on}, which was bought as {words}", dpor.id);
             found.push(finding(rule, dpor, &[], text));
         }
     }
