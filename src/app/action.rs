@@ -11,6 +11,7 @@ use crate::core::change::Revision;
 use crate::core::intake::Progress;
 use crate::core::rulebook::Rulebook;
 use crate::core::scoring::Scorecard;
+use crate::core::todo::Snooze;
 use chrono::NaiveDate;
 use std::sync::Arc;
 
@@ -83,6 +84,8 @@ pub struct Loaded {
     pub in_memory: bool,
     /// Wizards left half way, the oldest first.
     pub drafts: Vec<Draft>,
+    /// What is put off.
+    pub snoozes: Arc<Vec<Snooze>>,
     /// What lists ask of the book.
     pub(super) index: Arc<Index>,
 }
@@ -97,6 +100,16 @@ impl Loaded {
     /// The same of a book that others hold too.
     pub fn of(book: Arc<Book>, rulebooks: Vec<Arc<Rulebook>>, as_of: Option<NaiveDate>) -> Loaded {
         let index = Arc::new(Index::of(&book));
-        Loaded { book, rulebooks, as_of, log: Arc::default(), revision: 0, in_memory: false, drafts: Vec::new(), index }
+        Loaded {
+            book,
+            rulebooks,
+            as_of,
+            log: Arc::default(),
+            revision: 0,
+            in_memory: false,
+            drafts: Vec::new(),
+            snoozes: Arc::default(),
+            index,
+        }
     }
 }

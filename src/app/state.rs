@@ -15,6 +15,7 @@ use crate::core::book::{Book, MetricId};
 use crate::core::change::Revision;
 use crate::core::rulebook::Rulebook;
 use crate::core::scoring::{AsOf, DesignationScore, Explanation};
+use crate::core::todo::Snooze;
 use crate::core::wizard::Around;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -129,6 +130,8 @@ pub struct AppState {
     pub walk: Option<OpenWalk>,
     /// Wizards left half way, the oldest first.
     pub drafts: Vec<Draft>,
+    /// What is put off.
+    pub snoozes: Arc<Vec<Snooze>>,
     /// How many were begun in this session.
     pub begun: u64,
     /// Where one is.
@@ -181,6 +184,7 @@ impl AppState {
             rest_until: None,
             walk: None,
             drafts: Vec::new(),
+            snoozes: Arc::default(),
             begun: 0,
             place: Place::at(Pane::Overview),
             trail: Vec::new(),

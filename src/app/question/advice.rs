@@ -1,27 +1,52 @@
-//! What to do next: the mends that gain most, the gaps, and what is due soon.
+//! What to do next: what needs attention, the mends that gain most, and the gaps.
 
 use crate::core::book::{Book, DesignationId, MetricId};
 use crate::core::points::Points;
-use crate::core::rulebook::Rulebook;
-use crate::core::scoring::{AsOf, Fix, Item, Reason, Scope, Scorer, valid_until};
-use chrono::{Days, NaiveDate};
+use crate::core::scoring::{Fix, Item, Reason, Scorer};
+use crate::core::todo::{Occasion, Snooze, Todo, Urgency, snoozed, survey, todo_within};
 use std::collections::BTreeMap;
 
 /// Mends kept, the best ones: more than anybody reads.
 const MENDS: usize = 500;
 
-/// Items of a metric for which a mend is worked out, those with the most usage: each takes a projection of the book.
-const LIKELIEST: usize = 60;
-
 /// What could be done.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Advice {
+    /// What is overdue or soon, the most urgent first.
+    pub pressing: Vec<Todo>,
+    /// What has time, the first to be due first.
+    pub later: Vec<Todo>,
     /// Mends, the one that gains most first.
     pub mends: Vec<Mend>,
     /// Customers with usage that no association covers, the one that would gain most first.
     pub gaps: Vec<Gap>,
-    /// What is due soon, the most urgent first.
-    pub due: Vec<Due>,
+}
+
+/// One of the things to do next.
+#[derive(Clone, Copy, Debug)]
+pub enum Next<'a> {
+    /// Something that needs attention.
+    Todo(&'a Todo),
+    /// Something that would gain points.
+    Mend(&'a Mend),
+}
+
+impl Advice {
+    /// How many things there are to do.
+    pub fn count(&self) -> usize {
+        self.pressing.len() + self.mends.len() + self.later.len()
+    }
+
+    /// The thing to do at a place: what presses, then what gains, then what has time.
+    pub fn next(&self, place: usize) -> Option<Next<'_>> {
+        let Some(place) = place.checked_sub(self.pressing.len()) else {
+            return self.pressing.get(place).map(Next::Todo);
+        };
+        match place.checked_sub(self.mends.len()) {
+            None => self.mends.get(place).map(Next::Mend),
+            Some(place) => self.later.get(place).map(Next::Todo),
+        }
+    }
 }
 
 /// One thing to do, with what it would gain wherever it helps.
@@ -56,6 +81,14 @@ impl Mend {
         self.gains.first().map_or(Points::ZERO, |gain| gain.points)
     }
 
+    /// Whether a todo is about the same wizard with the same answers.
+    fn is_of(&self, todo: &Todo) -> bool {
+        let same = |(a, b): (&(&str, String), &(String, String))| a.0 == b.0 && a.1 == b.1;
+        let start =
+            todo.wizard.as_ref().filter(|start| start.wizard == self.wizard && start.set.len() == self.set.len());
+        start.is_some_and(|start| self.set.iter().zip(&start.set).all(same))
+    }
+
     /// What tells it from every other mend.
     pub fn key(&self) -> String {
         let set: Vec<String> = self.set.iter().map(|(field, value)| format!("{field}={value}")).collect();
@@ -78,47 +111,34 @@ pub struct Gap {
     pub text: String,
 }
 
-/// Something with a date.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Due {
-    /// The day.
-    pub on: NaiveDate,
-    /// What it is about.
-    pub matter: Matter,
-}
-
-/// What is due.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Matter {
-    /// A certification ends: person's id and exam.
-    Certification(String, String),
-    /// An enrolment may be renewed from this day on.
-    Renewal(DesignationId),
-    /// An enrolment can be renewed until this day.
-    LastDay(DesignationId),
-}
-
-/// Explains one metric after the other and keeps of each only what is worth saying.
-pub(super) fn advise(book: &Book, rulebook: &Rulebook, moment: AsOf, soon_days: u32) -> Advice {
-    let scorer = Scorer::new(book, rulebook, moment);
+/// Explains one metric after the other and keeps of each only what is worth saying. What is put off is left out, and so
+/// is a todo that a mend says already.
+pub(super) fn advise(occasion: Occasion<'_>, snoozes: &[Snooze]) -> Advice {
+    let Occasion { book, rules, moment, .. } = occasion;
+    let scorer = Scorer::new(book, rules, moment);
+    let survey = survey(&scorer);
+    let todos = todo_within(occasion, &scorer, &survey);
+    let (quiet, todos): (Vec<Todo>, Vec<Todo>) =
+        todos.into_iter().partition(|todo| snoozed(todo, snoozes, moment.date).is_some());
     let mut mends: BTreeMap<(&'static str, Fields), Mend> = BTreeMap::new();
     let mut gaps: BTreeMap<String, Gap> = BTreeMap::new();
-    for &designation in DesignationId::ALL {
-        for explanation in scorer.explain_within(designation, None, Scope { customer: None, fixes: LIKELIEST }) {
-            for item in explanation.excluded {
-                let points = item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain);
-                let gain = Gain { designation, metric: explanation.metric, points };
-                note_gap(&mut gaps, book, gain, &item);
-                note_mend(&mut mends, gain, item);
-            }
+    for explanation in survey {
+        for item in explanation.excluded {
+            let points = item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain);
+            let gain = Gain { designation: explanation.designation, metric: explanation.metric, points };
+            note_gap(&mut gaps, book, gain, &item);
+            note_mend(&mut mends, gain, item);
         }
     }
-    let mut mends: Vec<Mend> = mends.into_values().collect();
+    let mut mends: Vec<Mend> = mends.into_values().filter(|mend| !quiet.iter().any(|todo| mend.is_of(todo))).collect();
     mends.sort_by(|a, b| b.gain().cmp(&a.gain()).then_with(|| b.gains.len().cmp(&a.gains.len())));
     mends.truncate(MENDS);
     let mut gaps: Vec<Gap> = gaps.into_values().collect();
     gaps.sort_by(|a, b| b.gain.cmp(&a.gain).then_with(|| a.customer.cmp(&b.customer)));
-    Advice { mends, gaps, due: due(book, rulebook, moment.date, soon_days) }
+    let told = |todo: &Todo| todo.kind.is_mend() && mends.iter().any(|mend| mend.is_of(todo));
+    let (later, pressing) =
+        todos.into_iter().filter(|todo| !told(todo)).partition(|todo| todo.urgency == Urgency::Later);
+    Advice { pressing, later, mends, gaps }
 }
 
 /// A wizard's fields, filled in.
@@ -168,27 +188,4 @@ fn note_gap(gaps: &mut BTreeMap<String, Gap>, book: &Book, gain: Gain, item: &It
         gap.text.clone_from(&item.text);
         gap.fix.clone_from(&item.fix);
     }
-}
-
-/// Certifications of people still here that end soon, renewals that begin soon and those that are under way.
-fn due(book: &Book, rulebook: &Rulebook, date: NaiveDate, soon_days: u32) -> Vec<Due> {
-    let soon = |on: &NaiveDate| (0..=i64::from(soon_days)).contains(&on.signed_duration_since(date).num_days());
-    let here = |person: &str| book.person(person).is_some_and(|p| p.left.is_none_or(|left| left > date));
-    let certifications = book.certifications.iter().filter(|c| here(&c.person)).filter_map(|c| {
-        let end = |c| valid_until(rulebook, c);
-        let on = Some(end(c)).filter(soon)?;
-        let renewed = book.certifications_of(&c.person).iter().any(|other| other.exam == c.exam && end(other) > on);
-        (!renewed).then(|| Due { on, matter: Matter::Certification(c.person.clone(), c.exam.clone()) })
-    });
-    let renewals = book.partner.enrolled.iter().filter_map(|e| {
-        let last = e.anniversary.checked_add_days(Days::new(u64::from(rulebook.renewal_days)))?;
-        let (on, matter) = match e.anniversary > date {
-            true => (e.anniversary, Matter::Renewal(e.designation)),
-            false => (last, Matter::LastDay(e.designation)),
-        };
-        soon(&on).then_some(Due { on, matter })
-    });
-    let mut due: Vec<Due> = renewals.chain(certifications).collect();
-    due.sort_by_key(|d| d.on);
-    due
 }

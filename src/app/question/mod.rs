@@ -9,7 +9,7 @@ mod customer;
 mod stakes;
 mod timeline;
 
-pub use advice::{Advice, Due, Gain, Gap, Matter, Mend};
+pub use advice::{Advice, Gain, Gap, Mend, Next};
 pub use comparison::{Comparison, Shift, Total};
 pub use customer::{CustomerPoints, customer_of};
 pub use stakes::{Share, Stakes};
@@ -22,6 +22,7 @@ use super::table::TableId;
 use crate::core::book::{Book, DesignationId, MetricId};
 use crate::core::rulebook::Rulebook;
 use crate::core::scoring::{self, AsOf, Explanation, Scope, Scorecard, Scorer};
+use crate::core::todo::{Occasion, Snooze};
 use crate::core::wizard::{self, Around, Outlook, Walk};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -61,6 +62,9 @@ pub struct Ask {
     rulebook: Arc<Rulebook>,
     moment: AsOf,
     soon_days: u32,
+    /// Wizards left half way, and what is put off: what advice reads beside the book.
+    drafts: Vec<Walk>,
+    snoozes: Arc<Vec<Snooze>>,
 }
 
 /// An answer on its way back.
@@ -102,7 +106,11 @@ impl Ask {
         let answer = match &self.question {
             Question::Score => Answer::Score(Arc::new(scoring::score(book, rulebook, moment))),
             Question::Compare => Answer::Compare(Arc::new(comparison::compare(book, rulebook, moment))),
-            Question::Advise => Answer::Advise(Arc::new(advice::advise(book, rulebook, moment, self.soon_days))),
+            Question::Advise => {
+                let (soon_days, drafts) = (self.soon_days, self.drafts.as_slice());
+                let occasion = Occasion { book, rules: rulebook, moment, soon_days, drafts };
+                Answer::Advise(Arc::new(advice::advise(occasion, &self.snoozes)))
+            }
             Question::Explain(designation, metric) => {
                 let scope = Scope { customer: None, fixes: MENDED };
                 let explained = Scorer::new(book, rulebook, moment).explain_within(*designation, Some(*metric), scope);
@@ -213,5 +221,10 @@ pub(super) fn ask(state: &mut AppState, question: Question) -> Option<Ask> {
     state.asked.retain(|other| std::mem::discriminant(other) != kind);
     state.asked.insert(question.clone());
     let (generation, moment, soon_days) = (state.generation, state.moment(), state.settings.soon_days);
-    Some(Ask { generation, question, book, rulebook, moment, soon_days })
+    let drafts = match question {
+        Question::Advise => state.drafts.iter().map(|draft| draft.walk.clone()).collect(),
+        _ => Vec::new(),
+    };
+    let snoozes = Arc::clone(&state.snoozes);
+    Some(Ask { generation, question, book, rulebook, moment, soon_days, drafts, snoozes })
 }

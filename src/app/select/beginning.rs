@@ -2,12 +2,13 @@
 
 use super::customer;
 use crate::app::place::Pane;
-use crate::app::question::customer_of;
+use crate::app::question::{Next, customer_of};
 use crate::app::state::AppState;
 use crate::app::table::TableId;
 use crate::app::walking::Beginning;
-use crate::core::book::{Association, AssociationState, Book, Product};
-use crate::core::scoring::{Fix, Item, ItemKind, wizard_for};
+use crate::core::book::{Association, Book, Product};
+use crate::core::scoring::{Fix, Item, ItemKind};
+use crate::core::todo::Start;
 use crate::core::wizard;
 
 /// The wizard that fits a row.
@@ -16,11 +17,10 @@ pub fn beginning(state: &AppState, list: TableId, record: usize) -> Option<Begin
     let advice = state.results.advice.as_ref();
     match list {
         TableId::Fixes => advice?.mends.get(record).map(|mend| filled(mend.wizard, &mend.set)),
-        TableId::DoNext => {
-            let advice = advice?;
-            let mend = record.checked_sub(advice.due.len())?;
-            advice.mends.get(mend).map(|mend| filled(mend.wizard, &mend.set))
-        }
+        TableId::DoNext => match advice?.next(record)? {
+            Next::Todo(todo) => todo.wizard.as_ref().map(of_start),
+            Next::Mend(mend) => Some(filled(mend.wizard, &mend.set)),
+        },
         TableId::Gaps => {
             let gap = advice?.gaps.get(record)?;
             gap.fix.as_ref().map(of_fix).or_else(|| Some(of_customer(&gap.customer)))
@@ -87,16 +87,9 @@ fn of_subscription(subscription: &str, product: Product) -> Beginning {
 
 /// The next that is to be done about an association.
 fn of_association(association: &Association) -> Beginning {
-    let wizard = wizard_for(association.kind, association.activity, association.product.unwrap_or(Product::Azure));
-    let action = match (wizard, association.state) {
-        ("cpor", AssociationState::ActionRequired) => Some("answer"),
-        ("cpor", AssociationState::Rejected) => Some("dispute"),
-        ("cpor", AssociationState::Displaced) => Some("reclaim"),
-        ("cpor", AssociationState::Active) => Some("withdraw"),
-        ("dpor-azure" | "dpor-m365", AssociationState::Active) => Some("change"),
-        _ => None,
-    };
-    let mut answers = vec![("customer", association.customer.as_str()), ("association", association.id.as_str())];
-    answers.extend(action.map(|action| ("action", action)));
-    Beginning::new(wizard, answers)
+    of_start(&Start::of_association(association))
+}
+
+fn of_start(start: &Start) -> Beginning {
+    Beginning::new(&start.wizard, start.set.iter().map(|(field, value)| (field.as_str(), value.as_str())))
 }

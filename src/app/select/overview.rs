@@ -3,12 +3,13 @@
 use super::list::{List, Target};
 use super::model::{Cell, Column, Gauge, Mark, Row, Tone};
 use super::words;
-use crate::app::question::{Due, Matter, Mend, Shift};
+use crate::app::question::{Mend, Next, Shift};
 use crate::app::state::AppState;
 use crate::core::book::{Basis, DesignationId};
 use crate::core::points::Points;
 use crate::core::scoring::{DesignationScore, Status};
 use crate::core::text::clean;
+use crate::core::todo::{Todo, TodoKind, Urgency};
 use chrono::{Days, NaiveDate};
 
 /// Days before an anniversary from which the renewal is mentioned.
@@ -120,27 +121,20 @@ pub(super) const DO_NEXT: List = List {
         Column::words("When", 9, 9, 0),
         Column::words("What", 30, Column::REST, 0),
         Column::words("For", 34, 34, 2),
-        Column::figures("Gain", 6, 0),
+        Column::figures("Points", 6, 0),
     ],
     sort: None,
     title: |_| "Do next".to_owned(),
-    len: |state| state.results.advice.as_ref().map_or(0, |a| a.due.len() + a.mends.len()),
+    len: |state| state.results.advice.as_ref().map_or(0, |advice| advice.count()),
     row: |state, place| {
-        let advice = state.results.advice.as_ref()?;
-        match advice.due.get(place) {
-            Some(due) => Some(due_row(state, due)),
-            None => Some(mend_row(state, advice.mends.get(place - advice.due.len())?)),
-        }
+        Some(match state.results.advice.as_ref()?.next(place)? {
+            Next::Todo(todo) => todo_row(state, todo),
+            Next::Mend(mend) => mend_row(state, mend),
+        })
     },
-    target: |state, place| {
-        let advice = state.results.advice.as_ref()?;
-        match advice.due.get(place) {
-            Some(Due { matter: Matter::Certification(person, _), .. }) => Some(Target::Person(person.clone())),
-            Some(Due { matter: Matter::Renewal(designation) | Matter::LastDay(designation), .. }) => {
-                Some(Target::Designation(*designation))
-            }
-            None => advice.mends.get(place - advice.due.len()).and_then(mend_target),
-        }
+    target: |state, place| match state.results.advice.as_ref()?.next(place)? {
+        Next::Todo(todo) => todo_target(state, todo),
+        Next::Mend(mend) => mend_target(mend),
     },
     empty: |state| match state.results.advice {
         Some(_) => "Nothing that is known would gain a point, and nothing is due.".to_owned(),
@@ -148,29 +142,52 @@ pub(super) const DO_NEXT: List = List {
     },
 };
 
-fn due_row(state: &AppState, due: &Due) -> Row {
-    let (key, text) = match &due.matter {
-        Matter::Certification(person, exam) => {
-            let name = state.book.as_ref().and_then(|b| b.person(person)).map_or(person.as_str(), |p| &p.name);
-            (format!("{person} {exam}"), format!("{} of {} expires", clean(exam), clean(name)))
-        }
-        Matter::Renewal(designation) => {
-            (designation.word().to_owned(), format!("{}: renewal window opens", name_of(state, *designation)))
-        }
-        Matter::LastDay(designation) => {
-            (designation.word().to_owned(), format!("{}: last day to renew", name_of(state, *designation)))
-        }
+/// A day, a sentence, what kind of thing it is, and what is at stake.
+fn todo_row(state: &AppState, todo: &Todo) -> Row {
+    let days = todo.due.signed_duration_since(state.date()).num_days();
+    let left = match todo.urgency {
+        Urgency::Overdue => "overdue".to_owned(), // The sentence says the day.
+        _ => words::days_until(todo.due, state.date()),
     };
-    let left = words::days_until(due.on, state.date());
-    let days = due.on.signed_duration_since(state.date()).num_days();
+    let when = Cell { rank: Some(days as f64), ..Cell::text(left) };
+    let when = match todo.urgency {
+        Urgency::Overdue => when.tone(Tone::Bad).mark(Mark::Attention),
+        Urgency::Soon => when.tone(Tone::Warn).mark(Mark::Attention),
+        Urgency::Later => when.tone(Tone::Dim),
+    };
+    let stake = match todo.points_at_stake {
+        nothing if nothing.is_zero() => Cell::number("", 0.0),
+        stake => Cell::number(stake.to_string(), stake.to_f64()),
+    };
     Row {
-        key: format!("due {key}"),
+        key: format!("{} {}", todo.kind, todo.subject),
         cells: vec![
-            Cell { rank: Some(days as f64), ..Cell::text(left).tone(Tone::Warn).mark(Mark::Attention) },
-            Cell::text(text),
-            Cell::text(""),
-            Cell::text(""),
+            when,
+            Cell::outside(&todo.text),
+            Cell::text(words::spelled(todo.kind.word())).tone(Tone::Dim),
+            stake.tone(Tone::Warn),
         ],
+    }
+}
+
+/// The record that a todo is about, as far as there is a page of it.
+fn todo_target(state: &AppState, todo: &Todo) -> Option<Target> {
+    let book = state.book.as_ref()?;
+    let (id, rest) = todo.subject.split_once('/').unwrap_or((&todo.subject, ""));
+    let person = book.person(id).map(|person| Target::Person(person.id.clone()));
+    let designation = || DesignationId::from_word(id).map(Target::Designation);
+    let record = || {
+        let association = book.association(&todo.subject).map(|association| association.customer.as_str());
+        association.or_else(|| book.subscription(&todo.subject).map(|subscription| subscription.customer.as_str()))
+    };
+    let customer = || {
+        let named = [todo.subject.as_str(), id, rest].into_iter().find(|id| book.customer(id).is_some());
+        record().or(named).and_then(|id| super::ledger::customer_target(state, id))
+    };
+    match todo.kind {
+        TodoKind::CertExpiring | TodoKind::CertExpired | TodoKind::CertRetiring | TodoKind::NotLinked => person,
+        TodoKind::Enrol | TodoKind::RenewalWindow => designation(),
+        _ => customer(),
     }
 }
 

@@ -1,15 +1,17 @@
 //! What the screen says.
 
 use super::*;
-use crate::app::action::Action;
+use crate::app::action::{Action, Loaded};
 use crate::app::keymap::Keymap;
 use crate::app::layout::Size;
+use crate::app::question::Next;
 use crate::app::stage::{Stage, book, day, in_memory, loaded};
 use crate::app::state::Settings;
 use crate::app::table::TableId;
-use crate::core::book::{Basis, DesignationId, Snapshot};
+use crate::core::book::{Association, AssociationState, AssociationType, Basis, DesignationId, LogEntry, Snapshot};
 use crate::core::points::Points;
 use crate::core::scoring::{DesignationScore, Scorecard};
+use crate::core::todo::{Snooze, TodoKind};
 use std::sync::Arc;
 
 /// A dashboard whose scorecard has been changed by hand.
@@ -149,11 +151,53 @@ fn a_renewal_is_due_until_its_last_day() {
     let mut stage = Stage::ready();
     stage.press("a").type_text("2026-12-20").press("enter");
     let rows = table(&stage.state, TableId::DoNext).rows;
-    let said: Vec<&str> = rows.iter().flat_map(|row| row.cells.iter().take(2)).map(Cell::as_text).collect();
+    let said: Vec<&str> = rows.iter().flat_map(|row| row.cells.iter().take(1)).map(Cell::as_text).collect();
+    assert_eq!(said.get(..3), Some(&["overdue", "21 days", "26 days"][..]));
+    let texts = [
+        "AZ-104 of BO expired on 1 Dec 2026; it must be passed again.",
+        "AZ-104 of ADA expires on 10 Jan 2027; it can be renewed now.",
+        "Infrastructure (Azure) is to be renewed by 15 Jan 2027;",
+    ];
+    for (row, text) in rows.iter().zip(texts) {
+        assert!(row.cells.get(1).is_some_and(|cell| cell.as_text().starts_with(text)), "{row:?}");
+    }
+}
+
+#[test]
+fn a_todo_leads_to_its_record_and_into_its_wizard() {
+    let with_claim = || {
+        let mut book = book();
+        let state = AssociationState::ActionRequired;
+        let log = vec![LogEntry { state, on: day(2026, 11, 20), note: String::new() }];
+        let claim = Association::active("c4-cpor", AssociationType::Cpor, "c4");
+        book.associations.push(Association { state, log, ..claim });
+        loaded(book.sorted())
+    };
+    let mut stage = Stage::empty();
+    stage.act(Action::Start).act(Action::Loaded(with_claim()));
+    let advice = stage.state.results.advice.clone().expect("advice");
+    let place = (0..advice.count())
+        .find(|place| matches!(advice.next(*place), Some(Next::Todo(todo)) if todo.subject == "c4-cpor"))
+        .expect("a claim that is sent back");
+    let Some(Next::Todo(todo)) = advice.next(place) else { panic!("a todo") };
+    assert_eq!(todo.kind, TodoKind::EvidenceRequested);
+    let beginning = beginning(&stage.state, TableId::DoNext, place).expect("a wizard");
     assert_eq!(
-        said.get(..4),
-        Some(&["21 days", "AZ-104 of ADA expires", "26 days", "Infrastructure: last day to renew"][..])
+        (beginning.wizard.as_str(), beginning.answers.get("action").map(String::as_str)),
+        ("cpor", Some("answer"))
     );
+    assert_eq!(target(&stage.state, TableId::DoNext, place), Some(Target::Customer("c4".into())));
+    let snooze = Snooze {
+        kind: todo.kind,
+        subject: todo.subject.clone(),
+        until: day(2026, 12, 24),
+        because: "the customer is away".into(),
+        who: "kari".into(),
+    };
+    stage.act(Action::Loaded(Loaded { snoozes: Arc::new(vec![snooze]), ..with_claim() }));
+    let advice = stage.state.results.advice.as_ref().expect("advice");
+    assert!(advice.pressing.iter().all(|todo| todo.subject != "c4-cpor"), "it is put off");
+    assert_eq!(advice.next(advice.count()).map(|_| ()), None);
 }
 
 #[test]

@@ -199,6 +199,7 @@ fn take_book(state: &mut AppState, loaded: Loaded, opened: bool, env: &Env) {
     (state.can_undo, state.can_redo) = (undoable(&loaded.log).is_some(), redoable(&loaded.log).is_some());
     state.log = loaded.log;
     state.drafts = loaded.drafts;
+    state.snoozes = loaded.snoozes;
     state.in_memory = loaded.in_memory;
     state.changes = loaded.revision;
     if opened {

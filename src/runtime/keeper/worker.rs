@@ -33,10 +33,11 @@ impl Keeper {
         let in_memory = self.setup.source.is_in_memory();
         let rulebooks = self.setup.rulebooks.clone();
         self.hold()?;
-        let drafts = self.drafts()?;
+        let (drafts, snoozes) = (self.drafts()?, self.snoozed()?);
         let held = self.hold()?;
         let mut loaded = Loaded::of(Arc::clone(&held.book), rulebooks, own_day);
         loaded.drafts = drafts;
+        loaded.snoozes = Arc::new(snoozes);
         loaded.log = Arc::clone(&held.log);
         (loaded.revision, loaded.in_memory) = (held.revision, in_memory);
         Ok(loaded)
