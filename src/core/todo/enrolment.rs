@@ -13,8 +13,14 @@ pub(super) fn of(desk: &Desk<'_>, _: &[Explanation]) -> Vec<Todo> {
     let todos = desk.card.designations.iter().filter_map(|score| {
         let (kind, due, text) = match score.status {
             Status::Qualified => {
-                let due = later(first_qualified(desk, score), enrol_days(desk));
-                let text = format!("{} qualifies: enrol by {}.", score.name, spoken(due));
+                let first = first_qualified(desk, score);
+                let due = later(first, enrol_days(desk));
+                let text = match score.qualified {
+                    true => format!("{} qualifies: enrol by {}.", score.name, spoken(due)),
+                    // What was reached can be claimed for a while, and then no more.
+                    false if due < desk.date() => return None,
+                    false => format!("{} qualified on {}: enrol by {}.", score.name, spoken(first), spoken(due)),
+                };
                 (TodoKind::Enrol, due, text)
             }
             Status::Enrolled => {
