@@ -29,6 +29,14 @@
 //!                                                                                     ↓ scores before and after
 //!                                             store: log, ledger, figures, scores of the day, in one transaction
 //! ```
+//!
+//! ## What people do
+//!
+//! A *wizard* (`core::wizard`) walks down the road to an association: steps, branches, commands and mails are data in
+//! `assets/`, answers and the book make one set of values, and the end of a walk is one change. A *form* (`app::records`,
+//! `app::record_form`) writes one record by hand. What either records goes the one way; drafts lie beside the log, because
+//! nothing in the book depends on them. `core::conduct` knows the rules of the road, `core::states` the states of each type
+//! of association, `core::todo` what needs attention.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
