@@ -1,18 +1,23 @@
 //! Subscriptions that end, with whatever stands on them.
 
 use super::{Desk, Todo, TodoKind, spoken};
-use crate::core::book::{Association, Subscription};
+use crate::core::book::{Association, Product, Subscription};
 use crate::core::scoring::Explanation;
+use chrono::NaiveDate;
+use std::collections::{HashMap, HashSet};
 
 /// Days before its end from which a subscription is mentioned, and after it as long as it is still said to be live.
 const IN_SIGHT: i64 = 90;
 
 pub(super) fn of(desk: &Desk<'_>, _: &[Explanation]) -> Vec<Todo> {
-    let scale = desk.scale();
-    let near = |s: &&Subscription| s.ends.is_some_and(|ends| desk.days_until(ends).abs() <= IN_SIGHT);
-    let ending = desk.book().subscriptions.iter().filter(|s| s.status.is_live()).filter(near);
-    let todos = ending.filter(|s| !is_replaced(desk, s)).filter_map(|subscription| {
-        let ends = subscription.ends?;
+    let subscriptions = &desk.book().subscriptions;
+    let replaced: HashSet<&str> = subscriptions.iter().filter_map(|s| s.replaces.as_deref()).collect();
+    let near = |s: &Subscription| s.ends.filter(|ends| desk.days_until(*ends).abs() <= IN_SIGHT);
+    let live = subscriptions.iter().filter(|s| s.status.is_live() && !replaced.contains(s.id.as_str()));
+    let mut ending: Vec<(NaiveDate, &Subscription)> = live.filter_map(|s| Some((near(s)?, s))).collect();
+    ending.sort_by_key(|(ends, _)| *ends);
+    let (scale, ground) = (desk.scale(), Ground::of(desk));
+    let todos = ending.into_iter().map(|(ends, subscription)| {
         let verb = if ends < desk.date() { "ended" } else { "ends" };
         let text = format!(
             "{}: the {} subscription {} {verb} on {}; what stands on it is to be made anew on the one that follows.",
@@ -21,30 +26,42 @@ pub(super) fn of(desk: &Desk<'_>, _: &[Explanation]) -> Vec<Todo> {
             subscription.id,
             spoken(ends)
         );
-        let points_at_stake = scale.without(standing_on(desk, subscription));
+        let points_at_stake = scale.without(ground.standing_on(subscription));
         let todo = desk.todo(TodoKind::SubscriptionEnding, subscription.id.clone(), ends, text);
-        Some(Todo { points_at_stake, ..todo })
+        Todo { points_at_stake, ..todo }
     });
     todos.collect()
 }
 
-fn is_replaced(desk: &Desk<'_>, old: &Subscription) -> bool {
-    desk.book().subscriptions.iter().any(|new| new.replaces.as_ref() == Some(&old.id))
+/// What stands on what, looked up once.
+struct Ground<'a> {
+    /// How many live subscriptions a customer has of a product.
+    live: HashMap<(&'a str, Product), usize>,
+    /// The associations of each customer.
+    associations: HashMap<&'a str, Vec<&'a Association>>,
 }
 
-/// The associations that end with a subscription: its own, and where it is the customer's last of its product, those of
-/// the customer as a whole.
-fn standing_on(desk: &Desk<'_>, subscription: &Subscription) -> Vec<String> {
-    let another = |s: &Subscription| {
-        s.id != subscription.id
-            && s.customer == subscription.customer
-            && s.product == subscription.product
-            && s.status.is_live()
-    };
-    let last = !desk.book().subscriptions.iter().any(another);
-    let stands = |a: &&Association| match &a.subscription {
-        Some(own) => *own == subscription.id,
-        None => last && a.customer == subscription.customer && a.product == Some(subscription.product),
-    };
-    desk.book().associations.iter().filter(stands).map(|a| a.id.clone()).collect()
+impl<'a> Ground<'a> {
+    fn of(desk: &Desk<'a>) -> Ground<'a> {
+        let mut ground = Ground { live: HashMap::new(), associations: HashMap::new() };
+        for subscription in desk.book().subscriptions.iter().filter(|s| s.status.is_live()) {
+            *ground.live.entry((&subscription.customer, subscription.product)).or_default() += 1;
+        }
+        for association in &desk.book().associations {
+            ground.associations.entry(&association.customer).or_default().push(association);
+        }
+        ground
+    }
+
+    /// The associations that end with a live subscription: its own, and where it is the customer's last of its product,
+    /// those of the customer as a whole.
+    fn standing_on(&self, subscription: &Subscription) -> Vec<String> {
+        let customer = subscription.customer.as_str();
+        let last = self.live.get(&(customer, subscription.product)) == Some(&1);
+        let stands = |a: &&&Association| match &a.subscription {
+            Some(own) => *own == subscription.id,
+            None => last && a.product == Some(subscription.product),
+        };
+        self.associations.get(customer).into_iter().flatten().filter(stands).map(|a| a.id.clone()).collect()
+    }
 }
