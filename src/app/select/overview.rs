@@ -137,6 +137,12 @@ pub(super) const DO_NEXT: List = List {
         Next::Mend(mend) => mend_target(mend),
     },
     empty: |state| match state.results.advice {
+        Some(_) if state.book.as_ref().is_some_and(|book| book.usage.is_empty() && book.people.is_empty()) => {
+            let key = super::help::key_for(state, "palette").unwrap_or_default();
+            format!(
+                "The book knows no figures and no people yet: {key} and \"import\" bring in what Partner Center lets you download."
+            )
+        }
         Some(_) => "Nothing that is known would gain a point, and nothing is due.".to_owned(),
         None => super::loading().to_owned(),
     },

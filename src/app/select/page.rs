@@ -224,7 +224,10 @@ fn named(known: &Known<'_>, field: &str, value: Option<String>) -> Option<String
     let name = match field {
         "customer" => known.customer().map(|customer| customer.name.clone()),
         "person" => known.person().map(|person| person.name.clone()),
-        "partner_id" => known.location().map(|location| format!("{} ({})", location.partner_id, location.name)),
+        "partner_id" => known
+            .location()
+            .filter(|location| !location.name.is_empty())
+            .map(|location| format!("{} ({})", location.partner_id, location.name)),
         "association" => known.association().map(|a| format!("{} ({})", a.id, a.state.word().replace('-', " "))),
         "started" | "ended" => value.as_ref().and_then(|day| day.parse().ok()).map(words::date),
         _ => None,

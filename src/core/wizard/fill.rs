@@ -116,7 +116,7 @@ fn value(name: &str, known: &Known<'_>) -> Option<String> {
         "global_id" => partner.global_id.clone(),
         "our_name" => said(&partner.contact.as_ref()?.name),
         "our_email" => partner.contact.as_ref()?.email.clone(),
-        "location_name" => known.location().map(|location| location.name.clone()),
+        "location_name" => said(&known.location()?.name),
         "location_country" => known.location()?.country.clone(),
         "subscription_id" => known.subscription()?.subscription_id.clone(),
         "subscription_name" => known.subscription().map(|subscription| subscription.id.clone()),
