@@ -7,6 +7,8 @@
 mod flows;
 #[path = "pty/forms.rs"]
 mod forms;
+#[path = "pty/home.rs"]
+mod home;
 #[path = "support/pty.rs"]
 mod pty;
 #[path = "pty/wizards.rs"]

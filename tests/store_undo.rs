@@ -5,7 +5,7 @@
 #[allow(dead_code)] // Not every test needs everything of it.
 mod shelf;
 
-use laurels::core::book::{Cloud, Customer, Product};
+use laurels::core::book::{Customer, Product};
 use laurels::core::change::{Change, Edit, EvidenceChange, LedgerRecord};
 use laurels::core::evidence::{Batch, Figures, Measure, NONE, Provenance, Ranking, Series};
 use laurels::core::money::Micro;
@@ -137,17 +137,7 @@ fn figures(store: &Store) -> BTreeMap<Key, i64> {
 
 fn store() -> (tempfile::TempDir, Store) {
     let (folder, mut store) = shelf::new();
-    let customers = CUSTOMERS.map(|id| Customer {
-        id: id.into(),
-        name: id.into(),
-        tenant_id: None,
-        tpid: None,
-        domain: None,
-        segment: None,
-        cloud: Cloud::Commercial,
-        country: None,
-        contacts: Vec::new(),
-    });
+    let customers = CUSTOMERS.map(|id| Customer::new(id, id));
     let edits = customers.map(|customer| Edit::create(LedgerRecord::Customer(customer))).to_vec();
     shelf::commit(&mut store, &Change { edits, evidence: None }, 0).expect("committed");
     (folder, store)

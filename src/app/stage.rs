@@ -9,8 +9,8 @@ use super::state::{AppState, Settings};
 use super::table::TableId;
 use super::update::update;
 use crate::core::book::{
-    Association, AssociationType, Book, Certification, Cloud, Customer, DesignationId, Enrolment, Location, Partner,
-    Person, Product, Subscription, SubscriptionStatus,
+    Association, AssociationType, Book, Certification, Customer, DesignationId, Enrolment, Location, Partner, Person,
+    Product, Subscription, SubscriptionStatus,
 };
 use crate::core::evidence::{Figures, Measure, Ranking, UsageRow};
 use crate::core::money::Micro;
@@ -151,17 +151,7 @@ pub fn book() -> Book {
 }
 
 fn customer(place: usize, name: &str) -> Customer {
-    Customer {
-        id: format!("c{place}"),
-        name: name.to_owned(),
-        tenant_id: None,
-        tpid: None,
-        domain: None,
-        segment: None,
-        cloud: Cloud::Commercial,
-        country: None,
-        contacts: Vec::new(),
-    }
+    Customer::new(format!("c{place}"), name)
 }
 
 fn subscription(customer: &Customer) -> Subscription {

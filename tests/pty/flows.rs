@@ -2,74 +2,30 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::time::Duration;
 
-use tempfile::TempDir;
-
+use super::home::{Home, quit};
 use super::pty::Pty;
 use super::{LAURELS, SCORED};
 
 /// The title of the screen that stands where there is no store.
 const FIRST_SCREEN: &str = "there is no book yet";
 
-/// A folder with a place for a store in it.
-struct Home {
-    folder: TempDir,
-}
-
-impl Home {
-    fn new() -> Home {
-        Home { folder: tempfile::tempdir().expect("a folder") }
-    }
-
-    fn store(&self) -> PathBuf {
-        self.folder.path().join("laurels.db")
-    }
-
-    /// Writes a file into the folder, and gives its path.
-    fn file(&self, name: &str, text: &str) -> PathBuf {
-        let path = self.folder.path().join(name);
-        fs::write(&path, text).expect("a file");
-        path
-    }
-
-    /// The dashboard on the store, once it shows something.
-    fn dashboard(&self, shows: &str) -> Pty {
-        let mut pty = Pty::start(&[LAURELS, "--store", text(&self.store())], 100, 30);
-        pty.wait_for(shows);
-        pty
-    }
-
-    /// What the program prints for the store.
-    fn ask(&self, arguments: &[&str]) -> String {
-        let output = Command::new(LAURELS).arg("--store").arg(self.store()).args(arguments).output().expect("it runs");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).expect("text")
-    }
-
-    /// A store that was begun through the form.
-    fn begun() -> Home {
-        let home = Home::new();
-        let mut pty = home.dashboard(FIRST_SCREEN);
-        pty.press("jj\r");
-        pty.wait_for("Partner name");
-        pty.press("Fabrikam Partners\t1000001\t6096001\r");
-        pty.wait_for("the book of Fabrikam Partners begins");
-        quit(pty);
-        home
-    }
+/// A store that was begun through the form.
+fn begun() -> Home {
+    let home = Home::new();
+    let mut pty = home.dashboard(100, 30, FIRST_SCREEN);
+    pty.press("jj\r");
+    pty.wait_for("Partner name");
+    pty.press("Fabrikam Partners\t1000001\t6096001\r");
+    pty.wait_for("the book of Fabrikam Partners begins");
+    quit(pty);
+    home
 }
 
 fn text(path: &Path) -> &str {
     path.to_str().expect("a path in UTF-8")
-}
-
-fn quit(mut pty: Pty) {
-    pty.press("q");
-    assert_eq!(pty.end().exit_code(), 0);
-    pty.assert_as_found();
 }
 
 /// An export of Azure usage: so many customers, each with a subscription and a year of usage at so much a month.
@@ -109,7 +65,7 @@ fn import(pty: &mut Pty, file: &Path) {
 #[test]
 fn the_demonstration_opens_without_a_store_and_leads_back() {
     let home = Home::new();
-    let mut pty = home.dashboard(FIRST_SCREEN);
+    let mut pty = home.dashboard(100, 30, FIRST_SCREEN);
     pty.press("\r");
     pty.wait_for(SCORED);
     pty.wait_for("NOT SAVED");
@@ -121,8 +77,8 @@ fn the_demonstration_opens_without_a_store_and_leads_back() {
 
 #[test]
 fn an_empty_start_makes_a_store_that_is_there_the_next_time() {
-    let home = Home::begun();
-    let mut pty = home.dashboard("Fabrikam Partners");
+    let home = begun();
+    let mut pty = home.dashboard(100, 30, "Fabrikam Partners");
     pty.wait_for("1000001");
     quit(pty);
     assert!(home.ask(&["export"]).contains("\"6096001\""));
@@ -132,7 +88,7 @@ fn an_empty_start_makes_a_store_that_is_there_the_next_time() {
 fn files_can_be_the_beginning() {
     let home = Home::new();
     let file = home.file("azure-usage.tsv", &azure_usage(3, 2_000));
-    let mut pty = home.dashboard(FIRST_SCREEN);
+    let mut pty = home.dashboard(100, 30, FIRST_SCREEN);
     pty.press("j\r");
     pty.wait_for("Files:");
     pty.press(text(&file));
@@ -147,7 +103,7 @@ fn files_can_be_the_beginning() {
     pty.wait_for("imported azure-usage.tsv: 30 new");
     quit(pty);
     assert!(home.ask(&["export"]).contains("Contoso 3"));
-    let mut pty = home.dashboard("whose book is this?");
+    let mut pty = home.dashboard(100, 30, "whose book is this?");
     pty.press(":name the partner\r");
     pty.wait_for("Partner name");
     pty.press("Fabrikam Partners\t\t6096001\r");
@@ -158,9 +114,9 @@ fn files_can_be_the_beginning() {
 
 #[test]
 fn an_import_is_previewed_made_taken_back_and_made_again() {
-    let home = Home::begun();
+    let home = begun();
     let before = home.ask(&["export"]);
-    let mut pty = home.dashboard("Fabrikam Partners");
+    let mut pty = home.dashboard(100, 30, "Fabrikam Partners");
     pty.wait_for(SCORED);
     import(&mut pty, &home.file("azure-usage.tsv", &azure_usage(3, 2_000)));
     pty.wait_for("data to Oct 2026");
@@ -181,8 +137,8 @@ fn an_import_is_previewed_made_taken_back_and_made_again() {
 
 #[test]
 fn a_file_that_cannot_be_taken_is_refused_below_the_line() {
-    let home = Home::begun();
-    let mut pty = home.dashboard("Fabrikam Partners");
+    let home = begun();
+    let mut pty = home.dashboard(100, 30, "Fabrikam Partners");
     pty.wait_for(SCORED);
     name_files(&mut pty, &home.file("poem.txt", "roses are red\nviolets are blue\n"));
     pty.wait_for("poem.txt");
@@ -194,8 +150,8 @@ fn a_file_that_cannot_be_taken_is_refused_below_the_line() {
 
 #[test]
 fn nothing_is_written_while_nobody_changes_the_store() {
-    let home = Home::begun();
-    let mut pty = home.dashboard("Fabrikam Partners");
+    let home = begun();
+    let mut pty = home.dashboard(100, 30, "Fabrikam Partners");
     pty.wait_until("all there is to see", |screen| {
         screen.contents().contains(SCORED) && !screen.contents().to_lowercase().contains("working it out")
     });
@@ -207,9 +163,9 @@ fn nothing_is_written_while_nobody_changes_the_store() {
 
 #[test]
 fn ctrl_c_during_an_import_leaves_nothing_behind() {
-    let home = Home::begun();
+    let home = begun();
     let before = home.ask(&["export"]);
-    let mut pty = home.dashboard("Fabrikam Partners");
+    let mut pty = home.dashboard(100, 30, "Fabrikam Partners");
     pty.wait_for(SCORED);
     name_files(&mut pty, &home.file("azure-usage.tsv", &azure_usage(4_000, 2_000)));
     pty.wait_for("y yes");
@@ -224,9 +180,9 @@ fn ctrl_c_during_an_import_leaves_nothing_behind() {
 
 #[test]
 fn paths_are_completed_with_tab() {
-    let home = Home::begun();
+    let home = begun();
     home.file("azure usage.tsv", &azure_usage(1, 10));
-    let mut pty = home.dashboard("Fabrikam Partners");
+    let mut pty = home.dashboard(100, 30, "Fabrikam Partners");
     pty.wait_for(SCORED);
     pty.press(&format!(":import {}/az\t", home.folder.path().display()));
     pty.wait_for("azure\\ usage.tsv");
@@ -241,10 +197,10 @@ fn paths_are_completed_with_tab() {
 
 #[test]
 fn what_another_dashboard_commits_is_seen() {
-    let home = Home::begun();
-    let mut one = home.dashboard("Fabrikam Partners");
+    let home = begun();
+    let mut one = home.dashboard(100, 30, "Fabrikam Partners");
     one.wait_for(SCORED);
-    let mut other = home.dashboard("Fabrikam Partners");
+    let mut other = home.dashboard(100, 30, "Fabrikam Partners");
     other.wait_for(SCORED);
     import(&mut other, &home.file("azure-usage.tsv", &azure_usage(3, 2_000)));
     one.wait_for(": imported azure-usage.tsv");

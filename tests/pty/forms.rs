@@ -1,52 +1,20 @@
 //! Records by hand on real terminals: one admin, and two at the same record.
 
-use std::path::PathBuf;
-use std::process::Command;
-
-use tempfile::TempDir;
-
+use super::SCORED;
+use super::home::{Home, quit};
 use super::pty::Pty;
-use super::{LAURELS, SCORED};
 
-/// A folder with a store of two people in it.
-struct Home {
-    folder: TempDir,
-}
+/// A book of two people.
+const TWO_PEOPLE: &str = r#"{ "format": "laurels/dataset", "version": 1, "partner": { "name": "Fabrikam" }, "people": [
+    { "id": "ada", "name": "Ada", "email": "ada@fabrikam.example", "linked": true },
+    { "id": "bo", "name": "Bo", "linked": false }] }"#;
 
-impl Home {
-    fn new() -> Home {
-        let home = Home { folder: tempfile::tempdir().expect("a folder") };
-        let dataset = home.folder.path().join("book.json");
-        let text = r#"{ "format": "laurels/dataset", "version": 1, "partner": { "name": "Fabrikam" }, "people": [
-            { "id": "ada", "name": "Ada", "email": "ada@fabrikam.example", "linked": true },
-            { "id": "bo", "name": "Bo", "linked": false }] }"#;
-        std::fs::write(&dataset, text).expect("written");
-        home.ask(&["import", &dataset.to_string_lossy()]);
-        home
-    }
-
-    fn store(&self) -> PathBuf {
-        self.folder.path().join("laurels.db")
-    }
-
-    fn dashboard(&self) -> Pty {
-        let mut pty = Pty::start(&[LAURELS, "--store", &self.store().to_string_lossy()], 100, 30);
-        pty.wait_for(SCORED);
-        pty.press("4");
-        pty.wait_for("ada@fabrikam.example");
-        pty
-    }
-
-    fn ask(&self, arguments: &[&str]) -> String {
-        let output = Command::new(LAURELS).arg("--store").arg(self.store()).args(arguments).output().expect("it runs");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).expect("text")
-    }
-}
-
-fn quit(mut pty: Pty) {
-    pty.press("q");
-    assert!(pty.end().success());
+/// The dashboard before the people.
+fn people(home: &Home) -> Pty {
+    let mut pty = home.dashboard(100, 30, SCORED);
+    pty.press("4");
+    pty.wait_for("ada@fabrikam.example");
+    pty
 }
 
 /// Opens the form of the first person, and types another mail address.
@@ -63,8 +31,8 @@ fn type_mail(pty: &mut Pty, mail: &str) {
 
 #[test]
 fn a_record_is_added_changed_deleted_and_brought_back() {
-    let home = Home::new();
-    let mut pty = home.dashboard();
+    let home = Home::of(TWO_PEOPLE);
+    let mut pty = people(&home);
     pty.press("n");
     pty.wait_for("New person");
     pty.press("\rCai\r");
@@ -89,8 +57,8 @@ fn a_record_is_added_changed_deleted_and_brought_back() {
 
 #[test]
 fn two_admins_at_one_record_see_each_other_and_one_chooses() {
-    let home = Home::new();
-    let (mut one, mut other) = (home.dashboard(), home.dashboard());
+    let home = Home::of(TWO_PEOPLE);
+    let (mut one, mut other) = (people(&home), people(&home));
     type_mail(&mut one, "mine@fabrikam.example");
     type_mail(&mut other, "theirs@fabrikam.example");
     other.press("G\r");

@@ -1,56 +1,18 @@
 //! Wizards through the keyboard on a real terminal: one walked to its end, one broken off and found again, one begun with
 //! a single key from a gap.
 
-use std::path::PathBuf;
-use std::process::Command;
-
-use tempfile::TempDir;
-
+use super::SCORED;
+use super::home::{Home, quit};
 use super::pty::Pty;
-use super::{LAURELS, SCORED};
 
-/// A folder with a store that holds the demonstration's book.
-struct Home {
-    folder: TempDir,
+/// A store that holds the demonstration's book.
+fn demonstration() -> Home {
+    Home::of(laurels::exchange::demo::DATASET)
 }
 
-impl Home {
-    fn new() -> Home {
-        let home = Home { folder: tempfile::tempdir().expect("a folder") };
-        let dataset = home.folder.path().join("book.json");
-        let run = |arguments: &[&str]| {
-            let output = Command::new(LAURELS).args(arguments).output().expect("it runs");
-            assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-            String::from_utf8(output.stdout).expect("text")
-        };
-        let (store, dataset) = (home.store(), dataset.to_string_lossy().into_owned());
-        run(&["--demo", "export", &dataset]);
-        run(&["--store", &store.to_string_lossy(), "import", &dataset]);
-        home
-    }
-
-    fn store(&self) -> PathBuf {
-        self.folder.path().join("laurels.db")
-    }
-
-    /// The dashboard on the store, scored, of 120 columns.
-    fn dashboard(&self) -> Pty {
-        let store = self.store();
-        let mut pty = Pty::start(&[LAURELS, "--store", &store.to_string_lossy()], 120, 40);
-        pty.wait_for(SCORED);
-        pty
-    }
-
-    fn ask(&self, arguments: &[&str]) -> String {
-        let output = Command::new(LAURELS).arg("--store").arg(self.store()).args(arguments).output().expect("it runs");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).expect("text")
-    }
-}
-
-fn quit(mut pty: Pty) {
-    pty.press("q");
-    assert!(pty.end().success());
+/// The dashboard on it, of 120 columns.
+fn dashboard(home: &Home) -> Pty {
+    home.dashboard(120, 40, SCORED)
 }
 
 /// Begins the link of the customer that is named so, from the list of what would mend something.
@@ -68,8 +30,8 @@ fn begin_link(pty: &mut Pty, customer: &str) {
 
 #[test]
 fn a_wizard_is_walked_to_its_end_and_undone() {
-    let home = Home::new();
-    let mut pty = home.dashboard();
+    let home = demonstration();
+    let mut pty = dashboard(&home);
     begin_link(&mut pty, "phone");
     for step in 2..=10 {
         pty.press(">");
@@ -91,8 +53,8 @@ fn a_wizard_is_walked_to_its_end_and_undone() {
 
 #[test]
 fn a_wizard_broken_off_is_found_again_with_its_answers() {
-    let home = Home::new();
-    let mut pty = home.dashboard();
+    let home = demonstration();
+    let mut pty = dashboard(&home);
     begin_link(&mut pty, "phone");
     pty.press(">");
     pty.wait_for("2 of 10");
@@ -111,7 +73,7 @@ fn a_wizard_broken_off_is_found_again_with_its_answers() {
     pty.wait_for("fabrikam-operations-half");
     assert!(!pty.hang_up().end().success(), "it ends with its terminal");
 
-    let mut pty = home.dashboard();
+    let mut pty = dashboard(&home);
     pty.press("5]");
     pty.wait_for("Under way and waiting");
     pty.wait_for("The Phone Company");
@@ -124,8 +86,8 @@ fn a_wizard_broken_off_is_found_again_with_its_answers() {
 
 #[test]
 fn one_key_leads_from_a_gap_to_a_wizard_with_its_fields_filled() {
-    let home = Home::new();
-    let mut pty = home.dashboard();
+    let home = demonstration();
+    let mut pty = dashboard(&home);
     pty.press("2[");
     pty.wait_for("Usage that no association covers");
     pty.press("/phone\r");

@@ -67,15 +67,11 @@ fn name(index: usize) -> String {
 
 fn customer(index: usize) -> Customer {
     Customer {
-        id: format!("customer-{index:03}"),
-        name: name(index),
         tenant_id: Some(format!("3f2b0000-0000-4000-8000-{index:012}")),
-        tpid: None,
-        domain: None,
         segment: [Some(Segment::Enterprise), Some(Segment::Smb), None][index % 3],
         cloud: if index % 50 == 49 { Cloud::China } else { Cloud::Commercial },
         country: Some("NO".into()),
-        contacts: Vec::new(),
+        ..Customer::new(format!("customer-{index:03}"), name(index))
     }
 }
 

@@ -105,15 +105,9 @@ pub fn book(rows: usize, seed: u64) -> Book {
 
 fn customer(id: &str, seed: &mut Seed) -> Customer {
     Customer {
-        id: id.into(),
-        name: format!("Contoso {id}"),
-        tenant_id: None,
-        tpid: None,
-        domain: None,
         segment: *seed.pick(&[Some(Segment::Smb), Some(Segment::Smb), Some(Segment::Enterprise), None]),
         cloud: if seed.below(50) == 0 { Cloud::China } else { Cloud::Commercial },
-        country: None,
-        contacts: Vec::new(),
+        ..Customer::new(id, format!("Contoso {id}"))
     }
 }
 

@@ -34,6 +34,23 @@ pub struct Customer {
     pub contacts: Vec<Contact>,
 }
 
+impl Customer {
+    /// A customer in the public cloud, of which nothing else is known yet.
+    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Customer {
+        Customer {
+            id: id.into(),
+            name: name.into(),
+            tenant_id: None,
+            tpid: None,
+            domain: None,
+            segment: None,
+            cloud: Cloud::Commercial,
+            country: None,
+            contacts: Vec::new(),
+        }
+    }
+}
+
 /// A person at a customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {

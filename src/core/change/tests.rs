@@ -1,23 +1,13 @@
 //! Changes against small books: what they do, what they refuse, and that they can be taken back.
 
 use super::*;
-use crate::core::book::{AssociationType, Cloud, Product};
+use crate::core::book::{AssociationType, Product};
 use crate::core::evidence::{Figures, Measure, Provenance, Series, UsageRow};
 use crate::core::money::Micro;
 use crate::core::month::Month;
 
 fn customer(id: &str) -> Customer {
-    Customer {
-        id: id.to_owned(),
-        name: id.to_uppercase(),
-        tenant_id: None,
-        tpid: None,
-        domain: None,
-        segment: None,
-        cloud: Cloud::Commercial,
-        country: None,
-        contacts: Vec::new(),
-    }
+    Customer::new(id, id.to_uppercase())
 }
 
 fn association(id: &str, of: &str) -> LedgerRecord {

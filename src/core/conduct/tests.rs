@@ -1,7 +1,7 @@
 //! The registry, the line that overrules, and the size at which it must not matter how many there are.
 
 use super::*;
-use crate::core::book::{Activity, Association, AssociationType, Cloud, Customer};
+use crate::core::book::{Activity, Association, AssociationType, Customer};
 use crate::core::rulebook::{shipped, sources};
 
 fn rulebook() -> Rulebook {
@@ -13,17 +13,7 @@ fn day() -> NaiveDate {
 }
 
 fn customer(id: &str) -> Customer {
-    Customer {
-        id: id.into(),
-        name: id.to_uppercase(),
-        tenant_id: None,
-        tpid: None,
-        domain: None,
-        segment: None,
-        cloud: Cloud::Commercial,
-        country: None,
-        contacts: Vec::new(),
-    }
+    Customer::new(id, id.to_uppercase())
 }
 
 fn claim(id: &str, workload: &str) -> Association {

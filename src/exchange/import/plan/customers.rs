@@ -3,7 +3,7 @@
 //! A customer is found by its tenant's GUID, then by its top-parent id where that can only mean one; never by its name,
 //! which reports obfuscate. Names that people gave stay as they are; what is not known is filled in.
 
-use crate::core::book::{Book, Cloud, Customer, Subscription, SubscriptionStatus};
+use crate::core::book::{Book, Customer, Subscription, SubscriptionStatus};
 use crate::core::change::{Edit, LedgerRecord};
 use crate::core::evidence::NONE;
 use crate::core::month::Month;
@@ -190,17 +190,13 @@ fn id_of(customer: &FileCustomer) -> String {
 }
 
 fn newcomer(id: String, wanted: &FileCustomer) -> Customer {
+    let name = wanted.name.clone().unwrap_or_else(|| id.clone());
+    // The report's country is the parent company's, and stays out.
     Customer {
-        name: wanted.name.clone().unwrap_or_else(|| id.clone()),
-        id,
         tenant_id: wanted.tenant.clone(),
         tpid: wanted.tpid.clone(),
-        domain: None,
         segment: wanted.segment,
-        cloud: Cloud::Commercial,
-        // The report's country is the parent company's.
-        country: None,
-        contacts: Vec::new(),
+        ..Customer::new(id, name)
     }
 }
 

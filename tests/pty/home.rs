@@ -1,0 +1,64 @@
+//! A folder with a place for a store in it, and the dashboard and the command line on that store.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use super::LAURELS;
+use super::pty::Pty;
+
+/// The folder; it goes away by itself.
+pub struct Home {
+    /// Where it is.
+    pub folder: TempDir,
+}
+
+impl Home {
+    /// A folder without a store.
+    pub fn new() -> Home {
+        Home { folder: tempfile::tempdir().expect("a folder") }
+    }
+
+    /// A folder with a store of this dataset.
+    pub fn of(dataset: &str) -> Home {
+        let home = Home::new();
+        let file = home.file("book.json", dataset);
+        home.ask(&["import", &file.to_string_lossy()]);
+        home
+    }
+
+    /// Where the store is, or would be.
+    pub fn store(&self) -> PathBuf {
+        self.folder.path().join("laurels.db")
+    }
+
+    /// Writes a file into the folder, and gives its path.
+    pub fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.folder.path().join(name);
+        fs::write(&path, text).expect("a file");
+        path
+    }
+
+    /// The dashboard on the store, of so many columns, once it shows something.
+    pub fn dashboard(&self, columns: u16, rows: u16, shows: &str) -> Pty {
+        let mut pty = Pty::start(&[LAURELS, "--store", &self.store().to_string_lossy()], columns, rows);
+        pty.wait_for(shows);
+        pty
+    }
+
+    /// What the program prints for the store.
+    pub fn ask(&self, arguments: &[&str]) -> String {
+        let output = Command::new(LAURELS).arg("--store").arg(self.store()).args(arguments).output().expect("it runs");
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text")
+    }
+}
+
+/// Quits the dashboard, which leaves the terminal as it found it.
+pub fn quit(mut pty: Pty) {
+    pty.press("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    pty.assert_as_found();
+}
