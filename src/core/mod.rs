@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod faq;
 pub mod fit;
 pub mod intake;
+pub mod merge;
 pub mod money;
 pub mod month;
 pub mod points;

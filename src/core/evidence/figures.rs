@@ -115,6 +115,13 @@ impl Figures {
         self.add(series, row.month, source, row.lines.unwrap_or((0, 0)), row.measures);
     }
 
+    /// Says that a row as files carry it is no more, of the customer and subscription with these numbers.
+    pub fn close_row(&mut self, customer: usize, subscription: Option<usize>, row: &UsageRow) {
+        let series = self.series_of(customer as u32, subscription.map_or(NONE, |s| s as u32), row);
+        let source = self.source(&Provenance { kind: row.kind.clone(), source: row.source.clone(), as_of: row.as_of });
+        self.close(series, row.month, source);
+    }
+
     /// The number of the series that a row as files carry it belongs to.
     fn series_of(&mut self, customer: u32, subscription: u32, row: &UsageRow) -> u32 {
         let workload = self.workload(&row.workload);

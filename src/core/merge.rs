@@ -1,0 +1,151 @@
+//! Two customers that are one: what becomes of everything that names the one that goes.
+//!
+//! A customer record is one tenant, and the figures of a tenant that was entered by hand and then came with a report stand
+//! under two of them. Merging is one change: the kept record takes in what is known of the other, and subscriptions,
+//! associations and figures follow. Which value stands where both records have one is for people to say.
+
+use super::book::{Association, Book, Customer, Subscription};
+use super::change::{Change, Edit, EvidenceChange, LedgerRecord};
+use super::evidence::{Batch, UsageRow};
+use std::collections::{BTreeMap, HashSet};
+
+/// Why two customers are not one.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotOne {
+    /// There is no such customer any more.
+    #[error("there is no customer {0} any more")]
+    Gone(String),
+    /// It was named twice.
+    #[error("a customer cannot be merged with itself; mark two")]
+    Same,
+    /// They are two tenants.
+    #[error(
+        "{kept} and {gone} have two tenant ids: a customer here is one tenant; give both the same top parent id instead"
+    )]
+    TwoTenants {
+        /// The name of the one that was to be kept.
+        kept: String,
+        /// The name of the other one.
+        gone: String,
+    },
+}
+
+/// Whether two customers may be one: they are not where each has a tenant of its own.
+///
+/// # Errors
+/// Why not.
+pub fn can_merge(kept: &Customer, gone: &Customer) -> Result<(), NotOne> {
+    let tenants = kept.tenant_id.as_ref().zip(gone.tenant_id.as_ref());
+    match tenants {
+        _ if kept.id == gone.id => Err(NotOne::Same),
+        Some((one, other)) if !one.eq_ignore_ascii_case(other) => {
+            Err(NotOne::TwoTenants { kept: kept.name.clone(), gone: gone.name.clone() })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Makes one customer of two: `kept` is the record as it is to be, under the id of one that the book has; the customer `gone`
+/// goes, and what names it names the kept one. Of a subscription that both have (by Microsoft's id) the kept customer's
+/// stays; of figures about the same thing and month too.
+///
+/// # Errors
+/// When either is not there, or they are two tenants.
+pub fn merge(book: &Book, kept: &Customer, gone: &str) -> Result<Change, NotOne> {
+    let before = book.customer(&kept.id).ok_or_else(|| NotOne::Gone(kept.id.clone()))?;
+    let other = book.customer(gone).ok_or_else(|| NotOne::Gone(gone.to_owned()))?;
+    can_merge(before, other)?;
+    let mut edits = vec![
+        Edit::replace(LedgerRecord::Customer(before.clone()), LedgerRecord::Customer(kept.clone())),
+        Edit::delete(LedgerRecord::Customer(other.clone())),
+    ];
+    let same = same_subscriptions(book, &kept.id, gone);
+    edits.extend(book.subscriptions.iter().filter_map(|held| subscription(held, &kept.id, gone, &same)));
+    edits.extend(book.associations.iter().filter_map(|held| association(held, &kept.id, gone, &same)));
+    let batch = figures(book, &kept.id, gone, &same);
+    let evidence = (!batch.is_empty()).then_some(EvidenceChange::Apply(batch));
+    Ok(Change { edits, evidence })
+}
+
+/// Subscriptions of the customer that goes which the kept one has as well: ours by the one that stays.
+type Same<'b> = BTreeMap<&'b str, &'b str>;
+
+fn same_subscriptions<'b>(book: &'b Book, kept: &str, gone: &str) -> Same<'b> {
+    let of = |customer: &str| {
+        let own = book.subscriptions.iter().filter(|s| s.customer == customer);
+        own.filter_map(|s| Some((s.subscription_id.as_deref()?, s.id.as_str()))).collect::<Vec<_>>()
+    };
+    let stays: BTreeMap<&str, &str> = of(kept).into_iter().collect();
+    of(gone).into_iter().filter_map(|(guid, id)| Some((id, *stays.get(guid)?))).collect()
+}
+
+fn renamed(id: &mut String, same: &Same<'_>) {
+    if let Some(stays) = same.get(id.as_str()) {
+        *id = (*stays).to_owned();
+    }
+}
+
+fn subscription(before: &Subscription, kept: &str, gone: &str, same: &Same<'_>) -> Option<Edit> {
+    if same.contains_key(before.id.as_str()) {
+        return Some(Edit::delete(LedgerRecord::Subscription(before.clone())));
+    }
+    let mut after = before.clone();
+    if after.customer == gone {
+        kept.clone_into(&mut after.customer);
+    }
+    after.replaces.iter_mut().for_each(|id| renamed(id, same));
+    after.replaces.take_if(|id| *id == after.id);
+    let edit = || Edit::replace(LedgerRecord::Subscription(before.clone()), LedgerRecord::Subscription(after.clone()));
+    (after != *before).then(edit)
+}
+
+fn association(before: &Association, kept: &str, gone: &str, same: &Same<'_>) -> Option<Edit> {
+    if before.customer != gone {
+        return None;
+    }
+    let mut after = before.clone();
+    kept.clone_into(&mut after.customer);
+    after.subscription.iter_mut().for_each(|id| renamed(id, same));
+    Some(Edit::replace(LedgerRecord::Association(before.clone()), LedgerRecord::Association(after)))
+}
+
+/// The figures of the customer that goes, closed there and put in place under the kept one where that has none of its own.
+fn figures(book: &Book, kept: &str, gone: &str, same: &Same<'_>) -> Batch {
+    let rows = |customer: &str| -> Vec<UsageRow> {
+        let places = book.customer_index(customer).map_or(0..0, |at| book.usage.rows_of(at));
+        places.filter_map(|place| book.usage.row(place, customer, &book.subscriptions)).collect()
+    };
+    let held: HashSet<String> = rows(kept).iter().map(|row| key(row, row.subscription.as_deref())).collect();
+    let mut batch = Batch { customers: vec![kept.to_owned(), gone.to_owned()], ..Batch::default() };
+    for row in rows(gone) {
+        let stays = row.subscription.clone().map(|mut id| {
+            renamed(&mut id, same);
+            id
+        });
+        let (from, to) = (place_of(&mut batch, row.subscription.as_deref()), place_of(&mut batch, stays.as_deref()));
+        batch.figures.close_row(1, from, &row);
+        if !held.contains(&key(&row, stays.as_deref())) {
+            batch.figures.push(0, to, &row);
+        }
+    }
+    batch
+}
+
+/// What a figure is about, apart from its customer.
+fn key(row: &UsageRow, subscription: Option<&str>) -> String {
+    let by = row.attributed_by.as_ref().map(|by| by.join("+"));
+    format!("{subscription:?} {} {:?} {} {by:?} {:?}", row.product, row.workload, row.month, row.kind)
+}
+
+/// The number of a subscription in a batch, new or known.
+fn place_of(batch: &mut Batch, subscription: Option<&str>) -> Option<usize> {
+    let id = subscription?;
+    let known = batch.subscriptions.iter().position(|known| known == id);
+    known.or_else(|| {
+        batch.subscriptions.push(id.to_owned());
+        batch.subscriptions.len().checked_sub(1)
+    })
+}
+
+#[cfg(test)]
+mod tests;
