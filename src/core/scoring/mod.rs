@@ -33,7 +33,7 @@ pub use explain::Scope;
 pub use explanation::{Explanation, Fix, Item, ItemKind, Reason};
 pub use fix::{PLANNED, wizard_for};
 pub use lanes::AsOf;
-pub use people::{GateState, Standing, standing, standing_in, valid_until};
+pub use people::{GateState, Standing, expiry, standing, standing_in, valid_until};
 pub use scorer::Scorer;
 pub use words::type_name;
 

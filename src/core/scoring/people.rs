@@ -46,6 +46,13 @@ fn years_after(date: NaiveDate, years: u32) -> NaiveDate {
     date.checked_add_months(Months::new(years.saturating_mul(12))).unwrap_or(NaiveDate::MAX)
 }
 
+/// The last valid day that a certification gets on the day it is earned: the rulebook's years later; none for fundamentals,
+/// which never expire, and where the rulebook does not know the exam.
+pub fn expiry(rules: &Rulebook, exam: &str, earned: NaiveDate) -> Option<NaiveDate> {
+    let expires = rules.exams.get(exam).is_some_and(|exam| !exam.fundamentals);
+    expires.then(|| years_after(earned, rules.certifications.valid_years))
+}
+
 /// The last day on which a certification is valid by itself: as recorded, never for fundamentals, else the
 /// rulebook's years after it was earned.
 pub fn valid_until(rules: &Rulebook, certification: &Certification) -> NaiveDate {
