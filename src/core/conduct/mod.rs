@@ -3,14 +3,14 @@
 //! `assets/conduct.toml` says each rule in a sentence with its source; the check of that id stands in [`claims`],
 //! [`records`] or [`links`] and reads everything through [`road::Road`], an index over the book, so that forty thousand
 //! associations are looked at once each. Nothing here keeps a change from being made: rules are shown, and overruled with a
-//! reason that the association's notes keep.
+//! reason that the association's notes keep ([`overrule`]).
 
 mod claims;
 mod links;
 mod records;
 mod road;
 
-use super::book::{Book, RecordKind};
+use super::book::{Association, Book, RecordKind};
 use super::change::{Change, Edit, LedgerRecord};
 use super::evidence::Ranking;
 use super::rulebook::Rulebook;
@@ -34,6 +34,8 @@ pub struct Rule {
     pub source: String,
     /// How grave it is to break it.
     pub severity: Severity,
+    /// The fields of forms at which it is shown, as records spell them; the first that a form has.
+    pub fields: Vec<String>,
     /// The names that it allows, where it is about names.
     #[serde(default)]
     pub names: Vec<String>,
@@ -117,9 +119,16 @@ pub fn findings(book: &Book, rulebook: &Rulebook, date: NaiveDate) -> Vec<Findin
     found
 }
 
-/// What a change would bring: the findings that would be there after it and are not there before. Only the customers that
-/// it touches are looked at. Nothing where the change cannot be made.
+/// What a change would bring: the findings that would be there after it, are not there before, and are not overruled. Only
+/// the customers that it touches are looked at. Nothing where the change cannot be made.
 pub fn brought_by(before: &Book, change: &Change, rulebook: &Rulebook, date: NaiveDate) -> Vec<Finding> {
+    let found = after(before, change, rulebook, date).into_iter();
+    found.filter(|(finding, is_new)| *is_new && finding.overruled.is_none()).map(|(finding, _)| finding).collect()
+}
+
+/// The findings that would be there after a change, each with whether it is not there before; of the customers that the
+/// change touches. Nothing where the change cannot be made.
+pub fn after(before: &Book, change: &Change, rulebook: &Rulebook, date: NaiveDate) -> Vec<(Finding, bool)> {
     let edits: Vec<Edit> = change.edits.iter().filter(|edit| about(edit)).cloned().collect();
     if edits.is_empty() {
         return Vec::new();
@@ -133,9 +142,31 @@ pub fn brought_by(before: &Book, change: &Change, rulebook: &Rulebook, date: Nai
     let Some((before, after)) = part.or_else(whole) else { return Vec::new() };
     let known = findings(&before, rulebook, date);
     let known: HashSet<(&str, &str)> = known.iter().map(|found| (found.rule.id.as_str(), found.id.as_str())).collect();
-    let mut brought = findings(&after, rulebook, date);
-    brought.retain(|found| found.overruled.is_none() && !known.contains(&(found.rule.id.as_str(), found.id.as_str())));
-    brought
+    let is_new = |found: &Finding| !known.contains(&(found.rule.id.as_str(), found.id.as_str()));
+    findings(&after, rulebook, date).into_iter().map(|found| (is_new(&found), found)).map(|(new, f)| (f, new)).collect()
+}
+
+/// Overrules a finding as part of the change that brings it: the notes of the association that it is about keep the reason.
+pub fn overrule(change: &mut Change, book: &Book, finding: &Finding, reason: &str) {
+    let line = format!("{OVERRULED}{}: {}", finding.rule.id, reason.trim());
+    let note = |association: &mut Association| {
+        let gap = if association.notes.is_empty() || association.notes.ends_with('\n') { "" } else { "\n" };
+        association.notes = format!("{}{gap}{line}", association.notes);
+    };
+    let changed = change.edits.iter_mut().find_map(|edit| match &mut edit.after {
+        Some(LedgerRecord::Association(association)) if association.id == finding.id => Some(association),
+        _ => None,
+    });
+    match (changed, book.association(&finding.id)) {
+        (Some(association), _) => note(association),
+        (None, Some(before)) => {
+            let mut after = before.clone();
+            note(&mut after);
+            let (before, after) = (LedgerRecord::Association(before.clone()), LedgerRecord::Association(after));
+            change.edits.push(Edit::replace(before, after));
+        }
+        (None, None) => {}
+    }
 }
 
 /// Whether a rule could read what an edit changes.
