@@ -14,6 +14,8 @@ pub enum Asked {
     Wait,
     /// A field of the form of a record, by its place.
     Record(usize),
+    /// Why a rule of the road does not hold here, by the finding's place.
+    Overrule(usize),
 }
 
 /// An answer to choose from.
@@ -44,4 +46,6 @@ pub struct Ask {
     pub choices: Arc<[Choice]>,
     /// Whether only what may be chosen is an answer, so that what is typed looks for it.
     pub closed: bool,
+    /// What is picked so far, where several may be chosen; the first choice then says that these are all.
+    pub picked: Option<Vec<String>>,
 }

@@ -375,6 +375,8 @@ pub const fn has_titles(id: TableId) -> bool {
             | Gauges
             | Options
             | Form
+            | Sheet
+            | Road
             | Questions
             | Answer
             | Palette

@@ -21,7 +21,9 @@ pub mod place;
 pub mod question;
 pub mod record_form;
 pub mod records;
+pub mod road;
 pub mod select;
+pub mod sheet;
 #[cfg(test)]
 mod stage;
 pub mod state;

@@ -52,6 +52,10 @@ pub enum TableId {
     Gauges,
     /// The fields of the form of a record.
     Form,
+    /// The cells of the form of reported scores.
+    Sheet,
+    /// The rules of the road that a change breaks.
+    Road,
     /// What a question may be answered with.
     Options,
     /// Questions that admins ask.

@@ -5,7 +5,9 @@ use super::form::Form;
 use super::layout::{self, Size};
 use super::path_line::{PathLine, Purpose};
 use super::record_form::RecordForm;
+use super::road::RoadStop;
 use super::select::{self, Row};
+use super::sheet::ScoreSheet;
 use super::table::TableId;
 use super::walking::Ticket;
 use crate::core::change::LedgerRecord;
@@ -44,6 +46,10 @@ pub enum Window {
     Answer(&'static Question),
     /// A record that is written by hand.
     Record(Box<RecordForm>),
+    /// Reported scores, all of a day.
+    Sheet(Box<ScoreSheet>),
+    /// The rules of the road that a change breaks; wants a reason for each.
+    Road(Box<RoadStop>),
     /// Whether records are to be deleted; wants a yes.
     Delete(Vec<LedgerRecord>),
     /// Whether a wizard that is under way is to be thrown away; wants a yes.
@@ -63,9 +69,7 @@ impl Window {
                     several => format!("Delete {} records?", several.len()).into(),
                 };
             }
-            Window::Record(form) => {
-                return format!("{} {}", if form.is_new() { "New" } else { "Edit" }, form.of.name).into();
-            }
+            Window::Record(form) => return select::form_title(form).into(),
             _ => {}
         }
         let title = match self {
@@ -84,6 +88,8 @@ impl Window {
             Window::Questions(_) => "Questions and answers",
             Window::Answer(_) => "Answer",
             Window::Discard(_) => "Throw this wizard away?",
+            Window::Sheet(_) => "Scores that Partner Center reports",
+            Window::Road(_) => "This goes against the rules of the road",
             Window::Record(_) | Window::Delete(_) => "",
         };
         title.into()
@@ -98,6 +104,8 @@ impl Window {
             Window::Ask(ask) if ask.choices.is_empty() => None,
             Window::Ask(_) => Some(TableId::Options),
             Window::Record(_) => Some(TableId::Form),
+            Window::Sheet(_) => Some(TableId::Sheet),
+            Window::Road(_) => Some(TableId::Road),
             Window::Questions(_) => Some(TableId::Questions),
             Window::Answer(_) => Some(TableId::Answer),
             Window::Rulebooks => Some(TableId::Rulebooks),
@@ -112,6 +120,7 @@ impl Window {
         match self {
             Window::Palette(input) | Window::AsOf(input, _) | Window::Questions(input) => Some(input),
             Window::Ask(ask) => Some(&ask.input),
+            Window::Sheet(sheet) => Some(sheet.input()),
             Window::Paths(line) => Some(&line.input),
             Window::Begin(form) => form.input(),
             _ => None,
@@ -123,6 +132,7 @@ impl Window {
         match self {
             Window::Palette(input) | Window::AsOf(input, _) | Window::Questions(input) => Some(input),
             Window::Ask(ask) => Some(&mut ask.input),
+            Window::Sheet(sheet) => Some(sheet.input_mut()),
             Window::Paths(line) => Some(&mut line.input),
             Window::Begin(form) => form.input_mut(),
             _ => None,
@@ -140,7 +150,8 @@ impl Window {
             Window::Help | Window::Paths(_) | Window::Preview(..) => 3,
             Window::AsOf(..) => 1,
             Window::Delete(_) | Window::Discard(_) => 3,
-            Window::Ask(_) => 3,
+            Window::Ask(_) | Window::Record(_) | Window::Road(_) => 3,
+            Window::Sheet(_) => 2,
             _ => 0,
         }
     }

@@ -94,12 +94,14 @@ fn window(frame: &mut Frame, state: &AppState, window: &Window, size: Size, skin
     let form = select::form(state).filter(|_| matches!(window, Window::Begin(_)));
     let entry = window.input().filter(|_| form.is_none()).and_then(|_| select::entry(state));
     let asks = select::asked(window);
+    let said = select::below(state, window);
     let shown = windows::Shown {
         title: &window.title(),
         entry: entry.as_ref(),
         form: form.as_ref().map(|(entries, focus)| (entries.as_slice(), *focus)),
         table: table.as_ref(),
         asks: asks.as_ref(),
+        said: said.as_ref(),
         below: match window {
             Window::Help => windows::Below::Legend,
             Window::Preview(..) => windows::Below::Selected,

@@ -25,6 +25,8 @@ pub struct Shown<'a> {
     pub table: Option<&'a Table>,
     /// What is asked, where a yes is wanted and nothing else stands in it.
     pub asks: Option<&'a Notice>,
+    /// What is to be said of the selected row, below the list.
+    pub said: Option<&'a Notice>,
     /// What stands below.
     pub below: Below,
 }
@@ -66,6 +68,9 @@ pub fn window(frame: &mut Frame, place: &Place, shown: Shown, skin: &Skin) {
             selected(shown.table, skin, sentence, frame.buffer_mut());
             body::legend(skin, legend, frame.buffer_mut());
         }
+    }
+    if let Some(said) = shown.said {
+        self::note(said, skin, note, frame.buffer_mut());
     }
     if let Some(asks) = shown.asks {
         self::note(asks, skin, note, frame.buffer_mut());
@@ -186,8 +191,15 @@ mod tests {
         let size = Size { width: 20, height: 6 };
         let place = layout::window(size, 2, false, 0);
         let table = rulebooks();
-        let shown =
-            Shown { title: "Rulebook", entry: None, form: None, table: Some(&table), asks: None, below: Below::Note };
+        let shown = Shown {
+            title: "Rulebook",
+            entry: None,
+            form: None,
+            table: Some(&table),
+            asks: None,
+            said: None,
+            below: Below::Note,
+        };
         // The window starts at column 2, in the middle of the second character.
         let (lines, cursor) = screen(size, "a株b", &place, shown);
         assert_eq!(
@@ -209,6 +221,7 @@ mod tests {
             form: None,
             table: None,
             asks: None,
+            said: None,
             below: Below::Note,
         };
         let (lines, cursor) = screen(size, "", &place, shown);

@@ -192,9 +192,21 @@ pub fn asked(window: &Window) -> Option<Notice> {
     Some(Notice { text: text.to_owned(), tone: Tone::Warn })
 }
 
+/// What is to be said below a window's list: of the selected row, where that is more than the row has room for.
+pub fn below(state: &AppState, window: &Window) -> Option<Notice> {
+    match window {
+        Window::Record(form) => super::record::below(state, form),
+        Window::Road(_) => super::sheet::below(state),
+        _ => None,
+    }
+}
+
 /// The line being typed: the filter in the message line, or that of the window in front.
 pub fn entry(state: &AppState) -> Option<Entry> {
     let input = state.input()?;
+    if let Some(Window::Sheet(sheet)) = state.windows.last() {
+        return Some(super::sheet::entry(state, sheet));
+    }
     let (label, note) = match state.windows.last() {
         None => ("Filter", None),
         Some(Window::AsOf(_, Some(problem))) => {
@@ -209,7 +221,13 @@ pub fn entry(state: &AppState) -> Option<Entry> {
             let label = if ask.closed { "Find" } else { ask.label };
             let note = match &ask.problem {
                 Some(problem) => Notice { text: clean(problem).into_owned(), tone: Tone::Bad },
-                None => Notice { text: ask.question.clone(), tone: Tone::Dim },
+                None => match ask.picked.as_deref() {
+                    Some(picked @ [_, ..]) => {
+                        let text = format!("picked: {}", clean(&picked.join(", ")));
+                        Notice { text, tone: Tone::Plain }
+                    }
+                    _ => Notice { text: ask.question.clone(), tone: Tone::Dim },
+                },
             };
             (label, Some(note))
         }

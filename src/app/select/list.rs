@@ -4,7 +4,7 @@ use super::Row;
 use super::model::{Cell, Column};
 use super::{
     activity, associations, customer, designation, faq, first_start, help, ledger, log, matrix, options, overview,
-    people, preview, record, timeline, walk, wizards,
+    people, preview, record, sheet, timeline, walk, wizards,
 };
 use crate::app::state::AppState;
 use crate::app::table::TableId;
@@ -69,6 +69,8 @@ pub(super) const fn list(id: TableId) -> &'static List {
         TableId::Page => &walk::PAGE,
         TableId::Gauges => &walk::GAUGES,
         TableId::Form => &record::FORM,
+        TableId::Sheet => &sheet::SHEET,
+        TableId::Road => &sheet::ROAD,
         TableId::Options => &options::OPTIONS,
         TableId::Questions => &faq::QUESTIONS,
         TableId::Answer => &faq::ANSWER,

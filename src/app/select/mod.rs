@@ -4,6 +4,7 @@
 //! where [`layout`](super::layout) says; it never looks into the book or the scorecard itself.
 
 mod activity;
+mod answers;
 mod associations;
 mod beginning;
 mod chart;
@@ -27,6 +28,7 @@ mod people;
 mod preview;
 mod provenance;
 mod record;
+mod sheet;
 mod table;
 mod timeline;
 mod walk;
@@ -36,11 +38,12 @@ pub mod words;
 #[cfg(test)]
 mod tests;
 
+pub use answers::{record_choices, version_choices};
 pub use beginning::beginning;
 pub use chart::{Chart, chart};
 pub use detail::{customer_facts, detail};
 pub use faq::selected_question;
-pub use frame::{asked, entry, footer, form, header, loading, notice, progress, tabs};
+pub use frame::{asked, below, entry, footer, form, header, loading, notice, progress, tabs};
 pub use help::{Found, found};
 pub use list::{Target, cell, columns, first_sort, len, row, target, unseen};
 pub use matrix::furthest_across;
@@ -48,9 +51,9 @@ pub use model::{
     Advance, Align, Badge, Cell, Column, Content, Detail, Entry, Gauge, Header, Hint, Mark, Notice, Row, Tab, Table,
     Tone,
 };
-pub use options::choices;
+pub use options::{choices, no_more};
 pub use page::page;
 pub use preview::{done, rows as preview_rows};
-pub use record::{meant, record, record_choices, record_name};
+pub use record::{form_title, meant, meant_associations, record, record_name};
 pub use table::table;
 pub use walk::{is_review, outlook_line, path};

@@ -2,7 +2,7 @@
 
 use super::ledger::customer_name;
 use super::list::{List, nowhere};
-use super::model::{Cell, Column, Row, Tone};
+use super::model::{Cell, Column, Mark, Row, Tone};
 use super::words;
 use crate::app::ask::{Ask, Choice};
 use crate::app::state::AppState;
@@ -16,13 +16,25 @@ pub(super) const OPTIONS: List = List {
     title: |_| String::new(),
     len: |state| asked(state).map_or(0, |ask| ask.choices.len()),
     row: |state, place| {
-        let choice = asked(state)?.choices.get(place)?;
-        let cells = vec![Cell::outside(&choice.name), Cell::outside(&choice.more).tone(Tone::Dim)];
-        Some(Row { key: choice.value.clone(), cells })
+        let ask = asked(state)?;
+        let choice = ask.choices.get(place)?;
+        let name = Cell::outside(&choice.name);
+        let name = match &ask.picked {
+            Some(_) if choice.value.is_empty() => name.mark(Mark::Attention).tone(Tone::Good),
+            Some(picked) if picked.contains(&choice.value) => name.mark(Mark::Met),
+            Some(_) => name.mark(Mark::Open),
+            None => name,
+        };
+        Some(Row { key: choice.value.clone(), cells: vec![name, Cell::outside(&choice.more).tone(Tone::Dim)] })
     },
     target: nowhere,
     empty: |_| "Nothing that may be chosen has these words.".to_owned(),
 };
+
+/// The choice that takes what is picked.
+pub fn no_more() -> Choice {
+    Choice { value: String::new(), name: "Done".to_owned(), more: "takes what is picked".to_owned() }
+}
 
 /// The question in front.
 fn asked(state: &AppState) -> Option<&Ask> {

@@ -1,26 +1,30 @@
-//! The form of a record: its fields with what stands in them, what is expected, and what is wrong.
+//! The form of a record: its lines with what stands in them, what is expected, and what is wrong; and which records the
+//! rows of lists are.
 
 use super::customer;
 use super::list::{List, len, nowhere, row};
-use super::model::{Cell, Column, Mark, Row, Tone};
-use crate::app::ask::Choice;
-use crate::app::record_form::RecordForm;
+use super::model::{Cell, Column, Mark, Notice, Row, Tone};
+use crate::app::record_form::{Deed, Line, RecordForm, Wrong, summary};
 use crate::app::records::{Field, Takes};
 use crate::app::state::AppState;
 use crate::app::table::TableId;
 use crate::app::window::Window;
-use crate::core::book::Book;
+use crate::core::book::{Association, AssociationType};
 use crate::core::change::LedgerRecord;
+use crate::core::conduct::{Finding, Severity};
+use crate::core::states;
 use crate::core::text::clean;
+use crate::core::wizard::Around;
 
 pub(super) const FORM: List = List {
-    columns: &[Column::words("", 20, 20, 0), Column::words("", 20, 40, 0), Column::words("", 14, Column::REST, 1)],
+    columns: &[Column::words("", 20, 22, 0), Column::words("", 20, 40, 0), Column::words("", 14, Column::REST, 1)],
     sort: None,
     title: |_| String::new(),
-    len: |state| form(state).map_or(0, |form| form.of.fields.len() + 1),
+    len: |state| form(state).map_or(0, |form| form.lines().len()),
     row: |state, place| {
-        let (form, book) = (form(state)?, state.book.as_deref()?);
-        Some(form.of.fields.get(place).map_or_else(|| save_row(form), |field| field_row(form, book, place, field)))
+        let (form, around) = (form(state)?, state.around()?);
+        let line = *form.lines().get(place)?;
+        Some(line_row(form, around, line))
     },
     target: nowhere,
     empty: |_| String::new(),
@@ -34,36 +38,167 @@ fn form(state: &AppState) -> Option<&RecordForm> {
     })
 }
 
-fn field_row(form: &RecordForm, book: &Book, place: usize, field: &Field) -> Row {
-    let value = form.values.get(place).map_or("", String::as_str);
-    let problem = form.problems(book).into_iter().nth(place).flatten();
-    let label = Cell::text(field.label);
-    let label = if field.needed && value.is_empty() { label.mark(Mark::Open) } else { label };
-    let theirs = form.theirs.get(place).and_then(Option::as_ref);
-    let note = match problem {
-        _ if theirs.is_some() => {
-            let theirs = theirs.filter(|theirs| !theirs.is_empty()).map_or("nothing", String::as_str);
-            Cell::outside(&format!("theirs: {theirs}")).tone(Tone::Warn).mark(Mark::Attention)
+fn line_row(form: &RecordForm, around: Around<'_>, line: Line) -> Row {
+    let wrong = form.wrong(around);
+    let note = |hint: &str| note_of(form, &wrong, line).unwrap_or_else(|| Cell::text(hint).tone(Tone::Dim));
+    let field = |place: usize| form.of.fields.get(place);
+    let (key, label, value, note) = match line {
+        Line::Field(place) => {
+            let Some(field) = field(place) else { return Row::default() };
+            let value = form.values.get(place).map_or("", String::as_str);
+            let label = Cell::text(field.label);
+            let label = if field.needed && value.is_empty() { label.mark(Mark::Open) } else { label };
+            let value = match unalike(form, place) {
+                true => Cell::text("(not the same in all)").tone(Tone::Dim),
+                false => Cell::outside(&named(form, around, field, value)),
+            };
+            (field.path.to_owned(), label, value, note(field.hint))
         }
-        Some(why) => Cell::outside(&why).tone(Tone::Bad).mark(Mark::Missing),
-        None => Cell::text(field.hint).tone(Tone::Dim),
+        Line::Entry(place, at) => {
+            let (Some(field), entries) = (field(place), form.entries(place)) else { return Row::default() };
+            let label = if at == 0 { field.label } else { "" };
+            let text = match (field.takes, entries.get(at)) {
+                (Takes::Entries(of), Some(entry)) => summary(of, entry),
+                _ => String::new(),
+            };
+            (format!("{}[{at}]", field.path), Cell::text(label), Cell::outside(&text), note(""))
+        }
+        Line::Add(place) => {
+            let Some(field) = field(place) else { return Row::default() };
+            let label = if form.entries(place).is_empty() { field.label } else { "" };
+            let name = match field.takes {
+                Takes::Entries(of) => of.name,
+                _ => "",
+            };
+            let add = Cell::text(format!("add a {name}")).tone(Tone::Dim);
+            (format!("{}[]", field.path), Cell::text(label), add, note(""))
+        }
+        Line::Save => {
+            let text = Cell::text(hand_in(form)).mark(Mark::Attention).tone(Tone::Good);
+            ("save".to_owned(), text, Cell::text(""), note(""))
+        }
     };
-    Row { key: field.path.to_owned(), cells: vec![label, Cell::outside(&named(book, field, value)), note] }
+    Row { key, cells: vec![label, value, note] }
 }
 
-/// A value with the name of the record that it is.
-fn named(book: &Book, field: &Field, value: &str) -> String {
+/// What the last line of a form does.
+fn hand_in(form: &RecordForm) -> &'static str {
+    match &form.deed {
+        Deed::One(None) => "Add it",
+        Deed::One(Some(_)) if form.gone => "Add it again",
+        Deed::Entry { at: None, .. } => "Add it",
+        Deed::One(_) => "Save it",
+        Deed::Entry { .. } => "Keep it",
+        Deed::All(_) => "Set it in all",
+        Deed::Move(_) => "Move it",
+        Deed::Merge { .. } => "Make one of them",
+    }
+}
+
+/// Whether a field of several records differs among them and nobody has set it.
+fn unalike(form: &RecordForm, place: usize) -> bool {
+    let Deed::All(records) = &form.deed else { return false };
+    let blank = form.values.get(place).is_none_or(String::is_empty);
+    blank && form.touched.get(place) == Some(&false) && form.differs(place, records)
+}
+
+/// What is to be said beside a line: another version, what is wrong, a rule of the road.
+fn note_of(form: &RecordForm, wrong: &[Wrong], line: Line) -> Option<Cell> {
+    let (place, entry) = match line {
+        Line::Field(place) | Line::Add(place) => (Some(place), None),
+        Line::Entry(place, at) => (Some(place), Some(at)),
+        Line::Save => (None, None),
+    };
+    let theirs = place.and_then(|place| form.theirs.get(place)).and_then(Option::as_ref);
+    if let Some(theirs) = theirs.filter(|_| matches!(line, Line::Field(_))) {
+        let text = if theirs.is_empty() { "nothing".to_owned() } else { version(form, place, theirs) };
+        let cell = Cell::outside(&format!("{}: {text}", versions(form).0));
+        return Some(cell.tone(Tone::Warn).mark(Mark::Attention));
+    }
+    let nowhere = |place: usize| form.of.fields.get(place).is_none();
+    let is_here = |one: &&Wrong| match place {
+        Some(place) => one.place == place && one.entry == entry,
+        None => nowhere(one.place),
+    };
+    if let Some(one) = wrong.iter().find(is_here) {
+        return Some(Cell::outside(&one.why).tone(Tone::Bad).mark(Mark::Missing));
+    }
+    let shown = |finding: &&Finding| entry.is_none() && form.place_of_rule(finding) == place;
+    form.findings.iter().find(shown).map(|finding| {
+        let tone = match finding.rule.severity {
+            Severity::Error => Tone::Bad,
+            Severity::Doubt => Tone::Warn,
+        };
+        Cell::outside(&finding.text).tone(tone).mark(Mark::Attention)
+    })
+}
+
+/// What the two versions of a field are called: the other one, and one's own.
+pub fn versions(form: &RecordForm) -> (String, String) {
+    match &form.deed {
+        Deed::Merge { kept: LedgerRecord::Customer(kept), gone } => (clean(&gone.id).into(), clean(&kept.id).into()),
+        _ => ("theirs".to_owned(), "yours".to_owned()),
+    }
+}
+
+/// A version of a field as it is read.
+pub fn version(form: &RecordForm, place: Option<usize>, value: &str) -> String {
+    match place.and_then(|place| form.of.fields.get(place)).map(|field| field.takes) {
+        Some(Takes::Entries(of)) => {
+            let entries: Vec<serde_json::Map<_, _>> = serde_json::from_str(value).unwrap_or_default();
+            entries.iter().map(|entry| summary(of, entry)).collect::<Vec<_>>().join("; ")
+        }
+        _ => value.to_owned(),
+    }
+}
+
+/// What is to be said below the form: the note of the selected line in full, with the rule that it is about.
+pub(super) fn below(state: &AppState, form: &RecordForm) -> Option<Notice> {
+    let around = state.around()?;
+    let line = *form.lines().get(state.selected(TableId::Form)?)?;
+    let cell = note_of(form, &form.wrong(around), line)?;
+    let place = match line {
+        Line::Field(place) | Line::Entry(place, _) | Line::Add(place) => Some(place),
+        Line::Save => None,
+    };
+    let finding = form.findings.iter().find(|finding| form.place_of_rule(finding) == place);
+    let rule = finding.filter(|finding| clean(&finding.text) == cell.as_text()).map(rule_words);
+    let text = [Some(cell.as_text().to_owned()), rule].into_iter().flatten().collect::<Vec<_>>().join(". ");
+    Some(Notice { text, tone: cell.tone })
+}
+
+/// A rule with its id and its sources.
+pub(super) fn rule_words(finding: &Finding) -> String {
+    format!("{} ({}; {})", finding.rule.rule, finding.rule.id, finding.rule.source)
+}
+
+/// A value with the name of the record, the state or the move that it is.
+fn named(form: &RecordForm, around: Around<'_>, field: &Field, value: &str) -> String {
+    let book = around.book;
+    let kind = AssociationType::from_word(form.value("type"));
+    let state = |id: &str| kind.and_then(|kind| states::state(kind, id)).map(|state| state.label.as_str());
     let name = match field.takes {
         Takes::Customer => book.customer(value).map(|customer| customer.name.as_str()),
         Takes::Person => book.person(value).map(|person| person.name.as_str()),
+        Takes::Location => {
+            let location = book.partner.locations.iter().find(|location| location.partner_id == value);
+            location.map(|location| location.name.as_str()).filter(|name| !name.is_empty())
+        }
+        Takes::State => return state(value).unwrap_or(value).to_owned(),
+        Takes::Move => {
+            let label = form.moves(around).into_iter().find(|(to, _)| *to == value).map(|(_, label)| label);
+            return label.unwrap_or(value).to_owned();
+        }
+        Takes::Standing => {
+            let current = match form.before() {
+                Some(LedgerRecord::Association(association)) => states::current(association),
+                _ => None,
+            };
+            return current.map_or(form.state(), |state| state.label.as_str()).to_owned();
+        }
         _ => None,
     };
     name.map_or_else(|| value.to_owned(), |name| format!("{name} ({value})"))
-}
-
-fn save_row(form: &RecordForm) -> Row {
-    let text = if form.is_new() { "Add it" } else { "Save it" };
-    Row { key: "save".to_owned(), cells: vec![Cell::text(text).mark(Mark::Attention).tone(Tone::Good)] }
 }
 
 /// The records that are meant: those of the marked rows of a list, else that of the selected one.
@@ -76,9 +211,24 @@ pub fn meant(state: &AppState, list: TableId) -> Vec<LedgerRecord> {
     rows.filter_map(|place| record_at(state, list, place)).collect()
 }
 
-/// The record that the selected row of a list is.
+/// The same where they are all associations.
+pub fn meant_associations(state: &AppState, list: TableId) -> Vec<Association> {
+    let of = |record| match record {
+        LedgerRecord::Association(association) => Some(association),
+        _ => None,
+    };
+    meant(state, list).into_iter().map(of).collect::<Option<Vec<_>>>().unwrap_or_default()
+}
+
+/// The record that the selected row of a list is; in what is told of an open customer, the customer.
 pub fn record(state: &AppState, list: TableId) -> Option<LedgerRecord> {
-    record_at(state, list, state.selected(list)?)
+    match list {
+        TableId::CustomerPoints | TableId::CustomerGaps | TableId::CustomerUsage => {
+            let customer = state.book.as_ref()?.customer(state.place.customer.as_ref()?)?;
+            Some(LedgerRecord::Customer(customer.clone()))
+        }
+        _ => record_at(state, list, state.selected(list)?),
+    }
 }
 
 fn record_at(state: &AppState, list: TableId, place: usize) -> Option<LedgerRecord> {
@@ -103,44 +253,26 @@ pub fn record_name(record: &LedgerRecord) -> String {
         LedgerRecord::Person(person) => person.name.clone(),
         LedgerRecord::Partner(partner) => partner.name.clone(),
         LedgerRecord::Certification(held) => format!("{} of {}", held.exam, held.person),
+        LedgerRecord::Reported(reported) => format!("score of {}, {}", reported.designation, reported.metric),
         _ => key,
     };
     format!("{kind} {}", clean(&name))
 }
 
-/// What a field may be chosen from; empty where it is typed.
-pub fn record_choices(state: &AppState, form: &RecordForm, field: &Field) -> Vec<Choice> {
-    let Some(book) = state.book.as_deref() else { return Vec::new() };
-    let choice = |value: &str, name: &str, more: &str| Choice {
-        value: value.to_owned(),
-        name: clean(name).into_owned(),
-        more: clean(more).into_owned(),
-    };
-    let mut choices: Vec<Choice> = match field.takes {
-        Takes::Text | Takes::Day | Takes::Names => return Vec::new(),
-        Takes::Word(words) => words().into_iter().map(|word| choice(word, word, "")).collect(),
-        Takes::Truth => vec![choice("yes", "yes", ""), choice("no", "no", "")],
-        Takes::Customer => {
-            book.customers.iter().map(|c| choice(&c.id, &c.name, c.domain.as_deref().unwrap_or(&c.id))).collect()
-        }
-        Takes::Subscription => {
-            let customer = form.value("customer");
-            let own = book.subscriptions.iter().filter(|s| customer.is_empty() || s.customer == customer);
-            own.map(|s| choice(&s.id, &s.id, s.product.word())).collect()
-        }
-        Takes::Person => {
-            book.people.iter().map(|p| choice(&p.id, &p.name, p.email.as_deref().unwrap_or(&p.id))).collect()
-        }
-        Takes::Location => {
-            book.partner.locations.iter().map(|l| choice(&l.partner_id, &l.partner_id, &l.name)).collect()
-        }
-        Takes::Exam => {
-            let exams = state.rulebook().map(|rules| rules.exams.keys());
-            exams.into_iter().flatten().map(|exam| choice(exam, exam, "")).collect()
-        }
-    };
-    if !field.needed {
-        choices.insert(0, choice("", "(blank)", ""));
+/// What a form is called in its title.
+pub fn form_title(form: &RecordForm) -> String {
+    let name = form.of.name;
+    match &form.deed {
+        Deed::Move(associations) => match associations.as_slice() {
+            [one] => {
+                let is = states::current(one).map_or(one.state.word(), |state| &state.label);
+                format!("{} is: {is}", clean(&one.id))
+            }
+            several => format!("Move {} associations", several.len()),
+        },
+        Deed::Merge { kept, gone } => format!("Merge {} into {}", clean(&gone.name), record_name(kept)),
+        Deed::All(records) => format!("Edit {} records: what is set here is set in all", records.len()),
+        _ if form.is_new() => format!("New {name}"),
+        _ => format!("Edit {name}"),
     }
-    choices
 }

@@ -1,5 +1,6 @@
 //! The questions of a wizard: asked in a window, answered by choosing or typing, complained about where they are not.
 
+use super::editing::road;
 use super::walking::{is_walking, walk_on};
 use super::{editing, say};
 use crate::app::ask::{Ask, Asked, Choice};
@@ -45,9 +46,23 @@ pub fn ask_wait(state: &mut AppState, _: &Env) -> Vec<Effect> {
     )
 }
 
-fn ask(state: &mut AppState, asked: Asked, label: &'static str, question: String, text: String) -> Vec<Effect> {
-    let ask =
-        Ask { asked, label, question, input: Input::from(text), problem: None, choices: [].into(), closed: false };
+pub(super) fn ask(
+    state: &mut AppState,
+    asked: Asked,
+    label: &'static str,
+    question: String,
+    text: String,
+) -> Vec<Effect> {
+    let ask = Ask {
+        asked,
+        label,
+        question,
+        input: Input::from(text),
+        problem: None,
+        choices: [].into(),
+        closed: false,
+        picked: None,
+    };
     open_ask(state, ask)
 }
 
@@ -87,6 +102,7 @@ pub(super) fn ask_field(state: &mut AppState, id: &str) -> Vec<Effect> {
         problem: None,
         choices: choices.into(),
         closed,
+        picked: None,
     };
     let effects = open_ask(state, ask);
     state.tables.get_mut(TableId::Options).selected_key = Some(value);
@@ -99,6 +115,9 @@ pub(super) fn take(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let Some(Window::Ask(ask)) = state.windows.last() else { return Vec::new() };
     let typed = ask.input.value().trim().to_owned();
     let choice = chosen.and_then(|place| ask.choices.get(place)).map(|choice| choice.value.clone());
+    if ask.picked.is_some() {
+        return pick(state, choice, typed, env);
+    }
     if ask.closed && choice.is_none() {
         return complain(state, "nothing that may be chosen has these words");
     }
@@ -109,7 +128,12 @@ pub(super) fn take(state: &mut AppState, env: &Env) -> Vec<Effect> {
     };
     match ask.asked.clone() {
         Asked::Field(field) => answer(state, env, &field, &text),
-        Asked::Record(place) => editing::take(state, place, &text),
+        Asked::Record(place) => editing::take(state, place, &text, env),
+        Asked::Overrule(_) if text.is_empty() => complain(state, "a reason is needed: the notes are to say why"),
+        Asked::Overrule(place) => {
+            close_ask(state);
+            road::give_reason(state, place, &text)
+        }
         Asked::Skip if text.is_empty() => complain(state, "a reason is needed: the log is to say why"),
         Asked::Skip => {
             close_ask(state);
@@ -133,6 +157,33 @@ pub(super) fn take(state: &mut AppState, env: &Env) -> Vec<Effect> {
             }
         },
     }
+}
+
+/// Picks one of several answers, or takes it back; the first choice takes what is picked. What nothing is called is picked as
+/// it is typed.
+fn pick(state: &mut AppState, choice: Option<String>, typed: String, env: &Env) -> Vec<Effect> {
+    let Some(Window::Ask(ask)) = state.windows.last_mut() else { return Vec::new() };
+    let picked = ask.picked.get_or_insert_default();
+    let name = match choice {
+        Some(choice) if choice.is_empty() => {
+            let (all, asked) = (picked.join(", "), ask.asked.clone());
+            return match asked {
+                Asked::Record(place) => editing::take(state, place, &all, env),
+                _ => Vec::new(),
+            };
+        }
+        Some(choice) => choice,
+        None => typed,
+    };
+    match picked.iter().position(|known| *known == name) {
+        Some(known) => drop(picked.remove(known)),
+        None if name.is_empty() => {}
+        None => picked.push(name),
+    }
+    ask.input = Input::default();
+    *state.tables.get_mut(TableId::Options) = TableState::default();
+    state.renew_lists();
+    Vec::new()
 }
 
 fn answer(state: &mut AppState, env: &Env, field: &str, text: &str) -> Vec<Effect> {

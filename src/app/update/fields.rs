@@ -1,5 +1,6 @@
 //! Going between the lines of a form, and completing paths.
 
+use super::editing::sheet;
 use super::keeping;
 use crate::app::command::Reason;
 use crate::app::effect::Effect;
@@ -10,7 +11,7 @@ use crate::app::window::Window;
 /// Whether `Tab` means something in the line being typed.
 pub fn has_more(state: &AppState) -> Result<(), Reason> {
     match state.windows.last() {
-        Some(Window::Begin(_) | Window::Paths(_)) => Ok(()),
+        Some(Window::Begin(_) | Window::Paths(_) | Window::Sheet(_)) => Ok(()),
         Some(Window::Palette(input)) if keeping::files_in(input.value()).is_some() => keeping::can_import(state),
         _ => Err(Reason("there is one line only")),
     }
@@ -22,18 +23,25 @@ pub fn next(state: &mut AppState, _: &Env) -> Vec<Effect> {
     if let Some(Window::Paths(line)) = state.windows.last() {
         return vec![Effect::Complete(line.beginning())];
     }
-    turn(state, 1);
+    if !sheet::turn(state, |sheet| sheet.turn(1)) {
+        turn(state, 1);
+    }
     Vec::new()
 }
 
 /// Goes to the line before.
 pub fn previous(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    turn(state, -1);
+    if !sheet::turn(state, |sheet| sheet.turn(-1)) {
+        turn(state, -1);
+    }
     Vec::new()
 }
 
 /// Goes on by so many lines, where a form is in front.
 pub(super) fn turn(state: &mut AppState, by: isize) -> bool {
+    if sheet::turn(state, |sheet| sheet.turn_row(by > 0)) {
+        return true;
+    }
     let Some(Window::Begin(form)) = state.windows.last_mut() else { return false };
     form.turn(by);
     state.touch();

@@ -1,6 +1,7 @@
 //! What is done to the book and what came of it: import, undo, redo, export, and how one begins without a store.
 
-use super::{editing, say, take_book, taking, walking};
+use super::editing::removing;
+use super::{say, take_book, taking, walking};
 use crate::app::action::Loaded;
 use crate::app::command::{self, Reason};
 use crate::app::effect::Effect;
@@ -158,7 +159,7 @@ pub fn can_confirm(state: &AppState) -> Result<(), Reason> {
 pub fn confirm(state: &mut AppState, env: &Env) -> Vec<Effect> {
     match state.windows.last() {
         Some(Window::Discard(ticket)) => return walking::discard(state, *ticket),
-        Some(Window::Delete(records)) => return editing::delete(state, records.clone()),
+        Some(Window::Delete(records)) => return removing::delete(state, records.clone(), env),
         _ => {}
     }
     let Some(Window::Preview(preview, _)) = state.windows.last() else { return Vec::new() };
@@ -189,12 +190,18 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>, env: &E
     let Some(job) = state.job.take() else { return Vec::new() };
     state.touch();
     match (job.task, result) {
-        (task, Err(why)) => fail(state, &task, &why, job.stopping, env),
+        (task, Err(why)) => {
+            fail(state, &task, &why, job.stopping, env);
+            // What others did may be the reason: it is to be seen.
+            if matches!(task, Task::Record(_)) && !job.stopping {
+                return super::follow_others(state);
+            }
+        }
         (_, Ok(Done::Previewed(preview))) => open_preview(state, preview, env),
         (task, Ok(Done::Changed(loaded, what))) => {
             take_change(state, &task, loaded, what.as_deref(), env);
             if let Task::Record(recording) = task {
-                state.windows.retain(|window| !matches!(window, Window::Record(_)));
+                state.windows.retain(|window| !matches!(window, Window::Record(_) | Window::Sheet(_)));
                 return recording.ticket.map_or_else(Vec::new, |ticket| walking::recorded(state, ticket));
             }
         }

@@ -1,5 +1,6 @@
 //! Typing into a line, and what `Enter` makes of it.
 
+use super::editing::{road, sheet};
 use super::{asking, beginning, editing, keeping, leaving, listing, program, taking};
 use crate::app::command::Reason;
 use crate::app::effect::Effect;
@@ -73,6 +74,7 @@ fn typed(state: &mut AppState) {
         }
         Some(Window::AsOf(_, problem)) => *problem = None,
         Some(Window::Paths(line)) => line.remark = None,
+        Some(Window::Sheet(_)) => state.renew_lists(),
         Some(_) => {}
     }
 }
@@ -151,6 +153,8 @@ pub fn choose(state: &mut AppState, env: &Env) -> Vec<Effect> {
         Some(Window::Questions(_)) => taking::open_answer(state),
         Some(Window::Discard(_) | Window::Delete(_)) => return keeping::confirm(state, env),
         Some(Window::Record(_)) => return editing::act(state, env),
+        Some(Window::Sheet(_)) => return sheet::take(state, env),
+        Some(Window::Road(_)) => return road::act(state, env),
         Some(Window::Palette(_)) => return program::take_found(state, env),
         Some(Window::AsOf(input, _)) => {
             let typed = input.value().trim().to_owned();

@@ -1,11 +1,12 @@
 //! Wizards: begun from a row, walked step by step, left and found again, recorded in the end. After every step the draft
 //! is saved, so that nothing is lost whatever happens to the terminal.
 
+use super::editing::{removing, road};
 use super::{asking, editing, going, keeping, say, taking};
 use crate::app::command::Reason;
 use crate::app::effect::Effect;
 use crate::app::env::Env;
-use crate::app::job::{Recording, Task};
+use crate::app::job::Recording;
 use crate::app::place::{Pane, Place};
 use crate::app::select::{self, Tone};
 use crate::app::state::AppState;
@@ -285,7 +286,7 @@ pub fn record(state: &mut AppState, env: &Env) -> Vec<Effect> {
     match outcome(&open.walk, open.wizard, around) {
         Ok(outcome) => {
             let recording = Recording { change: outcome.change, what: outcome.what, ticket: Some(open.ticket) };
-            keeping::start(state, Task::Record(Box::new(recording)))
+            road::commit(state, recording, env)
         }
         Err(why) => {
             say(state, env, Tone::Warn, &why.to_string());
@@ -316,7 +317,7 @@ pub fn can_discard(state: &AppState) -> Result<(), Reason> {
 /// Asks whether the draft or the record is to go.
 pub fn ask_discard(state: &mut AppState, env: &Env) -> Vec<Effect> {
     if state.place.focus != TableId::Drafts {
-        return editing::ask_delete(state, env);
+        return removing::ask_delete(state, env);
     }
     let draft = state.selected(TableId::Drafts).and_then(|place| state.drafts.get(place));
     if let Some(ticket) = draft.map(|draft| draft.ticket) {

@@ -3,7 +3,8 @@
 use super::PLAIN;
 use crate::app::command::Context::Window;
 use crate::app::command::{Command, Section};
-use crate::app::update::{beginning, editing, keeping, program};
+use crate::app::update::editing::{self, moving, removing, sheet};
+use crate::app::update::{beginning, keeping, program};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -33,7 +34,7 @@ pub(super) const COMMANDS: &[Command] = &[
         id: "edit",
         title: "Edit the record",
         label: "edit",
-        help: "Opens the form of the selected record.",
+        help: "Opens the form of the selected record; of marked ones one form that sets what is entered in all.",
         section: Section::Book,
         keys: &["e"],
         hint: Some(42),
@@ -43,13 +44,61 @@ pub(super) const COMMANDS: &[Command] = &[
         ..PLAIN
     },
     Command {
+        id: "move",
+        title: "Move to the next state",
+        label: "move",
+        help: "Moves the selected association, or all that are marked, to another state: only moves that exist, each with its day and a note.",
+        section: Section::Book,
+        keys: &["m"],
+        hint: Some(43),
+        writes: true,
+        enabled: moving::can_move,
+        run: moving::ask,
+        ..PLAIN
+    },
+    Command {
+        id: "merge",
+        title: "Merge two customers",
+        help: "Makes one of two marked customers; subscriptions, associations and figures follow.",
+        section: Section::Book,
+        keys: &["+"],
+        writes: true,
+        enabled: moving::can_merge,
+        run: moving::merge,
+        ..PLAIN
+    },
+    Command {
+        id: "reported",
+        title: "Reported scores",
+        help: "Opens the form of all scores that Partner Center shows on a day: six designations by five metrics.",
+        section: Section::Book,
+        keys: &["R"],
+        writes: true,
+        enabled: keeping::has_book,
+        run: sheet::ask,
+        ..PLAIN
+    },
+    Command {
+        id: "entry.drop",
+        title: "Take the entry out",
+        label: "take out",
+        help: "Takes the selected entry out of its list, in a form.",
+        section: Section::Book,
+        contexts: &[Window],
+        keys: &["d"],
+        hint: Some(20),
+        enabled: editing::can_drop_entry,
+        run: editing::drop_entry,
+        ..PLAIN
+    },
+    Command {
         id: "mark",
         title: "Mark the row",
-        help: "Marks the selected record, or takes the mark away; d deletes all that are marked as one change.",
+        help: "Marks the selected record, or takes the mark away; e, m and d then mean all that are marked, as one change.",
         section: Section::Book,
         keys: &["space"],
-        enabled: editing::can_mark,
-        run: editing::mark,
+        enabled: removing::can_mark,
+        run: removing::mark,
         ..PLAIN
     },
     Command {

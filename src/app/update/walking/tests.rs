@@ -1,5 +1,6 @@
 use super::*;
 use crate::app::action::Action;
+use crate::app::job::Task;
 use crate::app::select::{notice, table};
 use crate::app::stage::Stage;
 use crate::core::change::Edit;

@@ -1,0 +1,88 @@
+//! A form while others change the book: what only they changed stands from now on, what only was changed here stays, and
+//! where both did, both versions stand until one is chosen.
+
+use super::{Around, Association, Deed, LedgerRecord, RecordForm, at, object, shown};
+use crate::core::book::Book;
+
+/// What others did to what a form is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// The same fields as were changed here.
+    Same,
+    /// Other fields.
+    Others,
+    /// It is no more.
+    Gone,
+}
+
+impl News {
+    /// What is said of it.
+    pub const fn told(self) -> &'static str {
+        match self {
+            News::Same => "somebody else changed the same fields: choose theirs or yours in each",
+            News::Others => "somebody else changed other fields of it; they stand in the form now",
+            News::Gone => "somebody else has deleted it meanwhile; saving adds it again, esc lets it go",
+        }
+    }
+}
+
+impl RecordForm {
+    /// Takes in what others have made of the book meanwhile; what is to be said of it.
+    pub fn follow(&mut self, around: Around<'_>) -> Option<News> {
+        let news = match &self.deed {
+            Deed::One(Some(before)) | Deed::Merge { kept: before, .. } => {
+                let before = before.clone();
+                match present(around.book, &before) {
+                    Some(now) if now == before && !self.gone => None,
+                    Some(now) => Some(self.take_in(&before, &now)),
+                    None if self.gone => None,
+                    None => {
+                        self.gone = true;
+                        Some(News::Gone)
+                    }
+                }
+            }
+            Deed::All(records) => {
+                let now: Vec<LedgerRecord> = records.iter().filter_map(|record| present(around.book, record)).collect();
+                let news = (now != *records).then_some(News::Others);
+                self.deed = Deed::All(now);
+                news
+            }
+            Deed::Move(associations) => {
+                let now = |held: &Association| around.book.association(&held.id).cloned();
+                let now: Vec<Association> = associations.iter().filter_map(now).collect();
+                let news = (now != *associations).then_some(News::Others);
+                self.deed = Deed::Move(now);
+                news
+            }
+            Deed::One(None) | Deed::Entry { .. } => None,
+        };
+        self.settle(around);
+        news
+    }
+
+    /// Takes in a newer version of the record.
+    fn take_in(&mut self, before: &LedgerRecord, now: &LedgerRecord) -> News {
+        let (older, newer) = (object(before), object(now));
+        for (place, field) in self.of.fields.iter().enumerate() {
+            let (was, is) = (shown(field, at(&older, field.path)), shown(field, at(&newer, field.path)));
+            let (Some(own), Some(theirs)) = (self.values.get_mut(place), self.theirs.get_mut(place)) else { continue };
+            match () {
+                () if is == was || is == *own => {}
+                () if *own == was => *own = is,
+                () => *theirs = Some(is),
+            }
+        }
+        self.gone = false;
+        match &mut self.deed {
+            Deed::One(Some(before)) | Deed::Merge { kept: before, .. } => *before = now.clone(),
+            _ => {}
+        }
+        if self.theirs.iter().any(Option::is_some) { News::Same } else { News::Others }
+    }
+}
+
+/// The record as the book has it now.
+fn present(book: &Book, record: &LedgerRecord) -> Option<LedgerRecord> {
+    book.record(record.kind(), &record.key())
+}

@@ -1,0 +1,380 @@
+//! A record while it is written by hand: values by field, what is wrong with each, and the change that comes of it.
+//!
+//! The engine only: what a form asks is [`records`](super::records)'s table, what a record may be its own
+//! [`Problem`]s, what associations must keep [`conduct`]'s rules. A record is its dataset object here; fields that the
+//! form does not show stay as they are.
+
+mod deed;
+mod follow;
+mod object;
+
+pub use deed::{Deed, Outcome};
+pub use follow::News;
+pub use object::summary;
+
+use super::records::{Default, Field, FormType, Takes};
+use crate::core::book::{Association, AssociationType, Book, Customer, Problem, RecordKind};
+use crate::core::change::{Change, Edit, LedgerRecord};
+use crate::core::conduct::{self, Finding};
+use crate::core::scoring::expiry;
+use crate::core::states;
+use crate::core::wizard::Around;
+use chrono::NaiveDate;
+use object::{Object, at, entries, key_of_part, listed, object, prune, put, shown, written};
+use serde_json::{Map, Value};
+
+/// A form in front.
+#[derive(Clone, Debug)]
+pub struct RecordForm {
+    /// What is asked.
+    pub of: &'static FormType,
+    /// What becomes of the answers.
+    pub deed: Deed,
+    /// What stands in each field; of a list its JSON.
+    pub values: Vec<String>,
+    /// Which fields somebody has set here.
+    pub touched: Vec<bool>,
+    /// Another version of a field beside which one's own stands: what somebody else has put there meanwhile, or what the
+    /// other of two merged records has.
+    pub theirs: Vec<Option<String>>,
+    /// Whether it was handed in with something wrong: from then on blank fields are complained about as well.
+    pub insisted: bool,
+    /// Whether somebody else has deleted the record meanwhile.
+    pub gone: bool,
+    /// The rules of the road that the record would break, or breaks already.
+    pub findings: Vec<Finding>,
+}
+
+/// A line of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// A field.
+    Field(usize),
+    /// An entry of a field that is a list.
+    Entry(usize, usize),
+    /// One more entry of it.
+    Add(usize),
+    /// Hands the form in.
+    Save,
+}
+
+/// Something wrong with a field, or with an entry of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// The field's place.
+    pub place: usize,
+    /// The entry's.
+    pub entry: Option<usize>,
+    /// Why.
+    pub why: String,
+}
+
+impl RecordForm {
+    /// A form without answers yet.
+    fn blank(of: &'static FormType, deed: Deed) -> RecordForm {
+        let count = of.fields.len();
+        RecordForm {
+            of,
+            deed,
+            values: vec![String::new(); count],
+            touched: vec![false; count],
+            theirs: vec![None; count],
+            insisted: false,
+            gone: false,
+            findings: Vec::new(),
+        }
+    }
+
+    /// The form of a deed with what is known of it and what usually stands.
+    pub(super) fn begun(of: &'static FormType, deed: Deed, known: &[(&str, String)], around: Around<'_>) -> RecordForm {
+        let mut form = RecordForm::blank(of, deed);
+        for (value, field) in form.values.iter_mut().zip(of.fields) {
+            let given = known.iter().find(|(path, _)| *path == field.path).map(|(_, value)| value.clone());
+            *value = given.unwrap_or_else(|| match field.default {
+                Default::Is(value) => value.to_owned(),
+                Default::Today => around.today.to_string(),
+                Default::OnlyLocation => match around.book.partner.locations.as_slice() {
+                    [only] => only.partner_id.clone(),
+                    _ => String::new(),
+                },
+                Default::Blank | Default::FirstState | Default::Expiry | Default::ProductOfSubscription => {
+                    String::new()
+                }
+            });
+        }
+        form.settle(around);
+        form
+    }
+
+    /// A new record.
+    pub fn new(of: &'static FormType, known: &[(&str, String)], around: Around<'_>) -> RecordForm {
+        RecordForm::begun(of, Deed::One(None), known, around)
+    }
+
+    /// A record that is there.
+    pub fn edit(of: &'static FormType, before: LedgerRecord, around: Around<'_>) -> RecordForm {
+        let mut form = RecordForm::blank(of, Deed::One(None));
+        form.fill(&object(&before));
+        form.deed = Deed::One(Some(before));
+        form.settle(around);
+        form
+    }
+
+    fn fill(&mut self, object: &Object) {
+        for (value, field) in self.values.iter_mut().zip(self.of.fields) {
+            *value = shown(field, at(object, field.path));
+        }
+    }
+
+    /// The record as it was.
+    pub fn before(&self) -> Option<&LedgerRecord> {
+        match &self.deed {
+            Deed::One(before) => before.as_ref(),
+            Deed::Merge { kept, .. } => Some(kept),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a record, or an entry of one, that is not there yet.
+    pub fn is_new(&self) -> bool {
+        matches!(self.deed, Deed::One(None) | Deed::Entry { at: None, .. })
+    }
+
+    /// Whether it is about one record.
+    pub const fn is_of_one(&self) -> bool {
+        matches!(self.deed, Deed::One(_) | Deed::Merge { .. })
+    }
+
+    /// The state that the association is in, as the dataset has it.
+    pub fn state(&self) -> &str {
+        match self.before() {
+            Some(LedgerRecord::Association(association)) => association.state.word(),
+            _ => "",
+        }
+    }
+
+    /// The place of a field.
+    pub fn place(&self, path: &str) -> Option<usize> {
+        self.of.fields.iter().position(|field| field.path == path)
+    }
+
+    /// The value of a field; blank where the form does not ask for it.
+    pub fn value(&self, path: &str) -> &str {
+        self.place(path).and_then(|place| self.values.get(place)).map_or("", String::as_str)
+    }
+
+    /// Sets a field; between two versions of it that is the choice. What follows from it is set as well.
+    pub fn set(&mut self, place: usize, value: &str, around: Around<'_>) {
+        let Some(slot) = self.values.get_mut(place) else { return };
+        value.clone_into(slot);
+        self.theirs.get_mut(place).into_iter().for_each(|theirs| *theirs = None);
+        self.touched.get_mut(place).into_iter().for_each(|touched| *touched = true);
+        self.settle(around);
+    }
+
+    /// Sets what follows from the answers where nobody has set it, and looks at the rules of the road again.
+    pub(super) fn settle(&mut self, around: Around<'_>) {
+        let fields = if self.is_new() { self.of.fields } else { &[] };
+        for (place, field) in fields.iter().enumerate() {
+            if self.touched.get(place) == Some(&false)
+                && let Some(value) = self.following(field, around)
+                && let Some(slot) = self.values.get_mut(place)
+            {
+                *slot = value;
+            }
+        }
+        self.findings = self.look_out(around);
+    }
+
+    /// What follows from the answers for a field.
+    fn following(&self, field: &Field, around: Around<'_>) -> Option<String> {
+        match field.default {
+            Default::FirstState => {
+                let kind = AssociationType::from_word(self.value("type"));
+                Some(kind.and_then(|kind| states::of(kind).next()).map_or_else(String::new, |state| state.id.clone()))
+            }
+            Default::Expiry => {
+                let earned = self.value("earned").parse::<NaiveDate>().ok()?;
+                let until = expiry(around.rules, self.value("exam"), earned);
+                Some(until.map_or_else(String::new, |until| until.to_string()))
+            }
+            Default::ProductOfSubscription => {
+                let subscription = around.book.subscription(self.value("subscription"))?;
+                Some(subscription.product.word().to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// The lines of the form, from the top.
+    pub fn lines(&self) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for (place, field) in self.of.fields.iter().enumerate().filter(|(_, field)| self.asks(field)) {
+            let conflict = self.theirs.get(place).is_some_and(Option::is_some);
+            match field.takes {
+                Takes::Entries(_) if !conflict => {
+                    lines.extend((0..self.entries(place).len()).map(|entry| Line::Entry(place, entry)));
+                    lines.push(Line::Add(place));
+                }
+                _ => lines.push(Line::Field(place)),
+            }
+        }
+        lines.push(Line::Save);
+        lines
+    }
+
+    /// Whether a field is asked for now. Of several records at once, what makes each the one it is stays as it is.
+    fn asks(&self, field: &Field) -> bool {
+        let alike = !matches!(field.takes, Takes::Entries(_) | Takes::Standing | Takes::Guid) && !field.is_aside();
+        (field.shown)(self) && (alike || !matches!(self.deed, Deed::All(_)))
+    }
+
+    /// The entries of a field that is a list.
+    pub fn entries(&self, place: usize) -> Vec<Object> {
+        self.values.get(place).map_or_else(Vec::new, |value| entries(value))
+    }
+
+    /// Puts an entry into a list; none takes it away. `at` is none for one more.
+    pub fn set_entry(&mut self, place: usize, at: Option<usize>, entry: Option<Object>, around: Around<'_>) {
+        let mut entries = self.entries(place);
+        match (at, entry) {
+            (Some(at), Some(entry)) => entries.get_mut(at).into_iter().for_each(|slot| *slot = entry.clone()),
+            (Some(at), None) if at < entries.len() => drop(entries.remove(at)),
+            (None, Some(entry)) => entries.push(entry),
+            _ => {}
+        }
+        self.set(place, &listed(entries), around);
+    }
+
+    /// The fields as an object, on top of what was there.
+    fn object_on(&self, mut object: Object) -> Result<Object, (usize, String)> {
+        for (place, (field, value)) in self.of.fields.iter().zip(&self.values).enumerate() {
+            let written = written(field, value).map_err(|why| (place, why))?;
+            // The state is changed by moves only.
+            if !field.is_aside() && !matches!(field.takes, Takes::Standing) {
+                put(&mut object, field.path, written);
+            }
+        }
+        prune(&mut object);
+        Ok(object)
+    }
+
+    /// The record as the form has it.
+    ///
+    /// # Errors
+    /// The place of the field that is wrong, where one is, and why.
+    pub fn record(&self, book: &Book) -> Result<LedgerRecord, (Option<usize>, String)> {
+        let known = self.before().map(object).unwrap_or_default();
+        let mut object = self.object_on(known).map_err(|(place, why)| (Some(place), why))?;
+        let Some(kind) = self.of.kind else { return Err((None, "this is no record".to_owned())) };
+        if self.is_new() {
+            (self.of.complete)(self, &mut object);
+            if has_id(kind) {
+                object.insert("id".to_owned(), Value::String(self.new_id(book)));
+            }
+        }
+        record_of(kind, object).map_err(|why| (None, why))
+    }
+
+    /// What is wrong, as far as it is fair to say: nobody has begun a blank field yet.
+    pub fn wrong(&self, around: Around<'_>) -> Vec<Wrong> {
+        let mut wrong = Vec::new();
+        let mut say = |place, entry, why: String| wrong.push(Wrong { place, entry, why });
+        for (place, field) in self.of.fields.iter().enumerate().filter(|(_, field)| self.asks(field)) {
+            let blank = self.values.get(place).is_none_or(|value| value.trim().is_empty());
+            if blank && field.needed && self.insisted && !matches!(self.deed, Deed::All(_)) {
+                say(place, None, "is needed".to_owned());
+            }
+            let key = key_of_part(field.path).filter(|_| !blank && field.path != "credential.assignments");
+            if let Some(key) = key.filter(|key| self.value(key).is_empty()).and_then(|key| self.place(key)) {
+                say(key, None, format!("is needed beside {}", field.label));
+            }
+        }
+        for (place, (field, value)) in self.of.fields.iter().zip(&self.values).enumerate() {
+            if let Err(why) = written(field, value) {
+                say(place, None, why);
+            }
+        }
+        for (field, why) in self.refusals(around) {
+            let (path, entry) = split_entry(&field);
+            match self.place(&path) {
+                Some(place) => say(place, entry, why),
+                None => say(usize::MAX, None, why),
+            }
+        }
+        wrong
+    }
+
+    /// The place of the field at which a rule is shown: the first of the rule's that is on the form.
+    pub fn place_of_rule(&self, finding: &Finding) -> Option<usize> {
+        let asked = |place: &usize| self.of.fields.get(*place).is_some_and(|field| self.asks(field));
+        finding.rule.fields.iter().filter_map(|path| self.place(path)).find(asked)
+    }
+
+    /// An id that no record of the type has, made of what the form says.
+    fn new_id(&self, book: &Book) -> String {
+        let Some(kind) = self.of.kind else { return String::new() };
+        let parts: &[&str] = match kind {
+            RecordKind::Association => &["type", "customer"],
+            RecordKind::Subscription => &["customer", "product"],
+            _ => &["name"],
+        };
+        let words: Vec<String> =
+            parts.iter().map(|part| slug(self.value(part))).filter(|part| !part.is_empty()).collect();
+        let stem = if words.is_empty() { self.of.name.to_owned() } else { words.join("-") };
+        let numbered = (2_u32..).map(|number| format!("{stem}-{number}"));
+        std::iter::once(stem.clone()).chain(numbered).find(|id| book.record(kind, id).is_none()).unwrap_or_default()
+    }
+
+    /// The rules of the road that the change would break, and those that its records break already.
+    fn look_out(&self, around: Around<'_>) -> Vec<Finding> {
+        let change = match (&self.deed, self.outcome(around)) {
+            // A record that nobody has changed yet may break rules already.
+            (Deed::One(Some(before)), Ok(Outcome::Change(change))) if change.is_empty() => {
+                Change { edits: vec![Edit::replace(before.clone(), before.clone())], evidence: None }
+            }
+            (_, Ok(Outcome::Change(change))) => change,
+            _ => return Vec::new(),
+        };
+        let own: Vec<String> = change.edits.iter().filter_map(|edit| Some(edit.subject()?.1)).collect();
+        let after = conduct::after(around.book, &change, around.rules, around.today);
+        let about = |(finding, is_new): &(Finding, bool)| *is_new || own.contains(&finding.id);
+        let found = after.into_iter().filter(|found| found.0.overruled.is_none() && about(found));
+        found.map(|(finding, _)| finding).collect()
+    }
+}
+
+/// Whether records of the type have an id of their own.
+const fn has_id(kind: RecordKind) -> bool {
+    matches!(kind, RecordKind::Customer | RecordKind::Subscription | RecordKind::Association | RecordKind::Person)
+}
+
+/// The record with these fields.
+fn record_of(kind: RecordKind, object: Object) -> Result<LedgerRecord, String> {
+    let typed = Value::Object(Map::from_iter([(kind.word().to_owned(), Value::Object(object))]));
+    serde_json::from_value(typed).map_err(|error| error.to_string())
+}
+
+/// A field as a problem names it: `locations[2].country` is the third entry of `locations`.
+fn split_entry(field: &str) -> (String, Option<usize>) {
+    let parts = field.split_once('[').and_then(|(path, rest)| Some((path, rest.split_once(']')?.0.parse().ok()?)));
+    parts.map_or_else(|| (field.to_owned(), None), |(path, at)| (path.to_owned(), Some(at)))
+}
+
+/// A problem as it is said beside its field.
+fn said(problem: &Problem) -> String {
+    format!("{}: {}", problem.value, problem.expected)
+}
+
+/// A name as an id: small letters, digits and hyphens.
+fn slug(name: &str) -> String {
+    let mut slug = String::new();
+    for c in name.chars().flat_map(char::to_lowercase) {
+        match c.is_alphanumeric() {
+            true => slug.push(c),
+            false if !slug.ends_with('-') && !slug.is_empty() => slug.push('-'),
+            false => {}
+        }
+    }
+    slug.trim_end_matches('-').to_owned()
+}

@@ -1,0 +1,115 @@
+//! What each type of record is asked for when somebody writes it by hand: one table, read by one form.
+//!
+//! A field is named by its way in the dataset. What is not in the table is kept as it is when a record is edited. A list
+//! within a record (locations, contacts, proofs) is a field whose entries have a form of their own; a deed that needs a few
+//! answers (a move to another state) is a form as well, with nothing behind it but what becomes of the answers.
+
+mod table;
+
+pub use table::{ENROLMENT, MOVE, TYPES};
+
+use super::record_form::RecordForm;
+use crate::core::book::RecordKind;
+use serde_json::{Map, Value};
+
+/// A form as the table has it.
+#[derive(Debug)]
+pub struct FormType {
+    /// The type of record; none is a part of one, or a deed.
+    pub kind: Option<RecordKind>,
+    /// What one is called.
+    pub name: &'static str,
+    /// Its fields, in the order in which they are asked for.
+    pub fields: &'static [Field],
+    /// Completes a new record with what follows from the answers.
+    pub complete: fn(&RecordForm, &mut Map<String, Value>),
+}
+
+/// A field of a form.
+#[derive(Debug)]
+pub struct Field {
+    /// Its way in the dataset: `credential.name`. One that begins with `+` is an answer that the record has no place for.
+    pub path: &'static str,
+    /// Its name on the form.
+    pub label: &'static str,
+    /// What it takes.
+    pub takes: Takes,
+    /// What is expected, in a few words.
+    pub hint: &'static str,
+    /// Whether it cannot be blank.
+    pub needed: bool,
+    /// What stands in a new record.
+    pub default: Default,
+    /// Whether it is asked for now.
+    pub shown: fn(&RecordForm) -> bool,
+}
+
+impl Field {
+    /// Whether it is an answer that the record has no place for.
+    pub fn is_aside(&self) -> bool {
+        self.path.starts_with('+')
+    }
+}
+
+/// What a field takes.
+#[derive(Clone, Copy, Debug)]
+pub enum Takes {
+    /// Words.
+    Text,
+    /// Microsoft's id of something.
+    Guid,
+    /// One of these words.
+    Word(fn() -> Vec<&'static str>),
+    /// Yes, no, or not known.
+    Truth,
+    /// A day.
+    Day,
+    /// Workloads: of those that the rules and the customer's figures know, or others.
+    Workloads,
+    /// An activity of the type of association.
+    Activity,
+    /// A state of the type of association.
+    State,
+    /// The state, which only moves change.
+    Standing,
+    /// A move out of the state that the associations are in.
+    Move,
+    /// A track of a designation.
+    Track,
+    /// A customer of the book.
+    Customer,
+    /// A subscription of the book.
+    Subscription,
+    /// A person of the book.
+    Person,
+    /// A location id of the partner.
+    Location,
+    /// An exam that the rulebook knows, or another.
+    Exam,
+    /// Entries with a form of their own.
+    Entries(&'static FormType),
+}
+
+/// What stands in a new record until something else is entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Default {
+    /// Nothing.
+    Blank,
+    /// This.
+    Is(&'static str),
+    /// Today.
+    Today,
+    /// The partner's only location.
+    OnlyLocation,
+    /// The first state of the type of association, once that is known.
+    FirstState,
+    /// The last valid day of the certification, once it and the day it was earned are known; none for fundamentals.
+    Expiry,
+    /// The product of the subscription, once that is known.
+    ProductOfSubscription,
+}
+
+/// The form of a type of record, if it has one.
+pub fn form_of(kind: RecordKind) -> Option<&'static FormType> {
+    TYPES.iter().copied().find(|of| of.kind == Some(kind))
+}

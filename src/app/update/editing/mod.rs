@@ -1,0 +1,326 @@
+//! Records by hand: new ones, other ones, several at once. What a type of record is asked for is the table of
+//! [`records`](crate::app::records); what may stand in a record, the record says itself; what associations must keep is
+//! seen to before anything is kept ([`road`]).
+
+pub mod moving;
+pub mod removing;
+pub mod road;
+pub mod sheet;
+
+use super::{asking, keeping, say};
+use crate::app::ask::{Ask, Asked};
+use crate::app::command::Reason;
+use crate::app::effect::Effect;
+use crate::app::env::Env;
+use crate::app::job::Recording;
+use crate::app::record_form::{Deed, Line, News, Outcome, RecordForm};
+use crate::app::records::{Takes, form_of};
+use crate::app::select::{self, Tone};
+use crate::app::state::AppState;
+use crate::app::table::{TableId, TableState};
+use crate::app::window::Window;
+use crate::core::book::RecordKind;
+use crate::core::change::{Change, LedgerRecord};
+use crate::core::text::clean;
+use crate::core::wizard::Around;
+use serde_json::{Map, Value};
+use tui_input::Input;
+
+/// The type of record that a list is of, where one can be added to it.
+const fn kind_of(list: TableId) -> Option<RecordKind> {
+    use TableId::*;
+    match list {
+        Customers => Some(RecordKind::Customer),
+        Associations | CustomerAssociations | CustomerPoints | CustomerGaps | Gaps => Some(RecordKind::Association),
+        Subscriptions | CustomerSubscriptions | CustomerUsage => Some(RecordKind::Subscription),
+        People | Matrix => Some(RecordKind::Person),
+        Certifications | Timeline => Some(RecordKind::Certification),
+        _ => None,
+    }
+}
+
+/// Whether the list in front takes new records.
+pub fn can_add(state: &AppState) -> Result<(), Reason> {
+    keeping::has_book(state)?;
+    match kind_of(state.place.focus) {
+        Some(_) => Ok(()),
+        None => Err(Reason("nothing can be added here; 2 and 4 have the lists of records")),
+    }
+}
+
+/// Opens the form of a new record.
+pub fn add(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    let Some(of) = kind_of(state.place.focus).and_then(form_of) else { return Vec::new() };
+    let gap = state.results.advice.as_ref().zip(state.selected(TableId::Gaps));
+    let gap = gap.and_then(|(advice, place)| advice.gaps.get(place)).map(|gap| gap.customer.clone());
+    let customer = state.place.customer.clone().or(gap.filter(|_| state.place.focus == TableId::Gaps));
+    let known: Vec<(&str, String)> = customer.map(|customer| ("customer", customer)).into_iter().collect();
+    open_form(state, |around| Some(RecordForm::new(of, &known, around)))
+}
+
+/// Whether the selected row is a record that can be changed.
+pub fn can_edit(state: &AppState) -> Result<(), Reason> {
+    keeping::has_book(state)?;
+    match select::record(state, state.place.focus) {
+        Some(_) => Ok(()),
+        None => Err(Reason("select a record: a customer, a subscription, an association, a person, a certification")),
+    }
+}
+
+/// Opens the form of the selected record, or of all that are marked.
+pub fn edit(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    let mut records = select::meant(state, state.place.focus);
+    if records.is_empty() {
+        records.extend(select::record(state, state.place.focus));
+    }
+    let Some(of) = records.first().and_then(|record| form_of(record.kind())) else { return Vec::new() };
+    open_form(state, |around| {
+        Some(match records.len() {
+            1 => RecordForm::edit(of, records.pop()?, around),
+            _ => RecordForm::all(of, records, around),
+        })
+    })
+}
+
+/// Opens the form of the partner.
+pub fn edit_partner(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    let Some(of) = form_of(RecordKind::Partner) else { return Vec::new() };
+    open_form(state, |around| Some(RecordForm::edit(of, LedgerRecord::Partner(around.book.partner.clone()), around)))
+}
+
+/// Opens a form from its top.
+fn open_form(state: &mut AppState, form: impl FnOnce(Around<'_>) -> Option<RecordForm>) -> Vec<Effect> {
+    if let Some(form) = state.around().and_then(form) {
+        *state.tables.get_mut(TableId::Form) = TableState::default();
+        state.windows.push(Window::Record(Box::new(form)));
+        state.renew_lists();
+    }
+    Vec::new()
+}
+
+/// The form in front, with what it is read in.
+fn in_front(state: &AppState) -> Option<(&RecordForm, Around<'_>)> {
+    match state.windows.last() {
+        Some(Window::Record(form)) => Some((form.as_ref(), state.around()?)),
+        _ => None,
+    }
+}
+
+/// Changes the form in front.
+fn change_form(state: &mut AppState, change: impl FnOnce(&mut RecordForm, Around<'_>)) {
+    let Some(Window::Record(mut form)) = state.windows.pop() else { return };
+    if let Some(around) = state.around() {
+        change(&mut form, around);
+    }
+    state.windows.push(Window::Record(form));
+    state.renew_lists();
+}
+
+/// Does what the selected line of the form in front is for: asks for a field, opens an entry, hands the form in.
+pub(super) fn act(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    let selected = state.selected(TableId::Form).unwrap_or(0);
+    let Some((form, around)) = in_front(state) else { return Vec::new() };
+    match form.lines().get(selected) {
+        Some(Line::Field(place)) => match ask_of(form, around, *place) {
+            Some((ask, value)) => {
+                let effects = asking::open_ask(state, ask);
+                state.tables.get_mut(TableId::Options).selected_key = value;
+                effects
+            }
+            None => {
+                say(state, env, Tone::Dim, "its state moves by m, in the list: each move gets its day and a note");
+                Vec::new()
+            }
+        },
+        Some(Line::Entry(place, at)) => open_entry(state, *place, Some(*at)),
+        Some(Line::Add(place)) => open_entry(state, *place, None),
+        Some(Line::Save) | None => save(state, env),
+    }
+}
+
+/// What is asked for a field, and what stands in it; none where it is not to be set.
+fn ask_of(form: &RecordForm, around: Around<'_>, place: usize) -> Option<(Ask, Option<String>)> {
+    let field = form.of.fields.get(place).filter(|field| !matches!(field.takes, Takes::Standing))?;
+    let value = form.values.get(place).cloned().unwrap_or_default();
+    let versions = select::version_choices(form, place);
+    let many = versions.is_none() && matches!(field.takes, Takes::Workloads);
+    let mut choices = versions.unwrap_or_else(|| select::record_choices(form, around, field));
+    if many {
+        choices.insert(0, select::no_more());
+    }
+    let closed = !choices.is_empty() && !matches!(field.takes, Takes::Exam);
+    let question = match field.hint {
+        _ if many => "Enter picks one, or takes it back; the first line takes what is picked.".to_owned(),
+        "" => "Type, or choose.".to_owned(),
+        hint => hint.to_owned(),
+    };
+    let picked = many.then(|| value.split(", ").filter(|name| !name.is_empty()).map(str::to_owned).collect());
+    let ask = Ask {
+        asked: Asked::Record(place),
+        label: field.label,
+        question,
+        input: Input::from(if closed { String::new() } else { value.clone() }),
+        problem: None,
+        choices: choices.into(),
+        closed,
+        picked,
+    };
+    Some((ask, (!many).then_some(value)))
+}
+
+/// Opens an entry of a list of the form in front.
+fn open_entry(state: &mut AppState, place: usize, at: Option<usize>) -> Vec<Effect> {
+    let Some((form, around)) = in_front(state) else { return Vec::new() };
+    let Some(Takes::Entries(of)) = form.of.fields.get(place).map(|field| field.takes) else { return Vec::new() };
+    let entry = RecordForm::entry(of, form, (place, at), around);
+    open_form(state, |_| Some(entry))
+}
+
+/// Takes the answer for a field, and goes on to the next line.
+pub(super) fn take(state: &mut AppState, place: usize, text: &str, env: &Env) -> Vec<Effect> {
+    let typed = match state.windows.last() {
+        Some(Window::Ask(_)) => state.windows.pop(),
+        _ => None,
+    };
+    let field = in_front(state).and_then(|(form, _)| form.of.fields.get(place));
+    let day = field.is_some_and(|field| matches!(field.takes, Takes::Day));
+    let text = if day { day_of(text, env.today) } else { Some(text.to_owned()) };
+    let Some(text) = text else {
+        state.windows.extend(typed);
+        return asking::complain(state, "expected a day as 2026-11-22, or today, or +14 for days from today");
+    };
+    change_form(state, |form, around| form.set(place, &text, around));
+    let lines = in_front(state).map_or_else(Vec::new, |(form, _)| form.lines());
+    let next = lines.iter().position(|line| *line == Line::Field(place)).map_or(0, |at| at + 1);
+    select_line(state, next);
+    Vec::new()
+}
+
+/// A day as somebody types it: the day itself, `today`, or so many days from today.
+fn day_of(text: &str, today: chrono::NaiveDate) -> Option<String> {
+    let days = |by: &str| {
+        let days = chrono::Days::new(by.parse().ok()?);
+        if text.starts_with('-') { today.checked_sub_days(days) } else { today.checked_add_days(days) }
+    };
+    match text.strip_prefix(['+', '-']) {
+        _ if text.is_empty() => Some(String::new()),
+        _ if text == "today" => Some(today.to_string()),
+        Some(by) => days(by).map(|day| day.to_string()),
+        None => text.parse::<chrono::NaiveDate>().ok().map(|day| day.to_string()),
+    }
+}
+
+fn select_line(state: &mut AppState, line: usize) {
+    let table = state.tables.get_mut(TableId::Form);
+    (table.selected, table.selected_key) = (line, None);
+    state.renew_lists();
+}
+
+/// Hands the form in; where something is wrong it says what, and stays.
+fn save(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    change_form(state, |form, _| form.insisted = true);
+    let Some((form, around)) = in_front(state) else { return Vec::new() };
+    let wrong = form.wrong(around).into_iter().next();
+    let outcome = match &wrong {
+        Some(wrong) => Err(match form.of.fields.get(wrong.place) {
+            Some(field) => format!("{}: {}", field.label, wrong.why),
+            None => wrong.why.clone(),
+        }),
+        None => form.outcome(around),
+    };
+    match outcome {
+        Err(why) => {
+            let is_wrong = |line: &Line| match (*line, &wrong) {
+                (Line::Field(place) | Line::Add(place), Some(wrong)) => wrong.entry.is_none() && wrong.place == place,
+                (Line::Entry(place, at), Some(wrong)) => wrong.place == place && wrong.entry == Some(at),
+                _ => false,
+            };
+            let line = form.lines().iter().position(is_wrong);
+            line.into_iter().for_each(|line| select_line(state, line));
+            say(state, env, Tone::Warn, &why);
+            Vec::new()
+        }
+        Ok(Outcome::Entry(entry)) => keep_entry(state, entry),
+        Ok(Outcome::Change(change)) if change.is_empty() => {
+            state.windows.pop();
+            state.renew_lists();
+            say(state, env, Tone::Dim, "nothing was changed");
+            Vec::new()
+        }
+        Ok(Outcome::Change(change)) => {
+            let what = what(form, &change);
+            state.tables.get_mut(state.place.focus).marked.clear();
+            road::commit(state, Recording { change, what, ticket: None }, env)
+        }
+    }
+}
+
+/// Puts the entry in front into the list of the form below it.
+fn keep_entry(state: &mut AppState, entry: Map<String, Value>) -> Vec<Effect> {
+    let Some(Window::Record(form)) = state.windows.pop() else { return Vec::new() };
+    let Deed::Entry { list, at, .. } = form.deed else { return Vec::new() };
+    change_form(state, |below, around| below.set_entry(list, at, Some(entry), around));
+    let lines = in_front(state).map_or_else(Vec::new, |(form, _)| form.lines());
+    let line = lines.iter().position(|line| *line == Line::Add(list)).unwrap_or(0);
+    select_line(state, line);
+    Vec::new()
+}
+
+/// The entry of a list of the form in front that is selected.
+fn selected_entry(state: &AppState) -> Option<(usize, usize)> {
+    let (form, _) = in_front(state)?;
+    match form.lines().get(state.selected(TableId::Form)?) {
+        Some(Line::Entry(place, at)) => Some((*place, *at)),
+        _ => None,
+    }
+}
+
+/// Whether an entry of the form in front is selected.
+pub fn can_drop_entry(state: &AppState) -> Result<(), Reason> {
+    selected_entry(state).map(drop).ok_or(Reason("select an entry of a list in a form"))
+}
+
+/// Takes the selected entry out of its list.
+pub fn drop_entry(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    if let Some((place, at)) = selected_entry(state) {
+        change_form(state, |form, around| form.set_entry(place, Some(at), None, around));
+    }
+    Vec::new()
+}
+
+/// Takes into the forms in front what somebody else has made of their records. What was typed stays.
+pub(super) fn follow(state: &mut AppState, env: &Env) {
+    let mut windows = std::mem::take(&mut state.windows);
+    let mut said = None;
+    if let Some(around) = state.around() {
+        for window in &mut windows {
+            let news = match window {
+                Window::Record(form) => form.follow(around),
+                Window::Sheet(sheet) => sheet.follow(around).then_some(News::Same),
+                _ => None,
+            };
+            said = news.or(said);
+        }
+    }
+    state.windows = windows;
+    if let Some(news) = said {
+        state.renew_lists();
+        say(state, env, Tone::Warn, news.told());
+    }
+}
+
+/// A change by a form in a line, for the log.
+fn what(form: &RecordForm, change: &Change) -> String {
+    let record = change.edits.iter().rev().find_map(|edit| edit.after.as_ref().or(edit.before.as_ref()));
+    let name = record.map_or_else(String::new, select::record_name);
+    match &form.deed {
+        Deed::One(None) => format!("added {name}"),
+        Deed::Merge { kept, gone } => format!("merged {} into {}", clean(&gone.name), select::record_name(kept)),
+        Deed::Move(associations) => moving::what(associations, form.value("+to")),
+        Deed::All(records) if records.len() != 1 => format!("changed {} records", change.edits.len()),
+        _ => format!("changed {name}"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,90 @@
+//! Associations on to their next state, and two customers into one: forms whose answers become a change.
+
+use super::open_form;
+use crate::app::command::Reason;
+use crate::app::effect::Effect;
+use crate::app::env::Env;
+use crate::app::record_form::RecordForm;
+use crate::app::records::form_of;
+use crate::app::select::{self, Tone};
+use crate::app::state::AppState;
+use crate::app::table::TableId;
+use crate::app::update::{keeping, say};
+use crate::core::book::{Association, Customer, RecordKind};
+use crate::core::change::LedgerRecord;
+use crate::core::states;
+use crate::core::text::clean;
+
+/// Whether the selected row, or every marked one, is an association.
+pub fn can_move(state: &AppState) -> Result<(), Reason> {
+    keeping::has_book(state)?;
+    match select::meant_associations(state, state.place.focus).is_empty() {
+        true => Err(Reason("select an association: only those have states")),
+        false => Ok(()),
+    }
+}
+
+/// Asks where the associations are to move; only moves that all of them can make are offered.
+pub fn ask(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    let associations = select::meant_associations(state, state.place.focus);
+    let Some(around) = state.around() else { return Vec::new() };
+    let form = RecordForm::moving(associations, around);
+    if form.moves(around).is_empty() {
+        say(state, env, Tone::Dim, "from where it is no move is left; what begins again is a new association");
+        return Vec::new();
+    }
+    open_form(state, |_| Some(form))
+}
+
+/// A move in a line, for the log.
+pub fn what(associations: &[Association], to: &str) -> String {
+    let label = associations.first().and_then(|one| states::state(one.kind, to)).map_or(to, |state| &state.label);
+    match associations {
+        [one] => format!("moved association {} to {}", clean(&one.id), label.to_lowercase()),
+        several => format!("moved {} associations to {}", several.len(), label.to_lowercase()),
+    }
+}
+
+/// The two customers that are meant: both are marked, or one is and the other is selected.
+fn two(state: &AppState) -> Option<[Customer; 2]> {
+    let list = state.place.focus;
+    if list != TableId::Customers {
+        return None;
+    }
+    let mut records = select::meant(state, list);
+    let marked = !state.tables.get(list).marked.is_empty();
+    if let (1, Some(selected)) = (records.len(), select::record(state, list).filter(|_| marked)) {
+        records.push(selected);
+    }
+    let customers = records.into_iter().filter_map(|record| match record {
+        LedgerRecord::Customer(customer) => Some(customer),
+        _ => None,
+    });
+    let two: [Customer; 2] = customers.collect::<Vec<_>>().try_into().ok()?;
+    Some(two).filter(|[one, other]| one.id != other.id)
+}
+
+/// Whether two customers are meant.
+pub fn can_merge(state: &AppState) -> Result<(), Reason> {
+    keeping::has_book(state)?;
+    match two(state) {
+        Some(_) => Ok(()),
+        None => Err(Reason("mark two customers in 2 Associations, customers; space marks")),
+    }
+}
+
+/// Opens the form in which one is made of two customers: the one with a tenant stays, else the one that is selected.
+pub fn merge(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    let Some(([one, other], of)) = two(state).zip(form_of(RecordKind::Customer)) else { return Vec::new() };
+    let selected = select::record(state, TableId::Customers).map(|record| record.key());
+    let stays = |customer: &Customer| (customer.tenant_id.is_some(), Some(&customer.id) == selected.as_ref());
+    let (kept, gone) = if stays(&one) >= stays(&other) { (one, other) } else { (other, one) };
+    let Some(around) = state.around() else { return Vec::new() };
+    match RecordForm::merging(of, kept, gone, around) {
+        Ok(form) => open_form(state, |_| Some(form)),
+        Err(why) => {
+            say(state, env, Tone::Warn, &why.to_string());
+            Vec::new()
+        }
+    }
+}

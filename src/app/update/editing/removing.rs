@@ -1,0 +1,58 @@
+//! Records that go, and the marks by which several go at once.
+
+use super::{can_edit, road};
+use crate::app::command::Reason;
+use crate::app::effect::Effect;
+use crate::app::env::Env;
+use crate::app::job::Recording;
+use crate::app::select;
+use crate::app::state::AppState;
+use crate::app::update::{keeping, listing};
+use crate::app::window::Window;
+use crate::core::change::{Change, Edit, LedgerRecord};
+
+/// Asks whether the selected record is to go, or the marked ones.
+pub fn ask_delete(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    let mut records = select::meant(state, state.place.focus);
+    if records.is_empty() {
+        records.extend(select::record(state, state.place.focus));
+    }
+    if !records.is_empty() {
+        state.windows.push(Window::Delete(records));
+        state.unseen_until = Some(env.now + keeping::SEEN);
+        state.renew_lists();
+    }
+    Vec::new()
+}
+
+/// Deletes records, as one change.
+pub fn delete(state: &mut AppState, records: Vec<LedgerRecord>, env: &Env) -> Vec<Effect> {
+    state.windows.retain(|window| !matches!(window, Window::Delete(_)));
+    state.tables.get_mut(state.place.focus).marked.clear();
+    let what = match records.as_slice() {
+        [one] => format!("deleted {}", select::record_name(one)),
+        several => format!("deleted {} records", several.len()),
+    };
+    let edits = records.into_iter().map(Edit::delete).collect();
+    road::commit(state, Recording { change: Change { edits, evidence: None }, what, ticket: None }, env)
+}
+
+/// Whether the selected row can be marked.
+pub fn can_mark(state: &AppState) -> Result<(), Reason> {
+    can_edit(state)?;
+    match select::meant(state, state.place.focus).is_empty() {
+        true => Err(Reason("these rows are no records of their own")),
+        false => Ok(()),
+    }
+}
+
+/// Marks the selected row, or takes the mark away, and goes on to the next.
+pub fn mark(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    let list = state.place.focus;
+    let Some(key) = state.selected(list).map(|record| select::row(state, list, record).key) else { return Vec::new() };
+    let marked = &mut state.tables.get_mut(list).marked;
+    if !marked.remove(&key) {
+        marked.insert(key);
+    }
+    listing::down(state, env)
+}

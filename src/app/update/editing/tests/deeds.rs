@@ -1,0 +1,314 @@
+//! Moves, several records at once, merged customers, reported scores, and the rules of the road before each.
+
+use super::*;
+use crate::app::stage::day;
+use crate::core::book::{
+    Activity, Association, AssociationState, AssociationType, Customer, LogEntry, Product, Subscription,
+    SubscriptionStatus,
+};
+use crate::core::conduct;
+
+fn claim(
+    id: &str,
+    customer: &str,
+    state: AssociationState,
+    log: &[(AssociationState, chrono::NaiveDate)],
+) -> Association {
+    Association {
+        state,
+        activity: Some(Activity::OsuM365),
+        workloads: vec!["Teams".into()],
+        partner_id: Some("6096001".into()),
+        log: log.iter().map(|&(state, on)| LogEntry { state, on, note: String::new() }).collect(),
+        ..Association::active(id, AssociationType::Cpor, customer)
+    }
+}
+
+/// A dashboard with claims of Contoso and Northwind beside the usual book.
+fn with_claims(claims: Vec<Association>) -> Stage {
+    let mut stage = Stage::ready();
+    let mut book = book();
+    book.associations = claims;
+    stage.act(Action::Loaded(loaded(book.sorted())));
+    stage.press("2");
+    stage
+}
+
+fn after(recording: &Recording) -> Vec<Association> {
+    let of = |edit: &Edit| match &edit.after {
+        Some(LedgerRecord::Association(association)) => Some(association.clone()),
+        _ => None,
+    };
+    recording.change.edits.iter().filter_map(of).collect()
+}
+
+#[test]
+fn a_move_is_dated_and_noted_and_only_those_that_exist_are_offered() {
+    use AssociationState::*;
+    let mut stage = with_claims(vec![claim(
+        "a",
+        "c0",
+        UnderReview,
+        &[(Submitted, day(2026, 11, 2)), (UnderReview, day(2026, 11, 9))],
+    )]);
+    stage.press("m enter");
+    assert_eq!(
+        stage.names(TableId::Options),
+        ["Microsoft asks for more", "Microsoft approves it", "Microsoft rejects it"]
+    );
+    stage.press("down enter");
+    fill(&mut stage, "On", "2026-11-20");
+    fill(&mut stage, "Note", "by mail");
+    stage.press("end enter");
+    let recording = recording(&stage);
+    assert_eq!(recording.what, "moved association a to approved");
+    let [moved] = &after(&recording)[..] else { panic!("{recording:?}") };
+    assert_eq!(
+        (moved.state, moved.substate.as_deref(), moved.started),
+        (Active, Some("approved"), Some(day(2026, 11, 20)))
+    );
+    let last = moved.log.last().expect("an entry");
+    assert_eq!((last.state, last.on, last.note.as_str()), (Active, day(2026, 11, 20), "by mail"));
+}
+
+#[test]
+fn a_move_before_the_log_s_last_day_is_refused_beside_the_field() {
+    use AssociationState::*;
+    let mut stage = with_claims(vec![claim("a", "c0", Submitted, &[(Submitted, day(2026, 11, 20))])]);
+    stage.press("m");
+    fill(&mut stage, "Move", "reviews");
+    fill(&mut stage, "On", "2026-11-19");
+    let rows = table(&stage.state, TableId::Form).rows;
+    assert!(rows.iter().any(|row| row.cells[2].as_text().contains("the log goes on to 2026-11-20")), "{rows:?}");
+    stage.press("end enter");
+    assert!(stage.state.job.is_none());
+}
+
+#[test]
+fn marked_associations_move_together_where_they_can() {
+    use AssociationState::*;
+    let log = [(UnderReview, day(2026, 11, 9))];
+    let mut stage = with_claims(vec![claim("a", "c0", UnderReview, &log), claim("b", "c1", UnderReview, &log)]);
+    stage.press("space space m");
+    fill(&mut stage, "Move", "approves");
+    stage.press("end enter");
+    let recording = recording(&stage);
+    assert_eq!(recording.what, "moved 2 associations to approved");
+    assert_eq!(after(&recording).iter().map(|a| a.state).collect::<Vec<_>>(), [Active, Active]);
+    let mut stage = with_claims(vec![claim("a", "c0", UnderReview, &log), claim("b", "c1", Ended, &log)]);
+    stage.press("space space m");
+    assert!(stage.state.windows.is_empty());
+    assert!(notice(&stage.state).is_some_and(|notice| notice.text.contains("no move is left")));
+}
+
+#[test]
+fn a_displaced_claim_says_by_whom() {
+    use AssociationState::*;
+    let mut stage = with_claims(vec![claim("a", "c0", Active, &[(Active, day(2026, 11, 9))])]);
+    stage.press("m");
+    fill(&mut stage, "Move", "another partner");
+    fill(&mut stage, "Displaced by", "Tailspin Toys");
+    fill(&mut stage, "Note", "our report was missing");
+    stage.press("end enter");
+    let [moved] = &after(&recording(&stage))[..] else { panic!("one") };
+    assert_eq!((moved.state, moved.displaced_by.as_deref()), (Displaced, Some("Tailspin Toys")));
+}
+
+#[test]
+fn what_is_set_in_the_form_of_several_records_is_set_in_all_of_them_and_nothing_else() {
+    let mut stage = Stage::ready();
+    stage.press("2 ] space space e");
+    let rows = table(&stage.state, TableId::Form).rows;
+    let value = |label: &str| {
+        rows.iter().find(|row| row.cells[0].as_text() == label).map(|row| row.cells[1].as_text().to_owned())
+    };
+    assert_eq!(value("Name").as_deref(), Some("(not the same in all)"));
+    assert_eq!(value("Cloud").as_deref(), Some("commercial"));
+    fill(&mut stage, "Country", "NO");
+    stage.press("end enter");
+    let recording = recording(&stage);
+    assert_eq!((recording.change.edits.len(), recording.what.as_str()), (2, "changed 2 records"));
+    for edit in &recording.change.edits {
+        let changed = crate::core::change::field_changes(edit);
+        assert_eq!(changed.iter().map(|change| change.field.as_str()).collect::<Vec<_>>(), ["country"]);
+    }
+    assert!(stage.state.tables.get(TableId::Customers).marked.is_empty());
+}
+
+#[test]
+fn several_records_of_which_one_would_be_wrong_are_refused_by_name() {
+    let mut stage = Stage::ready();
+    stage.press("4 [ space space e");
+    fill(&mut stage, "Expires on", "2025-12-20");
+    stage.press("end enter");
+    assert!(stage.state.job.is_none());
+    assert!(notice(&stage.state).is_some_and(|notice| notice.text.contains("ada AZ-104 2026-01-10")));
+}
+
+/// A dashboard with a customer made by hand beside the one that a report brought.
+fn with_two_of_one() -> Stage {
+    let mut book = book();
+    book.customers.push(Customer { country: Some("NO".into()), ..Customer::new("hand", "Contoso by hand") });
+    for customer in book.customers.iter_mut().filter(|customer| customer.id == "c0") {
+        customer.tenant_id = Some("3f2504e0-4f89-41d3-9a0c-0305e82c3301".into());
+        customer.country = Some("SE".into());
+    }
+    book.subscriptions.push(Subscription {
+        id: "hand-365".into(),
+        customer: "hand".into(),
+        subscription_id: None,
+        product: Product::Microsoft365,
+        licensing: None,
+        offer: None,
+        status: SubscriptionStatus::Active,
+        started: None,
+        ends: None,
+        replaces: None,
+    });
+    let mut stage = Stage::ready();
+    stage.act(Action::Loaded(loaded(book.sorted())));
+    stage.press("2 ]");
+    stage
+}
+
+#[test]
+fn two_customers_become_one_after_a_choice_where_they_differ() {
+    let mut stage = with_two_of_one();
+    stage.press("+");
+    assert!(notice(&stage.state).is_some_and(|notice| notice.text.contains("mark two customers")));
+    stage.press("g space G +");
+    let Some(Window::Record(form)) = stage.state.windows.last() else { panic!("a form is in front") };
+    assert_eq!(form.before().map(LedgerRecord::key).as_deref(), Some("c0"), "the one with a tenant stays");
+    stage.press("end enter");
+    assert!(stage.state.job.is_none(), "name and country differ");
+    fill(&mut stage, "Name", "by hand");
+    fill(&mut stage, "Country", "SE");
+    stage.press("end enter");
+    let recording = recording(&stage);
+    assert_eq!(recording.what, "merged Contoso by hand into customer Contoso");
+    let book = stage.state.book.as_ref().expect("loaded");
+    let after = book.apply(&recording.change, &crate::core::evidence::Ranking::default()).expect("it fits");
+    assert_eq!(after.customer("hand"), None);
+    let kept = after.customer("c0").expect("there");
+    assert_eq!((kept.name.as_str(), kept.country.as_deref()), ("Contoso by hand", Some("SE")));
+    assert_eq!(after.subscription("hand-365").map(|s| s.customer.as_str()), Some("c0"));
+}
+
+#[test]
+fn what_others_do_to_marked_records_meanwhile_is_taken_in() {
+    let mut stage = Stage::ready();
+    stage.press("2 ] space space e");
+    fill(&mut stage, "Country", "NO");
+    let mut changed = book();
+    changed.customers[0].domain = Some("contoso.example".into());
+    stage.act(Action::Loaded(loaded(changed)));
+    stage.press("end enter");
+    let recording = recording(&stage);
+    let Some(Edit { before: Some(LedgerRecord::Customer(before)), .. }) = recording.change.edits.first() else {
+        panic!()
+    };
+    assert_eq!(before.domain.as_deref(), Some("contoso.example"), "theirs is what it stands on");
+}
+
+#[test]
+fn a_rule_of_the_road_is_shown_at_its_field_and_overruled_only_with_a_reason() {
+    use AssociationState::*;
+    let mut stage = with_claims(vec![claim("a", "c0", Active, &[]), claim("b", "c0", Draft, &[])]);
+    stage.press("j e");
+    let said = |stage: &Stage, label: &str| {
+        let rows = table(&stage.state, TableId::Form).rows;
+        let row = rows.iter().find(|row| row.cells[0].as_text() == label);
+        row.map(|row| row.cells[2].as_text().to_owned()).unwrap_or_default()
+    };
+    fill(&mut stage, "Location id", "(blank)");
+    assert!(!said(&stage, "Workloads").contains("both claim"), "a draft claims nothing yet");
+    stage.press("esc m");
+    fill(&mut stage, "Move", "submit");
+    stage.press("end enter");
+    assert!(stage.state.job.is_none());
+    let rows = table(&stage.state, TableId::Road).rows;
+    assert_eq!(rows.len(), 2, "{rows:?}");
+    assert!(rows[0].cells[0].as_text().contains("both claim Teams"), "{rows:?}");
+    stage.press("end enter");
+    assert!(stage.state.job.is_none(), "not without a reason");
+    stage.press("home enter enter");
+    assert!(matches!(stage.state.windows.last(), Some(Window::Ask(_))), "nor with a blank one");
+    stage.type_text("two teams until the merger");
+    stage.press("enter enter");
+    let [moved] = &after(&recording(&stage))[..] else { panic!("one") };
+    assert_eq!(conduct::overruled(&moved.notes, "one-claim"), Some("two teams until the merger"));
+    assert!(!stage.state.windows.iter().any(|window| matches!(window, Window::Road(_))));
+}
+
+#[test]
+fn what_a_record_breaks_already_is_shown_and_does_not_stop_another_change() {
+    use AssociationState::*;
+    let mut stage = with_claims(vec![claim("a", "c0", Active, &[]), claim("b", "c0", Active, &[])]);
+    stage.press("j e");
+    let rows = table(&stage.state, TableId::Form).rows;
+    assert!(rows.iter().any(|row| row.cells[2].as_text().contains("both claim Teams")), "{rows:?}");
+    fill(&mut stage, "Claim name", "Spring");
+    stage.press("end enter");
+    assert_eq!(after(&recording(&stage)).len(), 1);
+}
+
+#[test]
+fn a_reason_is_kept_by_the_association_that_breaks_the_rule_whatever_was_changed() {
+    let mut stage = Stage::ready();
+    stage.press("2 ] e");
+    fill(&mut stage, "Cloud", "china");
+    let rows = table(&stage.state, TableId::Form).rows;
+    assert!(rows.iter().any(|row| row.cells[0].as_text() == "Cloud" && !row.cells[2].as_text().is_empty()), "{rows:?}");
+    stage.press("end enter enter");
+    stage.type_text("moving out next month");
+    stage.press("enter end enter");
+    let [noted] = &after(&recording(&stage))[..] else { panic!("one") };
+    assert_eq!(
+        (noted.id.as_str(), conduct::overruled(&noted.notes, "pal-cloud")),
+        ("c0-pal", Some("moving out next month"))
+    );
+}
+
+#[test]
+fn every_rule_is_shown_at_a_field_that_some_form_has() {
+    let paths: Vec<&str> = TYPES.iter().flat_map(|of| of.fields).map(|field| field.path).collect();
+    for rule in conduct::rules() {
+        assert!(!rule.fields.is_empty(), "{}", rule.id);
+        for field in &rule.fields {
+            assert!(paths.contains(&field.as_str()), "{}: {field}", rule.id);
+        }
+    }
+}
+
+#[test]
+fn reported_scores_are_typed_cell_by_cell_into_one_form() {
+    let mut stage = Stage::ready();
+    stage.press("R");
+    stage.type_text("12.5");
+    stage.press("tab tab");
+    stage.type_text("7");
+    stage.press("down enter");
+    let recording = recording(&stage);
+    assert_eq!(recording.change.edits.len(), 2);
+    assert_eq!(recording.what, "reported scores of 2026-11-22: 2 figures");
+    let mut stage = Stage::ready();
+    stage.press("R");
+    stage.type_text("99");
+    stage.press("enter");
+    assert!(stage.state.job.is_none());
+    assert!(notice(&stage.state).is_some_and(|notice| notice.text.contains("from 0 to 15")));
+    stage.press("esc");
+    assert!(stage.state.windows.is_empty());
+}
+
+#[test]
+fn a_change_that_others_forestalled_stays_in_its_form_and_the_book_is_looked_at_again() {
+    let mut stage = Stage::ready();
+    stage.press("4 [ e");
+    fill(&mut stage, "Expires on", "2026-12-31");
+    stage.press("end enter");
+    stage.effects.clear();
+    stage.act(Action::Finished(Err("it has been changed meanwhile".into())));
+    assert!(matches!(stage.state.windows.last(), Some(Window::Record(_))));
+    assert!(stage.effects.iter().any(|effect| matches!(effect, Effect::Load)));
+}
