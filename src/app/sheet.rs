@@ -37,6 +37,8 @@ pub struct ScoreSheet {
     pub cells: Vec<Cell>,
     /// The cell that is typed into; none is the day.
     pub focus: Option<usize>,
+    /// Whether the cell was just come to, so that what is typed takes the place of what stands in it.
+    fresh: bool,
 }
 
 /// Cells in a row.
@@ -51,7 +53,7 @@ impl ScoreSheet {
             let most = most(around.rules, designation, metric);
             Cell { designation, metric, most, input: Input::from(known.clone()), known, theirs: false }
         });
-        ScoreSheet { day: Input::from(around.today.to_string()), cells: cells.collect(), focus: Some(0) }
+        ScoreSheet { day: Input::from(around.today.to_string()), cells: cells.collect(), focus: Some(0), fresh: true }
     }
 
     /// The cells of a designation.
@@ -82,6 +84,18 @@ impl ScoreSheet {
         }
     }
 
+    /// Makes ready for a character: the first one in a cell takes the place of what stood there.
+    pub fn begin_typing(&mut self) {
+        if std::mem::take(&mut self.fresh) {
+            *self.input_mut() = Input::default();
+        }
+    }
+
+    /// Has what stands in the cell changed where the cursor is.
+    pub fn keep_typed(&mut self) {
+        self.fresh = false;
+    }
+
     /// Goes on by so many cells that there are, round the end; the day stands before the first.
     pub fn turn(&mut self, by: isize) {
         let is_there = |cell: &usize| self.cells.get(*cell).is_some_and(|cell| cell.most.is_some());
@@ -90,6 +104,7 @@ impl ScoreSheet {
         let at = stops.iter().position(|stop| *stop == self.focus).unwrap_or(0);
         let next = (at as isize + by).rem_euclid(stops.len() as isize);
         self.focus = stops.get(next as usize).copied().flatten();
+        self.fresh = true;
     }
 
     /// Goes to the same metric of the row below or above; above the first row stands the day.
@@ -102,6 +117,7 @@ impl ScoreSheet {
             (Some(cell), false) => cell.checked_sub(WIDTH),
             (at, _) => at,
         };
+        self.fresh = true;
         // Where the row has no such metric the one before it does.
         while self.focused().is_some_and(|cell| cell.most.is_none()) {
             self.focus = self.focus.map(|cell| cell.saturating_sub(1));

@@ -10,6 +10,7 @@ use super::deadline;
 use super::rulebook::ClaimClocks;
 use chrono::NaiveDate;
 use serde::Deserialize;
+use std::collections::{HashSet, VecDeque};
 use std::sync::LazyLock;
 
 const STATES: &str = include_str!("../../assets/states.toml");
@@ -129,6 +130,39 @@ pub fn current(association: &Association) -> Option<&'static State> {
     let been = |state: AssociationState| deadline::this_time(association).iter().any(|entry| entry.state == state);
     let follows = || of(association.kind).filter(fits).find(|state| state.after.is_some_and(been));
     said.or_else(follows).or_else(|| of(association.kind).filter(fits).find(|state| state.after.is_none()))
+}
+
+/// The usual way of an association of that type to a state, both ends included: the shortest from where they begin; and on
+/// to where it is in force, as long as it is neither that nor over.
+pub fn way(to: &'static State) -> Vec<&'static State> {
+    let goal = |state: &State| state.id == to.id;
+    let mut way = of(to.kind).next().and_then(|first| shortest(first, goal)).unwrap_or_else(|| vec![to]);
+    let open = !matches!(
+        to.state,
+        AssociationState::Active | AssociationState::Ended | AssociationState::Displaced | AssociationState::Rejected
+    );
+    if let Some(on) = shortest(to, |state| state.state == AssociationState::Active).filter(|_| open) {
+        way.extend(on.into_iter().skip(1));
+    }
+    way
+}
+
+/// The shortest way of moves from a state to one that is wished.
+fn shortest(from: &'static State, is_goal: impl Fn(&State) -> bool) -> Option<Vec<&'static State>> {
+    let mut ways = VecDeque::from([vec![from]]);
+    let mut met = HashSet::from([from.id.as_str()]);
+    while let Some(way) = ways.pop_front() {
+        let last = *way.last()?;
+        if is_goal(last) {
+            return Some(way);
+        }
+        for next in last.moves.iter().filter_map(|step| state(from.kind, &step.to)) {
+            if met.insert(&next.id) {
+                ways.push_back(way.iter().copied().chain([next]).collect());
+            }
+        }
+    }
+    None
 }
 
 /// The moves that an association may make on a day.

@@ -91,7 +91,13 @@ impl RecordForm {
 
     /// The form of a move that these associations can all make.
     pub fn moving(associations: Vec<Association>, around: Around<'_>) -> RecordForm {
-        RecordForm::begun(&MOVE, Deed::Move(associations), &[], around)
+        let mut form = RecordForm::begun(&MOVE, Deed::Move(associations), &[], around);
+        // Where there is one only, it is meant.
+        if let ([(to, _)], Some(slot)) = (form.moves(around).as_slice(), form.values.first_mut()) {
+            (*to).clone_into(slot);
+            form.settle(around);
+        }
+        form
     }
 
     /// The form in which one of two customers is made of both. Where both have something, both versions stand.

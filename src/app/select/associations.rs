@@ -9,6 +9,7 @@ use crate::core::book::{Association, AssociationState, AssociationType, Book, De
 use crate::core::deadline::{self, Deadline, Step};
 use crate::core::points::Points;
 use crate::core::scoring::{Reason, type_name};
+use crate::core::states;
 
 pub(super) const ASSOCIATIONS: List = List {
     columns: ASSOCIATION_COLUMNS,
@@ -150,24 +151,18 @@ pub(super) fn association_detail(state: &AppState, book: &Book, association: &As
     detail
 }
 
-/// The way of an association through its states, the present one marked: `draft › submitted › ● under review › active`.
+/// The way of an association through its states, the present one marked: `draft › submitted › ● under review › approved`.
 fn path(association: &Association) -> String {
-    use AssociationState::*;
-    let way: &[AssociationState] = match (association.kind, association.state) {
-        (_, Displaced) => &[Draft, Active, Displaced],
-        (_, Ended) => &[Draft, Active, Ended],
-        (AssociationType::Cpor, ActionRequired) => &[Draft, Submitted, UnderReview, ActionRequired, Active],
-        (AssociationType::Cpor, Rejected) => &[Draft, Submitted, UnderReview, Rejected],
-        (AssociationType::Cpor, Disputed) => &[Draft, Submitted, UnderReview, Rejected, Disputed, Active],
-        (AssociationType::Cpor, Draft | Submitted | UnderReview | Active) => &[Draft, Submitted, UnderReview, Active],
-        (_, Draft | Requested | Active) => &[Draft, Requested, Active],
-        (_, state) => return format!("● {}", words::in_sentence(state.word())),
+    let Some(current) = states::current(association) else {
+        return format!("● {}", words::in_sentence(association.state.word()));
     };
-    let word = |state: &AssociationState| {
-        let mark = if *state == association.state { "● " } else { "" };
-        format!("{mark}{}", words::in_sentence(state.word()))
+    let mut marked = false;
+    let word = |state: &&states::State| {
+        let is_here = !marked && state.id == current.id;
+        marked |= is_here;
+        format!("{}{}", if is_here { "● " } else { "" }, state.label.to_lowercase())
     };
-    way.iter().map(word).collect::<Vec<_>>().join(" › ")
+    states::way(current).iter().map(word).collect::<Vec<_>>().join(" › ")
 }
 
 /// `answer Microsoft by 10 Dec 2026, 18 days`.
@@ -299,8 +294,9 @@ mod tests {
     fn the_state_line_marks_the_present_state() {
         let way = |kind, state| path(&Association { state, ..Association::active("a", kind, "c") });
         use AssociationState::*;
-        assert_eq!(way(AssociationType::Cpor, UnderReview), "draft › submitted › ● under review › active");
-        assert_eq!(way(AssociationType::Pal, Active), "draft › requested › ● active");
+        assert_eq!(way(AssociationType::Cpor, UnderReview), "draft › submitted › ● under review › approved");
+        assert_eq!(way(AssociationType::Cpor, Rejected), "draft › submitted › under review › ● rejected");
+        assert_eq!(way(AssociationType::Pal, Active), "access requested › access granted › ● linked");
         for (kind, state) in AssociationType::ALL.iter().flat_map(|k| AssociationState::ALL.iter().map(move |s| (k, s)))
         {
             assert_eq!(way(*kind, *state).matches('●').count(), 1, "{kind} {state}");

@@ -33,6 +33,9 @@ pub(super) fn paste(state: &mut AppState, text: &str) -> Vec<Effect> {
 }
 
 fn insert(state: &mut AppState, typed_text: &str) {
+    if let Some(Window::Sheet(sheet)) = state.windows.last_mut() {
+        sheet.begin_typing();
+    }
     if let Some(input) = state.input_mut() {
         let room = LONGEST.saturating_sub(input.value().chars().count());
         for c in text::clean(typed_text).chars().take(room) {
@@ -43,6 +46,9 @@ fn insert(state: &mut AppState, typed_text: &str) {
 }
 
 fn edit(state: &mut AppState, request: InputRequest) -> Vec<Effect> {
+    if let Some(Window::Sheet(sheet)) = state.windows.last_mut() {
+        sheet.keep_typed();
+    }
     if let Some(input) = state.input_mut() {
         input.handle(request);
         typed(state);

@@ -303,9 +303,9 @@ fn enter(association: &mut Association, state: AssociationState, on: NaiveDate, 
         association.log.push(LogEntry { state, on, note: note.to_owned() });
     }
     if association.state != state {
-        association.substate = None;
+        (association.state, association.substate) = (state, None);
+        association.substate = states::current(association).map(|state| state.id.clone());
     }
-    association.state = state;
 }
 
 /// What a document is, as its name tells.
