@@ -8,6 +8,8 @@ mod support {
     pub mod session;
 }
 
+#[path = "screens/forms.rs"]
+mod forms;
 #[path = "screens/wizards.rs"]
 mod wizards;
 

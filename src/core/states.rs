@@ -10,7 +10,6 @@ use super::deadline;
 use super::rulebook::ClaimClocks;
 use chrono::NaiveDate;
 use serde::Deserialize;
-use std::collections::{HashSet, VecDeque};
 use std::sync::LazyLock;
 
 const STATES: &str = include_str!("../../assets/states.toml");
@@ -132,43 +131,61 @@ pub fn current(association: &Association) -> Option<&'static State> {
     said.or_else(follows).or_else(|| of(association.kind).filter(fits).find(|state| state.after.is_none()))
 }
 
-/// The usual way of an association of that type to a state, both ends included: the shortest from where they begin; and on
-/// to where it is in force, as long as it is neither that nor over.
+/// The usual way of an association of that type to a state, both ends included; and on to where it is in force, as long as
+/// it is neither that nor over. The first move of each state is the usual one.
 pub fn way(to: &'static State) -> Vec<&'static State> {
-    let goal = |state: &State| state.id == to.id;
-    let mut way = of(to.kind).next().and_then(|first| shortest(first, goal)).unwrap_or_else(|| vec![to]);
-    let open = !matches!(
-        to.state,
-        AssociationState::Active | AssociationState::Ended | AssociationState::Displaced | AssociationState::Rejected
-    );
-    if let Some(on) = shortest(to, |state| state.state == AssociationState::Active).filter(|_| open) {
-        way.extend(on.into_iter().skip(1));
+    let begins = of(to.kind).next().map_or_else(Vec::new, usual);
+    let mut way = vec![to];
+    // Back, from where it may come, until the usual way is met.
+    while let Some(first) = way.first().copied() {
+        if let Some(met) = begins.iter().position(|state| state.id == first.id) {
+            way.splice(0..1, begins.iter().take(met + 1).copied());
+            break;
+        }
+        let before = of(to.kind).find(|state| state.moves.iter().any(|step| step.to == first.id));
+        match before.filter(|before| way.iter().all(|state| state.id != before.id)) {
+            Some(before) => way.insert(0, before),
+            None => break,
+        }
+    }
+    use AssociationState::{Active, Displaced, Ended, Rejected};
+    if !matches!(to.state, Active | Ended | Displaced | Rejected) {
+        way.extend(usual(to).into_iter().skip(1));
     }
     way
 }
 
-/// The shortest way of moves from a state to one that is wished.
-fn shortest(from: &'static State, is_goal: impl Fn(&State) -> bool) -> Option<Vec<&'static State>> {
-    let mut ways = VecDeque::from([vec![from]]);
-    let mut met = HashSet::from([from.id.as_str()]);
-    while let Some(way) = ways.pop_front() {
-        let last = *way.last()?;
-        if is_goal(last) {
-            return Some(way);
-        }
-        for next in last.moves.iter().filter_map(|step| state(from.kind, &step.to)) {
-            if met.insert(&next.id) {
-                ways.push_back(way.iter().copied().chain([next]).collect());
-            }
-        }
-    }
-    None
+/// From a state on by the usual moves, until it is in force.
+fn usual(from: &'static State) -> Vec<&'static State> {
+    let next = |at: &&'static State| {
+        let goes_on = at.state != AssociationState::Active;
+        at.moves.first().filter(|_| goes_on).and_then(|step| state(at.kind, &step.to))
+    };
+    std::iter::successors(Some(from), next).take(states().len()).collect()
 }
 
 /// The moves that an association may make on a day.
 pub fn moves(association: &Association, clocks: &ClaimClocks, on: NaiveDate) -> Vec<&'static Move> {
-    let Some(current) = current(association) else { return Vec::new() };
-    current.moves.iter().filter(|step| bar(association, step, clocks, on).is_none()).collect()
+    let moves = from_here(association).iter();
+    moves.filter(|step| bar(association, step, clocks, on).is_none()).collect()
+}
+
+/// The moves that the table has from where an association is. One that is in a state that its type does not have, as a
+/// dataset may say, may be put right: to any state that it has.
+fn from_here(association: &Association) -> &'static [Move] {
+    static RIGHT: LazyLock<Vec<(AssociationType, Vec<Move>)>> = LazyLock::new(|| {
+        let right = |state: &'static State| Move {
+            to: state.id.clone(),
+            label: format!("Put right: {}", state.label.to_lowercase()),
+            once: false,
+            within: None,
+        };
+        AssociationType::ALL.iter().map(|kind| (*kind, of(*kind).map(right).collect())).collect()
+    });
+    match current(association) {
+        Some(current) => &current.moves,
+        None => RIGHT.iter().find(|(kind, _)| *kind == association.kind).map_or(&[], |(_, moves)| moves),
+    }
 }
 
 /// An association after one of its moves: its state and substate, the log with the day and the note, the days since and
@@ -183,10 +200,9 @@ pub fn make(
     note: &str,
     clocks: &ClaimClocks,
 ) -> Result<Edit, Refused> {
-    let current = current(association);
-    let step = current.and_then(|state| state.moves.iter().find(|step| step.to == to));
+    let step = from_here(association).iter().find(|step| step.to == to);
     let Some((step, target)) = step.zip(state(association.kind, to)) else {
-        return Err(no_move(association, current, to));
+        return Err(no_move(association, current(association), to));
     };
     if let Some(why) = bar(association, step, clocks, on) {
         return Err(why);

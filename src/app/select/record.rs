@@ -12,6 +12,7 @@ use crate::app::window::Window;
 use crate::core::book::{Association, AssociationType};
 use crate::core::change::LedgerRecord;
 use crate::core::conduct::{Finding, Severity};
+use crate::core::fit::columns;
 use crate::core::states;
 use crate::core::text::clean;
 use crate::core::wizard::Around;
@@ -47,7 +48,8 @@ fn line_row(form: &RecordForm, around: Around<'_>, line: Line) -> Row {
             let Some(field) = field(place) else { return Row::default() };
             let value = form.values.get(place).map_or("", String::as_str);
             let label = Cell::text(field.label);
-            let label = if field.needed && value.is_empty() { label.mark(Mark::Open) } else { label };
+            let open = field.needed && value.is_empty() && !matches!(form.deed, Deed::All(_));
+            let label = if open { label.mark(Mark::Open) } else { label };
             let value = match unalike(form, place) {
                 true => Cell::text("(not the same in all)").tone(Tone::Dim),
                 false => Cell::outside(&named(form, around, field, value)),
@@ -156,7 +158,7 @@ pub fn version(form: &RecordForm, place: Option<usize>, value: &str) -> String {
 pub(super) fn below(state: &AppState, form: &RecordForm) -> Option<Notice> {
     let around = state.around()?;
     let line = *form.lines().get(state.selected(TableId::Form)?)?;
-    let cell = note_of(form, &form.wrong(around), line)?;
+    let Some(cell) = note_of(form, &form.wrong(around), line) else { return in_full(form, line) };
     let place = match line {
         Line::Field(place) | Line::Entry(place, _) | Line::Add(place) => Some(place),
         Line::Save => None,
@@ -165,6 +167,21 @@ pub(super) fn below(state: &AppState, form: &RecordForm) -> Option<Notice> {
     let rule = finding.filter(|finding| clean(&finding.text) == cell.as_text()).map(rule_words);
     let text = [Some(cell.as_text().to_owned()), rule].into_iter().flatten().collect::<Vec<_>>().join(". ");
     Some(Notice { text, tone: cell.tone })
+}
+
+/// What stands in a line, where the line may have no room for it.
+fn in_full(form: &RecordForm, line: Line) -> Option<Notice> {
+    const ROOM: usize = 18;
+    let (place, value) = match line {
+        Line::Field(place) => (place, form.values.get(place)?.clone()),
+        Line::Entry(place, at) => {
+            let Takes::Entries(of) = form.of.fields.get(place)?.takes else { return None };
+            (place, summary(of, form.entries(place).get(at)?))
+        }
+        Line::Add(_) | Line::Save => return None,
+    };
+    let label = form.of.fields.get(place)?.label;
+    (columns(&value) > ROOM).then(|| Notice { text: format!("{label}: {}", clean(&value)), tone: Tone::Dim })
 }
 
 /// A rule with its id and its sources.

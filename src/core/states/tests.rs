@@ -172,3 +172,33 @@ fn a_log_goes_forward_only() {
     assert_eq!(make(&draft, "submitted", day("2026-11-01"), "", &clocks()), Err(Refused::Early { last }));
     assert!(make(&draft, "submitted", last, "", &clocks()).is_ok());
 }
+
+#[test]
+fn a_state_that_the_type_does_not_have_may_be_put_right() {
+    let strange = Association {
+        state: AssociationState::UnderReview,
+        ..Association::active("a", AssociationType::Pal, "contoso")
+    };
+    let (clocks, on) = (clocks(), day("2026-11-22"));
+    let offered: Vec<&str> = moves(&strange, &clocks, on).iter().map(|step| step.to.as_str()).collect();
+    assert_eq!(offered, ["access-requested", "access-granted", "linked", "verified", "revoked"]);
+    let linked = after(make(&strange, "linked", on, "", &clocks).expect("a move"));
+    assert_eq!((linked.state, linked.started), (AssociationState::Active, Some(on)));
+}
+
+#[test]
+fn a_way_begins_where_associations_begin_and_ends_in_force_or_where_it_is_over() {
+    let ids = |kind, id: &str| -> Vec<&str> {
+        way(state(kind, id).expect("a state")).iter().map(|s| s.id.as_str()).collect()
+    };
+    use AssociationType::{Cpor, Csp, Dpor, Pal};
+    assert_eq!(ids(Cpor, "draft"), ["draft", "submitted", "under-review", "approved"]);
+    assert_eq!(ids(Cpor, "displaced"), ["draft", "submitted", "under-review", "approved", "displaced"]);
+    assert_eq!(ids(Cpor, "dispute"), ["draft", "submitted", "under-review", "rejected", "dispute", "approved"]);
+    assert_eq!(ids(Dpor, "requested"), ["draft", "requested", "attached"]);
+    assert_eq!(ids(Pal, "verified"), ["access-requested", "access-granted", "linked", "verified"]);
+    assert_eq!(ids(Csp, "ended"), ["draft", "invited", "accepted", "ended"]);
+    for state in states() {
+        assert!(way(state).iter().any(|step| step.id == state.id), "{}", state.id);
+    }
+}

@@ -54,9 +54,9 @@ fn a_move_is_dated_and_noted_and_only_those_that_exist_are_offered() {
     stage.press("m enter");
     assert_eq!(
         stage.names(TableId::Options),
-        ["Microsoft asks for more", "Microsoft approves it", "Microsoft rejects it"]
+        ["Microsoft approves it", "Microsoft asks for more", "Microsoft rejects it"]
     );
-    stage.press("down enter");
+    stage.press("enter");
     fill(&mut stage, "On", "2026-11-20");
     fill(&mut stage, "Note", "by mail");
     stage.press("end enter");
