@@ -275,6 +275,32 @@ fn what_goes_against_the_rules_is_said_when_it_is_recorded() {
 }
 
 #[test]
+fn a_rule_is_overruled_with_a_reason_that_the_book_keeps() {
+    let home = shelf();
+    let record = |more: &[&str]| told(home.path(), &[&LINK[..], more].concat());
+    for (more, says) in [
+        (&["--overrule", "one-link="][..], "only with a reason"),
+        (&["--overrule", "one-links=it is so"], "there is no such rule; there are one-claim"),
+        (&["--overrule", "one-link"], "RULE=REASON"),
+    ] {
+        let (status, out, err) = record(more);
+        assert_eq!((status, out.as_str()), (2, ""), "{err}");
+        assert!(err.contains(says), "{err}");
+    }
+    assert_eq!(record(&[]).2, "");
+    assert_eq!(record(&["--overrule", "one-link=two teams share the account"]).2, "");
+    let book = document(home.path(), &["export"]);
+    let notes = book["associations"].as_array().expect("a list").iter().filter_map(|a| a["notes"].as_str());
+    assert_eq!(notes.collect::<Vec<_>>(), ["overruled one-link: two teams share the account"]);
+    let doctor = document(home.path(), &["doctor", "--json"]);
+    let check = doctor["checks"].as_array().expect("a list").iter().find(|check| check["id"] == "one-link");
+    let check = check.expect("the rule is named");
+    assert_eq!(check["status"], "ok");
+    let text = check["text"].as_str().expect("a text");
+    assert!(text.contains("(overruled: two teams share the account)") && text.contains("(AZDOC)"), "{text}");
+}
+
+#[test]
 fn nothing_is_recorded_where_nothing_may_be_or_something_is_missing() {
     let home = shelf();
     let before = document(home.path(), &["export"]);

@@ -213,7 +213,18 @@ pub enum Wizard {
     /// The steps of a wizard, as far as the answers tell which
     Show(Walked),
     /// Record what the wizard comes to, as one change
-    Record(Walked),
+    Record(Recorded),
+}
+
+/// A wizard that is recorded.
+#[derive(Debug, Args)]
+pub struct Recorded {
+    /// What is answered
+    #[command(flatten)]
+    pub walked: Walked,
+    /// A rule of the road that does not hold here, and why; the association's notes keep it
+    #[arg(long = "overrule", value_name = "RULE=REASON", value_parser = overruling)]
+    pub overrule: Vec<(String, String)>,
 }
 
 /// A wizard with answers.
@@ -331,6 +342,19 @@ fn day(text: &str) -> Result<NaiveDate, String> {
     let plain = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| plain);
     date.filter(|date| (1900..=2200).contains(&date.year())).ok_or_else(|| "expected a day as YYYY-MM-DD".to_owned())
+}
+
+/// A rule as `RULE=REASON`; without a reason nothing is overruled.
+fn overruling(text: &str) -> Result<(String, String), String> {
+    let (rule, reason) = text.split_once('=').ok_or("expected a rule and why, as RULE=REASON")?;
+    match (crate::core::conduct::rules().iter().any(|known| known.id == rule.trim()), reason.trim()) {
+        (_, "") => Err("a rule is overruled only with a reason: RULE=REASON".to_owned()),
+        (true, reason) => Ok((rule.trim().to_owned(), reason.to_owned())),
+        (false, _) => {
+            let ids: Vec<&str> = crate::core::conduct::rules().iter().map(|rule| rule.id.as_str()).collect();
+            Err(format!("there is no such rule; there are {}", ids.join(", ")))
+        }
+    }
 }
 
 /// An answer as `FIELD=VALUE`; the value may hold anything, and be blank.

@@ -147,7 +147,7 @@ fn broken(found: &[Finding]) -> Option<Check> {
     let rest = more(told.len().saturating_sub(NAMED), "");
     let settled = more(overruled.len(), " overruled with a reason").filter(|_| !broken.is_empty());
     let parts: Vec<String> = named.chain(rest).chain(settled).collect();
-    let text = format!("{} {}", rule.rule, parts.join("; "));
+    let text = format!("{} ({}) {}", rule.rule, rule.source, parts.join("; "));
     Some(Check { id: &rule.id, status, text: clean(&text).into_owned() })
 }
 

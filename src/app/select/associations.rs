@@ -5,7 +5,7 @@ use super::list::List;
 use super::model::{Cell, Column, Detail, Mark, Row, Tone};
 use super::{overview, words};
 use crate::app::state::AppState;
-use crate::core::book::{Association, AssociationState, AssociationType, Book, DesignationId, Evidence};
+use crate::core::book::{Association, AssociationState, Book, DesignationId, Evidence};
 use crate::core::deadline::{self, Deadline, Step};
 use crate::core::points::Points;
 use crate::core::scoring::{Reason, type_name};
@@ -241,7 +241,7 @@ mod tests {
     use crate::app::select::{detail, table};
     use crate::app::stage::{Stage, book, day, loaded};
     use crate::app::table::TableId;
-    use crate::core::book::{Activity, LogEntry};
+    use crate::core::book::{Activity, AssociationType, LogEntry};
 
     /// A dashboard at the ledger, with a claim of Woodgrove that waits for the partner's answer since 20 November.
     fn ledger() -> Stage {

@@ -5,11 +5,11 @@
 mod documents;
 mod page;
 
-use super::args::{Walked, Wizard as Wanted};
+use super::args::{Recorded, Walked, Wizard as Wanted};
 use super::context::{Context, Desk};
 use super::failure::{Failure, Outcome};
 use super::json;
-use crate::core::conduct::brought_by;
+use crate::core::conduct::{brought_by, overrule};
 use crate::core::text::nearest;
 use crate::core::wizard::{
     Answers, Around, FieldKind, Refused, StepView, Walk, Wizard, outcome, outlook, shipped, view, wizard,
@@ -30,7 +30,7 @@ pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Out
     match wanted {
         Wanted::List { json } => list(context, json, out),
         Wanted::Show(walked) => show(context, &walked, out),
-        Wanted::Record(walked) => record(context, &walked, out),
+        Wanted::Record(recorded) => record(context, &recorded, out),
     }
 }
 
@@ -59,7 +59,11 @@ fn show(context: &Context, walked: &Walked, out: &mut dyn Write) -> Result<Outco
     Ok(Outcome::Done)
 }
 
-fn record(context: &Context, walked: &Walked, out: &mut dyn Write) -> Result<Outcome, Failure> {
+fn record(
+    context: &Context,
+    Recorded { walked, overrule: reasons }: &Recorded,
+    out: &mut dyn Write,
+) -> Result<Outcome, Failure> {
     let wizard = named(&walked.id)?;
     let (rulebook, _) = context.rulebook(context.rules())?;
     let rules = Arc::new(rulebook);
@@ -70,11 +74,19 @@ fn record(context: &Context, walked: &Walked, out: &mut dyn Write) -> Result<Out
     let given = given(walked);
     let ready = Walk::straight(wizard, around, &given, &who)
         .and_then(|walk| outcome(&walk, wizard, around).map(|outcome| (walk, outcome)));
-    let (walk, recorded) = ready.map_err(|refused| failure(wizard, &given, refused, walked.json, out))?;
+    let (walk, mut recorded) = ready.map_err(|refused| failure(wizard, &given, refused, walked.json, out))?;
     super::warn(&unused(wizard, &walk, around, &given));
-    let brought = brought_by(&book, &recorded.change, &rules, around.today);
-    let broken = brought.iter().map(|found| format!("{}. {} ({})", found.text, found.rule.rule, found.rule.id));
-    super::warn(&broken.collect::<Vec<_>>());
+    let mut broken = Vec::new();
+    for found in brought_by(&book, &recorded.change, &rules, around.today) {
+        match reasons.iter().find(|(rule, _)| *rule == found.rule.id) {
+            Some((_, reason)) => overrule(&mut recorded.change, &book, &found, reason),
+            None => broken.push(format!(
+                "{}. {} ({}), as {} says; --overrule {}=REASON keeps why it is so all the same",
+                found.text, found.rule.rule, found.rule.id, found.rule.source, found.rule.id
+            )),
+        }
+    }
+    super::warn(&broken);
     let outlook = outlook(&recorded, around, context.as_of());
     let entry = keeper.make(recorded.change, &recorded.what)?;
     match walked.json {
