@@ -71,22 +71,15 @@ impl RecordForm {
     pub fn all(of: &'static FormType, records: Vec<LedgerRecord>, around: Around<'_>) -> RecordForm {
         let mut form = RecordForm::blank(of, Deed::All(Vec::new()));
         let objects: Vec<Object> = records.iter().map(object).collect();
-        for (slot, field) in form.values.iter_mut().zip(of.fields) {
+        for ((slot, differs), field) in form.values.iter_mut().zip(&mut form.differs).zip(of.fields) {
             let mut values = objects.iter().map(|object| shown(field, at(object, field.path)));
             let first = values.next().unwrap_or_default();
-            *slot = if values.all(|value| value == first) { first } else { String::new() };
+            *differs = values.any(|value| value != first);
+            *slot = if *differs { String::new() } else { first };
         }
         form.deed = Deed::All(records);
         form.settle(around);
         form
-    }
-
-    /// Whether records have different things in a field.
-    pub fn differs(&self, place: usize, records: &[LedgerRecord]) -> bool {
-        let Some(field) = self.of.fields.get(place) else { return false };
-        let mut values = records.iter().map(|record| shown(field, at(&object(record), field.path)));
-        let first = values.next().unwrap_or_default();
-        values.any(|value| value != first)
     }
 
     /// The form of a move that these associations can all make.

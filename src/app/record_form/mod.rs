@@ -43,6 +43,8 @@ pub struct RecordForm {
     pub gone: bool,
     /// The rules of the road that the record would break, or breaks already.
     pub findings: Vec<Finding>,
+    /// Which fields several records have different things in.
+    pub differs: Vec<bool>,
 }
 
 /// A line of a form.
@@ -82,6 +84,7 @@ impl RecordForm {
             insisted: false,
             gone: false,
             findings: Vec::new(),
+            differs: vec![false; count],
         }
     }
 

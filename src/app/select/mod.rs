@@ -54,6 +54,6 @@ pub use model::{
 pub use options::{choices, no_more};
 pub use page::page;
 pub use preview::{done, rows as preview_rows};
-pub use record::{form_title, meant, meant_associations, record, record_name};
+pub use record::{form_title, meant, meant_associations, record, record_kind, record_name};
 pub use table::table;
 pub use walk::{is_review, outlook_line, path};

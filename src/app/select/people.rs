@@ -6,6 +6,7 @@ use super::model::{Cell, Column, Mark, Row, Tone};
 use super::words;
 use crate::app::state::AppState;
 use crate::core::book::{Book, Certification, Person};
+use crate::core::change::LedgerRecord;
 use crate::core::scoring;
 use chrono::NaiveDate;
 
@@ -98,7 +99,7 @@ fn certification_row(state: &AppState, book: &Book, certification: &Certificatio
         None => Cell { rank: Some(f64::MAX), ..Cell::text("no end") },
     };
     Row {
-        key: format!("{} {} {}", certification.person, certification.exam, certification.earned),
+        key: LedgerRecord::Certification(certification.clone()).key(),
         cells: vec![
             Cell::outside(name),
             Cell::outside(&certification.exam),

@@ -2,14 +2,14 @@
 //! rows of lists are.
 
 use super::customer;
-use super::list::{List, len, nowhere, row};
+use super::list::{List, nowhere};
 use super::model::{Cell, Column, Mark, Notice, Row, Tone};
 use crate::app::record_form::{Deed, Line, RecordForm, Wrong, summary};
 use crate::app::records::{Field, Takes};
 use crate::app::state::AppState;
 use crate::app::table::TableId;
 use crate::app::window::Window;
-use crate::core::book::{Association, AssociationType};
+use crate::core::book::{Association, AssociationType, RecordKind};
 use crate::core::change::LedgerRecord;
 use crate::core::conduct::{Finding, Severity};
 use crate::core::fit::columns;
@@ -99,9 +99,7 @@ fn hand_in(form: &RecordForm) -> &'static str {
 
 /// Whether a field of several records differs among them and nobody has set it.
 fn unalike(form: &RecordForm, place: usize) -> bool {
-    let Deed::All(records) = &form.deed else { return false };
-    let blank = form.values.get(place).is_none_or(String::is_empty);
-    blank && form.touched.get(place) == Some(&false) && form.differs(place, records)
+    form.differs.get(place) == Some(&true) && form.touched.get(place) == Some(&false)
 }
 
 /// What is to be said beside a line: another version, what is wrong, a rule of the road.
@@ -218,23 +216,34 @@ fn named(form: &RecordForm, around: Around<'_>, field: &Field, value: &str) -> S
     name.map_or_else(|| value.to_owned(), |name| format!("{name} ({value})"))
 }
 
+/// The type of record that each row of a list is, by whose key it is told from others.
+pub const fn record_kind(list: TableId) -> Option<RecordKind> {
+    match list {
+        TableId::Customers => Some(RecordKind::Customer),
+        TableId::Associations | TableId::CustomerAssociations => Some(RecordKind::Association),
+        TableId::Subscriptions | TableId::CustomerSubscriptions => Some(RecordKind::Subscription),
+        TableId::People | TableId::Matrix => Some(RecordKind::Person),
+        TableId::Certifications => Some(RecordKind::Certification),
+        _ => None,
+    }
+}
+
 /// The records that are meant: those of the marked rows of a list, else that of the selected one.
 pub fn meant(state: &AppState, list: TableId) -> Vec<LedgerRecord> {
     let marked = &state.tables.get(list).marked;
-    if marked.is_empty() {
+    let (Some(book), Some(kind), false) = (&state.book, record_kind(list), marked.is_empty()) else {
         return record(state, list).into_iter().collect();
-    }
-    let rows = (0..len(state, list)).filter(|&place| marked.contains(&row(state, list, place).key));
-    rows.filter_map(|place| record_at(state, list, place)).collect()
+    };
+    marked.iter().filter_map(|key| book.record(kind, key)).collect()
 }
 
-/// The same where they are all associations.
+/// The same where they are associations.
 pub fn meant_associations(state: &AppState, list: TableId) -> Vec<Association> {
     let of = |record| match record {
         LedgerRecord::Association(association) => Some(association),
         _ => None,
     };
-    meant(state, list).into_iter().map(of).collect::<Option<Vec<_>>>().unwrap_or_default()
+    meant(state, list).into_iter().filter_map(of).collect()
 }
 
 /// The record that the selected row of a list is; in what is told of an open customer, the customer.

@@ -70,9 +70,6 @@ pub fn can_edit(state: &AppState) -> Result<(), Reason> {
 /// Opens the form of the selected record, or of all that are marked.
 pub fn edit(state: &mut AppState, _: &Env) -> Vec<Effect> {
     let mut records = select::meant(state, state.place.focus);
-    if records.is_empty() {
-        records.extend(select::record(state, state.place.focus));
-    }
     let Some(of) = records.first().and_then(|record| form_of(record.kind())) else { return Vec::new() };
     open_form(state, |around| {
         Some(match records.len() {

@@ -18,9 +18,9 @@ use crate::core::text::clean;
 /// Whether the selected row, or every marked one, is an association.
 pub fn can_move(state: &AppState) -> Result<(), Reason> {
     keeping::has_book(state)?;
-    match select::meant_associations(state, state.place.focus).is_empty() {
-        true => Err(Reason("select an association: only those have states")),
-        false => Ok(()),
+    match (select::record_kind(state.place.focus), state.selected(state.place.focus)) {
+        (Some(RecordKind::Association), Some(_)) => Ok(()),
+        _ => Err(Reason("select an association: only those have states")),
     }
 }
 
@@ -48,7 +48,8 @@ pub fn what(associations: &[Association], to: &str) -> String {
 /// The two customers that are meant: both are marked, or one is and the other is selected.
 fn two(state: &AppState) -> Option<[Customer; 2]> {
     let list = state.place.focus;
-    if list != TableId::Customers {
+    // More are never two, and need not be looked at.
+    if list != TableId::Customers || state.tables.get(list).marked.len() > 2 {
         return None;
     }
     let mut records = select::meant(state, list);

@@ -13,10 +13,7 @@ use crate::core::change::{Change, Edit, LedgerRecord};
 
 /// Asks whether the selected record is to go, or the marked ones.
 pub fn ask_delete(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    let mut records = select::meant(state, state.place.focus);
-    if records.is_empty() {
-        records.extend(select::record(state, state.place.focus));
-    }
+    let records = select::meant(state, state.place.focus);
     if !records.is_empty() {
         state.windows.push(Window::Delete(records));
         state.unseen_until = Some(env.now + keeping::SEEN);
@@ -40,9 +37,9 @@ pub fn delete(state: &mut AppState, records: Vec<LedgerRecord>, env: &Env) -> Ve
 /// Whether the selected row can be marked.
 pub fn can_mark(state: &AppState) -> Result<(), Reason> {
     can_edit(state)?;
-    match select::meant(state, state.place.focus).is_empty() {
-        true => Err(Reason("these rows are no records of their own")),
-        false => Ok(()),
+    match select::record_kind(state.place.focus) {
+        None => Err(Reason("these rows are no records of their own")),
+        Some(_) => Ok(()),
     }
 }
 
