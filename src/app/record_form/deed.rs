@@ -1,8 +1,8 @@
 //! What becomes of a form's answers: a record, an entry of one, several records at once, a move, a merging.
 
 use super::{
-    Around, Association, Customer, FormType, LedgerRecord, Object, RecordForm, at, object, prune, put, record_of, said,
-    shown, written,
+    Around, Association, Customer, FormType, LedgerRecord, News, Object, RecordForm, at, object, prune, put, record_of,
+    said, shown, written,
 };
 use crate::app::records::MOVE;
 use crate::core::change::{Change, Edit};
@@ -178,7 +178,10 @@ impl RecordForm {
             return Err(format!("{} is needed", field.label));
         }
         if self.theirs.iter().any(Option::is_some) {
-            return Err("two versions of a field stand side by side; choose one in each".to_owned());
+            return Err(match self.deed {
+                Deed::Merge { .. } => "the two differ: choose one version of each field".to_owned(),
+                _ => News::Same.told().to_owned(),
+            });
         }
         let edits = match &self.deed {
             Deed::One(before) => self.edits(before.as_ref(), around)?,
