@@ -3,7 +3,8 @@ use crate::app::action::Action;
 use crate::app::job::Task;
 use crate::app::select::{notice, table};
 use crate::app::stage::Stage;
-use crate::core::change::Edit;
+use crate::core::book::{Credential, CredentialKind};
+use crate::core::change::{Edit, LedgerRecord};
 
 /// The dashboard with the link of the customer in the list's first row under way.
 fn begun() -> Stage {
@@ -188,6 +189,48 @@ fn the_review_records_one_change_and_the_draft_goes() {
     assert!(matches!(saved(&mut stage).as_slice(), [DraftWish::Discard(ticket)] if Some(*ticket) == recording.ticket));
     assert!(stage.state.walk.is_none() && stage.state.drafts.is_empty());
     assert!(notice(&stage.state).is_some_and(|notice| notice.text.starts_with("recorded: PAL with Contoso")));
+}
+
+#[test]
+fn what_a_walk_would_break_is_recorded_with_a_reason_only() {
+    let mut book = crate::app::stage::book();
+    let credential = |name: &str| Credential {
+        kind: CredentialKind::User,
+        name: name.to_owned(),
+        object_id: None,
+        tenant_id: None,
+        assignments: Vec::new(),
+        verified: None,
+        person: None,
+    };
+    for association in book.associations.iter_mut().filter(|association| association.id == "c0-pal") {
+        association.credential = Some(credential("ops@contoso.example"));
+    }
+    let mut stage = Stage::ready();
+    stage.act(Action::Loaded(crate::app::stage::loaded(book)));
+    stage.press("2 ] w");
+    let open = stage.state.walk.as_mut().expect("a wizard");
+    open.walk.answers.insert("identity_name".into(), "ops@contoso.example".into());
+    for _ in 0..9 {
+        stage.press(">");
+    }
+    stage.effects.clear();
+    stage.press("enter");
+    assert!(stage.state.job.is_none());
+    assert!(matches!(stage.state.windows.last(), Some(Window::Road(_))), "{}", page(&stage));
+    stage.press("enter");
+    stage.type_text("two teams share it");
+    stage.press("enter enter");
+    let recording = stage.effects.iter().find_map(|effect| match effect {
+        Effect::Keep(Task::Record(recording)) => Some(recording.clone()),
+        _ => None,
+    });
+    let recording = recording.expect("it is recorded");
+    assert!(recording.ticket.is_some(), "and its draft goes with it");
+    let Some(Edit { after: Some(LedgerRecord::Association(made)), .. }) = recording.change.edits.first() else {
+        panic!("{recording:?}")
+    };
+    assert_eq!(made.notes, "overruled one-link: two teams share it");
 }
 
 #[test]
