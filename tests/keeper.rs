@@ -131,6 +131,23 @@ fn a_later_report_replaces_the_months_it_names_and_undo_brings_the_old_figures_b
 }
 
 #[test]
+fn an_import_that_another_stands_on_is_not_undone_and_the_other_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut one = keeper(&folder);
+    import(&mut one, &[&report(&folder, "first.tsv", &[(1, "2026-09", "90")])]);
+    import(&mut keeper(&folder), &[&report(&folder, "later.tsv", &[(1, "2026-09", "95")])]);
+    let refused = one.undo(&mut on).expect_err("refused").to_string();
+    let me = one.who().to_owned();
+    assert_eq!(
+        refused,
+        format!("{me}'s change 2 (imported later.tsv (azure-usage): 1 changed) stands on it; undo that first")
+    );
+    one.undo_of(2, &mut on).expect("undone");
+    one.undo_of(1, &mut on).expect("undone");
+    assert!(figures(&mut one).is_empty());
+}
+
+#[test]
 fn undoing_the_first_import_leaves_an_empty_book_and_redoing_it_the_full_one() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut keeper = keeper(&folder);

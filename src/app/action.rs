@@ -78,6 +78,10 @@ pub struct Loaded {
     pub as_of: Option<NaiveDate>,
     /// What was changed, the oldest first.
     pub log: Arc<Vec<Revision>>,
+    /// What undoing would turn round: the newest change of whoever sits here that is there.
+    pub undo: Option<u64>,
+    /// What redoing would turn round: what was taken back here last, as long as nothing new was changed after it.
+    pub redo: Option<u64>,
     /// How many changes the book has seen; 0 before the first.
     pub revision: u64,
     /// Whether the book lives in memory only.
@@ -105,6 +109,8 @@ impl Loaded {
             rulebooks,
             as_of,
             log: Arc::default(),
+            undo: None,
+            redo: None,
             revision: 0,
             in_memory: false,
             drafts: Vec::new(),

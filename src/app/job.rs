@@ -15,9 +15,11 @@ pub enum Task {
     Preview(Vec<String>),
     /// Import what was previewed last, which is this.
     Import(Arc<Preview>),
-    /// Take back the newest change that is not taken back yet.
+    /// Take back one's own newest change that is not taken back yet.
     Undo,
-    /// Make again what was taken back last.
+    /// Take back the change of that number, whoever made it.
+    UndoOf(u64),
+    /// Make again what one took back last.
     Redo,
     /// Make a store for this partner.
     Begin(Box<Partner>),
@@ -48,7 +50,7 @@ impl Task {
         match self {
             Task::Preview(_) => "reading",
             Task::Import(_) => "importing",
-            Task::Undo => "undoing",
+            Task::Undo | Task::UndoOf(_) => "undoing",
             Task::Redo => "redoing",
             Task::Begin(_) => "making the store",
             Task::Demonstration => "opening the demonstration",

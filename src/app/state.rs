@@ -104,9 +104,9 @@ pub struct AppState {
     pub in_memory: bool,
     /// What was changed, the oldest first.
     pub log: Arc<Vec<Revision>>,
-    /// Whether one of them can be taken back.
+    /// Whether one that was made here, or by the same person before, can be taken back.
     pub can_undo: bool,
-    /// Whether one that was taken back can be made again.
+    /// Whether one that was taken back here can be made again.
     pub can_redo: bool,
     /// How many changes the book has seen.
     pub changes: u64,

@@ -6,9 +6,9 @@
 
 use super::book::{
     Association, Book, Certification, Customer, DesignationId, Partner, Person, Problem, Record, RecordKind, Reported,
-    Snapshot, Subscription, quoted,
+    Snapshot, Subscription,
 };
-use super::evidence::{Batch, Ranking, Unknown};
+use super::evidence::{Batch, Ranking};
 use super::points::Points;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -42,7 +42,7 @@ pub enum LedgerRecord {
 }
 
 /// Between the parts of a compound key; records refuse control characters in their ids.
-const PART: &str = "\u{1f}";
+pub const PART: &str = "\u{1f}";
 
 impl LedgerRecord {
     /// Its type.
@@ -126,6 +126,12 @@ impl Edit {
     /// Type and key of the record; none for an edit of nothing.
     pub fn subject(&self) -> Option<(RecordKind, String)> {
         self.after.as_ref().or(self.before.as_ref()).map(|record| (record.kind(), record.key()))
+    }
+
+    /// Whether it touches that record, under the key that it had or the one that it has.
+    pub fn touches(&self, kind: RecordKind, key: &str) -> bool {
+        let is_it = |record: &LedgerRecord| record.kind() == kind && record.key() == key;
+        self.after.as_ref().is_some_and(is_it) || self.before.as_ref().is_some_and(is_it)
     }
 
     /// What takes it back.
@@ -239,87 +245,6 @@ pub struct Revision {
     pub undoes: Option<u64>,
 }
 
-/// The revision to turn round in order to undo: that of the newest change that is there, or of what brought it back last.
-/// None where there is nothing to undo. `log` is in the order of its numbers.
-pub fn undoable(log: &[Revision]) -> Option<u64> {
-    let chains = chains(log);
-    chains.into_iter().rev().find(|(_, turns)| turns.len() % 2 == 1).and_then(|(_, turns)| turns.last().copied())
-}
-
-/// The revision to turn round in order to redo: the newest undoing, as long as nothing new was changed after it.
-pub fn redoable(log: &[Revision]) -> Option<u64> {
-    let chains = chains(log);
-    let newest = chains.keys().next_back().copied()?;
-    let undone = chains.values().filter(|turns| turns.len() % 2 == 0).filter_map(|turns| turns.last().copied());
-    undone.max().filter(|undoing| *undoing > newest)
-}
-
-/// Each change with everything that turned it round since: itself, what undid it, what undid that, and so on.
-fn chains(log: &[Revision]) -> BTreeMap<u64, Vec<u64>> {
-    let mut roots: BTreeMap<u64, u64> = BTreeMap::new();
-    let mut chains: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
-    for entry in log {
-        let root = match entry.undoes {
-            None => entry.number,
-            // What was changed before the oldest entry that is known cannot be turned round from here.
-            Some(undoes) => match roots.get(&undoes) {
-                Some(root) => *root,
-                None => continue,
-            },
-        };
-        roots.insert(entry.number, root);
-        chains.entry(root).or_default().push(entry.number);
-    }
-    chains
-}
-
-/// Why a change does not fit a book.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ChangeError {
-    /// A record is not as the change expects it: somebody else changed it.
-    #[error("{kind} {} has been changed meanwhile; look at it again", shown(key))]
-    Conflict {
-        /// The record's type.
-        kind: RecordKind,
-        /// Its key.
-        key: String,
-        /// The record as it is; `None` is not there.
-        found: Option<Box<LedgerRecord>>,
-    },
-    /// A record is touched twice by one change.
-    #[error("{kind} {} is changed twice at once", shown(key))]
-    Twice {
-        /// The record's type.
-        kind: RecordKind,
-        /// Its key.
-        key: String,
-    },
-    /// A record would be as no record may be.
-    #[error("{kind} {}: {problem}", shown(key))]
-    Invalid {
-        /// The record's type.
-        kind: RecordKind,
-        /// Its key.
-        key: String,
-        /// What is wrong.
-        problem: Problem,
-    },
-    /// A record would name another that is not there.
-    #[error(transparent)]
-    Dangling(Problem),
-    /// Figures are about a record that would not be there.
-    #[error(transparent)]
-    Figures(#[from] Unknown),
-    /// The history of figures is not at hand.
-    #[error("the figures of revision {0} can be taken back only where their history is kept, in a store")]
-    NoHistory(u64),
-}
-
-/// A key as a message may show it.
-fn shown(key: &str) -> String {
-    key.split(PART).filter(|part| !part.is_empty()).map(quoted).collect::<Vec<_>>().join(", ")
-}
-
 impl Book {
     /// This book with a change made to it.
     ///
@@ -333,8 +258,8 @@ impl Book {
         }
         if !edits.is_empty() {
             after = after.sorted();
-            if let Some(problem) = after.problems().into_iter().next() {
-                return Err(ChangeError::Dangling(problem));
+            if let Some(loose) = LooseEnd::of(&after) {
+                return Err(ChangeError::Dangling(Box::new(loose)));
             }
         }
         let batch = match &change.evidence {
@@ -462,8 +387,12 @@ fn edit_list<T>(
     Ok(())
 }
 
+mod fault;
 mod fields;
+mod turns;
+pub use fault::{ChangeError, LooseEnd};
 pub use fields::{FieldChange, field_changes};
+pub use turns::{redoable, standing, undoable};
 
 #[cfg(test)]
 mod tests;

@@ -57,13 +57,19 @@ pub trait Keeping: Send {
     /// When it cannot be kept.
     fn import(&mut self, going: &mut Going<'_>) -> Result<Loaded, String>;
 
-    /// Takes back the newest change that is not taken back yet; gives the book and what it was, in words.
+    /// Takes back one's own newest change that is not taken back yet; gives the book and what it was, in words.
     ///
     /// # Errors
     /// When there is none, or something stands on it.
     fn undo(&mut self, going: &mut Going<'_>) -> Result<(Loaded, String), String>;
 
-    /// Makes again what was taken back last; gives the book and what it was, in words.
+    /// Takes back that change of the log, whoever made it; gives the book and what it was, in words.
+    ///
+    /// # Errors
+    /// When it is taken back already, or something stands on it.
+    fn undo_of(&mut self, revision: u64, going: &mut Going<'_>) -> Result<(Loaded, String), String>;
+
+    /// Makes again what one took back last; gives the book and what it was, in words.
     ///
     /// # Errors
     /// When there is nothing, or something stands in its way.

@@ -195,6 +195,7 @@ fn carry_out(keeper: &mut impl Keeping, task: Task, going: &mut Going<'_>) -> Re
         }
         Task::Import(_) => keeper.import(going).map(changed),
         Task::Undo => keeper.undo(going).map(turned),
+        Task::UndoOf(revision) => keeper.undo_of(revision, going).map(turned),
         Task::Redo => keeper.redo(going).map(turned),
         Task::Begin(partner) => keeper.begin(*partner).map(changed),
         Task::Demonstration => keeper.demonstration().map(changed),
@@ -327,6 +328,9 @@ mod tests {
         fn undo(&mut self, _: &mut Going<'_>) -> Result<(Loaded, String), String> {
             panic!("undoing breaks")
         }
+        fn undo_of(&mut self, revision: u64, _: &mut Going<'_>) -> Result<(Loaded, String), String> {
+            Err(format!("not {revision}"))
+        }
         fn redo(&mut self, _: &mut Going<'_>) -> Result<(Loaded, String), String> {
             Err("nothing was undone".into())
         }
@@ -395,6 +399,7 @@ mod tests {
             (Task::Import(Arc::default()), "there is nothing to import"),
             (Task::Begin(Box::new(partner)), "Fabrikam"),
             (Task::Export("/no/such/folder".into()), "/no/such/folder"),
+            (Task::UndoOf(7), "not 7"),
         ] {
             workers.keep(task);
             let answer = told.recv().expect("an answer");

@@ -1,6 +1,7 @@
 //! Figures out: rows as they lie in the tables, and what they name.
 
-use super::error::Fault;
+use super::Store;
+use super::error::{Fault, StoreError};
 use super::evidence::{MONTHS, NO_NAME, series_and_month};
 use crate::core::book::{Book, Product};
 use crate::core::evidence::{Batch, Figures, Measure, NONE, Provenance, Series};
@@ -108,6 +109,23 @@ pub fn orphan(connection: &Connection) -> Result<Option<(&'static str, String)>,
         }
     }
     Ok(None)
+}
+
+impl Store {
+    /// The newest change that brought figures about a customer or a subscription which are in force.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn newest_about(&self, what: &str, id: &str) -> Result<Option<u64>, StoreError> {
+        let column = if what == "customer" { "customer" } else { "subscription" };
+        let sql = format!(
+            "SELECT max(usage.revision) FROM name JOIN series ON series.{column} = name.id
+             JOIN usage ON usage.key >= series.id * {MONTHS} AND usage.key < (series.id + 1) * {MONTHS}
+             WHERE name.text = ?1"
+        );
+        let newest = self.connection.query_row(&sql, [id], |row| row.get::<_, Option<i64>>(0));
+        self.at(newest.map(|newest| newest.map(|newest| newest as u64)).map_err(Fault::from))
+    }
 }
 
 /// What a figure is about.

@@ -3,9 +3,11 @@
 use super::Store;
 use super::commit::Commit;
 use super::error::{Fault, StoreError};
-use crate::core::change::{LoggedChange, LoggedEvidence, Revision};
+use crate::core::book::RecordKind;
+use crate::core::change::{Edit, LoggedChange, LoggedEvidence, PART, Revision};
 use chrono::{DateTime, SecondsFormat, Utc};
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 
 /// How the `edits` of new entries are spelled.
 const ENCODING: i64 = 1;
@@ -34,6 +36,20 @@ impl Store {
     pub fn logged(&self, revision: u64) -> Result<LoggedChange, StoreError> {
         let change = logged(&self.connection, revision);
         self.at(change.and_then(|change| change.ok_or(Fault::NoRevision(revision))))
+    }
+
+    /// The entries after that revision that touched a record, each with what it did to it; the newest first, at most so
+    /// many.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn touching(
+        &self,
+        (kind, key): (RecordKind, &str),
+        after: u64,
+        most: usize,
+    ) -> Result<Vec<(Revision, Vec<Edit>)>, StoreError> {
+        self.at(touching(&self.connection, (kind, key), after, most))
     }
 }
 
@@ -118,6 +134,39 @@ fn entries(connection: &Connection, after: u64, newest: usize) -> Result<Vec<Rev
     }
     entries.reverse();
     Ok(entries)
+}
+
+/// Every record is looked for in the text of the log: a table of who touched what would cost more room than the log.
+fn touching(
+    connection: &Connection,
+    (kind, key): (RecordKind, &str),
+    after: u64,
+    most: usize,
+) -> Result<Vec<(Revision, Vec<Edit>)>, Fault> {
+    let mut words = vec![format!("{}:", spelled(&kind.word())?)];
+    for part in key.split(PART).filter(|part| !part.is_empty()) {
+        words.push(spelled(&part)?);
+    }
+    let holds: Vec<String> = (2..2 + words.len()).map(|at| format!("instr(edits, ?{at}) > 0")).collect();
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT revision, at, who, host, what, moved, undoes, edits FROM log
+         WHERE revision > ?1 AND {} ORDER BY revision DESC",
+        holds.join(" AND ")
+    ))?;
+    let values = std::iter::once(Value::from(after as i64)).chain(words.into_iter().map(Value::from));
+    let mut rows = statement.query(params_from_iter(values))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let mut edits: Vec<Edit> = read(row.get_ref(7)?.as_str().map_err(Fault::damaged)?)?;
+        edits.retain(|edit| edit.touches(kind, key));
+        if !edits.is_empty() {
+            found.push((entry(row)?, edits));
+        }
+        if found.len() == most {
+            break;
+        }
+    }
+    Ok(found)
 }
 
 fn entry(row: &Row<'_>) -> Result<Revision, Fault> {

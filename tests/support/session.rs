@@ -11,6 +11,7 @@ use laurels::app::state::{AppState, Settings};
 use laurels::app::update::update;
 use laurels::app::walking::Draft;
 use laurels::core::book::Book;
+use laurels::core::change::{redoable, undoable};
 use laurels::core::rulebook;
 use laurels::ui::skin::Skin;
 use std::sync::Arc;
@@ -41,6 +42,7 @@ impl Session {
         loaded.in_memory = true;
         loaded.drafts = drafts;
         loaded.log = Arc::new(log_of(loaded.book.people.len()));
+        (loaded.undo, loaded.redo) = (undoable(&loaded.log, |_| true), redoable(&loaded.log, |_| true));
         session.act(Action::Loaded(loaded));
         session
     }

@@ -103,7 +103,7 @@ pub fn done(state: &AppState, task: &Task, what: &str) -> String {
             let undo = key("undo", "undoes it");
             format!("imported {}: {added} new, {updated} changed{undo}", clean(&files.join(", ")))
         }
-        Task::Undo => format!("undone: {}{}", clean(what), key("redo", "makes it again")),
+        Task::Undo | Task::UndoOf(_) => format!("undone: {}{}", clean(what), key("redo", "makes it again")),
         Task::Redo => format!("made again: {}{}", clean(what), key("undo", "undoes it")),
         Task::Begin(partner) => {
             format!("the book of {} begins{}", clean(&partner.name), key("palette", "and import bring in figures"))

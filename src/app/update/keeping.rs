@@ -108,10 +108,16 @@ pub(super) fn take_paths(state: &mut AppState) -> Vec<Effect> {
     Vec::new()
 }
 
+/// The change selected in the log, where the log has the keys.
+fn selected_change(state: &AppState) -> Option<u64> {
+    let place = state.selected(TableId::Log).filter(|_| state.list() == Some(TableId::Log))?;
+    state.log.get(place).map(|revision| revision.number)
+}
+
 /// Whether there is a change to take back.
 pub fn can_undo(state: &AppState) -> Result<(), Reason> {
     has_book(state)?;
-    if state.can_undo { Ok(()) } else { Err(Reason("there is nothing to undo")) }
+    if state.can_undo || selected_change(state).is_some() { Ok(()) } else { Err(Reason("there is nothing to undo")) }
 }
 
 /// Whether there is a change to make again.
@@ -120,12 +126,13 @@ pub fn can_redo(state: &AppState) -> Result<(), Reason> {
     if state.can_redo { Ok(()) } else { Err(Reason("there is nothing to redo")) }
 }
 
-/// Takes back the newest change.
+/// Takes back one's own newest change; in the log the one that is selected.
 pub fn undo(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    start(state, Task::Undo)
+    let task = selected_change(state).map_or(Task::Undo, Task::UndoOf);
+    start(state, task)
 }
 
-/// Makes again what was taken back last.
+/// Makes again what one took back last.
 pub fn redo(state: &mut AppState, _: &Env) -> Vec<Effect> {
     start(state, Task::Redo)
 }

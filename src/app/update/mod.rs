@@ -29,7 +29,6 @@ use super::place::{Pane, Place};
 use super::question::{self, Answered, Question};
 use super::select::Tone;
 use super::state::{AppState, Message};
-use crate::core::change::{redoable, undoable};
 use crate::core::scoring::Scorecard;
 use crate::core::text;
 use std::sync::Arc;
@@ -196,7 +195,7 @@ fn take_book(state: &mut AppState, loaded: Loaded, opened: bool, env: &Env) {
     state.book = Some(loaded.book);
     state.index = loaded.index;
     state.rulebooks = loaded.rulebooks;
-    (state.can_undo, state.can_redo) = (undoable(&loaded.log).is_some(), redoable(&loaded.log).is_some());
+    (state.can_undo, state.can_redo) = (loaded.undo.is_some(), loaded.redo.is_some());
     state.log = loaded.log;
     state.drafts = loaded.drafts;
     state.snoozes = loaded.snoozes;

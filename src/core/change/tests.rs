@@ -122,41 +122,6 @@ fn a_logged_change_reads_back_as_it_was_written() {
     assert_eq!(serde_json::from_str::<LoggedChange>(&text).expect("read"), logged, "{text}");
 }
 
-/// A log of changes, each with the one that it undoes.
-fn log(undoes: &[Option<u64>]) -> Vec<Revision> {
-    let entry = |(at, undoes): (usize, &Option<u64>)| Revision {
-        number: at as u64 + 1,
-        at: DateTime::UNIX_EPOCH,
-        who: "kari".to_owned(),
-        host: None,
-        what: String::new(),
-        moved: Vec::new(),
-        undoes: *undoes,
-    };
-    undoes.iter().enumerate().map(entry).collect()
-}
-
-#[test]
-fn undo_and_redo_go_up_and_down_the_log() {
-    /// A log, what to turn round to undo, what to redo.
-    type Case<'c> = (&'c [Option<u64>], Option<u64>, Option<u64>);
-    let cases: [Case<'_>; 7] = [
-        (&[], None, None),
-        (&[None, None], Some(2), None),
-        (&[None, None, Some(2)], Some(1), Some(3)),
-        (&[None, None, Some(2), Some(1)], None, Some(4)),
-        (&[None, None, Some(2), Some(1), Some(4)], Some(5), Some(3)),
-        (&[None, None, Some(2), Some(3)], Some(4), None),
-        (&[None, None, Some(2), None], Some(4), None),
-    ];
-    for (undoes, undo, redo) in cases {
-        let log = log(undoes);
-        assert_eq!((undoable(&log), redoable(&log)), (undo, redo), "{undoes:?}");
-    }
-    let cut_off: Vec<Revision> = log(&[None, None, Some(1)]).into_iter().skip(1).collect();
-    assert_eq!((undoable(&cut_off), redoable(&cut_off)), (Some(2), None));
-}
-
 #[test]
 fn amounts_patched_into_their_rows_are_those_of_a_book_laid_out_anew() {
     let ranking = Ranking::default();

@@ -8,7 +8,9 @@
 mod author;
 mod drafts;
 mod import;
+mod past;
 mod scores;
+mod session;
 mod shelf;
 mod snoozes;
 mod turn;
@@ -34,6 +36,7 @@ use crate::exchange::import::ImportError;
 use crate::store::StoreError;
 use author::Author;
 use import::Plan;
+use session::Session;
 use shelf::Shelf;
 
 /// Entries of the log that are held in memory: more than anybody scrolls through, and enough to undo for weeks.
@@ -119,6 +122,26 @@ pub enum KeepError {
     /// There is nothing of the kind.
     #[error("there is nothing to {0}")]
     NothingTo(&'static str),
+    /// A later change stands on what is to be taken back.
+    #[error("{who}'s change {number} ({what}) stands on it; undo that first")]
+    StandsOn {
+        /// Who made it.
+        who: String,
+        /// Its number.
+        number: u64,
+        /// What it was.
+        what: String,
+    },
+    /// What is to be taken back is so already.
+    #[error("change {number} is taken back already, by {who}'s change {by}; undo that one to have it again")]
+    TakenBack {
+        /// Its number.
+        number: u64,
+        /// Who took it back.
+        who: String,
+        /// The change that did.
+        by: u64,
+    },
     /// Others kept changing what this was about.
     #[error("others keep changing the book; nothing was changed, try again")]
     Crowded,
@@ -147,6 +170,7 @@ pub struct Keeper {
     /// What was asked for on the command line; a demonstration may have been opened since.
     asked_for: Source,
     author: Author,
+    session: Session,
     ranking: Ranking,
     shelf: Shelf,
     held: Option<Held>,
@@ -169,6 +193,7 @@ impl Keeper {
             asked_for: setup.source.clone(),
             setup,
             author: Author::of_this_process(),
+            session: Session::default(),
             // The shipped ranking is an asset that a test loads; without it, figures of all reports would count side by side.
             ranking: rulebook::ranking().unwrap_or_default(),
             shelf: Shelf::Closed,
@@ -256,6 +281,7 @@ impl Keeper {
     pub fn turn_to_demonstration(&mut self) {
         self.setup.source = Source::Demo;
         self.shelf = Shelf::Closed;
+        self.session = Session::default();
         self.held = None;
         self.plans.clear();
     }

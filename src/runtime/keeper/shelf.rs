@@ -4,8 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use chrono::Utc;
+use chrono::{SubsecRound, Utc};
 
+use super::past::Past;
 use super::{Going, Held, KeepError, Keeper, LOG, Source};
 use crate::core::book::{Book, RecordKind};
 use crate::core::change::{Change, Edit, Moved, Revision};
@@ -21,8 +22,8 @@ pub(super) enum Shelf {
     Closed,
     /// A store.
     Store(Store),
-    /// In memory: the book after each change, the first as it was read.
-    Memory(Vec<Arc<Book>>),
+    /// In memory, with all that it was.
+    Memory(Past),
 }
 
 /// A change about to be made, with what it comes to.
@@ -47,7 +48,10 @@ impl Keeper {
         }
         self.shelf = match &self.setup.source {
             Source::Store(path) => match open_store(path, self.setup.read_only)? {
-                Some(store) => Shelf::Store(store),
+                Some(store) => {
+                    self.session.open(store.revision()?);
+                    Shelf::Store(store)
+                }
                 None => Shelf::Closed,
             },
             Source::Demo | Source::Data(_) => {
@@ -55,7 +59,7 @@ impl Keeper {
                 let book = Arc::new(book);
                 self.held =
                     Some(Held { book: Arc::clone(&book), revision: 0, log: Arc::default(), card: None, warnings });
-                Shelf::Memory(vec![book])
+                Shelf::Memory(Past::of(book))
             }
         };
         Ok(())
@@ -66,6 +70,9 @@ impl Keeper {
         self.open()?;
         if let Shelf::Store(store) = &self.shelf {
             let present = store.revision()?;
+            if self.held.as_ref().is_some_and(|held| held.revision > present) {
+                self.session.go_back(present);
+            }
             if self.held.as_ref().is_none_or(|held| held.revision != present) {
                 let followed = self.held.as_ref().and_then(|held| follow(store, held, &self.ranking).transpose());
                 let held = match followed {
@@ -87,7 +94,8 @@ impl Keeper {
 
     /// Writes a prepared change down.
     pub(super) fn put(&mut self, prepared: Prepared<'_>, going: &mut Going<'_>) -> Result<(), KeepError> {
-        let at = Utc::now();
+        // As exact as the log keeps it, so that it is found again there.
+        let at = Utc::now().trunc_subsecs(6);
         let own_scores = prepared.change.edits.iter().all(|edit| !is_snapshot(edit));
         let snapshots = if own_scores { super::scores::snapshots(&prepared.card) } else { Vec::new() };
         let revision = match &mut self.shelf {
@@ -112,11 +120,9 @@ impl Keeper {
                     Fault::Cancelled => KeepError::Stopped,
                     _ => KeepError::Store(error),
                 })?,
-            Shelf::Memory(books) => {
-                books.push(Arc::clone(&prepared.after));
-                books.len() as u64 - 1
-            }
+            Shelf::Memory(past) => past.push(prepared.change.logged(), Arc::clone(&prepared.after)),
         };
+        self.session.make(revision, at);
         let Some(held) = &mut self.held else { return Ok(()) };
         if revision != held.revision + 1 {
             self.held = None; // Somebody else came between; what they did is read with the next look.
@@ -152,6 +158,7 @@ impl Keeper {
         match (&self.shelf, self.store_path()) {
             (Shelf::Closed, Some(path)) => {
                 let store = Store::create(path)?;
+                self.session.open(0);
                 self.held = Some(read_store(&store, store.load(&self.ranking)?)?);
                 self.shelf = Shelf::Store(store);
                 Ok(true)
@@ -172,6 +179,31 @@ impl Keeper {
             }
         }
         self.held = None;
+    }
+}
+
+impl Keeper {
+    /// The entries after a revision that touched a record, each with what it did to it; the newest first, at most so many.
+    pub(super) fn touching(
+        &mut self,
+        (kind, key): (RecordKind, &str),
+        after: u64,
+        most: usize,
+    ) -> Result<Vec<(Revision, Vec<Edit>)>, KeepError> {
+        let log = self.log()?;
+        match &self.shelf {
+            Shelf::Closed => Err(KeepError::NoStore),
+            Shelf::Store(store) => Ok(store.touching((kind, key), after, most)?),
+            Shelf::Memory(past) => {
+                let later = log.iter().rev().filter(|entry| entry.number > after);
+                let touched = |entry: &Revision| {
+                    let edits = past.logged(entry.number)?.edits.iter();
+                    let edits: Vec<Edit> = edits.filter(|edit| edit.touches(kind, key)).cloned().collect();
+                    (!edits.is_empty()).then(|| (entry.clone(), edits))
+                };
+                Ok(later.filter_map(touched).take(most).collect())
+            }
+        }
     }
 }
 

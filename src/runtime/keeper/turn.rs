@@ -1,50 +1,95 @@
-//! Back and forth: which change is to be undone or made again is read off the log.
+//! Back and forth: which change is to be undone or made again is read off the log, and so is what stands in the way.
 
 use std::sync::Arc;
 
 use super::shelf::Shelf;
-use super::{Going, KeepError, Keeper};
-use crate::core::change::{Change, EvidenceChange, redoable, undoable};
+use super::{Going, KeepError, Keeper, LOG};
+use crate::core::book::{Book, RecordKind};
+use crate::core::change::{Change, ChangeError, EvidenceChange, Revision, redoable, standing, undoable};
+use crate::store::{Fault, StoreError};
 
 impl Keeper {
-    /// Takes back the newest change that is not taken back yet; tells what it was.
+    /// Takes back one's own newest change that is not taken back yet; tells what it was.
     ///
     /// # Errors
     /// When there is none, or something stands on it.
     pub fn undo(&mut self, going: &mut Going<'_>) -> Result<String, KeepError> {
-        let log = self.log()?;
-        let of = undoable(&log).ok_or(KeepError::NothingTo("undo"))?;
-        self.turn(of, "undid", going)
+        let (undo, _) = self.turnable()?;
+        self.turn(undo.ok_or(KeepError::NothingTo("undo"))?, going)
     }
 
-    /// Makes again what was taken back last; tells what it was.
+    /// Makes again what one took back last; tells what it was.
     ///
     /// # Errors
     /// When there is nothing, or something stands in its way.
     pub fn redo(&mut self, going: &mut Going<'_>) -> Result<String, KeepError> {
+        let (_, redo) = self.turnable()?;
+        self.turn(redo.ok_or(KeepError::NothingTo("redo"))?, going)
+    }
+
+    /// Takes back a change of the log, whoever made it; one that took another back is taken back by making that again.
+    /// Tells what it was.
+    ///
+    /// # Errors
+    /// When there is no such change, it is taken back already, or something stands on it.
+    pub fn undo_of(&mut self, number: u64, going: &mut Going<'_>) -> Result<String, KeepError> {
         let log = self.log()?;
-        let of = redoable(&log).ok_or(KeepError::NothingTo("redo"))?;
-        self.turn(of, "redid", going)
+        if log.iter().all(|entry| entry.number != number) {
+            return Err(KeepError::NothingTo("undo"));
+        }
+        match log.iter().find(|entry| entry.undoes == Some(number)) {
+            Some(by) => Err(taken_back(number, by)),
+            None => self.turn(number, going),
+        }
+    }
+
+    /// What undoing and redoing would turn round now: one's own changes only.
+    ///
+    /// # Errors
+    /// When there is no book, or it cannot be read.
+    pub fn turnable(&mut self) -> Result<(Option<u64>, Option<u64>), KeepError> {
+        let log = self.log()?;
+        let mine = |entry: &Revision| self.session.is_mine(&self.author, entry);
+        Ok((undoable(&log, mine), redoable(&log, mine)))
     }
 
     /// Turns a revision round; tells what the change at its root was.
-    fn turn(&mut self, of: u64, word: &str, going: &mut Going<'_>) -> Result<String, KeepError> {
+    fn turn(&mut self, of: u64, going: &mut Going<'_>) -> Result<String, KeepError> {
         self.refuse_if_read_only()?;
         let log = self.log()?;
-        let mut root = of;
+        let (mut root, mut turns) = (of, 0);
         while let Some(undoes) = log.iter().find(|entry| entry.number == root).and_then(|entry| entry.undoes) {
-            root = undoes;
+            (root, turns) = (undoes, turns + 1);
         }
         let subject = log.iter().find(|entry| entry.number == root).map_or(String::new(), |entry| entry.what.clone());
+        let word = if turns % 2 == 0 { "undid" } else { "redid" };
         let what = format!("{word} change {root}: {subject}");
+        self.attempt(|keeper, going| keeper.turn_once(of, &what, going), going)?;
+        Ok(subject)
+    }
+
+    /// Turns a revision round in the book as it is now, or says what stands in the way.
+    fn turn_once(&mut self, of: u64, what: &str, going: &mut Going<'_>) -> Result<(), KeepError> {
         let held = self.hold()?;
         let (book, base) = (Arc::clone(&held.book), held.revision);
-        let (change, after) = match &self.shelf {
-            Shelf::Closed => return Err(KeepError::NoStore),
-            // What is turned round is the newest of what is there, so that the book before it is the book after this.
-            Shelf::Memory(books) => {
-                let before = of.checked_sub(1).and_then(|before| books.get(before as usize));
-                (Change::default(), before.cloned().ok_or(KeepError::NothingTo("undo"))?)
+        let turned = self
+            .turned(of, &book)
+            .and_then(|(change, after)| self.write(&change, what, Some(of), (base, after), going));
+        turned.map_err(|error| self.in_the_way(of, error))
+    }
+
+    /// What turning a revision round does to a book: the change, and the book after it.
+    fn turned(&self, of: u64, book: &Arc<Book>) -> Result<(Change, Arc<Book>), KeepError> {
+        match &self.shelf {
+            Shelf::Closed => Err(KeepError::NoStore),
+            Shelf::Memory(past) => {
+                let change = past.logged(of).ok_or(KeepError::NothingTo("undo"))?.inverse(of);
+                // Where the book is as the change left it, it becomes again what it was before.
+                let after = match past.before(of, book) {
+                    Some(before) => before,
+                    None => Arc::new(book.apply(&change, &self.ranking)?),
+                };
+                Ok((change, after))
             }
             Shelf::Store(store) => {
                 let change = store.logged(of)?.inverse(of);
@@ -52,10 +97,52 @@ impl Keeper {
                 let turned = change.evidence.as_ref().map(|_| store.turned(of)).transpose()?;
                 let shown = Change { edits: change.edits.clone(), evidence: turned.map(EvidenceChange::Apply) };
                 let after = Arc::new(book.apply(&shown, &self.ranking)?);
-                (change, after)
+                Ok((change, after))
             }
-        };
-        self.write(&change, &what, Some(of), (base, after), going)?;
-        Ok(subject)
+        }
     }
+
+    /// Why a revision cannot be turned round, with the change that is to be taken back first where the log tells it.
+    fn in_the_way(&mut self, of: u64, error: KeepError) -> KeepError {
+        let later = match &error {
+            KeepError::Change(ChangeError::Conflict { kind, key, .. }) => self.newest_on(of, &[(*kind, key.clone())]),
+            KeepError::Change(ChangeError::Dangling(loose)) => {
+                let records: Vec<_> = loose.record.iter().chain(&loose.names).cloned().collect();
+                self.newest_on(of, &records)
+            }
+            KeepError::Change(ChangeError::Figures(unknown)) => match &self.shelf {
+                Shelf::Store(store) => store.newest_about(unknown.what, &unknown.id).ok().flatten(),
+                _ => None,
+            },
+            KeepError::Store(StoreError { fault: Fault::StandsOn { revision }, .. }) => Some(*revision),
+            KeepError::Store(StoreError { fault: Fault::Undone { by }, .. }) => {
+                return self.entry(*by).map_or(error, |by| taken_back(of, &by));
+            }
+            _ => None,
+        };
+        let later = later.filter(|later| *later != of).and_then(|later| self.entry(later));
+        later.map_or(error, |Revision { who, number, what, .. }| KeepError::StandsOn { who, number, what })
+    }
+
+    /// The newest change after a revision that touched one of these records; one that is there rather than one that was
+    /// taken back, or took back.
+    fn newest_on(&mut self, after: u64, records: &[(RecordKind, String)]) -> Option<u64> {
+        let mut touching: Vec<u64> = Vec::new();
+        for (kind, key) in records {
+            touching.extend(self.touching((*kind, key), after, LOG).ok()?.iter().map(|(entry, _)| entry.number));
+        }
+        let standing = standing(&self.log().ok()?);
+        let there = touching.iter().filter(|number| standing.contains(number)).max();
+        there.or_else(|| touching.iter().max()).copied()
+    }
+
+    /// The entry of the log with that number.
+    fn entry(&mut self, number: u64) -> Option<Revision> {
+        let log = self.log().ok()?;
+        log.iter().find(|entry| entry.number == number).cloned()
+    }
+}
+
+fn taken_back(number: u64, by: &Revision) -> KeepError {
+    KeepError::TakenBack { number, who: by.who.clone(), by: by.number }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use chrono::Local;
 
+use super::session::Session;
 use super::{Going, KeepError, Keeper, Shelf, Source};
 use crate::app::action::Loaded;
 use crate::app::walking::{DraftWish, Ticket};
@@ -34,12 +35,14 @@ impl Keeper {
         let rulebooks = self.setup.rulebooks.clone();
         self.hold()?;
         let (drafts, snoozes) = (self.drafts()?, self.snoozed()?);
+        let (undo, redo) = self.turnable()?;
         let held = self.hold()?;
         let mut loaded = Loaded::of(Arc::clone(&held.book), rulebooks, own_day);
         loaded.drafts = drafts;
         loaded.snoozes = Arc::new(snoozes);
         loaded.log = Arc::clone(&held.log);
         (loaded.revision, loaded.in_memory) = (held.revision, in_memory);
+        (loaded.undo, loaded.redo) = (undo, redo);
         Ok(loaded)
     }
 }
@@ -57,12 +60,13 @@ impl Keeping for Keeper {
         if self.asked_for != self.setup.source {
             self.setup.source = self.asked_for.clone();
             self.shelf = Shelf::Closed;
+            self.session = Session::default();
             self.held = None;
         }
         if !self.has_book().map_err(said)? {
             return Ok(Opened::Nothing(self.setup.rulebooks.clone()));
         }
-        if matches!(&self.shelf, Shelf::Memory(books) if books.len() == 1) {
+        if matches!(&self.shelf, Shelf::Memory(past) if past.revision() == 0) {
             self.shelf = Shelf::Closed; // Read the file anew, unless that would lose changes.
         }
         self.shown().map(|loaded| Opened::Book(Box::new(loaded))).map_err(said)
@@ -86,6 +90,10 @@ impl Keeping for Keeper {
 
     fn undo(&mut self, going: &mut Going<'_>) -> Result<(Loaded, String), String> {
         Keeper::undo(self, going).and_then(|what| Ok((self.shown()?, what))).map_err(said)
+    }
+
+    fn undo_of(&mut self, revision: u64, going: &mut Going<'_>) -> Result<(Loaded, String), String> {
+        Keeper::undo_of(self, revision, going).and_then(|what| Ok((self.shown()?, what))).map_err(said)
     }
 
     fn redo(&mut self, going: &mut Going<'_>) -> Result<(Loaded, String), String> {

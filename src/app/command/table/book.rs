@@ -115,7 +115,7 @@ pub(super) const COMMANDS: &[Command] = &[
         id: "undo",
         title: "Undo",
         label: "undo",
-        help: "Takes back the newest change that is not taken back yet.",
+        help: "Takes back your newest change that is not taken back yet; in the list of changes the selected one, whoever made it. What others have built on is refused, with what stands in the way.",
         section: Section::Book,
         keys: &["u"],
         hint: Some(88),
@@ -127,7 +127,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         id: "redo",
         title: "Redo",
-        help: "Makes again what was taken back last.",
+        help: "Makes again what you took back last, as long as you changed nothing new after it.",
         section: Section::Book,
         keys: &["ctrl-r", "U"],
         writes: true,

@@ -7,7 +7,7 @@ use crate::app::question::Question;
 use crate::app::stage::{Stage, book, in_memory, loaded};
 use crate::app::state::Settings;
 use crate::core::book::{Book, DesignationId, ImportKind, Partner};
-use crate::core::change::{Moved, Revision};
+use crate::core::change::{Moved, Revision, redoable, undoable};
 use crate::core::intake::{FileProblem, ImportReport};
 use crate::core::points::Points;
 use crate::core::rulebook;
@@ -49,7 +49,8 @@ fn after(changes: &[Option<u64>]) -> Loaded {
         undoes: *undoes,
     };
     let log: Vec<Revision> = changes.iter().enumerate().map(revision).collect();
-    Loaded { revision: log.len() as u64, log: Arc::new(log), ..loaded(book()) }
+    let (undo, redo) = (undoable(&log, |_| true), redoable(&log, |_| true));
+    Loaded { revision: log.len() as u64, log: Arc::new(log), undo, redo, ..loaded(book()) }
 }
 
 fn message(stage: &Stage) -> &str {
@@ -287,6 +288,21 @@ fn changes_are_taken_back_and_made_again() {
     stage.state.settings.read_only = true;
     stage.press("U");
     assert_eq!(message(&stage), "the book was opened read-only");
+}
+
+#[test]
+fn in_the_log_the_selected_change_is_taken_back() {
+    let mut stage = Stage::ready();
+    stage.act(Action::Loaded(Loaded { undo: None, redo: None, ..after(&[None, None, None]) })).press("u");
+    assert_eq!(message(&stage), "there is nothing to undo", "what others did is theirs");
+    stage.press("6 down");
+    assert_eq!(stage.selected(TableId::Log), "2");
+    assert!(matches!(tasks(stage.press("u")).as_slice(), [Task::UndoOf(2)]));
+    finish(&mut stage, Err("ola's change 3 (changed person Ada) stands on it; undo that first".into()));
+    assert_eq!(message(&stage), "ola's change 3 (changed person Ada) stands on it; undo that first");
+    // In a list beside it the key is about one's own changes.
+    stage.press("tab u");
+    assert_eq!(message(&stage), "there is nothing to undo");
 }
 
 #[test]
