@@ -4,7 +4,7 @@
 mod shelf;
 
 use laurels::core::evidence::Ranking;
-use laurels::store::{self, Access, Fault, Store, StoreError, VERSION};
+use laurels::store::{self, Access, Barrier, Fault, Store, StoreError, VERSION};
 use rusqlite::Connection;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
@@ -160,7 +160,7 @@ fn a_read_only_store_can_be_read_and_not_changed() {
     drop(store);
     let path = shelf::path(&folder);
     fs::set_permissions(&path, Permissions::from_mode(0o400)).expect("permissions");
-    assert_eq!(refused(&path, Access::Write).fault, Fault::ReadOnly);
+    assert_eq!(refused(&path, Access::Write).fault, Fault::Protected(Barrier::File(path.clone())));
     assert_eq!(shelf::content(&path).expect("loads"), shelf::spelled(&shelf::example_book()));
 }
 

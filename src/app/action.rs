@@ -84,6 +84,8 @@ pub struct Loaded {
     pub redo: Option<u64>,
     /// How many changes the book has seen; 0 before the first.
     pub revision: u64,
+    /// Why nothing can be changed, where the store may not be written to.
+    pub read_only: Option<String>,
     /// Whether the book lives in memory only.
     pub in_memory: bool,
     /// Wizards left half way, the oldest first.
@@ -112,6 +114,7 @@ impl Loaded {
             undo: None,
             redo: None,
             revision: 0,
+            read_only: None,
             in_memory: false,
             drafts: Vec::new(),
             snoozes: Arc::default(),

@@ -100,6 +100,8 @@ pub struct AppState {
     pub first_start: bool,
     /// Whether the demonstration was opened because there was no store.
     pub trying_out: bool,
+    /// Why nothing can be changed, where the store may not be written to.
+    pub read_only: Option<String>,
     /// Whether the book lives in memory only.
     pub in_memory: bool,
     /// What was changed, the oldest first.
@@ -170,6 +172,7 @@ impl AppState {
             loading: false,
             first_start: false,
             trying_out: false,
+            read_only: None,
             log: Arc::default(),
             can_undo: false,
             can_redo: false,
@@ -233,6 +236,11 @@ impl AppState {
     /// Which lists the pane shows.
     pub fn arrangement(&self) -> Arrangement {
         if self.first_start { Arrangement::FirstStart } else { self.place.arrangement() }
+    }
+
+    /// Whether every change is refused: that was asked for, or the store may not be written to.
+    pub fn is_read_only(&self) -> bool {
+        self.settings.read_only || self.read_only.is_some()
     }
 
     /// Whether leaving would lose changes: those of a book in memory since it was opened or last exported.

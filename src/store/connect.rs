@@ -1,7 +1,7 @@
 //! A connection as every part of the store expects it.
 
 use super::error::Fault;
-use super::{Access, VERSION, file, migrate};
+use super::{Access, VERSION, barrier, migrate};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
@@ -27,9 +27,7 @@ pub fn open(path: &Path, access: Access) -> Result<Connection, Fault> {
 
 /// Opens a file for SQLite's own copying, in which any version will do.
 pub fn open_to_write(path: &Path) -> Result<Connection, Fault> {
-    if file::is_write_protected(path)? {
-        return Err(Fault::ReadOnly);
-    }
+    barrier::refuse(path)?;
     let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     if connection.is_readonly("main")? {
         return Err(Fault::ReadOnly); // SQLite falls back to reading without a word.
@@ -40,15 +38,17 @@ pub fn open_to_write(path: &Path) -> Result<Connection, Fault> {
 
 /// Opens a file for reading, whatever version it is. What was cut off half way is taken back first.
 pub fn open_any(path: &Path) -> Result<Connection, Fault> {
-    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    match migrate::version(&connection) {
+    let open = || {
+        let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        migrate::version(&connection).map(|_| connection)
+    };
+    match open() {
         Err(Fault::Unfinished) => {
             open_to_write(path).map_err(|_| Fault::Unfinished)?;
-            migrate::version(&connection)?;
+            open()
         }
-        found => drop(found?),
+        opened => opened,
     }
-    Ok(connection)
 }
 
 /// Opens a store that is open already once more for reading, and waits for nobody.

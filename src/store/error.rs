@@ -1,5 +1,6 @@
 //! What can go wrong with a store, each in a sentence that says what to do about it.
 
+use super::barrier::Barrier;
 use rusqlite::ErrorCode;
 use rusqlite::ffi;
 use std::io;
@@ -39,6 +40,11 @@ pub enum Fault {
     /// A file that its owner keeps to himself.
     #[error("belongs to another user, who does not share it; have it shared with your group, or name another file")]
     Theirs,
+    /// A file that this user may not read, or a folder that he may not look into.
+    #[error(
+        "is closed to you: you may not read it, or not look into its folder; have it shared with your group, or name another file"
+    )]
+    Closed,
     /// Another program's database.
     #[error("is the database of another program; name another file")]
     Foreign,
@@ -71,9 +77,12 @@ pub enum Fault {
     /// A file that is to be put back is not there, is no store, or is damaged.
     #[error("is no sound backup ({0}); name another")]
     NoBackup(String),
-    /// The file, or its folder, may not be written to.
-    #[error("cannot be written to: the file or its folder is read-only; change its permissions, or use --read-only")]
+    /// It was opened for reading, or lies where nothing can be written.
+    #[error("cannot be written to: it was opened for reading only, or lies on a disk that is read-only")]
     ReadOnly,
+    /// The file, or its folder, may not be written to by this user.
+    #[error("cannot be written to: {0}; change its permissions, or name another file")]
+    Protected(Barrier),
     /// A change was cut off, and has to be taken back before anybody can read.
     #[error(
         "holds a change that was cut off half way; open it once where its folder may be written to, and it is taken back"
@@ -161,6 +170,7 @@ impl From<io::Error> for Fault {
             io::ErrorKind::AlreadyExists => Fault::Exists,
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Fault::Full,
             io::ErrorKind::ReadOnlyFilesystem => Fault::ReadOnly,
+            io::ErrorKind::PermissionDenied => Fault::Closed,
             _ => Fault::System(error.to_string()),
         }
     }

@@ -4,7 +4,7 @@
 //! another program's journal back.
 
 use super::error::Fault;
-use super::{APPLICATION_ID, VERSION};
+use super::{APPLICATION_ID, VERSION, barrier};
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::Read;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
@@ -100,18 +100,14 @@ fn page_size(header: &[u8]) -> u64 {
     }
 }
 
-/// Whether nobody, not even the administrator, is meant to write to the file.
-pub fn is_write_protected(path: &Path) -> Result<bool, Fault> {
-    Ok(fs::metadata(path)?.mode() & 0o222 == 0)
-}
-
 /// Makes an empty file that is its owner's alone from the first moment on, whatever the umask; in a shared folder that of
 /// the folder's group.
 ///
 /// # Errors
-/// When it exists, or cannot be made, or anybody may write to its folder.
+/// When it exists, or cannot be made, or anybody or nobody may write to its folder.
 pub fn create_private(path: &Path) -> Result<(), Fault> {
     let access = Access::of(&folder_of(path))?.file;
+    barrier::refuse(path)?;
     let opened = OpenOptions::new().write(true).create_new(true).mode(access).open(path);
     match opened {
         Ok(file) => Ok(file.set_permissions(Permissions::from_mode(access))?),

@@ -10,6 +10,7 @@
 //! too. Writers prepare outside and write at the end, so that readers hardly ever wait.
 
 mod backup;
+mod barrier;
 mod check;
 mod commit;
 mod connect;
@@ -27,6 +28,7 @@ mod restore;
 mod snooze;
 mod undo;
 
+pub use barrier::{Barrier, barrier};
 pub use check::{Check, Health};
 pub use commit::Commit;
 pub use draft::Draft;

@@ -101,7 +101,7 @@ impl Command {
 
     /// Whether it may run now, and if not, why. Nothing that changes the book may in read-only mode.
     pub fn available(&self, state: &AppState) -> Result<(), Reason> {
-        if self.writes && state.settings.read_only {
+        if self.writes && state.is_read_only() {
             return Err(Reason("the book was opened read-only"));
         }
         if state.first_start

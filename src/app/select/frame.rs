@@ -46,7 +46,7 @@ fn badges(state: &AppState) -> Vec<Badge> {
     let badge = |text: &str, tone| Badge { text: text.to_owned(), tone };
     let stale = state.results.card.as_ref().is_some_and(|card| card.as_of != state.date());
     [
-        (state.settings.read_only, badge("READ-ONLY", Tone::Plain)),
+        (state.is_read_only(), badge("READ-ONLY", Tone::Plain)),
         (state.in_memory, badge("NOT SAVED", Tone::Warn)),
         (state.date() != state.today, badge("NOT TODAY", Tone::Bad)),
         (state.stored, badge("STORED", Tone::Bad)),

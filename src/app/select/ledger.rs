@@ -128,7 +128,7 @@ fn status_cell(status: SubscriptionStatus) -> Cell {
 
 /// What an empty list of the book says: that, and the key with which files are brought in.
 pub(super) fn empty(state: &AppState, nothing: &str) -> String {
-    let palette = super::help::key_for(state, "palette").filter(|_| !state.settings.read_only);
+    let palette = super::help::key_for(state, "palette").filter(|_| !state.is_read_only());
     let import = palette.map_or_else(String::new, |key| format!(" Press {key} and type import to bring files in."));
     match &state.book {
         Some(_) => clean(&format!("{nothing}{import}")).into_owned(),

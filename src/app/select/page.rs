@@ -148,7 +148,7 @@ impl Page {
                     self.labelled(&format!("{}  ", super::overview::name_of(state, now.id)), &text);
                 }
                 self.blank();
-                let text = if state.settings.read_only {
+                let text = if state.is_read_only() {
                     "Nothing can be recorded: the book was opened read-only"
                 } else {
                     "Record this"

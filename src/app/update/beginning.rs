@@ -94,6 +94,7 @@ pub(super) fn open_first_screen(state: &mut AppState, rulebooks: Vec<Arc<Ruleboo
     state.loading = false;
     state.first_start = true;
     state.trying_out = false;
+    state.read_only = None;
     state.book = None;
     state.rulebooks = rulebooks;
     state.index = Arc::<Index>::default();

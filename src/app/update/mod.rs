@@ -139,7 +139,8 @@ pub(super) fn run(state: &mut AppState, command: &Command, env: &Env) -> Vec<Eff
         }
         Err(Reason("")) => Vec::new(),
         Err(Reason(why)) => {
-            say(state, env, Tone::Dim, why);
+            let protected = state.read_only.clone().filter(|_| command.writes);
+            say(state, env, Tone::Dim, protected.as_deref().unwrap_or(why));
             Vec::new()
         }
     }
@@ -201,6 +202,9 @@ fn take_book(state: &mut AppState, loaded: Loaded, opened: bool, env: &Env) {
     state.snoozes = loaded.snoozes;
     state.in_memory = loaded.in_memory;
     state.changes = loaded.revision;
+    let protected = loaded.read_only.clone().filter(|_| state.read_only != loaded.read_only);
+    protected.into_iter().for_each(|why| say(state, env, Tone::Warn, &why));
+    state.read_only = loaded.read_only;
     if opened {
         state.kept = loaded.revision;
     }

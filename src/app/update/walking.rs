@@ -118,7 +118,7 @@ pub(super) fn close_if_left(state: &mut AppState) {
 
 /// Saves the draft as it is now.
 fn save(state: &mut AppState) -> Vec<Effect> {
-    let Some(open) = state.walk.as_ref().filter(|_| !state.settings.read_only) else { return Vec::new() };
+    let Some(open) = state.walk.as_ref().filter(|_| !state.is_read_only()) else { return Vec::new() };
     let (ticket, walk) = (open.ticket, open.walk.clone());
     match state.drafts.iter_mut().find(|draft| draft.ticket == ticket) {
         Some(draft) => draft.walk = walk.clone(),
@@ -270,7 +270,7 @@ fn go_to(state: &mut AppState, env: &Env) -> Vec<Effect> {
 /// Whether everything is answered that the review records.
 pub fn can_record(state: &AppState) -> Result<(), Reason> {
     is_walking(state)?;
-    if state.settings.read_only {
+    if state.is_read_only() {
         return Err(Reason("the book was opened read-only"));
     }
     if select::is_review(state) { keeping::is_free(state) } else { Err(Reason("the review at the end records it")) }

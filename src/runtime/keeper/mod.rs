@@ -84,6 +84,9 @@ pub enum KeepError {
     /// Changes were ruled out on the command line.
     #[error("nothing is changed under --read-only")]
     ReadOnly,
+    /// The store, or its folder, may not be written to: what may not, and by whom.
+    #[error("{0}; change its permissions, or name another store with --store")]
+    Protected(String),
     /// A file cannot be read or written.
     #[error("cannot {doing} {}: {error}", path.display())]
     File {
@@ -173,6 +176,8 @@ pub struct Keeper {
     session: Session,
     ranking: Ranking,
     shelf: Shelf,
+    /// What keeps the store from being changed though nobody asked for that, as a sentence.
+    protected: Option<String>,
     held: Option<Held>,
     /// The import that was looked at last, and the revision it was planned for.
     plans: Vec<Plan>,
@@ -197,6 +202,7 @@ impl Keeper {
             // The shipped ranking is an asset that a test loads; without it, figures of all reports would count side by side.
             ranking: rulebook::ranking().unwrap_or_default(),
             shelf: Shelf::Closed,
+            protected: None,
             held: None,
             plans: Vec::new(),
             scored: Vec::new(),

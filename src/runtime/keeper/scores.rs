@@ -152,7 +152,7 @@ impl Keeper {
     /// When the store cannot be written.
     pub fn keep_day(&mut self) -> Result<(), KeepError> {
         let today = self.today();
-        if self.setup.read_only || !self.has_book()? {
+        if self.setup.read_only || !self.has_book()? || self.protected.is_some() {
             return Ok(());
         }
         let kept = self.book()?.snapshots.iter().any(|s| s.date == today && s.basis == Basis::Computed);
@@ -184,9 +184,13 @@ impl Keeper {
         }
     }
 
-    /// Refuses where changes were ruled out.
-    pub(super) fn refuse_if_read_only(&self) -> Result<(), KeepError> {
-        if self.setup.read_only { Err(KeepError::ReadOnly) } else { Ok(()) }
+    /// Refuses where changes were ruled out, or the store may not be written to.
+    pub(super) fn refuse_if_read_only(&mut self) -> Result<(), KeepError> {
+        if self.setup.read_only {
+            return Err(KeepError::ReadOnly);
+        }
+        self.open()?;
+        self.protected.clone().map_or(Ok(()), |why| Err(KeepError::Protected(why)))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::core::change::{Change, Edit, Moved, Revision};
 use crate::core::evidence::Ranking;
 use crate::core::scoring::Scorecard;
 use crate::exchange::{dataset, demo};
-use crate::store::{Access, Commit, Fault, Loaded, Store};
+use crate::store::{Access, Barrier, Commit, Fault, Loaded, Store};
 
 /// Where the book stands.
 #[derive(Debug)]
@@ -46,9 +46,11 @@ impl Keeper {
         if !matches!(self.shelf, Shelf::Closed) {
             return Ok(());
         }
+        self.protected = None;
         self.shelf = match &self.setup.source {
             Source::Store(path) => match open_store(path, self.setup.read_only)? {
-                Some(store) => {
+                Some((store, barrier)) => {
+                    self.protected = barrier.map(|barrier| self.read_only_because(&barrier));
                     self.session.open(store.revision()?);
                     Shelf::Store(store)
                 }
@@ -83,6 +85,11 @@ impl Keeper {
             }
         }
         self.held.as_mut().ok_or(KeepError::NoStore)
+    }
+
+    /// Why nothing is changed.
+    fn read_only_because(&self, barrier: &Barrier) -> String {
+        format!("{barrier} by {}: read only", self.author.who)
     }
 
     /// Forgets what was read, so that it is read again.
@@ -157,7 +164,10 @@ impl Keeper {
         self.open()?;
         match (&self.shelf, self.store_path()) {
             (Shelf::Closed, Some(path)) => {
-                let store = Store::create(path)?;
+                let store = Store::create(path).map_err(|error| match &error.fault {
+                    Fault::Protected(barrier) => KeepError::Protected(self.read_only_because(barrier)),
+                    _ => KeepError::Store(error),
+                })?;
                 self.session.open(0);
                 self.held = Some(read_store(&store, store.load(&self.ranking)?)?);
                 self.shelf = Shelf::Store(store);
@@ -211,15 +221,20 @@ fn is_snapshot(edit: &Edit) -> bool {
     edit.subject().is_some_and(|(kind, _)| kind == RecordKind::Snapshot)
 }
 
-/// Opens a store for changes; one that may not be written to, for reading. None where there is no file.
-fn open_store(path: &Path, read_only: bool) -> Result<Option<Store>, KeepError> {
+/// Opens a store for changes; one that may not be written to, for reading, with what is in the way. None where there is no
+/// file.
+fn open_store(path: &Path, read_only: bool) -> Result<Option<(Store, Option<Barrier>)>, KeepError> {
     let access = if read_only { Access::Read } else { Access::Write };
+    let mut barrier = None;
     let opened = Store::open(path, access).or_else(|error| match error.fault {
-        Fault::ReadOnly if !read_only => Store::open(path, Access::Read),
+        Fault::Protected(found) => {
+            barrier = Some(found);
+            Store::open(path, Access::Read)
+        }
         _ => Err(error),
     });
     match opened {
-        Ok(store) => Ok(Some(store)),
+        Ok(store) => Ok(Some((store, barrier))),
         Err(error) if error.fault == Fault::Missing => Ok(None),
         Err(error) => Err(error.into()),
     }

@@ -14,6 +14,7 @@ impl Keeper {
     /// # Errors
     /// When there is none, or something stands on it.
     pub fn undo(&mut self, going: &mut Going<'_>) -> Result<String, KeepError> {
+        self.refuse_if_read_only()?;
         let (undo, _) = self.turnable()?;
         self.turn(undo.ok_or(KeepError::NothingTo("undo"))?, going)
     }
@@ -23,6 +24,7 @@ impl Keeper {
     /// # Errors
     /// When there is nothing, or something stands in its way.
     pub fn redo(&mut self, going: &mut Going<'_>) -> Result<String, KeepError> {
+        self.refuse_if_read_only()?;
         let (_, redo) = self.turnable()?;
         self.turn(redo.ok_or(KeepError::NothingTo("redo"))?, going)
     }
@@ -33,6 +35,7 @@ impl Keeper {
     /// # Errors
     /// When there is no such change, it is taken back already, or something stands on it.
     pub fn undo_of(&mut self, number: u64, going: &mut Going<'_>) -> Result<String, KeepError> {
+        self.refuse_if_read_only()?;
         let log = self.log()?;
         if log.iter().all(|entry| entry.number != number) {
             return Err(KeepError::NothingTo("undo"));
@@ -55,7 +58,6 @@ impl Keeper {
 
     /// Turns a revision round; tells what the change at its root was.
     fn turn(&mut self, of: u64, going: &mut Going<'_>) -> Result<String, KeepError> {
-        self.refuse_if_read_only()?;
         let log = self.log()?;
         let (mut root, mut turns) = (of, 0);
         while let Some(undoes) = log.iter().find(|entry| entry.number == root).and_then(|entry| entry.undoes) {

@@ -43,6 +43,7 @@ impl Keeper {
         loaded.log = Arc::clone(&held.log);
         (loaded.revision, loaded.in_memory) = (held.revision, in_memory);
         (loaded.undo, loaded.redo) = (undo, redo);
+        loaded.read_only = self.protected.clone();
         Ok(loaded)
     }
 }

@@ -291,6 +291,23 @@ fn changes_are_taken_back_and_made_again() {
 }
 
 #[test]
+fn a_store_that_may_not_be_written_to_is_shown_with_the_reason() {
+    let why = "the folder /srv/laurels may not be written to by kari: read only";
+    let mut stage = Stage::empty();
+    stage.act(Action::Start);
+    stage.act(Action::Loaded(Loaded { read_only: Some(why.into()), ..after(&[None]) }));
+    assert_eq!(message(&stage), why);
+    assert!(select::header(&stage.state).badges.iter().any(|badge| badge.text == "READ-ONLY"));
+    stage.wait(Duration::from_secs(10)).press("u");
+    assert_eq!(message(&stage), why);
+    assert!(tasks(&mut stage).is_empty());
+    stage.wait(Duration::from_secs(10)).act(Action::Loaded(Loaded { read_only: Some(why.into()), ..after(&[None]) }));
+    assert_eq!(message(&stage), "", "it is said once");
+    stage.act(Action::Loaded(after(&[None]))).press("u");
+    assert!(matches!(tasks(&mut stage).as_slice(), [Task::Undo]), "the permissions were mended");
+}
+
+#[test]
 fn in_the_log_the_selected_change_is_taken_back() {
     let mut stage = Stage::ready();
     stage.act(Action::Loaded(Loaded { undo: None, redo: None, ..after(&[None, None, None]) })).press("u");

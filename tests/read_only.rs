@@ -1,0 +1,169 @@
+//! A store that may not be written to, or lies where nothing may: it is read, nothing is changed, and the reason is said.
+
+#[path = "support/shelf.rs"]
+#[allow(dead_code)] // Not every test needs everything of it.
+mod shelf;
+
+use laurels::core::book::Customer;
+use laurels::core::change::{Change, Edit, LedgerRecord};
+use laurels::core::intake::Progress;
+use laurels::runtime::keeper::{KeepError, Keeper, Setup, Source};
+use laurels::runtime::{Keeping, Opened};
+use laurels::store::Fault;
+use rusqlite::Connection;
+use std::collections::BTreeSet;
+use std::fs::{self, Permissions};
+use std::ops::ControlFlow;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use tempfile::TempDir;
+
+fn on(_: Progress) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
+fn chmod(path: &Path, mode: u32) {
+    fs::set_permissions(path, Permissions::from_mode(mode)).expect("permissions");
+}
+
+/// What lies in a folder, and below it.
+fn files(folder: &Path) -> BTreeSet<PathBuf> {
+    fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect()
+}
+
+/// A store of the contract's example in a folder of its own, of which one may not be written to; what that is, in words.
+fn protected(is_folder: bool) -> (TempDir, PathBuf, String) {
+    let above = tempfile::tempdir().expect("a folder");
+    let folder = above.path().join("shared");
+    fs::create_dir(&folder).expect("a folder");
+    let (example, store) = shelf::example();
+    drop(store);
+    let path = folder.join("laurels.db");
+    fs::copy(shelf::path(&example), &path).expect("copied");
+    let what = if is_folder {
+        chmod(&path, 0o600);
+        chmod(&folder, 0o500);
+        format!("the folder {} may not be written to by", folder.display())
+    } else {
+        chmod(&folder, 0o700);
+        chmod(&path, 0o400);
+        format!("the file {} may not be written to by", path.display())
+    };
+    (above, path, what)
+}
+
+fn customer(id: &str) -> Change {
+    let edits = vec![Edit::create(LedgerRecord::Customer(Customer::new(id, id)))];
+    Change { edits, evidence: None }
+}
+
+#[test]
+fn the_book_is_shown_with_the_reason_and_nothing_is_written() {
+    for is_folder in [true, false] {
+        let (_above, path, what) = protected(is_folder);
+        let (bytes, beside) = (fs::read(&path).expect("a store"), files(path.parent().expect("a folder")));
+        let source = Source::Store(path.clone());
+        let mut keeper = Keeper::new(Setup { source, read_only: false, as_of: None, rulebooks: Vec::new() });
+        let why = format!("{what} {}: read only", keeper.who());
+        let Opened::Book(loaded) = Keeping::load(&mut keeper).expect("it can be read") else {
+            panic!("there is a book")
+        };
+        assert_eq!(loaded.read_only.as_deref(), Some(why.as_str()));
+        assert!(!loaded.book.customers.is_empty());
+        keeper.keep_day().expect("nothing to do");
+        let refused = |result: Result<(), KeepError>| match result.expect_err("refused") {
+            KeepError::Protected(said) => assert_eq!(said, why),
+            other => panic!("{other}"),
+        };
+        refused(keeper.make(customer("new"), "added customer new").map(drop));
+        refused(keeper.undo(&mut on).map(drop));
+        refused(keeper.undo_of(1, &mut on).map(drop));
+        refused(keeper.import(&mut on).map(drop));
+        assert_eq!(fs::read(&path).expect("a store"), bytes);
+        assert_eq!(files(path.parent().expect("a folder")), beside);
+    }
+}
+
+#[test]
+fn a_folder_that_may_not_be_written_to_gets_no_store() {
+    let above = tempfile::tempdir().expect("a folder");
+    chmod(above.path(), 0o500);
+    let source = Source::Store(above.path().join("laurels.db"));
+    let mut keeper = Keeper::new(Setup { source, read_only: false, as_of: None, rulebooks: Vec::new() });
+    assert!(matches!(Keeping::load(&mut keeper), Ok(Opened::Nothing(_))));
+    let refused = keeper.make(customer("new"), "added customer new").expect_err("refused");
+    assert!(matches!(refused, KeepError::Protected(_)), "{refused}");
+    assert!(files(above.path()).is_empty());
+}
+
+#[test]
+fn every_command_that_changes_something_says_why_it_does_not() {
+    const BOOK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/cli/small.json");
+    for is_folder in [true, false] {
+        let (above, path, what) = protected(is_folder);
+        let backup = above.path().join("backup.db");
+        let laurels = |arguments: &[&str]| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_laurels"));
+            command.env_clear().env("HOME", above.path()).env("LC_ALL", "C.UTF-8").env("USER", "kari");
+            command.args(["--as-of", "2026-11-22", "--store"]).arg(&path).args(arguments);
+            let output = command.output().expect("it runs");
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            (output.status.code(), said)
+        };
+        let backup = backup.to_str().expect("a path");
+        assert_eq!(laurels(&["backup", backup]).0, Some(0), "a copy elsewhere only reads");
+        for reads in [&["score"][..], &["doctor"], &["todo", "--json"], &["history"], &["export"]] {
+            let (status, said) = laurels(reads);
+            assert!(matches!(status, Some(0 | 3)), "{reads:?}: {said}");
+        }
+        let changes: [&[&str]; 3] = [
+            &["import", BOOK],
+            &["wizard", "record", "certified-professional", "--set", "person=ada"],
+            &["restore", backup],
+        ];
+        for change in changes {
+            let (status, said) = laurels(change);
+            assert_eq!(status, Some(1), "{change:?}: {said}");
+            let what = what.trim_end_matches(" by");
+            assert!(said.contains(what), "{change:?}: {said}");
+            assert!(change[0] == "restore" || said.contains("by kari: read only"), "{change:?}: {said}");
+        }
+        if is_folder {
+            let inside = path.with_file_name("copy.db");
+            let (status, said) = laurels(&["backup", inside.to_str().expect("a path")]);
+            assert!(status == Some(1) && said.contains("may not be written to"), "{said}");
+        }
+        chmod(path.parent().expect("a folder"), 0o700);
+    }
+}
+
+#[test]
+fn a_change_that_was_cut_off_and_cannot_be_taken_back_is_told() {
+    let (example, store) = shelf::example();
+    drop(store);
+    let writer = Connection::open(shelf::path(&example)).expect("opens");
+    // Halfway through a change, when some of its pages are in the file already.
+    writer.execute_batch("PRAGMA cache_size = 1; PRAGMA cache_spill = ON; BEGIN IMMEDIATE").expect("begun");
+    writer
+        .execute_batch(
+            "UPDATE customer SET revision = 99; CREATE TABLE big (x);
+             WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 200)
+             INSERT INTO big SELECT randomblob(4000) FROM n",
+        )
+        .expect("written");
+    let above = tempfile::tempdir().expect("a folder");
+    let path = shelf::path(&above);
+    for addition in ["", "-journal"] {
+        let name = format!("laurels.db{addition}");
+        fs::copy(example.path().join(&name), above.path().join(&name)).expect("copied");
+    }
+    chmod(above.path(), 0o500);
+    let source = || Source::Store(path.clone());
+    let mut keeper = Keeper::new(Setup { source: source(), read_only: false, as_of: None, rulebooks: Vec::new() });
+    let refused = keeper.book().expect_err("it cannot be read");
+    assert!(matches!(&refused, KeepError::Store(error) if error.fault == Fault::Unfinished), "{refused}");
+    chmod(above.path(), 0o700);
+    let mut keeper = Keeper::new(Setup { source: source(), read_only: true, as_of: None, rulebooks: Vec::new() });
+    assert_eq!(shelf::spelled(&keeper.book().expect("taken back")), shelf::spelled(&shelf::example_book()));
+}
