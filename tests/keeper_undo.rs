@@ -4,7 +4,9 @@
 #[allow(dead_code)] // Not every test needs everything of it.
 mod shelf;
 
-use laurels::core::book::{Association, AssociationType, Customer, Partner};
+use chrono::NaiveDate;
+use laurels::app::recall::{Past, Recall};
+use laurels::core::book::{Association, AssociationType, Certification, Customer, Partner, Person};
 use laurels::core::change::{Change, Edit, LedgerRecord};
 use laurels::core::intake::Progress;
 use laurels::runtime::keeper::{KeepError, Keeper, Setup, Source};
@@ -159,4 +161,78 @@ fn in_memory_an_earlier_change_is_taken_back_by_its_inverse() {
         refused(keeper.undo_of(3, &mut on)),
         format!("{me}'s change 6 (changed it again) stands on it; undo that first")
     );
+}
+
+/// What the log says of it: who, what, and the fields before and after.
+fn told(pasts: &[Past]) -> Vec<String> {
+    let field = |f: &laurels::core::change::FieldChange| format!(" {} {:?} {:?}", f.field, f.before, f.after);
+    let all = |past: &Past| past.records.iter().flat_map(|r| r.fields.iter().map(field)).collect::<String>();
+    pasts.iter().map(|past| format!("{} {}{}", past.revision.who, past.revision.what, all(past))).collect()
+}
+
+#[test]
+fn every_record_has_a_history_of_its_own() {
+    let (folder, mut keeper) = begun();
+    let me = keeper.who().to_owned();
+    let path = shelf::path(&folder);
+    // Another record that spells the same, and one that names it, are not its history.
+    let person = Person { name: "Contoso".into(), ..person("contoso") };
+    let person = edits(vec![Edit::create(LedgerRecord::Person(person))]);
+    keeper.make(person, "added person Contoso").expect("made");
+    keeper.make(edits(vec![Edit::create(association("a1", "contoso"))]), "added association a1").expect("made");
+    by("ola", &path, &renamed("Contoso", "Contoso \"Nord\""), "changed customer Contoso");
+    keeper.undo_of(5, &mut on).expect("undone");
+    let contoso = Recall::Record(laurels::core::book::RecordKind::Customer, "contoso".into());
+    let history = told(&keeper.recall(&contoso).expect("a history"));
+    assert_eq!(
+        history[..2],
+        [
+            format!(
+                "{me} undid change 5: changed customer Contoso name Some(\"Contoso \\\"Nord\\\"\") Some(\"Contoso\")"
+            ),
+            "ola changed customer Contoso name Some(\"Contoso\") Some(\"Contoso \\\"Nord\\\"\")".to_owned(),
+        ]
+    );
+    assert!(history.len() == 3 && history[2].starts_with(&format!("{me} added customer Contoso")), "{history:?}");
+    let change = keeper.recall(&Recall::Change(5)).expect("a change");
+    assert_eq!(told(&change), history[1..2]);
+    assert!(keeper.recall(&Recall::Change(99)).is_err());
+}
+
+#[test]
+fn a_record_of_several_keys_has_one_too_and_in_memory_as_well() {
+    let (_folder, stored) = begun();
+    let in_memory = of(Source::Demo);
+    for mut keeper in [stored, in_memory] {
+        let held = |expires| {
+            let earned = NaiveDate::from_ymd_opt(2026, 1, 10).expect("a day");
+            let expires = NaiveDate::from_ymd_opt(expires, 1, 10);
+            LedgerRecord::Certification(Certification {
+                person: "yngve".into(),
+                exam: "AZ-104".into(),
+                earned,
+                expires,
+            })
+        };
+        let made = vec![Edit::create(LedgerRecord::Person(person("yngve"))), Edit::create(held(2027))];
+        keeper.make(edits(made), "added Yngve").expect("made");
+        keeper.make(edits(vec![Edit::replace(held(2027), held(2028))]), "renewed").expect("made");
+        let of = Recall::Record(held(2027).kind(), held(2027).key());
+        let history = told(&keeper.recall(&of).expect("a history"));
+        let me = keeper.who();
+        assert_eq!(history[0], format!("{me} renewed expires Some(\"2027-01-10\") Some(\"2028-01-10\")"));
+        assert_eq!(history.len(), 2, "{history:?}");
+    }
+}
+
+fn person(id: &str) -> Person {
+    Person {
+        id: id.into(),
+        name: id.to_uppercase(),
+        email: None,
+        linked: Some(true),
+        linked_on: None,
+        mcid: None,
+        left: None,
+    }
 }

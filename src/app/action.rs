@@ -5,6 +5,7 @@ use super::job::Done;
 use super::key::Key;
 use super::layout::Size;
 use super::question::{Answered, Question};
+use super::recall::Recalled;
 use super::walking::{Draft, Ticket};
 use crate::core::book::Book;
 use crate::core::change::Revision;
@@ -50,6 +51,8 @@ pub enum Action {
         /// How it is kept.
         kept: Ticket,
     },
+    /// What the log says; answers [`Effect::Recall`](super::effect::Effect::Recall).
+    Recalled(Recalled),
     /// The files and folders that begin so; answers [`Effect::Complete`](super::effect::Effect::Complete). Folders end
     /// in a slash.
     Completed {

@@ -2,6 +2,7 @@
 
 use super::job::Task;
 use super::question::Ask;
+use super::recall::Recall;
 use super::walking::DraftWish;
 
 /// A wish that `runtime` carries out.
@@ -18,6 +19,8 @@ pub enum Effect {
     /// Keep a draft, or throw it away, on the same worker and without a word; answered by `Action::DraftKept` where it got
     /// a number.
     Draft(DraftWish),
+    /// Look something up in the log, on the same worker; answered by `Action::Recalled`.
+    Recall(Recall),
     /// Send a text to the terminal's clipboard.
     Copy(String),
     /// Look which files and folders begin so; answered by `Action::Completed`.

@@ -19,6 +19,7 @@ pub mod layout;
 pub mod path_line;
 pub mod place;
 pub mod question;
+pub mod recall;
 pub mod record_form;
 pub mod records;
 pub mod road;

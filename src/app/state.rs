@@ -7,6 +7,7 @@ use super::keymap::Keymap;
 use super::layout::{self, Arrangement, Page, Size};
 use super::place::{Pane, Place};
 use super::question::{CustomerPoints, Question, Results};
+use super::recall::{Recall, Recalled};
 use super::select::Tone;
 use super::table::{TableId, Tables};
 use super::walking::{Draft, OpenWalk};
@@ -136,6 +137,10 @@ pub struct AppState {
     pub snoozes: Arc<Vec<Snooze>>,
     /// How many were begun in this session.
     pub begun: u64,
+    /// What the log was last found to say of a change.
+    pub recalled: Option<Recalled>,
+    /// What is being looked up in it.
+    pub recalling: Option<Recall>,
     /// Where one is.
     pub place: Place,
     /// Where `Esc` leads back to, the last one first.
@@ -189,6 +194,8 @@ impl AppState {
             drafts: Vec::new(),
             snoozes: Arc::default(),
             begun: 0,
+            recalled: None,
+            recalling: None,
             place: Place::at(Pane::Overview),
             trail: Vec::new(),
             left: BTreeMap::new(),

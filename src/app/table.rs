@@ -64,6 +64,8 @@ pub enum TableId {
     Answer,
     /// The changes that were made.
     Log,
+    /// What the log says of one of them, or of a record.
+    History,
     /// Scores of the past.
     Snapshots,
     /// What the open customer is worth, per designation and metric.

@@ -4,6 +4,7 @@ use super::ask::Ask;
 use super::form::Form;
 use super::layout::{self, Size};
 use super::path_line::{PathLine, Purpose};
+use super::recall::Retrospect;
 use super::record_form::RecordForm;
 use super::road::RoadStop;
 use super::select::{self, Row};
@@ -50,6 +51,8 @@ pub enum Window {
     Sheet(Box<ScoreSheet>),
     /// The rules of the road that a change breaks; wants a reason for each.
     Road(Box<RoadStop>),
+    /// What the log says of a record or a change.
+    History(Box<Retrospect>),
     /// Whether records are to be deleted; wants a yes.
     Delete(Vec<LedgerRecord>),
     /// Whether a wizard that is under way is to be thrown away; wants a yes.
@@ -70,6 +73,7 @@ impl Window {
                 };
             }
             Window::Record(form) => return select::form_title(form).into(),
+            Window::History(window) => return window.title.clone().into(),
             _ => {}
         }
         let title = match self {
@@ -90,7 +94,7 @@ impl Window {
             Window::Discard(_) => "Throw this wizard away?",
             Window::Sheet(_) => "Scores that Partner Center reports",
             Window::Road(_) => "This goes against the rules of the road",
-            Window::Record(_) | Window::Delete(_) => "",
+            Window::Record(_) | Window::Delete(_) | Window::History(_) => "",
         };
         title.into()
     }
@@ -106,6 +110,7 @@ impl Window {
             Window::Record(_) => Some(TableId::Form),
             Window::Sheet(_) => Some(TableId::Sheet),
             Window::Road(_) => Some(TableId::Road),
+            Window::History(_) => Some(TableId::History),
             Window::Questions(_) => Some(TableId::Questions),
             Window::Answer(_) => Some(TableId::Answer),
             Window::Rulebooks => Some(TableId::Rulebooks),
@@ -147,7 +152,7 @@ impl Window {
     /// Lines below its list: the legend of gauges in the help, the note below a line, a row that is cut in full.
     const fn notes(&self) -> u16 {
         match self {
-            Window::Help | Window::Paths(_) | Window::Preview(..) => 3,
+            Window::Help | Window::Paths(_) | Window::Preview(..) | Window::History(_) => 3,
             Window::AsOf(..) => 1,
             Window::Delete(_) | Window::Discard(_) => 3,
             Window::Ask(_) | Window::Record(_) | Window::Road(_) => 3,
@@ -162,6 +167,7 @@ impl Window {
             Window::AsOf(..) | Window::Paths(_) | Window::Discard(_) | Window::Delete(_) => 0,
             Window::Ask(ask) if ask.choices.is_empty() => 0,
             Window::Palette(_) | Window::Questions(_) => TALL,
+            Window::History(_) => rows.max(TALL),
             Window::Begin(form) => form.fields.len(),
             _ => rows.max(1),
         };

@@ -164,6 +164,7 @@ impl<D: Fn(&mut Frame<'_>, &AppState)> Dashboard<D> {
             Effect::Keep(task) => self.workers.keep(task),
             Effect::Stop => self.workers.stop(),
             Effect::Draft(wish) => self.workers.draft(wish),
+            Effect::Recall(of) => self.workers.recall(of),
             Effect::Copy(text) => return self.copy(&text),
             Effect::Complete(beginning) => self.workers.complete(beginning),
             Effect::Ask(ask) => self.workers.ask(ask),

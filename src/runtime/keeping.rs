@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::app::action::Loaded;
+use crate::app::recall::{Past, Recall};
 use crate::app::walking::{DraftWish, Ticket};
 use crate::core::book::Partner;
 use crate::core::change::Change;
@@ -98,6 +99,12 @@ pub trait Keeping: Send {
     /// # Errors
     /// When the store cannot be written.
     fn draft(&mut self, wish: DraftWish) -> Result<Option<(Ticket, Ticket)>, String>;
+
+    /// What the log says of a change, or of a record: the changes, the newest first.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn recall(&mut self, of: &Recall) -> Result<Vec<Past>, String>;
 
     /// Writes a mail to a new file that mail programs open as a draft.
     ///

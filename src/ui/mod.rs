@@ -104,7 +104,7 @@ fn window(frame: &mut Frame, state: &AppState, window: &Window, size: Size, skin
         said: said.as_ref(),
         below: match window {
             Window::Help => windows::Below::Legend,
-            Window::Preview(..) => windows::Below::Selected,
+            Window::Preview(..) | Window::History(_) => windows::Below::Selected,
             _ => windows::Below::Note,
         },
     };

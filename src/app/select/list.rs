@@ -3,8 +3,8 @@
 use super::Row;
 use super::model::{Cell, Column};
 use super::{
-    activity, associations, customer, designation, faq, first_start, help, ledger, log, matrix, options, overview,
-    people, preview, record, sheet, timeline, walk, wizards,
+    activity, associations, customer, designation, faq, first_start, help, history, ledger, log, matrix, options,
+    overview, people, preview, record, sheet, timeline, walk, wizards,
 };
 use crate::app::state::AppState;
 use crate::app::table::TableId;
@@ -75,6 +75,7 @@ pub(super) const fn list(id: TableId) -> &'static List {
         TableId::Questions => &faq::QUESTIONS,
         TableId::Answer => &faq::ANSWER,
         TableId::Log => &log::LOG,
+        TableId::History => &history::HISTORY,
         TableId::Snapshots => &activity::SNAPSHOTS,
         TableId::CustomerPoints => &customer::POINTS,
         TableId::CustomerGaps => &customer::GAPS,

@@ -1,11 +1,13 @@
 //! Pane 6: the log of changes: who, when, what, and which score moved.
 
+use super::history;
 use super::ledger::empty;
-use super::list::{List, nowhere};
+use super::list::{List, Target};
 use super::model::{Cell, Column, Detail, Mark, Row, Tone};
 use super::{overview, words};
+use crate::app::recall::Recall;
 use crate::app::state::AppState;
-use crate::core::change::{Moved, Revision};
+use crate::core::change::{LoggedEvidence, Moved, Revision};
 
 pub(super) const LOG: List = List {
     columns: &[
@@ -18,15 +20,14 @@ pub(super) const LOG: List = List {
     title: |_| "What was changed".to_owned(),
     len: |state| state.log.len(),
     row: |state, place| state.log.get(place).map(|revision| revision_row(state, revision)),
-    target: nowhere,
+    target: |_, _| Some(Target::Command("history")),
     empty: |state| {
         empty(state, "Nothing has been changed yet. Every change is noted here with the scores that it moved.")
     },
 };
 
 fn revision_row(state: &AppState, revision: &Revision) -> Row {
-    let at = revision.at.naive_utc();
-    let when = format!("{} {}", words::date(at.date()), at.format("%H:%M"));
+    let when = at(revision);
     Row {
         key: revision.number.to_string(),
         cells: vec![
@@ -39,8 +40,14 @@ fn revision_row(state: &AppState, revision: &Revision) -> Row {
     }
 }
 
+/// When a change was made.
+pub(super) fn at(revision: &Revision) -> String {
+    let at = revision.at.naive_utc();
+    format!("{} {}", words::date(at.date()), at.format("%H:%M"))
+}
+
 /// The score that moved most, and how many others did.
-fn moved_cell(state: &AppState, moved: &[Moved]) -> Cell {
+pub(super) fn moved_cell(state: &AppState, moved: &[Moved]) -> Cell {
     let size = |moved: &&Moved| (moved.to - moved.from).max(moved.from - moved.to);
     let Some(most) = moved.iter().max_by_key(size) else {
         return Cell { rank: Some(0.0), ..Cell::text("no score").tone(Tone::Dim) };
@@ -52,7 +59,7 @@ fn moved_cell(state: &AppState, moved: &[Moved]) -> Cell {
     if by.is_positive() { cell.mark(Mark::Up).tone(Tone::Good) } else { cell.mark(Mark::Down).tone(Tone::Warn) }
 }
 
-/// A change in full: who made it where, what it took back, and each score that it moved.
+/// A change in full: who made it where, what it took back, each score that it moved, and what was before and is after.
 pub(super) fn detail(state: &AppState, place: usize) -> Option<Detail> {
     let revision = state.log.get(place)?;
     let at = revision.at.naive_utc();
@@ -71,7 +78,36 @@ pub(super) fn detail(state: &AppState, place: usize) -> Option<Detail> {
     if revision.moved.is_empty() {
         detail.say("Moved", "no score", Tone::Dim);
     }
+    tell_fields(state, revision.number, &mut detail);
     Some(detail)
+}
+
+/// What a change did field by field, once it is looked up.
+fn tell_fields(state: &AppState, number: u64, detail: &mut Detail) {
+    let recalled = state.recalled.as_ref().filter(|recalled| recalled.of == Recall::Change(number));
+    let told = match recalled.map(|recalled| &recalled.told) {
+        None => return,
+        Some(Err(why)) => return detail.say("Record", why, Tone::Bad),
+        Some(Ok(told)) => told,
+    };
+    for past in told.iter() {
+        for touched in &past.records {
+            detail.tell("Record", &history::record(touched));
+            touched.fields.iter().for_each(|field| detail.tell("Field", &history::before_and_after(field)));
+        }
+        if past.more > 0 {
+            detail.say("Record", &format!("and {} more", past.more), Tone::Dim);
+        }
+        past.figures.into_iter().for_each(|done| detail.tell("Figures", &figures(done)));
+    }
+}
+
+/// What became of figures.
+pub(super) fn figures(done: LoggedEvidence) -> String {
+    match done {
+        LoggedEvidence::Apply { rows, gone } => format!("{rows} rows of figures came, {gone} went"),
+        LoggedEvidence::Revert(number) => format!("the figures of change {number} turned round"),
+    }
 }
 
 #[cfg(test)]

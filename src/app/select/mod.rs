@@ -15,6 +15,7 @@ mod faq;
 mod first_start;
 mod frame;
 mod help;
+mod history;
 mod items;
 mod ledger;
 mod list;
@@ -45,6 +46,7 @@ pub use detail::{customer_facts, detail};
 pub use faq::selected_question;
 pub use frame::{asked, below, entry, footer, form, header, loading, notice, progress, tabs};
 pub use help::{Found, found};
+pub use history::history_rows;
 pub use list::{Target, cell, columns, first_sort, len, row, target, unseen};
 pub use matrix::furthest_across;
 pub use model::{

@@ -109,7 +109,7 @@ pub(super) fn take_paths(state: &mut AppState) -> Vec<Effect> {
 }
 
 /// The change selected in the log, where the log has the keys.
-fn selected_change(state: &AppState) -> Option<u64> {
+pub(super) fn selected_change(state: &AppState) -> Option<u64> {
     let place = state.selected(TableId::Log).filter(|_| state.list() == Some(TableId::Log))?;
     state.log.get(place).map(|revision| revision.number)
 }

@@ -76,6 +76,9 @@ pub(super) fn select_row(state: &mut AppState, env: &Env, id: TableId, place: us
         state.tables.get_mut(TableId::Matrix).across = 0;
         state.renew_lists();
     }
+    if id == TableId::Log && moved {
+        state.rest_until = Some(env.now + REST);
+    }
     if id == TableId::Metrics && moved {
         state.rest_until = Some(env.now + REST);
         state.tables.get_mut(TableId::Counted).selected = 0;

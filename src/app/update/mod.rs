@@ -14,6 +14,7 @@ pub(super) mod leaving;
 pub(super) mod listing;
 pub(super) mod opening;
 pub(super) mod program;
+pub(super) mod recalling;
 mod refresh;
 pub(super) mod taking;
 pub(super) mod typing;
@@ -76,6 +77,10 @@ pub fn update(state: &mut AppState, action: Action, env: &Env) -> Vec<Effect> {
             walking::name_draft(state, begun, kept);
             Vec::new()
         }
+        Action::Recalled(recalled) => {
+            recalling::take(state, recalled);
+            Vec::new()
+        }
         Action::Completed { beginning, found } => {
             fields::complete(state, &beginning, &found);
             Vec::new()
@@ -97,6 +102,7 @@ pub fn update(state: &mut AppState, action: Action, env: &Env) -> Vec<Effect> {
     for question in question::wanted(state) {
         effects.extend(question::ask(state, question).map(Effect::Ask));
     }
+    effects.extend(recalling::wanted(state));
     effects
 }
 
@@ -198,6 +204,7 @@ fn take_book(state: &mut AppState, loaded: Loaded, opened: bool, env: &Env) {
     state.rulebooks = loaded.rulebooks;
     (state.can_undo, state.can_redo) = (loaded.undo.is_some(), loaded.redo.is_some());
     state.log = loaded.log;
+    (state.recalled, state.recalling) = (None, None);
     state.drafts = loaded.drafts;
     state.snoozes = loaded.snoozes;
     state.in_memory = loaded.in_memory;

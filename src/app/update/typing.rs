@@ -144,7 +144,7 @@ pub fn ask_as_of(state: &mut AppState, _: &Env) -> Vec<Effect> {
 /// Whether there is anything to take.
 pub fn can_choose(state: &AppState) -> Result<(), Reason> {
     match state.windows.last() {
-        Some(Window::Help | Window::Answer(_)) => Err(Reason("")),
+        Some(Window::Help | Window::Answer(_) | Window::History(_)) => Err(Reason("")),
         Some(Window::Preview(..) | Window::Discard(_) | Window::Delete(_)) => keeping::can_confirm(state),
         _ => Ok(()),
     }
@@ -154,7 +154,7 @@ pub fn can_choose(state: &AppState) -> Result<(), Reason> {
 pub fn choose(state: &mut AppState, env: &Env) -> Vec<Effect> {
     match state.windows.last() {
         None => state.filtering = None,
-        Some(Window::Help | Window::Answer(_)) => {}
+        Some(Window::Help | Window::Answer(_) | Window::History(_)) => {}
         Some(Window::Ask(_)) => return asking::take(state, env),
         Some(Window::Questions(_)) => taking::open_answer(state),
         Some(Window::Discard(_) | Window::Delete(_)) => return keeping::confirm(state, env),

@@ -9,6 +9,7 @@ mod author;
 mod drafts;
 mod import;
 mod past;
+mod recall;
 mod scores;
 mod session;
 mod shelf;

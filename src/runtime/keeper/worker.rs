@@ -11,6 +11,7 @@ use chrono::Local;
 use super::session::Session;
 use super::{Going, KeepError, Keeper, Shelf, Source};
 use crate::app::action::Loaded;
+use crate::app::recall::{Past, Recall};
 use crate::app::walking::{DraftWish, Ticket};
 use crate::core::book::Partner;
 use crate::core::change::Change;
@@ -64,6 +65,9 @@ impl Keeping for Keeper {
             self.session = Session::default();
             self.held = None;
         }
+        if self.protected.is_some() {
+            self.shelf = Shelf::Closed; // Perhaps the permissions were mended meanwhile.
+        }
         if !self.has_book().map_err(said)? {
             return Ok(Opened::Nothing(self.setup.rulebooks.clone()));
         }
@@ -116,6 +120,10 @@ impl Keeping for Keeper {
 
     fn draft(&mut self, wish: DraftWish) -> Result<Option<(Ticket, Ticket)>, String> {
         self.keep_draft(wish).map_err(said)
+    }
+
+    fn recall(&mut self, of: &Recall) -> Result<Vec<Past>, String> {
+        Keeper::recall(self, of).map_err(said)
     }
 
     fn mail(&mut self, mail: &Mail, to: &Path) -> Result<(), String> {

@@ -4,7 +4,7 @@ use super::PLAIN;
 use crate::app::command::Context::Window;
 use crate::app::command::{Command, Section};
 use crate::app::update::editing::{self, moving, removing, sheet};
-use crate::app::update::{beginning, keeping, program};
+use crate::app::update::{beginning, keeping, program, recalling};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -99,6 +99,18 @@ pub(super) const COMMANDS: &[Command] = &[
         keys: &["space"],
         enabled: removing::can_mark,
         run: removing::mark,
+        ..PLAIN
+    },
+    Command {
+        id: "history",
+        title: "History of the record",
+        label: "history",
+        help: "Shows who changed the selected record when, each field before and after; in the list of changes what the selected one did.",
+        section: Section::Book,
+        keys: &["H"],
+        hint: Some(89),
+        enabled: recalling::can_look_back,
+        run: recalling::look_back,
         ..PLAIN
     },
     Command {
