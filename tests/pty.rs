@@ -11,6 +11,8 @@ mod forms;
 mod home;
 #[path = "support/pty.rs"]
 mod pty;
+#[path = "pty/two.rs"]
+mod two;
 #[path = "pty/wizards.rs"]
 mod wizards;
 

@@ -48,6 +48,15 @@ impl Home {
         pty
     }
 
+    /// The same for whoever logs in under that name.
+    pub fn dashboard_of(&self, admin: &str, columns: u16, rows: u16, shows: &str) -> Pty {
+        let store = self.store();
+        let command = [LAURELS, "--store", &store.to_string_lossy()];
+        let mut pty = Pty::start_with(&command, &[("USER", admin)], columns, rows);
+        pty.wait_for(shows);
+        pty
+    }
+
     /// What the program prints for the store.
     pub fn ask(&self, arguments: &[&str]) -> String {
         let output = Command::new(LAURELS).arg("--store").arg(self.store()).args(arguments).output().expect("it runs");

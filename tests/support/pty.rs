@@ -39,6 +39,11 @@ pub struct Pty {
 impl Pty {
     /// Starts a program with its arguments on a terminal of so many columns and rows, in a plain UTF-8 environment.
     pub fn start(command: &[&str], columns: u16, rows: u16) -> Pty {
+        Pty::start_with(command, &[], columns, rows)
+    }
+
+    /// The same with variables of its own besides.
+    pub fn start_with(command: &[&str], variables: &[(&str, &str)], columns: u16, rows: u16) -> Pty {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let found = modes(&*pair.master);
@@ -50,6 +55,7 @@ impl Pty {
             program.env(name, value);
         }
         program.env("HOME", env!("CARGO_TARGET_TMPDIR"));
+        variables.iter().for_each(|(name, value)| program.env(name, value));
         program.cwd(env!("CARGO_TARGET_TMPDIR"));
         let child = pair.slave.spawn_command(program).expect("the program starts");
         let writer = pair.master.take_writer().expect("the terminal's keyboard");

@@ -12,9 +12,9 @@ use crate::core::change::FieldChange;
 pub(super) const HISTORY: List = List {
     columns: &[
         Column::words("When (UTC)", 17, 17, 0),
-        Column::words("Who", 6, 16, 1),
-        Column::words("Moved", 12, 26, 2),
-        Column::words("What", 30, Column::REST, 0),
+        Column::words("Who", 6, 12, 1),
+        Column::words("Moved", 12, 18, 2),
+        Column::words("What", 40, Column::REST, 0),
     ],
     sort: None,
     title: |_| String::new(),

@@ -1,0 +1,77 @@
+//! Two admins with a dashboard each on one store: they see each other's changes, and each takes back his own.
+
+use super::SCORED;
+use super::home::{Home, quit};
+use super::pty::Pty;
+
+/// A book of two people.
+const TWO_PEOPLE: &str = r#"{ "format": "laurels/dataset", "version": 1, "partner": { "name": "Fabrikam" }, "people": [
+    { "id": "ada", "name": "Ada", "email": "ada@fabrikam.example", "linked": true },
+    { "id": "bo", "name": "Bo", "linked": false }] }"#;
+
+/// The dashboard of an admin before the people.
+fn people(home: &Home, admin: &str) -> Pty {
+    let mut pty = home.dashboard_of(admin, 120, 30, SCORED);
+    pty.press("4");
+    pty.wait_for("ada@fabrikam.example");
+    pty
+}
+
+/// Changes the mail address of the first person by hand.
+fn change_mail(pty: &mut Pty, mail: &str) {
+    pty.press("e");
+    pty.wait_for("Edit person");
+    pty.press("j\r");
+    pty.wait_for("the work address");
+    pty.press("\x15");
+    pty.press(mail);
+    pty.press("\r");
+    pty.wait_for(mail);
+    pty.press("G\r");
+    pty.wait_for("recorded: changed person Ada");
+}
+
+#[test]
+fn each_takes_back_his_own_and_what_the_other_built_on_is_refused() {
+    let home = Home::of(TWO_PEOPLE);
+    let (mut kari, mut ola) = (people(&home, "kari"), people(&home, "ola"));
+    change_mail(&mut kari, "kari.was@fabrikam.example");
+    // Without a key: what one does appears before the other.
+    ola.wait_for("kari: changed person Ada");
+    ola.wait_for("kari.was@fabrikam.example");
+    change_mail(&mut ola, "ola.was@fabrikam.example");
+    kari.wait_for("ola: changed person Ada");
+    kari.wait_for("ola.was@fabrikam.example");
+    kari.press("u");
+    kari.wait_for("ola's change 3 (changed person Ada) stands on it; undo that first");
+    assert!(home.ask(&["export"]).contains("ola.was@fabrikam.example"), "nothing was taken back");
+    ola.press("u");
+    ola.wait_for("undone: changed person Ada");
+    kari.wait_for("kari.was@fabrikam.example");
+    kari.press("H");
+    kari.wait_for("History of person Ada");
+    kari.wait_for("undid change 3");
+    kari.press("jjj");
+    kari.wait_for("email: kari.was@fabrikam.example → ola.was@fabrikam.example");
+    kari.press("q");
+    kari.press("u");
+    kari.wait_for("undone: changed person Ada");
+    assert!(home.ask(&["export"]).contains("ada@fabrikam.example"));
+    quit(kari);
+    quit(ola);
+}
+
+#[test]
+fn a_store_in_a_folder_that_may_not_be_written_to_is_shown_and_says_why() {
+    use std::fs::{Permissions, set_permissions};
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::of(TWO_PEOPLE);
+    set_permissions(home.folder.path(), Permissions::from_mode(0o500)).expect("permissions");
+    let mut kari = home.dashboard_of("kari", 120, 30, "may not be written to by kari: read only");
+    kari.wait_for("READ-ONLY");
+    kari.press("4");
+    kari.wait_for("ada@fabrikam.example");
+    kari.press("d");
+    kari.wait_for("may not be written to by kari: read only");
+    quit(kari);
+}
