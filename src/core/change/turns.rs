@@ -5,54 +5,46 @@
 //! it must be one's own: what somebody else did, or took back, stays as he left it.
 
 use super::Revision;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashSet};
 
 /// The revision to turn round in order to undo: the newest of mine that has its change there. None where there is nothing
 /// to undo. `log` is in the order of its numbers.
 pub fn undoable(log: &[Revision], mine: impl Fn(&Revision) -> bool) -> Option<u64> {
-    newest(log, true, mine)
+    let mut last = last_turns(log);
+    last.find(|(entry, is_there)| *is_there && mine(entry)).map(|(entry, _)| entry.number)
 }
 
 /// The revision to turn round in order to redo: my newest undoing, as long as I changed nothing new after it.
 pub fn redoable(log: &[Revision], mine: impl Fn(&Revision) -> bool) -> Option<u64> {
     let changed = log.iter().rev().find(|entry| entry.undoes.is_none() && mine(entry)).map_or(0, |entry| entry.number);
-    newest(log, false, mine).filter(|undoing| *undoing > changed)
-}
-
-/// The newest entry of mine that is the last of its chain, of those after which the change `is_there` or is not.
-fn newest(log: &[Revision], is_there: bool, mine: impl Fn(&Revision) -> bool) -> Option<u64> {
-    let chains = chains(log);
-    let last = chains.values().filter(|turns| (turns.len() % 2 == 1) == is_there).filter_map(|turns| turns.last());
-    let is_mine = |number: &&u64| {
-        let entry = log.binary_search_by_key(*number, |entry| entry.number).ok().and_then(|at| log.get(at));
-        entry.is_some_and(&mine)
-    };
-    last.filter(is_mine).max().copied()
+    let mut last = last_turns(log).take_while(|(entry, _)| entry.number > changed);
+    last.find(|(entry, is_there)| !is_there && mine(entry)).map(|(entry, _)| entry.number)
 }
 
 /// The entries that have their change there now: of each chain with a change that is there, the last.
 pub fn standing(log: &[Revision]) -> BTreeSet<u64> {
-    let there = chains(log).into_values().filter(|turns| turns.len() % 2 == 1);
-    there.filter_map(|turns| turns.last().copied()).collect()
+    last_turns(log).filter(|(_, is_there)| *is_there).map(|(entry, _)| entry.number).collect()
 }
 
-/// Each change with everything that turned it round since: itself, what undid it, what undid that, and so on.
-fn chains(log: &[Revision]) -> BTreeMap<u64, Vec<u64>> {
-    let mut roots: BTreeMap<u64, u64> = BTreeMap::new();
-    let mut chains: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
-    for entry in log {
-        let root = match entry.undoes {
-            None => entry.number,
-            // What was changed before the oldest entry that is known cannot be turned round from here.
-            Some(undoes) => match roots.get(&undoes) {
-                Some(root) => *root,
-                None => continue,
-            },
-        };
-        roots.insert(entry.number, root);
-        chains.entry(root).or_default().push(entry.number);
+/// The last entry of each chain, the newest first, each with whether its change is there after it. What was changed before
+/// the oldest entry that is known cannot be turned round from here.
+fn last_turns(log: &[Revision]) -> impl Iterator<Item = (&Revision, bool)> {
+    let mut turned: HashSet<u64> = HashSet::new();
+    log.iter().rev().filter_map(move |entry| {
+        turned.extend(entry.undoes);
+        let is_last = !turned.remove(&entry.number);
+        is_last.then(|| turns(log, entry)).flatten().map(|turns| (entry, turns % 2 == 0))
+    })
+}
+
+/// How often the change at the root of an entry's chain was turned round up to that entry, if its root is known.
+fn turns(log: &[Revision], entry: &Revision) -> Option<usize> {
+    let (mut at, mut turns) = (entry, 0);
+    while let Some(undoes) = at.undoes {
+        let place = log.binary_search_by_key(&undoes, |entry| entry.number).ok()?;
+        (at, turns) = (log.get(place)?, turns + 1);
     }
-    chains
+    Some(turns)
 }
 
 #[cfg(test)]
