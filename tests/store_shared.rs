@@ -4,6 +4,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::{Duration, Instant};
 
 const LAURELS: &str = env!("CARGO_BIN_EXE_laurels");
 
@@ -83,39 +84,47 @@ fn where_anybody_may_write_nothing_is_made_and_nothing_opened() {
     refused(laurels(&store, "022", &["score"]));
 }
 
+/// Imports one dataset after the other until the time is over, at least one; gives the ids of those that were acknowledged.
+fn write_until(over: Instant, writer: usize, store: &Path, files: &Path) -> Vec<String> {
+    let mut acknowledged = Vec::new();
+    while acknowledged.is_empty() || Instant::now() < over {
+        let id = format!("w{writer}-{}", acknowledged.len());
+        let output = laurels(store, "022", &["import", &dataset(files, &id).to_string_lossy()]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{said}");
+        assert!(!["locked", "busy", "in use"].iter().any(|word| said.contains(word)), "{said}");
+        acknowledged.push(id);
+    }
+    acknowledged
+}
+
 #[test]
 fn many_who_write_at_once_lose_nothing_and_wait_for_each_other() {
-    const AT_ONCE: usize = 8;
-    const EACH: usize = 4;
-    let (above, folder) = folder(0o2770);
-    let store = folder.join("laurels.db");
-    let first = dataset(above.path(), "first");
-    assert!(laurels(&store, "022", &["import", &first.to_string_lossy()]).status.success());
-    let writers: Vec<_> = (0..AT_ONCE)
-        .map(|writer| {
-            let files: Vec<PathBuf> = (0..EACH).map(|n| dataset(above.path(), &format!("w{writer}-{n}"))).collect();
-            let store = store.clone();
-            std::thread::spawn(move || {
-                for file in files {
-                    let output = laurels(&store, "022", &["import", &file.to_string_lossy()]);
-                    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-                    assert!(output.status.success(), "{said}");
-                    assert!(!said.contains("locked"), "{said}");
-                }
-            })
-        })
-        .collect();
-    writers.into_iter().for_each(|writer| writer.join().expect("every writer gets through"));
-    let book = laurels(&store, "022", &["export"]);
-    let book = String::from_utf8(book.stdout).expect("text");
-    for writer in 0..AT_ONCE {
-        for n in 0..EACH {
-            let id = format!("\"id\":\"w{writer}-{n}\"");
-            assert_eq!(book.replace(' ', "").matches(&id).count(), 1, "{id}");
+    /// How long each crowd writes.
+    const TIME: Duration = Duration::from_secs(3);
+    for crowd in [2, 8] {
+        let (above, folder) = folder(0o2770);
+        let store = folder.join("laurels.db");
+        let first = dataset(above.path(), "first");
+        assert!(laurels(&store, "022", &["import", &first.to_string_lossy()]).status.success());
+        let over = Instant::now() + TIME;
+        let acknowledged: Vec<String> = std::thread::scope(|scope| {
+            let (store, files) = (&store, above.path());
+            let writers: Vec<_> =
+                (0..crowd).map(|writer| scope.spawn(move || write_until(over, writer, store, files))).collect();
+            writers.into_iter().flat_map(|writer| writer.join().expect("every writer gets through")).collect()
+        });
+        let book = String::from_utf8(laurels(&store, "022", &["export"]).stdout).expect("text").replace(' ', "");
+        for id in &acknowledged {
+            assert_eq!(book.matches(&format!("\"id\":\"{id}\"")).count(), 1, "{id}");
         }
+        let history = laurels(&store, "022", &["history", "--json"]).stdout;
+        let history: serde_json::Value = serde_json::from_slice(&history).expect("one JSON document");
+        let changes = history["changes"].as_array().expect("changes");
+        let revisions: Vec<u64> = changes.iter().filter_map(|change| change["revision"].as_u64()).collect();
+        let all: Vec<u64> = (1..=acknowledged.len() as u64 + 1).collect();
+        assert_eq!(revisions, all, "each is there once, none between");
+        let doctor = laurels(&store, "022", &["doctor"]);
+        assert!(doctor.status.success(), "{}", String::from_utf8_lossy(&doctor.stdout));
     }
-    let history = String::from_utf8(laurels(&store, "022", &["history", "--json"]).stdout).expect("text");
-    assert_eq!(history.matches("\"revision\"").count(), 1 + AT_ONCE * EACH, "each is there once");
-    let doctor = laurels(&store, "022", &["doctor"]);
-    assert!(doctor.status.success(), "{}", String::from_utf8_lossy(&doctor.stdout));
 }
