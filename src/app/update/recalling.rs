@@ -164,7 +164,7 @@ mod tests {
         stage.press("4 H");
         let record = select::record(&stage.state, TableId::People).expect("a person");
         let of = Recall::Record(RecordKind::Person, record.key());
-        assert_eq!(recalls(&mut stage), [of.clone()]);
+        assert_eq!(recalls(&mut stage).as_slice(), std::slice::from_ref(&of));
         assert_eq!(stage.state.windows.last().map(Window::title).as_deref(), Some("History of person ADA"));
         assert_eq!(select::table(&stage.state, TableId::History).empty, "Looking it up.");
         told(&mut stage, Recall::Record(RecordKind::Person, "nobody".into()), Ok(vec![renamed(1)]));
