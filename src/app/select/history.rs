@@ -4,7 +4,7 @@
 use super::list::{List, nowhere};
 use super::log::{at, figures, moved_cell};
 use super::model::{Cell, Column, Mark, Row, Tone};
-use crate::app::recall::{Past, Retrospect, Touched};
+use crate::app::recall::{Past, Recall, Retrospect, Touched};
 use crate::app::state::AppState;
 use crate::app::window::Window;
 use crate::core::change::FieldChange;
@@ -36,14 +36,31 @@ fn front(state: &AppState) -> Option<&Retrospect> {
     })
 }
 
+/// The columns: of one change alone, whose first line says when and by whom, the last one only.
+pub(super) fn columns(state: &AppState) -> &'static [Column] {
+    let is_one = front(state).is_some_and(|window| matches!(window.of, Recall::Change(_)));
+    HISTORY.columns.get(HISTORY.columns.len() - 1..).filter(|_| is_one).unwrap_or(HISTORY.columns)
+}
+
+/// The rows of what was asked about.
+pub fn history_rows(state: &AppState, of: &Recall, told: &[Past]) -> Vec<Row> {
+    let mut rows = rows(state, told);
+    if let (Recall::Change(_), Some(past)) = (of, told.first()) {
+        rows.iter_mut().for_each(|row| row.cells = row.cells.pop().into_iter().collect());
+        let Past { revision, .. } = past;
+        let head = format!("{} {}: {}", at(revision), revision.who, revision.what);
+        rows.iter_mut().take(1).for_each(|row| row.cells = vec![heading(&head)]);
+    }
+    rows
+}
+
 /// The rows of changes, the newest first: each with a line that says who made it, and one for every field.
-pub fn history_rows(state: &AppState, told: &[Past]) -> Vec<Row> {
+fn rows(state: &AppState, told: &[Past]) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     for past in told {
         let revision = &past.revision;
-        let head = Cell::outside(&revision.what).tone(Tone::Dim).mark(Mark::Open);
-        let cells =
-            vec![Cell::text(at(revision)), Cell::outside(&revision.who), moved_cell(state, &revision.moved), head];
+        let (when, who) = (Cell::text(at(revision)), Cell::outside(&revision.who));
+        let cells = vec![when, who, moved_cell(state, &revision.moved), heading(&revision.what)];
         rows.push(Row { key: String::new(), cells });
         let one = past.records.len() == 1 && past.more == 0;
         for touched in &past.records {
@@ -70,6 +87,10 @@ pub(super) fn record(touched: &Touched) -> String {
 pub(super) fn before_and_after(change: &FieldChange) -> String {
     let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
     format!("{}: {} → {}", change.field, shown(&change.before), shown(&change.after))
+}
+
+fn heading(text: &str) -> Cell {
+    Cell::outside(text).tone(Tone::Dim).mark(Mark::Open)
 }
 
 fn line(text: &str) -> Cell {

@@ -126,7 +126,11 @@ pub fn target(state: &AppState, id: TableId, record: usize) -> Option<Target> {
 
 /// The columns of a list.
 pub fn columns(state: &AppState, id: TableId) -> Cow<'static, [Column]> {
-    if id == TableId::Matrix { matrix::columns(state).into() } else { list(id).columns.into() }
+    match id {
+        TableId::Matrix => matrix::columns(state).into(),
+        TableId::History => history::columns(state).into(),
+        _ => list(id).columns.into(),
+    }
 }
 
 /// The order in which a list is first shown.
