@@ -37,6 +37,9 @@
 //! `app::record_form`) writes one record by hand. What either records goes the one way; drafts lie beside the log, because
 //! nothing in the book depends on them. `core::conduct` knows the rules of the road, `core::states` the states of each type
 //! of association, `core::todo` what needs attention.
+//!
+//! Undo is each one's own: `runtime::keeper` tells what this session did from what others did, `core::change` which entry of
+//! the log is to be turned round, and whoever finds a later change in the way names it.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

@@ -118,7 +118,8 @@ fn what_stands_on_a_change_is_named() {
         refused(keeper.undo_of(3, &mut on)),
         format!("change 3 is taken back already, by {me}'s change 8; undo that one to have it again")
     );
-    keeper.undo_of(8, &mut on).expect("made again");
+    let said = keeper.undo_of(8, &mut on).expect("made again");
+    assert_eq!(said, "undid change 3: changed customer Contoso", "what was taken back is the taking back");
     assert_eq!(name(&mut keeper), "Contoso Ltd");
     assert_eq!(keeper.log().expect("a log").last().expect("an entry").what, "redid change 3: changed customer Contoso");
 }

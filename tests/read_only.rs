@@ -108,13 +108,13 @@ fn every_command_that_changes_something_says_why_it_does_not() {
             command.env_clear().env("HOME", above.path()).env("LC_ALL", "C.UTF-8").env("USER", "kari");
             command.args(["--as-of", "2026-11-22", "--store"]).arg(&path).args(arguments);
             let output = command.output().expect("it runs");
-            let said = String::from_utf8_lossy(&output.stderr).into_owned();
-            (output.status.code(), said)
+            let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+            (output.status.code(), text(output.stdout), text(output.stderr))
         };
         let backup = backup.to_str().expect("a path");
         assert_eq!(laurels(&["backup", backup]).0, Some(0), "a copy elsewhere only reads");
         for reads in [&["score"][..], &["doctor"], &["todo", "--json"], &["history"], &["export"]] {
-            let (status, said) = laurels(reads);
+            let (status, _, said) = laurels(reads);
             assert!(matches!(status, Some(0 | 3)), "{reads:?}: {said}");
         }
         let changes: [&[&str]; 3] = [
@@ -123,15 +123,20 @@ fn every_command_that_changes_something_says_why_it_does_not() {
             &["restore", backup],
         ];
         for change in changes {
-            let (status, said) = laurels(change);
+            let (status, _, said) = laurels(change);
             assert_eq!(status, Some(1), "{change:?}: {said}");
             let what = what.trim_end_matches(" by");
             assert!(said.contains(what), "{change:?}: {said}");
             assert!(change[0] == "restore" || said.contains("by kari: read only"), "{change:?}: {said}");
         }
+        let todos: serde_json::Value = serde_json::from_str(&laurels(&["todo", "--json"]).1).expect("one document");
+        let of = |field: &str| todos[0][field].as_str().expect("something needs attention").to_owned();
+        let snooze = ["todo", "snooze", &of("kind"), &of("subject"), "--until", "2027-01-01", "--because", "later"];
+        let (status, _, said) = laurels(&snooze);
+        assert!(status == Some(1) && said.contains("by kari: read only"), "{said}");
         if is_folder {
             let inside = path.with_file_name("copy.db");
-            let (status, said) = laurels(&["backup", inside.to_str().expect("a path")]);
+            let (status, _, said) = laurels(&["backup", inside.to_str().expect("a path")]);
             assert!(status == Some(1) && said.contains("may not be written to"), "{said}");
         }
         chmod(path.parent().expect("a folder"), 0o700);

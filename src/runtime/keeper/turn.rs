@@ -37,13 +37,12 @@ impl Keeper {
     pub fn undo_of(&mut self, number: u64, going: &mut Going<'_>) -> Result<String, KeepError> {
         self.refuse_if_read_only()?;
         let log = self.log()?;
-        if log.iter().all(|entry| entry.number != number) {
-            return Err(KeepError::NothingTo("undo"));
+        let entry = log.iter().find(|entry| entry.number == number).ok_or(KeepError::NothingTo("undo"))?;
+        if let Some(by) = log.iter().find(|entry| entry.undoes == Some(number)) {
+            return Err(taken_back(number, by));
         }
-        match log.iter().find(|entry| entry.undoes == Some(number)) {
-            Some(by) => Err(taken_back(number, by)),
-            None => self.turn(number, going),
-        }
+        self.turn(number, going)?;
+        Ok(entry.what.clone())
     }
 
     /// What undoing and redoing would turn round now: one's own changes only.
