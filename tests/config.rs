@@ -34,19 +34,28 @@ fn the_example_with_everything_switched_on_is_valid() {
     assert_eq!(all.keys.len(), 2);
 }
 
+/// The settings with fixed names.
+const NAMES: [&str; 9] = [
+    "soon_days",
+    "region_scroll",
+    "ascii",
+    "color",
+    "theme",
+    "verify_link_days",
+    "ask_again_days",
+    "subscription_days",
+    "renewal_days",
+];
+
 /// Every setting of a full configuration stands in the example, so that none is left undocumented.
 #[test]
 fn the_example_names_every_setting() {
     let config = Config::parse(&everything_on()).expect("a valid file");
-    let Config { rules: Some(_), soon_days: _, region_scroll: _, display: _, keys, plan_cost } = config else {
+    let Config { rules: Some(_), days: _, region_scroll: _, display: _, keys, plan_cost } = config else {
         panic!("a setting is missing in the example");
     };
     assert!(!keys.is_empty());
-    for name in ["soon_days", "region_scroll", "ascii", "color", "theme"]
-        .into_iter()
-        .map(str::to_owned)
-        .chain(plan_cost.into_keys())
-    {
+    for name in NAMES.into_iter().map(str::to_owned).chain(plan_cost.into_keys()) {
         let set = EXAMPLE.lines().filter(|line| line.starts_with(&format!("{name} ="))).count();
         assert_eq!(set, 1, "{name}");
     }

@@ -6,7 +6,7 @@ mod case;
 
 use case::Case;
 use laurels::core::scoring::AsOf;
-use laurels::core::todo::{Occasion, Todo, TodoKind, Urgency, todo};
+use laurels::core::todo::{HouseDays, Occasion, Todo, TodoKind, Urgency, todo};
 use laurels::core::wizard::Walk;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -60,7 +60,7 @@ fn list(case: &TodoCase, place: &str) -> Vec<Todo> {
         case.drafts.iter().map(|text| serde_json::from_str(text).unwrap_or_else(|e| panic!("{place}: {e}"))).collect();
     let rulebooks = case::rulebooks();
     let rules = rulebooks.get(case.case.rules.as_str()).expect("a rulebook");
-    todo(Occasion { book: &book, rules, moment, soon_days: 30, drafts: &drafts })
+    todo(Occasion { book: &book, rules, moment, days: HouseDays::default(), drafts: &drafts })
 }
 
 fn line(todo: &Todo) -> String {

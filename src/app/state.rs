@@ -16,7 +16,7 @@ use crate::core::book::{Book, MetricId};
 use crate::core::change::Revision;
 use crate::core::rulebook::Rulebook;
 use crate::core::scoring::{AsOf, DesignationScore, Explanation};
-use crate::core::todo::Snooze;
+use crate::core::todo::{HouseDays, Snooze};
 use crate::core::wizard::Around;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,8 +37,8 @@ pub struct Settings {
     pub in_memory: bool,
     /// Where the store is or will be, as it may be shown.
     pub store: String,
-    /// Days ahead within which something due is soon.
-    pub soon_days: u32,
+    /// The house's own numbers of days.
+    pub days: HouseDays,
     /// Who signs the steps of wizards: the login name.
     pub who: String,
 }
@@ -51,7 +51,7 @@ impl Default for Settings {
             read_only: false,
             in_memory: false,
             store: String::new(),
-            soon_days: 30,
+            days: HouseDays::default(),
             who: String::new(),
         }
     }

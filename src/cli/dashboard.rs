@@ -36,7 +36,7 @@ pub fn run(context: &Context, out: &mut dyn Write) -> Result<Outcome, Failure> {
             read_only: context.global.read_only,
             in_memory: !matches!(source, Source::Store(_)),
             store: context.paths.store.display().to_string(),
-            soon_days: context.config.soon_days,
+            days: context.config.days,
             who: String::new(),
         },
         keymap,

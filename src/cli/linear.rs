@@ -52,7 +52,7 @@ impl Screenless {
             read_only: context.global.read_only,
             in_memory: true,
             store: String::new(),
-            soon_days: context.config.soon_days,
+            days: context.config.days,
             who: String::new(),
         };
         let state = AppState::new(settings, keyless(), Size::USUAL, as_of.today);

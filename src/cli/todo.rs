@@ -63,7 +63,7 @@ pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Out
         book: &desk.book,
         rules: &desk.rulebook,
         moment: desk.as_of,
-        soon_days: context.config.soon_days,
+        days: context.config.days,
         drafts: &drafts,
     };
     let todos = todo(occasion);

@@ -99,11 +99,8 @@ const SETTINGS: &[Setting] = &[
     },
     Setting {
         path: "soon_days",
-        expected: "a whole number of days from 0 to 3650",
-        set: |config, value| {
-            let days = value.as_integer().and_then(|i| i.to_string().parse().ok()).filter(|days| *days <= 3650);
-            days.map(|days| config.soon_days = days).is_some()
-        },
+        expected: DAYS,
+        set: |config, value| days(value).map(|days| config.days.soon = days).is_some(),
     },
     Setting {
         path: "region_scroll",
@@ -128,10 +125,38 @@ const SETTINGS: &[Setting] = &[
         expected: "a theme's name, in quotes",
         set: |config, value| text(value).map(|t| config.display.theme = t).is_some(),
     },
+    Setting {
+        path: "todo.verify_link_days",
+        expected: DAYS,
+        set: |config, value| days(value).map(|days| config.days.verify_link = days).is_some(),
+    },
+    Setting {
+        path: "todo.ask_again_days",
+        expected: DAYS,
+        set: |config, value| days(value).map(|days| config.days.ask_again = days).is_some(),
+    },
+    Setting {
+        path: "todo.subscription_days",
+        expected: DAYS,
+        set: |config, value| days(value).map(|days| config.days.subscription = days).is_some(),
+    },
+    Setting {
+        path: "todo.renewal_days",
+        expected: DAYS,
+        set: |config, value| days(value).map(|days| config.days.renewal = days).is_some(),
+    },
 ];
 
 /// The tables that hold settings, with what each holds.
-const SECTIONS: [&str; 4] = ["display", "keys", "plan", "plan.cost"];
+const SECTIONS: [&str; 5] = ["display", "todo", "keys", "plan", "plan.cost"];
+
+/// What a number of days takes.
+const DAYS: &str = "a whole number of days from 0 to 3650";
+
+/// A number of days: ten years at most, so that no day falls off the calendar.
+fn days(value: &DeValue<'_>) -> Option<u32> {
+    value.as_integer().and_then(|i| i.to_string().parse().ok()).filter(|days| *days <= 3650)
+}
 
 /// A text that is not empty.
 fn text(value: &DeValue<'_>) -> Option<String> {

@@ -22,7 +22,7 @@ use super::table::TableId;
 use crate::core::book::{Book, DesignationId, MetricId};
 use crate::core::rulebook::Rulebook;
 use crate::core::scoring::{self, AsOf, Explanation, Scope, Scorecard, Scorer};
-use crate::core::todo::{Occasion, Snooze};
+use crate::core::todo::{HouseDays, Occasion, Snooze};
 use crate::core::wizard::{self, Around, Outlook, Walk};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -61,7 +61,7 @@ pub struct Ask {
     book: Arc<Book>,
     rulebook: Arc<Rulebook>,
     moment: AsOf,
-    soon_days: u32,
+    days: HouseDays,
     /// Wizards left half way, and what is put off: what advice reads beside the book.
     drafts: Vec<Walk>,
     snoozes: Arc<Vec<Snooze>>,
@@ -107,8 +107,8 @@ impl Ask {
             Question::Score => Answer::Score(Arc::new(scoring::score(book, rulebook, moment))),
             Question::Compare => Answer::Compare(Arc::new(comparison::compare(book, rulebook, moment))),
             Question::Advise => {
-                let (soon_days, drafts) = (self.soon_days, self.drafts.as_slice());
-                let occasion = Occasion { book, rules: rulebook, moment, soon_days, drafts };
+                let (days, drafts) = (self.days, self.drafts.as_slice());
+                let occasion = Occasion { book, rules: rulebook, moment, days, drafts };
                 Answer::Advise(Arc::new(advice::advise(occasion, &self.snoozes)))
             }
             Question::Explain(designation, metric) => {
@@ -220,11 +220,11 @@ pub(super) fn ask(state: &mut AppState, question: Question) -> Option<Ask> {
     let kind = std::mem::discriminant(&question);
     state.asked.retain(|other| std::mem::discriminant(other) != kind);
     state.asked.insert(question.clone());
-    let (generation, moment, soon_days) = (state.generation, state.moment(), state.settings.soon_days);
+    let (generation, moment, days) = (state.generation, state.moment(), state.settings.days);
     let drafts = match question {
         Question::Advise => state.drafts.iter().map(|draft| draft.walk.clone()).collect(),
         _ => Vec::new(),
     };
     let snoozes = Arc::clone(&state.snoozes);
-    Some(Ask { generation, question, book, rulebook, moment, soon_days, drafts, snoozes })
+    Some(Ask { generation, question, book, rulebook, moment, days, drafts, snoozes })
 }

@@ -250,7 +250,7 @@ fn standing_words(state: &AppState, standing: Option<Standing>, retired: bool) -
 
 /// Whether a day is so near that it wants attention.
 fn is_soon(state: &AppState, on: NaiveDate) -> bool {
-    on.signed_duration_since(state.date()).num_days() <= i64::from(state.settings.soon_days)
+    on.signed_duration_since(state.date()).num_days() <= i64::from(state.settings.days.soon)
 }
 
 pub(super) const SKILLING: List = List {

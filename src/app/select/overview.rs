@@ -12,9 +12,6 @@ use crate::core::text::clean;
 use crate::core::todo::{Todo, TodoKind, Urgency};
 use chrono::{Days, NaiveDate};
 
-/// Days before an anniversary from which the renewal is mentioned.
-const RENEWAL_IN_SIGHT: i64 = 60;
-
 pub(super) const DESIGNATIONS: List = List {
     columns: &[
         Column::words("Designation", 24, 26, 0),
@@ -88,7 +85,7 @@ pub(super) fn standing(score: &DesignationScore, state: &AppState) -> Cell {
             return Cell::text(format!("renew by {}", words::date(last))).tone(Tone::Warn).mark(Mark::Attention);
         }
         (Status::Enrolled, Some(day)) if score.qualified => {
-            let near = day.signed_duration_since(state.date()).num_days() <= RENEWAL_IN_SIGHT;
+            let near = day.signed_duration_since(state.date()).num_days() <= state.settings.days.renewal.into();
             let text = format!("renews in {}", words::days_until(day, state.date()));
             let cell = Cell::text(if near { text } else { "enrolled".to_owned() });
             return cell.tone(Tone::Good).mark(Mark::Met);

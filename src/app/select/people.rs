@@ -117,7 +117,7 @@ fn certification_state(state: &AppState, certification: &Certification, end: Opt
     let cell = match left {
         _ if certification.earned > date => Cell::text("not earned yet").tone(Tone::Dim),
         Some(days) if days < 0 => Cell::text("expired").tone(Tone::Bad).mark(Mark::Missing),
-        Some(days) if days <= i64::from(state.settings.soon_days) => {
+        Some(days) if days <= i64::from(state.settings.days.soon) => {
             let text = end.map(|end| words::days_until(end, date)).unwrap_or_default();
             Cell::text(format!("ends in {text}")).tone(Tone::Warn).mark(Mark::Attention)
         }

@@ -5,10 +5,6 @@ use crate::core::book::{Association, AssociationState, AssociationType, Book, De
 use crate::core::scoring::{Explanation, Fix, Item, ItemKind, Reason};
 use std::collections::BTreeMap;
 
-/// Days after which a link should be looked at again: when its identity is deleted or disabled, usage stops counting
-/// without a word. Nobody publishes one; a quarter is what partners can bear.
-const VERIFY_DAYS: u32 = 90;
-
 pub(super) fn of(desk: &Desk<'_>, survey: &[Explanation]) -> Vec<Todo> {
     let mut todos = missing(desk, survey);
     todos.extend(unverified(desk));
@@ -67,7 +63,7 @@ fn unverified(desk: &Desk<'_>) -> Vec<Todo> {
         let (due, text) = match (credential.verified, association.started) {
             (Some(seen), _) => {
                 let text = format!("{customer}: the Partner Admin Link was last seen working on {}.", spoken(seen));
-                (later(seen, VERIFY_DAYS), text)
+                (later(seen, desk.house().verify_link), text)
             }
             (None, started) => {
                 let works = started.map_or(desk.date(), |on| later(on, desk.rules().timing.association_days));

@@ -7,9 +7,6 @@ use crate::core::points::Points;
 use crate::core::scoring::{Explanation, type_name};
 use chrono::NaiveDate;
 
-/// Days after which a customer who was asked is asked again. Nobody publishes one: it is a courtesy.
-const ASK_AGAIN_DAYS: u32 = 14;
-
 pub(super) fn of(desk: &Desk<'_>, _: &[Explanation]) -> Vec<Todo> {
     let scale = desk.scale();
     let found = desk.book().associations.iter().filter_map(|association| {
@@ -50,7 +47,7 @@ fn about(desk: &Desk<'_>, association: &Association) -> Option<Todo> {
                 Some(asked) => format!("{what} waits for the customer since {}; ask again.", spoken(asked)),
                 None => format!("{what} waits for the customer; ask again."),
             };
-            (TodoKind::CustomerDecision, asked.map_or(date, |asked| later(asked, ASK_AGAIN_DAYS)), text)
+            (TodoKind::CustomerDecision, asked.map_or(date, |asked| later(asked, desk.house().ask_again)), text)
         }
         (AssociationState::ActionRequired, _) => {
             let by = due.map_or_else(String::new, |due| format!(" by {}", spoken(due.on)));

@@ -6,9 +6,6 @@ use crate::core::rulebook;
 use crate::core::scoring::{DesignationScore, Explanation, Status};
 use chrono::NaiveDate;
 
-/// Days before an anniversary from which the renewal is mentioned.
-const IN_SIGHT: i64 = 60;
-
 pub(super) fn of(desk: &Desk<'_>, _: &[Explanation]) -> Vec<Todo> {
     let todos = desk.card.designations.iter().filter_map(|score| {
         let (kind, due, text) = match score.status {
@@ -24,7 +21,7 @@ pub(super) fn of(desk: &Desk<'_>, _: &[Explanation]) -> Vec<Todo> {
                 (TodoKind::Enrol, due, text)
             }
             Status::Enrolled => {
-                let on = anniversary(desk, score).filter(|on| desk.days_until(*on) <= IN_SIGHT)?;
+                let on = anniversary(desk, score).filter(|on| desk.days_until(*on) <= desk.house().renewal.into())?;
                 let text = format!("{} can be renewed from {} on; it {}.", score.name, spoken(on), outlook(score));
                 (TodoKind::RenewalWindow, on, text)
             }

@@ -8,6 +8,7 @@
 mod associations;
 mod claims;
 mod data;
+mod days;
 mod enrolment;
 mod kind;
 mod people;
@@ -16,6 +17,7 @@ mod snooze;
 mod start;
 mod subscriptions;
 
+pub use days::HouseDays;
 pub use kind::{TodoKind, Urgency};
 pub use snooze::{Snooze, snoozed};
 pub use start::Start;
@@ -62,8 +64,8 @@ pub struct Occasion<'a> {
     pub rules: &'a Rulebook,
     /// The day.
     pub moment: AsOf,
-    /// Days ahead that are soon (30).
-    pub soon_days: u32,
+    /// The house's own numbers of days.
+    pub days: HouseDays,
     /// Wizards left half way.
     pub drafts: &'a [Walk],
 }
@@ -112,6 +114,10 @@ impl<'a> Desk<'a> {
         self.occasion.moment.date
     }
 
+    fn house(&self) -> HouseDays {
+        self.occasion.days
+    }
+
     /// Days until a day; of one that has passed less than nothing.
     fn days_until(&self, day: NaiveDate) -> i64 {
         day.signed_duration_since(self.date()).num_days()
@@ -119,7 +125,7 @@ impl<'a> Desk<'a> {
 
     /// Whether a day is soon, today included.
     fn is_soon(&self, day: NaiveDate) -> bool {
-        (0..=i64::from(self.occasion.soon_days)).contains(&self.days_until(day))
+        (0..=i64::from(self.house().soon)).contains(&self.days_until(day))
     }
 
     /// Something that needs attention, with nothing at stake and no wizard yet.

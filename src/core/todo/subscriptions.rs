@@ -6,13 +6,11 @@ use crate::core::scoring::Explanation;
 use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 
-/// Days before its end from which a subscription is mentioned, and after it as long as it is still said to be live.
-const IN_SIGHT: i64 = 90;
-
 pub(super) fn of(desk: &Desk<'_>, _: &[Explanation]) -> Vec<Todo> {
     let subscriptions = &desk.book().subscriptions;
     let replaced: HashSet<&str> = subscriptions.iter().filter_map(|s| s.replaces.as_deref()).collect();
-    let near = |s: &Subscription| s.ends.filter(|ends| desk.days_until(*ends).abs() <= IN_SIGHT);
+    let in_sight = i64::from(desk.house().subscription);
+    let near = |s: &Subscription| s.ends.filter(|ends| desk.days_until(*ends).abs() <= in_sight);
     let live = subscriptions.iter().filter(|s| s.status.is_live() && !replaced.contains(s.id.as_str()));
     let mut ending: Vec<(NaiveDate, &Subscription)> = live.filter_map(|s| Some((near(s)?, s))).collect();
     ending.sort_by_key(|(ends, _)| *ends);
