@@ -1,11 +1,12 @@
 //! The keeper on real stores and files: what an import leaves in a book, that it is not there twice, that it goes away
 //! again, and what happens when others come between.
 
-use chrono::{Local, TimeDelta, Utc};
+use chrono::{Local, NaiveDate, TimeDelta, Utc};
 use laurels::core::book::{DesignationId, Partner};
 use laurels::core::change::{Change, Edit, LedgerRecord};
 use laurels::core::evidence::Measure;
 use laurels::core::intake::{Preview, Progress};
+use laurels::core::todo::TodoKind;
 use laurels::exchange::dataset;
 use laurels::runtime::keeper::{KeepError, Keeper, Setup, Source};
 use laurels::store::{Commit, Store};
@@ -307,6 +308,28 @@ fn under_read_only_nothing_is_written() {
     assert!(matches!(keeper.begin(Partner::default()), Err(KeepError::ReadOnly)));
     keeper.keep_day().expect("nothing to do");
     assert_eq!(fs::read(store(&folder)).expect("a store"), bytes);
+}
+
+#[test]
+fn what_is_put_off_is_kept_in_a_store_and_remembered_in_memory() {
+    let folder = TempDir::new().expect("a folder");
+    let todo = (TodoKind::CertExpiring, "ada/AZ-104");
+    let until = NaiveDate::from_ymd_opt(2030, 1, 31).expect("a day");
+    let mut nothing_yet = keeper(&folder);
+    assert!(matches!(nothing_yet.snooze(todo, until, "later"), Err(KeepError::NoStore)));
+    nothing_yet.begin(Partner::default()).expect("a store");
+    for mut keeper in [nothing_yet, of(Source::Demo, false)] {
+        keeper.snooze(todo, until, " she knows ").expect("it is put off");
+        keeper.snooze(todo, until, "she is away").expect("said anew");
+        let known = keeper.snoozed().expect("what is put off");
+        assert_eq!(known.iter().map(|snooze| snooze.because.as_str()).collect::<Vec<_>>(), ["she is away"]);
+        assert!(keeper.unsnooze(todo).expect("it is told again"));
+        assert!(!keeper.unsnooze(todo).expect("once only"));
+        assert_eq!(keeper.snoozed().expect("nothing"), []);
+    }
+    let mut reader = of(Source::Demo, true);
+    assert!(matches!(reader.snooze(todo, until, "later"), Err(KeepError::ReadOnly)));
+    assert!(matches!(reader.unsnooze(todo), Err(KeepError::ReadOnly)));
 }
 
 #[test]

@@ -111,6 +111,35 @@ fn what_is_put_off_comes_back_on_its_day() {
     assert_eq!((before.0, after.0), (0, 3));
     assert_eq!(snooze("2026-11-25", "sooner", &[]).0, 0, "said anew");
     assert_eq!(laurels(home.path(), &["--as-of", "2026-11-25", "todo"]).0, 3);
+    assert_eq!(laurels(home.path(), &["todo"]).0, 0);
+    let unsnooze = |subject: &str, more: &[&str]| {
+        laurels(home.path(), &[&["todo", "unsnooze", "cert-expiring", subject], more].concat())
+    };
+    assert_eq!(unsnooze("ada/AZ-104", &["--read-only"]).0, 2);
+    let (status, out, err) = unsnooze("ada/AZ-104", &[]);
+    assert_eq!((status, out.as_str(), err.as_str()), (0, "cert-expiring ada/AZ-104 is told again.\n", ""));
+    assert_eq!(laurels(home.path(), &["todo"]).0, 3);
+    let (status, _, err) = unsnooze("ada/AZ-104", &[]);
+    let expected =
+        "laurels: there is no todo cert-expiring ada/AZ-104 that is put off; `laurels todo --all` lists what is\n";
+    assert_eq!((status, err.as_str()), (1, expected), "it is no more");
+}
+
+#[test]
+fn the_settings_say_from_when_on_things_are_mentioned() {
+    let home = TempDir::new().expect("a folder");
+    let file = book(home.path(), "2026-12-23");
+    let config = home.path().join("config.toml");
+    let config = config.to_str().expect("a path");
+    for (settings, status) in [("soon_days = 30", 0), ("soon_days = 31", 3), ("soon_days = 0", 0)] {
+        fs::write(config, settings).expect("it is written");
+        let (found, out, err) = laurels(home.path(), &["--config", config, "--data", &file, "todo"]);
+        assert_eq!((found, err.as_str()), (status, ""), "{settings}: {out}");
+    }
+    fs::write(config, "[todo]\nrenewal_days = 3651\n").expect("it is written");
+    let (status, _, err) = laurels(home.path(), &["--config", config, "--data", &file, "todo"]);
+    assert_eq!(status, 1);
+    assert!(err.contains("line 2: todo.renewal_days takes a whole number of days from 0 to 3650"), "{err}");
 }
 
 #[test]

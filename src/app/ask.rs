@@ -1,5 +1,7 @@
-//! A question of a wizard in front: what is typed, what may be chosen, what is wrong with it.
+//! A question in front, of a wizard, a form or a list: what is typed, what may be chosen, what is wrong with it.
 
+use crate::core::todo::TodoKey;
+use chrono::NaiveDate;
 use std::sync::Arc;
 use tui_input::Input;
 
@@ -16,6 +18,10 @@ pub enum Asked {
     Record(usize),
     /// Why a rule of the road does not hold here, by the finding's place.
     Overrule(usize),
+    /// Until which day a todo is put off.
+    PutOff(TodoKey),
+    /// Why it is put off until that day.
+    Because(TodoKey, NaiveDate),
 }
 
 /// An answer to choose from.

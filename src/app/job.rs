@@ -5,7 +5,9 @@ use super::walking::Ticket;
 use crate::core::book::Partner;
 use crate::core::change::Change;
 use crate::core::intake::{Preview, Progress};
+use crate::core::todo::{Snooze, TodoKey};
 use crate::core::wizard::Mail;
+use chrono::NaiveDate;
 use std::sync::Arc;
 
 /// Something to be done to the book, on the `store` worker.
@@ -31,6 +33,17 @@ pub enum Task {
     Mail(String, Box<Mail>),
     /// Make the change that a wizard or a form comes to.
     Record(Box<Recording>),
+    /// Put a todo off, or have it told again.
+    Snooze(SnoozeWish),
+}
+
+/// What is to become of a todo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SnoozeWish {
+    /// It is put off until a day, for a reason.
+    PutOff(TodoKey, NaiveDate, String),
+    /// It is told again before its day has come.
+    End(TodoKey),
 }
 
 /// What a wizard or a form comes to.
@@ -57,6 +70,7 @@ impl Task {
             Task::Export(_) => "exporting",
             Task::Mail(..) => "writing the mail",
             Task::Record(_) => "recording",
+            Task::Snooze(_) => "noting what waits",
         }
     }
 }
@@ -70,6 +84,8 @@ pub enum Done {
     Changed(Loaded, Option<String>),
     /// The book is written to the file.
     Exported,
+    /// What is put off now.
+    Snoozed(Arc<Vec<Snooze>>),
 }
 
 /// A task under way.

@@ -135,6 +135,8 @@ pub struct AppState {
     pub drafts: Vec<Draft>,
     /// What is put off.
     pub snoozes: Arc<Vec<Snooze>>,
+    /// Whether what is put off is listed all the same.
+    pub put_off_shown: bool,
     /// How many were begun in this session.
     pub begun: u64,
     /// What the log was last found to say of a change.
@@ -193,6 +195,7 @@ impl AppState {
             walk: None,
             drafts: Vec::new(),
             snoozes: Arc::default(),
+            put_off_shown: false,
             begun: 0,
             recalled: None,
             recalling: None,

@@ -171,7 +171,7 @@ pub enum Command {
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Todo {
-    /// Put something off; without it the list is printed
+    /// Put something off, or end that; without it the list is printed
     #[command(subcommand)]
     pub deed: Option<TodoDeed>,
     /// Also what is put off
@@ -198,6 +198,14 @@ pub enum TodoDeed {
         /// Why it may wait
         #[arg(long, value_name = "TEXT")]
         because: String,
+    },
+    /// Have something told again that was put off
+    Unsnooze {
+        /// Its kind, as `todo --all` says it
+        #[arg(value_parser = todo_kind())]
+        kind: TodoKind,
+        /// Its subject, as `todo --all` says it
+        subject: String,
     },
 }
 

@@ -10,6 +10,7 @@ use crate::core::book::Book;
 use crate::core::text::{clean, nearest};
 use crate::core::todo::{Occasion, Snooze, Start, Todo, TodoKind, Urgency, snoozed, todo};
 use crate::core::wizard::Walk;
+use crate::runtime::keeper::Keeper;
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -66,6 +67,9 @@ pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Out
         days: context.config.days,
         drafts: &drafts,
     };
+    if let Some(TodoDeed::Unsnooze { kind, subject }) = &wanted.deed {
+        return unsnooze(&mut keeper, (*kind, subject), out);
+    }
     let todos = todo(occasion);
     if let Some(TodoDeed::Snooze { kind, subject, until, because }) = &wanted.deed {
         check(&todos, (*kind, subject), *until, &desk)?;
@@ -84,6 +88,22 @@ pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Out
     }
     super::warn(&desk.warnings);
     Ok(if waits { Outcome::NotMet } else { Outcome::Done })
+}
+
+/// Has something told again that was put off, whether or not it would be listed today.
+fn unsnooze(keeper: &mut Keeper, todo: (TodoKind, &str), out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let (kind, subject) = todo;
+    if keeper.unsnooze(todo)? {
+        writeln!(out, "{kind} {} is told again.", clean(subject))?;
+        return Ok(Outcome::Done);
+    }
+    let snoozes = keeper.snoozed()?;
+    let of_kind = snoozes.iter().filter(|snooze| snooze.kind == kind).map(|snooze| snooze.subject.as_str());
+    let hint = match nearest(subject, of_kind) {
+        Some(near) => format!(" {subject} that is put off; did you mean {near}?"),
+        None => format!(" {subject} that is put off; `laurels todo --all` lists what is"),
+    };
+    Err(Failure::Unknown { what: "todo", name: kind.word().to_owned(), hint })
 }
 
 /// Only what is listed can be put off, and only until a day to come.

@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use crate::app::action::Loaded;
 use crate::app::recall::{Past, Recall};
+use crate::app::job::SnoozeWish;
 use crate::app::walking::{DraftWish, Ticket};
 use crate::core::book::Partner;
 use crate::core::change::Change;
 use crate::core::intake::{Preview, Progress};
 use crate::core::rulebook::Rulebook;
 use crate::core::scoring::Scorecard;
+use crate::core::todo::Snooze;
 use crate::core::wizard::Mail;
 
 /// Is told how far a job is, and says whether to go on; a job that is broken off leaves everything as it was.
@@ -105,6 +107,12 @@ pub trait Keeping: Send {
     /// # Errors
     /// When the log cannot be read.
     fn recall(&mut self, of: &Recall) -> Result<Vec<Past>, String>;
+
+    /// Puts a todo off, or has it told again; gives what is put off now.
+    ///
+    /// # Errors
+    /// When changes are ruled out, or the store cannot be written.
+    fn put_off(&mut self, wish: SnoozeWish) -> Result<Vec<Snooze>, String>;
 
     /// Writes a mail to a new file that mail programs open as a draft.
     ///

@@ -213,6 +213,7 @@ fn carry_out(keeper: &mut impl Keeping, task: Task, going: &mut Going<'_>) -> Re
         Task::Demonstration => keeper.demonstration().map(changed),
         Task::Mail(file, mail) => keeper.mail(&mail, &paths::typed(&file)).map(|()| Done::Exported),
         Task::Record(recording) => keeper.record(recording.change, &recording.what, going).map(changed),
+        Task::Snooze(wish) => keeper.put_off(wish).map(|snoozes| Done::Snoozed(Arc::new(snoozes))),
         Task::Export(file) => keeper.export(&paths::typed(&file)).map(|()| Done::Exported),
     }
 }

@@ -40,6 +40,16 @@ impl Store {
         );
         self.at(written.map(drop).map_err(Into::into))
     }
+
+    /// Forgets what was put off; whether it was.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn unsnooze(&mut self, (kind, subject): (TodoKind, &str)) -> Result<bool, StoreError> {
+        let sql = "DELETE FROM snooze WHERE kind = ?1 AND subject = ?2";
+        let gone = self.connection.execute(sql, (kind.word(), subject));
+        self.at(gone.map(|rows| rows > 0).map_err(Into::into))
+    }
 }
 
 fn snooze(row: &Row<'_>) -> Result<Option<Snooze>, rusqlite::Error> {

@@ -3,8 +3,8 @@
 use crate::core::book::{Book, DesignationId, MetricId};
 use crate::core::points::Points;
 use crate::core::scoring::{Fix, Item, Reason, Scorer};
-use crate::core::todo::{Occasion, Snooze, Todo, Urgency, snoozed, survey, todo_within};
-use std::collections::BTreeMap;
+use crate::core::todo::{Occasion, Snooze, Todo, TodoKey, Urgency, key_of, snoozed, survey, todo_within};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Mends kept, the best ones: more than anybody reads.
 const MENDS: usize = 500;
@@ -18,6 +18,8 @@ pub struct Advice {
     pub later: Vec<Todo>,
     /// Mends, the one that gains most first.
     pub mends: Vec<Mend>,
+    /// What is put off, and by what, the most urgent first.
+    pub put_off: Vec<(Todo, Snooze)>,
     /// Customers with usage that no association covers, the one that would gain most first.
     pub gaps: Vec<Gap>,
 }
@@ -29,22 +31,27 @@ pub enum Next<'a> {
     Todo(&'a Todo),
     /// Something that would gain points.
     Mend(&'a Mend),
+    /// Something that would need attention and is put off.
+    PutOff(&'a Todo, &'a Snooze),
 }
 
 impl Advice {
-    /// How many things there are to do.
+    /// How many things there are to do, what is put off not counted.
     pub fn count(&self) -> usize {
         self.pressing.len() + self.mends.len() + self.later.len()
     }
 
-    /// The thing to do at a place: what presses, then what gains, then what has time.
+    /// The thing to do at a place: what presses, then what gains, then what has time; after all of them what is put off.
     pub fn next(&self, place: usize) -> Option<Next<'_>> {
         let Some(place) = place.checked_sub(self.pressing.len()) else {
             return self.pressing.get(place).map(Next::Todo);
         };
-        match place.checked_sub(self.mends.len()) {
-            None => self.mends.get(place).map(Next::Mend),
-            Some(place) => self.later.get(place).map(Next::Todo),
+        let Some(place) = place.checked_sub(self.mends.len()) else {
+            return self.mends.get(place).map(Next::Mend);
+        };
+        match place.checked_sub(self.later.len()) {
+            None => self.later.get(place).map(Next::Todo),
+            Some(place) => self.put_off.get(place).map(|(todo, snooze)| Next::PutOff(todo, snooze)),
         }
     }
 }
@@ -62,6 +69,8 @@ pub struct Mend {
     pub text: String,
     /// What each designation would gain, the most first.
     pub gains: Vec<Gain>,
+    /// The todo that tells the same, by which it can be put off; none where what it waits for is one of its own.
+    pub todo: Option<TodoKey>,
 }
 
 /// What a designation would gain.
@@ -81,8 +90,13 @@ impl Mend {
         self.gains.first().map_or(Points::ZERO, |gain| gain.points)
     }
 
-    /// Whether a todo is about the same wizard with the same answers.
+    /// Whether a todo is about the same: the same kind and subject, or the same wizard with the same answers.
     fn is_of(&self, todo: &Todo) -> bool {
+        let own = self.todo.as_ref();
+        own.is_some_and(|(kind, subject)| *kind == todo.kind && *subject == todo.subject) || self.has_wizard_of(todo)
+    }
+
+    fn has_wizard_of(&self, todo: &Todo) -> bool {
         let same = |(a, b): (&(&str, String), &(String, String))| a.0 == b.0 && a.1 == b.1;
         let start =
             todo.wizard.as_ref().filter(|start| start.wizard == self.wizard && start.set.len() == self.set.len());
@@ -118,8 +132,14 @@ pub(super) fn advise(occasion: Occasion<'_>, snoozes: &[Snooze]) -> Advice {
     let scorer = Scorer::new(book, rules, moment);
     let survey = survey(&scorer);
     let todos = todo_within(occasion, &scorer, &survey);
-    let (quiet, todos): (Vec<Todo>, Vec<Todo>) =
-        todos.into_iter().partition(|todo| snoozed(todo, snoozes, moment.date).is_some());
+    let (mut put_off, mut todos_left) = (Vec::new(), Vec::new());
+    for todo in todos {
+        match snoozed(&todo, snoozes, moment.date) {
+            Some(snooze) => put_off.push((todo, snooze.clone())),
+            None => todos_left.push(todo),
+        }
+    }
+    let is_quiet = |mend: &Mend| put_off.iter().any(|(todo, _)| mend.is_of(todo));
     let mut mends: BTreeMap<(&'static str, Fields), Mend> = BTreeMap::new();
     let mut gaps: BTreeMap<String, Gap> = BTreeMap::new();
     for explanation in survey {
@@ -127,25 +147,36 @@ pub(super) fn advise(occasion: Occasion<'_>, snoozes: &[Snooze]) -> Advice {
             let points = item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain);
             let gain = Gain { designation: explanation.designation, metric: explanation.metric, points };
             note_gap(&mut gaps, book, gain, &item);
-            note_mend(&mut mends, gain, item);
+            note_mend(&mut mends, book, gain, item);
         }
     }
-    let mut mends: Vec<Mend> = mends.into_values().filter(|mend| !quiet.iter().any(|todo| mend.is_of(todo))).collect();
+    let mut mends: Vec<Mend> = mends.into_values().filter(|mend| !is_quiet(mend)).collect();
     mends.sort_by(|a, b| b.gain().cmp(&a.gain()).then_with(|| b.gains.len().cmp(&a.gains.len())));
     mends.truncate(MENDS);
     let mut gaps: Vec<Gap> = gaps.into_values().collect();
     gaps.sort_by(|a, b| b.gain.cmp(&a.gain).then_with(|| a.customer.cmp(&b.customer)));
+    forget_what_is_no_todo(&mut mends, &todos_left);
     let told = |todo: &Todo| todo.kind.is_mend() && mends.iter().any(|mend| mend.is_of(todo));
     let (later, pressing) =
-        todos.into_iter().filter(|todo| !told(todo)).partition(|todo| todo.urgency == Urgency::Later);
-    Advice { pressing, later, mends, gaps }
+        todos_left.into_iter().filter(|todo| !told(todo)).partition(|todo| todo.urgency == Urgency::Later);
+    Advice { pressing, later, mends, put_off, gaps }
+}
+
+/// Only what is listed can be put off: of a person without a certification that counts nothing is.
+fn forget_what_is_no_todo(mends: &mut [Mend], todos: &[Todo]) {
+    let listed: BTreeSet<TodoKey> =
+        todos.iter().filter(|todo| todo.kind.is_mend()).map(|todo| (todo.kind, todo.subject.clone())).collect();
+    for mend in mends {
+        mend.todo.take_if(|key| !listed.contains(key));
+    }
 }
 
 /// A wizard's fields, filled in.
 type Fields = Vec<(&'static str, String)>;
 
 /// Adds what an item's mend would gain to the same mend of other items.
-fn note_mend(mends: &mut BTreeMap<(&'static str, Fields), Mend>, gain: Gain, item: Item) {
+fn note_mend(mends: &mut BTreeMap<(&'static str, Fields), Mend>, book: &Book, gain: Gain, item: Item) {
+    let key = key_of(book, &item);
     let Some(fix) = item.fix else {
         return;
     };
@@ -155,9 +186,10 @@ fn note_mend(mends: &mut BTreeMap<(&'static str, Fields), Mend>, gain: Gain, ite
         name: item.name.clone(),
         text: String::new(),
         gains: Vec::new(),
+        todo: None,
     });
     if mend.gains.first().is_none_or(|best| gain.points > best.points) {
-        mend.text = item.text;
+        (mend.text, mend.todo) = (item.text, key);
     }
     match mend.gains.iter_mut().find(|known| known.designation == gain.designation) {
         Some(known) if known.points >= gain.points => {}

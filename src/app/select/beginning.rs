@@ -18,7 +18,7 @@ pub fn beginning(state: &AppState, list: TableId, record: usize) -> Option<Begin
     match list {
         TableId::Fixes => advice?.mends.get(record).map(|mend| filled(mend.wizard, &mend.set)),
         TableId::DoNext => match advice?.next(record)? {
-            Next::Todo(todo) => todo.wizard.as_ref().map(of_start),
+            Next::Todo(todo) | Next::PutOff(todo, _) => todo.wizard.as_ref().map(of_start),
             Next::Mend(mend) => Some(filled(mend.wizard, &mend.set)),
         },
         TableId::Gaps => {

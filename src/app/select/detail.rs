@@ -1,7 +1,9 @@
 //! The selected row in full.
 
 use super::model::{Detail, Tone};
-use super::{associations, customer, first_start, items, ledger, list, log, matrix, provenance, timeline, words};
+use super::{
+    associations, customer, first_start, items, ledger, list, log, matrix, overview, provenance, timeline, words,
+};
 use crate::app::state::AppState;
 use crate::app::table::TableId;
 use crate::core::book::{Basis, Book, Customer, DesignationId, MetricId, Person, Subscription};
@@ -55,6 +57,9 @@ pub fn detail(state: &AppState, id: TableId) -> Detail {
         (TableId::Matrix, Some(place), Some(book)) => book.people.get(place).map(|p| matrix::detail(state, book, p)),
         (TableId::Timeline, Some(place), _) => timeline::detail(state, place),
         (TableId::Log, Some(place), _) => log::detail(state, place),
+        (TableId::DoNext, Some(place), _) => {
+            overview::put_off_detail(state, place).or_else(|| Some(row_detail(state, id, place)))
+        }
         (_, Some(place), _) => Some(row_detail(state, id, place)),
         _ => None,
     };

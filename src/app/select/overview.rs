@@ -1,15 +1,15 @@
 //! Pane 1: how we stand, what is next, what changed.
 
 use super::list::{List, Target};
-use super::model::{Cell, Column, Gauge, Mark, Row, Tone};
+use super::model::{Cell, Column, Detail, Gauge, Mark, Row, Tone};
 use super::words;
-use crate::app::question::{Mend, Next, Shift};
+use crate::app::question::{Advice, Mend, Next, Shift};
 use crate::app::state::AppState;
 use crate::core::book::{Basis, DesignationId};
 use crate::core::points::Points;
 use crate::core::scoring::{DesignationScore, Status};
 use crate::core::text::clean;
-use crate::core::todo::{Todo, TodoKind, Urgency};
+use crate::core::todo::{Snooze, Todo, TodoKind, Urgency};
 use chrono::{Days, NaiveDate};
 
 pub(super) const DESIGNATIONS: List = List {
@@ -121,16 +121,23 @@ pub(super) const DO_NEXT: List = List {
         Column::figures("Points", 6, 0),
     ],
     sort: None,
-    title: |_| "Do next".to_owned(),
-    len: |state| state.results.advice.as_ref().map_or(0, |advice| advice.count()),
+    title: |state| match state.results.advice.as_ref().map_or(0, |advice| advice.put_off.len()) {
+        0 => "Do next".to_owned(),
+        quiet => format!("Do next ({quiet} put off)"),
+    },
+    len: |state| {
+        let put_off = |advice: &Advice| if state.put_off_shown { advice.put_off.len() } else { 0 };
+        state.results.advice.as_ref().map_or(0, |advice| advice.count() + put_off(advice))
+    },
     row: |state, place| {
         Some(match state.results.advice.as_ref()?.next(place)? {
             Next::Todo(todo) => todo_row(state, todo),
             Next::Mend(mend) => mend_row(state, mend),
+            Next::PutOff(todo, snooze) => put_off_row(state, todo, snooze),
         })
     },
     target: |state, place| match state.results.advice.as_ref()?.next(place)? {
-        Next::Todo(todo) => todo_target(state, todo),
+        Next::Todo(todo) | Next::PutOff(todo, _) => todo_target(state, todo),
         Next::Mend(mend) => mend_target(mend),
     },
     empty: |state| match state.results.advice {
@@ -171,6 +178,30 @@ fn todo_row(state: &AppState, todo: &Todo) -> Row {
             stake.tone(Tone::Warn),
         ],
     }
+}
+
+/// The row of a todo that is put off: the same, but that its day is the one on which it comes back.
+fn put_off_row(state: &AppState, todo: &Todo, snooze: &Snooze) -> Row {
+    let mut row = todo_row(state, todo);
+    let days = snooze.until.signed_duration_since(state.date()).num_days();
+    let left = words::days_until(snooze.until, state.date());
+    let when = Cell { rank: Some(days as f64), ..Cell::text(left) }.mark(Mark::Open);
+    let because = Cell::outside(&format!("put off: {}", snooze.because));
+    for (cell, other) in row.cells.iter_mut().zip([Some(when), None, Some(because), None]) {
+        *cell = other.unwrap_or_else(|| cell.clone()).tone(Tone::Dim);
+    }
+    row
+}
+
+/// What is put off, in full.
+pub(super) fn put_off_detail(state: &AppState, place: usize) -> Option<Detail> {
+    let Next::PutOff(todo, snooze) = state.results.advice.as_ref()?.next(place)? else { return None };
+    let mut detail = Detail::of(&words::spelled(todo.kind.word()));
+    detail.tell("What", &todo.text);
+    detail.tell("Due", &words::date(todo.due));
+    detail.tell("Put off", &format!("until {} by {}", words::date(snooze.until), snooze.who));
+    detail.tell("Because", &snooze.because);
+    Some(detail)
 }
 
 /// The record that a todo is about, as far as there is a page of it.

@@ -4,7 +4,7 @@ use super::help::key_for;
 use super::list::{List, nowhere};
 use super::model::{Cell, Column, Mark, Row, Tone};
 use super::{overview, words};
-use crate::app::job::Task;
+use crate::app::job::{SnoozeWish, Task};
 use crate::app::state::AppState;
 use crate::app::window::Window;
 use crate::core::change::Moved;
@@ -112,6 +112,14 @@ pub fn done(state: &AppState, task: &Task, what: &str) -> String {
             format!("nothing of this is kept{}", key("palette", "and \"leave the demonstration\" lead back"))
         }
         Task::Record(recording) => format!("recorded: {}{}", clean(&recording.what), key("undo", "undoes it")),
+        Task::Snooze(SnoozeWish::PutOff(_, until, _)) => {
+            format!(
+                "put off: it comes back on {}{}",
+                words::date(*until),
+                key("palette", "and \"snoozed\" list it till then")
+            )
+        }
+        Task::Snooze(SnoozeWish::End(_)) => "it is in the list again".to_owned(),
         Task::Preview(_) | Task::Export(_) | Task::Mail(..) => String::new(),
     }
 }

@@ -197,7 +197,8 @@ fn a_todo_leads_to_its_record_and_into_its_wizard() {
     stage.act(Action::Loaded(Loaded { snoozes: Arc::new(vec![snooze]), ..with_claim() }));
     let advice = stage.state.results.advice.as_ref().expect("advice");
     assert!(advice.pressing.iter().all(|todo| todo.subject != "c4-cpor"), "it is put off");
-    assert_eq!(advice.next(advice.count()).map(|_| ()), None);
+    assert!(matches!(advice.next(advice.count()), Some(Next::PutOff(todo, _)) if todo.subject == "c4-cpor"));
+    assert!(advice.next(advice.count() + 1).is_none());
 }
 
 #[test]

@@ -1,8 +1,8 @@
-//! The questions of a wizard: asked in a window, answered by choosing or typing, complained about where they are not.
+//! The questions of wizards and of what is put off: asked in a window, answered by choosing or typing, complained about where they are not.
 
 use super::editing::road;
 use super::walking::{is_walking, walk_on};
-use super::{editing, say};
+use super::{editing, say, snoozing};
 use crate::app::ask::{Ask, Asked, Choice};
 use crate::app::command::Reason;
 use crate::app::effect::Effect;
@@ -134,6 +134,8 @@ pub(super) fn take(state: &mut AppState, env: &Env) -> Vec<Effect> {
             close_ask(state);
             road::give_reason(state, place, &text)
         }
+        Asked::PutOff(todo) => snoozing::take_day(state, todo, &text),
+        Asked::Because(todo, until) => snoozing::take_reason(state, todo, until, &text),
         Asked::Skip if text.is_empty() => complain(state, "a reason is needed: the log is to say why"),
         Asked::Skip => {
             close_ask(state);
@@ -230,7 +232,7 @@ pub(super) fn complain(state: &mut AppState, why: &str) -> Vec<Effect> {
     Vec::new()
 }
 
-fn close_ask(state: &mut AppState) {
+pub(super) fn close_ask(state: &mut AppState) {
     state.windows.retain(|window| !matches!(window, Window::Ask(_)));
     state.renew_lists();
 }

@@ -1,7 +1,7 @@
 //! What is done to the book and what came of it: import, undo, redo, export, and how one begins without a store.
 
 use super::editing::removing;
-use super::{say, take_book, taking, walking};
+use super::{say, snoozing, take_book, taking, walking};
 use crate::app::action::Loaded;
 use crate::app::command::{self, Reason};
 use crate::app::effect::Effect;
@@ -217,6 +217,11 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>, env: &E
             say(state, env, Tone::Good, "the mail is in the file; open it in your mail program, read it, send it");
         }
         (_, Ok(Done::Exported)) => return take_export(state, env),
+        (task, Ok(Done::Snoozed(snoozes))) => {
+            snoozing::take_snoozes(state, snoozes);
+            let text = select::done(state, &task, "");
+            say(state, env, Tone::Good, &text);
+        }
     }
     Vec::new()
 }

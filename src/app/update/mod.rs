@@ -16,6 +16,7 @@ pub(super) mod opening;
 pub(super) mod program;
 pub(super) mod recalling;
 mod refresh;
+pub(super) mod snoozing;
 pub(super) mod taking;
 pub(super) mod typing;
 pub(super) mod walking;

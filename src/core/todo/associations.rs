@@ -1,6 +1,6 @@
 //! Associations: usage that none makes count, and links that nobody has seen working.
 
-use super::{Desk, Start, Todo, TodoKind, later, spoken};
+use super::{Desk, Start, Todo, TodoKey, TodoKind, later, spoken};
 use crate::core::book::{Association, AssociationState, AssociationType, Book, DesignationId};
 use crate::core::scoring::{Explanation, Fix, Item, ItemKind, Reason};
 use std::collections::BTreeMap;
@@ -15,9 +15,9 @@ pub(super) fn of(desk: &Desk<'_>, survey: &[Explanation]) -> Vec<Todo> {
 fn missing(desk: &Desk<'_>, survey: &[Explanation]) -> Vec<Todo> {
     let mut best: BTreeMap<(TodoKind, &str), (&Fix, &Item, DesignationId)> = BTreeMap::new();
     for explanation in survey {
-        for item in explanation.excluded.iter().filter(|item| !is_elsewhere(item)) {
-            let Some((fix, customer)) = item.fix.as_ref().zip(customer_of(desk.book(), item)) else { continue };
-            let entry = best.entry((kind_of(fix), customer)).or_insert((fix, item, explanation.designation));
+        for item in &explanation.excluded {
+            let Some((fix, key)) = item.fix.as_ref().zip(key(desk.book(), item)) else { continue };
+            let entry = best.entry(key).or_insert((fix, item, explanation.designation));
             if fix.gain > entry.0.gain {
                 *entry = (fix, item, explanation.designation);
             }
@@ -32,6 +32,20 @@ fn missing(desk: &Desk<'_>, survey: &[Explanation]) -> Vec<Todo> {
         }
     });
     todos.collect()
+}
+
+/// The todo that tells what would mend an item, by its kind and subject: all that a customer has of a kind is one.
+pub fn key_of(book: &Book, item: &Item) -> Option<TodoKey> {
+    let of_person = || (TodoKind::NotLinked, item.id.clone());
+    match item.kind {
+        ItemKind::Person => item.fix.is_some().then(of_person),
+        _ => key(book, item).map(|(kind, customer)| (kind, customer.to_owned())),
+    }
+}
+
+fn key<'b>(book: &'b Book, item: &Item) -> Option<(TodoKind, &'b str)> {
+    let fix = item.fix.as_ref().filter(|_| !is_elsewhere(item))?;
+    Some((kind_of(fix), customer_of(book, item)?))
 }
 
 /// Whether another kind tells it already, or nothing can be done about it any more.

@@ -17,9 +17,10 @@ mod snooze;
 mod start;
 mod subscriptions;
 
+pub use associations::key_of;
 pub use days::HouseDays;
 pub use kind::{TodoKind, Urgency};
-pub use snooze::{Snooze, snoozed};
+pub use snooze::{Snooze, TodoKey, snoozed};
 pub use start::Start;
 
 use super::book::{Book, DesignationId};

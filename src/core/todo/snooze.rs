@@ -3,6 +3,9 @@
 use super::{Todo, TodoKind};
 use chrono::NaiveDate;
 
+/// What tells a todo from every other: its kind, and the key of what it is about.
+pub type TodoKey = (TodoKind, String);
+
 /// A todo that is put off.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snooze {
@@ -19,6 +22,11 @@ pub struct Snooze {
 }
 
 impl Snooze {
+    /// Whether it is about this todo, on whatever day.
+    pub fn is_of(&self, (kind, subject): &TodoKey) -> bool {
+        self.kind == *kind && self.subject == *subject
+    }
+
     /// Whether a todo is put off by this on `date`.
     pub fn holds(&self, todo: &Todo, date: NaiveDate) -> bool {
         self.kind == todo.kind && self.subject == todo.subject && date < self.until

@@ -30,6 +30,7 @@ use crate::core::change::{Change, ChangeError, Edit, LedgerRecord, Revision};
 use crate::core::evidence::Ranking;
 use crate::core::rulebook::{self, Rulebook};
 use crate::core::scoring::{AsOf, Scorecard};
+use crate::core::todo::Snooze;
 use crate::core::wizard::Walk;
 use crate::exchange::dataset::DatasetError;
 use crate::exchange::demo;
@@ -186,6 +187,8 @@ pub struct Keeper {
     scored: Vec<(Arc<Book>, AsOf, Arc<Scorecard>)>,
     /// Drafts of a book in memory, by number.
     drafts: BTreeMap<i64, Walk>,
+    /// What is put off of a book in memory.
+    snoozes: Vec<Snooze>,
     /// The numbers of drafts that were begun in this session.
     begun: BTreeMap<u64, i64>,
     /// The rulebook that holds on a day, read once.
@@ -208,6 +211,7 @@ impl Keeper {
             plans: Vec::new(),
             scored: Vec::new(),
             drafts: BTreeMap::new(),
+            snoozes: Vec::new(),
             begun: BTreeMap::new(),
             in_force: None,
         }
@@ -291,6 +295,7 @@ impl Keeper {
         self.session = Session::default();
         self.held = None;
         self.plans.clear();
+        self.snoozes.clear();
     }
 
     /// Today where the book is: the demonstration has a day of its own.

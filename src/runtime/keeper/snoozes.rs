@@ -1,4 +1,4 @@
-//! What is put off: kept in the store beside the log; a book in memory keeps nothing.
+//! What is put off: kept in the store beside the log, or in memory with a book that is.
 
 use chrono::{NaiveDate, Utc};
 
@@ -14,7 +14,7 @@ impl Keeper {
         self.open()?;
         match &self.shelf {
             Shelf::Store(store) => Ok(store.snoozed()?),
-            _ => Ok(Vec::new()),
+            _ => Ok(self.snoozes.clone()),
         }
     }
 
@@ -34,8 +34,30 @@ impl Keeper {
         let snooze = Snooze { kind, subject, until, because, who: self.author.who.clone() };
         match &mut self.shelf {
             Shelf::Store(store) => store.snooze(&snooze, Utc::now())?,
-            _ => return Err(KeepError::NoStore),
+            Shelf::Memory(_) => {
+                self.snoozes.retain(|known| !known.is_of(&(kind, snooze.subject.clone())));
+                self.snoozes.push(snooze.clone());
+            }
+            Shelf::Closed => return Err(KeepError::NoStore),
         }
         Ok(snooze)
+    }
+
+    /// Has a todo told again that was put off; whether it was.
+    ///
+    /// # Errors
+    /// When changes are ruled out, there is no store, or it cannot be written.
+    pub fn unsnooze(&mut self, (kind, subject): (TodoKind, &str)) -> Result<bool, KeepError> {
+        self.refuse_if_read_only()?;
+        self.open()?;
+        match &mut self.shelf {
+            Shelf::Store(store) => Ok(store.unsnooze((kind, subject))?),
+            Shelf::Memory(_) => {
+                let before = self.snoozes.len();
+                self.snoozes.retain(|known| !known.is_of(&(kind, subject.to_owned())));
+                Ok(self.snoozes.len() < before)
+            }
+            Shelf::Closed => Err(KeepError::NoStore),
+        }
     }
 }

@@ -12,12 +12,14 @@ use super::session::Session;
 use super::{Going, KeepError, Keeper, Shelf, Source};
 use crate::app::action::Loaded;
 use crate::app::recall::{Past, Recall};
+use crate::app::job::SnoozeWish;
 use crate::app::walking::{DraftWish, Ticket};
 use crate::core::book::Partner;
 use crate::core::change::Change;
 use crate::core::intake::Preview;
 use crate::core::scoring::Scorecard;
 use crate::core::text::clean;
+use crate::core::todo::Snooze;
 use crate::core::wizard::Mail;
 use crate::exchange::eml::eml;
 use crate::exchange::{dataset, demo};
@@ -64,6 +66,7 @@ impl Keeping for Keeper {
             self.shelf = Shelf::Closed;
             self.session = Session::default();
             self.held = None;
+            self.snoozes.clear();
         }
         if self.protected.is_some() {
             self.shelf = Shelf::Closed; // Perhaps the permissions were mended meanwhile.
@@ -124,6 +127,16 @@ impl Keeping for Keeper {
 
     fn recall(&mut self, of: &Recall) -> Result<Vec<Past>, String> {
         Keeper::recall(self, of).map_err(said)
+    }
+
+    fn put_off(&mut self, wish: SnoozeWish) -> Result<Vec<Snooze>, String> {
+        let kept = match wish {
+            SnoozeWish::PutOff((kind, subject), until, because) => {
+                self.snooze((kind, &subject), until, &because).map(drop)
+            }
+            SnoozeWish::End((kind, subject)) => self.unsnooze((kind, &subject)).map(drop),
+        };
+        kept.and_then(|()| self.snoozed()).map_err(said)
     }
 
     fn mail(&mut self, mail: &Mail, to: &Path) -> Result<(), String> {

@@ -3,11 +3,13 @@
 use super::*;
 use crate::app::action::Loaded;
 use crate::app::recall::Past;
+use crate::app::job::SnoozeWish;
 use crate::app::walking::Ticket;
 use crate::core::book::{Book, Partner};
 use crate::core::change::Change;
 use crate::core::intake::Preview;
 use crate::core::scoring::Scorecard;
+use crate::core::todo::Snooze;
 use crate::core::wizard::Mail;
 use std::path::{Path, PathBuf};
 
@@ -91,6 +93,9 @@ impl Keeping for Clumsy {
     }
     fn recall(&mut self, of: &Recall) -> Result<Vec<Past>, String> {
         Err(format!("nothing of {of:?}"))
+    }
+    fn put_off(&mut self, wish: SnoozeWish) -> Result<Vec<Snooze>, String> {
+        Err(format!("{wish:?}"))
     }
     fn mail(&mut self, mail: &Mail, _: &Path) -> Result<(), String> {
         Err(mail.subject.clone())

@@ -4,7 +4,7 @@ use super::PLAIN;
 use crate::app::command::Context::Window;
 use crate::app::command::{Command, Section};
 use crate::app::update::editing::{self, moving, removing, sheet};
-use crate::app::update::{beginning, keeping, program, recalling};
+use crate::app::update::{beginning, keeping, program, recalling, snoozing};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -111,6 +111,28 @@ pub(super) const COMMANDS: &[Command] = &[
         hint: Some(89),
         enabled: recalling::can_look_back,
         run: recalling::look_back,
+        ..PLAIN
+    },
+    Command {
+        id: "snooze",
+        title: "Put it off",
+        label: "put off",
+        help: "Puts what the list Do next names off until a day, with the reason; on what is put off, ends that.",
+        section: Section::Book,
+        keys: &["z"],
+        hint: Some(46),
+        writes: true,
+        enabled: snoozing::can_snooze,
+        run: snoozing::snooze,
+        ..PLAIN
+    },
+    Command {
+        id: "snoozed",
+        title: "Show what is snoozed, or hide it",
+        help: "Lists what is put off at the end of Do next, with the day on which it comes back; z there ends that.",
+        section: Section::Book,
+        enabled: keeping::has_book,
+        run: snoozing::turn_put_off,
         ..PLAIN
     },
     Command {

@@ -1,0 +1,133 @@
+//! What is put off: until a day and for a reason, so that "Do next" holds what is to be done next.
+
+use super::asking::{ask, close_ask, complain};
+use super::{going, keeping, say};
+use crate::app::ask::Asked;
+use crate::app::command::Reason;
+use crate::app::effect::Effect;
+use crate::app::env::Env;
+use crate::app::job::{SnoozeWish, Task};
+use crate::app::layout::Arrangement;
+use crate::app::place::Pane;
+use crate::app::question::{Next, Question};
+use crate::app::select::{Tone, words};
+use crate::app::state::AppState;
+use crate::app::table::TableId;
+use crate::core::todo::{Snooze, Todo, TodoKey};
+use chrono::{Days, NaiveDate};
+use std::sync::Arc;
+
+/// The selected row of "Do next".
+fn selected(state: &AppState) -> Option<Next<'_>> {
+    let list = state.place.focus == TableId::DoNext && state.arrangement() == Arrangement::Overview;
+    let place = state.selected(TableId::DoNext).filter(|_| list)?;
+    state.results.advice.as_ref()?.next(place)
+}
+
+fn key(todo: &Todo) -> TodoKey {
+    (todo.kind, todo.subject.clone())
+}
+
+/// Whether the selected row can be put off, or told again.
+pub fn can_snooze(state: &AppState) -> Result<(), Reason> {
+    match selected(state) {
+        None => Err(Reason("select a row of Do next on the overview")),
+        Some(Next::Mend(mend)) if mend.todo.is_none() => {
+            Err(Reason("this only says what would help; what it waits for is put off in a row of its own"))
+        }
+        Some(_) => keeping::has_book(state),
+    }
+}
+
+/// Asks until when the selected row is put off; of one that is, ends that.
+pub fn snooze(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    let (todo, due) = match selected(state) {
+        Some(Next::PutOff(todo, _)) => {
+            let wish = SnoozeWish::End(key(todo));
+            return keeping::start(state, Task::Snooze(wish));
+        }
+        Some(Next::Todo(todo)) => (key(todo), Some(todo.due)),
+        Some(Next::Mend(mend)) => match mend.todo.clone() {
+            Some(todo) => (todo, None),
+            None => return Vec::new(),
+        },
+        None => return Vec::new(),
+    };
+    let rest = rows_beside(state, &todo);
+    let question = format!("Until which day may this wait? It is listed again from then on.{rest}");
+    let day = usual_day(state, due).to_string();
+    ask(state, Asked::PutOff(todo), "Until", question, day)
+}
+
+/// The other rows that go with one, in words: all that a customer's associations would mend is one todo.
+fn rows_beside(state: &AppState, todo: &TodoKey) -> String {
+    let mends = state.results.advice.as_ref().map_or(&[][..], |advice| &advice.mends);
+    match mends.iter().filter(|mend| mend.todo.as_ref() == Some(todo)).count() {
+        0 | 1 => String::new(),
+        rows => format!(" With it waits all of this kind at the customer: {rows} rows."),
+    }
+}
+
+/// The day that is offered: when one would ask again anyhow, but not after the day on which it is due.
+fn usual_day(state: &AppState, due: Option<NaiveDate>) -> NaiveDate {
+    let date = state.date();
+    let usual = date.checked_add_days(Days::new(state.settings.days.ask_again.max(1).into())).unwrap_or(NaiveDate::MAX);
+    due.filter(|due| *due > date && *due < usual).unwrap_or(usual)
+}
+
+/// Takes the day, and asks why.
+pub(super) fn take_day(state: &mut AppState, todo: TodoKey, text: &str) -> Vec<Effect> {
+    let date = state.date();
+    match text.parse::<NaiveDate>().ok().filter(|day| *day > date) {
+        None => {
+            let why = format!("expected a day after {}, as {}", words::date(date), usual_day(state, None));
+            complain(state, &why)
+        }
+        Some(until) => {
+            close_ask(state);
+            let question = "Why may it wait? Whoever lists what is put off reads it there.".to_owned();
+            ask(state, Asked::Because(todo, until), "Because", question, String::new())
+        }
+    }
+}
+
+/// Takes the reason, and has it kept.
+pub(super) fn take_reason(state: &mut AppState, todo: TodoKey, until: NaiveDate, text: &str) -> Vec<Effect> {
+    if text.is_empty() {
+        return complain(state, "a reason is needed: without one nobody knows later why it waited");
+    }
+    if let Err(Reason(why)) = keeping::is_free(state) {
+        return complain(state, why);
+    }
+    close_ask(state);
+    keeping::start(state, Task::Snooze(SnoozeWish::PutOff(todo, until, text.to_owned())))
+}
+
+/// Takes what is put off now: what to do next is asked anew.
+pub(super) fn take_snoozes(state: &mut AppState, snoozes: Arc<Vec<Snooze>>) {
+    state.snoozes = snoozes;
+    state.asked.remove(&Question::Advise);
+    state.results.answered.remove(&Question::Advise);
+    state.renew_content();
+}
+
+/// Lists what is put off, or leaves it out again.
+pub fn turn_put_off(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    state.put_off_shown = !state.put_off_shown;
+    if state.place.arrangement() != Arrangement::Overview {
+        going::go(state, Pane::Overview);
+    }
+    state.place.focus = TableId::DoNext;
+    state.renew_content();
+    let date = state.date();
+    let text = match (state.put_off_shown, state.snoozes.iter().any(|snooze| date < snooze.until)) {
+        (true, true) => "what is put off stands at the end of Do next",
+        (true, false) => "nothing is put off",
+        (false, _) => "what is put off is left out",
+    };
+    say(state, env, Tone::Plain, text);
+    Vec::new()
+}
+
+#[cfg(test)]
+mod tests;
