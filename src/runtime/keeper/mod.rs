@@ -187,7 +187,7 @@ pub struct Keeper {
     scored: Vec<(Arc<Book>, AsOf, Arc<Scorecard>)>,
     /// Drafts of a book in memory, by number.
     drafts: BTreeMap<i64, Walk>,
-    /// What is put off of a book in memory.
+    /// What is put off: of a book in memory, or as it was read last.
     snoozes: Vec<Snooze>,
     /// The numbers of drafts that were begun in this session.
     begun: BTreeMap<u64, i64>,
@@ -259,7 +259,10 @@ impl Keeper {
     /// Whether somebody else has changed the store since it was read, or made one where there was none.
     pub fn is_behind(&mut self) -> bool {
         match (&self.shelf, &self.held, &self.setup.source) {
-            (Shelf::Store(store), Some(held), _) => store.revision().is_ok_and(|revision| revision != held.revision),
+            (Shelf::Store(store), Some(held), _) => {
+                let changed = store.revision().is_ok_and(|revision| revision != held.revision);
+                changed || store.snoozed().is_ok_and(|snoozes| snoozes != self.snoozes)
+            }
             (Shelf::Store(store), None, _) => store.revision().is_ok_and(|revision| revision > 0),
             (Shelf::Closed, None, Source::Store(path)) => path.exists(),
             _ => false,

@@ -12,10 +12,10 @@ impl Keeper {
     /// When the store cannot be read.
     pub fn snoozed(&mut self) -> Result<Vec<Snooze>, KeepError> {
         self.open()?;
-        match &self.shelf {
-            Shelf::Store(store) => Ok(store.snoozed()?),
-            _ => Ok(self.snoozes.clone()),
+        if let Shelf::Store(store) = &self.shelf {
+            self.snoozes = store.snoozed()?;
         }
+        Ok(self.snoozes.clone())
     }
 
     /// Puts a todo off until a day, signed by whoever runs this.
