@@ -375,25 +375,27 @@ fn the_doctor_names_what_breaks_the_rules_of_the_road() {
         let checks = report["checks"].as_array().expect("a list");
         checks.iter().find(|check| check["id"] == id).cloned().unwrap_or_default()
     };
-    let cloud = found(json(laurels("--demo doctor --json")), "pal-cloud");
-    assert_eq!(cloud["status"], "warn");
-    assert!(cloud["text"].as_str().is_some_and(|text| text.contains("contoso-china-pal")), "{cloud}");
-    let many = found(json(laurels("--demo doctor --json")), "claim-workloads");
-    let text = many["text"].as_str().expect("a text");
-    assert!(text.matches("names no workload").count() == 3 && text.ends_with(" more"), "{text}");
-    assert_eq!(found(json(small("doctor --json")), "pal-cloud"), Value::Null);
+    let global = found(json(laurels("--demo doctor --json")), "location-id");
+    assert_eq!(global["status"], "warn");
+    assert!(global["text"].as_str().is_some_and(|text| text.contains("contoso-pharmaceuticals-pal")), "{global}");
+    assert_eq!(found(json(small("doctor --json")), "location-id"), Value::Null);
 
     // With a reason it no longer warns, and the reason is told.
     let mut book = json(laurels("--demo export"));
     for association in book["associations"].as_array_mut().expect("a list") {
-        association["notes"] = "overruled pal-cloud: Azure Lighthouse is tried out there".into();
+        association["notes"] = "overruled location-id: it is changed with the next contract".into();
+        association["workloads"] = Value::Null;
     }
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("book.json");
     std::fs::write(&file, book.to_string()).expect("written");
-    let cloud = found(json(laurels(&format!("--data {} doctor --json", file.display()))), "pal-cloud");
-    assert_eq!(cloud["status"], "ok");
-    assert!(cloud["text"].as_str().is_some_and(|text| text.contains("is tried out there")), "{cloud}");
+    let report = json(laurels(&format!("--data {} doctor --json", file.display())));
+    let global = found(report.clone(), "location-id");
+    assert_eq!(global["status"], "ok");
+    assert!(global["text"].as_str().is_some_and(|text| text.contains("with the next contract")), "{global}");
+    let many = found(report, "claim-workloads");
+    let text = many["text"].as_str().expect("a text");
+    assert!(text.matches("names no workload").count() == 3 && text.ends_with(" more"), "{text}");
 }
 
 #[test]

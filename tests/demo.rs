@@ -1,9 +1,11 @@
 //! The demonstration book shows everything the program can say, and stays a believable partner while it does.
 
 use laurels::core::book::{AssociationState, AssociationType, Book, Cloud, MetricId, Product, SubscriptionStatus};
+use laurels::core::conduct::{self, Severity};
 use laurels::core::evidence::Measure;
 use laurels::core::rulebook::{self, Rulebook};
 use laurels::core::scoring::{self, AsOf, Reason, Scorecard, Status};
+use laurels::core::states;
 use laurels::exchange::{dataset, demo};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -93,6 +95,40 @@ fn it_is_a_mid_size_partner_with_two_years_of_figures() {
     assert!(book.customers.iter().any(|c| c.name == "株式会社コントソ"));
     for measure in [Measure::Acr, Measure::PaidSeats, Measure::ActiveUsers, Measure::Revenue, Measure::Capacity] {
         assert!(book.usage.presence().iter().any(|bits| bits & measure.bit() != 0), "{}", measure.field());
+    }
+}
+
+/// One of each, so that one sees what it looks like; everything else keeps to the rules that the program itself states.
+#[test]
+fn it_breaks_two_rules_of_the_road_on_purpose() {
+    let findings = conduct::findings(&book(), &rules(), demo::DATE);
+    let broken: Vec<(&str, Severity, &str)> =
+        findings.iter().map(|found| (found.rule.id.as_str(), found.rule.severity, found.id.as_str())).collect();
+    assert_eq!(
+        broken,
+        [
+            ("osa-revenue", Severity::Doubt, "woodgrove-bank-cpor3"),
+            ("location-id", Severity::Error, "contoso-pharmaceuticals-pal"),
+        ]
+    );
+}
+
+#[test]
+fn every_association_is_in_a_state_of_its_type_and_its_log_leads_there() {
+    for association in &book().associations {
+        let id = &association.id;
+        let current = states::current(association).unwrap_or_else(|| panic!("{id}: no such state"));
+        assert_eq!(association.substate.as_deref(), Some(current.id.as_str()), "{id}");
+        assert!(association.log.is_sorted_by_key(|entry| entry.on), "{id}");
+        assert!(association.log.iter().all(|entry| entry.on <= demo::DATE), "{id}");
+        assert_eq!(association.log.last().map(|entry| entry.state), Some(association.state), "{id}");
+        let began = association.log.iter().find(|entry| entry.state == AssociationState::Active).map(|entry| entry.on);
+        assert_eq!(began, association.started, "{id}");
+        let reached = |pair: &[laurels::core::book::LogEntry]| {
+            let of = |state| states::of(association.kind).filter(move |known| known.state == state);
+            of(pair[0].state).any(|from| from.moves.iter().any(|step| of(pair[1].state).any(|to| to.id == step.to)))
+        };
+        assert!(association.log.windows(2).all(reached), "{id}: {:?}", association.log);
     }
 }
 
