@@ -5,7 +5,6 @@ use super::explanation::{Explanation, Item, ItemKind, Reason};
 use super::facts::{Fact, Outcome, facts};
 use super::fold::{PartScore, UsageScore};
 use super::measure::{Sheet, WHOLE};
-use super::people::Roster;
 use super::scorer::Scorer;
 use super::words;
 use crate::core::book::{DesignationId, MetricId};
@@ -307,7 +306,7 @@ impl Scorer<'_> {
     /// The designation's points on a track after planned changes.
     pub(super) fn projected_points(&self, subject: &Subject<'_>, planned: &Projection) -> Points {
         let totals = self.projected_totals(planned);
-        let roster = Roster::projected(self.book, planned);
-        self.track_points(subject.designation, subject.track, &totals, &roster)
+        let lineup = self.roster.projected(planned);
+        self.track_points(subject.designation, subject.track, &totals, &lineup)
     }
 }

@@ -2,7 +2,8 @@
 
 use super::card::{DesignationScore, MetricScore, Scorecard};
 use super::lanes::Lane;
-use super::people::{self, Roster};
+use super::people::PeopleSum;
+use super::roster::Lineup;
 use super::scorer::Scorer;
 use super::status;
 use super::totals::{Total, Totals};
@@ -109,15 +110,21 @@ impl Scorer<'_> {
     }
 
     /// The points of a designation on one track.
-    pub(super) fn track_points(&self, id: DesignationId, track: &str, totals: &Totals, roster: &Roster<'_>) -> Points {
+    pub(super) fn track_points(
+        &self,
+        id: DesignationId,
+        track: &str,
+        totals: &Totals,
+        lineup: &Lineup<'_, '_>,
+    ) -> Points {
         let metrics = self.rules.designations.get(&id).into_iter().flat_map(|d| &d.metrics);
-        metrics.map(|(metric, rules)| self.metric(id, *metric, rules, track, totals, roster).points).sum()
+        metrics.map(|(metric, rules)| self.metric(id, *metric, rules, track, totals, lineup).points).sum()
     }
 
     /// Folds totals and people into a scorecard.
-    pub(super) fn card(&self, totals: &Totals, roster: &Roster<'_>) -> Scorecard {
+    pub(super) fn card(&self, totals: &Totals, lineup: &Lineup<'_, '_>) -> Scorecard {
         let designations =
-            self.rules.designations.iter().map(|(id, rules)| self.designation(*id, rules, totals, roster)).collect();
+            self.rules.designations.iter().map(|(id, rules)| self.designation(*id, rules, totals, lineup)).collect();
         Scorecard { as_of: self.as_of.date, rulebook: self.rules.id.clone(), warnings: Vec::new(), designations }
     }
 
@@ -126,13 +133,13 @@ impl Scorer<'_> {
         id: DesignationId,
         rules: &DesignationRules,
         totals: &Totals,
-        roster: &Roster<'_>,
+        lineup: &Lineup<'_, '_>,
     ) -> DesignationScore {
         let by_track: Vec<(String, Vec<MetricScore>)> = rules
             .tracks
             .iter()
             .map(|track| {
-                let score = |(metric, rules)| self.metric(id, metric, rules, track, totals, roster);
+                let score = |(metric, rules)| self.metric(id, metric, rules, track, totals, lineup);
                 (track.clone(), rules.metrics.iter().map(|(metric, rules)| (*metric, rules)).map(score).collect())
             })
             .collect();
@@ -175,7 +182,7 @@ impl Scorer<'_> {
         rules: &MetricRules,
         track: &str,
         totals: &Totals,
-        roster: &Roster<'_>,
+        lineup: &Lineup<'_, '_>,
     ) -> MetricScore {
         let mut score = MetricScore {
             id,
@@ -195,7 +202,14 @@ impl Scorer<'_> {
         };
         match rules.tracks.get(track) {
             Some(MetricFormula::Usage { parts, best }) => self.usage_metric(parts, *best, rules, totals, &mut score),
-            Some(MetricFormula::People(people)) => self.people_metric(people, rules, roster, &mut score),
+            Some(MetricFormula::People(people)) => {
+                if let Some(sum) = lineup.sum((designation, id, track), people) {
+                    people_metric(people, rules, sum, &mut score);
+                }
+                if !lineup.is_empty() {
+                    score.basis = Basis::Computed;
+                }
+            }
             None => {}
         }
         score.points = score.uncapped.capped(rules.max_points);
@@ -253,20 +267,6 @@ impl Scorer<'_> {
         let month = |age: &i32| -> Month { lane.calendar.last.minus(*age) };
         let carried = |m: Month| lane.calendar.carried_from.is_some_and(|newest| newest <= m);
         ages.iter().map(month).any(|m| carried(m) || self.months.any_in(lane.family, m, m))
-    }
-
-    fn people_metric(&self, people: &PeopleRules, rules: &MetricRules, roster: &Roster<'_>, score: &mut MetricScore) {
-        let total = people::score(self.rules, people, roster, self.as_of.date);
-        let gate_points: Points = people.gates.iter().map(|g| g.points).sum();
-        score.value = Points::whole(i64::from(total.earning));
-        score.target = Some((rules.max_points - gate_points).over(people.points_each));
-        score.uncapped = total.points;
-        score.counted = total.people.iter().filter(|p| p.outcome == people::PersonOutcome::Counts).count();
-        score.excluded = total.people.len() - score.counted;
-        score.gates = total.gates;
-        if !roster.people.is_empty() {
-            score.basis = Basis::Computed;
-        }
     }
 
     /// The newest reported figure of a metric on or before the day: of this track, or of none.
@@ -328,6 +328,17 @@ impl Scorer<'_> {
             }
         }
     }
+}
+
+/// What the people of a metric come to.
+fn people_metric(people: &PeopleRules, rules: &MetricRules, sum: PeopleSum, score: &mut MetricScore) {
+    let gate_points: Points = people.gates.iter().map(|g| g.points).sum();
+    score.value = Points::whole(i64::from(sum.earning));
+    score.target = Some((rules.max_points - gate_points).over(people.points_each));
+    score.uncapped = sum.points;
+    score.counted = sum.counted;
+    score.excluded = sum.people - sum.counted;
+    score.gates = sum.gates;
 }
 
 /// The points of a reported figure: as given, else what its value would earn by a formula of one part.

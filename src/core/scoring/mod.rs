@@ -20,6 +20,7 @@ mod measure;
 mod names;
 mod people;
 mod people_items;
+mod roster;
 mod scorer;
 mod status;
 mod totals;

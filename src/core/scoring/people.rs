@@ -1,12 +1,11 @@
 //! People through steps: who is certified in what on a day, which gates that meets, and how many points it earns.
 
-use crate::core::book::{Book, Certification, Person};
+use super::roster::Holder;
+use crate::core::book::{Certification, Person};
 use crate::core::points::Points;
-use crate::core::project::Projection;
-use crate::core::rulebook::{Certified, PeopleRules, Rulebook};
+use crate::core::rulebook::{Certified, Gate, PeopleRules, Rulebook};
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// What a person's certification is worth on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -190,127 +189,173 @@ impl GateState {
     }
 }
 
-/// What the people of a book earn in one metric.
+/// What the people of a book earn in one metric, each in full.
 #[derive(Clone, Debug)]
 pub(super) struct PeopleTotal<'a> {
     pub(super) people: Vec<PersonFact<'a>>,
     pub(super) gates: Vec<GateState>,
+}
+
+/// What the people of a book earn in one metric, summed up.
+#[derive(Clone, Debug)]
+pub(super) struct PeopleSum {
+    pub(super) gates: Vec<GateState>,
     /// People who earn points in the scoring step.
     pub(super) earning: u32,
+    /// People who earn points or fill a gate.
+    pub(super) counted: usize,
+    /// People with a certification of the metric, whether or not it counts.
+    pub(super) people: usize,
     /// Points before the cap.
     pub(super) points: Points,
 }
 
-/// People and certifications as a projection sees them.
-pub(super) struct Roster<'a> {
-    pub(super) people: Vec<(&'a Person, Vec<&'a Certification>)>,
+/// How a person stands in a metric, as far as points go.
+#[derive(Clone, Debug)]
+pub(super) struct Stand {
+    /// Whether the person counts at all.
+    present: bool,
+    /// Whether a certification of the scoring step counts.
+    scores: bool,
+    /// The gates for which one counts.
+    gates: Vec<usize>,
 }
 
-impl<'a> Roster<'a> {
-    /// The people of a book as they are.
-    pub(super) fn new(book: &'a Book) -> Roster<'a> {
-        Roster::made(book, (&[], &[], &[]))
-    }
-
-    /// The people of a book, with changed people in place of their records, planned certifications added and lapsed ones
-    /// left out.
-    pub(super) fn projected(book: &'a Book, planned: &'a Projection) -> Roster<'a> {
-        Roster::made(book, (&planned.people, &planned.certifications, &planned.lapsed))
-    }
-
-    fn made(
-        book: &'a Book,
-        (changed, added, lapsed): (&'a [Person], &'a [Certification], &'a [Certification]),
-    ) -> Roster<'a> {
-        let mut people: BTreeMap<&str, (&Person, Vec<&Certification>)> =
-            book.people.iter().map(|p| (p.id.as_str(), (p, Vec::new()))).collect();
-        people.extend(changed.iter().map(|p| (p.id.as_str(), (p, Vec::new()))));
-        let held = book.certifications.iter().filter(|certification| !lapsed.contains(certification));
-        for certification in held.chain(added) {
-            if let Some((_, held)) = people.get_mut(certification.person.as_str()) {
-                held.push(certification);
-            }
-        }
-        Roster { people: people.into_values().filter(|(_, held)| !held.is_empty()).collect() }
+impl Stand {
+    /// How a person stands; `None` when no certification held belongs to the metric.
+    pub(super) fn of(
+        rules: &Rulebook,
+        metric: &PeopleRules,
+        person: &Person,
+        held: &[&Certification],
+        date: NaiveDate,
+    ) -> Option<Stand> {
+        PersonFact::new(rules, metric, (person, held), date).map(|fact| Stand::from(&fact))
     }
 }
 
-/// Scores a people metric.
+impl From<&PersonFact<'_>> for Stand {
+    fn from(fact: &PersonFact<'_>) -> Stand {
+        let counts = |step: &Option<InStep>| matches!(step, Some(InStep { standing: Standing::Counts(_), .. }));
+        let gates = fact.gates.iter().enumerate().filter(|(_, step)| counts(step)).map(|(index, _)| index);
+        Stand { present: fact.absent.is_none(), scores: counts(&fact.scoring), gates: gates.collect() }
+    }
+}
+
+impl<'a> PersonFact<'a> {
+    fn new(
+        rules: &Rulebook,
+        metric: &PeopleRules,
+        (person, held): (&'a Person, &[&Certification]),
+        date: NaiveDate,
+    ) -> Option<PersonFact<'a>> {
+        let gates: Vec<_> = metric.gates.iter().map(|g| in_step(rules, &g.exams, held, date)).collect();
+        let scoring = in_step(rules, &metric.scoring, held, date);
+        (scoring.is_some() || gates.iter().any(Option::is_some)).then(|| PersonFact {
+            person,
+            absent: absent(person, date),
+            gates,
+            scoring,
+            fills: Vec::new(),
+            points: Points::ZERO,
+            outcome: PersonOutcome::NotCertified,
+        })
+    }
+}
+
+/// Scores a people metric, person by person.
 pub(super) fn score<'a>(
     rules: &Rulebook,
     metric: &PeopleRules,
-    roster: &Roster<'a>,
+    people: &[Holder<'a>],
     date: NaiveDate,
 ) -> PeopleTotal<'a> {
-    let mut people: Vec<PersonFact<'a>> = roster
-        .people
-        .iter()
-        .filter_map(|(person, held)| {
-            let gates: Vec<_> = metric.gates.iter().map(|g| in_step(rules, &g.exams, held, date)).collect();
-            let scoring = in_step(rules, &metric.scoring, held, date);
-            (scoring.is_some() || gates.iter().any(Option::is_some)).then(|| PersonFact {
-                person,
-                absent: absent(person, date),
-                gates,
-                scoring,
-                fills: Vec::new(),
-                points: Points::ZERO,
-                outcome: PersonOutcome::NotCertified,
-            })
-        })
-        .collect();
-    let gates = fill_gates(metric, &mut people, date);
-    let open = gates.iter().all(GateState::met);
-    let pays = |g: &GateState| g.met() && (open || rules.switches.gate_points_each);
-    let mut earning = 0;
-    for fact in &mut people {
-        let counts = |step: &Option<InStep>| matches!(step, Some(InStep { standing: Standing::Counts(_), .. }));
-        let scores = counts(&fact.scoring);
-        let at_gate = fact.gates.iter().any(counts);
-        let paid = fact.fills.iter().filter_map(|g| gates.get(*g)).filter(|g| pays(g));
-        let gate_points: Points = paid.map(|g| Points::over(g.points, Points::whole(i64::from(g.needed.max(1))))).sum();
-        fact.outcome = if fact.absent.is_some() {
-            PersonOutcome::Absent
-        } else if scores && open {
-            earning += 1;
-            fact.points = gate_points + metric.points_each;
-            PersonOutcome::Counts
-        } else if scores && gate_points.is_zero() {
-            PersonOutcome::GateNotMet
-        } else if !fact.fills.is_empty() {
-            fact.points = gate_points;
-            PersonOutcome::Counts
-        } else if at_gate {
-            PersonOutcome::AlreadyFilled
-        } else {
-            PersonOutcome::NotCertified
-        };
+    let facts = people.iter().filter_map(|(person, held)| PersonFact::new(rules, metric, (person, held), date));
+    let mut people: Vec<PersonFact<'a>> = facts.collect();
+    let stands: Vec<Stand> = people.iter().map(Stand::from).collect();
+    let settled = settle(rules, metric, &stands.iter().collect::<Vec<_>>(), date);
+    for (fact, settled) in people.iter_mut().zip(settled.people) {
+        (fact.fills, fact.points, fact.outcome) = (settled.fills, settled.points, settled.outcome);
     }
-    let points = people.iter().map(|p| p.points).sum();
-    PeopleTotal { people, gates, earning, points }
+    PeopleTotal { people, gates: settled.gates }
 }
 
-/// Counts the people of each gate, and marks as many as it needs as those who fill it.
-fn fill_gates(metric: &PeopleRules, people: &mut [PersonFact<'_>], date: NaiveDate) -> Vec<GateState> {
-    let mut states = Vec::new();
-    for (index, gate) in metric.gates.iter().enumerate() {
-        let needed = gate.people.at(date).copied().unwrap_or(1);
-        let mut state = GateState {
-            name: gate.name.clone(),
-            exams: gate.exams.iter().map(|c| c.exams.join(" + ")).collect(),
-            people: 0,
-            needed,
-            points: gate.points,
+/// What comes of each person, in their order.
+pub(super) struct Settlement {
+    gates: Vec<GateState>,
+    earning: u32,
+    people: Vec<Settled>,
+}
+
+/// What comes of one person.
+struct Settled {
+    /// The gates that this person is among the first to fill.
+    fills: Vec<usize>,
+    points: Points,
+    outcome: PersonOutcome,
+}
+
+impl Settlement {
+    /// The same summed up.
+    pub(super) fn sum(self) -> PeopleSum {
+        let points = self.people.iter().map(|settled| settled.points).filter(|points| !points.is_zero()).sum();
+        let counted = self.people.iter().filter(|settled| settled.outcome == PersonOutcome::Counts).count();
+        PeopleSum { gates: self.gates, earning: self.earning, counted, people: self.people.len(), points }
+    }
+}
+
+/// Fills the gates in the order of people, and gives each what is theirs.
+pub(super) fn settle(rules: &Rulebook, metric: &PeopleRules, stands: &[&Stand], date: NaiveDate) -> Settlement {
+    let (gates, fills) = fill_gates(metric, stands, date);
+    let open = gates.iter().all(GateState::met);
+    let pays = |g: &GateState| g.met() && (open || rules.switches.gate_points_each);
+    let share = |g: &GateState| Points::over(g.points, Points::whole(i64::from(g.needed.max(1))));
+    let mut earning = 0;
+    let people = stands.iter().zip(fills).map(|(stand, fills)| {
+        let paid = fills.iter().filter_map(|g| gates.get(*g)).filter(|g| pays(g));
+        let gate_points: Points = paid.map(share).sum();
+        let (points, outcome) = if !stand.present {
+            (Points::ZERO, PersonOutcome::Absent)
+        } else if stand.scores && open {
+            earning += 1;
+            (gate_points + metric.points_each, PersonOutcome::Counts)
+        } else if stand.scores && gate_points.is_zero() {
+            (Points::ZERO, PersonOutcome::GateNotMet)
+        } else if !fills.is_empty() {
+            (gate_points, PersonOutcome::Counts)
+        } else if !stand.gates.is_empty() {
+            (Points::ZERO, PersonOutcome::AlreadyFilled)
+        } else {
+            (Points::ZERO, PersonOutcome::NotCertified)
         };
-        for fact in people.iter_mut().filter(|f| f.absent.is_none()) {
-            if let Some(Some(InStep { standing: Standing::Counts(_), .. })) = fact.gates.get(index) {
+        Settled { fills, points, outcome }
+    });
+    let people = people.collect();
+    Settlement { gates, earning, people }
+}
+
+/// Counts the people of each gate, and marks as many as it needs as those who fill it: for each person, which gates.
+fn fill_gates(metric: &PeopleRules, stands: &[&Stand], date: NaiveDate) -> (Vec<GateState>, Vec<Vec<usize>>) {
+    let state = |gate: &Gate| GateState {
+        name: gate.name.clone(),
+        exams: gate.exams.iter().map(|c| c.exams.join(" + ")).collect(),
+        people: 0,
+        needed: gate.people.at(date).copied().unwrap_or(1),
+        points: gate.points,
+    };
+    let mut states: Vec<GateState> = metric.gates.iter().map(state).collect();
+    let fills = stands.iter().map(|stand| {
+        let mut fills = Vec::new();
+        for index in stand.gates.iter().filter(|_| stand.present) {
+            if let Some(state) = states.get_mut(*index) {
                 state.people += 1;
-                if state.people <= needed {
-                    fact.fills.push(index);
+                if state.people <= state.needed {
+                    fills.push(*index);
                 }
             }
         }
-        states.push(state);
-    }
-    states
+        fills
+    });
+    let fills = fills.collect();
+    (states, fills)
 }

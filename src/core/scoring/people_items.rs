@@ -2,7 +2,7 @@
 
 use super::explain::{Scope, Subject};
 use super::explanation::{Fix, Item, ItemKind, Reason};
-use super::people::{self, Absent, GateState, InStep, PersonFact, PersonOutcome, Roster, Standing};
+use super::people::{self, Absent, GateState, InStep, PersonFact, PersonOutcome, Standing};
 use super::scorer::Scorer;
 use crate::core::book::Person;
 use crate::core::points::Points;
@@ -18,8 +18,7 @@ impl Scorer<'_> {
         metric: &PeopleRules,
         scope: Scope<'_>,
     ) -> Vec<(bool, Item)> {
-        let roster = Roster::new(self.book);
-        let total = people::score(self.rules, metric, &roster, self.as_of.date);
+        let total = people::score(self.rules, metric, &self.roster.people, self.as_of.date);
         let mut items: Vec<(bool, Item)> =
             total.people.iter().map(|fact| self.person_item(metric, fact, &total.gates)).collect();
         let unlinked = |fact: &PersonFact<'_>| {

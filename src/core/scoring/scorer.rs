@@ -7,7 +7,7 @@ use super::card::Scorecard;
 use super::lanes::{AsOf, FamilyMonths, Lanes};
 use super::measure::{self, Pass, Sheet};
 use super::names::Names;
-use super::people::Roster;
+use super::roster::Roster;
 use super::totals::Totals;
 use crate::core::book::{Activity, Association, Book, Licensing, Product};
 use crate::core::money::Micro;
@@ -31,6 +31,7 @@ pub struct Scorer<'a> {
     ready: Vec<Ready<'a>>,
     ready_of: Vec<u32>,
     pub(super) totals: Totals,
+    pub(super) roster: Roster<'a>,
     /// The licensings of each customer's subscriptions by product: looked up when a fix first asks.
     pub(super) licensings: OnceLock<HashMap<(usize, Product), Vec<Licensing>>>,
     /// The reselling model that the partner mostly works by: the same.
@@ -62,6 +63,7 @@ impl<'a> Scorer<'a> {
             ready,
             ready_of,
             totals,
+            roster: Roster::new(book, rules, as_of.date),
             licensings,
             usual_model,
         };
@@ -95,13 +97,13 @@ impl<'a> Scorer<'a> {
 
     /// The scorecard of the book as it is.
     pub fn scorecard(&self) -> Scorecard {
-        self.card(&self.totals, &Roster::new(self.book))
+        self.card(&self.totals, &self.roster.as_they_are())
     }
 
     /// The scorecard that the book would have after planned changes. Only what they touch is measured again.
     pub fn project(&self, planned: &Projection) -> Scorecard {
         let totals = self.projected_totals(planned);
-        self.card(&totals, &Roster::projected(self.book, planned))
+        self.card(&totals, &self.roster.projected(planned))
     }
 
     /// The totals after planned changes to associations.

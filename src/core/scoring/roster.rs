@@ -1,0 +1,139 @@
+//! The people of a book as metrics see them, as they are and as planned changes would have them.
+//!
+//! How everybody stands is looked up once; a planned change is looked up for whom it touches only. A plan, a wizard or the
+//! list of todos makes hundreds of projections, most of which touch nobody.
+
+use super::people::{PeopleSum, Stand, settle};
+use crate::core::book::{Book, Certification, DesignationId, MetricId, Person};
+use crate::core::project::Projection;
+use crate::core::rulebook::{MetricFormula, PeopleRules, Rulebook};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A person with the certifications held.
+pub(super) type Holder<'a> = (&'a Person, Vec<&'a Certification>);
+
+/// A metric of people on one track of a designation.
+pub(super) type Step<'a> = (DesignationId, MetricId, &'a str);
+
+/// The people of a book who hold certifications, by id.
+pub(super) struct Roster<'a> {
+    book: &'a Book,
+    rules: &'a Rulebook,
+    date: NaiveDate,
+    pub(super) people: Vec<Holder<'a>>,
+    /// Per metric: how everybody stands in it (of some, not at all), and what that comes to.
+    steps: BTreeMap<Step<'a>, (Vec<Option<Stand>>, PeopleSum)>,
+}
+
+impl<'a> Roster<'a> {
+    /// The people of a book as they are.
+    pub(super) fn new(book: &'a Book, rules: &'a Rulebook, date: NaiveDate) -> Roster<'a> {
+        let mut people: BTreeMap<&str, Holder<'a>> =
+            book.people.iter().map(|person| (person.id.as_str(), (person, Vec::new()))).collect();
+        for certification in &book.certifications {
+            if let Some((_, held)) = people.get_mut(certification.person.as_str()) {
+                held.push(certification);
+            }
+        }
+        let people = people.into_values().filter(|(_, held)| !held.is_empty()).collect();
+        let mut roster = Roster { book, rules, date, people, steps: BTreeMap::new() };
+        roster.steps = roster.look_up();
+        roster
+    }
+
+    fn look_up(&self) -> BTreeMap<Step<'a>, (Vec<Option<Stand>>, PeopleSum)> {
+        let metrics = self.rules.designations.iter().flat_map(|(id, designation)| {
+            designation.metrics.iter().flat_map(move |(metric, rules)| {
+                rules.tracks.iter().map(move |(track, formula)| ((*id, *metric, track.as_str()), formula))
+            })
+        });
+        let of_people = metrics.filter_map(|(step, formula)| match formula {
+            MetricFormula::People(metric) => Some((step, metric)),
+            MetricFormula::Usage { .. } => None,
+        });
+        let looked_up = of_people.map(|(step, metric)| {
+            let stands: Vec<Option<Stand>> = self.people.iter().map(|holder| self.stand(metric, holder)).collect();
+            let shown: Vec<&Stand> = stands.iter().flatten().collect();
+            let sum = settle(self.rules, metric, &shown, self.date).sum();
+            (step, (stands, sum))
+        });
+        looked_up.collect()
+    }
+
+    fn stand(&self, metric: &PeopleRules, (person, held): &Holder<'_>) -> Option<Stand> {
+        Stand::of(self.rules, metric, person, held, self.date)
+    }
+
+    /// The people as they are.
+    pub(super) fn as_they_are(&self) -> Lineup<'_, 'a> {
+        Lineup { roster: self, changed: Vec::new() }
+    }
+
+    /// The people after planned changes: changed ones in place of their records, planned certifications added and lapsed
+    /// ones left out.
+    pub(super) fn projected<'r>(&'r self, planned: &'r Projection) -> Lineup<'r, 'a> {
+        let certified = planned.certifications.iter().chain(&planned.lapsed).map(|c| c.person.as_str());
+        let ids: BTreeSet<&str> = planned.people.iter().map(|p| p.id.as_str()).chain(certified).collect();
+        let changed = ids.into_iter().map(|id| {
+            let place = self.people.binary_search_by(|(person, _)| person.id.as_str().cmp(id));
+            Changed { place, holder: self.holder(id, planned) }
+        });
+        Lineup { roster: self, changed: changed.collect() }
+    }
+
+    /// A person after planned changes, if there is one and holds anything.
+    fn holder<'r>(&'r self, id: &str, planned: &'r Projection) -> Option<Holder<'r>> {
+        let person = planned.people.iter().rev().find(|p| p.id == id).or_else(|| self.book.person(id))?;
+        let own = self.book.certifications_of(id).iter().filter(|c| !planned.lapsed.contains(c));
+        let held: Vec<&Certification> = own.chain(planned.certifications.iter().filter(|c| c.person == id)).collect();
+        (!held.is_empty()).then_some((person, held))
+    }
+}
+
+/// A person whom planned changes touch.
+struct Changed<'r> {
+    /// The place in the roster, or the one where the person would stand.
+    place: Result<usize, usize>,
+    /// The person after the changes; none where nothing is held any more.
+    holder: Option<Holder<'r>>,
+}
+
+/// The people with planned changes, if there are any.
+pub(super) struct Lineup<'r, 'a> {
+    roster: &'r Roster<'a>,
+    /// By id.
+    changed: Vec<Changed<'r>>,
+}
+
+impl Lineup<'_, '_> {
+    /// Whether nobody holds anything.
+    pub(super) fn is_empty(&self) -> bool {
+        let gone = self.changed.iter().filter(|changed| changed.place.is_ok() && changed.holder.is_none()).count();
+        self.roster.people.len() == gone && self.changed.iter().all(|changed| changed.holder.is_none())
+    }
+
+    /// What the people come to in a metric of the rulebook.
+    pub(super) fn sum(&self, step: Step<'_>, metric: &PeopleRules) -> Option<PeopleSum> {
+        let Roster { rules, date, steps, .. } = self.roster;
+        let (stands, sum) = steps.get(&step)?;
+        if self.changed.is_empty() {
+            return Some(sum.clone());
+        }
+        let stand = |holder: &Holder<'_>| self.roster.stand(metric, holder);
+        let anew: Vec<Option<Stand>> = self.changed.iter().map(|c| c.holder.as_ref().and_then(stand)).collect();
+        let mut shown: Vec<&Stand> = Vec::with_capacity(stands.len() + anew.len());
+        let mut from = 0;
+        for (changed, stand) in self.changed.iter().zip(&anew) {
+            let (before, after) = match changed.place {
+                Ok(place) => (place, place + 1),
+                Err(place) => (place, place),
+            };
+            shown.extend(stands.get(from..before).into_iter().flatten().flatten());
+            shown.extend(stand);
+            from = after;
+        }
+        shown.extend(stands.get(from..).into_iter().flatten().flatten());
+        Some(settle(rules, metric, &shown, *date).sum())
+    }
+}
