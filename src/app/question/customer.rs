@@ -29,7 +29,7 @@ pub fn customer_of<'a>(book: &'a Book, item: &'a Item) -> Option<&'a str> {
 /// Explains every metric and keeps what is about the customer.
 pub(super) fn points_of(book: &Book, rulebook: &Rulebook, moment: AsOf, id: &str) -> CustomerPoints {
     let scorer = Scorer::new(book, rulebook, moment);
-    let scope = Scope { customer: Some(id), fixes: usize::MAX };
+    let scope = Scope { customer: Some(id), ..Scope::ALL };
     let mut points = CustomerPoints::default();
     for &designation in DesignationId::ALL {
         for explanation in scorer.explain_within(designation, None, scope) {

@@ -112,7 +112,7 @@ impl Ask {
                 Answer::Advise(Arc::new(advice::advise(occasion, &self.snoozes)))
             }
             Question::Explain(designation, metric) => {
-                let scope = Scope { customer: None, fixes: MENDED };
+                let scope = Scope { fixes: MENDED, ..Scope::ALL };
                 let explained = Scorer::new(book, rulebook, moment).explain_within(*designation, Some(*metric), scope);
                 Answer::Explain(explained.into_iter().next().map(Arc::new))
             }

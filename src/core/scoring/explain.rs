@@ -31,13 +31,15 @@ pub struct Scope<'s> {
     pub customer: Option<&'s str>,
     /// How many items of a metric may say what would mend them: those with the most usage.
     pub fixes: usize,
+    /// Whether what counts is told too.
+    pub counted: bool,
 }
 
 impl Scope<'_> {
     /// Everything.
-    pub const ALL: Scope<'static> = Scope { customer: None, fixes: usize::MAX };
+    pub const ALL: Scope<'static> = Scope { customer: None, fixes: usize::MAX, counted: true };
     /// Every item, and nothing of what would mend it.
-    pub const ITEMS: Scope<'static> = Scope { customer: None, fixes: 0 };
+    pub const ITEMS: Scope<'static> = Scope { customer: None, fixes: 0, counted: true };
 }
 
 /// An item of usage whose mend is not worked out yet.
@@ -46,6 +48,20 @@ struct Raw {
     item: Item,
     /// Lane, customer and cell.
     place: (usize, usize, u32),
+}
+
+/// The customers that use a service, by part and service.
+type Services = BTreeMap<(usize, u32), BTreeSet<usize>>;
+
+/// A metric that is being explained, and what was found so far.
+struct Job<'s> {
+    subject: Subject<'s>,
+    score: &'s MetricScore,
+    formula: Option<&'s MetricFormula>,
+    /// Its score, where it is one of usage.
+    usage: Option<UsageScore>,
+    items: Vec<Raw>,
+    services: Services,
 }
 
 impl Scorer<'_> {
@@ -61,26 +77,38 @@ impl Scorer<'_> {
         metric: Option<MetricId>,
         scope: Scope<'_>,
     ) -> Vec<Explanation> {
-        let card = self.scorecard();
-        let Some(score) = card.designation(designation) else { return Vec::new() };
-        let wanted = score.metrics.iter().filter(|m| metric.is_none_or(|only| m.id == only));
-        wanted
-            .map(|m| {
-                let subject = Subject { designation, metric: m.id, track: &score.track, total: score.points };
-                self.explain_metric(&subject, m, scope)
-            })
-            .collect()
+        self.explain_those(|id, of| id == designation && metric.is_none_or(|only| of == only), scope)
     }
 
-    fn explain_metric(&self, subject: &Subject<'_>, score: &MetricScore, scope: Scope<'_>) -> Explanation {
-        let rules = self.rules.designations.get(&subject.designation).and_then(|d| d.metrics.get(&subject.metric));
-        let items = match rules.and_then(|r| r.tracks.get(subject.track)) {
-            Some(MetricFormula::Usage { parts, best }) => {
-                let usage = self.usage_score(parts, *best, &self.totals);
-                self.usage_items(subject, &usage, scope)
-            }
-            Some(MetricFormula::People(people)) if scope.customer.is_none() => {
-                self.people_items(subject, people, scope)
+    /// Explains every metric of every designation, as far as the scope goes: each customer is measured once for all of them.
+    pub fn explain_everything(&self, scope: Scope<'_>) -> Vec<Explanation> {
+        self.explain_those(|_, _| true, scope)
+    }
+
+    fn explain_those(&self, wanted: impl Fn(DesignationId, MetricId) -> bool, scope: Scope<'_>) -> Vec<Explanation> {
+        let card = self.scorecard();
+        let scores = card.designations.iter().flat_map(|d| d.metrics.iter().map(move |m| (d, m)));
+        let jobs = scores.filter(|(d, m)| wanted(d.id, m.id)).map(|(d, score)| {
+            let subject = Subject { designation: d.id, metric: score.id, track: &d.track, total: d.points };
+            let rules = self.rules.designations.get(&d.id).and_then(|rules| rules.metrics.get(&score.id));
+            let formula = rules.and_then(|rules| rules.tracks.get(&d.track));
+            let usage = match formula {
+                Some(MetricFormula::Usage { parts, best }) => Some(self.usage_score(parts, *best, &self.totals)),
+                _ => None,
+            };
+            Job { subject, score, formula, usage, items: Vec::new(), services: BTreeMap::new() }
+        });
+        let mut jobs: Vec<Job<'_>> = jobs.collect();
+        self.read_usage(&mut jobs, scope);
+        jobs.into_iter().map(|job| self.explained(job, scope)).collect()
+    }
+
+    fn explained(&self, job: Job<'_>, scope: Scope<'_>) -> Explanation {
+        let Job { subject, score, formula, usage, items, services } = job;
+        let items = match (formula, usage) {
+            (_, Some(usage)) => self.usage_items(&subject, &usage, (items, services), scope),
+            (Some(MetricFormula::People(people)), None) if scope.customer.is_none() => {
+                self.people_items(&subject, people, scope)
             }
             _ => Vec::new(),
         };
@@ -93,6 +121,7 @@ impl Scorer<'_> {
                 }
                 lists
             });
+        counted.retain(|_| scope.counted);
         counted.sort_by(|a, b| b.points.cmp(&a.points).then_with(|| a.id.cmp(&b.id)));
         let gain = |item: &Item| item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain);
         excluded.sort_by(|a, b| gain(b).cmp(&gain(a)).then_with(|| a.id.cmp(&b.id)));
@@ -106,10 +135,12 @@ impl Scorer<'_> {
         }
     }
 
-    fn usage_items(&self, subject: &Subject<'_>, usage: &UsageScore, scope: Scope<'_>) -> Vec<(bool, Item)> {
+    /// Measures every customer once, and notes what each metric finds in it.
+    fn read_usage(&self, jobs: &mut [Job<'_>], scope: Scope<'_>) {
+        if jobs.iter().all(|job| job.usage.is_none()) {
+            return;
+        }
         let mut sheet = Sheet::new(self.lanes.list.len());
-        let mut items: Vec<Raw> = Vec::new();
-        let mut services: BTreeMap<(usize, u32), BTreeSet<usize>> = BTreeMap::new();
         let pass = self.pass();
         let customers = match scope.customer {
             Some(id) => self.book.customer_index(id).map_or(0..0, |index| index..index + 1),
@@ -117,28 +148,48 @@ impl Scorer<'_> {
         };
         for customer in customers {
             pass.measure(customer, self.associations(customer), &mut sheet);
-            for (place, part) in usage.parts.iter().enumerate() {
-                if sheet.read & (1 << part.lane) == 0 || usage.best.is_some_and(|best| best != place) {
-                    continue;
-                }
-                let Some(lane) = self.lanes.list.get(part.lane) else { continue };
-                facts(lane, &sheet.cells[part.lane], |fact| {
-                    if lane.quantity.kind == QuantityKind::DistinctServices && fact.key != WHOLE {
-                        services.entry((place, fact.key)).or_default().insert(customer);
-                    } else {
-                        let elsewhere = self.elsewhere(usage, place, &sheet);
-                        let counts_there = elsewhere.is_some_and(|(_, other)| other.outcome.counts());
-                        let (part, fact) = match elsewhere {
-                            Some((part, other)) if !counts_there && fact.outcome == Outcome::NotAttributed => {
-                                (part, other)
-                            }
-                            _ => (part, fact),
-                        };
-                        items.push(self.usage_item(part, customer, fact, counts_there));
-                    }
-                });
+            for job in jobs.iter_mut() {
+                self.note_customer(job, customer, &sheet, scope);
             }
         }
+    }
+
+    /// Notes what a metric finds in a customer that was measured.
+    fn note_customer(&self, job: &mut Job<'_>, customer: usize, sheet: &Sheet, scope: Scope<'_>) {
+        let Job { usage: Some(usage), items, services, .. } = job else { return };
+        for (place, part) in usage.parts.iter().enumerate() {
+            if sheet.read & (1 << part.lane) == 0 || usage.best.is_some_and(|best| best != place) {
+                continue;
+            }
+            let Some((lane, cells)) = self.lanes.list.get(part.lane).zip(sheet.cells.get(part.lane)) else { continue };
+            facts(lane, cells, |fact| {
+                if lane.quantity.kind == QuantityKind::DistinctServices && fact.key != WHOLE {
+                    if scope.counted {
+                        services.entry((place, fact.key)).or_default().insert(customer);
+                    }
+                    return;
+                }
+                let elsewhere = self.elsewhere(usage, place, sheet);
+                let counts_there = elsewhere.is_some_and(|(_, other)| other.outcome.counts());
+                let (part, fact) = match elsewhere {
+                    Some((part, other)) if !counts_there && fact.outcome == Outcome::NotAttributed => (part, other),
+                    _ => (part, fact),
+                };
+                if scope.counted || !(fact.outcome.counts() && part.scores) {
+                    items.push(self.usage_item(part, customer, fact, counts_there));
+                }
+            });
+        }
+    }
+
+    /// The items of a metric of usage, with what would mend them, and the services that several customers use.
+    fn usage_items(
+        &self,
+        subject: &Subject<'_>,
+        usage: &UsageScore,
+        (items, services): (Vec<Raw>, Services),
+        scope: Scope<'_>,
+    ) -> Vec<(bool, Item)> {
         let mut items = self.mended(subject, items, scope);
         for ((place, key), customers) in services.into_iter().filter(|_| scope.customer.is_none()) {
             let in_use = usage.parts.get(place).and_then(|part| {

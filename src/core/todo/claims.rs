@@ -6,11 +6,12 @@ use crate::core::deadline::{self, Step};
 use crate::core::points::Points;
 use crate::core::scoring::{Explanation, type_name};
 use chrono::NaiveDate;
+use std::collections::HashMap;
 
 pub(super) fn of(desk: &Desk<'_>, _: &[Explanation]) -> Vec<Todo> {
-    let scale = desk.scale();
+    let (scale, live) = (desk.scale(), live(desk));
     let found = desk.book().associations.iter().filter_map(|association| {
-        let todo = about(desk, association)?;
+        let todo = about(desk, &live, association)?;
         let points_at_stake = match association.state {
             AssociationState::Active => scale.without(vec![association.id.clone()]),
             _ => scale.in_force(association),
@@ -31,7 +32,7 @@ pub(super) fn of(desk: &Desk<'_>, _: &[Explanation]) -> Vec<Todo> {
 }
 
 /// What is to be done about an association, its points not yet weighed.
-fn about(desk: &Desk<'_>, association: &Association) -> Option<Todo> {
+fn about(desk: &Desk<'_>, live: &Live<'_>, association: &Association) -> Option<Todo> {
     let date = desk.date();
     let due = deadline::next(association, &desk.rules().claim_clocks, date);
     let on = due.map_or(date, |due| due.on);
@@ -66,7 +67,7 @@ fn about(desk: &Desk<'_>, association: &Association) -> Option<Todo> {
             let text = format!("{what} is rejected; it may be disputed once, until {}.", spoken(on));
             (TodoKind::DisputeWindow, on, text)
         }
-        (AssociationState::Displaced, _) if !is_held_again(desk, association) => {
+        (AssociationState::Displaced, _) if !is_held_again(live, association) => {
             let by = association.displaced_by.as_deref().unwrap_or("another partner");
             let text = format!("{what} was displaced by {by}; claim it again where the work is still ours.");
             let gone = since(association).or(association.ended).unwrap_or(date);
@@ -97,12 +98,23 @@ fn was_disputed(association: &Association) -> bool {
     association.log.iter().any(|entry| entry.state == AssociationState::Disputed)
 }
 
+/// The associations of each customer that are neither displaced nor over, looked up once.
+type Live<'a> = HashMap<&'a str, Vec<&'a Association>>;
+
+fn live<'a>(desk: &Desk<'a>) -> Live<'a> {
+    let mut live: Live<'a> = HashMap::new();
+    let over = |a: &Association| matches!(a.state, AssociationState::Displaced | AssociationState::Ended);
+    for association in desk.book().associations.iter().filter(|a| !over(a)) {
+        live.entry(&association.customer).or_default().push(association);
+    }
+    live
+}
+
 /// Whether another association of the same type has come in the place of one that was displaced.
-fn is_held_again(desk: &Desk<'_>, lost: &Association) -> bool {
-    let live = |a: &&Association| !matches!(a.state, AssociationState::Displaced | AssociationState::Ended);
-    let same = |a: &Association| {
+fn is_held_again(live: &Live<'_>, lost: &Association) -> bool {
+    let same = |a: &&Association| {
         let product = a.product.is_none() || lost.product.is_none() || a.product == lost.product;
-        a.customer == lost.customer && a.kind == lost.kind && product
+        a.kind == lost.kind && product
     };
-    desk.book().associations.iter().filter(live).any(same)
+    live.get(lost.customer.as_str()).into_iter().flatten().any(same)
 }

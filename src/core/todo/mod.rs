@@ -71,10 +71,10 @@ pub struct Occasion<'a> {
     pub drafts: &'a [Walk],
 }
 
-/// Why what does not count does not, with what would mend it: what [`todo`] reads, and others who advise.
+/// Why what does not count does not, with what would mend it: what [`todo`] reads, and others who advise. What counts is
+/// not in it.
 pub fn survey(scorer: &Scorer<'_>) -> Vec<Explanation> {
-    let scope = Scope { customer: None, fixes: LIKELIEST };
-    DesignationId::ALL.iter().flat_map(|&designation| scorer.explain_within(designation, None, scope)).collect()
+    scorer.explain_everything(Scope { customer: None, fixes: LIKELIEST, counted: false })
 }
 
 /// Everything that needs attention, the most urgent first; of equal days what has most at stake.
