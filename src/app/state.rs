@@ -25,7 +25,7 @@ use std::time::Duration;
 use tui_input::Input;
 
 /// What was asked for when the program was started.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// The as-of date asked for; `None` follows the data's own date, or today.
     pub as_of: Option<NaiveDate>,
@@ -41,20 +41,6 @@ pub struct Settings {
     pub days: HouseDays,
     /// Who signs the steps of wizards: the login name.
     pub who: String,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Settings {
-            as_of: None,
-            rules: None,
-            read_only: false,
-            in_memory: false,
-            store: String::new(),
-            days: HouseDays::default(),
-            who: String::new(),
-        }
-    }
 }
 
 /// A line for the user that goes away by itself.

@@ -15,8 +15,11 @@ mod todo;
 
 use report::Report;
 
+/// Takes and prints measures.
+type Measures = fn(&mut Report);
+
 /// The measures by what they are about.
-const FAMILIES: [(&str, fn(&mut Report)); 4] =
+const FAMILIES: [(&str, Measures); 4] =
     [("dashboard", dashboard::run), ("keeping", keeping::run), ("scoring", scoring::run), ("todo", todo::run)];
 
 fn main() {
