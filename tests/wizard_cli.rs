@@ -265,7 +265,8 @@ fn what_is_recorded_is_told_in_words() {
 fn what_goes_against_the_rules_is_said_when_it_is_recorded() {
     let home = shelf();
     assert_eq!(told(home.path(), &LINK).2, "");
-    let (status, text, err) = told(home.path(), &LINK);
+    let other = LINK.map(|word| if word == "pal-azure" { "pal-power-platform" } else { word });
+    let (status, text, err) = told(home.path(), &[&other[..], &["--set", "product=power-platform"]].concat());
     assert_eq!(status, 0, "{err}");
     assert!(text.contains("Recorded as change 3"), "{text}");
     assert!(
@@ -288,7 +289,9 @@ fn a_rule_is_overruled_with_a_reason_that_the_book_keeps() {
         assert!(err.contains(says), "{err}");
     }
     assert_eq!(record(&[]).2, "");
-    assert_eq!(record(&["--overrule", "one-link=two teams share the account"]).2, "");
+    let other = LINK.map(|word| if word == "pal-azure" { "pal-power-platform" } else { word });
+    let more = ["--set", "product=power-platform", "--overrule", "one-link=two teams share the account"];
+    assert_eq!(told(home.path(), &[&other[..], &more].concat()).2, "");
     let book = document(home.path(), &["export"]);
     let notes = book["associations"].as_array().expect("a list").iter().filter_map(|a| a["notes"].as_str());
     assert_eq!(notes.collect::<Vec<_>>(), ["overruled one-link: two teams share the account"]);
@@ -298,6 +301,22 @@ fn a_rule_is_overruled_with_a_reason_that_the_book_keeps() {
     assert_eq!(check["status"], "ok");
     let text = check["text"].as_str().expect("a text");
     assert!(text.contains("(overruled: two teams share the account)") && text.contains("(AZDOC)"), "{text}");
+}
+
+#[test]
+fn an_identity_that_is_linked_already_keeps_its_one_link() {
+    let home = shelf();
+    assert_eq!(told(home.path(), &LINK).2, "");
+    let again = &LINK[..LINK.len() - 2]; // Without the day since when it is in force: today is offered.
+    let (status, _, err) = told(home.path(), &[again, &["--set", "role=Owner"]].concat());
+    assert_eq!((status, err.as_str()), (0, ""));
+    let book = document(home.path(), &["export"]);
+    let links: Vec<&Value> =
+        book["associations"].as_array().expect("a list").iter().filter(|a| a["type"] == "pal").collect();
+    assert_eq!(links.len(), 1, "{links:?}");
+    assert_eq!((&links[0]["state"], &links[0]["started"]), (&json!("active"), &json!("2026-10-05")));
+    assert!(links[0]["credential"]["verified"].is_string(), "it was looked at again: {}", links[0]);
+    assert!(links[0]["credential"]["assignments"].to_string().contains("Owner"), "{}", links[0]);
 }
 
 #[test]

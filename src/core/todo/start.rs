@@ -29,7 +29,7 @@ impl Start {
         Start::new("certified-professional", [("person", person)])
     }
 
-    /// The next that is to be done about an association.
+    /// The next that is to be done about an association; of a link with the identity that carries it.
     pub fn of_association(association: &Association) -> Start {
         let wizard = wizard_for(association.kind, association.activity, association.product.unwrap_or(Product::Azure));
         let action = match (wizard, association.state) {
@@ -41,6 +41,13 @@ impl Start {
             _ => None,
         };
         let known = [("customer", association.customer.as_str()), ("association", association.id.as_str())];
-        Start::new(wizard, known.into_iter().chain(action.map(|action| ("action", action))))
+        let link = association.credential.iter().flat_map(|credential| {
+            let role = credential.assignments.first().map(|assignment| ("role", assignment.role.as_str()));
+            let name = Some(("identity_name", credential.name.as_str())).filter(|(_, name)| !name.is_empty());
+            [Some(("identity", credential.kind.word())), name, role].into_iter().flatten()
+        });
+        let partner_id = association.partner_id.as_deref().filter(|_| association.credential.is_some());
+        let link = link.chain(partner_id.map(|id| ("partner_id", id)));
+        Start::new(wizard, known.into_iter().chain(action.map(|action| ("action", action))).chain(link))
     }
 }

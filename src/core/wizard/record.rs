@@ -121,8 +121,10 @@ impl Recording<'_> {
         self.fill(&mut after);
         self.log_steps(&mut after);
         if let Some(started) = self.day("started") {
+            // What is in force already, and is only looked at again, began when it began.
+            let since = after.started.filter(|_| after.state == AssociationState::Active);
             enter(&mut after, AssociationState::Active, started, &self.seen_in_force());
-            after.started = Some(started);
+            after.started = Some(since.map_or(started, |since| since.min(started)));
         }
         if self.asked("identity").is_some() {
             after.credential = Some(self.credential(record, after.credential.take()));
@@ -250,7 +252,8 @@ impl Recording<'_> {
         credential
     }
 
-    /// The association that the walk carries on: the one it was begun from, or the only one that is under way.
+    /// The association that the walk carries on: the one it was begun from, or the only one that is under way; of an
+    /// identity that is linked already, its link, because it has one at a customer.
     fn draft(&self, customer: &str, kind: AssociationType) -> Option<&Association> {
         use AssociationState::{Active, Displaced, Ended, Rejected};
         let live = |a: &&Association| {
@@ -261,9 +264,11 @@ impl Recording<'_> {
             let same_subscription = !other(a.subscription.as_deref(), self.asked("subscription"));
             let name = a.credential.as_ref().map(|c| c.name.as_str()).filter(|name| !name.is_empty());
             let same_identity = !other(name, self.asked("identity_name"));
+            let linked = kind == AssociationType::Pal && name.is_some() && name == self.asked("identity_name");
+            let open = !matches!(a.state, Ended | Displaced | Rejected) && (a.state != Active || linked);
             a.kind == kind
                 && a.customer == customer
-                && !matches!(a.state, Active | Ended | Displaced | Rejected)
+                && open
                 && same_product
                 && same_activity
                 && same_subscription
