@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::app::action::Loaded;
-use crate::app::recall::{Past, Recall};
 use crate::app::job::SnoozeWish;
+use crate::app::recall::{Past, Recall};
 use crate::app::walking::{DraftWish, Ticket};
 use crate::core::book::Partner;
 use crate::core::change::Change;

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::app::action::Loaded;
-use crate::app::recall::Past;
 use crate::app::job::SnoozeWish;
+use crate::app::recall::Past;
 use crate::app::walking::Ticket;
 use crate::core::book::{Book, Partner};
 use crate::core::change::Change;

@@ -3,7 +3,7 @@ use crate::app::action::Action;
 use crate::app::job::Task;
 use crate::app::select::{notice, table};
 use crate::app::stage::Stage;
-use crate::core::book::{Credential, CredentialKind};
+use crate::core::book::{Credential, CredentialKind, Product};
 use crate::core::change::{Edit, LedgerRecord};
 
 /// The dashboard with the link of the customer in the list's first row under way.
@@ -205,6 +205,7 @@ fn what_a_walk_would_break_is_recorded_with_a_reason_only() {
     };
     for association in book.associations.iter_mut().filter(|association| association.id == "c0-pal") {
         association.credential = Some(credential("ops@contoso.example"));
+        association.product = Some(Product::PowerPlatform);
     }
     let mut stage = Stage::ready();
     stage.act(Action::Loaded(crate::app::stage::loaded(book)));
