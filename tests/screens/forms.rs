@@ -1,5 +1,5 @@
-//! Forms as they are drawn: lists within a record, several records at once, a move, a rule of the road, reported scores; two
-//! versions of a record that two admins changed, and two customers that become one.
+//! Forms as they are drawn: lists within a record, several records at once, a move, a rule of the road, reported scores, what
+//! a record was before, what is put off; two versions of a record that two admins changed, and two customers made one.
 
 use super::support::books::partner_of;
 use super::support::screen::Screen;
@@ -13,7 +13,7 @@ use laurels::ui::skin::Skin;
 use std::sync::Arc;
 
 /// A tour of the forms: its name, and the keys that lead there from the one before.
-const FORMS: [(&str, &str); 9] = [
+const FORMS: [(&str, &str); 13] = [
     ("edit", "2 ] e"),
     ("entry", "end k enter"),
     ("entry_wrong", "end enter"),
@@ -23,6 +23,10 @@ const FORMS: [(&str, &str); 9] = [
     ("several", "esc esc g space space e"),
     ("move", "esc esc [ g m"),
     ("scores", "esc R 1 2 tab 5 5"),
+    ("history", "esc ] H"),
+    ("change", "esc 6 H"),
+    ("snooze", "esc 1 tab z"),
+    ("snooze_reason", "enter"),
 ];
 
 /// Compares a screen with the picture of that name.
