@@ -308,6 +308,13 @@ impl RecordForm {
         wrong
     }
 
+    /// What would be wrong with a field if this stood in it.
+    pub fn wrong_with(&self, place: usize, value: &str, around: Around<'_>) -> Option<String> {
+        let mut tried = self.clone();
+        value.clone_into(tried.values.get_mut(place)?);
+        tried.wrong(around).into_iter().find(|wrong| wrong.place == place).map(|wrong| wrong.why)
+    }
+
     /// The place of the field at which a rule is shown: the first of the rule's that is on the form.
     pub fn place_of_rule(&self, finding: &Finding) -> Option<usize> {
         let asked = |place: &usize| self.of.fields.get(*place).is_some_and(|field| self.asks(field));

@@ -77,6 +77,7 @@ fn typed(state: &mut AppState) {
             ask.problem = None;
             let words = if ask.closed { ask.input.value().to_owned() } else { String::new() };
             find(state, TableId::Options, &words);
+            editing::look_at_typed(state, state.today);
         }
         Some(Window::AsOf(_, problem)) => *problem = None,
         Some(Window::Paths(line)) => line.remark = None,

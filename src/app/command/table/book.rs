@@ -102,6 +102,16 @@ pub(super) const COMMANDS: &[Command] = &[
         ..PLAIN
     },
     Command {
+        id: "mark.all",
+        title: "Mark all rows",
+        help: "Marks every record that the filter leaves; where all are marked, takes the marks away.",
+        section: Section::Book,
+        keys: &["*"],
+        enabled: removing::can_mark,
+        run: removing::mark_all,
+        ..PLAIN
+    },
+    Command {
         id: "history",
         title: "History of the record",
         label: "history",

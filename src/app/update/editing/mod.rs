@@ -184,7 +184,7 @@ pub(super) fn take(state: &mut AppState, place: usize, text: &str, env: &Env) ->
     let text = if day { day_of(text, env.today) } else { Some(text.to_owned()) };
     let Some(text) = text else {
         state.windows.extend(typed);
-        return asking::complain(state, "expected a day as 2026-11-22, or today, or +14 for days from today");
+        return asking::complain(state, NO_DAY);
     };
     change_form(state, |form, around| form.set(place, &text, around));
     let lines = in_front(state).map_or_else(Vec::new, |(form, _)| form.lines());
@@ -192,6 +192,26 @@ pub(super) fn take(state: &mut AppState, place: usize, text: &str, env: &Env) ->
     select_line(state, next);
     Vec::new()
 }
+
+/// Says while it is typed what is wrong with the answer for a field of the form below.
+pub(super) fn look_at_typed(state: &mut AppState, today: chrono::NaiveDate) {
+    let [.., Window::Record(form), Window::Ask(ask)] = state.windows.as_slice() else { return };
+    let (Asked::Record(place), false, Some(around)) = (&ask.asked, ask.closed, state.around()) else { return };
+    let typed = ask.input.value().trim();
+    let is_day = form.of.fields.get(*place).is_some_and(|field| matches!(field.takes, Takes::Day));
+    let value = if is_day { day_of(typed, today) } else { Some(typed.to_owned()) };
+    let problem = match value {
+        _ if typed.is_empty() => None,
+        Some(value) => form.wrong_with(*place, &value, around),
+        None => Some(NO_DAY.to_owned()),
+    };
+    if let Some(Window::Ask(ask)) = state.windows.last_mut() {
+        ask.problem = problem;
+    }
+}
+
+/// What is said of something that is no day.
+const NO_DAY: &str = "expected a day as 2026-11-22, or today, or +14 for days from today";
 
 /// A day as somebody types it: the day itself, `today`, or so many days from today.
 fn day_of(text: &str, today: chrono::NaiveDate) -> Option<String> {

@@ -10,6 +10,7 @@ use crate::app::state::AppState;
 use crate::app::update::{keeping, listing};
 use crate::app::window::Window;
 use crate::core::change::{Change, Edit, LedgerRecord};
+use std::collections::BTreeSet;
 
 /// Asks whether the selected record is to go, or the marked ones.
 pub fn ask_delete(state: &mut AppState, env: &Env) -> Vec<Effect> {
@@ -41,6 +42,20 @@ pub fn can_mark(state: &AppState) -> Result<(), Reason> {
         None => Err(Reason("these rows are no records of their own")),
         Some(_) => Ok(()),
     }
+}
+
+/// Marks every row that the filter leaves; where all of them are marked, takes the marks away.
+pub fn mark_all(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    let list = state.place.focus;
+    let shown = state.tables.get(list).order.iter();
+    let keys: BTreeSet<String> = shown.map(|record| select::row(state, list, *record as usize).key).collect();
+    let marked = &mut state.tables.get_mut(list).marked;
+    match keys.is_subset(marked) {
+        true => marked.retain(|key| !keys.contains(key)),
+        false => marked.extend(keys),
+    }
+    state.renew_lists();
+    Vec::new()
 }
 
 /// Marks the selected row, or takes the mark away, and goes on to the next.

@@ -410,3 +410,35 @@ fn workloads_are_picked_by_name_several_at_once() {
     stage.press("enter enter");
     assert_eq!(value(&stage, "workloads"), "no such workload, SharePoint Online");
 }
+
+#[test]
+fn what_is_wrong_is_said_while_it_is_typed() {
+    let mut stage = Stage::ready();
+    stage.press("2 ] e");
+    let said = |stage: &Stage| match stage.state.windows.last() {
+        Some(Window::Ask(ask)) => ask.problem.clone(),
+        _ => panic!("a question is in front"),
+    };
+    stage.press("j enter");
+    stage.type_text("3f2504e0-4f89-41d3-9a0c-0305e82c330");
+    assert!(said(&stage).is_some_and(|why| why.contains("expected a GUID")));
+    stage.type_text("1");
+    assert_eq!(said(&stage), None);
+    stage.press("esc esc 4 [ e end up enter ctrl-u");
+    stage.type_text("2026-13");
+    assert_eq!(said(&stage).as_deref(), Some(NO_DAY));
+    stage.press("ctrl-u");
+    stage.type_text("2020-01-01");
+    assert!(said(&stage).is_some_and(|why| why.contains("not before earned")));
+}
+
+#[test]
+fn all_that_a_filter_leaves_is_marked_at_once() {
+    let mut stage = Stage::ready();
+    stage.press("2 ] / n o r enter *");
+    assert_eq!(stage.state.tables.get(TableId::Customers).marked.len(), 1);
+    stage.press("esc *");
+    assert_eq!(stage.state.tables.get(TableId::Customers).marked.len(), 5);
+    stage.press("*");
+    assert!(stage.state.tables.get(TableId::Customers).marked.is_empty());
+}
