@@ -6,9 +6,7 @@
 mod shelf;
 
 use chrono::{DateTime, NaiveDate};
-use laurels::core::book::{
-    Association, AssociationType, Book, Certification, Customer, Person, Product, Subscription, SubscriptionStatus,
-};
+use laurels::core::book::{Association, AssociationType, Book, Certification, Customer, Person, Product, Subscription};
 use laurels::core::change::{Change, Edit, EvidenceChange, LedgerRecord, LoggedChange, Revision, redoable, undoable};
 use laurels::core::evidence::{Batch, Figures, Measure, NONE, Provenance, Ranking, Series};
 use laurels::core::intake::Progress;
@@ -64,18 +62,7 @@ fn created(book: &Book, number: usize, chosen: usize) -> Option<LedgerRecord> {
     let customer = pick(&book.customers, chosen / 8).map(|customer| customer.id.clone());
     Some(match chosen % 5 {
         0 => LedgerRecord::Customer(Customer::new(format!("c{number}"), format!("Contoso {number}"))),
-        1 => LedgerRecord::Subscription(Subscription {
-            id: format!("s{number}"),
-            customer: customer?,
-            subscription_id: None,
-            product: Product::Azure,
-            licensing: None,
-            offer: None,
-            status: SubscriptionStatus::Active,
-            started: None,
-            ends: None,
-            replaces: None,
-        }),
+        1 => LedgerRecord::Subscription(Subscription::new(format!("s{number}"), customer?, Product::Azure)),
         2 => LedgerRecord::Association(Association::active(format!("a{number}"), AssociationType::Pal, customer?)),
         3 => LedgerRecord::Person(Person {
             id: format!("p{number}"),

@@ -10,7 +10,7 @@ use super::table::TableId;
 use super::update::update;
 use crate::core::book::{
     Association, AssociationType, Book, Certification, Customer, DesignationId, Enrolment, Location, Partner, Person,
-    Product, Subscription, SubscriptionStatus,
+    Product, Subscription,
 };
 use crate::core::evidence::{Figures, Measure, Ranking, UsageRow};
 use crate::core::money::Micro;
@@ -155,18 +155,7 @@ fn customer(place: usize, name: &str) -> Customer {
 }
 
 fn subscription(customer: &Customer) -> Subscription {
-    Subscription {
-        id: format!("{}-az", customer.id),
-        customer: customer.id.clone(),
-        subscription_id: None,
-        product: Product::Azure,
-        licensing: None,
-        offer: None,
-        status: SubscriptionStatus::Active,
-        started: None,
-        ends: None,
-        replaces: None,
-    }
+    Subscription::new(format!("{}-az", customer.id), &customer.id, Product::Azure)
 }
 
 fn usage_row(customer: &str, month: Month, measures: [Option<Micro>; 6]) -> UsageRow {

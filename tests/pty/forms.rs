@@ -1,13 +1,8 @@
 //! Records by hand on real terminals: one admin, and two at the same record.
 
 use super::SCORED;
-use super::home::{Home, quit};
+use super::home::{Home, TWO_PEOPLE, quit, type_mail};
 use super::pty::Pty;
-
-/// A book of two people.
-const TWO_PEOPLE: &str = r#"{ "format": "laurels/dataset", "version": 1, "partner": { "name": "Fabrikam" }, "people": [
-    { "id": "ada", "name": "Ada", "email": "ada@fabrikam.example", "linked": true },
-    { "id": "bo", "name": "Bo", "linked": false }] }"#;
 
 /// The dashboard before the people.
 fn people(home: &Home) -> Pty {
@@ -15,18 +10,6 @@ fn people(home: &Home) -> Pty {
     pty.press("4");
     pty.wait_for("ada@fabrikam.example");
     pty
-}
-
-/// Opens the form of the first person, and types another mail address.
-fn type_mail(pty: &mut Pty, mail: &str) {
-    pty.press("e");
-    pty.wait_for("Edit person");
-    pty.press("j\r");
-    pty.wait_for("the work address");
-    pty.press("\x15");
-    pty.press(mail);
-    pty.press("\r");
-    pty.wait_for(mail);
 }
 
 #[test]

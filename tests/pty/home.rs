@@ -71,3 +71,20 @@ pub fn quit(mut pty: Pty) {
     assert_eq!(pty.end().exit_code(), 0);
     pty.assert_as_found();
 }
+
+/// A book of two people.
+pub const TWO_PEOPLE: &str = r#"{ "format": "laurels/dataset", "version": 1, "partner": { "name": "Fabrikam" }, "people": [
+    { "id": "ada", "name": "Ada", "email": "ada@fabrikam.example", "linked": true },
+    { "id": "bo", "name": "Bo", "linked": false }] }"#;
+
+/// Opens the form of the first person, and types another mail address.
+pub fn type_mail(pty: &mut Pty, mail: &str) {
+    pty.press("e");
+    pty.wait_for("Edit person");
+    pty.press("j\r");
+    pty.wait_for("the work address");
+    pty.press("\x15");
+    pty.press(mail);
+    pty.press("\r");
+    pty.wait_for(mail);
+}

@@ -1,13 +1,8 @@
 //! Two admins with a dashboard each on one store: they see each other's changes, and each takes back his own.
 
 use super::SCORED;
-use super::home::{Home, quit};
+use super::home::{Home, TWO_PEOPLE, quit, type_mail};
 use super::pty::Pty;
-
-/// A book of two people.
-const TWO_PEOPLE: &str = r#"{ "format": "laurels/dataset", "version": 1, "partner": { "name": "Fabrikam" }, "people": [
-    { "id": "ada", "name": "Ada", "email": "ada@fabrikam.example", "linked": true },
-    { "id": "bo", "name": "Bo", "linked": false }] }"#;
 
 /// The dashboard of an admin before the people.
 fn people(home: &Home, admin: &str) -> Pty {
@@ -19,14 +14,7 @@ fn people(home: &Home, admin: &str) -> Pty {
 
 /// Changes the mail address of the first person by hand.
 fn change_mail(pty: &mut Pty, mail: &str) {
-    pty.press("e");
-    pty.wait_for("Edit person");
-    pty.press("j\r");
-    pty.wait_for("the work address");
-    pty.press("\x15");
-    pty.press(mail);
-    pty.press("\r");
-    pty.wait_for(mail);
+    type_mail(pty, mail);
     pty.press("G\r");
     pty.wait_for("recorded: changed person Ada");
 }

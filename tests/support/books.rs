@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use laurels::core::book::{
     Activity, Association, AssociationState, AssociationType, Basis, Book, Certification, Cloud, Customer,
     DesignationId, Enrolment, Licensing, Location, MetricId, Offer, Partner, Person, Product, Reported, Segment,
-    Snapshot, Subscription, SubscriptionStatus,
+    Snapshot, Subscription,
 };
 use laurels::core::change::{Moved, Revision};
 use laurels::core::evidence::{Figures, Ranking, UsageRow};
@@ -76,17 +76,13 @@ fn customer(index: usize) -> Customer {
 }
 
 fn subscription(index: usize) -> Subscription {
+    let (id, customer) = (format!("subscription-{index:03}"), format!("customer-{index:03}"));
     Subscription {
-        id: format!("subscription-{index:03}"),
-        customer: format!("customer-{index:03}"),
-        subscription_id: None,
-        product: product(index),
         licensing: Some(Licensing::Ea),
         offer: Some(Offer::Paid),
-        status: SubscriptionStatus::Active,
         started: Some(day(2025, 1, 1)),
         ends: index.is_multiple_of(4).then(|| day(2026, 12, 31)),
-        replaces: None,
+        ..Subscription::new(id, customer, product(index))
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use laurels::core::book::{
     Activity, Association, AssociationType, Book, Certification, Cloud, Customer, Licensing, Location, Offer, Partner,
-    Person, Product, Segment, Subscription, SubscriptionStatus,
+    Person, Product, Segment, Subscription,
 };
 use laurels::core::evidence::{Figures, Ranking, UsageRow};
 use laurels::core::money::Micro;
@@ -124,16 +124,9 @@ fn workload(seed: &mut Seed) -> (Product, &'static str) {
 
 fn subscription(id: &str, customer: &str, product: Product, seed: &mut Seed) -> Subscription {
     Subscription {
-        id: id.into(),
-        customer: customer.into(),
-        subscription_id: None,
-        product,
         licensing: *seed.pick(&[Some(Licensing::Ea), Some(Licensing::Csp), Some(Licensing::AzurePlan), None]),
         offer: Some(Offer::Paid),
-        status: SubscriptionStatus::Active,
-        started: None,
-        ends: None,
-        replaces: None,
+        ..Subscription::new(id, customer, product)
     }
 }
 

@@ -94,6 +94,24 @@ pub struct Subscription {
     pub replaces: Option<String>,
 }
 
+impl Subscription {
+    /// An active subscription, of which nothing else is known yet.
+    pub fn new(id: impl Into<String>, customer: impl Into<String>, product: Product) -> Subscription {
+        Subscription {
+            id: id.into(),
+            customer: customer.into(),
+            subscription_id: None,
+            product,
+            licensing: None,
+            offer: None,
+            status: SubscriptionStatus::Active,
+            started: None,
+            ends: None,
+            replaces: None,
+        }
+    }
+}
+
 impl Record for Customer {
     fn problems(&self) -> Vec<Problem> {
         let mut found = Findings::default();

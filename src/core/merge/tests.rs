@@ -1,7 +1,7 @@
 //! Merged customers: nothing is lost, nothing is counted twice, and it can be taken back.
 
 use super::*;
-use crate::core::book::{AssociationType, Product, SubscriptionStatus};
+use crate::core::book::{AssociationType, Product};
 use crate::core::evidence::{Figures, Measure, Ranking};
 use crate::core::money::Micro;
 use crate::core::month::Month;
@@ -10,18 +10,7 @@ use std::sync::Arc;
 const GUID: &str = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
 
 fn subscription(id: &str, customer: &str, guid: Option<&str>) -> Subscription {
-    Subscription {
-        id: id.into(),
-        customer: customer.into(),
-        subscription_id: guid.map(str::to_owned),
-        product: Product::Azure,
-        licensing: None,
-        offer: None,
-        status: SubscriptionStatus::Active,
-        started: None,
-        ends: None,
-        replaces: None,
-    }
+    Subscription { subscription_id: guid.map(str::to_owned), ..Subscription::new(id, customer, Product::Azure) }
 }
 
 fn row(customer: &str, subscription: &str, month: u32, dollars: i64) -> UsageRow {

@@ -3,7 +3,7 @@
 //! A customer is found by its tenant's GUID, then by its top-parent id where that can only mean one; never by its name,
 //! which reports obfuscate. Names that people gave stay as they are; what is not known is filled in.
 
-use crate::core::book::{Book, Customer, Subscription, SubscriptionStatus};
+use crate::core::book::{Book, Customer, Subscription};
 use crate::core::change::{Edit, LedgerRecord};
 use crate::core::evidence::NONE;
 use crate::core::month::Month;
@@ -246,17 +246,14 @@ fn new_subscription(book: &Book, figures: &Figures, wanted: &FileSubscription, c
     let taken = |id: &String| book.subscription_index(id).is_some();
     let other = || (2..).map(|n| format!("{}-{n}", wanted.id)).find(|id| !taken(id));
     let id = Some(wanted.id.clone()).filter(|id| !taken(id)).or_else(other).unwrap_or_default();
+    let known = Subscription::new(id, customer, figures.product);
     Subscription {
-        id,
-        customer,
         subscription_id: Some(wanted.id.clone()),
-        product: figures.product,
         licensing: wanted.licensing,
-        offer: None,
-        status: wanted.status.unwrap_or(SubscriptionStatus::Active),
+        status: wanted.status.unwrap_or(known.status),
         started: wanted.started,
         ends: wanted.ends,
-        replaces: None,
+        ..known
     }
 }
 

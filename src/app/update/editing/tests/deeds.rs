@@ -4,7 +4,6 @@ use super::*;
 use crate::app::stage::day;
 use crate::core::book::{
     Activity, Association, AssociationState, AssociationType, Customer, LogEntry, Product, Subscription,
-    SubscriptionStatus,
 };
 use crate::core::conduct;
 
@@ -153,18 +152,7 @@ fn with_two_of_one() -> Stage {
         customer.tenant_id = Some("3f2504e0-4f89-41d3-9a0c-0305e82c3301".into());
         customer.country = Some("SE".into());
     }
-    book.subscriptions.push(Subscription {
-        id: "hand-365".into(),
-        customer: "hand".into(),
-        subscription_id: None,
-        product: Product::Microsoft365,
-        licensing: None,
-        offer: None,
-        status: SubscriptionStatus::Active,
-        started: None,
-        ends: None,
-        replaces: None,
-    });
+    book.subscriptions.push(Subscription::new("hand-365", "hand", Product::Microsoft365));
     let mut stage = Stage::ready();
     stage.act(Action::Loaded(loaded(book.sorted())));
     stage.press("2 ]");
