@@ -52,6 +52,18 @@ pub struct Ask {
     pub choices: Arc<[Choice]>,
     /// Whether only what may be chosen is an answer, so that what is typed looks for it.
     pub closed: bool,
+    /// Whether what stands in the line goes with the first character that is typed: a day is seldom changed letter by
+    /// letter.
+    pub fresh: bool,
     /// What is picked so far, where several may be chosen; the first choice then says that these are all.
     pub picked: Option<Vec<String>>,
+}
+
+impl Ask {
+    /// Makes ready for a character.
+    pub fn begin_typing(&mut self) {
+        if std::mem::take(&mut self.fresh) {
+            self.input = Input::default();
+        }
+    }
 }

@@ -53,10 +53,12 @@ pub(super) fn ask(
     question: String,
     text: String,
 ) -> Vec<Effect> {
+    let fresh = text.parse::<NaiveDate>().is_ok();
     let ask = Ask {
         asked,
         label,
         question,
+        fresh,
         input: Input::from(text),
         problem: None,
         choices: [].into(),
@@ -102,6 +104,7 @@ pub(super) fn ask_field(state: &mut AppState, id: &str) -> Vec<Effect> {
         problem: None,
         choices: choices.into(),
         closed,
+        fresh: matches!(field.kind, FieldKind::Date),
         picked: None,
     };
     let effects = open_ask(state, ask);

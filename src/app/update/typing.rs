@@ -33,8 +33,10 @@ pub(super) fn paste(state: &mut AppState, text: &str) -> Vec<Effect> {
 }
 
 fn insert(state: &mut AppState, typed_text: &str) {
-    if let Some(Window::Sheet(sheet)) = state.windows.last_mut() {
-        sheet.begin_typing();
+    match state.windows.last_mut() {
+        Some(Window::Sheet(sheet)) => sheet.begin_typing(),
+        Some(Window::Ask(ask)) => ask.begin_typing(),
+        _ => {}
     }
     if let Some(input) = state.input_mut() {
         let room = LONGEST.saturating_sub(input.value().chars().count());
@@ -46,8 +48,10 @@ fn insert(state: &mut AppState, typed_text: &str) {
 }
 
 fn edit(state: &mut AppState, request: InputRequest) -> Vec<Effect> {
-    if let Some(Window::Sheet(sheet)) = state.windows.last_mut() {
-        sheet.keep_typed();
+    match state.windows.last_mut() {
+        Some(Window::Sheet(sheet)) => sheet.keep_typed(),
+        Some(Window::Ask(ask)) => ask.fresh = false,
+        _ => {}
     }
     if let Some(input) = state.input_mut() {
         input.handle(request);

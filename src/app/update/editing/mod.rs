@@ -160,6 +160,7 @@ fn ask_of(form: &RecordForm, around: Around<'_>, place: usize) -> Option<(Ask, O
         problem: None,
         choices: choices.into(),
         closed,
+        fresh: matches!(field.takes, Takes::Day),
         picked,
     };
     Some((ask, (!many).then_some(value)))

@@ -442,3 +442,16 @@ fn all_that_a_filter_leaves_is_marked_at_once() {
     stage.press("*");
     assert!(stage.state.tables.get(TableId::Customers).marked.is_empty());
 }
+
+#[test]
+fn a_day_that_stands_goes_with_the_first_character_and_stays_where_the_cursor_is_moved() {
+    let mut stage = Stage::ready();
+    stage.press("4 [ e end up enter");
+    stage.type_text("+1");
+    stage.press("enter");
+    assert_eq!(value(&stage, "expires"), "2026-11-23");
+    stage.press("up enter end backspace");
+    stage.type_text("4");
+    stage.press("enter");
+    assert_eq!(value(&stage, "expires"), "2026-11-24");
+}
