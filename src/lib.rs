@@ -34,9 +34,10 @@
 //!
 //! A *wizard* (`core::wizard`) walks down the road to an association: steps, branches, commands and mails are data in
 //! `assets/`, answers and the book make one set of values, and the end of a walk is one change. A *form* (`app::records`,
-//! `app::record_form`) writes one record by hand. What either records goes the one way; drafts lie beside the log, because
-//! nothing in the book depends on them. `core::conduct` knows the rules of the road, `core::states` the states of each type
-//! of association, `core::todo` what needs attention.
+//! `app::record_form`) writes records by hand: one, several at once, an association on to its next state, one customer out of
+//! two (`core::merge`). What any of them records goes the one way; drafts lie beside the log, because nothing in the book
+//! depends on them. `core::conduct` knows the rules of the road, and a change that breaks one stops (`app::road`) until there
+//! is a reason; `core::states` knows the states of each type of association, `core::todo` what needs attention.
 //!
 //! Undo is each one's own: `runtime::keeper` tells what this session did from what others did, `core::change` which entry of
 //! the log is to be turned round, and whoever finds a later change in the way names it.

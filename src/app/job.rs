@@ -55,6 +55,8 @@ pub struct Recording {
     pub what: String,
     /// The draft of the wizard that it comes from, which goes with it.
     pub ticket: Option<Ticket>,
+    /// The customer that goes and the one that it becomes, where two are merged.
+    pub merged: Option<(String, String)>,
 }
 
 impl Task {

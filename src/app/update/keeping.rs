@@ -197,19 +197,17 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>, env: &E
     let Some(job) = state.job.take() else { return Vec::new() };
     state.touch();
     match (job.task, result) {
-        (task, Err(why)) => {
-            fail(state, &task, &why, job.stopping, env);
-            // What others did may be the reason: it is to be seen.
-            if matches!(task, Task::Record(_)) && !job.stopping {
-                return super::follow_others(state);
-            }
-        }
+        (task, Err(why)) => fail(state, &task, &why, job.stopping, env),
         (_, Ok(Done::Previewed(preview))) => open_preview(state, preview, env),
         (task, Ok(Done::Changed(loaded, what))) => {
             take_change(state, &task, loaded, what.as_deref(), env);
             if let Task::Record(recording) = task {
                 state.windows.retain(|window| !matches!(window, Window::Record(_) | Window::Sheet(_)));
-                return recording.ticket.map_or_else(Vec::new, |ticket| walking::recorded(state, ticket));
+                let mut effects = recording.ticket.map_or_else(Vec::new, |ticket| walking::recorded(state, ticket));
+                for (gone, kept) in &recording.merged {
+                    effects.extend(walking::follow_merged(state, gone, kept));
+                }
+                return effects;
             }
         }
         (Task::Mail(..), Ok(Done::Exported)) => {

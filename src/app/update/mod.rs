@@ -59,9 +59,11 @@ pub fn update(state: &mut AppState, action: Action, env: &Env) -> Vec<Effect> {
         }
         Action::Loaded(loaded) => {
             state.loading = false;
-            let news = news(state, &loaded);
-            take_book(state, loaded, true, env);
+            // Why something was just refused is not to be talked over, and what a form says of the news says more.
+            let refused = state.message.as_ref().is_some_and(|message| message.tone == Tone::Bad);
+            let news = news(state, &loaded).filter(|_| !refused);
             news.into_iter().for_each(|news| say(state, env, Tone::Plain, &news));
+            take_book(state, loaded, true, env);
             Vec::new()
         }
         Action::NothingYet(rulebooks) => {

@@ -285,7 +285,8 @@ pub fn record(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let Some((open, around)) = state.walk.as_ref().zip(state.around()) else { return Vec::new() };
     match outcome(&open.walk, open.wizard, around) {
         Ok(outcome) => {
-            let recording = Recording { change: outcome.change, what: outcome.what, ticket: Some(open.ticket) };
+            let (change, what, ticket) = (outcome.change, outcome.what, Some(open.ticket));
+            let recording = Recording { change, what, ticket, merged: None };
             road::commit(state, recording, env)
         }
         Err(why) => {
@@ -304,6 +305,19 @@ pub(super) fn recorded(state: &mut AppState, ticket: Ticket) -> Vec<Effect> {
     state.walk = None;
     state.renew_content();
     vec![Effect::Draft(DraftWish::Discard(ticket))]
+}
+
+/// Has wizards that are under way for a customer that was merged into another one be about that one.
+pub(super) fn follow_merged(state: &mut AppState, gone: &str, kept: &str) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for Draft { ticket, walk } in &mut state.drafts {
+        if let Some(customer) = walk.answers.get_mut("customer").filter(|customer| *customer == gone) {
+            kept.clone_into(customer);
+            effects.push(Effect::Draft(DraftWish::Save(*ticket, walk.clone())));
+        }
+    }
+    state.renew_content();
+    effects
 }
 
 /// Whether the selected row can be thrown away: a draft, or a record.

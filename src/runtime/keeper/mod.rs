@@ -181,6 +181,8 @@ pub struct Keeper {
     /// What keeps the store from being changed though nobody asked for that, as a sentence.
     protected: Option<String>,
     held: Option<Held>,
+    /// The revision of the book that was shown last.
+    shown: Option<u64>,
     /// The import that was looked at last, and the revision it was planned for.
     plans: Vec<Plan>,
     /// The newest scorecards, each with the book and the moment it is of.
@@ -208,6 +210,7 @@ impl Keeper {
             shelf: Shelf::Closed,
             protected: None,
             held: None,
+            shown: None,
             plans: Vec::new(),
             scored: Vec::new(),
             drafts: BTreeMap::new(),
@@ -260,7 +263,9 @@ impl Keeper {
     pub fn is_behind(&mut self) -> bool {
         match (&self.shelf, &self.held, &self.setup.source) {
             (Shelf::Store(store), Some(held), _) => {
-                let changed = store.revision().is_ok_and(|revision| revision != held.revision);
+                // What was read since, to see why a change does not fit, nobody has been shown yet.
+                let known = self.shown.unwrap_or(held.revision);
+                let changed = store.revision().is_ok_and(|revision| revision != known);
                 changed || store.snoozed().is_ok_and(|snoozes| snoozes != self.snoozes)
             }
             (Shelf::Store(store), None, _) => store.revision().is_ok_and(|revision| revision > 0),

@@ -41,12 +41,14 @@ impl Keeper {
         let (undo, redo) = self.turnable()?;
         let held = self.hold()?;
         let mut loaded = Loaded::of(Arc::clone(&held.book), rulebooks, own_day);
+        let shown = held.revision;
         loaded.drafts = drafts;
         loaded.snoozes = Arc::new(snoozes);
         loaded.log = Arc::clone(&held.log);
         (loaded.revision, loaded.in_memory) = (held.revision, in_memory);
         (loaded.undo, loaded.redo) = (undo, redo);
         loaded.read_only = self.protected.clone();
+        self.shown = Some(shown);
         Ok(loaded)
     }
 }
@@ -165,4 +167,38 @@ fn new_private(file: &Path) -> std::io::Result<fs::File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::book::Customer;
+    use crate::core::change::{Edit, LedgerRecord};
+    use crate::runtime::keeper::Setup;
+    use std::ops::ControlFlow;
+
+    fn named(name: &str) -> LedgerRecord {
+        LedgerRecord::Customer(Customer::new("contoso", name))
+    }
+
+    fn change(edit: Edit) -> Change {
+        Change { edits: vec![edit], evidence: None }
+    }
+
+    #[test]
+    fn a_dashboard_whose_change_was_forestalled_is_still_to_be_shown_the_other() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let source = Source::Store(folder.path().join("laurels.db"));
+        let keeper =
+            || Keeper::new(Setup { source: source.clone(), read_only: false, as_of: None, rulebooks: Vec::new() });
+        let (mut one, mut other) = (keeper(), keeper());
+        other.make(change(Edit::create(named("Contoso"))), "added").expect("made");
+        assert!(matches!(one.load(), Ok(Opened::Book(_))));
+        other.make(change(Edit::replace(named("Contoso"), named("Contoso AS"))), "changed").expect("made");
+        let late = change(Edit::replace(named("Contoso"), named("Contoso Ltd")));
+        let refused = one.record(late, "changed", &mut |_| ControlFlow::Continue(()));
+        assert!(refused.is_err_and(|why| why.contains("changed meanwhile")));
+        assert!(Keeping::is_behind(&mut one), "it read the other's change, and has not shown it");
+        assert!(one.load().is_ok() && !Keeping::is_behind(&mut one));
+    }
 }

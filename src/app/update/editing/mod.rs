@@ -267,8 +267,12 @@ fn save(state: &mut AppState, env: &Env) -> Vec<Effect> {
         }
         Ok(Outcome::Change(change)) => {
             let what = what(form, &change);
+            let merged = match &form.deed {
+                Deed::Merge { kept, gone } => Some((gone.id.clone(), kept.key())),
+                _ => None,
+            };
             state.tables.get_mut(state.place.focus).marked.clear();
-            road::commit(state, Recording { change, what, ticket: None }, env)
+            road::commit(state, Recording { change, what, ticket: None, merged }, env)
         }
     }
 }

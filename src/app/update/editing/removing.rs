@@ -32,7 +32,7 @@ pub fn delete(state: &mut AppState, records: Vec<LedgerRecord>, env: &Env) -> Ve
         several => format!("deleted {} records", several.len()),
     };
     let edits = records.into_iter().map(Edit::delete).collect();
-    road::commit(state, Recording { change: Change { edits, evidence: None }, what, ticket: None }, env)
+    road::commit(state, Recording { change: Change { edits, evidence: None }, what, ticket: None, merged: None }, env)
 }
 
 /// Whether the selected row can be marked.

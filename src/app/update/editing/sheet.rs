@@ -58,7 +58,7 @@ pub fn take(state: &mut AppState, env: &Env) -> Vec<Effect> {
         }
         Ok(change) => {
             let what = format!("reported scores of {}: {} figures", sheet.day.value().trim(), change.edits.len());
-            road::commit(state, Recording { change, what, ticket: None }, env)
+            road::commit(state, Recording { change, what, ticket: None, merged: None }, env)
         }
     }
 }

@@ -56,7 +56,6 @@ fn a_new_record_takes_what_usually_stands_and_an_id_of_its_own() {
         matches!(stage.state.windows.last(), Some(Window::Record(_))),
         "and after a failure, with everything in it"
     );
-    stage.act(Action::Loaded(loaded(book())));
     stage.press("end enter");
     stage.act(Action::Finished(Ok(Done::Changed(loaded(book()), None))));
     assert!(stage.state.windows.is_empty());
