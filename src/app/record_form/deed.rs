@@ -1,8 +1,8 @@
 //! What becomes of a form's answers: a record, an entry of one, several records at once, a move, a merging.
 
 use super::{
-    Around, Association, Customer, FormType, LedgerRecord, News, Object, RecordForm, at, object, prune, put, record_of,
-    said, shown, written,
+    Around, Association, Customer, FormType, LIVE, LedgerRecord, News, Object, RecordForm, at, object, prune, put,
+    record_of, said, shown, written,
 };
 use crate::app::records::MOVE;
 use crate::core::change::{Change, Edit};
@@ -62,6 +62,7 @@ impl RecordForm {
             Some(entry) => {
                 let mut form = RecordForm::blank(of, deed);
                 form.fill(&entry);
+                form.settle(around);
                 form
             }
         }
@@ -155,7 +156,7 @@ impl RecordForm {
                 all.filter_map(|(field, why)| Some((field.strip_prefix(&prefix)?.to_owned(), why))).collect()
             }
             Deed::All(records) => {
-                let first = records.iter().find_map(|record| self.set_in(record).err());
+                let first = records.iter().take(LIVE).find_map(|record| self.set_in(record).err());
                 first.into_iter().collect()
             }
             Deed::Move(_) if self.value("+to").is_empty() => Vec::new(),

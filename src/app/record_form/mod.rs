@@ -38,7 +38,9 @@ pub struct RecordForm {
     /// other of two merged records has.
     pub theirs: Vec<Option<String>>,
     /// Whether it was handed in with something wrong: from then on blank fields are complained about as well.
-    pub insisted: bool,
+    insisted: bool,
+    /// What is wrong, as far as it is fair to say.
+    pub wrong: Vec<Wrong>,
     /// Whether somebody else has deleted the record meanwhile.
     pub gone: bool,
     /// The rules of the road that the record would break, or breaks already.
@@ -82,6 +84,7 @@ impl RecordForm {
             touched: vec![false; count],
             theirs: vec![None; count],
             insisted: false,
+            wrong: Vec::new(),
             gone: false,
             findings: Vec::new(),
             differs: vec![false; count],
@@ -186,7 +189,14 @@ impl RecordForm {
                 *slot = value;
             }
         }
+        self.wrong = self.look_over(around);
         self.findings = self.look_out(around);
+    }
+
+    /// Hands the form in: from now on blank fields are complained about as well.
+    pub fn insist(&mut self, around: Around<'_>) {
+        self.insisted = true;
+        self.wrong = self.look_over(around);
     }
 
     /// What follows from the answers for a field.
@@ -280,7 +290,7 @@ impl RecordForm {
     }
 
     /// What is wrong, as far as it is fair to say: nobody has begun a blank field yet.
-    pub fn wrong(&self, around: Around<'_>) -> Vec<Wrong> {
+    fn look_over(&self, around: Around<'_>) -> Vec<Wrong> {
         let mut wrong = Vec::new();
         let mut say = |place, entry, why: String| wrong.push(Wrong { place, entry, why });
         for (place, field) in self.of.fields.iter().enumerate().filter(|(_, field)| self.asks(field)) {
@@ -312,7 +322,7 @@ impl RecordForm {
     pub fn wrong_with(&self, place: usize, value: &str, around: Around<'_>) -> Option<String> {
         let mut tried = self.clone();
         value.clone_into(tried.values.get_mut(place)?);
-        tried.wrong(around).into_iter().find(|wrong| wrong.place == place).map(|wrong| wrong.why)
+        tried.look_over(around).into_iter().find(|wrong| wrong.place == place).map(|wrong| wrong.why)
     }
 
     /// The place of the field at which a rule is shown: the first of the rule's that is on the form.
@@ -338,6 +348,9 @@ impl RecordForm {
 
     /// The rules of the road that the change would break, and those that its records break already.
     fn look_out(&self, around: Around<'_>) -> Vec<Finding> {
+        if matches!(&self.deed, Deed::All(records) if records.len() > LIVE) {
+            return Vec::new();
+        }
         let change = match (&self.deed, self.outcome(around)) {
             // A record that nobody has changed yet may break rules already.
             (Deed::One(Some(before)), Ok(Outcome::Change(change))) if change.is_empty() => {
@@ -353,6 +366,9 @@ impl RecordForm {
         found.map(|(finding, _)| finding).collect()
     }
 }
+
+/// Records that are looked at after every answer; where there are more, the others are looked at when the form is handed in.
+const LIVE: usize = 200;
 
 /// Whether records of the type have an id of their own.
 const fn has_id(kind: RecordKind) -> bool {

@@ -40,8 +40,7 @@ fn form(state: &AppState) -> Option<&RecordForm> {
 }
 
 fn line_row(form: &RecordForm, around: Around<'_>, line: Line) -> Row {
-    let wrong = form.wrong(around);
-    let note = |hint: &str| note_of(form, &wrong, line).unwrap_or_else(|| Cell::text(hint).tone(Tone::Dim));
+    let note = |hint: &str| note_of(form, &form.wrong, line).unwrap_or_else(|| Cell::text(hint).tone(Tone::Dim));
     let field = |place: usize| form.of.fields.get(place);
     let (key, label, value, note) = match line {
         Line::Field(place) => {
@@ -154,9 +153,8 @@ pub fn version(form: &RecordForm, place: Option<usize>, value: &str) -> String {
 
 /// What is to be said below the form: the note of the selected line in full, with the rule that it is about.
 pub(super) fn below(state: &AppState, form: &RecordForm) -> Option<Notice> {
-    let around = state.around()?;
     let line = *form.lines().get(state.selected(TableId::Form)?)?;
-    let Some(cell) = note_of(form, &form.wrong(around), line) else { return in_full(form, line) };
+    let Some(cell) = note_of(form, &form.wrong, line) else { return in_full(form, line) };
     let place = match line {
         Line::Field(place) | Line::Entry(place, _) | Line::Add(place) => Some(place),
         Line::Save => None,

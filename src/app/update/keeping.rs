@@ -204,7 +204,7 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>, env: &E
             if let Task::Record(recording) = task {
                 state.windows.retain(|window| !matches!(window, Window::Record(_) | Window::Sheet(_)));
                 let mut effects = recording.ticket.map_or_else(Vec::new, |ticket| walking::recorded(state, ticket));
-                for (gone, kept) in &recording.merged {
+                if let Some((gone, kept)) = &recording.merged {
                     effects.extend(walking::follow_merged(state, gone, kept));
                 }
                 return effects;

@@ -236,9 +236,9 @@ fn select_line(state: &mut AppState, line: usize) {
 
 /// Hands the form in; where something is wrong it says what, and stays.
 fn save(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    change_form(state, |form, _| form.insisted = true);
+    change_form(state, |form, around| form.insist(around));
     let Some((form, around)) = in_front(state) else { return Vec::new() };
-    let wrong = form.wrong(around).into_iter().next();
+    let wrong = form.wrong.first().cloned();
     let outcome = match &wrong {
         Some(wrong) => Err(match form.of.fields.get(wrong.place) {
             Some(field) => format!("{}: {}", field.label, wrong.why),
