@@ -119,13 +119,13 @@ pub(super) fn act(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let Some((form, around)) = in_front(state) else { return Vec::new() };
     match form.lines().get(selected) {
         Some(Line::Field(place)) => match ask_of(form, around, *place) {
-            Some((ask, value)) => {
+            Ok((ask, value)) => {
                 let effects = asking::open_ask(state, ask);
                 state.tables.get_mut(TableId::Options).selected_key = value;
                 effects
             }
-            None => {
-                say(state, env, Tone::Dim, "its state moves by m, in the list: each move gets its day and a note");
+            Err(why) => {
+                say(state, env, Tone::Dim, why);
                 Vec::new()
             }
         },
@@ -135,9 +135,26 @@ pub(super) fn act(state: &mut AppState, env: &Env) -> Vec<Effect> {
     }
 }
 
-/// What is asked for a field, and what stands in it; none where it is not to be set.
-fn ask_of(form: &RecordForm, around: Around<'_>, place: usize) -> Option<(Ask, Option<String>)> {
-    let field = form.of.fields.get(place).filter(|field| !matches!(field.takes, Takes::Standing))?;
+/// What is asked for a field, and what stands in it.
+///
+/// # Errors
+/// Why there is nothing to be answered.
+fn ask_of(form: &RecordForm, around: Around<'_>, place: usize) -> Result<(Ask, Option<String>), &'static str> {
+    let field = form.of.fields.get(place).ok_or("")?;
+    let book = around.book;
+    match field.takes {
+        Takes::Standing => return Err("its state moves by m, in the list: each move gets its day and a note"),
+        Takes::Customer if book.customers.is_empty() => {
+            return Err("the book has no customer yet: n adds one, in 2 Associations, customers");
+        }
+        Takes::Person if book.people.is_empty() => {
+            return Err("the book has no people yet: n adds somebody, in 4 Certifications, people");
+        }
+        Takes::Location if book.partner.locations.is_empty() => {
+            return Err("the partner has no location yet: \"edit the partner\" in the palette adds one");
+        }
+        _ => {}
+    }
     let value = form.values.get(place).cloned().unwrap_or_default();
     let versions = select::version_choices(form, place);
     let many = versions.is_none() && matches!(field.takes, Takes::Workloads);
@@ -163,7 +180,7 @@ fn ask_of(form: &RecordForm, around: Around<'_>, place: usize) -> Option<(Ask, O
         fresh: matches!(field.takes, Takes::Day),
         picked,
     };
-    Some((ask, (!many).then_some(value)))
+    Ok((ask, (!many).then_some(value)))
 }
 
 /// Opens an entry of a list of the form in front.

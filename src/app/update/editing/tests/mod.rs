@@ -454,3 +454,14 @@ fn a_day_that_stands_goes_with_the_first_character_and_stays_where_the_cursor_is
     stage.press("enter");
     assert_eq!(value(&stage, "expires"), "2026-11-24");
 }
+
+#[test]
+fn where_there_is_nothing_to_choose_from_it_says_where_that_comes_from() {
+    let mut stage = Stage::ready();
+    stage.act(Action::Loaded(loaded(crate::core::book::Book::default())));
+    for (keys, says) in [("2 n enter", "no customer yet"), ("esc 4 [ n enter", "no people yet")] {
+        stage.press(keys);
+        assert!(notice(&stage.state).is_some_and(|notice| notice.text.contains(says)), "{says}");
+        assert!(matches!(stage.state.windows.last(), Some(Window::Record(_))), "the form stays");
+    }
+}
