@@ -28,9 +28,14 @@ pub fn can_move(state: &AppState) -> Result<(), Reason> {
 pub fn ask(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let associations = select::meant_associations(state, state.place.focus);
     let Some(around) = state.around() else { return Vec::new() };
+    let several = associations.len() > 1;
     let form = RecordForm::moving(associations, around);
     if form.moves(around).is_empty() {
-        say(state, env, Tone::Dim, "from where it is no move is left; what begins again is a new association");
+        let why = match several {
+            true => "they have no move in common: mark associations of one type and state",
+            false => "from where it is no move is left; what begins again is a new association",
+        };
+        say(state, env, Tone::Dim, why);
         return Vec::new();
     }
     open_form(state, |_| Some(form))

@@ -97,7 +97,7 @@ fn marked_associations_move_together_where_they_can() {
     let mut stage = with_claims(vec![claim("a", "c0", UnderReview, &log), claim("b", "c1", Ended, &log)]);
     stage.press("space space m");
     assert!(stage.state.windows.is_empty());
-    assert!(notice(&stage.state).is_some_and(|notice| notice.text.contains("no move is left")));
+    assert!(notice(&stage.state).is_some_and(|notice| notice.text.contains("no move in common")));
 }
 
 #[test]
