@@ -182,7 +182,7 @@ impl RecordForm {
     pub(super) fn settle(&mut self, around: Around<'_>) {
         let fields = if self.is_new() { self.of.fields } else { &[] };
         for (place, field) in fields.iter().enumerate() {
-            if self.touched.get(place) == Some(&false)
+            if (self.touched.get(place) == Some(&false) || self.is_outdated(field))
                 && let Some(value) = self.following(field, around)
                 && let Some(slot) = self.values.get_mut(place)
             {
@@ -197,6 +197,13 @@ impl RecordForm {
     pub fn insist(&mut self, around: Around<'_>) {
         self.insisted = true;
         self.wrong = self.look_over(around);
+    }
+
+    /// Whether a field holds what the other answers do not allow any more: a state that another type of association has.
+    fn is_outdated(&self, field: &Field) -> bool {
+        let kind = AssociationType::from_word(self.value("type"));
+        field.default == Default::FirstState
+            && kind.is_some_and(|kind| states::state(kind, self.value(field.path)).is_none())
     }
 
     /// What follows from the answers for a field.
@@ -261,7 +268,10 @@ impl RecordForm {
 
     /// The fields as an object, on top of what was there.
     fn object_on(&self, mut object: Object) -> Result<Object, (usize, String)> {
+        // What nobody asks for any more, because the answers are about something else now, goes.
+        let anew = self.is_new() || self.place("type").is_some_and(|place| self.touched.get(place) == Some(&true));
         for (place, (field, value)) in self.of.fields.iter().zip(&self.values).enumerate() {
+            let value = if anew && !(field.shown)(self) { "" } else { value };
             let written = written(field, value).map_err(|why| (place, why))?;
             // The state is changed by moves only.
             if !field.is_aside() && !matches!(field.takes, Takes::Standing) {
