@@ -18,6 +18,8 @@ pub enum Asked {
     Record(usize),
     /// Why a rule of the road does not hold here, by the finding's place.
     Overrule(usize),
+    /// The same of a rule that is shown in the form below, by the finding's place there.
+    OverruleInForm(usize),
     /// Until which day a todo is put off.
     PutOff(TodoKey),
     /// Why it is put off until that day.

@@ -371,7 +371,11 @@ impl RecordForm {
         };
         let own: Vec<String> = change.edits.iter().filter_map(|edit| Some(edit.subject()?.1)).collect();
         let after = conduct::after(around.book, &change, around.rules, around.today);
-        let about = |(finding, is_new): &(Finding, bool)| *is_new || own.contains(&finding.id);
+        // What a customer's associations break already because of the customer shows at the customer's field.
+        let whole = self.of.kind == Some(RecordKind::Customer);
+        let about = |(finding, is_new): &(Finding, bool)| {
+            *is_new || own.contains(&finding.id) || (whole && self.place_of_rule(finding).is_some())
+        };
         let found = after.into_iter().filter(|found| found.0.overruled.is_none() && about(found));
         found.map(|(finding, _)| finding).collect()
     }

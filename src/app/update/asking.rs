@@ -132,10 +132,16 @@ pub(super) fn take(state: &mut AppState, env: &Env) -> Vec<Effect> {
     match ask.asked.clone() {
         Asked::Field(field) => answer(state, env, &field, &text),
         Asked::Record(place) => editing::take(state, place, &text, env),
-        Asked::Overrule(_) if text.is_empty() => complain(state, "a reason is needed: the notes are to say why"),
+        Asked::Overrule(_) | Asked::OverruleInForm(_) if text.is_empty() => {
+            complain(state, "a reason is needed: the notes are to say why")
+        }
         Asked::Overrule(place) => {
             close_ask(state);
             road::give_reason(state, place, &text)
+        }
+        Asked::OverruleInForm(place) => {
+            close_ask(state);
+            road::overrule_in_form(state, place, &text, env)
         }
         Asked::PutOff(todo) => snoozing::take_day(state, todo, &text),
         Asked::Because(todo, until) => snoozing::take_reason(state, todo, until, &text),

@@ -148,10 +148,8 @@ pub fn after(before: &Book, change: &Change, rulebook: &Rulebook, date: NaiveDat
 
 /// Overrules a finding as part of the change that brings it: the notes of the association that it is about keep the reason.
 pub fn overrule(change: &mut Change, book: &Book, finding: &Finding, reason: &str) {
-    let line = format!("{OVERRULED}{}: {}", finding.rule.id, reason.trim());
     let note = |association: &mut Association| {
-        let gap = if association.notes.is_empty() || association.notes.ends_with('\n') { "" } else { "\n" };
-        association.notes = format!("{}{gap}{line}", association.notes);
+        association.notes = with_reason(&association.notes, &finding.rule.id, reason);
     };
     let changed = change.edits.iter_mut().find_map(|edit| match &mut edit.after {
         Some(LedgerRecord::Association(association)) if association.id == finding.id => Some(association),
@@ -202,6 +200,12 @@ fn part(book: &Book, customers: &HashSet<&str>) -> Book {
         people: book.people.clone(),
         ..Book::default()
     }
+}
+
+/// Notes with a line that overrules a rule.
+pub fn with_reason(notes: &str, rule: &str, reason: &str) -> String {
+    let gap = if notes.is_empty() || notes.ends_with('\n') { "" } else { "\n" };
+    format!("{notes}{gap}{OVERRULED}{rule}: {}", reason.trim())
 }
 
 /// The reason with which notes overrule a rule: `overruled <rule id>: <reason>` on a line of its own.

@@ -3,7 +3,7 @@
 use super::PLAIN;
 use crate::app::command::Context::Window;
 use crate::app::command::{Command, Section};
-use crate::app::update::editing::{self, moving, removing, sheet};
+use crate::app::update::editing::{self, moving, removing, road, sheet};
 use crate::app::update::{beginning, keeping, program, recalling, snoozing};
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -77,6 +77,19 @@ pub(super) const COMMANDS: &[Command] = &[
         enabled: keeping::has_book,
         run: sheet::ask,
         ..PLAIN
+    },
+    Command {
+        id: "overrule",
+        title: "Overrule the rule",
+        label: "overrule",
+        help: "In a form, at a field that shows a rule of the road: says why it does not hold here; the notes keep it.",
+        section: Section::Book,
+        contexts: &[Window],
+        keys: &["o"],
+        hint: Some(15),
+        writes: true,
+        enabled: road::can_overrule,
+        run: road::ask_overrule,
     },
     Command {
         id: "entry.drop",

@@ -1,18 +1,22 @@
 //! The gate before the book: a change that breaks a rule of the road is made only with a reason for each, which the notes of
 //! the association keep.
 
+use super::{change_form, in_front};
 use crate::app::ask::Asked;
 use crate::app::command::Reason;
 use crate::app::effect::Effect;
 use crate::app::env::Env;
 use crate::app::job::{Recording, Task};
+use crate::app::record_form::Line;
 use crate::app::road::RoadStop;
 use crate::app::select::Tone;
 use crate::app::state::AppState;
 use crate::app::table::{TableId, TableState};
 use crate::app::update::{asking, keeping, say};
 use crate::app::window::Window;
+use crate::core::change::Change;
 use crate::core::conduct;
+use crate::core::text::clean;
 
 /// Makes a change; where it breaks rules, shows them first and asks for the reasons.
 pub fn commit(state: &mut AppState, recording: Recording, env: &Env) -> Vec<Effect> {
@@ -51,6 +55,46 @@ pub fn give_reason(state: &mut AppState, place: usize, reason: &str) -> Vec<Effe
         state.renew_lists();
     }
     Vec::new()
+}
+
+/// The rule that is shown at the selected line of the form in front, by its place among those that the form shows.
+fn shown(state: &AppState) -> Option<usize> {
+    let (form, _) = in_front(state)?;
+    let place = match form.lines().get(state.selected(TableId::Form)?)? {
+        Line::Field(place) | Line::Add(place) => Some(*place),
+        Line::Entry(..) => return None,
+        Line::Save => None,
+    };
+    form.findings.iter().position(|finding| form.place_of_rule(finding) == place)
+}
+
+/// Whether the selected line of the form in front shows a rule.
+pub fn can_overrule(state: &AppState) -> Result<(), Reason> {
+    shown(state).map(drop).ok_or(Reason("select the field of a form at which a rule of the road is shown"))
+}
+
+/// Asks why the rule at the selected line does not hold here.
+pub fn ask_overrule(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    let Some(place) = shown(state) else { return Vec::new() };
+    let question = "Why is it so all the same? The association's notes will say it.".to_owned();
+    asking::ask(state, Asked::OverruleInForm(place), "Because", question, String::new())
+}
+
+/// Writes the reason into the notes: of the record in the form, or at once of the other one that the rule is about.
+pub fn overrule_in_form(state: &mut AppState, place: usize, reason: &str, env: &Env) -> Vec<Effect> {
+    let Some((form, _)) = in_front(state) else { return Vec::new() };
+    let Some(finding) = form.findings.get(place).cloned() else { return Vec::new() };
+    let own = form.before().is_some_and(|record| record.key() == finding.id) || form.is_new();
+    if let Some(notes) = form.place("notes").filter(|_| own) {
+        let line = conduct::with_reason(form.value("notes"), &finding.rule.id, reason);
+        change_form(state, |form, around| form.set(notes, &line, around));
+        return Vec::new();
+    }
+    let Some(book) = state.book.clone() else { return Vec::new() };
+    let mut change = Change::default();
+    conduct::overrule(&mut change, &book, &finding, reason);
+    let what = format!("overruled {} for association {}", finding.rule.id, clean(&finding.id));
+    commit(state, Recording { change, what, ticket: None, merged: None }, env)
 }
 
 fn go_on(state: &mut AppState, env: &Env) -> Vec<Effect> {

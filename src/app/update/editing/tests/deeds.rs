@@ -299,3 +299,50 @@ fn reported_scores_are_typed_cell_by_cell_into_one_form() {
     stage.press("esc");
     assert!(stage.state.windows.is_empty());
 }
+
+#[test]
+fn a_rule_that_a_record_breaks_already_is_overruled_from_its_form() {
+    use AssociationState::*;
+    let mut stage = with_claims(vec![claim("a", "c0", Active, &[]), claim("b", "c0", Active, &[])]);
+    stage.press("j e o");
+    assert!(notice(&stage.state).is_some_and(|notice| notice.text.contains("at which a rule")), "no rule stands there");
+    let rows = table(&stage.state, TableId::Form).rows;
+    let at = rows.iter().position(|row| row.cells[2].as_text().contains("both claim Teams")).expect("a rule");
+    for _ in 0..at {
+        stage.press("j");
+    }
+    stage.press("o");
+    stage.type_text("until the merger");
+    stage.press("enter");
+    let rows = table(&stage.state, TableId::Form).rows;
+    assert!(rows.iter().all(|row| !row.cells[2].as_text().contains("both claim")), "it is no longer said");
+    stage.press("end enter");
+    let [noted] = &after(&recording(&stage))[..] else { panic!("one") };
+    assert_eq!(noted.notes, "overruled one-claim: until the merger");
+}
+
+#[test]
+fn a_rule_that_another_record_breaks_is_overruled_there_at_once() {
+    let mut book = book();
+    book.customers.iter_mut().filter(|c| c.id == "c0").for_each(|c| c.cloud = crate::core::book::Cloud::China);
+    let mut stage = Stage::ready();
+    stage.act(Action::Loaded(loaded(book)));
+    stage.press("2 ] e j j j j j o");
+    stage.type_text("moving out next month");
+    stage.press("enter");
+    let [noted] = &after(&recording(&stage))[..] else { panic!("one") };
+    assert_eq!((noted.id.as_str(), noted.notes.as_str()), ("c0-pal", "overruled pal-cloud: moving out next month"));
+}
+
+#[test]
+fn from_the_page_of_a_customer_its_record_is_edited_deleted_and_added_to() {
+    let mut stage = Stage::ready();
+    stage.press("2 ] enter e");
+    let title = |stage: &Stage| stage.state.windows.last().map(|window| window.title().into_owned());
+    assert_eq!(title(&stage).as_deref(), Some("Edit customer"));
+    stage.press("esc d");
+    assert_eq!(title(&stage).as_deref(), Some("Delete customer Contoso?"));
+    stage.press("esc n");
+    let Some(Window::Record(form)) = stage.state.windows.last() else { panic!("a form is in front") };
+    assert_eq!((form.of.name, form.value("customer")), ("association", "c0"));
+}
