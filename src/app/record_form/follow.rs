@@ -27,14 +27,15 @@ impl News {
 }
 
 impl RecordForm {
-    /// Takes in what others have made of the book meanwhile; what is to be said of it.
-    pub fn follow(&mut self, around: Around<'_>) -> Option<News> {
+    /// Takes in what others have made of the book meanwhile, while the answer for the field `typed` is being typed; what is
+    /// to be said of it.
+    pub fn follow(&mut self, typed: Option<usize>, around: Around<'_>) -> Option<News> {
         let news = match &self.deed {
             Deed::One(Some(before)) | Deed::Merge { kept: before, .. } => {
                 let before = before.clone();
                 match present(around.book, &before) {
                     Some(now) if now == before && !self.gone => None,
-                    Some(now) => Some(self.take_in(&before, &now)),
+                    Some(now) => Some(self.take_in(&before, &now, typed)),
                     None if self.gone => None,
                     None => {
                         self.gone = true;
@@ -62,13 +63,14 @@ impl RecordForm {
     }
 
     /// Takes in a newer version of the record.
-    fn take_in(&mut self, before: &LedgerRecord, now: &LedgerRecord) -> News {
+    fn take_in(&mut self, before: &LedgerRecord, now: &LedgerRecord, typed: Option<usize>) -> News {
         let (older, newer) = (object(before), object(now));
         for (place, field) in self.of.fields.iter().enumerate() {
             let (was, is) = (shown(field, at(&older, field.path)), shown(field, at(&newer, field.path)));
             let (Some(own), Some(theirs)) = (self.values.get_mut(place), self.theirs.get_mut(place)) else { continue };
             match () {
                 () if is == was || is == *own => {}
+                () if typed == Some(place) => (*theirs, self.forestalled) = (Some(is), typed),
                 () if *own == was => *own = is,
                 () => *theirs = Some(is),
             }

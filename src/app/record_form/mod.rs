@@ -41,6 +41,8 @@ pub struct RecordForm {
     insisted: bool,
     /// What is wrong, as far as it is fair to say.
     pub wrong: Vec<Wrong>,
+    /// The field whose answer is being typed, where somebody else has put something else there since it was asked for.
+    forestalled: Option<usize>,
     /// Whether somebody else has deleted the record meanwhile.
     pub gone: bool,
     /// The rules of the road that the record would break, or breaks already.
@@ -85,6 +87,7 @@ impl RecordForm {
             theirs: vec![None; count],
             insisted: false,
             wrong: Vec::new(),
+            forestalled: None,
             gone: false,
             findings: Vec::new(),
             differs: vec![false; count],
@@ -169,11 +172,15 @@ impl RecordForm {
         self.place(path).and_then(|place| self.values.get(place)).map_or("", String::as_str)
     }
 
-    /// Sets a field; between two versions of it that is the choice. What follows from it is set as well.
+    /// Sets a field; between two versions of it that is the choice, unless the other one came while this was typed. What
+    /// follows from it is set as well.
     pub fn set(&mut self, place: usize, value: &str, around: Around<'_>) {
-        let Some(slot) = self.values.get_mut(place) else { return };
+        let (Some(slot), Some(theirs)) = (self.values.get_mut(place), self.theirs.get_mut(place)) else { return };
         value.clone_into(slot);
-        self.theirs.get_mut(place).into_iter().for_each(|theirs| *theirs = None);
+        let unseen = self.forestalled.take_if(|typed| *typed == place).is_some();
+        if !unseen || theirs.as_deref() == Some(value) {
+            *theirs = None;
+        }
         self.touched.get_mut(place).into_iter().for_each(|touched| *touched = true);
         self.settle(around);
     }

@@ -332,9 +332,14 @@ pub(super) fn follow(state: &mut AppState, env: &Env) {
     let mut windows = std::mem::take(&mut state.windows);
     let mut said = None;
     if let Some(around) = state.around() {
-        for window in &mut windows {
+        let typed = match windows.last() {
+            Some(Window::Ask(Ask { asked: Asked::Record(place), .. })) => Some(*place),
+            _ => None,
+        };
+        let asked_of = windows.iter().rposition(|window| matches!(window, Window::Record(_)));
+        for (at, window) in windows.iter_mut().enumerate() {
             let news = match window {
-                Window::Record(form) => form.follow(around),
+                Window::Record(form) => form.follow(typed.filter(|_| asked_of == Some(at)), around),
                 Window::Sheet(sheet) => sheet.follow(around).then_some(News::Same),
                 _ => None,
             };

@@ -328,3 +328,24 @@ fn all_that_a_filter_leaves_is_marked_at_once() {
     stage.press("*");
     assert!(stage.state.tables.get(TableId::Customers).marked.is_empty());
 }
+
+#[test]
+fn what_others_put_into_a_field_while_its_answer_is_typed_is_not_overwritten_unseen() {
+    let mut stage = Stage::ready();
+    stage.press("4 e j enter");
+    stage.type_text("mine@fabrikam.example");
+    changed_elsewhere(&mut stage, |person| person.email = Some("theirs@fabrikam.example".into()));
+    assert!(
+        matches!(stage.state.windows.last(), Some(Window::Ask(ask)) if ask.input.value() == "mine@fabrikam.example")
+    );
+    stage.press("enter");
+    let rows = table(&stage.state, TableId::Form).rows;
+    assert!(rows.iter().flat_map(|row| &row.cells).any(|cell| cell.as_text() == "theirs: theirs@fabrikam.example"));
+    stage.press("end enter");
+    assert!(stage.state.job.is_none(), "one is to be chosen first");
+    fill(&mut stage, "Mail", "mine");
+    stage.press("end enter");
+    let [edit] = &recording(&stage).change.edits[..] else { panic!("one edit") };
+    let changes = crate::core::change::field_changes(edit);
+    assert_eq!(changes[0].after.as_deref(), Some("mine@fabrikam.example"));
+}
