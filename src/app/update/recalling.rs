@@ -11,12 +11,16 @@ use crate::app::state::AppState;
 use crate::app::table::{TableId, TableState};
 use crate::app::window::Window;
 
-/// What the selected row has a history of, and what that is called.
+/// What the form in front, else the selected row, has a history of, and what that is called.
 fn subject(state: &AppState) -> Option<(Recall, String)> {
     if let Some(number) = keeping::selected_change(state) {
         return Some((Recall::Change(number), format!("Change {number}, before and after")));
     }
-    let record = select::record(state, state.list()?)?;
+    let record = match state.windows.last() {
+        Some(Window::Record(form)) => form.before()?.clone(),
+        Some(_) => return None,
+        None => select::record(state, state.place.focus)?,
+    };
     let title = format!("History of {}", select::record_name(&record));
     Some((Recall::Record(record.kind(), record.key()), title))
 }
@@ -151,6 +155,15 @@ mod tests {
         told(&mut stage, Recall::Change(2), Err("it sticks".into()));
         let lines = select::detail(&stage.state, TableId::Log).lines;
         assert!(lines.iter().any(|line| line.1 == "it sticks"));
+    }
+
+    #[test]
+    fn a_form_shows_the_history_of_its_record_the_partner_s_too() {
+        let mut stage = Stage::ready();
+        stage.press(":").type_text("edit the partner").press("enter H");
+        assert_eq!(recalls(&mut stage), [Recall::Record(RecordKind::Partner, String::new())]);
+        stage.press("esc esc 4 n H");
+        assert_eq!(recalls(&mut stage), [], "what is new has none");
     }
 
     #[test]

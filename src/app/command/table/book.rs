@@ -1,7 +1,7 @@
 //! What changes the book, and how one begins.
 
 use super::PLAIN;
-use crate::app::command::Context::Window;
+use crate::app::command::Context::{Pane, Window};
 use crate::app::command::{Command, Section};
 use crate::app::update::editing::{self, moving, removing, road, sheet};
 use crate::app::update::{beginning, keeping, program, recalling, snoozing};
@@ -128,8 +128,9 @@ pub(super) const COMMANDS: &[Command] = &[
         id: "history",
         title: "History of the record",
         label: "history",
-        help: "Shows who changed the selected record when, each field before and after; in the list of changes what the selected one did.",
+        help: "Shows who changed the selected record, or that of the form, when, each field before and after; in the list of changes what the selected one did.",
         section: Section::Book,
+        contexts: &[Pane, Window],
         keys: &["H"],
         hint: Some(89),
         enabled: recalling::can_look_back,
