@@ -227,13 +227,5 @@ fn a_record_of_several_keys_has_one_too_and_in_memory_as_well() {
 }
 
 fn person(id: &str) -> Person {
-    Person {
-        id: id.into(),
-        name: id.to_uppercase(),
-        email: None,
-        linked: Some(true),
-        linked_on: None,
-        mcid: None,
-        left: None,
-    }
+    Person { linked: Some(true), ..Person::new(id, id.to_uppercase()) }
 }

@@ -1,8 +1,21 @@
-//! The README tells the truth: its keys are those of the command table, its commands and files exist.
+//! The README tells the truth: its picture is what one sees, its keys are those of the command table, its commands and files
+//! exist.
+
+#[path = "support"]
+#[allow(dead_code)] // Not every test needs everything of it.
+mod support {
+    pub mod books;
+    pub mod screen;
+    pub mod session;
+}
 
 use laurels::app::command::keys_as_markdown;
+use laurels::app::layout::Size;
+use laurels::exchange::{dataset, demo};
+use laurels::ui::skin::Skin;
 use std::path::Path;
 use std::process::Command;
+use support::session::Session;
 
 const README: &str = include_str!("../README.md");
 
@@ -10,6 +23,16 @@ const README: &str = include_str!("../README.md");
 fn between(name: &str) -> &'static str {
     let (_, rest) = README.split_once(&format!("<!-- {name} -->\n")).expect("the opening mark");
     rest.split_once(&format!("<!-- /{name} -->")).expect("the closing mark").0
+}
+
+#[test]
+fn the_picture_is_what_the_demonstration_shows() {
+    let (book, _) = dataset::read(demo::DATASET.as_bytes()).expect("the demonstration reads");
+    let session = Session::open(book, Size { width: 100, height: 29 });
+    let shown: String =
+        session.screen(&Skin::default()).lines().iter().map(|line| format!("{}\n", line.trim_end())).collect();
+    let picture = between("picture").trim_start_matches("```text\n").trim_end_matches("```\n");
+    assert!(picture == shown, "README.md should show this picture:\n\n{shown}");
 }
 
 #[test]

@@ -65,13 +65,8 @@ fn created(book: &Book, number: usize, chosen: usize) -> Option<LedgerRecord> {
         1 => LedgerRecord::Subscription(Subscription::new(format!("s{number}"), customer?, Product::Azure)),
         2 => LedgerRecord::Association(Association::active(format!("a{number}"), AssociationType::Pal, customer?)),
         3 => LedgerRecord::Person(Person {
-            id: format!("p{number}"),
-            name: format!("Ada {number}"),
-            email: None,
             linked: Some(true),
-            linked_on: None,
-            mcid: None,
-            left: None,
+            ..Person::new(format!("p{number}"), format!("Ada {number}"))
         }),
         _ => {
             let person = pick(&book.people, chosen / 8)?.id.clone();

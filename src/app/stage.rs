@@ -183,15 +183,7 @@ fn association(customer: &Customer) -> Association {
 }
 
 fn person(id: &str) -> Person {
-    Person {
-        id: id.to_owned(),
-        name: id.to_uppercase(),
-        email: None,
-        linked: Some(true),
-        linked_on: None,
-        mcid: None,
-        left: None,
-    }
+    Person { linked: Some(true), ..Person::new(id, id.to_uppercase()) }
 }
 
 fn certified(person: &str, earned: NaiveDate) -> Certification {

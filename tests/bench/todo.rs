@@ -52,7 +52,7 @@ fn busy(mut book: Book) -> Book {
         }
         let linked = Some(seed.below(5) > 0);
         let name = format!("Person {index} of many");
-        book.people.push(Person { id, name, email: None, linked, linked_on: None, mcid: None, left: None });
+        book.people.push(Person { linked, ..Person::new(id, name) });
     }
     book.sorted()
 }

@@ -119,13 +119,8 @@ fn association(index: usize) -> Association {
 
 fn person(index: usize) -> Person {
     Person {
-        id: format!("person-{index:03}"),
-        name: format!("Person {}", name(index)),
-        email: None,
         linked: Some(index % 5 != 4),
-        linked_on: None,
-        mcid: None,
-        left: None,
+        ..Person::new(format!("person-{index:03}"), format!("Person {}", name(index)))
     }
 }
 

@@ -207,14 +207,6 @@ fn people(book: &mut Book, seed: &mut Seed) {
                 book.certifications.push(new);
             }
         }
-        book.people.push(Person {
-            name: format!("Person {index}"),
-            id,
-            email: None,
-            linked: Some(seed.below(5) > 0),
-            linked_on: None,
-            mcid: None,
-            left: None,
-        });
+        book.people.push(Person { linked: Some(seed.below(5) > 0), ..Person::new(id, format!("Person {index}")) });
     }
 }

@@ -116,8 +116,8 @@ fn anniversary(state: &AppState, designation: DesignationId) -> Option<NaiveDate
 pub(super) const DO_NEXT: List = List {
     columns: &[
         Column::words("When", 9, 9, 0),
-        Column::words("What", 30, Column::REST, 0),
-        Column::words("For", 34, 34, 2),
+        Column::words("What", 36, Column::REST, 0),
+        Column::words("For", 28, 28, 2),
         Column::figures("Points", 6, 0),
     ],
     sort: None,

@@ -165,7 +165,7 @@ pub(super) fn below(state: &AppState, form: &RecordForm) -> Option<Notice> {
     Some(Notice { text, tone: cell.tone })
 }
 
-/// What stands in a line, where the line may have no room for it.
+/// What stands in a line and what is expected there, where the line may have no room for them.
 fn in_full(form: &RecordForm, line: Line) -> Option<Notice> {
     const ROOM: usize = 18;
     let (place, value) = match line {
@@ -176,8 +176,12 @@ fn in_full(form: &RecordForm, line: Line) -> Option<Notice> {
         }
         Line::Add(_) | Line::Save => return None,
     };
-    let label = form.of.fields.get(place)?.label;
-    (columns(&value) > ROOM).then(|| Notice { text: format!("{label}: {}", clean(&value)), tone: Tone::Dim })
+    let field = form.of.fields.get(place)?;
+    let is_long = |text: &str| columns(text) > ROOM;
+    let value = is_long(&value).then(|| format!("{}: {}", field.label, clean(&value)));
+    let hint = is_long(field.hint).then(|| field.hint.to_owned());
+    let text = value.into_iter().chain(hint).collect::<Vec<_>>().join(" \u{b7} ");
+    (!text.is_empty()).then_some(Notice { text, tone: Tone::Dim })
 }
 
 /// A rule with its id and its sources.

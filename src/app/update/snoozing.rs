@@ -13,6 +13,7 @@ use crate::app::question::{Next, Question};
 use crate::app::select::{Tone, words};
 use crate::app::state::AppState;
 use crate::app::table::TableId;
+use crate::core::text::clean;
 use crate::core::todo::{Snooze, Todo, TodoKey};
 use chrono::{Days, NaiveDate};
 use std::sync::Arc;
@@ -41,20 +42,20 @@ pub fn can_snooze(state: &AppState) -> Result<(), Reason> {
 
 /// Asks until when the selected row is put off; of one that is, ends that.
 pub fn snooze(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    let (todo, due) = match selected(state) {
+    let (todo, what, due) = match selected(state) {
         Some(Next::PutOff(todo, _)) => {
             let wish = SnoozeWish::End(key(todo));
             return keeping::start(state, Task::Snooze(wish));
         }
-        Some(Next::Todo(todo)) => (key(todo), Some(todo.due)),
+        Some(Next::Todo(todo)) => (key(todo), todo.text.clone(), Some(todo.due)),
         Some(Next::Mend(mend)) => match mend.todo.clone() {
-            Some(todo) => (todo, None),
+            Some(todo) => (todo, format!("{}: {}", mend.name, mend.text), None),
             None => return Vec::new(),
         },
         None => return Vec::new(),
     };
     let rest = rows_beside(state, &todo);
-    let question = format!("Until which day may this wait? It is listed again from then on.{rest}");
+    let question = format!("{} Until which day may this wait?{rest}", clean(&what));
     let day = usual_day(state, due).to_string();
     ask(state, Asked::PutOff(todo), "Until", question, day)
 }

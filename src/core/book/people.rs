@@ -42,6 +42,14 @@ pub struct Certification {
     pub expires: Option<NaiveDate>,
 }
 
+impl Person {
+    /// A person of whom nothing else is known, not even whether the profile is linked.
+    #[must_use]
+    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+        Self { id: id.into(), name: name.into(), email: None, linked: None, linked_on: None, mcid: None, left: None }
+    }
+}
+
 impl Record for Person {
     fn problems(&self) -> Vec<Problem> {
         let mut found = Findings::default();

@@ -60,7 +60,9 @@ fn people(book: &Book, file: &Completions) -> (Vec<String>, BTreeMap<String, Per
         let found = keys.into_iter().find_map(|key| known.get(&key).and_then(|id| book.person(id)));
         let id = found.map_or_else(|| free(id_of(wanted), &taken), |person| person.id.clone());
         taken.insert(id.clone());
-        let person = after.entry(id.clone()).or_insert_with(|| found.cloned().unwrap_or_else(|| newcomer(&id, wanted)));
+        let person = after
+            .entry(id.clone())
+            .or_insert_with(|| found.cloned().unwrap_or_else(|| Person::new(&id, nameless(wanted))));
         fill(person, wanted);
         ids.push(id);
     }
@@ -83,18 +85,6 @@ fn nameless(wanted: &FilePerson) -> String {
     match wanted.mcids.first() {
         Some(id) => format!("MCID {id}"),
         None => wanted.emails.first().cloned().unwrap_or_default(),
-    }
-}
-
-fn newcomer(id: &str, wanted: &FilePerson) -> Person {
-    Person {
-        id: id.to_owned(),
-        name: nameless(wanted),
-        email: None,
-        linked: None,
-        linked_on: None,
-        mcid: None,
-        left: None,
     }
 }
 
