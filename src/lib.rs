@@ -12,7 +12,7 @@
 //! 3. Programme facts are data in `assets/`, each with its source. Code holds kinds of formulas, never their numbers.
 //! 4. One table of commands drives dispatch, footer, help, palette and remapping.
 //! 5. Data changes one way only: a `core::change::Change`, made in one transaction, logged, and turned round by undo. The
-//!    dashboard, imports and commands make theirs through `runtime::keeper`, which joins stores, files and scores.
+//!    dashboard, imports and commands make theirs through `runtime::service`, which joins stores, files and scores.
 //! 6. Text that came from outside passes `core::text` before it is shown.
 //! 7. Imports run downwards only: `main → cli, runtime → ui → app → core`; `store`, `exchange`, `config` → `core`.
 //!    `tests/architecture.rs` holds us to it.
@@ -25,7 +25,7 @@
 //! they are columns that are shared and never copied. The *log* is the audit: one entry a change, with before and after.
 //!
 //! ```text
-//! file → exchange::import (what it holds) → plan against the book (a Change, a report) → runtime::keeper
+//! file → exchange::import (what it holds) → plan against the book (a Change, a report) → runtime::service
 //!                                                                                     ↓ scores before and after
 //!                                             store: log, ledger, figures, scores of the day, in one transaction
 //! ```
@@ -36,10 +36,10 @@
 //! `assets/`, answers and the book make one set of values, and the end of a walk is one change. A *form* (`app::records`,
 //! `app::record_form`) writes records by hand: one, several at once, an association on to its next state, one customer out of
 //! two (`core::merge`). What any of them records goes the one way; drafts lie beside the log, because nothing in the book
-//! depends on them. `core::conduct` knows the rules of the road, and a change that breaks one stops (`app::road`) until there
+//! depends on them. `core::lint` knows the association rules, and a change that breaks one stops (`app::road`) until there
 //! is a reason; `core::states` knows the states of each type of association, `core::todo` what needs attention.
 //!
-//! Undo is each one's own: `runtime::keeper` tells what this session did from what others did, `core::change` which entry of
+//! Undo is each one's own: `runtime::service` tells what this session did from what others did, `core::change` which entry of
 //! the log is to be turned round, and whoever finds a later change in the way names it.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]

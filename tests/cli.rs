@@ -383,7 +383,7 @@ fn the_doctor_names_what_breaks_the_rules_of_the_road() {
     // With a reason it no longer warns, and the reason is told.
     let mut book = json(laurels("--demo export"));
     for association in book["associations"].as_array_mut().expect("a list") {
-        association["notes"] = "overruled location-id: it is changed with the next contract".into();
+        association["notes"] = "waived location-id: it is changed with the next contract".into();
         association["workloads"] = Value::Null;
     }
     let folder = tempfile::tempdir().expect("a folder");

@@ -6,9 +6,9 @@
 
 #[path = "support/generate.rs"]
 mod generate;
-#[path = "support/shelf.rs"]
+#[path = "support/stores.rs"]
 #[allow(dead_code)] // Not every test needs everything of it.
-mod shelf;
+mod stores;
 
 use generate::Seed;
 use laurels::core::book::Book;
@@ -36,7 +36,7 @@ fn laurels(store: &Path, arguments: &[&str]) -> Command {
 /// What a store holds that does not depend on the day: scores of the past are kept by the way.
 fn content(store: &Store) -> String {
     let book = store.load(&Ranking::default()).expect("loads").book;
-    shelf::spelled(&Book { snapshots: Vec::new(), ..book })
+    stores::spelled(&Book { snapshots: Vec::new(), ..book })
 }
 
 fn journal(store: &Path) -> PathBuf {
@@ -76,7 +76,7 @@ impl Job {
     /// The job, done once undisturbed.
     fn new(prepare: impl Fn(&Path) + 'static, arguments: &[&str], before: String) -> Job {
         let folder = tempfile::tempdir().expect("a folder");
-        let store = shelf::path(&folder);
+        let store = stores::path(&folder);
         prepare(&store);
         let started = Instant::now();
         assert!(laurels(&store, arguments).status().expect("runs").success(), "{arguments:?} fails");
@@ -89,7 +89,7 @@ impl Job {
     /// Starts it, kills it, and looks at what is left.
     fn kill(&mut self, seed: &mut Seed, wait_for_journal: bool) -> Death {
         let folder = tempfile::tempdir().expect("a folder");
-        let store = shelf::path(&folder);
+        let store = stores::path(&folder);
         (self.prepare)(&store);
         let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
         let mut child = laurels(&store, &arguments).spawn().expect("starts");
@@ -134,7 +134,7 @@ impl Job {
 /// A file with a generated book of so many rows.
 fn dataset(folder: &TempDir, name: &str, rows: usize, seed: u64) -> String {
     let file = folder.path().join(name);
-    fs::write(&file, shelf::spelled(&generate::book(rows, seed))).expect("written");
+    fs::write(&file, stores::spelled(&generate::book(rows, seed))).expect("written");
     file.to_str().expect("a plain path").to_owned()
 }
 
@@ -162,7 +162,7 @@ fn kill_often(mut job: Job, times: usize, journals: usize, seed: u64) {
 /// A store of version 1 that holds this book's ledger.
 fn of_version_1(path: &Path, book: &Book) {
     let mut store = Store::create(path).expect("made");
-    shelf::commit(&mut store, &Change { evidence: None, ..shelf::whole(book) }, 0).expect("committed");
+    stores::commit(&mut store, &Change { evidence: None, ..stores::whole(book) }, 0).expect("committed");
     drop(store);
     let tables = ["name", "series", "source", "usage", "usage_past", "usage_undone", "snooze"]
         .map(|t| format!("DROP TABLE {t};"));
@@ -190,7 +190,7 @@ fn restoring_is_all_or_nothing() {
     let (old, new) = (folder.path().join("old.db"), folder.path().join("new.db"));
     for (path, seed) in [(&old, 1), (&new, 2)] {
         let mut store = Store::create(path).expect("made");
-        shelf::commit(&mut store, &shelf::whole(&generate::book(1_000, seed)), 0).expect("committed");
+        stores::commit(&mut store, &stores::whole(&generate::book(1_000, seed)), 0).expect("committed");
     }
     let before = content(&Store::open(&old, Access::Read).expect("opens"));
     let job = Job::new(copied(old), &["restore", new.to_str().expect("a plain path")], before);
@@ -214,7 +214,7 @@ fn a_later_import_is_all_or_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let filled = folder.path().join("filled.db");
     let mut store = Store::create(&filled).expect("made");
-    shelf::commit(&mut store, &shelf::whole(&generate::book(200, 1)), 0).expect("committed");
+    stores::commit(&mut store, &stores::whole(&generate::book(200, 1)), 0).expect("committed");
     let before = content(&store);
     drop(store);
     let job = Job::new(copied(filled), &["import", &dataset(&folder, "second.json", 400, 2)], before);

@@ -1,8 +1,8 @@
 //! The demonstration book shows everything the program can say, and stays a believable partner while it does.
 
 use laurels::core::book::{AssociationState, AssociationType, Book, Cloud, MetricId, Product, SubscriptionStatus};
-use laurels::core::conduct::{self, Severity};
 use laurels::core::evidence::Measure;
+use laurels::core::lint::{self, Severity};
 use laurels::core::rulebook::{self, Rulebook};
 use laurels::core::scoring::{self, AsOf, Reason, Scorecard, Status};
 use laurels::core::states;
@@ -101,7 +101,7 @@ fn it_is_a_mid_size_partner_with_two_years_of_figures() {
 /// One of each, so that one sees what it looks like; everything else keeps to the rules that the program itself states.
 #[test]
 fn it_breaks_two_rules_of_the_road_on_purpose() {
-    let findings = conduct::findings(&book(), &rules(), demo::DATE);
+    let findings = lint::findings(&book(), &rules(), demo::DATE);
     let broken: Vec<(&str, Severity, &str)> =
         findings.iter().map(|found| (found.rule.id.as_str(), found.rule.severity, found.id.as_str())).collect();
     assert_eq!(

@@ -16,9 +16,9 @@ const ONE: &str = "aaaaaaaa-0000-4000-8000-000000000001";
 const TWO: &str = "aaaaaaaa-0000-4000-8000-000000000002";
 
 fn planned(book: &Book, text: &str) -> Planned {
-    let intake = import::read(text.as_bytes(), None).expect("a report");
+    let parsed = import::read(text.as_bytes(), None).expect("a report");
     let file = FileFacts { name: "usage.tsv".to_owned(), as_of: NaiveDate::from_ymd_opt(2026, 11, 4) };
-    import::plan(book, &intake, &file)
+    import::plan(book, &parsed, &file)
 }
 
 fn applied(book: &Book, change: &Change) -> Book {
@@ -298,8 +298,8 @@ fn a_kind_of_the_family_needs_a_declaration_only() {
         "CustomerTenantId,WorkloadName,Month,PaidAvailableUnits,MonthlyActiveUsers\n\
          {CONTOSO},Teams,2026-10,\"1,200\",1300\n{CONTOSO},Exchange Online,2026-10,300,\n"
     );
-    let intake = import::read_with(&[layout], text.as_bytes(), None).expect("a report");
-    let planned = import::plan(&Book::default(), &intake, &FileFacts { name: "office.csv".to_owned(), as_of: None });
+    let parsed = import::read_with(&[layout], text.as_bytes(), None).expect("a report");
+    let planned = import::plan(&Book::default(), &parsed, &FileFacts { name: "office.csv".to_owned(), as_of: None });
     let book = applied(&Book::default(), &planned.change);
     let stated: Vec<_> = rows(&book).into_iter().map(|row| (row.workload, row.measures[2], row.measures[3])).collect();
     let units = |units| Some(Micro::units(units));
@@ -314,9 +314,9 @@ fn an_older_file_over_newer_figures_is_doubted() {
     let text =
         |dollars| usage(&[&line(CONTOSO, "Contoso", ONE, &format!("Open Storage Blobs 2026-10 PAL 0 {dollars}"))]);
     let book = imported(&Book::default(), &text(10));
-    let intake = import::read(text(9).as_bytes(), None).expect("a report");
+    let parsed = import::read(text(9).as_bytes(), None).expect("a report");
     for (made, doubted) in [("2026-11-03", true), ("2026-11-04", false), ("2026-11-05", false)] {
-        let plan = import::plan(&book, &intake, &FileFacts { name: "usage.tsv".to_owned(), as_of: made.parse().ok() });
+        let plan = import::plan(&book, &parsed, &FileFacts { name: "usage.tsv".to_owned(), as_of: made.parse().ok() });
         let notes = plan.report.notes.iter().filter(|note| note.contains("is it the newer one?")).count();
         assert_eq!(notes == 1, doubted, "{made}: {:?}", plan.report.notes);
     }

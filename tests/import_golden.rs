@@ -14,8 +14,8 @@ const USAGE: &str = include_str!("fixtures/imports/azure-usage.tsv");
 const PEOPLE: &str = include_str!("fixtures/imports/training-completions.csv");
 
 fn planned(book: &Book, bytes: &[u8]) -> Planned {
-    let intake = import::read(bytes, None).expect("a report");
-    import::plan(book, &intake, &FileFacts { name: "report".to_owned(), as_of: NaiveDate::from_ymd_opt(2026, 11, 4) })
+    let parsed = import::read(bytes, None).expect("a report");
+    import::plan(book, &parsed, &FileFacts { name: "report".to_owned(), as_of: NaiveDate::from_ymd_opt(2026, 11, 4) })
 }
 
 fn imported(book: &Book, bytes: &[u8]) -> Book {
@@ -280,13 +280,13 @@ proptest! {
             bytes[at] = byte;
         }
         bytes.truncate(cut.index(bytes.len()) + 1);
-        if let Ok(intake) = import::read(bytes.as_slice(), None) {
+        if let Ok(parsed) = import::read(bytes.as_slice(), None) {
             let file = FileFacts { name: "report".to_owned(), as_of: None };
-            let planned = import::plan(&Book::default(), &intake, &file);
+            let planned = import::plan(&Book::default(), &parsed, &file);
             let ranking = rulebook::ranking().expect("the ranking");
             let book = Book::default().apply(&planned.change, &ranking);
             prop_assert!(book.is_ok(), "{book:?}");
-            let again = import::plan(&book.unwrap_or_default(), &intake, &file);
+            let again = import::plan(&book.unwrap_or_default(), &parsed, &file);
             prop_assert!(again.change.is_empty(), "{:?}", again.change.edits);
         }
     }

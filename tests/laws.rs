@@ -6,7 +6,7 @@ mod generate;
 use generate::{Seed, active, as_of, book};
 use laurels::core::book::{Activity, AssociationType, Book, Certification, Product};
 use laurels::core::points::Points;
-use laurels::core::project::Projection;
+use laurels::core::projection::Projection;
 use laurels::core::rulebook::{self, MetricFormula, QuantityKind, Rulebook};
 use laurels::core::scoring::{AsOf, Scorecard, Scorer, score};
 use laurels::exchange::dataset;

@@ -4,10 +4,10 @@
 use laurels::core::book::Customer;
 use laurels::core::change::{Change, Edit, LedgerRecord};
 use laurels::core::evidence::Measure;
-use laurels::core::intake::Progress;
+use laurels::core::import_report::Progress;
 use laurels::core::merge::merge;
 use laurels::exchange::dataset;
-use laurels::runtime::keeper::{Keeper, Setup, Source};
+use laurels::runtime::service::{BookService, Setup, Source};
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -15,9 +15,9 @@ use tempfile::TempDir;
 
 const TENANT: &str = "7e000000-0000-4000-8000-000000000001";
 
-fn keeper(folder: &TempDir) -> Keeper {
+fn service(folder: &TempDir) -> BookService {
     let source = Source::Store(folder.path().join("laurels.db"));
-    Keeper::new(Setup { source, read_only: false, as_of: None, rulebooks: Vec::new() })
+    BookService::new(Setup { source, read_only: false, as_of: None, rulebooks: Vec::new() })
 }
 
 fn on(_: Progress) -> ControlFlow<()> {
@@ -25,7 +25,7 @@ fn on(_: Progress) -> ControlFlow<()> {
 }
 
 /// Imports a report of a tenant: month and dollars.
-fn import(keeper: &mut Keeper, folder: &TempDir, name: &str, rows: &[(&str, u32)]) {
+fn import(service: &mut BookService, folder: &TempDir, name: &str, rows: &[(&str, u32)]) {
     let header = "SubscriptionId\tMonth\tServiceName\tMeterCategory\tCustomerName\tCustomerTenantId\tCustomerTpid\t\
                   PartnerAttributionType\tIsACRDuplicateAtPGALevel\tTotalACR\n";
     let line = |(month, dollars): &(&str, u32)| {
@@ -36,13 +36,13 @@ fn import(keeper: &mut Keeper, folder: &TempDir, name: &str, rows: &[(&str, u32)
     };
     let file: PathBuf = folder.path().join(name);
     fs::write(&file, header.to_owned() + &rows.iter().map(line).collect::<String>()).expect("written");
-    keeper.plan_import(&[file], None, &mut on).expect("a plan");
-    keeper.import(&mut on).expect("an import");
+    service.plan_import(&[file], None, &mut on).expect("a plan");
+    service.import(&mut on).expect("an import");
 }
 
 /// The book without the scores of the day, as a dataset.
-fn spelled(keeper: &mut Keeper) -> String {
-    let mut book = (*keeper.book().expect("a book")).clone();
+fn spelled(service: &mut BookService) -> String {
+    let mut book = (*service.book().expect("a book")).clone();
     book.snapshots.clear();
     let mut out = Vec::new();
     dataset::write(&book, &mut out).expect("written");
@@ -50,8 +50,8 @@ fn spelled(keeper: &mut Keeper) -> String {
 }
 
 /// Customers with the dollars of their figures.
-fn dollars(keeper: &mut Keeper) -> Vec<(String, i64)> {
-    let book = keeper.book().expect("a book");
+fn dollars(service: &mut BookService) -> Vec<(String, i64)> {
+    let book = service.book().expect("a book");
     let sum = |at: usize| {
         let rows = book.usage.rows_of(at).filter_map(|row| book.usage.row(row, "", &book.subscriptions));
         rows.filter_map(|row| row.measures[Measure::Acr as usize]).map(|acr| acr.0 / 1_000_000).sum()
@@ -62,23 +62,23 @@ fn dollars(keeper: &mut Keeper) -> Vec<(String, i64)> {
 #[test]
 fn merged_customers_are_one_for_the_next_report_and_two_again_after_undo() {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut keeper = keeper(&folder);
-    import(&mut keeper, &folder, "first.tsv", &[("2026-09", 70), ("2026-10", 50)]);
+    let mut service = service(&folder);
+    import(&mut service, &folder, "first.tsv", &[("2026-09", 70), ("2026-10", 50)]);
     let hand = LedgerRecord::Customer(Customer::new("contoso", "Contoso AS"));
     let change = Change { edits: vec![Edit::create(hand)], evidence: None };
-    keeper.make(change, "added by hand").expect("made");
-    let (before, book) = (spelled(&mut keeper), keeper.book().expect("a book"));
-    assert_eq!(dollars(&mut keeper), [(TENANT.to_owned(), 120), ("contoso".to_owned(), 0)]);
+    service.make(change, "added by hand").expect("made");
+    let (before, book) = (spelled(&mut service), service.book().expect("a book"));
+    assert_eq!(dollars(&mut service), [(TENANT.to_owned(), 120), ("contoso".to_owned(), 0)]);
     // The one made by hand stays, and takes the tenant over.
     let kept = Customer { tenant_id: Some(TENANT.into()), ..Customer::new("contoso", "Contoso AS") };
     let change = merge(&book, &kept, TENANT).expect("they are one");
-    keeper.make(change, "merged").expect("made");
-    assert_eq!(dollars(&mut keeper), [("contoso".to_owned(), 120)]);
-    import(&mut keeper, &folder, "second.tsv", &[("2026-10", 60)]);
-    assert_eq!(dollars(&mut keeper), [("contoso".to_owned(), 130)], "the report finds the one that stayed");
-    keeper.undo(&mut on).expect("the report is taken back");
-    keeper.undo(&mut on).expect("and so is the merging");
-    assert_eq!(spelled(&mut keeper), before);
-    keeper.redo(&mut on).expect("made again");
-    assert_eq!(dollars(&mut keeper), [("contoso".to_owned(), 120)]);
+    service.make(change, "merged").expect("made");
+    assert_eq!(dollars(&mut service), [("contoso".to_owned(), 120)]);
+    import(&mut service, &folder, "second.tsv", &[("2026-10", 60)]);
+    assert_eq!(dollars(&mut service), [("contoso".to_owned(), 130)], "the report finds the one that stayed");
+    service.undo(&mut on).expect("the report is taken back");
+    service.undo(&mut on).expect("and so is the merging");
+    assert_eq!(spelled(&mut service), before);
+    service.redo(&mut on).expect("made again");
+    assert_eq!(dollars(&mut service), [("contoso".to_owned(), 120)]);
 }

@@ -1,13 +1,13 @@
 //! A store that may not be written to, or lies where nothing may: it is read, nothing is changed, and the reason is said.
 
-#[path = "support/shelf.rs"]
+#[path = "support/stores.rs"]
 #[allow(dead_code)] // Not every test needs everything of it.
-mod shelf;
+mod stores;
 
 use laurels::core::book::Customer;
 use laurels::core::change::{Change, Edit, LedgerRecord};
-use laurels::core::intake::Progress;
-use laurels::runtime::keeper::{KeepError, Keeper, Setup, Source};
+use laurels::core::import_report::Progress;
+use laurels::runtime::service::{BookService, ServiceError, Setup, Source};
 use laurels::runtime::{Keeping, Opened};
 use laurels::store::Fault;
 use rusqlite::Connection;
@@ -37,10 +37,10 @@ fn protected(is_folder: bool) -> (TempDir, PathBuf, String) {
     let above = tempfile::tempdir().expect("a folder");
     let folder = above.path().join("shared");
     fs::create_dir(&folder).expect("a folder");
-    let (example, store) = shelf::example();
+    let (example, store) = stores::example();
     drop(store);
     let path = folder.join("laurels.db");
-    fs::copy(shelf::path(&example), &path).expect("copied");
+    fs::copy(stores::path(&example), &path).expect("copied");
     let what = if is_folder {
         chmod(&path, 0o600);
         chmod(&folder, 0o500);
@@ -64,22 +64,22 @@ fn the_book_is_shown_with_the_reason_and_nothing_is_written() {
         let (_above, path, what) = protected(is_folder);
         let (bytes, beside) = (fs::read(&path).expect("a store"), files(path.parent().expect("a folder")));
         let source = Source::Store(path.clone());
-        let mut keeper = Keeper::new(Setup { source, read_only: false, as_of: None, rulebooks: Vec::new() });
-        let why = format!("{what} {}: read only", keeper.who());
-        let Opened::Book(loaded) = Keeping::load(&mut keeper).expect("it can be read") else {
+        let mut service = BookService::new(Setup { source, read_only: false, as_of: None, rulebooks: Vec::new() });
+        let why = format!("{what} {}: read only", service.who());
+        let Opened::Book(loaded) = Keeping::load(&mut service).expect("it can be read") else {
             panic!("there is a book")
         };
         assert_eq!(loaded.read_only.as_deref(), Some(why.as_str()));
         assert!(!loaded.book.customers.is_empty());
-        keeper.keep_day().expect("nothing to do");
-        let refused = |result: Result<(), KeepError>| match result.expect_err("refused") {
-            KeepError::Protected(said) => assert_eq!(said, why),
+        service.keep_day().expect("nothing to do");
+        let refused = |result: Result<(), ServiceError>| match result.expect_err("refused") {
+            ServiceError::Protected(said) => assert_eq!(said, why),
             other => panic!("{other}"),
         };
-        refused(keeper.make(customer("new"), "added customer new").map(drop));
-        refused(keeper.undo(&mut on).map(drop));
-        refused(keeper.undo_of(1, &mut on).map(drop));
-        refused(keeper.import(&mut on).map(drop));
+        refused(service.make(customer("new"), "added customer new").map(drop));
+        refused(service.undo(&mut on).map(drop));
+        refused(service.undo_of(1, &mut on).map(drop));
+        refused(service.import(&mut on).map(drop));
         assert_eq!(fs::read(&path).expect("a store"), bytes);
         assert_eq!(files(path.parent().expect("a folder")), beside);
     }
@@ -90,10 +90,10 @@ fn a_folder_that_may_not_be_written_to_gets_no_store() {
     let above = tempfile::tempdir().expect("a folder");
     chmod(above.path(), 0o500);
     let source = Source::Store(above.path().join("laurels.db"));
-    let mut keeper = Keeper::new(Setup { source, read_only: false, as_of: None, rulebooks: Vec::new() });
-    assert!(matches!(Keeping::load(&mut keeper), Ok(Opened::Nothing(_))));
-    let refused = keeper.make(customer("new"), "added customer new").expect_err("refused");
-    assert!(matches!(refused, KeepError::Protected(_)), "{refused}");
+    let mut service = BookService::new(Setup { source, read_only: false, as_of: None, rulebooks: Vec::new() });
+    assert!(matches!(Keeping::load(&mut service), Ok(Opened::Nothing(_))));
+    let refused = service.make(customer("new"), "added customer new").expect_err("refused");
+    assert!(matches!(refused, ServiceError::Protected(_)), "{refused}");
     assert!(files(above.path()).is_empty());
 }
 
@@ -145,9 +145,9 @@ fn every_command_that_changes_something_says_why_it_does_not() {
 
 #[test]
 fn a_change_that_was_cut_off_and_cannot_be_taken_back_is_told() {
-    let (example, store) = shelf::example();
+    let (example, store) = stores::example();
     drop(store);
-    let writer = Connection::open(shelf::path(&example)).expect("opens");
+    let writer = Connection::open(stores::path(&example)).expect("opens");
     // Halfway through a change, when some of its pages are in the file already.
     writer.execute_batch("PRAGMA cache_size = 1; PRAGMA cache_spill = ON; BEGIN IMMEDIATE").expect("begun");
     writer
@@ -158,17 +158,18 @@ fn a_change_that_was_cut_off_and_cannot_be_taken_back_is_told() {
         )
         .expect("written");
     let above = tempfile::tempdir().expect("a folder");
-    let path = shelf::path(&above);
+    let path = stores::path(&above);
     for addition in ["", "-journal"] {
         let name = format!("laurels.db{addition}");
         fs::copy(example.path().join(&name), above.path().join(&name)).expect("copied");
     }
     chmod(above.path(), 0o500);
     let source = || Source::Store(path.clone());
-    let mut keeper = Keeper::new(Setup { source: source(), read_only: false, as_of: None, rulebooks: Vec::new() });
-    let refused = keeper.book().expect_err("it cannot be read");
-    assert!(matches!(&refused, KeepError::Store(error) if error.fault == Fault::Unfinished), "{refused}");
+    let mut service =
+        BookService::new(Setup { source: source(), read_only: false, as_of: None, rulebooks: Vec::new() });
+    let refused = service.book().expect_err("it cannot be read");
+    assert!(matches!(&refused, ServiceError::Store(error) if error.fault == Fault::Unfinished), "{refused}");
     chmod(above.path(), 0o700);
-    let mut keeper = Keeper::new(Setup { source: source(), read_only: true, as_of: None, rulebooks: Vec::new() });
-    assert_eq!(shelf::spelled(&keeper.book().expect("taken back")), shelf::spelled(&shelf::example_book()));
+    let mut service = BookService::new(Setup { source: source(), read_only: true, as_of: None, rulebooks: Vec::new() });
+    assert_eq!(stores::spelled(&service.book().expect("taken back")), stores::spelled(&stores::example_book()));
 }

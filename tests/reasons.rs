@@ -135,7 +135,7 @@ fn mended(dataset: &Value, fix: &Fix, scorer: &Scorer<'_>) -> Value {
     let kind = fix.wizard.split('-').next().expect("a wizard's id starts with the type");
     let product = field("product").and_then(Product::from_word).expect("a product");
     let workloads: Vec<&str> = field("workloads").map(|list| list.split(',').collect()).unwrap_or_default();
-    let record = json!({"id": "mend", "type": kind, "activity": field("activity"), "customer": field("customer"),
+    let record = json!({"id": "suggestion", "type": kind, "activity": field("activity"), "customer": field("customer"),
         "product": product.word(), "workloads": workloads, "partner_id": field("partner_id"), "state": "active",
         "started": scorer.planned_start(product).to_string()});
     dataset["associations"].as_array_mut().expect("associations").push(record);

@@ -14,11 +14,11 @@ mod forms;
 mod wizards;
 
 use laurels::app::action::Action;
-use laurels::app::job::Done;
+use laurels::app::book_task::Done;
 use laurels::app::layout::Size;
 use laurels::core::book::{DesignationId, ImportKind};
 use laurels::core::change::Moved;
-use laurels::core::intake::{FileProblem, ImportReport, Preview, Progress};
+use laurels::core::import_report::{FileProblem, ImportReport, Preview, Progress};
 use laurels::core::points::Points;
 use laurels::ui::skin::{Glyphs, Skin, Theme};
 use std::sync::Arc;

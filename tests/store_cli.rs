@@ -2,9 +2,9 @@
 
 #[path = "support/generate.rs"]
 mod generate;
-#[path = "support/shelf.rs"]
+#[path = "support/stores.rs"]
 #[allow(dead_code)] // Not every test needs everything of it.
-mod shelf;
+mod stores;
 
 use assert_cmd::Command;
 use laurels::core::book::DesignationId;
@@ -21,7 +21,7 @@ use tempfile::TempDir;
 fn laurels(folder: &TempDir, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_laurels"));
     command.env_clear().env("HOME", folder.path()).env("LC_ALL", "C.UTF-8").env("TZ", "UTC");
-    command.arg("--store").arg(shelf::path(folder)).args(arguments);
+    command.arg("--store").arg(stores::path(folder)).args(arguments);
     command
 }
 
@@ -39,13 +39,13 @@ fn failure(mut command: Command) -> String {
 
 /// The example with a second change: everybody's certifications go.
 fn changed() -> TempDir {
-    let (folder, mut store) = shelf::example();
-    let certifications = shelf::example_book().certifications.into_iter().map(LedgerRecord::Certification);
+    let (folder, mut store) = stores::example();
+    let certifications = stores::example_book().certifications.into_iter().map(LedgerRecord::Certification);
     let change = Change { edits: certifications.map(Edit::delete).collect(), evidence: None };
     let moved =
         [Moved { designation: DesignationId::Infrastructure, from: Points::ratio(140, 3), to: Points::whole(40) }];
     let at = "2026-11-23T23:30:00Z".parse().expect("a moment");
-    let commit = Commit { what: "Clear\u{1b}[2J out", moved: &moved, at, ..shelf::plain(&change, 1) };
+    let commit = Commit { what: "Clear\u{1b}[2J out", moved: &moved, at, ..stores::plain(&change, 1) };
     store.commit(&commit, &mut |_| ControlFlow::Continue(())).expect("committed");
     folder
 }
@@ -57,8 +57,8 @@ fn text(path: &Path) -> &str {
 #[test]
 fn a_backup_is_made_and_put_back() {
     let folder = changed();
-    let (path, copy) = (shelf::path(&folder), folder.path().join("copy.db"));
-    let now = shelf::content(&path).expect("loads");
+    let (path, copy) = (stores::path(&folder), folder.path().join("copy.db"));
+    let now = stores::content(&path).expect("loads");
     assert!(printed(laurels(&folder, &["backup", text(&copy)])).contains("copy.db"));
     let message = failure(laurels(&folder, &["backup", text(&copy)]));
     assert!(message.contains("copy.db exists already; name another file"), "{message}");
@@ -67,7 +67,7 @@ fn a_backup_is_made_and_put_back() {
     assert!(message.contains("put back a backup with `laurels restore FILE`"), "{message}");
     let said = printed(laurels(&folder, &["restore", text(&copy)]));
     assert!(said.contains("what it held before is in"), "{said}");
-    assert_eq!(shelf::content(&path).expect("loads"), now);
+    assert_eq!(stores::content(&path).expect("loads"), now);
     laurels(&folder, &["restore", text(&copy), "--read-only"]).assert().code(2);
     let mut demo = Command::new(env!("CARGO_BIN_EXE_laurels"));
     demo.env_clear().env("HOME", folder.path()).args(["--demo", "backup", text(&copy)]).assert().code(2);
@@ -82,7 +82,7 @@ fn files_are_private_whatever_the_umask() {
         let mut command = Command::new("sh");
         command.args(["-c", &format!("umask {umask}; exec \"$0\" \"$@\"")]).arg(env!("CARGO_BIN_EXE_laurels"));
         command.env_clear().env("HOME", folder.path());
-        command.args(["--store", text(&store), "restore", text(&shelf::path(&folder))]).assert().success();
+        command.args(["--store", text(&store), "restore", text(&stores::path(&folder))]).assert().success();
         let mode = |path: &Path| fs::metadata(path).expect("there").mode() & 0o777;
         assert_eq!((mode(&store), mode(&folder.path().join(umask))), (0o600, 0o700), "umask {umask}");
     }
@@ -92,8 +92,8 @@ fn files_are_private_whatever_the_umask() {
 fn the_history_tells_scores_and_changes() {
     let folder = changed();
     let document: Value = serde_json::from_str(&printed(laurels(&folder, &["history", "--json"]))).expect("JSON");
-    assert_eq!(document["snapshots"].as_array().map(Vec::len), Some(shelf::example_book().snapshots.len()));
-    assert_eq!(document["snapshots"][0], serde_json::to_value(&shelf::example_book().snapshots[0]).expect("JSON"));
+    assert_eq!(document["snapshots"].as_array().map(Vec::len), Some(stores::example_book().snapshots.len()));
+    assert_eq!(document["snapshots"][0], serde_json::to_value(&stores::example_book().snapshots[0]).expect("JSON"));
     assert_eq!(
         document["changes"][1],
         json!({ "revision": 2, "at": "2026-11-23T23:30:00Z", "who": "ada", "host": "desk", "what": "Clear[2J out",
@@ -123,11 +123,11 @@ fn the_doctor_looks_at_the_store() {
         assert!(sound.contains(&(id.into(), "ok".into())), "{id}: {sound:?}");
     }
     assert!(sound.contains(&("store-backup".into(), "warn".into())), "{sound:?}");
-    let database = rusqlite::Connection::open(shelf::path(&folder)).expect("opens");
+    let database = rusqlite::Connection::open(stores::path(&folder)).expect("opens");
     database.execute("DELETE FROM reported", []).expect("deleted");
     drop(database);
     assert!(checks(1).contains(&("store-log".into(), "fail".into())));
-    fs::write(shelf::path(&folder), "damaged").expect("written");
+    fs::write(stores::path(&folder), "damaged").expect("written");
     assert!(checks(1).contains(&("data".into(), "fail".into())));
 }
 
@@ -140,7 +140,7 @@ fn a_full_disk_leaves_everything_as_it_was() {
         // A file may have so many blocks of 512 bytes; a program that ignores the signal gets an error instead.
         command.args(["-c", &format!("trap '' XFSZ; ulimit -f {limit}; exec \"$0\" \"$@\"")]);
         command.arg(env!("CARGO_BIN_EXE_laurels")).env_clear().env("HOME", folder.path());
-        command.arg("--store").arg(shelf::path(&folder)).args([line, text(file)]);
+        command.arg("--store").arg(stores::path(&folder)).args([line, text(file)]);
         command
     };
     let message = failure(shell(8, "backup", &copy));
@@ -149,14 +149,14 @@ fn a_full_disk_leaves_everything_as_it_was() {
         fs::read_dir(folder.path()).expect("a folder").map(|e| e.expect("an entry").file_name()).collect();
     assert_eq!(left, ["laurels.db"], "something is left of it");
     printed(laurels(&folder, &["backup", text(&copy)]));
-    let now = shelf::content(&shelf::path(&folder)).expect("loads");
-    let before = fs::read(shelf::path(&folder)).expect("bytes");
+    let now = stores::content(&stores::path(&folder)).expect("loads");
+    let before = fs::read(stores::path(&folder)).expect("bytes");
     let dataset = folder.path().join("book.json");
-    fs::write(&dataset, shelf::spelled(&generate::book(5_000, 1))).expect("written");
+    fs::write(&dataset, stores::spelled(&generate::book(5_000, 1))).expect("written");
     for (line, file, limit) in [("restore", &copy, 8), ("import", &dataset, before.len() / 512 + 8)] {
         let message = failure(shell(limit, line, file));
         assert!(message.contains("laurels.db"), "{line}: {message}");
     }
-    assert!(fs::read(shelf::path(&folder)).expect("bytes") == before, "something was written");
-    assert_eq!(shelf::content(&shelf::path(&folder)).expect("loads"), now);
+    assert!(fs::read(stores::path(&folder)).expect("bytes") == before, "something was written");
+    assert_eq!(stores::content(&stores::path(&folder)).expect("loads"), now);
 }

@@ -1,7 +1,7 @@
 //! Files that are no sound store: each refused with a sentence, none of them touched.
 
-#[path = "support/shelf.rs"]
-mod shelf;
+#[path = "support/stores.rs"]
+mod stores;
 
 use laurels::core::evidence::Ranking;
 use laurels::store::{self, Access, Barrier, Fault, Store, StoreError, VERSION};
@@ -48,10 +48,10 @@ fn a_new_store_is_its_owners_alone() {
     let path = folder.path().join("a/b/laurels.db");
     let store = Store::create(&path).expect("made");
     assert_eq!((mode(&path), mode(&folder.path().join("a/b")), mode(&folder.path().join("a"))), (0o600, 0o700, 0o700));
-    let backup = store.daily_backup(shelf::today()).expect("a backup").expect("the first of the day");
+    let backup = store.daily_backup(stores::today()).expect("a backup").expect("the first of the day");
     assert_eq!(backup, folder.path().join("a/b/backups/laurels-2026-11-22.db"));
     assert_eq!((mode(&backup), mode(&folder.path().join("a/b/backups"))), (0o600, 0o700));
-    assert_eq!(store.daily_backup(shelf::today()).expect("a backup"), None, "one a day");
+    assert_eq!(store.daily_backup(stores::today()).expect("a backup"), None, "one a day");
     let error = Store::create(&path).expect_err("it exists");
     assert_eq!(error.fault, Fault::Exists);
 }
@@ -59,7 +59,7 @@ fn a_new_store_is_its_owners_alone() {
 #[test]
 fn an_empty_file_is_a_store_that_was_not_finished() {
     let folder = tempfile::tempdir().expect("a folder");
-    let path = shelf::path(&folder);
+    let path = stores::path(&folder);
     fs::write(&path, "").expect("written");
     refused_untouched(&path, &Fault::Missing);
     Store::create(&path).expect("finished");
@@ -69,7 +69,7 @@ fn an_empty_file_is_a_store_that_was_not_finished() {
 #[test]
 fn what_is_not_there_is_missing() {
     let folder = tempfile::tempdir().expect("a folder");
-    refused_untouched(&shelf::path(&folder), &Fault::Missing);
+    refused_untouched(&stores::path(&folder), &Fault::Missing);
     assert_eq!(refused(&folder.path().join("no/such/folder.db"), Access::Write).fault, Fault::Missing);
 }
 
@@ -105,14 +105,14 @@ fn a_link_above_the_file_is_followed() {
 
 #[test]
 fn a_newer_store_is_left_alone() {
-    let (folder, store) = shelf::example();
+    let (folder, store) = stores::example();
     drop(store);
     let newer = VERSION + 1;
-    let database = Connection::open(shelf::path(&folder)).expect("opens");
+    let database = Connection::open(stores::path(&folder)).expect("opens");
     database.pragma_update(None, "user_version", newer).expect("set");
     drop(database);
-    refused_untouched(&shelf::path(&folder), &Fault::Newer { version: newer });
-    let message = refused(&shelf::path(&folder), Access::Write).to_string();
+    refused_untouched(&stores::path(&folder), &Fault::Newer { version: newer });
+    let message = refused(&stores::path(&folder), Access::Write).to_string();
     let expected = format!("was written by a newer laurels (store version {newer}, this one reads {VERSION}); update");
     assert!(message.contains(&expected), "{message}");
 }
@@ -120,7 +120,7 @@ fn a_newer_store_is_left_alone() {
 #[test]
 fn an_older_store_is_brought_up_to_date_and_a_copy_kept() {
     let folder = tempfile::tempdir().expect("a folder");
-    let path = shelf::path(&folder);
+    let path = stores::path(&folder);
     let database = Connection::open(&path).expect("opens");
     database.execute_batch(include_str!("../assets/migrations/0001-ledger.sql")).expect("made");
     database.pragma_update(None, "application_id", 0x4C41_5552).expect("set");
@@ -141,37 +141,37 @@ fn an_older_store_is_brought_up_to_date_and_a_copy_kept() {
 
 #[test]
 fn a_store_of_the_version_before_keeps_what_it_holds() {
-    let (folder, store) = shelf::example();
+    let (folder, store) = stores::example();
     drop(store);
-    let path = shelf::path(&folder);
+    let path = stores::path(&folder);
     let database = Connection::open(&path).expect("opens");
     database.execute_batch("DROP TABLE snooze; PRAGMA user_version = 2").expect("as it was");
     drop(database);
     let store = Store::open(&path, Access::Write).expect("opens");
     assert_eq!(store.snoozed().expect("read"), []);
     drop(store);
-    assert_eq!(shelf::content(&path).expect("loads"), shelf::spelled(&shelf::example_book()));
+    assert_eq!(stores::content(&path).expect("loads"), stores::spelled(&stores::example_book()));
     assert!(folder.path().join("laurels-version-2.db").exists(), "a copy is kept");
 }
 
 #[test]
 fn a_read_only_store_can_be_read_and_not_changed() {
-    let (folder, store) = shelf::example();
+    let (folder, store) = stores::example();
     drop(store);
-    let path = shelf::path(&folder);
+    let path = stores::path(&folder);
     fs::set_permissions(&path, Permissions::from_mode(0o400)).expect("permissions");
     assert_eq!(refused(&path, Access::Write).fault, Fault::Protected(Barrier::File(path.clone())));
-    assert_eq!(shelf::content(&path).expect("loads"), shelf::spelled(&shelf::example_book()));
+    assert_eq!(stores::content(&path).expect("loads"), stores::spelled(&stores::example_book()));
 }
 
 #[test]
 fn reading_never_writes() {
-    let (folder, store) = shelf::example();
+    let (folder, store) = stores::example();
     drop(store);
     let before = files(folder.path());
-    let mut store = Store::open(&shelf::path(&folder), Access::Read).expect("opens");
+    let mut store = Store::open(&stores::path(&folder), Access::Read).expect("opens");
     store.load(&Ranking::default()).expect("loads");
-    let error = shelf::commit(&mut store, &laurels::core::change::Change::default(), 1).expect_err("refused");
+    let error = stores::commit(&mut store, &laurels::core::change::Change::default(), 1).expect_err("refused");
     assert_eq!(error.fault, Fault::ReadOnly);
     drop(store);
     assert!(files(folder.path()) == before, "something was written");
@@ -179,13 +179,13 @@ fn reading_never_writes() {
 
 #[test]
 fn a_truncated_store_says_so() {
-    let (folder, store) = shelf::example();
+    let (folder, store) = stores::example();
     drop(store);
-    let path = shelf::path(&folder);
+    let path = stores::path(&folder);
     let whole = fs::read(&path).expect("bytes");
     for length in [60, 99, 100, 512, 4095, 4096, 8192, whole.len() / 2, whole.len() - 1] {
         fs::write(&path, &whole[..length]).expect("written");
-        let error = shelf::content(&path).expect_err("damaged");
+        let error = stores::content(&path).expect_err("damaged");
         let told = matches!(error.fault, Fault::Damaged(_) | Fault::Unreadable);
         assert!(told && error.to_string().contains("laurels restore"), "{length}: {error}");
         assert_eq!(fs::metadata(&path).expect("there").len(), length as u64);
@@ -194,16 +194,16 @@ fn a_truncated_store_says_so() {
 
 #[test]
 fn a_flipped_bit_is_noticed_or_harmless_and_nothing_is_written() {
-    let (folder, store) = shelf::example();
+    let (folder, store) = stores::example();
     drop(store);
-    let path = shelf::path(&folder);
+    let path = stores::path(&folder);
     let whole = fs::read(&path).expect("bytes");
     let (mut noticed, mut harmless) = (0, 0);
     for at in (0..whole.len()).step_by(1 + whole.len() / 600).chain(0..100) {
         let mut flipped = whole.clone();
         flipped[at] ^= 1 << (at % 8);
         fs::write(&path, &flipped).expect("written");
-        match shelf::content(&path) {
+        match stores::content(&path) {
             Ok(_) => harmless += 1,
             Err(error) => {
                 assert!(error.to_string().len() > 40, "{error}");
@@ -211,7 +211,7 @@ fn a_flipped_bit_is_noticed_or_harmless_and_nothing_is_written() {
             }
         }
         if let Ok(store) = Store::open(&path, Access::Write) {
-            store.check(shelf::today());
+            store.check(stores::today());
         }
         assert!(fs::read(&path).expect("bytes") == flipped, "byte {at}: something was written");
     }
@@ -223,18 +223,18 @@ fn a_private_store_of_another_user_is_refused() {
     if !rustix::process::geteuid().is_root() {
         return; // Only the administrator can give a file away.
     }
-    let (folder, store) = shelf::example();
+    let (folder, store) = stores::example();
     drop(store);
-    std::os::unix::fs::chown(shelf::path(&folder), Some(54_321), None).expect("given away");
-    refused_untouched(&shelf::path(&folder), &Fault::Theirs);
-    fs::set_permissions(shelf::path(&folder), Permissions::from_mode(0o660)).expect("permissions");
-    Store::open(&shelf::path(&folder), Access::Read).expect("shared with a group");
+    std::os::unix::fs::chown(stores::path(&folder), Some(54_321), None).expect("given away");
+    refused_untouched(&stores::path(&folder), &Fault::Theirs);
+    fs::set_permissions(stores::path(&folder), Permissions::from_mode(0o660)).expect("permissions");
+    Store::open(&stores::path(&folder), Access::Read).expect("shared with a group");
 }
 
 #[test]
 fn a_backup_is_the_whole_store_and_goes_back_into_the_same_file() {
-    let (folder, mut store) = shelf::example();
-    let path = shelf::path(&folder);
+    let (folder, mut store) = stores::example();
+    let path = stores::path(&folder);
     let backup = folder.path().join("copy.db");
     store.backup(&backup).expect("copied");
     assert_eq!(mode(&backup), 0o600);
@@ -242,25 +242,25 @@ fn a_backup_is_the_whole_store_and_goes_back_into_the_same_file() {
     let nowhere = folder.path().join("no/such/folder.db");
     assert!(matches!(store.backup(&nowhere).expect_err("no folder").fault, Fault::NoDirectory(_)));
     let reader = Store::open(&path, Access::Read).expect("opens");
-    let book = shelf::example_book();
+    let book = stores::example_book();
     let gone = book.certifications.iter().cloned().map(laurels::core::change::LedgerRecord::Certification);
     let gone = gone.map(laurels::core::change::Edit::delete).collect();
     let gone = laurels::core::change::Change { edits: gone, evidence: None };
-    shelf::commit(&mut store, &gone, 1).expect("committed");
-    let changed = shelf::content(&path).expect("loads");
+    stores::commit(&mut store, &gone, 1).expect("committed");
+    let changed = stores::content(&path).expect("loads");
     let (inode, kept) =
         (fs::metadata(&path).expect("there").ino(), folder.path().join("laurels-replaced-20261122T100000Z.db"));
-    assert_eq!(store::restore(&path, &backup, shelf::now()).expect("restored"), Some(kept.clone()));
+    assert_eq!(store::restore(&path, &backup, stores::now()).expect("restored"), Some(kept.clone()));
     assert_eq!(fs::metadata(&path).expect("there").ino(), inode, "another file");
-    assert_eq!(shelf::content(&path).expect("loads"), shelf::spelled(&book));
+    assert_eq!(stores::content(&path).expect("loads"), stores::spelled(&book));
     assert_eq!(reader.revision().expect("a revision"), 1, "who had it open sees the restored one");
-    assert_eq!((shelf::content(&kept).expect("loads"), mode(&kept)), (changed, 0o600));
+    assert_eq!((stores::content(&kept).expect("loads"), mode(&kept)), (changed, 0o600));
 }
 
 #[test]
 fn a_backup_goes_back_over_a_damaged_store_and_to_where_none_is() {
-    let (folder, store) = shelf::example();
-    let path = shelf::path(&folder);
+    let (folder, store) = stores::example();
+    let path = stores::path(&folder);
     let backup = folder.path().join("copy.db");
     store.backup(&backup).expect("copied");
     drop(store);
@@ -268,36 +268,36 @@ fn a_backup_goes_back_over_a_damaged_store_and_to_where_none_is() {
     for (second, damaged) in [&whole[..4096], &whole[..5000], &[&[7; 4096], &whole[4096..]].concat()].iter().enumerate()
     {
         fs::write(&path, damaged).expect("written");
-        let now = shelf::now() + chrono::TimeDelta::seconds(second as i64);
+        let now = stores::now() + chrono::TimeDelta::seconds(second as i64);
         let kept = store::restore(&path, &backup, now).expect("restored").expect("the damaged one is kept");
         assert!(fs::read(kept).expect("bytes") == **damaged, "not what was there");
-        assert_eq!(shelf::content(&path).expect("loads"), shelf::spelled(&shelf::example_book()));
+        assert_eq!(stores::content(&path).expect("loads"), stores::spelled(&stores::example_book()));
     }
     let elsewhere = folder.path().join("new/laurels.db");
-    assert_eq!(store::restore(&elsewhere, &backup, shelf::now()).expect("restored"), None);
+    assert_eq!(store::restore(&elsewhere, &backup, stores::now()).expect("restored"), None);
     assert_eq!(
-        (shelf::content(&elsewhere).expect("loads"), mode(&elsewhere)),
-        (shelf::spelled(&shelf::example_book()), 0o600)
+        (stores::content(&elsewhere).expect("loads"), mode(&elsewhere)),
+        (stores::spelled(&stores::example_book()), 0o600)
     );
 }
 
 #[test]
 fn what_is_no_sound_backup_is_not_put_back() {
-    let (folder, store) = shelf::example();
+    let (folder, store) = stores::example();
     drop(store);
-    let path = shelf::path(&folder);
+    let path = stores::path(&folder);
     let whole = fs::read(&path).expect("bytes");
     let bad = folder.path().join("bad.db");
     let mut flipped = whole.clone();
     for byte in flipped.iter_mut().skip(4096).step_by(512).take(20) {
         *byte ^= 0xff;
     }
-    let missing = store::restore(&path, &folder.path().join("nothing.db"), shelf::now()).expect_err("refused");
+    let missing = store::restore(&path, &folder.path().join("nothing.db"), stores::now()).expect_err("refused");
     assert!(matches!(missing.fault, Fault::NoBackup(_)), "{missing}");
     for content in [&whole[..whole.len() / 2], b"text", &[], &flipped] {
         fs::write(&bad, content).expect("written");
         let before = files(folder.path());
-        let error = store::restore(&path, &bad, shelf::now()).expect_err("refused");
+        let error = store::restore(&path, &bad, stores::now()).expect_err("refused");
         assert_eq!(error.path, bad, "{error}");
         assert!(error.to_string().ends_with("; name another"), "{error}");
         assert!(files(folder.path()) == before, "something was written");
@@ -306,11 +306,11 @@ fn what_is_no_sound_backup_is_not_put_back() {
 
 #[test]
 fn a_store_that_is_being_written_can_be_read_and_backed_up() {
-    let (folder, store) = shelf::example();
-    let writer = Connection::open(shelf::path(&folder)).expect("opens");
+    let (folder, store) = stores::example();
+    let writer = Connection::open(stores::path(&folder)).expect("opens");
     writer.execute_batch("BEGIN IMMEDIATE; DELETE FROM certification; PRAGMA cache_spill = OFF").expect("begun");
-    assert_eq!(shelf::content(&shelf::path(&folder)).expect("loads"), shelf::spelled(&shelf::example_book()));
+    assert_eq!(stores::content(&stores::path(&folder)).expect("loads"), stores::spelled(&stores::example_book()));
     let copy = folder.path().join("copy.db");
     store.backup(&copy).expect("copied");
-    assert_eq!(shelf::content(&copy).expect("loads"), shelf::spelled(&shelf::example_book()));
+    assert_eq!(stores::content(&copy).expect("loads"), stores::spelled(&stores::example_book()));
 }

@@ -1,9 +1,9 @@
 //! Undoing and redoing imports, against a model: a key holds what the last import put there, and a change of figures is
 //! turned round exactly when everything it touched is as it left it.
 
-#[path = "support/shelf.rs"]
+#[path = "support/stores.rs"]
 #[allow(dead_code)] // Not every test needs everything of it.
-mod shelf;
+mod stores;
 
 use laurels::core::book::{Customer, Product};
 use laurels::core::change::{Change, Edit, EvidenceChange, LedgerRecord};
@@ -98,7 +98,7 @@ fn batch(rows: &Rows, revision: u64) -> Change {
     let (workload, kind) = (figures.workload("Storage"), figures.kind("azure-usage"));
     let file = Some(format!("{revision}.tsv"));
     let source =
-        figures.source(&Provenance { kind: Some("azure-usage".into()), source: file, as_of: Some(shelf::today()) });
+        figures.source(&Provenance { kind: Some("azure-usage".into()), source: file, as_of: Some(stores::today()) });
     for (key, is_there) in rows {
         let series = figures.series(Series {
             customer: key.0 as u32,
@@ -136,31 +136,31 @@ fn figures(store: &Store) -> BTreeMap<Key, i64> {
 }
 
 fn store() -> (tempfile::TempDir, Store) {
-    let (folder, mut store) = shelf::new();
+    let (folder, mut store) = stores::new();
     let customers = CUSTOMERS.map(|id| Customer::new(id, id));
     let edits = customers.map(|customer| Edit::create(LedgerRecord::Customer(customer))).to_vec();
-    shelf::commit(&mut store, &Change { edits, evidence: None }, 0).expect("committed");
+    stores::commit(&mut store, &Change { edits, evidence: None }, 0).expect("committed");
     (folder, store)
 }
 
 fn revert(store: &mut Store, of: u64) -> Result<u64, StoreError> {
     let change = Change { edits: Vec::new(), evidence: Some(EvidenceChange::Revert(of)) };
     let base = store.revision().expect("a revision");
-    let commit = laurels::store::Commit { undoes: Some(of), ..shelf::plain(&change, base) };
+    let commit = laurels::store::Commit { undoes: Some(of), ..stores::plain(&change, base) };
     store.commit(&commit, &mut |_| ControlFlow::Continue(()))
 }
 
 /// Turns a change of figures round, after the book was told what that comes to.
 fn turn(store: &mut Store, of: u64) -> Result<(), StoreError> {
     let book = store.load(&Ranking::default()).expect("loads").book;
-    let told = store.turned(of);
+    let told = store.reverted(of);
     let turned = revert(store, of);
     match (told, turned) {
         (Ok(batch), Ok(_)) => {
             let change = Change { edits: Vec::new(), evidence: Some(EvidenceChange::Apply(batch)) };
             let after = book.apply(&change, &Ranking::default()).expect("applies");
             let stored = store.load(&Ranking::default()).expect("loads").book;
-            assert_eq!(shelf::spelled(&after), shelf::spelled(&stored), "turning {of} round");
+            assert_eq!(stores::spelled(&after), stores::spelled(&stored), "turning {of} round");
             Ok(())
         }
         (Err(told), Err(refused)) => {
@@ -179,7 +179,7 @@ fn carry_out(steps: &[Step]) {
         let newest = store.revision().expect("a revision");
         match step {
             Step::Import(rows) => {
-                shelf::commit(&mut store, &batch(rows, newest + 1), newest).expect("committed");
+                stores::commit(&mut store, &batch(rows, newest + 1), newest).expect("committed");
                 model.import(rows, newest + 1);
             }
             Step::Revert(back) => {
@@ -197,7 +197,7 @@ fn carry_out(steps: &[Step]) {
         }
         assert_eq!(figures(&store), model.figures());
     }
-    let checks = store.check(shelf::today());
+    let checks = store.check(stores::today());
     assert!(checks.iter().all(|check| check.status != Health::Fail), "{checks:#?}");
 }
 
@@ -219,9 +219,9 @@ proptest! {
 fn two_imports_are_undone_and_redone_one_after_the_other() {
     let (_folder, mut store) = store();
     let rows = |months: &[u32]| months.iter().map(|&month| ((0, month), true)).collect::<Rows>();
-    shelf::commit(&mut store, &batch(&rows(&[1, 2]), 2), 1).expect("committed");
+    stores::commit(&mut store, &batch(&rows(&[1, 2]), 2), 1).expect("committed");
     let first = figures(&store);
-    shelf::commit(&mut store, &batch(&rows(&[2, 3]), 3), 2).expect("committed");
+    stores::commit(&mut store, &batch(&rows(&[2, 3]), 3), 2).expect("committed");
     let second = figures(&store);
     assert_eq!(revert(&mut store, 2).expect_err("stood on").fault, Fault::StandsOn { revision: 3 });
     for (of, expected) in
@@ -239,10 +239,10 @@ fn what_came_again_stands_on_its_having_gone() {
     let (_folder, mut store) = store();
     let says = |is_there: bool| Rows::from([((0, 1), is_there)]);
     for (revision, is_there) in [(2, true), (3, false), (4, true)] {
-        shelf::commit(&mut store, &batch(&says(is_there), revision), revision - 1).expect("committed");
+        stores::commit(&mut store, &batch(&says(is_there), revision), revision - 1).expect("committed");
     }
     assert_eq!(turn(&mut store, 3).expect_err("stood on").fault, Fault::StandsOn { revision: 4 });
-    shelf::commit(&mut store, &batch(&says(false), 5), 4).expect("committed");
+    stores::commit(&mut store, &batch(&says(false), 5), 4).expect("committed");
     assert_eq!(turn(&mut store, 3).expect_err("stood on").fault, Fault::StandsOn { revision: 5 });
     for of in [5, 4, 3] {
         turn(&mut store, of).unwrap_or_else(|error| panic!("undoing {of}: {error}"));

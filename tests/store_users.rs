@@ -1,9 +1,9 @@
 //! One store and two users of the system: each reads and writes what the other wrote, a third one is kept out. Only an
 //! administrator can be several users, so that these tests say so and end where anybody else runs them.
 
-#[path = "support/shelf.rs"]
+#[path = "support/stores.rs"]
 #[allow(dead_code)] // Not every test needs everything of it.
-mod shelf;
+mod stores;
 
 use laurels::core::book::Customer;
 use laurels::core::change::{Change, Edit, LedgerRecord};
@@ -141,7 +141,7 @@ fn journal_and_backups_are_the_group_s_as_well() {
         seen = Some(shared(&journal));
         ControlFlow::Continue(())
     };
-    store.commit(&shelf::plain(&change, base), &mut going).expect("committed");
+    store.commit(&stores::plain(&change, base), &mut going).expect("committed");
     assert_eq!(seen, Some((0o660, ADMINS)));
 }
 

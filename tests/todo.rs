@@ -6,21 +6,21 @@ mod case;
 
 use case::Case;
 use laurels::app::action::{Action, Loaded};
+use laurels::app::active_wizard::{Draft, Ticket};
+use laurels::app::compute::Next;
 use laurels::app::effect::Effect;
 use laurels::app::env::Env;
 use laurels::app::keymap::Keymap;
 use laurels::app::layout::Size;
-use laurels::app::place::Pane;
-use laurels::app::question::Next;
+use laurels::app::route::Pane;
 use laurels::app::state::{AppState, Settings};
 use laurels::app::table::TableId;
 use laurels::app::update::update;
-use laurels::app::walking::{Draft, Ticket};
 use laurels::core::book::Book;
 use laurels::core::rulebook::Rulebook;
 use laurels::core::scoring::AsOf;
-use laurels::core::todo::{HouseDays, Occasion, Todo, TodoKey, TodoKind, Urgency, todo};
-use laurels::core::wizard::Walk;
+use laurels::core::todo::{Occasion, Todo, TodoKey, TodoKind, TodoSettings, Urgency, todo};
+use laurels::core::wizard::WizardRun;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -70,9 +70,9 @@ struct Days {
 }
 
 impl Days {
-    fn house(&self) -> HouseDays {
-        let usual = HouseDays::default();
-        HouseDays {
+    fn house(&self) -> TodoSettings {
+        let usual = TodoSettings::default();
+        TodoSettings {
             soon: self.soon.unwrap_or(usual.soon),
             verify_link: self.verify_link.unwrap_or(usual.verify_link),
             ask_again: self.ask_again.unwrap_or(usual.ask_again),
@@ -109,7 +109,7 @@ impl TodoCase {
         AsOf { date: day, today: self.case.today.as_deref().map_or(day, date) }
     }
 
-    fn drafts(&self, place: &str) -> Vec<Walk> {
+    fn drafts(&self, place: &str) -> Vec<WizardRun> {
         let read = |text: &String| serde_json::from_str(text).unwrap_or_else(|e| panic!("{place}: {e}"));
         self.drafts.iter().map(read).collect()
     }
@@ -184,14 +184,14 @@ impl Dashboard {
         let rulebooks = RULEBOOKS.values().cloned().map(Arc::new).collect();
         let mut loaded = Loaded::new(case.book(place), rulebooks, None);
         let kept = (1..).map(Ticket::Kept).zip(case.drafts(place));
-        loaded.drafts = kept.map(|(ticket, walk)| Draft { ticket, walk }).collect();
+        loaded.drafts = kept.map(|(ticket, walk)| Draft { ticket, run: walk }).collect();
         dashboard.act(Action::Loaded(loaded));
         dashboard
     }
 
     fn act(&mut self, action: Action) {
         for effect in update(&mut self.state, action, &self.env) {
-            if let Effect::Ask(ask) = effect {
+            if let Effect::Compute(ask) = effect {
                 self.act(ask.answer());
             }
         }
@@ -206,8 +206,8 @@ impl Dashboard {
         let advice = self.state.results.advice.clone().expect("advice");
         let tells = |next: Next<'_>| match next {
             Next::Todo(todo) => (todo.kind, &todo.subject) == (key.0, &key.1),
-            Next::Mend(mend) => mend.todo.as_ref() == Some(key),
-            Next::PutOff(..) => false,
+            Next::Suggestion(suggestion) => suggestion.todo.as_ref() == Some(key),
+            Next::Snooze(..) => false,
         };
         let Some(row) = (0..advice.count()).find(|row| advice.next(*row).is_some_and(tells)) else { return false };
         self.press("tab");
@@ -217,9 +217,9 @@ impl Dashboard {
 
     /// The wizard in front with its answers.
     fn wizard(&self) -> String {
-        let Some(open) = &self.state.walk else { return "-".to_owned() };
-        let answers = open.walk.answers.iter().map(|(field, value)| format!(" {field}={value}"));
-        format!("{}{}", open.walk.wizard, answers.collect::<String>())
+        let Some(open) = &self.state.wizard else { return "-".to_owned() };
+        let answers = open.run.answers.iter().map(|(field, value)| format!(" {field}={value}"));
+        format!("{}{}", open.run.wizard, answers.collect::<String>())
     }
 }
 
@@ -234,8 +234,8 @@ fn the_key_w_opens_the_wizard_that_a_row_says() {
             let mut dashboard = Dashboard::of(&case, &place);
             assert!(dashboard.select(&key), "{place}: no row tells {line}");
             dashboard.press("w");
-            let all = dashboard.state.place.view == TableId::Wizards && dashboard.state.place.pane == Pane::Wizards;
-            assert_eq!(*wizard == "-", all && dashboard.state.walk.is_none(), "{place}: {line}");
+            let all = dashboard.state.route.view == TableId::Wizards && dashboard.state.route.pane == Pane::Wizards;
+            assert_eq!(*wizard == "-", all && dashboard.state.wizard.is_none(), "{place}: {line}");
             if dashboard.wizard() != *wizard {
                 let _ = writeln!(
                     failures,

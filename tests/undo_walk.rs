@@ -1,18 +1,18 @@
 //! A long walk of changes, undos and redos by two admins: the log tells the book, and all of it can be taken back, in the
 //! order in which it was done. (Not in any other: whose customer is gone cannot have its subscriptions back.)
 
-#[path = "support/shelf.rs"]
+#[path = "support/stores.rs"]
 #[allow(dead_code)] // Not every test needs everything of it.
-mod shelf;
+mod stores;
 
 use chrono::{DateTime, NaiveDate};
 use laurels::core::book::{Association, AssociationType, Book, Certification, Customer, Person, Product, Subscription};
 use laurels::core::change::{Change, Edit, EvidenceChange, LedgerRecord, LoggedChange, Revision, redoable, undoable};
 use laurels::core::evidence::{Batch, Figures, Measure, NONE, Provenance, Ranking, Series};
-use laurels::core::intake::Progress;
+use laurels::core::import_report::Progress;
 use laurels::core::money::Micro;
 use laurels::core::month::Month;
-use laurels::runtime::keeper::{KeepError, Keeper, Setup, Source};
+use laurels::runtime::service::{BookService, ServiceError, Setup, Source};
 use laurels::store::{Access, Health, Store};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -217,13 +217,13 @@ proptest! {
             let change = Change { edits: logged.edits.clone(), evidence: None };
             replayed = replayed.apply(&change, &Ranking::default()).expect("what was made once can be made again");
         }
-        prop_assert_eq!(shelf::spelled(&replayed), shelf::spelled(&model.book));
+        prop_assert_eq!(stores::spelled(&replayed), stores::spelled(&model.book));
 
         for number in (1..=model.log.len() as u64).rev() {
             let of = last_turn(&model.log, number);
             prop_assert!(model.turn(Some(of), "kari"), "change {of} cannot be taken back");
         }
-        prop_assert_eq!(shelf::spelled(&model.book), shelf::spelled(&Book::default()));
+        prop_assert_eq!(stores::spelled(&model.book), stores::spelled(&Book::default()));
     }
 
     #[test]
@@ -234,44 +234,44 @@ proptest! {
         while let Some(of) = undoable(&model.log, |_| true) {
             prop_assert!(model.turn(Some(of), "kari"), "change {of} cannot be taken back");
         }
-        prop_assert_eq!(shelf::spelled(&model.book), shelf::spelled(&Book::default()));
+        prop_assert_eq!(stores::spelled(&model.book), stores::spelled(&Book::default()));
     }
 
     #[test]
     fn a_store_tells_the_same_story(steps in vec(step(), 250)) {
-        let (folder, store) = shelf::new();
+        let (folder, store) = stores::new();
         drop(store);
-        let path = shelf::path(&folder);
-        let mut keeper =
-            Keeper::new(Setup { source: Source::Store(path.clone()), read_only: false, as_of: None, rulebooks: Vec::new() });
+        let path = stores::path(&folder);
+        let mut service =
+            BookService::new(Setup { source: Source::Store(path.clone()), read_only: false, as_of: None, rulebooks: Vec::new() });
         let mut on = |_: Progress| ControlFlow::Continue(());
         for (number, step) in steps.iter().enumerate() {
-            let book = keeper.book().expect("a book");
-            let newest = keeper.log().expect("a log").len() as u64;
+            let book = service.book().expect("a book");
+            let newest = service.log().expect("a log").len() as u64;
             let outcome = match (step.deed, change(&book, *step, number)) {
-                (Deed::Undo, _) => keeper.undo(&mut on).map(drop),
-                (Deed::Redo, _) => keeper.redo(&mut on).map(drop),
-                (Deed::UndoOf, _) => keeper.undo_of(1 + step.pick as u64 % newest.max(1), &mut on).map(drop),
-                (_, Some(change)) => keeper.make(change, "a change").map(drop),
+                (Deed::Undo, _) => service.undo(&mut on).map(drop),
+                (Deed::Redo, _) => service.redo(&mut on).map(drop),
+                (Deed::UndoOf, _) => service.undo_of(1 + step.pick as u64 % newest.max(1), &mut on).map(drop),
+                (_, Some(change)) => service.make(change, "a change").map(drop),
                 (_, None) => Ok(()),
             };
             let refused = matches!(
                 outcome,
-                Err(KeepError::Change(_) | KeepError::StandsOn { .. } | KeepError::TakenBack { .. } | KeepError::NothingTo(_))
+                Err(ServiceError::Change(_) | ServiceError::StandsOn { .. } | ServiceError::TakenBack { .. } | ServiceError::NothingTo(_))
             );
             prop_assert!(outcome.is_ok() || refused, "{outcome:?}");
         }
         let sound = || {
-            let checks = Store::open(&path, Access::Read).expect("opens").check(shelf::today());
+            let checks = Store::open(&path, Access::Read).expect("opens").check(stores::today());
             checks.into_iter().filter(|check| check.status == Health::Fail).map(|check| check.text).collect::<Vec<_>>()
         };
         prop_assert_eq!(sound(), Vec::<String>::new());
-        for number in (1..=keeper.log().expect("a log").len() as u64).rev() {
-            let of = last_turn(&keeper.log().expect("a log"), number);
-            keeper.undo_of(of, &mut on).expect("taken back");
+        for number in (1..=service.log().expect("a log").len() as u64).rev() {
+            let of = last_turn(&service.log().expect("a log"), number);
+            service.undo_of(of, &mut on).expect("taken back");
         }
-        let end = Book { snapshots: Vec::new(), ..Book::clone(&*keeper.book().expect("a book")) };
-        prop_assert_eq!(shelf::spelled(&end), shelf::spelled(&Book::default()));
+        let end = Book { snapshots: Vec::new(), ..Book::clone(&*service.book().expect("a book")) };
+        prop_assert_eq!(stores::spelled(&end), stores::spelled(&Book::default()));
         prop_assert_eq!(sound(), Vec::<String>::new());
     }
 }

@@ -1,10 +1,10 @@
 //! `wizard` and `faq` from outside: what they print, what they record, and how they end.
 
-#[path = "support/roads.rs"]
-mod roads;
+#[path = "support/branches.rs"]
+mod branches;
 
 use assert_cmd::Command;
-use roads::{PLAIN, TODAY, dataset};
+use branches::{PLAIN, TODAY, dataset};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -33,7 +33,7 @@ fn document(home: &Path, words: &[&str]) -> Value {
 }
 
 /// A store with the book of these tests, in which an Azure subscription is used that nobody is associated with.
-fn shelf() -> TempDir {
+fn stores() -> TempDir {
     let home = TempDir::new().expect("a folder");
     let mut book = dataset(PLAIN);
     book["associations"] = json!([{"id": "claim", "type": "cpor", "activity": "osu-m365", "customer": "contoso",
@@ -102,7 +102,7 @@ fn every_wizard_is_shown_without_a_store_and_within_its_width() {
 
 #[test]
 fn answers_choose_the_steps_and_fill_them() {
-    let home = shelf();
+    let home = stores();
     let words = ["wizard", "show", "pal-azure", "--set", "customer=contoso", "--set", "method=cli", "--set"];
     let user = [&words[..], &["identity=user", "--json"]].concat();
     let shown = document(home.path(), &user);
@@ -126,7 +126,7 @@ fn answers_choose_the_steps_and_fill_them() {
 
 #[test]
 fn a_mail_is_filled_from_the_book() {
-    let home = shelf();
+    let home = stores();
     let words = ["wizard", "show", "dpor-azure", "--set", "customer=contoso", "--set", "subscription=azure", "--json"];
     let shown = document(home.path(), &words);
     let mail = shown["steps"].as_array().into_iter().flatten().find(|step| step["mail"].is_object()).expect("a mail");
@@ -169,7 +169,7 @@ fn impossible_answers_say_why_and_where_to_go() {
 #[test]
 fn a_rejection_is_disputed_in_time_or_not_at_all() {
     let dispute = |rejected: &str| {
-        let home = shelf();
+        let home = stores();
         let mut book = document(home.path(), &["export"]);
         book["associations"][0]["state"] = "rejected".into();
         book["associations"][0]["log"] = json!([{"state": "rejected", "on": rejected}]);
@@ -218,7 +218,7 @@ const LINK: [&str; 11] = [
 
 #[test]
 fn what_is_recorded_stands_in_the_book_and_in_the_log() {
-    let home = shelf();
+    let home = stores();
     let recorded = document(home.path(), &[&LINK[..], &["--json"]].concat());
     assert!(recorded["recorded"].as_str().is_some_and(|what| what.contains("Contoso")), "{recorded}");
     assert_eq!(recorded["revision"], 2);
@@ -246,7 +246,7 @@ fn what_is_recorded_stands_in_the_book_and_in_the_log() {
 
 #[test]
 fn what_is_recorded_is_told_in_words() {
-    let home = shelf();
+    let home = stores();
     let (status, text, err) = told(home.path(), &LINK);
     assert_eq!((status, err.as_str()), (0, ""));
     for said in ["Recorded as change 2: ", "Contoso", "infrastructure", "can show it from 20"] {
@@ -263,7 +263,7 @@ fn what_is_recorded_is_told_in_words() {
 
 #[test]
 fn what_goes_against_the_rules_is_said_when_it_is_recorded() {
-    let home = shelf();
+    let home = stores();
     assert_eq!(told(home.path(), &LINK).2, "");
     let other = LINK.map(|word| if word == "pal-azure" { "pal-power-platform" } else { word });
     let (status, text, err) = told(home.path(), &[&other[..], &["--set", "product=power-platform"]].concat());
@@ -276,13 +276,13 @@ fn what_goes_against_the_rules_is_said_when_it_is_recorded() {
 }
 
 #[test]
-fn a_rule_is_overruled_with_a_reason_that_the_book_keeps() {
-    let home = shelf();
+fn a_rule_is_waived_with_a_reason_that_the_book_keeps() {
+    let home = stores();
     let record = |more: &[&str]| told(home.path(), &[&LINK[..], more].concat());
     for (more, says) in [
-        (&["--overrule", "one-link="][..], "only with a reason"),
-        (&["--overrule", "one-links=it is so"], "there is no such rule; there are one-claim"),
-        (&["--overrule", "one-link"], "RULE=REASON"),
+        (&["--waive", "one-link="][..], "only with a reason"),
+        (&["--waive", "one-links=it is so"], "there is no such rule; there are one-claim"),
+        (&["--waive", "one-link"], "RULE=REASON"),
     ] {
         let (status, out, err) = record(more);
         assert_eq!((status, out.as_str()), (2, ""), "{err}");
@@ -290,22 +290,22 @@ fn a_rule_is_overruled_with_a_reason_that_the_book_keeps() {
     }
     assert_eq!(record(&[]).2, "");
     let other = LINK.map(|word| if word == "pal-azure" { "pal-power-platform" } else { word });
-    let more = ["--set", "product=power-platform", "--overrule", "one-link=two teams share the account"];
+    let more = ["--set", "product=power-platform", "--waive", "one-link=two teams share the account"];
     assert_eq!(told(home.path(), &[&other[..], &more].concat()).2, "");
     let book = document(home.path(), &["export"]);
     let notes = book["associations"].as_array().expect("a list").iter().filter_map(|a| a["notes"].as_str());
-    assert_eq!(notes.collect::<Vec<_>>(), ["overruled one-link: two teams share the account"]);
+    assert_eq!(notes.collect::<Vec<_>>(), ["waived one-link: two teams share the account"]);
     let doctor = document(home.path(), &["doctor", "--json"]);
     let check = doctor["checks"].as_array().expect("a list").iter().find(|check| check["id"] == "one-link");
     let check = check.expect("the rule is named");
     assert_eq!(check["status"], "ok");
     let text = check["text"].as_str().expect("a text");
-    assert!(text.contains("(overruled: two teams share the account)") && text.contains("(AZDOC)"), "{text}");
+    assert!(text.contains("(waived: two teams share the account)") && text.contains("(AZDOC)"), "{text}");
 }
 
 #[test]
 fn an_identity_that_is_linked_already_keeps_its_one_link() {
-    let home = shelf();
+    let home = stores();
     assert_eq!(told(home.path(), &LINK).2, "");
     let again = &LINK[..LINK.len() - 2]; // Without the day since when it is in force: today is offered.
     let (status, _, err) = told(home.path(), &[again, &["--set", "role=Owner"]].concat());
@@ -321,7 +321,7 @@ fn an_identity_that_is_linked_already_keeps_its_one_link() {
 
 #[test]
 fn nothing_is_recorded_where_nothing_may_be_or_something_is_missing() {
-    let home = shelf();
+    let home = stores();
     let before = document(home.path(), &["export"]);
     let status = |words: &[&str]| {
         let (status, out, err) = told(home.path(), words);

@@ -1,15 +1,15 @@
 //! What holds on every walk: one stays on the way, answers outlive going back, what nothing asks for any more is dropped
 //! by name, and a draft is what it was.
 
-#[path = "support/roads.rs"]
-mod roads;
+#[path = "support/branches.rs"]
+mod branches;
 
+use branches::{PLAIN, book, dataset, rules, today};
 use laurels::core::book::AssociationState;
 use laurels::core::rulebook;
 use laurels::core::scoring::AsOf;
-use laurels::core::wizard::{Answers, Around, REVIEW, Walk, Wizard, outcome, outlook, shipped, wizard};
+use laurels::core::wizard::{Answers, REVIEW, Wizard, WizardContext, WizardRun, outcome, outlook, shipped, wizard};
 use proptest::prelude::*;
-use roads::{PLAIN, book, dataset, rules, today};
 use std::collections::BTreeSet;
 
 fn as_of() -> AsOf {
@@ -17,36 +17,36 @@ fn as_of() -> AsOf {
 }
 
 /// A walk through a wizard of these tests, nothing answered yet.
-fn begun<'a>(wizard: &'a Wizard, around: Around<'a>) -> Walk {
-    Walk::begin(wizard, around, &Answers::new())
+fn begun<'a>(wizard: &'a Wizard, context: WizardContext<'a>) -> WizardRun {
+    WizardRun::begin(wizard, context, &Answers::new())
 }
 
 #[test]
 fn going_back_keeps_the_answers() {
     let (book, rules) = (book(&dataset(PLAIN)), rules());
-    let around = Around { book: &book, rules: &rules, today: today() };
+    let context = WizardContext { book: &book, rules: &rules, today: today() };
     let pal = wizard("pal-azure").expect("it ships");
-    let mut walk = begun(pal, around);
-    assert!(!walk.back(pal, around), "there is nothing before the first step");
-    assert!(walk.next(pal, around, "Kim").is_err(), "the customer is not known yet");
-    walk.answer(pal, around, "customer", "contoso").expect("an answer");
-    walk.next(pal, around, "Kim").expect("all is answered");
-    walk.answer(pal, around, "identity", "user").expect("an answer");
+    let mut walk = begun(pal, context);
+    assert!(!walk.back(pal, context), "there is nothing before the first step");
+    assert!(walk.next(pal, context, "Kim").is_err(), "the customer is not known yet");
+    walk.answer(pal, context, "customer", "contoso").expect("an answer");
+    walk.next(pal, context, "Kim").expect("all is answered");
+    walk.answer(pal, context, "identity", "user").expect("an answer");
     let answers = walk.answers.clone();
-    assert!(walk.back(pal, around));
+    assert!(walk.back(pal, context));
     assert_eq!((walk.at.as_str(), &walk.answers), ("conditions", &answers));
     assert_eq!(walk.done["conditions"].who, "Kim");
     assert_eq!(walk.done["conditions"].on, today());
-    walk.next(pal, around, "Kim").expect("all is still answered");
+    walk.next(pal, context, "Kim").expect("all is still answered");
     assert_eq!((walk.at.as_str(), &walk.answers), ("access", &answers));
 }
 
 #[test]
 fn an_answer_drops_what_nothing_asks_for_any_more_and_names_it() {
     let (book, rules) = (book(&dataset(PLAIN)), rules());
-    let around = Around { book: &book, rules: &rules, today: today() };
+    let context = WizardContext { book: &book, rules: &rules, today: today() };
     let cpor = wizard("cpor").expect("it ships");
-    let mut walk = begun(cpor, around);
+    let mut walk = begun(cpor, context);
     for (field, value) in [
         ("solution_area", "microsoft-365"),
         ("involvement", "drives-usage"),
@@ -56,13 +56,13 @@ fn an_answer_drops_what_nothing_asks_for_any_more_and_names_it() {
         ("workloads", "Exchange Online"),
         ("evidence", "sow.pdf"),
     ] {
-        assert_eq!(walk.answer(cpor, around, field, value), Ok(Vec::new()), "{field}");
+        assert_eq!(walk.answer(cpor, context, field, value), Ok(Vec::new()), "{field}");
     }
-    let dropped = walk.answer(cpor, around, "solution_area", "business-applications").expect("an answer");
+    let dropped = walk.answer(cpor, context, "solution_area", "business-applications").expect("an answer");
     assert_eq!(dropped, ["Workloads"], "workloads are asked for Microsoft 365 only");
     assert!(!walk.answers.contains_key("workloads") && walk.answers.contains_key("customer"));
     let dropped: BTreeSet<String> =
-        walk.answer(cpor, around, "action", "dispute").expect("an answer").into_iter().collect();
+        walk.answer(cpor, context, "action", "dispute").expect("an answer").into_iter().collect();
     let labels = ["solution_area", "involvement", "incentive", "licensing", "customer"];
     let labels = labels.map(|field| cpor.fields[field].label.clone());
     assert_eq!(dropped, labels.into_iter().collect(), "the proof is asked for here too");
@@ -76,29 +76,29 @@ fn another_customer_takes_the_first_ones_records_along() {
     let customers = set["customers"].as_array_mut().expect("a list");
     customers.push(serde_json::json!({"id": "litware", "name": "Litware", "cloud": "commercial"}));
     let (book, rules) = (book(&set), rules());
-    let around = Around { book: &book, rules: &rules, today: today() };
+    let context = WizardContext { book: &book, rules: &rules, today: today() };
     let dpor = wizard("dpor-m365").expect("it ships");
-    let mut walk = begun(dpor, around);
-    walk.answer(dpor, around, "subscription", "dynamics-365").expect("an answer");
-    walk.answer(dpor, around, "subscription", "microsoft-365").expect("another one in its place");
-    assert!(walk.answer(dpor, around, "subscription", "azure").is_err(), "this wizard is not about Azure");
-    assert_eq!(walk.answer(dpor, around, "customer", "contoso"), Ok(Vec::new()));
-    let dropped = walk.answer(dpor, around, "customer", "litware").expect("an answer");
+    let mut walk = begun(dpor, context);
+    walk.answer(dpor, context, "subscription", "dynamics-365").expect("an answer");
+    walk.answer(dpor, context, "subscription", "microsoft-365").expect("another one in its place");
+    assert!(walk.answer(dpor, context, "subscription", "azure").is_err(), "this wizard is not about Azure");
+    assert_eq!(walk.answer(dpor, context, "customer", "contoso"), Ok(Vec::new()));
+    let dropped = walk.answer(dpor, context, "customer", "litware").expect("an answer");
     assert_eq!(dropped, ["Subscription"]);
     assert_eq!(walk.answers.keys().collect::<Vec<_>>(), ["customer"]);
-    walk.answer(dpor, around, "customer", "contoso").expect("an answer");
-    walk.answer(dpor, around, "subscription", "microsoft-365").expect("an answer");
-    let dropped = walk.answer(dpor, around, "product", "dynamics-365").expect("an answer");
+    walk.answer(dpor, context, "customer", "contoso").expect("an answer");
+    walk.answer(dpor, context, "subscription", "microsoft-365").expect("an answer");
+    let dropped = walk.answer(dpor, context, "product", "dynamics-365").expect("an answer");
     assert_eq!(dropped, ["Subscription"], "it is of another family");
 }
 
 #[test]
 fn a_refused_answer_changes_nothing() {
     let (book, rules) = (book(&dataset(PLAIN)), rules());
-    let around = Around { book: &book, rules: &rules, today: today() };
+    let context = WizardContext { book: &book, rules: &rules, today: today() };
     let pal = wizard("pal-azure").expect("it ships");
-    let mut walk = begun(pal, around);
-    walk.answer(pal, around, "method", "portal").expect("an answer");
+    let mut walk = begun(pal, context);
+    walk.answer(pal, context, "method", "portal").expect("an answer");
     let before = walk.clone();
     for (field, value) in [
         ("identity", "service-principal"),
@@ -109,34 +109,34 @@ fn a_refused_answer_changes_nothing() {
         ("started", "yesterday"),
         ("colour", "red"),
     ] {
-        assert!(walk.answer(pal, around, field, value).is_err(), "{field}={value}");
+        assert!(walk.answer(pal, context, field, value).is_err(), "{field}={value}");
         assert_eq!(walk, before, "{field}={value}");
     }
-    walk.answer(pal, around, "method", "").expect("an answer can be taken back");
+    walk.answer(pal, context, "method", "").expect("an answer can be taken back");
     assert!(walk.answers.is_empty());
 }
 
 #[test]
 fn a_step_can_be_skipped_with_a_reason_or_wait_for_somebody() {
     let (book, rules) = (book(&dataset(PLAIN)), rules());
-    let around = Around { book: &book, rules: &rules, today: today() };
+    let context = WizardContext { book: &book, rules: &rules, today: today() };
     let dpor = wizard("dpor-azure").expect("it ships");
-    let mut walk = begun(dpor, around);
-    walk.answer(dpor, around, "customer", "contoso").expect("an answer");
+    let mut walk = begun(dpor, context);
+    walk.answer(dpor, context, "customer", "contoso").expect("an answer");
     while walk.at != "request" {
-        walk.next(dpor, around, "Kim").expect("all is answered");
+        walk.next(dpor, context, "Kim").expect("all is answered");
     }
     walk.wait("2026-12-01".parse().expect("a day"));
     assert_eq!(walk.waiting.as_ref().map(|waiting| waiting.step.as_str()), Some("request"));
-    let kept: Walk = serde_json::from_str(&serde_json::to_string(&walk).expect("JSON")).expect("a walk");
+    let kept: WizardRun = serde_json::from_str(&serde_json::to_string(&walk).expect("JSON")).expect("a walk");
     assert_eq!(kept, walk, "a draft is what it was");
-    walk.skip(dpor, around, "Kim", "asked\u{1b}[2J on the phone");
+    walk.skip(dpor, context, "Kim", "asked\u{1b}[2J on the phone");
     assert_eq!(walk.waiting, None, "who goes on waits no more");
     assert_eq!(walk.done["request"].skipped.as_deref(), Some("asked[2J on the phone"));
     while walk.at != REVIEW {
-        walk.next(dpor, around, "Kim").expect("all is answered");
+        walk.next(dpor, context, "Kim").expect("all is answered");
     }
-    let outcome = outcome(&walk, dpor, around).expect("all is known");
+    let outcome = outcome(&walk, dpor, context).expect("all is known");
     let after = book.apply(&outcome.change, &rulebook::ranking().expect("it ships")).expect("it fits");
     let record = after.associations.iter().find(|a| a.id == "dpor-contoso-1").expect("a new one");
     assert_eq!(record.state, AssociationState::Draft, "what was skipped was not done");
@@ -191,9 +191,9 @@ proptest! {
     #[test]
     fn whatever_one_does_one_stays_on_the_way(number in 0..9_usize, deeds in deeds()) {
         let (book, rules) = (book(&dataset(PLAIN)), rules());
-        let around = Around { book: &book, rules: &rules, today: today() };
+        let context = WizardContext { book: &book, rules: &rules, today: today() };
         let wizard = &shipped()[number];
-        let mut walk = begun(wizard, around);
+        let mut walk = begun(wizard, context);
         let fields: Vec<&String> = wizard.fields.keys().collect();
         for deed in deeds {
             match deed {
@@ -202,26 +202,26 @@ proptest! {
                     let options = wizard.fields[field].options.iter().map(|option| option.value.as_str());
                     let values: Vec<&str> = options.chain(WORDS).collect();
                     let before = walk.clone();
-                    if walk.answer(wizard, around, field, values[value % values.len()]).is_err() {
+                    if walk.answer(wizard, context, field, values[value % values.len()]).is_err() {
                         prop_assert_eq!(&walk, &before);
                     }
                 }
-                Deed::Next => drop(walk.next(wizard, around, "Kim")),
-                Deed::Skip => walk.skip(wizard, around, "Kim", "why not"),
-                Deed::Back => drop(walk.back(wizard, around)),
-                Deed::GoTo(step) => drop(walk.go_to(wizard, around, &wizard.steps[step % wizard.steps.len()].id)),
+                Deed::Next => drop(walk.next(wizard, context, "Kim")),
+                Deed::Skip => walk.skip(wizard, context, "Kim", "why not"),
+                Deed::Back => drop(walk.back(wizard, context)),
+                Deed::GoTo(step) => drop(walk.go_to(wizard, context, &wizard.steps[step % wizard.steps.len()].id)),
                 Deed::Wait => walk.wait(today()),
                 Deed::Keep => {
                     let text = serde_json::to_string(&walk).expect("JSON");
-                    prop_assert_eq!(&serde_json::from_str::<Walk>(&text).expect("a walk"), &walk);
+                    prop_assert_eq!(&serde_json::from_str::<WizardRun>(&text).expect("a walk"), &walk);
                 }
             }
-            let way: Vec<&str> = walk.path(wizard, around).iter().map(|step| step.id.as_str()).collect();
+            let way: Vec<&str> = walk.path(wizard, context).iter().map(|step| step.id.as_str()).collect();
             prop_assert!(way.contains(&walk.at.as_str()), "{} is not on {:?}", walk.at, way);
             prop_assert!(walk.done.keys().all(|step| way.contains(&step.as_str())));
-            prop_assert!(walk.known(wizard, around).refusal().is_none());
-            if let Ok(outcome) = outcome(&walk, wizard, around) {
-                let promised = outlook(&outcome, around, as_of());
+            prop_assert!(walk.known(wizard, context).refusal().is_none());
+            if let Ok(outcome) = outcome(&walk, wizard, context) {
+                let promised = outlook(&outcome, context, as_of());
                 prop_assert!(promised.shows > today());
             }
         }

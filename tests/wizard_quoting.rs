@@ -1,14 +1,14 @@
 //! Names that are tricks: whatever a book calls somebody, a command keeps its arguments, and a mail its headers.
 
-#[path = "support/roads.rs"]
-mod roads;
+#[path = "support/branches.rs"]
+mod branches;
 
+use branches::{book, dataset, rules, today};
 use chrono::DateTime;
 use laurels::core::wizard::{
-    Answers, Argument, Around, Known, Mail, Shell, Step, command_line, mail_form, mail_ids, path, shipped, view,
+    Answers, Argument, Known, Mail, Shell, Step, WizardContext, command_line, mail_form, mail_ids, path, shipped, view,
 };
-use laurels::exchange::eml::eml;
-use roads::{book, dataset, rules, today};
+use laurels::exchange::mail_file::mail_file;
 use std::process::Command;
 
 /// What names may hold that a shell, a terminal or a mail program would obey.
@@ -32,14 +32,14 @@ const TRICKS: [&str; 14] = [
 /// Every command and mail of every way through every wizard, in a book in which everything has that name.
 fn on_every_step(name: &str, mut look: impl FnMut(Option<(Shell, &[String], &str)>, Option<&Mail>)) {
     let (book, rules) = (book(&dataset(name)), rules());
-    let around = Around { book: &book, rules: &rules, today: today() };
+    let context = WizardContext { book: &book, rules: &rules, today: today() };
     for wizard in shipped() {
-        for road in roads::roads(wizard, around) {
-            let mut answers: Answers = road.answers;
+        for branch in branches::branches(wizard, context) {
+            let mut answers: Answers = branch.answers;
             for text in ["identity_name", "role", "counterparty", "claim_id", "evidence", "workloads"] {
                 answers.entry(text.to_owned()).and_modify(|answer| *answer = name.to_owned());
             }
-            let known = Known::of(wizard, around, &answers);
+            let known = Known::of(wizard, context, &answers);
             let told = |step: &&Step| !step.commands.is_empty() || step.mail.is_some() || !step.mail_of.is_empty();
             for step in path(wizard, &known).into_iter().filter(told) {
                 let seen = view(step, &known);
@@ -179,7 +179,7 @@ fn every_mail_keeps_headers_and_body_apart() {
     for name in TRICKS {
         let mut look = |mail: &Mail| {
             assert!(!mail.to.contains(char::is_control) && !mail.subject.contains(char::is_control), "{mail:?}");
-            let (headers, body) = parsed(&eml(mail, date));
+            let (headers, body) = parsed(&mail_file(mail, date));
             let found: Vec<&str> = headers.iter().map(|(name, _)| name.as_str()).collect();
             let expected: Vec<&str> = names.into_iter().filter(|name| *name != "To" || found.contains(&"To")).collect();
             assert_eq!(found, expected, "{mail:?}");
@@ -215,7 +215,7 @@ fn a_name_with_line_ends_adds_no_header() {
     let fill = |text: &str| text.replace("{person_name}", "Ada\r\nBcc: all@contoso.example\r\n\r\nHello");
     let mail = Mail::of(form, |text| fill(text).replace("{person_email}", "ada@fabrikam.example"));
     let date = DateTime::parse_from_rfc3339("2026-11-22T09:30:00+01:00").expect("a moment");
-    let (headers, _) = parsed(&eml(&mail, date));
+    let (headers, _) = parsed(&mail_file(&mail, date));
     assert!(headers.iter().all(|(name, _)| name != "Bcc"), "{headers:?}");
     assert_eq!(headers.len(), 7, "{headers:?}");
 }

@@ -1,15 +1,17 @@
 //! Wizards walked to their end: answers become records, records become points, and the points that a walk promises are
 //! those that the book has once the promise is kept. `tests/cases/wizards/`; adding a case needs no Rust.
 
-#[path = "support/roads.rs"]
-mod roads;
+#[path = "support/branches.rs"]
+mod branches;
 
+use branches::{PLAIN, book, dataset, rules, today};
 use laurels::core::book::{AssociationState, Book, Product};
 use laurels::core::points::Points;
 use laurels::core::rulebook::{self, Rulebook};
 use laurels::core::scoring::{AsOf, Scorer, score};
-use laurels::core::wizard::{Answers, Around, Outcome, REVIEW, Walk, Wizard, outcome, outlook, shipped, wizard};
-use roads::{PLAIN, book, dataset, rules, today};
+use laurels::core::wizard::{
+    Answers, Outcome, REVIEW, Wizard, WizardContext, WizardRun, outcome, outlook, shipped, wizard,
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -102,11 +104,12 @@ fn records(book: &Book) -> BTreeMap<String, Value> {
     associations.chain(people).map(|(id, value)| (id, value.expect("it is JSON"))).collect()
 }
 
-fn walked(case: &Case, around: Around<'_>) -> Outcome {
+fn walked(case: &Case, context: WizardContext<'_>) -> Outcome {
     let wizard = wizard(&case.wizard).unwrap_or_else(|| panic!("{}: no wizard {}", case.name, case.wizard));
-    let walk = Walk::straight(wizard, around, &case.answers, "tests").unwrap_or_else(|e| panic!("{}: {e}", case.name));
+    let walk =
+        WizardRun::straight(wizard, context, &case.answers, "tests").unwrap_or_else(|e| panic!("{}: {e}", case.name));
     assert_eq!(walk.at, REVIEW, "{}", case.name);
-    outcome(&walk, wizard, around).unwrap_or_else(|e| panic!("{}: {e}", case.name))
+    outcome(&walk, wizard, context).unwrap_or_else(|e| panic!("{}: {e}", case.name))
 }
 
 /// Points of every designation.
@@ -120,8 +123,8 @@ fn answers_become_records() {
     let (rules, ranking) = (rules(), rulebook::ranking().expect("it ships"));
     for case in cases() {
         let before = book(&case.dataset());
-        let around = Around { book: &before, rules: &rules, today: today() };
-        let outcome = walked(&case, around);
+        let context = WizardContext { book: &before, rules: &rules, today: today() };
+        let outcome = walked(&case, context);
         assert!(outcome.what.contains(PLAIN), "{}: {}", case.name, outcome.what);
         let after = before.apply(&outcome.change, &ranking).unwrap_or_else(|e| panic!("{}: {e}", case.name));
         let (old, new) = (records(&before), records(&after));
@@ -162,9 +165,9 @@ fn promised_points_are_those_of_the_book_once_the_promise_is_kept() {
     for case in cases() {
         let set = case.dataset();
         let before = book(&set);
-        let around = Around { book: &before, rules: &rules, today: today() };
-        let outcome = walked(&case, around);
-        let promised = outlook(&outcome, around, as_of());
+        let context = WizardContext { book: &before, rules: &rules, today: today() };
+        let outcome = walked(&case, context);
+        let promised = outlook(&outcome, context, as_of());
         // The book as it would be, by hand: what was recorded is in force from the first of the months that count.
         let after = before.apply(&outcome.change, &ranking).expect("it fits");
         let scorer = Scorer::new(&before, &rules, as_of());
@@ -208,16 +211,16 @@ fn promised_points_are_those_of_the_book_once_the_promise_is_kept() {
 #[test]
 fn every_wizard_and_everything_that_it_does_is_walked() {
     let (book, rules) = (book(&dataset(PLAIN)), rules());
-    let around = Around { book: &book, rules: &rules, today: today() };
+    let context = WizardContext { book: &book, rules: &rules, today: today() };
     let kind = |wizard: &Wizard, answers: &Answers| {
-        let known = laurels::core::wizard::Known::of(wizard, around, answers);
+        let known = laurels::core::wizard::Known::of(wizard, context, answers);
         let action = known.get("action").map(str::to_owned);
         let successor = known.get("successor").filter(|_| action.as_deref() == Some("change")).map(str::to_owned);
         (wizard.id.clone(), action, successor)
     };
     let mut missing: BTreeSet<_> = BTreeSet::new();
     for wizard in shipped() {
-        missing.extend(roads::roads(wizard, around).iter().map(|road| kind(wizard, &road.answers)));
+        missing.extend(branches::branches(wizard, context).iter().map(|branch| kind(wizard, &branch.answers)));
     }
     for case in cases() {
         missing.remove(&kind(wizard(&case.wizard).expect("it ships"), &case.answers));
@@ -237,14 +240,14 @@ fn a_number_of_the_rules_and_an_answer_move_the_gauge() {
     let text = rulebook::shipped_text("2026-07").expect("it ships");
     let changed = rulebook::parse(&text.replace(DEARER.0, DEARER.1)).expect("it is sound");
     let gauge = |rules: &Rulebook, id: &str, given: &[(&str, &str)]| {
-        let around = Around { book: &before, rules, today: today() };
+        let context = WizardContext { book: &before, rules, today: today() };
         let wizard = wizard(id).expect("it ships");
-        let mut walk = Walk::begin(wizard, around, &Answers::new());
+        let mut walk = WizardRun::begin(wizard, context, &Answers::new());
         for (field, value) in given {
-            walk.answer(wizard, around, field, value).expect("an answer");
+            walk.answer(wizard, context, field, value).expect("an answer");
         }
-        let outcome = outcome(&walk, wizard, around).expect("all is known");
-        let designations = outlook(&outcome, around, as_of()).designations.into_iter();
+        let outcome = outcome(&walk, wizard, context).expect("all is known");
+        let designations = outlook(&outcome, context, as_of()).designations.into_iter();
         designations.map(|(now, then)| (now.id.word(), then.points)).collect::<BTreeMap<_, _>>()
     };
     let link = [("customer", "contoso")];

@@ -1,15 +1,15 @@
 //! All nine wizards, every way through each of them: that each step can be reached, each way ends, every name leads
 //! somewhere, every text can be read at 80 columns, and that the choice of a claim's activity is the programme's.
 
-#[path = "support/roads.rs"]
-mod roads;
+#[path = "support/branches.rs"]
+mod branches;
 
+use branches::{Road, book, branch, conditions, dataset, rules, today};
 use laurels::core::rulebook;
 use laurels::core::wizard::{
-    Answers, Around, Held, Known, REVIEW, Step, Walk, Wizard, blanks, fill, mail_form, mail_ids, needs, path, shipped,
-    view, wizard,
+    Answers, Known, REVIEW, Step, Truth, Wizard, WizardContext, WizardRun, blanks, fill, mail_form, mail_ids, needs,
+    path, shipped, view, wizard,
 };
-use roads::{Road, book, conditions, dataset, road, rules, today};
 use std::collections::{BTreeMap, BTreeSet};
 
 const IDS: [&str; 9] = [
@@ -28,19 +28,19 @@ const IDS: [&str; 9] = [
 const WIDTH: usize = 76;
 
 /// Does something on every possible way through every wizard, with everything answered.
-fn on_every_road(mut look: impl FnMut(&Wizard, &Road, &Known<'_>)) {
-    let (book, rules) = (book(&dataset(roads::PLAIN)), rules());
-    let around = Around { book: &book, rules: &rules, today: today() };
+fn on_every_branch(mut look: impl FnMut(&Wizard, &Road, &Known<'_>)) {
+    let (book, rules) = (book(&dataset(branches::PLAIN)), rules());
+    let context = WizardContext { book: &book, rules: &rules, today: today() };
     for wizard in shipped() {
-        for road in roads::roads(wizard, around).iter().filter(|road| road.refused.is_none()) {
-            look(wizard, road, &Known::of(wizard, around, &road.answers));
+        for branch in branches::branches(wizard, context).iter().filter(|branch| branch.refused.is_none()) {
+            look(wizard, branch, &Known::of(wizard, context, &branch.answers));
         }
     }
 }
 
 /// The texts of a step as one reads it in a branch: those of its parts, commands and mails that belong there.
 fn texts<'a>(step: &'a Step, known: &Known<'_>) -> Vec<&'a str> {
-    let here = |when: &laurels::core::wizard::Condition| when.holds(|field| known.get(field)) != Held::No;
+    let here = |when: &laurels::core::wizard::Condition| when.holds(|field| known.get(field)) != Truth::No;
     let own = [&step.title, &step.role, &step.place, &step.time, &step.text, &step.proof];
     let mut texts: Vec<&str> = own.into_iter().chain(&step.wrong).chain(&step.links).map(String::as_str).collect();
     texts.extend(step.parts.iter().filter(|part| here(&part.when)).map(|part| part.text.as_str()));
@@ -70,38 +70,38 @@ fn the_nine_wizards_are_there_and_sound() {
 
 #[test]
 fn every_step_is_reached_and_every_way_ends_at_the_review() {
-    let (book, rules) = (book(&dataset(roads::PLAIN)), rules());
-    let around = Around { book: &book, rules: &rules, today: today() };
+    let (book, rules) = (book(&dataset(branches::PLAIN)), rules());
+    let context = WizardContext { book: &book, rules: &rules, today: today() };
     for wizard in shipped() {
-        let roads = roads::roads(wizard, around);
+        let branches = branches::branches(wizard, context);
         let mut reached = BTreeSet::new();
-        for road in roads.iter().filter(|road| road.refused.is_none()) {
-            let place = format!("{} with {:?}", wizard.id, road.answers);
-            let walk =
-                Walk::straight(wizard, around, &road.answers, "tests").unwrap_or_else(|e| panic!("{place}: {e}"));
+        for branch in branches.iter().filter(|branch| branch.refused.is_none()) {
+            let place = format!("{} with {:?}", wizard.id, branch.answers);
+            let walk = WizardRun::straight(wizard, context, &branch.answers, "tests")
+                .unwrap_or_else(|e| panic!("{place}: {e}"));
             assert_eq!(walk.at, REVIEW, "{place}");
-            let way: Vec<&String> = walk.path(wizard, around).into_iter().map(|step| &step.id).collect();
-            assert_eq!(way, road.steps.iter().collect::<Vec<_>>(), "{place}");
-            assert_eq!(road.steps.last().map(String::as_str), Some(REVIEW), "{place}");
-            reached.extend(road.steps.iter().cloned());
+            let way: Vec<&String> = walk.path(wizard, context).into_iter().map(|step| &step.id).collect();
+            assert_eq!(way, branch.steps.iter().collect::<Vec<_>>(), "{place}");
+            assert_eq!(branch.steps.last().map(String::as_str), Some(REVIEW), "{place}");
+            reached.extend(branch.steps.iter().cloned());
         }
         for step in &wizard.steps {
             assert!(reached.contains(&step.id), "{}: no branch has the step {}", wizard.id, step.id);
         }
         for part in conditions(wizard) {
-            let held = |road: &Road| {
-                let known = Known::of(wizard, around, &road.answers);
-                part.holds(|field| known.get(field)) == Held::Yes
+            let held = |branch: &Road| {
+                let known = Known::of(wizard, context, &branch.answers);
+                part.holds(|field| known.get(field)) == Truth::Yes
             };
-            assert!(roads.iter().any(held), "{}: nothing ever meets {part:?}", wizard.id);
+            assert!(branches.iter().any(held), "{}: nothing ever meets {part:?}", wizard.id);
         }
     }
 }
 
 #[test]
 fn every_field_is_asked_once_and_every_blank_is_filled() {
-    on_every_road(|wizard, road, known| {
-        let place = |step: &Step| format!("{}/{} with {:?}", wizard.id, step.id, road.answers);
+    on_every_branch(|wizard, branch, known| {
+        let place = |step: &Step| format!("{}/{} with {:?}", wizard.id, step.id, branch.answers);
         let mut asked = BTreeSet::new();
         for step in path(wizard, known) {
             for field in &step.fields {
@@ -120,9 +120,9 @@ fn every_field_is_asked_once_and_every_blank_is_filled() {
 
 #[test]
 fn every_step_says_who_where_how_long_and_what_proves_it() {
-    on_every_road(|wizard, road, known| {
+    on_every_branch(|wizard, branch, known| {
         for step in path(wizard, known) {
-            let (place, seen) = (format!("{}/{} with {:?}", wizard.id, step.id, road.answers), view(step, known));
+            let (place, seen) = (format!("{}/{} with {:?}", wizard.id, step.id, branch.answers), view(step, known));
             assert!(seen.title.chars().count() <= 40, "{place}: {}", seen.title);
             for text in [&seen.role, &seen.place, &seen.time, &seen.proof].into_iter().chain(&seen.text) {
                 assert!(!text.trim().is_empty(), "{place} leaves something out");
@@ -136,13 +136,13 @@ fn every_step_says_who_where_how_long_and_what_proves_it() {
 
 #[test]
 fn every_text_fits_the_smallest_screen() {
-    on_every_road(|wizard, _, known| {
+    on_every_branch(|wizard, _, known| {
         for step in path(wizard, known) {
             let seen = view(step, known);
             let texts = [&seen.title, &seen.role, &seen.place, &seen.time, &seen.proof].into_iter();
             for text in texts.chain(&seen.text).chain(&seen.wrong).chain(seen.commands.iter().map(|c| &c.does)) {
                 for word in text.split_whitespace().filter(|word| !word.contains("https://")) {
-                    let columns = laurels::core::fit::columns(word);
+                    let columns = laurels::app::text_width::columns(word);
                     assert!(columns <= WIDTH, "{}/{}: {word} has {columns} columns", wizard.id, step.id);
                 }
             }
@@ -166,7 +166,7 @@ fn no_two_steps_say_the_same() {
 }
 
 #[test]
-fn the_roads_are_as_long_as_they_must_be() {
+fn the_branches_are_as_long_as_they_must_be() {
     let least = |wizard: &str, action: Option<&str>| match (wizard, action) {
         ("cpor", Some("claim")) => 9,
         ("cpor", _) => 3,
@@ -176,10 +176,10 @@ fn the_roads_are_as_long_as_they_must_be() {
         ("certified-professional", _) => 4,
         _ => 7,
     };
-    on_every_road(|wizard, road, known| {
-        let steps = road.steps.iter().filter(|step| *step != REVIEW).count();
+    on_every_branch(|wizard, branch, known| {
+        let steps = branch.steps.iter().filter(|step| *step != REVIEW).count();
         let least = least(&wizard.id, known.get("action"));
-        assert!(steps >= least, "{} with {:?} has {steps} steps of {least}", wizard.id, road.answers);
+        assert!(steps >= least, "{} with {:?} has {steps} steps of {least}", wizard.id, branch.answers);
     });
 }
 
@@ -244,8 +244,8 @@ const ACTIVITIES: [(&str, &str, &str, &str, &[&str]); 6] = [
 
 #[test]
 fn a_claim_has_exactly_one_activity_or_a_reason_for_none() {
-    let (book, rules) = (book(&dataset(roads::PLAIN)), rules());
-    let around = Around { book: &book, rules: &rules, today: today() };
+    let (book, rules) = (book(&dataset(branches::PLAIN)), rules());
+    let context = WizardContext { book: &book, rules: &rules, today: today() };
     let cpor = wizard("cpor").expect("it ships");
     let options = |field: &str| cpor.fields[field].options.iter().map(|o| o.value.as_str()).collect::<Vec<_>>();
     let mut seen = 0;
@@ -265,8 +265,8 @@ fn a_claim_has_exactly_one_activity_or_a_reason_for_none() {
                     let wanted = ACTIVITIES.iter().find(|(a, i, n, _, agreements)| {
                         (*a, *i, *n) == (area, involvement, incentive) && agreements.contains(&licensing)
                     });
-                    let known = Known::of(cpor, around, &answers);
-                    let holding = |when: &laurels::core::wizard::Condition| when.holds(|f| known.get(f)) == Held::Yes;
+                    let known = Known::of(cpor, context, &answers);
+                    let holding = |when: &laurels::core::wizard::Condition| when.holds(|f| known.get(f)) == Truth::Yes;
                     let decided = cpor.decisions.iter().filter(|d| d.field == "activity" && holding(&d.when)).count();
                     let refused = cpor.refusals.iter().filter(|refusal| holding(&refusal.when)).count();
                     match wanted {
@@ -279,8 +279,8 @@ fn a_claim_has_exactly_one_activity_or_a_reason_for_none() {
                             assert_eq!(decided, 0, "{place}");
                             let refusal = known.refusal().unwrap_or_else(|| panic!("{place}: nothing refuses it"));
                             assert!(refusal.why.len() > 20, "{place}");
-                            let road = road(cpor, around, answers);
-                            let walk = Walk::straight(cpor, around, &road.answers, "tests");
+                            let branch = branch(cpor, context, answers);
+                            let walk = WizardRun::straight(cpor, context, &branch.answers, "tests");
                             assert!(walk.is_err_and(|e| e.to_string().starts_with(&refusal.why)), "{place}");
                         }
                     }
@@ -294,12 +294,12 @@ fn a_claim_has_exactly_one_activity_or_a_reason_for_none() {
 
 #[test]
 fn impossible_pairs_are_refused_elsewhere_too() {
-    let (book, rules) = (book(&dataset(roads::PLAIN)), rules());
-    let around = Around { book: &book, rules: &rules, today: today() };
+    let (book, rules) = (book(&dataset(branches::PLAIN)), rules());
+    let context = WizardContext { book: &book, rules: &rules, today: today() };
     let refused = |id: &str, pairs: &[(&str, &str)]| {
         let wizard = wizard(id).expect("it ships");
         let answers: Answers = pairs.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect();
-        Known::of(wizard, around, &answers).refusal().map(|refusal| refusal.instead.clone())
+        Known::of(wizard, context, &answers).refusal().map(|refusal| refusal.instead.clone())
     };
     for id in ["pal-azure", "pal-power-platform"] {
         assert_eq!(refused(id, &[("identity", "service-principal"), ("method", "portal")]), Some(None), "{id}");

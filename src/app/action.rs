@@ -1,15 +1,15 @@
 //! What can happen to the dashboard.
 
+use super::active_wizard::{Draft, Ticket};
+use super::book_task::Done;
+use super::compute::{Answered, Query};
+use super::history_query::HistoryAnswer;
 use super::index::Index;
-use super::job::Done;
 use super::key::Key;
 use super::layout::Size;
-use super::question::{Answered, Question};
-use super::recall::Recalled;
-use super::walking::{Draft, Ticket};
 use crate::core::book::Book;
 use crate::core::change::Revision;
-use crate::core::intake::Progress;
+use crate::core::import_report::Progress;
 use crate::core::rulebook::Rulebook;
 use crate::core::scoring::Scorecard;
 use crate::core::todo::Snooze;
@@ -51,8 +51,8 @@ pub enum Action {
         /// How it is kept.
         kept: Ticket,
     },
-    /// What the log says; answers [`Effect::Recall`](super::effect::Effect::Recall).
-    Recalled(Recalled),
+    /// What the log says; answers [`Effect::HistoryQuery`](super::effect::Effect::HistoryQuery).
+    HistoryAnswer(HistoryAnswer),
     /// The files and folders that begin so; answers [`Effect::Complete`](super::effect::Effect::Complete). Folders end
     /// in a slash.
     Completed {
@@ -61,11 +61,11 @@ pub enum Action {
         /// The paths, each whole and in the same form as the beginning.
         found: Vec<String>,
     },
-    /// A question is answered; answers [`Effect::Ask`](super::effect::Effect::Ask).
+    /// A question is answered; answers [`Effect::Job`](super::effect::Effect::Job).
     Answered(Answered),
     /// A question of this generation could not be answered because of a fault, and what to say of it; answers the
     /// same.
-    Unanswered(u64, Question, String),
+    Unanswered(u64, Query, String),
     /// Something to tell the user that went wrong outside, such as a problem in the configuration.
     Warn(String),
 }

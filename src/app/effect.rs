@@ -1,9 +1,9 @@
 //! What the dashboard wants done outside itself.
 
-use super::job::Task;
-use super::question::Ask;
-use super::recall::Recall;
-use super::walking::DraftWish;
+use super::active_wizard::DraftCommand;
+use super::book_task::BookTask;
+use super::compute::Job;
+use super::history_query::HistoryQuery;
 
 /// A wish that `runtime` carries out.
 #[derive(Clone, Debug)]
@@ -13,21 +13,21 @@ pub enum Effect {
     Load,
     /// Do something to the book, on the same worker; answered by any number of `Action::Progress` and then one
     /// `Action::Finished`.
-    Keep(Task),
+    Keep(BookTask),
     /// Have the task under way stop and leave everything as it was.
     Stop,
     /// Keep a draft, or throw it away, on the same worker and without a word; answered by `Action::DraftKept` where it got
     /// a number.
-    Draft(DraftWish),
-    /// Look something up in the log, on the same worker; answered by `Action::Recalled`.
-    Recall(Recall),
+    Draft(DraftCommand),
+    /// Look something up in the log, on the same worker; answered by `Action::HistoryAnswer`.
+    History(HistoryQuery),
     /// Send a text to the terminal's clipboard.
     Copy(String),
     /// Look which files and folders begin so; answered by `Action::Completed`.
     Complete(String),
-    /// Work something out, on the `compute` worker: call [`Ask::answer`] and hand its action back. Where several
+    /// Work something out, on the `compute` worker: call [`Job::answer`] and hand its action back. Where several
     /// questions of one kind wait, only the newest need be answered.
-    Ask(Ask),
+    Compute(Job),
     /// Leave the terminal as it was found and end with success.
     Quit,
     /// Leave the terminal as it was found and end with a failure that says this.

@@ -133,9 +133,9 @@ fn unknown(wishes: &BTreeMap<String, Vec<String>>) -> Vec<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::select;
-    use crate::app::stage::Stage;
     use crate::app::state::Settings;
+    use crate::app::test_harness::TestHarness;
+    use crate::app::view;
     use std::collections::BTreeSet;
 
     fn wishes(list: &[(&str, &[&str])]) -> BTreeMap<String, Vec<String>> {
@@ -185,16 +185,16 @@ mod tests {
     fn a_wish_takes_the_place_of_the_defaults_and_shows_everywhere() {
         let (map, problems) = Keymap::new(&wishes(&[("palette", &["P", "ctrl-p"]), ("go.activity", &[])]));
         assert_eq!(problems, []);
-        let stage = Stage::with(Settings::default(), map);
-        let hint = select::footer(&stage.state).into_iter().find(|hint| hint.label == "commands");
+        let harness = TestHarness::with(Settings::default(), map);
+        let hint = view::footer(&harness.state).into_iter().find(|hint| hint.label == "commands");
         assert_eq!(hint.map(|hint| hint.key).as_deref(), Some("P"));
         let help = |id: &str| {
             let place = command::all().position(|c| c.id == id).expect(id);
-            select::row(&stage.state, crate::app::table::TableId::Help, place).cells.first().expect("keys").clone()
+            view::row(&harness.state, crate::app::table::TableId::Help, place).cells.first().expect("keys").clone()
         };
         assert_eq!(help("palette").as_text(), "P ctrl-p");
         assert_eq!(help("go.activity").as_text(), "");
-        let map = &stage.state.keymap;
+        let map = &harness.state.keymap;
         assert_eq!(map.resolve(Context::Pane, Key::char(':')).map(|c| c.id), None);
         assert_eq!(map.resolve(Context::Pane, Key::char('6')).map(|c| c.id), None);
     }

@@ -375,8 +375,8 @@ pub const fn has_titles(id: TableId) -> bool {
             | Gauges
             | Options
             | Form
-            | Sheet
-            | Road
+            | ReportedScores
+            | RuleDialog
             | Questions
             | Answer
             | Palette

@@ -6,29 +6,30 @@
 //! environment, ratatui or crossterm: time and date come in with [`Env`](env::Env).
 
 pub mod action;
-pub mod ask;
+pub mod active_wizard;
+pub mod book_task;
 pub mod command;
+pub mod compute;
 pub mod effect;
 pub mod env;
 pub mod form;
+pub mod history_query;
 pub mod index;
-pub mod job;
 pub mod key;
 pub mod keymap;
 pub mod layout;
-pub mod path_line;
-pub mod place;
-pub mod question;
-pub mod recall;
+pub mod path_input;
+pub mod prompt;
 pub mod record_form;
 pub mod records;
-pub mod road;
-pub mod select;
-pub mod sheet;
-#[cfg(test)]
-mod stage;
+pub mod reported_scores_form;
+pub mod route;
+pub mod rule_dialog;
 pub mod state;
 pub mod table;
+#[cfg(test)]
+mod test_harness;
+pub mod text_width;
 pub mod update;
-pub mod walking;
+pub mod view;
 pub mod window;

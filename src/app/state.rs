@@ -1,23 +1,23 @@
 //! Everything the dashboard knows at a moment.
 
+use super::active_wizard::{ActiveWizard, Draft};
+use super::book_task::RunningTask;
 use super::command::Context;
+use super::compute::{CustomerPoints, Query, Results};
+use super::history_query::{HistoryAnswer, HistoryQuery};
 use super::index::Index;
-use super::job::Job;
 use super::keymap::Keymap;
 use super::layout::{self, Arrangement, Page, Size};
-use super::place::{Pane, Place};
-use super::question::{CustomerPoints, Question, Results};
-use super::recall::{Recall, Recalled};
-use super::select::Tone;
+use super::route::{Pane, Route};
 use super::table::{TableId, Tables};
-use super::walking::{Draft, OpenWalk};
+use super::view::Tone;
 use super::window::Window;
 use crate::core::book::{Book, MetricId};
 use crate::core::change::Revision;
 use crate::core::rulebook::Rulebook;
 use crate::core::scoring::{AsOf, DesignationScore, Explanation};
-use crate::core::todo::{HouseDays, Snooze};
-use crate::core::wizard::Around;
+use crate::core::todo::{Snooze, TodoSettings};
+use crate::core::wizard::WizardContext;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -38,7 +38,7 @@ pub struct Settings {
     /// Where the store is or will be, as it may be shown.
     pub store: String,
     /// The house's own numbers of days.
-    pub days: HouseDays,
+    pub days: TodoSettings,
     /// Who signs the steps of wizards: the login name.
     pub who: String,
 }
@@ -102,7 +102,7 @@ pub struct AppState {
     /// How many it had seen when it was opened or last exported.
     pub kept: u64,
     /// What is being done to the book.
-    pub job: Option<Job>,
+    pub job: Option<RunningTask>,
     /// Until when the window in front, which asks for a yes, takes none: it must be seen first.
     pub unseen_until: Option<Duration>,
     /// The rulebooks to choose from.
@@ -112,29 +112,29 @@ pub struct AppState {
     /// Whether its scorecard is a stored one, with no fresher one yet.
     pub stored: bool,
     /// What is being worked out.
-    pub asked: BTreeSet<Question>,
+    pub asked: BTreeSet<Query>,
     /// Until when the selection must rest before its detail is worked out.
     pub rest_until: Option<Duration>,
     /// The wizard in front.
-    pub walk: Option<OpenWalk>,
+    pub wizard: Option<ActiveWizard>,
     /// Wizards left half way, the oldest first.
     pub drafts: Vec<Draft>,
     /// What is put off.
     pub snoozes: Arc<Vec<Snooze>>,
     /// Whether what is put off is listed all the same.
-    pub put_off_shown: bool,
+    pub snoozed_shown: bool,
     /// How many were begun in this session.
     pub begun: u64,
     /// What the log was last found to say of a change.
-    pub recalled: Option<Recalled>,
+    pub history_answer: Option<HistoryAnswer>,
     /// What is being looked up in it.
-    pub recalling: Option<Recall>,
+    pub history_query: Option<HistoryQuery>,
     /// Where one is.
-    pub place: Place,
+    pub route: Route,
     /// Where `Esc` leads back to, the last one first.
-    pub trail: Vec<Place>,
+    pub back_stack: Vec<Route>,
     /// Each pane as it was left.
-    pub left: BTreeMap<Pane, Place>,
+    pub pane_routes: BTreeMap<Pane, Route>,
     /// Where one stands in every list.
     pub tables: Tables,
     /// The filter being typed.
@@ -178,16 +178,16 @@ impl AppState {
             stored: false,
             asked: BTreeSet::new(),
             rest_until: None,
-            walk: None,
+            wizard: None,
             drafts: Vec::new(),
             snoozes: Arc::default(),
-            put_off_shown: false,
+            snoozed_shown: false,
             begun: 0,
-            recalled: None,
-            recalling: None,
-            place: Place::at(Pane::Overview),
-            trail: Vec::new(),
-            left: BTreeMap::new(),
+            history_answer: None,
+            history_query: None,
+            route: Route::at(Pane::Overview),
+            back_stack: Vec::new(),
+            pane_routes: BTreeMap::new(),
             tables: Tables::default(),
             filtering: None,
             windows: Vec::new(),
@@ -213,9 +213,9 @@ impl AppState {
     }
 
     /// What wizards are walked in. A book in memory lives on its own day.
-    pub fn around(&self) -> Option<Around<'_>> {
+    pub fn wizard_context(&self) -> Option<WizardContext<'_>> {
         let today = if self.in_memory { self.date() } else { self.today };
-        Some(Around { book: self.book.as_deref()?, rules: self.rulebook()?, today })
+        Some(WizardContext { book: self.book.as_deref()?, rules: self.rulebook()?, today })
     }
 
     /// The rulebook that is scored by: the chosen one, or the newest in force on the date; before all of them the
@@ -231,7 +231,7 @@ impl AppState {
 
     /// Which lists the pane shows.
     pub fn arrangement(&self) -> Arrangement {
-        if self.first_start { Arrangement::FirstStart } else { self.place.arrangement() }
+        if self.first_start { Arrangement::FirstStart } else { self.route.arrangement() }
     }
 
     /// Whether every change is refused: that was asked for, or the store may not be written to.
@@ -246,7 +246,7 @@ impl AppState {
 
     /// How the screen is divided up.
     pub fn page(&self) -> Page {
-        layout::page(self.size, self.arrangement(), self.place.focus, self.place.in_full)
+        layout::page(self.size, self.arrangement(), self.route.focus, self.route.in_full)
     }
 
     /// Where a key goes.
@@ -278,7 +278,7 @@ impl AppState {
     pub fn list(&self) -> Option<TableId> {
         match self.windows.last() {
             Some(window) => window.list(),
-            None => Some(self.place.focus),
+            None => Some(self.route.focus),
         }
     }
 
@@ -302,7 +302,7 @@ impl AppState {
     /// The open designation's score.
     pub fn designation(&self) -> Option<&DesignationScore> {
         let card = self.results.card.as_ref()?;
-        card.designation(self.place.designation)
+        card.designation(self.route.designation)
     }
 
     /// The selected metric of the open designation; none on its total.
@@ -313,13 +313,13 @@ impl AppState {
 
     /// What counted for the selected metric and what did not, once it is worked out.
     pub fn explanation(&self) -> Option<&Explanation> {
-        let key = (self.place.designation, self.metric()?);
+        let key = (self.route.designation, self.metric()?);
         self.results.explanations.get(&key).map(Arc::as_ref)
     }
 
     /// What the open customer is worth, once it is worked out.
     pub fn customer_points(&self) -> Option<&CustomerPoints> {
-        self.results.customers.get(self.place.customer.as_ref()?).map(Arc::as_ref)
+        self.results.customers.get(self.route.customer.as_ref()?).map(Arc::as_ref)
     }
 
     /// Notes that something visible changed.

@@ -38,7 +38,7 @@ pub enum TableId {
     Skilling,
     /// What ends month by month, and the scores of those days.
     Timeline,
-    /// What would mend something, by wizard.
+    /// What would suggestion something, by wizard.
     Fixes,
     /// Wizards left half way.
     Drafts,
@@ -53,9 +53,9 @@ pub enum TableId {
     /// The fields of the form of a record.
     Form,
     /// The cells of the form of reported scores.
-    Sheet,
-    /// The rules of the road that a change breaks.
-    Road,
+    ReportedScores,
+    /// The association rules that a change breaks.
+    RuleDialog,
     /// What a question may be answered with.
     Options,
     /// Questions that admins ask.

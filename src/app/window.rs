@@ -1,19 +1,19 @@
 //! Windows over the pane: help, palette, choosers, forms, lines that ask for a date or a file, what wants a yes.
 
-use super::ask::Ask;
+use super::active_wizard::Ticket;
 use super::form::Form;
+use super::history_query::HistoryDialog;
 use super::layout::{self, Size};
-use super::path_line::{PathLine, Purpose};
-use super::recall::Retrospect;
+use super::path_input::{PathInput, Purpose};
+use super::prompt::Prompt;
 use super::record_form::RecordForm;
-use super::road::RoadStop;
-use super::select::{self, Row};
-use super::sheet::ScoreSheet;
+use super::reported_scores_form::ReportedScoresForm;
+use super::rule_dialog::RuleDialog;
 use super::table::TableId;
-use super::walking::Ticket;
+use super::view::{self, Row};
 use crate::core::change::LedgerRecord;
 use crate::core::faq::Question;
-use crate::core::intake::Preview;
+use crate::core::import_report::Preview;
 use std::borrow::Cow;
 use std::sync::Arc;
 use tui_input::Input;
@@ -32,7 +32,7 @@ pub enum Window {
     /// The columns of a list to sort by.
     SortColumns(TableId),
     /// Asks for files.
-    Paths(PathLine),
+    Paths(PathInput),
     /// Asks what a new store needs.
     Begin(Form),
     /// What an import would change, with its rows; wants a yes.
@@ -40,7 +40,7 @@ pub enum Window {
     /// What to do about changes that are in memory only, when leaving.
     Leave,
     /// A question of the wizard in front.
-    Ask(Ask),
+    Prompt(Prompt),
     /// Questions that admins ask, found by words.
     Questions(Input),
     /// The answer to one of them.
@@ -48,11 +48,11 @@ pub enum Window {
     /// A record that is written by hand.
     Record(Box<RecordForm>),
     /// Reported scores, all of a day.
-    Sheet(Box<ScoreSheet>),
-    /// The rules of the road that a change breaks; wants a reason for each.
-    Road(Box<RoadStop>),
+    ReportedScores(Box<ReportedScoresForm>),
+    /// The association rules that a change breaks; wants a reason for each.
+    RuleDialog(Box<RuleDialog>),
     /// What the log says of a record or a change.
-    History(Box<Retrospect>),
+    History(Box<HistoryDialog>),
     /// Whether records are to be deleted; wants a yes.
     Delete(Vec<LedgerRecord>),
     /// Whether a wizard that is under way is to be thrown away; wants a yes.
@@ -68,11 +68,11 @@ impl Window {
         match self {
             Window::Delete(records) => {
                 return match records.as_slice() {
-                    [one] => format!("Delete {}?", select::record_name(one)).into(),
+                    [one] => format!("Delete {}?", view::record_name(one)).into(),
                     several => format!("Delete {} records?", several.len()).into(),
                 };
             }
-            Window::Record(form) => return select::form_title(form).into(),
+            Window::Record(form) => return view::form_title(form).into(),
             Window::History(window) => return window.title.clone().into(),
             _ => {}
         }
@@ -82,18 +82,18 @@ impl Window {
             Window::AsOf(..) => "Score as of",
             Window::Rulebooks => "Rulebook",
             Window::SortColumns(_) => "Sort by",
-            Window::Paths(PathLine { purpose: Purpose::Import, .. }) => "Import files",
-            Window::Paths(PathLine { purpose: Purpose::Mail, .. }) => "Keep the mail as a file",
+            Window::Paths(PathInput { purpose: Purpose::Import, .. }) => "Import files",
+            Window::Paths(PathInput { purpose: Purpose::Mail, .. }) => "Keep the mail as a file",
             Window::Paths(_) => "Export the book",
             Window::Begin(form) => form.title,
             Window::Preview(..) => "Import these?",
             Window::Leave => "Changes are in memory only",
-            Window::Ask(ask) => ask.label,
+            Window::Prompt(ask) => ask.label,
             Window::Questions(_) => "Questions and answers",
             Window::Answer(_) => "Answer",
             Window::Discard(_) => "Throw this wizard away?",
-            Window::Sheet(_) => "Scores that Partner Center reports",
-            Window::Road(_) => "This goes against the rules of the road",
+            Window::ReportedScores(_) => "Scores that Partner Center reports",
+            Window::RuleDialog(_) => "This goes against the association rules",
             Window::Record(_) | Window::Delete(_) | Window::History(_) => "",
         };
         title.into()
@@ -105,11 +105,11 @@ impl Window {
             Window::Help => Some(TableId::Help),
             Window::Palette(_) => Some(TableId::Palette),
             Window::AsOf(..) | Window::Paths(_) | Window::Begin(_) | Window::Discard(_) | Window::Delete(_) => None,
-            Window::Ask(ask) if ask.choices.is_empty() => None,
-            Window::Ask(_) => Some(TableId::Options),
+            Window::Prompt(ask) if ask.choices.is_empty() => None,
+            Window::Prompt(_) => Some(TableId::Options),
             Window::Record(_) => Some(TableId::Form),
-            Window::Sheet(_) => Some(TableId::Sheet),
-            Window::Road(_) => Some(TableId::Road),
+            Window::ReportedScores(_) => Some(TableId::ReportedScores),
+            Window::RuleDialog(_) => Some(TableId::RuleDialog),
             Window::History(_) => Some(TableId::History),
             Window::Questions(_) => Some(TableId::Questions),
             Window::Answer(_) => Some(TableId::Answer),
@@ -124,8 +124,8 @@ impl Window {
     pub fn input(&self) -> Option<&Input> {
         match self {
             Window::Palette(input) | Window::AsOf(input, _) | Window::Questions(input) => Some(input),
-            Window::Ask(ask) => Some(&ask.input),
-            Window::Sheet(sheet) => Some(sheet.input()),
+            Window::Prompt(ask) => Some(&ask.input),
+            Window::ReportedScores(form) => Some(form.input()),
             Window::Paths(line) => Some(&line.input),
             Window::Begin(form) => form.input(),
             _ => None,
@@ -136,8 +136,8 @@ impl Window {
     pub fn input_mut(&mut self) -> Option<&mut Input> {
         match self {
             Window::Palette(input) | Window::AsOf(input, _) | Window::Questions(input) => Some(input),
-            Window::Ask(ask) => Some(&mut ask.input),
-            Window::Sheet(sheet) => Some(sheet.input_mut()),
+            Window::Prompt(ask) => Some(&mut ask.input),
+            Window::ReportedScores(form) => Some(form.input_mut()),
             Window::Paths(line) => Some(&mut line.input),
             Window::Begin(form) => form.input_mut(),
             _ => None,
@@ -155,8 +155,8 @@ impl Window {
             Window::Help | Window::Paths(_) | Window::Preview(..) | Window::History(_) => 3,
             Window::AsOf(..) => 1,
             Window::Delete(_) | Window::Discard(_) => 3,
-            Window::Ask(_) | Window::Record(_) | Window::Road(_) => 3,
-            Window::Sheet(_) => 2,
+            Window::Prompt(_) | Window::Record(_) | Window::RuleDialog(_) => 3,
+            Window::ReportedScores(_) => 2,
             _ => 0,
         }
     }
@@ -165,7 +165,7 @@ impl Window {
     pub fn place(&self, size: Size, rows: usize) -> layout::Window {
         let rows = match self {
             Window::AsOf(..) | Window::Paths(_) | Window::Discard(_) | Window::Delete(_) => 0,
-            Window::Ask(ask) if ask.choices.is_empty() => 0,
+            Window::Prompt(ask) if ask.choices.is_empty() => 0,
             Window::Palette(_) | Window::Questions(_) => TALL,
             Window::History(_) => rows.max(TALL),
             Window::Begin(form) => form.fields.len(),

@@ -79,7 +79,7 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// What counted, what did not, why, and what would mend it
+    /// What counted, what did not, why, and what would suggestion it
     Explain {
         /// The designation
         #[arg(value_parser = designation())]
@@ -173,7 +173,7 @@ pub enum Command {
 pub struct Todo {
     /// Put something off, or end that; without it the list is printed
     #[command(subcommand)]
-    pub deed: Option<TodoDeed>,
+    pub command: Option<TodoCommand>,
     /// Also what is put off
     #[arg(long)]
     pub all: bool,
@@ -184,7 +184,7 @@ pub struct Todo {
 
 /// What can be done with a todo.
 #[derive(Debug, Subcommand)]
-pub enum TodoDeed {
+pub enum TodoCommand {
     /// Put something off until a day, with the reason
     Snooze {
         /// Its kind, as the list says it
@@ -230,9 +230,9 @@ pub struct Recorded {
     /// What is answered
     #[command(flatten)]
     pub walked: Walked,
-    /// A rule of the road that does not hold here, and why; the association's notes keep it
-    #[arg(long = "overrule", value_name = "RULE=REASON", value_parser = overruling)]
-    pub overrule: Vec<(String, String)>,
+    /// A association rule that does not hold here, and why; the association's notes keep it
+    #[arg(long = "waive", value_name = "RULE=REASON", value_parser = waiving)]
+    pub waive: Vec<(String, String)>,
 }
 
 /// A wizard with answers.
@@ -319,17 +319,17 @@ impl Arguments {
                 ErrorKind::ArgumentConflict,
                 "--data and --demo keep nothing: record into a store, or look at it with `wizard show`",
             ),
-            Some(Command::Todo(Todo { deed: Some(_), .. })) if data.is_some() || *demo => refuse(
+            Some(Command::Todo(Todo { command: Some(_), .. })) if data.is_some() || *demo => refuse(
                 ErrorKind::ArgumentConflict,
                 "--data and --demo keep nothing: only a store remembers what is put off",
             ),
-            Some(Command::Todo(Todo { deed: Some(TodoDeed::Snooze { because, .. }), .. }))
+            Some(Command::Todo(Todo { command: Some(TodoCommand::Snooze { because, .. }), .. }))
                 if because.trim().is_empty() =>
             {
                 refuse(ErrorKind::ValueValidation, "say why it may wait: --because TEXT")
             }
             Some(
-                Command::Todo(Todo { deed: Some(_), .. })
+                Command::Todo(Todo { command: Some(_), .. })
                 | Command::Restore { .. }
                 | Command::Import { dry_run: false, .. }
                 | Command::Wizard(Wizard::Record(_)),
@@ -352,14 +352,14 @@ fn day(text: &str) -> Result<NaiveDate, String> {
     date.filter(|date| (1900..=2200).contains(&date.year())).ok_or_else(|| "expected a day as YYYY-MM-DD".to_owned())
 }
 
-/// A rule as `RULE=REASON`; without a reason nothing is overruled.
-fn overruling(text: &str) -> Result<(String, String), String> {
+/// A rule as `RULE=REASON`; without a reason nothing is waived.
+fn waiving(text: &str) -> Result<(String, String), String> {
     let (rule, reason) = text.split_once('=').ok_or("expected a rule and why, as RULE=REASON")?;
-    match (crate::core::conduct::rules().iter().any(|known| known.id == rule.trim()), reason.trim()) {
-        (_, "") => Err("a rule is overruled only with a reason: RULE=REASON".to_owned()),
+    match (crate::core::lint::rules().iter().any(|known| known.id == rule.trim()), reason.trim()) {
+        (_, "") => Err("a rule is waived only with a reason: RULE=REASON".to_owned()),
         (true, reason) => Ok((rule.trim().to_owned(), reason.to_owned())),
         (false, _) => {
-            let ids: Vec<&str> = crate::core::conduct::rules().iter().map(|rule| rule.id.as_str()).collect();
+            let ids: Vec<&str> = crate::core::lint::rules().iter().map(|rule| rule.id.as_str()).collect();
             Err(format!("there is no such rule; there are {}", ids.join(", ")))
         }
     }

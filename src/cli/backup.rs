@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::failure::{Failure, Outcome};
-use crate::runtime::keeper::{KeepError, Source};
+use crate::runtime::service::{ServiceError, Source};
 use crate::store::{self, Access, Store};
 use chrono::Utc;
 use std::io::Write;
@@ -13,7 +13,7 @@ use std::path::Path;
 /// # Errors
 /// When there is no store, the file exists or cannot be written.
 pub fn backup(context: &Context, to: &Path, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let Source::Store(path) = context.source() else { return Err(KeepError::NoStore.into()) };
+    let Source::Store(path) = context.source() else { return Err(ServiceError::NoStore.into()) };
     Store::open(&path, Access::Read)?.backup(to)?;
     writeln!(out, "{} is copied to {}", path.display(), to.display())?;
     Ok(Outcome::Done)
@@ -24,7 +24,7 @@ pub fn backup(context: &Context, to: &Path, out: &mut dyn Write) -> Result<Outco
 /// # Errors
 /// When the file is no sound backup, or the store cannot be written.
 pub fn restore(context: &Context, from: &Path, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let Source::Store(path) = context.source() else { return Err(KeepError::NoStore.into()) };
+    let Source::Store(path) = context.source() else { return Err(ServiceError::NoStore.into()) };
     let replaced = store::restore(&path, from, Utc::now())?;
     writeln!(out, "{} holds what is in {}", path.display(), from.display())?;
     if let Some(replaced) = replaced {

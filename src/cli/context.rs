@@ -2,7 +2,7 @@
 
 use super::args::{ColorChoice, Global};
 use super::failure::Failure;
-use super::sheet::Paper;
+use super::text_doc::Paper;
 use crate::config::{Config, Paths};
 use crate::core::book::Book;
 use crate::core::rulebook::{self, Rulebook};
@@ -10,7 +10,7 @@ use crate::core::scoring::AsOf;
 use crate::core::text::nearest;
 use crate::exchange::demo;
 use crate::runtime::caps::{Capabilities, ColorDepth};
-use crate::runtime::keeper::{Keeper, Setup, Source};
+use crate::runtime::service::{BookService, Setup, Source};
 use crate::ui::skin::{Glyphs, Skin, Theme};
 use chrono::{Local, NaiveDate};
 use std::io::{self, IsTerminal};
@@ -39,7 +39,7 @@ pub struct Context {
 
 /// A book, the rules and the day.
 #[derive(Debug)]
-pub struct Desk {
+pub struct CliInputs {
     /// The book.
     pub book: Arc<Book>,
     /// The rulebook to score by.
@@ -126,9 +126,9 @@ impl Context {
     }
 
     /// Who keeps the book, with these rulebooks to choose from.
-    pub fn keeper(&self, rulebooks: Vec<Arc<Rulebook>>) -> Keeper {
+    pub fn service(&self, rulebooks: Vec<Arc<Rulebook>>) -> BookService {
         let Global { read_only, as_of, .. } = self.global;
-        Keeper::new(Setup { source: self.source(), read_only, as_of, rulebooks })
+        BookService::new(Setup { source: self.source(), read_only, as_of, rulebooks })
     }
 
     /// The book, with warnings of what was left out.
@@ -136,20 +136,20 @@ impl Context {
     /// # Errors
     /// When there is nothing to read, or it is refused.
     pub fn book(&self) -> Result<(Arc<Book>, Vec<String>), Failure> {
-        let mut keeper = self.keeper(Vec::new());
-        let book = keeper.book()?;
-        Ok((book, keeper.warnings().to_vec()))
+        let mut service = self.service(Vec::new());
+        let book = service.book()?;
+        Ok((book, service.warnings().to_vec()))
     }
 
     /// The book, the rules and the day.
     ///
     /// # Errors
     /// When one of them cannot be had.
-    pub fn desk(&self) -> Result<Desk, Failure> {
+    pub fn inputs(&self) -> Result<CliInputs, Failure> {
         let (rulebook, warning) = self.rulebook(self.rules())?;
         let (book, mut warnings) = self.book()?;
         warnings.extend(warning);
-        Ok(Desk { book, rulebook, as_of: self.as_of(), warnings })
+        Ok(CliInputs { book, rulebook, as_of: self.as_of(), warnings })
     }
 }
 

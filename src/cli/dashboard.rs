@@ -7,7 +7,7 @@ use super::linear;
 use crate::app::keymap::Keymap;
 use crate::app::state::Settings;
 use crate::core::rulebook::{self, Rulebook};
-use crate::runtime::keeper::Source;
+use crate::runtime::service::Source;
 use crate::runtime::{self, Start};
 use crate::ui;
 use std::io::Write;
@@ -27,7 +27,7 @@ pub fn run(context: &Context, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let (keymap, problems) = Keymap::new(&context.config.keys);
     let rulebooks = rulebooks(context)?;
     let asked_for = context.rules().and(rulebooks.first()).map(|rules| rules.id.clone());
-    let keeper = context.keeper(rulebooks);
+    let service = context.service(rulebooks);
     let mut start = Start {
         capabilities: context.capabilities,
         settings: Settings {
@@ -47,9 +47,9 @@ pub fn run(context: &Context, out: &mut dyn Write) -> Result<Outcome, Failure> {
         },
         aside: context.paths.logs.clone(),
     };
-    keeper.who().clone_into(&mut start.settings.who);
+    service.who().clone_into(&mut start.settings.who);
     let skin = context.paper.skin.clone();
-    runtime::run(start, keeper, move |frame, state| ui::draw(frame, state, &skin))?;
+    runtime::run(start, service, move |frame, state| ui::draw(frame, state, &skin))?;
     Ok(Outcome::Done)
 }
 

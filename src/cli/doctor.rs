@@ -1,16 +1,16 @@
-//! `doctor`: whether the store is sound, its records keep the rules of the road, and the terminal, the settings and the
+//! `doctor`: whether the store is sound, its records keep the association rules, and the terminal, the settings and the
 //! locale are as the dashboard needs them.
 
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::json;
-use super::sheet::{Align, Sheet, plain, styled};
+use super::text_doc::{Align, TextDoc, plain, styled};
 use crate::app::keymap::Keymap;
 use crate::core::book::Book;
-use crate::core::conduct::{Finding, findings};
+use crate::core::lint::{Finding, findings};
 use crate::core::text::clean;
 use crate::runtime::caps::ColorDepth;
-use crate::runtime::keeper::{KeepError, Source};
+use crate::runtime::service::{ServiceError, Source};
 use crate::store::{Access, Check, Health, Store};
 use serde::Serialize;
 use std::io::Write;
@@ -33,7 +33,7 @@ pub fn run(context: Result<Context, Failure>, as_json: bool, out: &mut dyn Write
             let mut checks = vec![config(&context), keys(&context), data(&context, book.as_ref())];
             checks.extend(store(&context));
             checks.push(rules(&context));
-            checks.extend(book.iter().flat_map(|(book, _)| conduct(&context, book)));
+            checks.extend(book.iter().flat_map(|(book, _)| lint(&context, book)));
             checks.extend([terminal(&context), locale(&context), color(&context)]);
             paper = Some(context.paper);
             checks
@@ -44,7 +44,7 @@ pub fn run(context: Result<Context, Failure>, as_json: bool, out: &mut dyn Write
     let report = Report { checks };
     match paper {
         _ if as_json => json::write(out, &report)?,
-        Some(paper) => print(&mut Sheet::new(&paper), &report).write(out)?,
+        Some(paper) => print(&mut TextDoc::new(&paper), &report).write(out)?,
         None => {}
     }
     match (failed.is_empty(), report.checks.first()) {
@@ -54,8 +54,8 @@ pub fn run(context: Result<Context, Failure>, as_json: bool, out: &mut dyn Write
     }
 }
 
-fn print<'s, 'p>(sheet: &'s mut Sheet<'p>, report: &Report) -> &'s mut Sheet<'p> {
-    let skin = sheet.skin();
+fn print<'s, 'p>(doc: &'s mut TextDoc<'p>, report: &Report) -> &'s mut TextDoc<'p> {
+    let skin = doc.skin();
     let rows = report.checks.iter().map(|check| {
         let (mark, word, style) = match check.status {
             Health::Ok => (skin.glyphs.good, "ok", skin.theme.good),
@@ -64,8 +64,8 @@ fn print<'s, 'p>(sheet: &'s mut Sheet<'p>, report: &Report) -> &'s mut Sheet<'p>
         };
         vec![styled(&format!("{mark} {word}"), style), plain(check.id), plain(&check.text)]
     });
-    sheet.table(&[Align::Left, Align::Left, Align::Left], rows.collect());
-    sheet
+    doc.table(&[Align::Left, Align::Left, Align::Left], rows.collect());
+    doc
 }
 
 fn config(context: &Context) -> Check {
@@ -99,7 +99,7 @@ fn data(context: &Context, book: Result<&(Arc<Book>, Vec<String>), &Failure>) ->
                 Some(first) => (Health::Warn, format!("{count}; {first}")),
             }
         }
-        Err(failure @ Failure::Keep(KeepError::NoStore)) => (Health::Warn, format!("{}{store}", failure.message())),
+        Err(failure @ Failure::Keep(ServiceError::NoStore)) => (Health::Warn, format!("{}{store}", failure.message())),
         Err(failure) => (Health::Fail, failure.message()),
     };
     Check { id: "data", status, text }
@@ -126,26 +126,26 @@ fn rules(context: &Context) -> Check {
 /// Records that a check names; of the others it says how many they are.
 const NAMED: usize = 3;
 
-/// The rules of the road that the book breaks, and those that it breaks with a reason. Where there is no rulebook, [`rules`]
+/// The association rules that the book breaks, and those that it breaks with a reason. Where there is no rulebook, [`rules`]
 /// says so.
-fn conduct(context: &Context, book: &Book) -> Vec<Check> {
+fn lint(context: &Context, book: &Book) -> Vec<Check> {
     let Ok((rulebook, _)) = context.rulebook(context.rules()) else { return Vec::new() };
     let found = findings(book, &rulebook, context.as_of().date);
     found.chunk_by(|one, next| one.rule.id == next.rule.id).filter_map(broken).collect()
 }
 
-/// A rule of the road with what breaks it.
+/// A association rule with what breaks it.
 fn broken(found: &[Finding]) -> Option<Check> {
     let rule = found.first()?.rule;
-    let (overruled, broken): (Vec<&Finding>, Vec<&Finding>) = found.iter().partition(|f| f.overruled.is_some());
-    let (status, told) = if broken.is_empty() { (Health::Ok, &overruled) } else { (Health::Warn, &broken) };
-    let named = told.iter().take(NAMED).map(|finding| match &finding.overruled {
-        Some(reason) => format!("{} (overruled: {reason})", finding.text),
+    let (waived, broken): (Vec<&Finding>, Vec<&Finding>) = found.iter().partition(|f| f.waived.is_some());
+    let (status, told) = if broken.is_empty() { (Health::Ok, &waived) } else { (Health::Warn, &broken) };
+    let named = told.iter().take(NAMED).map(|finding| match &finding.waived {
+        Some(reason) => format!("{} (waived: {reason})", finding.text),
         None => finding.text.clone(),
     });
     let more = |count: usize, what: &str| (count > 0).then(|| format!("{count} more{what}"));
     let rest = more(told.len().saturating_sub(NAMED), "");
-    let settled = more(overruled.len(), " overruled with a reason").filter(|_| !broken.is_empty());
+    let settled = more(waived.len(), " waived with a reason").filter(|_| !broken.is_empty());
     let parts: Vec<String> = named.chain(rest).chain(settled).collect();
     let text = format!("{} ({}) {}", rule.rule, rule.source, parts.join("; "));
     Some(Check { id: &rule.id, status, text: clean(&text).into_owned() })

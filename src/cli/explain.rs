@@ -1,10 +1,10 @@
-//! `explain`: what counted, what did not, why, and what would mend it.
+//! `explain`: what counted, what did not, why, and what would suggestion it.
 
-use super::context::{Context, Desk};
+use super::context::{CliInputs, Context};
 use super::failure::{Failure, Outcome};
 use super::json;
-use super::sheet::{Align, Cell, Sheet, plain, styled};
-use crate::app::select::words;
+use super::text_doc::{Align, Cell, TextDoc, plain, styled};
+use crate::app::view::words;
 use crate::core::book::{DesignationId, MetricId};
 use crate::core::points::Points;
 use crate::core::scoring::{self, Explanation, Item};
@@ -20,7 +20,7 @@ pub fn run(
     as_json: bool,
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let Desk { book, rulebook, as_of, warnings } = context.desk()?;
+    let CliInputs { book, rulebook, as_of, warnings } = context.inputs()?;
     let explanations = scoring::explain(&book, &rulebook, as_of, designation, metric);
     match (metric, explanations.first()) {
         (Some(metric), None) => {
@@ -32,42 +32,42 @@ pub fn run(
             json::write(out, &explanations.iter().map(json::ExplanationJson::of).collect::<Vec<_>>())?;
         }
         _ => {
-            let mut sheet = Sheet::new(&context.paper);
+            let mut doc = TextDoc::new(&context.paper);
             for explanation in &explanations {
-                print(&mut sheet, explanation);
+                print(&mut doc, explanation);
             }
-            sheet.write(out)?;
+            doc.write(out)?;
         }
     }
     super::warn(&warnings);
     Ok(Outcome::Done)
 }
 
-/// One metric: what counts, then what does not with its mend below.
-fn print(sheet: &mut Sheet<'_>, explanation: &Explanation) {
+/// One metric: what counts, then what does not with its suggestion below.
+fn print(doc: &mut TextDoc<'_>, explanation: &Explanation) {
     let track = if explanation.track == "all" { String::new() } else { format!(", {} track", explanation.track) };
     let metric = words::spelled(explanation.metric.word());
-    sheet.heading(&format!("{metric}: {:.2} points ({}{track})", explanation.points, explanation.designation));
+    doc.heading(&format!("{metric}: {:.2} points ({}{track})", explanation.points, explanation.designation));
     for (title, items) in [("Counted", &explanation.counted), ("Not counted", &explanation.excluded)] {
-        let theme = &sheet.skin().theme;
-        sheet.line(styled(&format!("{title} ({})", items.len()), theme.accent));
+        let theme = &doc.skin().theme;
+        doc.line(styled(&format!("{title} ({})", items.len()), theme.accent));
         for item in items {
-            let row = row(sheet, item);
-            sheet.table(&[Align::Left, Align::Right, Align::Left], vec![row]);
-            sheet.prose(6, &item.text, theme.text);
+            let row = row(doc, item);
+            doc.table(&[Align::Left, Align::Right, Align::Left], vec![row]);
+            doc.prose(6, &item.text, theme.text);
             if let Some(fix) = &item.fix {
                 let set: Vec<String> = fix.set.iter().map(|(field, value)| format!("{field}={value}")).collect();
                 let gain = words::signed(Points::ratio((fix.gain.floored(2) * 100.0) as i128, 100));
-                let line = format!("mend: {} {} {gain}", fix.wizard, set.join(" "));
-                sheet.prose(6, &line, theme.good);
+                let line = format!("suggestion: {} {} {gain}", fix.wizard, set.join(" "));
+                doc.prose(6, &line, theme.good);
             }
         }
     }
 }
 
 /// An item's name, points and codes.
-fn row(sheet: &Sheet<'_>, item: &Item) -> Vec<Cell> {
-    let theme = &sheet.skin().theme;
+fn row(doc: &TextDoc<'_>, item: &Item) -> Vec<Cell> {
+    let theme = &doc.skin().theme;
     let points = match item.points.is_zero() {
         true => plain(""),
         false if item.points.is_positive() => styled(&words::signed(item.points), theme.good),

@@ -4,7 +4,7 @@ use crate::config::{ConfigError, NoHome};
 use crate::core::rulebook::RuleProblem;
 use crate::core::text::clean;
 use crate::runtime::RunError;
-use crate::runtime::keeper::KeepError;
+use crate::runtime::service::ServiceError;
 use crate::store::StoreError;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ impl Outcome {
 pub enum Failure {
     /// The book cannot be read or changed.
     #[error(transparent)]
-    Keep(#[from] KeepError),
+    Keep(#[from] ServiceError),
     /// A file cannot be read or written.
     #[error("cannot {doing} {}: {error}", path.display())]
     File {

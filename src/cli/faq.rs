@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::json;
-use super::sheet::Sheet;
+use super::text_doc::TextDoc;
 use super::wizard::WIDTH;
 use crate::core::faq::{self, Question};
 use crate::core::rulebook::{self, Rulebook};
@@ -44,25 +44,21 @@ fn document(question: &'static Question, rules: &Rulebook) -> QuestionJson {
     }
 }
 
-fn print<'c>(context: &'c Context, words: &str, found: &[&Question], rules: &Rulebook) -> Sheet<'c> {
-    let mut sheet = Sheet::within(&context.paper, WIDTH);
-    let (text, dim) = (sheet.skin().theme.text, sheet.skin().theme.dim);
+fn print<'c>(context: &'c Context, words: &str, found: &[&Question], rules: &Rulebook) -> TextDoc<'c> {
+    let mut doc = TextDoc::within(&context.paper, WIDTH);
+    let (text, dim) = (doc.skin().theme.text, doc.skin().theme.dim);
     for question in found {
-        sheet.heading(&question.ask);
+        doc.heading(&question.ask);
         for paragraph in question.answer(rules) {
-            sheet.prose(2, &paragraph, text);
+            doc.prose(2, &paragraph, text);
         }
-        sheet.prose(2, &format!("{}: {}", question.kind, sources(question)), dim);
+        doc.prose(2, &format!("{}: {}", question.kind, sources(question)), dim);
     }
     if found.is_empty() {
         let words = clean(words);
-        sheet.prose(
-            0,
-            &format!("No question has all of these words: {words}. Try fewer; `laurels faq` has all."),
-            text,
-        );
+        doc.prose(0, &format!("No question has all of these words: {words}. Try fewer; `laurels faq` has all."), text);
     }
-    sheet
+    doc
 }
 
 /// Titles of the sources, with their dates.

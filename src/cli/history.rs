@@ -3,11 +3,11 @@
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::json;
-use super::sheet::{Align, Sheet, plain, styled};
+use super::text_doc::{Align, TextDoc, plain, styled};
 use crate::core::book::Snapshot;
 use crate::core::change::{Moved, Revision};
 use crate::core::text::clean;
-use crate::runtime::keeper::Source;
+use crate::runtime::service::Source;
 use crate::store::{Access, Store};
 use chrono::{Local, NaiveDate};
 use std::io::Write;
@@ -39,10 +39,10 @@ pub fn run(
     Ok(Outcome::Done)
 }
 
-fn print<'c>(context: &'c Context, snapshots: &[Snapshot], changes: &[Revision]) -> Sheet<'c> {
-    let mut sheet = Sheet::new(&context.paper);
-    let skin = sheet.skin();
-    sheet.heading("Scores");
+fn print<'c>(context: &'c Context, snapshots: &[Snapshot], changes: &[Revision]) -> TextDoc<'c> {
+    let mut doc = TextDoc::new(&context.paper);
+    let skin = doc.skin();
+    doc.heading("Scores");
     let scores = snapshots.iter().map(|snapshot| {
         let (mark, style) = match snapshot.qualified {
             true => (skin.glyphs.good, skin.theme.good),
@@ -58,8 +58,8 @@ fn print<'c>(context: &'c Context, snapshots: &[Snapshot], changes: &[Revision])
         ]
     });
     use Align::{Left, Right};
-    sheet.table(&[Left, Left, Right, Left, Left, Left], scores.collect());
-    sheet.heading("Changes");
+    doc.table(&[Left, Left, Right, Left, Left, Left], scores.collect());
+    doc.heading("Changes");
     let entries = changes.iter().map(|change| {
         let by = match &change.host {
             Some(host) => format!("{}@{host}", change.who),
@@ -73,8 +73,8 @@ fn print<'c>(context: &'c Context, snapshots: &[Snapshot], changes: &[Revision])
             styled(&change.moved.iter().map(moved).collect::<Vec<_>>().join(", "), skin.theme.dim),
         ]
     });
-    sheet.table(&[Right, Left, Left, Left, Left], entries.collect());
-    sheet
+    doc.table(&[Right, Left, Left, Left, Left], entries.collect());
+    doc
 }
 
 /// How a designation moved, in a few words.

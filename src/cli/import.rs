@@ -3,11 +3,11 @@
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::json;
-use super::sheet::{Align, Sheet, plain, styled};
+use super::text_doc::{Align, TextDoc, plain, styled};
 use crate::core::book::ImportKind;
-use crate::core::intake::{FileProblem, ImportReport, Preview, Progress};
+use crate::core::import_report::{FileProblem, ImportReport, Preview, Progress};
 use crate::core::text::clean;
-use crate::runtime::signals::{self, Wish};
+use crate::runtime::signals::{self, SignalEvent};
 use std::io::{self, IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -35,13 +35,13 @@ pub struct Wanted {
 /// When a file is refused, the book cannot be changed, or it was asked to stop: then nothing of that file is in the book.
 pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let (rulebook, _) = context.rulebook(context.rules())?;
-    let mut keeper = context.keeper(vec![Arc::new(rulebook)]);
+    let mut service = context.service(vec![Arc::new(rulebook)]);
     let mut meter = Meter::new()?;
-    let preview = keeper.plan_import(&wanted.files, wanted.kind, &mut |progress| meter.show(progress));
+    let preview = service.plan_import(&wanted.files, wanted.kind, &mut |progress| meter.show(progress));
     meter.clear();
     let mut preview = preview?;
     if !wanted.dry_run {
-        let reports = keeper.import(&mut |progress| meter.show(progress));
+        let reports = service.import(&mut |progress| meter.show(progress));
         meter.clear();
         preview.reports = reports?;
     }
@@ -64,8 +64,8 @@ impl Meter {
     fn new() -> Result<Meter, Failure> {
         let stopped = Arc::new(AtomicBool::new(false));
         let heard = Arc::clone(&stopped);
-        signals::listen(move |wish| {
-            if matches!(wish, Wish::End(_)) {
+        signals::listen(move |command| {
+            if matches!(command, SignalEvent::End(_)) {
                 heard.store(true, Ordering::Relaxed);
             }
             true
@@ -102,14 +102,14 @@ impl Meter {
     }
 }
 
-fn print<'c>(context: &'c Context, preview: &Preview, dry_run: bool) -> Sheet<'c> {
-    let mut sheet = Sheet::new(&context.paper);
+fn print<'c>(context: &'c Context, preview: &Preview, dry_run: bool) -> TextDoc<'c> {
+    let mut doc = TextDoc::new(&context.paper);
     for report in &preview.reports {
-        file(&mut sheet, report);
+        file(&mut doc, report);
     }
     let moved: Vec<_> = preview.moved.iter().filter(|moved| moved.from != moved.to).collect();
     if !moved.is_empty() {
-        sheet.heading("Points");
+        doc.heading("Points");
         let row = |moved: &&crate::core::change::Moved| {
             vec![
                 plain(moved.designation.word()),
@@ -118,22 +118,22 @@ fn print<'c>(context: &'c Context, preview: &Preview, dry_run: bool) -> Sheet<'c
                 plain(&moved.to.to_string()),
             ]
         };
-        sheet.table(&[Align::Left, Align::Right, Align::Left, Align::Right], moved.iter().map(row).collect());
+        doc.table(&[Align::Left, Align::Right, Align::Left, Align::Right], moved.iter().map(row).collect());
     }
-    sheet.blank();
-    let dim = sheet.skin().theme.dim;
+    doc.blank();
+    let dim = doc.skin().theme.dim;
     match (preview.changes, dry_run) {
-        (false, _) => sheet.line(styled("Nothing changes.", dim)),
-        (true, true) => sheet.line(styled("Nothing was changed: this is what the import would do.", dim)),
+        (false, _) => doc.line(styled("Nothing changes.", dim)),
+        (true, true) => doc.line(styled("Nothing was changed: this is what the import would do.", dim)),
         (true, false) => {}
     }
-    sheet
+    doc
 }
 
 /// What there is to say of one file.
-fn file(sheet: &mut Sheet<'_>, report: &ImportReport) {
-    let theme = &sheet.skin().theme;
-    sheet.heading(&format!("{} ({}, {} rows)", clean(&report.file), report.kind, report.rows));
+fn file(doc: &mut TextDoc<'_>, report: &ImportReport) {
+    let theme = &doc.skin().theme;
+    doc.heading(&format!("{} ({}, {} rows)", clean(&report.file), report.kind, report.rows));
     let counts = [
         (report.added, "new"),
         (report.updated, "changed"),
@@ -142,21 +142,21 @@ fn file(sheet: &mut Sheet<'_>, report: &ImportReport) {
     ];
     let counts = counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
     let counts = counts.collect::<Vec<_>>().join(", ");
-    sheet.prose(2, if counts.is_empty() { "nothing in it" } else { &counts }, theme.text);
+    doc.prose(2, if counts.is_empty() { "nothing in it" } else { &counts }, theme.text);
     for note in &report.notes {
-        sheet.prose(2, note, theme.text);
+        doc.prose(2, note, theme.text);
     }
     if !report.gone.is_empty() {
-        sheet.prose(2, &format!("Not in this file, and kept: {}", listed(&report.gone)), theme.text);
+        doc.prose(2, &format!("Not in this file, and kept: {}", listed(&report.gone)), theme.text);
     }
     if !report.unmapped_columns.is_empty() {
-        sheet.prose(2, &format!("Not used: {}", listed(&report.unmapped_columns)), theme.dim);
+        doc.prose(2, &format!("Not used: {}", listed(&report.unmapped_columns)), theme.dim);
     }
     for problem in report.problems.iter().take(SHOWN) {
-        sheet.prose(2, &told(problem), theme.bad);
+        doc.prose(2, &told(problem), theme.bad);
     }
     if let Some(more) = report.problems.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-        sheet.prose(2, &format!("and {more} more; --json lists them"), theme.dim);
+        doc.prose(2, &format!("and {more} more; --json lists them"), theme.dim);
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::core::book::{Basis, MetricWarning, Snapshot};
 use crate::core::change::{Moved, Revision};
-use crate::core::intake::{FileProblem, ImportReport, Preview};
+use crate::core::import_report::{FileProblem, ImportReport, Preview};
 use crate::core::points::Points;
 use crate::core::scoring::{DesignationScore, ENGINE, Explanation, Fix, Item, MetricScore, Scorecard, Window};
 use crate::core::text::clean;

@@ -4,20 +4,20 @@
 //! other. Words, figures and order are those of the dashboard, because they come from the same read models.
 
 use super::args::Pane;
-use super::context::{Context, Desk};
+use super::context::{CliInputs, Context};
 use super::failure::{Failure, Outcome};
-use super::sheet::{self, Align, Sheet, styled};
+use super::text_doc::{self, Align, TextDoc, styled};
 use crate::app::action::{Action, Loaded};
+use crate::app::compute::{Answer, Query};
 use crate::app::effect::Effect;
 use crate::app::env::Env;
 use crate::app::keymap::Keymap;
 use crate::app::layout::Size;
-use crate::app::place::{self, Place};
-use crate::app::question::{Answer, Question};
-use crate::app::select::{self, Cell, Content, Tone};
+use crate::app::route::{self, Route};
 use crate::app::state::{AppState, Settings};
 use crate::app::table::TableId;
 use crate::app::update::update;
+use crate::app::view::{self, Cell, Content, Tone};
 use crate::core::book::DesignationId;
 use crate::core::scoring::Scorecard;
 use crate::core::text::nearest;
@@ -39,13 +39,13 @@ struct Screenless {
 
 impl Screenless {
     /// The state with the book in it and everything worked out that the first pane shows.
-    fn new(context: &Context, desk: Desk) -> Screenless {
-        Screenless::with(context, desk, None)
+    fn new(context: &Context, inputs: CliInputs) -> Screenless {
+        Screenless::with(context, inputs, None)
     }
 
     /// The same with a scorecard that is there already, and nothing else worked out.
-    fn with(context: &Context, desk: Desk, card: Option<Arc<Scorecard>>) -> Screenless {
-        let Desk { book, rulebook, as_of, .. } = desk;
+    fn with(context: &Context, inputs: CliInputs, card: Option<Arc<Scorecard>>) -> Screenless {
+        let CliInputs { book, rulebook, as_of, .. } = inputs;
         let settings = Settings {
             as_of: Some(as_of.date),
             rules: Some(rulebook.id.clone()),
@@ -63,8 +63,8 @@ impl Screenless {
     }
 
     /// Goes to a place and works out what it shows.
-    fn go(&mut self, place: Place) {
-        self.state.place = place;
+    fn go(&mut self, place: Route) {
+        self.state.route = place;
         self.settle(Action::Wake);
     }
 
@@ -73,8 +73,8 @@ impl Screenless {
         let mut actions = VecDeque::from([action]);
         while let Some(action) = actions.pop_front() {
             for effect in update(&mut self.state, action, &self.env) {
-                let Effect::Ask(ask) = effect else { continue };
-                match (&self.card, ask.question == Question::Score) {
+                let Effect::Compute(ask) = effect else { continue };
+                match (&self.card, ask.question == Query::Score) {
                     (None, _) => actions.push_back(ask.answer()),
                     (Some(card), true) => actions.push_back(ask.answered(Answer::Score(Arc::clone(card)))),
                     (Some(_), false) => {}
@@ -94,29 +94,29 @@ fn keyless() -> Keymap {
 /// # Errors
 /// When there is no book or no such record, or the output cannot be written.
 pub fn show(context: &Context, pane: Pane, id: Option<&str>, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let desk = context.desk()?;
-    let warnings = desk.warnings.clone();
-    let place = place_of(&desk, pane, id)?;
-    let mut screenless = Screenless::new(context, desk);
-    let mut sheet = Sheet::new(&context.paper);
-    header(&mut sheet, &screenless.state);
+    let inputs = context.inputs()?;
+    let warnings = inputs.warnings.clone();
+    let place = place_of(&inputs, pane, id)?;
+    let mut screenless = Screenless::new(context, inputs);
+    let mut doc = TextDoc::new(&context.paper);
+    header(&mut doc, &screenless.state);
     match (pane, id) {
         (Pane::Designations, None) => {
             for &designation in DesignationId::ALL {
-                screenless.go(Place { designation, ..place.clone() });
-                print_list(&mut sheet, &screenless.state, TableId::Metrics);
+                screenless.go(Route { designation, ..place.clone() });
+                print_list(&mut doc, &screenless.state, TableId::Metrics);
             }
         }
         (Pane::Associations | Pane::Certifications, Some(id)) => {
             screenless.go(place.clone());
-            print_record(&mut sheet, &mut screenless.state, place.view, id);
+            print_record(&mut doc, &mut screenless.state, place.view, id);
         }
         _ => {
             screenless.go(place);
-            print_pane(&mut sheet, &screenless.state);
+            print_pane(&mut doc, &screenless.state);
         }
     }
-    sheet.write(out)?;
+    doc.write(out)?;
     super::warn(&warnings);
     Ok(Outcome::Done)
 }
@@ -127,29 +127,29 @@ pub fn show(context: &Context, pane: Pane, id: Option<&str>, out: &mut dyn Write
 /// When the output cannot be written.
 pub fn score(
     context: &Context,
-    (desk, card): (Desk, &Scorecard),
+    (inputs, card): (CliInputs, &Scorecard),
     designation: Option<DesignationId>,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     // What changed and what to do next take a large book seconds, and a scorecard shows neither.
-    let mut screenless = Screenless::with(context, desk, Some(Arc::new(card.clone())));
-    let mut sheet = Sheet::new(&context.paper);
-    header(&mut sheet, &screenless.state);
+    let mut screenless = Screenless::with(context, inputs, Some(Arc::new(card.clone())));
+    let mut doc = TextDoc::new(&context.paper);
+    header(&mut doc, &screenless.state);
     let list = match designation {
         None => TableId::Designations,
         Some(designation) => {
-            screenless.go(Place { designation, ..Place::at(place::Pane::Designations) });
+            screenless.go(Route { designation, ..Route::at(route::Pane::Designations) });
             TableId::Metrics
         }
     };
-    print_list(&mut sheet, &screenless.state, list);
-    sheet.write(out)?;
+    print_list(&mut doc, &screenless.state, list);
+    doc.write(out)?;
     Ok(())
 }
 
 /// The place in the dashboard that shows what was asked for.
-fn place_of(desk: &Desk, pane: Pane, id: Option<&str>) -> Result<Place, Failure> {
-    let book = &desk.book;
+fn place_of(inputs: &CliInputs, pane: Pane, id: Option<&str>) -> Result<Route, Failure> {
+    let book = &inputs.book;
     let check = |what, known: &mut dyn Iterator<Item = &str>| -> Result<(), Failure> {
         let Some(id) = id else { return Ok(()) };
         let known: Vec<&str> = known.collect();
@@ -160,107 +160,107 @@ fn place_of(desk: &Desk, pane: Pane, id: Option<&str>) -> Result<Place, Failure>
         Err(Failure::Unknown { what, name: id.to_owned(), hint })
     };
     Ok(match pane {
-        Pane::Overview => Place::at(place::Pane::Overview),
-        Pane::Activity => Place::at(place::Pane::Activity),
+        Pane::Overview => Route::at(route::Pane::Overview),
+        Pane::Activity => Route::at(route::Pane::Activity),
         Pane::Associations => {
             check("association", &mut book.associations.iter().map(|a| a.id.as_str()))?;
-            Place::at(place::Pane::Associations)
+            Route::at(route::Pane::Associations)
         }
         Pane::Certifications => {
             check("person", &mut book.people.iter().map(|p| p.id.as_str()))?;
-            Place::at(place::Pane::Certifications)
+            Route::at(route::Pane::Certifications)
         }
         Pane::Designations => {
             check("designation", &mut DesignationId::ALL.iter().map(|d| d.word()))?;
-            let place = Place::at(place::Pane::Designations);
-            Place { designation: id.and_then(DesignationId::from_word).unwrap_or(place.designation), ..place }
+            let place = Route::at(route::Pane::Designations);
+            Route { designation: id.and_then(DesignationId::from_word).unwrap_or(place.designation), ..place }
         }
         Pane::Customer => {
             check("customer", &mut book.customers.iter().map(|c| c.id.as_str()))?;
-            Place { customer: id.map(str::to_owned), ..Place::at(place::Pane::Associations) }
+            Route { customer: id.map(str::to_owned), ..Route::at(route::Pane::Associations) }
         }
     })
 }
 
 /// Who, when, by which rules.
-fn header(sheet: &mut Sheet<'_>, state: &AppState) {
-    let header = select::header(state);
-    let separator = format!(" {} ", sheet.skin().glyphs.separator);
+fn header(doc: &mut TextDoc<'_>, state: &AppState) {
+    let header = view::header(state);
+    let separator = format!(" {} ", doc.skin().glyphs.separator);
     let mut parts = header.trail;
     parts.extend([header.as_of, format!("rules {}", header.rules)]);
     parts.extend(header.data_to.map(|month| format!("data to {month}")));
-    sheet.heading(&parts.join(&separator));
+    doc.heading(&parts.join(&separator));
 }
 
 /// Everything the pane shows: what is open, then its lists.
-fn print_pane(sheet: &mut Sheet<'_>, state: &AppState) {
-    if state.place.customer.is_some() {
-        print_detail(sheet, &select::customer_facts(state));
+fn print_pane(doc: &mut TextDoc<'_>, state: &AppState) {
+    if state.route.customer.is_some() {
+        print_detail(doc, &view::customer_facts(state));
     }
     for &list in state.arrangement().lists() {
-        print_list(sheet, state, list);
+        print_list(doc, state, list);
     }
 }
 
 /// One list with all its rows.
-fn print_list(sheet: &mut Sheet<'_>, state: &AppState, id: TableId) {
-    let table = select::table(state, id);
-    sheet.heading(&table.title);
-    let (order, columns) = (&state.tables.get(id).order, select::columns(state, id));
+fn print_list(doc: &mut TextDoc<'_>, state: &AppState, id: TableId) {
+    let table = view::table(state, id);
+    doc.heading(&table.title);
+    let (order, columns) = (&state.tables.get(id).order, view::columns(state, id));
     if order.is_empty() {
-        let style = sheet.skin().theme.dim;
-        return sheet.prose(2, &table.empty, style);
+        let style = doc.skin().theme.dim;
+        return doc.prose(2, &table.empty, style);
     }
     let mut rows = Vec::with_capacity(order.len() + 1);
     if table.titles {
-        let style = sheet.skin().theme.dim;
+        let style = doc.skin().theme.dim;
         rows.push(columns.iter().map(|column| styled(&column.title, style)).collect());
     }
     for &record in order {
-        rows.push(select::row(state, id, record as usize).cells.iter().map(|cell| cell_of(sheet, cell)).collect());
+        rows.push(view::row(state, id, record as usize).cells.iter().map(|cell| cell_of(doc, cell)).collect());
     }
     let columns = columns.iter().map(|column| match column.align {
-        select::Align::Left => Align::Left,
-        select::Align::Right => Align::Right,
+        view::Align::Left => Align::Left,
+        view::Align::Right => Align::Right,
     });
-    sheet.table(&columns.collect::<Vec<_>>(), rows);
+    doc.table(&columns.collect::<Vec<_>>(), rows);
 }
 
 /// One record of a list in full.
-fn print_record(sheet: &mut Sheet<'_>, state: &mut AppState, list: TableId, key: &str) {
+fn print_record(doc: &mut TextDoc<'_>, state: &mut AppState, list: TableId, key: &str) {
     let order = state.tables.get(list).order.clone();
-    let place = order.iter().position(|&record| select::row(state, list, record as usize).key == key);
+    let place = order.iter().position(|&record| view::row(state, list, record as usize).key == key);
     state.tables.get_mut(list).selected = place.unwrap_or_default();
-    print_detail(sheet, &select::detail(state, list));
+    print_detail(doc, &view::detail(state, list));
 }
 
-fn print_detail(sheet: &mut Sheet<'_>, detail: &select::Detail) {
-    sheet.heading(&detail.title);
+fn print_detail(doc: &mut TextDoc<'_>, detail: &view::Detail) {
+    doc.heading(&detail.title);
     for (label, value, tone) in &detail.lines {
-        let style = style_of(sheet, *tone);
+        let style = style_of(doc, *tone);
         match *label {
-            "" => sheet.prose(2, value, style),
-            label => sheet.prose(2, &format!("{label}: {value}"), style),
+            "" => doc.prose(2, value, style),
+            label => doc.prose(2, &format!("{label}: {value}"), style),
         }
     }
 }
 
-/// A cell of the dashboard as a cell of the sheet: its mark behind the words, as they are read.
-fn cell_of(sheet: &Sheet<'_>, cell: &Cell) -> sheet::Cell {
+/// A cell of the dashboard as a cell of the doc: its mark behind the words, as they are read.
+fn cell_of(doc: &TextDoc<'_>, cell: &Cell) -> text_doc::Cell {
     let text = match &cell.content {
-        Content::Gauge(gauge) => return sheet.gauge(gauge, BAR),
+        Content::Gauge(gauge) => return doc.gauge(gauge, BAR),
         Content::Text(text) => text,
     };
-    let glyphs = &sheet.skin().glyphs;
+    let glyphs = &doc.skin().glyphs;
     let mark = cell.mark.map(|mark| glyphs.mark(mark));
     let text = match (mark, text.is_empty()) {
         (Some(mark), false) => format!("{text} {mark}"),
         (Some(mark), true) => mark.to_owned(),
         (None, _) => text.clone(),
     };
-    styled(&text, style_of(sheet, cell.tone))
+    styled(&text, style_of(doc, cell.tone))
 }
 
-fn style_of(sheet: &Sheet<'_>, tone: Tone) -> ratatui::style::Style {
-    sheet.skin().tone(tone)
+fn style_of(doc: &TextDoc<'_>, tone: Tone) -> ratatui::style::Style {
+    doc.skin().tone(tone)
 }

@@ -18,7 +18,7 @@ mod json;
 mod linear;
 mod rules;
 mod score;
-mod sheet;
+mod text_doc;
 mod todo;
 mod wizard;
 

@@ -4,8 +4,8 @@ use super::args::Rules;
 use super::context::{Context, rules_file};
 use super::failure::{Failure, Outcome};
 use super::json;
-use super::sheet::{Align, Cell, Sheet, plain, styled};
-use crate::app::select::words;
+use super::text_doc::{Align, Cell, TextDoc, plain, styled};
+use crate::app::view::words;
 use crate::core::rulebook::{self, RuleValue, Rulebook};
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -50,14 +50,14 @@ fn list(context: &Context, as_json: bool, out: &mut dyn Write) -> Result<Outcome
     if as_json {
         json::write(out, &listed)?;
     } else {
-        let mut sheet = Sheet::new(&context.paper);
-        let theme = &sheet.skin().theme;
+        let mut doc = TextDoc::new(&context.paper);
+        let theme = &doc.skin().theme;
         let rows = listed.iter().map(|rules| {
             let from = words::date_or(rules.from, "by name only");
             vec![styled(&rules.id, theme.accent), plain(&from), plain(&rules.title)]
         });
-        sheet.table(&[Align::Left, Align::Right, Align::Left], rows.collect());
-        sheet.write(out)?;
+        doc.table(&[Align::Left, Align::Right, Align::Left], rows.collect());
+        doc.write(out)?;
     }
     Ok(Outcome::Done)
 }
@@ -74,34 +74,34 @@ fn show(context: &Context, name: Option<&str>, as_json: bool, out: &mut dyn Writ
     if as_json {
         json::write(out, &Shown { id: &rules.id, from: rules.from, values })?;
     } else {
-        let mut sheet = Sheet::new(&context.paper);
-        sheet.heading(&format!("Rulebook {}: {}", rules.id, rules.title));
-        print(&mut sheet, &values);
-        sheet.write(out)?;
+        let mut doc = TextDoc::new(&context.paper);
+        doc.heading(&format!("Rulebook {}: {}", rules.id, rules.title));
+        print(&mut doc, &values);
+        doc.write(out)?;
     }
     Ok(Outcome::Done)
 }
 
 /// The values by the table they stand in, what the deck prints where that differs, and the sources at the end.
-fn print(sheet: &mut Sheet<'_>, values: &[RuleValue]) {
+fn print(doc: &mut TextDoc<'_>, values: &[RuleValue]) {
     for table in values.chunk_by(|a, b| split(a).0 == split(b).0) {
-        sheet.heading(table.first().map_or("", |value| split(value).0));
-        let rows = table.iter().map(|value| row(sheet, value)).collect();
-        sheet.table(&[Align::Left; 4], rows);
+        doc.heading(table.first().map_or("", |value| split(value).0));
+        let rows = table.iter().map(|value| row(doc, value)).collect();
+        doc.table(&[Align::Left; 4], rows);
         for value in table.iter().filter(|value| differs(value)) {
             if let Some(why) = &value.why {
-                let style = sheet.skin().theme.dim;
-                sheet.prose(2, &format!("{}: {why}", split(value).1), style);
+                let style = doc.skin().theme.dim;
+                doc.prose(2, &format!("{}: {why}", split(value).1), style);
             }
         }
     }
-    sheet.heading("Sources");
+    doc.heading("Sources");
     let tags: BTreeSet<&str> = values.iter().flat_map(|value| value.source.split(", ")).collect();
     let rows = rulebook::sources()
         .into_iter()
         .filter(|(tag, _)| tags.contains(tag.as_str()))
         .map(|(tag, source)| vec![plain(&format!("  {tag}")), plain(&source.date), plain(&source.title)]);
-    sheet.table(&[Align::Left; 3], rows.collect());
+    doc.table(&[Align::Left; 3], rows.collect());
 }
 
 /// A value's table and its name in it.
@@ -115,8 +115,8 @@ fn differs(value: &RuleValue) -> bool {
 }
 
 /// Name, value, source and confidence, and what the deck prints where that differs.
-fn row(sheet: &Sheet<'_>, value: &RuleValue) -> Vec<Cell> {
-    let theme = &sheet.skin().theme;
+fn row(doc: &TextDoc<'_>, value: &RuleValue) -> Vec<Cell> {
+    let theme = &doc.skin().theme;
     let deck = value.deck.as_ref().filter(|_| differs(value)).map(|deck| format!("deck: {deck}"));
     vec![
         plain(&format!("  {}", split(value).1)),
@@ -130,9 +130,9 @@ fn check(context: &Context, file: &Path, out: &mut dyn Write) -> Result<Outcome,
     let text = std::fs::read_to_string(file).map_err(|error| Failure::reading(file, error))?;
     match rulebook::parse(&text) {
         Ok(rules) => {
-            let mut sheet = Sheet::new(&context.paper);
-            sheet.line(plain(&format!("{} is sound: rulebook {}, {}", file.display(), rules.id, rules.title)));
-            sheet.write(out)?;
+            let mut doc = TextDoc::new(&context.paper);
+            doc.line(plain(&format!("{} is sound: rulebook {}, {}", file.display(), rules.id, rules.title)));
+            doc.write(out)?;
             Ok(Outcome::Done)
         }
         Err(problems) => Err(Failure::problems(file, &problems)),

@@ -1,6 +1,6 @@
 //! `score`: the scorecard, and whether what was asked of it holds.
 
-use super::context::{Context, Desk};
+use super::context::{CliInputs, Context};
 use super::failure::{Failure, Outcome};
 use super::{json, linear};
 use crate::core::book::DesignationId;
@@ -23,11 +23,11 @@ pub struct Wanted {
 /// # Errors
 /// When there is no book, or the output cannot be written.
 pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let Desk { book, rulebook, as_of, warnings } = context.desk()?;
+    let CliInputs { book, rulebook, as_of, warnings } = context.inputs()?;
     let mut card = scoring::score(&book, &rulebook, as_of);
     if !wanted.json {
-        let desk = Desk { book, rulebook, as_of, warnings: Vec::new() };
-        linear::score(context, (desk, &card), wanted.designation, out)?;
+        let inputs = CliInputs { book, rulebook, as_of, warnings: Vec::new() };
+        linear::score(context, (inputs, &card), wanted.designation, out)?;
     }
     card.warnings.extend(warnings);
     card.designations.retain(|score| wanted.designation.is_none_or(|id| id == score.id));

@@ -1,16 +1,16 @@
 //! `todo`: what needs attention, most urgent first, and what of it may wait.
 
-use super::args::{Todo as Wanted, TodoDeed};
-use super::context::{Context, Desk};
+use super::args::{Todo as Wanted, TodoCommand};
+use super::context::{CliInputs, Context};
 use super::failure::{Failure, Outcome};
 use super::json;
-use super::sheet::{Align, Sheet, plain, styled};
-use crate::app::select::words;
+use super::text_doc::{Align, TextDoc, plain, styled};
+use crate::app::view::words;
 use crate::core::book::Book;
 use crate::core::text::{clean, nearest};
 use crate::core::todo::{Occasion, Snooze, Start, Todo, TodoKind, Urgency, snoozed, todo};
-use crate::core::wizard::Walk;
-use crate::runtime::keeper::Keeper;
+use crate::core::wizard::WizardRun;
+use crate::runtime::service::BookService;
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -54,50 +54,50 @@ struct StartJson<'a> {
 /// When there is no book, nothing of that kind and subject is listed, or the output cannot be written.
 pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let (rulebook, warning) = context.rulebook(context.rules())?;
-    let mut keeper = context.keeper(Vec::new());
-    let book = keeper.book()?;
-    let drafts: Vec<Walk> = keeper.drafts()?.into_iter().map(|draft| draft.walk).collect();
-    let mut warnings = keeper.warnings().to_vec();
+    let mut service = context.service(Vec::new());
+    let book = service.book()?;
+    let drafts: Vec<WizardRun> = service.drafts()?.into_iter().map(|draft| draft.run).collect();
+    let mut warnings = service.warnings().to_vec();
     warnings.extend(warning);
-    let desk = Desk { book, rulebook, as_of: context.as_of(), warnings };
+    let inputs = CliInputs { book, rulebook, as_of: context.as_of(), warnings };
     let occasion = Occasion {
-        book: &desk.book,
-        rules: &desk.rulebook,
-        moment: desk.as_of,
+        book: &inputs.book,
+        rules: &inputs.rulebook,
+        moment: inputs.as_of,
         days: context.config.days,
         drafts: &drafts,
     };
-    if let Some(TodoDeed::Unsnooze { kind, subject }) = &wanted.deed {
-        return unsnooze(&mut keeper, (*kind, subject), out);
+    if let Some(TodoCommand::Unsnooze { kind, subject }) = &wanted.command {
+        return unsnooze(&mut service, (*kind, subject), out);
     }
     let todos = todo(occasion);
-    if let Some(TodoDeed::Snooze { kind, subject, until, because }) = &wanted.deed {
-        check(&todos, (*kind, subject), *until, &desk)?;
-        let snooze = keeper.snooze((*kind, subject), *until, because)?;
+    if let Some(TodoCommand::Snooze { kind, subject, until, because }) = &wanted.command {
+        check(&todos, (*kind, subject), *until, &inputs)?;
+        let snooze = service.snooze((*kind, subject), *until, because)?;
         writeln!(out, "{} {} comes back on {}.", kind, clean(subject), words::date(snooze.until))?;
         return Ok(Outcome::Done);
     }
-    let snoozes = keeper.snoozed()?;
+    let snoozes = service.snoozed()?;
     let mut listed: Vec<Listed<'_>> =
-        todos.iter().map(|todo| (todo, snoozed(todo, &snoozes, desk.as_of.date))).collect();
+        todos.iter().map(|todo| (todo, snoozed(todo, &snoozes, inputs.as_of.date))).collect();
     let waits = listed.iter().any(|(todo, snooze)| snooze.is_none() && todo.urgency != Urgency::Later);
     listed.retain(|(_, snooze)| wanted.all || snooze.is_none());
     match wanted.json {
         true => json::write(out, &listed.iter().map(TodoJson::of).collect::<Vec<_>>())?,
-        false => print(context, &desk, &listed).write(out)?,
+        false => print(context, &inputs, &listed).write(out)?,
     }
-    super::warn(&desk.warnings);
+    super::warn(&inputs.warnings);
     Ok(if waits { Outcome::NotMet } else { Outcome::Done })
 }
 
 /// Has something told again that was put off, whether or not it would be listed today.
-fn unsnooze(keeper: &mut Keeper, todo: (TodoKind, &str), out: &mut dyn Write) -> Result<Outcome, Failure> {
+fn unsnooze(service: &mut BookService, todo: (TodoKind, &str), out: &mut dyn Write) -> Result<Outcome, Failure> {
     let (kind, subject) = todo;
-    if keeper.unsnooze(todo)? {
+    if service.unsnooze(todo)? {
         writeln!(out, "{kind} {} is told again.", clean(subject))?;
         return Ok(Outcome::Done);
     }
-    let snoozes = keeper.snoozed()?;
+    let snoozes = service.snoozed()?;
     let of_kind = snoozes.iter().filter(|snooze| snooze.kind == kind).map(|snooze| snooze.subject.as_str());
     let hint = match nearest(subject, of_kind) {
         Some(near) => format!(" {subject} that is put off; did you mean {near}?"),
@@ -107,8 +107,13 @@ fn unsnooze(keeper: &mut Keeper, todo: (TodoKind, &str), out: &mut dyn Write) ->
 }
 
 /// Only what is listed can be put off, and only until a day to come.
-fn check(todos: &[Todo], (kind, subject): (TodoKind, &str), until: NaiveDate, desk: &Desk) -> Result<(), Failure> {
-    if until <= desk.as_of.date {
+fn check(
+    todos: &[Todo],
+    (kind, subject): (TodoKind, &str),
+    until: NaiveDate,
+    inputs: &CliInputs,
+) -> Result<(), Failure> {
+    if until <= inputs.as_of.date {
         return Err(Failure::Usage(format!("{until} is no day to come: --until names the day on which it comes back")));
     }
     if todos.iter().any(|todo| todo.kind == kind && todo.subject == subject) {
@@ -149,15 +154,15 @@ impl<'a> StartJson<'a> {
 }
 
 /// The list by urgency: a line each with day, kind, subject and points, and the sentence below.
-fn print<'c>(context: &'c Context, desk: &Desk, todos: &[Listed<'_>]) -> Sheet<'c> {
-    let mut sheet = Sheet::new(&context.paper);
-    let theme = &sheet.skin().theme;
+fn print<'c>(context: &'c Context, inputs: &CliInputs, todos: &[Listed<'_>]) -> TextDoc<'c> {
+    let mut doc = TextDoc::new(&context.paper);
+    let theme = &doc.skin().theme;
     for (urgency, title) in [(Urgency::Overdue, "Overdue"), (Urgency::Soon, "Soon"), (Urgency::Later, "Later")] {
         let of_these: Vec<&Listed<'_>> = todos.iter().filter(|(todo, _)| todo.urgency == urgency).collect();
         if of_these.is_empty() {
             continue;
         }
-        sheet.heading(&format!("{title} ({})", of_these.len()));
+        doc.heading(&format!("{title} ({})", of_these.len()));
         for (todo, snooze) in of_these {
             let points = match todo.points_at_stake.is_zero() {
                 true => String::new(),
@@ -168,18 +173,18 @@ fn print<'c>(context: &'c Context, desk: &Desk, todos: &[Listed<'_>]) -> Sheet<'
                 styled(&format!("{} {}", todo.kind, todo.subject), theme.accent),
                 plain(&points),
             ];
-            sheet.table(&[Align::Left, Align::Left, Align::Right], vec![row]);
-            sheet.prose(6, &todo.text, theme.text);
+            doc.table(&[Align::Left, Align::Left, Align::Right], vec![row]);
+            doc.prose(6, &todo.text, theme.text);
             if let Some(Snooze { until, because, who, .. }) = snooze {
                 let text = format!("put off until {} by {who}: {because}", words::date(*until));
-                sheet.prose(6, &text, theme.dim);
+                doc.prose(6, &text, theme.dim);
             }
         }
     }
     if todos.is_empty() {
-        sheet.prose(0, nothing(&desk.book), theme.text);
+        doc.prose(0, nothing(&inputs.book), theme.text);
     }
-    sheet
+    doc
 }
 
 fn nothing(book: &Book) -> &'static str {

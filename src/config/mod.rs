@@ -10,7 +10,7 @@ mod paths;
 pub use file::{ConfigError, Problem, Trouble};
 pub use paths::{NoHome, Paths};
 
-use crate::core::todo::HouseDays;
+use crate::core::todo::TodoSettings;
 use std::collections::BTreeMap;
 
 /// Every setting, with its value in force.
@@ -19,7 +19,7 @@ pub struct Config {
     /// The rulebook to use (an id or a file); `None` is the newest in force.
     pub rules: Option<String>,
     /// The house's own numbers of days: `soon_days`, and those of `[todo]`.
-    pub days: HouseDays,
+    pub days: TodoSettings,
     /// Whether lists may be scrolled by moving a region of the terminal, which saves bytes on a slow line.
     pub region_scroll: bool,
     /// How things look.
@@ -57,7 +57,7 @@ impl Default for Config {
     fn default() -> Self {
         Config {
             rules: None,
-            days: HouseDays::default(),
+            days: TodoSettings::default(),
             region_scroll: true,
             display: Display { ascii: false, color: "auto".into(), theme: "default".into() },
             keys: BTreeMap::new(),

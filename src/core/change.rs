@@ -389,10 +389,10 @@ fn edit_list<T>(
 
 mod fault;
 mod fields;
-mod turns;
+mod undo;
 pub use fault::{ChangeError, LooseEnd};
 pub use fields::{FieldChange, field_changes};
-pub use turns::{redoable, standing, undoable};
+pub use undo::{redoable, standing, undoable};
 
 #[cfg(test)]
 mod tests;

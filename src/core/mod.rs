@@ -4,17 +4,16 @@
 
 pub mod book;
 pub mod change;
-pub mod conduct;
 pub mod deadline;
 pub mod evidence;
 pub mod faq;
-pub mod fit;
-pub mod intake;
+pub mod import_report;
+pub mod lint;
 pub mod merge;
 pub mod money;
 pub mod month;
 pub mod points;
-pub mod project;
+pub mod projection;
 pub mod rulebook;
 pub mod scoring;
 pub mod states;

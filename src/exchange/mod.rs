@@ -5,5 +5,5 @@
 
 pub mod dataset;
 pub mod demo;
-pub mod eml;
 pub mod import;
+pub mod mail_file;

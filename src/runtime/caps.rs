@@ -1,7 +1,7 @@
 //! What the terminal can do, read off the environment once at the start.
 //!
 //! A pure function of the variables and of whether the output is a terminal: nothing is asked of the terminal itself,
-//! because an answer over a slow line would arrive among the first keys. Flags and configuration overrule the result.
+//! because an answer over a slow line would arrive among the first keys. Flags and configuration waive the result.
 
 use std::time::Duration;
 

@@ -16,11 +16,11 @@ use ratatui::Frame;
 
 use super::clipboard::{self, Multiplexer};
 use super::clock::Clock;
+use super::frame_pacing::FramePacing;
 use super::input::{Bytes, Input, Keyboard};
-use super::pace::Pace;
-use super::signals::{Death, Wish};
+use super::signals::{Death, SignalEvent};
+use super::term_render::Display;
 use super::terminal::Terminal;
-use super::wire::Display;
 use super::workers::Workers;
 use crate::app::action::Action;
 use crate::app::effect::Effect;
@@ -40,7 +40,7 @@ pub(super) enum Message {
     /// Bytes from the terminal, or its end.
     Terminal(Bytes),
     /// A signal.
-    Signal(Wish),
+    Signal(SignalEvent),
     /// A worker's answer.
     Answer(Action),
 }
@@ -77,7 +77,7 @@ pub(super) struct Dashboard<D> {
     pub(super) aside: PathBuf,
     /// Messages that were read ahead of their time.
     pub(super) held: VecDeque<Message>,
-    pub(super) pace: Pace,
+    pub(super) pacing: FramePacing,
     /// The revision of the state that the last frame shows.
     pub(super) drawn: Option<u64>,
     /// When the dashboard last came back from a stop.
@@ -98,7 +98,7 @@ impl<D: Fn(&mut Frame<'_>, &AppState)> Dashboard<D> {
 
     /// One turn of the loop.
     fn turn(&mut self) -> Flow {
-        while !self.pace.overdue(Instant::now()) {
+        while !self.pacing.overdue(Instant::now()) {
             let Some(message) = self.held.pop_front().or_else(|| self.inbox.try_recv().ok()) else { break };
             self.take(message)?;
         }
@@ -112,7 +112,7 @@ impl<D: Fn(&mut Frame<'_>, &AppState)> Dashboard<D> {
 
     /// The next message; none when a deadline comes first.
     fn wait(&mut self) -> Option<Message> {
-        let until = [self.keyboard.deadline(), self.pace.due(), Some(self.clock.deadline(&self.state))];
+        let until = [self.keyboard.deadline(), self.pacing.due(), Some(self.clock.deadline(&self.state))];
         let until = until.into_iter().flatten().min()?;
         match self.inbox.recv_timeout(until.saturating_duration_since(Instant::now())) {
             Ok(message) => Some(message),
@@ -130,18 +130,18 @@ impl<D: Fn(&mut Frame<'_>, &AppState)> Dashboard<D> {
                 self.type_in(input)
             }
             Message::Terminal(Bytes::Ended) => Flow::Break(Ending::Death(Death::HANG_UP)),
-            Message::Signal(Wish::Resize) => self.measure(),
-            Message::Signal(Wish::Continue) => self.renew(),
-            Message::Signal(Wish::End(death)) => Flow::Break(Ending::Death(death)),
+            Message::Signal(SignalEvent::Resize) => self.measure(),
+            Message::Signal(SignalEvent::Continue) => self.renew(),
+            Message::Signal(SignalEvent::End(death)) => Flow::Break(Ending::Death(death)),
             #[cfg(debug_assertions)]
-            Message::Signal(Wish::Panic) => super::signals::panic_as_asked(),
+            Message::Signal(SignalEvent::Panic) => super::signals::panic_as_asked(),
             Message::Answer(action) => self.act(action),
         }
     }
 
     fn type_in(&mut self, input: Vec<Input>) -> Flow {
         input.into_iter().try_for_each(|input| {
-            self.pace.key();
+            self.pacing.key();
             self.act(match input {
                 Input::Key(key) => Action::Key(key),
                 Input::Paste(text) => Action::Paste(text),
@@ -153,7 +153,7 @@ impl<D: Fn(&mut Frame<'_>, &AppState)> Dashboard<D> {
     fn act(&mut self, action: Action) -> Flow {
         let effects = update(&mut self.state, action, &self.clock.env());
         if self.drawn != Some(self.state.revision) {
-            self.pace.change(Instant::now());
+            self.pacing.change(Instant::now());
         }
         effects.into_iter().try_for_each(|effect| self.carry_out(effect))
     }
@@ -163,11 +163,11 @@ impl<D: Fn(&mut Frame<'_>, &AppState)> Dashboard<D> {
             Effect::Load => self.workers.load(),
             Effect::Keep(task) => self.workers.keep(task),
             Effect::Stop => self.workers.stop(),
-            Effect::Draft(wish) => self.workers.draft(wish),
-            Effect::Recall(of) => self.workers.recall(of),
+            Effect::Draft(event) => self.workers.draft(event),
+            Effect::History(of) => self.workers.history(of),
             Effect::Copy(text) => return self.copy(&text),
             Effect::Complete(beginning) => self.workers.complete(beginning),
-            Effect::Ask(ask) => self.workers.ask(ask),
+            Effect::Compute(ask) => self.workers.ask(ask),
             Effect::Quit => return Flow::Break(Ending::Quit),
             Effect::Fail(why) => return Flow::Break(Ending::Failed(why)),
             Effect::Suspend => return self.suspend(),
@@ -201,27 +201,27 @@ impl<D: Fn(&mut Frame<'_>, &AppState)> Dashboard<D> {
 
     fn draw_if_due(&mut self) -> Flow {
         let now = Instant::now();
-        if self.pace.due().is_none_or(|due| due > now) {
+        if self.pacing.due().is_none_or(|due| due > now) {
             return Flow::Continue(());
         }
         let (state, draw) = (&self.state, &self.draw);
         let shown = self.display.draw(|frame| draw(frame, state));
         self.drawn = Some(state.revision);
-        self.pace.draw(now);
+        self.pacing.draw(now);
         shown.map_or_else(broken, Flow::Continue)
     }
 
     /// Has everything written anew.
     fn repaint(&mut self) {
         self.display.forget();
-        self.pace.change(Instant::now());
+        self.pacing.change(Instant::now());
     }
 
     /// Takes the terminal's size and has everything written anew.
     fn measure(&mut self) -> Flow {
         let size = self.terminal.size();
         self.display.resize(size);
-        self.pace.change(Instant::now());
+        self.pacing.change(Instant::now());
         self.act(Action::Resize(Size { width: size.width, height: size.height }))
     }
 
@@ -233,8 +233,8 @@ impl<D: Fn(&mut Frame<'_>, &AppState)> Dashboard<D> {
         let until = Instant::now() + STOPPING;
         while let Ok(message) = self.inbox.recv_timeout(until.saturating_duration_since(Instant::now())) {
             match message {
-                Message::Signal(Wish::Continue) => break,
-                Message::Signal(Wish::End(death)) => return Flow::Break(Ending::Death(death)),
+                Message::Signal(SignalEvent::Continue) => break,
+                Message::Signal(SignalEvent::End(death)) => return Flow::Break(Ending::Death(death)),
                 other => self.held.push_back(other),
             }
         }

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::app::action::Loaded;
-use crate::app::job::SnoozeWish;
-use crate::app::recall::{Past, Recall};
-use crate::app::walking::{DraftWish, Ticket};
+use crate::app::active_wizard::{DraftCommand, Ticket};
+use crate::app::book_task::SnoozeCommand;
+use crate::app::history_query::{HistoryEntry, HistoryQuery};
 use crate::core::book::Partner;
 use crate::core::change::Change;
-use crate::core::intake::{Preview, Progress};
+use crate::core::import_report::{Preview, Progress};
 use crate::core::rulebook::Rulebook;
 use crate::core::scoring::Scorecard;
 use crate::core::todo::Snooze;
@@ -100,19 +100,19 @@ pub trait Keeping: Send {
     ///
     /// # Errors
     /// When the store cannot be written.
-    fn draft(&mut self, wish: DraftWish) -> Result<Option<(Ticket, Ticket)>, String>;
+    fn draft(&mut self, command: DraftCommand) -> Result<Option<(Ticket, Ticket)>, String>;
 
     /// What the log says of a change, or of a record: the changes, the newest first.
     ///
     /// # Errors
     /// When the log cannot be read.
-    fn recall(&mut self, of: &Recall) -> Result<Vec<Past>, String>;
+    fn history(&mut self, of: &HistoryQuery) -> Result<Vec<HistoryEntry>, String>;
 
     /// Puts a todo off, or has it told again; gives what is put off now.
     ///
     /// # Errors
     /// When changes are ruled out, or the store cannot be written.
-    fn put_off(&mut self, wish: SnoozeWish) -> Result<Vec<Snooze>, String>;
+    fn snooze_todo(&mut self, command: SnoozeCommand) -> Result<Vec<Snooze>, String>;
 
     /// Writes a mail to a new file that mail programs open as a draft.
     ///

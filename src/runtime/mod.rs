@@ -14,16 +14,16 @@ pub mod caps;
 mod clipboard;
 mod clock;
 mod dashboard;
+mod frame_pacing;
 pub mod input;
-pub mod keeper;
 mod keeping;
 pub mod log;
-mod pace;
 mod paths;
+pub mod service;
 pub mod signals;
+pub mod term_render;
 pub mod terminal;
 mod watch;
-pub mod wire;
 mod workers;
 
 use std::collections::VecDeque;
@@ -42,10 +42,10 @@ use caps::Capabilities;
 use clipboard::Multiplexer;
 use clock::Clock;
 use dashboard::{Dashboard, Ending, Message};
+use frame_pacing::FramePacing;
 use input::Keyboard;
-use pace::Pace;
+use term_render::Display;
 use terminal::Terminal;
-use wire::Display;
 use workers::Workers;
 
 pub use keeping::{Going, Keeping, Opened};
@@ -78,7 +78,7 @@ pub enum RunError {
     Failed(String),
 }
 
-/// Shows the dashboard until it is quit. `keeper` keeps the book, on a thread of its own; `draw` draws the state.
+/// Shows the dashboard until it is quit. `service` keeps the book, on a thread of its own; `draw` draws the state.
 ///
 /// The terminal is left as it was found, whatever happens. A signal that ends the program, and the terminal vanishing,
 /// end it from in here by that signal.
@@ -87,19 +87,19 @@ pub enum RunError {
 /// When the terminal cannot be used, or there is nothing to show.
 pub fn run(
     start: Start,
-    keeper: impl Keeping + 'static,
+    service: impl Keeping + 'static,
     draw: impl Fn(&mut Frame<'_>, &AppState),
 ) -> Result<(), RunError> {
     let clock = Clock::start();
     let terminal = Arc::new(Terminal::open()?);
     let (sender, inbox) = channel();
     let tell = sender.clone();
-    signals::listen(move |wish| tell.send(Message::Signal(wish)).is_ok())?;
+    signals::listen(move |event| tell.send(Message::Signal(event)).is_ok())?;
     terminal.leave_on_panic();
     terminal.enter()?;
     let tell = sender.clone();
     input::read(terminal.handle()?, move |bytes| tell.send(Message::Terminal(bytes)).is_ok())?;
-    let workers = Workers::start(keeper, move |action| sender.send(Message::Answer(action)).is_ok())?;
+    let workers = Workers::start(service, move |action| sender.send(Message::Answer(action)).is_ok())?;
     if let Some(file) = start.watch {
         watch::watch(file, workers.looker())?;
     }
@@ -114,7 +114,7 @@ pub fn run(
         held: VecDeque::new(),
         between: Multiplexer::detect(|name| std::env::var(name).ok()),
         aside: start.aside,
-        pace: Pace::default(),
+        pacing: FramePacing::default(),
         drawn: None,
         resumed: None,
         draw,

@@ -16,7 +16,7 @@ const GRACE: Duration = Duration::from_secs(2);
 
 /// What a signal asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wish {
+pub enum SignalEvent {
     /// The terminal has another size.
     Resize,
     /// The job goes on after it was stopped.
@@ -44,25 +44,25 @@ impl Death {
     }
 }
 
-/// Tells every signal's wish to `tell`, on a thread of its own, until that answers `false`.
+/// Tells every signal's event to `tell`, on a thread of its own, until that answers `false`.
 ///
 /// # Errors
 /// When the signals cannot be caught or the thread cannot be started.
-pub fn listen(tell: impl Fn(Wish) -> bool + Send + 'static) -> io::Result<()> {
+pub fn listen(tell: impl Fn(SignalEvent) -> bool + Send + 'static) -> io::Result<()> {
     let mut signals = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGCONT, SIGWINCH])?;
     #[cfg(debug_assertions)]
     signals.add_signal(SIGUSR1)?;
     thread::Builder::new().name("signals".into()).spawn(move || {
         for signal in signals.forever() {
-            let wish = match signal {
-                SIGWINCH => Wish::Resize,
-                SIGCONT => Wish::Continue,
+            let event = match signal {
+                SIGWINCH => SignalEvent::Resize,
+                SIGCONT => SignalEvent::Continue,
                 #[cfg(debug_assertions)]
-                SIGUSR1 => Wish::Panic,
-                fatal => Wish::End(Death(fatal)),
+                SIGUSR1 => SignalEvent::Panic,
+                fatal => SignalEvent::End(Death(fatal)),
             };
-            let heard = tell(wish);
-            if let Wish::End(death) = wish {
+            let heard = tell(event);
+            if let SignalEvent::End(death) = event {
                 thread::sleep(GRACE);
                 death.obey();
             }

@@ -17,17 +17,17 @@ use std::thread;
 use super::keeping::{Going, Keeping, Opened};
 use super::paths;
 use crate::app::action::Action;
-use crate::app::job::{Done, Task};
-use crate::app::question::Ask;
-use crate::app::recall::{Recall, Recalled};
-use crate::app::walking::DraftWish;
-use crate::core::intake::Progress;
+use crate::app::active_wizard::DraftCommand;
+use crate::app::book_task::{BookTask, Done};
+use crate::app::compute::Job;
+use crate::app::history_query::{HistoryAnswer, HistoryQuery};
+use crate::core::import_report::Progress;
 
 /// Ways to the workers. They end when this is dropped.
 #[derive(Debug)]
 pub(super) struct Workers {
     store: Sender<Order>,
-    compute: Sender<Ask>,
+    compute: Sender<Job>,
     paths: Sender<String>,
     /// The number of the task that was given last.
     given: u64,
@@ -43,25 +43,25 @@ enum Order {
     /// Look whether somebody else has changed it.
     Look,
     /// Do that about a draft.
-    Draft(DraftWish),
+    Draft(DraftCommand),
     /// Look that up in the log.
-    Recall(Recall),
+    HistoryQuery(HistoryQuery),
     /// Do this, which has that number.
-    Keep(u64, Task),
+    Keep(u64, BookTask),
 }
 
 impl Workers {
-    /// Starts the workers. `keeper` keeps the book; `tell` takes the answers.
+    /// Starts the workers. `service` keeps the book; `tell` takes the answers.
     pub(super) fn start(
-        keeper: impl Keeping + 'static,
+        service: impl Keeping + 'static,
         tell: impl Fn(Action) -> bool + Clone + Send + 'static,
     ) -> io::Result<Workers> {
         let (store, orders) = channel();
         let (compute, questions) = channel();
         let (paths, beginnings) = channel();
         let stopped = Arc::new(AtomicU64::new(0));
-        let desk = Desk { keeper, stopped: Arc::clone(&stopped), tell: tell.clone() };
-        thread::Builder::new().name("store".into()).spawn(move || desk.work(&orders))?;
+        let worker = StoreWorker { service, stopped: Arc::clone(&stopped), tell: tell.clone() };
+        thread::Builder::new().name("store".into()).spawn(move || worker.work(&orders))?;
         let told = tell.clone();
         thread::Builder::new().name("compute".into()).spawn(move || answer(&questions, told))?;
         thread::Builder::new().name("paths".into()).spawn(move || look_for_paths(&beginnings, tell))?;
@@ -75,19 +75,19 @@ impl Workers {
     }
 
     /// Has a task done, after those that were given before.
-    pub(super) fn keep(&mut self, task: Task) {
+    pub(super) fn keep(&mut self, task: BookTask) {
         self.given += 1;
         let _ = self.store.send(Order::Keep(self.given, task));
     }
 
     /// Has a draft kept or thrown away, after what was given before.
-    pub(super) fn draft(&self, wish: DraftWish) {
-        let _ = self.store.send(Order::Draft(wish));
+    pub(super) fn draft(&self, command: DraftCommand) {
+        let _ = self.store.send(Order::Draft(command));
     }
 
     /// Has something looked up in the log, after what was given before.
-    pub(super) fn recall(&self, of: Recall) {
-        let _ = self.store.send(Order::Recall(of));
+    pub(super) fn history(&self, of: HistoryQuery) {
+        let _ = self.store.send(Order::HistoryQuery(of));
     }
 
     /// Has the task that was given last stop.
@@ -96,7 +96,7 @@ impl Workers {
     }
 
     /// Has a question answered.
-    pub(super) fn ask(&self, ask: Ask) {
+    pub(super) fn ask(&self, ask: Job) {
         let _ = self.compute.send(ask);
     }
 
@@ -112,26 +112,26 @@ impl Workers {
     }
 }
 
-/// The `store` worker's desk.
-struct Desk<K, T> {
-    keeper: K,
+/// The `store` worker's worker.
+struct StoreWorker<K, T> {
+    service: K,
     stopped: Arc<AtomicU64>,
     tell: T,
 }
 
-impl<K: Keeping, T: Fn(Action) -> bool> Desk<K, T> {
+impl<K: Keeping, T: Fn(Action) -> bool> StoreWorker<K, T> {
     /// Does what is ordered until nobody orders or listens any more.
     fn work(mut self, orders: &Receiver<Order>) {
         for order in orders {
             let listened_to = match order {
                 Order::Load => self.load(),
                 Order::Look => {
-                    !guarded(|| self.keeper.is_behind()).unwrap_or(false) || (self.tell)(Action::ChangedElsewhere)
+                    !guarded(|| self.service.is_behind()).unwrap_or(false) || (self.tell)(Action::ChangedElsewhere)
                 }
-                Order::Draft(wish) => self.draft(wish),
-                Order::Recall(of) => {
-                    let told = guarded(|| self.keeper.recall(&of)).unwrap_or_else(|| Err(FAULT.to_owned()));
-                    (self.tell)(Action::Recalled(Recalled { of, told: told.map(Into::into) }))
+                Order::Draft(command) => self.draft(command),
+                Order::HistoryQuery(of) => {
+                    let told = guarded(|| self.service.history(&of)).unwrap_or_else(|| Err(FAULT.to_owned()));
+                    (self.tell)(Action::HistoryAnswer(HistoryAnswer { of, told: told.map(Into::into) }))
                 }
                 Order::Keep(number, task) => {
                     let result = self.keep(number, task);
@@ -145,8 +145,8 @@ impl<K: Keeping, T: Fn(Action) -> bool> Desk<K, T> {
     }
 
     /// Keeps a draft or throws it away; only trouble and new numbers are worth a word.
-    fn draft(&mut self, wish: DraftWish) -> bool {
-        let kept = guarded(|| self.keeper.draft(wish)).unwrap_or_else(|| Err(FAULT.to_owned()));
+    fn draft(&mut self, command: DraftCommand) -> bool {
+        let kept = guarded(|| self.service.draft(command)).unwrap_or_else(|| Err(FAULT.to_owned()));
         match kept {
             Ok(None) => true,
             Ok(Some((begun, kept))) => (self.tell)(Action::DraftKept { begun, kept }),
@@ -156,10 +156,10 @@ impl<K: Keeping, T: Fn(Action) -> bool> Desk<K, T> {
 
     /// Tells the stored scorecard, which is there at once, and then the book.
     fn load(&mut self) -> bool {
-        if let Some(card) = guarded(|| self.keeper.stored()).flatten() {
+        if let Some(card) = guarded(|| self.service.stored()).flatten() {
             (self.tell)(Action::Stored(card));
         }
-        let opened = guarded(|| self.keeper.load());
+        let opened = guarded(|| self.service.load());
         match opened.unwrap_or_else(|| Err(format!("loading the book failed: {FAULT}"))) {
             Ok(Opened::Nothing(rulebooks)) => (self.tell)(Action::NothingYet(rulebooks)),
             Err(why) => (self.tell)(Action::LoadFailed(why)),
@@ -167,7 +167,7 @@ impl<K: Keeping, T: Fn(Action) -> bool> Desk<K, T> {
                 if !(self.tell)(Action::Loaded(*loaded)) {
                     return false;
                 }
-                let kept = guarded(|| self.keeper.keep_day()).unwrap_or_else(|| Err(FAULT.to_owned()));
+                let kept = guarded(|| self.service.keep_day()).unwrap_or_else(|| Err(FAULT.to_owned()));
                 kept.map_or_else(
                     |why| (self.tell)(Action::Warn(format!("today's scores are not kept: {why}"))),
                     |()| true,
@@ -177,8 +177,8 @@ impl<K: Keeping, T: Fn(Action) -> bool> Desk<K, T> {
     }
 
     /// Does a task, telling how far it is, unless and until it is to stop.
-    fn keep(&mut self, number: u64, task: Task) -> Result<Done, String> {
-        let (keeper, stopped, tell) = (&mut self.keeper, &self.stopped, &self.tell);
+    fn keep(&mut self, number: u64, task: BookTask) -> Result<Done, String> {
+        let (service, stopped, tell) = (&mut self.service, &self.stopped, &self.tell);
         let is_stopped = || stopped.load(Ordering::Relaxed) >= number;
         let mut told = None;
         let mut going = |progress: Progress| {
@@ -190,31 +190,31 @@ impl<K: Keeping, T: Fn(Action) -> bool> Desk<K, T> {
             }
             if is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        let result = guarded(|| carry_out(keeper, task, &mut going));
+        let result = guarded(|| carry_out(service, task, &mut going));
         let result = result.unwrap_or_else(|| Err(format!("nothing was done: {FAULT}")));
         result.map_err(|why| if is_stopped() { "stopped: everything is as it was".to_owned() } else { why })
     }
 }
 
-/// Has the keeper do a task.
-fn carry_out(keeper: &mut impl Keeping, task: Task, going: &mut Going<'_>) -> Result<Done, String> {
+/// Has the service do a task.
+fn carry_out(service: &mut impl Keeping, task: BookTask, going: &mut Going<'_>) -> Result<Done, String> {
     let changed = |loaded| Done::Changed(loaded, None);
     let turned = |(loaded, what)| Done::Changed(loaded, Some(what));
     match task {
-        Task::Preview(files) => {
+        BookTask::Preview(files) => {
             let files: Vec<_> = files.iter().map(|file| paths::typed(file)).collect();
-            keeper.preview(&files, going).map(|preview| Done::Previewed(Arc::new(preview)))
+            service.preview(&files, going).map(|preview| Done::Previewed(Arc::new(preview)))
         }
-        Task::Import(_) => keeper.import(going).map(changed),
-        Task::Undo => keeper.undo(going).map(turned),
-        Task::UndoOf(revision) => keeper.undo_of(revision, going).map(turned),
-        Task::Redo => keeper.redo(going).map(turned),
-        Task::Begin(partner) => keeper.begin(*partner).map(changed),
-        Task::Demonstration => keeper.demonstration().map(changed),
-        Task::Mail(file, mail) => keeper.mail(&mail, &paths::typed(&file)).map(|()| Done::Exported),
-        Task::Record(recording) => keeper.record(recording.change, &recording.what, going).map(changed),
-        Task::Snooze(wish) => keeper.put_off(wish).map(|snoozes| Done::Snoozed(Arc::new(snoozes))),
-        Task::Export(file) => keeper.export(&paths::typed(&file)).map(|()| Done::Exported),
+        BookTask::Import(_) => service.import(going).map(changed),
+        BookTask::Undo => service.undo(going).map(turned),
+        BookTask::UndoOf(revision) => service.undo_of(revision, going).map(turned),
+        BookTask::Redo => service.redo(going).map(turned),
+        BookTask::Begin(partner) => service.begin(*partner).map(changed),
+        BookTask::Demonstration => service.demonstration().map(changed),
+        BookTask::Mail(file, mail) => service.mail(&mail, &paths::typed(&file)).map(|()| Done::Exported),
+        BookTask::Record(recording) => service.record(recording.change, &recording.what, going).map(changed),
+        BookTask::Snooze(command) => service.snooze_todo(command).map(|snoozes| Done::Snoozed(Arc::new(snoozes))),
+        BookTask::Export(file) => service.export(&paths::typed(&file)).map(|()| Done::Exported),
     }
 }
 
@@ -238,9 +238,9 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
 }
 
 /// Answers questions until nobody asks or listens any more.
-fn answer(questions: &Receiver<Ask>, tell: impl Fn(Action) -> bool) {
+fn answer(questions: &Receiver<Job>, tell: impl Fn(Action) -> bool) {
     let mut waiting = VecDeque::new();
-    let kind = |ask: &Ask| (ask.generation, std::mem::discriminant(&ask.question));
+    let kind = |ask: &Job| (ask.generation, std::mem::discriminant(&ask.question));
     while let Some(ask) = next(questions, &mut waiting, kind) {
         let (generation, question) = (ask.generation, ask.question.clone());
         let fault = || Action::Unanswered(generation, question, format!("no answer: {FAULT}"));

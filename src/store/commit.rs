@@ -4,7 +4,7 @@ use super::error::{Fault, StoreError};
 use super::{Store, evidence, figures, ledger, log, undo};
 use crate::core::book::Snapshot;
 use crate::core::change::{Change, EvidenceChange, LedgerRecord, Moved};
-use crate::core::intake::Progress;
+use crate::core::import_report::Progress;
 use crate::core::scoring::Scorecard;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, TransactionBehavior};

@@ -3,7 +3,7 @@
 use super::commit::Going;
 use super::error::Fault;
 use crate::core::evidence::{Batch, FigureRow, Figures, NONE, Series};
-use crate::core::intake::Progress;
+use crate::core::import_report::Progress;
 use crate::core::money::Micro;
 use crate::core::month::Month;
 use rusqlite::{Connection, OptionalExtension};

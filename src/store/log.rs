@@ -72,7 +72,7 @@ pub fn undone_by(connection: &Connection, revision: u64) -> Result<Option<u64>, 
     Ok(by.map(|by| by as u64))
 }
 
-/// The first revision that turned round what that one did to figures.
+/// The first revision that reverted round what that one did to figures.
 pub fn reverted_by(connection: &Connection, revision: u64) -> Result<Option<u64>, Fault> {
     let word = spelled(&LoggedEvidence::Revert(revision))?;
     let sql = "SELECT min(revision) FROM log WHERE evidence = ?1";

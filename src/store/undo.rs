@@ -27,52 +27,52 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::commit`] would refuse it, or when the store cannot be read.
-    pub fn turned(&self, revision: u64) -> Result<Batch, StoreError> {
+    pub fn reverted(&self, revision: u64) -> Result<Batch, StoreError> {
         let moment = self.connection.unchecked_transaction().map_err(Fault::from);
-        self.at(moment.and_then(|moment| turned(&moment, revision)))
+        self.at(moment.and_then(|moment| reverted(&moment, revision)))
     }
 }
 
 /// Turns round what the change of figures `of` did, as part of `revision`.
 ///
 /// # Errors
-/// When that is no change of figures, is turned round already, or later figures stand on its keys.
+/// When that is no change of figures, is reverted round already, or later figures stand on its keys.
 pub fn revert(connection: &Connection, of: u64, revision: u64, going: &mut Going<'_>) -> Result<(), Fault> {
     match turn(connection, of, revision)? {
-        Turn::TakeBack(import) => take_back(connection, import, going),
-        Turn::PutBack(import) => put_back(connection, import, going),
+        Reverted::TakeBack(import) => take_back(connection, import, going),
+        Reverted::PutBack(import) => put_back(connection, import, going),
     }
 }
 
-fn turned(connection: &Connection, of: u64) -> Result<Batch, Fault> {
+fn reverted(connection: &Connection, of: u64) -> Result<Batch, Fault> {
     let (import, sql) = match turn(connection, of, u64::MAX)? {
-        Turn::TakeBack(import) => {
+        Reverted::TakeBack(import) => {
             let sql = "FROM usage_past WHERE closed = ?1
                 UNION ALL SELECT key, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL FROM usage
                 WHERE revision = ?1 AND key NOT IN (SELECT key FROM usage_past WHERE closed = ?1)";
             (import, sql)
         }
-        Turn::PutBack(import) => (import, "FROM usage_undone WHERE revision = ?1"),
+        Reverted::PutBack(import) => (import, "FROM usage_undone WHERE revision = ?1"),
     };
     figures::batch(connection, &format!("SELECT {COLUMNS} {sql}"), &[&import])
 }
 
-/// Which way a chain is turned, and the import at its root.
-enum Turn {
+/// Which way a chain is reverted, and the import at its root.
+enum Reverted {
     TakeBack(i64),
     PutBack(i64),
 }
 
-/// Which way turning round `of` turns its chain, if it may be turned; `revision` is the one that turns it.
-fn turn(connection: &Connection, of: u64, revision: u64) -> Result<Turn, Fault> {
+/// Which way turning round `of` turns its chain, if it may be reverted; `revision` is the one that turns it.
+fn turn(connection: &Connection, of: u64, revision: u64) -> Result<Reverted, Fault> {
     if let Some(by) = log::reverted_by(connection, of)?.filter(|&by| by != revision) {
         return Err(Fault::Undone { by });
     }
     let (import, is_there) = import_of(connection, of, revision)?;
     let import = import as i64;
     let (turn, stands_on) = match is_there {
-        true => (Turn::TakeBack(import), stands_on_taken_back()),
-        false => (Turn::PutBack(import), stands_on_put_back()),
+        true => (Reverted::TakeBack(import), stands_on_taken_back()),
+        false => (Reverted::PutBack(import), stands_on_put_back()),
     };
     let later: Option<i64> = connection.query_row(&stands_on, [import], |row| row.get(0))?;
     match later {

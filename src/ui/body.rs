@@ -2,8 +2,8 @@
 
 use super::skin::Skin;
 use super::widgets::{DataTable, Panel, StepChart};
-use crate::app::select::{Chart, Detail, Table, Tone};
-use crate::core::fit::{columns, fit, wrap};
+use crate::app::text_width::{columns, fit, wrap};
+use crate::app::view::{Chart, Detail, Table, Tone};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -142,8 +142,8 @@ pub fn legend(skin: &Skin, area: Rect, buf: &mut Buffer) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::select::{Cell, Column, Row};
     use crate::app::table::TableId;
+    use crate::app::view::{Cell, Column, Row};
     use crate::ui::skin::Glyphs;
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;

@@ -1,6 +1,6 @@
 //! Drawing: what stands where on the screen, and how it looks. Changes nothing, decides nothing, reads no clock.
 //!
-//! `app::select` says what is shown and `app::layout` where; [`draw`] puts the two together with a [`Skin`](skin::Skin).
+//! `app::view` says what is shown and `app::layout` where; [`draw`] puts the two together with a [`Skin`](skin::Skin).
 //!
 //! ```text
 //!  laurels   Fabrikam Partners · 1000001        NOT SAVED   22 Nov 2026 · rules 2026-07 · data to Oct 2026   header
@@ -13,14 +13,14 @@
 //! ```
 
 mod body;
-mod furniture;
+mod chrome;
 pub mod skin;
 pub mod widgets;
 mod windows;
 
 use crate::app::layout::{self, Area, Form, Piece, Size};
-use crate::app::select;
 use crate::app::state::AppState;
+use crate::app::view;
 use crate::app::window::Window;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -33,7 +33,7 @@ pub fn draw(frame: &mut Frame, state: &AppState, skin: &Skin) {
     frame.buffer_mut().set_style(screen, skin.theme.text);
     let size = Size { width: screen.width, height: screen.height };
     if size.form() == Form::TooSmall {
-        furniture::too_small(skin, screen, frame.buffer_mut());
+        chrome::too_small(skin, screen, frame.buffer_mut());
     } else {
         page(frame, state, size, skin);
         for window in &state.windows {
@@ -45,27 +45,27 @@ pub fn draw(frame: &mut Frame, state: &AppState, skin: &Skin) {
 
 /// The pane with its frame.
 fn page(frame: &mut Frame, state: &AppState, size: Size, skin: &Skin) {
-    let page = layout::page(size, state.arrangement(), state.place.focus, state.place.in_full);
+    let page = layout::page(size, state.arrangement(), state.route.focus, state.route.in_full);
     let buf = frame.buffer_mut();
-    furniture::header(&select::header(state), skin, rect(page.header), buf);
-    furniture::tabs(&select::tabs(state), skin, rect(page.tabs), buf);
-    furniture::hints(&select::footer(state), skin, rect(page.footer), buf);
+    chrome::header(&view::header(state), skin, rect(page.header), buf);
+    chrome::tabs(&view::tabs(state), skin, rect(page.tabs), buf);
+    chrome::hints(&view::footer(state), skin, rect(page.footer), buf);
     for panel in &page.panels {
         let area = rect(panel.area);
         match panel.piece {
-            Piece::List(id) => body::list(frame, &select::table(state, id), skin, area),
+            Piece::List(id) => body::list(frame, &view::table(state, id), skin, area),
             Piece::Detail(id) => {
-                body::detail(frame, &select::detail(state, id), skin, area);
-                if state.place.in_full {
+                body::detail(frame, &view::detail(state, id), skin, area);
+                if state.route.in_full {
                     frame.set_cursor_position((area.x + 1, area.y + 1));
                 }
             }
             Piece::Chart(of) => {
-                let chart = select::chart(state, of.unwrap_or(state.place.designation));
+                let chart = view::chart(state, of.unwrap_or(state.route.designation));
                 body::chart(&chart, skin, area, frame.buffer_mut());
             }
-            Piece::Outlook => furniture::notice(&select::outlook_line(state), skin, area, frame.buffer_mut()),
-            Piece::Customer => body::facts(&select::customer_facts(state), skin, area, frame.buffer_mut()),
+            Piece::Outlook => chrome::notice(&view::outlook_line(state), skin, area, frame.buffer_mut()),
+            Piece::Customer => body::facts(&view::customer_facts(state), skin, area, frame.buffer_mut()),
         }
     }
     message(frame, state, skin, rect(page.message));
@@ -73,28 +73,28 @@ fn page(frame: &mut Frame, state: &AppState, size: Size, skin: &Skin) {
 
 /// The line above the footer: the filter while it is typed, else what there is to say.
 fn message(frame: &mut Frame, state: &AppState, skin: &Skin, area: Rect) {
-    let filter = select::entry(state).filter(|_| state.windows.is_empty());
+    let filter = view::entry(state).filter(|_| state.windows.is_empty());
     if let Some(entry) = filter {
         let line = EntryLine { entry: &entry, labels: 0, skin };
         frame.render_widget(&line, area);
         if let Some(cursor) = line.cursor(area) {
             frame.set_cursor_position(cursor);
         }
-    } else if let Some(advance) = select::progress(state) {
-        furniture::progress(&advance, skin, area, frame.buffer_mut());
-    } else if let Some(notice) = select::notice(state) {
-        furniture::notice(&notice, skin, area, frame.buffer_mut());
+    } else if let Some(advance) = view::progress(state) {
+        chrome::progress(&advance, skin, area, frame.buffer_mut());
+    } else if let Some(notice) = view::notice(state) {
+        chrome::notice(&notice, skin, area, frame.buffer_mut());
     }
 }
 
 /// A window over the pane.
 fn window(frame: &mut Frame, state: &AppState, window: &Window, size: Size, skin: &Skin) {
-    let table = window.list().map(|id| select::table(state, id));
+    let table = window.list().map(|id| view::table(state, id));
     let rows = table.as_ref().map_or(0, |table| table.total);
-    let form = select::form(state).filter(|_| matches!(window, Window::Begin(_)));
-    let entry = window.input().filter(|_| form.is_none()).and_then(|_| select::entry(state));
-    let asks = select::asked(window);
-    let said = select::below(state, window);
+    let form = view::form(state).filter(|_| matches!(window, Window::Begin(_)));
+    let entry = window.input().filter(|_| form.is_none()).and_then(|_| view::entry(state));
+    let asks = view::asked(window);
+    let said = view::below(state, window);
     let shown = windows::Shown {
         title: &window.title(),
         entry: entry.as_ref(),

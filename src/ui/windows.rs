@@ -2,10 +2,10 @@
 
 use super::skin::Skin;
 use super::widgets::{EntryLine, Panel};
-use super::{body, furniture, rect};
-use crate::app::layout::Window as Place;
-use crate::app::select::{Entry, Notice, Table};
-use crate::core::fit::wrap;
+use super::{body, chrome, rect};
+use crate::app::layout::Window as Route;
+use crate::app::text_width::wrap;
+use crate::app::view::{Entry, Notice, Table};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -43,7 +43,7 @@ pub enum Below {
 }
 
 /// Draws a window where the layout places it.
-pub fn window(frame: &mut Frame, place: &Place, shown: Shown, skin: &Skin) {
+pub fn window(frame: &mut Frame, place: &Route, shown: Shown, skin: &Skin) {
     let area = rect(place.area).intersection(frame.area());
     clear_way(area, frame.buffer_mut());
     frame.render_widget(Clear, area);
@@ -98,7 +98,7 @@ fn note(model: &Notice, skin: &Skin, area: Rect, buf: &mut Buffer) {
         rest.push(tail);
     }
     for (y, text) in (area.top()..area.bottom()).zip(rest) {
-        furniture::notice(&Notice { text, ..*model }, skin, Rect { y, height: 1, ..area }, buf);
+        chrome::notice(&Notice { text, ..*model }, skin, Rect { y, height: 1, ..area }, buf);
     }
 }
 
@@ -142,8 +142,8 @@ fn clear_way(area: Rect, buf: &mut Buffer) {
 mod tests {
     use super::*;
     use crate::app::layout::{self, Size};
-    use crate::app::select::{Cell, Column, Row, Tone};
     use crate::app::table::TableId;
+    use crate::app::view::{Cell, Column, Row, Tone};
     use crate::ui::skin::Glyphs;
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
@@ -170,7 +170,7 @@ mod tests {
         }
     }
 
-    fn screen(size: Size, below: &str, place: &Place, shown: Shown) -> (Vec<String>, Position) {
+    fn screen(size: Size, below: &str, place: &Route, shown: Shown) -> (Vec<String>, Position) {
         let skin = Skin { glyphs: Glyphs::ASCII, ..Skin::default() };
         let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).expect("a terminal in memory");
         let draw = |frame: &mut Frame| {

@@ -3,7 +3,7 @@
 use crate::generate::{active, as_of, book};
 use crate::report::{Report, median};
 use laurels::core::book::AssociationType;
-use laurels::core::project::Projection;
+use laurels::core::projection::Projection;
 use laurels::core::rulebook;
 use laurels::core::scoring::{AsOf, Scorer, score};
 use std::hint::black_box;

@@ -8,7 +8,7 @@ use laurels::core::book::{
 };
 use laurels::core::rulebook;
 use laurels::core::scoring::AsOf;
-use laurels::core::todo::{HouseDays, Occasion, TodoKind, todo};
+use laurels::core::todo::{Occasion, TodoKind, TodoSettings, todo};
 use std::hint::black_box;
 
 const SEED: u64 = 20_261_122;
@@ -19,8 +19,13 @@ const PEOPLE: usize = 3_000;
 pub fn run(report: &mut Report) {
     let rules = rulebook::shipped("2026-07").expect("it ships").expect("it loads");
     let book = busy(book(1_000_000, SEED));
-    let occasion =
-        Occasion { book: &book, rules: &rules, moment: AsOf::today(as_of()), days: HouseDays::default(), drafts: &[] };
+    let occasion = Occasion {
+        book: &book,
+        rules: &rules,
+        moment: AsOf::today(as_of()),
+        days: TodoSettings::default(),
+        drafts: &[],
+    };
     let todos = todo(occasion);
     let of = |kind| todos.iter().filter(|todo| todo.kind == kind).count();
     assert!(of(TodoKind::CertExpiring) > 1_000 && of(TodoKind::SubscriptionEnding) > 1_000);

@@ -1,4 +1,4 @@
-//! Forms as they are drawn: lists within a record, several records at once, a move, a rule of the road, reported scores, what
+//! Forms as they are drawn: lists within a record, several records at once, a move, a association rule, reported scores, what
 //! a record was before, what is put off; two versions of a record that two admins changed, and two customers made one.
 
 use super::support::books::partner_of;
@@ -18,7 +18,7 @@ const FORMS: [(&str, &str); 13] = [
     ("entry", "end k enter"),
     ("entry_wrong", "end enter"),
     ("rule", "esc home j j j j j enter c h i n a enter k"),
-    ("road", "end enter"),
+    ("branch", "end enter"),
     ("road_reason", "enter m o v i n g enter"),
     ("several", "esc esc g space space e"),
     ("move", "esc esc [ g m"),

@@ -4,11 +4,11 @@
 use super::support::screen::Screen;
 use super::support::session::Session;
 use super::{NARROW, WIDE, ascii};
+use laurels::app::active_wizard::{Draft, Ticket};
 use laurels::app::layout::Size;
-use laurels::app::walking::{Draft, Ticket};
 use laurels::core::book::Book;
 use laurels::core::rulebook;
-use laurels::core::wizard::{self, Answers, Around, Walk};
+use laurels::core::wizard::{self, Answers, WizardContext, WizardRun};
 use laurels::exchange::{dataset, demo};
 use laurels::ui::skin::Skin;
 
@@ -43,21 +43,21 @@ const WALKS: [(&str, &[(&str, &str)]); 9] = [
 ];
 
 /// A wizard at a part of its way: nothing is its beginning, 1 its end.
-fn walked(book: &Book, id: &str, answers: &[(&str, &str)], part: f64) -> Walk {
+fn walked(book: &Book, id: &str, answers: &[(&str, &str)], part: f64) -> WizardRun {
     let wizard = wizard::wizard(id).expect("it ships");
     let rules = rulebook::shipped("2026-07").expect("ships").expect("sound");
-    let around = Around { book, rules: &rules, today: demo::DATE };
+    let context = WizardContext { book, rules: &rules, today: demo::DATE };
     let mut answers: Answers =
         answers.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect();
     if wizard.association_type().is_some() {
         answers.insert("partner_id".to_owned(), "6096001".to_owned());
     }
-    let mut walk = Walk::begin(wizard, around, &Answers::new());
-    walk.answer_all(wizard, around, &answers).unwrap_or_else(|why| panic!("{id}: {why}"));
-    let steps = walk.path(wizard, around).len();
+    let mut walk = WizardRun::begin(wizard, context, &Answers::new());
+    walk.answer_all(wizard, context, &answers).unwrap_or_else(|why| panic!("{id}: {why}"));
+    let steps = walk.path(wizard, context).len();
     let place = ((steps - 1) as f64 * part).round() as usize;
-    while walk.path(wizard, around).iter().position(|step| step.id == walk.at) < Some(place) {
-        walk.next(wizard, around, "kari").unwrap_or_else(|why| panic!("{id}: {why}"));
+    while walk.path(wizard, context).iter().position(|step| step.id == walk.at) < Some(place) {
+        walk.next(wizard, context, "kari").unwrap_or_else(|why| panic!("{id}: {why}"));
     }
     walk
 }
@@ -67,7 +67,7 @@ fn under_way(walks: &[(usize, f64)], size: Size) -> Session {
     let (book, _) = dataset::read(demo::DATASET.as_bytes()).expect("the demonstration");
     let draft = |(number, (wizard, part)): (i64, &(usize, f64))| {
         let (id, answers) = WALKS[*wizard];
-        Draft { ticket: Ticket::Kept(number), walk: walked(&book, id, answers, *part) }
+        Draft { ticket: Ticket::Kept(number), run: walked(&book, id, answers, *part) }
     };
     let drafts = (1..).zip(walks).map(draft).collect();
     let mut session = Session::with(book, drafts, size);

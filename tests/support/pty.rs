@@ -25,7 +25,7 @@ const MARK: &[u8] = b"\x1b]7777;end\x07";
 pub struct Pty {
     child: Box<dyn Child + Send + Sync>,
     master: Box<dyn MasterPty + Send>,
-    /// Held open, so that the terminal outlives the program and its modes can be looked at.
+    /// Truth open, so that the terminal outlives the program and its modes can be looked at.
     slave: Box<dyn SlavePty + Send>,
     writer: Box<dyn Write + Send>,
     reader: JoinHandle<()>,

@@ -3,14 +3,14 @@
 use super::books::{log_of, partner_of, today};
 use super::screen::Screen;
 use laurels::app::action::{Action, Loaded};
+use laurels::app::active_wizard::Draft;
 use laurels::app::effect::Effect;
 use laurels::app::env::Env;
+use laurels::app::history_query::{HistoryAnswer, HistoryEntry, HistoryQuery};
 use laurels::app::keymap::Keymap;
 use laurels::app::layout::Size;
-use laurels::app::recall::{Past, Recall, Recalled};
 use laurels::app::state::{AppState, Settings};
 use laurels::app::update::update;
-use laurels::app::walking::Draft;
 use laurels::core::book::{Book, Customer};
 use laurels::core::change::{Edit, LedgerRecord, Revision};
 use laurels::core::change::{redoable, undoable};
@@ -65,24 +65,27 @@ impl Session {
         while let Some(action) = actions.pop() {
             let effects = update(&mut self.state, action, &Env { today: today(), now: self.now });
             actions.extend(effects.into_iter().filter_map(|effect| match effect {
-                Effect::Ask(ask) => Some(ask.answer()),
-                Effect::Recall(of) => Some(Action::Recalled(self.recalled(of))),
+                Effect::Compute(ask) => Some(ask.answer()),
+                Effect::History(of) => Some(Action::HistoryAnswer(self.history_answer(of))),
                 _ => None,
             }));
         }
     }
 
     /// What a made-up log says: every change gave a customer another name and country.
-    fn recalled(&self, of: Recall) -> Recalled {
+    fn history_answer(&self, of: HistoryQuery) -> HistoryAnswer {
         let named = |name: &str, country: &str| {
             let customer = Customer { country: Some(country.into()), ..Customer::new("customer-000", name) };
             LedgerRecord::Customer(customer)
         };
         let edit = Edit::replace(named("Contoso", "NO"), named("Contoso Scandinavia", "SE"));
-        let of_it = |revision: &&Revision| matches!(of, Recall::Record(..)) || of == Recall::Change(revision.number);
+        let of_it = |revision: &&Revision| {
+            matches!(of, HistoryQuery::Record(..)) || of == HistoryQuery::Change(revision.number)
+        };
         let log = self.state.log.iter().rev().filter(of_it);
-        let told: Vec<Past> = log.map(|entry| Past::of(entry.clone(), std::slice::from_ref(&edit), None)).collect();
-        Recalled { of, told: Ok(told.into()) }
+        let told: Vec<HistoryEntry> =
+            log.map(|entry| HistoryEntry::of(entry.clone(), std::slice::from_ref(&edit), None)).collect();
+        HistoryAnswer { of, told: Ok(told.into()) }
     }
 
     /// A dashboard of so many records of each kind.

@@ -136,7 +136,7 @@ pub fn keys_as_markdown() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::stage::Stage;
+    use crate::app::test_harness::TestHarness;
     use std::collections::BTreeSet;
 
     #[test]
@@ -156,12 +156,12 @@ mod tests {
 
     #[test]
     fn every_command_is_reached_by_a_key_or_by_the_palette() {
-        let mut stage = Stage::ready();
-        stage.press(":");
-        let palette = crate::app::select::len(&stage.state, crate::app::table::TableId::Palette);
+        let mut harness = TestHarness::ready();
+        harness.press(":");
+        let palette = crate::app::view::len(&harness.state, crate::app::table::TableId::Palette);
         let offered: BTreeSet<&str> = (0..palette)
-            .filter_map(|place| match crate::app::select::found(&stage.state, place) {
-                Some(crate::app::select::Found::Command(id)) => Some(id),
+            .filter_map(|place| match crate::app::view::found(&harness.state, place) {
+                Some(crate::app::view::Found::Command(id)) => Some(id),
                 _ => None,
             })
             .collect();
@@ -178,20 +178,20 @@ mod tests {
 
     #[test]
     fn a_book_opened_read_only_takes_no_change() {
-        let mut stage = Stage::ready();
+        let mut harness = TestHarness::ready();
         let writes = Command { writes: true, ..*by_id("quit").expect("a command") };
-        assert_eq!(writes.available(&stage.state), Ok(()));
-        stage.state.settings.read_only = true;
-        assert_eq!(writes.available(&stage.state), Err(Reason("the book was opened read-only")));
-        super::super::update::run(&mut stage.state, &writes, &stage.env);
-        assert!(stage.state.message.is_some());
+        assert_eq!(writes.available(&harness.state), Ok(()));
+        harness.state.settings.read_only = true;
+        assert_eq!(writes.available(&harness.state), Err(Reason("the book was opened read-only")));
+        super::super::update::run(&mut harness.state, &writes, &harness.env);
+        assert!(harness.state.message.is_some());
     }
 
     #[test]
     fn what_says_no_says_why() {
-        let stage = Stage::empty();
+        let harness = TestHarness::empty();
         for command in all() {
-            if let Err(reason) = command.available(&stage.state) {
+            if let Err(reason) = command.available(&harness.state) {
                 assert!(command.id == "back" || !reason.0.is_empty(), "{}", command.id);
             }
         }

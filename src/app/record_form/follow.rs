@@ -1,7 +1,7 @@
 //! A form while others change the book: what only they changed stands from now on, what only was changed here stays, and
 //! where both did, both versions stand until one is chosen.
 
-use super::{Around, Association, Deed, LedgerRecord, RecordForm, at, object, shown};
+use super::{Association, FormMode, LedgerRecord, RecordForm, WizardContext, at, object, shown};
 use crate::core::book::Book;
 
 /// What others did to what a form is about.
@@ -29,11 +29,11 @@ impl News {
 impl RecordForm {
     /// Takes in what others have made of the book meanwhile, while the answer for the field `typed` is being typed; what is
     /// to be said of it.
-    pub fn follow(&mut self, typed: Option<usize>, around: Around<'_>) -> Option<News> {
-        let news = match &self.deed {
-            Deed::One(Some(before)) | Deed::Merge { kept: before, .. } => {
+    pub fn follow(&mut self, typed: Option<usize>, context: WizardContext<'_>) -> Option<News> {
+        let news = match &self.mode {
+            FormMode::One(Some(before)) | FormMode::Merge { kept: before, .. } => {
                 let before = before.clone();
-                match present(around.book, &before) {
+                match present(context.book, &before) {
                     Some(now) if now == before && !self.gone => None,
                     Some(now) => Some(self.take_in(&before, &now, typed)),
                     None if self.gone => None,
@@ -43,22 +43,23 @@ impl RecordForm {
                     }
                 }
             }
-            Deed::All(records) => {
-                let now: Vec<LedgerRecord> = records.iter().filter_map(|record| present(around.book, record)).collect();
+            FormMode::All(records) => {
+                let now: Vec<LedgerRecord> =
+                    records.iter().filter_map(|record| present(context.book, record)).collect();
                 let news = (now != *records).then_some(News::Others);
-                self.deed = Deed::All(now);
+                self.mode = FormMode::All(now);
                 news
             }
-            Deed::Move(associations) => {
-                let now = |held: &Association| around.book.association(&held.id).cloned();
+            FormMode::Move(associations) => {
+                let now = |held: &Association| context.book.association(&held.id).cloned();
                 let now: Vec<Association> = associations.iter().filter_map(now).collect();
                 let news = (now != *associations).then_some(News::Others);
-                self.deed = Deed::Move(now);
+                self.mode = FormMode::Move(now);
                 news
             }
-            Deed::One(None) | Deed::Entry { .. } => None,
+            FormMode::One(None) | FormMode::Entry { .. } => None,
         };
-        self.settle(around);
+        self.settle(context);
         news
     }
 
@@ -76,8 +77,8 @@ impl RecordForm {
             }
         }
         self.gone = false;
-        match &mut self.deed {
-            Deed::One(Some(before)) | Deed::Merge { kept: before, .. } => *before = now.clone(),
+        match &mut self.mode {
+            FormMode::One(Some(before)) | FormMode::Merge { kept: before, .. } => *before = now.clone(),
             _ => {}
         }
         if self.theirs.iter().any(Option::is_some) { News::Same } else { News::Others }

@@ -1,24 +1,24 @@
 //! A record while it is written by hand: values by field, what is wrong with each, and the change that comes of it.
 //!
 //! The engine only: what a form asks is [`records`](super::records)'s table, what a record may be its own
-//! [`Problem`]s, what associations must keep [`conduct`]'s rules. A record is its dataset object here; fields that the
+//! [`Problem`]s, what associations must keep [`lint`]'s rules. A record is its dataset object here; fields that the
 //! form does not show stay as they are.
 
-mod deed;
 mod follow;
+mod form_mode;
 mod object;
 
-pub use deed::{Deed, Outcome};
 pub use follow::News;
+pub use form_mode::{FormMode, Outcome};
 pub use object::summary;
 
 use super::records::{Default, Field, FormType, Takes};
 use crate::core::book::{Association, AssociationType, Book, Customer, Problem, RecordKind};
 use crate::core::change::{Change, Edit, LedgerRecord};
-use crate::core::conduct::{self, Finding};
+use crate::core::lint::{self, Finding};
 use crate::core::scoring::expiry;
 use crate::core::states;
-use crate::core::wizard::Around;
+use crate::core::wizard::WizardContext;
 use chrono::NaiveDate;
 use object::{Object, at, entries, key_of_part, listed, object, prune, put, shown, written};
 use serde_json::{Map, Value};
@@ -29,7 +29,7 @@ pub struct RecordForm {
     /// What is asked.
     pub of: &'static FormType,
     /// What becomes of the answers.
-    pub deed: Deed,
+    pub mode: FormMode,
     /// What stands in each field; of a list its JSON.
     pub values: Vec<String>,
     /// Which fields somebody has set here.
@@ -45,7 +45,7 @@ pub struct RecordForm {
     forestalled: Option<usize>,
     /// Whether somebody else has deleted the record meanwhile.
     pub gone: bool,
-    /// The rules of the road that the record would break, or breaks already.
+    /// The association rules that the record would break, or breaks already.
     pub findings: Vec<Finding>,
     /// Which fields several records have different things in.
     pub differs: Vec<bool>,
@@ -77,11 +77,11 @@ pub struct Wrong {
 
 impl RecordForm {
     /// A form without answers yet.
-    fn blank(of: &'static FormType, deed: Deed) -> RecordForm {
+    fn blank(of: &'static FormType, mode: FormMode) -> RecordForm {
         let count = of.fields.len();
         RecordForm {
             of,
-            deed,
+            mode,
             values: vec![String::new(); count],
             touched: vec![false; count],
             theirs: vec![None; count],
@@ -94,15 +94,20 @@ impl RecordForm {
         }
     }
 
-    /// The form of a deed with what is known of it and what usually stands.
-    pub(super) fn begun(of: &'static FormType, deed: Deed, known: &[(&str, String)], around: Around<'_>) -> RecordForm {
-        let mut form = RecordForm::blank(of, deed);
+    /// The form of a mode with what is known of it and what usually stands.
+    pub(super) fn begun(
+        of: &'static FormType,
+        mode: FormMode,
+        known: &[(&str, String)],
+        context: WizardContext<'_>,
+    ) -> RecordForm {
+        let mut form = RecordForm::blank(of, mode);
         for (value, field) in form.values.iter_mut().zip(of.fields) {
             let given = known.iter().find(|(path, _)| *path == field.path).map(|(_, value)| value.clone());
             *value = given.unwrap_or_else(|| match field.default {
                 Default::Is(value) => value.to_owned(),
-                Default::Today => around.today.to_string(),
-                Default::OnlyLocation => match around.book.partner.locations.as_slice() {
+                Default::Today => context.today.to_string(),
+                Default::OnlyLocation => match context.book.partner.locations.as_slice() {
                     [only] => only.partner_id.clone(),
                     _ => String::new(),
                 },
@@ -111,21 +116,21 @@ impl RecordForm {
                 }
             });
         }
-        form.settle(around);
+        form.settle(context);
         form
     }
 
     /// A new record.
-    pub fn new(of: &'static FormType, known: &[(&str, String)], around: Around<'_>) -> RecordForm {
-        RecordForm::begun(of, Deed::One(None), known, around)
+    pub fn new(of: &'static FormType, known: &[(&str, String)], context: WizardContext<'_>) -> RecordForm {
+        RecordForm::begun(of, FormMode::One(None), known, context)
     }
 
     /// A record that is there.
-    pub fn edit(of: &'static FormType, before: LedgerRecord, around: Around<'_>) -> RecordForm {
-        let mut form = RecordForm::blank(of, Deed::One(None));
+    pub fn edit(of: &'static FormType, before: LedgerRecord, context: WizardContext<'_>) -> RecordForm {
+        let mut form = RecordForm::blank(of, FormMode::One(None));
         form.fill(&object(&before));
-        form.deed = Deed::One(Some(before));
-        form.settle(around);
+        form.mode = FormMode::One(Some(before));
+        form.settle(context);
         form
     }
 
@@ -137,21 +142,21 @@ impl RecordForm {
 
     /// The record as it was.
     pub fn before(&self) -> Option<&LedgerRecord> {
-        match &self.deed {
-            Deed::One(before) => before.as_ref(),
-            Deed::Merge { kept, .. } => Some(kept),
+        match &self.mode {
+            FormMode::One(before) => before.as_ref(),
+            FormMode::Merge { kept, .. } => Some(kept),
             _ => None,
         }
     }
 
     /// Whether it is a record, or an entry of one, that is not there yet.
     pub fn is_new(&self) -> bool {
-        matches!(self.deed, Deed::One(None) | Deed::Entry { at: None, .. })
+        matches!(self.mode, FormMode::One(None) | FormMode::Entry { at: None, .. })
     }
 
     /// Whether it is about one record.
     pub const fn is_of_one(&self) -> bool {
-        matches!(self.deed, Deed::One(_) | Deed::Merge { .. })
+        matches!(self.mode, FormMode::One(_) | FormMode::Merge { .. })
     }
 
     /// The state that the association is in, as the dataset has it.
@@ -174,7 +179,7 @@ impl RecordForm {
 
     /// Sets a field; between two versions of it that is the choice, unless the other one came while this was typed. What
     /// follows from it is set as well.
-    pub fn set(&mut self, place: usize, value: &str, around: Around<'_>) {
+    pub fn set(&mut self, place: usize, value: &str, context: WizardContext<'_>) {
         let (Some(slot), Some(theirs)) = (self.values.get_mut(place), self.theirs.get_mut(place)) else { return };
         value.clone_into(slot);
         let unseen = self.forestalled.take_if(|typed| *typed == place).is_some();
@@ -182,28 +187,28 @@ impl RecordForm {
             *theirs = None;
         }
         self.touched.get_mut(place).into_iter().for_each(|touched| *touched = true);
-        self.settle(around);
+        self.settle(context);
     }
 
-    /// Sets what follows from the answers where nobody has set it, and looks at the rules of the road again.
-    pub(super) fn settle(&mut self, around: Around<'_>) {
+    /// Sets what follows from the answers where nobody has set it, and looks at the association rules again.
+    pub(super) fn settle(&mut self, context: WizardContext<'_>) {
         let fields = if self.is_new() { self.of.fields } else { &[] };
         for (place, field) in fields.iter().enumerate() {
             if (self.touched.get(place) == Some(&false) || self.is_outdated(field))
-                && let Some(value) = self.following(field, around)
+                && let Some(value) = self.following(field, context)
                 && let Some(slot) = self.values.get_mut(place)
             {
                 *slot = value;
             }
         }
-        self.wrong = self.look_over(around);
-        self.findings = self.look_out(around);
+        self.wrong = self.look_over(context);
+        self.findings = self.look_out(context);
     }
 
     /// Hands the form in: from now on blank fields are complained about as well.
-    pub fn insist(&mut self, around: Around<'_>) {
+    pub fn insist(&mut self, context: WizardContext<'_>) {
         self.insisted = true;
-        self.wrong = self.look_over(around);
+        self.wrong = self.look_over(context);
     }
 
     /// Whether a field holds what the other answers do not allow any more: a state that another type of association has.
@@ -214,7 +219,7 @@ impl RecordForm {
     }
 
     /// What follows from the answers for a field.
-    fn following(&self, field: &Field, around: Around<'_>) -> Option<String> {
+    fn following(&self, field: &Field, context: WizardContext<'_>) -> Option<String> {
         match field.default {
             Default::FirstState => {
                 let kind = AssociationType::from_word(self.value("type"));
@@ -222,11 +227,11 @@ impl RecordForm {
             }
             Default::Expiry => {
                 let earned = self.value("earned").parse::<NaiveDate>().ok()?;
-                let until = expiry(around.rules, self.value("exam"), earned);
+                let until = expiry(context.rules, self.value("exam"), earned);
                 Some(until.map_or_else(String::new, |until| until.to_string()))
             }
             Default::ProductOfSubscription => {
-                let subscription = around.book.subscription(self.value("subscription"))?;
+                let subscription = context.book.subscription(self.value("subscription"))?;
                 Some(subscription.product.word().to_owned())
             }
             _ => None,
@@ -253,7 +258,7 @@ impl RecordForm {
     /// Whether a field is asked for now. Of several records at once, what makes each the one it is stays as it is.
     fn asks(&self, field: &Field) -> bool {
         let alike = !matches!(field.takes, Takes::Entries(_) | Takes::Standing | Takes::Guid) && !field.is_aside();
-        (field.shown)(self) && (alike || !matches!(self.deed, Deed::All(_)))
+        (field.shown)(self) && (alike || !matches!(self.mode, FormMode::All(_)))
     }
 
     /// The entries of a field that is a list.
@@ -262,7 +267,7 @@ impl RecordForm {
     }
 
     /// Puts an entry into a list; none takes it away. `at` is none for one more.
-    pub fn set_entry(&mut self, place: usize, at: Option<usize>, entry: Option<Object>, around: Around<'_>) {
+    pub fn set_entry(&mut self, place: usize, at: Option<usize>, entry: Option<Object>, context: WizardContext<'_>) {
         let mut entries = self.entries(place);
         match (at, entry) {
             (Some(at), Some(entry)) => entries.get_mut(at).into_iter().for_each(|slot| *slot = entry.clone()),
@@ -270,7 +275,7 @@ impl RecordForm {
             (None, Some(entry)) => entries.push(entry),
             _ => {}
         }
-        self.set(place, &listed(entries), around);
+        self.set(place, &listed(entries), context);
     }
 
     /// The fields as an object, on top of what was there.
@@ -307,12 +312,12 @@ impl RecordForm {
     }
 
     /// What is wrong, as far as it is fair to say: nobody has begun a blank field yet.
-    fn look_over(&self, around: Around<'_>) -> Vec<Wrong> {
+    fn look_over(&self, context: WizardContext<'_>) -> Vec<Wrong> {
         let mut wrong = Vec::new();
         let mut say = |place, entry, why: String| wrong.push(Wrong { place, entry, why });
         for (place, field) in self.of.fields.iter().enumerate().filter(|(_, field)| self.asks(field)) {
             let blank = self.values.get(place).is_none_or(|value| value.trim().is_empty());
-            if blank && field.needed && self.insisted && !matches!(self.deed, Deed::All(_)) {
+            if blank && field.needed && self.insisted && !matches!(self.mode, FormMode::All(_)) {
                 say(place, None, "is needed".to_owned());
             }
             let key = key_of_part(field.path).filter(|_| !blank && field.path != "credential.assignments");
@@ -325,7 +330,7 @@ impl RecordForm {
                 say(place, None, why);
             }
         }
-        for (field, why) in self.refusals(around) {
+        for (field, why) in self.refusals(context) {
             let (path, entry) = split_entry(&field);
             match self.place(&path) {
                 Some(place) => say(place, entry, why),
@@ -336,10 +341,10 @@ impl RecordForm {
     }
 
     /// What would be wrong with a field if this stood in it.
-    pub fn wrong_with(&self, place: usize, value: &str, around: Around<'_>) -> Option<String> {
+    pub fn wrong_with(&self, place: usize, value: &str, context: WizardContext<'_>) -> Option<String> {
         let mut tried = self.clone();
         value.clone_into(tried.values.get_mut(place)?);
-        tried.look_over(around).into_iter().find(|wrong| wrong.place == place).map(|wrong| wrong.why)
+        tried.look_over(context).into_iter().find(|wrong| wrong.place == place).map(|wrong| wrong.why)
     }
 
     /// The place of the field at which a rule is shown: the first of the rule's that is on the form.
@@ -363,27 +368,27 @@ impl RecordForm {
         std::iter::once(stem.clone()).chain(numbered).find(|id| book.record(kind, id).is_none()).unwrap_or_default()
     }
 
-    /// The rules of the road that the change would break, and those that its records break already.
-    fn look_out(&self, around: Around<'_>) -> Vec<Finding> {
-        if matches!(&self.deed, Deed::All(records) if records.len() > LIVE) {
+    /// The association rules that the change would break, and those that its records break already.
+    fn look_out(&self, context: WizardContext<'_>) -> Vec<Finding> {
+        if matches!(&self.mode, FormMode::All(records) if records.len() > LIVE) {
             return Vec::new();
         }
-        let change = match (&self.deed, self.outcome(around)) {
+        let change = match (&self.mode, self.outcome(context)) {
             // A record that nobody has changed yet may break rules already.
-            (Deed::One(Some(before)), Ok(Outcome::Change(change))) if change.is_empty() => {
+            (FormMode::One(Some(before)), Ok(Outcome::Change(change))) if change.is_empty() => {
                 Change { edits: vec![Edit::replace(before.clone(), before.clone())], evidence: None }
             }
             (_, Ok(Outcome::Change(change))) => change,
             _ => return Vec::new(),
         };
         let own: Vec<String> = change.edits.iter().filter_map(|edit| Some(edit.subject()?.1)).collect();
-        let after = conduct::after(around.book, &change, around.rules, around.today);
+        let after = lint::after(context.book, &change, context.rules, context.today);
         // What a customer's associations break already because of the customer shows at the customer's field.
         let whole = self.of.kind == Some(RecordKind::Customer);
         let about = |(finding, is_new): &(Finding, bool)| {
             *is_new || own.contains(&finding.id) || (whole && self.place_of_rule(finding).is_some())
         };
-        let found = after.into_iter().filter(|found| found.0.overruled.is_none() && about(found));
+        let found = after.into_iter().filter(|found| found.0.waived.is_none() && about(found));
         found.map(|(finding, _)| finding).collect()
     }
 }

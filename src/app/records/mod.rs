@@ -1,7 +1,7 @@
 //! What each type of record is asked for when somebody writes it by hand: one table, read by one form.
 //!
 //! A field is named by its way in the dataset. What is not in the table is kept as it is when a record is edited. A list
-//! within a record (locations, contacts, proofs) is a field whose entries have a form of their own; a deed that needs a few
+//! within a record (locations, contacts, proofs) is a field whose entries have a form of their own; a mode that needs a few
 //! answers (a move to another state) is a form as well, with nothing behind it but what becomes of the answers.
 
 mod table;
@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 /// A form as the table has it.
 #[derive(Debug)]
 pub struct FormType {
-    /// The type of record; none is a part of one, or a deed.
+    /// The type of record; none is a part of one, or a mode.
     pub kind: Option<RecordKind>,
     /// What one is called.
     pub name: &'static str,

@@ -1,14 +1,14 @@
 //! The first start: what a new store needs to be asked, and the first screen.
 
-use super::keeping;
+use super::book_tasks;
+use crate::app::book_task::BookTask;
 use crate::app::command::Reason;
+use crate::app::compute::Results;
 use crate::app::effect::Effect;
 use crate::app::env::Env;
 use crate::app::form::Form;
 use crate::app::index::Index;
-use crate::app::job::Task;
-use crate::app::place::{Pane, Place};
-use crate::app::question::Results;
+use crate::app::route::{Pane, Route};
 use crate::app::state::AppState;
 use crate::app::table::{TableId, Tables};
 use crate::app::window::Window;
@@ -30,7 +30,7 @@ const LOCATION: usize = 2;
 
 /// Whether it is not known yet whose book this is: there is none, or it began with files.
 pub fn can_begin(state: &AppState) -> Result<(), Reason> {
-    keeping::is_free(state)?;
+    book_tasks::is_free(state)?;
     let named = state.book.as_ref().is_none_or(|book| book.partner != Partner::default());
     if named && !state.first_start { Err(Reason("it is known whose book this is")) } else { Ok(()) }
 }
@@ -44,7 +44,7 @@ pub fn ask(state: &mut AppState, _: &Env) -> Vec<Effect> {
 
 /// Enters the partner, in a store made for it where there is none; or goes to the first line with something wrong.
 pub(super) fn take(state: &mut AppState) -> Vec<Effect> {
-    if keeping::is_free(state).is_err() {
+    if book_tasks::is_free(state).is_err() {
         return Vec::new();
     }
     state.touch();
@@ -53,7 +53,7 @@ pub(super) fn take(state: &mut AppState) -> Vec<Effect> {
         return Vec::new();
     }
     let partner = Box::new(partner(form));
-    keeping::start(state, Task::Begin(partner))
+    book_tasks::start(state, BookTask::Begin(partner))
 }
 
 /// The partner as the form has it.
@@ -105,9 +105,9 @@ pub(super) fn open_first_screen(state: &mut AppState, rulebooks: Vec<Arc<Ruleboo
     state.as_of = state.settings.as_of;
     state.results = Results::default();
     state.stored = false;
-    state.place = Place { focus: TableId::FirstStart, ..Place::at(Pane::Overview) };
-    state.trail.clear();
-    state.left.clear();
+    state.route = Route { focus: TableId::FirstStart, ..Route::at(Pane::Overview) };
+    state.back_stack.clear();
+    state.pane_routes.clear();
     state.tables = Tables::default();
     state.filtering = None;
     state.windows.clear();

@@ -1,7 +1,7 @@
 //! Going between the lines of a form, and completing paths.
 
-use super::editing::sheet;
-use super::keeping;
+use super::book_tasks;
+use super::editing::reported_scores;
 use crate::app::command::Reason;
 use crate::app::effect::Effect;
 use crate::app::env::Env;
@@ -11,19 +11,19 @@ use crate::app::window::Window;
 /// Whether `Tab` means something in the line being typed.
 pub fn has_more(state: &AppState) -> Result<(), Reason> {
     match state.windows.last() {
-        Some(Window::Begin(_) | Window::Paths(_) | Window::Sheet(_)) => Ok(()),
-        Some(Window::Palette(input)) if keeping::files_in(input.value()).is_some() => keeping::can_import(state),
+        Some(Window::Begin(_) | Window::Paths(_) | Window::ReportedScores(_)) => Ok(()),
+        Some(Window::Palette(input)) if book_tasks::files_in(input.value()).is_some() => book_tasks::can_import(state),
         _ => Err(Reason("there is one line only")),
     }
 }
 
 /// Goes to the next line of a form; completes the path being typed.
 pub fn next(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    keeping::turn_to_files(state);
+    book_tasks::turn_to_files(state);
     if let Some(Window::Paths(line)) = state.windows.last() {
         return vec![Effect::Complete(line.beginning())];
     }
-    if !sheet::turn(state, |sheet| sheet.turn(1)) {
+    if !reported_scores::turn(state, |form| form.turn(1)) {
         turn(state, 1);
     }
     Vec::new()
@@ -31,7 +31,7 @@ pub fn next(state: &mut AppState, _: &Env) -> Vec<Effect> {
 
 /// Goes to the line before.
 pub fn previous(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    if !sheet::turn(state, |sheet| sheet.turn(-1)) {
+    if !reported_scores::turn(state, |form| form.turn(-1)) {
         turn(state, -1);
     }
     Vec::new()
@@ -39,7 +39,7 @@ pub fn previous(state: &mut AppState, _: &Env) -> Vec<Effect> {
 
 /// Goes on by so many lines, where a form is in front.
 pub(super) fn turn(state: &mut AppState, by: isize) -> bool {
-    if sheet::turn(state, |sheet| sheet.turn_row(by > 0)) {
+    if reported_scores::turn(state, |form| form.turn_row(by > 0)) {
         return true;
     }
     let Some(Window::Begin(form)) = state.windows.last_mut() else { return false };

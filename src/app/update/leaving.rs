@@ -1,13 +1,13 @@
 //! Leaving the program, and what is lost by it.
 
-use super::{keeping, say};
+use super::{book_tasks, say};
 use crate::app::command::Reason;
 use crate::app::effect::Effect;
 use crate::app::env::Env;
-use crate::app::path_line::Purpose;
-use crate::app::select::Tone;
+use crate::app::path_input::Purpose;
 use crate::app::state::AppState;
 use crate::app::table::{TableId, TableState};
+use crate::app::view::Tone;
 use crate::app::window::Window;
 
 /// What can be done about changes that are in memory only: what, and what that means. The order is that of [`take`].
@@ -56,7 +56,7 @@ pub(super) fn take(state: &mut AppState, env: &Env) -> Vec<Effect> {
     state.windows.pop();
     state.renew_lists();
     match chosen {
-        Some(0) => keeping::ask_path(state, Purpose::Export { then_quit: true }),
+        Some(0) => book_tasks::ask_path(state, Purpose::Export { then_quit: true }),
         Some(1) => vec![Effect::Quit],
         _ => {
             say(state, env, Tone::Dim, "still here");

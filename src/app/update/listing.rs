@@ -1,12 +1,12 @@
 //! Moving in the list that has the keys, filtering it, sorting it.
 
-use super::{fields, going, walking};
+use super::{fields, navigation, wizard};
 use crate::app::command::Reason;
 use crate::app::effect::Effect;
 use crate::app::env::Env;
-use crate::app::select;
 use crate::app::state::AppState;
 use crate::app::table::{TableId, TableState};
+use crate::app::view;
 use crate::app::window::Window;
 use std::time::Duration;
 use tui_input::Input;
@@ -69,7 +69,7 @@ pub(super) fn select_row(state: &mut AppState, env: &Env, id: TableId, place: us
     let height = state.rows_shown(id);
     let before = state.tables.get(id).selected;
     state.tables.get_mut(id).select(place, height);
-    let key = state.selected(id).map(|record| select::row(state, id, record).key);
+    let key = state.selected(id).map(|record| view::row(state, id, record).key);
     state.tables.get_mut(id).selected_key = key;
     let moved = before != state.tables.get(id).selected;
     if id == TableId::Skilling && moved {
@@ -89,7 +89,7 @@ pub(super) fn select_row(state: &mut AppState, env: &Env, id: TableId, place: us
 
 /// Whether the list that has the keys can be filtered.
 pub fn can_filter(state: &AppState) -> Result<(), Reason> {
-    match state.place.focus {
+    match state.route.focus {
         TableId::Designations | TableId::Metrics | TableId::Skilling | TableId::FirstStart => {
             Err(Reason("this list is never long"))
         }
@@ -102,7 +102,7 @@ pub fn can_filter(state: &AppState) -> Result<(), Reason> {
 
 /// Starts typing a filter, from the one in force.
 pub fn filter(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    state.filtering = Some(Input::from(state.tables.get(state.place.focus).filter.clone()));
+    state.filtering = Some(Input::from(state.tables.get(state.route.focus).filter.clone()));
     Vec::new()
 }
 
@@ -117,7 +117,7 @@ pub(super) fn set_filter(state: &mut AppState, id: TableId, filter: &str) {
 
 /// Whether the list that has the keys can be sorted.
 pub fn can_sort(state: &AppState) -> Result<(), Reason> {
-    match state.place.focus {
+    match state.route.focus {
         TableId::Designations
         | TableId::Metrics
         | TableId::Skilling
@@ -131,7 +131,7 @@ pub fn can_sort(state: &AppState) -> Result<(), Reason> {
 
 /// Opens the chooser of columns, at the one sorted by.
 pub fn choose_sort(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    let id = state.place.focus;
+    let id = state.route.focus;
     let column = state.tables.get(id).sort.map_or(0, |(column, _)| column);
     *state.tables.get_mut(TableId::SortColumns) = TableState { selected: column, ..TableState::default() };
     state.windows.push(Window::SortColumns(id));
@@ -151,18 +151,18 @@ pub(super) fn sort(state: &mut AppState, id: TableId, column: usize) {
 
 /// Whether there is anything to the left or the right: columns of the list that has the keys, or another list.
 pub fn can_go_across(state: &AppState) -> Result<(), Reason> {
-    if state.place.focus == TableId::Matrix || state.place.walking { Ok(()) } else { going::several_areas(state) }
+    if state.route.focus == TableId::Matrix || state.route.walking { Ok(()) } else { navigation::several_areas(state) }
 }
 
 /// Moves on to the columns on the right; in a list that shows all of them, to the next list; in a wizard to the next step.
 pub fn right(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    if state.place.walking {
-        return walking::next(state, env);
+    if state.route.walking {
+        return wizard::next(state, env);
     }
-    if state.place.focus != TableId::Matrix {
-        return going::next_area(state, env);
+    if state.route.focus != TableId::Matrix {
+        return navigation::next_area(state, env);
     }
-    let furthest = select::furthest_across(state);
+    let furthest = view::furthest_across(state);
     let across = &mut state.tables.get_mut(TableId::Matrix).across;
     *across = (*across + 1).min(furthest);
     Vec::new()
@@ -170,13 +170,13 @@ pub fn right(state: &mut AppState, env: &Env) -> Vec<Effect> {
 
 /// Moves back to the columns on the left; in a list that shows all of them, to the previous list.
 pub fn left(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    if state.place.walking {
-        return walking::back(state, env);
+    if state.route.walking {
+        return wizard::back(state, env);
     }
-    if state.place.focus != TableId::Matrix {
-        return going::previous_area(state, env);
+    if state.route.focus != TableId::Matrix {
+        return navigation::previous_area(state, env);
     }
-    let furthest = select::furthest_across(state);
+    let furthest = view::furthest_across(state);
     let across = &mut state.tables.get_mut(TableId::Matrix).across;
     *across = (*across).min(furthest).saturating_sub(1);
     Vec::new()

@@ -4,33 +4,33 @@
 //! the keymap. After every action the visible lists are brought up to date and the questions that the screen raises are
 //! asked, so that no command needs to think of either.
 
-pub(super) mod asking;
 pub(super) mod beginning;
+pub(super) mod book_tasks;
+pub(super) mod clipboard;
 pub(super) mod editing;
 pub(super) mod fields;
-pub(super) mod going;
-pub(super) mod keeping;
+pub(super) mod history;
 pub(super) mod leaving;
 pub(super) mod listing;
+pub(super) mod navigation;
 pub(super) mod opening;
 pub(super) mod program;
-pub(super) mod recalling;
+pub(super) mod prompts;
 mod refresh;
 pub(super) mod snoozing;
-pub(super) mod taking;
 pub(super) mod typing;
-pub(super) mod walking;
+pub(super) mod wizard;
 
 use super::action::{Action, Loaded};
 use super::command::{Command, Reason};
+use super::compute::{self, Answered, Query};
 use super::effect::Effect;
 use super::env::Env;
 use super::key::Key;
 use super::layout::Form;
-use super::place::{Pane, Place};
-use super::question::{self, Answered, Question};
-use super::select::Tone;
+use super::route::{Pane, Route};
 use super::state::{AppState, Message};
+use super::view::Tone;
 use crate::core::scoring::Scorecard;
 use crate::core::text;
 use std::sync::Arc;
@@ -49,7 +49,7 @@ pub fn update(state: &mut AppState, action: Action, env: &Env) -> Vec<Effect> {
         Action::Resize(size) => {
             state.size = size;
             state.renew_lists();
-            walking::lay_out(state);
+            wizard::lay_out(state);
             Vec::new()
         }
         Action::Wake => Vec::new(),
@@ -72,16 +72,16 @@ pub fn update(state: &mut AppState, action: Action, env: &Env) -> Vec<Effect> {
         }
         Action::ChangedElsewhere => follow_others(state),
         Action::Progress(progress) => {
-            keeping::take_progress(state, progress);
+            book_tasks::take_progress(state, progress);
             Vec::new()
         }
-        Action::Finished(result) => keeping::finish(state, result, env),
+        Action::Finished(result) => book_tasks::finish(state, result, env),
         Action::DraftKept { begun, kept } => {
-            walking::name_draft(state, begun, kept);
+            wizard::name_draft(state, begun, kept);
             Vec::new()
         }
-        Action::Recalled(recalled) => {
-            recalling::take(state, recalled);
+        Action::HistoryAnswer(history_answer) => {
+            history::take(state, history_answer);
             Vec::new()
         }
         Action::Completed { beginning, found } => {
@@ -102,10 +102,10 @@ pub fn update(state: &mut AppState, action: Action, env: &Env) -> Vec<Effect> {
         }
     };
     refresh::lists(state);
-    for question in question::wanted(state) {
-        effects.extend(question::ask(state, question).map(Effect::Ask));
+    for question in compute::wanted(state) {
+        effects.extend(compute::ask(state, question).map(Effect::Compute));
     }
-    effects.extend(recalling::wanted(state));
+    effects.extend(history::wanted(state));
     effects
 }
 
@@ -197,7 +197,7 @@ fn news(state: &AppState, loaded: &Loaded) -> Option<String> {
 fn take_book(state: &mut AppState, loaded: Loaded, opened: bool, env: &Env) {
     if state.first_start {
         state.first_start = false;
-        state.place = Place::at(Pane::Overview);
+        state.route = Route::at(Pane::Overview);
     }
     if state.book.is_none() && state.as_of.is_none() {
         state.as_of = loaded.as_of;
@@ -207,7 +207,7 @@ fn take_book(state: &mut AppState, loaded: Loaded, opened: bool, env: &Env) {
     state.rulebooks = loaded.rulebooks;
     (state.can_undo, state.can_redo) = (loaded.undo.is_some(), loaded.redo.is_some());
     state.log = loaded.log;
-    (state.recalled, state.recalling) = (None, None);
+    (state.history_answer, state.history_query) = (None, None);
     state.drafts = loaded.drafts;
     state.snoozes = loaded.snoozes;
     state.in_memory = loaded.in_memory;
@@ -222,7 +222,7 @@ fn take_book(state: &mut AppState, loaded: Loaded, opened: bool, env: &Env) {
         say(state, env, Tone::Warn, &format!("there is no rulebook {unknown}; the one in force is used"));
     }
     score_anew(state);
-    walking::lay_out(state);
+    wizard::lay_out(state);
     editing::follow(state, env);
 }
 
@@ -237,7 +237,7 @@ fn fail_to_load(state: &mut AppState, why: String, env: &Env) -> Vec<Effect> {
 }
 
 /// Leaves a question open until the book, the date or the rules change: asked again it would fail again.
-fn give_up(state: &mut AppState, question: Question, why: &str, env: &Env) {
+fn give_up(state: &mut AppState, question: Query, why: &str, env: &Env) {
     state.asked.remove(&question);
     state.results.answered.insert(question);
     say(state, env, Tone::Bad, why);
@@ -247,8 +247,8 @@ fn give_up(state: &mut AppState, question: Question, why: &str, env: &Env) {
 fn take_answer(state: &mut AppState, answered: Answered) -> Vec<Effect> {
     if answered.generation == state.generation {
         state.asked.remove(&answered.question);
-        let part = matches!(answered.question, Question::Explain(..) | Question::Customer(_) | Question::Outlook(_));
-        state.stored &= answered.question != Question::Score;
+        let part = matches!(answered.question, Query::Explain(..) | Query::Customer(_) | Query::Outlook(_));
+        state.stored &= answered.question != Query::Score;
         state.results.take(answered.question, answered.answer);
         // What is said of a part shows in the lists of that part only, which are made anew wherever one is.
         if part {
@@ -257,7 +257,7 @@ fn take_answer(state: &mut AppState, answered: Answered) -> Vec<Effect> {
             state.renew_content()
         }
         // The review tells the scores as well.
-        walking::lay_out(state);
+        wizard::lay_out(state);
     }
     Vec::new()
 }

@@ -1,19 +1,19 @@
 //! What `Enter` and `x` open.
 
-use super::{going, walking};
+use super::{navigation, wizard};
 use crate::app::command::{self, Reason};
 use crate::app::effect::Effect;
 use crate::app::env::Env;
-use crate::app::place::{Pane, Place};
-use crate::app::select::{self, Target};
+use crate::app::route::{Pane, Route};
 use crate::app::state::AppState;
 use crate::app::table::TableId;
+use crate::app::view::{self, Target};
 use crate::core::book::{DesignationId, MetricId};
 
 /// Whether the selected row leads anywhere.
 pub fn can_open(state: &AppState) -> Result<(), Reason> {
     match target(state) {
-        _ if state.place.walking || walking::is_begun_by_enter(state) => Ok(()),
+        _ if state.route.walking || wizard::is_begun_by_enter(state) => Ok(()),
         Some(_) => Ok(()),
         None => Err(Reason("this row leads nowhere")),
     }
@@ -21,18 +21,18 @@ pub fn can_open(state: &AppState) -> Result<(), Reason> {
 
 /// Opens what the selected row is about.
 pub fn open(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    if state.place.walking {
-        return walking::act(state, env);
+    if state.route.walking {
+        return wizard::act(state, env);
     }
-    if walking::is_begun_by_enter(state) {
-        return walking::begin_here(state, env);
+    if wizard::is_begun_by_enter(state) {
+        return wizard::begin_here(state, env);
     }
     target(state).map_or_else(Vec::new, |target| follow(state, target, env))
 }
 
 fn target(state: &AppState) -> Option<Target> {
-    let id = state.place.focus;
-    select::target(state, id, state.selected(id)?)
+    let id = state.route.focus;
+    view::target(state, id, state.selected(id)?)
 }
 
 /// Opens a target on top of where one is.
@@ -41,7 +41,7 @@ pub(super) fn follow(state: &mut AppState, target: Target, env: &Env) -> Vec<Eff
         Target::Command(id) => return command::by_id(id).map_or_else(Vec::new, |c| super::run(state, c, env)),
         Target::Customer(id) => {
             let focus = TableId::CustomerPoints;
-            going::open(state, Place { customer: Some(id), focus, ..state.place.clone() });
+            navigation::open(state, Route { customer: Some(id), focus, ..state.route.clone() });
         }
         Target::Designation(designation) => open_designation(state, designation, TableId::Metrics),
         Target::Metric(designation, metric) => {
@@ -51,14 +51,14 @@ pub(super) fn follow(state: &mut AppState, target: Target, env: &Env) -> Vec<Eff
         Target::Person(id) => {
             state.tables.get_mut(TableId::People).seek(id);
             let (view, focus) = (TableId::People, TableId::People);
-            going::open(state, Place { view, focus, ..Place::at(Pane::Certifications) });
+            navigation::open(state, Route { view, focus, ..Route::at(Pane::Certifications) });
         }
     }
     Vec::new()
 }
 
 fn open_designation(state: &mut AppState, designation: DesignationId, focus: TableId) {
-    going::open(state, Place { designation, focus, ..Place::at(Pane::Designations) });
+    navigation::open(state, Route { designation, focus, ..Route::at(Pane::Designations) });
 }
 
 /// Selects a metric wherever it stands in the list that is made next.
@@ -82,8 +82,8 @@ pub fn explain(state: &mut AppState, env: &Env) -> Vec<Effect> {
 
 /// The metric to explain: the selected one, or of the selected designation the one that has most to gain.
 fn explained(state: &AppState) -> Option<(DesignationId, MetricId)> {
-    let id = state.place.focus;
-    match select::target(state, id, state.selected(id)?)? {
+    let id = state.route.focus;
+    match view::target(state, id, state.selected(id)?)? {
         Target::Metric(designation, metric) => Some((designation, metric)),
         Target::Designation(designation) => {
             let card = state.results.card.as_ref()?;

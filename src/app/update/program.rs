@@ -1,12 +1,12 @@
 //! Help, palette, rulebook, and leaving.
 
-use super::{keeping, opening, taking};
+use super::{book_tasks, clipboard, opening};
 use crate::app::command::{self, Command, Reason};
 use crate::app::effect::Effect;
 use crate::app::env::Env;
-use crate::app::select::{self, Found};
 use crate::app::state::AppState;
 use crate::app::table::{TableId, TableState};
+use crate::app::view::{self, Found};
 use crate::app::window::Window;
 use tui_input::Input;
 
@@ -24,7 +24,7 @@ pub(super) fn load(state: &mut AppState) -> Vec<Effect> {
 
 /// Whether there is a book that could be loaded again without losing anything.
 pub fn is_loaded(state: &AppState) -> Result<(), Reason> {
-    keeping::is_free(state)?;
+    book_tasks::is_free(state)?;
     if state.is_unsaved() {
         Err(Reason("the changes are in memory only and would be lost; export them"))
     } else {
@@ -48,8 +48,8 @@ fn open_window(state: &mut AppState, window: Window) {
 
 /// Opens the help, or closes it; in a wizard its questions come first.
 pub fn toggle_help(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    if state.place.walking && state.windows.is_empty() {
-        return taking::open_questions(state, env);
+    if state.route.walking && state.windows.is_empty() {
+        return clipboard::open_questions(state, env);
     }
     if matches!(state.windows.last(), Some(Window::Help)) {
         state.windows.pop();
@@ -68,10 +68,10 @@ pub fn open_palette(state: &mut AppState, _: &Env) -> Vec<Effect> {
 
 /// Runs or opens what was found in the palette.
 pub(super) fn take_found(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    if keeping::turn_to_files(state) {
-        return keeping::take_paths(state);
+    if book_tasks::turn_to_files(state) {
+        return book_tasks::take_paths(state);
     }
-    let found = state.selected(TableId::Palette).and_then(|record| select::found(state, record));
+    let found = state.selected(TableId::Palette).and_then(|record| view::found(state, record));
     state.windows.pop();
     match found {
         Some(Found::Command(id)) => command::by_id(id).map_or_else(Vec::new, |c| super::run(state, c, env)),

@@ -1,8 +1,8 @@
 //! Brings the visible lists up to date: which records, in which order, and where the window stands.
 
-use crate::app::select::{self, Cell};
 use crate::app::state::AppState;
 use crate::app::table::{TableId, TableState};
+use crate::app::view::{self, Cell};
 use std::cmp::Ordering;
 
 /// Makes the order of every visible list whose content, filter or sorting changed, and settles its window.
@@ -25,13 +25,13 @@ pub(super) fn lists(state: &mut AppState) {
 /// content changed: their order and their words are kept for the next filter.
 fn list(state: &AppState, id: TableId, epoch: u64, table: &mut TableState) {
     if table.epoch == 0 {
-        table.sort = select::first_sort(id);
+        table.sort = view::first_sort(id);
     }
     if table.epoch != epoch {
         table.forget();
     }
     table.epoch = epoch;
-    table.unfiltered = select::len(state, id);
+    table.unfiltered = view::len(state, id);
     let selected = table.record().filter(|&record| is_selected(state, id, table, record));
     if table.sorted_by != Some(table.sort) {
         table.sorted = sorted(state, id, table.unfiltered, table.sort);
@@ -48,12 +48,12 @@ fn list(state: &AppState, id: TableId, epoch: u64, table: &mut TableState) {
     table.order = table.sorted.iter().filter(holds).copied().collect();
     table.filtered_by = Some(table.filter.clone());
     table.selected = place_of_selected(state, id, table, selected);
-    table.selected_key = table.record().map(|record| select::row(state, id, record as usize).key);
+    table.selected_key = table.record().map(|record| view::row(state, id, record as usize).key);
 }
 
 /// Whether a record is the one whose key is selected.
 fn is_selected(state: &AppState, id: TableId, table: &TableState, record: u32) -> bool {
-    table.selected_key.as_ref().is_some_and(|key| select::row(state, id, record as usize).key == *key)
+    table.selected_key.as_ref().is_some_and(|key| view::row(state, id, record as usize).key == *key)
 }
 
 /// Where the selected row stands now, told by its record if that is known, else by its key; where it is gone, the old
@@ -75,7 +75,7 @@ fn sorted(state: &AppState, id: TableId, len: usize, sort: Option<(usize, bool)>
     let Some((column, ascending)) = sort else {
         return records.collect();
     };
-    let key = |record: u32| (select::cell(state, id, record as usize, column).map(Key::of), record);
+    let key = |record: u32| (view::cell(state, id, record as usize, column).map(Key::of), record);
     let mut keyed: Vec<(Option<Key>, u32)> = records.map(key).collect();
     keyed.sort_by(|(a, _), (b, _)| {
         let order = compare(a.as_ref(), b.as_ref());
@@ -86,8 +86,8 @@ fn sorted(state: &AppState, id: TableId, len: usize, sort: Option<(usize, bool)>
 
 /// Everything by which a row is found, in lower case; no word reaches from one cell into the next.
 fn text(state: &AppState, id: TableId, record: usize) -> String {
-    let mut text = select::unseen(state, id, record);
-    for cell in select::row(state, id, record).cells {
+    let mut text = view::unseen(state, id, record);
+    for cell in view::row(state, id, record).cells {
         text.push('\n');
         text.push_str(cell.as_text());
     }

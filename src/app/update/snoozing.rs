@@ -1,18 +1,18 @@
 //! What is put off: until a day and for a reason, so that "Do next" holds what is to be done next.
 
-use super::asking::{ask, close_ask, complain};
-use super::{going, keeping, say};
-use crate::app::ask::Asked;
+use super::prompts::{ask, close_ask, complain};
+use super::{book_tasks, navigation, say};
+use crate::app::book_task::{BookTask, SnoozeCommand};
 use crate::app::command::Reason;
+use crate::app::compute::{Next, Query};
 use crate::app::effect::Effect;
 use crate::app::env::Env;
-use crate::app::job::{SnoozeWish, Task};
 use crate::app::layout::Arrangement;
-use crate::app::place::Pane;
-use crate::app::question::{Next, Question};
-use crate::app::select::{Tone, words};
+use crate::app::prompt::PromptSubject;
+use crate::app::route::Pane;
 use crate::app::state::AppState;
 use crate::app::table::TableId;
+use crate::app::view::{Tone, words};
 use crate::core::text::clean;
 use crate::core::todo::{Snooze, Todo, TodoKey};
 use chrono::{Days, NaiveDate};
@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 /// The selected row of "Do next".
 fn selected(state: &AppState) -> Option<Next<'_>> {
-    let list = state.place.focus == TableId::DoNext && state.arrangement() == Arrangement::Overview;
+    let list = state.route.focus == TableId::DoNext && state.arrangement() == Arrangement::Overview;
     let place = state.selected(TableId::DoNext).filter(|_| list)?;
     state.results.advice.as_ref()?.next(place)
 }
@@ -33,23 +33,23 @@ fn key(todo: &Todo) -> TodoKey {
 pub fn can_snooze(state: &AppState) -> Result<(), Reason> {
     match selected(state) {
         None => Err(Reason("select a row of Do next on the overview")),
-        Some(Next::Mend(mend)) if mend.todo.is_none() => {
+        Some(Next::Suggestion(suggestion)) if suggestion.todo.is_none() => {
             Err(Reason("this only says what would help; what it waits for is put off in a row of its own"))
         }
-        Some(_) => keeping::has_book(state),
+        Some(_) => book_tasks::has_book(state),
     }
 }
 
 /// Asks until when the selected row is put off; of one that is, ends that.
 pub fn snooze(state: &mut AppState, _: &Env) -> Vec<Effect> {
     let (todo, what, due) = match selected(state) {
-        Some(Next::PutOff(todo, _)) => {
-            let wish = SnoozeWish::End(key(todo));
-            return keeping::start(state, Task::Snooze(wish));
+        Some(Next::Snooze(todo, _)) => {
+            let command = SnoozeCommand::End(key(todo));
+            return book_tasks::start(state, BookTask::Snooze(command));
         }
         Some(Next::Todo(todo)) => (key(todo), todo.text.clone(), Some(todo.due)),
-        Some(Next::Mend(mend)) => match mend.todo.clone() {
-            Some(todo) => (todo, format!("{}: {}", mend.name, mend.text), None),
+        Some(Next::Suggestion(suggestion)) => match suggestion.todo.clone() {
+            Some(todo) => (todo, format!("{}: {}", suggestion.name, suggestion.text), None),
             None => return Vec::new(),
         },
         None => return Vec::new(),
@@ -57,13 +57,13 @@ pub fn snooze(state: &mut AppState, _: &Env) -> Vec<Effect> {
     let rest = rows_beside(state, &todo);
     let question = format!("{} Until which day may this wait?{rest}", clean(&what));
     let day = usual_day(state, due).to_string();
-    ask(state, Asked::PutOff(todo), "Until", question, day)
+    ask(state, PromptSubject::Snooze(todo), "Until", question, day)
 }
 
-/// The other rows that go with one, in words: all that a customer's associations would mend is one todo.
+/// The other rows that go with one, in words: all that a customer's associations would suggestion is one todo.
 fn rows_beside(state: &AppState, todo: &TodoKey) -> String {
-    let mends = state.results.advice.as_ref().map_or(&[][..], |advice| &advice.mends);
-    match mends.iter().filter(|mend| mend.todo.as_ref() == Some(todo)).count() {
+    let suggestions = state.results.advice.as_ref().map_or(&[][..], |advice| &advice.suggestions);
+    match suggestions.iter().filter(|suggestion| suggestion.todo.as_ref() == Some(todo)).count() {
         0 | 1 => String::new(),
         rows => format!(" With it waits all of this kind at the customer: {rows} rows."),
     }
@@ -87,7 +87,7 @@ pub(super) fn take_day(state: &mut AppState, todo: TodoKey, text: &str) -> Vec<E
         Some(until) => {
             close_ask(state);
             let question = "Why may it wait? Whoever lists what is put off reads it there.".to_owned();
-            ask(state, Asked::Because(todo, until), "Because", question, String::new())
+            ask(state, PromptSubject::Because(todo, until), "Because", question, String::new())
         }
     }
 }
@@ -97,31 +97,31 @@ pub(super) fn take_reason(state: &mut AppState, todo: TodoKey, until: NaiveDate,
     if text.is_empty() {
         return complain(state, "a reason is needed: without one nobody knows later why it waited");
     }
-    if let Err(Reason(why)) = keeping::is_free(state) {
+    if let Err(Reason(why)) = book_tasks::is_free(state) {
         return complain(state, why);
     }
     close_ask(state);
-    keeping::start(state, Task::Snooze(SnoozeWish::PutOff(todo, until, text.to_owned())))
+    book_tasks::start(state, BookTask::Snooze(SnoozeCommand::Snooze(todo, until, text.to_owned())))
 }
 
 /// Takes what is put off now: what to do next is asked anew.
 pub(super) fn take_snoozes(state: &mut AppState, snoozes: Arc<Vec<Snooze>>) {
     state.snoozes = snoozes;
-    state.asked.remove(&Question::Advise);
-    state.results.answered.remove(&Question::Advise);
+    state.asked.remove(&Query::Advise);
+    state.results.answered.remove(&Query::Advise);
     state.renew_content();
 }
 
 /// Lists what is put off, or leaves it out again.
-pub fn turn_put_off(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    state.put_off_shown = !state.put_off_shown;
-    if state.place.arrangement() != Arrangement::Overview {
-        going::go(state, Pane::Overview);
+pub fn toggle_snoozed(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    state.snoozed_shown = !state.snoozed_shown;
+    if state.route.arrangement() != Arrangement::Overview {
+        navigation::go(state, Pane::Overview);
     }
-    state.place.focus = TableId::DoNext;
+    state.route.focus = TableId::DoNext;
     state.renew_content();
     let date = state.date();
-    let text = match (state.put_off_shown, state.snoozes.iter().any(|snooze| date < snooze.until)) {
+    let text = match (state.snoozed_shown, state.snoozes.iter().any(|snooze| date < snooze.until)) {
         (true, true) => "what is put off stands at the end of Do next",
         (true, false) => "nothing is put off",
         (false, _) => "what is put off is left out",

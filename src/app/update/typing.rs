@@ -1,7 +1,7 @@
 //! Typing into a line, and what `Enter` makes of it.
 
-use super::editing::{road, sheet};
-use super::{asking, beginning, editing, keeping, leaving, listing, program, taking};
+use super::editing::{reported_scores, rule_dialog};
+use super::{beginning, book_tasks, clipboard, editing, leaving, listing, program, prompts};
 use crate::app::command::Reason;
 use crate::app::effect::Effect;
 use crate::app::env::Env;
@@ -34,8 +34,8 @@ pub(super) fn paste(state: &mut AppState, text: &str) -> Vec<Effect> {
 
 fn insert(state: &mut AppState, typed_text: &str) {
     match state.windows.last_mut() {
-        Some(Window::Sheet(sheet)) => sheet.begin_typing(),
-        Some(Window::Ask(ask)) => ask.begin_typing(),
+        Some(Window::ReportedScores(form)) => form.begin_typing(),
+        Some(Window::Prompt(ask)) => ask.begin_typing(),
         _ => {}
     }
     if let Some(input) = state.input_mut() {
@@ -49,8 +49,8 @@ fn insert(state: &mut AppState, typed_text: &str) {
 
 fn edit(state: &mut AppState, request: InputRequest) -> Vec<Effect> {
     match state.windows.last_mut() {
-        Some(Window::Sheet(sheet)) => sheet.keep_typed(),
-        Some(Window::Ask(ask)) => ask.fresh = false,
+        Some(Window::ReportedScores(form)) => form.keep_typed(),
+        Some(Window::Prompt(ask)) => ask.fresh = false,
         _ => {}
     }
     if let Some(input) = state.input_mut() {
@@ -66,7 +66,7 @@ fn typed(state: &mut AppState) {
     match state.windows.last_mut() {
         None => {
             if let Some(filter) = state.filtering.as_ref().map(|input| input.value().to_owned()) {
-                listing::set_filter(state, state.place.focus, &filter);
+                listing::set_filter(state, state.route.focus, &filter);
             }
         }
         Some(Window::Palette(input)) => {
@@ -77,7 +77,7 @@ fn typed(state: &mut AppState) {
             let words = input.value().to_owned();
             find(state, TableId::Questions, &words);
         }
-        Some(Window::Ask(ask)) => {
+        Some(Window::Prompt(ask)) => {
             ask.problem = None;
             let words = if ask.closed { ask.input.value().to_owned() } else { String::new() };
             find(state, TableId::Options, &words);
@@ -85,7 +85,7 @@ fn typed(state: &mut AppState) {
         }
         Some(Window::AsOf(_, problem)) => *problem = None,
         Some(Window::Paths(line)) => line.remark = None,
-        Some(Window::Sheet(_)) => state.renew_lists(),
+        Some(Window::ReportedScores(_)) => state.renew_lists(),
         Some(_) => {}
     }
 }
@@ -150,7 +150,7 @@ pub fn ask_as_of(state: &mut AppState, _: &Env) -> Vec<Effect> {
 pub fn can_choose(state: &AppState) -> Result<(), Reason> {
     match state.windows.last() {
         Some(Window::Help | Window::Answer(_) | Window::History(_)) => Err(Reason("")),
-        Some(Window::Preview(..) | Window::Discard(_) | Window::Delete(_)) => keeping::can_confirm(state),
+        Some(Window::Preview(..) | Window::Discard(_) | Window::Delete(_)) => book_tasks::can_confirm(state),
         _ => Ok(()),
     }
 }
@@ -160,20 +160,20 @@ pub fn choose(state: &mut AppState, env: &Env) -> Vec<Effect> {
     match state.windows.last() {
         None => state.filtering = None,
         Some(Window::Help | Window::Answer(_) | Window::History(_)) => {}
-        Some(Window::Ask(_)) => return asking::take(state, env),
-        Some(Window::Questions(_)) => taking::open_answer(state),
-        Some(Window::Discard(_) | Window::Delete(_)) => return keeping::confirm(state, env),
+        Some(Window::Prompt(_)) => return prompts::take(state, env),
+        Some(Window::Questions(_)) => clipboard::open_answer(state),
+        Some(Window::Discard(_) | Window::Delete(_)) => return book_tasks::confirm(state, env),
         Some(Window::Record(_)) => return editing::act(state, env),
-        Some(Window::Sheet(_)) => return sheet::take(state, env),
-        Some(Window::Road(_)) => return road::act(state, env),
+        Some(Window::ReportedScores(_)) => return reported_scores::take(state, env),
+        Some(Window::RuleDialog(_)) => return rule_dialog::act(state, env),
         Some(Window::Palette(_)) => return program::take_found(state, env),
         Some(Window::AsOf(input, _)) => {
             let typed = input.value().trim().to_owned();
             take_as_of(state, &typed);
         }
-        Some(Window::Paths(_)) => return keeping::take_paths(state),
+        Some(Window::Paths(_)) => return book_tasks::take_paths(state),
         Some(Window::Begin(_)) => return beginning::take(state),
-        Some(Window::Preview(..)) => return keeping::confirm(state, env),
+        Some(Window::Preview(..)) => return book_tasks::confirm(state, env),
         Some(Window::Leave) => return leaving::take(state, env),
         Some(Window::Rulebooks) => program::take_rulebook(state),
         Some(&Window::SortColumns(id)) => {

@@ -1,4 +1,4 @@
-//! `wizard`: the steps of every road to an association as text, and what a road comes to, recorded at once.
+//! `wizard`: the steps of every dialog to an association as text, and what a dialog comes to, recorded at once.
 //!
 //! The same engine as the dashboard's, without a screen: answers come from the command line, all at once.
 
@@ -6,15 +6,15 @@ mod documents;
 mod page;
 
 use super::args::{Recorded, Walked, Wizard as Wanted};
-use super::context::{Context, Desk};
+use super::context::{CliInputs, Context};
 use super::failure::{Failure, Outcome};
 use super::json;
-use crate::core::conduct::{brought_by, overrule};
+use crate::core::lint::{brought_by, waive};
 use crate::core::text::nearest;
 use crate::core::wizard::{
-    Answers, Around, FieldKind, Refused, StepView, Walk, Wizard, outcome, outlook, shipped, view, wizard,
+    Answers, FieldKind, Refused, StepView, Wizard, WizardContext, WizardRun, outcome, outlook, shipped, view, wizard,
 };
-use crate::runtime::keeper::KeepError;
+use crate::runtime::service::ServiceError;
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::sync::Arc;
@@ -26,72 +26,72 @@ pub const WIDTH: usize = 76;
 ///
 /// # Errors
 /// When there is no such wizard or field, the answers are impossible, or nothing can be recorded.
-pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Outcome, Failure> {
+pub fn run(cli: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Outcome, Failure> {
     match wanted {
-        Wanted::List { json } => list(context, json, out),
-        Wanted::Show(walked) => show(context, &walked, out),
-        Wanted::Record(recorded) => record(context, &recorded, out),
+        Wanted::List { json } => list(cli, json, out),
+        Wanted::Show(walked) => show(cli, &walked, out),
+        Wanted::Record(recorded) => record(cli, &recorded, out),
     }
 }
 
-fn list(context: &Context, as_json: bool, out: &mut dyn Write) -> Result<Outcome, Failure> {
+fn list(cli: &Context, as_json: bool, out: &mut dyn Write) -> Result<Outcome, Failure> {
     match as_json {
         true => json::write(out, &shipped().iter().map(documents::Listed::of).collect::<Vec<_>>())?,
-        false => page::list(&context.paper).write(out)?,
+        false => page::list(&cli.paper).write(out)?,
     }
     Ok(Outcome::Done)
 }
 
-fn show(context: &Context, walked: &Walked, out: &mut dyn Write) -> Result<Outcome, Failure> {
+fn show(cli: &Context, walked: &Walked, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let wizard = named(&walked.id)?;
-    let desk = desk(context)?;
-    let around = Around { book: &desk.book, rules: &desk.rulebook, today: desk.as_of.date };
-    let mut walk = Walk::begin(wizard, around, &Answers::new());
+    let inputs = inputs(cli)?;
+    let context = WizardContext { book: &inputs.book, rules: &inputs.rulebook, today: inputs.as_of.date };
+    let mut run = WizardRun::begin(wizard, context, &Answers::new());
     let given = given(walked);
-    walk.answer_all(wizard, around, &given).map_err(|refused| failure(wizard, &given, refused, walked.json, out))?;
-    super::warn(&unused(wizard, &walk, around, &given));
-    let known = walk.known(wizard, around);
-    let steps: Vec<StepView> = walk.path(wizard, around).into_iter().map(|step| view(step, &known)).collect();
+    run.answer_all(wizard, context, &given).map_err(|refused| failure(wizard, &given, refused, walked.json, out))?;
+    super::warn(&unused(wizard, &run, context, &given));
+    let known = run.known(wizard, context);
+    let steps: Vec<StepView> = run.path(wizard, context).into_iter().map(|step| view(step, &known)).collect();
     match walked.json {
         true => json::write(out, &documents::Shown::of(&known, &steps))?,
-        false => page::show(&context.paper, &known, &steps).write(out)?,
+        false => page::show(&cli.paper, &known, &steps).write(out)?,
     }
     Ok(Outcome::Done)
 }
 
 fn record(
-    context: &Context,
-    Recorded { walked, overrule: reasons }: &Recorded,
+    cli: &Context,
+    Recorded { walked, waive: reasons }: &Recorded,
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let wizard = named(&walked.id)?;
-    let (rulebook, _) = context.rulebook(context.rules())?;
+    let (rulebook, _) = cli.rulebook(cli.rules())?;
     let rules = Arc::new(rulebook);
-    let mut keeper = context.keeper(vec![Arc::clone(&rules)]);
-    let book = keeper.book()?;
-    let who = keeper.who().to_owned();
-    let around = Around { book: &book, rules: &rules, today: context.as_of().date };
+    let mut service = cli.service(vec![Arc::clone(&rules)]);
+    let book = service.book()?;
+    let who = service.who().to_owned();
+    let context = WizardContext { book: &book, rules: &rules, today: cli.as_of().date };
     let given = given(walked);
-    let ready = Walk::straight(wizard, around, &given, &who)
-        .and_then(|walk| outcome(&walk, wizard, around).map(|outcome| (walk, outcome)));
-    let (walk, mut recorded) = ready.map_err(|refused| failure(wizard, &given, refused, walked.json, out))?;
-    super::warn(&unused(wizard, &walk, around, &given));
+    let ready = WizardRun::straight(wizard, context, &given, &who)
+        .and_then(|run| outcome(&run, wizard, context).map(|outcome| (run, outcome)));
+    let (run, mut recorded) = ready.map_err(|refused| failure(wizard, &given, refused, walked.json, out))?;
+    super::warn(&unused(wizard, &run, context, &given));
     let mut broken = Vec::new();
-    for found in brought_by(&book, &recorded.change, &rules, around.today) {
+    for found in brought_by(&book, &recorded.change, &rules, context.today) {
         match reasons.iter().find(|(rule, _)| *rule == found.rule.id) {
-            Some((_, reason)) => overrule(&mut recorded.change, &book, &found, reason),
+            Some((_, reason)) => waive(&mut recorded.change, &book, &found, reason),
             None => broken.push(format!(
-                "{}. {} ({}), as {} says; --overrule {}=REASON keeps why it is so all the same",
+                "{}. {} ({}), as {} says; --waive {}=REASON keeps why it is so all the same",
                 found.text, found.rule.rule, found.rule.id, found.rule.source, found.rule.id
             )),
         }
     }
     super::warn(&broken);
-    let outlook = outlook(&recorded, around, context.as_of());
-    let entry = keeper.make(recorded.change, &recorded.what)?;
+    let outlook = outlook(&recorded, context, cli.as_of());
+    let entry = service.make(recorded.change, &recorded.what)?;
     match walked.json {
         true => json::write(out, &documents::Recorded::of(&recorded.what, entry.as_ref(), &outlook))?,
-        false => page::recorded(&context.paper, &recorded.what, entry.as_ref(), &outlook).write(out)?,
+        false => page::recorded(&cli.paper, &recorded.what, entry.as_ref(), &outlook).write(out)?,
     }
     Ok(Outcome::Done)
 }
@@ -109,13 +109,13 @@ fn named(id: &str) -> Result<&'static Wizard, Failure> {
 }
 
 /// The book and the rules; where there is no store yet, a book with nothing in it.
-fn desk(context: &Context) -> Result<Desk, Failure> {
-    match context.desk() {
-        Err(Failure::Keep(KeepError::NoStore)) => {
-            let (rulebook, _) = context.rulebook(context.rules())?;
-            Ok(Desk { book: Arc::default(), rulebook, as_of: context.as_of(), warnings: Vec::new() })
+fn inputs(cli: &Context) -> Result<CliInputs, Failure> {
+    match cli.inputs() {
+        Err(Failure::Keep(ServiceError::NoStore)) => {
+            let (rulebook, _) = cli.rulebook(cli.rules())?;
+            Ok(CliInputs { book: Arc::default(), rulebook, as_of: cli.as_of(), warnings: Vec::new() })
         }
-        desk => desk,
+        inputs => inputs,
     }
 }
 
@@ -125,8 +125,8 @@ fn given(walked: &Walked) -> Answers {
 }
 
 /// Answers that nothing asks for on the way that the others chose.
-fn unused(wizard: &Wizard, walk: &Walk, around: Around<'_>, given: &Answers) -> Vec<String> {
-    let path = walk.path(wizard, around);
+fn unused(wizard: &Wizard, run: &WizardRun, context: WizardContext<'_>, given: &Answers) -> Vec<String> {
+    let path = run.path(wizard, context);
     let asked: BTreeSet<&str> = path.iter().flat_map(|step| &step.fields).map(String::as_str).collect();
     let unused = given.keys().filter(|field| !asked.contains(field.as_str()));
     unused.map(|field| format!("{field} is not asked for in this branch of {}", wizard.id)).collect()

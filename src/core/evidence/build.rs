@@ -23,7 +23,7 @@ impl Figures {
         let layout = Layout::of(&self);
         let mut order = layout.order(&self);
         let mut place = 0;
-        let overruled: Vec<bool> = order
+        let waived: Vec<bool> = order
             .iter()
             .enumerate()
             .map(|(at, &row)| {
@@ -35,9 +35,9 @@ impl Figures {
             .collect();
         order.retain(|_| {
             place += 1;
-            !overruled.get(place - 1).copied().unwrap_or(false)
+            !waived.get(place - 1).copied().unwrap_or(false)
         });
-        drop(overruled);
+        drop(waived);
         layout.columns(self, order, customers, ranking)
     }
 

@@ -3,8 +3,8 @@
 use super::reader::{Problems, Reader, amount, count, day, points, some_points, text, truth};
 use super::tree::Node;
 use super::{
-    Band, CertificationRules, Claim, ClaimClocks, Dated, Eligibility, Exam, Family, Quantity, Rate, Rulebook, Scalar,
-    Switches, Timing, WindowRule, WorkloadList,
+    Band, CertificationRules, Claim, ClaimClocks, Dated, EligibleClaims, Exam, Family, Quantity, Rate, Rulebook,
+    Scalar, Switches, Timing, WindowRule, WorkloadList,
 };
 use super::{designations, words};
 use crate::core::book::{Activity, Cloud, Licensing, Product};
@@ -198,7 +198,7 @@ fn exam(table: Reader<'_>) -> Exam {
     exam
 }
 
-fn eligibility(table: Reader<'_>) -> Eligibility {
+fn eligibility(table: Reader<'_>) -> EligibleClaims {
     let mut found = BTreeMap::new();
     for key in table.keys() {
         match Product::from_word(key) {
@@ -208,7 +208,7 @@ fn eligibility(table: Reader<'_>) -> Eligibility {
             None => table.wrong(key, "a product as the key"),
         }
     }
-    Eligibility(found)
+    EligibleClaims(found)
 }
 
 fn licensing(table: &Reader<'_>) -> BTreeMap<Claim, BTreeSet<Licensing>> {

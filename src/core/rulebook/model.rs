@@ -39,7 +39,7 @@ pub struct Rulebook {
     /// Exams by code.
     pub exams: BTreeMap<String, Exam>,
     /// Named tables of who is eligible for what.
-    pub eligible: BTreeMap<String, Eligibility>,
+    pub eligible: BTreeMap<String, EligibleClaims>,
     /// Licensing that each kind of association may stand on; an absent kind may stand on any.
     pub licensing: BTreeMap<Claim, BTreeSet<Licensing>>,
     /// Named quantities.
@@ -211,7 +211,7 @@ pub struct Claim {
 
 /// Who is eligible, per product.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Eligibility(pub BTreeMap<Product, BTreeSet<Claim>>);
+pub struct EligibleClaims(pub BTreeMap<Product, BTreeSet<Claim>>);
 
 /// A designation's rules.
 #[derive(Clone, Debug)]

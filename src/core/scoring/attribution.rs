@@ -1,9 +1,9 @@
-//! Who a usage row counts for: which associations cover it, and in which lanes they are eligible.
+//! Who a usage row counts for: which associations cover it, and in which columns they are eligible.
 //!
-//! An association is made ready once; a row's lanes are then a few masks OR-ed together. `why` asks the same questions
+//! An association is made ready once; a row's columns are then a few masks OR-ed together. `why` asks the same questions
 //! one at a time when somebody wants to know.
 
-use super::lanes::{LaneSet, Lanes, place};
+use super::measures::{MeasureColumns, MeasureSet, place};
 use super::names::Names;
 use crate::core::book::{
     Activity, Association, AssociationState, AssociationType, Book, Cloud, Licensing, Offer, Product, Subscription,
@@ -41,8 +41,8 @@ pub(super) enum Barred {
 /// The eligibility of every kind of claim, ready to be looked up.
 #[derive(Debug)]
 pub(super) struct Claims {
-    /// Per claim, product and licensing (its place plus one; zero is not known): lanes.
-    lanes: Vec<LaneSet>,
+    /// Per claim, product and licensing (its place plus one; zero is not known): columns.
+    columns: Vec<MeasureSet>,
     /// The claims that each distinct `attributed_by` names.
     attributions: Vec<Vec<(AssociationType, Option<Activity>)>>,
 }
@@ -77,7 +77,7 @@ pub fn licensed(
 
 impl Claims {
     /// Looks every kind of claim up in the rulebook.
-    pub(super) fn new(rules: &Rulebook, lanes: &Lanes<'_>, attributions: &[Vec<String>]) -> Claims {
+    pub(super) fn new(rules: &Rulebook, columns: &MeasureColumns<'_>, attributions: &[Vec<String>]) -> Claims {
         let mut table = vec![0; AssociationType::ALL.len() * ACTIVITIES * PRODUCTS * LICENSINGS];
         let activities: Vec<Option<Activity>> =
             std::iter::once(None).chain(Activity::ALL.iter().copied().map(Some)).collect();
@@ -86,7 +86,7 @@ impl Claims {
         for &kind in AssociationType::ALL {
             for &activity in &activities {
                 for &product in Product::ALL {
-                    let set = eligible(rules, lanes, kind, activity, product);
+                    let set = eligible(rules, columns, kind, activity, product);
                     for &licensing in licensings.iter().filter(|l| licensed(rules, kind, activity, **l)) {
                         table[index(kind, activity, product, licensing)] = set;
                     }
@@ -94,18 +94,18 @@ impl Claims {
             }
         }
         let parsed = attributions.iter().map(|set| set.iter().filter_map(|word| parse_attribution(word)).collect());
-        Claims { lanes: table, attributions: parsed.collect() }
+        Claims { columns: table, attributions: parsed.collect() }
     }
 
-    /// The lanes in which a claim on a product is eligible.
-    pub(super) fn lanes(
+    /// The columns in which a claim on a product is eligible.
+    pub(super) fn columns(
         &self,
         kind: AssociationType,
         activity: Option<Activity>,
         product: Product,
         licensing: Option<Licensing>,
-    ) -> LaneSet {
-        self.lanes[index(kind, activity, product, licensing)]
+    ) -> MeasureSet {
+        self.columns[index(kind, activity, product, licensing)]
     }
 
     /// The claims that a row's `attributed_by` names.
@@ -121,20 +121,20 @@ fn index(kind: AssociationType, activity: Option<Activity>, product: Product, li
 
 fn eligible(
     rules: &Rulebook,
-    lanes: &Lanes<'_>,
+    columns: &MeasureColumns<'_>,
     kind: AssociationType,
     activity: Option<Activity>,
     product: Product,
-) -> LaneSet {
-    let counts = |lane: &super::lanes::Lane<'_>| {
-        lane.kind.is_none_or(|only| only == kind)
+) -> MeasureSet {
+    let counts = |column: &super::measures::MeasureColumn<'_>| {
+        column.kind.is_none_or(|only| only == kind)
             && rules
                 .eligible
-                .get(&lane.quantity.eligible)
+                .get(&column.quantity.eligible)
                 .and_then(|table| table.0.get(&product))
                 .is_some_and(|claims| claims.iter().any(|claim| fits(*claim, kind, activity)))
     };
-    lanes.list.iter().enumerate().filter(|(_, lane)| counts(lane)).fold(0, |set, (i, _)| set | 1 << i)
+    columns.list.iter().enumerate().filter(|(_, column)| counts(column)).fold(0, |set, (i, _)| set | 1 << i)
 }
 
 /// A word of `attributed_by`: `type` or `type/activity`.
@@ -156,19 +156,19 @@ pub(super) fn counted_cloud(cloud: Cloud) -> bool {
 }
 
 /// What making associations ready needs of book and rulebook, looked up once.
-pub(super) struct Desk<'a> {
+pub(super) struct Eligibility<'a> {
     book: &'a Book,
     rules: &'a Rulebook,
     global: Option<&'a str>,
     locations: HashSet<&'a str>,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> Eligibility<'a> {
     /// The partner's own ids, looked up once.
-    pub(super) fn new(book: &'a Book, rules: &'a Rulebook) -> Desk<'a> {
+    pub(super) fn new(book: &'a Book, rules: &'a Rulebook) -> Eligibility<'a> {
         let global = book.partner.global_id.as_deref();
         let ids = book.partner.locations.iter().map(|l| l.partner_id.as_str());
-        Desk { book, rules, global, locations: ids.filter(|id| Some(*id) != global).collect() }
+        Eligibility { book, rules, global, locations: ids.filter(|id| Some(*id) != global).collect() }
     }
 
     /// The location whose id a planned association would carry.

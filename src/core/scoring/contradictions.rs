@@ -4,7 +4,7 @@
 //! association did not take effect, and somebody has to look.
 
 use super::attribution::{Ready, fits, licensed, paid};
-use super::lanes::place;
+use super::measures::place;
 use super::scorer::Scorer;
 use crate::core::book::{Activity, AssociationType, Product};
 use crate::core::evidence::NONE;
@@ -35,7 +35,7 @@ impl Scorer<'_> {
         for (index, customer) in self.book.customers.iter().enumerate() {
             for row in usage.rows_of(index) {
                 let (product, month) = (usage.products()[row], usage.months()[row]);
-                let last = self.lanes.calendars.get(place(product)).copied().flatten().map(|calendar| calendar.last);
+                let last = self.columns.calendars.get(place(product)).copied().flatten().map(|calendar| calendar.last);
                 if usage.attributed()[row] == NONE || usage.counting()[row] == 0 || last != Some(month) {
                     continue;
                 }

@@ -3,14 +3,14 @@
 use super::card::MetricScore;
 use super::explanation::{Explanation, Item, ItemKind, Reason};
 use super::facts::{Fact, Outcome, facts};
-use super::fold::{PartScore, UsageScore};
-use super::measure::{Sheet, WHOLE};
+use super::measure::{Scratch, WHOLE};
+use super::scorecard::{PartScore, UsageScore};
 use super::scorer::Scorer;
 use super::words;
 use crate::core::book::{DesignationId, MetricId};
 use crate::core::evidence::Measure;
 use crate::core::points::Points;
-use crate::core::project::Projection;
+use crate::core::projection::Projection;
 use crate::core::rulebook::{MetricFormula, QuantityKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,7 +46,7 @@ impl Scope<'_> {
 struct Raw {
     counts: bool,
     item: Item,
-    /// Lane, customer and cell.
+    /// MeasureColumn, customer and cell.
     place: (usize, usize, u32),
 }
 
@@ -54,7 +54,7 @@ struct Raw {
 type Services = BTreeMap<(usize, u32), BTreeSet<usize>>;
 
 /// A metric that is being explained, and what was found so far.
-struct Job<'s> {
+struct ExplainPass<'s> {
     subject: Subject<'s>,
     score: &'s MetricScore,
     formula: Option<&'s MetricFormula>,
@@ -96,15 +96,15 @@ impl Scorer<'_> {
                 Some(MetricFormula::Usage { parts, best }) => Some(self.usage_score(parts, *best, &self.totals)),
                 _ => None,
             };
-            Job { subject, score, formula, usage, items: Vec::new(), services: BTreeMap::new() }
+            ExplainPass { subject, score, formula, usage, items: Vec::new(), services: BTreeMap::new() }
         });
-        let mut jobs: Vec<Job<'_>> = jobs.collect();
+        let mut jobs: Vec<ExplainPass<'_>> = jobs.collect();
         self.read_usage(&mut jobs, scope);
         jobs.into_iter().map(|job| self.explained(job, scope)).collect()
     }
 
-    fn explained(&self, job: Job<'_>, scope: Scope<'_>) -> Explanation {
-        let Job { subject, score, formula, usage, items, services } = job;
+    fn explained(&self, job: ExplainPass<'_>, scope: Scope<'_>) -> Explanation {
+        let ExplainPass { subject, score, formula, usage, items, services } = job;
         let items = match (formula, usage) {
             (_, Some(usage)) => self.usage_items(&subject, &usage, (items, services), scope),
             (Some(MetricFormula::People(people)), None) if scope.customer.is_none() => {
@@ -136,40 +136,42 @@ impl Scorer<'_> {
     }
 
     /// Measures every customer once, and notes what each metric finds in it.
-    fn read_usage(&self, jobs: &mut [Job<'_>], scope: Scope<'_>) {
+    fn read_usage(&self, jobs: &mut [ExplainPass<'_>], scope: Scope<'_>) {
         if jobs.iter().all(|job| job.usage.is_none()) {
             return;
         }
-        let mut sheet = Sheet::new(self.lanes.list.len());
+        let mut scratch = Scratch::new(self.columns.list.len());
         let pass = self.pass();
         let customers = match scope.customer {
             Some(id) => self.book.customer_index(id).map_or(0..0, |index| index..index + 1),
             None => 0..self.book.customers.len(),
         };
         for customer in customers {
-            pass.measure(customer, self.associations(customer), &mut sheet);
+            pass.measure(customer, self.associations(customer), &mut scratch);
             for job in jobs.iter_mut() {
-                self.note_customer(job, customer, &sheet, scope);
+                self.note_customer(job, customer, &scratch, scope);
             }
         }
     }
 
     /// Notes what a metric finds in a customer that was measured.
-    fn note_customer(&self, job: &mut Job<'_>, customer: usize, sheet: &Sheet, scope: Scope<'_>) {
-        let Job { usage: Some(usage), items, services, .. } = job else { return };
+    fn note_customer(&self, job: &mut ExplainPass<'_>, customer: usize, scratch: &Scratch, scope: Scope<'_>) {
+        let ExplainPass { usage: Some(usage), items, services, .. } = job else { return };
         for (place, part) in usage.parts.iter().enumerate() {
-            if sheet.read & (1 << part.lane) == 0 || usage.best.is_some_and(|best| best != place) {
+            if scratch.read & (1 << part.column) == 0 || usage.best.is_some_and(|best| best != place) {
                 continue;
             }
-            let Some((lane, cells)) = self.lanes.list.get(part.lane).zip(sheet.cells.get(part.lane)) else { continue };
-            facts(lane, cells, |fact| {
-                if lane.quantity.kind == QuantityKind::DistinctServices && fact.key != WHOLE {
+            let Some((column, cells)) = self.columns.list.get(part.column).zip(scratch.cells.get(part.column)) else {
+                continue;
+            };
+            facts(column, cells, |fact| {
+                if column.quantity.kind == QuantityKind::DistinctServices && fact.key != WHOLE {
                     if scope.counted {
                         services.entry((place, fact.key)).or_default().insert(customer);
                     }
                     return;
                 }
-                let elsewhere = self.elsewhere(usage, place, sheet);
+                let elsewhere = self.elsewhere(usage, place, scratch);
                 let counts_there = elsewhere.is_some_and(|(_, other)| other.outcome.counts());
                 let (part, fact) = match elsewhere {
                     Some((part, other)) if !counts_there && fact.outcome == Outcome::NotAttributed => (part, other),
@@ -190,10 +192,10 @@ impl Scorer<'_> {
         (items, services): (Vec<Raw>, Services),
         scope: Scope<'_>,
     ) -> Vec<(bool, Item)> {
-        let mut items = self.mended(subject, items, scope);
+        let mut items = self.with_fixes(subject, items, scope);
         for ((place, key), customers) in services.into_iter().filter(|_| scope.customer.is_none()) {
             let in_use = usage.parts.get(place).and_then(|part| {
-                let sum = *self.totals.lanes.get(part.lane)?.services.get(&key)?;
+                let sum = *self.totals.columns.get(part.column)?.services.get(&key)?;
                 (sum > 0).then(|| self.service_item(part, key, sum, &customers))
             });
             items.extend(in_use.map(|item| (true, item)));
@@ -203,13 +205,13 @@ impl Scorer<'_> {
 
     /// Where only the best part counts: what the customer is in another one that it is associated for, first of all
     /// where it counts.
-    fn elsewhere<'u>(&self, usage: &'u UsageScore, place: usize, sheet: &Sheet) -> Option<(&'u PartScore, Fact)> {
+    fn elsewhere<'u>(&self, usage: &'u UsageScore, place: usize, scratch: &Scratch) -> Option<(&'u PartScore, Fact)> {
         usage.best?;
         let mut found: Option<(&PartScore, Fact)> = None;
         for (_, part) in usage.parts.iter().enumerate().filter(|(other, _)| *other != place) {
-            let lane = self.lanes.list.get(part.lane).filter(|_| sheet.read & (1 << part.lane) != 0);
-            let Some((lane, cells)) = lane.zip(sheet.cells.get(part.lane)) else { continue };
-            facts(lane, cells, |fact| {
+            let column = self.columns.list.get(part.column).filter(|_| scratch.read & (1 << part.column) != 0);
+            let Some((column, cells)) = column.zip(scratch.cells.get(part.column)) else { continue };
+            facts(column, cells, |fact| {
                 let unknown = matches!(fact.outcome, Outcome::NotAttributed | Outcome::WorkloadNotEligible);
                 let better = found.is_none_or(|(_, known)| !known.outcome.counts() && fact.outcome.counts());
                 if !unknown && better {
@@ -221,7 +223,7 @@ impl Scorer<'_> {
     }
 
     /// The items, those with the most usage with what would mend them.
-    fn mended(&self, subject: &Subject<'_>, mut items: Vec<Raw>, scope: Scope<'_>) -> Vec<(bool, Item)> {
+    fn with_fixes(&self, subject: &Subject<'_>, mut items: Vec<Raw>, scope: Scope<'_>) -> Vec<(bool, Item)> {
         let mut open: Vec<usize> =
             (0..items.len()).filter(|&at| items.get(at).is_some_and(|raw| !raw.counts)).collect();
         if open.len() > scope.fixes {
@@ -231,20 +233,21 @@ impl Scorer<'_> {
         }
         for at in open {
             let Some(raw) = items.get_mut(at) else { continue };
-            let (lane, customer, key) = raw.place;
+            let (column, customer, key) = raw.place;
             let reason = raw.item.reasons.first().copied();
-            raw.item.fix = reason.and_then(|reason| self.association_fix(subject, lane, customer, key, reason));
+            raw.item.fix = reason.and_then(|reason| self.association_fix(subject, column, customer, key, reason));
         }
         items.into_iter().map(|raw| (raw.counts, raw.item)).collect()
     }
 
-    /// How much a customer uses of a lane's products in the last month, attributed or not: of two customers in one lane
+    /// How much a customer uses of a column's products in the last month, attributed or not: of two customers in one column
     /// the one with more has more to gain.
-    fn uses(&self, lane: usize, customer: usize) -> i64 {
-        let Some(lane) = self.lanes.list.get(lane) else { return 0 };
+    fn uses(&self, column: usize, customer: usize) -> i64 {
+        let Some(column) = self.columns.list.get(column) else { return 0 };
         let usage = &*self.book.usage;
-        let in_month =
-            |row: &usize| usage.months()[*row] == lane.calendar.last && lane.products.contains(&usage.products()[*row]);
+        let in_month = |row: &usize| {
+            usage.months()[*row] == column.calendar.last && column.products.contains(&usage.products()[*row])
+        };
         let amount = |row: usize| {
             let known = Measure::ALL.into_iter().filter(|m| usage.counting()[row] & m.bit() != 0);
             known.map(|m| usage.column(m)[row]).fold(0, i64::saturating_add)
@@ -256,7 +259,7 @@ impl Scorer<'_> {
         let record = self.book.customers.get(customer);
         let (id, name) = record.map_or_else(Default::default, |c| (c.id.clone(), c.name.clone()));
         let counts = fact.outcome.counts() && part.scores;
-        let (through, without_credit) = self.through(part.lane, customer, fact.key);
+        let (through, without_credit) = self.through(part.column, customer, fact.key);
         let (reasons, text) = if counts {
             let reasons: Vec<Reason> = [
                 (fact.outcome == Outcome::Lost).then_some(Reason::Lost),
@@ -265,7 +268,7 @@ impl Scorer<'_> {
             .into_iter()
             .flatten()
             .collect();
-            (reasons, words::counted(self, part.lane, &fact))
+            (reasons, words::counted(self, part.column, &fact))
         } else {
             let (reason, text) = self.usage_reason(part, customer, &fact, elsewhere);
             (vec![reason], text)
@@ -276,7 +279,7 @@ impl Scorer<'_> {
             let workload = self.names.text(fact.key);
             (ItemKind::Workload, format!("{id}/{workload}"), format!("{name} · {workload}"))
         };
-        let scale = self.scale(part.lane);
+        let scale = self.scale(part.column);
         let difference = i128::from(fact.now) - i128::from(fact.past);
         let (value, points) = if counts {
             (Points::ratio(difference, scale), Points::ratio(difference, 1).times(part.each))
@@ -284,24 +287,24 @@ impl Scorer<'_> {
             (Points::ZERO, Points::ZERO)
         };
         let item = Item { kind, id, name, value, points, through, reasons, text, fix: None };
-        Raw { counts, item, place: (part.lane, customer, fact.key) }
+        Raw { counts, item, place: (part.column, customer, fact.key) }
     }
 
-    /// How many of the lane's numbers make one unit.
-    fn scale(&self, lane: usize) -> i128 {
-        let kind = self.lanes.list.get(lane).map(|l| l.quantity.kind);
+    /// How many of the column's numbers make one unit.
+    fn scale(&self, column: usize) -> i128 {
+        let kind = self.columns.list.get(column).map(|l| l.quantity.kind);
         if matches!(kind, Some(QuantityKind::GrowthPercent | QuantityKind::GrowthUnits)) { 1_000_000 } else { 1 }
     }
 
     /// Why an item gives nothing.
     fn usage_reason(&self, part: &PartScore, customer: usize, fact: &Fact, elsewhere: bool) -> (Reason, String) {
-        let lane = part.lane;
-        let plain = |reason| (reason, words::short_of(self, lane, fact, reason));
+        let column = part.column;
+        let plain = |reason| (reason, words::short_of(self, column, fact, reason));
         if elsewhere && !fact.outcome.counts() {
             return plain(Reason::BetterTypeCounts);
         }
         match fact.outcome {
-            Outcome::Counts | Outcome::Lost | Outcome::NotNew if !part.scores => plain(self.floor_reason(lane)),
+            Outcome::Counts | Outcome::Lost | Outcome::NotNew if !part.scores => plain(self.floor_reason(column)),
             Outcome::NotNew | Outcome::Counts => plain(Reason::NotNew),
             Outcome::Lost => plain(Reason::Lost),
             Outcome::Below => plain(Reason::BelowThreshold),
@@ -309,24 +312,24 @@ impl Scorer<'_> {
             Outcome::DeployedAtClaim => plain(Reason::AlreadyDeployedAtClaim),
             Outcome::NoData => plain(Reason::NoUsageData),
             Outcome::NotAttributed => {
-                let why = self.why(lane, customer, fact.key);
+                let why = self.why(column, customer, fact.key);
                 (why.reason, words::not_attributed(self, customer, &why))
             }
             Outcome::WorkloadNotEligible => {
-                let why = self.why(lane, customer, fact.key);
+                let why = self.why(column, customer, fact.key);
                 if why.reason == Reason::CloudNotEligible {
                     return (why.reason, words::not_attributed(self, customer, &why));
                 }
-                let reason = why.workload.map_or(Reason::WorkloadNotEligible, |raw| self.workload_reason(lane, raw));
+                let reason = why.workload.map_or(Reason::WorkloadNotEligible, |raw| self.workload_reason(column, raw));
                 (reason, words::not_attributed(self, customer, &super::why::Why { reason, ..why }))
             }
         }
     }
 
     /// Which floor keeps a percentage from being scored.
-    fn floor_reason(&self, lane: usize) -> Reason {
-        let quantity = self.lanes.list.get(lane).map(|l| l.quantity);
-        let total = self.totals.lanes.get(lane);
+    fn floor_reason(&self, column: usize) -> Reason {
+        let quantity = self.columns.list.get(column).map(|l| l.quantity);
+        let total = self.totals.columns.get(column);
         let low_now = quantity.and_then(|q| q.floor_now).zip(total).is_some_and(|(f, t)| t.now < i128::from(f.0));
         let baseline = total.is_some_and(|t| t.past > 0);
         if low_now && baseline { Reason::BelowThreshold } else { Reason::BaselineTooLow }
@@ -337,7 +340,7 @@ impl Scorer<'_> {
         let mut through = BTreeSet::new();
         let mut without_credit = false;
         for customer in customers {
-            let (ids, without) = self.through(part.lane, *customer, key);
+            let (ids, without) = self.through(part.column, *customer, key);
             through.extend(ids);
             without_credit |= without;
         }

@@ -1,14 +1,14 @@
-//! What each customer's (or workload's) amounts mean in a lane: a number on either side, or the reason for none.
+//! What each customer's (or workload's) amounts mean in a column: a number on either side, or the reason for none.
 //!
 //! One function a formula kind. A fold adds the facts up; `explain` words the same ones.
 
-use super::lanes::{Lane, Side};
 use super::measure::{Cell, WHOLE};
+use super::measures::{MeasureColumn, Side};
 use crate::core::money::Micro;
 use crate::core::points::Points;
 use crate::core::rulebook::{Amount, Band, QuantityKind};
 
-/// One item of a lane: a customer, or one of its workloads.
+/// One item of a column: a customer, or one of its workloads.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fact {
     /// The workload's canonical number, or [`WHOLE`] for the customer.
@@ -50,29 +50,29 @@ impl Outcome {
     }
 }
 
-/// The facts of one customer in one lane.
-pub(super) fn facts(lane: &Lane<'_>, cells: &[Cell], mut emit: impl FnMut(Fact)) {
-    let kind = lane.quantity.kind;
+/// The facts of one customer in one column.
+pub(super) fn facts(column: &MeasureColumn<'_>, cells: &[Cell], mut emit: impl FnMut(Fact)) {
+    let kind = column.quantity.kind;
     match kind {
-        QuantityKind::NetTenants | QuantityKind::NetTenantsByWorkload => emit(net_tenant(lane, cells)),
-        QuantityKind::NetWorkloads => cells.iter().for_each(|cell| emit(net_workload(lane, cell))),
-        QuantityKind::GrowthPercent => emit(growth(lane, cells, true, true)),
+        QuantityKind::NetTenants | QuantityKind::NetTenantsByWorkload => emit(net_tenant(column, cells)),
+        QuantityKind::NetWorkloads => cells.iter().for_each(|cell| emit(net_workload(column, cell))),
+        QuantityKind::GrowthPercent => emit(growth(column, cells, true, true)),
         QuantityKind::GrowthUnits => {
-            let now = tenant_now(lane, cells);
-            let past = lane.quantity.claims.is_some() || tenant_past(lane, cells);
-            emit(growth(lane, cells, now, past));
+            let now = tenant_now(column, cells);
+            let past = column.quantity.claims.is_some() || tenant_past(column, cells);
+            emit(growth(column, cells, now, past));
         }
-        QuantityKind::DistinctServices => services(lane, cells, emit),
+        QuantityKind::DistinctServices => services(column, cells, emit),
     }
 }
 
 /// Why a customer without a single attributed amount gives nothing, before anybody looks at associations.
-fn unattributed(lane: &Lane<'_>, cells: &[Cell]) -> Outcome {
+fn unattributed(column: &MeasureColumn<'_>, cells: &[Cell]) -> Outcome {
     if !cells.iter().any(|c| c.counts) {
         Outcome::WorkloadNotEligible
     } else if !cells.iter().any(|c| c.attributed) {
         Outcome::NotAttributed
-    } else if cells.iter().any(|c| c.attributed_now) || !lane.looks_back() {
+    } else if cells.iter().any(|c| c.attributed_now) || !column.looks_back() {
         Outcome::NoData
     } else {
         Outcome::NotAttributed
@@ -90,12 +90,12 @@ fn share_reached(share: Points, users: i64, seats: i64, strictly: bool) -> bool 
 }
 
 /// Whether the tenant was inside the band a year ago, whoever was associated then.
-fn was_inside(band: &Band, lane: &Lane<'_>, cells: &[Cell]) -> bool {
+fn was_inside(band: &Band, column: &MeasureColumn<'_>, cells: &[Cell]) -> bool {
     if !band.keeps_grown_tenants {
         return false;
     }
     let inside = |amount: i64| amount > 0 && within(band, amount, false);
-    if lane.by_workload {
+    if column.by_workload {
         cells.iter().any(|c| inside(c.was))
     } else {
         inside(cells.iter().fold(0, |sum, c| sum.saturating_add(c.was)))
@@ -103,48 +103,49 @@ fn was_inside(band: &Band, lane: &Lane<'_>, cells: &[Cell]) -> bool {
 }
 
 /// Whether one workload alone (or, where workloads are added up, the tenant) is in the band on a side, with its share.
-fn tenant_on(lane: &Lane<'_>, cells: &[Cell], side: Side, grown: bool) -> bool {
+fn tenant_on(column: &MeasureColumn<'_>, cells: &[Cell], side: Side, grown: bool) -> bool {
     let share = |cell: &Cell| {
-        lane.quantity
+        column
+            .quantity
             .active_share
             .is_none_or(|share| share_reached(share, cell.summed[side as usize], cell.bounded[side as usize], false))
     };
-    match &lane.quantity.band {
+    match &column.quantity.band {
         None => cells.iter().any(|c| c.attributed && share(c)),
         Some(band) => cells.iter().any(|c| c.attributed && within(band, c.bounded[side as usize], grown) && share(c)),
     }
 }
 
-fn tenant_now(lane: &Lane<'_>, cells: &[Cell]) -> bool {
-    let grown = lane.quantity.band.as_ref().is_some_and(|band| was_inside(band, lane, cells));
-    tenant_on(lane, cells, Side::Now, grown) || tenant_on(lane, cells, Side::NowBefore, grown)
+fn tenant_now(column: &MeasureColumn<'_>, cells: &[Cell]) -> bool {
+    let grown = column.quantity.band.as_ref().is_some_and(|band| was_inside(band, column, cells));
+    tenant_on(column, cells, Side::Now, grown) || tenant_on(column, cells, Side::NowBefore, grown)
 }
 
-fn tenant_past(lane: &Lane<'_>, cells: &[Cell]) -> bool {
-    tenant_on(lane, cells, Side::Past, false) || tenant_on(lane, cells, Side::PastBefore, false)
+fn tenant_past(column: &MeasureColumn<'_>, cells: &[Cell]) -> bool {
+    tenant_on(column, cells, Side::Past, false) || tenant_on(column, cells, Side::PastBefore, false)
 }
 
-fn net_tenant(lane: &Lane<'_>, cells: &[Cell]) -> Fact {
-    let (now, past) = (tenant_now(lane, cells), tenant_past(lane, cells));
-    if deployed_at_claim(lane, cells) {
+fn net_tenant(column: &MeasureColumn<'_>, cells: &[Cell]) -> Fact {
+    let (now, past) = (tenant_now(column, cells), tenant_past(column, cells));
+    if deployed_at_claim(column, cells) {
         return Fact { key: WHOLE, now: 0, past: 0, outcome: Outcome::DeployedAtClaim };
     }
-    let outcome = net(now, past).unwrap_or_else(|| short(lane, cells));
+    let outcome = net(now, past).unwrap_or_else(|| short(column, cells));
     Fact { key: WHOLE, now: now.into(), past: past.into(), outcome }
 }
 
 /// Whether the tenant was claimed within the trailing twelve months, and above the share already at that time.
-fn deployed_at_claim(lane: &Lane<'_>, cells: &[Cell]) -> bool {
-    let Some(share) = lane.quantity.claims.filter(|_| lane.quantity.active_share.is_some()) else { return false };
+fn deployed_at_claim(column: &MeasureColumn<'_>, cells: &[Cell]) -> bool {
+    let Some(share) = column.quantity.claims.filter(|_| column.quantity.active_share.is_some()) else { return false };
     let since = cells.iter().filter(|c| c.attributed_now).map(|c| c.claim.since).min().flatten();
-    since.is_some_and(|since| lane.calendar.last.since(since) < 12)
+    since.is_some_and(|since| column.calendar.last.since(since) < 12)
         && cells.iter().any(|c| share_reached(share, c.claim.users_then, c.claim.seats_then, true))
 }
 
-fn net_workload(lane: &Lane<'_>, cell: &Cell) -> Fact {
+fn net_workload(column: &MeasureColumn<'_>, cell: &Cell) -> Fact {
     let one = std::slice::from_ref(cell);
-    let (now, past) = (tenant_on(lane, one, Side::Now, false), tenant_on(lane, one, Side::Past, false));
-    let outcome = net(now, past).unwrap_or_else(|| short(lane, one));
+    let (now, past) = (tenant_on(column, one, Side::Now, false), tenant_on(column, one, Side::Past, false));
+    let outcome = net(now, past).unwrap_or_else(|| short(column, one));
     Fact { key: cell.key, now: now.into(), past: past.into(), outcome }
 }
 
@@ -158,17 +159,18 @@ fn net(now: bool, past: bool) -> Option<Outcome> {
 }
 
 /// Why an eligible association was not enough.
-fn short(lane: &Lane<'_>, cells: &[Cell]) -> Outcome {
+fn short(column: &MeasureColumn<'_>, cells: &[Cell]) -> Outcome {
     let attributed = || cells.iter().filter(|c| c.attributed);
     let near = |c: &Cell| [c.bounded[Side::Now as usize], c.bounded[Side::NowBefore as usize]];
     if !cells.iter().any(|c| c.attributed_now && c.counts) {
-        return unattributed(lane, cells);
+        return unattributed(column, cells);
     }
-    let above = |c: &Cell| near(c).iter().any(|a| lane.quantity.band.as_ref().is_some_and(|b| !b.holds(Micro(*a))));
-    let reaches = |c: &Cell| near(c).iter().any(|a| lane.quantity.band.as_ref().is_some_and(|b| within(b, *a, false)));
+    let above = |c: &Cell| near(c).iter().any(|a| column.quantity.band.as_ref().is_some_and(|b| !b.holds(Micro(*a))));
+    let reaches =
+        |c: &Cell| near(c).iter().any(|a| column.quantity.band.as_ref().is_some_and(|b| within(b, *a, false)));
     if attributed().any(above) && !attributed().any(reaches) {
         Outcome::Above
-    } else if lane.quantity.amount == Amount::Consumption && attributed().all(|c| near(c) == [0, 0]) {
+    } else if column.quantity.amount == Amount::Consumption && attributed().all(|c| near(c) == [0, 0]) {
         Outcome::NoData
     } else {
         Outcome::Below
@@ -176,9 +178,9 @@ fn short(lane: &Lane<'_>, cells: &[Cell]) -> Outcome {
 }
 
 /// The customer's amount on either side, as far as its tenant takes part on that side.
-fn growth(lane: &Lane<'_>, cells: &[Cell], takes_part_now: bool, took_part: bool) -> Fact {
+fn growth(column: &MeasureColumn<'_>, cells: &[Cell], takes_part_now: bool, took_part: bool) -> Fact {
     let sum = |of: &dyn Fn(&Cell) -> i64| cells.iter().map(of).fold(0, i64::saturating_add);
-    let claimed = lane.quantity.claims.is_some();
+    let claimed = column.quantity.claims.is_some();
     let now = if takes_part_now { sum(&|c| c.summed[Side::Now as usize]) } else { 0 };
     let past = match (claimed, took_part) {
         (true, _) if takes_part_now => sum(&|c| c.claim.baseline),
@@ -191,18 +193,18 @@ fn growth(lane: &Lane<'_>, cells: &[Cell], takes_part_now: bool, took_part: bool
         Outcome::NotNew
     } else if !cells.iter().any(|c| c.counts) {
         Outcome::WorkloadNotEligible
-    } else if cells.iter().any(|c| c.attributed_now) && lane.quantity.band.is_some() && !takes_part_now {
-        short(lane, cells)
+    } else if cells.iter().any(|c| c.attributed_now) && column.quantity.band.is_some() && !takes_part_now {
+        short(column, cells)
     } else if cells.iter().any(|c| c.attributed_now) {
         if cells.iter().any(|c| c.summed[Side::Now as usize] != 0) { Outcome::Below } else { Outcome::NoData }
     } else {
-        unattributed(lane, cells)
+        unattributed(column, cells)
     };
     Fact { key: WHOLE, now, past, outcome }
 }
 
 /// One fact a service in use, and one for the customer when it gives none.
-fn services(lane: &Lane<'_>, cells: &[Cell], mut emit: impl FnMut(Fact)) {
+fn services(column: &MeasureColumn<'_>, cells: &[Cell], mut emit: impl FnMut(Fact)) {
     let side = Side::Now as usize;
     let mut gives = false;
     for cell in cells.iter().filter(|c| c.counts && c.attributed && c.summed[side] != 0) {
@@ -210,6 +212,6 @@ fn services(lane: &Lane<'_>, cells: &[Cell], mut emit: impl FnMut(Fact)) {
         emit(Fact { key: cell.key, now: cell.summed[side], past: 0, outcome: Outcome::Counts });
     }
     if !gives {
-        emit(Fact { key: WHOLE, now: 0, past: 0, outcome: unattributed(lane, cells) });
+        emit(Fact { key: WHOLE, now: 0, past: 0, outcome: unattributed(column, cells) });
     }
 }

@@ -6,7 +6,7 @@ use super::explanation::{Fix, Reason};
 use super::scorer::Scorer;
 use crate::core::book::{Activity, Association, AssociationType, Licensing, Product};
 use crate::core::month::Month;
-use crate::core::project::Projection;
+use crate::core::projection::Projection;
 use crate::core::rulebook::Claim;
 use std::collections::{BTreeSet, HashMap};
 
@@ -39,8 +39,8 @@ pub fn wizard_for(kind: AssociationType, activity: Option<Activity>, product: Pr
 impl Scorer<'_> {
     /// The first day of the trailing twelve months of a family: since when a planned association counts.
     pub fn planned_start(&self, product: Product) -> chrono::NaiveDate {
-        let lane = self.lanes.list.iter().find(|l| l.products.contains(&product));
-        let last = lane.map_or_else(|| Month::before(self.as_of.date), |l| l.calendar.last);
+        let column = self.columns.list.iter().find(|l| l.products.contains(&product));
+        let last = column.map_or_else(|| Month::before(self.as_of.date), |l| l.calendar.last);
         last.minus(11).first_day()
     }
 
@@ -49,7 +49,7 @@ impl Scorer<'_> {
     pub(super) fn association_fix(
         &self,
         subject: &Subject<'_>,
-        lane: usize,
+        column: usize,
         customer: usize,
         key: u32,
         reason: Reason,
@@ -69,7 +69,7 @@ impl Scorer<'_> {
                 | Reason::BeforeClaim
         );
         let record = self.book.customers.get(customer).filter(|_| mendable)?;
-        let candidates = self.candidates(lane, customer, key);
+        let candidates = self.candidates(column, customer, key);
         let types: BTreeSet<AssociationType> = candidates.iter().map(|candidate| candidate.claim.kind).collect();
         let tried = candidates.into_iter().map(|candidate| {
             let planned = self.planned(&record.id, &candidate);
@@ -81,11 +81,11 @@ impl Scorer<'_> {
         Some(Fix { wizard, set: fields(&planned), gain, types: types.into_iter().collect() })
     }
 
-    /// The associations that a customer's rows in a lane's cell could count through, the likeliest first.
-    fn candidates(&self, lane: usize, customer: usize, key: u32) -> Vec<Candidate> {
-        let Some(known) = self.lanes.list.get(lane) else { return Vec::new() };
+    /// The associations that a customer's rows in a column's cell could count through, the likeliest first.
+    fn candidates(&self, column: usize, customer: usize, key: u32) -> Vec<Candidate> {
+        let Some(known) = self.columns.list.get(column) else { return Vec::new() };
         let usage = &*self.book.usage;
-        let reads = self.reads(lane, customer, key);
+        let reads = self.reads(column, customer, key);
         let mut candidates: Vec<(u8, Candidate)> = Vec::new();
         let table = self.rules.eligible.get(&known.quantity.eligible);
         for (product, claims) in table.into_iter().flat_map(|t| &t.0) {
@@ -143,7 +143,7 @@ impl Scorer<'_> {
             activity: candidate.claim.activity.or_else(|| csp.then(|| self.usual_model())),
             product: Some(candidate.product),
             workloads: candidate.workloads.clone(),
-            partner_id: self.desk.first_location().map(str::to_owned),
+            partner_id: self.eligibility.first_location().map(str::to_owned),
             started: Some(self.planned_start(candidate.product)),
             ..Association::active(PLANNED, candidate.claim.kind, customer)
         }

@@ -1,11 +1,11 @@
-//! One customer's rows added up per lane: the only pass over usage there is.
+//! One customer's rows added up per column: the only pass over usage there is.
 //!
 //! Rows of one product, workload and subscription lie side by side; what they share is looked up once per run of them.
 
 mod claimed;
 
 use super::attribution::{self, Claims, Ready};
-use super::lanes::{Lane, LaneSet, Lanes, MAX_LANES, OLDEST, Side, each, place};
+use super::measures::{MAX_MEASURES, MeasureColumn, MeasureColumns, MeasureSet, OLDEST, Side, each, place};
 use super::names::Names;
 use crate::core::book::{Book, Product, Subscription};
 use crate::core::evidence::{Measure, NONE, Usage};
@@ -13,15 +13,15 @@ use crate::core::month::Month;
 use crate::core::rulebook::{Amount, Rate, Rulebook};
 use std::ops::Range;
 
-/// The cell of lanes that do not keep workloads apart.
+/// The cell of columns that do not keep workloads apart.
 pub(super) const WHOLE: u32 = u32::MAX;
 
-/// What one customer's workload (or the customer as a whole) amounts to in one lane.
+/// What one customer's workload (or the customer as a whole) amounts to in one column.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Cell {
     /// The workload's canonical number, or [`WHOLE`].
     pub(super) key: u32,
-    /// Whether the lane counts this workload.
+    /// Whether the column counts this workload.
     pub(super) counts: bool,
     /// Whether any row of the near side is attributed to the partner.
     pub(super) attributed_now: bool,
@@ -33,7 +33,7 @@ pub(super) struct Cell {
     pub(super) summed: [i64; 4],
     /// The bounded amount a year ago, attributed or not.
     pub(super) was: i64,
-    /// In lanes where the claim decides: what it found.
+    /// In columns where the claim decides: what it found.
     pub(super) claim: Claim,
 }
 
@@ -49,24 +49,24 @@ pub(super) struct Claim {
     pub(super) users_then: i64,
 }
 
-/// Room for one customer's cells in every lane, used again for the next.
+/// Room for one customer's cells in every column, used again for the next.
 #[derive(Debug)]
-pub(super) struct Sheet {
+pub(super) struct Scratch {
     pub(super) cells: Vec<Vec<Cell>>,
-    /// The lanes for which the customer has rows that they can read.
-    pub(super) read: LaneSet,
-    /// The lanes that have cells.
-    touched: LaneSet,
+    /// The columns for which the customer has rows that they can read.
+    pub(super) read: MeasureSet,
+    /// The columns that have cells.
+    touched: MeasureSet,
 }
 
-impl Sheet {
-    pub(super) fn new(lanes: usize) -> Sheet {
-        Sheet { cells: vec![Vec::new(); lanes], read: 0, touched: 0 }
+impl Scratch {
+    pub(super) fn new(columns: usize) -> Scratch {
+        Scratch { cells: vec![Vec::new(); columns], read: 0, touched: 0 }
     }
 
     fn clear(&mut self) {
-        for lane in each(self.touched) {
-            self.cells[lane].clear();
+        for column in each(self.touched) {
+            self.cells[column].clear();
         }
         (self.read, self.touched) = (0, 0);
     }
@@ -75,7 +75,7 @@ impl Sheet {
 /// Everything the pass reads, borrowed together.
 pub(super) struct Pass<'a> {
     pub(super) book: &'a Book,
-    pub(super) lanes: &'a Lanes<'a>,
+    pub(super) columns: &'a MeasureColumns<'a>,
     pub(super) names: &'a Names,
     pub(super) claims: &'a Claims,
     /// Consumption rates by canonical number.
@@ -104,9 +104,9 @@ struct Run {
     subscription: u32,
 }
 
-/// An association that covers a run: its lanes there, and when.
+/// An association that covers a run: its columns there, and when.
 struct Cover {
-    lanes: LaneSet,
+    columns: MeasureSet,
     from: Month,
     to: Month,
     since: Option<Month>,
@@ -114,8 +114,8 @@ struct Cover {
 
 impl Pass<'_> {
     /// Adds up the rows of the customer at `index`, given its associations.
-    pub(super) fn measure(&self, index: usize, associations: &[Ready<'_>], sheet: &mut Sheet) {
-        sheet.clear();
+    pub(super) fn measure(&self, index: usize, associations: &[Ready<'_>], scratch: &mut Scratch) {
+        scratch.clear();
         let Some(customer) = self.book.customers.get(index) else { return };
         let counted_cloud = attribution::counted_cloud(customer.cloud);
         let usage = &*self.book.usage;
@@ -129,11 +129,11 @@ impl Pass<'_> {
             if counted_cloud {
                 covers.extend(associations.iter().filter_map(|a| self.cover(a, &run)));
             }
-            let found = self.add_run(&run, counted_cloud, &covers, sheet);
+            let found = self.add_run(&run, counted_cloud, &covers, scratch);
             measured |= found.0;
             shared |= found.1;
         }
-        sheet.read = measured & shared;
+        scratch.read = measured & shared;
     }
 
     fn cover(&self, ready: &Ready<'_>, run: &Run) -> Option<Cover> {
@@ -145,13 +145,13 @@ impl Pass<'_> {
         let to = to.min(last_live_month(subscription)?);
         let licensing = subscription.and_then(|s| s.licensing);
         let association = ready.association;
-        let lanes = self.claims.lanes(association.kind, association.activity, run.product, licensing);
-        let lanes = lanes & self.lanes.workload[place(run.product)][run.raw as usize];
+        let columns = self.claims.columns(association.kind, association.activity, run.product, licensing);
+        let columns = columns & self.columns.workload[place(run.product)][run.raw as usize];
         let since = association.started.map(Month::of);
-        (lanes != 0 && from <= to).then_some(Cover { lanes, from, to, since })
+        (columns != 0 && from <= to).then_some(Cover { columns, from, to, since })
     }
 
-    /// The lanes that a row is attributed in.
+    /// The columns that a row is attributed in.
     fn attributed(
         &self,
         usage: &Usage,
@@ -160,37 +160,44 @@ impl Pass<'_> {
         run: &Run,
         limit: Option<Month>,
         covers: &[Cover],
-    ) -> LaneSet {
+    ) -> MeasureSet {
         let set = usage.attributed()[row];
         if set == NONE {
             let active = covers.iter().filter(|c| c.from <= month && month <= c.to);
-            return active.fold(0, |lanes, c| lanes | c.lanes);
+            return active.fold(0, |columns, c| columns | c.columns);
         }
         if limit.is_none_or(|limit| month > limit) {
             return 0;
         }
         let licensing = self.book.subscriptions.get(run.subscription as usize).and_then(|s| s.licensing);
         let named = self.claims.attribution(set).iter();
-        let lanes = named
-            .fold(0, |lanes, (kind, activity)| lanes | self.claims.lanes(*kind, *activity, run.product, licensing));
-        lanes & self.lanes.workload[place(run.product)][run.raw as usize]
+        let columns = named.fold(0, |columns, (kind, activity)| {
+            columns | self.claims.columns(*kind, *activity, run.product, licensing)
+        });
+        columns & self.columns.workload[place(run.product)][run.raw as usize]
     }
 
-    /// Adds up a run, and tells the lanes whose amount, and those whose active users, it has in their months.
-    fn add_run(&self, run: &Run, counted_cloud: bool, covers: &[Cover], sheet: &mut Sheet) -> (LaneSet, LaneSet) {
+    /// Adds up a run, and tells the columns whose amount, and those whose active users, it has in their months.
+    fn add_run(
+        &self,
+        run: &Run,
+        counted_cloud: bool,
+        covers: &[Cover],
+        scratch: &mut Scratch,
+    ) -> (MeasureSet, MeasureSet) {
         let usage = &*self.book.usage;
-        let at_age = &self.lanes.at_age[place(run.product)];
+        let at_age = &self.columns.at_age[place(run.product)];
         let (mut measured, mut shared) = (0, 0);
-        let Some(calendar) = self.lanes.calendars[place(run.product)] else { return (0, 0) };
-        let workload = self.lanes.workload[place(run.product)][run.raw as usize];
+        let Some(calendar) = self.columns.calendars[place(run.product)] else { return (0, 0) };
+        let workload = self.columns.workload[place(run.product)][run.raw as usize];
         let own = self.book.subscriptions.get(run.subscription as usize);
         let limit = if counted_cloud { last_live_month(own) } else { None };
-        let nothing = self.lanes.nothing.get(run.raw as usize).copied().unwrap_or(0);
-        let mut places = [usize::MAX; MAX_LANES];
+        let nothing = self.columns.nothing.get(run.raw as usize).copied().unwrap_or(0);
+        let mut places = [usize::MAX; MAX_MEASURES];
         let (mut touched, mut explicit) = (0, 0);
         for row in run.rows.clone() {
             let presence = usage.counting()[row] as usize & 63;
-            let served = self.lanes.served[presence];
+            let served = self.columns.served[presence];
             if served == 0 {
                 continue;
             }
@@ -203,55 +210,55 @@ impl Pass<'_> {
                     continue;
                 }
                 touched |= read;
-                measured |= read & self.lanes.measured[presence];
-                shared |= read & self.lanes.shared[presence];
+                measured |= read & self.columns.measured[presence];
+                shared |= read & self.columns.shared[presence];
                 let month = calendar.last.minus(age);
                 let states_it = presence & Measure::SecurityAcr.bit() as usize != 0;
                 explicit |= if states_it { read } else { 0 };
                 let read = if states_it { read } else { read & !nothing };
                 let attributed = read & self.attributed(usage, row, month, run, limit, covers);
-                let grown = if age >= 12 { read & self.lanes.grown & workload } else { 0 };
-                for lane in each(attributed | grown) {
-                    let bit = 1 << lane;
-                    let Some(cell) = self.cell(lane, run, &mut places[lane], sheet) else { continue };
-                    if self.lanes.claims & bit == 0 {
-                        self.add(lane, row, age, run, attributed & bit != 0, grown & bit != 0, cell);
+                let grown = if age >= 12 { read & self.columns.grown & workload } else { 0 };
+                for column in each(attributed | grown) {
+                    let bit = 1 << column;
+                    let Some(cell) = self.cell(column, run, &mut places[column], scratch) else { continue };
+                    if self.columns.claims & bit == 0 {
+                        self.add(column, row, age, run, attributed & bit != 0, grown & bit != 0, cell);
                         continue;
                     }
                     if grown & bit != 0 && age == 12 {
-                        cell.was += self.bounded(&self.lanes.list[lane], row, run).unwrap_or(0);
+                        cell.was += self.bounded(&self.columns.list[column], row, run).unwrap_or(0);
                     }
-                    if age == 0 && attributed & bit != 0 && self.stands_first(lane, row, run) {
-                        self.add_claimed(lane, row, run, covers, cell);
+                    if age == 0 && attributed & bit != 0 && self.stands_first(column, row, run) {
+                        self.add_claimed(column, row, run, covers, cell);
                     }
                 }
             }
         }
-        for lane in each(touched) {
-            let counts = self.counts(lane, run, explicit & (1 << lane) != 0);
-            if let Some(cell) = self.cell(lane, run, &mut places[lane], sheet) {
+        for column in each(touched) {
+            let counts = self.counts(column, run, explicit & (1 << column) != 0);
+            if let Some(cell) = self.cell(column, run, &mut places[column], scratch) {
                 cell.counts |= counts;
             }
         }
-        self.add_gone(run, calendar, covers, sheet);
+        self.add_gone(run, calendar, covers, scratch);
         (measured, shared)
     }
 
-    /// Whether a lane counts a run's workload; `explicit` says that a row states its security ACR itself.
-    fn counts(&self, lane: usize, run: &Run, explicit: bool) -> bool {
-        let known = &self.lanes.list[lane];
+    /// Whether a column counts a run's workload; `explicit` says that a row states its security ACR itself.
+    fn counts(&self, column: usize, run: &Run, explicit: bool) -> bool {
+        let known = &self.columns.list[column];
         let is_security = known.quantity.amount == Amount::SecurityAcr;
         if is_security { explicit || known.listed[run.raw as usize] } else { known.cells[run.raw as usize].1 }
     }
 
-    /// The cell that a run's rows belong to in a lane; made when it is the first of its kind. `place` remembers it for
+    /// The cell that a run's rows belong to in a column; made when it is the first of its kind. `place` remembers it for
     /// the rest of the run.
-    fn cell<'s>(&self, lane: usize, run: &Run, place: &mut usize, sheet: &'s mut Sheet) -> Option<&'s mut Cell> {
-        let cells = &mut sheet.cells[lane];
+    fn cell<'s>(&self, column: usize, run: &Run, place: &mut usize, scratch: &'s mut Scratch) -> Option<&'s mut Cell> {
+        let cells = &mut scratch.cells[column];
         if *place == usize::MAX {
-            let known = &self.lanes.list[lane];
+            let known = &self.columns.list[column];
             let key = if known.by_workload { known.cells[run.raw as usize].0 } else { WHOLE };
-            sheet.touched |= 1 << lane;
+            scratch.touched |= 1 << column;
             *place = cells.iter().rposition(|c| c.key == key).unwrap_or(cells.len());
             if *place == cells.len() {
                 cells.push(Cell { key, ..Cell::default() });
@@ -261,41 +268,41 @@ impl Pass<'_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the inner step of the one loop over usage")]
-    fn add(&self, lane: usize, row: usize, age: i32, run: &Run, attributed: bool, grown: bool, cell: &mut Cell) {
-        let lane = &self.lanes.list[lane];
-        let Some(side) = lane.side(age) else { return };
-        let bounded = self.bounded(lane, row, run).unwrap_or(0);
+    fn add(&self, column: usize, row: usize, age: i32, run: &Run, attributed: bool, grown: bool, cell: &mut Cell) {
+        let column = &self.columns.list[column];
+        let Some(side) = column.side(age) else { return };
+        let bounded = self.bounded(column, row, run).unwrap_or(0);
         if grown && side == Side::Past {
             cell.was = cell.was.saturating_add(bounded);
         }
         if attributed {
             let side = side as usize;
             cell.bounded[side] = cell.bounded[side].saturating_add(bounded);
-            let summed = lane.summed.and_then(|a| self.amount(a, lane, row, run)).unwrap_or(0);
+            let summed = column.summed.and_then(|a| self.amount(a, column, row, run)).unwrap_or(0);
             cell.summed[side] = cell.summed[side].saturating_add(summed);
             cell.attributed = true;
             cell.attributed_now |= side <= Side::NowBefore as usize;
         }
     }
 
-    fn bounded(&self, lane: &Lane<'_>, row: usize, run: &Run) -> Option<i64> {
-        lane.bounded.and_then(|amount| self.amount(amount, lane, row, run))
+    fn bounded(&self, column: &MeasureColumn<'_>, row: usize, run: &Run) -> Option<i64> {
+        column.bounded.and_then(|amount| self.amount(amount, column, row, run))
     }
 
     /// A row's amount, in millionths; `None` is not known.
-    fn amount(&self, amount: Amount, lane: &Lane<'_>, row: usize, run: &Run) -> Option<i64> {
+    fn amount(&self, amount: Amount, column: &MeasureColumn<'_>, row: usize, run: &Run) -> Option<i64> {
         let usage = &*self.book.usage;
         let counting = usage.counting()[row];
         let value = |m: Measure| (counting & m.bit() != 0).then(|| usage.column(m)[row]);
         match amount {
             Amount::Acr => value(Measure::Acr),
             Amount::SecurityAcr => value(Measure::SecurityAcr)
-                .or_else(|| value(Measure::Acr).map(|acr| if lane.listed[run.raw as usize] { acr } else { 0 })),
+                .or_else(|| value(Measure::Acr).map(|acr| if column.listed[run.raw as usize] { acr } else { 0 })),
             Amount::PaidSeats => value(Measure::PaidSeats),
             Amount::ActiveUsers => value(Measure::ActiveUsers),
             Amount::Revenue => value(Measure::Revenue),
             Amount::Consumption => {
-                let number = lane.cells[run.raw as usize].0;
+                let number = column.cells[run.raw as usize].0;
                 let rate = self.rates.get(number as usize).copied().flatten()?;
                 let (users, capacity) = (value(Measure::ActiveUsers), value(Measure::Capacity));
                 let units = if rate.capacity { capacity.or(users) } else { users.or(capacity) }?;

@@ -1,6 +1,6 @@
 //! Scoring: attribution, then facts, then a fold into quantities, points, tracks and a scorecard.
 //!
-//! The way of a figure: [`lanes`] makes the rulebook ready for a book and a day; [`attribution`] says which lanes a row
+//! The way of a figure: [`columns`] makes the rulebook ready for a book and a day; [`attribution`] says which columns a row
 //! counts in; [`measure`] adds up one customer; [`facts`] says what that means, as a number or a reason; [`totals`] adds
 //! customers up so that one can be taken out and put back; [`fold`] makes points of it; [`explain`] words the same facts.
 //! A new formula kind is a variant of `QuantityKind` and a function in [`facts`].
@@ -14,13 +14,13 @@ mod explain;
 mod explanation;
 mod facts;
 mod fix;
-mod fold;
-mod lanes;
 mod measure;
+mod measures;
 mod names;
 mod people;
 mod people_items;
 mod roster;
+mod scorecard;
 mod scorer;
 mod status;
 mod totals;
@@ -33,7 +33,7 @@ pub use contradictions::Contradiction;
 pub use explain::Scope;
 pub use explanation::{Explanation, Fix, Item, ItemKind, Reason};
 pub use fix::{PLANNED, wizard_for};
-pub use lanes::AsOf;
+pub use measures::AsOf;
 pub use people::{GateState, Standing, expiry, standing, standing_in, valid_until};
 pub use scorer::Scorer;
 pub use words::type_name;

@@ -6,7 +6,7 @@ use super::people::{self, Absent, GateState, InStep, PersonFact, PersonOutcome, 
 use super::scorer::Scorer;
 use crate::core::book::Person;
 use crate::core::points::Points;
-use crate::core::project::Projection;
+use crate::core::projection::Projection;
 use crate::core::rulebook::PeopleRules;
 use chrono::NaiveDate;
 

@@ -5,7 +5,7 @@
 
 use super::people::{PeopleSum, Stand, settle};
 use crate::core::book::{Book, Certification, DesignationId, MetricId, Person};
-use crate::core::project::Projection;
+use crate::core::projection::Projection;
 use crate::core::rulebook::{MetricFormula, PeopleRules, Rulebook};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};

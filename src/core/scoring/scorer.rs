@@ -2,16 +2,16 @@
 //!
 //! What a projection changes is measured again for the customers it touches only; everything else stands.
 
-use super::attribution::{Claims, Desk, Ready};
+use super::attribution::{Claims, Eligibility, Ready};
 use super::card::Scorecard;
-use super::lanes::{AsOf, FamilyMonths, Lanes};
-use super::measure::{self, Pass, Sheet};
+use super::measure::{self, Pass, Scratch};
+use super::measures::{AsOf, FamilyMonths, MeasureColumns};
 use super::names::Names;
 use super::roster::Roster;
 use super::totals::Totals;
 use crate::core::book::{Activity, Association, Book, Licensing, Product};
 use crate::core::money::Micro;
-use crate::core::project::Projection;
+use crate::core::projection::Projection;
 use crate::core::rulebook::{Rate, Rulebook, TrackChoice};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -23,11 +23,11 @@ pub struct Scorer<'a> {
     pub(super) rules: &'a Rulebook,
     pub(super) as_of: AsOf,
     pub(super) names: Names,
-    pub(super) lanes: Lanes<'a>,
+    pub(super) columns: MeasureColumns<'a>,
     pub(super) months: FamilyMonths,
     pub(super) claims: Claims,
     pub(super) rates: Vec<Option<Rate>>,
-    pub(super) desk: Desk<'a>,
+    pub(super) eligibility: Eligibility<'a>,
     ready: Vec<Ready<'a>>,
     ready_of: Vec<u32>,
     pub(super) totals: Totals,
@@ -43,11 +43,11 @@ impl<'a> Scorer<'a> {
     pub fn new(book: &'a Book, rules: &'a Rulebook, as_of: AsOf) -> Scorer<'a> {
         let names = Names::new(rules, book.usage.workload_names());
         let months = FamilyMonths::of(book);
-        let lanes = Lanes::new(rules, book, &names, &months, as_of);
-        let claims = Claims::new(rules, &lanes, book.usage.attributions());
-        let desk = Desk::new(book, rules);
-        let (ready, ready_of) = ready_by_customer(book, &desk, &names);
-        let totals = Totals::new(large_above(rules, &lanes));
+        let columns = MeasureColumns::new(rules, book, &names, &months, as_of);
+        let claims = Claims::new(rules, &columns, book.usage.attributions());
+        let eligibility = Eligibility::new(book, rules);
+        let (ready, ready_of) = ready_by_customer(book, &eligibility, &names);
+        let totals = Totals::new(large_above(rules, &columns));
         let rates = measure::rates(rules, &names);
         let (licensings, usual_model) = (OnceLock::new(), OnceLock::new());
         let mut scorer = Scorer {
@@ -55,11 +55,11 @@ impl<'a> Scorer<'a> {
             rules,
             as_of,
             names,
-            lanes,
+            columns,
             months,
             claims,
             rates,
-            desk,
+            eligibility,
             ready,
             ready_of,
             totals,
@@ -73,17 +73,17 @@ impl<'a> Scorer<'a> {
 
     fn measure_all(&mut self) {
         let mut totals = self.totals.clone();
-        let mut sheet = Sheet::new(self.lanes.list.len());
+        let mut scratch = Scratch::new(self.columns.list.len());
         let pass = self.pass();
         for (index, customer) in self.book.customers.iter().enumerate() {
-            pass.measure(index, self.associations(index), &mut sheet);
-            totals.add(&self.lanes, &sheet, customer.segment, 1);
+            pass.measure(index, self.associations(index), &mut scratch);
+            totals.add(&self.columns, &scratch, customer.segment, 1);
         }
         self.totals = totals;
     }
 
     pub(super) fn pass(&self) -> Pass<'_> {
-        Pass { book: self.book, lanes: &self.lanes, names: &self.names, claims: &self.claims, rates: &self.rates }
+        Pass { book: self.book, columns: &self.columns, names: &self.names, claims: &self.claims, rates: &self.rates }
     }
 
     /// The associations of the customer at `index`.
@@ -120,17 +120,17 @@ impl<'a> Scorer<'a> {
         for association in &planned.associations {
             let list = self.book.customer_index(&association.customer).and_then(|index| touched.get_mut(&index));
             if let Some(list) = list {
-                list.push(self.desk.ready(association, &self.names));
+                list.push(self.eligibility.ready(association, &self.names));
             }
         }
         let pass = self.pass();
-        let mut sheet = Sheet::new(self.lanes.list.len());
+        let mut scratch = Scratch::new(self.columns.list.len());
         for (index, after) in &touched {
             let segment = self.book.customers.get(*index).and_then(|c| c.segment);
-            pass.measure(*index, self.associations(*index), &mut sheet);
-            totals.add(&self.lanes, &sheet, segment, -1);
-            pass.measure(*index, after, &mut sheet);
-            totals.add(&self.lanes, &sheet, segment, 1);
+            pass.measure(*index, self.associations(*index), &mut scratch);
+            totals.add(&self.columns, &scratch, segment, -1);
+            pass.measure(*index, after, &mut scratch);
+            totals.add(&self.columns, &scratch, segment, 1);
         }
         totals
     }
@@ -148,7 +148,7 @@ impl<'a> Scorer<'a> {
 }
 
 /// All associations made ready and grouped by customer, with the start of each customer's group.
-fn ready_by_customer<'a>(book: &'a Book, desk: &Desk<'a>, names: &Names) -> (Vec<Ready<'a>>, Vec<u32>) {
+fn ready_by_customer<'a>(book: &'a Book, eligibility: &Eligibility<'a>, names: &Names) -> (Vec<Ready<'a>>, Vec<u32>) {
     let places: HashMap<&str, usize> = book.customers.iter().enumerate().map(|(at, c)| (c.id.as_str(), at)).collect();
     let at = |a: &'a Association| places.get(a.customer.as_str()).map(|index| (*index, a));
     let mut placed: Vec<(usize, &Association)> = book.associations.iter().filter_map(at).collect();
@@ -158,15 +158,15 @@ fn ready_by_customer<'a>(book: &'a Book, desk: &Desk<'a>, names: &Names) -> (Vec
         starts.resize(starts.len().max(index + 1), place as u32);
     }
     starts.resize(book.customers.len() + 1, placed.len() as u32);
-    (placed.into_iter().map(|(_, a)| desk.ready(a, names)).collect(), starts)
+    (placed.into_iter().map(|(_, a)| eligibility.ready(a, names)).collect(), starts)
 }
 
-/// The amount that a pair must exceed where a track choice asks, per lane.
-fn large_above(rules: &Rulebook, lanes: &Lanes<'_>) -> Vec<Option<Micro>> {
-    let mut above = vec![None; lanes.list.len()];
+/// The amount that a pair must exceed where a track choice asks, per column.
+fn large_above(rules: &Rulebook, columns: &MeasureColumns<'_>) -> Vec<Option<Micro>> {
+    let mut above = vec![None; columns.list.len()];
     for designation in rules.designations.values() {
         if let TrackChoice::LargeWorkloads { more_than, quantity, .. } = &designation.choice
-            && let Some(slot) = lanes.find(quantity, None).and_then(|lane| above.get_mut(lane))
+            && let Some(slot) = columns.find(quantity, None).and_then(|column| above.get_mut(column))
         {
             *slot = Some(*more_than);
         }

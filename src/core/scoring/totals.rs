@@ -1,21 +1,21 @@
-//! Facts added up per lane: what can be taken out for one customer and put in again.
+//! Facts added up per column: what can be taken out for one customer and put in again.
 
 use super::facts::{Fact, facts};
-use super::lanes::{Lanes, Side, each};
-use super::measure::{Sheet, WHOLE};
+use super::measure::{Scratch, WHOLE};
+use super::measures::{MeasureColumns, Side, each};
 use crate::core::book::Segment;
 use crate::core::money::Micro;
 use crate::core::rulebook::QuantityKind;
 use std::collections::BTreeMap;
 
-/// The sums of one lane.
+/// The sums of one column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Total {
     /// The near side: tenants, workloads, or an amount in millionths.
     pub(super) now: i128,
     /// The far side.
     pub(super) past: i128,
-    /// Customers with a row that the lane can read.
+    /// Customers with a row that the column can read.
     pub(super) readers: i64,
     /// Items among them: customers, or workloads of customers.
     pub(super) seen: i64,
@@ -30,31 +30,31 @@ pub(super) struct Total {
     pub(super) large: i64,
 }
 
-/// All lanes' sums.
+/// All columns' sums.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Totals {
-    pub(super) lanes: Vec<Total>,
-    /// The amount a pair must exceed, per lane, where a track choice asks.
+    pub(super) columns: Vec<Total>,
+    /// The amount a pair must exceed, per column, where a track choice asks.
     large_above: Vec<Option<Micro>>,
 }
 
 impl Totals {
     /// No customer yet.
     pub(super) fn new(large_above: Vec<Option<Micro>>) -> Totals {
-        Totals { lanes: vec![Total::default(); large_above.len()], large_above }
+        Totals { columns: vec![Total::default(); large_above.len()], large_above }
     }
 
     /// Puts a measured customer in (`sign` 1) or takes it out again (`sign` -1).
-    pub(super) fn add(&mut self, lanes: &Lanes<'_>, sheet: &Sheet, segment: Option<Segment>, sign: i64) {
-        for index in each(sheet.read) {
-            let (Some(lane), Some(cells), Some(total)) =
-                (lanes.list.get(index), sheet.cells.get(index), self.lanes.get_mut(index))
+    pub(super) fn add(&mut self, columns: &MeasureColumns<'_>, scratch: &Scratch, segment: Option<Segment>, sign: i64) {
+        for index in each(scratch.read) {
+            let (Some(column), Some(cells), Some(total)) =
+                (columns.list.get(index), scratch.cells.get(index), self.columns.get_mut(index))
             else {
                 continue;
             };
             total.readers += sign;
-            let by_service = lane.quantity.kind == QuantityKind::DistinctServices;
-            facts(lane, cells, |fact: Fact| {
+            let by_service = column.quantity.kind == QuantityKind::DistinctServices;
+            facts(column, cells, |fact: Fact| {
                 if by_service && fact.key != WHOLE {
                     let sum = total.services.entry(fact.key).or_default();
                     *sum += i128::from(sign) * i128::from(fact.now);

@@ -1,12 +1,12 @@
 //! Why a row is not attributed: the questions of attribution asked one at a time.
 //!
-//! Every association of the customer is held against every row that the lane reads; the one that comes furthest is the
+//! Every association of the customer is held against every row that the column reads; the one that comes furthest is the
 //! one to tell about, because it is the nearest to counting.
 
 use super::attribution::{self, Barred, Ready, fits, licensed};
 use super::explanation::Reason;
-use super::lanes::Side;
 use super::measure::WHOLE;
+use super::measures::Side;
 use super::scorer::Scorer;
 use crate::core::book::{Activity, Association, AssociationState, AssociationType, Product, Subscription};
 use crate::core::evidence::NONE;
@@ -14,7 +14,7 @@ use crate::core::month::Month;
 use crate::core::rulebook::{Claim, Family};
 use std::collections::BTreeSet;
 
-/// A row that a lane reads.
+/// A row that a column reads.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Read {
     pub(super) row: usize,
@@ -33,9 +33,9 @@ pub(super) struct Why<'s> {
 }
 
 impl<'a> Scorer<'a> {
-    /// The rows of a customer that a lane reads in one of its cells; those of the near side only, if there are any.
-    pub(super) fn reads(&self, lane: usize, customer: usize, key: u32) -> Vec<Read> {
-        let Some(known) = self.lanes.list.get(lane) else { return Vec::new() };
+    /// The rows of a customer that a column reads in one of its cells; those of the near side only, if there are any.
+    pub(super) fn reads(&self, column: usize, customer: usize, key: u32) -> Vec<Read> {
+        let Some(known) = self.columns.list.get(column) else { return Vec::new() };
         let usage = &*self.book.usage;
         let mut reads = Vec::new();
         for row in usage.rows_of(customer) {
@@ -58,14 +58,14 @@ impl<'a> Scorer<'a> {
         reads
     }
 
-    /// The associations that make a customer's rows count in a lane's cell, by id, and whether any of them stands on
+    /// The associations that make a customer's rows count in a column's cell, by id, and whether any of them stands on
     /// a role that earns no credit.
-    pub(super) fn through(&self, lane: usize, customer: usize, key: u32) -> (Vec<String>, bool) {
-        let reads = self.reads(lane, customer, key);
+    pub(super) fn through(&self, column: usize, customer: usize, key: u32) -> (Vec<String>, bool) {
+        let reads = self.reads(column, customer, key);
         let mut ids = BTreeSet::new();
         let mut without_credit = false;
         for ready in self.associations(customer) {
-            if reads.iter().any(|read| self.stops(lane, ready, read).is_none()) {
+            if reads.iter().any(|read| self.stops(column, ready, read).is_none()) {
                 ids.insert(ready.association.id.clone());
                 without_credit |= ready.role_without_credit;
             }
@@ -73,9 +73,9 @@ impl<'a> Scorer<'a> {
         (ids.into_iter().collect(), without_credit)
     }
 
-    /// Why nothing of a customer's rows is attributed in a lane's cell.
-    pub(super) fn why(&self, lane: usize, customer: usize, key: u32) -> Why<'_> {
-        let reads = self.reads(lane, customer, key);
+    /// Why nothing of a customer's rows is attributed in a column's cell.
+    pub(super) fn why(&self, column: usize, customer: usize, key: u32) -> Why<'_> {
+        let reads = self.reads(column, customer, key);
         let usage = &*self.book.usage;
         let about = |reason, read: Option<&Read>| Why {
             reason,
@@ -96,13 +96,13 @@ impl<'a> Scorer<'a> {
                 }
             };
             if usage.attributed()[read.row] != NONE {
-                if let Some((stage, reason)) = self.attribution_stops(lane, read) {
+                if let Some((stage, reason)) = self.attribution_stops(column, read) {
                     offer(stage, reason, None);
                 }
                 continue;
             }
             for ready in self.associations(customer) {
-                if let Some((stage, reason)) = self.stops(lane, ready, read) {
+                if let Some((stage, reason)) = self.stops(column, ready, read) {
                     offer(stage, reason, Some(ready.association));
                 }
             }
@@ -110,10 +110,10 @@ impl<'a> Scorer<'a> {
         furthest.1
     }
 
-    /// Why a workload does not count in a lane: unknown to the rulebook, or known (as every Azure service is, unless
+    /// Why a workload does not count in a column: unknown to the rulebook, or known (as every Azure service is, unless
     /// the switch says otherwise) and left out.
-    pub(super) fn workload_reason(&self, lane: usize, raw: u32) -> Reason {
-        let known = self.lanes.list.get(lane).is_some_and(|l| {
+    pub(super) fn workload_reason(&self, column: usize, raw: u32) -> Reason {
+        let known = self.columns.list.get(column).is_some_and(|l| {
             let counts_as_itself = l.family == Family::Azure && self.rules.switches.unknown_azure_service;
             counts_as_itself || self.names.of(l.family, raw).1
         });
@@ -121,7 +121,7 @@ impl<'a> Scorer<'a> {
     }
 
     /// The first question that an association fails for a row, and how far it came; `None` when it makes it count.
-    fn stops(&self, lane: usize, ready: &Ready<'_>, read: &Read) -> Option<(u8, Reason)> {
+    fn stops(&self, column: usize, ready: &Ready<'_>, read: &Read) -> Option<(u8, Reason)> {
         let usage = &*self.book.usage;
         let (product, raw) = (usage.products()[read.row], usage.workload_ids()[read.row]);
         let subscription = usage.subscriptions()[read.row];
@@ -129,7 +129,7 @@ impl<'a> Scorer<'a> {
             return Some((1, Reason::NoAssociation));
         }
         let association = ready.association;
-        if let Some(stop) = self.claim_stops(lane, association.kind, association.activity, product, raw) {
+        if let Some(stop) = self.claim_stops(column, association.kind, association.activity, product, raw) {
             return Some(stop);
         }
         if !ready.covers(self.book, &self.names, product, subscription, raw) {
@@ -148,13 +148,13 @@ impl<'a> Scorer<'a> {
     }
 
     /// Why what a row says of its own attribution does not count.
-    fn attribution_stops(&self, lane: usize, read: &Read) -> Option<(u8, Reason)> {
+    fn attribution_stops(&self, column: usize, read: &Read) -> Option<(u8, Reason)> {
         let usage = &*self.book.usage;
         let (product, raw) = (usage.products()[read.row], usage.workload_ids()[read.row]);
         let subscription = self.book.subscriptions.get(usage.subscriptions()[read.row] as usize);
         let named = self.claims.attribution(usage.attributed()[read.row]);
         let stops = named.iter().filter_map(|(kind, activity)| {
-            self.claim_stops(lane, *kind, *activity, product, raw)
+            self.claim_stops(column, *kind, *activity, product, raw)
                 .or_else(|| self.subscription_stops(*kind, *activity, subscription, read.month))
         });
         stops.max_by_key(|(stage, _)| *stage).or_else(|| named.is_empty().then_some((1, Reason::NoAssociation)))
@@ -162,13 +162,13 @@ impl<'a> Scorer<'a> {
 
     fn claim_stops(
         &self,
-        lane: usize,
+        column: usize,
         kind: AssociationType,
         activity: Option<Activity>,
         product: Product,
         raw: u32,
     ) -> Option<(u8, Reason)> {
-        let known = self.lanes.list.get(lane)?;
+        let known = self.columns.list.get(column)?;
         let table = self.rules.eligible.get(&known.quantity.eligible);
         let claims = table.and_then(|t| t.0.get(&product));
         let of_kind = |claim: &&Claim| claim.kind == kind && known.kind.is_none_or(|only| only == kind);
@@ -180,7 +180,7 @@ impl<'a> Scorer<'a> {
             return Some((3, Reason::ActivityNotEligible));
         }
         let counts = known.cells.get(raw as usize).is_some_and(|c| c.1);
-        (!counts).then(|| (4, self.workload_reason(lane, raw)))
+        (!counts).then(|| (4, self.workload_reason(column, raw)))
     }
 
     fn subscription_stops(

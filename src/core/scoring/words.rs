@@ -2,8 +2,8 @@
 
 use super::explanation::Reason;
 use super::facts::Fact;
-use super::lanes::Lane;
 use super::measure::WHOLE;
+use super::measures::MeasureColumn;
 use super::scorer::Scorer;
 use super::why::Why;
 use crate::core::book::{Association, AssociationType};
@@ -62,19 +62,19 @@ fn bounds(band: &Band) -> String {
     [lower, upper].into_iter().flatten().collect::<Vec<_>>().join(" and ")
 }
 
-fn when(lane: &Lane<'_>) -> String {
-    let last = lane.calendar.last;
-    match lane.quantity.span {
+fn when(column: &MeasureColumn<'_>) -> String {
+    let last = column.calendar.last;
+    match column.quantity.span {
         Span::Month => format!("in {last}"),
         Span::LastTwo => format!("in {} or {last}", last.minus(1)),
         Span::Ttm => format!("in the twelve months to {last}"),
     }
 }
 
-fn threshold(lane: &Lane<'_>) -> String {
+fn threshold(column: &MeasureColumn<'_>) -> String {
     let mut parts = Vec::new();
-    parts.extend(lane.quantity.band.as_ref().map(bounds).filter(|b| !b.is_empty()));
-    if let Some(share) = lane.quantity.active_share {
+    parts.extend(column.quantity.band.as_ref().map(bounds).filter(|b| !b.is_empty()));
+    if let Some(share) = column.quantity.active_share {
         let percent = share.times(crate::core::points::Points::whole(100)).rounded(1);
         parts.push(format!("{percent} % of paid seats active"));
     }
@@ -82,8 +82,8 @@ fn threshold(lane: &Lane<'_>) -> String {
 }
 
 /// Why an item counts.
-pub(super) fn counted(scorer: &Scorer<'_>, lane: usize, fact: &Fact) -> String {
-    let Some(known) = scorer.lanes.list.get(lane) else { return String::new() };
+pub(super) fn counted(scorer: &Scorer<'_>, column: usize, fact: &Fact) -> String {
+    let Some(known) = scorer.columns.list.get(column) else { return String::new() };
     match known.quantity.kind {
         QuantityKind::GrowthPercent | QuantityKind::GrowthUnits => {
             let of = known.quantity.amount;
@@ -96,8 +96,8 @@ pub(super) fn counted(scorer: &Scorer<'_>, lane: usize, fact: &Fact) -> String {
 }
 
 /// Why an item that is attributed gives nothing.
-pub(super) fn short_of(scorer: &Scorer<'_>, lane: usize, fact: &Fact, reason: Reason) -> String {
-    let Some(known) = scorer.lanes.list.get(lane) else { return String::new() };
+pub(super) fn short_of(scorer: &Scorer<'_>, column: usize, fact: &Fact, reason: Reason) -> String {
+    let Some(known) = scorer.columns.list.get(column) else { return String::new() };
     let what = if fact.key == WHOLE { "The tenant" } else { "The workload" };
     match reason {
         Reason::NotNew if fact.now > 1 => {

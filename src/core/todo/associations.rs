@@ -1,22 +1,22 @@
 //! Associations: usage that none makes count, and links that nobody has seen working.
 
-use super::{Desk, Start, Todo, TodoKey, TodoKind, later, spoken};
+use super::{Start, Todo, TodoContext, TodoKey, TodoKind, later, spoken};
 use crate::core::book::{Association, AssociationState, AssociationType, Book, DesignationId};
 use crate::core::scoring::{Explanation, Fix, Item, ItemKind, Reason};
 use std::collections::BTreeMap;
 
-pub(super) fn of(desk: &Desk<'_>, survey: &[Explanation]) -> Vec<Todo> {
-    let mut todos = missing(desk, survey);
-    todos.extend(unverified(desk));
+pub(super) fn of(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
+    let mut todos = missing(context, survey);
+    todos.extend(unverified(context));
     todos
 }
 
 /// Customers with usage that an association would make count, one for each kind, by what gains most.
-fn missing(desk: &Desk<'_>, survey: &[Explanation]) -> Vec<Todo> {
+fn missing(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
     let mut best: BTreeMap<(TodoKind, &str), (&Fix, &Item, DesignationId)> = BTreeMap::new();
     for explanation in survey {
         for item in &explanation.excluded {
-            let Some((fix, key)) = item.fix.as_ref().zip(key(desk.book(), item)) else { continue };
+            let Some((fix, key)) = item.fix.as_ref().zip(key(context.book(), item)) else { continue };
             let entry = best.entry(key).or_insert((fix, item, explanation.designation));
             if fix.gain > entry.0.gain {
                 *entry = (fix, item, explanation.designation);
@@ -28,7 +28,7 @@ fn missing(desk: &Desk<'_>, survey: &[Explanation]) -> Vec<Todo> {
         Todo {
             points_at_stake: fix.gain,
             wizard: Some(Start::of_fix(fix)),
-            ..desk.todo(kind, customer, desk.last_day_to_help(Some(designation)), text)
+            ..context.todo(kind, customer, context.last_day_to_help(Some(designation)), text)
         }
     });
     todos.collect()
@@ -70,29 +70,29 @@ fn kind_of(fix: &Fix) -> TodoKind {
 }
 
 /// Links whose identity is known and that were not seen working for a while; those never seen, once they should work.
-fn unverified(desk: &Desk<'_>) -> Vec<Todo> {
-    let links = desk.book().associations.iter().filter_map(|association| {
+fn unverified(context: &TodoContext<'_>) -> Vec<Todo> {
+    let links = context.book().associations.iter().filter_map(|association| {
         let credential = association.credential.as_ref().filter(|_| is_live_link(association))?;
-        let customer = desk.customer_name(&association.customer);
+        let customer = context.customer_name(&association.customer);
         let (due, text) = match (credential.verified, association.started) {
             (Some(seen), _) => {
                 let text = format!("{customer}: the Partner Admin Link was last seen working on {}.", spoken(seen));
-                (later(seen, desk.house().verify_link), text)
+                (later(seen, context.house().verify_link), text)
             }
             (None, started) => {
-                let works = started.map_or(desk.date(), |on| later(on, desk.rules().timing.association_days));
+                let works = started.map_or(context.date(), |on| later(on, context.rules().timing.association_days));
                 (works, format!("{customer}: nobody has seen the Partner Admin Link working yet."))
             }
         };
-        (desk.days_until(due) < 0 || desk.is_soon(due)).then_some((association, due, text))
+        (context.days_until(due) < 0 || context.is_soon(due)).then_some((association, due, text))
     });
     let mut links: Vec<(&Association, chrono::NaiveDate, String)> = links.collect();
     links.sort_by_key(|(_, due, _)| *due);
-    let scale = desk.scale();
+    let scale = context.scale();
     let todos = links.into_iter().map(|(association, due, text)| Todo {
         points_at_stake: scale.without(vec![association.id.clone()]),
         wizard: Some(Start::of_association(association)),
-        ..desk.todo(TodoKind::LinkUnverified, association.id.clone(), due, text)
+        ..context.todo(TodoKind::LinkUnverified, association.id.clone(), due, text)
     });
     todos.collect()
 }

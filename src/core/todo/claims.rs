@@ -1,6 +1,6 @@
 //! Associations that are not in force yet, or no more: drafts, claims under way, customers who decide, displacements.
 
-use super::{Desk, Start, Todo, TodoKind, later, spoken};
+use super::{Start, Todo, TodoContext, TodoKind, later, spoken};
 use crate::core::book::{Association, AssociationState};
 use crate::core::deadline::{self, Step};
 use crate::core::points::Points;
@@ -8,21 +8,21 @@ use crate::core::scoring::{Explanation, type_name};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 
-pub(super) fn of(desk: &Desk<'_>, _: &[Explanation]) -> Vec<Todo> {
-    let (scale, live) = (desk.scale(), live(desk));
-    let found = desk.book().associations.iter().filter_map(|association| {
-        let todo = about(desk, &live, association)?;
+pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
+    let (scale, live) = (context.scale(), live(context));
+    let found = context.book().associations.iter().filter_map(|association| {
+        let todo = about(context, &live, association)?;
         let points_at_stake = match association.state {
             AssociationState::Active => scale.without(vec![association.id.clone()]),
             _ => scale.in_force(association),
         };
         // Whom nobody asks any more is told only where it would still give something.
-        let lapsed = todo.kind == TodoKind::Displaced && desk.days_until(todo.due) < 0;
+        let lapsed = todo.kind == TodoKind::Displaced && context.days_until(todo.due) < 0;
         match lapsed {
             true if points_at_stake.is_zero() => None,
             true => {
-                let due = desk.last_day_to_help(None);
-                let again = desk.todo(todo.kind, todo.subject, due, todo.text);
+                let due = context.last_day_to_help(None);
+                let again = context.todo(todo.kind, todo.subject, due, todo.text);
                 Some(Todo { points_at_stake, wizard: todo.wizard, ..again })
             }
             false => Some(Todo { points_at_stake, ..todo }),
@@ -32,15 +32,15 @@ pub(super) fn of(desk: &Desk<'_>, _: &[Explanation]) -> Vec<Todo> {
 }
 
 /// What is to be done about an association, its points not yet weighed.
-fn about(desk: &Desk<'_>, live: &Live<'_>, association: &Association) -> Option<Todo> {
-    let date = desk.date();
-    let due = deadline::next(association, &desk.rules().claim_clocks, date);
+fn about(context: &TodoContext<'_>, live: &Live<'_>, association: &Association) -> Option<Todo> {
+    let date = context.date();
+    let due = deadline::next(association, &context.rules().claim_clocks, date);
     let on = due.map_or(date, |due| due.on);
-    let what = format!("{}: {}", desk.customer_name(&association.customer), name(association));
+    let what = format!("{}: {}", context.customer_name(&association.customer), name(association));
     let (kind, on, text) = match (association.state, due.map(|due| due.step)) {
         (AssociationState::Draft, _) => {
             let text = format!("{what} was begun and is not asked for yet.");
-            (TodoKind::AssociationDraft, desk.last_day_to_help(None), text)
+            (TodoKind::AssociationDraft, context.last_day_to_help(None), text)
         }
         (AssociationState::Requested, _) => {
             let asked = since(association);
@@ -48,7 +48,7 @@ fn about(desk: &Desk<'_>, live: &Live<'_>, association: &Association) -> Option<
                 Some(asked) => format!("{what} waits for the customer since {}; ask again.", spoken(asked)),
                 None => format!("{what} waits for the customer; ask again."),
             };
-            (TodoKind::CustomerDecision, asked.map_or(date, |asked| later(asked, desk.house().ask_again)), text)
+            (TodoKind::CustomerDecision, asked.map_or(date, |asked| later(asked, context.house().ask_again)), text)
         }
         (AssociationState::ActionRequired, _) => {
             let by = due.map_or_else(String::new, |due| format!(" by {}", spoken(due.on)));
@@ -71,13 +71,13 @@ fn about(desk: &Desk<'_>, live: &Live<'_>, association: &Association) -> Option<
             let by = association.displaced_by.as_deref().unwrap_or("another partner");
             let text = format!("{what} was displaced by {by}; claim it again where the work is still ours.");
             let gone = since(association).or(association.ended).unwrap_or(date);
-            (TodoKind::Displaced, later(gone, desk.rules().claim_clocks.dispute_window), text)
+            (TodoKind::Displaced, later(gone, context.rules().claim_clocks.dispute_window), text)
         }
         _ => return None,
     };
     let ours = association.state != AssociationState::Active;
     let wizard = ours.then(|| Start::of_association(association));
-    Some(Todo { wizard, points_at_stake: Points::ZERO, ..desk.todo(kind, association.id.clone(), on, text) })
+    Some(Todo { wizard, points_at_stake: Points::ZERO, ..context.todo(kind, association.id.clone(), on, text) })
 }
 
 /// The type, with the claim's name where it has one.
@@ -101,10 +101,10 @@ fn was_disputed(association: &Association) -> bool {
 /// The associations of each customer that are neither displaced nor over, looked up once.
 type Live<'a> = HashMap<&'a str, Vec<&'a Association>>;
 
-fn live<'a>(desk: &Desk<'a>) -> Live<'a> {
+fn live<'a>(context: &TodoContext<'a>) -> Live<'a> {
     let mut live: Live<'a> = HashMap::new();
     let over = |a: &Association| matches!(a.state, AssociationState::Displaced | AssociationState::Ended);
-    for association in desk.book().associations.iter().filter(|a| !over(a)) {
+    for association in context.book().associations.iter().filter(|a| !over(a)) {
         live.entry(&association.customer).or_default().push(association);
     }
     live

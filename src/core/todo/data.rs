@@ -1,33 +1,33 @@
 //! What the program itself waits for: figures that Microsoft has published, wizards left half way, and reports that
 //! disagree with the ledger.
 
-use super::{Desk, Start, Todo, TodoKind, spoken};
+use super::{Start, Todo, TodoContext, TodoKind, spoken};
 use crate::core::book::{Activity, AssociationType, Product};
 use crate::core::month::Month;
 use crate::core::rulebook::Family;
 use crate::core::scoring::{Contradiction, Explanation, type_name, wizard_for};
-use crate::core::wizard::{Waiting, Walk};
+use crate::core::wizard::{Waiting, WizardRun};
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
 
-pub(super) fn of(desk: &Desk<'_>, _: &[Explanation]) -> Vec<Todo> {
-    let mut todos = stale(desk);
-    todos.extend(waiting(desk));
-    todos.extend(desk.scorer.contradictions().iter().map(|contradiction| mismatch(desk, contradiction)));
+pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
+    let mut todos = stale(context);
+    todos.extend(waiting(context));
+    todos.extend(context.scorer.contradictions().iter().map(|contradiction| mismatch(context, contradiction)));
     todos
 }
 
 /// Product families whose newest month is older than what Microsoft has refreshed.
-fn stale(desk: &Desk<'_>) -> Vec<Todo> {
+fn stale(context: &TodoContext<'_>) -> Vec<Todo> {
     let mut newest: BTreeMap<Family, Month> = BTreeMap::new();
-    for (product, month) in desk.book().usage.months_with_rows() {
+    for (product, month) in context.book().usage.months_with_rows() {
         let known = newest.entry(Family::of(*product)).or_insert(*month);
         *known = (*known).max(*month);
     }
     // On a day to come, what is published until then is nobody's fault yet.
-    let now = desk.date().min(desk.occasion.moment.today);
+    let now = context.date().min(context.occasion.moment.today);
     let late = newest.into_iter().filter_map(|(family, newest)| {
-        let due = published(desk, newest.plus(1));
+        let due = published(context, newest.plus(1));
         let text = format!(
             "The newest {} figures are of {}; those of {} are out since {}: import them.",
             family.word(),
@@ -35,57 +35,57 @@ fn stale(desk: &Desk<'_>) -> Vec<Todo> {
             newest.plus(1),
             spoken(due)
         );
-        (due <= now).then(|| desk.todo(TodoKind::DataStale, family.word(), due, text))
+        (due <= now).then(|| context.todo(TodoKind::DataStale, family.word(), due, text))
     });
     late.collect()
 }
 
 /// The day by which the figures of a month are refreshed.
-fn published(desk: &Desk<'_>, month: Month) -> NaiveDate {
+fn published(context: &TodoContext<'_>, month: Month) -> NaiveDate {
     let first = month.plus(1).first_day();
-    first.with_day(desk.rules().timing.usage_refresh_day.clamp(1, 28)).unwrap_or(first)
+    first.with_day(context.rules().timing.usage_refresh_day.clamp(1, 28)).unwrap_or(first)
 }
 
 /// Wizards whose step waits for somebody else, and those that nobody waits for but us.
-fn waiting(desk: &Desk<'_>) -> Vec<Todo> {
-    let todos = desk.occasion.drafts.iter().filter_map(|walk| {
-        let wizard = walk.of()?;
-        let customer = walk.answers.get("customer").map(|id| desk.customer_name(id));
-        let person = walk.answers.get("person").and_then(|id| desk.book().person(id)).map(|p| p.name.as_str());
+fn waiting(context: &TodoContext<'_>) -> Vec<Todo> {
+    let todos = context.occasion.drafts.iter().filter_map(|run| {
+        let wizard = run.of()?;
+        let customer = run.answers.get("customer").map(|id| context.customer_name(id));
+        let person = run.answers.get("person").and_then(|id| context.book().person(id)).map(|p| p.name.as_str());
         let whose = customer.or(person).map_or_else(String::new, |name| format!(" for {name}"));
-        let (due, text) = match &walk.waiting {
+        let (due, text) = match &run.waiting {
             Some(Waiting { until, .. }) => {
                 (*until, format!("{}{whose} waits for somebody else until {}.", wizard.title, spoken(*until)))
             }
-            None => (desk.last_day_to_help(None), format!("{}{whose} was left half way.", wizard.title)),
+            None => (context.last_day_to_help(None), format!("{}{whose} was left half way.", wizard.title)),
         };
-        let set = walk.answers.iter().map(|(field, value)| (field.as_str(), value.as_str()));
-        let start = Start::new(&walk.wizard, set);
-        Some(Todo { wizard: Some(start), ..desk.todo(TodoKind::WizardWaiting, subject(walk), due, text) })
+        let set = run.answers.iter().map(|(field, value)| (field.as_str(), value.as_str()));
+        let start = Start::new(&run.wizard, set);
+        Some(Todo { wizard: Some(start), ..context.todo(TodoKind::WizardWaiting, subject(run), due, text) })
     });
     todos.collect()
 }
 
 /// A wizard, and whom it is for.
-fn subject(walk: &Walk) -> String {
-    let whom = ["association", "subscription", "customer", "person"].iter().find_map(|field| walk.answers.get(*field));
-    whom.map_or_else(|| walk.wizard.clone(), |whom| format!("{}/{whom}", walk.wizard))
+fn subject(run: &WizardRun) -> String {
+    let whom = ["association", "subscription", "customer", "person"].iter().find_map(|field| run.answers.get(*field));
+    whom.map_or_else(|| run.wizard.clone(), |whom| format!("{}/{whom}", run.wizard))
 }
 
-fn mismatch(desk: &Desk<'_>, contradiction: &Contradiction) -> Todo {
+fn mismatch(context: &TodoContext<'_>, contradiction: &Contradiction) -> Todo {
     let Contradiction { customer, product, month, reported, association } = contradiction;
     let says = match reported.as_slice() {
         [] => "nobody".to_owned(),
         named => named.iter().map(claim_name).collect::<Vec<_>>().join(", "),
     };
-    let held = association.as_ref().and_then(|id| desk.book().association(id));
+    let held = association.as_ref().and_then(|id| context.book().association(id));
     let against = held.map_or_else(
         || "no active association that covers it".to_owned(),
         |held| format!("the {} {}", type_name(held.kind), held.id),
     );
     let text = format!(
         "{}: the report of {month} attributes {product} to {says}, the ledger has {against}.",
-        desk.customer_name(customer)
+        context.customer_name(customer)
     );
     let wizard = held.map(Start::of_association).or_else(|| {
         let (kind, activity) = *reported.first()?;
@@ -93,8 +93,8 @@ fn mismatch(desk: &Desk<'_>, contradiction: &Contradiction) -> Todo {
         let activity_word = activity.map(|activity| ("activity", activity.word()));
         Some(Start::new(wizard_for(kind, activity, *product), set.into_iter().chain(activity_word)))
     });
-    let due = desk.last_day_to_help(None);
-    Todo { wizard, ..desk.todo(TodoKind::LedgerMismatch, subject_of(customer, *product), due, text) }
+    let due = context.last_day_to_help(None);
+    Todo { wizard, ..context.todo(TodoKind::LedgerMismatch, subject_of(customer, *product), due, text) }
 }
 
 fn subject_of(customer: &str, product: Product) -> String {

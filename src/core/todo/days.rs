@@ -2,7 +2,7 @@
 
 /// From when on something is mentioned, and how urgent that makes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HouseDays {
+pub struct TodoSettings {
     /// Days ahead within which something due is *soon*.
     pub soon: u32,
     /// Days after which a Partner Admin Link should be seen working again: when its identity is deleted or disabled,
@@ -16,8 +16,8 @@ pub struct HouseDays {
     pub renewal: u32,
 }
 
-impl Default for HouseDays {
+impl Default for TodoSettings {
     fn default() -> Self {
-        HouseDays { soon: 30, verify_link: 90, ask_again: 14, subscription: 90, renewal: 60 }
+        TodoSettings { soon: 30, verify_link: 90, ask_again: 14, subscription: 90, renewal: 60 }
     }
 }

@@ -95,7 +95,7 @@ kinds! {
 
 impl TodoKind {
     /// Whether it is something that does not count and could: what advice lists as a mend.
-    pub const fn is_mend(self) -> bool {
+    pub const fn is_gain(self) -> bool {
         use TodoKind::{AssociationMissing, DporMissing, NotLinked, PalMissing};
         matches!(self, NotLinked | PalMissing | DporMissing | AssociationMissing)
     }

@@ -18,7 +18,7 @@ mod start;
 mod subscriptions;
 
 pub use associations::key_of;
-pub use days::HouseDays;
+pub use days::TodoSettings;
 pub use kind::{TodoKind, Urgency};
 pub use snooze::{Snooze, TodoKey, snoozed};
 pub use start::Start;
@@ -26,10 +26,10 @@ pub use start::Start;
 use super::book::{Book, DesignationId};
 use super::month::Month;
 use super::points::Points;
-use super::project::Projection;
+use super::projection::Projection;
 use super::rulebook::{Rulebook, WindowRule};
 use super::scoring::{AsOf, Explanation, Scope, Scorecard, Scorer, Status};
-use super::wizard::Walk;
+use super::wizard::WizardRun;
 use chrono::{Days, NaiveDate};
 use scale::Scale;
 
@@ -66,9 +66,9 @@ pub struct Occasion<'a> {
     /// The day.
     pub moment: AsOf,
     /// The house's own numbers of days.
-    pub days: HouseDays,
+    pub days: TodoSettings,
     /// Wizards left half way.
-    pub drafts: &'a [Walk],
+    pub drafts: &'a [WizardRun],
 }
 
 /// Why what does not count does not, with what would mend it: what [`todo`] reads, and others who advise. What counts is
@@ -85,9 +85,9 @@ pub fn todo(occasion: Occasion<'_>) -> Vec<Todo> {
 
 /// The same for who has a scorer and its survey already.
 pub fn todo_within(occasion: Occasion<'_>, scorer: &Scorer<'_>, survey: &[Explanation]) -> Vec<Todo> {
-    let desk = Desk { occasion, scorer, card: scorer.scorecard() };
+    let context = TodoContext { occasion, scorer, card: scorer.scorecard() };
     let families = [people::of, claims::of, associations::of, subscriptions::of, enrolment::of, data::of];
-    let mut todos: Vec<Todo> = families.iter().flat_map(|family| family(&desk, survey)).collect();
+    let mut todos: Vec<Todo> = families.iter().flat_map(|family| family(&context, survey)).collect();
     todos.sort_by(|a, b| {
         let stakes = b.points_at_stake.cmp(&a.points_at_stake);
         (a.urgency, a.due).cmp(&(b.urgency, b.due)).then(stakes).then((a.kind, &a.subject).cmp(&(b.kind, &b.subject)))
@@ -96,13 +96,13 @@ pub fn todo_within(occasion: Occasion<'_>, scorer: &Scorer<'_>, survey: &[Explan
 }
 
 /// What every family works at.
-struct Desk<'a> {
+struct TodoContext<'a> {
     occasion: Occasion<'a>,
     scorer: &'a Scorer<'a>,
     card: Scorecard,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> TodoContext<'a> {
     fn book(&self) -> &'a Book {
         self.occasion.book
     }
@@ -115,7 +115,7 @@ impl<'a> Desk<'a> {
         self.occasion.moment.date
     }
 
-    fn house(&self) -> HouseDays {
+    fn house(&self) -> TodoSettings {
         self.occasion.days
     }
 

@@ -1,16 +1,16 @@
 //! People: certifications that expire, expired, or end with their exam, and profiles that are not linked.
 
-use super::{Desk, Start, Todo, TodoKind, spoken};
+use super::{Start, Todo, TodoContext, TodoKind, spoken};
 use crate::core::book::{Certification, DesignationId, Person};
 use crate::core::points::Points;
-use crate::core::project::Projection;
+use crate::core::projection::Projection;
 use crate::core::scoring::{Explanation, ItemKind, Standing, standing, valid_until};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-pub(super) fn of(desk: &Desk<'_>, survey: &[Explanation]) -> Vec<Todo> {
-    let mut todos = ending(desk);
-    todos.extend(unlinked(desk, survey));
+pub(super) fn of(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
+    let mut todos = ending(context);
+    todos.extend(unlinked(context, survey));
     todos
 }
 
@@ -21,17 +21,17 @@ fn is_here(person: &Person, date: NaiveDate) -> bool {
 
 /// Certifications that end within the days in which they may be renewed, and those that ended no longer ago than that.
 /// One that a later record of the same person carries on is none.
-fn ending(desk: &Desk<'_>) -> Vec<Todo> {
-    let window = i64::from(desk.rules().certifications.renewal_opens_days);
-    let (book, rules, date) = (desk.book(), desk.rules(), desk.date());
+fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
+    let window = i64::from(context.rules().certifications.renewal_opens_days);
+    let (book, rules, date) = (context.book(), context.rules(), context.date());
     let mut found: Vec<(Todo, Projection, bool)> = Vec::new();
     for person in book.people.iter().filter(|person| is_here(person, date)) {
         let held = book.certifications_of(&person.id);
-        for certification in held.iter().filter(|c| is_newest(desk, held, c)) {
+        for certification in held.iter().filter(|c| is_newest(context, held, c)) {
             let subject = format!("{}/{}", person.id, certification.exam);
             let (exam, name) = (&certification.exam, &person.name);
             match standing(rules, certification, date) {
-                Standing::Counts(until) if desk.days_until(until) <= window => {
+                Standing::Counts(until) if context.days_until(until) <= window => {
                     let retires = rules.exams.get(exam).and_then(|exam| exam.retires);
                     let with_exam = retires.filter(|retires| *retires <= valid_until(rules, certification));
                     let what = format!("{exam} of {name}");
@@ -46,20 +46,20 @@ fn ending(desk: &Desk<'_>) -> Vec<Todo> {
                         }
                     };
                     let lapsed = Projection { lapsed: vec![certification.clone()], ..Projection::default() };
-                    found.push((desk.todo(kind, subject, due, text), lapsed, true));
+                    found.push((context.todo(kind, subject, due, text), lapsed, true));
                 }
-                Standing::Expired(on) if -desk.days_until(on) <= window => {
+                Standing::Expired(on) if -context.days_until(on) <= window => {
                     let text = format!("{exam} of {name} expired on {}; it must be passed again.", spoken(on));
                     let again = Certification { earned: date, expires: None, ..certification.clone() };
                     let planned = Projection { certifications: vec![again], ..Projection::default() };
-                    found.push((desk.todo(TodoKind::CertExpired, subject, on, text), planned, false));
+                    found.push((context.todo(TodoKind::CertExpired, subject, on, text), planned, false));
                 }
                 _ => {}
             }
         }
     }
     found.sort_by_key(|(todo, ..)| (todo.urgency, todo.due));
-    let scale = desk.scale();
+    let scale = context.scale();
     let weighed = found.into_iter().map(|(todo, planned, loses)| {
         let points_at_stake = if loses { scale.loses(&planned) } else { scale.gains(&planned) };
         Todo { points_at_stake, ..todo }
@@ -82,13 +82,13 @@ fn retiring(what: &str, until: NaiveDate, retires: NaiveDate, date: NaiveDate) -
 }
 
 /// Whether no other record of the same exam is valid for longer, or as long and earned later.
-fn is_newest(desk: &Desk<'_>, held: &[Certification], one: &Certification) -> bool {
-    let age = |c: &Certification| (valid_until(desk.rules(), c), c.earned);
+fn is_newest(context: &TodoContext<'_>, held: &[Certification], one: &Certification) -> bool {
+    let age = |c: &Certification| (valid_until(context.rules(), c), c.earned);
     held.iter().all(|other| !other.exam.eq_ignore_ascii_case(&one.exam) || age(other) <= age(one))
 }
 
 /// People with a certification that counts by itself, whose profile is not linked.
-fn unlinked(desk: &Desk<'_>, survey: &[Explanation]) -> Vec<Todo> {
+fn unlinked(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
     let mut gains: BTreeMap<&str, (Points, DesignationId)> = BTreeMap::new();
     for explanation in survey {
         for item in explanation.excluded.iter().filter(|item| item.kind == ItemKind::Person) {
@@ -99,19 +99,19 @@ fn unlinked(desk: &Desk<'_>, survey: &[Explanation]) -> Vec<Todo> {
             }
         }
     }
-    let (book, date) = (desk.book(), desk.date());
-    let counts = |c: &Certification| matches!(standing(desk.rules(), c, date), Standing::Counts(_));
+    let (book, date) = (context.book(), context.date());
+    let counts = |c: &Certification| matches!(standing(context.rules(), c, date), Standing::Counts(_));
     let waiting = book.people.iter().filter(|person| {
         person.linked != Some(true) && is_here(person, date) && book.certifications_of(&person.id).iter().any(counts)
     });
     let todos = waiting.map(|person| {
         let best = gains.get(person.id.as_str());
         let text = format!("{}: the Learn profile is not linked, so no certification counts.", person.name);
-        let due = desk.last_day_to_help(best.map(|(_, designation)| *designation));
+        let due = context.last_day_to_help(best.map(|(_, designation)| *designation));
         Todo {
             points_at_stake: best.map_or(Points::ZERO, |(gain, _)| *gain),
             wizard: Some(Start::of_person(&person.id)),
-            ..desk.todo(TodoKind::NotLinked, person.id.clone(), due, text)
+            ..context.todo(TodoKind::NotLinked, person.id.clone(), due, text)
         }
     });
     todos.collect()

@@ -1,6 +1,6 @@
 //! Weighs what is at stake: the points of every designation with and without a planned change.
 
-use super::{Desk, Projection};
+use super::{Projection, TodoContext};
 use crate::core::book::{Association, AssociationState, Product};
 use crate::core::points::Points;
 use crate::core::scoring::Scorecard;
@@ -14,15 +14,15 @@ const PROJECTIONS: (usize, usize) = (super::LIKELIEST, 1_000);
 
 /// Weighs the todos of one family; once it has weighed as many as the size of the book allows, the rest weighs nothing.
 pub(super) struct Scale<'d> {
-    desk: &'d Desk<'d>,
+    context: &'d TodoContext<'d>,
     left: Cell<usize>,
 }
 
 impl<'d> Scale<'d> {
-    pub(super) fn new(desk: &'d Desk<'d>) -> Scale<'d> {
-        let book = desk.book();
+    pub(super) fn new(context: &'d TodoContext<'d>) -> Scale<'d> {
+        let book = context.book();
         let each = book.people.len() + book.certifications.len() + 1;
-        Scale { desk, left: Cell::new((WORK / each).clamp(PROJECTIONS.0, PROJECTIONS.1)) }
+        Scale { context, left: Cell::new((WORK / each).clamp(PROJECTIONS.0, PROJECTIONS.1)) }
     }
 
     /// The most that any designation would lose.
@@ -40,7 +40,7 @@ impl<'d> Scale<'d> {
         let product = association.product.unwrap_or(Product::Azure);
         let planned = Association {
             state: AssociationState::Active,
-            started: Some(self.desk.scorer.planned_start(product)),
+            started: Some(self.context.scorer.planned_start(product)),
             ended: None,
             ..association.clone()
         };
@@ -58,8 +58,8 @@ impl<'d> Scale<'d> {
     fn most(&self, planned: &Projection, difference: impl Fn(Points, Points) -> Points) -> Points {
         let Some(left) = self.left.get().checked_sub(1) else { return Points::ZERO };
         self.left.set(left);
-        let after: Scorecard = self.desk.scorer.project(planned);
-        let pairs = self.desk.card.designations.iter().zip(&after.designations);
+        let after: Scorecard = self.context.scorer.project(planned);
+        let pairs = self.context.card.designations.iter().zip(&after.designations);
         pairs
             .map(|(before, after)| difference(before.points, after.points))
             .max()

@@ -1,31 +1,31 @@
 //! Subscriptions that end, with whatever stands on them.
 
-use super::{Desk, Todo, TodoKind, spoken};
+use super::{Todo, TodoContext, TodoKind, spoken};
 use crate::core::book::{Association, Product, Subscription};
 use crate::core::scoring::Explanation;
 use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 
-pub(super) fn of(desk: &Desk<'_>, _: &[Explanation]) -> Vec<Todo> {
-    let subscriptions = &desk.book().subscriptions;
+pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
+    let subscriptions = &context.book().subscriptions;
     let replaced: HashSet<&str> = subscriptions.iter().filter_map(|s| s.replaces.as_deref()).collect();
-    let in_sight = i64::from(desk.house().subscription);
-    let near = |s: &Subscription| s.ends.filter(|ends| desk.days_until(*ends).abs() <= in_sight);
+    let in_sight = i64::from(context.house().subscription);
+    let near = |s: &Subscription| s.ends.filter(|ends| context.days_until(*ends).abs() <= in_sight);
     let live = subscriptions.iter().filter(|s| s.status.is_live() && !replaced.contains(s.id.as_str()));
     let mut ending: Vec<(NaiveDate, &Subscription)> = live.filter_map(|s| Some((near(s)?, s))).collect();
     ending.sort_by_key(|(ends, _)| *ends);
-    let (scale, ground) = (desk.scale(), Ground::of(desk));
+    let (scale, ground) = (context.scale(), Ground::of(context));
     let todos = ending.into_iter().map(|(ends, subscription)| {
-        let verb = if ends < desk.date() { "ended" } else { "ends" };
+        let verb = if ends < context.date() { "ended" } else { "ends" };
         let text = format!(
             "{}: the {} subscription {} {verb} on {}; what stands on it is to be made anew on the one that follows.",
-            desk.customer_name(&subscription.customer),
+            context.customer_name(&subscription.customer),
             subscription.product,
             subscription.id,
             spoken(ends)
         );
         let points_at_stake = scale.without(ground.standing_on(subscription));
-        let todo = desk.todo(TodoKind::SubscriptionEnding, subscription.id.clone(), ends, text);
+        let todo = context.todo(TodoKind::SubscriptionEnding, subscription.id.clone(), ends, text);
         Todo { points_at_stake, ..todo }
     });
     todos.collect()
@@ -40,12 +40,12 @@ struct Ground<'a> {
 }
 
 impl<'a> Ground<'a> {
-    fn of(desk: &Desk<'a>) -> Ground<'a> {
+    fn of(context: &TodoContext<'a>) -> Ground<'a> {
         let mut ground = Ground { live: HashMap::new(), associations: HashMap::new() };
-        for subscription in desk.book().subscriptions.iter().filter(|s| s.status.is_live()) {
+        for subscription in context.book().subscriptions.iter().filter(|s| s.status.is_live()) {
             *ground.live.entry((&subscription.customer, subscription.product)).or_default() += 1;
         }
-        for association in &desk.book().associations {
+        for association in &context.book().associations {
             ground.associations.entry(&association.customer).or_default().push(association);
         }
         ground

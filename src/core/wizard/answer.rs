@@ -16,7 +16,7 @@ pub fn checked(known: &Known<'_>, id: &str, field: &Field, text: &str) -> Result
     if text.is_empty() {
         return Ok(text);
     }
-    let book = known.around.book;
+    let book = known.context.book;
     match field.kind {
         FieldKind::Choice => choice(field, &text),
         FieldKind::Customer => {
@@ -110,7 +110,7 @@ fn record<'r>(
 }
 
 fn location(known: &Known<'_>, text: &str) -> Result<String, String> {
-    let partner = &known.around.book.partner;
+    let partner = &known.context.book.partner;
     if partner.locations.iter().any(|location| location.partner_id == text) {
         return Ok(text.to_owned());
     }
@@ -127,7 +127,7 @@ fn location(known: &Known<'_>, text: &str) -> Result<String, String> {
 }
 
 fn date(known: &Known<'_>, id: &str, text: &str) -> Result<String, String> {
-    let today = known.around.today;
+    let today = known.context.today;
     let day = match text {
         "today" => today,
         text => {

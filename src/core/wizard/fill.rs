@@ -100,7 +100,7 @@ pub fn filled(name: &str, known: &Known<'_>) -> String {
 }
 
 fn value(name: &str, known: &Known<'_>) -> Option<String> {
-    let partner = &known.around.book.partner;
+    let partner = &known.context.book.partner;
     let field = |id: &str| known.get(id).filter(|value| !value.is_empty()).map(str::to_owned);
     let said = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     match name {
@@ -130,7 +130,7 @@ fn value(name: &str, known: &Known<'_>) -> Option<String> {
         "person_name" => known.person().map(|person| person.name.clone()),
         "person_email" => known.person()?.email.clone(),
         "claim_id" => field("claim_id").or_else(|| known.association().and_then(|a: &Association| a.claim_id.clone())),
-        "today" => Some(known.around.today.to_string()),
+        "today" => Some(known.context.today.to_string()),
         other => field(other),
     }
 }

@@ -1,7 +1,7 @@
 //! What is known while a wizard is walked: the answers, what the book adds to them, what follows from them, and what
 //! stands where nothing was answered.
 
-use super::model::{FieldKind, Held, Refusal, Wizard};
+use super::model::{FieldKind, Refusal, Truth, Wizard};
 use crate::core::book::{Association, Book, ContactRole, Customer, Location, Person, Subscription};
 use crate::core::rulebook::{self, Rulebook};
 use chrono::NaiveDate;
@@ -12,7 +12,7 @@ pub type Answers = BTreeMap<String, String>;
 
 /// What a wizard is walked in: a book, the rules, a day.
 #[derive(Clone, Copy, Debug)]
-pub struct Around<'a> {
+pub struct WizardContext<'a> {
     /// The book.
     pub book: &'a Book,
     /// The rulebook in force.
@@ -27,14 +27,14 @@ pub struct Known<'a> {
     /// The wizard.
     pub wizard: &'a Wizard,
     /// Where it is walked.
-    pub around: Around<'a>,
+    pub context: WizardContext<'a>,
     values: BTreeMap<&'a str, String>,
 }
 
 impl<'a> Known<'a> {
     /// What is known with these answers.
-    pub fn of(wizard: &'a Wizard, around: Around<'a>, answers: &Answers) -> Known<'a> {
-        let mut known = Known { wizard, around, values: BTreeMap::new() };
+    pub fn of(wizard: &'a Wizard, context: WizardContext<'a>, answers: &Answers) -> Known<'a> {
+        let mut known = Known { wizard, context, values: BTreeMap::new() };
         for (field, value) in answers.iter().filter(|(_, value)| !value.is_empty()) {
             if let Some((field, _)) = wizard.fields.get_key_value(field) {
                 known.values.insert(field, value.clone());
@@ -62,28 +62,28 @@ impl<'a> Known<'a> {
 
     /// The customer.
     pub fn customer(&self) -> Option<&'a Customer> {
-        self.around.book.customer(self.get("customer")?)
+        self.context.book.customer(self.get("customer")?)
     }
 
     /// The subscription.
     pub fn subscription(&self) -> Option<&'a Subscription> {
-        self.around.book.subscription(self.get("subscription")?)
+        self.context.book.subscription(self.get("subscription")?)
     }
 
     /// The association that is carried on.
     pub fn association(&self) -> Option<&'a Association> {
-        self.around.book.association(self.get("association")?)
+        self.context.book.association(self.get("association")?)
     }
 
     /// The person.
     pub fn person(&self) -> Option<&'a Person> {
-        self.around.book.person(self.get("person")?)
+        self.context.book.person(self.get("person")?)
     }
 
     /// The partner's location.
     pub fn location(&self) -> Option<&'a Location> {
         let id = self.get("partner_id")?;
-        self.around.book.partner.locations.iter().find(|location| location.partner_id == id)
+        self.context.book.partner.locations.iter().find(|location| location.partner_id == id)
     }
 
     /// Name and address of the contact.
@@ -93,18 +93,18 @@ impl<'a> Known<'a> {
 
     /// A value of the rulebook, by its path, as it is read.
     pub fn number(&self, path: &str) -> Option<String> {
-        rulebook::shown(&self.around.rules.id, path)
+        rulebook::shown(&self.context.rules.id, path)
     }
 
     /// The refusal that these values meet, if any.
     pub fn refusal(&self) -> Option<&'a Refusal> {
-        self.wizard.refusals.iter().find(|refusal| refusal.when.holds(|field| self.get(field)) == Held::Yes)
+        self.wizard.refusals.iter().find(|refusal| refusal.when.holds(|field| self.get(field)) == Truth::Yes)
     }
 
     /// Why a field that follows from others is what it is.
     pub fn reason(&self, field: &str) -> Option<&'a str> {
         let decisions = self.wizard.decisions.iter().filter(|decision| decision.field == field);
-        let mut holding = decisions.filter(|decision| decision.when.holds(|field| self.get(field)) == Held::Yes);
+        let mut holding = decisions.filter(|decision| decision.when.holds(|field| self.get(field)) == Truth::Yes);
         holding.next().map(|decision| decision.why.as_str())
     }
 
@@ -148,13 +148,13 @@ impl<'a> Known<'a> {
         let wizard = self.wizard;
         let asked = wizard.steps.iter().flat_map(|step| step.fields.iter().map(move |field| (step, field.as_str())));
         for (step, id) in asked {
-            if step.when.holds(|field| self.get(field)) == Held::No {
+            if step.when.holds(|field| self.get(field)) == Truth::No {
                 continue;
             }
             let Some(field) = wizard.fields.get(id).filter(|_| !self.values.contains_key(id)) else { continue };
             let value = match (field.kind, field.default.as_deref()) {
                 (FieldKind::Choice, Some(value)) => self.possible(id, value),
-                (FieldKind::Date, Some("today")) => Some(self.around.today.to_string()),
+                (FieldKind::Date, Some("today")) => Some(self.context.today.to_string()),
                 (FieldKind::Location, Some("only")) => self.usual_location(),
                 (FieldKind::Choice, None) if id == "licensing" => self.only_licensing(),
                 (_, Some(value)) => Some(value.to_owned()),
@@ -173,14 +173,14 @@ impl<'a> Known<'a> {
         let tried = std::iter::once(value).chain(options.map(|option| option.value.as_str()));
         let fits = |value: &&str| {
             let with = |field: &str| if field == id { Some(*value) } else { self.get(field) };
-            self.wizard.refusals.iter().all(|refusal| refusal.when.holds(with) != Held::Yes)
+            self.wizard.refusals.iter().all(|refusal| refusal.when.holds(with) != Truth::Yes)
         };
         tried.into_iter().find(fits).map(str::to_owned)
     }
 
     /// The partner's only location; of several the only one in the customer's country.
     fn usual_location(&self) -> Option<String> {
-        let locations = &self.around.book.partner.locations;
+        let locations = &self.context.book.partner.locations;
         let country = self.customer().and_then(|customer| customer.country.as_deref());
         let near: Vec<&Location> =
             locations.iter().filter(|l| country.is_some() && l.country.as_deref() == country).collect();
@@ -190,7 +190,7 @@ impl<'a> Known<'a> {
     /// How all of the customer's subscriptions of the product were bought, where that is one way only.
     fn only_licensing(&self) -> Option<String> {
         let (customer, product) = (self.get("customer")?, self.get("product"));
-        let own = self.around.book.subscriptions.iter().filter(|s| s.customer == customer);
+        let own = self.context.book.subscriptions.iter().filter(|s| s.customer == customer);
         let own = own.filter(|s| product.is_none_or(|product| s.product.word() == product));
         let mut ways: Vec<&str> = own.filter_map(|s| s.licensing).map(|licensing| licensing.word()).collect();
         ways.sort();
@@ -216,21 +216,21 @@ impl<'a> Known<'a> {
         let product = self.get("product").or(self.wizard.product.map(|product| product.word()));
         let fits =
             |s: &&Subscription| s.customer == customer && product.is_none_or(|product| s.product.word() == product);
-        let found: Vec<&Subscription> = self.around.book.subscriptions.iter().filter(fits).take(2).collect();
+        let found: Vec<&Subscription> = self.context.book.subscriptions.iter().filter(fits).take(2).collect();
         only(&found).map(|subscription| subscription.id.clone())
     }
 
     fn only_association(&self) -> Option<String> {
         let (customer, kind) = (self.get("customer")?, self.wizard.association_type()?);
         let fits = |a: &&Association| a.customer == customer && a.kind == kind && may_be(self.wizard, a);
-        let found: Vec<&Association> = self.around.book.associations.iter().filter(fits).take(2).collect();
+        let found: Vec<&Association> = self.context.book.associations.iter().filter(fits).take(2).collect();
         only(&found).map(|association| association.id.clone())
     }
 
     /// What follows from other fields stands, whatever was answered.
     fn decide(&mut self) {
         for decision in &self.wizard.decisions {
-            if decision.when.holds(|field| self.get(field)) == Held::Yes {
+            if decision.when.holds(|field| self.get(field)) == Truth::Yes {
                 self.values.insert(&decision.field, decision.value.clone());
             }
         }

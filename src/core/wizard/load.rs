@@ -166,7 +166,7 @@ fn fields(
     let mut fields: BTreeMap<String, Field> = toml::from_str(FIELDS)?;
     for (id, other) in others {
         match fields.get_mut(&id) {
-            Some(field) => other.overrule(field),
+            Some(field) => other.waive(field),
             None => match other.alone() {
                 Some(field) => {
                     fields.insert(id, field);
@@ -180,7 +180,7 @@ fn fields(
 
 impl Other {
     /// Says otherwise.
-    fn overrule(self, field: &mut Field) {
+    fn waive(self, field: &mut Field) {
         if let Some(options) = self.options {
             field.options = options.into_iter().filter_map(|option| option.beside(&field.options)).collect();
         }

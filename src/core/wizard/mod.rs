@@ -15,21 +15,21 @@ mod mails;
 mod model;
 mod outlook;
 mod record;
+mod run;
 mod shell;
 mod show;
-mod walk;
 
 pub use answer::is_address;
 pub use fill::{blanks, fill, needs, numbered, paragraphs};
-pub use known::{Answers, Around, Known, may_be, name_and_address};
+pub use known::{Answers, Known, WizardContext, may_be, name_and_address};
 pub use load::{parse, problems, shipped, wizard};
 pub use mails::{Mail, form as mail_form, ids as mail_ids};
 pub use model::{
-    Actor, Choice, Command, Condition, Decision, Deed, Field, FieldKind, Held, MailForm, REVIEW, Record, Refusal,
-    Shell, Step, Wizard,
+    Actor, Choice, Command, Condition, Decision, Field, FieldKind, MailForm, REVIEW, Record, RecordAction, Refusal,
+    Shell, Step, Truth, Wizard,
 };
 pub use outlook::{Outlook, dated, eligible, outlook};
 pub use record::{Outcome, outcome, planned};
+pub use run::{Done, Refused, Waiting, WizardRun, is_on_path, path};
 pub use shell::{Argument, line as command_line};
 pub use show::{CommandView, StepView, view, waits};
-pub use walk::{Done, Refused, Waiting, Walk, is_on_path, path};

@@ -139,7 +139,7 @@ pub struct Condition(pub BTreeMap<String, Vec<String>>);
 
 /// Whether a condition holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Held {
+pub enum Truth {
     /// It does.
     Yes,
     /// It does not.
@@ -150,16 +150,16 @@ pub enum Held {
 
 impl Condition {
     /// Whether it holds with these values.
-    pub fn holds<'v>(&self, value: impl Fn(&str) -> Option<&'v str>) -> Held {
-        let mut held = Held::Yes;
+    pub fn holds<'v>(&self, value: impl Fn(&str) -> Option<&'v str>) -> Truth {
+        let mut truth = Truth::Yes;
         for (field, values) in &self.0 {
             match value(field) {
-                None => held = Held::Open,
+                None => truth = Truth::Open,
                 Some(value) if values.iter().any(|wanted| wanted == value) => {}
-                Some(_) => return Held::No,
+                Some(_) => return Truth::No,
             }
         }
-        held
+        truth
     }
 }
 
@@ -353,7 +353,7 @@ pub struct Record {
     pub when: Condition,
     /// What is done.
     #[serde(rename = "do")]
-    pub deed: Deed,
+    pub action: RecordAction,
     /// The association's type.
     #[serde(default, rename = "type")]
     pub kind: Option<AssociationType>,
@@ -374,7 +374,7 @@ pub struct Record {
 /// What is done to the book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Deed {
+pub enum RecordAction {
     /// An association begins, or a draft of it is carried on.
     Associate,
     /// An association comes to another state.

@@ -1,9 +1,9 @@
 //! The gauges beside a walk: the designations that it could move, as they are and as they would be.
 
-use super::known::Around;
+use super::known::WizardContext;
 use super::record::Outcome;
 use crate::core::book::{AssociationType, DesignationId, Product};
-use crate::core::project::{Projection, association_shows, certification_shows};
+use crate::core::projection::{Projection, association_shows, certification_shows};
 use crate::core::rulebook::Rulebook;
 use crate::core::scoring::{AsOf, DesignationScore, Scorer};
 use chrono::NaiveDate;
@@ -29,12 +29,12 @@ pub fn dated(projection: &Projection, scorer: &Scorer<'_>) -> Projection {
 }
 
 /// What an outcome would make of the scores of a book.
-pub fn outlook(outcome: &Outcome, around: Around<'_>, as_of: AsOf) -> Outlook {
-    let scorer = Scorer::new(around.book, around.rules, as_of);
+pub fn outlook(outcome: &Outcome, context: WizardContext<'_>, as_of: AsOf) -> Outlook {
+    let scorer = Scorer::new(context.book, context.rules, as_of);
     let planned = dated(&outcome.projection, &scorer);
     let (now, then) = (scorer.scorecard(), scorer.project(&planned));
-    let about = outcome.about.map_or_else(Vec::new, |(kind, product)| eligible(around.rules, kind, product));
-    let mut could = could_move(&outcome.projection, around);
+    let about = outcome.about.map_or_else(Vec::new, |(kind, product)| eligible(context.rules, kind, product));
+    let mut could = could_move(&outcome.projection, context);
     if could.is_empty() {
         could = about;
     }
@@ -46,14 +46,14 @@ pub fn outlook(outcome: &Outcome, around: Around<'_>, as_of: AsOf) -> Outlook {
         .collect();
     designations.sort_by_key(|(now, then)| std::cmp::Reverse((then.points - now.points).max(now.points - then.points)));
     let has_usage = |customer: &str| {
-        around.book.customer_index(customer).is_some_and(|at| !around.book.usage.rows_of(at).is_empty())
+        context.book.customer_index(customer).is_some_and(|at| !context.book.usage.rows_of(at).is_empty())
     };
     let people = !planned.people.is_empty();
     Outlook {
         designations,
         shows: match people {
-            true => certification_shows(around.rules, around.today),
-            false => association_shows(around.rules, around.today),
+            true => certification_shows(context.rules, context.today),
+            false => association_shows(context.rules, context.today),
         },
         no_usage: !people && planned.associations.iter().all(|a| !has_usage(&a.customer)) && planned.removed.is_empty(),
     }
@@ -61,10 +61,10 @@ pub fn outlook(outcome: &Outcome, around: Around<'_>, as_of: AsOf) -> Outlook {
 
 /// The designations for which an association of its type and product is eligible somewhere; for a person those that its
 /// certifications count for.
-fn could_move(projection: &Projection, around: Around<'_>) -> Vec<DesignationId> {
-    let removed = projection.removed.iter().filter_map(|id| around.book.association(id));
+fn could_move(projection: &Projection, context: WizardContext<'_>) -> Vec<DesignationId> {
+    let removed = projection.removed.iter().filter_map(|id| context.book.association(id));
     let claims = projection.associations.iter().chain(removed);
-    let mut could: Vec<DesignationId> = claims.flat_map(|a| eligible(around.rules, a.kind, a.product)).collect();
+    let mut could: Vec<DesignationId> = claims.flat_map(|a| eligible(context.rules, a.kind, a.product)).collect();
     could.sort();
     could.dedup();
     could

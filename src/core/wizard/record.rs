@@ -1,15 +1,15 @@
 //! What a walk comes to: the records as they will be, as one change, and as a plan that can be scored before it is made.
 
 use super::answer::names;
-use super::known::{Around, Known};
-use super::model::{Actor, Deed, Held, Record, Step, Wizard};
-use super::walk::{Done, Refused, Walk, path};
+use super::known::{Known, WizardContext};
+use super::model::{Actor, Record, RecordAction, Step, Truth, Wizard};
+use super::run::{Done, Refused, WizardRun, path};
 use crate::core::book::{
     Activity, Assignment, Association, AssociationState, AssociationType, Book, Credential, CredentialKind, Evidence,
     EvidenceKind, LogEntry, Person, Product,
 };
 use crate::core::change::{Change, Edit, LedgerRecord};
-use crate::core::project::Projection;
+use crate::core::projection::Projection;
 use crate::core::states;
 use chrono::NaiveDate;
 
@@ -30,8 +30,8 @@ pub struct Outcome {
 ///
 /// # Errors
 /// When the answers are impossible together, or one that is needed is missing.
-pub fn outcome(walk: &Walk, wizard: &Wizard, around: Around<'_>) -> Result<Outcome, Refused> {
-    let known = walk.known(wizard, around);
+pub fn outcome(run: &WizardRun, wizard: &Wizard, context: WizardContext<'_>) -> Result<Outcome, Refused> {
+    let known = run.known(wizard, context);
     if let Some(refusal) = known.refusal() {
         return Err(refusal.into());
     }
@@ -47,36 +47,36 @@ pub fn outcome(walk: &Walk, wizard: &Wizard, around: Around<'_>) -> Result<Outco
             }
         }
     }
-    Ok(planned(walk, wizard, around))
+    Ok(planned(run, wizard, context))
 }
 
 /// Why the association that the walk is about can no longer come to where the walk would bring it.
 fn over(wizard: &Wizard, known: &Known<'_>) -> Option<String> {
-    let around = known.around;
+    let context = known.context;
     let association = known.association()?;
-    let advancing = wizard.records.iter().filter(|record| record.deed == Deed::Advance);
+    let advancing = wizard.records.iter().filter(|record| record.action == RecordAction::Advance);
     let mut states = advancing.filter(|record| applies(record, known)).filter_map(|record| record.state);
-    states.find_map(|state| states::over(association, state, &around.rules.claim_clocks, around.today))
+    states.find_map(|state| states::over(association, state, &context.rules.claim_clocks, context.today))
 }
 
 /// Whether the answers are those with which a record is made.
 fn applies(record: &Record, known: &Known<'_>) -> bool {
-    record.when.holds(|field| known.get(field)) == Held::Yes
+    record.when.holds(|field| known.get(field)) == Truth::Yes
 }
 
 /// What the walk would record as far as it is known; nothing where that is not enough.
-pub fn planned(walk: &Walk, wizard: &Wizard, around: Around<'_>) -> Outcome {
-    let known = walk.known(wizard, around);
+pub fn planned(run: &WizardRun, wizard: &Wizard, context: WizardContext<'_>) -> Outcome {
+    let known = run.known(wizard, context);
     let path = path(wizard, &known);
-    let recording = Recording { walk, known: &known, path: &path };
+    let recording = Recording { run, known: &known, path: &path };
     let product = known.get("product").and_then(Product::from_word);
     let about = wizard.association_type().map(|kind| (kind, product));
     let mut outcome = Outcome { about, ..Outcome::default() };
     for record in wizard.records.iter().filter(|record| applies(record, &known)) {
-        match record.deed {
-            Deed::Associate => recording.associate(record, &mut outcome),
-            Deed::Advance => recording.advance(record, &mut outcome),
-            Deed::LinkPerson => recording.link(&mut outcome),
+        match record.action {
+            RecordAction::Associate => recording.associate(record, &mut outcome),
+            RecordAction::Advance => recording.advance(record, &mut outcome),
+            RecordAction::LinkPerson => recording.link(&mut outcome),
         }
     }
     outcome
@@ -84,14 +84,14 @@ pub fn planned(walk: &Walk, wizard: &Wizard, around: Around<'_>) -> Outcome {
 
 /// What everything that is recorded is read from.
 struct Recording<'a> {
-    walk: &'a Walk,
+    run: &'a WizardRun,
     known: &'a Known<'a>,
     path: &'a [&'a Step],
 }
 
 impl Recording<'_> {
     fn book(&self) -> &Book {
-        self.known.around.book
+        self.known.context.book
     }
 
     /// The value of a field that the way asks for.
@@ -145,7 +145,7 @@ impl Recording<'_> {
             (after.log, after.started, after.ended, after.displaced_by) = (Vec::new(), None, None, None);
         }
         self.fill(&mut after);
-        let on = self.day("ended").filter(|_| ends).unwrap_or(self.known.around.today);
+        let on = self.day("ended").filter(|_| ends).unwrap_or(self.known.context.today);
         enter(&mut after, state, on, record.note.as_deref().unwrap_or_default());
         match (ends, self.day("started")) {
             (true, _) => {
@@ -168,10 +168,10 @@ impl Recording<'_> {
     /// A person's profile is linked.
     fn link(&self, outcome: &mut Outcome) {
         let Some(before) = self.known.person() else { return };
-        let on = self.day("started").unwrap_or(self.known.around.today);
+        let on = self.day("started").unwrap_or(self.known.context.today);
         let after = Person { linked: Some(true), linked_on: Some(on), ..before.clone() };
         outcome.what = format!("linked the Learn profile of {}", before.name);
-        let planned = Person { linked_on: Some(on.min(self.known.around.today)), ..after.clone() };
+        let planned = Person { linked_on: Some(on.min(self.known.context.today)), ..after.clone() };
         outcome.projection.people.push(planned);
         outcome.change.edits.push(Edit::replace(LedgerRecord::Person(before.clone()), LedgerRecord::Person(after)));
     }
@@ -185,7 +185,7 @@ impl Recording<'_> {
         if let Some(workloads) = self.asked("workloads") {
             association.workloads = names(workloads);
         }
-        let today = self.known.around.today;
+        let today = self.known.context.today;
         for name in self.asked("evidence").map(names).unwrap_or_default() {
             if !association.evidence.iter().any(|known| known.name == name) {
                 let kind = kind_of(&name);
@@ -200,7 +200,7 @@ impl Recording<'_> {
     fn log_steps(&self, association: &mut Association) {
         let mut under_way = association.state == AssociationState::Draft;
         for step in self.path {
-            let Some(done) = self.walk.done.get(&step.id) else { continue };
+            let Some(done) = self.run.done.get(&step.id) else { continue };
             let ours = step.actor == Actor::Partner && done.skipped.is_none();
             match step.state.filter(|state| ours && *state != AssociationState::Active) {
                 Some(state) => {
@@ -218,7 +218,7 @@ impl Recording<'_> {
     /// What the log says of the step that saw the association in force.
     fn seen_in_force(&self) -> String {
         let step = self.path.iter().find(|step| step.state == Some(AssociationState::Active));
-        let done = step.and_then(|step| Some((step, self.walk.done.get(&step.id)?)));
+        let done = step.and_then(|step| Some((step, self.run.done.get(&step.id)?)));
         done.map_or_else(String::new, |(step, done)| signed(step, done))
     }
 
@@ -247,7 +247,7 @@ impl Recording<'_> {
                 credential.assignments.push(Assignment { role: role.to_owned(), scope });
             }
         }
-        let check = record.verified_by.as_ref().and_then(|step| self.walk.done.get(step));
+        let check = record.verified_by.as_ref().and_then(|step| self.run.done.get(step));
         credential.verified = check.filter(|done| done.skipped.is_none()).map(|done| done.on).or(credential.verified);
         credential
     }

@@ -4,7 +4,7 @@
 use super::fill::{fill, paragraphs};
 use super::known::Known;
 use super::mails::{self, Mail};
-use super::model::{Actor, Condition, Held, Shell, Step};
+use super::model::{Actor, Condition, Shell, Step, Truth};
 use super::shell::{self, Argument};
 
 /// A step, ready to be read.
@@ -59,14 +59,14 @@ pub fn view(step: &Step, known: &Known<'_>) -> StepView {
     let said = |text: &str| paragraphs(text).iter().map(|paragraph| fill(paragraph, known)).collect::<Vec<_>>();
     let mut text = said(&step.text);
     for part in &step.parts {
-        match held(&part.when, known) {
-            Held::Yes => text.extend(said(&part.text)),
-            Held::Open => text.extend(said(&format!("{}: {}", condition(&part.when, known), part.text.trim()))),
-            Held::No => {}
+        match truth(&part.when, known) {
+            Truth::Yes => text.extend(said(&part.text)),
+            Truth::Open => text.extend(said(&format!("{}: {}", condition(&part.when, known), part.text.trim()))),
+            Truth::No => {}
         }
     }
-    let commands = step.commands.iter().filter(|command| held(&command.when, known) != Held::No);
-    let letters = step.mail_of.iter().filter(|of| held(&of.when, known) != Held::No).map(|of| &of.mail);
+    let commands = step.commands.iter().filter(|command| truth(&command.when, known) != Truth::No);
+    let letters = step.mail_of.iter().filter(|of| truth(&of.when, known) != Truth::No).map(|of| &of.mail);
     let mail = step.mail.iter().chain(letters).next().and_then(|id| mails::form(id));
     StepView {
         id: step.id.clone(),
@@ -101,7 +101,7 @@ pub fn waits(step: &Step, known: &Known<'_>) -> Option<u32> {
     step.waits_days.or_else(|| known.number(step.waits_rule.as_deref()?)?.parse().ok())
 }
 
-fn held(when: &Condition, known: &Known<'_>) -> Held {
+fn truth(when: &Condition, known: &Known<'_>) -> Truth {
     when.holds(|field| known.get(field))
 }
 

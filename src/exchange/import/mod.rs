@@ -9,12 +9,12 @@
 //!
 //! Nothing here opens a file, knows a rule of the programme, or changes anything.
 
+mod counts;
 pub mod layout;
 mod people;
 mod plan;
 mod spelling;
 mod table;
-mod tally;
 mod text;
 mod usage;
 mod value;
@@ -23,12 +23,12 @@ pub use plan::{FileFacts, Planned, plan};
 
 use super::dataset::{self, DatasetError};
 use crate::core::book::{Book, ImportKind};
-use crate::core::intake::FileProblem;
+use crate::core::import_report::FileProblem;
+use counts::LineCounts;
 use csv::ByteRecord;
 use layout::{Family, Header, Layout, Mapping};
 use std::io::{self, Read};
 use table::Table;
-use tally::Tally;
 use text::Text;
 
 /// Why a file was refused. Nothing of a refused file is taken.
@@ -111,11 +111,11 @@ fn of_column(problem: &FileProblem) -> String {
 
 /// What a file holds, apart from any book.
 #[derive(Debug)]
-pub struct Intake {
+pub struct ParsedFile {
     /// What it was recognised as.
     pub kind: ImportKind,
     content: Content,
-    tally: Tally,
+    counts: LineCounts,
     unmapped: Vec<String>,
 }
 
@@ -132,7 +132,7 @@ enum Content {
 /// # Errors
 ///
 /// The file is refused as a whole: see [`ImportError`]. A line that is wrong refuses itself only, and is reported.
-pub fn read(source: impl Read, forced: Option<ImportKind>) -> Result<Intake, ImportError> {
+pub fn read(source: impl Read, forced: Option<ImportKind>) -> Result<ParsedFile, ImportError> {
     read_with(Layout::shipped()?, source, forced)
 }
 
@@ -141,7 +141,7 @@ pub fn read(source: impl Read, forced: Option<ImportKind>) -> Result<Intake, Imp
 /// # Errors
 ///
 /// See [`read`].
-pub fn read_with(layouts: &[Layout], source: impl Read, forced: Option<ImportKind>) -> Result<Intake, ImportError> {
+pub fn read_with(layouts: &[Layout], source: impl Read, forced: Option<ImportKind>) -> Result<ParsedFile, ImportError> {
     let text = Text::open(source)?;
     let start = text.head().trim_ascii_start().first();
     if forced == Some(ImportKind::Dataset) || (forced.is_none() && matches!(start, Some(b'{' | b'['))) {
@@ -159,26 +159,26 @@ pub fn read_with(layouts: &[Layout], source: impl Read, forced: Option<ImportKin
             .ok_or_else(|| ImportError::Unrecognised { columns: begins(&header.titles), kinds: kinds() })?,
     }
     .complete()?;
-    let mut tally = Tally::default();
+    let mut counts = LineCounts::default();
     let content = match mapping.layout.family {
-        Family::Usage => Content::Usage(usage::read(&mut table, &mapping, &mut tally)?),
-        Family::People => Content::People(people::read(&mut table, &mapping, &mut tally)?),
+        Family::Usage => Content::Usage(usage::read(&mut table, &mapping, &mut counts)?),
+        Family::People => Content::People(people::read(&mut table, &mapping, &mut counts)?),
     };
-    tally.close()?;
-    Ok(Intake { kind: mapping.layout.kind, content, tally, unmapped: mapping.unmapped() })
+    counts.close()?;
+    Ok(ParsedFile { kind: mapping.layout.kind, content, counts, unmapped: mapping.unmapped() })
 }
 
 /// Gives each line to `take`, and counts what becomes of it.
 fn each_line(
     table: &mut Table<'_>,
     mapping: &Mapping<'_>,
-    tally: &mut Tally,
-    mut take: impl FnMut(u64, &ByteRecord, &mut Tally) -> Result<(), tally::Refusal>,
+    counts: &mut LineCounts,
+    mut take: impl FnMut(u64, &ByteRecord, &mut LineCounts) -> Result<(), counts::Refusal>,
 ) -> Result<(), ImportError> {
     let mut record = ByteRecord::new();
     while let Some(line) = table.next(&mut record)? {
-        let outcome = tally::ragged(line, mapping.width()).and_then(|()| take(line.number, &record, tally));
-        tally.line(line, outcome, mapping)?;
+        let outcome = counts::ragged(line, mapping.width()).and_then(|()| take(line.number, &record, counts));
+        counts.line(line, outcome, mapping)?;
     }
     Ok(())
 }
@@ -190,7 +190,7 @@ fn begins(header: &[String]) -> String {
     shown.join(", ")
 }
 
-fn read_dataset(text: Text<'_>) -> Result<Intake, ImportError> {
+fn read_dataset(text: Text<'_>) -> Result<ParsedFile, ImportError> {
     const LINK: &[u8] = b"\"reportAccessSecureLink\"";
     if text.head().windows(LINK.len()).any(|window| window == LINK) {
         return Err(ImportError::Envelope);
@@ -205,7 +205,7 @@ fn read_dataset(text: Text<'_>) -> Result<Intake, ImportError> {
         + book.certifications.len()
         + book.reported.len()
         + book.snapshots.len();
-    let tally = Tally { rows: (records + book.usage.len()) as u64, ..Tally::default() };
+    let counts = LineCounts { rows: (records + book.usage.len()) as u64, ..LineCounts::default() };
     let unmapped = warnings.into_iter().map(|warning| warning.path).collect();
-    Ok(Intake { kind: ImportKind::Dataset, content: Content::Dataset(Box::new(book)), tally, unmapped })
+    Ok(ParsedFile { kind: ImportKind::Dataset, content: Content::Dataset(Box::new(book)), counts, unmapped })
 }

@@ -3,9 +3,9 @@
 //! A person is whoever shares a certification id or a mail address: two ids with one address are one person. Of what was
 //! completed only certifications stay, by the code that the rulebooks know them by.
 
+use super::counts::{LineCounts, Refusal};
 use super::layout::{Field, Mapping};
 use super::table::Table;
-use super::tally::{Refusal, Tally};
 use super::value::{self, Day, folded};
 use super::{ImportError, each_line};
 use crate::core::book::{YEARS, quoted};
@@ -22,7 +22,7 @@ pub struct Completions {
     /// The people it names.
     pub people: Vec<FilePerson>,
     /// What they hold.
-    pub held: Vec<Held>,
+    pub held: Vec<HeldCertification>,
 }
 
 /// A person as a file has it.
@@ -38,7 +38,7 @@ pub struct FilePerson {
 
 /// A certification that somebody holds or held.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Held {
+pub struct HeldCertification {
     /// The person, by its place in [`Completions::people`].
     pub person: usize,
     /// The certification's code.
@@ -115,7 +115,7 @@ fn codes_in(text: &str) -> Vec<String> {
 /// # Errors
 ///
 /// The source cannot be read, or is in no encoding that can be told.
-pub fn read(table: &mut Table<'_>, mapping: &Mapping<'_>, tally: &mut Tally) -> Result<Completions, ImportError> {
+pub fn read(table: &mut Table<'_>, mapping: &Mapping<'_>, counts: &mut LineCounts) -> Result<Completions, ImportError> {
     let mut lines = Lines {
         mapping,
         titles: Titles::shipped()?,
@@ -126,8 +126,8 @@ pub fn read(table: &mut Table<'_>, mapping: &Mapping<'_>, tally: &mut Tally) -> 
         held: Vec::new(),
         left_out: 0,
     };
-    each_line(table, mapping, tally, |number, record, tally| lines.take(number, record, tally))?;
-    Ok(lines.finish(tally))
+    each_line(table, mapping, counts, |number, record, counts| lines.take(number, record, counts))?;
+    Ok(lines.finish(counts))
 }
 
 /// What a line says was earned, before the columns have said how they write days.
@@ -173,14 +173,14 @@ impl Lines<'_> {
     }
 
     /// Reads a line. Whoever stands in it is linked, whatever it is that they completed.
-    fn take(&mut self, line: u64, record: &ByteRecord, tally: &mut Tally) -> Result<(), Refusal> {
+    fn take(&mut self, line: u64, record: &ByteRecord, counts: &mut LineCounts) -> Result<(), Refusal> {
         let completion = self.completion(record)?;
         let person = self.person(record)?;
         match completion {
             Some(completion) => self.held.push((line, person, completion)),
             None => {
                 self.left_out += 1;
-                tally.skipped += 1;
+                counts.skipped += 1;
             }
         }
         Ok(())
@@ -263,7 +263,7 @@ impl Lines<'_> {
     }
 
     /// Reads days as their columns write them.
-    fn finish(mut self, tally: &mut Tally) -> Completions {
+    fn finish(mut self, counts: &mut LineCounts) -> Completions {
         for at in (0..self.people.len()).rev() {
             let root = self.root(at);
             let same = self.people.get_mut(at).filter(|_| root != at).map(std::mem::take);
@@ -278,8 +278,8 @@ impl Lines<'_> {
         let mut held = Vec::new();
         for (line, person, done) in &self.held {
             let mut wrong = |field, message: String| {
-                tally.refuse(1);
-                tally.problem(*line, self.mapping.place(field).and_then(|place| self.mapping.title(place)), message);
+                counts.refuse(1);
+                counts.problem(*line, self.mapping.place(field).and_then(|place| self.mapping.title(place)), message);
             };
             let Some(earned) = done.earned.in_order(earned_in).filter(plausible) else {
                 wrong(Field::Completed, "is no day as this column writes them".to_owned());
@@ -295,12 +295,12 @@ impl Lines<'_> {
                 continue;
             }
             let person = roots.get(*person).copied().unwrap_or(*person);
-            let held_of = |exam: &String| Held { person, exam: exam.clone(), earned, expires };
+            let held_of = |exam: &String| HeldCertification { person, exam: exam.clone(), earned, expires };
             held.extend(done.exams.iter().map(held_of));
         }
         if self.left_out > 0 {
             let count = self.left_out;
-            tally
+            counts
                 .notes
                 .push(format!("{count} lines are trainings, or exams whose certification has a line of its own."));
         }

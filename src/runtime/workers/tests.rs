@@ -1,23 +1,23 @@
-//! Workers at work for a keeper that keeps nothing.
+//! Workers at work for a service that keeps nothing.
 
 use super::*;
 use crate::app::action::Loaded;
-use crate::app::job::SnoozeWish;
-use crate::app::recall::Past;
-use crate::app::walking::Ticket;
+use crate::app::active_wizard::Ticket;
+use crate::app::book_task::SnoozeCommand;
+use crate::app::history_query::HistoryEntry;
 use crate::core::book::{Book, Partner};
 use crate::core::change::Change;
-use crate::core::intake::Preview;
+use crate::core::import_report::Preview;
 use crate::core::scoring::Scorecard;
 use crate::core::todo::Snooze;
 use crate::core::wizard::Mail;
 use std::path::{Path, PathBuf};
 
 /// Questions are a generation, a kind and a number that tells them apart.
-type Question = (u64, char, u8);
+type Query = (u64, char, u8);
 
 /// The questions answered when all of these have come before the first is taken up.
-fn answered(asked: &[Question]) -> Vec<Question> {
+fn answered(asked: &[Query]) -> Vec<Query> {
     let (sender, questions) = channel();
     asked.iter().for_each(|question| sender.send(*question).expect("somebody listens"));
     drop(sender);
@@ -85,17 +85,17 @@ impl Keeping for Clumsy {
     fn record(&mut self, _: Change, what: &str, _: &mut Going<'_>) -> Result<Loaded, String> {
         Err(format!("not {what}"))
     }
-    fn draft(&mut self, wish: DraftWish) -> Result<Option<(Ticket, Ticket)>, String> {
-        match wish {
-            DraftWish::Save(begun, _) => Ok(Some((begun, Ticket::Kept(7)))),
-            DraftWish::Discard(_) => Err("it sticks".into()),
+    fn draft(&mut self, command: DraftCommand) -> Result<Option<(Ticket, Ticket)>, String> {
+        match command {
+            DraftCommand::Save(begun, _) => Ok(Some((begun, Ticket::Kept(7)))),
+            DraftCommand::Discard(_) => Err("it sticks".into()),
         }
     }
-    fn recall(&mut self, of: &Recall) -> Result<Vec<Past>, String> {
+    fn history(&mut self, of: &HistoryQuery) -> Result<Vec<HistoryEntry>, String> {
         Err(format!("nothing of {of:?}"))
     }
-    fn put_off(&mut self, wish: SnoozeWish) -> Result<Vec<Snooze>, String> {
-        Err(format!("{wish:?}"))
+    fn snooze_todo(&mut self, command: SnoozeCommand) -> Result<Vec<Snooze>, String> {
+        Err(format!("{command:?}"))
     }
     fn mail(&mut self, mail: &Mail, _: &Path) -> Result<(), String> {
         Err(mail.subject.clone())
@@ -105,7 +105,7 @@ impl Keeping for Clumsy {
     }
 }
 
-/// Workers on that keeper, and what they tell.
+/// Workers on that service, and what they tell.
 fn at_work() -> (Workers, Receiver<Action>) {
     let (sender, told) = channel();
     let workers = Workers::start(Clumsy::default(), move |action| sender.send(action).is_ok());
@@ -118,7 +118,7 @@ fn a_fault_is_told_and_the_worker_lives_on() {
     workers.load();
     let first = told.recv().expect("an answer");
     assert!(matches!(&first, Action::LoadFailed(why) if why.contains("a fault in the program")), "{first:?}");
-    workers.keep(Task::Undo);
+    workers.keep(BookTask::Undo);
     let second = told.recv().expect("an answer");
     assert!(matches!(&second, Action::Finished(Err(why)) if why.contains("a fault in the program")), "{second:?}");
     workers.load();
@@ -128,13 +128,13 @@ fn a_fault_is_told_and_the_worker_lives_on() {
 #[test]
 fn a_task_tells_how_far_it_is_and_stops_when_asked_to() {
     let (mut workers, told) = at_work();
-    workers.keep(Task::Preview(vec!["a".into(), "b".into()]));
+    workers.keep(BookTask::Preview(vec!["a".into(), "b".into()]));
     let first = told.recv().expect("an answer");
     assert!(matches!(first, Action::Progress(Progress { doing: "reading", done: 0, .. })), "{first:?}");
     workers.stop();
     let last = told.iter().find(|action| !matches!(action, Action::Progress(_)));
     assert!(matches!(&last, Some(Action::Finished(Err(why))) if why.starts_with("stopped")), "{last:?}");
-    workers.keep(Task::Redo);
+    workers.keep(BookTask::Redo);
     let next = told.recv().expect("an answer");
     assert!(matches!(&next, Action::Finished(Err(why)) if why == "nothing was undone"), "the next is not stopped");
 }
@@ -144,26 +144,26 @@ fn tasks_end_with_what_came_of_them() {
     let (mut workers, told) = at_work();
     let partner = Partner { name: "Fabrikam".into(), ..Partner::default() };
     for (task, why) in [
-        (Task::Import(Arc::default()), "there is nothing to import"),
-        (Task::Begin(Box::new(partner)), "Fabrikam"),
-        (Task::Export("/no/such/folder".into()), "/no/such/folder"),
-        (Task::UndoOf(7), "not 7"),
+        (BookTask::Import(Arc::default()), "there is nothing to import"),
+        (BookTask::Begin(Box::new(partner)), "Fabrikam"),
+        (BookTask::Export("/no/such/folder".into()), "/no/such/folder"),
+        (BookTask::UndoOf(7), "not 7"),
     ] {
         workers.keep(task);
         let answer = told.recv().expect("an answer");
         assert!(matches!(&answer, Action::Finished(Err(said)) if said == why), "{answer:?}");
     }
-    workers.keep(Task::Demonstration);
+    workers.keep(BookTask::Demonstration);
     assert!(matches!(told.recv(), Ok(Action::Finished(Ok(Done::Changed(_, None))))));
 }
 
 #[test]
 fn what_is_looked_up_is_told_with_what_it_is_of() {
     let (workers, told) = at_work();
-    workers.recall(Recall::Change(7));
+    workers.history(HistoryQuery::Change(7));
     let answer = told.recv().expect("an answer");
-    let Action::Recalled(Recalled { of, told }) = answer else { panic!("{answer:?}") };
-    assert_eq!((of, told.expect_err("nothing")), (Recall::Change(7), "nothing of Change(7)".to_owned()));
+    let Action::HistoryAnswer(HistoryAnswer { of, told }) = answer else { panic!("{answer:?}") };
+    assert_eq!((of, told.expect_err("nothing")), (HistoryQuery::Change(7), "nothing of Change(7)".to_owned()));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The characters that are ours: borders, bars, marks. Two sets, because not every terminal, font or locale has more
 //! than ASCII. Neither holds emoji, braille or eighth blocks, which too many fonts draw wrongly.
 
-use crate::app::select::Mark;
+use crate::app::view::Mark;
 use ratatui::buffer::Buffer;
 use ratatui::symbols::border;
 use unicode_width::UnicodeWidthStr;

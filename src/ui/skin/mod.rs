@@ -3,7 +3,7 @@
 //! Panes and widgets name a role ("bad", "border", "the threshold mark") and never a colour or a character, so that the
 //! same screen works in sixteen colours, in none, and in plain ASCII. The skin knows nothing of what is drawn with it.
 
-use crate::app::select::Tone;
+use crate::app::view::Tone;
 use ratatui::style::Style;
 
 mod glyphs;

@@ -5,8 +5,8 @@
 //! state: what is selected and where the window stands is decided where keys are handled.
 
 use super::ThresholdGauge;
-use crate::app::select::{Align, Cell, Column, Content, Table};
-use crate::core::fit::{columns, fit};
+use crate::app::text_width::{columns, fit};
+use crate::app::view::{Align, Cell, Column, Content, Table};
 use crate::ui::skin::Skin;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -217,8 +217,8 @@ fn grow(columns: &[Column], kept: &[usize], widths: &mut [u16], mut spare: u16) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::select::{Gauge, Mark, Row, Tone};
     use crate::app::table::TableId;
+    use crate::app::view::{Gauge, Mark, Row, Tone};
     use crate::ui::skin::Glyphs;
     use proptest::prelude::*;
 

@@ -1,7 +1,7 @@
 //! A line being typed: what is asked for, what stands there, and what is wrong with it.
 
-use crate::app::select::Entry;
-use crate::core::fit::{columns, fit, prefix};
+use crate::app::text_width::{columns, fit, prefix};
+use crate::app::view::Entry;
 use crate::ui::skin::Skin;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -77,7 +77,7 @@ impl Widget for &EntryLine<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::select::{Notice, Tone};
+    use crate::app::view::{Notice, Tone};
     use crate::ui::skin::Glyphs;
     use proptest::prelude::*;
 

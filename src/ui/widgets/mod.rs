@@ -1,4 +1,4 @@
-//! The pieces that screens are put together from. A widget is given a read model of `app::select` and a [`Skin`]; it
+//! The pieces that screens are put together from. A widget is given a read model of `app::view` and a [`Skin`]; it
 //! knows nothing of the state of the dashboard.
 //!
 //! [`Skin`]: super::skin::Skin

@@ -1,6 +1,6 @@
 //! A box with a title above and a remark below.
 
-use crate::core::fit::fit;
+use crate::app::text_width::fit;
 use crate::ui::skin::Skin;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

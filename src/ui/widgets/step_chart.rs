@@ -3,7 +3,7 @@
 //! A step holds until the next one: a score is what it is until it is worked out again. The line tells the truth about
 //! the threshold at every size: a score below it is drawn below it, however little is missing.
 
-use crate::app::select::Chart;
+use crate::app::view::Chart;
 use crate::ui::skin::Skin;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

@@ -3,7 +3,7 @@
 //! The eye must be able to trust it: a bar reaches the threshold mark only when the threshold is reached, is full only
 //! at the maximum, and is empty only at nothing, however few columns it has.
 
-use crate::app::select::Gauge;
+use crate::app::view::Gauge;
 use crate::ui::skin::Skin;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

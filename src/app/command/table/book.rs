@@ -3,8 +3,8 @@
 use super::PLAIN;
 use crate::app::command::Context::{Pane, Window};
 use crate::app::command::{Command, Section};
-use crate::app::update::editing::{self, moving, removing, road, sheet};
-use crate::app::update::{beginning, keeping, program, recalling, snoozing};
+use crate::app::update::editing::{self, moving, removing, reported_scores, rule_dialog};
+use crate::app::update::{beginning, book_tasks, history, program, snoozing};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -13,8 +13,8 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Reads files from Partner Center or a dataset, shows what they would change, and imports them on a yes.",
         section: Section::Book,
         writes: true,
-        enabled: keeping::is_free,
-        run: keeping::ask_import,
+        enabled: book_tasks::is_free,
+        run: book_tasks::ask_import,
         ..PLAIN
     },
     Command {
@@ -74,22 +74,22 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Book,
         keys: &["R"],
         writes: true,
-        enabled: keeping::has_book,
-        run: sheet::ask,
+        enabled: book_tasks::has_book,
+        run: reported_scores::ask,
         ..PLAIN
     },
     Command {
-        id: "overrule",
-        title: "Overrule the rule",
-        label: "overrule",
-        help: "In a form, at a field that shows a rule of the road: says why it does not hold here; the notes keep it.",
+        id: "waive",
+        title: "Waive the rule",
+        label: "waive",
+        help: "In a form, at a field that shows a association rule: says why it does not hold here; the notes keep it.",
         section: Section::Book,
         contexts: &[Window],
         keys: &["o"],
         hint: Some(15),
         writes: true,
-        enabled: road::can_overrule,
-        run: road::ask_overrule,
+        enabled: rule_dialog::can_waive,
+        run: rule_dialog::ask_waive,
     },
     Command {
         id: "entry.drop",
@@ -133,8 +133,8 @@ pub(super) const COMMANDS: &[Command] = &[
         contexts: &[Pane, Window],
         keys: &["H"],
         hint: Some(89),
-        enabled: recalling::can_look_back,
-        run: recalling::look_back,
+        enabled: history::can_look_back,
+        run: history::look_back,
         ..PLAIN
     },
     Command {
@@ -155,8 +155,8 @@ pub(super) const COMMANDS: &[Command] = &[
         title: "Show what is snoozed, or hide it",
         help: "Lists what is put off at the end of Do next, with the day on which it comes back; z there ends that.",
         section: Section::Book,
-        enabled: keeping::has_book,
-        run: snoozing::turn_put_off,
+        enabled: book_tasks::has_book,
+        run: snoozing::toggle_snoozed,
         ..PLAIN
     },
     Command {
@@ -165,7 +165,7 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Opens the form of the partner: its ids, and who signs the mails.",
         section: Section::Book,
         writes: true,
-        enabled: keeping::has_book,
+        enabled: book_tasks::has_book,
         run: editing::edit_partner,
         ..PLAIN
     },
@@ -178,8 +178,8 @@ pub(super) const COMMANDS: &[Command] = &[
         keys: &["u"],
         hint: Some(88),
         writes: true,
-        enabled: keeping::can_undo,
-        run: keeping::undo,
+        enabled: book_tasks::can_undo,
+        run: book_tasks::undo,
         ..PLAIN
     },
     Command {
@@ -189,8 +189,8 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Book,
         keys: &["ctrl-r", "U"],
         writes: true,
-        enabled: keeping::can_redo,
-        run: keeping::redo,
+        enabled: book_tasks::can_redo,
+        run: book_tasks::redo,
         ..PLAIN
     },
     Command {
@@ -198,8 +198,8 @@ pub(super) const COMMANDS: &[Command] = &[
         title: "Export the book",
         help: "Writes everything to a dataset file.",
         section: Section::Book,
-        enabled: keeping::has_book,
-        run: keeping::ask_export,
+        enabled: book_tasks::has_book,
+        run: book_tasks::ask_export,
         ..PLAIN
     },
     Command {
@@ -207,8 +207,8 @@ pub(super) const COMMANDS: &[Command] = &[
         title: "Look at the demonstration",
         help: "Opens a made-up partner in memory: look and try what you like, nothing of it is kept.",
         section: Section::Book,
-        enabled: keeping::can_try_out,
-        run: keeping::try_out,
+        enabled: book_tasks::can_try_out,
+        run: book_tasks::try_out,
         ..PLAIN
     },
     Command {
@@ -226,7 +226,7 @@ pub(super) const COMMANDS: &[Command] = &[
         title: "Leave the demonstration",
         help: "Goes back to the first screen, where a book of your own begins.",
         section: Section::Book,
-        enabled: keeping::is_trying_out,
+        enabled: book_tasks::is_trying_out,
         run: program::reload,
         ..PLAIN
     },
@@ -248,8 +248,8 @@ pub(super) const COMMANDS: &[Command] = &[
         contexts: &[Window],
         keys: &["y"],
         hint: Some(5),
-        enabled: keeping::can_confirm,
-        run: keeping::confirm,
+        enabled: book_tasks::can_confirm,
+        run: book_tasks::confirm,
         ..PLAIN
     },
 ];

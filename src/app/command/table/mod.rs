@@ -1,13 +1,13 @@
 //! The table itself, one file a chapter of the help; read from top to bottom as the help shows it.
 
 mod book;
-mod going;
 mod lists;
-mod moving;
+mod movement;
+mod navigation;
 mod program;
 mod score;
-mod typing;
-mod walking;
+mod text_entry;
+mod wizards;
 
 use super::Context::Pane as InPane;
 use super::{Command, Reason, Section};
@@ -15,13 +15,13 @@ use crate::app::state::AppState;
 
 /// The chapters, in the order of the help.
 pub(super) const CHAPTERS: &[&[Command]] = &[
-    moving::COMMANDS,
-    going::COMMANDS,
+    movement::COMMANDS,
+    navigation::COMMANDS,
     lists::COMMANDS,
     score::COMMANDS,
-    walking::COMMANDS,
+    wizards::COMMANDS,
     book::COMMANDS,
-    typing::COMMANDS,
+    text_entry::COMMANDS,
     program::COMMANDS,
 ];
 

@@ -3,7 +3,7 @@
 use super::PLAIN;
 use crate::app::command::Context::{Everywhere, Window};
 use crate::app::command::{Command, Section};
-use crate::app::update::{going, leaving, program};
+use crate::app::update::{leaving, navigation, program};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -58,7 +58,7 @@ pub(super) const COMMANDS: &[Command] = &[
         contexts: &[Window],
         keys: &["q"],
         hint: Some(95),
-        run: going::back,
+        run: navigation::back,
         ..PLAIN
     },
     Command {

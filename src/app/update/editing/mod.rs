@@ -1,28 +1,28 @@
 //! Records by hand: new ones, other ones, several at once. What a type of record is asked for is the table of
 //! [`records`](crate::app::records); what may stand in a record, the record says itself; what associations must keep is
-//! seen to before anything is kept ([`road`]).
+//! seen to before anything is kept ([`dialog`]).
 
 pub mod moving;
 pub mod removing;
-pub mod road;
-pub mod sheet;
+pub mod reported_scores;
+pub mod rule_dialog;
 
-use super::{asking, keeping, say};
-use crate::app::ask::{Ask, Asked};
+use super::{book_tasks, prompts, say};
+use crate::app::book_task::Recording;
 use crate::app::command::Reason;
 use crate::app::effect::Effect;
 use crate::app::env::Env;
-use crate::app::job::Recording;
-use crate::app::record_form::{Deed, Line, News, Outcome, RecordForm};
+use crate::app::prompt::{Prompt, PromptSubject};
+use crate::app::record_form::{FormMode, Line, News, Outcome, RecordForm};
 use crate::app::records::{Takes, form_of};
-use crate::app::select::{self, Tone};
 use crate::app::state::AppState;
 use crate::app::table::{TableId, TableState};
+use crate::app::view::{self, Tone};
 use crate::app::window::Window;
 use crate::core::book::RecordKind;
 use crate::core::change::{Change, LedgerRecord};
 use crate::core::text::clean;
-use crate::core::wizard::Around;
+use crate::core::wizard::WizardContext;
 use serde_json::{Map, Value};
 use tui_input::Input;
 
@@ -41,8 +41,8 @@ const fn kind_of(list: TableId) -> Option<RecordKind> {
 
 /// Whether the list in front takes new records.
 pub fn can_add(state: &AppState) -> Result<(), Reason> {
-    keeping::has_book(state)?;
-    match kind_of(state.place.focus) {
+    book_tasks::has_book(state)?;
+    match kind_of(state.route.focus) {
         Some(_) => Ok(()),
         None => Err(Reason("nothing can be added here; 2 and 4 have the lists of records")),
     }
@@ -50,18 +50,18 @@ pub fn can_add(state: &AppState) -> Result<(), Reason> {
 
 /// Opens the form of a new record.
 pub fn add(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    let Some(of) = kind_of(state.place.focus).and_then(form_of) else { return Vec::new() };
+    let Some(of) = kind_of(state.route.focus).and_then(form_of) else { return Vec::new() };
     let gap = state.results.advice.as_ref().zip(state.selected(TableId::Gaps));
     let gap = gap.and_then(|(advice, place)| advice.gaps.get(place)).map(|gap| gap.customer.clone());
-    let customer = state.place.customer.clone().or(gap.filter(|_| state.place.focus == TableId::Gaps));
+    let customer = state.route.customer.clone().or(gap.filter(|_| state.route.focus == TableId::Gaps));
     let known: Vec<(&str, String)> = customer.map(|customer| ("customer", customer)).into_iter().collect();
-    open_form(state, |around| Some(RecordForm::new(of, &known, around)))
+    open_form(state, |context| Some(RecordForm::new(of, &known, context)))
 }
 
 /// Whether the selected row is a record that can be changed.
 pub fn can_edit(state: &AppState) -> Result<(), Reason> {
-    keeping::has_book(state)?;
-    match select::record(state, state.place.focus) {
+    book_tasks::has_book(state)?;
+    match view::record(state, state.route.focus) {
         Some(_) => Ok(()),
         None => Err(Reason("select a record: a customer, a subscription, an association, a person, a certification")),
     }
@@ -69,12 +69,12 @@ pub fn can_edit(state: &AppState) -> Result<(), Reason> {
 
 /// Opens the form of the selected record, or of all that are marked.
 pub fn edit(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    let mut records = select::meant(state, state.place.focus);
+    let mut records = view::meant(state, state.route.focus);
     let Some(of) = records.first().and_then(|record| form_of(record.kind())) else { return Vec::new() };
-    open_form(state, |around| {
+    open_form(state, |context| {
         Some(match records.len() {
-            1 => RecordForm::edit(of, records.pop()?, around),
-            _ => RecordForm::all(of, records, around),
+            1 => RecordForm::edit(of, records.pop()?, context),
+            _ => RecordForm::all(of, records, context),
         })
     })
 }
@@ -82,12 +82,12 @@ pub fn edit(state: &mut AppState, _: &Env) -> Vec<Effect> {
 /// Opens the form of the partner.
 pub fn edit_partner(state: &mut AppState, _: &Env) -> Vec<Effect> {
     let Some(of) = form_of(RecordKind::Partner) else { return Vec::new() };
-    open_form(state, |around| Some(RecordForm::edit(of, LedgerRecord::Partner(around.book.partner.clone()), around)))
+    open_form(state, |context| Some(RecordForm::edit(of, LedgerRecord::Partner(context.book.partner.clone()), context)))
 }
 
 /// Opens a form from its top.
-fn open_form(state: &mut AppState, form: impl FnOnce(Around<'_>) -> Option<RecordForm>) -> Vec<Effect> {
-    if let Some(form) = state.around().and_then(form) {
+fn open_form(state: &mut AppState, form: impl FnOnce(WizardContext<'_>) -> Option<RecordForm>) -> Vec<Effect> {
+    if let Some(form) = state.wizard_context().and_then(form) {
         *state.tables.get_mut(TableId::Form) = TableState::default();
         state.windows.push(Window::Record(Box::new(form)));
         state.renew_lists();
@@ -96,18 +96,18 @@ fn open_form(state: &mut AppState, form: impl FnOnce(Around<'_>) -> Option<Recor
 }
 
 /// The form in front, with what it is read in.
-fn in_front(state: &AppState) -> Option<(&RecordForm, Around<'_>)> {
+fn in_front(state: &AppState) -> Option<(&RecordForm, WizardContext<'_>)> {
     match state.windows.last() {
-        Some(Window::Record(form)) => Some((form.as_ref(), state.around()?)),
+        Some(Window::Record(form)) => Some((form.as_ref(), state.wizard_context()?)),
         _ => None,
     }
 }
 
 /// Changes the form in front.
-fn change_form(state: &mut AppState, change: impl FnOnce(&mut RecordForm, Around<'_>)) {
+fn change_form(state: &mut AppState, change: impl FnOnce(&mut RecordForm, WizardContext<'_>)) {
     let Some(Window::Record(mut form)) = state.windows.pop() else { return };
-    if let Some(around) = state.around() {
-        change(&mut form, around);
+    if let Some(context) = state.wizard_context() {
+        change(&mut form, context);
     }
     state.windows.push(Window::Record(form));
     state.renew_lists();
@@ -116,11 +116,11 @@ fn change_form(state: &mut AppState, change: impl FnOnce(&mut RecordForm, Around
 /// Does what the selected line of the form in front is for: asks for a field, opens an entry, hands the form in.
 pub(super) fn act(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let selected = state.selected(TableId::Form).unwrap_or(0);
-    let Some((form, around)) = in_front(state) else { return Vec::new() };
+    let Some((form, context)) = in_front(state) else { return Vec::new() };
     match form.lines().get(selected) {
-        Some(Line::Field(place)) => match ask_of(form, around, *place) {
+        Some(Line::Field(place)) => match ask_of(form, context, *place) {
             Ok((ask, value)) => {
-                let effects = asking::open_ask(state, ask);
+                let effects = prompts::open_ask(state, ask);
                 state.tables.get_mut(TableId::Options).selected_key = value;
                 effects
             }
@@ -139,9 +139,13 @@ pub(super) fn act(state: &mut AppState, env: &Env) -> Vec<Effect> {
 ///
 /// # Errors
 /// Why there is nothing to be answered.
-fn ask_of(form: &RecordForm, around: Around<'_>, place: usize) -> Result<(Ask, Option<String>), &'static str> {
+fn ask_of(
+    form: &RecordForm,
+    context: WizardContext<'_>,
+    place: usize,
+) -> Result<(Prompt, Option<String>), &'static str> {
     let field = form.of.fields.get(place).ok_or("")?;
-    let book = around.book;
+    let book = context.book;
     match field.takes {
         Takes::Standing => return Err("its state moves by m, in the list: each move gets its day and a note"),
         Takes::Customer if book.customers.is_empty() => {
@@ -156,11 +160,11 @@ fn ask_of(form: &RecordForm, around: Around<'_>, place: usize) -> Result<(Ask, O
         _ => {}
     }
     let value = form.values.get(place).cloned().unwrap_or_default();
-    let versions = select::version_choices(form, place);
+    let versions = view::version_choices(form, place);
     let many = versions.is_none() && matches!(field.takes, Takes::Workloads);
-    let mut choices = versions.unwrap_or_else(|| select::record_choices(form, around, field));
+    let mut choices = versions.unwrap_or_else(|| view::record_choices(form, context, field));
     if many {
-        choices.insert(0, select::no_more());
+        choices.insert(0, view::no_more());
     }
     let closed = !choices.is_empty() && !matches!(field.takes, Takes::Exam);
     let question = match field.hint {
@@ -169,8 +173,8 @@ fn ask_of(form: &RecordForm, around: Around<'_>, place: usize) -> Result<(Ask, O
         hint => hint.to_owned(),
     };
     let picked = many.then(|| value.split(", ").filter(|name| !name.is_empty()).map(str::to_owned).collect());
-    let ask = Ask {
-        asked: Asked::Record(place),
+    let ask = Prompt {
+        asked: PromptSubject::Record(place),
         label: field.label,
         question,
         input: Input::from(if closed { String::new() } else { value.clone() }),
@@ -185,16 +189,16 @@ fn ask_of(form: &RecordForm, around: Around<'_>, place: usize) -> Result<(Ask, O
 
 /// Opens an entry of a list of the form in front.
 fn open_entry(state: &mut AppState, place: usize, at: Option<usize>) -> Vec<Effect> {
-    let Some((form, around)) = in_front(state) else { return Vec::new() };
+    let Some((form, context)) = in_front(state) else { return Vec::new() };
     let Some(Takes::Entries(of)) = form.of.fields.get(place).map(|field| field.takes) else { return Vec::new() };
-    let entry = RecordForm::entry(of, form, (place, at), around);
+    let entry = RecordForm::entry(of, form, (place, at), context);
     open_form(state, |_| Some(entry))
 }
 
 /// Takes the answer for a field, and goes on to the next line.
 pub(super) fn take(state: &mut AppState, place: usize, text: &str, env: &Env) -> Vec<Effect> {
     let typed = match state.windows.last() {
-        Some(Window::Ask(_)) => state.windows.pop(),
+        Some(Window::Prompt(_)) => state.windows.pop(),
         _ => None,
     };
     let field = in_front(state).and_then(|(form, _)| form.of.fields.get(place));
@@ -202,9 +206,9 @@ pub(super) fn take(state: &mut AppState, place: usize, text: &str, env: &Env) ->
     let text = if day { day_of(text, env.today) } else { Some(text.to_owned()) };
     let Some(text) = text else {
         state.windows.extend(typed);
-        return asking::complain(state, NO_DAY);
+        return prompts::complain(state, NO_DAY);
     };
-    change_form(state, |form, around| form.set(place, &text, around));
+    change_form(state, |form, context| form.set(place, &text, context));
     let lines = in_front(state).map_or_else(Vec::new, |(form, _)| form.lines());
     let next = lines.iter().position(|line| *line == Line::Field(place)).map_or(0, |at| at + 1);
     select_line(state, next);
@@ -213,17 +217,19 @@ pub(super) fn take(state: &mut AppState, place: usize, text: &str, env: &Env) ->
 
 /// Says while it is typed what is wrong with the answer for a field of the form below.
 pub(super) fn look_at_typed(state: &mut AppState, today: chrono::NaiveDate) {
-    let [.., Window::Record(form), Window::Ask(ask)] = state.windows.as_slice() else { return };
-    let (Asked::Record(place), false, Some(around)) = (&ask.asked, ask.closed, state.around()) else { return };
+    let [.., Window::Record(form), Window::Prompt(ask)] = state.windows.as_slice() else { return };
+    let (PromptSubject::Record(place), false, Some(context)) = (&ask.asked, ask.closed, state.wizard_context()) else {
+        return;
+    };
     let typed = ask.input.value().trim();
     let is_day = form.of.fields.get(*place).is_some_and(|field| matches!(field.takes, Takes::Day));
     let value = if is_day { day_of(typed, today) } else { Some(typed.to_owned()) };
     let problem = match value {
         _ if typed.is_empty() => None,
-        Some(value) => form.wrong_with(*place, &value, around),
+        Some(value) => form.wrong_with(*place, &value, context),
         None => Some(NO_DAY.to_owned()),
     };
-    if let Some(Window::Ask(ask)) = state.windows.last_mut() {
+    if let Some(Window::Prompt(ask)) = state.windows.last_mut() {
         ask.problem = problem;
     }
 }
@@ -253,15 +259,15 @@ fn select_line(state: &mut AppState, line: usize) {
 
 /// Hands the form in; where something is wrong it says what, and stays.
 fn save(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    change_form(state, |form, around| form.insist(around));
-    let Some((form, around)) = in_front(state) else { return Vec::new() };
+    change_form(state, |form, context| form.insist(context));
+    let Some((form, context)) = in_front(state) else { return Vec::new() };
     let wrong = form.wrong.first().cloned();
     let outcome = match &wrong {
         Some(wrong) => Err(match form.of.fields.get(wrong.place) {
             Some(field) => format!("{}: {}", field.label, wrong.why),
             None => wrong.why.clone(),
         }),
-        None => form.outcome(around),
+        None => form.outcome(context),
     };
     match outcome {
         Err(why) => {
@@ -284,12 +290,12 @@ fn save(state: &mut AppState, env: &Env) -> Vec<Effect> {
         }
         Ok(Outcome::Change(change)) => {
             let what = what(form, &change);
-            let merged = match &form.deed {
-                Deed::Merge { kept, gone } => Some((gone.id.clone(), kept.key())),
+            let merged = match &form.mode {
+                FormMode::Merge { kept, gone } => Some((gone.id.clone(), kept.key())),
                 _ => None,
             };
-            state.tables.get_mut(state.place.focus).marked.clear();
-            road::commit(state, Recording { change, what, ticket: None, merged }, env)
+            state.tables.get_mut(state.route.focus).marked.clear();
+            rule_dialog::commit(state, Recording { change, what, ticket: None, merged }, env)
         }
     }
 }
@@ -297,8 +303,8 @@ fn save(state: &mut AppState, env: &Env) -> Vec<Effect> {
 /// Puts the entry in front into the list of the form below it.
 fn keep_entry(state: &mut AppState, entry: Map<String, Value>) -> Vec<Effect> {
     let Some(Window::Record(form)) = state.windows.pop() else { return Vec::new() };
-    let Deed::Entry { list, at, .. } = form.deed else { return Vec::new() };
-    change_form(state, |below, around| below.set_entry(list, at, Some(entry), around));
+    let FormMode::Entry { list, at, .. } = form.mode else { return Vec::new() };
+    change_form(state, |below, context| below.set_entry(list, at, Some(entry), context));
     let lines = in_front(state).map_or_else(Vec::new, |(form, _)| form.lines());
     let line = lines.iter().position(|line| *line == Line::Add(list)).unwrap_or(0);
     select_line(state, line);
@@ -322,7 +328,7 @@ pub fn can_drop_entry(state: &AppState) -> Result<(), Reason> {
 /// Takes the selected entry out of its list.
 pub fn drop_entry(state: &mut AppState, _: &Env) -> Vec<Effect> {
     if let Some((place, at)) = selected_entry(state) {
-        change_form(state, |form, around| form.set_entry(place, Some(at), None, around));
+        change_form(state, |form, context| form.set_entry(place, Some(at), None, context));
     }
     Vec::new()
 }
@@ -331,16 +337,16 @@ pub fn drop_entry(state: &mut AppState, _: &Env) -> Vec<Effect> {
 pub(super) fn follow(state: &mut AppState, env: &Env) {
     let mut windows = std::mem::take(&mut state.windows);
     let mut said = None;
-    if let Some(around) = state.around() {
+    if let Some(context) = state.wizard_context() {
         let typed = match windows.last() {
-            Some(Window::Ask(Ask { asked: Asked::Record(place), .. })) => Some(*place),
+            Some(Window::Prompt(Prompt { asked: PromptSubject::Record(place), .. })) => Some(*place),
             _ => None,
         };
         let asked_of = windows.iter().rposition(|window| matches!(window, Window::Record(_)));
         for (at, window) in windows.iter_mut().enumerate() {
             let news = match window {
-                Window::Record(form) => form.follow(typed.filter(|_| asked_of == Some(at)), around),
-                Window::Sheet(sheet) => sheet.follow(around).then_some(News::Same),
+                Window::Record(form) => form.follow(typed.filter(|_| asked_of == Some(at)), context),
+                Window::ReportedScores(form) => form.follow(context).then_some(News::Same),
                 _ => None,
             };
             said = news.or(said);
@@ -356,12 +362,12 @@ pub(super) fn follow(state: &mut AppState, env: &Env) {
 /// A change by a form in a line, for the log.
 fn what(form: &RecordForm, change: &Change) -> String {
     let record = change.edits.iter().rev().find_map(|edit| edit.after.as_ref().or(edit.before.as_ref()));
-    let name = record.map_or_else(String::new, select::record_name);
-    match &form.deed {
-        Deed::One(None) => format!("added {name}"),
-        Deed::Merge { kept, gone } => format!("merged {} into {}", clean(&gone.name), select::record_name(kept)),
-        Deed::Move(associations) => moving::what(associations, form.value("+to")),
-        Deed::All(records) if records.len() != 1 => format!("changed {} records", change.edits.len()),
+    let name = record.map_or_else(String::new, view::record_name);
+    match &form.mode {
+        FormMode::One(None) => format!("added {name}"),
+        FormMode::Merge { kept, gone } => format!("merged {} into {}", clean(&gone.name), view::record_name(kept)),
+        FormMode::Move(associations) => moving::what(associations, form.value("+to")),
+        FormMode::All(records) if records.len() != 1 => format!("changed {} records", change.edits.len()),
         _ => format!("changed {name}"),
     }
 }

@@ -6,10 +6,10 @@ use crate::app::effect::Effect;
 use crate::app::env::Env;
 use crate::app::record_form::RecordForm;
 use crate::app::records::form_of;
-use crate::app::select::{self, Tone};
 use crate::app::state::AppState;
 use crate::app::table::TableId;
-use crate::app::update::{keeping, say};
+use crate::app::update::{book_tasks, say};
+use crate::app::view::{self, Tone};
 use crate::core::book::{Association, Customer, RecordKind};
 use crate::core::change::LedgerRecord;
 use crate::core::states;
@@ -17,8 +17,8 @@ use crate::core::text::clean;
 
 /// Whether the selected row, or every marked one, is an association.
 pub fn can_move(state: &AppState) -> Result<(), Reason> {
-    keeping::has_book(state)?;
-    match (select::record_kind(state.place.focus), state.selected(state.place.focus)) {
+    book_tasks::has_book(state)?;
+    match (view::record_kind(state.route.focus), state.selected(state.route.focus)) {
         (Some(RecordKind::Association), Some(_)) => Ok(()),
         _ => Err(Reason("select an association: only those have states")),
     }
@@ -26,11 +26,11 @@ pub fn can_move(state: &AppState) -> Result<(), Reason> {
 
 /// Asks where the associations are to move; only moves that all of them can make are offered.
 pub fn ask(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    let associations = select::meant_associations(state, state.place.focus);
-    let Some(around) = state.around() else { return Vec::new() };
+    let associations = view::meant_associations(state, state.route.focus);
+    let Some(context) = state.wizard_context() else { return Vec::new() };
     let several = associations.len() > 1;
-    let form = RecordForm::moving(associations, around);
-    if form.moves(around).is_empty() {
+    let form = RecordForm::moving(associations, context);
+    if form.moves(context).is_empty() {
         let why = match several {
             true => "they have no move in common: mark associations of one type and state",
             false => "from where it is no move is left; what begins again is a new association",
@@ -52,14 +52,14 @@ pub fn what(associations: &[Association], to: &str) -> String {
 
 /// The two customers that are meant: both are marked, or one is and the other is selected.
 fn two(state: &AppState) -> Option<[Customer; 2]> {
-    let list = state.place.focus;
+    let list = state.route.focus;
     // More are never two, and need not be looked at.
     if list != TableId::Customers || state.tables.get(list).marked.len() > 2 {
         return None;
     }
-    let mut records = select::meant(state, list);
+    let mut records = view::meant(state, list);
     let marked = !state.tables.get(list).marked.is_empty();
-    if let (1, Some(selected)) = (records.len(), select::record(state, list).filter(|_| marked)) {
+    if let (1, Some(selected)) = (records.len(), view::record(state, list).filter(|_| marked)) {
         records.push(selected);
     }
     let customers = records.into_iter().filter_map(|record| match record {
@@ -72,7 +72,7 @@ fn two(state: &AppState) -> Option<[Customer; 2]> {
 
 /// Whether two customers are meant.
 pub fn can_merge(state: &AppState) -> Result<(), Reason> {
-    keeping::has_book(state)?;
+    book_tasks::has_book(state)?;
     match two(state) {
         Some(_) => Ok(()),
         None => Err(Reason("mark two customers in 2 Associations, customers; space marks")),
@@ -82,11 +82,11 @@ pub fn can_merge(state: &AppState) -> Result<(), Reason> {
 /// Opens the form in which one is made of two customers: the one with a tenant stays, else the one that is selected.
 pub fn merge(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let Some(([one, other], of)) = two(state).zip(form_of(RecordKind::Customer)) else { return Vec::new() };
-    let selected = select::record(state, TableId::Customers).map(|record| record.key());
+    let selected = view::record(state, TableId::Customers).map(|record| record.key());
     let stays = |customer: &Customer| (customer.tenant_id.is_some(), Some(&customer.id) == selected.as_ref());
     let (kept, gone) = if stays(&one) >= stays(&other) { (one, other) } else { (other, one) };
-    let Some(around) = state.around() else { return Vec::new() };
-    match RecordForm::merging(of, kept, gone, around) {
+    let Some(context) = state.wizard_context() else { return Vec::new() };
+    match RecordForm::merging(of, kept, gone, context) {
         Ok(form) => open_form(state, |_| Some(form)),
         Err(why) => {
             say(state, env, Tone::Warn, &why.to_string());

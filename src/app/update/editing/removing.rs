@@ -1,23 +1,23 @@
 //! Records that go, and the marks by which several go at once.
 
-use super::{can_edit, road};
+use super::{can_edit, rule_dialog};
+use crate::app::book_task::Recording;
 use crate::app::command::Reason;
 use crate::app::effect::Effect;
 use crate::app::env::Env;
-use crate::app::job::Recording;
-use crate::app::select;
 use crate::app::state::AppState;
-use crate::app::update::{keeping, listing};
+use crate::app::update::{book_tasks, listing};
+use crate::app::view;
 use crate::app::window::Window;
 use crate::core::change::{Change, Edit, LedgerRecord};
 use std::collections::BTreeSet;
 
 /// Asks whether the selected record is to go, or the marked ones.
 pub fn ask_delete(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    let records = select::meant(state, state.place.focus);
+    let records = view::meant(state, state.route.focus);
     if !records.is_empty() {
         state.windows.push(Window::Delete(records));
-        state.unseen_until = Some(env.now + keeping::SEEN);
+        state.unseen_until = Some(env.now + book_tasks::SEEN);
         state.renew_lists();
     }
     Vec::new()
@@ -26,19 +26,23 @@ pub fn ask_delete(state: &mut AppState, env: &Env) -> Vec<Effect> {
 /// Deletes records, as one change.
 pub fn delete(state: &mut AppState, records: Vec<LedgerRecord>, env: &Env) -> Vec<Effect> {
     state.windows.retain(|window| !matches!(window, Window::Delete(_)));
-    state.tables.get_mut(state.place.focus).marked.clear();
+    state.tables.get_mut(state.route.focus).marked.clear();
     let what = match records.as_slice() {
-        [one] => format!("deleted {}", select::record_name(one)),
+        [one] => format!("deleted {}", view::record_name(one)),
         several => format!("deleted {} records", several.len()),
     };
     let edits = records.into_iter().map(Edit::delete).collect();
-    road::commit(state, Recording { change: Change { edits, evidence: None }, what, ticket: None, merged: None }, env)
+    rule_dialog::commit(
+        state,
+        Recording { change: Change { edits, evidence: None }, what, ticket: None, merged: None },
+        env,
+    )
 }
 
 /// Whether the selected row can be marked.
 pub fn can_mark(state: &AppState) -> Result<(), Reason> {
     can_edit(state)?;
-    match select::record_kind(state.place.focus) {
+    match view::record_kind(state.route.focus) {
         None => Err(Reason("these rows are no records of their own")),
         Some(_) => Ok(()),
     }
@@ -46,9 +50,9 @@ pub fn can_mark(state: &AppState) -> Result<(), Reason> {
 
 /// Marks every row that the filter leaves; where all of them are marked, takes the marks away.
 pub fn mark_all(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    let list = state.place.focus;
+    let list = state.route.focus;
     let shown = state.tables.get(list).order.iter();
-    let keys: BTreeSet<String> = shown.map(|record| select::row(state, list, *record as usize).key).collect();
+    let keys: BTreeSet<String> = shown.map(|record| view::row(state, list, *record as usize).key).collect();
     let marked = &mut state.tables.get_mut(list).marked;
     match keys.is_subset(marked) {
         true => marked.retain(|key| !keys.contains(key)),
@@ -60,8 +64,8 @@ pub fn mark_all(state: &mut AppState, _: &Env) -> Vec<Effect> {
 
 /// Marks the selected row, or takes the mark away, and goes on to the next.
 pub fn mark(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    let list = state.place.focus;
-    let Some(key) = state.selected(list).map(|record| select::row(state, list, record).key) else { return Vec::new() };
+    let list = state.route.focus;
+    let Some(key) = state.selected(list).map(|record| view::row(state, list, record).key) else { return Vec::new() };
     let marked = &mut state.tables.get_mut(list).marked;
     if !marked.remove(&key) {
         marked.insert(key);

@@ -1,38 +1,38 @@
-//! Lanes in which the claim decides (Modern Work): the association of the last month answers for the tenant, growth
+//! MeasureColumns in which the claim decides (Modern Work): the association of the last month answers for the tenant, growth
 //! counts from the claim on, and what was deployed already when it was claimed gives nothing.
 
-use super::super::lanes::{Calendar, Side, each, place};
-use super::{Cell, Cover, Pass, Run, Sheet};
+use super::super::measures::{Calendar, Side, each, place};
+use super::{Cell, Cover, Pass, Run, Scratch};
 use crate::core::evidence::{NONE, Usage};
 use crate::core::month::Month;
 use crate::core::rulebook::Amount;
 
 impl Pass<'_> {
-    /// Whether a row is the first of those of its month that tell the same in a lane.
-    pub(super) fn stands_first(&self, lane: usize, row: usize, run: &Run) -> bool {
+    /// Whether a row is the first of those of its month that tell the same in a column.
+    pub(super) fn stands_first(&self, column: usize, row: usize, run: &Run) -> bool {
         let usage = &*self.book.usage;
-        let served = |r: &usize| self.lanes.served[usage.counting()[*r] as usize & 63] & (1 << lane) != 0;
+        let served = |r: &usize| self.columns.served[usage.counting()[*r] as usize & 63] & (1 << column) != 0;
         same_rows(usage, run, row, usage.months()[row]).find(served) == Some(row)
     }
 
     /// Where the claim decides, adds a workload that has rows a year ago and none any more in the last month: it takes
     /// its users and its tenant away. A claim of the year since does not answer for what was before it.
-    pub(super) fn add_gone(&self, run: &Run, calendar: Calendar, covers: &[Cover], sheet: &mut Sheet) {
+    pub(super) fn add_gone(&self, run: &Run, calendar: Calendar, covers: &[Cover], scratch: &mut Scratch) {
         let usage = &*self.book.usage;
         let (last, year_ago) = (calendar.last, calendar.last.minus(12));
         let decides = |c: &&Cover| c.from <= year_ago && last <= c.to;
-        let lanes = covers.iter().filter(decides).fold(0, |lanes, c| lanes | c.lanes) & self.lanes.claims;
+        let columns = covers.iter().filter(decides).fold(0, |columns, c| columns | c.columns) & self.columns.claims;
         let at = |row: &usize, age| calendar.stands_for(usage.months()[*row]).contains(&age);
-        if lanes == 0 || run.rows.clone().any(|row| at(&row, 0)) {
+        if columns == 0 || run.rows.clone().any(|row| at(&row, 0)) {
             return;
         }
         for row in run.rows.clone().filter(|row| at(row, 12) && usage.attributed()[*row] == NONE) {
-            for lane in each(lanes & self.lanes.served[usage.counting()[row] as usize & 63]) {
-                let counts = self.counts(lane, run, false);
+            for column in each(columns & self.columns.served[usage.counting()[row] as usize & 63]) {
+                let counts = self.counts(column, run, false);
                 let mut place = usize::MAX;
-                let Some(cell) = self.cell(lane, run, &mut place, sheet) else { continue };
+                let Some(cell) = self.cell(column, run, &mut place, scratch) else { continue };
                 cell.counts |= counts;
-                let known = &self.lanes.list[lane];
+                let known = &self.columns.list[column];
                 let users = self.amount(Amount::ActiveUsers, known, row, run).unwrap_or(0);
                 cell.attributed = true;
                 cell.attributed_now = true;
@@ -45,14 +45,14 @@ impl Pass<'_> {
 
     /// Adds the rows of the last month where the claim decides: with them the same workload a year ago, when growth
     /// began to count, and in the claim's first month.
-    pub(super) fn add_claimed(&self, lane: usize, row: usize, run: &Run, covers: &[Cover], cell: &mut Cell) {
+    pub(super) fn add_claimed(&self, column: usize, row: usize, run: &Run, covers: &[Cover], cell: &mut Cell) {
         let usage = &*self.book.usage;
-        let known = &self.lanes.list[lane];
+        let known = &self.columns.list[column];
         let last = known.calendar.last;
         let year_ago = last.minus(12);
-        let bit = 1 << lane;
+        let bit = 1 << column;
         let own = usage.attributed()[row] == NONE;
-        let deciding = covers.iter().filter(|c| own && c.lanes & bit != 0 && c.from <= last && last <= c.to);
+        let deciding = covers.iter().filter(|c| own && c.columns & bit != 0 && c.from <= last && last <= c.to);
         let since = deciding.map(|c| c.since).min().flatten();
         let users = |r: usize| self.amount(Amount::ActiveUsers, known, r, run).unwrap_or(0);
         let seats = |r: usize| self.bounded(known, r, run).unwrap_or(0);
@@ -70,7 +70,7 @@ impl Pass<'_> {
             None => sum(year_ago, &users),
             Some(since) => {
                 let mut months = (0..=last.since(since)).map(|later| since.plus(later));
-                months.find(|m| self.tenant_has_row(lane, run, carried(*m))).map_or(0, |first| sum(first, &users))
+                months.find(|m| self.tenant_has_row(column, run, carried(*m))).map_or(0, |first| sum(first, &users))
             }
         };
         cell.claim.baseline = cell.claim.baseline.saturating_add(baseline);
@@ -84,13 +84,13 @@ impl Pass<'_> {
         };
     }
 
-    /// Whether the tenant has any row that the lane counts in a month: growth since a claim begins where the tenant's
+    /// Whether the tenant has any row that the column counts in a month: growth since a claim begins where the tenant's
     /// figures do, and a workload that comes later grows from nothing.
-    pub(super) fn tenant_has_row(&self, lane: usize, run: &Run, month: Month) -> bool {
+    pub(super) fn tenant_has_row(&self, column: usize, run: &Run, month: Month) -> bool {
         let usage = &*self.book.usage;
         let counts = |row: usize| {
             let raw = usage.workload_ids()[row] as usize;
-            usage.products()[row] == run.product && self.lanes.workload[place(run.product)][raw] & (1 << lane) != 0
+            usage.products()[row] == run.product && self.columns.workload[place(run.product)][raw] & (1 << column) != 0
         };
         run.tenant.clone().any(|row| usage.months()[row] == month && counts(row))
     }

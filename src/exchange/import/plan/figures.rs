@@ -3,7 +3,7 @@
 //! Rows of both sides are put in one order and met side by side; names become numbers first, the book's own where it
 //! has them, so that a million rows are compared without a text.
 
-use super::Counts;
+use super::RecordCounts;
 use crate::core::book::{Book, Product};
 use crate::core::evidence::{Batch, Measure, NONE, Provenance, Series};
 use crate::core::money::Micro;
@@ -96,7 +96,7 @@ pub struct Join<'b> {
     placed: HashMap<u32, u32>,
     last: Option<(Key, u32)>,
     /// What became of the new rows.
-    pub counts: Counts,
+    pub counts: RecordCounts,
     /// How many of the book's rows go.
     pub closed: u64,
 }
@@ -114,7 +114,7 @@ impl<'b> Join<'b> {
             batch: Batch::default(),
             placed: HashMap::new(),
             last: None,
-            counts: Counts::default(),
+            counts: RecordCounts::default(),
             closed: 0,
         }
     }

@@ -1,7 +1,7 @@
 //! A whole dataset taken into a book: every record and row of it, put in or put right. What is not in it stays.
 
 use super::figures::{Join, Key, Replaces, Row};
-use super::{Counts, Outcome};
+use super::{Outcome, RecordCounts};
 use crate::core::book::{Book, Partner};
 use crate::core::change::{Edit, LedgerRecord};
 use crate::core::evidence::{Measure, NONE};
@@ -30,7 +30,7 @@ pub fn plan(book: &Book, dataset: &Book) -> Outcome {
 /// Puts the records of one type in.
 fn upsert<T: Clone + PartialEq>(
     edits: &mut Vec<Edit>,
-    counts: &mut Counts,
+    counts: &mut RecordCounts,
     have: &[T],
     wanted: &[T],
     record: fn(T) -> LedgerRecord,

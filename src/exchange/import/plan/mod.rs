@@ -9,11 +9,11 @@ mod ledger;
 mod people;
 mod usage;
 
-use super::{Content, Intake};
+use super::{Content, ParsedFile};
 use crate::core::book::Book;
 use crate::core::change::{Change, Edit, EvidenceChange};
 use crate::core::evidence::Batch;
-use crate::core::intake::ImportReport;
+use crate::core::import_report::ImportReport;
 use chrono::NaiveDate;
 
 /// What is known of a file apart from its content.
@@ -39,42 +39,42 @@ pub struct Planned {
 struct Outcome {
     edits: Vec<Edit>,
     batch: Batch,
-    counts: Counts,
+    counts: RecordCounts,
     gone: Vec<String>,
     notes: Vec<String>,
 }
 
 /// How many records or figures are new, other, and as they were.
 #[derive(Clone, Copy, Default)]
-struct Counts {
+struct RecordCounts {
     added: u64,
     updated: u64,
     unchanged: u64,
 }
 
 /// What a file would change in a book.
-pub fn plan(book: &Book, intake: &Intake, file: &FileFacts) -> Planned {
-    let outcome = match &intake.content {
-        _ if intake.tally.rows == 0 => {
+pub fn plan(book: &Book, parsed: &ParsedFile, file: &FileFacts) -> Planned {
+    let outcome = match &parsed.content {
+        _ if parsed.counts.rows == 0 => {
             Outcome { notes: vec!["The file has no lines: nothing is replaced.".to_owned()], ..Outcome::default() }
         }
-        Content::Usage(figures) => usage::plan(book, figures, intake.kind, file),
+        Content::Usage(figures) => usage::plan(book, figures, parsed.kind, file),
         Content::People(completions) => people::plan(book, completions),
         Content::Dataset(dataset) => ledger::plan(book, dataset),
     };
     let evidence = (!outcome.batch.is_empty()).then_some(EvidenceChange::Apply(outcome.batch));
     let report = ImportReport {
         file: file.name.clone(),
-        kind: intake.kind,
-        rows: intake.tally.rows,
+        kind: parsed.kind,
+        rows: parsed.counts.rows,
         added: outcome.counts.added,
         updated: outcome.counts.updated,
         unchanged: outcome.counts.unchanged,
-        skipped: intake.tally.skipped,
+        skipped: parsed.counts.skipped,
         gone: outcome.gone,
-        problems: intake.tally.problems.clone(),
-        unmapped_columns: intake.unmapped.clone(),
-        notes: intake.tally.notes.iter().cloned().chain(outcome.notes).collect(),
+        problems: parsed.counts.problems.clone(),
+        unmapped_columns: parsed.unmapped.clone(),
+        notes: parsed.counts.notes.iter().cloned().chain(outcome.notes).collect(),
     };
     Planned { change: Change { edits: outcome.edits, evidence }, report }
 }

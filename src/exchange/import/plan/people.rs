@@ -5,7 +5,7 @@
 use super::Outcome;
 use crate::core::book::{Book, Certification, Person};
 use crate::core::change::{Edit, LedgerRecord};
-use crate::exchange::import::people::{Completions, FilePerson, Held, mcid_key};
+use crate::exchange::import::people::{Completions, FilePerson, HeldCertification, mcid_key};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -100,7 +100,10 @@ fn fill(person: &mut Person, wanted: &FilePerson) {
 }
 
 /// The certifications by their key; of several lines about one the latest expiry.
-fn certifications(ids: &[String], held: &[Held]) -> BTreeMap<(String, String, NaiveDate), Option<NaiveDate>> {
+fn certifications(
+    ids: &[String],
+    held: &[HeldCertification],
+) -> BTreeMap<(String, String, NaiveDate), Option<NaiveDate>> {
     let mut certifications = BTreeMap::new();
     for held in held {
         let Some(person) = ids.get(held.person) else { continue };

@@ -5,9 +5,9 @@ use super::facts::{self, Facts};
 use crate::core::book::quoted;
 use crate::core::evidence::{Measure, NONE};
 use crate::core::text::clean;
+use crate::exchange::import::counts::{LineCounts, Refusal};
 use crate::exchange::import::layout::{Column, Field, Mapping};
 use crate::exchange::import::spelling::{NotUtf8, Spelled, Spellings};
-use crate::exchange::import::tally::{Refusal, Tally};
 use crate::exchange::import::value::{self, Point};
 use csv::ByteRecord;
 use std::collections::HashMap;
@@ -101,7 +101,7 @@ impl<'m> Lines<'m> {
     }
 
     /// Reads a line.
-    pub fn take(&mut self, number: u64, record: &ByteRecord, tally: &mut Tally) -> Result<(), Refusal> {
+    pub fn take(&mut self, number: u64, record: &ByteRecord, counts: &mut LineCounts) -> Result<(), Refusal> {
         let duplicate = self.duplicate(record)?;
         let month = self.month(record)?;
         let customer = self.customer(record)?;
@@ -111,7 +111,7 @@ impl<'m> Lines<'m> {
         };
         let workload = named(record, self.places.workload, &mut self.workloads)?;
         let meter = named(record, self.places.meter, &mut self.meters)?;
-        let attributed = self.attributed(number, record, tally)?;
+        let attributed = self.attributed(number, record, counts)?;
         let line = u32::try_from(number).unwrap_or(u32::MAX);
         let marks = if duplicate { Entry::DUPLICATE } else { 0 };
         let entry = Entry {
@@ -131,7 +131,7 @@ impl<'m> Lines<'m> {
         self.facts.subscription(subscription, customer, month, record)?;
         if duplicate {
             self.duplicates += 1;
-            tally.skipped += 1;
+            counts.skipped += 1;
         }
         Ok(())
     }
@@ -175,7 +175,7 @@ impl<'m> Lines<'m> {
     }
 
     /// Whom the line is attributed to, as a bit. A word that nobody knows says nothing, and is told once.
-    fn attributed(&mut self, line: u64, record: &ByteRecord, tally: &mut Tally) -> Result<u16, Refusal> {
+    fn attributed(&mut self, line: u64, record: &ByteRecord, counts: &mut LineCounts) -> Result<u16, Refusal> {
         let Some((place, text)) = field(record, self.places.attribution) else { return Ok(0) };
         let (words, mut unknown) = (&self.words, None);
         let number = self.attributions.number(text, |word| {
@@ -185,7 +185,7 @@ impl<'m> Lines<'m> {
         });
         if let Some(word) = unknown {
             let message = format!("{} is no association that is known; who brought it is not said", quoted(&word));
-            tally.problem(line, self.mapping.title(place), message);
+            counts.problem(line, self.mapping.title(place), message);
         }
         match number {
             Ok(Spelled::Is(number)) => Ok(1_u16.checked_shl(number).unwrap_or(0)),

@@ -5,17 +5,17 @@
 //! dropped, and those of one key are summed up. Customers and subscriptions are what the file says of them; what the book
 //! has of them is the plan's concern.
 
+mod deduplicate;
 mod entry;
 mod facts;
 mod lines;
-mod settle;
 
 pub use entry::{Entry, fold};
 pub use facts::{FileCustomer, FileSubscription};
 
+use super::counts::LineCounts;
 use super::layout::Mapping;
 use super::table::Table;
-use super::tally::Tally;
 use super::{ImportError, each_line};
 use crate::core::book::Product;
 use crate::core::month::Month;
@@ -47,8 +47,8 @@ pub struct Figures {
 /// # Errors
 ///
 /// The source cannot be read, or is in no encoding that can be told.
-pub fn read(table: &mut Table<'_>, mapping: &Mapping<'_>, tally: &mut Tally) -> Result<Figures, ImportError> {
+pub fn read(table: &mut Table<'_>, mapping: &Mapping<'_>, counts: &mut LineCounts) -> Result<Figures, ImportError> {
     let mut lines = Lines::new(mapping);
-    each_line(table, mapping, tally, |number, record, tally| lines.take(number, record, tally))?;
-    Ok(lines.finish(tally))
+    each_line(table, mapping, counts, |number, record, counts| lines.take(number, record, counts))?;
+    Ok(lines.finish(counts))
 }

@@ -4,23 +4,23 @@ use super::*;
 
 #[test]
 fn a_certification_expires_a_year_after_it_was_earned_and_fundamentals_never() {
-    let mut stage = Stage::ready();
-    stage.press("4 [ n");
-    assert_eq!(value(&stage, "expires"), "", "the exam is not known yet");
-    fill(&mut stage, "Certification", "AZ-104");
-    assert_eq!(value(&stage, "expires"), "2027-11-22");
-    fill(&mut stage, "Earned on", "2028-02-29");
-    assert_eq!(value(&stage, "expires"), "2029-02-28", "a leap day");
-    fill(&mut stage, "Certification", "AB-900");
-    assert_eq!(value(&stage, "expires"), "");
-    fill(&mut stage, "Expires on", "2026-12-31");
-    fill(&mut stage, "Certification", "AZ-305");
-    assert_eq!(value(&stage, "expires"), "2026-12-31", "what somebody set stays");
+    let mut harness = TestHarness::ready();
+    harness.press("4 [ n");
+    assert_eq!(value(&harness, "expires"), "", "the exam is not known yet");
+    fill(&mut harness, "Certification", "AZ-104");
+    assert_eq!(value(&harness, "expires"), "2027-11-22");
+    fill(&mut harness, "Earned on", "2028-02-29");
+    assert_eq!(value(&harness, "expires"), "2029-02-28", "a leap day");
+    fill(&mut harness, "Certification", "AB-900");
+    assert_eq!(value(&harness, "expires"), "");
+    fill(&mut harness, "Expires on", "2026-12-31");
+    fill(&mut harness, "Certification", "AZ-305");
+    assert_eq!(value(&harness, "expires"), "2026-12-31", "what somebody set stays");
 }
 
 #[test]
 fn days_may_be_told_from_today() {
-    let day = |text: &str| day_of(text, crate::app::stage::day(2028, 2, 28));
+    let day = |text: &str| day_of(text, crate::app::test_harness::day(2028, 2, 28));
     assert_eq!(
         ["today", "+2", "-28", "2027-01-31", ""].map(|text| day(text).expect(text)),
         ["2028-02-28", "2028-03-01", "2028-01-31", "2027-01-31", ""]
@@ -30,22 +30,25 @@ fn days_may_be_told_from_today() {
 
 #[test]
 fn a_choice_is_found_by_typing_and_what_follows_from_it_is_set() {
-    let mut stage = Stage::ready();
-    stage.press("2 n enter");
-    stage.type_text("north");
-    assert_eq!(stage.names(TableId::Options), ["Northwind"]);
-    stage.press("enter");
-    assert_eq!(value(&stage, "customer"), "c1");
-    fill(&mut stage, "Type", "pal");
-    assert_eq!((value(&stage, "+state"), value(&stage, "partner_id")), ("access-requested".into(), "6096001".into()));
-    stage.press("home");
-    fill(&mut stage, "Subscription", "c1");
-    assert_eq!((value(&stage, "subscription"), value(&stage, "product")), ("c1-az".into(), "azure".into()));
-    let Some(Window::Record(form)) = stage.state.windows.last() else { panic!("a form is in front") };
+    let mut harness = TestHarness::ready();
+    harness.press("2 n enter");
+    harness.type_text("north");
+    assert_eq!(harness.names(TableId::Options), ["Northwind"]);
+    harness.press("enter");
+    assert_eq!(value(&harness, "customer"), "c1");
+    fill(&mut harness, "Type", "pal");
+    assert_eq!(
+        (value(&harness, "+state"), value(&harness, "partner_id")),
+        ("access-requested".into(), "6096001".into())
+    );
+    harness.press("home");
+    fill(&mut harness, "Subscription", "c1");
+    assert_eq!((value(&harness, "subscription"), value(&harness, "product")), ("c1-az".into(), "azure".into()));
+    let Some(Window::Record(form)) = harness.state.windows.last() else { panic!("a form is in front") };
     let labels: Vec<&str> = form.of.fields.iter().map(|field| field.label).collect();
     assert!(labels.contains(&"Claim id") && labels.contains(&"Account"));
-    let shown = table(&stage.state, TableId::Form);
-    let order = stage.state.tables.get(TableId::Form).order.len();
+    let shown = table(&harness.state, TableId::Form);
+    let order = harness.state.tables.get(TableId::Form).order.len();
     assert_eq!(order, form.lines().len());
     let shown: Vec<&str> = shown.rows.iter().filter_map(|row| row.cells.first()).map(|cell| cell.as_text()).collect();
     assert!(!shown.contains(&"Claim id") && !shown.contains(&"Activity"), "not asked of a link: {shown:?}");
@@ -53,106 +56,106 @@ fn a_choice_is_found_by_typing_and_what_follows_from_it_is_set() {
 
 #[test]
 fn a_new_association_is_in_its_state_since_the_day_that_was_given() {
-    let mut stage = Stage::ready();
-    stage.press("2 n");
-    fill(&mut stage, "Customer", "northwind");
-    fill(&mut stage, "Type", "pal");
-    fill(&mut stage, "State", "linked");
-    fill(&mut stage, "In that state since", "2026-11-02");
-    stage.press("end enter");
-    let recording = recording(&stage);
+    let mut harness = TestHarness::ready();
+    harness.press("2 n");
+    fill(&mut harness, "Customer", "northwind");
+    fill(&mut harness, "Type", "pal");
+    fill(&mut harness, "State", "linked");
+    fill(&mut harness, "In that state since", "2026-11-02");
+    harness.press("end enter");
+    let recording = recording(&harness);
     let [Edit { before: None, after: Some(LedgerRecord::Association(made)) }] = recording.change.edits.as_slice()
     else {
         panic!("{recording:?}")
     };
-    let on = crate::app::stage::day(2026, 11, 2);
+    let on = crate::app::test_harness::day(2026, 11, 2);
     assert_eq!((made.state.word(), made.substate.as_deref(), made.started), ("active", Some("linked"), Some(on)));
     assert_eq!(made.log.iter().map(|entry| (entry.state.word(), entry.on)).collect::<Vec<_>>(), [("active", on)]);
 }
 
 #[test]
 fn workloads_are_picked_by_name_several_at_once() {
-    let mut stage = Stage::ready();
-    stage.press("2 n");
-    fill(&mut stage, "Customer", "contoso");
-    fill(&mut stage, "Type", "cpor");
-    fill(&mut stage, "Activity", "osu-m365");
-    let rows = table(&stage.state, TableId::Form).rows;
+    let mut harness = TestHarness::ready();
+    harness.press("2 n");
+    fill(&mut harness, "Customer", "contoso");
+    fill(&mut harness, "Type", "cpor");
+    fill(&mut harness, "Activity", "osu-m365");
+    let rows = table(&harness.state, TableId::Form).rows;
     let at = rows.iter().position(|row| row.cells[0].as_text() == "Workloads").expect("a line");
-    stage.press("home");
+    harness.press("home");
     for _ in 0..at {
-        stage.press("j");
+        harness.press("j");
     }
-    stage.press("enter");
-    stage.type_text("exchange");
-    stage.press("enter");
-    stage.type_text("no such workload");
-    stage.press("enter");
-    stage.type_text("exchange");
-    stage.press("enter");
-    stage.type_text("sharepoint");
-    stage.press("enter enter");
-    assert_eq!(value(&stage, "workloads"), "no such workload, SharePoint Online");
+    harness.press("enter");
+    harness.type_text("exchange");
+    harness.press("enter");
+    harness.type_text("no such workload");
+    harness.press("enter");
+    harness.type_text("exchange");
+    harness.press("enter");
+    harness.type_text("sharepoint");
+    harness.press("enter enter");
+    assert_eq!(value(&harness, "workloads"), "no such workload, SharePoint Online");
 }
 
 #[test]
 fn what_is_wrong_is_said_while_it_is_typed() {
-    let mut stage = Stage::ready();
-    stage.press("2 ] e");
-    let said = |stage: &Stage| match stage.state.windows.last() {
-        Some(Window::Ask(ask)) => ask.problem.clone(),
+    let mut harness = TestHarness::ready();
+    harness.press("2 ] e");
+    let said = |harness: &TestHarness| match harness.state.windows.last() {
+        Some(Window::Prompt(ask)) => ask.problem.clone(),
         _ => panic!("a question is in front"),
     };
-    stage.press("j enter");
-    stage.type_text("3f2504e0-4f89-41d3-9a0c-0305e82c330");
-    assert!(said(&stage).is_some_and(|why| why.contains("expected a GUID")));
-    stage.type_text("1");
-    assert_eq!(said(&stage), None);
-    stage.press("esc esc 4 [ e end up enter ctrl-u");
-    stage.type_text("2026-13");
-    assert_eq!(said(&stage).as_deref(), Some(NO_DAY));
-    stage.press("ctrl-u");
-    stage.type_text("2020-01-01");
-    assert!(said(&stage).is_some_and(|why| why.contains("not before earned")));
+    harness.press("j enter");
+    harness.type_text("3f2504e0-4f89-41d3-9a0c-0305e82c330");
+    assert!(said(&harness).is_some_and(|why| why.contains("expected a GUID")));
+    harness.type_text("1");
+    assert_eq!(said(&harness), None);
+    harness.press("esc esc 4 [ e end up enter ctrl-u");
+    harness.type_text("2026-13");
+    assert_eq!(said(&harness).as_deref(), Some(NO_DAY));
+    harness.press("ctrl-u");
+    harness.type_text("2020-01-01");
+    assert!(said(&harness).is_some_and(|why| why.contains("not before earned")));
 }
 
 #[test]
 fn a_day_that_stands_goes_with_the_first_character_and_stays_where_the_cursor_is_moved() {
-    let mut stage = Stage::ready();
-    stage.press("4 [ e end up enter");
-    stage.type_text("+1");
-    stage.press("enter");
-    assert_eq!(value(&stage, "expires"), "2026-11-23");
-    stage.press("up enter end backspace");
-    stage.type_text("4");
-    stage.press("enter");
-    assert_eq!(value(&stage, "expires"), "2026-11-24");
+    let mut harness = TestHarness::ready();
+    harness.press("4 [ e end up enter");
+    harness.type_text("+1");
+    harness.press("enter");
+    assert_eq!(value(&harness, "expires"), "2026-11-23");
+    harness.press("up enter end backspace");
+    harness.type_text("4");
+    harness.press("enter");
+    assert_eq!(value(&harness, "expires"), "2026-11-24");
 }
 
 #[test]
 fn where_there_is_nothing_to_choose_from_it_says_where_that_comes_from() {
-    let mut stage = Stage::ready();
-    stage.act(Action::Loaded(loaded(crate::core::book::Book::default())));
+    let mut harness = TestHarness::ready();
+    harness.act(Action::Loaded(loaded(crate::core::book::Book::default())));
     for (keys, says) in [("2 n enter", "no customer yet"), ("esc 4 [ n enter", "no people yet")] {
-        stage.press(keys);
-        assert!(notice(&stage.state).is_some_and(|notice| notice.text.contains(says)), "{says}");
-        assert!(matches!(stage.state.windows.last(), Some(Window::Record(_))), "the form stays");
+        harness.press(keys);
+        assert!(notice(&harness.state).is_some_and(|notice| notice.text.contains(says)), "{says}");
+        assert!(matches!(harness.state.windows.last(), Some(Window::Record(_))), "the form stays");
     }
 }
 
 #[test]
 fn what_another_type_of_association_has_is_not_kept() {
-    let mut stage = Stage::ready();
-    stage.press("2 n");
-    fill(&mut stage, "Customer", "northwind");
-    fill(&mut stage, "Type", "cpor");
-    fill(&mut stage, "Activity", "osu-m365");
-    fill(&mut stage, "State", "under review");
-    fill(&mut stage, "Claim name", "Spring");
-    fill(&mut stage, "Type", "pal");
-    assert_eq!(value(&stage, "+state"), "access-requested", "a link is never under review");
-    stage.press("end enter");
-    let recording = recording(&stage);
+    let mut harness = TestHarness::ready();
+    harness.press("2 n");
+    fill(&mut harness, "Customer", "northwind");
+    fill(&mut harness, "Type", "cpor");
+    fill(&mut harness, "Activity", "osu-m365");
+    fill(&mut harness, "State", "under review");
+    fill(&mut harness, "Claim name", "Spring");
+    fill(&mut harness, "Type", "pal");
+    assert_eq!(value(&harness, "+state"), "access-requested", "a link is never under review");
+    harness.press("end enter");
+    let recording = recording(&harness);
     let [Edit { after: Some(LedgerRecord::Association(made)), .. }] = recording.change.edits.as_slice() else {
         panic!("{recording:?}")
     };

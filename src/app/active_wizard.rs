@@ -1,0 +1,141 @@
+//! A wizard in front, and those that wait: what is answered lies in [`core::wizard`](crate::core::wizard), here is where
+//! one stands on the screen.
+
+use crate::core::wizard::{self, Answers, CommandView, Mail, Wizard, WizardRun};
+use std::sync::Arc;
+
+/// A draft, by the number that the store gave it; a new one by a number of this session until it has one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Ticket {
+    /// One that is kept under this number.
+    Kept(i64),
+    /// One that was begun in this session.
+    New(u64),
+}
+
+/// A wizard left half way, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Which one.
+    pub ticket: Ticket,
+    /// Where it was left.
+    pub run: WizardRun,
+}
+
+/// What is to be done about a draft.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DraftCommand {
+    /// Keep it as it is now.
+    Save(Ticket, WizardRun),
+    /// Throw it away.
+    Discard(Ticket),
+}
+
+/// The wizard in front.
+#[derive(Clone, Debug)]
+pub struct ActiveWizard {
+    /// Its draft.
+    pub ticket: Ticket,
+    /// The wizard.
+    pub wizard: &'static Wizard,
+    /// Where it stands.
+    pub run: WizardRun,
+    /// The page of the step in front, line by line.
+    pub page: Arc<[PageRow]>,
+    /// What was wrong with the last try, and with which field.
+    pub problem: Option<(String, String)>,
+}
+
+impl ActiveWizard {
+    /// The customer that it is about, as far as that is answered.
+    pub fn customer(&self) -> Option<&str> {
+        self.run.answers.get("customer").map(String::as_str)
+    }
+
+    /// What tells one outlook from another: everything that is answered and done.
+    pub fn key(&self) -> String {
+        serde_json::to_string(&self.run).unwrap_or_default()
+    }
+}
+
+/// A line of a step's page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageRow {
+    /// What it is.
+    pub what: PageItem,
+    /// What stands before it, dimmed.
+    pub label: String,
+    /// What it says, as much as fits.
+    pub text: String,
+}
+
+/// What a line of a page is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PageItem {
+    /// Something to read.
+    Text,
+    /// Something of less interest.
+    Label,
+    /// Something that goes wrong now and then.
+    Wrong,
+    /// What is wrong with an answer.
+    Problem,
+    /// Something to answer, by field: answered, open, or by default.
+    Field(String, Answered),
+    /// A command to copy.
+    Command(CommandView),
+    /// A link to copy.
+    Link(String),
+    /// A mail to copy or keep.
+    Mail(Mail),
+    /// Records everything.
+    Record,
+    /// Nothing.
+    Blank,
+}
+
+/// How far a field is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answered {
+    /// It is.
+    Yes,
+    /// Something stands there until it is answered otherwise.
+    ByDefault,
+    /// It needs an answer.
+    No,
+    /// It may stay blank.
+    Optional,
+}
+
+/// A wizard to begin, with what is known already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beginning {
+    /// The wizard.
+    pub wizard: String,
+    /// What is answered already.
+    pub answers: Answers,
+}
+
+impl Beginning {
+    /// A wizard with these answers.
+    pub fn new<'a>(wizard: &str, answers: impl IntoIterator<Item = (&'a str, &'a str)>) -> Beginning {
+        let answers = answers.into_iter().map(|(field, value)| (field.to_owned(), value.to_owned())).collect();
+        Beginning { wizard: wizard.to_owned(), answers }
+    }
+
+    /// Whether a draft is of the same wizard about the same matter.
+    pub fn is_of(&self, run: &WizardRun) -> bool {
+        const MATTER: [&str; 4] = ["customer", "person", "association", "subscription"];
+        let same = |field: &&str| match (self.answers.get(*field), run.answers.get(*field)) {
+            (Some(asked), Some(answered)) => asked == answered,
+            _ => true,
+        };
+        let about = MATTER.iter().any(|field| self.answers.contains_key(*field) && run.answers.contains_key(*field));
+        run.wizard == self.wizard && about && MATTER.iter().all(same)
+    }
+}
+
+/// The wizard of that id, as long as it ships.
+pub fn wizard_named(id: &str) -> Option<&'static Wizard> {
+    wizard::wizard(id)
+}

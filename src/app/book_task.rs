@@ -1,0 +1,109 @@
+//! What the dashboard has done to the book or a file: one thing at a time, with a bar, and stoppable.
+
+use super::action::Loaded;
+use super::active_wizard::Ticket;
+use crate::core::book::Partner;
+use crate::core::change::Change;
+use crate::core::import_report::{Preview, Progress};
+use crate::core::todo::{Snooze, TodoKey};
+use crate::core::wizard::Mail;
+use chrono::NaiveDate;
+use std::sync::Arc;
+
+/// Something to be done to the book, on the `store` worker.
+#[derive(Clone, Debug)]
+pub enum BookTask {
+    /// Read files and say what importing them would change.
+    Preview(Vec<String>),
+    /// Import what was previewed last, which is this.
+    Import(Arc<Preview>),
+    /// Take back one's own newest change that is not taken back yet.
+    Undo,
+    /// Take back the change of that number, whoever made it.
+    UndoOf(u64),
+    /// Make again what one took back last.
+    Redo,
+    /// Make a store for this partner.
+    Begin(Box<Partner>),
+    /// Open the demonstration, in memory.
+    Demonstration,
+    /// Write the book to a file.
+    Export(String),
+    /// Write a mail to a file that mail programs open as a draft.
+    Mail(String, Box<Mail>),
+    /// Make the change that a wizard or a form comes to.
+    Record(Box<Recording>),
+    /// Put a todo off, or have it told again.
+    Snooze(SnoozeCommand),
+}
+
+/// What is to become of a todo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SnoozeCommand {
+    /// It is put off until a day, for a reason.
+    Snooze(TodoKey, NaiveDate, String),
+    /// It is told again before its day has come.
+    End(TodoKey),
+}
+
+/// What a wizard or a form comes to.
+#[derive(Clone, Debug)]
+pub struct Recording {
+    /// The change.
+    pub change: Change,
+    /// The change in a line, for the log.
+    pub what: String,
+    /// The draft of the wizard that it comes from, which goes with it.
+    pub ticket: Option<Ticket>,
+    /// The customer that goes and the one that it becomes, where two are merged.
+    pub merged: Option<(String, String)>,
+}
+
+impl BookTask {
+    /// What is going on while it is done, until progress says more.
+    pub const fn doing(&self) -> &'static str {
+        match self {
+            BookTask::Preview(_) => "reading",
+            BookTask::Import(_) => "importing",
+            BookTask::Undo | BookTask::UndoOf(_) => "undoing",
+            BookTask::Redo => "redoing",
+            BookTask::Begin(_) => "making the store",
+            BookTask::Demonstration => "opening the demonstration",
+            BookTask::Export(_) => "exporting",
+            BookTask::Mail(..) => "writing the mail",
+            BookTask::Record(_) => "recording",
+            BookTask::Snooze(_) => "noting what waits",
+        }
+    }
+}
+
+/// What came of a task.
+#[derive(Clone, Debug)]
+pub enum Done {
+    /// What importing would change.
+    Previewed(Arc<Preview>),
+    /// The book as it is now; and of undo and redo, what it was that was taken back or made again.
+    Changed(Loaded, Option<String>),
+    /// The book is written to the file.
+    Exported,
+    /// What is put off now.
+    Snoozed(Arc<Vec<Snooze>>),
+}
+
+/// A task under way.
+#[derive(Clone, Debug)]
+pub struct RunningTask {
+    /// What is done.
+    pub task: BookTask,
+    /// How far it is.
+    pub progress: Option<Progress>,
+    /// Whether it was asked to stop.
+    pub stopping: bool,
+}
+
+impl RunningTask {
+    /// A task that has just begun.
+    pub fn new(task: BookTask) -> RunningTask {
+        RunningTask { task, progress: None, stopping: false }
+    }
+}

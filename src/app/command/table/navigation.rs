@@ -1,0 +1,85 @@
+//! Panes and views.
+
+use super::PLAIN;
+use crate::app::command::{Command, Section};
+use crate::app::route::Pane;
+use crate::app::update::navigation;
+
+pub(super) const COMMANDS: &[Command] = &[
+    Command {
+        id: "go.overview",
+        title: "Overview: how we stand",
+        help: "The six designations, what to do next, what changed.",
+        section: Section::Going,
+        keys: &["1"],
+        run: |state, _| navigation::go(state, Pane::Overview),
+        ..PLAIN
+    },
+    Command {
+        id: "go.associations",
+        title: "Associations: the ledger",
+        help: "Associations, customers, subscriptions, and usage that no association covers.",
+        section: Section::Going,
+        keys: &["2"],
+        run: |state, _| navigation::go(state, Pane::Associations),
+        ..PLAIN
+    },
+    Command {
+        id: "go.designations",
+        title: "Designations: why this score",
+        help: "A designation's metrics, what counted and what did not.",
+        section: Section::Going,
+        keys: &["3"],
+        run: |state, _| navigation::go(state, Pane::Designations),
+        ..PLAIN
+    },
+    Command {
+        id: "go.certifications",
+        title: "Certifications: the people",
+        help: "People, what they are certified in, and when it ends.",
+        section: Section::Going,
+        keys: &["4"],
+        run: |state, _| navigation::go(state, Pane::Certifications),
+        ..PLAIN
+    },
+    Command {
+        id: "go.wizards",
+        title: "Wizards: what would suggestion something",
+        help: "Every suggestion that is known, with the wizard it belongs to and the points it would give.",
+        section: Section::Going,
+        keys: &["5"],
+        run: |state, _| navigation::go(state, Pane::Wizards),
+        ..PLAIN
+    },
+    Command {
+        id: "go.activity",
+        title: "Activity: what happened",
+        help: "Scores of the past.",
+        section: Section::Going,
+        keys: &["6"],
+        run: |state, _| navigation::go(state, Pane::Activity),
+        ..PLAIN
+    },
+    Command {
+        id: "view.next",
+        title: "Next view of the pane",
+        label: "view",
+        help: "The pane's next list; in pane 3 the next designation.",
+        section: Section::Going,
+        keys: &["]"],
+        hint: Some(50),
+        enabled: navigation::several_views,
+        run: navigation::next_view,
+        ..PLAIN
+    },
+    Command {
+        id: "view.previous",
+        title: "Previous view of the pane",
+        help: "The pane's previous list; in pane 3 the previous designation.",
+        section: Section::Going,
+        keys: &["["],
+        enabled: navigation::several_views,
+        run: navigation::previous_view,
+        ..PLAIN
+    },
+];

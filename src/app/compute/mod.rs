@@ -1,0 +1,230 @@
+//! What the dashboard wants worked out off the drawing thread, and the answers.
+//!
+//! A question carries everything needed to answer it, so that whoever runs it needs no knowledge: pure calculation
+//! over shared data. `wanted` says which questions the screen raises; nothing else asks any.
+
+mod advice;
+mod comparison;
+mod customer;
+mod stakes;
+mod timeline;
+
+pub use advice::{Advice, Gain, Gap, Next, Suggestion};
+pub use comparison::{Comparison, Shift, Total};
+pub use customer::{CustomerPoints, customer_of};
+pub use stakes::{Share, Stakes};
+pub use timeline::{Ending, Moment};
+
+use super::action::Action;
+use super::layout::Arrangement;
+use super::state::AppState;
+use super::table::TableId;
+use crate::core::book::{Book, DesignationId, MetricId};
+use crate::core::rulebook::Rulebook;
+use crate::core::scoring::{self, AsOf, Explanation, Scope, Scorecard, Scorer};
+use crate::core::todo::{Occasion, Snooze, TodoSettings};
+use crate::core::wizard::{self, Outlook, WizardContext, WizardRun};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Items of an explained metric that say what would suggestion them, those with the most usage: more than anybody reads.
+const SUGGESTED: usize = 500;
+
+/// Something to be worked out.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Query {
+    /// The scorecard.
+    Score,
+    /// What changed since the month before.
+    Compare,
+    /// What to do next.
+    Advise,
+    /// What counted for a metric and what did not.
+    Explain(DesignationId, MetricId),
+    /// What a customer is worth.
+    Customer(String),
+    /// What hangs on each association.
+    Stakes,
+    /// What ends in the months to come, and the scores of those days.
+    Timeline,
+    /// What the wizard in front would make of the scores: the walk, as drafts keep it.
+    Outlook(String),
+}
+
+/// A question with everything needed to answer it.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// The state's generation when it was asked.
+    pub generation: u64,
+    /// What is asked.
+    pub question: Query,
+    book: Arc<Book>,
+    rulebook: Arc<Rulebook>,
+    moment: AsOf,
+    days: TodoSettings,
+    /// Wizards left half way, and what is put off: what advice reads beside the book.
+    drafts: Vec<WizardRun>,
+    snoozes: Arc<Vec<Snooze>>,
+}
+
+/// An answer on its way back.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    /// The generation it belongs to.
+    pub generation: u64,
+    /// What was asked.
+    pub question: Query,
+    /// What came out.
+    pub answer: Answer,
+}
+
+/// What a question's working out gave.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// Of [`Query::Score`].
+    Score(Arc<Scorecard>),
+    /// Of [`Query::Compare`].
+    Compare(Arc<Comparison>),
+    /// Of [`Query::Advise`].
+    Advise(Arc<Advice>),
+    /// Of [`Query::Explain`]; `None` where the designation has no such metric.
+    Explain(Option<Arc<Explanation>>),
+    /// Of [`Query::Customer`].
+    Customer(Arc<CustomerPoints>),
+    /// Of [`Query::Stakes`].
+    Stakes(Arc<Stakes>),
+    /// Of [`Query::Timeline`].
+    Timeline(Arc<Vec<Moment>>),
+    /// Of [`Query::Outlook`].
+    Outlook(Arc<Outlook>),
+}
+
+impl Job {
+    /// Works the answer out. Takes its time; no I/O.
+    pub fn answer(self) -> Action {
+        let (book, rulebook, moment) = (&*self.book, &*self.rulebook, self.moment);
+        let answer = match &self.question {
+            Query::Score => Answer::Score(Arc::new(scoring::score(book, rulebook, moment))),
+            Query::Compare => Answer::Compare(Arc::new(comparison::compare(book, rulebook, moment))),
+            Query::Advise => {
+                let (days, drafts) = (self.days, self.drafts.as_slice());
+                let occasion = Occasion { book, rules: rulebook, moment, days, drafts };
+                Answer::Advise(Arc::new(advice::advise(occasion, &self.snoozes)))
+            }
+            Query::Explain(designation, metric) => {
+                let scope = Scope { fixes: SUGGESTED, ..Scope::ALL };
+                let explained = Scorer::new(book, rulebook, moment).explain_within(*designation, Some(*metric), scope);
+                Answer::Explain(explained.into_iter().next().map(Arc::new))
+            }
+            Query::Customer(id) => Answer::Customer(Arc::new(customer::points_of(book, rulebook, moment, id))),
+            Query::Stakes => Answer::Stakes(Arc::new(stakes::stakes(book, rulebook, moment))),
+            Query::Outlook(run) => Answer::Outlook(Arc::new(outlook_of(run, book, rulebook, moment))),
+            Query::Timeline => Answer::Timeline(Arc::new(timeline::timeline(book, rulebook, moment))),
+        };
+        self.answered(answer)
+    }
+
+    /// The answer on its way back, where somebody knows it already.
+    pub fn answered(self, answer: Answer) -> Action {
+        Action::Answered(Answered { generation: self.generation, question: self.question, answer })
+    }
+}
+
+/// What a walk would make of the scores, as far as its answers go.
+fn outlook_of(run: &str, book: &Book, rules: &Rulebook, moment: AsOf) -> Outlook {
+    let context = WizardContext { book, rules, today: moment.today };
+    let run: Option<WizardRun> = serde_json::from_str(run).ok();
+    let planned = run.and_then(|run| Some(wizard::planned(&run, run.of()?, context)));
+    wizard::outlook(&planned.unwrap_or_default(), context, moment)
+}
+
+/// The answers so far. Those about the whole book stay until newer ones come; those about a part go with it.
+#[derive(Debug, Default)]
+pub struct Results {
+    /// The scorecard.
+    pub card: Option<Arc<Scorecard>>,
+    /// What changed.
+    pub comparison: Option<Arc<Comparison>>,
+    /// What to do next.
+    pub advice: Option<Arc<Advice>>,
+    /// What counted and what did not, by metric.
+    pub explanations: BTreeMap<(DesignationId, MetricId), Arc<Explanation>>,
+    /// What customers are worth, by id.
+    pub customers: BTreeMap<String, Arc<CustomerPoints>>,
+    /// What hangs on each association.
+    pub stakes: Option<Arc<Stakes>>,
+    /// What ends in the months to come, day by day.
+    pub timeline: Option<Arc<Vec<Moment>>>,
+    /// What the wizard in front would make of the scores, and the walk that this is of.
+    pub outlook: Option<(String, Arc<Outlook>)>,
+    /// The questions of this generation that are answered.
+    pub answered: BTreeSet<Query>,
+}
+
+impl Results {
+    /// Takes an answer in.
+    pub(super) fn take(&mut self, question: Query, answer: Answer) {
+        match (&question, answer) {
+            (_, Answer::Score(card)) => self.card = Some(card),
+            (_, Answer::Compare(comparison)) => self.comparison = Some(comparison),
+            (_, Answer::Advise(advice)) => self.advice = Some(advice),
+            (_, Answer::Stakes(stakes)) => self.stakes = Some(stakes),
+            (_, Answer::Timeline(timeline)) => self.timeline = Some(timeline),
+            (Query::Explain(designation, metric), Answer::Explain(Some(explanation))) => {
+                self.explanations.insert((*designation, *metric), explanation);
+            }
+            (Query::Outlook(run), Answer::Outlook(outlook)) => self.outlook = Some((run.clone(), outlook)),
+            (Query::Customer(id), Answer::Customer(points)) => {
+                self.customers.insert(id.clone(), points);
+            }
+            _ => {}
+        }
+        self.answered.insert(question);
+    }
+
+    /// Makes every question open again, after the book, the date or the rules changed.
+    pub(super) fn outdate(&mut self) {
+        self.explanations.clear();
+        self.customers.clear();
+        self.answered.clear();
+    }
+}
+
+/// The questions that the screen raises and that are neither answered nor under way; none while the selection is
+/// still moving.
+pub(super) fn wanted(state: &AppState) -> Vec<Query> {
+    let mut questions = vec![Query::Score];
+    match state.arrangement() {
+        Arrangement::Overview => questions.extend([Query::Compare, Query::Advise]),
+        Arrangement::Ledger(TableId::Associations) => questions.push(Query::Stakes),
+        Arrangement::Ledger(TableId::Timeline) => questions.push(Query::Timeline),
+        Arrangement::Ledger(TableId::Gaps | TableId::Fixes) => questions.push(Query::Advise),
+        Arrangement::Designation if state.rest_until.is_none() => {
+            questions.extend(state.metric().map(|metric| Query::Explain(state.route.designation, metric)));
+        }
+        Arrangement::Wizard => questions.extend(state.wizard.as_ref().map(|open| Query::Outlook(open.key()))),
+        Arrangement::Customer => {
+            questions.extend(state.route.customer.clone().map(Query::Customer));
+            questions.push(Query::Stakes);
+        }
+        _ => {}
+    }
+    questions.retain(|question| !state.asked.contains(question) && !state.results.answered.contains(question));
+    questions
+}
+
+/// Puts a question, if there is a book and a rulebook to answer it from. An older one of its kind that still waits is
+/// forgotten, so that it can be asked again.
+pub(super) fn ask(state: &mut AppState, question: Query) -> Option<Job> {
+    let (book, rulebook) = (state.book.clone()?, state.rulebook().cloned()?);
+    let kind = std::mem::discriminant(&question);
+    state.asked.retain(|other| std::mem::discriminant(other) != kind);
+    state.asked.insert(question.clone());
+    let (generation, moment, days) = (state.generation, state.moment(), state.settings.days);
+    let drafts = match question {
+        Query::Advise => state.drafts.iter().map(|draft| draft.run.clone()).collect(),
+        _ => Vec::new(),
+    };
+    let snoozes = Arc::clone(&state.snoozes);
+    Some(Job { generation, question, book, rulebook, moment, days, drafts, snoozes })
+}

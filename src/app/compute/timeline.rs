@@ -1,0 +1,98 @@
+//! What ends in the months to come, and what each designation scores on those days if nothing is done.
+
+use crate::core::book::{Book, Certification, DesignationId};
+use crate::core::month::Month;
+use crate::core::points::Points;
+use crate::core::rulebook::Rulebook;
+use crate::core::scoring::{AsOf, Scorer, Standing, standing};
+use chrono::NaiveDate;
+
+/// Months looked ahead: as long as a certification is valid.
+const MONTHS: i32 = 12;
+
+/// A day of the months to come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The as-of date itself, then the last day of each month.
+    pub on: NaiveDate,
+    /// What counted on the day before in the timeline and counts no more.
+    pub ends: Vec<Ending>,
+    /// The score of each designation, and whether it qualifies.
+    pub scores: Vec<(DesignationId, Points, bool)>,
+}
+
+/// A certification that ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// Its last day.
+    pub on: NaiveDate,
+    /// The person's id.
+    pub person: String,
+    /// The certification's code.
+    pub exam: String,
+}
+
+/// Scores the as-of date and the last day of that month and the twelve after it.
+pub(super) fn timeline(book: &Book, rulebook: &Rulebook, moment: AsOf) -> Vec<Moment> {
+    let ends = (0..=MONTHS).map(|ahead| Month::of(moment.date).plus(ahead).last_day());
+    let mut before = None;
+    std::iter::once(moment.date)
+        .chain(ends.filter(|on| *on > moment.date))
+        .map(|on| {
+            let card = Scorer::new(book, rulebook, AsOf { date: on, ..moment }).scorecard();
+            let scores = card.designations.iter().map(|score| (score.id, score.points, score.qualified)).collect();
+            let since = before.replace(on);
+            Moment { on, ends: since.map_or_else(Vec::new, |since| endings(book, rulebook, since, on)), scores }
+        })
+        .collect()
+}
+
+/// The certifications of people still here that count on one day and no more on a later one, the first to end first.
+fn endings(book: &Book, rulebook: &Rulebook, since: NaiveDate, on: NaiveDate) -> Vec<Ending> {
+    let here = |person: &str| book.person(person).is_some_and(|p| p.left.is_none_or(|left| left > on));
+    let counts = |certification: &Certification, date| match standing(rulebook, certification, date) {
+        Standing::Counts(until) => Some(until),
+        _ => None,
+    };
+    let renewed = |old: &Certification| {
+        book.certifications_of(&old.person).iter().any(|new| new.exam == old.exam && counts(new, on).is_some())
+    };
+    let ended = book.certifications.iter().filter(|c| counts(c, on).is_none() && here(&c.person) && !renewed(c));
+    let mut endings: Vec<Ending> = ended
+        .filter_map(|c| Some(Ending { on: counts(c, since)?, person: c.person.clone(), exam: c.exam.clone() }))
+        .collect();
+    endings.sort_by(|a, b| (a.on, &a.person, &a.exam).cmp(&(b.on, &b.person, &b.exam)));
+    endings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::test_harness::{TestHarness, day};
+
+    #[test]
+    fn what_ends_is_named_in_its_month_and_takes_its_points_along() {
+        let mut harness = TestHarness::ready();
+        harness.press("4 ] ]");
+        let moments = harness.state.results.timeline.clone().expect("worked out");
+        let days: Vec<NaiveDate> = moments.iter().map(|moment| moment.on).take(3).collect();
+        assert_eq!(days, [day(2026, 11, 22), day(2026, 11, 30), day(2026, 12, 31)]);
+        assert_eq!(moments.len(), 14);
+        let december = moments.get(2).expect("December");
+        let bo = Ending { on: day(2026, 12, 1), person: "bo".into(), exam: "AZ-104".into() };
+        assert_eq!(december.ends, [bo]);
+        let named: usize = moments.iter().map(|moment| moment.ends.len()).sum();
+        assert_eq!(named, 2, "each once");
+    }
+
+    #[test]
+    fn a_renewed_certification_does_not_end() {
+        let mut harness = TestHarness::ready();
+        let mut book = harness.state.book.as_deref().expect("a book").clone();
+        let old = book.certifications.iter().find(|c| c.person == "bo").expect("his").clone();
+        book.certifications.push(Certification { earned: day(2026, 11, 20), ..old });
+        harness.act(crate::app::action::Action::Loaded(crate::app::test_harness::loaded(book.sorted()))).press("4 ] ]");
+        let moments = harness.state.results.timeline.clone().expect("worked out");
+        assert!(moments.iter().take(10).flat_map(|moment| &moment.ends).all(|ending| ending.person != "bo"));
+    }
+}

@@ -1,0 +1,272 @@
+//! What becomes of a form's answers: a record, an entry of one, several records at once, a move, a merging.
+
+use super::{
+    Association, Customer, FormType, LIVE, LedgerRecord, News, Object, RecordForm, WizardContext, at, object, prune,
+    put, record_of, said, shown, written,
+};
+use crate::app::records::MOVE;
+use crate::core::change::{Change, Edit};
+use crate::core::merge;
+use crate::core::states;
+use chrono::NaiveDate;
+
+/// What a form is for.
+#[derive(Clone, Debug)]
+pub enum FormMode {
+    /// One record: this one, or a new one.
+    One(Option<LedgerRecord>),
+    /// An entry of a list in the form below: that form as it was, the list's field, the entry's place; none is a new one.
+    Entry {
+        /// The form below.
+        within: Box<RecordForm>,
+        /// The place of the field that is the list.
+        list: usize,
+        /// The entry's place in it.
+        at: Option<usize>,
+    },
+    /// What is set is set in all of these.
+    All(Vec<LedgerRecord>),
+    /// These associations move to another state.
+    Move(Vec<Association>),
+    /// One customer goes into the other, whose record the form has.
+    Merge {
+        /// The one that stays, as it was.
+        kept: LedgerRecord,
+        /// The one that goes.
+        gone: Customer,
+    },
+}
+
+/// What a form comes to.
+#[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "it is made, looked at and gone")]
+pub enum Outcome {
+    /// A change of the book; empty where it changes nothing.
+    Change(Change),
+    /// An entry for the form below.
+    Entry(Object),
+}
+
+impl RecordForm {
+    /// The form of an entry of a list in another form.
+    pub fn entry(
+        of: &'static FormType,
+        within: &RecordForm,
+        (list, at): (usize, Option<usize>),
+        context: WizardContext<'_>,
+    ) -> RecordForm {
+        let entry = at.and_then(|at| within.entries(list).into_iter().nth(at));
+        let mode = FormMode::Entry { within: Box::new(within.clone()), list, at };
+        match entry {
+            None => RecordForm::begun(of, mode, &[], context),
+            Some(entry) => {
+                let mut form = RecordForm::blank(of, mode);
+                form.fill(&entry);
+                form.settle(context);
+                form
+            }
+        }
+    }
+
+    /// The form that sets fields in several records of a type; what they have in common stands in it.
+    pub fn all(of: &'static FormType, records: Vec<LedgerRecord>, context: WizardContext<'_>) -> RecordForm {
+        let mut form = RecordForm::blank(of, FormMode::All(Vec::new()));
+        let objects: Vec<Object> = records.iter().map(object).collect();
+        for ((slot, differs), field) in form.values.iter_mut().zip(&mut form.differs).zip(of.fields) {
+            let mut values = objects.iter().map(|object| shown(field, at(object, field.path)));
+            let first = values.next().unwrap_or_default();
+            *differs = values.any(|value| value != first);
+            *slot = if *differs { String::new() } else { first };
+        }
+        form.mode = FormMode::All(records);
+        form.settle(context);
+        form
+    }
+
+    /// The form of a move that these associations can all make.
+    pub fn moving(associations: Vec<Association>, context: WizardContext<'_>) -> RecordForm {
+        let mut form = RecordForm::begun(&MOVE, FormMode::Move(associations), &[], context);
+        // Where there is one only, it is meant.
+        if let ([(to, _)], Some(slot)) = (form.moves(context).as_slice(), form.values.first_mut()) {
+            (*to).clone_into(slot);
+            form.settle(context);
+        }
+        form
+    }
+
+    /// The form in which one of two customers is made of both. Where both have something, both versions stand.
+    ///
+    /// # Errors
+    /// Why they are not one.
+    pub fn merging(
+        of: &'static FormType,
+        kept: Customer,
+        gone: Customer,
+        context: WizardContext<'_>,
+    ) -> Result<RecordForm, merge::NotOne> {
+        merge::can_merge(&kept, &gone)?;
+        let (kept, other) = (LedgerRecord::Customer(kept), object(&LedgerRecord::Customer(gone.clone())));
+        let mut form = RecordForm::blank(of, FormMode::Merge { kept: kept.clone(), gone });
+        form.fill(&object(&kept));
+        for (place, field) in of.fields.iter().enumerate() {
+            let theirs = shown(field, at(&other, field.path));
+            let (Some(own), Some(version)) = (form.values.get_mut(place), form.theirs.get_mut(place)) else { continue };
+            match () {
+                () if theirs.is_empty() || theirs == *own => {}
+                () if own.is_empty() => *own = theirs,
+                // Nobody at the customer is lost.
+                () if matches!(field.takes, super::Takes::Entries(_)) => *own = both(own, &theirs),
+                () => *version = Some(theirs),
+            }
+        }
+        form.settle(context);
+        Ok(form)
+    }
+
+    /// The moves that all its associations may make on the day that the form says.
+    pub fn moves(&self, context: WizardContext<'_>) -> Vec<(&'static str, &'static str)> {
+        let FormMode::Move(associations) = &self.mode else { return Vec::new() };
+        let on = self.value("+on").parse().unwrap_or(context.today);
+        let offered = |association: &Association| states::moves(association, &context.rules.claim_clocks, on);
+        let Some((first, others)) = associations.split_first() else { return Vec::new() };
+        let mut moves = offered(first);
+        for other in others {
+            let also = offered(other);
+            moves.retain(|step| also.iter().any(|one| one.to == step.to));
+        }
+        moves.into_iter().map(|step| (step.to.as_str(), step.label.as_str())).collect()
+    }
+
+    /// What the book, or the form below, has against it: fields and why.
+    pub(super) fn refusals(&self, context: WizardContext<'_>) -> Vec<(String, String)> {
+        match &self.mode {
+            FormMode::One(_) | FormMode::Merge { .. } => match self.record(context.book) {
+                Ok(record) => record.problems().iter().map(|problem| (problem.field.clone(), said(problem))).collect(),
+                // What is wrong with a field's own spelling, or needed, is said already.
+                Err(_) => Vec::new(),
+            },
+            FormMode::Entry { within, list, at } => {
+                let Ok(entry) = self.object_on(Object::new()) else { return Vec::new() };
+                let mut whole = (**within).clone();
+                let place = at.unwrap_or_else(|| whole.entries(*list).len());
+                whole.set_entry(*list, *at, Some(entry), context);
+                let list = whole.of.fields.get(*list).map_or("", |field| field.path);
+                let prefix = format!("{list}[{place}].");
+                let all = whole.refusals(context).into_iter();
+                all.filter_map(|(field, why)| Some((field.strip_prefix(&prefix)?.to_owned(), why))).collect()
+            }
+            FormMode::All(records) => {
+                let first = records.iter().take(LIVE).find_map(|record| self.set_in(record).err());
+                first.into_iter().collect()
+            }
+            FormMode::Move(_) if self.value("+to").is_empty() => Vec::new(),
+            FormMode::Move(associations) => {
+                let first = associations.iter().find_map(|association| self.moved(association, context).err());
+                first.map(|why| ("+to".to_owned(), why)).into_iter().collect()
+            }
+        }
+    }
+
+    /// What the form comes to.
+    ///
+    /// # Errors
+    /// Why it cannot be taken.
+    pub fn outcome(&self, context: WizardContext<'_>) -> Result<Outcome, String> {
+        let missing = self.of.fields.iter().zip(&self.values).find(|(field, value)| {
+            field.needed && self.asks(field) && value.trim().is_empty() && !matches!(self.mode, FormMode::All(_))
+        });
+        if let Some((field, _)) = missing {
+            return Err(format!("{} is needed", field.label));
+        }
+        if self.theirs.iter().any(Option::is_some) {
+            return Err(match self.mode {
+                FormMode::Merge { .. } => "the two differ: choose one version of each field".to_owned(),
+                _ => News::Same.told().to_owned(),
+            });
+        }
+        let edits = match &self.mode {
+            FormMode::One(before) => self.edits(before.as_ref(), context)?,
+            FormMode::Entry { .. } => {
+                return self.object_on(Object::new()).map(Outcome::Entry).map_err(|(_, why)| why);
+            }
+            FormMode::All(records) => {
+                let set = |record: &LedgerRecord| self.set_in(record).map_err(|(_, why)| why);
+                let edits: Result<Vec<Vec<Edit>>, String> = records.iter().map(set).collect();
+                edits?.concat()
+            }
+            FormMode::Move(associations) => {
+                associations.iter().map(|association| self.moved(association, context)).collect::<Result<_, _>>()?
+            }
+            FormMode::Merge { gone, .. } => {
+                let LedgerRecord::Customer(kept) = self.record(context.book).map_err(|(_, why)| why)? else {
+                    return Err("only customers are merged".to_owned());
+                };
+                return merge::merge(context.book, &kept, &gone.id).map(Outcome::Change).map_err(|why| why.to_string());
+            }
+        };
+        Ok(Outcome::Change(Change { edits, evidence: None }))
+    }
+
+    /// The edits that a record by hand comes to.
+    fn edits(&self, before: Option<&LedgerRecord>, context: WizardContext<'_>) -> Result<Vec<Edit>, String> {
+        let after = self.record(context.book).map_err(|(_, why)| why)?;
+        if let Some(problem) = after.problems().into_iter().next() {
+            return Err(problem.to_string());
+        }
+        Ok(match before.filter(|_| !self.gone) {
+            None => vec![Edit::create(after)],
+            Some(before) => changed(before, after),
+        })
+    }
+
+    /// One of several records with what was set here; nothing where it has that already.
+    fn set_in(&self, before: &LedgerRecord) -> Result<Vec<Edit>, (String, String)> {
+        let mut object = object(before);
+        let set = self.of.fields.iter().zip(&self.values).zip(&self.touched).filter(|(_, touched)| **touched);
+        for ((field, value), _) in set {
+            let written = written(field, value).map_err(|why| (field.path.to_owned(), why))?;
+            put(&mut object, field.path, written);
+        }
+        prune(&mut object);
+        let name = || before.key().replace('\u{1f}', " ");
+        let after = record_of(before.kind(), object).map_err(|why| (String::new(), format!("{}: {why}", name())))?;
+        if let Some(problem) = after.problems().first() {
+            return Err((problem.field.clone(), format!("{}: {}", name(), said(problem))));
+        }
+        Ok(changed(before, after))
+    }
+
+    /// An association after the move that was chosen.
+    fn moved(&self, association: &Association, context: WizardContext<'_>) -> Result<Edit, String> {
+        let on = self.value("+on").parse::<NaiveDate>().map_err(|_| "the day is needed".to_owned())?;
+        let made = states::make(association, self.value("+to"), on, self.value("+note"), &context.rules.claim_clocks);
+        let mut edit = made.map_err(|refused| format!("{}: {refused}", association.id))?;
+        if let Some(LedgerRecord::Association(after)) = &mut edit.after {
+            let text = |path: &str| Some(self.value(path).trim().to_owned()).filter(|text| !text.is_empty());
+            after.displaced_by = text("displaced_by").or(after.displaced_by.take());
+            after.claim_id = text("claim_id").or(after.claim_id.take());
+        }
+        Ok(edit)
+    }
+}
+
+/// The edits that make one record of another. What makes a record the one it is cannot change: the old one goes and another
+/// comes.
+fn changed(before: &LedgerRecord, after: LedgerRecord) -> Vec<Edit> {
+    match () {
+        () if *before == after => Vec::new(),
+        () if before.key() != after.key() => vec![Edit::delete(before.clone()), Edit::create(after)],
+        () => vec![Edit::replace(before.clone(), after)],
+    }
+}
+
+/// The entries of two lists, those that are the same once.
+fn both(own: &str, theirs: &str) -> String {
+    let mut all = super::entries(own);
+    for entry in super::entries(theirs) {
+        if !all.contains(&entry) {
+            all.push(entry);
+        }
+    }
+    super::listed(all)
+}

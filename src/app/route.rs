@@ -1,0 +1,113 @@
+//! Where one is: pane, view, what is open, which list has the keys.
+
+use super::layout::Arrangement;
+use super::table::TableId;
+use crate::core::book::DesignationId;
+
+/// The panes, in the order of the tabs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Pane {
+    /// How do we stand, what is next.
+    Overview,
+    /// The ledger of all four association types, and who they are with.
+    Associations,
+    /// Why a designation scores what it scores.
+    Designations,
+    /// People and what they are certified in.
+    Certifications,
+    /// What each wizard would suggestion, those under way, all of them.
+    Wizards,
+    /// What happened.
+    Activity,
+}
+
+impl Pane {
+    /// Every pane, in order.
+    pub const ALL: [Pane; 6] =
+        [Pane::Overview, Pane::Associations, Pane::Designations, Pane::Certifications, Pane::Wizards, Pane::Activity];
+
+    /// Its name on its tab.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Pane::Overview => "Overview",
+            Pane::Associations => "Associations",
+            Pane::Designations => "Designations",
+            Pane::Certifications => "Certifications",
+            Pane::Wizards => "Wizards",
+            Pane::Activity => "Activity",
+        }
+    }
+
+    /// Its views, each a list; the views of [`Pane::Designations`] are the designations themselves.
+    pub const fn views(self) -> &'static [TableId] {
+        match self {
+            Pane::Overview => &[TableId::Designations],
+            Pane::Associations => &[TableId::Associations, TableId::Customers, TableId::Subscriptions, TableId::Gaps],
+            Pane::Designations => &[TableId::Metrics],
+            Pane::Certifications => &[TableId::People, TableId::Matrix, TableId::Timeline, TableId::Certifications],
+            Pane::Wizards => &[TableId::Fixes, TableId::Drafts, TableId::Wizards],
+            Pane::Activity => &[TableId::Log],
+        }
+    }
+}
+
+/// A place that one can come back to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// The pane.
+    pub pane: Pane,
+    /// The pane's view: one of [`Pane::views`].
+    pub view: TableId,
+    /// The designation that pane 3 is about, or the chart of pane 6.
+    pub designation: DesignationId,
+    /// The customer that is open on top of the pane.
+    pub customer: Option<String>,
+    /// Whether the wizard in front is open on top of the pane.
+    pub walking: bool,
+    /// The list that has the keys.
+    pub focus: TableId,
+    /// Whether its selected row is shown in full, in place of everything else.
+    pub in_full: bool,
+}
+
+impl Route {
+    /// A pane as it is when first opened.
+    pub fn at(pane: Pane) -> Route {
+        let view = pane.views().first().copied().unwrap_or(TableId::Designations);
+        Route {
+            pane,
+            view,
+            designation: DesignationId::BusinessApplications,
+            customer: None,
+            walking: false,
+            focus: view,
+            in_full: false,
+        }
+    }
+
+    /// Which lists the screen shows here.
+    pub fn arrangement(&self) -> Arrangement {
+        match self.pane {
+            _ if self.walking => Arrangement::Wizard,
+            _ if self.customer.is_some() => Arrangement::Customer,
+            Pane::Overview => Arrangement::Overview,
+            Pane::Designations => Arrangement::Designation,
+            Pane::Activity => Arrangement::Activity,
+            Pane::Certifications if self.view == TableId::Matrix => Arrangement::Matrix,
+            _ => Arrangement::Ledger(self.view),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_view_shows_its_own_list() {
+        for (pane, &view) in Pane::ALL.into_iter().flat_map(|p| p.views().iter().map(move |v| (p, v))) {
+            let place = Route { view, ..Route::at(pane) };
+            assert!(place.arrangement().lists().contains(&view), "{view:?} of {pane:?}");
+        }
+    }
+}

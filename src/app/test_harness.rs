@@ -1,0 +1,191 @@
+//! A small dashboard for tests: a made-up book, keys by name, and every question answered on the spot.
+
+use super::action::{Action, Loaded};
+use super::effect::Effect;
+use super::env::Env;
+use super::keymap::Keymap;
+use super::layout::Size;
+use super::state::{AppState, Settings};
+use super::table::TableId;
+use super::update::update;
+use crate::core::book::{
+    Association, AssociationType, Book, Certification, Customer, DesignationId, Enrolment, Location, Partner, Person,
+    Product, Subscription,
+};
+use crate::core::evidence::{Figures, Measure, Ranking, UsageRow};
+use crate::core::money::Micro;
+use crate::core::month::Month;
+use crate::core::rulebook::{self, Rulebook};
+use chrono::NaiveDate;
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+/// A day.
+pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).expect("a date")
+}
+
+/// A dashboard, the moment, and the effects that were not questions.
+pub struct TestHarness {
+    pub state: AppState,
+    pub env: Env,
+    pub effects: Vec<Effect>,
+}
+
+impl TestHarness {
+    /// A dashboard before anything has happened.
+    pub fn empty() -> TestHarness {
+        TestHarness::with(Settings::default(), Keymap::default())
+    }
+
+    pub fn with(settings: Settings, keymap: Keymap) -> TestHarness {
+        let env = Env { today: day(2026, 11, 22), now: Duration::ZERO };
+        let state = AppState::new(settings, keymap, Size::USUAL, env.today);
+        TestHarness { state, env, effects: Vec::new() }
+    }
+
+    /// A dashboard on the made-up book, everything worked out.
+    pub fn ready() -> TestHarness {
+        let mut harness = TestHarness::empty();
+        harness.act(Action::Start);
+        harness.act(Action::Loaded(loaded(book())));
+        harness.effects.clear();
+        harness
+    }
+
+    /// Does an action and answers every question that it raises.
+    pub fn act(&mut self, action: Action) -> &mut TestHarness {
+        for effect in update(&mut self.state, action, &self.env) {
+            match effect {
+                Effect::Compute(ask) => drop(self.act(ask.answer())),
+                other => self.effects.push(other),
+            }
+        }
+        self
+    }
+
+    /// Presses keys by their names, apart by blanks.
+    pub fn press(&mut self, keys: &str) -> &mut TestHarness {
+        for key in keys.split_whitespace() {
+            self.act(Action::Key(key.parse().expect(key)));
+        }
+        self
+    }
+
+    /// Presses the keys of a text, one for each character.
+    pub fn type_text(&mut self, text: &str) -> &mut TestHarness {
+        for c in text.chars() {
+            self.act(Action::Key(super::key::Key::char(c)));
+        }
+        self
+    }
+
+    /// Lets time pass, as far as deadlines go.
+    pub fn wait(&mut self, time: Duration) -> &mut TestHarness {
+        self.env.now += time;
+        self.act(Action::Wake)
+    }
+
+    /// The key of the selected row of a list.
+    pub fn selected(&self, id: TableId) -> String {
+        let record = self.state.selected(id).expect("a selected row");
+        super::view::row(&self.state, id, record).key
+    }
+
+    /// The names in the first column of what a list shows on screen.
+    pub fn names(&self, id: TableId) -> Vec<String> {
+        let rows = super::view::table(&self.state, id).rows;
+        rows.iter().map(|row| row.cells.first().expect("a cell").as_text().to_owned()).collect()
+    }
+}
+
+/// The rulebooks that ship, read once for all tests.
+static RULEBOOKS: LazyLock<Vec<Arc<Rulebook>>> = LazyLock::new(|| {
+    let read = |id| rulebook::shipped(id).expect("a rulebook that ships").expect("a rulebook without problems");
+    rulebook::shipped_ids().map(|id| Arc::new(read(id))).collect()
+});
+
+/// What loading a book gives, with the rulebooks that ship.
+pub fn loaded(book: Book) -> Loaded {
+    Loaded::new(book, RULEBOOKS.clone(), None)
+}
+
+/// The same for a book that is in memory only.
+pub fn in_memory(book: Book) -> Loaded {
+    Loaded { in_memory: true, ..loaded(book) }
+}
+
+const NAMES: [&str; 5] = ["Contoso", "Northwind", "Tailspin", "株式会社コントソ", "Woodgrove\u{202E}"];
+
+/// Five customers with Azure usage of 26 months, two of them associated; three people.
+pub fn book() -> Book {
+    let customers: Vec<Customer> = NAMES.into_iter().enumerate().map(|(i, name)| customer(i, name)).collect();
+    let subscriptions: Vec<Subscription> = customers.iter().map(subscription).collect();
+    let mut usage = Figures::new();
+    for (place, customer) in customers.iter().enumerate() {
+        for back in 1..=26 {
+            let mut measures = [None; 6];
+            measures[Measure::Acr as usize] = Some(Micro::units(1_500 + 40 * (26 - i64::from(back))));
+            usage.push(place, Some(place), &usage_row(&customer.id, Month::of(day(2026, 11, 1)).minus(back), measures));
+        }
+    }
+    let usage = Arc::new(usage.build(customers.len(), &Ranking::default()));
+    let associations = customers.iter().take(2).map(association).collect();
+    let partner = Partner {
+        name: "Fabrikam Partners".into(),
+        global_id: Some("1000001".into()),
+        locations: vec![Location { partner_id: "6096001".into(), name: "Oslo".into(), country: Some("NO".into()) }],
+        enrolled: vec![Enrolment {
+            designation: DesignationId::Infrastructure,
+            anniversary: day(2026, 12, 16),
+            track: None,
+            paid_on: None,
+        }],
+        ..Partner::default()
+    };
+    let people = ["ada", "bo", "cai"].map(person).to_vec();
+    let certifications = vec![certified("ada", day(2026, 1, 10)), certified("bo", day(2025, 12, 1))];
+    let book =
+        Book { partner, customers, subscriptions, associations, people, certifications, usage, ..Book::default() };
+    book.sorted()
+}
+
+fn customer(place: usize, name: &str) -> Customer {
+    Customer::new(format!("c{place}"), name)
+}
+
+fn subscription(customer: &Customer) -> Subscription {
+    Subscription::new(format!("{}-az", customer.id), &customer.id, Product::Azure)
+}
+
+fn usage_row(customer: &str, month: Month, measures: [Option<Micro>; 6]) -> UsageRow {
+    UsageRow {
+        customer: customer.to_owned(),
+        subscription: Some(format!("{customer}-az")),
+        product: Product::Azure,
+        workload: "Virtual Machines".into(),
+        month,
+        measures,
+        attributed_by: None,
+        kind: None,
+        source: None,
+        lines: None,
+        as_of: None,
+    }
+}
+
+fn association(customer: &Customer) -> Association {
+    Association {
+        partner_id: Some("6096001".into()),
+        started: Some(day(2024, 1, 1)),
+        ..Association::active(format!("{}-pal", customer.id), AssociationType::Pal, &customer.id)
+    }
+}
+
+fn person(id: &str) -> Person {
+    Person { linked: Some(true), ..Person::new(id, id.to_uppercase()) }
+}
+
+fn certified(person: &str, earned: NaiveDate) -> Certification {
+    Certification { person: person.to_owned(), exam: "AZ-104".into(), earned, expires: None }
+}

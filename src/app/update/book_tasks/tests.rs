@@ -1,0 +1,411 @@
+//! How one begins, imports, takes back and leaves.
+
+use super::*;
+use crate::app::action::Action;
+use crate::app::compute::Query;
+use crate::app::route::Pane;
+use crate::app::state::Settings;
+use crate::app::test_harness::{TestHarness, book, in_memory, loaded};
+use crate::core::book::{Book, DesignationId, ImportKind, Partner};
+use crate::core::change::{Moved, Revision, redoable, undoable};
+use crate::core::import_report::{FileProblem, ImportReport};
+use crate::core::points::Points;
+use crate::core::rulebook;
+use crate::core::scoring::{self, AsOf};
+use chrono::DateTime;
+
+/// A dashboard that has found no store.
+fn without_a_store() -> TestHarness {
+    let mut harness = TestHarness::empty();
+    harness.act(Action::Start).act(Action::NothingYet(Vec::new()));
+    harness.effects.clear();
+    harness
+}
+
+/// The tasks wished for since the last look.
+fn tasks(harness: &mut TestHarness) -> Vec<BookTask> {
+    let effects = std::mem::take(&mut harness.effects);
+    effects.into_iter().filter_map(|effect| if let Effect::Keep(task) = effect { Some(task) } else { None }).collect()
+}
+
+fn finish(harness: &mut TestHarness, result: Result<Done, String>) -> &mut TestHarness {
+    harness.act(Action::Finished(result))
+}
+
+/// The book after so many changes.
+fn changed(revision: u64) -> Done {
+    Done::Changed(Loaded { revision, ..loaded(book()) }, None)
+}
+
+/// The book after changes, each of them new or the undoing of another.
+fn after(changes: &[Option<u64>]) -> Loaded {
+    let revision = |(place, undoes): (usize, &Option<u64>)| Revision {
+        number: place as u64 + 1,
+        at: DateTime::UNIX_EPOCH,
+        who: "kari".into(),
+        host: None,
+        what: "imported a.tsv".into(),
+        moved: Vec::new(),
+        undoes: *undoes,
+    };
+    let log: Vec<Revision> = changes.iter().enumerate().map(revision).collect();
+    let (undo, redo) = (undoable(&log, |_| true), redoable(&log, |_| true));
+    Loaded { revision: log.len() as u64, log: Arc::new(log), undo, redo, ..loaded(book()) }
+}
+
+fn message(harness: &TestHarness) -> &str {
+    harness.state.message.as_ref().map_or("", |message| message.text.as_str())
+}
+
+fn preview() -> Preview {
+    let problem = FileProblem { line: 12, column: Some("TotalACR".into()), message: "\"abc\" is no amount".into() };
+    let report = ImportReport {
+        file: "azure-usage.tsv".into(),
+        kind: ImportKind::AzureUsage,
+        rows: 240,
+        added: 120,
+        updated: 3,
+        unchanged: 116,
+        skipped: 1,
+        gone: vec!["northwind".into()],
+        problems: vec![problem],
+        unmapped_columns: vec!["Colour".into()],
+        notes: vec!["two locations listed the same usage; it counts once".into()],
+    };
+    let moved = |designation, from, to| Moved { designation, from: Points::whole(from), to: Points::whole(to) };
+    let moved = vec![moved(DesignationId::Infrastructure, 48, 58), moved(DesignationId::DataAi, 24, 24)];
+    Preview { reports: vec![report], moved, changes: true }
+}
+
+/// A dashboard in which the preview of an import is open and has been seen.
+fn previewing() -> TestHarness {
+    let mut harness = TestHarness::ready();
+    harness.press(":").type_text("import files").press("enter").type_text("azure-usage.tsv").press("enter");
+    assert!(matches!(tasks(&mut harness).as_slice(), [BookTask::Preview(files)] if files == &["azure-usage.tsv"]));
+    finish(&mut harness, Ok(Done::Previewed(Arc::new(preview()))));
+    harness.wait(SEEN);
+    harness
+}
+
+#[test]
+fn without_a_store_there_are_three_ways_to_begin() {
+    let mut harness = without_a_store();
+    assert_eq!(harness.state.list(), Some(TableId::FirstStart));
+    assert_eq!(harness.names(TableId::FirstStart), ["Look at the demonstration", "Import files", "Start empty"]);
+    harness.press("2 / s a");
+    assert_eq!((harness.state.route.pane, harness.state.filtering.is_none()), (Pane::Overview, true));
+    assert_eq!(message(&harness), "choose first how to begin");
+    let revision = harness.press("esc esc").state.revision;
+    assert_eq!(harness.press("esc").state.revision, revision, "this is the root");
+    assert!(matches!(harness.press("q").effects.as_slice(), [Effect::Quit]));
+}
+
+#[test]
+fn the_demonstration_opens_and_leads_back() {
+    let mut harness = without_a_store();
+    harness.press("enter");
+    assert!(matches!(tasks(&mut harness).as_slice(), [BookTask::Demonstration]));
+    finish(&mut harness, Ok(Done::Changed(in_memory(book()), None)));
+    assert_eq!(harness.state.list(), Some(TableId::Designations));
+    assert!(harness.state.in_memory && harness.state.results.card.is_some() && message(&harness).contains("kept"));
+    harness.press("2 ] :").type_text("leave the demonstration").press("enter");
+    assert!(matches!(harness.effects.as_slice(), [Effect::Load]));
+    harness.act(Action::NothingYet(Vec::new()));
+    assert_eq!(harness.state.list(), Some(TableId::FirstStart));
+    assert!(harness.state.book.is_none() && harness.state.results.card.is_none() && !harness.state.in_memory);
+}
+
+#[test]
+fn an_empty_start_asks_what_it_needs_and_says_what_is_wrong() {
+    let mut harness = without_a_store();
+    harness.press("j j enter enter");
+    let complaints = |harness: &TestHarness| {
+        let (entries, focus) = view::form(&harness.state).expect("a form");
+        let bad = |entry: &view::Entry| entry.note.clone().filter(|note| note.tone == Tone::Bad).map(|note| note.text);
+        (entries.iter().map(bad).collect::<Vec<_>>(), focus)
+    };
+    assert_eq!(complaints(&harness), (vec![Some("a name is needed".into()), None, Some("one id is needed".into())], 0));
+    harness.type_text("Fabrikam").press("tab").type_text("100000l");
+    assert_eq!(complaints(&harness).0[1].as_deref(), Some("a partner id has digits only"));
+    harness.press("backspace").type_text("1").press("down").type_text("1000001");
+    assert_eq!(complaints(&harness).0[2].as_deref(), Some("that is the global id; a location has its own"));
+    harness.press("enter");
+    assert!(tasks(&mut harness).is_empty(), "not as long as something is wrong");
+    harness.press("ctrl-u").type_text("6096001").press("shift-tab shift-tab").type_text(" Partners");
+    assert_eq!(complaints(&harness), (vec![None, None, None], 0));
+    harness.press("enter");
+    let tasks = tasks(&mut harness);
+    let [BookTask::Begin(partner)] = tasks.as_slice() else { panic!("{tasks:?}") };
+    assert_eq!((partner.name.as_str(), partner.global_id.as_deref()), ("Fabrikam Partners", Some("1000001")));
+    assert_eq!(partner.locations.first().map(|location| location.partner_id.as_str()), Some("6096001"));
+    finish(&mut harness, Err("the folder cannot be written to".into()));
+    assert_eq!(
+        (message(&harness), harness.state.windows.len()),
+        ("the folder cannot be written to", 1),
+        "nothing is lost"
+    );
+    harness.press("enter");
+    finish(&mut harness, Ok(changed(1)));
+    assert!(harness.state.windows.is_empty() && !harness.state.first_start && harness.state.book.is_some());
+}
+
+#[test]
+fn read_only_leaves_the_demonstration_only() {
+    let mut harness = TestHarness::with(Settings { read_only: true, ..Settings::default() }, Default::default());
+    harness.act(Action::NothingYet(Vec::new()));
+    for keys in ["down", "down"] {
+        harness.press(keys).press("enter");
+        assert_eq!(message(&harness), "the book was opened read-only");
+    }
+    assert!(tasks(&mut harness).is_empty());
+    harness.press("g enter");
+    assert!(matches!(tasks(&mut harness).as_slice(), [BookTask::Demonstration]));
+}
+
+#[test]
+fn a_line_of_files_is_completed_checked_and_read() {
+    let mut harness = TestHarness::ready();
+    harness.press(":").type_text("import files").press("enter enter");
+    assert!(view::entry(&harness.state).and_then(|e| e.note).is_some_and(|n| n.text.starts_with("name a file")));
+    harness.type_text("'my files/a.tsv' da").press("tab");
+    assert!(matches!(harness.effects.as_slice(), [Effect::Complete(beginning)] if beginning == "da"));
+    harness.act(Action::Completed { beginning: "da".into(), found: vec!["data/".into()] });
+    harness.type_text("b.csv").press("enter");
+    assert!(
+        matches!(tasks(&mut harness).as_slice(), [BookTask::Preview(files)] if files == &["my files/a.tsv", "data/b.csv"])
+    );
+    assert_eq!(view::progress(&harness.state).map(|p| p.text).as_deref(), Some("reading"));
+    finish(&mut harness, Err("data/b.csv is not there".into()));
+    let note = view::entry(&harness.state).and_then(|entry| entry.note).expect("a note");
+    assert_eq!((note.text.as_str(), note.tone), ("data/b.csv is not there", Tone::Bad));
+    assert_eq!(harness.press("backspace").state.windows.len(), 1, "the line can be mended");
+}
+
+#[test]
+fn the_palette_takes_files_behind_the_word_import() {
+    let mut harness = TestHarness::ready();
+    harness.press(":").type_text("import da").press("tab");
+    assert!(matches!(harness.effects.as_slice(), [Effect::Complete(beginning)] if beginning == "da"));
+    harness.act(Action::Completed { beginning: "da".into(), found: vec!["data.csv".into()] }).press("enter");
+    assert!(matches!(tasks(&mut harness).as_slice(), [BookTask::Preview(files)] if files == &["data.csv"]));
+    let mut harness = TestHarness::ready();
+    harness.press(":").type_text("import data.csv").press("enter");
+    assert!(matches!(tasks(&mut harness).as_slice(), [BookTask::Preview(files)] if files == &["data.csv"]));
+    let mut harness = TestHarness::ready();
+    harness.state.settings.read_only = true;
+    harness.press(":").type_text("import data.csv").press("tab enter");
+    assert!(harness.effects.is_empty() && harness.state.windows.is_empty());
+}
+
+#[test]
+fn a_preview_that_nobody_waits_for_stays_closed() {
+    let mut harness = TestHarness::ready();
+    harness.press(":").type_text("import files").press("enter").type_text("a.tsv").press("enter esc");
+    finish(&mut harness, Ok(Done::Previewed(Arc::new(preview()))));
+    assert!(harness.state.windows.is_empty());
+}
+
+#[test]
+fn a_yes_counts_once_the_question_was_seen() {
+    for yes in ["y", "enter"] {
+        let mut harness = previewing();
+        harness.press("esc").press("enter");
+        tasks(&mut harness);
+        finish(&mut harness, Ok(Done::Previewed(Arc::new(preview()))));
+        harness.wait(SEEN - Duration::from_millis(1)).press(yes);
+        assert!(tasks(&mut harness).is_empty(), "{yes} comes too early");
+        let due = harness.state.deadline().expect("a deadline");
+        harness.wait(due - harness.env.now).press(yes);
+        assert!(matches!(tasks(&mut harness).as_slice(), [BookTask::Import(_)]), "{yes}");
+        assert!(harness.state.windows.is_empty());
+    }
+}
+
+#[test]
+fn a_preview_says_what_would_move_and_what_is_odd() {
+    let mut harness = previewing();
+    let rows = view::table(&harness.state, TableId::Preview).rows;
+    let text: Vec<String> =
+        rows.iter().map(|row| row.cells.iter().map(view::Cell::as_text).collect::<Vec<_>>().join(" | ")).collect();
+    assert_eq!(
+        text,
+        [
+            "Infrastructure | 48.0 → 58.0 (+10.0)",
+            "Scores | The other designations would stay as they are.",
+            "azure-usage.tsv | azure-usage, 240 rows",
+            "  figures | 120 new, 3 changed, 116 unchanged, 1 skipped",
+            "  note | two locations listed the same usage; it counts once",
+            "  gone 1 | no longer named, kept as they are: northwind",
+            "line 12 | TotalACR: \"abc\" is no amount",
+            "  left out | columns that are not used: Colour",
+        ]
+    );
+    harness.press("esc esc");
+    assert!(harness.state.windows.is_empty() && tasks(&mut harness).is_empty(), "Esc leaves everything as it was");
+}
+
+#[test]
+fn an_import_shows_how_far_it_is_and_what_it_did() {
+    let mut harness = previewing();
+    harness.press("y");
+    harness.act(Action::Progress(Progress { doing: "saving", done: 1, total: 4 }));
+    let advance = view::progress(&harness.state).expect("something under way");
+    assert_eq!((advance.text.as_str(), advance.share, advance.hint.as_str()), ("saving", Some(0.25), "ctrl-c stops"));
+    harness.press("u q");
+    assert!(message(&harness).contains("Ctrl-c stops it"), "neither now");
+    tasks(&mut harness);
+    finish(&mut harness, Ok(changed(1)));
+    assert_eq!(message(&harness), "imported azure-usage.tsv: 120 new, 3 changed · u undoes it");
+    assert!(harness.state.job.is_none() && harness.state.changes == 1);
+}
+
+#[test]
+fn ctrl_c_stops_what_is_under_way_and_else_leaves() {
+    let mut harness = previewing();
+    harness.press("y ctrl-c");
+    assert!(matches!(harness.effects.as_slice(), [Effect::Keep(_), Effect::Stop]));
+    assert_eq!(view::progress(&harness.state).map(|p| p.text).as_deref(), Some("stopping"));
+    finish(&mut harness, Err("stopped: everything is as it was".into()));
+    assert_eq!(message(&harness), "stopped: everything is as it was");
+    harness.effects.clear();
+    harness.press("ctrl-c");
+    assert!(matches!(harness.effects.as_slice(), [Effect::Quit]));
+}
+
+#[test]
+fn changes_are_taken_back_and_made_again() {
+    let mut harness = TestHarness::ready();
+    assert!(tasks(harness.press("u")).is_empty());
+    assert_eq!(message(&harness), "there is nothing to undo");
+    harness.act(Action::Loaded(after(&[None]))).press("U");
+    assert_eq!(message(&harness), "there is nothing to redo");
+    assert!(matches!(tasks(harness.press("u")).as_slice(), [BookTask::Undo]));
+    finish(&mut harness, Ok(Done::Changed(after(&[None, Some(1)]), Some("imported a.tsv".into()))));
+    assert_eq!(message(&harness), "undone: imported a.tsv · ctrl-r makes it again");
+    for key in ["ctrl-r", "U"] {
+        assert!(matches!(tasks(harness.press(key)).as_slice(), [BookTask::Redo]), "{key}");
+        finish(&mut harness, Err("revision 2 stands on it".into()));
+        assert_eq!(message(&harness), "revision 2 stands on it");
+    }
+    assert!(tasks(harness.press("u")).is_empty(), "it is undone already");
+    harness.state.settings.read_only = true;
+    harness.press("U");
+    assert_eq!(message(&harness), "the book was opened read-only");
+}
+
+#[test]
+fn a_store_that_may_not_be_written_to_is_shown_with_the_reason() {
+    let why = "the folder /srv/laurels may not be written to by kari: read only";
+    let mut harness = TestHarness::empty();
+    harness.act(Action::Start);
+    harness.act(Action::Loaded(Loaded { read_only: Some(why.into()), ..after(&[None]) }));
+    assert_eq!(message(&harness), why);
+    assert!(view::header(&harness.state).badges.iter().any(|badge| badge.text == "READ-ONLY"));
+    harness.wait(Duration::from_secs(10)).press("u");
+    assert_eq!(message(&harness), why);
+    assert!(tasks(&mut harness).is_empty());
+    harness.wait(Duration::from_secs(10)).act(Action::Loaded(Loaded { read_only: Some(why.into()), ..after(&[None]) }));
+    assert_eq!(message(&harness), "", "it is said once");
+    harness.act(Action::Loaded(after(&[None]))).press("u");
+    assert!(matches!(tasks(&mut harness).as_slice(), [BookTask::Undo]), "the permissions were mended");
+}
+
+#[test]
+fn in_the_log_the_selected_change_is_taken_back() {
+    let mut harness = TestHarness::ready();
+    harness.act(Action::Loaded(Loaded { undo: None, redo: None, ..after(&[None, None, None]) })).press("u");
+    assert_eq!(message(&harness), "there is nothing to undo", "what others did is theirs");
+    harness.press("6 down");
+    assert_eq!(harness.selected(TableId::Log), "2");
+    assert!(matches!(tasks(harness.press("u")).as_slice(), [BookTask::UndoOf(2)]));
+    finish(&mut harness, Err("ola's change 3 (changed person Ada) stands on it; undo that first".into()));
+    assert_eq!(message(&harness), "ola's change 3 (changed person Ada) stands on it; undo that first");
+    // In a list beside it the key is about one's own changes.
+    harness.press("tab u");
+    assert_eq!(message(&harness), "there is nothing to undo");
+}
+
+#[test]
+fn a_book_that_began_with_files_can_be_told_whose_it_is() {
+    let mut harness = TestHarness::ready();
+    harness.press(":").type_text("name the partner").press("enter");
+    assert_eq!(message(&harness), "it is known whose book this is");
+    let nameless = Book { partner: Partner::default(), ..book() };
+    harness.act(Action::Loaded(loaded(nameless))).wait(Duration::from_secs(10));
+    assert!(view::notice(&harness.state).is_some_and(|notice| notice.text.starts_with("whose book is this?")));
+    harness.press(":").type_text("name the partner").press("enter");
+    harness.type_text("Fabrikam").press("tab tab").type_text("6096001").press("enter");
+    assert!(matches!(tasks(&mut harness).as_slice(), [BookTask::Begin(_)]));
+}
+
+#[test]
+fn leaving_asks_where_changes_are_in_memory_only() {
+    let unsaved = || {
+        let mut harness = TestHarness::empty();
+        harness.act(Action::Loaded(in_memory(book()))).press("q");
+        assert!(matches!(harness.effects.pop(), Some(Effect::Quit)), "nothing is changed yet");
+        harness.state.job = Some(RunningTask::new(BookTask::Undo));
+        finish(&mut harness, Ok(Done::Changed(Loaded { revision: 1, ..in_memory(book()) }, None)));
+        harness.press("q");
+        assert_eq!(harness.state.list(), Some(TableId::Leave));
+        assert!(harness.effects.is_empty());
+        harness
+    };
+    assert!(matches!(unsaved().press("down enter").effects.as_slice(), [Effect::Quit]));
+    assert!(matches!(unsaved().press("ctrl-c").effects.as_slice(), [Effect::Quit]));
+    assert!(unsaved().press("down down enter").state.windows.is_empty());
+    let mut harness = unsaved();
+    harness.press("enter").type_text("book.json").press("enter");
+    assert!(matches!(tasks(&mut harness).as_slice(), [BookTask::Export(file)] if file == "book.json"));
+    finish(&mut harness, Err("book.json exists already".into()));
+    assert!(harness.effects.is_empty() && harness.state.is_unsaved());
+    harness.press("enter");
+    finish(&mut harness, Ok(Done::Exported));
+    assert!(matches!(harness.effects.last(), Some(Effect::Quit)) && !harness.state.is_unsaved());
+}
+
+#[test]
+fn loading_again_would_lose_what_is_in_memory_only() {
+    let mut harness = TestHarness::empty();
+    harness.act(Action::Loaded(in_memory(book())));
+    harness.state.changes = 1;
+    harness.press(":").type_text("load the book").press("enter");
+    assert!(harness.effects.is_empty() && message(&harness).contains("would be lost"));
+}
+
+#[test]
+fn a_stored_score_stands_until_the_fresh_one_is_there() {
+    let rules = rulebook::shipped("2026-07").expect("it ships").expect("it is sound");
+    let at =
+        AsOf { date: crate::app::test_harness::day(2026, 11, 20), today: crate::app::test_harness::day(2026, 11, 20) };
+    let card = Arc::new(scoring::score(&book(), &rules, at));
+    let badges = |harness: &TestHarness| -> Vec<String> {
+        view::header(&harness.state).badges.iter().map(|badge| badge.text.clone()).collect()
+    };
+    let mut harness = TestHarness::empty();
+    harness.act(Action::Start).act(Action::Stored(Arc::clone(&card)));
+    assert_eq!((badges(&harness), view::notice(&harness.state).is_some()), (vec!["STORED".to_owned()], true));
+    assert_eq!(harness.press("down").selected(TableId::Designations), "modern-work", "and it can be walked through");
+    harness.act(Action::Loaded(loaded(book())));
+    assert!(badges(&harness).is_empty() && harness.state.results.answered.contains(&Query::Score));
+    assert_eq!(harness.selected(TableId::Designations), "modern-work");
+    let asked_for = Settings { as_of: Some(crate::app::test_harness::day(2026, 1, 1)), ..Settings::default() };
+    let mut harness = TestHarness::with(asked_for, Default::default());
+    harness.act(Action::Stored(card));
+    assert!(harness.state.results.card.is_none(), "another day was asked for");
+}
+
+#[test]
+fn what_others_commit_is_read_and_the_selection_stays() {
+    let mut harness = TestHarness::ready();
+    harness.press("2 ] j j").act(Action::ChangedElsewhere);
+    assert!(matches!(harness.effects.as_slice(), [Effect::Load]));
+    harness.act(Action::Loaded(after(&[None])));
+    assert_eq!((harness.selected(TableId::Customers).as_str(), harness.state.changes), ("c2", 1));
+    assert_eq!(message(&harness), "kari: imported a.tsv");
+    harness.act(Action::Loaded(after(&[None, Some(1), None])));
+    assert_eq!(message(&harness), "kari: imported a.tsv (and 1 more)");
+    let mut alone = TestHarness::empty();
+    alone.act(Action::Loaded(in_memory(book()))).act(Action::ChangedElsewhere);
+    assert!(alone.effects.is_empty(), "a book in memory goes its own way");
+}

@@ -1,0 +1,89 @@
+//! What is taken away from a wizard's step: commands, links and mails to the clipboard of the terminal or into a file;
+//! and what admins ask.
+
+use super::wizard::{is_walking, selected_item};
+use super::{book_tasks, say};
+use crate::app::active_wizard::PageItem;
+use crate::app::book_task::BookTask;
+use crate::app::command::Reason;
+use crate::app::effect::Effect;
+use crate::app::env::Env;
+use crate::app::path_input::Purpose;
+use crate::app::state::AppState;
+use crate::app::table::{TableId, TableState};
+use crate::app::view::{self, Tone};
+use crate::app::window::Window;
+use crate::core::wizard::Mail;
+use tui_input::Input;
+
+/// Whether the selected line can be taken away.
+pub fn can_copy(state: &AppState) -> Result<(), Reason> {
+    match (state.windows.last(), state.route.walking) {
+        (None, true) => Ok(()),
+        (None, false) if state.selected(state.route.focus).is_some() => Ok(()),
+        _ => Err(Reason("there is nothing to copy here")),
+    }
+}
+
+/// Sends what the selected line holds to the terminal's clipboard: a command, a link, a mail, else its words.
+pub fn copy(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    let list = state.route.focus;
+    let text = match selected_item(state).filter(|_| list == TableId::Page && state.route.walking) {
+        Some(PageItem::Command(command)) => command.line,
+        Some(PageItem::Link(link)) => link,
+        Some(PageItem::Mail(mail)) => mail.as_text(),
+        _ => {
+            let Some(record) = state.selected(list) else { return Vec::new() };
+            let cells = view::row(state, list, record).cells;
+            cells.iter().map(|cell| cell.as_text()).collect::<Vec<_>>().join("\t").trim().to_owned()
+        }
+    };
+    let first = text.lines().next().unwrap_or_default();
+    say(state, env, Tone::Good, &format!("sent to your terminal: {first}"));
+    vec![Effect::Copy(text)]
+}
+
+/// The mail of the step in front.
+fn mail(state: &AppState) -> Option<&Mail> {
+    state.wizard.as_ref()?.page.iter().find_map(|row| match &row.what {
+        PageItem::Mail(mail) => Some(mail),
+        _ => None,
+    })
+}
+
+/// Whether the step in front has a mail.
+pub fn can_keep_mail(state: &AppState) -> Result<(), Reason> {
+    is_walking(state)?;
+    book_tasks::is_free(state)?;
+    if mail(state).is_some() { Ok(()) } else { Err(Reason("this step has no mail")) }
+}
+
+/// Asks for the file to keep the mail in.
+pub fn ask_mail(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    book_tasks::ask_path(state, Purpose::Mail)
+}
+
+/// Has the mail written to a file.
+pub(super) fn keep_mail(state: &mut AppState, path: String) -> Vec<Effect> {
+    match mail(state).cloned() {
+        Some(mail) => book_tasks::start(state, BookTask::Mail(path, Box::new(mail))),
+        None => Vec::new(),
+    }
+}
+
+/// Opens the questions; what is typed finds them.
+pub fn open_questions(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    *state.tables.get_mut(TableId::Questions) = TableState::default();
+    state.windows.push(Window::Questions(Input::default()));
+    state.renew_lists();
+    Vec::new()
+}
+
+/// Opens the answer to the selected question.
+pub(super) fn open_answer(state: &mut AppState) {
+    if let Some(question) = view::selected_question(state) {
+        *state.tables.get_mut(TableId::Answer) = TableState::default();
+        state.windows.push(Window::Answer(question));
+        state.renew_lists();
+    }
+}

@@ -1,0 +1,117 @@
+//! The gate before the book: a change that breaks a association rule is made only with a reason for each, which the notes of
+//! the association keep.
+
+use super::{change_form, in_front};
+use crate::app::book_task::{BookTask, Recording};
+use crate::app::command::Reason;
+use crate::app::effect::Effect;
+use crate::app::env::Env;
+use crate::app::prompt::PromptSubject;
+use crate::app::record_form::Line;
+use crate::app::rule_dialog::RuleDialog;
+use crate::app::state::AppState;
+use crate::app::table::{TableId, TableState};
+use crate::app::update::{book_tasks, prompts, say};
+use crate::app::view::Tone;
+use crate::app::window::Window;
+use crate::core::change::Change;
+use crate::core::lint;
+use crate::core::text::clean;
+
+/// Makes a change; where it breaks rules, shows them first and asks for the reasons.
+pub fn commit(state: &mut AppState, recording: Recording, env: &Env) -> Vec<Effect> {
+    if let Err(Reason(why)) = book_tasks::is_free(state) {
+        say(state, env, Tone::Warn, why);
+        return Vec::new();
+    }
+    let found = state.wizard_context().map_or_else(Vec::new, |context| {
+        lint::brought_by(context.book, &recording.change, context.rules, context.today)
+    });
+    if found.is_empty() {
+        return book_tasks::start(state, BookTask::Record(Box::new(recording)));
+    }
+    *state.tables.get_mut(TableId::RuleDialog) = TableState::default();
+    state.windows.push(Window::RuleDialog(Box::new(RuleDialog::new(recording, found))));
+    state.renew_lists();
+    Vec::new()
+}
+
+/// Asks for the reason of the selected rule; behind the last one, makes the change.
+pub fn act(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    let place = state.selected(TableId::RuleDialog).unwrap_or(0);
+    let Some(Window::RuleDialog(stop)) = state.windows.last() else { return Vec::new() };
+    let Some((_, reason)) = stop.entry(place) else { return go_on(state, env) };
+    let reason = reason.to_owned();
+    let question = "Why is it so all the same? The association's notes will say it.".to_owned();
+    prompts::ask(state, PromptSubject::Waive(place), "Because", question, reason)
+}
+
+/// Keeps the reason for a rule, and goes to the next one.
+pub fn give_reason(state: &mut AppState, place: usize, reason: &str) -> Vec<Effect> {
+    if let Some(Window::RuleDialog(stop)) = state.windows.last_mut() {
+        stop.waive(place, reason);
+        let table = state.tables.get_mut(TableId::RuleDialog);
+        (table.selected, table.selected_key) = (place + 1, None);
+        state.renew_lists();
+    }
+    Vec::new()
+}
+
+/// The rule that is shown at the selected line of the form in front, by its place among those that the form shows.
+fn shown(state: &AppState) -> Option<usize> {
+    let (form, _) = in_front(state)?;
+    let place = match form.lines().get(state.selected(TableId::Form)?)? {
+        Line::Field(place) | Line::Add(place) => Some(*place),
+        Line::Entry(..) => return None,
+        Line::Save => None,
+    };
+    form.findings.iter().position(|finding| form.place_of_rule(finding) == place)
+}
+
+/// Whether the selected line of the form in front shows a rule.
+pub fn can_waive(state: &AppState) -> Result<(), Reason> {
+    shown(state).map(drop).ok_or(Reason("select the field of a form at which a association rule is shown"))
+}
+
+/// Asks why the rule at the selected line does not hold here.
+pub fn ask_waive(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    let Some(place) = shown(state) else { return Vec::new() };
+    let question = "Why is it so all the same? The association's notes will say it.".to_owned();
+    prompts::ask(state, PromptSubject::WaiveInForm(place), "Because", question, String::new())
+}
+
+/// Writes the reason into the notes: of the record in the form, or at once of the other one that the rule is about.
+pub fn waive_in_form(state: &mut AppState, place: usize, reason: &str, env: &Env) -> Vec<Effect> {
+    let Some((form, _)) = in_front(state) else { return Vec::new() };
+    let Some(finding) = form.findings.get(place).cloned() else { return Vec::new() };
+    let own = form.before().is_some_and(|record| record.key() == finding.id) || form.is_new();
+    if let Some(notes) = form.place("notes").filter(|_| own) {
+        let line = lint::with_reason(form.value("notes"), &finding.rule.id, reason);
+        change_form(state, |form, context| form.set(notes, &line, context));
+        return Vec::new();
+    }
+    let Some(book) = state.book.clone() else { return Vec::new() };
+    let mut change = Change::default();
+    lint::waive(&mut change, &book, &finding, reason);
+    let what = format!("waived {} for association {}", finding.rule.id, clean(&finding.id));
+    commit(state, Recording { change, what, ticket: None, merged: None }, env)
+}
+
+fn go_on(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    let Some(Window::RuleDialog(stop)) = state.windows.last() else { return Vec::new() };
+    if let Some(open) = stop.open() {
+        let table = state.tables.get_mut(TableId::RuleDialog);
+        (table.selected, table.selected_key) = (open, None);
+        state.renew_lists();
+        say(state, env, Tone::Warn, "a rule is waived only with a reason; esc goes back");
+        return Vec::new();
+    }
+    if let Err(Reason(why)) = book_tasks::is_free(state) {
+        say(state, env, Tone::Warn, why);
+        return Vec::new();
+    }
+    let recording = state.book.as_ref().map(|book| stop.recording(book));
+    state.windows.retain(|window| !matches!(window, Window::RuleDialog(_)));
+    state.renew_lists();
+    recording.map_or_else(Vec::new, |recording| book_tasks::start(state, BookTask::Record(Box::new(recording))))
+}

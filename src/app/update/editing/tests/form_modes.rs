@@ -1,0 +1,352 @@
+//! Moves, several records at once, merged customers, reported scores, and the association rules before each.
+
+use super::*;
+use crate::app::test_harness::day;
+use crate::core::book::{
+    Activity, Association, AssociationState, AssociationType, Customer, LogEntry, Product, Subscription,
+};
+use crate::core::lint;
+
+fn claim(
+    id: &str,
+    customer: &str,
+    state: AssociationState,
+    log: &[(AssociationState, chrono::NaiveDate)],
+) -> Association {
+    Association {
+        state,
+        activity: Some(Activity::OsuM365),
+        workloads: vec!["Teams".into()],
+        partner_id: Some("6096001".into()),
+        log: log.iter().map(|&(state, on)| LogEntry { state, on, note: String::new() }).collect(),
+        ..Association::active(id, AssociationType::Cpor, customer)
+    }
+}
+
+/// A dashboard with claims of Contoso and Northwind beside the usual book.
+fn with_claims(claims: Vec<Association>) -> TestHarness {
+    let mut harness = TestHarness::ready();
+    let mut book = book();
+    book.associations = claims;
+    harness.act(Action::Loaded(loaded(book.sorted())));
+    harness.press("2");
+    harness
+}
+
+fn after(recording: &Recording) -> Vec<Association> {
+    let of = |edit: &Edit| match &edit.after {
+        Some(LedgerRecord::Association(association)) => Some(association.clone()),
+        _ => None,
+    };
+    recording.change.edits.iter().filter_map(of).collect()
+}
+
+#[test]
+fn a_move_is_dated_and_noted_and_only_those_that_exist_are_offered() {
+    use AssociationState::*;
+    let mut harness = with_claims(vec![claim(
+        "a",
+        "c0",
+        UnderReview,
+        &[(Submitted, day(2026, 11, 2)), (UnderReview, day(2026, 11, 9))],
+    )]);
+    harness.press("m enter");
+    assert_eq!(
+        harness.names(TableId::Options),
+        ["Microsoft approves it", "Microsoft asks for more", "Microsoft rejects it"]
+    );
+    harness.press("enter");
+    fill(&mut harness, "On", "2026-11-20");
+    fill(&mut harness, "Note", "by mail");
+    harness.press("end enter");
+    let recording = recording(&harness);
+    assert_eq!(recording.what, "moved association a to approved");
+    let [moved] = &after(&recording)[..] else { panic!("{recording:?}") };
+    assert_eq!(
+        (moved.state, moved.substate.as_deref(), moved.started),
+        (Active, Some("approved"), Some(day(2026, 11, 20)))
+    );
+    let last = moved.log.last().expect("an entry");
+    assert_eq!((last.state, last.on, last.note.as_str()), (Active, day(2026, 11, 20), "by mail"));
+}
+
+#[test]
+fn a_move_before_the_log_s_last_day_is_refused_beside_the_field() {
+    use AssociationState::*;
+    let mut harness = with_claims(vec![claim("a", "c0", Submitted, &[(Submitted, day(2026, 11, 20))])]);
+    harness.press("m");
+    fill(&mut harness, "Move", "reviews");
+    fill(&mut harness, "On", "2026-11-19");
+    let rows = table(&harness.state, TableId::Form).rows;
+    assert!(rows.iter().any(|row| row.cells[2].as_text().contains("the log goes on to 2026-11-20")), "{rows:?}");
+    harness.press("end enter");
+    assert!(harness.state.job.is_none());
+}
+
+#[test]
+fn marked_associations_move_together_where_they_can() {
+    use AssociationState::*;
+    let log = [(UnderReview, day(2026, 11, 9))];
+    let mut harness = with_claims(vec![claim("a", "c0", UnderReview, &log), claim("b", "c1", UnderReview, &log)]);
+    harness.press("space space m");
+    fill(&mut harness, "Move", "approves");
+    harness.press("end enter");
+    let recording = recording(&harness);
+    assert_eq!(recording.what, "moved 2 associations to approved");
+    assert_eq!(after(&recording).iter().map(|a| a.state).collect::<Vec<_>>(), [Active, Active]);
+    let mut harness = with_claims(vec![claim("a", "c0", UnderReview, &log), claim("b", "c1", Ended, &log)]);
+    harness.press("space space m");
+    assert!(harness.state.windows.is_empty());
+    assert!(notice(&harness.state).is_some_and(|notice| notice.text.contains("no move in common")));
+}
+
+#[test]
+fn a_displaced_claim_says_by_whom() {
+    use AssociationState::*;
+    let mut harness = with_claims(vec![claim("a", "c0", Active, &[(Active, day(2026, 11, 9))])]);
+    harness.press("m");
+    fill(&mut harness, "Move", "another partner");
+    fill(&mut harness, "Displaced by", "Tailspin Toys");
+    fill(&mut harness, "Note", "our report was missing");
+    harness.press("end enter");
+    let [moved] = &after(&recording(&harness))[..] else { panic!("one") };
+    assert_eq!((moved.state, moved.displaced_by.as_deref()), (Displaced, Some("Tailspin Toys")));
+}
+
+#[test]
+fn what_is_set_in_the_form_of_several_records_is_set_in_all_of_them_and_nothing_else() {
+    let mut harness = TestHarness::ready();
+    harness.press("2 ] space space e");
+    let rows = table(&harness.state, TableId::Form).rows;
+    let value = |label: &str| {
+        rows.iter().find(|row| row.cells[0].as_text() == label).map(|row| row.cells[1].as_text().to_owned())
+    };
+    assert_eq!(value("Name").as_deref(), Some("(not the same in all)"));
+    assert_eq!(value("Cloud").as_deref(), Some("commercial"));
+    fill(&mut harness, "Country", "NO");
+    harness.press("end enter");
+    let recording = recording(&harness);
+    assert_eq!((recording.change.edits.len(), recording.what.as_str()), (2, "changed 2 records"));
+    for edit in &recording.change.edits {
+        let changed = crate::core::change::field_changes(edit);
+        assert_eq!(changed.iter().map(|change| change.field.as_str()).collect::<Vec<_>>(), ["country"]);
+    }
+    assert!(harness.state.tables.get(TableId::Customers).marked.is_empty());
+}
+
+#[test]
+fn several_records_of_which_one_would_be_wrong_are_refused_by_name() {
+    let mut harness = TestHarness::ready();
+    harness.press("4 [ space space e");
+    fill(&mut harness, "Expires on", "2025-12-20");
+    harness.press("end enter");
+    assert!(harness.state.job.is_none());
+    assert!(notice(&harness.state).is_some_and(|notice| notice.text.contains("ada AZ-104 2026-01-10")));
+}
+
+/// A dashboard with a customer made by hand beside the one that a report brought.
+fn with_two_of_one() -> TestHarness {
+    let mut book = book();
+    book.customers.push(Customer { country: Some("NO".into()), ..Customer::new("hand", "Contoso by hand") });
+    for customer in book.customers.iter_mut().filter(|customer| customer.id == "c0") {
+        customer.tenant_id = Some("3f2504e0-4f89-41d3-9a0c-0305e82c3301".into());
+        customer.country = Some("SE".into());
+    }
+    book.subscriptions.push(Subscription::new("hand-365", "hand", Product::Microsoft365));
+    let mut harness = TestHarness::ready();
+    harness.act(Action::Loaded(loaded(book.sorted())));
+    harness.press("2 ]");
+    harness
+}
+
+#[test]
+fn two_customers_become_one_after_a_choice_where_they_differ() {
+    let mut harness = with_two_of_one();
+    harness.press("+");
+    assert!(notice(&harness.state).is_some_and(|notice| notice.text.contains("mark two customers")));
+    harness.press("g space G +");
+    let Some(Window::Record(form)) = harness.state.windows.last() else { panic!("a form is in front") };
+    assert_eq!(form.before().map(LedgerRecord::key).as_deref(), Some("c0"), "the one with a tenant stays");
+    harness.press("end enter");
+    assert!(harness.state.job.is_none(), "name and country differ");
+    fill(&mut harness, "Name", "by hand");
+    fill(&mut harness, "Country", "SE");
+    harness.press("end enter");
+    let recording = recording(&harness);
+    assert_eq!(recording.what, "merged Contoso by hand into customer Contoso");
+    let book = harness.state.book.clone().expect("loaded");
+    let after = book.apply(&recording.change, &crate::core::evidence::Ranking::default()).expect("it fits");
+    // A wizard that is under way for the one that goes is about the kept one from now on.
+    let wizard = crate::core::wizard::wizard("pal-azure").expect("ships");
+    let run = crate::core::wizard::WizardRun {
+        answers: [("customer".to_owned(), "hand".to_owned())].into(),
+        ..crate::core::wizard::WizardRun::begin(
+            wizard,
+            harness.state.wizard_context().expect("loaded"),
+            &Default::default(),
+        )
+    };
+    let drafts = vec![crate::app::active_wizard::Draft { ticket: crate::app::active_wizard::Ticket::Kept(7), run }];
+    let kept = crate::app::action::Loaded { drafts, ..loaded(after.clone()) };
+    harness.act(Action::Finished(Ok(Done::Changed(kept, None))));
+    assert_eq!(harness.state.drafts[0].run.answers.get("customer").map(String::as_str), Some("c0"));
+    assert!(harness.effects.iter().any(|effect| matches!(effect, Effect::Draft(_))), "and is kept so");
+    assert_eq!(after.customer("hand"), None);
+    let kept = after.customer("c0").expect("there");
+    assert_eq!((kept.name.as_str(), kept.country.as_deref()), ("Contoso by hand", Some("SE")));
+    assert_eq!(after.subscription("hand-365").map(|s| s.customer.as_str()), Some("c0"));
+}
+
+#[test]
+fn what_others_do_to_marked_records_meanwhile_is_taken_in() {
+    let mut harness = TestHarness::ready();
+    harness.press("2 ] space space e");
+    fill(&mut harness, "Country", "NO");
+    let mut changed = book();
+    changed.customers[0].domain = Some("contoso.example".into());
+    harness.act(Action::Loaded(loaded(changed)));
+    harness.press("end enter");
+    let recording = recording(&harness);
+    let Some(Edit { before: Some(LedgerRecord::Customer(before)), .. }) = recording.change.edits.first() else {
+        panic!()
+    };
+    assert_eq!(before.domain.as_deref(), Some("contoso.example"), "theirs is what it stands on");
+}
+
+#[test]
+fn a_rule_of_the_road_is_shown_at_its_field_and_waived_only_with_a_reason() {
+    use AssociationState::*;
+    let mut harness = with_claims(vec![claim("a", "c0", Active, &[]), claim("b", "c0", Draft, &[])]);
+    harness.press("j e");
+    let said = |harness: &TestHarness, label: &str| {
+        let rows = table(&harness.state, TableId::Form).rows;
+        let row = rows.iter().find(|row| row.cells[0].as_text() == label);
+        row.map(|row| row.cells[2].as_text().to_owned()).unwrap_or_default()
+    };
+    fill(&mut harness, "Location id", "(blank)");
+    assert!(!said(&harness, "Workloads").contains("both claim"), "a draft claims nothing yet");
+    harness.press("esc m");
+    fill(&mut harness, "Move", "submit");
+    harness.press("end enter");
+    assert!(harness.state.job.is_none());
+    let rows = table(&harness.state, TableId::RuleDialog).rows;
+    assert_eq!(rows.len(), 2, "{rows:?}");
+    assert!(rows[0].cells[0].as_text().contains("both claim Teams"), "{rows:?}");
+    harness.press("end enter");
+    assert!(harness.state.job.is_none(), "not without a reason");
+    harness.press("home enter enter");
+    assert!(matches!(harness.state.windows.last(), Some(Window::Prompt(_))), "nor with a blank one");
+    harness.type_text("two teams until the merger");
+    harness.press("enter enter");
+    let [moved] = &after(&recording(&harness))[..] else { panic!("one") };
+    assert_eq!(lint::waived(&moved.notes, "one-claim"), Some("two teams until the merger"));
+    assert!(!harness.state.windows.iter().any(|window| matches!(window, Window::RuleDialog(_))));
+}
+
+#[test]
+fn what_a_record_breaks_already_is_shown_and_does_not_stop_another_change() {
+    use AssociationState::*;
+    let mut harness = with_claims(vec![claim("a", "c0", Active, &[]), claim("b", "c0", Active, &[])]);
+    harness.press("j e");
+    let rows = table(&harness.state, TableId::Form).rows;
+    assert!(rows.iter().any(|row| row.cells[2].as_text().contains("both claim Teams")), "{rows:?}");
+    fill(&mut harness, "Claim name", "Spring");
+    harness.press("end enter");
+    assert_eq!(after(&recording(&harness)).len(), 1);
+}
+
+#[test]
+fn a_reason_is_kept_by_the_association_that_breaks_the_rule_whatever_was_changed() {
+    let mut harness = TestHarness::ready();
+    harness.press("2 ] e");
+    fill(&mut harness, "Cloud", "china");
+    let rows = table(&harness.state, TableId::Form).rows;
+    assert!(rows.iter().any(|row| row.cells[0].as_text() == "Cloud" && !row.cells[2].as_text().is_empty()), "{rows:?}");
+    harness.press("end enter enter");
+    harness.type_text("moving out next month");
+    harness.press("enter end enter");
+    let [noted] = &after(&recording(&harness))[..] else { panic!("one") };
+    assert_eq!((noted.id.as_str(), lint::waived(&noted.notes, "pal-cloud")), ("c0-pal", Some("moving out next month")));
+}
+
+#[test]
+fn every_rule_is_shown_at_a_field_that_some_form_has() {
+    let paths: Vec<&str> = TYPES.iter().flat_map(|of| of.fields).map(|field| field.path).collect();
+    for rule in lint::rules() {
+        assert!(!rule.fields.is_empty(), "{}", rule.id);
+        for field in &rule.fields {
+            assert!(paths.contains(&field.as_str()), "{}: {field}", rule.id);
+        }
+    }
+}
+
+#[test]
+fn reported_scores_are_typed_cell_by_cell_into_one_form() {
+    let mut harness = TestHarness::ready();
+    harness.press("R");
+    harness.type_text("12.5");
+    harness.press("tab tab");
+    harness.type_text("7");
+    harness.press("down enter");
+    let recording = recording(&harness);
+    assert_eq!(recording.change.edits.len(), 2);
+    assert_eq!(recording.what, "reported scores of 2026-11-22: 2 figures");
+    let mut harness = TestHarness::ready();
+    harness.press("R");
+    harness.type_text("99");
+    harness.press("enter");
+    assert!(harness.state.job.is_none());
+    assert!(notice(&harness.state).is_some_and(|notice| notice.text.contains("from 0 to 15")));
+    harness.press("esc");
+    assert!(harness.state.windows.is_empty());
+}
+
+#[test]
+fn a_rule_that_a_record_breaks_already_is_waived_from_its_form() {
+    use AssociationState::*;
+    let mut harness = with_claims(vec![claim("a", "c0", Active, &[]), claim("b", "c0", Active, &[])]);
+    harness.press("j e o");
+    assert!(
+        notice(&harness.state).is_some_and(|notice| notice.text.contains("at which a rule")),
+        "no rule stands there"
+    );
+    let rows = table(&harness.state, TableId::Form).rows;
+    let at = rows.iter().position(|row| row.cells[2].as_text().contains("both claim Teams")).expect("a rule");
+    for _ in 0..at {
+        harness.press("j");
+    }
+    harness.press("o");
+    harness.type_text("until the merger");
+    harness.press("enter");
+    let rows = table(&harness.state, TableId::Form).rows;
+    assert!(rows.iter().all(|row| !row.cells[2].as_text().contains("both claim")), "it is no longer said");
+    harness.press("end enter");
+    let [noted] = &after(&recording(&harness))[..] else { panic!("one") };
+    assert_eq!(noted.notes, "waived one-claim: until the merger");
+}
+
+#[test]
+fn a_rule_that_another_record_breaks_is_waived_there_at_once() {
+    let mut book = book();
+    book.customers.iter_mut().filter(|c| c.id == "c0").for_each(|c| c.cloud = crate::core::book::Cloud::China);
+    let mut harness = TestHarness::ready();
+    harness.act(Action::Loaded(loaded(book)));
+    harness.press("2 ] e j j j j j o");
+    harness.type_text("moving out next month");
+    harness.press("enter");
+    let [noted] = &after(&recording(&harness))[..] else { panic!("one") };
+    assert_eq!((noted.id.as_str(), noted.notes.as_str()), ("c0-pal", "waived pal-cloud: moving out next month"));
+}
+
+#[test]
+fn from_the_page_of_a_customer_its_record_is_edited_deleted_and_added_to() {
+    let mut harness = TestHarness::ready();
+    harness.press("2 ] enter e");
+    let title = |harness: &TestHarness| harness.state.windows.last().map(|window| window.title().into_owned());
+    assert_eq!(title(&harness).as_deref(), Some("Edit customer"));
+    harness.press("esc d");
+    assert_eq!(title(&harness).as_deref(), Some("Delete customer Contoso?"));
+    harness.press("esc n");
+    let Some(Window::Record(form)) = harness.state.windows.last() else { panic!("a form is in front") };
+    assert_eq!((form.of.name, form.value("customer")), ("association", "c0"));
+}

@@ -1,0 +1,198 @@
+//! Looking back: what a change did, and what became of a record.
+
+use super::book_tasks;
+use crate::app::command::Reason;
+use crate::app::effect::Effect;
+use crate::app::env::Env;
+use crate::app::history_query::{HistoryAnswer, HistoryDialog, HistoryQuery};
+use crate::app::layout::Arrangement;
+use crate::app::state::AppState;
+use crate::app::table::{TableId, TableState};
+use crate::app::view;
+use crate::app::window::Window;
+
+/// What the form in front, else the selected row, has a history of, and what that is called.
+fn subject(state: &AppState) -> Option<(HistoryQuery, String)> {
+    if let Some(number) = book_tasks::selected_change(state) {
+        return Some((HistoryQuery::Change(number), format!("Change {number}, before and after")));
+    }
+    let record = match state.windows.last() {
+        Some(Window::Record(form)) => form.before()?.clone(),
+        Some(_) => return None,
+        None => view::record(state, state.route.focus)?,
+    };
+    let title = format!("History of {}", view::record_name(&record));
+    Some((HistoryQuery::Record(record.kind(), record.key()), title))
+}
+
+/// Whether the selected row has a history.
+pub fn can_look_back(state: &AppState) -> Result<(), Reason> {
+    match subject(state) {
+        Some(_) => Ok(()),
+        None => Err(Reason("select a record, or a change of the log, to see what was before")),
+    }
+}
+
+/// Opens the history of the selected record, or the selected change of the log field by field.
+pub fn look_back(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    let Some((of, title)) = subject(state) else { return Vec::new() };
+    *state.tables.get_mut(TableId::History) = TableState::default();
+    let mut window = HistoryDialog { of: of.clone(), title, rows: None, why: None };
+    let known = state.history_answer.clone().filter(|history_answer| history_answer.of == of);
+    let is_known = known.is_some();
+    known.into_iter().for_each(|history_answer| fill(state, &mut window, &history_answer));
+    state.windows.push(Window::History(Box::new(window)));
+    state.renew_lists();
+    if is_known { Vec::new() } else { vec![Effect::History(of)] }
+}
+
+/// Asks what the change did that is selected in the log, once the selection rests.
+pub(super) fn wanted(state: &mut AppState) -> Option<Effect> {
+    let in_log = state.arrangement() == Arrangement::Activity && state.rest_until.is_none() && !state.loading;
+    let place = state.selected(TableId::Log).filter(|_| in_log)?;
+    let of = HistoryQuery::Change(state.log.get(place)?.number);
+    if state.history_query.as_ref() == Some(&of)
+        || state.history_answer.as_ref().is_some_and(|history_answer| history_answer.of == of)
+    {
+        return None;
+    }
+    state.history_query = Some(of.clone());
+    Some(Effect::History(of))
+}
+
+/// Takes in what the log says: for the window that waits for it, and for the change that is selected.
+pub(super) fn take(state: &mut AppState, history_answer: HistoryAnswer) {
+    let mut windows = std::mem::take(&mut state.windows);
+    for window in &mut windows {
+        if let Window::History(window) = window
+            && window.of == history_answer.of
+        {
+            fill(state, window, &history_answer);
+        }
+    }
+    state.windows = windows;
+    if state.history_query.as_ref() == Some(&history_answer.of) {
+        state.history_query = None;
+        state.history_answer = Some(history_answer);
+    }
+    state.renew_lists();
+}
+
+fn fill(state: &AppState, window: &mut HistoryDialog, history_answer: &HistoryAnswer) {
+    let rows = history_answer.told.as_ref().map_or(Vec::new(), |told| view::history_rows(state, &window.of, told));
+    window.rows = Some(rows.into());
+    window.why = history_answer.told.as_ref().err().cloned();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::action::{Action, Loaded};
+    use crate::app::history_query::HistoryEntry;
+    use crate::app::test_harness::{TestHarness, book, loaded};
+    use crate::core::book::{Customer, DesignationId, RecordKind};
+    use crate::core::change::{Edit, LedgerRecord, Moved, Revision};
+    use crate::core::points::Points;
+    use chrono::DateTime;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    fn revision(number: u64) -> Revision {
+        let moved = Moved { designation: DesignationId::Security, from: Points::whole(10), to: Points::whole(12) };
+        Revision {
+            number,
+            at: DateTime::UNIX_EPOCH,
+            who: "kari".into(),
+            host: None,
+            what: "changed customer Contoso".into(),
+            moved: vec![moved],
+            undoes: None,
+        }
+    }
+
+    fn renamed(number: u64) -> HistoryEntry {
+        let named = |name: &str| LedgerRecord::Customer(Customer::new("c0", name));
+        HistoryEntry::of(revision(number), &[Edit::replace(named("Contoso"), named("Contoso\u{202E} Ltd"))], None)
+    }
+
+    /// What is to be looked up since the last look.
+    fn lookups(harness: &mut TestHarness) -> Vec<HistoryQuery> {
+        let effects = std::mem::take(&mut harness.effects);
+        effects
+            .into_iter()
+            .filter_map(|effect| if let Effect::History(of) = effect { Some(of) } else { None })
+            .collect()
+    }
+
+    fn told(harness: &mut TestHarness, of: HistoryQuery, told: Result<Vec<HistoryEntry>, String>) {
+        harness.act(Action::HistoryAnswer(HistoryAnswer { of, told: told.map(Into::into) }));
+    }
+
+    /// What the list of the window says.
+    fn rows(harness: &TestHarness) -> Vec<String> {
+        let rows = view::table(&harness.state, TableId::History).rows;
+        let said = |row: &view::Row| row.cells.iter().map(view::Cell::as_text).collect::<Vec<_>>().join("|");
+        rows.iter().map(|row| said(row).trim_matches('|').to_owned()).collect()
+    }
+
+    #[test]
+    fn the_log_tells_before_and_after_once_the_selection_rests() {
+        let mut harness = TestHarness::ready();
+        let log = Arc::new(vec![revision(1), revision(2), revision(3)]);
+        harness.act(Action::Loaded(Loaded { log, revision: 3, ..loaded(book()) })).press("6");
+        assert_eq!(lookups(&mut harness), [HistoryQuery::Change(3)]);
+        harness.press("down down");
+        assert_eq!(lookups(&mut harness), [], "while it moves nothing is asked");
+        harness.wait(Duration::from_secs(1));
+        assert_eq!(lookups(&mut harness), [HistoryQuery::Change(1)]);
+        told(&mut harness, HistoryQuery::Change(3), Ok(vec![renamed(3)]));
+        told(&mut harness, HistoryQuery::Change(1), Ok(vec![renamed(1)]));
+        let lines = view::detail(&harness.state, TableId::Log).lines;
+        let field = lines.iter().find(|line| line.0 == "Field").map(|line| line.1.as_str());
+        assert_eq!(field, Some("name: Contoso → Contoso Ltd"));
+        assert_eq!(lookups(harness.wait(Duration::from_secs(1))), [], "it is known");
+        harness.press("enter");
+        assert_eq!(lookups(&mut harness), []);
+        assert_eq!(rows(&harness), ["1 Jan 1970 00:00 kari: changed customer Contoso", "name: Contoso → Contoso Ltd"]);
+        harness.press("esc up");
+        harness.wait(Duration::from_secs(1));
+        assert_eq!(lookups(&mut harness), [HistoryQuery::Change(2)]);
+        told(&mut harness, HistoryQuery::Change(2), Err("it sticks".into()));
+        let lines = view::detail(&harness.state, TableId::Log).lines;
+        assert!(lines.iter().any(|line| line.1 == "it sticks"));
+    }
+
+    #[test]
+    fn a_form_shows_the_history_of_its_record_the_partner_s_too() {
+        let mut harness = TestHarness::ready();
+        harness.press(":").type_text("edit the partner").press("enter H");
+        assert_eq!(lookups(&mut harness), [HistoryQuery::Record(RecordKind::Partner, String::new())]);
+        harness.press("esc esc 4 n H");
+        assert_eq!(lookups(&mut harness), [], "what is new has none");
+    }
+
+    #[test]
+    fn a_record_has_a_history_of_its_own() {
+        let mut harness = TestHarness::ready();
+        harness.press("H");
+        assert!(harness.state.windows.is_empty() && harness.state.message.is_some(), "a designation is no record");
+        harness.press("4 H");
+        let record = view::record(&harness.state, TableId::People).expect("a person");
+        let of = HistoryQuery::Record(RecordKind::Person, record.key());
+        assert_eq!(lookups(&mut harness).as_slice(), std::slice::from_ref(&of));
+        assert_eq!(harness.state.windows.last().map(Window::title).as_deref(), Some("History of person ADA"));
+        assert_eq!(view::table(&harness.state, TableId::History).empty, "Looking it up.");
+        told(&mut harness, HistoryQuery::Record(RecordKind::Person, "nobody".into()), Ok(vec![renamed(1)]));
+        assert!(rows(&harness).is_empty(), "of somebody else");
+        told(&mut harness, of, Ok(vec![renamed(2), renamed(1)]));
+        let said = rows(&harness);
+        assert_eq!(
+            (said.len(), said[0].as_str(), said[1].as_str()),
+            (4, "1 Jan 1970 00:00|kari|+2.0 Security|changed customer Contoso", "name: Contoso → Contoso Ltd")
+        );
+        harness.press("esc H");
+        let of = lookups(&mut harness).pop().expect("asked again: it may have changed");
+        told(&mut harness, of, Ok(Vec::new()));
+        assert!(view::table(&harness.state, TableId::History).empty.starts_with("The log does not name it"));
+    }
+}

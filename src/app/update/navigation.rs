@@ -1,0 +1,155 @@
+//! Panes, views and areas, and the way back.
+
+use crate::app::command::Reason;
+use crate::app::effect::Effect;
+use crate::app::env::Env;
+use crate::app::layout::Piece;
+use crate::app::route::{Pane, Route};
+use crate::app::state::AppState;
+use crate::app::table::TableId;
+use crate::core::book::DesignationId;
+
+/// Opens a pane as it was left. Where one came from is forgotten: panes are roots.
+pub fn go(state: &mut AppState, pane: Pane) -> Vec<Effect> {
+    leave(state);
+    state.route = state.pane_routes.get(&pane).cloned().unwrap_or_else(|| Route::at(pane));
+    arrive(state);
+    Vec::new()
+}
+
+/// Remembers how the pane in front is left, without what was opened on top of it.
+fn leave(state: &mut AppState) {
+    let root = state.back_stack.first().unwrap_or(&state.route).clone();
+    state.pane_routes.insert(root.pane, root);
+    state.back_stack.clear();
+}
+
+/// Opens a place on top of the one in front, to which `Esc` leads back.
+pub(super) fn open(state: &mut AppState, place: Route) {
+    let place = Route { in_full: false, ..place };
+    if place != state.route {
+        let from = std::mem::replace(&mut state.route, place);
+        state.back_stack.push(from);
+    }
+    arrive(state);
+}
+
+fn arrive(state: &mut AppState) {
+    state.filtering = None;
+    state.rest_until = None;
+    super::wizard::close_if_left(state);
+    state.renew_lists();
+}
+
+/// Whether the pane has more than one view.
+pub fn several_views(state: &AppState) -> Result<(), Reason> {
+    match state.route.pane {
+        _ if state.route.customer.is_some() => Err(Reason("Esc leads back to the pane and its views")),
+        _ if state.route.walking => Err(Reason("Esc leads back to the pane; the wizard waits")),
+        Pane::Designations | Pane::Associations | Pane::Certifications | Pane::Wizards => Ok(()),
+        Pane::Activity if state.page().panels.iter().any(|panel| panel.piece == Piece::Chart(None)) => Ok(()),
+        Pane::Activity => Err(Reason("all six designations are on the screen")),
+        _ => Err(Reason("this pane has one view only")),
+    }
+}
+
+/// The pane's next view.
+pub fn next_view(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    turn_view(state, 1)
+}
+
+/// The pane's previous view.
+pub fn previous_view(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    turn_view(state, -1)
+}
+
+fn turn_view(state: &mut AppState, by: isize) -> Vec<Effect> {
+    if matches!(state.route.pane, Pane::Designations | Pane::Activity) {
+        state.route.designation = turned(DesignationId::ALL, state.route.designation, by);
+    } else {
+        state.route.view = turned(state.route.pane.views(), state.route.view, by);
+        state.route.focus = state.route.view;
+    }
+    arrive(state);
+    Vec::new()
+}
+
+/// Whether the screen has more than one list.
+pub fn several_areas(state: &AppState) -> Result<(), Reason> {
+    match state.arrangement().lists().len() {
+        0 | 1 => Err(Reason("there is one list only")),
+        _ => Ok(()),
+    }
+}
+
+/// Gives the keys to the next list.
+pub fn next_area(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    turn_area(state, 1)
+}
+
+/// Gives the keys to the previous list.
+pub fn previous_area(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    turn_area(state, -1)
+}
+
+fn turn_area(state: &mut AppState, by: isize) -> Vec<Effect> {
+    state.route.focus = turned(state.arrangement().lists(), state.route.focus, by);
+    Vec::new()
+}
+
+/// The one `by` places on among `all`, round the end.
+fn turned<T: Copy + PartialEq>(all: &[T], current: T, by: isize) -> T {
+    let place = all.iter().position(|&one| one == current).unwrap_or(0);
+    let turned = place.checked_add_signed(by).unwrap_or(all.len().saturating_sub(1));
+    all.get(turned).or(all.first()).copied().unwrap_or(current)
+}
+
+/// Whether there is anything to leave. At the root `Esc` does nothing, and says nothing.
+pub fn can_go_back(state: &AppState) -> Result<(), Reason> {
+    let filtered = !state.tables.get(state.route.focus).filter.is_empty();
+    let marked = !state.tables.get(state.route.focus).marked.is_empty();
+    let opened = marked || state.route.in_full || !state.back_stack.is_empty();
+    let inside = state.filtering.is_some() || !state.windows.is_empty() || opened;
+    if inside || filtered || main_list(state) != Some(state.route.focus) { Ok(()) } else { Err(Reason("")) }
+}
+
+/// Leaves what is in front: a filter being typed, a window, a filter in force, what was opened, a side list.
+pub fn back(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    if state.filtering.take().is_some() {
+        super::listing::set_filter(state, state.route.focus, "");
+    } else if state.windows.pop().is_some() {
+        state.renew_lists();
+    } else if !state.tables.get(state.route.focus).filter.is_empty() {
+        super::listing::set_filter(state, state.route.focus, "");
+    } else if !state.tables.get(state.route.focus).marked.is_empty() {
+        state.tables.get_mut(state.route.focus).marked.clear();
+        state.renew_lists();
+    } else if state.route.in_full {
+        state.route.in_full = false;
+    } else if let Some(place) = state.back_stack.pop() {
+        state.route = place;
+        arrive(state);
+    } else if let Some(list) = main_list(state) {
+        state.route.focus = list;
+    }
+    Vec::new()
+}
+
+/// The list that a screen is about.
+fn main_list(state: &AppState) -> Option<TableId> {
+    state.arrangement().lists().first().copied()
+}
+
+/// Whether there is a row to show in full.
+pub fn can_show_in_full(state: &AppState) -> Result<(), Reason> {
+    match state.selected(state.route.focus) {
+        Some(_) => Ok(()),
+        None => Err(Reason("no row is selected")),
+    }
+}
+
+/// Shows the selected row in full, in place of everything else; or no longer.
+pub fn show_in_full(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    state.route.in_full = !state.route.in_full;
+    Vec::new()
+}

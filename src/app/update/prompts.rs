@@ -1,0 +1,247 @@
+//! The questions of wizards and of what is put off: asked in a window, answered by choosing or typing, complained about where they are not.
+
+use super::editing::rule_dialog;
+use super::wizard::{is_walking, walk_on};
+use super::{editing, say, snoozing};
+use crate::app::active_wizard::{Answered, PageItem, PageRow};
+use crate::app::command::Reason;
+use crate::app::effect::Effect;
+use crate::app::env::Env;
+use crate::app::prompt::{Choice, Prompt, PromptSubject};
+use crate::app::state::AppState;
+use crate::app::table::{TableId, TableState};
+use crate::app::view::{self, Tone};
+use crate::app::window::Window;
+use crate::core::deadline::after_business_days;
+use crate::core::wizard::{FieldKind, waits};
+use chrono::NaiveDate;
+use tui_input::Input;
+
+/// Whether the step in front can be left undone.
+pub fn can_skip(state: &AppState) -> Result<(), Reason> {
+    is_walking(state)?;
+    if view::is_review(state) { Err(Reason("the review cannot be skipped; Esc leaves it for later")) } else { Ok(()) }
+}
+
+/// Asks why the step is skipped.
+pub fn ask_skip(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    let question = "Why is this step skipped? The log will say so.".to_owned();
+    ask(state, PromptSubject::Skip, "Because", question, String::new())
+}
+
+/// Asks until when the step waits.
+pub fn ask_wait(state: &mut AppState, _: &Env) -> Vec<Effect> {
+    let usual = state.wizard.as_ref().zip(state.wizard_context()).and_then(|(open, context)| {
+        let known = open.run.known(open.wizard, context);
+        let days = waits(open.run.step(open.wizard)?, &known)?;
+        Some(after_business_days(context.today, days))
+    });
+    let until = usual.unwrap_or_else(|| after_business_days(state.today, 5));
+    ask(
+        state,
+        PromptSubject::Wait,
+        "Until",
+        "Until which day is this waited for? Then it is time to ask.".to_owned(),
+        until.to_string(),
+    )
+}
+
+pub(super) fn ask(
+    state: &mut AppState,
+    asked: PromptSubject,
+    label: &'static str,
+    question: String,
+    text: String,
+) -> Vec<Effect> {
+    let fresh = text.parse::<NaiveDate>().is_ok();
+    let ask = Prompt {
+        asked,
+        label,
+        question,
+        fresh,
+        input: Input::from(text),
+        problem: None,
+        choices: [].into(),
+        closed: false,
+        picked: None,
+    };
+    open_ask(state, ask)
+}
+
+pub(super) fn open_ask(state: &mut AppState, ask: Prompt) -> Vec<Effect> {
+    *state.tables.get_mut(TableId::Options) = TableState::default();
+    state.windows.push(Window::Prompt(ask));
+    state.renew_lists();
+    Vec::new()
+}
+
+/// Asks for a field.
+pub(super) fn ask_field(state: &mut AppState, id: &str) -> Vec<Effect> {
+    let Some((open, context)) = state.wizard.as_ref().zip(state.wizard_context()) else { return Vec::new() };
+    let Some(field) = open.wizard.fields.get(id) else { return Vec::new() };
+    let known = open.run.known(open.wizard, context);
+    let value = known.get(id).unwrap_or_default().to_owned();
+    let mut choices = view::choices(state, id);
+    if field.optional && !choices.is_empty() {
+        choices.insert(0, Choice { value: String::new(), name: "(blank)".to_owned(), more: String::new() });
+    }
+    let closed = !choices.is_empty()
+        && matches!(
+            field.kind,
+            FieldKind::Choice
+                | FieldKind::Customer
+                | FieldKind::Subscription
+                | FieldKind::Association
+                | FieldKind::Person
+                | FieldKind::Location
+        );
+    let help = field.help.as_ref().map_or_else(String::new, |help| format!(" {help}"));
+    let ask = Prompt {
+        asked: PromptSubject::Field(id.to_owned()),
+        label: &field.label,
+        question: format!("{}{help}", field.ask),
+        input: Input::from(if closed { String::new() } else { value.clone() }),
+        problem: None,
+        choices: choices.into(),
+        closed,
+        fresh: matches!(field.kind, FieldKind::Date),
+        picked: None,
+    };
+    let effects = open_ask(state, ask);
+    state.tables.get_mut(TableId::Options).selected_key = Some(value);
+    effects
+}
+
+/// Takes the answer of the question in front.
+pub(super) fn take(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    let chosen = state.selected(TableId::Options);
+    let Some(Window::Prompt(ask)) = state.windows.last() else { return Vec::new() };
+    let typed = ask.input.value().trim().to_owned();
+    let choice = chosen.and_then(|place| ask.choices.get(place)).map(|choice| choice.value.clone());
+    if ask.picked.is_some() {
+        return pick(state, choice, typed, env);
+    }
+    if ask.closed && choice.is_none() {
+        return complain(state, "nothing that may be chosen has these words");
+    }
+    let text = match (ask.closed, choice) {
+        (true, Some(choice)) => choice,
+        (false, Some(choice)) if typed.is_empty() => choice,
+        _ => typed,
+    };
+    match ask.asked.clone() {
+        PromptSubject::Field(field) => answer(state, env, &field, &text),
+        PromptSubject::Record(place) => editing::take(state, place, &text, env),
+        PromptSubject::Waive(_) | PromptSubject::WaiveInForm(_) if text.is_empty() => {
+            complain(state, "a reason is needed: the notes are to say why")
+        }
+        PromptSubject::Waive(place) => {
+            close_ask(state);
+            rule_dialog::give_reason(state, place, &text)
+        }
+        PromptSubject::WaiveInForm(place) => {
+            close_ask(state);
+            rule_dialog::waive_in_form(state, place, &text, env)
+        }
+        PromptSubject::Snooze(todo) => snoozing::take_day(state, todo, &text),
+        PromptSubject::Because(todo, until) => snoozing::take_reason(state, todo, until, &text),
+        PromptSubject::Skip if text.is_empty() => complain(state, "a reason is needed: the log is to say why"),
+        PromptSubject::Skip => {
+            close_ask(state);
+            walk_on(state, env, |open, state| {
+                if let Some(context) = state.wizard_context() {
+                    open.run.skip(open.wizard, context, &state.settings.who, &text);
+                }
+                Ok(Vec::new())
+            })
+        }
+        PromptSubject::Wait => match text.parse::<NaiveDate>().ok().filter(|day| *day > state.today) {
+            None => complain(state, &format!("expected a day after today, as {}", after_business_days(state.today, 5))),
+            Some(until) => {
+                close_ask(state);
+                let effects = walk_on(state, env, |open, _| {
+                    open.run.wait(until);
+                    Ok(Vec::new())
+                });
+                say(state, env, Tone::Good, "it waits; you find it again under 5 Wizards, under way");
+                effects
+            }
+        },
+    }
+}
+
+/// Picks one of several answers, or takes it back; the first choice takes what is picked. What nothing is called is picked as
+/// it is typed.
+fn pick(state: &mut AppState, choice: Option<String>, typed: String, env: &Env) -> Vec<Effect> {
+    let Some(Window::Prompt(ask)) = state.windows.last_mut() else { return Vec::new() };
+    let picked = ask.picked.get_or_insert_default();
+    let name = match choice {
+        Some(choice) if choice.is_empty() => {
+            let (all, asked) = (picked.join(", "), ask.asked.clone());
+            return match asked {
+                PromptSubject::Record(place) => editing::take(state, place, &all, env),
+                _ => Vec::new(),
+            };
+        }
+        Some(choice) => choice,
+        None => typed,
+    };
+    match picked.iter().position(|known| *known == name) {
+        Some(known) => drop(picked.remove(known)),
+        None if name.is_empty() => {}
+        None => picked.push(name),
+    }
+    ask.input = Input::default();
+    *state.tables.get_mut(TableId::Options) = TableState::default();
+    state.renew_lists();
+    Vec::new()
+}
+
+fn answer(state: &mut AppState, env: &Env, field: &str, text: &str) -> Vec<Effect> {
+    let Some(mut open) = state.wizard.take() else { return Vec::new() };
+    let answered = match state.wizard_context() {
+        Some(context) => open.run.answer(open.wizard, context, field, text),
+        None => Ok(Vec::new()),
+    };
+    state.wizard = Some(open);
+    match answered {
+        Err(refused) => complain(state, &refused.to_string()),
+        Ok(dropped) => {
+            close_ask(state);
+            let effects = walk_on(state, env, |_, _| Ok(dropped));
+            select_after(state, field);
+            effects
+        }
+    }
+}
+
+/// Selects the next question that is open, or what stands after the last one.
+fn select_after(state: &mut AppState, field: &str) {
+    let page = state.wizard.as_ref().map_or(&[][..], |open| &open.page);
+    let is_field = |row: &PageRow| matches!(row.what, PageItem::Field(..));
+    let Some(place) = page.iter().position(|row| matches!(&row.what, PageItem::Field(id, _) if id == field)) else {
+        return;
+    };
+    let open = page
+        .iter()
+        .skip(place + 1)
+        .position(|row| matches!(row.what, PageItem::Field(_, answered) if answered != Answered::Yes));
+    let last = page.iter().rposition(is_field).unwrap_or(place);
+    let next = open.map_or((last + 1).min(page.len().saturating_sub(1)), |after| place + 1 + after);
+    let table = state.tables.get_mut(TableId::Page);
+    (table.selected, table.selected_key) = (next, None);
+    state.renew_lists();
+}
+
+pub(super) fn complain(state: &mut AppState, why: &str) -> Vec<Effect> {
+    if let Some(Window::Prompt(ask)) = state.windows.last_mut() {
+        ask.problem = Some(why.to_owned());
+        state.touch();
+    }
+    Vec::new()
+}
+
+pub(super) fn close_ask(state: &mut AppState) {
+    state.windows.retain(|window| !matches!(window, Window::Prompt(_)));
+    state.renew_lists();
+}

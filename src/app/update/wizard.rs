@@ -1,0 +1,356 @@
+//! Wizards: begun from a row, walked step by step, left and found again, recorded in the end. After every step the draft
+//! is saved, so that nothing is lost whatever happens to the terminal.
+
+use super::editing::{removing, rule_dialog};
+use super::{book_tasks, clipboard, editing, navigation, prompts, say};
+use crate::app::active_wizard::{
+    ActiveWizard, Answered, Beginning, Draft, DraftCommand, PageItem, Ticket, wizard_named,
+};
+use crate::app::book_task::Recording;
+use crate::app::command::Reason;
+use crate::app::effect::Effect;
+use crate::app::env::Env;
+use crate::app::route::{Pane, Route};
+use crate::app::state::AppState;
+use crate::app::table::{TableId, TableState};
+use crate::app::view::{self, Tone};
+use crate::app::window::Window;
+use crate::core::wizard::{Refused, WizardRun, outcome};
+
+/// Whether a wizard can be begun or carried on.
+pub fn can_begin(state: &AppState) -> Result<(), Reason> {
+    match (&state.book, state.route.walking) {
+        (_, true) => Err(Reason("this is a wizard already")),
+        (Some(_), false) if state.rulebook().is_some() => Ok(()),
+        _ => Err(Reason("there is no book yet")),
+    }
+}
+
+/// Opens the wizard that fits the selected row; without one shows them all.
+pub fn begin_here(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    let list = state.route.focus;
+    let record = state.selected(list);
+    if let Some(draft) = record.filter(|_| list == TableId::Drafts).and_then(|place| state.drafts.get(place)).cloned() {
+        return resume(state, draft, env);
+    }
+    match record.and_then(|record| view::beginning(state, list, record)) {
+        Some(beginning) => begin(state, &beginning, env),
+        None => {
+            let effects = navigation::go(state, Pane::Wizards);
+            (state.route.view, state.route.focus) = (TableId::Wizards, TableId::Wizards);
+            state.renew_lists();
+            effects
+        }
+    }
+}
+
+/// Whether Enter on the selected row begins a wizard.
+pub(super) fn is_begun_by_enter(state: &AppState) -> bool {
+    matches!(state.route.focus, TableId::Drafts | TableId::Wizards | TableId::Fixes)
+        && state.selected(state.route.focus).is_some()
+}
+
+fn begin(state: &mut AppState, beginning: &Beginning, env: &Env) -> Vec<Effect> {
+    if let Some(draft) = state.drafts.iter().find(|draft| beginning.is_of(&draft.run)).cloned() {
+        return resume(state, draft, env);
+    }
+    let Some(wizard) = wizard_named(&beginning.wizard) else { return Vec::new() };
+    let Some(run) = state.wizard_context().map(|context| WizardRun::begin(wizard, context, &beginning.answers)) else {
+        return Vec::new();
+    };
+    state.begun += 1;
+    open(state, Ticket::New(state.begun), run);
+    Vec::new()
+}
+
+fn resume(state: &mut AppState, draft: Draft, env: &Env) -> Vec<Effect> {
+    open(state, draft.ticket, draft.run);
+    say(state, env, Tone::Plain, "carried on where it was left");
+    Vec::new()
+}
+
+fn open(state: &mut AppState, ticket: Ticket, run: WizardRun) {
+    let Some(wizard) = run.of() else { return };
+    state.wizard = Some(ActiveWizard { ticket, wizard, run, page: [].into(), problem: None });
+    state.results.outlook = None;
+    navigation::open(state, Route { walking: true, focus: TableId::Page, ..Route::at(Pane::Wizards) });
+    for id in [TableId::Steps, TableId::Page, TableId::Gauges] {
+        *state.tables.get_mut(id) = TableState::default();
+    }
+    turn_page(state);
+}
+
+/// Lays the page out anew, from its first question that is open.
+fn turn_page(state: &mut AppState) {
+    lay_out(state);
+    let first = |wanted: fn(&Answered) -> bool| {
+        let page = state.wizard.as_ref().map_or(&[][..], |open| &open.page);
+        page.iter().position(|row| matches!(&row.what, PageItem::Field(_, answered) if wanted(answered)))
+    };
+    let open =
+        first(|answered| *answered == Answered::No).or_else(|| first(|answered| *answered == Answered::ByDefault));
+    let record = || {
+        let page = state.wizard.as_ref().map_or(&[][..], |open| &open.page);
+        page.iter().position(|row| row.what == PageItem::Record)
+    };
+    let place = open.or_else(record).unwrap_or(0);
+    let step = state.wizard.as_ref().map(|open| open.run.at.clone());
+    *state.tables.get_mut(TableId::Page) = TableState { selected: place, ..TableState::default() };
+    state.tables.get_mut(TableId::Steps).selected_key = step;
+    state.renew_lists();
+}
+
+/// Lays the page out for the room there is.
+pub(super) fn lay_out(state: &mut AppState) {
+    let Some(open) = &state.wizard else { return };
+    let width = state.page().room_of(TableId::Page).map_or(60, |room| usize::from(room.width));
+    let page = view::page(state, open, width);
+    if let Some(open) = &mut state.wizard {
+        open.page = page.into();
+        state.renew_lists();
+    }
+}
+
+/// Closes the wizard where nothing leads back to it.
+pub(super) fn close_if_left(state: &mut AppState) {
+    if !state.route.walking && !state.back_stack.iter().any(|place| place.walking) {
+        state.wizard = None;
+    }
+}
+
+/// Saves the draft as it is now.
+fn save(state: &mut AppState) -> Vec<Effect> {
+    let Some(open) = state.wizard.as_ref().filter(|_| !state.is_read_only()) else { return Vec::new() };
+    let (ticket, run) = (open.ticket, open.run.clone());
+    match state.drafts.iter_mut().find(|draft| draft.ticket == ticket) {
+        Some(draft) => draft.run = run.clone(),
+        None => state.drafts.push(Draft { ticket, run: run.clone() }),
+    }
+    vec![Effect::Draft(DraftCommand::Save(ticket, run))]
+}
+
+/// Takes the number that a draft has got.
+pub(super) fn name_draft(state: &mut AppState, begun: Ticket, kept: Ticket) {
+    for draft in state.drafts.iter_mut().filter(|draft| draft.ticket == begun) {
+        draft.ticket = kept;
+    }
+    if let Some(open) = state.wizard.as_mut().filter(|open| open.ticket == begun) {
+        open.ticket = kept;
+    }
+    state.renew_lists();
+}
+
+/// Whether a wizard is in front.
+pub fn is_walking(state: &AppState) -> Result<(), Reason> {
+    if state.route.walking { Ok(()) } else { Err(Reason("no wizard is open")) }
+}
+
+/// Whether there is a step after the one in front.
+pub fn can_go_on(state: &AppState) -> Result<(), Reason> {
+    is_walking(state)?;
+    if view::is_review(state) { Err(Reason("this is the last step; Enter records it")) } else { Ok(()) }
+}
+
+/// Does something to the walk in front; what it gives is the step's problem where it fails.
+pub(super) fn walk_on(
+    state: &mut AppState,
+    env: &Env,
+    step: impl FnOnce(&mut ActiveWizard, &AppState) -> Result<Vec<String>, Refused>,
+) -> Vec<Effect> {
+    let Some(mut open) = state.wizard.take() else { return Vec::new() };
+    let before = open.run.at.clone();
+    let outcome = step(&mut open, state);
+    open.problem = None;
+    let moved = open.run.at != before;
+    let failed = outcome.as_ref().err().map(|refused| problem_of(&open, refused));
+    open.problem = failed.clone();
+    state.wizard = Some(open);
+    match outcome {
+        Ok(dropped) => {
+            if moved {
+                turn_page(state)
+            } else {
+                lay_out(state)
+            }
+            if !dropped.is_empty() {
+                let what = dropped.join(", ");
+                say(state, env, Tone::Warn, &format!("dropped, since nothing asks for it any more: {what}"));
+            }
+            save(state)
+        }
+        Err(_) => {
+            lay_out(state);
+            if let Some((field, why)) = failed {
+                select_field(state, &field);
+                say(state, env, Tone::Warn, &why);
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// The field that is wrong, and why.
+fn problem_of(open: &ActiveWizard, refused: &Refused) -> (String, String) {
+    let field = match refused {
+        Refused::Missing { field, .. } | Refused::NoField { field, .. } => field.clone(),
+        Refused::Answer { field, .. } => {
+            let named = open.wizard.fields.iter().find(|(_, known)| known.label == *field);
+            named.map_or_else(|| field.clone(), |(id, _)| id.clone())
+        }
+        Refused::Impossible { .. } => String::new(),
+    };
+    (field, refused.to_string())
+}
+
+fn select_field(state: &mut AppState, field: &str) {
+    let page = state.wizard.as_ref().map_or(&[][..], |open| &open.page);
+    let place = page.iter().position(|row| matches!(&row.what, PageItem::Field(id, _) if id == field));
+    if let Some(place) = place {
+        let table = state.tables.get_mut(TableId::Page);
+        (table.selected, table.selected_key) = (place, None);
+        state.renew_lists();
+    }
+}
+
+/// Ends the step in front and goes on.
+pub fn next(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    if view::is_review(state) {
+        return Vec::new();
+    }
+    walk_on(state, env, |open, state| {
+        let Some(context) = state.wizard_context() else { return Ok(Vec::new()) };
+        open.run.next(open.wizard, context, &state.settings.who).map(|()| Vec::new())
+    })
+}
+
+/// Goes back a step; the answers stay.
+pub fn back(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    walk_on(state, env, |open, state| {
+        if let Some(context) = state.wizard_context() {
+            open.run.back(open.wizard, context);
+        }
+        Ok(Vec::new())
+    })
+}
+
+/// Does what the selected line of the wizard is for: a question is asked, a command is copied, words lead on.
+pub(super) fn act(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    if state.route.focus == TableId::Steps {
+        return go_to(state, env);
+    }
+    match selected_item(state) {
+        Some(PageItem::Field(field, _)) => prompts::ask_field(state, &field),
+        Some(PageItem::Command(_) | PageItem::Link(_) | PageItem::Mail(_)) => clipboard::copy(state, env),
+        Some(PageItem::Record) => record(state, env),
+        _ => next(state, env),
+    }
+}
+
+pub(super) fn selected_item(state: &AppState) -> Option<PageItem> {
+    let page = &state.wizard.as_ref()?.page;
+    page.get(state.selected(TableId::Page)?).map(|row| row.what.clone())
+}
+
+fn go_to(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    let step =
+        state.selected(TableId::Steps).and_then(|place| view::path(state).get(place).map(|step| step.id.clone()));
+    let Some(step) = step else { return Vec::new() };
+    let mut went = false;
+    let effects = walk_on(state, env, |open, state| {
+        went = state.wizard_context().is_some_and(|context| open.run.go_to(open.wizard, context, &step));
+        Ok(Vec::new())
+    });
+    if went {
+        state.route.focus = TableId::Page;
+        state.renew_lists();
+        return effects;
+    }
+    say(state, env, Tone::Dim, "the steps before it come first");
+    Vec::new()
+}
+
+/// Whether everything is answered that the review records.
+pub fn can_record(state: &AppState) -> Result<(), Reason> {
+    is_walking(state)?;
+    if state.is_read_only() {
+        return Err(Reason("the book was opened read-only"));
+    }
+    if view::is_review(state) { book_tasks::is_free(state) } else { Err(Reason("the review at the end records it")) }
+}
+
+/// Makes of the walk what it comes to.
+pub fn record(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    if let Err(Reason(why)) = can_record(state) {
+        say(state, env, Tone::Warn, why);
+        return Vec::new();
+    }
+    let Some((open, context)) = state.wizard.as_ref().zip(state.wizard_context()) else { return Vec::new() };
+    match outcome(&open.run, open.wizard, context) {
+        Ok(outcome) => {
+            let (change, what, ticket) = (outcome.change, outcome.what, Some(open.ticket));
+            let recording = Recording { change, what, ticket, merged: None };
+            rule_dialog::commit(state, recording, env)
+        }
+        Err(why) => {
+            say(state, env, Tone::Warn, &why.to_string());
+            Vec::new()
+        }
+    }
+}
+
+/// What was walked is recorded: the wizard closes, its draft goes.
+pub(super) fn recorded(state: &mut AppState, ticket: Ticket) -> Vec<Effect> {
+    state.drafts.retain(|draft| draft.ticket != ticket);
+    while state.route.walking {
+        state.route = state.back_stack.pop().unwrap_or_else(|| Route::at(Pane::Wizards));
+    }
+    state.wizard = None;
+    state.renew_content();
+    vec![Effect::Draft(DraftCommand::Discard(ticket))]
+}
+
+/// Has wizards that are under way for a customer that was merged into another one be about that one.
+pub(super) fn follow_merged(state: &mut AppState, gone: &str, kept: &str) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for Draft { ticket, run } in &mut state.drafts {
+        if let Some(customer) = run.answers.get_mut("customer").filter(|customer| *customer == gone) {
+            kept.clone_into(customer);
+            effects.push(Effect::Draft(DraftCommand::Save(*ticket, run.clone())));
+        }
+    }
+    state.renew_content();
+    effects
+}
+
+/// Whether the selected row can be thrown away: a draft, or a record.
+pub fn can_discard(state: &AppState) -> Result<(), Reason> {
+    match state.selected(TableId::Drafts).filter(|_| state.route.focus == TableId::Drafts) {
+        Some(_) => Ok(()),
+        None => editing::can_edit(state).map_err(|_| Reason("select a record or a wizard that is under way")),
+    }
+}
+
+/// Asks whether the draft or the record is to go.
+pub fn ask_discard(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    if state.route.focus != TableId::Drafts {
+        return removing::ask_delete(state, env);
+    }
+    let draft = state.selected(TableId::Drafts).and_then(|place| state.drafts.get(place));
+    if let Some(ticket) = draft.map(|draft| draft.ticket) {
+        state.windows.push(Window::Discard(ticket));
+        state.unseen_until = Some(env.now + book_tasks::SEEN);
+        state.renew_lists();
+    }
+    Vec::new()
+}
+
+/// Throws the draft away.
+pub(super) fn discard(state: &mut AppState, ticket: Ticket) -> Vec<Effect> {
+    state.windows.retain(|window| !matches!(window, Window::Discard(_)));
+    state.drafts.retain(|draft| draft.ticket != ticket);
+    state.renew_lists();
+    vec![Effect::Draft(DraftCommand::Discard(ticket))]
+}
+
+#[cfg(test)]
+mod tests;

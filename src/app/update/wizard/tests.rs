@@ -1,0 +1,295 @@
+use super::*;
+use crate::app::action::Action;
+use crate::app::book_task::BookTask;
+use crate::app::test_harness::TestHarness;
+use crate::app::view::{notice, table};
+use crate::core::book::{Credential, CredentialKind, Product};
+use crate::core::change::{Edit, LedgerRecord};
+
+/// The dashboard with the link of the customer in the list's first row under way.
+fn begun() -> TestHarness {
+    let mut harness = TestHarness::ready();
+    harness.press("2 ]");
+    harness.press("w");
+    assert!(harness.state.route.walking, "a wizard is open");
+    harness.effects.clear();
+    harness
+}
+
+fn run(harness: &TestHarness) -> &WizardRun {
+    &harness.state.wizard.as_ref().expect("a wizard").run
+}
+
+/// The page as text.
+fn page(harness: &TestHarness) -> String {
+    let page = &harness.state.wizard.as_ref().expect("a wizard").page;
+    page.iter().map(|row| format!("{}{}\n", row.label, row.text)).collect()
+}
+
+fn saved(harness: &mut TestHarness) -> Vec<DraftCommand> {
+    let effects = std::mem::take(&mut harness.effects);
+    effects
+        .into_iter()
+        .filter_map(|effect| if let Effect::Draft(command) = effect { Some(command) } else { None })
+        .collect()
+}
+
+#[test]
+fn a_row_begins_its_wizard_with_its_fields_filled() {
+    let harness = begun();
+    let open = harness.state.wizard.as_ref().expect("a wizard");
+    assert_eq!((open.wizard.id.as_str(), open.customer()), ("pal-azure", Some("c0")));
+    assert!(page(&harness).contains("Customer: Contoso"));
+    assert!(page(&harness).contains("Location id: 6096001 (Oslo)"), "the only location stands by default");
+    assert!(harness.state.drafts.is_empty(), "looking leaves no draft");
+}
+
+#[test]
+fn without_a_row_that_fits_all_wizards_are_shown() {
+    let mut harness = TestHarness::ready();
+    harness.press("6 w");
+    assert_eq!(harness.state.route.view, TableId::Wizards);
+    harness.press("G enter");
+    assert_eq!(harness.state.wizard.as_ref().map(|open| open.wizard.id.as_str()), Some("certified-professional"));
+}
+
+#[test]
+fn every_step_is_saved_and_going_back_keeps_answers() {
+    let mut harness = begun();
+    harness.press(">");
+    assert_eq!(run(&harness).at, "access");
+    let wishes = saved(&mut harness);
+    assert!(matches!(wishes.as_slice(), [DraftCommand::Save(Ticket::New(1), run)] if run.at == "access"), "{wishes:?}");
+    harness.act(Action::DraftKept { begun: Ticket::New(1), kept: Ticket::Kept(9) });
+    harness.press("<");
+    assert_eq!(run(&harness).at, "conditions");
+    assert_eq!(
+        run(&harness).answers.get("partner_id").map(String::as_str),
+        Some("6096001"),
+        "what stood there is an answer"
+    );
+    assert!(matches!(saved(&mut harness).as_slice(), [DraftCommand::Save(Ticket::Kept(9), _)]), "under its number");
+    assert_eq!(harness.state.drafts.len(), 1);
+}
+
+#[test]
+fn a_question_is_answered_from_a_list_and_leads_to_the_next() {
+    let mut harness = begun();
+    harness.press("> enter");
+    assert!(matches!(harness.state.windows.last(), Some(Window::Prompt(ask)) if ask.closed));
+    harness.type_text("light");
+    assert_eq!(table(&harness.state, TableId::Options).total, 1);
+    harness.press("enter");
+    assert!(harness.state.windows.is_empty());
+    assert_eq!(run(&harness).answers.get("identity").map(String::as_str), Some("lighthouse"));
+    assert!(matches!(selected_item(&harness.state), Some(PageItem::Field(field, _)) if field == "identity_name"));
+}
+
+#[test]
+fn what_is_impossible_is_refused_with_the_reason_and_nothing_changes() {
+    let mut harness = begun();
+    harness.press("> enter");
+    harness.type_text("service");
+    harness.press("enter > enter");
+    harness.type_text("portal");
+    harness.press("enter");
+    let Some(Window::Prompt(ask)) = harness.state.windows.last() else { panic!("it still asks") };
+    assert!(ask.problem.as_ref().is_some_and(|why| why.contains("portal")), "{:?}", ask.problem);
+    assert_ne!(run(&harness).answers.get("method").map(String::as_str), Some("portal"));
+}
+
+#[test]
+fn a_step_without_its_answers_is_not_left() {
+    let mut harness = TestHarness::ready();
+    harness.press("6 w enter");
+    assert_eq!(harness.state.wizard.as_ref().map(|open| open.wizard.id.as_str()), Some("cpor"));
+    harness.press(">");
+    assert_eq!(run(&harness).at, "activity");
+    assert!(matches!(selected_item(&harness.state), Some(PageItem::Field(field, _)) if field == "solution_area"));
+    assert!(notice(&harness.state).is_some_and(|notice| notice.text.contains("needs an answer")));
+    assert!(saved(&mut harness).is_empty());
+}
+
+#[test]
+fn dropped_answers_are_named() {
+    let mut harness = TestHarness::ready();
+    harness.press("6 w enter");
+    for (down, choice) in [("", "Business"), ("", "Influenced"), ("", "Recognition"), ("", "Enterprise")] {
+        harness.press(down).press("enter").type_text(choice).press("enter");
+    }
+    assert!(page(&harness).contains("Revenue association"), "{}", page(&harness));
+    harness.press("home");
+    while !matches!(selected_item(&harness.state), Some(PageItem::Field(field, _)) if field == "action") {
+        harness.press("j");
+    }
+    harness.press("enter").type_text("dispute").press("enter");
+    let said = notice(&harness.state).expect("a message").text;
+    assert!(said.contains("dropped") && said.contains("Solution area"), "{said}");
+    assert!(!run(&harness).answers.contains_key("solution_area"));
+}
+
+#[test]
+fn skipping_takes_a_reason_and_waiting_a_day_to_come() {
+    let mut harness = begun();
+    harness.press("> S enter");
+    assert!(
+        matches!(harness.state.windows.last(), Some(Window::Prompt(ask)) if ask.problem.is_some()),
+        "no reason, no skip"
+    );
+    harness.type_text("done last year");
+    harness.press("enter");
+    let done = run(&harness).done.get("access").expect("skipped");
+    assert_eq!(done.skipped.as_deref(), Some("done last year"));
+    harness.press("W ctrl-u");
+    harness.type_text("2020-01-01");
+    harness.press("enter");
+    assert!(matches!(harness.state.windows.last(), Some(Window::Prompt(ask)) if ask.problem.is_some()));
+    harness.press("ctrl-u");
+    harness.type_text("2026-12-01");
+    harness.press("enter");
+    assert!(run(&harness).waiting.is_some());
+    harness.press("5 ]");
+    assert!(
+        table(&harness.state, TableId::Drafts)
+            .rows
+            .iter()
+            .any(|row| row.cells.iter().any(|c| c.as_text().contains("1 Dec 2026")))
+    );
+}
+
+#[test]
+fn the_same_matter_is_carried_on_and_not_begun_again() {
+    let mut harness = begun();
+    harness.press("> esc");
+    assert!(harness.state.wizard.is_none() && !harness.state.route.walking);
+    harness.press("w");
+    assert_eq!(run(&harness).at, "access");
+    assert_eq!(harness.state.drafts.len(), 1);
+    harness.press("esc j w");
+    assert_eq!(run(&harness).at, "conditions", "another customer is another wizard");
+}
+
+#[test]
+fn the_review_records_one_change_and_the_draft_goes() {
+    let mut harness = begun();
+    for _ in 0..9 {
+        harness.press(">");
+    }
+    assert!(page(&harness).contains("Record this") && page(&harness).contains("state: active"), "{}", page(&harness));
+    harness.effects.clear();
+    harness.press("enter");
+    let recording = harness.effects.iter().find_map(|effect| match effect {
+        Effect::Keep(BookTask::Record(recording)) => Some(recording.clone()),
+        _ => None,
+    });
+    let recording = recording.expect("it is recorded");
+    assert!(matches!(recording.change.edits.as_slice(), [Edit { before: None, after: Some(_) }]));
+    assert_eq!(recording.what, "PAL with Contoso: active");
+    harness.effects.clear();
+    let book = crate::app::test_harness::book();
+    let done = crate::app::book_task::Done::Changed(crate::app::test_harness::loaded(book), None);
+    harness.act(Action::Finished(Ok(done)));
+    assert!(
+        matches!(saved(&mut harness).as_slice(), [DraftCommand::Discard(ticket)] if Some(*ticket) == recording.ticket)
+    );
+    assert!(harness.state.wizard.is_none() && harness.state.drafts.is_empty());
+    assert!(notice(&harness.state).is_some_and(|notice| notice.text.starts_with("recorded: PAL with Contoso")));
+}
+
+#[test]
+fn what_a_walk_would_break_is_recorded_with_a_reason_only() {
+    let mut book = crate::app::test_harness::book();
+    let credential = |name: &str| Credential {
+        kind: CredentialKind::User,
+        name: name.to_owned(),
+        object_id: None,
+        tenant_id: None,
+        assignments: Vec::new(),
+        verified: None,
+        person: None,
+    };
+    for association in book.associations.iter_mut().filter(|association| association.id == "c0-pal") {
+        association.credential = Some(credential("ops@contoso.example"));
+        association.product = Some(Product::PowerPlatform);
+    }
+    let mut harness = TestHarness::ready();
+    harness.act(Action::Loaded(crate::app::test_harness::loaded(book)));
+    harness.press("2 ] w");
+    let open = harness.state.wizard.as_mut().expect("a wizard");
+    open.run.answers.insert("identity_name".into(), "ops@contoso.example".into());
+    for _ in 0..9 {
+        harness.press(">");
+    }
+    harness.effects.clear();
+    harness.press("enter");
+    assert!(harness.state.job.is_none());
+    assert!(matches!(harness.state.windows.last(), Some(Window::RuleDialog(_))), "{}", page(&harness));
+    harness.press("enter");
+    harness.type_text("two teams share it");
+    harness.press("enter enter");
+    let recording = harness.effects.iter().find_map(|effect| match effect {
+        Effect::Keep(BookTask::Record(recording)) => Some(recording.clone()),
+        _ => None,
+    });
+    let recording = recording.expect("it is recorded");
+    assert!(recording.ticket.is_some(), "and its draft goes with it");
+    let Some(Edit { after: Some(LedgerRecord::Association(made)), .. }) = recording.change.edits.first() else {
+        panic!("{recording:?}")
+    };
+    assert_eq!(made.notes, "waived one-link: two teams share it");
+}
+
+#[test]
+fn read_only_walks_and_keeps_nothing() {
+    let mut harness = begun();
+    harness.state.settings.read_only = true;
+    for _ in 0..9 {
+        harness.press(">");
+    }
+    assert!(saved(&mut harness).is_empty());
+    harness.press("enter");
+    assert!(harness.state.job.is_none());
+    assert!(notice(&harness.state).is_some_and(|notice| notice.text.contains("read-only")));
+}
+
+#[test]
+fn a_draft_is_thrown_away_after_a_yes_that_was_meant() {
+    let mut harness = begun();
+    harness.press("> 5 ]");
+    saved(&mut harness);
+    harness.press("d y");
+    assert_eq!(harness.state.drafts.len(), 1, "a yes that comes at once is a habit");
+    harness.wait(std::time::Duration::from_millis(400)).press("y");
+    assert!(harness.state.drafts.is_empty());
+    assert!(matches!(saved(&mut harness).as_slice(), [DraftCommand::Discard(_)]));
+}
+
+#[test]
+fn commands_go_to_the_terminal_and_questions_answer() {
+    let mut harness = begun();
+    harness.press("> > enter");
+    harness.type_text("cli");
+    harness.press("enter");
+    let place = harness
+        .state
+        .wizard
+        .as_ref()
+        .expect("a wizard")
+        .page
+        .iter()
+        .position(|row| matches!(row.what, PageItem::Command(_)));
+    let place = place.expect("a command");
+    harness.state.tables.get_mut(TableId::Page).select(place, 10);
+    harness.press("y");
+    let copied = harness
+        .effects
+        .iter()
+        .find_map(|effect| if let Effect::Copy(text) = effect { Some(text.clone()) } else { None });
+    assert!(copied.is_some_and(|text| text.starts_with("az ")));
+    harness.press("?");
+    harness.type_text("who can make a link");
+    harness.press("enter");
+    assert!(matches!(harness.state.windows.last(), Some(Window::Answer(question)) if question.kind == "pal"));
+    harness.press("esc esc");
+    assert!(harness.state.windows.is_empty());
+}

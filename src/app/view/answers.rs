@@ -1,0 +1,114 @@
+//! What a field of a record's form may be answered with.
+
+use super::record::{version, versions};
+use super::words;
+use crate::app::prompt::Choice;
+use crate::app::record_form::RecordForm;
+use crate::app::records::{Field, Takes};
+use crate::core::book::{Activity, AssociationType, Book, Product};
+use crate::core::rulebook::{Family, Rulebook};
+use crate::core::states;
+use crate::core::text::clean;
+use crate::core::wizard::WizardContext;
+use std::collections::BTreeSet;
+
+fn choice(value: &str, name: &str, more: &str) -> Choice {
+    Choice { value: value.to_owned(), name: clean(name).into_owned(), more: clean(more).into_owned() }
+}
+
+/// The versions of a field between which one is to be chosen.
+pub fn version_choices(form: &RecordForm, place: usize) -> Option<Vec<Choice>> {
+    let theirs = form.theirs.get(place)?.as_ref()?;
+    let value = form.values.get(place).map_or("", String::as_str);
+    let (other, own) = versions(form);
+    let one = |value: &str, whose: &str| {
+        let name = if value.is_empty() { "(blank)".to_owned() } else { version(form, Some(place), value) };
+        choice(value, &name, whose)
+    };
+    Some(vec![one(theirs, &other), one(value, &own)])
+}
+
+/// What a field may be chosen from; empty where it is typed.
+pub fn record_choices(form: &RecordForm, context: WizardContext<'_>, field: &Field) -> Vec<Choice> {
+    let book = context.book;
+    let mut choices: Vec<Choice> = match field.takes {
+        Takes::Text | Takes::Guid | Takes::Day | Takes::Entries(_) | Takes::Standing => return Vec::new(),
+        Takes::Workloads => return workloads(form, context),
+        Takes::Word(words) => words().into_iter().map(|word| choice(word, word, "")).collect(),
+        Takes::Truth => vec![choice("yes", "yes", ""), choice("no", "no", "")],
+        Takes::Activity => activities(form).map(|activity| choice(activity.word(), activity.word(), "")).collect(),
+        Takes::State => {
+            let kind = AssociationType::from_word(form.value("type"));
+            let states = kind.into_iter().flat_map(states::of);
+            states.map(|state| choice(&state.id, &state.label, state.state.word())).collect()
+        }
+        Takes::Move => form.moves(context).into_iter().map(|(to, label)| choice(to, label, to)).collect(),
+        Takes::Track => tracks(form, context.rules),
+        Takes::Customer => {
+            book.customers.iter().map(|c| choice(&c.id, &c.name, c.domain.as_deref().unwrap_or(&c.id))).collect()
+        }
+        Takes::Subscription => {
+            let customer = form.value("customer");
+            let own = book.subscriptions.iter().filter(|s| customer.is_empty() || s.customer == customer);
+            own.map(|s| choice(&s.id, &s.id, &words::spelled(s.product.word()))).collect()
+        }
+        Takes::Person => {
+            book.people.iter().map(|p| choice(&p.id, &p.name, p.email.as_deref().unwrap_or(&p.id))).collect()
+        }
+        Takes::Location => {
+            book.partner.locations.iter().map(|l| choice(&l.partner_id, &l.partner_id, &l.name)).collect()
+        }
+        Takes::Exam => context.rules.exams.iter().map(|(code, exam)| choice(code, code, &exam.name)).collect(),
+    };
+    if !field.needed {
+        choices.insert(0, choice("", "(blank)", ""));
+    }
+    choices
+}
+
+/// The activities that associations of the form's type have.
+fn activities(form: &RecordForm) -> impl Iterator<Item = Activity> {
+    let resold = form.value("type") == AssociationType::Csp.word();
+    let of_csp = |activity: &Activity| {
+        matches!(activity, Activity::Direct | Activity::IndirectProvider | Activity::IndirectReseller)
+    };
+    Activity::ALL.iter().copied().filter(move |activity| of_csp(activity) == resold)
+}
+
+/// The tracks that the rules know for the form's designation.
+fn tracks(form: &RecordForm, rules: &Rulebook) -> Vec<Choice> {
+    let designation = rules.designations.iter().find(|(id, _)| id.word() == form.value("designation"));
+    let tracks = designation.into_iter().flat_map(|(_, of)| &of.tracks).filter(|track| *track != "all");
+    tracks.map(|track| choice(track, track, "")).collect()
+}
+
+/// The workloads of the form's product: those that the rules name, and those that the customer has figures of.
+fn workloads(form: &RecordForm, context: WizardContext<'_>) -> Vec<Choice> {
+    let family = family(form, context.book);
+    let named = context.rules.names.iter().filter(|(of, _)| family.is_none_or(|family| **of == family));
+    let mut known: BTreeSet<&str> = named.flat_map(|(_, names)| names.keys()).map(String::as_str).collect();
+    let used = used(form, context.book);
+    known.extend(&used);
+    let more = |name: &str| if used.contains(name) { "in the customer's figures" } else { "" };
+    known.into_iter().filter(|name| !name.is_empty()).map(|name| choice(name, name, more(name))).collect()
+}
+
+/// The family of products that the form's association is about, as far as that is known.
+fn family(form: &RecordForm, book: &Book) -> Option<Family> {
+    let product = book.subscription(form.value("subscription")).map(|subscription| subscription.product);
+    match (product.or_else(|| Product::from_word(form.value("product"))), Activity::from_word(form.value("activity"))) {
+        (Some(product), _) => Some(Family::of(product)),
+        (None, Some(Activity::OsuM365 | Activity::UsageOnlyM365)) => Some(Family::Microsoft365),
+        (None, Some(Activity::Osa | Activity::OsuBizapps | Activity::Revrec)) => Some(Family::BusinessApplications),
+        _ => None,
+    }
+}
+
+/// The names of what the form's customer has figures of.
+fn used<'b>(form: &RecordForm, book: &'b Book) -> BTreeSet<&'b str> {
+    let rows = book.customer_index(form.value("customer")).map_or(0..0, |at| book.usage.rows_of(at));
+    let product = Product::from_word(form.value("product"));
+    let fits = |row: &usize| product.is_none_or(|product| book.usage.products().get(*row) == Some(&product));
+    let name = |row: usize| book.usage.workload_names().get(*book.usage.workload_ids().get(row)? as usize);
+    rows.filter(fits).filter_map(name).map(String::as_str).collect()
+}

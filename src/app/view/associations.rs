@@ -1,0 +1,322 @@
+//! Pane 2: associations, all four types in one ledger, and each of them in full.
+
+use super::ledger::{customer_name, customer_target, date_cell, empty};
+use super::list::List;
+use super::model::{Cell, Column, Detail, Mark, Row, Tone};
+use super::{overview, words};
+use crate::app::state::AppState;
+use crate::core::book::{Association, AssociationState, Book, DesignationId, Evidence};
+use crate::core::deadline::{self, Deadline, Step};
+use crate::core::points::Points;
+use crate::core::scoring::{Reason, type_name};
+use crate::core::states;
+
+pub(super) const ASSOCIATIONS: List = List {
+    columns: ASSOCIATION_COLUMNS,
+    sort: None,
+    title: |_| "Associations".to_owned(),
+    len: |state| state.book.as_ref().map_or(0, |b| b.associations.len()),
+    row: |state, place| {
+        let book = state.book.as_ref()?;
+        book.associations.get(place).map(|a| association_row(state, book, a))
+    },
+    target: |state, place| customer_target(state, &state.book.as_ref()?.associations.get(place)?.customer),
+    empty: |state| empty(state, "The book holds no association."),
+};
+
+/// The columns of associations.
+pub(super) const ASSOCIATION_COLUMNS: &[Column] = &[
+    Column::words("Customer", 16, 28, 0),
+    Column::words("Type", 4, 4, 0),
+    Column::words("Activity", 17, 17, 4),
+    Column::words("Covers", 13, 24, 5),
+    Column::words("Partner id", 10, 10, 6),
+    Column::words("State", 17, 17, 0),
+    Column::figures("Since", 11, 3),
+    Column::figures("Due", 13, 1),
+    Column::figures("At stake", 8, 2),
+];
+
+/// The row of an association.
+pub(super) fn association_row(state: &AppState, book: &Book, association: &Association) -> Row {
+    let cells = (0..ASSOCIATION_COLUMNS.len()).map(|column| cell(state, book, association, column));
+    Row { key: association.id.clone(), cells: cells.collect() }
+}
+
+/// One cell of the row: all that sorting tens of thousands of associations takes.
+fn cell(state: &AppState, book: &Book, association: &Association, column: usize) -> Cell {
+    match column {
+        0 => Cell::outside(customer_name(book, &association.customer)),
+        1 => Cell::text(type_name(association.kind)),
+        2 => Cell::text(association.activity.map_or("", |a| a.word())),
+        3 => Cell::outside(&covers(association)),
+        4 => Cell::outside(association.partner_id.as_deref().unwrap_or("")),
+        5 => state_cell(association.state),
+        6 => date_cell(association.started),
+        7 => due_cell(state, association),
+        _ => stake_cell(state, association),
+    }
+}
+
+/// The cell of the association at a place of the book.
+pub(super) fn cell_at(state: &AppState, place: usize, column: usize) -> Option<Cell> {
+    let book = state.book.as_ref()?;
+    Some(cell(state, book, book.associations.get(place)?, column))
+}
+
+/// What an association covers, in words.
+fn covers(association: &Association) -> String {
+    let subscription = association.subscription.iter().cloned();
+    let parts: Vec<String> = subscription.chain(association.workloads.iter().cloned()).collect();
+    match (parts.is_empty(), association.product) {
+        (false, _) => parts.join(", "),
+        (true, Some(product)) => words::spelled(product.word()),
+        (true, None) => "everything".to_owned(),
+    }
+}
+
+/// How far an association has come, with what that means.
+fn state_cell(state: AssociationState) -> Cell {
+    let (tone, mark) = match state {
+        AssociationState::Active => (Tone::Good, Mark::Met),
+        AssociationState::Rejected | AssociationState::Displaced => (Tone::Bad, Mark::Missing),
+        AssociationState::ActionRequired | AssociationState::Disputed => (Tone::Warn, Mark::Attention),
+        AssociationState::Ended => (Tone::Dim, Mark::Missing),
+        _ => (Tone::Plain, Mark::Open),
+    };
+    Cell::text(words::in_sentence(state.word())).tone(tone).mark(mark)
+}
+
+/// What is due next for an association by the clocks of the rulebook.
+fn due(state: &AppState, association: &Association) -> Option<Deadline> {
+    deadline::next(association, &state.rulebook()?.claim_clocks, state.date())
+}
+
+/// The day of the next deadline; one without a deadline sorts last.
+fn due_cell(state: &AppState, association: &Association) -> Cell {
+    let Some(due) = due(state, association) else {
+        return Cell { rank: Some(f64::MAX), ..Cell::text("") };
+    };
+    let cell = date_cell(Some(due.on));
+    match (due.on < state.date(), due.step.is_ours()) {
+        (true, true) => cell.tone(Tone::Bad).mark(Mark::Missing),
+        (true, false) | (false, true) => cell.tone(Tone::Warn).mark(Mark::Attention),
+        (false, false) => cell,
+    }
+}
+
+/// The points that the designation which needs the association most would lose without it.
+fn stake_cell(state: &AppState, association: &Association) -> Cell {
+    let most = state.results.stakes.as_ref().and_then(|stakes| stakes.most(&association.id));
+    let points = most.map_or(Points::ZERO, |share| share.alone);
+    let text = if points.is_zero() { String::new() } else { points.to_string() };
+    Cell::number(text, points.to_f64())
+}
+
+/// Words by which an association is found though its row does not show them: the designations that it counts for.
+pub(super) fn unseen(state: &AppState, place: usize) -> String {
+    let association = state.book.as_ref().and_then(|book| book.associations.get(place));
+    let shares = association.zip(state.results.stakes.as_ref()).map_or(&[][..], |(a, stakes)| stakes.shares(&a.id));
+    let names = shares.iter().map(|share| overview::name_of(state, share.designation));
+    names.collect::<Vec<_>>().join(" ")
+}
+
+/// An association in full.
+pub(super) fn association_detail(state: &AppState, book: &Book, association: &Association) -> Detail {
+    let tone = state_cell(association.state).tone;
+    let activity = association.activity.map_or("", |a| a.word());
+    let claim = [association.claim_id.as_deref(), association.claim_name.as_deref()];
+    let mut detail = Detail::of(customer_name(book, &association.customer));
+    detail.say("", &path(association), tone);
+    detail.tell("Type", format!("{} {activity}", type_name(association.kind)).trim_end());
+    detail.tell("Covers", &covers(association));
+    if let Some(due) = due(state, association) {
+        let tone = due_cell(state, association).tone;
+        detail.say("Due", &due_words(state, due), tone);
+    }
+    counts(state, association, &mut detail);
+    detail.tell("Partner id", association.partner_id.as_deref().unwrap_or(""));
+    detail.tell("Claim", &claim.into_iter().flatten().collect::<Vec<_>>().join(", "));
+    detail.tell("From", &words::date_or(association.started, ""));
+    detail.tell("To", &words::date_or(association.ended, ""));
+    detail.tell("Lost to", association.displaced_by.as_deref().unwrap_or(""));
+    detail.tell("With", association.counterparty.as_deref().unwrap_or(""));
+    association.evidence.iter().for_each(|evidence| detail.tell("Evidence", &evidence_words(evidence)));
+    credential(book, association, &mut detail);
+    for entry in association.log.iter().rev() {
+        let note = if entry.note.is_empty() { String::new() } else { format!(": {}", entry.note) };
+        detail.tell("History", &format!("{} {}{note}", words::date(entry.on), words::in_sentence(entry.state.word())));
+    }
+    detail.tell("Notes", &association.notes);
+    detail
+}
+
+/// The way of an association through its states, the present one marked: `draft › submitted › ● under review › approved`.
+fn path(association: &Association) -> String {
+    let Some(current) = states::current(association) else {
+        return format!("● {}", words::in_sentence(association.state.word()));
+    };
+    let mut marked = false;
+    let word = |state: &&states::State| {
+        let is_here = !marked && state.id == current.id;
+        marked |= is_here;
+        format!("{}{}", if is_here { "● " } else { "" }, state.label.to_lowercase())
+    };
+    states::way(current).iter().map(word).collect::<Vec<_>>().join(" › ")
+}
+
+/// `answer Microsoft by 10 Dec 2026, 18 days`.
+fn due_words(state: &AppState, due: Deadline) -> String {
+    let what = match due.step {
+        Step::Review => "Microsoft begins the review by",
+        Step::Decision => "Microsoft decides by",
+        Step::Answer => "answer Microsoft, or it is rejected, by",
+        Step::Dispute => "may be disputed until",
+        Step::Reply => "Microsoft replies to the dispute by",
+        Step::OptOut => "the customer may opt out until",
+    };
+    format!("{what} {}, {}", words::date(due.on), words::days_until(due.on, state.date()))
+}
+
+/// What an association counts for, and why its customer's usage does not count in the other designations.
+fn counts(state: &AppState, association: &Association, detail: &mut Detail) {
+    let Some(stakes) = &state.results.stakes else {
+        return detail.say("Counts", super::loading(), Tone::Dim);
+    };
+    let shares = stakes.shares(&association.id);
+    for share in shares {
+        let name = overview::name_of(state, share.designation);
+        let parts = [(share.alone, "at stake"), (share.shared, "shared with others")];
+        let parts = parts.iter().filter(|(points, _)| !points.is_zero());
+        let parts: Vec<String> = parts.map(|(points, how)| format!("{} {how}", words::signed(*points))).collect();
+        detail.say("Counts", &format!("{name}: {}", parts.join(", ")), Tone::Good);
+    }
+    if shares.is_empty() {
+        detail.say("Counts", "for nothing now", Tone::Warn);
+    }
+    let elsewhere = |id: &DesignationId| shares.iter().all(|share| share.designation != *id);
+    let reasons = stakes.reasons(&association.customer);
+    for &designation in DesignationId::ALL.iter().filter(|id| elsewhere(id)) {
+        let its: Vec<String> = reasons
+            .iter()
+            .filter(|(of, _)| *of == designation)
+            .map(|(_, reason): &(_, Reason)| words::in_sentence(reason.code()))
+            .collect();
+        if !its.is_empty() {
+            let text = format!("{}: {}", overview::name_of(state, designation), its.join(", "));
+            detail.say("Does not", &text, Tone::Dim);
+        }
+    }
+}
+
+/// `sow.pdf, sow, dated 1 Sep 2026, not sent`.
+fn evidence_words(evidence: &Evidence) -> String {
+    let sent = evidence.sent.map_or_else(|| "not sent".to_owned(), |on| format!("sent {}", words::date(on)));
+    let dated = evidence.dated.map(|on| format!("dated {}", words::date(on)));
+    let kind = words::in_sentence(evidence.kind.word());
+    [Some(evidence.name.clone()), Some(kind), dated, Some(sent)].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// The identity that carries a link, what it may do where, and whether that was seen to work.
+fn credential(book: &Book, association: &Association, detail: &mut Detail) {
+    let Some(credential) = &association.credential else {
+        return;
+    };
+    let person = credential.person.as_ref().and_then(|id| book.person(id));
+    let of = person.map_or_else(String::new, |person| format!(", of {}", person.name));
+    detail.tell("Identity", &format!("{} {}{of}", words::in_sentence(credential.kind.word()), credential.name));
+    for role in &credential.assignments {
+        detail.tell("Role", &format!("{} on {}", role.role, role.scope));
+    }
+    match credential.verified {
+        Some(on) => detail.tell("Verified", &words::date(on)),
+        None => detail.say("Verified", "not yet", Tone::Warn),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::action::Action;
+    use crate::app::table::TableId;
+    use crate::app::test_harness::{TestHarness, book, day, loaded};
+    use crate::app::view::{detail, table};
+    use crate::core::book::{Activity, AssociationType, LogEntry};
+
+    /// A dashboard at the ledger, with a claim of Woodgrove that waits for the partner's answer since 20 November.
+    fn ledger() -> TestHarness {
+        let mut book = book();
+        let state = AssociationState::ActionRequired;
+        book.associations.push(Association {
+            activity: Some(Activity::OsuM365),
+            state,
+            log: vec![LogEntry { state, on: day(2026, 11, 20), note: "Proof of execution asked".into() }],
+            ..Association::active("c4-cpor", AssociationType::Cpor, "c4")
+        });
+        let mut harness = TestHarness::empty();
+        harness.act(Action::Loaded(loaded(book.sorted()))).press("2");
+        harness
+    }
+
+    /// What the row of an association says under a column's title.
+    fn said(harness: &TestHarness, key: &str, title: &str) -> (String, Tone) {
+        let list = table(&harness.state, TableId::Associations);
+        let column = list.columns.iter().position(|column| column.title == title).expect("a column");
+        let row = list.rows.iter().find(|row| row.key == key).expect("a row");
+        (row.cells[column].as_text().to_owned(), row.cells[column].tone)
+    }
+
+    #[test]
+    fn a_claim_says_by_when_the_partner_has_to_answer() {
+        let mut harness = ledger();
+        assert_eq!(said(&harness, "c4-cpor", "Due"), ("10 Dec 2026".into(), Tone::Warn));
+        assert_eq!(said(&harness, "c0-pal", "Due").0, "");
+        harness.press("a").type_text("2026-12-11").press("enter");
+        assert_eq!(said(&harness, "c4-cpor", "Due"), ("10 Dec 2026".into(), Tone::Bad));
+    }
+
+    #[test]
+    fn what_hangs_on_an_association_is_at_stake_and_finds_it() {
+        let mut harness = ledger();
+        let stakes = harness.state.results.stakes.as_ref().expect("worked out");
+        let most = stakes.most("c0-pal").expect("something counts through it").alone;
+        assert_eq!(said(&harness, "c0-pal", "At stake").0, most.to_string());
+        assert_eq!(said(&harness, "c4-cpor", "At stake").0, "");
+        harness.press("/").type_text("infrastructure");
+        assert_eq!(
+            harness.names(TableId::Associations),
+            ["Contoso", "Northwind"],
+            "by a word that the row does not show"
+        );
+    }
+
+    #[test]
+    fn the_state_line_marks_the_present_state() {
+        let way = |kind, state| path(&Association { state, ..Association::active("a", kind, "c") });
+        use AssociationState::*;
+        assert_eq!(way(AssociationType::Cpor, UnderReview), "draft › submitted › ● under review › approved");
+        assert_eq!(way(AssociationType::Cpor, Rejected), "draft › submitted › under review › ● rejected");
+        assert_eq!(way(AssociationType::Pal, Active), "access requested › access granted › ● linked");
+        for (kind, state) in AssociationType::ALL.iter().flat_map(|k| AssociationState::ALL.iter().map(move |s| (k, s)))
+        {
+            assert_eq!(way(*kind, *state).matches('●').count(), 1, "{kind} {state}");
+        }
+    }
+
+    #[test]
+    fn the_detail_says_what_counts_what_does_not_and_what_happened() {
+        let mut harness = ledger();
+        let lines = |harness: &TestHarness| detail(&harness.state, TableId::Associations).lines;
+        let of = |label: &str, lines: &[(&str, String, Tone)]| -> Vec<String> {
+            lines.iter().filter(|line| line.0 == label).map(|line| line.1.clone()).collect()
+        };
+        let pal = lines(&harness);
+        assert!(of("Counts", &pal).iter().any(|text| text.starts_with("Infrastructure: +")), "{pal:?}");
+        harness.press("G");
+        let claim = lines(&harness);
+        assert_eq!(of("Counts", &claim), ["for nothing now"]);
+        assert_eq!(of("History", &claim), ["20 Nov 2026 action required: Proof of execution asked"]);
+        assert_eq!(of("Due", &claim), ["answer Microsoft, or it is rejected, by 10 Dec 2026, 18 days"]);
+        assert!(of("Does not", &claim).iter().any(|text| text.starts_with("Infrastructure: ")), "{claim:?}");
+    }
+}

@@ -1,0 +1,207 @@
+//! Pane 3: why a designation scores what it scores.
+
+use super::list::{List, Target};
+use super::model::{Cell, Column, Gauge, Mark, Row, Tone};
+use super::{items, overview, words};
+use crate::app::compute::customer_of;
+use crate::app::state::AppState;
+use crate::core::book::Basis;
+use crate::core::points::Points;
+use crate::core::scoring::{DesignationScore, Explanation, Item, ItemKind, MetricScore};
+use crate::core::text::clean;
+
+pub(super) const METRICS: List = List {
+    columns: &[
+        Column::words("Metric", 18, 22, 0),
+        Column::figures("Points", 12, 0),
+        Column::words("", 14, Column::REST, 1),
+        Column::words("Counted", 24, 30, 0),
+        Column::words("Category", 11, 16, 3),
+    ],
+    sort: None,
+    title,
+    len: |state| state.designation().map_or(0, |d| d.metrics.len() + 1),
+    row: |state, place| {
+        let score = state.designation()?;
+        Some(score.metrics.get(place).map_or_else(|| total_row(state, score), metric_row))
+    },
+    target: |state, place| {
+        let score = state.designation()?;
+        score.metrics.get(place).map(|metric| Target::Metric(score.id, metric.id))
+    },
+    empty: |_| super::loading().to_owned(),
+};
+
+/// The designation, its track and why that one.
+fn title(state: &AppState) -> String {
+    match state.designation() {
+        Some(score) if score.track == "all" => clean(&score.name).into_owned(),
+        Some(score) => clean(&format!("{}, {} track: {}", score.name, score.track, score.track_reason)).into_owned(),
+        None => overview::name_of(state, state.route.designation),
+    }
+}
+
+fn metric_row(metric: &MetricScore) -> Row {
+    let points = format!("{} of {}", metric.points, words::quantity(metric.max_points));
+    Row {
+        key: metric.id.word().to_owned(),
+        cells: vec![
+            Cell::text(words::metric(metric.id)),
+            Cell::number(points, metric.points.to_f64()),
+            Cell::gauge(metric_gauge(metric)),
+            measure(metric),
+            Cell::text(words::in_sentence(metric.category())).tone(Tone::Dim),
+        ],
+    }
+}
+
+fn metric_gauge(metric: &MetricScore) -> Gauge {
+    let mut reached = Points::ZERO;
+    let ticks = metric.gates.iter().filter(|gate| gate.points.is_positive()).map(|gate| {
+        reached = reached + gate.points;
+        reached.to_f64()
+    });
+    let points = metric.points.to_f64();
+    Gauge {
+        value: points,
+        max: metric.max_points.to_f64(),
+        ticks: ticks.collect(),
+        reported: if metric.basis == Basis::Reported { points } else { 0.0 },
+        ..Gauge::default()
+    }
+}
+
+/// What is counted of what is needed, or why nothing can be.
+fn measure(metric: &MetricScore) -> Cell {
+    let nothing = !metric.points.is_positive();
+    let cell = match (metric.basis, metric.gates.iter().find(|gate| gate.people < gate.needed)) {
+        (Basis::None, _) => Cell::text("no data").tone(Tone::Bad),
+        (Basis::Computed, Some(gate)) => {
+            let text = format!("{}: {} of {} people", clean(&gate.name), gate.people, gate.needed);
+            Cell::text(text).tone(Tone::Warn)
+        }
+        (basis, _) => {
+            let reported = if basis == Basis::Reported { ", reported" } else { "" };
+            Cell::text(format!("{}{reported}", of_target(metric)))
+        }
+    };
+    let cell = if metric.warnings.is_empty() { cell } else { cell.mark(Mark::Attention) };
+    if nothing { cell.tone(Tone::Bad).mark(Mark::Missing) } else { cell }
+}
+
+/// `2 of 3 tenants`, `34 % of 20 % growth`.
+fn of_target(metric: &MetricScore) -> String {
+    let value = words::quantity(metric.value);
+    match (&metric.target, metric.unit.as_str()) {
+        (Some(target), "percent") => format!("{value} % of {} %", words::quantity(*target)),
+        (Some(target), unit) => format!("{value} of {} {}", words::quantity(*target), clean(unit)),
+        (None, "percent") => format!("{value} %"),
+        (None, unit) => format!("{value} {}", clean(unit)),
+    }
+}
+
+fn total_row(state: &AppState, score: &DesignationScore) -> Row {
+    let points = format!("{} of {}", score.points, words::quantity(score.max_points));
+    Row {
+        key: "total".to_owned(),
+        cells: vec![
+            Cell::text("Total"),
+            Cell::number(points, score.points.to_f64()),
+            Cell::gauge(overview::total_gauge(score)),
+            overview::standing(score, state),
+            Cell::text(""),
+        ],
+    }
+}
+
+/// The columns of counted items.
+const COUNTED_COLUMNS: &[Column] = &[
+    Column::words("Name", 16, 24, 0),
+    Column::words("Why", 24, Column::REST, 0),
+    Column::figures("Value", 9, 2),
+    Column::figures("Points", 6, 0),
+];
+
+/// The columns of items that give nothing.
+const EXCLUDED_COLUMNS: &[Column] = &[
+    Column::words("Name", 16, 24, 0),
+    Column::words("Why not", 24, Column::REST, 0),
+    Column::words("Suggestion", 23, 26, 1),
+    Column::figures("Gain", 6, 0),
+];
+
+pub(super) const COUNTED: List = List {
+    columns: COUNTED_COLUMNS,
+    sort: None,
+    title: |state| counted_title(state, "Counted", |e| e.counted.len()),
+    len: |state| state.explanation().map_or(0, |e| e.counted.len()),
+    row: |state, place| state.explanation()?.counted.get(place).map(counted_row),
+    target: |state, place| item_target(state, state.explanation()?.counted.get(place)?),
+    empty: |state| empty(state, "Nothing counts for this metric yet."),
+};
+
+pub(super) const EXCLUDED: List = List {
+    columns: EXCLUDED_COLUMNS,
+    sort: None,
+    title: |state| counted_title(state, "Not counted", |e| e.excluded.len()),
+    len: |state| state.explanation().map_or(0, |e| e.excluded.len()),
+    row: |state, place| state.explanation()?.excluded.get(place).map(excluded_row),
+    target: |state, place| item_target(state, state.explanation()?.excluded.get(place)?),
+    empty: |state| empty(state, "Everything that the metric could read counts."),
+};
+
+fn counted_title(state: &AppState, title: &str, number: impl Fn(&Explanation) -> usize) -> String {
+    state.explanation().map_or_else(|| title.to_owned(), |e| format!("{title} ({})", number(e)))
+}
+
+fn empty(state: &AppState, nothing: &str) -> String {
+    match (state.metric(), state.explanation()) {
+        (None, _) => "Select a metric to see what counts for it.".to_owned(),
+        (Some(_), None) => super::loading().to_owned(),
+        (Some(metric), Some(_)) => match state.designation().and_then(|d| d.metric(metric)).map(|m| m.basis) {
+            Some(Basis::None) => "The book has no figures that this metric could read.".to_owned(),
+            Some(Basis::Reported) => "Partner Center reported these points; the book cannot say how.".to_owned(),
+            _ => nothing.to_owned(),
+        },
+    }
+}
+
+/// The row of an item that counts.
+pub(super) fn counted_row(item: &Item) -> Row {
+    let tone = if item.points < Points::ZERO { Tone::Warn } else { Tone::Good };
+    Row {
+        key: item_key(item),
+        cells: vec![
+            Cell::outside(&item.name),
+            Cell::outside(&item.text),
+            Cell::number(words::quantity(item.value), item.value.to_f64()).tone(Tone::Dim),
+            Cell::number(words::signed(item.points), item.points.to_f64()).tone(tone),
+        ],
+    }
+}
+
+/// The row of an item that gives nothing.
+pub(super) fn excluded_row(item: &Item) -> Row {
+    Row {
+        key: item_key(item),
+        cells: vec![
+            Cell::outside(&item.name),
+            Cell::outside(&item.text),
+            Cell::outside(&items::suggestion(item)).tone(Tone::Dim),
+            overview::gain_cell(item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain)),
+        ],
+    }
+}
+
+/// What stays the same about an item however its list is sorted.
+pub(super) fn item_key(item: &Item) -> String {
+    format!("{} {}", item.kind.word(), item.id)
+}
+
+/// What an item is about: a person, or a customer.
+pub(super) fn item_target(state: &AppState, item: &Item) -> Option<Target> {
+    match item.kind {
+        ItemKind::Person => Some(Target::Person(item.id.clone())),
+        _ => customer_of(state.book.as_ref()?, item).map(|id| Target::Customer(id.to_owned())),
+    }
+}

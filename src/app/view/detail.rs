@@ -1,0 +1,219 @@
+//! The selected row in full.
+
+use super::model::{Detail, Tone};
+use super::{
+    associations, customer, first_start, items, ledger, list, log, matrix, overview, provenance, timeline, words,
+};
+use crate::app::state::AppState;
+use crate::app::table::TableId;
+use crate::core::book::{Basis, Book, Customer, DesignationId, MetricId, Person, Subscription};
+use crate::core::scoring::{Item, MetricScore};
+use crate::core::text::clean;
+use std::borrow::Cow;
+
+type Line = (&'static str, String, Tone);
+
+/// What the selected row of a list says in full; empty where nothing is selected.
+pub fn detail(state: &AppState, id: TableId) -> Detail {
+    let place = state.selected(id);
+    let book = state.book.as_deref();
+    let found = match (id, place, book) {
+        (TableId::Metrics | TableId::Counted | TableId::Excluded, at, _)
+            if at.is_none() || state.route.focus == TableId::Metrics =>
+        {
+            metric_detail(state)
+        }
+        (TableId::Counted, Some(place), _) => {
+            item_detail(state, state.explanation().and_then(|e| e.counted.get(place)))
+        }
+        (TableId::Excluded, Some(place), _) => {
+            item_detail(state, state.explanation().and_then(|e| e.excluded.get(place)))
+        }
+        (TableId::CustomerPoints, Some(place), _) => {
+            customer_item_detail(state, state.customer_points().and_then(|points| points.counted.get(place)))
+        }
+        (TableId::CustomerGaps, Some(place), _) => {
+            customer_item_detail(state, state.customer_points().and_then(|points| points.excluded.get(place)))
+        }
+        (TableId::CustomerAssociations, Some(place), Some(book)) => {
+            customer::association_at(state, place).map(|a| associations::association_detail(state, book, a))
+        }
+        (TableId::CustomerSubscriptions, Some(place), Some(book)) => {
+            customer::subscription_at(state, place).map(|s| subscription_detail(book, s))
+        }
+        (TableId::CustomerUsage, Some(place), _) => customer::usage_detail(state, place),
+        (TableId::Gaps, Some(place), _) => {
+            state.results.advice.as_ref().and_then(|a| a.gaps.get(place)).map(|gap| items::gap_detail(state, gap))
+        }
+        (TableId::Associations, Some(place), Some(book)) => {
+            book.associations.get(place).map(|a| associations::association_detail(state, book, a))
+        }
+        (TableId::Customers, Some(place), Some(book)) => book.customers.get(place).map(|c| customer_detail(book, c)),
+        (TableId::Subscriptions, Some(place), Some(book)) => {
+            book.subscriptions.get(place).map(|s| subscription_detail(book, s))
+        }
+        (TableId::People, Some(place), Some(book)) => book.people.get(place).map(|p| person_detail(state, book, p)),
+        (TableId::FirstStart, Some(place), _) => first_start::detail(state, place),
+        (TableId::Matrix, Some(place), Some(book)) => book.people.get(place).map(|p| matrix::detail(state, book, p)),
+        (TableId::Timeline, Some(place), _) => timeline::detail(state, place),
+        (TableId::Log, Some(place), _) => log::detail(state, place),
+        (TableId::DoNext, Some(place), _) => {
+            overview::snooze_detail(state, place).or_else(|| Some(row_detail(state, id, place)))
+        }
+        (_, Some(place), _) => Some(row_detail(state, id, place)),
+        _ => None,
+    };
+    found.unwrap_or_else(|| Detail::of("Nothing selected"))
+}
+
+fn line(label: &'static str, value: &str) -> Line {
+    (label, clean(value).into_owned(), Tone::Plain)
+}
+
+/// The lines whose value is known.
+fn known(lines: Vec<Line>) -> Vec<Line> {
+    lines.into_iter().filter(|(_, value, _)| !value.is_empty()).collect()
+}
+
+fn titled(title: &str, lines: Vec<Line>) -> Detail {
+    Detail { title: clean(title).into_owned(), lines: known(lines) }
+}
+
+/// Where the row says all: its cells, each under the title of its column.
+fn row_detail(state: &AppState, id: TableId, place: usize) -> Detail {
+    let (row, columns) = (list::row(state, id, place), list::list(id).columns);
+    let lines = columns.iter().zip(&row.cells).filter_map(|(column, cell)| match column.title {
+        Cow::Borrowed(title) => Some((title, cell.as_text().to_owned(), cell.tone)),
+        Cow::Owned(_) => None,
+    });
+    let title = row.cells.first().map(|cell| cell.as_text().to_owned()).unwrap_or_default();
+    Detail { title, lines: known(lines.collect()) }
+}
+
+/// An item of the selected metric in full.
+fn item_detail(state: &AppState, item: Option<&Item>) -> Option<Detail> {
+    Some(items::detail(state, state.route.designation, state.metric()?, item?))
+}
+
+/// An item of the open customer in full.
+fn customer_item_detail(state: &AppState, entry: Option<&(DesignationId, MetricId, Item)>) -> Option<Detail> {
+    let (designation, metric, item) = entry?;
+    Some(items::detail(state, *designation, *metric, item))
+}
+
+fn metric_detail(state: &AppState) -> Option<Detail> {
+    let score = state.designation()?;
+    let Some(metric) = state.metric().and_then(|id| score.metric(id)) else {
+        let tracks = score.tracks.iter().filter(|(id, _)| id != "all").map(|(id, points)| format!("{id} {points}"));
+        let window = format!("{} to {}", words::date(score.window.from), words::date(score.window.to));
+        let lines = vec![
+            line("Tracks", &tracks.collect::<Vec<_>>().join(", ")),
+            line("Window", &window),
+            line("Qualified", &words::date_or(score.window.qualified_on, "on no day of it")),
+        ];
+        return Some(titled(&score.name, lines));
+    };
+    let mut lines = vec![line("From", &basis(metric))];
+    for gate in &metric.gates {
+        let text = format!("{}: {} of {} people with {}", gate.name, gate.people, gate.needed, gate.exams.join(" or "));
+        lines.push(("Gate", clean(&text).into_owned(), if gate.people < gate.needed { Tone::Bad } else { Tone::Good }));
+    }
+    let warnings: Vec<String> = metric.warnings.iter().map(|warning| words::in_sentence(warning.word())).collect();
+    lines.push(("Note", warnings.join(", "), Tone::Warn));
+    Some(titled(&words::spelled(metric.id.word()), lines))
+}
+
+/// Where a metric's points come from, and what Partner Center said.
+fn basis(metric: &MetricScore) -> String {
+    let month = metric.month.map(|month| format!(" up to {}", words::month(month))).unwrap_or_default();
+    let reported = metric.reported_points.map(|points| format!("; reported: {points} points")).unwrap_or_default();
+    match metric.basis {
+        Basis::Computed => format!("the book{month}{reported}"),
+        Basis::Reported => format!("Partner Center{reported}"),
+        Basis::None => "no data".to_owned(),
+    }
+}
+
+fn customer_detail(book: &Book, customer: &Customer) -> Detail {
+    let contacts: Vec<&str> = customer.contacts.iter().map(|c| c.name.as_str()).collect();
+    titled(
+        &customer.name,
+        vec![
+            line("Tenant", customer.tenant_id.as_deref().unwrap_or("")),
+            line("Domain", customer.domain.as_deref().unwrap_or("")),
+            line("Segment", customer.segment.map_or("", |s| s.word())),
+            line("Cloud", customer.cloud.word()),
+            line("Country", customer.country.as_deref().unwrap_or("")),
+            line("Company", &company(book, customer)),
+            line("Contacts", &contacts.join(", ")),
+            line("Figures", &provenance::of_customer(book, &customer.id)),
+        ],
+    )
+}
+
+/// The company's id and its other tenants.
+fn company(book: &Book, customer: &Customer) -> String {
+    let Some(tpid) = &customer.tpid else {
+        return String::new();
+    };
+    let others = book.customers.iter().filter(|c| c.tpid.as_ref() == Some(tpid) && c.id != customer.id);
+    let others: Vec<&str> = others.map(|c| c.name.as_str()).collect();
+    if others.is_empty() { tpid.clone() } else { format!("{tpid}, with {}", others.join(", ")) }
+}
+
+/// What is known of the open customer, in four lines.
+pub fn customer_facts(state: &AppState) -> Detail {
+    let customer = state.route.customer.as_ref().zip(state.book.as_ref()).and_then(|(id, book)| book.customer(id));
+    let Some((customer, book)) = customer.zip(state.book.as_ref()) else {
+        return Detail::default();
+    };
+    let part = |text: Option<&str>| text.filter(|t| !t.is_empty()).map(str::to_owned);
+    let joined = |parts: Vec<Option<String>>| parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let cloud = format!("{} cloud", customer.cloud.word());
+    let tenant = joined(vec![part(customer.tenant_id.as_deref()), part(customer.domain.as_deref())]);
+    let kind =
+        joined(vec![customer.segment.map(|s| s.word().to_owned()), Some(cloud), part(customer.country.as_deref())]);
+    titled(
+        &customer.name,
+        vec![
+            line("Tenant", &tenant),
+            line("Kind", &kind),
+            line("Company", &company(book, customer)),
+            line("Figures", &provenance::of_customer(book, &customer.id)),
+        ],
+    )
+}
+
+fn subscription_detail(book: &Book, subscription: &Subscription) -> Detail {
+    titled(
+        &subscription.id,
+        vec![
+            line("Customer", ledger::customer_name(book, &subscription.customer)),
+            line("Guid", subscription.subscription_id.as_deref().unwrap_or("")),
+            line("Product", &words::spelled(subscription.product.word())),
+            line("Licensing", subscription.licensing.map_or("not known", |l| l.word())),
+            line("Offer", subscription.offer.map_or("not known", |o| o.word())),
+            line("Status", subscription.status.word()),
+            line("From", &words::date_or(subscription.started, "")),
+            line("To", &words::date_or(subscription.ends, "")),
+            line("Replaces", subscription.replaces.as_deref().unwrap_or("")),
+        ],
+    )
+}
+
+fn person_detail(state: &AppState, book: &Book, person: &Person) -> Detail {
+    let mut lines = vec![
+        line("Mail", person.email.as_deref().unwrap_or("")),
+        line("MCID", person.mcid.as_deref().unwrap_or("")),
+        line("Linked", &words::date_or(person.linked_on, "")),
+        line("Left", &words::date_or(person.left, "")),
+    ];
+    let from = book.certifications.partition_point(|c| c.person < person.id);
+    for place in from..from + book.certifications_of(&person.id).len() {
+        let row = list::row(state, TableId::Certifications, place);
+        let cell = |column: usize| row.cells.get(column).map(|c| (c.as_text().to_owned(), c.tone)).unwrap_or_default();
+        let ((exam, _), (end, _), (standing, tone)) = (cell(1), cell(3), cell(4));
+        lines.push(("Exam", format!("{exam}, valid to {end}, {standing}"), tone));
+    }
+    titled(&person.name, lines)
+}

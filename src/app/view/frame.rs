@@ -1,0 +1,237 @@
+//! What stands around the body of every screen.
+
+use super::help::key_for;
+use super::model::{Advance, Badge, Entry, Header, Hint, Notice, Tab, Tone};
+use super::{ledger, words};
+use crate::app::command;
+use crate::app::compute::Query;
+use crate::app::form::Field;
+use crate::app::key::Key;
+use crate::app::path_input::{PathInput, Purpose};
+use crate::app::route::Pane;
+use crate::app::state::AppState;
+use crate::app::window::Window;
+use crate::core::text::clean;
+
+/// What stands where something is still being worked out.
+pub const fn loading() -> &'static str {
+    "Working it out."
+}
+
+/// The first line.
+pub fn header(state: &AppState) -> Header {
+    let mut trail = Vec::new();
+    if let Some(book) = &state.book {
+        trail.push(clean(&book.partner.name).into_owned());
+        trail.extend(book.partner.global_id.as_ref().map(|id| clean(id).into_owned()));
+        let open = state.wizard.as_ref().filter(|_| state.route.walking);
+        let walked = open.and_then(|open| open.run.answers.get("customer"));
+        trail.extend(open.map(|open| clean(&open.wizard.title).into_owned()));
+        let customer = state.route.customer.as_ref().or(walked);
+        trail.extend(customer.map(|id| clean(ledger::customer_name(book, id)).into_owned()));
+    }
+    let rules = state.results.card.as_ref().map(|card| card.rulebook.clone());
+    let rules = rules.or_else(|| state.rulebook().map(|r| r.id.clone())).unwrap_or_default();
+    Header {
+        product: "laurels",
+        trail,
+        badges: badges(state),
+        as_of: words::date(state.date()),
+        rules: clean(&rules).into_owned(),
+        data_to: state.index.data_to.map(words::month),
+    }
+}
+
+fn badges(state: &AppState) -> Vec<Badge> {
+    let badge = |text: &str, tone| Badge { text: text.to_owned(), tone };
+    let stale = state.results.card.as_ref().is_some_and(|card| card.as_of != state.date());
+    [
+        (state.is_read_only(), badge("READ-ONLY", Tone::Plain)),
+        (state.in_memory, badge("NOT SAVED", Tone::Warn)),
+        (state.date() != state.today, badge("NOT TODAY", Tone::Bad)),
+        (state.stored, badge("STORED", Tone::Bad)),
+        (stale && !state.stored, badge("SCORING", Tone::Bad)),
+    ]
+    .into_iter()
+    .filter_map(|(applies, badge)| applies.then_some(badge))
+    .collect()
+}
+
+/// The line of tabs; without a book there is nowhere to go.
+pub fn tabs(state: &AppState) -> Vec<Tab> {
+    if state.first_start {
+        return Vec::new();
+    }
+    let tab = |pane: Pane| Tab {
+        key: first_key(state, &format!("go.{}", pane.title().to_lowercase())),
+        title: pane.title(),
+        current: pane == state.route.pane,
+    };
+    Pane::ALL.map(tab).to_vec()
+}
+
+/// A command's first key in force, wherever that is.
+fn first_key(state: &AppState, id: &str) -> String {
+    let keys = command::by_id(id).map_or(&[] as &[Key], |command| state.keymap.keys_of(command));
+    keys.first().map(ToString::to_string).unwrap_or_default()
+}
+
+/// What can be done now, the most useful first: commands that would do something, by their keys in force.
+pub fn footer(state: &AppState) -> Vec<Hint> {
+    let context = state.context();
+    let mut hints: Vec<(u8, Hint)> = command::all()
+        .filter(|c| c.applies_in(context) && c.available(state).is_ok())
+        .filter_map(|c| Some((c.hint?, Hint { key: key_for(state, c.id)?, label: c.label })))
+        .collect();
+    hints.sort_by_key(|(rank, _)| *rank);
+    hints.into_iter().map(|(_, hint)| hint).collect()
+}
+
+/// The line above the footer: what there is to say, else what is going on, else what the score warns of.
+pub fn notice(state: &AppState) -> Option<Notice> {
+    if let Some(message) = &state.message {
+        return Some(Notice { text: message.text.clone(), tone: message.tone });
+    }
+    let busy = |text: &str| Some(Notice { text: text.to_owned(), tone: Tone::Dim });
+    if let Some(card) = state.results.card.as_ref().filter(|_| state.stored) {
+        let text = format!("the score stored on {}; the book is being loaded", words::date(card.as_of));
+        return Some(Notice { text, tone: Tone::Warn });
+    }
+    if state.loading {
+        return busy("loading the book");
+    }
+    if state.asked.contains(&Query::Score) {
+        return busy("scoring");
+    }
+    if !state.asked.is_empty() {
+        return busy("working it out");
+    }
+    let warnings = state.results.card.as_ref().map_or(&[] as &[String], |card| &card.warnings);
+    let warnings: Vec<String> = too_early(state).into_iter().chain(warnings.iter().cloned()).collect();
+    let more = if warnings.len() > 1 { format!(" (and {} more)", warnings.len() - 1) } else { String::new() };
+    let nameless = command::by_id("begin").filter(|begin| begin.available(state).is_ok() && state.book.is_some());
+    if let Some(begin) = nameless.filter(|_| warnings.is_empty()) {
+        let key = key_for(state, "palette").unwrap_or_default();
+        let text = format!("whose book is this? {key} and \"{}\" say so", begin.title.to_lowercase());
+        return Some(Notice { text, tone: Tone::Dim });
+    }
+    warnings.first().map(|first| Notice { text: format!("{}{more}", clean(first)), tone: Tone::Warn })
+}
+
+/// That no rulebook is as old as the date, where none was chosen.
+fn too_early(state: &AppState) -> Option<String> {
+    let rules = state.rulebook().filter(|_| state.rules.is_none())?;
+    let from = rules.from.filter(|from| *from > state.date())?;
+    Some(format!("the oldest rules known, those from {}, are used", words::date(from)))
+}
+
+/// How far the task under way is.
+pub fn progress(state: &AppState) -> Option<Advance> {
+    let job = state.job.as_ref()?;
+    let known = job.progress.filter(|progress| progress.total > 0);
+    let doing = if job.stopping { "stopping" } else { job.progress.map_or(job.task.doing(), |p| p.doing) };
+    let key = key_for(state, "interrupt").filter(|_| !job.stopping);
+    Some(Advance {
+        text: doing.to_owned(),
+        share: known.map(|p| (p.done as f64 / p.total as f64).clamp(0.0, 1.0)),
+        hint: key.map_or_else(String::new, |key| format!("{key} stops")),
+    })
+}
+
+/// The lines of the form in front, and the place of the one being typed.
+pub fn form(state: &AppState) -> Option<(Vec<Entry>, usize)> {
+    let Some(Window::Begin(form)) = state.windows.last() else { return None };
+    let entry = |(place, field): (usize, &Field)| {
+        let note = match form.complaint(place) {
+            Some(why) => Notice { text: clean(&why).into_owned(), tone: Tone::Bad },
+            None => Notice { text: field.hint.to_owned(), tone: Tone::Dim },
+        };
+        let text = clean(field.input.value()).into_owned();
+        Entry { label: field.label, text, cursor: field.input.visual_cursor(), note: Some(note) }
+    };
+    Some((form.fields.iter().enumerate().map(entry).collect(), form.focus))
+}
+
+/// What the line that names files asks for.
+const fn path_label(line: &PathInput) -> &'static str {
+    match line.purpose {
+        Purpose::Import => "Files",
+        Purpose::Export { .. } | Purpose::Mail => "File",
+    }
+}
+
+/// What to say below the line that names files.
+fn path_note(line: &PathInput) -> Notice {
+    match (&line.remark, line.purpose) {
+        (Some((text, true)), _) => Notice { text: clean(text).into_owned(), tone: Tone::Bad },
+        (Some((text, false)), _) => Notice { text: clean(text).into_owned(), tone: Tone::Plain },
+        (None, Purpose::Import) => {
+            let text = "one or several, apart by blanks; quotes around a name with blanks; Tab completes";
+            Notice { text: text.to_owned(), tone: Tone::Dim }
+        }
+        (None, Purpose::Mail) => {
+            let text = "a new file, such as request.eml: mail programs open it as a draft; nothing is sent from here";
+            Notice { text: text.to_owned(), tone: Tone::Dim }
+        }
+        (None, Purpose::Export { .. }) => {
+            Notice { text: "a new file; Tab completes its folder".to_owned(), tone: Tone::Dim }
+        }
+    }
+}
+
+/// What a window asks that wants a yes and shows nothing else.
+pub fn asked(window: &Window) -> Option<Notice> {
+    let text = match window {
+        Window::Delete(_) => {
+            "Everything that the book says of it goes. What it is named by elsewhere keeps it from going; undo brings it \
+             back. y deletes it, esc keeps it."
+        }
+        Window::Discard(_) => "Its answers go; what was recorded stays. y throws it away, esc keeps it.",
+        _ => return None,
+    };
+    Some(Notice { text: text.to_owned(), tone: Tone::Warn })
+}
+
+/// What is to be said below a window's list: of the selected row, where that is more than the row has room for.
+pub fn below(state: &AppState, window: &Window) -> Option<Notice> {
+    match window {
+        Window::Record(form) => super::record::below(state, form),
+        Window::RuleDialog(_) => super::reported_scores::below(state),
+        _ => None,
+    }
+}
+
+/// The line being typed: the filter in the message line, or that of the window in front.
+pub fn entry(state: &AppState) -> Option<Entry> {
+    let input = state.input()?;
+    if let Some(Window::ReportedScores(form)) = state.windows.last() {
+        return Some(super::reported_scores::entry(state, form));
+    }
+    let (label, note) = match state.windows.last() {
+        None => ("Filter", None),
+        Some(Window::AsOf(_, Some(problem))) => {
+            ("As of", Some(Notice { text: (*problem).to_owned(), tone: Tone::Bad }))
+        }
+        Some(Window::AsOf(_, None)) => {
+            let text = "a day as 2026-11-22; nothing for today".to_owned();
+            ("As of", Some(Notice { text, tone: Tone::Dim }))
+        }
+        Some(Window::Paths(line)) => (path_label(line), Some(path_note(line))),
+        Some(Window::Prompt(ask)) => {
+            let label = if ask.closed { "Find" } else { ask.label };
+            let note = match &ask.problem {
+                Some(problem) => Notice { text: clean(problem).into_owned(), tone: Tone::Bad },
+                None => match ask.picked.as_deref() {
+                    Some(picked @ [_, ..]) => {
+                        let text = format!("picked: {}", clean(&picked.join(", ")));
+                        Notice { text, tone: Tone::Plain }
+                    }
+                    _ => Notice { text: ask.question.clone(), tone: Tone::Dim },
+                },
+            };
+            (label, Some(note))
+        }
+        Some(_) => ("Find", None),
+    };
+    Some(Entry { label, text: clean(input.value()).into_owned(), cursor: input.visual_cursor(), note })
+}

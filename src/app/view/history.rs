@@ -1,0 +1,103 @@
+//! What the log says of a change or a record, change by change: who and when, each field before and after, which score
+//! moved.
+
+use super::list::{List, nowhere};
+use super::log::{at, figures, moved_cell};
+use super::model::{Cell, Column, Mark, Row, Tone};
+use crate::app::history_query::{HistoryDialog, HistoryEntry, HistoryQuery, Touched};
+use crate::app::state::AppState;
+use crate::app::window::Window;
+use crate::core::change::FieldChange;
+
+pub(super) const HISTORY: List = List {
+    columns: &[
+        Column::words("When (UTC)", 17, 17, 0),
+        Column::words("Who", 6, 12, 1),
+        Column::words("Moved", 12, 18, 2),
+        Column::words("What", 40, Column::REST, 0),
+    ],
+    sort: None,
+    title: |_| String::new(),
+    len: |state| front(state).and_then(|window| window.rows.as_ref()).map_or(0, |rows| rows.len()),
+    row: |state, place| front(state)?.rows.as_ref()?.get(place).cloned(),
+    target: nowhere,
+    empty: |state| match front(state) {
+        Some(HistoryDialog { why: Some(why), .. }) => why.clone(),
+        Some(HistoryDialog { rows: None, .. }) => "Looking it up.".to_owned(),
+        _ => "The log does not name it: it was there before the log began, or came with a dataset that is open."
+            .to_owned(),
+    },
+};
+
+fn front(state: &AppState) -> Option<&HistoryDialog> {
+    state.windows.iter().rev().find_map(|window| match window {
+        Window::History(window) => Some(window.as_ref()),
+        _ => None,
+    })
+}
+
+/// The columns: of one change alone, whose first line says when and by whom, the last one only.
+pub(super) fn columns(state: &AppState) -> &'static [Column] {
+    let is_one = front(state).is_some_and(|window| matches!(window.of, HistoryQuery::Change(_)));
+    HISTORY.columns.get(HISTORY.columns.len() - 1..).filter(|_| is_one).unwrap_or(HISTORY.columns)
+}
+
+/// The rows of what was asked about.
+pub fn history_rows(state: &AppState, of: &HistoryQuery, told: &[HistoryEntry]) -> Vec<Row> {
+    let mut rows = rows(state, told);
+    if let (HistoryQuery::Change(_), Some(past)) = (of, told.first()) {
+        rows.iter_mut().for_each(|row| row.cells = row.cells.pop().into_iter().collect());
+        let HistoryEntry { revision, .. } = past;
+        let head = format!("{} {}: {}", at(revision), revision.who, revision.what);
+        rows.iter_mut().take(1).for_each(|row| row.cells = vec![heading(&head)]);
+    }
+    rows
+}
+
+/// The rows of changes, the newest first: each with a line that says who made it, and one for every field.
+fn rows(state: &AppState, told: &[HistoryEntry]) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
+    for past in told {
+        let revision = &past.revision;
+        let (when, who) = (Cell::text(at(revision)), Cell::outside(&revision.who));
+        let cells = vec![when, who, moved_cell(state, &revision.moved), heading(&revision.what)];
+        rows.push(Row { key: String::new(), cells });
+        let one = past.records.len() == 1 && past.more == 0;
+        for touched in &past.records {
+            rows.extend(
+                (!one || touched.fields.is_empty()).then(|| line(&record(touched)).tone(Tone::Warn)).map(under),
+            );
+            rows.extend(touched.fields.iter().map(|field| under(line(&before_and_after(field)))));
+        }
+        rows.extend(past.figures.map(|done| under(line(&figures(done)))));
+        rows.extend((past.more > 0).then(|| under(line(&format!("and {} more records", past.more)).tone(Tone::Dim))));
+    }
+    for (place, row) in rows.iter_mut().enumerate() {
+        row.key = place.to_string();
+    }
+    rows
+}
+
+/// A record and what became of it.
+pub(super) fn record(touched: &Touched) -> String {
+    format!("{} {}", touched.fate, touched.name)
+}
+
+/// A field before and after, as one line.
+pub(super) fn before_and_after(change: &FieldChange) -> String {
+    let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
+    format!("{}: {} → {}", change.field, shown(&change.before), shown(&change.after))
+}
+
+fn heading(text: &str) -> Cell {
+    Cell::outside(text).tone(Tone::Dim).mark(Mark::Open)
+}
+
+fn line(text: &str) -> Cell {
+    Cell::outside(text)
+}
+
+/// A row of which only the last cell says something.
+fn under(what: Cell) -> Row {
+    Row { key: String::new(), cells: vec![Cell::text(""), Cell::text(""), Cell::text(""), what] }
+}

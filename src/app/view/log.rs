@@ -1,0 +1,171 @@
+//! Pane 6: the log of changes: who, when, what, and which score moved.
+
+use super::history;
+use super::ledger::empty;
+use super::list::{List, Target};
+use super::model::{Cell, Column, Detail, Mark, Row, Tone};
+use super::{overview, words};
+use crate::app::history_query::HistoryQuery;
+use crate::app::state::AppState;
+use crate::core::change::{LoggedEvidence, Moved, Revision};
+
+pub(super) const LOG: List = List {
+    columns: &[
+        Column::figures("When (UTC)", 17, 0),
+        Column::words("Who", 6, 20, 1),
+        Column::words("What", 24, Column::REST, 0),
+        Column::words("Moved", 14, 30, 2),
+    ],
+    sort: Some((0, false)),
+    title: |_| "What was changed".to_owned(),
+    len: |state| state.log.len(),
+    row: |state, place| state.log.get(place).map(|revision| revision_row(state, revision)),
+    target: |_, _| Some(Target::Command("history")),
+    empty: |state| {
+        empty(state, "Nothing has been changed yet. Every change is noted here with the scores that it moved.")
+    },
+};
+
+fn revision_row(state: &AppState, revision: &Revision) -> Row {
+    let when = at(revision);
+    Row {
+        key: revision.number.to_string(),
+        cells: vec![
+            // Two changes of one second keep the order in which they were made.
+            Cell::number(when, revision.number as f64),
+            Cell::outside(&revision.who),
+            Cell::outside(&revision.what),
+            moved_cell(state, &revision.moved),
+        ],
+    }
+}
+
+/// When a change was made.
+pub(super) fn at(revision: &Revision) -> String {
+    let at = revision.at.naive_utc();
+    format!("{} {}", words::date(at.date()), at.format("%H:%M"))
+}
+
+/// The score that moved most, and how many others did.
+pub(super) fn moved_cell(state: &AppState, moved: &[Moved]) -> Cell {
+    let size = |moved: &&Moved| (moved.to - moved.from).max(moved.from - moved.to);
+    let Some(most) = moved.iter().max_by_key(size) else {
+        return Cell { rank: Some(0.0), ..Cell::text("no score").tone(Tone::Dim) };
+    };
+    let others = if moved.len() > 1 { format!(", {} more", moved.len() - 1) } else { String::new() };
+    let by = most.to - most.from;
+    let text = format!("{} {}{others}", words::signed(by), overview::name_of(state, most.designation));
+    let cell = Cell::number(text, by.to_f64());
+    if by.is_positive() { cell.mark(Mark::Up).tone(Tone::Good) } else { cell.mark(Mark::Down).tone(Tone::Warn) }
+}
+
+/// A change in full: who made it where, what it took back, each score that it moved, and what was before and is after.
+pub(super) fn detail(state: &AppState, place: usize) -> Option<Detail> {
+    let revision = state.log.get(place)?;
+    let at = revision.at.naive_utc();
+    let host = revision.host.as_ref().map_or_else(String::new, |host| format!(" on {host}"));
+    let mut detail = Detail::of(&revision.what);
+    detail.tell("Change", &revision.number.to_string());
+    detail.tell("When", &format!("{} {} UTC", words::date(at.date()), at.format("%H:%M:%S")));
+    detail.tell("Who", &format!("{}{host}", revision.who));
+    detail.tell("Undoes", &revision.undoes.map_or_else(String::new, |number| format!("change {number}")));
+    for moved in &revision.moved {
+        let by = moved.to - moved.from;
+        let name = overview::name_of(state, moved.designation);
+        let text = format!("{name}: {} to {}, {}", moved.from, moved.to, words::signed(by));
+        detail.say("Moved", &text, if by.is_positive() { Tone::Good } else { Tone::Warn });
+    }
+    if revision.moved.is_empty() {
+        detail.say("Moved", "no score", Tone::Dim);
+    }
+    tell_fields(state, revision.number, &mut detail);
+    Some(detail)
+}
+
+/// What a change did field by field, once it is looked up.
+fn tell_fields(state: &AppState, number: u64, detail: &mut Detail) {
+    let history_answer =
+        state.history_answer.as_ref().filter(|history_answer| history_answer.of == HistoryQuery::Change(number));
+    let told = match history_answer.map(|history_answer| &history_answer.told) {
+        None => return,
+        Some(Err(why)) => return detail.say("Record", why, Tone::Bad),
+        Some(Ok(told)) => told,
+    };
+    for past in told.iter() {
+        for touched in &past.records {
+            detail.tell("Record", &history::record(touched));
+            touched.fields.iter().for_each(|field| detail.tell("Field", &history::before_and_after(field)));
+        }
+        if past.more > 0 {
+            detail.say("Record", &format!("and {} more", past.more), Tone::Dim);
+        }
+        past.figures.into_iter().for_each(|done| detail.tell("Figures", &figures(done)));
+    }
+}
+
+/// What became of figures.
+pub(super) fn figures(done: LoggedEvidence) -> String {
+    match done {
+        LoggedEvidence::Apply { rows, gone } => format!("{rows} rows of figures came, {gone} went"),
+        LoggedEvidence::Revert(number) => format!("the figures of change {number} turned round"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::table::TableId;
+    use crate::app::test_harness::TestHarness;
+    use crate::app::view::table;
+    use crate::core::book::DesignationId;
+    use crate::core::points::Points;
+    use chrono::{DateTime, TimeZone, Utc};
+    use std::sync::Arc;
+
+    fn revision(number: u64, at: DateTime<Utc>, moved: &[(DesignationId, i64, i64)]) -> Revision {
+        let moved = moved.iter().map(|&(designation, from, to)| Moved {
+            designation,
+            from: Points::whole(from),
+            to: Points::whole(to),
+        });
+        Revision {
+            number,
+            at,
+            who: "kari".into(),
+            host: Some("desk".into()),
+            what: format!("change\u{202E} {number}"),
+            moved: moved.collect(),
+            undoes: (number == 3).then_some(2),
+        }
+    }
+
+    #[test]
+    fn the_newest_change_comes_first_with_what_it_moved_most() {
+        let at = Utc.with_ymd_and_hms(2026, 11, 22, 9, 5, 0).single().expect("a moment");
+        let mut harness = TestHarness::ready();
+        let (security, data) = (DesignationId::Security, DesignationId::DataAi);
+        harness.state.log = Arc::new(vec![
+            revision(1, at, &[]),
+            revision(2, at, &[(security, 10, 12), (data, 50, 40)]),
+            revision(3, at, &[(security, 12, 10)]),
+        ]);
+        harness.state.renew_content();
+        harness.press("6");
+        let list = table(&harness.state, TableId::Log);
+        let said: Vec<String> =
+            list.rows.iter().map(|row| row.cells.iter().map(Cell::as_text).collect::<Vec<_>>().join("|")).collect();
+        assert_eq!(
+            said,
+            [
+                "22 Nov 2026 09:05|kari|change 3|-2.0 Security",
+                "22 Nov 2026 09:05|kari|change 2|-10.0 Data & AI, 1 more",
+                "22 Nov 2026 09:05|kari|change 1|no score",
+            ]
+        );
+        let whole = detail(&harness.state, 2).expect("the third");
+        let line = |label| whole.lines.iter().find(|line| line.0 == label).map(|line| line.1.as_str());
+        assert_eq!(line("Undoes"), Some("change 2"));
+        assert_eq!(line("Who"), Some("kari on desk"));
+        assert_eq!(line("Moved"), Some("Security: 12.0 to 10.0, -2.0"));
+    }
+}

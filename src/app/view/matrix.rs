@@ -1,0 +1,384 @@
+//! Pane 4: people against the exams that matter for a designation.
+//!
+//! A column is a certification of a step: those of gates before those that score. There are more of them than a screen
+//! has room for, so the list shows a window of its columns, of which the first always stays.
+
+use super::list::{List, Target};
+use super::model::{Cell, Column, Detail, Gauge, Mark, Row, Table, Tone};
+use super::people::link;
+use super::{ledger, overview, words};
+use crate::app::state::AppState;
+use crate::app::table::TableId;
+use crate::core::book::{Book, Certification, DesignationId, MetricId, Person};
+use crate::core::rulebook::{Certified, MetricFormula, PeopleRules, Rulebook};
+use crate::core::scoring::{DesignationScore, MetricScore, Standing, standing_in};
+use crate::core::text::clean;
+use chrono::NaiveDate;
+use std::ops::Range;
+
+/// The width of the column of names.
+const NAME: u16 = 18;
+/// The width of a column of certifications, unless its title takes more.
+const CELL: u16 = 14;
+/// Columns between two columns.
+const GAP: u16 = 2;
+/// The metrics that people earn.
+const METRICS: [MetricId; 2] = [MetricId::IntermediateCertifications, MetricId::AdvancedCertifications];
+
+pub(super) const MATRIX: List = List {
+    columns: &[],
+    sort: None,
+    title: |state| format!("{}: who holds what", overview::name_of(state, designation(state))),
+    len: |state| state.book.as_ref().map_or(0, |b| b.people.len()),
+    row: |state, place| {
+        let book = state.book.as_ref()?;
+        book.people.get(place).map(|p| person_row(state, book, p))
+    },
+    target: |state, place| Some(Target::Person(state.book.as_ref()?.people.get(place)?.id.clone())),
+    empty: |state| ledger::empty(state, "The book holds no people."),
+};
+
+/// A column of the matrix: a certification of a step.
+struct Step<'r> {
+    metric: MetricId,
+    /// The gate's name; `None` is the step that scores.
+    gate: Option<&'r str>,
+    certified: &'r Certified,
+}
+
+impl Step<'_> {
+    fn exams(&self) -> String {
+        clean(&self.certified.exams.join("+")).into_owned()
+    }
+
+    /// Its column's title: gates by their name.
+    fn title(&self) -> String {
+        match self.gate {
+            Some(gate) => format!("{} {}", clean(gate), self.exams()),
+            None => self.exams(),
+        }
+    }
+}
+
+/// The designation that the matrix is about: the one selected beside it.
+fn designation(state: &AppState) -> DesignationId {
+    let place = state.tables.get(TableId::Skilling).selected;
+    DesignationId::ALL.get(place).copied().unwrap_or(DesignationId::BusinessApplications)
+}
+
+/// The certifications that matter for the designation on the track it is scored on, in the order of their columns.
+fn steps(state: &AppState) -> Vec<Step<'_>> {
+    METRICS
+        .into_iter()
+        .filter_map(|metric| Some((metric, people_rules(state, metric)?)))
+        .flat_map(of_metric(state))
+        .collect()
+}
+
+/// The steps of a metric: its gates, then what scores.
+fn of_metric<'r>(state: &AppState) -> impl Fn((MetricId, &'r PeopleRules)) -> Vec<Step<'r>> {
+    let date = state.date();
+    let used = move |c: &&Certified| c.from.is_none_or(|from| from <= date) && c.until.is_none_or(|last| date <= last);
+    move |(metric, people)| {
+        let gate = |gate: &'r crate::core::rulebook::Gate| {
+            gate.exams.iter().map(move |certified| Step { metric, gate: Some(gate.name.as_str()), certified })
+        };
+        let scoring = people.scoring.iter().map(|certified| Step { metric, gate: None, certified });
+        people.gates.iter().flat_map(gate).chain(scoring).filter(|step| used(&step.certified)).collect()
+    }
+}
+
+fn people_rules(state: &AppState, metric: MetricId) -> Option<&PeopleRules> {
+    let id = designation(state);
+    let rules = state.rulebook()?.designations.get(&id)?;
+    let scored = state.results.card.as_ref().and_then(|card| card.designation(id)).map(|score| score.track.as_str());
+    let track = scored.or_else(|| rules.tracks.first().map(String::as_str))?;
+    match rules.metrics.get(&metric)?.tracks.get(track)? {
+        MetricFormula::People(people) => Some(people),
+        MetricFormula::Usage { .. } => None,
+    }
+}
+
+/// Every column, whether it is on the screen or not.
+pub(super) fn columns(state: &AppState) -> Vec<Column> {
+    let column = |step: Step| {
+        let title = step.title();
+        let width = u16::try_from(title.chars().count()).unwrap_or(CELL).max(CELL);
+        Column { title: title.into(), ..Column::words("", width, width, 0) }
+    };
+    std::iter::once(Column::words("Name", NAME, NAME, 0)).chain(steps(state).into_iter().map(column)).collect()
+}
+
+/// Which columns after the first are on the screen, from 0.
+fn shown(state: &AppState, columns: &[Column], across: usize) -> Range<usize> {
+    let room = state.page().room_of(TableId::Matrix).map_or(0, |area| area.width.saturating_sub(2 + NAME));
+    let mut taken = 0;
+    let fits = |column: &&Column| {
+        taken += GAP + column.min;
+        taken <= room
+    };
+    let first = across.min(columns.len().saturating_sub(2));
+    first..first + columns.iter().skip(1 + first).take_while(fits).count().max(1)
+}
+
+/// How far the columns can be scrolled until the last one is on the screen.
+pub fn furthest_across(state: &AppState) -> usize {
+    let columns = columns(state);
+    let last = columns.len().saturating_sub(1);
+    (0..last).find(|&across| shown(state, &columns, across).end >= last).unwrap_or(0)
+}
+
+/// Leaves in a table of all columns those that are on the screen, and says how many more there are on either side.
+pub(super) fn cut(state: &AppState, mut table: Table) -> Table {
+    let across = state.tables.get(TableId::Matrix).across.min(furthest_across(state));
+    let window = shown(state, &table.columns, across);
+    let keep = |place: usize| place == 0 || window.contains(&(place - 1));
+    let more = |number: usize| if number == 0 { String::new() } else { number.to_string() };
+    let (left, right) = (window.start, table.columns.len().saturating_sub(1 + window.end));
+    if left + right > 0 {
+        let parts = [("‹ ", more(left), ""), ("", more(right), " ›")];
+        let parts = parts.iter().filter(|(_, number, _)| !number.is_empty());
+        let parts: Vec<String> = parts.map(|(before, number, after)| format!("{before}{number} more{after}")).collect();
+        table.title = format!("{} · {}", table.title, parts.join(" · "));
+    }
+    table.sort = table.sort.and_then(|(column, ascends)| {
+        let place = if column == 0 { 0 } else { (column - 1).checked_sub(window.start)? + 1 };
+        keep(column).then_some((place, ascends))
+    });
+    let columns = table.columns.iter().enumerate().filter(|(place, _)| keep(*place));
+    table.columns = columns.map(|(_, column)| column.clone()).collect();
+    for row in &mut table.rows {
+        let cells = std::mem::take(&mut row.cells).into_iter().enumerate().filter(|(place, _)| keep(*place));
+        row.cells = cells.map(|(_, cell)| cell).collect();
+    }
+    table
+}
+
+fn person_row(state: &AppState, book: &Book, person: &Person) -> Row {
+    let held: Vec<&Certification> = book.certifications_of(&person.id).iter().collect();
+    let mut cells = vec![name_cell(state, person)];
+    if let Some(rules) = state.rulebook() {
+        cells.extend(steps(state).iter().map(|step| standing_cell(state, rules, step.certified, &held)));
+    }
+    Row { key: person.id.clone(), cells }
+}
+
+/// A person's name, and what keeps the person from counting at all.
+fn name_cell(state: &AppState, person: &Person) -> Cell {
+    let link = link(state, person);
+    match link.mark {
+        Some(Mark::Met) => Cell::outside(&person.name),
+        _ => Cell::outside(&format!("{} ({})", person.name, link.as_text())).tone(link.tone),
+    }
+}
+
+/// How a certification stands, as a mark and a word; what counts longest sorts first.
+fn standing_cell(state: &AppState, rules: &Rulebook, certified: &Certified, held: &[&Certification]) -> Cell {
+    let Some(standing) = standing_in(rules, certified, held, state.date()) else {
+        return Cell { rank: Some(f64::MAX), ..Cell::text("missing").tone(Tone::Dim).mark(Mark::Open) };
+    };
+    let on = |date: NaiveDate, text: &str| ledger::date_cell(Some(date)).retext(text);
+    let cell = match standing {
+        Standing::Counts(until) if is_retired(state, rules, certified) => {
+            on(until, "retired").tone(Tone::Warn).mark(Mark::Attention)
+        }
+        Standing::Counts(NaiveDate::MAX) => Cell::text("no end").tone(Tone::Good).mark(Mark::Met),
+        Standing::Counts(until) if is_soon(state, until) => {
+            let left = until.signed_duration_since(state.date()).num_days();
+            let text = if left == 0 { "ends today".to_owned() } else { format!("ends in {left} d") };
+            on(until, &text).tone(Tone::Warn).mark(Mark::Attention)
+        }
+        Standing::Counts(until) => ledger::date_cell(Some(until)).tone(Tone::Good).mark(Mark::Met),
+        Standing::NotEarnedYet(date) => on(date, "not yet").tone(Tone::Dim).mark(Mark::Open),
+        Standing::Expired(date) => on(date, "expired").tone(Tone::Bad).mark(Mark::Missing),
+        Standing::Retired(date) => on(date, "retired").tone(Tone::Bad).mark(Mark::Missing),
+    };
+    // What lasts longest first; what counts no more after all that does.
+    let over = matches!(standing, Standing::Expired(_) | Standing::Retired(_) | Standing::NotEarnedYet(_));
+    let rank = cell.rank.unwrap_or(NO_END);
+    Cell { rank: Some(if over { NO_END - rank } else { -rank }), ..cell }
+}
+
+/// More than the number of any day.
+const NO_END: f64 = 1e9;
+
+/// Whether an exam of it has retired, so that nobody can earn it any more.
+fn is_retired(state: &AppState, rules: &Rulebook, certified: &Certified) -> bool {
+    let retires = certified.exams.iter().filter_map(|exam| rules.exams.get(exam)?.retires);
+    retires.min().is_some_and(|on| on <= state.date())
+}
+
+/// How a person stands in every step of the designation, in sentences.
+pub(super) fn detail(state: &AppState, book: &Book, person: &Person) -> Detail {
+    let mut detail = Detail::of(&person.name);
+    let link = link(state, person);
+    detail.say("Learn", link.as_text(), link.tone);
+    let Some(rules) = state.rulebook() else {
+        return detail;
+    };
+    let held: Vec<&Certification> = book.certifications_of(&person.id).iter().collect();
+    let standings = steps(state).into_iter().map(|step| {
+        let standing = standing_in(rules, step.certified, &held, state.date());
+        (step, standing)
+    });
+    let (known, missing): (Vec<_>, Vec<_>) = standings.partition(|(_, standing)| standing.is_some());
+    for (step, standing) in known.into_iter().chain(missing) {
+        let retired = is_retired(state, rules, step.certified);
+        let (text, tone) = standing_words(state, standing, retired);
+        let label = if step.metric == MetricId::AdvancedCertifications { "Advanced" } else { "Intermediate" };
+        let gate = step.gate.map_or_else(String::new, |gate| format!(" ({})", clean(gate)));
+        detail.say(label, &format!("{}{gate}: {text}", step.exams()), tone);
+    }
+    detail
+}
+
+/// How a certification stands, in words.
+fn standing_words(state: &AppState, standing: Option<Standing>, retired: bool) -> (String, Tone) {
+    match standing {
+        None => ("missing".to_owned(), Tone::Dim),
+        Some(Standing::Counts(NaiveDate::MAX)) => ("does not end".to_owned(), Tone::Good),
+        Some(Standing::Counts(on)) => {
+            let although = if retired { ", although retired" } else { "" };
+            let tone = if retired || is_soon(state, on) { Tone::Warn } else { Tone::Good };
+            (format!("counts until {}{although}", words::date(on)), tone)
+        }
+        Some(Standing::NotEarnedYet(on)) => (format!("will be earned on {}", words::date(on)), Tone::Dim),
+        Some(Standing::Expired(on)) => (format!("expired on {}", words::date(on)), Tone::Bad),
+        Some(Standing::Retired(on)) => (format!("retired; counted until {}", words::date(on)), Tone::Bad),
+    }
+}
+
+/// Whether a day is so near that it wants attention.
+fn is_soon(state: &AppState, on: NaiveDate) -> bool {
+    on.signed_duration_since(state.date()).num_days() <= i64::from(state.settings.days.soon)
+}
+
+pub(super) const SKILLING: List = List {
+    columns: &[
+        Column::words("Designation", 24, 26, 0),
+        Column::figures("Intermediate", 12, 0),
+        Column::figures("Advanced", 12, 0),
+        Column::words("", 8, Column::REST, 2),
+    ],
+    sort: None,
+    title: |_| "Points of people".to_owned(),
+    len: |state| state.results.card.as_ref().map_or(0, |card| card.designations.len()),
+    row: |state, place| state.results.card.as_ref()?.designations.get(place).map(|score| skilling_row(state, score)),
+    target: |state, place| Some(Target::Designation(state.results.card.as_ref()?.designations.get(place)?.id)),
+    empty: |_| super::loading().to_owned(),
+};
+
+fn skilling_row(state: &AppState, score: &DesignationScore) -> Row {
+    let of = |metric: &MetricScore| format!("{} of {}", metric.points, words::quantity(metric.max_points));
+    let cell = |id| match score.metric(id) {
+        Some(metric) if metric.points.is_positive() => Cell::number(of(metric), metric.points.to_f64()),
+        Some(metric) => Cell::number(of(metric), 0.0).tone(Tone::Bad).mark(Mark::Missing),
+        None => Cell::text("none").tone(Tone::Dim),
+    };
+    let its = || METRICS.iter().filter_map(|id| score.metric(*id));
+    Row {
+        key: score.id.word().to_owned(),
+        cells: vec![
+            Cell::text(overview::name_of(state, score.id)),
+            cell(MetricId::IntermediateCertifications),
+            cell(MetricId::AdvancedCertifications),
+            Cell::gauge(Gauge {
+                value: its().map(|metric| metric.points.to_f64()).sum(),
+                max: its().map(|metric| metric.max_points.to_f64()).sum(),
+                ..Gauge::default()
+            }),
+        ],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::action::Action;
+    use crate::app::layout::Size;
+    use crate::app::test_harness::{TestHarness, book, day, loaded};
+    use crate::app::view::table;
+
+    /// A dashboard at the matrix of Infrastructure.
+    fn matrix(book: Book) -> TestHarness {
+        let mut harness = TestHarness::empty();
+        harness.act(Action::Loaded(loaded(book))).press("4 ] tab j j j shift-tab");
+        harness
+    }
+
+    fn titles(harness: &TestHarness) -> Vec<String> {
+        let list = table(&harness.state, TableId::Matrix);
+        assert!(list.rows.iter().all(|row| row.cells.len() == list.columns.len()));
+        list.columns.iter().skip(1).map(|column| column.title.to_string()).collect()
+    }
+
+    #[test]
+    fn the_designation_beside_it_chooses_its_columns() {
+        let mut harness = matrix(book());
+        harness.act(Action::Resize(Size { width: 120, height: 40 }));
+        let infrastructure = ["step 1 AZ-104", "AZ-700", "AZ-800+AZ-801", "step 1 AZ-305", "AZ-140", "AZ-120"];
+        assert_eq!(titles(&harness), infrastructure);
+        harness.press("tab k");
+        assert_ne!(titles(&harness), infrastructure);
+        assert!(table(&harness.state, TableId::Matrix).title.starts_with("Security"));
+    }
+
+    #[test]
+    fn columns_move_under_a_first_one_that_stays() {
+        let mut harness = matrix(book());
+        let seen = |harness: &TestHarness| {
+            let list = table(&harness.state, TableId::Matrix);
+            assert_eq!(list.columns.first().map(|column| column.title.as_ref()), Some("Name"));
+            (titles(harness).join(" "), list.title.split_once(" · ").map(|(_, more)| more.to_owned()))
+        };
+        let first = seen(&harness);
+        assert_eq!(first, ("step 1 AZ-104 AZ-700 AZ-800+AZ-801".into(), Some("3 more ›".into())));
+        assert_eq!(seen(harness.press("l")).1.as_deref(), Some("‹ 1 more · 2 more ›"));
+        let last = seen(harness.press("l l l l l"));
+        assert_eq!(last, ("step 1 AZ-305 AZ-140 AZ-120".into(), Some("‹ 3 more".into())));
+        assert_eq!(
+            seen(harness.press("right h")).1.as_deref(),
+            Some("‹ 2 more · 1 more ›"),
+            "no step was lost at the end"
+        );
+        assert_eq!(seen(harness.press("h h h")), first);
+    }
+
+    #[test]
+    fn every_standing_is_a_mark_and_a_word() {
+        let mut book = book();
+        let earned = |person: &str, exam: &str, earned| Certification {
+            person: person.into(),
+            exam: exam.into(),
+            earned,
+            expires: None,
+        };
+        book.certifications = vec![
+            earned("ada", "AZ-104", day(2026, 10, 1)),
+            earned("ada", "AZ-700", day(2025, 12, 1)),
+            earned("bo", "AZ-104", day(2024, 1, 1)),
+            earned("bo", "AZ-700", day(2027, 1, 1)),
+        ];
+        book.people[2].linked = Some(false);
+        let harness = matrix(book.sorted());
+        let rows = table(&harness.state, TableId::Matrix).rows;
+        let said = |row: usize| -> Vec<(String, Option<Mark>)> {
+            rows[row].cells.iter().take(3).map(|cell| (cell.as_text().to_owned(), cell.mark)).collect()
+        };
+        let cell = |text: &str, mark| (text.to_owned(), Some(mark));
+        assert_eq!(said(0)[1..], [cell("1 Oct 2027", Mark::Met), cell("ends in 9 d", Mark::Attention)]);
+        assert_eq!(said(1)[1..], [cell("expired", Mark::Missing), cell("not yet", Mark::Open)]);
+        assert_eq!(said(2)[0].0, "CAI (not linked)");
+        assert_eq!(said(2)[1], cell("missing", Mark::Open));
+    }
+
+    #[test]
+    fn a_sorted_column_keeps_its_mark_while_it_is_on_the_screen() {
+        let mut harness = matrix(book());
+        harness.press("s j enter");
+        assert_eq!(table(&harness.state, TableId::Matrix).sort, Some((1, true)));
+        assert_eq!(harness.names(TableId::Matrix), ["ADA", "BO", "CAI"], "what lasts longest first");
+        harness.press("l");
+        assert_eq!(table(&harness.state, TableId::Matrix).sort, None);
+    }
+}

@@ -1,0 +1,61 @@
+//! Read models: what the screen shows, computed from the state as plain data with cleaned text.
+//!
+//! `ui` asks [`header`], [`tabs`], [`table()`], [`detail()`], [`entry`], [`notice`] and [`footer`] and draws their answers
+//! where [`layout`](super::layout) says; it never looks into the book or the scorecard itself.
+
+mod active_wizard;
+mod activity;
+mod answers;
+mod associations;
+mod beginning;
+mod chart;
+mod customer;
+mod designation;
+mod detail;
+mod faq;
+mod first_start;
+mod frame;
+mod help;
+mod history;
+mod items;
+mod ledger;
+mod list;
+mod log;
+mod matrix;
+mod model;
+mod options;
+mod overview;
+mod page;
+mod people;
+mod preview;
+mod provenance;
+mod record;
+mod reported_scores;
+mod table;
+mod timeline;
+mod wizards;
+pub mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use active_wizard::{is_review, outlook_line, path};
+pub use answers::{record_choices, version_choices};
+pub use beginning::beginning;
+pub use chart::{Chart, chart};
+pub use detail::{customer_facts, detail};
+pub use faq::selected_question;
+pub use frame::{asked, below, entry, footer, form, header, loading, notice, progress, tabs};
+pub use help::{Found, found};
+pub use history::history_rows;
+pub use list::{Target, cell, columns, first_sort, len, row, target, unseen};
+pub use matrix::furthest_across;
+pub use model::{
+    Advance, Align, Badge, Cell, Column, Content, Detail, Entry, Gauge, Header, Hint, Mark, Notice, Row, Tab, Table,
+    Tone,
+};
+pub use options::{choices, no_more};
+pub use page::page;
+pub use preview::{done, rows as preview_rows};
+pub use record::{form_title, meant, meant_associations, record, record_kind, record_name};
+pub use table::table;

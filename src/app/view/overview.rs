@@ -1,0 +1,331 @@
+//! Pane 1: how we stand, what is next, what changed.
+
+use super::list::{List, Target};
+use super::model::{Cell, Column, Detail, Gauge, Mark, Row, Tone};
+use super::words;
+use crate::app::compute::{Advice, Next, Shift, Suggestion};
+use crate::app::state::AppState;
+use crate::core::book::{Basis, DesignationId};
+use crate::core::points::Points;
+use crate::core::scoring::{DesignationScore, Status};
+use crate::core::text::clean;
+use crate::core::todo::{Snooze, Todo, TodoKind, Urgency};
+use chrono::{Days, NaiveDate};
+
+pub(super) const DESIGNATIONS: List = List {
+    columns: &[
+        Column::words("Designation", 24, 26, 0),
+        Column::words("Track", 10, 10, 3),
+        Column::figures("Points", 5, 0),
+        Column::words("", 12, Column::REST, 1),
+        Column::words("Standing", 25, 28, 0),
+        Column::words("Change", 6, 7, 2),
+    ],
+    sort: None,
+    title: |_| "Designations".to_owned(),
+    len: |state| state.results.card.as_ref().map_or(0, |card| card.designations.len()),
+    row: |state, place| Some(designation_row(state, state.results.card.as_ref()?.designations.get(place)?)),
+    target: |state, place| {
+        let card = state.results.card.as_ref()?;
+        card.designations.get(place).map(|d| Target::Designation(d.id))
+    },
+    empty: |_| super::loading().to_owned(),
+};
+
+fn designation_row(state: &AppState, score: &DesignationScore) -> Row {
+    let total = state.results.comparison.as_ref().and_then(|c| c.total(score.id));
+    let change = total.map_or_else(|| Cell::text(""), |total| change_cell(score.points - total.points));
+    Row {
+        key: score.id.word().to_owned(),
+        cells: vec![
+            Cell::outside(words::short_name(&score.name)),
+            Cell::text(track(&score.track)).tone(Tone::Dim),
+            Cell::number(score.points.to_string(), score.points.to_f64()),
+            Cell::gauge(total_gauge(score)),
+            standing(score, state),
+            change,
+        ],
+    }
+}
+
+/// A track's word; a rulebook without tracks has none to name.
+pub(super) fn track(track: &str) -> String {
+    if track == "all" { String::new() } else { clean(track).into_owned() }
+}
+
+/// The bar of a designation: up to its maximum, with a mark where it qualifies.
+pub(super) fn total_gauge(score: &DesignationScore) -> Gauge {
+    let reported: Points = score.metrics.iter().filter(|m| m.basis == Basis::Reported).map(|m| m.points).sum();
+    Gauge {
+        value: score.points.to_f64(),
+        max: score.max_points.to_f64(),
+        threshold: Some(score.pass_points.to_f64()),
+        reported: reported.to_f64(),
+        ..Gauge::default()
+    }
+}
+
+/// How much more or less than before.
+fn change_cell(change: Points) -> Cell {
+    let by = if change < Points::ZERO { -change } else { change };
+    match change {
+        _ if by.is_zero() => Cell::number("", 0.0),
+        rise if rise.is_positive() => Cell::number(by.to_string(), rise.to_f64()).mark(Mark::Up).tone(Tone::Good),
+        fall => Cell::number(by.to_string(), fall.to_f64()).mark(Mark::Down).tone(Tone::Warn),
+    }
+}
+
+/// What is to be said of a designation in a few words: what is due, else what is short, else that it qualifies.
+pub(super) fn standing(score: &DesignationScore, state: &AppState) -> Cell {
+    let anniversary = anniversary(state, score.id);
+    match (score.status, anniversary) {
+        (Status::RenewalDue, Some(day)) => {
+            let days = state.rulebook().map_or(0, |r| u64::from(r.renewal_days));
+            let last = day.checked_add_days(Days::new(days)).unwrap_or(day);
+            return Cell::text(format!("renew by {}", words::date(last))).tone(Tone::Warn).mark(Mark::Attention);
+        }
+        (Status::Enrolled, Some(day)) if score.qualified => {
+            let near = day.signed_duration_since(state.date()).num_days() <= state.settings.days.renewal.into();
+            let text = format!("renews in {}", words::days_until(day, state.date()));
+            let cell = Cell::text(if near { text } else { "enrolled".to_owned() });
+            return cell.tone(Tone::Good).mark(Mark::Met);
+        }
+        _ => {}
+    }
+    if score.qualified {
+        return Cell::text("qualified").tone(Tone::Good).mark(Mark::Met);
+    }
+    let missing = score.short_by();
+    match score.blocking.as_slice() {
+        [] => Cell::text(words::short_by(missing)).tone(Tone::Warn),
+        [metric] => at_nothing(format!("{} at 0", words::in_sentence(metric.word()))),
+        several => at_nothing(format!("{} metrics at 0", several.len())),
+    }
+}
+
+fn at_nothing(text: String) -> Cell {
+    Cell::text(text).tone(Tone::Bad).mark(Mark::Missing)
+}
+
+/// The day an enrolment is to be renewed.
+fn anniversary(state: &AppState, designation: DesignationId) -> Option<NaiveDate> {
+    let book = state.book.as_ref()?;
+    book.partner.enrolled.iter().find(|e| e.designation == designation).map(|e| e.anniversary)
+}
+
+pub(super) const DO_NEXT: List = List {
+    columns: &[
+        Column::words("When", 9, 9, 0),
+        Column::words("What", 36, Column::REST, 0),
+        Column::words("For", 28, 28, 2),
+        Column::figures("Points", 6, 0),
+    ],
+    sort: None,
+    title: |state| match state.results.advice.as_ref().map_or(0, |advice| advice.snoozed_todos.len()) {
+        0 => "Do next".to_owned(),
+        quiet => format!("Do next ({quiet} put off)"),
+    },
+    len: |state| {
+        let snoozed_todos = |advice: &Advice| if state.snoozed_shown { advice.snoozed_todos.len() } else { 0 };
+        state.results.advice.as_ref().map_or(0, |advice| advice.count() + snoozed_todos(advice))
+    },
+    row: |state, place| {
+        Some(match state.results.advice.as_ref()?.next(place)? {
+            Next::Todo(todo) => todo_row(state, todo),
+            Next::Suggestion(suggestion) => suggestion_row(state, suggestion),
+            Next::Snooze(todo, snooze) => snooze_row(state, todo, snooze),
+        })
+    },
+    target: |state, place| match state.results.advice.as_ref()?.next(place)? {
+        Next::Todo(todo) | Next::Snooze(todo, _) => todo_target(state, todo),
+        Next::Suggestion(suggestion) => suggestion_target(suggestion),
+    },
+    empty: |state| match state.results.advice {
+        Some(_) if state.book.as_ref().is_some_and(|book| book.usage.is_empty() && book.people.is_empty()) => {
+            let key = super::help::key_for(state, "palette").unwrap_or_default();
+            format!(
+                "The book knows no figures and no people yet: {key} and \"import\" bring in what Partner Center lets you download."
+            )
+        }
+        Some(_) => "Nothing that is known would gain a point, and nothing is due.".to_owned(),
+        None => super::loading().to_owned(),
+    },
+};
+
+/// A day, a sentence, what kind of thing it is, and what is at stake.
+fn todo_row(state: &AppState, todo: &Todo) -> Row {
+    let days = todo.due.signed_duration_since(state.date()).num_days();
+    let left = match todo.urgency {
+        Urgency::Overdue => "overdue".to_owned(), // The sentence says the day.
+        _ => words::days_until(todo.due, state.date()),
+    };
+    let when = Cell { rank: Some(days as f64), ..Cell::text(left) };
+    let when = match todo.urgency {
+        Urgency::Overdue => when.tone(Tone::Bad).mark(Mark::Attention),
+        Urgency::Soon => when.tone(Tone::Warn).mark(Mark::Attention),
+        Urgency::Later => when.tone(Tone::Dim),
+    };
+    let stake = match todo.points_at_stake {
+        nothing if nothing.is_zero() => Cell::number("", 0.0),
+        stake => Cell::number(stake.to_string(), stake.to_f64()),
+    };
+    Row {
+        key: format!("{} {}", todo.kind, todo.subject),
+        cells: vec![
+            when,
+            Cell::outside(&todo.text),
+            Cell::text(words::spelled(todo.kind.word())).tone(Tone::Dim),
+            stake.tone(Tone::Warn),
+        ],
+    }
+}
+
+/// The row of a todo that is put off: the same, but that its day is the one on which it comes back.
+fn snooze_row(state: &AppState, todo: &Todo, snooze: &Snooze) -> Row {
+    let mut row = todo_row(state, todo);
+    let days = snooze.until.signed_duration_since(state.date()).num_days();
+    let left = words::days_until(snooze.until, state.date());
+    let when = Cell { rank: Some(days as f64), ..Cell::text(left) }.mark(Mark::Open);
+    let because = Cell::outside(&format!("put off: {}", snooze.because));
+    for (cell, other) in row.cells.iter_mut().zip([Some(when), None, Some(because), None]) {
+        *cell = other.unwrap_or_else(|| cell.clone()).tone(Tone::Dim);
+    }
+    row
+}
+
+/// What is put off, in full.
+pub(super) fn snooze_detail(state: &AppState, place: usize) -> Option<Detail> {
+    let Next::Snooze(todo, snooze) = state.results.advice.as_ref()?.next(place)? else { return None };
+    let mut detail = Detail::of(&words::spelled(todo.kind.word()));
+    detail.tell("What", &todo.text);
+    detail.tell("Due", &words::date(todo.due));
+    detail.tell("Put off", &format!("until {} by {}", words::date(snooze.until), snooze.who));
+    detail.tell("Because", &snooze.because);
+    Some(detail)
+}
+
+/// The record that a todo is about, as far as there is a page of it.
+fn todo_target(state: &AppState, todo: &Todo) -> Option<Target> {
+    let book = state.book.as_ref()?;
+    let (id, rest) = todo.subject.split_once('/').unwrap_or((&todo.subject, ""));
+    let person = book.person(id).map(|person| Target::Person(person.id.clone()));
+    let designation = || DesignationId::from_word(id).map(Target::Designation);
+    let record = || {
+        let association = book.association(&todo.subject).map(|association| association.customer.as_str());
+        association.or_else(|| book.subscription(&todo.subject).map(|subscription| subscription.customer.as_str()))
+    };
+    let customer = || {
+        let named = [todo.subject.as_str(), id, rest].into_iter().find(|id| book.customer(id).is_some());
+        record().or(named).and_then(|id| super::ledger::customer_target(state, id))
+    };
+    match todo.kind {
+        TodoKind::CertExpiring | TodoKind::CertExpired | TodoKind::CertRetiring | TodoKind::NotLinked => person,
+        TodoKind::Enrol | TodoKind::RenewalWindow => designation(),
+        _ => customer(),
+    }
+}
+
+fn suggestion_row(state: &AppState, suggestion: &Suggestion) -> Row {
+    Row {
+        key: suggestion.key(),
+        cells: vec![
+            Cell::text("now").tone(Tone::Dim),
+            Cell::outside(&format!("{}: {}", suggestion.name, mode(suggestion.wizard, &suggestion.set))),
+            Cell::text(beneficiaries(state, suggestion)).tone(Tone::Dim),
+            gain_cell(suggestion.gain()),
+        ],
+    }
+}
+
+/// What a wizard does, in few words.
+pub(super) fn mode(wizard: &str, set: &[(&'static str, String)]) -> String {
+    let activity = set.iter().find(|(field, _)| *field == "activity").map(|(_, value)| value.as_str());
+    match wizard {
+        "certified-professional" => "link the Learn profile".to_owned(),
+        "cpor" => format!("claim CPOR {}", activity.unwrap_or_default()).trim_end().to_owned(),
+        "dpor-azure" | "dpor-m365" => "ask the customer for DPOR".to_owned(),
+        "pal-azure" => "link PAL for Azure".to_owned(),
+        "pal-power-platform" => "link PAL for Power Platform".to_owned(),
+        _ => "associate as CSP".to_owned(),
+    }
+}
+
+/// Where a suggestion gains most.
+pub(super) fn suggestion_target(suggestion: &Suggestion) -> Option<Target> {
+    suggestion.gains.first().map(|gain| Target::Metric(gain.designation, gain.metric))
+}
+
+/// The designations that a suggestion is good for, the one that gains most first.
+pub(super) fn beneficiaries(state: &AppState, suggestion: &Suggestion) -> String {
+    let first = suggestion.gains.first().map(|gain| name_of(state, gain.designation)).unwrap_or_default();
+    match suggestion.gains.len() {
+        0 | 1 => first,
+        several => format!("{first} and {} more", several - 1),
+    }
+}
+
+/// Points that a suggestion would give; those that give nothing by themselves are left blank.
+pub(super) fn gain_cell(gain: Points) -> Cell {
+    if gain.is_zero() {
+        Cell::number("", 0.0)
+    } else {
+        Cell::number(words::signed(gain), gain.to_f64()).tone(Tone::Good)
+    }
+}
+
+/// A designation's name as the rulebook has it, without its brackets.
+pub(super) fn name_of(state: &AppState, designation: DesignationId) -> String {
+    let rules = state.rulebook().and_then(|r| r.designations.get(&designation));
+    match rules {
+        Some(rules) => clean(words::short_name(&rules.name)).into_owned(),
+        None => words::spelled(designation.word()),
+    }
+}
+
+pub(super) const CHANGES: List = List {
+    columns: &[Column::words("Change", 6, 7, 0), Column::words("What", 20, Column::REST, 0)],
+    sort: None,
+    title: |state| match &state.results.comparison {
+        Some(comparison) => {
+            let again = comparison.totals.iter().any(|t| t.stored.is_none());
+            let how = if again { " (scored again)" } else { "" };
+            format!("What changed since {}{how}", words::date(comparison.since))
+        }
+        None => "What changed".to_owned(),
+    },
+    len: |state| state.results.comparison.as_ref().map_or(0, |c| c.shifts.len()),
+    row: |state, place| Some(shift_row(state, state.results.comparison.as_ref()?.shifts.get(place)?)),
+    target: |state, place| {
+        let shift = state.results.comparison.as_ref()?.shifts.get(place)?;
+        Some(match shift.metric {
+            Some(metric) => Target::Metric(shift.designation, metric),
+            None => Target::Designation(shift.designation),
+        })
+    },
+    empty: |state| match state.results.comparison {
+        Some(_) => "No score has moved.".to_owned(),
+        None => super::loading().to_owned(),
+    },
+};
+
+fn shift_row(state: &AppState, shift: &Shift) -> Row {
+    let mut text = name_of(state, shift.designation);
+    if let (Some(metric), Some((then, now))) = (shift.metric, shift.values) {
+        let (then, now) = (words::quantity(then), words::quantity(now));
+        let metric_name = words::in_sentence(metric.word());
+        text.push_str(&format!(", {metric_name}: {then} to {now} {}", shift.unit));
+    }
+    let causes =
+        [("now ", &shift.came), ("no longer ", &shift.went)].into_iter().filter(|(_, names)| !names.is_empty());
+    let mut causes: Vec<String> = causes.map(|(how, names)| format!("{how}{}", names.join(", "))).collect();
+    if shift.more > 0 {
+        causes.push(format!("{} more", shift.more));
+    }
+    if !causes.is_empty() {
+        text.push_str(&format!("; {}", causes.join(", ")));
+    }
+    Row {
+        key: format!("{} {}", shift.designation, shift.metric.map_or("", |m| m.word())),
+        cells: vec![change_cell(shift.points), Cell::outside(&text)],
+    }
+}

@@ -1,0 +1,250 @@
+//! The page of a wizard's step, line by line and as wide as there is room: who acts and where, what is asked, what to do,
+//! what to type, what goes wrong, what proves it; at the review what would be recorded.
+
+use super::words;
+use crate::app::active_wizard::{ActiveWizard, Answered, PageItem, PageRow};
+use crate::app::state::AppState;
+use crate::app::text_width::wrap;
+use crate::core::change::field_changes;
+use crate::core::lint::{Severity, brought_by};
+use crate::core::wizard::{Known, REVIEW, Step, StepView, WizardContext, outcome, view};
+
+/// The lines of the step in front, each at most so many columns wide.
+pub fn page(state: &AppState, open: &ActiveWizard, width: usize) -> Vec<PageRow> {
+    let (Some(context), Some(step)) = (state.wizard_context(), open.run.step(open.wizard)) else { return Vec::new() };
+    let known = open.run.known(open.wizard, context);
+    let mut page = Page { rows: Vec::new(), width };
+    let shown = view(step, &known);
+    if step.id == REVIEW {
+        page.review(state, open, context, &shown);
+    } else {
+        page.step(open, &known, step, &shown);
+    }
+    page.rows
+}
+
+/// Lines as they come.
+struct Page {
+    rows: Vec<PageRow>,
+    width: usize,
+}
+
+impl Page {
+    fn step(&mut self, open: &ActiveWizard, known: &Known<'_>, step: &Step, shown: &StepView) {
+        let who = match shown.role.starts_with("You") {
+            true => shown.role.clone(),
+            false => format!("{}: {}", shown.actor.who(), shown.role),
+        };
+        self.labelled("Who    ", &who);
+        self.labelled("Where  ", &shown.place);
+        self.labelled("Takes  ", &shown.time);
+        if let Some(waiting) = open.run.waiting.as_ref().filter(|waiting| waiting.step == step.id) {
+            self.labelled("Waits  ", &format!("until {}", words::date(waiting.until)));
+        }
+        if !step.fields.is_empty() {
+            self.blank();
+        }
+        for field in &step.fields {
+            self.field(open, known, field);
+        }
+        for decision in decided(known, step) {
+            self.item(&PageItem::Text, "", &decision);
+        }
+        for paragraph in &shown.text {
+            if !paragraph.starts_with("- ") {
+                self.blank();
+            }
+            self.paragraph(paragraph);
+        }
+        self.take_away(shown);
+        self.section("What goes wrong", &shown.wrong, &PageItem::Wrong);
+        self.section("Done when", std::slice::from_ref(&shown.proof), &PageItem::Text);
+    }
+
+    /// A question with its answer; what is wrong with the last try stands below.
+    fn field(&mut self, open: &ActiveWizard, known: &Known<'_>, id: &str) {
+        let Some(field) = open.wizard.fields.get(id) else { return };
+        let value = known.label(id);
+        let answered = match (open.run.answers.contains_key(id), &value, field.optional) {
+            (true, ..) => Answered::Yes,
+            (false, Some(_), _) => Answered::ByDefault,
+            (false, None, true) => Answered::Optional,
+            (false, None, false) => Answered::No,
+        };
+        let value = named(known, id, value).unwrap_or_else(|| match field.optional {
+            true => "(blank)".to_owned(),
+            false => field.ask.clone(),
+        });
+        self.item(&PageItem::Field(id.to_owned(), answered), &format!("{}: ", field.label), &value);
+        if let Some((_, why)) = open.problem.as_ref().filter(|(field, _)| field == id) {
+            self.item(&PageItem::Problem, "  ", why);
+        }
+    }
+
+    fn take_away(&mut self, shown: &StepView) {
+        if !shown.commands.is_empty() {
+            self.blank();
+        }
+        for command in &shown.commands {
+            self.item(&PageItem::Label, "", &command.does);
+            self.item(&PageItem::Command(command.clone()), "  ", &command.line);
+        }
+        if let Some(mail) = &shown.mail {
+            self.blank();
+            let item = PageItem::Mail(mail.clone());
+            self.item(&item, "Mail to ", &mail.to);
+            self.item(&item, "  Subject: ", &mail.subject);
+            for line in mail.body.lines() {
+                match line.trim().is_empty() {
+                    true => self.rows.push(PageRow { what: item.clone(), label: String::new(), text: String::new() }),
+                    false => self.item(&item, "  ", line),
+                }
+            }
+        }
+        if !shown.links.is_empty() {
+            self.blank();
+        }
+        for link in &shown.links {
+            self.item(&PageItem::Link(link.clone()), "", link);
+        }
+    }
+
+    fn review(&mut self, state: &AppState, open: &ActiveWizard, context: WizardContext<'_>, shown: &StepView) {
+        match outcome(&open.run, open.wizard, context) {
+            Err(why) => {
+                self.item(&PageItem::Problem, "", &why.to_string());
+                self.item(&PageItem::Text, "", "Go back to that step and answer it; nothing is recorded yet.");
+            }
+            Ok(outcome) => {
+                self.labelled("Records  ", &outcome.what);
+                for edit in &outcome.change.edits {
+                    self.blank();
+                    for change in field_changes(edit) {
+                        let label = format!("  {}: ", change.field);
+                        let text = match (&change.before, &change.after) {
+                            (Some(before), Some(after)) => format!("{before} → {after}"),
+                            (None, Some(after)) => after.clone(),
+                            (before, None) => format!("{} → nothing", before.as_deref().unwrap_or_default()),
+                        };
+                        self.item(&PageItem::Text, &label, &text);
+                    }
+                }
+                let brought = brought_by(context.book, &outcome.change, context.rules, context.today);
+                if !brought.is_empty() {
+                    self.blank();
+                }
+                for finding in &brought {
+                    let label = match finding.rule.severity {
+                        Severity::Error => "Against a rule  ",
+                        Severity::Doubt => "Look twice  ",
+                    };
+                    self.hanging(&PageItem::Wrong, label, &format!("{}. {}", finding.text, finding.rule.rule));
+                }
+                self.blank();
+                let scores = state.results.outlook.iter().flat_map(|(_, outlook)| &outlook.designations);
+                for (now, then) in scores.filter(|(now, then)| now.points != then.points) {
+                    let by = words::signed(then.points - now.points);
+                    let text = format!("{} → {} ({by})", now.points, then.points);
+                    self.labelled(&format!("{}  ", super::overview::name_of(state, now.id)), &text);
+                }
+                self.blank();
+                let text = if state.is_read_only() {
+                    "Nothing can be recorded: the book was opened read-only"
+                } else {
+                    "Record this"
+                };
+                self.item(&PageItem::Record, "", text);
+            }
+        }
+        for paragraph in &shown.text {
+            self.blank();
+            self.paragraph(paragraph);
+        }
+    }
+
+    fn section(&mut self, title: &str, texts: &[String], what: &PageItem) {
+        self.blank();
+        self.item(&PageItem::Label, "", title);
+        for text in texts {
+            self.hanging(what, "- ", text);
+        }
+    }
+
+    fn paragraph(&mut self, text: &str) {
+        match text.strip_prefix("- ") {
+            Some(text) => self.hanging(&PageItem::Text, "- ", text),
+            None => self.item(&PageItem::Text, "", text),
+        }
+    }
+
+    fn labelled(&mut self, label: &str, text: &str) {
+        self.hanging(&PageItem::Label, label, text);
+    }
+
+    /// A text whose further lines begin two columns further right.
+    fn item(&mut self, what: &PageItem, label: &str, text: &str) {
+        let indent = match what {
+            PageItem::Text if label.is_empty() => 0,
+            _ => 2,
+        };
+        self.lines(what, label, text, indent);
+    }
+
+    /// A text whose further lines begin below its first word.
+    fn hanging(&mut self, what: &PageItem, label: &str, text: &str) {
+        self.lines(what, label, text, label.chars().count());
+    }
+
+    fn lines(&mut self, what: &PageItem, label: &str, text: &str, indent: usize) {
+        // Marks stand before what can be answered or done.
+        let room = self.width.saturating_sub(4).max(8);
+        let first = room.saturating_sub(crate::app::text_width::columns(label)).max(8);
+        let head = wrap(text, first).into_iter().next().unwrap_or_default();
+        let rest = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let rest = rest.strip_prefix(head.as_str()).unwrap_or_default().trim_start().to_owned();
+        self.rows.push(PageRow { what: what.clone(), label: label.to_owned(), text: head });
+        let further = match what {
+            PageItem::Field(..) | PageItem::Record => PageItem::Text,
+            other => other.clone(),
+        };
+        for line in wrap(&rest, room.saturating_sub(indent).max(8)) {
+            self.rows.push(PageRow { what: further.clone(), label: " ".repeat(indent), text: line });
+        }
+    }
+
+    fn blank(&mut self) {
+        if self.rows.last().is_some_and(|row| row.what != PageItem::Blank) {
+            self.rows.push(PageRow { what: PageItem::Blank, label: String::new(), text: String::new() });
+        }
+    }
+}
+
+/// A value with the name of the record that it is.
+fn named(known: &Known<'_>, field: &str, value: Option<String>) -> Option<String> {
+    let name = match field {
+        "customer" => known.customer().map(|customer| customer.name.clone()),
+        "person" => known.person().map(|person| person.name.clone()),
+        "partner_id" => known
+            .location()
+            .filter(|location| !location.name.is_empty())
+            .map(|location| format!("{} ({})", location.partner_id, location.name)),
+        "association" => known.association().map(|a| format!("{} ({})", a.id, a.state.word().replace('-', " "))),
+        "started" | "ended" => value.as_ref().and_then(|day| day.parse().ok()).map(words::date),
+        _ => None,
+    };
+    name.or(value)
+}
+
+/// What follows from the answers of a step, with the reason.
+fn decided(known: &Known<'_>, step: &Step) -> Vec<String> {
+    let decisions = known.wizard.decisions.iter().filter(|decision| {
+        decision.when.0.keys().all(|field| step.fields.contains(field)) && decision.when.0.len() > 1
+    });
+    let mut fields: Vec<&str> = decisions.map(|decision| decision.field.as_str()).collect();
+    fields.dedup();
+    let words = fields.into_iter().filter_map(|field| {
+        let label = known.wizard.fields.get(field)?.label.clone();
+        Some(format!("{label}: {}. {}", known.label(field)?, known.reason(field)?))
+    });
+    words.collect()
+}

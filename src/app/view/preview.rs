@@ -1,0 +1,125 @@
+//! What an import would change, told before it is done; and what was done, told afterwards.
+
+use super::help::key_for;
+use super::list::{List, nowhere};
+use super::model::{Cell, Column, Mark, Row, Tone};
+use super::{overview, words};
+use crate::app::book_task::{BookTask, SnoozeCommand};
+use crate::app::state::AppState;
+use crate::app::window::Window;
+use crate::core::change::Moved;
+use crate::core::import_report::{FileProblem, ImportReport, Preview};
+use crate::core::points::Points;
+use crate::core::text::clean;
+
+pub(super) const PREVIEW: List = List {
+    columns: &[Column::words("What", 16, 24, 0), Column::words("More", 30, Column::REST, 0)],
+    sort: None,
+    title: |_| "Import".to_owned(),
+    len: |state| shown(state).map_or(0, <[Row]>::len),
+    row: |state, place| shown(state)?.get(place).cloned(),
+    target: nowhere,
+    empty: |_| String::new(),
+};
+
+/// The rows of the preview that is open.
+fn shown(state: &AppState) -> Option<&[Row]> {
+    state.windows.iter().rev().find_map(|window| match window {
+        Window::Preview(_, rows) => Some(rows.as_ref()),
+        _ => None,
+    })
+}
+
+/// Everything there is to say of an import: the scores first, then each file.
+pub fn rows(state: &AppState, preview: &Preview) -> Vec<Row> {
+    let scores = scores(state, preview).into_iter();
+    let cells = scores.chain(preview.reports.iter().flat_map(of_file));
+    cells.enumerate().map(|(place, cells)| Row { key: place.to_string(), cells: cells.into() }).collect()
+}
+
+type Cells = [Cell; 2];
+
+fn scores(state: &AppState, preview: &Preview) -> Vec<Cells> {
+    let (moved, still): (Vec<&Moved>, Vec<&Moved>) = preview.moved.iter().partition(|m| m.from != m.to);
+    let mut rows: Vec<Cells> = moved.iter().map(|moved| score(state, moved)).collect();
+    let rest = match (preview.changes, rows.len(), still.len()) {
+        (false, ..) => "Nothing in this is new: the book would stay as it is.",
+        (_, 0, _) => "No designation would move.",
+        (_, _, 0) => return rows,
+        _ => "The other designations would stay as they are.",
+    };
+    rows.push([Cell::text("Scores"), Cell::text(rest).tone(Tone::Dim)]);
+    rows
+}
+
+fn score(state: &AppState, moved: &Moved) -> Cells {
+    let by = moved.to - moved.from;
+    let (mark, tone) = if by.is_positive() { (Mark::Up, Tone::Good) } else { (Mark::Down, Tone::Warn) };
+    let text = format!("{} → {} ({})", moved.from, moved.to, words::signed(by));
+    [Cell::text(overview::name_of(state, moved.designation)), Cell::text(text).mark(mark).tone(tone)]
+}
+
+/// A count as people write it.
+fn number(count: u64) -> String {
+    words::quantity(Points::whole(i64::try_from(count).unwrap_or(i64::MAX)))
+}
+
+fn of_file(report: &ImportReport) -> Vec<Cells> {
+    let lines = format!("{} {}", number(report.rows), if report.rows == 1 { "row" } else { "rows" });
+    let [added, updated] = [report.added, report.updated].map(number);
+    let [unchanged, skipped] = [report.unchanged, report.skipped].map(number);
+    let counts = format!("{added} new, {updated} changed, {unchanged} unchanged, {skipped} skipped");
+    let mut rows = vec![
+        [Cell::outside(&report.file), Cell::text(format!("{}, {lines}", report.kind))],
+        [Cell::text("  figures").tone(Tone::Dim), Cell::text(counts)],
+    ];
+    rows.extend(report.notes.iter().map(|note| [Cell::text("  note").tone(Tone::Dim), Cell::outside(note)]));
+    if !report.gone.is_empty() {
+        let gone = format!("no longer named, kept as they are: {}", report.gone.join(", "));
+        rows.push([Cell::text(format!("  gone {}", report.gone.len())).tone(Tone::Warn), Cell::outside(&gone)]);
+    }
+    rows.extend(report.problems.iter().map(problem));
+    if !report.unmapped_columns.is_empty() {
+        let columns = format!("columns that are not used: {}", report.unmapped_columns.join(", "));
+        rows.push([Cell::text("  left out").tone(Tone::Dim), Cell::outside(&columns)]);
+    }
+    rows
+}
+
+fn problem(problem: &FileProblem) -> Cells {
+    let column = problem.column.as_ref().map(|column| format!("{column}: ")).unwrap_or_default();
+    let at = Cell::text(format!("line {}", problem.line)).mark(Mark::Attention).tone(Tone::Warn);
+    [at, Cell::outside(&format!("{column}{}", problem.message))]
+}
+
+/// What a task did, in a sentence that names the key that takes it back.
+pub fn done(state: &AppState, task: &BookTask, what: &str) -> String {
+    let key = |id: &str, does: &str| key_for(state, id).map_or_else(String::new, |key| format!(" · {key} {does}"));
+    match task {
+        BookTask::Import(preview) => {
+            let files: Vec<&str> = preview.reports.iter().map(|report| report.file.as_str()).collect();
+            let sum = |count: fn(&ImportReport) -> u64| preview.reports.iter().map(count).sum::<u64>();
+            let (added, updated) = (number(sum(|report| report.added)), number(sum(|report| report.updated)));
+            let undo = key("undo", "undoes it");
+            format!("imported {}: {added} new, {updated} changed{undo}", clean(&files.join(", ")))
+        }
+        BookTask::Undo | BookTask::UndoOf(_) => format!("undone: {}{}", clean(what), key("redo", "makes it again")),
+        BookTask::Redo => format!("made again: {}{}", clean(what), key("undo", "undoes it")),
+        BookTask::Begin(partner) => {
+            format!("the book of {} begins{}", clean(&partner.name), key("palette", "and import bring in figures"))
+        }
+        BookTask::Demonstration => {
+            format!("nothing of this is kept{}", key("palette", "and \"leave the demonstration\" lead back"))
+        }
+        BookTask::Record(recording) => format!("recorded: {}{}", clean(&recording.what), key("undo", "undoes it")),
+        BookTask::Snooze(SnoozeCommand::Snooze(_, until, _)) => {
+            format!(
+                "put off: it comes back on {}{}",
+                words::date(*until),
+                key("palette", "and \"snoozed\" list it till then")
+            )
+        }
+        BookTask::Snooze(SnoozeCommand::End(_)) => "it is in the list again".to_owned(),
+        BookTask::Preview(_) | BookTask::Export(_) | BookTask::Mail(..) => String::new(),
+    }
+}

@@ -1,0 +1,308 @@
+//! The form of a record: its lines with what stands in them, what is expected, and what is wrong; and which records the
+//! rows of lists are.
+
+use super::customer;
+use super::list::{List, nowhere};
+use super::model::{Cell, Column, Mark, Notice, Row, Tone};
+use crate::app::record_form::{FormMode, Line, RecordForm, Wrong, summary};
+use crate::app::records::{Field, Takes};
+use crate::app::state::AppState;
+use crate::app::table::TableId;
+use crate::app::text_width::columns;
+use crate::app::window::Window;
+use crate::core::book::{Association, AssociationType, RecordKind};
+use crate::core::change::LedgerRecord;
+use crate::core::lint::{Finding, Severity};
+use crate::core::states;
+use crate::core::text::clean;
+use crate::core::wizard::WizardContext;
+
+pub(super) const FORM: List = List {
+    columns: &[Column::words("", 20, 22, 0), Column::words("", 20, 40, 0), Column::words("", 14, Column::REST, 1)],
+    sort: None,
+    title: |_| String::new(),
+    len: |state| form(state).map_or(0, |form| form.lines().len()),
+    row: |state, place| {
+        let (form, context) = (form(state)?, state.wizard_context()?);
+        let line = *form.lines().get(place)?;
+        Some(line_row(form, context, line))
+    },
+    target: nowhere,
+    empty: |_| String::new(),
+};
+
+/// The form in front.
+fn form(state: &AppState) -> Option<&RecordForm> {
+    state.windows.iter().rev().find_map(|window| match window {
+        Window::Record(form) => Some(form.as_ref()),
+        _ => None,
+    })
+}
+
+fn line_row(form: &RecordForm, context: WizardContext<'_>, line: Line) -> Row {
+    let note = |hint: &str| note_of(form, &form.wrong, line).unwrap_or_else(|| Cell::text(hint).tone(Tone::Dim));
+    let field = |place: usize| form.of.fields.get(place);
+    let (key, label, value, note) = match line {
+        Line::Field(place) => {
+            let Some(field) = field(place) else { return Row::default() };
+            let value = form.values.get(place).map_or("", String::as_str);
+            let label = Cell::text(field.label);
+            let open = field.needed && value.is_empty() && !matches!(form.mode, FormMode::All(_));
+            let label = if open { label.mark(Mark::Open) } else { label };
+            let value = match unalike(form, place) {
+                true => Cell::text("(not the same in all)").tone(Tone::Dim),
+                false => Cell::outside(&named(form, context, field, value)),
+            };
+            (field.path.to_owned(), label, value, note(field.hint))
+        }
+        Line::Entry(place, at) => {
+            let (Some(field), entries) = (field(place), form.entries(place)) else { return Row::default() };
+            let label = if at == 0 { field.label } else { "" };
+            let text = match (field.takes, entries.get(at)) {
+                (Takes::Entries(of), Some(entry)) => summary(of, entry),
+                _ => String::new(),
+            };
+            (format!("{}[{at}]", field.path), Cell::text(label), Cell::outside(&text), note(""))
+        }
+        Line::Add(place) => {
+            let Some(field) = field(place) else { return Row::default() };
+            let label = if form.entries(place).is_empty() { field.label } else { "" };
+            let name = match field.takes {
+                Takes::Entries(of) => of.name,
+                _ => "",
+            };
+            let add = Cell::text(format!("add a {name}")).tone(Tone::Dim);
+            (format!("{}[]", field.path), Cell::text(label), add, note(""))
+        }
+        Line::Save => {
+            let text = Cell::text(hand_in(form)).mark(Mark::Attention).tone(Tone::Good);
+            ("save".to_owned(), text, Cell::text(""), note(""))
+        }
+    };
+    Row { key, cells: vec![label, value, note] }
+}
+
+/// What the last line of a form does.
+fn hand_in(form: &RecordForm) -> &'static str {
+    match &form.mode {
+        FormMode::One(None) => "Add it",
+        FormMode::One(Some(_)) if form.gone => "Add it again",
+        FormMode::Entry { at: None, .. } => "Add it",
+        FormMode::One(_) => "Save it",
+        FormMode::Entry { .. } => "Keep it",
+        FormMode::All(_) => "Set it in all",
+        FormMode::Move(_) => "Move it",
+        FormMode::Merge { .. } => "Make one of them",
+    }
+}
+
+/// Whether a field of several records differs among them and nobody has set it.
+fn unalike(form: &RecordForm, place: usize) -> bool {
+    form.differs.get(place) == Some(&true) && form.touched.get(place) == Some(&false)
+}
+
+/// What is to be said beside a line: another version, what is wrong, a association rule.
+fn note_of(form: &RecordForm, wrong: &[Wrong], line: Line) -> Option<Cell> {
+    let (place, entry) = match line {
+        Line::Field(place) | Line::Add(place) => (Some(place), None),
+        Line::Entry(place, at) => (Some(place), Some(at)),
+        Line::Save => (None, None),
+    };
+    let theirs = place.and_then(|place| form.theirs.get(place)).and_then(Option::as_ref);
+    if let Some(theirs) = theirs.filter(|_| matches!(line, Line::Field(_))) {
+        let text = if theirs.is_empty() { "nothing".to_owned() } else { version(form, place, theirs) };
+        let cell = Cell::outside(&format!("{}: {text}", versions(form).0));
+        return Some(cell.tone(Tone::Warn).mark(Mark::Attention));
+    }
+    let nowhere = |place: usize| form.of.fields.get(place).is_none();
+    let is_here = |one: &&Wrong| match place {
+        Some(place) => one.place == place && one.entry == entry,
+        None => nowhere(one.place),
+    };
+    if let Some(one) = wrong.iter().find(is_here) {
+        return Some(Cell::outside(&one.why).tone(Tone::Bad).mark(Mark::Missing));
+    }
+    let shown = |finding: &&Finding| entry.is_none() && form.place_of_rule(finding) == place;
+    form.findings.iter().find(shown).map(|finding| {
+        let tone = match finding.rule.severity {
+            Severity::Error => Tone::Bad,
+            Severity::Doubt => Tone::Warn,
+        };
+        Cell::outside(&finding.text).tone(tone).mark(Mark::Attention)
+    })
+}
+
+/// What the two versions of a field are called: the other one, and one's own.
+pub fn versions(form: &RecordForm) -> (String, String) {
+    match &form.mode {
+        FormMode::Merge { kept: LedgerRecord::Customer(kept), gone } => {
+            (clean(&gone.id).into(), clean(&kept.id).into())
+        }
+        _ => ("theirs".to_owned(), "yours".to_owned()),
+    }
+}
+
+/// A version of a field as it is read.
+pub fn version(form: &RecordForm, place: Option<usize>, value: &str) -> String {
+    match place.and_then(|place| form.of.fields.get(place)).map(|field| field.takes) {
+        Some(Takes::Entries(of)) => {
+            let entries: Vec<serde_json::Map<_, _>> = serde_json::from_str(value).unwrap_or_default();
+            entries.iter().map(|entry| summary(of, entry)).collect::<Vec<_>>().join("; ")
+        }
+        _ => value.to_owned(),
+    }
+}
+
+/// What is to be said below the form: the note of the selected line in full, with the rule that it is about.
+pub(super) fn below(state: &AppState, form: &RecordForm) -> Option<Notice> {
+    let line = *form.lines().get(state.selected(TableId::Form)?)?;
+    let Some(cell) = note_of(form, &form.wrong, line) else { return in_full(form, line) };
+    let place = match line {
+        Line::Field(place) | Line::Entry(place, _) | Line::Add(place) => Some(place),
+        Line::Save => None,
+    };
+    let finding = form.findings.iter().find(|finding| form.place_of_rule(finding) == place);
+    let rule = finding.filter(|finding| clean(&finding.text) == cell.as_text()).map(rule_words);
+    let text = [Some(cell.as_text().to_owned()), rule].into_iter().flatten().collect::<Vec<_>>().join(". ");
+    Some(Notice { text, tone: cell.tone })
+}
+
+/// What stands in a line and what is expected there, where the line may have no room for them.
+fn in_full(form: &RecordForm, line: Line) -> Option<Notice> {
+    const ROOM: usize = 18;
+    let (place, value) = match line {
+        Line::Field(place) => (place, form.values.get(place)?.clone()),
+        Line::Entry(place, at) => {
+            let Takes::Entries(of) = form.of.fields.get(place)?.takes else { return None };
+            (place, summary(of, form.entries(place).get(at)?))
+        }
+        Line::Add(_) | Line::Save => return None,
+    };
+    let field = form.of.fields.get(place)?;
+    let is_long = |text: &str| columns(text) > ROOM;
+    let value = is_long(&value).then(|| format!("{}: {}", field.label, clean(&value)));
+    let hint = is_long(field.hint).then(|| field.hint.to_owned());
+    let text = value.into_iter().chain(hint).collect::<Vec<_>>().join(" \u{b7} ");
+    (!text.is_empty()).then_some(Notice { text, tone: Tone::Dim })
+}
+
+/// A rule with its id and its sources.
+pub(super) fn rule_words(finding: &Finding) -> String {
+    format!("{} ({}; {})", finding.rule.rule, finding.rule.id, finding.rule.source)
+}
+
+/// A value with the name of the record, the state or the move that it is.
+fn named(form: &RecordForm, context: WizardContext<'_>, field: &Field, value: &str) -> String {
+    let book = context.book;
+    let kind = AssociationType::from_word(form.value("type"));
+    let state = |id: &str| kind.and_then(|kind| states::state(kind, id)).map(|state| state.label.as_str());
+    let name = match field.takes {
+        Takes::Customer => book.customer(value).map(|customer| customer.name.as_str()),
+        Takes::Person => book.person(value).map(|person| person.name.as_str()),
+        Takes::Location => {
+            let location = book.partner.locations.iter().find(|location| location.partner_id == value);
+            location.map(|location| location.name.as_str()).filter(|name| !name.is_empty())
+        }
+        Takes::State => return state(value).unwrap_or(value).to_owned(),
+        Takes::Move => {
+            let label = form.moves(context).into_iter().find(|(to, _)| *to == value).map(|(_, label)| label);
+            return label.unwrap_or(value).to_owned();
+        }
+        Takes::Standing => {
+            let current = match form.before() {
+                Some(LedgerRecord::Association(association)) => states::current(association),
+                _ => None,
+            };
+            return current.map_or(form.state(), |state| state.label.as_str()).to_owned();
+        }
+        _ => None,
+    };
+    name.map_or_else(|| value.to_owned(), |name| format!("{name} ({value})"))
+}
+
+/// The type of record that each row of a list is, by whose key it is told from others.
+pub const fn record_kind(list: TableId) -> Option<RecordKind> {
+    match list {
+        TableId::Customers => Some(RecordKind::Customer),
+        TableId::Associations | TableId::CustomerAssociations => Some(RecordKind::Association),
+        TableId::Subscriptions | TableId::CustomerSubscriptions => Some(RecordKind::Subscription),
+        TableId::People | TableId::Matrix => Some(RecordKind::Person),
+        TableId::Certifications => Some(RecordKind::Certification),
+        _ => None,
+    }
+}
+
+/// The records that are meant: those of the marked rows of a list, else that of the selected one.
+pub fn meant(state: &AppState, list: TableId) -> Vec<LedgerRecord> {
+    let marked = &state.tables.get(list).marked;
+    let (Some(book), Some(kind), false) = (&state.book, record_kind(list), marked.is_empty()) else {
+        return record(state, list).into_iter().collect();
+    };
+    marked.iter().filter_map(|key| book.record(kind, key)).collect()
+}
+
+/// The same where they are associations.
+pub fn meant_associations(state: &AppState, list: TableId) -> Vec<Association> {
+    let of = |record| match record {
+        LedgerRecord::Association(association) => Some(association),
+        _ => None,
+    };
+    meant(state, list).into_iter().filter_map(of).collect()
+}
+
+/// The record that the selected row of a list is; in what is told of an open customer, the customer.
+pub fn record(state: &AppState, list: TableId) -> Option<LedgerRecord> {
+    match list {
+        TableId::CustomerPoints | TableId::CustomerGaps | TableId::CustomerUsage => {
+            let customer = state.book.as_ref()?.customer(state.route.customer.as_ref()?)?;
+            Some(LedgerRecord::Customer(customer.clone()))
+        }
+        _ => record_at(state, list, state.selected(list)?),
+    }
+}
+
+fn record_at(state: &AppState, list: TableId, place: usize) -> Option<LedgerRecord> {
+    let book = state.book.as_ref()?;
+    Some(match list {
+        TableId::Customers => LedgerRecord::Customer(book.customers.get(place)?.clone()),
+        TableId::Associations => LedgerRecord::Association(book.associations.get(place)?.clone()),
+        TableId::CustomerAssociations => LedgerRecord::Association(customer::association_at(state, place)?.clone()),
+        TableId::Subscriptions => LedgerRecord::Subscription(book.subscriptions.get(place)?.clone()),
+        TableId::CustomerSubscriptions => LedgerRecord::Subscription(customer::subscription_at(state, place)?.clone()),
+        TableId::People | TableId::Matrix => LedgerRecord::Person(book.people.get(place)?.clone()),
+        TableId::Certifications => LedgerRecord::Certification(book.certifications.get(place)?.clone()),
+        _ => return None,
+    })
+}
+
+/// A record in few words.
+pub fn record_name(record: &LedgerRecord) -> String {
+    let (kind, key) = (record.kind().word(), record.key());
+    let name = match record {
+        LedgerRecord::Customer(customer) => customer.name.clone(),
+        LedgerRecord::Person(person) => person.name.clone(),
+        LedgerRecord::Partner(partner) => partner.name.clone(),
+        LedgerRecord::Certification(held) => format!("{} of {}", held.exam, held.person),
+        LedgerRecord::Reported(reported) => format!("score of {}, {}", reported.designation, reported.metric),
+        _ => key,
+    };
+    format!("{kind} {}", clean(&name))
+}
+
+/// What a form is called in its title.
+pub fn form_title(form: &RecordForm) -> String {
+    let name = form.of.name;
+    match &form.mode {
+        FormMode::Move(associations) => match associations.as_slice() {
+            [one] => {
+                let is = states::current(one).map_or(one.state.word(), |state| &state.label);
+                format!("{} is: {is}", clean(&one.id))
+            }
+            several => format!("Move {} associations", several.len()),
+        },
+        FormMode::Merge { kept, gone } => format!("Merge {} into {}", clean(&gone.name), record_name(kept)),
+        FormMode::All(records) => format!("Edit {} records: what is set here is set in all", records.len()),
+        _ if form.is_new() => format!("New {name}"),
+        _ => format!("Edit {name}"),
+    }
+}

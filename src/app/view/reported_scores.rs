@@ -1,0 +1,165 @@
+//! The form of reported scores and the rules that a change breaks: what their windows show.
+
+use super::list::{List, nowhere};
+use super::model::{Cell, Column, Entry, Mark, Notice, Row, Tone};
+use super::record::rule_words;
+use super::{overview, words};
+use crate::app::reported_scores_form::{Cell as Figure, ReportedScoresForm};
+use crate::app::rule_dialog::RuleDialog;
+use crate::app::state::AppState;
+use crate::app::table::TableId;
+use crate::app::window::Window;
+use crate::core::book::{DesignationId, MetricId};
+use crate::core::lint::Severity;
+use crate::core::text::clean;
+
+pub(super) const SHEET: List = List {
+    columns: &[
+        Column::words("", 20, 28, 0),
+        Column::figures("", 9, 0),
+        Column::figures("", 9, 0),
+        Column::figures("", 9, 0),
+        Column::figures("", 9, 0),
+        Column::figures("", 9, 0),
+    ],
+    sort: None,
+    title: |_| String::new(),
+    len: |state| form(state).map_or(0, |_| DesignationId::ALL.len() + 1),
+    row: |state, place| {
+        let form = form(state)?;
+        Some(match place.checked_sub(1) {
+            None => titles(form),
+            Some(row) => designation_row(state, form, row, *DesignationId::ALL.get(row)?),
+        })
+    },
+    target: nowhere,
+    empty: |_| String::new(),
+};
+
+fn form(state: &AppState) -> Option<&ReportedScoresForm> {
+    state.windows.iter().rev().find_map(|window| match window {
+        Window::ReportedScores(form) => Some(form.as_ref()),
+        _ => None,
+    })
+}
+
+/// The titles of the metrics, and the day.
+fn titles(form: &ReportedScoresForm) -> Row {
+    let day = clean(form.day.value().trim()).into_owned();
+    let day = if form.focus.is_none() { format!("[{day}]") } else { format!("Read on {day}") };
+    let day = Cell::text(day).tone(if form.day().is_err() { Tone::Bad } else { Tone::Plain });
+    let title = |metric: &MetricId| match metric {
+        MetricId::NetCustomerAdds => "Adds",
+        MetricId::IntermediateCertifications => "Intermed.",
+        MetricId::AdvancedCertifications => "Advanced",
+        MetricId::UsageGrowth => "Usage",
+        MetricId::Deployments => "Deploy.",
+    };
+    let metrics = MetricId::ALL.iter().map(|metric| Cell::text(title(metric)).tone(Tone::Dim));
+    Row { key: "day".to_owned(), cells: std::iter::once(day).chain(metrics).collect() }
+}
+
+fn designation_row(state: &AppState, form: &ReportedScoresForm, row: usize, designation: DesignationId) -> Row {
+    let focused = form.focus.filter(|_| form.focused_row() == Some(row)).map(|cell| cell % MetricId::ALL.len());
+    let figures = form.row(row).iter().enumerate().map(|(at, figure)| figure_cell(figure, focused == Some(at)));
+    let name = Cell::text(overview::name_of(state, designation));
+    Row { key: designation.word().to_owned(), cells: std::iter::once(name).chain(figures).collect() }
+}
+
+/// A number of points; the one that is typed into stands in brackets.
+fn figure_cell(figure: &Figure, is_focused: bool) -> Cell {
+    if figure.most.is_none() {
+        return Cell::text("-").tone(Tone::Dim);
+    }
+    let text = clean(figure.input.value().trim()).into_owned();
+    let cell = match (is_focused, text.is_empty()) {
+        (true, _) => Cell::text(format!("[{text}]")),
+        (false, true) => Cell::text("."),
+        (false, false) => Cell::text(text),
+    };
+    match (figure.points(), figure.is_changed()) {
+        (Err(_), _) => cell.tone(Tone::Bad).mark(Mark::Missing),
+        _ if figure.theirs => cell.tone(Tone::Warn).mark(Mark::Attention),
+        (Ok(_), true) => cell.tone(Tone::Good),
+        (Ok(None), false) => cell.tone(Tone::Dim),
+        (Ok(Some(_)), false) => cell,
+    }
+}
+
+/// The line that is typed into: which cell it is, and what may stand there.
+pub(super) fn entry(state: &AppState, form: &ReportedScoresForm) -> Entry {
+    let input = form.input();
+    let (label, note) = match form.focused() {
+        None => {
+            let hint = "the day on which Partner Center showed these; tab goes on, enter keeps them";
+            ("Read on", form.day().map_or_else(bad, |_| dim(hint)))
+        }
+        Some(figure) => ("Points", figure_note(state, figure)),
+    };
+    Entry { label, text: clean(input.value()).into_owned(), cursor: input.visual_cursor(), note: Some(note) }
+}
+
+fn dim(text: &str) -> Notice {
+    Notice { text: text.to_owned(), tone: Tone::Dim }
+}
+
+fn bad(text: String) -> Notice {
+    Notice { text, tone: Tone::Bad }
+}
+
+fn figure_note(state: &AppState, figure: &Figure) -> Notice {
+    let what =
+        format!("{}, {}", overview::name_of(state, figure.designation), words::in_sentence(figure.metric.word()));
+    let most = figure.most.map_or_else(String::new, |most| most.to_string());
+    match figure.points() {
+        Err(why) => bad(format!("{what}: {why}")),
+        Ok(_) if figure.theirs => {
+            let theirs = if figure.known.is_empty() { "nothing" } else { &figure.known };
+            let text = format!("{what}: somebody else has put {theirs} here; enter keeps yours, or type theirs");
+            Notice { text, tone: Tone::Warn }
+        }
+        Ok(_) => dim(&format!("{what}: 0 to {most}, blank where it is not shown; tab goes on, enter keeps all")),
+    }
+}
+
+pub(super) const RULE_DIALOG: List = List {
+    columns: &[Column::words("", 30, Column::REST, 0), Column::words("", 26, 40, 1)],
+    sort: None,
+    title: |_| String::new(),
+    len: |state| dialog(state).map_or(0, |stop| stop.len() + 1),
+    row: |state, place| Some(dialog(state)?.entry(place).map_or_else(go_on_row, finding_row)),
+    target: nowhere,
+    empty: |_| String::new(),
+};
+
+fn dialog(state: &AppState) -> Option<&RuleDialog> {
+    state.windows.iter().rev().find_map(|window| match window {
+        Window::RuleDialog(stop) => Some(stop.as_ref()),
+        _ => None,
+    })
+}
+
+fn finding_row((finding, reason): (&crate::core::lint::Finding, &str)) -> Row {
+    let (tone, mark) = match finding.rule.severity {
+        Severity::Error => (Tone::Bad, Mark::Missing),
+        Severity::Doubt => (Tone::Warn, Mark::Attention),
+    };
+    let reason = match reason {
+        "" => Cell::text("a reason is needed").tone(Tone::Warn),
+        reason => Cell::outside(reason).tone(Tone::Good).mark(Mark::Met),
+    };
+    let key = format!("{} {}", finding.rule.id, finding.id);
+    Row { key, cells: vec![Cell::outside(&finding.text).tone(tone).mark(mark), reason] }
+}
+
+fn go_on_row() -> Row {
+    let text = Cell::text("Record it all the same").mark(Mark::Attention).tone(Tone::Good);
+    Row { key: "go-on".to_owned(), cells: vec![text] }
+}
+
+/// What is to be said below the rules that a change breaks: the selected one in full.
+pub(super) fn below(state: &AppState) -> Option<Notice> {
+    let (finding, _) = dialog(state)?.entry(state.selected(TableId::RuleDialog)?)?;
+    let text = format!("{}. {}", clean(&finding.text), rule_words(finding));
+    Some(Notice { text, tone: Tone::Plain })
+}

@@ -1,0 +1,285 @@
+//! What the screen says.
+
+use super::*;
+use crate::app::action::{Action, Loaded};
+use crate::app::compute::Next;
+use crate::app::keymap::Keymap;
+use crate::app::layout::Size;
+use crate::app::state::Settings;
+use crate::app::table::TableId;
+use crate::app::test_harness::{TestHarness, book, day, in_memory, loaded};
+use crate::core::book::{Association, AssociationState, AssociationType, Basis, DesignationId, LogEntry, Snapshot};
+use crate::core::points::Points;
+use crate::core::scoring::{DesignationScore, Scorecard};
+use crate::core::todo::{Snooze, TodoKind};
+use std::sync::Arc;
+
+/// A dashboard whose scorecard has been changed by hand.
+fn with_card(change: impl Fn(&mut DesignationScore)) -> TestHarness {
+    let mut harness = TestHarness::ready();
+    let mut card: Scorecard = harness.state.results.card.as_deref().expect("a scorecard").clone();
+    card.designations.iter_mut().for_each(change);
+    harness.state.results.card = Some(Arc::new(card));
+    harness
+}
+
+/// What a cell of the row with that key says, with its mark.
+fn said(harness: &TestHarness, id: TableId, key: &str, column: usize) -> (String, Option<Mark>) {
+    let rows = table(&harness.state, id).rows;
+    let row = rows.iter().find(|row| row.key == key).unwrap_or_else(|| panic!("no row {key}"));
+    let cell = row.cells.get(column).expect("a cell");
+    (cell.as_text().to_owned(), cell.mark)
+}
+
+#[test]
+fn a_designation_says_what_it_lacks_in_words() {
+    let standing = |points: Points, blocking: usize, qualified: bool| {
+        let harness = with_card(|d| {
+            d.points = points;
+            d.blocking = d.metrics.iter().map(|m| m.id).take(blocking).collect();
+            d.qualified = qualified;
+        });
+        said(&harness, TableId::Designations, "security", 4)
+    };
+    assert_eq!(standing(Points::whole(63), 0, false), ("7.0 short".into(), None));
+    assert_eq!(standing(Points::ratio(69_998, 1000), 0, false), ("under 0.1 short".into(), None));
+    assert_eq!(standing(Points::whole(80), 1, false), ("net customer adds at 0".into(), Some(Mark::Missing)));
+    assert_eq!(standing(Points::whole(20), 2, false), ("2 metrics at 0".into(), Some(Mark::Missing)));
+    assert_eq!(standing(Points::whole(70), 0, true), ("qualified".into(), Some(Mark::Met)));
+}
+
+#[test]
+fn an_enrolment_says_when_it_is_renewed() {
+    let mut harness = with_card(|d| d.qualified = true);
+    let standing = |harness: &TestHarness| said(harness, TableId::Designations, "infrastructure", 4).0;
+    assert_eq!(standing(&harness), "renews in 24 days");
+    harness.press("a").type_text("2026-12-20").press("enter");
+    assert_eq!(standing(&harness), "renew by 15 Jan 2027");
+    let mut harness = with_card(|d| d.qualified = true);
+    harness.state.today = day(2026, 6, 1);
+    assert_eq!(standing(&harness), "enrolled");
+}
+
+#[test]
+fn reported_points_are_hollow_and_gates_are_ticks() {
+    let harness = with_card(|d| {
+        for metric in &mut d.metrics {
+            metric.basis = Basis::Reported;
+            metric.points = Points::whole(10);
+        }
+    });
+    let rows = table(&harness.state, TableId::Designations).rows;
+    let reported = |row: &Row| {
+        row.cells.iter().find_map(|c| match &c.content {
+            Content::Gauge(gauge) => Some((gauge.reported, gauge.threshold)),
+            Content::Text(_) => None,
+        })
+    };
+    assert_eq!(
+        rows.iter().filter_map(reported).collect::<Vec<_>>(),
+        [50.0, 50.0, 40.0, 50.0, 40.0, 50.0].map(|r| (r, Some(70.0)))
+    );
+}
+
+#[test]
+fn an_earlier_score_is_the_stored_one_where_there_is_one() {
+    let mut harness = TestHarness::empty();
+    let mut book = book();
+    book.snapshots.push(Snapshot {
+        date: day(2026, 10, 31),
+        designation: DesignationId::Infrastructure,
+        track: None,
+        points: Points::whole(5),
+        qualified: false,
+        basis: Basis::Computed,
+        rulebook: None,
+    });
+    harness.act(Action::Loaded(loaded(book)));
+    let comparison = harness.state.results.comparison.as_ref().expect("a comparison");
+    let total = |id| comparison.total(id).map(|t| (t.points, t.stored));
+    assert_eq!(total(DesignationId::Infrastructure), Some((Points::whole(5), Some(day(2026, 10, 31)))));
+    assert_eq!(total(DesignationId::DataAi).and_then(|(_, stored)| stored), None);
+    assert_eq!(said(&harness, TableId::Designations, "infrastructure", 5).1, Some(Mark::Up));
+    assert!(table(&harness.state, TableId::Changes).title.starts_with("What changed since 31 Oct 2026"));
+}
+
+#[test]
+fn what_came_and_what_went_is_named() {
+    let mut harness = TestHarness::empty();
+    let mut book = book();
+    let tailspin = book.associations.first().cloned().expect("an association");
+    let started = Some(day(2026, 10, 31));
+    book.associations.first_mut().expect("an association").ended = Some(day(2026, 10, 30));
+    book.associations.push(crate::core::book::Association {
+        id: "new".into(),
+        customer: "c2".into(),
+        started,
+        ..tailspin
+    });
+    harness.act(Action::Loaded(loaded(book.sorted())));
+    let shifts = &harness.state.results.comparison.as_ref().expect("a comparison").shifts;
+    assert!(shifts.iter().any(|shift| shift.came == ["Tailspin"]), "{shifts:?}");
+    let rows = table(&harness.state, TableId::Changes).rows;
+    assert!(rows.iter().any(|row| row.cells.iter().any(|c| c.as_text().contains("now Tailspin"))), "{rows:?}");
+}
+
+#[test]
+fn one_thing_to_do_is_said_once_and_names_its_best_gain() {
+    let harness = TestHarness::ready();
+    let advice = harness.state.results.advice.as_ref().expect("advice");
+    let mut keys: Vec<String> = advice.suggestions.iter().map(|suggestion| suggestion.key()).collect();
+    assert!(advice.suggestions.is_sorted_by(|a, b| a.gain() >= b.gain()));
+    keys.sort();
+    keys.dedup();
+    assert_eq!(keys.len(), advice.suggestions.len());
+    let tailspin =
+        advice.suggestions.iter().find(|suggestion| suggestion.name == "Tailspin").expect("a suggestion for Tailspin");
+    assert!(tailspin.gains.len() > 1 && tailspin.gains.iter().all(|gain| gain.points <= tailspin.gain()));
+    assert_eq!(advice.gaps.iter().filter(|gap| gap.customer == "c2").count(), 1);
+    assert!(advice.gaps.iter().all(|gap| gap.customer != "c0"), "an association covers it");
+}
+
+#[test]
+fn what_is_due_comes_first_by_its_day() {
+    let harness = TestHarness::ready();
+    let rows = table(&harness.state, TableId::DoNext).rows;
+    let whens: Vec<&str> = rows.iter().filter_map(|row| row.cells.first()).map(Cell::as_text).collect();
+    assert_eq!(whens.get(..3), Some(&["9 days", "24 days", "now"][..]));
+}
+
+#[test]
+fn a_renewal_is_due_until_its_last_day() {
+    let mut harness = TestHarness::ready();
+    harness.press("a").type_text("2026-12-20").press("enter");
+    let rows = table(&harness.state, TableId::DoNext).rows;
+    let said: Vec<&str> = rows.iter().flat_map(|row| row.cells.iter().take(1)).map(Cell::as_text).collect();
+    assert_eq!(said.get(..3), Some(&["overdue", "21 days", "26 days"][..]));
+    let texts = [
+        "AZ-104 of BO expired on 1 Dec 2026; it must be passed again.",
+        "AZ-104 of ADA expires on 10 Jan 2027; it can be renewed now.",
+        "Infrastructure (Azure) is to be renewed by 15 Jan 2027;",
+    ];
+    for (row, text) in rows.iter().zip(texts) {
+        assert!(row.cells.get(1).is_some_and(|cell| cell.as_text().starts_with(text)), "{row:?}");
+    }
+}
+
+#[test]
+fn a_todo_leads_to_its_record_and_into_its_wizard() {
+    let with_claim = || {
+        let mut book = book();
+        let state = AssociationState::ActionRequired;
+        let log = vec![LogEntry { state, on: day(2026, 11, 20), note: String::new() }];
+        let claim = Association::active("c4-cpor", AssociationType::Cpor, "c4");
+        book.associations.push(Association { state, log, ..claim });
+        loaded(book.sorted())
+    };
+    let mut harness = TestHarness::empty();
+    harness.act(Action::Start).act(Action::Loaded(with_claim()));
+    let advice = harness.state.results.advice.clone().expect("advice");
+    let place = (0..advice.count())
+        .find(|place| matches!(advice.next(*place), Some(Next::Todo(todo)) if todo.subject == "c4-cpor"))
+        .expect("a claim that is sent back");
+    let Some(Next::Todo(todo)) = advice.next(place) else { panic!("a todo") };
+    assert_eq!(todo.kind, TodoKind::EvidenceRequested);
+    let beginning = beginning(&harness.state, TableId::DoNext, place).expect("a wizard");
+    assert_eq!(
+        (beginning.wizard.as_str(), beginning.answers.get("action").map(String::as_str)),
+        ("cpor", Some("answer"))
+    );
+    assert_eq!(target(&harness.state, TableId::DoNext, place), Some(Target::Customer("c4".into())));
+    let snooze = Snooze {
+        kind: todo.kind,
+        subject: todo.subject.clone(),
+        until: day(2026, 12, 24),
+        because: "the customer is away".into(),
+        who: "kari".into(),
+    };
+    harness.act(Action::Loaded(Loaded { snoozes: Arc::new(vec![snooze]), ..with_claim() }));
+    let advice = harness.state.results.advice.as_ref().expect("advice");
+    assert!(advice.pressing.iter().all(|todo| todo.subject != "c4-cpor"), "it is put off");
+    assert!(matches!(advice.next(advice.count()), Some(Next::Snooze(todo, _)) if todo.subject == "c4-cpor"));
+    assert!(advice.next(advice.count() + 1).is_none());
+}
+
+#[test]
+fn what_ends_first_is_looked_at_first() {
+    let mut harness = TestHarness::ready();
+    harness.press("4 [");
+    assert_eq!(harness.names(TableId::Certifications), ["BO", "ADA"]);
+    harness.press("a").type_text("2026-12-20").press("enter");
+    assert_eq!(harness.names(TableId::Certifications), ["ADA", "BO"], "what is over comes last");
+}
+
+#[test]
+fn the_header_says_where_one_is_and_what_is_odd() {
+    let settings = Settings { read_only: true, in_memory: true, ..Settings::default() };
+    let mut harness = TestHarness::with(settings, Keymap::default());
+    harness.act(Action::Loaded(in_memory(book()))).press("2 enter a").type_text("2026-10-15").press("enter");
+    let header = header(&harness.state);
+    assert_eq!(header.trail, ["Fabrikam Partners", "1000001", "Contoso"]);
+    let badges: Vec<&str> = header.badges.iter().map(|badge| badge.text.as_str()).collect();
+    assert_eq!(badges, ["READ-ONLY", "NOT SAVED", "NOT TODAY"]);
+    assert_eq!((header.as_of.as_str(), header.rules.as_str()), ("15 Oct 2026", "2026-07"));
+    assert_eq!(header.data_to.as_deref(), Some("Oct 2026"));
+}
+
+#[test]
+fn rules_older_than_all_that_are_known_are_warned_of() {
+    let mut harness = TestHarness::ready();
+    assert_eq!(notice(&harness.state), None);
+    harness.press("a").type_text("2020-01-31").press("enter");
+    assert!(notice(&harness.state).is_some_and(|notice| notice.text.contains("oldest rules")));
+}
+
+#[test]
+fn the_footer_names_what_can_be_done_here() {
+    let mut harness = TestHarness::ready();
+    let labels = |harness: &TestHarness| footer(&harness.state).into_iter().map(|hint| hint.label).collect::<Vec<_>>();
+    assert_eq!(
+        labels(&harness),
+        ["open", "explain", "wizard", "in full", "area", "copy", "as of", "rules", "commands", "help", "quit"]
+    );
+    harness.press("2");
+    assert!(labels(&harness).contains(&"filter") && !labels(&harness).contains(&"explain"));
+    harness.press("/");
+    assert_eq!(footer(&harness.state).first().map(|h| (h.key.clone(), h.label)), Some(("enter".into(), "choose")));
+    let help = footer(&harness.state).into_iter().find(|hint| hint.label == "help").map(|hint| hint.key);
+    assert_eq!(help.as_deref(), Some("F1"), "where ? is typed as text");
+}
+
+#[test]
+fn a_list_that_its_filter_empties_says_so() {
+    let mut harness = TestHarness::ready();
+    harness.press("2 /").type_text("zzz");
+    let list = table(&harness.state, TableId::Associations);
+    assert_eq!((list.total, list.unfiltered, list.filter.as_str()), (0, 2, "zzz"));
+    assert_eq!(list.empty, "Nothing here holds \"zzz\". esc clears the filter.");
+}
+
+#[test]
+fn only_rows_on_screen_are_made() {
+    let mut harness = TestHarness::ready();
+    harness.act(Action::Resize(Size { width: 80, height: 16 })).press("2 enter tab tab tab tab G");
+    let list = table(&harness.state, TableId::CustomerUsage);
+    assert_eq!((list.total, list.first + list.rows.len()), (26, 26));
+    assert_eq!(list.rows.len(), harness.state.rows_shown(TableId::CustomerUsage));
+}
+
+#[test]
+fn the_selected_row_is_told_in_full() {
+    let mut harness = TestHarness::ready();
+    harness.press("3 ] ] ] tab tab");
+    let item = detail(&harness.state, TableId::Excluded);
+    assert_eq!(item.title, "Tailspin");
+    assert!(item.lines.iter().any(|(label, text, _)| *label == "Reasons" && text == "no-association"), "{item:?}");
+    let of = |label| item.lines.iter().find(|line| line.0 == label).map(|line| line.1.as_str());
+    assert_eq!((of("Suggestion"), of("From")), (Some("link PAL for Azure"), Some("entered by hand")));
+    harness.press("2 j enter tab tab tab tab");
+    let usage = detail(&harness.state, TableId::CustomerUsage);
+    assert_eq!(usage.title, "Virtual Machines · Oct 2026");
+    assert!(usage.lines.iter().any(|(label, text, _)| (*label, text.as_str()) == ("From", "entered by hand")));
+    harness.press("4");
+    let person = detail(&harness.state, TableId::People);
+    assert!(person.lines.iter().any(|(label, text, _)| *label == "Exam" && text.starts_with("AZ-104")), "{person:?}");
+}

@@ -1,0 +1,94 @@
+//! Pane 4: what ends month by month, and what each designation scores on those days if nothing is done.
+
+use super::ledger::date_cell;
+use super::list::{List, nowhere};
+use super::model::{Cell, Column, Detail, Mark, Row, Tone};
+use super::{overview, words};
+use crate::app::compute::{Ending, Moment};
+use crate::app::state::AppState;
+use crate::core::points::Points;
+
+pub(super) const TIMELINE: List = List {
+    columns: &[
+        Column::figures("Day", 11, 0),
+        Column::words("What ends", 14, Column::REST, 0),
+        Column::figures("BizApp", 6, 0),
+        Column::figures("Modern", 6, 0),
+        Column::figures("Secur", 6, 0),
+        Column::figures("Infra", 6, 0),
+        Column::figures("Data", 6, 0),
+        Column::figures("Apps", 6, 0),
+    ],
+    sort: None,
+    title: |_| "What ends, and the scores of those days if nothing is done".to_owned(),
+    len: |state| moments(state).len(),
+    row: |state, place| Some(moment_row(state, moments(state).get(place)?, before(state, place))),
+    target: nowhere,
+    empty: |_| super::loading().to_owned(),
+};
+
+fn moments(state: &AppState) -> &[Moment] {
+    state.results.timeline.as_ref().map_or(&[], |timeline| timeline.as_slice())
+}
+
+/// The day before the one at a place.
+fn before(state: &AppState, place: usize) -> Option<&Moment> {
+    moments(state).get(place.checked_sub(1)?)
+}
+
+fn moment_row(state: &AppState, moment: &Moment, before: Option<&Moment>) -> Row {
+    let ends: Vec<String> = moment.ends.iter().map(|ending| ending_words(state, ending)).collect();
+    let text = match ends.len() {
+        0 => Cell::text("nothing").tone(Tone::Dim),
+        1 => Cell::outside(&ends.join("")).mark(Mark::Attention).tone(Tone::Warn),
+        several => {
+            let text = format!("{several}: {}", ends.join(", "));
+            Cell::outside(&text).mark(Mark::Attention).tone(Tone::Warn)
+        }
+    };
+    let text = Cell { rank: Some(ends.len() as f64), ..text };
+    let scores = moment.scores.iter().enumerate().map(|(place, (_, points, qualified))| {
+        let change = before.and_then(|before| before.scores.get(place)).map_or(Points::ZERO, |then| *points - then.1);
+        score_cell(*points, change, *qualified)
+    });
+    Row { key: moment.on.to_string(), cells: [date_cell(Some(moment.on)), text].into_iter().chain(scores).collect() }
+}
+
+/// A score, and whether it moved since the day before.
+fn score_cell(points: Points, change: Points, qualified: bool) -> Cell {
+    let cell = Cell::number(points.to_string(), points.to_f64());
+    let cell = if qualified { cell.tone(Tone::Good) } else { cell };
+    match change {
+        _ if change.is_zero() => cell,
+        _ if change.is_positive() => cell.mark(Mark::Up),
+        _ => cell.mark(Mark::Down).tone(Tone::Warn),
+    }
+}
+
+/// `AZ-104 of Ada`.
+fn ending_words(state: &AppState, ending: &Ending) -> String {
+    let person = state.book.as_ref().and_then(|book| book.person(&ending.person));
+    format!("{} of {}", ending.exam, person.map_or(ending.person.as_str(), |person| &person.name))
+}
+
+/// A day in full: each certification that ends, each score and how far it moved.
+pub(super) fn detail(state: &AppState, place: usize) -> Option<Detail> {
+    let moment = moments(state).get(place)?;
+    let mut detail = Detail::of(&words::date(moment.on));
+    for ending in &moment.ends {
+        let text = format!("{}, last day {}", ending_words(state, ending), words::date(ending.on));
+        detail.say("Ends", &text, Tone::Warn);
+    }
+    if moment.ends.is_empty() {
+        detail.say("Ends", "no certification", Tone::Dim);
+    }
+    for (place_of, (designation, points, qualified)) in moment.scores.iter().enumerate() {
+        let then = before(state, place).and_then(|before| before.scores.get(place_of)).map(|then| then.1);
+        let moved = then.map(|then| *points - then).filter(|change| !change.is_zero());
+        let moved = moved.map_or_else(String::new, |change| format!(", {}", words::signed(change)));
+        let qualifies = if *qualified { ", qualifies" } else { "" };
+        let text = format!("{}: {points}{moved}{qualifies}", overview::name_of(state, *designation));
+        detail.say("Score", &text, if *qualified { Tone::Good } else { Tone::Plain });
+    }
+    Some(detail)
+}

@@ -1,0 +1,275 @@
+//! Text output that people like to read: lines and aligned columns in the skin of the dashboard.
+//!
+//! A doc is composed of ratatui's styled lines, so that bars, marks and colours have one home; it becomes plain text
+//! in a pipe, escape sequences only where colour is wanted, and ASCII where the locale asks for it.
+
+use crate::app::text_width;
+use crate::app::view::Gauge;
+use crate::core::text::clean;
+use crate::ui::skin::Skin;
+use crate::ui::widgets::ThresholdGauge;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier, Style};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+use std::io::{self, Write};
+
+/// How a doc is put on paper.
+#[derive(Clone, Debug)]
+pub struct Paper {
+    /// Characters and styles.
+    pub skin: Skin,
+    /// Whether styles are written at all.
+    pub color: bool,
+    /// Columns of a line that prose is wrapped to.
+    pub width: usize,
+}
+
+/// A document that grows line by line.
+pub struct TextDoc<'p> {
+    paper: &'p Paper,
+    /// Columns of a line of prose.
+    width: usize,
+    lines: Vec<Line<'static>>,
+}
+
+/// A cell of a table.
+pub type Cell = Line<'static>;
+
+/// To which side the cells of a column stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    /// Words.
+    Left,
+    /// Figures.
+    Right,
+}
+
+impl<'p> TextDoc<'p> {
+    /// An empty doc.
+    pub fn new(paper: &'p Paper) -> TextDoc<'p> {
+        TextDoc { paper, width: paper.width, lines: Vec::new() }
+    }
+
+    /// An empty doc whose prose is at most so many columns wide.
+    pub fn within(paper: &'p Paper, width: usize) -> TextDoc<'p> {
+        TextDoc { width: paper.width.min(width), ..TextDoc::new(paper) }
+    }
+
+    /// The skin that it is drawn in.
+    pub fn skin(&self) -> &'p Skin {
+        &self.paper.skin
+    }
+
+    /// Adds a heading, with an empty line before it unless it is the first.
+    pub fn heading(&mut self, text: &str) {
+        if !self.lines.is_empty() {
+            self.blank();
+        }
+        let style = self.skin().theme.title;
+        self.line(styled(text, style));
+    }
+
+    /// Adds a line.
+    pub fn line(&mut self, line: impl Into<Line<'static>>) {
+        self.lines.push(line.into());
+    }
+
+    /// Adds an empty line.
+    pub fn blank(&mut self) {
+        self.lines.push(Line::default());
+    }
+
+    /// Adds prose, wrapped, each line indented by so many columns.
+    pub fn prose(&mut self, indent: usize, text: &str, style: Style) {
+        let room = self.width.saturating_sub(indent).max(20);
+        for line in text_width::wrap(&clean(text), room) {
+            self.line(styled(&format!("{:indent$}{line}", ""), style));
+        }
+    }
+
+    /// Adds prose behind a dash, each line indented by so many columns, the dash apart.
+    pub fn point(&mut self, indent: usize, text: &str, style: Style) {
+        let room = self.width.saturating_sub(indent + 2).max(20);
+        for (number, line) in text_width::wrap(&clean(text), room).into_iter().enumerate() {
+            let mark = if number == 0 { "- " } else { "  " };
+            self.line(styled(&format!("{:indent$}{mark}{line}", ""), style));
+        }
+    }
+
+    /// A bar of `width` columns.
+    pub fn gauge(&self, gauge: &Gauge, width: u16) -> Cell {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, width, 1));
+        ThresholdGauge { gauge, skin: self.skin() }.render(*buffer.area(), &mut buffer);
+        let spans = buffer.content.iter().map(|cell| Span::styled(cell.symbol().to_owned(), cell.style()));
+        Line::from(spans.collect::<Vec<_>>())
+    }
+
+    /// Adds rows whose columns line up, two spaces apart; a column that holds nothing is left out.
+    pub fn table(&mut self, columns: &[Align], rows: Vec<Vec<Cell>>) {
+        let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(Line::width).max().unwrap_or(0);
+        let widths: Vec<usize> = (0..columns.len()).map(width).collect();
+        for row in rows {
+            let mut spans: Vec<Span<'static>> = Vec::new();
+            for ((cell, align), width) in row.into_iter().zip(columns).zip(&widths).filter(|(_, width)| **width > 0) {
+                if !spans.is_empty() {
+                    spans.push(Span::raw("  "));
+                }
+                let gap = Span::raw(" ".repeat(width.saturating_sub(cell.width())));
+                match align {
+                    Align::Left => spans.extend(cell.spans.into_iter().chain([gap])),
+                    Align::Right => spans.extend([gap].into_iter().chain(cell.spans)),
+                }
+            }
+            self.line(spans);
+        }
+    }
+
+    /// Writes the doc.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        for line in &self.lines {
+            writeln!(out, "{}", self.paper.put(line))?;
+        }
+        Ok(())
+    }
+}
+
+impl Paper {
+    /// The line as characters and, where wanted, escape sequences, without blanks at its end.
+    fn put(&self, line: &Line<'_>) -> String {
+        let width = u16::try_from(line.width()).unwrap_or(u16::MAX);
+        let mut buffer = Buffer::empty(Rect::new(0, 0, width, 1));
+        buffer.set_line(0, 0, line, width);
+        self.skin.glyphs.restrict(&mut buffer);
+        let mut text = String::new();
+        let mut pen = String::new();
+        let mut covered = 0;
+        for cell in &buffer.content {
+            if covered > 0 {
+                covered -= 1; // The second column of a wide character.
+                continue;
+            }
+            covered = text_width::columns(cell.symbol()).saturating_sub(1);
+            let wanted = if self.color { escapes(cell.style()) } else { String::new() };
+            if wanted != pen {
+                text.push_str(if pen.is_empty() { "" } else { "\u{1b}[0m" });
+                text.push_str(&wanted);
+                pen = wanted;
+            }
+            text.push_str(cell.symbol());
+        }
+        if !pen.is_empty() {
+            text.push_str("\u{1b}[0m");
+        }
+        text.truncate(text.trim_end_matches(' ').len());
+        text
+    }
+}
+
+/// Text from outside or of ours, cleaned, in a style.
+pub fn styled(text: &str, style: Style) -> Cell {
+    Line::from(Span::styled(clean(text).into_owned(), style))
+}
+
+/// Text from outside or of ours, cleaned, as it is.
+pub fn plain(text: &str) -> Cell {
+    styled(text, Style::default())
+}
+
+/// The escape sequence that sets a style from nothing; empty for none.
+fn escapes(style: Style) -> String {
+    let mut codes: Vec<String> = Vec::new();
+    for (modifier, code) in [
+        (Modifier::BOLD, 1),
+        (Modifier::DIM, 2),
+        (Modifier::ITALIC, 3),
+        (Modifier::UNDERLINED, 4),
+        (Modifier::REVERSED, 7),
+    ] {
+        if style.add_modifier.contains(modifier) {
+            codes.push(code.to_string());
+        }
+    }
+    codes.extend(style.fg.and_then(|color| color_code(color, 0)));
+    codes.extend(style.bg.and_then(|color| color_code(color, 10)));
+    if codes.is_empty() { String::new() } else { format!("\u{1b}[{}m", codes.join(";")) }
+}
+
+/// The code of a colour, `shift` being 10 for the background; `None` is the terminal's own.
+fn color_code(color: Color, shift: u8) -> Option<String> {
+    let plain = |code: u8| Some((code + shift).to_string());
+    match color {
+        Color::Reset => None,
+        Color::Black => plain(30),
+        Color::Red => plain(31),
+        Color::Green => plain(32),
+        Color::Yellow => plain(33),
+        Color::Blue => plain(34),
+        Color::Magenta => plain(35),
+        Color::Cyan => plain(36),
+        Color::Gray => plain(37),
+        Color::DarkGray => plain(90),
+        Color::LightRed => plain(91),
+        Color::LightGreen => plain(92),
+        Color::LightYellow => plain(93),
+        Color::LightBlue => plain(94),
+        Color::LightMagenta => plain(95),
+        Color::LightCyan => plain(96),
+        Color::White => plain(97),
+        Color::Indexed(index) => Some(format!("{};5;{index}", 38 + shift)),
+        Color::Rgb(r, g, b) => Some(format!("{};2;{r};{g};{b}", 38 + shift)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::skin::Glyphs;
+
+    fn printed(paper: &Paper, fill: impl FnOnce(&mut TextDoc<'_>)) -> String {
+        let mut doc = TextDoc::new(paper);
+        fill(&mut doc);
+        let mut out = Vec::new();
+        doc.write(&mut out).expect("a vector");
+        String::from_utf8(out).expect("text")
+    }
+
+    #[test]
+    fn columns_line_up_with_wide_characters_and_without_trailing_blanks() {
+        let paper = Paper { skin: Skin::default(), color: false, width: 80 };
+        let text = printed(&paper, |doc| {
+            let row = |a: &str, b: &str, c: &str| vec![plain(a), plain(b), plain(c)];
+            doc.table(
+                &[Align::Left, Align::Right, Align::Left],
+                vec![row("株式", "1.0", ""), row("a\u{1b}[2J", "20.0", "")],
+            );
+        });
+        assert_eq!(text, "株式   1.0\na[2J  20.0\n");
+    }
+
+    #[test]
+    fn colour_is_written_only_where_wanted_and_taken_back() {
+        let red = Style::new().fg(Color::Red).add_modifier(Modifier::BOLD);
+        let line = |paper: &Paper| printed(paper, |doc| doc.line(styled("no", red)));
+        let paper = Paper { skin: Skin::default(), color: false, width: 80 };
+        assert_eq!(line(&paper), "no\n");
+        assert_eq!(line(&Paper { color: true, ..paper }), "\u{1b}[1;31mno\u{1b}[0m\n");
+    }
+
+    #[test]
+    fn ascii_paper_takes_ascii_only() {
+        let skin = Skin { glyphs: Glyphs::ASCII, ..Skin::default() };
+        let paper = Paper { skin, color: false, width: 80 };
+        let gauge = Gauge { value: 50.0, max: 100.0, threshold: Some(70.0), ..Gauge::default() };
+        let text = printed(&paper, |doc| {
+            let bar = doc.gauge(&gauge, 10);
+            doc.line(bar);
+            doc.line(plain("Kåre – 株式"));
+        });
+        assert_eq!(text, "#####..|..\nK?re - ????\n");
+    }
+}

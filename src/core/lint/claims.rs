@@ -1,0 +1,149 @@
+//! What a claim (CPOR) must keep, and what CSP and claims may stand on.
+
+use super::context::{LintContext, finding, remarks, taken_twice};
+use super::{Finding, Rule};
+use crate::core::book::{Activity, Association, AssociationState, AssociationType, Licensing};
+use crate::core::rulebook::Family;
+use crate::core::scoring::licensed;
+use chrono::Months;
+use std::collections::{HashMap, HashSet};
+
+/// Two claims on one thing.
+pub(super) fn one_claim(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
+    let standing = context.claims().filter(|(claim, _)| context.stands(claim));
+    let keyed = standing.filter_map(|(claim, family)| {
+        let customer = claim.customer.as_str();
+        match family {
+            Family::Microsoft365 => {
+                let workloads = claim.workloads.iter().map(|name| context.workload(name)).collect();
+                Some((claim, (customer, family, None, None), workloads))
+            }
+            Family::BusinessApplications => {
+                let product = context.subscription(claim).map(|subscription| subscription.product).or(claim.product);
+                let subscription = claim.subscription.iter().cloned().collect();
+                Some((claim, (customer, family, claim.activity, product), subscription))
+            }
+            Family::Azure => None,
+        }
+    });
+    taken_twice(keyed, |later, first, key| {
+        let spelled = later.workloads.iter().find(|name| Some(context.workload(name).as_str()) == key);
+        let named = || later.workloads.first().or(first.workloads.first()).or(first.subscription.as_ref());
+        let what = spelled.or_else(|| key.is_none().then(named).flatten()).map(String::as_str).or(key);
+        let what = what.unwrap_or("everything");
+        let ids = match (&first.partner_id, &later.partner_id) {
+            (Some(one), Some(other)) if one != other => format!(", through the locations {one} and {other}"),
+            _ => String::new(),
+        };
+        let text = format!("{} and {} both claim {what} of {}{ids}", first.id, later.id, context.customer(later));
+        found.push(finding(rule, later, &[first], text));
+    });
+}
+
+/// A claim on Microsoft 365 that names no workloads.
+pub(super) fn workloads(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
+    let bare = context.claims().filter(|(claim, family)| {
+        *family == Family::Microsoft365 && claim.workloads.is_empty() && context.stands(claim)
+    });
+    found.extend(bare.map(|(claim, _)| {
+        let text = format!("{} claims Microsoft 365 of {} and names no workload", claim.id, context.customer(claim));
+        finding(rule, claim, &[], text)
+    }));
+}
+
+/// A claim on Business Applications that names no subscription.
+pub(super) fn subscription(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
+    let bare = context.claims().filter(|(claim, family)| {
+        *family == Family::BusinessApplications && claim.subscription.is_none() && context.stands(claim)
+    });
+    found.extend(bare.map(|(claim, _)| {
+        let customer = context.customer(claim);
+        let text = format!("{} claims Business Applications of {customer} and names no subscription", claim.id);
+        finding(rule, claim, &[], text)
+    }));
+}
+
+/// An activity on licensing that it is not made for.
+pub(super) fn licensing(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
+    let claims = context.of(AssociationType::Cpor).filter(|claim| claim.activity.is_some());
+    for association in claims.chain(context.of(AssociationType::Csp)).filter(|a| context.open(a)) {
+        if let Some(words) = misplaced(context, association) {
+            let what = association.activity.map_or(association.kind.word(), Activity::word);
+            let text = format!("{}: {what} does not stand on {words}", association.id);
+            found.push(finding(rule, association, &[], text));
+        }
+    }
+}
+
+/// The licensing on which an association stands, where it may stand on none of it; what is not known is no reason.
+pub(super) fn misplaced(context: &LintContext<'_>, association: &Association) -> Option<String> {
+    let stands = context.licensing(association);
+    let may =
+        |licensing: &Option<Licensing>| licensed(context.rules, association.kind, association.activity, *licensing);
+    let words = || stands.iter().flatten().map(|licensing| licensing.word()).collect::<Vec<_>>().join(", ");
+    (!stands.is_empty() && !stands.iter().any(may)).then(words)
+}
+
+/// A usage association without incentive on another workload than those for it.
+pub(super) fn usage_only(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
+    let allowed: HashSet<String> = rule.names.iter().map(|name| context.workload(name)).collect();
+    let claims = context.of(AssociationType::Cpor).filter(|claim| claim.activity == Some(Activity::UsageOnlyM365));
+    for claim in claims.filter(|claim| context.open(claim)) {
+        let other = claim.workloads.iter().filter(|name| !allowed.contains(&context.workload(name)));
+        let other: Vec<&str> = other.map(String::as_str).collect();
+        if !other.is_empty() {
+            let text = format!("{} is a usage association only, and claims {}", claim.id, other.join(", "));
+            found.push(finding(rule, claim, &[], text));
+        }
+    }
+}
+
+/// A claim on what is no longer served.
+pub(super) fn live(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
+    for claim in context.of(AssociationType::Cpor).filter(|claim| context.open(claim)) {
+        let text = match context.subscription(claim) {
+            Some(subscription) if subscription.status.is_live() => continue,
+            Some(subscription) => format!("{} claims {}, which is {}", claim.id, subscription.id, subscription.status),
+            None if context.estate(claim).is_some_and(|estate| estate.licensing.is_empty()) => {
+                let customer = context.customer(claim);
+                format!("{}: no subscription of {customer} that it claims is active or in grace", claim.id)
+            }
+            None => continue,
+        };
+        found.push(finding(rule, claim, &[], text));
+    }
+}
+
+/// A displaced claim of which nobody wrote down why.
+pub(super) fn displaced_why(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
+    let displaced = context.of(AssociationType::Cpor).filter(|claim| claim.state == AssociationState::Displaced);
+    for claim in displaced {
+        let said = |state| claim.log.iter().any(|entry| entry.state == state && !entry.note.trim().is_empty());
+        if !said(AssociationState::Displaced) && remarks(&claim.notes).next().is_none() {
+            let text = format!("{} was displaced, and no note says which proof was missing", claim.id);
+            found.push(finding(rule, claim, &[], text));
+        }
+    }
+}
+
+/// An advisor's claim whose revenue association has not come.
+pub(super) fn osa_revenue(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
+    let Some(months) = context.rules.revenue_follows_months else { return };
+    let mut revenue: HashMap<&str, HashSet<Option<&str>>> = HashMap::new();
+    let claims = |activity| context.of(AssociationType::Cpor).filter(move |claim| claim.activity == Some(activity));
+    for claim in claims(Activity::Revrec).filter(|claim| claim.state != AssociationState::Rejected) {
+        revenue.entry(&claim.customer).or_default().insert(claim.subscription.as_deref());
+    }
+    for claim in claims(Activity::Osa).filter(|claim| claim.state == AssociationState::Active) {
+        let due = claim.started.and_then(|started| started.checked_add_months(Months::new(months)));
+        let known = revenue.get(claim.customer.as_str());
+        let has = known.is_some_and(|on| {
+            claim.subscription.is_none() || on.contains(&None) || on.contains(&claim.subscription.as_deref())
+        });
+        if let Some(due) = due.filter(|due| *due < context.date && !has) {
+            let customer = context.customer(claim);
+            let text = format!("{}: the revenue association with {customer} was to follow by {due}", claim.id);
+            found.push(finding(rule, claim, &[], text));
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! What a digital partner of record (DPOR) must keep.
+
+use super::claims::misplaced;
+use super::context::{LintContext, finding, taken_twice};
+use super::{Finding, Rule};
+use crate::core::book::{Association, AssociationState, AssociationType, Product, RecordKind};
+use crate::core::scoring::licensed;
+use std::collections::{HashMap, HashSet};
+
+/// Two partners of record on one subscription.
+pub(super) fn one_dpor(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
+    let standing = context.of(AssociationType::Dpor).filter(|dpor| context.stands(dpor));
+    let keyed = standing.map(|dpor| {
+        let product = context.products(dpor).first().copied();
+        (dpor, (dpor.customer.as_str(), product), dpor.subscription.iter().cloned().collect())
+    });
+    taken_twice(keyed, |later, first, subscription| {
+        let what = match subscription {
+            Some(id) => id.to_owned(),
+            None => format!("the subscriptions of {}", context.customer(later)),
+        };
+        let text = format!("{} and {} are both partner of record on {what}", first.id, later.id);
+        found.push(finding(rule, later, &[first], text));
+    });
+}
+
+/// A partner of record on what was bought through CSP.
+pub(super) fn dpor_csp(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
+    for dpor in context.of(AssociationType::Dpor).filter(|dpor| context.open(dpor)) {
+        if let Some(words) = misplaced(context, dpor) {
+            let all = || format!("what {} has", context.customer(dpor));
+            let on = dpor.subscription.as_deref().map_or_else(all, str::to_owned);
+            let text = format!("{} stands on {on}, which was bought as {words}", dpor.id);
+            found.push(finding(rule, dpor, &[], text));
+        }
+    }
+}
+
+/// A subscription after one that had a partner of record, without any.
+pub(super) fn dpor_follows(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
+    let mut had: HashMap<&str, &Association> = HashMap::new();
+    let mut has: HashSet<&str> = HashSet::new();
+    let mut everywhere: HashSet<(&str, Option<Product>)> = HashSet::new();
+    for dpor in context.of(AssociationType::Dpor) {
+        match dpor.subscription.as_deref() {
+            Some(subscription) => {
+                if matches!(dpor.state, AssociationState::Active | AssociationState::Ended) {
+                    had.entry(subscription).or_insert(dpor);
+                }
+                if context.open(dpor) {
+                    has.insert(subscription);
+                }
+            }
+            None if context.open(dpor) => {
+                everywhere.insert((&dpor.customer, dpor.product));
+            }
+            None => {}
+        }
+    }
+    for subscription in context.book.subscriptions.iter().filter(|subscription| subscription.status.is_live()) {
+        let Some((replaced, dpor)) = subscription.replaces.as_deref().and_then(|id| Some((id, *had.get(id)?))) else {
+            continue;
+        };
+        let customer = subscription.customer.as_str();
+        let covered = [None, Some(subscription.product)].iter().any(|of| everywhere.contains(&(customer, *of)));
+        let may = licensed(context.rules, AssociationType::Dpor, None, subscription.licensing);
+        if may && !covered && !has.contains(subscription.id.as_str()) {
+            let text = format!("{} replaces {replaced}, on which we are or were partner of record", subscription.id);
+            let about = finding(rule, dpor, &[], text);
+            found.push(Finding { kind: RecordKind::Subscription, id: subscription.id.clone(), ..about });
+        }
+    }
+}

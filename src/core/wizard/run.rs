@@ -1,0 +1,392 @@
+//! A wizard under way: what was answered, which steps are done, where one stands. A state machine without a clock or a
+//! book of its own; whoever walks it says what day it is.
+
+use super::answer;
+use super::known::{Answers, Known, WizardContext};
+use super::load::wizard;
+use super::model::{REVIEW, Refusal, Step, Truth, Wizard};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A wizard under way, as a draft keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WizardRun {
+    /// The wizard's id.
+    pub wizard: String,
+    /// What was answered, by field.
+    #[serde(default)]
+    pub answers: Answers,
+    /// What became of steps, by step.
+    #[serde(default)]
+    pub done: BTreeMap<String, Done>,
+    /// The step one stands on.
+    pub at: String,
+    /// What it waits for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<Waiting>,
+}
+
+/// What became of a step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// The day.
+    pub on: NaiveDate,
+    /// Who says so.
+    pub who: String,
+    /// Why it was skipped, if it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skipped: Option<String>,
+}
+
+/// A step that waits for somebody else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// The step.
+    pub step: String,
+    /// Until when; after that day one should ask.
+    pub until: NaiveDate,
+}
+
+/// Why an answer was not taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// The wizard has no such field.
+    #[error("{wizard} asks for no field {field}; its fields are {known}")]
+    NoField {
+        /// The wizard.
+        wizard: String,
+        /// The field.
+        field: String,
+        /// The fields that there are.
+        known: String,
+    },
+    /// It is no answer to the question.
+    #[error("{field}: {why}")]
+    Answer {
+        /// The field.
+        field: String,
+        /// Why not.
+        why: String,
+    },
+    /// With the other answers it is impossible.
+    #[error("{why}{}", instead.as_ref().map_or_else(String::new, |wizard| format!(" The wizard {wizard} is the way.")))]
+    Impossible {
+        /// Why.
+        why: String,
+        /// The wizard to go to instead.
+        instead: Option<String>,
+    },
+    /// Something that must be known is not.
+    #[error("{step} needs an answer: {ask} ({field})")]
+    Missing {
+        /// The step's title.
+        step: String,
+        /// The field.
+        field: String,
+        /// Its question.
+        ask: String,
+    },
+}
+
+impl From<&Refusal> for Refused {
+    fn from(refusal: &Refusal) -> Refused {
+        Refused::Impossible { why: refusal.why.clone(), instead: refusal.instead.clone() }
+    }
+}
+
+impl WizardRun {
+    /// The beginning of a wizard, with answers that are known already; those that are none are left out.
+    pub fn begin(wizard: &Wizard, context: WizardContext<'_>, known: &Answers) -> WizardRun {
+        let first = wizard.steps.first().map(|step| step.id.clone()).unwrap_or_default();
+        let mut run = WizardRun {
+            wizard: wizard.id.clone(),
+            answers: Answers::new(),
+            done: BTreeMap::new(),
+            at: first,
+            waiting: None,
+        };
+        let mut known = known.clone();
+        for (field, value) in causes(wizard, &known) {
+            known.entry(field).or_insert(value);
+        }
+        for (field, value) in in_order(wizard, &known) {
+            run.answer(wizard, context, field, value).ok();
+        }
+        if let Some(first) = run.path(wizard, context).first() {
+            run.at = first.id.clone();
+        }
+        run
+    }
+
+    /// The wizard, as long as it ships.
+    pub fn of(&self) -> Option<&'static Wizard> {
+        wizard(&self.wizard)
+    }
+
+    /// What is known here.
+    pub fn known<'a>(&self, wizard: &'a Wizard, context: WizardContext<'a>) -> Known<'a> {
+        Known::of(wizard, context, &self.answers)
+    }
+
+    /// The steps of the way as far as it is decided, in order; the review is the last one.
+    pub fn path<'a>(&self, wizard: &'a Wizard, context: WizardContext<'a>) -> Vec<&'a Step> {
+        let known = self.known(wizard, context);
+        path(wizard, &known)
+    }
+
+    /// The step one stands on.
+    pub fn step<'a>(&self, wizard: &'a Wizard) -> Option<&'a Step> {
+        wizard.step(&self.at)
+    }
+
+    /// Takes an answer; a blank one takes an answer back. Gives the labels of the answers that were dropped because
+    /// nothing asks for them any more, or because they are none beside the new one, as another customer's subscription.
+    ///
+    /// # Errors
+    /// When it is no answer, or impossible with the others. Everything is as it was then.
+    pub fn answer(
+        &mut self,
+        wizard: &Wizard,
+        context: WizardContext<'_>,
+        field: &str,
+        text: &str,
+    ) -> Result<Vec<String>, Refused> {
+        let Some(asked) = wizard.fields.get(field).filter(|_| wizard.knows(field)) else {
+            let known: BTreeSet<&str> = wizard.steps.iter().flat_map(|step| &step.fields).map(String::as_str).collect();
+            let known = known.into_iter().collect::<Vec<_>>().join(", ");
+            return Err(Refused::NoField { wizard: wizard.id.clone(), field: field.to_owned(), known });
+        };
+        let value = answer::checked(&without(wizard, context, &self.answers, field), field, asked, text)
+            .map_err(|why| Refused::Answer { field: asked.label.clone(), why })?;
+        let before = self.path(wizard, context);
+        let mut answers = self.answers.clone();
+        match value.is_empty() {
+            true => answers.remove(field),
+            false => answers.insert(field.to_owned(), value),
+        };
+        let contradicted = contradicted(wizard, context, &answers, field);
+        answers.retain(|answered, _| !contradicted.contains(answered));
+        let after = Known::of(wizard, context, &answers);
+        if let Some(refusal) = after.refusal() {
+            return Err(refusal.into());
+        }
+        self.answers = answers;
+        let labels = contradicted.iter().filter_map(|field| wizard.fields.get(field)).map(|field| field.label.clone());
+        let mut dropped: Vec<String> = labels.collect();
+        dropped.extend(self.drop_unreachable(wizard, context, &before));
+        self.stay_on_the_way(wizard, context, field);
+        Ok(dropped)
+    }
+
+    /// Where the step one stands on is not part of the way any more, the one that asks the same is; the first one else.
+    fn stay_on_the_way(&mut self, wizard: &Wizard, context: WizardContext<'_>, field: &str) {
+        let path = self.path(wizard, context);
+        if !path.iter().any(|step| step.id == self.at) {
+            let asks = path.iter().find(|step| step.fields.iter().any(|asked| asked == field));
+            self.at = asks.or(path.first()).map_or_else(|| REVIEW.to_owned(), |step| step.id.clone());
+        }
+    }
+
+    /// Drops answers that were asked for and are not any more, until nothing changes; and what became of steps that are
+    /// off the way.
+    fn drop_unreachable(&mut self, wizard: &Wizard, context: WizardContext<'_>, before: &[&Step]) -> Vec<String> {
+        let mut asked_before: BTreeSet<&str> = fields_of(before);
+        let mut dropped = Vec::new();
+        loop {
+            let path = self.path(wizard, context);
+            let asked = fields_of(&path);
+            let gone: Vec<&str> =
+                asked_before.iter().copied().filter(|f| !asked.contains(f) && self.answers.contains_key(*f)).collect();
+            if gone.is_empty() {
+                let on_path: BTreeSet<&str> = path.iter().map(|step| step.id.as_str()).collect();
+                self.done.retain(|step, _| on_path.contains(step.as_str()));
+                self.waiting = self.waiting.take().filter(|waiting| on_path.contains(waiting.step.as_str()));
+                return dropped;
+            }
+            for field in gone {
+                self.answers.remove(field);
+                dropped.extend(wizard.fields.get(field).map(|field| field.label.clone()));
+            }
+            asked_before = asked;
+        }
+    }
+
+    /// What the step one stands on still needs.
+    pub fn missing<'a>(&self, wizard: &'a Wizard, context: WizardContext<'a>) -> Option<&'a str> {
+        let known = self.known(wizard, context);
+        let needed = |field: &&&str| wizard.fields.get(**field).is_some_and(|field| !field.optional);
+        let step = self.step(wizard)?;
+        let fields: Vec<&str> = step.fields.iter().map(String::as_str).collect();
+        fields.iter().filter(needed).find(|field| known.get(field).is_none()).copied()
+    }
+
+    /// Ends the step one stands on and goes on to the next one. What stood there by default is an answer from then on.
+    ///
+    /// # Errors
+    /// When it still needs an answer.
+    pub fn next(&mut self, wizard: &Wizard, context: WizardContext<'_>, who: &str) -> Result<(), Refused> {
+        let Some(step) = self.step(wizard) else { return Ok(()) };
+        if let Some(field) = self.missing(wizard, context) {
+            let ask = wizard.fields.get(field).map(|field| field.ask.clone()).unwrap_or_default();
+            return Err(Refused::Missing { step: step.title.clone(), field: field.to_owned(), ask });
+        }
+        let known = self.known(wizard, context);
+        let standing: Vec<(String, String)> =
+            step.fields.iter().filter_map(|field| Some((field.clone(), known.get(field)?.to_owned()))).collect();
+        for (field, value) in standing {
+            self.answers.entry(field).or_insert(value);
+        }
+        self.leave(wizard, context, Done { on: context.today, who: who.to_owned(), skipped: None });
+        Ok(())
+    }
+
+    /// Goes on without doing the step one stands on.
+    pub fn skip(&mut self, wizard: &Wizard, context: WizardContext<'_>, who: &str, why: &str) {
+        let why = crate::core::text::clean(why).trim().to_owned();
+        self.leave(wizard, context, Done { on: context.today, who: who.to_owned(), skipped: Some(why) });
+    }
+
+    fn leave(&mut self, wizard: &Wizard, context: WizardContext<'_>, done: Done) {
+        let at = std::mem::take(&mut self.at);
+        self.waiting = self.waiting.take().filter(|waiting| waiting.step != at);
+        let path = self.path(wizard, context);
+        let next = path.iter().find(|step| place_of(wizard, &step.id) > place_of(wizard, &at));
+        self.at = next.map_or_else(|| REVIEW.to_owned(), |step| step.id.clone());
+        if at != REVIEW {
+            self.done.insert(at, done);
+        }
+    }
+
+    /// Goes back one step; the answers stay. Whether there was one.
+    pub fn back(&mut self, wizard: &Wizard, context: WizardContext<'_>) -> bool {
+        let path = self.path(wizard, context);
+        let before = path.iter().rfind(|step| place_of(wizard, &step.id) < place_of(wizard, &self.at));
+        if let Some(step) = before {
+            self.at = step.id.clone();
+        }
+        before.is_some()
+    }
+
+    /// Goes to a step that was reached before, or the one after.
+    pub fn go_to(&mut self, wizard: &Wizard, context: WizardContext<'_>, step: &str) -> bool {
+        let reached = self.path(wizard, context).iter().take_while(|s| self.done.contains_key(&s.id)).count();
+        let path = self.path(wizard, context);
+        let allowed = path.iter().position(|s| s.id == step).is_some_and(|place| place <= reached);
+        if allowed {
+            self.at = step.to_owned();
+        }
+        allowed
+    }
+
+    /// Has the step one stands on wait for somebody until a day.
+    pub fn wait(&mut self, until: NaiveDate) {
+        self.waiting = Some(Waiting { step: self.at.clone(), until });
+    }
+
+    /// Answers everything at once, as a command line does, and stands at the review: the order of the answers does not
+    /// matter, and what others do counts as done only where it is said since when it is in force.
+    ///
+    /// # Errors
+    /// When an answer is none, they are impossible together, or one is missing.
+    pub fn straight(
+        wizard: &Wizard,
+        context: WizardContext<'_>,
+        given: &Answers,
+        who: &str,
+    ) -> Result<WizardRun, Refused> {
+        let mut run = WizardRun::begin(wizard, context, &Answers::new());
+        run.answer_all(wizard, context, given)?;
+        if let Some(first) = run.path(wizard, context).first() {
+            run.at = first.id.clone();
+        }
+        loop {
+            if run.at == REVIEW || run.step(wizard).is_none() {
+                // Nobody has said that every step was done today: only what the answers themselves tell counts.
+                run.done.retain(|id, _| wizard.step(id).is_some_and(|step| step.state.is_some()));
+                return Ok(run);
+            }
+            run.next(wizard, context, who)?;
+        }
+    }
+
+    /// Takes many answers, whatever their order.
+    ///
+    /// # Errors
+    /// When one is no answer, or they are impossible together.
+    pub fn answer_all(&mut self, wizard: &Wizard, context: WizardContext<'_>, given: &Answers) -> Result<(), Refused> {
+        for (field, value) in in_order(wizard, given) {
+            let asked = wizard.fields.get(field).filter(|_| wizard.knows(field));
+            let Some(asked) = asked else { return self.answer(wizard, context, field, value).map(drop) };
+            let known = self.known(wizard, context);
+            let value = answer::checked(&known, field, asked, value)
+                .map_err(|why| Refused::Answer { field: field.to_owned(), why })?;
+            self.answers.insert(field.to_owned(), value);
+        }
+        match self.known(wizard, context).refusal() {
+            Some(refusal) => Err(refusal.into()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What the other answers say: what an answer may be does not depend on the one that it replaces.
+fn without<'a>(wizard: &'a Wizard, context: WizardContext<'a>, answers: &Answers, field: &str) -> Known<'a> {
+    let mut others = answers.clone();
+    others.remove(field);
+    Known::of(wizard, context, &others)
+}
+
+/// The answers that are none any more beside the newest one.
+fn contradicted(wizard: &Wizard, context: WizardContext<'_>, answers: &Answers, newest: &str) -> BTreeSet<String> {
+    let stands = |field: &str, value: &str| {
+        let known = without(wizard, context, answers, field);
+        wizard.fields.get(field).is_some_and(|asked| answer::checked(&known, field, asked, value).is_ok())
+    };
+    let others = answers.iter().filter(|(field, _)| *field != newest);
+    others.filter(|(field, value)| !stands(field, value)).map(|(field, _)| field.clone()).collect()
+}
+
+/// The steps whose conditions hold or are still open.
+pub fn path<'a>(wizard: &'a Wizard, known: &Known<'_>) -> Vec<&'a Step> {
+    wizard.steps.iter().filter(|step| is_on_path(step, known)).collect()
+}
+
+/// Whether a step's condition holds or is still open.
+pub fn is_on_path(step: &Step, known: &Known<'_>) -> bool {
+    step.when.holds(|field| known.get(field)) != Truth::No
+}
+
+/// The answers from which fields follow that are known already: those that all ways to them have in common.
+fn causes(wizard: &Wizard, known: &Answers) -> Vec<(String, String)> {
+    let mut causes = Vec::new();
+    for (field, value) in known {
+        let ways: Vec<_> = wizard.decisions.iter().filter(|way| way.field == *field && way.value == *value).collect();
+        let Some((first, others)) = ways.split_first() else { continue };
+        for (cause, values) in &first.when.0 {
+            let common =
+                |value: &&String| others.iter().all(|way| way.when.0.get(cause).is_some_and(|v| v.contains(value)));
+            if let [only] = values.iter().filter(common).collect::<Vec<_>>().as_slice() {
+                causes.push((cause.clone(), (*only).clone()));
+            }
+        }
+    }
+    causes
+}
+
+/// Where a step stands among all those of its wizard, on the way or not.
+fn place_of(wizard: &Wizard, step: &str) -> Option<usize> {
+    wizard.steps.iter().position(|known| known.id == step)
+}
+
+fn fields_of<'a>(steps: &[&'a Step]) -> BTreeSet<&'a str> {
+    steps.iter().flat_map(|step| &step.fields).map(String::as_str).collect()
+}
+
+/// Answers in the order in which the wizard asks; those that it does not ask for come last.
+fn in_order<'a>(wizard: &Wizard, answers: &'a Answers) -> Vec<(&'a str, &'a str)> {
+    let asked: Vec<&str> = wizard.steps.iter().flat_map(|step| &step.fields).map(String::as_str).collect();
+    let mut given: Vec<(&str, &str)> = answers.iter().map(|(field, value)| (field.as_str(), value.as_str())).collect();
+    given.sort_by_key(|(field, _)| asked.iter().position(|asked| asked == field).unwrap_or(usize::MAX));
+    given
+}

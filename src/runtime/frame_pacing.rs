@@ -1,0 +1,111 @@
+//! When the next frame is drawn.
+//!
+//! There is no tick: a frame follows a change. The first one after a rest comes at once; what follows is bundled, so
+//! that a held key or a stream of answers costs a few frames and not one each. The very first waits a moment, because
+//! a small book is there by then and nobody needs to see that it is loading. Knows times, nothing else.
+
+use std::time::{Duration, Instant};
+
+/// Between frames that nobody's fingers wait for: at most twenty a second.
+const CALM: Duration = Duration::from_millis(50);
+
+/// Between frames while keys keep coming, and the longest that a frame waits for more to happen that it could show.
+const BUSY: Duration = Duration::from_millis(30);
+
+/// What has been drawn and what has not.
+#[derive(Debug, Default)]
+pub(super) struct FramePacing {
+    /// When the last frame was drawn.
+    drawn: Option<Instant>,
+    /// When the first change came that no frame shows yet.
+    changed: Option<Instant>,
+    /// Whether a key is among what no frame shows yet.
+    keyed: bool,
+}
+
+impl FramePacing {
+    /// Something changed that is to be seen.
+    pub(super) fn change(&mut self, now: Instant) {
+        self.changed.get_or_insert(now);
+    }
+
+    /// A key came, whatever it changes.
+    pub(super) fn key(&mut self) {
+        self.keyed = true;
+    }
+
+    /// When the next frame may be drawn; none while nothing changed.
+    pub(super) fn due(&self) -> Option<Instant> {
+        let changed = self.changed?;
+        let between = if self.keyed { BUSY } else { CALM };
+        Some(self.drawn.map_or(changed + BUSY, |drawn| changed.max(drawn + between)))
+    }
+
+    /// Whether the frame is so late that it goes before whatever else there is to read.
+    pub(super) fn overdue(&self, now: Instant) -> bool {
+        let longest = self.changed.map(|changed| changed + BUSY);
+        longest.is_some_and(|longest| longest <= now) && self.due().is_some_and(|due| due <= now)
+    }
+
+    /// A frame was drawn.
+    pub(super) fn draw(&mut self, now: Instant) {
+        *self = FramePacing { drawn: Some(now), changed: None, keyed: false };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ms(n: u64) -> Duration {
+        Duration::from_millis(n)
+    }
+
+    #[test]
+    fn nothing_is_due_without_a_change() {
+        let mut pacing = FramePacing::default();
+        assert_eq!(pacing.due(), None);
+        pacing.key();
+        assert_eq!(pacing.due(), None);
+        assert!(!pacing.overdue(Instant::now()));
+    }
+
+    #[test]
+    fn the_first_frame_after_a_rest_comes_at_once() {
+        let (mut pacing, start) = (FramePacing::default(), Instant::now());
+        pacing.draw(start);
+        pacing.change(start + ms(500));
+        assert_eq!(pacing.due(), Some(start + ms(500)));
+    }
+
+    #[test]
+    fn the_very_first_frame_waits_for_something_to_show() {
+        let (mut pacing, start) = (FramePacing::default(), Instant::now());
+        pacing.change(start);
+        pacing.change(start + ms(10));
+        assert_eq!(pacing.due(), Some(start + BUSY));
+    }
+
+    #[test]
+    fn frames_keep_their_distance_and_keys_shorten_it() {
+        let (mut pacing, start) = (FramePacing::default(), Instant::now());
+        pacing.draw(start);
+        pacing.change(start + ms(5));
+        assert_eq!(pacing.due(), Some(start + CALM));
+        pacing.key();
+        assert_eq!(pacing.due(), Some(start + BUSY));
+        pacing.draw(start + BUSY);
+        assert_eq!(pacing.due(), None);
+    }
+
+    #[test]
+    fn a_flood_of_keys_cannot_put_a_frame_off_for_ever() {
+        let (mut pacing, start) = (FramePacing::default(), Instant::now());
+        for i in 0..10 {
+            pacing.key();
+            pacing.change(start + ms(i * 4));
+        }
+        assert!(!pacing.overdue(start + ms(29)));
+        assert!(pacing.overdue(start + ms(30)));
+    }
+}

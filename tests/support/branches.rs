@@ -1,0 +1,149 @@
+//! Every way through the wizards, and a book in which everything that they ask about is there.
+#![allow(dead_code, reason = "each of the tests that share this uses its own part of it")]
+
+use laurels::core::book::{Book, Product};
+use laurels::core::rulebook::{self, Rulebook};
+use laurels::core::wizard::{Answers, Condition, FieldKind, Known, Wizard, WizardContext, path};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// The day on which the tests are.
+pub const TODAY: &str = "2026-11-22";
+
+/// That day.
+pub fn today() -> chrono::NaiveDate {
+    TODAY.parse().expect("a day")
+}
+
+/// The rulebook of that day.
+pub fn rules() -> Rulebook {
+    rulebook::shipped("2026-07").expect("it ships").expect("it is sound")
+}
+
+/// A name that takes part in no trick.
+pub const PLAIN: &str = "Contoso";
+
+/// The dataset of a partner with one customer, who has a subscription of every family and an association of every type;
+/// `name` is what everybody and everything in it is called.
+pub fn dataset(name: &str) -> Value {
+    let guid = |number: u32| format!("5ab00000-0000-4000-8000-{number:012}");
+    let subscription = |id: &str, number: u32| {
+        json!({"id": id, "customer": "contoso", "subscription_id": guid(number), "product": id, "licensing": "ea",
+            "offer": "paid", "status": "active"})
+    };
+    let association = |id: &str, kind: &str, activity: Value, product: &str| {
+        json!({"id": id, "type": kind, "activity": activity, "customer": "contoso", "product": product,
+            "subscription": product, "workloads": ["Exchange Online"], "partner_id": "6096001", "state": "active",
+            "started": "2026-01-15", "claim_id": name})
+    };
+    json!({"format": "laurels/dataset", "version": 1,
+        "partner": {"name": name, "global_id": "1000001", "tenant_id": "7e000000-0000-4000-8000-000000000009",
+            "contact": {"name": name, "email": "kim@fabrikam.example"},
+            "locations": [{"partner_id": "6096001", "name": name, "country": "NO"}]},
+        "customers": [{"id": "contoso", "name": name, "tenant_id": "7e000000-0000-4000-8000-000000000001",
+            "domain": "contoso.example", "cloud": "commercial",
+            "contacts": [{"name": name, "email": "admin@contoso.example", "role": "tenant-admin"}]}],
+        "subscriptions": Product::ALL.iter().zip(1..).map(|(product, n)| subscription(product.word(), n)).collect::<Vec<_>>(),
+        "associations": [
+            association("claim", "cpor", json!("osu-m365"), "microsoft-365"),
+            association("record-m365", "dpor", Value::Null, "microsoft-365"),
+            association("record-azure", "dpor", Value::Null, "azure"),
+        ],
+        "people": [{"id": "ada", "name": name, "email": "ada@fabrikam.example", "linked": false}]})
+}
+
+/// The book of a dataset.
+pub fn book(dataset: &Value) -> Book {
+    let bytes = serde_json::to_vec(dataset).expect("it is JSON");
+    let (book, warnings) = laurels::exchange::dataset::read(&bytes).expect("a dataset");
+    assert!(warnings.is_empty(), "{warnings:?}");
+    book
+}
+
+/// One way through a wizard: the answers to what it asks there, and nothing else.
+pub struct Road {
+    /// What is answered.
+    pub answers: Answers,
+    /// The ids of its steps.
+    pub steps: Vec<String>,
+    /// Why it is impossible, if it is.
+    pub refused: Option<String>,
+}
+
+/// All conditions of a wizard.
+pub fn conditions(wizard: &Wizard) -> Vec<&Condition> {
+    let mut all: Vec<&Condition> = Vec::new();
+    for step in &wizard.steps {
+        all.push(&step.when);
+        all.extend(step.parts.iter().map(|part| &part.when));
+        all.extend(step.commands.iter().map(|command| &command.when));
+        all.extend(step.mail_of.iter().map(|mail| &mail.when));
+    }
+    all.extend(wizard.refusals.iter().map(|refusal| &refusal.when));
+    all.extend(wizard.decisions.iter().map(|decision| &decision.when));
+    all.extend(wizard.records.iter().map(|record| &record.when));
+    all
+}
+
+/// Every way through a wizard: all combinations of the choices that a condition names.
+pub fn branches(wizard: &Wizard, context: WizardContext<'_>) -> Vec<Road> {
+    let asked: BTreeSet<&str> = wizard.steps.iter().flat_map(|step| &step.fields).map(String::as_str).collect();
+    let named = conditions(wizard).into_iter().flat_map(|when| when.0.keys());
+    let forks: BTreeSet<&str> = named.map(String::as_str).filter(|field| asked.contains(field)).collect();
+    let mut combinations = vec![Answers::new()];
+    for fork in forks {
+        let options = &wizard.fields[fork].options;
+        assert!(!options.is_empty(), "{}: a condition names {fork}, which is no choice", wizard.id);
+        let with = |answers: &Answers, value: &str| {
+            let mut answers = answers.clone();
+            answers.insert(fork.to_owned(), value.to_owned());
+            answers
+        };
+        combinations = combinations.iter().flat_map(|a| options.iter().map(|o| with(a, &o.value))).collect();
+    }
+    let mut seen = BTreeSet::new();
+    let branches = combinations.into_iter().map(|choices| branch(wizard, context, choices));
+    branches.filter(|branch| seen.insert(branch.answers.clone())).collect()
+}
+
+/// The way with these choices; what else it asks has the answer that the book of these tests has for it.
+pub fn branch(wizard: &Wizard, context: WizardContext<'_>, mut answers: Answers) -> Road {
+    let asks = wizard.steps.iter().any(|step| step.fields.iter().any(|field| field == "product"));
+    let first = wizard.products().first().filter(|_| asks || wizard.product.is_some()).map(|p| p.word().to_owned());
+    let product = answers.get("product").cloned().or(first);
+    let area = match answers.get("solution_area").map(String::as_str) {
+        Some("business-applications") => "dynamics-365",
+        _ => "microsoft-365",
+    };
+    for (id, field) in &wizard.fields {
+        let association = match (wizard.id.as_str(), wizard.product) {
+            ("cpor", _) => "claim",
+            (_, Some(Product::Azure)) => "record-azure",
+            _ => "record-m365",
+        };
+        let value = match field.kind {
+            FieldKind::Choice => match (id.as_str(), field.options.first()) {
+                ("product", _) if wizard.product.is_some() || !asks => continue,
+                (_, Some(option)) => &option.value,
+                (_, None) => continue,
+            },
+            FieldKind::Customer => "contoso",
+            FieldKind::Subscription => product.as_deref().unwrap_or(area),
+            FieldKind::Association => association,
+            FieldKind::Person => "ada",
+            FieldKind::Location => "6096001",
+            FieldKind::Workloads => "Exchange Online",
+            FieldKind::Date => "2026-11-20",
+            FieldKind::Contact => "Kim <kim@contoso.example>",
+            FieldKind::Evidence => "sow.pdf",
+            FieldKind::Text => "an-account",
+        };
+        answers.entry(id.clone()).or_insert_with(|| value.to_owned());
+    }
+    let known = Known::of(wizard, context, &answers);
+    let steps = path(wizard, &known);
+    let refused = known.refusal().map(|refusal| refusal.why.clone());
+    let asked: BTreeSet<&str> = steps.iter().flat_map(|step| &step.fields).map(String::as_str).collect();
+    answers.retain(|field, _| asked.contains(field.as_str()));
+    Road { answers, steps: steps.iter().map(|step| step.id.clone()).collect(), refused }
+}
