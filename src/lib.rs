@@ -44,11 +44,6 @@
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-pub mod app;
 pub mod cli;
 pub mod config;
-pub mod core;
-pub mod exchange;
-pub mod runtime;
-pub mod store;
-pub mod ui;
+pub mod dashboard;

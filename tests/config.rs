@@ -65,7 +65,7 @@ fn the_example_names_every_setting() {
 #[test]
 fn the_keys_of_the_example_can_be_bound() {
     let config = Config::parse(&everything_on()).expect("a valid file");
-    let (_, problems) = laurels::app::keymap::Keymap::new(&config.keys);
+    let (_, problems) = laurels_app::keymap::Keymap::new(&config.keys);
     assert!(problems.is_empty(), "{problems:?}");
 }
 

@@ -11,10 +11,10 @@ mod generate;
 mod stores;
 
 use generate::Seed;
-use laurels::core::book::Book;
-use laurels::core::change::Change;
-use laurels::core::evidence::Ranking;
-use laurels::store::{Access, Store};
+use laurels_core::book::Book;
+use laurels_core::change::Change;
+use laurels_core::evidence::Ranking;
+use laurels_data::store::{Access, Store};
 use rusqlite::Connection;
 use std::fs;
 use std::path::{Path, PathBuf};

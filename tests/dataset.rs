@@ -1,8 +1,8 @@
 //! The dataset, in and out: what is read is what was written, and one fault refuses the file and names itself.
 
-use laurels::core::book::{Book, Record};
-use laurels::core::evidence::Measure;
-use laurels::exchange::dataset::{self, DatasetError};
+use laurels_core::book::{Book, Record};
+use laurels_core::evidence::Measure;
+use laurels_data::exchange::dataset::{self, DatasetError};
 use proptest::prelude::*;
 use serde::Deserialize;
 
@@ -103,7 +103,7 @@ fn hostile_files_are_refused_and_nothing_else() {
     assert!(long.len() < 300, "{}", long.len());
     let escape = refusal(&edited("\"cloud\": \"commercial\"", "\"cloud\": \"\\u001b[31m\\u202e\""));
     assert!(escape.contains(r#""\u{1b}[31m\u{202e}""#), "{escape}");
-    assert_eq!(laurels::core::text::clean(&escape), escape);
+    assert_eq!(laurels_core::text::clean(&escape), escape);
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! The demonstration book shows everything the program can say, and stays a believable partner while it does.
 
-use laurels::core::book::{AssociationState, AssociationType, Book, Cloud, MetricId, Product, SubscriptionStatus};
-use laurels::core::evidence::Measure;
-use laurels::core::lint::{self, Severity};
-use laurels::core::rulebook::{self, Rulebook};
-use laurels::core::scoring::{self, AsOf, Reason, Scorecard, Status};
-use laurels::core::states;
-use laurels::exchange::{dataset, demo};
+use laurels_core::book::{AssociationState, AssociationType, Book, Cloud, MetricId, Product, SubscriptionStatus};
+use laurels_core::evidence::Measure;
+use laurels_core::lint::{self, Severity};
+use laurels_core::rulebook::{self, Rulebook};
+use laurels_core::scoring::{self, AsOf, Reason, Scorecard, Status};
+use laurels_core::states;
+use laurels_data::exchange::{dataset, demo};
 use std::collections::{BTreeMap, BTreeSet};
 
 const AS_OF: AsOf = AsOf { date: demo::DATE, today: demo::DATE };
@@ -124,7 +124,7 @@ fn every_association_is_in_a_state_of_its_type_and_its_log_leads_there() {
         assert_eq!(association.log.last().map(|entry| entry.state), Some(association.state), "{id}");
         let began = association.log.iter().find(|entry| entry.state == AssociationState::Active).map(|entry| entry.on);
         assert_eq!(began, association.started, "{id}");
-        let reached = |pair: &[laurels::core::book::LogEntry]| {
+        let reached = |pair: &[laurels_core::book::LogEntry]| {
             let of = |state| states::of(association.kind).filter(move |known| known.state == state);
             of(pair[0].state).any(|from| from.moves.iter().any(|step| of(pair[1].state).any(|to| to.id == step.to)))
         };

@@ -1,8 +1,8 @@
 //! The programme's facts, copied by hand, are what the rulebooks apply; and the rulebooks apply nothing else.
 
-use laurels::core::book::{AssociationType, DesignationId, MetricId, Product};
-use laurels::core::points::Points;
-use laurels::core::rulebook::{self, MetricFormula, RuleValue, Rulebook};
+use laurels_core::book::{AssociationType, DesignationId, MetricId, Product};
+use laurels_core::points::Points;
+use laurels_core::rulebook::{self, MetricFormula, RuleValue, Rulebook};
 use std::collections::{BTreeMap, BTreeSet};
 
 const FACTS: &str = include_str!("cases/facts.toml");

@@ -1,14 +1,14 @@
 //! Reports taken into a book: what they say of customers, subscriptions and figures, and what a second file changes.
 
 use chrono::NaiveDate;
-use laurels::core::book::{Book, ImportKind, SubscriptionStatus};
-use laurels::core::change::Change;
-use laurels::core::evidence::UsageRow;
-use laurels::core::money::Micro;
-use laurels::core::rulebook;
-use laurels::exchange::import::layout::Layout;
-use laurels::exchange::import::{self, FileFacts, ImportError, Planned};
-use laurels::exchange::{dataset, demo};
+use laurels_core::book::{Book, ImportKind, SubscriptionStatus};
+use laurels_core::change::Change;
+use laurels_core::evidence::UsageRow;
+use laurels_core::money::Micro;
+use laurels_core::rulebook;
+use laurels_data::exchange::import::layout::Layout;
+use laurels_data::exchange::import::{self, FileFacts, ImportError, Planned};
+use laurels_data::exchange::{dataset, demo};
 
 const CONTOSO: &str = "11111111-1111-4111-8111-111111111111";
 const FABRIKAM: &str = "22222222-2222-4222-8222-222222222222";

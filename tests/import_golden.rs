@@ -2,12 +2,12 @@
 //! that no bytes whatever do harm.
 
 use chrono::NaiveDate;
-use laurels::core::book::{Book, DesignationId, ImportKind, MetricId};
-use laurels::core::change::Edit;
-use laurels::core::evidence::UsageRow;
-use laurels::core::rulebook;
-use laurels::core::scoring::{AsOf, Scorecard, Scorer};
-use laurels::exchange::import::{self, FileFacts, Planned};
+use laurels_core::book::{Book, DesignationId, ImportKind, MetricId};
+use laurels_core::change::Edit;
+use laurels_core::evidence::UsageRow;
+use laurels_core::rulebook;
+use laurels_core::scoring::{AsOf, Scorecard, Scorer};
+use laurels_data::exchange::import::{self, FileFacts, Planned};
 use proptest::prelude::*;
 
 const USAGE: &str = include_str!("fixtures/imports/azure-usage.tsv");

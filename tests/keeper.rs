@@ -2,14 +2,14 @@
 //! again, and what happens when others come between.
 
 use chrono::{Local, NaiveDate, TimeDelta, Utc};
-use laurels::core::book::{DesignationId, Partner};
-use laurels::core::change::{Change, Edit, LedgerRecord};
-use laurels::core::evidence::Measure;
-use laurels::core::import_report::{Preview, Progress};
-use laurels::core::todo::TodoKind;
-use laurels::exchange::dataset;
-use laurels::runtime::service::{BookService, ServiceError, Setup, Source};
-use laurels::store::{Commit, Store};
+use laurels_core::book::{DesignationId, Partner};
+use laurels_core::change::{Change, Edit, LedgerRecord};
+use laurels_core::evidence::Measure;
+use laurels_core::import_report::{Preview, Progress};
+use laurels_core::todo::TodoKind;
+use laurels_data::exchange::dataset;
+use laurels_data::service::{BookService, ServiceError, Setup, Source};
+use laurels_data::store::{Commit, Store};
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -237,7 +237,7 @@ fn several_files_are_a_change_each_and_scored_as_one() {
 fn a_dataset_goes_through_a_store_without_loss() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("demo.json");
-    fs::write(&file, laurels::exchange::demo::DATASET).expect("a dataset is written");
+    fs::write(&file, laurels_data::exchange::demo::DATASET).expect("a dataset is written");
     let mut service = service(&folder);
     import(&mut service, &[&file]);
     let mut in_memory = of(Source::Data(file), false);
@@ -258,7 +258,7 @@ fn the_scores_of_a_day_are_kept_once_and_with_every_change() {
     };
     let first = kept(&mut service);
     assert_eq!(first.len(), 6);
-    let month = laurels::core::month::Month::before(today).to_string();
+    let month = laurels_core::month::Month::before(today).to_string();
     import(&mut service, &[&report(&folder, "first.tsv", &[(1, &month, "5000")])]);
     let second = kept(&mut service);
     assert_eq!(second.len(), 6, "of one day the last stands");

@@ -5,12 +5,12 @@
 mod stores;
 
 use chrono::NaiveDate;
-use laurels::app::history_query::{HistoryEntry, HistoryQuery};
-use laurels::core::book::{Association, AssociationType, Certification, Customer, Partner, Person};
-use laurels::core::change::{Change, Edit, LedgerRecord};
-use laurels::core::import_report::Progress;
-use laurels::runtime::service::{BookService, ServiceError, Setup, Source};
-use laurels::store::{Access, Commit, Store};
+use laurels_core::book::{Association, AssociationType, Certification, Customer, Partner, Person};
+use laurels_core::change::{Change, Edit, LedgerRecord};
+use laurels_core::history::{HistoryEntry, HistoryQuery};
+use laurels_core::import_report::Progress;
+use laurels_data::service::{BookService, ServiceError, Setup, Source};
+use laurels_data::store::{Access, Commit, Store};
 use std::ops::ControlFlow;
 use std::path::Path;
 use tempfile::TempDir;
@@ -174,7 +174,7 @@ fn in_memory_an_earlier_change_is_taken_back_by_its_inverse() {
 
 /// What the log says of it: who, what, and the fields before and after.
 fn told(pasts: &[HistoryEntry]) -> Vec<String> {
-    let field = |f: &laurels::core::change::FieldChange| format!(" {} {:?} {:?}", f.field, f.before, f.after);
+    let field = |f: &laurels_core::change::FieldChange| format!(" {} {:?} {:?}", f.field, f.before, f.after);
     let all = |past: &HistoryEntry| past.records.iter().flat_map(|r| r.fields.iter().map(field)).collect::<String>();
     pasts.iter().map(|past| format!("{} {}{}", past.revision.who, past.revision.what, all(past))).collect()
 }
@@ -191,7 +191,7 @@ fn every_record_has_a_history_of_its_own() {
     service.make(edits(vec![Edit::create(association("a1", "contoso"))]), "added association a1").expect("made");
     by("ola", &path, &renamed("Contoso", "Contoso \"Nord\""), "changed customer Contoso");
     service.undo_of(5, &mut on).expect("undone");
-    let contoso = HistoryQuery::Record(laurels::core::book::RecordKind::Customer, "contoso".into());
+    let contoso = HistoryQuery::Record(laurels_core::book::RecordKind::Customer, "contoso".into());
     let history = told(&service.history(&contoso).expect("a history"));
     assert_eq!(
         history[..2],

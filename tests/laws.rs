@@ -4,12 +4,12 @@
 mod generate;
 
 use generate::{Seed, active, as_of, book};
-use laurels::core::book::{Activity, AssociationType, Book, Certification, Product};
-use laurels::core::points::Points;
-use laurels::core::projection::Projection;
-use laurels::core::rulebook::{self, MetricFormula, QuantityKind, Rulebook};
-use laurels::core::scoring::{AsOf, Scorecard, Scorer, score};
-use laurels::exchange::dataset;
+use laurels_core::book::{Activity, AssociationType, Book, Certification, Product};
+use laurels_core::points::Points;
+use laurels_core::projection::Projection;
+use laurels_core::rulebook::{self, MetricFormula, QuantityKind, Rulebook};
+use laurels_core::scoring::{AsOf, Scorecard, Scorer, score};
+use laurels_data::exchange::dataset;
 use proptest::prelude::*;
 
 fn rules(id: &str) -> Rulebook {
@@ -51,7 +51,7 @@ fn planned(scorer: &Scorer<'_>, book: &Book, seed: &mut Seed) -> Projection {
 }
 
 /// Whether a track bounds no tenant from above: elsewhere a tenant can outgrow the track through what is newly attributed.
-fn is_open_above(rules: &Rulebook, designation: &laurels::core::book::DesignationId, track: &str) -> bool {
+fn is_open_above(rules: &Rulebook, designation: &laurels_core::book::DesignationId, track: &str) -> bool {
     let metrics = rules.designations[designation].metrics.values();
     metrics.filter_map(|m| m.tracks.get(track)).all(|formula| match formula {
         MetricFormula::Usage { parts, .. } => parts

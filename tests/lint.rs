@@ -5,8 +5,8 @@
 mod case;
 
 use case::Case;
-use laurels::core::lint::{self, Finding};
-use laurels::core::rulebook::Rulebook;
+use laurels_core::lint::{self, Finding};
+use laurels_core::rulebook::Rulebook;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -62,7 +62,7 @@ fn findings(case: &Case, notes: &str) -> Vec<Finding> {
         }
     }
     let bytes = serde_json::to_vec(&dataset).expect("a dataset");
-    let book = laurels::exchange::dataset::read(&bytes).unwrap_or_else(|e| panic!("{e}: {dataset:#}")).0;
+    let book = laurels_data::exchange::dataset::read(&bytes).unwrap_or_else(|e| panic!("{e}: {dataset:#}")).0;
     static RULEBOOKS: LazyLock<BTreeMap<&str, Rulebook>> = LazyLock::new(case::rulebooks);
     lint::findings(&book, &RULEBOOKS[case.rules.as_str()], case.as_of.parse().expect("a date"))
 }

@@ -1,13 +1,13 @@
 //! Two customers that are one, in a real store: figures move along, the next report finds the one that stays, and undo gives
 //! everything back, figures included.
 
-use laurels::core::book::Customer;
-use laurels::core::change::{Change, Edit, LedgerRecord};
-use laurels::core::evidence::Measure;
-use laurels::core::import_report::Progress;
-use laurels::core::merge::merge;
-use laurels::exchange::dataset;
-use laurels::runtime::service::{BookService, Setup, Source};
+use laurels_core::book::Customer;
+use laurels_core::change::{Change, Edit, LedgerRecord};
+use laurels_core::evidence::Measure;
+use laurels_core::import_report::Progress;
+use laurels_core::merge::merge;
+use laurels_data::exchange::dataset;
+use laurels_data::service::{BookService, Setup, Source};
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::PathBuf;

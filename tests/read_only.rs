@@ -4,12 +4,12 @@
 #[allow(dead_code)] // Not every test needs everything of it.
 mod stores;
 
-use laurels::core::book::Customer;
-use laurels::core::change::{Change, Edit, LedgerRecord};
-use laurels::core::import_report::Progress;
-use laurels::runtime::service::{BookService, ServiceError, Setup, Source};
-use laurels::runtime::{Keeping, Opened};
-use laurels::store::Fault;
+use laurels_core::book::Customer;
+use laurels_core::change::{Change, Edit, LedgerRecord};
+use laurels_core::import_report::Progress;
+use laurels_core::opened::Opened;
+use laurels_data::service::{BookService, ServiceError, Setup, Source};
+use laurels_data::store::Fault;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::fs::{self, Permissions};
@@ -66,9 +66,7 @@ fn the_book_is_shown_with_the_reason_and_nothing_is_written() {
         let source = Source::Store(path.clone());
         let mut service = BookService::new(Setup { source, read_only: false, as_of: None, rulebooks: Vec::new() });
         let why = format!("{what} {}: read only", service.who());
-        let Opened::Book(loaded) = Keeping::load(&mut service).expect("it can be read") else {
-            panic!("there is a book")
-        };
+        let Opened::Book(loaded) = service.reopen().expect("it can be read") else { panic!("there is a book") };
         assert_eq!(loaded.read_only.as_deref(), Some(why.as_str()));
         assert!(!loaded.book.customers.is_empty());
         service.keep_day().expect("nothing to do");
@@ -91,7 +89,7 @@ fn a_folder_that_may_not_be_written_to_gets_no_store() {
     chmod(above.path(), 0o500);
     let source = Source::Store(above.path().join("laurels.db"));
     let mut service = BookService::new(Setup { source, read_only: false, as_of: None, rulebooks: Vec::new() });
-    assert!(matches!(Keeping::load(&mut service), Ok(Opened::Nothing(_))));
+    assert!(matches!(service.reopen(), Ok(Opened::Nothing(_))));
     let refused = service.make(customer("new"), "added customer new").expect_err("refused");
     assert!(matches!(refused, ServiceError::Protected(_)), "{refused}");
     assert!(files(above.path()).is_empty());

@@ -9,10 +9,10 @@ mod support {
     pub mod session;
 }
 
-use laurels::app::command::keys_as_markdown;
-use laurels::app::layout::Size;
-use laurels::exchange::{dataset, demo};
-use laurels::ui::skin::Skin;
+use laurels_app::command::keys_as_markdown;
+use laurels_app::layout::Size;
+use laurels_data::exchange::{dataset, demo};
+use laurels_tui::draw::skin::Skin;
 use std::path::Path;
 use std::process::Command;
 use support::session::Session;

@@ -5,10 +5,10 @@
 mod case;
 
 use case::Case;
-use laurels::core::book::{Book, DesignationId, MetricId, Product};
-use laurels::core::points::Points;
-use laurels::core::rulebook::Rulebook;
-use laurels::core::scoring::{AsOf, Fix, Reason, Scorecard, Scorer};
+use laurels_core::book::{Book, DesignationId, MetricId, Product};
+use laurels_core::points::Points;
+use laurels_core::rulebook::Rulebook;
+use laurels_core::scoring::{AsOf, Fix, Reason, Scorecard, Scorer};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,7 +52,7 @@ impl Pair {
 
 fn book(dataset: &Value) -> Book {
     let bytes = serde_json::to_vec(dataset).expect("a dataset");
-    laurels::exchange::dataset::read(&bytes).unwrap_or_else(|e| panic!("{e}: {dataset:#}")).0
+    laurels_data::exchange::dataset::read(&bytes).unwrap_or_else(|e| panic!("{e}: {dataset:#}")).0
 }
 
 fn as_of(case: &Case) -> AsOf {

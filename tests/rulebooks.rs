@@ -1,9 +1,9 @@
 //! The rulebooks that ship are sound, and the one in force is found by date.
 
-use laurels::core::book::{DesignationId, MetricId};
-use laurels::core::evidence::Measure;
-use laurels::core::points::Points;
-use laurels::core::rulebook::{self, MetricFormula, Scalar};
+use laurels_core::book::{DesignationId, MetricId};
+use laurels_core::evidence::Measure;
+use laurels_core::points::Points;
+use laurels_core::rulebook::{self, MetricFormula, Scalar};
 
 fn day(text: &str) -> chrono::NaiveDate {
     text.parse().expect(text)

@@ -1,17 +1,17 @@
 //! The dataset's JSON Schema says what the reader does: held against real files and against files with one fault.
 
 use jsonschema::Validator;
-use laurels::core::book::{
+use laurels_core::book::{
     Activity, AssociationState, AssociationType, Basis, Cloud, ContactRole, CredentialKind, DesignationId,
     EvidenceKind, Licensing, MetricId, Offer, Product, Segment, SubscriptionStatus, Vocabulary,
 };
-use laurels::exchange::dataset;
+use laurels_data::exchange::dataset;
 use serde::Deserialize;
 use serde_json::Value;
 
 const SCHEMA: &str = include_str!("../assets/schema/dataset.schema.json");
 const CONTRACT: &str = include_str!("fixtures/dataset/contract.json");
-const DEMO: &str = laurels::exchange::demo::DATASET;
+const DEMO: &str = laurels_data::exchange::demo::DATASET;
 
 #[derive(Deserialize)]
 struct Corpus {

@@ -4,9 +4,9 @@
 mod case;
 
 use case::Case;
-use laurels::core::book::{Basis, DesignationId, MetricId};
-use laurels::core::rulebook::Rulebook;
-use laurels::core::scoring::{AsOf, Item, MetricScore, Scorecard, Scorer};
+use laurels_core::book::{Basis, DesignationId, MetricId};
+use laurels_core::rulebook::Rulebook;
+use laurels_core::scoring::{AsOf, Item, MetricScore, Scorecard, Scorer};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -53,7 +53,7 @@ fn look_up(card: &Scorecard, path: &str) -> String {
         "to" => score.window.to.to_string(),
         "qualified_on" => score.window.qualified_on.map_or("null".into(), |d| d.to_string()),
         "max" => {
-            score.metrics.iter().map(|m| m.max_points).sum::<laurels::core::points::Points>().rounded(2).to_string()
+            score.metrics.iter().map(|m| m.max_points).sum::<laurels_core::points::Points>().rounded(2).to_string()
         }
         track => {
             let found = score.tracks.iter().find(|(t, _)| t == track);
@@ -96,7 +96,7 @@ fn reasons(scorer: &Scorer<'_>, path: &str) -> String {
 fn run(file: &str, case: &Case, rulebooks: &BTreeMap<&str, Rulebook>, failures: &mut String) {
     let bytes = serde_json::to_vec(&case.dataset()).expect("a dataset");
     let place = format!("{file}: {}", case.name);
-    let (book, warnings) = match laurels::exchange::dataset::read(&bytes) {
+    let (book, warnings) = match laurels_data::exchange::dataset::read(&bytes) {
         Ok(read) => read,
         Err(error) => {
             let _ = writeln!(failures, "{place}\n    {error}");

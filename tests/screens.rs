@@ -13,14 +13,14 @@ mod forms;
 #[path = "screens/wizards.rs"]
 mod wizards;
 
-use laurels::app::action::Action;
-use laurels::app::book_task::Done;
-use laurels::app::layout::Size;
-use laurels::core::book::{DesignationId, ImportKind};
-use laurels::core::change::Moved;
-use laurels::core::import_report::{FileProblem, ImportReport, Preview, Progress};
-use laurels::core::points::Points;
-use laurels::ui::skin::{Glyphs, Skin, Theme};
+use laurels_app::action::Action;
+use laurels_app::book_task::Done;
+use laurels_app::layout::Size;
+use laurels_core::book::{DesignationId, ImportKind};
+use laurels_core::change::Moved;
+use laurels_core::import_report::{FileProblem, ImportReport, Preview, Progress};
+use laurels_core::points::Points;
+use laurels_tui::draw::skin::{Glyphs, Skin, Theme};
 use std::sync::Arc;
 use support::screen::Screen;
 use support::session::Session;
@@ -258,7 +258,8 @@ fn a_frame_of_another_size_than_the_state_knows_still_draws() {
     for (_, keys) in PANES.into_iter().chain(WINDOWS) {
         session.press(keys);
         for (width, height) in [(60, 16), (61, 17), (79, 23), (109, 20), (110, 16), (200, 60)] {
-            let drawn = Screen::draw(width, height, |frame| laurels::ui::draw(frame, &session.state, &Skin::default()));
+            let drawn =
+                Screen::draw(width, height, |frame| laurels_tui::draw::draw(frame, &session.state, &Skin::default()));
             assert!(drawn.lines()[0].contains("laurels"), "{drawn}");
         }
     }

@@ -5,12 +5,12 @@ mod generate;
 #[path = "support/stores.rs"]
 mod stores;
 
-use laurels::core::book::{Association, AssociationType, Basis, Customer, DesignationId, Snapshot};
-use laurels::core::change::{Change, Edit, LedgerRecord, Moved};
-use laurels::core::evidence::Ranking;
-use laurels::core::points::Points;
-use laurels::core::scoring::{self, AsOf};
-use laurels::store::{Access, Commit, Draft, Fault, Health, Store};
+use laurels_core::book::{Association, AssociationType, Basis, Customer, DesignationId, Snapshot};
+use laurels_core::change::{Change, Edit, LedgerRecord, Moved};
+use laurels_core::evidence::Ranking;
+use laurels_core::points::Points;
+use laurels_core::scoring::{self, AsOf};
+use laurels_data::store::{Access, Commit, Draft, Fault, Health, Store};
 use std::ops::ControlFlow;
 
 /// A change of records only.
@@ -43,11 +43,11 @@ fn a_generated_book_comes_back_and_scores_the_same() {
     let book = generate::book(5_000, 7);
     let (folder, mut store) = stores::new();
     stores::commit(&mut store, &stores::whole(&book), 0).expect("committed");
-    let ranking = laurels::core::rulebook::ranking().expect("the ranking");
+    let ranking = laurels_core::rulebook::ranking().expect("the ranking");
     let loaded = Store::open(&stores::path(&folder), Access::Read).expect("opens").load(&ranking).expect("loads");
     assert_eq!(loaded.revision, 1);
     assert_eq!(stores::spelled(&loaded.book), stores::spelled(&book));
-    let rules = laurels::core::rulebook::shipped("2026-07").expect("shipped").expect("a rulebook");
+    let rules = laurels_core::rulebook::shipped("2026-07").expect("shipped").expect("a rulebook");
     let as_of = AsOf { date: generate::as_of(), today: generate::as_of() };
     assert_eq!(scoring::score(&loaded.book, &rules, as_of), scoring::score(&book, &rules, as_of));
 }
@@ -92,7 +92,7 @@ fn what_somebody_else_changed_is_a_conflict() {
     // Another record of the same book is none.
     let person = mine.load(&Ranking::default()).expect("loads").book.people[0].clone();
     let gone =
-        edits(vec![Edit::create(LedgerRecord::Person(laurels::core::book::Person { id: "grace".into(), ..person }))]);
+        edits(vec![Edit::create(LedgerRecord::Person(laurels_core::book::Person { id: "grace".into(), ..person }))]);
     assert_eq!(stores::commit(&mut mine, &gone, 1).expect("committed"), 3);
 }
 
@@ -189,7 +189,7 @@ fn the_days_score_takes_the_place_of_the_same_days_earlier_one_only() {
 }
 
 fn card() -> scoring::Scorecard {
-    let rules = laurels::core::rulebook::shipped("2026-07").expect("shipped").expect("a rulebook");
+    let rules = laurels_core::rulebook::shipped("2026-07").expect("shipped").expect("a rulebook");
     scoring::score(&stores::example_book(), &rules, AsOf { date: stores::today(), today: stores::today() })
 }
 
@@ -257,7 +257,7 @@ fn each_check_can_fail() {
 
 #[test]
 fn what_is_put_off_is_kept_and_said_anew() {
-    use laurels::core::todo::{Snooze, TodoKind};
+    use laurels_core::todo::{Snooze, TodoKind};
     let (_folder, mut store) = stores::new();
     let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 11, day).expect("a day");
     let snooze = |subject: &str, until, because: &str| Snooze {

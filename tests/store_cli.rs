@@ -7,10 +7,10 @@ mod generate;
 mod stores;
 
 use assert_cmd::Command;
-use laurels::core::book::DesignationId;
-use laurels::core::change::{Change, Edit, LedgerRecord, Moved};
-use laurels::core::points::Points;
-use laurels::store::Commit;
+use laurels_core::book::DesignationId;
+use laurels_core::change::{Change, Edit, LedgerRecord, Moved};
+use laurels_core::points::Points;
+use laurels_data::store::Commit;
 use serde_json::{Value, json};
 use std::fs;
 use std::ops::ControlFlow;

@@ -3,8 +3,8 @@
 #[path = "support/stores.rs"]
 mod stores;
 
-use laurels::core::evidence::Ranking;
-use laurels::store::{self, Access, Barrier, Fault, Store, StoreError, VERSION};
+use laurels_core::evidence::Ranking;
+use laurels_data::store::{self, Access, Barrier, Fault, Store, StoreError, VERSION};
 use rusqlite::Connection;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
@@ -171,7 +171,7 @@ fn reading_never_writes() {
     let before = files(folder.path());
     let mut store = Store::open(&stores::path(&folder), Access::Read).expect("opens");
     store.load(&Ranking::default()).expect("loads");
-    let error = stores::commit(&mut store, &laurels::core::change::Change::default(), 1).expect_err("refused");
+    let error = stores::commit(&mut store, &laurels_core::change::Change::default(), 1).expect_err("refused");
     assert_eq!(error.fault, Fault::ReadOnly);
     drop(store);
     assert!(files(folder.path()) == before, "something was written");
@@ -243,9 +243,9 @@ fn a_backup_is_the_whole_store_and_goes_back_into_the_same_file() {
     assert!(matches!(store.backup(&nowhere).expect_err("no folder").fault, Fault::NoDirectory(_)));
     let reader = Store::open(&path, Access::Read).expect("opens");
     let book = stores::example_book();
-    let gone = book.certifications.iter().cloned().map(laurels::core::change::LedgerRecord::Certification);
-    let gone = gone.map(laurels::core::change::Edit::delete).collect();
-    let gone = laurels::core::change::Change { edits: gone, evidence: None };
+    let gone = book.certifications.iter().cloned().map(laurels_core::change::LedgerRecord::Certification);
+    let gone = gone.map(laurels_core::change::Edit::delete).collect();
+    let gone = laurels_core::change::Change { edits: gone, evidence: None };
     stores::commit(&mut store, &gone, 1).expect("committed");
     let changed = stores::content(&path).expect("loads");
     let (inode, kept) =

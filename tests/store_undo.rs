@@ -5,12 +5,12 @@
 #[allow(dead_code)] // Not every test needs everything of it.
 mod stores;
 
-use laurels::core::book::{Customer, Product};
-use laurels::core::change::{Change, Edit, EvidenceChange, LedgerRecord};
-use laurels::core::evidence::{Batch, Figures, Measure, NONE, Provenance, Ranking, Series};
-use laurels::core::money::Micro;
-use laurels::core::month::Month;
-use laurels::store::{Fault, Health, Store, StoreError};
+use laurels_core::book::{Customer, Product};
+use laurels_core::change::{Change, Edit, EvidenceChange, LedgerRecord};
+use laurels_core::evidence::{Batch, Figures, Measure, NONE, Provenance, Ranking, Series};
+use laurels_core::money::Micro;
+use laurels_core::month::Month;
+use laurels_data::store::{Fault, Health, Store, StoreError};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -146,7 +146,7 @@ fn store() -> (tempfile::TempDir, Store) {
 fn revert(store: &mut Store, of: u64) -> Result<u64, StoreError> {
     let change = Change { edits: Vec::new(), evidence: Some(EvidenceChange::Revert(of)) };
     let base = store.revision().expect("a revision");
-    let commit = laurels::store::Commit { undoes: Some(of), ..stores::plain(&change, base) };
+    let commit = laurels_data::store::Commit { undoes: Some(of), ..stores::plain(&change, base) };
     store.commit(&commit, &mut |_| ControlFlow::Continue(()))
 }
 

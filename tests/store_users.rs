@@ -5,9 +5,9 @@
 #[allow(dead_code)] // Not every test needs everything of it.
 mod stores;
 
-use laurels::core::book::Customer;
-use laurels::core::change::{Change, Edit, LedgerRecord};
-use laurels::store::{Access, Store};
+use laurels_core::book::Customer;
+use laurels_core::change::{Change, Edit, LedgerRecord};
+use laurels_data::store::{Access, Store};
 use rusqlite::Connection;
 use std::fs::{self, Permissions};
 use std::ops::ControlFlow;

@@ -5,22 +5,23 @@
 mod case;
 
 use case::Case;
-use laurels::app::action::{Action, Loaded};
-use laurels::app::active_wizard::{Draft, Ticket};
-use laurels::app::compute::Next;
-use laurels::app::effect::Effect;
-use laurels::app::env::Env;
-use laurels::app::keymap::Keymap;
-use laurels::app::layout::Size;
-use laurels::app::route::Pane;
-use laurels::app::state::{AppState, Settings};
-use laurels::app::table::TableId;
-use laurels::app::update::update;
-use laurels::core::book::Book;
-use laurels::core::rulebook::Rulebook;
-use laurels::core::scoring::AsOf;
-use laurels::core::todo::{Occasion, Todo, TodoKey, TodoKind, TodoSettings, Urgency, todo};
-use laurels::core::wizard::WizardRun;
+use laurels_app::action::Action;
+use laurels_app::compute::Next;
+use laurels_app::effect::Effect;
+use laurels_app::env::Env;
+use laurels_app::keymap::Keymap;
+use laurels_app::layout::Size;
+use laurels_app::route::Pane;
+use laurels_app::state::{AppState, Settings};
+use laurels_app::table::TableId;
+use laurels_app::update::update;
+use laurels_core::book::Book;
+use laurels_core::opened::OpenedBook;
+use laurels_core::rulebook::Rulebook;
+use laurels_core::scoring::AsOf;
+use laurels_core::todo::{Occasion, Todo, TodoKey, TodoKind, TodoSettings, Urgency, todo};
+use laurels_core::wizard::WizardRun;
+use laurels_core::wizard::{Draft, Ticket};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -98,7 +99,7 @@ fn cases() -> Vec<(String, TodoCase)> {
 impl TodoCase {
     fn book(&self, place: &str) -> Book {
         let bytes = serde_json::to_vec(&self.case.dataset()).expect("a dataset");
-        let (book, warnings) = laurels::exchange::dataset::read(&bytes).unwrap_or_else(|e| panic!("{place}: {e}"));
+        let (book, warnings) = laurels_data::exchange::dataset::read(&bytes).unwrap_or_else(|e| panic!("{place}: {e}"));
         assert!(warnings.is_empty(), "{place}: {warnings:?}");
         book
     }
@@ -182,7 +183,7 @@ impl Dashboard {
         let state = AppState::new(settings, Keymap::default(), Size::USUAL, today);
         let mut dashboard = Dashboard { state, env: Env { today, now: Duration::ZERO } };
         let rulebooks = RULEBOOKS.values().cloned().map(Arc::new).collect();
-        let mut loaded = Loaded::new(case.book(place), rulebooks, None);
+        let mut loaded = OpenedBook::new(case.book(place), rulebooks, None);
         let kept = (1..).map(Ticket::Kept).zip(case.drafts(place));
         loaded.drafts = kept.map(|(ticket, walk)| Draft { ticket, run: walk }).collect();
         dashboard.act(Action::Loaded(loaded));

@@ -6,14 +6,14 @@
 mod stores;
 
 use chrono::{DateTime, NaiveDate};
-use laurels::core::book::{Association, AssociationType, Book, Certification, Customer, Person, Product, Subscription};
-use laurels::core::change::{Change, Edit, EvidenceChange, LedgerRecord, LoggedChange, Revision, redoable, undoable};
-use laurels::core::evidence::{Batch, Figures, Measure, NONE, Provenance, Ranking, Series};
-use laurels::core::import_report::Progress;
-use laurels::core::money::Micro;
-use laurels::core::month::Month;
-use laurels::runtime::service::{BookService, ServiceError, Setup, Source};
-use laurels::store::{Access, Health, Store};
+use laurels_core::book::{Association, AssociationType, Book, Certification, Customer, Person, Product, Subscription};
+use laurels_core::change::{Change, Edit, EvidenceChange, LedgerRecord, LoggedChange, Revision, redoable, undoable};
+use laurels_core::evidence::{Batch, Figures, Measure, NONE, Provenance, Ranking, Series};
+use laurels_core::import_report::Progress;
+use laurels_core::money::Micro;
+use laurels_core::month::Month;
+use laurels_data::service::{BookService, ServiceError, Setup, Source};
+use laurels_data::store::{Access, Health, Store};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::ops::ControlFlow;

@@ -5,10 +5,10 @@
 mod branches;
 
 use branches::{PLAIN, book, dataset, rules, today};
-use laurels::core::book::AssociationState;
-use laurels::core::rulebook;
-use laurels::core::scoring::AsOf;
-use laurels::core::wizard::{Answers, REVIEW, Wizard, WizardContext, WizardRun, outcome, outlook, shipped, wizard};
+use laurels_core::book::AssociationState;
+use laurels_core::rulebook;
+use laurels_core::scoring::AsOf;
+use laurels_core::wizard::{Answers, REVIEW, Wizard, WizardContext, WizardRun, outcome, outlook, shipped, wizard};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 

@@ -5,10 +5,10 @@ mod branches;
 
 use branches::{book, dataset, rules, today};
 use chrono::DateTime;
-use laurels::core::wizard::{
+use laurels_core::wizard::{
     Answers, Argument, Known, Mail, Shell, Step, WizardContext, command_line, mail_form, mail_ids, path, shipped, view,
 };
-use laurels::exchange::mail_file::mail_file;
+use laurels_data::exchange::mail_file::mail_file;
 use std::process::Command;
 
 /// What names may hold that a shell, a terminal or a mail program would obey.

@@ -5,11 +5,11 @@
 mod branches;
 
 use branches::{PLAIN, book, dataset, rules, today};
-use laurels::core::book::{AssociationState, Book, Product};
-use laurels::core::points::Points;
-use laurels::core::rulebook::{self, Rulebook};
-use laurels::core::scoring::{AsOf, Scorer, score};
-use laurels::core::wizard::{
+use laurels_core::book::{AssociationState, Book, Product};
+use laurels_core::points::Points;
+use laurels_core::rulebook::{self, Rulebook};
+use laurels_core::scoring::{AsOf, Scorer, score};
+use laurels_core::wizard::{
     Answers, Outcome, REVIEW, Wizard, WizardContext, WizardRun, outcome, outlook, shipped, wizard,
 };
 use serde::Deserialize;
@@ -213,7 +213,7 @@ fn every_wizard_and_everything_that_it_does_is_walked() {
     let (book, rules) = (book(&dataset(PLAIN)), rules());
     let context = WizardContext { book: &book, rules: &rules, today: today() };
     let kind = |wizard: &Wizard, answers: &Answers| {
-        let known = laurels::core::wizard::Known::of(wizard, context, answers);
+        let known = laurels_core::wizard::Known::of(wizard, context, answers);
         let action = known.get("action").map(str::to_owned);
         let successor = known.get("successor").filter(|_| action.as_deref() == Some("change")).map(str::to_owned);
         (wizard.id.clone(), action, successor)

@@ -5,8 +5,8 @@
 mod branches;
 
 use branches::{Road, book, branch, conditions, dataset, rules, today};
-use laurels::core::rulebook;
-use laurels::core::wizard::{
+use laurels_core::rulebook;
+use laurels_core::wizard::{
     Answers, Known, REVIEW, Step, Truth, Wizard, WizardContext, WizardRun, blanks, fill, mail_form, mail_ids, needs,
     path, shipped, view, wizard,
 };
@@ -40,7 +40,7 @@ fn on_every_branch(mut look: impl FnMut(&Wizard, &Road, &Known<'_>)) {
 
 /// The texts of a step as one reads it in a branch: those of its parts, commands and mails that belong there.
 fn texts<'a>(step: &'a Step, known: &Known<'_>) -> Vec<&'a str> {
-    let here = |when: &laurels::core::wizard::Condition| when.holds(|field| known.get(field)) != Truth::No;
+    let here = |when: &laurels_core::wizard::Condition| when.holds(|field| known.get(field)) != Truth::No;
     let own = [&step.title, &step.role, &step.place, &step.time, &step.text, &step.proof];
     let mut texts: Vec<&str> = own.into_iter().chain(&step.wrong).chain(&step.links).map(String::as_str).collect();
     texts.extend(step.parts.iter().filter(|part| here(&part.when)).map(|part| part.text.as_str()));
@@ -57,7 +57,7 @@ fn texts<'a>(step: &'a Step, known: &Known<'_>) -> Vec<&'a str> {
 
 #[test]
 fn the_nine_wizards_are_there_and_sound() {
-    assert_eq!(laurels::core::wizard::problems(), Vec::<String>::new());
+    assert_eq!(laurels_core::wizard::problems(), Vec::<String>::new());
     assert_eq!(shipped().iter().map(|wizard| wizard.id.as_str()).collect::<Vec<_>>(), IDS);
     for wizard in shipped() {
         assert!(wizard.about.chars().count() <= 70, "{}: {}", wizard.id, wizard.about);
@@ -142,7 +142,7 @@ fn every_text_fits_the_smallest_screen() {
             let texts = [&seen.title, &seen.role, &seen.place, &seen.time, &seen.proof].into_iter();
             for text in texts.chain(&seen.text).chain(&seen.wrong).chain(seen.commands.iter().map(|c| &c.does)) {
                 for word in text.split_whitespace().filter(|word| !word.contains("https://")) {
-                    let columns = laurels::app::text_width::columns(word);
+                    let columns = laurels_app::text_width::columns(word);
                     assert!(columns <= WIDTH, "{}/{}: {word} has {columns} columns", wizard.id, step.id);
                 }
             }
@@ -266,7 +266,7 @@ fn a_claim_has_exactly_one_activity_or_a_reason_for_none() {
                         (*a, *i, *n) == (area, involvement, incentive) && agreements.contains(&licensing)
                     });
                     let known = Known::of(cpor, context, &answers);
-                    let holding = |when: &laurels::core::wizard::Condition| when.holds(|f| known.get(f)) == Truth::Yes;
+                    let holding = |when: &laurels_core::wizard::Condition| when.holds(|f| known.get(f)) == Truth::Yes;
                     let decided = cpor.decisions.iter().filter(|d| d.field == "activity" && holding(&d.when)).count();
                     let refused = cpor.refusals.iter().filter(|refusal| holding(&refusal.when)).count();
                     match wanted {

@@ -1,9 +1,9 @@
 //! What the partner-association deck instructs, rules and answers, sentence by sentence (`tests/cases/deck/`), and that
 //! the step, the answer or the mail that is said to carry it does.
 
-use laurels::core::faq;
-use laurels::core::rulebook::{self, Rulebook};
-use laurels::core::wizard::{mail_form, numbered, shipped, wizard};
+use laurels_core::faq;
+use laurels_core::rulebook::{self, Rulebook};
+use laurels_core::wizard::{mail_form, numbered, shipped, wizard};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -156,7 +156,7 @@ fn every_source_of_a_wizard_is_known() {
             assert!(sources.contains_key(tag), "{}: there is no source {tag}", wizard.id);
         }
     }
-    for id in laurels::core::wizard::mail_ids() {
+    for id in laurels_core::wizard::mail_ids() {
         let form = mail_form(id).unwrap_or_else(|| panic!("{id} cannot be read"));
         for tag in form.source.split(',').map(str::trim) {
             assert!(sources.contains_key(tag), "mail {id}: there is no source {tag}");

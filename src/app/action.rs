@@ -1,19 +1,15 @@
 //! What can happen to the dashboard.
 
-use super::active_wizard::{Draft, Ticket};
 use super::book_task::Done;
 use super::compute::{Answered, Query};
-use super::history_query::HistoryAnswer;
-use super::index::Index;
 use super::key::Key;
 use super::layout::Size;
-use crate::core::book::Book;
-use crate::core::change::Revision;
-use crate::core::import_report::Progress;
-use crate::core::rulebook::Rulebook;
-use crate::core::scoring::Scorecard;
-use crate::core::todo::Snooze;
-use chrono::NaiveDate;
+use laurels_core::history::HistoryAnswer;
+use laurels_core::import_report::Progress;
+use laurels_core::opened::OpenedBook;
+use laurels_core::rulebook::Rulebook;
+use laurels_core::scoring::Scorecard;
+use laurels_core::wizard::Ticket;
 use std::sync::Arc;
 
 /// Something that happened: a person did it, time passed, or an effect was carried out.
@@ -32,7 +28,7 @@ pub enum Action {
     /// The scorecard as it was stored last, to be shown until the book is loaded and scored.
     Stored(Arc<Scorecard>),
     /// The book is loaded; answers [`Effect::Load`](super::effect::Effect::Load).
-    Loaded(Loaded),
+    Loaded(OpenedBook),
     /// The book could not be loaded, with what to do about it; answers the same.
     LoadFailed(String),
     /// There is no store yet, and these are the rulebooks to score by; answers the same.
@@ -68,60 +64,4 @@ pub enum Action {
     Unanswered(u64, Query, String),
     /// Something to tell the user that went wrong outside, such as a problem in the configuration.
     Warn(String),
-}
-
-/// What loading gives.
-#[derive(Clone, Debug)]
-pub struct Loaded {
-    /// The book.
-    pub book: Arc<Book>,
-    /// Every rulebook to choose from.
-    pub rulebooks: Vec<Arc<Rulebook>>,
-    /// The date the data asks to be read on (the demonstration's own), where nothing else is asked for.
-    pub as_of: Option<NaiveDate>,
-    /// What was changed, the oldest first.
-    pub log: Arc<Vec<Revision>>,
-    /// What undoing would turn round: the newest change of whoever sits here that is there.
-    pub undo: Option<u64>,
-    /// What redoing would turn round: what was taken back here last, as long as nothing new was changed after it.
-    pub redo: Option<u64>,
-    /// How many changes the book has seen; 0 before the first.
-    pub revision: u64,
-    /// Why nothing can be changed, where the store may not be written to.
-    pub read_only: Option<String>,
-    /// Whether the book lives in memory only.
-    pub in_memory: bool,
-    /// Wizards left half way, the oldest first.
-    pub drafts: Vec<Draft>,
-    /// What is put off.
-    pub snoozes: Arc<Vec<Snooze>>,
-    /// What lists ask of the book.
-    pub(super) index: Arc<Index>,
-}
-
-impl Loaded {
-    /// Makes a book ready to be shown: one of a store, never changed yet. Reads all of it once, so it belongs on the
-    /// worker that loads.
-    pub fn new(book: Book, rulebooks: Vec<Arc<Rulebook>>, as_of: Option<NaiveDate>) -> Loaded {
-        Loaded::of(Arc::new(book), rulebooks, as_of)
-    }
-
-    /// The same of a book that others hold too.
-    pub fn of(book: Arc<Book>, rulebooks: Vec<Arc<Rulebook>>, as_of: Option<NaiveDate>) -> Loaded {
-        let index = Arc::new(Index::of(&book));
-        Loaded {
-            book,
-            rulebooks,
-            as_of,
-            log: Arc::default(),
-            undo: None,
-            redo: None,
-            revision: 0,
-            read_only: None,
-            in_memory: false,
-            drafts: Vec::new(),
-            snoozes: Arc::default(),
-            index,
-        }
-    }
 }

@@ -1,35 +1,8 @@
-//! A wizard in front, and those that wait: what is answered lies in [`core::wizard`](crate::core::wizard), here is where
+//! A wizard in front, and those that wait: what is answered lies in [`core::wizard`](laurels_core::wizard), here is where
 //! one stands on the screen.
 
-use crate::core::wizard::{self, Answers, CommandView, Mail, Wizard, WizardRun};
+use laurels_core::wizard::{self, Answers, CommandView, Mail, Ticket, Wizard, WizardRun};
 use std::sync::Arc;
-
-/// A draft, by the number that the store gave it; a new one by a number of this session until it has one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Ticket {
-    /// One that is kept under this number.
-    Kept(i64),
-    /// One that was begun in this session.
-    New(u64),
-}
-
-/// A wizard left half way, as it is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
-    /// Which one.
-    pub ticket: Ticket,
-    /// Where it was left.
-    pub run: WizardRun,
-}
-
-/// What is to be done about a draft.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DraftCommand {
-    /// Keep it as it is now.
-    Save(Ticket, WizardRun),
-    /// Throw it away.
-    Discard(Ticket),
-}
 
 /// The wizard in front.
 #[derive(Clone, Debug)]

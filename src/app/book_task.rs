@@ -1,13 +1,11 @@
 //! What the dashboard has done to the book or a file: one thing at a time, with a bar, and stoppable.
 
-use super::action::Loaded;
-use super::active_wizard::Ticket;
-use crate::core::book::Partner;
-use crate::core::change::Change;
-use crate::core::import_report::{Preview, Progress};
-use crate::core::todo::{Snooze, TodoKey};
-use crate::core::wizard::Mail;
-use chrono::NaiveDate;
+use laurels_core::book::Partner;
+use laurels_core::change::Change;
+use laurels_core::import_report::{Preview, Progress};
+use laurels_core::opened::OpenedBook;
+use laurels_core::todo::{Snooze, SnoozeCommand};
+use laurels_core::wizard::{Mail, Ticket};
 use std::sync::Arc;
 
 /// Something to be done to the book, on the `store` worker.
@@ -35,15 +33,6 @@ pub enum BookTask {
     Record(Box<Recording>),
     /// Put a todo off, or have it told again.
     Snooze(SnoozeCommand),
-}
-
-/// What is to become of a todo.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SnoozeCommand {
-    /// It is put off until a day, for a reason.
-    Snooze(TodoKey, NaiveDate, String),
-    /// It is told again before its day has come.
-    End(TodoKey),
 }
 
 /// What a wizard or a form comes to.
@@ -83,7 +72,7 @@ pub enum Done {
     /// What importing would change.
     Previewed(Arc<Preview>),
     /// The book as it is now; and of undo and redo, what it was that was taken back or made again.
-    Changed(Loaded, Option<String>),
+    Changed(OpenedBook, Option<String>),
     /// The book is written to the file.
     Exported,
     /// What is put off now.

@@ -1,9 +1,9 @@
 //! What the dashboard wants done outside itself.
 
-use super::active_wizard::DraftCommand;
 use super::book_task::BookTask;
 use super::compute::Job;
-use super::history_query::HistoryQuery;
+use laurels_core::history::HistoryQuery;
+use laurels_core::wizard::DraftCommand;
 
 /// A wish that `runtime` carries out.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! Keys as people and configuration files name them.
 //!
 //! The rest of `app` knows keys only as [`Key`]; which bytes of which terminal make one is the business of
-//! `runtime::input`. SHIFT is settled in [`Key::new`] and nowhere else: a character carries its case itself (`G`, `?`),
+//! the terminal reader of `laurels-tui`. SHIFT is settled in [`Key::new`] and nowhere else: a character carries its case itself (`G`, `?`),
 //! so that terminals which report SHIFT beside it and those which do not give equal keys.
 
 use std::fmt;

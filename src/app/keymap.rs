@@ -2,7 +2,7 @@
 
 use super::command::{self, Command, Context};
 use super::key::Key;
-use crate::core::text;
+use laurels_core::text;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -133,9 +133,9 @@ fn unknown(wishes: &BTreeMap<String, Vec<String>>) -> Vec<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::state::Settings;
-    use crate::app::test_harness::TestHarness;
-    use crate::app::view;
+    use crate::state::Settings;
+    use crate::test_harness::TestHarness;
+    use crate::view;
     use std::collections::BTreeSet;
 
     fn wishes(list: &[(&str, &[&str])]) -> BTreeMap<String, Vec<String>> {
@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(hint.map(|hint| hint.key).as_deref(), Some("P"));
         let help = |id: &str| {
             let place = command::all().position(|c| c.id == id).expect(id);
-            view::row(&harness.state, crate::app::table::TableId::Help, place).cells.first().expect("keys").clone()
+            view::row(&harness.state, crate::table::TableId::Help, place).cells.first().expect("keys").clone()
         };
         assert_eq!(help("palette").as_text(), "P ctrl-p");
         assert_eq!(help("go.activity").as_text(), "");

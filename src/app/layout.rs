@@ -4,7 +4,7 @@
 //! key is handled, and `ui` draws each panel exactly there. Pure arithmetic that cannot leave the screen.
 
 use super::table::TableId;
-use crate::core::book::DesignationId;
+use laurels_core::book::DesignationId;
 
 /// The terminal's size in cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

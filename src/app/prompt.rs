@@ -1,7 +1,7 @@
 //! A question in front, of a wizard, a form or a list: what is typed, what may be chosen, what is wrong with it.
 
-use crate::core::todo::TodoKey;
 use chrono::NaiveDate;
+use laurels_core::todo::TodoKey;
 use std::sync::Arc;
 use tui_input::Input;
 

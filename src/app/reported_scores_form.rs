@@ -3,12 +3,12 @@
 //! What stands in it at first is the newest that the book knows on the day. Only cells that somebody changes become records;
 //! a cell that is blanked takes the figure away that stood in it.
 
-use crate::core::book::{Book, DesignationId, MetricId, Reported};
-use crate::core::change::{Change, Edit, LedgerRecord};
-use crate::core::points::Points;
-use crate::core::rulebook::Rulebook;
-use crate::core::wizard::WizardContext;
 use chrono::NaiveDate;
+use laurels_core::book::{Book, DesignationId, MetricId, Reported};
+use laurels_core::change::{Change, Edit, LedgerRecord};
+use laurels_core::points::Points;
+use laurels_core::rulebook::Rulebook;
+use laurels_core::wizard::WizardContext;
 use tui_input::Input;
 
 /// A cell: the points of a metric of a designation.

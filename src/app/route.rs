@@ -2,7 +2,7 @@
 
 use super::layout::Arrangement;
 use super::table::TableId;
-use crate::core::book::DesignationId;
+use laurels_core::book::DesignationId;
 
 /// The panes, in the order of the tabs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

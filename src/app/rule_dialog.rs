@@ -1,8 +1,8 @@
 //! A change that was stopped because it breaks association rules, and the reasons for which it is made all the same.
 
 use super::book_task::Recording;
-use crate::core::book::Book;
-use crate::core::lint::{self, Finding};
+use laurels_core::book::Book;
+use laurels_core::lint::{self, Finding};
 
 /// A change that waits for reasons.
 #[derive(Clone, Debug)]

@@ -1,24 +1,25 @@
 //! Everything the dashboard knows at a moment.
 
-use super::active_wizard::{ActiveWizard, Draft};
+use super::active_wizard::ActiveWizard;
 use super::book_task::RunningTask;
 use super::command::Context;
 use super::compute::{CustomerPoints, Query, Results};
-use super::history_query::{HistoryAnswer, HistoryQuery};
-use super::index::Index;
 use super::keymap::Keymap;
 use super::layout::{self, Arrangement, Page, Size};
 use super::route::{Pane, Route};
 use super::table::{TableId, Tables};
 use super::view::Tone;
 use super::window::Window;
-use crate::core::book::{Book, MetricId};
-use crate::core::change::Revision;
-use crate::core::rulebook::Rulebook;
-use crate::core::scoring::{AsOf, DesignationScore, Explanation};
-use crate::core::todo::{Snooze, TodoSettings};
-use crate::core::wizard::WizardContext;
 use chrono::NaiveDate;
+use laurels_core::book::{Book, MetricId};
+use laurels_core::book_index::BookIndex;
+use laurels_core::change::Revision;
+use laurels_core::history::{HistoryAnswer, HistoryQuery};
+use laurels_core::rulebook::Rulebook;
+use laurels_core::scoring::{AsOf, DesignationScore, Explanation};
+use laurels_core::todo::{Snooze, TodoSettings};
+use laurels_core::wizard::Draft;
+use laurels_core::wizard::WizardContext;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -80,7 +81,7 @@ pub struct AppState {
     /// The book, once it is loaded.
     pub book: Option<Arc<Book>>,
     /// What lists ask of it.
-    pub index: Arc<Index>,
+    pub index: Arc<BookIndex>,
     /// Whether loading is under way.
     pub loading: bool,
     /// Whether there is no store yet, so that one first has to choose how to begin.

@@ -1,6 +1,6 @@
 //! A small dashboard for tests: a made-up book, keys by name, and every question answered on the spot.
 
-use super::action::{Action, Loaded};
+use super::action::Action;
 use super::effect::Effect;
 use super::env::Env;
 use super::keymap::Keymap;
@@ -8,15 +8,16 @@ use super::layout::Size;
 use super::state::{AppState, Settings};
 use super::table::TableId;
 use super::update::update;
-use crate::core::book::{
+use chrono::NaiveDate;
+use laurels_core::book::{
     Association, AssociationType, Book, Certification, Customer, DesignationId, Enrolment, Location, Partner, Person,
     Product, Subscription,
 };
-use crate::core::evidence::{Figures, Measure, Ranking, UsageRow};
-use crate::core::money::Micro;
-use crate::core::month::Month;
-use crate::core::rulebook::{self, Rulebook};
-use chrono::NaiveDate;
+use laurels_core::evidence::{Figures, Measure, Ranking, UsageRow};
+use laurels_core::money::Micro;
+use laurels_core::month::Month;
+use laurels_core::opened::OpenedBook;
+use laurels_core::rulebook::{self, Rulebook};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
@@ -106,13 +107,13 @@ static RULEBOOKS: LazyLock<Vec<Arc<Rulebook>>> = LazyLock::new(|| {
 });
 
 /// What loading a book gives, with the rulebooks that ship.
-pub fn loaded(book: Book) -> Loaded {
-    Loaded::new(book, RULEBOOKS.clone(), None)
+pub fn loaded(book: Book) -> OpenedBook {
+    OpenedBook::new(book, RULEBOOKS.clone(), None)
 }
 
 /// The same for a book that is in memory only.
-pub fn in_memory(book: Book) -> Loaded {
-    Loaded { in_memory: true, ..loaded(book) }
+pub fn in_memory(book: Book) -> OpenedBook {
+    OpenedBook { in_memory: true, ..loaded(book) }
 }
 
 const NAMES: [&str; 5] = ["Contoso", "Northwind", "Tailspin", "株式会社コントソ", "Woodgrove\u{202E}"];

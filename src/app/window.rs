@@ -1,8 +1,7 @@
 //! Windows over the pane: help, palette, choosers, forms, lines that ask for a date or a file, what wants a yes.
 
-use super::active_wizard::Ticket;
 use super::form::Form;
-use super::history_query::HistoryDialog;
+use super::history_dialog::HistoryDialog;
 use super::layout::{self, Size};
 use super::path_input::{PathInput, Purpose};
 use super::prompt::Prompt;
@@ -11,9 +10,10 @@ use super::reported_scores_form::ReportedScoresForm;
 use super::rule_dialog::RuleDialog;
 use super::table::TableId;
 use super::view::{self, Row};
-use crate::core::change::LedgerRecord;
-use crate::core::faq::Question;
-use crate::core::import_report::Preview;
+use laurels_core::change::LedgerRecord;
+use laurels_core::faq::Question;
+use laurels_core::import_report::Preview;
+use laurels_core::wizard::Ticket;
 use std::borrow::Cow;
 use std::sync::Arc;
 use tui_input::Input;
@@ -68,7 +68,7 @@ impl Window {
         match self {
             Window::Delete(records) => {
                 return match records.as_slice() {
-                    [one] => format!("Delete {}?", view::record_name(one)).into(),
+                    [one] => format!("Delete {}?", one.name()).into(),
                     several => format!("Delete {} records?", several.len()).into(),
                 };
             }

@@ -1,11 +1,11 @@
 //! The command line: options and subcommands, and nothing of what they do.
 
-use crate::core::book::{DesignationId, ImportKind, MetricId};
-use crate::core::todo::TodoKind;
 use chrono::{Datelike, NaiveDate};
 use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use laurels_core::book::{DesignationId, ImportKind, MetricId};
+use laurels_core::todo::TodoKind;
 use std::path::PathBuf;
 
 /// Where a Microsoft partner's Solutions Partner designations stand, why, and what to do next.
@@ -355,11 +355,11 @@ fn day(text: &str) -> Result<NaiveDate, String> {
 /// A rule as `RULE=REASON`; without a reason nothing is waived.
 fn waiving(text: &str) -> Result<(String, String), String> {
     let (rule, reason) = text.split_once('=').ok_or("expected a rule and why, as RULE=REASON")?;
-    match (crate::core::lint::rules().iter().any(|known| known.id == rule.trim()), reason.trim()) {
+    match (laurels_core::lint::rules().iter().any(|known| known.id == rule.trim()), reason.trim()) {
         (_, "") => Err("a rule is waived only with a reason: RULE=REASON".to_owned()),
         (true, reason) => Ok((rule.trim().to_owned(), reason.to_owned())),
         (false, _) => {
-            let ids: Vec<&str> = crate::core::lint::rules().iter().map(|rule| rule.id.as_str()).collect();
+            let ids: Vec<&str> = laurels_core::lint::rules().iter().map(|rule| rule.id.as_str()).collect();
             Err(format!("there is no such rule; there are {}", ids.join(", ")))
         }
     }

@@ -2,9 +2,9 @@
 
 use super::context::Context;
 use super::failure::{Failure, Outcome};
-use crate::runtime::service::{ServiceError, Source};
-use crate::store::{self, Access, Store};
 use chrono::Utc;
+use laurels_data::service::{ServiceError, Source};
+use laurels_data::store::{self, Access, Store};
 use std::io::Write;
 use std::path::Path;
 

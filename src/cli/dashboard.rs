@@ -4,12 +4,12 @@ use super::args::Pane;
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::linear;
-use crate::app::keymap::Keymap;
-use crate::app::state::Settings;
-use crate::core::rulebook::{self, Rulebook};
-use crate::runtime::service::Source;
-use crate::runtime::{self, Start};
-use crate::ui;
+use crate::dashboard::{self, Start};
+use laurels_app::keymap::Keymap;
+use laurels_app::state::Settings;
+use laurels_core::rulebook::{self, Rulebook};
+use laurels_data::service::Source;
+use laurels_tui::draw;
 use std::io::Write;
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ pub fn run(context: &Context, out: &mut dyn Write) -> Result<Outcome, Failure> {
         return linear::show(context, Pane::Overview, None, out);
     }
     // A folder that cannot be written to costs the log, not the dashboard.
-    let _ = runtime::log::open(&context.paths.logs, std::env::var("LAURELS_LOG").ok().as_deref());
+    let _ = dashboard::log::open(&context.paths.logs, std::env::var("LAURELS_LOG").ok().as_deref());
     let (keymap, problems) = Keymap::new(&context.config.keys);
     let rulebooks = rulebooks(context)?;
     let asked_for = context.rules().and(rulebooks.first()).map(|rules| rules.id.clone());
@@ -49,7 +49,7 @@ pub fn run(context: &Context, out: &mut dyn Write) -> Result<Outcome, Failure> {
     };
     service.who().clone_into(&mut start.settings.who);
     let skin = context.paper.skin.clone();
-    runtime::run(start, service, move |frame, state| ui::draw(frame, state, &skin))?;
+    dashboard::run(start, service, move |frame, state| draw::draw(frame, state, &skin))?;
     Ok(Outcome::Done)
 }
 

@@ -4,10 +4,10 @@ use super::context::{CliInputs, Context};
 use super::failure::{Failure, Outcome};
 use super::json;
 use super::text_doc::{Align, Cell, TextDoc, plain, styled};
-use crate::app::view::words;
-use crate::core::book::{DesignationId, MetricId};
-use crate::core::points::Points;
-use crate::core::scoring::{self, Explanation, Item};
+use laurels_app::view::words;
+use laurels_core::book::{DesignationId, MetricId};
+use laurels_core::points::Points;
+use laurels_core::scoring::{self, Explanation, Item};
 use std::io::Write;
 
 /// Prints the explanation of one metric, or of all that the designation has.

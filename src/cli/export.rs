@@ -2,8 +2,8 @@
 
 use super::context::Context;
 use super::failure::{Failure, Outcome};
-use crate::core::book::Book;
-use crate::exchange::dataset;
+use laurels_core::book::Book;
+use laurels_data::exchange::dataset;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};

@@ -1,11 +1,11 @@
 //! How a command ends: an exit status, and one message that says what to do.
 
 use crate::config::{ConfigError, NoHome};
-use crate::core::rulebook::RuleProblem;
-use crate::core::text::clean;
-use crate::runtime::RunError;
-use crate::runtime::service::ServiceError;
-use crate::store::StoreError;
+use crate::dashboard::RunError;
+use laurels_core::rulebook::RuleProblem;
+use laurels_core::text::clean;
+use laurels_data::service::ServiceError;
+use laurels_data::store::StoreError;
 use std::io;
 use std::path::{Path, PathBuf};
 

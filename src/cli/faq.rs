@@ -5,9 +5,9 @@ use super::failure::{Failure, Outcome};
 use super::json;
 use super::text_doc::TextDoc;
 use super::wizard::WIDTH;
-use crate::core::faq::{self, Question};
-use crate::core::rulebook::{self, Rulebook};
-use crate::core::text::clean;
+use laurels_core::faq::{self, Question};
+use laurels_core::rulebook::{self, Rulebook};
+use laurels_core::text::clean;
 use serde::Serialize;
 use std::io::Write;
 

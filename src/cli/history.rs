@@ -4,12 +4,12 @@ use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::json;
 use super::text_doc::{Align, TextDoc, plain, styled};
-use crate::core::book::Snapshot;
-use crate::core::change::{Moved, Revision};
-use crate::core::text::clean;
-use crate::runtime::service::Source;
-use crate::store::{Access, Store};
 use chrono::{Local, NaiveDate};
+use laurels_core::book::Snapshot;
+use laurels_core::change::{Moved, Revision};
+use laurels_core::text::clean;
+use laurels_data::service::Source;
+use laurels_data::store::{Access, Store};
 use std::io::Write;
 
 /// Prints what there was on the days from `from` to `to`, both included; the days of changes are those of this place.

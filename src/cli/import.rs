@@ -4,10 +4,10 @@ use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::json;
 use super::text_doc::{Align, TextDoc, plain, styled};
-use crate::core::book::ImportKind;
-use crate::core::import_report::{FileProblem, ImportReport, Preview, Progress};
-use crate::core::text::clean;
-use crate::runtime::signals::{self, SignalEvent};
+use crate::dashboard::signals::{self, SignalEvent};
+use laurels_core::book::ImportKind;
+use laurels_core::import_report::{FileProblem, ImportReport, Preview, Progress};
+use laurels_core::text::clean;
 use std::io::{self, IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -110,7 +110,7 @@ fn print<'c>(context: &'c Context, preview: &Preview, dry_run: bool) -> TextDoc<
     let moved: Vec<_> = preview.moved.iter().filter(|moved| moved.from != moved.to).collect();
     if !moved.is_empty() {
         doc.heading("Points");
-        let row = |moved: &&crate::core::change::Moved| {
+        let row = |moved: &&laurels_core::change::Moved| {
             vec![
                 plain(moved.designation.word()),
                 plain(&moved.from.to_string()),

@@ -3,13 +3,13 @@
 //! Exact points become numbers of two decimals here and nowhere earlier. What people wrote (names, sentences with names
 //! in them) is cleaned, because terminals show JSON too.
 
-use crate::core::book::{Basis, MetricWarning, Snapshot};
-use crate::core::change::{Moved, Revision};
-use crate::core::import_report::{FileProblem, ImportReport, Preview};
-use crate::core::points::Points;
-use crate::core::scoring::{DesignationScore, ENGINE, Explanation, Fix, Item, MetricScore, Scorecard, Window};
-use crate::core::text::clean;
 use chrono::{NaiveDate, SecondsFormat};
+use laurels_core::book::{Basis, MetricWarning, Snapshot};
+use laurels_core::change::{Moved, Revision};
+use laurels_core::import_report::{FileProblem, ImportReport, Preview};
+use laurels_core::points::Points;
+use laurels_core::scoring::{DesignationScore, ENGINE, Explanation, Fix, Item, MetricScore, Scorecard, Window};
+use laurels_core::text::clean;
 use serde::Serialize;
 use serde_json::Number;
 use std::borrow::Cow;

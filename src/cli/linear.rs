@@ -7,20 +7,21 @@ use super::args::Pane;
 use super::context::{CliInputs, Context};
 use super::failure::{Failure, Outcome};
 use super::text_doc::{self, Align, TextDoc, styled};
-use crate::app::action::{Action, Loaded};
-use crate::app::compute::{Answer, Query};
-use crate::app::effect::Effect;
-use crate::app::env::Env;
-use crate::app::keymap::Keymap;
-use crate::app::layout::Size;
-use crate::app::route::{self, Route};
-use crate::app::state::{AppState, Settings};
-use crate::app::table::TableId;
-use crate::app::update::update;
-use crate::app::view::{self, Cell, Content, Tone};
-use crate::core::book::DesignationId;
-use crate::core::scoring::Scorecard;
-use crate::core::text::nearest;
+use laurels_app::action::Action;
+use laurels_app::compute::{Answer, Query};
+use laurels_app::effect::Effect;
+use laurels_app::env::Env;
+use laurels_app::keymap::Keymap;
+use laurels_app::layout::Size;
+use laurels_app::route::{self, Route};
+use laurels_app::state::{AppState, Settings};
+use laurels_app::table::TableId;
+use laurels_app::update::update;
+use laurels_app::view::{self, Cell, Content, Tone};
+use laurels_core::book::DesignationId;
+use laurels_core::opened::OpenedBook;
+use laurels_core::scoring::Scorecard;
+use laurels_core::text::nearest;
 use std::collections::{BTreeMap, VecDeque};
 use std::io::Write;
 use std::sync::Arc;
@@ -58,7 +59,7 @@ impl Screenless {
         let state = AppState::new(settings, keyless(), Size::USUAL, as_of.today);
         let env = Env { today: as_of.today, now: Duration::ZERO };
         let mut screenless = Screenless { state, env, card };
-        screenless.settle(Action::Loaded(Loaded::of(book, vec![Arc::new(rulebook)], None)));
+        screenless.settle(Action::Loaded(OpenedBook::of(book, vec![Arc::new(rulebook)], None)));
         screenless
     }
 

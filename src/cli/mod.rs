@@ -87,6 +87,6 @@ fn tell(message: &str) {
 /// Says what the reader of a result should know about it.
 fn warn(warnings: &[String]) {
     for warning in warnings {
-        tell(&format!("warning: {}", crate::core::text::clean(warning)));
+        tell(&format!("warning: {}", laurels_core::text::clean(warning)));
     }
 }

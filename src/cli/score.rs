@@ -3,8 +3,8 @@
 use super::context::{CliInputs, Context};
 use super::failure::{Failure, Outcome};
 use super::{json, linear};
-use crate::core::book::DesignationId;
-use crate::core::scoring::{self, Scorecard, Status};
+use laurels_core::book::DesignationId;
+use laurels_core::scoring::{self, Scorecard, Status};
 use std::io::Write;
 
 /// What was asked for.

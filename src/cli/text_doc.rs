@@ -3,11 +3,11 @@
 //! A doc is composed of ratatui's styled lines, so that bars, marks and colours have one home; it becomes plain text
 //! in a pipe, escape sequences only where colour is wanted, and ASCII where the locale asks for it.
 
-use crate::app::text_width;
-use crate::app::view::Gauge;
-use crate::core::text::clean;
-use crate::ui::skin::Skin;
-use crate::ui::widgets::ThresholdGauge;
+use laurels_app::text_width;
+use laurels_app::view::Gauge;
+use laurels_core::text::clean;
+use laurels_tui::draw::skin::Skin;
+use laurels_tui::draw::widgets::ThresholdGauge;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
@@ -228,7 +228,7 @@ fn color_code(color: Color, shift: u8) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::skin::Glyphs;
+    use laurels_tui::draw::skin::Glyphs;
 
     fn printed(paper: &Paper, fill: impl FnOnce(&mut TextDoc<'_>)) -> String {
         let mut doc = TextDoc::new(paper);

@@ -1,7 +1,7 @@
 //! Reading `config.toml`: every problem of the file at once, each with its line and what was expected there.
 
 use super::{Config, PLAN_COSTS};
-use crate::core::text::nearest;
+use laurels_core::text::nearest;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
@@ -252,5 +252,5 @@ fn unknown(path: &str, known: impl IntoIterator<Item = &'static str>) -> String 
         Some(near) => format!("did you mean \"{near}\"?"),
         None => format!("known here: {}", known.join(", ")),
     };
-    format!("there is no setting {path}; {hint}", path = crate::core::text::clean(path))
+    format!("there is no setting {path}; {hint}", path = laurels_core::text::clean(path))
 }

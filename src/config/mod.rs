@@ -10,7 +10,7 @@ mod paths;
 pub use file::{ConfigError, Problem, Trouble};
 pub use paths::{NoHome, Paths};
 
-use crate::core::todo::TodoSettings;
+use laurels_core::todo::TodoSettings;
 use std::collections::BTreeMap;
 
 /// Every setting, with its value in force.

@@ -10,6 +10,7 @@ use super::book::{
 };
 use super::evidence::{Batch, Ranking};
 use super::points::Points;
+use super::text::clean;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
@@ -79,6 +80,20 @@ impl LedgerRecord {
                 [&s.date.to_string(), s.designation.word(), track, s.basis.word(), rules].join(PART)
             }
         }
+    }
+
+    /// It in few words, cleaned: `customer Contoso`.
+    pub fn name(&self) -> String {
+        let (kind, key) = (self.kind().word(), self.key());
+        let name = match self {
+            LedgerRecord::Customer(customer) => customer.name.clone(),
+            LedgerRecord::Person(person) => person.name.clone(),
+            LedgerRecord::Partner(partner) => partner.name.clone(),
+            LedgerRecord::Certification(held) => format!("{} of {}", held.exam, held.person),
+            LedgerRecord::Reported(reported) => format!("score of {}, {}", reported.designation, reported.metric),
+            _ => key,
+        };
+        format!("{kind} {}", clean(&name))
     }
 
     /// What is wrong with it alone.

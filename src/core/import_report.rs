@@ -1,9 +1,10 @@
 //! What there is to say of an import before and after it is done: which file, what in it is new, changed or gone, what is
-//! wrong with it. Knows no file format; [`crate::exchange`] reads the files and fills this in.
+//! wrong with it. Knows no file format; `laurels-data` reads the files and fills this in.
 
 use super::book::ImportKind;
 use super::change::Moved;
 use serde::Serialize;
+use std::ops::ControlFlow;
 
 /// What an import of one file does, or would do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -64,3 +65,6 @@ pub struct Progress {
     /// How much there is to do, in the same unit; 0 is not known.
     pub total: u64,
 }
+
+/// Is told how far a job has come, and says whether to go on; a job that is broken off leaves everything as it was.
+pub type OnProgress<'a> = dyn FnMut(Progress) -> ControlFlow<()> + 'a;

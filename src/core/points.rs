@@ -142,7 +142,7 @@ impl<'de> Deserialize<'de> for Points {
 /// Points as files carry them: a JSON number of at most six decimals.
 pub mod decimal {
     use super::Points;
-    use crate::core::money::Micro;
+    use crate::money::Micro;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     /// Writes the number.

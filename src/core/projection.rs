@@ -1,8 +1,8 @@
 //! Planned changes, and the day from which a real score could show them.
 
-use crate::core::book::{Association, Certification, Person};
-use crate::core::month::Month;
-use crate::core::rulebook::Rulebook;
+use crate::book::{Association, Certification, Person};
+use crate::month::Month;
+use crate::rulebook::Rulebook;
 use chrono::{Datelike, Days, NaiveDate};
 
 /// Records that are planned, not yet there: what a wizard, a what-if or a plan would commit.

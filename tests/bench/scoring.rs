@@ -2,10 +2,10 @@
 
 use crate::generate::{active, as_of, book};
 use crate::report::{Report, median};
-use laurels::core::book::AssociationType;
-use laurels::core::projection::Projection;
-use laurels::core::rulebook;
-use laurels::core::scoring::{AsOf, Scorer, score};
+use laurels_core::book::AssociationType;
+use laurels_core::projection::Projection;
+use laurels_core::rulebook;
+use laurels_core::scoring::{AsOf, Scorer, score};
 use std::hint::black_box;
 use std::process::Command;
 
@@ -36,7 +36,7 @@ pub fn run(report: &mut Report) {
 
     let scorer = Scorer::new(&book, &rules, as_of);
     let customer = &book.customers[book.customers.len() / 2].id;
-    let started = scorer.planned_start(laurels::core::book::Product::Azure);
+    let started = scorer.planned_start(laurels_core::book::Product::Azure);
     let change = Projection {
         associations: vec![active("new", customer, AssociationType::Pal, None, started)],
         ..Projection::default()

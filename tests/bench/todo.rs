@@ -3,12 +3,12 @@
 use crate::generate::{Seed, as_of, book};
 use crate::report::{Report, median};
 use chrono::Days;
-use laurels::core::book::{
+use laurels_core::book::{
     Association, AssociationState, Book, Certification, Credential, CredentialKind, LogEntry, Person,
 };
-use laurels::core::rulebook;
-use laurels::core::scoring::AsOf;
-use laurels::core::todo::{Occasion, TodoKind, TodoSettings, todo};
+use laurels_core::rulebook;
+use laurels_core::scoring::AsOf;
+use laurels_core::todo::{Occasion, TodoKind, TodoSettings, todo};
 use std::hint::black_box;
 
 const SEED: u64 = 20_261_122;

@@ -7,7 +7,7 @@ use super::pty::Pty;
 
 /// A store that holds the demonstration's book.
 fn demonstration() -> Home {
-    Home::of(laurels::exchange::demo::DATASET)
+    Home::of(laurels_data::exchange::demo::DATASET)
 }
 
 /// The dashboard on it, of 120 columns.

@@ -5,11 +5,12 @@ use super::support::books::partner_of;
 use super::support::screen::Screen;
 use super::support::session::Session;
 use super::{NARROW, WIDE, ascii};
-use laurels::app::action::{Action, Loaded};
-use laurels::app::layout::Size;
-use laurels::core::book::{Book, Contact, ContactRole, Customer};
-use laurels::core::rulebook;
-use laurels::ui::skin::Skin;
+use laurels_app::action::Action;
+use laurels_app::layout::Size;
+use laurels_core::book::{Book, Contact, ContactRole, Customer};
+use laurels_core::opened::OpenedBook;
+use laurels_core::rulebook;
+use laurels_tui::draw::skin::Skin;
 use std::sync::Arc;
 
 /// A tour of the forms: its name, and the keys that lead there from the one before.
@@ -45,7 +46,7 @@ fn tour(size: Size, skin: &Skin) -> Vec<(&'static str, Screen)> {
 fn changed_elsewhere(session: &mut Session, book: Book) {
     let shipped = |id| rulebook::shipped(id).expect("ships").expect("is sound");
     let rulebooks = rulebook::shipped_ids().map(|id| Arc::new(shipped(id))).collect();
-    let mut loaded = Loaded::new(book, rulebooks, None);
+    let mut loaded = OpenedBook::new(book, rulebooks, None);
     loaded.in_memory = true;
     session.act(Action::Loaded(loaded));
 }

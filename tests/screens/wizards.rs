@@ -4,13 +4,13 @@
 use super::support::screen::Screen;
 use super::support::session::Session;
 use super::{NARROW, WIDE, ascii};
-use laurels::app::active_wizard::{Draft, Ticket};
-use laurels::app::layout::Size;
-use laurels::core::book::Book;
-use laurels::core::rulebook;
-use laurels::core::wizard::{self, Answers, WizardContext, WizardRun};
-use laurels::exchange::{dataset, demo};
-use laurels::ui::skin::Skin;
+use laurels_app::layout::Size;
+use laurels_core::book::Book;
+use laurels_core::rulebook;
+use laurels_core::wizard::{self, Answers, WizardContext, WizardRun};
+use laurels_core::wizard::{Draft, Ticket};
+use laurels_data::exchange::{dataset, demo};
+use laurels_tui::draw::skin::Skin;
 
 /// The answers with which each wizard is walked, of the demonstration's book.
 const WALKS: [(&str, &[(&str, &str)]); 9] = [

@@ -1,16 +1,16 @@
 //! Made-up partners of any size, with the names that break tables: long ones, and ones of wide characters.
 
 use chrono::NaiveDate;
-use laurels::core::book::{
+use laurels_core::book::{
     Activity, Association, AssociationState, AssociationType, Basis, Book, Certification, Cloud, Customer,
     DesignationId, Enrolment, Licensing, Location, MetricId, Offer, Partner, Person, Product, Reported, Segment,
     Snapshot, Subscription,
 };
-use laurels::core::change::{Moved, Revision};
-use laurels::core::evidence::{Figures, Ranking, UsageRow};
-use laurels::core::money::Micro;
-use laurels::core::month::Month;
-use laurels::core::points::Points;
+use laurels_core::change::{Moved, Revision};
+use laurels_core::evidence::{Figures, Ranking, UsageRow};
+use laurels_core::money::Micro;
+use laurels_core::month::Month;
+use laurels_core::points::Points;
 
 /// So many customers have usage: scoring is not what these books try out.
 const WITH_USAGE: usize = 30;

@@ -1,9 +1,9 @@
 //! Every way through the wizards, and a book in which everything that they ask about is there.
 #![allow(dead_code, reason = "each of the tests that share this uses its own part of it")]
 
-use laurels::core::book::{Book, Product};
-use laurels::core::rulebook::{self, Rulebook};
-use laurels::core::wizard::{Answers, Condition, FieldKind, Known, Wizard, WizardContext, path};
+use laurels_core::book::{Book, Product};
+use laurels_core::rulebook::{self, Rulebook};
+use laurels_core::wizard::{Answers, Condition, FieldKind, Known, Wizard, WizardContext, path};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -55,7 +55,7 @@ pub fn dataset(name: &str) -> Value {
 /// The book of a dataset.
 pub fn book(dataset: &Value) -> Book {
     let bytes = serde_json::to_vec(dataset).expect("it is JSON");
-    let (book, warnings) = laurels::exchange::dataset::read(&bytes).expect("a dataset");
+    let (book, warnings) = laurels_data::exchange::dataset::read(&bytes).expect("a dataset");
     assert!(warnings.is_empty(), "{warnings:?}");
     book
 }

@@ -26,7 +26,7 @@
 //! An association's log is `log=submitted:2026-11-02,rejected:2026-11-20`; `verified=DAY` (or `null`) gives it a credential.
 //! In `workloads=` of an association spaces are written as `+`: `workloads=Exchange+Online,Teams`.
 
-use laurels::core::rulebook::{self, Rulebook};
+use laurels_core::rulebook::{self, Rulebook};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -166,7 +166,7 @@ fn usage(line: &str) -> Vec<Value> {
     };
     let (product, subscription) = product.split_once('/').map_or((*product, None), |(p, s)| (p, Some(s)));
     let (from, to) = months.split_once("..").unwrap_or((months, months));
-    let month = |m: &str| m.parse::<laurels::core::month::Month>().unwrap_or_else(|e| panic!("{m}: {e}"));
+    let month = |m: &str| m.parse::<laurels_core::month::Month>().unwrap_or_else(|e| panic!("{m}: {e}"));
     let mut rows = Vec::new();
     let mut at = month(from);
     while at <= month(to) {

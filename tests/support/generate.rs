@@ -1,13 +1,13 @@
 //! A seeded book of any size: the same seed gives the same book on every machine.
 
 use chrono::NaiveDate;
-use laurels::core::book::{
+use laurels_core::book::{
     Activity, Association, AssociationType, Book, Certification, Cloud, Customer, Licensing, Location, Offer, Partner,
     Person, Product, Segment, Subscription,
 };
-use laurels::core::evidence::{Figures, Ranking, UsageRow};
-use laurels::core::money::Micro;
-use laurels::core::month::Month;
+use laurels_core::evidence::{Figures, Ranking, UsageRow};
+use laurels_core::money::Micro;
+use laurels_core::month::Month;
 use std::sync::Arc;
 
 /// Months of usage that a generated book has.

@@ -2,20 +2,21 @@
 
 use super::books::{log_of, partner_of, today};
 use super::screen::Screen;
-use laurels::app::action::{Action, Loaded};
-use laurels::app::active_wizard::Draft;
-use laurels::app::effect::Effect;
-use laurels::app::env::Env;
-use laurels::app::history_query::{HistoryAnswer, HistoryEntry, HistoryQuery};
-use laurels::app::keymap::Keymap;
-use laurels::app::layout::Size;
-use laurels::app::state::{AppState, Settings};
-use laurels::app::update::update;
-use laurels::core::book::{Book, Customer};
-use laurels::core::change::{Edit, LedgerRecord, Revision};
-use laurels::core::change::{redoable, undoable};
-use laurels::core::rulebook;
-use laurels::ui::skin::Skin;
+use laurels_app::action::Action;
+use laurels_app::effect::Effect;
+use laurels_app::env::Env;
+use laurels_app::keymap::Keymap;
+use laurels_app::layout::Size;
+use laurels_app::state::{AppState, Settings};
+use laurels_app::update::update;
+use laurels_core::book::{Book, Customer};
+use laurels_core::change::{Edit, LedgerRecord, Revision};
+use laurels_core::change::{redoable, undoable};
+use laurels_core::history::{HistoryAnswer, HistoryEntry, HistoryQuery};
+use laurels_core::opened::OpenedBook;
+use laurels_core::rulebook;
+use laurels_core::wizard::Draft;
+use laurels_tui::draw::skin::Skin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,7 +41,7 @@ impl Session {
         session.act(Action::Start);
         let shipped = |id| rulebook::shipped(id).expect("ships").expect("is sound");
         let rulebooks = rulebook::shipped_ids().map(|id| Arc::new(shipped(id))).collect();
-        let mut loaded = Loaded::new(book, rulebooks, None);
+        let mut loaded = OpenedBook::new(book, rulebooks, None);
         loaded.in_memory = true;
         loaded.drafts = drafts;
         loaded.log = Arc::new(log_of(loaded.book.people.len()));
@@ -106,6 +107,6 @@ impl Session {
     /// What it shows.
     pub fn screen(&self, skin: &Skin) -> Screen {
         let Size { width, height } = self.state.size;
-        Screen::draw(width, height, |frame| laurels::ui::draw(frame, &self.state, skin))
+        Screen::draw(width, height, |frame| laurels_tui::draw::draw(frame, &self.state, skin))
     }
 }

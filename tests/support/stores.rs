@@ -1,11 +1,11 @@
 //! Stores for tests: books as changes, changes as commits.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use laurels::core::book::Book;
-use laurels::core::change::{Change, Edit, EvidenceChange, LedgerRecord};
-use laurels::core::evidence::{Batch, Figures};
-use laurels::exchange::dataset;
-use laurels::store::{Access, Commit, Store, StoreError};
+use laurels_core::book::Book;
+use laurels_core::change::{Change, Edit, EvidenceChange, LedgerRecord};
+use laurels_core::evidence::{Batch, Figures};
+use laurels_data::exchange::dataset;
+use laurels_data::store::{Access, Commit, Store, StoreError};
 use std::ops::ControlFlow;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -46,7 +46,7 @@ pub fn spelled(book: &Book) -> String {
 /// What the store holds, as the dataset spells it.
 pub fn content(path: &Path) -> Result<String, StoreError> {
     let store = Store::open(path, Access::Read)?;
-    let ranking = laurels::core::rulebook::ranking().expect("the ranking");
+    let ranking = laurels_core::rulebook::ranking().expect("the ranking");
     Ok(spelled(&store.load(&ranking)?.book))
 }
 

@@ -136,7 +136,7 @@ pub fn keys_as_markdown() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::test_harness::TestHarness;
+    use crate::test_harness::TestHarness;
     use std::collections::BTreeSet;
 
     #[test]
@@ -158,10 +158,10 @@ mod tests {
     fn every_command_is_reached_by_a_key_or_by_the_palette() {
         let mut harness = TestHarness::ready();
         harness.press(":");
-        let palette = crate::app::view::len(&harness.state, crate::app::table::TableId::Palette);
+        let palette = crate::view::len(&harness.state, crate::table::TableId::Palette);
         let offered: BTreeSet<&str> = (0..palette)
-            .filter_map(|place| match crate::app::view::found(&harness.state, place) {
-                Some(crate::app::view::Found::Command(id)) => Some(id),
+            .filter_map(|place| match crate::view::found(&harness.state, place) {
+                Some(crate::view::Found::Command(id)) => Some(id),
                 _ => None,
             })
             .collect();

@@ -1,9 +1,9 @@
 //! What to do next: what needs attention, the suggestions that gain most, and the gaps.
 
-use crate::core::book::{Book, DesignationId, MetricId};
-use crate::core::points::Points;
-use crate::core::scoring::{Fix, Item, Reason, Scorer};
-use crate::core::todo::{Occasion, Snooze, Todo, TodoKey, Urgency, key_of, snoozed, survey, todo_within};
+use laurels_core::book::{Book, DesignationId, MetricId};
+use laurels_core::points::Points;
+use laurels_core::scoring::{Fix, Item, Reason, Scorer};
+use laurels_core::todo::{Occasion, Snooze, Todo, TodoKey, Urgency, key_of, snoozed, survey, todo_within};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Suggestions kept, the best ones: more than anybody reads.

@@ -3,12 +3,12 @@
 //! Where the book holds a snapshot of that month, the earlier total is the stored one; else it is scored again from the
 //! same book as of the month's last day.
 
-use crate::core::book::{Book, DesignationId, MetricId, Snapshot};
-use crate::core::month::Month;
-use crate::core::points::Points;
-use crate::core::rulebook::Rulebook;
-use crate::core::scoring::{AsOf, DesignationScore, MetricScore, Scope, Scorer};
 use chrono::NaiveDate;
+use laurels_core::book::{Book, DesignationId, MetricId, Snapshot};
+use laurels_core::month::Month;
+use laurels_core::points::Points;
+use laurels_core::rulebook::Rulebook;
+use laurels_core::scoring::{AsOf, DesignationScore, MetricScore, Scope, Scorer};
 use std::collections::BTreeSet;
 
 /// Names of a kind that are listed before the rest is only counted.

@@ -1,8 +1,8 @@
 //! What one customer is worth: "what about Contoso?".
 
-use crate::core::book::{Book, DesignationId, MetricId};
-use crate::core::rulebook::Rulebook;
-use crate::core::scoring::{AsOf, Item, ItemKind, Scope, Scorer};
+use laurels_core::book::{Book, DesignationId, MetricId};
+use laurels_core::rulebook::Rulebook;
+use laurels_core::scoring::{AsOf, Item, ItemKind, Scope, Scorer};
 
 /// Everything that one customer counts for and does not.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -19,11 +19,11 @@ use super::action::Action;
 use super::layout::Arrangement;
 use super::state::AppState;
 use super::table::TableId;
-use crate::core::book::{Book, DesignationId, MetricId};
-use crate::core::rulebook::Rulebook;
-use crate::core::scoring::{self, AsOf, Explanation, Scope, Scorecard, Scorer};
-use crate::core::todo::{Occasion, Snooze, TodoSettings};
-use crate::core::wizard::{self, Outlook, WizardContext, WizardRun};
+use laurels_core::book::{Book, DesignationId, MetricId};
+use laurels_core::rulebook::Rulebook;
+use laurels_core::scoring::{self, AsOf, Explanation, Scope, Scorecard, Scorer};
+use laurels_core::todo::{Occasion, Snooze, TodoSettings};
+use laurels_core::wizard::{self, Outlook, WizardContext, WizardRun};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

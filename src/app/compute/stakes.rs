@@ -1,10 +1,10 @@
 //! What hangs on each association: the points that count through it, and why its customer does not count elsewhere.
 
 use super::customer_of;
-use crate::core::book::{Book, DesignationId};
-use crate::core::points::Points;
-use crate::core::rulebook::Rulebook;
-use crate::core::scoring::{AsOf, Item, Reason, Scope, Scorer};
+use laurels_core::book::{Book, DesignationId};
+use laurels_core::points::Points;
+use laurels_core::rulebook::Rulebook;
+use laurels_core::scoring::{AsOf, Item, Reason, Scope, Scorer};
 use std::collections::BTreeMap;
 
 /// What an association counts for in one designation, in points before the caps of its metrics.
@@ -85,7 +85,7 @@ pub(super) fn stakes(book: &Book, rulebook: &Rulebook, moment: AsOf) -> Stakes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::scoring::ItemKind;
+    use laurels_core::scoring::ItemKind;
 
     fn item(points: i64, through: &[&str]) -> Item {
         Item {

@@ -1,11 +1,11 @@
 //! What ends in the months to come, and what each designation scores on those days if nothing is done.
 
-use crate::core::book::{Book, Certification, DesignationId};
-use crate::core::month::Month;
-use crate::core::points::Points;
-use crate::core::rulebook::Rulebook;
-use crate::core::scoring::{AsOf, Scorer, Standing, standing};
 use chrono::NaiveDate;
+use laurels_core::book::{Book, Certification, DesignationId};
+use laurels_core::month::Month;
+use laurels_core::points::Points;
+use laurels_core::rulebook::Rulebook;
+use laurels_core::scoring::{AsOf, Scorer, Standing, standing};
 
 /// Months looked ahead: as long as a certification is valid.
 const MONTHS: i32 = 12;
@@ -68,7 +68,7 @@ fn endings(book: &Book, rulebook: &Rulebook, since: NaiveDate, on: NaiveDate) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::test_harness::{TestHarness, day};
+    use crate::test_harness::{TestHarness, day};
 
     #[test]
     fn what_ends_is_named_in_its_month_and_takes_its_points_along() {
@@ -91,7 +91,7 @@ mod tests {
         let mut book = harness.state.book.as_deref().expect("a book").clone();
         let old = book.certifications.iter().find(|c| c.person == "bo").expect("his").clone();
         book.certifications.push(Certification { earned: day(2026, 11, 20), ..old });
-        harness.act(crate::app::action::Action::Loaded(crate::app::test_harness::loaded(book.sorted()))).press("4 ] ]");
+        harness.act(crate::action::Action::Loaded(crate::test_harness::loaded(book.sorted()))).press("4 ] ]");
         let moments = harness.state.results.timeline.clone().expect("worked out");
         assert!(moments.iter().take(10).flat_map(|moment| &moment.ends).all(|ending| ending.person != "bo"));
     }

@@ -2,7 +2,7 @@
 //! where both did, both versions stand until one is chosen.
 
 use super::{Association, FormMode, LedgerRecord, RecordForm, WizardContext, at, object, shown};
-use crate::core::book::Book;
+use laurels_core::book::Book;
 
 /// What others did to what a form is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

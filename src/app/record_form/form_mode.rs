@@ -4,11 +4,11 @@ use super::{
     Association, Customer, FormType, LIVE, LedgerRecord, News, Object, RecordForm, WizardContext, at, object, prune,
     put, record_of, said, shown, written,
 };
-use crate::app::records::MOVE;
-use crate::core::change::{Change, Edit};
-use crate::core::merge;
-use crate::core::states;
+use crate::records::MOVE;
 use chrono::NaiveDate;
+use laurels_core::change::{Change, Edit};
+use laurels_core::merge;
+use laurels_core::states;
 
 /// What a form is for.
 #[derive(Clone, Debug)]

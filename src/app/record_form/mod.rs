@@ -13,13 +13,13 @@ pub use form_mode::{FormMode, Outcome};
 pub use object::summary;
 
 use super::records::{Default, Field, FormType, Takes};
-use crate::core::book::{Association, AssociationType, Book, Customer, Problem, RecordKind};
-use crate::core::change::{Change, Edit, LedgerRecord};
-use crate::core::lint::{self, Finding};
-use crate::core::scoring::expiry;
-use crate::core::states;
-use crate::core::wizard::WizardContext;
 use chrono::NaiveDate;
+use laurels_core::book::{Association, AssociationType, Book, Customer, Problem, RecordKind};
+use laurels_core::change::{Change, Edit, LedgerRecord};
+use laurels_core::lint::{self, Finding};
+use laurels_core::scoring::expiry;
+use laurels_core::states;
+use laurels_core::wizard::WizardContext;
 use object::{Object, at, entries, key_of_part, listed, object, prune, put, shown, written};
 use serde_json::{Map, Value};
 

@@ -1,8 +1,8 @@
 //! A record as its dataset object, and its fields as a form shows them: the way there and back.
 
-use crate::app::records::{Field, FormType, Takes};
-use crate::core::change::LedgerRecord;
+use crate::records::{Field, FormType, Takes};
 use chrono::NaiveDate;
+use laurels_core::change::LedgerRecord;
 use serde_json::{Map, Value};
 
 /// A record's fields.

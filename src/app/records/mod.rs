@@ -9,7 +9,7 @@ mod table;
 pub use table::{ENROLMENT, MOVE, TYPES};
 
 use super::record_form::RecordForm;
-use crate::core::book::RecordKind;
+use laurels_core::book::RecordKind;
 use serde_json::{Map, Value};
 
 /// A form as the table has it.

@@ -1,12 +1,12 @@
 //! The table of forms.
 
 use super::{Default, Field, FormType, Takes};
-use crate::app::record_form::RecordForm;
-use crate::core::book::{
+use crate::record_form::RecordForm;
+use laurels_core::book::{
     AssociationState, AssociationType, Cloud, ContactRole, CredentialKind, DesignationId, EvidenceKind, Licensing,
     Offer, Product, RecordKind, Segment, SubscriptionStatus,
 };
-use crate::core::states;
+use laurels_core::states;
 use serde_json::{Map, Value, json};
 
 /// What most fields have in common.

@@ -1,7 +1,7 @@
 //! The form of reported scores: which cells there are, what each takes, and what becomes of them.
 
 use super::*;
-use crate::core::rulebook::shipped;
+use laurels_core::rulebook::shipped;
 
 fn rules() -> Rulebook {
     shipped("2026-07").expect("ships").expect("sound")

@@ -1,19 +1,19 @@
 //! The first start: what a new store needs to be asked, and the first screen.
 
 use super::book_tasks;
-use crate::app::book_task::BookTask;
-use crate::app::command::Reason;
-use crate::app::compute::Results;
-use crate::app::effect::Effect;
-use crate::app::env::Env;
-use crate::app::form::Form;
-use crate::app::index::Index;
-use crate::app::route::{Pane, Route};
-use crate::app::state::AppState;
-use crate::app::table::{TableId, Tables};
-use crate::app::window::Window;
-use crate::core::book::{Location, Partner, Record};
-use crate::core::rulebook::Rulebook;
+use crate::book_task::BookTask;
+use crate::command::Reason;
+use crate::compute::Results;
+use crate::effect::Effect;
+use crate::env::Env;
+use crate::form::Form;
+use crate::route::{Pane, Route};
+use crate::state::AppState;
+use crate::table::{TableId, Tables};
+use crate::window::Window;
+use laurels_core::book::{Location, Partner, Record};
+use laurels_core::book_index::BookIndex;
+use laurels_core::rulebook::Rulebook;
 use std::sync::Arc;
 
 /// The lines of the form: label and hint.
@@ -97,7 +97,7 @@ pub(super) fn open_first_screen(state: &mut AppState, rulebooks: Vec<Arc<Ruleboo
     state.read_only = None;
     state.book = None;
     state.rulebooks = rulebooks;
-    state.index = Arc::<Index>::default();
+    state.index = Arc::<BookIndex>::default();
     state.log = Arc::default();
     (state.can_undo, state.can_redo) = (false, false);
     (state.changes, state.kept) = (0, 0);

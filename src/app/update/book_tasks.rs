@@ -2,17 +2,17 @@
 
 use super::editing::removing;
 use super::{clipboard, say, snoozing, take_book, wizard};
-use crate::app::action::Loaded;
-use crate::app::book_task::{BookTask, Done, RunningTask};
-use crate::app::command::{self, Reason};
-use crate::app::effect::Effect;
-use crate::app::env::Env;
-use crate::app::path_input::{PathInput, Purpose};
-use crate::app::state::AppState;
-use crate::app::table::{TableId, TableState};
-use crate::app::view::{self, Tone};
-use crate::app::window::Window;
-use crate::core::import_report::{Preview, Progress};
+use crate::book_task::{BookTask, Done, RunningTask};
+use crate::command::{self, Reason};
+use crate::effect::Effect;
+use crate::env::Env;
+use crate::path_input::{PathInput, Purpose};
+use crate::state::AppState;
+use crate::table::{TableId, TableState};
+use crate::view::{self, Tone};
+use crate::window::Window;
+use laurels_core::import_report::{Preview, Progress};
+use laurels_core::opened::OpenedBook;
 use std::sync::Arc;
 use std::time::Duration;
 use tui_input::Input;
@@ -248,7 +248,7 @@ fn open_preview(state: &mut AppState, preview: Arc<Preview>, env: &Env) {
 }
 
 /// Shows the book as it is after a task, and says what was done.
-fn take_change(state: &mut AppState, task: &BookTask, loaded: Loaded, what: Option<&str>, env: &Env) {
+fn take_change(state: &mut AppState, task: &BookTask, loaded: OpenedBook, what: Option<&str>, env: &Env) {
     if matches!(task, BookTask::Begin(_) | BookTask::Demonstration) {
         state.windows.clear();
     }

@@ -3,17 +3,17 @@
 
 use super::wizard::{is_walking, selected_item};
 use super::{book_tasks, say};
-use crate::app::active_wizard::PageItem;
-use crate::app::book_task::BookTask;
-use crate::app::command::Reason;
-use crate::app::effect::Effect;
-use crate::app::env::Env;
-use crate::app::path_input::Purpose;
-use crate::app::state::AppState;
-use crate::app::table::{TableId, TableState};
-use crate::app::view::{self, Tone};
-use crate::app::window::Window;
-use crate::core::wizard::Mail;
+use crate::active_wizard::PageItem;
+use crate::book_task::BookTask;
+use crate::command::Reason;
+use crate::effect::Effect;
+use crate::env::Env;
+use crate::path_input::Purpose;
+use crate::state::AppState;
+use crate::table::{TableId, TableState};
+use crate::view::{self, Tone};
+use crate::window::Window;
+use laurels_core::wizard::Mail;
 use tui_input::Input;
 
 /// Whether the selected line can be taken away.

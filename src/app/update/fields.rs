@@ -2,11 +2,11 @@
 
 use super::book_tasks;
 use super::editing::reported_scores;
-use crate::app::command::Reason;
-use crate::app::effect::Effect;
-use crate::app::env::Env;
-use crate::app::state::AppState;
-use crate::app::window::Window;
+use crate::command::Reason;
+use crate::effect::Effect;
+use crate::env::Env;
+use crate::state::AppState;
+use crate::window::Window;
 
 /// Whether `Tab` means something in the line being typed.
 pub fn has_more(state: &AppState) -> Result<(), Reason> {

@@ -1,15 +1,16 @@
 //! Looking back: what a change did, and what became of a record.
 
 use super::book_tasks;
-use crate::app::command::Reason;
-use crate::app::effect::Effect;
-use crate::app::env::Env;
-use crate::app::history_query::{HistoryAnswer, HistoryDialog, HistoryQuery};
-use crate::app::layout::Arrangement;
-use crate::app::state::AppState;
-use crate::app::table::{TableId, TableState};
-use crate::app::view;
-use crate::app::window::Window;
+use crate::command::Reason;
+use crate::effect::Effect;
+use crate::env::Env;
+use crate::history_dialog::HistoryDialog;
+use crate::layout::Arrangement;
+use crate::state::AppState;
+use crate::table::{TableId, TableState};
+use crate::view;
+use crate::window::Window;
+use laurels_core::history::{HistoryAnswer, HistoryQuery};
 
 /// What the form in front, else the selected row, has a history of, and what that is called.
 fn subject(state: &AppState) -> Option<(HistoryQuery, String)> {
@@ -21,7 +22,7 @@ fn subject(state: &AppState) -> Option<(HistoryQuery, String)> {
         Some(_) => return None,
         None => view::record(state, state.route.focus)?,
     };
-    let title = format!("History of {}", view::record_name(&record));
+    let title = format!("History of {}", record.name());
     Some((HistoryQuery::Record(record.kind(), record.key()), title))
 }
 
@@ -87,13 +88,14 @@ fn fill(state: &AppState, window: &mut HistoryDialog, history_answer: &HistoryAn
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::action::{Action, Loaded};
-    use crate::app::history_query::HistoryEntry;
-    use crate::app::test_harness::{TestHarness, book, loaded};
-    use crate::core::book::{Customer, DesignationId, RecordKind};
-    use crate::core::change::{Edit, LedgerRecord, Moved, Revision};
-    use crate::core::points::Points;
+    use crate::action::Action;
+    use crate::test_harness::{TestHarness, book, loaded};
     use chrono::DateTime;
+    use laurels_core::book::{Customer, DesignationId, RecordKind};
+    use laurels_core::change::{Edit, LedgerRecord, Moved, Revision};
+    use laurels_core::history::HistoryEntry;
+    use laurels_core::opened::OpenedBook;
+    use laurels_core::points::Points;
     use std::sync::Arc;
     use std::time::Duration;
 
@@ -139,7 +141,7 @@ mod tests {
     fn the_log_tells_before_and_after_once_the_selection_rests() {
         let mut harness = TestHarness::ready();
         let log = Arc::new(vec![revision(1), revision(2), revision(3)]);
-        harness.act(Action::Loaded(Loaded { log, revision: 3, ..loaded(book()) })).press("6");
+        harness.act(Action::Loaded(OpenedBook { log, revision: 3, ..loaded(book()) })).press("6");
         assert_eq!(lookups(&mut harness), [HistoryQuery::Change(3)]);
         harness.press("down down");
         assert_eq!(lookups(&mut harness), [], "while it moves nothing is asked");

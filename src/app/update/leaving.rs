@@ -1,17 +1,17 @@
 //! Leaving the program, and what is lost by it.
 
 use super::{book_tasks, say};
-use crate::app::command::Reason;
-use crate::app::effect::Effect;
-use crate::app::env::Env;
-use crate::app::path_input::Purpose;
-use crate::app::state::AppState;
-use crate::app::table::{TableId, TableState};
-use crate::app::view::Tone;
-use crate::app::window::Window;
+use crate::command::Reason;
+use crate::effect::Effect;
+use crate::env::Env;
+use crate::path_input::Purpose;
+use crate::state::AppState;
+use crate::table::{TableId, TableState};
+use crate::view::Tone;
+use crate::window::Window;
 
 /// What can be done about changes that are in memory only: what, and what that means. The order is that of [`take`].
-pub(in crate::app) const CHOICES: [(&str, &str); 3] = [
+pub(crate) const CHOICES: [(&str, &str); 3] = [
     ("Export, then quit", "writes the book to a dataset file first"),
     ("Quit without them", "the changes of this session are lost"),
     ("Stay", "goes back to where you were"),

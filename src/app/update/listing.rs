@@ -1,13 +1,13 @@
 //! Moving in the list that has the keys, filtering it, sorting it.
 
 use super::{fields, navigation, wizard};
-use crate::app::command::Reason;
-use crate::app::effect::Effect;
-use crate::app::env::Env;
-use crate::app::state::AppState;
-use crate::app::table::{TableId, TableState};
-use crate::app::view;
-use crate::app::window::Window;
+use crate::command::Reason;
+use crate::effect::Effect;
+use crate::env::Env;
+use crate::state::AppState;
+use crate::table::{TableId, TableState};
+use crate::view;
+use crate::window::Window;
 use std::time::Duration;
 use tui_input::Input;
 

@@ -21,7 +21,7 @@ pub(super) mod snoozing;
 pub(super) mod typing;
 pub(super) mod wizard;
 
-use super::action::{Action, Loaded};
+use super::action::Action;
 use super::command::{Command, Reason};
 use super::compute::{self, Answered, Query};
 use super::effect::Effect;
@@ -31,8 +31,9 @@ use super::layout::Form;
 use super::route::{Pane, Route};
 use super::state::{AppState, Message};
 use super::view::Tone;
-use crate::core::scoring::Scorecard;
-use crate::core::text;
+use laurels_core::opened::OpenedBook;
+use laurels_core::scoring::Scorecard;
+use laurels_core::text;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -185,7 +186,7 @@ fn follow_others(state: &mut AppState) -> Vec<Effect> {
 }
 
 /// What others did to the book in front, as far as a newer one tells: the newest change, and how many there are besides.
-fn news(state: &AppState, loaded: &Loaded) -> Option<String> {
+fn news(state: &AppState, loaded: &OpenedBook) -> Option<String> {
     let known = state.book.as_ref().map(|_| state.changes)?;
     let mut new = loaded.log.iter().filter(|entry| entry.number > known && !loaded.in_memory);
     let more = new.clone().count().checked_sub(1).filter(|more| *more > 0);
@@ -194,7 +195,7 @@ fn news(state: &AppState, loaded: &Loaded) -> Option<String> {
 }
 
 /// Shows a book: one that was `opened`, or the one in front after a change.
-fn take_book(state: &mut AppState, loaded: Loaded, opened: bool, env: &Env) {
+fn take_book(state: &mut AppState, loaded: OpenedBook, opened: bool, env: &Env) {
     if state.first_start {
         state.first_start = false;
         state.route = Route::at(Pane::Overview);

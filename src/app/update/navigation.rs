@@ -1,13 +1,13 @@
 //! Panes, views and areas, and the way back.
 
-use crate::app::command::Reason;
-use crate::app::effect::Effect;
-use crate::app::env::Env;
-use crate::app::layout::Piece;
-use crate::app::route::{Pane, Route};
-use crate::app::state::AppState;
-use crate::app::table::TableId;
-use crate::core::book::DesignationId;
+use crate::command::Reason;
+use crate::effect::Effect;
+use crate::env::Env;
+use crate::layout::Piece;
+use crate::route::{Pane, Route};
+use crate::state::AppState;
+use crate::table::TableId;
+use laurels_core::book::DesignationId;
 
 /// Opens a pane as it was left. Where one came from is forgotten: panes are roots.
 pub fn go(state: &mut AppState, pane: Pane) -> Vec<Effect> {

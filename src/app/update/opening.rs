@@ -1,14 +1,14 @@
 //! What `Enter` and `x` open.
 
 use super::{navigation, wizard};
-use crate::app::command::{self, Reason};
-use crate::app::effect::Effect;
-use crate::app::env::Env;
-use crate::app::route::{Pane, Route};
-use crate::app::state::AppState;
-use crate::app::table::TableId;
-use crate::app::view::{self, Target};
-use crate::core::book::{DesignationId, MetricId};
+use crate::command::{self, Reason};
+use crate::effect::Effect;
+use crate::env::Env;
+use crate::route::{Pane, Route};
+use crate::state::AppState;
+use crate::table::TableId;
+use crate::view::{self, Target};
+use laurels_core::book::{DesignationId, MetricId};
 
 /// Whether the selected row leads anywhere.
 pub fn can_open(state: &AppState) -> Result<(), Reason> {

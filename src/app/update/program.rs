@@ -1,13 +1,13 @@
 //! Help, palette, rulebook, and leaving.
 
 use super::{book_tasks, clipboard, opening};
-use crate::app::command::{self, Command, Reason};
-use crate::app::effect::Effect;
-use crate::app::env::Env;
-use crate::app::state::AppState;
-use crate::app::table::{TableId, TableState};
-use crate::app::view::{self, Found};
-use crate::app::window::Window;
+use crate::command::{self, Command, Reason};
+use crate::effect::Effect;
+use crate::env::Env;
+use crate::state::AppState;
+use crate::table::{TableId, TableState};
+use crate::view::{self, Found};
+use crate::window::Window;
 use tui_input::Input;
 
 /// Whether a command works where the screen is too small to see what it does.

@@ -3,18 +3,18 @@
 use super::editing::rule_dialog;
 use super::wizard::{is_walking, walk_on};
 use super::{editing, say, snoozing};
-use crate::app::active_wizard::{Answered, PageItem, PageRow};
-use crate::app::command::Reason;
-use crate::app::effect::Effect;
-use crate::app::env::Env;
-use crate::app::prompt::{Choice, Prompt, PromptSubject};
-use crate::app::state::AppState;
-use crate::app::table::{TableId, TableState};
-use crate::app::view::{self, Tone};
-use crate::app::window::Window;
-use crate::core::deadline::after_business_days;
-use crate::core::wizard::{FieldKind, waits};
+use crate::active_wizard::{Answered, PageItem, PageRow};
+use crate::command::Reason;
+use crate::effect::Effect;
+use crate::env::Env;
+use crate::prompt::{Choice, Prompt, PromptSubject};
+use crate::state::AppState;
+use crate::table::{TableId, TableState};
+use crate::view::{self, Tone};
+use crate::window::Window;
 use chrono::NaiveDate;
+use laurels_core::deadline::after_business_days;
+use laurels_core::wizard::{FieldKind, waits};
 use tui_input::Input;
 
 /// Whether the step in front can be left undone.

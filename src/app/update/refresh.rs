@@ -1,8 +1,8 @@
 //! Brings the visible lists up to date: which records, in which order, and where the window stands.
 
-use crate::app::state::AppState;
-use crate::app::table::{TableId, TableState};
-use crate::app::view::{self, Cell};
+use crate::state::AppState;
+use crate::table::{TableId, TableState};
+use crate::view::{self, Cell};
 use std::cmp::Ordering;
 
 /// Makes the order of every visible list whose content, filter or sorting changed, and settles its window.

@@ -2,20 +2,21 @@
 
 use super::prompts::{ask, close_ask, complain};
 use super::{book_tasks, navigation, say};
-use crate::app::book_task::{BookTask, SnoozeCommand};
-use crate::app::command::Reason;
-use crate::app::compute::{Next, Query};
-use crate::app::effect::Effect;
-use crate::app::env::Env;
-use crate::app::layout::Arrangement;
-use crate::app::prompt::PromptSubject;
-use crate::app::route::Pane;
-use crate::app::state::AppState;
-use crate::app::table::TableId;
-use crate::app::view::{Tone, words};
-use crate::core::text::clean;
-use crate::core::todo::{Snooze, Todo, TodoKey};
+use crate::book_task::BookTask;
+use crate::command::Reason;
+use crate::compute::{Next, Query};
+use crate::effect::Effect;
+use crate::env::Env;
+use crate::layout::Arrangement;
+use crate::prompt::PromptSubject;
+use crate::route::Pane;
+use crate::state::AppState;
+use crate::table::TableId;
+use crate::view::{Tone, words};
 use chrono::{Days, NaiveDate};
+use laurels_core::text::clean;
+use laurels_core::todo::SnoozeCommand;
+use laurels_core::todo::{Snooze, Todo, TodoKey};
 use std::sync::Arc;
 
 /// The selected row of "Do next".

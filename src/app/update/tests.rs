@@ -1,12 +1,13 @@
 //! What every action does.
 
 use super::*;
-use crate::app::layout::Size;
-use crate::app::route::Pane;
-use crate::app::state::Settings;
-use crate::app::table::TableId;
-use crate::app::test_harness::{TestHarness, book, day, loaded};
-use crate::core::book::{DesignationId, MetricId};
+use crate::layout::Size;
+use crate::route::Pane;
+use crate::state::Settings;
+use crate::table::TableId;
+use crate::test_harness::{TestHarness, book, day, loaded};
+use laurels_core::book::{DesignationId, MetricId};
+use laurels_core::opened::OpenedBook;
 use std::collections::BTreeSet;
 
 fn asked(effects: &[Effect]) -> Vec<Query> {
@@ -101,7 +102,7 @@ fn the_date_that_was_asked_for_goes_before_the_data_s_own() {
     let asked_for = Settings { as_of: Some(day(2026, 3, 1)), ..Settings::default() };
     for (settings, expected) in [(Settings::default(), day(2026, 5, 5)), (asked_for, day(2026, 3, 1))] {
         let mut harness = TestHarness::with(settings, Default::default());
-        harness.act(Action::Loaded(Loaded { as_of: Some(day(2026, 5, 5)), ..loaded(book()) }));
+        harness.act(Action::Loaded(OpenedBook { as_of: Some(day(2026, 5, 5)), ..loaded(book()) }));
         assert_eq!(harness.state.date(), expected);
     }
 }
@@ -376,11 +377,11 @@ fn every_list_draws_at_every_size_whatever_is_open() {
         {
             harness.press("esc esc esc").press(keys);
             for id in harness.state.arrangement().lists().iter().copied().chain(harness.state.list()) {
-                let table = crate::app::view::table(&harness.state, id);
+                let table = crate::view::table(&harness.state, id);
                 assert!(table.rows.len() <= harness.state.rows_shown(id), "{id:?} at {size:?}");
                 assert!(table.rows.iter().all(|row| row.cells.len() == table.columns.len()), "{id:?}");
                 assert!(!table.rows.is_empty() || !table.empty.is_empty() || table.total > 0, "{id:?} says nothing");
-                crate::app::view::detail(&harness.state, id);
+                crate::view::detail(&harness.state, id);
             }
         }
     }
@@ -429,7 +430,7 @@ fn a_row_is_shown_in_full_and_the_keys_still_move_through_the_list() {
     harness.press("2 v");
     let pieces =
         |harness: &TestHarness| harness.state.page().panels.iter().map(|panel| panel.piece).collect::<Vec<_>>();
-    assert_eq!(pieces(&harness), [crate::app::layout::Piece::Detail(TableId::Associations)]);
+    assert_eq!(pieces(&harness), [crate::layout::Piece::Detail(TableId::Associations)]);
     assert_eq!(harness.selected(TableId::Associations), "c0-pal");
     harness.press("j");
     assert_eq!(harness.selected(TableId::Associations), "c1-pal");

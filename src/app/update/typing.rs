@@ -2,15 +2,15 @@
 
 use super::editing::{reported_scores, rule_dialog};
 use super::{beginning, book_tasks, clipboard, editing, leaving, listing, program, prompts};
-use crate::app::command::Reason;
-use crate::app::effect::Effect;
-use crate::app::env::Env;
-use crate::app::key::Key;
-use crate::app::state::AppState;
-use crate::app::table::TableId;
-use crate::app::window::Window;
-use crate::core::text;
+use crate::command::Reason;
+use crate::effect::Effect;
+use crate::env::Env;
+use crate::key::Key;
+use crate::state::AppState;
+use crate::table::TableId;
+use crate::window::Window;
 use chrono::NaiveDate;
+use laurels_core::text;
 use tui_input::{Input, InputRequest};
 
 /// The longest line that can be typed or pasted, in characters.

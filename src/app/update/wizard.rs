@@ -3,19 +3,18 @@
 
 use super::editing::{removing, rule_dialog};
 use super::{book_tasks, clipboard, editing, navigation, prompts, say};
-use crate::app::active_wizard::{
-    ActiveWizard, Answered, Beginning, Draft, DraftCommand, PageItem, Ticket, wizard_named,
-};
-use crate::app::book_task::Recording;
-use crate::app::command::Reason;
-use crate::app::effect::Effect;
-use crate::app::env::Env;
-use crate::app::route::{Pane, Route};
-use crate::app::state::AppState;
-use crate::app::table::{TableId, TableState};
-use crate::app::view::{self, Tone};
-use crate::app::window::Window;
-use crate::core::wizard::{Refused, WizardRun, outcome};
+use crate::active_wizard::{ActiveWizard, Answered, Beginning, PageItem, wizard_named};
+use crate::book_task::Recording;
+use crate::command::Reason;
+use crate::effect::Effect;
+use crate::env::Env;
+use crate::route::{Pane, Route};
+use crate::state::AppState;
+use crate::table::{TableId, TableState};
+use crate::view::{self, Tone};
+use crate::window::Window;
+use laurels_core::wizard::{Draft, DraftCommand, Ticket};
+use laurels_core::wizard::{Refused, WizardRun, outcome};
 
 /// Whether a wizard can be begun or carried on.
 pub fn can_begin(state: &AppState) -> Result<(), Reason> {

@@ -3,13 +3,13 @@
 use super::list::{List, nowhere};
 use super::model::{Cell, Column, Gauge, Mark, Notice, Row, Tone};
 use super::{overview, words};
-use crate::app::active_wizard::{ActiveWizard, Answered, PageItem, PageRow};
-use crate::app::state::AppState;
-use crate::core::book::MetricId;
-use crate::core::points::Points;
-use crate::core::scoring::{DesignationScore, MetricScore};
-use crate::core::text::clean;
-use crate::core::wizard::{Actor, Outlook, REVIEW, Step};
+use crate::active_wizard::{ActiveWizard, Answered, PageItem, PageRow};
+use crate::state::AppState;
+use laurels_core::book::MetricId;
+use laurels_core::points::Points;
+use laurels_core::scoring::{DesignationScore, MetricScore};
+use laurels_core::text::clean;
+use laurels_core::wizard::{Actor, Outlook, REVIEW, Step};
 
 pub(super) const STEPS: List = List {
     columns: &[Column::words("Step", 24, 44, 0), Column::words("Who", 12, Column::REST, 1)],
@@ -30,7 +30,7 @@ fn title(open: &ActiveWizard) -> String {
 pub fn path(state: &AppState) -> Vec<&'static Step> {
     let (Some(open), Some(context)) = (&state.wizard, state.wizard_context()) else { return Vec::new() };
     let known = open.run.known(open.wizard, context);
-    open.wizard.steps.iter().filter(|step| crate::core::wizard::is_on_path(step, &known)).collect()
+    open.wizard.steps.iter().filter(|step| laurels_core::wizard::is_on_path(step, &known)).collect()
 }
 
 fn step_row(open: &ActiveWizard, place: usize, step: &Step) -> Row {

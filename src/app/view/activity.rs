@@ -4,8 +4,8 @@ use super::ledger::{date_cell, empty};
 use super::list::{List, Target};
 use super::model::{Cell, Column, Gauge, Mark, Row, Tone};
 use super::overview;
-use crate::app::state::AppState;
-use crate::core::book::{Basis, Snapshot};
+use crate::state::AppState;
+use laurels_core::book::{Basis, Snapshot};
 
 pub(super) const SNAPSHOTS: List = List {
     columns: &[

@@ -2,14 +2,14 @@
 
 use super::record::{version, versions};
 use super::words;
-use crate::app::prompt::Choice;
-use crate::app::record_form::RecordForm;
-use crate::app::records::{Field, Takes};
-use crate::core::book::{Activity, AssociationType, Book, Product};
-use crate::core::rulebook::{Family, Rulebook};
-use crate::core::states;
-use crate::core::text::clean;
-use crate::core::wizard::WizardContext;
+use crate::prompt::Choice;
+use crate::record_form::RecordForm;
+use crate::records::{Field, Takes};
+use laurels_core::book::{Activity, AssociationType, Book, Product};
+use laurels_core::rulebook::{Family, Rulebook};
+use laurels_core::states;
+use laurels_core::text::clean;
+use laurels_core::wizard::WizardContext;
 use std::collections::BTreeSet;
 
 fn choice(value: &str, name: &str, more: &str) -> Choice {

@@ -4,12 +4,12 @@ use super::ledger::{customer_name, customer_target, date_cell, empty};
 use super::list::List;
 use super::model::{Cell, Column, Detail, Mark, Row, Tone};
 use super::{overview, words};
-use crate::app::state::AppState;
-use crate::core::book::{Association, AssociationState, Book, DesignationId, Evidence};
-use crate::core::deadline::{self, Deadline, Step};
-use crate::core::points::Points;
-use crate::core::scoring::{Reason, type_name};
-use crate::core::states;
+use crate::state::AppState;
+use laurels_core::book::{Association, AssociationState, Book, DesignationId, Evidence};
+use laurels_core::deadline::{self, Deadline, Step};
+use laurels_core::points::Points;
+use laurels_core::scoring::{Reason, type_name};
+use laurels_core::states;
 
 pub(super) const ASSOCIATIONS: List = List {
     columns: ASSOCIATION_COLUMNS,
@@ -237,11 +237,11 @@ fn credential(book: &Book, association: &Association, detail: &mut Detail) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::action::Action;
-    use crate::app::table::TableId;
-    use crate::app::test_harness::{TestHarness, book, day, loaded};
-    use crate::app::view::{detail, table};
-    use crate::core::book::{Activity, AssociationType, LogEntry};
+    use crate::action::Action;
+    use crate::table::TableId;
+    use crate::test_harness::{TestHarness, book, day, loaded};
+    use crate::view::{detail, table};
+    use laurels_core::book::{Activity, AssociationType, LogEntry};
 
     /// A dashboard at the ledger, with a claim of Woodgrove that waits for the partner's answer since 20 November.
     fn ledger() -> TestHarness {

@@ -1,15 +1,15 @@
 //! Which wizard fits a row, with its fields filled: a gap, an item that does not count, a person, an association.
 
 use super::customer;
-use crate::app::active_wizard::Beginning;
-use crate::app::compute::{Next, customer_of};
-use crate::app::route::Pane;
-use crate::app::state::AppState;
-use crate::app::table::TableId;
-use crate::core::book::{Association, Book, Product};
-use crate::core::scoring::{Fix, Item, ItemKind};
-use crate::core::todo::Start;
-use crate::core::wizard;
+use crate::active_wizard::Beginning;
+use crate::compute::{Next, customer_of};
+use crate::route::Pane;
+use crate::state::AppState;
+use crate::table::TableId;
+use laurels_core::book::{Association, Book, Product};
+use laurels_core::scoring::{Fix, Item, ItemKind};
+use laurels_core::todo::Start;
+use laurels_core::wizard;
 
 /// The wizard that fits a row.
 pub fn beginning(state: &AppState, list: TableId, record: usize) -> Option<Beginning> {

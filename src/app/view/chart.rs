@@ -1,10 +1,10 @@
 //! Pane 6: a designation's score over time, as points to be drawn.
 
 use super::{overview, words};
-use crate::app::state::AppState;
-use crate::core::book::DesignationId;
-use crate::core::points::Points;
+use crate::state::AppState;
 use chrono::{Datelike, NaiveDate};
+use laurels_core::book::DesignationId;
+use laurels_core::points::Points;
 
 /// A score over time.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,9 +51,9 @@ pub fn chart(state: &AppState, designation: DesignationId) -> Chart {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::action::Action;
-    use crate::app::test_harness::{TestHarness, book, day, loaded};
-    use crate::core::book::{Basis, Snapshot};
+    use crate::action::Action;
+    use crate::test_harness::{TestHarness, book, day, loaded};
+    use laurels_core::book::{Basis, Snapshot};
 
     #[test]
     fn the_past_ends_with_the_score_of_the_date() {

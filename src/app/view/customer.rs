@@ -5,13 +5,13 @@ use super::ledger::{SUBSCRIPTION_COLUMNS, subscription_row};
 use super::list::{List, Target, nowhere};
 use super::model::{Cell, Column, Detail, Row, Tone};
 use super::{overview, provenance, words};
-use crate::app::index::Belongings;
-use crate::app::state::AppState;
-use crate::core::book::{Association, DesignationId, MetricId, Subscription};
-use crate::core::evidence::{Measure, UsageRow};
-use crate::core::money::Micro;
-use crate::core::points::Points;
-use crate::core::scoring::Item;
+use crate::state::AppState;
+use laurels_core::book::{Association, DesignationId, MetricId, Subscription};
+use laurels_core::book_index::Belongings;
+use laurels_core::evidence::{Measure, UsageRow};
+use laurels_core::money::Micro;
+use laurels_core::points::Points;
+use laurels_core::scoring::Item;
 
 /// An item under the metric it belongs to.
 type Entry = (DesignationId, MetricId, Item);

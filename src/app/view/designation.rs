@@ -3,12 +3,12 @@
 use super::list::{List, Target};
 use super::model::{Cell, Column, Gauge, Mark, Row, Tone};
 use super::{items, overview, words};
-use crate::app::compute::customer_of;
-use crate::app::state::AppState;
-use crate::core::book::Basis;
-use crate::core::points::Points;
-use crate::core::scoring::{DesignationScore, Explanation, Item, ItemKind, MetricScore};
-use crate::core::text::clean;
+use crate::compute::customer_of;
+use crate::state::AppState;
+use laurels_core::book::Basis;
+use laurels_core::points::Points;
+use laurels_core::scoring::{DesignationScore, Explanation, Item, ItemKind, MetricScore};
+use laurels_core::text::clean;
 
 pub(super) const METRICS: List = List {
     columns: &[

@@ -4,11 +4,11 @@ use super::model::{Detail, Tone};
 use super::{
     associations, customer, first_start, items, ledger, list, log, matrix, overview, provenance, timeline, words,
 };
-use crate::app::state::AppState;
-use crate::app::table::TableId;
-use crate::core::book::{Basis, Book, Customer, DesignationId, MetricId, Person, Subscription};
-use crate::core::scoring::{Item, MetricScore};
-use crate::core::text::clean;
+use crate::state::AppState;
+use crate::table::TableId;
+use laurels_core::book::{Basis, Book, Customer, DesignationId, MetricId, Person, Subscription};
+use laurels_core::scoring::{Item, MetricScore};
+use laurels_core::text::clean;
 use std::borrow::Cow;
 
 type Line = (&'static str, String, Tone);

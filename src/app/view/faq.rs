@@ -2,11 +2,11 @@
 
 use super::list::{List, nowhere};
 use super::model::{Cell, Column, Row, Tone};
-use crate::app::state::AppState;
-use crate::app::table::TableId;
-use crate::app::text_width::wrap;
-use crate::app::window::Window;
-use crate::core::faq::{self, Question};
+use crate::state::AppState;
+use crate::table::TableId;
+use crate::text_width::wrap;
+use crate::window::Window;
+use laurels_core::faq::{self, Question};
 
 pub(super) const QUESTIONS: List = List {
     columns: &[Column::words("About", 5, 6, 0), Column::words("Question", 30, Column::REST, 0)],
@@ -58,7 +58,7 @@ fn answer(state: &AppState) -> Vec<String> {
         _ => None,
     });
     let (Some(question), Some(rules)) = (question, state.rulebook()) else { return Vec::new() };
-    let width = usize::from(crate::app::layout::window(state.size, 1, false, 0).area.width).saturating_sub(6);
+    let width = usize::from(crate::layout::window(state.size, 1, false, 0).area.width).saturating_sub(6);
     let mut lines = wrap(&question.ask, width);
     for paragraph in question.answer(rules) {
         match paragraph.strip_prefix("- ") {

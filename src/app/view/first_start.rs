@@ -2,10 +2,10 @@
 
 use super::list::{List, Target, nowhere};
 use super::model::{Cell, Column, Detail, Row, Tone};
-use crate::app::command;
-use crate::app::state::AppState;
-use crate::app::update::leaving;
-use crate::core::text::clean;
+use crate::command;
+use crate::state::AppState;
+use crate::update::leaving;
+use laurels_core::text::clean;
 
 /// The ways to begin: a command each, what it is called here, and what it leads to.
 const WAYS: [(&str, &str, &str, &str); 3] = [

@@ -3,15 +3,15 @@
 use super::help::key_for;
 use super::model::{Advance, Badge, Entry, Header, Hint, Notice, Tab, Tone};
 use super::{ledger, words};
-use crate::app::command;
-use crate::app::compute::Query;
-use crate::app::form::Field;
-use crate::app::key::Key;
-use crate::app::path_input::{PathInput, Purpose};
-use crate::app::route::Pane;
-use crate::app::state::AppState;
-use crate::app::window::Window;
-use crate::core::text::clean;
+use crate::command;
+use crate::compute::Query;
+use crate::form::Field;
+use crate::key::Key;
+use crate::path_input::{PathInput, Purpose};
+use crate::route::Pane;
+use crate::state::AppState;
+use crate::window::Window;
+use laurels_core::text::clean;
 
 /// What stands where something is still being worked out.
 pub const fn loading() -> &'static str {

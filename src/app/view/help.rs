@@ -3,12 +3,12 @@
 use super::list::{List, Target, columns, nowhere};
 use super::model::{Cell, Column, Mark, Row, Tone};
 use super::{overview, words};
-use crate::app::command::{self, Command, Context, Section};
-use crate::app::state::AppState;
-use crate::app::table::TableId;
-use crate::app::window::Window;
-use crate::core::book::DesignationId;
-use crate::core::rulebook::Rulebook;
+use crate::command::{self, Command, Context, Section};
+use crate::state::AppState;
+use crate::table::TableId;
+use crate::window::Window;
+use laurels_core::book::DesignationId;
+use laurels_core::rulebook::Rulebook;
 use std::sync::LazyLock;
 
 pub(super) const HELP: List = List {

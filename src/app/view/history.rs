@@ -4,10 +4,11 @@
 use super::list::{List, nowhere};
 use super::log::{at, figures, moved_cell};
 use super::model::{Cell, Column, Mark, Row, Tone};
-use crate::app::history_query::{HistoryDialog, HistoryEntry, HistoryQuery, Touched};
-use crate::app::state::AppState;
-use crate::app::window::Window;
-use crate::core::change::FieldChange;
+use crate::history_dialog::HistoryDialog;
+use crate::state::AppState;
+use crate::window::Window;
+use laurels_core::change::FieldChange;
+use laurels_core::history::{HistoryEntry, HistoryQuery, Touched};
 
 pub(super) const HISTORY: List = List {
     columns: &[

@@ -2,10 +2,10 @@
 
 use super::model::{Detail, Tone};
 use super::{overview, provenance, words};
-use crate::app::compute::Gap;
-use crate::app::state::AppState;
-use crate::core::book::{DesignationId, MetricId};
-use crate::core::scoring::{Fix, Item, Reason};
+use crate::compute::Gap;
+use crate::state::AppState;
+use laurels_core::book::{DesignationId, MetricId};
+use laurels_core::scoring::{Fix, Item, Reason};
 
 /// An item in full.
 pub(super) fn detail(state: &AppState, designation: DesignationId, metric: MetricId, item: &Item) -> Detail {

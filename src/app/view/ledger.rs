@@ -3,10 +3,10 @@
 use super::list::{List, Target};
 use super::model::{Cell, Column, Mark, Row, Tone};
 use super::words;
-use crate::app::state::AppState;
-use crate::core::book::{AssociationState, Book, Cloud, Customer, Subscription, SubscriptionStatus};
-use crate::core::text::clean;
+use crate::state::AppState;
 use chrono::NaiveDate;
+use laurels_core::book::{AssociationState, Book, Cloud, Customer, Subscription, SubscriptionStatus};
+use laurels_core::text::clean;
 
 /// A day that sorts by time; not known sorts first and reads as a blank.
 pub(super) fn date_cell(date: Option<NaiveDate>) -> Cell {

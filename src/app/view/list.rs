@@ -6,9 +6,9 @@ use super::{
     active_wizard, activity, associations, customer, designation, faq, first_start, help, history, ledger, log, matrix,
     options, overview, people, preview, record, reported_scores, timeline, wizards,
 };
-use crate::app::state::AppState;
-use crate::app::table::TableId;
-use crate::core::book::{DesignationId, MetricId};
+use crate::state::AppState;
+use crate::table::TableId;
+use laurels_core::book::{DesignationId, MetricId};
 use std::borrow::Cow;
 
 /// What a row leads to.

@@ -5,9 +5,9 @@ use super::ledger::empty;
 use super::list::{List, Target};
 use super::model::{Cell, Column, Detail, Mark, Row, Tone};
 use super::{overview, words};
-use crate::app::history_query::HistoryQuery;
-use crate::app::state::AppState;
-use crate::core::change::{LoggedEvidence, Moved, Revision};
+use crate::state::AppState;
+use laurels_core::change::{LoggedEvidence, Moved, Revision};
+use laurels_core::history::HistoryQuery;
 
 pub(super) const LOG: List = List {
     columns: &[
@@ -114,12 +114,12 @@ pub(super) fn figures(done: LoggedEvidence) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::table::TableId;
-    use crate::app::test_harness::TestHarness;
-    use crate::app::view::table;
-    use crate::core::book::DesignationId;
-    use crate::core::points::Points;
+    use crate::table::TableId;
+    use crate::test_harness::TestHarness;
+    use crate::view::table;
     use chrono::{DateTime, TimeZone, Utc};
+    use laurels_core::book::DesignationId;
+    use laurels_core::points::Points;
     use std::sync::Arc;
 
     fn revision(number: u64, at: DateTime<Utc>, moved: &[(DesignationId, i64, i64)]) -> Revision {

@@ -7,13 +7,13 @@ use super::list::{List, Target};
 use super::model::{Cell, Column, Detail, Gauge, Mark, Row, Table, Tone};
 use super::people::link;
 use super::{ledger, overview, words};
-use crate::app::state::AppState;
-use crate::app::table::TableId;
-use crate::core::book::{Book, Certification, DesignationId, MetricId, Person};
-use crate::core::rulebook::{Certified, MetricFormula, PeopleRules, Rulebook};
-use crate::core::scoring::{DesignationScore, MetricScore, Standing, standing_in};
-use crate::core::text::clean;
+use crate::state::AppState;
+use crate::table::TableId;
 use chrono::NaiveDate;
+use laurels_core::book::{Book, Certification, DesignationId, MetricId, Person};
+use laurels_core::rulebook::{Certified, MetricFormula, PeopleRules, Rulebook};
+use laurels_core::scoring::{DesignationScore, MetricScore, Standing, standing_in};
+use laurels_core::text::clean;
 use std::ops::Range;
 
 /// The width of the column of names.
@@ -80,7 +80,7 @@ fn of_metric<'r>(state: &AppState) -> impl Fn((MetricId, &'r PeopleRules)) -> Ve
     let date = state.date();
     let used = move |c: &&Certified| c.from.is_none_or(|from| from <= date) && c.until.is_none_or(|last| date <= last);
     move |(metric, people)| {
-        let gate = |gate: &'r crate::core::rulebook::Gate| {
+        let gate = |gate: &'r laurels_core::rulebook::Gate| {
             gate.exams.iter().map(move |certified| Step { metric, gate: Some(gate.name.as_str()), certified })
         };
         let scoring = people.scoring.iter().map(|certified| Step { metric, gate: None, certified });
@@ -294,10 +294,10 @@ fn skilling_row(state: &AppState, score: &DesignationScore) -> Row {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::action::Action;
-    use crate::app::layout::Size;
-    use crate::app::test_harness::{TestHarness, book, day, loaded};
-    use crate::app::view::table;
+    use crate::action::Action;
+    use crate::layout::Size;
+    use crate::test_harness::{TestHarness, book, day, loaded};
+    use crate::view::table;
 
     /// A dashboard at the matrix of Infrastructure.
     fn matrix(book: Book) -> TestHarness {

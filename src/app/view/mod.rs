@@ -57,5 +57,5 @@ pub use model::{
 pub use options::{choices, no_more};
 pub use page::page;
 pub use preview::{done, rows as preview_rows};
-pub use record::{form_title, meant, meant_associations, record, record_kind, record_name};
+pub use record::{form_title, meant, meant_associations, record, record_kind};
 pub use table::table;

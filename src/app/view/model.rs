@@ -1,7 +1,7 @@
 //! What a screen is made of, as plain data: words, figures and how they are meant, never colours or glyphs.
 
-use crate::app::table::TableId;
-use crate::core::text::clean;
+use crate::table::TableId;
+use laurels_core::text::clean;
 use std::borrow::Cow;
 
 /// How a word or a figure is meant; the skin chooses colour and mark.
@@ -193,7 +193,7 @@ pub struct Table {
     pub titles: bool,
     /// Its columns, from left to right.
     pub columns: Cow<'static, [Column]>,
-    /// The rows on screen, at most as many as [`layout`](crate::app::layout) gives it.
+    /// The rows on screen, at most as many as [`layout`](crate::layout) gives it.
     pub rows: Vec<Row>,
     /// Which row of the list is the first on screen, from 0.
     pub first: usize,

@@ -4,11 +4,11 @@ use super::ledger::customer_name;
 use super::list::{List, nowhere};
 use super::model::{Cell, Column, Mark, Row, Tone};
 use super::words;
-use crate::app::prompt::{Choice, Prompt};
-use crate::app::state::AppState;
-use crate::app::window::Window;
-use crate::core::text::clean;
-use crate::core::wizard::{FieldKind, may_be};
+use crate::prompt::{Choice, Prompt};
+use crate::state::AppState;
+use crate::window::Window;
+use laurels_core::text::clean;
+use laurels_core::wizard::{FieldKind, may_be};
 
 pub(super) const OPTIONS: List = List {
     columns: &[Column::words("", 24, Column::REST, 0), Column::words("", 14, 40, 1)],
@@ -57,7 +57,7 @@ pub fn choices(state: &AppState, id: &str) -> Vec<Choice> {
             field.options.iter().map(|option| choice(&option.value, &option.label, option.value.clone())).collect()
         }
         FieldKind::Customer => {
-            let more = |c: &crate::core::book::Customer| c.domain.clone().or(c.tenant_id.clone()).unwrap_or_default();
+            let more = |c: &laurels_core::book::Customer| c.domain.clone().or(c.tenant_id.clone()).unwrap_or_default();
             book.customers.iter().map(|c| choice(&c.id, &c.name, more(c))).collect()
         }
         FieldKind::Subscription => {

@@ -3,14 +3,14 @@
 use super::list::{List, Target};
 use super::model::{Cell, Column, Detail, Gauge, Mark, Row, Tone};
 use super::words;
-use crate::app::compute::{Advice, Next, Shift, Suggestion};
-use crate::app::state::AppState;
-use crate::core::book::{Basis, DesignationId};
-use crate::core::points::Points;
-use crate::core::scoring::{DesignationScore, Status};
-use crate::core::text::clean;
-use crate::core::todo::{Snooze, Todo, TodoKind, Urgency};
+use crate::compute::{Advice, Next, Shift, Suggestion};
+use crate::state::AppState;
 use chrono::{Days, NaiveDate};
+use laurels_core::book::{Basis, DesignationId};
+use laurels_core::points::Points;
+use laurels_core::scoring::{DesignationScore, Status};
+use laurels_core::text::clean;
+use laurels_core::todo::{Snooze, Todo, TodoKind, Urgency};
 
 pub(super) const DESIGNATIONS: List = List {
     columns: &[

@@ -2,12 +2,12 @@
 //! what to type, what goes wrong, what proves it; at the review what would be recorded.
 
 use super::words;
-use crate::app::active_wizard::{ActiveWizard, Answered, PageItem, PageRow};
-use crate::app::state::AppState;
-use crate::app::text_width::wrap;
-use crate::core::change::field_changes;
-use crate::core::lint::{Severity, brought_by};
-use crate::core::wizard::{Known, REVIEW, Step, StepView, WizardContext, outcome, view};
+use crate::active_wizard::{ActiveWizard, Answered, PageItem, PageRow};
+use crate::state::AppState;
+use crate::text_width::wrap;
+use laurels_core::change::field_changes;
+use laurels_core::lint::{Severity, brought_by};
+use laurels_core::wizard::{Known, REVIEW, Step, StepView, WizardContext, outcome, view};
 
 /// The lines of the step in front, each at most so many columns wide.
 pub fn page(state: &AppState, open: &ActiveWizard, width: usize) -> Vec<PageRow> {
@@ -198,7 +198,7 @@ impl Page {
     fn lines(&mut self, what: &PageItem, label: &str, text: &str, indent: usize) {
         // Marks stand before what can be answered or done.
         let room = self.width.saturating_sub(4).max(8);
-        let first = room.saturating_sub(crate::app::text_width::columns(label)).max(8);
+        let first = room.saturating_sub(crate::text_width::columns(label)).max(8);
         let head = wrap(text, first).into_iter().next().unwrap_or_default();
         let rest = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let rest = rest.strip_prefix(head.as_str()).unwrap_or_default().trim_start().to_owned();

@@ -4,11 +4,11 @@ use super::ledger::{date_cell, empty};
 use super::list::{List, Target, nowhere};
 use super::model::{Cell, Column, Mark, Row, Tone};
 use super::words;
-use crate::app::state::AppState;
-use crate::core::book::{Book, Certification, Person};
-use crate::core::change::LedgerRecord;
-use crate::core::scoring;
+use crate::state::AppState;
 use chrono::NaiveDate;
+use laurels_core::book::{Book, Certification, Person};
+use laurels_core::change::LedgerRecord;
+use laurels_core::scoring;
 
 /// More days than any certification has left.
 const NEVER: f64 = 1e6;

@@ -4,13 +4,14 @@ use super::help::key_for;
 use super::list::{List, nowhere};
 use super::model::{Cell, Column, Mark, Row, Tone};
 use super::{overview, words};
-use crate::app::book_task::{BookTask, SnoozeCommand};
-use crate::app::state::AppState;
-use crate::app::window::Window;
-use crate::core::change::Moved;
-use crate::core::import_report::{FileProblem, ImportReport, Preview};
-use crate::core::points::Points;
-use crate::core::text::clean;
+use crate::book_task::BookTask;
+use crate::state::AppState;
+use crate::window::Window;
+use laurels_core::change::Moved;
+use laurels_core::import_report::{FileProblem, ImportReport, Preview};
+use laurels_core::points::Points;
+use laurels_core::text::clean;
+use laurels_core::todo::SnoozeCommand;
 
 pub(super) const PREVIEW: List = List {
     columns: &[Column::words("What", 16, 24, 0), Column::words("More", 30, Column::REST, 0)],

@@ -1,12 +1,12 @@
 //! Where figures come from, in words: `azure-usage.tsv, lines 12–90, as of 4 Nov 2026`.
 
 use super::words;
-use crate::app::compute::customer_of;
-use crate::app::state::AppState;
-use crate::core::book::{Book, DesignationId, MetricId, Product};
-use crate::core::evidence::Provenance;
-use crate::core::rulebook::MetricFormula;
-use crate::core::scoring::{Item, ItemKind};
+use crate::compute::customer_of;
+use crate::state::AppState;
+use laurels_core::book::{Book, DesignationId, MetricId, Product};
+use laurels_core::evidence::Provenance;
+use laurels_core::rulebook::MetricFormula;
+use laurels_core::scoring::{Item, ItemKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sources named before the rest is only counted.
@@ -99,7 +99,7 @@ fn products_of(state: &AppState, designation: DesignationId, metric: MetricId) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::test_harness::day;
+    use crate::test_harness::day;
 
     #[test]
     fn a_source_is_a_file_its_lines_and_its_day() {

@@ -4,18 +4,18 @@
 use super::customer;
 use super::list::{List, nowhere};
 use super::model::{Cell, Column, Mark, Notice, Row, Tone};
-use crate::app::record_form::{FormMode, Line, RecordForm, Wrong, summary};
-use crate::app::records::{Field, Takes};
-use crate::app::state::AppState;
-use crate::app::table::TableId;
-use crate::app::text_width::columns;
-use crate::app::window::Window;
-use crate::core::book::{Association, AssociationType, RecordKind};
-use crate::core::change::LedgerRecord;
-use crate::core::lint::{Finding, Severity};
-use crate::core::states;
-use crate::core::text::clean;
-use crate::core::wizard::WizardContext;
+use crate::record_form::{FormMode, Line, RecordForm, Wrong, summary};
+use crate::records::{Field, Takes};
+use crate::state::AppState;
+use crate::table::TableId;
+use crate::text_width::columns;
+use crate::window::Window;
+use laurels_core::book::{Association, AssociationType, RecordKind};
+use laurels_core::change::LedgerRecord;
+use laurels_core::lint::{Finding, Severity};
+use laurels_core::states;
+use laurels_core::text::clean;
+use laurels_core::wizard::WizardContext;
 
 pub(super) const FORM: List = List {
     columns: &[Column::words("", 20, 22, 0), Column::words("", 20, 40, 0), Column::words("", 14, Column::REST, 1)],
@@ -275,20 +275,6 @@ fn record_at(state: &AppState, list: TableId, place: usize) -> Option<LedgerReco
     })
 }
 
-/// A record in few words.
-pub fn record_name(record: &LedgerRecord) -> String {
-    let (kind, key) = (record.kind().word(), record.key());
-    let name = match record {
-        LedgerRecord::Customer(customer) => customer.name.clone(),
-        LedgerRecord::Person(person) => person.name.clone(),
-        LedgerRecord::Partner(partner) => partner.name.clone(),
-        LedgerRecord::Certification(held) => format!("{} of {}", held.exam, held.person),
-        LedgerRecord::Reported(reported) => format!("score of {}, {}", reported.designation, reported.metric),
-        _ => key,
-    };
-    format!("{kind} {}", clean(&name))
-}
-
 /// What a form is called in its title.
 pub fn form_title(form: &RecordForm) -> String {
     let name = form.of.name;
@@ -300,7 +286,7 @@ pub fn form_title(form: &RecordForm) -> String {
             }
             several => format!("Move {} associations", several.len()),
         },
-        FormMode::Merge { kept, gone } => format!("Merge {} into {}", clean(&gone.name), record_name(kept)),
+        FormMode::Merge { kept, gone } => format!("Merge {} into {}", clean(&gone.name), kept.name()),
         FormMode::All(records) => format!("Edit {} records: what is set here is set in all", records.len()),
         _ if form.is_new() => format!("New {name}"),
         _ => format!("Edit {name}"),

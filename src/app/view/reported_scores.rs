@@ -4,14 +4,14 @@ use super::list::{List, nowhere};
 use super::model::{Cell, Column, Entry, Mark, Notice, Row, Tone};
 use super::record::rule_words;
 use super::{overview, words};
-use crate::app::reported_scores_form::{Cell as Figure, ReportedScoresForm};
-use crate::app::rule_dialog::RuleDialog;
-use crate::app::state::AppState;
-use crate::app::table::TableId;
-use crate::app::window::Window;
-use crate::core::book::{DesignationId, MetricId};
-use crate::core::lint::Severity;
-use crate::core::text::clean;
+use crate::reported_scores_form::{Cell as Figure, ReportedScoresForm};
+use crate::rule_dialog::RuleDialog;
+use crate::state::AppState;
+use crate::table::TableId;
+use crate::window::Window;
+use laurels_core::book::{DesignationId, MetricId};
+use laurels_core::lint::Severity;
+use laurels_core::text::clean;
 
 pub(super) const SHEET: List = List {
     columns: &[
@@ -139,7 +139,7 @@ fn dialog(state: &AppState) -> Option<&RuleDialog> {
     })
 }
 
-fn finding_row((finding, reason): (&crate::core::lint::Finding, &str)) -> Row {
+fn finding_row((finding, reason): (&laurels_core::lint::Finding, &str)) -> Row {
     let (tone, mark) = match finding.rule.severity {
         Severity::Error => (Tone::Bad, Mark::Missing),
         Severity::Doubt => (Tone::Warn, Mark::Attention),

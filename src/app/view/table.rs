@@ -3,10 +3,10 @@
 use super::list::{columns, list};
 use super::matrix;
 use super::model::Table;
-use crate::app::layout;
-use crate::app::state::AppState;
-use crate::app::table::TableId;
-use crate::core::text::clean;
+use crate::layout;
+use crate::state::AppState;
+use crate::table::TableId;
+use laurels_core::text::clean;
 
 /// The rows of a list that its window shows, and everything around them.
 pub fn table(state: &AppState, id: TableId) -> Table {

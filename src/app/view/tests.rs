@@ -1,17 +1,18 @@
 //! What the screen says.
 
 use super::*;
-use crate::app::action::{Action, Loaded};
-use crate::app::compute::Next;
-use crate::app::keymap::Keymap;
-use crate::app::layout::Size;
-use crate::app::state::Settings;
-use crate::app::table::TableId;
-use crate::app::test_harness::{TestHarness, book, day, in_memory, loaded};
-use crate::core::book::{Association, AssociationState, AssociationType, Basis, DesignationId, LogEntry, Snapshot};
-use crate::core::points::Points;
-use crate::core::scoring::{DesignationScore, Scorecard};
-use crate::core::todo::{Snooze, TodoKind};
+use crate::action::Action;
+use crate::compute::Next;
+use crate::keymap::Keymap;
+use crate::layout::Size;
+use crate::state::Settings;
+use crate::table::TableId;
+use crate::test_harness::{TestHarness, book, day, in_memory, loaded};
+use laurels_core::book::{Association, AssociationState, AssociationType, Basis, DesignationId, LogEntry, Snapshot};
+use laurels_core::opened::OpenedBook;
+use laurels_core::points::Points;
+use laurels_core::scoring::{DesignationScore, Scorecard};
+use laurels_core::todo::{Snooze, TodoKind};
 use std::sync::Arc;
 
 /// A dashboard whose scorecard has been changed by hand.
@@ -110,7 +111,7 @@ fn what_came_and_what_went_is_named() {
     let tailspin = book.associations.first().cloned().expect("an association");
     let started = Some(day(2026, 10, 31));
     book.associations.first_mut().expect("an association").ended = Some(day(2026, 10, 30));
-    book.associations.push(crate::core::book::Association {
+    book.associations.push(laurels_core::book::Association {
         id: "new".into(),
         customer: "c2".into(),
         started,
@@ -195,7 +196,7 @@ fn a_todo_leads_to_its_record_and_into_its_wizard() {
         because: "the customer is away".into(),
         who: "kari".into(),
     };
-    harness.act(Action::Loaded(Loaded { snoozes: Arc::new(vec![snooze]), ..with_claim() }));
+    harness.act(Action::Loaded(OpenedBook { snoozes: Arc::new(vec![snooze]), ..with_claim() }));
     let advice = harness.state.results.advice.as_ref().expect("advice");
     assert!(advice.pressing.iter().all(|todo| todo.subject != "c4-cpor"), "it is put off");
     assert!(matches!(advice.next(advice.count()), Some(Next::Snooze(todo, _)) if todo.subject == "c4-cpor"));

@@ -4,9 +4,9 @@ use super::ledger::date_cell;
 use super::list::{List, nowhere};
 use super::model::{Cell, Column, Detail, Mark, Row, Tone};
 use super::{overview, words};
-use crate::app::compute::{Ending, Moment};
-use crate::app::state::AppState;
-use crate::core::points::Points;
+use crate::compute::{Ending, Moment};
+use crate::state::AppState;
+use laurels_core::points::Points;
 
 pub(super) const TIMELINE: List = List {
     columns: &[

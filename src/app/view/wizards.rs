@@ -4,10 +4,10 @@ use super::ledger::{customer_name, customer_target};
 use super::list::{List, nowhere};
 use super::model::{Cell, Column, Row, Tone};
 use super::{items, overview, words};
-use crate::app::active_wizard::Draft;
-use crate::app::compute::{Advice, Gap, Suggestion};
-use crate::app::state::AppState;
-use crate::core::wizard;
+use crate::compute::{Advice, Gap, Suggestion};
+use crate::state::AppState;
+use laurels_core::wizard;
+use laurels_core::wizard::Draft;
 
 pub(super) const FIXES: List = List {
     columns: &[

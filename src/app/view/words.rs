@@ -1,10 +1,10 @@
 //! How dates, amounts and the words of the vocabularies are written on the screen.
 
-use crate::core::book::MetricId;
-use crate::core::money::Micro;
-use crate::core::month::Month;
-use crate::core::points::Points;
 use chrono::{Datelike, NaiveDate};
+use laurels_core::book::MetricId;
+use laurels_core::money::Micro;
+use laurels_core::month::Month;
+use laurels_core::points::Points;
 
 /// `22 Nov 2026`. Lists write tens of thousands of dates, so without the detour over a pattern.
 pub fn date(date: NaiveDate) -> String {

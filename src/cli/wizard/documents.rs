@@ -1,10 +1,10 @@
 //! The documents of `wizard`, as scripts rely on them.
 
 use crate::cli::json::MovedJson;
-use crate::core::change::{Moved, Revision};
-use crate::core::text::clean;
-use crate::core::wizard::{Actor, CommandView, Known, Mail, Outlook, Shell, StepView, Wizard};
 use chrono::NaiveDate;
+use laurels_core::change::{Moved, Revision};
+use laurels_core::text::clean;
+use laurels_core::wizard::{Actor, CommandView, Known, Mail, Outlook, Shell, StepView, Wizard};
 use serde::Serialize;
 use std::collections::BTreeMap;
 

@@ -9,12 +9,12 @@ use super::args::{Recorded, Walked, Wizard as Wanted};
 use super::context::{CliInputs, Context};
 use super::failure::{Failure, Outcome};
 use super::json;
-use crate::core::lint::{brought_by, waive};
-use crate::core::text::nearest;
-use crate::core::wizard::{
+use laurels_core::lint::{brought_by, waive};
+use laurels_core::text::nearest;
+use laurels_core::wizard::{
     Answers, FieldKind, Refused, StepView, Wizard, WizardContext, WizardRun, outcome, outlook, shipped, view, wizard,
 };
-use crate::runtime::service::ServiceError;
+use laurels_data::service::ServiceError;
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::sync::Arc;

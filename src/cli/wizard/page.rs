@@ -3,8 +3,8 @@
 use super::WIDTH;
 use super::documents::projected;
 use crate::cli::text_doc::{Align, Paper, TextDoc, plain, styled};
-use crate::core::change::{Moved, Revision};
-use crate::core::wizard::{Field, FieldKind, Known, Mail, Outlook, Shell, StepView, shipped};
+use laurels_core::change::{Moved, Revision};
+use laurels_core::wizard::{Field, FieldKind, Known, Mail, Outlook, Shell, StepView, shipped};
 
 /// The wizards that there are.
 pub fn list(paper: &Paper) -> TextDoc<'_> {

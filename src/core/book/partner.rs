@@ -2,7 +2,7 @@
 
 use super::problem::{Findings, Problem, Record};
 use super::{Basis, DesignationId, MetricId};
-use crate::core::points::{Points, decimal};
+use crate::points::{Points, decimal};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,6 @@
 //! What is wrong with a record: said once, so that a file, a form and a command word it alike.
 
-use crate::core::money::Micro;
+use crate::money::Micro;
 use chrono::{Datelike, NaiveDate};
 
 /// One field that a record cannot have that way.

@@ -1,8 +1,8 @@
 //! Why a change does not fit a book, in sentences that name the record in the way.
 
 use super::{LedgerRecord, PART};
-use crate::core::book::{Book, Problem, RecordKind, quoted};
-use crate::core::evidence::Unknown;
+use crate::book::{Book, Problem, RecordKind, quoted};
+use crate::evidence::Unknown;
 use std::fmt;
 
 /// Why a change does not fit a book.

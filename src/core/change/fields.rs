@@ -73,7 +73,7 @@ fn shown(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::book::{Association, AssociationType};
+    use crate::book::{Association, AssociationType};
 
     #[test]
     fn only_what_changes_is_told() {

@@ -1,10 +1,10 @@
 //! Changes against small books: what they do, what they refuse, and that they can be taken back.
 
 use super::*;
-use crate::core::book::{AssociationType, Product};
-use crate::core::evidence::{Figures, Measure, Provenance, Series, UsageRow};
-use crate::core::money::Micro;
-use crate::core::month::Month;
+use crate::book::{AssociationType, Product};
+use crate::evidence::{Figures, Measure, Provenance, Series, UsageRow};
+use crate::money::Micro;
+use crate::month::Month;
 
 fn customer(id: &str) -> Customer {
     Customer::new(id, id.to_uppercase())
@@ -27,7 +27,7 @@ fn batch(customer: &str, rows: &[(u32, Option<i64>)]) -> Change {
     let mut figures = Figures::new();
     let (workload, kind) = (figures.workload("Storage"), figures.kind("azure-usage"));
     let source = figures.source(&Provenance { kind: Some("azure-usage".to_owned()), ..Provenance::default() });
-    let none = crate::core::evidence::NONE;
+    let none = crate::evidence::NONE;
     let series = Series { customer: 0, subscription: none, product: Product::Azure, workload, attributed: none, kind };
     let series = figures.series(series);
     for &(month, dollars) in rows {

@@ -1,7 +1,7 @@
 //! What an import does to the figures, apart from any book's order and any store.
 
 use super::{Figures, Ranking, Usage};
-use crate::core::book::Book;
+use crate::book::Book;
 
 /// Rows to be put in place of those with the same key, and rows to be closed, with the ids that they are about.
 ///

@@ -2,8 +2,8 @@
 
 use super::figures::{FigureRow, Figures};
 use super::{Measure, NONE, Provenance, Ranking, Usage};
-use crate::core::book::Product;
-use crate::core::month::Month;
+use crate::book::Product;
+use crate::month::Month;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Two rows of one key: customer, subscription, product, workload, month, attribution and kind of report.

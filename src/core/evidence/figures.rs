@@ -5,9 +5,9 @@
 //! ([`Figures::renumber`]). Nothing here knows a rule.
 
 use super::{Measure, NONE, Provenance, Usage, UsageRow};
-use crate::core::book::Product;
-use crate::core::money::Micro;
-use crate::core::month::Month;
+use crate::book::Product;
+use crate::money::Micro;
+use crate::month::Month;
 use std::collections::HashMap;
 use std::hash::Hash;
 

@@ -16,9 +16,9 @@ pub use figures::{FigureRow, Figures, Series};
 pub use rank::Ranking;
 pub use row::UsageRow;
 
-use crate::core::book::Product;
-use crate::core::money::Micro;
-use crate::core::month::Month;
+use crate::book::Product;
+use crate::money::Micro;
+use crate::month::Month;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -229,12 +229,7 @@ impl Usage {
     }
 
     /// One row as files carry it; `customer` and `subscriptions` give the ids back.
-    pub fn row(
-        &self,
-        row: usize,
-        customer: &str,
-        subscriptions: &[crate::core::book::Subscription],
-    ) -> Option<UsageRow> {
+    pub fn row(&self, row: usize, customer: &str, subscriptions: &[crate::book::Subscription]) -> Option<UsageRow> {
         let presence = *self.presence.get(row)?;
         let provenance = self.provenance(row).cloned().unwrap_or_default();
         let measure = |m: Measure| (presence & m.bit() != 0).then(|| Micro(self.measures[m as usize][row]));

@@ -1,8 +1,8 @@
 //! Other amounts in rows that are there, without laying everything out anew.
 
 use super::{FigureRow, Figures, Measure, NONE, Usage};
-use crate::core::book::Product;
-use crate::core::month::Month;
+use crate::book::Product;
+use crate::month::Month;
 
 /// What a row is about, by its numbers in the columns.
 #[derive(Clone, Copy)]

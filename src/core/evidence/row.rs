@@ -1,10 +1,10 @@
 //! A row of figures before it becomes columns: as a file or an importer states it.
 
 use super::Measure;
-use crate::core::book::problem::Findings;
-use crate::core::book::{Activity, AssociationType, Problem, Product, Record, YEARS, quoted};
-use crate::core::money::Micro;
-use crate::core::month::Month;
+use crate::book::problem::Findings;
+use crate::book::{Activity, AssociationType, Problem, Product, Record, YEARS, quoted};
+use crate::money::Micro;
+use crate::month::Month;
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 

@@ -2,9 +2,9 @@
 
 use super::context::{LintContext, finding, remarks, taken_twice};
 use super::{Finding, Rule};
-use crate::core::book::{Activity, Association, AssociationState, AssociationType, Licensing};
-use crate::core::rulebook::Family;
-use crate::core::scoring::licensed;
+use crate::book::{Activity, Association, AssociationState, AssociationType, Licensing};
+use crate::rulebook::Family;
+use crate::scoring::licensed;
 use chrono::Months;
 use std::collections::{HashMap, HashSet};
 

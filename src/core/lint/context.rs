@@ -1,11 +1,11 @@
 //! The book as the rules read it: who stands on what, looked up once.
 
 use super::{Finding, Rule, WAIVED, waived};
-use crate::core::book::{
+use crate::book::{
     Activity, Association, AssociationState, AssociationType, Book, Licensing, Location, Product, RecordKind,
     Subscription,
 };
-use crate::core::rulebook::{Family, Rulebook};
+use crate::rulebook::{Family, Rulebook};
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;

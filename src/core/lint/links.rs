@@ -2,7 +2,7 @@
 
 use super::context::{LintContext, finding};
 use super::{Finding, Rule};
-use crate::core::book::{Association, AssociationType, Credential};
+use crate::book::{Association, AssociationType, Credential};
 use std::collections::HashMap;
 
 /// A link in a cloud that has none.

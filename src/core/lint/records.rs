@@ -3,8 +3,8 @@
 use super::claims::misplaced;
 use super::context::{LintContext, finding, taken_twice};
 use super::{Finding, Rule};
-use crate::core::book::{Association, AssociationState, AssociationType, Product, RecordKind};
-use crate::core::scoring::licensed;
+use crate::book::{Association, AssociationState, AssociationType, Product, RecordKind};
+use crate::scoring::licensed;
 use std::collections::{HashMap, HashSet};
 
 /// Two partners of record on one subscription.

@@ -1,8 +1,8 @@
 //! The registry, the line that waives, and the size at which it must not matter how many there are.
 
 use super::*;
-use crate::core::book::{Activity, Association, AssociationType, Customer};
-use crate::core::rulebook::{shipped, sources};
+use crate::book::{Activity, Association, AssociationType, Customer};
+use crate::rulebook::{shipped, sources};
 
 fn rulebook() -> Rulebook {
     shipped("2026-07").expect("ships").expect("sound")

@@ -1,10 +1,10 @@
 //! Merged customers: nothing is lost, nothing is counted twice, and it can be taken back.
 
 use super::*;
-use crate::core::book::{AssociationType, Product};
-use crate::core::evidence::{Figures, Measure, Ranking};
-use crate::core::money::Micro;
-use crate::core::month::Month;
+use crate::book::{AssociationType, Product};
+use crate::evidence::{Figures, Measure, Ranking};
+use crate::money::Micro;
+use crate::month::Month;
 use std::sync::Arc;
 
 const GUID: &str = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";

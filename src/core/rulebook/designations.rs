@@ -3,9 +3,9 @@
 use super::load::{dated, share};
 use super::reader::{Item, Reader, amount, count, day, points, some_points, text};
 use super::{Certified, Dated, DesignationRules, Gate, MetricFormula, MetricRules, Part, PeopleRules, TrackChoice};
-use crate::core::book::{AssociationType, DesignationId, MetricId};
-use crate::core::money::Micro;
-use crate::core::points::Points;
+use crate::book::{AssociationType, DesignationId, MetricId};
+use crate::money::Micro;
+use crate::points::Points;
 use std::collections::BTreeMap;
 
 /// Reads all designations.

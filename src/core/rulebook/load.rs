@@ -7,8 +7,8 @@ use super::{
     Scalar, Switches, Timing, WindowRule, WorkloadList,
 };
 use super::{designations, words};
-use crate::core::book::{Activity, Cloud, Licensing, Product};
-use crate::core::points::Points;
+use crate::book::{Activity, Cloud, Licensing, Product};
+use crate::points::Points;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sections whose values are shown and quoted but not computed with.

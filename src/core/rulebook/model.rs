@@ -1,9 +1,9 @@
 //! What a rulebook says, ready to be asked.
 
 use super::Quantity;
-use crate::core::book::{Activity, AssociationType, Cloud, DesignationId, Licensing, MetricId, Product};
-use crate::core::money::Micro;
-use crate::core::points::Points;
+use crate::book::{Activity, AssociationType, Cloud, DesignationId, Licensing, MetricId, Product};
+use crate::money::Micro;
+use crate::points::Points;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,7 @@
 //! What is measured over the customers' usage, before anything is worth points.
 
-use crate::core::money::Micro;
-use crate::core::points::Points;
+use crate::money::Micro;
+use crate::points::Points;
 use std::collections::BTreeSet;
 
 /// Something that is measured over the customers' usage.

@@ -3,7 +3,7 @@
 use super::RuleProblem;
 use super::reader::{Problems, Reader};
 use super::tree::Node;
-use crate::core::evidence::{Measure, Ranking};
+use crate::evidence::{Measure, Ranking};
 use std::collections::BTreeMap;
 
 const RANKING: &str = include_str!("../../../assets/rules/ranking.toml");

@@ -5,8 +5,8 @@
 
 use super::tree::{Node, joined};
 use super::{RuleProblem, Scalar};
-use crate::core::money::Micro;
-use crate::core::points::Points;
+use crate::money::Micro;
+use crate::points::Points;
 use chrono::NaiveDate;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};

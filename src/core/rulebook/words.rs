@@ -1,7 +1,7 @@
 //! The words of the rulebook files for the closed sets of the model.
 
 use super::{Amount, Claim, Family, QuantityKind, Span};
-use crate::core::book::{Activity, AssociationType};
+use crate::book::{Activity, AssociationType};
 
 /// Every word that a function below knows, for messages.
 pub(super) const FAMILIES: &str = "azure, microsoft-365 or business-applications";

@@ -5,12 +5,12 @@
 
 use super::measures::{MeasureColumns, MeasureSet, place};
 use super::names::Names;
-use crate::core::book::{
+use crate::book::{
     Activity, Association, AssociationState, AssociationType, Book, Cloud, Licensing, Offer, Product, Subscription,
 };
-use crate::core::evidence::NONE;
-use crate::core::month::Month;
-use crate::core::rulebook::{Claim, Family, Rulebook};
+use crate::evidence::NONE;
+use crate::month::Month;
+use crate::rulebook::{Claim, Family, Rulebook};
 use std::collections::HashSet;
 
 /// An association made ready: its subscription looked up, its workloads resolved, its months known.

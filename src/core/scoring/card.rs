@@ -1,9 +1,9 @@
 //! The scorecard: what scoring answers, in the terms of Partner Center.
 
 use super::people::GateState;
-use crate::core::book::{Basis, DesignationId, MetricId, MetricWarning};
-use crate::core::month::Month;
-use crate::core::points::Points;
+use crate::book::{Basis, DesignationId, MetricId, MetricWarning};
+use crate::month::Month;
+use crate::points::Points;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 

@@ -6,9 +6,9 @@
 use super::attribution::{Ready, fits, licensed, paid};
 use super::measures::place;
 use super::scorer::Scorer;
-use crate::core::book::{Activity, AssociationType, Product};
-use crate::core::evidence::NONE;
-use crate::core::month::Month;
+use crate::book::{Activity, AssociationType, Product};
+use crate::evidence::NONE;
+use crate::month::Month;
 use chrono::Days;
 
 /// A customer's product for which the newest report and the ledger disagree.
@@ -64,7 +64,7 @@ impl Scorer<'_> {
         }
         let confirmed = held.iter().any(|ready| {
             let of_kind = |(kind, activity): &(AssociationType, Option<Activity>)| {
-                let claim = crate::core::rulebook::Claim { kind: *kind, activity: *activity };
+                let claim = crate::rulebook::Claim { kind: *kind, activity: *activity };
                 fits(claim, ready.association.kind, ready.association.activity)
             };
             reported.iter().any(of_kind)

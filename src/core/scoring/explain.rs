@@ -7,11 +7,11 @@ use super::measure::{Scratch, WHOLE};
 use super::scorecard::{PartScore, UsageScore};
 use super::scorer::Scorer;
 use super::words;
-use crate::core::book::{DesignationId, MetricId};
-use crate::core::evidence::Measure;
-use crate::core::points::Points;
-use crate::core::projection::Projection;
-use crate::core::rulebook::{MetricFormula, QuantityKind};
+use crate::book::{DesignationId, MetricId};
+use crate::evidence::Measure;
+use crate::points::Points;
+use crate::projection::Projection;
+use crate::rulebook::{MetricFormula, QuantityKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The metric being explained.

@@ -1,7 +1,7 @@
 //! What an explanation says: the items that count, those that do not, why, and what would mend it.
 
-use crate::core::book::{AssociationType, DesignationId, MetricId};
-use crate::core::points::Points;
+use crate::book::{AssociationType, DesignationId, MetricId};
+use crate::points::Points;
 use std::fmt;
 
 /// Why one metric has the points it has.

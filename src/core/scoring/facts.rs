@@ -4,9 +4,9 @@
 
 use super::measure::{Cell, WHOLE};
 use super::measures::{MeasureColumn, Side};
-use crate::core::money::Micro;
-use crate::core::points::Points;
-use crate::core::rulebook::{Amount, Band, QuantityKind};
+use crate::money::Micro;
+use crate::points::Points;
+use crate::rulebook::{Amount, Band, QuantityKind};
 
 /// One item of a column: a customer, or one of its workloads.
 #[derive(Clone, Copy, Debug)]

@@ -4,10 +4,10 @@ use super::attribution::licensed;
 use super::explain::Subject;
 use super::explanation::{Fix, Reason};
 use super::scorer::Scorer;
-use crate::core::book::{Activity, Association, AssociationType, Licensing, Product};
-use crate::core::month::Month;
-use crate::core::projection::Projection;
-use crate::core::rulebook::Claim;
+use crate::book::{Activity, Association, AssociationType, Licensing, Product};
+use crate::month::Month;
+use crate::projection::Projection;
+use crate::rulebook::Claim;
 use std::collections::{BTreeSet, HashMap};
 
 /// The id that a planned association carries until it is recorded.

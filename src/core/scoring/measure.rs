@@ -7,10 +7,10 @@ mod claimed;
 use super::attribution::{self, Claims, Ready};
 use super::measures::{MAX_MEASURES, MeasureColumn, MeasureColumns, MeasureSet, OLDEST, Side, each, place};
 use super::names::Names;
-use crate::core::book::{Book, Product, Subscription};
-use crate::core::evidence::{Measure, NONE, Usage};
-use crate::core::month::Month;
-use crate::core::rulebook::{Amount, Rate, Rulebook};
+use crate::book::{Book, Product, Subscription};
+use crate::evidence::{Measure, NONE, Usage};
+use crate::month::Month;
+use crate::rulebook::{Amount, Rate, Rulebook};
 use std::ops::Range;
 
 /// The cell of columns that do not keep workloads apart.
@@ -86,7 +86,7 @@ pub(super) struct Pass<'a> {
 pub(super) fn rates(rules: &Rulebook, names: &Names) -> Vec<Option<Rate>> {
     let mut rates = vec![None; names.len()];
     for (name, rate) in &rules.rates {
-        let number = names.lookup(crate::core::rulebook::Family::BusinessApplications, name);
+        let number = names.lookup(crate::rulebook::Family::BusinessApplications, name);
         if let Some(slot) = number.and_then(|n| rates.get_mut(n as usize)) {
             *slot = Some(*rate);
         }

@@ -4,10 +4,10 @@
 //! and tracks that share a quantity share its column, so each is measured once. Sets of columns are bit masks.
 
 use super::names::Names;
-use crate::core::book::{AssociationType, Book, Product};
-use crate::core::evidence::Measure;
-use crate::core::month::Month;
-use crate::core::rulebook::{Amount, Family, MetricFormula, Quantity, QuantityKind, Rulebook, Span, TrackChoice};
+use crate::book::{AssociationType, Book, Product};
+use crate::evidence::Measure;
+use crate::month::Month;
+use crate::rulebook::{Amount, Family, MetricFormula, Quantity, QuantityKind, Rulebook, Span, TrackChoice};
 use chrono::NaiveDate;
 
 /// A set of columns.

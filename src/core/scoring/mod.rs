@@ -38,8 +38,8 @@ pub use people::{GateState, Standing, expiry, standing, standing_in, valid_until
 pub use scorer::Scorer;
 pub use words::type_name;
 
-use crate::core::book::{Book, DesignationId, MetricId};
-use crate::core::rulebook::Rulebook;
+use crate::book::{Book, DesignationId, MetricId};
+use crate::rulebook::Rulebook;
 
 /// Scores a book by a rulebook for a day.
 pub fn score(book: &Book, rules: &Rulebook, as_of: AsOf) -> Scorecard {

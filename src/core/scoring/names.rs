@@ -1,6 +1,6 @@
 //! Which name a workload goes by: every spelling in the book resolved once per rulebook.
 
-use crate::core::rulebook::{Family, Rulebook};
+use crate::rulebook::{Family, Rulebook};
 use std::collections::HashMap;
 
 /// The families in the order of [`slot`].

@@ -1,9 +1,9 @@
 //! People through steps: who is certified in what on a day, which gates that meets, and how many points it earns.
 
 use super::roster::Holder;
-use crate::core::book::{Certification, Person};
-use crate::core::points::Points;
-use crate::core::rulebook::{Certified, Gate, PeopleRules, Rulebook};
+use crate::book::{Certification, Person};
+use crate::points::Points;
+use crate::rulebook::{Certified, Gate, PeopleRules, Rulebook};
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 

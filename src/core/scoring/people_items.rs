@@ -4,10 +4,10 @@ use super::explain::{Scope, Subject};
 use super::explanation::{Fix, Item, ItemKind, Reason};
 use super::people::{self, Absent, GateState, InStep, PersonFact, PersonOutcome, Standing};
 use super::scorer::Scorer;
-use crate::core::book::Person;
-use crate::core::points::Points;
-use crate::core::projection::Projection;
-use crate::core::rulebook::PeopleRules;
+use crate::book::Person;
+use crate::points::Points;
+use crate::projection::Projection;
+use crate::rulebook::PeopleRules;
 use chrono::NaiveDate;
 
 impl Scorer<'_> {

@@ -4,9 +4,9 @@
 //! list of todos makes hundreds of projections, most of which touch nobody.
 
 use super::people::{PeopleSum, Stand, settle};
-use crate::core::book::{Book, Certification, DesignationId, MetricId, Person};
-use crate::core::projection::Projection;
-use crate::core::rulebook::{MetricFormula, PeopleRules, Rulebook};
+use crate::book::{Book, Certification, DesignationId, MetricId, Person};
+use crate::projection::Projection;
+use crate::rulebook::{MetricFormula, PeopleRules, Rulebook};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 

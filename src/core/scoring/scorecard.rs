@@ -7,13 +7,11 @@ use super::roster::Lineup;
 use super::scorer::Scorer;
 use super::status;
 use super::totals::{Total, Totals};
-use crate::core::book::{Basis, DesignationId, MetricId, MetricWarning, Reported};
-use crate::core::money::Micro;
-use crate::core::month::Month;
-use crate::core::points::Points;
-use crate::core::rulebook::{
-    DesignationRules, MetricFormula, MetricRules, Part, PeopleRules, QuantityKind, TrackChoice,
-};
+use crate::book::{Basis, DesignationId, MetricId, MetricWarning, Reported};
+use crate::money::Micro;
+use crate::month::Month;
+use crate::points::Points;
+use crate::rulebook::{DesignationRules, MetricFormula, MetricRules, Part, PeopleRules, QuantityKind, TrackChoice};
 
 /// What one part of a usage metric comes to.
 #[derive(Clone, Debug)]

@@ -1,9 +1,9 @@
 //! Enrolment, renewal and the window in which a designation may qualify.
 
 use super::card::{Status, Window};
-use crate::core::book::{Book, DesignationId, Enrolment};
-use crate::core::month::Month;
-use crate::core::rulebook::{Rulebook, WindowRule};
+use crate::book::{Book, DesignationId, Enrolment};
+use crate::month::Month;
+use crate::rulebook::{Rulebook, WindowRule};
 use chrono::{Days, NaiveDate};
 
 fn later(date: NaiveDate, days: u32) -> NaiveDate {

@@ -3,9 +3,9 @@
 use super::facts::{Fact, facts};
 use super::measure::{Scratch, WHOLE};
 use super::measures::{MeasureColumns, Side, each};
-use crate::core::book::Segment;
-use crate::core::money::Micro;
-use crate::core::rulebook::QuantityKind;
+use crate::book::Segment;
+use crate::money::Micro;
+use crate::rulebook::QuantityKind;
 use std::collections::BTreeMap;
 
 /// The sums of one column.

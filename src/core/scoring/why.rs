@@ -8,10 +8,10 @@ use super::explanation::Reason;
 use super::measure::WHOLE;
 use super::measures::Side;
 use super::scorer::Scorer;
-use crate::core::book::{Activity, Association, AssociationState, AssociationType, Product, Subscription};
-use crate::core::evidence::NONE;
-use crate::core::month::Month;
-use crate::core::rulebook::{Claim, Family};
+use crate::book::{Activity, Association, AssociationState, AssociationType, Product, Subscription};
+use crate::evidence::NONE;
+use crate::month::Month;
+use crate::rulebook::{Claim, Family};
 use std::collections::BTreeSet;
 
 /// A row that a column reads.

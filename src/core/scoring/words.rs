@@ -6,9 +6,9 @@ use super::measure::WHOLE;
 use super::measures::MeasureColumn;
 use super::scorer::Scorer;
 use super::why::Why;
-use crate::core::book::{Association, AssociationType};
-use crate::core::money::Micro;
-use crate::core::rulebook::{Amount, Band, QuantityKind, Span};
+use crate::book::{Association, AssociationType};
+use crate::money::Micro;
+use crate::rulebook::{Amount, Band, QuantityKind, Span};
 use std::collections::BTreeSet;
 
 /// The short name of an association type.
@@ -75,7 +75,7 @@ fn threshold(column: &MeasureColumn<'_>) -> String {
     let mut parts = Vec::new();
     parts.extend(column.quantity.band.as_ref().map(bounds).filter(|b| !b.is_empty()));
     if let Some(share) = column.quantity.active_share {
-        let percent = share.times(crate::core::points::Points::whole(100)).rounded(1);
+        let percent = share.times(crate::points::Points::whole(100)).rounded(1);
         parts.push(format!("{percent} % of paid seats active"));
     }
     parts.join(" with ")

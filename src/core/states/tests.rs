@@ -1,8 +1,8 @@
 //! Every state and every move of the table.
 
 use super::*;
-use crate::core::book::{Credential, CredentialKind};
-use crate::core::rulebook::{shipped, sources};
+use crate::book::{Credential, CredentialKind};
+use crate::rulebook::{shipped, sources};
 use std::collections::BTreeSet;
 
 fn clocks() -> ClaimClocks {

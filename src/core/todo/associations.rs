@@ -1,8 +1,8 @@
 //! Associations: usage that none makes count, and links that nobody has seen working.
 
 use super::{Start, Todo, TodoContext, TodoKey, TodoKind, later, spoken};
-use crate::core::book::{Association, AssociationState, AssociationType, Book, DesignationId};
-use crate::core::scoring::{Explanation, Fix, Item, ItemKind, Reason};
+use crate::book::{Association, AssociationState, AssociationType, Book, DesignationId};
+use crate::scoring::{Explanation, Fix, Item, ItemKind, Reason};
 use std::collections::BTreeMap;
 
 pub(super) fn of(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {

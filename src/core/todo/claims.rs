@@ -1,10 +1,10 @@
 //! Associations that are not in force yet, or no more: drafts, claims under way, customers who decide, displacements.
 
 use super::{Start, Todo, TodoContext, TodoKind, later, spoken};
-use crate::core::book::{Association, AssociationState};
-use crate::core::deadline::{self, Step};
-use crate::core::points::Points;
-use crate::core::scoring::{Explanation, type_name};
+use crate::book::{Association, AssociationState};
+use crate::deadline::{self, Step};
+use crate::points::Points;
+use crate::scoring::{Explanation, type_name};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 

@@ -2,11 +2,11 @@
 //! disagree with the ledger.
 
 use super::{Start, Todo, TodoContext, TodoKind, spoken};
-use crate::core::book::{Activity, AssociationType, Product};
-use crate::core::month::Month;
-use crate::core::rulebook::Family;
-use crate::core::scoring::{Contradiction, Explanation, type_name, wizard_for};
-use crate::core::wizard::{Waiting, WizardRun};
+use crate::book::{Activity, AssociationType, Product};
+use crate::month::Month;
+use crate::rulebook::Family;
+use crate::scoring::{Contradiction, Explanation, type_name, wizard_for};
+use crate::wizard::{Waiting, WizardRun};
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
 

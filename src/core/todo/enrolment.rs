@@ -1,9 +1,9 @@
 //! Enrolments: designations that qualify and are not enrolled, and those that are to be renewed.
 
 use super::{Todo, TodoContext, TodoKind, later, spoken};
-use crate::core::book::Enrolment;
-use crate::core::rulebook;
-use crate::core::scoring::{DesignationScore, Explanation, Status};
+use crate::book::Enrolment;
+use crate::rulebook;
+use crate::scoring::{DesignationScore, Explanation, Status};
 use chrono::NaiveDate;
 
 pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {

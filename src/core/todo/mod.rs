@@ -20,7 +20,7 @@ mod subscriptions;
 pub use associations::key_of;
 pub use days::TodoSettings;
 pub use kind::{TodoKind, Urgency};
-pub use snooze::{Snooze, TodoKey, snoozed};
+pub use snooze::{Snooze, SnoozeCommand, TodoKey, snoozed};
 pub use start::Start;
 
 use super::book::{Book, DesignationId};

@@ -1,10 +1,10 @@
 //! People: certifications that expire, expired, or end with their exam, and profiles that are not linked.
 
 use super::{Start, Todo, TodoContext, TodoKind, spoken};
-use crate::core::book::{Certification, DesignationId, Person};
-use crate::core::points::Points;
-use crate::core::projection::Projection;
-use crate::core::scoring::{Explanation, ItemKind, Standing, standing, valid_until};
+use crate::book::{Certification, DesignationId, Person};
+use crate::points::Points;
+use crate::projection::Projection;
+use crate::scoring::{Explanation, ItemKind, Standing, standing, valid_until};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 

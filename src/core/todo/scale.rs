@@ -1,9 +1,9 @@
 //! Weighs what is at stake: the points of every designation with and without a planned change.
 
 use super::{Projection, TodoContext};
-use crate::core::book::{Association, AssociationState, Product};
-use crate::core::points::Points;
-use crate::core::scoring::Scorecard;
+use crate::book::{Association, AssociationState, Product};
+use crate::points::Points;
+use crate::scoring::Scorecard;
 use std::cell::Cell;
 
 /// Steps of work that a family may spend on being weighed: people and certifications, each once per projection.

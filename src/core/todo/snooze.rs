@@ -33,6 +33,15 @@ impl Snooze {
     }
 }
 
+/// What is to become of a todo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SnoozeCommand {
+    /// It is put off until a day, for a reason.
+    Snooze(TodoKey, NaiveDate, String),
+    /// It is told again before its day has come.
+    End(TodoKey),
+}
+
 /// The snooze that puts a todo off on `date`, if one does.
 pub fn snoozed<'s>(todo: &Todo, snoozes: &'s [Snooze], date: NaiveDate) -> Option<&'s Snooze> {
     snoozes.iter().find(|snooze| snooze.holds(todo, date))

@@ -1,7 +1,7 @@
 //! Where a wizard begins: which one, and what is known already.
 
-use crate::core::book::{Association, AssociationState, Product};
-use crate::core::scoring::{Fix, wizard_for};
+use crate::book::{Association, AssociationState, Product};
+use crate::scoring::{Fix, wizard_for};
 
 /// A wizard with answers.
 #[derive(Clone, Debug, PartialEq, Eq)]

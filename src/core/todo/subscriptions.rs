@@ -1,8 +1,8 @@
 //! Subscriptions that end, with whatever stands on them.
 
 use super::{Todo, TodoContext, TodoKind, spoken};
-use crate::core::book::{Association, Product, Subscription};
-use crate::core::scoring::Explanation;
+use crate::book::{Association, Product, Subscription};
+use crate::scoring::Explanation;
 use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 

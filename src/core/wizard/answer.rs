@@ -2,8 +2,8 @@
 
 use super::known::{Known, may_be, name_and_address};
 use super::model::{Field, FieldKind};
-use crate::core::book::{YEARS, quoted};
-use crate::core::text::{clean, nearest};
+use crate::book::{YEARS, quoted};
+use crate::text::{clean, nearest};
 use chrono::{Datelike, NaiveDate};
 
 /// The answer as it is kept: ids in place of names, days as dates are spelled, no blanks around. Blank takes an answer

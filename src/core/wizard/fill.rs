@@ -2,9 +2,9 @@
 //! rulebook says. What nobody knows yet shows as `<what it is>`, so that a reader sees what is missing.
 
 use super::known::Known;
-use crate::core::book::Association;
-use crate::core::rulebook::{self, Rulebook};
-use crate::core::text::clean;
+use crate::book::Association;
+use crate::rulebook::{self, Rulebook};
+use crate::text::clean;
 
 /// What a blank of a rulebook's value begins with.
 const RULE: &str = "rule:";

@@ -2,8 +2,8 @@
 //! stands where nothing was answered.
 
 use super::model::{FieldKind, Refusal, Truth, Wizard};
-use crate::core::book::{Association, Book, ContactRole, Customer, Location, Person, Subscription};
-use crate::core::rulebook::{self, Rulebook};
+use crate::book::{Association, Book, ContactRole, Customer, Location, Person, Subscription};
+use crate::rulebook::{self, Rulebook};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 

@@ -3,7 +3,7 @@
 use super::fill;
 use super::mails;
 use super::model::{Choice, Condition, Decision, Field, REVIEW, Record, Refusal, Step, Wizard};
-use crate::core::book::Product;
+use crate::book::Product;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;

@@ -3,7 +3,7 @@
 //! Nothing here sends anything.
 
 use super::model::MailForm;
-use crate::core::text::clean;
+use crate::text::clean;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

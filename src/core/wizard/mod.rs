@@ -8,6 +8,7 @@
 //! Nothing here keeps anything, sends anything, or knows a screen.
 
 mod answer;
+mod draft;
 mod fill;
 mod known;
 mod load;
@@ -20,6 +21,7 @@ mod shell;
 mod show;
 
 pub use answer::is_address;
+pub use draft::{Draft, DraftCommand, Ticket};
 pub use fill::{blanks, fill, needs, numbered, paragraphs};
 pub use known::{Answers, Known, WizardContext, may_be, name_and_address};
 pub use load::{parse, problems, shipped, wizard};

@@ -2,7 +2,7 @@
 //!
 //! Read once and checked as a whole (see [`load`](super::load)); nothing here knows a book or an answer.
 
-use crate::core::book::{Activity, AssociationState, AssociationType, Product};
+use crate::book::{Activity, AssociationState, AssociationType, Product};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 

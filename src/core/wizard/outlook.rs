@@ -2,10 +2,10 @@
 
 use super::known::WizardContext;
 use super::record::Outcome;
-use crate::core::book::{AssociationType, DesignationId, Product};
-use crate::core::projection::{Projection, association_shows, certification_shows};
-use crate::core::rulebook::Rulebook;
-use crate::core::scoring::{AsOf, DesignationScore, Scorer};
+use crate::book::{AssociationType, DesignationId, Product};
+use crate::projection::{Projection, association_shows, certification_shows};
+use crate::rulebook::Rulebook;
+use crate::scoring::{AsOf, DesignationScore, Scorer};
 use chrono::NaiveDate;
 
 /// What a walk would make of the scores.

@@ -4,13 +4,13 @@ use super::answer::names;
 use super::known::{Known, WizardContext};
 use super::model::{Actor, Record, RecordAction, Step, Truth, Wizard};
 use super::run::{Done, Refused, WizardRun, path};
-use crate::core::book::{
+use crate::book::{
     Activity, Assignment, Association, AssociationState, AssociationType, Book, Credential, CredentialKind, Evidence,
     EvidenceKind, LogEntry, Person, Product,
 };
-use crate::core::change::{Change, Edit, LedgerRecord};
-use crate::core::projection::Projection;
-use crate::core::states;
+use crate::change::{Change, Edit, LedgerRecord};
+use crate::projection::Projection;
+use crate::states;
 use chrono::NaiveDate;
 
 /// What a walk records.

@@ -243,7 +243,7 @@ impl WizardRun {
 
     /// Goes on without doing the step one stands on.
     pub fn skip(&mut self, wizard: &Wizard, context: WizardContext<'_>, who: &str, why: &str) {
-        let why = crate::core::text::clean(why).trim().to_owned();
+        let why = crate::text::clean(why).trim().to_owned();
         self.leave(wizard, context, Done { on: context.today, who: who.to_owned(), skipped: Some(why) });
     }
 

@@ -1,10 +1,10 @@
 //! What changes the book, and how one begins.
 
 use super::PLAIN;
-use crate::app::command::Context::{Pane, Window};
-use crate::app::command::{Command, Section};
-use crate::app::update::editing::{self, moving, removing, reported_scores, rule_dialog};
-use crate::app::update::{beginning, book_tasks, history, program, snoozing};
+use crate::command::Context::{Pane, Window};
+use crate::command::{Command, Section};
+use crate::update::editing::{self, moving, removing, reported_scores, rule_dialog};
+use crate::update::{beginning, book_tasks, history, program, snoozing};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {

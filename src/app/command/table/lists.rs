@@ -1,8 +1,8 @@
 //! What can be done with the list in front.
 
 use super::PLAIN;
-use crate::app::command::{Command, Section};
-use crate::app::update::listing;
+use crate::command::{Command, Section};
+use crate::update::listing;
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {

@@ -11,7 +11,7 @@ mod wizards;
 
 use super::Context::Pane as InPane;
 use super::{Command, Reason, Section};
-use crate::app::state::AppState;
+use crate::state::AppState;
 
 /// The chapters, in the order of the help.
 pub(super) const CHAPTERS: &[&[Command]] = &[

@@ -1,9 +1,9 @@
 //! Moving within and between lists.
 
 use super::PLAIN;
-use crate::app::command::Command;
-use crate::app::command::Context::{Field, Pane as InPane, Window};
-use crate::app::update::{listing, navigation, opening};
+use crate::command::Command;
+use crate::command::Context::{Field, Pane as InPane, Window};
+use crate::update::{listing, navigation, opening};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {

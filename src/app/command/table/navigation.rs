@@ -1,9 +1,9 @@
 //! Panes and views.
 
 use super::PLAIN;
-use crate::app::command::{Command, Section};
-use crate::app::route::Pane;
-use crate::app::update::navigation;
+use crate::command::{Command, Section};
+use crate::route::Pane;
+use crate::update::navigation;
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {

@@ -1,9 +1,9 @@
 //! The program itself.
 
 use super::PLAIN;
-use crate::app::command::Context::{Everywhere, Window};
-use crate::app::command::{Command, Section};
-use crate::app::update::{leaving, navigation, program};
+use crate::command::Context::{Everywhere, Window};
+use crate::command::{Command, Section};
+use crate::update::{leaving, navigation, program};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {

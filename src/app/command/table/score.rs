@@ -1,8 +1,8 @@
 //! What is scored, when, and by which rules.
 
 use super::PLAIN;
-use crate::app::command::{Command, Section};
-use crate::app::update::{opening, program, typing};
+use crate::command::{Command, Section};
+use crate::update::{opening, program, typing};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {

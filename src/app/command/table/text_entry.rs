@@ -1,9 +1,9 @@
 //! Typing.
 
 use super::PLAIN;
-use crate::app::command::Context::{Field, Window};
-use crate::app::command::{Command, Section};
-use crate::app::update::{fields, typing};
+use crate::command::Context::{Field, Window};
+use crate::command::{Command, Section};
+use crate::update::{fields, typing};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {

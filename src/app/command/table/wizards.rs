@@ -1,8 +1,8 @@
 //! Wizards, from the row that one begins at to what is taken away from a step.
 
 use super::PLAIN;
-use crate::app::command::{Command, Section};
-use crate::app::update::{clipboard, prompts, wizard};
+use crate::command::{Command, Section};
+use crate::update::{clipboard, prompts, wizard};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {

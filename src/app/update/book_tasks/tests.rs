@@ -1,18 +1,19 @@
 //! How one begins, imports, takes back and leaves.
 
 use super::*;
-use crate::app::action::Action;
-use crate::app::compute::Query;
-use crate::app::route::Pane;
-use crate::app::state::Settings;
-use crate::app::test_harness::{TestHarness, book, in_memory, loaded};
-use crate::core::book::{Book, DesignationId, ImportKind, Partner};
-use crate::core::change::{Moved, Revision, redoable, undoable};
-use crate::core::import_report::{FileProblem, ImportReport};
-use crate::core::points::Points;
-use crate::core::rulebook;
-use crate::core::scoring::{self, AsOf};
+use crate::action::Action;
+use crate::compute::Query;
+use crate::route::Pane;
+use crate::state::Settings;
+use crate::test_harness::{TestHarness, book, in_memory, loaded};
 use chrono::DateTime;
+use laurels_core::book::{Book, DesignationId, ImportKind, Partner};
+use laurels_core::change::{Moved, Revision, redoable, undoable};
+use laurels_core::import_report::{FileProblem, ImportReport};
+use laurels_core::opened::OpenedBook;
+use laurels_core::points::Points;
+use laurels_core::rulebook;
+use laurels_core::scoring::{self, AsOf};
 
 /// A dashboard that has found no store.
 fn without_a_store() -> TestHarness {
@@ -34,11 +35,11 @@ fn finish(harness: &mut TestHarness, result: Result<Done, String>) -> &mut TestH
 
 /// The book after so many changes.
 fn changed(revision: u64) -> Done {
-    Done::Changed(Loaded { revision, ..loaded(book()) }, None)
+    Done::Changed(OpenedBook { revision, ..loaded(book()) }, None)
 }
 
 /// The book after changes, each of them new or the undoing of another.
-fn after(changes: &[Option<u64>]) -> Loaded {
+fn after(changes: &[Option<u64>]) -> OpenedBook {
     let revision = |(place, undoes): (usize, &Option<u64>)| Revision {
         number: place as u64 + 1,
         at: DateTime::UNIX_EPOCH,
@@ -50,7 +51,7 @@ fn after(changes: &[Option<u64>]) -> Loaded {
     };
     let log: Vec<Revision> = changes.iter().enumerate().map(revision).collect();
     let (undo, redo) = (undoable(&log, |_| true), redoable(&log, |_| true));
-    Loaded { revision: log.len() as u64, log: Arc::new(log), undo, redo, ..loaded(book()) }
+    OpenedBook { revision: log.len() as u64, log: Arc::new(log), undo, redo, ..loaded(book()) }
 }
 
 fn message(harness: &TestHarness) -> &str {
@@ -298,13 +299,15 @@ fn a_store_that_may_not_be_written_to_is_shown_with_the_reason() {
     let why = "the folder /srv/laurels may not be written to by kari: read only";
     let mut harness = TestHarness::empty();
     harness.act(Action::Start);
-    harness.act(Action::Loaded(Loaded { read_only: Some(why.into()), ..after(&[None]) }));
+    harness.act(Action::Loaded(OpenedBook { read_only: Some(why.into()), ..after(&[None]) }));
     assert_eq!(message(&harness), why);
     assert!(view::header(&harness.state).badges.iter().any(|badge| badge.text == "READ-ONLY"));
     harness.wait(Duration::from_secs(10)).press("u");
     assert_eq!(message(&harness), why);
     assert!(tasks(&mut harness).is_empty());
-    harness.wait(Duration::from_secs(10)).act(Action::Loaded(Loaded { read_only: Some(why.into()), ..after(&[None]) }));
+    harness
+        .wait(Duration::from_secs(10))
+        .act(Action::Loaded(OpenedBook { read_only: Some(why.into()), ..after(&[None]) }));
     assert_eq!(message(&harness), "", "it is said once");
     harness.act(Action::Loaded(after(&[None]))).press("u");
     assert!(matches!(tasks(&mut harness).as_slice(), [BookTask::Undo]), "the permissions were mended");
@@ -313,7 +316,7 @@ fn a_store_that_may_not_be_written_to_is_shown_with_the_reason() {
 #[test]
 fn in_the_log_the_selected_change_is_taken_back() {
     let mut harness = TestHarness::ready();
-    harness.act(Action::Loaded(Loaded { undo: None, redo: None, ..after(&[None, None, None]) })).press("u");
+    harness.act(Action::Loaded(OpenedBook { undo: None, redo: None, ..after(&[None, None, None]) })).press("u");
     assert_eq!(message(&harness), "there is nothing to undo", "what others did is theirs");
     harness.press("6 down");
     assert_eq!(harness.selected(TableId::Log), "2");
@@ -345,7 +348,7 @@ fn leaving_asks_where_changes_are_in_memory_only() {
         harness.act(Action::Loaded(in_memory(book()))).press("q");
         assert!(matches!(harness.effects.pop(), Some(Effect::Quit)), "nothing is changed yet");
         harness.state.job = Some(RunningTask::new(BookTask::Undo));
-        finish(&mut harness, Ok(Done::Changed(Loaded { revision: 1, ..in_memory(book()) }, None)));
+        finish(&mut harness, Ok(Done::Changed(OpenedBook { revision: 1, ..in_memory(book()) }, None)));
         harness.press("q");
         assert_eq!(harness.state.list(), Some(TableId::Leave));
         assert!(harness.effects.is_empty());
@@ -376,8 +379,7 @@ fn loading_again_would_lose_what_is_in_memory_only() {
 #[test]
 fn a_stored_score_stands_until_the_fresh_one_is_there() {
     let rules = rulebook::shipped("2026-07").expect("it ships").expect("it is sound");
-    let at =
-        AsOf { date: crate::app::test_harness::day(2026, 11, 20), today: crate::app::test_harness::day(2026, 11, 20) };
+    let at = AsOf { date: crate::test_harness::day(2026, 11, 20), today: crate::test_harness::day(2026, 11, 20) };
     let card = Arc::new(scoring::score(&book(), &rules, at));
     let badges = |harness: &TestHarness| -> Vec<String> {
         view::header(&harness.state).badges.iter().map(|badge| badge.text.clone()).collect()
@@ -389,7 +391,7 @@ fn a_stored_score_stands_until_the_fresh_one_is_there() {
     harness.act(Action::Loaded(loaded(book())));
     assert!(badges(&harness).is_empty() && harness.state.results.answered.contains(&Query::Score));
     assert_eq!(harness.selected(TableId::Designations), "modern-work");
-    let asked_for = Settings { as_of: Some(crate::app::test_harness::day(2026, 1, 1)), ..Settings::default() };
+    let asked_for = Settings { as_of: Some(crate::test_harness::day(2026, 1, 1)), ..Settings::default() };
     let mut harness = TestHarness::with(asked_for, Default::default());
     harness.act(Action::Stored(card));
     assert!(harness.state.results.card.is_none(), "another day was asked for");

@@ -1,5 +1,5 @@
 //! Records by hand: new ones, other ones, several at once. What a type of record is asked for is the table of
-//! [`records`](crate::app::records); what may stand in a record, the record says itself; what associations must keep is
+//! [`records`](crate::records); what may stand in a record, the record says itself; what associations must keep is
 //! seen to before anything is kept ([`dialog`]).
 
 pub mod moving;
@@ -8,21 +8,21 @@ pub mod reported_scores;
 pub mod rule_dialog;
 
 use super::{book_tasks, prompts, say};
-use crate::app::book_task::Recording;
-use crate::app::command::Reason;
-use crate::app::effect::Effect;
-use crate::app::env::Env;
-use crate::app::prompt::{Prompt, PromptSubject};
-use crate::app::record_form::{FormMode, Line, News, Outcome, RecordForm};
-use crate::app::records::{Takes, form_of};
-use crate::app::state::AppState;
-use crate::app::table::{TableId, TableState};
-use crate::app::view::{self, Tone};
-use crate::app::window::Window;
-use crate::core::book::RecordKind;
-use crate::core::change::{Change, LedgerRecord};
-use crate::core::text::clean;
-use crate::core::wizard::WizardContext;
+use crate::book_task::Recording;
+use crate::command::Reason;
+use crate::effect::Effect;
+use crate::env::Env;
+use crate::prompt::{Prompt, PromptSubject};
+use crate::record_form::{FormMode, Line, News, Outcome, RecordForm};
+use crate::records::{Takes, form_of};
+use crate::state::AppState;
+use crate::table::{TableId, TableState};
+use crate::view::{self, Tone};
+use crate::window::Window;
+use laurels_core::book::RecordKind;
+use laurels_core::change::{Change, LedgerRecord};
+use laurels_core::text::clean;
+use laurels_core::wizard::WizardContext;
 use serde_json::{Map, Value};
 use tui_input::Input;
 
@@ -362,10 +362,10 @@ pub(super) fn follow(state: &mut AppState, env: &Env) {
 /// A change by a form in a line, for the log.
 fn what(form: &RecordForm, change: &Change) -> String {
     let record = change.edits.iter().rev().find_map(|edit| edit.after.as_ref().or(edit.before.as_ref()));
-    let name = record.map_or_else(String::new, view::record_name);
+    let name = record.map_or_else(String::new, LedgerRecord::name);
     match &form.mode {
         FormMode::One(None) => format!("added {name}"),
-        FormMode::Merge { kept, gone } => format!("merged {} into {}", clean(&gone.name), view::record_name(kept)),
+        FormMode::Merge { kept, gone } => format!("merged {} into {}", clean(&gone.name), kept.name()),
         FormMode::Move(associations) => moving::what(associations, form.value("+to")),
         FormMode::All(records) if records.len() != 1 => format!("changed {} records", change.edits.len()),
         _ => format!("changed {name}"),

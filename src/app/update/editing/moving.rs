@@ -1,19 +1,19 @@
 //! Associations on to their next state, and two customers into one: forms whose answers become a change.
 
 use super::open_form;
-use crate::app::command::Reason;
-use crate::app::effect::Effect;
-use crate::app::env::Env;
-use crate::app::record_form::RecordForm;
-use crate::app::records::form_of;
-use crate::app::state::AppState;
-use crate::app::table::TableId;
-use crate::app::update::{book_tasks, say};
-use crate::app::view::{self, Tone};
-use crate::core::book::{Association, Customer, RecordKind};
-use crate::core::change::LedgerRecord;
-use crate::core::states;
-use crate::core::text::clean;
+use crate::command::Reason;
+use crate::effect::Effect;
+use crate::env::Env;
+use crate::record_form::RecordForm;
+use crate::records::form_of;
+use crate::state::AppState;
+use crate::table::TableId;
+use crate::update::{book_tasks, say};
+use crate::view::{self, Tone};
+use laurels_core::book::{Association, Customer, RecordKind};
+use laurels_core::change::LedgerRecord;
+use laurels_core::states;
+use laurels_core::text::clean;
 
 /// Whether the selected row, or every marked one, is an association.
 pub fn can_move(state: &AppState) -> Result<(), Reason> {

@@ -1,15 +1,15 @@
 //! Records that go, and the marks by which several go at once.
 
 use super::{can_edit, rule_dialog};
-use crate::app::book_task::Recording;
-use crate::app::command::Reason;
-use crate::app::effect::Effect;
-use crate::app::env::Env;
-use crate::app::state::AppState;
-use crate::app::update::{book_tasks, listing};
-use crate::app::view;
-use crate::app::window::Window;
-use crate::core::change::{Change, Edit, LedgerRecord};
+use crate::book_task::Recording;
+use crate::command::Reason;
+use crate::effect::Effect;
+use crate::env::Env;
+use crate::state::AppState;
+use crate::update::{book_tasks, listing};
+use crate::view;
+use crate::window::Window;
+use laurels_core::change::{Change, Edit, LedgerRecord};
 use std::collections::BTreeSet;
 
 /// Asks whether the selected record is to go, or the marked ones.
@@ -28,7 +28,7 @@ pub fn delete(state: &mut AppState, records: Vec<LedgerRecord>, env: &Env) -> Ve
     state.windows.retain(|window| !matches!(window, Window::Delete(_)));
     state.tables.get_mut(state.route.focus).marked.clear();
     let what = match records.as_slice() {
-        [one] => format!("deleted {}", view::record_name(one)),
+        [one] => format!("deleted {}", one.name()),
         several => format!("deleted {} records", several.len()),
     };
     let edits = records.into_iter().map(Edit::delete).collect();

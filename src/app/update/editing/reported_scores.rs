@@ -1,15 +1,15 @@
 //! The form of reported scores: opened, walked by cells, handed in.
 
-use crate::app::book_task::Recording;
-use crate::app::effect::Effect;
-use crate::app::env::Env;
-use crate::app::reported_scores_form::ReportedScoresForm;
-use crate::app::state::AppState;
-use crate::app::table::{TableId, TableState};
-use crate::app::update::editing::rule_dialog;
-use crate::app::update::say;
-use crate::app::view::Tone;
-use crate::app::window::Window;
+use crate::book_task::Recording;
+use crate::effect::Effect;
+use crate::env::Env;
+use crate::reported_scores_form::ReportedScoresForm;
+use crate::state::AppState;
+use crate::table::{TableId, TableState};
+use crate::update::editing::rule_dialog;
+use crate::update::say;
+use crate::view::Tone;
+use crate::window::Window;
 
 /// Opens the form.
 pub fn ask(state: &mut AppState, _: &Env) -> Vec<Effect> {

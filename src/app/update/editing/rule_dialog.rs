@@ -2,21 +2,21 @@
 //! the association keep.
 
 use super::{change_form, in_front};
-use crate::app::book_task::{BookTask, Recording};
-use crate::app::command::Reason;
-use crate::app::effect::Effect;
-use crate::app::env::Env;
-use crate::app::prompt::PromptSubject;
-use crate::app::record_form::Line;
-use crate::app::rule_dialog::RuleDialog;
-use crate::app::state::AppState;
-use crate::app::table::{TableId, TableState};
-use crate::app::update::{book_tasks, prompts, say};
-use crate::app::view::Tone;
-use crate::app::window::Window;
-use crate::core::change::Change;
-use crate::core::lint;
-use crate::core::text::clean;
+use crate::book_task::{BookTask, Recording};
+use crate::command::Reason;
+use crate::effect::Effect;
+use crate::env::Env;
+use crate::prompt::PromptSubject;
+use crate::record_form::Line;
+use crate::rule_dialog::RuleDialog;
+use crate::state::AppState;
+use crate::table::{TableId, TableState};
+use crate::update::{book_tasks, prompts, say};
+use crate::view::Tone;
+use crate::window::Window;
+use laurels_core::change::Change;
+use laurels_core::lint;
+use laurels_core::text::clean;
 
 /// Makes a change; where it breaks rules, shows them first and asks for the reasons.
 pub fn commit(state: &mut AppState, recording: Recording, env: &Env) -> Vec<Effect> {

@@ -1,16 +1,17 @@
 //! What is put off.
 
 use super::*;
-use crate::app::action::{Action, Loaded};
-use crate::app::book_task::Done;
-use crate::app::test_harness::{TestHarness, book, day, loaded};
-use crate::app::view::{self, Mark};
-use crate::app::window::Window;
-use crate::core::book::{Activity, Association, AssociationState, AssociationType, LogEntry};
-use crate::core::todo::TodoKind;
+use crate::action::Action;
+use crate::book_task::Done;
+use crate::test_harness::{TestHarness, book, day, loaded};
+use crate::view::{self, Mark};
+use crate::window::Window;
+use laurels_core::book::{Activity, Association, AssociationState, AssociationType, LogEntry};
+use laurels_core::opened::OpenedBook;
+use laurels_core::todo::TodoKind;
 
 /// A book with a claim that was sent back, which is due on 10 December 2026.
-fn with_claim() -> Loaded {
+fn with_claim() -> OpenedBook {
     let mut book = book();
     let sent_back = LogEntry { state: AssociationState::ActionRequired, on: day(2026, 11, 20), note: String::new() };
     book.associations.push(Association {

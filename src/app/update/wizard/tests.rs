@@ -1,10 +1,10 @@
 use super::*;
-use crate::app::action::Action;
-use crate::app::book_task::BookTask;
-use crate::app::test_harness::TestHarness;
-use crate::app::view::{notice, table};
-use crate::core::book::{Credential, CredentialKind, Product};
-use crate::core::change::{Edit, LedgerRecord};
+use crate::action::Action;
+use crate::book_task::BookTask;
+use crate::test_harness::TestHarness;
+use crate::view::{notice, table};
+use laurels_core::book::{Credential, CredentialKind, Product};
+use laurels_core::change::{Edit, LedgerRecord};
 
 /// The dashboard with the link of the customer in the list's first row under way.
 fn begun() -> TestHarness {
@@ -186,8 +186,8 @@ fn the_review_records_one_change_and_the_draft_goes() {
     assert!(matches!(recording.change.edits.as_slice(), [Edit { before: None, after: Some(_) }]));
     assert_eq!(recording.what, "PAL with Contoso: active");
     harness.effects.clear();
-    let book = crate::app::test_harness::book();
-    let done = crate::app::book_task::Done::Changed(crate::app::test_harness::loaded(book), None);
+    let book = crate::test_harness::book();
+    let done = crate::book_task::Done::Changed(crate::test_harness::loaded(book), None);
     harness.act(Action::Finished(Ok(done)));
     assert!(
         matches!(saved(&mut harness).as_slice(), [DraftCommand::Discard(ticket)] if Some(*ticket) == recording.ticket)
@@ -198,7 +198,7 @@ fn the_review_records_one_change_and_the_draft_goes() {
 
 #[test]
 fn what_a_walk_would_break_is_recorded_with_a_reason_only() {
-    let mut book = crate::app::test_harness::book();
+    let mut book = crate::test_harness::book();
     let credential = |name: &str| Credential {
         kind: CredentialKind::User,
         name: name.to_owned(),
@@ -213,7 +213,7 @@ fn what_a_walk_would_break_is_recorded_with_a_reason_only() {
         association.product = Some(Product::PowerPlatform);
     }
     let mut harness = TestHarness::ready();
-    harness.act(Action::Loaded(crate::app::test_harness::loaded(book)));
+    harness.act(Action::Loaded(crate::test_harness::loaded(book)));
     harness.press("2 ] w");
     let open = harness.state.wizard.as_mut().expect("a wizard");
     open.run.answers.insert("identity_name".into(), "ops@contoso.example".into());

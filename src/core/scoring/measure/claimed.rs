@@ -3,9 +3,9 @@
 
 use super::super::measures::{Calendar, Side, each, place};
 use super::{Cell, Cover, Pass, Run, Scratch};
-use crate::core::evidence::{NONE, Usage};
-use crate::core::month::Month;
-use crate::core::rulebook::Amount;
+use crate::evidence::{NONE, Usage};
+use crate::month::Month;
+use crate::rulebook::Amount;
 
 impl Pass<'_> {
     /// Whether a row is the first of those of its month that tell the same in a column.

@@ -20,7 +20,7 @@ fn a_certification_expires_a_year_after_it_was_earned_and_fundamentals_never() {
 
 #[test]
 fn days_may_be_told_from_today() {
-    let day = |text: &str| day_of(text, crate::app::test_harness::day(2028, 2, 28));
+    let day = |text: &str| day_of(text, crate::test_harness::day(2028, 2, 28));
     assert_eq!(
         ["today", "+2", "-28", "2027-01-31", ""].map(|text| day(text).expect(text)),
         ["2028-02-28", "2028-03-01", "2028-01-31", "2027-01-31", ""]
@@ -68,7 +68,7 @@ fn a_new_association_is_in_its_state_since_the_day_that_was_given() {
     else {
         panic!("{recording:?}")
     };
-    let on = crate::app::test_harness::day(2026, 11, 2);
+    let on = crate::test_harness::day(2026, 11, 2);
     assert_eq!((made.state.word(), made.substate.as_deref(), made.started), ("active", Some("linked"), Some(on)));
     assert_eq!(made.log.iter().map(|entry| (entry.state.word(), entry.on)).collect::<Vec<_>>(), [("active", on)]);
 }
@@ -135,7 +135,7 @@ fn a_day_that_stands_goes_with_the_first_character_and_stays_where_the_cursor_is
 #[test]
 fn where_there_is_nothing_to_choose_from_it_says_where_that_comes_from() {
     let mut harness = TestHarness::ready();
-    harness.act(Action::Loaded(loaded(crate::core::book::Book::default())));
+    harness.act(Action::Loaded(loaded(laurels_core::book::Book::default())));
     for (keys, says) in [("2 n enter", "no customer yet"), ("esc 4 [ n enter", "no people yet")] {
         harness.press(keys);
         assert!(notice(&harness.state).is_some_and(|notice| notice.text.contains(says)), "{says}");

@@ -1,11 +1,11 @@
 //! Moves, several records at once, merged customers, reported scores, and the association rules before each.
 
 use super::*;
-use crate::app::test_harness::day;
-use crate::core::book::{
+use crate::test_harness::day;
+use laurels_core::book::{
     Activity, Association, AssociationState, AssociationType, Customer, LogEntry, Product, Subscription,
 };
-use crate::core::lint;
+use laurels_core::lint;
 
 fn claim(
     id: &str,
@@ -128,7 +128,7 @@ fn what_is_set_in_the_form_of_several_records_is_set_in_all_of_them_and_nothing_
     let recording = recording(&harness);
     assert_eq!((recording.change.edits.len(), recording.what.as_str()), (2, "changed 2 records"));
     for edit in &recording.change.edits {
-        let changed = crate::core::change::field_changes(edit);
+        let changed = laurels_core::change::field_changes(edit);
         assert_eq!(changed.iter().map(|change| change.field.as_str()).collect::<Vec<_>>(), ["country"]);
     }
     assert!(harness.state.tables.get(TableId::Customers).marked.is_empty());
@@ -175,19 +175,19 @@ fn two_customers_become_one_after_a_choice_where_they_differ() {
     let recording = recording(&harness);
     assert_eq!(recording.what, "merged Contoso by hand into customer Contoso");
     let book = harness.state.book.clone().expect("loaded");
-    let after = book.apply(&recording.change, &crate::core::evidence::Ranking::default()).expect("it fits");
+    let after = book.apply(&recording.change, &laurels_core::evidence::Ranking::default()).expect("it fits");
     // A wizard that is under way for the one that goes is about the kept one from now on.
-    let wizard = crate::core::wizard::wizard("pal-azure").expect("ships");
-    let run = crate::core::wizard::WizardRun {
+    let wizard = laurels_core::wizard::wizard("pal-azure").expect("ships");
+    let run = laurels_core::wizard::WizardRun {
         answers: [("customer".to_owned(), "hand".to_owned())].into(),
-        ..crate::core::wizard::WizardRun::begin(
+        ..laurels_core::wizard::WizardRun::begin(
             wizard,
             harness.state.wizard_context().expect("loaded"),
             &Default::default(),
         )
     };
-    let drafts = vec![crate::app::active_wizard::Draft { ticket: crate::app::active_wizard::Ticket::Kept(7), run }];
-    let kept = crate::app::action::Loaded { drafts, ..loaded(after.clone()) };
+    let drafts = vec![laurels_core::wizard::Draft { ticket: laurels_core::wizard::Ticket::Kept(7), run }];
+    let kept = laurels_core::opened::OpenedBook { drafts, ..loaded(after.clone()) };
     harness.act(Action::Finished(Ok(Done::Changed(kept, None))));
     assert_eq!(harness.state.drafts[0].run.answers.get("customer").map(String::as_str), Some("c0"));
     assert!(harness.effects.iter().any(|effect| matches!(effect, Effect::Draft(_))), "and is kept so");
@@ -328,7 +328,7 @@ fn a_rule_that_a_record_breaks_already_is_waived_from_its_form() {
 #[test]
 fn a_rule_that_another_record_breaks_is_waived_there_at_once() {
     let mut book = book();
-    book.customers.iter_mut().filter(|c| c.id == "c0").for_each(|c| c.cloud = crate::core::book::Cloud::China);
+    book.customers.iter_mut().filter(|c| c.id == "c0").for_each(|c| c.cloud = laurels_core::book::Cloud::China);
     let mut harness = TestHarness::ready();
     harness.act(Action::Loaded(loaded(book)));
     harness.press("2 ] e j j j j j o");

@@ -3,13 +3,13 @@ use super::*;
 mod answers;
 mod form_modes;
 
-use crate::app::action::Action;
-use crate::app::book_task::BookTask;
-use crate::app::book_task::Done;
-use crate::app::records::TYPES;
-use crate::app::test_harness::{TestHarness, book, loaded};
-use crate::app::view::{notice, table};
-use crate::core::change::Edit;
+use crate::action::Action;
+use crate::book_task::BookTask;
+use crate::book_task::Done;
+use crate::records::TYPES;
+use crate::test_harness::{TestHarness, book, loaded};
+use crate::view::{notice, table};
+use laurels_core::change::Edit;
 
 /// The change that is under way.
 fn recording(harness: &TestHarness) -> Recording {
@@ -91,7 +91,7 @@ fn an_edit_changes_what_was_changed_and_nothing_else() {
     let recording = recording(&harness);
     let [edit] = recording.change.edits.as_slice() else { panic!("one edit") };
     let changed: Vec<String> =
-        crate::core::change::field_changes(edit).into_iter().map(|change| change.field).collect();
+        laurels_core::change::field_changes(edit).into_iter().map(|change| change.field).collect();
     assert_eq!(changed, ["ended"]);
 }
 
@@ -124,7 +124,7 @@ fn a_record_is_deleted_after_a_yes_that_was_meant() {
 }
 
 /// The book after somebody else has changed the first person in it.
-fn changed_elsewhere(harness: &mut TestHarness, change: impl Fn(&mut crate::core::book::Person)) {
+fn changed_elsewhere(harness: &mut TestHarness, change: impl Fn(&mut laurels_core::book::Person)) {
     let mut book = book();
     change(book.people.first_mut().expect("a person"));
     harness.act(Action::Loaded(loaded(book)));
@@ -165,7 +165,7 @@ fn of_two_versions_one_s_own_may_be_chosen() {
     harness.press("end enter");
     let recording = recording(&harness);
     let [edit] = recording.change.edits.as_slice() else { panic!("one edit") };
-    let changes = crate::core::change::field_changes(edit);
+    let changes = laurels_core::change::field_changes(edit);
     let told: Vec<_> = changes.iter().map(|c| (c.field.as_str(), c.before.as_deref(), c.after.as_deref())).collect();
     assert_eq!(told, [("email", Some("theirs@fabrikam.example"), Some("mine@fabrikam.example"))]);
 }
@@ -346,6 +346,6 @@ fn what_others_put_into_a_field_while_its_answer_is_typed_is_not_overwritten_uns
     fill(&mut harness, "Mail", "mine");
     harness.press("end enter");
     let [edit] = &recording(&harness).change.edits[..] else { panic!("one edit") };
-    let changes = crate::core::change::field_changes(edit);
+    let changes = laurels_core::change::field_changes(edit);
     assert_eq!(changes[0].after.as_deref(), Some("mine@fabrikam.example"));
 }

@@ -1,0 +1,18 @@
+//! The window that shows what the log says of a change or of a record.
+
+use super::view::Row;
+use laurels_core::history::HistoryQuery;
+use std::sync::Arc;
+
+/// The window that shows what the log says.
+#[derive(Clone, Debug)]
+pub struct HistoryDialog {
+    /// What it is about.
+    pub of: HistoryQuery,
+    /// What stands above it.
+    pub title: String,
+    /// Its rows, once they are there.
+    pub rows: Option<Arc<[Row]>>,
+    /// Why there are none.
+    pub why: Option<String>,
+}

@@ -1,0 +1,122 @@
+//! The dashboard's contact with the world: the terminal's modes, keys, signals, time, threads, and the bytes that go out.
+//!
+//! Everything here is about *when* and *how*, never about *what*: it knows no rule of the programme and no layout of a
+//! screen. What is specific to Unix stays in this module.
+//!
+//! ```text
+//! input ─┐                                   ┌→ workers ─┐
+//! signals┼→ one channel → dashboard → app::update        │
+//! workers┘       ↑            └→ wire → terminal         │
+//!                └───────────────────────────────────────┘
+//! ```
+
+mod clock;
+mod event_loop;
+mod frame_pacing;
+pub mod log;
+mod paths;
+pub mod signals;
+mod watch;
+mod workers;
+
+use std::collections::VecDeque;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+
+use ratatui::Frame;
+
+use clock::Clock;
+use event_loop::{Dashboard, Ending, Message};
+use frame_pacing::FramePacing;
+use laurels_app::action::Action;
+use laurels_app::keymap::Keymap;
+use laurels_app::layout::Size;
+use laurels_app::state::{AppState, Settings};
+use laurels_data::service::BookService;
+use laurels_tui::terminal::capabilities::Capabilities;
+use laurels_tui::terminal::clipboard::Multiplexer;
+use laurels_tui::terminal::guard::Terminal;
+use laurels_tui::terminal::input::{self, Keyboard};
+use laurels_tui::terminal::term_render::Display;
+use workers::Workers;
+
+/// What a dashboard is started with.
+#[derive(Debug)]
+pub struct Start {
+    /// What may be sent to the terminal.
+    pub capabilities: Capabilities,
+    /// What was asked for on the command line.
+    pub settings: Settings,
+    /// The keys in force.
+    pub keymap: Keymap,
+    /// What went wrong before, to be told on the first screen.
+    pub warnings: Vec<String>,
+    /// The file to watch for what others change, if there is one.
+    pub watch: Option<PathBuf>,
+    /// Where a text goes that is too long for the terminal's clipboard.
+    pub aside: PathBuf,
+}
+
+/// Why the dashboard ended without being asked to.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The terminal cannot be used.
+    #[error("the terminal cannot be used: {0}")]
+    Terminal(#[from] io::Error),
+    /// There is nothing to show.
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// Shows the dashboard until it is quit. `service` keeps the book, on a thread of its own; `draw` draws the state.
+///
+/// The terminal is left as it was found, whatever happens. A signal that ends the program, and the terminal vanishing,
+/// end it from in here by that signal.
+///
+/// # Errors
+/// When the terminal cannot be used, or there is nothing to show.
+pub fn run(start: Start, service: BookService, draw: impl Fn(&mut Frame<'_>, &AppState)) -> Result<(), RunError> {
+    let clock = Clock::start();
+    let terminal = Arc::new(Terminal::open()?);
+    let (sender, inbox) = channel();
+    let tell = sender.clone();
+    signals::listen(move |event| tell.send(Message::Signal(event)).is_ok())?;
+    terminal.leave_on_panic();
+    terminal.enter()?;
+    let tell = sender.clone();
+    input::read(terminal.handle()?, move |bytes| tell.send(Message::Terminal(bytes)).is_ok())?;
+    let workers = Workers::start(service, move |action| sender.send(Message::Answer(action)).is_ok())?;
+    if let Some(file) = start.watch {
+        watch::watch(file, workers.looker())?;
+    }
+
+    let size = terminal.size();
+    let seen = Size { width: size.width, height: size.height };
+    let mut dashboard = Dashboard {
+        state: AppState::new(start.settings, start.keymap, seen, clock.env().today),
+        display: Display::new(terminal.handle()?, start.capabilities, size),
+        keyboard: Keyboard::new(start.capabilities.escape_wait()),
+        terminal: Arc::clone(&terminal),
+        held: VecDeque::new(),
+        between: Multiplexer::detect(|name| std::env::var(name).ok()),
+        aside: start.aside,
+        pacing: FramePacing::default(),
+        drawn: None,
+        resumed: None,
+        draw,
+        workers,
+        inbox,
+        clock,
+    };
+    let warnings = start.warnings.into_iter().map(Action::Warn);
+    let ending = dashboard.run([Action::Start].into_iter().chain(warnings));
+    terminal.leave();
+    match ending {
+        Ending::Quit => Ok(()),
+        Ending::Failed(why) => Err(RunError::Failed(why)),
+        Ending::Broken(error) => Err(RunError::Terminal(error)),
+        Ending::Death(death) => death.obey(),
+    }
+}

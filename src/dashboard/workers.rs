@@ -1,0 +1,299 @@
+//! The threads that do what takes time: `store` keeps the book, one thing after the other; `compute` works answers out;
+//! `paths` looks into folders.
+//!
+//! On `compute` the latest question wins: of those that wait, only the newest of each kind and none of an older
+//! generation is answered, because nobody would look at the others. A fault in a worker becomes an action as well; the
+//! dashboard lives on.
+
+use std::collections::VecDeque;
+use std::io;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+use super::paths;
+use laurels_app::action::Action;
+use laurels_app::book_task::{BookTask, Done};
+use laurels_app::compute::Job;
+use laurels_core::history::{HistoryAnswer, HistoryQuery};
+use laurels_core::import_report::OnProgress;
+use laurels_core::import_report::Progress;
+use laurels_core::opened::Opened;
+use laurels_core::text::clean;
+use laurels_core::todo::{Snooze, SnoozeCommand};
+use laurels_core::wizard::DraftCommand;
+use laurels_data::service::{BookService, ServiceError};
+
+/// Ways to the workers. They end when this is dropped.
+#[derive(Debug)]
+pub(super) struct Workers {
+    store: Sender<Order>,
+    compute: Sender<Job>,
+    paths: Sender<String>,
+    /// The number of the task that was given last.
+    given: u64,
+    /// The number of the newest task that is to stop; older ones have.
+    stopped: Arc<AtomicU64>,
+}
+
+/// What the `store` worker is to do.
+#[derive(Debug)]
+enum Order {
+    /// Open the book.
+    Load,
+    /// Look whether somebody else has changed it.
+    Look,
+    /// Do that about a draft.
+    Draft(DraftCommand),
+    /// Look that up in the log.
+    HistoryQuery(HistoryQuery),
+    /// Do this, which has that number.
+    Keep(u64, BookTask),
+}
+
+impl Workers {
+    /// Starts the workers. `service` keeps the book; `tell` takes the answers.
+    pub(super) fn start(
+        service: BookService,
+        tell: impl Fn(Action) -> bool + Clone + Send + 'static,
+    ) -> io::Result<Workers> {
+        let (store, orders) = channel();
+        let (compute, questions) = channel();
+        let (paths, beginnings) = channel();
+        let stopped = Arc::new(AtomicU64::new(0));
+        let worker = StoreWorker { service, stopped: Arc::clone(&stopped), tell: tell.clone() };
+        thread::Builder::new().name("store".into()).spawn(move || worker.work(&orders))?;
+        let told = tell.clone();
+        thread::Builder::new().name("compute".into()).spawn(move || answer(&questions, told))?;
+        thread::Builder::new().name("paths".into()).spawn(move || look_for_paths(&beginnings, tell))?;
+        Ok(Workers { store, compute, paths, given: 0, stopped })
+    }
+
+    /// Has the book opened.
+    pub(super) fn load(&self) {
+        // A worker that has ended has told why; nobody is left to be asked.
+        let _ = self.store.send(Order::Load);
+    }
+
+    /// Has a task done, after those that were given before.
+    pub(super) fn keep(&mut self, task: BookTask) {
+        self.given += 1;
+        let _ = self.store.send(Order::Keep(self.given, task));
+    }
+
+    /// Has a draft kept or thrown away, after what was given before.
+    pub(super) fn draft(&self, command: DraftCommand) {
+        let _ = self.store.send(Order::Draft(command));
+    }
+
+    /// Has something looked up in the log, after what was given before.
+    pub(super) fn history(&self, of: HistoryQuery) {
+        let _ = self.store.send(Order::HistoryQuery(of));
+    }
+
+    /// Has the task that was given last stop.
+    pub(super) fn stop(&self) {
+        self.stopped.store(self.given, Ordering::Relaxed);
+    }
+
+    /// Has a question answered.
+    pub(super) fn ask(&self, ask: Job) {
+        let _ = self.compute.send(ask);
+    }
+
+    /// Has the paths looked for that begin so.
+    pub(super) fn complete(&self, beginning: String) {
+        let _ = self.paths.send(beginning);
+    }
+
+    /// A way to have the book looked at, for whoever sees that its file has changed; false when nobody looks any more.
+    pub(super) fn looker(&self) -> impl Fn() -> bool + Send + use<> {
+        let store = self.store.clone();
+        move || store.send(Order::Look).is_ok()
+    }
+}
+
+/// The `store` worker's worker.
+struct StoreWorker<T> {
+    service: BookService,
+    stopped: Arc<AtomicU64>,
+    tell: T,
+}
+
+impl<T: Fn(Action) -> bool> StoreWorker<T> {
+    /// Does what is ordered until nobody orders or listens any more.
+    fn work(mut self, orders: &Receiver<Order>) {
+        for order in orders {
+            let listened_to = match order {
+                Order::Load => self.load(),
+                Order::Look => {
+                    !guarded(|| self.service.is_behind()).unwrap_or(false) || (self.tell)(Action::ChangedElsewhere)
+                }
+                Order::Draft(command) => self.draft(command),
+                Order::HistoryQuery(of) => {
+                    let told =
+                        guarded(|| self.service.history(&of).map_err(said)).unwrap_or_else(|| Err(FAULT.to_owned()));
+                    (self.tell)(Action::HistoryAnswer(HistoryAnswer { of, told: told.map(Into::into) }))
+                }
+                Order::Keep(number, task) => {
+                    let result = self.keep(number, task);
+                    (self.tell)(Action::Finished(result))
+                }
+            };
+            if !listened_to {
+                return;
+            }
+        }
+    }
+
+    /// Keeps a draft or throws it away; only trouble and new numbers are worth a word.
+    fn draft(&mut self, command: DraftCommand) -> bool {
+        let kept = guarded(|| self.service.keep_draft(command).map_err(said)).unwrap_or_else(|| Err(FAULT.to_owned()));
+        match kept {
+            Ok(None) => true,
+            Ok(Some((begun, kept))) => (self.tell)(Action::DraftKept { begun, kept }),
+            Err(why) => (self.tell)(Action::Warn(format!("the draft is not saved: {why}"))),
+        }
+    }
+
+    /// Tells the stored scorecard, which is there at once, and then the book.
+    fn load(&mut self) -> bool {
+        if let Some(card) = guarded(|| self.service.stored_card()).flatten() {
+            (self.tell)(Action::Stored(card));
+        }
+        let opened = guarded(|| self.service.reopen().map_err(said));
+        match opened.unwrap_or_else(|| Err(format!("loading the book failed: {FAULT}"))) {
+            Ok(Opened::Nothing(rulebooks)) => (self.tell)(Action::NothingYet(rulebooks)),
+            Err(why) => (self.tell)(Action::LoadFailed(why)),
+            Ok(Opened::Book(loaded)) => {
+                if !(self.tell)(Action::Loaded(*loaded)) {
+                    return false;
+                }
+                let kept = guarded(|| self.service.keep_day().map_err(said)).unwrap_or_else(|| Err(FAULT.to_owned()));
+                kept.map_or_else(
+                    |why| (self.tell)(Action::Warn(format!("today's scores are not kept: {why}"))),
+                    |()| true,
+                )
+            }
+        }
+    }
+
+    /// Does a task, telling how far it is, unless and until it is to stop.
+    fn keep(&mut self, number: u64, task: BookTask) -> Result<Done, String> {
+        let (service, stopped, tell) = (&mut self.service, &self.stopped, &self.tell);
+        let is_stopped = || stopped.load(Ordering::Relaxed) >= number;
+        let mut told = None;
+        let mut going = |progress: Progress| {
+            // A step too small to be seen is not worth a word.
+            let step = Some((progress.doing, progress.done.saturating_mul(100).checked_div(progress.total)));
+            if told != step {
+                told = step;
+                tell(Action::Progress(progress));
+            }
+            if is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let result = guarded(|| carry_out(service, task, &mut going).map_err(said));
+        let result = result.unwrap_or_else(|| Err(format!("nothing was done: {FAULT}")));
+        result.map_err(|why| if is_stopped() { "stopped: everything is as it was".to_owned() } else { why })
+    }
+}
+
+/// Has the service do a task.
+fn carry_out(service: &mut BookService, task: BookTask, going: &mut OnProgress<'_>) -> Result<Done, ServiceError> {
+    let mut what = None;
+    match task {
+        BookTask::Preview(files) => {
+            let files: Vec<_> = files.iter().map(|file| paths::typed(file)).collect();
+            return service.plan_import(&files, None, going).map(|preview| Done::Previewed(Arc::new(preview)));
+        }
+        BookTask::Mail(file, mail) => return service.write_mail(&mail, &paths::typed(&file)).map(|()| Done::Exported),
+        BookTask::Export(file) => return service.export(&paths::typed(&file)).map(|()| Done::Exported),
+        BookTask::Snooze(command) => return snooze(service, command).map(|all| Done::Snoozed(Arc::new(all))),
+        BookTask::Import(_) => drop(service.import(going)?),
+        BookTask::Undo => what = Some(service.undo(going)?),
+        BookTask::UndoOf(revision) => what = Some(service.undo_of(revision, going)?),
+        BookTask::Redo => what = Some(service.redo(going)?),
+        BookTask::Begin(partner) => service.begin(*partner)?,
+        BookTask::Demonstration => service.turn_to_demonstration(),
+        BookTask::Record(recording) => service.commit(recording.change, &recording.what, None, going)?,
+    }
+    Ok(Done::Changed(service.opened()?, what))
+}
+
+/// Snoozes a todo, or ends that; gives all that is snoozed now.
+fn snooze(service: &mut BookService, command: SnoozeCommand) -> Result<Vec<Snooze>, ServiceError> {
+    match command {
+        SnoozeCommand::Snooze((kind, subject), until, because) => {
+            service.snooze((kind, &subject), until, &because)?;
+        }
+        SnoozeCommand::End((kind, subject)) => {
+            service.unsnooze((kind, &subject))?;
+        }
+    }
+    service.snoozed()
+}
+
+/// An error as a sentence for the message line.
+fn said(error: ServiceError) -> String {
+    clean(&error.to_string()).into_owned()
+}
+
+/// Looks for paths until nobody asks or listens any more; of several beginnings that wait the newest is enough.
+fn look_for_paths(beginnings: &Receiver<String>, tell: impl Fn(Action) -> bool) {
+    for beginning in beginnings {
+        let beginning = beginnings.try_iter().last().unwrap_or(beginning);
+        let found = paths::beginning_with(&beginning);
+        if !tell(Action::Completed { beginning, found }) {
+            return;
+        }
+    }
+}
+
+/// What to say of a panic, whose own words are in the log.
+const FAULT: &str = "a fault in the program, described in the log file";
+
+/// What the work gives, or nothing when it panics.
+fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
+}
+
+/// Answers questions until nobody asks or listens any more.
+fn answer(questions: &Receiver<Job>, tell: impl Fn(Action) -> bool) {
+    let mut waiting = VecDeque::new();
+    let kind = |ask: &Job| (ask.generation, std::mem::discriminant(&ask.question));
+    while let Some(ask) = next(questions, &mut waiting, kind) {
+        let (generation, question) = (ask.generation, ask.question.clone());
+        let fault = || Action::Unanswered(generation, question, format!("no answer: {FAULT}"));
+        let action = guarded(|| ask.answer()).unwrap_or_else(fault);
+        if !tell(action) {
+            return;
+        }
+    }
+}
+
+/// The next question worth answering; waits for one, and is none when no more can come. `kind` gives a question's
+/// generation and kind.
+fn next<Q, K: PartialEq>(
+    questions: &Receiver<Q>,
+    waiting: &mut VecDeque<Q>,
+    kind: impl Fn(&Q) -> (u64, K),
+) -> Option<Q> {
+    if waiting.is_empty() {
+        waiting.push_back(questions.recv().ok()?);
+    }
+    for question in questions.try_iter() {
+        let (generation, own) = kind(&question);
+        waiting.retain(|old| {
+            let (older, other) = kind(old);
+            older == generation && other != own
+        });
+        waiting.push_back(question);
+    }
+    waiting.pop_front()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,129 @@
+//! Workers at work on the demonstration.
+
+use super::*;
+use laurels_core::book::Partner;
+use laurels_core::change::Change;
+use laurels_data::service::{Setup, Source};
+use std::ops::ControlFlow::{Break, Continue};
+
+/// Questions are a generation, a kind and a number that tells them apart.
+type Query = (u64, char, u8);
+
+/// The questions answered when all of these have come before the first is taken up.
+fn answered(asked: &[Query]) -> Vec<Query> {
+    let (sender, questions) = channel();
+    asked.iter().for_each(|question| sender.send(*question).expect("somebody listens"));
+    drop(sender);
+    let mut waiting = VecDeque::new();
+    std::iter::from_fn(|| next(&questions, &mut waiting, |q| (q.0, q.1))).collect()
+}
+
+#[test]
+fn of_what_waits_the_newest_of_each_kind_is_answered() {
+    assert_eq!(answered(&[(1, 'a', 1), (1, 'b', 2), (1, 'a', 3), (1, 'a', 4)]), [(1, 'b', 2), (1, 'a', 4)]);
+}
+
+#[test]
+fn a_new_generation_does_away_with_the_old_one() {
+    assert_eq!(answered(&[(1, 'a', 1), (1, 'b', 2), (2, 'c', 3), (2, 'a', 4)]), [(2, 'c', 3), (2, 'a', 4)]);
+    assert_eq!(answered(&[]), []);
+}
+
+/// The demonstration, kept in memory.
+fn demonstration() -> BookService {
+    BookService::new(Setup { source: Source::Demo, read_only: false, as_of: None, rulebooks: Vec::new() })
+}
+
+/// Workers on the demonstration, and what they tell.
+fn at_work() -> (Workers, Receiver<Action>) {
+    let (sender, told) = channel();
+    let workers = Workers::start(demonstration(), move |action| sender.send(action).is_ok());
+    (workers.expect("threads start"), told)
+}
+
+#[test]
+fn a_fault_is_caught_where_the_work_is_done() {
+    assert_eq!(guarded(|| 7), Some(7));
+    assert_eq!(guarded(|| -> u8 { panic!("broken") }), None);
+}
+
+#[test]
+fn a_task_tells_how_far_it_is_and_stops_when_asked_to() {
+    let mut service = demonstration();
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/imports/azure-usage.tsv").to_owned();
+    let mut told = Vec::new();
+    let mut on = |progress: Progress| {
+        told.push(progress.doing);
+        Break(())
+    };
+    let stopped = carry_out(&mut service, BookTask::Preview(vec![file.clone()]), &mut on);
+    assert!(matches!(stopped, Err(ServiceError::Stopped)), "{stopped:?}");
+    assert_eq!(told, ["reading"], "nothing more is done after that");
+    let done = carry_out(&mut service, BookTask::Preview(vec![file]), &mut |_| Continue(()));
+    assert!(matches!(done, Ok(Done::Previewed(_))), "{done:?}");
+}
+
+#[test]
+fn a_task_given_up_before_its_turn_leaves_everything_as_it_was_and_the_next_is_done() {
+    let (sender, told) = channel();
+    let tell = move |action| sender.send(action).is_ok();
+    let mut worker = StoreWorker { service: demonstration(), stopped: Arc::new(AtomicU64::new(1)), tell };
+    let record = || {
+        let recording = laurels_app::book_task::Recording {
+            change: Change::default(),
+            what: "nothing".into(),
+            ticket: None,
+            merged: None,
+        };
+        BookTask::Record(Box::new(recording))
+    };
+    let stopped = worker.keep(1, record());
+    assert!(matches!(&stopped, Err(why) if why.starts_with("stopped")), "{stopped:?}");
+    assert!(worker.keep(2, record()).is_ok(), "the next is not stopped");
+    drop(told);
+}
+
+#[test]
+fn tasks_end_with_what_came_of_them() {
+    let (mut workers, told) = at_work();
+    let partner = Partner { name: "Fabrikam".into(), ..Partner::default() };
+    for (task, why) in [
+        (BookTask::Undo, "there is nothing to undo"),
+        (BookTask::Redo, "there is nothing to redo"),
+        (BookTask::Export("/no/such/folder/book.json".into()), "/no/such/folder/book.json"),
+        (BookTask::Begin(Box::new(partner)), "partner"),
+        (BookTask::UndoOf(7), "undo"),
+    ] {
+        workers.keep(task);
+        let answer = told.recv().expect("an answer");
+        assert!(matches!(&answer, Action::Finished(Err(said)) if said.contains(why)), "{answer:?}");
+    }
+    workers.keep(BookTask::Demonstration);
+    assert!(matches!(told.recv(), Ok(Action::Finished(Ok(Done::Changed(_, None))))));
+}
+
+#[test]
+fn what_is_looked_up_is_told_with_what_it_is_of() {
+    let (workers, told) = at_work();
+    workers.history(HistoryQuery::Change(7));
+    let answer = told.recv().expect("an answer");
+    let Action::HistoryAnswer(HistoryAnswer { of, told }) = answer else { panic!("{answer:?}") };
+    assert_eq!((of, told.is_err()), (HistoryQuery::Change(7), true));
+}
+
+#[test]
+fn a_look_is_worth_a_word_only_when_somebody_else_was_there() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let source = Source::Store(folder.path().join("laurels.db"));
+    let service =
+        || BookService::new(Setup { source: source.clone(), read_only: false, as_of: None, rulebooks: Vec::new() });
+    let (sender, told) = channel();
+    let workers = Workers::start(service(), move |action| sender.send(action).is_ok()).expect("threads start");
+    let look = workers.looker();
+    assert!(look(), "somebody looks, and finds nothing");
+    workers.load();
+    assert!(matches!(told.recv(), Ok(Action::NothingYet(_))), "nothing was told of the first look");
+    service().begin(Partner { name: "Fabrikam".into(), ..Partner::default() }).expect("made");
+    assert!(look());
+    assert!(matches!(told.recv(), Ok(Action::ChangedElsewhere)));
+}

@@ -1,0 +1,41 @@
+//! Each record on a line of its own, as it spells itself; [`super::records`] is the reading half, which can say where
+//! something is wrong.
+
+use super::{FORMAT, VERSION};
+use laurels_core::book::Book;
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// Writes the book as a dataset, every record on one line, in the order of the book. What is not known is left out.
+///
+/// # Errors
+///
+/// Whatever `out` fails with.
+pub fn write(book: &Book, mut out: impl Write) -> io::Result<()> {
+    write!(out, "{{ \"format\": \"{FORMAT}\", \"version\": {VERSION},\n  \"partner\": ")?;
+    serde_json::to_writer(&mut out, &book.partner)?;
+    section(&mut out, "customers", &book.customers)?;
+    section(&mut out, "subscriptions", &book.subscriptions)?;
+    section(&mut out, "associations", &book.associations)?;
+    let rows = book.customers.iter().enumerate().flat_map(|(at, customer)| {
+        book.usage.rows_of(at).filter_map(|row| book.usage.row(row, &customer.id, &book.subscriptions))
+    });
+    section(&mut out, "usage", rows)?;
+    section(&mut out, "people", &book.people)?;
+    section(&mut out, "certifications", &book.certifications)?;
+    section(&mut out, "reported", &book.reported)?;
+    section(&mut out, "snapshots", &book.snapshots)?;
+    out.write_all(b"\n}\n")?;
+    out.flush()
+}
+
+fn section<T: Serialize>(out: &mut impl Write, name: &str, records: impl IntoIterator<Item = T>) -> io::Result<()> {
+    write!(out, ",\n  \"{name}\": [")?;
+    let mut separator = "\n    ";
+    for record in records {
+        out.write_all(separator.as_bytes())?;
+        serde_json::to_writer(&mut *out, &record)?;
+        separator = ",\n    ";
+    }
+    out.write_all(b"]")
+}

@@ -1,0 +1,354 @@
+//! What each kind of report looks like: read from `assets/imports/*.toml`, one file a kind.
+//!
+//! A layout says which columns a kind has and under which names, which of them it cannot do without, and which words
+//! its columns use. Code knows families of reports and what their fields mean; it never spells a column's name.
+
+use super::ImportError;
+use super::value::folded;
+use laurels_core::book::{ImportKind, Product};
+use laurels_core::evidence::Measure;
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::LazyLock;
+
+/// The layouts that ship.
+const SHIPPED: [&str; 2] = [
+    include_str!("../../../../assets/imports/azure-usage.toml"),
+    include_str!("../../../../assets/imports/training-completions.toml"),
+];
+
+/// How a kind of report is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Family {
+    /// Lines of figures, by tenant and month.
+    Usage,
+    /// Lines of what people completed.
+    People,
+}
+
+/// What a column means, whatever it is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// The customer's tenant, a GUID.
+    Tenant,
+    /// The customer's top-parent id.
+    Tpid,
+    /// The customer's name.
+    CustomerName,
+    /// The customer's market segment, by words.
+    Segment,
+    /// The subscription, a GUID.
+    Subscription,
+    /// The subscription's state, by words.
+    State,
+    /// The subscription's first day.
+    Started,
+    /// The subscription's last day.
+    Ends,
+    /// Through whom it was sold, by words.
+    Channel,
+    /// The workload or service.
+    Workload,
+    /// What tells lines of one workload apart, such as the meter.
+    Meter,
+    /// The month.
+    Month,
+    /// Whom the line is attributed to, by words.
+    Attribution,
+    /// Whether the line repeats another one for a further location of the partner.
+    Duplicate,
+    /// A figure.
+    Figure(Measure),
+    /// What was completed, as an id.
+    Activity,
+    /// What was completed, as a title.
+    Title,
+    /// What kind of thing was completed, by words.
+    Training,
+    /// The person's first name.
+    FirstName,
+    /// The person's last name.
+    LastName,
+    /// The person's mail address at work.
+    WorkEmail,
+    /// The mail address of the person's profile.
+    Email,
+    /// The person's Microsoft certification id.
+    Mcid,
+    /// The day of completion.
+    Completed,
+    /// The last valid day.
+    Expires,
+}
+
+impl Field {
+    fn from_word(word: &str) -> Option<Field> {
+        const WORDS: [(&str, Field); 24] = [
+            ("tenant", Field::Tenant),
+            ("tpid", Field::Tpid),
+            ("customer-name", Field::CustomerName),
+            ("segment", Field::Segment),
+            ("subscription", Field::Subscription),
+            ("state", Field::State),
+            ("started", Field::Started),
+            ("ends", Field::Ends),
+            ("channel", Field::Channel),
+            ("workload", Field::Workload),
+            ("meter", Field::Meter),
+            ("month", Field::Month),
+            ("attribution", Field::Attribution),
+            ("duplicate", Field::Duplicate),
+            ("activity", Field::Activity),
+            ("title", Field::Title),
+            ("training", Field::Training),
+            ("first-name", Field::FirstName),
+            ("last-name", Field::LastName),
+            ("work-email", Field::WorkEmail),
+            ("email", Field::Email),
+            ("mcid", Field::Mcid),
+            ("completed", Field::Completed),
+            ("expires", Field::Expires),
+        ];
+        let figure = Measure::ALL.into_iter().find(|measure| measure.field() == word).map(Field::Figure);
+        figure.or_else(|| WORDS.iter().find(|(name, _)| *name == word).map(|(_, field)| *field))
+    }
+}
+
+impl<'de> Deserialize<'de> for Field {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Field, D::Error> {
+        let word = String::deserialize(deserializer)?;
+        Field::from_word(&word).ok_or_else(|| serde::de::Error::custom(format!("{word:?} is no field of a report")))
+    }
+}
+
+/// A column of a kind of report.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    /// What it means.
+    pub field: Field,
+    /// Under which names it comes; where a file has several of them, the first counts.
+    pub names: Vec<String>,
+    /// The words it uses, and what each of them is in the book's own words.
+    #[serde(default)]
+    words: BTreeMap<String, String>,
+    /// What cannot be fed without it, as the end of a sentence.
+    pub feeds: Option<String>,
+    /// The workload that its figures are about, in a report that has a column for each.
+    pub workload: Option<String>,
+}
+
+/// A kind of report.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Layout {
+    /// Which.
+    pub kind: ImportKind,
+    /// What Partner Center calls it.
+    pub title: String,
+    /// Where its columns are described.
+    pub source: String,
+    /// How it is read.
+    pub family: Family,
+    /// The product family that its figures are about.
+    pub product: Option<Product>,
+    /// The fields that tell it from other kinds.
+    pub signature: Vec<Field>,
+    /// The fields that it cannot be read without: of each group one.
+    pub needs: Vec<Vec<Field>>,
+    /// Columns that are known and say nothing that a book keeps.
+    #[serde(default)]
+    pub ignored: Vec<String>,
+    /// Its columns.
+    #[serde(rename = "column")]
+    pub columns: Vec<Column>,
+}
+
+impl Layout {
+    /// Reads one file of `assets/imports`.
+    ///
+    /// # Errors
+    ///
+    /// It is no layout: TOML, keys, or words that no kind, field or product has.
+    pub fn parse(text: &str) -> Result<Layout, ImportError> {
+        toml::from_str(text).map_err(|error: toml::de::Error| ImportError::Layout(error.to_string()))
+    }
+
+    /// All the layouts that ship.
+    ///
+    /// # Errors
+    ///
+    /// One of them does not parse, which a test rules out.
+    pub fn shipped() -> Result<&'static [Layout], ImportError> {
+        static LAYOUTS: LazyLock<Result<Vec<Layout>, String>> =
+            LazyLock::new(|| SHIPPED.into_iter().map(|text| toml::from_str(text).map_err(|e| e.to_string())).collect());
+        LAYOUTS.as_deref().map_err(|error| ImportError::Layout(error.clone()))
+    }
+
+    /// The words of a field, folded as [`folded`] does, each with what `from_word` makes of its meaning.
+    pub fn words<T>(&self, field: Field, from_word: impl Fn(&str) -> Option<T>) -> HashMap<String, T> {
+        let column = self.columns.iter().find(|column| column.field == field);
+        let words = column.into_iter().flat_map(|column| &column.words);
+        words.filter_map(|(word, meaning)| Some((folded(word), from_word(meaning)?))).collect()
+    }
+}
+
+/// A file's header.
+#[derive(Debug)]
+pub struct Header {
+    /// Its titles.
+    pub titles: Vec<String>,
+    /// Where each folded title stands first.
+    places: HashMap<String, usize>,
+}
+
+impl Header {
+    /// The header of these titles.
+    pub fn new(titles: Vec<String>) -> Header {
+        let mut places = HashMap::with_capacity(titles.len());
+        for (place, title) in titles.iter().enumerate() {
+            places.entry(folded(title)).or_insert(place);
+        }
+        Header { titles, places }
+    }
+}
+
+/// Where a file has the columns of its kind.
+#[derive(Debug)]
+pub struct Mapping<'l> {
+    /// The kind.
+    pub layout: &'l Layout,
+    header: &'l Header,
+    /// For each of the layout's columns its place in the file.
+    places: Vec<Option<usize>>,
+}
+
+impl<'l> Mapping<'l> {
+    /// Finds the columns of one kind in a header.
+    pub fn new(layout: &'l Layout, header: &'l Header) -> Mapping<'l> {
+        let find = |name: &String| header.places.get(&folded(name)).copied();
+        let places = layout.columns.iter().map(|column| column.names.iter().find_map(find)).collect();
+        Mapping { layout, header, places }
+    }
+
+    /// The kind that a header belongs to: of those whose signature it has, the one with the most of its columns there.
+    pub fn recognise(layouts: &'l [Layout], header: &'l Header) -> Option<Mapping<'l>> {
+        let mappings = layouts.iter().map(|layout| Mapping::new(layout, header));
+        let fitting = mappings.filter(|m| m.layout.signature.iter().all(|field| m.place(*field).is_some()));
+        fitting.max_by_key(|m| m.places.iter().flatten().count())
+    }
+
+    /// Checks that the columns are there which the kind cannot do without.
+    ///
+    /// # Errors
+    ///
+    /// Some are missing; the error names them.
+    pub fn complete(self) -> Result<Mapping<'l>, ImportError> {
+        let missing = |group: &&Vec<Field>| group.iter().all(|field| self.place(*field).is_none());
+        let names: Vec<String> = self.layout.needs.iter().filter(missing).map(|group| self.names(group)).collect();
+        if names.is_empty() { Ok(self) } else { Err(ImportError::Columns { kind: self.layout.kind, missing: names }) }
+    }
+
+    /// The first name of each of these fields' columns.
+    fn names(&self, group: &[Field]) -> String {
+        let columns = self.layout.columns.iter().filter(|column| group.contains(&column.field));
+        columns.filter_map(|column| column.names.first()).cloned().collect::<Vec<_>>().join(" or ")
+    }
+
+    /// The place of a field in the file.
+    pub fn place(&self, field: Field) -> Option<usize> {
+        let column = self.layout.columns.iter().position(|column| column.field == field)?;
+        self.places.get(column).copied().flatten()
+    }
+
+    /// The layout's columns, with their places in the file.
+    pub fn columns(&self) -> impl Iterator<Item = (&'l Column, Option<usize>)> + '_ {
+        self.layout.columns.iter().zip(self.places.iter().copied())
+    }
+
+    /// The title of a place in the file.
+    pub fn title(&self, place: usize) -> Option<String> {
+        self.header.titles.get(place).cloned()
+    }
+
+    /// How many columns the file has.
+    pub fn width(&self) -> usize {
+        self.header.titles.len()
+    }
+
+    /// The file's columns that the kind does not know.
+    pub fn unmapped(&self) -> Vec<String> {
+        let names = self.layout.columns.iter().flat_map(|column| &column.names).chain(&self.layout.ignored);
+        let known: HashSet<String> = names.map(|name| folded(name)).collect();
+        self.header.titles.iter().filter(|title| !known.contains(&folded(title))).cloned().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use laurels_core::book::{Activity, AssociationType, Licensing, Segment, SubscriptionStatus};
+
+    fn header(titles: &str) -> Header {
+        Header::new(titles.split(',').map(str::to_owned).collect())
+    }
+
+    #[test]
+    fn every_layout_that_ships_holds_together() {
+        for layout in Layout::shipped().expect("layouts") {
+            let mut names: Vec<String> =
+                layout.columns.iter().flat_map(|c| &c.names).chain(&layout.ignored).map(|n| folded(n)).collect();
+            let all = names.len();
+            names.sort();
+            names.dedup();
+            assert_eq!(names.len(), all, "{}: a name stands twice", layout.kind);
+            assert!(!layout.source.is_empty() && !layout.title.is_empty());
+            let fields = layout.signature.iter().chain(layout.needs.iter().flatten());
+            for field in fields {
+                assert!(layout.columns.iter().any(|column| column.field == *field), "{}: {field:?}", layout.kind);
+            }
+            assert_eq!(layout.product.is_some(), layout.family == Family::Usage, "{}", layout.kind);
+            for column in &layout.columns {
+                let meanings: HashSet<&String> = column.words.values().collect();
+                assert!(meanings.len() <= 16, "{}: {:?} has no bit for each", layout.kind, column.field);
+                for meaning in column.words.values() {
+                    let (kind, activity) =
+                        meaning.split_once('/').map_or((meaning.as_str(), None), |(k, a)| (k, Some(a)));
+                    let known = match column.field {
+                        Field::State => SubscriptionStatus::from_word(meaning).is_some(),
+                        Field::Channel => Licensing::from_word(meaning).is_some(),
+                        Field::Segment => Segment::from_word(meaning).is_some(),
+                        Field::Training => ["certification", "exam"].contains(&meaning.as_str()),
+                        Field::Attribution => {
+                            AssociationType::from_word(kind).is_some()
+                                && activity.is_none_or(|a| Activity::from_word(a).is_some())
+                        }
+                        _ => false,
+                    };
+                    assert!(known, "{}: {meaning} of {:?}", layout.kind, column.field);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_header_is_recognised_by_its_columns_whatever_their_spelling() {
+        let layouts = Layout::shipped().expect("layouts");
+        let kind = |titles: &str| Mapping::recognise(layouts, &header(titles)).map(|m| m.layout.kind);
+        assert_eq!(kind("subscription_id,SERVICE NAME,month"), Some(ImportKind::AzureUsage));
+        let training = "Training Title,Training-Type,TrainingCompletionDate,MCPID";
+        assert_eq!(kind(training), Some(ImportKind::TrainingCompletions));
+        assert_eq!(kind("Name,Street,Town"), None);
+    }
+
+    #[test]
+    fn a_column_that_is_needed_is_asked_for_by_its_name() {
+        let layouts = Layout::shipped().expect("layouts");
+        let header = header("SubscriptionId,ServiceName,Month,Colour");
+        let mapping = Mapping::recognise(layouts, &header).expect("recognised");
+        assert_eq!(mapping.unmapped(), ["Colour"]);
+        let error = mapping.complete().expect_err("no customer");
+        assert!(error.to_string().contains("CustomerTenantId or CustomerTpid"), "{error}");
+    }
+}

@@ -1,0 +1,370 @@
+//! The family of reports that state what people completed.
+//!
+//! A person is whoever shares a certification id or a mail address: two ids with one address are one person. Of what was
+//! completed only certifications stay, by the code that the rulebooks know them by.
+
+use super::counts::{LineCounts, Refusal};
+use super::layout::{Field, Mapping};
+use super::table::Table;
+use super::value::{self, Day, folded};
+use super::{ImportError, each_line};
+use chrono::{Datelike, NaiveDate};
+use csv::ByteRecord;
+use laurels_core::book::{YEARS, quoted};
+use laurels_core::text::clean;
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+/// What a file says of people.
+#[derive(Debug, Default)]
+pub struct Completions {
+    /// The people it names.
+    pub people: Vec<FilePerson>,
+    /// What they hold.
+    pub held: Vec<HeldCertification>,
+}
+
+/// A person as a file has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FilePerson {
+    /// Certification ids, in the order of the file.
+    pub mcids: Vec<String>,
+    /// Mail addresses in lower case, that at work first.
+    pub emails: Vec<String>,
+    /// First and last name.
+    pub name: Option<String>,
+}
+
+/// A certification that somebody holds or held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldCertification {
+    /// The person, by its place in [`Completions::people`].
+    pub person: usize,
+    /// The certification's code.
+    pub exam: String,
+    /// The day it was earned.
+    pub earned: NaiveDate,
+    /// Its last valid day; `None` is not known.
+    pub expires: Option<NaiveDate>,
+}
+
+const TITLES: &str = include_str!("../../../../assets/imports/certifications.toml");
+
+/// `assets/imports/certifications.toml` as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TitlesFile {
+    #[serde(rename = "source")]
+    _source: String,
+    prefixes: Vec<String>,
+    titles: BTreeMap<String, Vec<String>>,
+}
+
+/// The codes of certifications by their titles.
+struct Titles {
+    prefixes: Vec<String>,
+    codes: HashMap<String, Vec<String>>,
+}
+
+impl Titles {
+    fn shipped() -> Result<&'static Titles, ImportError> {
+        static SHIPPED: LazyLock<Result<Titles, String>> =
+            LazyLock::new(|| toml::from_str(TITLES).map(Titles::of).map_err(|error| error.to_string()));
+        SHIPPED.as_ref().map_err(|error| ImportError::Layout(error.clone()))
+    }
+
+    fn of(file: TitlesFile) -> Titles {
+        let codes = file.titles.into_iter().map(|(title, codes)| (folded(&title), codes)).collect();
+        Titles { prefixes: file.prefixes.iter().map(|prefix| folded(prefix)).collect(), codes }
+    }
+
+    /// The codes of the certification of that title, as the table has it or as the title itself says.
+    fn codes(&self, title: &str) -> Vec<String> {
+        let whole = folded(title);
+        let bare = self.prefixes.iter().find_map(|prefix| whole.strip_prefix(prefix.as_str()));
+        let known = [Some(whole.as_str()), bare].into_iter().flatten().find_map(|title| self.codes.get(title));
+        known.cloned().unwrap_or_else(|| codes_in(title))
+    }
+
+    /// Whether the exam of that code makes a certification only together with another.
+    fn is_half(&self, code: &str) -> bool {
+        self.codes.values().any(|codes| codes.len() > 1 && codes.iter().any(|half| half == code))
+    }
+}
+
+/// The codes that a text spells out, such as `AZ-104` in `Exam AZ-104: Microsoft Azure Administrator`.
+fn codes_in(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    let code = |word: &str| {
+        let word = word.to_ascii_uppercase();
+        let (letters, number) = word.split_once('-')?;
+        let code = (2..=3).contains(&letters.len())
+            && letters.bytes().all(|b| b.is_ascii_uppercase())
+            && number.len() == 3
+            && number.bytes().all(|b| b.is_ascii_digit());
+        code.then(|| word.clone())
+    };
+    let mut codes: Vec<String> = words.filter_map(code).collect();
+    codes.dedup();
+    codes
+}
+
+/// Reads the lines of a file.
+///
+/// # Errors
+///
+/// The source cannot be read, or is in no encoding that can be told.
+pub fn read(table: &mut Table<'_>, mapping: &Mapping<'_>, counts: &mut LineCounts) -> Result<Completions, ImportError> {
+    let mut lines = Lines {
+        mapping,
+        titles: Titles::shipped()?,
+        words: mapping.layout.words(Field::Training, |meaning| Some(meaning == "exam")),
+        people: Vec::new(),
+        above: Vec::new(),
+        known: HashMap::new(),
+        held: Vec::new(),
+        left_out: 0,
+    };
+    each_line(table, mapping, counts, |number, record, counts| lines.take(number, record, counts))?;
+    Ok(lines.finish(counts))
+}
+
+/// What a line says was earned, before the columns have said how they write days.
+struct Completion {
+    exams: Vec<String>,
+    earned: Day,
+    expires: Option<Day>,
+}
+
+/// A line about a certification: where it stands, who earned what.
+type Raw = (u64, usize, Completion);
+
+struct Lines<'m> {
+    mapping: &'m Mapping<'m>,
+    titles: &'static Titles,
+    /// What kinds of completion there are, and whether each is an exam.
+    words: HashMap<String, bool>,
+    people: Vec<FilePerson>,
+    /// Per person another one who is the same, or itself: the roots are the people.
+    above: Vec<usize>,
+    /// The person of each certification id and mail address.
+    known: HashMap<String, usize>,
+    held: Vec<Raw>,
+    left_out: u64,
+}
+
+impl Lines<'_> {
+    /// A field's text, without what a screen could not show.
+    fn text(&self, field: Field, record: &ByteRecord) -> Result<Option<(usize, String)>, Refusal> {
+        let Some(place) = self.mapping.place(field) else { return Ok(None) };
+        let field = record.get(place).unwrap_or_default();
+        if value::is_unknown(field) {
+            return Ok(None);
+        }
+        let text = std::str::from_utf8(field).map_err(|_| Refusal::Encoding(place))?;
+        Ok(Some((place, clean(text).trim().to_owned())).filter(|(_, text)| !text.is_empty()))
+    }
+
+    fn day(&self, field: Field, record: &ByteRecord) -> Result<Option<Day>, Refusal> {
+        let Some((place, text)) = self.text(field, record)? else { return Ok(None) };
+        let expected = "a day such as 2026-10-31 or 10/31/2026";
+        value::day(&text).map(Some).ok_or_else(|| Refusal::value(place, text.as_bytes(), expected))
+    }
+
+    /// Reads a line. Whoever stands in it is linked, whatever it is that they completed.
+    fn take(&mut self, line: u64, record: &ByteRecord, counts: &mut LineCounts) -> Result<(), Refusal> {
+        let completion = self.completion(record)?;
+        let person = self.person(record)?;
+        match completion {
+            Some(completion) => self.held.push((line, person, completion)),
+            None => {
+                self.left_out += 1;
+                counts.skipped += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// The certifications that a line states, the day they were earned and their last one; none where it states a
+    /// training, or an exam that is not a half.
+    fn completion(&self, record: &ByteRecord) -> Result<Option<Completion>, Refusal> {
+        let Some((place, training)) = self.text(Field::Training, record)? else {
+            return Err(Refusal::Line("does not say what kind of training it is".to_owned()));
+        };
+        let Some(&exam) = self.words.get(&folded(&training)) else { return Ok(None) };
+        let title = self.text(Field::Title, record)?.map(|(_, title)| title).unwrap_or_default();
+        let mut exams = self.titles.codes(&title);
+        if let Some((_, activity)) = self.text(Field::Activity, record)?.filter(|_| exams.is_empty()) {
+            exams = self.titles.codes(&activity);
+        }
+        if exam {
+            exams.retain(|code| self.titles.is_half(code));
+            if exams.is_empty() {
+                return Ok(None);
+            }
+        }
+        if exams.is_empty() {
+            let place = self.mapping.place(Field::Title).unwrap_or(place);
+            let expected = "a certification that is known, nor does it say its code";
+            return Err(Refusal::value(place, title.as_bytes(), expected));
+        }
+        let Some(earned) = self.day(Field::Completed, record)? else {
+            return Err(Refusal::Line("does not say when it was completed".to_owned()));
+        };
+        Ok(Some(Completion { exams, earned, expires: self.day(Field::Expires, record)? }))
+    }
+
+    /// The person of a line, new or known by any of its ids.
+    fn person(&mut self, record: &ByteRecord) -> Result<usize, Refusal> {
+        let mcid = self.text(Field::Mcid, record)?.map(|(_, id)| id).filter(|id| id.bytes().any(|b| b != b'0'));
+        let mut emails = Vec::new();
+        for field in [Field::WorkEmail, Field::Email] {
+            let email = self.text(field, record)?.map(|(_, email)| email.to_lowercase());
+            emails.extend(email.filter(|email| email.contains('@') && !emails.contains(email)));
+        }
+        let first = self.text(Field::FirstName, record)?.map(|(_, name)| name);
+        let last = self.text(Field::LastName, record)?.map(|(_, name)| name);
+        let name = [first, last].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let keys: Vec<String> = mcid.iter().map(|id| mcid_key(id)).chain(emails.iter().cloned()).collect();
+        if keys.is_empty() {
+            return Err(Refusal::Line("names nobody, neither by MCPID nor by mail address".to_owned()));
+        }
+        let new = |key: &String| !self.known.contains_key(key);
+        let mcid = mcid.filter(|id| new(&mcid_key(id)));
+        emails.retain(new);
+        let known: Vec<usize> = keys.iter().filter_map(|key| self.known.get(key).copied()).collect();
+        let known: Vec<usize> = known.into_iter().map(|person| self.root(person)).collect();
+        let person = known.iter().copied().min().unwrap_or(self.people.len());
+        if person == self.people.len() {
+            self.people.push(FilePerson::default());
+            self.above.push(person);
+        }
+        for other in known {
+            self.above.get_mut(other).into_iter().for_each(|above| *above = person);
+        }
+        self.known.extend(keys.into_iter().map(|key| (key, person)));
+        if let Some(person) = self.people.get_mut(person) {
+            person.add(mcid, emails, Some(name).filter(|name| !name.is_empty()));
+        }
+        Ok(person)
+    }
+
+    /// The person that this one is.
+    fn root(&mut self, person: usize) -> usize {
+        let above = |all: &[usize], at: usize| all.get(at).copied().unwrap_or(at);
+        let mut at = person;
+        while above(&self.above, at) != at {
+            let next = above(&self.above, above(&self.above, at));
+            self.above.get_mut(at).into_iter().for_each(|above| *above = next);
+            at = next;
+        }
+        at
+    }
+
+    /// Reads days as their columns write them.
+    fn finish(mut self, counts: &mut LineCounts) -> Completions {
+        for at in (0..self.people.len()).rev() {
+            let root = self.root(at);
+            let same = self.people.get_mut(at).filter(|_| root != at).map(std::mem::take);
+            if let Some((person, same)) = self.people.get_mut(root).zip(same) {
+                person.take_in(same);
+            }
+        }
+        let roots: Vec<usize> = (0..self.people.len()).map(|person| self.root(person)).collect();
+        let days = |day: fn(&Raw) -> Option<Day>| value::day_order(self.held.iter().filter_map(day), false);
+        let (earned_in, expires_in) = (days(|(_, _, done)| Some(done.earned)), days(|(_, _, done)| done.expires));
+        let plausible = |day: &NaiveDate| YEARS.contains(&day.year());
+        let mut held = Vec::new();
+        for (line, person, done) in &self.held {
+            let mut wrong = |field, message: String| {
+                counts.refuse(1);
+                counts.problem(*line, self.mapping.place(field).and_then(|place| self.mapping.title(place)), message);
+            };
+            let Some(earned) = done.earned.in_order(earned_in).filter(plausible) else {
+                wrong(Field::Completed, "is no day as this column writes them".to_owned());
+                continue;
+            };
+            // A day of the year 1 or 9999 is how reports say that there is none.
+            let expires = done.expires.and_then(|day| day.in_order(expires_in)).filter(plausible);
+            if let Some(expires) = expires.filter(|expires| *expires < earned) {
+                wrong(
+                    Field::Expires,
+                    format!("{} is before the day of completion, {earned}", quoted(&expires.to_string())),
+                );
+                continue;
+            }
+            let person = roots.get(*person).copied().unwrap_or(*person);
+            let held_of = |exam: &String| HeldCertification { person, exam: exam.clone(), earned, expires };
+            held.extend(done.exams.iter().map(held_of));
+        }
+        if self.left_out > 0 {
+            let count = self.left_out;
+            counts
+                .notes
+                .push(format!("{count} lines are trainings, or exams whose certification has a line of its own."));
+        }
+        Completions { people: self.people, held }
+    }
+}
+
+/// How a certification id is told from a mail address where both are looked up.
+pub fn mcid_key(id: &str) -> String {
+    format!("mcid {}", id.trim().to_lowercase())
+}
+
+impl FilePerson {
+    /// Adds what is new of a person.
+    fn add(&mut self, mcid: Option<String>, emails: Vec<String>, name: Option<String>) {
+        self.mcids.extend(mcid);
+        self.emails.extend(emails);
+        self.name = self.name.take().or(name);
+    }
+
+    fn take_in(&mut self, same: FilePerson) {
+        self.mcids.extend(same.mcids);
+        self.add(None, same.emails, same.name);
+    }
+
+    /// Whether another person took in this one.
+    pub fn is_nobody(&self) -> bool {
+        self.mcids.is_empty() && self.emails.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use laurels_core::rulebook;
+
+    #[test]
+    fn titles_and_codes_name_certifications() {
+        let titles = Titles::shipped().expect("the titles");
+        for (title, codes) in [
+            ("Microsoft Certified: Azure Administrator Associate", vec!["AZ-104"]),
+            ("Azure Administrator Associate", vec!["AZ-104"]),
+            ("Microsoft 365 Certified: Administrator Expert", vec!["MS-102"]),
+            ("Microsoft Certified: Windows Server Hybrid Administrator Associate", vec!["AZ-800", "AZ-801"]),
+            ("Exam AZ-305: Designing Microsoft Azure Infrastructure Solutions", vec!["AZ-305"]),
+            ("exam.az-700", vec!["AZ-700"]),
+            ("XY-999 of tomorrow", vec!["XY-999"]),
+            ("Administrator Expert", vec![]),
+            ("How to be kind", vec![]),
+        ] {
+            assert_eq!(titles.codes(title), codes, "{title}");
+        }
+        assert!(titles.is_half("AZ-800") && !titles.is_half("AZ-104"));
+    }
+
+    #[test]
+    fn every_certification_of_the_rulebooks_has_a_title() {
+        let titles = Titles::shipped().expect("the titles");
+        let listed: Vec<&String> = titles.codes.values().flatten().collect();
+        for id in rulebook::shipped_ids() {
+            let rulebook = rulebook::shipped(id).expect("a rulebook that ships").expect("a rulebook");
+            for code in rulebook.exams.keys() {
+                assert!(listed.contains(&code), "{code} of {} has no title", rulebook.id);
+            }
+        }
+    }
+}

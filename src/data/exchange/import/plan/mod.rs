@@ -1,0 +1,80 @@
+//! A file held against a book: what would change, and the report of it.
+//!
+//! Planning is pure and leaves both as they are, so that it serves a preview and can be made again on a book that has
+//! moved on. A file that says what the book has already changes nothing.
+
+mod customers;
+mod figures;
+mod ledger;
+mod people;
+mod usage;
+
+use super::{Content, ParsedFile};
+use chrono::NaiveDate;
+use laurels_core::book::Book;
+use laurels_core::change::{Change, Edit, EvidenceChange};
+use laurels_core::evidence::Batch;
+use laurels_core::import_report::ImportReport;
+
+/// What is known of a file apart from its content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileFacts {
+    /// Its name, without folders.
+    pub name: String,
+    /// The day that its figures are of.
+    pub as_of: Option<NaiveDate>,
+}
+
+/// What an import would do.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// The change that does it.
+    pub change: Change,
+    /// What there is to say of it.
+    pub report: ImportReport,
+}
+
+/// What a family makes of a file and a book.
+#[derive(Default)]
+struct Outcome {
+    edits: Vec<Edit>,
+    batch: Batch,
+    counts: RecordCounts,
+    gone: Vec<String>,
+    notes: Vec<String>,
+}
+
+/// How many records or figures are new, other, and as they were.
+#[derive(Clone, Copy, Default)]
+struct RecordCounts {
+    added: u64,
+    updated: u64,
+    unchanged: u64,
+}
+
+/// What a file would change in a book.
+pub fn plan(book: &Book, parsed: &ParsedFile, file: &FileFacts) -> Planned {
+    let outcome = match &parsed.content {
+        _ if parsed.counts.rows == 0 => {
+            Outcome { notes: vec!["The file has no lines: nothing is replaced.".to_owned()], ..Outcome::default() }
+        }
+        Content::Usage(figures) => usage::plan(book, figures, parsed.kind, file),
+        Content::People(completions) => people::plan(book, completions),
+        Content::Dataset(dataset) => ledger::plan(book, dataset),
+    };
+    let evidence = (!outcome.batch.is_empty()).then_some(EvidenceChange::Apply(outcome.batch));
+    let report = ImportReport {
+        file: file.name.clone(),
+        kind: parsed.kind,
+        rows: parsed.counts.rows,
+        added: outcome.counts.added,
+        updated: outcome.counts.updated,
+        unchanged: outcome.counts.unchanged,
+        skipped: parsed.counts.skipped,
+        gone: outcome.gone,
+        problems: parsed.counts.problems.clone(),
+        unmapped_columns: parsed.unmapped.clone(),
+        notes: parsed.counts.notes.iter().cloned().chain(outcome.notes).collect(),
+    };
+    Planned { change: Change { edits: outcome.edits, evidence }, report }
+}

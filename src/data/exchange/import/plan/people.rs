@@ -1,0 +1,114 @@
+//! People and certifications of a file, found in the book or new.
+//!
+//! A person is found by certification id, then by mail address. Being in the report means that the profile is linked.
+
+use super::Outcome;
+use crate::exchange::import::people::{Completions, FilePerson, HeldCertification, mcid_key};
+use chrono::NaiveDate;
+use laurels_core::book::{Book, Certification, Person};
+use laurels_core::change::{Edit, LedgerRecord};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// What the completions of a file change.
+pub fn plan(book: &Book, file: &Completions) -> Outcome {
+    let mut outcome = Outcome::default();
+    let (ids, people) = people(book, file);
+    for after in people.into_values() {
+        edit(&mut outcome, book.person(&after.id).cloned(), after, LedgerRecord::Person);
+    }
+    for ((person, exam, earned), expires) in certifications(&ids, &file.held) {
+        let held = book.certifications_of(&person).iter().find(|c| c.exam == exam && c.earned == earned).cloned();
+        let known = held.as_ref().and_then(|held| held.expires);
+        let after = Certification { person, exam, earned, expires: expires.or(known) };
+        match &held {
+            None => outcome.counts.added += 1,
+            Some(before) if *before == after => outcome.counts.unchanged += 1,
+            Some(_) => outcome.counts.updated += 1,
+        }
+        edit(&mut outcome, held, after, LedgerRecord::Certification);
+    }
+    outcome
+}
+
+/// Adds what turns one record into the other, if anything does.
+fn edit<T: PartialEq>(outcome: &mut Outcome, before: Option<T>, after: T, record: fn(T) -> LedgerRecord) {
+    match before {
+        Some(before) if before == after => {}
+        Some(before) => outcome.edits.push(Edit::replace(record(before), record(after))),
+        None => outcome.edits.push(Edit::create(record(after))),
+    }
+}
+
+/// Per person of the file the id in the book, and the people as they are to be.
+fn people(book: &Book, file: &Completions) -> (Vec<String>, BTreeMap<String, Person>) {
+    let mut known: HashMap<String, &str> = HashMap::new();
+    for person in &book.people {
+        let keys = person.mcid.iter().map(|id| mcid_key(id)).chain(person.email.iter().map(|e| e.to_lowercase()));
+        keys.for_each(|key| {
+            known.entry(key).or_insert(&person.id);
+        });
+    }
+    let mut taken: HashSet<String> = book.people.iter().map(|person| person.id.clone()).collect();
+    let mut after: BTreeMap<String, Person> = BTreeMap::new();
+    let mut ids = Vec::with_capacity(file.people.len());
+    for wanted in &file.people {
+        if wanted.is_nobody() {
+            ids.push(String::new());
+            continue;
+        }
+        let keys = wanted.mcids.iter().map(|id| mcid_key(id)).chain(wanted.emails.iter().cloned());
+        let found = keys.into_iter().find_map(|key| known.get(&key).and_then(|id| book.person(id)));
+        let id = found.map_or_else(|| free(id_of(wanted), &taken), |person| person.id.clone());
+        taken.insert(id.clone());
+        let person = after
+            .entry(id.clone())
+            .or_insert_with(|| found.cloned().unwrap_or_else(|| Person::new(&id, nameless(wanted))));
+        fill(person, wanted);
+        ids.push(id);
+    }
+    (ids, after)
+}
+
+/// The id that a new person gets: the mail address, or the certification id of a report without personal data.
+fn id_of(wanted: &FilePerson) -> String {
+    wanted.emails.first().cloned().or_else(|| wanted.mcids.first().map(|id| format!("mcid-{id}"))).unwrap_or_default()
+}
+
+/// The id, or one beside it where somebody else has it.
+fn free(id: String, taken: &HashSet<String>) -> String {
+    let others = (2..).map(|n| format!("{id}-{n}"));
+    std::iter::once(id.clone()).chain(others).find(|id| !taken.contains(id)).unwrap_or(id)
+}
+
+/// What stands for the name of somebody whose report does not say it.
+fn nameless(wanted: &FilePerson) -> String {
+    match wanted.mcids.first() {
+        Some(id) => format!("MCID {id}"),
+        None => wanted.emails.first().cloned().unwrap_or_default(),
+    }
+}
+
+/// Fills in what the book does not know of a person. Names that people gave stay.
+fn fill(person: &mut Person, wanted: &FilePerson) {
+    let stand_in = wanted.mcids.iter().map(|id| format!("MCID {id}")).chain(wanted.emails.iter().cloned());
+    if person.name.trim().is_empty() || stand_in.into_iter().any(|name| name == person.name) {
+        person.name = wanted.name.clone().unwrap_or_else(|| person.name.clone());
+    }
+    person.email = person.email.take().or_else(|| wanted.emails.first().cloned());
+    person.mcid = person.mcid.take().or_else(|| wanted.mcids.first().cloned());
+    person.linked = Some(true);
+}
+
+/// The certifications by their key; of several lines about one the latest expiry.
+fn certifications(
+    ids: &[String],
+    held: &[HeldCertification],
+) -> BTreeMap<(String, String, NaiveDate), Option<NaiveDate>> {
+    let mut certifications = BTreeMap::new();
+    for held in held {
+        let Some(person) = ids.get(held.person) else { continue };
+        let expires = certifications.entry((person.clone(), held.exam.clone(), held.earned)).or_insert(held.expires);
+        *expires = (*expires).max(held.expires);
+    }
+    certifications
+}

@@ -1,0 +1,227 @@
+//! What a file says of customers and subscriptions, beside their figures.
+
+use super::lines::field;
+use crate::exchange::import::counts::Refusal;
+use crate::exchange::import::layout::{Field, Mapping};
+use crate::exchange::import::spelling::Spellings;
+use crate::exchange::import::value::{self, Day};
+use chrono::{Datelike, NaiveDate};
+use csv::ByteRecord;
+use laurels_core::book::{Licensing, Segment, SubscriptionStatus, YEARS};
+use laurels_core::evidence::NONE;
+use laurels_core::month::Month;
+use laurels_core::text::clean;
+use std::collections::{HashMap, HashSet};
+
+/// A customer as a file has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileCustomer {
+    /// The tenant's GUID; without it the customer is known by its top-parent id only.
+    pub tenant: Option<String>,
+    /// The top-parent id.
+    pub tpid: Option<String>,
+    /// The name, which may be obfuscated.
+    pub name: Option<String>,
+    /// The market segment.
+    pub segment: Option<Segment>,
+}
+
+/// A subscription as a file has it, by the newest month that it is named for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileSubscription {
+    /// Its GUID.
+    pub id: String,
+    /// Its customer.
+    pub customer: u32,
+    /// The newest month that names it.
+    pub month: Month,
+    /// Its state.
+    pub status: Option<SubscriptionStatus>,
+    /// How it was bought.
+    pub licensing: Option<Licensing>,
+    /// Its first day.
+    pub started: Option<NaiveDate>,
+    /// Its last day.
+    pub ends: Option<NaiveDate>,
+}
+
+/// A top-parent id; zero is how reports say that there is none.
+pub fn tpid(text: &str) -> Option<String> {
+    let id = clean(text).trim().to_owned();
+    (id.len() <= 40 && id.bytes().any(|byte| byte != b'0')).then_some(id)
+}
+
+/// A line that names a subscription, with what it says of it.
+#[derive(Clone, Debug, Default)]
+struct Seen {
+    customer: u32,
+    /// The spelling of the month.
+    month: u16,
+    status: Option<SubscriptionStatus>,
+    licensing: Option<Licensing>,
+    started: Option<Day>,
+    ends: Option<Day>,
+}
+
+/// What has been said so far.
+pub struct Facts {
+    places: [Option<usize>; 7],
+    segments: HashMap<String, Segment>,
+    states: HashMap<String, SubscriptionStatus>,
+    channels: HashMap<String, Licensing>,
+    customers: Vec<FileCustomer>,
+    /// The customer of each tenant, and of each top-parent id without a tenant.
+    of_tenant: Vec<u32>,
+    of_company: Vec<u32>,
+    /// Per subscription, per spelling of a month: the newest cannot be told before the column's order of days is.
+    subscriptions: Vec<Vec<Seen>>,
+    seen: HashSet<(u32, u16)>,
+}
+
+const NAME: usize = 0;
+const TPID: usize = 1;
+const SEGMENT: usize = 2;
+const STATE: usize = 3;
+const CHANNEL: usize = 4;
+const STARTED: usize = 5;
+const ENDS: usize = 6;
+
+impl Facts {
+    /// Nothing said yet.
+    pub fn new(mapping: &Mapping<'_>) -> Facts {
+        let fields = [
+            Field::CustomerName,
+            Field::Tpid,
+            Field::Segment,
+            Field::State,
+            Field::Channel,
+            Field::Started,
+            Field::Ends,
+        ];
+        Facts {
+            places: fields.map(|field| mapping.place(field)),
+            segments: mapping.layout.words(Field::Segment, Segment::from_word),
+            states: mapping.layout.words(Field::State, SubscriptionStatus::from_word),
+            channels: mapping.layout.words(Field::Channel, Licensing::from_word),
+            customers: Vec::new(),
+            of_tenant: Vec::new(),
+            of_company: Vec::new(),
+            subscriptions: Vec::new(),
+            seen: HashSet::new(),
+        }
+    }
+
+    /// The customer that is the tenant of this number.
+    pub fn tenant(&mut self, number: u32, tenants: &Spellings, record: &ByteRecord) -> Result<u32, Refusal> {
+        if let Some(&customer) = self.of_tenant.get(number as usize) {
+            return self.complete(customer, record);
+        }
+        self.of_tenant.push(self.customers.len() as u32);
+        let tenant = tenants.values().get(number as usize).cloned();
+        self.customer(FileCustomer { tenant, ..FileCustomer::default() }, record)
+    }
+
+    /// The customer that is known by the top-parent id of this number only.
+    pub fn company(&mut self, number: u32, tpids: &Spellings, record: &ByteRecord) -> Result<u32, Refusal> {
+        if let Some(&customer) = self.of_company.get(number as usize) {
+            return self.complete(customer, record);
+        }
+        self.of_company.push(self.customers.len() as u32);
+        let tpid = tpids.values().get(number as usize).cloned();
+        self.customer(FileCustomer { tpid, ..FileCustomer::default() }, record)
+    }
+
+    /// A customer that is met for the first time.
+    fn customer(&mut self, customer: FileCustomer, record: &ByteRecord) -> Result<u32, Refusal> {
+        let segment = self.word(SEGMENT, record, &self.segments)?;
+        self.customers.push(FileCustomer { segment, ..customer });
+        self.complete(self.customers.len() as u32 - 1, record)
+    }
+
+    /// Fills in what earlier lines did not say of a customer.
+    fn complete(&mut self, number: u32, record: &ByteRecord) -> Result<u32, Refusal> {
+        let Some(customer) = self.customers.get(number as usize) else { return Ok(number) };
+        let name = if customer.name.is_none() { self.text(NAME, record)? } else { None };
+        let id = if customer.tpid.is_none() { self.text(TPID, record)?.and_then(|text| tpid(&text)) } else { None };
+        if let Some(customer) = self.customers.get_mut(number as usize).filter(|_| name.is_some() || id.is_some()) {
+            customer.name = customer.name.take().or(name);
+            customer.tpid = customer.tpid.take().or(id);
+        }
+        Ok(number)
+    }
+
+    /// Notes what a line says of its subscription, once for each spelling of a month.
+    pub fn subscription(&mut self, number: u32, customer: u32, month: u16, record: &ByteRecord) -> Result<(), Refusal> {
+        let at = number as usize;
+        let last = self.subscriptions.get(at).and_then(|lines| lines.last());
+        // Mostly the line before said it already, which is quicker found than in the whole list.
+        if number == NONE || last.is_some_and(|seen| seen.month == month) || !self.seen.insert((number, month)) {
+            return Ok(());
+        }
+        if self.subscriptions.len() <= at {
+            self.subscriptions.resize_with(at + 1, Vec::new);
+        }
+        let day = |text: String| value::day(&text);
+        let seen = Seen {
+            customer,
+            month,
+            status: self.word(STATE, record, &self.states)?,
+            licensing: self.word(CHANNEL, record, &self.channels)?,
+            started: self.text(STARTED, record)?.and_then(day),
+            ends: self.text(ENDS, record)?.and_then(day),
+        };
+        if let Some(list) = self.subscriptions.get_mut(at) {
+            list.push(seen);
+        }
+        Ok(())
+    }
+
+    /// A field's text, without what a screen could not show.
+    fn text(&self, which: usize, record: &ByteRecord) -> Result<Option<String>, Refusal> {
+        match field(record, self.places.get(which).copied().flatten()) {
+            Some((place, text)) if !value::is_unknown(text) => {
+                let text = std::str::from_utf8(text).map_err(|_| Refusal::Encoding(place))?;
+                Ok(Some(clean(text).trim().to_owned()).filter(|text| !text.is_empty()))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn word<T: Copy>(
+        &self,
+        which: usize,
+        record: &ByteRecord,
+        words: &HashMap<String, T>,
+    ) -> Result<Option<T>, Refusal> {
+        Ok(self.text(which, record)?.and_then(|word| words.get(&value::folded(&word)).copied()))
+    }
+
+    /// The customers, and the subscriptions by their newest month: `months` has the month of each spelling.
+    pub fn finish(
+        self,
+        ids: Vec<String>,
+        months: &[Option<Month>],
+    ) -> (Vec<FileCustomer>, Vec<Option<FileSubscription>>) {
+        let seen = || self.subscriptions.iter().flatten();
+        let days = |day: fn(&Seen) -> Option<Day>| value::day_order(seen().filter_map(day), false);
+        let (starts, ends) = (days(|seen| seen.started), days(|seen| seen.ends));
+        let plausible = |day: &NaiveDate| YEARS.contains(&day.year());
+        let month = |seen: &Seen| months.get(usize::from(seen.month)).copied().flatten();
+        let newest = |(id, list): (String, &Vec<Seen>)| {
+            let newest = list.iter().max_by_key(|seen| month(seen))?;
+            let started = newest.started.and_then(|day| day.in_order(starts)).filter(plausible);
+            let ends = newest.ends.and_then(|day| day.in_order(ends)).filter(plausible);
+            Some(FileSubscription {
+                id,
+                customer: newest.customer,
+                month: month(newest)?,
+                status: newest.status,
+                licensing: list.iter().find_map(|seen| seen.licensing),
+                started,
+                ends: ends.filter(|ends| started.is_none_or(|started| started <= *ends)),
+            })
+        };
+        let subscriptions = ids.into_iter().zip(&self.subscriptions).map(newest).collect();
+        (self.customers, subscriptions)
+    }
+}

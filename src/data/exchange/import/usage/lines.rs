@@ -1,0 +1,280 @@
+//! Lines read into entries, one by one; what a column decides only as a whole is left to [`settle`](super::settle).
+
+use super::entry::Entry;
+use super::facts::{self, Facts};
+use crate::exchange::import::counts::{LineCounts, Refusal};
+use crate::exchange::import::layout::{Column, Field, Mapping};
+use crate::exchange::import::spelling::{NotUtf8, Spelled, Spellings};
+use crate::exchange::import::value::{self, Point};
+use csv::ByteRecord;
+use laurels_core::book::quoted;
+use laurels_core::evidence::{Measure, NONE};
+use laurels_core::text::clean;
+use std::collections::HashMap;
+
+/// Where a file has the columns that every line is asked for.
+pub(super) struct Places {
+    pub(super) tenant: Option<usize>,
+    pub(super) tpid: Option<usize>,
+    pub(super) subscription: Option<usize>,
+    pub(super) workload: Option<usize>,
+    pub(super) meter: Option<usize>,
+    pub(super) month: Option<usize>,
+    pub(super) attribution: Option<usize>,
+    pub(super) duplicate: Option<usize>,
+}
+
+/// A column of figures.
+pub(super) struct FigureColumn<'m> {
+    pub(super) column: &'m Column,
+    /// Where the file has it, if it does.
+    pub(super) place: Option<usize>,
+    pub(super) measure: Measure,
+    /// The workload it is about, in a report that has a column for each.
+    pub(super) workload: Option<u32>,
+    /// How many of its values prove that decimals come after a dot, and after a comma.
+    pub(super) dots: u64,
+    pub(super) commas: u64,
+    pub(super) known: u64,
+}
+
+/// The lines read so far.
+pub struct Lines<'m> {
+    pub(super) mapping: &'m Mapping<'m>,
+    pub(super) places: Places,
+    pub(super) columns: Vec<FigureColumn<'m>>,
+    pub(super) words: HashMap<String, String>,
+    pub(super) tenants: Spellings,
+    pub(super) tpids: Spellings,
+    pub(super) subscriptions: Spellings,
+    pub(super) workloads: Spellings,
+    pub(super) meters: Spellings,
+    pub(super) months: Spellings,
+    pub(super) attributions: Spellings,
+    pub(super) facts: Facts,
+    pub(super) entries: Vec<Entry>,
+    pub(super) duplicates: u64,
+}
+
+impl<'m> Lines<'m> {
+    /// No lines yet of a file that has its columns there.
+    pub fn new(mapping: &'m Mapping<'m>) -> Lines<'m> {
+        let place = |field| mapping.place(field);
+        let places = Places {
+            tenant: place(Field::Tenant),
+            tpid: place(Field::Tpid),
+            subscription: place(Field::Subscription),
+            workload: place(Field::Workload),
+            meter: place(Field::Meter).filter(|_| place(Field::Duplicate).is_some()),
+            month: place(Field::Month),
+            attribution: place(Field::Attribution),
+            duplicate: place(Field::Duplicate),
+        };
+        let mut workloads = Spellings::default();
+        let mut columns = Vec::new();
+        for (column, place) in mapping.columns() {
+            let Field::Figure(measure) = column.field else { continue };
+            let workload = column.workload.as_ref().and_then(|name| {
+                match workloads.number(name.as_bytes(), |name| Some(name.to_owned())) {
+                    Ok(Spelled::Is(number)) => Some(number),
+                    _ => None,
+                }
+            });
+            columns.push(FigureColumn { column, place, measure, workload, dots: 0, commas: 0, known: 0 });
+        }
+        Lines {
+            mapping,
+            places,
+            columns,
+            words: mapping.layout.words(Field::Attribution, |meaning| Some(meaning.to_owned())),
+            tenants: Spellings::default(),
+            tpids: Spellings::default(),
+            subscriptions: Spellings::default(),
+            workloads,
+            meters: Spellings::default(),
+            months: Spellings::default(),
+            attributions: Spellings::default(),
+            facts: Facts::new(mapping),
+            entries: Vec::new(),
+            duplicates: 0,
+        }
+    }
+
+    /// Reads a line.
+    pub fn take(&mut self, number: u64, record: &ByteRecord, counts: &mut LineCounts) -> Result<(), Refusal> {
+        let duplicate = self.duplicate(record)?;
+        let month = self.month(record)?;
+        let customer = self.customer(record)?;
+        let subscription = match field(record, self.places.subscription) {
+            Some((place, text)) => spelled(place, text, &mut self.subscriptions, value::guid, "a GUID")?,
+            None => NONE,
+        };
+        let workload = named(record, self.places.workload, &mut self.workloads)?;
+        let meter = named(record, self.places.meter, &mut self.meters)?;
+        let attributed = self.attributed(number, record, counts)?;
+        let line = u32::try_from(number).unwrap_or(u32::MAX);
+        let marks = if duplicate { Entry::DUPLICATE } else { 0 };
+        let entry = Entry {
+            customer,
+            subscription,
+            workload,
+            meter,
+            first: line,
+            last: line,
+            month,
+            attributed,
+            value: 0,
+            measure: 0,
+            marks,
+        };
+        self.figures(entry, record)?;
+        self.facts.subscription(subscription, customer, month, record)?;
+        if duplicate {
+            self.duplicates += 1;
+            counts.skipped += 1;
+        }
+        Ok(())
+    }
+
+    fn duplicate(&self, record: &ByteRecord) -> Result<bool, Refusal> {
+        match field(record, self.places.duplicate) {
+            Some((place, text)) if !value::is_unknown(text) => {
+                value::flag(text).ok_or_else(|| Refusal::value(place, text, "yes (1) or no (0)"))
+            }
+            _ => Ok(false),
+        }
+    }
+
+    fn month(&mut self, record: &ByteRecord) -> Result<u16, Refusal> {
+        let Some((place, text)) = field(record, self.places.month) else { return Ok(0) };
+        let read = |text: &str| value::day(text).map(|_| text.trim().to_owned());
+        match self.months.number(text, read) {
+            Ok(Spelled::Is(number)) => u16::try_from(number).map_err(|_| {
+                Refusal::Field(place, "is the 65,537th spelling of a month: no file has that many".to_owned())
+            }),
+            Err(NotUtf8) => Err(Refusal::Encoding(place)),
+            Ok(_) => Err(Refusal::value(place, text, "a month such as 2026-10 or 10/1/2026")),
+        }
+    }
+
+    /// The customer, by tenant or else by top-parent id.
+    fn customer(&mut self, record: &ByteRecord) -> Result<u32, Refusal> {
+        if let Some((place, text)) = field(record, self.places.tenant) {
+            let number = spelled(place, text, &mut self.tenants, value::guid, "a GUID")?;
+            if number != NONE {
+                return self.facts.tenant(number, &self.tenants, record);
+            }
+        }
+        if let Some((place, text)) = field(record, self.places.tpid) {
+            let number = spelled(place, text, &mut self.tpids, facts::tpid, "an id")?;
+            if number != NONE {
+                return self.facts.company(number, &self.tpids, record);
+            }
+        }
+        Err(Refusal::Line("names no customer, neither by tenant nor by TPID".to_owned()))
+    }
+
+    /// Whom the line is attributed to, as a bit. A word that nobody knows says nothing, and is told once.
+    fn attributed(&mut self, line: u64, record: &ByteRecord, counts: &mut LineCounts) -> Result<u16, Refusal> {
+        let Some((place, text)) = field(record, self.places.attribution) else { return Ok(0) };
+        let (words, mut unknown) = (&self.words, None);
+        let number = self.attributions.number(text, |word| {
+            let meaning = words.get(&value::folded(word)).cloned();
+            unknown = meaning.is_none().then(|| word.to_owned());
+            meaning
+        });
+        if let Some(word) = unknown {
+            let message = format!("{} is no association that is known; who brought it is not said", quoted(&word));
+            counts.problem(line, self.mapping.title(place), message);
+        }
+        match number {
+            Ok(Spelled::Is(number)) => Ok(1_u16.checked_shl(number).unwrap_or(0)),
+            Ok(_) => Ok(0),
+            Err(NotUtf8) => Err(Refusal::Encoding(place)),
+        }
+    }
+
+    /// Adds the line's figures; a line without any still says that there is such a row.
+    fn figures(&mut self, line: Entry, record: &ByteRecord) -> Result<(), Refusal> {
+        let before = self.entries.len();
+        for (at, column) in (0..).zip(&mut self.columns) {
+            let Some((place, text)) = field(record, column.place).filter(|(_, text)| !value::is_unknown(text)) else {
+                continue;
+            };
+            let amount = value::amount(text).and_then(|amount| fitting(amount, column.measure));
+            let Some(amount) = amount else {
+                self.entries.truncate(before);
+                return Err(Refusal::value(place, text, expected(column.measure)));
+            };
+            column.known += 1;
+            column.dots += u64::from(amount.proves == Some(Point::Dot));
+            column.commas += u64::from(amount.proves == Some(Point::Comma));
+            let other = match amount.otherwise {
+                None => 0,
+                Some(other) if other.abs() > amount.micro.abs() => Entry::TIMES_1000,
+                Some(_) => Entry::BY_1000,
+            };
+            let workload = column.workload.unwrap_or(line.workload);
+            let marks = line.marks | Entry::KNOWN | other;
+            self.entries.push(Entry { value: amount.micro, measure: at, workload, marks, ..line });
+        }
+        if self.entries.len() == before {
+            let workload = self.columns.first().and_then(|column| column.workload).unwrap_or(line.workload);
+            self.entries.push(Entry { workload, ..line });
+        }
+        Ok(())
+    }
+}
+
+/// A column's field of a line, with its place.
+pub fn field(record: &ByteRecord, place: Option<usize>) -> Option<(usize, &[u8])> {
+    let place = place?;
+    Some((place, record.get(place).unwrap_or_default()))
+}
+
+/// The number of a field's value, [`NONE`] where it says nothing.
+fn spelled(
+    place: usize,
+    text: &[u8],
+    column: &mut Spellings,
+    read: impl FnOnce(&str) -> Option<String>,
+    expected: &str,
+) -> Result<u32, Refusal> {
+    match column.number(text, read) {
+        Ok(Spelled::Is(number)) => Ok(number),
+        Ok(Spelled::Unknown) => Ok(NONE),
+        Ok(Spelled::Wrong) => Err(Refusal::value(place, text, expected)),
+        Err(NotUtf8) => Err(Refusal::Encoding(place)),
+    }
+}
+
+/// The number of a name, [`NONE`] where there is none.
+fn named(record: &ByteRecord, place: Option<usize>, column: &mut Spellings) -> Result<u32, Refusal> {
+    let Some((place, text)) = field(record, place) else { return Ok(NONE) };
+    spelled(place, text, column, |text| Some(clean(text).trim().to_owned()), "a name")
+}
+
+/// The amount as a measure can have it: users and seats are whole and not negative, and tell by that how they are
+/// spelled.
+fn fitting(amount: value::Amount, measure: Measure) -> Option<value::Amount> {
+    let whole = |micro: i64| micro % 1_000_000 == 0;
+    match measure {
+        Measure::Acr | Measure::SecurityAcr | Measure::Revenue => Some(amount),
+        Measure::Capacity => Some(amount).filter(|amount| amount.micro >= 0),
+        Measure::PaidSeats | Measure::ActiveUsers if whole(amount.micro) => {
+            Some(value::Amount { otherwise: None, ..amount }).filter(|amount| amount.micro >= 0)
+        }
+        Measure::PaidSeats | Measure::ActiveUsers => {
+            let micro = amount.otherwise.filter(|&micro| whole(micro) && micro >= 0)?;
+            Some(value::Amount { micro, proves: amount.proves, otherwise: None })
+        }
+    }
+}
+
+const fn expected(measure: Measure) -> &'static str {
+    match measure {
+        Measure::Acr | Measure::SecurityAcr | Measure::Revenue => "an amount such as 1,234.56, at most 1,000,000,000",
+        Measure::PaidSeats | Measure::ActiveUsers => "a whole number, 0 or more",
+        Measure::Capacity => "a number, 0 or more",
+    }
+}

@@ -1,0 +1,76 @@
+//! Values as they really come: amounts, days, GUIDs and blanks in the spellings that exports, Excel and its languages
+//! have for them.
+//!
+//! A spelling that means two things (`1,234`, `3/4/2026`) is read here without deciding; the column it stands in
+//! decides at the end of the file, when all its values are known ([`Point`], [`day_order`]).
+
+mod amount;
+mod day;
+
+pub use amount::{Amount, Point, amount};
+pub use day::{Day, day, day_order};
+
+use laurels_core::book::is_guid;
+
+/// Whether the field says nothing: blank, or one of the words for *not known*. Never zero.
+pub fn is_unknown(field: &[u8]) -> bool {
+    match field.trim_ascii() {
+        [] | b"-" => true,
+        [first, ..] if first.is_ascii_digit() => false,
+        text => ["null", "n/a", "#n/a", "(blank)"].iter().any(|w| text.eq_ignore_ascii_case(w.as_bytes())),
+    }
+}
+
+/// The letters and digits of a name in lower case: how headers and words are compared, whatever the spaces,
+/// underscores and hyphens in them.
+pub fn folded(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// A GUID in lower case, braces aside.
+pub fn guid(field: &str) -> Option<String> {
+    let text = field.trim();
+    let text = text.strip_prefix('{').and_then(|t| t.strip_suffix('}')).unwrap_or(text);
+    is_guid(text).then(|| text.to_ascii_lowercase())
+}
+
+/// Yes or no.
+pub fn flag(field: &[u8]) -> Option<bool> {
+    let text = field.trim_ascii();
+    let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word.as_bytes()));
+    match text {
+        b"0" => Some(false),
+        b"1" => Some(true),
+        _ if is(&["y", "yes", "true", "1.0"]) => Some(true),
+        _ if is(&["n", "no", "false", "0.0"]) => Some(false),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_and_their_words_are_unknown_and_zero_is_not() {
+        for text in ["", "  ", "-", "NULL", "n/a", "#N/A"] {
+            assert!(is_unknown(text.as_bytes()), "{text:?}");
+        }
+        for text in ["0", "0.00", "-1", "Contoso"] {
+            assert!(!is_unknown(text.as_bytes()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn flags_and_guids_in_their_spellings() {
+        assert_eq!(["Yes", "Y", "true", "1", "No", "N", "False", "0"].map(|t| flag(t.as_bytes())), {
+            [Some(true), Some(true), Some(true), Some(true), Some(false), Some(false), Some(false), Some(false)]
+        });
+        assert_eq!(flag(b"maybe"), None);
+        assert_eq!(
+            guid("{3F2504E0-4F89-41D3-9A0C-0305E82C3301}").as_deref(),
+            Some("3f2504e0-4f89-41d3-9a0c-0305e82c3301")
+        );
+        assert_eq!(guid("3f2504e0"), None);
+    }
+}

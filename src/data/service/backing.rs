@@ -1,0 +1,298 @@
+//! Where a book stands: in a store, or in memory only.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::{SubsecRound, Utc};
+
+use super::past::MemoryHistory;
+use super::{BookService, LOG, LoadedBook, ServiceError, Source};
+use crate::exchange::{dataset, demo};
+use crate::store::{Access, Barrier, Commit, Fault, Loaded, Store};
+use laurels_core::book::{Book, RecordKind};
+use laurels_core::change::{Change, Edit, Moved, Revision};
+use laurels_core::evidence::Ranking;
+use laurels_core::import_report::OnProgress;
+use laurels_core::scoring::Scorecard;
+
+/// Where the book stands.
+#[derive(Debug)]
+pub(super) enum Backing {
+    /// Nothing is opened, or there is nothing to open.
+    Closed,
+    /// A store.
+    Store(Store),
+    /// In memory, with all that it was.
+    Memory(MemoryHistory),
+}
+
+/// A change about to be made, with what it comes to.
+pub(super) struct Prepared<'a> {
+    pub change: &'a Change,
+    pub what: &'a str,
+    pub undoes: Option<u64>,
+    /// The book that it was prepared on.
+    pub base: u64,
+    /// The book after it.
+    pub after: Arc<Book>,
+    pub moved: Vec<Moved>,
+    /// Today's card after it.
+    pub card: Arc<Scorecard>,
+}
+
+impl BookService {
+    /// Opens what there is to open.
+    pub(super) fn open(&mut self) -> Result<(), ServiceError> {
+        if !matches!(self.backing, Backing::Closed) {
+            return Ok(());
+        }
+        self.protected = None;
+        self.backing = match &self.setup.source {
+            Source::Store(path) => match open_store(path, self.setup.read_only)? {
+                Some((store, barrier)) => {
+                    self.protected = barrier.map(|barrier| self.read_only_because(&barrier));
+                    self.session.open(store.revision()?);
+                    Backing::Store(store)
+                }
+                None => Backing::Closed,
+            },
+            Source::Demo | Source::Data(_) => {
+                let (book, warnings) = read_dataset(&self.setup.source)?;
+                let book = Arc::new(book);
+                self.loaded = Some(LoadedBook {
+                    book: Arc::clone(&book),
+                    revision: 0,
+                    log: Arc::default(),
+                    card: None,
+                    warnings,
+                });
+                Backing::Memory(MemoryHistory::of(book))
+            }
+        };
+        Ok(())
+    }
+
+    /// The book as it is now, read anew where somebody else has changed it.
+    pub(super) fn hold(&mut self) -> Result<&mut LoadedBook, ServiceError> {
+        self.open()?;
+        if let Backing::Store(store) = &self.backing {
+            let present = store.revision()?;
+            if self.loaded.as_ref().is_some_and(|current| current.revision > present) {
+                self.session.go_back(present);
+            }
+            if self.loaded.as_ref().is_none_or(|current| current.revision != present) {
+                let followed =
+                    self.loaded.as_ref().and_then(|current| follow(store, current, &self.ranking).transpose());
+                let current = match followed {
+                    Some(followed) => followed?,
+                    None => read_store(store, store.load(&self.ranking)?)?,
+                };
+                self.loaded = Some(current);
+            }
+        }
+        self.loaded.as_mut().ok_or(ServiceError::NoStore)
+    }
+
+    /// Why nothing is changed.
+    fn read_only_because(&self, barrier: &Barrier) -> String {
+        format!("{barrier} by {}: read only", self.author.who)
+    }
+
+    /// Forgets what was read, so that it is read again.
+    pub(super) fn invalidate(&mut self) {
+        if let Backing::Store(_) = self.backing {
+            self.loaded = None;
+        }
+    }
+
+    /// Writes a prepared change down.
+    pub(super) fn put(&mut self, prepared: Prepared<'_>, going: &mut OnProgress<'_>) -> Result<(), ServiceError> {
+        // As exact as the log keeps it, so that it is found again there.
+        let at = Utc::now().trunc_subsecs(6);
+        let own_scores = prepared.change.edits.iter().all(|edit| !is_snapshot(edit));
+        let snapshots = if own_scores { super::scores::snapshots(&prepared.card) } else { Vec::new() };
+        let revision = match &mut self.backing {
+            Backing::Closed => return Err(ServiceError::NoStore),
+            Backing::Store(store) => store
+                .commit(
+                    &Commit {
+                        change: prepared.change,
+                        base: prepared.base,
+                        at,
+                        who: &self.author.who,
+                        host: self.author.host.as_deref(),
+                        what: prepared.what,
+                        undoes: prepared.undoes,
+                        moved: &prepared.moved,
+                        snapshots: &snapshots,
+                        card: Some(&prepared.card),
+                    },
+                    going,
+                )
+                .map_err(|error| match error.fault {
+                    Fault::Cancelled => ServiceError::Stopped,
+                    _ => ServiceError::Store(error),
+                })?,
+            Backing::Memory(past) => past.push(prepared.change.logged(), Arc::clone(&prepared.after)),
+        };
+        self.session.make(revision, at);
+        let Some(current) = &mut self.loaded else { return Ok(()) };
+        if revision != current.revision + 1 {
+            self.loaded = None; // Somebody else came between; what they did is read with the next look.
+            return Ok(());
+        }
+        let mut log = current.log.to_vec();
+        log.push(Revision {
+            number: revision,
+            at,
+            who: self.author.who.clone(),
+            host: self.author.host.clone(),
+            what: prepared.what.to_owned(),
+            moved: prepared.moved,
+            undoes: prepared.undoes,
+        });
+        let mut book = prepared.after;
+        if let Backing::Store(_) = self.backing {
+            super::scores::remember(Arc::make_mut(&mut book), snapshots);
+        }
+        *current = LoadedBook {
+            book,
+            revision,
+            log: Arc::new(log),
+            card: Some(prepared.card),
+            warnings: std::mem::take(&mut current.warnings),
+        };
+        Ok(())
+    }
+
+    /// Makes the store's file where there is none yet. Whether it did.
+    pub(super) fn make_store(&mut self) -> Result<bool, ServiceError> {
+        self.open()?;
+        match (&self.backing, self.store_path()) {
+            (Backing::Closed, Some(path)) => {
+                let store = Store::create(path).map_err(|error| match &error.fault {
+                    Fault::Protected(barrier) => ServiceError::Protected(self.read_only_because(barrier)),
+                    _ => ServiceError::Store(error),
+                })?;
+                self.session.open(0);
+                self.loaded = Some(read_store(&store, store.load(&self.ranking)?)?);
+                self.backing = Backing::Store(store);
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    }
+
+    /// Takes a store that was made for a change away again when the change came to nothing.
+    pub(super) fn unmake_store(&mut self) {
+        let Some(path) = self.store_path().map(Path::to_owned) else { return };
+        if let Backing::Store(store) = std::mem::replace(&mut self.backing, Backing::Closed) {
+            let empty = store.revision().is_ok_and(|revision| revision == 0);
+            drop(store);
+            if empty {
+                // An empty store that stays is as good as none.
+                let _ = fs::remove_file(path);
+            }
+        }
+        self.loaded = None;
+    }
+}
+
+impl BookService {
+    /// The entries after a revision that touched a record, each with what it did to it; the newest first, at most so many.
+    pub(super) fn touching(
+        &mut self,
+        (kind, key): (RecordKind, &str),
+        after: u64,
+        most: usize,
+    ) -> Result<Vec<(Revision, Vec<Edit>)>, ServiceError> {
+        let log = self.log()?;
+        match &self.backing {
+            Backing::Closed => Err(ServiceError::NoStore),
+            Backing::Store(store) => Ok(store.touching((kind, key), after, most)?),
+            Backing::Memory(past) => {
+                let later = log.iter().rev().filter(|entry| entry.number > after);
+                let touched = |entry: &Revision| {
+                    let edits = past.logged(entry.number)?.edits.iter();
+                    let edits: Vec<Edit> = edits.filter(|edit| edit.touches(kind, key)).cloned().collect();
+                    (!edits.is_empty()).then(|| (entry.clone(), edits))
+                };
+                Ok(later.filter_map(touched).take(most).collect())
+            }
+        }
+    }
+}
+
+fn is_snapshot(edit: &Edit) -> bool {
+    edit.subject().is_some_and(|(kind, _)| kind == RecordKind::Snapshot)
+}
+
+/// Opens a store for changes; one that may not be written to, for reading, with what is in the way. None where there is no
+/// file.
+fn open_store(path: &Path, read_only: bool) -> Result<Option<(Store, Option<Barrier>)>, ServiceError> {
+    let access = if read_only { Access::Read } else { Access::Write };
+    let mut barrier = None;
+    let opened = Store::open(path, access).or_else(|error| match error.fault {
+        Fault::Protected(found) => {
+            barrier = Some(found);
+            Store::open(path, Access::Read)
+        }
+        _ => Err(error),
+    });
+    match opened {
+        Ok(store) => Ok(Some((store, barrier))),
+        Err(error) if error.fault == Fault::Missing => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A book that was loaded from a store, with the newest entries of its log.
+pub(super) fn read_store(store: &Store, loaded: Loaded) -> Result<LoadedBook, ServiceError> {
+    let log = store.log(0, LOG)?;
+    Ok(LoadedBook {
+        book: Arc::new(loaded.book),
+        revision: loaded.revision,
+        log: Arc::new(log.into_iter().filter(|entry| entry.number <= loaded.revision).collect()),
+        card: None,
+        warnings: Vec::new(),
+    })
+}
+
+/// The book with what others changed since made to it, where that is records only; none where it is figures as well.
+fn follow(store: &Store, current: &LoadedBook, ranking: &Ranking) -> Result<Option<LoadedBook>, ServiceError> {
+    let entries = store.log(current.revision, LOG)?;
+    if entries.first().is_none_or(|first| first.number != current.revision + 1) {
+        return Ok(None); // A restore, or more than is worth following.
+    }
+    let mut book = Book::clone(&current.book);
+    for entry in &entries {
+        let logged = store.logged(entry.number)?;
+        if logged.evidence.is_some() {
+            return Ok(None);
+        }
+        match book.apply(&Change { edits: logged.edits, evidence: None }, ranking) {
+            Ok(after) => book = after,
+            Err(_) => return Ok(None),
+        }
+    }
+    let revision = entries.last().map_or(current.revision, |last| last.number);
+    let log = current.log.iter().cloned().chain(entries).collect();
+    Ok(Some(LoadedBook { book: Arc::new(book), revision, log: Arc::new(log), card: None, warnings: Vec::new() }))
+}
+
+/// The book of a dataset, with what was left out.
+fn read_dataset(source: &Source) -> Result<(Book, Vec<String>), ServiceError> {
+    let (bytes, path) = match source {
+        Source::Data(file) => {
+            let bytes = fs::read(file);
+            let failed = |error| ServiceError::File { doing: "read", path: file.clone(), error };
+            (bytes.map_err(failed)?, file.as_path())
+        }
+        _ => (demo::DATASET.as_bytes().to_vec(), Path::new("the demonstration")),
+    };
+    match dataset::read(&bytes) {
+        Ok((book, left_out)) => Ok((book, left_out.iter().map(ToString::to_string).collect())),
+        Err(error) => Err(ServiceError::Dataset { path: path.to_owned(), error }),
+    }
+}

@@ -1,0 +1,268 @@
+//! Files in: read, current against the book, shown, and then made changes of, one for each file.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+
+use chrono::{DateTime, Local, NaiveDate};
+
+use super::backing::{self, Backing};
+use super::scores::{going_on, moved};
+use super::{BookService, ServiceError};
+use crate::exchange::import::{self, FileFacts, ImportError, ParsedFile};
+use crate::store::{Access, Store};
+use laurels_core::book::{Book, ImportKind};
+use laurels_core::change::Change;
+use laurels_core::evidence::Ranking;
+use laurels_core::import_report::OnProgress;
+use laurels_core::import_report::{ImportReport, Preview, Progress};
+
+/// A file that was read and current against the book.
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+    file: PathBuf,
+    kind: Option<ImportKind>,
+    change: Arc<Change>,
+    report: ImportReport,
+    /// The revision that it was planned on, counting the plans before it.
+    base: u64,
+    /// The book after it.
+    after: Arc<Book>,
+}
+
+impl BookService {
+    /// Reads files and says what importing them, one after the other, would change. Without a store this is what a new one
+    /// would hold. The plan is kept for [`BookService::import`].
+    ///
+    /// # Errors
+    /// When a file cannot be taken, or it was asked to stop.
+    pub fn plan_import(
+        &mut self,
+        files: &[PathBuf],
+        kind: Option<ImportKind>,
+        going: &mut OnProgress<'_>,
+    ) -> Result<Preview, ServiceError> {
+        self.plans.clear();
+        let today = self.today();
+        let mut read_ahead = self.read_while_loading(files.first().map(|file| (file.as_path(), kind, today)), going)?;
+        let (start, mut base) = self.start()?;
+        let mut book = Arc::clone(&start);
+        let mut plans = Vec::with_capacity(files.len());
+        for file in files {
+            let read = match read_ahead.take() {
+                Some(read) => read,
+                None => read(file, kind, today, going)?,
+            };
+            let plan = plan(&book, base, read, &self.ranking, going)?;
+            book = Arc::clone(&plan.after);
+            base += u64::from(!plan.change.is_empty());
+            plans.push(plan);
+        }
+        going_on(going, "scoring")?;
+        let moment = self.moment();
+        let before = match (&self.backing, moment == self.day()) {
+            (Backing::Store(_), true) => self.card()?,
+            _ => self.score(&start, moment)?,
+        };
+        let after = self.score(&book, moment)?;
+        let preview = Preview {
+            reports: plans.iter().map(|plan| plan.report.clone()).collect(),
+            moved: moved(&before, &after),
+            changes: plans.iter().any(|plan| !plan.change.is_empty()),
+        };
+        self.plans = plans;
+        Ok(preview)
+    }
+
+    /// Imports what was planned last, each file as one change; makes a store where there is none. A plan that others have
+    /// overtaken is made anew.
+    ///
+    /// # Errors
+    /// When it cannot be kept, or it was asked to stop. The files before are in the book then, this one is not at all.
+    pub fn import(&mut self, going: &mut OnProgress<'_>) -> Result<Vec<ImportReport>, ServiceError> {
+        self.refuse_if_read_only()?;
+        let plans = std::mem::take(&mut self.plans);
+        if plans.is_empty() {
+            return Err(ServiceError::NothingTo("import"));
+        }
+        let made = plans.iter().any(|plan| !plan.change.is_empty()) && self.make_store()?;
+        let mut reports = Vec::with_capacity(plans.len());
+        for plan in plans {
+            let mut report = plan.report.clone();
+            let mut plan = Some(plan);
+            let outcome = self.attempt(
+                |service, going| {
+                    report = service.import_one(&mut plan, going)?;
+                    Ok(())
+                },
+                going,
+            );
+            if let Err(error) = outcome {
+                if made {
+                    self.unmake_store();
+                }
+                return Err(error);
+            }
+            reports.push(report);
+        }
+        Ok(reports)
+    }
+
+    /// Makes one planned import, planned anew where the book is another than it was planned on.
+    fn import_one(
+        &mut self,
+        plan_of: &mut Option<Plan>,
+        going: &mut OnProgress<'_>,
+    ) -> Result<ImportReport, ServiceError> {
+        let Some(mut planned) = plan_of.clone() else { return Err(ServiceError::NothingTo("import")) };
+        if planned.change.is_empty() {
+            return Ok(planned.report);
+        }
+        let current = self.hold()?;
+        if current.revision != planned.base {
+            let (book, base) = (Arc::clone(&current.book), current.revision);
+            let read = read(&planned.file, planned.kind, self.today(), going)?;
+            planned = plan(&book, base, read, &self.ranking, going)?;
+            *plan_of = Some(planned.clone());
+        }
+        let Plan { change, report, base, after, .. } = planned;
+        if !change.is_empty() {
+            self.write(&change, &what(&report), None, (base, after), going)?;
+        }
+        Ok(report)
+    }
+
+    /// Reads the first file, and beside it the book where that has to be read from a store: on large books either takes a
+    /// second.
+    fn read_while_loading(
+        &mut self,
+        first: Option<(&Path, Option<ImportKind>, NaiveDate)>,
+        going: &mut OnProgress<'_>,
+    ) -> Result<Option<FileRead>, ServiceError> {
+        self.open()?;
+        let Some((file, kind, today)) = first else { return Ok(None) };
+        if self.loaded.is_some() || !matches!(self.backing, Backing::Store(_)) {
+            return read(file, kind, today, going).map(Some);
+        }
+        let Some(path) = self.store_path().map(Path::to_owned) else { return Ok(None) };
+        let ranking = &self.ranking;
+        let (loaded, read) = thread::scope(|scope| {
+            let loading = scope.spawn(move || {
+                let store = Store::open(&path, Access::Read)?;
+                backing::read_store(&store, store.load_by_one(ranking)?)
+            });
+            let read = read(file, kind, today, going);
+            (loading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), read)
+        });
+        self.loaded = Some(loaded?);
+        read.map(Some)
+    }
+
+    /// The book to plan on; an empty one where there is none yet.
+    fn start(&mut self) -> Result<(Arc<Book>, u64), ServiceError> {
+        self.open()?;
+        match self.backing {
+            Backing::Closed => Ok((Arc::default(), 0)),
+            _ => self.hold().map(|current| (Arc::clone(&current.book), current.revision)),
+        }
+    }
+}
+
+/// What the log says of an import.
+fn what(report: &ImportReport) -> String {
+    let counts = [(report.added, "new"), (report.updated, "changed")];
+    let counts: Vec<String> =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    let counts = if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
+    format!("imported {} ({}){counts}", report.file, report.kind)
+}
+
+/// A file that was read.
+struct FileRead {
+    path: PathBuf,
+    kind: Option<ImportKind>,
+    parsed: ParsedFile,
+    facts: FileFacts,
+}
+
+/// Reads a file.
+fn read(
+    path: &Path,
+    kind: Option<ImportKind>,
+    today: NaiveDate,
+    going: &mut OnProgress<'_>,
+) -> Result<FileRead, ServiceError> {
+    let failed = |error| ServiceError::File { doing: "read", path: path.to_owned(), error };
+    let file = File::open(path).map_err(failed)?;
+    let about = file.metadata().map_err(failed)?;
+    if about.is_dir() {
+        return Err(failed(io::Error::from(io::ErrorKind::IsADirectory)));
+    }
+    let made = about.modified().ok().map(|time| DateTime::<Local>::from(time).date_naive());
+    let facts = FileFacts {
+        name: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        as_of: Some(made.map_or(today, |made| made.min(today))),
+    };
+    let mut stopped = false;
+    let watched = Watched { file, done: 0, told: 0, total: about.len(), stopped: &mut stopped, going };
+    let parsed = import::read(watched, kind);
+    if stopped {
+        return Err(ServiceError::Stopped);
+    }
+    let parsed = parsed.map_err(|error| match error {
+        ImportError::Unreadable(error) => failed(error),
+        error => ServiceError::Import { path: path.to_owned(), error },
+    })?;
+    Ok(FileRead { path: path.to_owned(), kind, parsed, facts })
+}
+
+/// Holds a file against a book.
+fn plan(
+    book: &Arc<Book>,
+    base: u64,
+    read: FileRead,
+    ranking: &Ranking,
+    going: &mut OnProgress<'_>,
+) -> Result<Plan, ServiceError> {
+    going_on(going, "comparing")?;
+    let FileRead { path, kind, parsed, facts } = read;
+    let planned = import::plan(book, &parsed, &facts);
+    drop(parsed); // Large files leave room for the book after them.
+    let after = match planned.change.is_empty() {
+        true => Arc::clone(book),
+        false => Arc::new(book.apply(&planned.change, ranking)?),
+    };
+    Ok(Plan { file: path, kind, change: Arc::new(planned.change), report: planned.report, base, after })
+}
+
+/// A file that tells how far it is read, and ends early when it is to stop.
+struct Watched<'a, 'g> {
+    file: File,
+    done: u64,
+    told: u64,
+    total: u64,
+    stopped: &'a mut bool,
+    going: &'a mut OnProgress<'g>,
+}
+
+impl Read for Watched<'_, '_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        /// Bytes after which it is worth saying so.
+        const STEP: u64 = 1 << 20;
+        let count = self.file.read(into)?;
+        self.done += count as u64;
+        if self.done >= self.told + STEP || self.told == 0 {
+            self.told = self.done;
+            if let ControlFlow::Break(()) =
+                (self.going)(Progress { doing: "reading", done: self.done, total: self.total })
+            {
+                *self.stopped = true;
+                return Err(io::Error::other("stopped"));
+            }
+        }
+        Ok(count)
+    }
+}

@@ -1,0 +1,144 @@
+//! What the dashboard takes: a book ready to be shown, the card that was stored last, files for people.
+
+use std::fs;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::Local;
+
+use super::session::Session;
+use super::{Backing, BookService, ServiceError, Source};
+use crate::exchange::mail_file::mail_file;
+use crate::exchange::{dataset, demo};
+use laurels_core::opened::{Opened, OpenedBook};
+use laurels_core::scoring::Scorecard;
+use laurels_core::wizard::Mail;
+
+impl BookService {
+    /// The book as the dashboard takes it.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be read.
+    pub fn opened(&mut self) -> Result<OpenedBook, ServiceError> {
+        let own_day = (self.setup.source == Source::Demo).then_some(demo::DATE);
+        let in_memory = self.setup.source.is_in_memory();
+        let rulebooks = self.setup.rulebooks.clone();
+        self.hold()?;
+        let (drafts, snoozes) = (self.drafts()?, self.snoozed()?);
+        let (undo, redo) = self.revertible()?;
+        let current = self.hold()?;
+        let mut loaded = OpenedBook::of(Arc::clone(&current.book), rulebooks, own_day);
+        let shown = current.revision;
+        loaded.drafts = drafts;
+        loaded.snoozes = Arc::new(snoozes);
+        loaded.log = Arc::clone(&current.log);
+        (loaded.revision, loaded.in_memory) = (current.revision, in_memory);
+        (loaded.undo, loaded.redo) = (undo, redo);
+        loaded.read_only = self.protected.clone();
+        self.shown = Some(shown);
+        Ok(loaded)
+    }
+
+    /// The scorecard as it was stored last, read without the book; none where nothing is stored.
+    pub fn stored_card(&mut self) -> Option<Arc<Scorecard>> {
+        self.open().ok()?;
+        match &self.backing {
+            Backing::Store(store) => store.stored_card().ok().flatten().map(|stored| Arc::new(stored.card)),
+            _ => None,
+        }
+    }
+
+    /// Opens what was asked for on the command line, anew; a demonstration opened since is left.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn reopen(&mut self) -> Result<Opened, ServiceError> {
+        if self.asked_for != self.setup.source {
+            self.setup.source = self.asked_for.clone();
+            self.backing = Backing::Closed;
+            self.session = Session::default();
+            self.loaded = None;
+            self.snoozes.clear();
+        }
+        if self.protected.is_some() {
+            self.backing = Backing::Closed; // Perhaps the permissions were mended meanwhile.
+        }
+        if !self.has_book()? {
+            return Ok(Opened::Nothing(self.setup.rulebooks.clone()));
+        }
+        if matches!(&self.backing, Backing::Memory(past) if past.revision() == 0) {
+            self.backing = Backing::Closed; // Read the file anew, unless that would lose changes.
+        }
+        self.opened().map(|loaded| Opened::Book(Box::new(loaded)))
+    }
+
+    /// Writes a mail to a new file that mail programs open as a draft.
+    ///
+    /// # Errors
+    /// When the file exists or cannot be written.
+    pub fn write_mail(&self, mail: &Mail, to: &Path) -> Result<(), ServiceError> {
+        let failed = |error| ServiceError::File { doing: "write", path: to.to_owned(), error };
+        let bytes = mail_file(mail, Local::now().fixed_offset());
+        new_private(to).and_then(|mut file| file.write_all(&bytes)).map_err(failed)
+    }
+
+    /// Writes the book to a new file.
+    ///
+    /// # Errors
+    /// When there is no book, the file exists or cannot be written.
+    pub fn export(&mut self, to: &Path) -> Result<(), ServiceError> {
+        let book = self.book()?;
+        let failed = |error| ServiceError::File { doing: "write", path: to.to_owned(), error };
+        let written = new_private(to).and_then(|file| {
+            let mut out = BufWriter::new(file);
+            dataset::write(&book, &mut out)?;
+            out.flush()?;
+            out.get_ref().sync_all()
+        });
+        written.map_err(failed)
+    }
+}
+
+/// A new file that only its owner can read: customers' names stand in it.
+fn new_private(file: &Path) -> std::io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::Setup;
+    use laurels_core::book::Customer;
+    use laurels_core::change::{Change, Edit, LedgerRecord};
+    use std::ops::ControlFlow;
+
+    fn named(name: &str) -> LedgerRecord {
+        LedgerRecord::Customer(Customer::new("contoso", name))
+    }
+
+    fn change(edit: Edit) -> Change {
+        Change { edits: vec![edit], evidence: None }
+    }
+
+    #[test]
+    fn a_dashboard_whose_change_was_forestalled_is_still_to_be_shown_the_other() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let source = Source::Store(folder.path().join("laurels.db"));
+        let service =
+            || BookService::new(Setup { source: source.clone(), read_only: false, as_of: None, rulebooks: Vec::new() });
+        let (mut one, mut other) = (service(), service());
+        other.make(change(Edit::create(named("Contoso"))), "added").expect("made");
+        assert!(matches!(one.reopen(), Ok(Opened::Book(_))));
+        other.make(change(Edit::replace(named("Contoso"), named("Contoso AS"))), "changed").expect("made");
+        let late = change(Edit::replace(named("Contoso"), named("Contoso Ltd")));
+        let refused = one.commit(late, "changed", None, &mut |_| ControlFlow::Continue(()));
+        assert!(refused.is_err_and(|why| why.to_string().contains("changed meanwhile")));
+        assert!(one.is_behind(), "it read the other's change, and has not shown it");
+        assert!(one.reopen().is_ok() && !one.is_behind());
+    }
+}

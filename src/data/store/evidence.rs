@@ -1,0 +1,173 @@
+//! Figures in: a batch takes the place of what has its keys, and what was there becomes the past.
+
+use super::error::Fault;
+use laurels_core::evidence::{Batch, FigureRow, Figures, NONE, Series};
+use laurels_core::import_report::OnProgress;
+use laurels_core::import_report::Progress;
+use laurels_core::money::Micro;
+use laurels_core::month::Month;
+use rusqlite::{Connection, OptionalExtension};
+use std::ops::ControlFlow;
+
+/// The number that stands for no text in the tables.
+pub const NO_NAME: i64 = 0;
+/// How many rows go by between two questions whether to go on.
+const PAUSE: usize = 4096;
+
+/// What a series is multiplied with in a key, so that a month fits in.
+pub const MONTHS: i64 = 1 << 16;
+
+/// The key of a row: its series and its month, counted from year 0, as one number.
+fn key_of(series: i64, month: Month) -> i64 {
+    series * MONTHS + i64::from(month.year()) * 12 + i64::from(month.month()) - 1
+}
+
+/// The series and the month of a key; none where the month is none.
+pub fn series_and_month(key: i64) -> (i64, Option<Month>) {
+    let month = key.rem_euclid(MONTHS) as i32;
+    (key.div_euclid(MONTHS), Month::new(month.div_euclid(12), month.rem_euclid(12) as u32 + 1))
+}
+
+/// Puts a batch's rows in place, as those of `revision`.
+///
+/// # Errors
+/// When the store cannot be written, or `going` says to stop.
+pub fn apply(connection: &Connection, batch: &Batch, revision: u64, going: &mut OnProgress<'_>) -> Result<(), Fault> {
+    let figures = &batch.figures;
+    let series = series_ids(connection, batch)?;
+    let sources = source_ids(connection, figures)?;
+    let mut close = connection.prepare_cached("INSERT INTO usage_past SELECT usage.*, ?2 FROM usage WHERE key = ?1")?;
+    let mut delete = connection.prepare_cached("DELETE FROM usage WHERE key = ?1")?;
+    let mut insert = connection
+        .prepare_cached("INSERT OR REPLACE INTO usage VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")?;
+    let revision = revision as i64;
+    let order = order(figures, &series);
+    for (done, &(number, row)) in order.iter().enumerate() {
+        if done % PAUSE == 0 {
+            pause(going, done, order.len())?;
+        }
+        let Numbered { id, known } = number;
+        let key = key_of(id, row.month);
+        if known && close.execute((key, revision))? > 0 && row.is_gone() {
+            delete.execute([key])?;
+        }
+        if !row.is_gone() {
+            let [acr, security, seats, users, revenue, capacity] = figures.measures(row).map(|m| m.map(|Micro(m)| m));
+            let source = sources.get(row.source as usize).copied().unwrap_or(NO_NAME);
+            let (first, last) = row.lines;
+            let span = last.saturating_sub(first);
+            insert.execute((key, source, first, span, acr, security, seats, users, revenue, capacity, revision))?;
+        }
+    }
+    Ok(())
+}
+
+/// Says how far it is, and stops when told to.
+pub fn pause(going: &mut OnProgress<'_>, done: usize, total: usize) -> Result<(), Fault> {
+    match going(Progress { doing: "saving", done: done as u64, total: total as u64 }) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(Fault::Cancelled),
+    }
+}
+
+/// A series in the tables, and whether it was there before.
+#[derive(Clone, Copy)]
+struct Numbered {
+    id: i64,
+    known: bool,
+}
+
+/// The rows in the order of the tables, which is the fastest to write; of rows with one key the last one.
+fn order<'f>(figures: &'f Figures, series: &[Numbered]) -> Vec<(Numbered, &'f FigureRow)> {
+    let of = |row: &FigureRow| series.get(row.series as usize).copied();
+    let mut order: Vec<_> = figures.rows().iter().filter_map(|row| Some((of(row)?, row))).collect();
+    let key = |(series, row): &(Numbered, &FigureRow)| (series.id, row.month);
+    order.reverse();
+    order.sort_by_key(key);
+    order.dedup_by_key(|entry| key(entry));
+    order
+}
+
+/// The numbers of the batch's series in the tables, by their numbers in the batch.
+fn series_ids(connection: &Connection, batch: &Batch) -> Result<Vec<Numbered>, Fault> {
+    let figures = &batch.figures;
+    let attributions: Result<Vec<String>, _> = figures.attributions().iter().map(serde_json::to_string).collect();
+    let names = Names {
+        customers: name_ids(connection, &batch.customers)?,
+        subscriptions: name_ids(connection, &batch.subscriptions)?,
+        workloads: name_ids(connection, figures.workloads())?,
+        attributions: name_ids(connection, &attributions.map_err(Fault::damaged)?)?,
+        kinds: name_ids(connection, figures.kinds())?,
+    };
+    let mut find = connection.prepare_cached(
+        "SELECT id FROM series WHERE customer = ?1 AND subscription = ?2 AND product = ?3 AND workload = ?4
+         AND attributed = ?5 AND kind = ?6",
+    )?;
+    let mut add = connection.prepare_cached(
+        "INSERT INTO series (customer, subscription, product, workload, attributed, kind)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    let ids = figures.all_series().iter().map(|series| {
+        let key = names.key(connection, series)?;
+        if let Some(id) = find.query_row(key, |row| row.get(0)).optional()? {
+            return Ok(Numbered { id, known: true });
+        }
+        add.execute(key)?;
+        Ok(Numbered { id: connection.last_insert_rowid(), known: false })
+    });
+    ids.collect()
+}
+
+/// The numbers of a batch's texts, by their places in the batch.
+struct Names {
+    customers: Vec<i64>,
+    subscriptions: Vec<i64>,
+    workloads: Vec<i64>,
+    attributions: Vec<i64>,
+    kinds: Vec<i64>,
+}
+
+impl Names {
+    fn key(&self, connection: &Connection, series: &Series) -> Result<[i64; 6], Fault> {
+        let name =
+            |ids: &[i64], at: u32| if at == NONE { NO_NAME } else { ids.get(at as usize).copied().unwrap_or(NO_NAME) };
+        Ok([
+            name(&self.customers, series.customer),
+            name(&self.subscriptions, series.subscription),
+            name_id(connection, series.product.word())?,
+            name(&self.workloads, series.workload),
+            name(&self.attributions, series.attributed),
+            name(&self.kinds, series.kind),
+        ])
+    }
+}
+
+fn name_ids(connection: &Connection, texts: &[String]) -> Result<Vec<i64>, Fault> {
+    texts.iter().map(|text| name_id(connection, text)).collect()
+}
+
+/// The number of a text, new or known.
+fn name_id(connection: &Connection, text: &str) -> Result<i64, Fault> {
+    let mut find = connection.prepare_cached("SELECT id FROM name WHERE text = ?1")?;
+    if let Some(id) = find.query_row([text], |row| row.get(0)).optional()? {
+        return Ok(id);
+    }
+    connection.prepare_cached("INSERT INTO name (text) VALUES (?1)")?.execute([text])?;
+    Ok(connection.last_insert_rowid())
+}
+
+/// The numbers of the files that the rows came from, by their places in the batch.
+fn source_ids(connection: &Connection, figures: &Figures) -> Result<Vec<i64>, Fault> {
+    let mut find = connection.prepare_cached("SELECT id FROM source WHERE file = ?1 AND as_of = ?2")?;
+    let mut add = connection.prepare_cached("INSERT INTO source (file, as_of) VALUES (?1, ?2)")?;
+    let ids = figures.sources().iter().map(|source| {
+        let file = source.source.as_deref().map_or(Ok(NO_NAME), |file| name_id(connection, file))?;
+        let as_of = source.as_of.map(|day| day.to_string()).unwrap_or_default();
+        if let Some(id) = find.query_row((file, &as_of), |row| row.get(0)).optional()? {
+            return Ok(id);
+        }
+        add.execute((file, &as_of))?;
+        Ok(connection.last_insert_rowid())
+    });
+    ids.collect()
+}

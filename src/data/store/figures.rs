@@ -1,0 +1,325 @@
+//! Figures out: rows as they lie in the tables, and what they name.
+
+use super::Store;
+use super::error::{Fault, StoreError};
+use super::evidence::{MONTHS, NO_NAME, series_and_month};
+use chrono::NaiveDate;
+use laurels_core::book::{Book, Product};
+use laurels_core::evidence::{Batch, Figures, Measure, NONE, Provenance, Series};
+use laurels_core::money::Micro;
+use rusqlite::{Connection, OptionalExtension, Row, ToSql};
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
+
+/// The columns that a query of rows has, in this order. A row without a source says that what was there is gone.
+pub const COLUMNS: &str = "key, source, first, span, acr, security_acr, paid_seats, active_users, revenue, capacity";
+
+/// The figures in force, about the customers and subscriptions at their places in that book; all of them, or those below a
+/// key.
+///
+/// # Errors
+/// When they cannot be read, or name what the book does not have.
+pub fn load(connection: &Connection, book: &Book, below: Option<i64>) -> Result<Figures, Fault> {
+    let place = |what: About, id: &str| match what {
+        About::Customer => book.customer_index(id).map(|at| at as u32),
+        About::Subscription => book.subscription_index(id).map(|at| at as u32),
+    };
+    let below = below.unwrap_or(i64::MAX);
+    let mut reading = Reading::new(connection, 0..=below / MONTHS, place)?;
+    let sql = format!("SELECT {COLUMNS} FROM usage WHERE key < ?1 ORDER BY key");
+    reading.rows(connection, &sql, &[&below])?;
+    Ok(reading.figures)
+}
+
+/// The figures in force from a key on.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn from(connection: &Connection, key: i64) -> Result<Batch, Fault> {
+    let sql = format!("SELECT {COLUMNS} FROM usage WHERE key >= ?1 ORDER BY key");
+    batch_of(connection, key / MONTHS..=i64::MAX, &sql, &[&key])
+}
+
+/// The key that cuts many figures into two parts, the first a little smaller, since who reads it reads the ledger as well;
+/// none where there are too few to be worth it.
+///
+/// # Errors
+/// When the tables cannot be read.
+pub fn half(connection: &Connection) -> Result<Option<i64>, Fault> {
+    /// Series that one reads in no time.
+    const FEW: i64 = 4_000;
+    let series = connection.query_row("SELECT coalesce(max(id), 0) FROM series", [], |row| row.get::<_, i64>(0))?;
+    Ok((series > FEW).then(|| series * 2 / 5 * MONTHS))
+}
+
+/// Adds figures that were read aside.
+///
+/// # Errors
+/// When they name what the book does not have.
+pub fn append(figures: &mut Figures, aside: Batch, book: &Book) -> Result<(), Fault> {
+    let missing = |id: &str| Fault::Damaged(format!("figures are about {id:?}, which is not there"));
+    let customer = |id: &String| book.customer_index(id).ok_or_else(|| missing(id));
+    let customers: Vec<usize> = aside.customers.iter().map(customer).collect::<Result<_, _>>()?;
+    let subscription = |id: &String| book.subscription_index(id).ok_or_else(|| missing(id));
+    let subscriptions: Vec<usize> = aside.subscriptions.iter().map(subscription).collect::<Result<_, _>>()?;
+    figures.append(&aside.figures, &customers, &subscriptions);
+    Ok(())
+}
+
+/// The rows of a query as a batch of its own.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn batch(connection: &Connection, sql: &str, parameters: &[&dyn ToSql]) -> Result<Batch, Fault> {
+    batch_of(connection, 0..=i64::MAX, sql, parameters)
+}
+
+/// The same where the rows are all of these series.
+fn batch_of(
+    connection: &Connection,
+    series: RangeInclusive<i64>,
+    sql: &str,
+    parameters: &[&dyn ToSql],
+) -> Result<Batch, Fault> {
+    let (mut customers, mut subscriptions) = (Ids::default(), Ids::default());
+    let place = |what: About, id: &str| match what {
+        About::Customer => Some(customers.number(id)),
+        About::Subscription => Some(subscriptions.number(id)),
+    };
+    let mut reading = Reading::new(connection, series, place)?;
+    reading.rows(connection, sql, parameters)?;
+    let figures = reading.figures;
+    Ok(Batch { customers: customers.ids, subscriptions: subscriptions.ids, figures })
+}
+
+/// A figure whose customer or subscription is not in the ledger: what, and which.
+///
+/// # Errors
+/// When the tables cannot be read.
+pub fn orphan(connection: &Connection) -> Result<Option<(&'static str, String)>, Fault> {
+    for what in ["customer", "subscription"] {
+        let sql = format!(
+            "SELECT name.text FROM series JOIN name ON name.id = series.{what}
+             WHERE NOT EXISTS (SELECT 1 FROM {what} WHERE key = name.text)
+               AND EXISTS (SELECT 1 FROM usage WHERE key >= series.id * {MONTHS} AND key < (series.id + 1) * {MONTHS})
+             LIMIT 1"
+        );
+        if let Some(id) = connection.query_row(&sql, [], |row| row.get(0)).optional()? {
+            return Ok(Some((what, id)));
+        }
+    }
+    Ok(None)
+}
+
+impl Store {
+    /// The newest change that brought figures about a customer or a subscription which are in force.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn newest_about(&self, what: &str, id: &str) -> Result<Option<u64>, StoreError> {
+        let column = if what == "customer" { "customer" } else { "subscription" };
+        let sql = format!(
+            "SELECT max(usage.revision) FROM name JOIN series ON series.{column} = name.id
+             JOIN usage ON usage.key >= series.id * {MONTHS} AND usage.key < (series.id + 1) * {MONTHS}
+             WHERE name.text = ?1"
+        );
+        let newest = self.connection.query_row(&sql, [id], |row| row.get::<_, Option<i64>>(0));
+        self.at(newest.map(|newest| newest.map(|newest| newest as u64)).map_err(Fault::from))
+    }
+}
+
+/// What a figure is about.
+#[derive(Clone, Copy)]
+enum About {
+    Customer,
+    Subscription,
+}
+
+/// Ids numbered as they come.
+#[derive(Default)]
+struct Ids {
+    ids: Vec<String>,
+    numbers: HashMap<String, u32>,
+}
+
+impl Ids {
+    fn number(&mut self, id: &str) -> u32 {
+        if let Some(&number) = self.numbers.get(id) {
+            return number;
+        }
+        let number = self.ids.len() as u32;
+        self.ids.push(id.to_owned());
+        self.numbers.insert(id.to_owned(), number);
+        number
+    }
+}
+
+/// A series by its numbers in the figures.
+#[derive(Clone, Copy)]
+struct Known {
+    number: u32,
+    kind: u32,
+}
+
+/// Rows on their way out of the tables.
+struct Reading<P> {
+    figures: Figures,
+    names: Texts,
+    /// By number: the numbers of a series' texts.
+    series: Vec<(i64, [i64; 6])>,
+    files: HashMap<i64, Provenance>,
+    sources: HashMap<(i64, u32), u32>,
+    /// Where a customer or subscription has its place.
+    place: P,
+}
+
+impl<P: FnMut(About, &str) -> Option<u32>> Reading<P> {
+    /// For rows of these series.
+    fn new(connection: &Connection, series: RangeInclusive<i64>, place: P) -> Result<Reading<P>, Fault> {
+        let names = Texts::read(connection)?;
+        Ok(Reading {
+            figures: Figures::new(),
+            series: all_series(connection, series)?,
+            files: files(connection, &names)?,
+            names,
+            sources: HashMap::new(),
+            place,
+        })
+    }
+
+    /// Adds the rows of a query that has [`COLUMNS`].
+    fn rows(&mut self, connection: &Connection, sql: &str, parameters: &[&dyn ToSql]) -> Result<(), Fault> {
+        let mut statement = connection.prepare(sql)?;
+        let mut rows = statement.query(parameters)?;
+        let (mut last, mut origin) = (None, None);
+        while let Some(row) = rows.next()? {
+            let (id, month) = series_and_month(row.get(0)?);
+            let month = month.ok_or_else(|| Fault::Damaged(format!("figures of no month (series {id})")))?;
+            let known = match last {
+                Some((same, known)) if same == id => known,
+                _ => self.known(id)?,
+            };
+            last = Some((id, known));
+            match row.get(1)? {
+                Some(file) => {
+                    let source = match origin {
+                        Some((same, source)) if same == (file, known.kind) => source,
+                        _ => self.source(file, known.kind)?,
+                    };
+                    origin = Some(((file, known.kind), source));
+                    let (first, span): (u32, u32) = (row.get(2)?, row.get(3)?);
+                    let lines = (first, first.saturating_add(span));
+                    self.figures.add(known.number, month, source, lines, measures(row)?);
+                }
+                None => self.figures.close(known.number, month, NONE),
+            }
+        }
+        Ok(())
+    }
+
+    /// The series of that number in the tables.
+    fn known(&mut self, id: i64) -> Result<Known, Fault> {
+        let numbers = self.series.binary_search_by_key(&id, |&(id, _)| id).ok().and_then(|at| self.series.get(at));
+        let &(_, numbers) = numbers.ok_or_else(|| Fault::Damaged(format!("figures of no series ({id})")))?;
+        let [customer, subscription, product, workload, attributed, kind] = numbers;
+        let text = |number| match number {
+            NO_NAME => Ok(None),
+            number => match self.names.get(number) {
+                None => Err(Fault::Damaged(format!("a series names no text ({number})"))),
+                name => Ok(name),
+            },
+        };
+        let mut placed = |what, number| match text(number)? {
+            None => Ok(NONE),
+            Some(id) => (self.place)(what, id)
+                .ok_or_else(|| Fault::Damaged(format!("figures are about {id:?}, which is not there"))),
+        };
+        let product = text(product)?.unwrap_or_default();
+        let product = Product::from_word(product).ok_or_else(|| Fault::Damaged(format!("no product {product:?}")))?;
+        let (customer, subscription) = (placed(About::Customer, customer)?, placed(About::Subscription, subscription)?);
+        let workload = self.figures.workload(text(workload)?.unwrap_or_default());
+        let attributed = match text(attributed)? {
+            Some(set) => self.figures.attribution(&serde_json::from_str::<Vec<String>>(set).map_err(Fault::damaged)?),
+            None => NONE,
+        };
+        let kind = text(kind)?.map_or(NONE, |kind| self.figures.kind(kind));
+        let series = Series { customer, subscription, product, workload, attributed, kind };
+        Ok(Known { number: self.figures.series(series), kind })
+    }
+
+    /// The file of that number in the tables, as where figures of that kind come from.
+    fn source(&mut self, file: i64, kind: u32) -> Result<u32, Fault> {
+        if let Some(&source) = self.sources.get(&(file, kind)) {
+            return Ok(source);
+        }
+        let of = self.files.get(&file).ok_or_else(|| Fault::Damaged(format!("figures of no file ({file})")))?;
+        let word = self.figures.kinds().get(kind as usize).cloned();
+        let source = self.figures.source(&Provenance { kind: word, ..of.clone() });
+        self.sources.insert((file, kind), source);
+        Ok(source)
+    }
+}
+
+/// The measures of a row, which stand in their order from column 4 on.
+fn measures(row: &Row<'_>) -> Result<[Option<Micro>; 6], Fault> {
+    let mut measures = [None; 6];
+    for (measure, slot) in Measure::ALL.into_iter().zip(&mut measures) {
+        *slot = row.get_ref(4 + measure as usize)?.as_i64_or_null().map_err(Fault::damaged)?.map(Micro);
+    }
+    Ok(measures)
+}
+
+/// All texts by number, end to end in one piece: there are as many as customers and subscriptions.
+struct Texts {
+    /// Numbers, and where the text of each ends.
+    ends: Vec<(i64, usize)>,
+    text: String,
+}
+
+impl Texts {
+    fn read(connection: &Connection) -> Result<Texts, Fault> {
+        let mut statement = connection.prepare("SELECT id, text FROM name ORDER BY id")?;
+        let mut rows = statement.query([])?;
+        let mut texts = Texts { ends: Vec::new(), text: String::new() };
+        while let Some(row) = rows.next()? {
+            texts.text.push_str(row.get_ref(1)?.as_str().map_err(Fault::damaged)?);
+            texts.ends.push((row.get(0)?, texts.text.len()));
+        }
+        Ok(texts)
+    }
+
+    fn get(&self, number: i64) -> Option<&str> {
+        let at = self.ends.binary_search_by_key(&number, |&(number, _)| number).ok()?;
+        let begin = at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |&(_, end)| end);
+        self.text.get(begin..self.ends.get(at)?.1)
+    }
+}
+
+/// The series with these numbers: the numbers of their texts.
+fn all_series(connection: &Connection, range: RangeInclusive<i64>) -> Result<Vec<(i64, [i64; 6])>, Fault> {
+    let mut statement = connection.prepare(
+        "SELECT id, customer, subscription, product, workload, attributed, kind FROM series
+         WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
+    )?;
+    let series = statement.query_map([range.start(), range.end()], |row| {
+        Ok((row.get(0)?, [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?]))
+    });
+    Ok(series?.collect::<Result<_, _>>()?)
+}
+
+/// All files that figures came from, by number.
+fn files(connection: &Connection, names: &Texts) -> Result<HashMap<i64, Provenance>, Fault> {
+    let mut statement = connection.prepare("SELECT id, file, as_of FROM source")?;
+    let mut rows = statement.query([])?;
+    let mut all = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let as_of: String = row.get(2)?;
+        let as_of = match as_of.as_str() {
+            "" => None,
+            day => Some(day.parse::<NaiveDate>().map_err(Fault::damaged)?),
+        };
+        let source = names.get(row.get(1)?).map(str::to_owned);
+        all.insert(row.get(0)?, Provenance { kind: None, source, as_of });
+    }
+    Ok(all)
+}

@@ -1,0 +1,126 @@
+//! The book as the store has it at one moment.
+
+use super::error::{Fault, StoreError};
+use super::{Store, connect, figures, ledger, log};
+use laurels_core::book::{Book, RecordKind, Snapshot};
+use laurels_core::evidence::{Batch, Figures, Ranking};
+use laurels_core::scoring::Scorecard;
+use rusqlite::{Connection, OptionalExtension};
+use std::path::Path;
+use std::sync::Arc;
+use std::thread;
+
+/// A book, and which revision of it this is.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The book.
+    pub book: Book,
+    /// The newest change that is in it.
+    pub revision: u64,
+}
+
+/// The card that was kept with a change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredCard {
+    /// The newest change that is in it.
+    pub revision: u64,
+    /// The card; it says itself for which day and by which rules.
+    pub card: Scorecard,
+}
+
+impl Store {
+    /// Reads the whole book. Which of two reports of a figure counts is the ranking's word.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or what it holds makes no sense.
+    pub fn load(&self, ranking: &Ranking) -> Result<Loaded, StoreError> {
+        let loaded = self.connection.unchecked_transaction().map_err(Fault::from);
+        self.at(loaded.and_then(|moment| load(&moment, self.path(), ranking)))
+    }
+
+    /// The same by one reader, for who has other work for a second processor.
+    ///
+    /// # Errors
+    /// As [`Store::load`].
+    pub fn load_by_one(&self, ranking: &Ranking) -> Result<Loaded, StoreError> {
+        let loaded = self.connection.unchecked_transaction().map_err(Fault::from);
+        self.at(loaded.and_then(|moment| load_by_one(&moment, log::newest(&moment)?, ranking)))
+    }
+
+    /// The scores of the past, by day and designation, without reading anything else.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn snapshots(&self) -> Result<Vec<Snapshot>, StoreError> {
+        let snapshots = ledger::list(&self.connection, RecordKind::Snapshot);
+        self.at(snapshots.map(|snapshots| Book { snapshots, ..Book::default() }.sorted().snapshots))
+    }
+
+    /// The card that was kept with the newest change, without reading anything else.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn stored_card(&self) -> Result<Option<StoredCard>, StoreError> {
+        self.at(stored_card(&self.connection))
+    }
+}
+
+fn load(connection: &Connection, path: &Path, ranking: &Ranking) -> Result<Loaded, Fault> {
+    let revision = log::newest(connection)?;
+    let Some(half) = figures::half(connection)? else { return load_by_one(connection, revision, ranking) };
+    // Many figures are read by two at once. As long as this one reads, nobody can change what the other one sees.
+    let (first, second) = thread::scope(|scope| {
+        let aside = scope.spawn(|| aside(path, revision, half));
+        let first = sound_ledger(connection).and_then(|book| {
+            let figures = figures::load(connection, &book, Some(half))?;
+            Ok((book, figures))
+        });
+        (first, aside.join().ok().and_then(Result::ok).flatten())
+    });
+    let (book, mut figures) = first?;
+    match second {
+        Some(second) => figures::append(&mut figures, second, &book)?,
+        None => figures = figures::load(connection, &book, None)?,
+    }
+    Ok(laid_out(book, figures, revision, ranking))
+}
+
+fn load_by_one(connection: &Connection, revision: u64, ranking: &Ranking) -> Result<Loaded, Fault> {
+    let book = sound_ledger(connection)?;
+    let figures = figures::load(connection, &book, None)?;
+    Ok(laid_out(book, figures, revision, ranking))
+}
+
+/// The ledger, if everything in it leads somewhere.
+fn sound_ledger(connection: &Connection) -> Result<Book, Fault> {
+    let book = ledger::load(connection)?;
+    match book.problems().first() {
+        Some(problem) => Err(Fault::damaged(problem)),
+        None => Ok(book),
+    }
+}
+
+fn laid_out(mut book: Book, figures: Figures, revision: u64, ranking: &Ranking) -> Loaded {
+    book.usage = Arc::new(figures.build(book.customers.len(), ranking));
+    Loaded { book, revision }
+}
+
+/// The figures from that key on, read through a connection of its own; none where that does not see the same revision, or
+/// would have to wait: somebody who waits to write lets nobody new in until the first one is done reading.
+fn aside(path: &Path, revision: u64, from: i64) -> Result<Option<Batch>, Fault> {
+    let connection = connect::open_beside(path)?;
+    let moment = connection.unchecked_transaction()?;
+    match log::newest(&moment)? == revision {
+        true => figures::from(&moment, from).map(Some),
+        false => Ok(None),
+    }
+}
+
+fn stored_card(connection: &Connection) -> Result<Option<StoredCard>, Fault> {
+    let found = connection.query_row("SELECT revision, card FROM scorecard", [], |row| {
+        Ok((row.get::<_, i64>(0)? as u64, row.get::<_, String>(1)?))
+    });
+    let Some((revision, card)) = found.optional()? else { return Ok(None) };
+    // A card that an earlier laurels spelled otherwise is no card: it is only a first picture.
+    Ok(serde_json::from_str(&card).ok().map(|card| StoredCard { revision, card }))
+}

@@ -1,0 +1,49 @@
+//! The versions of the store, each a numbered file of SQL that makes it from the one before.
+
+use super::error::Fault;
+use super::{APPLICATION_ID, VERSION, copy, file};
+use rusqlite::{Connection, TransactionBehavior};
+use std::path::Path;
+
+/// What makes each version from the one before, version 1 first.
+pub const MIGRATIONS: &[&str] = &[
+    include_str!("../../../assets/migrations/0001-ledger.sql"),
+    include_str!("../../../assets/migrations/0002-evidence.sql"),
+    include_str!("../../../assets/migrations/0003-snooze.sql"),
+];
+
+/// The version of an open store; 0 is a file that nothing was written to.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn version(connection: &Connection) -> Result<u32, Fault> {
+    Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+/// Brings a store to the present version, one transaction a step. A store that already holds something is copied
+/// beside first.
+///
+/// # Errors
+/// When it is of a later version, or cannot be copied or written.
+pub fn bring_up_to_date(connection: &mut Connection, path: &Path) -> Result<(), Fault> {
+    let found = version(connection)?;
+    if found == VERSION {
+        return Ok(());
+    }
+    if found > 0 && found < VERSION {
+        copy::to_file(connection, &file::beside(path, &format!("-version-{found}")))?;
+    }
+    for (step, sql) in (1..).zip(MIGRATIONS) {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        match version(&transaction)? {
+            newer if newer > VERSION => return Err(Fault::Newer { version: newer }),
+            done if done >= step => continue, // Perhaps by somebody else, just now.
+            _ => {}
+        }
+        transaction.execute_batch(sql)?;
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.pragma_update(None, "user_version", step)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,100 @@
+//! The store: one SQLite file that keeps a book for years.
+//!
+//! It opens, checks and brings up to date the file ([`open`](Store::open)), reads the whole book at one moment
+//! ([`load`](Store::load)), takes changes one transaction each ([`commit`](Store::commit)) with a log that is the audit,
+//! and copies itself while in use ([`backup`](Store::backup), [`restore`]). It knows records by their keys only; what a
+//! change is and whether it makes sense is [`laurels_core::change`]'s business, what it means for the score nobody's here.
+//! The clock is the caller's: every date and time comes in as an argument.
+//!
+//! A rollback journal and `synchronous=FULL` make a commit that returned survive a power cut, on network file systems
+//! too. Writers prepare outside and write at the end, so that readers hardly ever wait.
+
+mod backup;
+mod barrier;
+mod check;
+mod commit;
+mod connect;
+mod copy;
+mod draft;
+mod error;
+mod evidence;
+mod figures;
+mod file;
+mod ledger;
+mod load;
+mod log;
+mod migrate;
+mod restore;
+mod snooze;
+mod undo;
+
+pub use barrier::{Barrier, barrier};
+pub use check::{Check, Health};
+pub use commit::Commit;
+pub use draft::Draft;
+pub use error::{Fault, StoreError};
+pub use load::{Loaded, StoredCard};
+pub use restore::restore;
+
+use rusqlite::Connection;
+use std::path::{Path, PathBuf};
+
+/// What tells our files from other programs' databases ("LAUR" in the header).
+const APPLICATION_ID: u32 = 0x4C41_5552;
+/// The version of the store that this program reads and writes.
+pub const VERSION: u32 = migrate::MIGRATIONS.len() as u32;
+
+/// What somebody wants to do with a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Look only: nothing is written, not even a newer version.
+    Read,
+    /// Look and change.
+    Write,
+}
+
+/// An open store.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl Store {
+    /// Makes a new, empty store: a file of its owner's alone, and so the folders that are missing.
+    ///
+    /// # Errors
+    /// When there is a file already, or it cannot be made.
+    pub fn create(path: &Path) -> Result<Store, StoreError> {
+        let made = match file::inspect(path) {
+            Err(Fault::Missing) if path.exists() => Ok(()), // Made, and cut off before anything was written.
+            Err(Fault::Missing) => {
+                file::create_private_folder(&file::folder_of(path)).and_then(|()| file::create_private(path))
+            }
+            Ok(()) => Err(Fault::Exists),
+            Err(fault) => Err(fault),
+        };
+        let connection = made.and_then(|()| connect::open(path, Access::Write)).map_err(|fault| fault.of(path))?;
+        Ok(Store { connection, path: path.to_owned() })
+    }
+
+    /// Opens a store. For writing, one of an earlier version is brought up to date, after a copy of it was put beside.
+    /// A change that was cut off half way is taken back, whatever the access: until then there is nothing to be read.
+    ///
+    /// # Errors
+    /// When the file is missing, is no store, cannot be used that way, or is damaged so that it shows at once.
+    pub fn open(path: &Path, access: Access) -> Result<Store, StoreError> {
+        let opened = file::inspect(path).and_then(|()| connect::open(path, access));
+        Ok(Store { connection: opened.map_err(|fault| fault.of(path))?, path: path.to_owned() })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Gives a fault its file.
+    fn at<T>(&self, result: Result<T, Fault>) -> Result<T, StoreError> {
+        result.map_err(|fault| fault.of(&self.path))
+    }
+}

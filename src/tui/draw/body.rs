@@ -1,0 +1,251 @@
+//! The panels between tabs and footer: lists, and the selected row of a list in full.
+
+use super::skin::Skin;
+use super::widgets::{DataTable, Panel, StepChart};
+use laurels_app::text_width::{columns, fit, wrap};
+use laurels_app::view::{Chart, Detail, Table, Tone};
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+/// The widest a label may make the column of labels.
+const LABELS: usize = 16;
+
+/// A list inside a border, or why it is empty. The terminal's cursor follows its selection while it has the keys.
+pub fn list(frame: &mut Frame, table: &Table, skin: &Skin, area: Rect) {
+    let inner = Panel::inner(area);
+    let drawn = DataTable { table, skin };
+    let remark = drawn.place(inner.height);
+    let panel = Panel { title: &table.title, remark: &remark, focused: table.focused, skin };
+    frame.render_widget(&panel, area);
+    rows(frame, table, skin, inner);
+}
+
+/// The rows of a list, or why there are none.
+pub fn rows(frame: &mut Frame, table: &Table, skin: &Skin, area: Rect) {
+    let drawn = DataTable { table, skin };
+    if !table.rows.is_empty() {
+        frame.render_widget(&drawn, area);
+        if let Some(cursor) = drawn.cursor(area) {
+            frame.set_cursor_position(cursor);
+        }
+        return;
+    }
+    let width = usize::from(area.width.saturating_sub(2));
+    for (y, line) in (area.top()..area.bottom()).zip(wrap(&table.empty, width)) {
+        frame.buffer_mut().set_stringn(area.x + 1, y, line, width, skin.theme.dim);
+    }
+    if table.focused && !area.is_empty() {
+        frame.set_cursor_position(area.as_position());
+    }
+}
+
+/// The selected row of a list in full, inside a border.
+pub fn detail(frame: &mut Frame, detail: &Detail, skin: &Skin, area: Rect) {
+    let panel = Panel { title: &detail.title, remark: "", focused: false, skin };
+    frame.render_widget(&panel, area);
+    facts(detail, skin, Panel::inner(area), frame.buffer_mut());
+}
+
+/// A score over time, inside a border, or why there is none to show.
+pub fn chart(chart: &Chart, skin: &Skin, area: Rect, buf: &mut Buffer) {
+    Panel { title: &chart.title, remark: "", focused: false, skin }.render(area, buf);
+    let inner = Panel::inner(area);
+    if chart.steps.len() > 1 {
+        StepChart { chart, skin }.render(inner, buf);
+        return;
+    }
+    let width = usize::from(inner.width.saturating_sub(2));
+    for (y, line) in (inner.top()..inner.bottom()).zip(wrap(&chart.empty, width)) {
+        buf.set_stringn(inner.x + 1, y, line, width, skin.theme.dim);
+    }
+}
+
+/// Labels with their values, and running text, as many lines as there is room for; the last one says where more would
+/// follow.
+pub fn facts(detail: &Detail, skin: &Skin, area: Rect, buf: &mut Buffer) {
+    let width = usize::from(area.width.saturating_sub(2));
+    let labels = detail.lines.iter().map(|(label, ..)| columns(label)).max().unwrap_or(0).min(LABELS);
+    let before = std::iter::once("").chain(detail.lines.iter().map(|(label, ..)| *label));
+    let facts = detail.lines.iter().zip(before);
+    let lines: Vec<Line> = facts.flat_map(|(line, before)| fact(line, before, labels, width, skin)).collect();
+    let room = usize::from(area.height);
+    for (index, (y, line)) in (area.top()..area.bottom()).zip(&lines).enumerate() {
+        buf.set_line(area.x + 1, y, line, area.width.saturating_sub(2));
+        if index + 1 == room && lines.len() > room && !area.is_empty() {
+            buf.set_string(area.right() - 1, y, skin.glyphs.ellipsis, skin.theme.dim);
+        }
+    }
+}
+
+/// A label and its value in as many lines as it takes, the value under itself; without a label running text. A label
+/// that stands above already is not said again.
+fn fact<'a>(
+    (label, value, tone): &'a (&'static str, String, Tone),
+    before: &str,
+    labels: usize,
+    width: usize,
+    skin: &Skin,
+) -> Vec<Line<'a>> {
+    let indent = if label.is_empty() { 0 } else { labels + 2 };
+    let value = wrap(value, width.saturating_sub(indent));
+    let said = *label == before;
+    let label = fit(label, labels, skin.glyphs.ellipsis);
+    let first = value.len().max(usize::from(indent > 0));
+    (0..first)
+        .map(|line| {
+            let head = if line == 0 && !said { label.as_str() } else { "" };
+            let gap = " ".repeat(indent - columns(head).min(indent));
+            let text = value.get(line).cloned().unwrap_or_default();
+            Line::from_iter([
+                Span::styled(head.to_owned(), skin.theme.dim),
+                Span::raw(gap),
+                Span::styled(text, skin.tone(*tone)),
+            ])
+        })
+        .collect()
+}
+
+/// What the shades of a bar and the marks beside figures mean.
+pub fn legend(skin: &Skin, area: Rect, buf: &mut Buffer) {
+    let Skin { theme, glyphs } = skin;
+    let arrows = format!("{}{}", glyphs.up, glyphs.down);
+    let items = [
+        (glyphs.bar_counted, theme.bar_counted, "counted"),
+        (glyphs.bar_reported, theme.bar_reported, "only reported"),
+        (glyphs.bar_projected, theme.bar_projected, "planned"),
+        (glyphs.bar_rest, theme.bar_rest, "to be earned"),
+        (glyphs.bar_mark, theme.bar_mark, "threshold"),
+        (glyphs.bar_tick, theme.bar_mark, "gate"),
+        (&arrows, theme.text, "more, less than before"),
+    ];
+    let mut line = Line::raw(" ");
+    let mut y = area.y;
+    for (glyph, style, meaning) in items {
+        let words = format!(" {meaning}   ");
+        if line.width() + columns(glyph) + columns(words.trim_end()) > usize::from(area.width) {
+            buf.set_line(area.x, y, &line, area.width);
+            line = Line::raw(" ");
+            y += 1;
+        }
+        if y >= area.bottom() {
+            return;
+        }
+        line.push_span(Span::styled(glyph.to_owned(), style));
+        line.push_span(Span::styled(words, theme.dim));
+    }
+    line.render(Rect { y, height: 1.min(area.height), ..area }.intersection(area), buf);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draw::skin::Glyphs;
+    use laurels_app::table::TableId;
+    use laurels_app::view::{Cell, Column, Row};
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
+    use ratatui::layout::Position;
+
+    static COLUMNS: [Column; 1] = [Column::words("name", 4, Column::REST, 0)];
+
+    fn people(names: &[&str]) -> Table {
+        let row = |name: &&str| Row { key: (*name).to_owned(), cells: vec![Cell::text(*name)] };
+        Table {
+            id: TableId::People,
+            title: "People".into(),
+            titles: false,
+            columns: (&COLUMNS[..]).into(),
+            rows: names.iter().map(row).collect(),
+            first: 0,
+            total: names.len(),
+            unfiltered: names.len(),
+            filter: String::new(),
+            sort: Some((0, true)),
+            selected: (!names.is_empty()).then_some(0),
+            focused: true,
+            empty: "Nobody here yet: n adds a person.".into(),
+        }
+    }
+
+    /// The screen's lines and where its cursor stands.
+    fn screen(width: u16, height: u16, draw: impl Fn(&mut Frame, &Skin, Rect)) -> (Vec<String>, Position) {
+        let skin = Skin { glyphs: Glyphs::ASCII, ..Skin::default() };
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a terminal in memory");
+        terminal.draw(|frame| draw(frame, &skin, frame.area())).expect("drawn");
+        let cursor = terminal.get_cursor_position().expect("a cursor");
+        let cells = terminal.backend().buffer().content.chunks(usize::from(width));
+        let line = |cells: &[ratatui::buffer::Cell]| cells.iter().map(|c| c.symbol()).collect::<String>();
+        (cells.map(|cells| line(cells).trim_end().to_owned()).collect(), cursor)
+    }
+
+    #[test]
+    fn a_list_stands_in_a_border_that_says_how_it_is_sorted() {
+        let (lines, cursor) = screen(20, 4, |frame, skin, area| list(frame, &people(&["Ada", "Grace"]), skin, area));
+        assert_eq!(
+            lines,
+            ["+ People ----------+", "|>Ada              |", "| Grace            |", "+------- by name ^ +"]
+        );
+        assert_eq!(cursor, Position::new(1, 1));
+    }
+
+    #[test]
+    fn an_empty_list_says_why() {
+        let (lines, cursor) = screen(20, 4, |frame, skin, area| list(frame, &people(&[]), skin, area));
+        assert_eq!(lines[1..3], ["| Nobody here yet: |", "| n adds a person. |"]);
+        assert_eq!(cursor, Position::new(1, 1));
+    }
+
+    #[test]
+    fn values_stand_under_themselves_and_what_does_not_fit_is_announced() {
+        let model = Detail {
+            title: "Contoso".into(),
+            lines: vec![
+                ("state", "under review since March".into(), Tone::Warn),
+                ("id", "a1".into(), Tone::Plain),
+                ("", "Usage is below the threshold.".into(), Tone::Plain),
+            ],
+        };
+        let tall = screen(24, 8, |frame, skin, area| detail(frame, &model, skin, area)).0;
+        assert_eq!(
+            tall[1..6],
+            [
+                "| state  under review  |",
+                "|        since March   |",
+                "| id     a1            |",
+                "| Usage is below the   |",
+                "| threshold.           |",
+            ]
+        );
+        let low = screen(24, 4, |frame, skin, area| detail(frame, &model, skin, area)).0;
+        assert_eq!(low[2], "|        since March  ~|");
+    }
+
+    #[test]
+    fn the_legend_breaks_between_its_items() {
+        let lines = screen(40, 3, |frame, skin, area| legend(skin, area, frame.buffer_mut())).0;
+        assert_eq!(
+            lines,
+            [
+                " # counted   o only reported   + planned",
+                " . to be earned   | threshold   : gate",
+                " ^v more, less than before"
+            ]
+        );
+    }
+
+    #[test]
+    fn nothing_draws_outside_a_sliver() {
+        let model = Detail { title: "Contoso".into(), lines: vec![("state", "active".into(), Tone::Good)] };
+        for (width, height) in (1..6).flat_map(|w| (1..4).map(move |h| (w, h))) {
+            screen(width, height, |frame, skin, area| {
+                list(frame, &people(&["Ada"]), skin, area);
+                list(frame, &people(&[]), skin, area);
+                detail(frame, &model, skin, area);
+                legend(skin, area, frame.buffer_mut());
+            });
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Drawing: what stands where on the screen, and how it looks. Changes nothing, decides nothing, reads no clock.
+//!
+//! `app::view` says what is shown and `app::layout` where; [`draw`] puts the two together with a [`Skin`](skin::Skin).
+//!
+//! ```text
+//!  laurels   Fabrikam Partners · 1000001        NOT SAVED   22 Nov 2026 · rules 2026-07 · data to Oct 2026   header
+//!  1 Overview  2 Associations  3 Designations  4 Certifications  5 Wizards  6 Activity                       tabs
+//! ╭ Designations ────────────────────────────────╮╭ … ─────────────────────────────────────────────────────╮
+//! │▌Modern Work      81.0  ████████████┃██░░░░░  ││                                                         │  panels
+//! ╰──────────────────────────────────────────────╯╰─────────────────────────────────────────────────────────╯
+//!  Kari changed Contoso.                                                                                     message
+//!  Enter open   x explain   / filter   : commands   ? help   q quit                                          footer
+//! ```
+
+mod body;
+mod chrome;
+pub mod skin;
+pub mod widgets;
+mod windows;
+
+use laurels_app::layout::{self, Area, Form, Piece, Size};
+use laurels_app::state::AppState;
+use laurels_app::view;
+use laurels_app::window::Window;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use skin::Skin;
+use widgets::EntryLine;
+
+/// Draws the whole screen. The frame's own size counts, should the state not know yet that the terminal was resized.
+pub fn draw(frame: &mut Frame, state: &AppState, skin: &Skin) {
+    let screen = frame.area();
+    frame.buffer_mut().set_style(screen, skin.theme.text);
+    let size = Size { width: screen.width, height: screen.height };
+    if size.form() == Form::TooSmall {
+        chrome::too_small(skin, screen, frame.buffer_mut());
+    } else {
+        page(frame, state, size, skin);
+        for window in &state.windows {
+            self::window(frame, state, window, size, skin);
+        }
+    }
+    skin.glyphs.restrict(frame.buffer_mut());
+}
+
+/// The pane with its frame.
+fn page(frame: &mut Frame, state: &AppState, size: Size, skin: &Skin) {
+    let page = layout::page(size, state.arrangement(), state.route.focus, state.route.in_full);
+    let buf = frame.buffer_mut();
+    chrome::header(&view::header(state), skin, rect(page.header), buf);
+    chrome::tabs(&view::tabs(state), skin, rect(page.tabs), buf);
+    chrome::hints(&view::footer(state), skin, rect(page.footer), buf);
+    for panel in &page.panels {
+        let area = rect(panel.area);
+        match panel.piece {
+            Piece::List(id) => body::list(frame, &view::table(state, id), skin, area),
+            Piece::Detail(id) => {
+                body::detail(frame, &view::detail(state, id), skin, area);
+                if state.route.in_full {
+                    frame.set_cursor_position((area.x + 1, area.y + 1));
+                }
+            }
+            Piece::Chart(of) => {
+                let chart = view::chart(state, of.unwrap_or(state.route.designation));
+                body::chart(&chart, skin, area, frame.buffer_mut());
+            }
+            Piece::Outlook => chrome::notice(&view::outlook_line(state), skin, area, frame.buffer_mut()),
+            Piece::Customer => body::facts(&view::customer_facts(state), skin, area, frame.buffer_mut()),
+        }
+    }
+    message(frame, state, skin, rect(page.message));
+}
+
+/// The line above the footer: the filter while it is typed, else what there is to say.
+fn message(frame: &mut Frame, state: &AppState, skin: &Skin, area: Rect) {
+    let filter = view::entry(state).filter(|_| state.windows.is_empty());
+    if let Some(entry) = filter {
+        let line = EntryLine { entry: &entry, labels: 0, skin };
+        frame.render_widget(&line, area);
+        if let Some(cursor) = line.cursor(area) {
+            frame.set_cursor_position(cursor);
+        }
+    } else if let Some(advance) = view::progress(state) {
+        chrome::progress(&advance, skin, area, frame.buffer_mut());
+    } else if let Some(notice) = view::notice(state) {
+        chrome::notice(&notice, skin, area, frame.buffer_mut());
+    }
+}
+
+/// A window over the pane.
+fn window(frame: &mut Frame, state: &AppState, window: &Window, size: Size, skin: &Skin) {
+    let table = window.list().map(|id| view::table(state, id));
+    let rows = table.as_ref().map_or(0, |table| table.total);
+    let form = view::form(state).filter(|_| matches!(window, Window::Begin(_)));
+    let entry = window.input().filter(|_| form.is_none()).and_then(|_| view::entry(state));
+    let asks = view::asked(window);
+    let said = view::below(state, window);
+    let shown = windows::Shown {
+        title: &window.title(),
+        entry: entry.as_ref(),
+        form: form.as_ref().map(|(entries, focus)| (entries.as_slice(), *focus)),
+        table: table.as_ref(),
+        asks: asks.as_ref(),
+        said: said.as_ref(),
+        below: match window {
+            Window::Help => windows::Below::Legend,
+            Window::Preview(..) | Window::History(_) => windows::Below::Selected,
+            _ => windows::Below::Note,
+        },
+    };
+    windows::window(frame, &window.place(size, rows), shown, skin);
+}
+
+/// The layout's area as the terminal library's.
+fn rect(area: Area) -> Rect {
+    Rect::new(area.x, area.y, area.width, area.height)
+}

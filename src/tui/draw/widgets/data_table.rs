@@ -1,0 +1,366 @@
+//! Rows under column titles, drawn from a read model.
+//!
+//! The model holds the rows on screen only, so that a hundred thousand cost no more than twenty. Columns have a
+//! priority: where room is short the least important ones leave, and what stays is cut between words. The table keeps no
+//! state: what is selected and where the window stands is decided where keys are handled.
+
+use super::ThresholdGauge;
+use crate::draw::skin::Skin;
+use laurels_app::text_width::{columns, fit};
+use laurels_app::view::{Align, Cell, Column, Content, Table};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::widgets::{Clear, Widget};
+
+/// Columns between two columns where there is room.
+const GAP: u16 = 2;
+/// Columns for the mark at the selected row, and as many on the other side.
+const MARGIN: u16 = 1;
+
+/// A list as the skin shows it.
+#[derive(Clone, Copy, Debug)]
+pub struct DataTable<'a> {
+    /// What to show.
+    pub table: &'a Table,
+    /// The characters and styles.
+    pub skin: &'a Skin,
+}
+
+impl DataTable<'_> {
+    /// Which rows are on screen, of how many, and what they were filtered and sorted by:
+    /// `12–34 of 217 · filter "con" · by due ▲`. Empty where all rows are on screen as they are.
+    pub fn place(&self, height: u16) -> String {
+        let Skin { glyphs, .. } = self.skin;
+        let table = self.table;
+        let shown = self.lines(height).count();
+        let mut parts = Vec::new();
+        if shown > 0 && shown < table.total {
+            let first = table.first + self.skipped(height) + 1;
+            parts.push(format!("{first}{}{} of {}", glyphs.range, first + shown - 1, table.total));
+        }
+        if !table.filter.is_empty() {
+            let of = if parts.is_empty() { format!("{} of {} ", table.total, table.unfiltered) } else { String::new() };
+            parts.push(format!("{of}filter \"{}\"", table.filter));
+        }
+        if let Some((index, ascends)) = table.sort
+            && let Some(column) = table.columns.get(index)
+        {
+            parts.push(format!("by {} {}", column.title, if ascends { glyphs.up } else { glyphs.down }));
+        }
+        parts.join(&format!(" {} ", glyphs.separator))
+    }
+
+    /// Where the terminal's cursor belongs, so that screen readers follow the selection.
+    pub fn cursor(&self, area: Rect) -> Option<Position> {
+        let selected = self.table.selected.filter(|_| self.table.focused && area.width > 0)?;
+        let line = self.lines(area.height).position(|line| self.table.first + line == selected)?;
+        let line = u16::try_from(line).ok()? + u16::from(self.table.titles);
+        Some(Position::new(area.x, area.y + line))
+    }
+
+    /// How many of the model's rows stand above the screen, should it hold more than fit: the selected one is shown.
+    fn skipped(&self, height: u16) -> usize {
+        let page = usize::from(height.saturating_sub(u16::from(self.table.titles)));
+        let selected = self.table.selected.and_then(|s| s.checked_sub(self.table.first)).unwrap_or(0);
+        let last = self.table.rows.len().saturating_sub(page);
+        (selected + 1).saturating_sub(page).min(last)
+    }
+
+    /// The rows of the model that are on screen.
+    fn lines(&self, height: u16) -> std::ops::Range<usize> {
+        let page = usize::from(height.saturating_sub(u16::from(self.table.titles)));
+        let skipped = self.skipped(height);
+        skipped..self.table.rows.len().min(skipped + page)
+    }
+
+    /// Where each column stands: offset from the left edge and width, 0 for one that has left.
+    fn layout(&self, width: u16) -> Vec<(u16, u16)> {
+        let (widths, gap) = widths(&self.table.columns, width.saturating_sub(2 * MARGIN));
+        let mut at = MARGIN;
+        let place = |width| {
+            let place = (at, width);
+            at += if width > 0 { width + gap } else { 0 };
+            place
+        };
+        widths.into_iter().map(place).collect()
+    }
+
+    fn draw_titles(&self, area: Rect, layout: &[(u16, u16)], buf: &mut Buffer) {
+        let Skin { theme, glyphs } = self.skin;
+        for (index, (column, (at, width))) in self.table.columns.iter().zip(layout).enumerate() {
+            let mark = match self.table.sort {
+                Some((sorted, true)) if sorted == index => glyphs.up,
+                Some((sorted, false)) if sorted == index => glyphs.down,
+                _ => "",
+            };
+            let room = usize::from(width.saturating_sub(if mark.is_empty() { 0 } else { 2 }));
+            let title = format!("{} {mark}", fit(&column.title, room, glyphs.ellipsis));
+            put(buf, Rect { x: area.x + at, width: *width, ..area }, column.align, title.trim_end(), theme.dim);
+        }
+    }
+
+    fn draw_row(&self, line: usize, area: Rect, layout: &[(u16, u16)], buf: &mut Buffer) {
+        let Skin { theme, glyphs } = self.skin;
+        let selected = self.table.selected == Some(self.table.first + line);
+        let barred = selected && self.table.focused;
+        if selected {
+            let style = if self.table.focused { theme.accent } else { theme.dim };
+            buf.set_stringn(area.x, area.y, glyphs.selected, 1, style);
+        }
+        if barred {
+            let bar = Rect { x: area.x + MARGIN, width: area.width - MARGIN, ..area };
+            buf.set_style(bar, theme.selected);
+        }
+        let Some(row) = self.table.rows.get(line) else { return };
+        for ((column, (at, width)), cell) in self.table.columns.iter().zip(layout).zip(&row.cells) {
+            if *width > 0 {
+                self.draw_cell(cell, Rect { x: area.x + at, width: *width, ..area }, column.align, barred, buf);
+            }
+        }
+    }
+
+    fn draw_cell(&self, cell: &Cell, place: Rect, align: Align, barred: bool, buf: &mut Buffer) {
+        let Skin { theme, glyphs } = self.skin;
+        match &cell.content {
+            Content::Text(text) => {
+                let style = self.skin.tone(cell.tone);
+                let style = if barred { style.patch(theme.selected) } else { style };
+                let marked = match cell.mark {
+                    Some(mark) => format!("{} {text}", glyphs.mark(mark)),
+                    None => text.clone(),
+                };
+                put(buf, place, align, &fit(marked.trim_end(), usize::from(place.width), glyphs.ellipsis), style);
+            }
+            Content::Gauge(gauge) => {
+                Clear.render(place, buf);
+                buf.set_style(place, theme.text);
+                ThresholdGauge { gauge, skin: self.skin }.render(place, buf);
+            }
+        }
+    }
+}
+
+impl Widget for &DataTable<'_> {
+    fn render(self, area: Rect, buf: &mut Buffer) {
+        let area = area.intersection(*buf.area());
+        if area.width <= MARGIN || area.height == 0 {
+            return;
+        }
+        let layout = self.layout(area.width);
+        if self.table.titles {
+            self.draw_titles(area, &layout, buf);
+        }
+        let top = area.y + u16::from(self.table.titles);
+        for (y, line) in (top..area.bottom()).zip(self.lines(area.height)) {
+            self.draw_row(line, Rect { y, height: 1, ..area }, &layout, buf);
+        }
+    }
+}
+
+/// Text of at most the width of its place, to the left or right of it.
+fn put(buf: &mut Buffer, place: Rect, align: Align, text: &str, style: Style) {
+    let spare = match align {
+        Align::Left => 0,
+        Align::Right => place.width.saturating_sub(u16::try_from(columns(text)).unwrap_or(place.width)),
+    };
+    buf.set_stringn(place.x + spare, place.y, text, usize::from(place.width - spare), style);
+}
+
+/// The width of each column within `width`, 0 for those that have to leave, and the gap between two columns. A narrow gap
+/// is tried before a column has to leave.
+fn widths(columns: &[Column], width: u16) -> (Vec<u16>, u16) {
+    let mut kept: Vec<usize> = (0..columns.len()).collect();
+    let least = |kept: &[usize], gap: u16| {
+        let gaps = usize::from(gap) * kept.len().saturating_sub(1);
+        kept.iter().filter_map(|i| columns.get(*i)).map(|c| usize::from(c.min)).sum::<usize>() + gaps
+    };
+    while least(&kept, 1) > usize::from(width) {
+        // The highest priority number leaves, the rightmost of equals first; what must stay is squeezed below.
+        let leaving = kept.iter().filter_map(|i| Some((columns.get(*i)?.priority, *i))).max();
+        match leaving {
+            Some((priority, index)) if priority > 0 => kept.retain(|i| *i != index),
+            _ => break,
+        }
+    }
+    let gap = if least(&kept, GAP) <= usize::from(width) { GAP } else { 1 };
+    let mut widths = vec![0; columns.len()];
+    let mut spare = width;
+    for (order, index) in kept.iter().enumerate() {
+        let (Some(column), Some(given)) = (columns.get(*index), widths.get_mut(*index)) else { continue };
+        spare = spare.saturating_sub(if order > 0 { gap } else { 0 });
+        *given = column.min.min(spare);
+        spare -= *given;
+    }
+    grow(columns, &kept, &mut widths, spare);
+    (widths, gap)
+}
+
+/// Gives spare room to the kept columns in turns, up to what each can use; those that take the rest get twice as much a
+/// turn.
+fn grow(columns: &[Column], kept: &[usize], widths: &mut [u16], mut spare: u16) {
+    loop {
+        let before = spare;
+        for index in kept {
+            let (Some(column), Some(given)) = (columns.get(*index), widths.get_mut(*index)) else { continue };
+            let turn = if column.max == Column::REST { 2 } else { 1 };
+            let more = column.max.saturating_sub(*given).min(turn).min(spare);
+            *given += more;
+            spare -= more;
+        }
+        if spare == before {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draw::skin::Glyphs;
+    use laurels_app::table::TableId;
+    use laurels_app::view::{Gauge, Mark, Row, Tone};
+    use proptest::prelude::*;
+
+    static COLUMNS: [Column; 3] = [
+        Column::words("customer", 8, 20, 0),
+        Column::words("why", 10, Column::REST, 1),
+        Column::figures("points", 8, 2),
+    ];
+
+    fn skin() -> Skin {
+        Skin { glyphs: Glyphs::ASCII, ..Skin::default() }
+    }
+
+    fn row(index: usize) -> Row {
+        let name = ["Contoso", "株式会社コントソ", "Northwind Traders of the North"][index % 3];
+        let cells = vec![Cell::text(name), Cell::text("usage below the threshold"), Cell::number("10.0", 10.0)];
+        Row { key: index.to_string(), cells }
+    }
+
+    /// A list of `total` rows of which those from `first` on, `page` at most, are in the model.
+    fn list(total: usize, first: usize, page: usize) -> Table {
+        Table {
+            id: TableId::Customers,
+            title: String::new(),
+            titles: true,
+            columns: (&COLUMNS[..]).into(),
+            rows: (first..total.min(first + page)).map(row).collect(),
+            first,
+            total,
+            unfiltered: total,
+            filter: String::new(),
+            sort: None,
+            selected: None,
+            focused: true,
+            empty: String::new(),
+        }
+    }
+
+    fn lines(table: &Table, width: u16, height: u16) -> Vec<String> {
+        let skin = skin();
+        let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
+        DataTable { table, skin: &skin }.render(*buf.area(), &mut buf);
+        let row = |cells: &[ratatui::buffer::Cell]| cells.iter().map(|c| c.symbol()).collect::<String>();
+        buf.content.chunks(usize::from(width)).map(|cells| row(cells).trim_end().to_owned()).collect()
+    }
+
+    #[test]
+    fn columns_get_what_they_can_use_and_the_rest_goes_to_one() {
+        let table = Table { selected: Some(1), sort: Some((2, false)), ..list(3, 0, 3) };
+        assert_eq!(
+            lines(&table, 60, 4),
+            [
+                " customer            why                           points v",
+                " Contoso             usage below the threshold         10.0",
+                ">株 式 会 社 コ ン ト ソ     usage below the threshold         10.0",
+                " Northwind Traders~  usage below the threshold         10.0",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_least_important_column_leaves_first() {
+        assert_eq!(lines(&list(1, 0, 1), 24, 2), [" customer   why", " Contoso    usage~"]);
+        assert_eq!(lines(&list(1, 0, 1), 12, 2), [" customer", " Contoso"]);
+    }
+
+    #[test]
+    fn a_mark_stands_before_its_word() {
+        let mut table = list(1, 0, 1);
+        table.rows[0].cells[0] = Cell::text("lost").mark(Mark::Missing).tone(Tone::Bad);
+        assert_eq!(lines(&table, 12, 2)[1], " x lost");
+    }
+
+    #[test]
+    fn the_place_says_which_rows_of_how_many() {
+        let skin = skin();
+        let place = |table: &Table, height| DataTable { table, skin: &skin }.place(height);
+        assert_eq!(place(&list(100_000, 70_000, 10), 11), "70001-70010 of 100000");
+        assert_eq!(place(&list(3, 0, 3), 11), "");
+        let filtered = Table { unfiltered: 60, filter: "con".into(), sort: Some((0, true)), ..list(3, 0, 3) };
+        assert_eq!(place(&filtered, 11), "3 of 60 filter \"con\" - by customer ^");
+    }
+
+    #[test]
+    fn a_model_with_more_rows_than_fit_still_shows_the_selected_one() {
+        let skin = skin();
+        let table = Table { selected: Some(9), ..list(20, 0, 12) };
+        let drawn = DataTable { table: &table, skin: &skin };
+        assert_eq!(drawn.lines(6), 5..10);
+        assert_eq!(drawn.place(6), "6-10 of 20");
+    }
+
+    #[test]
+    fn the_cursor_stands_at_the_selected_row_of_the_table_that_has_the_keys() {
+        let skin = skin();
+        let area = Rect::new(2, 3, 30, 6);
+        let at = |focused| {
+            let table = Table { selected: Some(9), focused, ..list(20, 5, 5) };
+            DataTable { table: &table, skin: &skin }.cursor(area)
+        };
+        assert_eq!(at(true), Some(Position::new(2, 8)));
+        assert_eq!(at(false), None);
+    }
+
+    #[test]
+    fn the_selected_row_is_a_bar_around_its_gauge() {
+        let mut table = Table { selected: Some(0), titles: false, ..list(1, 0, 1) };
+        table.rows[0].cells[1] = Cell::gauge(Gauge { value: 5.0, max: 10.0, ..Gauge::default() });
+        let skin = skin();
+        let mut buf = Buffer::empty(Rect::new(0, 0, 60, 1));
+        DataTable { table: &table, skin: &skin }.render(*buf.area(), &mut buf);
+        let reversed = |x: u16| buf[(x, 0)].modifier.contains(ratatui::style::Modifier::REVERSED);
+        assert_eq!(buf[(30, 0)].symbol(), "#");
+        assert!(reversed(3) && !reversed(30));
+    }
+
+    proptest! {
+        #[test]
+        fn columns_never_leave_the_table(
+            mins in proptest::collection::vec((0u16..50, 0u16..60, 0u8..4), 0..8), width in 0u16..200,
+        ) {
+            let columns: Vec<Column> = mins.iter().map(|(min, more, p)| Column::words("t", *min, min + more, *p)).collect();
+            let (widths, gap) = widths(&columns, width);
+            let gaps = gap * u16::try_from(widths.iter().filter(|w| **w > 0).count().saturating_sub(1)).expect("few");
+            prop_assert!(widths.iter().sum::<u16>() + gaps <= width, "{:?} in {}", widths, width);
+        }
+
+        #[test]
+        fn any_size_and_place_draws(
+            total in 0usize..40, first in 0usize..60, page in 0usize..30, selected in proptest::option::of(0usize..60),
+            width in 0u16..50, height in 0u16..12,
+        ) {
+            let table = Table { selected, ..list(total, first, page) };
+            let skin = skin();
+            let drawn = DataTable { table: &table, skin: &skin };
+            let area = Rect::new(0, 0, width, height);
+            let mut buf = Buffer::empty(area);
+            drawn.render(area, &mut buf);
+            drawn.place(height);
+            if let Some(cursor) = drawn.cursor(area) {
+                prop_assert!(area.contains(cursor));
+            }
+        }
+    }
+}

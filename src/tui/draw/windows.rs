@@ -1,0 +1,233 @@
+//! Windows over the pane: help, palette, choosers, the line that asks for a date.
+
+use super::skin::Skin;
+use super::widgets::{EntryLine, Panel};
+use super::{body, chrome, rect};
+use laurels_app::layout::Window as Route;
+use laurels_app::text_width::wrap;
+use laurels_app::view::{Entry, Notice, Table};
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::widgets::Clear;
+use unicode_width::UnicodeWidthStr;
+
+/// What a window shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// The line typed into, if it has one.
+    pub entry: Option<&'a Entry>,
+    /// Its lines, where it is a form, and the place of the one typed into.
+    pub form: Option<(&'a [Entry], usize)>,
+    /// Its list, if it has one.
+    pub table: Option<&'a Table>,
+    /// What is asked, where a yes is wanted and nothing else stands in it.
+    pub asks: Option<&'a Notice>,
+    /// What is to be said of the selected row, below the list.
+    pub said: Option<&'a Notice>,
+    /// What stands below.
+    pub below: Below,
+}
+
+/// What stands in the lines below a window's list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Below {
+    /// What is to be said of the line typed into.
+    Note,
+    /// The selected row's last cell in full.
+    Selected,
+    /// The same in one line, and what the shades of bars mean.
+    Legend,
+}
+
+/// Draws a window where the layout places it.
+pub fn window(frame: &mut Frame, place: &Route, shown: Shown, skin: &Skin) {
+    let area = rect(place.area).intersection(frame.area());
+    clear_way(area, frame.buffer_mut());
+    frame.render_widget(Clear, area);
+    frame.buffer_mut().set_style(area, skin.theme.text);
+    let remark = match (shown.table, place.list) {
+        (Some(table), Some(list)) => super::widgets::DataTable { table, skin }.place(list.height),
+        _ => String::new(),
+    };
+    frame.render_widget(&Panel { title: shown.title, remark: &remark, focused: true, skin }, area);
+    if let (Some(table), Some(list)) = (shown.table, place.list) {
+        body::rows(frame, table, skin, rect(list));
+    }
+    if let (Some((entries, focus)), Some(list)) = (shown.form, place.list) {
+        form(frame, entries, focus, skin, rect(list));
+    }
+    let note = rect(place.note);
+    match shown.below {
+        Below::Note => {}
+        Below::Selected => selected(shown.table, skin, note, frame.buffer_mut()),
+        Below::Legend => {
+            let [sentence, legend] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(note);
+            selected(shown.table, skin, sentence, frame.buffer_mut());
+            body::legend(skin, legend, frame.buffer_mut());
+        }
+    }
+    if let Some(said) = shown.said {
+        self::note(said, skin, note, frame.buffer_mut());
+    }
+    if let Some(asks) = shown.asks {
+        self::note(asks, skin, note, frame.buffer_mut());
+        frame.set_cursor_position(note.as_position());
+    }
+    if let (Some(entry), Some(line)) = (shown.entry, place.entry) {
+        typed(frame, entry, skin, rect(line), note);
+    }
+}
+
+/// The last cell of a list's selected row, in as many lines as there are.
+fn selected(table: Option<&Table>, skin: &Skin, area: Rect, buf: &mut Buffer) {
+    let row = table.and_then(|table| table.rows.get(table.selected?.checked_sub(table.first)?));
+    if let Some(cell) = row.and_then(|row| row.cells.last()) {
+        note(&Notice { text: cell.as_text().to_owned(), tone: cell.tone }, skin, area, buf);
+    }
+}
+
+/// A sentence in as many lines as there are; what does not fit is cut in the last one.
+fn note(model: &Notice, skin: &Skin, area: Rect, buf: &mut Buffer) {
+    let mut rest = wrap(&model.text, usize::from(area.width.saturating_sub(2)));
+    let last = usize::from(area.height.saturating_sub(1));
+    if rest.len() > last {
+        let tail = rest.split_off(last).join(" ");
+        rest.push(tail);
+    }
+    for (y, text) in (area.top()..area.bottom()).zip(rest) {
+        chrome::notice(&Notice { text, ..*model }, skin, Rect { y, height: 1, ..area }, buf);
+    }
+}
+
+/// The lines of a form, with their notes beside them.
+fn form(frame: &mut Frame, entries: &[Entry], focus: usize, skin: &Skin, area: Rect) {
+    let labels = entries.iter().map(|entry| entry.label.width() + 3).max().unwrap_or(0);
+    for (place, (y, entry)) in (area.top()..area.bottom()).zip(entries).enumerate() {
+        let (line, area) = (EntryLine { entry, labels, skin }, Rect { y, height: 1, ..area });
+        frame.render_widget(&line, area);
+        if let Some(cursor) = line.cursor(area).filter(|_| place == focus) {
+            frame.set_cursor_position(cursor);
+        }
+    }
+}
+
+/// The line typed into, with its note below it where there is a line for that, else beside it.
+fn typed(frame: &mut Frame, entry: &Entry, skin: &Skin, area: Rect, room: Rect) {
+    let below = entry.note.as_ref().filter(|_| !room.is_empty());
+    if let Some(below) = below {
+        note(below, skin, room, frame.buffer_mut());
+    }
+    let entry = Entry { note: if below.is_some() { None } else { entry.note.clone() }, ..entry.clone() };
+    let line = EntryLine { entry: &entry, labels: 0, skin };
+    frame.render_widget(&line, area);
+    if let Some(cursor) = line.cursor(area) {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+/// Blanks wide characters that the window would cut in half at its left edge, which terminals draw each in its own way.
+fn clear_way(area: Rect, buf: &mut Buffer) {
+    let Some(x) = area.x.checked_sub(1) else { return };
+    for y in area.top()..area.bottom() {
+        if let Some(cell) = buf.cell_mut((x, y)).filter(|cell| cell.symbol().width() > 1) {
+            cell.set_symbol(" ");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draw::skin::Glyphs;
+    use laurels_app::layout::{self, Size};
+    use laurels_app::table::TableId;
+    use laurels_app::view::{Cell, Column, Row, Tone};
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
+    use ratatui::layout::Position;
+
+    static COLUMNS: [Column; 1] = [Column::words("id", 4, Column::REST, 0)];
+
+    fn rulebooks() -> Table {
+        let row = |id: &str| Row { key: id.to_owned(), cells: vec![Cell::text(id)] };
+        Table {
+            id: TableId::Rulebooks,
+            title: String::new(),
+            titles: false,
+            columns: (&COLUMNS[..]).into(),
+            rows: ["2026-07", "2023-10"].map(row).into(),
+            first: 0,
+            total: 2,
+            unfiltered: 2,
+            filter: String::new(),
+            sort: None,
+            selected: Some(1),
+            focused: true,
+            empty: String::new(),
+        }
+    }
+
+    fn screen(size: Size, below: &str, place: &Route, shown: Shown) -> (Vec<String>, Position) {
+        let skin = Skin { glyphs: Glyphs::ASCII, ..Skin::default() };
+        let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).expect("a terminal in memory");
+        let draw = |frame: &mut Frame| {
+            for y in 0..size.height {
+                frame.buffer_mut().set_string(0, y, below, skin.theme.text);
+            }
+            window(frame, place, shown, &skin);
+        };
+        terminal.draw(draw).expect("drawn");
+        let cursor = terminal.get_cursor_position().expect("a cursor");
+        let cells = terminal.backend().buffer().content.chunks(usize::from(size.width));
+        let line = |cells: &[ratatui::buffer::Cell]| cells.iter().map(|c| c.symbol()).collect::<String>();
+        (cells.map(|cells| line(cells).trim_end().to_owned()).collect(), cursor)
+    }
+
+    #[test]
+    fn a_window_hides_what_is_below_and_cuts_no_character_in_half() {
+        let size = Size { width: 20, height: 6 };
+        let place = layout::window(size, 2, false, 0);
+        let table = rulebooks();
+        let shown = Shown {
+            title: "Rulebook",
+            entry: None,
+            form: None,
+            table: Some(&table),
+            asks: None,
+            said: None,
+            below: Below::Note,
+        };
+        // The window starts at column 2, in the middle of the second character.
+        let (lines, cursor) = screen(size, "a株b", &place, shown);
+        assert_eq!(
+            lines[1..5],
+            ["a + Rulebook ----+", "a | 2026-07      |", "a |>2023-10      |", "a +--------------+"]
+        );
+        assert_eq!(cursor, Position::new(3, 3));
+    }
+
+    #[test]
+    fn a_line_typed_into_has_its_note_below() {
+        let size = Size { width: 40, height: 10 };
+        let place = layout::window(size, 0, true, 1);
+        let note = Some(Notice { text: "such as 2026-11-22".into(), tone: Tone::Dim });
+        let entry = Entry { label: "As of", text: "2026".into(), cursor: 4, note };
+        let shown = Shown {
+            title: "Score as of",
+            entry: Some(&entry),
+            form: None,
+            table: None,
+            asks: None,
+            said: None,
+            below: Below::Note,
+        };
+        let (lines, cursor) = screen(size, "", &place, shown);
+        let body: Vec<&str> =
+            lines.iter().map(String::as_str).filter(|l| l.contains("As of:") || l.contains("such as")).collect();
+        assert_eq!(body, ["  | As of: 2026                      |", "  | such as 2026-11-22               |"]);
+        assert_eq!(cursor.x, 15);
+    }
+}

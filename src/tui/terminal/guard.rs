@@ -1,0 +1,130 @@
+//! The terminal as it was found, and as the dashboard needs it.
+//!
+//! One guard, one way back: quitting, an error, a panic, a fatal signal and suspension all call [`Terminal::leave`],
+//! which may be called any number of times from any thread. Ratatui's own way back undoes raw mode and the alternate
+//! screen only, and nothing at all when a signal ends the program.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::fd::AsFd;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use ratatui::layout::Size;
+use rustix::process::{Signal, kill_current_process_group};
+use rustix::termios::{OptionalActions, Termios, isatty, tcgetattr, tcgetwinsize, tcsetattr};
+
+use laurels_core::text::clean;
+
+/// Alternate screen, pastes in brackets. The first frame hides the cursor and erases the screen.
+const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h";
+
+/// Plain pen, full margins, an empty screen (for consoles that have no alternate one), no brackets around pastes, a
+/// cursor to be seen, the screen from before.
+const LEAVE: &[u8] = b"\x1b[m\x1b[r\x1b[H\x1b[J\x1b[?2004l\x1b[?25h\x1b[?1049l";
+
+/// What a terminal is taken to be that does not know its own size, as on a serial line.
+const USUAL_SIZE: Size = Size::new(80, 24);
+
+/// The controlling terminal and the modes it had before the dashboard.
+#[derive(Debug)]
+pub struct Terminal {
+    tty: File,
+    /// The modes to go back to; none while the terminal is as it was found.
+    before: Mutex<Option<Termios>>,
+}
+
+impl Terminal {
+    /// Opens the controlling terminal, leaving it as it is.
+    ///
+    /// It is opened anew where that is possible: what another process does to a shared standard output, such as making
+    /// it non-blocking, does not matter then, and standard input may be anything.
+    ///
+    /// # Errors
+    /// When standard output is not a terminal, or none can be opened to read keys from.
+    pub fn open() -> io::Result<Terminal> {
+        if !isatty(io::stdout()) {
+            return Err(io::Error::new(io::ErrorKind::Unsupported, "standard output is none"));
+        }
+        let tty = match File::options().read(true).write(true).open("/dev/tty") {
+            Ok(tty) => tty,
+            Err(_) if isatty(io::stdin()) => File::from(io::stdin().as_fd().try_clone_to_owned()?),
+            Err(error) => return Err(error),
+        };
+        Ok(Terminal { tty, before: Mutex::new(None) })
+    }
+
+    /// A handle that reads and writes the terminal without buffering.
+    ///
+    /// # Errors
+    /// When the process may open no more files.
+    pub fn handle(&self) -> io::Result<File> {
+        self.tty.try_clone()
+    }
+
+    /// The size in cells; never nothing.
+    pub fn size(&self) -> Size {
+        match tcgetwinsize(&self.tty) {
+            Ok(size) if size.ws_col > 0 && size.ws_row > 0 => Size::new(size.ws_col, size.ws_row),
+            _ => USUAL_SIZE,
+        }
+    }
+
+    /// Takes the terminal over: raw mode, the alternate screen, brackets around pastes. Does nothing when it has.
+    ///
+    /// # Errors
+    /// When the terminal's modes cannot be read or set, or it cannot be written to.
+    pub fn enter(&self) -> io::Result<()> {
+        let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
+        if before.is_some() {
+            return Ok(());
+        }
+        let found = tcgetattr(&self.tty)?;
+        let mut raw = found.clone();
+        raw.make_raw();
+        tcsetattr(&self.tty, OptionalActions::Now, &raw)?;
+        *before = Some(found);
+        (&self.tty).write_all(ENTER)
+    }
+
+    /// Gives the terminal back as it was found. Does nothing when it has; a terminal that is gone needs nothing.
+    pub fn leave(&self) {
+        let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = before.take() {
+            let _ = (&self.tty).write_all(LEAVE);
+            let _ = tcsetattr(&self.tty, OptionalActions::Now, &found);
+        }
+    }
+
+    /// Gives the terminal back and stops the whole job as the terminal itself would on Ctrl-z: a parent that waits in the
+    /// same job, such as `sudo` or `cargo run`, would keep the shell from coming forward.
+    ///
+    /// The stop may happen a little later than the return; without job control it does not happen at all.
+    ///
+    /// # Errors
+    /// When the job cannot be signalled.
+    pub fn suspend(&self) -> io::Result<()> {
+        self.leave();
+        Ok(kill_current_process_group(Signal::TSTP)?)
+    }
+
+    /// Has a panic on the calling thread give the terminal back before it is reported. A panic on another thread is that
+    /// thread's business and only written to the log, because the dashboard lives on.
+    pub fn leave_on_panic(self: &Arc<Terminal>) {
+        let (terminal, own) = (Arc::clone(self), thread::current().id());
+        let report = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            tracing::error!("{}", clean(&panic.to_string()));
+            if thread::current().id() == own {
+                terminal.leave();
+                report(panic);
+            }
+        }));
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        self.leave();
+    }
+}

@@ -1,0 +1,160 @@
+//! Keys and pastes, from the bytes a terminal sends.
+//!
+//! The bytes are read and decoded here and not by crossterm, whose reader (0.29) takes the ESC of an arrow key split by a
+//! slow line for the Escape key, and spins when the terminal vanishes. A blocking read answers both: the end of the
+//! terminal is the end of the file, and how long an ESC may wait for company is decided where time is known.
+
+mod decoder;
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use decoder::{Decoder, Pending};
+use laurels_app::key::Key;
+
+/// How long the rest of a paste may take to arrive before what came is all there is.
+const PASTE_WAIT: Duration = Duration::from_secs(2);
+
+/// What a person does at the terminal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted, with line feeds between its lines.
+    Paste(String),
+}
+
+/// What the reading thread has to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Bytes {
+    /// These came in.
+    Came(Vec<u8>),
+    /// The terminal is gone; nothing will come any more.
+    Ended,
+}
+
+/// Reads the terminal on a thread of its own and tells what comes, until it is gone or `tell` answers `false`.
+///
+/// # Errors
+/// When the thread cannot be started.
+pub fn read(mut terminal: File, mut tell: impl FnMut(Bytes) -> bool + Send + 'static) -> io::Result<()> {
+    thread::Builder::new().name("input".into()).spawn(move || pump(&mut terminal, &mut tell))?;
+    Ok(())
+}
+
+/// Passes on what is read. Whatever ends the reading, hang-up (nothing read, or an error) included, ends it once: trying
+/// again would keep a core busy for ever.
+fn pump(terminal: &mut impl Read, tell: &mut impl FnMut(Bytes) -> bool) {
+    let mut buffer = [0; 1024];
+    loop {
+        match terminal.read(&mut buffer) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) | Ok(0) => {
+                tell(Bytes::Ended);
+                return;
+            }
+            Ok(read) => {
+                if !tell(Bytes::Came(buffer.get(..read).unwrap_or_default().to_vec())) {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// Turns bytes into input, and knows how long an unfinished sequence is waited for.
+#[derive(Debug)]
+pub struct Keyboard {
+    decoder: Decoder,
+    escape_wait: Duration,
+    last: Option<Instant>,
+}
+
+impl Keyboard {
+    /// A keyboard that takes an ESC for the Escape key when nothing follows it for so long.
+    pub fn new(escape_wait: Duration) -> Keyboard {
+        Keyboard { decoder: Decoder::default(), escape_wait, last: None }
+    }
+
+    /// The input that these bytes complete.
+    pub fn take(&mut self, bytes: &[u8], now: Instant) -> Vec<Input> {
+        self.last = Some(now);
+        self.decoder.feed(bytes)
+    }
+
+    /// When the sequence that is under way will be waited for no longer; none without one.
+    pub fn deadline(&self) -> Option<Instant> {
+        let wait = match self.decoder.pending() {
+            Pending::Nothing => return None,
+            Pending::Sequence => self.escape_wait,
+            Pending::Paste => PASTE_WAIT,
+        };
+        self.last.map(|last| last + wait)
+    }
+
+    /// The input that an unfinished sequence amounts to once its deadline has passed.
+    pub fn expire(&mut self, now: Instant) -> Vec<Input> {
+        match self.deadline() {
+            Some(deadline) if deadline <= now => self.decoder.give_up(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use laurels_app::key::{KeyCode, Mods};
+
+    /// Reads given pieces, an error now and then, and then nothing for ever.
+    struct Line(Vec<io::Result<&'static [u8]>>);
+
+    impl Read for Line {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let piece = if self.0.is_empty() { Ok(&b""[..]) } else { self.0.remove(0) }?;
+            buffer[..piece.len()].copy_from_slice(piece);
+            Ok(piece.len())
+        }
+    }
+
+    fn pumped(pieces: Vec<io::Result<&'static [u8]>>) -> Vec<Bytes> {
+        let mut told = Vec::new();
+        pump(&mut Line(pieces), &mut |bytes| {
+            told.push(bytes);
+            true
+        });
+        told
+    }
+
+    #[test]
+    fn a_terminal_that_hangs_up_ends_the_reading_once() {
+        let interrupted = || Err(io::ErrorKind::Interrupted.into());
+        assert_eq!(pumped(vec![interrupted(), Ok(b"a")]), [Bytes::Came(b"a".to_vec()), Bytes::Ended]);
+        let io_error = Err(io::Error::from_raw_os_error(5));
+        assert_eq!(pumped(vec![io_error, Ok(b"never read")]), [Bytes::Ended]);
+    }
+
+    #[test]
+    fn an_escape_is_held_until_its_company_can_no_longer_come() {
+        let wait = Duration::from_millis(50);
+        let mut keyboard = Keyboard::new(wait);
+        let start = Instant::now();
+        assert_eq!(keyboard.take(b"\x1b", start), []);
+        assert_eq!(keyboard.deadline(), Some(start + wait));
+        assert_eq!(keyboard.expire(start + wait / 2), []);
+        assert_eq!(keyboard.take(b"[A", start + wait / 2), [Input::Key(KeyCode::Up.into())]);
+        assert_eq!(keyboard.deadline(), None);
+
+        keyboard.take(b"\x1b", start);
+        assert_eq!(keyboard.expire(start + wait), [Input::Key(KeyCode::Esc.into())]);
+        assert_eq!(keyboard.deadline(), None);
+    }
+
+    #[test]
+    fn an_escape_before_a_letter_at_once_is_alt() {
+        let mut keyboard = Keyboard::new(Duration::from_millis(50));
+        assert_eq!(keyboard.take(b"\x1bx", Instant::now()), [Input::Key(Key::new(KeyCode::Char('x'), Mods::ALT))]);
+    }
+}
