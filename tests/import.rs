@@ -103,7 +103,7 @@ fn the_same_file_twice_changes_nothing_and_a_later_one_replaces_its_months() {
     let planned = planned(&book, &later);
     assert_eq!(
         (planned.report.added, planned.report.updated, planned.report.gone.clone()),
-        (0, 1, vec![FABRIKAM.to_owned()])
+        (0, 1, vec![FABRIKAM.into()])
     );
     let book = applied(&book, &planned.change);
     assert_eq!(

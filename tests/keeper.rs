@@ -64,9 +64,12 @@ fn import(service: &mut BookService, files: &[&Path]) -> Preview {
 fn figures(service: &mut BookService) -> Vec<(String, String, i64)> {
     let book = service.book().expect("a book");
     let customers = book.customers.iter().enumerate();
-    let rows = customers.flat_map(|(at, c)| book.usage.rows_of(at).filter_map(|r| book.usage.row(r, &c.name, &[])));
-    rows.map(|r| (r.customer, r.month.to_string(), r.measures[Measure::Acr as usize].expect("dollars").0 / 1_000_000))
-        .collect()
+    let rows = customers
+        .flat_map(|(at, c)| book.usage.rows_of(at).filter_map(|r| book.usage.row(r, &c.name.as_str().into(), &[])));
+    rows.map(|r| {
+        (r.customer.to_string(), r.month.to_string(), r.measures[Measure::Acr as usize].expect("dollars").0 / 1_000_000)
+    })
+    .collect()
 }
 
 fn own(tenant: u32, month: &str, dollars: i64) -> (String, String, i64) {

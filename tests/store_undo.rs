@@ -116,7 +116,7 @@ fn batch(rows: &Rows, revision: u64) -> Change {
             false => figures.close(series, month, source),
         }
     }
-    let customers = CUSTOMERS.map(str::to_owned).to_vec();
+    let customers = CUSTOMERS.map(Into::into).to_vec();
     Change {
         edits: Vec::new(),
         evidence: Some(EvidenceChange::Apply(Batch { customers, figures, ..Batch::default() })),
@@ -127,7 +127,7 @@ fn figures(store: &Store) -> BTreeMap<Key, i64> {
     let book = store.load(&Ranking::default()).expect("loads").book;
     let rows = (0..CUSTOMERS.len()).flat_map(|customer| book.usage.rows_of(customer).map(move |row| (customer, row)));
     rows.map(|(customer, row)| {
-        let row = book.usage.row(row, CUSTOMERS[customer], &[]).expect("a row");
+        let row = book.usage.row(row, &CUSTOMERS[customer].into(), &[]).expect("a row");
         let figure = row.measures[0].expect("a figure").0;
         assert_eq!((row.source, row.lines), (Some(format!("{}.tsv", figure / 100)), Some((2, 4))));
         ((customer, row.month.month()), figure)

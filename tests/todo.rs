@@ -178,7 +178,7 @@ struct Dashboard {
 impl Dashboard {
     fn of(case: &TodoCase, place: &str) -> Dashboard {
         let AsOf { date, today } = case.moment(place);
-        let rules = Some(case.case.rules.clone());
+        let rules = Some(case.case.rules.as_str().into());
         let settings = Settings { as_of: Some(date), rules, days: case.days.house(), ..Settings::default() };
         let state = AppState::new(settings, Keymap::default(), Size::USUAL, today);
         let mut dashboard = Dashboard { state, env: Env { today, now: Duration::ZERO } };

@@ -99,13 +99,13 @@ fn as_of() -> AsOf {
 
 /// The records of a book by id, as a dataset has them.
 fn records(book: &Book) -> BTreeMap<String, Value> {
-    let associations = book.associations.iter().map(|a| (a.id.clone(), serde_json::to_value(a)));
-    let people = book.people.iter().map(|p| (p.id.clone(), serde_json::to_value(p)));
+    let associations = book.associations.iter().map(|a| (a.id.to_string(), serde_json::to_value(a)));
+    let people = book.people.iter().map(|p| (p.id.to_string(), serde_json::to_value(p)));
     associations.chain(people).map(|(id, value)| (id, value.expect("it is JSON"))).collect()
 }
 
 fn walked(case: &Case, context: WizardContext<'_>) -> Outcome {
-    let wizard = wizard(&case.wizard).unwrap_or_else(|| panic!("{}: no wizard {}", case.name, case.wizard));
+    let wizard = wizard(case.wizard.as_str()).unwrap_or_else(|| panic!("{}: no wizard {}", case.name, case.wizard));
     let walk =
         WizardRun::straight(wizard, context, &case.answers, "tests").unwrap_or_else(|e| panic!("{}: {e}", case.name));
     assert_eq!(walk.at, REVIEW, "{}", case.name);
@@ -176,12 +176,12 @@ fn promised_points_are_those_of_the_book_once_the_promise_is_kept() {
             .associations
             .iter()
             .filter(|a| {
-                !case.expect.contains_key(&a.id)
+                !case.expect.contains_key(a.id.as_str())
                     || !matches!(a.state, AssociationState::Ended | AssociationState::Displaced)
             })
             .map(|a| {
                 let mut record = serde_json::to_value(a).expect("it is JSON");
-                if case.expect.contains_key(&a.id) {
+                if case.expect.contains_key(a.id.as_str()) {
                     record["state"] = json!("active");
                     record["started"] = json!(scorer.planned_start(a.product.unwrap_or(Product::Azure)));
                 }
@@ -223,7 +223,7 @@ fn every_wizard_and_everything_that_it_does_is_walked() {
         missing.extend(branches::branches(wizard, context).iter().map(|branch| kind(wizard, &branch.answers)));
     }
     for case in cases() {
-        missing.remove(&kind(wizard(&case.wizard).expect("it ships"), &case.answers));
+        missing.remove(&kind(wizard(case.wizard.as_str()).expect("it ships"), &case.answers));
     }
     assert!(missing.is_empty(), "no walk for {missing:?}");
 }

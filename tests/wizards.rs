@@ -5,6 +5,7 @@
 mod branches;
 
 use branches::{Road, book, branch, conditions, dataset, rules, today};
+use laurels_core::ids::StepId;
 use laurels_core::rulebook;
 use laurels_core::wizard::{
     Answers, Known, REVIEW, Step, Truth, Wizard, WizardContext, WizardRun, blanks, fill, mail_form, mail_ids, needs,
@@ -63,7 +64,7 @@ fn the_nine_wizards_are_there_and_sound() {
         assert!(wizard.about.chars().count() <= 70, "{}: {}", wizard.id, wizard.about);
         for refusal in &wizard.refusals {
             let instead = refusal.instead.as_deref();
-            assert!(instead.is_none_or(|id| IDS.contains(&id) && id != wizard.id), "{}: {instead:?}", wizard.id);
+            assert!(instead.is_none_or(|id| IDS.contains(&id) && wizard.id != id), "{}: {instead:?}", wizard.id);
         }
     }
 }
@@ -80,9 +81,9 @@ fn every_step_is_reached_and_every_way_ends_at_the_review() {
             let walk = WizardRun::straight(wizard, context, &branch.answers, "tests")
                 .unwrap_or_else(|e| panic!("{place}: {e}"));
             assert_eq!(walk.at, REVIEW, "{place}");
-            let way: Vec<&String> = walk.path(wizard, context).into_iter().map(|step| &step.id).collect();
+            let way: Vec<&StepId> = walk.path(wizard, context).into_iter().map(|step| &step.id).collect();
             assert_eq!(way, branch.steps.iter().collect::<Vec<_>>(), "{place}");
-            assert_eq!(branch.steps.last().map(String::as_str), Some(REVIEW), "{place}");
+            assert_eq!(branch.steps.last().map(StepId::as_str), Some(REVIEW), "{place}");
             reached.extend(branch.steps.iter().cloned());
         }
         for step in &wizard.steps {
@@ -159,7 +160,7 @@ fn no_two_steps_say_the_same() {
             for paragraph in texts.flat_map(|text| text.split("\n\n")).filter(|paragraph| paragraph.len() > 120) {
                 let words = paragraph.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
                 let first = *said.entry(words.clone()).or_insert(&step.id);
-                assert_eq!(first, step.id, "{}: both say {words}", wizard.id);
+                assert_eq!(step.id, first, "{}: both say {words}", wizard.id);
             }
         }
     }
@@ -189,13 +190,13 @@ fn numbers_come_from_every_rulebook() {
     for id in rulebook::shipped_ids() {
         for step in shipped().iter().flat_map(|wizard| &wizard.steps) {
             if let Some(path) = &step.waits_rule {
-                let days = rulebook::shown(id, path).and_then(|days| days.parse::<u32>().ok());
+                let days = rulebook::shown(&id.into(), path).and_then(|days| days.parse::<u32>().ok());
                 assert!(days.is_some_and(|days| days > 0), "{id} has no days at {path} ({})", step.id);
             }
             let parts = step.parts.iter().map(|part| &part.text);
             for text in [&step.text, &step.time].into_iter().chain(&step.wrong).chain(parts) {
                 for path in blanks(text).iter().filter_map(|blank| blank.strip_prefix("rule:")) {
-                    assert!(rulebook::shown(id, path).is_some(), "{id} has no value at {path} ({})", step.id);
+                    assert!(rulebook::shown(&id.into(), path).is_some(), "{id} has no value at {path} ({})", step.id);
                     seen += 1;
                 }
             }
@@ -312,7 +313,7 @@ fn impossible_pairs_are_refused_elsewhere_too() {
     }
     for id in ["dpor-m365", "dpor-azure"] {
         for licensing in ["csp", "csp-legacy"] {
-            let instead = Some(Some("csp-indirect-reseller".to_owned()));
+            let instead = Some(Some("csp-indirect-reseller".into()));
             assert_eq!(refused(id, &[("licensing", licensing)]), instead, "{id}");
         }
         assert_eq!(refused(id, &[("licensing", "ea")]), None, "{id}");

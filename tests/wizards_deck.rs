@@ -60,8 +60,8 @@ fn read_at(place: &str, rules: &Rulebook) -> Option<String> {
             [form.to.as_str(), &form.subject, &form.body].join(" ")
         }
         [wizard_id, step] => {
-            let wizard = wizard(wizard_id)?;
-            let step = wizard.step(step)?;
+            let wizard = wizard(*wizard_id)?;
+            let step = wizard.step(*step)?;
             let own = [&step.title, &step.role, &step.place, &step.time, &step.text, &step.proof];
             let parts = step.parts.iter().map(|part| &part.text);
             let commands = step.commands.iter().flat_map(|command| command.argv.iter().chain([&command.does]));

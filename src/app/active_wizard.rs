@@ -1,7 +1,9 @@
 //! A wizard in front, and those that wait: what is answered lies in [`core::wizard`](laurels_core::wizard), here is where
 //! one stands on the screen.
 
+use laurels_core::ids::WizardId;
 use laurels_core::wizard::{self, Answers, CommandView, Mail, Ticket, Wizard, WizardRun};
+
 use std::sync::Arc;
 
 /// The wizard in front.
@@ -84,16 +86,16 @@ pub enum Answered {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Beginning {
     /// The wizard.
-    pub wizard: String,
+    pub wizard: WizardId,
     /// What is answered already.
     pub answers: Answers,
 }
 
 impl Beginning {
     /// A wizard with these answers.
-    pub fn new<'a>(wizard: &str, answers: impl IntoIterator<Item = (&'a str, &'a str)>) -> Beginning {
+    pub fn new<'a>(wizard: impl Into<WizardId>, answers: impl IntoIterator<Item = (&'a str, &'a str)>) -> Beginning {
         let answers = answers.into_iter().map(|(field, value)| (field.to_owned(), value.to_owned())).collect();
-        Beginning { wizard: wizard.to_owned(), answers }
+        Beginning { wizard: wizard.into(), answers }
     }
 
     /// Whether a draft is of the same wizard about the same matter.
@@ -109,6 +111,6 @@ impl Beginning {
 }
 
 /// The wizard of that id, as long as it ships.
-pub fn wizard_named(id: &str) -> Option<&'static Wizard> {
+pub fn wizard_named(id: &WizardId) -> Option<&'static Wizard> {
     wizard::wizard(id)
 }

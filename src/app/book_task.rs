@@ -2,6 +2,7 @@
 
 use laurels_core::book::Partner;
 use laurels_core::change::Change;
+use laurels_core::ids::CustomerId;
 use laurels_core::import_report::{Preview, Progress};
 use laurels_core::opened::OpenedBook;
 use laurels_core::todo::{Snooze, SnoozeCommand};
@@ -45,7 +46,7 @@ pub struct Recording {
     /// The draft of the wizard that it comes from, which goes with it.
     pub ticket: Option<Ticket>,
     /// The customer that goes and the one that it becomes, where two are merged.
-    pub merged: Option<(String, String)>,
+    pub merged: Option<(CustomerId, CustomerId)>,
 }
 
 impl BookTask {

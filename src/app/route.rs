@@ -3,6 +3,7 @@
 use super::layout::Arrangement;
 use super::table::TableId;
 use laurels_core::book::DesignationId;
+use laurels_core::ids::CustomerId;
 
 /// The panes, in the order of the tabs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,7 +62,7 @@ pub struct Route {
     /// The designation that pane 3 is about, or the chart of pane 6.
     pub designation: DesignationId,
     /// The customer that is open on top of the pane.
-    pub customer: Option<String>,
+    pub customer: Option<CustomerId>,
     /// Whether the wizard in front is open on top of the pane.
     pub walking: bool,
     /// The list that has the keys.

@@ -15,6 +15,7 @@ use laurels_core::book::{Book, MetricId};
 use laurels_core::book_index::BookIndex;
 use laurels_core::change::Revision;
 use laurels_core::history::{HistoryAnswer, HistoryQuery};
+use laurels_core::ids::RulebookId;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::{AsOf, DesignationScore, Explanation};
 use laurels_core::todo::{Snooze, TodoSettings};
@@ -31,7 +32,7 @@ pub struct Settings {
     /// The as-of date asked for; `None` follows the data's own date, or today.
     pub as_of: Option<NaiveDate>,
     /// The rulebook's id asked for; `None` follows the date.
-    pub rules: Option<String>,
+    pub rules: Option<RulebookId>,
     /// Whether every change is refused.
     pub read_only: bool,
     /// Whether the book lives in memory only.
@@ -77,7 +78,7 @@ pub struct AppState {
     /// The as-of date chosen; `None` follows today.
     pub as_of: Option<NaiveDate>,
     /// The rulebook chosen; `None` follows the date.
-    pub rules: Option<String>,
+    pub rules: Option<RulebookId>,
     /// The book, once it is loaded.
     pub book: Option<Arc<Book>>,
     /// What lists ask of it.

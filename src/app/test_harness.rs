@@ -156,13 +156,13 @@ fn customer(place: usize, name: &str) -> Customer {
 }
 
 fn subscription(customer: &Customer) -> Subscription {
-    Subscription::new(format!("{}-az", customer.id), &customer.id, Product::Azure)
+    Subscription::new(format!("{}-az", customer.id), customer.id.clone(), Product::Azure)
 }
 
 fn usage_row(customer: &str, month: Month, measures: [Option<Micro>; 6]) -> UsageRow {
     UsageRow {
-        customer: customer.to_owned(),
-        subscription: Some(format!("{customer}-az")),
+        customer: customer.into(),
+        subscription: Some(format!("{customer}-az").into()),
         product: Product::Azure,
         workload: "Virtual Machines".into(),
         month,
@@ -179,7 +179,7 @@ fn association(customer: &Customer) -> Association {
     Association {
         partner_id: Some("6096001".into()),
         started: Some(day(2024, 1, 1)),
-        ..Association::active(format!("{}-pal", customer.id), AssociationType::Pal, &customer.id)
+        ..Association::active(format!("{}-pal", customer.id), AssociationType::Pal, customer.id.clone())
     }
 }
 
@@ -188,5 +188,5 @@ fn person(id: &str) -> Person {
 }
 
 fn certified(person: &str, earned: NaiveDate) -> Certification {
-    Certification { person: person.to_owned(), exam: "AZ-104".into(), earned, expires: None }
+    Certification { person: person.into(), exam: "AZ-104".into(), earned, expires: None }
 }

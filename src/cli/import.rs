@@ -168,8 +168,8 @@ fn told(problem: &FileProblem) -> String {
 }
 
 /// The first of many.
-fn listed(all: &[String]) -> String {
-    let first = all.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+fn listed(all: &[impl AsRef<str>]) -> String {
+    let first = all.iter().take(SHOWN).map(AsRef::as_ref).collect::<Vec<_>>().join(", ");
     match all.len().checked_sub(SHOWN).filter(|more| *more > 0) {
         Some(more) => format!("{first} and {more} more"),
         None => first,

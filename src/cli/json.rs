@@ -6,6 +6,7 @@
 use chrono::{NaiveDate, SecondsFormat};
 use laurels_core::book::{Basis, MetricWarning, Snapshot};
 use laurels_core::change::{Moved, Revision};
+use laurels_core::ids::AssociationId;
 use laurels_core::import_report::{FileProblem, ImportReport, Preview};
 use laurels_core::points::Points;
 use laurels_core::scoring::{DesignationScore, ENGINE, Explanation, Fix, Item, MetricScore, Scorecard, Window};
@@ -166,7 +167,7 @@ struct ItemJson<'a> {
     name: Cow<'a, str>,
     value: f64,
     points: f64,
-    through: &'a [String],
+    through: &'a [AssociationId],
     reasons: Vec<&'static str>,
     text: Cow<'a, str>,
     fix: Option<FixJson<'a>>,
@@ -271,7 +272,7 @@ impl<'a> HistoryJson<'a> {
         let cleaned = |text: &Option<String>| text.as_deref().map(|text| clean(text).into_owned());
         let snapshots = snapshots.iter().map(|snapshot| Snapshot {
             track: cleaned(&snapshot.track),
-            rulebook: cleaned(&snapshot.rulebook),
+            rulebook: snapshot.rulebook.as_deref().map(|id| clean(id).as_ref().into()),
             ..snapshot.clone()
         });
         let changes = changes.iter().map(|change| ChangeJson {
@@ -304,7 +305,7 @@ impl ImportJson {
         };
         let file = |report: &ImportReport| ImportReport {
             file: clean(&report.file).into_owned(),
-            gone: cleaned(&report.gone),
+            gone: report.gone.iter().map(|id| clean(id).as_ref().into()).collect(),
             problems: report.problems.iter().map(problem).collect(),
             unmapped_columns: cleaned(&report.unmapped_columns),
             notes: cleaned(&report.notes),

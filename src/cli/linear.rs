@@ -178,7 +178,7 @@ fn place_of(inputs: &CliInputs, pane: Pane, id: Option<&str>) -> Result<Route, F
         }
         Pane::Customer => {
             check("customer", &mut book.customers.iter().map(|c| c.id.as_str()))?;
-            Route { customer: id.map(str::to_owned), ..Route::at(route::Pane::Associations) }
+            Route { customer: id.map(Into::into), ..Route::at(route::Pane::Associations) }
         }
     })
 }

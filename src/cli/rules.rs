@@ -7,6 +7,7 @@ use super::json;
 use super::text_doc::{Align, Cell, TextDoc, plain, styled};
 use chrono::NaiveDate;
 use laurels_app::view::words;
+use laurels_core::ids::RulebookId;
 use laurels_core::rulebook::{self, RuleValue, Rulebook};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -16,7 +17,7 @@ use std::path::Path;
 /// A rulebook in the list.
 #[derive(Serialize)]
 struct Listed {
-    id: String,
+    id: RulebookId,
     from: Option<NaiveDate>,
     title: String,
 }

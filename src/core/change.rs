@@ -65,10 +65,10 @@ impl LedgerRecord {
     pub fn key(&self) -> String {
         match self {
             LedgerRecord::Partner(_) => String::new(),
-            LedgerRecord::Customer(c) => c.id.clone(),
-            LedgerRecord::Subscription(s) => s.id.clone(),
-            LedgerRecord::Association(a) => a.id.clone(),
-            LedgerRecord::Person(p) => p.id.clone(),
+            LedgerRecord::Customer(c) => c.id.to_string(),
+            LedgerRecord::Subscription(s) => s.id.to_string(),
+            LedgerRecord::Association(a) => a.id.to_string(),
+            LedgerRecord::Person(p) => p.id.to_string(),
             LedgerRecord::Certification(c) => [c.person.as_str(), &c.exam, &c.earned.to_string()].join(PART),
             LedgerRecord::Reported(r) => {
                 let track = r.track.as_deref().unwrap_or_default();

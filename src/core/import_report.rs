@@ -3,6 +3,7 @@
 
 use super::book::ImportKind;
 use super::change::Moved;
+use crate::ids::CustomerId;
 use serde::Serialize;
 use std::ops::ControlFlow;
 
@@ -24,7 +25,7 @@ pub struct ImportReport {
     /// Rows that were not taken.
     pub skipped: u64,
     /// Ids of what the book has from such files and this one does not name: kept as it is.
-    pub gone: Vec<String>,
+    pub gone: Vec<CustomerId>,
     /// What is wrong, by line.
     pub problems: Vec<FileProblem>,
     /// Columns that the kind does not know, as the file spells them.

@@ -12,6 +12,7 @@ pub mod deadline;
 pub mod evidence;
 pub mod faq;
 pub mod history;
+pub mod ids;
 pub mod import_report;
 pub mod lint;
 pub mod merge;

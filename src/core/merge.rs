@@ -7,6 +7,7 @@
 use super::book::{Association, Book, Customer, Subscription};
 use super::change::{Change, Edit, EvidenceChange, LedgerRecord};
 use super::evidence::{Batch, UsageRow};
+use super::ids::{CustomerId, SubscriptionId};
 use std::collections::{BTreeMap, HashSet};
 
 /// Why two customers are not one.
@@ -14,7 +15,7 @@ use std::collections::{BTreeMap, HashSet};
 pub enum NotOne {
     /// There is no such customer any more.
     #[error("there is no customer {0} any more")]
-    Gone(String),
+    Gone(CustomerId),
     /// It was named twice.
     #[error("a customer cannot be merged with itself; mark two")]
     Same,
@@ -51,9 +52,9 @@ pub fn can_merge(kept: &Customer, gone: &Customer) -> Result<(), NotOne> {
 ///
 /// # Errors
 /// When either is not there, or they are two tenants.
-pub fn merge(book: &Book, kept: &Customer, gone: &str) -> Result<Change, NotOne> {
+pub fn merge(book: &Book, kept: &Customer, gone: &CustomerId) -> Result<Change, NotOne> {
     let before = book.customer(&kept.id).ok_or_else(|| NotOne::Gone(kept.id.clone()))?;
-    let other = book.customer(gone).ok_or_else(|| NotOne::Gone(gone.to_owned()))?;
+    let other = book.customer(gone).ok_or_else(|| NotOne::Gone(gone.clone()))?;
     can_merge(before, other)?;
     let mut edits = vec![
         Edit::replace(LedgerRecord::Customer(before.clone()), LedgerRecord::Customer(kept.clone())),
@@ -68,30 +69,30 @@ pub fn merge(book: &Book, kept: &Customer, gone: &str) -> Result<Change, NotOne>
 }
 
 /// Subscriptions of the customer that goes which the kept one has as well: ours by the one that stays.
-type Same<'b> = BTreeMap<&'b str, &'b str>;
+type Same<'b> = BTreeMap<&'b SubscriptionId, &'b SubscriptionId>;
 
-fn same_subscriptions<'b>(book: &'b Book, kept: &str, gone: &str) -> Same<'b> {
-    let of = |customer: &str| {
-        let own = book.subscriptions.iter().filter(|s| s.customer == customer);
-        own.filter_map(|s| Some((s.subscription_id.as_deref()?, s.id.as_str()))).collect::<Vec<_>>()
+fn same_subscriptions<'b>(book: &'b Book, kept: &CustomerId, gone: &CustomerId) -> Same<'b> {
+    let of = |customer: &CustomerId| {
+        let own = book.subscriptions.iter().filter(|s| s.customer == *customer);
+        own.filter_map(|s| Some((s.subscription_id.as_deref()?, &s.id))).collect::<Vec<_>>()
     };
-    let stays: BTreeMap<&str, &str> = of(kept).into_iter().collect();
+    let stays: BTreeMap<&str, &SubscriptionId> = of(kept).into_iter().collect();
     of(gone).into_iter().filter_map(|(guid, id)| Some((id, *stays.get(guid)?))).collect()
 }
 
-fn renamed(id: &mut String, same: &Same<'_>) {
-    if let Some(stays) = same.get(id.as_str()) {
-        *id = (*stays).to_owned();
+fn renamed(id: &mut SubscriptionId, same: &Same<'_>) {
+    if let Some(stays) = same.get(id) {
+        *id = (*stays).clone();
     }
 }
 
-fn subscription(before: &Subscription, kept: &str, gone: &str, same: &Same<'_>) -> Option<Edit> {
-    if same.contains_key(before.id.as_str()) {
+fn subscription(before: &Subscription, kept: &CustomerId, gone: &CustomerId, same: &Same<'_>) -> Option<Edit> {
+    if same.contains_key(&before.id) {
         return Some(Edit::delete(LedgerRecord::Subscription(before.clone())));
     }
     let mut after = before.clone();
-    if after.customer == gone {
-        kept.clone_into(&mut after.customer);
+    if after.customer == *gone {
+        after.customer = kept.clone();
     }
     after.replaces.iter_mut().for_each(|id| renamed(id, same));
     after.replaces.take_if(|id| *id == after.id);
@@ -99,32 +100,32 @@ fn subscription(before: &Subscription, kept: &str, gone: &str, same: &Same<'_>) 
     (after != *before).then(edit)
 }
 
-fn association(before: &Association, kept: &str, gone: &str, same: &Same<'_>) -> Option<Edit> {
-    if before.customer != gone {
+fn association(before: &Association, kept: &CustomerId, gone: &CustomerId, same: &Same<'_>) -> Option<Edit> {
+    if before.customer != *gone {
         return None;
     }
     let mut after = before.clone();
-    kept.clone_into(&mut after.customer);
+    after.customer = kept.clone();
     after.subscription.iter_mut().for_each(|id| renamed(id, same));
     Some(Edit::replace(LedgerRecord::Association(before.clone()), LedgerRecord::Association(after)))
 }
 
 /// The figures of the customer that goes, closed there and put in place under the kept one where that has none of its own.
-fn figures(book: &Book, kept: &str, gone: &str, same: &Same<'_>) -> Batch {
-    let rows = |customer: &str| -> Vec<UsageRow> {
+fn figures(book: &Book, kept: &CustomerId, gone: &CustomerId, same: &Same<'_>) -> Batch {
+    let rows = |customer: &CustomerId| -> Vec<UsageRow> {
         let places = book.customer_index(customer).map_or(0..0, |at| book.usage.rows_of(at));
         places.filter_map(|place| book.usage.row(place, customer, &book.subscriptions)).collect()
     };
-    let held: HashSet<String> = rows(kept).iter().map(|row| key(row, row.subscription.as_deref())).collect();
-    let mut batch = Batch { customers: vec![kept.to_owned(), gone.to_owned()], ..Batch::default() };
+    let held: HashSet<String> = rows(kept).iter().map(|row| key(row, row.subscription.as_ref())).collect();
+    let mut batch = Batch { customers: vec![kept.clone(), gone.clone()], ..Batch::default() };
     for row in rows(gone) {
         let stays = row.subscription.clone().map(|mut id| {
             renamed(&mut id, same);
             id
         });
-        let (from, to) = (place_of(&mut batch, row.subscription.as_deref()), place_of(&mut batch, stays.as_deref()));
+        let (from, to) = (place_of(&mut batch, row.subscription.as_ref()), place_of(&mut batch, stays.as_ref()));
         batch.figures.close_row(1, from, &row);
-        if !held.contains(&key(&row, stays.as_deref())) {
+        if !held.contains(&key(&row, stays.as_ref())) {
             batch.figures.push(0, to, &row);
         }
     }
@@ -132,17 +133,17 @@ fn figures(book: &Book, kept: &str, gone: &str, same: &Same<'_>) -> Batch {
 }
 
 /// What a figure is about, apart from its customer.
-fn key(row: &UsageRow, subscription: Option<&str>) -> String {
+fn key(row: &UsageRow, subscription: Option<&SubscriptionId>) -> String {
     let by = row.attributed_by.as_ref().map(|by| by.join("+"));
     format!("{subscription:?} {} {:?} {} {by:?} {:?}", row.product, row.workload, row.month, row.kind)
 }
 
 /// The number of a subscription in a batch, new or known.
-fn place_of(batch: &mut Batch, subscription: Option<&str>) -> Option<usize> {
+fn place_of(batch: &mut Batch, subscription: Option<&SubscriptionId>) -> Option<usize> {
     let id = subscription?;
     let known = batch.subscriptions.iter().position(|known| known == id);
     known.or_else(|| {
-        batch.subscriptions.push(id.to_owned());
+        batch.subscriptions.push(id.clone());
         batch.subscriptions.len().checked_sub(1)
     })
 }

@@ -1,6 +1,7 @@
 //! Planned changes, and the day from which a real score could show them.
 
 use crate::book::{Association, Certification, Person};
+use crate::ids::AssociationId;
 use crate::month::Month;
 use crate::rulebook::Rulebook;
 use chrono::{Datelike, Days, NaiveDate};
@@ -11,7 +12,7 @@ pub struct Projection {
     /// Associations added, or put in the place of those with the same id.
     pub associations: Vec<Association>,
     /// Ids of associations taken away.
-    pub removed: Vec<String>,
+    pub removed: Vec<AssociationId>,
     /// People changed, or added.
     pub people: Vec<Person>,
     /// Certifications added.

@@ -53,7 +53,12 @@ fn busy(mut book: Book) -> Book {
         let first = seed.below(10) as usize;
         for exam in (0..3).map(|at| exams[(first + at * 3) % exams.len()]) {
             let earned = ago(seed.below(500));
-            book.certifications.push(Certification { person: id.clone(), exam: exam.into(), earned, expires: None });
+            book.certifications.push(Certification {
+                person: id.as_str().into(),
+                exam: exam.into(),
+                earned,
+                expires: None,
+            });
         }
         let linked = Some(seed.below(5) > 0);
         let name = format!("Person {index} of many");

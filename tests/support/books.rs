@@ -94,12 +94,12 @@ fn association(index: usize) -> Association {
     let states = [AssociationState::Active, AssociationState::UnderReview, AssociationState::Draft];
     let cpor = product(index) == Product::Microsoft365;
     Association {
-        id: format!("association-{index:03}"),
+        id: format!("association-{index:03}").into(),
         kind: if cpor { AssociationType::Cpor } else { AssociationType::Pal },
         activity: cpor.then_some(Activity::OsuM365),
-        customer: format!("customer-{index:03}"),
+        customer: format!("customer-{index:03}").into(),
         product: None,
-        subscription: Some(format!("subscription-{index:03}")),
+        subscription: Some(format!("subscription-{index:03}").into()),
         workloads: Vec::new(),
         partner_id: Some("6096001".into()),
         state: states[index % 4 % 3],
@@ -127,7 +127,7 @@ fn person(index: usize) -> Person {
 fn certification(index: usize) -> Certification {
     let exams = ["AZ-104", "AZ-305", "AZ-700", "MS-102"];
     Certification {
-        person: format!("person-{index:03}"),
+        person: format!("person-{index:03}").into(),
         exam: exams[index % exams.len()].into(),
         earned: day(2026, 1, 10),
         expires: Some(if index % 7 == 6 { day(2026, 12, 10) } else { day(2027, 1, 10) }),
@@ -171,8 +171,8 @@ fn row(index: usize, month: Month) -> UsageRow {
     let amount = |n: i64| Some(Micro(n * 1_000_000));
     let users = if month.to_string().starts_with("2025") { 40 } else { 90 };
     UsageRow {
-        customer: format!("customer-{index:03}"),
-        subscription: Some(format!("subscription-{index:03}")),
+        customer: format!("customer-{index:03}").into(),
+        subscription: Some(format!("subscription-{index:03}").into()),
         product: product(index),
         workload: if azure { "Storage".into() } else { "Exchange Online".into() },
         month,

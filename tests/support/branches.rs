@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each of the tests that share this uses its own part of it")]
 
 use laurels_core::book::{Book, Product};
+use laurels_core::ids::StepId;
 use laurels_core::rulebook::{self, Rulebook};
 use laurels_core::wizard::{Answers, Condition, FieldKind, Known, Wizard, WizardContext, path};
 use serde_json::{Value, json};
@@ -65,7 +66,7 @@ pub struct Road {
     /// What is answered.
     pub answers: Answers,
     /// The ids of its steps.
-    pub steps: Vec<String>,
+    pub steps: Vec<StepId>,
     /// Why it is impossible, if it is.
     pub refused: Option<String>,
 }

@@ -87,7 +87,7 @@ pub fn book(rows: usize, seed: u64) -> Book {
                 usage.push(
                     index,
                     Some(book.subscriptions.len() - 1),
-                    &UsageRow { subscription: Some(subscription.clone()), ..row },
+                    &UsageRow { subscription: Some(subscription.as_str().into()), ..row },
                 );
             }
             given += months;
@@ -202,7 +202,7 @@ fn people(book: &mut Book, seed: &mut Seed) {
         for _ in 0..3 {
             let earned = as_of() - chrono::Days::new(seed.below(500));
             let exam = (*seed.pick(&exams)).to_owned();
-            let new = Certification { person: id.clone(), exam, earned, expires: None };
+            let new = Certification { person: id.as_str().into(), exam, earned, expires: None };
             if !book.certifications.contains(&new) {
                 book.certifications.push(new);
             }

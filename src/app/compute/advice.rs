@@ -1,6 +1,7 @@
 //! What to do next: what needs attention, the suggestions that gain most, and the gaps.
 
 use laurels_core::book::{Book, DesignationId, MetricId};
+use laurels_core::ids::CustomerId;
 use laurels_core::points::Points;
 use laurels_core::scoring::{Fix, Item, Reason, Scorer};
 use laurels_core::todo::{Occasion, Snooze, Todo, TodoKey, Urgency, key_of, snoozed, survey, todo_within};
@@ -114,7 +115,7 @@ impl Suggestion {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gap {
     /// The customer's id.
-    pub customer: String,
+    pub customer: CustomerId,
     /// The metrics that could count it.
     pub metrics: Vec<(DesignationId, MetricId)>,
     /// The most that a suggestion would give any one designation, in points.
@@ -141,7 +142,7 @@ pub(super) fn advise(occasion: Occasion<'_>, snoozes: &[Snooze]) -> Advice {
     }
     let is_snoozed = |suggestion: &Suggestion| snoozed_todos.iter().any(|(todo, _)| suggestion.is_of(todo));
     let mut suggestions: BTreeMap<(&'static str, Fields), Suggestion> = BTreeMap::new();
-    let mut gaps: BTreeMap<String, Gap> = BTreeMap::new();
+    let mut gaps: BTreeMap<CustomerId, Gap> = BTreeMap::new();
     for explanation in survey {
         for item in explanation.excluded {
             let points = item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain);
@@ -206,13 +207,13 @@ fn note_suggestion(
 }
 
 /// Notes a customer whose usage no association covers.
-fn note_gap(gaps: &mut BTreeMap<String, Gap>, book: &Book, gain: Gain, item: &Item) {
+fn note_gap(gaps: &mut BTreeMap<CustomerId, Gap>, book: &Book, gain: Gain, item: &Item) {
     let uncovered = item.reasons.iter().any(|r| matches!(r, Reason::NoAssociation | Reason::NotCovered));
     let Some(customer) = super::customer_of(book, item).filter(|_| uncovered) else {
         return;
     };
-    let gap = gaps.entry(customer.to_owned()).or_insert_with(|| Gap {
-        customer: customer.to_owned(),
+    let gap = gaps.entry(customer.clone()).or_insert_with(|| Gap {
+        customer: customer.clone(),
         metrics: Vec::new(),
         gain: Points::ZERO,
         fix: None,

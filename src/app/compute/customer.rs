@@ -1,6 +1,7 @@
 //! What one customer is worth: "what about Contoso?".
 
 use laurels_core::book::{Book, DesignationId, MetricId};
+use laurels_core::ids::CustomerId;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::{AsOf, Item, ItemKind, Scope, Scorer};
 
@@ -14,20 +15,20 @@ pub struct CustomerPoints {
 }
 
 /// The customer that an item is about; a person or a service of many customers is about none.
-pub fn customer_of<'a>(book: &'a Book, item: &'a Item) -> Option<&'a str> {
+pub fn customer_of<'a>(book: &'a Book, item: &'a Item) -> Option<&'a CustomerId> {
     match item.kind {
-        ItemKind::Customer => book.customer(&item.id).map(|c| c.id.as_str()),
-        ItemKind::Subscription => book.subscription(&item.id).map(|s| s.customer.as_str()),
+        ItemKind::Customer => book.customer(item.id.as_str()).map(|c| &c.id),
+        ItemKind::Subscription => book.subscription(item.id.as_str()).map(|s| &s.customer),
         ItemKind::Workload => {
             let (customer, _) = item.id.split_once('/')?;
-            book.customer(customer).map(|c| c.id.as_str())
+            book.customer(customer).map(|c| &c.id)
         }
         ItemKind::Person => None,
     }
 }
 
 /// Explains every metric and keeps what is about the customer.
-pub(super) fn points_of(book: &Book, rulebook: &Rulebook, moment: AsOf, id: &str) -> CustomerPoints {
+pub(super) fn points_of(book: &Book, rulebook: &Rulebook, moment: AsOf, id: &CustomerId) -> CustomerPoints {
     let scorer = Scorer::new(book, rulebook, moment);
     let scope = Scope { customer: Some(id), ..Scope::ALL };
     let mut points = CustomerPoints::default();

@@ -20,6 +20,7 @@ use super::layout::Arrangement;
 use super::state::AppState;
 use super::table::TableId;
 use laurels_core::book::{Book, DesignationId, MetricId};
+use laurels_core::ids::CustomerId;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::{self, AsOf, Explanation, Scope, Scorecard, Scorer};
 use laurels_core::todo::{Occasion, Snooze, TodoSettings};
@@ -42,7 +43,7 @@ pub enum Query {
     /// What counted for a metric and what did not.
     Explain(DesignationId, MetricId),
     /// What a customer is worth.
-    Customer(String),
+    Customer(CustomerId),
     /// What hangs on each association.
     Stakes,
     /// What ends in the months to come, and the scores of those days.
@@ -150,7 +151,7 @@ pub struct Results {
     /// What counted and what did not, by metric.
     pub explanations: BTreeMap<(DesignationId, MetricId), Arc<Explanation>>,
     /// What customers are worth, by id.
-    pub customers: BTreeMap<String, Arc<CustomerPoints>>,
+    pub customers: BTreeMap<CustomerId, Arc<CustomerPoints>>,
     /// What hangs on each association.
     pub stakes: Option<Arc<Stakes>>,
     /// What ends in the months to come, day by day.

@@ -2,6 +2,7 @@
 
 use super::customer_of;
 use laurels_core::book::{Book, DesignationId};
+use laurels_core::ids::{AssociationId, CustomerId};
 use laurels_core::points::Points;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::{AsOf, Item, Reason, Scope, Scorer};
@@ -21,24 +22,24 @@ pub struct Share {
 /// What hangs on the associations of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stakes {
-    shares: BTreeMap<String, Vec<Share>>,
-    reasons: BTreeMap<String, Vec<(DesignationId, Reason)>>,
+    shares: BTreeMap<AssociationId, Vec<Share>>,
+    reasons: BTreeMap<CustomerId, Vec<(DesignationId, Reason)>>,
 }
 
 impl Stakes {
     /// What an association counts for, in the order of designations; those without points are left out.
-    pub fn shares(&self, association: &str) -> &[Share] {
+    pub fn shares(&self, association: &AssociationId) -> &[Share] {
         self.shares.get(association).map_or(&[], Vec::as_slice)
     }
 
     /// The designation that would lose most without the association.
-    pub fn most(&self, association: &str) -> Option<&Share> {
+    pub fn most(&self, association: &AssociationId) -> Option<&Share> {
         let lost = self.shares(association).iter().filter(|share| share.alone.is_positive());
         lost.max_by(|a, b| a.alone.cmp(&b.alone).then_with(|| b.designation.cmp(&a.designation)))
     }
 
     /// Why something of a customer does not count, by designation, each reason once.
-    pub fn reasons(&self, customer: &str) -> &[(DesignationId, Reason)] {
+    pub fn reasons(&self, customer: &CustomerId) -> &[(DesignationId, Reason)] {
         self.reasons.get(customer).map_or(&[], Vec::as_slice)
     }
 
@@ -60,7 +61,7 @@ impl Stakes {
         let Some(customer) = customer_of(book, item) else {
             return;
         };
-        let known = self.reasons.entry(customer.to_owned()).or_default();
+        let known = self.reasons.entry(customer.clone()).or_default();
         for &reason in &item.reasons {
             if !known.contains(&(designation, reason)) {
                 known.push((designation, reason));
@@ -94,7 +95,7 @@ mod tests {
             name: "Contoso".into(),
             value: Points::whole(1),
             points: Points::whole(points),
-            through: through.iter().map(|id| (*id).to_owned()).collect(),
+            through: through.iter().map(|id| (*id).into()).collect(),
             reasons: Vec::new(),
             text: String::new(),
             fix: None,
@@ -110,11 +111,11 @@ mod tests {
         stakes.count(first, &item(7, &["a", "b"]));
         stakes.count(second, &item(20, &["b"]));
         let points = |share: &Share| (share.designation, share.alone, share.shared);
-        let shares = |id| stakes.shares(id).iter().map(points).collect::<Vec<_>>();
+        let shares = |id: &str| stakes.shares(&id.into()).iter().map(points).collect::<Vec<_>>();
         assert_eq!(shares("a"), [(first, Points::whole(14), Points::whole(7))]);
         assert_eq!(shares("b"), [(first, Points::ZERO, Points::whole(7)), (second, Points::whole(20), Points::ZERO)]);
-        assert_eq!(stakes.most("a").map(|share| share.alone), Some(Points::whole(14)));
-        assert_eq!(stakes.most("b").map(|share| share.designation), Some(second));
-        assert_eq!(stakes.most("nobody"), None);
+        assert_eq!(stakes.most(&"a".into()).map(|share| share.alone), Some(Points::whole(14)));
+        assert_eq!(stakes.most(&"b".into()).map(|share| share.designation), Some(second));
+        assert_eq!(stakes.most(&"nobody".into()), None);
     }
 }

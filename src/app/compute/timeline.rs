@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use laurels_core::book::{Book, Certification, DesignationId};
+use laurels_core::ids::PersonId;
 use laurels_core::month::Month;
 use laurels_core::points::Points;
 use laurels_core::rulebook::Rulebook;
@@ -27,7 +28,7 @@ pub struct Ending {
     /// Its last day.
     pub on: NaiveDate,
     /// The person's id.
-    pub person: String,
+    pub person: PersonId,
     /// The certification's code.
     pub exam: String,
 }
@@ -49,7 +50,7 @@ pub(super) fn timeline(book: &Book, rulebook: &Rulebook, moment: AsOf) -> Vec<Mo
 
 /// The certifications of people still here that count on one day and no more on a later one, the first to end first.
 fn endings(book: &Book, rulebook: &Rulebook, since: NaiveDate, on: NaiveDate) -> Vec<Ending> {
-    let here = |person: &str| book.person(person).is_some_and(|p| p.left.is_none_or(|left| left > on));
+    let here = |person: &PersonId| book.person(person).is_some_and(|p| p.left.is_none_or(|left| left > on));
     let counts = |certification: &Certification, date| match standing(rulebook, certification, date) {
         Standing::Counts(until) => Some(until),
         _ => None,

@@ -108,7 +108,7 @@ impl RecordForm {
                 Default::Is(value) => value.to_owned(),
                 Default::Today => context.today.to_string(),
                 Default::OnlyLocation => match context.book.partner.locations.as_slice() {
-                    [only] => only.partner_id.clone(),
+                    [only] => only.partner_id.to_string(),
                     _ => String::new(),
                 },
                 Default::Blank | Default::FirstState | Default::Expiry | Default::ProductOfSubscription => {

@@ -63,7 +63,7 @@ fn partner(form: &Form) -> Partner {
     Partner {
         name: form.value(NAME).to_owned(),
         global_id: text(GLOBAL),
-        locations: text(LOCATION).map(location).into_iter().collect(),
+        locations: text(LOCATION).map(Into::into).map(location).into_iter().collect(),
         ..Partner::default()
     }
 }

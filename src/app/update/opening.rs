@@ -49,7 +49,7 @@ pub(super) fn follow(state: &mut AppState, target: Target, env: &Env) -> Vec<Eff
             open_designation(state, designation, TableId::Excluded);
         }
         Target::Person(id) => {
-            state.tables.get_mut(TableId::People).seek(id);
+            state.tables.get_mut(TableId::People).seek(id.into());
             let (view, focus) = (TableId::People, TableId::People);
             navigation::open(state, Route { view, focus, ..Route::at(Pane::Certifications) });
         }

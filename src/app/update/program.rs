@@ -89,7 +89,7 @@ pub fn has_rulebooks(state: &AppState) -> Result<(), Reason> {
 pub fn choose_rulebook(state: &mut AppState, _: &Env) -> Vec<Effect> {
     open_window(state, Window::Rulebooks);
     let in_force = state.rules.clone().unwrap_or_default();
-    state.tables.get_mut(TableId::Rulebooks).selected_key = Some(in_force);
+    state.tables.get_mut(TableId::Rulebooks).selected_key = Some(in_force.into());
     Vec::new()
 }
 

@@ -13,6 +13,7 @@ use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Tone};
 use crate::window::Window;
+use laurels_core::ids::CustomerId;
 use laurels_core::wizard::{Draft, DraftCommand, Ticket};
 use laurels_core::wizard::{Refused, WizardRun, outcome};
 
@@ -95,7 +96,7 @@ fn turn_page(state: &mut AppState) {
     let place = open.or_else(record).unwrap_or(0);
     let step = state.wizard.as_ref().map(|open| open.run.at.clone());
     *state.tables.get_mut(TableId::Page) = TableState { selected: place, ..TableState::default() };
-    state.tables.get_mut(TableId::Steps).selected_key = step;
+    state.tables.get_mut(TableId::Steps).selected_key = step.map(Into::into);
     state.renew_lists();
 }
 
@@ -309,11 +310,11 @@ pub(super) fn recorded(state: &mut AppState, ticket: Ticket) -> Vec<Effect> {
 }
 
 /// Has wizards that are under way for a customer that was merged into another one be about that one.
-pub(super) fn follow_merged(state: &mut AppState, gone: &str, kept: &str) -> Vec<Effect> {
+pub(super) fn follow_merged(state: &mut AppState, gone: &CustomerId, kept: &CustomerId) -> Vec<Effect> {
     let mut effects = Vec::new();
     for Draft { ticket, run } in &mut state.drafts {
-        if let Some(customer) = run.answers.get_mut("customer").filter(|customer| *customer == gone) {
-            kept.clone_into(customer);
+        if let Some(customer) = run.answers.get_mut("customer").filter(|customer| *gone == customer.as_str()) {
+            *customer = kept.to_string();
             effects.push(Effect::Draft(DraftCommand::Save(*ticket, run.clone())));
         }
     }

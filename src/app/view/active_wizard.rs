@@ -51,7 +51,7 @@ fn step_row(open: &ActiveWizard, place: usize, step: &Step) -> Row {
         (Some(_), false) => Cell::text(text).mark(Mark::Met).tone(Tone::Good),
         (None, false) => Cell::text(text).tone(Tone::Dim).mark(Mark::Open),
     };
-    Row { key: step.id.clone(), cells: vec![cell, who] }
+    Row { key: step.id.to_string(), cells: vec![cell, who] }
 }
 
 pub(super) const PAGE: List = List {

@@ -40,7 +40,7 @@ pub(super) const ASSOCIATION_COLUMNS: &[Column] = &[
 /// The row of an association.
 pub(super) fn association_row(state: &AppState, book: &Book, association: &Association) -> Row {
     let cells = (0..ASSOCIATION_COLUMNS.len()).map(|column| cell(state, book, association, column));
-    Row { key: association.id.clone(), cells: cells.collect() }
+    Row { key: association.id.to_string(), cells: cells.collect() }
 }
 
 /// One cell of the row: all that sorting tens of thousands of associations takes.
@@ -66,8 +66,8 @@ pub(super) fn cell_at(state: &AppState, place: usize, column: usize) -> Option<C
 
 /// What an association covers, in words.
 fn covers(association: &Association) -> String {
-    let subscription = association.subscription.iter().cloned();
-    let parts: Vec<String> = subscription.chain(association.workloads.iter().cloned()).collect();
+    let subscription = association.subscription.as_deref().into_iter();
+    let parts: Vec<&str> = subscription.chain(association.workloads.iter().map(String::as_str)).collect();
     match (parts.is_empty(), association.product) {
         (false, _) => parts.join(", "),
         (true, Some(product)) => words::spelled(product.word()),
@@ -279,7 +279,7 @@ mod tests {
     fn what_hangs_on_an_association_is_at_stake_and_finds_it() {
         let mut harness = ledger();
         let stakes = harness.state.results.stakes.as_ref().expect("worked out");
-        let most = stakes.most("c0-pal").expect("something counts through it").alone;
+        let most = stakes.most(&"c0-pal".into()).expect("something counts through it").alone;
         assert_eq!(said(&harness, "c0-pal", "At stake").0, most.to_string());
         assert_eq!(said(&harness, "c4-cpor", "At stake").0, "");
         harness.press("/").type_text("infrastructure");

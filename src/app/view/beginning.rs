@@ -7,6 +7,7 @@ use crate::route::Pane;
 use crate::state::AppState;
 use crate::table::TableId;
 use laurels_core::book::{Association, Book, Product};
+use laurels_core::ids::{CustomerId, PersonId, SubscriptionId};
 use laurels_core::scoring::{Fix, Item, ItemKind};
 use laurels_core::todo::Start;
 use laurels_core::wizard;
@@ -27,7 +28,7 @@ pub fn beginning(state: &AppState, list: TableId, record: usize) -> Option<Begin
         }
         TableId::CustomerGaps => {
             let (_, _, item) = state.customer_points()?.excluded.get(record)?;
-            let of_customer = || state.route.customer.as_deref().map(of_customer);
+            let of_customer = || state.route.customer.as_ref().map(of_customer);
             item.fix.as_ref().map(of_fix).or_else(of_customer)
         }
         TableId::Excluded => {
@@ -46,7 +47,7 @@ pub fn beginning(state: &AppState, list: TableId, record: usize) -> Option<Begin
         }
         TableId::Wizards => {
             let wizard = wizard::shipped().get(record)?;
-            Some(Beginning::new(&wizard.id, []))
+            Some(Beginning::new(wizard.id.clone(), []))
         }
         _ => None,
     }
@@ -60,29 +61,30 @@ fn of_fix(fix: &Fix) -> Beginning {
     filled(fix.wizard, &fix.set)
 }
 
-fn of_person(person: &str) -> Beginning {
-    Beginning::new("certified-professional", [("person", person)])
+fn of_person(person: &PersonId) -> Beginning {
+    Beginning::new("certified-professional", [("person", person.as_str())])
 }
 
 /// An item that nothing would suggestion by itself: whoever is not linked may link, a customer may be associated.
 fn of_item(book: &Book, item: &Item) -> Option<Beginning> {
-    let person = book.person(&item.id).filter(|person| item.kind == ItemKind::Person && person.linked != Some(true));
+    let person =
+        book.person(item.id.as_str()).filter(|person| item.kind == ItemKind::Person && person.linked != Some(true));
     let customer = || customer_of(book, item).map(of_customer);
     person.map(|person| of_person(&person.id)).or_else(customer)
 }
 
 /// Nothing is known but the customer: most begin by the link that takes effect at once.
-fn of_customer(customer: &str) -> Beginning {
-    Beginning::new("pal-azure", [("customer", customer)])
+fn of_customer(customer: &CustomerId) -> Beginning {
+    Beginning::new("pal-azure", [("customer", customer.as_str())])
 }
 
-fn of_subscription(subscription: &str, product: Product) -> Beginning {
+fn of_subscription(subscription: &SubscriptionId, product: Product) -> Beginning {
     let wizard = match product {
         Product::Azure => "pal-azure",
         Product::PowerPlatform | Product::CustomerInsights => "pal-power-platform",
         Product::Microsoft365 | Product::Dynamics365 => "cpor",
     };
-    Beginning::new(wizard, [("subscription", subscription)])
+    Beginning::new(wizard, [("subscription", subscription.as_str())])
 }
 
 /// The next that is to be done about an association.
@@ -91,5 +93,5 @@ fn of_association(association: &Association) -> Beginning {
 }
 
 fn of_start(start: &Start) -> Beginning {
-    Beginning::new(&start.wizard, start.set.iter().map(|(field, value)| (field.as_str(), value.as_str())))
+    Beginning::new(start.wizard.clone(), start.set.iter().map(|(field, value)| (field.as_str(), value.as_str())))
 }

@@ -166,7 +166,7 @@ fn usage_places(state: &AppState) -> Option<std::ops::Range<usize>> {
 fn usage_at(state: &AppState, place: usize) -> Option<(usize, UsageRow)> {
     let record = usage_places(state)?.nth(place)?;
     let book = state.book.as_ref()?;
-    Some((record, book.usage.row(record, state.route.customer.as_deref()?, &book.subscriptions)?))
+    Some((record, book.usage.row(record, state.route.customer.as_ref()?, &book.subscriptions)?))
 }
 
 /// A usage row in full: what was measured, whose it is, and where it comes from.

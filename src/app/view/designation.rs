@@ -201,7 +201,7 @@ pub(super) fn item_key(item: &Item) -> String {
 /// What an item is about: a person, or a customer.
 pub(super) fn item_target(state: &AppState, item: &Item) -> Option<Target> {
     match item.kind {
-        ItemKind::Person => Some(Target::Person(item.id.clone())),
-        _ => customer_of(state.book.as_ref()?, item).map(|id| Target::Customer(id.to_owned())),
+        ItemKind::Person => Some(Target::Person(item.id.as_str().into())),
+        _ => customer_of(state.book.as_ref()?, item).map(|id| Target::Customer(id.clone())),
     }
 }

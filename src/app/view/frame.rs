@@ -25,9 +25,9 @@ pub fn header(state: &AppState) -> Header {
         trail.push(clean(&book.partner.name).into_owned());
         trail.extend(book.partner.global_id.as_ref().map(|id| clean(id).into_owned()));
         let open = state.wizard.as_ref().filter(|_| state.route.walking);
-        let walked = open.and_then(|open| open.run.answers.get("customer"));
+        let walked = open.and_then(|open| open.run.answers.get("customer")).map(String::as_str);
         trail.extend(open.map(|open| clean(&open.wizard.title).into_owned()));
-        let customer = state.route.customer.as_ref().or(walked);
+        let customer = state.route.customer.as_deref().or(walked);
         trail.extend(customer.map(|id| clean(ledger::customer_name(book, id)).into_owned()));
     }
     let rules = state.results.card.as_ref().map(|card| card.rulebook.clone());

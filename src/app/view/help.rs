@@ -160,7 +160,7 @@ fn row_of_dated_rulebook(state: &AppState) -> Row {
 
 fn rulebook_row(state: &AppState, rules: &Rulebook) -> Row {
     Row {
-        key: rules.id.clone(),
+        key: rules.id.to_string(),
         cells: vec![
             in_use(state.rules.as_ref() == Some(&rules.id)),
             Cell::outside(&rules.id),

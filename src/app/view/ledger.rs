@@ -6,7 +6,9 @@ use super::words;
 use crate::state::AppState;
 use chrono::NaiveDate;
 use laurels_core::book::{AssociationState, Book, Cloud, Customer, Subscription, SubscriptionStatus};
+use laurels_core::ids::CustomerId;
 use laurels_core::text::clean;
+use std::borrow::Borrow;
 
 /// A day that sorts by time; not known sorts first and reads as a blank.
 pub(super) fn date_cell(date: Option<NaiveDate>) -> Cell {
@@ -22,12 +24,18 @@ fn day_number(date: NaiveDate) -> f64 {
 }
 
 /// A customer's name by its id; the id where the book has none.
-pub(super) fn customer_name<'a>(book: &'a Book, id: &'a str) -> &'a str {
-    book.customer(id).map_or(id, |c| &c.name)
+pub(super) fn customer_name<'a, Q: AsRef<str> + Ord + ?Sized>(book: &'a Book, id: &'a Q) -> &'a str
+where
+    CustomerId: Borrow<Q>,
+{
+    book.customer(id).map_or(id.as_ref(), |c| &c.name)
 }
 
 /// The customer of a row.
-pub(super) fn customer_target(state: &AppState, id: &str) -> Option<Target> {
+pub(super) fn customer_target<Q: Ord + ?Sized>(state: &AppState, id: &Q) -> Option<Target>
+where
+    CustomerId: Borrow<Q>,
+{
     state.book.as_ref()?.customer(id).map(|c| Target::Customer(c.id.clone()))
 }
 
@@ -60,7 +68,7 @@ fn customer_row(state: &AppState, book: &Book, place: usize, customer: &Customer
     let active = associations.iter().filter_map(of).filter(|a| a.state == AssociationState::Active).count();
     let cloud = Cell::text(customer.cloud.word());
     Row {
-        key: customer.id.clone(),
+        key: customer.id.to_string(),
         cells: vec![
             Cell::outside(&customer.name),
             Cell::text(customer.segment.map_or("", |s| s.word())),
@@ -104,7 +112,7 @@ pub(super) const SUBSCRIPTIONS: List = List {
 /// The row of a subscription.
 pub(super) fn subscription_row(book: &Book, subscription: &Subscription) -> Row {
     Row {
-        key: subscription.id.clone(),
+        key: subscription.id.to_string(),
         cells: vec![
             Cell::outside(customer_name(book, &subscription.customer)),
             Cell::outside(&subscription.id),

@@ -9,19 +9,20 @@ use super::{
 use crate::state::AppState;
 use crate::table::TableId;
 use laurels_core::book::{DesignationId, MetricId};
+use laurels_core::ids::{CustomerId, PersonId};
 use std::borrow::Cow;
 
 /// What a row leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// A customer, by id.
-    Customer(String),
+    Customer(CustomerId),
     /// A designation.
     Designation(DesignationId),
     /// A designation's metric.
     Metric(DesignationId, MetricId),
     /// A person, by id.
-    Person(String),
+    Person(PersonId),
     /// What a command does, by its id.
     Command(&'static str),
 }

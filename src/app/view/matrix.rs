@@ -160,7 +160,7 @@ fn person_row(state: &AppState, book: &Book, person: &Person) -> Row {
     if let Some(rules) = state.rulebook() {
         cells.extend(steps(state).iter().map(|step| standing_cell(state, rules, step.certified, &held)));
     }
-    Row { key: person.id.clone(), cells }
+    Row { key: person.id.to_string(), cells }
 }
 
 /// A person's name, and what keeps the person from counting at all.

@@ -211,12 +211,12 @@ fn todo_target(state: &AppState, todo: &Todo) -> Option<Target> {
     let person = book.person(id).map(|person| Target::Person(person.id.clone()));
     let designation = || DesignationId::from_word(id).map(Target::Designation);
     let record = || {
-        let association = book.association(&todo.subject).map(|association| association.customer.as_str());
-        association.or_else(|| book.subscription(&todo.subject).map(|subscription| subscription.customer.as_str()))
+        let association = book.association(todo.subject.as_str()).map(|association| &association.customer);
+        association.or_else(|| book.subscription(todo.subject.as_str()).map(|subscription| &subscription.customer))
     };
     let customer = || {
-        let named = [todo.subject.as_str(), id, rest].into_iter().find(|id| book.customer(id).is_some());
-        record().or(named).and_then(|id| super::ledger::customer_target(state, id))
+        let named = || [todo.subject.as_str(), id, rest].into_iter().find_map(|id| book.customer(id).map(|c| &c.id));
+        record().or_else(named).and_then(|id| super::ledger::customer_target(state, id))
     };
     match todo.kind {
         TodoKind::CertExpiring | TodoKind::CertExpired | TodoKind::CertRetiring | TodoKind::NotLinked => person,

@@ -34,7 +34,7 @@ pub(super) const PEOPLE: List = List {
 fn person_row(state: &AppState, book: &Book, person: &Person) -> Row {
     let valid = book.certifications_of(&person.id).iter().filter(|c| is_valid(state, c)).count();
     Row {
-        key: person.id.clone(),
+        key: person.id.to_string(),
         cells: vec![
             Cell::outside(&person.name),
             link(state, person),

@@ -5,6 +5,7 @@ use crate::compute::customer_of;
 use crate::state::AppState;
 use laurels_core::book::{Book, DesignationId, MetricId, Product};
 use laurels_core::evidence::Provenance;
+use laurels_core::ids::CustomerId;
 use laurels_core::rulebook::MetricFormula;
 use laurels_core::scoring::{Item, ItemKind};
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,7 +55,7 @@ pub(super) fn in_words(provenance: &Provenance, lines: Option<(u32, u32)>) -> St
 }
 
 /// The sources of all figures of a customer; empty where it has none.
-pub(super) fn of_customer(book: &Book, customer: &str) -> String {
+pub(super) fn of_customer(book: &Book, customer: &CustomerId) -> String {
     book.customer_index(customer).map_or_else(String::new, |place| of_rows(book, book.usage.rows_of(place)))
 }
 

@@ -65,7 +65,7 @@ pub(super) const GAPS: List = List {
 fn gap_row(state: &AppState, gap: &Gap) -> Row {
     let name = state.book.as_ref().map_or(gap.customer.as_str(), |b| customer_name(b, &gap.customer));
     Row {
-        key: gap.customer.clone(),
+        key: gap.customer.to_string(),
         cells: vec![
             Cell::outside(name),
             Cell::outside(&gap.text),
@@ -94,8 +94,9 @@ pub(super) const DRAFTS: List = List {
 fn draft_row(state: &AppState, draft: &Draft) -> Option<Row> {
     let wizard = draft.run.of()?;
     let book = state.book.as_ref()?;
-    let customer = draft.run.answers.get("customer").map(|id| customer_name(book, id));
-    let person = draft.run.answers.get("person").and_then(|id| book.person(id)).map(|person| person.name.as_str());
+    let customer = draft.run.answers.get("customer").map(|id| customer_name(book, id.as_str()));
+    let person =
+        draft.run.answers.get("person").and_then(|id| book.person(id.as_str())).map(|person| person.name.as_str());
     let step = draft.run.step(wizard);
     let waits = match &draft.run.waiting {
         Some(waiting) => {
@@ -132,7 +133,7 @@ pub(super) const WIZARDS: List = List {
             Cell::text(&wizard.about).tone(Tone::Dim),
             Cell::number(wizard.steps.len().to_string(), wizard.steps.len() as f64).tone(Tone::Dim),
         ];
-        Some(Row { key: wizard.id.clone(), cells })
+        Some(Row { key: wizard.id.to_string(), cells })
     },
     target: nowhere,
     empty: |_| String::new(),

@@ -2,6 +2,7 @@
 
 use super::problem::{Findings, Problem, Record};
 use super::{Activity, AssociationState, AssociationType, CredentialKind, EvidenceKind, Product};
+use crate::ids::{AssociationId, CustomerId, PartnerLocationId, PersonId, SubscriptionId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Association {
     /// Key.
-    pub id: String,
+    pub id: AssociationId,
     /// Which of the four ways.
     #[serde(rename = "type")]
     pub kind: AssociationType,
@@ -17,19 +18,19 @@ pub struct Association {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub activity: Option<Activity>,
     /// The customer's id.
-    pub customer: String,
+    pub customer: CustomerId,
     /// The product family it is limited to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product: Option<Product>,
     /// The subscription (our key) it is limited to.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub subscription: Option<String>,
+    pub subscription: Option<SubscriptionId>,
     /// The workloads it is limited to; empty is all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub workloads: Vec<String>,
     /// The location id it was made with.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub partner_id: Option<String>,
+    pub partner_id: Option<PartnerLocationId>,
     /// How far it has come.
     pub state: AssociationState,
     /// A finer state of its own kind.
@@ -69,7 +70,7 @@ pub struct Association {
 
 impl Association {
     /// An active association of a customer as a whole, with nothing else known of it yet.
-    pub fn active(id: impl Into<String>, kind: AssociationType, customer: impl Into<String>) -> Association {
+    pub fn active(id: impl Into<AssociationId>, kind: AssociationType, customer: impl Into<CustomerId>) -> Association {
         Association {
             id: id.into(),
             kind,
@@ -144,7 +145,7 @@ pub struct Credential {
     pub verified: Option<NaiveDate>,
     /// Whose it is (a person's id).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub person: Option<String>,
+    pub person: Option<PersonId>,
 }
 
 /// A role on a scope.
@@ -161,7 +162,7 @@ impl Record for Association {
         let mut found = Findings::default();
         found.id("id", &self.id);
         found.id("customer", &self.customer);
-        found.maybe_id("partner_id", self.partner_id.as_ref());
+        found.maybe_id("partner_id", self.partner_id.as_deref());
         found.period(("started", self.started), ("ended", self.ended));
         for (at, workload) in self.workloads.iter().enumerate() {
             found.id(&format!("workloads[{at}]"), workload);

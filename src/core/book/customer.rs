@@ -2,6 +2,7 @@
 
 use super::problem::{Findings, Problem, Record, quoted};
 use super::{Cloud, ContactRole, Licensing, Offer, Product, Segment, SubscriptionStatus};
+use crate::ids::{CustomerId, SubscriptionId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Customer {
     /// Key, chosen by the user or the tenant's GUID.
-    pub id: String,
+    pub id: CustomerId,
     /// Name, as it came from outside.
     pub name: String,
     /// The tenant's GUID, in lower case.
@@ -36,7 +37,7 @@ pub struct Customer {
 
 impl Customer {
     /// A customer in the public cloud, of which nothing else is known yet.
-    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Customer {
+    pub fn new(id: impl Into<CustomerId>, name: impl Into<String>) -> Customer {
         Customer {
             id: id.into(),
             name: name.into(),
@@ -67,9 +68,9 @@ pub struct Contact {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscription {
     /// Key.
-    pub id: String,
+    pub id: SubscriptionId,
     /// The customer's id.
-    pub customer: String,
+    pub customer: CustomerId,
     /// Microsoft's GUID of it, in lower case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subscription_id: Option<String>,
@@ -91,12 +92,12 @@ pub struct Subscription {
     pub ends: Option<NaiveDate>,
     /// The subscription that this one follows.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub replaces: Option<String>,
+    pub replaces: Option<SubscriptionId>,
 }
 
 impl Subscription {
     /// An active subscription, of which nothing else is known yet.
-    pub fn new(id: impl Into<String>, customer: impl Into<String>, product: Product) -> Subscription {
+    pub fn new(id: impl Into<SubscriptionId>, customer: impl Into<CustomerId>, product: Product) -> Subscription {
         Subscription {
             id: id.into(),
             customer: customer.into(),
@@ -117,7 +118,7 @@ impl Record for Customer {
         let mut found = Findings::default();
         found.id("id", &self.id);
         found.guid("tenant_id", self.tenant_id.as_ref());
-        found.maybe_id("tpid", self.tpid.as_ref());
+        found.maybe_id("tpid", self.tpid.as_deref());
         found.country("country", self.country.as_ref());
         found.0
     }

@@ -19,6 +19,8 @@ pub use people::{Certification, Person};
 pub use problem::{Problem, Record, YEARS, is_guid, quoted};
 
 use super::evidence::Usage;
+use super::ids::{AssociationId, CustomerId, PersonId, SubscriptionId};
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 /// Everything a partner keeps: the ledger in full, and the imported figures as shared columns.
@@ -62,44 +64,68 @@ impl Book {
     }
 
     /// Where the customer stands in [`Book::customers`].
-    pub fn customer_index(&self, id: &str) -> Option<usize> {
-        self.customers.binary_search_by(|c| c.id.as_str().cmp(id)).ok()
+    pub fn customer_index<Q: Ord + ?Sized>(&self, id: &Q) -> Option<usize>
+    where
+        CustomerId: Borrow<Q>,
+    {
+        self.customers.binary_search_by(|c| c.id.borrow().cmp(id)).ok()
     }
 
     /// The customer of that id.
-    pub fn customer(&self, id: &str) -> Option<&Customer> {
+    pub fn customer<Q: Ord + ?Sized>(&self, id: &Q) -> Option<&Customer>
+    where
+        CustomerId: Borrow<Q>,
+    {
         self.customer_index(id).and_then(|i| self.customers.get(i))
     }
 
     /// Where the subscription stands in [`Book::subscriptions`].
-    pub fn subscription_index(&self, id: &str) -> Option<usize> {
-        self.subscriptions.binary_search_by(|s| s.id.as_str().cmp(id)).ok()
+    pub fn subscription_index<Q: Ord + ?Sized>(&self, id: &Q) -> Option<usize>
+    where
+        SubscriptionId: Borrow<Q>,
+    {
+        self.subscriptions.binary_search_by(|s| s.id.borrow().cmp(id)).ok()
     }
 
     /// The subscription of that id.
-    pub fn subscription(&self, id: &str) -> Option<&Subscription> {
+    pub fn subscription<Q: Ord + ?Sized>(&self, id: &Q) -> Option<&Subscription>
+    where
+        SubscriptionId: Borrow<Q>,
+    {
         self.subscription_index(id).and_then(|i| self.subscriptions.get(i))
     }
 
     /// Where the person stands in [`Book::people`].
-    pub fn person_index(&self, id: &str) -> Option<usize> {
-        self.people.binary_search_by(|p| p.id.as_str().cmp(id)).ok()
+    pub fn person_index<Q: Ord + ?Sized>(&self, id: &Q) -> Option<usize>
+    where
+        PersonId: Borrow<Q>,
+    {
+        self.people.binary_search_by(|p| p.id.borrow().cmp(id)).ok()
     }
 
     /// The person of that id.
-    pub fn person(&self, id: &str) -> Option<&Person> {
+    pub fn person<Q: Ord + ?Sized>(&self, id: &Q) -> Option<&Person>
+    where
+        PersonId: Borrow<Q>,
+    {
         self.person_index(id).and_then(|i| self.people.get(i))
     }
 
     /// The association of that id.
-    pub fn association(&self, id: &str) -> Option<&Association> {
-        self.associations.binary_search_by(|a| a.id.as_str().cmp(id)).ok().and_then(|i| self.associations.get(i))
+    pub fn association<Q: Ord + ?Sized>(&self, id: &Q) -> Option<&Association>
+    where
+        AssociationId: Borrow<Q>,
+    {
+        self.associations.binary_search_by(|a| a.id.borrow().cmp(id)).ok().and_then(|i| self.associations.get(i))
     }
 
     /// The certifications of one person.
-    pub fn certifications_of<'a>(&'a self, person: &str) -> &'a [Certification] {
-        let from = self.certifications.partition_point(|c| c.person.as_str() < person);
-        let to = from + self.certifications.iter().skip(from).take_while(|c| c.person == person).count();
+    pub fn certifications_of<Q: Ord + ?Sized>(&self, person: &Q) -> &[Certification]
+    where
+        PersonId: Borrow<Q>,
+    {
+        let from = self.certifications.partition_point(|c| c.person.borrow() < person);
+        let to = from + self.certifications.iter().skip(from).take_while(|c| c.person.borrow() == person).count();
         self.certifications.get(from..to).unwrap_or_default()
     }
 }

@@ -2,6 +2,7 @@
 
 use super::problem::{Findings, Problem, Record};
 use super::{Basis, DesignationId, MetricId};
+use crate::ids::{PartnerLocationId, RulebookId};
 use crate::points::{Points, decimal};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -43,7 +44,7 @@ pub struct PartnerContact {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Location {
     /// Its partner id.
-    pub partner_id: String,
+    pub partner_id: PartnerLocationId,
     /// Name, usually the city.
     pub name: String,
     /// Two-letter country code.
@@ -105,13 +106,13 @@ pub struct Snapshot {
     pub basis: Basis,
     /// The rulebook it was scored by.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub rulebook: Option<String>,
+    pub rulebook: Option<RulebookId>,
 }
 
 impl Record for Partner {
     fn problems(&self) -> Vec<Problem> {
         let mut found = Findings::default();
-        found.maybe_id("global_id", self.global_id.as_ref());
+        found.maybe_id("global_id", self.global_id.as_deref());
         found.guid("tenant_id", self.tenant_id.as_ref());
         for (at, location) in self.locations.iter().enumerate() {
             found.id(&format!("locations[{at}].partner_id"), &location.partner_id);

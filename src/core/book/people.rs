@@ -1,6 +1,7 @@
 //! The partner's people and what they are certified in.
 
 use super::problem::{Findings, Problem, Record};
+use crate::ids::PersonId;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// Key.
-    pub id: String,
+    pub id: PersonId,
     /// Name.
     pub name: String,
     /// Work mail address.
@@ -32,7 +33,7 @@ pub struct Person {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Certification {
     /// The person's id.
-    pub person: String,
+    pub person: PersonId,
     /// The certification's code, such as `AZ-104`.
     pub exam: String,
     /// The day it was earned.
@@ -45,7 +46,7 @@ pub struct Certification {
 impl Person {
     /// A person of whom nothing else is known, not even whether the profile is linked.
     #[must_use]
-    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<PersonId>, name: impl Into<String>) -> Self {
         Self { id: id.into(), name: name.into(), email: None, linked: None, linked_on: None, mcid: None, left: None }
     }
 }

@@ -70,7 +70,7 @@ impl Findings {
         }
     }
 
-    pub fn maybe_id(&mut self, field: &str, value: Option<&String>) {
+    pub fn maybe_id(&mut self, field: &str, value: Option<&str>) {
         if let Some(value) = value {
             self.id(field, value);
         }

@@ -1,6 +1,7 @@
 //! What the records of a book say about each other: keys that occur once, references that lead somewhere.
 
 use super::{Book, Problem, quoted};
+use crate::ids::{CustomerId, PersonId, SubscriptionId};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 use std::hash::Hash;
@@ -26,9 +27,9 @@ impl Book {
         });
         self.subscriptions_lead_somewhere(&mut found);
         self.associations_lead_somewhere(&mut found);
-        let people: HashSet<&str> = self.people.iter().map(|p| p.id.as_str()).collect();
+        let people: HashSet<&PersonId> = self.people.iter().map(|p| &p.id).collect();
         for (at, certification) in self.certifications.iter().enumerate() {
-            if !people.contains(certification.person.as_str()) {
+            if !people.contains(&certification.person) {
                 found.push(dangling(format!("certifications[{at}].person"), &certification.person, "a person"));
             }
         }
@@ -36,32 +37,32 @@ impl Book {
     }
 
     fn subscriptions_lead_somewhere(&self, found: &mut Vec<Problem>) {
-        let customers: HashSet<&str> = self.customers.iter().map(|c| c.id.as_str()).collect();
-        let subscriptions: HashSet<&str> = self.subscriptions.iter().map(|s| s.id.as_str()).collect();
+        let customers: HashSet<&CustomerId> = self.customers.iter().map(|c| &c.id).collect();
+        let subscriptions: HashSet<&SubscriptionId> = self.subscriptions.iter().map(|s| &s.id).collect();
         for (at, subscription) in self.subscriptions.iter().enumerate() {
-            if !customers.contains(subscription.customer.as_str()) {
+            if !customers.contains(&subscription.customer) {
                 found.push(dangling(format!("subscriptions[{at}].customer"), &subscription.customer, "a customer"));
             }
-            if let Some(id) = subscription.replaces.as_ref().filter(|id| !subscriptions.contains(id.as_str())) {
+            if let Some(id) = subscription.replaces.as_ref().filter(|id| !subscriptions.contains(id)) {
                 found.push(dangling(format!("subscriptions[{at}].replaces"), id, "a subscription"));
             }
         }
     }
 
     fn associations_lead_somewhere(&self, found: &mut Vec<Problem>) {
-        let customers: HashSet<&str> = self.customers.iter().map(|c| c.id.as_str()).collect();
-        let owners: HashMap<&str, &str> =
-            self.subscriptions.iter().map(|s| (s.id.as_str(), s.customer.as_str())).collect();
-        let people: HashSet<&str> = self.people.iter().map(|p| p.id.as_str()).collect();
+        let customers: HashSet<&CustomerId> = self.customers.iter().map(|c| &c.id).collect();
+        let owners: HashMap<&SubscriptionId, &CustomerId> =
+            self.subscriptions.iter().map(|s| (&s.id, &s.customer)).collect();
+        let people: HashSet<&PersonId> = self.people.iter().map(|p| &p.id).collect();
         for (at, association) in self.associations.iter().enumerate() {
-            if !customers.contains(association.customer.as_str()) {
+            if !customers.contains(&association.customer) {
                 found.push(dangling(format!("associations[{at}].customer"), &association.customer, "a customer"));
             }
             if let Some(id) = &association.subscription {
                 let field = format!("associations[{at}].subscription");
-                match owners.get(id.as_str()) {
+                match owners.get(id) {
                     None => found.push(dangling(field, id, "a subscription")),
-                    Some(owner) if *owner != association.customer => {
+                    Some(owner) if *owner != &association.customer => {
                         let expected = format!(
                             "expected one of {}, this is one of {}",
                             quoted(&association.customer),
@@ -73,7 +74,7 @@ impl Book {
                 }
             }
             let person = association.credential.as_ref().and_then(|c| c.person.as_ref());
-            if let Some(id) = person.filter(|id| !people.contains(id.as_str())) {
+            if let Some(id) = person.filter(|id| !people.contains(id)) {
                 found.push(dangling(format!("associations[{at}].credential.person"), id, "a person"));
             }
         }

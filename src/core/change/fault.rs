@@ -104,15 +104,15 @@ fn at<'f>(book: &Book, field: &'f str) -> Option<(LedgerRecord, &'f str)> {
 /// The record that a field of another names.
 fn named(record: &LedgerRecord, field: &str) -> Option<(RecordKind, String)> {
     let named = match (record, field) {
-        (LedgerRecord::Subscription(s), "customer") => (RecordKind::Customer, Some(&s.customer)),
-        (LedgerRecord::Subscription(s), "replaces") => (RecordKind::Subscription, s.replaces.as_ref()),
-        (LedgerRecord::Association(a), "customer") => (RecordKind::Customer, Some(&a.customer)),
-        (LedgerRecord::Association(a), "subscription") => (RecordKind::Subscription, a.subscription.as_ref()),
+        (LedgerRecord::Subscription(s), "customer") => (RecordKind::Customer, Some(s.customer.as_str())),
+        (LedgerRecord::Subscription(s), "replaces") => (RecordKind::Subscription, s.replaces.as_deref()),
+        (LedgerRecord::Association(a), "customer") => (RecordKind::Customer, Some(a.customer.as_str())),
+        (LedgerRecord::Association(a), "subscription") => (RecordKind::Subscription, a.subscription.as_deref()),
         (LedgerRecord::Association(a), "credential.person") => {
-            (RecordKind::Person, a.credential.as_ref().and_then(|credential| credential.person.as_ref()))
+            (RecordKind::Person, a.credential.as_ref().and_then(|credential| credential.person.as_deref()))
         }
-        (LedgerRecord::Certification(c), "person") => (RecordKind::Person, Some(&c.person)),
+        (LedgerRecord::Certification(c), "person") => (RecordKind::Person, Some(c.person.as_str())),
         _ => return None,
     };
-    named.1.map(|id| (named.0, id.clone()))
+    named.1.map(|id| (named.0, id.to_owned()))
 }

@@ -41,14 +41,14 @@ fn batch(customer: &str, rows: &[(u32, Option<i64>)]) -> Change {
             None => figures.close(series, month, source),
         }
     }
-    let batch = Batch { customers: vec![customer.to_owned()], subscriptions: Vec::new(), figures };
+    let batch = Batch { customers: vec![customer.into()], subscriptions: Vec::new(), figures };
     Change { edits: Vec::new(), evidence: Some(EvidenceChange::Apply(batch)) }
 }
 
 fn rows(book: &Book) -> Vec<(String, u32, i64)> {
     let customers = book.customers.iter().enumerate();
     let rows = customers.flat_map(|(at, c)| book.usage.rows_of(at).filter_map(|r| book.usage.row(r, &c.id, &[])));
-    let shown = |r: UsageRow| (r.customer, r.month.month(), r.measures[0].map_or(-1, |m| m.0 / 1_000_000));
+    let shown = |r: UsageRow| (r.customer.to_string(), r.month.month(), r.measures[0].map_or(-1, |m| m.0 / 1_000_000));
     rows.map(shown).collect()
 }
 

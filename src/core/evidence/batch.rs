@@ -2,6 +2,8 @@
 
 use super::{Figures, Ranking, Usage};
 use crate::book::Book;
+use crate::ids::{CustomerId, SubscriptionId};
+use std::fmt;
 
 /// Rows to be put in place of those with the same key, and rows to be closed, with the ids that they are about.
 ///
@@ -9,9 +11,9 @@ use crate::book::Book;
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
     /// Ids of customers.
-    pub customers: Vec<String>,
+    pub customers: Vec<CustomerId>,
     /// Ids (our keys) of subscriptions.
-    pub subscriptions: Vec<String>,
+    pub subscriptions: Vec<SubscriptionId>,
     /// The rows; those that are [gone](super::FigureRow::is_gone) close what stands there.
     pub figures: Figures,
 }
@@ -50,30 +52,30 @@ impl Batch {
             return Ok(usage);
         }
         let customers = Union::of([
-            &before.customers.iter().map(|c| c.id.as_str()).collect::<Vec<_>>(),
-            &after.customers.iter().map(|c| c.id.as_str()).collect::<Vec<_>>(),
-            &batch.customers.iter().map(String::as_str).collect::<Vec<_>>(),
+            &before.customers.iter().map(|c| &c.id).collect::<Vec<_>>(),
+            &after.customers.iter().map(|c| &c.id).collect::<Vec<_>>(),
+            &batch.customers.iter().collect::<Vec<_>>(),
         ]);
         let subscriptions = Union::of([
-            &before.subscriptions.iter().map(|s| s.id.as_str()).collect::<Vec<_>>(),
-            &after.subscriptions.iter().map(|s| s.id.as_str()).collect::<Vec<_>>(),
-            &batch.subscriptions.iter().map(String::as_str).collect::<Vec<_>>(),
+            &before.subscriptions.iter().map(|s| &s.id).collect::<Vec<_>>(),
+            &after.subscriptions.iter().map(|s| &s.id).collect::<Vec<_>>(),
+            &batch.subscriptions.iter().collect::<Vec<_>>(),
         ]);
         let mut figures = Figures::of(&before.usage);
         figures.renumber(
-            &customers.places(before.customers.iter().map(|c| c.id.as_str())),
-            &subscriptions.places(before.subscriptions.iter().map(|s| s.id.as_str())),
+            &customers.places(before.customers.iter().map(|c| &c.id)),
+            &subscriptions.places(before.subscriptions.iter().map(|s| &s.id)),
         );
         figures.append(
             &batch.figures,
-            &customers.places(batch.customers.iter().map(String::as_str)),
-            &subscriptions.places(batch.subscriptions.iter().map(String::as_str)),
+            &customers.places(batch.customers.iter()),
+            &subscriptions.places(batch.subscriptions.iter()),
         );
         let mut usage = figures.build(customers.ids.len(), ranking);
         // Both lists are in the order of the ids, so that leaving some out keeps the order of the rows.
-        let places = customers.ids.iter().map(|id| after.customer_index(id));
+        let places = customers.ids.iter().map(|id| after.customer_index(*id));
         usage.keep_customers(places.collect()).map_err(|place| customers.unknown("customer", place))?;
-        let places = subscriptions.ids.iter().map(|id| after.subscription_index(id));
+        let places = subscriptions.ids.iter().map(|id| after.subscription_index(*id));
         usage.renumber_subscriptions(places.collect()).map_err(|place| subscriptions.unknown("subscription", place))?;
         Ok(usage)
     }
@@ -95,23 +97,23 @@ fn patch(batch: &Batch, before: &Book, after: &Book) -> Option<Usage> {
 }
 
 /// Ids of several lists as one, in their order.
-struct Union<'a> {
-    ids: Vec<&'a str>,
+struct Union<'a, I> {
+    ids: Vec<&'a I>,
 }
 
-impl<'a> Union<'a> {
-    fn of(lists: [&[&'a str]; 3]) -> Union<'a> {
+impl<'a, I: Ord + fmt::Display> Union<'a, I> {
+    fn of(lists: [&[&'a I]; 3]) -> Union<'a, I> {
         let mut ids = lists.concat();
         ids.sort_unstable();
         ids.dedup();
         Union { ids }
     }
 
-    fn places<'i>(&self, ids: impl Iterator<Item = &'i str>) -> Vec<usize> {
+    fn places(&self, ids: impl Iterator<Item = &'a I>) -> Vec<usize> {
         ids.map(|id| self.ids.binary_search(&id).unwrap_or(usize::MAX)).collect()
     }
 
     fn unknown(&self, what: &'static str, place: usize) -> Unknown {
-        Unknown { what, id: self.ids.get(place).copied().unwrap_or_default().to_owned() }
+        Unknown { what, id: self.ids.get(place).map_or_else(String::new, |id| id.to_string()) }
     }
 }

@@ -17,6 +17,7 @@ pub use rank::Ranking;
 pub use row::UsageRow;
 
 use crate::book::Product;
+use crate::ids::CustomerId;
 use crate::money::Micro;
 use crate::month::Month;
 use chrono::NaiveDate;
@@ -229,12 +230,17 @@ impl Usage {
     }
 
     /// One row as files carry it; `customer` and `subscriptions` give the ids back.
-    pub fn row(&self, row: usize, customer: &str, subscriptions: &[crate::book::Subscription]) -> Option<UsageRow> {
+    pub fn row(
+        &self,
+        row: usize,
+        customer: &CustomerId,
+        subscriptions: &[crate::book::Subscription],
+    ) -> Option<UsageRow> {
         let presence = *self.presence.get(row)?;
         let provenance = self.provenance(row).cloned().unwrap_or_default();
         let measure = |m: Measure| (presence & m.bit() != 0).then(|| Micro(self.measures[m as usize][row]));
         Some(UsageRow {
-            customer: customer.to_owned(),
+            customer: customer.clone(),
             subscription: subscriptions.get(*self.subscription.get(row)? as usize).map(|s| s.id.clone()),
             product: *self.product.get(row)?,
             workload: self.workloads.get(*self.workload.get(row)? as usize)?.clone(),

@@ -3,6 +3,7 @@
 use super::Measure;
 use crate::book::problem::Findings;
 use crate::book::{Activity, AssociationType, Problem, Product, Record, YEARS, quoted};
+use crate::ids::{CustomerId, SubscriptionId};
 use crate::money::Micro;
 use crate::month::Month;
 use chrono::NaiveDate;
@@ -12,10 +13,10 @@ use serde::{Serialize, Serializer};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct UsageRow {
     /// The customer's id.
-    pub customer: String,
+    pub customer: CustomerId,
     /// The subscription (our key), if the figure is one subscription's.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub subscription: Option<String>,
+    pub subscription: Option<SubscriptionId>,
     /// Product family.
     pub product: Product,
     /// Workload or service, as the file spelled it; empty when the figure is the product's as a whole.

@@ -3,6 +3,7 @@
 use super::context::{LintContext, finding, remarks, taken_twice};
 use super::{Finding, Rule};
 use crate::book::{Activity, Association, AssociationState, AssociationType, Licensing};
+use crate::ids::{CustomerId, SubscriptionId};
 use crate::rulebook::Family;
 use crate::scoring::licensed;
 use chrono::Months;
@@ -12,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 pub(super) fn one_claim(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
     let standing = context.claims().filter(|(claim, _)| context.stands(claim));
     let keyed = standing.filter_map(|(claim, family)| {
-        let customer = claim.customer.as_str();
+        let customer = &claim.customer;
         match family {
             Family::Microsoft365 => {
                 let workloads = claim.workloads.iter().map(|name| context.workload(name)).collect();
@@ -20,7 +21,7 @@ pub(super) fn one_claim(context: &LintContext<'_>, rule: &'static Rule, found: &
             }
             Family::BusinessApplications => {
                 let product = context.subscription(claim).map(|subscription| subscription.product).or(claim.product);
-                let subscription = claim.subscription.iter().cloned().collect();
+                let subscription = claim.subscription.iter().map(ToString::to_string).collect();
                 Some((claim, (customer, family, claim.activity, product), subscription))
             }
             Family::Azure => None,
@@ -28,8 +29,11 @@ pub(super) fn one_claim(context: &LintContext<'_>, rule: &'static Rule, found: &
     });
     taken_twice(keyed, |later, first, key| {
         let spelled = later.workloads.iter().find(|name| Some(context.workload(name).as_str()) == key);
-        let named = || later.workloads.first().or(first.workloads.first()).or(first.subscription.as_ref());
-        let what = spelled.or_else(|| key.is_none().then(named).flatten()).map(String::as_str).or(key);
+        let named = || {
+            let workload = later.workloads.first().or(first.workloads.first());
+            workload.map(String::as_str).or(first.subscription.as_deref())
+        };
+        let what = spelled.map(String::as_str).or_else(|| key.is_none().then(named).flatten()).or(key);
         let what = what.unwrap_or("everything");
         let ids = match (&first.partner_id, &later.partner_id) {
             (Some(one), Some(other)) if one != other => format!(", through the locations {one} and {other}"),
@@ -129,16 +133,16 @@ pub(super) fn displaced_why(context: &LintContext<'_>, rule: &'static Rule, foun
 /// An advisor's claim whose revenue association has not come.
 pub(super) fn osa_revenue(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
     let Some(months) = context.rules.revenue_follows_months else { return };
-    let mut revenue: HashMap<&str, HashSet<Option<&str>>> = HashMap::new();
+    let mut revenue: HashMap<&CustomerId, HashSet<Option<&SubscriptionId>>> = HashMap::new();
     let claims = |activity| context.of(AssociationType::Cpor).filter(move |claim| claim.activity == Some(activity));
     for claim in claims(Activity::Revrec).filter(|claim| claim.state != AssociationState::Rejected) {
-        revenue.entry(&claim.customer).or_default().insert(claim.subscription.as_deref());
+        revenue.entry(&claim.customer).or_default().insert(claim.subscription.as_ref());
     }
     for claim in claims(Activity::Osa).filter(|claim| claim.state == AssociationState::Active) {
         let due = claim.started.and_then(|started| started.checked_add_months(Months::new(months)));
-        let known = revenue.get(claim.customer.as_str());
+        let known = revenue.get(&claim.customer);
         let has = known.is_some_and(|on| {
-            claim.subscription.is_none() || on.contains(&None) || on.contains(&claim.subscription.as_deref())
+            claim.subscription.is_none() || on.contains(&None) || on.contains(&claim.subscription.as_ref())
         });
         if let Some(due) = due.filter(|due| *due < context.date && !has) {
             let customer = context.customer(claim);

@@ -5,6 +5,7 @@ use crate::book::{
     Activity, Association, AssociationState, AssociationType, Book, Licensing, Location, Product, RecordKind,
     Subscription,
 };
+use crate::ids::{CustomerId, PartnerLocationId};
 use crate::rulebook::{Family, Rulebook};
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
@@ -21,9 +22,9 @@ pub(super) struct LintContext<'a> {
     pub rules: &'a Rulebook,
     /// The day.
     pub date: NaiveDate,
-    estates: HashMap<(&'a str, Product), Estate>,
+    estates: HashMap<(&'a CustomerId, Product), Estate>,
     workloads: HashMap<String, &'a str>,
-    locations: HashMap<&'a str, &'a Location>,
+    locations: HashMap<&'a PartnerLocationId, &'a Location>,
 }
 
 /// What a customer has of a product.
@@ -36,7 +37,7 @@ pub(super) struct Estate {
 impl<'a> LintContext<'a> {
     /// Looks the book up.
     pub fn new(book: &'a Book, rules: &'a Rulebook, date: NaiveDate) -> LintContext<'a> {
-        let mut estates: HashMap<(&str, Product), Estate> = HashMap::new();
+        let mut estates: HashMap<(&CustomerId, Product), Estate> = HashMap::new();
         for subscription in &book.subscriptions {
             let estate = estates.entry((&subscription.customer, subscription.product)).or_default();
             estate.licensing.extend(subscription.status.is_live().then_some(subscription.licensing));
@@ -45,7 +46,7 @@ impl<'a> LintContext<'a> {
         let spelled = names.flat_map(|(name, others)| {
             std::iter::once(name).chain(others).map(move |spelling| (spelling.to_lowercase(), name.as_str()))
         });
-        let locations = book.partner.locations.iter().map(|location| (location.partner_id.as_str(), location));
+        let locations = book.partner.locations.iter().map(|location| (&location.partner_id, location));
         LintContext { book, rules, date, estates, workloads: spelled.collect(), locations: locations.collect() }
     }
 
@@ -78,7 +79,7 @@ impl<'a> LintContext<'a> {
 
     /// The subscription that it is limited to.
     pub fn subscription(&self, association: &Association) -> Option<&'a Subscription> {
-        self.book.subscription(association.subscription.as_deref()?)
+        self.book.subscription(association.subscription.as_ref()?)
     }
 
     /// The products that it is about: that of its subscription, its own, or those of its activity.
@@ -106,7 +107,7 @@ impl<'a> LintContext<'a> {
     pub fn estate(&self, association: &Association) -> Option<Estate> {
         let mut whole: Option<Estate> = None;
         for product in self.products(association) {
-            if let Some(estate) = self.estates.get(&(association.customer.as_str(), product)) {
+            if let Some(estate) = self.estates.get(&(&association.customer, product)) {
                 whole.get_or_insert_default().licensing.extend(&estate.licensing);
             }
         }
@@ -128,7 +129,7 @@ impl<'a> LintContext<'a> {
     }
 
     /// The location of that partner id.
-    pub fn location(&self, partner_id: &str) -> Option<&'a Location> {
+    pub fn location(&self, partner_id: &PartnerLocationId) -> Option<&'a Location> {
         self.locations.get(partner_id).copied()
     }
 
@@ -145,7 +146,7 @@ impl<'a> LintContext<'a> {
 pub(super) fn finding(rule: &'static Rule, subject: &Association, beside: &[&Association], text: String) -> Finding {
     let mut all = std::iter::once(subject).chain(beside.iter().copied());
     let reason = all.find_map(|association| waived(&association.notes, &rule.id));
-    Finding { rule, kind: RecordKind::Association, id: subject.id.clone(), text, waived: reason.map(str::to_owned) }
+    Finding { rule, kind: RecordKind::Association, id: subject.id.to_string(), text, waived: reason.map(str::to_owned) }
 }
 
 /// The notes that people wrote, without the lines that waive a rule.

@@ -3,6 +3,7 @@
 use super::context::{LintContext, finding};
 use super::{Finding, Rule};
 use crate::book::{Association, AssociationType, Credential};
+use crate::ids::CustomerId;
 use std::collections::HashMap;
 
 /// A link in a cloud that has none.
@@ -21,7 +22,7 @@ pub(super) fn pal_cloud(context: &LintContext<'_>, rule: &'static Rule, found: &
 /// customers, so there it is one as long as it carries one partner id.
 pub(super) fn one_link(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
     let mut by_tenant: HashMap<(String, &str), &Association> = HashMap::new();
-    let mut by_customer: HashMap<(String, &str, &str), &Association> = HashMap::new();
+    let mut by_customer: HashMap<(String, &str, &CustomerId), &Association> = HashMap::new();
     for link in context.of(AssociationType::Pal).filter(|link| context.stands(link)) {
         let Some((credential, identity)) = link.credential.as_ref().and_then(|c| Some((c, identity(c)?))) else {
             continue;
@@ -49,9 +50,11 @@ fn identity(credential: &Credential) -> Option<String> {
 pub(super) fn location_id(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
     let partner = &context.book.partner;
     for association in context.book.associations.iter().filter(|association| context.open(association)) {
-        let Some(id) = association.partner_id.as_deref() else { continue };
+        let Some(id) = association.partner_id.as_ref() else { continue };
         let text = match id {
-            id if partner.global_id.as_deref() == Some(id) => format!("{} carries the global id {id}", association.id),
+            id if partner.global_id.as_deref() == Some(id.as_str()) => {
+                format!("{} carries the global id {id}", association.id)
+            }
             id if !partner.locations.is_empty() && context.location(id).is_none() => {
                 format!("{} carries {id}, which is none of our locations", association.id)
             }
@@ -64,7 +67,7 @@ pub(super) fn location_id(context: &LintContext<'_>, rule: &'static Rule, found:
 /// A CSP relationship through a location of another country.
 pub(super) fn location_country(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
     for csp in context.of(AssociationType::Csp).filter(|csp| context.open(csp)) {
-        let location = csp.partner_id.as_deref().and_then(|id| context.location(id));
+        let location = csp.partner_id.as_ref().and_then(|id| context.location(id));
         let customer = context.book.customer(&csp.customer);
         let countries = location.and_then(|l| l.country.as_deref()).zip(customer.and_then(|c| c.country.as_deref()));
         if let Some((here, there)) = countries.filter(|(here, there)| !here.eq_ignore_ascii_case(there)) {

@@ -13,6 +13,7 @@ mod records;
 use super::book::{Association, Book, RecordKind};
 use super::change::{Change, Edit, LedgerRecord};
 use super::evidence::Ranking;
+use super::ids::CustomerId;
 use super::rulebook::Rulebook;
 use chrono::NaiveDate;
 use context::LintContext;
@@ -152,10 +153,10 @@ pub fn waive(change: &mut Change, book: &Book, finding: &Finding, reason: &str) 
         association.notes = with_reason(&association.notes, &finding.rule.id, reason);
     };
     let changed = change.edits.iter_mut().find_map(|edit| match &mut edit.after {
-        Some(LedgerRecord::Association(association)) if association.id == finding.id => Some(association),
+        Some(LedgerRecord::Association(association)) if association.id == finding.id.as_str() => Some(association),
         _ => None,
     });
-    match (changed, book.association(&finding.id)) {
+    match (changed, book.association(finding.id.as_str())) {
         (Some(association), _) => note(association),
         (None, Some(before)) => {
             let mut after = before.clone();
@@ -175,12 +176,12 @@ fn about(edit: &Edit) -> bool {
 }
 
 /// The customers that a change touches; none where it touches them all.
-fn touched(change: &Change) -> Option<HashSet<&str>> {
+fn touched(change: &Change) -> Option<HashSet<&CustomerId>> {
     let mut customers = HashSet::new();
     for record in change.edits.iter().flat_map(|edit| edit.before.iter().chain(&edit.after)) {
         match record {
             LedgerRecord::Partner(_) => return None,
-            LedgerRecord::Customer(customer) => customers.insert(customer.id.as_str()),
+            LedgerRecord::Customer(customer) => customers.insert(&customer.id),
             LedgerRecord::Subscription(subscription) => customers.insert(&subscription.customer),
             LedgerRecord::Association(association) => customers.insert(&association.customer),
             _ => false,
@@ -190,8 +191,8 @@ fn touched(change: &Change) -> Option<HashSet<&str>> {
 }
 
 /// The ledger of some customers, with everybody of the partner.
-fn part(book: &Book, customers: &HashSet<&str>) -> Book {
-    let of = |customer: &str| customers.contains(customer);
+fn part(book: &Book, customers: &HashSet<&CustomerId>) -> Book {
+    let of = |customer: &CustomerId| customers.contains(customer);
     Book {
         partner: book.partner.clone(),
         customers: book.customers.iter().filter(|c| of(&c.id)).cloned().collect(),

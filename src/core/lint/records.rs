@@ -4,6 +4,7 @@ use super::claims::misplaced;
 use super::context::{LintContext, finding, taken_twice};
 use super::{Finding, Rule};
 use crate::book::{Association, AssociationState, AssociationType, Product, RecordKind};
+use crate::ids::{CustomerId, SubscriptionId};
 use crate::scoring::licensed;
 use std::collections::{HashMap, HashSet};
 
@@ -12,7 +13,7 @@ pub(super) fn one_dpor(context: &LintContext<'_>, rule: &'static Rule, found: &m
     let standing = context.of(AssociationType::Dpor).filter(|dpor| context.stands(dpor));
     let keyed = standing.map(|dpor| {
         let product = context.products(dpor).first().copied();
-        (dpor, (dpor.customer.as_str(), product), dpor.subscription.iter().cloned().collect())
+        (dpor, (&dpor.customer, product), dpor.subscription.iter().map(ToString::to_string).collect())
     });
     taken_twice(keyed, |later, first, subscription| {
         let what = match subscription {
@@ -38,11 +39,11 @@ pub(super) fn dpor_csp(context: &LintContext<'_>, rule: &'static Rule, found: &m
 
 /// A subscription after one that had a partner of record, without any.
 pub(super) fn dpor_follows(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
-    let mut had: HashMap<&str, &Association> = HashMap::new();
-    let mut has: HashSet<&str> = HashSet::new();
-    let mut everywhere: HashSet<(&str, Option<Product>)> = HashSet::new();
+    let mut had: HashMap<&SubscriptionId, &Association> = HashMap::new();
+    let mut has: HashSet<&SubscriptionId> = HashSet::new();
+    let mut everywhere: HashSet<(&CustomerId, Option<Product>)> = HashSet::new();
     for dpor in context.of(AssociationType::Dpor) {
-        match dpor.subscription.as_deref() {
+        match dpor.subscription.as_ref() {
             Some(subscription) => {
                 if matches!(dpor.state, AssociationState::Active | AssociationState::Ended) {
                     had.entry(subscription).or_insert(dpor);
@@ -58,16 +59,16 @@ pub(super) fn dpor_follows(context: &LintContext<'_>, rule: &'static Rule, found
         }
     }
     for subscription in context.book.subscriptions.iter().filter(|subscription| subscription.status.is_live()) {
-        let Some((replaced, dpor)) = subscription.replaces.as_deref().and_then(|id| Some((id, *had.get(id)?))) else {
+        let Some((replaced, dpor)) = subscription.replaces.as_ref().and_then(|id| Some((id, *had.get(id)?))) else {
             continue;
         };
-        let customer = subscription.customer.as_str();
+        let customer = &subscription.customer;
         let covered = [None, Some(subscription.product)].iter().any(|of| everywhere.contains(&(customer, *of)));
         let may = licensed(context.rules, AssociationType::Dpor, None, subscription.licensing);
-        if may && !covered && !has.contains(subscription.id.as_str()) {
+        if may && !covered && !has.contains(&subscription.id) {
             let text = format!("{} replaces {replaced}, on which we are or were partner of record", subscription.id);
             let about = finding(rule, dpor, &[], text);
-            found.push(Finding { kind: RecordKind::Subscription, id: subscription.id.clone(), ..about });
+            found.push(Finding { kind: RecordKind::Subscription, id: subscription.id.to_string(), ..about });
         }
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn rulebook(tree: &Node, problems: &Problems) -> Rulebook {
     let enrolment = root.table("enrolment");
     let cpor = root.table("cpor");
     let rules = Rulebook {
-        id: root.text("id"),
+        id: root.text("id").into(),
         title: root.text("title"),
         from: root.optional("from", "a day", day),
         pass_points: qualify.required("pass-points", "a number above zero", some_points).unwrap_or(Points::ZERO),

@@ -2,6 +2,7 @@
 
 use super::Quantity;
 use crate::book::{Activity, AssociationType, Cloud, DesignationId, Licensing, MetricId, Product};
+use crate::ids::RulebookId;
 use crate::money::Micro;
 use crate::points::Points;
 use chrono::NaiveDate;
@@ -11,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug)]
 pub struct Rulebook {
     /// Its id, such as `2026-07`.
-    pub id: String,
+    pub id: RulebookId,
     /// One line of what it is.
     pub title: String,
     /// The day from which it is in force; `None` never by itself (`deck`).

@@ -3,6 +3,7 @@
 use super::shipped::{CONTRADICTIONS, DECK, shipped_ids, shipped_text, tree};
 use super::tree::{HEADER, Leaf, Node, Origin};
 use super::{RuleProblem, Scalar};
+use crate::ids::RulebookId;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
@@ -51,7 +52,7 @@ pub fn values(text: &str) -> Result<Vec<RuleValue>, Vec<RuleProblem>> {
 
 /// A value that the rulebook of that id applies, as a text shows it: whole numbers with commas. Of a rulebook that does
 /// not ship, the newest that does answers for what holds in every one.
-pub fn shown(id: &str, path: &str) -> Option<String> {
+pub fn shown(id: &RulebookId, path: &str) -> Option<String> {
     type Shown = BTreeMap<String, String>;
     static SHOWN: LazyLock<BTreeMap<&'static str, Shown>> = LazyLock::new(|| {
         let read =
@@ -61,7 +62,7 @@ pub fn shown(id: &str, path: &str) -> Option<String> {
     let newest = || SHOWN.iter().next_back().map(|(_, shown)| shown);
     SHOWN
         .iter()
-        .find(|(known, _)| **known == id && id != "deck")
+        .find(|(known, _)| *id == **known && *id != "deck")
         .map(|(_, shown)| shown)
         .or_else(newest)?
         .get(path)

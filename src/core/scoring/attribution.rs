@@ -9,6 +9,7 @@ use crate::book::{
     Activity, Association, AssociationState, AssociationType, Book, Cloud, Licensing, Offer, Product, Subscription,
 };
 use crate::evidence::NONE;
+use crate::ids::PartnerLocationId;
 use crate::month::Month;
 use crate::rulebook::{Claim, Family, Rulebook};
 use std::collections::HashSet;
@@ -160,33 +161,33 @@ pub(super) struct Eligibility<'a> {
     book: &'a Book,
     rules: &'a Rulebook,
     global: Option<&'a str>,
-    locations: HashSet<&'a str>,
+    locations: HashSet<&'a PartnerLocationId>,
 }
 
 impl<'a> Eligibility<'a> {
     /// The partner's own ids, looked up once.
     pub(super) fn new(book: &'a Book, rules: &'a Rulebook) -> Eligibility<'a> {
         let global = book.partner.global_id.as_deref();
-        let ids = book.partner.locations.iter().map(|l| l.partner_id.as_str());
-        Eligibility { book, rules, global, locations: ids.filter(|id| Some(*id) != global).collect() }
+        let ids = book.partner.locations.iter().map(|l| &l.partner_id);
+        Eligibility { book, rules, global, locations: ids.filter(|id| Some(id.as_str()) != global).collect() }
     }
 
     /// The location whose id a planned association would carry.
-    pub(super) fn first_location(&self) -> Option<&str> {
-        self.book.partner.locations.iter().map(|l| l.partner_id.as_str()).find(|id| Some(*id) != self.global)
+    pub(super) fn first_location(&self) -> Option<&PartnerLocationId> {
+        self.book.partner.locations.iter().map(|l| &l.partner_id).find(|id| Some(id.as_str()) != self.global)
     }
 
     /// Makes one association ready.
     pub(super) fn ready<'b>(&self, association: &'b Association, names: &Names) -> Ready<'b> {
-        let subscription = association.subscription.as_deref().and_then(|id| self.book.subscription_index(id));
+        let subscription = association.subscription.as_ref().and_then(|id| self.book.subscription_index(id));
         let role_without_credit = association.kind == AssociationType::Pal
             && association.credential.as_ref().is_some_and(|credential| {
                 let earns = |role: &str| !self.rules.roles_without_credit.contains(&role.trim().to_lowercase());
                 !credential.assignments.is_empty() && !credential.assignments.iter().any(|a| earns(&a.role))
             });
-        let wrong_id = match association.partner_id.as_deref() {
+        let wrong_id = match association.partner_id.as_ref() {
             None => false,
-            Some(id) if self.locations.is_empty() => self.global == Some(id),
+            Some(id) if self.locations.is_empty() => self.global == Some(id.as_str()),
             Some(id) => !self.locations.contains(id),
         };
         let barred = if wrong_id {

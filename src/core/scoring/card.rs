@@ -2,6 +2,7 @@
 
 use super::people::GateState;
 use crate::book::{Basis, DesignationId, MetricId, MetricWarning};
+use crate::ids::RulebookId;
 use crate::month::Month;
 use crate::points::Points;
 use chrono::NaiveDate;
@@ -16,7 +17,7 @@ pub struct Scorecard {
     /// The day.
     pub as_of: NaiveDate,
     /// The rulebook's id.
-    pub rulebook: String,
+    pub rulebook: RulebookId,
     /// What the reader should know about the whole.
     pub warnings: Vec<String>,
     /// All six, in their order.

@@ -8,6 +8,7 @@ use super::measures::place;
 use super::scorer::Scorer;
 use crate::book::{Activity, AssociationType, Product};
 use crate::evidence::NONE;
+use crate::ids::{AssociationId, CustomerId};
 use crate::month::Month;
 use chrono::Days;
 
@@ -15,7 +16,7 @@ use chrono::Days;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contradiction {
     /// The customer's id.
-    pub customer: String,
+    pub customer: CustomerId,
     /// The product.
     pub product: Product,
     /// The month of the report.
@@ -23,7 +24,7 @@ pub struct Contradiction {
     /// Whom the report names; nobody where it is empty.
     pub reported: Vec<(AssociationType, Option<Activity>)>,
     /// The association of the ledger that covers the usage; `None` where none does.
-    pub association: Option<String>,
+    pub association: Option<AssociationId>,
 }
 
 impl Scorer<'_> {
@@ -50,7 +51,7 @@ impl Scorer<'_> {
     }
 
     /// Whether the ledger contradicts a row, and the association that it holds against it.
-    fn contradicts(&self, customer: usize, row: usize) -> Option<Option<String>> {
+    fn contradicts(&self, customer: usize, row: usize) -> Option<Option<AssociationId>> {
         let usage = &*self.book.usage;
         let reported = self.claims.attribution(usage.attributed()[row]);
         let month = usage.months()[row];

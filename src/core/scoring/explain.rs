@@ -9,6 +9,7 @@ use super::scorer::Scorer;
 use super::words;
 use crate::book::{DesignationId, MetricId};
 use crate::evidence::Measure;
+use crate::ids::CustomerId;
 use crate::points::Points;
 use crate::projection::Projection;
 use crate::rulebook::{MetricFormula, QuantityKind};
@@ -28,7 +29,7 @@ pub(super) struct Subject<'s> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scope<'s> {
     /// Whose items are wanted, by id; people and services that several customers use are nobody's.
-    pub customer: Option<&'s str>,
+    pub customer: Option<&'s CustomerId>,
     /// How many items of a metric may say what would mend them: those with the most usage.
     pub fixes: usize,
     /// Whether what counts is told too.
@@ -257,7 +258,7 @@ impl Scorer<'_> {
 
     fn usage_item(&self, part: &PartScore, customer: usize, fact: Fact, elsewhere: bool) -> Raw {
         let record = self.book.customers.get(customer);
-        let (id, name) = record.map_or_else(Default::default, |c| (c.id.clone(), c.name.clone()));
+        let (id, name) = record.map_or_else(Default::default, |c| (c.id.to_string(), c.name.clone()));
         let counts = fact.outcome.counts() && part.scores;
         let (through, without_credit) = self.through(part.column, customer, fact.key);
         let (reasons, text) = if counts {

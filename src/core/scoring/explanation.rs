@@ -1,6 +1,7 @@
 //! What an explanation says: the items that count, those that do not, why, and what would mend it.
 
 use crate::book::{AssociationType, DesignationId, MetricId};
+use crate::ids::AssociationId;
 use crate::points::Points;
 use std::fmt;
 
@@ -60,7 +61,7 @@ pub struct Item {
     /// Points it gives or takes, before the metric's cap.
     pub points: Points,
     /// The associations it counts through.
-    pub through: Vec<String>,
+    pub through: Vec<AssociationId>,
     /// Why, as stable codes.
     pub reasons: Vec<Reason>,
     /// Why, in one sentence.

@@ -5,6 +5,7 @@ use super::explain::Subject;
 use super::explanation::{Fix, Reason};
 use super::scorer::Scorer;
 use crate::book::{Activity, Association, AssociationType, Licensing, Product};
+use crate::ids::CustomerId;
 use crate::month::Month;
 use crate::projection::Projection;
 use crate::rulebook::Claim;
@@ -137,15 +138,15 @@ impl Scorer<'_> {
         by_customer.get(&(customer, product)).cloned().unwrap_or_default()
     }
 
-    fn planned(&self, customer: &str, candidate: &Candidate) -> Association {
+    fn planned(&self, customer: &CustomerId, candidate: &Candidate) -> Association {
         let csp = candidate.claim.kind == AssociationType::Csp;
         Association {
             activity: candidate.claim.activity.or_else(|| csp.then(|| self.usual_model())),
             product: Some(candidate.product),
             workloads: candidate.workloads.clone(),
-            partner_id: self.eligibility.first_location().map(str::to_owned),
+            partner_id: self.eligibility.first_location().cloned(),
             started: Some(self.planned_start(candidate.product)),
-            ..Association::active(PLANNED, candidate.claim.kind, customer)
+            ..Association::active(PLANNED, candidate.claim.kind, customer.clone())
         }
     }
 
@@ -176,12 +177,12 @@ fn likelihood(claim: &Claim, licensing: &[Licensing]) -> Option<u8> {
 
 /// The wizard's fields that a planned association fills.
 fn fields(planned: &Association) -> Vec<(&'static str, String)> {
-    let mut set = vec![("customer", planned.customer.clone())];
+    let mut set = vec![("customer", planned.customer.to_string())];
     set.extend(planned.product.map(|p| ("product", p.word().to_owned())));
     set.extend(planned.activity.map(|a| ("activity", a.word().to_owned())));
     if !planned.workloads.is_empty() {
         set.push(("workloads", planned.workloads.join(",")));
     }
-    set.extend(planned.partner_id.clone().map(|id| ("partner_id", id)));
+    set.extend(planned.partner_id.clone().map(|id| ("partner_id", id.into())));
     set
 }

@@ -43,7 +43,7 @@ impl Scorer<'_> {
         };
         let item = Item {
             kind: ItemKind::Person,
-            id: fact.person.id.clone(),
+            id: fact.person.id.to_string(),
             name: fact.person.name.clone(),
             value: if scores { Points::whole(1) } else { Points::ZERO },
             points: fact.points,
@@ -60,7 +60,7 @@ impl Scorer<'_> {
         let linked = Person { linked: Some(true), linked_on: None, ..person.clone() };
         let planned = Projection { people: vec![linked], ..Projection::default() };
         let gain = self.projected_points(subject, &planned) - subject.total;
-        let set = vec![("person", person.id.clone())];
+        let set = vec![("person", person.id.to_string())];
         gain.is_positive().then_some(Fix { wizard: "certified-professional", set, gain, types: Vec::new() })
     }
 }

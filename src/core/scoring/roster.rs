@@ -5,6 +5,7 @@
 
 use super::people::{PeopleSum, Stand, settle};
 use crate::book::{Book, Certification, DesignationId, MetricId, Person};
+use crate::ids::PersonId;
 use crate::projection::Projection;
 use crate::rulebook::{MetricFormula, PeopleRules, Rulebook};
 use chrono::NaiveDate;
@@ -29,10 +30,10 @@ pub(super) struct Roster<'a> {
 impl<'a> Roster<'a> {
     /// The people of a book as they are.
     pub(super) fn new(book: &'a Book, rules: &'a Rulebook, date: NaiveDate) -> Roster<'a> {
-        let mut people: BTreeMap<&str, Holder<'a>> =
-            book.people.iter().map(|person| (person.id.as_str(), (person, Vec::new()))).collect();
+        let mut people: BTreeMap<&PersonId, Holder<'a>> =
+            book.people.iter().map(|person| (&person.id, (person, Vec::new()))).collect();
         for certification in &book.certifications {
-            if let Some((_, held)) = people.get_mut(certification.person.as_str()) {
+            if let Some((_, held)) = people.get_mut(&certification.person) {
                 held.push(certification);
             }
         }
@@ -73,20 +74,20 @@ impl<'a> Roster<'a> {
     /// The people after planned changes: changed ones in place of their records, planned certifications added and lapsed
     /// ones left out.
     pub(super) fn projected<'r>(&'r self, planned: &'r Projection) -> Lineup<'r, 'a> {
-        let certified = planned.certifications.iter().chain(&planned.lapsed).map(|c| c.person.as_str());
-        let ids: BTreeSet<&str> = planned.people.iter().map(|p| p.id.as_str()).chain(certified).collect();
+        let certified = planned.certifications.iter().chain(&planned.lapsed).map(|c| &c.person);
+        let ids: BTreeSet<&PersonId> = planned.people.iter().map(|p| &p.id).chain(certified).collect();
         let changed = ids.into_iter().map(|id| {
-            let place = self.people.binary_search_by(|(person, _)| person.id.as_str().cmp(id));
+            let place = self.people.binary_search_by(|(person, _)| person.id.cmp(id));
             Changed { place, holder: self.holder(id, planned) }
         });
         Lineup { roster: self, changed: changed.collect() }
     }
 
     /// A person after planned changes, if there is one and holds anything.
-    fn holder<'r>(&'r self, id: &str, planned: &'r Projection) -> Option<Holder<'r>> {
-        let person = planned.people.iter().rev().find(|p| p.id == id).or_else(|| self.book.person(id))?;
+    fn holder<'r>(&'r self, id: &PersonId, planned: &'r Projection) -> Option<Holder<'r>> {
+        let person = planned.people.iter().rev().find(|p| p.id == *id).or_else(|| self.book.person(id))?;
         let own = self.book.certifications_of(id).iter().filter(|c| !planned.lapsed.contains(c));
-        let held: Vec<&Certification> = own.chain(planned.certifications.iter().filter(|c| c.person == id)).collect();
+        let held: Vec<&Certification> = own.chain(planned.certifications.iter().filter(|c| c.person == *id)).collect();
         (!held.is_empty()).then_some((person, held))
     }
 }

@@ -10,6 +10,7 @@ use super::names::Names;
 use super::roster::Roster;
 use super::totals::Totals;
 use crate::book::{Activity, Association, Book, Licensing, Product};
+use crate::ids::{AssociationId, CustomerId};
 use crate::money::Micro;
 use crate::projection::Projection;
 use crate::rulebook::{Rate, Rulebook, TrackChoice};
@@ -110,9 +111,7 @@ impl<'a> Scorer<'a> {
     pub(super) fn projected_totals(&self, planned: &Projection) -> Totals {
         let mut totals = self.totals.clone();
         let mut touched: BTreeMap<usize, Vec<Ready<'_>>> = BTreeMap::new();
-        for customer in
-            planned.associations.iter().map(|a| a.customer.as_str()).chain(self.customers_of(&planned.removed))
-        {
+        for customer in planned.associations.iter().map(|a| &a.customer).chain(self.customers_of(&planned.removed)) {
             if let Some(index) = self.book.customer_index(customer) {
                 touched.entry(index).or_insert_with(|| self.kept(index, planned));
             }
@@ -135,8 +134,8 @@ impl<'a> Scorer<'a> {
         totals
     }
 
-    fn customers_of<'s>(&'s self, ids: &'s [String]) -> impl Iterator<Item = &'s str> {
-        ids.iter().filter_map(|id| self.book.association(id)).map(|a| a.customer.as_str())
+    fn customers_of<'s>(&'s self, ids: &'s [AssociationId]) -> impl Iterator<Item = &'s CustomerId> {
+        ids.iter().filter_map(|id| self.book.association(id)).map(|a| &a.customer)
     }
 
     /// The associations of a customer that planned changes leave alone.
@@ -149,8 +148,8 @@ impl<'a> Scorer<'a> {
 
 /// All associations made ready and grouped by customer, with the start of each customer's group.
 fn ready_by_customer<'a>(book: &'a Book, eligibility: &Eligibility<'a>, names: &Names) -> (Vec<Ready<'a>>, Vec<u32>) {
-    let places: HashMap<&str, usize> = book.customers.iter().enumerate().map(|(at, c)| (c.id.as_str(), at)).collect();
-    let at = |a: &'a Association| places.get(a.customer.as_str()).map(|index| (*index, a));
+    let places: HashMap<&CustomerId, usize> = book.customers.iter().enumerate().map(|(at, c)| (&c.id, at)).collect();
+    let at = |a: &'a Association| places.get(&a.customer).map(|index| (*index, a));
     let mut placed: Vec<(usize, &Association)> = book.associations.iter().filter_map(at).collect();
     placed.sort_by_key(|(index, _)| *index);
     let mut starts = Vec::with_capacity(book.customers.len() + 1);

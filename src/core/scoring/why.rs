@@ -10,6 +10,7 @@ use super::measures::Side;
 use super::scorer::Scorer;
 use crate::book::{Activity, Association, AssociationState, AssociationType, Product, Subscription};
 use crate::evidence::NONE;
+use crate::ids::AssociationId;
 use crate::month::Month;
 use crate::rulebook::{Claim, Family};
 use std::collections::BTreeSet;
@@ -60,7 +61,7 @@ impl<'a> Scorer<'a> {
 
     /// The associations that make a customer's rows count in a column's cell, by id, and whether any of them stands on
     /// a role that earns no credit.
-    pub(super) fn through(&self, column: usize, customer: usize, key: u32) -> (Vec<String>, bool) {
+    pub(super) fn through(&self, column: usize, customer: usize, key: u32) -> (Vec<AssociationId>, bool) {
         let reads = self.reads(column, customer, key);
         let mut ids = BTreeSet::new();
         let mut without_credit = false;

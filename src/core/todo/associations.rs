@@ -2,6 +2,7 @@
 
 use super::{Start, Todo, TodoContext, TodoKey, TodoKind, later, spoken};
 use crate::book::{Association, AssociationState, AssociationType, Book, DesignationId};
+use crate::ids::CustomerId;
 use crate::scoring::{Explanation, Fix, Item, ItemKind, Reason};
 use std::collections::BTreeMap;
 
@@ -13,7 +14,7 @@ pub(super) fn of(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo>
 
 /// Customers with usage that an association would make count, one for each kind, by what gains most.
 fn missing(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
-    let mut best: BTreeMap<(TodoKind, &str), (&Fix, &Item, DesignationId)> = BTreeMap::new();
+    let mut best: BTreeMap<(TodoKind, &CustomerId), (&Fix, &Item, DesignationId)> = BTreeMap::new();
     for explanation in survey {
         for item in &explanation.excluded {
             let Some((fix, key)) = item.fix.as_ref().zip(key(context.book(), item)) else { continue };
@@ -28,7 +29,7 @@ fn missing(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
         Todo {
             points_at_stake: fix.gain,
             wizard: Some(Start::of_fix(fix)),
-            ..context.todo(kind, customer, context.last_day_to_help(Some(designation)), text)
+            ..context.todo(kind, customer.clone(), context.last_day_to_help(Some(designation)), text)
         }
     });
     todos.collect()
@@ -39,11 +40,11 @@ pub fn key_of(book: &Book, item: &Item) -> Option<TodoKey> {
     let of_person = || (TodoKind::NotLinked, item.id.clone());
     match item.kind {
         ItemKind::Person => item.fix.is_some().then(of_person),
-        _ => key(book, item).map(|(kind, customer)| (kind, customer.to_owned())),
+        _ => key(book, item).map(|(kind, customer)| (kind, customer.to_string())),
     }
 }
 
-fn key<'b>(book: &'b Book, item: &Item) -> Option<(TodoKind, &'b str)> {
+fn key<'b>(book: &'b Book, item: &Item) -> Option<(TodoKind, &'b CustomerId)> {
     let fix = item.fix.as_ref().filter(|_| !is_elsewhere(item))?;
     Some((kind_of(fix), customer_of(book, item)?))
 }
@@ -55,10 +56,10 @@ fn is_elsewhere(item: &Item) -> bool {
 }
 
 /// The customer that an item is, or whose workload it is.
-fn customer_of<'b>(book: &'b Book, item: &Item) -> Option<&'b str> {
-    let whole = || book.customer(&item.id);
+fn customer_of<'b>(book: &'b Book, item: &Item) -> Option<&'b CustomerId> {
+    let whole = || book.customer(item.id.as_str());
     let of_workload = || item.id.split_once('/').and_then(|(customer, _)| book.customer(customer));
-    whole().or_else(of_workload).map(|customer| customer.id.as_str())
+    whole().or_else(of_workload).map(|customer| &customer.id)
 }
 
 fn kind_of(fix: &Fix) -> TodoKind {

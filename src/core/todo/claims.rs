@@ -3,6 +3,7 @@
 use super::{Start, Todo, TodoContext, TodoKind, later, spoken};
 use crate::book::{Association, AssociationState};
 use crate::deadline::{self, Step};
+use crate::ids::CustomerId;
 use crate::points::Points;
 use crate::scoring::{Explanation, type_name};
 use chrono::NaiveDate;
@@ -99,7 +100,7 @@ fn was_disputed(association: &Association) -> bool {
 }
 
 /// The associations of each customer that are neither displaced nor over, looked up once.
-type Live<'a> = HashMap<&'a str, Vec<&'a Association>>;
+type Live<'a> = HashMap<&'a CustomerId, Vec<&'a Association>>;
 
 fn live<'a>(context: &TodoContext<'a>) -> Live<'a> {
     let mut live: Live<'a> = HashMap::new();
@@ -116,5 +117,5 @@ fn is_held_again(live: &Live<'_>, lost: &Association) -> bool {
         let product = a.product.is_none() || lost.product.is_none() || a.product == lost.product;
         a.kind == lost.kind && product
     };
-    live.get(lost.customer.as_str()).into_iter().flatten().any(same)
+    live.get(&lost.customer).into_iter().flatten().any(same)
 }

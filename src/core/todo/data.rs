@@ -3,6 +3,7 @@
 
 use super::{Start, Todo, TodoContext, TodoKind, spoken};
 use crate::book::{Activity, AssociationType, Product};
+use crate::ids::CustomerId;
 use crate::month::Month;
 use crate::rulebook::Family;
 use crate::scoring::{Contradiction, Explanation, type_name, wizard_for};
@@ -50,8 +51,9 @@ fn published(context: &TodoContext<'_>, month: Month) -> NaiveDate {
 fn waiting(context: &TodoContext<'_>) -> Vec<Todo> {
     let todos = context.occasion.drafts.iter().filter_map(|run| {
         let wizard = run.of()?;
-        let customer = run.answers.get("customer").map(|id| context.customer_name(id));
-        let person = run.answers.get("person").and_then(|id| context.book().person(id)).map(|p| p.name.as_str());
+        let customer = run.answers.get("customer").map(|id| context.customer_name(id.as_str()));
+        let person =
+            run.answers.get("person").and_then(|id| context.book().person(id.as_str())).map(|p| p.name.as_str());
         let whose = customer.or(person).map_or_else(String::new, |name| format!(" for {name}"));
         let (due, text) = match &run.waiting {
             Some(Waiting { until, .. }) => {
@@ -60,7 +62,7 @@ fn waiting(context: &TodoContext<'_>) -> Vec<Todo> {
             None => (context.last_day_to_help(None), format!("{}{whose} was left half way.", wizard.title)),
         };
         let set = run.answers.iter().map(|(field, value)| (field.as_str(), value.as_str()));
-        let start = Start::new(&run.wizard, set);
+        let start = Start::new(run.wizard.clone(), set);
         Some(Todo { wizard: Some(start), ..context.todo(TodoKind::WizardWaiting, subject(run), due, text) })
     });
     todos.collect()
@@ -69,7 +71,7 @@ fn waiting(context: &TodoContext<'_>) -> Vec<Todo> {
 /// A wizard, and whom it is for.
 fn subject(run: &WizardRun) -> String {
     let whom = ["association", "subscription", "customer", "person"].iter().find_map(|field| run.answers.get(*field));
-    whom.map_or_else(|| run.wizard.clone(), |whom| format!("{}/{whom}", run.wizard))
+    whom.map_or_else(|| run.wizard.to_string(), |whom| format!("{}/{whom}", run.wizard))
 }
 
 fn mismatch(context: &TodoContext<'_>, contradiction: &Contradiction) -> Todo {
@@ -97,7 +99,7 @@ fn mismatch(context: &TodoContext<'_>, contradiction: &Contradiction) -> Todo {
     Todo { wizard, ..context.todo(TodoKind::LedgerMismatch, subject_of(customer, *product), due, text) }
 }
 
-fn subject_of(customer: &str, product: Product) -> String {
+fn subject_of(customer: &CustomerId, product: Product) -> String {
     format!("{customer}/{product}")
 }
 

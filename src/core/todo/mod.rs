@@ -24,6 +24,7 @@ pub use snooze::{Snooze, SnoozeCommand, TodoKey, snoozed};
 pub use start::Start;
 
 use super::book::{Book, DesignationId};
+use super::ids::CustomerId;
 use super::month::Month;
 use super::points::Points;
 use super::projection::Projection;
@@ -32,6 +33,7 @@ use super::scoring::{AsOf, Explanation, Scope, Scorecard, Scorer, Status};
 use super::wizard::WizardRun;
 use chrono::{Days, NaiveDate};
 use scale::Scale;
+use std::borrow::Borrow;
 
 /// Items of a metric for which a mend is worked out, those with the most usage: each takes a projection of the book.
 const LIKELIEST: usize = 60;
@@ -157,8 +159,11 @@ impl<'a> TodoContext<'a> {
     }
 
     /// A customer's name, else its id.
-    fn customer_name<'n>(&'n self, id: &'n str) -> &'n str {
-        self.book().customer(id).map_or(id, |customer| customer.name.as_str())
+    fn customer_name<'n, Q: AsRef<str> + Ord + ?Sized>(&'n self, id: &'n Q) -> &'n str
+    where
+        CustomerId: Borrow<Q>,
+    {
+        self.book().customer(id).map_or(id.as_ref(), |customer| customer.name.as_str())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Projection, TodoContext};
 use crate::book::{Association, AssociationState, Product};
+use crate::ids::AssociationId;
 use crate::points::Points;
 use crate::scoring::Scorecard;
 use std::cell::Cell;
@@ -48,7 +49,7 @@ impl<'d> Scale<'d> {
     }
 
     /// What would go with associations.
-    pub(super) fn without(&self, associations: Vec<String>) -> Points {
+    pub(super) fn without(&self, associations: Vec<AssociationId>) -> Points {
         match associations.is_empty() {
             true => Points::ZERO,
             false => self.loses(&Projection { removed: associations, ..Projection::default() }),

@@ -1,22 +1,23 @@
 //! Where a wizard begins: which one, and what is known already.
 
 use crate::book::{Association, AssociationState, Product};
+use crate::ids::{PersonId, WizardId};
 use crate::scoring::{Fix, wizard_for};
 
 /// A wizard with answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Start {
     /// The wizard's id.
-    pub wizard: String,
+    pub wizard: WizardId,
     /// Fields and their values.
     pub set: Vec<(String, String)>,
 }
 
 impl Start {
     /// A wizard with these answers.
-    pub fn new<'a>(wizard: &str, set: impl IntoIterator<Item = (&'a str, &'a str)>) -> Start {
+    pub fn new<'a>(wizard: impl Into<WizardId>, set: impl IntoIterator<Item = (&'a str, &'a str)>) -> Start {
         let set = set.into_iter().map(|(field, value)| (field.to_owned(), value.to_owned())).collect();
-        Start { wizard: wizard.to_owned(), set }
+        Start { wizard: wizard.into(), set }
     }
 
     /// What mends an item.
@@ -25,8 +26,8 @@ impl Start {
     }
 
     /// Linking a person's profile.
-    pub fn of_person(person: &str) -> Start {
-        Start::new("certified-professional", [("person", person)])
+    pub fn of_person(person: &PersonId) -> Start {
+        Start::new("certified-professional", [("person", person.as_str())])
     }
 
     /// The next that is to be done about an association; of a link with the identity that carries it.

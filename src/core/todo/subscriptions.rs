@@ -2,16 +2,17 @@
 
 use super::{Todo, TodoContext, TodoKind, spoken};
 use crate::book::{Association, Product, Subscription};
+use crate::ids::{AssociationId, CustomerId, SubscriptionId};
 use crate::scoring::Explanation;
 use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 
 pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
     let subscriptions = &context.book().subscriptions;
-    let replaced: HashSet<&str> = subscriptions.iter().filter_map(|s| s.replaces.as_deref()).collect();
+    let replaced: HashSet<&SubscriptionId> = subscriptions.iter().filter_map(|s| s.replaces.as_ref()).collect();
     let in_sight = i64::from(context.house().subscription);
     let near = |s: &Subscription| s.ends.filter(|ends| context.days_until(*ends).abs() <= in_sight);
-    let live = subscriptions.iter().filter(|s| s.status.is_live() && !replaced.contains(s.id.as_str()));
+    let live = subscriptions.iter().filter(|s| s.status.is_live() && !replaced.contains(&s.id));
     let mut ending: Vec<(NaiveDate, &Subscription)> = live.filter_map(|s| Some((near(s)?, s))).collect();
     ending.sort_by_key(|(ends, _)| *ends);
     let (scale, ground) = (context.scale(), Ground::of(context));
@@ -34,9 +35,9 @@ pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
 /// What stands on what, looked up once.
 struct Ground<'a> {
     /// How many live subscriptions a customer has of a product.
-    live: HashMap<(&'a str, Product), usize>,
+    live: HashMap<(&'a CustomerId, Product), usize>,
     /// The associations of each customer.
-    associations: HashMap<&'a str, Vec<&'a Association>>,
+    associations: HashMap<&'a CustomerId, Vec<&'a Association>>,
 }
 
 impl<'a> Ground<'a> {
@@ -53,8 +54,8 @@ impl<'a> Ground<'a> {
 
     /// The associations that end with a live subscription: its own, and where it is the customer's last of its product,
     /// those of the customer as a whole.
-    fn standing_on(&self, subscription: &Subscription) -> Vec<String> {
-        let customer = subscription.customer.as_str();
+    fn standing_on(&self, subscription: &Subscription) -> Vec<AssociationId> {
+        let customer = &subscription.customer;
         let last = self.live.get(&(customer, subscription.product)) == Some(&1);
         let stands = |a: &&&Association| match &a.subscription {
             Some(own) => *own == subscription.id,

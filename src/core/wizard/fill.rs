@@ -119,7 +119,7 @@ fn value(name: &str, known: &Known<'_>) -> Option<String> {
         "location_name" => said(&known.location()?.name),
         "location_country" => known.location()?.country.clone(),
         "subscription_id" => known.subscription()?.subscription_id.clone(),
-        "subscription_name" => known.subscription().map(|subscription| subscription.id.clone()),
+        "subscription_name" => known.subscription().map(|subscription| subscription.id.to_string()),
         "product_label" => known.label("product"),
         "licensing_label" => known.label("licensing"),
         "activity_label" => known.label("activity"),

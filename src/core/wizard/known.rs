@@ -108,9 +108,9 @@ impl<'a> Known<'a> {
         holding.next().map(|decision| decision.why.as_str())
     }
 
-    fn put(&mut self, field: &str, value: Option<String>) {
+    fn put(&mut self, field: &str, value: Option<impl Into<String>>) {
         let Some((field, _)) = self.wizard.fields.get_key_value(field) else { return };
-        if let Some(value) = value.filter(|value| !value.is_empty()) {
+        if let Some(value) = value.map(Into::into).filter(|value: &String| !value.is_empty()) {
             self.values.entry(field.as_str()).or_insert(value);
         }
     }
@@ -184,7 +184,7 @@ impl<'a> Known<'a> {
         let country = self.customer().and_then(|customer| customer.country.as_deref());
         let near: Vec<&Location> =
             locations.iter().filter(|l| country.is_some() && l.country.as_deref() == country).collect();
-        only(locations).or(only(&near).copied()).map(|location| location.partner_id.clone())
+        only(locations).or(only(&near).copied()).map(|location| location.partner_id.to_string())
     }
 
     /// How all of the customer's subscriptions of the product were bought, where that is one way only.
@@ -217,14 +217,14 @@ impl<'a> Known<'a> {
         let fits =
             |s: &&Subscription| s.customer == customer && product.is_none_or(|product| s.product.word() == product);
         let found: Vec<&Subscription> = self.context.book.subscriptions.iter().filter(fits).take(2).collect();
-        only(&found).map(|subscription| subscription.id.clone())
+        only(&found).map(|subscription| subscription.id.to_string())
     }
 
     fn only_association(&self) -> Option<String> {
         let (customer, kind) = (self.get("customer")?, self.wizard.association_type()?);
         let fits = |a: &&Association| a.customer == customer && a.kind == kind && may_be(self.wizard, a);
         let found: Vec<&Association> = self.context.book.associations.iter().filter(fits).take(2).collect();
-        only(&found).map(|association| association.id.clone())
+        only(&found).map(|association| association.id.to_string())
     }
 
     /// What follows from other fields stands, whatever was answered.

@@ -4,7 +4,9 @@ use super::fill;
 use super::mails;
 use super::model::{Choice, Condition, Decision, Field, REVIEW, Record, Refusal, Step, Wizard};
 use crate::book::Product;
+use crate::ids::{StepId, WizardId};
 use serde::Deserialize;
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -35,8 +37,11 @@ pub fn shipped() -> &'static [Wizard] {
 }
 
 /// The wizard of that id.
-pub fn wizard(id: &str) -> Option<&'static Wizard> {
-    shipped().iter().find(|wizard| wizard.id == id)
+pub fn wizard<Q: PartialEq + ?Sized>(id: &Q) -> Option<&'static Wizard>
+where
+    WizardId: Borrow<Q>,
+{
+    shipped().iter().find(|wizard| wizard.id.borrow() == id)
 }
 
 /// Everything that is wrong with the wizards that ship.
@@ -48,7 +53,7 @@ pub fn problems() -> Vec<String> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
-    id: String,
+    id: WizardId,
     title: String,
     #[serde(rename = "type")]
     kind: String,
@@ -79,7 +84,7 @@ enum WrittenStep {
 #[serde(deny_unknown_fields)]
 struct SharedStep {
     #[serde(rename = "use")]
-    name: String,
+    name: StepId,
     #[serde(default)]
     when: Condition,
 }

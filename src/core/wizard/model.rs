@@ -3,14 +3,16 @@
 //! Read once and checked as a whole (see [`load`](super::load)); nothing here knows a book or an answer.
 
 use crate::book::{Activity, AssociationState, AssociationType, Product};
+use crate::ids::{StepId, WizardId};
 use serde::Deserialize;
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 /// A wizard: the road to one kind of association, or of a person's link.
 #[derive(Clone, Debug)]
 pub struct Wizard {
     /// Its id.
-    pub id: String,
+    pub id: WizardId,
     /// Its name.
     pub title: String,
     /// What it leads to: an association type's word, or `certified-professional`.
@@ -35,8 +37,11 @@ pub struct Wizard {
 
 impl Wizard {
     /// A step by its id.
-    pub fn step(&self, id: &str) -> Option<&Step> {
-        self.steps.iter().find(|step| step.id == id)
+    pub fn step<Q: PartialEq + ?Sized>(&self, id: &Q) -> Option<&Step>
+    where
+        StepId: Borrow<Q>,
+    {
+        self.steps.iter().find(|step| step.id.borrow() == id)
     }
 
     /// Whether a step asks for a field, or it follows from others.
@@ -173,7 +178,7 @@ pub struct Refusal {
     pub why: String,
     /// The wizard to go to instead.
     #[serde(default)]
-    pub instead: Option<String>,
+    pub instead: Option<WizardId>,
 }
 
 /// A field that follows from others.
@@ -227,7 +232,7 @@ impl Actor {
 #[serde(deny_unknown_fields)]
 pub struct Step {
     /// Its id, one of a kind in its wizard.
-    pub id: String,
+    pub id: StepId,
     /// Its name.
     pub title: String,
     /// Who acts.
@@ -368,7 +373,7 @@ pub struct Record {
     pub note: Option<String>,
     /// The step that sees with its own eyes that the link of a credential works.
     #[serde(default)]
-    pub verified_by: Option<String>,
+    pub verified_by: Option<StepId>,
 }
 
 /// What is done to the book.

@@ -3,6 +3,7 @@
 use super::known::WizardContext;
 use super::record::Outcome;
 use crate::book::{AssociationType, DesignationId, Product};
+use crate::ids::CustomerId;
 use crate::projection::{Projection, association_shows, certification_shows};
 use crate::rulebook::Rulebook;
 use crate::scoring::{AsOf, DesignationScore, Scorer};
@@ -45,7 +46,7 @@ pub fn outlook(outcome: &Outcome, context: WizardContext<'_>, as_of: AsOf) -> Ou
         .filter(|(now, then)| now.points != then.points || could.contains(&now.id))
         .collect();
     designations.sort_by_key(|(now, then)| std::cmp::Reverse((then.points - now.points).max(now.points - then.points)));
-    let has_usage = |customer: &str| {
+    let has_usage = |customer: &CustomerId| {
         context.book.customer_index(customer).is_some_and(|at| !context.book.usage.rows_of(at).is_empty())
     };
     let people = !planned.people.is_empty();

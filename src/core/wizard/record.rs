@@ -9,6 +9,7 @@ use crate::book::{
     EvidenceKind, LogEntry, Person, Product,
 };
 use crate::change::{Change, Edit, LedgerRecord};
+use crate::ids::{AssociationId, CustomerId};
 use crate::projection::Projection;
 use crate::states;
 use chrono::NaiveDate;
@@ -107,16 +108,17 @@ impl Recording<'_> {
     /// An association begins, or the draft that is there is carried on.
     fn associate(&self, record: &Record, outcome: &mut Outcome) {
         let Some((customer, kind)) = self.known.get("customer").zip(record.kind) else { return };
-        let draft = self.draft(customer, kind);
+        let customer = CustomerId::from(customer);
+        let draft = self.draft(&customer, kind);
         let mut after = draft.cloned().unwrap_or_else(|| Association {
             state: AssociationState::Draft,
-            ..Association::active(new_id(self.book(), kind, customer), kind, customer)
+            ..Association::active(new_id(self.book(), kind, &customer), kind, customer)
         });
         after.activity =
             record.activity.or_else(|| Activity::from_word(self.known.get("activity")?)).or(after.activity);
         after.product = Product::from_word(self.known.get("product").unwrap_or_default()).or(after.product);
         if let Some(subscription) = self.asked("subscription") {
-            after.subscription = Some(subscription.to_owned());
+            after.subscription = Some(subscription.into());
         }
         self.fill(&mut after);
         self.log_steps(&mut after);
@@ -179,7 +181,7 @@ impl Recording<'_> {
     /// What the answers say of an association, whatever becomes of it.
     fn fill(&self, association: &mut Association) {
         let text = |field: &str| self.asked(field).map(str::to_owned);
-        association.partner_id = text("partner_id").or(association.partner_id.take());
+        association.partner_id = self.asked("partner_id").map(Into::into).or(association.partner_id.take());
         association.claim_id = text("claim_id").or(association.claim_id.take());
         association.counterparty = text("counterparty").or(association.counterparty.take());
         if let Some(workloads) = self.asked("workloads") {
@@ -254,7 +256,7 @@ impl Recording<'_> {
 
     /// The association that the walk carries on: the one it was begun from, or the only one that is under way; of an
     /// identity that is linked already, its link, because it has one at a customer.
-    fn draft(&self, customer: &str, kind: AssociationType) -> Option<&Association> {
+    fn draft(&self, customer: &CustomerId, kind: AssociationType) -> Option<&Association> {
         use AssociationState::{Active, Displaced, Ended, Rejected};
         let live = |a: &&Association| {
             let other =
@@ -267,7 +269,7 @@ impl Recording<'_> {
             let linked = kind == AssociationType::Pal && name.is_some() && name == self.asked("identity_name");
             let open = !matches!(a.state, Ended | Displaced | Rejected) && (a.state != Active || linked);
             a.kind == kind
-                && a.customer == customer
+                && a.customer == *customer
                 && open
                 && same_product
                 && same_activity
@@ -326,7 +328,7 @@ fn kind_of(name: &str) -> EvidenceKind {
 }
 
 /// An id that no association of the book has.
-fn new_id(book: &Book, kind: AssociationType, customer: &str) -> String {
-    let ids = (1_u32..).map(|number| format!("{}-{customer}-{number}", kind.word()));
+fn new_id(book: &Book, kind: AssociationType, customer: &CustomerId) -> AssociationId {
+    let ids = (1_u32..).map(|number| AssociationId::from(format!("{}-{customer}-{number}", kind.word())));
     ids.into_iter().find(|id| book.association(id).is_none()).unwrap_or_default()
 }

@@ -5,6 +5,7 @@ use super::answer;
 use super::known::{Answers, Known, WizardContext};
 use super::load::wizard;
 use super::model::{REVIEW, Refusal, Step, Truth, Wizard};
+use crate::ids::{StepId, WizardId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,15 +14,15 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WizardRun {
     /// The wizard's id.
-    pub wizard: String,
+    pub wizard: WizardId,
     /// What was answered, by field.
     #[serde(default)]
     pub answers: Answers,
     /// What became of steps, by step.
     #[serde(default)]
-    pub done: BTreeMap<String, Done>,
+    pub done: BTreeMap<StepId, Done>,
     /// The step one stands on.
-    pub at: String,
+    pub at: StepId,
     /// What it waits for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiting: Option<Waiting>,
@@ -43,7 +44,7 @@ pub struct Done {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waiting {
     /// The step.
-    pub step: String,
+    pub step: StepId,
     /// Until when; after that day one should ask.
     pub until: NaiveDate,
 }
@@ -55,7 +56,7 @@ pub enum Refused {
     #[error("{wizard} asks for no field {field}; its fields are {known}")]
     NoField {
         /// The wizard.
-        wizard: String,
+        wizard: WizardId,
         /// The field.
         field: String,
         /// The fields that there are.
@@ -75,7 +76,7 @@ pub enum Refused {
         /// Why.
         why: String,
         /// The wizard to go to instead.
-        instead: Option<String>,
+        instead: Option<WizardId>,
     },
     /// Something that must be known is not.
     #[error("{step} needs an answer: {ask} ({field})")]
@@ -184,7 +185,7 @@ impl WizardRun {
         let path = self.path(wizard, context);
         if !path.iter().any(|step| step.id == self.at) {
             let asks = path.iter().find(|step| step.fields.iter().any(|asked| asked == field));
-            self.at = asks.or(path.first()).map_or_else(|| REVIEW.to_owned(), |step| step.id.clone());
+            self.at = asks.or(path.first()).map_or_else(|| REVIEW.into(), |step| step.id.clone());
         }
     }
 
@@ -199,9 +200,9 @@ impl WizardRun {
             let gone: Vec<&str> =
                 asked_before.iter().copied().filter(|f| !asked.contains(f) && self.answers.contains_key(*f)).collect();
             if gone.is_empty() {
-                let on_path: BTreeSet<&str> = path.iter().map(|step| step.id.as_str()).collect();
-                self.done.retain(|step, _| on_path.contains(step.as_str()));
-                self.waiting = self.waiting.take().filter(|waiting| on_path.contains(waiting.step.as_str()));
+                let on_path: BTreeSet<&StepId> = path.iter().map(|step| &step.id).collect();
+                self.done.retain(|step, _| on_path.contains(step));
+                self.waiting = self.waiting.take().filter(|waiting| on_path.contains(&waiting.step));
                 return dropped;
             }
             for field in gone {
@@ -252,7 +253,7 @@ impl WizardRun {
         self.waiting = self.waiting.take().filter(|waiting| waiting.step != at);
         let path = self.path(wizard, context);
         let next = path.iter().find(|step| place_of(wizard, &step.id) > place_of(wizard, &at));
-        self.at = next.map_or_else(|| REVIEW.to_owned(), |step| step.id.clone());
+        self.at = next.map_or_else(|| REVIEW.into(), |step| step.id.clone());
         if at != REVIEW {
             self.done.insert(at, done);
         }
@@ -269,12 +270,12 @@ impl WizardRun {
     }
 
     /// Goes to a step that was reached before, or the one after.
-    pub fn go_to(&mut self, wizard: &Wizard, context: WizardContext<'_>, step: &str) -> bool {
+    pub fn go_to(&mut self, wizard: &Wizard, context: WizardContext<'_>, step: &StepId) -> bool {
         let reached = self.path(wizard, context).iter().take_while(|s| self.done.contains_key(&s.id)).count();
         let path = self.path(wizard, context);
-        let allowed = path.iter().position(|s| s.id == step).is_some_and(|place| place <= reached);
+        let allowed = path.iter().position(|s| s.id == *step).is_some_and(|place| place <= reached);
         if allowed {
-            self.at = step.to_owned();
+            self.at = step.clone();
         }
         allowed
     }
@@ -375,8 +376,8 @@ fn causes(wizard: &Wizard, known: &Answers) -> Vec<(String, String)> {
 }
 
 /// Where a step stands among all those of its wizard, on the way or not.
-fn place_of(wizard: &Wizard, step: &str) -> Option<usize> {
-    wizard.steps.iter().position(|known| known.id == step)
+fn place_of(wizard: &Wizard, step: &StepId) -> Option<usize> {
+    wizard.steps.iter().position(|known| known.id == *step)
 }
 
 fn fields_of<'a>(steps: &[&'a Step]) -> BTreeSet<&'a str> {

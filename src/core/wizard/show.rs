@@ -6,12 +6,13 @@ use super::known::Known;
 use super::mails::{self, Mail};
 use super::model::{Actor, Condition, Shell, Step, Truth};
 use super::shell::{self, Argument};
+use crate::ids::StepId;
 
 /// A step, ready to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepView {
     /// Its id.
-    pub id: String,
+    pub id: StepId,
     /// Its name.
     pub title: String,
     /// Who acts.

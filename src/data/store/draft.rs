@@ -1,13 +1,14 @@
 //! Wizards left half way: kept as they are, outside of the log, because nothing in the book depends on them.
 
 use super::{Store, StoreError};
+use laurels_core::ids::WizardId;
 use rusqlite::OptionalExtension;
 
 /// A wizard left half way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// The wizard's id.
-    pub wizard: String,
+    pub wizard: WizardId,
     /// What was filled in, in the wizard's own spelling.
     pub body: String,
     /// When it was saved: UTC, RFC 3339.
@@ -23,7 +24,7 @@ impl Store {
         let saved = self.connection.query_row(
             "INSERT INTO draft (id, wizard, body, saved_at) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (id) DO UPDATE SET wizard = ?2, body = ?3, saved_at = ?4 RETURNING id",
-            (id, &draft.wizard, &draft.body, &draft.saved_at),
+            (id, draft.wizard.as_str(), &draft.body, &draft.saved_at),
             |row| row.get(0),
         );
         self.at(saved.map_err(Into::into))
@@ -35,7 +36,7 @@ impl Store {
     /// When the store cannot be read.
     pub fn draft(&self, id: i64) -> Result<Option<Draft>, StoreError> {
         let found = self.connection.query_row("SELECT wizard, body, saved_at FROM draft WHERE id = ?1", [id], |row| {
-            Ok(Draft { wizard: row.get(0)?, body: row.get(1)?, saved_at: row.get(2)? })
+            Ok(Draft { wizard: row.get::<_, String>(0)?.into(), body: row.get(1)?, saved_at: row.get(2)? })
         });
         self.at(found.optional().map_err(Into::into))
     }

@@ -142,8 +142,8 @@ impl Names {
     }
 }
 
-fn name_ids(connection: &Connection, texts: &[String]) -> Result<Vec<i64>, Fault> {
-    texts.iter().map(|text| name_id(connection, text)).collect()
+fn name_ids(connection: &Connection, texts: &[impl AsRef<str>]) -> Result<Vec<i64>, Fault> {
+    texts.iter().map(|text| name_id(connection, text.as_ref())).collect()
 }
 
 /// The number of a text, new or known.

@@ -6,6 +6,7 @@ use super::evidence::{MONTHS, NO_NAME, series_and_month};
 use chrono::NaiveDate;
 use laurels_core::book::{Book, Product};
 use laurels_core::evidence::{Batch, Figures, Measure, NONE, Provenance, Series};
+use laurels_core::ids::{CustomerId, SubscriptionId};
 use laurels_core::money::Micro;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 use std::collections::HashMap;
@@ -58,9 +59,9 @@ pub fn half(connection: &Connection) -> Result<Option<i64>, Fault> {
 /// When they name what the book does not have.
 pub fn append(figures: &mut Figures, aside: Batch, book: &Book) -> Result<(), Fault> {
     let missing = |id: &str| Fault::Damaged(format!("figures are about {id:?}, which is not there"));
-    let customer = |id: &String| book.customer_index(id).ok_or_else(|| missing(id));
+    let customer = |id: &CustomerId| book.customer_index(id).ok_or_else(|| missing(id));
     let customers: Vec<usize> = aside.customers.iter().map(customer).collect::<Result<_, _>>()?;
-    let subscription = |id: &String| book.subscription_index(id).ok_or_else(|| missing(id));
+    let subscription = |id: &SubscriptionId| book.subscription_index(id).ok_or_else(|| missing(id));
     let subscriptions: Vec<usize> = aside.subscriptions.iter().map(subscription).collect::<Result<_, _>>()?;
     figures.append(&aside.figures, &customers, &subscriptions);
     Ok(())
@@ -89,7 +90,9 @@ fn batch_of(
     let mut reading = Reading::new(connection, series, place)?;
     reading.rows(connection, sql, parameters)?;
     let figures = reading.figures;
-    Ok(Batch { customers: customers.ids, subscriptions: subscriptions.ids, figures })
+    let customers = customers.ids.into_iter().map(Into::into).collect();
+    let subscriptions = subscriptions.ids.into_iter().map(Into::into).collect();
+    Ok(Batch { customers, subscriptions, figures })
 }
 
 /// A figure whose customer or subscription is not in the ledger: what, and which.

@@ -54,7 +54,7 @@ pub fn add(state: &mut AppState, _: &Env) -> Vec<Effect> {
     let gap = state.results.advice.as_ref().zip(state.selected(TableId::Gaps));
     let gap = gap.and_then(|(advice, place)| advice.gaps.get(place)).map(|gap| gap.customer.clone());
     let customer = state.route.customer.clone().or(gap.filter(|_| state.route.focus == TableId::Gaps));
-    let known: Vec<(&str, String)> = customer.map(|customer| ("customer", customer)).into_iter().collect();
+    let known: Vec<(&str, String)> = customer.map(|customer| ("customer", customer.into())).into_iter().collect();
     open_form(state, |context| Some(RecordForm::new(of, &known, context)))
 }
 
@@ -291,7 +291,7 @@ fn save(state: &mut AppState, env: &Env) -> Vec<Effect> {
         Ok(Outcome::Change(change)) => {
             let what = what(form, &change);
             let merged = match &form.mode {
-                FormMode::Merge { kept, gone } => Some((gone.id.clone(), kept.key())),
+                FormMode::Merge { kept, gone } => Some((gone.id.clone(), kept.key().into())),
                 _ => None,
             };
             state.tables.get_mut(state.route.focus).marked.clear();

@@ -83,7 +83,7 @@ pub fn can_merge(state: &AppState) -> Result<(), Reason> {
 pub fn merge(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let Some(([one, other], of)) = two(state).zip(form_of(RecordKind::Customer)) else { return Vec::new() };
     let selected = view::record(state, TableId::Customers).map(|record| record.key());
-    let stays = |customer: &Customer| (customer.tenant_id.is_some(), Some(&customer.id) == selected.as_ref());
+    let stays = |customer: &Customer| (customer.tenant_id.is_some(), Some(customer.id.as_str()) == selected.as_deref());
     let (kept, gone) = if stays(&one) >= stays(&other) { (one, other) } else { (other, one) };
     let Some(context) = state.wizard_context() else { return Vec::new() };
     match RecordForm::merging(of, kept, gone, context) {

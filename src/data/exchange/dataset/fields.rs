@@ -10,6 +10,7 @@ use laurels_core::book::{
     EvidenceKind, ImportKind, Licensing, MetricId, Offer, Problem, Product, Record, Segment, SubscriptionStatus,
     Vocabulary, quoted,
 };
+use laurels_core::ids::{AssociationId, CustomerId, PartnerLocationId, PersonId, RulebookId, SubscriptionId};
 use laurels_core::money::Micro;
 use laurels_core::month::Month;
 use laurels_core::points::Points;
@@ -213,14 +214,20 @@ pub fn fault(place: Place<'_>, value: impl fmt::Display, expected: String) -> Fa
     Fault { path: place.to_string(), value: value.to_string(), expected }
 }
 
-impl Value for String {
-    fn of(json: &Json<'_>) -> Result<String, String> {
-        match json {
-            Json::Text(text) => Ok(text.clone().into_owned()),
-            _ => Err("expected a text".to_owned()),
+macro_rules! texts {
+    ($($text:ty),+) => {$(
+        impl Value for $text {
+            fn of(json: &Json<'_>) -> Result<$text, String> {
+                match json {
+                    Json::Text(text) => Ok(text.clone().into_owned().into()),
+                    _ => Err("expected a text".to_owned()),
+                }
+            }
         }
-    }
+    )+};
 }
+
+texts!(String, CustomerId, SubscriptionId, AssociationId, PersonId, PartnerLocationId, RulebookId);
 
 impl Value for bool {
     fn of(json: &Json<'_>) -> Result<bool, String> {

@@ -5,6 +5,7 @@ use super::json::{Json, Name};
 use super::{DatasetError, FORMAT, Fault, VERSION, Warning, records};
 use laurels_core::book::{Book, Partner, Record, quoted};
 use laurels_core::evidence::{Figures, Ranking, Usage, UsageRow};
+use laurels_core::ids::{CustomerId, SubscriptionId};
 use laurels_core::rulebook;
 use laurels_core::text::nearest;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -255,8 +256,8 @@ where
 struct Collected {
     figures: Figures,
     rows: usize,
-    customers: Numbered<String>,
-    subscriptions: Numbered<String>,
+    customers: Numbered<CustomerId>,
+    subscriptions: Numbered<SubscriptionId>,
     /// Each subscription with each customer that a row names it for.
     pairs: Numbered<(usize, usize)>,
 }

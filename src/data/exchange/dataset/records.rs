@@ -7,6 +7,7 @@ use laurels_core::book::{
     LogEntry, Partner, PartnerContact, Person, Reported, Snapshot, Subscription, SubscriptionStatus,
 };
 use laurels_core::evidence::{Measure, UsageRow};
+use laurels_core::ids::{CustomerId, PartnerLocationId, PersonId};
 
 type Read<T> = Result<T, Fault>;
 
@@ -17,8 +18,8 @@ pub fn partner(f: &mut Fields<'_, '_>) -> Read<Partner> {
         tenant_id: f.guid("tenant_id")?,
         contact: f.object("contact", |f| Ok(PartnerContact { name: f.need("name")?, email: f.maybe("email")? }))?,
         locations: f.objects("locations", |f| {
-            let partner_id: String = f.need("partner_id")?;
-            let name = f.maybe("name")?.unwrap_or_else(|| partner_id.clone());
+            let partner_id: PartnerLocationId = f.need("partner_id")?;
+            let name = f.maybe("name")?.unwrap_or_else(|| partner_id.to_string());
             Ok(Location { partner_id, name, country: f.country("country")? })
         })?,
         enrolled: f.objects("enrolled", |f| {
@@ -34,9 +35,9 @@ pub fn partner(f: &mut Fields<'_, '_>) -> Read<Partner> {
 
 /// A customer without a name goes by its id; one that names no cloud lives in the public one.
 pub fn customer(f: &mut Fields<'_, '_>) -> Read<Customer> {
-    let id: String = f.need("id")?;
+    let id: CustomerId = f.need("id")?;
     Ok(Customer {
-        name: f.maybe("name")?.unwrap_or_else(|| id.clone()),
+        name: f.maybe("name")?.unwrap_or_else(|| id.to_string()),
         id,
         tenant_id: f.guid("tenant_id")?,
         tpid: f.maybe("tpid")?,
@@ -139,9 +140,9 @@ pub fn usage(f: &mut Fields<'_, '_>) -> Read<UsageRow> {
 }
 
 pub fn person(f: &mut Fields<'_, '_>) -> Read<Person> {
-    let id: String = f.need("id")?;
+    let id: PersonId = f.need("id")?;
     Ok(Person {
-        name: f.maybe("name")?.unwrap_or_else(|| id.clone()),
+        name: f.maybe("name")?.unwrap_or_else(|| id.to_string()),
         id,
         email: f.maybe("email")?,
         linked: f.maybe("linked")?,

@@ -8,6 +8,7 @@ use crate::exchange::import::value::folded;
 use laurels_core::book::{Book, Customer, Subscription};
 use laurels_core::change::{Edit, LedgerRecord};
 use laurels_core::evidence::NONE;
+use laurels_core::ids::{CustomerId, SubscriptionId};
 use laurels_core::month::Month;
 use laurels_core::text::clean;
 use std::collections::{HashMap, HashSet};
@@ -31,7 +32,7 @@ pub struct Customers {
     /// Per customer of the file its number.
     pub of: Vec<u32>,
     /// Per number the id, and the place in the book of one that is there.
-    pub ids: Vec<(String, Option<usize>)>,
+    pub ids: Vec<(CustomerId, Option<usize>)>,
 }
 
 /// Subscriptions, numbered.
@@ -40,7 +41,7 @@ pub struct Subscriptions {
     /// Per subscription of the file its number and the number of the customer that owns it.
     pub of: Vec<Option<(u32, u32)>>,
     /// Per number the id.
-    pub ids: Vec<String>,
+    pub ids: Vec<SubscriptionId>,
 }
 
 /// Finds the customers and subscriptions that the figures are about.
@@ -106,7 +107,7 @@ impl<'b> Search<'b> {
             return own.or(only);
         };
         let by_id = || {
-            let at = self.book.customer_index(tenant)?;
+            let at = self.book.customer_index(tenant.as_str())?;
             self.book.customers.get(at)?.tenant_id.is_none().then_some(at)
         };
         // A company means one tenant only where the book has one record of it, without a tenant yet, and the file too.
@@ -119,7 +120,7 @@ impl<'b> Search<'b> {
     }
 
     fn customers(&self, figures: &Figures, about: &HashSet<u32>, matches: &mut Matches) {
-        let mut numbers: HashMap<String, u32> = HashMap::new();
+        let mut numbers: HashMap<CustomerId, u32> = HashMap::new();
         let mut after: HashMap<usize, Customer> = HashMap::new();
         for (number, wanted) in (0_u32..).zip(&figures.customers) {
             if !about.contains(&number) {
@@ -155,12 +156,12 @@ impl<'b> Search<'b> {
     }
 
     /// The id, or one beside it where another customer has it.
-    fn free(&self, id: String) -> String {
-        let taken = |id: &String| self.book.customer_index(id).is_some();
+    fn free(&self, id: CustomerId) -> CustomerId {
+        let taken = |id: &CustomerId| self.book.customer_index(id).is_some();
         if !taken(&id) {
             return id;
         }
-        (2..).map(|n| format!("{id}-{n}")).find(|id| !taken(id)).unwrap_or(id)
+        (2..).map(|n| format!("{id}-{n}").into()).find(|id| !taken(id)).unwrap_or(id)
     }
 
     /// Says which customers made by hand may be the new one.
@@ -184,13 +185,13 @@ impl<'b> Search<'b> {
 }
 
 /// The id that a new customer gets.
-fn id_of(customer: &FileCustomer) -> String {
+fn id_of(customer: &FileCustomer) -> CustomerId {
     let company = || format!("tpid-{}", customer.tpid.as_deref().unwrap_or_default());
-    customer.tenant.clone().unwrap_or_else(company)
+    customer.tenant.clone().unwrap_or_else(company).into()
 }
 
-fn newcomer(id: String, wanted: &FileCustomer) -> Customer {
-    let name = wanted.name.clone().unwrap_or_else(|| id.clone());
+fn newcomer(id: CustomerId, wanted: &FileCustomer) -> Customer {
+    let name = wanted.name.clone().unwrap_or_else(|| id.to_string());
     // The report's country is the parent company's, and stays out.
     Customer {
         tenant_id: wanted.tenant.clone(),
@@ -211,7 +212,8 @@ fn fill(customer: &mut Customer, wanted: &FileCustomer) {
 fn subscriptions(book: &Book, figures: &Figures, matches: &mut Matches) {
     let known = book.subscriptions.iter().enumerate();
     let by_guid: HashMap<&str, usize> = known.filter_map(|(at, s)| Some((s.subscription_id.as_deref()?, at))).collect();
-    let owners: HashMap<String, u32> = (0..).zip(&matches.customers.ids).map(|(n, (id, _))| (id.clone(), n)).collect();
+    let owners: HashMap<CustomerId, u32> =
+        (0..).zip(&matches.customers.ids).map(|(n, (id, _))| (id.clone(), n)).collect();
     let newest = newest_months(book);
     for wanted in &figures.subscriptions {
         let customer = wanted.as_ref().and_then(|w| matches.customers.of.get(w.customer as usize).copied());
@@ -242,10 +244,10 @@ fn subscriptions(book: &Book, figures: &Figures, matches: &mut Matches) {
     }
 }
 
-fn new_subscription(book: &Book, figures: &Figures, wanted: &FileSubscription, customer: String) -> Subscription {
-    let taken = |id: &String| book.subscription_index(id).is_some();
-    let other = || (2..).map(|n| format!("{}-{n}", wanted.id)).find(|id| !taken(id));
-    let id = Some(wanted.id.clone()).filter(|id| !taken(id)).or_else(other).unwrap_or_default();
+fn new_subscription(book: &Book, figures: &Figures, wanted: &FileSubscription, customer: CustomerId) -> Subscription {
+    let taken = |id: &SubscriptionId| book.subscription_index(id).is_some();
+    let other = || (2..).map(|n| format!("{}-{n}", wanted.id).into()).find(|id| !taken(id));
+    let id = Some(wanted.id.as_str().into()).filter(|id| !taken(id)).or_else(other).unwrap_or_default();
     let known = Subscription::new(id, customer, figures.product);
     Subscription {
         subscription_id: Some(wanted.id.clone()),

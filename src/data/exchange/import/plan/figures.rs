@@ -7,6 +7,7 @@ use super::RecordCounts;
 use chrono::NaiveDate;
 use laurels_core::book::{Book, Product};
 use laurels_core::evidence::{Batch, Measure, NONE, Provenance, Series};
+use laurels_core::ids::{CustomerId, SubscriptionId};
 use laurels_core::money::Micro;
 use laurels_core::month::Month;
 use std::collections::HashMap;
@@ -89,7 +90,7 @@ pub struct Join<'b> {
     /// Kinds of report.
     pub kinds: Numbers<String>,
     /// Subscriptions, by our key: the book's by their places.
-    pub subscriptions: Numbers<String>,
+    pub subscriptions: Numbers<SubscriptionId>,
     /// The kind of each of the book's provenances, and its number.
     provenances: HashMap<Provenance, u32>,
     batch: Batch,
@@ -125,7 +126,7 @@ impl<'b> Join<'b> {
     }
 
     /// Meets a customer's new rows with those that the book has of it: `at` is its place there, if it has one.
-    pub fn customer(&mut self, id: &str, at: Option<usize>, rows: &mut [Row], replaces: &Replaces<'_>) {
+    pub fn customer(&mut self, id: &CustomerId, at: Option<usize>, rows: &mut [Row], replaces: &Replaces<'_>) {
         rows.sort_unstable_by_key(|row| row.key);
         let live = self.live(at);
         self.last = None;
@@ -230,20 +231,20 @@ impl<'b> Join<'b> {
         })
     }
 
-    fn put(&mut self, customer: &mut Option<u32>, id: &str, row: &Row, measures: [Option<Micro>; 6]) {
+    fn put(&mut self, customer: &mut Option<u32>, id: &CustomerId, row: &Row, measures: [Option<Micro>; 6]) {
         let series = self.series(customer, id, row.key);
         self.batch.figures.add(series, row.key.month, row.source, row.lines, measures);
     }
 
     /// The batch's number of a row's series; the customer gets its number with its first row.
-    fn series(&mut self, customer: &mut Option<u32>, id: &str, key: Key) -> u32 {
+    fn series(&mut self, customer: &mut Option<u32>, id: &CustomerId, key: Key) -> u32 {
         if let Some((last, series)) = self.last
             && (Key { month: key.month, ..last }) == key
         {
             return series;
         }
         let customer = *customer.get_or_insert_with(|| {
-            self.batch.customers.push(id.to_owned());
+            self.batch.customers.push(id.clone());
             self.batch.customers.len() as u32 - 1
         });
         let subscription = self.subscription(key.subscription);

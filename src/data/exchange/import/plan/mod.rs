@@ -14,6 +14,7 @@ use chrono::NaiveDate;
 use laurels_core::book::Book;
 use laurels_core::change::{Change, Edit, EvidenceChange};
 use laurels_core::evidence::Batch;
+use laurels_core::ids::CustomerId;
 use laurels_core::import_report::ImportReport;
 
 /// What is known of a file apart from its content.
@@ -40,7 +41,7 @@ struct Outcome {
     edits: Vec<Edit>,
     batch: Batch,
     counts: RecordCounts,
-    gone: Vec<String>,
+    gone: Vec<CustomerId>,
     notes: Vec<String>,
 }
 

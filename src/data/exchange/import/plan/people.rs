@@ -7,6 +7,7 @@ use crate::exchange::import::people::{Completions, FilePerson, HeldCertification
 use chrono::NaiveDate;
 use laurels_core::book::{Book, Certification, Person};
 use laurels_core::change::{Edit, LedgerRecord};
+use laurels_core::ids::PersonId;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What the completions of a file change.
@@ -40,29 +41,29 @@ fn edit<T: PartialEq>(outcome: &mut Outcome, before: Option<T>, after: T, record
 }
 
 /// Per person of the file the id in the book, and the people as they are to be.
-fn people(book: &Book, file: &Completions) -> (Vec<String>, BTreeMap<String, Person>) {
-    let mut known: HashMap<String, &str> = HashMap::new();
+fn people(book: &Book, file: &Completions) -> (Vec<PersonId>, BTreeMap<PersonId, Person>) {
+    let mut known: HashMap<String, &PersonId> = HashMap::new();
     for person in &book.people {
         let keys = person.mcid.iter().map(|id| mcid_key(id)).chain(person.email.iter().map(|e| e.to_lowercase()));
         keys.for_each(|key| {
             known.entry(key).or_insert(&person.id);
         });
     }
-    let mut taken: HashSet<String> = book.people.iter().map(|person| person.id.clone()).collect();
-    let mut after: BTreeMap<String, Person> = BTreeMap::new();
+    let mut taken: HashSet<PersonId> = book.people.iter().map(|person| person.id.clone()).collect();
+    let mut after: BTreeMap<PersonId, Person> = BTreeMap::new();
     let mut ids = Vec::with_capacity(file.people.len());
     for wanted in &file.people {
         if wanted.is_nobody() {
-            ids.push(String::new());
+            ids.push(PersonId::default());
             continue;
         }
         let keys = wanted.mcids.iter().map(|id| mcid_key(id)).chain(wanted.emails.iter().cloned());
-        let found = keys.into_iter().find_map(|key| known.get(&key).and_then(|id| book.person(id)));
+        let found = keys.into_iter().find_map(|key| known.get(&key).and_then(|id| book.person(*id)));
         let id = found.map_or_else(|| free(id_of(wanted), &taken), |person| person.id.clone());
         taken.insert(id.clone());
         let person = after
             .entry(id.clone())
-            .or_insert_with(|| found.cloned().unwrap_or_else(|| Person::new(&id, nameless(wanted))));
+            .or_insert_with(|| found.cloned().unwrap_or_else(|| Person::new(id.clone(), nameless(wanted))));
         fill(person, wanted);
         ids.push(id);
     }
@@ -70,13 +71,14 @@ fn people(book: &Book, file: &Completions) -> (Vec<String>, BTreeMap<String, Per
 }
 
 /// The id that a new person gets: the mail address, or the certification id of a report without personal data.
-fn id_of(wanted: &FilePerson) -> String {
-    wanted.emails.first().cloned().or_else(|| wanted.mcids.first().map(|id| format!("mcid-{id}"))).unwrap_or_default()
+fn id_of(wanted: &FilePerson) -> PersonId {
+    let known = wanted.emails.first().cloned().or_else(|| wanted.mcids.first().map(|id| format!("mcid-{id}")));
+    known.unwrap_or_default().into()
 }
 
 /// The id, or one beside it where somebody else has it.
-fn free(id: String, taken: &HashSet<String>) -> String {
-    let others = (2..).map(|n| format!("{id}-{n}"));
+fn free(id: PersonId, taken: &HashSet<PersonId>) -> PersonId {
+    let others = (2..).map(|n| format!("{id}-{n}").into());
     std::iter::once(id.clone()).chain(others).find(|id| !taken.contains(id)).unwrap_or(id)
 }
 
@@ -101,9 +103,9 @@ fn fill(person: &mut Person, wanted: &FilePerson) {
 
 /// The certifications by their key; of several lines about one the latest expiry.
 fn certifications(
-    ids: &[String],
+    ids: &[PersonId],
     held: &[HeldCertification],
-) -> BTreeMap<(String, String, NaiveDate), Option<NaiveDate>> {
+) -> BTreeMap<(PersonId, String, NaiveDate), Option<NaiveDate>> {
     let mut certifications = BTreeMap::new();
     for held in held {
         let Some(person) = ids.get(held.person) else { continue };

@@ -6,6 +6,7 @@ use super::{FileFacts, Outcome};
 use crate::exchange::import::usage::{Entry, Figures, fold};
 use laurels_core::book::{Book, ImportKind};
 use laurels_core::evidence::{NONE, Provenance};
+use laurels_core::ids::CustomerId;
 use laurels_core::money::Micro;
 use laurels_core::month::Month;
 use std::collections::{BTreeSet, HashMap};
@@ -134,7 +135,7 @@ fn attributions(entries: &[Entry], figures: &Figures, join: &mut Join<'_>) -> Ha
 }
 
 /// The customers that have figures of that kind and are not in the file.
-fn gone(book: &Book, kind: ImportKind, matches: &Matches) -> Vec<String> {
+fn gone(book: &Book, kind: ImportKind, matches: &Matches) -> Vec<CustomerId> {
     let named: BTreeSet<usize> = matches.customers.ids.iter().filter_map(|(_, at)| *at).collect();
     let has = |at: usize| {
         let mut rows = book.usage.rows_of(at);
