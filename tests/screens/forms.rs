@@ -1,4 +1,4 @@
-//! Forms as they are drawn: lists within a record, several records at once, a move, a association rule, reported scores, what
+//! Forms as they are drawn: lists within a record, several records at once, a move, an association rule, reported scores, what
 //! a record was before, what is put off; two versions of a record that two admins changed, and two customers made one.
 
 use super::support::books::partner_of;
