@@ -14,6 +14,7 @@ pub mod faq;
 pub mod history;
 pub mod ids;
 pub mod import_report;
+pub mod intern;
 pub mod lint;
 pub mod merge;
 pub mod money;

@@ -5,7 +5,7 @@
 //! book checks. Figures go straight into columns. [`write`] spells every record on a line of its own, so that two
 //! exports compare line by line.
 //!
-//! Nothing here knows where the bytes come from or go to.
+//! [`export`] apart, nothing here knows where the bytes come from or go to.
 
 mod fields;
 mod json;
@@ -14,7 +14,7 @@ mod records;
 mod write;
 
 pub use read::read;
-pub use write::write;
+pub use write::{export, write};
 
 use std::fmt;
 

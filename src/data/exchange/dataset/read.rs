@@ -3,14 +3,15 @@
 use super::fields::{Fields, Notes, Place, Value, fault, record, refused};
 use super::json::{Json, Name};
 use super::{DatasetError, FORMAT, Fault, VERSION, Warning, records};
+use indexmap::IndexMap;
 use laurels_core::book::{Book, Partner, Record, quoted};
 use laurels_core::evidence::{Figures, Ranking, Usage, UsageRow};
 use laurels_core::ids::{CustomerId, SubscriptionId};
 use laurels_core::rulebook;
 use laurels_core::text::nearest;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use std::collections::HashMap;
 use std::fmt;
+use std::hash::Hash;
 use std::sync::Arc;
 
 /// The fields of the document itself.
@@ -264,10 +265,10 @@ struct Collected {
 
 impl Sink<UsageRow> for Collected {
     fn take(&mut self, row: UsageRow) {
-        let customer = self.customers.number(&row.customer, self.rows);
-        let subscription = row.subscription.as_ref().map(|id| self.subscriptions.number(id, self.rows));
+        let customer = number(&mut self.customers, &row.customer, self.rows);
+        let subscription = row.subscription.as_ref().map(|id| number(&mut self.subscriptions, id, self.rows));
         if let Some(subscription) = subscription {
-            self.pairs.number(&(subscription, customer), self.rows);
+            number(&mut self.pairs, &(subscription, customer), self.rows);
         }
         self.figures.push(customer, subscription, &row);
         self.rows += 1;
@@ -281,15 +282,15 @@ impl Collected {
             let item = Place::Item(&usage, row);
             fault(Place::Field(&item, field), quoted(id), expected)
         };
-        let customers = self.customers.resolve(|id| book.customer_index(id)).map_err(|(id, row)| {
+        let customers = resolve(&self.customers, |id| book.customer_index(id)).map_err(|(id, row)| {
             let near = nearest(id, book.customers.iter().map(|c| c.id.as_str()));
             let hint = near.map_or(String::new(), |near| format!("; did you mean {}?", quoted(near)));
             dangling(row, "customer", id, format!("expected the id of a customer of the book{hint}"))
         })?;
-        let subscriptions = self.subscriptions.resolve(|id| book.subscription_index(id)).map_err(|(id, row)| {
+        let subscriptions = resolve(&self.subscriptions, |id| book.subscription_index(id)).map_err(|(id, row)| {
             dangling(row, "subscription", id, "expected the id of a subscription of the book".to_owned())
         })?;
-        for (&(subscription, customer), row) in self.pairs.in_order() {
+        for (&(subscription, customer), &row) in &self.pairs {
             let owned = subscriptions.get(subscription).and_then(|&at| book.subscriptions.get(at));
             let named = customers.get(customer).and_then(|&at| book.customers.get(at));
             if let Some((owned, named)) = owned.zip(named).filter(|(owned, named)| owned.customer != named.id) {
@@ -311,39 +312,13 @@ impl Collected {
 }
 
 /// Values numbered in the order in which they first occur, each with the row where it did.
-struct Numbered<T> {
-    numbers: HashMap<T, usize>,
-    rows: Vec<usize>,
+type Numbered<T> = IndexMap<T, usize>;
+
+fn number<T: Clone + Eq + Hash>(values: &mut Numbered<T>, value: &T, row: usize) -> usize {
+    values.get_index_of(value).unwrap_or_else(|| values.insert_full(value.clone(), row).0)
 }
 
-impl<T> Default for Numbered<T> {
-    fn default() -> Numbered<T> {
-        Numbered { numbers: HashMap::new(), rows: Vec::new() }
-    }
-}
-
-impl<T: Clone + Eq + std::hash::Hash> Numbered<T> {
-    fn number(&mut self, value: &T, row: usize) -> usize {
-        match self.numbers.get(value) {
-            Some(&number) => number,
-            None => {
-                self.numbers.insert(value.clone(), self.rows.len());
-                self.rows.push(row);
-                self.rows.len() - 1
-            }
-        }
-    }
-
-    /// The values with the rows where they first occur.
-    fn in_order(&self) -> Vec<(&T, usize)> {
-        let mut values: Vec<(&T, usize)> =
-            self.numbers.iter().map(|(value, &number)| (value, self.rows.get(number).copied().unwrap_or(0))).collect();
-        values.sort_by_key(|&(_, row)| row);
-        values
-    }
-
-    /// What `place` says of each value, by number; the first value that it does not know, with its row.
-    fn resolve(&self, place: impl Fn(&T) -> Option<usize>) -> Result<Vec<usize>, (&T, usize)> {
-        self.in_order().into_iter().map(|(value, row)| place(value).ok_or((value, row))).collect()
-    }
+/// What `place` says of each value, by number; the first value that it does not know, with its row.
+fn resolve<T>(values: &Numbered<T>, place: impl Fn(&T) -> Option<usize>) -> Result<Vec<usize>, (&T, usize)> {
+    values.iter().map(|(value, &row)| place(value).ok_or((value, row))).collect()
 }
