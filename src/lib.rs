@@ -15,7 +15,7 @@
 //!    dashboard, imports and commands make theirs through `runtime::service`, which joins stores, files and scores.
 //! 6. Text that came from outside passes `core::text` before it is shown.
 //! 7. Imports run downwards only: `main → cli, runtime → ui → app → core`; `store`, `exchange`, `config` → `core`.
-//!    `tests/architecture.rs` holds us to it.
+//!    `tests/program/architecture.rs` holds us to it.
 //!
 //! ## What is kept
 //!

@@ -3,7 +3,7 @@
 
 use super::SCORED;
 use super::home::{Home, quit};
-use super::pty::Pty;
+use crate::support::pty::Pty;
 
 /// A store that holds the demonstration's book.
 fn demonstration() -> Home {

@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 /// Everything a partner keeps: the ledger in full, and the imported figures as shared columns.
 ///
-/// Every list is sorted by its key (see [`Book::new`]); look records up with the `…_index` methods.
+/// Every list is sorted by its key (see [`Book::sorted`]); look records up with the `…_index` methods.
 #[derive(Clone, Debug, Default)]
 pub struct Book {
     /// The partner itself.

@@ -1,7 +1,7 @@
 //! The association rules: what the records of a book break, or deserve a second look at.
 //!
-//! `assets/association-rules.toml` says each rule in a sentence with its source; the check of that id stands in [`claims`],
-//! [`records`] or [`links`] and reads everything through [`context::LintContext`], an index over the book, so that forty thousand
+//! `assets/association-rules.toml` says each rule in a sentence with its source; the check of that id stands in `claims`,
+//! `records` or `links` and reads everything through `context::LintContext`, an index over the book, so that forty thousand
 //! associations are looked at once each. Nothing here keeps a change from being made: rules are shown, and waived with a
 //! reason that the association's notes keep ([`waive`]).
 

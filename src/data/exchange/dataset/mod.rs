@@ -1,8 +1,8 @@
 //! The dataset: the whole book as one JSON document, in and out.
 //!
-//! [`read`] streams: one record at a time is held as a small tree ([`json`]), turned into its type ([`records`]) by
-//! typed field access that knows its own path ([`fields`]), and checked by the record itself; between the records the
-//! book checks. Figures go straight into columns. [`write`] spells every record on a line of its own, so that two
+//! [`read`] streams: one record at a time is held as a small tree (`json`), turned into its type (`records`) by
+//! typed field access that knows its own path (`fields`), and checked by the record itself; between the records the
+//! book checks. Figures go straight into columns. [`write()`] spells every record on a line of its own, so that two
 //! exports compare line by line.
 //!
 //! [`export`] apart, nothing here knows where the bytes come from or go to.
