@@ -18,7 +18,7 @@ fn dashboard(home: &Home) -> Pty {
 /// Begins the link of the customer that is named so, from the list of what would suggestion something.
 fn begin_link(pty: &mut Pty, customer: &str) {
     pty.press("5");
-    pty.wait_for("What a wizard would suggestion");
+    pty.wait_for("What to fix");
     pty.wait_for("link PAL for Azure");
     pty.press("/");
     pty.press(customer);

@@ -18,7 +18,7 @@ pub(super) const FIXES: List = List {
         Column::figures("Gain", 6, 0),
     ],
     sort: None,
-    title: |_| "What a wizard would suggestion".to_owned(),
+    title: |_| "What to fix".to_owned(),
     len: |state| advice(state).map_or(0, |a| a.suggestions.len()),
     row: |state, place| advice(state)?.suggestions.get(place).map(|m| suggestion_row(state, m)),
     target: |state, place| advice(state)?.suggestions.get(place).and_then(overview::suggestion_target),
