@@ -27,4 +27,5 @@ pub mod scoring;
 pub mod states;
 pub mod text;
 pub mod todo;
+pub mod toml_file;
 pub mod wizard;

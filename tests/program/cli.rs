@@ -290,11 +290,31 @@ fn settings_are_layered() {
     std::fs::write(&file, "[display]\ncolour = \"never\"\n").expect("written");
     let message = failure(run("score"));
     assert!(
-        message.ends_with("config.toml: line 2: there is no setting display.colour; did you mean \"color\"?"),
+        message.ends_with("config.toml: line 2, column 1: display.colour: unknown key; did you mean \"color\"?"),
         "{message}"
     );
     std::fs::write(&file, "[display]\ntheme = \"dark\"\n").expect("written");
     assert!(failure(run("score")).contains("high-contrast"));
+}
+
+#[test]
+fn a_theme_may_be_a_file_beside_the_configuration() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
+    let run = || {
+        let mut command = small("score --color always");
+        command.env("LAURELS_CONFIG", folder.path().join("config.toml"));
+        command
+    };
+    write("config.toml", "[display]\ntheme = \"mine.toml\"\n");
+    assert!(failure(run()).contains("mine.toml: cannot be read: "));
+    write("mine.toml", "base = \"default\"\ntitle = \"#010203\"\n");
+    assert!(printed(run()).contains("\u{1b}["));
+    write("mine.toml", "base = \"default\"\ntitel = \"bold\"\ngood = \"grene\"\n");
+    let message = failure(run());
+    let faults: Vec<&str> = message.lines().skip(1).collect();
+    assert!(faults[0].contains("line 2, column 1: titel: unknown key; did you mean \"title\"?"), "{message}");
+    assert!(faults[1].contains("line 3, column 8: good: found \"grene\"") && faults.len() == 2, "{message}");
 }
 
 #[test]

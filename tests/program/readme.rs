@@ -6,7 +6,7 @@ use crate::support::session::Session;
 use laurels_app::command::keys_as_markdown;
 use laurels_app::layout::Size;
 use laurels_data::exchange::{dataset, demo};
-use laurels_tui::draw::skin::Skin;
+use laurels_tui::draw::skin::{Skin, Theme};
 use std::path::Path;
 
 const README: &str = include_str!("../../README.md");
@@ -31,6 +31,12 @@ fn the_picture_is_what_the_demonstration_shows() {
 fn the_keys_are_those_of_the_command_table() {
     let keys = keys_as_markdown();
     assert!(between("keys") == keys, "README.md should list these keys:\n\n{keys}");
+}
+
+#[test]
+fn the_theme_can_be_used() {
+    let theme = between("theme").trim_start_matches("```toml\n").trim_end_matches("```\n");
+    assert!(Theme::parse(theme).is_ok(), "{:?}", Theme::parse(theme));
 }
 
 #[test]

@@ -133,7 +133,8 @@ fn the_settings_say_from_when_on_things_are_mentioned() {
     fs::write(config, "[todo]\nrenewal_days = 3651\n").expect("it is written");
     let (status, _, err) = laurels(home.path(), &["--config", config, "--data", &file, "todo"]);
     assert_eq!(status, 1);
-    assert!(err.contains("line 2: todo.renewal_days takes a whole number of days from 0 to 3650"), "{err}");
+    let expected = "line 2, column 16: todo.renewal_days: found 3651, expected a whole number of days from 0 to 3650";
+    assert!(err.contains(expected), "{err}");
 }
 
 #[test]
