@@ -23,6 +23,8 @@
 //! reported figures), is in memory as a whole: a `core::book::Book`. *Evidence*, the imported figures, is rows by the
 //! million: in the store a row is written only when it differs from the one in force, which becomes the past; in memory
 //! they are columns that are shared and never copied. The *log* is the audit: one entry a change, with before and after.
+//! What fields a record has is described once, in `core::book::description`: forms, the wording of changes and a dataset's
+//! messages take their words from there, and tests hold serde's structs and the JSON Schema to it.
 //!
 //! ```text
 //! file → exchange::import (what it holds) → plan against the book (a Change, a report) → runtime::service

@@ -22,6 +22,7 @@ pub mod month;
 pub mod opened;
 pub mod points;
 pub mod projection;
+pub mod reading;
 pub mod rulebook;
 pub mod scoring;
 pub mod states;

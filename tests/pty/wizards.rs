@@ -38,7 +38,7 @@ fn a_wizard_is_walked_to_its_end_and_undone() {
         pty.wait_for(&format!("{step} of 10"));
     }
     pty.wait_for("Record this");
-    pty.wait_for("state: active");
+    pty.wait_for("State: active");
     pty.press("\r");
     pty.wait_for("recorded: PAL with The Phone Company: active");
     let book = home.ask(&["export"]);

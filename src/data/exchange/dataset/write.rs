@@ -1,5 +1,4 @@
-//! Each record on a line of its own, as it spells itself; [`super::records`] is the reading half, which can say where
-//! something is wrong.
+//! Each record on a line of its own, as it spells itself.
 
 use super::{FORMAT, VERSION};
 use crate::exchange::private_file::{self, Existing};
