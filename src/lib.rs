@@ -1,7 +1,7 @@
 //! # laurels
 //!
 //! A terminal dashboard that tells a Microsoft partner where its Solutions Partner designations stand, why, what
-//! falls away when, and what is cheapest to do next.
+//! it will lose and when, and what is cheapest to do next.
 //!
 //! ## The house
 //!

@@ -199,7 +199,7 @@ pub enum TodoCommand {
         #[arg(long, value_name = "TEXT")]
         because: String,
     },
-    /// Have something told again that was put off
+    /// End a snooze
     Unsnooze {
         /// Its kind, as `todo --all` says it
         #[arg(value_parser = todo_kind())]

@@ -141,7 +141,7 @@ impl Context {
     /// The book, the rules and the day.
     ///
     /// # Errors
-    /// When one of them cannot be had.
+    /// When one of them cannot be read.
     pub fn inputs(&self) -> Result<CliInputs, Failure> {
         let (rulebook, warning) = self.rulebook(self.rules())?;
         let (book, mut warnings) = self.book()?;

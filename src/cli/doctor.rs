@@ -80,7 +80,7 @@ fn config(context: &Context) -> Check {
 fn keys(context: &Context) -> Check {
     let (_, problems) = Keymap::new(&context.config.keys);
     let (status, text) = match problems.as_slice() {
-        [] => (Health::Ok, "every key that the settings ask for can be had".to_owned()),
+        [] => (Health::Ok, "all configured keys are valid".to_owned()),
         problems => (Health::Warn, problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")),
     };
     Check { id: "keys", status, text }

@@ -90,11 +90,11 @@ pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Out
     Ok(if waits { Outcome::NotMet } else { Outcome::Done })
 }
 
-/// Has something told again that was put off, whether or not it would be listed today.
+/// Ends a snooze, whether or not the todo would be listed today.
 fn unsnooze(service: &mut BookService, todo: (TodoKind, &str), out: &mut dyn Write) -> Result<Outcome, Failure> {
     let (kind, subject) = todo;
     if service.unsnooze(todo)? {
-        writeln!(out, "{kind} {} is told again.", clean(subject))?;
+        writeln!(out, "{kind} {} is no longer snoozed.", clean(subject))?;
         return Ok(Outcome::Done);
     }
     let snoozes = service.snoozed()?;

@@ -111,7 +111,7 @@ fn what_is_put_off_comes_back_on_its_day() {
     };
     assert_eq!(unsnooze("ada/AZ-104", &["--read-only"]).0, 2);
     let (status, out, err) = unsnooze("ada/AZ-104", &[]);
-    assert_eq!((status, out.as_str(), err.as_str()), (0, "cert-expiring ada/AZ-104 is told again.\n", ""));
+    assert_eq!((status, out.as_str(), err.as_str()), (0, "cert-expiring ada/AZ-104 is no longer snoozed.\n", ""));
     assert_eq!(laurels(home.path(), &["todo"]).0, 3);
     let (status, _, err) = unsnooze("ada/AZ-104", &[]);
     let expected =

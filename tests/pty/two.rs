@@ -31,7 +31,7 @@ fn each_takes_back_his_own_and_what_the_other_built_on_is_refused() {
     kari.wait_for("ola: changed person Ada");
     kari.wait_for("ola.was@fabrikam.example");
     kari.press("u");
-    kari.wait_for("ola's change 3 (changed person Ada) stands on it; undo that first");
+    kari.wait_for("ola's change 3 (changed person Ada) depends on it; undo that first");
     assert!(home.ask(&["export"]).contains("ola.was@fabrikam.example"), "nothing was taken back");
     ola.press("u");
     ola.wait_for("undone: changed person Ada");

@@ -93,7 +93,7 @@ fn an_import_that_another_stands_on_is_not_undone_and_the_other_is_named() {
     let me = one.who().to_owned();
     assert_eq!(
         refused,
-        format!("{me}'s change 2 (imported later.tsv (azure-usage): 1 changed) stands on it; undo that first")
+        format!("{me}'s change 2 (imported later.tsv (azure-usage): 1 changed) depends on it; undo that first")
     );
     one.undo_of(2, &mut on).expect("undone");
     one.undo_of(1, &mut on).expect("undone");

@@ -90,13 +90,13 @@ fn what_stands_on_a_change_is_named() {
     service.make(renamed("Contoso", "Contoso Ltd"), "changed customer Contoso").expect("made");
     by("ola", &stores::path(&folder), &renamed("Contoso Ltd", "Contoso AS"), "changed customer Contoso AS");
     let why = refused(service.undo(&mut on));
-    assert_eq!(why, "ola's change 4 (changed customer Contoso AS) stands on it; undo that first");
+    assert_eq!(why, "ola's change 4 (changed customer Contoso AS) depends on it; undo that first");
     // What ola took back stands on nothing any more; what she did before does.
     by("ola", &stores::path(&folder), &renamed("Contoso AS", "Contoso ASA"), "changed customer Contoso ASA");
     service.undo_of(5, &mut on).expect("anybody may, in the log");
     assert_eq!(refused(service.undo_of(3, &mut on)), why);
     service.undo_of(4, &mut on).expect("undone");
-    service.undo_of(3, &mut on).expect("nothing stands on it any more");
+    service.undo_of(3, &mut on).expect("nothing depends on it any more");
     assert_eq!(name(&mut service), "Contoso");
     let me = service.who().to_owned();
     assert_eq!(
@@ -116,10 +116,10 @@ fn what_stands_on_a_change_is_named() {
 fn what_others_tied_to_a_record_keeps_it_there_and_what_they_took_away_keeps_it_gone() {
     let (folder, mut service) = begun();
     by("ola", &stores::path(&folder), &edits(vec![Edit::create(association("a1", "contoso"))]), "added association a1");
-    assert_eq!(refused(service.undo(&mut on)), "ola's change 3 (added association a1) stands on it; undo that first");
+    assert_eq!(refused(service.undo(&mut on)), "ola's change 3 (added association a1) depends on it; undo that first");
     service.make(edits(vec![Edit::delete(association("a1", "contoso"))]), "deleted association a1").expect("made");
     by("ola", &stores::path(&folder), &edits(vec![Edit::delete(customer("contoso", "Contoso"))]), "deleted Contoso");
-    assert_eq!(refused(service.undo(&mut on)), "ola's change 5 (deleted Contoso) stands on it; undo that first");
+    assert_eq!(refused(service.undo(&mut on)), "ola's change 5 (deleted Contoso) depends on it; undo that first");
     let lost =
         service.make(edits(vec![Edit::create(association("a2", "contoso"))]), "added").expect_err("leads nowhere");
     assert_eq!(
@@ -148,7 +148,7 @@ fn in_memory_an_earlier_change_is_taken_back_by_its_inverse() {
     let me = service.who().to_owned();
     assert_eq!(
         refused(service.undo_of(3, &mut on)),
-        format!("{me}'s change 6 (changed it again) stands on it; undo that first")
+        format!("{me}'s change 6 (changed it again) depends on it; undo that first")
     );
 }
 

@@ -38,7 +38,7 @@ impl Snooze {
 pub enum SnoozeCommand {
     /// It is put off until a day, for a reason.
     Snooze(TodoKey, NaiveDate, String),
-    /// It is told again before its day has come.
+    /// End the snooze before its day.
     End(TodoKey),
 }
 

@@ -19,7 +19,7 @@ pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
     let todos = ending.into_iter().map(|(ends, subscription)| {
         let verb = if ends < context.date() { "ended" } else { "ends" };
         let text = format!(
-            "{}: the {} subscription {} {verb} on {}; what stands on it is to be made anew on the one that follows.",
+            "{}: the {} subscription {} {verb} on {}; recreate its associations on the subscription that replaces it.",
             context.customer_name(&subscription.customer),
             subscription.product,
             subscription.id,

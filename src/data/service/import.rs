@@ -78,7 +78,7 @@ impl BookService {
     }
 
     /// Imports what was planned last, each file as one change; makes a store where there is none. A plan that others have
-    /// overtaken is made anew.
+    /// overtaken is planned again.
     ///
     /// # Errors
     /// When it cannot be kept, or it was asked to stop. The files before are in the book then, this one is not at all.

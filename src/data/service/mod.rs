@@ -127,7 +127,7 @@ pub enum ServiceError {
     #[error("there is nothing to {0}")]
     NothingTo(&'static str),
     /// A later change stands on what is to be taken back.
-    #[error("{who}'s change {number} ({what}) stands on it; undo that first")]
+    #[error("{who}'s change {number} ({what}) depends on it; undo that first")]
     StandsOn {
         /// Who made it.
         who: String,

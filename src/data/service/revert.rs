@@ -13,7 +13,7 @@ impl BookService {
     /// Takes back one's own newest change that is not taken back yet; tells what it was.
     ///
     /// # Errors
-    /// When there is none, or something stands on it.
+    /// When there is none, or a later change depends on it.
     pub fn undo(&mut self, going: &mut OnProgress<'_>) -> Result<String, ServiceError> {
         self.refuse_if_read_only()?;
         let (undo, _) = self.revertible()?;
@@ -34,7 +34,7 @@ impl BookService {
     /// Tells what it was.
     ///
     /// # Errors
-    /// When there is no such change, it is taken back already, or something stands on it.
+    /// When there is no such change, it is taken back already, or a later change depends on it.
     pub fn undo_of(&mut self, number: u64, going: &mut OnProgress<'_>) -> Result<String, ServiceError> {
         self.refuse_if_read_only()?;
         let log = self.log()?;

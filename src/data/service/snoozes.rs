@@ -43,7 +43,7 @@ impl BookService {
         Ok(snooze)
     }
 
-    /// Has a todo told again that was put off; whether it was.
+    /// Ends a snooze; whether there was one.
     ///
     /// # Errors
     /// When changes are ruled out, there is no store, or it cannot be written.

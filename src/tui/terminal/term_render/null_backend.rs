@@ -1,6 +1,6 @@
 //! The backend under ratatui's terminal: a size and a cursor, nothing else.
 //!
-//! A `Frame` can only be had from ratatui's `Terminal`, and that wants a backend. This one takes no cell: the finished
+//! Only ratatui's `Terminal` makes a `Frame`, and it needs a backend. This one takes no cell: the finished
 //! buffer goes to [`super::Screen`] as a whole.
 
 use std::convert::Infallible;

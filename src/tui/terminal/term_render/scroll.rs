@@ -63,7 +63,7 @@ fn candidates(shown: &Grid, wanted: &Grid) -> Vec<isize> {
 fn best_band(shown: &Grid, wanted: &Grid, rows: isize) -> Option<(i64, Shift)> {
     let height = usize::from(wanted.size().height);
     let n = rows.unsigned_abs();
-    // Moving down is moving up on a screen that stands on its head.
+    // Moving down is moving up with the rows reversed.
     let at = |i: usize| if rows > 0 { i } else { height - 1 - i };
     let blank = vec![Cell::EMPTY; usize::from(wanted.size().width)];
     let mut moved = vec![0];
