@@ -2,6 +2,7 @@
 
 use super::book_task::Done;
 use super::compute::{Answered, Query};
+use super::intent::Intent;
 use super::key::Key;
 use super::layout::Size;
 use laurels_core::history::HistoryAnswer;
@@ -19,6 +20,8 @@ pub enum Action {
     Start,
     /// A key was pressed.
     Key(Key),
+    /// Somebody wants something done, by other means than its key.
+    Intent(Intent),
     /// Text was pasted. It is cleaned here and never runs a command.
     Paste(String),
     /// The terminal has this size.

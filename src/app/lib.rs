@@ -9,6 +9,7 @@
 
 pub mod action;
 pub mod active_wizard;
+pub mod availability;
 pub mod book_task;
 pub mod command;
 pub mod compute;
@@ -16,6 +17,7 @@ pub mod effect;
 pub mod env;
 pub mod form;
 pub mod history_dialog;
+pub mod intent;
 pub mod key;
 pub mod keymap;
 pub mod layout;

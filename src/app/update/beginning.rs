@@ -1,11 +1,10 @@
 //! The first start: what a new store needs to be asked, and the first screen.
 
 use super::book_tasks;
+use crate::availability::Reason;
 use crate::book_task::BookTask;
-use crate::command::Reason;
 use crate::compute::Results;
 use crate::effect::Effect;
-use crate::env::Env;
 use crate::form::Form;
 use crate::route::{Pane, Route};
 use crate::state::AppState;
@@ -36,7 +35,7 @@ pub fn can_begin(state: &AppState) -> Result<(), Reason> {
 }
 
 /// Asks what a new store needs.
-pub fn ask(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn ask(state: &mut AppState) -> Vec<Effect> {
     state.windows.push(Window::Begin(Form::new("Whose book is this?", &FIELDS, problems)));
     state.touch();
     Vec::new()

@@ -2,10 +2,11 @@
 
 use super::editing::removing;
 use super::{clipboard, say, snoozing, take_book, wizard};
+use crate::availability::{Reason, availability};
 use crate::book_task::{BookTask, Done, RunningTask};
-use crate::command::{self, Reason};
 use crate::effect::Effect;
 use crate::env::Env;
+use crate::intent::Intent;
 use crate::path_input::{PathInput, Purpose};
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
@@ -43,12 +44,12 @@ pub(super) fn start(state: &mut AppState, task: BookTask) -> Vec<Effect> {
 }
 
 /// Asks which files to import.
-pub fn ask_import(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn ask_import(state: &mut AppState) -> Vec<Effect> {
     ask_path(state, Purpose::Import)
 }
 
 /// Asks where to export to.
-pub fn ask_export(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn ask_export(state: &mut AppState) -> Vec<Effect> {
     ask_path(state, Purpose::Export { then_quit: false })
 }
 
@@ -66,7 +67,7 @@ pub(super) fn files_in(line: &str) -> Option<&str> {
 
 /// Whether files can be imported now.
 pub(super) fn can_import(state: &AppState) -> Result<(), Reason> {
-    command::by_id("import").map_or(Err(Reason("")), |import| import.available(state))
+    availability(state, &Intent::Import)
 }
 
 /// Makes of a palette in front that says `import` and files the line that names files. Whether it did.
@@ -127,13 +128,13 @@ pub fn can_redo(state: &AppState) -> Result<(), Reason> {
 }
 
 /// Takes back one's own newest change; in the log the one that is selected.
-pub fn undo(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn undo(state: &mut AppState) -> Vec<Effect> {
     let task = selected_change(state).map_or(BookTask::Undo, BookTask::UndoOf);
     start(state, task)
 }
 
 /// Makes again what one took back last.
-pub fn redo(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn redo(state: &mut AppState) -> Vec<Effect> {
     start(state, BookTask::Redo)
 }
 
@@ -144,7 +145,7 @@ pub fn can_try_out(state: &AppState) -> Result<(), Reason> {
 }
 
 /// Opens the demonstration.
-pub fn try_out(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn try_out(state: &mut AppState) -> Vec<Effect> {
     start(state, BookTask::Demonstration)
 }
 

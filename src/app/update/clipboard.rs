@@ -4,8 +4,8 @@
 use super::wizard::{is_walking, selected_item};
 use super::{book_tasks, say};
 use crate::active_wizard::PageItem;
+use crate::availability::Reason;
 use crate::book_task::BookTask;
-use crate::command::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::path_input::Purpose;
@@ -59,7 +59,7 @@ pub fn can_keep_mail(state: &AppState) -> Result<(), Reason> {
 }
 
 /// Asks for the file to keep the mail in.
-pub fn ask_mail(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn ask_mail(state: &mut AppState) -> Vec<Effect> {
     book_tasks::ask_path(state, Purpose::Mail)
 }
 
@@ -72,7 +72,7 @@ pub(super) fn keep_mail(state: &mut AppState, path: String) -> Vec<Effect> {
 }
 
 /// Opens the questions; what is typed finds them.
-pub fn open_questions(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn open_questions(state: &mut AppState) -> Vec<Effect> {
     *state.tables.get_mut(TableId::Questions) = TableState::default();
     state.windows.push(Window::Questions(Input::default()));
     state.renew_lists();

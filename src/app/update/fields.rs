@@ -2,7 +2,7 @@
 
 use super::book_tasks;
 use super::editing::reported_scores;
-use crate::command::Reason;
+use crate::availability::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::state::AppState;

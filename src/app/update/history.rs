@@ -1,9 +1,8 @@
 //! Looking back: what a change did, and what became of a record.
 
 use super::book_tasks;
-use crate::command::Reason;
+use crate::availability::Reason;
 use crate::effect::Effect;
-use crate::env::Env;
 use crate::history_dialog::HistoryDialog;
 use crate::layout::Arrangement;
 use crate::state::AppState;
@@ -35,7 +34,7 @@ pub fn can_look_back(state: &AppState) -> Result<(), Reason> {
 }
 
 /// Opens the history of the selected record, or the selected change of the log field by field.
-pub fn look_back(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn look_back(state: &mut AppState) -> Vec<Effect> {
     let Some((of, title)) = subject(state) else { return Vec::new() };
     *state.tables.get_mut(TableId::History) = TableState::default();
     let mut window = HistoryDialog { of: of.clone(), title, rows: None, why: None };

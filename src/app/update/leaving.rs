@@ -1,7 +1,7 @@
 //! Leaving the program, and what is lost by it.
 
 use super::{book_tasks, say};
-use crate::command::Reason;
+use crate::availability::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::path_input::Purpose;
@@ -23,7 +23,7 @@ pub fn can_quit(state: &AppState) -> Result<(), Reason> {
 }
 
 /// Leaves the program; asks first where changes would be lost.
-pub fn quit(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn quit(state: &mut AppState) -> Vec<Effect> {
     if !state.is_unsaved() || is_asking(state) {
         return vec![Effect::Quit];
     }
@@ -38,7 +38,7 @@ fn is_asking(state: &AppState) -> bool {
 }
 
 /// Stops what is under way; where nothing is, or it was asked to stop already, leaves the program.
-pub fn interrupt(state: &mut AppState, env: &Env) -> Vec<Effect> {
+pub fn interrupt(state: &mut AppState) -> Vec<Effect> {
     match &mut state.job {
         Some(job) if !job.stopping => {
             job.stopping = true;
@@ -46,7 +46,7 @@ pub fn interrupt(state: &mut AppState, env: &Env) -> Vec<Effect> {
             vec![Effect::Stop]
         }
         Some(_) => vec![Effect::Quit],
-        None => quit(state, env),
+        None => quit(state),
     }
 }
 

@@ -1,8 +1,7 @@
 //! Panes, views and areas, and the way back.
 
-use crate::command::Reason;
+use crate::availability::Reason;
 use crate::effect::Effect;
-use crate::env::Env;
 use crate::layout::Piece;
 use crate::route::{Pane, Route};
 use crate::state::AppState;
@@ -54,12 +53,12 @@ pub fn several_views(state: &AppState) -> Result<(), Reason> {
 }
 
 /// The pane's next view.
-pub fn next_view(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn next_view(state: &mut AppState) -> Vec<Effect> {
     turn_view(state, 1)
 }
 
 /// The pane's previous view.
-pub fn previous_view(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn previous_view(state: &mut AppState) -> Vec<Effect> {
     turn_view(state, -1)
 }
 
@@ -83,12 +82,12 @@ pub fn several_areas(state: &AppState) -> Result<(), Reason> {
 }
 
 /// Gives the keys to the next list.
-pub fn next_area(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn next_area(state: &mut AppState) -> Vec<Effect> {
     turn_area(state, 1)
 }
 
 /// Gives the keys to the previous list.
-pub fn previous_area(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn previous_area(state: &mut AppState) -> Vec<Effect> {
     turn_area(state, -1)
 }
 
@@ -114,7 +113,7 @@ pub fn can_go_back(state: &AppState) -> Result<(), Reason> {
 }
 
 /// Leaves what is in front: a filter being typed, a window, a filter in force, what was opened, a side list.
-pub fn back(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn back(state: &mut AppState) -> Vec<Effect> {
     if state.filtering.take().is_some() {
         super::listing::set_filter(state, state.route.focus, "");
     } else if state.windows.pop().is_some() {
@@ -149,7 +148,7 @@ pub fn can_show_in_full(state: &AppState) -> Result<(), Reason> {
 }
 
 /// Shows the selected row in full, in place of everything else; or no longer.
-pub fn show_in_full(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn show_in_full(state: &mut AppState) -> Vec<Effect> {
     state.route.in_full = !state.route.in_full;
     Vec::new()
 }

@@ -1,18 +1,20 @@
 //! What `Enter` and `x` open.
 
+use super::act::attempt;
 use super::{navigation, wizard};
-use crate::command::{self, Reason};
+use crate::availability::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
+use crate::intent::{Intent, Target};
 use crate::route::{Pane, Route};
 use crate::state::AppState;
 use crate::table::TableId;
-use crate::view::{self, Target};
+use crate::view;
 use laurels_core::book::{DesignationId, MetricId};
 
 /// Whether the selected row leads anywhere.
 pub fn can_open(state: &AppState) -> Result<(), Reason> {
-    match target(state) {
+    match meaning(state) {
         _ if state.route.walking || wizard::is_begun_by_enter(state) => Ok(()),
         Some(_) => Ok(()),
         None => Err(Reason("this row leads nowhere")),
@@ -27,18 +29,23 @@ pub fn open(state: &mut AppState, env: &Env) -> Vec<Effect> {
     if wizard::is_begun_by_enter(state) {
         return wizard::begin_here(state, env);
     }
-    target(state).map_or_else(Vec::new, |target| follow(state, target, env))
+    meaning(state).map_or_else(Vec::new, |intent| attempt(state, intent, env))
 }
 
-fn target(state: &AppState) -> Option<Target> {
-    let id = state.route.focus;
-    view::target(state, id, state.selected(id)?)
+/// What Enter on the selected row means.
+fn meaning(state: &AppState) -> Option<Intent> {
+    let list = state.route.focus;
+    let record = state.selected(list)?;
+    match list {
+        TableId::Log => Some(Intent::ShowHistory),
+        TableId::FirstStart => view::way_to_begin(record).map(|command| command.intent.clone()),
+        _ => view::target(state, list, record).map(Intent::Show),
+    }
 }
 
 /// Opens a target on top of where one is.
-pub(super) fn follow(state: &mut AppState, target: Target, env: &Env) -> Vec<Effect> {
+pub(super) fn show(state: &mut AppState, target: Target) -> Vec<Effect> {
     match target {
-        Target::Command(id) => return command::by_id(id).map_or_else(Vec::new, |c| super::run(state, c, env)),
         Target::Customer(id) => {
             let focus = TableId::CustomerPoints;
             navigation::open(state, Route { customer: Some(id), focus, ..state.route.clone() });
@@ -75,9 +82,9 @@ pub fn can_explain(state: &AppState) -> Result<(), Reason> {
 }
 
 /// Shows what does not count.
-pub fn explain(state: &mut AppState, env: &Env) -> Vec<Effect> {
+pub fn explain(state: &mut AppState) -> Vec<Effect> {
     let explained = explained(state);
-    explained.map_or_else(Vec::new, |(designation, metric)| follow(state, Target::Metric(designation, metric), env))
+    explained.map_or_else(Vec::new, |(designation, metric)| show(state, Target::Metric(designation, metric)))
 }
 
 /// The metric to explain: the selected one, or of the selected designation the one that has most to gain.

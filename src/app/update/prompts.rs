@@ -4,7 +4,7 @@ use super::editing::rule_dialog;
 use super::wizard::{is_walking, walk_on};
 use super::{editing, say, snoozing};
 use crate::active_wizard::{Answered, PageItem, PageRow};
-use crate::command::Reason;
+use crate::availability::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::prompt::{Choice, Prompt, PromptSubject};

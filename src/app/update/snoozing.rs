@@ -2,8 +2,8 @@
 
 use super::prompts::{ask, close_ask, complain};
 use super::{book_tasks, navigation, say};
+use crate::availability::Reason;
 use crate::book_task::BookTask;
-use crate::command::Reason;
 use crate::compute::{Next, Query};
 use crate::effect::Effect;
 use crate::env::Env;
@@ -42,7 +42,7 @@ pub fn can_snooze(state: &AppState) -> Result<(), Reason> {
 }
 
 /// Asks until when the selected row is put off; of one that is, ends that.
-pub fn snooze(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn snooze(state: &mut AppState) -> Vec<Effect> {
     let (todo, what, due) = match selected(state) {
         Some(Next::Snooze(todo, _)) => {
             let command = SnoozeCommand::End(key(todo));

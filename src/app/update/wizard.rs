@@ -4,8 +4,8 @@
 use super::editing::{removing, rule_dialog};
 use super::{book_tasks, clipboard, editing, navigation, prompts, say};
 use crate::active_wizard::{ActiveWizard, Answered, Beginning, PageItem, wizard_named};
+use crate::availability::Reason;
 use crate::book_task::Recording;
-use crate::command::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::route::{Pane, Route};

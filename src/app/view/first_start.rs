@@ -1,8 +1,9 @@
 //! The first screen, where there is no store yet; and the last question, where changes are in memory only.
 
-use super::list::{List, Target, nowhere};
+use super::list::{List, nowhere};
 use super::model::{Cell, Column, Detail, Row, Tone};
-use crate::command;
+use crate::availability::{Reason, availability};
+use crate::command::{self, Command};
 use crate::state::AppState;
 use crate::update::leaving;
 use laurels_core::text::clean;
@@ -41,16 +42,21 @@ pub(super) const WAYS_TO_BEGIN: List = List {
         let (id, title, with, _) = WAYS.get(place)?;
         Some(Row { key: (*id).to_owned(), cells: vec![Cell::text(*title), Cell::text(*with).tone(Tone::Dim)] })
     },
-    target: |_, place| WAYS.get(place).map(|(id, ..)| Target::Command(id)),
+    target: nowhere,
     empty: |_| String::new(),
 };
+
+/// The command that a way is.
+pub fn way_to_begin(place: usize) -> Option<&'static Command> {
+    command::by_id(WAYS.get(place)?.0)
+}
 
 /// The selected way in full, and where the book will lie.
 pub(super) fn detail(state: &AppState, place: usize) -> Option<Detail> {
     let (id, title, _, text) = WAYS.get(place)?;
-    let command = command::by_id(id)?;
+    let command = way_to_begin(place)?;
     let mut lines = vec![("", (*text).to_owned(), Tone::Plain)];
-    if let Err(command::Reason(why)) = command.available(state) {
+    if let Err(Reason(why)) = availability(state, &command.intent) {
         lines.push(("not now", why.to_owned(), Tone::Warn));
     }
     if *id != "demonstration" && !state.settings.store.is_empty() {

@@ -3,7 +3,9 @@
 use super::list::{List, Target, columns, nowhere};
 use super::model::{Cell, Column, Mark, Row, Tone};
 use super::{overview, words};
+use crate::availability::availability;
 use crate::command::{self, Command, Context, Section};
+use crate::intent::Intent;
 use crate::state::AppState;
 use crate::table::TableId;
 use crate::window::Window;
@@ -27,7 +29,7 @@ pub(super) const HELP: List = List {
 
 /// A command with its keys in force; one that would do nothing now is dimmed and says why.
 fn help_row(state: &AppState, command: &Command) -> Row {
-    let (tone, more) = match command.available(state) {
+    let (tone, more) = match availability(state, &command.intent) {
         Ok(()) => (Tone::Plain, command.help),
         Err(reason) if reason.0.is_empty() => (Tone::Dim, command.help),
         Err(reason) => (Tone::Dim, reason.0),
@@ -50,15 +52,6 @@ pub(super) fn key_for(state: &AppState, id: &str) -> Option<String> {
     let keys = state.keymap.keys_of(command::by_id(id)?);
     let typing = state.context() == Context::Field;
     keys.iter().find(|key| !typing || key.text().is_none()).map(ToString::to_string)
-}
-
-/// What a row of the palette stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Found {
-    /// A command, by id.
-    Command(&'static str),
-    /// A record to open.
-    Record(Target),
 }
 
 /// The commands that the palette offers: all but moving and typing, which need their keys.
@@ -84,46 +77,46 @@ pub(super) const PALETTE: List = List {
     empty: |_| "Nothing is called that.".to_owned(),
 };
 
-/// What a record of the palette stands for: commands first, then designations, customers and people.
-pub fn found(state: &AppState, place: usize) -> Option<Found> {
+/// What a record of the palette wants done: commands first, then designations, customers and people.
+pub fn found(state: &AppState, place: usize) -> Option<Intent> {
     if let Some(command) = OFFERED.get(place) {
-        return Some(Found::Command(command.id));
+        return Some(command.intent.clone());
     }
     let place = place.checked_sub(OFFERED.len())?;
     if let Some(designation) = DesignationId::ALL.get(place) {
-        return Some(Found::Record(Target::Designation(*designation)));
+        return Some(Intent::Show(Target::Designation(*designation)));
     }
     let (place, book) = (place.checked_sub(DesignationId::ALL.len())?, state.book.as_ref()?);
     if let Some(customer) = book.customers.get(place) {
-        return Some(Found::Record(Target::Customer(customer.id.clone())));
+        return Some(Intent::Show(Target::Customer(customer.id.clone())));
     }
     let person = book.people.get(place.checked_sub(book.customers.len())?)?;
-    Some(Found::Record(Target::Person(person.id.clone())))
+    Some(Intent::Show(Target::Person(person.id.clone())))
 }
 
-fn found_row(state: &AppState, found: &Found) -> Option<Row> {
+fn found_row(state: &AppState, found: &Intent) -> Option<Row> {
     let book = state.book.as_ref();
     let (key, name, kind, more) = match found {
-        Found::Command(id) => {
-            let command = command::by_id(id)?;
+        Intent::Show(Target::Designation(id)) => {
+            (id.word(), Cell::text(overview::name_of(state, *id)), "designation", String::new())
+        }
+        Intent::Show(Target::Customer(id)) => {
+            let customer = book?.customer(id)?;
+            let domain = customer.domain.clone().unwrap_or_default();
+            (id.as_str(), Cell::outside(&customer.name), "customer", domain)
+        }
+        Intent::Show(Target::Person(id)) => {
+            let person = book?.person(id)?;
+            (id.as_str(), Cell::outside(&person.name), "person", person.email.clone().unwrap_or_default())
+        }
+        Intent::Show(Target::Metric(..)) => return None,
+        intent => {
+            let command = command::of(intent)?;
             let row = help_row(state, command);
             let more = row.cells.get(2).cloned()?;
             let name = row.cells.get(1).cloned()?;
             return Some(Row { key: row.key, cells: vec![name, Cell::text(keys_of(state, command)), more] });
         }
-        Found::Record(Target::Designation(id)) => {
-            (id.word(), Cell::text(overview::name_of(state, *id)), "designation", String::new())
-        }
-        Found::Record(Target::Customer(id)) => {
-            let customer = book?.customer(id)?;
-            let domain = customer.domain.clone().unwrap_or_default();
-            (id.as_str(), Cell::outside(&customer.name), "customer", domain)
-        }
-        Found::Record(Target::Person(id)) => {
-            let person = book?.person(id)?;
-            (id.as_str(), Cell::outside(&person.name), "person", person.email.clone().unwrap_or_default())
-        }
-        Found::Record(Target::Metric(..) | Target::Command(_)) => return None,
     };
     let cells = vec![name, Cell::text(kind).tone(Tone::Dim), Cell::outside(&more).tone(Tone::Dim)];
     Some(Row { key: format!("{kind} {key}"), cells })

@@ -6,26 +6,10 @@ use super::{
     active_wizard, activity, associations, customer, designation, faq, first_start, help, history, ledger, log, matrix,
     options, overview, people, preview, record, reported_scores, timeline, wizards,
 };
+pub use crate::intent::Target;
 use crate::state::AppState;
 use crate::table::TableId;
-use laurels_core::book::{DesignationId, MetricId};
-use laurels_core::ids::{CustomerId, PersonId};
 use std::borrow::Cow;
-
-/// What a row leads to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// A customer, by id.
-    Customer(CustomerId),
-    /// A designation.
-    Designation(DesignationId),
-    /// A designation's metric.
-    Metric(DesignationId, MetricId),
-    /// A person, by id.
-    Person(PersonId),
-    /// What a command does, by its id.
-    Command(&'static str),
-}
 
 /// A list: where its rows come from and what they are called.
 pub(super) struct List {

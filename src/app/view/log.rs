@@ -2,7 +2,7 @@
 
 use super::history;
 use super::ledger::empty;
-use super::list::{List, Target};
+use super::list::{List, nowhere};
 use super::model::{Cell, Column, Detail, Mark, Row, Tone};
 use super::{overview, words};
 use crate::state::AppState;
@@ -20,7 +20,7 @@ pub(super) const LOG: List = List {
     title: |_| "What was changed".to_owned(),
     len: |state| state.log.len(),
     row: |state, place| state.log.get(place).map(|revision| revision_row(state, revision)),
-    target: |_, _| Some(Target::Command("history")),
+    target: nowhere,
     empty: |state| {
         empty(state, "Nothing has been changed yet. Every change is noted here with the scores that it moved.")
     },

@@ -8,8 +8,8 @@ pub mod reported_scores;
 pub mod rule_dialog;
 
 use super::{book_tasks, prompts, say};
+use crate::availability::Reason;
 use crate::book_task::Recording;
-use crate::command::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::prompt::{Prompt, PromptSubject};

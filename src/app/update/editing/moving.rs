@@ -1,7 +1,7 @@
 //! Associations on to their next state, and two customers into one: forms whose answers become a change.
 
 use super::open_form;
-use crate::command::Reason;
+use crate::availability::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::record_form::RecordForm;

@@ -1,10 +1,11 @@
 //! Records that go, and the marks by which several go at once.
 
 use super::{can_edit, rule_dialog};
+use crate::availability::Reason;
 use crate::book_task::Recording;
-use crate::command::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
+use crate::intent::Motion;
 use crate::state::AppState;
 use crate::update::{book_tasks, listing};
 use crate::view;
@@ -70,5 +71,5 @@ pub fn mark(state: &mut AppState, env: &Env) -> Vec<Effect> {
     if !marked.remove(&key) {
         marked.insert(key);
     }
-    listing::down(state, env)
+    listing::select(state, Motion::Down, env)
 }

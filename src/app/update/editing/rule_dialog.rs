@@ -2,8 +2,8 @@
 //! the association keep.
 
 use super::{change_form, in_front};
+use crate::availability::Reason;
 use crate::book_task::{BookTask, Recording};
-use crate::command::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::prompt::PromptSubject;
@@ -70,7 +70,7 @@ fn shown(state: &AppState) -> Option<usize> {
 
 /// Whether the selected line of the form in front shows a rule.
 pub fn can_waive(state: &AppState) -> Result<(), Reason> {
-    shown(state).map(drop).ok_or(Reason("select the field of a form at which a association rule is shown"))
+    shown(state).map(drop).ok_or(Reason("select the field of a form at which a rule is shown"))
 }
 
 /// Asks why the rule at the selected line does not hold here.
