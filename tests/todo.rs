@@ -193,7 +193,7 @@ impl Dashboard {
     fn act(&mut self, action: Action) {
         for effect in update(&mut self.state, action, &self.env) {
             if let Effect::Compute(ask) = effect {
-                self.act(ask.answer());
+                self.act(Action::Answered(ask.answer()));
             }
         }
     }

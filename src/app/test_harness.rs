@@ -58,7 +58,7 @@ impl TestHarness {
     pub fn act(&mut self, action: Action) -> &mut TestHarness {
         for effect in update(&mut self.state, action, &self.env) {
             match effect {
-                Effect::Compute(ask) => drop(self.act(ask.answer())),
+                Effect::Compute(ask) => drop(self.act(Action::Answered(ask.answer()))),
                 other => self.effects.push(other),
             }
         }

@@ -76,8 +76,11 @@ impl Screenless {
             for effect in update(&mut self.state, action, &self.env) {
                 let Effect::Compute(ask) = effect else { continue };
                 match (&self.card, ask.question == Query::Score) {
-                    (None, _) => actions.push_back(ask.answer()),
-                    (Some(card), true) => actions.push_back(ask.answered(Answer::Score(Arc::clone(card)))),
+                    (None, _) => actions.push_back(Action::Answered(ask.answer())),
+                    (Some(card), true) => {
+                        let answered = ask.answered(Answer::Score(Arc::clone(card)));
+                        actions.push_back(Action::Answered(answered));
+                    }
                     (Some(_), false) => {}
                 }
             }

@@ -17,13 +17,14 @@ pub(super) mod navigation;
 pub(super) mod opening;
 pub(super) mod program;
 pub(super) mod prompts;
+mod questions;
 mod refresh;
 pub(super) mod snoozing;
 pub(super) mod typing;
 pub(super) mod wizard;
 
 use super::action::Action;
-use super::compute::{self, Answered, Query};
+use super::compute::{Answered, Query};
 use super::effect::Effect;
 use super::env::Env;
 use super::key::Key;
@@ -103,8 +104,8 @@ pub fn update(state: &mut AppState, action: Action, env: &Env) -> Vec<Effect> {
         }
     };
     refresh::lists(state);
-    for question in compute::wanted(state) {
-        effects.extend(compute::ask(state, question).map(Effect::Compute));
+    for question in questions::wanted(state) {
+        effects.extend(questions::ask(state, question));
     }
     effects.extend(history::wanted(state));
     effects

@@ -34,7 +34,7 @@ fn an_answer_is_taken_once_and_a_late_one_dropped() {
     let effects = update(&mut harness.state, Action::Loaded(loaded(book())), &harness.env);
     let answers: Vec<Action> = effects
         .into_iter()
-        .filter_map(|e| if let Effect::Compute(ask) = e { Some(ask.answer()) } else { None })
+        .filter_map(|e| if let Effect::Compute(ask) = e { Some(Action::Answered(ask.answer())) } else { None })
         .collect();
     harness.state.as_of = Some(day(2026, 1, 31));
     score_anew(&mut harness.state);
@@ -362,8 +362,8 @@ fn on_a_screen_too_small_only_leaving_works() {
 fn a_question_that_made_room_for_a_newer_one_is_asked_again() {
     let mut harness = TestHarness::ready();
     harness.press("3");
-    let first = compute::ask(&mut harness.state, Query::Customer("c1".into()));
-    let second = compute::ask(&mut harness.state, Query::Customer("c2".into()));
+    let first = questions::ask(&mut harness.state, Query::Customer("c1".into()));
+    let second = questions::ask(&mut harness.state, Query::Customer("c2".into()));
     assert!(first.is_some() && second.is_some());
     assert_eq!(harness.state.asked, BTreeSet::from([Query::Customer("c2".into())]));
 }
