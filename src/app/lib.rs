@@ -28,6 +28,7 @@ pub mod records;
 pub mod reported_scores_form;
 pub mod route;
 pub mod rule_dialog;
+pub mod selection;
 pub mod state;
 pub mod table;
 #[cfg(test)]
@@ -35,4 +36,5 @@ mod test_harness;
 pub mod text_width;
 pub mod update;
 pub mod view;
+pub mod view_model;
 pub mod window;

@@ -8,7 +8,7 @@ use super::keymap::Keymap;
 use super::layout::{self, Arrangement, Page, Size};
 use super::route::{Pane, Route};
 use super::table::{TableId, Tables};
-use super::view::Tone;
+use super::view_model::Tone;
 use super::window::Window;
 use chrono::NaiveDate;
 use laurels_core::book::{Book, MetricId};

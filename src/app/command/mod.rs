@@ -55,6 +55,10 @@ impl Section {
     }
 }
 
+/// Why a command does nothing now, as a sentence for the user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reason(pub &'static str);
+
 /// One thing the dashboard can do.
 #[derive(Debug)]
 pub struct Command {

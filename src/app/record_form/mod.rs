@@ -7,6 +7,7 @@
 mod follow;
 mod form_mode;
 mod object;
+mod title;
 
 pub use follow::News;
 pub use form_mode::{FormMode, Outcome};

@@ -5,8 +5,9 @@ use super::{
     beginning, book_tasks, clipboard, fields, history, leaving, listing, navigation, opening, program, prompts, say,
     snoozing, typing, wizard,
 };
-use crate::availability::{Reason, availability};
+use crate::availability::availability;
 use crate::command;
+use crate::command::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::intent::Intent;

@@ -1,7 +1,7 @@
 //! The first start: what a new store needs to be asked, and the first screen.
 
 use super::book_tasks;
-use crate::availability::Reason;
+use crate::availability;
 use crate::book_task::BookTask;
 use crate::compute::Results;
 use crate::effect::Effect;
@@ -27,13 +27,6 @@ const NAME: usize = 0;
 const GLOBAL: usize = 1;
 const LOCATION: usize = 2;
 
-/// Whether it is not known yet whose book this is: there is none, or it began with files.
-pub fn can_begin(state: &AppState) -> Result<(), Reason> {
-    book_tasks::is_free(state)?;
-    let named = state.book.as_ref().is_none_or(|book| book.partner != Partner::default());
-    if named && !state.first_start { Err(Reason("it is known whose book this is")) } else { Ok(()) }
-}
-
 /// Asks what a new store needs.
 pub fn ask(state: &mut AppState) -> Vec<Effect> {
     state.windows.push(Window::Begin(Form::new("Whose book is this?", &FIELDS, problems)));
@@ -43,7 +36,7 @@ pub fn ask(state: &mut AppState) -> Vec<Effect> {
 
 /// Enters the partner, in a store made for it where there is none; or goes to the first line with something wrong.
 pub(super) fn take(state: &mut AppState) -> Vec<Effect> {
-    if book_tasks::is_free(state).is_err() {
+    if availability::is_free(state).is_err() {
         return Vec::new();
     }
     state.touch();

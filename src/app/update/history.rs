@@ -1,41 +1,18 @@
 //! Looking back: what a change did, and what became of a record.
 
-use super::book_tasks;
-use crate::availability::Reason;
 use crate::effect::Effect;
 use crate::history_dialog::HistoryDialog;
 use crate::layout::Arrangement;
+use crate::selection;
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view;
 use crate::window::Window;
 use laurels_core::history::{HistoryAnswer, HistoryQuery};
 
-/// What the form in front, else the selected row, has a history of, and what that is called.
-fn subject(state: &AppState) -> Option<(HistoryQuery, String)> {
-    if let Some(number) = book_tasks::selected_change(state) {
-        return Some((HistoryQuery::Change(number), format!("Change {number}, before and after")));
-    }
-    let record = match state.windows.last() {
-        Some(Window::Record(form)) => form.before()?.clone(),
-        Some(_) => return None,
-        None => view::record(state, state.route.focus)?,
-    };
-    let title = format!("History of {}", record.name());
-    Some((HistoryQuery::Record(record.kind(), record.key()), title))
-}
-
-/// Whether the selected row has a history.
-pub fn can_look_back(state: &AppState) -> Result<(), Reason> {
-    match subject(state) {
-        Some(_) => Ok(()),
-        None => Err(Reason("select a record, or a change of the log, to see what was before")),
-    }
-}
-
 /// Opens the history of the selected record, or the selected change of the log field by field.
 pub fn look_back(state: &mut AppState) -> Vec<Effect> {
-    let Some((of, title)) = subject(state) else { return Vec::new() };
+    let Some((of, title)) = selection::history_subject(state) else { return Vec::new() };
     *state.tables.get_mut(TableId::History) = TableState::default();
     let mut window = HistoryDialog { of: of.clone(), title, rows: None, why: None };
     let known = state.history_answer.clone().filter(|history_answer| history_answer.of == of);

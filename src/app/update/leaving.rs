@@ -1,7 +1,6 @@
 //! Leaving the program, and what is lost by it.
 
 use super::{book_tasks, say};
-use crate::availability::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::path_input::Purpose;
@@ -9,18 +8,6 @@ use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::Tone;
 use crate::window::Window;
-
-/// What can be done about changes that are in memory only: what, and what that means. The order is that of [`take`].
-pub(crate) const CHOICES: [(&str, &str); 3] = [
-    ("Export, then quit", "writes the book to a dataset file first"),
-    ("Quit without them", "the changes of this session are lost"),
-    ("Stay", "goes back to where you were"),
-];
-
-/// Whether nothing is under way that leaving would break off.
-pub fn can_quit(state: &AppState) -> Result<(), Reason> {
-    if state.job.is_some() { Err(Reason("something is being done; Ctrl-c stops it")) } else { Ok(()) }
-}
 
 /// Leaves the program; asks first where changes would be lost.
 pub fn quit(state: &mut AppState) -> Vec<Effect> {

@@ -1,7 +1,6 @@
 //! Moving in the list that has the keys, filtering it, sorting it.
 
 use super::{fields, navigation, wizard};
-use crate::availability::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::intent::Motion;
@@ -64,19 +63,6 @@ pub(super) fn select_row(state: &mut AppState, env: &Env, id: TableId, place: us
     }
 }
 
-/// Whether the list that has the keys can be filtered.
-pub fn can_filter(state: &AppState) -> Result<(), Reason> {
-    match state.route.focus {
-        TableId::Designations | TableId::Metrics | TableId::Skilling | TableId::FirstStart => {
-            Err(Reason("this list is never long"))
-        }
-        TableId::Steps | TableId::Page | TableId::Gauges => {
-            Err(Reason("a wizard is read as it stands; its questions are found with ?"))
-        }
-        _ => Ok(()),
-    }
-}
-
 /// Starts typing a filter, from the one in force.
 pub fn filter(state: &mut AppState) -> Vec<Effect> {
     state.filtering = Some(Input::from(state.tables.get(state.route.focus).filter.clone()));
@@ -89,20 +75,6 @@ pub(super) fn set_filter(state: &mut AppState, id: TableId, filter: &str) {
     if table.filter != filter {
         filter.clone_into(&mut table.filter);
         state.touch();
-    }
-}
-
-/// Whether the list that has the keys can be sorted.
-pub fn can_sort(state: &AppState) -> Result<(), Reason> {
-    match state.route.focus {
-        TableId::Designations
-        | TableId::Metrics
-        | TableId::Skilling
-        | TableId::FirstStart
-        | TableId::Steps
-        | TableId::Page
-        | TableId::Gauges => Err(Reason("this list has an order of its own")),
-        _ => Ok(()),
     }
 }
 
@@ -124,11 +96,6 @@ pub(super) fn sort(state: &mut AppState, id: TableId, column: usize) {
         _ => Some((column, true)),
     };
     state.touch();
-}
-
-/// Whether there is anything to the left or the right: columns of the list that has the keys, or another list.
-pub fn can_go_across(state: &AppState) -> Result<(), Reason> {
-    if state.route.focus == TableId::Matrix || state.route.walking { Ok(()) } else { navigation::several_areas(state) }
 }
 
 /// Moves on to the columns on the right; in a list that shows all of them, to the next list; in a wizard to the next step.

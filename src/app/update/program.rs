@@ -2,7 +2,6 @@
 
 use super::act::attempt;
 use super::{book_tasks, clipboard};
-use crate::availability::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::state::AppState;
@@ -16,16 +15,6 @@ pub(super) fn load(state: &mut AppState) -> Vec<Effect> {
     state.loading = true;
     state.touch();
     vec![Effect::Load]
-}
-
-/// Whether there is a book that could be loaded again without losing anything.
-pub fn is_loaded(state: &AppState) -> Result<(), Reason> {
-    book_tasks::is_free(state)?;
-    if state.is_unsaved() {
-        Err(Reason("the changes are in memory only and would be lost; export them"))
-    } else {
-        Ok(())
-    }
 }
 
 /// Opens a window with its list from the top.
@@ -65,11 +54,6 @@ pub(super) fn take_found(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let found = state.selected(TableId::Palette).and_then(|record| view::found(state, record));
     state.windows.pop();
     found.map_or_else(Vec::new, |intent| attempt(state, intent, env))
-}
-
-/// Whether there is a rulebook to choose.
-pub fn has_rulebooks(state: &AppState) -> Result<(), Reason> {
-    if state.rulebooks.is_empty() { Err(Reason("the rulebooks are being loaded")) } else { Ok(()) }
 }
 
 /// Opens the chooser of rulebooks, at the one in force.

@@ -2,7 +2,6 @@
 
 use super::editing::{reported_scores, rule_dialog};
 use super::{beginning, book_tasks, clipboard, editing, leaving, listing, program, prompts};
-use crate::availability::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::intent::LineEdit;
@@ -116,15 +115,6 @@ pub fn ask_as_of(state: &mut AppState, _: &Env) -> Vec<Effect> {
     let date = state.as_of.map(|date| date.to_string()).unwrap_or_default();
     state.windows.push(Window::AsOf(Input::from(date), None));
     Vec::new()
-}
-
-/// Whether there is anything to take.
-pub fn can_choose(state: &AppState) -> Result<(), Reason> {
-    match state.windows.last() {
-        Some(Window::Help | Window::Answer(_) | Window::History(_)) => Err(Reason("")),
-        Some(Window::Preview(..) | Window::Discard(_) | Window::Delete(_)) => book_tasks::can_confirm(state),
-        _ => Ok(()),
-    }
 }
 
 /// Takes what is typed or selected.

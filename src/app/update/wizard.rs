@@ -2,10 +2,11 @@
 //! is saved, so that nothing is lost whatever happens to the terminal.
 
 use super::editing::{removing, rule_dialog};
-use super::{book_tasks, clipboard, editing, navigation, prompts, say};
+use super::{book_tasks, clipboard, navigation, prompts, say};
 use crate::active_wizard::{ActiveWizard, Answered, Beginning, PageItem, wizard_named};
-use crate::availability::Reason;
+use crate::availability;
 use crate::book_task::Recording;
+use crate::command::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::route::{Pane, Route};
@@ -16,15 +17,6 @@ use crate::window::Window;
 use laurels_core::ids::CustomerId;
 use laurels_core::wizard::{Draft, DraftCommand, Ticket};
 use laurels_core::wizard::{Refused, WizardRun, outcome};
-
-/// Whether a wizard can be begun or carried on.
-pub fn can_begin(state: &AppState) -> Result<(), Reason> {
-    match (&state.book, state.route.walking) {
-        (_, true) => Err(Reason("this is a wizard already")),
-        (Some(_), false) if state.rulebook().is_some() => Ok(()),
-        _ => Err(Reason("there is no book yet")),
-    }
-}
 
 /// Opens the wizard that fits the selected row; without one shows them all.
 pub fn begin_here(state: &mut AppState, env: &Env) -> Vec<Effect> {
@@ -42,12 +34,6 @@ pub fn begin_here(state: &mut AppState, env: &Env) -> Vec<Effect> {
             effects
         }
     }
-}
-
-/// Whether Enter on the selected row begins a wizard.
-pub(super) fn is_begun_by_enter(state: &AppState) -> bool {
-    matches!(state.route.focus, TableId::Drafts | TableId::Wizards | TableId::Fixes)
-        && state.selected(state.route.focus).is_some()
 }
 
 fn begin(state: &mut AppState, beginning: &Beginning, env: &Env) -> Vec<Effect> {
@@ -138,17 +124,6 @@ pub(super) fn name_draft(state: &mut AppState, begun: Ticket, kept: Ticket) {
         open.ticket = kept;
     }
     state.renew_lists();
-}
-
-/// Whether a wizard is in front.
-pub fn is_walking(state: &AppState) -> Result<(), Reason> {
-    if state.route.walking { Ok(()) } else { Err(Reason("no wizard is open")) }
-}
-
-/// Whether there is a step after the one in front.
-pub fn can_go_on(state: &AppState) -> Result<(), Reason> {
-    is_walking(state)?;
-    if view::is_review(state) { Err(Reason("this is the last step; Enter records it")) } else { Ok(()) }
 }
 
 /// Does something to the walk in front; what it gives is the step's problem where it fails.
@@ -269,18 +244,9 @@ fn go_to(state: &mut AppState, env: &Env) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Whether everything is answered that the review records.
-pub fn can_record(state: &AppState) -> Result<(), Reason> {
-    is_walking(state)?;
-    if state.is_read_only() {
-        return Err(Reason("the book was opened read-only"));
-    }
-    if view::is_review(state) { book_tasks::is_free(state) } else { Err(Reason("the review at the end records it")) }
-}
-
 /// Makes of the walk what it comes to.
 pub fn record(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    if let Err(Reason(why)) = can_record(state) {
+    if let Err(Reason(why)) = availability::can_record(state) {
         say(state, env, Tone::Warn, why);
         return Vec::new();
     }
@@ -320,14 +286,6 @@ pub(super) fn follow_merged(state: &mut AppState, gone: &CustomerId, kept: &Cust
     }
     state.renew_content();
     effects
-}
-
-/// Whether the selected row can be thrown away: a draft, or a record.
-pub fn can_discard(state: &AppState) -> Result<(), Reason> {
-    match state.selected(TableId::Drafts).filter(|_| state.route.focus == TableId::Drafts) {
-        Some(_) => Ok(()),
-        None => editing::can_edit(state).map_err(|_| Reason("select a record or a wizard that is under way")),
-    }
 }
 
 /// Asks whether the draft or the record is to go.

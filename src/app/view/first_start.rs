@@ -2,10 +2,8 @@
 
 use super::list::{List, nowhere};
 use super::model::{Cell, Column, Detail, Row, Tone};
-use crate::availability::{Reason, availability};
-use crate::command::{self, Command};
+use crate::command::{self, Command, Reason};
 use crate::state::AppState;
-use crate::update::leaving;
 use laurels_core::text::clean;
 
 /// The ways to begin: a command each, what it is called here, and what it leads to.
@@ -56,7 +54,7 @@ pub(super) fn detail(state: &AppState, place: usize) -> Option<Detail> {
     let (id, title, _, text) = WAYS.get(place)?;
     let command = way_to_begin(place)?;
     let mut lines = vec![("", (*text).to_owned(), Tone::Plain)];
-    if let Err(Reason(why)) = availability(state, &command.intent) {
+    if let Err(Reason(why)) = state.available(&command.intent) {
         lines.push(("not now", why.to_owned(), Tone::Warn));
     }
     if *id != "demonstration" && !state.settings.store.is_empty() {
@@ -65,13 +63,21 @@ pub(super) fn detail(state: &AppState, place: usize) -> Option<Detail> {
     Some(Detail { title: (*title).to_owned(), lines })
 }
 
+/// What can be done about changes that are in memory only: what, and what that means. `update::leaving` takes them
+/// in this order.
+const CHOICES: [(&str, &str); 3] = [
+    ("Export, then quit", "writes the book to a dataset file first"),
+    ("Quit without them", "the changes of this session are lost"),
+    ("Stay", "goes back to where you were"),
+];
+
 pub(super) const LEAVE: List = List {
     columns: &[Column::words("", 18, 22, 0), Column::words("", 20, Column::REST, 0)],
     sort: None,
     title: |_| "Leave".to_owned(),
-    len: |_| leaving::CHOICES.len(),
+    len: |_| CHOICES.len(),
     row: |_, place| {
-        let (what, means) = leaving::CHOICES.get(place)?;
+        let (what, means) = CHOICES.get(place)?;
         Some(Row { key: place.to_string(), cells: vec![Cell::text(*what), Cell::text(*means).tone(Tone::Dim)] })
     },
     target: nowhere,

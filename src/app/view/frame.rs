@@ -3,7 +3,6 @@
 use super::help::key_for;
 use super::model::{Advance, Badge, Entry, Header, Hint, Notice, Tab, Tone};
 use super::{ledger, words};
-use crate::availability::availability;
 use crate::command;
 use crate::compute::Query;
 use crate::form::Field;
@@ -82,7 +81,7 @@ fn first_key(state: &AppState, id: &str) -> String {
 pub fn footer(state: &AppState) -> Vec<Hint> {
     let context = state.context();
     let mut hints: Vec<(u8, Hint)> = command::all()
-        .filter(|c| c.applies_in(context) && availability(state, &c.intent).is_ok())
+        .filter(|c| c.applies_in(context) && state.available(&c.intent).is_ok())
         .filter_map(|c| Some((c.hint?, Hint { key: key_for(state, c.id)?, label: c.label })))
         .collect();
     hints.sort_by_key(|(rank, _)| *rank);
@@ -111,7 +110,7 @@ pub fn notice(state: &AppState) -> Option<Notice> {
     let warnings = state.results.card.as_ref().map_or(&[] as &[String], |card| &card.warnings);
     let warnings: Vec<String> = too_early(state).into_iter().chain(warnings.iter().cloned()).collect();
     let more = if warnings.len() > 1 { format!(" (and {} more)", warnings.len() - 1) } else { String::new() };
-    let nameless = state.book.is_some() && availability(state, &Intent::NamePartner).is_ok();
+    let nameless = state.book.is_some() && state.available(&Intent::NamePartner).is_ok();
     if let Some(begin) = command::of(&Intent::NamePartner).filter(|_| nameless && warnings.is_empty()) {
         let key = key_for(state, "palette").unwrap_or_default();
         let text = format!("whose book is this? {key} and \"{}\" say so", begin.title.to_lowercase());

@@ -3,7 +3,6 @@
 use super::list::{List, Target, columns, nowhere};
 use super::model::{Cell, Column, Mark, Row, Tone};
 use super::{overview, words};
-use crate::availability::availability;
 use crate::command::{self, Command, Context, Section};
 use crate::intent::Intent;
 use crate::state::AppState;
@@ -29,7 +28,7 @@ pub(super) const HELP: List = List {
 
 /// A command with its keys in force; one that would do nothing now is dimmed and says why.
 fn help_row(state: &AppState, command: &Command) -> Row {
-    let (tone, more) = match availability(state, &command.intent) {
+    let (tone, more) = match state.available(&command.intent) {
         Ok(()) => (Tone::Plain, command.help),
         Err(reason) if reason.0.is_empty() => (Tone::Dim, command.help),
         Err(reason) => (Tone::Dim, reason.0),

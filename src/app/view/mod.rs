@@ -22,7 +22,6 @@ mod ledger;
 mod list;
 mod log;
 mod matrix;
-mod model;
 mod options;
 mod overview;
 mod page;
@@ -39,6 +38,12 @@ pub mod words;
 #[cfg(test)]
 mod tests;
 
+use crate::view_model as model;
+
+pub use crate::view_model::{
+    Advance, Align, Badge, Cell, Column, Content, Detail, Entry, Gauge, Header, Hint, Mark, Notice, Row, Tab, Table,
+    Tone,
+};
 pub use active_wizard::{is_review, outlook_line, path};
 pub use answers::{record_choices, version_choices};
 pub use beginning::beginning;
@@ -51,12 +56,8 @@ pub use help::found;
 pub use history::history_rows;
 pub use list::{Target, cell, columns, first_sort, len, row, target, unseen};
 pub use matrix::furthest_across;
-pub use model::{
-    Advance, Align, Badge, Cell, Column, Content, Detail, Entry, Gauge, Header, Hint, Mark, Notice, Row, Tab, Table,
-    Tone,
-};
 pub use options::{choices, no_more};
 pub use page::page;
 pub use preview::{done, rows as preview_rows};
-pub use record::{form_title, meant, meant_associations, record, record_kind};
+pub use record::{meant, meant_associations, record, record_kind};
 pub use table::table;

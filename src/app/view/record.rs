@@ -274,21 +274,3 @@ fn record_at(state: &AppState, list: TableId, place: usize) -> Option<LedgerReco
         _ => return None,
     })
 }
-
-/// What a form is called in its title.
-pub fn form_title(form: &RecordForm) -> String {
-    let name = form.of.name;
-    match &form.mode {
-        FormMode::Move(associations) => match associations.as_slice() {
-            [one] => {
-                let is = states::current(one).map_or(one.state.word(), |state| &state.label);
-                format!("{} is: {is}", clean(&one.id))
-            }
-            several => format!("Move {} associations", several.len()),
-        },
-        FormMode::Merge { kept, gone } => format!("Merge {} into {}", clean(&gone.name), kept.name()),
-        FormMode::All(records) => format!("Edit {} records: what is set here is set in all", records.len()),
-        _ if form.is_new() => format!("New {name}"),
-        _ => format!("Edit {name}"),
-    }
-}

@@ -6,6 +6,7 @@ use crate::compute::Query;
 use crate::route::Pane;
 use crate::state::Settings;
 use crate::test_harness::{TestHarness, book, in_memory, loaded};
+use crate::view;
 use chrono::DateTime;
 use laurels_core::book::{Book, DesignationId, ImportKind, Partner};
 use laurels_core::change::{Moved, Revision, redoable, undoable};

@@ -1,7 +1,6 @@
 //! Records that go, and the marks by which several go at once.
 
-use super::{can_edit, rule_dialog};
-use crate::availability::Reason;
+use super::rule_dialog;
 use crate::book_task::Recording;
 use crate::effect::Effect;
 use crate::env::Env;
@@ -38,15 +37,6 @@ pub fn delete(state: &mut AppState, records: Vec<LedgerRecord>, env: &Env) -> Ve
         Recording { change: Change { edits, evidence: None }, what, ticket: None, merged: None },
         env,
     )
-}
-
-/// Whether the selected row can be marked.
-pub fn can_mark(state: &AppState) -> Result<(), Reason> {
-    can_edit(state)?;
-    match view::record_kind(state.route.focus) {
-        None => Err(Reason("these rows are no records of their own")),
-        Some(_) => Ok(()),
-    }
 }
 
 /// Marks every row that the filter leaves; where all of them are marked, takes the marks away.

@@ -37,7 +37,7 @@ fn harness() -> TestHarness {
 fn select_row(harness: &mut TestHarness, wanted: impl Fn(Next<'_>) -> bool) -> bool {
     harness.press("g");
     for _ in 0..view::len(&harness.state, TableId::DoNext) {
-        if selected(&harness.state).is_some_and(&wanted) {
+        if selection::do_next(&harness.state).is_some_and(&wanted) {
             return true;
         }
         harness.press("j");
@@ -134,7 +134,7 @@ fn what_is_put_off_is_listed_when_asked_for_and_ended_by_the_same_key() {
 fn a_mend_is_put_off_with_all_that_the_same_todo_stands_for() {
     let mut harness = harness();
     assert!(select_row(&mut harness, |next| matches!(next, Next::Suggestion(suggestion) if suggestion.todo.is_some())));
-    let Some(Next::Suggestion(suggestion)) = selected(&harness.state) else { panic!("a suggestion") };
+    let Some(Next::Suggestion(suggestion)) = selection::do_next(&harness.state) else { panic!("a suggestion") };
     let todo = suggestion.todo.clone().expect("a todo");
     assert!(todo.0.is_gain());
     harness.press("z enter").type_text("next quarter").press("enter");
