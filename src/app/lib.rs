@@ -24,7 +24,6 @@ pub mod layout;
 pub mod path_input;
 pub mod prompt;
 pub mod record_form;
-pub mod records;
 pub mod reported_scores_form;
 pub mod route;
 pub mod rule_dialog;

@@ -4,8 +4,8 @@
 use super::customer;
 use super::list::{List, nowhere};
 use super::model::{Cell, Column, Mark, Notice, Row, Tone};
+use crate::record_form::types::{Field, Takes};
 use crate::record_form::{FormMode, Line, RecordForm, Wrong, summary};
-use crate::records::{Field, Takes};
 use crate::state::AppState;
 use crate::table::TableId;
 use crate::text_width::columns;

@@ -1,5 +1,5 @@
 //! Records by hand: new ones, other ones, several at once. What a type of record is asked for is the table of
-//! [`records`](crate::records); what may stand in a record, the record says itself; what associations must keep is
+//! [`types`](crate::record_form::types); what may stand in a record, the record says itself; what associations must keep is
 //! seen to before anything is kept ([`dialog`]).
 
 pub mod moving;
@@ -12,8 +12,8 @@ use crate::book_task::Recording;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::prompt::{Prompt, PromptSubject};
+use crate::record_form::types::{Takes, form_of};
 use crate::record_form::{FormMode, Line, News, Outcome, RecordForm};
-use crate::records::{Takes, form_of};
 use crate::selection::{self, in_front};
 use crate::state::AppState;
 use crate::table::{TableId, TableState};

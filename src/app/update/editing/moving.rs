@@ -4,7 +4,7 @@ use super::open_form;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::record_form::RecordForm;
-use crate::records::form_of;
+use crate::record_form::types::form_of;
 use crate::selection;
 use crate::state::AppState;
 use crate::table::TableId;

@@ -6,7 +6,7 @@ mod form_modes;
 use crate::action::Action;
 use crate::book_task::BookTask;
 use crate::book_task::Done;
-use crate::records::TYPES;
+use crate::record_form::types::TYPES;
 use crate::test_harness::{TestHarness, book, loaded};
 use crate::view::{notice, table};
 use laurels_core::change::Edit;
