@@ -1,5 +1,7 @@
 //! What every action does.
 
+mod replay;
+
 use super::*;
 use crate::layout::Size;
 use crate::route::Pane;
