@@ -5,7 +5,7 @@ use super::compute::Job;
 use laurels_core::history::HistoryQuery;
 use laurels_core::wizard::DraftCommand;
 
-/// A wish that `runtime` carries out.
+/// A wish that whoever runs the dashboard carries out.
 #[derive(Clone, Debug)]
 pub enum Effect {
     /// Open what was asked for on the command line, on the `store` worker; answered by `Action::Loaded`,

@@ -1,6 +1,6 @@
 //! What every action does to the state, and what it wants done outside.
 //!
-//! The dispatcher only: [`act`] hands each intent to its family, one file for each, and the keymap knows which key
+//! The dispatcher only: `act` hands each intent to its family, one file for each, and the keymap knows which key
 //! means which. After every action the visible lists are brought up to date and the questions that the screen raises are
 //! asked, so that no command needs to think of either.
 

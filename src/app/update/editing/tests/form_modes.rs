@@ -307,7 +307,7 @@ fn a_rule_that_a_record_breaks_already_is_waived_from_its_form() {
     let mut harness = with_claims(vec![claim("a", "c0", Active, &[]), claim("b", "c0", Active, &[])]);
     harness.press("j e o");
     assert!(
-        notice(&harness.state).is_some_and(|notice| notice.text.contains("at which a rule")),
+        notice(&harness.state).is_some_and(|notice| notice.text.contains("at which an association rule")),
         "no rule stands there"
     );
     let rows = table(&harness.state, TableId::Form).rows;
