@@ -26,6 +26,7 @@ pub mod records;
 pub mod reported_scores_form;
 pub mod route;
 pub mod rule_dialog;
+mod screen;
 pub mod state;
 pub mod table;
 #[cfg(test)]

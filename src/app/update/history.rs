@@ -20,7 +20,7 @@ fn subject(state: &AppState) -> Option<(HistoryQuery, String)> {
     let record = match state.windows.last() {
         Some(Window::Record(form)) => form.before()?.clone(),
         Some(_) => return None,
-        None => view::record(state, state.route.focus)?,
+        None => state.record(state.route.focus)?,
     };
     let title = format!("History of {}", record.name());
     Some((HistoryQuery::Record(record.kind(), record.key()), title))
@@ -80,7 +80,8 @@ pub(super) fn take(state: &mut AppState, history_answer: HistoryAnswer) {
 }
 
 fn fill(state: &AppState, window: &mut HistoryDialog, history_answer: &HistoryAnswer) {
-    let rows = history_answer.told.as_ref().map_or(Vec::new(), |told| view::history_rows(state, &window.of, told));
+    let rows =
+        history_answer.told.as_ref().map_or(Vec::new(), |told| view::history_rows(&state.subject(), &window.of, told));
     window.rows = Some(rows.into());
     window.why = history_answer.told.as_ref().err().cloned();
 }
@@ -132,7 +133,7 @@ mod tests {
 
     /// What the list of the window says.
     fn rows(harness: &TestHarness) -> Vec<String> {
-        let rows = view::table(&harness.state, TableId::History).rows;
+        let rows = harness.state.table(TableId::History).rows;
         let said = |row: &view::Row| row.cells.iter().map(view::Cell::as_text).collect::<Vec<_>>().join("|");
         rows.iter().map(|row| said(row).trim_matches('|').to_owned()).collect()
     }
@@ -149,7 +150,7 @@ mod tests {
         assert_eq!(lookups(&mut harness), [HistoryQuery::Change(1)]);
         told(&mut harness, HistoryQuery::Change(3), Ok(vec![renamed(3)]));
         told(&mut harness, HistoryQuery::Change(1), Ok(vec![renamed(1)]));
-        let lines = view::detail(&harness.state, TableId::Log).lines;
+        let lines = harness.state.detail(TableId::Log).lines;
         let field = lines.iter().find(|line| line.0 == "Field").map(|line| line.1.as_str());
         assert_eq!(field, Some("name: Contoso → Contoso Ltd"));
         assert_eq!(lookups(harness.wait(Duration::from_secs(1))), [], "it is known");
@@ -160,7 +161,7 @@ mod tests {
         harness.wait(Duration::from_secs(1));
         assert_eq!(lookups(&mut harness), [HistoryQuery::Change(2)]);
         told(&mut harness, HistoryQuery::Change(2), Err("it sticks".into()));
-        let lines = view::detail(&harness.state, TableId::Log).lines;
+        let lines = harness.state.detail(TableId::Log).lines;
         assert!(lines.iter().any(|line| line.1 == "it sticks"));
     }
 
@@ -179,11 +180,11 @@ mod tests {
         harness.press("H");
         assert!(harness.state.windows.is_empty() && harness.state.message.is_some(), "a designation is no record");
         harness.press("4 H");
-        let record = view::record(&harness.state, TableId::People).expect("a person");
+        let record = harness.state.record(TableId::People).expect("a person");
         let of = HistoryQuery::Record(RecordKind::Person, record.key());
         assert_eq!(lookups(&mut harness).as_slice(), std::slice::from_ref(&of));
         assert_eq!(harness.state.windows.last().map(Window::title).as_deref(), Some("History of person ADA"));
-        assert_eq!(view::table(&harness.state, TableId::History).empty, "Looking it up.");
+        assert_eq!(harness.state.table(TableId::History).empty, "Looking it up.");
         told(&mut harness, HistoryQuery::Record(RecordKind::Person, "nobody".into()), Ok(vec![renamed(1)]));
         assert!(rows(&harness).is_empty(), "of somebody else");
         told(&mut harness, of, Ok(vec![renamed(2), renamed(1)]));
@@ -195,6 +196,6 @@ mod tests {
         harness.press("esc H");
         let of = lookups(&mut harness).pop().expect("asked again: it may have changed");
         told(&mut harness, of, Ok(Vec::new()));
-        assert!(view::table(&harness.state, TableId::History).empty.starts_with("The log does not name it"));
+        assert!(harness.state.table(TableId::History).empty.starts_with("The log does not name it"));
     }
 }

@@ -32,7 +32,7 @@ pub fn open(state: &mut AppState, env: &Env) -> Vec<Effect> {
 
 fn target(state: &AppState) -> Option<Target> {
     let id = state.route.focus;
-    view::target(state, id, state.selected(id)?)
+    view::target(&state.subject(), id, state.selected(id)?)
 }
 
 /// Opens a target on top of where one is.
@@ -83,7 +83,7 @@ pub fn explain(state: &mut AppState, env: &Env) -> Vec<Effect> {
 /// The metric to explain: the selected one, or of the selected designation the one that has most to gain.
 fn explained(state: &AppState) -> Option<(DesignationId, MetricId)> {
     let id = state.route.focus;
-    match view::target(state, id, state.selected(id)?)? {
+    match view::target(&state.subject(), id, state.selected(id)?)? {
         Target::Metric(designation, metric) => Some((designation, metric)),
         Target::Designation(designation) => {
             let card = state.results.card.as_ref()?;

@@ -71,7 +71,7 @@ pub(super) fn take_found(state: &mut AppState, env: &Env) -> Vec<Effect> {
     if book_tasks::turn_to_files(state) {
         return book_tasks::take_paths(state);
     }
-    let found = state.selected(TableId::Palette).and_then(|record| view::found(state, record));
+    let found = state.selected(TableId::Palette).and_then(|record| view::found(&state.subject(), record));
     state.windows.pop();
     match found {
         Some(Found::Command(id)) => command::by_id(id).map_or_else(Vec::new, |c| super::run(state, c, env)),

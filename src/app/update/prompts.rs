@@ -20,7 +20,11 @@ use tui_input::Input;
 /// Whether the step in front can be left undone.
 pub fn can_skip(state: &AppState) -> Result<(), Reason> {
     is_walking(state)?;
-    if view::is_review(state) { Err(Reason("the review cannot be skipped; Esc leaves it for later")) } else { Ok(()) }
+    if view::is_review(&state.subject()) {
+        Err(Reason("the review cannot be skipped; Esc leaves it for later"))
+    } else {
+        Ok(())
+    }
 }
 
 /// Asks why the step is skipped.
@@ -81,7 +85,7 @@ pub(super) fn ask_field(state: &mut AppState, id: &str) -> Vec<Effect> {
     let Some(field) = open.wizard.fields.get(id) else { return Vec::new() };
     let known = open.run.known(open.wizard, context);
     let value = known.get(id).unwrap_or_default().to_owned();
-    let mut choices = view::choices(state, id);
+    let mut choices = view::choices(&state.subject(), id);
     if field.optional && !choices.is_empty() {
         choices.insert(0, Choice { value: String::new(), name: "(blank)".to_owned(), more: String::new() });
     }

@@ -33,7 +33,7 @@ pub fn begin_here(state: &mut AppState, env: &Env) -> Vec<Effect> {
     if let Some(draft) = record.filter(|_| list == TableId::Drafts).and_then(|place| state.drafts.get(place)).cloned() {
         return resume(state, draft, env);
     }
-    match record.and_then(|record| view::beginning(state, list, record)) {
+    match record.and_then(|record| view::beginning(&state.subject(), list, record)) {
         Some(beginning) => begin(state, &beginning, env),
         None => {
             let effects = navigation::go(state, Pane::Wizards);
@@ -104,7 +104,7 @@ fn turn_page(state: &mut AppState) {
 pub(super) fn lay_out(state: &mut AppState) {
     let Some(open) = &state.wizard else { return };
     let width = state.page().room_of(TableId::Page).map_or(60, |room| usize::from(room.width));
-    let page = view::page(state, open, width);
+    let page = view::page(&state.subject(), open, width);
     if let Some(open) = &mut state.wizard {
         open.page = page.into();
         state.renew_lists();
@@ -148,7 +148,7 @@ pub fn is_walking(state: &AppState) -> Result<(), Reason> {
 /// Whether there is a step after the one in front.
 pub fn can_go_on(state: &AppState) -> Result<(), Reason> {
     is_walking(state)?;
-    if view::is_review(state) { Err(Reason("this is the last step; Enter records it")) } else { Ok(()) }
+    if view::is_review(&state.subject()) { Err(Reason("this is the last step; Enter records it")) } else { Ok(()) }
 }
 
 /// Does something to the walk in front; what it gives is the step's problem where it fails.
@@ -214,7 +214,7 @@ fn select_field(state: &mut AppState, field: &str) {
 
 /// Ends the step in front and goes on.
 pub fn next(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    if view::is_review(state) {
+    if view::is_review(&state.subject()) {
         return Vec::new();
     }
     walk_on(state, env, |open, state| {
@@ -252,8 +252,9 @@ pub(super) fn selected_item(state: &AppState) -> Option<PageItem> {
 }
 
 fn go_to(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    let step =
-        state.selected(TableId::Steps).and_then(|place| view::path(state).get(place).map(|step| step.id.clone()));
+    let step = state
+        .selected(TableId::Steps)
+        .and_then(|place| view::path(&state.subject()).get(place).map(|step| step.id.clone()));
     let Some(step) = step else { return Vec::new() };
     let mut went = false;
     let effects = walk_on(state, env, |open, state| {
@@ -275,7 +276,11 @@ pub fn can_record(state: &AppState) -> Result<(), Reason> {
     if state.is_read_only() {
         return Err(Reason("the book was opened read-only"));
     }
-    if view::is_review(state) { book_tasks::is_free(state) } else { Err(Reason("the review at the end records it")) }
+    if view::is_review(&state.subject()) {
+        book_tasks::is_free(state)
+    } else {
+        Err(Reason("the review at the end records it"))
+    }
 }
 
 /// Makes of the walk what it comes to.

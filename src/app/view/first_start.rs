@@ -1,9 +1,9 @@
 //! The first screen, where there is no store yet; and the last question, where changes are in memory only.
 
-use super::list::{List, Target, nowhere};
+use super::list::{List, Rows, Target, nowhere};
 use super::model::{Cell, Column, Detail, Row, Tone};
+use super::subject::Subject;
 use crate::command;
-use crate::state::AppState;
 use crate::update::leaving;
 use laurels_core::text::clean;
 
@@ -37,24 +37,24 @@ pub(super) const WAYS_TO_BEGIN: List = List {
     sort: None,
     title: |_| "Welcome to laurels: there is no book yet".to_owned(),
     len: |_| WAYS.len(),
-    row: |_, place| {
+    rows: Rows::Few(|_, place| {
         let (id, title, with, _) = WAYS.get(place)?;
         Some(Row { key: (*id).to_owned(), cells: vec![Cell::text(*title), Cell::text(*with).tone(Tone::Dim)] })
-    },
+    }),
     target: |_, place| WAYS.get(place).map(|(id, ..)| Target::Command(id)),
     empty: |_| String::new(),
 };
 
 /// The selected way in full, and where the book will lie.
-pub(super) fn detail(state: &AppState, place: usize) -> Option<Detail> {
+pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     let (id, title, _, text) = WAYS.get(place)?;
     let command = command::by_id(id)?;
     let mut lines = vec![("", (*text).to_owned(), Tone::Plain)];
-    if let Err(command::Reason(why)) = command.available(state) {
+    if let Err(command::Reason(why)) = subject.available(command) {
         lines.push(("not now", why.to_owned(), Tone::Warn));
     }
-    if *id != "demonstration" && !state.settings.store.is_empty() {
-        lines.push(("the store", clean(&state.settings.store).into_owned(), Tone::Dim));
+    if *id != "demonstration" && !subject.store.is_empty() {
+        lines.push(("the store", clean(&subject.store).into_owned(), Tone::Dim));
     }
     Some(Detail { title: (*title).to_owned(), lines })
 }
@@ -64,10 +64,10 @@ pub(super) const LEAVE: List = List {
     sort: None,
     title: |_| "Leave".to_owned(),
     len: |_| leaving::CHOICES.len(),
-    row: |_, place| {
+    rows: Rows::Few(|_, place| {
         let (what, means) = leaving::CHOICES.get(place)?;
         Some(Row { key: place.to_string(), cells: vec![Cell::text(*what), Cell::text(*means).tone(Tone::Dim)] })
-    },
+    }),
     target: nowhere,
     empty: |_| String::new(),
 };

@@ -1,22 +1,22 @@
 //! The page of a wizard's step, line by line and as wide as there is room: who acts and where, what is asked, what to do,
 //! what to type, what goes wrong, what proves it; at the review what would be recorded.
 
+use super::subject::Subject;
 use super::words;
 use crate::active_wizard::{ActiveWizard, Answered, PageItem, PageRow};
-use crate::state::AppState;
 use crate::text_width::wrap;
 use laurels_core::change::field_changes;
 use laurels_core::lint::{Severity, brought_by};
 use laurels_core::wizard::{Known, REVIEW, Step, StepView, WizardContext, outcome, view};
 
 /// The lines of the step in front, each at most so many columns wide.
-pub fn page(state: &AppState, open: &ActiveWizard, width: usize) -> Vec<PageRow> {
-    let (Some(context), Some(step)) = (state.wizard_context(), open.run.step(open.wizard)) else { return Vec::new() };
+pub fn page(subject: &Subject<'_>, open: &ActiveWizard, width: usize) -> Vec<PageRow> {
+    let (Some(context), Some(step)) = (subject.wizard_context(), open.run.step(open.wizard)) else { return Vec::new() };
     let known = open.run.known(open.wizard, context);
     let mut page = Page { rows: Vec::new(), width };
     let shown = view(step, &known);
     if step.id == REVIEW {
-        page.review(state, open, context, &shown);
+        page.review(subject, open, context, &shown);
     } else {
         page.step(open, &known, step, &shown);
     }
@@ -109,7 +109,7 @@ impl Page {
         }
     }
 
-    fn review(&mut self, state: &AppState, open: &ActiveWizard, context: WizardContext<'_>, shown: &StepView) {
+    fn review(&mut self, subject: &Subject<'_>, open: &ActiveWizard, context: WizardContext<'_>, shown: &StepView) {
         match outcome(&open.run, open.wizard, context) {
             Err(why) => {
                 self.item(&PageItem::Problem, "", &why.to_string());
@@ -141,14 +141,14 @@ impl Page {
                     self.hanging(&PageItem::Wrong, label, &format!("{}. {}", finding.text, finding.rule.rule));
                 }
                 self.blank();
-                let scores = state.results.outlook.iter().flat_map(|(_, outlook)| &outlook.designations);
+                let scores = subject.results.outlook.iter().flat_map(|(_, outlook)| &outlook.designations);
                 for (now, then) in scores.filter(|(now, then)| now.points != then.points) {
                     let by = words::signed(then.points - now.points);
                     let text = format!("{} → {} ({by})", now.points, then.points);
-                    self.labelled(&format!("{}  ", super::overview::name_of(state, now.id)), &text);
+                    self.labelled(&format!("{}  ", super::overview::name_of(subject, now.id)), &text);
                 }
                 self.blank();
-                let text = if state.is_read_only() {
+                let text = if subject.read_only {
                     "Nothing can be recorded: the book was opened read-only"
                 } else {
                     "Record this"

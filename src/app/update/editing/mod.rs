@@ -61,7 +61,7 @@ pub fn add(state: &mut AppState, _: &Env) -> Vec<Effect> {
 /// Whether the selected row is a record that can be changed.
 pub fn can_edit(state: &AppState) -> Result<(), Reason> {
     book_tasks::has_book(state)?;
-    match view::record(state, state.route.focus) {
+    match state.record(state.route.focus) {
         Some(_) => Ok(()),
         None => Err(Reason("select a record: a customer, a subscription, an association, a person, a certification")),
     }
@@ -69,7 +69,7 @@ pub fn can_edit(state: &AppState) -> Result<(), Reason> {
 
 /// Opens the form of the selected record, or of all that are marked.
 pub fn edit(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    let mut records = view::meant(state, state.route.focus);
+    let mut records = state.meant(state.route.focus);
     let Some(of) = records.first().and_then(|record| form_of(record.kind())) else { return Vec::new() };
     open_form(state, |context| {
         Some(match records.len() {

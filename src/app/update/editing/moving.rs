@@ -26,7 +26,7 @@ pub fn can_move(state: &AppState) -> Result<(), Reason> {
 
 /// Asks where the associations are to move; only moves that all of them can make are offered.
 pub fn ask(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    let associations = view::meant_associations(state, state.route.focus);
+    let associations = state.meant_associations(state.route.focus);
     let Some(context) = state.wizard_context() else { return Vec::new() };
     let several = associations.len() > 1;
     let form = RecordForm::moving(associations, context);
@@ -57,9 +57,9 @@ fn two(state: &AppState) -> Option<[Customer; 2]> {
     if list != TableId::Customers || state.tables.get(list).marked.len() > 2 {
         return None;
     }
-    let mut records = view::meant(state, list);
+    let mut records = state.meant(list);
     let marked = !state.tables.get(list).marked.is_empty();
-    if let (1, Some(selected)) = (records.len(), view::record(state, list).filter(|_| marked)) {
+    if let (1, Some(selected)) = (records.len(), state.record(list).filter(|_| marked)) {
         records.push(selected);
     }
     let customers = records.into_iter().filter_map(|record| match record {
@@ -82,7 +82,7 @@ pub fn can_merge(state: &AppState) -> Result<(), Reason> {
 /// Opens the form in which one is made of two customers: the one with a tenant stays, else the one that is selected.
 pub fn merge(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let Some(([one, other], of)) = two(state).zip(form_of(RecordKind::Customer)) else { return Vec::new() };
-    let selected = view::record(state, TableId::Customers).map(|record| record.key());
+    let selected = state.record(TableId::Customers).map(|record| record.key());
     let stays = |customer: &Customer| (customer.tenant_id.is_some(), Some(customer.id.as_str()) == selected.as_deref());
     let (kept, gone) = if stays(&one) >= stays(&other) { (one, other) } else { (other, one) };
     let Some(context) = state.wizard_context() else { return Vec::new() };
