@@ -104,9 +104,9 @@ fn turn_page(state: &mut AppState) {
 pub(super) fn lay_out(state: &mut AppState) {
     let Some(open) = &state.wizard else { return };
     let width = state.page().room_of(TableId::Page).map_or(60, |room| usize::from(room.width));
-    let page = view::page(&state.subject(), open, width);
+    let page = view::page(&state.subject(), open);
     if let Some(open) = &mut state.wizard {
-        open.page = page.into();
+        open.page = page.iter().flat_map(|paragraph| paragraph.lines(width)).collect();
         state.renew_lists();
     }
 }

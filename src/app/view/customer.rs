@@ -1,6 +1,7 @@
 //! Everything about one customer: "what about Contoso?".
 
 use super::associations::{ASSOCIATION_COLUMNS, association_cell};
+use super::designation::item_key;
 use super::ledger::{SUBSCRIPTION_COLUMNS, subscription_cell};
 use super::list::{List, Rows, Target, nowhere};
 use super::model::{Cell, Column, Detail, Row, Tone};
@@ -71,7 +72,7 @@ fn metric_of((designation, metric, _): &Entry) -> Target {
 
 fn entry_row(subject: &Subject<'_>, (designation, metric, item): &Entry, last: Cell) -> Row {
     Row {
-        key: format!("{designation} {metric} {}", item.id),
+        key: format!("{designation} {metric} {}", item_key(item)),
         cells: vec![
             Cell::text(overview::name_of(subject, *designation)),
             Cell::text(words::metric(*metric)),

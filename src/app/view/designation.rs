@@ -197,9 +197,9 @@ fn excluded_cell(item: &Item, column: usize) -> Option<Cell> {
     })
 }
 
-/// What stays the same about an item however its list is sorted.
-fn item_key(item: &Item) -> String {
-    format!("{} {}", item.kind.word(), item.id)
+/// What tells an item from others of its metric.
+pub(super) fn item_key(item: &Item) -> String {
+    format!("{} {} {}", item.kind.word(), item.id, item.part)
 }
 
 /// What an item is about: a person, or a customer.
