@@ -32,6 +32,7 @@ pub mod record_form;
 pub mod reported_scores_form;
 pub mod route;
 pub mod rule_dialog;
+mod screen;
 pub mod selection;
 pub mod state;
 pub mod table;

@@ -120,12 +120,12 @@ impl TestHarness {
     /// The key of the selected row of a list.
     pub fn selected(&self, id: TableId) -> String {
         let record = self.state.selected(id).expect("a selected row");
-        super::view::row(&self.state, id, record).key
+        super::view::row(&self.state.subject(), id, record).key
     }
 
     /// The names in the first column of what a list shows on screen.
     pub fn names(&self, id: TableId) -> Vec<String> {
-        let rows = super::view::table(&self.state, id).rows;
+        let rows = self.state.table(id).rows;
         rows.iter().map(|row| row.cells.first().expect("a cell").as_text().to_owned()).collect()
     }
 }

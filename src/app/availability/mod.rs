@@ -78,13 +78,6 @@ pub fn availability(state: &AppState, intent: &Intent) -> Result<(), Reason> {
     }
 }
 
-impl AppState {
-    /// The same, for views: they know the state only.
-    pub fn available(&self, intent: &Intent) -> Result<(), Reason> {
-        availability(self, intent)
-    }
-}
-
 /// Whether something can be done to the book now.
 pub fn is_free(state: &AppState) -> Result<(), Reason> {
     match &state.job {

@@ -20,7 +20,7 @@ pub(super) fn can_add(state: &AppState) -> Result<(), Reason> {
 /// Whether the selected row is a record that can be changed.
 pub(super) fn can_edit(state: &AppState) -> Result<(), Reason> {
     has_book(state)?;
-    match view::record(state, state.route.focus) {
+    match state.record(state.route.focus) {
         Some(_) => Ok(()),
         None => Err(Reason("select a record: a customer, a subscription, an association, a person, a certification")),
     }

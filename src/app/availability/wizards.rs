@@ -23,13 +23,17 @@ pub(super) fn is_walking(state: &AppState) -> Result<(), Reason> {
 /// Whether there is a step after the one in front.
 pub(super) fn can_go_on(state: &AppState) -> Result<(), Reason> {
     is_walking(state)?;
-    if view::is_review(state) { Err(Reason("this is the last step; Enter records it")) } else { Ok(()) }
+    if view::is_review(&state.subject()) { Err(Reason("this is the last step; Enter records it")) } else { Ok(()) }
 }
 
 /// Whether the step in front can be left undone.
 pub(super) fn can_skip(state: &AppState) -> Result<(), Reason> {
     is_walking(state)?;
-    if view::is_review(state) { Err(Reason("the review cannot be skipped; Esc leaves it for later")) } else { Ok(()) }
+    if view::is_review(&state.subject()) {
+        Err(Reason("the review cannot be skipped; Esc leaves it for later"))
+    } else {
+        Ok(())
+    }
 }
 
 /// Whether the selected line can be taken away.
@@ -54,5 +58,5 @@ pub fn can_record(state: &AppState) -> Result<(), Reason> {
     if state.is_read_only() {
         return Err(Reason("the book was opened read-only"));
     }
-    if view::is_review(state) { is_free(state) } else { Err(Reason("the review at the end records it")) }
+    if view::is_review(&state.subject()) { is_free(state) } else { Err(Reason("the review at the end records it")) }
 }

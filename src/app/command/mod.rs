@@ -155,9 +155,9 @@ mod tests {
     fn every_command_is_reached_by_a_key_or_by_the_palette() {
         let mut harness = TestHarness::ready();
         harness.press(":");
-        let palette = crate::view::len(&harness.state, crate::table::TableId::Palette);
+        let palette = crate::view::len(&harness.state.subject(), crate::table::TableId::Palette);
         let offered: BTreeSet<&str> = (0..palette)
-            .filter_map(|place| crate::view::found(&harness.state, place))
+            .filter_map(|place| crate::view::found(&harness.state.subject(), place))
             .filter_map(|intent| of(&intent).map(|command| command.id))
             .collect();
         for command in all() {

@@ -55,13 +55,25 @@ pub struct Job {
     pub generation: u64,
     /// What is asked.
     pub question: Query,
-    pub(super) book: Arc<Book>,
-    pub(super) rulebook: Arc<Rulebook>,
-    pub(super) moment: AsOf,
-    pub(super) days: TodoSettings,
-    /// Wizards left half way, and what is put off: what advice reads beside the book.
-    pub(super) drafts: Vec<WizardRun>,
-    pub(super) snoozes: Arc<Vec<Snooze>>,
+    /// What it is answered from.
+    pub inputs: Inputs,
+}
+
+/// What questions are answered from.
+#[derive(Clone, Debug)]
+pub struct Inputs {
+    /// The book.
+    pub book: Arc<Book>,
+    /// The rulebook to score by.
+    pub rulebook: Arc<Rulebook>,
+    /// The date to score for, and today.
+    pub moment: AsOf,
+    /// The house's own numbers of days.
+    pub days: TodoSettings,
+    /// Wizards left half way, which advice reads beside the book.
+    pub drafts: Vec<WizardRun>,
+    /// What is put off, which it reads as well.
+    pub snoozes: Arc<Vec<Snooze>>,
 }
 
 /// An answer on its way back.
@@ -99,31 +111,31 @@ pub enum Answer {
 impl Job {
     /// Works the answer out. Takes its time; no I/O.
     pub fn answer(self) -> Answered {
-        let (book, rulebook, moment) = (&*self.book, &*self.rulebook, self.moment);
-        let answer = match &self.question {
-            Query::Score => Answer::Score(Arc::new(scoring::score(book, rulebook, moment))),
-            Query::Compare => Answer::Compare(Arc::new(comparison::compare(book, rulebook, moment))),
-            Query::Advise => {
-                let (days, drafts) = (self.days, self.drafts.as_slice());
-                let occasion = Occasion { book, rules: rulebook, moment, days, drafts };
-                Answer::Advise(Arc::new(advice::advise(occasion, &self.snoozes)))
-            }
-            Query::Explain(designation, metric) => {
-                let scope = Scope { fixes: SUGGESTED, ..Scope::ALL };
-                let explained = Scorer::new(book, rulebook, moment).explain_within(*designation, Some(*metric), scope);
-                Answer::Explain(explained.into_iter().next().map(Arc::new))
-            }
-            Query::Customer(id) => Answer::Customer(Arc::new(customer::points_of(book, rulebook, moment, id))),
-            Query::Stakes => Answer::Stakes(Arc::new(stakes::stakes(book, rulebook, moment))),
-            Query::Outlook(run) => Answer::Outlook(Arc::new(outlook_of(run, book, rulebook, moment))),
-            Query::Timeline => Answer::Timeline(Arc::new(timeline::timeline(book, rulebook, moment))),
-        };
-        self.answered(answer)
-    }
-
-    /// The answer on its way back, where somebody knows it already.
-    pub fn answered(self, answer: Answer) -> Answered {
+        let answer = answer(&self.question, &self.inputs);
         Answered { generation: self.generation, question: self.question, answer }
+    }
+}
+
+/// Works an answer out. Takes its time; no I/O.
+pub fn answer(question: &Query, inputs: &Inputs) -> Answer {
+    let (book, rulebook, moment) = (&*inputs.book, &*inputs.rulebook, inputs.moment);
+    match question {
+        Query::Score => Answer::Score(Arc::new(scoring::score(book, rulebook, moment))),
+        Query::Compare => Answer::Compare(Arc::new(comparison::compare(book, rulebook, moment))),
+        Query::Advise => {
+            let (days, drafts) = (inputs.days, inputs.drafts.as_slice());
+            let occasion = Occasion { book, rules: rulebook, moment, days, drafts };
+            Answer::Advise(Arc::new(advice::advise(occasion, &inputs.snoozes)))
+        }
+        Query::Explain(designation, metric) => {
+            let scope = Scope { fixes: SUGGESTED, ..Scope::ALL };
+            let explained = Scorer::new(book, rulebook, moment).explain_within(*designation, Some(*metric), scope);
+            Answer::Explain(explained.into_iter().next().map(Arc::new))
+        }
+        Query::Customer(id) => Answer::Customer(Arc::new(customer::points_of(book, rulebook, moment, id))),
+        Query::Stakes => Answer::Stakes(Arc::new(stakes::stakes(book, rulebook, moment))),
+        Query::Outlook(run) => Answer::Outlook(Arc::new(outlook_of(run, book, rulebook, moment))),
+        Query::Timeline => Answer::Timeline(Arc::new(timeline::timeline(book, rulebook, moment))),
     }
 }
 
@@ -160,7 +172,7 @@ pub struct Results {
 
 impl Results {
     /// Takes an answer in.
-    pub(super) fn take(&mut self, question: Query, answer: Answer) {
+    pub fn take(&mut self, question: Query, answer: Answer) {
         match (&question, answer) {
             (_, Answer::Score(card)) => self.card = Some(card),
             (_, Answer::Compare(comparison)) => self.comparison = Some(comparison),

@@ -27,7 +27,7 @@ pub fn history_subject(state: &AppState) -> Option<(HistoryQuery, String)> {
     let record = match state.windows.last() {
         Some(Window::Record(form)) => form.before()?.clone(),
         Some(_) => return None,
-        None => view::record(state, state.route.focus)?,
+        None => state.record(state.route.focus)?,
     };
     let title = format!("History of {}", record.name());
     Some((HistoryQuery::Record(record.kind(), record.key()), title))
@@ -47,9 +47,9 @@ pub fn two_customers(state: &AppState) -> Option<[Customer; 2]> {
     if list != TableId::Customers || state.tables.get(list).marked.len() > 2 {
         return None;
     }
-    let mut records = view::meant(state, list);
+    let mut records = state.meant(list);
     let marked = !state.tables.get(list).marked.is_empty();
-    if let (1, Some(selected)) = (records.len(), view::record(state, list).filter(|_| marked)) {
+    if let (1, Some(selected)) = (records.len(), state.record(list).filter(|_| marked)) {
         records.push(selected);
     }
     let customers = records.into_iter().filter_map(|record| match record {
@@ -63,7 +63,7 @@ pub fn two_customers(state: &AppState) -> Option<[Customer; 2]> {
 /// The metric to explain: the selected one, or of the selected designation the one that has most to gain.
 pub fn explained_metric(state: &AppState) -> Option<(DesignationId, MetricId)> {
     let id = state.route.focus;
-    match view::target(state, id, state.selected(id)?)? {
+    match view::target(&state.subject(), id, state.selected(id)?)? {
         Target::Metric(designation, metric) => Some((designation, metric)),
         Target::Designation(designation) => {
             let card = state.results.card.as_ref()?;
@@ -82,7 +82,7 @@ pub fn on_enter(state: &AppState) -> Option<Intent> {
     match list {
         TableId::Log => Some(Intent::ShowHistory),
         TableId::FirstStart => view::way_to_begin(record).map(|command| command.intent.clone()),
-        _ => view::target(state, list, record).map(Intent::Show),
+        _ => view::target(&state.subject(), list, record).map(Intent::Show),
     }
 }
 

@@ -158,7 +158,7 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>, env: &E
         (_, Ok(Done::Exported)) => return take_export(state, env),
         (task, Ok(Done::Snoozed(snoozes))) => {
             snoozing::take_snoozes(state, snoozes);
-            let text = view::done(state, &task, "");
+            let text = view::done(&state.subject(), &task, "");
             say(state, env, Tone::Good, &text);
         }
     }
@@ -180,7 +180,7 @@ fn fail(state: &mut AppState, task: &BookTask, why: &str, stopped: bool, env: &E
 /// Shows what an import would change, unless the line that named the files was left meanwhile.
 fn open_preview(state: &mut AppState, preview: Arc<Preview>, env: &Env) {
     if matches!(state.windows.last(), Some(Window::Paths(_))) {
-        let rows = view::preview_rows(state, &preview).into();
+        let rows = view::preview_rows(&state.subject(), &preview).into();
         *state.tables.get_mut(TableId::Preview) = TableState::default();
         state.windows.push(Window::Preview(preview, rows));
         state.unseen_until = Some(env.now + SEEN);
@@ -197,7 +197,7 @@ fn take_change(state: &mut AppState, task: &BookTask, loaded: OpenedBook, what: 
     state.trying_out =
         matches!(task, BookTask::Demonstration) || state.trying_out && !matches!(task, BookTask::Begin(_));
     take_book(state, loaded, opened, env);
-    let text = view::done(state, task, what.unwrap_or_default());
+    let text = view::done(&state.subject(), task, what.unwrap_or_default());
     say(state, env, Tone::Good, &text);
 }
 

@@ -24,7 +24,7 @@ pub fn copy(state: &mut AppState, env: &Env) -> Vec<Effect> {
         Some(PageItem::Mail(mail)) => mail.as_text(),
         _ => {
             let Some(record) = state.selected(list) else { return Vec::new() };
-            let cells = view::row(state, list, record).cells;
+            let cells = view::row(&state.subject(), list, record).cells;
             cells.iter().map(|cell| cell.as_text()).collect::<Vec<_>>().join("\t").trim().to_owned()
         }
     };
@@ -56,7 +56,8 @@ pub fn open_questions(state: &mut AppState) -> Vec<Effect> {
 
 /// Opens the answer to the selected question.
 pub(super) fn open_answer(state: &mut AppState) {
-    if let Some(question) = view::selected_question(state) {
+    let selected = state.selected(TableId::Questions);
+    if let Some(question) = selected.and_then(|place| view::question(&state.subject(), place)) {
         *state.tables.get_mut(TableId::Answer) = TableState::default();
         state.windows.push(Window::Answer(question));
         state.renew_lists();

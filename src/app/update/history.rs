@@ -56,7 +56,8 @@ pub(super) fn take(state: &mut AppState, history_answer: HistoryAnswer) {
 }
 
 fn fill(state: &AppState, window: &mut HistoryDialog, history_answer: &HistoryAnswer) {
-    let rows = history_answer.told.as_ref().map_or(Vec::new(), |told| view::history_rows(state, &window.of, told));
+    let rows =
+        history_answer.told.as_ref().map_or(Vec::new(), |told| view::history_rows(&state.subject(), &window.of, told));
     window.rows = Some(rows.into());
     window.why = history_answer.told.as_ref().err().cloned();
 }
@@ -108,7 +109,7 @@ mod tests {
 
     /// What the list of the window says.
     fn rows(harness: &TestHarness) -> Vec<String> {
-        let rows = view::table(&harness.state, TableId::History).rows;
+        let rows = harness.state.table(TableId::History).rows;
         let said = |row: &view::Row| row.cells.iter().map(view::Cell::as_text).collect::<Vec<_>>().join("|");
         rows.iter().map(|row| said(row).trim_matches('|').to_owned()).collect()
     }
@@ -125,7 +126,7 @@ mod tests {
         assert_eq!(lookups(&mut harness), [HistoryQuery::Change(1)]);
         told(&mut harness, HistoryQuery::Change(3), Ok(vec![renamed(3)]));
         told(&mut harness, HistoryQuery::Change(1), Ok(vec![renamed(1)]));
-        let lines = view::detail(&harness.state, TableId::Log).lines;
+        let lines = harness.state.detail(TableId::Log).lines;
         let field = lines.iter().find(|line| line.0 == "Field").map(|line| line.1.as_str());
         assert_eq!(field, Some("name: Contoso → Contoso Ltd"));
         assert_eq!(lookups(harness.wait(Duration::from_secs(1))), [], "it is known");
@@ -136,7 +137,7 @@ mod tests {
         harness.wait(Duration::from_secs(1));
         assert_eq!(lookups(&mut harness), [HistoryQuery::Change(2)]);
         told(&mut harness, HistoryQuery::Change(2), Err("it sticks".into()));
-        let lines = view::detail(&harness.state, TableId::Log).lines;
+        let lines = harness.state.detail(TableId::Log).lines;
         assert!(lines.iter().any(|line| line.1 == "it sticks"));
     }
 
@@ -155,11 +156,11 @@ mod tests {
         harness.press("H");
         assert!(harness.state.windows.is_empty() && harness.state.message.is_some(), "a designation is no record");
         harness.press("4 H");
-        let record = view::record(&harness.state, TableId::People).expect("a person");
+        let record = harness.state.record(TableId::People).expect("a person");
         let of = HistoryQuery::Record(RecordKind::Person, record.key());
         assert_eq!(lookups(&mut harness).as_slice(), std::slice::from_ref(&of));
         assert_eq!(harness.state.windows.last().map(Window::title).as_deref(), Some("History of person ADA"));
-        assert_eq!(view::table(&harness.state, TableId::History).empty, "Looking it up.");
+        assert_eq!(harness.state.table(TableId::History).empty, "Looking it up.");
         told(&mut harness, HistoryQuery::Record(RecordKind::Person, "nobody".into()), Ok(vec![renamed(1)]));
         assert!(rows(&harness).is_empty(), "of somebody else");
         told(&mut harness, of, Ok(vec![renamed(2), renamed(1)]));
@@ -171,6 +172,6 @@ mod tests {
         harness.press("esc H");
         let of = lookups(&mut harness).pop().expect("asked again: it may have changed");
         told(&mut harness, of, Ok(Vec::new()));
-        assert!(view::table(&harness.state, TableId::History).empty.starts_with("The log does not name it"));
+        assert!(harness.state.table(TableId::History).empty.starts_with("The log does not name it"));
     }
 }

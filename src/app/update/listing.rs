@@ -45,7 +45,7 @@ pub(super) fn select_row(state: &mut AppState, env: &Env, id: TableId, place: us
     let height = state.rows_shown(id);
     let before = state.tables.get(id).selected;
     state.tables.get_mut(id).select(place, height);
-    let key = state.selected(id).map(|record| view::row(state, id, record).key);
+    let key = state.selected_key(id);
     state.tables.get_mut(id).selected_key = key;
     let moved = before != state.tables.get(id).selected;
     if id == TableId::Skilling && moved {
@@ -106,7 +106,7 @@ pub fn right(state: &mut AppState, env: &Env) -> Vec<Effect> {
     if state.route.focus != TableId::Matrix {
         return navigation::next_area(state);
     }
-    let furthest = view::furthest_across(state);
+    let furthest = view::furthest_across(&state.subject(), state.width_of(TableId::Matrix));
     let across = &mut state.tables.get_mut(TableId::Matrix).across;
     *across = (*across + 1).min(furthest);
     Vec::new()
@@ -120,7 +120,7 @@ pub fn left(state: &mut AppState, env: &Env) -> Vec<Effect> {
     if state.route.focus != TableId::Matrix {
         return navigation::previous_area(state);
     }
-    let furthest = view::furthest_across(state);
+    let furthest = view::furthest_across(&state.subject(), state.width_of(TableId::Matrix));
     let across = &mut state.tables.get_mut(TableId::Matrix).across;
     *across = (*across).min(furthest).saturating_sub(1);
     Vec::new()

@@ -51,7 +51,7 @@ pub(super) fn take_found(state: &mut AppState, env: &Env) -> Vec<Effect> {
     if book_tasks::turn_to_files(state) {
         return book_tasks::take_paths(state);
     }
-    let found = state.selected(TableId::Palette).and_then(|record| view::found(state, record));
+    let found = state.selected(TableId::Palette).and_then(|record| view::found(&state.subject(), record));
     state.windows.pop();
     found.map_or_else(Vec::new, |intent| attempt(state, intent, env))
 }

@@ -74,7 +74,7 @@ pub(super) fn ask_field(state: &mut AppState, id: &str) -> Vec<Effect> {
     let Some(field) = open.wizard.fields.get(id) else { return Vec::new() };
     let known = open.run.known(open.wizard, context);
     let value = known.get(id).unwrap_or_default().to_owned();
-    let mut choices = view::choices(state, id);
+    let mut choices = view::choices(&state.subject(), id);
     if field.optional && !choices.is_empty() {
         choices.insert(0, Choice { value: String::new(), name: "(blank)".to_owned(), more: String::new() });
     }

@@ -1,6 +1,6 @@
 //! Which questions the screen raises; nothing else asks any.
 
-use crate::compute::{Job, Query};
+use crate::compute::{Inputs, Job, Query};
 use crate::effect::Effect;
 use crate::layout::Arrangement;
 use crate::state::AppState;
@@ -43,5 +43,9 @@ pub(super) fn ask(state: &mut AppState, question: Query) -> Option<Effect> {
         _ => Vec::new(),
     };
     let snoozes = Arc::clone(&state.snoozes);
-    Some(Effect::Compute(Job { generation, question, book, rulebook, moment, days, drafts, snoozes }))
+    Some(Effect::Compute(Job {
+        generation,
+        question,
+        inputs: Inputs { book, rulebook, moment, days, drafts, snoozes },
+    }))
 }

@@ -25,7 +25,7 @@ pub fn begin_here(state: &mut AppState, env: &Env) -> Vec<Effect> {
     if let Some(draft) = record.filter(|_| list == TableId::Drafts).and_then(|place| state.drafts.get(place)).cloned() {
         return resume(state, draft, env);
     }
-    match record.and_then(|record| view::beginning(state, list, record)) {
+    match record.and_then(|record| view::beginning(&state.subject(), list, record)) {
         Some(beginning) => begin(state, &beginning, env),
         None => {
             let effects = navigation::go(state, Pane::Wizards);
@@ -90,9 +90,9 @@ fn turn_page(state: &mut AppState) {
 pub(super) fn lay_out(state: &mut AppState) {
     let Some(open) = &state.wizard else { return };
     let width = state.page().room_of(TableId::Page).map_or(60, |room| usize::from(room.width));
-    let page = view::page(state, open, width);
+    let page = view::page(&state.subject(), open);
     if let Some(open) = &mut state.wizard {
-        open.page = page.into();
+        open.page = page.iter().flat_map(|paragraph| paragraph.lines(width)).collect();
         state.renew_lists();
     }
 }
@@ -189,7 +189,7 @@ fn select_field(state: &mut AppState, field: &str) {
 
 /// Ends the step in front and goes on.
 pub fn next(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    if view::is_review(state) {
+    if view::is_review(&state.subject()) {
         return Vec::new();
     }
     walk_on(state, env, |open, state| {
@@ -227,8 +227,9 @@ pub(super) fn selected_item(state: &AppState) -> Option<PageItem> {
 }
 
 fn go_to(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    let step =
-        state.selected(TableId::Steps).and_then(|place| view::path(state).get(place).map(|step| step.id.clone()));
+    let step = state
+        .selected(TableId::Steps)
+        .and_then(|place| view::path(&state.subject()).get(place).map(|step| step.id.clone()));
     let Some(step) = step else { return Vec::new() };
     let mut went = false;
     let effects = walk_on(state, env, |open, state| {

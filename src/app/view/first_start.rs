@@ -1,9 +1,9 @@
 //! The first screen, where there is no store yet; and the last question, where changes are in memory only.
 
-use super::list::{List, nowhere};
+use super::list::{List, Rows, nowhere};
 use super::model::{Cell, Column, Detail, Row, Tone};
+use super::subject::Subject;
 use crate::command::{self, Command, Reason};
-use crate::state::AppState;
 use laurels_core::text::clean;
 
 /// The ways to begin: a command each, what it is called here, and what it leads to.
@@ -36,10 +36,10 @@ pub(super) const WAYS_TO_BEGIN: List = List {
     sort: None,
     title: |_| "Welcome to laurels: there is no book yet".to_owned(),
     len: |_| WAYS.len(),
-    row: |_, place| {
+    rows: Rows::Few(|_, place| {
         let (id, title, with, _) = WAYS.get(place)?;
         Some(Row { key: (*id).to_owned(), cells: vec![Cell::text(*title), Cell::text(*with).tone(Tone::Dim)] })
-    },
+    }),
     target: nowhere,
     empty: |_| String::new(),
 };
@@ -50,15 +50,15 @@ pub fn way_to_begin(place: usize) -> Option<&'static Command> {
 }
 
 /// The selected way in full, and where the book will lie.
-pub(super) fn detail(state: &AppState, place: usize) -> Option<Detail> {
+pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     let (id, title, _, text) = WAYS.get(place)?;
     let command = way_to_begin(place)?;
     let mut lines = vec![("", (*text).to_owned(), Tone::Plain)];
-    if let Err(Reason(why)) = state.available(&command.intent) {
+    if let Err(Reason(why)) = subject.available(command) {
         lines.push(("not now", why.to_owned(), Tone::Warn));
     }
-    if *id != "demonstration" && !state.settings.store.is_empty() {
-        lines.push(("the store", clean(&state.settings.store).into_owned(), Tone::Dim));
+    if *id != "demonstration" && !subject.store.is_empty() {
+        lines.push(("the store", clean(&subject.store).into_owned(), Tone::Dim));
     }
     Some(Detail { title: (*title).to_owned(), lines })
 }
@@ -76,10 +76,10 @@ pub(super) const LEAVE: List = List {
     sort: None,
     title: |_| "Leave".to_owned(),
     len: |_| CHOICES.len(),
-    row: |_, place| {
+    rows: Rows::Few(|_, place| {
         let (what, means) = CHOICES.get(place)?;
         Some(Row { key: place.to_string(), cells: vec![Cell::text(*what), Cell::text(*means).tone(Tone::Dim)] })
-    },
+    }),
     target: nowhere,
     empty: |_| String::new(),
 };

@@ -38,7 +38,7 @@ pub fn add(state: &mut AppState, _: &Env) -> Vec<Effect> {
 
 /// Opens the form of the selected record, or of all that are marked.
 pub fn edit(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    let mut records = view::meant(state, state.route.focus);
+    let mut records = state.meant(state.route.focus);
     let Some(of) = records.first().and_then(|record| form_of(record.kind())) else { return Vec::new() };
     open_form(state, |context| {
         Some(match records.len() {

@@ -9,14 +9,14 @@ use crate::selection;
 use crate::state::AppState;
 use crate::table::TableId;
 use crate::update::say;
-use crate::view::{self, Tone};
+use crate::view::Tone;
 use laurels_core::book::{Association, Customer, RecordKind};
 use laurels_core::states;
 use laurels_core::text::clean;
 
 /// Asks where the associations are to move; only moves that all of them can make are offered.
 pub fn ask(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    let associations = view::meant_associations(state, state.route.focus);
+    let associations = state.meant_associations(state.route.focus);
     let Some(context) = state.wizard_context() else { return Vec::new() };
     let several = associations.len() > 1;
     let form = RecordForm::moving(associations, context);
@@ -45,7 +45,7 @@ pub fn merge(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let Some(([one, other], of)) = selection::two_customers(state).zip(form_of(RecordKind::Customer)) else {
         return Vec::new();
     };
-    let selected = view::record(state, TableId::Customers).map(|record| record.key());
+    let selected = state.record(TableId::Customers).map(|record| record.key());
     let stays = |customer: &Customer| (customer.tenant_id.is_some(), Some(customer.id.as_str()) == selected.as_deref());
     let (kept, gone) = if stays(&one) >= stays(&other) { (one, other) } else { (other, one) };
     let Some(context) = state.wizard_context() else { return Vec::new() };

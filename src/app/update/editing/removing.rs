@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 /// Asks whether the selected record is to go, or the marked ones.
 pub fn ask_delete(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    let records = view::meant(state, state.route.focus);
+    let records = state.meant(state.route.focus);
     if !records.is_empty() {
         state.windows.push(Window::Delete(records));
         state.unseen_until = Some(env.now + book_tasks::SEEN);
@@ -43,7 +43,7 @@ pub fn delete(state: &mut AppState, records: Vec<LedgerRecord>, env: &Env) -> Ve
 pub fn mark_all(state: &mut AppState, _: &Env) -> Vec<Effect> {
     let list = state.route.focus;
     let shown = state.tables.get(list).order.iter();
-    let keys: BTreeSet<String> = shown.map(|record| view::row(state, list, *record as usize).key).collect();
+    let keys: BTreeSet<String> = shown.map(|record| view::key(&state.subject(), list, *record as usize)).collect();
     let marked = &mut state.tables.get_mut(list).marked;
     match keys.is_subset(marked) {
         true => marked.retain(|key| !keys.contains(key)),
@@ -56,7 +56,7 @@ pub fn mark_all(state: &mut AppState, _: &Env) -> Vec<Effect> {
 /// Marks the selected row, or takes the mark away, and goes on to the next.
 pub fn mark(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let list = state.route.focus;
-    let Some(key) = state.selected(list).map(|record| view::row(state, list, record).key) else { return Vec::new() };
+    let Some(key) = state.selected_key(list) else { return Vec::new() };
     let marked = &mut state.tables.get_mut(list).marked;
     if !marked.remove(&key) {
         marked.insert(key);

@@ -6,7 +6,6 @@ use crate::compute::Job;
 use crate::intent::{Intent, Target};
 use crate::layout::Size;
 use crate::test_harness::{TestHarness, book, loaded};
-use crate::view;
 use laurels_core::history::HistoryAnswer;
 use laurels_core::wizard::{DraftCommand, Ticket};
 use proptest::prelude::*;
@@ -104,7 +103,7 @@ fn outside(effect: Effect) -> Option<Action> {
 /// The rows of every list on the screen.
 fn lists(state: &AppState) -> Vec<String> {
     let ids = state.arrangement().lists().iter().copied().chain(state.list());
-    ids.map(|id| format!("{:?}", view::table(state, id))).collect()
+    ids.map(|id| format!("{:?}", state.table(id))).collect()
 }
 
 /// The state in full, but for what a book brings with it and nothing changes.
