@@ -58,7 +58,7 @@ pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
         lines.push(("not now", why.to_owned(), Tone::Warn));
     }
     if *id != "demonstration" && !subject.store.is_empty() {
-        lines.push(("the store", clean(&subject.store).into_owned(), Tone::Dim));
+        lines.push(("the store", clean(subject.store).into_owned(), Tone::Dim));
     }
     Some(Detail { title: (*title).to_owned(), lines })
 }
