@@ -15,7 +15,7 @@
 //!    dashboard, imports and commands make theirs through `runtime::service`, which joins stores, files and scores.
 //! 6. Text that came from outside passes `core::text` before it is shown.
 //! 7. Imports run downwards only: `main → cli, runtime → ui → app → core`; `store`, `exchange`, `config` → `core`.
-//!    `tests/architecture.rs` holds us to it.
+//!    `tests/program/architecture.rs` holds us to it.
 //!
 //! ## What is kept
 //!
@@ -23,6 +23,8 @@
 //! reported figures), is in memory as a whole: a `core::book::Book`. *Evidence*, the imported figures, is rows by the
 //! million: in the store a row is written only when it differs from the one in force, which becomes the past; in memory
 //! they are columns that are shared and never copied. The *log* is the audit: one entry a change, with before and after.
+//! What fields a record has is described once, in `core::book::description`: forms, the wording of changes and a dataset's
+//! messages take their words from there, and tests hold serde's structs and the JSON Schema to it.
 //!
 //! ```text
 //! file → exchange::import (what it holds) → plan against the book (a Change, a report) → runtime::service

@@ -16,7 +16,7 @@ pub enum PromptSubject {
     Wait,
     /// A field of the form of a record, by its place.
     Record(usize),
-    /// Why a association rule does not hold here, by the finding's place.
+    /// Why an association rule does not hold here, by the finding's place.
     Waive(usize),
     /// The same of a rule that is shown in the form below, by the finding's place there.
     WaiveInForm(usize),

@@ -93,7 +93,7 @@ impl Window {
             Window::Answer(_) => "Answer",
             Window::Discard(_) => "Throw this wizard away?",
             Window::ReportedScores(_) => "Scores that Partner Center reports",
-            Window::RuleDialog(_) => "This goes against the association rules",
+            Window::RuleDialog(_) => "This breaks a rule for associations",
             Window::Record(_) | Window::Delete(_) | Window::History(_) => "",
         };
         title.into()

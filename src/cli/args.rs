@@ -230,8 +230,8 @@ pub struct Recorded {
     /// What is answered
     #[command(flatten)]
     pub walked: Walked,
-    /// A association rule that does not hold here, and why; the association's notes keep it
-    #[arg(long = "waive", value_name = "RULE=REASON", value_parser = waiving)]
+    /// An association rule that does not hold here, and why; the association's notes keep it
+    #[arg(long = "waive", alias = "overrule", value_name = "RULE=REASON", value_parser = waiving)]
     pub waive: Vec<(String, String)>,
 }
 

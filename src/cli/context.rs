@@ -3,12 +3,13 @@
 use super::args::{ColorChoice, Global};
 use super::failure::Failure;
 use super::text_doc::Paper;
-use crate::config::{Config, Paths};
+use crate::config::{self, Config, FileError, Paths, Trouble};
 use chrono::{Local, NaiveDate};
 use laurels_core::book::Book;
 use laurels_core::rulebook::{self, Rulebook};
 use laurels_core::scoring::AsOf;
 use laurels_core::text::nearest;
+use laurels_core::toml_file::{did_you_mean, listed};
 use laurels_data::exchange::demo;
 use laurels_data::service::{BookService, Setup, Source};
 use laurels_tui::draw::skin::{Glyphs, Skin, Theme};
@@ -58,7 +59,7 @@ impl Context {
     pub fn new(global: Global) -> Result<Context, Failure> {
         let paths = Paths::resolve(global.config.clone(), global.store.clone(), |name| std::env::var_os(name))?;
         let config = match paths.config_is_named || paths.config.exists() {
-            true => Config::load(&paths.config)?,
+            true => config::read(&paths.config, Config::parse)?,
             false => Config::default(),
         };
         let variable = |name: &str| std::env::var(name).ok();
@@ -74,11 +75,7 @@ impl Context {
             ..found
         };
         let color = capabilities.color != ColorDepth::None;
-        let theme = Theme::named(&config.display.theme).ok_or_else(|| Failure::Setting {
-            setting: "display.theme",
-            value: config.display.theme.clone(),
-            hint: format!("; there are {}", Theme::names().collect::<Vec<_>>().join(", ")),
-        })?;
+        let theme = theme(&config.display.theme, &paths.config)?;
         // Without colour, what is loud must be so by bold and reverse alone.
         let theme = if color { theme } else { Theme::named("mono").unwrap_or(theme) };
         let glyphs = if capabilities.unicode { Glyphs::UNICODE } else { Glyphs::ASCII };
@@ -117,11 +114,11 @@ impl Context {
             Some(name) => (name, None),
             None => rulebook::in_force(self.as_of().date),
         };
-        let read = match rulebook::shipped(name) {
-            Some(shipped) => shipped,
-            None => rulebook::parse(&rules_file(name)?),
+        let wrong = |faults| FileError { path: name.into(), trouble: Trouble::Wrong(faults) };
+        let rules = match rulebook::shipped(name) {
+            Some(shipped) => shipped.map_err(wrong)?,
+            None => config::read(rules_file(name)?, rulebook::parse)?,
         };
-        let rules = read.map_err(|problems| Failure::problems(Path::new(name), &problems))?;
         Ok((rules, warning))
     }
 
@@ -164,21 +161,37 @@ impl Context {
 
 /// When to use colour. The settings' word is checked when they are read.
 fn color(global: &Global, config: &Config) -> ColorChoice {
-    global.color.unwrap_or(match config.display.color.as_str() {
+    global.color.unwrap_or(match config.display.color {
         "always" => ColorChoice::Always,
         "never" => ColorChoice::Never,
         _ => ColorChoice::Auto,
     })
 }
 
-/// The text of a rulebook file.
+/// The theme of that name, or of that file beside the configuration.
+fn theme(name: &str, config: &Path) -> Result<Theme, Failure> {
+    match Theme::named(name) {
+        Some(theme) => Ok(theme),
+        None if name.ends_with(".toml") => Ok(config::read(&config.with_file_name(name), Theme::parse)?),
+        None => {
+            let there_are = || listed(Theme::names().chain(["a file whose name ends in .toml"]));
+            let hint = match did_you_mean(name, Theme::names()) {
+                hint if hint.is_empty() => format!("; the setting display.theme takes {}", there_are()),
+                hint => hint,
+            };
+            Err(Failure::Unknown { what: "theme", name: name.to_owned(), hint })
+        }
+    }
+}
+
+/// The path of a rulebook file.
 ///
 /// # Errors
-/// When it cannot be read; where there is no such file, with what the name most likely meant.
-pub fn rules_file(name: &str) -> Result<String, Failure> {
+/// Where there is no such file, with what the name most likely meant.
+pub fn rules_file(name: &str) -> Result<&Path, Failure> {
     let path = Path::new(name);
     if path.exists() {
-        return std::fs::read_to_string(path).map_err(|error| Failure::reading(path, error));
+        return Ok(path);
     }
     let hint = match nearest(name, rulebook::shipped_ids()) {
         Some(near) => format!("; did you mean {near}?"),

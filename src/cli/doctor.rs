@@ -134,7 +134,7 @@ fn lint(context: &Context, book: &Book) -> Vec<Check> {
     found.chunk_by(|one, next| one.rule.id == next.rule.id).filter_map(broken).collect()
 }
 
-/// A association rule with what breaks it.
+/// An association rule with what breaks it.
 fn broken(found: &[Finding]) -> Option<Check> {
     let rule = found.first()?.rule;
     let (waived, broken): (Vec<&Finding>, Vec<&Finding>) = found.iter().partition(|f| f.waived.is_some());

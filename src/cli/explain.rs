@@ -58,7 +58,7 @@ fn print(doc: &mut TextDoc<'_>, explanation: &Explanation) {
             if let Some(fix) = &item.fix {
                 let set: Vec<String> = fix.set.iter().map(|(field, value)| format!("{field}={value}")).collect();
                 let gain = words::signed(Points::ratio((fix.gain.floored(2) * 100.0) as i128, 100));
-                let line = format!("suggestion: {} {} {gain}", fix.wizard, set.join(" "));
+                let line = format!("fix: {} {} {gain}", fix.wizard, set.join(" "));
                 doc.prose(6, &line, theme.good);
             }
         }

@@ -1,8 +1,7 @@
 //! How a command ends: an exit status, and one message that says what to do.
 
-use crate::config::{ConfigError, NoHome};
+use crate::config::{FileError, NoHome};
 use crate::dashboard::RunError;
-use laurels_core::rulebook::RuleProblem;
 use laurels_core::text::clean;
 use laurels_data::service::ServiceError;
 use laurels_data::store::StoreError;
@@ -34,11 +33,9 @@ pub enum Failure {
     /// The book cannot be read or changed.
     #[error(transparent)]
     Keep(#[from] ServiceError),
-    /// A file cannot be read or written.
-    #[error("cannot {doing} {}: {error}", path.display())]
+    /// A file cannot be written.
+    #[error("cannot write {}: {error}", path.display())]
     File {
-        /// `read` or `write`.
-        doing: &'static str,
         /// The file.
         path: PathBuf,
         /// What the system says.
@@ -47,30 +44,12 @@ pub enum Failure {
     /// A file would be overwritten.
     #[error("{} exists already; name another file, or say --force to replace it", .0.display())]
     Exists(PathBuf),
-    /// What a file says cannot be taken.
-    #[error("{} is refused:{reason}", path.display())]
-    Refused {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong, where, and what was expected; after a space, or on lines of its own.
-        reason: String,
-    },
     /// The store cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The settings cannot be taken.
+    /// A file that people edit (settings, rules, a theme) can't be used.
     #[error(transparent)]
-    Config(#[from] ConfigError),
-    /// A setting names something that does not exist.
-    #[error("the setting {setting} names {value}, which does not exist{hint}")]
-    Setting {
-        /// The setting.
-        setting: &'static str,
-        /// Its value.
-        value: String,
-        /// What was most likely meant, with its own punctuation.
-        hint: String,
-    },
+    Edited(#[from] FileError),
     /// The platform has no place for files.
     #[error(transparent)]
     NoHome(#[from] NoHome),
@@ -102,21 +81,9 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// A file that cannot be read.
-    pub fn reading(path: &Path, error: io::Error) -> Failure {
-        Failure::File { doing: "read", path: path.to_owned(), error }
-    }
-
     /// A file that cannot be written.
     pub fn writing(path: &Path, error: io::Error) -> Failure {
-        Failure::File { doing: "write", path: path.to_owned(), error }
-    }
-
-    /// A rulebook file with problems, all of them, each on its own line.
-    pub fn problems(path: &Path, problems: &[RuleProblem]) -> Failure {
-        let lines: Vec<String> =
-            problems.iter().map(|problem| format!("\n  {}", clean(&problem.to_string()))).collect();
-        Failure::Refused { path: path.to_owned(), reason: lines.concat() }
+        Failure::File { path: path.to_owned(), error }
     }
 
     /// The exit status.

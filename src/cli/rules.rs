@@ -5,6 +5,7 @@ use super::context::{Context, rules_file};
 use super::failure::{Failure, Outcome};
 use super::json;
 use super::text_doc::{Align, Cell, TextDoc, plain, styled};
+use crate::config;
 use chrono::NaiveDate;
 use laurels_app::view::words;
 use laurels_core::ids::RulebookId;
@@ -66,12 +67,11 @@ fn list(context: &Context, as_json: bool, out: &mut dyn Write) -> Result<Outcome
 fn show(context: &Context, name: Option<&str>, as_json: bool, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let name = name.or(context.rules());
     let (rules, _) = context.rulebook(name)?;
-    let text = match rulebook::shipped_text(name.unwrap_or(&rules.id)) {
-        Some(text) => text.to_owned(),
-        None => rules_file(name.unwrap_or_default())?,
+    let values = match rulebook::shipped_text(name.unwrap_or(&rules.id)) {
+        // The rulebook was read from the same text a moment ago.
+        Some(text) => rulebook::values(text).unwrap_or_default(),
+        None => config::read(rules_file(name.unwrap_or_default())?, rulebook::values)?,
     };
-    // The rulebook was read from the same text a moment ago, so that there are no problems left to report.
-    let values = rulebook::values(&text).unwrap_or_default();
     if as_json {
         json::write(out, &Shown { id: &rules.id, from: rules.from, values })?;
     } else {
@@ -128,14 +128,9 @@ fn row(doc: &TextDoc<'_>, value: &RuleValue) -> Vec<Cell> {
 }
 
 fn check(context: &Context, file: &Path, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let text = std::fs::read_to_string(file).map_err(|error| Failure::reading(file, error))?;
-    match rulebook::parse(&text) {
-        Ok(rules) => {
-            let mut doc = TextDoc::new(&context.paper);
-            doc.line(plain(&format!("{} is sound: rulebook {}, {}", file.display(), rules.id, rules.title)));
-            doc.write(out)?;
-            Ok(Outcome::Done)
-        }
-        Err(problems) => Err(Failure::problems(file, &problems)),
-    }
+    let rules = config::read(file, rulebook::parse)?;
+    let mut doc = TextDoc::new(&context.paper);
+    doc.line(plain(&format!("{} is sound: rulebook {}, {}", file.display(), rules.id, rules.title)));
+    doc.write(out)?;
+    Ok(Outcome::Done)
 }

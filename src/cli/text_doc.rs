@@ -8,9 +8,10 @@ use laurels_app::view::Gauge;
 use laurels_core::text::clean;
 use laurels_tui::draw::skin::Skin;
 use laurels_tui::draw::widgets::ThresholdGauge;
+use laurels_tui::terminal::term_render::Pen;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use std::io::{self, Write};
@@ -132,7 +133,8 @@ impl<'p> TextDoc<'p> {
     /// When the output cannot be written.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         for line in &self.lines {
-            writeln!(out, "{}", self.paper.put(line))?;
+            out.write_all(&self.paper.put(line))?;
+            out.write_all(b"\n")?;
         }
         Ok(())
     }
@@ -140,13 +142,13 @@ impl<'p> TextDoc<'p> {
 
 impl Paper {
     /// The line as characters and, where wanted, escape sequences, without blanks at its end.
-    fn put(&self, line: &Line<'_>) -> String {
+    fn put(&self, line: &Line<'_>) -> Vec<u8> {
         let width = u16::try_from(line.width()).unwrap_or(u16::MAX);
         let mut buffer = Buffer::empty(Rect::new(0, 0, width, 1));
         buffer.set_line(0, 0, line, width);
         self.skin.glyphs.restrict(&mut buffer);
-        let mut text = String::new();
-        let mut pen = String::new();
+        let mut text = Vec::new();
+        let mut pen = Pen::PLAIN;
         let mut covered = 0;
         for cell in &buffer.content {
             if covered > 0 {
@@ -154,18 +156,14 @@ impl Paper {
                 continue;
             }
             covered = text_width::columns(cell.symbol()).saturating_sub(1);
-            let wanted = if self.color { escapes(cell.style()) } else { String::new() };
-            if wanted != pen {
-                text.push_str(if pen.is_empty() { "" } else { "\u{1b}[0m" });
-                text.push_str(&wanted);
-                pen = wanted;
-            }
-            text.push_str(cell.symbol());
+            let wanted = if self.color { Pen::of(cell) } else { Pen::PLAIN };
+            pen.change(wanted, &mut text);
+            pen = wanted;
+            text.extend_from_slice(cell.symbol().as_bytes());
         }
-        if !pen.is_empty() {
-            text.push_str("\u{1b}[0m");
-        }
-        text.truncate(text.trim_end_matches(' ').len());
+        pen.change(Pen::PLAIN, &mut text);
+        let blanks = text.iter().rev().take_while(|byte| **byte == b' ').count();
+        text.truncate(text.len() - blanks);
         text
     }
 }
@@ -180,55 +178,11 @@ pub fn plain(text: &str) -> Cell {
     styled(text, Style::default())
 }
 
-/// The escape sequence that sets a style from nothing; empty for none.
-fn escapes(style: Style) -> String {
-    let mut codes: Vec<String> = Vec::new();
-    for (modifier, code) in [
-        (Modifier::BOLD, 1),
-        (Modifier::DIM, 2),
-        (Modifier::ITALIC, 3),
-        (Modifier::UNDERLINED, 4),
-        (Modifier::REVERSED, 7),
-    ] {
-        if style.add_modifier.contains(modifier) {
-            codes.push(code.to_string());
-        }
-    }
-    codes.extend(style.fg.and_then(|color| color_code(color, 0)));
-    codes.extend(style.bg.and_then(|color| color_code(color, 10)));
-    if codes.is_empty() { String::new() } else { format!("\u{1b}[{}m", codes.join(";")) }
-}
-
-/// The code of a colour, `shift` being 10 for the background; `None` is the terminal's own.
-fn color_code(color: Color, shift: u8) -> Option<String> {
-    let plain = |code: u8| Some((code + shift).to_string());
-    match color {
-        Color::Reset => None,
-        Color::Black => plain(30),
-        Color::Red => plain(31),
-        Color::Green => plain(32),
-        Color::Yellow => plain(33),
-        Color::Blue => plain(34),
-        Color::Magenta => plain(35),
-        Color::Cyan => plain(36),
-        Color::Gray => plain(37),
-        Color::DarkGray => plain(90),
-        Color::LightRed => plain(91),
-        Color::LightGreen => plain(92),
-        Color::LightYellow => plain(93),
-        Color::LightBlue => plain(94),
-        Color::LightMagenta => plain(95),
-        Color::LightCyan => plain(96),
-        Color::White => plain(97),
-        Color::Indexed(index) => Some(format!("{};5;{index}", 38 + shift)),
-        Color::Rgb(r, g, b) => Some(format!("{};2;{r};{g};{b}", 38 + shift)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use laurels_tui::draw::skin::Glyphs;
+    use ratatui::style::{Color, Modifier};
 
     fn printed(paper: &Paper, fill: impl FnOnce(&mut TextDoc<'_>)) -> String {
         let mut doc = TextDoc::new(paper);
@@ -257,7 +211,7 @@ mod tests {
         let line = |paper: &Paper| printed(paper, |doc| doc.line(styled("no", red)));
         let paper = Paper { skin: Skin::default(), color: false, width: 80 };
         assert_eq!(line(&paper), "no\n");
-        assert_eq!(line(&Paper { color: true, ..paper }), "\u{1b}[1;31mno\u{1b}[0m\n");
+        assert_eq!(line(&Paper { color: true, ..paper }), "\u{1b}[1;31mno\u{1b}[m\n");
     }
 
     #[test]

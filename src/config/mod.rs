@@ -1,14 +1,18 @@
 //! What the user set: the settings of `config.toml`, and where our files lie.
 //!
+//! [`read`] is how any file that people edit is read from disk: settings, rules, themes.
+//!
 //! Settings come in layers, each over the one before: the defaults here, the file, the environment, the command line.
 //! This module knows the first two and their names; it yields plain words and numbers, and whoever knows what a theme,
 //! a key or a rulebook is checks those words. It must not know commands, colours or rules.
 
 mod file;
 mod paths;
+mod settings;
 
-pub use file::{ConfigError, Problem, Trouble};
+pub use file::{FileError, Trouble, read};
 pub use paths::{NoHome, Paths};
+pub use settings::SETTINGS;
 
 use laurels_core::todo::TodoSettings;
 use std::collections::BTreeMap;
@@ -36,32 +40,7 @@ pub struct Display {
     /// Whether to draw with ASCII even where the locale says UTF-8.
     pub ascii: bool,
     /// `auto`, `always` or `never`.
-    pub color: String,
-    /// The theme's name.
+    pub color: &'static str,
+    /// The name of a theme that ships, or a file.
     pub theme: String,
-}
-
-/// The actions of a plan and what they cost unless the file says otherwise.
-const PLAN_COSTS: [(&str, f64); 8] = [
-    ("link-person", 0.5),
-    ("renew", 0.5),
-    ("associate", 1.0),
-    ("certify", 4.0),
-    ("deploy", 5.0),
-    ("grow-usage", 3.0),
-    ("add-customer", 10.0),
-    ("switch-track", 0.0),
-];
-
-impl Default for Config {
-    fn default() -> Self {
-        Config {
-            rules: None,
-            days: TodoSettings::default(),
-            region_scroll: true,
-            display: Display { ascii: false, color: "auto".into(), theme: "default".into() },
-            keys: BTreeMap::new(),
-            plan_cost: PLAN_COSTS.iter().map(|(action, cost)| ((*action).to_owned(), *cost)).collect(),
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! A calendar month as one number, because every metric compares months and none compares days.
 
+use crate::reading;
 use chrono::{Datelike, Days, NaiveDate};
-use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -70,8 +70,7 @@ impl Serialize for Month {
 
 impl<'de> Deserialize<'de> for Month {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Month, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(|_| D::Error::custom("expected a month such as 2026-10"))
+        reading::spelled(deserializer)
     }
 }
 

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use ratatui::Frame;
 
 use super::clock::Clock;
+use super::copied_file;
 use super::frame_pacing::FramePacing;
 use super::signals::{Death, SignalEvent};
 use super::workers::Workers;
@@ -181,7 +182,7 @@ impl<D: Fn(&mut Frame<'_>, &AppState)> Dashboard<D> {
         if let Some(bytes) = clipboard::sequence(text, self.between) {
             return self.display.send(&bytes).map_or_else(broken, Flow::Continue);
         }
-        let told = match clipboard::keep(text, &self.aside) {
+        let told = match copied_file::keep(text, &self.aside) {
             Ok(file) => format!("too long for the clipboard of a terminal; it is in {}", file.display()),
             Err(error) => format!("too long for the clipboard of a terminal, and no file: {error}"),
         };

@@ -11,6 +11,7 @@
 //! ```
 
 mod clock;
+mod copied_file;
 mod event_loop;
 mod frame_pacing;
 pub mod log;

@@ -5,9 +5,10 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use super::SCORED;
 use super::home::{Home, quit};
-use super::pty::Pty;
-use super::{LAURELS, SCORED};
+use crate::support::program::{LAURELS, text};
+use crate::support::pty::Pty;
 
 /// The title of the screen that stands where there is no store.
 const FIRST_SCREEN: &str = "there is no book yet";
@@ -22,10 +23,6 @@ fn begun() -> Home {
     pty.wait_for("the book of Fabrikam Partners begins");
     quit(pty);
     home
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().expect("a path in UTF-8")
 }
 
 /// An export of Azure usage: so many customers, each with a subscription and a year of usage at so much a month.

@@ -2,7 +2,7 @@
 
 use super::SCORED;
 use super::home::{Home, TWO_PEOPLE, quit, type_mail};
-use super::pty::Pty;
+use crate::support::pty::Pty;
 
 /// The dashboard before the people.
 fn people(home: &Home) -> Pty {

@@ -2,12 +2,11 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 
 use tempfile::TempDir;
 
-use super::LAURELS;
-use super::pty::Pty;
+use crate::support::program::{LAURELS, ended, laurels};
+use crate::support::pty::Pty;
 
 /// The folder; it goes away by itself.
 pub struct Home {
@@ -59,9 +58,9 @@ impl Home {
 
     /// What the program prints for the store.
     pub fn ask(&self, arguments: &[&str]) -> String {
-        let output = Command::new(LAURELS).arg("--store").arg(self.store()).args(arguments).output().expect("it runs");
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).expect("text")
+        let (status, out, err) = ended(laurels(self.folder.path(), arguments));
+        assert_eq!(status, 0, "{arguments:?}: {err}");
+        out
     }
 }
 

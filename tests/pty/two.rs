@@ -2,7 +2,7 @@
 
 use super::SCORED;
 use super::home::{Home, TWO_PEOPLE, quit, type_mail};
-use super::pty::Pty;
+use crate::support::pty::Pty;
 
 /// The dashboard of an admin before the people.
 fn people(home: &Home, admin: &str) -> Pty {
@@ -40,7 +40,7 @@ fn each_takes_back_his_own_and_what_the_other_built_on_is_refused() {
     kari.wait_for("History of person Ada");
     kari.wait_for("undid change 3");
     kari.press("jjj");
-    kari.wait_for("email: kari.was@fabrikam.example → ola.was@fabrikam.example");
+    kari.wait_for("Mail: kari.was@fabrikam.example → ola.was@fabrikam.example");
     kari.press("q");
     kari.press("u");
     kari.wait_for("undone: changed person Ada");

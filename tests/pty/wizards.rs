@@ -3,7 +3,7 @@
 
 use super::SCORED;
 use super::home::{Home, quit};
-use super::pty::Pty;
+use crate::support::pty::Pty;
 
 /// A store that holds the demonstration's book.
 fn demonstration() -> Home {
@@ -18,7 +18,7 @@ fn dashboard(home: &Home) -> Pty {
 /// Begins the link of the customer that is named so, from the list of what would suggestion something.
 fn begin_link(pty: &mut Pty, customer: &str) {
     pty.press("5");
-    pty.wait_for("What a wizard would suggestion");
+    pty.wait_for("What to fix");
     pty.wait_for("link PAL for Azure");
     pty.press("/");
     pty.press(customer);
@@ -38,7 +38,7 @@ fn a_wizard_is_walked_to_its_end_and_undone() {
         pty.wait_for(&format!("{step} of 10"));
     }
     pty.wait_for("Record this");
-    pty.wait_for("state: active");
+    pty.wait_for("State: active");
     pty.press("\r");
     pty.wait_for("recorded: PAL with The Phone Company: active");
     let book = home.ask(&["export"]);

@@ -1,7 +1,6 @@
 //! Every way through the wizards, and a book in which everything that they ask about is there.
-#![allow(dead_code, reason = "each of the tests that share this uses its own part of it")]
 
-use laurels_core::book::{Book, Product};
+use laurels_core::book::Product;
 use laurels_core::ids::StepId;
 use laurels_core::rulebook::{self, Rulebook};
 use laurels_core::wizard::{Answers, Condition, FieldKind, Known, Wizard, WizardContext, path};
@@ -53,16 +52,8 @@ pub fn dataset(name: &str) -> Value {
         "people": [{"id": "ada", "name": name, "email": "ada@fabrikam.example", "linked": false}]})
 }
 
-/// The book of a dataset.
-pub fn book(dataset: &Value) -> Book {
-    let bytes = serde_json::to_vec(dataset).expect("it is JSON");
-    let (book, warnings) = laurels_data::exchange::dataset::read(&bytes).expect("a dataset");
-    assert!(warnings.is_empty(), "{warnings:?}");
-    book
-}
-
 /// One way through a wizard: the answers to what it asks there, and nothing else.
-pub struct Road {
+pub struct Branch {
     /// What is answered.
     pub answers: Answers,
     /// The ids of its steps.
@@ -87,7 +78,7 @@ pub fn conditions(wizard: &Wizard) -> Vec<&Condition> {
 }
 
 /// Every way through a wizard: all combinations of the choices that a condition names.
-pub fn branches(wizard: &Wizard, context: WizardContext<'_>) -> Vec<Road> {
+pub fn branches(wizard: &Wizard, context: WizardContext<'_>) -> Vec<Branch> {
     let asked: BTreeSet<&str> = wizard.steps.iter().flat_map(|step| &step.fields).map(String::as_str).collect();
     let named = conditions(wizard).into_iter().flat_map(|when| when.0.keys());
     let forks: BTreeSet<&str> = named.map(String::as_str).filter(|field| asked.contains(field)).collect();
@@ -108,7 +99,7 @@ pub fn branches(wizard: &Wizard, context: WizardContext<'_>) -> Vec<Road> {
 }
 
 /// The way with these choices; what else it asks has the answer that the book of these tests has for it.
-pub fn branch(wizard: &Wizard, context: WizardContext<'_>, mut answers: Answers) -> Road {
+pub fn branch(wizard: &Wizard, context: WizardContext<'_>, mut answers: Answers) -> Branch {
     let asks = wizard.steps.iter().any(|step| step.fields.iter().any(|field| field == "product"));
     let first = wizard.products().first().filter(|_| asks || wizard.product.is_some()).map(|p| p.word().to_owned());
     let product = answers.get("product").cloned().or(first);
@@ -146,5 +137,5 @@ pub fn branch(wizard: &Wizard, context: WizardContext<'_>, mut answers: Answers)
     let refused = known.refusal().map(|refusal| refusal.why.clone());
     let asked: BTreeSet<&str> = steps.iter().flat_map(|step| &step.fields).map(String::as_str).collect();
     answers.retain(|field, _| asked.contains(field.as_str()));
-    Road { answers, steps: steps.iter().map(|step| step.id.clone()).collect(), refused }
+    Branch { answers, steps: steps.iter().map(|step| step.id.clone()).collect(), refused }
 }

@@ -26,10 +26,16 @@
 //! An association's log is `log=submitted:2026-11-02,rejected:2026-11-20`; `verified=DAY` (or `null`) gives it a credential.
 //! In `workloads=` of an association spaces are written as `+`: `workloads=Exchange+Online,Teams`.
 
+use laurels_core::book::Book;
 use laurels_core::rulebook::{self, Rulebook};
+use laurels_core::scoring::AsOf;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
 
 /// A file of cases.
 #[derive(Deserialize)]
@@ -82,23 +88,42 @@ pub struct Case {
 
 /// Every scoring case, with the name of its file.
 pub fn all() -> Vec<(String, Case)> {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/scoring");
-    let mut files: Vec<_> = std::fs::read_dir(folder).expect("cases").map(|e| e.expect("an entry").path()).collect();
+    let cases = |(name, file): (String, CaseFile)| file.case.into_iter().map(move |case| (name.clone(), case));
+    files("scoring").into_iter().flat_map(cases).collect()
+}
+
+/// The files of a folder of `tests/cases`, each with its name.
+pub fn files<T: DeserializeOwned>(folder: &str) -> Vec<(String, T)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(folder);
+    let mut files: Vec<_> = fs::read_dir(folder).expect("cases").map(|e| e.expect("an entry").path()).collect();
     files.sort();
-    let mut cases = Vec::new();
-    for path in files.iter().filter(|p| p.extension().is_some_and(|e| e == "toml")) {
+    let read = |path: &PathBuf| {
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-        let text = std::fs::read_to_string(path).expect("a file");
-        let file: CaseFile = toml::from_str(&text).unwrap_or_else(|e| panic!("{name}: {e}"));
-        cases.extend(file.case.into_iter().map(|case| (name.clone(), case)));
-    }
-    cases
+        let text = fs::read_to_string(path).expect("a file");
+        let file = toml::from_str(&text).unwrap_or_else(|e| panic!("{name}: {e}"));
+        (name, file)
+    };
+    files.iter().filter(|p| p.extension().is_some_and(|e| e == "toml")).map(read).collect()
 }
 
 /// The rulebooks that ship, parsed once.
-pub fn rulebooks() -> BTreeMap<&'static str, Rulebook> {
+pub static RULEBOOKS: LazyLock<BTreeMap<&'static str, Rulebook>> = LazyLock::new(|| {
     let sound = |id| Some((id, rulebook::shipped(id)?.expect("a sound rulebook")));
     rulebook::shipped_ids().filter_map(sound).collect()
+});
+
+/// The same as a dashboard is given them.
+pub fn rulebooks() -> Vec<Arc<Rulebook>> {
+    rulebook::shipped_ids().map(|id| Arc::new(RULEBOOKS[id].clone())).collect()
+}
+
+/// The book of a dataset, which is read without a warning.
+pub fn book(dataset: &Value) -> Book {
+    let bytes = serde_json::to_vec(dataset).expect("it is JSON");
+    let (book, warnings) =
+        laurels_data::exchange::dataset::read(&bytes).unwrap_or_else(|error| panic!("{error}: {dataset:#}"));
+    assert!(warnings.is_empty(), "{warnings:?}: {dataset:#}");
+    book
 }
 
 fn newest_rules() -> String {
@@ -196,6 +221,23 @@ fn usage(line: &str) -> Vec<Value> {
 }
 
 impl Case {
+    /// The book that the lines stand for.
+    pub fn book(&self) -> Book {
+        book(&self.dataset())
+    }
+
+    /// Its rulebook.
+    pub fn rulebook(&self) -> &'static Rulebook {
+        RULEBOOKS.get(self.rules.as_str()).unwrap_or_else(|| panic!("{}: no rulebook {}", self.name, self.rules))
+    }
+
+    /// Its day, and today.
+    pub fn moment(&self) -> AsOf {
+        let day = |text: &str| text.parse().unwrap_or_else(|e| panic!("{}: {text}: {e}", self.name));
+        let date = day(&self.as_of);
+        AsOf { date, today: self.today.as_deref().map_or(date, day) }
+    }
+
     /// The dataset that the lines stand for.
     pub fn dataset(&self) -> Value {
         let each = |lines: &[String], names: &[&str], defaults: Value| -> Vec<Value> {

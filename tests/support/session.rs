@@ -1,7 +1,9 @@
 //! A dashboard without a terminal that answers its own questions at once, driven by keys.
 
 use super::books::{log_of, partner_of, today};
+use super::case::rulebooks;
 use super::screen::Screen;
+use chrono::NaiveDate;
 use laurels_app::action::Action;
 use laurels_app::effect::Effect;
 use laurels_app::env::Env;
@@ -24,6 +26,7 @@ use std::time::Duration;
 pub struct Session {
     /// Its state.
     pub state: AppState,
+    today: NaiveDate,
     now: Duration,
 }
 
@@ -35,27 +38,32 @@ impl Session {
 
     /// The same with wizards that are under way.
     pub fn with(book: Book, drafts: Vec<Draft>, size: Size) -> Session {
-        let settings = Settings { in_memory: true, ..Settings::default() };
-        let state = AppState::new(settings, Keymap::default(), size, today());
-        let mut session = Session { state, now: Duration::ZERO };
-        session.act(Action::Start);
-        let shipped = |id| rulebook::shipped(id).expect("ships").expect("is sound");
-        let rulebooks = rulebook::shipped_ids().map(|id| Arc::new(shipped(id))).collect();
-        let mut loaded = OpenedBook::new(book, rulebooks, None);
+        let mut loaded = OpenedBook::new(book, rulebooks(), None);
         loaded.in_memory = true;
         loaded.drafts = drafts;
         loaded.log = Arc::new(log_of(loaded.book.people.len()));
         (loaded.undo, loaded.redo) = (undoable(&loaded.log, |_| true), redoable(&loaded.log, |_| true));
+        Session::loaded(Settings { in_memory: true, ..Settings::default() }, loaded, size, today())
+    }
+
+    /// A dashboard with settings of its own, on some day, that has loaded this.
+    pub fn loaded(settings: Settings, loaded: OpenedBook, size: Size, today: NaiveDate) -> Session {
+        let mut session = Session::start(settings, size, today);
         session.act(Action::Loaded(loaded));
+        session
+    }
+
+    fn start(settings: Settings, size: Size, today: NaiveDate) -> Session {
+        let state = AppState::new(settings, Keymap::default(), size, today);
+        let mut session = Session { state, today, now: Duration::ZERO };
+        session.act(Action::Start);
         session
     }
 
     /// A dashboard that has found no store.
     pub fn first(size: Size) -> Session {
         let settings = Settings { store: "/home/kari/.local/share/laurels/laurels.db".into(), ..Settings::default() };
-        let state = AppState::new(settings, Keymap::default(), size, today());
-        let mut session = Session { state, now: Duration::ZERO };
-        session.act(Action::Start);
+        let mut session = Session::start(settings, size, today());
         session.act(Action::NothingYet(Vec::new()));
         session
     }
@@ -64,7 +72,7 @@ impl Session {
     pub fn act(&mut self, action: Action) {
         let mut actions = vec![action];
         while let Some(action) = actions.pop() {
-            let effects = update(&mut self.state, action, &Env { today: today(), now: self.now });
+            let effects = update(&mut self.state, action, &Env { today: self.today, now: self.now });
             actions.extend(effects.into_iter().filter_map(|effect| match effect {
                 Effect::Compute(ask) => Some(Action::Answered(ask.answer())),
                 Effect::History(of) => Some(Action::HistoryAnswer(self.history_answer(of))),

@@ -6,15 +6,16 @@ use laurels_core::change::{Change, Edit, EvidenceChange, LedgerRecord};
 use laurels_core::evidence::{Batch, Figures};
 use laurels_data::exchange::dataset;
 use laurels_data::store::{Access, Commit, Store, StoreError};
+use std::fs::{self, Permissions};
 use std::ops::ControlFlow;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// A folder of its own with a new store in it.
 pub fn new() -> (TempDir, Store) {
     let folder = tempfile::tempdir().expect("a folder");
-    std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o700)).expect("permissions");
+    chmod(folder.path(), 0o700);
     let store = Store::create(&folder.path().join("laurels.db")).expect("a new store");
     (folder, store)
 }
@@ -68,6 +69,11 @@ pub fn whole(book: &Book) -> Change {
     Change { edits: records.map(Edit::create).collect(), evidence: Some(EvidenceChange::Apply(batch)) }
 }
 
+/// A change of records only.
+pub fn edits(edits: Vec<Edit>) -> Change {
+    Change { edits, evidence: None }
+}
+
 /// A commit of that change with nothing remarkable about it.
 pub fn plain(change: &Change, base: u64) -> Commit<'_> {
     Commit {
@@ -87,6 +93,27 @@ pub fn plain(change: &Change, base: u64) -> Commit<'_> {
 /// Makes the change to a book of that revision.
 pub fn commit(store: &mut Store, change: &Change, base: u64) -> Result<u64, StoreError> {
     store.commit(&plain(change, base), &mut |_| ControlFlow::Continue(()))
+}
+
+/// Writes a dataset with one person in it.
+pub fn dataset_of(folder: &Path, person: &str) -> PathBuf {
+    let file = folder.join(format!("{person}.json"));
+    let text = format!(
+        r#"{{ "format": "laurels/dataset", "version": 1, "partner": {{ "name": "Fabrikam" }},
+            "people": [{{ "id": "{person}", "name": "{person}", "linked": true }}] }}"#
+    );
+    fs::write(&file, text).expect("written");
+    file
+}
+
+/// The permissions of a file or folder.
+pub fn mode(path: &Path) -> u32 {
+    fs::metadata(path).expect("there").mode() & 0o7777
+}
+
+/// Gives a file or folder these permissions.
+pub fn chmod(path: &Path, mode: u32) {
+    fs::set_permissions(path, Permissions::from_mode(mode)).expect("permissions");
 }
 
 /// The moment at which tests happen.

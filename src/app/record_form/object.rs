@@ -96,7 +96,6 @@ pub(super) fn written(field: &Field, value: &str) -> Result<Option<Value>, Strin
         _ if value.is_empty() && field.path.rsplit('.').next() == Some("name") => text(),
         _ if value.is_empty() => return Ok(None),
         Takes::Truth => Value::Bool(value == "yes"),
-        Takes::Guid => Value::String(value.to_ascii_lowercase()),
         Takes::Day => match value.parse::<NaiveDate>() {
             Ok(day) => Value::String(day.to_string()),
             Err(_) => return Err("expected a day as 2026-11-22".to_owned()),

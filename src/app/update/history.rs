@@ -128,11 +128,11 @@ mod tests {
         told(&mut harness, HistoryQuery::Change(1), Ok(vec![renamed(1)]));
         let lines = harness.state.detail(TableId::Log).lines;
         let field = lines.iter().find(|line| line.0 == "Field").map(|line| line.1.as_str());
-        assert_eq!(field, Some("name: Contoso → Contoso Ltd"));
+        assert_eq!(field, Some("Name: Contoso → Contoso Ltd"));
         assert_eq!(lookups(harness.wait(Duration::from_secs(1))), [], "it is known");
         harness.press("enter");
         assert_eq!(lookups(&mut harness), []);
-        assert_eq!(rows(&harness), ["1 Jan 1970 00:00 kari: changed customer Contoso", "name: Contoso → Contoso Ltd"]);
+        assert_eq!(rows(&harness), ["1 Jan 1970 00:00 kari: changed customer Contoso", "Name: Contoso → Contoso Ltd"]);
         harness.press("esc up");
         harness.wait(Duration::from_secs(1));
         assert_eq!(lookups(&mut harness), [HistoryQuery::Change(2)]);
@@ -167,7 +167,7 @@ mod tests {
         let said = rows(&harness);
         assert_eq!(
             (said.len(), said[0].as_str(), said[1].as_str()),
-            (4, "1 Jan 1970 00:00|kari|+2.0 Security|changed customer Contoso", "name: Contoso → Contoso Ltd")
+            (4, "1 Jan 1970 00:00|kari|+2.0 Security|changed customer Contoso", "Name: Contoso → Contoso Ltd")
         );
         harness.press("esc H");
         let of = lookups(&mut harness).pop().expect("asked again: it may have changed");

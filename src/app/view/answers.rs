@@ -34,7 +34,7 @@ pub fn record_choices(form: &RecordForm, context: WizardContext<'_>, field: &Fie
     let mut choices: Vec<Choice> = match field.takes {
         Takes::Text | Takes::Guid | Takes::Day | Takes::Entries(_) | Takes::Standing => return Vec::new(),
         Takes::Workloads => return workloads(form, context),
-        Takes::Word(words) => words().into_iter().map(|word| choice(word, word, "")).collect(),
+        Takes::Word(words) => words.iter().map(|word| choice(word, word, "")).collect(),
         Takes::Truth => vec![choice("yes", "yes", ""), choice("no", "no", "")],
         Takes::Activity => activities(form).map(|activity| choice(activity.word(), activity.word(), "")).collect(),
         Takes::State => {

@@ -87,7 +87,7 @@ pub(super) fn record(touched: &Touched) -> String {
 /// A field before and after, as one line.
 pub(super) fn before_and_after(change: &FieldChange) -> String {
     let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
-    format!("{}: {} → {}", change.field, shown(&change.before), shown(&change.after))
+    format!("{}: {} → {}", change.label, shown(&change.before), shown(&change.after))
 }
 
 fn heading(text: &str) -> Cell {

@@ -114,7 +114,7 @@ impl Page {
                 for edit in &outcome.change.edits {
                     self.blank();
                     for change in field_changes(edit) {
-                        let label = format!("  {}: ", change.field);
+                        let label = format!("  {}: ", change.label);
                         let text = match (&change.before, &change.after) {
                             (Some(before), Some(after)) => format!("{before} → {after}"),
                             (None, Some(after)) => after.clone(),

@@ -102,7 +102,7 @@ fn unalike(form: &RecordForm, place: usize) -> bool {
     form.differs.get(place) == Some(&true) && form.touched.get(place) == Some(&false)
 }
 
-/// What is to be said beside a line: another version, what is wrong, a association rule.
+/// What is to be said beside a line: another version, what is wrong, an association rule.
 fn note_of(form: &RecordForm, wrong: &[Wrong], line: Line) -> Option<Cell> {
     let (place, entry) = match line {
         Line::Field(place) | Line::Add(place) => (Some(place), None),

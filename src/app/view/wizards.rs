@@ -18,7 +18,7 @@ pub(super) const FIXES: List = List {
         Column::figures("Gain", 6, 0),
     ],
     sort: None,
-    title: |_| "What a wizard would suggestion".to_owned(),
+    title: |_| "What to fix".to_owned(),
     len: |subject| advice(subject).map_or(0, |a| a.suggestions.len()),
     rows: Rows::Many {
         key: |subject, place| Some(advice(subject)?.suggestions.get(place)?.key()),

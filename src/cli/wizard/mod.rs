@@ -81,7 +81,7 @@ fn record(
         match reasons.iter().find(|(rule, _)| *rule == found.rule.id) {
             Some((_, reason)) => waive(&mut recorded.change, &book, &found, reason),
             None => broken.push(format!(
-                "{}. {} ({}), as {} says; --waive {}=REASON keeps why it is so all the same",
+                "{}. {} ({}), as {} says; --waive {}=REASON records why you make an exception",
                 found.text, found.rule.rule, found.rule.id, found.rule.source, found.rule.id
             )),
         }

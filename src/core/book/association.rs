@@ -3,6 +3,7 @@
 use super::problem::{Findings, Problem, Record};
 use super::{Activity, AssociationState, AssociationType, CredentialKind, EvidenceKind, Product};
 use crate::ids::{AssociationId, CustomerId, PartnerLocationId, PersonId, SubscriptionId};
+use crate::reading;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +27,7 @@ pub struct Association {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subscription: Option<SubscriptionId>,
     /// The workloads it is limited to; empty is all.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "reading::known", skip_serializing_if = "Vec::is_empty")]
     pub workloads: Vec<String>,
     /// The location id it was made with.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,13 +38,13 @@ pub struct Association {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub substate: Option<String>,
     /// How it came there.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "reading::parts", skip_serializing_if = "Vec::is_empty")]
     pub log: Vec<LogEntry>,
     /// First day in force.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "reading::maybe_day", skip_serializing_if = "Option::is_none")]
     pub started: Option<NaiveDate>,
     /// Last day in force.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "reading::maybe_day", skip_serializing_if = "Option::is_none")]
     pub ended: Option<NaiveDate>,
     /// Microsoft's id of the claim.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,13 +59,13 @@ pub struct Association {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub counterparty: Option<String>,
     /// Proof of execution.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "reading::parts", skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
     /// Free text.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default, deserialize_with = "reading::known", skip_serializing_if = "String::is_empty")]
     pub notes: String,
     /// The identity that carries a Partner Admin Link.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "reading::part", skip_serializing_if = "Option::is_none")]
     pub credential: Option<Credential>,
 }
 
@@ -102,9 +103,10 @@ pub struct LogEntry {
     /// The state it came to.
     pub state: AssociationState,
     /// When.
+    #[serde(deserialize_with = "reading::spelled")]
     pub on: NaiveDate,
     /// What was noted.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default, deserialize_with = "reading::known", skip_serializing_if = "String::is_empty")]
     pub note: String,
 }
 
@@ -116,10 +118,10 @@ pub struct Evidence {
     /// What it is.
     pub kind: EvidenceKind,
     /// The date it bears.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "reading::maybe_day", skip_serializing_if = "Option::is_none")]
     pub dated: Option<NaiveDate>,
     /// The day it was handed in.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "reading::maybe_day", skip_serializing_if = "Option::is_none")]
     pub sent: Option<NaiveDate>,
 }
 
@@ -129,19 +131,19 @@ pub struct Credential {
     /// What kind of identity.
     pub kind: CredentialKind,
     /// Its name.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default, deserialize_with = "reading::known", skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// Its object id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub object_id: Option<String>,
     /// The tenant it lives in.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "reading::guid", skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<String>,
     /// What it may do where.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "reading::parts", skip_serializing_if = "Vec::is_empty")]
     pub assignments: Vec<Assignment>,
     /// The day the link was last seen to work.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "reading::maybe_day", skip_serializing_if = "Option::is_none")]
     pub verified: Option<NaiveDate>,
     /// Whose it is (a person's id).
     #[serde(skip_serializing_if = "Option::is_none")]

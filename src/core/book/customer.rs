@@ -3,6 +3,7 @@
 use super::problem::{Findings, Problem, Record, quoted};
 use super::{Cloud, ContactRole, Licensing, Offer, Product, Segment, SubscriptionStatus};
 use crate::ids::{CustomerId, SubscriptionId};
+use crate::reading;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -12,9 +13,10 @@ pub struct Customer {
     /// Key, chosen by the user or the tenant's GUID.
     pub id: CustomerId,
     /// Name, as it came from outside.
+    #[serde(default = "reading::nameless", deserialize_with = "reading::name")]
     pub name: String,
     /// The tenant's GUID, in lower case.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "reading::guid", skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<String>,
     /// The company's top-parent id.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -26,12 +28,13 @@ pub struct Customer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub segment: Option<Segment>,
     /// The cloud the tenant lives in.
+    #[serde(default, deserialize_with = "reading::known")]
     pub cloud: Cloud,
     /// Two-letter country code.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "reading::country", skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
     /// People there.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "reading::parts", skip_serializing_if = "Vec::is_empty")]
     pub contacts: Vec<Contact>,
 }
 
@@ -72,7 +75,7 @@ pub struct Subscription {
     /// The customer's id.
     pub customer: CustomerId,
     /// Microsoft's GUID of it, in lower case.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "reading::guid", skip_serializing_if = "Option::is_none")]
     pub subscription_id: Option<String>,
     /// Product family.
     pub product: Product,
@@ -83,12 +86,13 @@ pub struct Subscription {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offer: Option<Offer>,
     /// State as of the last import.
+    #[serde(default, deserialize_with = "reading::known")]
     pub status: SubscriptionStatus,
     /// First day.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "reading::maybe_day", skip_serializing_if = "Option::is_none")]
     pub started: Option<NaiveDate>,
     /// Last day.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "reading::maybe_day", skip_serializing_if = "Option::is_none")]
     pub ends: Option<NaiveDate>,
     /// The subscription that this one follows.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -121,6 +125,10 @@ impl Record for Customer {
         found.maybe_id("tpid", self.tpid.as_deref());
         found.country("country", self.country.as_ref());
         found.0
+    }
+
+    fn complete(&mut self) {
+        reading::name_by(&self.id, &mut self.name);
     }
 }
 

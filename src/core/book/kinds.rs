@@ -1,11 +1,12 @@
 //! The closed vocabularies of the records, each word spelled as the dataset spells it.
 
-use serde::{Deserialize, Serialize};
+use crate::reading::{self, Spelled};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 
-/// A closed list of words, for code that reads or explains any of them alike.
-pub trait Vocabulary: Copy + 'static {
-    /// Every value, in the order of the contract.
+/// A closed set of words, for code that reads several.
+pub(crate) trait Vocabulary: Copy + 'static {
+    /// Every value, in the order of lists.
     const VALUES: &'static [Self];
 
     /// The word as files spell it.
@@ -16,7 +17,7 @@ pub trait Vocabulary: Copy + 'static {
 macro_rules! vocabulary {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         pub enum $name {
             $($(#[$vdoc])* #[serde(rename = $word)] $variant,)+
         }
@@ -24,6 +25,9 @@ macro_rules! vocabulary {
         impl $name {
             /// Every word, in the order of the contract.
             pub const ALL: &'static [$name] = &[$($name::$variant,)+];
+
+            /// Every word, in the same order.
+            pub const WORDS: &'static [&'static str] = &[$($word,)+];
 
             /// The word as files spell it.
             pub const fn word(self) -> &'static str {
@@ -41,6 +45,22 @@ macro_rules! vocabulary {
 
             fn spelled(self) -> &'static str {
                 self.word()
+            }
+        }
+
+        impl Spelled for $name {
+            fn expected() -> String {
+                format!("one of {}", Self::WORDS.join(", "))
+            }
+
+            fn of(word: &str) -> Option<$name> {
+                $name::from_word(word)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<$name, D::Error> {
+                reading::spelled(deserializer)
             }
         }
 
@@ -151,8 +171,10 @@ vocabulary! {
 
 vocabulary! {
     /// The state of a subscription as of its last import.
+    #[derive(Default)]
     SubscriptionStatus {
         /// Active.
+        #[default]
         Active = "active",
         /// Past its end, still served.
         InGrace = "in-grace",
@@ -246,8 +268,10 @@ vocabulary! {
 
 vocabulary! {
     /// The cloud a customer's tenant lives in.
+    #[derive(Default)]
     Cloud {
         /// The public cloud.
+        #[default]
         Commercial = "commercial",
         /// Azure China.
         China = "china",

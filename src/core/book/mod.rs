@@ -5,6 +5,7 @@
 
 mod association;
 mod customer;
+pub mod description;
 mod kinds;
 mod partner;
 mod people;
@@ -13,6 +14,8 @@ mod references;
 
 pub use association::{Assignment, Association, Credential, Evidence, LogEntry};
 pub use customer::{Contact, Customer, Subscription};
+pub use description::Description;
+pub(crate) use kinds::Vocabulary;
 pub use kinds::*;
 pub use partner::{Enrolment, Location, Partner, PartnerContact, Reported, Snapshot};
 pub use people::{Certification, Person};
@@ -25,7 +28,7 @@ use std::sync::Arc;
 
 /// Everything a partner keeps: the ledger in full, and the imported figures as shared columns.
 ///
-/// Every list is sorted by its key (see [`Book::new`]); look records up with the `…_index` methods.
+/// Every list is sorted by its key (see [`Book::sorted`]); look records up with the `…_index` methods.
 #[derive(Clone, Debug, Default)]
 pub struct Book {
     /// The partner itself.

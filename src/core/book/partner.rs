@@ -4,6 +4,7 @@ use super::problem::{Findings, Problem, Record};
 use super::{Basis, DesignationId, MetricId};
 use crate::ids::{PartnerLocationId, RulebookId};
 use crate::points::{Points, decimal};
+use crate::reading;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -11,22 +12,22 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Partner {
     /// Name.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default, deserialize_with = "reading::known", skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// Partner global account id (PGA); associations never carry this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub global_id: Option<String>,
     /// The partner's own tenant.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "reading::guid", skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<String>,
     /// Whom to write to.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "reading::part", skip_serializing_if = "Option::is_none")]
     pub contact: Option<PartnerContact>,
     /// Partner location accounts (PLA), whose ids associations carry.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "reading::parts", skip_serializing_if = "Vec::is_empty")]
     pub locations: Vec<Location>,
     /// Designations the partner is enrolled in.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "reading::parts", skip_serializing_if = "Vec::is_empty")]
     pub enrolled: Vec<Enrolment>,
 }
 
@@ -46,9 +47,10 @@ pub struct Location {
     /// Its partner id.
     pub partner_id: PartnerLocationId,
     /// Name, usually the city.
+    #[serde(default = "reading::nameless", deserialize_with = "reading::name")]
     pub name: String,
     /// Two-letter country code.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "reading::country", skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
 }
 
@@ -58,12 +60,13 @@ pub struct Enrolment {
     /// Which.
     pub designation: DesignationId,
     /// The day it is to be renewed.
+    #[serde(deserialize_with = "reading::spelled")]
     pub anniversary: NaiveDate,
     /// The track it was enrolled on, frozen until the renewal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub track: Option<String>,
     /// The day the fee was paid.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "reading::maybe_day", skip_serializing_if = "Option::is_none")]
     pub paid_on: Option<NaiveDate>,
 }
 
@@ -84,6 +87,7 @@ pub struct Reported {
     #[serde(default, skip_serializing_if = "Option::is_none", with = "decimal::maybe")]
     pub points: Option<Points>,
     /// The day it was read.
+    #[serde(deserialize_with = "reading::spelled")]
     pub as_of: NaiveDate,
 }
 
@@ -91,6 +95,7 @@ pub struct Reported {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
     /// The day.
+    #[serde(deserialize_with = "reading::spelled")]
     pub date: NaiveDate,
     /// Designation.
     pub designation: DesignationId,
@@ -127,6 +132,12 @@ impl Record for Partner {
             }
         }
         found.0
+    }
+
+    fn complete(&mut self) {
+        for location in &mut self.locations {
+            reading::name_by(&location.partner_id, &mut location.name);
+        }
     }
 }
 

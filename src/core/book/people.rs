@@ -2,6 +2,7 @@
 
 use super::problem::{Findings, Problem, Record};
 use crate::ids::PersonId;
+use crate::reading;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,7 @@ pub struct Person {
     /// Key.
     pub id: PersonId,
     /// Name.
+    #[serde(default = "reading::nameless", deserialize_with = "reading::name")]
     pub name: String,
     /// Work mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -19,13 +21,13 @@ pub struct Person {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub linked: Option<bool>,
     /// The day it was linked.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "reading::maybe_day", skip_serializing_if = "Option::is_none")]
     pub linked_on: Option<NaiveDate>,
     /// Microsoft certification id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mcid: Option<String>,
     /// The day the person left.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "reading::maybe_day", skip_serializing_if = "Option::is_none")]
     pub left: Option<NaiveDate>,
 }
 
@@ -37,9 +39,10 @@ pub struct Certification {
     /// The certification's code, such as `AZ-104`.
     pub exam: String,
     /// The day it was earned.
+    #[serde(deserialize_with = "reading::spelled")]
     pub earned: NaiveDate,
     /// Its last valid day, if the record says so.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "reading::maybe_day", skip_serializing_if = "Option::is_none")]
     pub expires: Option<NaiveDate>,
 }
 
@@ -58,6 +61,10 @@ impl Record for Person {
         found.date("linked_on", self.linked_on);
         found.date("left", self.left);
         found.0
+    }
+
+    fn complete(&mut self) {
+        reading::name_by(&self.id, &mut self.name);
     }
 }
 

@@ -38,6 +38,9 @@ pub fn quoted(value: &str) -> String {
 pub trait Record {
     /// All that is wrong with this record alone; what other records it names is [`super::Book::problems`]' concern.
     fn problems(&self) -> Vec<Problem>;
+
+    /// Sets what follows from other fields where a file does not give it.
+    fn complete(&mut self) {}
 }
 
 /// The years that a date or month of a record may lie in.

@@ -1,6 +1,7 @@
 //! Why a change does not fit a book, in sentences that name the record in the way.
 
 use super::{LedgerRecord, PART};
+use crate::book::description::FieldKind;
 use crate::book::{Book, Problem, RecordKind, quoted};
 use crate::evidence::Unknown;
 use std::fmt;
@@ -103,16 +104,8 @@ fn at<'f>(book: &Book, field: &'f str) -> Option<(LedgerRecord, &'f str)> {
 
 /// The record that a field of another names.
 fn named(record: &LedgerRecord, field: &str) -> Option<(RecordKind, String)> {
-    let named = match (record, field) {
-        (LedgerRecord::Subscription(s), "customer") => (RecordKind::Customer, Some(s.customer.as_str())),
-        (LedgerRecord::Subscription(s), "replaces") => (RecordKind::Subscription, s.replaces.as_deref()),
-        (LedgerRecord::Association(a), "customer") => (RecordKind::Customer, Some(a.customer.as_str())),
-        (LedgerRecord::Association(a), "subscription") => (RecordKind::Subscription, a.subscription.as_deref()),
-        (LedgerRecord::Association(a), "credential.person") => {
-            (RecordKind::Person, a.credential.as_ref().and_then(|credential| credential.person.as_deref()))
-        }
-        (LedgerRecord::Certification(c), "person") => (RecordKind::Person, Some(c.person.as_str())),
-        _ => return None,
-    };
-    named.1.map(|id| (named.0, id.to_owned()))
+    let FieldKind::Reference(kind) = record.kind().description().at(field)?.kind else { return None };
+    let fields = serde_json::to_value(record).ok()?;
+    let id = fields.pointer(&format!("/{}/{}", record.kind(), field.replace('.', "/")))?;
+    Some((kind, id.as_str()?.to_owned()))
 }

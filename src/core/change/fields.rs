@@ -9,25 +9,30 @@ use std::collections::BTreeMap;
 pub struct FieldChange {
     /// The field, as the dataset names it; parts of a field have dots between.
     pub field: String,
+    /// Its name for people.
+    pub label: String,
     /// What it had, if anything.
     pub before: Option<String>,
     /// What it has, if anything.
     pub after: Option<String>,
 }
 
-/// The fields that an edit changes, in order of their names.
+/// The fields that an edit changes, in the order of the record's description.
 pub fn field_changes(edit: &Edit) -> Vec<FieldChange> {
-    let (mut before, after) = (fields(edit.before.as_ref()), fields(edit.after.as_ref()));
-    let mut changes = Vec::new();
-    for (field, after) in after {
-        let before = before.remove(&field);
-        if before.as_ref() != Some(&after) {
-            changes.push(FieldChange { field, before, after: Some(after) });
-        }
-    }
-    changes.extend(before.into_iter().map(|(field, before)| FieldChange { field, before: Some(before), after: None }));
-    changes.sort_by(|a, b| a.field.cmp(&b.field));
-    changes
+    let Some(of) = edit.after.as_ref().or(edit.before.as_ref()).map(|record| record.kind().description()) else {
+        return Vec::new();
+    };
+    let (mut before, mut after) = (fields(edit.before.as_ref()), fields(edit.after.as_ref()));
+    let mut names: Vec<String> = before.keys().chain(after.keys()).cloned().collect();
+    names.sort_by_cached_key(|name| (of.place(name), name.clone()));
+    names.dedup();
+    let changes = names.into_iter().map(|field| FieldChange {
+        label: of.at(&field).map_or_else(|| field.clone(), |field| field.label.to_owned()),
+        before: before.remove(&field),
+        after: after.remove(&field),
+        field,
+    });
+    changes.filter(|change| change.before != change.after).collect()
 }
 
 /// The fields of a record that hold something.
@@ -87,7 +92,8 @@ mod tests {
         let changes = field_changes(&Edit::replace(before.clone(), after));
         let told: Vec<_> =
             changes.iter().map(|c| (c.field.as_str(), c.before.as_deref(), c.after.as_deref())).collect();
-        assert_eq!(told, [("claim_id", None, Some("7")), ("workloads", None, Some("Teams; Viva"))]);
+        assert_eq!(told, [("workloads", None, Some("Teams; Viva")), ("claim_id", None, Some("7"))]);
+        assert_eq!(changes[1].label, "Claim id");
         let made = field_changes(&Edit::create(before));
         assert!(made.iter().any(|c| c.field == "type" && c.after.as_deref() == Some("pal")));
     }

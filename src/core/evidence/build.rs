@@ -1,6 +1,6 @@
 //! Rows in, columns out.
 
-use super::figures::{FigureRow, Figures};
+use super::figures::{FigureRow, Figures, ordered};
 use super::{Measure, NONE, Provenance, Ranking, Usage};
 use crate::book::Product;
 use crate::month::Month;
@@ -76,10 +76,10 @@ type Key = (u32, Month, (u32, u32));
 
 impl Layout {
     fn of(figures: &Figures) -> Layout {
-        let workloads = figures.workloads.ordered();
-        let attributions = figures.attributions.ordered();
-        let sources = figures.sources.ordered();
-        let (_, kinds) = figures.kinds.ordered();
+        let workloads = ordered(figures.workloads());
+        let attributions = ordered(figures.attributions());
+        let sources = ordered(figures.sources());
+        let (_, kinds) = ordered(figures.kinds());
         let place = |places: &[u32], number: u32| places.get(number as usize).copied().unwrap_or(NONE);
         // A row that names no kind was entered by hand and stands before the reports.
         let kind = |number: u32| if number == NONE { 0 } else { place(&kinds, number).saturating_add(1) };

@@ -6,10 +6,11 @@
 
 use super::{Measure, NONE, Provenance, Usage, UsageRow};
 use crate::book::Product;
+use crate::intern::number;
 use crate::money::Micro;
 use crate::month::Month;
+use indexmap::IndexSet;
 use std::collections::HashMap;
-use std::hash::Hash;
 
 /// What a figure is about, apart from its month; all but the product are numbers, [`NONE`] where there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,11 +59,13 @@ impl FigureRow {
 /// Rows in any order.
 #[derive(Clone, Debug, Default)]
 pub struct Figures {
-    pub(super) series: Numbered<Series>,
-    pub(super) workloads: Numbered<String>,
-    pub(super) attributions: Numbered<Vec<String>>,
-    pub(super) kinds: Numbered<String>,
-    pub(super) sources: Numbered<Provenance>,
+    /// Not a set: [`Figures::renumber`] may make two alike, and each keeps its number.
+    series: Vec<Series>,
+    series_numbers: HashMap<Series, u32>,
+    workloads: IndexSet<String>,
+    attributions: IndexSet<Vec<String>>,
+    kinds: IndexSet<String>,
+    sources: IndexSet<Provenance>,
     pub(super) rows: Vec<FigureRow>,
     values: Vec<i64>,
 }
@@ -78,10 +81,10 @@ impl Figures {
         let mut figures = Figures::new();
         figures.rows.reserve(usage.len());
         let kinds: Vec<u32> =
-            usage.provenances.iter().map(|p| p.kind.as_ref().map_or(NONE, |kind| figures.kinds.number(kind))).collect();
-        figures.workloads = Numbered::of(&usage.workloads);
-        figures.attributions = Numbered::of(&usage.attributions);
-        figures.sources = Numbered::of(&usage.provenances);
+            usage.provenances.iter().map(|p| p.kind.as_ref().map_or(NONE, |kind| figures.kind(kind))).collect();
+        figures.workloads = usage.workloads.iter().cloned().collect();
+        figures.attributions = usage.attributions.iter().cloned().collect();
+        let sources: Vec<u32> = usage.provenances.iter().map(|p| figures.source(p)).collect();
         let mut last: Option<(Series, u32)> = None;
         for customer in 0..usage.offsets.len().saturating_sub(1) {
             for row in usage.rows_of(customer) {
@@ -96,13 +99,19 @@ impl Figures {
                 };
                 let number = match last {
                     Some((same, number)) if same == series => number,
-                    _ => figures.series.number(&series),
+                    _ => figures.series(series),
                 };
                 last = Some((series, number));
                 let presence = usage.presence[row];
                 let measures =
                     Measure::ALL.map(|m| (presence & m.bit() != 0).then(|| Micro(usage.measures[m as usize][row])));
-                figures.add(number, usage.month[row], source, usage.lines[row], measures);
+                figures.add(
+                    number,
+                    usage.month[row],
+                    sources.get(source as usize).copied().unwrap_or(NONE),
+                    usage.lines[row],
+                    measures,
+                );
             }
         }
         figures
@@ -132,12 +141,15 @@ impl Figures {
 
     /// The number of a series, new or known.
     pub fn series(&mut self, series: Series) -> u32 {
-        self.series.number(&series)
+        *self.series_numbers.entry(series).or_insert_with(|| {
+            self.series.push(series);
+            self.series.len() as u32 - 1
+        })
     }
 
     /// The number of a workload's name.
     pub fn workload(&mut self, name: &str) -> u32 {
-        self.workloads.number(name)
+        number(&mut self.workloads, name)
     }
 
     /// The number of a set of `attributed_by`, whatever the order of its entries.
@@ -145,17 +157,17 @@ impl Figures {
         let mut set = set.to_vec();
         set.sort();
         set.dedup();
-        self.attributions.number(set.as_slice())
+        number(&mut self.attributions, set.as_slice())
     }
 
     /// The number of a kind of report.
     pub fn kind(&mut self, kind: &str) -> u32 {
-        self.kinds.number(kind)
+        number(&mut self.kinds, kind)
     }
 
     /// The number of a place that rows came from.
     pub fn source(&mut self, source: &Provenance) -> u32 {
-        self.sources.number(source)
+        number(&mut self.sources, source)
     }
 
     /// Adds a month of a series.
@@ -179,31 +191,30 @@ impl Figures {
     /// Takes in the rows of others, whose customers and subscriptions have these numbers here.
     pub fn append(&mut self, others: &Figures, customers: &[usize], subscriptions: &[usize]) {
         let place = |places: &[usize], number: u32| places.get(number as usize).map_or(NONE, |&place| place as u32);
-        let workloads: Vec<u32> = others.workloads.values.iter().map(|name| self.workloads.number(name)).collect();
-        let sets: Vec<u32> = others.attributions.values.iter().map(|set| self.attributions.number(set)).collect();
-        let kinds: Vec<u32> = others.kinds.values.iter().map(|kind| self.kinds.number(kind)).collect();
-        let sources: Vec<u32> = others.sources.values.iter().map(|source| self.sources.number(source)).collect();
-        let number = |numbers: &[u32], of: u32| numbers.get(of as usize).copied().unwrap_or(NONE);
+        let workloads: Vec<u32> = others.workloads.iter().map(|name| self.workload(name)).collect();
+        let sets: Vec<u32> = others.attributions.iter().map(|set| number(&mut self.attributions, set)).collect();
+        let kinds: Vec<u32> = others.kinds.iter().map(|kind| self.kind(kind)).collect();
+        let sources: Vec<u32> = others.sources.iter().map(|source| self.source(source)).collect();
+        let translated = |numbers: &[u32], of: u32| numbers.get(of as usize).copied().unwrap_or(NONE);
         let series: Vec<u32> = others
             .series
-            .values
             .iter()
             .map(|series| {
-                self.series.number(&Series {
+                self.series(Series {
                     customer: place(customers, series.customer),
                     subscription: place(subscriptions, series.subscription),
                     product: series.product,
-                    workload: number(&workloads, series.workload),
-                    attributed: number(&sets, series.attributed),
-                    kind: number(&kinds, series.kind),
+                    workload: translated(&workloads, series.workload),
+                    attributed: translated(&sets, series.attributed),
+                    kind: translated(&kinds, series.kind),
                 })
             })
             .collect();
         let before = self.values.len() as u32;
         self.values.extend_from_slice(&others.values);
         self.rows.extend(others.rows.iter().map(|row| FigureRow {
-            series: number(&series, row.series),
-            source: number(&sources, row.source),
+            series: translated(&series, row.series),
+            source: translated(&sources, row.source),
             at: row.at + before,
             ..*row
         }));
@@ -212,11 +223,11 @@ impl Figures {
     /// Replaces the numbers of customers and subscriptions by what these hold at those places.
     pub fn renumber(&mut self, customers: &[usize], subscriptions: &[usize]) {
         let place = |places: &[usize], number: u32| places.get(number as usize).map_or(NONE, |&place| place as u32);
-        for series in &mut self.series.values {
+        for series in &mut self.series {
             series.customer = place(customers, series.customer);
             series.subscription = place(subscriptions, series.subscription);
         }
-        self.series.numbers = self.series.values.iter().copied().zip(0..).collect();
+        self.series_numbers = self.series.iter().copied().zip(0..).collect();
     }
 
     /// How many rows there are.
@@ -236,27 +247,27 @@ impl Figures {
 
     /// The series, by number.
     pub fn all_series(&self) -> &[Series] {
-        &self.series.values
+        &self.series
     }
 
     /// The workloads' names, by number.
-    pub fn workloads(&self) -> &[String] {
-        &self.workloads.values
+    pub fn workloads(&self) -> &IndexSet<String> {
+        &self.workloads
     }
 
     /// The sets of `attributed_by`, by number.
-    pub fn attributions(&self) -> &[Vec<String>] {
-        &self.attributions.values
+    pub fn attributions(&self) -> &IndexSet<Vec<String>> {
+        &self.attributions
     }
 
     /// The kinds of report, by number.
-    pub fn kinds(&self) -> &[String] {
-        &self.kinds.values
+    pub fn kinds(&self) -> &IndexSet<String> {
+        &self.kinds
     }
 
     /// Where rows came from, by number.
-    pub fn sources(&self) -> &[Provenance] {
-        &self.sources.values
+    pub fn sources(&self) -> &IndexSet<Provenance> {
+        &self.sources
     }
 
     /// The amounts of all rows, one after the other; the rows themselves go.
@@ -277,49 +288,15 @@ impl Figures {
     }
 }
 
-/// Values numbered in the order in which they first occur.
-#[derive(Clone, Debug)]
-pub(super) struct Numbered<T> {
-    pub values: Vec<T>,
-    pub numbers: HashMap<T, u32>,
-}
-
-impl<T> Default for Numbered<T> {
-    fn default() -> Numbered<T> {
-        Numbered { values: Vec::new(), numbers: HashMap::new() }
-    }
-}
-
-impl<T: Clone + Eq + Hash + Ord> Numbered<T> {
-    /// Distinct values, each numbered by its place.
-    fn of(values: &[T]) -> Numbered<T> {
-        Numbered { values: values.to_vec(), numbers: values.iter().cloned().zip(0..).collect() }
-    }
-
-    pub fn number<Q>(&mut self, value: &Q) -> u32
-    where
-        T: std::borrow::Borrow<Q>,
-        Q: Hash + Eq + ToOwned<Owned = T> + ?Sized,
-    {
-        if let Some(&number) = self.numbers.get(value) {
-            return number;
+/// The values in their own order, and for each number its place among them: what came first must not show.
+pub(super) fn ordered<T: Clone + Ord>(values: &IndexSet<T>) -> (Vec<T>, Vec<u32>) {
+    let mut order: Vec<u32> = (0..values.len() as u32).collect();
+    order.sort_by(|a, b| values.get_index(*a as usize).cmp(&values.get_index(*b as usize)));
+    let mut places = vec![0; order.len()];
+    for (place, number) in order.iter().enumerate() {
+        if let Some(slot) = places.get_mut(*number as usize) {
+            *slot = place as u32;
         }
-        let number = self.values.len() as u32;
-        self.values.push(value.to_owned());
-        self.numbers.insert(value.to_owned(), number);
-        number
     }
-
-    /// The values in their own order, and for each number its place among them: what came first must not show.
-    pub fn ordered(&self) -> (Vec<T>, Vec<u32>) {
-        let mut order: Vec<u32> = (0..self.values.len() as u32).collect();
-        order.sort_by(|a, b| self.values.get(*a as usize).cmp(&self.values.get(*b as usize)));
-        let mut places = vec![0; order.len()];
-        for (place, number) in order.iter().enumerate() {
-            if let Some(slot) = places.get_mut(*number as usize) {
-                *slot = place as u32;
-            }
-        }
-        (order.into_iter().filter_map(|number| self.values.get(number as usize).cloned()).collect(), places)
-    }
+    (order.into_iter().filter_map(|number| values.get_index(number as usize).cloned()).collect(), places)
 }

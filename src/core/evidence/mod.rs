@@ -204,7 +204,7 @@ impl Usage {
         &self.measures[measure as usize]
     }
 
-    /// Attribution per row: an index into [`Usage::attribution`], or [`NONE`] where the row does not say.
+    /// Attribution per row: an index into [`Usage::attributions`], or [`NONE`] where the row does not say.
     pub fn attributed(&self) -> &[u32] {
         &self.attributed
     }

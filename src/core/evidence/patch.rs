@@ -33,7 +33,7 @@ impl Usage {
             let workload = workloads.get(of.workload as usize).copied().flatten()?;
             let key =
                 (of.product, workload, number(subscriptions, of.subscription)?, Month::of(chrono::NaiveDate::MIN));
-            let kind = figures.kinds().get(of.kind as usize);
+            let kind = figures.kinds().get_index(of.kind as usize);
             series.push(Wanted { customer: number(customers, of.customer)?, key, attributed, kind });
         }
         let mut rows = Vec::with_capacity(figures.len());
@@ -65,7 +65,7 @@ impl Usage {
     fn with(&self, figures: &Figures, places: &[usize]) -> Usage {
         let mut usage = self.clone();
         let before = usage.provenances.len() as u32;
-        usage.provenances.extend_from_slice(figures.sources());
+        usage.provenances.extend(figures.sources().iter().cloned());
         for (row, &at) in figures.rows().iter().zip(places) {
             let FigureRow { source, lines, .. } = *row;
             usage.provenance.get_mut(at).into_iter().for_each(|slot| *slot = before + source);

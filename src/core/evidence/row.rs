@@ -6,11 +6,14 @@ use crate::book::{Activity, AssociationType, Problem, Product, Record, YEARS, qu
 use crate::ids::{CustomerId, SubscriptionId};
 use crate::money::Micro;
 use crate::month::Month;
+use crate::reading;
 use chrono::NaiveDate;
-use serde::{Serialize, Serializer};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// One figure row as files carry it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "FlatRow")]
 pub struct UsageRow {
     /// The customer's id.
     pub customer: CustomerId,
@@ -44,6 +47,64 @@ pub struct UsageRow {
     pub as_of: Option<NaiveDate>,
 }
 
+/// A row as JSON has it, its measures beside its other fields.
+#[derive(Deserialize)]
+struct FlatRow {
+    customer: CustomerId,
+    subscription: Option<SubscriptionId>,
+    product: Product,
+    #[serde(default, deserialize_with = "reading::known")]
+    workload: String,
+    month: Month,
+    acr_usd: Option<Micro>,
+    security_acr_usd: Option<Micro>,
+    paid_seats: Option<Micro>,
+    active_users: Option<Micro>,
+    revenue_usd: Option<Micro>,
+    capacity: Option<Micro>,
+    attributed_by: Option<Vec<String>>,
+    kind: Option<String>,
+    source: Option<String>,
+    #[serde(default, deserialize_with = "first_and_last")]
+    lines: Option<(u32, u32)>,
+    #[serde(default, deserialize_with = "reading::maybe_day")]
+    as_of: Option<NaiveDate>,
+}
+
+impl From<FlatRow> for UsageRow {
+    fn from(row: FlatRow) -> UsageRow {
+        UsageRow {
+            customer: row.customer,
+            subscription: row.subscription,
+            product: row.product,
+            workload: row.workload,
+            month: row.month,
+            // In the order of `Measure::ALL`.
+            measures: [
+                row.acr_usd,
+                row.security_acr_usd,
+                row.paid_seats,
+                row.active_users,
+                row.revenue_usd,
+                row.capacity,
+            ],
+            attributed_by: row.attributed_by,
+            kind: row.kind,
+            source: row.source,
+            lines: row.lines,
+            as_of: row.as_of,
+        }
+    }
+}
+
+/// Two line numbers and no more; a tuple's own reading leaves it to the parser to stumble over a third.
+fn first_and_last<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<(u32, u32)>, D::Error> {
+    let lines = Option::<Vec<u32>>::deserialize(deserializer)?;
+    lines
+        .map(|lines| <[u32; 2]>::try_from(lines).map(Into::into).map_err(|_| D::Error::custom("not two lines")))
+        .transpose()
+}
+
 /// The measures that are known, each under its field's name.
 fn by_field<S: Serializer>(measures: &[Option<Micro>; 6], serializer: S) -> Result<S::Ok, S::Error> {
     let known = Measure::ALL.into_iter().zip(measures).filter_map(|(m, value)| Some((m.field(), (*value)?)));
@@ -72,8 +133,8 @@ impl Record for UsageRow {
             if !is_attribution(entry) {
                 let expected = format!(
                     "expected a type ({}) or type/activity, the activity one of {}",
-                    words(AssociationType::ALL.iter().map(|t| t.word())),
-                    words(Activity::ALL.iter().map(|a| a.word())),
+                    AssociationType::WORDS.join(", "),
+                    Activity::WORDS.join(", "),
                 );
                 found.push(format!("attributed_by[{at}]"), quoted(entry), expected);
             }
@@ -90,8 +151,4 @@ impl Record for UsageRow {
 fn is_attribution(entry: &str) -> bool {
     let (kind, activity) = entry.split_once('/').map_or((entry, None), |(kind, activity)| (kind, Some(activity)));
     AssociationType::from_word(kind).is_some() && activity.is_none_or(|a| Activity::from_word(a).is_some())
-}
-
-fn words<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    words.collect::<Vec<_>>().join(", ")
 }

@@ -1,6 +1,6 @@
 //! The book as the rules read it: who stands on what, looked up once.
 
-use super::{Finding, Rule, WAIVED, waived};
+use super::{Finding, Rule, waived, waiver};
 use crate::book::{
     Activity, Association, AssociationState, AssociationType, Book, Licensing, Location, Product, RecordKind,
     Subscription,
@@ -151,7 +151,7 @@ pub(super) fn finding(rule: &'static Rule, subject: &Association, beside: &[&Ass
 
 /// The notes that people wrote, without the lines that waive a rule.
 pub(super) fn remarks(notes: &str) -> impl Iterator<Item = &str> {
-    notes.lines().filter(|line| !line.trim().is_empty() && !line.trim().starts_with(WAIVED))
+    notes.lines().filter(|line| !line.trim().is_empty() && waiver(line).is_none())
 }
 
 /// What stands in a group already.

@@ -1,7 +1,7 @@
 //! The association rules: what the records of a book break, or deserve a second look at.
 //!
-//! `assets/association-rules.toml` says each rule in a sentence with its source; the check of that id stands in [`claims`],
-//! [`records`] or [`links`] and reads everything through [`context::LintContext`], an index over the book, so that forty thousand
+//! `assets/association-rules.toml` says each rule in a sentence with its source; the check of that id stands in `claims`,
+//! `records` or `links` and reads everything through `context::LintContext`, an index over the book, so that forty thousand
 //! associations are looked at once each. Nothing here keeps a change from being made: rules are shown, and waived with a
 //! reason that the association's notes keep ([`waive`]).
 
@@ -23,7 +23,7 @@ use std::sync::{Arc, LazyLock};
 
 const RULES: &str = include_str!("../../../assets/association-rules.toml");
 
-/// A association rule.
+/// An association rule.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
@@ -212,13 +212,22 @@ pub fn with_reason(notes: &str, rule: &str, reason: &str) -> String {
 /// The reason with which notes waive a rule: `waived <rule id>: <reason>` on a line of its own.
 pub fn waived<'n>(notes: &'n str, rule: &str) -> Option<&'n str> {
     notes.lines().find_map(|line| {
-        let (id, reason) = line.trim().strip_prefix(WAIVED)?.split_once(':')?;
+        let (id, reason) = waiver(line)?.split_once(':')?;
         (id.trim() == rule).then(|| reason.trim()).filter(|reason| !reason.is_empty())
     })
 }
 
 /// The word that begins a line which waives a rule.
 const WAIVED: &str = "waived ";
+
+/// The same in notes written before it was called so.
+const OVERRULED: &str = "overruled ";
+
+/// What a line of notes waives, with its reason; none where it waives nothing.
+fn waiver(line: &str) -> Option<&str> {
+    let line = line.trim();
+    line.strip_prefix(WAIVED).or_else(|| line.strip_prefix(OVERRULED))
+}
 
 #[cfg(test)]
 mod tests;

@@ -37,11 +37,12 @@ fn every_rule_has_a_check_and_a_source() {
 }
 
 #[test]
-fn a_reason_overrules_and_its_absence_does_not() {
-    let notes = "Called Ada.\n  waived one-claim : until the merger \noverruled licensing:\noverruled\n";
+fn a_reason_waives_and_its_absence_does_not() {
+    let notes = "Called Ada.\n  waived one-claim : until the merger \nwaived licensing:\nwaived\noverruled claim-live: as it was written before\n";
     assert_eq!(waived(notes, "one-claim"), Some("until the merger"));
     assert_eq!(waived(notes, "licensing"), None);
     assert_eq!(waived(notes, "one-dpor"), None);
+    assert_eq!(waived(notes, "claim-live"), Some("as it was written before"));
 }
 
 #[test]

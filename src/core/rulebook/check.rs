@@ -1,150 +1,193 @@
 //! What must hold between the parts of a rulebook: every name that is used is defined, every value has an origin.
 
-use super::reader::Problems;
-use super::tree::{HEADER, Node};
-use super::{Certified, Family, MetricFormula, Rulebook, TrackChoice};
+use super::shipped::FORMAT;
+use super::{Certified, Family, MetricFormula, MetricRules, Part, Rulebook, TrackChoice};
+use crate::toml_file::{Fault, Faults, Node, Position, did_you_mean, joined, listed};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks that names lead somewhere.
-pub(super) fn names(rules: &Rulebook, problems: &Problems) {
-    spellings(rules, problems);
-    workloads(rules, problems);
-    quantities(rules, problems);
-    designations(rules, problems);
+pub(super) fn names(rules: &Rulebook, tree: &Node, faults: &Faults) {
+    let check = Check { rules, tree, faults };
+    check.spellings();
+    check.workloads();
+    check.quantities();
+    check.designations();
 }
 
 /// Checks that every value says where it is from and how sure it is.
-pub(super) fn origins(tree: &Node, problems: &Problems) {
+pub(super) fn origins(tree: &Node, faults: &Faults) {
     let mut said = BTreeSet::new();
     tree.leaves("", &mut |path, leaf| {
-        if HEADER.contains(&path.as_str()) {
+        if FORMAT.header.contains(&path.as_str()) {
             return;
         }
-        if !said.insert(path.clone()) {
-            problems.add(&*path, leaf.value.text(), "to be said once only");
+        let wrong = |expected| faults.add(Fault::unexpected(leaf.at, &path, &leaf.value, expected));
+        if leaf.note("source").trim().is_empty() {
+            wrong("a source, here or above");
         }
-        if leaf.origin.source.trim().is_empty() {
-            problems.add(&*path, leaf.value.text(), "a source, here or above");
+        if !matches!(leaf.note("confidence"), "H" | "M" | "L") {
+            wrong("a confidence of H, M or L, here or above");
         }
-        if !matches!(leaf.origin.confidence.as_str(), "H" | "M" | "L") {
-            problems.add(&*path, leaf.value.text(), "a confidence of H, M or L, here or above");
+        if said.contains(&path) {
+            wrong("each entry once");
         }
+        said.insert(path);
     });
 }
 
-/// A spelling may lead to one name only.
-fn spellings(rules: &Rulebook, problems: &Problems) {
-    for (family, names) in &rules.names {
-        let mut taken: BTreeMap<String, &str> = BTreeMap::new();
-        let all = names.iter().flat_map(|(name, others)| {
-            std::iter::once((name, name)).chain(others.iter().map(move |other| (name, other)))
-        });
-        for (name, spelling) in all {
-            if let Some(other) = taken.insert(spelling.trim().to_lowercase(), name)
-                && other != name
-            {
-                let place = format!("names.{}.{name}", family.word());
-                problems.add(place, spelling, format!("a spelling that is not already one of {other}"));
-            }
-        }
-    }
+struct Check<'r> {
+    rules: &'r Rulebook,
+    tree: &'r Node,
+    faults: &'r Faults,
 }
 
-fn workloads(rules: &Rulebook, problems: &Problems) {
-    let known = |family: Family, name: &str| rules.names.get(&family).is_some_and(|names| names.contains_key(name));
-    for (id, list) in &rules.workloads {
-        let all =
-            list.names.iter().map(|name| ("names", name)).chain(list.includes.keys().map(|name| ("includes", name)));
-        for (key, name) in all.filter(|(_, name)| !known(list.family, name)) {
-            let place = format!("workloads.{id}.{key}");
-            problems.add(place, name, format!("a name from names.{}", list.family.word()));
-        }
-        for whole in list.includes.values().filter(|whole| !list.names.contains(*whole)) {
-            problems.add(format!("workloads.{id}.includes"), whole, "one of the list's own names");
-        }
+impl Check<'_> {
+    /// Where a value is, or the entry of a list that it is.
+    fn place(&self, path: &str, found: &str) -> Position {
+        self.tree.locate(&joined(path, found))
     }
-    for name in rules.rates.keys().filter(|name| !known(Family::BusinessApplications, name)) {
-        problems.add(format!("rates.{name}"), name, "a name from names.business-applications");
-    }
-    for (id, quantity) in &rules.quantities {
-        for name in quantity.except.iter().filter(|name| !known(Family::Azure, name)) {
-            problems.add(format!("quantity.{id}.except"), name, "a name from names.azure");
-        }
-    }
-}
 
-fn quantities(rules: &Rulebook, problems: &Problems) {
-    for (id, quantity) in &rules.quantities {
-        if !rules.eligible.contains_key(&quantity.eligible) {
-            problems.add(format!("quantity.{id}.eligible"), &*quantity.eligible, "a name from eligible");
-        }
-        if let Some(list) = quantity.workloads.as_ref().filter(|list| !rules.workloads.contains_key(*list)) {
-            problems.add(format!("quantity.{id}.workloads"), list, "a name from workloads");
+    fn wrong(&self, path: &str, found: &str, expected: &str) {
+        self.faults.add(Fault::unexpected(self.place(path, found), path, &found.into(), expected));
+    }
+
+    fn missing(&self, path: &str, expected: &str) {
+        self.faults.add(Fault::missing(self.tree.locate(path), path, expected));
+    }
+
+    /// The name must be one of those that the table `set` defines.
+    fn defined<T>(&self, path: &str, name: &str, set: &str, known: Option<&BTreeMap<String, T>>) {
+        if !known.is_some_and(|known| known.contains_key(name)) {
+            let hint = did_you_mean(name, known.into_iter().flatten().map(|(name, _)| name.as_str()));
+            self.wrong(path, name, &format!("a name from {set}{hint}"));
         }
     }
-}
 
-fn designations(rules: &Rulebook, problems: &Problems) {
-    for (id, designation) in &rules.designations {
-        let place = format!("designation.{id}");
-        match &designation.choice {
-            TrackChoice::Only if designation.tracks.len() > 1 => {
-                problems.add(format!("{place}.choice.rule"), "only", "a rule that chooses between the tracks");
-            }
-            TrackChoice::Only | TrackChoice::BetterTotal => {}
-            TrackChoice::SegmentShare { quantity, reached, otherwise, .. }
-            | TrackChoice::LargeWorkloads { quantity, reached, otherwise, .. } => {
-                known_quantity(rules, problems, format!("{place}.choice.quantity"), quantity);
-                for (key, track) in [("reached", reached), ("otherwise", otherwise)] {
-                    known_track(&designation.tracks, problems, format!("{place}.choice.{key}"), track);
-                }
-            }
-        }
-        for (metric, metric_rules) in &designation.metrics {
-            let place = format!("{place}.metric.{metric}.track");
-            for (track, formula) in &metric_rules.tracks {
-                let place = format!("{place}.{track}");
-                known_track(&designation.tracks, problems, place.clone(), track);
-                formula_names(rules, problems, &place, formula);
-            }
-            if !metric_rules.tracks.is_empty() {
-                for track in designation.tracks.iter().filter(|track| !metric_rules.tracks.contains_key(*track)) {
-                    problems.add(format!("{place}.{track}"), "nothing", "what is scored on this track");
+    fn product_name(&self, path: &str, name: &str, family: Family) {
+        self.defined(path, name, &format!("names.{}", family.word()), self.rules.names.get(&family));
+    }
+
+    /// A spelling may lead to one name only.
+    fn spellings(&self) {
+        for (family, names) in &self.rules.names {
+            let path = |name: &str| format!("names.{}.{name}", family.word());
+            let spellings = names.iter().flat_map(|(name, others)| {
+                std::iter::once(name).chain(others).map(move |spelling| (name.as_str(), spelling.as_str()))
+            });
+            // Of two that are the same, the one to blame is that of the file itself, not of what it starts from.
+            let mut all: Vec<_> = spellings.map(|(name, it)| (self.place(&path(name), it), name, it)).collect();
+            all.sort();
+            let mut taken: BTreeMap<String, &str> = BTreeMap::new();
+            for (_, name, spelling) in all.into_iter().rev() {
+                let other = taken.insert(spelling.trim().to_lowercase(), name).filter(|other| *other != name);
+                if let Some(other) = other {
+                    self.wrong(&path(name), spelling, &format!("a spelling that is not already one of {other}"));
                 }
             }
         }
     }
-}
 
-fn formula_names(rules: &Rulebook, problems: &Problems, place: &str, formula: &MetricFormula) {
-    match formula {
-        MetricFormula::Usage { parts, .. } => {
-            for part in parts {
-                known_quantity(rules, problems, format!("{place}.quantity"), &part.quantity);
+    fn workloads(&self) {
+        for (id, list) in &self.rules.workloads {
+            let path = |key| format!("workloads.{id}.{key}");
+            for name in &list.names {
+                self.product_name(&path("names"), name, list.family);
+            }
+            for name in list.includes.keys() {
+                self.product_name(&path("includes"), name, list.family);
+            }
+            for whole in list.includes.values().filter(|whole| !list.names.contains(*whole)) {
+                self.wrong(&path("includes"), whole, "one of the list's own names");
             }
         }
-        MetricFormula::People(people) => {
+        for name in self.rules.rates.keys() {
+            self.product_name(&format!("rates.{name}"), name, Family::BusinessApplications);
+        }
+    }
+
+    fn quantities(&self) {
+        for (id, quantity) in &self.rules.quantities {
+            let path = |key| format!("quantity.{id}.{key}");
+            for name in &quantity.except {
+                self.product_name(&path("except"), name, Family::Azure);
+            }
+            self.defined(&path("eligible"), &quantity.eligible, "eligible", Some(&self.rules.eligible));
+            if let Some(list) = &quantity.workloads {
+                self.defined(&path("workloads"), list, "workloads", Some(&self.rules.workloads));
+            }
+        }
+    }
+
+    fn designations(&self) {
+        for (id, designation) in &self.rules.designations {
+            let path = format!("designation.{id}");
+            match &designation.choice {
+                TrackChoice::Only if designation.tracks.len() > 1 => {
+                    self.wrong(&format!("{path}.choice.rule"), "only", "a rule that chooses between the tracks");
+                }
+                TrackChoice::Only | TrackChoice::BetterTotal => {}
+                TrackChoice::SegmentShare { quantity, reached, otherwise, .. }
+                | TrackChoice::LargeWorkloads { quantity, reached, otherwise, .. } => {
+                    self.quantity(&format!("{path}.choice.quantity"), quantity);
+                    for (key, track) in [("reached", reached), ("otherwise", otherwise)] {
+                        self.track(&designation.tracks, &format!("{path}.choice.{key}"), track);
+                    }
+                }
+            }
+            for (metric, rules) in &designation.metrics {
+                self.metric(&format!("{path}.metric.{metric}"), rules, &designation.tracks);
+            }
+        }
+    }
+
+    fn metric(&self, path: &str, metric: &MetricRules, tracks: &[String]) {
+        for (track, formula) in &metric.tracks {
+            let path = format!("{path}.track.{track}");
+            self.track(tracks, &path, track);
+            if let MetricFormula::Usage { parts, .. } = formula {
+                parts.iter().for_each(|part| self.part(&path, part));
+            }
+        }
+        if !metric.tracks.is_empty() {
+            for track in tracks.iter().filter(|track| !metric.tracks.contains_key(*track)) {
+                self.missing(&format!("{path}.track.{track}"), "what is scored on this track");
+            }
+        }
+        // The tracks of a metric differ in the people they need, not in the exams that count.
+        if let Some(MetricFormula::People(people)) = metric.tracks.values().next() {
             if people.scoring.is_empty() {
-                problems.add(place, "no certification", "at least one certification that scores");
+                self.missing(&format!("{path}.scoring"), "at least one certification that scores");
             }
-            let all = people.gates.iter().flat_map(|gate| &gate.exams).chain(&people.scoring);
-            for exam in all.flat_map(|Certified { exams, .. }| exams) {
-                if !rules.exams.contains_key(exam) {
-                    problems.add(place, exam, "an exam from exams");
-                }
+            self.exams(&format!("{path}.scoring"), &people.scoring);
+            for gate in &people.gates {
+                self.exams(&format!("{path}.gates.{}.exams", gate.name), &gate.exams);
             }
         }
     }
-}
 
-fn known_quantity(rules: &Rulebook, problems: &Problems, place: String, name: &str) {
-    if !rules.quantities.contains_key(name) {
-        problems.add(place, name, "a name from quantity");
+    /// The quantity of a part, which stands in the track itself or in a list there.
+    fn part(&self, path: &str, part: &Part) {
+        let name = part.kind.map_or(part.quantity.as_str(), |kind| kind.word());
+        let places = [format!("{path}.sum.{name}.quantity"), format!("{path}.best.{name}.quantity")];
+        let place = places.into_iter().find(|place| self.tree.find(place).is_some());
+        self.quantity(&place.unwrap_or(format!("{path}.quantity")), &part.quantity);
     }
-}
 
-fn known_track(tracks: &[String], problems: &Problems, place: String, track: &str) {
-    if !tracks.iter().any(|known| known == track) {
-        problems.add(place, track, format!("one of the tracks {}", tracks.join(", ")));
+    fn exams(&self, path: &str, certified: &[Certified]) {
+        for exam in certified.iter().flat_map(|Certified { exams, .. }| exams) {
+            self.defined(path, exam, "exams", Some(&self.rules.exams));
+        }
+    }
+
+    fn quantity(&self, path: &str, name: &str) {
+        self.defined(path, name, "quantity", Some(&self.rules.quantities));
+    }
+
+    fn track(&self, tracks: &[String], path: &str, track: &str) {
+        if !tracks.iter().any(|known| known == track) {
+            let tracks = || tracks.iter().map(String::as_str);
+            let expected = format!("the track {}{}", listed(tracks()), did_you_mean(track, tracks()));
+            self.wrong(path, track, &expected);
+        }
     }
 }

@@ -1,43 +1,37 @@
 //! The designations' part of a rulebook: tracks, metrics and the formula of each.
 
-use super::load::{dated, share};
-use super::reader::{Item, Reader, amount, count, day, points, some_points, text};
+use super::load::dated;
+use super::numbers::{amount, points, share, some_points};
+use super::words;
 use super::{Certified, Dated, DesignationRules, Gate, MetricFormula, MetricRules, Part, PeopleRules, TrackChoice};
-use crate::book::{AssociationType, DesignationId, MetricId};
+use crate::book::{AssociationType, DesignationId, MetricId, Vocabulary};
 use crate::money::Micro;
 use crate::points::Points;
+use crate::toml_file::{Node, Table, Words, count, day, text};
 use std::collections::BTreeMap;
 
 /// Reads all designations.
-pub(super) fn read(table: &Reader<'_>) -> BTreeMap<DesignationId, DesignationRules> {
-    let mut found = BTreeMap::new();
-    for (name, entry) in table.tables() {
-        match DesignationId::from_word(name) {
-            Some(id) => {
-                found.insert(id, designation(&entry));
-                entry.finish();
-            }
-            None => table.wrong(name, "a designation as the key"),
-        }
-    }
-    for id in DesignationId::ALL.iter().filter(|id| !found.contains_key(id)) {
+pub(super) fn read(table: &Table<'_>) -> BTreeMap<DesignationId, DesignationRules> {
+    let found = known(table, |_, entry| designation(entry));
+    for id in DesignationId::ALL.iter().filter(|id| !table.has(id.word())) {
         table.wrong(id.word(), "the rules of this designation");
     }
     found
 }
 
-fn designation(table: &Reader<'_>) -> DesignationRules {
-    let mut metrics = BTreeMap::new();
-    let metric_tables = table.table("metric");
-    for (name, entry) in metric_tables.tables() {
-        match MetricId::from_word(name) {
-            Some(id) => {
-                metrics.insert(id, metric(id, &entry));
-                entry.finish();
-            }
-            None => metric_tables.wrong(name, "a metric as the key"),
-        }
-    }
+/// The tables of this one, each under a word of the records.
+fn known<K: Vocabulary + Ord, T>(table: &Table<'_>, read: impl Fn(K, &Table<'_>) -> T) -> BTreeMap<K, T> {
+    let entry = |(key, id)| {
+        let entry = table.table(key);
+        let read = read(id, &entry);
+        entry.finish();
+        (id, read)
+    };
+    table.known_keys(&words::of_records()).into_iter().map(entry).collect()
+}
+
+fn designation(table: &Table<'_>) -> DesignationRules {
+    let metrics = known(&table.table("metric"), metric);
     let tracks = table.texts("tracks");
     if tracks.is_empty() {
         table.wrong("tracks", "at least one track");
@@ -45,12 +39,9 @@ fn designation(table: &Reader<'_>) -> DesignationRules {
     DesignationRules { name: table.text("name"), tracks, choice: choice(table.table("choice")), metrics }
 }
 
-fn choice(table: Reader<'_>) -> TrackChoice {
-    const RULES: &str = "only, better-total, segment-share or large-workloads";
-    let rule = table.word("rule", RULES, |word| {
-        ["only", "better-total", "segment-share", "large-workloads"].into_iter().find(|rule| *rule == word)
-    });
-    let choice = match rule {
+fn choice(table: Table<'_>) -> TrackChoice {
+    const RULES: [&str; 4] = ["only", "better-total", "segment-share", "large-workloads"];
+    let choice = match table.word("rule", &Words::new(RULES.map(|rule| (rule, rule)))) {
         Some("better-total") => TrackChoice::BetterTotal,
         Some("segment-share") => TrackChoice::SegmentShare {
             share: table.required("share", "a share from 0 to 1", share).unwrap_or(Points::ZERO),
@@ -71,7 +62,7 @@ fn choice(table: Reader<'_>) -> TrackChoice {
     choice
 }
 
-fn metric(id: MetricId, table: &Reader<'_>) -> MetricRules {
+fn metric(id: MetricId, table: &Table<'_>) -> MetricRules {
     let max_points = table.required("max-points", "a number above zero", some_points).unwrap_or(Points::ZERO);
     let steps = (id.category() == "skilling").then(|| Steps::read(table));
     let mut tracks = BTreeMap::new();
@@ -94,43 +85,34 @@ struct Steps {
 }
 
 impl Steps {
-    fn read(table: &Reader<'_>) -> Steps {
+    fn read(table: &Table<'_>) -> Steps {
         let mut gates = Vec::new();
-        for item in table.list("gates") {
-            match item {
-                Item::Table(gate) => {
-                    gates.push((gate.text("id"), certified(&gate, "exams")));
-                    gate.finish();
-                }
-                Item::Text(place, text) => table.problem(place, text, "a gate: { id, exams }"),
-            }
+        for gate in table.list_of_tables("gates", "a gate: { id, exams }") {
+            gates.push((gate.text("id"), certified(&gate, "exams")));
+            gate.finish();
         }
         Steps { gates, scoring: certified(table, "scoring") }
     }
 }
 
 /// `"AZ-104"`, `"AZ-800+AZ-801"` where both are needed, or `{ exam = "SC-200", from = …, until = … }`.
-fn certified(table: &Reader<'_>, key: &str) -> Vec<Certified> {
+fn certified(table: &Table<'_>, key: &str) -> Vec<Certified> {
     let exams = |text: &str| text.split('+').map(|code| code.trim().to_owned()).collect();
-    table
-        .list(key)
-        .into_iter()
-        .map(|item| match item {
-            Item::Text(_, code) => Certified { exams: exams(&code), from: None, until: None },
-            Item::Table(entry) => {
-                let certified = Certified {
-                    exams: exams(&entry.text("exam")),
-                    from: entry.optional("from", "a day", day),
-                    until: entry.optional("until", "a day", day),
-                };
-                entry.finish();
-                certified
-            }
-        })
-        .collect()
+    let expected = |_: &Node| "an exam".to_owned();
+    table.list(key, expected, |path, node| {
+        if let Node::Leaf(code) = node {
+            return Some(Certified { exams: exams(&code.value.text()), from: None, until: None });
+        }
+        let entry = table.entry(path, node)?;
+        let from = entry.optional("from", "a day", day);
+        let until = entry.optional("until", "a day", day);
+        let certified = Certified { exams: exams(&entry.text("exam")), from, until };
+        entry.finish();
+        Some(certified)
+    })
 }
 
-fn people(steps: &Steps, track: &Reader<'_>, max_points: Points) -> PeopleRules {
+fn people(steps: &Steps, track: &Table<'_>, max_points: Points) -> PeopleRules {
     let gate_points = track.optional("gate-points", "points", points).unwrap_or(Points::ZERO);
     let gate_people: Dated<u32> = if steps.gates.is_empty() {
         Dated(Vec::new())
@@ -161,7 +143,7 @@ fn people(steps: &Steps, track: &Reader<'_>, max_points: Points) -> PeopleRules 
 }
 
 /// One quantity, the `sum` of several, or the `best` of several; what the parts share may stand beside them.
-fn usage(track: &Reader<'_>, max_points: Points) -> MetricFormula {
+fn usage(track: &Table<'_>, max_points: Points) -> MetricFormula {
     let shared = Shared {
         max_points,
         quantity: track.optional("quantity", "a name", text),
@@ -176,20 +158,13 @@ fn usage(track: &Reader<'_>, max_points: Points) -> MetricFormula {
         return MetricFormula::Usage { parts: vec![part], best: false };
     }
     let mut parts = Vec::new();
-    for item in track.list(if best { "best" } else { "sum" }) {
-        match item {
-            Item::Table(entry) => {
-                let kind = entry.optional("type", "an association type", |value| {
-                    text(value).and_then(|word| AssociationType::from_word(&word))
-                });
-                parts.push(shared.part(&entry, kind));
-                entry.finish();
-            }
-            Item::Text(place, text) => track.problem(place, text, "a part: { quantity, full-at or per-point }"),
-        }
+    let list = if best { "best" } else { "sum" };
+    for entry in track.list_of_tables(list, "a part: { quantity, full-at or per-point }") {
+        parts.push(shared.part(&entry, entry.optional_word("type", &words::of_records())));
+        entry.finish();
     }
     if parts.is_empty() {
-        track.wrong(if best { "best" } else { "sum" }, "at least one part");
+        track.wrong(list, "at least one part");
     }
     MetricFormula::Usage { parts, best }
 }
@@ -202,7 +177,7 @@ struct Shared {
 }
 
 impl Shared {
-    fn part(&self, table: &Reader<'_>, kind: Option<AssociationType>) -> Part {
+    fn part(&self, table: &Table<'_>, kind: Option<AssociationType>) -> Part {
         let quantity = table.optional("quantity", "a name", text).or_else(|| self.quantity.clone());
         if quantity.is_none() {
             table.wrong("quantity", "the name of a quantity");

@@ -1,22 +1,22 @@
 //! From the tree of a file to the [`Rulebook`], section by section.
 
-use super::reader::{Problems, Reader, amount, count, day, points, some_points, text, truth};
-use super::tree::Node;
+use super::numbers::{amount, share, some_points};
 use super::{
     Band, CertificationRules, Claim, ClaimClocks, Dated, EligibleClaims, Exam, Family, Quantity, Rate, Rulebook,
-    Scalar, Switches, Timing, WindowRule, WorkloadList,
+    Switches, Timing, WindowRule, WorkloadList,
 };
 use super::{designations, words};
-use crate::book::{Activity, Cloud, Licensing, Product};
+use crate::book::{Activity, Cloud, Licensing};
 use crate::points::Points;
+use crate::toml_file::{Faults, Node, Scalar, Table, Words, count, day, text, truth};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sections whose values are shown and quoted but not computed with.
 const SHOWN: [&str; 3] = ["csp", "dpor", "programme"];
 
-/// Reads a whole rulebook. What it returns is to be used only when `problems` stayed empty.
-pub(super) fn rulebook(tree: &Node, problems: &Problems) -> Rulebook {
-    let root = Reader::root(tree, problems);
+/// Reads a whole rulebook. What it returns is to be used only when `faults` stayed empty.
+pub(super) fn rulebook(tree: &Node, faults: &Faults) -> Rulebook {
+    let root = Table::root(tree, faults);
     let qualify = root.table("qualify");
     let enrolment = root.table("enrolment");
     let cpor = root.table("cpor");
@@ -31,7 +31,7 @@ pub(super) fn rulebook(tree: &Node, problems: &Problems) -> Rulebook {
         renewal_days: enrolment.required("renewal-days", "a count of days", count).unwrap_or_default(),
         timing: timing(root.table("timing")),
         certifications: certifications(root.table("certifications")),
-        names: families(&root.table("names"), names),
+        names: names(&root.table("names")),
         workloads: named(&root.table("workloads"), workload_list),
         rates: rates(&root.table("rates")),
         exams: named(&root.table("exams"), exam),
@@ -56,12 +56,12 @@ pub(super) fn rulebook(tree: &Node, problems: &Problems) -> Rulebook {
     rules
 }
 
-fn named<'t, T>(table: &Reader<'t>, read: impl Fn(Reader<'t>) -> T) -> BTreeMap<String, T> {
+fn named<'t, T>(table: &Table<'t>, read: impl Fn(Table<'t>) -> T) -> BTreeMap<String, T> {
     table.tables().into_iter().map(|(name, entry)| (name.to_owned(), read(entry))).collect()
 }
 
 /// A value, or a table of values by the day from which they hold, where `first` holds since ever.
-pub(super) fn dated<'t, T>(table: &Reader<'t>, key: &str, read: &dyn Fn(&Reader<'t>, &str) -> Option<T>) -> Dated<T> {
+pub(super) fn dated<'t, T>(table: &Table<'t>, key: &str, read: &dyn Fn(&Table<'t>, &str) -> Option<T>) -> Dated<T> {
     let Some(values) = table.table_of(key) else {
         return Dated(read(table, key).map(|value| (None, value)).into_iter().collect());
     };
@@ -85,40 +85,30 @@ pub(super) fn dated<'t, T>(table: &Reader<'t>, key: &str, read: &dyn Fn(&Reader<
     Dated(found)
 }
 
-fn window_rule(window: &Reader<'_>, key: &str) -> Option<WindowRule> {
+fn window_rule(window: &Table<'_>, key: &str) -> Option<WindowRule> {
     let rule = window.table(key);
-    let found = match rule.word("rule", "months or day", |word| matches!(word, "months" | "day").then(|| word == "day"))
-    {
-        Some(true) => rule.required("days", "a count of days", count).map(WindowRule::Day),
-        Some(false) => rule.required("months", "a count of months", count).map(WindowRule::Months),
-        None => None,
+    let found = if rule.word("rule", &Words::new([("months", false), ("day", true)]))? {
+        rule.required("days", "a count of days", count).map(WindowRule::Day)
+    } else {
+        rule.required("months", "a count of months", count).map(WindowRule::Months)
     };
     rule.finish();
     found
 }
 
-fn switches(table: &Reader<'_>) -> Switches {
-    let word = |key: &str| {
-        let switch = table.table(key);
-        let choices = switch.texts("choices");
-        let chosen = switch.required("value", "one of its choices", |value| {
-            Some(value.text()).filter(|chosen| choices.is_empty() || choices.contains(chosen))
-        });
-        switch.finish();
-        chosen.unwrap_or_default()
-    };
+fn switches(table: &Table<'_>) -> Switches {
     let either = |key: &str, on: &str, off: &str| {
-        let chosen = word(key);
-        if !chosen.is_empty() && chosen != on && chosen != off {
-            table.table(key).wrong("value", format!("{on} or {off}"));
-        }
-        chosen == on
+        let switch = table.table(key);
+        switch.ignore("choices");
+        let is_on = switch.word("value", &Words::new([(on, true), (off, false)]));
+        switch.finish();
+        is_on.unwrap_or_default()
     };
     let switches = Switches {
         pal_roles_must_earn_credit: either("pal-roles", "pec", "any"),
         dpor_azure_plan: either("dpor-azure-plan", "true", "false"),
         every_metric_needs_a_point: either("every-metric", "one-point", "positive"),
-        late_months: word("late-months").parse().unwrap_or_default(),
+        late_months: late_months(&table.table("late-months")),
         unknown_azure_service: either("unknown-azure-service", "true", "false"),
         gate_points_each: either("gate-points", "each", "all"),
     };
@@ -126,7 +116,15 @@ fn switches(table: &Reader<'_>) -> Switches {
     switches
 }
 
-fn timing(table: Reader<'_>) -> Timing {
+fn late_months(switch: &Table<'_>) -> u32 {
+    let choices = switch.each("choices", "a count of months", count);
+    let chosen = |value: &Scalar| count(value).filter(|months| choices.is_empty() || choices.contains(months));
+    let months = switch.required("value", "a count of months that is one of its choices", chosen);
+    switch.finish();
+    months.unwrap_or_default()
+}
+
+fn timing(table: Table<'_>) -> Timing {
     let days = |key: &str| table.required(key, "a count of days", count).unwrap_or_default();
     let timing = Timing {
         usage_refresh_day: days("usage-refresh-day"),
@@ -137,25 +135,13 @@ fn timing(table: Reader<'_>) -> Timing {
     timing
 }
 
-fn families<'t, T>(table: &Reader<'t>, read: impl Fn(Reader<'t>) -> T) -> BTreeMap<Family, T> {
-    let mut found = BTreeMap::new();
-    for (name, entry) in table.tables() {
-        match words::family(name) {
-            Some(family) => {
-                found.insert(family, read(entry));
-            }
-            None => table.wrong(name, words::FAMILIES),
-        }
-    }
-    found
+fn names(table: &Table<'_>) -> BTreeMap<Family, BTreeMap<String, Vec<String>>> {
+    let spellings = |table: Table<'_>| table.keys().map(|name| (name.to_owned(), table.texts(name))).collect();
+    table.known_keys(&words::FAMILIES).into_iter().map(|(key, family)| (family, spellings(table.table(key)))).collect()
 }
 
-fn names(table: Reader<'_>) -> BTreeMap<String, Vec<String>> {
-    table.keys().map(|name| (name.to_owned(), table.texts(name))).collect()
-}
-
-fn workload_list(table: Reader<'_>) -> WorkloadList {
-    let family = table.word("family", words::FAMILIES, words::family).unwrap_or(Family::Azure);
+fn workload_list(table: Table<'_>) -> WorkloadList {
+    let family = table.word("family", &words::FAMILIES).unwrap_or(Family::Azure);
     let names = table.texts("names").into_iter().collect();
     let includes = table.optional_table("includes").map_or_else(BTreeMap::new, |includes| {
         includes
@@ -168,7 +154,7 @@ fn workload_list(table: Reader<'_>) -> WorkloadList {
 }
 
 /// `"Power Apps" = 200` per user, `"Customer Insights" = { capacity = 0.2 }` per unit of capacity.
-fn rates(table: &Reader<'_>) -> BTreeMap<String, Rate> {
+fn rates(table: &Table<'_>) -> BTreeMap<String, Rate> {
     let mut found = BTreeMap::new();
     for name in table.keys() {
         let rate = match table.table_of(name) {
@@ -184,11 +170,9 @@ fn rates(table: &Reader<'_>) -> BTreeMap<String, Rate> {
     found
 }
 
-fn exam(table: Reader<'_>) -> Exam {
+fn exam(table: Table<'_>) -> Exam {
     const LEVELS: [&str; 5] = ["fundamentals", "associate", "expert", "specialty", "assessment"];
-    let level = table.word("level", "fundamentals, associate, expert, specialty or assessment", |word| {
-        LEVELS.into_iter().find(|level| *level == word)
-    });
+    let level = table.word("level", &Words::new(LEVELS.map(|level| (level, level))));
     let exam = Exam {
         name: table.text("name"),
         fundamentals: level == Some("fundamentals"),
@@ -198,40 +182,24 @@ fn exam(table: Reader<'_>) -> Exam {
     exam
 }
 
-fn eligibility(table: Reader<'_>) -> EligibleClaims {
-    let mut found = BTreeMap::new();
-    for key in table.keys() {
-        match Product::from_word(key) {
-            Some(product) => {
-                found.insert(product, table.words(key, words::CLAIMS, words::claim).into_iter().collect());
-            }
-            None => table.wrong(key, "a product as the key"),
-        }
-    }
-    EligibleClaims(found)
+fn eligibility(table: Table<'_>) -> EligibleClaims {
+    let claims = |(key, product)| (product, table.words(key, &words::CLAIMS).into_iter().collect());
+    EligibleClaims(table.known_keys(&words::of_records()).into_iter().map(claims).collect())
 }
 
-fn licensing(table: &Reader<'_>) -> BTreeMap<Claim, BTreeSet<Licensing>> {
-    let mut found = BTreeMap::new();
-    for key in table.keys() {
-        match words::claim(key) {
-            Some(claim) => {
-                found
-                    .insert(claim, table.words(key, "a kind of licensing", Licensing::from_word).into_iter().collect());
-            }
-            None => table.wrong(key, words::CLAIMS),
-        }
-    }
-    found
+fn licensing(table: &Table<'_>) -> BTreeMap<Claim, BTreeSet<Licensing>> {
+    let kinds = words::of_records();
+    let licensing = |(key, claim)| (claim, table.words(key, &kinds).into_iter().collect());
+    table.known_keys(&words::CLAIMS).into_iter().map(licensing).collect()
 }
 
-fn quantity(table: Reader<'_>) -> Quantity {
+fn quantity(table: Table<'_>) -> Quantity {
     use super::{Amount, QuantityKind, Span};
     let name = |key: &str| table.optional(key, "a name", text);
     let quantity = Quantity {
-        kind: table.word("kind", words::KINDS, words::kind).unwrap_or(QuantityKind::NetTenants),
-        amount: table.word("amount", words::AMOUNTS, words::amount).unwrap_or(Amount::Acr),
-        span: table.word("span", words::SPANS, words::span).unwrap_or(Span::Month),
+        kind: table.word("kind", &words::KINDS).unwrap_or(QuantityKind::NetTenants),
+        amount: table.word("amount", &words::AMOUNTS).unwrap_or(Amount::Acr),
+        span: table.word("span", &words::SPANS).unwrap_or(Span::Month),
         eligible: table.text("eligible"),
         workloads: name("workloads"),
         except: table.texts("except").into_iter().collect(),
@@ -245,10 +213,10 @@ fn quantity(table: Reader<'_>) -> Quantity {
     quantity
 }
 
-fn band(table: Reader<'_>) -> Band {
+fn band(table: Table<'_>) -> Band {
     let bound = |key: &str| table.optional(key, "an amount", amount);
     let band = Band {
-        amount: table.word("amount", words::AMOUNTS, words::amount).unwrap_or(super::Amount::Acr),
+        amount: table.word("amount", &words::AMOUNTS).unwrap_or(super::Amount::Acr),
         at_least: bound("at-least"),
         more_than: bound("more-than"),
         at_most: bound("at-most"),
@@ -261,37 +229,24 @@ fn band(table: Reader<'_>) -> Band {
     band
 }
 
-/// A part of a whole.
-pub(super) fn share(value: &Scalar) -> Option<Points> {
-    points(value).filter(|share| *share <= Points::whole(1))
-}
-
-fn roles(root: &Reader<'_>) -> BTreeSet<String> {
+fn roles(root: &Table<'_>) -> BTreeSet<String> {
     root.optional_table("pal").map_or_else(BTreeSet::new, |pal| {
         pal.texts("roles-without-credit").iter().map(|role| role.trim().to_lowercase()).collect()
     })
 }
 
-fn clouds_without_pal(root: &Reader<'_>) -> BTreeSet<Cloud> {
-    let read = |pal: Reader<'_>| pal.words("clouds-without", "a cloud", Cloud::from_word).into_iter().collect();
-    root.optional_table("pal").map_or_else(BTreeSet::new, read)
+fn clouds_without_pal(root: &Table<'_>) -> BTreeSet<Cloud> {
+    let read = |pal: Table<'_>| pal.words("clouds-without", &words::of_records());
+    root.optional_table("pal").map(read).into_iter().flatten().collect()
 }
 
-fn proofs(cpor: &Reader<'_>) -> BTreeMap<Activity, bool> {
+fn proofs(cpor: &Table<'_>) -> BTreeMap<Activity, bool> {
     let activities = cpor.table("activity");
-    let mut found = BTreeMap::new();
-    for (name, activity) in activities.tables() {
-        match Activity::from_word(name) {
-            Some(id) => {
-                found.extend(activity.required("proof", "true or false", truth).map(|proof| (id, proof)));
-            }
-            None => activities.wrong(name, "an activity as the key"),
-        }
-    }
-    found
+    let proof = |(key, activity)| Some((activity, activities.table(key).required("proof", "true or false", truth)?));
+    activities.known_keys(&words::of_records()).into_iter().filter_map(proof).collect()
 }
 
-fn clocks(table: Reader<'_>) -> ClaimClocks {
+fn clocks(table: Table<'_>) -> ClaimClocks {
     let days = |key: &str| table.required(key, "a count of days", count).unwrap_or_default();
     let clocks = ClaimClocks {
         submitted: days("submitted"),
@@ -306,7 +261,7 @@ fn clocks(table: Reader<'_>) -> ClaimClocks {
     clocks
 }
 
-fn certifications(table: Reader<'_>) -> CertificationRules {
+fn certifications(table: Table<'_>) -> CertificationRules {
     let number = |key: &str| table.required(key, "a count", count).unwrap_or_default();
     let rules = CertificationRules {
         valid_years: number("valid-years"),

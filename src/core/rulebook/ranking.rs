@@ -1,33 +1,30 @@
 //! Which report is believed where several carry the same figure: read from `assets/rules/ranking.toml`.
 
-use super::RuleProblem;
-use super::reader::{Problems, Reader};
-use super::tree::Node;
 use crate::evidence::{Measure, Ranking};
-use std::collections::BTreeMap;
+use serde::Deserialize;
+use toml::{Table, Value, de};
 
 const RANKING: &str = include_str!("../../../assets/rules/ranking.toml");
+
+#[derive(Deserialize)]
+struct Ranked {
+    order: Vec<Vec<String>>,
+}
 
 /// The place of each kind of import for each measure; a figure that was entered by hand comes before them all.
 ///
 /// # Errors
 ///
 /// What is wrong with the file.
-pub fn ranking() -> Result<Ranking, Vec<RuleProblem>> {
-    let tree = Node::read(RANKING).map_err(|problem| vec![problem])?;
-    let problems = Problems::default();
-    let mut places = BTreeMap::new();
-    {
-        let root = Reader::root(&tree, &problems);
-        for measure in Measure::ALL {
-            let table = root.table(measure.field());
-            for (place, kinds) in (1..).zip(table.groups("order")) {
-                places.extend(kinds.into_iter().map(|kind| ((kind, measure.bit()), place)));
-            }
-            table.finish();
+pub fn ranking() -> Result<Ranking, de::Error> {
+    let mut file: Table = toml::from_str(RANKING)?;
+    let mut ranking = Ranking::default();
+    for measure in Measure::ALL {
+        let table = file.remove(measure.field()).unwrap_or(Value::Table(Table::new()));
+        let Ranked { order } = table.try_into()?;
+        for (place, kinds) in (1..).zip(order) {
+            ranking.0.extend(kinds.into_iter().map(|kind| ((kind, measure.bit()), place)));
         }
-        root.finish();
     }
-    let problems = problems.into_vec();
-    if problems.is_empty() { Ok(Ranking(places)) } else { Err(problems) }
+    Ok(ranking)
 }

@@ -1,25 +1,28 @@
 //! The rulebooks that come with the program, and which of them is in force when.
 
+use super::Rulebook;
 use super::check;
 use super::load;
-use super::reader::Problems;
-use super::tree::Node;
-use super::{RuleProblem, Rulebook};
+use crate::toml_file::{Fault, Faults, Format, day};
 use chrono::NaiveDate;
 
 /// What the deck prints.
 pub(super) const DECK: &str = include_str!("../../../assets/rules/deck.toml");
 /// Why the deck and the rulebooks differ.
 pub(super) const CONTRADICTIONS: &str = include_str!("../../../assets/rules/contradictions.toml");
-/// What every rulebook stands on.
-const PROGRAMME: (&str, &str) = ("programme", include_str!("../../../assets/rules/programme.toml"));
-
-/// Id and text of every rulebook that ships; `deck` has no date and so is never in force.
-const SHIPPED: [(&str, &str); 3] = [
+/// Id and text of every rulebook that ships, and of what they all start from. `deck` has no date and so is never in force.
+const FILES: [(&str, &str); 4] = [
     ("deck", DECK),
     ("2023-10", include_str!("../../../assets/rules/2023-10.toml")),
     ("2026-07", include_str!("../../../assets/rules/2026-07.toml")),
+    ("programme", include_str!("../../../assets/rules/programme.toml")),
 ];
+
+const SHIPPED: &[(&str, &str)] = FILES.split_at(3).0;
+
+/// A file of rules, which may start from one that ships. What a file says it is needs no source.
+pub(super) const FORMAT: Format =
+    Format { bases: &FILES, header: &["id", "base", "title", "from"], notes: &["source", "confidence", "why", "note"] };
 
 /// The ids of the rulebooks that ship, in the order of every list.
 pub fn shipped_ids() -> impl Iterator<Item = &'static str> {
@@ -32,7 +35,7 @@ pub fn shipped_text(id: &str) -> Option<&'static str> {
 }
 
 /// A rulebook that ships; `None` when there is none of that id.
-pub fn shipped(id: &str) -> Option<Result<Rulebook, Vec<RuleProblem>>> {
+pub fn shipped(id: &str) -> Option<Result<Rulebook, Vec<Fault>>> {
     shipped_text(id).map(parse)
 }
 
@@ -41,32 +44,20 @@ pub fn shipped(id: &str) -> Option<Result<Rulebook, Vec<RuleProblem>>> {
 /// # Errors
 ///
 /// All that is wrong with it.
-pub fn parse(text: &str) -> Result<Rulebook, Vec<RuleProblem>> {
-    let tree = tree(text)?;
-    let problems = Problems::default();
-    let rules = load::rulebook(&tree, &problems);
-    check::names(&rules, &problems);
-    check::origins(&tree, &problems);
-    let problems = problems.into_vec();
-    if problems.is_empty() { Ok(rules) } else { Err(problems) }
-}
-
-/// The tree of a file, laid over that of its base.
-pub(super) fn tree(text: &str) -> Result<Node, Vec<RuleProblem>> {
-    let own = Node::read(text).map_err(|problem| vec![problem])?;
-    let Some(base) = own.text_at("base") else { return Ok(own) };
-    let Some((_, below)) = SHIPPED.iter().chain([&PROGRAMME]).find(|(id, _)| *id == base) else {
-        let known: Vec<&str> = shipped_ids().chain([PROGRAMME.0]).collect();
-        return Err(vec![RuleProblem::new("base", base, format!("one of {}", known.join(", ")))]);
-    };
-    Ok(tree(below)?.without_header().overlaid(own))
+pub fn parse(text: &str) -> Result<Rulebook, Vec<Fault>> {
+    let tree = FORMAT.read(text)?;
+    let faults = Faults::default();
+    let rules = load::rulebook(&tree, &faults);
+    check::names(&rules, &tree, &faults);
+    check::origins(&tree, &faults);
+    faults.none_or(rules)
 }
 
 /// The rulebook in force on a day: the newest that has begun. Before the oldest the oldest, with a warning.
 pub fn in_force(as_of: NaiveDate) -> (&'static str, Option<String>) {
     // What a file says of itself stands before its first table.
     let header = |text: &'static str| text.split_once("\n[").map_or(text, |(header, _)| header);
-    let begins = |text| Node::read(header(text)).ok()?.text_at("from")?.parse::<NaiveDate>().ok();
+    let begins = |text| day(Format::PLAIN.read(header(text)).ok()?.get("from")?.scalar()?);
     let mut dated: Vec<(NaiveDate, &'static str)> =
         SHIPPED.iter().filter_map(|(id, text)| Some((begins(text)?, *id))).collect();
     dated.sort();

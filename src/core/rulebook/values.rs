@@ -1,9 +1,9 @@
 //! What a rulebook applies, value by value, beside what the deck prints and why the two differ.
 
-use super::shipped::{CONTRADICTIONS, DECK, shipped_ids, shipped_text, tree};
-use super::tree::{HEADER, Leaf, Node, Origin};
-use super::{RuleProblem, Scalar};
+use super::Scalar;
+use super::shipped::{CONTRADICTIONS, DECK, FORMAT, shipped_ids, shipped_text};
 use crate::ids::RulebookId;
+use crate::toml_file::{Fault, Format, Leaf, Node, Notes};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
@@ -33,12 +33,13 @@ pub struct RuleValue {
 /// # Errors
 ///
 /// What keeps the file from being read as a tree; whether it is sound says [`super::parse`].
-pub fn values(text: &str) -> Result<Vec<RuleValue>, Vec<RuleProblem>> {
-    let (rules, deck) = (tree(text)?, Printed::read()?);
+pub fn values(text: &str) -> Result<Vec<RuleValue>, Vec<Fault>> {
+    let (rules, deck) = (FORMAT.read(text)?, Printed::read()?);
     let mut found: BTreeMap<String, RuleValue> = BTreeMap::new();
     rules.leaves("", &mut |path, leaf| {
-        if !HEADER.contains(&path.as_str()) {
-            found.insert(path.clone(), deck.beside(path, leaf));
+        if !FORMAT.header.contains(&path.as_str()) {
+            let value = deck.beside(&path, leaf);
+            found.insert(path, value);
         }
     });
     for value in deck.only() {
@@ -83,6 +84,21 @@ fn grouped(value: &Scalar) -> String {
     if *number < 0 { format!("-{grouped}") } else { grouped }
 }
 
+fn value(path: &str, applied: Scalar, deck: Option<Scalar>, notes: &Notes) -> RuleValue {
+    let note = |key| notes.get(key).cloned();
+    RuleValue {
+        path: path.to_owned(),
+        applied,
+        deck,
+        source: note("source").unwrap_or_default(),
+        confidence: note("confidence").unwrap_or_default(),
+        why: note("why"),
+    }
+}
+
+/// A file of rules without what it starts from.
+const OWN: Format = Format { bases: &[], ..FORMAT };
+
 /// What the deck prints.
 struct Printed {
     values: BTreeMap<String, Leaf>,
@@ -95,72 +111,56 @@ struct Printed {
 struct Contradiction {
     paths: Vec<String>,
     deck: Option<Scalar>,
-    origin: Arc<Origin>,
-}
-
-impl Contradiction {
-    fn why(&self) -> Option<&str> {
-        self.origin.why.as_deref()
-    }
+    notes: Arc<Notes>,
 }
 
 impl Printed {
-    fn read() -> Result<Printed, Vec<RuleProblem>> {
-        let own = Node::read(DECK).map_err(|problem| vec![problem])?;
+    fn read() -> Result<Printed, Vec<Fault>> {
+        let own = OWN.read(DECK)?;
         let mut values = BTreeMap::new();
         own.leaves("", &mut |path, leaf| {
-            if !HEADER.contains(&path.as_str()) {
+            if !FORMAT.header.contains(&path.as_str()) {
                 values.insert(path, leaf.clone());
             }
         });
         let mut lists = BTreeSet::new();
         own.lists("", &mut lists);
-        let contradictions = Node::read(CONTRADICTIONS).map_err(|problem| vec![problem])?;
+        let contradictions = OWN.read(CONTRADICTIONS)?;
         Ok(Printed { values, lists, contradictions: contradictions_of(&contradictions) })
     }
 
     /// The value at `path` beside what the deck prints there.
-    fn beside(&self, path: String, leaf: &Leaf) -> RuleValue {
-        let contradiction = self.contradiction(&path);
+    fn beside(&self, path: &str, leaf: &Leaf) -> RuleValue {
+        let contradiction = self.contradiction(path);
         let in_printed_list = || {
             let (list, _) = path.rsplit_once('.')?;
-            self.lists.contains(list).then(|| Scalar::Text(NONE.to_owned()))
+            self.lists.contains(list).then(|| NONE.into())
         };
         let deck = self
             .values
-            .get(&path)
+            .get(path)
             .map(|leaf| leaf.value.clone())
             .or_else(in_printed_list)
             .or_else(|| contradiction.and_then(|contradiction| contradiction.deck.clone()));
         let differs = deck.as_ref().is_some_and(|deck| *deck != leaf.value);
-        let said = contradiction.and_then(Contradiction::why).unwrap_or("This rulebook says otherwise.");
-        RuleValue {
-            path,
-            applied: leaf.value.clone(),
-            deck,
-            source: leaf.origin.source.clone(),
-            confidence: leaf.origin.confidence.clone(),
-            why: leaf.origin.why.clone().or_else(|| differs.then(|| said.to_owned())),
+        let said = contradiction.and_then(|contradiction| contradiction.notes.get("why"));
+        let mut value = value(path, leaf.value.clone(), deck, &leaf.notes);
+        if differs && value.why.is_none() {
+            value.why = Some(said.map_or("This rulebook says otherwise.", String::as_str).to_owned());
         }
+        value
     }
 
     /// What the deck prints, as it looks to a rulebook that has nothing there.
     fn only(&self) -> impl Iterator<Item = RuleValue> + '_ {
-        let value = |path: &str, deck: &Scalar, origin: &Origin| RuleValue {
-            path: path.to_owned(),
-            applied: Scalar::Text(NONE.to_owned()),
-            deck: Some(deck.clone()),
-            source: origin.source.clone(),
-            confidence: origin.confidence.clone(),
-            why: origin.why.clone(),
-        };
+        let only = |path: &str, deck: &Scalar, notes| value(path, NONE.into(), Some(deck.clone()), notes);
         let stated = self.values.iter().map(move |(path, leaf)| {
-            let origin = self.contradiction(path).map_or(&leaf.origin, |contradiction| &contradiction.origin);
-            value(path, &leaf.value, origin)
+            let notes = self.contradiction(path).map_or(&leaf.notes, |contradiction| &contradiction.notes);
+            only(path, &leaf.value, notes)
         });
         let elsewhere = self.contradictions.iter().flat_map(move |contradiction| {
             let deck = contradiction.deck.as_ref();
-            contradiction.paths.iter().filter_map(move |path| deck.map(|deck| value(path, deck, &contradiction.origin)))
+            contradiction.paths.iter().filter_map(move |path| deck.map(|deck| only(path, deck, &contradiction.notes)))
         });
         stated.chain(elsewhere)
     }
@@ -179,7 +179,7 @@ fn contradictions_of(file: &Node) -> Vec<Contradiction> {
         let mut keys = path.splitn(4, '.');
         let (Some(_), Some(number), Some(key)) = (keys.next(), keys.next(), keys.next()) else { return };
         let entry = found.entry(number.to_owned()).or_default();
-        entry.origin = Arc::clone(&leaf.origin);
+        entry.notes = Arc::clone(&leaf.notes);
         match key {
             "paths" => entry.paths.push(leaf.value.text()),
             "deck" => entry.deck = Some(leaf.value.clone()),

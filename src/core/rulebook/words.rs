@@ -1,62 +1,53 @@
 //! The words of the rulebook files for the closed sets of the model.
 
 use super::{Amount, Claim, Family, QuantityKind, Span};
-use crate::book::{Activity, AssociationType};
+use crate::book::{Activity, AssociationType, Vocabulary};
+use crate::toml_file::Words;
+use std::sync::LazyLock;
 
-/// Every word that a function below knows, for messages.
-pub(super) const FAMILIES: &str = "azure, microsoft-365 or business-applications";
-pub(super) const KINDS: &str =
-    "net-tenants, net-tenants-by-workload, net-workloads, growth-percent, growth-units or distinct-services";
-pub(super) const AMOUNTS: &str = "acr, security-acr, paid-seats, active-users, revenue or consumption";
-pub(super) const SPANS: &str = "month, last-two or ttm";
-pub(super) const CLAIMS: &str = "an association type, or type/activity";
+pub(super) static FAMILIES: LazyLock<Words<Family>> = LazyLock::new(|| {
+    Words::new(
+        [Family::Azure, Family::Microsoft365, Family::BusinessApplications].map(|family| (family.word(), family)),
+    )
+});
 
-pub(super) fn family(word: &str) -> Option<Family> {
-    Some(match word {
-        "azure" => Family::Azure,
-        "microsoft-365" => Family::Microsoft365,
-        "business-applications" => Family::BusinessApplications,
-        _ => return None,
-    })
-}
+pub(super) static KINDS: LazyLock<Words<QuantityKind>> = LazyLock::new(|| {
+    Words::new([
+        ("net-tenants", QuantityKind::NetTenants),
+        ("net-tenants-by-workload", QuantityKind::NetTenantsByWorkload),
+        ("net-workloads", QuantityKind::NetWorkloads),
+        ("growth-percent", QuantityKind::GrowthPercent),
+        ("growth-units", QuantityKind::GrowthUnits),
+        ("distinct-services", QuantityKind::DistinctServices),
+    ])
+});
 
-pub(super) fn kind(word: &str) -> Option<QuantityKind> {
-    Some(match word {
-        "net-tenants" => QuantityKind::NetTenants,
-        "net-tenants-by-workload" => QuantityKind::NetTenantsByWorkload,
-        "net-workloads" => QuantityKind::NetWorkloads,
-        "growth-percent" => QuantityKind::GrowthPercent,
-        "growth-units" => QuantityKind::GrowthUnits,
-        "distinct-services" => QuantityKind::DistinctServices,
-        _ => return None,
-    })
-}
+pub(super) static AMOUNTS: LazyLock<Words<Amount>> = LazyLock::new(|| {
+    Words::new([
+        ("acr", Amount::Acr),
+        ("security-acr", Amount::SecurityAcr),
+        ("paid-seats", Amount::PaidSeats),
+        ("active-users", Amount::ActiveUsers),
+        ("revenue", Amount::Revenue),
+        ("consumption", Amount::Consumption),
+    ])
+});
 
-pub(super) fn amount(word: &str) -> Option<Amount> {
-    Some(match word {
-        "acr" => Amount::Acr,
-        "security-acr" => Amount::SecurityAcr,
-        "paid-seats" => Amount::PaidSeats,
-        "active-users" => Amount::ActiveUsers,
-        "revenue" => Amount::Revenue,
-        "consumption" => Amount::Consumption,
-        _ => return None,
-    })
-}
+pub(super) static SPANS: LazyLock<Words<Span>> =
+    LazyLock::new(|| Words::new([("month", Span::Month), ("last-two", Span::LastTwo), ("ttm", Span::Ttm)]));
 
-pub(super) fn span(word: &str) -> Option<Span> {
-    Some(match word {
-        "month" => Span::Month,
-        "last-two" => Span::LastTwo,
-        "ttm" => Span::Ttm,
-        _ => return None,
-    })
-}
-
-pub(super) fn claim(word: &str) -> Option<Claim> {
-    let (kind, activity) = match word.split_once('/') {
-        Some((kind, activity)) => (kind, Some(Activity::from_word(activity)?)),
-        None => (word, None),
+/// `dpor`, or `cpor/osa` for one activity of a type.
+pub(super) static CLAIMS: LazyLock<Words<Claim>> = LazyLock::new(|| {
+    let of_type = |kind: &'static AssociationType| {
+        let each =
+            |activity: &Activity| (format!("{kind}/{activity}"), Claim { kind: *kind, activity: Some(*activity) });
+        let whole = (kind.to_string(), Claim { kind: *kind, activity: None });
+        std::iter::once(whole).chain(Activity::ALL.iter().map(each)).collect::<Vec<_>>()
     };
-    Some(Claim { kind: AssociationType::from_word(kind)?, activity })
+    Words::called("an association type, or type/activity", AssociationType::ALL.iter().flat_map(of_type))
+});
+
+/// The words of the records.
+pub(super) fn of_records<T: Vocabulary>() -> Words<T> {
+    Words::new(T::VALUES.iter().map(|value| (value.spelled(), *value)))
 }

@@ -1,6 +1,7 @@
 //! Which name a workload goes by: every spelling in the book resolved once per rulebook.
 
 use crate::rulebook::{Family, Rulebook};
+use indexmap::IndexMap;
 use std::collections::HashMap;
 
 /// The families in the order of [`slot`].
@@ -18,9 +19,8 @@ pub(super) const fn slot(family: Family) -> usize {
 /// Canonical names as numbers, and which of them each spelling of the book means in each family.
 #[derive(Debug)]
 pub(super) struct Names {
-    /// Canonical texts by number.
-    texts: Vec<String>,
-    numbers: HashMap<String, u32>,
+    /// Canonical texts by number, each under its spelling in lower case.
+    texts: IndexMap<String, String>,
     /// Per family, from a spelling in lower case to its canonical number.
     spellings: [HashMap<String, u32>; 3],
     /// Per family and spelling of the book: its number, and whether the rulebook knows it.
@@ -34,12 +34,7 @@ fn fold(name: &str) -> String {
 impl Names {
     /// Resolves the spellings of a book.
     pub(super) fn new(rules: &Rulebook, spelled: &[String]) -> Names {
-        let mut names = Names {
-            texts: Vec::new(),
-            numbers: HashMap::new(),
-            spellings: Default::default(),
-            book: Default::default(),
-        };
+        let mut names = Names { texts: IndexMap::new(), spellings: Default::default(), book: Default::default() };
         for family in FAMILIES {
             let listed = rules.workloads.values().filter(|list| list.family == family);
             let canonical: Vec<&String> = listed.flat_map(|l| l.names.iter().chain(l.includes.keys())).collect();
@@ -62,16 +57,10 @@ impl Names {
     }
 
     fn number(&mut self, canonical: &str) -> u32 {
-        let key = fold(canonical);
-        match self.numbers.get(&key) {
-            Some(&number) => number,
-            None => {
-                let number = self.texts.len() as u32;
-                self.texts.push(canonical.trim().to_owned());
-                self.numbers.insert(key, number);
-                number
-            }
-        }
+        let entry = self.texts.entry(fold(canonical));
+        let number = entry.index() as u32;
+        entry.or_insert_with(|| canonical.trim().to_owned());
+        number
     }
 
     fn resolve_or_add(&mut self, family: Family, spelling: &str) -> (u32, bool) {
@@ -84,7 +73,8 @@ impl Names {
     /// The number of a name outside the book's usage, such as one that an association lists.
     pub(super) fn lookup(&self, family: Family, spelling: &str) -> Option<u32> {
         let key = fold(spelling);
-        self.spellings[slot(family)].get(&key).or_else(|| self.numbers.get(&key)).copied()
+        let known = || self.texts.get_index_of(&key).map(|number| number as u32);
+        self.spellings[slot(family)].get(&key).copied().or_else(known)
     }
 
     /// The canonical number of the book's spelling `raw`, and whether the rulebook knows it.
@@ -94,7 +84,7 @@ impl Names {
 
     /// The canonical text of a number.
     pub(super) fn text(&self, number: u32) -> &str {
-        self.texts.get(number as usize).map_or("", String::as_str)
+        self.texts.get_index(number as usize).map_or("", |(_, text)| text)
     }
 
     /// How many canonical numbers there are.

@@ -16,8 +16,14 @@ pub struct TodoSettings {
     pub renewal: u32,
 }
 
+impl TodoSettings {
+    /// Those of a partner who chooses none.
+    pub const DEFAULT: TodoSettings =
+        TodoSettings { soon: 30, verify_link: 90, ask_again: 14, subscription: 90, renewal: 60 };
+}
+
 impl Default for TodoSettings {
     fn default() -> Self {
-        TodoSettings { soon: 30, verify_link: 90, ask_again: 14, subscription: 90, renewal: 60 }
+        TodoSettings::DEFAULT
     }
 }

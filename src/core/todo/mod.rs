@@ -73,7 +73,7 @@ pub struct Occasion<'a> {
     pub drafts: &'a [WizardRun],
 }
 
-/// Why what does not count does not, with what would mend it: what [`todo`] reads, and others who advise. What counts is
+/// Why what does not count does not, with what would mend it: what [`todo()`] reads, and others who advise. What counts is
 /// not in it.
 pub fn survey(scorer: &Scorer<'_>) -> Vec<Explanation> {
     scorer.explain_everything(Scope { customer: None, fixes: LIKELIEST, counted: false })

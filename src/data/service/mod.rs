@@ -1,7 +1,7 @@
 //! Keeps the book: joins stores, files and scores for the dashboard's worker and the command line alike.
 //!
 //! A service opens what it is given, a store or a dataset in memory, plans what an import would change, makes changes, and
-//! takes them back. Whatever is changed goes through [`BookService::commit`]: it scores before and after, writes the log, and
+//! takes them back. Whatever is changed goes through `BookService::commit`: it scores before and after, writes the log, and
 //! leaves everything as it was where it cannot. It is here that changes are signed and get their time; what they are is
 //! [`core::change`](laurels_core::change)'s business, how they are kept [`store`](crate::store)'s.
 

@@ -1,7 +1,6 @@
 //! What the dashboard takes: a book ready to be shown, the card that was stored last, files for people.
 
-use std::fs;
-use std::io::{BufWriter, Write};
+use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,6 +9,7 @@ use chrono::Local;
 use super::session::Session;
 use super::{Backing, BookService, ServiceError, Source};
 use crate::exchange::mail_file::mail_file;
+use crate::exchange::private_file::{self, Existing};
 use crate::exchange::{dataset, demo};
 use laurels_core::opened::{Opened, OpenedBook};
 use laurels_core::scoring::Scorecard;
@@ -78,9 +78,8 @@ impl BookService {
     /// # Errors
     /// When the file exists or cannot be written.
     pub fn write_mail(&self, mail: &Mail, to: &Path) -> Result<(), ServiceError> {
-        let failed = |error| ServiceError::File { doing: "write", path: to.to_owned(), error };
         let bytes = mail_file(mail, Local::now().fixed_offset());
-        new_private(to).and_then(|mut file| file.write_all(&bytes)).map_err(failed)
+        written(to, private_file::write(to, Existing::Keep, |out| out.write_all(&bytes)))
     }
 
     /// Writes the book to a new file.
@@ -89,24 +88,12 @@ impl BookService {
     /// When there is no book, the file exists or cannot be written.
     pub fn export(&mut self, to: &Path) -> Result<(), ServiceError> {
         let book = self.book()?;
-        let failed = |error| ServiceError::File { doing: "write", path: to.to_owned(), error };
-        let written = new_private(to).and_then(|file| {
-            let mut out = BufWriter::new(file);
-            dataset::write(&book, &mut out)?;
-            out.flush()?;
-            out.get_ref().sync_all()
-        });
-        written.map_err(failed)
+        written(to, dataset::export(&book, to, Existing::Keep))
     }
 }
 
-/// A new file that only its owner can read: customers' names stand in it.
-fn new_private(file: &Path) -> std::io::Result<fs::File> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file)
+fn written(to: &Path, result: io::Result<()>) -> Result<(), ServiceError> {
+    result.map_err(|error| ServiceError::File { doing: "write", path: to.to_owned(), error })
 }
 
 #[cfg(test)]

@@ -142,8 +142,8 @@ impl BookService {
             Some(rules) => rules,
             None => {
                 let read = rulebook::shipped(id).ok_or_else(|| ServiceError::Rules(id.to_owned()))?;
-                let first = |problems: Vec<rulebook::RuleProblem>| problems.first().map(ToString::to_string);
-                Arc::new(read.map_err(|problems| ServiceError::Rules(first(problems).unwrap_or_default()))?)
+                let rules = read.map_err(|faults| faults.first().map(ToString::to_string).unwrap_or_default());
+                Arc::new(rules.map_err(ServiceError::Rules)?)
             }
         };
         self.in_force = Some((date, Arc::clone(&rules)));

@@ -142,8 +142,8 @@ impl Names {
     }
 }
 
-fn name_ids(connection: &Connection, texts: &[impl AsRef<str>]) -> Result<Vec<i64>, Fault> {
-    texts.iter().map(|text| name_id(connection, text.as_ref())).collect()
+fn name_ids(connection: &Connection, texts: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Vec<i64>, Fault> {
+    texts.into_iter().map(|text| name_id(connection, text.as_ref())).collect()
 }
 
 /// The number of a text, new or known.

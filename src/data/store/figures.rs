@@ -4,9 +4,11 @@ use super::Store;
 use super::error::{Fault, StoreError};
 use super::evidence::{MONTHS, NO_NAME, series_and_month};
 use chrono::NaiveDate;
+use indexmap::IndexSet;
 use laurels_core::book::{Book, Product};
 use laurels_core::evidence::{Batch, Figures, Measure, NONE, Provenance, Series};
 use laurels_core::ids::{CustomerId, SubscriptionId};
+use laurels_core::intern::number;
 use laurels_core::money::Micro;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 use std::collections::HashMap;
@@ -82,16 +84,16 @@ fn batch_of(
     sql: &str,
     parameters: &[&dyn ToSql],
 ) -> Result<Batch, Fault> {
-    let (mut customers, mut subscriptions) = (Ids::default(), Ids::default());
+    let (mut customers, mut subscriptions) = (IndexSet::new(), IndexSet::new());
     let place = |what: About, id: &str| match what {
-        About::Customer => Some(customers.number(id)),
-        About::Subscription => Some(subscriptions.number(id)),
+        About::Customer => Some(number(&mut customers, id)),
+        About::Subscription => Some(number(&mut subscriptions, id)),
     };
     let mut reading = Reading::new(connection, series, place)?;
     reading.rows(connection, sql, parameters)?;
     let figures = reading.figures;
-    let customers = customers.ids.into_iter().map(Into::into).collect();
-    let subscriptions = subscriptions.ids.into_iter().map(Into::into).collect();
+    let customers = customers.into_iter().map(Into::into).collect();
+    let subscriptions = subscriptions.into_iter().map(Into::into).collect();
     Ok(Batch { customers, subscriptions, figures })
 }
 
@@ -136,25 +138,6 @@ impl Store {
 enum About {
     Customer,
     Subscription,
-}
-
-/// Ids numbered as they come.
-#[derive(Default)]
-struct Ids {
-    ids: Vec<String>,
-    numbers: HashMap<String, u32>,
-}
-
-impl Ids {
-    fn number(&mut self, id: &str) -> u32 {
-        if let Some(&number) = self.numbers.get(id) {
-            return number;
-        }
-        let number = self.ids.len() as u32;
-        self.ids.push(id.to_owned());
-        self.numbers.insert(id.to_owned(), number);
-        number
-    }
 }
 
 /// A series by its numbers in the figures.
@@ -256,7 +239,7 @@ impl<P: FnMut(About, &str) -> Option<u32>> Reading<P> {
             return Ok(source);
         }
         let of = self.files.get(&file).ok_or_else(|| Fault::Damaged(format!("figures of no file ({file})")))?;
-        let word = self.figures.kinds().get(kind as usize).cloned();
+        let word = self.figures.kinds().get_index(kind as usize).cloned();
         let source = self.figures.source(&Provenance { kind: word, ..of.clone() });
         self.sources.insert((file, kind), source);
         Ok(source)

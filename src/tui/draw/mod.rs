@@ -1,6 +1,6 @@
 //! Drawing: what stands where on the screen, and how it looks. Changes nothing, decides nothing, reads no clock.
 //!
-//! `app::view` says what is shown and `app::layout` where; [`draw`] puts the two together with a [`Skin`](skin::Skin).
+//! `app::view` says what is shown and `app::layout` where; [`draw`] puts the two together with a [`Skin`].
 //!
 //! ```text
 //!  laurels   Fabrikam Partners · 1000001        NOT SAVED   22 Nov 2026 · rules 2026-07 · data to Oct 2026   header

@@ -6,9 +6,6 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use std::fs::OpenOptions;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
 
 /// The longest text that is sent: terminals drop longer sequences, some of them without a word.
 const LONGEST: usize = 64 * 1024;
@@ -54,21 +51,6 @@ pub fn sequence(text: &str, between: Multiplexer) -> Option<Vec<u8>> {
     })
 }
 
-/// Keeps a text that is too long for the clipboard in a file that only its owner can read.
-///
-/// # Errors
-/// When the file cannot be written.
-pub fn keep(text: &str, folder: &Path) -> io::Result<PathBuf> {
-    let file = folder.join("copied.txt");
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    std::fs::create_dir_all(folder)?;
-    options.open(&file)?.write_all(text.as_bytes())?;
-    Ok(file)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,16 +65,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_long_is_kept_in_a_private_file() {
+    fn what_is_too_long_is_no_sequence() {
         assert_eq!(sequence(&"a".repeat(LONGEST + 1), Multiplexer::None), None);
-        let folder = tempfile::tempdir().expect("a folder");
-        let file = keep("a mail", folder.path()).expect("written");
-        assert_eq!(std::fs::read_to_string(&file).expect("read"), "a mail");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            assert_eq!(std::fs::metadata(&file).expect("there").permissions().mode() & 0o777, 0o600);
-        }
     }
 
     #[test]

@@ -10,28 +10,27 @@ use std::os::fd::AsFd;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
+use crossterm::cursor::Show;
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::queue;
+use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use ratatui::layout::Size;
 use rustix::process::{Signal, kill_current_process_group};
-use rustix::termios::{OptionalActions, Termios, isatty, tcgetattr, tcgetwinsize, tcsetattr};
+use rustix::termios::{isatty, tcgetwinsize};
 
 use laurels_core::text::clean;
 
-/// Alternate screen, pastes in brackets. The first frame hides the cursor and erases the screen.
-const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h";
-
-/// Plain pen, full margins, an empty screen (for consoles that have no alternate one), no brackets around pastes, a
-/// cursor to be seen, the screen from before.
-const LEAVE: &[u8] = b"\x1b[m\x1b[r\x1b[H\x1b[J\x1b[?2004l\x1b[?25h\x1b[?1049l";
+/// Plain pen, full margins, an empty screen (for consoles that have no alternate one).
+const WIPE: &[u8] = b"\x1b[m\x1b[r\x1b[H\x1b[J";
 
 /// What a terminal is taken to be that does not know its own size, as on a serial line.
 const USUAL_SIZE: Size = Size::new(80, 24);
 
-/// The controlling terminal and the modes it had before the dashboard.
+/// The controlling terminal, as it was found or taken over.
 #[derive(Debug)]
 pub struct Terminal {
     tty: File,
-    /// The modes to go back to; none while the terminal is as it was found.
-    before: Mutex<Option<Termios>>,
+    taken: Mutex<bool>,
 }
 
 impl Terminal {
@@ -51,7 +50,7 @@ impl Terminal {
             Err(_) if isatty(io::stdin()) => File::from(io::stdin().as_fd().try_clone_to_owned()?),
             Err(error) => return Err(error),
         };
-        Ok(Terminal { tty, before: Mutex::new(None) })
+        Ok(Terminal { tty, taken: Mutex::new(false) })
     }
 
     /// A handle that reads and writes the terminal without buffering.
@@ -70,29 +69,31 @@ impl Terminal {
         }
     }
 
-    /// Takes the terminal over: raw mode, the alternate screen, brackets around pastes. Does nothing when it has.
+    /// Takes the terminal over: raw mode, the alternate screen, brackets around pastes. Does nothing when it has. The first
+    /// frame hides the cursor and erases the screen.
     ///
     /// # Errors
     /// When the terminal's modes cannot be read or set, or it cannot be written to.
     pub fn enter(&self) -> io::Result<()> {
-        let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
-        if before.is_some() {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        if *taken {
             return Ok(());
         }
-        let found = tcgetattr(&self.tty)?;
-        let mut raw = found.clone();
-        raw.make_raw();
-        tcsetattr(&self.tty, OptionalActions::Now, &raw)?;
-        *before = Some(found);
-        (&self.tty).write_all(ENTER)
+        enable_raw_mode()?;
+        *taken = true;
+        let mut bytes = Vec::new();
+        queue!(bytes, EnterAlternateScreen, EnableBracketedPaste)?;
+        (&self.tty).write_all(&bytes)
     }
 
     /// Gives the terminal back as it was found. Does nothing when it has; a terminal that is gone needs nothing.
     pub fn leave(&self) {
-        let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = before.take() {
-            let _ = (&self.tty).write_all(LEAVE);
-            let _ = tcsetattr(&self.tty, OptionalActions::Now, &found);
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        if std::mem::take(&mut *taken) {
+            let mut bytes = WIPE.to_vec();
+            let _ = queue!(bytes, DisableBracketedPaste, Show, LeaveAlternateScreen);
+            let _ = (&self.tty).write_all(&bytes); // In one, so that no frame comes between.
+            let _ = disable_raw_mode();
         }
     }
 

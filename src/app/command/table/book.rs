@@ -75,7 +75,7 @@ pub(super) const COMMANDS: &[Command] = &[
         id: "waive",
         title: "Waive the rule",
         label: "waive",
-        help: "In a form, at a field that shows a association rule: says why it does not hold here; the notes keep it.",
+        help: "In a form, at a field that shows an association rule: says why it does not hold here; the notes keep it.",
         section: Section::Book,
         contexts: &[Window],
         keys: &["o"],

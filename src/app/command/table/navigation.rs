@@ -44,8 +44,8 @@ pub(super) const COMMANDS: &[Command] = &[
     },
     Command {
         id: "go.wizards",
-        title: "Wizards: what would suggestion something",
-        help: "Every suggestion that is known, with the wizard it belongs to and the points it would give.",
+        title: "Wizards: what to fix",
+        help: "Everything that can be fixed, with the wizard that does it and the points it would give.",
         section: Section::Going,
         keys: &["5"],
         intent: Intent::Go(Pane::Wizards),

@@ -9,7 +9,7 @@ pub(super) const COMMANDS: &[Command] = &[
         id: "explain",
         title: "Explain",
         label: "explain",
-        help: "Shows what does not count for the selected designation or metric, why, and what would suggestion it.",
+        help: "Shows what does not count for the selected designation or metric, why, and what would fix it.",
         section: Section::Score,
         keys: &["x"],
         hint: Some(20),

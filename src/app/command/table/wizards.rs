@@ -9,7 +9,7 @@ pub(super) const COMMANDS: &[Command] = &[
         id: "wizard",
         title: "The wizard that fits",
         label: "wizard",
-        help: "Walks through what would suggestion the selected row, with its fields filled in; where none fits, shows them all.",
+        help: "Opens the wizard that fits the selected row, with its fields filled in; where none fits, lists them all.",
         section: Section::Walking,
         keys: &["w"],
         hint: Some(25),

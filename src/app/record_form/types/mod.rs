@@ -1,6 +1,7 @@
 //! What each type of record is asked for when somebody writes it by hand: one table, read by one form.
 //!
-//! A field is named by its way in the dataset. What is not in the table is kept as it is when a record is edited. A list
+//! A field is named by its way in the dataset, and takes its words from its record's
+//! [`Description`](laurels_core::book::Description). What is not in the table is kept as it is when a record is edited. A list
 //! within a record (locations, contacts, proofs) is a field whose entries have a form of their own; a mode that needs a few
 //! answers (a move to another state) is a form as well, with nothing behind it but what becomes of the answers.
 
@@ -59,7 +60,7 @@ pub enum Takes {
     /// Microsoft's id of something.
     Guid,
     /// One of these words.
-    Word(fn() -> Vec<&'static str>),
+    Word(&'static [&'static str]),
     /// Yes, no, or not known.
     Truth,
     /// A day.
@@ -112,4 +113,44 @@ pub enum Default {
 /// The form of a type of record, if it has one.
 pub fn form_of(kind: RecordKind) -> Option<&'static FormType> {
     TYPES.iter().copied().find(|of| of.kind == Some(kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use laurels_core::book::Description;
+    use laurels_core::book::description::{Asked, FieldKind};
+
+    /// Every path that a form is to ask for, part by part.
+    fn asked(of: &Description, before: &str) -> Vec<String> {
+        let fields = of.fields.iter().filter(|field| field.asked != Asked::Never);
+        let paths = fields.flat_map(|field| match field.kind {
+            FieldKind::Part(of) => asked(of, &format!("{before}{}.", field.name)),
+            _ => vec![format!("{before}{}", field.name)],
+        });
+        paths.collect()
+    }
+
+    fn holds(form: &FormType, of: &Description) {
+        let mut paths: Vec<_> = form.fields.iter().filter(|field| !field.is_aside()).map(|field| field.path).collect();
+        let mut described = asked(of, "");
+        paths.sort_unstable();
+        described.sort();
+        assert_eq!(paths, described, "{}", form.name);
+        for field in form.fields.iter().filter(|field| !field.is_aside()) {
+            let kind = of.at(field.path).map(|field| field.kind);
+            match (field.takes, kind) {
+                (Takes::Entries(form), Some(FieldKind::Parts(of))) => holds(form, of),
+                (Takes::Entries(_), kind) => panic!("{}: {kind:?}", field.path),
+                (_, kind) => assert!(!matches!(kind, None | Some(FieldKind::Parts(_))), "{}", field.path),
+            }
+        }
+    }
+
+    #[test]
+    fn each_form_asks_for_what_its_records_description_says() {
+        for form in TYPES {
+            holds(form, form.kind.expect("a record").description());
+        }
+    }
 }

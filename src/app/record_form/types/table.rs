@@ -1,11 +1,9 @@
-//! The table of forms.
+//! The table of forms: what the records' descriptions leave to a form.
 
 use super::{Default, Field, FormType, Takes};
 use crate::record_form::RecordForm;
-use laurels_core::book::{
-    AssociationState, AssociationType, Cloud, ContactRole, CredentialKind, DesignationId, EvidenceKind, Licensing,
-    Offer, Product, RecordKind, Segment, SubscriptionStatus,
-};
+use laurels_core::book::description::{self as of, Asked, Description, FieldKind};
+use laurels_core::book::{AssociationState, AssociationType, RecordKind};
 use laurels_core::states;
 use serde_json::{Map, Value, json};
 
@@ -23,10 +21,26 @@ const FIELD: Field = Field {
 /// What most forms have in common.
 const FORM: FormType = FormType { kind: None, name: "", fields: &[], complete: |_, _| {} };
 
-macro_rules! words {
-    ($type:ty) => {
-        Takes::Word(|| <$type>::ALL.iter().map(|value| value.word()).collect())
+/// The form of a record or a part of one.
+const fn form(of: &'static Description) -> FormType {
+    FormType { name: of.name, ..FORM }
+}
+
+/// A field as its record's description has it; the form adds when it shows, and what stands there first.
+const fn asked(of: &'static Description, path: &'static str) -> Field {
+    let Some(field) = of.at(path) else { return Field { path, ..FIELD } };
+    let takes = match field.kind {
+        FieldKind::Guid => Takes::Guid,
+        FieldKind::Date => Takes::Day,
+        FieldKind::Truth => Takes::Truth,
+        FieldKind::Word(words) => Takes::Word(words),
+        FieldKind::Names => Takes::Workloads,
+        FieldKind::Reference(RecordKind::Customer) => Takes::Customer,
+        FieldKind::Reference(RecordKind::Subscription) => Takes::Subscription,
+        FieldKind::Reference(RecordKind::Person) => Takes::Person,
+        _ => Takes::Text,
     };
+    Field { path, label: field.label, takes, hint: field.hint, needed: matches!(field.asked, Asked::Required), ..FIELD }
 }
 
 /// Every type of record that has a form.
@@ -34,72 +48,42 @@ pub const TYPES: &[&FormType] = &[&CUSTOMER, &SUBSCRIPTION, &ASSOCIATION, &PERSO
 
 static CUSTOMER: FormType = FormType {
     kind: Some(RecordKind::Customer),
-    name: "customer",
     fields: &[
-        Field { path: "name", label: "Name", hint: "as you know it", needed: true, ..FIELD },
-        Field { path: "tenant_id", label: "Tenant id", takes: Takes::Guid, hint: "a GUID; it can wait", ..FIELD },
-        Field { path: "domain", label: "Domain", hint: "the primary one", ..FIELD },
-        Field { path: "tpid", label: "Top parent id", hint: "the company's, where it is known", ..FIELD },
-        Field { path: "segment", label: "Segment", takes: words!(Segment), ..FIELD },
-        Field {
-            path: "cloud",
-            label: "Cloud",
-            takes: words!(Cloud),
-            needed: true,
-            default: Default::Is("commercial"),
-            ..FIELD
-        },
-        Field { path: "country", label: "Country", hint: "two letters, as NO", ..FIELD },
-        Field { path: "contacts", label: "Contacts", takes: Takes::Entries(&CONTACT), ..FIELD },
+        asked(&of::CUSTOMER, "name"),
+        asked(&of::CUSTOMER, "tenant_id"),
+        asked(&of::CUSTOMER, "domain"),
+        asked(&of::CUSTOMER, "tpid"),
+        asked(&of::CUSTOMER, "segment"),
+        Field { default: Default::Is("commercial"), ..asked(&of::CUSTOMER, "cloud") },
+        asked(&of::CUSTOMER, "country"),
+        Field { takes: Takes::Entries(&CONTACT), ..asked(&of::CUSTOMER, "contacts") },
     ],
-    ..FORM
+    ..form(&of::CUSTOMER)
 };
 
 static CONTACT: FormType = FormType {
-    name: "contact",
     fields: &[
-        Field { path: "name", label: "Name", needed: true, ..FIELD },
-        Field { path: "email", label: "Mail", ..FIELD },
-        Field {
-            path: "role",
-            label: "Role",
-            takes: words!(ContactRole),
-            needed: true,
-            default: Default::Is("technical"),
-            ..FIELD
-        },
+        asked(&of::CONTACT, "name"),
+        asked(&of::CONTACT, "email"),
+        Field { default: Default::Is("technical"), ..asked(&of::CONTACT, "role") },
     ],
-    ..FORM
+    ..form(&of::CONTACT)
 };
 
 static SUBSCRIPTION: FormType = FormType {
     kind: Some(RecordKind::Subscription),
-    name: "subscription",
     fields: &[
-        Field { path: "customer", label: "Customer", takes: Takes::Customer, needed: true, ..FIELD },
-        Field {
-            path: "subscription_id",
-            label: "Subscription id",
-            takes: Takes::Guid,
-            hint: "Microsoft's GUID",
-            ..FIELD
-        },
-        Field { path: "product", label: "Product", takes: words!(Product), needed: true, ..FIELD },
-        Field { path: "licensing", label: "Licensing", takes: words!(Licensing), ..FIELD },
-        Field { path: "offer", label: "Offer", takes: words!(Offer), default: Default::Is("paid"), ..FIELD },
-        Field {
-            path: "status",
-            label: "Status",
-            takes: words!(SubscriptionStatus),
-            needed: true,
-            default: Default::Is("active"),
-            ..FIELD
-        },
-        Field { path: "started", label: "First day", takes: Takes::Day, default: Default::Today, ..FIELD },
-        Field { path: "ends", label: "Last day", takes: Takes::Day, ..FIELD },
-        Field { path: "replaces", label: "Replaces", takes: Takes::Subscription, hint: "the one it follows", ..FIELD },
+        asked(&of::SUBSCRIPTION, "customer"),
+        asked(&of::SUBSCRIPTION, "subscription_id"),
+        asked(&of::SUBSCRIPTION, "product"),
+        asked(&of::SUBSCRIPTION, "licensing"),
+        Field { default: Default::Is("paid"), ..asked(&of::SUBSCRIPTION, "offer") },
+        Field { default: Default::Is("active"), ..asked(&of::SUBSCRIPTION, "status") },
+        Field { default: Default::Today, ..asked(&of::SUBSCRIPTION, "started") },
+        asked(&of::SUBSCRIPTION, "ends"),
+        asked(&of::SUBSCRIPTION, "replaces"),
     ],
-    ..FORM
+    ..form(&of::SUBSCRIPTION)
 };
 
 /// Whether the association in the form is of a type.
@@ -121,40 +105,18 @@ fn is_resold(form: &RecordForm) -> bool {
 
 static ASSOCIATION: FormType = FormType {
     kind: Some(RecordKind::Association),
-    name: "association",
     fields: &[
-        Field { path: "customer", label: "Customer", takes: Takes::Customer, needed: true, ..FIELD },
-        Field { path: "type", label: "Type", takes: words!(AssociationType), needed: true, ..FIELD },
+        asked(&of::ASSOCIATION, "customer"),
+        asked(&of::ASSOCIATION, "type"),
         Field {
-            path: "activity",
-            label: "Activity",
             takes: Takes::Activity,
             shown: |form| is_claim(form) || is_resold(form),
-            ..FIELD
+            ..asked(&of::ASSOCIATION, "activity")
         },
-        Field {
-            path: "subscription",
-            label: "Subscription",
-            takes: Takes::Subscription,
-            hint: "blank: all of them",
-            ..FIELD
-        },
-        Field {
-            path: "product",
-            label: "Product",
-            takes: words!(Product),
-            hint: "blank: all of them",
-            default: Default::ProductOfSubscription,
-            ..FIELD
-        },
-        Field { path: "workloads", label: "Workloads", takes: Takes::Workloads, hint: "blank: all of them", ..FIELD },
-        Field {
-            path: "partner_id",
-            label: "Location id",
-            takes: Takes::Location,
-            default: Default::OnlyLocation,
-            ..FIELD
-        },
+        asked(&of::ASSOCIATION, "subscription"),
+        Field { default: Default::ProductOfSubscription, ..asked(&of::ASSOCIATION, "product") },
+        asked(&of::ASSOCIATION, "workloads"),
+        Field { takes: Takes::Location, default: Default::OnlyLocation, ..asked(&of::ASSOCIATION, "partner_id") },
         Field {
             path: "+state",
             label: "State",
@@ -173,79 +135,37 @@ static ASSOCIATION: FormType = FormType {
             ..FIELD
         },
         Field {
-            path: "substate",
             label: "State",
             takes: Takes::Standing,
-            hint: "m moves it",
             shown: |form| form.is_of_one() && !form.is_new(),
-            ..FIELD
+            ..asked(&of::ASSOCIATION, "substate")
         },
+        asked(&of::ASSOCIATION, "started"),
+        asked(&of::ASSOCIATION, "ended"),
+        Field { shown: is_claim, ..asked(&of::ASSOCIATION, "claim_id") },
+        Field { shown: is_claim, ..asked(&of::ASSOCIATION, "claim_name") },
+        Field { takes: Takes::Entries(&EVIDENCE), shown: is_claim, ..asked(&of::ASSOCIATION, "evidence") },
+        Field { shown: is_resold, ..asked(&of::ASSOCIATION, "counterparty") },
+        Field { shown: is_link, ..asked(&of::ASSOCIATION, "credential.kind") },
+        Field { shown: is_link, ..asked(&of::ASSOCIATION, "credential.name") },
+        Field { shown: is_link, ..asked(&of::ASSOCIATION, "credential.object_id") },
+        Field { shown: is_link, ..asked(&of::ASSOCIATION, "credential.tenant_id") },
+        Field { shown: is_link, ..asked(&of::ASSOCIATION, "credential.person") },
         Field {
-            path: "started",
-            label: "In force since",
-            takes: Takes::Day,
-            hint: "usage before it never counts",
-            ..FIELD
-        },
-        Field { path: "ended", label: "Last day", takes: Takes::Day, ..FIELD },
-        Field { path: "claim_id", label: "Claim id", hint: "Partner Center's", shown: is_claim, ..FIELD },
-        Field { path: "claim_name", label: "Claim name", shown: is_claim, ..FIELD },
-        Field {
-            path: "evidence",
-            label: "Proofs of execution",
-            takes: Takes::Entries(&EVIDENCE),
-            shown: is_claim,
-            ..FIELD
-        },
-        Field {
-            path: "counterparty",
-            label: "Provider or reseller",
-            hint: "the other side of the indirect model",
-            shown: is_resold,
-            ..FIELD
-        },
-        Field {
-            path: "credential.kind",
-            label: "Identity",
-            takes: words!(CredentialKind),
-            hint: "that carries the link",
-            shown: is_link,
-            ..FIELD
-        },
-        Field { path: "credential.name", label: "Account", shown: is_link, ..FIELD },
-        Field { path: "credential.object_id", label: "Object id", shown: is_link, ..FIELD },
-        Field {
-            path: "credential.tenant_id",
-            label: "Tenant of the account",
-            takes: Takes::Guid,
-            shown: is_link,
-            ..FIELD
-        },
-        Field { path: "credential.person", label: "Whose it is", takes: Takes::Person, shown: is_link, ..FIELD },
-        Field {
-            path: "credential.assignments",
-            label: "Roles",
             takes: Takes::Entries(&ASSIGNMENT),
             shown: is_link,
-            ..FIELD
+            ..asked(&of::ASSOCIATION, "credential.assignments")
         },
-        Field { path: "credential.verified", label: "Link seen on", takes: Takes::Day, shown: is_link, ..FIELD },
+        Field { shown: is_link, ..asked(&of::ASSOCIATION, "credential.verified") },
         Field {
-            path: "displaced_by",
-            label: "Displaced by",
             shown: |form| !form.value("displaced_by").is_empty() || form.state() == "displaced",
-            ..FIELD
+            ..asked(&of::ASSOCIATION, "displaced_by")
         },
-        Field { path: "notes", label: "Notes", ..FIELD },
-        Field {
-            path: "log",
-            label: "How it came there",
-            takes: Takes::Entries(&STEP),
-            shown: |form| !form.is_new(),
-            ..FIELD
-        },
+        asked(&of::ASSOCIATION, "notes"),
+        Field { takes: Takes::Entries(&STEP), shown: |form| !form.is_new(), ..asked(&of::ASSOCIATION, "log") },
     ],
     complete: came_to_its_state,
+    ..form(&of::ASSOCIATION)
 };
 
 /// A new association is in the state that was chosen, since the day that was given, and its log says so.
@@ -271,47 +191,27 @@ fn came_to_its_state(form: &RecordForm, object: &mut Map<String, Value>) {
 }
 
 static EVIDENCE: FormType = FormType {
-    name: "proof of execution",
     fields: &[
-        Field { path: "name", label: "File name", needed: true, ..FIELD },
-        Field {
-            path: "kind",
-            label: "What it is",
-            takes: words!(EvidenceKind),
-            needed: true,
-            default: Default::Is("sow"),
-            ..FIELD
-        },
-        Field { path: "dated", label: "Dated", takes: Takes::Day, ..FIELD },
-        Field { path: "sent", label: "Handed in on", takes: Takes::Day, ..FIELD },
+        asked(&of::EVIDENCE, "name"),
+        Field { default: Default::Is("sow"), ..asked(&of::EVIDENCE, "kind") },
+        asked(&of::EVIDENCE, "dated"),
+        asked(&of::EVIDENCE, "sent"),
     ],
-    ..FORM
+    ..form(&of::EVIDENCE)
 };
 
 static ASSIGNMENT: FormType = FormType {
-    name: "role",
-    fields: &[
-        Field { path: "role", label: "Role", hint: "as Azure names it", needed: true, ..FIELD },
-        Field {
-            path: "scope",
-            label: "Scope",
-            hint: "as /subscriptions/…",
-            needed: true,
-            default: Default::Is("/"),
-            ..FIELD
-        },
-    ],
-    ..FORM
+    fields: &[asked(&of::ASSIGNMENT, "role"), Field { default: Default::Is("/"), ..asked(&of::ASSIGNMENT, "scope") }],
+    ..form(&of::ASSIGNMENT)
 };
 
 static STEP: FormType = FormType {
-    name: "step",
     fields: &[
-        Field { path: "state", label: "Came to", takes: words!(AssociationState), needed: true, ..FIELD },
-        Field { path: "on", label: "On", takes: Takes::Day, needed: true, default: Default::Today, ..FIELD },
-        Field { path: "note", label: "Note", ..FIELD },
+        asked(&of::LOG_ENTRY, "state"),
+        Field { default: Default::Today, ..asked(&of::LOG_ENTRY, "on") },
+        asked(&of::LOG_ENTRY, "note"),
     ],
-    ..FORM
+    ..form(&of::LOG_ENTRY)
 };
 
 /// What a move to another state is asked.
@@ -322,115 +222,68 @@ pub static MOVE: FormType = FormType {
         Field { path: "+on", label: "On", takes: Takes::Day, needed: true, default: Default::Today, ..FIELD },
         Field { path: "+note", label: "Note", hint: "what was said, who said it", ..FIELD },
         Field {
-            path: "displaced_by",
-            label: "Displaced by",
-            hint: "the other partner",
             shown: |form| form.value("+to") == "displaced",
-            ..FIELD
+            hint: "the other partner",
+            ..asked(&of::ASSOCIATION, "displaced_by")
         },
-        Field {
-            path: "claim_id",
-            label: "Claim id",
-            hint: "Partner Center's",
-            shown: |form| form.value("+to") == "submitted",
-            ..FIELD
-        },
+        Field { shown: |form| form.value("+to") == "submitted", ..asked(&of::ASSOCIATION, "claim_id") },
     ],
     ..FORM
 };
 
 static PERSON: FormType = FormType {
     kind: Some(RecordKind::Person),
-    name: "person",
     fields: &[
-        Field { path: "name", label: "Name", needed: true, ..FIELD },
-        Field { path: "email", label: "Mail", hint: "the work address", ..FIELD },
+        asked(&of::PERSON, "name"),
+        asked(&of::PERSON, "email"),
+        asked(&of::PERSON, "linked"),
         Field {
-            path: "linked",
-            label: "Linked",
-            takes: Takes::Truth,
-            hint: "the Learn profile to Partner Center",
-            ..FIELD
-        },
-        Field {
-            path: "linked_on",
-            label: "Linked on",
-            takes: Takes::Day,
             shown: |form| form.value("linked") == "yes" || !form.value("linked_on").is_empty(),
-            ..FIELD
+            ..asked(&of::PERSON, "linked_on")
         },
-        Field { path: "mcid", label: "MCID", hint: "Microsoft's id of the profile", ..FIELD },
-        Field { path: "left", label: "Left on", takes: Takes::Day, ..FIELD },
+        asked(&of::PERSON, "mcid"),
+        asked(&of::PERSON, "left"),
     ],
-    ..FORM
+    ..form(&of::PERSON)
 };
 
 static CERTIFICATION: FormType = FormType {
     kind: Some(RecordKind::Certification),
-    name: "certification",
     fields: &[
-        Field { path: "person", label: "Person", takes: Takes::Person, needed: true, ..FIELD },
-        Field {
-            path: "exam",
-            label: "Certification",
-            takes: Takes::Exam,
-            hint: "its code, as AZ-104",
-            needed: true,
-            ..FIELD
-        },
-        Field { path: "earned", label: "Earned on", takes: Takes::Day, needed: true, default: Default::Today, ..FIELD },
-        Field {
-            path: "expires",
-            label: "Expires on",
-            takes: Takes::Day,
-            hint: "a year later; fundamentals never",
-            default: Default::Expiry,
-            ..FIELD
-        },
+        asked(&of::CERTIFICATION, "person"),
+        Field { takes: Takes::Exam, ..asked(&of::CERTIFICATION, "exam") },
+        Field { default: Default::Today, ..asked(&of::CERTIFICATION, "earned") },
+        Field { default: Default::Expiry, ..asked(&of::CERTIFICATION, "expires") },
     ],
-    ..FORM
+    ..form(&of::CERTIFICATION)
 };
 
 static PARTNER: FormType = FormType {
     kind: Some(RecordKind::Partner),
-    name: "partner",
     fields: &[
-        Field { path: "name", label: "Name", hint: "as in Partner Center", ..FIELD },
-        Field { path: "global_id", label: "Global id", hint: "digits", ..FIELD },
-        Field { path: "tenant_id", label: "Tenant id", takes: Takes::Guid, hint: "your own tenant's GUID", ..FIELD },
-        Field { path: "contact.name", label: "Your name", hint: "signs the mails of wizards", ..FIELD },
-        Field { path: "contact.email", label: "Your mail", ..FIELD },
-        Field { path: "locations", label: "Locations", takes: Takes::Entries(&LOCATION), ..FIELD },
-        Field { path: "enrolled", label: "Enrolled in", takes: Takes::Entries(&ENROLMENT), ..FIELD },
+        asked(&of::PARTNER, "name"),
+        asked(&of::PARTNER, "global_id"),
+        asked(&of::PARTNER, "tenant_id"),
+        asked(&of::PARTNER, "contact.name"),
+        asked(&of::PARTNER, "contact.email"),
+        Field { takes: Takes::Entries(&LOCATION), ..asked(&of::PARTNER, "locations") },
+        Field { takes: Takes::Entries(&ENROLMENT), ..asked(&of::PARTNER, "enrolled") },
     ],
-    ..FORM
+    ..form(&of::PARTNER)
 };
 
 static LOCATION: FormType = FormType {
-    name: "location",
-    fields: &[
-        Field { path: "partner_id", label: "Partner id", hint: "digits; associations carry it", needed: true, ..FIELD },
-        Field { path: "name", label: "Name", hint: "usually the city", ..FIELD },
-        Field { path: "country", label: "Country", hint: "two letters, as NO", ..FIELD },
-    ],
-    ..FORM
+    fields: &[asked(&of::LOCATION, "partner_id"), asked(&of::LOCATION, "name"), asked(&of::LOCATION, "country")],
+    ..form(&of::LOCATION)
 };
 
 /// A designation that the partner holds.
 pub static ENROLMENT: FormType = FormType {
-    name: "enrolment",
     fields: &[
-        Field { path: "designation", label: "Designation", takes: words!(DesignationId), needed: true, ..FIELD },
-        Field {
-            path: "anniversary",
-            label: "Anniversary",
-            takes: Takes::Day,
-            hint: "the day to renew",
-            needed: true,
-            ..FIELD
-        },
-        Field { path: "track", label: "Track", takes: Takes::Track, hint: "frozen until the renewal", ..FIELD },
-        Field { path: "paid_on", label: "Fee paid on", takes: Takes::Day, ..FIELD },
+        asked(&of::ENROLMENT, "designation"),
+        asked(&of::ENROLMENT, "anniversary"),
+        Field { takes: Takes::Track, ..asked(&of::ENROLMENT, "track") },
+        asked(&of::ENROLMENT, "paid_on"),
     ],
-    ..FORM
+    ..form(&of::ENROLMENT)
 };

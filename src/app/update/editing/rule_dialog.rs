@@ -1,4 +1,4 @@
-//! The gate before the book: a change that breaks a association rule is made only with a reason for each, which the notes of
+//! The gate before the book: a change that breaks an association rule is made only with a reason for each, which the notes of
 //! the association keep.
 
 use super::change_form;
@@ -43,7 +43,7 @@ pub fn act(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let Some(Window::RuleDialog(stop)) = state.windows.last() else { return Vec::new() };
     let Some((_, reason)) = stop.entry(place) else { return go_on(state, env) };
     let reason = reason.to_owned();
-    let question = "Why is it so all the same? The association's notes will say it.".to_owned();
+    let question = "Why make an exception? The association's notes keep the reason.".to_owned();
     prompts::ask(state, PromptSubject::Waive(place), "Because", question, reason)
 }
 
@@ -61,7 +61,7 @@ pub fn give_reason(state: &mut AppState, place: usize, reason: &str) -> Vec<Effe
 /// Asks why the rule at the selected line does not hold here.
 pub fn ask_waive(state: &mut AppState, _: &Env) -> Vec<Effect> {
     let Some(place) = selection::shown_rule(state) else { return Vec::new() };
-    let question = "Why is it so all the same? The association's notes will say it.".to_owned();
+    let question = "Why make an exception? The association's notes keep the reason.".to_owned();
     prompts::ask(state, PromptSubject::WaiveInForm(place), "Because", question, String::new())
 }
 

@@ -176,7 +176,7 @@ fn the_review_records_one_change_and_the_draft_goes() {
     for _ in 0..9 {
         harness.press(">");
     }
-    assert!(page(&harness).contains("Record this") && page(&harness).contains("state: active"), "{}", page(&harness));
+    assert!(page(&harness).contains("Record this") && page(&harness).contains("State: active"), "{}", page(&harness));
     harness.effects.clear();
     harness.press("enter");
     let recording = harness.effects.iter().find_map(|effect| match effect {

@@ -1,21 +1,25 @@
 //! The dataset: the whole book as one JSON document, in and out.
 //!
-//! [`read`] streams: one record at a time is held as a small tree ([`json`]), turned into its type ([`records`]) by
-//! typed field access that knows its own path ([`fields`]), and checked by the record itself; between the records the
-//! book checks. Figures go straight into columns. [`write`] spells every record on a line of its own, so that two
-//! exports compare line by line.
+//! [`read`] streams: one record at a time is held as a small tree (`json`), turned into its type (`records`) by
+//! typed field access that knows its own path (`fields`), and checked by the record itself; between the records the
+//! book checks. Figures go straight into columns. [`write()`] spells every record on a line of its own, so that two
+//! [`read()`] streams: records are read by serde one at a time, and each checks itself; between the records the book
+//! checks. Figures go straight into columns. What a file has too much is noted; a file that is refused is looked at again
+//! to name the place (`fault`). [`write()`] spells every record on a line of its own, so that two exports compare line by
+//! line.
 //!
-//! Nothing here knows where the bytes come from or go to.
+//! [`export`] apart, nothing here knows where the bytes come from or go to.
 
-mod fields;
-mod json;
+mod fault;
 mod read;
-mod records;
+mod usage;
 mod write;
 
 pub use read::read;
-pub use write::write;
+pub use write::{export, write};
 
+use laurels_core::book::{Problem, quoted};
+use std::borrow::Cow;
 use std::fmt;
 
 /// What `format` must say.
@@ -51,6 +55,19 @@ pub struct Fault {
     pub value: String,
     /// What would have been right, and the word that was most likely meant.
     pub expected: String,
+}
+
+impl Fault {
+    /// A record's problem, with the record's place before it.
+    fn of(place: &str, problem: Problem) -> Fault {
+        Fault { path: format!("{place}.{}", problem.field), value: problem.value, expected: problem.expected }
+    }
+}
+
+/// A field's name in a path: quoted unless it is a plain word.
+fn shown(name: &str) -> Cow<'_, str> {
+    let plain = !name.is_empty() && name.len() <= 60 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    if plain { Cow::Borrowed(name) } else { Cow::Owned(quoted(name)) }
 }
 
 /// A field that the dataset does not have: left out, and said so once for all places alike.

@@ -1,33 +1,22 @@
 //! The document as a stream of records.
 
-use super::fields::{Fields, Notes, Place, Value, fault, record, refused};
-use super::json::{Json, Name};
-use super::{DatasetError, FORMAT, Fault, VERSION, Warning, records};
+use super::fault::{self, Found};
+use super::usage::Collected;
+use super::{DatasetError, FORMAT, Fault, VERSION, Warning, shown};
+use laurels_core::book::description::DATASET;
 use laurels_core::book::{Book, Partner, Record, quoted};
-use laurels_core::evidence::{Figures, Ranking, Usage, UsageRow};
-use laurels_core::ids::{CustomerId, SubscriptionId};
+use laurels_core::evidence::Ranking;
+use laurels_core::reading::Object;
 use laurels_core::rulebook;
-use laurels_core::text::nearest;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use std::collections::HashMap;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredAny};
+use serde::de::{MapAccess, SeqAccess, Unexpected, Visitor};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-/// The fields of the document itself.
-const SECTIONS: [&str; 12] = [
-    "$schema",
-    "format",
-    "version",
-    "partner",
-    "customers",
-    "subscriptions",
-    "associations",
-    "usage",
-    "people",
-    "certifications",
-    "reported",
-    "snapshots",
-];
+/// The fields of the document beside its sections.
+const HEADER: [&str; 3] = ["$schema", "format", "version"];
 
 /// The book that a dataset holds, and what was left out of it.
 ///
@@ -39,80 +28,68 @@ pub fn read(bytes: &[u8]) -> Result<(Book, Vec<Warning>), DatasetError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let mut document = Document::default();
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let read = json.deserialize_any(DocumentVisitor(&mut document)).and_then(|()| json.end());
+    let read = document.read(&mut json).and_then(|()| json.end());
     if let Err(error) = read {
-        return Err(document
-            .fault
-            .take()
-            .map_or_else(|| parser_error(&error, document.section), DatasetError::Refused));
+        let (refused, stopped) = (document.refused.take(), document.stopped());
+        drop(document); // The file is looked at again, and the records of once are enough.
+        return Err(refused.map_or_else(|| fault::explain(bytes, &error, stopped), DatasetError::Refused));
     }
     // The shipped ranking is an asset that a test loads; without it, figures of all reports would count side by side.
     let ranking = rulebook::ranking().unwrap_or_default();
     Ok(document.finish(&ranking)?)
 }
 
-/// What the parser found: no JSON, or a value of another type where only one is possible.
-fn parser_error(error: &serde_json::Error, section: &str) -> DatasetError {
-    let message = error.to_string();
-    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
-    match message.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", ")) {
-        Some((value, expected)) if error.is_data() => DatasetError::Refused(Fault {
-            path: if section.is_empty() { "$".to_owned() } else { format!("$.{section}") },
-            value: match value {
-                "map" => "an object".to_owned(),
-                "sequence" => "a list".to_owned(),
-                value => value.to_owned(),
-            },
-            expected: expected.to_owned(),
-        }),
-        _ => DatasetError::Syntax { line: error.line(), column: error.column(), message: message.to_owned() },
-    }
-}
-
 /// What has been read of the document so far.
 #[derive(Default)]
-struct Document {
+pub struct Document {
     book: Book,
     usage: Collected,
     notes: Notes,
     seen: Vec<&'static str>,
-    section: &'static str,
-    fault: Option<Fault>,
+    /// How many records of the last section have been read, where it is a list.
+    count: Option<usize>,
+    /// Where to begin: sections and records before are passed over.
+    from: Option<(&'static str, usize)>,
+    refused: Option<Fault>,
 }
 
 impl Document {
+    /// A document of which only the record at that place of a section is of interest.
+    pub fn from(place: Option<(&'static str, usize)>) -> Document {
+        Document { from: place, ..Document::default() }
+    }
+
+    /// The record at which the reading stopped, if it was at one.
+    fn stopped(&self) -> Option<(&'static str, usize)> {
+        self.seen.last().copied().zip(self.count)
+    }
+
+    /// Reads the whole of it.
+    pub fn read<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(DocumentVisitor(self))
+    }
+
     /// Reads the value of one of the document's fields.
     fn section<'de, A: MapAccess<'de>>(&mut self, name: &'static str, map: &mut A) -> Result<(), A::Error> {
-        let Document { book, usage, notes, fault: refusal, .. } = self;
+        let Document { book, usage, notes, refused, count, from, .. } = self;
+        *count = None;
+        let skip = match *from {
+            Some((section, _)) if section != name => return map.next_value::<IgnoredAny>().map(|_| ()),
+            from => from.map_or(0, |(_, at)| at),
+        };
+        let to = Target { name, skip, count, refused };
         match name {
             "$schema" => map.next_value::<IgnoredAny>().map(|_| ()),
-            "format" | "version" => {
-                let json = map.next_value()?;
-                header(name, &json).map_err(|found| keep(refusal, found))
-            }
-            "partner" => {
-                let json = map.next_value()?;
-                if json != Json::Null {
-                    let place = Place::Field(&Place::Root, name);
-                    book.partner = record::<Partner>(json, place, notes, records::partner)
-                        .map_err(|found| keep(refusal, found))?;
-                }
-                Ok(())
-            }
-            "customers" => map.next_value_seed(list(name, notes, refusal, records::customer, &mut book.customers)),
-            "subscriptions" => {
-                map.next_value_seed(list(name, notes, refusal, records::subscription, &mut book.subscriptions))
-            }
-            "associations" => {
-                map.next_value_seed(list(name, notes, refusal, records::association, &mut book.associations))
-            }
-            "people" => map.next_value_seed(list(name, notes, refusal, records::person, &mut book.people)),
-            "certifications" => {
-                map.next_value_seed(list(name, notes, refusal, records::certification, &mut book.certifications))
-            }
-            "reported" => map.next_value_seed(list(name, notes, refusal, records::reported, &mut book.reported)),
-            "snapshots" => map.next_value_seed(list(name, notes, refusal, records::snapshot, &mut book.snapshots)),
-            _ => map.next_value_seed(list(name, notes, refusal, records::usage, usage)),
+            "format" | "version" => header(name, &map.next_value()?).map_err(|found| keep(to.refused, found)),
+            "partner" => map.next_value_seed(Section { to, notes, sink: &mut book.partner }),
+            "customers" => map.next_value_seed(Section { to, notes, sink: &mut book.customers }),
+            "subscriptions" => map.next_value_seed(Section { to, notes, sink: &mut book.subscriptions }),
+            "associations" => map.next_value_seed(Section { to, notes, sink: &mut book.associations }),
+            "people" => map.next_value_seed(Section { to, notes, sink: &mut book.people }),
+            "certifications" => map.next_value_seed(Section { to, notes, sink: &mut book.certifications }),
+            "reported" => map.next_value_seed(Section { to, notes, sink: &mut book.reported }),
+            "snapshots" => map.next_value_seed(Section { to, notes, sink: &mut book.snapshots }),
+            _ => map.next_value_seed(Section { to, notes, sink: usage }),
         }
     }
 
@@ -120,11 +97,11 @@ impl Document {
     fn finish(mut self, ranking: &Ranking) -> Result<(Book, Vec<Warning>), Fault> {
         for name in ["format", "version"] {
             if !self.seen.contains(&name) {
-                header(name, &Json::Null)?;
+                header(name, &Found::Null)?;
             }
         }
         if let Some(problem) = self.book.problems().into_iter().next() {
-            return Err(refused(Place::Root, problem));
+            return Err(Fault::of("$", problem));
         }
         self.book = self.book.sorted();
         self.book.usage = Arc::new(self.usage.finish(&self.book, ranking)?);
@@ -133,17 +110,19 @@ impl Document {
 }
 
 /// Holds `format` or `version` against what this program reads.
-fn header(name: &'static str, json: &Json<'_>) -> Result<(), Fault> {
+fn header(name: &'static str, found: &Found) -> Result<(), Fault> {
     let (right, expected) = match name {
-        "format" => (String::of(json).is_ok_and(|format| format == FORMAT), format!("expected {}", quoted(FORMAT))),
-        _ => (i64::of(json).is_ok_and(|version| version == VERSION), format!("expected {VERSION}")),
+        "format" => (matches!(found, Found::Text(format) if format == FORMAT), quoted(FORMAT)),
+        _ => (matches!(found, Found::Int(VERSION)), VERSION.to_string()),
     };
-    if right { Ok(()) } else { Err(fault(Place::Field(&Place::Root, name), json, expected)) }
+    let fault =
+        || Fault { path: format!("$.{name}"), value: found.to_string(), expected: format!("expected {expected}") };
+    if right { Ok(()) } else { Err(fault()) }
 }
 
 /// Remembers why the file is refused, and stops the parser.
-fn keep<E: serde::de::Error>(refusal: &mut Option<Fault>, found: Fault) -> E {
-    *refusal = Some(found);
+fn keep<E: Error>(refused: &mut Option<Fault>, found: Fault) -> E {
+    *refused = Some(found);
     E::custom("refused")
 }
 
@@ -158,192 +137,153 @@ impl<'de> Visitor<'de> for DocumentVisitor<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let document = self.0;
-        while let Some(Name(name)) = map.next_key()? {
-            let Some(section) = SECTIONS.into_iter().find(|section| *section == name) else {
-                document.notes.unknown(Place::Field(&Place::Root, &name));
+        while let Some(key) = map.next_key::<String>()? {
+            let mut names = HEADER.into_iter().chain(DATASET.fields.iter().map(|section| section.name));
+            let Some(name) = names.find(|name| *name == key) else {
+                document.notes.unknown(format!("$.{}", shown(&key)));
                 map.next_value::<IgnoredAny>()?;
                 continue;
             };
-            document.section = section;
-            if document.seen.contains(&section) {
-                let place = Place::Field(&Place::Root, section);
-                let expected = "expected this field at most once".to_owned();
-                return Err(keep(&mut document.fault, fault(place, "a second one", expected)));
+            if document.seen.contains(&name) {
+                return Err(keep(&mut document.refused, fault::twice(format!("$.{name}"), "a second one")));
             }
-            document.seen.push(section);
-            document.section(section, &mut map)?;
+            document.seen.push(name);
+            document.section(name, &mut map)?;
         }
         Ok(())
     }
 }
 
-/// Where the records of a list go.
-trait Sink<T> {
-    fn take(&mut self, record: T);
+/// Where the records of a section go.
+pub trait Sink {
+    /// What they are.
+    type Record: Record + DeserializeOwned;
+    /// Whether the section is a list of them, or one.
+    const IS_LIST: bool = true;
+
+    /// Takes the next one.
+    fn take(&mut self, record: Self::Record);
 }
 
-impl<T> Sink<T> for Vec<T> {
+impl<T: Record + DeserializeOwned> Sink for Vec<T> {
+    type Record = T;
+
     fn take(&mut self, record: T) {
         self.push(record);
     }
 }
 
-/// Reads a list of records one by one.
-struct List<'a, R, S> {
-    name: &'static str,
-    notes: &'a Notes,
-    refusal: &'a mut Option<Fault>,
-    read: R,
-    sink: &'a mut S,
-}
+impl Sink for Partner {
+    type Record = Partner;
+    const IS_LIST: bool = false;
 
-fn list<'a, R, S>(
-    name: &'static str,
-    notes: &'a Notes,
-    refusal: &'a mut Option<Fault>,
-    read: R,
-    sink: &'a mut S,
-) -> List<'a, R, S> {
-    List { name, notes, refusal, read, sink }
-}
-
-impl<'de, T, R, S> DeserializeSeed<'de> for List<'_, R, S>
-where
-    T: Record,
-    R: Fn(&mut Fields<'_, '_>) -> Result<T, Fault>,
-    S: Sink<T>,
-{
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
+    fn take(&mut self, partner: Partner) {
+        *self = partner;
     }
 }
 
-impl<'de, T, R, S> Visitor<'de> for List<'_, R, S>
-where
-    T: Record,
-    R: Fn(&mut Fields<'_, '_>) -> Result<T, Fault>,
-    S: Sink<T>,
-{
+/// A section that is being read.
+struct Target<'a> {
+    name: &'static str,
+    /// How many records to pass over.
+    skip: usize,
+    count: &'a mut Option<usize>,
+    refused: &'a mut Option<Fault>,
+}
+
+/// Reads a section's records one by one.
+struct Section<'a, S> {
+    to: Target<'a>,
+    notes: &'a mut Notes,
+    sink: &'a mut S,
+}
+
+impl<'de, S: Sink> DeserializeSeed<'de> for Section<'_, S> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let Section { to, notes, sink } = self;
+        let name = to.name;
+        let mut unknown = |path: serde_ignored::Path<'_>| notes.unknown(pattern(name, &path));
+        let noting = serde_ignored::Deserializer::new(deserializer, &mut unknown);
+        noting.deserialize_any(Records { to, sink })
+    }
+}
+
+struct Records<'a, S> {
+    to: Target<'a>,
+    sink: &'a mut S,
+}
+
+impl<S: Sink> Records<'_, S> {
+    /// Lets a record complete and check itself, and takes it.
+    fn take<E: Error>(&mut self, mut record: S::Record, at: Option<usize>) -> Result<(), E> {
+        record.complete();
+        if let Some(problem) = record.problems().into_iter().next() {
+            let place = at.map_or_else(String::new, |at| format!("[{at}]"));
+            return Err(keep(self.to.refused, Fault::of(&format!("$.{}{place}", self.to.name), problem)));
+        }
+        self.sink.take(record);
+        Ok(())
+    }
+}
+
+impl<'de, S: Sink> Visitor<'de> for Records<'_, S> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of records")
+        f.write_str(if S::IS_LIST { "a list of records" } else { "an object" })
     }
 
     fn visit_unit<E>(self) -> Result<(), E> {
         Ok(())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        let section = Place::Field(&Place::Root, self.name);
-        let mut at = 0;
-        while let Some(json) = items.next_element::<Json<'de>>()? {
-            match record(json, Place::Item(&section, at), self.notes, &self.read) {
-                Ok(record) => self.sink.take(record),
-                Err(found) => return Err(keep(self.refusal, found)),
-            }
-            at += 1;
+    fn visit_map<A: MapAccess<'de>>(mut self, map: A) -> Result<(), A::Error> {
+        if S::IS_LIST {
+            return Err(A::Error::invalid_type(Unexpected::Map, &self));
+        }
+        let Object(record) = Object::deserialize(MapAccessDeserializer::new(map))?;
+        self.take(record, None)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
+        if !S::IS_LIST {
+            return Err(A::Error::invalid_type(Unexpected::Seq, &self));
+        }
+        for _ in 0..self.to.skip {
+            items.next_element::<IgnoredAny>()?;
+        }
+        *self.to.count = Some(self.to.skip);
+        while let Some(Object(record)) = items.next_element()? {
+            self.take(record, *self.to.count)?;
+            *self.to.count = self.to.count.map(|count| count + 1);
         }
         Ok(())
     }
 }
 
-/// The figures read so far. They may come before the customers they belong to, so that ids are numbered as they come
-/// and looked up at the end.
-#[derive(Default)]
-struct Collected {
-    figures: Figures,
-    rows: usize,
-    customers: Numbered<CustomerId>,
-    subscriptions: Numbered<SubscriptionId>,
-    /// Each subscription with each customer that a row names it for.
-    pairs: Numbered<(usize, usize)>,
-}
+/// The fields left out, by their paths without places in lists.
+#[derive(Debug, Default)]
+struct Notes(BTreeMap<String, usize>);
 
-impl Sink<UsageRow> for Collected {
-    fn take(&mut self, row: UsageRow) {
-        let customer = self.customers.number(&row.customer, self.rows);
-        let subscription = row.subscription.as_ref().map(|id| self.subscriptions.number(id, self.rows));
-        if let Some(subscription) = subscription {
-            self.pairs.number(&(subscription, customer), self.rows);
-        }
-        self.figures.push(customer, subscription, &row);
-        self.rows += 1;
+impl Notes {
+    fn unknown(&mut self, pattern: String) {
+        *self.0.entry(pattern).or_default() += 1;
+    }
+
+    fn warnings(self) -> Vec<Warning> {
+        self.0.into_iter().map(|(path, count)| Warning { path, count }).collect()
     }
 }
 
-impl Collected {
-    fn finish(mut self, book: &Book, ranking: &Ranking) -> Result<Usage, Fault> {
-        let usage = Place::Field(&Place::Root, "usage");
-        let dangling = |row, field, id: &str, expected: String| {
-            let item = Place::Item(&usage, row);
-            fault(Place::Field(&item, field), quoted(id), expected)
-        };
-        let customers = self.customers.resolve(|id| book.customer_index(id)).map_err(|(id, row)| {
-            let near = nearest(id, book.customers.iter().map(|c| c.id.as_str()));
-            let hint = near.map_or(String::new(), |near| format!("; did you mean {}?", quoted(near)));
-            dangling(row, "customer", id, format!("expected the id of a customer of the book{hint}"))
-        })?;
-        let subscriptions = self.subscriptions.resolve(|id| book.subscription_index(id)).map_err(|(id, row)| {
-            dangling(row, "subscription", id, "expected the id of a subscription of the book".to_owned())
-        })?;
-        for (&(subscription, customer), row) in self.pairs.in_order() {
-            let owned = subscriptions.get(subscription).and_then(|&at| book.subscriptions.get(at));
-            let named = customers.get(customer).and_then(|&at| book.customers.get(at));
-            if let Some((owned, named)) = owned.zip(named).filter(|(owned, named)| owned.customer != named.id) {
-                let expected =
-                    format!("expected one of {}, this is one of {}", quoted(&named.id), quoted(&owned.customer));
-                return Err(dangling(row, "subscription", &owned.id, expected));
-            }
-        }
-        self.figures.renumber(&customers, &subscriptions);
-        self.figures.build_checked(book.customers.len(), ranking).map_err(|duplicate| {
-            let expected = format!(
-                "expected a key (customer, subscription, product, workload, month, attributed_by, kind) of its own, \
-                 usage[{}] has the same",
-                duplicate.first
-            );
-            fault(Place::Item(&usage, duplicate.second), "the row", expected)
-        })
-    }
-}
-
-/// Values numbered in the order in which they first occur, each with the row where it did.
-struct Numbered<T> {
-    numbers: HashMap<T, usize>,
-    rows: Vec<usize>,
-}
-
-impl<T> Default for Numbered<T> {
-    fn default() -> Numbered<T> {
-        Numbered { numbers: HashMap::new(), rows: Vec::new() }
-    }
-}
-
-impl<T: Clone + Eq + std::hash::Hash> Numbered<T> {
-    fn number(&mut self, value: &T, row: usize) -> usize {
-        match self.numbers.get(value) {
-            Some(&number) => number,
-            None => {
-                self.numbers.insert(value.clone(), self.rows.len());
-                self.rows.push(row);
-                self.rows.len() - 1
-            }
-        }
-    }
-
-    /// The values with the rows where they first occur.
-    fn in_order(&self) -> Vec<(&T, usize)> {
-        let mut values: Vec<(&T, usize)> =
-            self.numbers.iter().map(|(value, &number)| (value, self.rows.get(number).copied().unwrap_or(0))).collect();
-        values.sort_by_key(|&(_, row)| row);
-        values
-    }
-
-    /// What `place` says of each value, by number; the first value that it does not know, with its row.
-    fn resolve(&self, place: impl Fn(&T) -> Option<usize>) -> Result<Vec<usize>, (&T, usize)> {
-        self.in_order().into_iter().map(|(value, row)| place(value).ok_or((value, row))).collect()
+/// A path below a section, the places in lists left open: `$.customers[].contacts[]`.
+fn pattern(section: &str, path: &serde_ignored::Path<'_>) -> String {
+    use serde_ignored::Path::{Map, NewtypeStruct, NewtypeVariant, Root, Seq, Some};
+    match path {
+        Root => format!("$.{section}"),
+        Seq { parent, .. } => format!("{}[]", pattern(section, parent)),
+        Map { parent, key } => format!("{}.{}", pattern(section, parent), shown(key)),
+        Some { parent } | NewtypeStruct { parent } | NewtypeVariant { parent } => pattern(section, parent),
     }
 }

@@ -1,10 +1,11 @@
-//! Each record on a line of its own, as it spells itself; [`super::records`] is the reading half, which can say where
-//! something is wrong.
+//! Each record on a line of its own, as it spells itself.
 
 use super::{FORMAT, VERSION};
+use crate::exchange::private_file::{self, Existing};
 use laurels_core::book::Book;
 use serde::Serialize;
 use std::io::{self, Write};
+use std::path::Path;
 
 /// Writes the book as a dataset, every record on one line, in the order of the book. What is not known is left out.
 ///
@@ -27,6 +28,15 @@ pub fn write(book: &Book, mut out: impl Write) -> io::Result<()> {
     section(&mut out, "snapshots", &book.snapshots)?;
     out.write_all(b"\n}\n")?;
     out.flush()
+}
+
+/// Exports the book to a file, which is private and complete or as it was before.
+///
+/// # Errors
+///
+/// As [`private_file::write`] does.
+pub fn export(book: &Book, file: &Path, existing: Existing) -> io::Result<()> {
+    private_file::write(file, existing, |out| write(book, out))
 }
 
 fn section<T: Serialize>(out: &mut impl Write, name: &str, records: impl IntoIterator<Item = T>) -> io::Result<()> {

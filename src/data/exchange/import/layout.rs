@@ -186,7 +186,7 @@ impl Layout {
         LAYOUTS.as_deref().map_err(|error| ImportError::Layout(error.clone()))
     }
 
-    /// The words of a field, folded as [`folded`] does, each with what `from_word` makes of its meaning.
+    /// The words of a field, folded as `folded` does, each with what `from_word` makes of its meaning.
     pub fn words<T>(&self, field: Field, from_word: impl Fn(&str) -> Option<T>) -> HashMap<String, T> {
         let column = self.columns.iter().find(|column| column.field == field);
         let words = column.into_iter().flat_map(|column| &column.words);

@@ -1,9 +1,9 @@
 //! Reports as Partner Center and others hand them out, in: recognised by what they hold, read as a stream, and held
 //! against a book.
 //!
-//! 1. [`text`]: bytes to UTF-8 lines. 2. [`table`]: lines to records. 3. [`layout`]: which kind of report it is and
-//!    where its columns are; kinds are declared in `assets/imports/`. 4. [`value`]: amounts, days and words as they
-//!    really come. 5. [`usage`] and [`people`]: the families of reports, read into something small. 6. [`plan`]: what
+//! 1. `text`: bytes to UTF-8 lines. 2. `table`: lines to records. 3. [`layout`]: which kind of report it is and
+//!    where its columns are; kinds are declared in `assets/imports/`. 4. `value`: amounts, days and words as they
+//!    really come. 5. `usage` and `people`: the families of reports, read into something small. 6. [`plan`]: what
 //!    the file would change in a book, and the report of it. A plan is pure, so that it can be made again when the book
 //!    has moved on.
 //!

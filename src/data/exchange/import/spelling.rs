@@ -1,5 +1,6 @@
 //! A column's distinct values, each read once however often it occurs.
 
+use indexmap::IndexSet;
 use std::collections::HashMap;
 
 /// What a field says.
@@ -38,14 +39,13 @@ pub struct Spellings {
     /// Spellings met lately, each where [`slot`] puts it: most lines repeat what another said, and a million of them are
     /// looked up too often for a hash that withstands malice. An empty slot says what an empty field says: nothing.
     recent: Vec<(Vec<u8>, Spelled)>,
-    values: Vec<String>,
-    numbers: HashMap<String, u32>,
+    values: IndexSet<String>,
 }
 
 impl Default for Spellings {
     fn default() -> Spellings {
         let recent = vec![(Vec::new(), Spelled::Unknown); SLOTS];
-        Spellings { seen: HashMap::new(), recent, values: Vec::new(), numbers: HashMap::new() }
+        Spellings { seen: HashMap::new(), recent, values: IndexSet::new() }
     }
 }
 
@@ -78,23 +78,17 @@ impl Spellings {
         }
         let text = std::str::from_utf8(field).map_err(|_| NotUtf8)?;
         let Some(value) = read(text) else { return Ok(Spelled::Wrong) };
-        if let Some(&number) = self.numbers.get(&value) {
-            return Ok(Spelled::Is(number));
-        }
-        let number = self.values.len() as u32;
-        self.numbers.insert(value.clone(), number);
-        self.values.push(value);
-        Ok(Spelled::Is(number))
+        Ok(Spelled::Is(self.values.insert_full(value).0 as u32))
     }
 
     /// The values, by number.
-    pub fn values(&self) -> &[String] {
+    pub fn values(&self) -> &IndexSet<String> {
         &self.values
     }
 
     /// The values, by number; the spellings are let go.
     pub fn into_values(self) -> Vec<String> {
-        self.values
+        self.values.into_iter().collect()
     }
 }
 

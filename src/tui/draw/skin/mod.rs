@@ -10,7 +10,7 @@ mod glyphs;
 mod theme;
 
 pub use glyphs::Glyphs;
-pub use theme::{Theme, ThemeError};
+pub use theme::Theme;
 
 /// The look of the dashboard: styles and characters.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,7 @@
 //! Styles by role, read from TOML: the three themes that ship and any that a user writes.
 
+use laurels_core::toml_file::{Fault, Faults, Format, Scalar, Table, did_you_mean, listed};
 use ratatui::style::{Color, Modifier, Style};
-use std::collections::BTreeMap;
-use thiserror::Error;
 
 /// The themes that ship, by the name that the configuration uses.
 const SHIPPED: [(&str, &str); 3] = [
@@ -11,30 +10,19 @@ const SHIPPED: [(&str, &str); 3] = [
     ("mono", include_str!("../../../../assets/themes/mono.toml")),
 ];
 
-/// What is wrong with a theme.
-#[derive(Debug, Error, PartialEq, Eq)]
-pub enum ThemeError {
-    /// The text is not a TOML table of strings.
-    #[error("the theme is not a table of styles: {0}")]
-    Syntax(String),
-    /// A role that every theme must style is absent.
-    #[error("the theme lacks the role `{0}`")]
-    Missing(&'static str),
-    /// A role that does not exist.
-    #[error("the theme names the role `{0}`, which does not exist")]
-    Unknown(String),
-    /// A word in a style that is neither a modifier nor a colour.
-    #[error("`{word}` in the style of `{role}` is neither a colour nor one of {MODIFIER_NAMES}")]
-    Word {
-        /// The role whose style it is.
-        role: &'static str,
-        /// The word.
-        word: String,
-    },
-}
+/// A file that sets roles, on top of a theme that ships.
+const FORMAT: Format = Format { bases: &SHIPPED, header: &[], notes: &[] };
 
-/// The modifiers as the error names them.
-const MODIFIER_NAMES: &str = "bold, dim, italic, underlined, reversed";
+const MODIFIERS: [(&str, Modifier); 5] = [
+    ("bold", Modifier::BOLD),
+    ("dim", Modifier::DIM),
+    ("italic", Modifier::ITALIC),
+    ("underlined", Modifier::UNDERLINED),
+    ("reversed", Modifier::REVERSED),
+];
+
+/// The colours that have names, apart from their `bright-` forms.
+const COLOURS: &str = "black red green yellow blue magenta cyan gray white";
 
 /// Declares the roles once: the fields of [`Theme`] and the names they have in a theme file.
 macro_rules! roles {
@@ -51,12 +39,8 @@ macro_rules! roles {
                 vec![$((stringify!($role), self.$role),)*]
             }
 
-            fn from_table(mut table: BTreeMap<String, String>) -> Result<Theme, ThemeError> {
-                let theme = Theme { $($role: take(&mut table, stringify!($role))?,)* };
-                match table.into_keys().next() {
-                    Some(unknown) => Err(ThemeError::Unknown(unknown)),
-                    None => Ok(theme),
-                }
+            fn read(table: &Table<'_>) -> Theme {
+                Theme { $($role: style_of(table, stringify!($role)),)* }
             }
         }
     };
@@ -117,17 +101,43 @@ impl Theme {
         Theme::parse(text).ok()
     }
 
-    /// A theme from TOML: one `role = "words"` for each role; see `assets/themes/default.toml`.
-    pub fn parse(text: &str) -> Result<Theme, ThemeError> {
-        let table = toml::from_str(text).map_err(|e| ThemeError::Syntax(e.message().to_owned()))?;
-        Theme::from_table(table)
+    /// A theme from TOML: `role = "words"` for each role, or for those in which it differs from its `base`, a theme
+    /// that ships; see `assets/themes/default.toml`.
+    ///
+    /// # Errors
+    /// All faults of the text, in the order of its lines.
+    pub fn parse(text: &str) -> Result<Theme, Vec<Fault>> {
+        let file = FORMAT.read(text)?;
+        let faults = Faults::default();
+        let table = Table::root(&file, &faults);
+        let is_whole = Theme::default().roles().iter().all(|(role, _)| table.has(role));
+        if !is_whole && !table.has("base") {
+            table.wrong("base", format!("the theme to start from, {}", listed(Theme::names())));
+        }
+        table.ignore("base");
+        let theme = Theme::read(&table);
+        table.finish();
+        faults.none_or(theme)
     }
 }
 
-/// The style of one role, taken out of the table so that what stays behind is unknown.
-fn take(table: &mut BTreeMap<String, String>, role: &'static str) -> Result<Style, ThemeError> {
-    let words = table.remove(role).ok_or(ThemeError::Missing(role))?;
-    style(&words).map_err(|word| ThemeError::Word { role, word })
+fn style_of(table: &Table<'_>, role: &str) -> Style {
+    let words = table.optional(role, "a style in quotes, such as \"bold cyan\"", |value| match value {
+        Scalar::Text(words) => Some(words.clone()),
+        _ => None,
+    });
+    style(&words.unwrap_or_default()).unwrap_or_else(|word| {
+        let modifiers = || MODIFIERS.iter().map(|(modifier, _)| *modifier);
+        let expected = match word.as_str() {
+            "on" => "a colour after \"on\"".to_owned(),
+            word => {
+                let hint = did_you_mean(word, modifiers().chain(COLOURS.split(' ')));
+                format!("a colour, {} for \"{word}\"{hint}", listed(modifiers()))
+            }
+        };
+        table.wrong(role, expected);
+        Style::new()
+    })
 }
 
 /// The style that words such as `bold cyan on black` describe, or the word that describes nothing.
@@ -135,12 +145,12 @@ fn style(words: &str) -> Result<Style, String> {
     let mut style = Style::new();
     let mut background = false;
     for word in words.split_whitespace() {
-        style = match (word, modifier(word)) {
+        style = match (word, MODIFIERS.iter().find(|(modifier, _)| *modifier == word)) {
             ("on", _) => {
                 background = true;
                 continue;
             }
-            (_, Some(modifier)) => style.add_modifier(modifier),
+            (_, Some((_, modifier))) => style.add_modifier(*modifier),
             _ => {
                 let color: Color = word.parse().map_err(|_| word.to_owned())?;
                 if std::mem::take(&mut background) { style.bg(color) } else { style.fg(color) }
@@ -148,17 +158,6 @@ fn style(words: &str) -> Result<Style, String> {
         };
     }
     if background { Err("on".to_owned()) } else { Ok(style) }
-}
-
-fn modifier(word: &str) -> Option<Modifier> {
-    Some(match word {
-        "bold" => Modifier::BOLD,
-        "dim" => Modifier::DIM,
-        "italic" => Modifier::ITALIC,
-        "underlined" => Modifier::UNDERLINED,
-        "reversed" => Modifier::REVERSED,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]
@@ -202,19 +201,40 @@ mod tests {
         assert_eq!(style("bold cyan on black"), Ok(Style::new().fg(Color::Cyan).bg(Color::Black).bold()));
         assert_eq!(style("#102030 on 7"), Ok(Style::new().fg(Color::Rgb(16, 32, 48)).bg(Color::Indexed(7))));
         assert_eq!(style("loud red"), Err("loud".to_owned()));
+        assert!(COLOURS.split(' ').all(|colour| style(&format!("{colour} on bright-{colour}")).is_ok()));
         assert_eq!(style("red on"), Err("on".to_owned()));
     }
 
     #[test]
-    fn a_theme_names_what_is_wrong_with_it() {
-        let text = SHIPPED[0].1;
-        assert_eq!(Theme::parse(&text.replace("accent =", "accents =")), Err(ThemeError::Missing("accent")));
-        assert_eq!(Theme::parse(&format!("{text}\nglow = \"red\"")), Err(ThemeError::Unknown("glow".to_owned())));
-        let error = Theme::parse(&text.replace("\"green\"", "\"grene\"")).expect_err("no such colour");
+    fn a_file_sets_what_is_different_from_its_base() {
+        let own = Theme::parse("base = \"mono\"\ngood = \"#00aa00\"\n").expect("sound");
+        assert_eq!(own, Theme { good: Style::new().fg(Color::Rgb(0, 0xaa, 0)), ..shipped("mono") });
+    }
+
+    #[test]
+    fn every_fault_of_a_theme_is_told_with_its_place() {
+        let faults = |text: &str| -> Vec<String> {
+            Theme::parse(text).expect_err("faults").iter().map(ToString::to_string).collect()
+        };
         assert_eq!(
-            error.to_string(),
-            "`grene` in the style of `good` is neither a colour nor one of bold, dim, italic, underlined, reversed"
+            faults("base = \"default\"\naccents = \"red\"\n\nbad = 3\ngood = \"bold grene\"\nbar_mark = \"red on\"\n"),
+            [
+                "line 2, column 1: accents: unknown key; did you mean \"accent\"?",
+                "line 4, column 7: bad: found 3, expected a style in quotes, such as \"bold cyan\"",
+                "line 5, column 8: good: found \"bold grene\", expected a colour, bold, dim, italic, underlined or \
+                 reversed for \"grene\"; did you mean \"green\"?",
+                "line 6, column 12: bar_mark: found \"red on\", expected a colour after \"on\"",
+            ]
         );
-        assert!(matches!(Theme::parse("text = 3"), Err(ThemeError::Syntax(_))));
+        assert_eq!(
+            faults("text = \"red\""),
+            ["line 1, column 1: base: missing, expected the theme to start from, default, high-contrast or mono"]
+        );
+        assert_eq!(
+            faults("base = \"defualt\""),
+            [
+                "line 1, column 8: base: found \"defualt\", expected default, high-contrast or mono; did you mean \"default\"?"
+            ]
+        );
     }
 }

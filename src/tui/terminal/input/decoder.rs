@@ -3,8 +3,8 @@
 //! Knows nothing of time. Where the bytes are cut into reads makes no difference to what they decode to. Sequences that
 //! stand for no key are swallowed whole, so that their letters never act as keys.
 
-use super::Input;
-use laurels_app::key::{Key, KeyCode, Mods};
+use super::{Input, key};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 const ESC: u8 = 0x1b;
 
@@ -36,7 +36,7 @@ pub enum Pending {
 /// What the front of the bytes is.
 enum Front {
     /// A key, and how many bytes it takes.
-    Key(Key, usize),
+    Key(KeyEvent, usize),
     /// Something without meaning of that many bytes.
     Nothing(usize),
     /// The beginning of a paste.
@@ -67,8 +67,8 @@ impl Decoder {
             let used = match front(&self.bytes) {
                 Front::Unfinished => break,
                 Front::Nothing(used) => used,
-                Front::Key(key, used) => {
-                    input.push(Input::Key(key));
+                Front::Key(event, used) => {
+                    input.extend(key(event).map(Input::Key));
                     used
                 }
                 Front::Paste(used) => {
@@ -97,11 +97,12 @@ impl Decoder {
             return self.end_paste(self.bytes.len()).into_iter().collect();
         }
         let bytes = std::mem::take(&mut self.bytes);
-        match bytes.as_slice() {
-            [ESC] => vec![Input::Key(KeyCode::Esc.into())],
-            [ESC, letter @ (b'[' | b'O')] => vec![Input::Key(Key::new(KeyCode::Char(char::from(*letter)), Mods::ALT))],
-            _ => Vec::new(),
-        }
+        let event = match bytes.as_slice() {
+            [ESC] => KeyCode::Esc.into(),
+            [ESC, letter @ (b'[' | b'O')] => KeyEvent::new(KeyCode::Char(char::from(*letter)), KeyModifiers::ALT),
+            _ => return Vec::new(),
+        };
+        key(event).map(Input::Key).into_iter().collect()
     }
 
     /// Moves so many bytes to the paste; what is too much is lost.
@@ -134,7 +135,7 @@ fn front(bytes: &[u8]) -> Front {
         [ESC, b'O', rest @ ..] => ss3(rest),
         [ESC, ESC, ..] => Front::Key(KeyCode::Esc.into(), 1),
         [ESC, rest @ ..] => match front(rest) {
-            Front::Key(key, used) => Front::Key(Key::new(key.code(), Mods { alt: true, ..key.mods() }), used + 1),
+            Front::Key(key, used) => Front::Key(KeyEvent::new(key.code, key.modifiers | KeyModifiers::ALT), used + 1),
             Front::Nothing(used) => Front::Nothing(used + 1),
             other => other,
         },
@@ -144,14 +145,15 @@ fn front(bytes: &[u8]) -> Front {
 }
 
 /// The key that sends a control character. Backspace sends either of two; Enter and Ctrl-j are told apart by nobody.
-fn control_key(byte: u8) -> Key {
+fn control_key(byte: u8) -> KeyEvent {
+    let ctrl = |c: char| KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL);
     match byte {
         b'\r' | b'\n' => KeyCode::Enter.into(),
         b'\t' => KeyCode::Tab.into(),
         0x08 | 0x7f => KeyCode::Backspace.into(),
-        0 => Key::ctrl(' '),
+        0 => ctrl(' '),
         // Control clears the upper bits of a letter or of one of \ ] ^ _; setting them again gives it back.
-        byte => Key::ctrl(char::from(byte | 0x40)),
+        byte => ctrl(char::from(byte | 0x40)),
     }
 }
 
@@ -169,7 +171,7 @@ fn character(bytes: &[u8], first: u8) -> Front {
         Err(_) => return Front::Nothing(1),
     };
     match text.chars().next() {
-        Some(c) if !c.is_control() => Front::Key(Key::char(c), length),
+        Some(c) if !c.is_control() => Front::Key(KeyCode::Char(c).into(), length),
         _ => Front::Nothing(length),
     }
 }
@@ -203,16 +205,16 @@ fn csi(rest: &[u8]) -> Front {
 }
 
 /// The key of a CSI sequence: the letter or, with a tilde, the first number names it, the second the modifiers.
-fn csi_key(parameters: &[u8], last: u8) -> Option<Key> {
+fn csi_key(parameters: &[u8], last: u8) -> Option<KeyEvent> {
     let parameters = std::str::from_utf8(parameters).ok()?;
     let mut numbers = parameters.split(';').map(|number| number.parse::<u8>().ok());
     let first = numbers.next().flatten();
     let mods = modifiers(numbers.next().flatten().unwrap_or(1));
     match (last, first) {
-        (b'Z', _) => Some(Key::new(KeyCode::Tab, Mods { shift: true, ..mods })),
-        (b'~', Some(number)) => Some(Key::new(numbered(number)?, mods)),
+        (b'Z', _) => Some(KeyEvent::new(KeyCode::BackTab, mods | KeyModifiers::SHIFT)),
+        (b'~', Some(number)) => Some(KeyEvent::new(numbered(number)?, mods)),
         (b'~', None) => None,
-        (letter, _) => Some(Key::new(lettered(letter)?, mods)),
+        (letter, _) => Some(KeyEvent::new(lettered(letter)?, mods)),
     }
 }
 
@@ -220,7 +222,7 @@ fn csi_key(parameters: &[u8], last: u8) -> Option<Key> {
 fn ss3(rest: &[u8]) -> Front {
     match rest.first() {
         None => Front::Unfinished,
-        Some(&ESC) => Front::Key(Key::new(KeyCode::Char('O'), Mods::ALT), 2),
+        Some(&ESC) => Front::Key(KeyEvent::new(KeyCode::Char('O'), KeyModifiers::ALT), 2),
         Some(b'M') => Front::Key(KeyCode::Enter.into(), 3),
         Some(letter) => lettered(*letter).map_or(Front::Nothing(3), |code| Front::Key(code.into(), 3)),
     }
@@ -259,9 +261,10 @@ fn numbered(number: u8) -> Option<KeyCode> {
 }
 
 /// The modifiers of a sequence: one more than the sum of shift 1, alt 2, control 4, meta 8.
-fn modifiers(number: u8) -> Mods {
+fn modifiers(number: u8) -> KeyModifiers {
     let bits = number.saturating_sub(1);
-    Mods { shift: bits & 1 != 0, alt: bits & (2 | 8) != 0, ctrl: bits & 4 != 0 }
+    let meaning = [(1, KeyModifiers::SHIFT), (2 | 8, KeyModifiers::ALT), (4, KeyModifiers::CONTROL)];
+    meaning.into_iter().filter(|(mask, _)| bits & mask != 0).map(|(_, modifier)| modifier).collect()
 }
 
 #[cfg(test)]

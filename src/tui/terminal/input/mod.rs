@@ -11,8 +11,10 @@ use std::io::{self, Read};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crossterm::event::{KeyCode as Sent, KeyEvent, KeyModifiers};
+
 use decoder::{Decoder, Pending};
-use laurels_app::key::Key;
+use laurels_app::key::{Key, KeyCode, Mods};
 
 /// How long the rest of a paste may take to arrive before what came is all there is.
 const PASTE_WAIT: Duration = Duration::from_secs(2);
@@ -64,6 +66,33 @@ fn pump(terminal: &mut impl Read, tell: &mut impl FnMut(Bytes) -> bool) {
     }
 }
 
+/// A key in crossterm's words in those of the program; none for keys that no command has.
+fn key(sent: KeyEvent) -> Option<Key> {
+    let with = |modifier| sent.modifiers.contains(modifier);
+    let mods =
+        Mods { ctrl: with(KeyModifiers::CONTROL), alt: with(KeyModifiers::ALT), shift: with(KeyModifiers::SHIFT) };
+    let code = match sent.code {
+        Sent::Char(c) => KeyCode::Char(c),
+        Sent::F(number) => KeyCode::F(number),
+        Sent::Enter => KeyCode::Enter,
+        Sent::Esc => KeyCode::Esc,
+        Sent::Tab | Sent::BackTab => KeyCode::Tab,
+        Sent::Backspace => KeyCode::Backspace,
+        Sent::Delete => KeyCode::Delete,
+        Sent::Insert => KeyCode::Insert,
+        Sent::Up => KeyCode::Up,
+        Sent::Down => KeyCode::Down,
+        Sent::Left => KeyCode::Left,
+        Sent::Right => KeyCode::Right,
+        Sent::Home => KeyCode::Home,
+        Sent::End => KeyCode::End,
+        Sent::PageUp => KeyCode::PageUp,
+        Sent::PageDown => KeyCode::PageDown,
+        _ => return None,
+    };
+    Some(Key::new(code, mods))
+}
+
 /// Turns bytes into input, and knows how long an unfinished sequence is waited for.
 #[derive(Debug)]
 pub struct Keyboard {
@@ -106,7 +135,6 @@ impl Keyboard {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use laurels_app::key::{KeyCode, Mods};
 
     /// Reads given pieces, an error now and then, and then nothing for ever.
     struct Line(Vec<io::Result<&'static [u8]>>);

@@ -24,6 +24,8 @@ use frame_writer::FrameWriter;
 use grid::Grid;
 use null_backend::NullBackend;
 
+pub use pen::Pen;
+
 /// Bands that may move between two frames: a screen holds no more lists than that, and each look costs time.
 const PASSES: usize = 3;
 

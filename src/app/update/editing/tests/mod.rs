@@ -218,7 +218,7 @@ fn every_field_of_every_form_exists_in_its_record() {
             .filter(|field| field.needed)
             .filter_map(|field| {
                 let value = match field.takes {
-                    Takes::Word(words) => words().first().map(|word| (*word).to_owned()),
+                    Takes::Word(words) => words.first().map(|word| (*word).to_owned()),
                     Takes::Customer => Some("c0".to_owned()),
                     Takes::Person => Some("ada".to_owned()),
                     Takes::Exam => Some("AZ-104".to_owned()),

@@ -5,13 +5,14 @@
 
 use super::RecordCounts;
 use chrono::NaiveDate;
+use indexmap::IndexSet;
 use laurels_core::book::{Book, Product};
 use laurels_core::evidence::{Batch, Measure, NONE, Provenance, Series};
 use laurels_core::ids::{CustomerId, SubscriptionId};
+use laurels_core::intern::number;
 use laurels_core::money::Micro;
 use laurels_core::month::Month;
 use std::collections::HashMap;
-use std::hash::Hash;
 
 /// What makes a customer's row the one it is; all but product and month are numbers of the [`Join`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,35 +44,6 @@ pub struct Row {
     pub source: u32,
 }
 
-/// Values numbered: first those that the book has, then the others as they come.
-pub struct Numbers<T> {
-    values: Vec<T>,
-    numbers: HashMap<T, u32>,
-}
-
-impl<T: Clone + Eq + Hash> Numbers<T> {
-    fn of(values: impl IntoIterator<Item = T>) -> Numbers<T> {
-        let values: Vec<T> = values.into_iter().collect();
-        let numbers = values.iter().cloned().zip(0..).collect();
-        Numbers { values, numbers }
-    }
-
-    /// The number of a value.
-    pub fn number(&mut self, value: &T) -> u32 {
-        if let Some(&number) = self.numbers.get(value) {
-            return number;
-        }
-        let number = self.values.len() as u32;
-        self.values.push(value.clone());
-        self.numbers.insert(value.clone(), number);
-        number
-    }
-
-    fn get(&self, number: u32) -> Option<&T> {
-        self.values.get(number as usize)
-    }
-}
-
 /// What becomes of rows that the book has and the file does not state.
 pub struct Replaces<'a> {
     /// Whether the file replaces such a row: it goes.
@@ -84,13 +56,13 @@ pub struct Replaces<'a> {
 pub struct Join<'b> {
     book: &'b Book,
     /// Workloads, by name.
-    pub workloads: Numbers<String>,
+    pub workloads: IndexSet<String>,
     /// Sets of `attributed_by`, each in order.
-    pub attributions: Numbers<Vec<String>>,
+    pub attributions: IndexSet<Vec<String>>,
     /// Kinds of report.
-    pub kinds: Numbers<String>,
+    pub kinds: IndexSet<String>,
     /// Subscriptions, by our key: the book's by their places.
-    pub subscriptions: Numbers<SubscriptionId>,
+    pub subscriptions: IndexSet<SubscriptionId>,
     /// The kind of each of the book's provenances, and its number.
     provenances: HashMap<Provenance, u32>,
     batch: Batch,
@@ -107,10 +79,10 @@ impl<'b> Join<'b> {
     pub fn new(book: &'b Book) -> Join<'b> {
         Join {
             book,
-            workloads: Numbers::of(book.usage.workload_names().iter().cloned()),
-            attributions: Numbers::of(book.usage.attributions().iter().cloned()),
-            kinds: Numbers::of([]),
-            subscriptions: Numbers::of(book.subscriptions.iter().map(|s| s.id.clone())),
+            workloads: book.usage.workload_names().iter().cloned().collect(),
+            attributions: book.usage.attributions().iter().cloned().collect(),
+            kinds: IndexSet::new(),
+            subscriptions: book.subscriptions.iter().map(|s| s.id.clone()).collect(),
             provenances: HashMap::new(),
             batch: Batch::default(),
             placed: HashMap::new(),
@@ -197,7 +169,7 @@ impl<'b> Join<'b> {
                     let kind = match self.provenances.get(provenance) {
                         Some(&kind) => kind,
                         None => {
-                            let kind = provenance.kind.as_ref().map_or(NONE, |kind| self.kinds.number(kind));
+                            let kind = provenance.kind.as_ref().map_or(NONE, |kind| number(&mut self.kinds, kind));
                             self.provenances.insert(provenance.clone(), kind);
                             kind
                         }
@@ -249,9 +221,10 @@ impl<'b> Join<'b> {
         });
         let subscription = self.subscription(key.subscription);
         let figures = &mut self.batch.figures;
-        let workload = figures.workload(self.workloads.get(key.workload).map_or("", String::as_str));
-        let attributed = self.attributions.get(key.attributed).map_or(NONE, |set| figures.attribution(set));
-        let kind = self.kinds.get(key.kind).map_or(NONE, |kind| figures.kind(kind));
+        let workload = figures.workload(self.workloads.get_index(key.workload as usize).map_or("", String::as_str));
+        let attributed =
+            self.attributions.get_index(key.attributed as usize).map_or(NONE, |set| figures.attribution(set));
+        let kind = self.kinds.get_index(key.kind as usize).map_or(NONE, |kind| figures.kind(kind));
         let series = Series { customer, subscription, product: key.product, workload, attributed, kind };
         let series = figures.series(series);
         self.last = Some((key, series));
@@ -263,7 +236,7 @@ impl<'b> Join<'b> {
         if let Some(&placed) = self.placed.get(&number) {
             return placed;
         }
-        let Some(id) = self.subscriptions.get(number) else { return NONE };
+        let Some(id) = self.subscriptions.get_index(number as usize) else { return NONE };
         self.batch.subscriptions.push(id.clone());
         let placed = self.batch.subscriptions.len() as u32 - 1;
         self.placed.insert(number, placed);

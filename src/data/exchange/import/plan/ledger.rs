@@ -5,6 +5,7 @@ use super::{Outcome, RecordCounts};
 use laurels_core::book::{Book, Partner};
 use laurels_core::change::{Edit, LedgerRecord};
 use laurels_core::evidence::{Measure, NONE};
+use laurels_core::intern::number;
 use laurels_core::money::Micro;
 use std::collections::HashMap;
 
@@ -56,10 +57,11 @@ fn upsert<T: Clone + PartialEq>(
 fn figures(book: &Book, dataset: &Book, outcome: &mut Outcome) {
     let usage = &dataset.usage;
     let mut join = Join::new(book);
-    let workloads: Vec<u32> = usage.workload_names().iter().map(|name| join.workloads.number(name)).collect();
-    let sets: Vec<u32> = usage.attributions().iter().map(|set| join.attributions.number(set)).collect();
-    let subscriptions: Vec<u32> = dataset.subscriptions.iter().map(|s| join.subscriptions.number(&s.id)).collect();
-    let number = |numbers: &[u32], column: &[u32], row: usize| {
+    let workloads: Vec<u32> = usage.workload_names().iter().map(|name| number(&mut join.workloads, name)).collect();
+    let sets: Vec<u32> = usage.attributions().iter().map(|set| number(&mut join.attributions, set)).collect();
+    let subscriptions: Vec<u32> =
+        dataset.subscriptions.iter().map(|s| number(&mut join.subscriptions, &s.id)).collect();
+    let translated = |numbers: &[u32], column: &[u32], row: usize| {
         column.get(row).and_then(|&at| numbers.get(at as usize)).copied().unwrap_or(NONE)
     };
     for (at, customer) in dataset.customers.iter().enumerate() {
@@ -69,10 +71,10 @@ fn figures(book: &Book, dataset: &Book, outcome: &mut Outcome) {
             let provenance = usage.provenance(row).cloned().unwrap_or_default();
             let key = Key {
                 product,
-                workload: number(&workloads, usage.workload_ids(), row),
-                subscription: number(&subscriptions, usage.subscriptions(), row),
-                attributed: number(&sets, usage.attributed(), row),
-                kind: provenance.kind.as_ref().map_or(NONE, |kind| join.kinds.number(kind)),
+                workload: translated(&workloads, usage.workload_ids(), row),
+                subscription: translated(&subscriptions, usage.subscriptions(), row),
+                attributed: translated(&sets, usage.attributed(), row),
+                kind: provenance.kind.as_ref().map_or(NONE, |kind| number(&mut join.kinds, kind)),
                 month,
             };
             let presence = usage.presence().get(row).copied().unwrap_or(0);

@@ -7,6 +7,7 @@ use crate::exchange::import::usage::{Entry, Figures, fold};
 use laurels_core::book::{Book, ImportKind};
 use laurels_core::evidence::{NONE, Provenance};
 use laurels_core::ids::CustomerId;
+use laurels_core::intern::number;
 use laurels_core::money::Micro;
 use laurels_core::month::Month;
 use std::collections::{BTreeSet, HashMap};
@@ -16,14 +17,14 @@ pub fn plan(book: &Book, figures: &Figures, kind: ImportKind, file: &FileFacts) 
     let mut matches = customers::matched(book, figures);
     let entries = renumbered(&figures.entries, &mut matches);
     let mut join = Join::new(book);
-    let kind_number = join.kinds.number(&kind.word().to_owned());
+    let kind_number = number(&mut join.kinds, kind.word());
     let source = Provenance { kind: Some(kind.word().to_owned()), source: Some(file.name.clone()), as_of: file.as_of };
     let names = Names {
         source: join.source(&source),
         kind: kind_number,
-        workloads: figures.workloads.iter().map(|name| join.workloads.number(name)).collect(),
-        blank: join.workloads.number(&String::new()),
-        subscriptions: matches.subscriptions.ids.iter().map(|id| join.subscriptions.number(id)).collect(),
+        workloads: figures.workloads.iter().map(|name| number(&mut join.workloads, name)).collect(),
+        blank: number(&mut join.workloads, ""),
+        subscriptions: matches.subscriptions.ids.iter().map(|id| number(&mut join.subscriptions, id)).collect(),
         attributions: attributions(&entries, figures, &mut join),
     };
     for entries in entries.chunk_by(|a, b| a.customer == b.customer) {
@@ -129,7 +130,7 @@ fn attributions(entries: &[Entry], figures: &Figures, join: &mut Join<'_>) -> Ha
         let held = |(at, word): (u32, &String)| (set & 1_u16.checked_shl(at).unwrap_or(0) != 0).then(|| word.clone());
         let mut words: Vec<String> = (0..).zip(&figures.attributions).filter_map(held).collect();
         words.sort();
-        (set, join.attributions.number(&words))
+        (set, number(&mut join.attributions, &words))
     };
     sets.into_iter().map(number).collect()
 }

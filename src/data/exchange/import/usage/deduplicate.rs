@@ -80,7 +80,7 @@ impl Lines<'_> {
         });
         let title = self.places.month.and_then(|place| self.mapping.title(place));
         for (month, (first, _, lines)) in wrong {
-            let text = self.months.values().get(usize::from(month)).cloned().unwrap_or_default();
+            let text = self.months.values().get_index(usize::from(month)).cloned().unwrap_or_default();
             counts.refuse(lines);
             let message = format!("{} is no month as this column writes them ({lines} lines)", quoted(&text));
             counts.problem(u64::from(first), title.clone(), message);

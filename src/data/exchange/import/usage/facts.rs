@@ -117,7 +117,7 @@ impl Facts {
             return self.complete(customer, record);
         }
         self.of_tenant.push(self.customers.len() as u32);
-        let tenant = tenants.values().get(number as usize).cloned();
+        let tenant = tenants.values().get_index(number as usize).cloned();
         self.customer(FileCustomer { tenant, ..FileCustomer::default() }, record)
     }
 
@@ -127,7 +127,7 @@ impl Facts {
             return self.complete(customer, record);
         }
         self.of_company.push(self.customers.len() as u32);
-        let tpid = tpids.values().get(number as usize).cloned();
+        let tpid = tpids.values().get_index(number as usize).cloned();
         self.customer(FileCustomer { tpid, ..FileCustomer::default() }, record)
     }
 

@@ -1,0 +1,172 @@
+//! Every setting with its key, what it takes and its default: the one table from which `config.toml` is read.
+
+use super::{Config, Display};
+use laurels_core::todo::TodoSettings;
+use laurels_core::toml_file::{Fault, Faults, Format, Scalar, Table, Words, count, joined, text, truth};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A setting.
+pub struct Setting {
+    /// Its key, with those of the tables it is in.
+    pub path: &'static str,
+    /// What it takes.
+    takes: Takes,
+}
+
+/// What a setting takes, its default, and where it goes.
+enum Takes {
+    /// A text, described in a message's words.
+    Text(&'static str, Option<&'static str>, fn(&mut Config, String)),
+    /// One of these words, by default the first.
+    Word(&'static [&'static str], fn(&mut Config, &'static str)),
+    /// True or false.
+    Truth(bool, fn(&mut Config, bool)),
+    /// A number of days.
+    Days(u32, fn(&mut Config, u32)),
+    /// The effort of the action that the key names.
+    Effort(f64),
+    /// Keys of the dashboard by command.
+    Keys,
+}
+
+use Takes::{Days, Effort, Keys, Text, Truth, Word};
+
+const HOUSE: TodoSettings = TodoSettings::DEFAULT;
+
+/// Every setting.
+pub const SETTINGS: [Setting; 19] = [
+    Setting { path: "rules", takes: Text("a rulebook's id or file, in quotes", None, |c, name| c.rules = Some(name)) },
+    Setting { path: "soon_days", takes: Days(HOUSE.soon, |c, days| c.days.soon = days) },
+    Setting { path: "region_scroll", takes: Truth(true, |c, on| c.region_scroll = on) },
+    Setting { path: "display.ascii", takes: Truth(false, |c, on| c.display.ascii = on) },
+    Setting { path: "display.color", takes: Word(&["auto", "always", "never"], |c, word| c.display.color = word) },
+    Setting {
+        path: "display.theme",
+        takes: Text("a theme's name or file, in quotes", Some("default"), |c, name| c.display.theme = name),
+    },
+    Setting { path: "todo.verify_link_days", takes: Days(HOUSE.verify_link, |c, days| c.days.verify_link = days) },
+    Setting { path: "todo.ask_again_days", takes: Days(HOUSE.ask_again, |c, days| c.days.ask_again = days) },
+    Setting { path: "todo.subscription_days", takes: Days(HOUSE.subscription, |c, days| c.days.subscription = days) },
+    Setting { path: "todo.renewal_days", takes: Days(HOUSE.renewal, |c, days| c.days.renewal = days) },
+    Setting { path: "keys", takes: Keys },
+    Setting { path: "plan.cost.link-person", takes: Effort(0.5) },
+    Setting { path: "plan.cost.renew", takes: Effort(0.5) },
+    Setting { path: "plan.cost.associate", takes: Effort(1.0) },
+    Setting { path: "plan.cost.certify", takes: Effort(4.0) },
+    Setting { path: "plan.cost.deploy", takes: Effort(5.0) },
+    Setting { path: "plan.cost.grow-usage", takes: Effort(3.0) },
+    Setting { path: "plan.cost.add-customer", takes: Effort(10.0) },
+    Setting { path: "plan.cost.switch-track", takes: Effort(0.0) },
+];
+
+impl Default for Config {
+    fn default() -> Config {
+        let mut config = Config {
+            rules: None,
+            days: HOUSE,
+            region_scroll: true,
+            display: Display { ascii: false, color: "", theme: String::new() },
+            keys: BTreeMap::new(),
+            plan_cost: BTreeMap::new(),
+        };
+        section("", None, &mut config);
+        config
+    }
+}
+
+impl Config {
+    /// The defaults with the text's settings over them.
+    ///
+    /// # Errors
+    /// All faults of the text, in the order of its lines.
+    pub fn parse(text: &str) -> Result<Config, Vec<Fault>> {
+        let file = Format::PLAIN.read(text)?;
+        let faults = Faults::default();
+        let mut config = Config::default();
+        section("", Some(&Table::root(&file, &faults)), &mut config);
+        faults.none_or(config)
+    }
+}
+
+/// Takes over what a table of the file says, and the defaults where it says nothing.
+fn section(path: &str, table: Option<&Table<'_>>, config: &mut Config) {
+    let below = |setting: &Setting| match path {
+        "" => Some(setting.path),
+        path => setting.path.strip_prefix(path)?.strip_prefix('.'),
+    };
+    let mut inner = BTreeSet::new();
+    for (setting, key) in SETTINGS.iter().filter_map(|setting| Some((setting, below(setting)?))) {
+        match key.split_once('.') {
+            None => setting.takes.set(key, table, config),
+            Some((table, _)) => {
+                inner.insert(table);
+            }
+        }
+    }
+    for key in inner {
+        section(&joined(path, key), table.and_then(|table| table.optional_table(key)).as_ref(), config);
+    }
+    if let Some(table) = table {
+        table.finish();
+    }
+}
+
+impl Takes {
+    fn set(&self, key: &str, table: Option<&Table<'_>>, config: &mut Config) {
+        match self {
+            Text(what, default, set) => {
+                let read = table.and_then(|table| table.optional(key, what, text));
+                if let Some(text) = read.or(default.map(str::to_owned)) {
+                    set(config, text);
+                }
+            }
+            Word(words, set) => {
+                let known = Words::new(words.iter().map(|word| (*word, *word)));
+                let read = table.and_then(|table| table.optional_word(key, &known));
+                set(config, read.or(words.first().copied()).unwrap_or_default());
+            }
+            Truth(default, set) => {
+                set(config, table.and_then(|table| table.optional(key, "true or false", truth)).unwrap_or(*default));
+            }
+            Days(default, set) => {
+                let expected = "a whole number of days from 0 to 3650";
+                set(config, table.and_then(|table| table.optional(key, expected, days)).unwrap_or(*default));
+            }
+            Effort(default) => {
+                let read = table.and_then(|table| table.optional(key, "a number from 0 to 1000000", effort));
+                config.plan_cost.insert(key.to_owned(), read.unwrap_or(*default));
+            }
+            Keys => {
+                if let Some(table) = table.and_then(|table| table.optional_table(key)) {
+                    keys("", &table, &mut config.keys);
+                }
+            }
+        }
+    }
+}
+
+/// The keys of each command; ids of commands may be written with dots, as tables within tables.
+fn keys(above: &str, table: &Table<'_>, found: &mut BTreeMap<String, Vec<String>>) {
+    for name in table.keys() {
+        let command = joined(above, name);
+        match table.table_of(name) {
+            Some(group) => keys(&command, &group, found),
+            None => {
+                let keys = table.each(name, "keys in quotes, such as [\"x\", \"ctrl-x\"]", text);
+                found.insert(command, keys);
+            }
+        }
+    }
+}
+
+/// A number of days: ten years at most, so that no day falls off the calendar.
+fn days(value: &Scalar) -> Option<u32> {
+    count(value).filter(|days| *days <= 3650)
+}
+
+fn effort(value: &Scalar) -> Option<f64> {
+    match value {
+        Scalar::Integer(_) | Scalar::Decimal(_) => value.text().parse().ok().filter(|cost| (0.0..=1e6).contains(cost)),
+        _ => None,
+    }
+}

@@ -1,0 +1,10 @@
+//! Files that come in and go out: datasets and their schema, imports.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod dataset;
+mod import;
+mod import_golden;
+mod pairwise;
+mod schema;

@@ -1,0 +1,118 @@
+//! `laurels import` from the outside: what it prints, what it keeps, and that nothing is kept of what is refused or stopped.
+
+use crate::support::program;
+use serde_json::Value;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use tempfile::TempDir;
+
+const USAGE: &str = "tests/fixtures/imports/azure-usage.tsv";
+const PEOPLE: &str = "tests/fixtures/imports/training-completions.csv";
+
+/// A place for a store that is not there yet.
+fn nowhere() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = folder.path().join("data").join("laurels.db");
+    (folder, store)
+}
+
+fn laurels(store: &Path, arguments: &[&str]) -> assert_cmd::assert::Assert {
+    let home = store.parent().and_then(Path::parent).expect("a folder");
+    program::laurels(home, arguments).env("LAURELS_STORE", store).assert()
+}
+
+fn json(store: &Path, arguments: &[&str]) -> Value {
+    let output = laurels(store, arguments).success().get_output().stdout.clone();
+    serde_json::from_slice(&output).expect("one JSON document")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn a_dry_run_says_what_would_change_and_makes_no_store() {
+    let (_folder, store) = nowhere();
+    let said = json(&store, &["import", "--dry-run", "--json", USAGE, PEOPLE]);
+    let files = said["files"].as_array().expect("files");
+    assert_eq!((&files[0]["kind"], &files[0]["added"]), (&"azure-usage".into(), &149.into()));
+    assert_eq!((&files[1]["kind"], &files[1]["added"]), (&"training-completions".into(), &76.into()));
+    assert_eq!(files[0]["problems"][1]["line"], 201);
+    let infrastructure = said["moved"].as_array().and_then(|all| {
+        all.iter().find(|moved| moved["designation"] == "infrastructure").map(|moved| moved["to"].clone())
+    });
+    assert_eq!(infrastructure, Some(53.0.into()));
+    let printed = text(&laurels(&store, &["import", "--dry-run", USAGE]).success().get_output().stdout);
+    assert!(printed.contains("149 new, 29 rows left out") && printed.contains("Nothing was changed"), "{printed}");
+    assert!(!store.exists());
+}
+
+#[test]
+fn an_import_is_kept_and_the_same_files_change_nothing_more() {
+    let (_folder, store) = nowhere();
+    laurels(&store, &["import", USAGE, PEOPLE]).success();
+    let score = json(&store, &["score", "--as-of", "2026-11-22", "--rules", "2026-07", "--json"]);
+    let infrastructure = score["designations"].as_array().expect("a list")[3].clone();
+    assert_eq!((&infrastructure["id"], &infrastructure["points"]), (&"infrastructure".into(), &53.0.into()));
+    let size = || fs::metadata(&store).expect("a store").len();
+    let before = size();
+    let printed = text(&laurels(&store, &["import", USAGE, PEOPLE]).success().get_output().stdout);
+    assert_eq!(size(), before);
+    assert!(printed.contains("149 as they were") && printed.contains("Nothing changes."), "{printed}");
+    let log = json(&store, &["history", "--json"]);
+    assert_eq!(log["changes"].as_array().map(Vec::len), Some(2), "{log}");
+}
+
+#[test]
+fn files_are_taken_all_or_none() {
+    let (folder, store) = nowhere();
+    let broken = folder.path().join("broken.csv");
+    fs::write(&broken, "Name,Street\nContoso,Main Street\n").expect("a file");
+    let refused = laurels(&store, &["import", USAGE, &broken.to_string_lossy()]).failure().code(1);
+    let message = text(&refused.get_output().stderr);
+    assert!(message.contains("broken.csv is of no kind that can be imported"), "{message}");
+    assert!(message.starts_with("laurels: ") && message.trim_end().lines().count() == 1, "{message}");
+    assert!(!store.exists());
+}
+
+#[test]
+fn nothing_is_imported_where_nothing_is_kept() {
+    let (_folder, store) = nowhere();
+    for option in ["--demo", "--read-only"] {
+        laurels(&store, &["import", option, USAGE]).failure().code(2);
+    }
+    laurels(&store, &["import", "--demo", "--dry-run", USAGE]).success();
+    laurels(&store, &["import", "--kind", "no-kind", USAGE]).failure().code(2);
+    laurels(&store, &["import"]).failure().code(2);
+}
+
+#[test]
+fn an_import_that_is_interrupted_leaves_nothing() {
+    let (folder, store) = nowhere();
+    let pipe = folder.path().join("usage.tsv");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+    let child = program::start(folder.path())
+        .env("LAURELS_STORE", &store)
+        .arg("import")
+        .arg(&pipe)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program");
+    let report = fs::read_to_string(USAGE).expect("the fixture");
+    let (header, lines) = report.split_once('\n').expect("a header");
+    let mut into = fs::OpenOptions::new().write(true).open(&pipe).expect("a pipe with a reader");
+    writeln!(into, "{header}").expect("written");
+    for _ in 0..40 {
+        into.write_all(lines.as_bytes()).expect("written");
+    }
+    // Two megabytes have gone through the pipe: it is reading. It must stop while there is always more to read.
+    let id = rustix::process::Pid::from_raw(i32::try_from(child.id()).expect("a process id")).expect("a process");
+    rustix::process::kill_process(id, rustix::process::Signal::INT).expect("a signal");
+    while into.write_all(lines.as_bytes()).is_ok() {}
+    let output = child.wait_with_output().expect("it ends");
+    assert!(!output.status.success(), "{output:?}");
+    assert!(!store.exists(), "a store was left behind: {}", text(&output.stderr));
+}

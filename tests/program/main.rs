@@ -1,0 +1,15 @@
+//! The program from outside: its command line, settings, demonstration, README, and what it is built of.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod cli;
+mod config;
+mod demo;
+mod dependencies;
+mod import_cli;
+mod modules;
+mod readme;
+mod store_cli;
+mod todo_cli;
+mod wizard_cli;

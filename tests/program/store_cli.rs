@@ -1,0 +1,128 @@
+//! The commands about the store itself, from outside.
+
+use crate::support::program::{LAURELS, failure, json, laurels, printed, start_after, text};
+use crate::support::{generate, stores};
+use assert_cmd::Command;
+use laurels_core::book::DesignationId;
+use laurels_core::change::{Edit, LedgerRecord, Moved};
+use laurels_core::points::Points;
+use laurels_data::store::Commit;
+use serde_json::{Value, json};
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// The example with a second change: everybody's certifications go.
+fn changed() -> TempDir {
+    let (folder, mut store) = stores::example();
+    let certifications = stores::example_book().certifications.into_iter().map(LedgerRecord::Certification);
+    let change = stores::edits(certifications.map(Edit::delete).collect());
+    let moved =
+        [Moved { designation: DesignationId::Infrastructure, from: Points::ratio(140, 3), to: Points::whole(40) }];
+    let at = "2026-11-23T23:30:00Z".parse().expect("a moment");
+    let commit = Commit { what: "Clear\u{1b}[2J out", moved: &moved, at, ..stores::plain(&change, 1) };
+    store.commit(&commit, &mut |_| ControlFlow::Continue(())).expect("committed");
+    folder
+}
+
+#[test]
+fn a_backup_is_made_and_put_back() {
+    let folder = changed();
+    let (path, copy) = (stores::path(&folder), folder.path().join("copy.db"));
+    let now = stores::content(&path).expect("loads");
+    assert!(printed(laurels(folder.path(), &["backup", text(&copy)])).contains("copy.db"));
+    let message = failure(laurels(folder.path(), &["backup", text(&copy)]));
+    assert!(message.contains("copy.db exists already; name another file"), "{message}");
+    fs::write(&path, "damaged").expect("written");
+    let message = failure(laurels(folder.path(), &["history"]));
+    assert!(message.contains("put back a backup with `laurels restore FILE`"), "{message}");
+    let said = printed(laurels(folder.path(), &["restore", text(&copy)]));
+    assert!(said.contains("what it held before is in"), "{said}");
+    assert_eq!(stores::content(&path).expect("loads"), now);
+    laurels(folder.path(), &["restore", text(&copy), "--read-only"]).assert().code(2);
+    let mut demo = Command::new(env!("CARGO_BIN_EXE_laurels"));
+    demo.env_clear().env("HOME", folder.path()).args(["--demo", "backup", text(&copy)]).assert().code(2);
+}
+
+#[test]
+fn files_are_private_whatever_the_umask() {
+    let folder = changed();
+    for umask in ["000", "077", "777"] {
+        let store = folder.path().join(umask).join("laurels.db");
+        let mut command = Command::from(start_after(&format!("umask {umask}"), LAURELS, folder.path()));
+        command.args(["--store", text(&store), "restore", text(&stores::path(&folder))]).assert().success();
+        assert_eq!((stores::mode(&store), stores::mode(&folder.path().join(umask))), (0o600, 0o700), "umask {umask}");
+    }
+}
+
+#[test]
+fn the_history_tells_scores_and_changes() {
+    let folder = changed();
+    let document: Value = json(laurels(folder.path(), &["history", "--json"]));
+    assert_eq!(document["snapshots"].as_array().map(Vec::len), Some(stores::example_book().snapshots.len()));
+    assert_eq!(document["snapshots"][0], serde_json::to_value(&stores::example_book().snapshots[0]).expect("JSON"));
+    assert_eq!(
+        document["changes"][1],
+        json!({ "revision": 2, "at": "2026-11-23T23:30:00Z", "who": "ada", "host": "desk", "what": "Clear[2J out",
+            "moved": [{ "designation": "infrastructure", "from": 46.67, "to": 40.0 }] })
+    );
+    let days = ["history", "--from", "2026-11-23", "--to", "2026-11-23", "--json"];
+    let document: Value = json(laurels(folder.path(), &days));
+    assert_eq!(document["changes"].as_array().map(Vec::len), Some(1));
+    assert_eq!(document["snapshots"], json!([]));
+    let page = printed(laurels(folder.path(), &["history"]));
+    assert!(page.contains("2026-11-22 10:00  ada@desk  A change"), "{page}");
+    assert!(page.contains("infrastructure 46.7 to 40.0") && !page.contains('\u{1b}'), "{page}");
+}
+
+#[test]
+fn the_doctor_looks_at_the_store() {
+    let folder = changed();
+    let checks = |code: i32| -> Vec<(String, String)> {
+        let output = laurels(folder.path(), &["doctor", "--json"]).assert().code(code).get_output().clone();
+        let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let text = |value: &Value| value.as_str().expect("text").to_owned();
+        let checks = report["checks"].as_array().expect("checks").iter();
+        checks.map(|check| (text(&check["id"]), text(&check["status"]))).collect()
+    };
+    let sound = checks(0);
+    for id in ["store-permissions", "store-file", "store-ledger", "store-log", "store-figures"] {
+        assert!(sound.contains(&(id.into(), "ok".into())), "{id}: {sound:?}");
+    }
+    assert!(sound.contains(&("store-backup".into(), "warn".into())), "{sound:?}");
+    let database = rusqlite::Connection::open(stores::path(&folder)).expect("opens");
+    database.execute("DELETE FROM reported", []).expect("deleted");
+    drop(database);
+    assert!(checks(1).contains(&("store-log".into(), "fail".into())));
+    fs::write(stores::path(&folder), "damaged").expect("written");
+    assert!(checks(1).contains(&("data".into(), "fail".into())));
+}
+
+#[test]
+fn a_full_disk_leaves_everything_as_it_was() {
+    let folder = changed();
+    let copy = folder.path().join("copy.db");
+    let shell = |limit: usize, line: &str, file: &Path| {
+        // A file may have so many blocks of 512 bytes; a program that ignores the signal gets an error instead.
+        let mut command = start_after(&format!("trap '' XFSZ; ulimit -f {limit}"), LAURELS, folder.path());
+        command.arg("--store").arg(stores::path(&folder)).args([line, text(file)]);
+        command
+    };
+    let message = failure(shell(8, "backup", &copy));
+    assert!(message.contains("copy.db"), "{message}");
+    let left: Vec<_> =
+        fs::read_dir(folder.path()).expect("a folder").map(|e| e.expect("an entry").file_name()).collect();
+    assert_eq!(left, ["laurels.db"], "something is left of it");
+    printed(laurels(folder.path(), &["backup", text(&copy)]));
+    let now = stores::content(&stores::path(&folder)).expect("loads");
+    let before = fs::read(stores::path(&folder)).expect("bytes");
+    let dataset = folder.path().join("book.json");
+    fs::write(&dataset, stores::spelled(&generate::book(5_000, 1))).expect("written");
+    for (line, file, limit) in [("restore", &copy, 8), ("import", &dataset, before.len() / 512 + 8)] {
+        let message = failure(shell(limit, line, file));
+        assert!(message.contains("laurels.db"), "{line}: {message}");
+    }
+    assert!(fs::read(stores::path(&folder)).expect("bytes") == before, "something was written");
+    assert_eq!(stores::content(&stores::path(&folder)).expect("loads"), now);
+}

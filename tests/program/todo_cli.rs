@@ -1,0 +1,153 @@
+//! `todo` from outside: what it prints, and how it ends.
+
+use crate::support::program::{self, ended};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// The program in a home of its own, on 22 November 2026.
+fn laurels(home: &Path, words: &[&str]) -> (i32, String, String) {
+    let day = if words.contains(&"--as-of") { &[][..] } else { &["--as-of", "2026-11-22"] };
+    ended(program::laurels(home, &[day, &["--rules", "2026-07"], words].concat()))
+}
+
+/// A dataset file with one certification that expires on that day.
+fn book(home: &Path, expires: &str) -> String {
+    let book = json!({"format": "laurels/dataset", "version": 1, "partner": {"name": "Fabrikam Partners"},
+        "people": [{"id": "ada", "name": "A\u{1b}[2Jda", "linked": true}],
+        "certifications": [{"person": "ada", "exam": "AZ-104", "earned": "2026-01-10", "expires": expires}]});
+    let file = home.join("book.json");
+    fs::write(&file, book.to_string()).expect("it is written");
+    file.to_str().expect("a path").to_owned()
+}
+
+#[test]
+fn the_status_says_whether_something_is_overdue_or_soon() {
+    let home = TempDir::new().expect("a folder");
+    for (expires, status) in [("2026-11-21", 3), ("2026-12-22", 3), ("2026-12-23", 0), ("2028-01-01", 0)] {
+        let file = book(home.path(), expires);
+        let (found, out, err) = laurels(home.path(), &["--data", &file, "todo"]);
+        assert_eq!((found, err.as_str()), (status, ""), "{expires}: {out}");
+        let (found, _, _) = laurels(home.path(), &["--data", &file, "todo", "--json"]);
+        assert_eq!(found, status, "{expires}");
+    }
+}
+
+#[test]
+fn each_is_an_object_of_the_contract() {
+    let home = TempDir::new().expect("a folder");
+    let (status, out, err) = laurels(home.path(), &["--demo", "todo", "--json"]);
+    assert_eq!((status, err.as_str()), (3, ""));
+    let list: Value = serde_json::from_str(&out).expect("one JSON document");
+    let list = list.as_array().expect("a list");
+    let overdue = |todo: &&Value| todo["urgency"] == "overdue";
+    assert!(list.iter().any(|todo| overdue(&todo)) && list.iter().any(|todo| todo["wizard"].is_object()));
+    for todo in list {
+        let due: chrono::NaiveDate = todo["due"].as_str().and_then(|due| due.parse().ok()).expect("a day");
+        let left = due.signed_duration_since(chrono::NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day")).num_days();
+        let urgency = if left < 0 {
+            "overdue"
+        } else if left <= 30 {
+            "soon"
+        } else {
+            "later"
+        };
+        assert_eq!(todo["urgency"], urgency, "{todo}");
+        assert!(todo["points_at_stake"].is_f64() && todo["text"].is_string() && todo["subject"].is_string(), "{todo}");
+        let wizard = &todo["wizard"];
+        assert!(wizard.is_null() || (wizard["wizard"].is_string() && wizard["set"].is_object()), "{todo}");
+        let keys: Vec<&str> = todo.as_object().expect("an object").keys().map(String::as_str).collect();
+        let mut expected = ["due", "urgency", "kind", "subject", "text", "points_at_stake", "wizard"];
+        expected.sort_unstable();
+        let mut keys = keys;
+        keys.sort_unstable();
+        assert_eq!(keys, expected);
+    }
+}
+
+#[test]
+fn names_are_cleaned_and_the_text_is_a_list() {
+    let home = TempDir::new().expect("a folder");
+    let file = book(home.path(), "2026-12-02");
+    let (_, out, _) = laurels(home.path(), &["--data", &file, "todo"]);
+    let expected = "Soon (1)\n2 Dec 2026  cert-expiring ada/AZ-104\n      \
+                    AZ-104 of A[2Jda expires on 2 Dec 2026; it can be renewed now.\n";
+    assert_eq!(out, expected);
+}
+
+#[test]
+fn what_is_put_off_comes_back_on_its_day() {
+    let home = TempDir::new().expect("a folder");
+    let file = book(home.path(), "2026-12-02");
+    let (status, _, err) = laurels(home.path(), &["import", &file]);
+    assert_eq!((status, err.as_str()), (0, ""));
+    let snooze = |until: &str, because: &str, more: &[&str]| {
+        let words = ["todo", "snooze", "cert-expiring", "ada/AZ-104", "--until", until, "--because", because];
+        laurels(home.path(), &[&words, more].concat())
+    };
+    assert_eq!(snooze("2026-11-22", "she knows", &[]).0, 2, "not a day to come");
+    assert_eq!(snooze("2026-11-30", "  ", &[]).0, 2, "no reason");
+    assert_eq!(snooze("2026-11-30", "she knows", &["--read-only"]).0, 2);
+    assert_eq!(laurels(home.path(), &["todo"]).0, 3, "nothing was put off yet");
+    let (status, out, err) = snooze("2026-11-30", "she knows", &[]);
+    assert_eq!((status, out.as_str(), err.as_str()), (0, "cert-expiring ada/AZ-104 comes back on 30 Nov 2026.\n", ""));
+    let (status, out, _) = laurels(home.path(), &["todo", "--json"]);
+    assert_eq!((status, out.trim()), (0, "[]"));
+    let (status, out, _) = laurels(home.path(), &["todo", "--all", "--json"]);
+    let list: Value = serde_json::from_str(&out).expect("one JSON document");
+    assert_eq!(status, 0, "what is put off does not press");
+    assert_eq!(list[0]["snoozed"], json!({"until": "2026-11-30", "because": "she knows", "who": "kari"}));
+    let (_, out, _) = laurels(home.path(), &["todo", "--all"]);
+    assert!(out.ends_with("      put off until 30 Nov 2026 by kari: she knows\n"), "{out}");
+    let before = laurels(home.path(), &["--as-of", "2026-11-29", "todo"]);
+    let after = laurels(home.path(), &["--as-of", "2026-11-30", "todo"]);
+    assert_eq!((before.0, after.0), (0, 3));
+    assert_eq!(snooze("2026-11-25", "sooner", &[]).0, 0, "said anew");
+    assert_eq!(laurels(home.path(), &["--as-of", "2026-11-25", "todo"]).0, 3);
+    assert_eq!(laurels(home.path(), &["todo"]).0, 0);
+    let unsnooze = |subject: &str, more: &[&str]| {
+        laurels(home.path(), &[&["todo", "unsnooze", "cert-expiring", subject], more].concat())
+    };
+    assert_eq!(unsnooze("ada/AZ-104", &["--read-only"]).0, 2);
+    let (status, out, err) = unsnooze("ada/AZ-104", &[]);
+    assert_eq!((status, out.as_str(), err.as_str()), (0, "cert-expiring ada/AZ-104 is told again.\n", ""));
+    assert_eq!(laurels(home.path(), &["todo"]).0, 3);
+    let (status, _, err) = unsnooze("ada/AZ-104", &[]);
+    let expected =
+        "laurels: there is no todo cert-expiring ada/AZ-104 that is put off; `laurels todo --all` lists what is\n";
+    assert_eq!((status, err.as_str()), (1, expected), "it is no more");
+}
+
+#[test]
+fn the_settings_say_from_when_on_things_are_mentioned() {
+    let home = TempDir::new().expect("a folder");
+    let file = book(home.path(), "2026-12-23");
+    let config = home.path().join("config.toml");
+    let config = config.to_str().expect("a path");
+    for (settings, status) in [("soon_days = 30", 0), ("soon_days = 31", 3), ("soon_days = 0", 0)] {
+        fs::write(config, settings).expect("it is written");
+        let (found, out, err) = laurels(home.path(), &["--config", config, "--data", &file, "todo"]);
+        assert_eq!((found, err.as_str()), (status, ""), "{settings}: {out}");
+    }
+    fs::write(config, "[todo]\nrenewal_days = 3651\n").expect("it is written");
+    let (status, _, err) = laurels(home.path(), &["--config", config, "--data", &file, "todo"]);
+    assert_eq!(status, 1);
+    let expected = "line 2, column 16: todo.renewal_days: found 3651, expected a whole number of days from 0 to 3650";
+    assert!(err.contains(expected), "{err}");
+}
+
+#[test]
+fn only_what_is_listed_in_a_store_can_be_put_off() {
+    let home = TempDir::new().expect("a folder");
+    let file = book(home.path(), "2026-12-02");
+    let words = ["todo", "snooze", "cert-expiring", "ada/AZ-105", "--until", "2026-11-30", "--because", "why"];
+    for source in [&["--demo"][..], &["--data", &file]] {
+        let (status, out, err) = laurels(home.path(), &[source, &words].concat());
+        assert_eq!((status, out.as_str()), (2, ""), "{err}");
+    }
+    assert_eq!(laurels(home.path(), &["import", &file]).0, 0);
+    let (status, _, err) = laurels(home.path(), &words);
+    let expected = "laurels: there is no todo cert-expiring with the subject ada/AZ-105; did you mean ada/AZ-104?\n";
+    assert_eq!((status, err.as_str()), (1, expected));
+}

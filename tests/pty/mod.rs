@@ -1,0 +1,173 @@
+//! The dashboard on a real terminal: whatever happens, the terminal is left as it was found and the process is gone or
+//! stopped as it should be.
+
+mod flows;
+mod forms;
+mod home;
+mod two;
+mod wizards;
+
+use std::time::Duration;
+
+use crate::support::program::LAURELS;
+use crate::support::pty::Pty;
+use rustix::process::Signal;
+
+/// The mark of a threshold, which is on the screen once the dashboard has scored.
+const SCORED: &str = "┃";
+
+/// The dashboard on the demonstration book, scored.
+fn dashboard() -> Pty {
+    let mut pty = Pty::start(&[LAURELS, "--demo"], 100, 30);
+    pty.wait_for(SCORED);
+    pty
+}
+
+/// A shell with job control, in which the dashboard runs, scored.
+fn in_a_shell() -> Pty {
+    let mut pty = Pty::start(&["/bin/sh", "-i", "-m"], 100, 30);
+    pty.wait_for("$ ");
+    pty.press(&format!("{LAURELS} --demo\r"));
+    pty.wait_for(SCORED);
+    pty
+}
+
+#[test]
+fn quitting_leaves_the_terminal_as_it_was_found() {
+    let mut pty = dashboard();
+    pty.wait_until("the alternate screen", vt100::Screen::alternate_screen);
+    pty.wait_until("brackets around pastes", vt100::Screen::bracketed_paste);
+    pty.press("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    pty.assert_as_found();
+    assert_eq!(pty.text().trim(), "", "nothing is left on the main screen");
+}
+
+#[test]
+fn signals_end_it_as_signals_do() {
+    for (signal, name) in [(Signal::TERM, "Terminated"), (Signal::INT, "Interrupt"), (Signal::HUP, "Hangup")] {
+        let mut pty = dashboard();
+        pty.signal(signal);
+        assert_eq!(pty.end().signal(), Some(name));
+        pty.assert_as_found();
+    }
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn a_panic_is_told_on_a_terminal_in_order() {
+    let mut pty = dashboard();
+    pty.signal(Signal::USR1);
+    assert_eq!(pty.end().exit_code(), 101);
+    pty.assert_as_found();
+    assert!(pty.text().contains("panicked at"), "{}", pty.text());
+}
+
+#[test]
+fn ctrl_z_gives_the_terminal_back_and_fg_takes_it_again() {
+    let mut pty = in_a_shell();
+    pty.press("\x1a");
+    pty.wait_for("Stopped");
+    pty.assert_screen_as_found();
+    pty.press("echo $((40 + 2)) is the answer\r");
+    pty.wait_for("42 is the answer");
+    pty.assert_screen_as_found();
+    pty.press("fg\r");
+    pty.wait_for(SCORED);
+    pty.press("q");
+    pty.wait_until("the shell's prompt", |screen| screen.contents().trim_end().ends_with('$'));
+    pty.press("exit 7\r");
+    assert_eq!(pty.end().exit_code(), 7);
+    pty.assert_screen_as_found();
+}
+
+#[test]
+fn without_job_control_ctrl_z_brings_it_back() {
+    let mut pty = dashboard();
+    pty.press("\x1a");
+    pty.wait_until("the main screen", |screen| !screen.alternate_screen());
+    pty.wait_for(SCORED);
+    pty.press("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    pty.assert_as_found();
+}
+
+#[test]
+fn it_ends_with_its_terminal() {
+    assert_eq!(dashboard().hang_up().end().signal(), Some("Hangup"));
+}
+
+#[test]
+fn it_ends_with_its_terminal_where_hang_ups_are_ignored() {
+    let ignoring = format!("trap '' HUP; {LAURELS} --demo; test $? -eq 129 && exit 42");
+    let mut pty = Pty::start(&["/bin/sh", "-c", &ignoring], 100, 30);
+    pty.wait_for(SCORED);
+    assert_eq!(pty.hang_up().end().exit_code(), 42, "the shell outlives it and sees how it ended");
+}
+
+#[test]
+fn a_stop_from_outside_ends_with_a_whole_screen() {
+    let mut pty = dashboard();
+    pty.signal(Signal::STOP);
+    pty.write_beside(b"\x1b[5;5Hanother program");
+    pty.wait_for("another program");
+    pty.signal(Signal::CONT);
+    pty.wait_until("the dashboard alone", |screen| {
+        screen.contents().contains(SCORED) && !screen.contents().contains("another program")
+    });
+    pty.press("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    pty.assert_as_found();
+}
+
+#[test]
+fn an_arrow_key_cut_after_its_escape_is_one_arrow() {
+    // Over SSH the ESC is waited for longest, which is kind to a busy machine.
+    let mut pty = Pty::start(&["/usr/bin/env", "SSH_TTY=/dev/tty", LAURELS, "--demo"], 100, 30);
+    let first_row = "▌Business Applications";
+    pty.wait_for(first_row);
+    // Should the machine take too long between the two writes they are three other keys, which move nothing here.
+    for _ in 0..10 {
+        pty.press("\x1b");
+        pty.listen(Duration::from_millis(5));
+        pty.press("[B");
+        pty.listen(Duration::from_millis(500));
+        if !pty.text().contains(first_row) {
+            break;
+        }
+    }
+    assert!(pty.text().contains("▌Modern Work"), "{}", pty.text());
+    pty.press("q");
+    assert_eq!(pty.end().exit_code(), 0);
+}
+
+#[test]
+fn nothing_is_written_while_nothing_happens() {
+    let mut pty = dashboard();
+    pty.wait_until("all there is to see", |screen| !screen.contents().to_lowercase().contains("working it out"));
+    while !pty.listen(Duration::from_millis(500)).is_empty() {}
+    assert_eq!(String::from_utf8_lossy(&pty.listen(Duration::from_secs(3))), "");
+    pty.press("q");
+    assert_eq!(pty.end().exit_code(), 0);
+}
+
+#[test]
+fn another_size_is_another_screen() {
+    let mut pty = dashboard();
+    pty.resize(80, 24);
+    pty.wait_until("a frame that fits", |screen| screen.contents().contains(SCORED) && screen.cursor_position().0 < 24);
+    pty.resize(120, 40);
+    pty.wait_for(SCORED);
+    pty.press("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    pty.assert_as_found();
+}
+
+#[test]
+fn keys_come_from_the_terminal_whatever_standard_input_is() {
+    let mut pty = Pty::start(&["/bin/sh", "-c", &format!("exec {LAURELS} --demo </dev/null")], 100, 30);
+    pty.wait_for(SCORED);
+    pty.press("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    pty.assert_as_found();
+}

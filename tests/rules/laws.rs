@@ -1,0 +1,179 @@
+//! Laws that hold for every book, tried on seeded ones.
+
+use crate::support::generate::{Seed, active, as_of, book};
+use crate::support::soak::{CASES, properties};
+use laurels_core::book::{Activity, AssociationType, Book, Certification, Product};
+use laurels_core::points::Points;
+use laurels_core::projection::Projection;
+use laurels_core::rulebook::{self, MetricFormula, QuantityKind, Rulebook};
+use laurels_core::scoring::{AsOf, Scorecard, Scorer, score};
+use laurels_data::exchange::dataset;
+use proptest::prelude::*;
+
+fn rules(id: &str) -> Rulebook {
+    rulebook::shipped(id).expect("it ships").expect("it loads")
+}
+
+fn any_rules() -> impl Strategy<Value = Rulebook> {
+    prop_oneof![Just("deck"), Just("2023-10"), Just("2026-07")].prop_map(rules)
+}
+
+fn today() -> AsOf {
+    AsOf::today(as_of())
+}
+
+/// The book with one more association or, of the same id, another one.
+fn with_association(book: &Book, planned: &Projection) -> Book {
+    let mut book = book.clone();
+    book.associations
+        .retain(|a| !planned.removed.contains(&a.id) && !planned.associations.iter().any(|n| n.id == a.id));
+    book.associations.extend(planned.associations.iter().cloned());
+    book.certifications.extend(planned.certifications.iter().cloned());
+    book.sorted()
+}
+
+/// An association of a random customer that is active from the first day of the trailing twelve months.
+fn planned(scorer: &Scorer<'_>, book: &Book, seed: &mut Seed) -> Projection {
+    let customer = seed.pick(&book.customers).id.clone();
+    let (kind, activity, product) = *seed.pick(&[
+        (AssociationType::Pal, None, Product::Azure),
+        (AssociationType::Dpor, None, Product::Azure),
+        (AssociationType::Csp, Some(Activity::Direct), Product::Azure),
+        (AssociationType::Cpor, Some(Activity::OsuM365), Product::Microsoft365),
+        (AssociationType::Cpor, Some(Activity::OsuBizapps), Product::Dynamics365),
+        (AssociationType::Cpor, Some(Activity::Osa), Product::Dynamics365),
+    ]);
+    let mut association = active("new", &customer, kind, activity, scorer.planned_start(product));
+    association.product = Some(product);
+    Projection { associations: vec![association], ..Projection::default() }
+}
+
+/// Whether a track bounds no tenant from above: elsewhere a tenant can outgrow the track through what is newly attributed.
+fn is_open_above(rules: &Rulebook, designation: &laurels_core::book::DesignationId, track: &str) -> bool {
+    let metrics = rules.designations[designation].metrics.values();
+    metrics.filter_map(|m| m.tracks.get(track)).all(|formula| match formula {
+        MetricFormula::Usage { parts, .. } => parts
+            .iter()
+            .all(|part| rules.quantities[&part.quantity].band.as_ref().is_none_or(|band| band.at_most.is_none())),
+        MetricFormula::People(_) => true,
+    })
+}
+
+/// Whether no total of any track (that is open above) is lower in `after`.
+fn never_lower(rules: &Rulebook, before: &Scorecard, after: &Scorecard) -> Result<(), TestCaseError> {
+    for (old, new) in before.designations.iter().zip(&after.designations) {
+        for ((track, old_points), (_, new_points)) in old.tracks.iter().zip(&new.tracks) {
+            if is_open_above(rules, &old.id, track) {
+                prop_assert!(new_points >= old_points, "{} {track}: {old_points} fell to {new_points}", old.id);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn shuffled(mut document: serde_json::Value, seed: &mut Seed) -> serde_json::Value {
+    for list in document.as_object_mut().expect("an object").values_mut().filter_map(serde_json::Value::as_array_mut) {
+        for place in (1..list.len()).rev() {
+            list.swap(place, seed.below(place as u64 + 1) as usize);
+        }
+    }
+    document
+}
+
+properties! {
+    CASES;
+
+    #[test]
+    fn points_stay_within_zero_and_the_maximum(seed: u64, rows in 0usize..900, rules in any_rules()) {
+        let card = score(&book(rows, seed), &rules, today());
+        for designation in &card.designations {
+            for (_, metrics) in &designation.by_track {
+                for metric in metrics {
+                    prop_assert!(metric.points >= Points::ZERO && metric.points <= metric.max_points, "{metric:?}");
+                }
+            }
+            let sum: Points = designation.metrics.iter().map(|m| m.points).sum();
+            prop_assert_eq!(sum, designation.points);
+            let full = designation.metrics.iter().all(|m| m.points.is_positive());
+            prop_assert_eq!(designation.qualified, full && designation.points >= designation.pass_points);
+        }
+    }
+
+    #[test]
+    fn the_order_of_records_never_matters(seed: u64, rows in 0usize..600, rules in any_rules()) {
+        let book = book(rows, seed);
+        let mut bytes = Vec::new();
+        dataset::write(&book, &mut bytes).expect("written");
+        let document = shuffled(serde_json::from_slice(&bytes).expect("JSON"), &mut Seed(seed ^ 1));
+        let (again, _) = dataset::read(&serde_json::to_vec(&document).expect("JSON")).expect("read");
+        prop_assert_eq!(score(&book, &rules, today()), score(&again, &rules, today()));
+        let mut second = Vec::new();
+        dataset::write(&again, &mut second).expect("written");
+        prop_assert_eq!(bytes, second);
+    }
+
+    #[test]
+    fn an_eligible_association_added_never_lowers_a_total(seed: u64, rows in 50usize..900, rules in any_rules()) {
+        let book = book(rows, seed);
+        let scorer = Scorer::new(&book, &rules, today());
+        let planned = planned(&scorer, &book, &mut Seed(seed ^ 2));
+        never_lower(&rules, &scorer.scorecard(), &scorer.project(&planned))?;
+    }
+
+    #[test]
+    fn a_valid_certification_added_never_lowers_a_total(seed: u64, rules in any_rules()) {
+        let book = book(100, seed);
+        let mut seed = Seed(seed ^ 3);
+        let exams: Vec<&String> = rules.exams.keys().collect();
+        let added = Certification {
+            person: seed.pick(&book.people).id.clone(),
+            exam: (*seed.pick(&exams)).clone(),
+            earned: as_of(),
+            expires: None,
+        };
+        let scorer = Scorer::new(&book, &rules, today());
+        let planned = Projection { certifications: vec![added], ..Projection::default() };
+        never_lower(&rules, &scorer.scorecard(), &scorer.project(&planned))?;
+    }
+
+    #[test]
+    fn counted_items_sum_to_the_points_before_the_cap(seed: u64, rows in 0usize..900, rules in any_rules()) {
+        let book = book(rows, seed);
+        let scorer = Scorer::new(&book, &rules, today());
+        for designation in &scorer.scorecard().designations {
+            for (metric, explained) in designation.metrics.iter().zip(scorer.explain(designation.id, None)) {
+                let sum: Points = explained.counted.iter().map(|item| item.points).sum();
+                prop_assert_eq!(sum, metric.uncapped, "{} {}", designation.id, metric.id);
+                prop_assert_eq!((explained.counted.len(), explained.excluded.len()), (metric.counted, metric.excluded));
+                prop_assert!(explained.excluded.iter().all(|item| item.reasons.len() == 1 && !item.text.is_empty()));
+            }
+        }
+    }
+
+    #[test]
+    fn a_change_scored_by_what_it_touches_equals_a_score_from_scratch(seed: u64, rows in 50usize..900, rules in any_rules()) {
+        let book = book(rows, seed);
+        let scorer = Scorer::new(&book, &rules, today());
+        let mut seed = Seed(seed ^ 4);
+        let mut change = planned(&scorer, &book, &mut seed);
+        change.removed.push(seed.pick(&book.associations).id.clone());
+        let mut moved = seed.pick(&book.associations).clone();
+        moved.started = None;
+        change.associations.push(moved);
+        change.removed.retain(|id| !change.associations.iter().any(|a| a.id == *id));
+        let person = seed.pick(&book.people).id.clone();
+        change.certifications.push(Certification { person, exam: "AZ-140".into(), earned: as_of(), expires: None });
+        let scratch = score(&with_association(&book, &change), &rules, today());
+        prop_assert_eq!(scorer.project(&change), scratch);
+    }
+}
+
+#[test]
+fn every_formula_kind_is_met_by_the_generated_books() {
+    let rules = rules("2026-07");
+    let card = score(&book(5_000, 7), &rules, today());
+    let some = card.designations.iter().flat_map(|d| &d.metrics).filter(|m| m.counted > 0).count();
+    assert!(some > 20, "{some} metrics have something");
+    let kinds: std::collections::HashSet<QuantityKind> = rules.quantities.values().map(|q| q.kind).collect();
+    assert_eq!(kinds.len(), 6);
+}

@@ -1,0 +1,12 @@
+//! The rules of the programme: scores, reasons, facts, rulebooks, what to do next.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod facts;
+mod laws;
+mod lint;
+mod reasons;
+mod rulebooks;
+mod scoring_cases;
+mod todo;

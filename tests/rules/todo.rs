@@ -1,0 +1,210 @@
+//! Every kind of todo by cases, and what the dashboard opens on it: `tests/cases/todo/*.toml`. Adding a case needs no Rust.
+
+use crate::support::case::{self, Case};
+use crate::support::session::Session;
+use laurels_app::compute::Next;
+use laurels_app::layout::Size;
+use laurels_app::route::Pane;
+use laurels_app::state::{AppState, Settings};
+use laurels_app::table::TableId;
+use laurels_core::opened::OpenedBook;
+use laurels_core::scoring::AsOf;
+use laurels_core::todo::{Occasion, Todo, TodoKey, TodoKind, TodoSettings, Urgency, todo};
+use laurels_core::wizard::WizardRun;
+use laurels_core::wizard::{Draft, Ticket};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TodoFile {
+    todo: Vec<TodoCase>,
+}
+
+/// A book, and what the list says of it: all todos of the kinds that are named.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TodoCase {
+    /// Kinds of which there is none.
+    #[serde(default)]
+    none: Vec<String>,
+    /// `kind subject due urgency points wizard`, in their order; `-` is no wizard.
+    #[serde(default)]
+    expect: Vec<String>,
+    /// Wizards left half way, as JSON.
+    #[serde(default)]
+    drafts: Vec<String>,
+    /// What the key `w` opens on a row of "Do next": `kind subject wizard field=value…`, `-` where no wizard fits and all
+    /// are shown.
+    #[serde(default)]
+    opens: Vec<String>,
+    /// The house's own numbers of days, where they are others than the usual.
+    #[serde(default)]
+    days: Days,
+    case: Case,
+}
+
+/// Days as the settings would say them.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Days {
+    soon: Option<u32>,
+    verify_link: Option<u32>,
+    ask_again: Option<u32>,
+    subscription: Option<u32>,
+    renewal: Option<u32>,
+}
+
+impl Days {
+    fn house(&self) -> TodoSettings {
+        let usual = TodoSettings::default();
+        TodoSettings {
+            soon: self.soon.unwrap_or(usual.soon),
+            verify_link: self.verify_link.unwrap_or(usual.verify_link),
+            ask_again: self.ask_again.unwrap_or(usual.ask_again),
+            subscription: self.subscription.unwrap_or(usual.subscription),
+            renewal: self.renewal.unwrap_or(usual.renewal),
+        }
+    }
+}
+
+fn cases() -> Vec<(String, TodoCase)> {
+    let cases = |(name, file): (String, TodoFile)| {
+        file.todo.into_iter().map(move |case| (format!("{name}: {}", case.case.name), case))
+    };
+    case::files("todo").into_iter().flat_map(cases).collect()
+}
+
+impl TodoCase {
+    fn drafts(&self, place: &str) -> Vec<WizardRun> {
+        let read = |text: &String| serde_json::from_str(text).unwrap_or_else(|e| panic!("{place}: {e}"));
+        self.drafts.iter().map(read).collect()
+    }
+}
+
+fn list(case: &TodoCase, place: &str) -> Vec<Todo> {
+    let (book, drafts) = (case.case.book(), case.drafts(place));
+    todo(Occasion {
+        book: &book,
+        rules: case.case.rulebook(),
+        moment: case.case.moment(),
+        days: case.days.house(),
+        drafts: &drafts,
+    })
+}
+
+fn line(todo: &Todo) -> String {
+    let wizard = todo.wizard.as_ref().map_or("-", |start| start.wizard.as_str());
+    let points = todo.points_at_stake.floored(2);
+    format!("{} {} {} {} {points:.2} {wizard}", todo.kind, todo.subject, todo.due, todo.urgency.word())
+}
+
+#[test]
+fn every_case_lists_what_it_says() {
+    let mut failures = String::new();
+    for (place, case) in cases() {
+        let expected: Vec<&str> = case.expect.iter().map(String::as_str).collect();
+        let kinds =
+            expected.iter().filter_map(|line| line.split(' ').next()).chain(case.none.iter().map(String::as_str));
+        let kinds: BTreeSet<TodoKind> =
+            kinds.map(|word| TodoKind::from_word(word).unwrap_or_else(|| panic!("{place}: no kind {word}"))).collect();
+        assert!(!kinds.is_empty() || !case.opens.is_empty(), "{place}: expects nothing");
+        let found: Vec<String> =
+            list(&case, &place).iter().filter(|todo| kinds.contains(&todo.kind)).map(line).collect();
+        if found != expected {
+            let _ = writeln!(failures, "{place}\n    wanted {expected:#?}\n    found {found:#?}");
+        }
+    }
+    assert!(failures.is_empty(), "\n{failures}");
+}
+
+/// Of every kind there is a case in which it alone comes out, one in which it does not, and one that says what `w` opens.
+#[test]
+fn every_kind_is_told_apart_from_the_others() {
+    let (mut alone, mut missed, mut opened) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for (place, case) in cases() {
+        let kinds: BTreeSet<TodoKind> = list(&case, &place).iter().map(|todo| todo.kind).collect();
+        if kinds.len() == 1 {
+            alone.extend(kinds);
+        }
+        let kind = |line: &String| line.split(' ').next().and_then(TodoKind::from_word);
+        missed.extend(case.none.iter().filter_map(kind));
+        opened.extend(case.opens.iter().filter_map(kind));
+    }
+    for (what, found) in [("comes out alone", alone), ("does not come out", missed), ("opens a wizard", opened)] {
+        let missing: Vec<&str> = TodoKind::ALL.iter().filter(|k| !found.contains(k)).map(|k| k.word()).collect();
+        assert_eq!(missing, [""; 0], "no case in which it {what}");
+    }
+}
+
+/// The dashboard of a case.
+fn dashboard(case: &TodoCase, place: &str) -> Session {
+    let AsOf { date, today } = case.case.moment();
+    let rules = Some(case.case.rules.as_str().into());
+    let settings = Settings { as_of: Some(date), rules, days: case.days.house(), ..Settings::default() };
+    let mut loaded = OpenedBook::new(case.case.book(), case::rulebooks(), None);
+    let kept = (1..).map(Ticket::Kept).zip(case.drafts(place));
+    loaded.drafts = kept.map(|(ticket, walk)| Draft { ticket, run: walk }).collect();
+    Session::loaded(settings, loaded, Size::USUAL, today)
+}
+
+/// Goes to the row of "Do next" that tells a todo; whether there is one.
+fn select(session: &mut Session, key: &TodoKey) -> bool {
+    let advice = session.state.results.advice.clone().expect("advice");
+    let tells = |next: Next<'_>| match next {
+        Next::Todo(todo) => (todo.kind, &todo.subject) == (key.0, &key.1),
+        Next::Suggestion(suggestion) => suggestion.todo.as_ref() == Some(key),
+        Next::Snooze(..) => false,
+    };
+    let Some(row) = (0..advice.count()).find(|row| advice.next(*row).is_some_and(tells)) else { return false };
+    session.press("tab");
+    for _ in 0..row {
+        session.press("j");
+    }
+    session.state.selected(TableId::DoNext) == Some(row)
+}
+
+/// The wizard in front with its answers.
+fn wizard_in_front(state: &AppState) -> String {
+    let Some(open) = &state.wizard else { return "-".to_owned() };
+    let answers = open.run.answers.iter().map(|(field, value)| format!(" {field}={value}"));
+    format!("{}{}", open.run.wizard, answers.collect::<String>())
+}
+
+#[test]
+fn the_key_w_opens_the_wizard_that_a_row_says() {
+    let mut failures = String::new();
+    for (place, case) in cases() {
+        for line in &case.opens {
+            let parts: Vec<&str> = line.splitn(3, ' ').collect();
+            let [kind, subject, wizard] = parts.as_slice() else { panic!("{place}: kind subject wizard: {line}") };
+            let key = (TodoKind::from_word(kind).unwrap_or_else(|| panic!("{place}: {kind}")), (*subject).to_owned());
+            let mut dashboard = dashboard(&case, &place);
+            assert!(select(&mut dashboard, &key), "{place}: no row tells {line}");
+            dashboard.press("w");
+            let all = dashboard.state.route.view == TableId::Wizards && dashboard.state.route.pane == Pane::Wizards;
+            assert_eq!(*wizard == "-", all && dashboard.state.wizard.is_none(), "{place}: {line}");
+            if wizard_in_front(&dashboard.state) != *wizard {
+                let _ = writeln!(
+                    failures,
+                    "{place}\n    wanted {kind} {subject} {wizard}\n    found  {}",
+                    wizard_in_front(&dashboard.state)
+                );
+            }
+        }
+    }
+    assert!(failures.is_empty(), "\n{failures}");
+}
+
+#[test]
+fn the_most_urgent_comes_first_and_nothing_twice() {
+    for (place, case) in cases() {
+        let todos = list(&case, &place);
+        assert!(todos.is_sorted_by_key(|todo| (todo.urgency, todo.due)), "{place}");
+        let keys: BTreeSet<(TodoKind, &str)> = todos.iter().map(|todo| (todo.kind, todo.subject.as_str())).collect();
+        assert_eq!(keys.len(), todos.len(), "{place}");
+        let day = case.case.as_of.parse().expect("a day");
+        assert!(todos.iter().all(|todo| (todo.due < day) == (todo.urgency == Urgency::Overdue)), "{place}");
+    }
+}

@@ -1,0 +1,16 @@
+//! The store and what keeps books in it: contents, faults, undo, sharing, deaths.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod contents;
+mod crash;
+mod faults;
+mod merge;
+mod read_only;
+mod service;
+mod service_undo;
+mod shared;
+mod undo;
+mod undo_walk;
+mod users;

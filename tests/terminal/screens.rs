@@ -1,0 +1,258 @@
+//! Every pane and window as it is drawn: with nothing, little and much in the book, narrow and wide, in ASCII and
+//! without colour. The snapshots are read like screens when they change: text, cursor, styles.
+
+mod forms;
+mod wizards;
+
+use crate::support::assert_snapshot;
+use crate::support::screen::Screen;
+use crate::support::session::Session;
+use laurels_app::action::Action;
+use laurels_app::book_task::Done;
+use laurels_app::layout::Size;
+use laurels_core::book::{DesignationId, ImportKind};
+use laurels_core::change::Moved;
+use laurels_core::import_report::{FileProblem, ImportReport, Preview, Progress};
+use laurels_core::points::Points;
+use laurels_tui::draw::skin::{Glyphs, Skin, Theme};
+use std::sync::Arc;
+
+const NARROW: Size = Size { width: 80, height: 24 };
+const WIDE: Size = Size { width: 120, height: 40 };
+
+/// A tour of every pane and view: its name, and the keys that lead there from the one before.
+const PANES: [(&str, &str); 14] = [
+    ("overview", ""),
+    ("associations", "2"),
+    ("association", "v"),
+    ("customers", "v ]"),
+    ("subscriptions", "]"),
+    ("gaps", "]"),
+    ("customer", "[ [ j enter"),
+    ("designations", "esc 3 ] ] ] j"),
+    ("people", "4"),
+    ("matrix", "] tab j j j"),
+    ("timeline", "shift-tab ]"),
+    ("certifications", "]"),
+    ("wizards", "5"),
+    ("activity", "6"),
+];
+
+/// A tour of every window.
+const WINDOWS: [(&str, &str); 13] = [
+    ("help", "?"),
+    ("palette", "esc :"),
+    ("palette_searched", "c o n t o s o"),
+    ("as_of", "esc esc a"),
+    ("as_of_wrong", "2 0 2 6 - 1 3 enter"),
+    ("rulebooks", "esc esc r"),
+    ("sort", "esc esc 2 s j"),
+    ("filter", "esc esc / c o n"),
+    ("form_edit", "esc 2 [ [ [ [ e"),
+    ("form_new", "esc n"),
+    ("form_choice", "enter"),
+    ("form_wrong", "esc end enter"),
+    ("delete", "esc d"),
+];
+
+/// A tour of what one sees before there is a book.
+const FIRST_START: [(&str, &str); 5] = [
+    ("first_start", ""),
+    ("first_start_import", "j enter"),
+    ("first_start_begin", "esc j enter"),
+    ("first_start_begin_wrong", "1 0 0 l tab 7 enter"),
+    ("first_start_help", "esc ?"),
+];
+
+/// A dashboard that shows what an import would change, and one that is at it.
+fn importing(size: Size) -> [Session; 2] {
+    let previewing = || {
+        let mut session = Session::of(30, size);
+        session.press(": i m p o r t space f i l e s enter a . t s v enter");
+        session.act(Action::Finished(Ok(Done::Previewed(Arc::new(preview())))));
+        session.press("j j j j");
+        session
+    };
+    let mut saving = previewing();
+    saving.press("y");
+    saving.act(Action::Progress(Progress { doing: "saving", done: 45, total: 100 }));
+    [previewing(), saving]
+}
+
+/// What an import of two files would change.
+fn preview() -> Preview {
+    let report = |file: &str, kind| ImportReport {
+        file: file.into(),
+        kind,
+        rows: 240,
+        added: 120,
+        updated: 3,
+        unchanged: 116,
+        skipped: 1,
+        gone: Vec::new(),
+        problems: Vec::new(),
+        unmapped_columns: Vec::new(),
+        notes: Vec::new(),
+    };
+    let problem = |line| {
+        FileProblem {
+        line,
+        column: Some("TotalACR".into()),
+        message: "\"1.200,5 USD (estimated)\" is no amount; expected a number such as 1200.50 or 1,200.50; the line is left out"
+            .into(),
+    }
+    };
+    let azure = ImportReport {
+        gone: vec!["northwind".into(), "tailspin".into()],
+        problems: (12..40).map(problem).collect(),
+        unmapped_columns: vec!["Colour".into(), "Shape".into()],
+        notes: vec!["12 lines repeat the usage of another location and count once".into()],
+        ..report("azure-usage.tsv", ImportKind::AzureUsage)
+    };
+    let people = report("training-completions.csv", ImportKind::TrainingCompletions);
+    let moved = |designation, from, to| Moved { designation, from: Points::whole(from), to: Points::whole(to) };
+    let moved = vec![
+        moved(DesignationId::Infrastructure, 48, 58),
+        moved(DesignationId::DataAi, 24, 22),
+        moved(DesignationId::Security, 41, 41),
+    ];
+    Preview { reports: vec![azure, people], moved, changes: true }
+}
+
+fn mono() -> Skin {
+    Skin { theme: Theme::named("mono").expect("ships"), ..Skin::default() }
+}
+
+fn ascii() -> Skin {
+    Skin { glyphs: Glyphs::ASCII, ..Skin::default() }
+}
+
+/// The screens of a tour.
+fn tour(records: usize, size: Size, stops: &[(&'static str, &str)], skin: &Skin) -> Vec<(&'static str, Screen)> {
+    let mut session = Session::of(records, size);
+    stops.iter().map(|(name, keys)| (*name, session.press(keys).screen(skin))).collect()
+}
+
+/// Each pane with nothing, one record and five hundred, in one snapshot a size.
+#[test]
+fn panes_with_nothing_one_and_five_hundred() {
+    for (form, size) in [("narrow", NARROW), ("wide", WIDE)] {
+        let [none, one, many] = [0, 1, 500].map(|records| tour(records, size, &PANES, &Skin::default()));
+        for (((name, none), (_, one)), (_, many)) in none.iter().zip(one).zip(many) {
+            let screens = format!("=== nothing\n{none}\n=== one of each\n{one}\n=== 500 of each\n{many}");
+            assert_snapshot!(format!("{name}_{form}"), screens);
+        }
+    }
+}
+
+#[test]
+fn windows_over_the_panes() {
+    for (form, size) in [("narrow", NARROW), ("wide", WIDE)] {
+        for (name, screen) in tour(30, size, &WINDOWS, &Skin::default()) {
+            assert_snapshot!(format!("window_{name}_{form}"), screen);
+        }
+    }
+}
+
+#[test]
+fn what_one_sees_before_there_is_a_book() {
+    for (form, size) in [("narrow", NARROW), ("wide", WIDE)] {
+        let mut session = Session::first(size);
+        for (name, keys) in FIRST_START {
+            let screen = session.press(keys).screen(&Skin::default());
+            assert!(screen.cursor().is_some(), "{name}\n{screen}");
+            assert_snapshot!(format!("{name}_{form}"), screen);
+        }
+    }
+}
+
+#[test]
+fn what_an_import_would_change_and_how_far_it_is() {
+    for (form, size) in [("narrow", NARROW), ("wide", WIDE)] {
+        let [preview, saving] = importing(size).map(|session| session.screen(&Skin::default()));
+        assert_snapshot!(format!("import_preview_{form}"), preview);
+        assert_snapshot!(format!("import_saving_{form}"), saving);
+    }
+}
+
+#[test]
+fn beginning_and_importing_need_nothing_but_ascii() {
+    let smallest = Size { width: 60, height: 16 };
+    let mut first = Session::first(smallest);
+    for (name, keys) in FIRST_START {
+        let screen = first.press(keys).screen(&ascii());
+        assert!(screen.cursor().is_some(), "{name}\n{screen}");
+    }
+    let [preview, _] = importing(smallest).map(|session| session.screen(&ascii()));
+    assert!(preview.cursor().is_some() && preview.lines().iter().any(|line| line.contains("y yes")), "{preview}");
+    let mut first = Session::first(NARROW);
+    let mut screens: Vec<Screen> = FIRST_START.iter().map(|(_, keys)| first.press(keys).screen(&ascii())).collect();
+    screens.extend(importing(NARROW).map(|session| session.screen(&ascii())));
+    assert!(screens.iter().flat_map(Screen::lines).all(|line| line.is_ascii()));
+    let shown: String = screens.iter().map(|screen| format!("{screen}\n")).collect();
+    assert_snapshot!("ascii_first_start_and_import", shown);
+}
+
+#[test]
+fn the_selection_can_be_followed_by_the_cursor_everywhere() {
+    for size in [Size { width: 60, height: 16 }, NARROW, WIDE] {
+        for (name, screen) in
+            [&PANES[..], &WINDOWS].into_iter().flat_map(|stops| tour(30, size, stops, &Skin::default()))
+        {
+            assert!(screen.cursor().is_some(), "{name} at {size:?}\n{screen}");
+        }
+    }
+}
+
+/// One screen of each sort.
+const SAMPLE: [(&str, &str); 4] =
+    [("overview", ""), ("designations", "3 ] ] ] j"), ("customers", "2 ]"), ("help", "?")];
+
+fn sample(skin: &Skin) -> String {
+    tour(30, NARROW, &SAMPLE, skin).iter().map(|(name, screen)| format!("=== {name}\n{screen}\n")).collect()
+}
+
+#[test]
+fn ascii_screens_hold_nothing_but_ascii() {
+    for (name, screen) in [&PANES[..], &WINDOWS].into_iter().flat_map(|stops| tour(30, WIDE, stops, &ascii())) {
+        assert!(screen.lines().iter().all(|line| line.is_ascii()), "{name}\n{screen}");
+    }
+    assert_snapshot!("ascii", sample(&ascii()));
+}
+
+#[test]
+fn mono_screens_have_no_colour() {
+    for (name, screen) in [&PANES[..], &WINDOWS].into_iter().flat_map(|stops| tour(30, WIDE, stops, &mono())) {
+        assert!(!screen.has_colour(), "{name}\n{screen}");
+    }
+    assert_snapshot!("mono", sample(&mono()));
+}
+
+#[test]
+fn what_must_not_be_overlooked_stands_in_the_header() {
+    let mut session = Session::of(1, NARROW);
+    session.press("a 2 0 2 6 - 0 6 - 3 0 enter");
+    assert_snapshot!("not_today", session.screen(&Skin::default()));
+}
+
+#[test]
+fn too_small_a_screen_asks_for_room() {
+    let screen = |width, height| Session::of(1, Size { width, height }).screen(&Skin::default()).lines();
+    assert_eq!(screen(59, 24)[0], "laurels needs 60x16, this is 59x24");
+    assert_eq!(screen(80, 15)[0], "laurels needs 60x16, this is 80x15");
+    assert_eq!(screen(10, 2), ["laurels…", ""]);
+    assert_eq!(screen(1, 1), ["…"]);
+}
+
+#[test]
+fn a_frame_of_another_size_than_the_state_knows_still_draws() {
+    let mut session = Session::of(30, WIDE);
+    for (_, keys) in PANES.into_iter().chain(WINDOWS) {
+        session.press(keys);
+        for (width, height) in [(60, 16), (61, 17), (79, 23), (109, 20), (110, 16), (200, 60)] {
+            let drawn =
+                Screen::draw(width, height, |frame| laurels_tui::draw::draw(frame, &session.state, &Skin::default()));
+            assert!(drawn.lines()[0].contains("laurels"), "{drawn}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Forms as they are drawn: lists within a record, several records at once, a move, an association rule, reported scores, what
+//! a record was before, what is put off; two versions of a record that two admins changed, and two customers made one.
+
+use super::{NARROW, WIDE, ascii};
+use crate::support::assert_snapshot;
+use crate::support::books::partner_of;
+use crate::support::screen::Screen;
+use crate::support::session::Session;
+use laurels_app::action::Action;
+use laurels_app::layout::Size;
+use laurels_core::book::{Book, Contact, ContactRole, Customer};
+use laurels_core::opened::OpenedBook;
+use laurels_core::rulebook;
+use laurels_tui::draw::skin::Skin;
+use std::sync::Arc;
+
+/// A tour of the forms: its name, and the keys that lead there from the one before.
+const FORMS: [(&str, &str); 13] = [
+    ("edit", "2 ] e"),
+    ("entry", "end k enter"),
+    ("entry_wrong", "end enter"),
+    ("rule", "esc home j j j j j enter c h i n a enter k"),
+    ("rules", "end enter"),
+    ("rules_reason", "enter m o v i n g enter"),
+    ("several", "esc esc g space space e"),
+    ("move", "esc esc [ g m"),
+    ("scores", "esc R 1 2 tab 5 5"),
+    ("history", "esc ] H"),
+    ("change", "esc 6 H"),
+    ("snooze", "esc 1 tab z"),
+    ("snooze_reason", "enter"),
+];
+
+fn tour(size: Size, skin: &Skin) -> Vec<(&'static str, Screen)> {
+    let mut session = Session::of(30, size);
+    FORMS.iter().map(|(name, keys)| (*name, session.press(keys).screen(skin))).collect()
+}
+
+/// The book that somebody else has changed.
+fn changed_elsewhere(session: &mut Session, book: Book) {
+    let shipped = |id| rulebook::shipped(id).expect("ships").expect("is sound");
+    let rulebooks = rulebook::shipped_ids().map(|id| Arc::new(shipped(id))).collect();
+    let mut loaded = OpenedBook::new(book, rulebooks, None);
+    loaded.in_memory = true;
+    session.act(Action::Loaded(loaded));
+}
+
+/// A customer whose name and contacts were changed here while somebody else changed name and country.
+fn conflict(size: Size) -> Session {
+    let mut session = Session::of(30, size);
+    session.press("2 ] e enter ctrl-u C o n t o s o space A S enter");
+    let mut book = partner_of(30);
+    let customer = book.customers.first_mut().expect("a customer");
+    customer.name = "Contoso Norway".into();
+    customer.country = Some("SE".into());
+    changed_elsewhere(&mut session, book);
+    session.press("home");
+    session
+}
+
+/// Two customers, one made by hand, about to be made one.
+fn merging(size: Size) -> Session {
+    let mut book = partner_of(30);
+    book.customers.push(Customer {
+        domain: Some("contoso.example".into()),
+        country: Some("SE".into()),
+        contacts: vec![Contact { name: "Kim".into(), email: None, role: ContactRole::TenantAdmin }],
+        ..Customer::new("zz-by-hand", "Contoso, by hand")
+    });
+    let mut session = Session::open(book.sorted(), size);
+    session.press("2 ] space G + home");
+    session
+}
+
+#[test]
+fn forms_of_every_sort() {
+    for (form, size) in [("narrow", NARROW), ("wide", WIDE)] {
+        for (name, screen) in tour(size, &Skin::default()) {
+            assert_snapshot!(format!("form_{name}_{form}"), screen);
+        }
+    }
+}
+
+#[test]
+fn two_versions_stand_side_by_side_until_one_is_chosen() {
+    for (form, size) in [("narrow", NARROW), ("wide", WIDE)] {
+        let mut session = conflict(size);
+        assert_snapshot!(format!("conflict_{form}"), session.screen(&Skin::default()));
+        assert_snapshot!(format!("conflict_choice_{form}"), session.press("enter").screen(&Skin::default()));
+    }
+}
+
+#[test]
+fn two_customers_are_merged_in_one_form() {
+    for (form, size) in [("narrow", NARROW), ("wide", WIDE)] {
+        let mut session = merging(size);
+        assert_snapshot!(format!("merge_{form}"), session.screen(&Skin::default()));
+        assert_snapshot!(format!("merge_choice_{form}"), session.press("enter").screen(&Skin::default()));
+    }
+}
+
+#[test]
+fn forms_need_nothing_but_ascii_and_show_where_one_is() {
+    for size in [Size { width: 60, height: 16 }, NARROW, WIDE] {
+        let made = [conflict(size), merging(size)].map(|session| ("two versions", session.screen(&ascii())));
+        for (name, screen) in tour(size, &ascii()).into_iter().chain(made) {
+            assert!(screen.lines().iter().all(|line| line.is_ascii()), "{name}\n{screen}");
+            assert!(screen.cursor().is_some(), "{name} at {size:?}\n{screen}");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Each wizard as it is drawn: its first step, one in the middle and the review, narrow and wide; and the windows that
+//! belong to them.
+
+use super::{NARROW, WIDE, ascii};
+use crate::support::assert_snapshot;
+use crate::support::session::Session;
+use laurels_app::layout::Size;
+use laurels_core::book::Book;
+use laurels_core::rulebook;
+use laurels_core::wizard::{self, Answers, WizardContext, WizardRun};
+use laurels_core::wizard::{Draft, Ticket};
+use laurels_data::exchange::{dataset, demo};
+use laurels_tui::draw::skin::Skin;
+
+/// The answers with which each wizard is walked, of the demonstration's book.
+const WALKS: [(&str, &[(&str, &str)]); 9] = [
+    (
+        "cpor",
+        &[
+            ("solution_area", "microsoft-365"),
+            ("involvement", "drives-usage"),
+            ("incentive", "no"),
+            ("licensing", "ea"),
+            ("customer", "tailspin-toys"),
+            ("workloads", "Teams, Exchange Online"),
+            ("evidence", "sow.pdf"),
+        ],
+    ),
+    ("dpor-m365", &[("subscription", "tailspin-toys-m1")]),
+    ("dpor-azure", &[("customer", "the-phone-company"), ("contact", "Kim <kim@phone.example>")]),
+    ("pal-azure", &[("customer", "the-phone-company"), ("method", "cli"), ("identity_name", "kari_fabrikam")]),
+    (
+        "pal-power-platform",
+        &[("customer", "the-phone-company"), ("product", "power-platform"), ("method", "powershell")],
+    ),
+    ("csp-direct", &[("customer", "trey-research"), ("product", "microsoft-365")]),
+    ("csp-indirect-provider", &[("customer", "trey-research"), ("product", "microsoft-365")]),
+    (
+        "csp-indirect-reseller",
+        &[("customer", "trey-research"), ("product", "microsoft-365"), ("started", "2026-11-02")],
+    ),
+    ("certified-professional", &[("person", "runa")]),
+];
+
+/// A wizard at a part of its way: nothing is its beginning, 1 its end.
+fn walked(book: &Book, id: &str, answers: &[(&str, &str)], part: f64) -> WizardRun {
+    let wizard = wizard::wizard(id).expect("it ships");
+    let rules = rulebook::shipped("2026-07").expect("ships").expect("sound");
+    let context = WizardContext { book, rules: &rules, today: demo::DATE };
+    let mut answers: Answers =
+        answers.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect();
+    if wizard.association_type().is_some() {
+        answers.insert("partner_id".to_owned(), "6096001".to_owned());
+    }
+    let mut walk = WizardRun::begin(wizard, context, &Answers::new());
+    walk.answer_all(wizard, context, &answers).unwrap_or_else(|why| panic!("{id}: {why}"));
+    let steps = walk.path(wizard, context).len();
+    let place = ((steps - 1) as f64 * part).round() as usize;
+    while walk.path(wizard, context).iter().position(|step| step.id == walk.at) < Some(place) {
+        walk.next(wizard, context, "kari").unwrap_or_else(|why| panic!("{id}: {why}"));
+    }
+    walk
+}
+
+/// A dashboard on the demonstration's book with these wizards under way, before the list of them.
+fn under_way(walks: &[(usize, f64)], size: Size) -> Session {
+    let (book, _) = dataset::read(demo::DATASET.as_bytes()).expect("the demonstration");
+    let draft = |(number, (wizard, part)): (i64, &(usize, f64))| {
+        let (id, answers) = WALKS[*wizard];
+        Draft { ticket: Ticket::Kept(number), run: walked(&book, id, answers, *part) }
+    };
+    let drafts = (1..).zip(walks).map(draft).collect();
+    let mut session = Session::with(book, drafts, size);
+    session.press("5 ]");
+    session
+}
+
+/// The same with the first of them open.
+fn open(wizard: usize, part: f64, size: Size) -> Session {
+    let mut session = under_way(&[(wizard, part)], size);
+    session.press("enter");
+    session
+}
+
+#[test]
+fn every_wizard_at_its_beginning_middle_and_end() {
+    let parts = [("first", 0.0), ("middle", 0.5), ("review", 1.0)];
+    let stops: Vec<(usize, (&str, f64))> =
+        (0..WALKS.len()).flat_map(|wizard| parts.map(|part| (wizard, part))).collect();
+    let walks: Vec<(usize, f64)> = stops.iter().map(|(wizard, (_, part))| (*wizard, *part)).collect();
+    for (width, size) in [("narrow", NARROW), ("wide", WIDE)] {
+        let mut session = under_way(&walks, size);
+        for (wizard, (name, _)) in &stops {
+            let id = WALKS[*wizard].0;
+            session.press("enter");
+            assert_snapshot!(format!("{id}_{name}_{width}"), session.screen(&Skin::default()));
+            if *name == "review" && width == "wide" {
+                let lines = session.screen(&ascii()).lines();
+                assert!(lines.iter().all(|line| line.is_ascii()), "{id}: {lines:?}");
+            }
+            session.press("esc j");
+        }
+    }
+}
+
+#[test]
+fn questions_of_a_step_and_those_that_admins_ask() {
+    for (width, size) in [("narrow", NARROW), ("wide", WIDE)] {
+        let mut session = open(3, 0.1, size);
+        let mut shot = |name: &str, keys: &str| {
+            session.press(keys);
+            assert_snapshot!(format!("{name}_{width}"), session.screen(&Skin::default()));
+        };
+        shot("choosing", "home j j j j j j j j");
+        shot("choice", "enter");
+        shot("choice_searched", "l i g h t");
+        shot("questions", "esc esc ?");
+        shot("questions_searched", "r o l e");
+        shot("answer", "enter");
+    }
+}
+
+#[test]
+fn waiting_wizards_and_all_of_them() {
+    for (width, size) in [("narrow", NARROW), ("wide", WIDE)] {
+        let mut session = open(2, 0.6, size);
+        let mut shot = |name: &str, keys: &str| {
+            session.press(keys);
+            assert_snapshot!(format!("{name}_{width}"), session.screen(&Skin::default()));
+        };
+        shot("wait_until", "W");
+        shot("waiting", "enter");
+        shot("drafts", "esc");
+        shot("discard", "d");
+        shot("all_wizards", "esc ]");
+    }
+}
+
+#[test]
+fn steps_and_gauges_take_the_page_s_place_where_there_is_no_room() {
+    let mut session = open(3, 0.5, NARROW);
+    for (name, keys) in [("steps", "tab"), ("gauges", "tab")] {
+        session.press(keys);
+        assert_snapshot!(format!("{name}_narrow"), session.screen(&Skin::default()));
+    }
+}

@@ -1,0 +1,259 @@
+//! Wizards walked to their end: answers become records, records become points, and the points that a walk promises are
+//! those that the book has once the promise is kept. `tests/cases/wizards/`; adding a case needs no Rust.
+
+use crate::support::branches;
+use crate::support::branches::{PLAIN, dataset, rules, today};
+use crate::support::case::book;
+use laurels_core::book::{AssociationState, Book, Product};
+use laurels_core::points::Points;
+use laurels_core::rulebook::{self, Rulebook};
+use laurels_core::scoring::{AsOf, Scorer, score};
+use laurels_core::wizard::{
+    Answers, Outcome, REVIEW, Wizard, WizardContext, WizardRun, outcome, outlook, shipped, wizard,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+const CASES: &str = include_str!("../cases/wizards/walks.toml");
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    case: Vec<Case>,
+}
+
+/// A walk, and what must come of it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    wizard: String,
+    #[serde(default)]
+    associations: Vec<Value>,
+    licensing: Option<String>,
+    answers: Answers,
+    /// Records by id, with fields that they must have.
+    expect: BTreeMap<String, BTreeMap<String, Value>>,
+    #[serde(default)]
+    up: BTreeSet<String>,
+    #[serde(default)]
+    down: BTreeSet<String>,
+}
+
+impl Case {
+    fn dataset(&self) -> Value {
+        let mut set = used(&self.associations);
+        if let Some(licensing) = &self.licensing {
+            let subscriptions = set["subscriptions"].as_array_mut().expect("a list");
+            subscriptions.iter_mut().for_each(|subscription| subscription["licensing"] = json!(licensing));
+        }
+        set
+    }
+}
+
+fn cases() -> Vec<Case> {
+    toml::from_str::<File>(CASES).expect("cases").case
+}
+
+/// The book of these tests with usage in every family, and these associations.
+fn used(associations: &[Value]) -> Value {
+    let mut set = dataset(PLAIN);
+    let row = |product: &str, workload: &str, month: String, measures: Value| {
+        let mut row = json!({"customer": "contoso", "subscription": product, "product": product, "workload": workload,
+            "month": month});
+        row.as_object_mut().expect("a row").extend(measures.as_object().expect("measures").clone());
+        row
+    };
+    let mut usage = Vec::new();
+    for (number, month) in
+        (1..=12).map(|m| format!("2025-{m:02}")).chain((1..=10).map(|m| format!("2026-{m:02}"))).enumerate()
+    {
+        let (users, dollars) = (100 + 10 * number, 5_000 + 500 * number);
+        usage.push(row("azure", "Storage", month.clone(), json!({"acr_usd": dollars})));
+        usage.push(row(
+            "microsoft-365",
+            "Exchange Online",
+            month.clone(),
+            json!({"paid_seats": 500, "active_users": users}),
+        ));
+        usage.push(row(
+            "dynamics-365",
+            "Sales",
+            month.clone(),
+            json!({"revenue_usd": dollars, "active_users": users, "paid_seats": 500}),
+        ));
+        usage.push(row("power-platform", "Power Apps", month, json!({"revenue_usd": dollars, "active_users": users})));
+    }
+    set["usage"] = usage.into();
+    set["associations"] = associations.into();
+    let earned = |exam: &str| json!({"person": "ada", "exam": exam, "earned": "2026-06-01"});
+    set["certifications"] = ["AZ-104", "AZ-305", "MB-310", "MS-102", "SC-200"].map(earned).to_vec().into();
+    set
+}
+
+fn as_of() -> AsOf {
+    AsOf { date: today(), today: today() }
+}
+
+/// The records of a book by id, as a dataset has them.
+fn records(book: &Book) -> BTreeMap<String, Value> {
+    let associations = book.associations.iter().map(|a| (a.id.to_string(), serde_json::to_value(a)));
+    let people = book.people.iter().map(|p| (p.id.to_string(), serde_json::to_value(p)));
+    associations.chain(people).map(|(id, value)| (id, value.expect("it is JSON"))).collect()
+}
+
+fn walked(case: &Case, context: WizardContext<'_>) -> Outcome {
+    let wizard = wizard(case.wizard.as_str()).unwrap_or_else(|| panic!("{}: no wizard {}", case.name, case.wizard));
+    let walk =
+        WizardRun::straight(wizard, context, &case.answers, "tests").unwrap_or_else(|e| panic!("{}: {e}", case.name));
+    assert_eq!(walk.at, REVIEW, "{}", case.name);
+    outcome(&walk, wizard, context).unwrap_or_else(|e| panic!("{}: {e}", case.name))
+}
+
+/// Points of every designation.
+fn points(book: &Book, rules: &Rulebook) -> BTreeMap<String, Points> {
+    let card = score(book, rules, as_of());
+    card.designations.iter().map(|d| (d.id.word().to_owned(), d.points)).collect()
+}
+
+#[test]
+fn answers_become_records() {
+    let (rules, ranking) = (rules(), rulebook::ranking().expect("it ships"));
+    for case in cases() {
+        let before = book(&case.dataset());
+        let context = WizardContext { book: &before, rules: &rules, today: today() };
+        let outcome = walked(&case, context);
+        assert!(outcome.what.contains(PLAIN), "{}: {}", case.name, outcome.what);
+        let after = before.apply(&outcome.change, &ranking).unwrap_or_else(|e| panic!("{}: {e}", case.name));
+        let (old, new) = (records(&before), records(&after));
+        let changed: BTreeSet<&String> =
+            new.iter().filter(|(id, r)| old.get(*id) != Some(r)).map(|(id, _)| id).collect();
+        assert_eq!(changed, case.expect.keys().collect(), "{}", case.name);
+        for (id, fields) in &case.expect {
+            if !case.answers.contains_key("claim_id")
+                && !old.contains_key(id)
+                && !case.answers.contains_key("association")
+            {
+                assert_eq!(new[id].get("claim_id"), None, "{}: {id} has a claim's id that nobody gave it", case.name);
+            }
+            for (field, wanted) in fields {
+                let found = match (field.as_str(), &new[id][field]) {
+                    ("log", Value::Array(log)) => {
+                        let line = |entry: &Value| {
+                            json!(format!(
+                                "{} {}",
+                                entry["state"].as_str().unwrap_or("?"),
+                                entry["on"].as_str().unwrap_or("?")
+                            ))
+                        };
+                        log.iter().filter(|entry| entry["state"] != "draft").map(line).collect()
+                    }
+                    (_, found) => found.clone(),
+                };
+                assert_eq!(found, *wanted, "{}: {field} of {id}", case.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn promised_points_are_those_of_the_book_once_the_promise_is_kept() {
+    let (rules, ranking) = (rules(), rulebook::ranking().expect("it ships"));
+    let mut failures = Vec::new();
+    for case in cases() {
+        let set = case.dataset();
+        let before = book(&set);
+        let context = WizardContext { book: &before, rules: &rules, today: today() };
+        let outcome = walked(&case, context);
+        let promised = outlook(&outcome, context, as_of());
+        // The book as it would be, by hand: what was recorded is in force from the first of the months that count.
+        let after = before.apply(&outcome.change, &ranking).expect("it fits");
+        let scorer = Scorer::new(&before, &rules, as_of());
+        let mut kept = set.clone();
+        kept["associations"] = after
+            .associations
+            .iter()
+            .filter(|a| {
+                !case.expect.contains_key(a.id.as_str())
+                    || !matches!(a.state, AssociationState::Ended | AssociationState::Displaced)
+            })
+            .map(|a| {
+                let mut record = serde_json::to_value(a).expect("it is JSON");
+                if case.expect.contains_key(a.id.as_str()) {
+                    record["state"] = json!("active");
+                    record["started"] = json!(scorer.planned_start(a.product.unwrap_or(Product::Azure)));
+                }
+                record
+            })
+            .collect();
+        kept["people"] = after.people.iter().map(|p| serde_json::to_value(p).expect("it is JSON")).collect();
+        let (now, then) = (points(&before, &rules), points(&book(&kept), &rules));
+        for (as_it_is, as_it_would_be) in &promised.designations {
+            assert_eq!(as_it_is.points, now[as_it_is.id.word()], "{}: {}", case.name, as_it_is.id);
+            assert_eq!(as_it_would_be.points, then[as_it_is.id.word()], "{}: {}", case.name, as_it_is.id);
+        }
+        let shown: BTreeSet<&str> = promised.designations.iter().map(|(now, _)| now.id.word()).collect();
+        let moved = |up: bool| {
+            let moved = now.iter().filter(|(id, points)| if up { then[*id] > **points } else { then[*id] < **points });
+            moved.map(|(id, _)| id.clone()).collect::<BTreeSet<_>>()
+        };
+        if (moved(true), moved(false)) != (case.up.clone(), case.down.clone()) {
+            failures.push(format!("{}: up {:?}, down {:?}", case.name, moved(true), moved(false)));
+        }
+        assert!(moved(true).iter().chain(&moved(false)).all(|id| shown.contains(id.as_str())), "{}", case.name);
+        assert!(promised.shows > today(), "{}", case.name);
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn every_wizard_and_everything_that_it_does_is_walked() {
+    let (book, rules) = (book(&dataset(PLAIN)), rules());
+    let context = WizardContext { book: &book, rules: &rules, today: today() };
+    let kind = |wizard: &Wizard, answers: &Answers| {
+        let known = laurels_core::wizard::Known::of(wizard, context, answers);
+        let action = known.get("action").map(str::to_owned);
+        let successor = known.get("successor").filter(|_| action.as_deref() == Some("change")).map(str::to_owned);
+        (wizard.id.clone(), action, successor)
+    };
+    let mut missing: BTreeSet<_> = BTreeSet::new();
+    for wizard in shipped() {
+        missing.extend(branches::branches(wizard, context).iter().map(|branch| kind(wizard, &branch.answers)));
+    }
+    for case in cases() {
+        missing.remove(&kind(wizard(case.wizard.as_str()).expect("it ships"), &case.answers));
+    }
+    assert!(missing.is_empty(), "no walk for {missing:?}");
+}
+
+/// A number of the rulebook, and another in its place: from which consumption on a customer counts.
+const DEARER: (&str, &str) =
+    (r#"band = { amount = "acr", at-least = 1000 }"#, r#"band = { amount = "acr", at-least = 1000000 }"#);
+
+#[test]
+fn a_number_of_the_rules_and_an_answer_move_the_gauge() {
+    let set = used(&[]);
+    let before = book(&set);
+    let usual = rules();
+    let text = rulebook::shipped_text("2026-07").expect("it ships");
+    let changed = rulebook::parse(&text.replace(DEARER.0, DEARER.1)).expect("it is sound");
+    let gauge = |rules: &Rulebook, id: &str, given: &[(&str, &str)]| {
+        let context = WizardContext { book: &before, rules, today: today() };
+        let wizard = wizard(id).expect("it ships");
+        let mut walk = WizardRun::begin(wizard, context, &Answers::new());
+        for (field, value) in given {
+            walk.answer(wizard, context, field, value).expect("an answer");
+        }
+        let outcome = outcome(&walk, wizard, context).expect("all is known");
+        let designations = outlook(&outcome, context, as_of()).designations.into_iter();
+        designations.map(|(now, then)| (now.id.word(), then.points)).collect::<BTreeMap<_, _>>()
+    };
+    let link = [("customer", "contoso")];
+    let (here, dearer) = (gauge(&usual, "pal-azure", &link), gauge(&changed, "pal-azure", &link));
+    assert!(here["infrastructure"] > dearer["infrastructure"], "the number counts: {here:?}, {dearer:?}");
+    let record = |product: &'static str| [("customer", "contoso"), ("product", product), ("subscription", product)];
+    let one = gauge(&usual, "dpor-m365", &record("dynamics-365"));
+    let other = gauge(&usual, "dpor-m365", &record("microsoft-365"));
+    assert_ne!(one, other, "the answer counts");
+}
