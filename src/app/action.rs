@@ -2,6 +2,7 @@
 
 use super::book_task::Done;
 use super::compute::{Answered, Query};
+use super::intent::Intent;
 use super::key::Key;
 use super::layout::Size;
 use laurels_core::history::HistoryAnswer;
@@ -19,6 +20,8 @@ pub enum Action {
     Start,
     /// A key was pressed.
     Key(Key),
+    /// Somebody wants something done, by other means than its key.
+    Intent(Intent),
     /// Text was pasted. It is cleaned here and never runs a command.
     Paste(String),
     /// The terminal has this size.
@@ -47,7 +50,7 @@ pub enum Action {
         /// How it is kept.
         kept: Ticket,
     },
-    /// What the log says; answers [`Effect::HistoryQuery`](super::effect::Effect::HistoryQuery).
+    /// What the log says; answers [`Effect::History`](super::effect::Effect::History).
     HistoryAnswer(HistoryAnswer),
     /// The files and folders that begin so; answers [`Effect::Complete`](super::effect::Effect::Complete). Folders end
     /// in a slash.
@@ -57,7 +60,7 @@ pub enum Action {
         /// The paths, each whole and in the same form as the beginning.
         found: Vec<String>,
     },
-    /// A question is answered; answers [`Effect::Job`](super::effect::Effect::Job).
+    /// A question is answered; answers [`Effect::Compute`](super::effect::Effect::Compute).
     Answered(Answered),
     /// A question of this generation could not be answered because of a fault, and what to say of it; answers the
     /// same.

@@ -1,6 +1,7 @@
 //! A wizard in front, and those that wait: what is answered lies in [`core::wizard`](laurels_core::wizard), here is where
 //! one stands on the screen.
 
+use super::text_width;
 use laurels_core::ids::WizardId;
 use laurels_core::wizard::{self, Answers, CommandView, Mail, Ticket, Wizard, WizardRun};
 
@@ -30,6 +31,41 @@ impl ActiveWizard {
     /// What tells one outlook from another: everything that is answered and done.
     pub fn key(&self) -> String {
         serde_json::to_string(&self.run).unwrap_or_default()
+    }
+}
+
+/// A paragraph of a step's page, however wide that is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Paragraph {
+    /// What it is.
+    pub what: PageItem,
+    /// What stands before it, dimmed.
+    pub label: String,
+    /// What it says.
+    pub text: String,
+    /// Columns by which its further lines are moved to the right.
+    pub indent: usize,
+}
+
+impl Paragraph {
+    /// Its lines on a page of so many columns, of which marks take the first.
+    pub fn lines(&self, width: usize) -> Vec<PageRow> {
+        const MARK: usize = 4;
+        const LEAST: usize = 8;
+        let room = width.saturating_sub(MARK).max(LEAST);
+        let first = room.saturating_sub(text_width::columns(&self.label)).max(LEAST);
+        let head = text_width::wrap(&self.text, first).into_iter().next().unwrap_or_default();
+        let rest = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let rest = rest.strip_prefix(head.as_str()).unwrap_or_default().trim_start();
+        let further = match &self.what {
+            PageItem::Field(..) | PageItem::Record => PageItem::Text,
+            other => other.clone(),
+        };
+        let row = |what: &PageItem, label: String, text| PageRow { what: what.clone(), label, text };
+        let rest = text_width::wrap(rest, room.saturating_sub(self.indent).max(LEAST));
+        std::iter::once(row(&self.what, self.label.clone(), head))
+            .chain(rest.into_iter().map(|text| row(&further, " ".repeat(self.indent), text)))
+            .collect()
     }
 }
 

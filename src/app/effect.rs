@@ -5,7 +5,7 @@ use super::compute::Job;
 use laurels_core::history::HistoryQuery;
 use laurels_core::wizard::DraftCommand;
 
-/// A wish that `runtime` carries out.
+/// A wish that whoever runs the dashboard carries out.
 #[derive(Clone, Debug)]
 pub enum Effect {
     /// Open what was asked for on the command line, on the `store` worker; answered by `Action::Loaded`,
@@ -25,7 +25,7 @@ pub enum Effect {
     Copy(String),
     /// Look which files and folders begin so; answered by `Action::Completed`.
     Complete(String),
-    /// Work something out, on the `compute` worker: call [`Job::answer`] and hand its action back. Where several
+    /// Work something out, on the `compute` worker: call [`Job::answer`] and hand it back as an `Action::Answered`. Where several
     /// questions of one kind wait, only the newest need be answered.
     Compute(Job),
     /// Leave the terminal as it was found and end with success.

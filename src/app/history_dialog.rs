@@ -1,6 +1,6 @@
 //! The window that shows what the log says of a change or of a record.
 
-use super::view::Row;
+use super::view_model::Row;
 use laurels_core::history::HistoryQuery;
 use std::sync::Arc;
 

@@ -186,11 +186,11 @@ mod tests {
         let (map, problems) = Keymap::new(&wishes(&[("palette", &["P", "ctrl-p"]), ("go.activity", &[])]));
         assert_eq!(problems, []);
         let harness = TestHarness::with(Settings::default(), map);
-        let hint = view::footer(&harness.state).into_iter().find(|hint| hint.label == "commands");
+        let hint = harness.state.footer().into_iter().find(|hint| hint.label == "commands");
         assert_eq!(hint.map(|hint| hint.key).as_deref(), Some("P"));
         let help = |id: &str| {
             let place = command::all().position(|c| c.id == id).expect(id);
-            view::row(&harness.state, crate::table::TableId::Help, place).cells.first().expect("keys").clone()
+            view::row(&harness.state.subject(), crate::table::TableId::Help, place).cells.first().expect("keys").clone()
         };
         assert_eq!(help("palette").as_text(), "P ctrl-p");
         assert_eq!(help("go.activity").as_text(), "");

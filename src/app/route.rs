@@ -4,9 +4,10 @@ use super::layout::Arrangement;
 use super::table::TableId;
 use laurels_core::book::DesignationId;
 use laurels_core::ids::CustomerId;
+use serde::{Deserialize, Serialize};
 
 /// The panes, in the order of the tabs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Pane {
     /// How do we stand, what is next.
     Overview,

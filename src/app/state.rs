@@ -3,12 +3,12 @@
 use super::active_wizard::ActiveWizard;
 use super::book_task::RunningTask;
 use super::command::Context;
-use super::compute::{CustomerPoints, Query, Results};
+use super::compute::{Query, Results};
 use super::keymap::Keymap;
 use super::layout::{self, Arrangement, Page, Size};
 use super::route::{Pane, Route};
 use super::table::{TableId, Tables};
-use super::view::Tone;
+use super::view_model::Tone;
 use super::window::Window;
 use chrono::NaiveDate;
 use laurels_core::book::{Book, MetricId};
@@ -17,7 +17,7 @@ use laurels_core::change::Revision;
 use laurels_core::history::{HistoryAnswer, HistoryQuery};
 use laurels_core::ids::RulebookId;
 use laurels_core::rulebook::Rulebook;
-use laurels_core::scoring::{AsOf, DesignationScore, Explanation};
+use laurels_core::scoring::AsOf;
 use laurels_core::todo::{Snooze, TodoSettings};
 use laurels_core::wizard::Draft;
 use laurels_core::wizard::WizardContext;
@@ -214,10 +214,9 @@ impl AppState {
         AsOf { date: self.date(), today: self.today }
     }
 
-    /// What wizards are walked in. A book in memory lives on its own day.
+    /// What wizards are walked in.
     pub fn wizard_context(&self) -> Option<WizardContext<'_>> {
-        let today = if self.in_memory { self.date() } else { self.today };
-        Some(WizardContext { book: self.book.as_deref()?, rules: self.rulebook()?, today })
+        self.subject().wizard_context()
     }
 
     /// The rulebook that is scored by: the chosen one, or the newest in force on the date; before all of them the
@@ -301,27 +300,10 @@ impl AppState {
         self.tables.get(id).record().map(|record| record as usize)
     }
 
-    /// The open designation's score.
-    pub fn designation(&self) -> Option<&DesignationScore> {
-        let card = self.results.card.as_ref()?;
-        card.designation(self.route.designation)
-    }
-
     /// The selected metric of the open designation; none on its total.
     pub fn metric(&self) -> Option<MetricId> {
-        let metrics = &self.designation()?.metrics;
-        self.selected(TableId::Metrics).and_then(|place| metrics.get(place)).map(|m| m.id)
-    }
-
-    /// What counted for the selected metric and what did not, once it is worked out.
-    pub fn explanation(&self) -> Option<&Explanation> {
-        let key = (self.route.designation, self.metric()?);
-        self.results.explanations.get(&key).map(Arc::as_ref)
-    }
-
-    /// What the open customer is worth, once it is worked out.
-    pub fn customer_points(&self) -> Option<&CustomerPoints> {
-        self.results.customers.get(self.route.customer.as_ref()?).map(Arc::as_ref)
+        let score = self.results.card.as_ref()?.designation(self.route.designation)?;
+        self.selected(TableId::Metrics).and_then(|place| score.metrics.get(place)).map(|m| m.id)
     }
 
     /// Notes that something visible changed.

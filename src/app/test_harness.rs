@@ -26,11 +26,19 @@ pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("a date")
 }
 
-/// A dashboard, the moment, and the effects that were not questions.
+/// What happened in a session, each with its moment, and what was wanted done outside.
+#[derive(Default)]
+pub struct Recorder {
+    pub actions: Vec<(Env, Action)>,
+    pub wanted: Vec<String>,
+}
+
+/// A dashboard, the moment, the effects that were not questions, and the session so far.
 pub struct TestHarness {
     pub state: AppState,
     pub env: Env,
     pub effects: Vec<Effect>,
+    pub recorder: Recorder,
 }
 
 impl TestHarness {
@@ -42,7 +50,7 @@ impl TestHarness {
     pub fn with(settings: Settings, keymap: Keymap) -> TestHarness {
         let env = Env { today: day(2026, 11, 22), now: Duration::ZERO };
         let state = AppState::new(settings, keymap, Size::USUAL, env.today);
-        TestHarness { state, env, effects: Vec::new() }
+        TestHarness { state, env, effects: Vec::new(), recorder: Recorder::default() }
     }
 
     /// A dashboard on the made-up book, everything worked out.
@@ -54,11 +62,33 @@ impl TestHarness {
         harness
     }
 
+    /// A dashboard in which the same happens again.
+    pub fn replay(actions: Vec<(Env, Action)>) -> TestHarness {
+        let mut harness = TestHarness::empty();
+        for (env, action) in actions {
+            harness.env = env;
+            harness.happen(action);
+        }
+        harness
+    }
+
+    /// Does an action and hands back what it wants done, questions too.
+    pub fn happen(&mut self, action: Action) -> Vec<Effect> {
+        self.recorder.actions.push((self.env, action.clone()));
+        let effects = update(&mut self.state, action, &self.env);
+        let wanted = |effect: &Effect| match effect {
+            Effect::Compute(job) => format!("{:?} of generation {}", job.question, job.generation),
+            other => format!("{other:?}"),
+        };
+        self.recorder.wanted.extend(effects.iter().map(wanted));
+        effects
+    }
+
     /// Does an action and answers every question that it raises.
     pub fn act(&mut self, action: Action) -> &mut TestHarness {
-        for effect in update(&mut self.state, action, &self.env) {
+        for effect in self.happen(action) {
             match effect {
-                Effect::Compute(ask) => drop(self.act(ask.answer())),
+                Effect::Compute(ask) => drop(self.act(Action::Answered(ask.answer()))),
                 other => self.effects.push(other),
             }
         }
@@ -90,12 +120,12 @@ impl TestHarness {
     /// The key of the selected row of a list.
     pub fn selected(&self, id: TableId) -> String {
         let record = self.state.selected(id).expect("a selected row");
-        super::view::row(&self.state, id, record).key
+        super::view::row(&self.state.subject(), id, record).key
     }
 
     /// The names in the first column of what a list shows on screen.
     pub fn names(&self, id: TableId) -> Vec<String> {
-        let rows = super::view::table(&self.state, id).rows;
+        let rows = self.state.table(id).rows;
         rows.iter().map(|row| row.cells.first().expect("a cell").as_text().to_owned()).collect()
     }
 }

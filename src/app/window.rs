@@ -9,7 +9,7 @@ use super::record_form::RecordForm;
 use super::reported_scores_form::ReportedScoresForm;
 use super::rule_dialog::RuleDialog;
 use super::table::TableId;
-use super::view::{self, Row};
+use super::view_model::Row;
 use laurels_core::change::LedgerRecord;
 use laurels_core::faq::Question;
 use laurels_core::import_report::Preview;
@@ -72,7 +72,7 @@ impl Window {
                     several => format!("Delete {} records?", several.len()).into(),
                 };
             }
-            Window::Record(form) => return view::form_title(form).into(),
+            Window::Record(form) => return form.title().into(),
             Window::History(window) => return window.title.clone().into(),
             _ => {}
         }

@@ -143,8 +143,17 @@ impl Context {
     /// # Errors
     /// When one of them cannot be read.
     pub fn inputs(&self) -> Result<CliInputs, Failure> {
+        self.inputs_of(&mut self.service(Vec::new()))
+    }
+
+    /// The same of a service that is asked for more than its book.
+    ///
+    /// # Errors
+    /// When one of them cannot be had.
+    pub fn inputs_of(&self, service: &mut BookService) -> Result<CliInputs, Failure> {
         let (rulebook, warning) = self.rulebook(self.rules())?;
-        let (book, mut warnings) = self.book()?;
+        let book = service.book()?;
+        let mut warnings = service.warnings().to_vec();
         warnings.extend(warning);
         Ok(CliInputs { book, rulebook, as_of: self.as_of(), warnings })
     }

@@ -1,93 +1,70 @@
 //! Panes as plain text, line by line: what a pipe, a screen reader or a terminal without capabilities gets.
 //!
-//! The dashboard's own state is run to rest without a screen, and the lists of the pane are printed one below the
-//! other. Words, figures and order are those of the dashboard, because they come from the same read models.
+//! Words, figures and order are those of the dashboard, because they come from the same views; only what is printed is
+//! worked out.
 
 use super::args::Pane;
 use super::context::{CliInputs, Context};
 use super::failure::{Failure, Outcome};
 use super::text_doc::{self, Align, TextDoc, styled};
-use laurels_app::action::Action;
-use laurels_app::compute::{Answer, Query};
-use laurels_app::effect::Effect;
-use laurels_app::env::Env;
-use laurels_app::keymap::Keymap;
-use laurels_app::layout::Size;
-use laurels_app::route::{self, Route};
-use laurels_app::state::{AppState, Settings};
+use laurels_app::compute::{self, Inputs, Query, Results};
+use laurels_app::layout::{self, Arrangement};
 use laurels_app::table::TableId;
-use laurels_app::update::update;
-use laurels_app::view::{self, Cell, Content, Tone};
+use laurels_app::view::{self, Cell, Content, Subject, Tone, ViewOptions};
 use laurels_core::book::DesignationId;
-use laurels_core::opened::OpenedBook;
+use laurels_core::book_index::BookIndex;
+use laurels_core::change::Revision;
+use laurels_core::ids::CustomerId;
 use laurels_core::scoring::Scorecard;
 use laurels_core::text::nearest;
-use std::collections::{BTreeMap, VecDeque};
 use std::io::Write;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// Columns of a bar in text.
 const BAR: u16 = 40;
 
-/// The dashboard's state without a dashboard.
-struct Screenless {
-    state: AppState,
-    env: Env,
-    /// The scorecard, where nothing else is to be worked out.
-    card: Option<Arc<Scorecard>>,
+/// What views are about, without a dashboard.
+struct Domain {
+    inputs: Inputs,
+    index: BookIndex,
+    results: Results,
+    log: Arc<Vec<Revision>>,
 }
 
-impl Screenless {
-    /// The state with the book in it and everything worked out that the first pane shows.
-    fn new(context: &Context, inputs: CliInputs) -> Screenless {
-        Screenless::with(context, inputs, None)
-    }
-
-    /// The same with a scorecard that is there already, and nothing else worked out.
-    fn with(context: &Context, inputs: CliInputs, card: Option<Arc<Scorecard>>) -> Screenless {
+impl Domain {
+    /// A book with nothing worked out yet.
+    fn new(context: &Context, inputs: CliInputs) -> Domain {
         let CliInputs { book, rulebook, as_of, .. } = inputs;
-        let settings = Settings {
-            as_of: Some(as_of.date),
-            rules: Some(rulebook.id.clone()),
-            read_only: context.global.read_only,
-            in_memory: true,
-            store: String::new(),
-            days: context.config.days,
-            who: String::new(),
-        };
-        let state = AppState::new(settings, keyless(), Size::USUAL, as_of.today);
-        let env = Env { today: as_of.today, now: Duration::ZERO };
-        let mut screenless = Screenless { state, env, card };
-        screenless.settle(Action::Loaded(OpenedBook::of(book, vec![Arc::new(rulebook)], None)));
-        screenless
+        let index = BookIndex::of(&book);
+        let (rulebook, days) = (Arc::new(rulebook), context.config.days);
+        let inputs = Inputs { book, rulebook, moment: as_of, days, drafts: Vec::new(), snoozes: Arc::default() };
+        Domain { inputs, index, results: Results::default(), log: Arc::default() }
     }
 
-    /// Goes to a place and works out what it shows.
-    fn go(&mut self, place: Route) {
-        self.state.route = place;
-        self.settle(Action::Wake);
+    fn work_out(&mut self, question: Query) {
+        let answer = compute::answer(&question, &self.inputs);
+        self.results.take(question, answer);
     }
 
-    /// Takes an action and everything that follows from it.
-    fn settle(&mut self, action: Action) {
-        let mut actions = VecDeque::from([action]);
-        while let Some(action) = actions.pop_front() {
-            for effect in update(&mut self.state, action, &self.env) {
-                let Effect::Compute(ask) = effect else { continue };
-                match (&self.card, ask.question == Query::Score) {
-                    (None, _) => actions.push_back(ask.answer()),
-                    (Some(card), true) => actions.push_back(ask.answered(Answer::Score(Arc::clone(card)))),
-                    (Some(_), false) => {}
-                }
-            }
+    fn subject<'a>(&'a self, options: ViewOptions<'a>) -> Subject<'a> {
+        Subject {
+            book: Some(&self.inputs.book),
+            index: &self.index,
+            rules: Some(&self.inputs.rulebook),
+            rulebooks: &[],
+            moment: self.inputs.moment,
+            results: &self.results,
+            days: self.inputs.days,
+            log: &self.log,
+            history: None,
+            drafts: &[],
+            store: "",
+            read_only: false,
+            in_memory: false,
+            stored: false,
+            options,
         }
     }
-}
-
-/// Keys for a place without a keyboard: no sentence names the palette, which there is none of.
-fn keyless() -> Keymap {
-    Keymap::new(&BTreeMap::from([("palette".to_owned(), Vec::new())])).0
 }
 
 /// Prints a pane, or one record of it.
@@ -95,26 +72,35 @@ fn keyless() -> Keymap {
 /// # Errors
 /// When there is no book or no such record, or the output cannot be written.
 pub fn show(context: &Context, pane: Pane, id: Option<&str>, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let inputs = context.inputs()?;
+    let mut service = context.service(Vec::new());
+    let inputs = context.inputs_of(&mut service)?;
     let warnings = inputs.warnings.clone();
-    let place = place_of(&inputs, pane, id)?;
-    let mut screenless = Screenless::new(context, inputs);
+    id.map_or(Ok(()), |id| check(&inputs, pane, id))?;
+    let mut domain = Domain::new(context, inputs);
     let mut doc = TextDoc::new(&context.paper);
-    header(&mut doc, &screenless.state);
+    header(&mut doc, &domain);
     match (pane, id) {
-        (Pane::Designations, None) => {
-            for &designation in DesignationId::ALL {
-                screenless.go(Route { designation, ..place.clone() });
-                print_list(&mut doc, &screenless.state, TableId::Metrics);
-            }
+        (Pane::Overview, _) => {
+            [Query::Score, Query::Compare, Query::Advise].into_iter().for_each(|question| domain.work_out(question));
+            print_lists(&mut doc, &domain.subject(ViewOptions::default()), Arrangement::Overview.lists());
         }
-        (Pane::Associations | Pane::Certifications, Some(id)) => {
-            screenless.go(place.clone());
-            print_record(&mut doc, &mut screenless.state, place.view, id);
+        (Pane::Activity, _) => {
+            domain.log = service.log()?;
+            print_lists(&mut doc, &domain.subject(ViewOptions::default()), Arrangement::Activity.lists());
         }
-        _ => {
-            screenless.go(place);
-            print_pane(&mut doc, &screenless.state);
+        (Pane::Associations, Some(id)) => {
+            domain.work_out(Query::Stakes);
+            print_record(&mut doc, &domain, TableId::Associations, id);
+        }
+        (Pane::Certifications, Some(id)) => print_record(&mut doc, &domain, TableId::People, id),
+        (Pane::Certifications, None) => {
+            print_lists(&mut doc, &domain.subject(ViewOptions::default()), &[TableId::People]);
+        }
+        (Pane::Designations, id) => print_designations(&mut doc, &mut domain, id.and_then(DesignationId::from_word)),
+        (Pane::Customer, Some(id)) => print_customer(&mut doc, &mut domain, &id.into()),
+        (Pane::Associations | Pane::Customer, None) => {
+            domain.work_out(Query::Stakes);
+            print_lists(&mut doc, &domain.subject(ViewOptions::default()), &[TableId::Associations]);
         }
     }
     doc.write(out)?;
@@ -132,60 +118,36 @@ pub fn score(
     designation: Option<DesignationId>,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
-    // What changed and what to do next take a large book seconds, and a scorecard shows neither.
-    let mut screenless = Screenless::with(context, inputs, Some(Arc::new(card.clone())));
+    let mut domain = Domain::new(context, inputs);
+    domain.results.card = Some(Arc::new(card.clone()));
     let mut doc = TextDoc::new(&context.paper);
-    header(&mut doc, &screenless.state);
-    let list = match designation {
-        None => TableId::Designations,
-        Some(designation) => {
-            screenless.go(Route { designation, ..Route::at(route::Pane::Designations) });
-            TableId::Metrics
-        }
-    };
-    print_list(&mut doc, &screenless.state, list);
+    header(&mut doc, &domain);
+    let list = if designation.is_some() { TableId::Metrics } else { TableId::Designations };
+    print_list(&mut doc, &domain.subject(ViewOptions { designation, ..ViewOptions::default() }), list);
     doc.write(out)?;
     Ok(())
 }
 
-/// The place in the dashboard that shows what was asked for.
-fn place_of(inputs: &CliInputs, pane: Pane, id: Option<&str>) -> Result<Route, Failure> {
+/// Whether there is a record of that id.
+fn check(inputs: &CliInputs, pane: Pane, id: &str) -> Result<(), Failure> {
     let book = &inputs.book;
-    let check = |what, known: &mut dyn Iterator<Item = &str>| -> Result<(), Failure> {
-        let Some(id) = id else { return Ok(()) };
-        let known: Vec<&str> = known.collect();
-        if known.contains(&id) {
-            return Ok(());
-        }
-        let hint = nearest(id, known).map_or_else(String::new, |near| format!("; did you mean {near}?"));
-        Err(Failure::Unknown { what, name: id.to_owned(), hint })
+    let (what, known): (_, Vec<&str>) = match pane {
+        Pane::Overview | Pane::Activity => return Ok(()),
+        Pane::Associations => ("association", book.associations.iter().map(|a| a.id.as_str()).collect()),
+        Pane::Certifications => ("person", book.people.iter().map(|p| p.id.as_str()).collect()),
+        Pane::Designations => ("designation", DesignationId::ALL.iter().map(|d| d.word()).collect()),
+        Pane::Customer => ("customer", book.customers.iter().map(|c| c.id.as_str()).collect()),
     };
-    Ok(match pane {
-        Pane::Overview => Route::at(route::Pane::Overview),
-        Pane::Activity => Route::at(route::Pane::Activity),
-        Pane::Associations => {
-            check("association", &mut book.associations.iter().map(|a| a.id.as_str()))?;
-            Route::at(route::Pane::Associations)
-        }
-        Pane::Certifications => {
-            check("person", &mut book.people.iter().map(|p| p.id.as_str()))?;
-            Route::at(route::Pane::Certifications)
-        }
-        Pane::Designations => {
-            check("designation", &mut DesignationId::ALL.iter().map(|d| d.word()))?;
-            let place = Route::at(route::Pane::Designations);
-            Route { designation: id.and_then(DesignationId::from_word).unwrap_or(place.designation), ..place }
-        }
-        Pane::Customer => {
-            check("customer", &mut book.customers.iter().map(|c| c.id.as_str()))?;
-            Route { customer: id.map(Into::into), ..Route::at(route::Pane::Associations) }
-        }
-    })
+    if known.contains(&id) {
+        return Ok(());
+    }
+    let hint = nearest(id, known).map_or_else(String::new, |near| format!("; did you mean {near}?"));
+    Err(Failure::Unknown { what, name: id.to_owned(), hint })
 }
 
 /// Who, when, by which rules.
-fn header(doc: &mut TextDoc<'_>, state: &AppState) {
-    let header = view::header(state);
+fn header(doc: &mut TextDoc<'_>, domain: &Domain) {
+    let header = view::header(&domain.subject(ViewOptions::default()));
     let separator = format!(" {} ", doc.skin().glyphs.separator);
     let mut parts = header.trail;
     parts.extend([header.as_of, format!("rules {}", header.rules)]);
@@ -193,33 +155,51 @@ fn header(doc: &mut TextDoc<'_>, state: &AppState) {
     doc.heading(&parts.join(&separator));
 }
 
-/// Everything the pane shows: what is open, then its lists.
-fn print_pane(doc: &mut TextDoc<'_>, state: &AppState) {
-    if state.route.customer.is_some() {
-        print_detail(doc, &view::customer_facts(state));
-    }
-    for &list in state.arrangement().lists() {
-        print_list(doc, state, list);
-    }
+/// The metrics of every designation, or of one with what counted for its first metric.
+fn print_designations(doc: &mut TextDoc<'_>, domain: &mut Domain, one: Option<DesignationId>) {
+    domain.work_out(Query::Score);
+    let Some(id) = one else {
+        for &designation in DesignationId::ALL {
+            let options = ViewOptions { designation: Some(designation), ..ViewOptions::default() };
+            print_list(doc, &domain.subject(options), TableId::Metrics);
+        }
+        return;
+    };
+    let score = domain.results.card.as_ref().and_then(|card| card.designation(id));
+    let metric = score.and_then(|score| score.metrics.first()).map(|metric| metric.id);
+    metric.into_iter().for_each(|metric| domain.work_out(Query::Explain(id, metric)));
+    let options = ViewOptions { designation: Some(id), metric, ..ViewOptions::default() };
+    print_lists(doc, &domain.subject(options), Arrangement::Designation.lists());
+}
+
+/// Everything about a customer.
+fn print_customer(doc: &mut TextDoc<'_>, domain: &mut Domain, id: &CustomerId) {
+    domain.work_out(Query::Customer(id.clone()));
+    domain.work_out(Query::Stakes);
+    let subject = domain.subject(ViewOptions { customer: Some(id), ..ViewOptions::default() });
+    print_detail(doc, &view::customer_facts(&subject));
+    print_lists(doc, &subject, Arrangement::Customer.lists());
+}
+
+fn print_lists(doc: &mut TextDoc<'_>, subject: &Subject<'_>, lists: &[TableId]) {
+    lists.iter().for_each(|&list| print_list(doc, subject, list));
 }
 
 /// One list with all its rows.
-fn print_list(doc: &mut TextDoc<'_>, state: &AppState, id: TableId) {
-    let table = view::table(state, id);
-    doc.heading(&table.title);
-    let (order, columns) = (&state.tables.get(id).order, view::columns(state, id));
+fn print_list(doc: &mut TextDoc<'_>, subject: &Subject<'_>, id: TableId) {
+    doc.heading(&view::title(subject, id));
+    let order = view::sorted(subject, id, view::len(subject, id), view::first_sort(id));
     if order.is_empty() {
         let style = doc.skin().theme.dim;
-        return doc.prose(2, &table.empty, style);
+        return doc.prose(2, &view::empty(subject, id), style);
     }
+    let columns = view::columns(subject, id);
     let mut rows = Vec::with_capacity(order.len() + 1);
-    if table.titles {
+    if layout::has_titles(id) {
         let style = doc.skin().theme.dim;
         rows.push(columns.iter().map(|column| styled(&column.title, style)).collect());
     }
-    for &record in order {
-        rows.push(view::row(state, id, record as usize).cells.iter().map(|cell| cell_of(doc, cell)).collect());
-    }
+    rows.extend(view::cells(subject, id, &order).iter().map(|row| row.cells.iter().map(|c| cell_of(doc, c)).collect()));
     let columns = columns.iter().map(|column| match column.align {
         view::Align::Left => Align::Left,
         view::Align::Right => Align::Right,
@@ -228,11 +208,10 @@ fn print_list(doc: &mut TextDoc<'_>, state: &AppState, id: TableId) {
 }
 
 /// One record of a list in full.
-fn print_record(doc: &mut TextDoc<'_>, state: &mut AppState, list: TableId, key: &str) {
-    let order = state.tables.get(list).order.clone();
-    let place = order.iter().position(|&record| view::row(state, list, record as usize).key == key);
-    state.tables.get_mut(list).selected = place.unwrap_or_default();
-    print_detail(doc, &view::detail(state, list));
+fn print_record(doc: &mut TextDoc<'_>, domain: &Domain, list: TableId, key: &str) {
+    let subject = domain.subject(ViewOptions::default());
+    let place = (0..view::len(&subject, list)).find(|&record| view::key(&subject, list, record) == key);
+    print_detail(doc, &view::detail(&subject, list, place));
 }
 
 fn print_detail(doc: &mut TextDoc<'_>, detail: &view::Detail) {

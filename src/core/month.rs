@@ -100,6 +100,16 @@ impl FromStr for Month {
     }
 }
 
+impl reading::Spelled for Month {
+    fn expected() -> String {
+        "a month such as 2026-10".to_owned()
+    }
+
+    fn of(text: &str) -> Option<Month> {
+        text.parse().ok()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,8 +1,7 @@
 //! What the reading of a record adds to what serde derives: `null` is like absent, a value has one spelling, and an
 //! object is read by its names alone.
 
-use super::book::is_guid;
-use super::month::Month;
+use super::text::is_guid;
 use chrono::NaiveDate;
 use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 use std::fmt;
@@ -33,16 +32,6 @@ pub trait Spelled: Sized {
 
     /// The value that the text spells.
     fn of(text: &str) -> Option<Self>;
-}
-
-impl Spelled for Month {
-    fn expected() -> String {
-        "a month such as 2026-10".to_owned()
-    }
-
-    fn of(text: &str) -> Option<Month> {
-        text.parse().ok()
-    }
 }
 
 impl Spelled for NaiveDate {

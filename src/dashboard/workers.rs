@@ -267,7 +267,7 @@ fn answer(questions: &Receiver<Job>, tell: impl Fn(Action) -> bool) {
     while let Some(ask) = next(questions, &mut waiting, kind) {
         let (generation, question) = (ask.generation, ask.question.clone());
         let fault = || Action::Unanswered(generation, question, format!("no answer: {FAULT}"));
-        let action = guarded(|| ask.answer()).unwrap_or_else(fault);
+        let action = guarded(|| ask.answer()).map_or_else(fault, Action::Answered);
         if !tell(action) {
             return;
         }

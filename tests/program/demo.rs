@@ -1,13 +1,21 @@
 //! The demonstration book shows everything the program can say, and stays a believable partner while it does.
 
+use laurels_app::compute::{self, Inputs, Query, Results};
+use laurels_app::layout::Arrangement;
+use laurels_app::route::{Pane, Route};
+use laurels_app::table::TableId;
+use laurels_app::view::{self, Subject, ViewOptions};
 use laurels_core::book::{AssociationState, AssociationType, Book, Cloud, MetricId, Product, SubscriptionStatus};
+use laurels_core::book_index::BookIndex;
 use laurels_core::evidence::Measure;
 use laurels_core::lint::{self, Severity};
 use laurels_core::rulebook::{self, Rulebook};
 use laurels_core::scoring::{self, AsOf, Reason, Scorecard, Status};
 use laurels_core::states;
+use laurels_core::todo::TodoSettings;
 use laurels_data::exchange::{dataset, demo};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 const AS_OF: AsOf = AsOf { date: demo::DATE, today: demo::DATE };
 
@@ -138,4 +146,81 @@ fn the_file_is_as_an_export_would_write_it() {
     let mut export = Vec::new();
     dataset::write(&book(), &mut export).expect("writing to memory");
     assert!(demo::DATASET.as_bytes() == export, "assets/demo/dataset.json is not the export of itself");
+}
+
+/// Every list that the book fills, and what is worked out of it.
+fn lists() -> BTreeSet<TableId> {
+    let views = Pane::ALL.into_iter().flat_map(|pane| pane.views().iter().map(move |view| (pane, *view)));
+    let arrangements = views.map(|(pane, view)| Route { view, ..Route::at(pane) }.arrangement());
+    let shown = arrangements.chain([Arrangement::Customer, Arrangement::FirstStart]).flat_map(|a| a.lists().iter());
+    shown.copied().chain([TableId::Palette, TableId::Help, TableId::Rulebooks, TableId::Questions]).collect()
+}
+
+/// Looks at every list of the demonstration, of each customer, designation and metric that may be open.
+fn look(mut at: impl FnMut(&Subject<'_>, TableId)) {
+    let (book, rulebook) = (Arc::new(book()), Arc::new(rules()));
+    let (index, mut results) = (BookIndex::of(&book), Results::default());
+    let (days, snoozes) = (TodoSettings::default(), Arc::default());
+    let inputs = Inputs { book, rulebook, moment: AS_OF, days, drafts: Vec::new(), snoozes };
+    let card = card();
+    let metrics =
+        || card.designations.iter().flat_map(|score| score.metrics.iter().map(|metric| (score.id, metric.id)));
+    let mut questions = vec![Query::Score, Query::Compare, Query::Advise, Query::Stakes, Query::Timeline];
+    questions.extend(metrics().map(|(designation, metric)| Query::Explain(designation, metric)));
+    questions.extend(inputs.book.customers.iter().map(|customer| Query::Customer(customer.id.clone())));
+    for question in questions {
+        let answer = compute::answer(&question, &inputs);
+        results.take(question, answer);
+    }
+    let customers = inputs.book.customers.iter().map(|customer| (None, Some(&customer.id)));
+    for (open, customer) in metrics().map(|open| (Some(open), None)).chain(customers) {
+        let (designation, metric) = open.unzip();
+        let subject = Subject {
+            book: Some(&inputs.book),
+            index: &index,
+            rules: Some(&inputs.rulebook),
+            rulebooks: std::slice::from_ref(&inputs.rulebook),
+            moment: AS_OF,
+            results: &results,
+            days,
+            log: &[],
+            history: None,
+            drafts: &[],
+            store: "",
+            read_only: false,
+            in_memory: true,
+            stored: false,
+            options: ViewOptions { designation, metric, matrix: designation, customer, ..ViewOptions::default() },
+        };
+        lists().into_iter().for_each(|id| at(&subject, id));
+    }
+}
+
+#[test]
+fn no_two_rows_of_a_list_have_the_same_key() {
+    let mut filled = BTreeSet::new();
+    look(|subject, id| {
+        let keys: Vec<String> = (0..view::len(subject, id)).map(|record| view::key(subject, id, record)).collect();
+        assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), keys.len(), "{id:?}: {keys:?}");
+        filled.extend((!keys.is_empty()).then_some(id));
+    });
+    let empty: Vec<TableId> = lists().into_iter().filter(|id| !filled.contains(id)).collect();
+    assert_eq!(empty, [TableId::Drafts, TableId::Log], "the demonstration fills every other list");
+}
+
+#[test]
+fn a_range_of_a_list_says_what_its_rows_and_cells_say_one_at_a_time() {
+    look(|subject, id| {
+        let columns = view::columns(subject, id).len();
+        let order = view::sorted(subject, id, view::len(subject, id), view::first_sort(id));
+        let shown = &order[order.len() / 3..order.len() - order.len() / 4];
+        let rows = view::cells(subject, id, shown);
+        assert_eq!(rows.len(), shown.len());
+        for (row, &record) in rows.iter().zip(shown) {
+            let record = record as usize;
+            assert_eq!((&row.key, row), (&view::key(subject, id, record), &view::row(subject, id, record)), "{id:?}");
+            let cells: Vec<_> = (0..columns + 1).map_while(|at| view::cell(subject, id, record, at)).collect();
+            assert!(row.cells == cells && cells.len() == columns, "{id:?}: {row:?}");
+        }
+    });
 }

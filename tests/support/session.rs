@@ -74,7 +74,7 @@ impl Session {
         while let Some(action) = actions.pop() {
             let effects = update(&mut self.state, action, &Env { today: self.today, now: self.now });
             actions.extend(effects.into_iter().filter_map(|effect| match effect {
-                Effect::Compute(ask) => Some(ask.answer()),
+                Effect::Compute(ask) => Some(Action::Answered(ask.answer())),
                 Effect::History(of) => Some(Action::HistoryAnswer(self.history_answer(of))),
                 _ => None,
             }));

@@ -3,9 +3,7 @@
 
 mod table;
 
-use super::effect::Effect;
-use super::env::Env;
-use super::state::AppState;
+use super::intent::Intent;
 
 /// Where a key press goes: exactly one of the first three is in force, and [`Context::Everywhere`] besides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,10 +80,8 @@ pub struct Command {
     pub hint: Option<u8>,
     /// Whether it changes the book.
     pub writes: bool,
-    /// Whether it would do something now.
-    pub enabled: fn(&AppState) -> Result<(), Reason>,
-    /// Does it.
-    pub run: fn(&mut AppState, &Env) -> Vec<Effect>,
+    /// What it wants done.
+    pub intent: Intent,
 }
 
 impl Command {
@@ -98,19 +94,6 @@ impl Command {
     pub fn meets(&self, other: &Command) -> bool {
         self.contexts.contains(&Context::Everywhere) || self.contexts.iter().any(|&c| other.applies_in(c))
     }
-
-    /// Whether it may run now, and if not, why. Nothing that changes the book may in read-only mode.
-    pub fn available(&self, state: &AppState) -> Result<(), Reason> {
-        if self.writes && state.is_read_only() {
-            return Err(Reason("the book was opened read-only"));
-        }
-        if state.first_start
-            && matches!(self.section, Section::Going | Section::List | Section::Score | Section::Walking)
-        {
-            return Err(Reason("choose first how to begin"));
-        }
-        (self.enabled)(state)
-    }
 }
 
 /// Every command, in the order of the help.
@@ -121,6 +104,11 @@ pub fn all() -> impl Iterator<Item = &'static Command> {
 /// The command of that id.
 pub fn by_id(id: &str) -> Option<&'static Command> {
     all().find(|c| c.id == id)
+}
+
+/// The command that wants just that done; none where it is about a record.
+pub fn of(intent: &Intent) -> Option<&'static Command> {
+    all().find(|command| command.intent == *intent)
 }
 
 /// The list of default keys as a Markdown table, for the README.
@@ -151,6 +139,15 @@ mod tests {
             );
             assert!(!command.contexts.is_empty(), "{}", command.id);
             assert_eq!(command.hint.is_some(), !command.label.is_empty(), "{}", command.id);
+            assert_eq!(of(&command.intent).map(|first| first.id), Some(command.id), "no other wants the same");
+        }
+    }
+
+    #[test]
+    fn what_a_command_wants_reads_back_as_itself() {
+        for command in all() {
+            let text = serde_json::to_string(&command.intent).expect("JSON");
+            assert_eq!(serde_json::from_str::<Intent>(&text).expect(&text), command.intent);
         }
     }
 
@@ -158,12 +155,10 @@ mod tests {
     fn every_command_is_reached_by_a_key_or_by_the_palette() {
         let mut harness = TestHarness::ready();
         harness.press(":");
-        let palette = crate::view::len(&harness.state, crate::table::TableId::Palette);
+        let palette = crate::view::len(&harness.state.subject(), crate::table::TableId::Palette);
         let offered: BTreeSet<&str> = (0..palette)
-            .filter_map(|place| match crate::view::found(&harness.state, place) {
-                Some(crate::view::Found::Command(id)) => Some(id),
-                _ => None,
-            })
+            .filter_map(|place| crate::view::found(&harness.state.subject(), place))
+            .filter_map(|intent| of(&intent).map(|command| command.id))
             .collect();
         for command in all() {
             assert!(!command.keys.is_empty() || offered.contains(command.id), "{}", command.id);
@@ -174,27 +169,6 @@ mod tests {
     fn the_help_s_chapters_follow_each_other() {
         let sections: Vec<Section> = all().map(|c| c.section).collect();
         assert!(sections.is_sorted(), "{sections:?}");
-    }
-
-    #[test]
-    fn a_book_opened_read_only_takes_no_change() {
-        let mut harness = TestHarness::ready();
-        let writes = Command { writes: true, ..*by_id("quit").expect("a command") };
-        assert_eq!(writes.available(&harness.state), Ok(()));
-        harness.state.settings.read_only = true;
-        assert_eq!(writes.available(&harness.state), Err(Reason("the book was opened read-only")));
-        super::super::update::run(&mut harness.state, &writes, &harness.env);
-        assert!(harness.state.message.is_some());
-    }
-
-    #[test]
-    fn what_says_no_says_why() {
-        let harness = TestHarness::empty();
-        for command in all() {
-            if let Err(reason) = command.available(&harness.state) {
-                assert!(command.id == "back" || !reason.0.is_empty(), "{}", command.id);
-            }
-        }
     }
 
     #[test]

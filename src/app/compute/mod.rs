@@ -1,7 +1,7 @@
 //! What the dashboard wants worked out off the drawing thread, and the answers.
 //!
 //! A question carries everything needed to answer it, so that whoever runs it needs no knowledge: pure calculation
-//! over shared data. `wanted` says which questions the screen raises; nothing else asks any.
+//! over shared data.
 
 mod advice;
 mod comparison;
@@ -15,10 +15,6 @@ pub use customer::{CustomerPoints, customer_of};
 pub use stakes::{Share, Stakes};
 pub use timeline::{Ending, Moment};
 
-use super::action::Action;
-use super::layout::Arrangement;
-use super::state::AppState;
-use super::table::TableId;
 use laurels_core::book::{Book, DesignationId, MetricId};
 use laurels_core::ids::CustomerId;
 use laurels_core::rulebook::Rulebook;
@@ -59,13 +55,25 @@ pub struct Job {
     pub generation: u64,
     /// What is asked.
     pub question: Query,
-    book: Arc<Book>,
-    rulebook: Arc<Rulebook>,
-    moment: AsOf,
-    days: TodoSettings,
-    /// Wizards left half way, and what is put off: what advice reads beside the book.
-    drafts: Vec<WizardRun>,
-    snoozes: Arc<Vec<Snooze>>,
+    /// What it is answered from.
+    pub inputs: Inputs,
+}
+
+/// What questions are answered from.
+#[derive(Clone, Debug)]
+pub struct Inputs {
+    /// The book.
+    pub book: Arc<Book>,
+    /// The rulebook to score by.
+    pub rulebook: Arc<Rulebook>,
+    /// The date to score for, and today.
+    pub moment: AsOf,
+    /// The house's own numbers of days.
+    pub days: TodoSettings,
+    /// Wizards left half way, which advice reads beside the book.
+    pub drafts: Vec<WizardRun>,
+    /// What is put off, which it reads as well.
+    pub snoozes: Arc<Vec<Snooze>>,
 }
 
 /// An answer on its way back.
@@ -102,32 +110,32 @@ pub enum Answer {
 
 impl Job {
     /// Works the answer out. Takes its time; no I/O.
-    pub fn answer(self) -> Action {
-        let (book, rulebook, moment) = (&*self.book, &*self.rulebook, self.moment);
-        let answer = match &self.question {
-            Query::Score => Answer::Score(Arc::new(scoring::score(book, rulebook, moment))),
-            Query::Compare => Answer::Compare(Arc::new(comparison::compare(book, rulebook, moment))),
-            Query::Advise => {
-                let (days, drafts) = (self.days, self.drafts.as_slice());
-                let occasion = Occasion { book, rules: rulebook, moment, days, drafts };
-                Answer::Advise(Arc::new(advice::advise(occasion, &self.snoozes)))
-            }
-            Query::Explain(designation, metric) => {
-                let scope = Scope { fixes: SUGGESTED, ..Scope::ALL };
-                let explained = Scorer::new(book, rulebook, moment).explain_within(*designation, Some(*metric), scope);
-                Answer::Explain(explained.into_iter().next().map(Arc::new))
-            }
-            Query::Customer(id) => Answer::Customer(Arc::new(customer::points_of(book, rulebook, moment, id))),
-            Query::Stakes => Answer::Stakes(Arc::new(stakes::stakes(book, rulebook, moment))),
-            Query::Outlook(run) => Answer::Outlook(Arc::new(outlook_of(run, book, rulebook, moment))),
-            Query::Timeline => Answer::Timeline(Arc::new(timeline::timeline(book, rulebook, moment))),
-        };
-        self.answered(answer)
+    pub fn answer(self) -> Answered {
+        let answer = answer(&self.question, &self.inputs);
+        Answered { generation: self.generation, question: self.question, answer }
     }
+}
 
-    /// The answer on its way back, where somebody knows it already.
-    pub fn answered(self, answer: Answer) -> Action {
-        Action::Answered(Answered { generation: self.generation, question: self.question, answer })
+/// Works an answer out. Takes its time; no I/O.
+pub fn answer(question: &Query, inputs: &Inputs) -> Answer {
+    let (book, rulebook, moment) = (&*inputs.book, &*inputs.rulebook, inputs.moment);
+    match question {
+        Query::Score => Answer::Score(Arc::new(scoring::score(book, rulebook, moment))),
+        Query::Compare => Answer::Compare(Arc::new(comparison::compare(book, rulebook, moment))),
+        Query::Advise => {
+            let (days, drafts) = (inputs.days, inputs.drafts.as_slice());
+            let occasion = Occasion { book, rules: rulebook, moment, days, drafts };
+            Answer::Advise(Arc::new(advice::advise(occasion, &inputs.snoozes)))
+        }
+        Query::Explain(designation, metric) => {
+            let scope = Scope { fixes: SUGGESTED, ..Scope::ALL };
+            let explained = Scorer::new(book, rulebook, moment).explain_within(*designation, Some(*metric), scope);
+            Answer::Explain(explained.into_iter().next().map(Arc::new))
+        }
+        Query::Customer(id) => Answer::Customer(Arc::new(customer::points_of(book, rulebook, moment, id))),
+        Query::Stakes => Answer::Stakes(Arc::new(stakes::stakes(book, rulebook, moment))),
+        Query::Outlook(run) => Answer::Outlook(Arc::new(outlook_of(run, book, rulebook, moment))),
+        Query::Timeline => Answer::Timeline(Arc::new(timeline::timeline(book, rulebook, moment))),
     }
 }
 
@@ -164,7 +172,7 @@ pub struct Results {
 
 impl Results {
     /// Takes an answer in.
-    pub(super) fn take(&mut self, question: Query, answer: Answer) {
+    pub fn take(&mut self, question: Query, answer: Answer) {
         match (&question, answer) {
             (_, Answer::Score(card)) => self.card = Some(card),
             (_, Answer::Compare(comparison)) => self.comparison = Some(comparison),
@@ -189,43 +197,4 @@ impl Results {
         self.customers.clear();
         self.answered.clear();
     }
-}
-
-/// The questions that the screen raises and that are neither answered nor under way; none while the selection is
-/// still moving.
-pub(super) fn wanted(state: &AppState) -> Vec<Query> {
-    let mut questions = vec![Query::Score];
-    match state.arrangement() {
-        Arrangement::Overview => questions.extend([Query::Compare, Query::Advise]),
-        Arrangement::Ledger(TableId::Associations) => questions.push(Query::Stakes),
-        Arrangement::Ledger(TableId::Timeline) => questions.push(Query::Timeline),
-        Arrangement::Ledger(TableId::Gaps | TableId::Fixes) => questions.push(Query::Advise),
-        Arrangement::Designation if state.rest_until.is_none() => {
-            questions.extend(state.metric().map(|metric| Query::Explain(state.route.designation, metric)));
-        }
-        Arrangement::Wizard => questions.extend(state.wizard.as_ref().map(|open| Query::Outlook(open.key()))),
-        Arrangement::Customer => {
-            questions.extend(state.route.customer.clone().map(Query::Customer));
-            questions.push(Query::Stakes);
-        }
-        _ => {}
-    }
-    questions.retain(|question| !state.asked.contains(question) && !state.results.answered.contains(question));
-    questions
-}
-
-/// Puts a question, if there is a book and a rulebook to answer it from. An older one of its kind that still waits is
-/// forgotten, so that it can be asked again.
-pub(super) fn ask(state: &mut AppState, question: Query) -> Option<Job> {
-    let (book, rulebook) = (state.book.clone()?, state.rulebook().cloned()?);
-    let kind = std::mem::discriminant(&question);
-    state.asked.retain(|other| std::mem::discriminant(other) != kind);
-    state.asked.insert(question.clone());
-    let (generation, moment, days) = (state.generation, state.moment(), state.settings.days);
-    let drafts = match question {
-        Query::Advise => state.drafts.iter().map(|draft| draft.run.clone()).collect(),
-        _ => Vec::new(),
-    };
-    let snoozes = Arc::clone(&state.snoozes);
-    Some(Job { generation, question, book, rulebook, moment, days, drafts, snoozes })
 }

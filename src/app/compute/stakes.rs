@@ -92,6 +92,7 @@ mod tests {
         Item {
             kind: ItemKind::Customer,
             id: "contoso".into(),
+            part: 0,
             name: "Contoso".into(),
             value: Points::whole(1),
             points: Points::whole(points),

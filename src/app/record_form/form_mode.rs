@@ -1,10 +1,10 @@
 //! What becomes of a form's answers: a record, an entry of one, several records at once, a move, a merging.
 
+use super::types::MOVE;
 use super::{
     Association, Customer, FormType, LIVE, LedgerRecord, News, Object, RecordForm, WizardContext, at, object, prune,
     put, record_of, said, shown, written,
 };
-use crate::records::MOVE;
 use chrono::NaiveDate;
 use laurels_core::change::{Change, Edit};
 use laurels_core::merge;

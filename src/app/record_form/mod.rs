@@ -1,18 +1,19 @@
 //! A record while it is written by hand: values by field, what is wrong with each, and the change that comes of it.
 //!
-//! The engine only: what a form asks is [`records`](super::records)'s table, what a record may be its own
+//! The engine only: what a form asks is [`types`]'s table, what a record may be its own
 //! [`Problem`]s, what associations must keep [`lint`]'s rules. A record is its dataset object here; fields that the
 //! form does not show stay as they are.
 
 mod follow;
 mod form_mode;
 mod object;
+mod title;
+pub mod types;
 
 pub use follow::News;
 pub use form_mode::{FormMode, Outcome};
 pub use object::summary;
 
-use super::records::{Default, Field, FormType, Takes};
 use chrono::NaiveDate;
 use laurels_core::book::{Association, AssociationType, Book, Customer, Problem, RecordKind};
 use laurels_core::change::{Change, Edit, LedgerRecord};
@@ -22,6 +23,7 @@ use laurels_core::states;
 use laurels_core::wizard::WizardContext;
 use object::{Object, at, entries, key_of_part, listed, object, prune, put, shown, written};
 use serde_json::{Map, Value};
+use types::{Default, Field, FormType, Takes};
 
 /// A form in front.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! A record as its dataset object, and its fields as a form shows them: the way there and back.
 
-use crate::records::{Field, FormType, Takes};
+use super::types::{Field, FormType, Takes};
 use chrono::NaiveDate;
 use laurels_core::change::LedgerRecord;
 use serde_json::{Map, Value};

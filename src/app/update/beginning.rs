@@ -1,11 +1,10 @@
 //! The first start: what a new store needs to be asked, and the first screen.
 
 use super::book_tasks;
+use crate::availability;
 use crate::book_task::BookTask;
-use crate::command::Reason;
 use crate::compute::Results;
 use crate::effect::Effect;
-use crate::env::Env;
 use crate::form::Form;
 use crate::route::{Pane, Route};
 use crate::state::AppState;
@@ -28,15 +27,8 @@ const NAME: usize = 0;
 const GLOBAL: usize = 1;
 const LOCATION: usize = 2;
 
-/// Whether it is not known yet whose book this is: there is none, or it began with files.
-pub fn can_begin(state: &AppState) -> Result<(), Reason> {
-    book_tasks::is_free(state)?;
-    let named = state.book.as_ref().is_none_or(|book| book.partner != Partner::default());
-    if named && !state.first_start { Err(Reason("it is known whose book this is")) } else { Ok(()) }
-}
-
 /// Asks what a new store needs.
-pub fn ask(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn ask(state: &mut AppState) -> Vec<Effect> {
     state.windows.push(Window::Begin(Form::new("Whose book is this?", &FIELDS, problems)));
     state.touch();
     Vec::new()
@@ -44,7 +36,7 @@ pub fn ask(state: &mut AppState, _: &Env) -> Vec<Effect> {
 
 /// Enters the partner, in a store made for it where there is none; or goes to the first line with something wrong.
 pub(super) fn take(state: &mut AppState) -> Vec<Effect> {
-    if book_tasks::is_free(state).is_err() {
+    if availability::is_free(state).is_err() {
         return Vec::new();
     }
     state.touch();

@@ -2,11 +2,15 @@
 
 use super::editing::removing;
 use super::{clipboard, say, snoozing, take_book, wizard};
+use crate::availability::availability;
+use crate::availability::{files_in, is_free};
 use crate::book_task::{BookTask, Done, RunningTask};
-use crate::command::{self, Reason};
+use crate::command::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
+use crate::intent::Intent;
 use crate::path_input::{PathInput, Purpose};
+use crate::selection;
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Tone};
@@ -20,21 +24,6 @@ use tui_input::Input;
 /// How long a window that asks for a yes must have been seen before it takes one, so that a habit answers nothing.
 pub(super) const SEEN: Duration = Duration::from_millis(300);
 
-/// Whether something can be done to the book now.
-pub fn is_free(state: &AppState) -> Result<(), Reason> {
-    match &state.job {
-        Some(_) => Err(Reason("something is being done already; Ctrl-c stops it")),
-        None if state.loading => Err(Reason("the book is being loaded")),
-        None => Ok(()),
-    }
-}
-
-/// Whether there is a book and something can be done to it now.
-pub fn has_book(state: &AppState) -> Result<(), Reason> {
-    is_free(state)?;
-    if state.book.is_some() { Ok(()) } else { Err(Reason("there is no book yet")) }
-}
-
 /// Begins a task.
 pub(super) fn start(state: &mut AppState, task: BookTask) -> Vec<Effect> {
     state.job = Some(RunningTask::new(task.clone()));
@@ -43,12 +32,12 @@ pub(super) fn start(state: &mut AppState, task: BookTask) -> Vec<Effect> {
 }
 
 /// Asks which files to import.
-pub fn ask_import(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn ask_import(state: &mut AppState) -> Vec<Effect> {
     ask_path(state, Purpose::Import)
 }
 
 /// Asks where to export to.
-pub fn ask_export(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn ask_export(state: &mut AppState) -> Vec<Effect> {
     ask_path(state, Purpose::Export { then_quit: false })
 }
 
@@ -59,21 +48,11 @@ pub(super) fn ask_path(state: &mut AppState, purpose: Purpose) -> Vec<Effect> {
     Vec::new()
 }
 
-/// What the palette's line names behind the word `import`: files.
-pub(super) fn files_in(line: &str) -> Option<&str> {
-    line.strip_prefix("import ").map(str::trim_start)
-}
-
-/// Whether files can be imported now.
-pub(super) fn can_import(state: &AppState) -> Result<(), Reason> {
-    command::by_id("import").map_or(Err(Reason("")), |import| import.available(state))
-}
-
 /// Makes of a palette in front that says `import` and files the line that names files. Whether it did.
 pub(super) fn turn_to_files(state: &mut AppState) -> bool {
     let Some(Window::Palette(input)) = state.windows.last() else { return false };
     let files = files_in(input.value()).filter(|files| !"files".starts_with(files)).map(str::to_owned);
-    let Some(files) = files.filter(|_| can_import(state).is_ok()) else { return false };
+    let Some(files) = files.filter(|_| availability(state, &Intent::Import).is_ok()) else { return false };
     state.windows.pop();
     state.windows.push(Window::Paths(PathInput { input: Input::from(files), ..PathInput::new(Purpose::Import) }));
     state.touch();
@@ -108,58 +87,20 @@ pub(super) fn take_paths(state: &mut AppState) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The change selected in the log, where the log has the keys.
-pub(super) fn selected_change(state: &AppState) -> Option<u64> {
-    let place = state.selected(TableId::Log).filter(|_| state.list() == Some(TableId::Log))?;
-    state.log.get(place).map(|revision| revision.number)
-}
-
-/// Whether there is a change to take back.
-pub fn can_undo(state: &AppState) -> Result<(), Reason> {
-    has_book(state)?;
-    if state.can_undo || selected_change(state).is_some() { Ok(()) } else { Err(Reason("there is nothing to undo")) }
-}
-
-/// Whether there is a change to make again.
-pub fn can_redo(state: &AppState) -> Result<(), Reason> {
-    has_book(state)?;
-    if state.can_redo { Ok(()) } else { Err(Reason("there is nothing to redo")) }
-}
-
 /// Takes back one's own newest change; in the log the one that is selected.
-pub fn undo(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    let task = selected_change(state).map_or(BookTask::Undo, BookTask::UndoOf);
+pub fn undo(state: &mut AppState) -> Vec<Effect> {
+    let task = selection::change(state).map_or(BookTask::Undo, BookTask::UndoOf);
     start(state, task)
 }
 
 /// Makes again what one took back last.
-pub fn redo(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn redo(state: &mut AppState) -> Vec<Effect> {
     start(state, BookTask::Redo)
 }
 
-/// Whether the demonstration may take the place of what is shown: only where there is no store.
-pub fn can_try_out(state: &AppState) -> Result<(), Reason> {
-    is_free(state)?;
-    if state.first_start { Ok(()) } else { Err(Reason("there is a book; laurels --demo opens the demonstration")) }
-}
-
 /// Opens the demonstration.
-pub fn try_out(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn try_out(state: &mut AppState) -> Vec<Effect> {
     start(state, BookTask::Demonstration)
-}
-
-/// Whether the demonstration was opened from the first screen.
-pub fn is_trying_out(state: &AppState) -> Result<(), Reason> {
-    is_free(state)?;
-    if state.trying_out { Ok(()) } else { Err(Reason("this is not the demonstration of the first screen")) }
-}
-
-/// Whether the front window asks for a yes, has been seen, and can be obeyed.
-pub fn can_confirm(state: &AppState) -> Result<(), Reason> {
-    if !state.windows.last().is_some_and(Window::asks) {
-        return Err(Reason("nothing here asks for a yes"));
-    }
-    if state.unseen_until.is_some() { Err(Reason("")) } else { is_free(state) }
 }
 
 /// Says yes.
@@ -217,7 +158,7 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>, env: &E
         (_, Ok(Done::Exported)) => return take_export(state, env),
         (task, Ok(Done::Snoozed(snoozes))) => {
             snoozing::take_snoozes(state, snoozes);
-            let text = view::done(state, &task, "");
+            let text = view::done(&state.subject(), &task, "");
             say(state, env, Tone::Good, &text);
         }
     }
@@ -239,7 +180,7 @@ fn fail(state: &mut AppState, task: &BookTask, why: &str, stopped: bool, env: &E
 /// Shows what an import would change, unless the line that named the files was left meanwhile.
 fn open_preview(state: &mut AppState, preview: Arc<Preview>, env: &Env) {
     if matches!(state.windows.last(), Some(Window::Paths(_))) {
-        let rows = view::preview_rows(state, &preview).into();
+        let rows = view::preview_rows(&state.subject(), &preview).into();
         *state.tables.get_mut(TableId::Preview) = TableState::default();
         state.windows.push(Window::Preview(preview, rows));
         state.unseen_until = Some(env.now + SEEN);
@@ -256,7 +197,7 @@ fn take_change(state: &mut AppState, task: &BookTask, loaded: OpenedBook, what: 
     state.trying_out =
         matches!(task, BookTask::Demonstration) || state.trying_out && !matches!(task, BookTask::Begin(_));
     take_book(state, loaded, opened, env);
-    let text = view::done(state, task, what.unwrap_or_default());
+    let text = view::done(&state.subject(), task, what.unwrap_or_default());
     say(state, env, Tone::Good, &text);
 }
 

@@ -1,29 +1,19 @@
 //! What is taken away from a wizard's step: commands, links and mails to the clipboard of the terminal or into a file;
 //! and what admins ask.
 
-use super::wizard::{is_walking, selected_item};
+use super::wizard::selected_item;
 use super::{book_tasks, say};
 use crate::active_wizard::PageItem;
 use crate::book_task::BookTask;
-use crate::command::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::path_input::Purpose;
+use crate::selection;
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Tone};
 use crate::window::Window;
-use laurels_core::wizard::Mail;
 use tui_input::Input;
-
-/// Whether the selected line can be taken away.
-pub fn can_copy(state: &AppState) -> Result<(), Reason> {
-    match (state.windows.last(), state.route.walking) {
-        (None, true) => Ok(()),
-        (None, false) if state.selected(state.route.focus).is_some() => Ok(()),
-        _ => Err(Reason("there is nothing to copy here")),
-    }
-}
 
 /// Sends what the selected line holds to the terminal's clipboard: a command, a link, a mail, else its words.
 pub fn copy(state: &mut AppState, env: &Env) -> Vec<Effect> {
@@ -34,7 +24,7 @@ pub fn copy(state: &mut AppState, env: &Env) -> Vec<Effect> {
         Some(PageItem::Mail(mail)) => mail.as_text(),
         _ => {
             let Some(record) = state.selected(list) else { return Vec::new() };
-            let cells = view::row(state, list, record).cells;
+            let cells = view::row(&state.subject(), list, record).cells;
             cells.iter().map(|cell| cell.as_text()).collect::<Vec<_>>().join("\t").trim().to_owned()
         }
     };
@@ -43,36 +33,21 @@ pub fn copy(state: &mut AppState, env: &Env) -> Vec<Effect> {
     vec![Effect::Copy(text)]
 }
 
-/// The mail of the step in front.
-fn mail(state: &AppState) -> Option<&Mail> {
-    state.wizard.as_ref()?.page.iter().find_map(|row| match &row.what {
-        PageItem::Mail(mail) => Some(mail),
-        _ => None,
-    })
-}
-
-/// Whether the step in front has a mail.
-pub fn can_keep_mail(state: &AppState) -> Result<(), Reason> {
-    is_walking(state)?;
-    book_tasks::is_free(state)?;
-    if mail(state).is_some() { Ok(()) } else { Err(Reason("this step has no mail")) }
-}
-
 /// Asks for the file to keep the mail in.
-pub fn ask_mail(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn ask_mail(state: &mut AppState) -> Vec<Effect> {
     book_tasks::ask_path(state, Purpose::Mail)
 }
 
 /// Has the mail written to a file.
 pub(super) fn keep_mail(state: &mut AppState, path: String) -> Vec<Effect> {
-    match mail(state).cloned() {
+    match selection::mail(state).cloned() {
         Some(mail) => book_tasks::start(state, BookTask::Mail(path, Box::new(mail))),
         None => Vec::new(),
     }
 }
 
 /// Opens the questions; what is typed finds them.
-pub fn open_questions(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn open_questions(state: &mut AppState) -> Vec<Effect> {
     *state.tables.get_mut(TableId::Questions) = TableState::default();
     state.windows.push(Window::Questions(Input::default()));
     state.renew_lists();
@@ -81,7 +56,8 @@ pub fn open_questions(state: &mut AppState, _: &Env) -> Vec<Effect> {
 
 /// Opens the answer to the selected question.
 pub(super) fn open_answer(state: &mut AppState) {
-    if let Some(question) = view::selected_question(state) {
+    let selected = state.selected(TableId::Questions);
+    if let Some(question) = selected.and_then(|place| view::question(&state.subject(), place)) {
         *state.tables.get_mut(TableId::Answer) = TableState::default();
         state.windows.push(Window::Answer(question));
         state.renew_lists();

@@ -2,20 +2,10 @@
 
 use super::book_tasks;
 use super::editing::reported_scores;
-use crate::command::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::state::AppState;
 use crate::window::Window;
-
-/// Whether `Tab` means something in the line being typed.
-pub fn has_more(state: &AppState) -> Result<(), Reason> {
-    match state.windows.last() {
-        Some(Window::Begin(_) | Window::Paths(_) | Window::ReportedScores(_)) => Ok(()),
-        Some(Window::Palette(input)) if book_tasks::files_in(input.value()).is_some() => book_tasks::can_import(state),
-        _ => Err(Reason("there is one line only")),
-    }
-}
 
 /// Goes to the next line of a form; completes the path being typed.
 pub fn next(state: &mut AppState, _: &Env) -> Vec<Effect> {

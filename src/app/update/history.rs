@@ -1,42 +1,18 @@
 //! Looking back: what a change did, and what became of a record.
 
-use super::book_tasks;
-use crate::command::Reason;
 use crate::effect::Effect;
-use crate::env::Env;
 use crate::history_dialog::HistoryDialog;
 use crate::layout::Arrangement;
+use crate::selection;
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view;
 use crate::window::Window;
 use laurels_core::history::{HistoryAnswer, HistoryQuery};
 
-/// What the form in front, else the selected row, has a history of, and what that is called.
-fn subject(state: &AppState) -> Option<(HistoryQuery, String)> {
-    if let Some(number) = book_tasks::selected_change(state) {
-        return Some((HistoryQuery::Change(number), format!("Change {number}, before and after")));
-    }
-    let record = match state.windows.last() {
-        Some(Window::Record(form)) => form.before()?.clone(),
-        Some(_) => return None,
-        None => view::record(state, state.route.focus)?,
-    };
-    let title = format!("History of {}", record.name());
-    Some((HistoryQuery::Record(record.kind(), record.key()), title))
-}
-
-/// Whether the selected row has a history.
-pub fn can_look_back(state: &AppState) -> Result<(), Reason> {
-    match subject(state) {
-        Some(_) => Ok(()),
-        None => Err(Reason("select a record, or a change of the log, to see what was before")),
-    }
-}
-
 /// Opens the history of the selected record, or the selected change of the log field by field.
-pub fn look_back(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    let Some((of, title)) = subject(state) else { return Vec::new() };
+pub fn look_back(state: &mut AppState) -> Vec<Effect> {
+    let Some((of, title)) = selection::history_subject(state) else { return Vec::new() };
     *state.tables.get_mut(TableId::History) = TableState::default();
     let mut window = HistoryDialog { of: of.clone(), title, rows: None, why: None };
     let known = state.history_answer.clone().filter(|history_answer| history_answer.of == of);
@@ -80,7 +56,8 @@ pub(super) fn take(state: &mut AppState, history_answer: HistoryAnswer) {
 }
 
 fn fill(state: &AppState, window: &mut HistoryDialog, history_answer: &HistoryAnswer) {
-    let rows = history_answer.told.as_ref().map_or(Vec::new(), |told| view::history_rows(state, &window.of, told));
+    let rows =
+        history_answer.told.as_ref().map_or(Vec::new(), |told| view::history_rows(&state.subject(), &window.of, told));
     window.rows = Some(rows.into());
     window.why = history_answer.told.as_ref().err().cloned();
 }
@@ -132,7 +109,7 @@ mod tests {
 
     /// What the list of the window says.
     fn rows(harness: &TestHarness) -> Vec<String> {
-        let rows = view::table(&harness.state, TableId::History).rows;
+        let rows = harness.state.table(TableId::History).rows;
         let said = |row: &view::Row| row.cells.iter().map(view::Cell::as_text).collect::<Vec<_>>().join("|");
         rows.iter().map(|row| said(row).trim_matches('|').to_owned()).collect()
     }
@@ -149,7 +126,7 @@ mod tests {
         assert_eq!(lookups(&mut harness), [HistoryQuery::Change(1)]);
         told(&mut harness, HistoryQuery::Change(3), Ok(vec![renamed(3)]));
         told(&mut harness, HistoryQuery::Change(1), Ok(vec![renamed(1)]));
-        let lines = view::detail(&harness.state, TableId::Log).lines;
+        let lines = harness.state.detail(TableId::Log).lines;
         let field = lines.iter().find(|line| line.0 == "Field").map(|line| line.1.as_str());
         assert_eq!(field, Some("Name: Contoso → Contoso Ltd"));
         assert_eq!(lookups(harness.wait(Duration::from_secs(1))), [], "it is known");
@@ -160,7 +137,7 @@ mod tests {
         harness.wait(Duration::from_secs(1));
         assert_eq!(lookups(&mut harness), [HistoryQuery::Change(2)]);
         told(&mut harness, HistoryQuery::Change(2), Err("it sticks".into()));
-        let lines = view::detail(&harness.state, TableId::Log).lines;
+        let lines = harness.state.detail(TableId::Log).lines;
         assert!(lines.iter().any(|line| line.1 == "it sticks"));
     }
 
@@ -179,11 +156,11 @@ mod tests {
         harness.press("H");
         assert!(harness.state.windows.is_empty() && harness.state.message.is_some(), "a designation is no record");
         harness.press("4 H");
-        let record = view::record(&harness.state, TableId::People).expect("a person");
+        let record = harness.state.record(TableId::People).expect("a person");
         let of = HistoryQuery::Record(RecordKind::Person, record.key());
         assert_eq!(lookups(&mut harness).as_slice(), std::slice::from_ref(&of));
         assert_eq!(harness.state.windows.last().map(Window::title).as_deref(), Some("History of person ADA"));
-        assert_eq!(view::table(&harness.state, TableId::History).empty, "Looking it up.");
+        assert_eq!(harness.state.table(TableId::History).empty, "Looking it up.");
         told(&mut harness, HistoryQuery::Record(RecordKind::Person, "nobody".into()), Ok(vec![renamed(1)]));
         assert!(rows(&harness).is_empty(), "of somebody else");
         told(&mut harness, of, Ok(vec![renamed(2), renamed(1)]));
@@ -195,6 +172,6 @@ mod tests {
         harness.press("esc H");
         let of = lookups(&mut harness).pop().expect("asked again: it may have changed");
         told(&mut harness, of, Ok(Vec::new()));
-        assert!(view::table(&harness.state, TableId::History).empty.starts_with("The log does not name it"));
+        assert!(harness.state.table(TableId::History).empty.starts_with("The log does not name it"));
     }
 }

@@ -1,9 +1,9 @@
 //! Moving in the list that has the keys, filtering it, sorting it.
 
 use super::{fields, navigation, wizard};
-use crate::command::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
+use crate::intent::Motion;
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view;
@@ -14,51 +14,27 @@ use tui_input::Input;
 /// How long the selection must rest before its detail is worked out.
 const REST: Duration = Duration::from_millis(120);
 
-/// Selects the row below; in a form goes to the next line.
-pub fn down(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    if fields::turn(state, 1) { Vec::new() } else { by(state, env, |_| 1) }
-}
-
-/// Selects the row above; in a form goes to the line before.
-pub fn up(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    if fields::turn(state, -1) { Vec::new() } else { by(state, env, |_| -1) }
-}
-
-/// Moves on by as many rows as the list shows.
-pub fn page_down(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    by(state, env, |height| height)
-}
-
-/// Moves back by as many rows as the list shows.
-pub fn page_up(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    by(state, env, |height| -height)
-}
-
-/// Moves on by half the rows that the list shows.
-pub fn half_down(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    by(state, env, |height| (height / 2).max(1))
-}
-
-/// Moves back by half the rows that the list shows.
-pub fn half_up(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    by(state, env, |height| -(height / 2).max(1))
-}
-
-/// Selects the first row.
-pub fn first(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    by(state, env, |_| isize::MIN)
-}
-
-/// Selects the last row.
-pub fn last(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    by(state, env, |_| isize::MAX)
-}
-
-/// Moves the selection by a number of rows, told from how many the list shows, and no further than its ends.
-fn by(state: &mut AppState, env: &Env, rows: impl Fn(isize) -> isize) -> Vec<Effect> {
-    if let Some(id) = state.list() {
-        let height = isize::try_from(state.rows_shown(id)).unwrap_or(isize::MAX).max(1);
-        let place = state.tables.get(id).selected.saturating_add_signed(rows(height));
+/// Moves the selection, no further than the list's ends; in a form goes to the line above or below.
+pub fn select(state: &mut AppState, motion: Motion, env: &Env) -> Vec<Effect> {
+    let in_form = match motion {
+        Motion::Down => fields::turn(state, 1),
+        Motion::Up => fields::turn(state, -1),
+        _ => false,
+    };
+    if let Some(id) = state.list().filter(|_| !in_form) {
+        let page = isize::try_from(state.rows_shown(id)).unwrap_or(isize::MAX).max(1);
+        let half = (page / 2).max(1);
+        let rows = match motion {
+            Motion::Down => 1,
+            Motion::Up => -1,
+            Motion::PageDown => page,
+            Motion::PageUp => -page,
+            Motion::HalfPageDown => half,
+            Motion::HalfPageUp => -half,
+            Motion::First => isize::MIN,
+            Motion::Last => isize::MAX,
+        };
+        let place = state.tables.get(id).selected.saturating_add_signed(rows);
         select_row(state, env, id, place);
     }
     Vec::new()
@@ -69,7 +45,7 @@ pub(super) fn select_row(state: &mut AppState, env: &Env, id: TableId, place: us
     let height = state.rows_shown(id);
     let before = state.tables.get(id).selected;
     state.tables.get_mut(id).select(place, height);
-    let key = state.selected(id).map(|record| view::row(state, id, record).key);
+    let key = state.selected_key(id);
     state.tables.get_mut(id).selected_key = key;
     let moved = before != state.tables.get(id).selected;
     if id == TableId::Skilling && moved {
@@ -87,21 +63,8 @@ pub(super) fn select_row(state: &mut AppState, env: &Env, id: TableId, place: us
     }
 }
 
-/// Whether the list that has the keys can be filtered.
-pub fn can_filter(state: &AppState) -> Result<(), Reason> {
-    match state.route.focus {
-        TableId::Designations | TableId::Metrics | TableId::Skilling | TableId::FirstStart => {
-            Err(Reason("this list is never long"))
-        }
-        TableId::Steps | TableId::Page | TableId::Gauges => {
-            Err(Reason("a wizard is read as it stands; its questions are found with ?"))
-        }
-        _ => Ok(()),
-    }
-}
-
 /// Starts typing a filter, from the one in force.
-pub fn filter(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn filter(state: &mut AppState) -> Vec<Effect> {
     state.filtering = Some(Input::from(state.tables.get(state.route.focus).filter.clone()));
     Vec::new()
 }
@@ -115,22 +78,8 @@ pub(super) fn set_filter(state: &mut AppState, id: TableId, filter: &str) {
     }
 }
 
-/// Whether the list that has the keys can be sorted.
-pub fn can_sort(state: &AppState) -> Result<(), Reason> {
-    match state.route.focus {
-        TableId::Designations
-        | TableId::Metrics
-        | TableId::Skilling
-        | TableId::FirstStart
-        | TableId::Steps
-        | TableId::Page
-        | TableId::Gauges => Err(Reason("this list has an order of its own")),
-        _ => Ok(()),
-    }
-}
-
 /// Opens the chooser of columns, at the one sorted by.
-pub fn choose_sort(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn choose_sort(state: &mut AppState) -> Vec<Effect> {
     let id = state.route.focus;
     let column = state.tables.get(id).sort.map_or(0, |(column, _)| column);
     *state.tables.get_mut(TableId::SortColumns) = TableState { selected: column, ..TableState::default() };
@@ -149,20 +98,15 @@ pub(super) fn sort(state: &mut AppState, id: TableId, column: usize) {
     state.touch();
 }
 
-/// Whether there is anything to the left or the right: columns of the list that has the keys, or another list.
-pub fn can_go_across(state: &AppState) -> Result<(), Reason> {
-    if state.route.focus == TableId::Matrix || state.route.walking { Ok(()) } else { navigation::several_areas(state) }
-}
-
 /// Moves on to the columns on the right; in a list that shows all of them, to the next list; in a wizard to the next step.
 pub fn right(state: &mut AppState, env: &Env) -> Vec<Effect> {
     if state.route.walking {
         return wizard::next(state, env);
     }
     if state.route.focus != TableId::Matrix {
-        return navigation::next_area(state, env);
+        return navigation::next_area(state);
     }
-    let furthest = view::furthest_across(state);
+    let furthest = view::furthest_across(&state.subject(), state.width_of(TableId::Matrix));
     let across = &mut state.tables.get_mut(TableId::Matrix).across;
     *across = (*across + 1).min(furthest);
     Vec::new()
@@ -174,9 +118,9 @@ pub fn left(state: &mut AppState, env: &Env) -> Vec<Effect> {
         return wizard::back(state, env);
     }
     if state.route.focus != TableId::Matrix {
-        return navigation::previous_area(state, env);
+        return navigation::previous_area(state);
     }
-    let furthest = view::furthest_across(state);
+    let furthest = view::furthest_across(&state.subject(), state.width_of(TableId::Matrix));
     let across = &mut state.tables.get_mut(TableId::Matrix).across;
     *across = (*across).min(furthest).saturating_sub(1);
     Vec::new()

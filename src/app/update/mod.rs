@@ -1,9 +1,10 @@
 //! What every action does to the state, and what it wants done outside.
 //!
-//! The dispatcher only: what commands do lies in one file for each family of them, and which key runs which command in
-//! the keymap. After every action the visible lists are brought up to date and the questions that the screen raises are
+//! The dispatcher only: `act` hands each intent to its family, one file for each, and the keymap knows which key
+//! means which. After every action the visible lists are brought up to date and the questions that the screen raises are
 //! asked, so that no command needs to think of either.
 
+mod act;
 pub(super) mod beginning;
 pub(super) mod book_tasks;
 pub(super) mod clipboard;
@@ -16,18 +17,17 @@ pub(super) mod navigation;
 pub(super) mod opening;
 pub(super) mod program;
 pub(super) mod prompts;
+mod questions;
 mod refresh;
 pub(super) mod snoozing;
 pub(super) mod typing;
 pub(super) mod wizard;
 
 use super::action::Action;
-use super::command::{Command, Reason};
-use super::compute::{self, Answered, Query};
+use super::compute::{Answered, Query};
 use super::effect::Effect;
 use super::env::Env;
 use super::key::Key;
-use super::layout::Form;
 use super::route::{Pane, Route};
 use super::state::{AppState, Message};
 use super::view::Tone;
@@ -46,6 +46,7 @@ pub fn update(state: &mut AppState, action: Action, env: &Env) -> Vec<Effect> {
     let mut effects = match action {
         Action::Start => program::load(state),
         Action::Key(key) => press(state, key, env),
+        Action::Intent(intent) => act::attempt(state, intent, env),
         Action::Paste(text) => typing::paste(state, &text),
         Action::Resize(size) => {
             state.size = size;
@@ -103,8 +104,8 @@ pub fn update(state: &mut AppState, action: Action, env: &Env) -> Vec<Effect> {
         }
     };
     refresh::lists(state);
-    for question in compute::wanted(state) {
-        effects.extend(compute::ask(state, question).map(Effect::Compute));
+    for question in questions::wanted(state) {
+        effects.extend(questions::ask(state, question));
     }
     effects.extend(history::wanted(state));
     effects
@@ -129,30 +130,11 @@ fn pass_time(state: &mut AppState, env: &Env) {
     }
 }
 
-/// Runs the command of a key, or types it. On a screen too small to show anything only leaving and pausing work.
+/// Does what the key's command wants, or types the key.
 fn press(state: &mut AppState, key: Key, env: &Env) -> Vec<Effect> {
-    let context = state.context();
-    match state.keymap.resolve(context, key) {
-        Some(command) if state.size.form() == Form::TooSmall && !program::works_blind(command) => Vec::new(),
-        Some(command) => run(state, command, env),
+    match state.keymap.resolve(state.context(), key) {
+        Some(command) => act::attempt(state, command.intent.clone(), env),
         None => typing::type_key(state, key),
-    }
-}
-
-/// Runs a command, or says why it does nothing now.
-pub(super) fn run(state: &mut AppState, command: &Command, env: &Env) -> Vec<Effect> {
-    match command.available(state) {
-        Ok(()) => {
-            state.message = None;
-            state.touch();
-            (command.run)(state, env)
-        }
-        Err(Reason("")) => Vec::new(),
-        Err(Reason(why)) => {
-            let protected = state.read_only.clone().filter(|_| command.writes);
-            say(state, env, Tone::Dim, protected.as_deref().unwrap_or(why));
-            Vec::new()
-        }
     }
 }
 

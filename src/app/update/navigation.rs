@@ -1,12 +1,9 @@
 //! Panes, views and areas, and the way back.
 
-use crate::command::Reason;
 use crate::effect::Effect;
-use crate::env::Env;
-use crate::layout::Piece;
 use crate::route::{Pane, Route};
+use crate::selection;
 use crate::state::AppState;
-use crate::table::TableId;
 use laurels_core::book::DesignationId;
 
 /// Opens a pane as it was left. Where one came from is forgotten: panes are roots.
@@ -41,25 +38,13 @@ fn arrive(state: &mut AppState) {
     state.renew_lists();
 }
 
-/// Whether the pane has more than one view.
-pub fn several_views(state: &AppState) -> Result<(), Reason> {
-    match state.route.pane {
-        _ if state.route.customer.is_some() => Err(Reason("Esc leads back to the pane and its views")),
-        _ if state.route.walking => Err(Reason("Esc leads back to the pane; the wizard waits")),
-        Pane::Designations | Pane::Associations | Pane::Certifications | Pane::Wizards => Ok(()),
-        Pane::Activity if state.page().panels.iter().any(|panel| panel.piece == Piece::Chart(None)) => Ok(()),
-        Pane::Activity => Err(Reason("all six designations are on the screen")),
-        _ => Err(Reason("this pane has one view only")),
-    }
-}
-
 /// The pane's next view.
-pub fn next_view(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn next_view(state: &mut AppState) -> Vec<Effect> {
     turn_view(state, 1)
 }
 
 /// The pane's previous view.
-pub fn previous_view(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn previous_view(state: &mut AppState) -> Vec<Effect> {
     turn_view(state, -1)
 }
 
@@ -74,21 +59,13 @@ fn turn_view(state: &mut AppState, by: isize) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Whether the screen has more than one list.
-pub fn several_areas(state: &AppState) -> Result<(), Reason> {
-    match state.arrangement().lists().len() {
-        0 | 1 => Err(Reason("there is one list only")),
-        _ => Ok(()),
-    }
-}
-
 /// Gives the keys to the next list.
-pub fn next_area(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn next_area(state: &mut AppState) -> Vec<Effect> {
     turn_area(state, 1)
 }
 
 /// Gives the keys to the previous list.
-pub fn previous_area(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn previous_area(state: &mut AppState) -> Vec<Effect> {
     turn_area(state, -1)
 }
 
@@ -104,17 +81,8 @@ fn turned<T: Copy + PartialEq>(all: &[T], current: T, by: isize) -> T {
     all.get(turned).or(all.first()).copied().unwrap_or(current)
 }
 
-/// Whether there is anything to leave. At the root `Esc` does nothing, and says nothing.
-pub fn can_go_back(state: &AppState) -> Result<(), Reason> {
-    let filtered = !state.tables.get(state.route.focus).filter.is_empty();
-    let marked = !state.tables.get(state.route.focus).marked.is_empty();
-    let opened = marked || state.route.in_full || !state.back_stack.is_empty();
-    let inside = state.filtering.is_some() || !state.windows.is_empty() || opened;
-    if inside || filtered || main_list(state) != Some(state.route.focus) { Ok(()) } else { Err(Reason("")) }
-}
-
 /// Leaves what is in front: a filter being typed, a window, a filter in force, what was opened, a side list.
-pub fn back(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn back(state: &mut AppState) -> Vec<Effect> {
     if state.filtering.take().is_some() {
         super::listing::set_filter(state, state.route.focus, "");
     } else if state.windows.pop().is_some() {
@@ -129,27 +97,14 @@ pub fn back(state: &mut AppState, _: &Env) -> Vec<Effect> {
     } else if let Some(place) = state.back_stack.pop() {
         state.route = place;
         arrive(state);
-    } else if let Some(list) = main_list(state) {
+    } else if let Some(list) = selection::main_list(state) {
         state.route.focus = list;
     }
     Vec::new()
 }
 
-/// The list that a screen is about.
-fn main_list(state: &AppState) -> Option<TableId> {
-    state.arrangement().lists().first().copied()
-}
-
-/// Whether there is a row to show in full.
-pub fn can_show_in_full(state: &AppState) -> Result<(), Reason> {
-    match state.selected(state.route.focus) {
-        Some(_) => Ok(()),
-        None => Err(Reason("no row is selected")),
-    }
-}
-
 /// Shows the selected row in full, in place of everything else; or no longer.
-pub fn show_in_full(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn show_in_full(state: &mut AppState) -> Vec<Effect> {
     state.route.in_full = !state.route.in_full;
     Vec::new()
 }

@@ -1,40 +1,20 @@
 //! Help, palette, rulebook, and leaving.
 
-use super::{book_tasks, clipboard, opening};
-use crate::command::{self, Command, Reason};
+use super::act::attempt;
+use super::{book_tasks, clipboard};
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
-use crate::view::{self, Found};
+use crate::view;
 use crate::window::Window;
 use tui_input::Input;
-
-/// Whether a command works where the screen is too small to see what it does.
-pub(super) fn works_blind(command: &Command) -> bool {
-    ["quit", "interrupt", "suspend", "repaint"].contains(&command.id)
-}
 
 /// Asks for the book.
 pub(super) fn load(state: &mut AppState) -> Vec<Effect> {
     state.loading = true;
     state.touch();
     vec![Effect::Load]
-}
-
-/// Whether there is a book that could be loaded again without losing anything.
-pub fn is_loaded(state: &AppState) -> Result<(), Reason> {
-    book_tasks::is_free(state)?;
-    if state.is_unsaved() {
-        Err(Reason("the changes are in memory only and would be lost; export them"))
-    } else {
-        Ok(())
-    }
-}
-
-/// Reads the data once more.
-pub fn reload(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    load(state)
 }
 
 /// Opens a window with its list from the top.
@@ -47,9 +27,9 @@ fn open_window(state: &mut AppState, window: Window) {
 }
 
 /// Opens the help, or closes it; in a wizard its questions come first.
-pub fn toggle_help(state: &mut AppState, env: &Env) -> Vec<Effect> {
+pub fn toggle_help(state: &mut AppState) -> Vec<Effect> {
     if state.route.walking && state.windows.is_empty() {
-        return clipboard::open_questions(state, env);
+        return clipboard::open_questions(state);
     }
     if matches!(state.windows.last(), Some(Window::Help)) {
         state.windows.pop();
@@ -61,7 +41,7 @@ pub fn toggle_help(state: &mut AppState, env: &Env) -> Vec<Effect> {
 }
 
 /// Opens the palette.
-pub fn open_palette(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn open_palette(state: &mut AppState) -> Vec<Effect> {
     open_window(state, Window::Palette(Input::default()));
     Vec::new()
 }
@@ -71,22 +51,13 @@ pub(super) fn take_found(state: &mut AppState, env: &Env) -> Vec<Effect> {
     if book_tasks::turn_to_files(state) {
         return book_tasks::take_paths(state);
     }
-    let found = state.selected(TableId::Palette).and_then(|record| view::found(state, record));
+    let found = state.selected(TableId::Palette).and_then(|record| view::found(&state.subject(), record));
     state.windows.pop();
-    match found {
-        Some(Found::Command(id)) => command::by_id(id).map_or_else(Vec::new, |c| super::run(state, c, env)),
-        Some(Found::Record(target)) => opening::follow(state, target, env),
-        None => Vec::new(),
-    }
-}
-
-/// Whether there is a rulebook to choose.
-pub fn has_rulebooks(state: &AppState) -> Result<(), Reason> {
-    if state.rulebooks.is_empty() { Err(Reason("the rulebooks are being loaded")) } else { Ok(()) }
+    found.map_or_else(Vec::new, |intent| attempt(state, intent, env))
 }
 
 /// Opens the chooser of rulebooks, at the one in force.
-pub fn choose_rulebook(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn choose_rulebook(state: &mut AppState) -> Vec<Effect> {
     open_window(state, Window::Rulebooks);
     let in_force = state.rules.clone().unwrap_or_default();
     state.tables.get_mut(TableId::Rulebooks).selected_key = Some(in_force.into());
@@ -103,14 +74,4 @@ pub(super) fn take_rulebook(state: &mut AppState) {
         state.rules = rules;
         super::score_anew(state);
     }
-}
-
-/// Draws everything anew.
-pub fn repaint(_: &mut AppState, _: &Env) -> Vec<Effect> {
-    vec![Effect::Repaint]
-}
-
-/// Gives the terminal back for a while.
-pub fn suspend(_: &mut AppState, _: &Env) -> Vec<Effect> {
-    vec![Effect::Suspend]
 }

@@ -1,10 +1,9 @@
 //! The questions of wizards and of what is put off: asked in a window, answered by choosing or typing, complained about where they are not.
 
 use super::editing::rule_dialog;
-use super::wizard::{is_walking, walk_on};
+use super::wizard::walk_on;
 use super::{editing, say, snoozing};
 use crate::active_wizard::{Answered, PageItem, PageRow};
-use crate::command::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::prompt::{Choice, Prompt, PromptSubject};
@@ -16,12 +15,6 @@ use chrono::NaiveDate;
 use laurels_core::deadline::after_business_days;
 use laurels_core::wizard::{FieldKind, waits};
 use tui_input::Input;
-
-/// Whether the step in front can be left undone.
-pub fn can_skip(state: &AppState) -> Result<(), Reason> {
-    is_walking(state)?;
-    if view::is_review(state) { Err(Reason("the review cannot be skipped; Esc leaves it for later")) } else { Ok(()) }
-}
 
 /// Asks why the step is skipped.
 pub fn ask_skip(state: &mut AppState, _: &Env) -> Vec<Effect> {
@@ -81,7 +74,7 @@ pub(super) fn ask_field(state: &mut AppState, id: &str) -> Vec<Effect> {
     let Some(field) = open.wizard.fields.get(id) else { return Vec::new() };
     let known = open.run.known(open.wizard, context);
     let value = known.get(id).unwrap_or_default().to_owned();
-    let mut choices = view::choices(state, id);
+    let mut choices = view::choices(&state.subject(), id);
     if field.optional && !choices.is_empty() {
         choices.insert(0, Choice { value: String::new(), name: "(blank)".to_owned(), more: String::new() });
     }

@@ -2,6 +2,7 @@
 
 use super::prompts::{ask, close_ask, complain};
 use super::{book_tasks, navigation, say};
+use crate::availability;
 use crate::book_task::BookTask;
 use crate::command::Reason;
 use crate::compute::{Next, Query};
@@ -10,6 +11,7 @@ use crate::env::Env;
 use crate::layout::Arrangement;
 use crate::prompt::PromptSubject;
 use crate::route::Pane;
+use crate::selection;
 use crate::state::AppState;
 use crate::table::TableId;
 use crate::view::{Tone, words};
@@ -19,31 +21,13 @@ use laurels_core::todo::SnoozeCommand;
 use laurels_core::todo::{Snooze, Todo, TodoKey};
 use std::sync::Arc;
 
-/// The selected row of "Do next".
-fn selected(state: &AppState) -> Option<Next<'_>> {
-    let list = state.route.focus == TableId::DoNext && state.arrangement() == Arrangement::Overview;
-    let place = state.selected(TableId::DoNext).filter(|_| list)?;
-    state.results.advice.as_ref()?.next(place)
-}
-
 fn key(todo: &Todo) -> TodoKey {
     (todo.kind, todo.subject.clone())
 }
 
-/// Whether the selected row can be put off, or told again.
-pub fn can_snooze(state: &AppState) -> Result<(), Reason> {
-    match selected(state) {
-        None => Err(Reason("select a row of Do next on the overview")),
-        Some(Next::Suggestion(suggestion)) if suggestion.todo.is_none() => {
-            Err(Reason("this only says what would help; what it waits for is put off in a row of its own"))
-        }
-        Some(_) => book_tasks::has_book(state),
-    }
-}
-
 /// Asks until when the selected row is put off; of one that is, ends that.
-pub fn snooze(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    let (todo, what, due) = match selected(state) {
+pub fn snooze(state: &mut AppState) -> Vec<Effect> {
+    let (todo, what, due) = match selection::do_next(state) {
         Some(Next::Snooze(todo, _)) => {
             let command = SnoozeCommand::End(key(todo));
             return book_tasks::start(state, BookTask::Snooze(command));
@@ -98,7 +82,7 @@ pub(super) fn take_reason(state: &mut AppState, todo: TodoKey, until: NaiveDate,
     if text.is_empty() {
         return complain(state, "a reason is needed: without one nobody knows later why it waited");
     }
-    if let Err(Reason(why)) = book_tasks::is_free(state) {
+    if let Err(Reason(why)) = availability::is_free(state) {
         return complain(state, why);
     }
     close_ask(state);

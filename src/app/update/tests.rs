@@ -1,5 +1,7 @@
 //! What every action does.
 
+mod replay;
+
 use super::*;
 use crate::layout::Size;
 use crate::route::Pane;
@@ -34,7 +36,7 @@ fn an_answer_is_taken_once_and_a_late_one_dropped() {
     let effects = update(&mut harness.state, Action::Loaded(loaded(book())), &harness.env);
     let answers: Vec<Action> = effects
         .into_iter()
-        .filter_map(|e| if let Effect::Compute(ask) = e { Some(ask.answer()) } else { None })
+        .filter_map(|e| if let Effect::Compute(ask) = e { Some(Action::Answered(ask.answer())) } else { None })
         .collect();
     harness.state.as_of = Some(day(2026, 1, 31));
     score_anew(&mut harness.state);
@@ -161,13 +163,13 @@ fn a_metric_is_explained_once_the_selection_rests() {
     let mut harness = TestHarness::ready();
     harness.press("j j j enter");
     assert_eq!(harness.state.metric(), Some(MetricId::NetCustomerAdds));
-    assert!(harness.state.explanation().is_some());
+    assert!(harness.state.subject().explanation().is_some());
     harness.press("down");
     assert_eq!(harness.state.metric(), Some(MetricId::IntermediateCertifications));
-    assert!(harness.state.explanation().is_none(), "not yet");
+    assert!(harness.state.subject().explanation().is_none(), "not yet");
     let rest = harness.state.deadline().expect("a deadline") - harness.env.now;
     harness.wait(rest);
-    assert_eq!(harness.state.explanation().map(|e| e.metric), Some(MetricId::IntermediateCertifications));
+    assert_eq!(harness.state.subject().explanation().map(|e| e.metric), Some(MetricId::IntermediateCertifications));
 }
 
 #[test]
@@ -175,7 +177,7 @@ fn explaining_leads_to_what_does_not_count() {
     let mut harness = TestHarness::ready();
     harness.press("j j j x");
     assert_eq!((harness.state.route.pane, harness.state.route.focus), (Pane::Designations, TableId::Excluded));
-    let score = harness.state.designation().expect("a score");
+    let score = harness.state.subject().designation().expect("a score");
     let metric = score.metric(harness.state.metric().expect("a metric")).expect("its score");
     assert!(score.metrics.iter().all(|m| m.max_points - m.points <= metric.max_points - metric.points));
     assert_eq!(harness.press("esc").state.route.pane, Pane::Overview);
@@ -187,7 +189,7 @@ fn a_customer_opens_from_an_item_and_from_the_ledger() {
     harness.press("3 ] ] ]").act(Action::Wake);
     harness.press("tab tab enter");
     assert_eq!(harness.state.route.customer.as_deref(), Some("c2"));
-    assert!(harness.state.customer_points().is_some());
+    assert!(harness.state.subject().customer_points().is_some());
     harness.press("esc");
     assert_eq!((&harness.state.route.customer, harness.state.route.focus), (&None, TableId::Excluded));
     harness.press("2 down enter");
@@ -362,8 +364,8 @@ fn on_a_screen_too_small_only_leaving_works() {
 fn a_question_that_made_room_for_a_newer_one_is_asked_again() {
     let mut harness = TestHarness::ready();
     harness.press("3");
-    let first = compute::ask(&mut harness.state, Query::Customer("c1".into()));
-    let second = compute::ask(&mut harness.state, Query::Customer("c2".into()));
+    let first = questions::ask(&mut harness.state, Query::Customer("c1".into()));
+    let second = questions::ask(&mut harness.state, Query::Customer("c2".into()));
     assert!(first.is_some() && second.is_some());
     assert_eq!(harness.state.asked, BTreeSet::from([Query::Customer("c2".into())]));
 }
@@ -377,11 +379,11 @@ fn every_list_draws_at_every_size_whatever_is_open() {
         {
             harness.press("esc esc esc").press(keys);
             for id in harness.state.arrangement().lists().iter().copied().chain(harness.state.list()) {
-                let table = crate::view::table(&harness.state, id);
+                let table = harness.state.table(id);
                 assert!(table.rows.len() <= harness.state.rows_shown(id), "{id:?} at {size:?}");
                 assert!(table.rows.iter().all(|row| row.cells.len() == table.columns.len()), "{id:?}");
                 assert!(!table.rows.is_empty() || !table.empty.is_empty() || table.total > 0, "{id:?} says nothing");
-                crate::view::detail(&harness.state, id);
+                harness.state.detail(id);
             }
         }
     }

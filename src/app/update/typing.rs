@@ -2,9 +2,9 @@
 
 use super::editing::{reported_scores, rule_dialog};
 use super::{beginning, book_tasks, clipboard, editing, leaving, listing, program, prompts};
-use crate::command::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
+use crate::intent::LineEdit;
 use crate::key::Key;
 use crate::state::AppState;
 use crate::table::TableId;
@@ -47,7 +47,18 @@ fn insert(state: &mut AppState, typed_text: &str) {
     }
 }
 
-fn edit(state: &mut AppState, request: InputRequest) -> Vec<Effect> {
+/// Changes the line being typed, or where its cursor stands.
+pub fn edit(state: &mut AppState, edit: LineEdit) -> Vec<Effect> {
+    let request = match edit {
+        LineEdit::Left => InputRequest::GoToPrevChar,
+        LineEdit::Right => InputRequest::GoToNextChar,
+        LineEdit::Start => InputRequest::GoToStart,
+        LineEdit::End => InputRequest::GoToEnd,
+        LineEdit::Erase => InputRequest::DeletePrevChar,
+        LineEdit::Delete => InputRequest::DeleteNextChar,
+        LineEdit::EraseWord => InputRequest::DeletePrevWord,
+        LineEdit::Clear => InputRequest::DeleteLine,
+    };
     match state.windows.last_mut() {
         Some(Window::ReportedScores(form)) => form.keep_typed(),
         Some(Window::Prompt(ask)) => ask.fresh = false,
@@ -99,60 +110,11 @@ fn find(state: &mut AppState, id: TableId, words: &str) {
     }
 }
 
-/// Moves the cursor a character to the left.
-pub fn left(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    edit(state, InputRequest::GoToPrevChar)
-}
-
-/// Moves the cursor a character to the right.
-pub fn right(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    edit(state, InputRequest::GoToNextChar)
-}
-
-/// Moves the cursor to the start of the line.
-pub fn start(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    edit(state, InputRequest::GoToStart)
-}
-
-/// Moves the cursor to the end of the line.
-pub fn end(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    edit(state, InputRequest::GoToEnd)
-}
-
-/// Erases the character before the cursor.
-pub fn erase(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    edit(state, InputRequest::DeletePrevChar)
-}
-
-/// Erases the character under the cursor.
-pub fn delete(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    edit(state, InputRequest::DeleteNextChar)
-}
-
-/// Erases the word before the cursor.
-pub fn erase_word(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    edit(state, InputRequest::DeletePrevWord)
-}
-
-/// Erases the whole line.
-pub fn clear(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    edit(state, InputRequest::DeleteLine)
-}
-
 /// Asks for the as-of date, from the one in force.
 pub fn ask_as_of(state: &mut AppState, _: &Env) -> Vec<Effect> {
     let date = state.as_of.map(|date| date.to_string()).unwrap_or_default();
     state.windows.push(Window::AsOf(Input::from(date), None));
     Vec::new()
-}
-
-/// Whether there is anything to take.
-pub fn can_choose(state: &AppState) -> Result<(), Reason> {
-    match state.windows.last() {
-        Some(Window::Help | Window::Answer(_) | Window::History(_)) => Err(Reason("")),
-        Some(Window::Preview(..) | Window::Discard(_) | Window::Delete(_)) => book_tasks::can_confirm(state),
-        _ => Ok(()),
-    }
 }
 
 /// Takes what is typed or selected.

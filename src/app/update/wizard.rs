@@ -2,8 +2,9 @@
 //! is saved, so that nothing is lost whatever happens to the terminal.
 
 use super::editing::{removing, rule_dialog};
-use super::{book_tasks, clipboard, editing, navigation, prompts, say};
+use super::{book_tasks, clipboard, navigation, prompts, say};
 use crate::active_wizard::{ActiveWizard, Answered, Beginning, PageItem, wizard_named};
+use crate::availability;
 use crate::book_task::Recording;
 use crate::command::Reason;
 use crate::effect::Effect;
@@ -17,15 +18,6 @@ use laurels_core::ids::CustomerId;
 use laurels_core::wizard::{Draft, DraftCommand, Ticket};
 use laurels_core::wizard::{Refused, WizardRun, outcome};
 
-/// Whether a wizard can be begun or carried on.
-pub fn can_begin(state: &AppState) -> Result<(), Reason> {
-    match (&state.book, state.route.walking) {
-        (_, true) => Err(Reason("this is a wizard already")),
-        (Some(_), false) if state.rulebook().is_some() => Ok(()),
-        _ => Err(Reason("there is no book yet")),
-    }
-}
-
 /// Opens the wizard that fits the selected row; without one shows them all.
 pub fn begin_here(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let list = state.route.focus;
@@ -33,7 +25,7 @@ pub fn begin_here(state: &mut AppState, env: &Env) -> Vec<Effect> {
     if let Some(draft) = record.filter(|_| list == TableId::Drafts).and_then(|place| state.drafts.get(place)).cloned() {
         return resume(state, draft, env);
     }
-    match record.and_then(|record| view::beginning(state, list, record)) {
+    match record.and_then(|record| view::beginning(&state.subject(), list, record)) {
         Some(beginning) => begin(state, &beginning, env),
         None => {
             let effects = navigation::go(state, Pane::Wizards);
@@ -42,12 +34,6 @@ pub fn begin_here(state: &mut AppState, env: &Env) -> Vec<Effect> {
             effects
         }
     }
-}
-
-/// Whether Enter on the selected row begins a wizard.
-pub(super) fn is_begun_by_enter(state: &AppState) -> bool {
-    matches!(state.route.focus, TableId::Drafts | TableId::Wizards | TableId::Fixes)
-        && state.selected(state.route.focus).is_some()
 }
 
 fn begin(state: &mut AppState, beginning: &Beginning, env: &Env) -> Vec<Effect> {
@@ -104,9 +90,9 @@ fn turn_page(state: &mut AppState) {
 pub(super) fn lay_out(state: &mut AppState) {
     let Some(open) = &state.wizard else { return };
     let width = state.page().room_of(TableId::Page).map_or(60, |room| usize::from(room.width));
-    let page = view::page(state, open, width);
+    let page = view::page(&state.subject(), open);
     if let Some(open) = &mut state.wizard {
-        open.page = page.into();
+        open.page = page.iter().flat_map(|paragraph| paragraph.lines(width)).collect();
         state.renew_lists();
     }
 }
@@ -138,17 +124,6 @@ pub(super) fn name_draft(state: &mut AppState, begun: Ticket, kept: Ticket) {
         open.ticket = kept;
     }
     state.renew_lists();
-}
-
-/// Whether a wizard is in front.
-pub fn is_walking(state: &AppState) -> Result<(), Reason> {
-    if state.route.walking { Ok(()) } else { Err(Reason("no wizard is open")) }
-}
-
-/// Whether there is a step after the one in front.
-pub fn can_go_on(state: &AppState) -> Result<(), Reason> {
-    is_walking(state)?;
-    if view::is_review(state) { Err(Reason("this is the last step; Enter records it")) } else { Ok(()) }
 }
 
 /// Does something to the walk in front; what it gives is the step's problem where it fails.
@@ -214,7 +189,7 @@ fn select_field(state: &mut AppState, field: &str) {
 
 /// Ends the step in front and goes on.
 pub fn next(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    if view::is_review(state) {
+    if view::is_review(&state.subject()) {
         return Vec::new();
     }
     walk_on(state, env, |open, state| {
@@ -252,8 +227,9 @@ pub(super) fn selected_item(state: &AppState) -> Option<PageItem> {
 }
 
 fn go_to(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    let step =
-        state.selected(TableId::Steps).and_then(|place| view::path(state).get(place).map(|step| step.id.clone()));
+    let step = state
+        .selected(TableId::Steps)
+        .and_then(|place| view::path(&state.subject()).get(place).map(|step| step.id.clone()));
     let Some(step) = step else { return Vec::new() };
     let mut went = false;
     let effects = walk_on(state, env, |open, state| {
@@ -269,18 +245,9 @@ fn go_to(state: &mut AppState, env: &Env) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Whether everything is answered that the review records.
-pub fn can_record(state: &AppState) -> Result<(), Reason> {
-    is_walking(state)?;
-    if state.is_read_only() {
-        return Err(Reason("the book was opened read-only"));
-    }
-    if view::is_review(state) { book_tasks::is_free(state) } else { Err(Reason("the review at the end records it")) }
-}
-
 /// Makes of the walk what it comes to.
 pub fn record(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    if let Err(Reason(why)) = can_record(state) {
+    if let Err(Reason(why)) = availability::can_record(state) {
         say(state, env, Tone::Warn, why);
         return Vec::new();
     }
@@ -320,14 +287,6 @@ pub(super) fn follow_merged(state: &mut AppState, gone: &CustomerId, kept: &Cust
     }
     state.renew_content();
     effects
-}
-
-/// Whether the selected row can be thrown away: a draft, or a record.
-pub fn can_discard(state: &AppState) -> Result<(), Reason> {
-    match state.selected(TableId::Drafts).filter(|_| state.route.focus == TableId::Drafts) {
-        Some(_) => Ok(()),
-        None => editing::can_edit(state).map_err(|_| Reason("select a record or a wizard that is under way")),
-    }
 }
 
 /// Asks whether the draft or the record is to go.

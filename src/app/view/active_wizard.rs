@@ -1,10 +1,10 @@
 //! The wizard in front: its steps, the page of one of them, and the gauges beside.
 
-use super::list::{List, nowhere};
+use super::list::{List, Rows, nowhere};
 use super::model::{Cell, Column, Gauge, Mark, Notice, Row, Tone};
+use super::subject::Subject;
 use super::{overview, words};
 use crate::active_wizard::{ActiveWizard, Answered, PageItem, PageRow};
-use crate::state::AppState;
 use laurels_core::book::MetricId;
 use laurels_core::points::Points;
 use laurels_core::scoring::{DesignationScore, MetricScore};
@@ -14,9 +14,9 @@ use laurels_core::wizard::{Actor, Outlook, REVIEW, Step};
 pub(super) const STEPS: List = List {
     columns: &[Column::words("Step", 24, 44, 0), Column::words("Who", 12, Column::REST, 1)],
     sort: None,
-    title: |state| state.wizard.as_ref().map_or_else(String::new, title),
-    len: |state| path(state).len(),
-    row: |state, place| Some(step_row(state.wizard.as_ref()?, place, path(state).get(place)?)),
+    title: |subject| subject.options.wizard.map_or_else(String::new, title),
+    len: |subject| path(subject).len(),
+    rows: Rows::Few(|subject, place| Some(step_row(subject.options.wizard?, place, path(subject).get(place)?))),
     target: nowhere,
     empty: |_| "No wizard is open.".to_owned(),
 };
@@ -27,8 +27,8 @@ fn title(open: &ActiveWizard) -> String {
 }
 
 /// The steps of the way of the wizard in front.
-pub fn path(state: &AppState) -> Vec<&'static Step> {
-    let (Some(open), Some(context)) = (&state.wizard, state.wizard_context()) else { return Vec::new() };
+pub fn path(subject: &Subject<'_>) -> Vec<&'static Step> {
+    let (Some(open), Some(context)) = (subject.options.wizard, subject.wizard_context()) else { return Vec::new() };
     let known = open.run.known(open.wizard, context);
     open.wizard.steps.iter().filter(|step| laurels_core::wizard::is_on_path(step, &known)).collect()
 }
@@ -58,16 +58,16 @@ pub(super) const PAGE: List = List {
     columns: &[Column::words("", 20, Column::REST, 0)],
     sort: None,
     title: page_title,
-    len: |state| state.wizard.as_ref().map_or(0, |open| open.page.len()),
-    row: |state, place| Some(page_row(place, state.wizard.as_ref()?.page.get(place)?)),
+    len: |subject| subject.options.wizard.map_or(0, |open| open.page.len()),
+    rows: Rows::Few(|subject, place| Some(page_row(place, subject.options.wizard?.page.get(place)?))),
     target: nowhere,
     empty: |_| super::loading().to_owned(),
 };
 
 /// Which step of how many.
-fn page_title(state: &AppState) -> String {
-    let Some(open) = &state.wizard else { return String::new() };
-    let path = path(state);
+fn page_title(subject: &Subject<'_>) -> String {
+    let Some(open) = subject.options.wizard else { return String::new() };
+    let path = path(subject);
     let place = path.iter().position(|step| step.id == open.run.at).unwrap_or(0);
     let step = path.get(place).map_or("", |step| step.title.as_str());
     format!("{} of {} · {step}", place + 1, path.len())
@@ -100,27 +100,27 @@ pub(super) const GAUGES: List = List {
     ],
     sort: None,
     title: gauges_title,
-    len: |state| gauges(state).len(),
-    row: |state, place| gauges(state).get(place).map(|gauge| gauge_row(state, place, gauge)),
+    len: |subject| gauges(subject).len(),
+    rows: Rows::Few(|subject, place| gauges(subject).get(place).map(|gauge| gauge_row(subject, place, gauge))),
     target: nowhere,
-    empty: |state| match (&state.wizard, &state.results.outlook) {
-        (Some(_), Some((_, outlook))) if outlook.designations.is_empty() => nothing(state).to_owned(),
+    empty: |subject| match (subject.options.wizard, &subject.results.outlook) {
+        (Some(_), Some((_, outlook))) if outlook.designations.is_empty() => nothing(subject).to_owned(),
         (Some(_), Some(_)) | (None, _) => String::new(),
         (Some(_), None) => super::loading().to_owned(),
     },
 };
 
 /// Why there is no gauge.
-fn nothing(state: &AppState) -> &'static str {
-    let person = state.wizard.as_ref().is_some_and(|open| open.wizard.association_type().is_none());
+fn nothing(subject: &Subject<'_>) -> &'static str {
+    let person = subject.options.wizard.is_some_and(|open| open.wizard.association_type().is_none());
     match person {
         true => "The gauges follow your answer: whom is it about?",
         false => "No designation of these rules could count this.",
     }
 }
 
-fn gauges_title(state: &AppState) -> String {
-    match &state.results.outlook {
+fn gauges_title(subject: &Subject<'_>) -> String {
+    match &subject.results.outlook {
         Some((_, outlook)) if moves(outlook) => {
             format!("If active: seen from {}", words::date(outlook.shows))
         }
@@ -143,8 +143,8 @@ enum Line<'s> {
 }
 
 /// Each designation that could move with its total; below it the metrics that would.
-fn gauges(state: &AppState) -> Vec<Line<'_>> {
-    let Some((_, outlook)) = &state.results.outlook else { return Vec::new() };
+fn gauges<'a>(subject: &Subject<'a>) -> Vec<Line<'a>> {
+    let Some((_, outlook)) = &subject.results.outlook else { return Vec::new() };
     let mut lines = Vec::new();
     for (now, then) in &outlook.designations {
         if !lines.is_empty() {
@@ -162,11 +162,11 @@ fn gauges(state: &AppState) -> Vec<Line<'_>> {
     lines
 }
 
-fn gauge_row(state: &AppState, place: usize, line: &Line<'_>) -> Row {
+fn gauge_row(subject: &Subject<'_>, place: usize, line: &Line<'_>) -> Row {
     let cells = match line {
         Line::Gap => vec![Cell::text("")],
         Line::Total(now, then) => {
-            let name = overview::name_of(state, now.id);
+            let name = overview::name_of(subject, now.id);
             let gauge = projected(now.points, then.points, now.max_points, Some(now.pass_points));
             let tone = if then.qualified && !now.qualified { Tone::Good } else { Tone::Plain };
             vec![
@@ -223,25 +223,25 @@ fn gain(points: Points) -> Cell {
 }
 
 /// The gauges in one line, where there is no room for more: the designation that would move most.
-pub fn outlook_line(state: &AppState) -> Notice {
+pub fn outlook_line(subject: &Subject<'_>) -> Notice {
     let said = |text: String, tone| Notice { text, tone };
-    let Some((_, outlook)) = &state.results.outlook else { return said(super::loading().to_owned(), Tone::Dim) };
+    let Some((_, outlook)) = &subject.results.outlook else { return said(super::loading().to_owned(), Tone::Dim) };
     let Some((now, then)) = outlook.designations.first() else {
-        return said(nothing(state).to_owned(), Tone::Dim);
+        return said(nothing(subject).to_owned(), Tone::Dim);
     };
     if !moves(outlook) {
-        return said(gauges_title(state), Tone::Dim);
+        return said(gauges_title(subject), Tone::Dim);
     }
     let moved = outlook.designations.iter().filter(|(now, then)| now.points != then.points).count();
     let more = if moved > 1 { format!(", {} more move", moved - 1) } else { String::new() };
     let by = words::signed(then.points - now.points);
-    let name = overview::name_of(state, now.id);
+    let name = overview::name_of(subject, now.id);
     let text =
         format!("{name} {} → {} ({by}){more} · seen from {}", now.points, then.points, words::date(outlook.shows));
     said(text, if then.points > now.points { Tone::Good } else { Tone::Bad })
 }
 
 /// Whether the step in front is the last one.
-pub fn is_review(state: &AppState) -> bool {
-    state.wizard.as_ref().is_some_and(|open| open.run.at == REVIEW)
+pub fn is_review(subject: &Subject<'_>) -> bool {
+    subject.options.wizard.is_some_and(|open| open.run.at == REVIEW)
 }

@@ -1,10 +1,10 @@
 //! Pane 6: scores of the past.
 
 use super::ledger::{date_cell, empty};
-use super::list::{List, Target};
-use super::model::{Cell, Column, Gauge, Mark, Row, Tone};
+use super::list::{List, Rows, Target};
+use super::model::{Cell, Column, Gauge, Mark, Tone};
 use super::overview;
-use crate::state::AppState;
+use super::subject::Subject;
 use laurels_core::book::{Basis, Snapshot};
 
 pub(super) const SNAPSHOTS: List = List {
@@ -20,42 +20,40 @@ pub(super) const SNAPSHOTS: List = List {
     ],
     sort: Some((0, false)),
     title: |_| "Scores of the past".to_owned(),
-    len: |state| state.book.as_ref().map_or(0, |b| b.snapshots.len()),
-    row: |state, place| {
-        let book = state.book.as_ref()?;
-        book.snapshots.get(place).map(|s| snapshot_row(state, s))
+    len: |subject| subject.book.map_or(0, |b| b.snapshots.len()),
+    rows: Rows::Many {
+        key: |subject, place| {
+            let Snapshot { date, designation, track, .. } = subject.book?.snapshots.get(place)?;
+            Some(format!("{date} {designation} {}", track.as_deref().unwrap_or("")))
+        },
+        cell: |subject, place, column| snapshot_cell(subject, subject.book?.snapshots.get(place)?, column),
     },
-    target: |state, place| {
-        let book = state.book.as_ref()?;
+    target: |subject, place| {
+        let book = subject.book?;
         book.snapshots.get(place).map(|s| Target::Designation(s.designation))
     },
-    empty: |state| empty(state, "The book holds no score of the past."),
+    empty: |subject| empty(subject, "The book holds no score of the past."),
 };
 
-fn snapshot_row(state: &AppState, snapshot: &Snapshot) -> Row {
+fn snapshot_cell(subject: &Subject<'_>, snapshot: &Snapshot, column: usize) -> Option<Cell> {
     let points = snapshot.points.to_f64();
-    let rules = state.rulebook();
-    let standing = match snapshot.qualified {
-        true => Cell::text("qualified").tone(Tone::Good).mark(Mark::Met),
-        false => Cell::text("not qualified").tone(Tone::Warn).mark(Mark::Missing),
-    };
-    Row {
-        key: format!("{} {} {}", snapshot.date, snapshot.designation, snapshot.track.as_deref().unwrap_or("")),
-        cells: vec![
-            date_cell(Some(snapshot.date)),
-            Cell::text(overview::name_of(state, snapshot.designation)),
-            Cell::text(overview::track(snapshot.track.as_deref().unwrap_or(""))).tone(Tone::Dim),
-            Cell::number(snapshot.points.to_string(), points),
-            Cell::gauge(Gauge {
-                value: points,
-                max: rules.map_or(points.max(1.0), |r| r.max_points.to_f64()),
-                threshold: rules.map(|r| r.pass_points.to_f64()),
-                reported: if snapshot.basis == Basis::Reported { points } else { 0.0 },
-                ..Gauge::default()
-            }),
-            standing,
-            Cell::text(snapshot.basis.word()).tone(Tone::Dim),
-            Cell::outside(snapshot.rulebook.as_deref().unwrap_or("")).tone(Tone::Dim),
-        ],
-    }
+    let track = snapshot.track.as_deref().unwrap_or("");
+    Some(match column {
+        0 => date_cell(Some(snapshot.date)),
+        1 => Cell::text(overview::name_of(subject, snapshot.designation)),
+        2 => Cell::text(overview::track(track)).tone(Tone::Dim),
+        3 => Cell::number(snapshot.points.to_string(), points),
+        4 => Cell::gauge(Gauge {
+            value: points,
+            max: subject.rules.map_or(points.max(1.0), |r| r.max_points.to_f64()),
+            threshold: subject.rules.map(|r| r.pass_points.to_f64()),
+            reported: if snapshot.basis == Basis::Reported { points } else { 0.0 },
+            ..Gauge::default()
+        }),
+        5 if snapshot.qualified => Cell::text("qualified").tone(Tone::Good).mark(Mark::Met),
+        5 => Cell::text("not qualified").tone(Tone::Warn).mark(Mark::Missing),
+        6 => Cell::text(snapshot.basis.word()).tone(Tone::Dim),
+        7 => Cell::outside(snapshot.rulebook.as_deref().unwrap_or("")).tone(Tone::Dim),
+        _ => return None,
+    })
 }

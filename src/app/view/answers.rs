@@ -4,7 +4,7 @@ use super::record::{version, versions};
 use super::words;
 use crate::prompt::Choice;
 use crate::record_form::RecordForm;
-use crate::records::{Field, Takes};
+use crate::record_form::types::{Field, Takes};
 use laurels_core::book::{Activity, AssociationType, Book, Product};
 use laurels_core::rulebook::{Family, Rulebook};
 use laurels_core::states;

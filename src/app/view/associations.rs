@@ -1,10 +1,10 @@
 //! Pane 2: associations, all four types in one ledger, and each of them in full.
 
 use super::ledger::{customer_name, customer_target, date_cell, empty};
-use super::list::List;
-use super::model::{Cell, Column, Detail, Mark, Row, Tone};
+use super::list::{List, Rows};
+use super::model::{Cell, Column, Detail, Mark, Tone};
+use super::subject::Subject;
 use super::{overview, words};
-use crate::state::AppState;
 use laurels_core::book::{Association, AssociationState, Book, DesignationId, Evidence};
 use laurels_core::deadline::{self, Deadline, Step};
 use laurels_core::points::Points;
@@ -15,13 +15,13 @@ pub(super) const ASSOCIATIONS: List = List {
     columns: ASSOCIATION_COLUMNS,
     sort: None,
     title: |_| "Associations".to_owned(),
-    len: |state| state.book.as_ref().map_or(0, |b| b.associations.len()),
-    row: |state, place| {
-        let book = state.book.as_ref()?;
-        book.associations.get(place).map(|a| association_row(state, book, a))
+    len: |subject| subject.book.map_or(0, |b| b.associations.len()),
+    rows: Rows::Many {
+        key: |subject, place| Some(subject.book?.associations.get(place)?.id.to_string()),
+        cell: |subject, place, column| association_cell(subject, subject.book?.associations.get(place)?, column),
     },
-    target: |state, place| customer_target(state, &state.book.as_ref()?.associations.get(place)?.customer),
-    empty: |state| empty(state, "The book holds no association."),
+    target: |subject, place| customer_target(subject, &subject.book?.associations.get(place)?.customer),
+    empty: |subject| empty(subject, "The book holds no association."),
 };
 
 /// The columns of associations.
@@ -37,31 +37,20 @@ pub(super) const ASSOCIATION_COLUMNS: &[Column] = &[
     Column::figures("At stake", 8, 2),
 ];
 
-/// The row of an association.
-pub(super) fn association_row(state: &AppState, book: &Book, association: &Association) -> Row {
-    let cells = (0..ASSOCIATION_COLUMNS.len()).map(|column| cell(state, book, association, column));
-    Row { key: association.id.to_string(), cells: cells.collect() }
-}
-
-/// One cell of the row: all that sorting tens of thousands of associations takes.
-fn cell(state: &AppState, book: &Book, association: &Association, column: usize) -> Cell {
-    match column {
-        0 => Cell::outside(customer_name(book, &association.customer)),
+/// One cell of the row of an association.
+pub(super) fn association_cell(subject: &Subject<'_>, association: &Association, column: usize) -> Option<Cell> {
+    Some(match column {
+        0 => Cell::outside(customer_name(subject.book?, &association.customer)),
         1 => Cell::text(type_name(association.kind)),
         2 => Cell::text(association.activity.map_or("", |a| a.word())),
         3 => Cell::outside(&covers(association)),
         4 => Cell::outside(association.partner_id.as_deref().unwrap_or("")),
         5 => state_cell(association.state),
         6 => date_cell(association.started),
-        7 => due_cell(state, association),
-        _ => stake_cell(state, association),
-    }
-}
-
-/// The cell of the association at a place of the book.
-pub(super) fn cell_at(state: &AppState, place: usize, column: usize) -> Option<Cell> {
-    let book = state.book.as_ref()?;
-    Some(cell(state, book, book.associations.get(place)?, column))
+        7 => due_cell(subject, association),
+        8 => stake_cell(subject, association),
+        _ => return None,
+    })
 }
 
 /// What an association covers, in words.
@@ -88,17 +77,17 @@ fn state_cell(state: AssociationState) -> Cell {
 }
 
 /// What is due next for an association by the clocks of the rulebook.
-fn due(state: &AppState, association: &Association) -> Option<Deadline> {
-    deadline::next(association, &state.rulebook()?.claim_clocks, state.date())
+fn due(subject: &Subject<'_>, association: &Association) -> Option<Deadline> {
+    deadline::next(association, &subject.rules?.claim_clocks, subject.date())
 }
 
 /// The day of the next deadline; one without a deadline sorts last.
-fn due_cell(state: &AppState, association: &Association) -> Cell {
-    let Some(due) = due(state, association) else {
+fn due_cell(subject: &Subject<'_>, association: &Association) -> Cell {
+    let Some(due) = due(subject, association) else {
         return Cell { rank: Some(f64::MAX), ..Cell::text("") };
     };
     let cell = date_cell(Some(due.on));
-    match (due.on < state.date(), due.step.is_ours()) {
+    match (due.on < subject.date(), due.step.is_ours()) {
         (true, true) => cell.tone(Tone::Bad).mark(Mark::Missing),
         (true, false) | (false, true) => cell.tone(Tone::Warn).mark(Mark::Attention),
         (false, false) => cell,
@@ -106,23 +95,23 @@ fn due_cell(state: &AppState, association: &Association) -> Cell {
 }
 
 /// The points that the designation which needs the association most would lose without it.
-fn stake_cell(state: &AppState, association: &Association) -> Cell {
-    let most = state.results.stakes.as_ref().and_then(|stakes| stakes.most(&association.id));
+fn stake_cell(subject: &Subject<'_>, association: &Association) -> Cell {
+    let most = subject.results.stakes.as_ref().and_then(|stakes| stakes.most(&association.id));
     let points = most.map_or(Points::ZERO, |share| share.alone);
     let text = if points.is_zero() { String::new() } else { points.to_string() };
     Cell::number(text, points.to_f64())
 }
 
 /// Words by which an association is found though its row does not show them: the designations that it counts for.
-pub(super) fn unseen(state: &AppState, place: usize) -> String {
-    let association = state.book.as_ref().and_then(|book| book.associations.get(place));
-    let shares = association.zip(state.results.stakes.as_ref()).map_or(&[][..], |(a, stakes)| stakes.shares(&a.id));
-    let names = shares.iter().map(|share| overview::name_of(state, share.designation));
+pub(super) fn unseen(subject: &Subject<'_>, place: usize) -> String {
+    let association = subject.book.and_then(|book| book.associations.get(place));
+    let shares = association.zip(subject.results.stakes.as_ref()).map_or(&[][..], |(a, stakes)| stakes.shares(&a.id));
+    let names = shares.iter().map(|share| overview::name_of(subject, share.designation));
     names.collect::<Vec<_>>().join(" ")
 }
 
 /// An association in full.
-pub(super) fn association_detail(state: &AppState, book: &Book, association: &Association) -> Detail {
+pub(super) fn association_detail(subject: &Subject<'_>, book: &Book, association: &Association) -> Detail {
     let tone = state_cell(association.state).tone;
     let activity = association.activity.map_or("", |a| a.word());
     let claim = [association.claim_id.as_deref(), association.claim_name.as_deref()];
@@ -130,11 +119,11 @@ pub(super) fn association_detail(state: &AppState, book: &Book, association: &As
     detail.say("", &path(association), tone);
     detail.tell("Type", format!("{} {activity}", type_name(association.kind)).trim_end());
     detail.tell("Covers", &covers(association));
-    if let Some(due) = due(state, association) {
-        let tone = due_cell(state, association).tone;
-        detail.say("Due", &due_words(state, due), tone);
+    if let Some(due) = due(subject, association) {
+        let tone = due_cell(subject, association).tone;
+        detail.say("Due", &due_words(subject, due), tone);
     }
-    counts(state, association, &mut detail);
+    counts(subject, association, &mut detail);
     detail.tell("Partner id", association.partner_id.as_deref().unwrap_or(""));
     detail.tell("Claim", &claim.into_iter().flatten().collect::<Vec<_>>().join(", "));
     detail.tell("From", &words::date_or(association.started, ""));
@@ -166,7 +155,7 @@ fn path(association: &Association) -> String {
 }
 
 /// `answer Microsoft by 10 Dec 2026, 18 days`.
-fn due_words(state: &AppState, due: Deadline) -> String {
+fn due_words(subject: &Subject<'_>, due: Deadline) -> String {
     let what = match due.step {
         Step::Review => "Microsoft begins the review by",
         Step::Decision => "Microsoft decides by",
@@ -175,17 +164,17 @@ fn due_words(state: &AppState, due: Deadline) -> String {
         Step::Reply => "Microsoft replies to the dispute by",
         Step::OptOut => "the customer may opt out until",
     };
-    format!("{what} {}, {}", words::date(due.on), words::days_until(due.on, state.date()))
+    format!("{what} {}, {}", words::date(due.on), words::days_until(due.on, subject.date()))
 }
 
 /// What an association counts for, and why its customer's usage does not count in the other designations.
-fn counts(state: &AppState, association: &Association, detail: &mut Detail) {
-    let Some(stakes) = &state.results.stakes else {
+fn counts(subject: &Subject<'_>, association: &Association, detail: &mut Detail) {
+    let Some(stakes) = &subject.results.stakes else {
         return detail.say("Counts", super::loading(), Tone::Dim);
     };
     let shares = stakes.shares(&association.id);
     for share in shares {
-        let name = overview::name_of(state, share.designation);
+        let name = overview::name_of(subject, share.designation);
         let parts = [(share.alone, "at stake"), (share.shared, "shared with others")];
         let parts = parts.iter().filter(|(points, _)| !points.is_zero());
         let parts: Vec<String> = parts.map(|(points, how)| format!("{} {how}", words::signed(*points))).collect();
@@ -203,7 +192,7 @@ fn counts(state: &AppState, association: &Association, detail: &mut Detail) {
             .map(|(_, reason): &(_, Reason)| words::in_sentence(reason.code()))
             .collect();
         if !its.is_empty() {
-            let text = format!("{}: {}", overview::name_of(state, designation), its.join(", "));
+            let text = format!("{}: {}", overview::name_of(subject, designation), its.join(", "));
             detail.say("Does not", &text, Tone::Dim);
         }
     }
@@ -240,7 +229,6 @@ mod tests {
     use crate::action::Action;
     use crate::table::TableId;
     use crate::test_harness::{TestHarness, book, day, loaded};
-    use crate::view::{detail, table};
     use laurels_core::book::{Activity, AssociationType, LogEntry};
 
     /// A dashboard at the ledger, with a claim of Woodgrove that waits for the partner's answer since 20 November.
@@ -260,7 +248,7 @@ mod tests {
 
     /// What the row of an association says under a column's title.
     fn said(harness: &TestHarness, key: &str, title: &str) -> (String, Tone) {
-        let list = table(&harness.state, TableId::Associations);
+        let list = harness.state.table(TableId::Associations);
         let column = list.columns.iter().position(|column| column.title == title).expect("a column");
         let row = list.rows.iter().find(|row| row.key == key).expect("a row");
         (row.cells[column].as_text().to_owned(), row.cells[column].tone)
@@ -306,7 +294,7 @@ mod tests {
     #[test]
     fn the_detail_says_what_counts_what_does_not_and_what_happened() {
         let mut harness = ledger();
-        let lines = |harness: &TestHarness| detail(&harness.state, TableId::Associations).lines;
+        let lines = |harness: &TestHarness| harness.state.detail(TableId::Associations).lines;
         let of = |label: &str, lines: &[(&str, String, Tone)]| -> Vec<String> {
             lines.iter().filter(|line| line.0 == label).map(|line| line.1.clone()).collect()
         };

@@ -1,10 +1,9 @@
 //! Which wizard fits a row, with its fields filled: a gap, an item that does not count, a person, an association.
 
 use super::customer;
+use super::subject::Subject;
 use crate::active_wizard::Beginning;
 use crate::compute::{Next, customer_of};
-use crate::route::Pane;
-use crate::state::AppState;
 use crate::table::TableId;
 use laurels_core::book::{Association, Book, Product};
 use laurels_core::ids::{CustomerId, PersonId, SubscriptionId};
@@ -13,9 +12,9 @@ use laurels_core::todo::Start;
 use laurels_core::wizard;
 
 /// The wizard that fits a row.
-pub fn beginning(state: &AppState, list: TableId, record: usize) -> Option<Beginning> {
-    let book = state.book.as_ref()?;
-    let advice = state.results.advice.as_ref();
+pub fn beginning(subject: &Subject<'_>, list: TableId, record: usize) -> Option<Beginning> {
+    let book = subject.book?;
+    let advice = subject.results.advice.as_ref();
     match list {
         TableId::Fixes => advice?.suggestions.get(record).map(|suggestion| filled(suggestion.wizard, &suggestion.set)),
         TableId::DoNext => match advice?.next(record)? {
@@ -27,24 +26,22 @@ pub fn beginning(state: &AppState, list: TableId, record: usize) -> Option<Begin
             gap.fix.as_ref().map(of_fix).or_else(|| Some(of_customer(&gap.customer)))
         }
         TableId::CustomerGaps => {
-            let (_, _, item) = state.customer_points()?.excluded.get(record)?;
-            let of_customer = || state.route.customer.as_ref().map(of_customer);
+            let (_, _, item) = subject.customer_points()?.excluded.get(record)?;
+            let of_customer = || subject.options.customer.map(of_customer);
             item.fix.as_ref().map(of_fix).or_else(of_customer)
         }
         TableId::Excluded => {
-            let item = state.explanation()?.excluded.get(record)?;
+            let item = subject.explanation()?.excluded.get(record)?;
             item.fix.as_ref().map(of_fix).or_else(|| of_item(book, item))
         }
         TableId::Associations => book.associations.get(record).map(of_association),
-        TableId::CustomerAssociations => customer::association_at(state, record).map(of_association),
+        TableId::CustomerAssociations => customer::association_at(subject, record).map(of_association),
         TableId::Customers => book.customers.get(record).map(|customer| of_customer(&customer.id)),
         TableId::Subscriptions => book.subscriptions.get(record).map(|s| of_subscription(&s.id, s.product)),
         TableId::CustomerSubscriptions => {
-            customer::subscription_at(state, record).map(|s| of_subscription(&s.id, s.product))
+            customer::subscription_at(subject, record).map(|s| of_subscription(&s.id, s.product))
         }
-        TableId::People | TableId::Matrix if state.route.pane == Pane::Certifications => {
-            book.people.get(record).map(|person| of_person(&person.id))
-        }
+        TableId::People | TableId::Matrix => book.people.get(record).map(|person| of_person(&person.id)),
         TableId::Wizards => {
             let wizard = wizard::shipped().get(record)?;
             Some(Beginning::new(wizard.id.clone(), []))

@@ -1,7 +1,7 @@
 //! Pane 6: a designation's score over time, as points to be drawn.
 
+use super::subject::Subject;
 use super::{overview, words};
-use crate::state::AppState;
 use chrono::{Datelike, NaiveDate};
 use laurels_core::book::DesignationId;
 use laurels_core::points::Points;
@@ -24,23 +24,23 @@ pub struct Chart {
 }
 
 /// The score of a designation over time: the stored ones up to the as-of date, then that of the date itself.
-pub fn chart(state: &AppState, designation: DesignationId) -> Chart {
-    let stored = state.book.iter().flat_map(|book| &book.snapshots);
+pub fn chart(subject: &Subject<'_>, designation: DesignationId) -> Chart {
+    let stored = subject.book.iter().flat_map(|book| &book.snapshots);
     let mut known: Vec<(NaiveDate, Points)> = stored
-        .filter(|snapshot| snapshot.designation == designation && snapshot.date < state.date())
+        .filter(|snapshot| snapshot.designation == designation && snapshot.date < subject.date())
         .map(|snapshot| (snapshot.date, snapshot.points))
         .collect();
-    let score = state.results.card.as_ref().and_then(|card| card.designation(designation));
-    known.extend(score.map(|score| (state.date(), score.points)));
+    let score = subject.results.card.as_ref().and_then(|card| card.designation(designation));
+    known.extend(score.map(|score| (subject.date(), score.points)));
     let day = |date: &NaiveDate| f64::from(date.num_days_from_ce());
     let word = |end: Option<&(NaiveDate, Points)>| end.map_or_else(String::new, |(date, _)| words::date(*date));
     let now = known.last().map_or_else(String::new, |(_, points)| format!(": {points}"));
     Chart {
-        title: format!("{}{now}", overview::name_of(state, designation)),
+        title: format!("{}{now}", overview::name_of(subject, designation)),
         days: (word(known.first()), word(known.last())),
         steps: known.iter().map(|(date, points)| (day(date), points.to_f64())).collect(),
-        max: state.rulebook().map_or(100.0, |rules| rules.max_points.to_f64()),
-        threshold: state.rulebook().map_or(0.0, |rules| rules.pass_points.to_f64()),
+        max: subject.rules.map_or(100.0, |rules| rules.max_points.to_f64()),
+        threshold: subject.rules.map_or(0.0, |rules| rules.pass_points.to_f64()),
         empty: match score {
             Some(_) => "Only one score so far. Each day on which the book is opened adds one.".to_owned(),
             None => super::loading().to_owned(),
@@ -71,13 +71,13 @@ mod tests {
             vec![snapshot(day(2026, 9, 30), 40), snapshot(day(2026, 10, 31), 60), snapshot(day(2026, 12, 31), 90)];
         let mut harness = TestHarness::empty();
         harness.act(Action::Loaded(loaded(book)));
-        let security = chart(&harness.state, DesignationId::Security);
+        let security = harness.state.chart(Some(DesignationId::Security));
         let now =
             harness.state.results.card.as_ref().and_then(|c| c.designation(DesignationId::Security)).expect("one");
         let points: Vec<f64> = security.steps.iter().map(|step| step.1).collect();
         assert_eq!(points, [40.0, 60.0, now.points.to_f64()], "none of after the date");
         assert_eq!(security.days, ("30 Sep 2026".into(), "22 Nov 2026".into()));
         assert_eq!((security.threshold, security.max), (70.0, 100.0));
-        assert_eq!(chart(&harness.state, DesignationId::DataAi).steps.len(), 1);
+        assert_eq!(harness.state.chart(Some(DesignationId::DataAi)).steps.len(), 1);
     }
 }

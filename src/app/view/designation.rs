@@ -1,10 +1,10 @@
 //! Pane 3: why a designation scores what it scores.
 
-use super::list::{List, Target};
+use super::list::{List, Rows, Target};
 use super::model::{Cell, Column, Gauge, Mark, Row, Tone};
+use super::subject::Subject;
 use super::{items, overview, words};
 use crate::compute::customer_of;
-use crate::state::AppState;
 use laurels_core::book::Basis;
 use laurels_core::points::Points;
 use laurels_core::scoring::{DesignationScore, Explanation, Item, ItemKind, MetricScore};
@@ -20,24 +20,24 @@ pub(super) const METRICS: List = List {
     ],
     sort: None,
     title,
-    len: |state| state.designation().map_or(0, |d| d.metrics.len() + 1),
-    row: |state, place| {
-        let score = state.designation()?;
-        Some(score.metrics.get(place).map_or_else(|| total_row(state, score), metric_row))
-    },
-    target: |state, place| {
-        let score = state.designation()?;
+    len: |subject| subject.designation().map_or(0, |d| d.metrics.len() + 1),
+    rows: Rows::Few(|subject, place| {
+        let score = subject.designation()?;
+        Some(score.metrics.get(place).map_or_else(|| total_row(subject, score), metric_row))
+    }),
+    target: |subject, place| {
+        let score = subject.designation()?;
         score.metrics.get(place).map(|metric| Target::Metric(score.id, metric.id))
     },
     empty: |_| super::loading().to_owned(),
 };
 
 /// The designation, its track and why that one.
-fn title(state: &AppState) -> String {
-    match state.designation() {
+fn title(subject: &Subject<'_>) -> String {
+    match subject.designation() {
         Some(score) if score.track == "all" => clean(&score.name).into_owned(),
         Some(score) => clean(&format!("{}, {} track: {}", score.name, score.track, score.track_reason)).into_owned(),
-        None => overview::name_of(state, state.route.designation),
+        None => subject.options.designation.map_or_else(String::new, |id| overview::name_of(subject, id)),
     }
 }
 
@@ -100,7 +100,7 @@ fn of_target(metric: &MetricScore) -> String {
     }
 }
 
-fn total_row(state: &AppState, score: &DesignationScore) -> Row {
+fn total_row(subject: &Subject<'_>, score: &DesignationScore) -> Row {
     let points = format!("{} of {}", score.points, words::quantity(score.max_points));
     Row {
         key: "total".to_owned(),
@@ -108,7 +108,7 @@ fn total_row(state: &AppState, score: &DesignationScore) -> Row {
             Cell::text("Total"),
             Cell::number(points, score.points.to_f64()),
             Cell::gauge(overview::total_gauge(score)),
-            overview::standing(score, state),
+            overview::standing(score, subject),
             Cell::text(""),
         ],
     }
@@ -133,32 +133,38 @@ const EXCLUDED_COLUMNS: &[Column] = &[
 pub(super) const COUNTED: List = List {
     columns: COUNTED_COLUMNS,
     sort: None,
-    title: |state| counted_title(state, "Counted", |e| e.counted.len()),
-    len: |state| state.explanation().map_or(0, |e| e.counted.len()),
-    row: |state, place| state.explanation()?.counted.get(place).map(counted_row),
-    target: |state, place| item_target(state, state.explanation()?.counted.get(place)?),
-    empty: |state| empty(state, "Nothing counts for this metric yet."),
+    title: |subject| counted_title(subject, "Counted", |e| e.counted.len()),
+    len: |subject| subject.explanation().map_or(0, |e| e.counted.len()),
+    rows: Rows::Many {
+        key: |subject, place| subject.explanation()?.counted.get(place).map(item_key),
+        cell: |subject, place, column| counted_cell(subject.explanation()?.counted.get(place)?, column),
+    },
+    target: |subject, place| item_target(subject, subject.explanation()?.counted.get(place)?),
+    empty: |subject| empty(subject, "Nothing counts for this metric yet."),
 };
 
 pub(super) const EXCLUDED: List = List {
     columns: EXCLUDED_COLUMNS,
     sort: None,
-    title: |state| counted_title(state, "Not counted", |e| e.excluded.len()),
-    len: |state| state.explanation().map_or(0, |e| e.excluded.len()),
-    row: |state, place| state.explanation()?.excluded.get(place).map(excluded_row),
-    target: |state, place| item_target(state, state.explanation()?.excluded.get(place)?),
-    empty: |state| empty(state, "Everything that the metric could read counts."),
+    title: |subject| counted_title(subject, "Not counted", |e| e.excluded.len()),
+    len: |subject| subject.explanation().map_or(0, |e| e.excluded.len()),
+    rows: Rows::Many {
+        key: |subject, place| subject.explanation()?.excluded.get(place).map(item_key),
+        cell: |subject, place, column| excluded_cell(subject.explanation()?.excluded.get(place)?, column),
+    },
+    target: |subject, place| item_target(subject, subject.explanation()?.excluded.get(place)?),
+    empty: |subject| empty(subject, "Everything that the metric could read counts."),
 };
 
-fn counted_title(state: &AppState, title: &str, number: impl Fn(&Explanation) -> usize) -> String {
-    state.explanation().map_or_else(|| title.to_owned(), |e| format!("{title} ({})", number(e)))
+fn counted_title(subject: &Subject<'_>, title: &str, number: impl Fn(&Explanation) -> usize) -> String {
+    subject.explanation().map_or_else(|| title.to_owned(), |e| format!("{title} ({})", number(e)))
 }
 
-fn empty(state: &AppState, nothing: &str) -> String {
-    match (state.metric(), state.explanation()) {
+fn empty(subject: &Subject<'_>, nothing: &str) -> String {
+    match (subject.options.metric, subject.explanation()) {
         (None, _) => "Select a metric to see what counts for it.".to_owned(),
         (Some(_), None) => super::loading().to_owned(),
-        (Some(metric), Some(_)) => match state.designation().and_then(|d| d.metric(metric)).map(|m| m.basis) {
+        (Some(metric), Some(_)) => match subject.designation().and_then(|d| d.metric(metric)).map(|m| m.basis) {
             Some(Basis::None) => "The book has no figures that this metric could read.".to_owned(),
             Some(Basis::Reported) => "Partner Center reported these points; the book cannot say how.".to_owned(),
             _ => nothing.to_owned(),
@@ -166,42 +172,40 @@ fn empty(state: &AppState, nothing: &str) -> String {
     }
 }
 
-/// The row of an item that counts.
-pub(super) fn counted_row(item: &Item) -> Row {
-    let tone = if item.points < Points::ZERO { Tone::Warn } else { Tone::Good };
-    Row {
-        key: item_key(item),
-        cells: vec![
-            Cell::outside(&item.name),
-            Cell::outside(&item.text),
-            Cell::number(words::quantity(item.value), item.value.to_f64()).tone(Tone::Dim),
-            Cell::number(words::signed(item.points), item.points.to_f64()).tone(tone),
-        ],
-    }
+/// One cell of the row of an item that counts.
+fn counted_cell(item: &Item, column: usize) -> Option<Cell> {
+    Some(match column {
+        0 => Cell::outside(&item.name),
+        1 => Cell::outside(&item.text),
+        2 => Cell::number(words::quantity(item.value), item.value.to_f64()).tone(Tone::Dim),
+        3 => {
+            let tone = if item.points < Points::ZERO { Tone::Warn } else { Tone::Good };
+            Cell::number(words::signed(item.points), item.points.to_f64()).tone(tone)
+        }
+        _ => return None,
+    })
 }
 
-/// The row of an item that gives nothing.
-pub(super) fn excluded_row(item: &Item) -> Row {
-    Row {
-        key: item_key(item),
-        cells: vec![
-            Cell::outside(&item.name),
-            Cell::outside(&item.text),
-            Cell::outside(&items::suggestion(item)).tone(Tone::Dim),
-            overview::gain_cell(item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain)),
-        ],
-    }
+/// One cell of the row of an item that gives nothing.
+fn excluded_cell(item: &Item, column: usize) -> Option<Cell> {
+    Some(match column {
+        0 => Cell::outside(&item.name),
+        1 => Cell::outside(&item.text),
+        2 => Cell::outside(&items::suggestion(item)).tone(Tone::Dim),
+        3 => overview::gain_cell(item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain)),
+        _ => return None,
+    })
 }
 
-/// What stays the same about an item however its list is sorted.
+/// What tells an item from others of its metric.
 pub(super) fn item_key(item: &Item) -> String {
-    format!("{} {}", item.kind.word(), item.id)
+    format!("{} {} {}", item.kind.word(), item.id, item.part)
 }
 
 /// What an item is about: a person, or a customer.
-pub(super) fn item_target(state: &AppState, item: &Item) -> Option<Target> {
+fn item_target(subject: &Subject<'_>, item: &Item) -> Option<Target> {
     match item.kind {
         ItemKind::Person => Some(Target::Person(item.id.as_str().into())),
-        _ => customer_of(state.book.as_ref()?, item).map(|id| Target::Customer(id.clone())),
+        _ => customer_of(subject.book?, item).map(|id| Target::Customer(id.clone())),
     }
 }

@@ -1,10 +1,11 @@
 //! The selected row in full.
 
 use super::model::{Detail, Tone};
+use super::subject::Subject;
 use super::{
-    associations, customer, first_start, items, ledger, list, log, matrix, overview, provenance, timeline, words,
+    associations, customer, first_start, items, ledger, list, log, matrix, overview, people, provenance, timeline,
+    words,
 };
-use crate::state::AppState;
 use crate::table::TableId;
 use laurels_core::book::{Basis, Book, Customer, DesignationId, MetricId, Person, Subscription};
 use laurels_core::scoring::{Item, MetricScore};
@@ -13,54 +14,49 @@ use std::borrow::Cow;
 
 type Line = (&'static str, String, Tone);
 
-/// What the selected row of a list says in full; empty where nothing is selected.
-pub fn detail(state: &AppState, id: TableId) -> Detail {
-    let place = state.selected(id);
-    let book = state.book.as_deref();
+/// What a row of a list says in full, told by the record that is selected; nothing where none is.
+pub fn detail(subject: &Subject<'_>, id: TableId, place: Option<usize>) -> Detail {
+    let book = subject.book;
     let found = match (id, place, book) {
-        (TableId::Metrics | TableId::Counted | TableId::Excluded, at, _)
-            if at.is_none() || state.route.focus == TableId::Metrics =>
-        {
-            metric_detail(state)
-        }
+        (TableId::Metrics, ..) | (TableId::Counted | TableId::Excluded, None, _) => metric_detail(subject),
         (TableId::Counted, Some(place), _) => {
-            item_detail(state, state.explanation().and_then(|e| e.counted.get(place)))
+            item_detail(subject, subject.explanation().and_then(|e| e.counted.get(place)))
         }
         (TableId::Excluded, Some(place), _) => {
-            item_detail(state, state.explanation().and_then(|e| e.excluded.get(place)))
+            item_detail(subject, subject.explanation().and_then(|e| e.excluded.get(place)))
         }
         (TableId::CustomerPoints, Some(place), _) => {
-            customer_item_detail(state, state.customer_points().and_then(|points| points.counted.get(place)))
+            customer_item_detail(subject, subject.customer_points().and_then(|points| points.counted.get(place)))
         }
         (TableId::CustomerGaps, Some(place), _) => {
-            customer_item_detail(state, state.customer_points().and_then(|points| points.excluded.get(place)))
+            customer_item_detail(subject, subject.customer_points().and_then(|points| points.excluded.get(place)))
         }
         (TableId::CustomerAssociations, Some(place), Some(book)) => {
-            customer::association_at(state, place).map(|a| associations::association_detail(state, book, a))
+            customer::association_at(subject, place).map(|a| associations::association_detail(subject, book, a))
         }
         (TableId::CustomerSubscriptions, Some(place), Some(book)) => {
-            customer::subscription_at(state, place).map(|s| subscription_detail(book, s))
+            customer::subscription_at(subject, place).map(|s| subscription_detail(book, s))
         }
-        (TableId::CustomerUsage, Some(place), _) => customer::usage_detail(state, place),
+        (TableId::CustomerUsage, Some(place), _) => customer::usage_detail(subject, place),
         (TableId::Gaps, Some(place), _) => {
-            state.results.advice.as_ref().and_then(|a| a.gaps.get(place)).map(|gap| items::gap_detail(state, gap))
+            subject.results.advice.as_ref().and_then(|a| a.gaps.get(place)).map(|gap| items::gap_detail(subject, gap))
         }
         (TableId::Associations, Some(place), Some(book)) => {
-            book.associations.get(place).map(|a| associations::association_detail(state, book, a))
+            book.associations.get(place).map(|a| associations::association_detail(subject, book, a))
         }
         (TableId::Customers, Some(place), Some(book)) => book.customers.get(place).map(|c| customer_detail(book, c)),
         (TableId::Subscriptions, Some(place), Some(book)) => {
             book.subscriptions.get(place).map(|s| subscription_detail(book, s))
         }
-        (TableId::People, Some(place), Some(book)) => book.people.get(place).map(|p| person_detail(state, book, p)),
-        (TableId::FirstStart, Some(place), _) => first_start::detail(state, place),
-        (TableId::Matrix, Some(place), Some(book)) => book.people.get(place).map(|p| matrix::detail(state, book, p)),
-        (TableId::Timeline, Some(place), _) => timeline::detail(state, place),
-        (TableId::Log, Some(place), _) => log::detail(state, place),
+        (TableId::People, Some(place), Some(book)) => book.people.get(place).map(|p| person_detail(subject, book, p)),
+        (TableId::FirstStart, Some(place), _) => first_start::detail(subject, place),
+        (TableId::Matrix, Some(place), Some(book)) => book.people.get(place).map(|p| matrix::detail(subject, book, p)),
+        (TableId::Timeline, Some(place), _) => timeline::detail(subject, place),
+        (TableId::Log, Some(place), _) => log::detail(subject, place),
         (TableId::DoNext, Some(place), _) => {
-            overview::snooze_detail(state, place).or_else(|| Some(row_detail(state, id, place)))
+            overview::snooze_detail(subject, place).or_else(|| Some(row_detail(subject, id, place)))
         }
-        (_, Some(place), _) => Some(row_detail(state, id, place)),
+        (_, Some(place), _) => Some(row_detail(subject, id, place)),
         _ => None,
     };
     found.unwrap_or_else(|| Detail::of("Nothing selected"))
@@ -80,8 +76,8 @@ fn titled(title: &str, lines: Vec<Line>) -> Detail {
 }
 
 /// Where the row says all: its cells, each under the title of its column.
-fn row_detail(state: &AppState, id: TableId, place: usize) -> Detail {
-    let (row, columns) = (list::row(state, id, place), list::list(id).columns);
+fn row_detail(subject: &Subject<'_>, id: TableId, place: usize) -> Detail {
+    let (row, columns) = (list::row(subject, id, place), list::list(id).columns);
     let lines = columns.iter().zip(&row.cells).filter_map(|(column, cell)| match column.title {
         Cow::Borrowed(title) => Some((title, cell.as_text().to_owned(), cell.tone)),
         Cow::Owned(_) => None,
@@ -91,19 +87,19 @@ fn row_detail(state: &AppState, id: TableId, place: usize) -> Detail {
 }
 
 /// An item of the selected metric in full.
-fn item_detail(state: &AppState, item: Option<&Item>) -> Option<Detail> {
-    Some(items::detail(state, state.route.designation, state.metric()?, item?))
+fn item_detail(subject: &Subject<'_>, item: Option<&Item>) -> Option<Detail> {
+    Some(items::detail(subject, subject.options.designation?, subject.options.metric?, item?))
 }
 
 /// An item of the open customer in full.
-fn customer_item_detail(state: &AppState, entry: Option<&(DesignationId, MetricId, Item)>) -> Option<Detail> {
+fn customer_item_detail(subject: &Subject<'_>, entry: Option<&(DesignationId, MetricId, Item)>) -> Option<Detail> {
     let (designation, metric, item) = entry?;
-    Some(items::detail(state, *designation, *metric, item))
+    Some(items::detail(subject, *designation, *metric, item))
 }
 
-fn metric_detail(state: &AppState) -> Option<Detail> {
-    let score = state.designation()?;
-    let Some(metric) = state.metric().and_then(|id| score.metric(id)) else {
+fn metric_detail(subject: &Subject<'_>) -> Option<Detail> {
+    let score = subject.designation()?;
+    let Some(metric) = subject.options.metric.and_then(|id| score.metric(id)) else {
         let tracks = score.tracks.iter().filter(|(id, _)| id != "all").map(|(id, points)| format!("{id} {points}"));
         let window = format!("{} to {}", words::date(score.window.from), words::date(score.window.to));
         let lines = vec![
@@ -162,9 +158,9 @@ fn company(book: &Book, customer: &Customer) -> String {
 }
 
 /// What is known of the open customer, in four lines.
-pub fn customer_facts(state: &AppState) -> Detail {
-    let customer = state.route.customer.as_ref().zip(state.book.as_ref()).and_then(|(id, book)| book.customer(id));
-    let Some((customer, book)) = customer.zip(state.book.as_ref()) else {
+pub fn customer_facts(subject: &Subject<'_>) -> Detail {
+    let customer = subject.options.customer.zip(subject.book).and_then(|(id, book)| book.customer(id));
+    let Some((customer, book)) = customer.zip(subject.book) else {
         return Detail::default();
     };
     let part = |text: Option<&str>| text.filter(|t| !t.is_empty()).map(str::to_owned);
@@ -201,19 +197,16 @@ fn subscription_detail(book: &Book, subscription: &Subscription) -> Detail {
     )
 }
 
-fn person_detail(state: &AppState, book: &Book, person: &Person) -> Detail {
+fn person_detail(subject: &Subject<'_>, book: &Book, person: &Person) -> Detail {
     let mut lines = vec![
         line("Mail", person.email.as_deref().unwrap_or("")),
         line("MCID", person.mcid.as_deref().unwrap_or("")),
         line("Linked", &words::date_or(person.linked_on, "")),
         line("Left", &words::date_or(person.left, "")),
     ];
-    let from = book.certifications.partition_point(|c| c.person < person.id);
-    for place in from..from + book.certifications_of(&person.id).len() {
-        let row = list::row(state, TableId::Certifications, place);
-        let cell = |column: usize| row.cells.get(column).map(|c| (c.as_text().to_owned(), c.tone)).unwrap_or_default();
-        let ((exam, _), (end, _), (standing, tone)) = (cell(1), cell(3), cell(4));
-        lines.push(("Exam", format!("{exam}, valid to {end}, {standing}"), tone));
-    }
+    lines.extend(book.certifications_of(&person.id).iter().map(|certification| {
+        let (text, tone) = people::certification_words(subject, certification);
+        ("Exam", text, tone)
+    }));
     titled(&person.name, lines)
 }

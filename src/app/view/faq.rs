@@ -1,9 +1,8 @@
 //! Questions and answers: found by words, read as long as they are.
 
-use super::list::{List, nowhere};
+use super::list::{List, Rows, nowhere};
 use super::model::{Cell, Column, Row, Tone};
-use crate::state::AppState;
-use crate::table::TableId;
+use super::subject::Subject;
 use crate::text_width::wrap;
 use crate::window::Window;
 use laurels_core::faq::{self, Question};
@@ -12,28 +11,28 @@ pub(super) const QUESTIONS: List = List {
     columns: &[Column::words("About", 5, 6, 0), Column::words("Question", 30, Column::REST, 0)],
     sort: None,
     title: |_| "Questions".to_owned(),
-    len: |state| questions(state).len(),
-    row: |state, place| {
-        let question = questions(state).get(place).copied()?;
+    len: |subject| questions(subject).len(),
+    rows: Rows::Few(|subject, place| {
+        let question = questions(subject).get(place).copied()?;
         let kind = if question.kind == "certified-professional" { "people" } else { question.kind };
         let about = Cell::text(kind.to_uppercase()).tone(Tone::Dim);
         Some(Row { key: format!("{} {}", question.kind, question.id), cells: vec![about, Cell::text(&question.ask)] })
-    },
+    }),
     target: nowhere,
     empty: |_| "No question and no answer has these words.".to_owned(),
 };
 
 /// All questions; those about the type of the wizard in front come first.
-fn questions(state: &AppState) -> Vec<&'static Question> {
+fn questions(subject: &Subject<'_>) -> Vec<&'static Question> {
     let mut all: Vec<&Question> = faq::questions().iter().collect();
-    let own = state.wizard.as_ref().map(|open| open.wizard.kind.as_str());
+    let own = subject.options.wizard.map(|open| open.wizard.kind.as_str());
     all.sort_by_key(|question| Some(question.kind) != own);
     all
 }
 
 /// The words of an answer, by which its question is found as well.
-pub(super) fn unseen(state: &AppState, place: usize) -> String {
-    let (questions, rules) = (questions(state), state.rulebook());
+pub(super) fn unseen(subject: &Subject<'_>, place: usize) -> String {
+    let (questions, rules) = (questions(subject), subject.rules);
     let answer = questions.get(place).zip(rules).map(|(question, rules)| question.answer(rules).join(" "));
     answer.unwrap_or_default()
 }
@@ -42,23 +41,23 @@ pub(super) const ANSWER: List = List {
     columns: &[Column::words("", 20, Column::REST, 0)],
     sort: None,
     title: |_| String::new(),
-    len: |state| answer(state).len(),
-    row: |state, place| {
-        let line = answer(state).into_iter().nth(place)?;
+    len: |subject| answer(subject).len(),
+    rows: Rows::Few(|subject, place| {
+        let line = answer(subject).into_iter().nth(place)?;
         Some(Row { key: place.to_string(), cells: vec![Cell::text(line)] })
-    },
+    }),
     target: nowhere,
     empty: |_| String::new(),
 };
 
 /// The answer in front, line by line.
-fn answer(state: &AppState) -> Vec<String> {
-    let question = state.windows.iter().rev().find_map(|window| match window {
+fn answer(subject: &Subject<'_>) -> Vec<String> {
+    let question = subject.options.windows.iter().rev().find_map(|window| match window {
         Window::Answer(question) => Some(*question),
         _ => None,
     });
-    let (Some(question), Some(rules)) = (question, state.rulebook()) else { return Vec::new() };
-    let width = usize::from(crate::layout::window(state.size, 1, false, 0).area.width).saturating_sub(6);
+    let (Some(question), Some(rules)) = (question, subject.rules) else { return Vec::new() };
+    let width = subject.options.text_width;
     let mut lines = wrap(&question.ask, width);
     for paragraph in question.answer(rules) {
         match paragraph.strip_prefix("- ") {
@@ -75,7 +74,7 @@ fn answer(state: &AppState) -> Vec<String> {
     lines
 }
 
-/// The question that is selected.
-pub fn selected_question(state: &AppState) -> Option<&'static Question> {
-    questions(state).get(state.selected(TableId::Questions)?).copied()
+/// The question at a place of their list.
+pub fn question(subject: &Subject<'_>, place: usize) -> Option<&'static Question> {
+    questions(subject).get(place).copied()
 }

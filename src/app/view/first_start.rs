@@ -1,10 +1,9 @@
 //! The first screen, where there is no store yet; and the last question, where changes are in memory only.
 
-use super::list::{List, Target, nowhere};
+use super::list::{List, Rows, nowhere};
 use super::model::{Cell, Column, Detail, Row, Tone};
-use crate::command;
-use crate::state::AppState;
-use crate::update::leaving;
+use super::subject::Subject;
+use crate::command::{self, Command, Reason};
 use laurels_core::text::clean;
 
 /// The ways to begin: a command each, what it is called here, and what it leads to.
@@ -37,37 +36,50 @@ pub(super) const WAYS_TO_BEGIN: List = List {
     sort: None,
     title: |_| "Welcome to laurels: there is no book yet".to_owned(),
     len: |_| WAYS.len(),
-    row: |_, place| {
+    rows: Rows::Few(|_, place| {
         let (id, title, with, _) = WAYS.get(place)?;
         Some(Row { key: (*id).to_owned(), cells: vec![Cell::text(*title), Cell::text(*with).tone(Tone::Dim)] })
-    },
-    target: |_, place| WAYS.get(place).map(|(id, ..)| Target::Command(id)),
+    }),
+    target: nowhere,
     empty: |_| String::new(),
 };
 
+/// The command that a way is.
+pub fn way_to_begin(place: usize) -> Option<&'static Command> {
+    command::by_id(WAYS.get(place)?.0)
+}
+
 /// The selected way in full, and where the book will lie.
-pub(super) fn detail(state: &AppState, place: usize) -> Option<Detail> {
+pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     let (id, title, _, text) = WAYS.get(place)?;
-    let command = command::by_id(id)?;
+    let command = way_to_begin(place)?;
     let mut lines = vec![("", (*text).to_owned(), Tone::Plain)];
-    if let Err(command::Reason(why)) = command.available(state) {
+    if let Err(Reason(why)) = subject.available(command) {
         lines.push(("not now", why.to_owned(), Tone::Warn));
     }
-    if *id != "demonstration" && !state.settings.store.is_empty() {
-        lines.push(("the store", clean(&state.settings.store).into_owned(), Tone::Dim));
+    if *id != "demonstration" && !subject.store.is_empty() {
+        lines.push(("the store", clean(subject.store).into_owned(), Tone::Dim));
     }
     Some(Detail { title: (*title).to_owned(), lines })
 }
+
+/// What can be done about changes that are in memory only: what, and what that means. `update::leaving` takes them
+/// in this order.
+const CHOICES: [(&str, &str); 3] = [
+    ("Export, then quit", "writes the book to a dataset file first"),
+    ("Quit without them", "the changes of this session are lost"),
+    ("Stay", "goes back to where you were"),
+];
 
 pub(super) const LEAVE: List = List {
     columns: &[Column::words("", 18, 22, 0), Column::words("", 20, Column::REST, 0)],
     sort: None,
     title: |_| "Leave".to_owned(),
-    len: |_| leaving::CHOICES.len(),
-    row: |_, place| {
-        let (what, means) = leaving::CHOICES.get(place)?;
+    len: |_| CHOICES.len(),
+    rows: Rows::Few(|_, place| {
+        let (what, means) = CHOICES.get(place)?;
         Some(Row { key: place.to_string(), cells: vec![Cell::text(*what), Cell::text(*means).tone(Tone::Dim)] })
-    },
+    }),
     target: nowhere,
     empty: |_| String::new(),
 };

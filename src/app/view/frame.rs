@@ -2,16 +2,21 @@
 
 use super::help::key_for;
 use super::model::{Advance, Badge, Entry, Header, Hint, Notice, Tab, Tone};
+use super::subject::Subject;
 use super::{ledger, words};
-use crate::command;
+use crate::book_task::RunningTask;
+use crate::command::{self, Context};
 use crate::compute::Query;
 use crate::form::Field;
+use crate::intent::Intent;
 use crate::key::Key;
 use crate::path_input::{PathInput, Purpose};
 use crate::route::Pane;
-use crate::state::AppState;
+use crate::state::Message;
 use crate::window::Window;
 use laurels_core::text::clean;
+use std::collections::BTreeSet;
+use tui_input::Input;
 
 /// What stands where something is still being worked out.
 pub const fn loading() -> &'static str {
@@ -19,99 +24,107 @@ pub const fn loading() -> &'static str {
 }
 
 /// The first line.
-pub fn header(state: &AppState) -> Header {
+pub fn header(subject: &Subject<'_>) -> Header {
     let mut trail = Vec::new();
-    if let Some(book) = &state.book {
+    if let Some(book) = subject.book {
         trail.push(clean(&book.partner.name).into_owned());
         trail.extend(book.partner.global_id.as_ref().map(|id| clean(id).into_owned()));
-        let open = state.wizard.as_ref().filter(|_| state.route.walking);
+        let open = subject.options.wizard.filter(|_| subject.options.walking);
         let walked = open.and_then(|open| open.run.answers.get("customer")).map(String::as_str);
         trail.extend(open.map(|open| clean(&open.wizard.title).into_owned()));
-        let customer = state.route.customer.as_deref().or(walked);
+        let customer = subject.options.customer.map(|id| id.as_str()).or(walked);
         trail.extend(customer.map(|id| clean(ledger::customer_name(book, id)).into_owned()));
     }
-    let rules = state.results.card.as_ref().map(|card| card.rulebook.clone());
-    let rules = rules.or_else(|| state.rulebook().map(|r| r.id.clone())).unwrap_or_default();
+    let rules = subject.results.card.as_ref().map(|card| card.rulebook.clone());
+    let rules = rules.or_else(|| subject.rules.map(|r| r.id.clone())).unwrap_or_default();
     Header {
         product: "laurels",
         trail,
-        badges: badges(state),
-        as_of: words::date(state.date()),
+        badges: badges(subject),
+        as_of: words::date(subject.date()),
         rules: clean(&rules).into_owned(),
-        data_to: state.index.data_to.map(words::month),
+        data_to: subject.index.data_to.map(words::month),
     }
 }
 
-fn badges(state: &AppState) -> Vec<Badge> {
+fn badges(subject: &Subject<'_>) -> Vec<Badge> {
     let badge = |text: &str, tone| Badge { text: text.to_owned(), tone };
-    let stale = state.results.card.as_ref().is_some_and(|card| card.as_of != state.date());
+    let stale = subject.results.card.as_ref().is_some_and(|card| card.as_of != subject.date());
     [
-        (state.is_read_only(), badge("READ-ONLY", Tone::Plain)),
-        (state.in_memory, badge("NOT SAVED", Tone::Warn)),
-        (state.date() != state.today, badge("NOT TODAY", Tone::Bad)),
-        (state.stored, badge("STORED", Tone::Bad)),
-        (stale && !state.stored, badge("SCORING", Tone::Bad)),
+        (subject.read_only, badge("READ-ONLY", Tone::Plain)),
+        (subject.in_memory, badge("NOT SAVED", Tone::Warn)),
+        (subject.date() != subject.moment.today, badge("NOT TODAY", Tone::Bad)),
+        (subject.stored, badge("STORED", Tone::Bad)),
+        (stale && !subject.stored, badge("SCORING", Tone::Bad)),
     ]
     .into_iter()
     .filter_map(|(applies, badge)| applies.then_some(badge))
     .collect()
 }
 
-/// The line of tabs; without a book there is nowhere to go.
-pub fn tabs(state: &AppState) -> Vec<Tab> {
-    if state.first_start {
-        return Vec::new();
-    }
+/// The line of tabs.
+pub fn tabs(subject: &Subject<'_>, current: Pane) -> Vec<Tab> {
     let tab = |pane: Pane| Tab {
-        key: first_key(state, &format!("go.{}", pane.title().to_lowercase())),
+        key: first_key(subject, &format!("go.{}", pane.title().to_lowercase())),
         title: pane.title(),
-        current: pane == state.route.pane,
+        current: pane == current,
     };
     Pane::ALL.map(tab).to_vec()
 }
 
 /// A command's first key in force, wherever that is.
-fn first_key(state: &AppState, id: &str) -> String {
-    let keys = command::by_id(id).map_or(&[] as &[Key], |command| state.keymap.keys_of(command));
-    keys.first().map(ToString::to_string).unwrap_or_default()
+fn first_key(subject: &Subject<'_>, id: &str) -> String {
+    let keys = subject.options.commands.zip(command::by_id(id)).map(|(its, command)| its.keymap.keys_of(command));
+    keys.and_then(<[Key]>::first).map(ToString::to_string).unwrap_or_default()
 }
 
 /// What can be done now, the most useful first: commands that would do something, by their keys in force.
-pub fn footer(state: &AppState) -> Vec<Hint> {
-    let context = state.context();
+pub fn footer(subject: &Subject<'_>, context: Context) -> Vec<Hint> {
     let mut hints: Vec<(u8, Hint)> = command::all()
-        .filter(|c| c.applies_in(context) && c.available(state).is_ok())
-        .filter_map(|c| Some((c.hint?, Hint { key: key_for(state, c.id)?, label: c.label })))
+        .filter(|c| c.applies_in(context) && subject.available(c).is_ok())
+        .filter_map(|c| Some((c.hint?, Hint { key: key_for(subject, c.id)?, label: c.label })))
         .collect();
     hints.sort_by_key(|(rank, _)| *rank);
     hints.into_iter().map(|(_, hint)| hint).collect()
 }
 
+/// What goes on beside what is shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Going<'a> {
+    /// What there is to say.
+    pub message: Option<&'a Message>,
+    /// Whether the book is being loaded.
+    pub loading: bool,
+    /// What is being worked out.
+    pub asked: &'a BTreeSet<Query>,
+}
+
 /// The line above the footer: what there is to say, else what is going on, else what the score warns of.
-pub fn notice(state: &AppState) -> Option<Notice> {
-    if let Some(message) = &state.message {
+pub fn notice(subject: &Subject<'_>, going: Going<'_>) -> Option<Notice> {
+    if let Some(message) = going.message {
         return Some(Notice { text: message.text.clone(), tone: message.tone });
     }
     let busy = |text: &str| Some(Notice { text: text.to_owned(), tone: Tone::Dim });
-    if let Some(card) = state.results.card.as_ref().filter(|_| state.stored) {
+    if let Some(card) = subject.results.card.as_ref().filter(|_| subject.stored) {
         let text = format!("the score stored on {}; the book is being loaded", words::date(card.as_of));
         return Some(Notice { text, tone: Tone::Warn });
     }
-    if state.loading {
+    if going.loading {
         return busy("loading the book");
     }
-    if state.asked.contains(&Query::Score) {
+    if going.asked.contains(&Query::Score) {
         return busy("scoring");
     }
-    if !state.asked.is_empty() {
+    if !going.asked.is_empty() {
         return busy("working it out");
     }
-    let warnings = state.results.card.as_ref().map_or(&[] as &[String], |card| &card.warnings);
-    let warnings: Vec<String> = too_early(state).into_iter().chain(warnings.iter().cloned()).collect();
+    let warnings = subject.results.card.as_ref().map_or(&[] as &[String], |card| &card.warnings);
+    let warnings: Vec<String> = too_early(subject).into_iter().chain(warnings.iter().cloned()).collect();
     let more = if warnings.len() > 1 { format!(" (and {} more)", warnings.len() - 1) } else { String::new() };
-    let nameless = command::by_id("begin").filter(|begin| begin.available(state).is_ok() && state.book.is_some());
+    let begin = command::of(&Intent::NamePartner);
+    let nameless = begin.filter(|begin| subject.available(begin).is_ok() && subject.book.is_some());
     if let Some(begin) = nameless.filter(|_| warnings.is_empty()) {
-        let key = key_for(state, "palette").unwrap_or_default();
+        let key = key_for(subject, "palette").unwrap_or_default();
         let text = format!("whose book is this? {key} and \"{}\" say so", begin.title.to_lowercase());
         return Some(Notice { text, tone: Tone::Dim });
     }
@@ -119,28 +132,27 @@ pub fn notice(state: &AppState) -> Option<Notice> {
 }
 
 /// That no rulebook is as old as the date, where none was chosen.
-fn too_early(state: &AppState) -> Option<String> {
-    let rules = state.rulebook().filter(|_| state.rules.is_none())?;
-    let from = rules.from.filter(|from| *from > state.date())?;
+fn too_early(subject: &Subject<'_>) -> Option<String> {
+    let rules = subject.rules.filter(|_| subject.options.rules.is_none())?;
+    let from = rules.from.filter(|from| *from > subject.date())?;
     Some(format!("the oldest rules known, those from {}, are used", words::date(from)))
 }
 
 /// How far the task under way is.
-pub fn progress(state: &AppState) -> Option<Advance> {
-    let job = state.job.as_ref()?;
+pub fn progress(subject: &Subject<'_>, job: &RunningTask) -> Advance {
     let known = job.progress.filter(|progress| progress.total > 0);
     let doing = if job.stopping { "stopping" } else { job.progress.map_or(job.task.doing(), |p| p.doing) };
-    let key = key_for(state, "interrupt").filter(|_| !job.stopping);
-    Some(Advance {
+    let key = key_for(subject, "interrupt").filter(|_| !job.stopping);
+    Advance {
         text: doing.to_owned(),
         share: known.map(|p| (p.done as f64 / p.total as f64).clamp(0.0, 1.0)),
         hint: key.map_or_else(String::new, |key| format!("{key} stops")),
-    })
+    }
 }
 
 /// The lines of the form in front, and the place of the one being typed.
-pub fn form(state: &AppState) -> Option<(Vec<Entry>, usize)> {
-    let Some(Window::Begin(form)) = state.windows.last() else { return None };
+pub fn form(subject: &Subject<'_>) -> Option<(Vec<Entry>, usize)> {
+    let Some(Window::Begin(form)) = subject.options.windows.last() else { return None };
     let entry = |(place, field): (usize, &Field)| {
         let note = match form.complaint(place) {
             Some(why) => Notice { text: clean(&why).into_owned(), tone: Tone::Bad },
@@ -193,21 +205,20 @@ pub fn asked(window: &Window) -> Option<Notice> {
 }
 
 /// What is to be said below a window's list: of the selected row, where that is more than the row has room for.
-pub fn below(state: &AppState, window: &Window) -> Option<Notice> {
+pub fn below(subject: &Subject<'_>, window: &Window, selected: Option<usize>) -> Option<Notice> {
     match window {
-        Window::Record(form) => super::record::below(state, form),
-        Window::RuleDialog(_) => super::reported_scores::below(state),
+        Window::Record(form) => super::record::below(form, selected?),
+        Window::RuleDialog(_) => super::reported_scores::below(subject, selected?),
         _ => None,
     }
 }
 
 /// The line being typed: the filter in the message line, or that of the window in front.
-pub fn entry(state: &AppState) -> Option<Entry> {
-    let input = state.input()?;
-    if let Some(Window::ReportedScores(form)) = state.windows.last() {
-        return Some(super::reported_scores::entry(state, form));
+pub fn entry(subject: &Subject<'_>, input: &Input) -> Entry {
+    if let Some(Window::ReportedScores(form)) = subject.options.windows.last() {
+        return super::reported_scores::entry(subject, form);
     }
-    let (label, note) = match state.windows.last() {
+    let (label, note) = match subject.options.windows.last() {
         None => ("Filter", None),
         Some(Window::AsOf(_, Some(problem))) => {
             ("As of", Some(Notice { text: (*problem).to_owned(), tone: Tone::Bad }))
@@ -233,5 +244,5 @@ pub fn entry(state: &AppState) -> Option<Entry> {
         }
         Some(_) => ("Find", None),
     };
-    Some(Entry { label, text: clean(input.value()).into_owned(), cursor: input.visual_cursor(), note })
+    Entry { label, text: clean(input.value()).into_owned(), cursor: input.visual_cursor(), note }
 }

@@ -1,10 +1,12 @@
 //! The lists of windows: help, palette, rulebooks, columns to sort by.
 
-use super::list::{List, Target, columns, nowhere};
+use super::list::{List, Rows, columns, nowhere};
 use super::model::{Cell, Column, Mark, Row, Tone};
+use super::subject::{Commands, Subject};
 use super::{overview, words};
 use crate::command::{self, Command, Context, Section};
-use crate::state::AppState;
+use crate::intent::{Intent, Target};
+use crate::key::Key;
 use crate::table::TableId;
 use crate::window::Window;
 use laurels_core::book::DesignationId;
@@ -20,19 +22,19 @@ pub(super) const HELP: List = List {
     sort: None,
     title: |_| "Help".to_owned(),
     len: |_| command::all().count(),
-    row: |state, place| command::all().nth(place).map(|c| help_row(state, c)),
+    rows: Rows::Few(|subject, place| command::all().nth(place).map(|c| help_row(subject, c))),
     target: nowhere,
     empty: |_| String::new(),
 };
 
 /// A command with its keys in force; one that would do nothing now is dimmed and says why.
-fn help_row(state: &AppState, command: &Command) -> Row {
-    let (tone, more) = match command.available(state) {
+fn help_row(subject: &Subject<'_>, command: &Command) -> Row {
+    let (tone, more) = match subject.available(command) {
         Ok(()) => (Tone::Plain, command.help),
         Err(reason) if reason.0.is_empty() => (Tone::Dim, command.help),
         Err(reason) => (Tone::Dim, reason.0),
     };
-    let keys = keys_of(state, command);
+    let keys = keys_of(subject, command);
     Row {
         key: command.id.to_owned(),
         cells: vec![Cell::text(keys), Cell::text(command.title).tone(tone), Cell::text(more).tone(Tone::Dim)],
@@ -40,25 +42,15 @@ fn help_row(state: &AppState, command: &Command) -> Row {
 }
 
 /// A command's keys, apart by blanks.
-fn keys_of(state: &AppState, command: &Command) -> String {
-    let keys: Vec<String> = state.keymap.keys_of(command).iter().map(ToString::to_string).collect();
-    keys.join(" ")
+fn keys_of(subject: &Subject<'_>, command: &Command) -> String {
+    let keys = subject.options.commands.map_or(&[] as &[Key], |its| its.keymap.keys_of(command));
+    keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 /// The key of a command to name in a sentence, or in the footer: where text is typed, one that types none.
-pub(super) fn key_for(state: &AppState, id: &str) -> Option<String> {
-    let keys = state.keymap.keys_of(command::by_id(id)?);
-    let typing = state.context() == Context::Field;
-    keys.iter().find(|key| !typing || key.text().is_none()).map(ToString::to_string)
-}
-
-/// What a row of the palette stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Found {
-    /// A command, by id.
-    Command(&'static str),
-    /// A record to open.
-    Record(Target),
+pub(super) fn key_for(subject: &Subject<'_>, id: &str) -> Option<String> {
+    let Commands { keymap, typing, .. } = subject.options.commands?;
+    keymap.keys_of(command::by_id(id)?).iter().find(|key| !typing || key.text().is_none()).map(ToString::to_string)
 }
 
 /// The commands that the palette offers: all but moving and typing, which need their keys.
@@ -75,55 +67,55 @@ pub(super) const PALETTE: List = List {
     ],
     sort: None,
     title: |_| "Commands and records".to_owned(),
-    len: |state| {
-        let records = state.book.as_ref().map_or(0, |b| b.customers.len() + b.people.len());
+    len: |subject| {
+        let records = subject.book.map_or(0, |b| b.customers.len() + b.people.len());
         OFFERED.len() + DesignationId::ALL.len() + records
     },
-    row: |state, place| found(state, place).and_then(|found| found_row(state, &found)),
+    rows: Rows::Few(|subject, place| found(subject, place).and_then(|found| found_row(subject, &found))),
     target: nowhere,
     empty: |_| "Nothing is called that.".to_owned(),
 };
 
-/// What a record of the palette stands for: commands first, then designations, customers and people.
-pub fn found(state: &AppState, place: usize) -> Option<Found> {
+/// What a record of the palette wants done: commands first, then designations, customers and people.
+pub fn found(subject: &Subject<'_>, place: usize) -> Option<Intent> {
     if let Some(command) = OFFERED.get(place) {
-        return Some(Found::Command(command.id));
+        return Some(command.intent.clone());
     }
     let place = place.checked_sub(OFFERED.len())?;
     if let Some(designation) = DesignationId::ALL.get(place) {
-        return Some(Found::Record(Target::Designation(*designation)));
+        return Some(Intent::Show(Target::Designation(*designation)));
     }
-    let (place, book) = (place.checked_sub(DesignationId::ALL.len())?, state.book.as_ref()?);
+    let (place, book) = (place.checked_sub(DesignationId::ALL.len())?, subject.book?);
     if let Some(customer) = book.customers.get(place) {
-        return Some(Found::Record(Target::Customer(customer.id.clone())));
+        return Some(Intent::Show(Target::Customer(customer.id.clone())));
     }
     let person = book.people.get(place.checked_sub(book.customers.len())?)?;
-    Some(Found::Record(Target::Person(person.id.clone())))
+    Some(Intent::Show(Target::Person(person.id.clone())))
 }
 
-fn found_row(state: &AppState, found: &Found) -> Option<Row> {
-    let book = state.book.as_ref();
+fn found_row(subject: &Subject<'_>, found: &Intent) -> Option<Row> {
+    let book = subject.book;
     let (key, name, kind, more) = match found {
-        Found::Command(id) => {
-            let command = command::by_id(id)?;
-            let row = help_row(state, command);
-            let more = row.cells.get(2).cloned()?;
-            let name = row.cells.get(1).cloned()?;
-            return Some(Row { key: row.key, cells: vec![name, Cell::text(keys_of(state, command)), more] });
+        Intent::Show(Target::Designation(id)) => {
+            (id.word(), Cell::text(overview::name_of(subject, *id)), "designation", String::new())
         }
-        Found::Record(Target::Designation(id)) => {
-            (id.word(), Cell::text(overview::name_of(state, *id)), "designation", String::new())
-        }
-        Found::Record(Target::Customer(id)) => {
+        Intent::Show(Target::Customer(id)) => {
             let customer = book?.customer(id)?;
             let domain = customer.domain.clone().unwrap_or_default();
             (id.as_str(), Cell::outside(&customer.name), "customer", domain)
         }
-        Found::Record(Target::Person(id)) => {
+        Intent::Show(Target::Person(id)) => {
             let person = book?.person(id)?;
             (id.as_str(), Cell::outside(&person.name), "person", person.email.clone().unwrap_or_default())
         }
-        Found::Record(Target::Metric(..) | Target::Command(_)) => return None,
+        Intent::Show(Target::Metric(..)) => return None,
+        intent => {
+            let command = command::of(intent)?;
+            let row = help_row(subject, command);
+            let more = row.cells.get(2).cloned()?;
+            let name = row.cells.get(1).cloned()?;
+            return Some(Row { key: row.key, cells: vec![name, Cell::text(keys_of(subject, command)), more] });
+        }
     };
     let cells = vec![name, Cell::text(kind).tone(Tone::Dim), Cell::outside(&more).tone(Tone::Dim)];
     Some(Row { key: format!("{kind} {key}"), cells })
@@ -138,31 +130,31 @@ pub(super) const RULEBOOKS: List = List {
     ],
     sort: None,
     title: |_| "Rulebook".to_owned(),
-    len: |state| state.rulebooks.len() + 1,
-    row: |state, place| match place.checked_sub(1) {
-        None => Some(row_of_dated_rulebook(state)),
-        Some(place) => state.rulebooks.get(place).map(|r| rulebook_row(state, r)),
-    },
+    len: |subject| subject.rulebooks.len() + 1,
+    rows: Rows::Few(|subject, place| match place.checked_sub(1) {
+        None => Some(row_of_dated_rulebook(subject)),
+        Some(place) => subject.rulebooks.get(place).map(|r| rulebook_row(subject, r)),
+    }),
     target: nowhere,
     empty: |_| String::new(),
 };
 
 /// The first row of the chooser: whichever is in force on the date. Its key is that of no rulebook.
-fn row_of_dated_rulebook(state: &AppState) -> Row {
+fn row_of_dated_rulebook(subject: &Subject<'_>) -> Row {
     let cells = vec![
-        in_use(state.rules.is_none()),
+        in_use(subject.options.rules.is_none()),
         Cell::text("by date"),
         Cell::text(""),
-        Cell::text(format!("the one in force on {}", words::date(state.date()))),
+        Cell::text(format!("the one in force on {}", words::date(subject.date()))),
     ];
     Row { key: String::new(), cells }
 }
 
-fn rulebook_row(state: &AppState, rules: &Rulebook) -> Row {
+fn rulebook_row(subject: &Subject<'_>, rules: &Rulebook) -> Row {
     Row {
         key: rules.id.to_string(),
         cells: vec![
-            in_use(state.rules.as_ref() == Some(&rules.id)),
+            in_use(subject.options.rules == Some(&rules.id)),
             Cell::outside(&rules.id),
             Cell::text(words::date_or(rules.from, "")),
             Cell::outside(&rules.title),
@@ -179,25 +171,25 @@ pub(super) const SORT_COLUMNS: List = List {
     columns: &[Column::words("Column", 12, Column::REST, 0), Column::words("Order", 10, 12, 1)],
     sort: None,
     title: |_| "Sort by".to_owned(),
-    len: |state| sorting(state).map_or(0, |id| columns(state, id).len()),
-    row: |state, place| {
-        let id = sorting(state)?;
-        let title = columns(state, id).get(place)?.title.clone();
-        let order = match state.tables.get(id).sort {
+    len: |subject| sorting(subject).map_or(0, |id| columns(subject, id).len()),
+    rows: Rows::Few(|subject, place| {
+        let id = sorting(subject)?;
+        let title = columns(subject, id).get(place)?.title.clone();
+        let order = match subject.options.sort {
             Some((column, true)) if column == place => "ascending",
             Some((column, false)) if column == place => "descending",
             _ => "",
         };
         let title = if title.is_empty() { "Bar".into() } else { title };
         Some(Row { key: place.to_string(), cells: vec![Cell::text(title), Cell::text(order).tone(Tone::Dim)] })
-    },
+    }),
     target: nowhere,
     empty: |_| String::new(),
 };
 
 /// The list that is being sorted.
-fn sorting(state: &AppState) -> Option<TableId> {
-    state.windows.iter().rev().find_map(|window| match window {
+fn sorting(subject: &Subject<'_>) -> Option<TableId> {
+    subject.options.windows.iter().rev().find_map(|window| match window {
         Window::SortColumns(id) => Some(*id),
         _ => None,
     })

@@ -1,11 +1,11 @@
 //! What the log says of a change or a record, change by change: who and when, each field before and after, which score
 //! moved.
 
-use super::list::{List, nowhere};
+use super::list::{List, Rows, nowhere};
 use super::log::{at, figures, moved_cell};
 use super::model::{Cell, Column, Mark, Row, Tone};
+use super::subject::Subject;
 use crate::history_dialog::HistoryDialog;
-use crate::state::AppState;
 use crate::window::Window;
 use laurels_core::change::FieldChange;
 use laurels_core::history::{HistoryEntry, HistoryQuery, Touched};
@@ -19,10 +19,10 @@ pub(super) const HISTORY: List = List {
     ],
     sort: None,
     title: |_| String::new(),
-    len: |state| front(state).and_then(|window| window.rows.as_ref()).map_or(0, |rows| rows.len()),
-    row: |state, place| front(state)?.rows.as_ref()?.get(place).cloned(),
+    len: |subject| front(subject).and_then(|window| window.rows.as_ref()).map_or(0, |rows| rows.len()),
+    rows: Rows::Few(|subject, place| front(subject)?.rows.as_ref()?.get(place).cloned()),
     target: nowhere,
-    empty: |state| match front(state) {
+    empty: |subject| match front(subject) {
         Some(HistoryDialog { why: Some(why), .. }) => why.clone(),
         Some(HistoryDialog { rows: None, .. }) => "Looking it up.".to_owned(),
         _ => "The log does not name it: it was there before the log began, or came with a dataset that is open."
@@ -30,22 +30,22 @@ pub(super) const HISTORY: List = List {
     },
 };
 
-fn front(state: &AppState) -> Option<&HistoryDialog> {
-    state.windows.iter().rev().find_map(|window| match window {
+fn front<'a>(subject: &Subject<'a>) -> Option<&'a HistoryDialog> {
+    subject.options.windows.iter().rev().find_map(|window| match window {
         Window::History(window) => Some(window.as_ref()),
         _ => None,
     })
 }
 
 /// The columns: of one change alone, whose first line says when and by whom, the last one only.
-pub(super) fn columns(state: &AppState) -> &'static [Column] {
-    let is_one = front(state).is_some_and(|window| matches!(window.of, HistoryQuery::Change(_)));
+pub(super) fn columns(subject: &Subject<'_>) -> &'static [Column] {
+    let is_one = front(subject).is_some_and(|window| matches!(window.of, HistoryQuery::Change(_)));
     HISTORY.columns.get(HISTORY.columns.len() - 1..).filter(|_| is_one).unwrap_or(HISTORY.columns)
 }
 
 /// The rows of what was asked about.
-pub fn history_rows(state: &AppState, of: &HistoryQuery, told: &[HistoryEntry]) -> Vec<Row> {
-    let mut rows = rows(state, told);
+pub fn history_rows(subject: &Subject<'_>, of: &HistoryQuery, told: &[HistoryEntry]) -> Vec<Row> {
+    let mut rows = rows(subject, told);
     if let (HistoryQuery::Change(_), Some(past)) = (of, told.first()) {
         rows.iter_mut().for_each(|row| row.cells = row.cells.pop().into_iter().collect());
         let HistoryEntry { revision, .. } = past;
@@ -56,12 +56,12 @@ pub fn history_rows(state: &AppState, of: &HistoryQuery, told: &[HistoryEntry]) 
 }
 
 /// The rows of changes, the newest first: each with a line that says who made it, and one for every field.
-fn rows(state: &AppState, told: &[HistoryEntry]) -> Vec<Row> {
+fn rows(subject: &Subject<'_>, told: &[HistoryEntry]) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     for past in told {
         let revision = &past.revision;
         let (when, who) = (Cell::text(at(revision)), Cell::outside(&revision.who));
-        let cells = vec![when, who, moved_cell(state, &revision.moved), heading(&revision.what)];
+        let cells = vec![when, who, moved_cell(subject, &revision.moved), heading(&revision.what)];
         rows.push(Row { key: String::new(), cells });
         let one = past.records.len() == 1 && past.more == 0;
         for touched in &past.records {

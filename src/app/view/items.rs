@@ -1,18 +1,18 @@
 //! What counts for a metric and what does not, item by item: what would suggestion it, and where its figures come from.
 
 use super::model::{Detail, Tone};
+use super::subject::Subject;
 use super::{overview, provenance, words};
 use crate::compute::Gap;
-use crate::state::AppState;
 use laurels_core::book::{DesignationId, MetricId};
 use laurels_core::scoring::{Fix, Item, Reason};
 
 /// An item in full.
-pub(super) fn detail(state: &AppState, designation: DesignationId, metric: MetricId, item: &Item) -> Detail {
+pub(super) fn detail(subject: &Subject<'_>, designation: DesignationId, metric: MetricId, item: &Item) -> Detail {
     let mut detail = Detail::of(&item.name);
     detail.tell("", &item.text);
     detail.say("Suggestion", &suggestion(item), Tone::Good);
-    detail.tell("From", &provenance::of_item(state, designation, metric, item));
+    detail.tell("From", &provenance::of_item(subject, designation, metric, item));
     detail.tell("Through", &item.through.join(", "));
     let codes: Vec<&str> = item.reasons.iter().map(|reason| reason.code()).collect();
     detail.say("Reasons", &codes.join(", "), Tone::Dim);
@@ -72,8 +72,8 @@ const fn way_out(reason: Reason) -> &'static str {
 }
 
 /// A customer's gap in full: what would suggestion it, and which metrics could count its usage.
-pub(super) fn gap_detail(state: &AppState, gap: &Gap) -> Detail {
-    let book = state.book.as_deref();
+pub(super) fn gap_detail(subject: &Subject<'_>, gap: &Gap) -> Detail {
+    let book = subject.book;
     let name = book.and_then(|book| book.customer(&gap.customer)).map_or(gap.customer.as_str(), |c| &c.name);
     let mut detail = Detail::of(name);
     detail.tell("", &gap.text);
@@ -83,7 +83,7 @@ pub(super) fn gap_detail(state: &AppState, gap: &Gap) -> Detail {
         let metrics = gap.metrics.iter().filter(|(of, _)| *of == designation);
         let metrics: Vec<String> = metrics.map(|(_, metric)| words::in_sentence(metric.word())).collect();
         if !metrics.is_empty() {
-            let text = format!("{}: {}", overview::name_of(state, designation), metrics.join(", "));
+            let text = format!("{}: {}", overview::name_of(subject, designation), metrics.join(", "));
             detail.tell("Could", &text);
         }
     }

@@ -1,11 +1,11 @@
 //! Pane 2: customers and subscriptions as the book has them.
 
-use super::list::{List, Target};
-use super::model::{Cell, Column, Mark, Row, Tone};
+use super::list::{List, Rows, Target};
+use super::model::{Cell, Column, Mark, Tone};
+use super::subject::Subject;
 use super::words;
-use crate::state::AppState;
 use chrono::NaiveDate;
-use laurels_core::book::{AssociationState, Book, Cloud, Customer, Subscription, SubscriptionStatus};
+use laurels_core::book::{AssociationState, Book, Cloud, Subscription, SubscriptionStatus};
 use laurels_core::ids::CustomerId;
 use laurels_core::text::clean;
 use std::borrow::Borrow;
@@ -32,11 +32,11 @@ where
 }
 
 /// The customer of a row.
-pub(super) fn customer_target<Q: Ord + ?Sized>(state: &AppState, id: &Q) -> Option<Target>
+pub(super) fn customer_target<Q: Ord + ?Sized>(subject: &Subject<'_>, id: &Q) -> Option<Target>
 where
     CustomerId: Borrow<Q>,
 {
-    state.book.as_ref()?.customer(id).map(|c| Target::Customer(c.id.clone()))
+    subject.book?.customer(id).map(|c| Target::Customer(c.id.clone()))
 }
 
 pub(super) const CUSTOMERS: List = List {
@@ -51,38 +51,36 @@ pub(super) const CUSTOMERS: List = List {
     ],
     sort: None,
     title: |_| "Customers".to_owned(),
-    len: |state| state.book.as_ref().map_or(0, |b| b.customers.len()),
-    row: |state, place| {
-        let book = state.book.as_ref()?;
-        book.customers.get(place).map(|c| customer_row(state, book, place, c))
+    len: |subject| subject.book.map_or(0, |b| b.customers.len()),
+    rows: Rows::Many {
+        key: |subject, place| Some(subject.book?.customers.get(place)?.id.to_string()),
+        cell: customer_cell,
     },
-    target: |state, place| state.book.as_ref()?.customers.get(place).map(|c| Target::Customer(c.id.clone())),
-    empty: |state| empty(state, "The book holds no customer."),
+    target: |subject, place| subject.book?.customers.get(place).map(|c| Target::Customer(c.id.clone())),
+    empty: |subject| empty(subject, "The book holds no customer."),
 };
 
-fn customer_row(state: &AppState, book: &Book, place: usize, customer: &Customer) -> Row {
-    let belongings = state.index.customer(place);
-    let subscriptions = belongings.map_or(0, |its| its.subscriptions.len());
+fn customer_cell(subject: &Subject<'_>, place: usize, column: usize) -> Option<Cell> {
+    let book = subject.book?;
+    let customer = book.customers.get(place)?;
+    let belongings = subject.index.customer(place);
     let associations = belongings.map_or(&[] as &[usize], |its| &its.associations);
-    let of = |place: &usize| book.associations.get(*place);
-    let active = associations.iter().filter_map(of).filter(|a| a.state == AssociationState::Active).count();
-    let cloud = Cell::text(customer.cloud.word());
-    Row {
-        key: customer.id.to_string(),
-        cells: vec![
-            Cell::outside(&customer.name),
-            Cell::text(customer.segment.map_or("", |s| s.word())),
-            if customer.cloud == Cloud::Commercial {
-                cloud.tone(Tone::Dim)
-            } else {
-                cloud.tone(Tone::Warn).mark(Mark::Attention)
-            },
-            Cell::outside(customer.country.as_deref().unwrap_or("")),
-            Cell::number(subscriptions.to_string(), subscriptions as f64),
-            Cell::number(associations.len().to_string(), associations.len() as f64),
-            Cell::number(active.to_string(), active as f64).tone(if active == 0 { Tone::Warn } else { Tone::Good }),
-        ],
-    }
+    let count = |number: usize| Cell::number(number.to_string(), number as f64);
+    Some(match column {
+        0 => Cell::outside(&customer.name),
+        1 => Cell::text(customer.segment.map_or("", |s| s.word())),
+        2 if customer.cloud == Cloud::Commercial => Cell::text(customer.cloud.word()).tone(Tone::Dim),
+        2 => Cell::text(customer.cloud.word()).tone(Tone::Warn).mark(Mark::Attention),
+        3 => Cell::outside(customer.country.as_deref().unwrap_or("")),
+        4 => count(belongings.map_or(0, |its| its.subscriptions.len())),
+        5 => count(associations.len()),
+        6 => {
+            let of = |place: &usize| book.associations.get(*place);
+            let active = associations.iter().filter_map(of).filter(|a| a.state == AssociationState::Active).count();
+            count(active).tone(if active == 0 { Tone::Warn } else { Tone::Good })
+        }
+        _ => return None,
+    })
 }
 
 /// The columns of subscriptions.
@@ -100,29 +98,29 @@ pub(super) const SUBSCRIPTIONS: List = List {
     columns: SUBSCRIPTION_COLUMNS,
     sort: None,
     title: |_| "Subscriptions".to_owned(),
-    len: |state| state.book.as_ref().map_or(0, |b| b.subscriptions.len()),
-    row: |state, place| {
-        let book = state.book.as_ref()?;
-        book.subscriptions.get(place).map(|s| subscription_row(book, s))
+    len: |subject| subject.book.map_or(0, |b| b.subscriptions.len()),
+    rows: Rows::Many {
+        key: |subject, place| Some(subject.book?.subscriptions.get(place)?.id.to_string()),
+        cell: |subject, place, column| {
+            subscription_cell(subject.book?, subject.book?.subscriptions.get(place)?, column)
+        },
     },
-    target: |state, place| customer_target(state, &state.book.as_ref()?.subscriptions.get(place)?.customer),
-    empty: |state| empty(state, "The book holds no subscription."),
+    target: |subject, place| customer_target(subject, &subject.book?.subscriptions.get(place)?.customer),
+    empty: |subject| empty(subject, "The book holds no subscription."),
 };
 
-/// The row of a subscription.
-pub(super) fn subscription_row(book: &Book, subscription: &Subscription) -> Row {
-    Row {
-        key: subscription.id.to_string(),
-        cells: vec![
-            Cell::outside(customer_name(book, &subscription.customer)),
-            Cell::outside(&subscription.id),
-            Cell::text(words::spelled(subscription.product.word())),
-            Cell::text(subscription.licensing.map_or("", |l| l.word())),
-            Cell::text(subscription.offer.map_or("", |o| o.word())),
-            status_cell(subscription.status),
-            date_cell(subscription.ends),
-        ],
-    }
+/// One cell of the row of a subscription.
+pub(super) fn subscription_cell(book: &Book, subscription: &Subscription, column: usize) -> Option<Cell> {
+    Some(match column {
+        0 => Cell::outside(customer_name(book, &subscription.customer)),
+        1 => Cell::outside(&subscription.id),
+        2 => Cell::text(words::spelled(subscription.product.word())),
+        3 => Cell::text(subscription.licensing.map_or("", |l| l.word())),
+        4 => Cell::text(subscription.offer.map_or("", |o| o.word())),
+        5 => status_cell(subscription.status),
+        6 => date_cell(subscription.ends),
+        _ => return None,
+    })
 }
 
 fn status_cell(status: SubscriptionStatus) -> Cell {
@@ -135,10 +133,10 @@ fn status_cell(status: SubscriptionStatus) -> Cell {
 }
 
 /// What an empty list of the book says: that, and the key with which files are brought in.
-pub(super) fn empty(state: &AppState, nothing: &str) -> String {
-    let palette = super::help::key_for(state, "palette").filter(|_| !state.is_read_only());
+pub(super) fn empty(subject: &Subject<'_>, nothing: &str) -> String {
+    let palette = super::help::key_for(subject, "palette").filter(|_| !subject.read_only);
     let import = palette.map_or_else(String::new, |key| format!(" Press {key} and type import to bring files in."));
-    match &state.book {
+    match subject.book {
         Some(_) => clean(&format!("{nothing}{import}")).into_owned(),
         None => super::loading().to_owned(),
     }

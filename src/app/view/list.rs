@@ -2,30 +2,14 @@
 
 use super::Row;
 use super::model::{Cell, Column};
+use super::subject::Subject;
 use super::{
     active_wizard, activity, associations, customer, designation, faq, first_start, help, history, ledger, log, matrix,
     options, overview, people, preview, record, reported_scores, timeline, wizards,
 };
-use crate::state::AppState;
+pub use crate::intent::Target;
 use crate::table::TableId;
-use laurels_core::book::{DesignationId, MetricId};
-use laurels_core::ids::{CustomerId, PersonId};
 use std::borrow::Cow;
-
-/// What a row leads to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// A customer, by id.
-    Customer(CustomerId),
-    /// A designation.
-    Designation(DesignationId),
-    /// A designation's metric.
-    Metric(DesignationId, MetricId),
-    /// A person, by id.
-    Person(PersonId),
-    /// What a command does, by its id.
-    Command(&'static str),
-}
 
 /// A list: where its rows come from and what they are called.
 pub(super) struct List {
@@ -34,15 +18,29 @@ pub(super) struct List {
     /// The order in which it is first shown: column, and whether it ascends; `None` is the order of its source.
     pub sort: Option<(usize, bool)>,
     /// Its title.
-    pub title: fn(&AppState) -> String,
+    pub title: fn(&Subject<'_>) -> String,
     /// How many records its source has.
-    pub len: fn(&AppState) -> usize,
-    /// The row of a record.
-    pub row: fn(&AppState, usize) -> Option<Row>,
+    pub len: fn(&Subject<'_>) -> usize,
+    /// The rows of its records.
+    pub rows: Rows,
     /// What the row of a record leads to.
-    pub target: fn(&AppState, usize) -> Option<Target>,
+    pub target: fn(&Subject<'_>, usize) -> Option<Target>,
     /// What to say when there is nothing, and which key helps.
-    pub empty: fn(&AppState) -> String,
+    pub empty: fn(&Subject<'_>) -> String,
+}
+
+/// How the row of a record is made.
+pub(super) enum Rows {
+    /// All at once, where there are never many.
+    Few(fn(&Subject<'_>, usize) -> Option<Row>),
+    /// Its key and each cell by itself, where there may be as many as the book has records: who sorts asks for one
+    /// column, who looks for a record asks for no words at all.
+    Many {
+        /// What tells the record from others.
+        key: fn(&Subject<'_>, usize) -> Option<String>,
+        /// The cell of a column; none beyond the last.
+        cell: fn(&Subject<'_>, usize, usize) -> Option<Cell>,
+    },
 }
 
 /// The list of that name.
@@ -93,43 +91,72 @@ pub(super) const fn list(id: TableId) -> &'static List {
     }
 }
 
+/// The title of a list.
+pub fn title(subject: &Subject<'_>, id: TableId) -> String {
+    (list(id).title)(subject)
+}
+
+/// What a list says when there is nothing.
+pub fn empty(subject: &Subject<'_>, id: TableId) -> String {
+    (list(id).empty)(subject)
+}
+
 /// How many records a list's source has.
-pub fn len(state: &AppState, id: TableId) -> usize {
-    (list(id).len)(state)
+pub fn len(subject: &Subject<'_>, id: TableId) -> usize {
+    (list(id).len)(subject)
 }
 
-/// The row of a record; without cells where there is no such record any more.
-pub fn row(state: &AppState, id: TableId, record: usize) -> Row {
-    (list(id).row)(state, record).unwrap_or_default()
-}
-
-/// One cell of a record's row.
-pub fn cell(state: &AppState, id: TableId, record: usize, column: usize) -> Option<Cell> {
-    match id {
-        TableId::Associations => associations::cell_at(state, record, column),
-        _ => row(state, id, record).cells.into_iter().nth(column),
+/// What tells a record from all others of its list, however it is sorted and worded; empty where it is gone.
+pub fn key(subject: &Subject<'_>, id: TableId, record: usize) -> String {
+    match list(id).rows {
+        Rows::Few(row) => row(subject, record).unwrap_or_default().key,
+        Rows::Many { key, .. } => key(subject, record).unwrap_or_default(),
     }
 }
 
+/// The row of a record; without cells where there is no such record any more.
+pub fn row(subject: &Subject<'_>, id: TableId, record: usize) -> Row {
+    match list(id).rows {
+        Rows::Few(row) => row(subject, record).unwrap_or_default(),
+        Rows::Many { key, cell } => Row {
+            key: key(subject, record).unwrap_or_default(),
+            cells: (0..).map_while(|column| cell(subject, record, column)).collect(),
+        },
+    }
+}
+
+/// One cell of a record's row.
+pub fn cell(subject: &Subject<'_>, id: TableId, record: usize, column: usize) -> Option<Cell> {
+    match list(id).rows {
+        Rows::Few(row) => row(subject, record)?.cells.into_iter().nth(column),
+        Rows::Many { cell, .. } => cell(subject, record, column),
+    }
+}
+
+/// The rows of the records of a range, in their order.
+pub fn cells(subject: &Subject<'_>, id: TableId, records: &[u32]) -> Vec<Row> {
+    records.iter().map(|&record| row(subject, id, record as usize)).collect()
+}
+
 /// Words by which a record is found though its row does not show them.
-pub fn unseen(state: &AppState, id: TableId, record: usize) -> String {
+pub(super) fn unseen(subject: &Subject<'_>, id: TableId, record: usize) -> String {
     match id {
-        TableId::Associations => associations::unseen(state, record),
-        TableId::Questions => faq::unseen(state, record),
+        TableId::Associations => associations::unseen(subject, record),
+        TableId::Questions => faq::unseen(subject, record),
         _ => String::new(),
     }
 }
 
 /// What the row of a record leads to.
-pub fn target(state: &AppState, id: TableId, record: usize) -> Option<Target> {
-    (list(id).target)(state, record)
+pub fn target(subject: &Subject<'_>, id: TableId, record: usize) -> Option<Target> {
+    (list(id).target)(subject, record)
 }
 
 /// The columns of a list.
-pub fn columns(state: &AppState, id: TableId) -> Cow<'static, [Column]> {
+pub fn columns(subject: &Subject<'_>, id: TableId) -> Cow<'static, [Column]> {
     match id {
-        TableId::Matrix => matrix::columns(state).into(),
-        TableId::History => history::columns(state).into(),
+        TableId::Matrix => matrix::columns(subject).into(),
+        TableId::History => history::columns(subject).into(),
         _ => list(id).columns.into(),
     }
 }
@@ -140,6 +167,6 @@ pub fn first_sort(id: TableId) -> Option<(usize, bool)> {
 }
 
 /// Leads nowhere.
-pub(super) fn nowhere(_: &AppState, _: usize) -> Option<Target> {
+pub(super) fn nowhere(_: &Subject<'_>, _: usize) -> Option<Target> {
     None
 }

@@ -2,10 +2,10 @@
 
 use super::history;
 use super::ledger::empty;
-use super::list::{List, Target};
-use super::model::{Cell, Column, Detail, Mark, Row, Tone};
+use super::list::{List, Rows, nowhere};
+use super::model::{Cell, Column, Detail, Mark, Tone};
+use super::subject::Subject;
 use super::{overview, words};
-use crate::state::AppState;
 use laurels_core::change::{LoggedEvidence, Moved, Revision};
 use laurels_core::history::HistoryQuery;
 
@@ -18,26 +18,26 @@ pub(super) const LOG: List = List {
     ],
     sort: Some((0, false)),
     title: |_| "What was changed".to_owned(),
-    len: |state| state.log.len(),
-    row: |state, place| state.log.get(place).map(|revision| revision_row(state, revision)),
-    target: |_, _| Some(Target::Command("history")),
-    empty: |state| {
-        empty(state, "Nothing has been changed yet. Every change is noted here with the scores that it moved.")
+    len: |subject| subject.log.len(),
+    rows: Rows::Many {
+        key: |subject, place| Some(subject.log.get(place)?.number.to_string()),
+        cell: |subject, place, column| revision_cell(subject, subject.log.get(place)?, column),
+    },
+    target: nowhere,
+    empty: |subject| {
+        empty(subject, "Nothing has been changed yet. Every change is noted here with the scores that it moved.")
     },
 };
 
-fn revision_row(state: &AppState, revision: &Revision) -> Row {
-    let when = at(revision);
-    Row {
-        key: revision.number.to_string(),
-        cells: vec![
-            // Two changes of one second keep the order in which they were made.
-            Cell::number(when, revision.number as f64),
-            Cell::outside(&revision.who),
-            Cell::outside(&revision.what),
-            moved_cell(state, &revision.moved),
-        ],
-    }
+fn revision_cell(subject: &Subject<'_>, revision: &Revision, column: usize) -> Option<Cell> {
+    Some(match column {
+        // Two changes of one second keep the order in which they were made.
+        0 => Cell::number(at(revision), revision.number as f64),
+        1 => Cell::outside(&revision.who),
+        2 => Cell::outside(&revision.what),
+        3 => moved_cell(subject, &revision.moved),
+        _ => return None,
+    })
 }
 
 /// When a change was made.
@@ -47,21 +47,21 @@ pub(super) fn at(revision: &Revision) -> String {
 }
 
 /// The score that moved most, and how many others did.
-pub(super) fn moved_cell(state: &AppState, moved: &[Moved]) -> Cell {
+pub(super) fn moved_cell(subject: &Subject<'_>, moved: &[Moved]) -> Cell {
     let size = |moved: &&Moved| (moved.to - moved.from).max(moved.from - moved.to);
     let Some(most) = moved.iter().max_by_key(size) else {
         return Cell { rank: Some(0.0), ..Cell::text("no score").tone(Tone::Dim) };
     };
     let others = if moved.len() > 1 { format!(", {} more", moved.len() - 1) } else { String::new() };
     let by = most.to - most.from;
-    let text = format!("{} {}{others}", words::signed(by), overview::name_of(state, most.designation));
+    let text = format!("{} {}{others}", words::signed(by), overview::name_of(subject, most.designation));
     let cell = Cell::number(text, by.to_f64());
     if by.is_positive() { cell.mark(Mark::Up).tone(Tone::Good) } else { cell.mark(Mark::Down).tone(Tone::Warn) }
 }
 
 /// A change in full: who made it where, what it took back, each score that it moved, and what was before and is after.
-pub(super) fn detail(state: &AppState, place: usize) -> Option<Detail> {
-    let revision = state.log.get(place)?;
+pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
+    let revision = subject.log.get(place)?;
     let at = revision.at.naive_utc();
     let host = revision.host.as_ref().map_or_else(String::new, |host| format!(" on {host}"));
     let mut detail = Detail::of(&revision.what);
@@ -71,21 +71,20 @@ pub(super) fn detail(state: &AppState, place: usize) -> Option<Detail> {
     detail.tell("Undoes", &revision.undoes.map_or_else(String::new, |number| format!("change {number}")));
     for moved in &revision.moved {
         let by = moved.to - moved.from;
-        let name = overview::name_of(state, moved.designation);
+        let name = overview::name_of(subject, moved.designation);
         let text = format!("{name}: {} to {}, {}", moved.from, moved.to, words::signed(by));
         detail.say("Moved", &text, if by.is_positive() { Tone::Good } else { Tone::Warn });
     }
     if revision.moved.is_empty() {
         detail.say("Moved", "no score", Tone::Dim);
     }
-    tell_fields(state, revision.number, &mut detail);
+    tell_fields(subject, revision.number, &mut detail);
     Some(detail)
 }
 
 /// What a change did field by field, once it is looked up.
-fn tell_fields(state: &AppState, number: u64, detail: &mut Detail) {
-    let history_answer =
-        state.history_answer.as_ref().filter(|history_answer| history_answer.of == HistoryQuery::Change(number));
+fn tell_fields(subject: &Subject<'_>, number: u64, detail: &mut Detail) {
+    let history_answer = subject.history.filter(|history_answer| history_answer.of == HistoryQuery::Change(number));
     let told = match history_answer.map(|history_answer| &history_answer.told) {
         None => return,
         Some(Err(why)) => return detail.say("Record", why, Tone::Bad),
@@ -116,7 +115,6 @@ mod tests {
     use super::*;
     use crate::table::TableId;
     use crate::test_harness::TestHarness;
-    use crate::view::table;
     use chrono::{DateTime, TimeZone, Utc};
     use laurels_core::book::DesignationId;
     use laurels_core::points::Points;
@@ -151,7 +149,7 @@ mod tests {
         ]);
         harness.state.renew_content();
         harness.press("6");
-        let list = table(&harness.state, TableId::Log);
+        let list = harness.state.table(TableId::Log);
         let said: Vec<String> =
             list.rows.iter().map(|row| row.cells.iter().map(Cell::as_text).collect::<Vec<_>>().join("|")).collect();
         assert_eq!(
@@ -162,7 +160,7 @@ mod tests {
                 "22 Nov 2026 09:05|kari|change 1|no score",
             ]
         );
-        let whole = detail(&harness.state, 2).expect("the third");
+        let whole = detail(&harness.state.subject(), 2).expect("the third");
         let line = |label| whole.lines.iter().find(|line| line.0 == label).map(|line| line.1.as_str());
         assert_eq!(line("Undoes"), Some("change 2"));
         assert_eq!(line("Who"), Some("kari on desk"));

@@ -3,12 +3,11 @@
 //! A column is a certification of a step: those of gates before those that score. There are more of them than a screen
 //! has room for, so the list shows a window of its columns, of which the first always stays.
 
-use super::list::{List, Target};
+use super::list::{List, Rows, Target};
 use super::model::{Cell, Column, Detail, Gauge, Mark, Row, Table, Tone};
 use super::people::link;
+use super::subject::Subject;
 use super::{ledger, overview, words};
-use crate::state::AppState;
-use crate::table::TableId;
 use chrono::NaiveDate;
 use laurels_core::book::{Book, Certification, DesignationId, MetricId, Person};
 use laurels_core::rulebook::{Certified, MetricFormula, PeopleRules, Rulebook};
@@ -28,14 +27,14 @@ const METRICS: [MetricId; 2] = [MetricId::IntermediateCertifications, MetricId::
 pub(super) const MATRIX: List = List {
     columns: &[],
     sort: None,
-    title: |state| format!("{}: who holds what", overview::name_of(state, designation(state))),
-    len: |state| state.book.as_ref().map_or(0, |b| b.people.len()),
-    row: |state, place| {
-        let book = state.book.as_ref()?;
-        book.people.get(place).map(|p| person_row(state, book, p))
+    title: |subject| format!("{}: who holds what", overview::name_of(subject, designation(subject))),
+    len: |subject| subject.book.map_or(0, |b| b.people.len()),
+    rows: Rows::Many {
+        key: |subject, place| Some(subject.book?.people.get(place)?.id.to_string()),
+        cell: |subject, place, column| person_cell(subject, subject.book?.people.get(place)?, column),
     },
-    target: |state, place| Some(Target::Person(state.book.as_ref()?.people.get(place)?.id.clone())),
-    empty: |state| ledger::empty(state, "The book holds no people."),
+    target: |subject, place| Some(Target::Person(subject.book?.people.get(place)?.id.clone())),
+    empty: |subject| ledger::empty(subject, "The book holds no people."),
 };
 
 /// A column of the matrix: a certification of a step.
@@ -61,23 +60,22 @@ impl Step<'_> {
 }
 
 /// The designation that the matrix is about: the one selected beside it.
-fn designation(state: &AppState) -> DesignationId {
-    let place = state.tables.get(TableId::Skilling).selected;
-    DesignationId::ALL.get(place).copied().unwrap_or(DesignationId::BusinessApplications)
+fn designation(subject: &Subject<'_>) -> DesignationId {
+    subject.options.matrix.unwrap_or(DesignationId::BusinessApplications)
 }
 
 /// The certifications that matter for the designation on the track it is scored on, in the order of their columns.
-fn steps(state: &AppState) -> Vec<Step<'_>> {
+fn steps<'a>(subject: &Subject<'a>) -> Vec<Step<'a>> {
     METRICS
         .into_iter()
-        .filter_map(|metric| Some((metric, people_rules(state, metric)?)))
-        .flat_map(of_metric(state))
+        .filter_map(|metric| Some((metric, people_rules(subject, metric)?)))
+        .flat_map(of_metric(subject))
         .collect()
 }
 
 /// The steps of a metric: its gates, then what scores.
-fn of_metric<'r>(state: &AppState) -> impl Fn((MetricId, &'r PeopleRules)) -> Vec<Step<'r>> {
-    let date = state.date();
+fn of_metric<'r>(subject: &Subject<'_>) -> impl Fn((MetricId, &'r PeopleRules)) -> Vec<Step<'r>> {
+    let date = subject.date();
     let used = move |c: &&Certified| c.from.is_none_or(|from| from <= date) && c.until.is_none_or(|last| date <= last);
     move |(metric, people)| {
         let gate = |gate: &'r laurels_core::rulebook::Gate| {
@@ -88,10 +86,10 @@ fn of_metric<'r>(state: &AppState) -> impl Fn((MetricId, &'r PeopleRules)) -> Ve
     }
 }
 
-fn people_rules(state: &AppState, metric: MetricId) -> Option<&PeopleRules> {
-    let id = designation(state);
-    let rules = state.rulebook()?.designations.get(&id)?;
-    let scored = state.results.card.as_ref().and_then(|card| card.designation(id)).map(|score| score.track.as_str());
+fn people_rules<'a>(subject: &Subject<'a>, metric: MetricId) -> Option<&'a PeopleRules> {
+    let id = designation(subject);
+    let rules = subject.rules?.designations.get(&id)?;
+    let scored = subject.results.card.as_ref().and_then(|card| card.designation(id)).map(|score| score.track.as_str());
     let track = scored.or_else(|| rules.tracks.first().map(String::as_str))?;
     match rules.metrics.get(&metric)?.tracks.get(track)? {
         MetricFormula::People(people) => Some(people),
@@ -100,18 +98,18 @@ fn people_rules(state: &AppState, metric: MetricId) -> Option<&PeopleRules> {
 }
 
 /// Every column, whether it is on the screen or not.
-pub(super) fn columns(state: &AppState) -> Vec<Column> {
+pub(super) fn columns(subject: &Subject<'_>) -> Vec<Column> {
     let column = |step: Step| {
         let title = step.title();
         let width = u16::try_from(title.chars().count()).unwrap_or(CELL).max(CELL);
         Column { title: title.into(), ..Column::words("", width, width, 0) }
     };
-    std::iter::once(Column::words("Name", NAME, NAME, 0)).chain(steps(state).into_iter().map(column)).collect()
+    std::iter::once(Column::words("Name", NAME, NAME, 0)).chain(steps(subject).into_iter().map(column)).collect()
 }
 
-/// Which columns after the first are on the screen, from 0.
-fn shown(state: &AppState, columns: &[Column], across: usize) -> Range<usize> {
-    let room = state.page().room_of(TableId::Matrix).map_or(0, |area| area.width.saturating_sub(2 + NAME));
+/// Which columns after the first have room on `width` columns of the screen, from 0.
+fn shown(columns: &[Column], across: usize, width: u16) -> Range<usize> {
+    let room = width.saturating_sub(2 + NAME);
     let mut taken = 0;
     let fits = |column: &&Column| {
         taken += GAP + column.min;
@@ -122,16 +120,18 @@ fn shown(state: &AppState, columns: &[Column], across: usize) -> Range<usize> {
 }
 
 /// How far the columns can be scrolled until the last one is on the screen.
-pub fn furthest_across(state: &AppState) -> usize {
-    let columns = columns(state);
+pub fn furthest_across(subject: &Subject<'_>, width: u16) -> usize {
+    furthest(&columns(subject), width)
+}
+
+fn furthest(columns: &[Column], width: u16) -> usize {
     let last = columns.len().saturating_sub(1);
-    (0..last).find(|&across| shown(state, &columns, across).end >= last).unwrap_or(0)
+    (0..last).find(|&across| shown(columns, across, width).end >= last).unwrap_or(0)
 }
 
 /// Leaves in a table of all columns those that are on the screen, and says how many more there are on either side.
-pub(super) fn cut(state: &AppState, mut table: Table) -> Table {
-    let across = state.tables.get(TableId::Matrix).across.min(furthest_across(state));
-    let window = shown(state, &table.columns, across);
+pub(super) fn cut(mut table: Table, across: usize, width: u16) -> Table {
+    let window = shown(&table.columns, across.min(furthest(&table.columns, width)), width);
     let keep = |place: usize| place == 0 || window.contains(&(place - 1));
     let more = |number: usize| if number == 0 { String::new() } else { number.to_string() };
     let (left, right) = (window.start, table.columns.len().saturating_sub(1 + window.end));
@@ -154,18 +154,15 @@ pub(super) fn cut(state: &AppState, mut table: Table) -> Table {
     table
 }
 
-fn person_row(state: &AppState, book: &Book, person: &Person) -> Row {
-    let held: Vec<&Certification> = book.certifications_of(&person.id).iter().collect();
-    let mut cells = vec![name_cell(state, person)];
-    if let Some(rules) = state.rulebook() {
-        cells.extend(steps(state).iter().map(|step| standing_cell(state, rules, step.certified, &held)));
-    }
-    Row { key: person.id.to_string(), cells }
+fn person_cell(subject: &Subject<'_>, person: &Person, column: usize) -> Option<Cell> {
+    let Some(step) = column.checked_sub(1) else { return Some(name_cell(subject, person)) };
+    let held: Vec<&Certification> = subject.book?.certifications_of(&person.id).iter().collect();
+    Some(standing_cell(subject, subject.rules?, steps(subject).get(step)?.certified, &held))
 }
 
 /// A person's name, and what keeps the person from counting at all.
-fn name_cell(state: &AppState, person: &Person) -> Cell {
-    let link = link(state, person);
+fn name_cell(subject: &Subject<'_>, person: &Person) -> Cell {
+    let link = link(subject, person);
     match link.mark {
         Some(Mark::Met) => Cell::outside(&person.name),
         _ => Cell::outside(&format!("{} ({})", person.name, link.as_text())).tone(link.tone),
@@ -173,18 +170,18 @@ fn name_cell(state: &AppState, person: &Person) -> Cell {
 }
 
 /// How a certification stands, as a mark and a word; what counts longest sorts first.
-fn standing_cell(state: &AppState, rules: &Rulebook, certified: &Certified, held: &[&Certification]) -> Cell {
-    let Some(standing) = standing_in(rules, certified, held, state.date()) else {
+fn standing_cell(subject: &Subject<'_>, rules: &Rulebook, certified: &Certified, held: &[&Certification]) -> Cell {
+    let Some(standing) = standing_in(rules, certified, held, subject.date()) else {
         return Cell { rank: Some(f64::MAX), ..Cell::text("missing").tone(Tone::Dim).mark(Mark::Open) };
     };
     let on = |date: NaiveDate, text: &str| ledger::date_cell(Some(date)).retext(text);
     let cell = match standing {
-        Standing::Counts(until) if is_retired(state, rules, certified) => {
+        Standing::Counts(until) if is_retired(subject, rules, certified) => {
             on(until, "retired").tone(Tone::Warn).mark(Mark::Attention)
         }
         Standing::Counts(NaiveDate::MAX) => Cell::text("no end").tone(Tone::Good).mark(Mark::Met),
-        Standing::Counts(until) if is_soon(state, until) => {
-            let left = until.signed_duration_since(state.date()).num_days();
+        Standing::Counts(until) if is_soon(subject, until) => {
+            let left = until.signed_duration_since(subject.date()).num_days();
             let text = if left == 0 { "ends today".to_owned() } else { format!("ends in {left} d") };
             on(until, &text).tone(Tone::Warn).mark(Mark::Attention)
         }
@@ -203,28 +200,28 @@ fn standing_cell(state: &AppState, rules: &Rulebook, certified: &Certified, held
 const NO_END: f64 = 1e9;
 
 /// Whether an exam of it has retired, so that nobody can earn it any more.
-fn is_retired(state: &AppState, rules: &Rulebook, certified: &Certified) -> bool {
+fn is_retired(subject: &Subject<'_>, rules: &Rulebook, certified: &Certified) -> bool {
     let retires = certified.exams.iter().filter_map(|exam| rules.exams.get(exam)?.retires);
-    retires.min().is_some_and(|on| on <= state.date())
+    retires.min().is_some_and(|on| on <= subject.date())
 }
 
 /// How a person stands in every step of the designation, in sentences.
-pub(super) fn detail(state: &AppState, book: &Book, person: &Person) -> Detail {
+pub(super) fn detail(subject: &Subject<'_>, book: &Book, person: &Person) -> Detail {
     let mut detail = Detail::of(&person.name);
-    let link = link(state, person);
+    let link = link(subject, person);
     detail.say("Learn", link.as_text(), link.tone);
-    let Some(rules) = state.rulebook() else {
+    let Some(rules) = subject.rules else {
         return detail;
     };
     let held: Vec<&Certification> = book.certifications_of(&person.id).iter().collect();
-    let standings = steps(state).into_iter().map(|step| {
-        let standing = standing_in(rules, step.certified, &held, state.date());
+    let standings = steps(subject).into_iter().map(|step| {
+        let standing = standing_in(rules, step.certified, &held, subject.date());
         (step, standing)
     });
     let (known, missing): (Vec<_>, Vec<_>) = standings.partition(|(_, standing)| standing.is_some());
     for (step, standing) in known.into_iter().chain(missing) {
-        let retired = is_retired(state, rules, step.certified);
-        let (text, tone) = standing_words(state, standing, retired);
+        let retired = is_retired(subject, rules, step.certified);
+        let (text, tone) = standing_words(subject, standing, retired);
         let label = if step.metric == MetricId::AdvancedCertifications { "Advanced" } else { "Intermediate" };
         let gate = step.gate.map_or_else(String::new, |gate| format!(" ({})", clean(gate)));
         detail.say(label, &format!("{}{gate}: {text}", step.exams()), tone);
@@ -233,13 +230,13 @@ pub(super) fn detail(state: &AppState, book: &Book, person: &Person) -> Detail {
 }
 
 /// How a certification stands, in words.
-fn standing_words(state: &AppState, standing: Option<Standing>, retired: bool) -> (String, Tone) {
+fn standing_words(subject: &Subject<'_>, standing: Option<Standing>, retired: bool) -> (String, Tone) {
     match standing {
         None => ("missing".to_owned(), Tone::Dim),
         Some(Standing::Counts(NaiveDate::MAX)) => ("does not end".to_owned(), Tone::Good),
         Some(Standing::Counts(on)) => {
             let although = if retired { ", although retired" } else { "" };
-            let tone = if retired || is_soon(state, on) { Tone::Warn } else { Tone::Good };
+            let tone = if retired || is_soon(subject, on) { Tone::Warn } else { Tone::Good };
             (format!("counts until {}{although}", words::date(on)), tone)
         }
         Some(Standing::NotEarnedYet(on)) => (format!("will be earned on {}", words::date(on)), Tone::Dim),
@@ -249,8 +246,8 @@ fn standing_words(state: &AppState, standing: Option<Standing>, retired: bool) -
 }
 
 /// Whether a day is so near that it wants attention.
-fn is_soon(state: &AppState, on: NaiveDate) -> bool {
-    on.signed_duration_since(state.date()).num_days() <= i64::from(state.settings.days.soon)
+fn is_soon(subject: &Subject<'_>, on: NaiveDate) -> bool {
+    on.signed_duration_since(subject.date()).num_days() <= i64::from(subject.days.soon)
 }
 
 pub(super) const SKILLING: List = List {
@@ -262,13 +259,15 @@ pub(super) const SKILLING: List = List {
     ],
     sort: None,
     title: |_| "Points of people".to_owned(),
-    len: |state| state.results.card.as_ref().map_or(0, |card| card.designations.len()),
-    row: |state, place| state.results.card.as_ref()?.designations.get(place).map(|score| skilling_row(state, score)),
-    target: |state, place| Some(Target::Designation(state.results.card.as_ref()?.designations.get(place)?.id)),
+    len: |subject| subject.results.card.as_ref().map_or(0, |card| card.designations.len()),
+    rows: Rows::Few(|subject, place| {
+        subject.results.card.as_ref()?.designations.get(place).map(|score| skilling_row(subject, score))
+    }),
+    target: |subject, place| Some(Target::Designation(subject.results.card.as_ref()?.designations.get(place)?.id)),
     empty: |_| super::loading().to_owned(),
 };
 
-fn skilling_row(state: &AppState, score: &DesignationScore) -> Row {
+fn skilling_row(subject: &Subject<'_>, score: &DesignationScore) -> Row {
     let of = |metric: &MetricScore| format!("{} of {}", metric.points, words::quantity(metric.max_points));
     let cell = |id| match score.metric(id) {
         Some(metric) if metric.points.is_positive() => Cell::number(of(metric), metric.points.to_f64()),
@@ -279,7 +278,7 @@ fn skilling_row(state: &AppState, score: &DesignationScore) -> Row {
     Row {
         key: score.id.word().to_owned(),
         cells: vec![
-            Cell::text(overview::name_of(state, score.id)),
+            Cell::text(overview::name_of(subject, score.id)),
             cell(MetricId::IntermediateCertifications),
             cell(MetricId::AdvancedCertifications),
             Cell::gauge(Gauge {
@@ -296,8 +295,8 @@ mod tests {
     use super::*;
     use crate::action::Action;
     use crate::layout::Size;
+    use crate::table::TableId;
     use crate::test_harness::{TestHarness, book, day, loaded};
-    use crate::view::table;
 
     /// A dashboard at the matrix of Infrastructure.
     fn matrix(book: Book) -> TestHarness {
@@ -307,7 +306,7 @@ mod tests {
     }
 
     fn titles(harness: &TestHarness) -> Vec<String> {
-        let list = table(&harness.state, TableId::Matrix);
+        let list = harness.state.table(TableId::Matrix);
         assert!(list.rows.iter().all(|row| row.cells.len() == list.columns.len()));
         list.columns.iter().skip(1).map(|column| column.title.to_string()).collect()
     }
@@ -320,14 +319,14 @@ mod tests {
         assert_eq!(titles(&harness), infrastructure);
         harness.press("tab k");
         assert_ne!(titles(&harness), infrastructure);
-        assert!(table(&harness.state, TableId::Matrix).title.starts_with("Security"));
+        assert!(harness.state.table(TableId::Matrix).title.starts_with("Security"));
     }
 
     #[test]
     fn columns_move_under_a_first_one_that_stays() {
         let mut harness = matrix(book());
         let seen = |harness: &TestHarness| {
-            let list = table(&harness.state, TableId::Matrix);
+            let list = harness.state.table(TableId::Matrix);
             assert_eq!(list.columns.first().map(|column| column.title.as_ref()), Some("Name"));
             (titles(harness).join(" "), list.title.split_once(" · ").map(|(_, more)| more.to_owned()))
         };
@@ -361,7 +360,7 @@ mod tests {
         ];
         book.people[2].linked = Some(false);
         let harness = matrix(book.sorted());
-        let rows = table(&harness.state, TableId::Matrix).rows;
+        let rows = harness.state.table(TableId::Matrix).rows;
         let said = |row: usize| -> Vec<(String, Option<Mark>)> {
             rows[row].cells.iter().take(3).map(|cell| (cell.as_text().to_owned(), cell.mark)).collect()
         };
@@ -376,9 +375,9 @@ mod tests {
     fn a_sorted_column_keeps_its_mark_while_it_is_on_the_screen() {
         let mut harness = matrix(book());
         harness.press("s j enter");
-        assert_eq!(table(&harness.state, TableId::Matrix).sort, Some((1, true)));
+        assert_eq!(harness.state.table(TableId::Matrix).sort, Some((1, true)));
         assert_eq!(harness.names(TableId::Matrix), ["ADA", "BO", "CAI"], "what lasts longest first");
         harness.press("l");
-        assert_eq!(table(&harness.state, TableId::Matrix).sort, None);
+        assert_eq!(harness.state.table(TableId::Matrix).sort, None);
     }
 }

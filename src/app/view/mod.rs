@@ -22,8 +22,8 @@ mod ledger;
 mod list;
 mod log;
 mod matrix;
-mod model;
 mod options;
+mod order;
 mod overview;
 mod page;
 mod people;
@@ -31,6 +31,7 @@ mod preview;
 mod provenance;
 mod record;
 mod reported_scores;
+mod subject;
 mod table;
 mod timeline;
 mod wizards;
@@ -39,23 +40,28 @@ pub mod words;
 #[cfg(test)]
 mod tests;
 
+use crate::view_model as model;
+
+pub use crate::view_model::{
+    Advance, Align, Badge, Cell, Column, Content, Detail, Entry, Gauge, Header, Hint, Mark, Notice, Row, Tab, Table,
+    Tone,
+};
 pub use active_wizard::{is_review, outlook_line, path};
 pub use answers::{record_choices, version_choices};
 pub use beginning::beginning;
 pub use chart::{Chart, chart};
 pub use detail::{customer_facts, detail};
-pub use faq::selected_question;
-pub use frame::{asked, below, entry, footer, form, header, loading, notice, progress, tabs};
-pub use help::{Found, found};
+pub use faq::question;
+pub use first_start::way_to_begin;
+pub use frame::{Going, asked, below, entry, footer, form, header, loading, notice, progress, tabs};
+pub use help::found;
 pub use history::history_rows;
-pub use list::{Target, cell, columns, first_sort, len, row, target, unseen};
+pub use list::{Target, cell, cells, columns, empty, first_sort, key, len, row, target, title};
 pub use matrix::furthest_across;
-pub use model::{
-    Advance, Align, Badge, Cell, Column, Content, Detail, Entry, Gauge, Header, Hint, Mark, Notice, Row, Tab, Table,
-    Tone,
-};
 pub use options::{choices, no_more};
+pub use order::{filter_text, sorted};
 pub use page::page;
 pub use preview::{done, rows as preview_rows};
-pub use record::{form_title, meant, meant_associations, record, record_kind};
-pub use table::table;
+pub use record::{marked, record, record_kind};
+pub use subject::{Availability, Commands, Subject, ViewOptions};
+pub use table::{Placed, table};

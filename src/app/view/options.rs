@@ -1,11 +1,11 @@
 //! What a field may be answered with: the words of a choice, records of the book, names met so far.
 
 use super::ledger::customer_name;
-use super::list::{List, nowhere};
+use super::list::{List, Rows, nowhere};
 use super::model::{Cell, Column, Mark, Row, Tone};
+use super::subject::Subject;
 use super::words;
 use crate::prompt::{Choice, Prompt};
-use crate::state::AppState;
 use crate::window::Window;
 use laurels_core::text::clean;
 use laurels_core::wizard::{FieldKind, may_be};
@@ -15,7 +15,7 @@ pub(super) const OPTIONS: List = List {
     sort: None,
     title: |_| String::new(),
     len: |state| asked(state).map_or(0, |ask| ask.choices.len()),
-    row: |state, place| {
+    rows: Rows::Few(|state, place| {
         let ask = asked(state)?;
         let choice = ask.choices.get(place)?;
         let name = Cell::outside(&choice.name);
@@ -26,7 +26,7 @@ pub(super) const OPTIONS: List = List {
             None => name,
         };
         Some(Row { key: choice.value.clone(), cells: vec![name, Cell::outside(&choice.more).tone(Tone::Dim)] })
-    },
+    }),
     target: nowhere,
     empty: |_| "Nothing that may be chosen has these words.".to_owned(),
 };
@@ -37,16 +37,16 @@ pub fn no_more() -> Choice {
 }
 
 /// The question in front.
-fn asked(state: &AppState) -> Option<&Prompt> {
-    state.windows.iter().rev().find_map(|window| match window {
+fn asked<'a>(state: &Subject<'a>) -> Option<&'a Prompt> {
+    state.options.windows.iter().rev().find_map(|window| match window {
         Window::Prompt(ask) => Some(ask),
         _ => None,
     })
 }
 
 /// The answers to choose from for a field of the wizard in front.
-pub fn choices(state: &AppState, id: &str) -> Vec<Choice> {
-    let (Some(open), Some(context)) = (&state.wizard, state.wizard_context()) else { return Vec::new() };
+pub fn choices(state: &Subject<'_>, id: &str) -> Vec<Choice> {
+    let (Some(open), Some(context)) = (state.options.wizard, state.wizard_context()) else { return Vec::new() };
     let Some(field) = open.wizard.fields.get(id) else { return Vec::new() };
     let known = open.run.known(open.wizard, context);
     let book = context.book;

@@ -1,10 +1,10 @@
 //! Pane 1: how we stand, what is next, what changed.
 
-use super::list::{List, Target};
+use super::list::{List, Rows, Target};
 use super::model::{Cell, Column, Detail, Gauge, Mark, Row, Tone};
+use super::subject::Subject;
 use super::words;
 use crate::compute::{Advice, Next, Shift, Suggestion};
-use crate::state::AppState;
 use chrono::{Days, NaiveDate};
 use laurels_core::book::{Basis, DesignationId};
 use laurels_core::points::Points;
@@ -23,17 +23,19 @@ pub(super) const DESIGNATIONS: List = List {
     ],
     sort: None,
     title: |_| "Designations".to_owned(),
-    len: |state| state.results.card.as_ref().map_or(0, |card| card.designations.len()),
-    row: |state, place| Some(designation_row(state, state.results.card.as_ref()?.designations.get(place)?)),
-    target: |state, place| {
-        let card = state.results.card.as_ref()?;
+    len: |subject| subject.results.card.as_ref().map_or(0, |card| card.designations.len()),
+    rows: Rows::Few(|subject, place| {
+        Some(designation_row(subject, subject.results.card.as_ref()?.designations.get(place)?))
+    }),
+    target: |subject, place| {
+        let card = subject.results.card.as_ref()?;
         card.designations.get(place).map(|d| Target::Designation(d.id))
     },
     empty: |_| super::loading().to_owned(),
 };
 
-fn designation_row(state: &AppState, score: &DesignationScore) -> Row {
-    let total = state.results.comparison.as_ref().and_then(|c| c.total(score.id));
+fn designation_row(subject: &Subject<'_>, score: &DesignationScore) -> Row {
+    let total = subject.results.comparison.as_ref().and_then(|c| c.total(score.id));
     let change = total.map_or_else(|| Cell::text(""), |total| change_cell(score.points - total.points));
     Row {
         key: score.id.word().to_owned(),
@@ -42,7 +44,7 @@ fn designation_row(state: &AppState, score: &DesignationScore) -> Row {
             Cell::text(track(&score.track)).tone(Tone::Dim),
             Cell::number(score.points.to_string(), score.points.to_f64()),
             Cell::gauge(total_gauge(score)),
-            standing(score, state),
+            standing(score, subject),
             change,
         ],
     }
@@ -76,17 +78,17 @@ fn change_cell(change: Points) -> Cell {
 }
 
 /// What is to be said of a designation in a few words: what is due, else what is short, else that it qualifies.
-pub(super) fn standing(score: &DesignationScore, state: &AppState) -> Cell {
-    let anniversary = anniversary(state, score.id);
+pub(super) fn standing(score: &DesignationScore, subject: &Subject<'_>) -> Cell {
+    let anniversary = anniversary(subject, score.id);
     match (score.status, anniversary) {
         (Status::RenewalDue, Some(day)) => {
-            let days = state.rulebook().map_or(0, |r| u64::from(r.renewal_days));
+            let days = subject.rules.map_or(0, |r| u64::from(r.renewal_days));
             let last = day.checked_add_days(Days::new(days)).unwrap_or(day);
             return Cell::text(format!("renew by {}", words::date(last))).tone(Tone::Warn).mark(Mark::Attention);
         }
         (Status::Enrolled, Some(day)) if score.qualified => {
-            let near = day.signed_duration_since(state.date()).num_days() <= state.settings.days.renewal.into();
-            let text = format!("renews in {}", words::days_until(day, state.date()));
+            let near = day.signed_duration_since(subject.date()).num_days() <= subject.days.renewal.into();
+            let text = format!("renews in {}", words::days_until(day, subject.date()));
             let cell = Cell::text(if near { text } else { "enrolled".to_owned() });
             return cell.tone(Tone::Good).mark(Mark::Met);
         }
@@ -108,8 +110,8 @@ fn at_nothing(text: String) -> Cell {
 }
 
 /// The day an enrolment is to be renewed.
-fn anniversary(state: &AppState, designation: DesignationId) -> Option<NaiveDate> {
-    let book = state.book.as_ref()?;
+fn anniversary(subject: &Subject<'_>, designation: DesignationId) -> Option<NaiveDate> {
+    let book = subject.book?;
     book.partner.enrolled.iter().find(|e| e.designation == designation).map(|e| e.anniversary)
 }
 
@@ -121,28 +123,34 @@ pub(super) const DO_NEXT: List = List {
         Column::figures("Points", 6, 0),
     ],
     sort: None,
-    title: |state| match state.results.advice.as_ref().map_or(0, |advice| advice.snoozed_todos.len()) {
+    title: |subject| match subject.results.advice.as_ref().map_or(0, |advice| advice.snoozed_todos.len()) {
         0 => "Do next".to_owned(),
         quiet => format!("Do next ({quiet} put off)"),
     },
-    len: |state| {
-        let snoozed_todos = |advice: &Advice| if state.snoozed_shown { advice.snoozed_todos.len() } else { 0 };
-        state.results.advice.as_ref().map_or(0, |advice| advice.count() + snoozed_todos(advice))
+    len: |subject| {
+        let snoozed_todos = |advice: &Advice| if subject.options.snoozed { advice.snoozed_todos.len() } else { 0 };
+        subject.results.advice.as_ref().map_or(0, |advice| advice.count() + snoozed_todos(advice))
     },
-    row: |state, place| {
-        Some(match state.results.advice.as_ref()?.next(place)? {
-            Next::Todo(todo) => todo_row(state, todo),
-            Next::Suggestion(suggestion) => suggestion_row(state, suggestion),
-            Next::Snooze(todo, snooze) => snooze_row(state, todo, snooze),
-        })
+    rows: Rows::Many {
+        key: |subject, place| {
+            Some(match subject.results.advice.as_ref()?.next(place)? {
+                Next::Todo(todo) | Next::Snooze(todo, _) => format!("{} {}", todo.kind, todo.subject),
+                Next::Suggestion(suggestion) => suggestion.key(),
+            })
+        },
+        cell: |subject, place, column| match subject.results.advice.as_ref()?.next(place)? {
+            Next::Todo(todo) => todo_cell(subject, todo, column),
+            Next::Suggestion(suggestion) => suggestion_cell(subject, suggestion, column),
+            Next::Snooze(todo, snooze) => snooze_cell(subject, todo, snooze, column),
+        },
     },
-    target: |state, place| match state.results.advice.as_ref()?.next(place)? {
-        Next::Todo(todo) | Next::Snooze(todo, _) => todo_target(state, todo),
+    target: |subject, place| match subject.results.advice.as_ref()?.next(place)? {
+        Next::Todo(todo) | Next::Snooze(todo, _) => todo_target(subject, todo),
         Next::Suggestion(suggestion) => suggestion_target(suggestion),
     },
-    empty: |state| match state.results.advice {
-        Some(_) if state.book.as_ref().is_some_and(|book| book.usage.is_empty() && book.people.is_empty()) => {
-            let key = super::help::key_for(state, "palette").unwrap_or_default();
+    empty: |subject| match subject.results.advice {
+        Some(_) if subject.book.is_some_and(|book| book.usage.is_empty() && book.people.is_empty()) => {
+            let key = super::help::key_for(subject, "palette").unwrap_or_default();
             format!(
                 "The book knows no figures and no people yet: {key} and \"import\" bring in what Partner Center lets you download."
             )
@@ -153,49 +161,46 @@ pub(super) const DO_NEXT: List = List {
 };
 
 /// A day, a sentence, what kind of thing it is, and what is at stake.
-fn todo_row(state: &AppState, todo: &Todo) -> Row {
-    let days = todo.due.signed_duration_since(state.date()).num_days();
-    let left = match todo.urgency {
-        Urgency::Overdue => "overdue".to_owned(), // The sentence says the day.
-        _ => words::days_until(todo.due, state.date()),
-    };
-    let when = Cell { rank: Some(days as f64), ..Cell::text(left) };
-    let when = match todo.urgency {
-        Urgency::Overdue => when.tone(Tone::Bad).mark(Mark::Attention),
+fn todo_cell(subject: &Subject<'_>, todo: &Todo, column: usize) -> Option<Cell> {
+    Some(match column {
+        0 => todo_day_cell(subject, todo),
+        1 => Cell::outside(&todo.text),
+        2 => Cell::text(words::spelled(todo.kind.word())).tone(Tone::Dim),
+        3 if todo.points_at_stake.is_zero() => Cell::number("", 0.0).tone(Tone::Warn),
+        3 => Cell::number(todo.points_at_stake.to_string(), todo.points_at_stake.to_f64()).tone(Tone::Warn),
+        _ => return None,
+    })
+}
+
+fn todo_day_cell(subject: &Subject<'_>, todo: &Todo) -> Cell {
+    let when = day_cell(subject, todo.due);
+    match todo.urgency {
+        // The sentence says the day.
+        Urgency::Overdue => when.retext("overdue").tone(Tone::Bad).mark(Mark::Attention),
         Urgency::Soon => when.tone(Tone::Warn).mark(Mark::Attention),
         Urgency::Later => when.tone(Tone::Dim),
-    };
-    let stake = match todo.points_at_stake {
-        nothing if nothing.is_zero() => Cell::number("", 0.0),
-        stake => Cell::number(stake.to_string(), stake.to_f64()),
-    };
-    Row {
-        key: format!("{} {}", todo.kind, todo.subject),
-        cells: vec![
-            when,
-            Cell::outside(&todo.text),
-            Cell::text(words::spelled(todo.kind.word())).tone(Tone::Dim),
-            stake.tone(Tone::Warn),
-        ],
     }
 }
 
-/// The row of a todo that is put off: the same, but that its day is the one on which it comes back.
-fn snooze_row(state: &AppState, todo: &Todo, snooze: &Snooze) -> Row {
-    let mut row = todo_row(state, todo);
-    let days = snooze.until.signed_duration_since(state.date()).num_days();
-    let left = words::days_until(snooze.until, state.date());
-    let when = Cell { rank: Some(days as f64), ..Cell::text(left) }.mark(Mark::Open);
-    let because = Cell::outside(&format!("put off: {}", snooze.because));
-    for (cell, other) in row.cells.iter_mut().zip([Some(when), None, Some(because), None]) {
-        *cell = other.unwrap_or_else(|| cell.clone()).tone(Tone::Dim);
-    }
-    row
+/// How many days are left.
+fn day_cell(subject: &Subject<'_>, day: NaiveDate) -> Cell {
+    let days = day.signed_duration_since(subject.date()).num_days();
+    Cell::number(words::days_until(day, subject.date()), days as f64)
+}
+
+/// A todo that is put off: the same, but that its day is the one on which it comes back.
+fn snooze_cell(subject: &Subject<'_>, todo: &Todo, snooze: &Snooze, column: usize) -> Option<Cell> {
+    let cell = match column {
+        0 => day_cell(subject, snooze.until).mark(Mark::Open),
+        2 => Cell::outside(&format!("put off: {}", snooze.because)),
+        _ => todo_cell(subject, todo, column)?,
+    };
+    Some(cell.tone(Tone::Dim))
 }
 
 /// What is put off, in full.
-pub(super) fn snooze_detail(state: &AppState, place: usize) -> Option<Detail> {
-    let Next::Snooze(todo, snooze) = state.results.advice.as_ref()?.next(place)? else { return None };
+pub(super) fn snooze_detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
+    let Next::Snooze(todo, snooze) = subject.results.advice.as_ref()?.next(place)? else { return None };
     let mut detail = Detail::of(&words::spelled(todo.kind.word()));
     detail.tell("What", &todo.text);
     detail.tell("Due", &words::date(todo.due));
@@ -205,8 +210,8 @@ pub(super) fn snooze_detail(state: &AppState, place: usize) -> Option<Detail> {
 }
 
 /// The record that a todo is about, as far as there is a page of it.
-fn todo_target(state: &AppState, todo: &Todo) -> Option<Target> {
-    let book = state.book.as_ref()?;
+fn todo_target(subject: &Subject<'_>, todo: &Todo) -> Option<Target> {
+    let book = subject.book?;
     let (id, rest) = todo.subject.split_once('/').unwrap_or((&todo.subject, ""));
     let person = book.person(id).map(|person| Target::Person(person.id.clone()));
     let designation = || DesignationId::from_word(id).map(Target::Designation);
@@ -216,7 +221,7 @@ fn todo_target(state: &AppState, todo: &Todo) -> Option<Target> {
     };
     let customer = || {
         let named = || [todo.subject.as_str(), id, rest].into_iter().find_map(|id| book.customer(id).map(|c| &c.id));
-        record().or_else(named).and_then(|id| super::ledger::customer_target(state, id))
+        record().or_else(named).and_then(|id| super::ledger::customer_target(subject, id))
     };
     match todo.kind {
         TodoKind::CertExpiring | TodoKind::CertExpired | TodoKind::CertRetiring | TodoKind::NotLinked => person,
@@ -225,16 +230,14 @@ fn todo_target(state: &AppState, todo: &Todo) -> Option<Target> {
     }
 }
 
-fn suggestion_row(state: &AppState, suggestion: &Suggestion) -> Row {
-    Row {
-        key: suggestion.key(),
-        cells: vec![
-            Cell::text("now").tone(Tone::Dim),
-            Cell::outside(&format!("{}: {}", suggestion.name, mode(suggestion.wizard, &suggestion.set))),
-            Cell::text(beneficiaries(state, suggestion)).tone(Tone::Dim),
-            gain_cell(suggestion.gain()),
-        ],
-    }
+fn suggestion_cell(subject: &Subject<'_>, suggestion: &Suggestion, column: usize) -> Option<Cell> {
+    Some(match column {
+        0 => Cell::text("now").tone(Tone::Dim),
+        1 => Cell::outside(&format!("{}: {}", suggestion.name, mode(suggestion.wizard, &suggestion.set))),
+        2 => Cell::text(beneficiaries(subject, suggestion)).tone(Tone::Dim),
+        3 => gain_cell(suggestion.gain()),
+        _ => return None,
+    })
 }
 
 /// What a wizard does, in few words.
@@ -256,8 +259,8 @@ pub(super) fn suggestion_target(suggestion: &Suggestion) -> Option<Target> {
 }
 
 /// The designations that a suggestion is good for, the one that gains most first.
-pub(super) fn beneficiaries(state: &AppState, suggestion: &Suggestion) -> String {
-    let first = suggestion.gains.first().map(|gain| name_of(state, gain.designation)).unwrap_or_default();
+pub(super) fn beneficiaries(subject: &Subject<'_>, suggestion: &Suggestion) -> String {
+    let first = suggestion.gains.first().map(|gain| name_of(subject, gain.designation)).unwrap_or_default();
     match suggestion.gains.len() {
         0 | 1 => first,
         several => format!("{first} and {} more", several - 1),
@@ -274,8 +277,8 @@ pub(super) fn gain_cell(gain: Points) -> Cell {
 }
 
 /// A designation's name as the rulebook has it, without its brackets.
-pub(super) fn name_of(state: &AppState, designation: DesignationId) -> String {
-    let rules = state.rulebook().and_then(|r| r.designations.get(&designation));
+pub(super) fn name_of(subject: &Subject<'_>, designation: DesignationId) -> String {
+    let rules = subject.rules.and_then(|r| r.designations.get(&designation));
     match rules {
         Some(rules) => clean(words::short_name(&rules.name)).into_owned(),
         None => words::spelled(designation.word()),
@@ -285,7 +288,7 @@ pub(super) fn name_of(state: &AppState, designation: DesignationId) -> String {
 pub(super) const CHANGES: List = List {
     columns: &[Column::words("Change", 6, 7, 0), Column::words("What", 20, Column::REST, 0)],
     sort: None,
-    title: |state| match &state.results.comparison {
+    title: |subject| match &subject.results.comparison {
         Some(comparison) => {
             let again = comparison.totals.iter().any(|t| t.stored.is_none());
             let how = if again { " (scored again)" } else { "" };
@@ -293,23 +296,23 @@ pub(super) const CHANGES: List = List {
         }
         None => "What changed".to_owned(),
     },
-    len: |state| state.results.comparison.as_ref().map_or(0, |c| c.shifts.len()),
-    row: |state, place| Some(shift_row(state, state.results.comparison.as_ref()?.shifts.get(place)?)),
-    target: |state, place| {
-        let shift = state.results.comparison.as_ref()?.shifts.get(place)?;
+    len: |subject| subject.results.comparison.as_ref().map_or(0, |c| c.shifts.len()),
+    rows: Rows::Few(|subject, place| Some(shift_row(subject, subject.results.comparison.as_ref()?.shifts.get(place)?))),
+    target: |subject, place| {
+        let shift = subject.results.comparison.as_ref()?.shifts.get(place)?;
         Some(match shift.metric {
             Some(metric) => Target::Metric(shift.designation, metric),
             None => Target::Designation(shift.designation),
         })
     },
-    empty: |state| match state.results.comparison {
+    empty: |subject| match subject.results.comparison {
         Some(_) => "No score has moved.".to_owned(),
         None => super::loading().to_owned(),
     },
 };
 
-fn shift_row(state: &AppState, shift: &Shift) -> Row {
-    let mut text = name_of(state, shift.designation);
+fn shift_row(subject: &Subject<'_>, shift: &Shift) -> Row {
+    let mut text = name_of(subject, shift.designation);
     if let (Some(metric), Some((then, now))) = (shift.metric, shift.values) {
         let (then, now) = (words::quantity(then), words::quantity(now));
         let metric_name = words::in_sentence(metric.word());

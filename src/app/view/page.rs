@@ -1,33 +1,30 @@
-//! The page of a wizard's step, line by line and as wide as there is room: who acts and where, what is asked, what to do,
-//! what to type, what goes wrong, what proves it; at the review what would be recorded.
+//! The page of a wizard's step, paragraph by paragraph: who acts and where, what is asked, what to do, what to type, what
+//! goes wrong, what proves it; at the review what would be recorded.
 
+use super::subject::Subject;
 use super::words;
-use crate::active_wizard::{ActiveWizard, Answered, PageItem, PageRow};
-use crate::state::AppState;
-use crate::text_width::wrap;
+use crate::active_wizard::{ActiveWizard, Answered, PageItem, Paragraph};
 use laurels_core::change::field_changes;
 use laurels_core::lint::{Severity, brought_by};
 use laurels_core::wizard::{Known, REVIEW, Step, StepView, WizardContext, outcome, view};
 
-/// The lines of the step in front, each at most so many columns wide.
-pub fn page(state: &AppState, open: &ActiveWizard, width: usize) -> Vec<PageRow> {
-    let (Some(context), Some(step)) = (state.wizard_context(), open.run.step(open.wizard)) else { return Vec::new() };
+/// What the step in front says.
+pub fn page(subject: &Subject<'_>, open: &ActiveWizard) -> Vec<Paragraph> {
+    let (Some(context), Some(step)) = (subject.wizard_context(), open.run.step(open.wizard)) else { return Vec::new() };
     let known = open.run.known(open.wizard, context);
-    let mut page = Page { rows: Vec::new(), width };
+    let mut page = Page::default();
     let shown = view(step, &known);
     if step.id == REVIEW {
-        page.review(state, open, context, &shown);
+        page.review(subject, open, context, &shown);
     } else {
         page.step(open, &known, step, &shown);
     }
-    page.rows
+    page.0
 }
 
-/// Lines as they come.
-struct Page {
-    rows: Vec<PageRow>,
-    width: usize,
-}
+/// Paragraphs as they come.
+#[derive(Default)]
+struct Page(Vec<Paragraph>);
 
 impl Page {
     fn step(&mut self, open: &ActiveWizard, known: &Known<'_>, step: &Step, shown: &StepView) {
@@ -95,10 +92,7 @@ impl Page {
             self.item(&item, "Mail to ", &mail.to);
             self.item(&item, "  Subject: ", &mail.subject);
             for line in mail.body.lines() {
-                match line.trim().is_empty() {
-                    true => self.rows.push(PageRow { what: item.clone(), label: String::new(), text: String::new() }),
-                    false => self.item(&item, "  ", line),
-                }
+                self.item(&item, if line.trim().is_empty() { "" } else { "  " }, line);
             }
         }
         if !shown.links.is_empty() {
@@ -109,7 +103,7 @@ impl Page {
         }
     }
 
-    fn review(&mut self, state: &AppState, open: &ActiveWizard, context: WizardContext<'_>, shown: &StepView) {
+    fn review(&mut self, subject: &Subject<'_>, open: &ActiveWizard, context: WizardContext<'_>, shown: &StepView) {
         match outcome(&open.run, open.wizard, context) {
             Err(why) => {
                 self.item(&PageItem::Problem, "", &why.to_string());
@@ -141,14 +135,14 @@ impl Page {
                     self.hanging(&PageItem::Wrong, label, &format!("{}. {}", finding.text, finding.rule.rule));
                 }
                 self.blank();
-                let scores = state.results.outlook.iter().flat_map(|(_, outlook)| &outlook.designations);
+                let scores = subject.results.outlook.iter().flat_map(|(_, outlook)| &outlook.designations);
                 for (now, then) in scores.filter(|(now, then)| now.points != then.points) {
                     let by = words::signed(then.points - now.points);
                     let text = format!("{} → {} ({by})", now.points, then.points);
-                    self.labelled(&format!("{}  ", super::overview::name_of(state, now.id)), &text);
+                    self.labelled(&format!("{}  ", super::overview::name_of(subject, now.id)), &text);
                 }
                 self.blank();
-                let text = if state.is_read_only() {
+                let text = if subject.read_only {
                     "Nothing can be recorded: the book was opened read-only"
                 } else {
                     "Record this"
@@ -187,34 +181,21 @@ impl Page {
             PageItem::Text if label.is_empty() => 0,
             _ => 2,
         };
-        self.lines(what, label, text, indent);
+        self.say(what, label, text, indent);
     }
 
     /// A text whose further lines begin below its first word.
     fn hanging(&mut self, what: &PageItem, label: &str, text: &str) {
-        self.lines(what, label, text, label.chars().count());
+        self.say(what, label, text, label.chars().count());
     }
 
-    fn lines(&mut self, what: &PageItem, label: &str, text: &str, indent: usize) {
-        // Marks stand before what can be answered or done.
-        let room = self.width.saturating_sub(4).max(8);
-        let first = room.saturating_sub(crate::text_width::columns(label)).max(8);
-        let head = wrap(text, first).into_iter().next().unwrap_or_default();
-        let rest = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let rest = rest.strip_prefix(head.as_str()).unwrap_or_default().trim_start().to_owned();
-        self.rows.push(PageRow { what: what.clone(), label: label.to_owned(), text: head });
-        let further = match what {
-            PageItem::Field(..) | PageItem::Record => PageItem::Text,
-            other => other.clone(),
-        };
-        for line in wrap(&rest, room.saturating_sub(indent).max(8)) {
-            self.rows.push(PageRow { what: further.clone(), label: " ".repeat(indent), text: line });
-        }
+    fn say(&mut self, what: &PageItem, label: &str, text: &str, indent: usize) {
+        self.0.push(Paragraph { what: what.clone(), label: label.to_owned(), text: text.to_owned(), indent });
     }
 
     fn blank(&mut self) {
-        if self.rows.last().is_some_and(|row| row.what != PageItem::Blank) {
-            self.rows.push(PageRow { what: PageItem::Blank, label: String::new(), text: String::new() });
+        if self.0.last().is_some_and(|paragraph| paragraph.what != PageItem::Blank) {
+            self.say(&PageItem::Blank, "", "", 0);
         }
     }
 }

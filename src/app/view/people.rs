@@ -1,14 +1,15 @@
 //! Pane 4: people, and what they are certified in.
 
 use super::ledger::{date_cell, empty};
-use super::list::{List, Target, nowhere};
-use super::model::{Cell, Column, Mark, Row, Tone};
+use super::list::{List, Rows, Target, nowhere};
+use super::model::{Cell, Column, Mark, Tone};
+use super::subject::Subject;
 use super::words;
-use crate::state::AppState;
 use chrono::NaiveDate;
-use laurels_core::book::{Book, Certification, Person};
+use laurels_core::book::{Certification, Person};
 use laurels_core::change::LedgerRecord;
 use laurels_core::scoring;
+use laurels_core::text::clean;
 
 /// More days than any certification has left.
 const NEVER: f64 = 1e6;
@@ -22,31 +23,32 @@ pub(super) const PEOPLE: List = List {
     ],
     sort: None,
     title: |_| "People".to_owned(),
-    len: |state| state.book.as_ref().map_or(0, |b| b.people.len()),
-    row: |state, place| {
-        let book = state.book.as_ref()?;
-        book.people.get(place).map(|p| person_row(state, book, p))
+    len: |subject| subject.book.map_or(0, |b| b.people.len()),
+    rows: Rows::Many {
+        key: |subject, place| Some(subject.book?.people.get(place)?.id.to_string()),
+        cell: |subject, place, column| person_cell(subject, subject.book?.people.get(place)?, column),
     },
     target: nowhere,
-    empty: |state| empty(state, "The book holds no people."),
+    empty: |subject| empty(subject, "The book holds no people."),
 };
 
-fn person_row(state: &AppState, book: &Book, person: &Person) -> Row {
-    let valid = book.certifications_of(&person.id).iter().filter(|c| is_valid(state, c)).count();
-    Row {
-        key: person.id.to_string(),
-        cells: vec![
-            Cell::outside(&person.name),
-            link(state, person),
-            Cell::number(valid.to_string(), valid as f64),
-            Cell::outside(person.email.as_deref().unwrap_or("")).tone(Tone::Dim),
-        ],
-    }
+fn person_cell(subject: &Subject<'_>, person: &Person, column: usize) -> Option<Cell> {
+    Some(match column {
+        0 => Cell::outside(&person.name),
+        1 => link(subject, person),
+        2 => {
+            let held = subject.book?.certifications_of(&person.id).iter();
+            let valid = held.filter(|c| is_valid(subject, c)).count();
+            Cell::number(valid.to_string(), valid as f64)
+        }
+        3 => Cell::outside(person.email.as_deref().unwrap_or("")).tone(Tone::Dim),
+        _ => return None,
+    })
 }
 
 /// Whether a person's certifications reach the partner.
-pub(super) fn link(state: &AppState, person: &Person) -> Cell {
-    let date = state.date();
+pub(super) fn link(subject: &Subject<'_>, person: &Person) -> Cell {
+    let date = subject.date();
     match (person.left, person.linked, person.linked_on) {
         (Some(left), ..) if left <= date => Cell::text(format!("left {}", words::date(left))).tone(Tone::Dim),
         (_, Some(true), Some(on)) if on > date => Cell::text(format!("from {}", words::date(on))).tone(Tone::Warn),
@@ -56,13 +58,13 @@ pub(super) fn link(state: &AppState, person: &Person) -> Cell {
     }
 }
 
-fn is_valid(state: &AppState, certification: &Certification) -> bool {
-    certification.earned <= state.date() && ends(state, certification).is_none_or(|end| end >= state.date())
+fn is_valid(subject: &Subject<'_>, certification: &Certification) -> bool {
+    certification.earned <= subject.date() && ends(subject, certification).is_none_or(|end| end >= subject.date())
 }
 
 /// The last day a certification is valid by itself; `None` when it never ends.
-fn ends(state: &AppState, certification: &Certification) -> Option<NaiveDate> {
-    let end = match state.rulebook() {
+fn ends(subject: &Subject<'_>, certification: &Certification) -> Option<NaiveDate> {
+    let end = match subject.rules {
         Some(rules) => Some(scoring::valid_until(rules, certification)),
         None => certification.expires,
     };
@@ -79,45 +81,60 @@ pub(super) const CERTIFICATIONS: List = List {
     ],
     sort: Some((4, true)),
     title: |_| "Certifications".to_owned(),
-    len: |state| state.book.as_ref().map_or(0, |b| b.certifications.len()),
-    row: |state, place| {
-        let book = state.book.as_ref()?;
-        book.certifications.get(place).map(|c| certification_row(state, book, c))
+    len: |subject| subject.book.map_or(0, |b| b.certifications.len()),
+    rows: Rows::Many {
+        key: |subject, place| {
+            let certification = subject.book?.certifications.get(place)?;
+            Some(LedgerRecord::Certification(certification.clone()).key())
+        },
+        cell: |subject, place, column| certification_cell(subject, subject.book?.certifications.get(place)?, column),
     },
-    target: |state, place| {
-        let book = state.book.as_ref()?;
+    target: |subject, place| {
+        let book = subject.book?;
         book.certifications.get(place).map(|c| Target::Person(c.person.clone()))
     },
-    empty: |state| empty(state, "The book holds no certification."),
+    empty: |subject| empty(subject, "The book holds no certification."),
 };
 
-fn certification_row(state: &AppState, book: &Book, certification: &Certification) -> Row {
-    let name = book.person(&certification.person).map_or(certification.person.as_str(), |p| &p.name);
-    let end = ends(state, certification);
-    let ends = match end {
+fn certification_cell(subject: &Subject<'_>, certification: &Certification, column: usize) -> Option<Cell> {
+    let end = ends(subject, certification);
+    Some(match column {
+        0 => {
+            let person = subject.book?.person(&certification.person);
+            Cell::outside(person.map_or(certification.person.as_str(), |p| &p.name))
+        }
+        1 => Cell::outside(&certification.exam),
+        2 => date_cell(Some(certification.earned)),
+        3 => end_cell(end),
+        4 => certification_state(subject, certification, end),
+        _ => return None,
+    })
+}
+
+/// The last day a certification is valid; one that never ends sorts last.
+fn end_cell(end: Option<NaiveDate>) -> Cell {
+    match end {
         Some(_) => date_cell(end),
         None => Cell { rank: Some(f64::MAX), ..Cell::text("no end") },
-    };
-    Row {
-        key: LedgerRecord::Certification(certification.clone()).key(),
-        cells: vec![
-            Cell::outside(name),
-            Cell::outside(&certification.exam),
-            date_cell(Some(certification.earned)),
-            ends,
-            certification_state(state, certification, end),
-        ],
     }
 }
 
+/// A certification in one line: its exam, how long it is valid, and how it stands.
+pub(super) fn certification_words(subject: &Subject<'_>, certification: &Certification) -> (String, Tone) {
+    let end = ends(subject, certification);
+    let standing = certification_state(subject, certification, end);
+    let valid_to = words::date_or(end, "no end");
+    (format!("{}, valid to {valid_to}, {}", clean(&certification.exam), standing.as_text()), standing.tone)
+}
+
 /// What is to be looked at first sorts first: what ends soonest, then what lasts, then what is over, the latest first.
-fn certification_state(state: &AppState, certification: &Certification, end: Option<NaiveDate>) -> Cell {
-    let date = state.date();
+fn certification_state(subject: &Subject<'_>, certification: &Certification, end: Option<NaiveDate>) -> Cell {
+    let date = subject.date();
     let left = end.map(|end| end.signed_duration_since(date).num_days());
     let cell = match left {
         _ if certification.earned > date => Cell::text("not earned yet").tone(Tone::Dim),
         Some(days) if days < 0 => Cell::text("expired").tone(Tone::Bad).mark(Mark::Missing),
-        Some(days) if days <= i64::from(state.settings.days.soon) => {
+        Some(days) if days <= i64::from(subject.days.soon) => {
             let text = end.map(|end| words::days_until(end, date)).unwrap_or_default();
             Cell::text(format!("ends in {text}")).tone(Tone::Warn).mark(Mark::Attention)
         }

@@ -1,11 +1,11 @@
 //! What an import would change, told before it is done; and what was done, told afterwards.
 
 use super::help::key_for;
-use super::list::{List, nowhere};
+use super::list::{List, Rows, nowhere};
 use super::model::{Cell, Column, Mark, Row, Tone};
+use super::subject::Subject;
 use super::{overview, words};
 use crate::book_task::BookTask;
-use crate::state::AppState;
 use crate::window::Window;
 use laurels_core::change::Moved;
 use laurels_core::import_report::{FileProblem, ImportReport, Preview};
@@ -17,32 +17,32 @@ pub(super) const PREVIEW: List = List {
     columns: &[Column::words("What", 16, 24, 0), Column::words("More", 30, Column::REST, 0)],
     sort: None,
     title: |_| "Import".to_owned(),
-    len: |state| shown(state).map_or(0, <[Row]>::len),
-    row: |state, place| shown(state)?.get(place).cloned(),
+    len: |subject| shown(subject).map_or(0, <[Row]>::len),
+    rows: Rows::Few(|subject, place| shown(subject)?.get(place).cloned()),
     target: nowhere,
     empty: |_| String::new(),
 };
 
 /// The rows of the preview that is open.
-fn shown(state: &AppState) -> Option<&[Row]> {
-    state.windows.iter().rev().find_map(|window| match window {
+fn shown<'a>(subject: &Subject<'a>) -> Option<&'a [Row]> {
+    subject.options.windows.iter().rev().find_map(|window| match window {
         Window::Preview(_, rows) => Some(rows.as_ref()),
         _ => None,
     })
 }
 
 /// Everything there is to say of an import: the scores first, then each file.
-pub fn rows(state: &AppState, preview: &Preview) -> Vec<Row> {
-    let scores = scores(state, preview).into_iter();
+pub fn rows(subject: &Subject<'_>, preview: &Preview) -> Vec<Row> {
+    let scores = scores(subject, preview).into_iter();
     let cells = scores.chain(preview.reports.iter().flat_map(of_file));
     cells.enumerate().map(|(place, cells)| Row { key: place.to_string(), cells: cells.into() }).collect()
 }
 
 type Cells = [Cell; 2];
 
-fn scores(state: &AppState, preview: &Preview) -> Vec<Cells> {
+fn scores(subject: &Subject<'_>, preview: &Preview) -> Vec<Cells> {
     let (moved, still): (Vec<&Moved>, Vec<&Moved>) = preview.moved.iter().partition(|m| m.from != m.to);
-    let mut rows: Vec<Cells> = moved.iter().map(|moved| score(state, moved)).collect();
+    let mut rows: Vec<Cells> = moved.iter().map(|moved| score(subject, moved)).collect();
     let rest = match (preview.changes, rows.len(), still.len()) {
         (false, ..) => "Nothing in this is new: the book would stay as it is.",
         (_, 0, _) => "No designation would move.",
@@ -53,11 +53,11 @@ fn scores(state: &AppState, preview: &Preview) -> Vec<Cells> {
     rows
 }
 
-fn score(state: &AppState, moved: &Moved) -> Cells {
+fn score(subject: &Subject<'_>, moved: &Moved) -> Cells {
     let by = moved.to - moved.from;
     let (mark, tone) = if by.is_positive() { (Mark::Up, Tone::Good) } else { (Mark::Down, Tone::Warn) };
     let text = format!("{} → {} ({})", moved.from, moved.to, words::signed(by));
-    [Cell::text(overview::name_of(state, moved.designation)), Cell::text(text).mark(mark).tone(tone)]
+    [Cell::text(overview::name_of(subject, moved.designation)), Cell::text(text).mark(mark).tone(tone)]
 }
 
 /// A count as people write it.
@@ -94,8 +94,8 @@ fn problem(problem: &FileProblem) -> Cells {
 }
 
 /// What a task did, in a sentence that names the key that takes it back.
-pub fn done(state: &AppState, task: &BookTask, what: &str) -> String {
-    let key = |id: &str, does: &str| key_for(state, id).map_or_else(String::new, |key| format!(" · {key} {does}"));
+pub fn done(subject: &Subject<'_>, task: &BookTask, what: &str) -> String {
+    let key = |id: &str, does: &str| key_for(subject, id).map_or_else(String::new, |key| format!(" · {key} {does}"));
     match task {
         BookTask::Import(preview) => {
             let files: Vec<&str> = preview.reports.iter().map(|report| report.file.as_str()).collect();

@@ -1,8 +1,8 @@
 //! Where figures come from, in words: `azure-usage.tsv, lines 12–90, as of 4 Nov 2026`.
 
+use super::subject::Subject;
 use super::words;
 use crate::compute::customer_of;
-use crate::state::AppState;
 use laurels_core::book::{Book, DesignationId, MetricId, Product};
 use laurels_core::evidence::Provenance;
 use laurels_core::ids::CustomerId;
@@ -60,16 +60,16 @@ pub(super) fn of_customer(book: &Book, customer: &CustomerId) -> String {
 }
 
 /// The sources of the figures that a metric read of an item; empty for people, and for a service that many use.
-pub(super) fn of_item(state: &AppState, designation: DesignationId, metric: MetricId, item: &Item) -> String {
-    let Some((book, place)) = state.book.as_deref().and_then(|book| {
+pub(super) fn of_item(subject: &Subject<'_>, designation: DesignationId, metric: MetricId, item: &Item) -> String {
+    let Some((book, place)) = subject.book.and_then(|book| {
         let customer = customer_of(book, item)?;
         Some((book, book.customer_index(customer)?))
     }) else {
         return String::new();
     };
     let workload = item.id.split_once('/').map(|(_, name)| name).filter(|_| item.kind == ItemKind::Workload);
-    let products = products_of(state, designation, metric);
-    let score = state.results.card.as_ref().and_then(|card| card.designation(designation)?.metric(metric));
+    let products = products_of(subject, designation, metric);
+    let score = subject.results.card.as_ref().and_then(|card| card.designation(designation)?.metric(metric));
     let last = score.and_then(|score| score.month);
     let usage = &*book.usage;
     let reads = |row: &usize| {
@@ -83,8 +83,8 @@ pub(super) fn of_item(state: &AppState, designation: DesignationId, metric: Metr
 }
 
 /// The products that a metric reads.
-fn products_of(state: &AppState, designation: DesignationId, metric: MetricId) -> BTreeSet<Product> {
-    let rules = state.rulebook();
+fn products_of(subject: &Subject<'_>, designation: DesignationId, metric: MetricId) -> BTreeSet<Product> {
+    let rules = subject.rules;
     let tracks = rules.and_then(|rules| rules.designations.get(&designation)?.metrics.get(&metric)).map(|m| &m.tracks);
     let parts = tracks.into_iter().flat_map(|tracks| tracks.values()).flat_map(|formula| match formula {
         MetricFormula::Usage { parts, .. } => parts.as_slice(),

@@ -2,38 +2,39 @@
 //! rows of lists are.
 
 use super::customer;
-use super::list::{List, nowhere};
+use super::list::{List, Rows, nowhere};
 use super::model::{Cell, Column, Mark, Notice, Row, Tone};
+use super::subject::Subject;
+use crate::record_form::types::{Field, Takes};
 use crate::record_form::{FormMode, Line, RecordForm, Wrong, summary};
-use crate::records::{Field, Takes};
-use crate::state::AppState;
 use crate::table::TableId;
 use crate::text_width::columns;
 use crate::window::Window;
-use laurels_core::book::{Association, AssociationType, RecordKind};
+use laurels_core::book::{AssociationType, RecordKind};
 use laurels_core::change::LedgerRecord;
 use laurels_core::lint::{Finding, Severity};
 use laurels_core::states;
 use laurels_core::text::clean;
 use laurels_core::wizard::WizardContext;
+use std::collections::BTreeSet;
 
 pub(super) const FORM: List = List {
     columns: &[Column::words("", 20, 22, 0), Column::words("", 20, 40, 0), Column::words("", 14, Column::REST, 1)],
     sort: None,
     title: |_| String::new(),
     len: |state| form(state).map_or(0, |form| form.lines().len()),
-    row: |state, place| {
+    rows: Rows::Few(|state, place| {
         let (form, context) = (form(state)?, state.wizard_context()?);
         let line = *form.lines().get(place)?;
         Some(line_row(form, context, line))
-    },
+    }),
     target: nowhere,
     empty: |_| String::new(),
 };
 
 /// The form in front.
-fn form(state: &AppState) -> Option<&RecordForm> {
-    state.windows.iter().rev().find_map(|window| match window {
+fn form<'a>(state: &Subject<'a>) -> Option<&'a RecordForm> {
+    state.options.windows.iter().rev().find_map(|window| match window {
         Window::Record(form) => Some(form.as_ref()),
         _ => None,
     })
@@ -154,8 +155,8 @@ pub fn version(form: &RecordForm, place: Option<usize>, value: &str) -> String {
 }
 
 /// What is to be said below the form: the note of the selected line in full, with the rule that it is about.
-pub(super) fn below(state: &AppState, form: &RecordForm) -> Option<Notice> {
-    let line = *form.lines().get(state.selected(TableId::Form)?)?;
+pub(super) fn below(form: &RecordForm, selected: usize) -> Option<Notice> {
+    let line = *form.lines().get(selected)?;
     let Some(cell) = note_of(form, &form.wrong, line) else { return in_full(form, line) };
     let place = match line {
         Line::Field(place) | Line::Entry(place, _) | Line::Add(place) => Some(place),
@@ -232,37 +233,24 @@ pub const fn record_kind(list: TableId) -> Option<RecordKind> {
     }
 }
 
-/// The records that are meant: those of the marked rows of a list, else that of the selected one.
-pub fn meant(state: &AppState, list: TableId) -> Vec<LedgerRecord> {
-    let marked = &state.tables.get(list).marked;
-    let (Some(book), Some(kind), false) = (&state.book, record_kind(list), marked.is_empty()) else {
-        return record(state, list).into_iter().collect();
-    };
-    marked.iter().filter_map(|key| book.record(kind, key)).collect()
+/// The records of the marked rows of a list; none where nothing is marked, or rows are no records.
+pub fn marked(state: &Subject<'_>, list: TableId, keys: &BTreeSet<String>) -> Option<Vec<LedgerRecord>> {
+    let (book, kind) = (state.book?, record_kind(list)?);
+    (!keys.is_empty()).then(|| keys.iter().filter_map(|key| book.record(kind, key)).collect())
 }
 
-/// The same where they are associations.
-pub fn meant_associations(state: &AppState, list: TableId) -> Vec<Association> {
-    let of = |record| match record {
-        LedgerRecord::Association(association) => Some(association),
-        _ => None,
-    };
-    meant(state, list).into_iter().filter_map(of).collect()
-}
-
-/// The record that the selected row of a list is; in what is told of an open customer, the customer.
-pub fn record(state: &AppState, list: TableId) -> Option<LedgerRecord> {
+/// The record that a row of a list is; in what is told of an open customer, the customer.
+pub fn record(state: &Subject<'_>, list: TableId, place: Option<usize>) -> Option<LedgerRecord> {
     match list {
         TableId::CustomerPoints | TableId::CustomerGaps | TableId::CustomerUsage => {
-            let customer = state.book.as_ref()?.customer(state.route.customer.as_ref()?)?;
-            Some(LedgerRecord::Customer(customer.clone()))
+            Some(LedgerRecord::Customer(state.book?.customer(state.options.customer?)?.clone()))
         }
-        _ => record_at(state, list, state.selected(list)?),
+        _ => record_at(state, list, place?),
     }
 }
 
-fn record_at(state: &AppState, list: TableId, place: usize) -> Option<LedgerRecord> {
-    let book = state.book.as_ref()?;
+fn record_at(state: &Subject<'_>, list: TableId, place: usize) -> Option<LedgerRecord> {
+    let book = state.book?;
     Some(match list {
         TableId::Customers => LedgerRecord::Customer(book.customers.get(place)?.clone()),
         TableId::Associations => LedgerRecord::Association(book.associations.get(place)?.clone()),
@@ -273,22 +261,4 @@ fn record_at(state: &AppState, list: TableId, place: usize) -> Option<LedgerReco
         TableId::Certifications => LedgerRecord::Certification(book.certifications.get(place)?.clone()),
         _ => return None,
     })
-}
-
-/// What a form is called in its title.
-pub fn form_title(form: &RecordForm) -> String {
-    let name = form.of.name;
-    match &form.mode {
-        FormMode::Move(associations) => match associations.as_slice() {
-            [one] => {
-                let is = states::current(one).map_or(one.state.word(), |state| &state.label);
-                format!("{} is: {is}", clean(&one.id))
-            }
-            several => format!("Move {} associations", several.len()),
-        },
-        FormMode::Merge { kept, gone } => format!("Merge {} into {}", clean(&gone.name), kept.name()),
-        FormMode::All(records) => format!("Edit {} records: what is set here is set in all", records.len()),
-        _ if form.is_new() => format!("New {name}"),
-        _ => format!("Edit {name}"),
-    }
 }

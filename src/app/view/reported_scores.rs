@@ -1,13 +1,12 @@
 //! The form of reported scores and the rules that a change breaks: what their windows show.
 
-use super::list::{List, nowhere};
+use super::list::{List, Rows, nowhere};
 use super::model::{Cell, Column, Entry, Mark, Notice, Row, Tone};
 use super::record::rule_words;
+use super::subject::Subject;
 use super::{overview, words};
 use crate::reported_scores_form::{Cell as Figure, ReportedScoresForm};
 use crate::rule_dialog::RuleDialog;
-use crate::state::AppState;
-use crate::table::TableId;
 use crate::window::Window;
 use laurels_core::book::{DesignationId, MetricId};
 use laurels_core::lint::Severity;
@@ -25,19 +24,19 @@ pub(super) const SHEET: List = List {
     sort: None,
     title: |_| String::new(),
     len: |state| form(state).map_or(0, |_| DesignationId::ALL.len() + 1),
-    row: |state, place| {
+    rows: Rows::Few(|state, place| {
         let form = form(state)?;
         Some(match place.checked_sub(1) {
             None => titles(form),
             Some(row) => designation_row(state, form, row, *DesignationId::ALL.get(row)?),
         })
-    },
+    }),
     target: nowhere,
     empty: |_| String::new(),
 };
 
-fn form(state: &AppState) -> Option<&ReportedScoresForm> {
-    state.windows.iter().rev().find_map(|window| match window {
+fn form<'a>(state: &Subject<'a>) -> Option<&'a ReportedScoresForm> {
+    state.options.windows.iter().rev().find_map(|window| match window {
         Window::ReportedScores(form) => Some(form.as_ref()),
         _ => None,
     })
@@ -59,7 +58,7 @@ fn titles(form: &ReportedScoresForm) -> Row {
     Row { key: "day".to_owned(), cells: std::iter::once(day).chain(metrics).collect() }
 }
 
-fn designation_row(state: &AppState, form: &ReportedScoresForm, row: usize, designation: DesignationId) -> Row {
+fn designation_row(state: &Subject<'_>, form: &ReportedScoresForm, row: usize, designation: DesignationId) -> Row {
     let focused = form.focus.filter(|_| form.focused_row() == Some(row)).map(|cell| cell % MetricId::ALL.len());
     let figures = form.row(row).iter().enumerate().map(|(at, figure)| figure_cell(figure, focused == Some(at)));
     let name = Cell::text(overview::name_of(state, designation));
@@ -87,7 +86,7 @@ fn figure_cell(figure: &Figure, is_focused: bool) -> Cell {
 }
 
 /// The line that is typed into: which cell it is, and what may stand there.
-pub(super) fn entry(state: &AppState, form: &ReportedScoresForm) -> Entry {
+pub(super) fn entry(state: &Subject<'_>, form: &ReportedScoresForm) -> Entry {
     let input = form.input();
     let (label, note) = match form.focused() {
         None => {
@@ -107,7 +106,7 @@ fn bad(text: String) -> Notice {
     Notice { text, tone: Tone::Bad }
 }
 
-fn figure_note(state: &AppState, figure: &Figure) -> Notice {
+fn figure_note(state: &Subject<'_>, figure: &Figure) -> Notice {
     let what =
         format!("{}, {}", overview::name_of(state, figure.designation), words::in_sentence(figure.metric.word()));
     let most = figure.most.map_or_else(String::new, |most| most.to_string());
@@ -127,13 +126,13 @@ pub(super) const RULE_DIALOG: List = List {
     sort: None,
     title: |_| String::new(),
     len: |state| dialog(state).map_or(0, |stop| stop.len() + 1),
-    row: |state, place| Some(dialog(state)?.entry(place).map_or_else(go_on_row, finding_row)),
+    rows: Rows::Few(|state, place| Some(dialog(state)?.entry(place).map_or_else(go_on_row, finding_row))),
     target: nowhere,
     empty: |_| String::new(),
 };
 
-fn dialog(state: &AppState) -> Option<&RuleDialog> {
-    state.windows.iter().rev().find_map(|window| match window {
+fn dialog<'a>(state: &Subject<'a>) -> Option<&'a RuleDialog> {
+    state.options.windows.iter().rev().find_map(|window| match window {
         Window::RuleDialog(stop) => Some(stop.as_ref()),
         _ => None,
     })
@@ -158,8 +157,8 @@ fn go_on_row() -> Row {
 }
 
 /// What is to be said below the rules that a change breaks: the selected one in full.
-pub(super) fn below(state: &AppState) -> Option<Notice> {
-    let (finding, _) = dialog(state)?.entry(state.selected(TableId::RuleDialog)?)?;
+pub(super) fn below(state: &Subject<'_>, selected: usize) -> Option<Notice> {
+    let (finding, _) = dialog(state)?.entry(selected)?;
     let text = format!("{}. {}", clean(&finding.text), rule_words(finding));
     Some(Notice { text, tone: Tone::Plain })
 }

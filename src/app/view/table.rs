@@ -1,48 +1,59 @@
 //! A list as it is on screen now.
 
-use super::list::{columns, list};
+use super::list::{cells, columns, list};
 use super::matrix;
-use super::model::Table;
+use super::model::{Row, Table};
+use super::subject::Subject;
 use crate::layout;
-use crate::state::AppState;
-use crate::table::TableId;
+use crate::table::{TableId, TableState};
 use laurels_core::text::clean;
 
+/// Where a list stands on the screen.
+#[derive(Clone, Copy, Debug)]
+pub struct Placed<'a> {
+    /// Its order, its selection, its filter.
+    pub state: &'a TableState,
+    /// How many rows there is room for.
+    pub rows: usize,
+    /// How many columns of the terminal.
+    pub width: u16,
+    /// Whether it has the keys.
+    pub focused: bool,
+}
+
 /// The rows of a list that its window shows, and everything around them.
-pub fn table(state: &AppState, id: TableId) -> Table {
-    let (list, place) = (list(id), state.tables.get(id));
-    let window = place.window(state.rows_shown(id));
-    let shown = place.order.get(window).unwrap_or_default();
+pub fn table(subject: &Subject<'_>, id: TableId, placed: Placed<'_>) -> Table {
+    let (list, place) = (list(id), placed.state);
+    let shown = place.order.get(place.window(placed.rows)).unwrap_or_default();
     let filtered_out = place.order.is_empty() && place.unfiltered > 0;
     let empty = match filtered_out {
-        true => format!("Nothing here holds \"{}\". {}", clean(&place.filter), how_to_unfilter(state)),
-        false => (list.empty)(state),
+        true => format!("Nothing here holds \"{}\". {}", clean(&place.filter), how_to_unfilter(subject)),
+        false => (list.empty)(subject),
     };
+    let mut rows = cells(subject, id, shown);
+    rows.retain(|row| !row.cells.is_empty());
+    rows.iter_mut().filter(|row| place.marked.contains(&row.key)).for_each(Row::mark);
     let table = Table {
         id,
         title: match place.marked.len() {
-            0 => (list.title)(state),
-            marked => format!("{} · {marked} marked", (list.title)(state)),
+            0 => (list.title)(subject),
+            marked => format!("{} · {marked} marked", (list.title)(subject)),
         },
         titles: layout::has_titles(id),
-        columns: columns(state, id),
-        rows: shown
-            .iter()
-            .filter_map(|&record| (list.row)(state, record as usize))
-            .map(|row| if place.marked.contains(&row.key) { row.marked() } else { row })
-            .collect(),
+        columns: columns(subject, id),
+        rows,
         first: place.first,
         total: place.order.len(),
         unfiltered: place.unfiltered,
         filter: clean(&place.filter).into_owned(),
         sort: place.sort,
         selected: (!place.order.is_empty()).then_some(place.selected),
-        focused: state.list() == Some(id),
+        focused: placed.focused,
         empty,
     };
-    if id == TableId::Matrix { matrix::cut(state, table) } else { table }
+    if id == TableId::Matrix { matrix::cut(table, place.across, placed.width) } else { table }
 }
 
-fn how_to_unfilter(state: &AppState) -> String {
-    super::help::key_for(state, "back").map_or_else(String::new, |key| format!("{key} clears the filter."))
+fn how_to_unfilter(subject: &Subject<'_>) -> String {
+    super::help::key_for(subject, "back").map_or_else(String::new, |key| format!("{key} clears the filter."))
 }

@@ -26,7 +26,7 @@ fn with_card(change: impl Fn(&mut DesignationScore)) -> TestHarness {
 
 /// What a cell of the row with that key says, with its mark.
 fn said(harness: &TestHarness, id: TableId, key: &str, column: usize) -> (String, Option<Mark>) {
-    let rows = table(&harness.state, id).rows;
+    let rows = harness.state.table(id).rows;
     let row = rows.iter().find(|row| row.key == key).unwrap_or_else(|| panic!("no row {key}"));
     let cell = row.cells.get(column).expect("a cell");
     (cell.as_text().to_owned(), cell.mark)
@@ -69,7 +69,7 @@ fn reported_points_are_hollow_and_gates_are_ticks() {
             metric.points = Points::whole(10);
         }
     });
-    let rows = table(&harness.state, TableId::Designations).rows;
+    let rows = harness.state.table(TableId::Designations).rows;
     let reported = |row: &Row| {
         row.cells.iter().find_map(|c| match &c.content {
             Content::Gauge(gauge) => Some((gauge.reported, gauge.threshold)),
@@ -101,7 +101,7 @@ fn an_earlier_score_is_the_stored_one_where_there_is_one() {
     assert_eq!(total(DesignationId::Infrastructure), Some((Points::whole(5), Some(day(2026, 10, 31)))));
     assert_eq!(total(DesignationId::DataAi).and_then(|(_, stored)| stored), None);
     assert_eq!(said(&harness, TableId::Designations, "infrastructure", 5).1, Some(Mark::Up));
-    assert!(table(&harness.state, TableId::Changes).title.starts_with("What changed since 31 Oct 2026"));
+    assert!(harness.state.table(TableId::Changes).title.starts_with("What changed since 31 Oct 2026"));
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn what_came_and_what_went_is_named() {
     harness.act(Action::Loaded(loaded(book.sorted())));
     let shifts = &harness.state.results.comparison.as_ref().expect("a comparison").shifts;
     assert!(shifts.iter().any(|shift| shift.came == ["Tailspin"]), "{shifts:?}");
-    let rows = table(&harness.state, TableId::Changes).rows;
+    let rows = harness.state.table(TableId::Changes).rows;
     assert!(rows.iter().any(|row| row.cells.iter().any(|c| c.as_text().contains("now Tailspin"))), "{rows:?}");
 }
 
@@ -143,7 +143,7 @@ fn one_thing_to_do_is_said_once_and_names_its_best_gain() {
 #[test]
 fn what_is_due_comes_first_by_its_day() {
     let harness = TestHarness::ready();
-    let rows = table(&harness.state, TableId::DoNext).rows;
+    let rows = harness.state.table(TableId::DoNext).rows;
     let whens: Vec<&str> = rows.iter().filter_map(|row| row.cells.first()).map(Cell::as_text).collect();
     assert_eq!(whens.get(..3), Some(&["9 days", "24 days", "now"][..]));
 }
@@ -152,7 +152,7 @@ fn what_is_due_comes_first_by_its_day() {
 fn a_renewal_is_due_until_its_last_day() {
     let mut harness = TestHarness::ready();
     harness.press("a").type_text("2026-12-20").press("enter");
-    let rows = table(&harness.state, TableId::DoNext).rows;
+    let rows = harness.state.table(TableId::DoNext).rows;
     let said: Vec<&str> = rows.iter().flat_map(|row| row.cells.iter().take(1)).map(Cell::as_text).collect();
     assert_eq!(said.get(..3), Some(&["overdue", "21 days", "26 days"][..]));
     let texts = [
@@ -183,12 +183,12 @@ fn a_todo_leads_to_its_record_and_into_its_wizard() {
         .expect("a claim that is sent back");
     let Some(Next::Todo(todo)) = advice.next(place) else { panic!("a todo") };
     assert_eq!(todo.kind, TodoKind::EvidenceRequested);
-    let beginning = beginning(&harness.state, TableId::DoNext, place).expect("a wizard");
+    let beginning = beginning(&harness.state.subject(), TableId::DoNext, place).expect("a wizard");
     assert_eq!(
         (beginning.wizard.as_str(), beginning.answers.get("action").map(String::as_str)),
         ("cpor", Some("answer"))
     );
-    assert_eq!(target(&harness.state, TableId::DoNext, place), Some(Target::Customer("c4".into())));
+    assert_eq!(target(&harness.state.subject(), TableId::DoNext, place), Some(Target::Customer("c4".into())));
     let snooze = Snooze {
         kind: todo.kind,
         subject: todo.subject.clone(),
@@ -217,7 +217,7 @@ fn the_header_says_where_one_is_and_what_is_odd() {
     let settings = Settings { read_only: true, in_memory: true, ..Settings::default() };
     let mut harness = TestHarness::with(settings, Keymap::default());
     harness.act(Action::Loaded(in_memory(book()))).press("2 enter a").type_text("2026-10-15").press("enter");
-    let header = header(&harness.state);
+    let header = header(&harness.state.subject());
     assert_eq!(header.trail, ["Fabrikam Partners", "1000001", "Contoso"]);
     let badges: Vec<&str> = header.badges.iter().map(|badge| badge.text.as_str()).collect();
     assert_eq!(badges, ["READ-ONLY", "NOT SAVED", "NOT TODAY"]);
@@ -228,15 +228,15 @@ fn the_header_says_where_one_is_and_what_is_odd() {
 #[test]
 fn rules_older_than_all_that_are_known_are_warned_of() {
     let mut harness = TestHarness::ready();
-    assert_eq!(notice(&harness.state), None);
+    assert_eq!(harness.state.notice(), None);
     harness.press("a").type_text("2020-01-31").press("enter");
-    assert!(notice(&harness.state).is_some_and(|notice| notice.text.contains("oldest rules")));
+    assert!(harness.state.notice().is_some_and(|notice| notice.text.contains("oldest rules")));
 }
 
 #[test]
 fn the_footer_names_what_can_be_done_here() {
     let mut harness = TestHarness::ready();
-    let labels = |harness: &TestHarness| footer(&harness.state).into_iter().map(|hint| hint.label).collect::<Vec<_>>();
+    let labels = |harness: &TestHarness| harness.state.footer().into_iter().map(|hint| hint.label).collect::<Vec<_>>();
     assert_eq!(
         labels(&harness),
         ["open", "explain", "wizard", "in full", "area", "copy", "as of", "rules", "commands", "help", "quit"]
@@ -244,8 +244,8 @@ fn the_footer_names_what_can_be_done_here() {
     harness.press("2");
     assert!(labels(&harness).contains(&"filter") && !labels(&harness).contains(&"explain"));
     harness.press("/");
-    assert_eq!(footer(&harness.state).first().map(|h| (h.key.clone(), h.label)), Some(("enter".into(), "choose")));
-    let help = footer(&harness.state).into_iter().find(|hint| hint.label == "help").map(|hint| hint.key);
+    assert_eq!(harness.state.footer().first().map(|h| (h.key.clone(), h.label)), Some(("enter".into(), "choose")));
+    let help = harness.state.footer().into_iter().find(|hint| hint.label == "help").map(|hint| hint.key);
     assert_eq!(help.as_deref(), Some("F1"), "where ? is typed as text");
 }
 
@@ -253,7 +253,7 @@ fn the_footer_names_what_can_be_done_here() {
 fn a_list_that_its_filter_empties_says_so() {
     let mut harness = TestHarness::ready();
     harness.press("2 /").type_text("zzz");
-    let list = table(&harness.state, TableId::Associations);
+    let list = harness.state.table(TableId::Associations);
     assert_eq!((list.total, list.unfiltered, list.filter.as_str()), (0, 2, "zzz"));
     assert_eq!(list.empty, "Nothing here holds \"zzz\". esc clears the filter.");
 }
@@ -262,7 +262,7 @@ fn a_list_that_its_filter_empties_says_so() {
 fn only_rows_on_screen_are_made() {
     let mut harness = TestHarness::ready();
     harness.act(Action::Resize(Size { width: 80, height: 16 })).press("2 enter tab tab tab tab G");
-    let list = table(&harness.state, TableId::CustomerUsage);
+    let list = harness.state.table(TableId::CustomerUsage);
     assert_eq!((list.total, list.first + list.rows.len()), (26, 26));
     assert_eq!(list.rows.len(), harness.state.rows_shown(TableId::CustomerUsage));
 }
@@ -271,16 +271,16 @@ fn only_rows_on_screen_are_made() {
 fn the_selected_row_is_told_in_full() {
     let mut harness = TestHarness::ready();
     harness.press("3 ] ] ] tab tab");
-    let item = detail(&harness.state, TableId::Excluded);
+    let item = harness.state.detail(TableId::Excluded);
     assert_eq!(item.title, "Tailspin");
     assert!(item.lines.iter().any(|(label, text, _)| *label == "Reasons" && text == "no-association"), "{item:?}");
     let of = |label| item.lines.iter().find(|line| line.0 == label).map(|line| line.1.as_str());
     assert_eq!((of("Suggestion"), of("From")), (Some("link PAL for Azure"), Some("entered by hand")));
     harness.press("2 j enter tab tab tab tab");
-    let usage = detail(&harness.state, TableId::CustomerUsage);
+    let usage = harness.state.detail(TableId::CustomerUsage);
     assert_eq!(usage.title, "Virtual Machines · Oct 2026");
     assert!(usage.lines.iter().any(|(label, text, _)| (*label, text.as_str()) == ("From", "entered by hand")));
     harness.press("4");
-    let person = detail(&harness.state, TableId::People);
+    let person = harness.state.detail(TableId::People);
     assert!(person.lines.iter().any(|(label, text, _)| *label == "Exam" && text.starts_with("AZ-104")), "{person:?}");
 }

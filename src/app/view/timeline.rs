@@ -1,11 +1,11 @@
 //! Pane 4: what ends month by month, and what each designation scores on those days if nothing is done.
 
 use super::ledger::date_cell;
-use super::list::{List, nowhere};
+use super::list::{List, Rows, nowhere};
 use super::model::{Cell, Column, Detail, Mark, Row, Tone};
+use super::subject::Subject;
 use super::{overview, words};
 use crate::compute::{Ending, Moment};
-use crate::state::AppState;
 use laurels_core::points::Points;
 
 pub(super) const TIMELINE: List = List {
@@ -21,23 +21,23 @@ pub(super) const TIMELINE: List = List {
     ],
     sort: None,
     title: |_| "What ends, and the scores of those days if nothing is done".to_owned(),
-    len: |state| moments(state).len(),
-    row: |state, place| Some(moment_row(state, moments(state).get(place)?, before(state, place))),
+    len: |subject| moments(subject).len(),
+    rows: Rows::Few(|subject, place| Some(moment_row(subject, moments(subject).get(place)?, before(subject, place)))),
     target: nowhere,
     empty: |_| super::loading().to_owned(),
 };
 
-fn moments(state: &AppState) -> &[Moment] {
-    state.results.timeline.as_ref().map_or(&[], |timeline| timeline.as_slice())
+fn moments<'a>(subject: &Subject<'a>) -> &'a [Moment] {
+    subject.results.timeline.as_ref().map_or(&[], |timeline| timeline.as_slice())
 }
 
 /// The day before the one at a place.
-fn before(state: &AppState, place: usize) -> Option<&Moment> {
-    moments(state).get(place.checked_sub(1)?)
+fn before<'a>(subject: &Subject<'a>, place: usize) -> Option<&'a Moment> {
+    moments(subject).get(place.checked_sub(1)?)
 }
 
-fn moment_row(state: &AppState, moment: &Moment, before: Option<&Moment>) -> Row {
-    let ends: Vec<String> = moment.ends.iter().map(|ending| ending_words(state, ending)).collect();
+fn moment_row(subject: &Subject<'_>, moment: &Moment, before: Option<&Moment>) -> Row {
+    let ends: Vec<String> = moment.ends.iter().map(|ending| ending_words(subject, ending)).collect();
     let text = match ends.len() {
         0 => Cell::text("nothing").tone(Tone::Dim),
         1 => Cell::outside(&ends.join("")).mark(Mark::Attention).tone(Tone::Warn),
@@ -66,28 +66,28 @@ fn score_cell(points: Points, change: Points, qualified: bool) -> Cell {
 }
 
 /// `AZ-104 of Ada`.
-fn ending_words(state: &AppState, ending: &Ending) -> String {
-    let person = state.book.as_ref().and_then(|book| book.person(&ending.person));
+fn ending_words(subject: &Subject<'_>, ending: &Ending) -> String {
+    let person = subject.book.and_then(|book| book.person(&ending.person));
     format!("{} of {}", ending.exam, person.map_or(ending.person.as_str(), |person| &person.name))
 }
 
 /// A day in full: each certification that ends, each score and how far it moved.
-pub(super) fn detail(state: &AppState, place: usize) -> Option<Detail> {
-    let moment = moments(state).get(place)?;
+pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
+    let moment = moments(subject).get(place)?;
     let mut detail = Detail::of(&words::date(moment.on));
     for ending in &moment.ends {
-        let text = format!("{}, last day {}", ending_words(state, ending), words::date(ending.on));
+        let text = format!("{}, last day {}", ending_words(subject, ending), words::date(ending.on));
         detail.say("Ends", &text, Tone::Warn);
     }
     if moment.ends.is_empty() {
         detail.say("Ends", "no certification", Tone::Dim);
     }
     for (place_of, (designation, points, qualified)) in moment.scores.iter().enumerate() {
-        let then = before(state, place).and_then(|before| before.scores.get(place_of)).map(|then| then.1);
+        let then = before(subject, place).and_then(|before| before.scores.get(place_of)).map(|then| then.1);
         let moved = then.map(|then| *points - then).filter(|change| !change.is_zero());
         let moved = moved.map_or_else(String::new, |change| format!(", {}", words::signed(change)));
         let qualifies = if *qualified { ", qualifies" } else { "" };
-        let text = format!("{}: {points}{moved}{qualifies}", overview::name_of(state, *designation));
+        let text = format!("{}: {points}{moved}{qualifies}", overview::name_of(subject, *designation));
         detail.say("Score", &text, if *qualified { Tone::Good } else { Tone::Plain });
     }
     Some(detail)

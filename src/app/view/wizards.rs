@@ -1,11 +1,11 @@
 //! Pane 5: what would suggestion something, what is under way, every wizard there is; and the gaps of pane 2.
 
 use super::ledger::{customer_name, customer_target};
-use super::list::{List, nowhere};
+use super::list::{List, Rows, nowhere};
 use super::model::{Cell, Column, Row, Tone};
+use super::subject::Subject;
 use super::{items, overview, words};
 use crate::compute::{Advice, Gap, Suggestion};
-use crate::state::AppState;
 use laurels_core::wizard;
 use laurels_core::wizard::Draft;
 
@@ -19,31 +19,32 @@ pub(super) const FIXES: List = List {
     ],
     sort: None,
     title: |_| "What to fix".to_owned(),
-    len: |state| advice(state).map_or(0, |a| a.suggestions.len()),
-    row: |state, place| advice(state)?.suggestions.get(place).map(|m| suggestion_row(state, m)),
-    target: |state, place| advice(state)?.suggestions.get(place).and_then(overview::suggestion_target),
-    empty: |state| empty(state, "Nothing that is known would gain a point."),
+    len: |subject| advice(subject).map_or(0, |a| a.suggestions.len()),
+    rows: Rows::Many {
+        key: |subject, place| Some(advice(subject)?.suggestions.get(place)?.key()),
+        cell: |subject, place, column| suggestion_cell(subject, advice(subject)?.suggestions.get(place)?, column),
+    },
+    target: |subject, place| advice(subject)?.suggestions.get(place).and_then(overview::suggestion_target),
+    empty: |subject| empty(subject, "Nothing that is known would gain a point."),
 };
 
-fn advice(state: &AppState) -> Option<&Advice> {
-    state.results.advice.as_deref()
+fn advice<'a>(subject: &Subject<'a>) -> Option<&'a Advice> {
+    subject.results.advice.as_deref()
 }
 
-fn empty(state: &AppState, nothing: &str) -> String {
-    if advice(state).is_some() { nothing.to_owned() } else { super::loading().to_owned() }
+fn empty(subject: &Subject<'_>, nothing: &str) -> String {
+    if advice(subject).is_some() { nothing.to_owned() } else { super::loading().to_owned() }
 }
 
-fn suggestion_row(state: &AppState, suggestion: &Suggestion) -> Row {
-    Row {
-        key: suggestion.key(),
-        cells: vec![
-            Cell::outside(&overview::mode(suggestion.wizard, &suggestion.set)),
-            Cell::outside(&suggestion.name),
-            Cell::outside(&suggestion.text),
-            Cell::text(overview::beneficiaries(state, suggestion)).tone(Tone::Dim),
-            overview::gain_cell(suggestion.gain()),
-        ],
-    }
+fn suggestion_cell(subject: &Subject<'_>, suggestion: &Suggestion, column: usize) -> Option<Cell> {
+    Some(match column {
+        0 => Cell::outside(&overview::mode(suggestion.wizard, &suggestion.set)),
+        1 => Cell::outside(&suggestion.name),
+        2 => Cell::outside(&suggestion.text),
+        3 => Cell::text(overview::beneficiaries(subject, suggestion)).tone(Tone::Dim),
+        4 => overview::gain_cell(suggestion.gain()),
+        _ => return None,
+    })
 }
 
 pub(super) const GAPS: List = List {
@@ -56,24 +57,24 @@ pub(super) const GAPS: List = List {
     ],
     sort: None,
     title: |_| "Usage that no association covers".to_owned(),
-    len: |state| advice(state).map_or(0, |a| a.gaps.len()),
-    row: |state, place| advice(state)?.gaps.get(place).map(|gap| gap_row(state, gap)),
-    target: |state, place| customer_target(state, &advice(state)?.gaps.get(place)?.customer),
-    empty: |state| empty(state, "An association covers all the usage that could count."),
+    len: |subject| advice(subject).map_or(0, |a| a.gaps.len()),
+    rows: Rows::Many {
+        key: |subject, place| Some(advice(subject)?.gaps.get(place)?.customer.to_string()),
+        cell: |subject, place, column| gap_cell(subject, advice(subject)?.gaps.get(place)?, column),
+    },
+    target: |subject, place| customer_target(subject, &advice(subject)?.gaps.get(place)?.customer),
+    empty: |subject| empty(subject, "An association covers all the usage that could count."),
 };
 
-fn gap_row(state: &AppState, gap: &Gap) -> Row {
-    let name = state.book.as_ref().map_or(gap.customer.as_str(), |b| customer_name(b, &gap.customer));
-    Row {
-        key: gap.customer.to_string(),
-        cells: vec![
-            Cell::outside(name),
-            Cell::outside(&gap.text),
-            Cell::outside(&items::gap_suggestion(gap)).tone(Tone::Good),
-            Cell::number(gap.metrics.len().to_string(), gap.metrics.len() as f64),
-            overview::gain_cell(gap.gain),
-        ],
-    }
+fn gap_cell(subject: &Subject<'_>, gap: &Gap, column: usize) -> Option<Cell> {
+    Some(match column {
+        0 => Cell::outside(subject.book.map_or(gap.customer.as_str(), |b| customer_name(b, &gap.customer))),
+        1 => Cell::outside(&gap.text),
+        2 => Cell::outside(&items::gap_suggestion(gap)).tone(Tone::Good),
+        3 => Cell::number(gap.metrics.len().to_string(), gap.metrics.len() as f64),
+        4 => overview::gain_cell(gap.gain),
+        _ => return None,
+    })
 }
 
 pub(super) const DRAFTS: List = List {
@@ -85,15 +86,15 @@ pub(super) const DRAFTS: List = List {
     ],
     sort: None,
     title: |_| "Under way and waiting".to_owned(),
-    len: |state| state.drafts.len(),
-    row: |state, place| state.drafts.get(place).and_then(|draft| draft_row(state, draft)),
+    len: |subject| subject.drafts.len(),
+    rows: Rows::Few(|subject, place| subject.drafts.get(place).and_then(|draft| draft_row(subject, draft))),
     target: nowhere,
     empty: |_| "No wizard is under way.".to_owned(),
 };
 
-fn draft_row(state: &AppState, draft: &Draft) -> Option<Row> {
+fn draft_row(subject: &Subject<'_>, draft: &Draft) -> Option<Row> {
     let wizard = draft.run.of()?;
-    let book = state.book.as_ref()?;
+    let book = subject.book?;
     let customer = draft.run.answers.get("customer").map(|id| customer_name(book, id.as_str()));
     let person =
         draft.run.answers.get("person").and_then(|id| book.person(id.as_str())).map(|person| person.name.as_str());
@@ -101,7 +102,7 @@ fn draft_row(state: &AppState, draft: &Draft) -> Option<Row> {
     let waits = match &draft.run.waiting {
         Some(waiting) => {
             let who = wizard.step(&waiting.step).map_or("somebody", |step| step.actor.who());
-            let tone = if waiting.until < state.today { Tone::Bad } else { Tone::Warn };
+            let tone = if waiting.until < subject.moment.today { Tone::Bad } else { Tone::Warn };
             Cell::text(format!("{who}, until {}", words::date(waiting.until))).tone(tone)
         }
         None => Cell::text(step.map_or("", |step| step.actor.who())).tone(Tone::Dim),
@@ -126,7 +127,7 @@ pub(super) const WIZARDS: List = List {
     sort: None,
     title: |_| "All wizards".to_owned(),
     len: |_| wizard::shipped().len(),
-    row: |_, place| {
+    rows: Rows::Few(|_, place| {
         let wizard = wizard::shipped().get(place)?;
         let cells = vec![
             Cell::text(&wizard.title),
@@ -134,7 +135,7 @@ pub(super) const WIZARDS: List = List {
             Cell::number(wizard.steps.len().to_string(), wizard.steps.len() as f64).tone(Tone::Dim),
         ];
         Some(Row { key: wizard.id.to_string(), cells })
-    },
+    }),
     target: nowhere,
     empty: |_| String::new(),
 };

@@ -19,7 +19,7 @@ pub(crate) use kinds::Vocabulary;
 pub use kinds::*;
 pub use partner::{Enrolment, Location, Partner, PartnerContact, Reported, Snapshot};
 pub use people::{Certification, Person};
-pub use problem::{Problem, Record, YEARS, is_guid, quoted};
+pub use problem::{Problem, Record, YEARS, quoted};
 
 use super::evidence::Usage;
 use super::ids::{AssociationId, CustomerId, PersonId, SubscriptionId};

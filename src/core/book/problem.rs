@@ -1,6 +1,7 @@
 //! What is wrong with a record: said once, so that a file, a form and a command word it alike.
 
 use crate::money::Micro;
+use crate::text::is_guid;
 use chrono::{Datelike, NaiveDate};
 
 /// One field that a record cannot have that way.
@@ -45,15 +46,6 @@ pub trait Record {
 
 /// The years that a date or month of a record may lie in.
 pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
-
-/// Whether the text is a GUID in its usual form, such as `3f2504e0-4f89-41d3-9a0c-0305e82c3301`, in either case.
-pub fn is_guid(text: &str) -> bool {
-    text.len() == 36
-        && text.bytes().enumerate().all(|(at, b)| match at {
-            8 | 13 | 18 | 23 => b == b'-',
-            _ => b.is_ascii_hexdigit(),
-        })
-}
 
 /// Collects the problems of one record; every rule that several records share stands here once.
 #[derive(Default)]

@@ -287,7 +287,7 @@ impl Scorer<'_> {
         } else {
             (Points::ZERO, Points::ZERO)
         };
-        let item = Item { kind, id, name, value, points, through, reasons, text, fix: None };
+        let item = Item { kind, id, part: part.column, name, value, points, through, reasons, text, fix: None };
         Raw { counts, item, place: (part.column, customer, fact.key) }
     }
 
@@ -348,6 +348,7 @@ impl Scorer<'_> {
         Item {
             kind: ItemKind::Workload,
             id: name.clone(),
+            part: part.column,
             text: words::service(self, &name, sum, customers),
             name,
             value: Points::whole(1),

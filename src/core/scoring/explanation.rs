@@ -54,6 +54,9 @@ pub struct Item {
     pub kind: ItemKind,
     /// The record's id; a workload's is `customer/workload`, a service's its name.
     pub id: String,
+    /// Which of the quantities that the designation reads it belongs to: a record may be an item of several. A person's
+    /// is 0.
+    pub part: usize,
     /// Its name, as it came from outside.
     pub name: String,
     /// What it adds, in the unit of its quantity.

@@ -44,6 +44,7 @@ impl Scorer<'_> {
         let item = Item {
             kind: ItemKind::Person,
             id: fact.person.id.to_string(),
+            part: 0,
             name: fact.person.name.clone(),
             value: if scores { Points::whole(1) } else { Points::ZERO },
             points: fact.points,

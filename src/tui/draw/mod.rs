@@ -46,26 +46,23 @@ pub fn draw(frame: &mut Frame, state: &AppState, skin: &Skin) {
 /// The pane with its frame.
 fn page(frame: &mut Frame, state: &AppState, size: Size, skin: &Skin) {
     let page = layout::page(size, state.arrangement(), state.route.focus, state.route.in_full);
-    let buf = frame.buffer_mut();
-    chrome::header(&view::header(state), skin, rect(page.header), buf);
-    chrome::tabs(&view::tabs(state), skin, rect(page.tabs), buf);
-    chrome::hints(&view::footer(state), skin, rect(page.footer), buf);
+    let (buf, subject) = (frame.buffer_mut(), state.subject());
+    chrome::header(&view::header(&subject), skin, rect(page.header), buf);
+    chrome::tabs(&state.tabs(), skin, rect(page.tabs), buf);
+    chrome::hints(&state.footer(), skin, rect(page.footer), buf);
     for panel in &page.panels {
         let area = rect(panel.area);
         match panel.piece {
-            Piece::List(id) => body::list(frame, &view::table(state, id), skin, area),
+            Piece::List(id) => body::list(frame, &state.table(id), skin, area),
             Piece::Detail(id) => {
-                body::detail(frame, &view::detail(state, id), skin, area);
+                body::detail(frame, &state.detail(id), skin, area);
                 if state.route.in_full {
                     frame.set_cursor_position((area.x + 1, area.y + 1));
                 }
             }
-            Piece::Chart(of) => {
-                let chart = view::chart(state, of.unwrap_or(state.route.designation));
-                body::chart(&chart, skin, area, frame.buffer_mut());
-            }
-            Piece::Outlook => chrome::notice(&view::outlook_line(state), skin, area, frame.buffer_mut()),
-            Piece::Customer => body::facts(&view::customer_facts(state), skin, area, frame.buffer_mut()),
+            Piece::Chart(of) => body::chart(&state.chart(of), skin, area, frame.buffer_mut()),
+            Piece::Outlook => chrome::notice(&view::outlook_line(&subject), skin, area, frame.buffer_mut()),
+            Piece::Customer => body::facts(&view::customer_facts(&subject), skin, area, frame.buffer_mut()),
         }
     }
     message(frame, state, skin, rect(page.message));
@@ -73,28 +70,28 @@ fn page(frame: &mut Frame, state: &AppState, size: Size, skin: &Skin) {
 
 /// The line above the footer: the filter while it is typed, else what there is to say.
 fn message(frame: &mut Frame, state: &AppState, skin: &Skin, area: Rect) {
-    let filter = view::entry(state).filter(|_| state.windows.is_empty());
+    let filter = state.entry().filter(|_| state.windows.is_empty());
     if let Some(entry) = filter {
         let line = EntryLine { entry: &entry, labels: 0, skin };
         frame.render_widget(&line, area);
         if let Some(cursor) = line.cursor(area) {
             frame.set_cursor_position(cursor);
         }
-    } else if let Some(advance) = view::progress(state) {
+    } else if let Some(advance) = state.progress() {
         chrome::progress(&advance, skin, area, frame.buffer_mut());
-    } else if let Some(notice) = view::notice(state) {
+    } else if let Some(notice) = state.notice() {
         chrome::notice(&notice, skin, area, frame.buffer_mut());
     }
 }
 
 /// A window over the pane.
 fn window(frame: &mut Frame, state: &AppState, window: &Window, size: Size, skin: &Skin) {
-    let table = window.list().map(|id| view::table(state, id));
+    let table = window.list().map(|id| state.table(id));
     let rows = table.as_ref().map_or(0, |table| table.total);
-    let form = view::form(state).filter(|_| matches!(window, Window::Begin(_)));
-    let entry = window.input().filter(|_| form.is_none()).and_then(|_| view::entry(state));
+    let form = view::form(&state.subject()).filter(|_| matches!(window, Window::Begin(_)));
+    let entry = window.input().filter(|_| form.is_none()).and_then(|_| state.entry());
     let asks = view::asked(window);
-    let said = view::below(state, window);
+    let said = state.below(window);
     let shown = windows::Shown {
         title: &window.title(),
         entry: entry.as_ref(),

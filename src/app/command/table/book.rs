@@ -3,8 +3,7 @@
 use super::PLAIN;
 use crate::command::Context::{Pane, Window};
 use crate::command::{Command, Section};
-use crate::update::editing::{self, moving, removing, reported_scores, rule_dialog};
-use crate::update::{beginning, book_tasks, history, program, snoozing};
+use crate::intent::Intent;
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -13,8 +12,7 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Reads files from Partner Center or a dataset, shows what they would change, and imports them on a yes.",
         section: Section::Book,
         writes: true,
-        enabled: book_tasks::is_free,
-        run: book_tasks::ask_import,
+        intent: Intent::Import,
         ..PLAIN
     },
     Command {
@@ -26,8 +24,7 @@ pub(super) const COMMANDS: &[Command] = &[
         keys: &["n"],
         hint: Some(44),
         writes: true,
-        enabled: editing::can_add,
-        run: editing::add,
+        intent: Intent::New,
         ..PLAIN
     },
     Command {
@@ -39,8 +36,7 @@ pub(super) const COMMANDS: &[Command] = &[
         keys: &["e"],
         hint: Some(42),
         writes: true,
-        enabled: editing::can_edit,
-        run: editing::edit,
+        intent: Intent::Edit,
         ..PLAIN
     },
     Command {
@@ -52,8 +48,7 @@ pub(super) const COMMANDS: &[Command] = &[
         keys: &["m"],
         hint: Some(43),
         writes: true,
-        enabled: moving::can_move,
-        run: moving::ask,
+        intent: Intent::Move,
         ..PLAIN
     },
     Command {
@@ -63,8 +58,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Book,
         keys: &["+"],
         writes: true,
-        enabled: moving::can_merge,
-        run: moving::merge,
+        intent: Intent::Merge,
         ..PLAIN
     },
     Command {
@@ -74,8 +68,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Book,
         keys: &["R"],
         writes: true,
-        enabled: book_tasks::has_book,
-        run: reported_scores::ask,
+        intent: Intent::EnterReportedScores,
         ..PLAIN
     },
     Command {
@@ -88,8 +81,7 @@ pub(super) const COMMANDS: &[Command] = &[
         keys: &["o"],
         hint: Some(15),
         writes: true,
-        enabled: rule_dialog::can_waive,
-        run: rule_dialog::ask_waive,
+        intent: Intent::WaiveRule,
     },
     Command {
         id: "entry.drop",
@@ -100,8 +92,7 @@ pub(super) const COMMANDS: &[Command] = &[
         contexts: &[Window],
         keys: &["d"],
         hint: Some(20),
-        enabled: editing::can_drop_entry,
-        run: editing::drop_entry,
+        intent: Intent::DropEntry,
         ..PLAIN
     },
     Command {
@@ -110,8 +101,7 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Marks the selected record, or takes the mark away; e, m and d then mean all that are marked, as one change.",
         section: Section::Book,
         keys: &["space"],
-        enabled: removing::can_mark,
-        run: removing::mark,
+        intent: Intent::Mark,
         ..PLAIN
     },
     Command {
@@ -120,8 +110,7 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Marks every record that the filter leaves; where all are marked, takes the marks away.",
         section: Section::Book,
         keys: &["*"],
-        enabled: removing::can_mark,
-        run: removing::mark_all,
+        intent: Intent::MarkAll,
         ..PLAIN
     },
     Command {
@@ -133,8 +122,7 @@ pub(super) const COMMANDS: &[Command] = &[
         contexts: &[Pane, Window],
         keys: &["H"],
         hint: Some(89),
-        enabled: history::can_look_back,
-        run: history::look_back,
+        intent: Intent::ShowHistory,
         ..PLAIN
     },
     Command {
@@ -146,8 +134,7 @@ pub(super) const COMMANDS: &[Command] = &[
         keys: &["z"],
         hint: Some(46),
         writes: true,
-        enabled: snoozing::can_snooze,
-        run: snoozing::snooze,
+        intent: Intent::Snooze,
         ..PLAIN
     },
     Command {
@@ -155,8 +142,7 @@ pub(super) const COMMANDS: &[Command] = &[
         title: "Show what is snoozed, or hide it",
         help: "Lists what is put off at the end of Do next, with the day on which it comes back; z there ends that.",
         section: Section::Book,
-        enabled: book_tasks::has_book,
-        run: snoozing::toggle_snoozed,
+        intent: Intent::ShowSnoozed,
         ..PLAIN
     },
     Command {
@@ -165,8 +151,7 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Opens the form of the partner: its ids, and who signs the mails.",
         section: Section::Book,
         writes: true,
-        enabled: book_tasks::has_book,
-        run: editing::edit_partner,
+        intent: Intent::EditPartner,
         ..PLAIN
     },
     Command {
@@ -178,8 +163,7 @@ pub(super) const COMMANDS: &[Command] = &[
         keys: &["u"],
         hint: Some(88),
         writes: true,
-        enabled: book_tasks::can_undo,
-        run: book_tasks::undo,
+        intent: Intent::Undo,
         ..PLAIN
     },
     Command {
@@ -189,8 +173,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Book,
         keys: &["ctrl-r", "U"],
         writes: true,
-        enabled: book_tasks::can_redo,
-        run: book_tasks::redo,
+        intent: Intent::Redo,
         ..PLAIN
     },
     Command {
@@ -198,8 +181,7 @@ pub(super) const COMMANDS: &[Command] = &[
         title: "Export the book",
         help: "Writes everything to a dataset file.",
         section: Section::Book,
-        enabled: book_tasks::has_book,
-        run: book_tasks::ask_export,
+        intent: Intent::Export,
         ..PLAIN
     },
     Command {
@@ -207,8 +189,7 @@ pub(super) const COMMANDS: &[Command] = &[
         title: "Look at the demonstration",
         help: "Opens a made-up partner in memory: look and try what you like, nothing of it is kept.",
         section: Section::Book,
-        enabled: book_tasks::can_try_out,
-        run: book_tasks::try_out,
+        intent: Intent::OpenDemonstration,
         ..PLAIN
     },
     Command {
@@ -217,8 +198,7 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Asks for the name and ids of the partner whose book this is; makes a store where there is none.",
         section: Section::Book,
         writes: true,
-        enabled: beginning::can_begin,
-        run: beginning::ask,
+        intent: Intent::NamePartner,
         ..PLAIN
     },
     Command {
@@ -226,8 +206,7 @@ pub(super) const COMMANDS: &[Command] = &[
         title: "Leave the demonstration",
         help: "Goes back to the first screen, where a book of your own begins.",
         section: Section::Book,
-        enabled: book_tasks::is_trying_out,
-        run: program::reload,
+        intent: Intent::LeaveDemonstration,
         ..PLAIN
     },
     Command {
@@ -235,8 +214,7 @@ pub(super) const COMMANDS: &[Command] = &[
         title: "Load the book again",
         help: "Reads the data once more and scores it.",
         section: Section::Book,
-        enabled: program::is_loaded,
-        run: program::reload,
+        intent: Intent::Reload,
         ..PLAIN
     },
     Command {
@@ -248,8 +226,7 @@ pub(super) const COMMANDS: &[Command] = &[
         contexts: &[Window],
         keys: &["y"],
         hint: Some(5),
-        enabled: book_tasks::can_confirm,
-        run: book_tasks::confirm,
+        intent: Intent::Confirm,
         ..PLAIN
     },
 ];

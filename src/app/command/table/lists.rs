@@ -2,7 +2,7 @@
 
 use super::PLAIN;
 use crate::command::{Command, Section};
-use crate::update::listing;
+use crate::intent::Intent;
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -13,8 +13,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::List,
         keys: &["/"],
         hint: Some(30),
-        enabled: listing::can_filter,
-        run: listing::filter,
+        intent: Intent::Filter,
         ..PLAIN
     },
     Command {
@@ -25,8 +24,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::List,
         keys: &["s"],
         hint: Some(40),
-        enabled: listing::can_sort,
-        run: listing::choose_sort,
+        intent: Intent::Sort,
         ..PLAIN
     },
 ];

@@ -10,8 +10,8 @@ mod text_entry;
 mod wizards;
 
 use super::Context::Pane as InPane;
-use super::{Command, Reason, Section};
-use crate::state::AppState;
+use super::{Command, Section};
+use crate::intent::Intent;
 
 /// The chapters, in the order of the help.
 pub(super) const CHAPTERS: &[&[Command]] = &[
@@ -25,7 +25,7 @@ pub(super) const CHAPTERS: &[&[Command]] = &[
     program::COMMANDS,
 ];
 
-/// What most commands have in common: no footer hint, no change, always possible.
+/// What most commands have in common: no footer hint, no change.
 const PLAIN: Command = Command {
     id: "",
     title: "",
@@ -36,10 +36,5 @@ const PLAIN: Command = Command {
     keys: &[],
     hint: None,
     writes: false,
-    enabled: always,
-    run: |_, _| Vec::new(),
+    intent: Intent::Repaint,
 };
-
-fn always(_: &AppState) -> Result<(), Reason> {
-    Ok(())
-}

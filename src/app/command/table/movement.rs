@@ -3,7 +3,7 @@
 use super::PLAIN;
 use crate::command::Command;
 use crate::command::Context::{Field, Pane as InPane, Window};
-use crate::update::{listing, navigation, opening};
+use crate::intent::{Intent, Motion};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -12,7 +12,7 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Selects the row below.",
         contexts: &[InPane, Window, Field],
         keys: &["down", "j"],
-        run: listing::down,
+        intent: Intent::Select(Motion::Down),
         ..PLAIN
     },
     Command {
@@ -21,7 +21,7 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Selects the row above.",
         contexts: &[InPane, Window, Field],
         keys: &["up", "k"],
-        run: listing::up,
+        intent: Intent::Select(Motion::Up),
         ..PLAIN
     },
     Command {
@@ -30,7 +30,7 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Moves on by as many rows as the list shows.",
         contexts: &[InPane, Window, Field],
         keys: &["pgdn"],
-        run: listing::page_down,
+        intent: Intent::Select(Motion::PageDown),
         ..PLAIN
     },
     Command {
@@ -39,7 +39,7 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Moves back by as many rows as the list shows.",
         contexts: &[InPane, Window, Field],
         keys: &["pgup"],
-        run: listing::page_up,
+        intent: Intent::Select(Motion::PageUp),
         ..PLAIN
     },
     Command {
@@ -48,7 +48,7 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Moves on by half the rows that the list shows.",
         contexts: &[InPane, Window],
         keys: &["ctrl-d"],
-        run: listing::half_down,
+        intent: Intent::Select(Motion::HalfPageDown),
         ..PLAIN
     },
     Command {
@@ -57,7 +57,7 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Moves back by half the rows that the list shows.",
         contexts: &[InPane, Window],
         keys: &["ctrl-u"],
-        run: listing::half_up,
+        intent: Intent::Select(Motion::HalfPageUp),
         ..PLAIN
     },
     Command {
@@ -66,7 +66,7 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Selects the first row of the list.",
         contexts: &[InPane, Window],
         keys: &["home", "g"],
-        run: listing::first,
+        intent: Intent::Select(Motion::First),
         ..PLAIN
     },
     Command {
@@ -75,7 +75,7 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Selects the last row of the list.",
         contexts: &[InPane, Window],
         keys: &["end", "G"],
-        run: listing::last,
+        intent: Intent::Select(Motion::Last),
         ..PLAIN
     },
     Command {
@@ -85,8 +85,7 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Gives the keys to the next list on the screen.",
         keys: &["tab"],
         hint: Some(60),
-        enabled: navigation::several_areas,
-        run: navigation::next_area,
+        intent: Intent::NextArea,
         ..PLAIN
     },
     Command {
@@ -94,8 +93,7 @@ pub(super) const COMMANDS: &[Command] = &[
         title: "Previous area",
         help: "Gives the keys to the previous list on the screen.",
         keys: &["shift-tab"],
-        enabled: navigation::several_areas,
-        run: navigation::previous_area,
+        intent: Intent::PreviousArea,
         ..PLAIN
     },
     Command {
@@ -103,8 +101,7 @@ pub(super) const COMMANDS: &[Command] = &[
         title: "To the right",
         help: "The columns on the right of a list that has more than the screen; else the next list.",
         keys: &["right", "l"],
-        enabled: listing::can_go_across,
-        run: listing::right,
+        intent: Intent::Right,
         ..PLAIN
     },
     Command {
@@ -112,8 +109,7 @@ pub(super) const COMMANDS: &[Command] = &[
         title: "To the left",
         help: "The columns on the left of a list that has more than the screen; else the previous list.",
         keys: &["left", "h"],
-        enabled: listing::can_go_across,
-        run: listing::left,
+        intent: Intent::Left,
         ..PLAIN
     },
     Command {
@@ -123,8 +119,7 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Opens what the row is about: a designation, a metric's detail, a customer.",
         keys: &["enter"],
         hint: Some(10),
-        enabled: opening::can_open,
-        run: opening::open,
+        intent: Intent::Open,
         ..PLAIN
     },
     Command {
@@ -134,8 +129,7 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Gives the screen to what is known of the row, for as long as it takes; again, or Esc, leads back.",
         keys: &["v"],
         hint: Some(45),
-        enabled: navigation::can_show_in_full,
-        run: navigation::show_in_full,
+        intent: Intent::ShowInFull,
         ..PLAIN
     },
     Command {
@@ -146,8 +140,7 @@ pub(super) const COMMANDS: &[Command] = &[
         contexts: &[InPane, Window, Field],
         keys: &["esc"],
         hint: Some(70),
-        enabled: navigation::can_go_back,
-        run: navigation::back,
+        intent: Intent::Back,
         ..PLAIN
     },
 ];

@@ -2,8 +2,8 @@
 
 use super::PLAIN;
 use crate::command::{Command, Section};
+use crate::intent::Intent;
 use crate::route::Pane;
-use crate::update::navigation;
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -12,7 +12,7 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "The six designations, what to do next, what changed.",
         section: Section::Going,
         keys: &["1"],
-        run: |state, _| navigation::go(state, Pane::Overview),
+        intent: Intent::Go(Pane::Overview),
         ..PLAIN
     },
     Command {
@@ -21,7 +21,7 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Associations, customers, subscriptions, and usage that no association covers.",
         section: Section::Going,
         keys: &["2"],
-        run: |state, _| navigation::go(state, Pane::Associations),
+        intent: Intent::Go(Pane::Associations),
         ..PLAIN
     },
     Command {
@@ -30,7 +30,7 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "A designation's metrics, what counted and what did not.",
         section: Section::Going,
         keys: &["3"],
-        run: |state, _| navigation::go(state, Pane::Designations),
+        intent: Intent::Go(Pane::Designations),
         ..PLAIN
     },
     Command {
@@ -39,7 +39,7 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "People, what they are certified in, and when it ends.",
         section: Section::Going,
         keys: &["4"],
-        run: |state, _| navigation::go(state, Pane::Certifications),
+        intent: Intent::Go(Pane::Certifications),
         ..PLAIN
     },
     Command {
@@ -48,7 +48,7 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Everything that can be fixed, with the wizard that does it and the points it would give.",
         section: Section::Going,
         keys: &["5"],
-        run: |state, _| navigation::go(state, Pane::Wizards),
+        intent: Intent::Go(Pane::Wizards),
         ..PLAIN
     },
     Command {
@@ -57,7 +57,7 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "Scores of the past.",
         section: Section::Going,
         keys: &["6"],
-        run: |state, _| navigation::go(state, Pane::Activity),
+        intent: Intent::Go(Pane::Activity),
         ..PLAIN
     },
     Command {
@@ -68,8 +68,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Going,
         keys: &["]"],
         hint: Some(50),
-        enabled: navigation::several_views,
-        run: navigation::next_view,
+        intent: Intent::NextView,
         ..PLAIN
     },
     Command {
@@ -78,8 +77,7 @@ pub(super) const COMMANDS: &[Command] = &[
         help: "The pane's previous list; in pane 3 the previous designation.",
         section: Section::Going,
         keys: &["["],
-        enabled: navigation::several_views,
-        run: navigation::previous_view,
+        intent: Intent::PreviousView,
         ..PLAIN
     },
 ];

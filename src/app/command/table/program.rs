@@ -3,7 +3,7 @@
 use super::PLAIN;
 use crate::command::Context::{Everywhere, Window};
 use crate::command::{Command, Section};
-use crate::update::{leaving, navigation, program};
+use crate::intent::Intent;
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -14,7 +14,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Program,
         keys: &[":"],
         hint: Some(85),
-        run: program::open_palette,
+        intent: Intent::OpenPalette,
         ..PLAIN
     },
     Command {
@@ -26,7 +26,7 @@ pub(super) const COMMANDS: &[Command] = &[
         contexts: &[Everywhere],
         keys: &["?", "F1"],
         hint: Some(90),
-        run: program::toggle_help,
+        intent: Intent::ToggleHelp,
         ..PLAIN
     },
     Command {
@@ -36,7 +36,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Program,
         contexts: &[Everywhere],
         keys: &["ctrl-l"],
-        run: program::repaint,
+        intent: Intent::Repaint,
         ..PLAIN
     },
     Command {
@@ -46,7 +46,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Program,
         contexts: &[Everywhere],
         keys: &["ctrl-z"],
-        run: program::suspend,
+        intent: Intent::Suspend,
         ..PLAIN
     },
     Command {
@@ -58,7 +58,7 @@ pub(super) const COMMANDS: &[Command] = &[
         contexts: &[Window],
         keys: &["q"],
         hint: Some(95),
-        run: navigation::back,
+        intent: Intent::CloseWindow,
         ..PLAIN
     },
     Command {
@@ -69,8 +69,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Program,
         keys: &["q"],
         hint: Some(99),
-        enabled: leaving::can_quit,
-        run: leaving::quit,
+        intent: Intent::Quit,
         ..PLAIN
     },
     Command {
@@ -80,7 +79,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Program,
         contexts: &[Everywhere],
         keys: &["ctrl-c"],
-        run: leaving::interrupt,
+        intent: Intent::Interrupt,
         ..PLAIN
     },
 ];

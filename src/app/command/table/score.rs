@@ -2,7 +2,7 @@
 
 use super::PLAIN;
 use crate::command::{Command, Section};
-use crate::update::{opening, program, typing};
+use crate::intent::Intent;
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -13,8 +13,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Score,
         keys: &["x"],
         hint: Some(20),
-        enabled: opening::can_explain,
-        run: opening::explain,
+        intent: Intent::Explain,
         ..PLAIN
     },
     Command {
@@ -25,7 +24,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Score,
         keys: &["a"],
         hint: Some(80),
-        run: typing::ask_as_of,
+        intent: Intent::ScoreAsOf,
         ..PLAIN
     },
     Command {
@@ -36,8 +35,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Score,
         keys: &["r"],
         hint: Some(81),
-        enabled: program::has_rulebooks,
-        run: program::choose_rulebook,
+        intent: Intent::ChooseRulebook,
         ..PLAIN
     },
 ];

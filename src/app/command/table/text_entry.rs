@@ -3,7 +3,7 @@
 use super::PLAIN;
 use crate::command::Context::{Field, Window};
 use crate::command::{Command, Section};
-use crate::update::{fields, typing};
+use crate::intent::{Intent, LineEdit};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -15,8 +15,7 @@ pub(super) const COMMANDS: &[Command] = &[
         contexts: &[Window, Field],
         keys: &["enter"],
         hint: Some(10),
-        enabled: typing::can_choose,
-        run: typing::choose,
+        intent: Intent::Choose,
         ..PLAIN
     },
     Command {
@@ -28,8 +27,7 @@ pub(super) const COMMANDS: &[Command] = &[
         contexts: &[Field],
         keys: &["tab"],
         hint: Some(20),
-        enabled: fields::has_more,
-        run: fields::next,
+        intent: Intent::NextField,
         ..PLAIN
     },
     Command {
@@ -39,8 +37,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Typing,
         contexts: &[Field],
         keys: &["shift-tab"],
-        enabled: fields::has_more,
-        run: fields::previous,
+        intent: Intent::PreviousField,
         ..PLAIN
     },
     Command {
@@ -50,7 +47,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Typing,
         contexts: &[Field],
         keys: &["left"],
-        run: typing::left,
+        intent: Intent::EditLine(LineEdit::Left),
         ..PLAIN
     },
     Command {
@@ -60,7 +57,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Typing,
         contexts: &[Field],
         keys: &["right"],
-        run: typing::right,
+        intent: Intent::EditLine(LineEdit::Right),
         ..PLAIN
     },
     Command {
@@ -70,7 +67,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Typing,
         contexts: &[Field],
         keys: &["home"],
-        run: typing::start,
+        intent: Intent::EditLine(LineEdit::Start),
         ..PLAIN
     },
     Command {
@@ -80,7 +77,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Typing,
         contexts: &[Field],
         keys: &["end", "ctrl-e"],
-        run: typing::end,
+        intent: Intent::EditLine(LineEdit::End),
         ..PLAIN
     },
     Command {
@@ -90,7 +87,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Typing,
         contexts: &[Field],
         keys: &["backspace"],
-        run: typing::erase,
+        intent: Intent::EditLine(LineEdit::Erase),
         ..PLAIN
     },
     Command {
@@ -100,7 +97,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Typing,
         contexts: &[Field],
         keys: &["delete"],
-        run: typing::delete,
+        intent: Intent::EditLine(LineEdit::Delete),
         ..PLAIN
     },
     Command {
@@ -110,7 +107,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Typing,
         contexts: &[Field],
         keys: &["ctrl-w"],
-        run: typing::erase_word,
+        intent: Intent::EditLine(LineEdit::EraseWord),
         ..PLAIN
     },
     Command {
@@ -120,7 +117,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Typing,
         contexts: &[Field],
         keys: &["ctrl-u"],
-        run: typing::clear,
+        intent: Intent::EditLine(LineEdit::Clear),
         ..PLAIN
     },
 ];

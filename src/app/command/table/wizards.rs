@@ -2,7 +2,7 @@
 
 use super::PLAIN;
 use crate::command::{Command, Section};
-use crate::update::{clipboard, prompts, wizard};
+use crate::intent::Intent;
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -13,8 +13,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Walking,
         keys: &["w"],
         hint: Some(25),
-        enabled: wizard::can_begin,
-        run: wizard::begin_here,
+        intent: Intent::BeginWizard,
         ..PLAIN
     },
     Command {
@@ -25,8 +24,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Walking,
         keys: &[">"],
         hint: Some(22),
-        enabled: wizard::can_go_on,
-        run: wizard::next,
+        intent: Intent::NextStep,
         ..PLAIN
     },
     Command {
@@ -37,8 +35,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Walking,
         keys: &["<"],
         hint: Some(24),
-        enabled: wizard::is_walking,
-        run: wizard::back,
+        intent: Intent::PreviousStep,
         ..PLAIN
     },
     Command {
@@ -49,8 +46,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Walking,
         keys: &["S"],
         hint: Some(34),
-        enabled: prompts::can_skip,
-        run: prompts::ask_skip,
+        intent: Intent::SkipStep,
         ..PLAIN
     },
     Command {
@@ -61,8 +57,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Walking,
         keys: &["W"],
         hint: Some(35),
-        enabled: prompts::can_skip,
-        run: prompts::ask_wait,
+        intent: Intent::WaitAtStep,
         ..PLAIN
     },
     Command {
@@ -73,8 +68,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Walking,
         keys: &["y"],
         hint: Some(62),
-        enabled: clipboard::can_copy,
-        run: clipboard::copy,
+        intent: Intent::Copy,
         ..PLAIN
     },
     Command {
@@ -85,8 +79,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Walking,
         keys: &["M"],
         hint: Some(33),
-        enabled: clipboard::can_keep_mail,
-        run: clipboard::ask_mail,
+        intent: Intent::KeepMail,
         ..PLAIN
     },
     Command {
@@ -96,8 +89,7 @@ pub(super) const COMMANDS: &[Command] = &[
         section: Section::Walking,
         keys: &["d"],
         writes: true,
-        enabled: wizard::can_discard,
-        run: wizard::ask_discard,
+        intent: Intent::Delete,
         ..PLAIN
     },
     Command {
@@ -105,7 +97,7 @@ pub(super) const COMMANDS: &[Command] = &[
         title: "Questions and answers",
         help: "What admins ask about every kind of association, found by words.",
         section: Section::Walking,
-        run: clipboard::open_questions,
+        intent: Intent::OpenQuestions,
         ..PLAIN
     },
 ];

@@ -6,6 +6,7 @@ use crate::compute::Query;
 use crate::route::Pane;
 use crate::state::Settings;
 use crate::test_harness::{TestHarness, book, in_memory, loaded};
+use crate::view;
 use chrono::DateTime;
 use laurels_core::book::{Book, DesignationId, ImportKind, Partner};
 use laurels_core::change::{Moved, Revision, redoable, undoable};
@@ -121,7 +122,7 @@ fn an_empty_start_asks_what_it_needs_and_says_what_is_wrong() {
     let mut harness = without_a_store();
     harness.press("j j enter enter");
     let complaints = |harness: &TestHarness| {
-        let (entries, focus) = view::form(&harness.state).expect("a form");
+        let (entries, focus) = view::form(&harness.state.subject()).expect("a form");
         let bad = |entry: &view::Entry| entry.note.clone().filter(|note| note.tone == Tone::Bad).map(|note| note.text);
         (entries.iter().map(bad).collect::<Vec<_>>(), focus)
     };
@@ -167,7 +168,7 @@ fn read_only_leaves_the_demonstration_only() {
 fn a_line_of_files_is_completed_checked_and_read() {
     let mut harness = TestHarness::ready();
     harness.press(":").type_text("import files").press("enter enter");
-    assert!(view::entry(&harness.state).and_then(|e| e.note).is_some_and(|n| n.text.starts_with("name a file")));
+    assert!(harness.state.entry().and_then(|e| e.note).is_some_and(|n| n.text.starts_with("name a file")));
     harness.type_text("'my files/a.tsv' da").press("tab");
     assert!(matches!(harness.effects.as_slice(), [Effect::Complete(beginning)] if beginning == "da"));
     harness.act(Action::Completed { beginning: "da".into(), found: vec!["data/".into()] });
@@ -175,9 +176,9 @@ fn a_line_of_files_is_completed_checked_and_read() {
     assert!(
         matches!(tasks(&mut harness).as_slice(), [BookTask::Preview(files)] if files == &["my files/a.tsv", "data/b.csv"])
     );
-    assert_eq!(view::progress(&harness.state).map(|p| p.text).as_deref(), Some("reading"));
+    assert_eq!(harness.state.progress().map(|p| p.text).as_deref(), Some("reading"));
     finish(&mut harness, Err("data/b.csv is not there".into()));
-    let note = view::entry(&harness.state).and_then(|entry| entry.note).expect("a note");
+    let note = harness.state.entry().and_then(|entry| entry.note).expect("a note");
     assert_eq!((note.text.as_str(), note.tone), ("data/b.csv is not there", Tone::Bad));
     assert_eq!(harness.press("backspace").state.windows.len(), 1, "the line can be mended");
 }
@@ -225,7 +226,7 @@ fn a_yes_counts_once_the_question_was_seen() {
 #[test]
 fn a_preview_says_what_would_move_and_what_is_odd() {
     let mut harness = previewing();
-    let rows = view::table(&harness.state, TableId::Preview).rows;
+    let rows = harness.state.table(TableId::Preview).rows;
     let text: Vec<String> =
         rows.iter().map(|row| row.cells.iter().map(view::Cell::as_text).collect::<Vec<_>>().join(" | ")).collect();
     assert_eq!(
@@ -250,7 +251,7 @@ fn an_import_shows_how_far_it_is_and_what_it_did() {
     let mut harness = previewing();
     harness.press("y");
     harness.act(Action::Progress(Progress { doing: "saving", done: 1, total: 4 }));
-    let advance = view::progress(&harness.state).expect("something under way");
+    let advance = harness.state.progress().expect("something under way");
     assert_eq!((advance.text.as_str(), advance.share, advance.hint.as_str()), ("saving", Some(0.25), "ctrl-c stops"));
     harness.press("u q");
     assert!(message(&harness).contains("Ctrl-c stops it"), "neither now");
@@ -265,7 +266,7 @@ fn ctrl_c_stops_what_is_under_way_and_else_leaves() {
     let mut harness = previewing();
     harness.press("y ctrl-c");
     assert!(matches!(harness.effects.as_slice(), [Effect::Keep(_), Effect::Stop]));
-    assert_eq!(view::progress(&harness.state).map(|p| p.text).as_deref(), Some("stopping"));
+    assert_eq!(harness.state.progress().map(|p| p.text).as_deref(), Some("stopping"));
     finish(&mut harness, Err("stopped: everything is as it was".into()));
     assert_eq!(message(&harness), "stopped: everything is as it was");
     harness.effects.clear();
@@ -301,7 +302,7 @@ fn a_store_that_may_not_be_written_to_is_shown_with_the_reason() {
     harness.act(Action::Start);
     harness.act(Action::Loaded(OpenedBook { read_only: Some(why.into()), ..after(&[None]) }));
     assert_eq!(message(&harness), why);
-    assert!(view::header(&harness.state).badges.iter().any(|badge| badge.text == "READ-ONLY"));
+    assert!(view::header(&harness.state.subject()).badges.iter().any(|badge| badge.text == "READ-ONLY"));
     harness.wait(Duration::from_secs(10)).press("u");
     assert_eq!(message(&harness), why);
     assert!(tasks(&mut harness).is_empty());
@@ -335,7 +336,7 @@ fn a_book_that_began_with_files_can_be_told_whose_it_is() {
     assert_eq!(message(&harness), "it is known whose book this is");
     let nameless = Book { partner: Partner::default(), ..book() };
     harness.act(Action::Loaded(loaded(nameless))).wait(Duration::from_secs(10));
-    assert!(view::notice(&harness.state).is_some_and(|notice| notice.text.starts_with("whose book is this?")));
+    assert!(harness.state.notice().is_some_and(|notice| notice.text.starts_with("whose book is this?")));
     harness.press(":").type_text("name the partner").press("enter");
     harness.type_text("Fabrikam").press("tab tab").type_text("6096001").press("enter");
     assert!(matches!(tasks(&mut harness).as_slice(), [BookTask::Begin(_)]));
@@ -382,11 +383,11 @@ fn a_stored_score_stands_until_the_fresh_one_is_there() {
     let at = AsOf { date: crate::test_harness::day(2026, 11, 20), today: crate::test_harness::day(2026, 11, 20) };
     let card = Arc::new(scoring::score(&book(), &rules, at));
     let badges = |harness: &TestHarness| -> Vec<String> {
-        view::header(&harness.state).badges.iter().map(|badge| badge.text.clone()).collect()
+        view::header(&harness.state.subject()).badges.iter().map(|badge| badge.text.clone()).collect()
     };
     let mut harness = TestHarness::empty();
     harness.act(Action::Start).act(Action::Stored(Arc::clone(&card)));
-    assert_eq!((badges(&harness), view::notice(&harness.state).is_some()), (vec!["STORED".to_owned()], true));
+    assert_eq!((badges(&harness), harness.state.notice().is_some()), (vec!["STORED".to_owned()], true));
     assert_eq!(harness.press("down").selected(TableId::Designations), "modern-work", "and it can be walked through");
     harness.act(Action::Loaded(loaded(book())));
     assert!(badges(&harness).is_empty() && harness.state.results.answered.contains(&Query::Score));

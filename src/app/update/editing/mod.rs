@@ -1,5 +1,5 @@
 //! Records by hand: new ones, other ones, several at once. What a type of record is asked for is the table of
-//! [`records`](crate::records); what may stand in a record, the record says itself; what associations must keep is
+//! [`types`](crate::record_form::types); what may stand in a record, the record says itself; what associations must keep is
 //! seen to before anything is kept ([`dialog`]).
 
 pub mod moving;
@@ -7,14 +7,14 @@ pub mod removing;
 pub mod reported_scores;
 pub mod rule_dialog;
 
-use super::{book_tasks, prompts, say};
+use super::{prompts, say};
 use crate::book_task::Recording;
-use crate::command::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::prompt::{Prompt, PromptSubject};
+use crate::record_form::types::{Takes, form_of};
 use crate::record_form::{FormMode, Line, News, Outcome, RecordForm};
-use crate::records::{Takes, form_of};
+use crate::selection::{self, in_front};
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Tone};
@@ -26,31 +26,9 @@ use laurels_core::wizard::WizardContext;
 use serde_json::{Map, Value};
 use tui_input::Input;
 
-/// The type of record that a list is of, where one can be added to it.
-const fn kind_of(list: TableId) -> Option<RecordKind> {
-    use TableId::*;
-    match list {
-        Customers => Some(RecordKind::Customer),
-        Associations | CustomerAssociations | CustomerPoints | CustomerGaps | Gaps => Some(RecordKind::Association),
-        Subscriptions | CustomerSubscriptions | CustomerUsage => Some(RecordKind::Subscription),
-        People | Matrix => Some(RecordKind::Person),
-        Certifications | Timeline => Some(RecordKind::Certification),
-        _ => None,
-    }
-}
-
-/// Whether the list in front takes new records.
-pub fn can_add(state: &AppState) -> Result<(), Reason> {
-    book_tasks::has_book(state)?;
-    match kind_of(state.route.focus) {
-        Some(_) => Ok(()),
-        None => Err(Reason("nothing can be added here; 2 and 4 have the lists of records")),
-    }
-}
-
 /// Opens the form of a new record.
 pub fn add(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    let Some(of) = kind_of(state.route.focus).and_then(form_of) else { return Vec::new() };
+    let Some(of) = selection::addable_kind(state.route.focus).and_then(form_of) else { return Vec::new() };
     let gap = state.results.advice.as_ref().zip(state.selected(TableId::Gaps));
     let gap = gap.and_then(|(advice, place)| advice.gaps.get(place)).map(|gap| gap.customer.clone());
     let customer = state.route.customer.clone().or(gap.filter(|_| state.route.focus == TableId::Gaps));
@@ -58,18 +36,9 @@ pub fn add(state: &mut AppState, _: &Env) -> Vec<Effect> {
     open_form(state, |context| Some(RecordForm::new(of, &known, context)))
 }
 
-/// Whether the selected row is a record that can be changed.
-pub fn can_edit(state: &AppState) -> Result<(), Reason> {
-    book_tasks::has_book(state)?;
-    match view::record(state, state.route.focus) {
-        Some(_) => Ok(()),
-        None => Err(Reason("select a record: a customer, a subscription, an association, a person, a certification")),
-    }
-}
-
 /// Opens the form of the selected record, or of all that are marked.
 pub fn edit(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    let mut records = view::meant(state, state.route.focus);
+    let mut records = state.meant(state.route.focus);
     let Some(of) = records.first().and_then(|record| form_of(record.kind())) else { return Vec::new() };
     open_form(state, |context| {
         Some(match records.len() {
@@ -93,14 +62,6 @@ fn open_form(state: &mut AppState, form: impl FnOnce(WizardContext<'_>) -> Optio
         state.renew_lists();
     }
     Vec::new()
-}
-
-/// The form in front, with what it is read in.
-fn in_front(state: &AppState) -> Option<(&RecordForm, WizardContext<'_>)> {
-    match state.windows.last() {
-        Some(Window::Record(form)) => Some((form.as_ref(), state.wizard_context()?)),
-        _ => None,
-    }
 }
 
 /// Changes the form in front.
@@ -311,23 +272,9 @@ fn keep_entry(state: &mut AppState, entry: Map<String, Value>) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The entry of a list of the form in front that is selected.
-fn selected_entry(state: &AppState) -> Option<(usize, usize)> {
-    let (form, _) = in_front(state)?;
-    match form.lines().get(state.selected(TableId::Form)?) {
-        Some(Line::Entry(place, at)) => Some((*place, *at)),
-        _ => None,
-    }
-}
-
-/// Whether an entry of the form in front is selected.
-pub fn can_drop_entry(state: &AppState) -> Result<(), Reason> {
-    selected_entry(state).map(drop).ok_or(Reason("select an entry of a list in a form"))
-}
-
 /// Takes the selected entry out of its list.
 pub fn drop_entry(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    if let Some((place, at)) = selected_entry(state) {
+    if let Some((place, at)) = selection::entry(state) {
         change_form(state, |form, context| form.set_entry(place, Some(at), None, context));
     }
     Vec::new()

@@ -1,32 +1,22 @@
 //! Associations on to their next state, and two customers into one: forms whose answers become a change.
 
 use super::open_form;
-use crate::command::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::record_form::RecordForm;
-use crate::records::form_of;
+use crate::record_form::types::form_of;
+use crate::selection;
 use crate::state::AppState;
 use crate::table::TableId;
-use crate::update::{book_tasks, say};
-use crate::view::{self, Tone};
+use crate::update::say;
+use crate::view::Tone;
 use laurels_core::book::{Association, Customer, RecordKind};
-use laurels_core::change::LedgerRecord;
 use laurels_core::states;
 use laurels_core::text::clean;
 
-/// Whether the selected row, or every marked one, is an association.
-pub fn can_move(state: &AppState) -> Result<(), Reason> {
-    book_tasks::has_book(state)?;
-    match (view::record_kind(state.route.focus), state.selected(state.route.focus)) {
-        (Some(RecordKind::Association), Some(_)) => Ok(()),
-        _ => Err(Reason("select an association: only those have states")),
-    }
-}
-
 /// Asks where the associations are to move; only moves that all of them can make are offered.
 pub fn ask(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    let associations = view::meant_associations(state, state.route.focus);
+    let associations = state.meant_associations(state.route.focus);
     let Some(context) = state.wizard_context() else { return Vec::new() };
     let several = associations.len() > 1;
     let form = RecordForm::moving(associations, context);
@@ -50,39 +40,12 @@ pub fn what(associations: &[Association], to: &str) -> String {
     }
 }
 
-/// The two customers that are meant: both are marked, or one is and the other is selected.
-fn two(state: &AppState) -> Option<[Customer; 2]> {
-    let list = state.route.focus;
-    // More are never two, and need not be looked at.
-    if list != TableId::Customers || state.tables.get(list).marked.len() > 2 {
-        return None;
-    }
-    let mut records = view::meant(state, list);
-    let marked = !state.tables.get(list).marked.is_empty();
-    if let (1, Some(selected)) = (records.len(), view::record(state, list).filter(|_| marked)) {
-        records.push(selected);
-    }
-    let customers = records.into_iter().filter_map(|record| match record {
-        LedgerRecord::Customer(customer) => Some(customer),
-        _ => None,
-    });
-    let two: [Customer; 2] = customers.collect::<Vec<_>>().try_into().ok()?;
-    Some(two).filter(|[one, other]| one.id != other.id)
-}
-
-/// Whether two customers are meant.
-pub fn can_merge(state: &AppState) -> Result<(), Reason> {
-    book_tasks::has_book(state)?;
-    match two(state) {
-        Some(_) => Ok(()),
-        None => Err(Reason("mark two customers in 2 Associations, customers; space marks")),
-    }
-}
-
 /// Opens the form in which one is made of two customers: the one with a tenant stays, else the one that is selected.
 pub fn merge(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    let Some(([one, other], of)) = two(state).zip(form_of(RecordKind::Customer)) else { return Vec::new() };
-    let selected = view::record(state, TableId::Customers).map(|record| record.key());
+    let Some(([one, other], of)) = selection::two_customers(state).zip(form_of(RecordKind::Customer)) else {
+        return Vec::new();
+    };
+    let selected = state.record(TableId::Customers).map(|record| record.key());
     let stays = |customer: &Customer| (customer.tenant_id.is_some(), Some(customer.id.as_str()) == selected.as_deref());
     let (kept, gone) = if stays(&one) >= stays(&other) { (one, other) } else { (other, one) };
     let Some(context) = state.wizard_context() else { return Vec::new() };

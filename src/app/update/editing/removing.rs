@@ -1,10 +1,10 @@
 //! Records that go, and the marks by which several go at once.
 
-use super::{can_edit, rule_dialog};
+use super::rule_dialog;
 use crate::book_task::Recording;
-use crate::command::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
+use crate::intent::Motion;
 use crate::state::AppState;
 use crate::update::{book_tasks, listing};
 use crate::view;
@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 /// Asks whether the selected record is to go, or the marked ones.
 pub fn ask_delete(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    let records = view::meant(state, state.route.focus);
+    let records = state.meant(state.route.focus);
     if !records.is_empty() {
         state.windows.push(Window::Delete(records));
         state.unseen_until = Some(env.now + book_tasks::SEEN);
@@ -39,20 +39,11 @@ pub fn delete(state: &mut AppState, records: Vec<LedgerRecord>, env: &Env) -> Ve
     )
 }
 
-/// Whether the selected row can be marked.
-pub fn can_mark(state: &AppState) -> Result<(), Reason> {
-    can_edit(state)?;
-    match view::record_kind(state.route.focus) {
-        None => Err(Reason("these rows are no records of their own")),
-        Some(_) => Ok(()),
-    }
-}
-
 /// Marks every row that the filter leaves; where all of them are marked, takes the marks away.
 pub fn mark_all(state: &mut AppState, _: &Env) -> Vec<Effect> {
     let list = state.route.focus;
     let shown = state.tables.get(list).order.iter();
-    let keys: BTreeSet<String> = shown.map(|record| view::row(state, list, *record as usize).key).collect();
+    let keys: BTreeSet<String> = shown.map(|record| view::key(&state.subject(), list, *record as usize)).collect();
     let marked = &mut state.tables.get_mut(list).marked;
     match keys.is_subset(marked) {
         true => marked.retain(|key| !keys.contains(key)),
@@ -65,10 +56,10 @@ pub fn mark_all(state: &mut AppState, _: &Env) -> Vec<Effect> {
 /// Marks the selected row, or takes the mark away, and goes on to the next.
 pub fn mark(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let list = state.route.focus;
-    let Some(key) = state.selected(list).map(|record| view::row(state, list, record).key) else { return Vec::new() };
+    let Some(key) = state.selected_key(list) else { return Vec::new() };
     let marked = &mut state.tables.get_mut(list).marked;
     if !marked.remove(&key) {
         marked.insert(key);
     }
-    listing::down(state, env)
+    listing::select(state, Motion::Down, env)
 }

@@ -1,14 +1,15 @@
 //! The gate before the book: a change that breaks an association rule is made only with a reason for each, which the notes of
 //! the association keep.
 
-use super::{change_form, in_front};
+use super::change_form;
+use crate::availability;
 use crate::book_task::{BookTask, Recording};
 use crate::command::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::prompt::PromptSubject;
-use crate::record_form::Line;
 use crate::rule_dialog::RuleDialog;
+use crate::selection::{self, in_front};
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::update::{book_tasks, prompts, say};
@@ -20,7 +21,7 @@ use laurels_core::text::clean;
 
 /// Makes a change; where it breaks rules, shows them first and asks for the reasons.
 pub fn commit(state: &mut AppState, recording: Recording, env: &Env) -> Vec<Effect> {
-    if let Err(Reason(why)) = book_tasks::is_free(state) {
+    if let Err(Reason(why)) = availability::is_free(state) {
         say(state, env, Tone::Warn, why);
         return Vec::new();
     }
@@ -57,25 +58,9 @@ pub fn give_reason(state: &mut AppState, place: usize, reason: &str) -> Vec<Effe
     Vec::new()
 }
 
-/// The rule that is shown at the selected line of the form in front, by its place among those that the form shows.
-fn shown(state: &AppState) -> Option<usize> {
-    let (form, _) = in_front(state)?;
-    let place = match form.lines().get(state.selected(TableId::Form)?)? {
-        Line::Field(place) | Line::Add(place) => Some(*place),
-        Line::Entry(..) => return None,
-        Line::Save => None,
-    };
-    form.findings.iter().position(|finding| form.place_of_rule(finding) == place)
-}
-
-/// Whether the selected line of the form in front shows a rule.
-pub fn can_waive(state: &AppState) -> Result<(), Reason> {
-    shown(state).map(drop).ok_or(Reason("select the field of a form at which an association rule is shown"))
-}
-
 /// Asks why the rule at the selected line does not hold here.
 pub fn ask_waive(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    let Some(place) = shown(state) else { return Vec::new() };
+    let Some(place) = selection::shown_rule(state) else { return Vec::new() };
     let question = "Why make an exception? The association's notes keep the reason.".to_owned();
     prompts::ask(state, PromptSubject::WaiveInForm(place), "Because", question, String::new())
 }
@@ -106,7 +91,7 @@ fn go_on(state: &mut AppState, env: &Env) -> Vec<Effect> {
         say(state, env, Tone::Warn, "a rule is waived only with a reason; esc goes back");
         return Vec::new();
     }
-    if let Err(Reason(why)) = book_tasks::is_free(state) {
+    if let Err(Reason(why)) = availability::is_free(state) {
         say(state, env, Tone::Warn, why);
         return Vec::new();
     }

@@ -36,8 +36,8 @@ fn harness() -> TestHarness {
 /// Selects the first row that is so; whether there is one.
 fn select_row(harness: &mut TestHarness, wanted: impl Fn(Next<'_>) -> bool) -> bool {
     harness.press("g");
-    for _ in 0..view::len(&harness.state, TableId::DoNext) {
-        if selected(&harness.state).is_some_and(&wanted) {
+    for _ in 0..view::len(&harness.state.subject(), TableId::DoNext) {
+        if selection::do_next(&harness.state).is_some_and(&wanted) {
             return true;
         }
         harness.press("j");
@@ -93,7 +93,7 @@ fn a_day_and_a_reason_put_a_todo_off() {
     let said = harness.state.message.as_ref().map(|message| message.text.clone()).unwrap_or_default();
     assert!(said.starts_with("put off: it comes back on 30 Nov 2026"), "{said}");
     assert!(!select_row(&mut harness, is_claim), "it is gone from the list");
-    assert_eq!(view::table(&harness.state, TableId::DoNext).title, "Do next (1 put off)");
+    assert_eq!(harness.state.table(TableId::DoNext).title, "Do next (1 put off)");
     harness.press("a").type_text("2026-11-30").press("enter");
     assert!(select_row(&mut harness, is_claim), "on its day it is back");
 }
@@ -105,16 +105,16 @@ fn what_is_put_off_is_listed_when_asked_for_and_ended_by_the_same_key() {
     harness.press("z enter").type_text("the customer is away").press("enter");
     let wish_for_it = command(&mut harness).expect("a wish");
     answer(&mut harness, wish_for_it);
-    let hidden = view::len(&harness.state, TableId::DoNext);
+    let hidden = view::len(&harness.state.subject(), TableId::DoNext);
     harness.press("2 :").type_text("snoozed").press("enter");
     assert_eq!(harness.state.route.focus, TableId::DoNext);
-    assert_eq!(view::len(&harness.state, TableId::DoNext), hidden + 1);
+    assert_eq!(view::len(&harness.state.subject(), TableId::DoNext), hidden + 1);
     harness.press("G");
-    let row = view::row(&harness.state, TableId::DoNext, hidden);
+    let row = view::row(&harness.state.subject(), TableId::DoNext, hidden);
     let words: Vec<&str> = row.cells.iter().map(|cell| cell.as_text()).collect();
     assert_eq!((words[0], words[2]), ("14 days", "put off: the customer is away"), "{words:?}");
     assert!(row.cells.iter().all(|cell| cell.tone == Tone::Dim) && row.cells[0].mark == Some(Mark::Open));
-    let detail = view::detail(&harness.state, TableId::DoNext);
+    let detail = harness.state.detail(TableId::DoNext);
     let told: Vec<(&str, &str)> = detail.lines.iter().map(|line| (line.0, line.1.as_str())).collect();
     assert_eq!(
         told[1..],
@@ -125,16 +125,16 @@ fn what_is_put_off_is_listed_when_asked_for_and_ended_by_the_same_key() {
     assert_eq!(end, SnoozeCommand::End((TodoKind::EvidenceRequested, "c4-cpor".to_owned())));
     answer(&mut harness, end);
     assert!(select_row(&mut harness, is_claim));
-    assert_eq!(view::len(&harness.state, TableId::DoNext), hidden + 1);
+    assert_eq!(view::len(&harness.state.subject(), TableId::DoNext), hidden + 1);
     harness.press(":").type_text("snoozed").press("enter");
-    assert_eq!(view::len(&harness.state, TableId::DoNext), hidden + 1, "nothing is put off any more");
+    assert_eq!(view::len(&harness.state.subject(), TableId::DoNext), hidden + 1, "nothing is put off any more");
 }
 
 #[test]
 fn a_mend_is_put_off_with_all_that_the_same_todo_stands_for() {
     let mut harness = harness();
     assert!(select_row(&mut harness, |next| matches!(next, Next::Suggestion(suggestion) if suggestion.todo.is_some())));
-    let Some(Next::Suggestion(suggestion)) = selected(&harness.state) else { panic!("a suggestion") };
+    let Some(Next::Suggestion(suggestion)) = selection::do_next(&harness.state) else { panic!("a suggestion") };
     let todo = suggestion.todo.clone().expect("a todo");
     assert!(todo.0.is_gain());
     harness.press("z enter").type_text("next quarter").press("enter");

@@ -2,7 +2,6 @@ use super::*;
 use crate::action::Action;
 use crate::book_task::BookTask;
 use crate::test_harness::TestHarness;
-use crate::view::{notice, table};
 use laurels_core::book::{Credential, CredentialKind, Product};
 use laurels_core::change::{Edit, LedgerRecord};
 
@@ -78,7 +77,7 @@ fn a_question_is_answered_from_a_list_and_leads_to_the_next() {
     harness.press("> enter");
     assert!(matches!(harness.state.windows.last(), Some(Window::Prompt(ask)) if ask.closed));
     harness.type_text("light");
-    assert_eq!(table(&harness.state, TableId::Options).total, 1);
+    assert_eq!(harness.state.table(TableId::Options).total, 1);
     harness.press("enter");
     assert!(harness.state.windows.is_empty());
     assert_eq!(run(&harness).answers.get("identity").map(String::as_str), Some("lighthouse"));
@@ -106,7 +105,7 @@ fn a_step_without_its_answers_is_not_left() {
     harness.press(">");
     assert_eq!(run(&harness).at, "activity");
     assert!(matches!(selected_item(&harness.state), Some(PageItem::Field(field, _)) if field == "solution_area"));
-    assert!(notice(&harness.state).is_some_and(|notice| notice.text.contains("needs an answer")));
+    assert!(harness.state.notice().is_some_and(|notice| notice.text.contains("needs an answer")));
     assert!(saved(&mut harness).is_empty());
 }
 
@@ -123,7 +122,7 @@ fn dropped_answers_are_named() {
         harness.press("j");
     }
     harness.press("enter").type_text("dispute").press("enter");
-    let said = notice(&harness.state).expect("a message").text;
+    let said = harness.state.notice().expect("a message").text;
     assert!(said.contains("dropped") && said.contains("Solution area"), "{said}");
     assert!(!run(&harness).answers.contains_key("solution_area"));
 }
@@ -150,7 +149,9 @@ fn skipping_takes_a_reason_and_waiting_a_day_to_come() {
     assert!(run(&harness).waiting.is_some());
     harness.press("5 ]");
     assert!(
-        table(&harness.state, TableId::Drafts)
+        harness
+            .state
+            .table(TableId::Drafts)
             .rows
             .iter()
             .any(|row| row.cells.iter().any(|c| c.as_text().contains("1 Dec 2026")))
@@ -193,7 +194,7 @@ fn the_review_records_one_change_and_the_draft_goes() {
         matches!(saved(&mut harness).as_slice(), [DraftCommand::Discard(ticket)] if Some(*ticket) == recording.ticket)
     );
     assert!(harness.state.wizard.is_none() && harness.state.drafts.is_empty());
-    assert!(notice(&harness.state).is_some_and(|notice| notice.text.starts_with("recorded: PAL with Contoso")));
+    assert!(harness.state.notice().is_some_and(|notice| notice.text.starts_with("recorded: PAL with Contoso")));
 }
 
 #[test]
@@ -249,7 +250,7 @@ fn read_only_walks_and_keeps_nothing() {
     assert!(saved(&mut harness).is_empty());
     harness.press("enter");
     assert!(harness.state.job.is_none());
-    assert!(notice(&harness.state).is_some_and(|notice| notice.text.contains("read-only")));
+    assert!(harness.state.notice().is_some_and(|notice| notice.text.contains("read-only")));
 }
 
 #[test]

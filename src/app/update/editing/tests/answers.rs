@@ -47,7 +47,7 @@ fn a_choice_is_found_by_typing_and_what_follows_from_it_is_set() {
     let Some(Window::Record(form)) = harness.state.windows.last() else { panic!("a form is in front") };
     let labels: Vec<&str> = form.of.fields.iter().map(|field| field.label).collect();
     assert!(labels.contains(&"Claim id") && labels.contains(&"Account"));
-    let shown = table(&harness.state, TableId::Form);
+    let shown = harness.state.table(TableId::Form);
     let order = harness.state.tables.get(TableId::Form).order.len();
     assert_eq!(order, form.lines().len());
     let shown: Vec<&str> = shown.rows.iter().filter_map(|row| row.cells.first()).map(|cell| cell.as_text()).collect();
@@ -80,7 +80,7 @@ fn workloads_are_picked_by_name_several_at_once() {
     fill(&mut harness, "Customer", "contoso");
     fill(&mut harness, "Type", "cpor");
     fill(&mut harness, "Activity", "osu-m365");
-    let rows = table(&harness.state, TableId::Form).rows;
+    let rows = harness.state.table(TableId::Form).rows;
     let at = rows.iter().position(|row| row.cells[0].as_text() == "Workloads").expect("a line");
     harness.press("home");
     for _ in 0..at {
@@ -138,7 +138,7 @@ fn where_there_is_nothing_to_choose_from_it_says_where_that_comes_from() {
     harness.act(Action::Loaded(loaded(laurels_core::book::Book::default())));
     for (keys, says) in [("2 n enter", "no customer yet"), ("esc 4 [ n enter", "no people yet")] {
         harness.press(keys);
-        assert!(notice(&harness.state).is_some_and(|notice| notice.text.contains(says)), "{says}");
+        assert!(harness.state.notice().is_some_and(|notice| notice.text.contains(says)), "{says}");
         assert!(matches!(harness.state.windows.last(), Some(Window::Record(_))), "the form stays");
     }
 }

@@ -77,7 +77,7 @@ fn a_move_before_the_log_s_last_day_is_refused_beside_the_field() {
     harness.press("m");
     fill(&mut harness, "Move", "reviews");
     fill(&mut harness, "On", "2026-11-19");
-    let rows = table(&harness.state, TableId::Form).rows;
+    let rows = harness.state.table(TableId::Form).rows;
     assert!(rows.iter().any(|row| row.cells[2].as_text().contains("the log goes on to 2026-11-20")), "{rows:?}");
     harness.press("end enter");
     assert!(harness.state.job.is_none());
@@ -97,7 +97,7 @@ fn marked_associations_move_together_where_they_can() {
     let mut harness = with_claims(vec![claim("a", "c0", UnderReview, &log), claim("b", "c1", Ended, &log)]);
     harness.press("space space m");
     assert!(harness.state.windows.is_empty());
-    assert!(notice(&harness.state).is_some_and(|notice| notice.text.contains("no move in common")));
+    assert!(harness.state.notice().is_some_and(|notice| notice.text.contains("no move in common")));
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn a_displaced_claim_says_by_whom() {
 fn what_is_set_in_the_form_of_several_records_is_set_in_all_of_them_and_nothing_else() {
     let mut harness = TestHarness::ready();
     harness.press("2 ] space space e");
-    let rows = table(&harness.state, TableId::Form).rows;
+    let rows = harness.state.table(TableId::Form).rows;
     let value = |label: &str| {
         rows.iter().find(|row| row.cells[0].as_text() == label).map(|row| row.cells[1].as_text().to_owned())
     };
@@ -141,7 +141,7 @@ fn several_records_of_which_one_would_be_wrong_are_refused_by_name() {
     fill(&mut harness, "Expires on", "2025-12-20");
     harness.press("end enter");
     assert!(harness.state.job.is_none());
-    assert!(notice(&harness.state).is_some_and(|notice| notice.text.contains("ada AZ-104 2026-01-10")));
+    assert!(harness.state.notice().is_some_and(|notice| notice.text.contains("ada AZ-104 2026-01-10")));
 }
 
 /// A dashboard with a customer made by hand beside the one that a report brought.
@@ -163,7 +163,7 @@ fn with_two_of_one() -> TestHarness {
 fn two_customers_become_one_after_a_choice_where_they_differ() {
     let mut harness = with_two_of_one();
     harness.press("+");
-    assert!(notice(&harness.state).is_some_and(|notice| notice.text.contains("mark two customers")));
+    assert!(harness.state.notice().is_some_and(|notice| notice.text.contains("mark two customers")));
     harness.press("g space G +");
     let Some(Window::Record(form)) = harness.state.windows.last() else { panic!("a form is in front") };
     assert_eq!(form.before().map(LedgerRecord::key).as_deref(), Some("c0"), "the one with a tenant stays");
@@ -219,7 +219,7 @@ fn a_rule_of_the_road_is_shown_at_its_field_and_waived_only_with_a_reason() {
     let mut harness = with_claims(vec![claim("a", "c0", Active, &[]), claim("b", "c0", Draft, &[])]);
     harness.press("j e");
     let said = |harness: &TestHarness, label: &str| {
-        let rows = table(&harness.state, TableId::Form).rows;
+        let rows = harness.state.table(TableId::Form).rows;
         let row = rows.iter().find(|row| row.cells[0].as_text() == label);
         row.map(|row| row.cells[2].as_text().to_owned()).unwrap_or_default()
     };
@@ -229,7 +229,7 @@ fn a_rule_of_the_road_is_shown_at_its_field_and_waived_only_with_a_reason() {
     fill(&mut harness, "Move", "submit");
     harness.press("end enter");
     assert!(harness.state.job.is_none());
-    let rows = table(&harness.state, TableId::RuleDialog).rows;
+    let rows = harness.state.table(TableId::RuleDialog).rows;
     assert_eq!(rows.len(), 2, "{rows:?}");
     assert!(rows[0].cells[0].as_text().contains("both claim Teams"), "{rows:?}");
     harness.press("end enter");
@@ -248,7 +248,7 @@ fn what_a_record_breaks_already_is_shown_and_does_not_stop_another_change() {
     use AssociationState::*;
     let mut harness = with_claims(vec![claim("a", "c0", Active, &[]), claim("b", "c0", Active, &[])]);
     harness.press("j e");
-    let rows = table(&harness.state, TableId::Form).rows;
+    let rows = harness.state.table(TableId::Form).rows;
     assert!(rows.iter().any(|row| row.cells[2].as_text().contains("both claim Teams")), "{rows:?}");
     fill(&mut harness, "Claim name", "Spring");
     harness.press("end enter");
@@ -260,7 +260,7 @@ fn a_reason_is_kept_by_the_association_that_breaks_the_rule_whatever_was_changed
     let mut harness = TestHarness::ready();
     harness.press("2 ] e");
     fill(&mut harness, "Cloud", "china");
-    let rows = table(&harness.state, TableId::Form).rows;
+    let rows = harness.state.table(TableId::Form).rows;
     assert!(rows.iter().any(|row| row.cells[0].as_text() == "Cloud" && !row.cells[2].as_text().is_empty()), "{rows:?}");
     harness.press("end enter enter");
     harness.type_text("moving out next month");
@@ -296,7 +296,7 @@ fn reported_scores_are_typed_cell_by_cell_into_one_form() {
     harness.type_text("99");
     harness.press("enter");
     assert!(harness.state.job.is_none());
-    assert!(notice(&harness.state).is_some_and(|notice| notice.text.contains("from 0 to 15")));
+    assert!(harness.state.notice().is_some_and(|notice| notice.text.contains("from 0 to 15")));
     harness.press("esc");
     assert!(harness.state.windows.is_empty());
 }
@@ -307,10 +307,10 @@ fn a_rule_that_a_record_breaks_already_is_waived_from_its_form() {
     let mut harness = with_claims(vec![claim("a", "c0", Active, &[]), claim("b", "c0", Active, &[])]);
     harness.press("j e o");
     assert!(
-        notice(&harness.state).is_some_and(|notice| notice.text.contains("at which an association rule")),
+        harness.state.notice().is_some_and(|notice| notice.text.contains("at which an association rule")),
         "no rule stands there"
     );
-    let rows = table(&harness.state, TableId::Form).rows;
+    let rows = harness.state.table(TableId::Form).rows;
     let at = rows.iter().position(|row| row.cells[2].as_text().contains("both claim Teams")).expect("a rule");
     for _ in 0..at {
         harness.press("j");
@@ -318,7 +318,7 @@ fn a_rule_that_a_record_breaks_already_is_waived_from_its_form() {
     harness.press("o");
     harness.type_text("until the merger");
     harness.press("enter");
-    let rows = table(&harness.state, TableId::Form).rows;
+    let rows = harness.state.table(TableId::Form).rows;
     assert!(rows.iter().all(|row| !row.cells[2].as_text().contains("both claim")), "it is no longer said");
     harness.press("end enter");
     let [noted] = &after(&recording(&harness))[..] else { panic!("one") };

@@ -6,9 +6,8 @@ mod form_modes;
 use crate::action::Action;
 use crate::book_task::BookTask;
 use crate::book_task::Done;
-use crate::records::TYPES;
+use crate::record_form::types::TYPES;
 use crate::test_harness::{TestHarness, book, loaded};
-use crate::view::{notice, table};
 use laurels_core::change::Edit;
 
 /// The change that is under way.
@@ -60,7 +59,7 @@ fn a_new_record_takes_what_usually_stands_and_an_id_of_its_own() {
     harness.press("end enter");
     harness.act(Action::Finished(Ok(Done::Changed(loaded(book()), None))));
     assert!(harness.state.windows.is_empty());
-    assert!(notice(&harness.state).is_some_and(|notice| notice.text.starts_with("recorded: added customer")));
+    assert!(harness.state.notice().is_some_and(|notice| notice.text.starts_with("recorded: added customer")));
 }
 
 #[test]
@@ -70,7 +69,7 @@ fn what_is_wrong_is_said_beside_the_field_and_nothing_is_kept() {
     fill(&mut harness, "Country", "Norway");
     harness.press("end enter");
     assert!(harness.state.job.is_none());
-    let rows = table(&harness.state, TableId::Form).rows;
+    let rows = harness.state.table(TableId::Form).rows;
     let beside = |label: &str| {
         let row = rows.iter().find(|row| row.cells.first().is_some_and(|cell| cell.as_text() == label));
         row.and_then(|row| row.cells.get(2)).map(|cell| cell.as_text().to_owned()).unwrap_or_default()
@@ -78,7 +77,7 @@ fn what_is_wrong_is_said_beside_the_field_and_nothing_is_kept() {
     assert_eq!(beside("Name"), "is needed");
     assert!(beside("Country").contains("Norway"), "{}", beside("Country"));
     fill(&mut harness, "Country", "NO");
-    let wrong = table(&harness.state, TableId::Form).rows.into_iter().filter(|row| row.cells[2].tone == Tone::Bad);
+    let wrong = harness.state.table(TableId::Form).rows.into_iter().filter(|row| row.cells[2].tone == Tone::Bad);
     assert_eq!(wrong.map(|row| row.key).collect::<Vec<_>>(), ["name"]);
 }
 
@@ -100,7 +99,7 @@ fn an_edit_of_nothing_changes_nothing() {
     let mut harness = TestHarness::ready();
     harness.press("4 e end enter");
     assert!(harness.state.job.is_none() && harness.state.windows.is_empty());
-    assert!(notice(&harness.state).is_some_and(|notice| notice.text.contains("nothing was changed")));
+    assert!(harness.state.notice().is_some_and(|notice| notice.text.contains("nothing was changed")));
 }
 
 #[test]
@@ -142,8 +141,8 @@ fn what_others_change_meanwhile_comes_into_the_form_and_both_versions_are_shown(
     let Some(Window::Record(form)) = harness.state.windows.last() else { panic!("the form stays") };
     assert_eq!(form.value("mcid"), "M-7", "what only they changed stands");
     assert_eq!(form.value("email"), "mine@fabrikam.example", "what was typed stays");
-    assert!(notice(&harness.state).is_some_and(|notice| notice.text.contains("choose theirs or yours")));
-    let rows = table(&harness.state, TableId::Form).rows;
+    assert!(harness.state.notice().is_some_and(|notice| notice.text.contains("choose theirs or yours")));
+    let rows = harness.state.table(TableId::Form).rows;
     assert!(rows.iter().flat_map(|row| &row.cells).any(|cell| cell.as_text() == "theirs: theirs@fabrikam.example"));
     harness.press("end enter");
     assert!(harness.state.job.is_none(), "nothing is kept before a choice");
@@ -174,9 +173,9 @@ fn of_two_versions_one_s_own_may_be_chosen() {
 fn what_is_marked_goes_as_one_change_and_esc_takes_the_marks_away() {
     let mut harness = TestHarness::ready();
     harness.press("4 [ space");
-    assert!(table(&harness.state, TableId::Certifications).title.contains("1 marked"));
+    assert!(harness.state.table(TableId::Certifications).title.contains("1 marked"));
     harness.press("esc");
-    assert!(!table(&harness.state, TableId::Certifications).title.contains("marked"));
+    assert!(!harness.state.table(TableId::Certifications).title.contains("marked"));
     harness.press("g space space d").wait(std::time::Duration::from_millis(400)).press("y");
     let recording = recording(&harness);
     assert_eq!((recording.change.edits.len(), recording.what.as_str()), (2, "deleted 2 records"));
@@ -189,7 +188,7 @@ fn read_only_opens_no_form() {
     harness.state.settings.read_only = true;
     harness.press("2 n e d");
     assert!(harness.state.windows.is_empty());
-    assert!(notice(&harness.state).is_some_and(|notice| notice.text.contains("read-only")));
+    assert!(harness.state.notice().is_some_and(|notice| notice.text.contains("read-only")));
 }
 
 #[test]
@@ -249,7 +248,7 @@ fn lists_within_a_record_have_forms_of_their_own() {
     let mut harness = TestHarness::ready();
     harness.press("2 ] e");
     let line = |harness: &TestHarness, wanted: &str| {
-        let rows = table(&harness.state, TableId::Form).rows;
+        let rows = harness.state.table(TableId::Form).rows;
         rows.iter().position(|row| row.cells[1].as_text() == wanted).expect("a line")
     };
     let go = |harness: &mut TestHarness, wanted: &str| {
@@ -290,14 +289,14 @@ fn what_is_wrong_with_an_entry_is_said_beside_it() {
     harness.press(":");
     harness.type_text("edit the partner");
     harness.press("enter");
-    let rows = table(&harness.state, TableId::Form).rows;
+    let rows = harness.state.table(TableId::Form).rows;
     let at = rows.iter().position(|row| row.cells[1].as_text().starts_with("6096001")).expect("a location");
     for _ in 0..at {
         harness.press("j");
     }
     harness.press("enter");
     fill(&mut harness, "Country", "Norway");
-    let rows = table(&harness.state, TableId::Form).rows;
+    let rows = harness.state.table(TableId::Form).rows;
     assert!(rows.iter().any(|row| row.cells[2].as_text().contains("two capital letters")), "{rows:?}");
     harness.press("end enter");
     let Some(Window::Record(form)) = harness.state.windows.last() else { panic!("a form is in front") };
@@ -312,7 +311,7 @@ fn what_somebody_else_has_deleted_can_be_added_again() {
     let mut without = book();
     without.certifications.clear();
     harness.act(Action::Loaded(loaded(without)));
-    assert!(notice(&harness.state).is_some_and(|notice| notice.text.contains("deleted it meanwhile")));
+    assert!(harness.state.notice().is_some_and(|notice| notice.text.contains("deleted it meanwhile")));
     harness.press("end enter");
     let recording = recording(&harness);
     assert!(matches!(recording.change.edits.as_slice(), [Edit { before: None, after: Some(_) }]), "{recording:?}");
@@ -339,7 +338,7 @@ fn what_others_put_into_a_field_while_its_answer_is_typed_is_not_overwritten_uns
         matches!(harness.state.windows.last(), Some(Window::Prompt(ask)) if ask.input.value() == "mine@fabrikam.example")
     );
     harness.press("enter");
-    let rows = table(&harness.state, TableId::Form).rows;
+    let rows = harness.state.table(TableId::Form).rows;
     assert!(rows.iter().flat_map(|row| &row.cells).any(|cell| cell.as_text() == "theirs: theirs@fabrikam.example"));
     harness.press("end enter");
     assert!(harness.state.job.is_none(), "one is to be chosen first");

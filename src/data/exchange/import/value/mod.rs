@@ -10,7 +10,7 @@ mod day;
 pub use amount::{Amount, Point, amount};
 pub use day::{Day, day, day_order};
 
-use laurels_core::book::is_guid;
+use laurels_core::text::is_guid;
 
 /// Whether the field says nothing: blank, or one of the words for *not known*. Never zero.
 pub fn is_unknown(field: &[u8]) -> bool {

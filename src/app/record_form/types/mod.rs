@@ -9,7 +9,7 @@ mod table;
 
 pub use table::{ENROLMENT, MOVE, TYPES};
 
-use super::record_form::RecordForm;
+use super::RecordForm;
 use laurels_core::book::RecordKind;
 use serde_json::{Map, Value};
 

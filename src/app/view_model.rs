@@ -172,13 +172,12 @@ pub struct Row {
 }
 
 impl Row {
-    /// The same, marked.
-    pub fn marked(mut self) -> Row {
+    /// Shows it as marked.
+    pub fn mark(&mut self) {
         if let Some(first) = self.cells.first_mut() {
             first.mark = Some(Mark::Met);
             first.tone = Tone::Good;
         }
-        self
     }
 }
 

@@ -1,0 +1,113 @@
+//! What a person wants done, as data: it can be kept, sent and replayed.
+//!
+//! A key gives the intent of its command in the [table](super::command); a row of a list gives one of the record that
+//! it leads to. An intent without a record is about what is selected when it is carried out.
+
+use super::route::Pane;
+use laurels_core::book::{DesignationId, MetricId};
+use laurels_core::ids::{CustomerId, PersonId};
+use serde::{Deserialize, Serialize};
+
+/// What a person wants done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the table of commands says what each one does")]
+pub enum Intent {
+    Select(Motion),
+    NextArea,
+    PreviousArea,
+    Right,
+    Left,
+    Open,
+    ShowInFull,
+    Back,
+    Go(Pane),
+    NextView,
+    PreviousView,
+    Filter,
+    Sort,
+    Explain,
+    ScoreAsOf,
+    ChooseRulebook,
+    BeginWizard,
+    NextStep,
+    PreviousStep,
+    SkipStep,
+    WaitAtStep,
+    Copy,
+    KeepMail,
+    Delete,
+    OpenQuestions,
+    Import,
+    New,
+    Edit,
+    Move,
+    Merge,
+    EnterReportedScores,
+    WaiveRule,
+    DropEntry,
+    Mark,
+    MarkAll,
+    ShowHistory,
+    Snooze,
+    ShowSnoozed,
+    EditPartner,
+    Undo,
+    Redo,
+    Export,
+    OpenDemonstration,
+    NamePartner,
+    LeaveDemonstration,
+    Reload,
+    Confirm,
+    Choose,
+    NextField,
+    PreviousField,
+    EditLine(LineEdit),
+    OpenPalette,
+    ToggleHelp,
+    Repaint,
+    Suspend,
+    CloseWindow,
+    Quit,
+    Interrupt,
+    /// Opens what a row is about; no command of its own.
+    Show(Target),
+}
+
+/// Where the selection of a list moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Motion {
+    Down,
+    Up,
+    PageDown,
+    PageUp,
+    HalfPageDown,
+    HalfPageUp,
+    First,
+    Last,
+}
+
+/// What is done to the line being typed, beside typing into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum LineEdit {
+    Left,
+    Right,
+    Start,
+    End,
+    Erase,
+    Delete,
+    EraseWord,
+    Clear,
+}
+
+/// What a row leads to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Target {
+    Customer(CustomerId),
+    Designation(DesignationId),
+    Metric(DesignationId, MetricId),
+    Person(PersonId),
+}

@@ -1,0 +1,143 @@
+//! What the screen shows: the state lends views the domain, and tells them where each list stands.
+
+use crate::availability::availability;
+use crate::command::{Command, Context, Reason};
+use crate::state::AppState;
+use crate::table::TableId;
+use crate::view::{
+    self, Advance, Availability, Chart, Commands, Detail, Entry, Going, Hint, Notice, Placed, Subject, Tab, Table,
+    ViewOptions,
+};
+use crate::window::Window;
+use laurels_core::book::{Association, DesignationId};
+use laurels_core::change::LedgerRecord;
+
+impl Availability for AppState {
+    fn available(&self, command: &Command) -> Result<(), Reason> {
+        availability(self, &command.intent)
+    }
+}
+
+impl AppState {
+    /// The domain as views take it.
+    pub fn subject(&self) -> Subject<'_> {
+        Subject {
+            book: self.book.as_deref(),
+            index: &self.index,
+            rules: self.rulebook().map(AsRef::as_ref),
+            rulebooks: &self.rulebooks,
+            moment: self.moment(),
+            results: &self.results,
+            days: self.settings.days,
+            log: &self.log,
+            history: self.history_answer.as_ref(),
+            drafts: &self.drafts,
+            store: &self.settings.store,
+            read_only: self.is_read_only(),
+            in_memory: self.in_memory,
+            stored: self.stored,
+            options: self.view_options(),
+        }
+    }
+
+    fn view_options(&self) -> ViewOptions<'_> {
+        let sorted = self.windows.iter().rev().find_map(|window| match window {
+            Window::SortColumns(id) => self.tables.get(*id).sort,
+            _ => None,
+        });
+        let commands = Commands { keymap: &self.keymap, typing: self.context() == Context::Field, availability: self };
+        ViewOptions {
+            designation: Some(self.route.designation),
+            metric: self.metric(),
+            matrix: DesignationId::ALL.get(self.tables.get(TableId::Skilling).selected).copied(),
+            customer: self.route.customer.as_ref(),
+            rules: self.rules.as_ref(),
+            snoozed: self.snoozed_shown,
+            sort: sorted,
+            wizard: self.wizard.as_ref(),
+            walking: self.route.walking,
+            windows: &self.windows,
+            text_width: usize::from(crate::layout::window(self.size, 1, false, 0).area.width).saturating_sub(6),
+            commands: Some(commands),
+        }
+    }
+
+    /// Columns of the screen that a list of the pane has.
+    pub fn width_of(&self, id: TableId) -> u16 {
+        self.page().room_of(id).map_or(0, |area| area.width)
+    }
+
+    /// A list as it is on screen now.
+    pub fn table(&self, id: TableId) -> Table {
+        let (state, rows, width) = (self.tables.get(id), self.rows_shown(id), self.width_of(id));
+        view::table(&self.subject(), id, Placed { state, rows, width, focused: self.list() == Some(id) })
+    }
+
+    /// The selected row of a list in full; beside the metrics of a designation always the metric.
+    pub fn detail(&self, id: TableId) -> Detail {
+        let of_item = !matches!(id, TableId::Counted | TableId::Excluded) || self.route.focus != TableId::Metrics;
+        view::detail(&self.subject(), id, self.selected(id).filter(|_| of_item))
+    }
+
+    /// The key of the selected row of a list.
+    pub fn selected_key(&self, id: TableId) -> Option<String> {
+        self.selected(id).map(|record| view::key(&self.subject(), id, record))
+    }
+
+    /// The record of the selected row of a list.
+    pub fn record(&self, list: TableId) -> Option<LedgerRecord> {
+        view::record(&self.subject(), list, self.selected(list))
+    }
+
+    /// The records that are meant: those of the marked rows of a list, else that of the selected one.
+    pub fn meant(&self, list: TableId) -> Vec<LedgerRecord> {
+        let marked = view::marked(&self.subject(), list, &self.tables.get(list).marked);
+        marked.unwrap_or_else(|| self.record(list).into_iter().collect())
+    }
+
+    /// The same where they are associations.
+    pub fn meant_associations(&self, list: TableId) -> Vec<Association> {
+        let of = |record| match record {
+            LedgerRecord::Association(association) => Some(association),
+            _ => None,
+        };
+        self.meant(list).into_iter().filter_map(of).collect()
+    }
+
+    /// The line of tabs; without a book there is nowhere to go.
+    pub fn tabs(&self) -> Vec<Tab> {
+        if self.first_start { Vec::new() } else { view::tabs(&self.subject(), self.route.pane) }
+    }
+
+    /// What can be done now.
+    pub fn footer(&self) -> Vec<Hint> {
+        view::footer(&self.subject(), self.context())
+    }
+
+    /// The line above the footer.
+    pub fn notice(&self) -> Option<Notice> {
+        let going = Going { message: self.message.as_ref(), loading: self.loading, asked: &self.asked };
+        view::notice(&self.subject(), going)
+    }
+
+    /// How far the task under way is.
+    pub fn progress(&self) -> Option<Advance> {
+        self.job.as_ref().map(|job| view::progress(&self.subject(), job))
+    }
+
+    /// The line being typed.
+    pub fn entry(&self) -> Option<Entry> {
+        self.input().map(|input| view::entry(&self.subject(), input))
+    }
+
+    /// What is to be said below a window's list.
+    pub fn below(&self, window: &Window) -> Option<Notice> {
+        let selected = window.list().and_then(|list| self.selected(list));
+        view::below(&self.subject(), window, selected)
+    }
+
+    /// The score over time of a designation, without one of the open one.
+    pub fn chart(&self, of: Option<DesignationId>) -> Chart {
+        view::chart(&self.subject(), of.unwrap_or(self.route.designation))
+    }
+}

@@ -1,0 +1,10 @@
+//! What an intent without a record is about: what is selected, and the form in front.
+
+mod form;
+mod subject;
+
+pub use form::{entry, in_front, shown_rule};
+pub use subject::{
+    addable_kind, change, do_next, explained_metric, history_subject, is_begun_by_enter, mail, main_list, on_enter,
+    two_customers,
+};

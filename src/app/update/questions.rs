@@ -1,0 +1,51 @@
+//! Which questions the screen raises; nothing else asks any.
+
+use crate::compute::{Inputs, Job, Query};
+use crate::effect::Effect;
+use crate::layout::Arrangement;
+use crate::state::AppState;
+use crate::table::TableId;
+use std::sync::Arc;
+
+/// The questions that the screen raises and that are neither answered nor under way; none while the selection is
+/// still moving.
+pub(super) fn wanted(state: &AppState) -> Vec<Query> {
+    let mut questions = vec![Query::Score];
+    match state.arrangement() {
+        Arrangement::Overview => questions.extend([Query::Compare, Query::Advise]),
+        Arrangement::Ledger(TableId::Associations) => questions.push(Query::Stakes),
+        Arrangement::Ledger(TableId::Timeline) => questions.push(Query::Timeline),
+        Arrangement::Ledger(TableId::Gaps | TableId::Fixes) => questions.push(Query::Advise),
+        Arrangement::Designation if state.rest_until.is_none() => {
+            questions.extend(state.metric().map(|metric| Query::Explain(state.route.designation, metric)));
+        }
+        Arrangement::Wizard => questions.extend(state.wizard.as_ref().map(|open| Query::Outlook(open.key()))),
+        Arrangement::Customer => {
+            questions.extend(state.route.customer.clone().map(Query::Customer));
+            questions.push(Query::Stakes);
+        }
+        _ => {}
+    }
+    questions.retain(|question| !state.asked.contains(question) && !state.results.answered.contains(question));
+    questions
+}
+
+/// Puts a question, if there is a book and a rulebook to answer it from. An older one of its kind that still waits is
+/// forgotten, so that it can be asked again.
+pub(super) fn ask(state: &mut AppState, question: Query) -> Option<Effect> {
+    let (book, rulebook) = (state.book.clone()?, state.rulebook().cloned()?);
+    let kind = std::mem::discriminant(&question);
+    state.asked.retain(|other| std::mem::discriminant(other) != kind);
+    state.asked.insert(question.clone());
+    let (generation, moment, days) = (state.generation, state.moment(), state.settings.days);
+    let drafts = match question {
+        Query::Advise => state.drafts.iter().map(|draft| draft.run.clone()).collect(),
+        _ => Vec::new(),
+    };
+    let snoozes = Arc::clone(&state.snoozes);
+    Some(Effect::Compute(Job {
+        generation,
+        question,
+        inputs: Inputs { book, rulebook, moment, days, drafts, snoozes },
+    }))
+}
