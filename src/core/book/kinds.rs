@@ -342,46 +342,4 @@ vocabulary! {
     }
 }
 
-vocabulary! {
-    /// The kinds of file that can be imported.
-    ImportKind {
-        /// A whole book, as `laurels export` writes it.
-        Dataset = "dataset",
-        /// Azure consumption by subscription and service.
-        AzureUsage = "azure-usage",
-        /// Customers with their tenants.
-        CustomersAndTenants = "customers-and-tenants",
-        /// Subscriptions with seats and revenue.
-        SeatsSubscriptions = "seats-subscriptions",
-        /// Microsoft 365 licences and active users by workload.
-        OfficeUsage = "office-usage",
-        /// Enterprise Mobility + Security.
-        EmsUsage = "ems-usage",
-        /// Dynamics 365.
-        DynamicsUsage = "dynamics-usage",
-        /// Power BI.
-        PowerbiUsage = "powerbi-usage",
-        /// Business applications: usage.
-        BizappsUsage = "bizapps-usage",
-        /// Business applications: revenue.
-        BizappsRevenue = "bizapps-revenue",
-        /// Trainings, exams and certifications of the partner's people.
-        TrainingCompletions = "training-completions",
-        /// Customers of a cloud solution provider.
-        CspCustomers = "csp-customers",
-        /// Subscriptions that a cloud solution provider sold.
-        CspSubscriptions = "csp-subscriptions",
-        /// A Partner Admin Link, as a command line shows it.
-        PalLink = "pal-link",
-        /// Azure subscriptions that an identity sees.
-        AzureAccounts = "azure-accounts",
-        /// Roles in Azure.
-        RoleAssignments = "role-assignments",
-        /// A person's transcript.
-        LearnTranscript = "learn-transcript",
-        /// Licences of a tenant.
-        SubscribedSkus = "subscribed-skus",
-        /// A user's own list of associations.
-        Associations = "associations",
-    }
-}
+include!(concat!(env!("OUT_DIR"), "/import-kinds.rs"));

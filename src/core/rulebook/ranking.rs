@@ -1,4 +1,4 @@
-//! Which report is believed where several carry the same figure: read from `assets/rules/ranking.toml`.
+//! Which report is believed where several carry the same figure: read from `assets/rules/shared/ranking.toml`.
 
 use super::RuleProblem;
 use super::reader::{Problems, Reader};
@@ -6,7 +6,7 @@ use super::tree::Node;
 use crate::evidence::{Measure, Ranking};
 use std::collections::BTreeMap;
 
-const RANKING: &str = include_str!("../../../assets/rules/ranking.toml");
+const RANKING: &str = include_str!("../../../assets/rules/shared/ranking.toml");
 
 /// The place of each kind of import for each measure; a figure that was entered by hand comes before them all.
 ///

@@ -6,29 +6,37 @@ use super::reader::Problems;
 use super::tree::Node;
 use super::{RuleProblem, Rulebook};
 use chrono::NaiveDate;
+use std::sync::LazyLock;
 
 /// What the deck prints.
 pub(super) const DECK: &str = include_str!("../../../assets/rules/deck.toml");
 /// Why the deck and the rulebooks differ.
-pub(super) const CONTRADICTIONS: &str = include_str!("../../../assets/rules/contradictions.toml");
+pub(super) const CONTRADICTIONS: &str = include_str!("../../../assets/rules/shared/contradictions.toml");
 /// What every rulebook stands on.
-const PROGRAMME: (&str, &str) = ("programme", include_str!("../../../assets/rules/programme.toml"));
+const PROGRAMME: (&str, &str) = ("programme", include_str!("../../../assets/rules/shared/programme.toml"));
 
-/// Id and text of every rulebook that ships; `deck` has no date and so is never in force.
-const SHIPPED: [(&str, &str); 3] = [
-    ("deck", DECK),
-    ("2023-10", include_str!("../../../assets/rules/2023-10.toml")),
-    ("2026-07", include_str!("../../../assets/rules/2026-07.toml")),
-];
+/// Id and text of every rulebook that ships.
+const FILES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+
+/// The ids of the rulebooks that ship, each after the day that it begins: the order of every list. `deck` has no such day
+/// and so is never in force.
+static SHIPPED: LazyLock<Vec<(Option<NaiveDate>, &'static str)>> = LazyLock::new(|| {
+    // What a file says of itself stands before its first table.
+    let header = |text: &'static str| text.split_once("\n[").map_or(text, |(header, _)| header);
+    let begins = |text| Node::read(header(text)).ok()?.text_at("from")?.parse().ok();
+    let mut shipped: Vec<_> = FILES.iter().map(|(id, text)| (begins(text), *id)).collect();
+    shipped.sort();
+    shipped
+});
 
 /// The ids of the rulebooks that ship, in the order of every list.
 pub fn shipped_ids() -> impl Iterator<Item = &'static str> {
-    SHIPPED.iter().map(|(id, _)| *id)
+    SHIPPED.iter().map(|(_, id)| *id)
 }
 
 /// The text of a rulebook that ships.
 pub fn shipped_text(id: &str) -> Option<&'static str> {
-    SHIPPED.iter().find(|(known, _)| *known == id).map(|(_, text)| *text)
+    FILES.iter().find(|(known, _)| *known == id).map(|(_, text)| *text)
 }
 
 /// A rulebook that ships; `None` when there is none of that id.
@@ -55,7 +63,7 @@ pub fn parse(text: &str) -> Result<Rulebook, Vec<RuleProblem>> {
 pub(super) fn tree(text: &str) -> Result<Node, Vec<RuleProblem>> {
     let own = Node::read(text).map_err(|problem| vec![problem])?;
     let Some(base) = own.text_at("base") else { return Ok(own) };
-    let Some((_, below)) = SHIPPED.iter().chain([&PROGRAMME]).find(|(id, _)| *id == base) else {
+    let Some((_, below)) = FILES.iter().chain([&PROGRAMME]).find(|(id, _)| *id == base) else {
         let known: Vec<&str> = shipped_ids().chain([PROGRAMME.0]).collect();
         return Err(vec![RuleProblem::new("base", base, format!("one of {}", known.join(", ")))]);
     };
@@ -64,12 +72,7 @@ pub(super) fn tree(text: &str) -> Result<Node, Vec<RuleProblem>> {
 
 /// The rulebook in force on a day: the newest that has begun. Before the oldest the oldest, with a warning.
 pub fn in_force(as_of: NaiveDate) -> (&'static str, Option<String>) {
-    // What a file says of itself stands before its first table.
-    let header = |text: &'static str| text.split_once("\n[").map_or(text, |(header, _)| header);
-    let begins = |text| Node::read(header(text)).ok()?.text_at("from")?.parse::<NaiveDate>().ok();
-    let mut dated: Vec<(NaiveDate, &'static str)> =
-        SHIPPED.iter().filter_map(|(id, text)| Some((begins(text)?, *id))).collect();
-    dated.sort();
+    let dated: Vec<(NaiveDate, &str)> = SHIPPED.iter().filter_map(|(from, id)| Some(((*from)?, *id))).collect();
     match (dated.iter().rev().find(|(from, _)| *from <= as_of), dated.first()) {
         (Some((_, id)), _) => (id, None),
         (None, Some((from, id))) => (

@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 pub struct Wizard {
     /// Its id.
     pub id: WizardId,
+    /// Its place in every list.
+    pub order: u32,
     /// Its name.
     pub title: String,
     /// What it leads to: an association type's word, or `certified-professional`.

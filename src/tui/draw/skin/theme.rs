@@ -1,15 +1,11 @@
-//! Styles by role, read from TOML: the three themes that ship and any that a user writes.
+//! Styles by role, read from TOML: the themes that ship and any that a user writes.
 
 use ratatui::style::{Color, Modifier, Style};
 use std::collections::BTreeMap;
 use thiserror::Error;
 
 /// The themes that ship, by the name that the configuration uses.
-const SHIPPED: [(&str, &str); 3] = [
-    ("default", include_str!("../../../../assets/themes/default.toml")),
-    ("high-contrast", include_str!("../../../../assets/themes/high-contrast.toml")),
-    ("mono", include_str!("../../../../assets/themes/mono.toml")),
-];
+const SHIPPED: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/themes.rs"));
 
 /// What is wrong with a theme.
 #[derive(Debug, Error, PartialEq, Eq)]
