@@ -3,6 +3,7 @@
 use super::fill;
 use super::mails;
 use super::model::{Choice, Condition, Decision, Field, REVIEW, Record, Refusal, Step, Wizard};
+use super::opening::Opening;
 use crate::book::Product;
 use crate::ids::{StepId, WizardId};
 use serde::Deserialize;
@@ -49,11 +50,14 @@ struct Written {
     id: WizardId,
     order: u32,
     title: String,
+    short: String,
     #[serde(rename = "type")]
     kind: String,
     about: String,
     product: Option<Product>,
     source: String,
+    #[serde(default)]
+    opens: Vec<Opening>,
     #[serde(default)]
     fields: BTreeMap<String, Other>,
     #[serde(default, rename = "refuse")]
@@ -141,10 +145,12 @@ pub fn parse(text: &str) -> Result<Wizard, Vec<String>> {
         id: written.id,
         order: written.order,
         title: written.title,
+        short: written.short,
         kind: written.kind,
         about: written.about,
         product: written.product,
         source: written.source,
+        opens: written.opens,
         fields,
         refusals: written.refusals,
         decisions: written.decisions,
