@@ -3,7 +3,7 @@
 //! Nothing here knows files, the environment, the clock, a terminal or a database; dates come in as arguments.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
-#![deny(clippy::disallowed_methods, clippy::iter_over_hash_type)]
+#![deny(clippy::disallowed_methods, clippy::disallowed_types, clippy::iter_over_hash_type)]
 
 pub mod book;
 pub mod book_index;
