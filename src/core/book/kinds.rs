@@ -89,10 +89,26 @@ vocabulary! {
 impl MetricId {
     /// The category that the metric belongs to.
     pub const fn category(self) -> &'static str {
+        self.names().0
+    }
+
+    /// Its name where there is little room.
+    pub const fn short(self) -> &'static str {
+        self.names().1
+    }
+
+    /// Its name at the head of a narrow column.
+    pub const fn narrow(self) -> &'static str {
+        self.names().2
+    }
+
+    const fn names(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            MetricId::NetCustomerAdds => "performance",
-            MetricId::IntermediateCertifications | MetricId::AdvancedCertifications => "skilling",
-            MetricId::UsageGrowth | MetricId::Deployments => "customer-success",
+            MetricId::NetCustomerAdds => ("performance", "Net adds", "Adds"),
+            MetricId::IntermediateCertifications => ("skilling", "Intermediate", "Intermed."),
+            MetricId::AdvancedCertifications => ("skilling", "Advanced", "Advanced"),
+            MetricId::UsageGrowth => ("customer-success", "Usage growth", "Usage"),
+            MetricId::Deployments => ("customer-success", "Deployments", "Deploy."),
         }
     }
 }
