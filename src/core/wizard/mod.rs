@@ -1,8 +1,8 @@
 //! Wizards: the road to each kind of association, walked step by step.
 //!
-//! 1. [`model`]: what a wizard is; `assets/wizards/` says it, [`load`] reads and checks it. 2. [`known`]: what answers and
-//!    the book tell together; [`answer`] says what an answer may be. 3. [`walk`]: the state machine. 4. [`show`]: a step as
-//!    it is read, with [`fill`] for its blanks, [`shell`] for its commands and [`mails`] for its mails. 5. [`record`]: what
+//! 1. `model`: what a wizard is; `assets/wizards/` says it, `load` reads and checks it. 2. `known`: what answers and
+//!    the book tell together; `answer` says what an answer may be. 3. `walk`: the state machine. 4. `show`: a step as
+//!    it is read, with [`fill`] for its blanks, `shell` for its commands and `mails` for its mails. 5. `record`: what
 //!    is recorded in the end, [`outlook`]: what that would make of the scores. 6. [`opening`]: which wizard fits a record.
 //!
 //! Nothing here keeps anything, sends anything, or knows a screen.
