@@ -8,6 +8,7 @@ mod config;
 mod demo;
 mod dependencies;
 mod import_cli;
+mod layers;
 mod readme;
 mod store_cli;
 mod todo_cli;

@@ -15,8 +15,7 @@ pub(super) const QUESTIONS: List = List {
     len: |state| questions(state).len(),
     row: |state, place| {
         let question = questions(state).get(place).copied()?;
-        let kind = if question.kind == "certified-professional" { "people" } else { question.kind };
-        let about = Cell::text(kind.to_uppercase()).tone(Tone::Dim);
+        let about = Cell::text(&question.about).tone(Tone::Dim);
         Some(Row { key: format!("{} {}", question.kind, question.id), cells: vec![about, Cell::text(&question.ask)] })
     },
     target: nowhere,

@@ -230,23 +230,10 @@ fn suggestion_row(state: &AppState, suggestion: &Suggestion) -> Row {
         key: suggestion.key(),
         cells: vec![
             Cell::text("now").tone(Tone::Dim),
-            Cell::outside(&format!("{}: {}", suggestion.name, mode(suggestion.wizard, &suggestion.set))),
+            Cell::outside(&format!("{}: {}", suggestion.name, suggestion.wizard.in_short(&suggestion.set))),
             Cell::text(beneficiaries(state, suggestion)).tone(Tone::Dim),
             gain_cell(suggestion.gain()),
         ],
-    }
-}
-
-/// What a wizard does, in few words.
-pub(super) fn mode(wizard: &str, set: &[(&'static str, String)]) -> String {
-    let activity = set.iter().find(|(field, _)| *field == "activity").map(|(_, value)| value.as_str());
-    match wizard {
-        "certified-professional" => "link the Learn profile".to_owned(),
-        "cpor" => format!("claim CPOR {}", activity.unwrap_or_default()).trim_end().to_owned(),
-        "dpor-azure" | "dpor-m365" => "ask the customer for DPOR".to_owned(),
-        "pal-azure" => "link PAL for Azure".to_owned(),
-        "pal-power-platform" => "link PAL for Power Platform".to_owned(),
-        _ => "associate as CSP".to_owned(),
     }
 }
 

@@ -37,7 +37,7 @@ fn suggestion_row(state: &AppState, suggestion: &Suggestion) -> Row {
     Row {
         key: suggestion.key(),
         cells: vec![
-            Cell::outside(&overview::mode(suggestion.wizard, &suggestion.set)),
+            Cell::outside(&suggestion.wizard.in_short(&suggestion.set)),
             Cell::outside(&suggestion.name),
             Cell::outside(&suggestion.text),
             Cell::text(overview::beneficiaries(state, suggestion)).tone(Tone::Dim),
