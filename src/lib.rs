@@ -1,48 +1,62 @@
 //! # laurels
 //!
-//! A terminal dashboard that tells a Microsoft partner where its Solutions Partner designations stand, why, what
 //! it will lose and when, and what is cheapest to do next.
+//! A terminal dashboard for the admin of a Microsoft partner: where the Solutions Partner designations stand, why, what
+//! expires when, and what to do next.
 //!
 //! ## The house
 //!
-//! 1. [`core`] is pure: no files, environment, clock, randomness, threads or printing. The date enters as an argument;
-//!    the same book, rulebook and date give the same scorecard.
-//! 2. [`app`] is the Elm architecture with explicit effects: `update` changes the state and returns effects, it does no
-//!    I/O itself. [`runtime`] carries the effects out and answers with actions. [`ui`] draws and changes nothing.
-//! 3. Programme facts are data in `assets/`, each with its source. Code holds kinds of formulas, never their numbers.
-//! 4. One table of commands drives dispatch, footer, help, palette and remapping.
-//! 5. Data changes one way only: a `core::change::Change`, made in one transaction, logged, and turned round by undo. The
-//!    dashboard, imports and commands make theirs through `runtime::service`, which joins stores, files and scores.
-//! 6. Text that came from outside passes `core::text` before it is shown.
-//! 7. Imports run downwards only: `main → cli, runtime → ui → app → core`; `store`, `exchange`, `config` → `core`.
-//!    `tests/program/architecture.rs` holds us to it.
+//! A workspace of five packages inside `src/`. A package can use only what its `Cargo.toml` names, so the compiler holds
+//! the layers, and `cargo test` holds each `Cargo.toml` to a list of what its layer must not know.
+//!
+//! ```text
+//! laurels: cli, dashboard ── tui ── app ──┐
+//!                     └────── data ───────┴── core
+//! ```
+//!
+//! | Package | Folder | Does | Must not know |
+//! |---|---|---|---|
+//! | [`laurels_core`] | `src/core` | the book, the rules, and what follows from both | files, clock, environment, threads, terminal |
+//! | [`laurels_data`] | `src/data` | the store, files in and out, [`BookService`](laurels_data::service::BookService) | the dashboard, a terminal |
+//! | [`laurels_app`] | `src/app` | the dashboard as a state machine, and what it shows | files, stores, a terminal |
+//! | [`laurels_tui`] | `src/tui` | keys in, frames out | stores and files |
+//! | this one | `src/cli`, `src/dashboard`, `src/config` | commands, event loop, workers, settings | |
+//!
+//! Only this package knows both `data` and `tui`. What a worker answers is plain data of `core`.
+//!
+//! ## Rules
+//!
+//! 1. **`core` depends on its arguments only.** The same book, rulebook and date give the same scorecard, byte for byte.
+//!    `src/core/clippy.toml` names what std and chrono offer beyond that, and clippy refuses it.
+//! 2. **`app` changes its state and returns effects.** [`update`](laurels_app::update::update) does no I/O; the workers of
+//!    [`dashboard`] carry the effects out and answer with actions. `tui` draws and changes nothing.
+//! 3. **Facts about the programme are data** in `assets/`, each with its source. Code knows kinds of formulas, not their
+//!    numbers; it names no wizard, no report's columns and no exam. `src/build.rs` lists what the folders hold.
+//! 4. **One table of commands** drives keys, footer, help, palette and remapping.
+//! 5. **One way to change data**: a [`Change`](laurels_core::change::Change) in one transaction, logged and invertible,
+//!    through `BookService`. The dashboard, wizards, imports and commands all use it.
+//! 6. **Text from outside is cleaned** by [`laurels_core::text`] before anyone sees it.
 //!
 //! ## What is kept
 //!
-//! The *ledger*, what people keep by hand (partner, customers, subscriptions, associations, people, certifications,
-//! reported figures), is in memory as a whole: a `core::book::Book`. *Evidence*, the imported figures, is rows by the
-//! million: in the store a row is written only when it differs from the one in force, which becomes the past; in memory
-//! they are columns that are shared and never copied. The *log* is the audit: one entry a change, with before and after.
-//! What fields a record has is described once, in `core::book::description`: forms, the wording of changes and a dataset's
-//! messages take their words from there, and tests hold serde's structs and the JSON Schema to it.
+//! The *ledger* is what people record: partner, customers, subscriptions, associations, people, certifications, reported
+//! scores. All of it is in memory, as a [`Book`](laurels_core::book::Book). *Evidence* is what reports bring, by the million
+//! rows: shared columns in memory, and in the store one row for each figure that differs from the one before. The *log* is
+//! the audit: one entry per change, with before and after.
 //!
 //! ```text
-//! file → exchange::import (what it holds) → plan against the book (a Change, a report) → runtime::service
-//!                                                                                     ↓ scores before and after
-//!                                             store: log, ledger, figures, scores of the day, in one transaction
+//! file → exchange::import (reads) → a Change and a preview → BookService → one transaction: log, ledger, evidence, scores
 //! ```
 //!
 //! ## What people do
 //!
-//! A *wizard* (`core::wizard`) walks down the road to an association: steps, branches, commands and mails are data in
-//! `assets/`, answers and the book make one set of values, and the end of a walk is one change. A *form* (`app::records`,
-//! `app::record_form`) writes records by hand: one, several at once, an association on to its next state, one customer out of
-//! two (`core::merge`). What any of them records goes the one way; drafts lie beside the log, because nothing in the book
-//! depends on them. `core::lint` knows the association rules, and a change that breaks one stops (`app::road`) until there
-//! is a reason; `core::states` knows the states of each type of association, `core::todo` what needs attention.
+//! A *wizard* ([`laurels_core::wizard`]) leads to an association: steps, branches, commands and mails are data, and what it
+//! records at the end is one change. A *form* writes records by hand. A change that breaks an association rule
+//! ([`laurels_core::lint`]) needs a reason. [`laurels_core::states`] knows the states of each association type,
+//! [`laurels_core::todo`] what needs attention. Undo is a change like any other: the inverse of an entry of the log.
 //!
-//! Undo is each one's own: `runtime::service` tells what this session did from what others did, `core::change` which entry of
-//! the log is to be turned round, and whoever finds a later change in the way names it.
+//! The README's page *For those who change it* says which files a new metric, wizard, exam, question, import kind, view or
+//! rulebook touches.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

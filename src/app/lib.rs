@@ -1,4 +1,4 @@
-//! What the dashboard is and does, without a terminal: state, actions, effects and what is to be shown.
+//! The dashboard without a terminal: state, actions, effects, and what is shown.
 //!
 //! The Elm architecture with explicit effects. A key is an [`Intent`](intent::Intent) by the [`keymap`] and the table of
 //! [commands](command). [`update`](update::update) takes an [`Action`](action::Action), changes the
@@ -9,6 +9,10 @@
 //! below the [views](view), those below what can be done now ([`availability`]), all of them below `update`. Nothing
 //! here knows files, the clock, threads, the environment, ratatui or crossterm: time and date come in with
 //! [`Env`](env::Env).
+//! [`update`](update::update) takes an [`Action`](action::Action), changes the [`AppState`](state::AppState) and returns
+//! [`Effect`](effect::Effect)s; workers outside carry them out and answer with further actions. [`command`] is the table of
+//! all commands with their keys, [`view`] says what each list shows, [`layout`] where. Nothing here knows files, stores, the
+//! clock, threads or a terminal: time and date come in with [`Env`](env::Env).
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

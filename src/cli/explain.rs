@@ -8,6 +8,7 @@ use laurels_app::view::words;
 use laurels_core::book::{DesignationId, MetricId};
 use laurels_core::points::Points;
 use laurels_core::scoring::{self, Explanation, Item};
+use laurels_core::wizard;
 use std::io::Write;
 
 /// Prints the explanation of one metric, or of all that the designation has.
@@ -55,10 +56,10 @@ fn print(doc: &mut TextDoc<'_>, explanation: &Explanation) {
             let row = row(doc, item);
             doc.table(&[Align::Left, Align::Right, Align::Left], vec![row]);
             doc.prose(6, &item.text, theme.text);
-            if let Some(fix) = &item.fix {
+            if let Some((fix, wizard)) = item.fix.as_ref().and_then(|fix| Some((fix, wizard::of_fix(fix)?))) {
                 let set: Vec<String> = fix.set.iter().map(|(field, value)| format!("{field}={value}")).collect();
                 let gain = words::signed(Points::ratio((fix.gain.floored(2) * 100.0) as i128, 100));
-                let line = format!("fix: {} {} {gain}", fix.wizard, set.join(" "));
+                let line = format!("fix: {} {} {gain}", wizard.id, set.join(" "));
                 doc.prose(6, &line, theme.good);
             }
         }

@@ -11,6 +11,7 @@ use laurels_core::import_report::{FileProblem, ImportReport, Preview};
 use laurels_core::points::Points;
 use laurels_core::scoring::{DesignationScore, ENGINE, Explanation, Fix, Item, MetricScore, Scorecard, Window};
 use laurels_core::text::clean;
+use laurels_core::wizard;
 use serde::Serialize;
 use serde_json::Number;
 use std::borrow::Cow;
@@ -205,16 +206,16 @@ impl<'a> ItemJson<'a> {
             through: &item.through,
             reasons: item.reasons.iter().map(|reason| reason.code()).collect(),
             text: clean(&item.text),
-            fix: item.fix.as_ref().map(FixJson::of),
+            fix: item.fix.as_ref().and_then(FixJson::of),
         }
     }
 }
 
 impl<'a> FixJson<'a> {
     /// A gain is a promise: it is rounded down.
-    fn of(fix: &'a Fix) -> FixJson<'a> {
+    fn of(fix: &'a Fix) -> Option<FixJson<'a>> {
         let set = fix.set.iter().map(|(field, value)| (*field, value.as_str())).collect();
-        FixJson { wizard: fix.wizard, set, gain: fix.gain.floored(2) }
+        Some(FixJson { wizard: wizard::of_fix(fix)?.id.as_str(), set, gain: fix.gain.floored(2) })
     }
 }
 

@@ -5,14 +5,8 @@ use super::text::clean;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
-/// Type and text of every file, in the order of every list.
-const SHIPPED: [(&str, &str); 5] = [
-    ("cpor", include_str!("../../assets/faq/cpor.toml")),
-    ("dpor", include_str!("../../assets/faq/dpor.toml")),
-    ("pal", include_str!("../../assets/faq/pal.toml")),
-    ("csp", include_str!("../../assets/faq/csp.toml")),
-    ("certified-professional", include_str!("../../assets/faq/certified-professional.toml")),
-];
+/// Type and text of every file.
+const SHIPPED: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/faq.rs"));
 
 /// A question and its answer.
 #[derive(Clone, Debug, Deserialize)]
@@ -23,6 +17,9 @@ pub struct Question {
     /// The association type that it is about, or `certified-professional`.
     #[serde(skip)]
     pub kind: &'static str,
+    /// What lists call that.
+    #[serde(skip)]
+    pub about: String,
     /// The question.
     pub ask: String,
     /// What holds today.
@@ -74,14 +71,18 @@ pub fn read() -> Result<Vec<Question>, toml::de::Error> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct File {
+        order: u32,
+        about: String,
         question: Vec<Question>,
     }
-    let mut all = Vec::new();
-    for (kind, text) in SHIPPED {
-        let file: File = toml::from_str(text)?;
-        all.extend(file.question.into_iter().map(|question| Question { kind, ..question }));
-    }
-    Ok(all)
+    let read = |(kind, text): &(&'static str, &str)| Ok((*kind, toml::from_str::<File>(text)?));
+    let mut files = SHIPPED.iter().map(read).collect::<Result<Vec<_>, toml::de::Error>>()?;
+    files.sort_by_key(|(_, file)| file.order);
+    let questions = files.into_iter().flat_map(|(kind, file)| {
+        let about = file.about;
+        file.question.into_iter().map(move |question| Question { kind, about: about.clone(), ..question })
+    });
+    Ok(questions.collect())
 }
 
 /// The questions that have all these words, those that have them in the question itself first.

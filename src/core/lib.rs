@@ -1,9 +1,14 @@
-//! The pure heart: what a partner's book is, what the rules are, and what they make of it.
+//! What a partner records, what the programme demands, and what follows.
 //!
-//! Nothing here knows files, the environment, the clock, a terminal or a database; dates come in as arguments.
+//! [`book`] and [`evidence`] are what is known, [`rulebook`] says what counts, [`scoring`] applies it: facts per customer,
+//! workload or person, added up to a scorecard. [`mod@todo`] tells what needs attention, [`wizard`] leads to associations,
+//! [`lint`] checks them, [`change`] and [`merge`] alter the book.
+//!
+//! Everything here is a function of its arguments. No files, environment, clock, randomness, threads or printing: the
+//! package's `clippy.toml` forbids them, and hash maps are not iterated, because their order differs from run to run.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
-#![deny(clippy::disallowed_methods, clippy::iter_over_hash_type)]
+#![deny(clippy::disallowed_methods, clippy::disallowed_types, clippy::iter_over_hash_type)]
 
 pub mod book;
 pub mod book_index;

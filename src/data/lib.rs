@@ -1,6 +1,7 @@
-//! What is kept and exchanged: stores, files in and out, and the service that joins them with scores.
+//! Stores, files in and out, and the service that joins them with scores.
 //!
-//! The dashboard's worker and every command change a book through [`service::BookService`] only. Nothing here knows the
+//! [`store`] is SQLite, [`exchange`] reads and writes datasets and reads reports. Whoever changes a book does it through
+//! [`service::BookService`], which keeps the log and the scores of the day in the same transaction. Nothing here knows the
 //! dashboard or a terminal.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]

@@ -1,7 +1,7 @@
-//! The dashboard on a terminal: what stands where and how it looks, and the bytes that come in and go out.
+//! The dashboard on a terminal.
 //!
-//! [`draw`] turns the state of `laurels-app` into cells and changes nothing; [`terminal`] reads keys and writes frames.
-//! Neither opens a file, reads the clock or starts a task.
+//! [`draw`] turns the state of `laurels-app` into cells and changes nothing. [`terminal`] reads keys, writes frames and puts
+//! the terminal back as it was. Neither knows stores or files of the user's.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

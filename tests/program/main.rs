@@ -8,6 +8,7 @@ mod config;
 mod demo;
 mod dependencies;
 mod import_cli;
+mod layers;
 mod modules;
 mod readme;
 mod store_cli;

@@ -61,13 +61,23 @@ fn every_command_is_listed_and_every_listed_command_exists() {
 }
 
 #[test]
+fn the_changelog_begins_with_this_version() {
+    let newest = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/CHANGELOG.md"))
+        .lines()
+        .find_map(|line| line.strip_prefix("## ["));
+    let version = newest.and_then(|heading| heading.split(']').next());
+    assert_eq!(version, Some(env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
 fn every_file_it_names_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let named = README.split('`').skip(1).step_by(2).filter(|text| !text.contains(['\n', ' ', '…']));
     let is_ours = |path: &&str| {
         ["src/", "assets/", "tests/", ".ci/", "config.example", "LICENSE"].iter().any(|p| path.starts_with(p))
     };
-    let paths: Vec<&str> = named.filter(is_ours).filter(|path| !path.contains("ID")).collect();
+    let paths: Vec<&str> =
+        named.filter(is_ours).filter(|path| !["ID", "KIND", "NAME"].iter().any(|blank| path.contains(blank))).collect();
     assert!(paths.len() > 15, "{paths:?}");
     for path in paths {
         assert!(root.join(path).exists(), "{path}");

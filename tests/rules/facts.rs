@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const FACTS: &str = include_str!("../cases/facts.toml");
 const DECK: &str = include_str!("../cases/deck.toml");
-const CONTRADICTIONS: &str = include_str!("../../assets/rules/contradictions.toml");
+const CONTRADICTIONS: &str = include_str!("../../assets/rules/shared/contradictions.toml");
 
 /// One fact: where it is to be found, what it is, and which section of our notes has it.
 struct Fact {

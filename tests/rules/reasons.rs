@@ -117,7 +117,7 @@ fn mended(dataset: &Value, fix: &Fix, scorer: &Scorer<'_>) -> Value {
         record["linked_on"] = Value::Null;
         return dataset;
     }
-    let kind = fix.wizard.split('-').next().expect("a wizard's id starts with the type");
+    let kind = fix.kind.expect("an association").word();
     let product = field("product").and_then(Product::from_word).expect("a product");
     let workloads: Vec<&str> = field("workloads").map(|list| list.split(',').collect()).unwrap_or_default();
     let record = json!({"id": "suggestion", "type": kind, "activity": field("activity"), "customer": field("customer"),

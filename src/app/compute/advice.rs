@@ -5,6 +5,7 @@ use laurels_core::ids::CustomerId;
 use laurels_core::points::Points;
 use laurels_core::scoring::{Fix, Item, Reason, Scorer};
 use laurels_core::todo::{Occasion, Snooze, Todo, TodoKey, Urgency, key_of, snoozed, survey, todo_within};
+use laurels_core::wizard::{self, Wizard};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Suggestions kept, the best ones: more than anybody reads.
@@ -61,7 +62,7 @@ impl Advice {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Suggestion {
     /// The wizard that does it.
-    pub wizard: &'static str,
+    pub wizard: &'static Wizard,
     /// The wizard's fields, filled in.
     pub set: Vec<(&'static str, String)>,
     /// The name of what does not count: a customer, a person.
@@ -100,14 +101,14 @@ impl Suggestion {
     fn has_wizard_of(&self, todo: &Todo) -> bool {
         let same = |(a, b): (&(&str, String), &(String, String))| a.0 == b.0 && a.1 == b.1;
         let start =
-            todo.wizard.as_ref().filter(|start| start.wizard == self.wizard && start.set.len() == self.set.len());
+            todo.wizard.as_ref().filter(|start| start.wizard == self.wizard.id && start.set.len() == self.set.len());
         start.is_some_and(|start| self.set.iter().zip(&start.set).all(same))
     }
 
     /// What tells it from every other suggestion.
     pub fn key(&self) -> String {
         let set: Vec<String> = self.set.iter().map(|(field, value)| format!("{field}={value}")).collect();
-        format!("{} {}", self.wizard, set.join(" "))
+        format!("{} {}", self.wizard.id, set.join(" "))
     }
 }
 
@@ -184,11 +185,9 @@ fn note_suggestion(
     item: Item,
 ) {
     let key = key_of(book, &item);
-    let Some(fix) = item.fix else {
-        return;
-    };
-    let suggestion = suggestions.entry((fix.wizard, fix.set.clone())).or_insert_with(|| Suggestion {
-        wizard: fix.wizard,
+    let Some((fix, wizard)) = item.fix.and_then(|fix| wizard::of_fix(&fix).map(|wizard| (fix, wizard))) else { return };
+    let suggestion = suggestions.entry((wizard.id.as_str(), fix.set.clone())).or_insert_with(|| Suggestion {
+        wizard,
         set: fix.set,
         name: item.name.clone(),
         text: String::new(),

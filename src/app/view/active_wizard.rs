@@ -5,7 +5,6 @@ use super::model::{Cell, Column, Gauge, Mark, Notice, Row, Tone};
 use super::subject::Subject;
 use super::{overview, words};
 use crate::active_wizard::{ActiveWizard, Answered, PageItem, PageRow};
-use laurels_core::book::MetricId;
 use laurels_core::points::Points;
 use laurels_core::scoring::{DesignationScore, MetricScore};
 use laurels_core::text::clean;
@@ -179,7 +178,7 @@ fn gauge_row(subject: &Subject<'_>, place: usize, line: &Line<'_>) -> Row {
         Line::Metric(metric, after, moved) => {
             let then = after.map_or(metric.points, |after| after.points);
             let gauge = projected(metric.points, then, metric.max_points, None);
-            let name = format!("  {}", short(metric.id));
+            let name = format!("  {}", metric.id.short());
             vec![
                 Cell::text(name).tone(Tone::Dim),
                 Cell::text(metric.points.to_string()),
@@ -189,17 +188,6 @@ fn gauge_row(subject: &Subject<'_>, place: usize, line: &Line<'_>) -> Row {
         }
     };
     Row { key: place.to_string(), cells }
-}
-
-/// A metric's name where there is little room.
-const fn short(metric: MetricId) -> &'static str {
-    match metric {
-        MetricId::NetCustomerAdds => "Net adds",
-        MetricId::IntermediateCertifications => "Intermediate",
-        MetricId::AdvancedCertifications => "Advanced",
-        MetricId::UsageGrowth => "Usage growth",
-        MetricId::Deployments => "Deployments",
-    }
 }
 
 /// A bar of what there is with what would come; of what would go only what stays is full.

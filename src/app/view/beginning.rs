@@ -3,45 +3,43 @@
 use super::customer;
 use super::subject::Subject;
 use crate::active_wizard::Beginning;
-use crate::compute::{Next, customer_of};
+use crate::compute::{Next, Suggestion, customer_of};
 use crate::table::TableId;
-use laurels_core::book::{Association, Book, Product};
-use laurels_core::ids::{CustomerId, PersonId, SubscriptionId};
+use laurels_core::book::{Association, Book, Subscription};
+use laurels_core::ids::{CustomerId, PersonId};
 use laurels_core::scoring::{Fix, Item, ItemKind};
 use laurels_core::todo::Start;
-use laurels_core::wizard;
+use laurels_core::wizard::{self, OpenOn};
 
 /// The wizard that fits a row.
 pub fn beginning(subject: &Subject<'_>, list: TableId, record: usize) -> Option<Beginning> {
     let book = subject.book?;
     let advice = subject.results.advice.as_ref();
     match list {
-        TableId::Fixes => advice?.suggestions.get(record).map(|suggestion| filled(suggestion.wizard, &suggestion.set)),
+        TableId::Fixes => advice?.suggestions.get(record).map(of_suggestion),
         TableId::DoNext => match advice?.next(record)? {
             Next::Todo(todo) | Next::Snooze(todo, _) => todo.wizard.as_ref().map(of_start),
-            Next::Suggestion(suggestion) => Some(filled(suggestion.wizard, &suggestion.set)),
+            Next::Suggestion(suggestion) => Some(of_suggestion(suggestion)),
         },
         TableId::Gaps => {
             let gap = advice?.gaps.get(record)?;
-            gap.fix.as_ref().map(of_fix).or_else(|| Some(of_customer(&gap.customer)))
+            gap.fix.as_ref().and_then(of_fix).or_else(|| of_customer(&gap.customer))
         }
         TableId::CustomerGaps => {
             let (_, _, item) = subject.customer_points()?.excluded.get(record)?;
-            let of_customer = || subject.options.customer.map(of_customer);
-            item.fix.as_ref().map(of_fix).or_else(of_customer)
+            let of_customer = || subject.options.customer.and_then(of_customer);
+            item.fix.as_ref().and_then(of_fix).or_else(of_customer)
         }
         TableId::Excluded => {
             let item = subject.explanation()?.excluded.get(record)?;
-            item.fix.as_ref().map(of_fix).or_else(|| of_item(book, item))
+            item.fix.as_ref().and_then(of_fix).or_else(|| of_item(book, item))
         }
-        TableId::Associations => book.associations.get(record).map(of_association),
-        TableId::CustomerAssociations => customer::association_at(subject, record).map(of_association),
-        TableId::Customers => book.customers.get(record).map(|customer| of_customer(&customer.id)),
-        TableId::Subscriptions => book.subscriptions.get(record).map(|s| of_subscription(&s.id, s.product)),
-        TableId::CustomerSubscriptions => {
-            customer::subscription_at(subject, record).map(|s| of_subscription(&s.id, s.product))
-        }
-        TableId::People | TableId::Matrix => book.people.get(record).map(|person| of_person(&person.id)),
+        TableId::Associations => book.associations.get(record).and_then(of_association),
+        TableId::CustomerAssociations => customer::association_at(subject, record).and_then(of_association),
+        TableId::Customers => book.customers.get(record).and_then(|customer| of_customer(&customer.id)),
+        TableId::Subscriptions => book.subscriptions.get(record).and_then(of_subscription),
+        TableId::CustomerSubscriptions => customer::subscription_at(subject, record).and_then(of_subscription),
+        TableId::People | TableId::Matrix => book.people.get(record).and_then(|person| of_person(&person.id)),
         TableId::Wizards => {
             let wizard = wizard::shipped().get(record)?;
             Some(Beginning::new(wizard.id.clone(), []))
@@ -50,43 +48,40 @@ pub fn beginning(subject: &Subject<'_>, list: TableId, record: usize) -> Option<
     }
 }
 
-fn filled(wizard: &'static str, set: &[(&'static str, String)]) -> Beginning {
-    Beginning::new(wizard, set.iter().map(|(field, value)| (*field, value.as_str())))
+fn of_suggestion(suggestion: &Suggestion) -> Beginning {
+    let set = suggestion.set.iter().map(|(field, value)| (*field, value.as_str()));
+    Beginning::new(suggestion.wizard.id.clone(), set)
 }
 
-fn of_fix(fix: &Fix) -> Beginning {
-    filled(fix.wizard, &fix.set)
+fn of_fix(fix: &Fix) -> Option<Beginning> {
+    Start::of_fix(fix).as_ref().map(of_start)
 }
 
-fn of_person(person: &PersonId) -> Beginning {
-    Beginning::new("certified-professional", [("person", person.as_str())])
+fn of_person(person: &PersonId) -> Option<Beginning> {
+    Start::of_person(person).as_ref().map(of_start)
 }
 
 /// An item that nothing would suggestion by itself: whoever is not linked may link, a customer may be associated.
 fn of_item(book: &Book, item: &Item) -> Option<Beginning> {
     let person =
         book.person(item.id.as_str()).filter(|person| item.kind == ItemKind::Person && person.linked != Some(true));
-    let customer = || customer_of(book, item).map(of_customer);
-    person.map(|person| of_person(&person.id)).or_else(customer)
+    let customer = || customer_of(book, item).and_then(of_customer);
+    person.and_then(|person| of_person(&person.id)).or_else(customer)
 }
 
-/// Nothing is known but the customer: most begin by the link that takes effect at once.
-fn of_customer(customer: &CustomerId) -> Beginning {
-    Beginning::new("pal-azure", [("customer", customer.as_str())])
+fn of_customer(customer: &CustomerId) -> Option<Beginning> {
+    Start::on(OpenOn::Customer, &[], [("customer", customer.as_str())]).as_ref().map(of_start)
 }
 
-fn of_subscription(subscription: &SubscriptionId, product: Product) -> Beginning {
-    let wizard = match product {
-        Product::Azure => "pal-azure",
-        Product::PowerPlatform | Product::CustomerInsights => "pal-power-platform",
-        Product::Microsoft365 | Product::Dynamics365 => "cpor",
-    };
-    Beginning::new(wizard, [("subscription", subscription.as_str())])
+fn of_subscription(subscription: &Subscription) -> Option<Beginning> {
+    let licensing = subscription.licensing.map(|licensing| ("licensing", licensing.word()));
+    let known: Vec<_> = [("product", subscription.product.word())].into_iter().chain(licensing).collect();
+    Start::on(OpenOn::Subscription, &known, [("subscription", subscription.id.as_str())]).as_ref().map(of_start)
 }
 
 /// The next that is to be done about an association.
-fn of_association(association: &Association) -> Beginning {
-    of_start(&Start::of_association(association))
+fn of_association(association: &Association) -> Option<Beginning> {
+    Start::of_association(association).as_ref().map(of_start)
 }
 
 fn of_start(start: &Start) -> Beginning {

@@ -14,8 +14,7 @@ pub(super) const QUESTIONS: List = List {
     len: |subject| questions(subject).len(),
     rows: Rows::Few(|subject, place| {
         let question = questions(subject).get(place).copied()?;
-        let kind = if question.kind == "certified-professional" { "people" } else { question.kind };
-        let about = Cell::text(kind.to_uppercase()).tone(Tone::Dim);
+        let about = Cell::text(&question.about).tone(Tone::Dim);
         Some(Row { key: format!("{} {}", question.kind, question.id), cells: vec![about, Cell::text(&question.ask)] })
     }),
     target: nowhere,

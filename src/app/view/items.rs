@@ -6,6 +6,7 @@ use super::{overview, provenance, words};
 use crate::compute::Gap;
 use laurels_core::book::{DesignationId, MetricId};
 use laurels_core::scoring::{Fix, Item, Reason};
+use laurels_core::wizard;
 
 /// An item in full.
 pub(super) fn detail(subject: &Subject<'_>, designation: DesignationId, metric: MetricId, item: &Item) -> Detail {
@@ -24,7 +25,8 @@ pub(super) fn detail(subject: &Subject<'_>, designation: DesignationId, metric: 
 fn fix_lines(fix: Option<&Fix>, detail: &mut Detail) {
     let Some(fix) = fix else { return };
     let gain = if fix.gain.is_zero() { String::new() } else { format!(", {} points", words::signed(fix.gain)) };
-    detail.say("Wizard", &format!("{}{gain}", fix.wizard), Tone::Good);
+    let Some(wizard) = wizard::of_fix(fix) else { return };
+    detail.say("Wizard", &format!("{}{gain}", wizard.id), Tone::Good);
     let set: Vec<String> = fix.set.iter().map(|(field, value)| format!("{field} {value}")).collect();
     detail.tell("Fields", &set.join(", "));
 }
@@ -32,9 +34,13 @@ fn fix_lines(fix: Option<&Fix>, detail: &mut Detail) {
 /// What would suggestion an item, in few words: the wizard's mode, else the way out that its reason leaves.
 pub(super) fn suggestion(item: &Item) -> String {
     match &item.fix {
-        Some(fix) => overview::mode(fix.wizard, &fix.set),
+        Some(fix) => of_fix(fix),
         None => item.reasons.first().map_or("", |reason| way_out(*reason)).to_owned(),
     }
+}
+
+fn of_fix(fix: &Fix) -> String {
+    wizard::of_fix(fix).map_or_else(String::new, |wizard| wizard.in_short(&fix.set))
 }
 
 /// What can be done where no wizard would gain anything by itself; empty where nothing is amiss or nothing helps.
@@ -94,7 +100,7 @@ pub(super) fn gap_detail(subject: &Subject<'_>, gap: &Gap) -> Detail {
 /// What would suggestion a gap, in few words.
 pub(super) fn gap_suggestion(gap: &Gap) -> String {
     match &gap.fix {
-        Some(fix) => overview::mode(fix.wizard, &fix.set),
+        Some(fix) => of_fix(fix),
         None => way_out(Reason::NoAssociation).to_owned(),
     }
 }

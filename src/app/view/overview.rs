@@ -233,24 +233,11 @@ fn todo_target(subject: &Subject<'_>, todo: &Todo) -> Option<Target> {
 fn suggestion_cell(subject: &Subject<'_>, suggestion: &Suggestion, column: usize) -> Option<Cell> {
     Some(match column {
         0 => Cell::text("now").tone(Tone::Dim),
-        1 => Cell::outside(&format!("{}: {}", suggestion.name, mode(suggestion.wizard, &suggestion.set))),
+        1 => Cell::outside(&format!("{}: {}", suggestion.name, suggestion.wizard.in_short(&suggestion.set))),
         2 => Cell::text(beneficiaries(subject, suggestion)).tone(Tone::Dim),
         3 => gain_cell(suggestion.gain()),
         _ => return None,
     })
-}
-
-/// What a wizard does, in few words.
-pub(super) fn mode(wizard: &str, set: &[(&'static str, String)]) -> String {
-    let activity = set.iter().find(|(field, _)| *field == "activity").map(|(_, value)| value.as_str());
-    match wizard {
-        "certified-professional" => "link the Learn profile".to_owned(),
-        "cpor" => format!("claim CPOR {}", activity.unwrap_or_default()).trim_end().to_owned(),
-        "dpor-azure" | "dpor-m365" => "ask the customer for DPOR".to_owned(),
-        "pal-azure" => "link PAL for Azure".to_owned(),
-        "pal-power-platform" => "link PAL for Power Platform".to_owned(),
-        _ => "associate as CSP".to_owned(),
-    }
 }
 
 /// Where a suggestion gains most.

@@ -47,14 +47,7 @@ fn titles(form: &ReportedScoresForm) -> Row {
     let day = clean(form.day.value().trim()).into_owned();
     let day = if form.focus.is_none() { format!("[{day}]") } else { format!("Read on {day}") };
     let day = Cell::text(day).tone(if form.day().is_err() { Tone::Bad } else { Tone::Plain });
-    let title = |metric: &MetricId| match metric {
-        MetricId::NetCustomerAdds => "Adds",
-        MetricId::IntermediateCertifications => "Intermed.",
-        MetricId::AdvancedCertifications => "Advanced",
-        MetricId::UsageGrowth => "Usage",
-        MetricId::Deployments => "Deploy.",
-    };
-    let metrics = MetricId::ALL.iter().map(|metric| Cell::text(title(metric)).tone(Tone::Dim));
+    let metrics = MetricId::ALL.iter().map(|metric| Cell::text(metric.narrow()).tone(Tone::Dim));
     Row { key: "day".to_owned(), cells: std::iter::once(day).chain(metrics).collect() }
 }
 

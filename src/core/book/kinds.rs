@@ -109,10 +109,26 @@ vocabulary! {
 impl MetricId {
     /// The category that the metric belongs to.
     pub const fn category(self) -> &'static str {
+        self.names().0
+    }
+
+    /// Its name where there is little room.
+    pub const fn short(self) -> &'static str {
+        self.names().1
+    }
+
+    /// Its name at the head of a narrow column.
+    pub const fn narrow(self) -> &'static str {
+        self.names().2
+    }
+
+    const fn names(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            MetricId::NetCustomerAdds => "performance",
-            MetricId::IntermediateCertifications | MetricId::AdvancedCertifications => "skilling",
-            MetricId::UsageGrowth | MetricId::Deployments => "customer-success",
+            MetricId::NetCustomerAdds => ("performance", "Net adds", "Adds"),
+            MetricId::IntermediateCertifications => ("skilling", "Intermediate", "Intermed."),
+            MetricId::AdvancedCertifications => ("skilling", "Advanced", "Advanced"),
+            MetricId::UsageGrowth => ("customer-success", "Usage growth", "Usage"),
+            MetricId::Deployments => ("customer-success", "Deployments", "Deploy."),
         }
     }
 }
@@ -366,46 +382,4 @@ vocabulary! {
     }
 }
 
-vocabulary! {
-    /// The kinds of file that can be imported.
-    ImportKind {
-        /// A whole book, as `laurels export` writes it.
-        Dataset = "dataset",
-        /// Azure consumption by subscription and service.
-        AzureUsage = "azure-usage",
-        /// Customers with their tenants.
-        CustomersAndTenants = "customers-and-tenants",
-        /// Subscriptions with seats and revenue.
-        SeatsSubscriptions = "seats-subscriptions",
-        /// Microsoft 365 licences and active users by workload.
-        OfficeUsage = "office-usage",
-        /// Enterprise Mobility + Security.
-        EmsUsage = "ems-usage",
-        /// Dynamics 365.
-        DynamicsUsage = "dynamics-usage",
-        /// Power BI.
-        PowerbiUsage = "powerbi-usage",
-        /// Business applications: usage.
-        BizappsUsage = "bizapps-usage",
-        /// Business applications: revenue.
-        BizappsRevenue = "bizapps-revenue",
-        /// Trainings, exams and certifications of the partner's people.
-        TrainingCompletions = "training-completions",
-        /// Customers of a cloud solution provider.
-        CspCustomers = "csp-customers",
-        /// Subscriptions that a cloud solution provider sold.
-        CspSubscriptions = "csp-subscriptions",
-        /// A Partner Admin Link, as a command line shows it.
-        PalLink = "pal-link",
-        /// Azure subscriptions that an identity sees.
-        AzureAccounts = "azure-accounts",
-        /// Roles in Azure.
-        RoleAssignments = "role-assignments",
-        /// A person's transcript.
-        LearnTranscript = "learn-transcript",
-        /// Licences of a tenant.
-        SubscribedSkus = "subscribed-skus",
-        /// A user's own list of associations.
-        Associations = "associations",
-    }
-}
+include!(concat!(env!("OUT_DIR"), "/import-kinds.rs"));

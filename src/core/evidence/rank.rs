@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 /// The place of each kind of report per measure: the lowest counts, equal places count together.
 ///
-/// The order is data (`assets/rules/ranking.toml`).
+/// The order is data (`assets/rules/shared/ranking.toml`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ranking(pub BTreeMap<(String, u8), u32>);
 

@@ -1,10 +1,10 @@
-//! Which report is believed where several carry the same figure: read from `assets/rules/ranking.toml`.
+//! Which report is believed where several carry the same figure: read from `assets/rules/shared/ranking.toml`.
 
 use crate::evidence::{Measure, Ranking};
 use serde::Deserialize;
 use toml::{Table, Value, de};
 
-const RANKING: &str = include_str!("../../../assets/rules/ranking.toml");
+const RANKING: &str = include_str!("../../../assets/rules/shared/ranking.toml");
 
 #[derive(Deserialize)]
 struct Ranked {

@@ -1,9 +1,9 @@
-//! What the tags in `source` stand for: read from `assets/rules/sources.toml`.
+//! What the tags in `source` stand for: read from `assets/rules/shared/sources.toml`.
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-const SOURCES: &str = include_str!("../../../assets/rules/sources.toml");
+const SOURCES: &str = include_str!("../../../assets/rules/shared/sources.toml");
 
 /// A page or document that rules were taken from.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

@@ -1,9 +1,9 @@
 //! What a rulebook applies, value by value, beside what the deck prints and why the two differ.
 
 use super::Scalar;
-use super::shipped::{CONTRADICTIONS, DECK, FORMAT, shipped_ids, shipped_text};
+use super::shipped::{CONTRADICTIONS, DECK, FORMAT, format, shipped_ids, shipped_text};
 use crate::ids::RulebookId;
-use crate::toml_file::{Fault, Format, Leaf, Node, Notes};
+use crate::toml_file::{Fault, Leaf, Node, Notes};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
@@ -34,7 +34,7 @@ pub struct RuleValue {
 ///
 /// What keeps the file from being read as a tree; whether it is sound says [`super::parse`].
 pub fn values(text: &str) -> Result<Vec<RuleValue>, Vec<Fault>> {
-    let (rules, deck) = (FORMAT.read(text)?, Printed::read()?);
+    let (rules, deck) = (format().read(text)?, Printed::read()?);
     let mut found: BTreeMap<String, RuleValue> = BTreeMap::new();
     rules.leaves("", &mut |path, leaf| {
         if !FORMAT.header.contains(&path.as_str()) {
@@ -96,9 +96,6 @@ fn value(path: &str, applied: Scalar, deck: Option<Scalar>, notes: &Notes) -> Ru
     }
 }
 
-/// A file of rules without what it starts from.
-const OWN: Format = Format { bases: &[], ..FORMAT };
-
 /// What the deck prints.
 struct Printed {
     values: BTreeMap<String, Leaf>,
@@ -116,7 +113,7 @@ struct Contradiction {
 
 impl Printed {
     fn read() -> Result<Printed, Vec<Fault>> {
-        let own = OWN.read(DECK)?;
+        let own = FORMAT.read(DECK)?;
         let mut values = BTreeMap::new();
         own.leaves("", &mut |path, leaf| {
             if !FORMAT.header.contains(&path.as_str()) {
@@ -125,7 +122,7 @@ impl Printed {
         });
         let mut lists = BTreeSet::new();
         own.lists("", &mut lists);
-        let contradictions = OWN.read(CONTRADICTIONS)?;
+        let contradictions = FORMAT.read(CONTRADICTIONS)?;
         Ok(Printed { values, lists, contradictions: contradictions_of(&contradictions) })
     }
 

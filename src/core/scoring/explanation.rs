@@ -73,11 +73,11 @@ pub struct Item {
     pub fix: Option<Fix>,
 }
 
-/// What would mend an item: a wizard with its fields filled.
+/// What would make an item count: an association or a link, with the fields of its wizard filled.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fix {
-    /// The wizard's id.
-    pub wizard: &'static str,
+    /// The type of the association; none where a person is to be linked.
+    pub kind: Option<AssociationType>,
     /// Fields and their values.
     pub set: Vec<(&'static str, String)>,
     /// Points that the designation would gain on this track, by projection.

@@ -21,22 +21,6 @@ struct Candidate {
     workloads: Vec<String>,
 }
 
-/// The wizard that walks one to an association of this type.
-pub fn wizard_for(kind: AssociationType, activity: Option<Activity>, product: Product) -> &'static str {
-    match (kind, product) {
-        (AssociationType::Cpor, _) => "cpor",
-        (AssociationType::Dpor, Product::Azure) => "dpor-azure",
-        (AssociationType::Dpor, _) => "dpor-m365",
-        (AssociationType::Pal, Product::Azure) => "pal-azure",
-        (AssociationType::Pal, _) => "pal-power-platform",
-        (AssociationType::Csp, _) => match activity {
-            Some(Activity::IndirectProvider) => "csp-indirect-provider",
-            Some(Activity::IndirectReseller) => "csp-indirect-reseller",
-            _ => "csp-direct",
-        },
-    }
-}
-
 impl Scorer<'_> {
     /// The first day of the trailing twelve months of a family: since when a planned association counts.
     pub fn planned_start(&self, product: Product) -> chrono::NaiveDate {
@@ -75,11 +59,10 @@ impl Scorer<'_> {
         let tried = candidates.into_iter().map(|candidate| {
             let planned = self.planned(&record.id, &candidate);
             let projection = Projection { associations: vec![planned.clone()], ..Projection::default() };
-            (self.projected_points(subject, &projection) - subject.total, candidate, planned)
+            (self.projected_points(subject, &projection) - subject.total, planned)
         });
-        let (gain, candidate, planned) = tried.into_iter().find(|(gain, ..)| gain.is_positive())?;
-        let wizard = wizard_for(planned.kind, planned.activity, candidate.product);
-        Some(Fix { wizard, set: fields(&planned), gain, types: types.into_iter().collect() })
+        let (gain, planned) = tried.into_iter().find(|(gain, _)| gain.is_positive())?;
+        Some(Fix { kind: Some(planned.kind), set: fields(&planned), gain, types: types.into_iter().collect() })
     }
 
     /// The associations that a customer's rows in a column's cell could count through, the likeliest first.

@@ -32,7 +32,7 @@ pub use card::{DesignationScore, ENGINE, MetricScore, Scorecard, Status, Window}
 pub use contradictions::Contradiction;
 pub use explain::Scope;
 pub use explanation::{Explanation, Fix, Item, ItemKind, Reason};
-pub use fix::{PLANNED, wizard_for};
+pub use fix::PLANNED;
 pub use measures::AsOf;
 pub use people::{GateState, Standing, expiry, standing, standing_in, valid_until};
 pub use scorer::Scorer;

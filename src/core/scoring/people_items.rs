@@ -62,7 +62,7 @@ impl Scorer<'_> {
         let planned = Projection { people: vec![linked], ..Projection::default() };
         let gain = self.projected_points(subject, &planned) - subject.total;
         let set = vec![("person", person.id.to_string())];
-        gain.is_positive().then_some(Fix { wizard: "certified-professional", set, gain, types: Vec::new() })
+        gain.is_positive().then_some(Fix { kind: None, set, gain, types: Vec::new() })
     }
 }
 

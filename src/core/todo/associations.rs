@@ -28,7 +28,7 @@ fn missing(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
         let text = format!("{}: {}", item.name, item.text);
         Todo {
             points_at_stake: fix.gain,
-            wizard: Some(Start::of_fix(fix)),
+            wizard: Start::of_fix(fix),
             ..context.todo(kind, customer.clone(), context.last_day_to_help(Some(designation)), text)
         }
     });
@@ -92,7 +92,7 @@ fn unverified(context: &TodoContext<'_>) -> Vec<Todo> {
     let scale = context.scale();
     let todos = links.into_iter().map(|(association, due, text)| Todo {
         points_at_stake: scale.without(vec![association.id.clone()]),
-        wizard: Some(Start::of_association(association)),
+        wizard: Start::of_association(association),
         ..context.todo(TodoKind::LinkUnverified, association.id.clone(), due, text)
     });
     todos.collect()

@@ -77,7 +77,7 @@ fn about(context: &TodoContext<'_>, live: &Live<'_>, association: &Association) 
         _ => return None,
     };
     let ours = association.state != AssociationState::Active;
-    let wizard = ours.then(|| Start::of_association(association));
+    let wizard = ours.then(|| Start::of_association(association)).flatten();
     Some(Todo { wizard, points_at_stake: Points::ZERO, ..context.todo(kind, association.id.clone(), on, text) })
 }
 

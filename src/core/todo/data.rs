@@ -6,8 +6,8 @@ use crate::book::{Activity, AssociationType, Product};
 use crate::ids::CustomerId;
 use crate::month::Month;
 use crate::rulebook::Family;
-use crate::scoring::{Contradiction, Explanation, type_name, wizard_for};
-use crate::wizard::{Waiting, WizardRun};
+use crate::scoring::{Contradiction, Explanation, type_name};
+use crate::wizard::{OpenOn, Waiting, WizardRun};
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
 
@@ -89,11 +89,12 @@ fn mismatch(context: &TodoContext<'_>, contradiction: &Contradiction) -> Todo {
         "{}: the report of {month} attributes {product} to {says}, the ledger has {against}.",
         context.customer_name(customer)
     );
-    let wizard = held.map(Start::of_association).or_else(|| {
+    let wizard = held.and_then(Start::of_association).or_else(|| {
         let (kind, activity) = *reported.first()?;
         let set = [("customer", customer.as_str()), ("product", product.word())];
         let activity_word = activity.map(|activity| ("activity", activity.word()));
-        Some(Start::new(wizard_for(kind, activity, *product), set.into_iter().chain(activity_word)))
+        let values = [("type", kind.word()), set[1]].into_iter().chain(activity_word).collect::<Vec<_>>();
+        Start::on(OpenOn::Association, &values, set.into_iter().chain(activity_word))
     });
     let due = context.last_day_to_help(None);
     Todo { wizard, ..context.todo(TodoKind::LedgerMismatch, subject_of(customer, *product), due, text) }

@@ -110,7 +110,7 @@ fn unlinked(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
         let due = context.last_day_to_help(best.map(|(_, designation)| *designation));
         Todo {
             points_at_stake: best.map_or(Points::ZERO, |(gain, _)| *gain),
-            wizard: Some(Start::of_person(&person.id)),
+            wizard: Start::of_person(&person.id),
             ..context.todo(TodoKind::NotLinked, person.id.clone(), due, text)
         }
     });

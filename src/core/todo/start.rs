@@ -1,8 +1,9 @@
 //! Where a wizard begins: which one, and what is known already.
 
-use crate::book::{Association, AssociationState, Product};
+use crate::book::{Association, Product};
 use crate::ids::{PersonId, WizardId};
-use crate::scoring::{Fix, wizard_for};
+use crate::scoring::Fix;
+use crate::wizard::{OpenOn, of_fix, opening};
 
 /// A wizard with answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,28 +21,37 @@ impl Start {
         Start { wizard: wizard.into(), set }
     }
 
-    /// What mends an item.
-    pub fn of_fix(fix: &Fix) -> Start {
-        Start::new(fix.wizard, fix.set.iter().map(|(field, value)| (*field, value.as_str())))
+    /// The wizard that fits a record of which these values are known, with these answers and its own.
+    pub fn on<'a>(
+        record: OpenOn,
+        known: &[(&str, &str)],
+        set: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Option<Start> {
+        let value = |field: &str| known.iter().find(|(known, _)| *known == field).map(|(_, value)| *value);
+        let (wizard, opening) = opening(record, value)?;
+        let own = opening.set.iter().map(|(field, value)| (field.as_str(), value.as_str()));
+        Some(Start::new(wizard.id.clone(), set.into_iter().chain(own)))
+    }
+
+    /// What makes an item count.
+    pub fn of_fix(fix: &Fix) -> Option<Start> {
+        let set = fix.set.iter().map(|(field, value)| (*field, value.as_str()));
+        Some(Start::new(of_fix(fix)?.id.clone(), set))
     }
 
     /// Linking a person's profile.
-    pub fn of_person(person: &PersonId) -> Start {
-        Start::new("certified-professional", [("person", person.as_str())])
+    pub fn of_person(person: &PersonId) -> Option<Start> {
+        Start::on(OpenOn::Person, &[], [("person", person.as_str())])
     }
 
     /// The next that is to be done about an association; of a link with the identity that carries it.
-    pub fn of_association(association: &Association) -> Start {
-        let wizard = wizard_for(association.kind, association.activity, association.product.unwrap_or(Product::Azure));
-        let action = match (wizard, association.state) {
-            ("cpor", AssociationState::ActionRequired) => Some("answer"),
-            ("cpor", AssociationState::Rejected) => Some("dispute"),
-            ("cpor", AssociationState::Displaced) => Some("reclaim"),
-            ("cpor", AssociationState::Active) => Some("withdraw"),
-            ("dpor-azure" | "dpor-m365", AssociationState::Active) => Some("change"),
-            _ => None,
-        };
+    pub fn of_association(association: &Association) -> Option<Start> {
+        let product = association.product.unwrap_or(Product::Azure).word();
+        let mut values =
+            vec![("type", association.kind.word()), ("product", product), ("state", association.state.word())];
+        values.extend(association.activity.map(|activity| ("activity", activity.word())));
         let known = [("customer", association.customer.as_str()), ("association", association.id.as_str())];
+        let start = Start::on(OpenOn::Association, &values, known)?;
         let link = association.credential.iter().flat_map(|credential| {
             let role = credential.assignments.first().map(|assignment| ("role", assignment.role.as_str()));
             let name = Some(("identity_name", credential.name.as_str())).filter(|(_, name)| !name.is_empty());
@@ -49,6 +59,7 @@ impl Start {
         });
         let partner_id = association.partner_id.as_deref().filter(|_| association.credential.is_some());
         let link = link.chain(partner_id.map(|id| ("partner_id", id)));
-        Start::new(wizard, known.into_iter().chain(action.map(|action| ("action", action))).chain(link))
+        let set = start.set.into_iter().chain(link.map(|(field, value)| (field.to_owned(), value.to_owned())));
+        Some(Start { wizard: start.wizard, set: set.collect() })
     }
 }

@@ -63,25 +63,24 @@ pub fn needs(blank: &str) -> Option<&'static [&'static str]> {
 
 /// A text with its blanks filled. What is filled in is cleaned: it is one line, and commands no terminal.
 pub fn fill(text: &str, known: &Known<'_>) -> String {
-    pieces(text)
-        .map(|piece| match piece {
-            Piece::Words(words) => words.to_owned(),
-            Piece::Blank(name) => filled(name, known),
-        })
-        .collect()
+    fill_with(text, |blank| filled(blank, known))
 }
 
 /// A text with the rulebook's values filled in, for texts that know neither a book nor an answer.
 pub fn numbered(text: &str, rules: &Rulebook) -> String {
-    pieces(text)
-        .map(|piece| match piece {
-            Piece::Words(words) => words.to_owned(),
-            Piece::Blank(name) => {
-                let value = name.strip_prefix(RULE).and_then(|path| rulebook::shown(&rules.id, path));
-                value.unwrap_or_else(|| format!("<{name}>"))
-            }
-        })
-        .collect()
+    fill_with(text, |blank| {
+        let value = blank.strip_prefix(RULE).and_then(|path| rulebook::shown(&rules.id, path));
+        value.unwrap_or_else(|| format!("<{blank}>"))
+    })
+}
+
+/// A text with each blank replaced by what `value` makes of its name.
+pub fn fill_with(text: &str, value: impl Fn(&str) -> String) -> String {
+    let words = |piece| match piece {
+        Piece::Words(words) => words.to_owned(),
+        Piece::Blank(name) => value(name),
+    };
+    pieces(text).map(words).collect()
 }
 
 /// What stands in place of a blank.

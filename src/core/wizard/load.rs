@@ -3,6 +3,7 @@
 use super::fill;
 use super::mails;
 use super::model::{Choice, Condition, Decision, Field, REVIEW, Record, Refusal, Step, Wizard};
+use super::opening::Opening;
 use crate::book::Product;
 use crate::ids::{StepId, WizardId};
 use serde::Deserialize;
@@ -10,29 +11,22 @@ use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-/// The wizards that ship, in the order of every list.
-const SHIPPED: [&str; 9] = [
-    include_str!("../../../assets/wizards/cpor.toml"),
-    include_str!("../../../assets/wizards/dpor-m365.toml"),
-    include_str!("../../../assets/wizards/dpor-azure.toml"),
-    include_str!("../../../assets/wizards/pal-azure.toml"),
-    include_str!("../../../assets/wizards/pal-power-platform.toml"),
-    include_str!("../../../assets/wizards/csp-direct.toml"),
-    include_str!("../../../assets/wizards/csp-indirect-provider.toml"),
-    include_str!("../../../assets/wizards/csp-indirect-reseller.toml"),
-    include_str!("../../../assets/wizards/certified-professional.toml"),
-];
+/// Id and text of every wizard that ships.
+const SHIPPED: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/wizards.rs"));
 /// What several of them ask.
-const FIELDS: &str = include_str!("../../../assets/wizards/fields.toml");
+const FIELDS: &str = include_str!("../../../assets/wizards/shared/fields.toml");
 /// Steps that several of them share; the last one of all, too.
-const SHARED: &str = include_str!("../../../assets/wizards/shared.toml");
+const SHARED: &str = include_str!("../../../assets/wizards/shared/steps.toml");
 /// The step that ends every one of them.
-const LAST: &str = include_str!("../../../assets/wizards/review.toml");
+const LAST: &str = include_str!("../../../assets/wizards/shared/review.toml");
 
-/// The wizards that ship. Those that cannot be read are left out; a test sees to it that there are none.
+/// The wizards that ship, in the order of every list. Those that cannot be read are left out; a test sees to it that there are none.
 pub fn shipped() -> &'static [Wizard] {
-    static WIZARDS: LazyLock<Vec<Wizard>> =
-        LazyLock::new(|| SHIPPED.into_iter().filter_map(|text| parse(text).ok()).collect());
+    static WIZARDS: LazyLock<Vec<Wizard>> = LazyLock::new(|| {
+        let mut wizards: Vec<Wizard> = SHIPPED.iter().filter_map(|(_, text)| parse(text).ok()).collect();
+        wizards.sort_by_key(|wizard| wizard.order);
+        wizards
+    });
     &WIZARDS
 }
 
@@ -46,7 +40,7 @@ where
 
 /// Everything that is wrong with the wizards that ship.
 pub fn problems() -> Vec<String> {
-    SHIPPED.into_iter().filter_map(|text| parse(text).err()).flatten().collect()
+    SHIPPED.iter().filter_map(|(_, text)| parse(text).err()).flatten().collect()
 }
 
 /// A wizard as its file says it.
@@ -54,12 +48,16 @@ pub fn problems() -> Vec<String> {
 #[serde(deny_unknown_fields)]
 struct Written {
     id: WizardId,
+    order: u32,
     title: String,
+    short: String,
     #[serde(rename = "type")]
     kind: String,
     about: String,
     product: Option<Product>,
     source: String,
+    #[serde(default)]
+    opens: Vec<Opening>,
     #[serde(default)]
     fields: BTreeMap<String, Other>,
     #[serde(default, rename = "refuse")]
@@ -145,11 +143,14 @@ pub fn parse(text: &str) -> Result<Wizard, Vec<String>> {
     steps.extend(last.steps);
     let wizard = Wizard {
         id: written.id,
+        order: written.order,
         title: written.title,
+        short: written.short,
         kind: written.kind,
         about: written.about,
         product: written.product,
         source: written.source,
+        opens: written.opens,
         fields,
         refusals: written.refusals,
         decisions: written.decisions,

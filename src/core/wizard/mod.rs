@@ -3,7 +3,7 @@
 //! 1. `model`: what a wizard is; `assets/wizards/` says it, `load` reads and checks it. 2. `known`: what answers and
 //!    the book tell together; `answer` says what an answer may be. 3. `walk`: the state machine. 4. `show`: a step as
 //!    it is read, with [`fill`] for its blanks, `shell` for its commands and `mails` for its mails. 5. `record`: what
-//!    is recorded in the end, [`outlook`]: what that would make of the scores.
+//!    is recorded in the end, [`outlook`]: what that would make of the scores. 6. [`opening`]: which wizard fits a record.
 //!
 //! Nothing here keeps anything, sends anything, or knows a screen.
 
@@ -14,6 +14,7 @@ mod known;
 mod load;
 mod mails;
 mod model;
+mod opening;
 mod outlook;
 mod record;
 mod run;
@@ -30,6 +31,7 @@ pub use model::{
     Actor, Choice, Command, Condition, Decision, Field, FieldKind, MailForm, REVIEW, Record, RecordAction, Refusal,
     Shell, Step, Truth, Wizard,
 };
+pub use opening::{OpenOn, Opening, of_fix, opening};
 pub use outlook::{Outlook, dated, eligible, outlook};
 pub use record::{Outcome, outcome, planned};
 pub use run::{Done, Refused, Waiting, WizardRun, is_on_path, path};

@@ -2,6 +2,8 @@
 //!
 //! Read once and checked as a whole (see [`load`](super::load)); nothing here knows a book or an answer.
 
+use super::fill::fill_with;
+use super::opening::Opening;
 use crate::book::{Activity, AssociationState, AssociationType, Product};
 use crate::ids::{StepId, WizardId};
 use serde::Deserialize;
@@ -13,8 +15,12 @@ use std::collections::BTreeMap;
 pub struct Wizard {
     /// Its id.
     pub id: WizardId,
+    /// Its place in every list.
+    pub order: u32,
     /// Its name.
     pub title: String,
+    /// What it does, in few words; `{activity}` and other fields are blanks.
+    pub short: String,
     /// What it leads to: an association type's word, or `certified-professional`.
     pub kind: String,
     /// What it gives, in one sentence.
@@ -23,6 +29,8 @@ pub struct Wizard {
     pub product: Option<Product>,
     /// Tags of its sources.
     pub source: String,
+    /// When it is the one to open.
+    pub opens: Vec<Opening>,
     /// What it asks, by id: the shared fields as this wizard has them.
     pub fields: BTreeMap<String, Field>,
     /// Pairs that are impossible.
@@ -33,6 +41,13 @@ pub struct Wizard {
     pub steps: Vec<Step>,
     /// What is recorded in the end.
     pub records: Vec<Record>,
+}
+
+/// An id names one wizard.
+impl PartialEq for Wizard {
+    fn eq(&self, other: &Wizard) -> bool {
+        self.id == other.id
+    }
 }
 
 impl Wizard {
@@ -57,6 +72,12 @@ impl Wizard {
         let choices = self.fields.get("product").map_or(&[][..], |field| &field.options);
         let asked = choices.iter().filter_map(|option| Product::from_word(&option.value)).collect();
         self.product.map_or(asked, |product| vec![product])
+    }
+
+    /// What it does with these answers, in few words.
+    pub fn in_short(&self, set: &[(&str, String)]) -> String {
+        let value = |blank: &str| set.iter().find(|(field, _)| *field == blank).map(|(_, value)| value.as_str());
+        fill_with(&self.short, |blank| value(blank).unwrap_or_default().to_owned()).trim_end().to_owned()
     }
 
     /// The association type that it leads to; none where it links a person.

@@ -49,9 +49,9 @@ pub struct HeldCertification {
     pub expires: Option<NaiveDate>,
 }
 
-const TITLES: &str = include_str!("../../../../assets/imports/certifications.toml");
+const TITLES: &str = include_str!("../../../../assets/certification-titles.toml");
 
-/// `assets/imports/certifications.toml` as it is written.
+/// `assets/certification-titles.toml` as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TitlesFile {

@@ -1,17 +1,13 @@
-//! Styles by role, read from TOML: the three themes that ship and any that a user writes.
+//! Styles by role, read from TOML: the themes that ship and any that a user writes.
 
 use laurels_core::toml_file::{Fault, Faults, Format, Scalar, Table, did_you_mean, listed};
 use ratatui::style::{Color, Modifier, Style};
 
 /// The themes that ship, by the name that the configuration uses.
-const SHIPPED: [(&str, &str); 3] = [
-    ("default", include_str!("../../../../assets/themes/default.toml")),
-    ("high-contrast", include_str!("../../../../assets/themes/high-contrast.toml")),
-    ("mono", include_str!("../../../../assets/themes/mono.toml")),
-];
+const SHIPPED: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/themes.rs"));
 
 /// A file that sets roles, on top of a theme that ships.
-const FORMAT: Format = Format { bases: &SHIPPED, header: &[], notes: &[] };
+const FORMAT: Format = Format { bases: SHIPPED, header: &[], notes: &[] };
 
 const MODIFIERS: [(&str, Modifier); 5] = [
     ("bold", Modifier::BOLD),
