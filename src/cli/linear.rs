@@ -15,7 +15,7 @@ use laurels_core::book::DesignationId;
 use laurels_core::book_index::BookIndex;
 use laurels_core::change::Revision;
 use laurels_core::ids::CustomerId;
-use laurels_core::scoring::Scorecard;
+use laurels_core::scoring::{Scope, Scorecard};
 use laurels_core::text::nearest;
 use std::io::Write;
 use std::sync::Arc;
@@ -44,6 +44,12 @@ impl Domain {
     fn work_out(&mut self, question: Query) {
         let answer = compute::answer(&question, &self.inputs);
         self.results.take(question, answer);
+    }
+
+    /// Works out what counts through each association, but not why other things do not.
+    fn work_out_shares(&mut self) {
+        let Inputs { book, rulebook, moment, .. } = &self.inputs;
+        self.results.stakes = Some(Arc::new(compute::stakes(book, rulebook, *moment, Scope::COUNTED)));
     }
 
     fn subject<'a>(&'a self, options: ViewOptions<'a>) -> Subject<'a> {
@@ -99,7 +105,7 @@ pub fn show(context: &Context, pane: Pane, id: Option<&str>, out: &mut dyn Write
         (Pane::Designations, id) => print_designations(&mut doc, &mut domain, id.and_then(DesignationId::from_word)),
         (Pane::Customer, Some(id)) => print_customer(&mut doc, &mut domain, &id.into()),
         (Pane::Associations | Pane::Customer, None) => {
-            domain.work_out(Query::Stakes);
+            domain.work_out_shares();
             print_lists(&mut doc, &domain.subject(ViewOptions::default()), &[TableId::Associations]);
         }
     }
@@ -175,7 +181,7 @@ fn print_designations(doc: &mut TextDoc<'_>, domain: &mut Domain, one: Option<De
 /// Everything about a customer.
 fn print_customer(doc: &mut TextDoc<'_>, domain: &mut Domain, id: &CustomerId) {
     domain.work_out(Query::Customer(id.clone()));
-    domain.work_out(Query::Stakes);
+    domain.work_out_shares();
     let subject = domain.subject(ViewOptions { customer: Some(id), ..ViewOptions::default() });
     print_detail(doc, &view::customer_facts(&subject));
     print_lists(doc, &subject, Arrangement::Customer.lists());

@@ -12,7 +12,7 @@ mod timeline;
 pub use advice::{Advice, Gain, Gap, Next, Suggestion};
 pub use comparison::{Comparison, Shift, Total};
 pub use customer::{CustomerPoints, customer_of};
-pub use stakes::{Share, Stakes};
+pub use stakes::{Share, Stakes, stakes};
 pub use timeline::{Ending, Moment};
 
 use laurels_core::book::{Book, DesignationId, MetricId};
@@ -133,7 +133,7 @@ pub fn answer(question: &Query, inputs: &Inputs) -> Answer {
             Answer::Explain(explained.into_iter().next().map(Arc::new))
         }
         Query::Customer(id) => Answer::Customer(Arc::new(customer::points_of(book, rulebook, moment, id))),
-        Query::Stakes => Answer::Stakes(Arc::new(stakes::stakes(book, rulebook, moment))),
+        Query::Stakes => Answer::Stakes(Arc::new(stakes(book, rulebook, moment, Scope::ITEMS))),
         Query::Outlook(run) => Answer::Outlook(Arc::new(outlook_of(run, book, rulebook, moment))),
         Query::Timeline => Answer::Timeline(Arc::new(timeline::timeline(book, rulebook, moment))),
     }

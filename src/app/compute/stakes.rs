@@ -70,12 +70,13 @@ impl Stakes {
     }
 }
 
-/// Reads every metric once and keeps what counts through which association.
-pub(super) fn stakes(book: &Book, rulebook: &Rulebook, moment: AsOf) -> Stakes {
+/// Reads every metric once and keeps what counts through which association; of a scope that leaves out what does not
+/// count, no reasons.
+pub fn stakes(book: &Book, rulebook: &Rulebook, moment: AsOf, scope: Scope<'_>) -> Stakes {
     let scorer = Scorer::new(book, rulebook, moment);
     let mut stakes = Stakes::default();
     for &designation in DesignationId::ALL {
-        for explanation in scorer.explain_within(designation, None, Scope::ITEMS) {
+        for explanation in scorer.explain_within(designation, None, scope) {
             explanation.counted.iter().for_each(|item| stakes.count(designation, item));
             explanation.excluded.iter().for_each(|item| stakes.exclude(book, designation, item));
         }

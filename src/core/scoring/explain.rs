@@ -32,15 +32,19 @@ pub struct Scope<'s> {
     pub customer: Option<&'s CustomerId>,
     /// How many items of a metric may say what would mend them: those with the most usage.
     pub fixes: usize,
-    /// Whether what counts is told too.
+    /// Whether what counts is told.
     pub counted: bool,
+    /// Whether what gives nothing is told: mostly far more.
+    pub excluded: bool,
 }
 
 impl Scope<'_> {
     /// Everything.
-    pub const ALL: Scope<'static> = Scope { customer: None, fixes: usize::MAX, counted: true };
+    pub const ALL: Scope<'static> = Scope { customer: None, fixes: usize::MAX, counted: true, excluded: true };
     /// Every item, and nothing of what would mend it.
-    pub const ITEMS: Scope<'static> = Scope { customer: None, fixes: 0, counted: true };
+    pub const ITEMS: Scope<'static> = Scope { fixes: 0, ..Scope::ALL };
+    /// What counts alone.
+    pub const COUNTED: Scope<'static> = Scope { excluded: false, ..Scope::ITEMS };
 }
 
 /// An item of usage whose mend is not worked out yet.
@@ -123,6 +127,7 @@ impl Scorer<'_> {
                 lists
             });
         counted.retain(|_| scope.counted);
+        excluded.retain(|_| scope.excluded);
         counted.sort_by(|a, b| b.points.cmp(&a.points).then_with(|| a.id.cmp(&b.id)));
         let gain = |item: &Item| item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain);
         excluded.sort_by(|a, b| gain(b).cmp(&gain(a)).then_with(|| a.id.cmp(&b.id)));
@@ -178,7 +183,8 @@ impl Scorer<'_> {
                     Some((part, other)) if !counts_there && fact.outcome == Outcome::NotAttributed => (part, other),
                     _ => (part, fact),
                 };
-                if scope.counted || !(fact.outcome.counts() && part.scores) {
+                let counts = fact.outcome.counts() && part.scores;
+                if if counts { scope.counted } else { scope.excluded } {
                     items.push(self.usage_item(part, customer, fact, counts_there));
                 }
             });

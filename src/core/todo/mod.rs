@@ -76,7 +76,7 @@ pub struct Occasion<'a> {
 /// Why what does not count does not, with what would mend it: what [`todo()`] reads, and others who advise. What counts is
 /// not in it.
 pub fn survey(scorer: &Scorer<'_>) -> Vec<Explanation> {
-    scorer.explain_everything(Scope { customer: None, fixes: LIKELIEST, counted: false })
+    scorer.explain_everything(Scope { fixes: LIKELIEST, counted: false, ..Scope::ALL })
 }
 
 /// Everything that needs attention, the most urgent first; of equal days what has most at stake.
