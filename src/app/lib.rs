@@ -12,6 +12,7 @@ pub mod active_wizard;
 pub mod book_task;
 pub mod command;
 pub mod compute;
+pub mod confirm;
 pub mod effect;
 pub mod env;
 pub mod form;

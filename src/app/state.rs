@@ -1,7 +1,7 @@
 //! Everything the dashboard knows at a moment.
 
 use super::active_wizard::ActiveWizard;
-use super::book_task::RunningTask;
+use super::book_task::{BookTask, RunningTask};
 use super::command::Context;
 use super::compute::{CustomerPoints, Query, Results};
 use super::keymap::Keymap;
@@ -95,10 +95,14 @@ pub struct AppState {
     pub in_memory: bool,
     /// What was changed, the oldest first.
     pub log: Arc<Vec<Revision>>,
-    /// Whether one that was made here, or by the same person before, can be taken back.
-    pub can_undo: bool,
-    /// Whether one that was taken back here can be made again.
-    pub can_redo: bool,
+    /// The change that undo takes back: the newest that was made here, or by the same person before.
+    pub undo: Option<u64>,
+    /// The change that redo turns round: the undoing of what is made again.
+    pub redo: Option<u64>,
+    /// What is to be undone or redone once the log says how much that is.
+    pub reverting: Option<(BookTask, u64)>,
+    /// Forms that were left with something typed in them, by what they are about.
+    pub form_drafts: BTreeMap<String, Window>,
     /// How many changes the book has seen.
     pub changes: u64,
     /// How many it had seen when it was opened or last exported.
@@ -169,8 +173,10 @@ impl AppState {
             trying_out: false,
             read_only: None,
             log: Arc::default(),
-            can_undo: false,
-            can_redo: false,
+            undo: None,
+            redo: None,
+            reverting: None,
+            form_drafts: BTreeMap::new(),
             changes: 0,
             kept: 0,
             job: None,
@@ -254,8 +260,9 @@ impl AppState {
     /// Where a key goes.
     pub fn context(&self) -> Context {
         match self.windows.last() {
-            _ if self.input().is_some() => Context::Field,
+            Some(window) if window.takes_text() => Context::Field,
             Some(_) => Context::Window,
+            None if self.filtering.is_some() => Context::Field,
             None => Context::Pane,
         }
     }
@@ -265,14 +272,6 @@ impl AppState {
         match self.windows.last() {
             Some(window) => window.input(),
             None => self.filtering.as_ref(),
-        }
-    }
-
-    /// The same, to be changed.
-    pub fn input_mut(&mut self) -> Option<&mut Input> {
-        match self.windows.last_mut() {
-            Some(window) => window.input_mut(),
-            None => self.filtering.as_mut(),
         }
     }
 

@@ -1,12 +1,12 @@
 //! What is done to the book and what came of it: import, undo, redo, export, and how one begins without a store.
 
-use super::editing::removing;
-use super::{clipboard, say, snoozing, take_book, wizard};
+use super::{clipboard, confirming, prompts, say, snoozing, take_book, wizard};
 use crate::book_task::{BookTask, Done, RunningTask};
 use crate::command::{self, Reason};
 use crate::effect::Effect;
 use crate::env::Env;
-use crate::path_input::{PathInput, Purpose};
+use crate::path_input;
+use crate::prompt::{Prompt, PromptSubject, Purpose};
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Tone};
@@ -14,11 +14,6 @@ use crate::window::Window;
 use laurels_core::import_report::{Preview, Progress};
 use laurels_core::opened::OpenedBook;
 use std::sync::Arc;
-use std::time::Duration;
-use tui_input::Input;
-
-/// How long a window that asks for a yes must have been seen before it takes one, so that a habit answers nothing.
-pub(super) const SEEN: Duration = Duration::from_millis(300);
 
 /// Whether something can be done to the book now.
 pub fn is_free(state: &AppState) -> Result<(), Reason> {
@@ -54,9 +49,11 @@ pub fn ask_export(state: &mut AppState, _: &Env) -> Vec<Effect> {
 
 /// Opens the line that names files.
 pub(super) fn ask_path(state: &mut AppState, purpose: Purpose) -> Vec<Effect> {
-    state.windows.push(Window::Paths(PathInput::new(purpose)));
-    state.touch();
-    Vec::new()
+    ask_path_from(state, purpose, "")
+}
+
+fn ask_path_from(state: &mut AppState, purpose: Purpose, files: &str) -> Vec<Effect> {
+    prompts::open_ask(state, Prompt::paths(purpose, files))
 }
 
 /// What the palette's line names behind the word `import`: files.
@@ -75,37 +72,34 @@ pub(super) fn turn_to_files(state: &mut AppState) -> bool {
     let files = files_in(input.value()).filter(|files| !"files".starts_with(files)).map(str::to_owned);
     let Some(files) = files.filter(|_| can_import(state).is_ok()) else { return false };
     state.windows.pop();
-    state.windows.push(Window::Paths(PathInput { input: Input::from(files), ..PathInput::new(Purpose::Import) }));
-    state.touch();
+    ask_path_from(state, Purpose::Import, &files);
     true
 }
 
 /// Takes the files named.
 pub(super) fn take_paths(state: &mut AppState) -> Vec<Effect> {
     let free = is_free(state);
-    let Some(Window::Paths(line)) = state.windows.last_mut() else { return Vec::new() };
-    let remark = match (line.purpose, line.paths().as_slice()) {
+    let Some((purpose, paths)) = paths_in_front(state) else { return Vec::new() };
+    let fault = match (purpose, paths.as_slice()) {
         (_, []) => "name a file; Tab completes what is begun",
         (Purpose::Export { .. } | Purpose::Mail, [_, _, ..]) => "name one file; put quotes around a name with blanks",
         _ if free.is_err() => free.err().map_or("", |Reason(why)| why),
-        (Purpose::Import, paths) => {
-            let task = BookTask::Preview(paths.to_vec());
-            line.remark = None;
-            return start(state, task);
-        }
-        (Purpose::Mail, [path]) => {
-            let path = path.clone();
-            line.remark = None;
-            return clipboard::keep_mail(state, path);
-        }
-        (Purpose::Export { .. }, [path]) => {
-            let task = BookTask::Export(path.clone());
-            line.remark = None;
-            return start(state, task);
-        }
+        (Purpose::Import, _) => return start(state, BookTask::Preview(paths)),
+        (Purpose::Mail, [path]) => return clipboard::keep_mail(state, path.clone()),
+        (Purpose::Export { .. }, [path]) => return start(state, BookTask::Export(path.clone())),
     };
-    line.remark = Some((remark.to_owned(), true));
-    Vec::new()
+    prompts::complain(state, fault)
+}
+
+/// What the prompt in front asks files for, and those that it names.
+fn paths_in_front(state: &AppState) -> Option<(Purpose, Vec<String>)> {
+    match state.windows.last() {
+        Some(Window::Prompt(ask)) => match ask.asked {
+            PromptSubject::Paths(purpose) => Some((purpose, path_input::paths(ask.text()))),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// The change selected in the log, where the log has the keys.
@@ -117,24 +111,31 @@ pub(super) fn selected_change(state: &AppState) -> Option<u64> {
 /// Whether there is a change to take back.
 pub fn can_undo(state: &AppState) -> Result<(), Reason> {
     has_book(state)?;
-    if state.can_undo || selected_change(state).is_some() { Ok(()) } else { Err(Reason("there is nothing to undo")) }
+    if state.undo.is_some() || selected_change(state).is_some() {
+        Ok(())
+    } else {
+        Err(Reason("there is nothing to undo"))
+    }
 }
 
 /// Whether there is a change to make again.
 pub fn can_redo(state: &AppState) -> Result<(), Reason> {
     has_book(state)?;
-    if state.can_redo { Ok(()) } else { Err(Reason("there is nothing to redo")) }
+    if state.redo.is_some() { Ok(()) } else { Err(Reason("there is nothing to redo")) }
 }
 
 /// Takes back one's own newest change; in the log the one that is selected.
 pub fn undo(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    let task = selected_change(state).map_or(BookTask::Undo, BookTask::UndoOf);
-    start(state, task)
+    match (selected_change(state), state.undo) {
+        (Some(number), _) => confirming::revert(state, BookTask::UndoOf(number), number),
+        (None, Some(number)) => confirming::revert(state, BookTask::Undo, number),
+        (None, None) => Vec::new(),
+    }
 }
 
 /// Makes again what one took back last.
 pub fn redo(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    start(state, BookTask::Redo)
+    state.redo.map_or_else(Vec::new, |number| confirming::revert(state, BookTask::Redo, number))
 }
 
 /// Whether the demonstration may take the place of what is shown: only where there is no store.
@@ -154,34 +155,14 @@ pub fn is_trying_out(state: &AppState) -> Result<(), Reason> {
     if state.trying_out { Ok(()) } else { Err(Reason("this is not the demonstration of the first screen")) }
 }
 
-/// Whether the front window asks for a yes, has been seen, and can be obeyed.
-pub fn can_confirm(state: &AppState) -> Result<(), Reason> {
-    if !state.windows.last().is_some_and(Window::asks) {
-        return Err(Reason("nothing here asks for a yes"));
-    }
-    if state.unseen_until.is_some() { Err(Reason("")) } else { is_free(state) }
-}
-
-/// Says yes.
-pub fn confirm(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    match state.windows.last() {
-        Some(Window::Discard(ticket)) => return wizard::discard(state, *ticket),
-        Some(Window::Delete(records)) => return removing::delete(state, records.clone(), env),
-        _ => {}
-    }
-    let Some(Window::Preview(preview, _)) = state.windows.last() else { return Vec::new() };
-    let preview = Arc::clone(preview);
-    close_import(state);
+/// Imports what was previewed.
+pub(super) fn import(state: &mut AppState, preview: Arc<Preview>, env: &Env) -> Vec<Effect> {
+    prompts::close_ask(state);
     if preview.changes {
         return start(state, BookTask::Import(preview));
     }
     say(state, env, Tone::Dim, "nothing in it is new: the book stays as it is");
     Vec::new()
-}
-
-fn close_import(state: &mut AppState) {
-    state.windows.retain(|window| !matches!(window, Window::Preview(..) | Window::Paths(_)));
-    state.renew_lists();
 }
 
 /// Notes how far the task under way is.
@@ -211,7 +192,7 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>, env: &E
             }
         }
         (BookTask::Mail(..), Ok(Done::Exported)) => {
-            state.windows.retain(|window| !matches!(window, Window::Paths(_)));
+            prompts::close_ask(state);
             say(state, env, Tone::Good, "the mail is in the file; open it in your mail program, read it, send it");
         }
         (_, Ok(Done::Exported)) => return take_export(state, env),
@@ -226,23 +207,20 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>, env: &E
 
 /// Says why nothing came of a task: below the line that named the files where it still stands, else as a message.
 fn fail(state: &mut AppState, task: &BookTask, why: &str, stopped: bool, env: &Env) {
-    let line = match (task, state.windows.last_mut()) {
-        (BookTask::Preview(_) | BookTask::Export(_) | BookTask::Mail(..), Some(Window::Paths(line))) => Some(line),
-        _ => None,
-    };
-    match line {
-        Some(line) => line.remark = Some((why.to_owned(), true)),
-        None => say(state, env, if stopped { Tone::Warn } else { Tone::Bad }, why),
+    let names_files = matches!(task, BookTask::Preview(_) | BookTask::Export(_) | BookTask::Mail(..));
+    match names_files && paths_in_front(state).is_some() {
+        true => drop(prompts::complain(state, why)),
+        false => say(state, env, if stopped { Tone::Warn } else { Tone::Bad }, why),
     }
 }
 
 /// Shows what an import would change, unless the line that named the files was left meanwhile.
 fn open_preview(state: &mut AppState, preview: Arc<Preview>, env: &Env) {
-    if matches!(state.windows.last(), Some(Window::Paths(_))) {
+    if paths_in_front(state).is_some() {
         let rows = view::preview_rows(state, &preview).into();
         *state.tables.get_mut(TableId::Preview) = TableState::default();
         state.windows.push(Window::Preview(preview, rows));
-        state.unseen_until = Some(env.now + SEEN);
+        state.unseen_until = Some(env.now + confirming::SEEN);
         state.renew_lists();
     }
 }
@@ -263,11 +241,10 @@ fn take_change(state: &mut AppState, task: &BookTask, loaded: OpenedBook, what: 
 /// The book is in a file: nothing is unsaved any more.
 fn take_export(state: &mut AppState, env: &Env) -> Vec<Effect> {
     state.kept = state.changes;
-    if let Some(Window::Paths(line)) = state.windows.last() {
-        if line.purpose == (Purpose::Export { then_quit: true }) {
-            return vec![Effect::Quit];
-        }
-        state.windows.pop();
+    match paths_in_front(state) {
+        Some((Purpose::Export { then_quit: true }, _)) => return vec![Effect::Quit],
+        Some(_) => prompts::close_ask(state),
+        None => {}
     }
     say(state, env, Tone::Good, "exported");
     Vec::new()

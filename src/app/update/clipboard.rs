@@ -8,7 +8,7 @@ use crate::book_task::BookTask;
 use crate::command::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
-use crate::path_input::Purpose;
+use crate::prompt::Purpose;
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Tone};

@@ -16,12 +16,12 @@ const REST: Duration = Duration::from_millis(120);
 
 /// Selects the row below; in a form goes to the next line.
 pub fn down(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    if fields::turn(state, 1) { Vec::new() } else { by(state, env, |_| 1) }
+    if fields::turn_row(state, 1) { Vec::new() } else { by(state, env, |_| 1) }
 }
 
 /// Selects the row above; in a form goes to the line before.
 pub fn up(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    if fields::turn(state, -1) { Vec::new() } else { by(state, env, |_| -1) }
+    if fields::turn_row(state, -1) { Vec::new() } else { by(state, env, |_| -1) }
 }
 
 /// Moves on by as many rows as the list shows.

@@ -1,12 +1,15 @@
 //! Panes, views and areas, and the way back.
 
+use super::{confirming, editing};
 use crate::command::Reason;
+use crate::confirm::Confirm;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::layout::Piece;
 use crate::route::{Pane, Route};
 use crate::state::AppState;
 use crate::table::TableId;
+use crate::window::Window;
 use laurels_core::book::DesignationId;
 
 /// Opens a pane as it was left. Where one came from is forgotten: panes are roots.
@@ -114,11 +117,18 @@ pub fn can_go_back(state: &AppState) -> Result<(), Reason> {
 }
 
 /// Leaves what is in front: a filter being typed, a window, a filter in force, what was opened, a side list.
-pub fn back(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn back(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    if confirming::is_half_filled(state) {
+        return confirming::ask(state, Confirm::Leave, env);
+    }
+    let was_form = matches!(state.windows.last(), Some(Window::Record(_)));
     if state.filtering.take().is_some() {
         super::listing::set_filter(state, state.route.focus, "");
     } else if state.windows.pop().is_some() {
         state.renew_lists();
+        if was_form {
+            editing::show_front(state);
+        }
     } else if !state.tables.get(state.route.focus).filter.is_empty() {
         super::listing::set_filter(state, state.route.focus, "");
     } else if !state.tables.get(state.route.focus).marked.is_empty() {

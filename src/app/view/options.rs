@@ -39,7 +39,7 @@ pub fn no_more() -> Choice {
 /// The question in front.
 fn asked(state: &AppState) -> Option<&Prompt> {
     state.windows.iter().rev().find_map(|window| match window {
-        Window::Prompt(ask) => Some(ask),
+        Window::Prompt(ask) => Some(ask.as_ref()),
         _ => None,
     })
 }

@@ -37,6 +37,7 @@ pub fn table(state: &AppState, id: TableId) -> Table {
         filter: clean(&place.filter).into_owned(),
         sort: place.sort,
         selected: (!place.order.is_empty()).then_some(place.selected),
+        cursor: super::record::cursor(state).filter(|_| id == TableId::Form),
         focused: state.list() == Some(id),
         empty,
     };

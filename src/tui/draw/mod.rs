@@ -91,8 +91,8 @@ fn message(frame: &mut Frame, state: &AppState, skin: &Skin, area: Rect) {
 fn window(frame: &mut Frame, state: &AppState, window: &Window, size: Size, skin: &Skin) {
     let table = window.list().map(|id| view::table(state, id));
     let rows = table.as_ref().map_or(0, |table| table.total);
-    let form = view::form(state).filter(|_| matches!(window, Window::Begin(_)));
-    let entry = window.input().filter(|_| form.is_none()).and_then(|_| view::entry(state));
+    let form = view::form(state).filter(|_| window.is_typed_in_place());
+    let entry = window.input().filter(|_| !window.is_typed_in_place()).and_then(|_| view::entry(state));
     let asks = view::asked(window);
     let said = view::below(state, window);
     let shown = windows::Shown {
@@ -101,7 +101,7 @@ fn window(frame: &mut Frame, state: &AppState, window: &Window, size: Size, skin
         form: form.as_ref().map(|(entries, focus)| (entries.as_slice(), *focus)),
         table: table.as_ref(),
         asks: asks.as_ref(),
-        said: said.as_ref(),
+        said: &said,
         below: match window {
             Window::Help => windows::Below::Legend,
             Window::Preview(..) | Window::History(_) => windows::Below::Selected,

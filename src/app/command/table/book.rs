@@ -1,10 +1,10 @@
 //! What changes the book, and how one begins.
 
 use super::PLAIN;
-use crate::command::Context::{Pane, Window};
+use crate::command::Context::{Field, Pane, Window};
 use crate::command::{Command, Section};
 use crate::update::editing::{self, moving, removing, reported_scores, rule_dialog};
-use crate::update::{beginning, book_tasks, history, program, snoozing};
+use crate::update::{beginning, book_tasks, confirming, history, program, snoozing};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -84,8 +84,8 @@ pub(super) const COMMANDS: &[Command] = &[
         label: "waive",
         help: "In a form, at a field that shows a association rule: says why it does not hold here; the notes keep it.",
         section: Section::Book,
-        contexts: &[Window],
-        keys: &["o"],
+        contexts: &[Field],
+        keys: &["ctrl-o"],
         hint: Some(15),
         writes: true,
         enabled: rule_dialog::can_waive,
@@ -97,8 +97,8 @@ pub(super) const COMMANDS: &[Command] = &[
         label: "take out",
         help: "Takes the selected entry out of its list, in a form.",
         section: Section::Book,
-        contexts: &[Window],
-        keys: &["d"],
+        contexts: &[Field],
+        keys: &["ctrl-x"],
         hint: Some(20),
         enabled: editing::can_drop_entry,
         run: editing::drop_entry,
@@ -130,8 +130,8 @@ pub(super) const COMMANDS: &[Command] = &[
         label: "history",
         help: "Shows who changed the selected record, or that of the form, when, each field before and after; in the list of changes what the selected one did.",
         section: Section::Book,
-        contexts: &[Pane, Window],
-        keys: &["H"],
+        contexts: &[Pane, Window, Field],
+        keys: &["H", "ctrl-t"],
         hint: Some(89),
         enabled: history::can_look_back,
         run: history::look_back,
@@ -248,8 +248,8 @@ pub(super) const COMMANDS: &[Command] = &[
         contexts: &[Window],
         keys: &["y"],
         hint: Some(5),
-        enabled: book_tasks::can_confirm,
-        run: book_tasks::confirm,
+        enabled: confirming::can_confirm,
+        run: confirming::confirm,
         ..PLAIN
     },
 ];

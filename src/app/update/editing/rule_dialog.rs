@@ -4,22 +4,38 @@
 use super::{change_form, in_front};
 use crate::book_task::{BookTask, Recording};
 use crate::command::Reason;
+use crate::confirm::Confirm;
 use crate::effect::Effect;
 use crate::env::Env;
-use crate::prompt::PromptSubject;
+use crate::form::FieldKind;
+use crate::prompt::{Prompt, PromptSubject};
 use crate::record_form::Line;
 use crate::rule_dialog::RuleDialog;
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
-use crate::update::{book_tasks, prompts, say};
+use crate::update::{book_tasks, confirming, prompts, say};
 use crate::view::Tone;
 use crate::window::Window;
 use laurels_core::change::Change;
 use laurels_core::lint;
 use laurels_core::text::clean;
 
-/// Makes a change; where it breaks rules, shows them first and asks for the reasons.
+/// What is asked for the reason.
+const WHY: &str = "Why make an exception? The association's notes keep the reason.";
+
+/// Makes a change; where it touches several records, or breaks rules, asks first.
 pub fn commit(state: &mut AppState, recording: Recording, env: &Env) -> Vec<Effect> {
+    // A record whose key changes goes and comes again: it is one.
+    let edits = &recording.change.edits;
+    let (gone, made) = (edits.iter().filter(|e| e.before.is_some()), edits.iter().filter(|e| e.after.is_some()));
+    match gone.count().max(made.count()) {
+        0 | 1 => check(state, recording, env),
+        several => confirming::ask(state, Confirm::Record(Box::new(recording), several), env),
+    }
+}
+
+/// Makes a change; where it breaks rules, shows them first and asks for the reasons.
+pub fn check(state: &mut AppState, recording: Recording, env: &Env) -> Vec<Effect> {
     if let Err(Reason(why)) = book_tasks::is_free(state) {
         say(state, env, Tone::Warn, why);
         return Vec::new();
@@ -27,6 +43,7 @@ pub fn commit(state: &mut AppState, recording: Recording, env: &Env) -> Vec<Effe
     let found = state.wizard_context().map_or_else(Vec::new, |context| {
         lint::brought_by(context.book, &recording.change, context.rules, context.today)
     });
+    state.tables.get_mut(state.route.focus).marked.clear();
     if found.is_empty() {
         return book_tasks::start(state, BookTask::Record(Box::new(recording)));
     }
@@ -42,8 +59,7 @@ pub fn act(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let Some(Window::RuleDialog(stop)) = state.windows.last() else { return Vec::new() };
     let Some((_, reason)) = stop.entry(place) else { return go_on(state, env) };
     let reason = reason.to_owned();
-    let question = "Why is it so all the same? The association's notes will say it.".to_owned();
-    prompts::ask(state, PromptSubject::Waive(place), "Because", question, reason)
+    prompts::open_ask(state, Prompt::line(PromptSubject::Waive(place), "Because", WHY, FieldKind::Text, &reason))
 }
 
 /// Keeps the reason for a rule, and goes to the next one.
@@ -70,14 +86,13 @@ fn shown(state: &AppState) -> Option<usize> {
 
 /// Whether the selected line of the form in front shows a rule.
 pub fn can_waive(state: &AppState) -> Result<(), Reason> {
-    shown(state).map(drop).ok_or(Reason("select the field of a form at which a association rule is shown"))
+    shown(state).map(drop).ok_or(Reason("select the field of a form that shows an association rule"))
 }
 
 /// Asks why the rule at the selected line does not hold here.
 pub fn ask_waive(state: &mut AppState, _: &Env) -> Vec<Effect> {
     let Some(place) = shown(state) else { return Vec::new() };
-    let question = "Why is it so all the same? The association's notes will say it.".to_owned();
-    prompts::ask(state, PromptSubject::WaiveInForm(place), "Because", question, String::new())
+    prompts::open_ask(state, Prompt::line(PromptSubject::WaiveInForm(place), "Because", WHY, FieldKind::Text, ""))
 }
 
 /// Writes the reason into the notes: of the record in the form, or at once of the other one that the rule is about.

@@ -1,0 +1,152 @@
+//! What asks before it is done, and forms that are left half filled in.
+
+use super::editing::{removing, reported_scores, rule_dialog};
+use super::{book_tasks, editing, say, wizard};
+use crate::book_task::BookTask;
+use crate::command::Reason;
+use crate::confirm::Confirm;
+use crate::effect::Effect;
+use crate::env::Env;
+use crate::prompt::PromptSubject;
+use crate::record_form::FormMode;
+use crate::state::AppState;
+use crate::view::{Tone, form_title, words};
+use crate::window::Window;
+use laurels_core::change::{LedgerRecord, LoggedEvidence};
+use laurels_core::history::{HistoryAnswer, HistoryEntry, HistoryQuery};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a window that asks for a yes must have been seen before it takes one, so that a habit answers nothing.
+pub(super) const SEEN: Duration = Duration::from_millis(300);
+
+/// Asks for a yes.
+pub(super) fn ask(state: &mut AppState, confirm: Confirm, env: &Env) -> Vec<Effect> {
+    state.windows.push(Window::Confirm(confirm));
+    state.unseen_until = Some(env.now + SEEN);
+    state.renew_lists();
+    Vec::new()
+}
+
+/// Whether the front window asks for a yes, has been seen, and can be obeyed.
+pub fn can_confirm(state: &AppState) -> Result<(), Reason> {
+    match state.windows.last() {
+        Some(window) if !window.asks() => Err(Reason("nothing here asks for a yes")),
+        Some(_) if state.unseen_until.is_some() => Err(Reason("")),
+        Some(Window::Confirm(Confirm::Leave | Confirm::Draft(_))) => Ok(()),
+        Some(_) => book_tasks::is_free(state),
+        None => Err(Reason("nothing here asks for a yes")),
+    }
+}
+
+/// Says yes.
+pub fn confirm(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    let Some(window) = state.windows.pop_if(|window| window.asks()) else { return Vec::new() };
+    state.renew_lists();
+    match window {
+        Window::Preview(preview, _) => book_tasks::import(state, Arc::clone(&preview), env),
+        Window::Confirm(Confirm::Discard(ticket)) => wizard::discard(state, ticket),
+        Window::Confirm(Confirm::Delete(records)) => removing::delete(state, records, env),
+        Window::Confirm(Confirm::Revert(task, _)) => book_tasks::start(state, task),
+        Window::Confirm(Confirm::Record(recording, _)) => rule_dialog::check(state, *recording, env),
+        Window::Confirm(Confirm::Leave) => {
+            if let Some(form) = state.windows.pop() {
+                if let Some(key) = draft_key(&form) {
+                    state.form_drafts.insert(key, form);
+                    say(state, env, Tone::Dim, "draft kept: open the form again to go on");
+                }
+                editing::show_front(state);
+            }
+            Vec::new()
+        }
+        Window::Confirm(Confirm::Draft(draft)) => {
+            if let Some(front) = state.windows.last_mut() {
+                *front = *draft;
+            }
+            editing::follow(state, env);
+            reported_scores::show(state);
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Opens a form; where a draft of it was kept, asks whether to go on with that.
+pub(super) fn open(state: &mut AppState, form: Window, env: &Env) {
+    let draft = draft_key(&form).and_then(|key| state.form_drafts.remove(&key));
+    state.windows.push(form);
+    state.renew_lists();
+    if let Some(draft) = draft {
+        ask(state, Confirm::Draft(Box::new(draft)), env);
+    }
+}
+
+/// Whether leaving the window in front would lose something that was typed.
+pub(super) fn is_half_filled(state: &AppState) -> bool {
+    let form = state.windows.last().filter(|window| draft_key(window).is_some() || matches!(window, Window::Record(_)));
+    form.and_then(Window::form).is_some_and(|form| form.is_touched())
+}
+
+/// What a form is about, where a draft of it can be kept. An entry is part of the form below it.
+fn draft_key(window: &Window) -> Option<String> {
+    match window {
+        Window::Record(form) => {
+            let keys = match &form.mode {
+                FormMode::Entry { .. } => return None,
+                FormMode::One(before) => before.iter().map(LedgerRecord::key).collect(),
+                FormMode::All(records) => records.iter().map(LedgerRecord::key).collect(),
+                FormMode::Move(associations) => associations.iter().map(|a| a.id.to_string()).collect(),
+                FormMode::Merge { gone, kept } => vec![gone.id.to_string(), kept.key()],
+            };
+            Some(format!("{} {}", form_title(form), keys.join(" ")))
+        }
+        Window::ReportedScores(_) => Some("scores".to_owned()),
+        Window::Prompt(ask) if ask.asked == PromptSubject::Partner => Some("partner".to_owned()),
+        _ => None,
+    }
+}
+
+/// Undoes or redoes a change once the log says how many records that touches.
+pub(super) fn revert(state: &mut AppState, task: BookTask, number: u64) -> Vec<Effect> {
+    // What is made again is what was taken back.
+    let of = match task {
+        BookTask::Redo => state.log.iter().find(|entry| entry.number == number).and_then(|entry| entry.undoes),
+        _ => None,
+    };
+    let of = of.unwrap_or(number);
+    state.reverting = Some((task, of));
+    vec![Effect::History(HistoryQuery::Change(of))]
+}
+
+/// Takes what the log says of a change that is to be undone or redone: one of a single record is turned round at once, of
+/// more it asks first and says how many.
+pub(super) fn take_history(state: &mut AppState, answer: &HistoryAnswer, env: &Env) -> Vec<Effect> {
+    let Some((task, number)) = state.reverting.take_if(|(_, of)| answer.of == HistoryQuery::Change(*of)) else {
+        return Vec::new();
+    };
+    if let Err(Reason(why)) = book_tasks::is_free(state) {
+        say(state, env, Tone::Dim, why);
+        return Vec::new();
+    }
+    let entry = answer.told.as_ref().ok().and_then(|told| told.iter().find(|entry| entry.revision.number == number));
+    match entry.and_then(|entry| revert_title(&task, entry)) {
+        Some(title) => ask(state, Confirm::Revert(task, title), env),
+        None => book_tasks::start(state, task),
+    }
+}
+
+/// What is asked before a change is turned round; none where it touches one record only.
+fn revert_title(task: &BookTask, entry: &HistoryEntry) -> Option<String> {
+    let records = (entry.records.len() + entry.more) as u64;
+    let does = if matches!(task, BookTask::Redo) { "Redo" } else { "Undo" };
+    let count = |number: u64| {
+        format!("{} {}", words::grouped(&number.to_string()), if number == 1 { "record" } else { "records" })
+    };
+    match entry.figures {
+        Some(LoggedEvidence::Apply { rows, gone }) => {
+            Some(format!("{does} the import of {}?", count(records + rows + gone)))
+        }
+        _ if records > 1 => Some(format!("{does} a change of {}?", count(records))),
+        _ => None,
+    }
+}
