@@ -48,7 +48,7 @@ impl Confirm {
             }
             Confirm::Discard(_) => "Its answers go; what was recorded stays. y throws it away, Esc keeps it.",
             Confirm::Revert(..) => {
-                "Later changes stay; a change that they depend on can't be undone. y goes ahead, Esc keeps it."
+                "Later changes stay. If one depends on this, nothing happens, and laurels names it. y goes ahead, Esc cancels."
             }
             Confirm::Record(..) => "They change together, and one undo takes all of it back. y saves, Esc goes back.",
             Confirm::Leave => "What you typed is kept as a draft until you quit. y leaves, Esc stays.",

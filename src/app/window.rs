@@ -144,6 +144,11 @@ impl Window {
         }
     }
 
+    /// Whether it has several fields, which are saved together.
+    pub fn is_saved(&self) -> bool {
+        self.form().is_some_and(|form| form.fields.len() > 1) || matches!(self, Window::Record(_))
+    }
+
     /// Whether characters are for it, never for commands.
     pub fn takes_text(&self) -> bool {
         self.input().is_some() || self.form().is_some()
@@ -159,11 +164,12 @@ impl Window {
         match self {
             Window::Help | Window::Preview(..) | Window::History(_) | Window::Confirm(_) => 3,
             Window::Prompt(ask) => match ask.asked {
-                PromptSubject::AsOf => 1,
+                PromptSubject::AsOf => 2,
                 PromptSubject::Partner => 0,
                 _ => 3,
             },
-            Window::Record(_) | Window::RuleDialog(_) => 3,
+            Window::Record(_) => 4,
+            Window::RuleDialog(_) => 3,
             Window::ReportedScores(_) => 2,
             _ => 0,
         }

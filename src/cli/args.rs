@@ -1,6 +1,6 @@
 //! The command line: options and subcommands, and nothing of what they do.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Local, NaiveDate};
 use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -345,11 +345,9 @@ impl Arguments {
     }
 }
 
-/// A day as `YYYY-MM-DD`.
+/// A day in the grammar of the dashboard.
 fn day(text: &str) -> Result<NaiveDate, String> {
-    let plain = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| plain);
-    date.filter(|date| (1900..=2200).contains(&date.year())).ok_or_else(|| "expected a day as YYYY-MM-DD".to_owned())
+    laurels_core::day::parse(text, Local::now().date_naive())
 }
 
 /// A rule as `RULE=REASON`; without a reason nothing is waived.

@@ -8,7 +8,7 @@ use crate::confirm::Confirm;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::prompt::PromptSubject;
-use crate::record_form::FormMode;
+use crate::record_form::{FormMode, RecordForm};
 use crate::state::AppState;
 use crate::view::{Tone, form_title, words};
 use crate::window::Window;
@@ -51,16 +51,20 @@ pub fn confirm(state: &mut AppState, env: &Env) -> Vec<Effect> {
         Window::Confirm(Confirm::Record(recording, _)) => rule_dialog::check(state, *recording, env),
         Window::Confirm(Confirm::Leave) => {
             if let Some(form) = state.windows.pop() {
-                if let Some(key) = draft_key(&form) {
-                    state.form_drafts.insert(key, form);
-                    say(state, env, Tone::Dim, "draft kept: open the form again to go on");
-                }
-                editing::show_front(state);
+                editing::show_line_of(state, &form);
+                draft_key(&form).and_then(|key| state.form_drafts.insert(key, form));
+                say(state, env, Tone::Dim, "draft kept: open the form again to go on");
             }
             Vec::new()
         }
-        Window::Confirm(Confirm::Draft(draft)) => {
+        Window::Confirm(Confirm::Draft(mut draft)) => {
             if let Some(front) = state.windows.last_mut() {
+                // An entry is part of the form below it as that is now.
+                if let (Window::Record(draft), Window::Record(fresh)) = (draft.as_mut(), &mut *front)
+                    && matches!(fresh.mode, FormMode::Entry { .. })
+                {
+                    draft.mode = fresh.mode.clone();
+                }
                 *front = *draft;
             }
             editing::follow(state, env);
@@ -83,27 +87,29 @@ pub(super) fn open(state: &mut AppState, form: Window, env: &Env) {
 
 /// Whether leaving the window in front would lose something that was typed.
 pub(super) fn is_half_filled(state: &AppState) -> bool {
-    let form = state.windows.last().filter(|window| draft_key(window).is_some() || matches!(window, Window::Record(_)));
+    let form = state.windows.last().filter(|window| draft_key(window).is_some());
     form.and_then(Window::form).is_some_and(|form| form.is_touched())
 }
 
-/// What a form is about, where a draft of it can be kept. An entry is part of the form below it.
+/// What a form is about, where a draft of it is kept.
 fn draft_key(window: &Window) -> Option<String> {
     match window {
-        Window::Record(form) => {
-            let keys = match &form.mode {
-                FormMode::Entry { .. } => return None,
-                FormMode::One(before) => before.iter().map(LedgerRecord::key).collect(),
-                FormMode::All(records) => records.iter().map(LedgerRecord::key).collect(),
-                FormMode::Move(associations) => associations.iter().map(|a| a.id.to_string()).collect(),
-                FormMode::Merge { gone, kept } => vec![gone.id.to_string(), kept.key()],
-            };
-            Some(format!("{} {}", form_title(form), keys.join(" ")))
-        }
+        Window::Record(form) => Some(record_key(form)),
         Window::ReportedScores(_) => Some("scores".to_owned()),
         Window::Prompt(ask) if ask.asked == PromptSubject::Partner => Some("partner".to_owned()),
         _ => None,
     }
+}
+
+fn record_key(form: &RecordForm) -> String {
+    let keys = match &form.mode {
+        FormMode::Entry { within, list, at } => vec![record_key(within), format!("{list} {at:?}")],
+        FormMode::One(before) => before.iter().map(LedgerRecord::key).collect(),
+        FormMode::All(records) => records.iter().map(LedgerRecord::key).collect(),
+        FormMode::Move(associations) => associations.iter().map(|a| a.id.to_string()).collect(),
+        FormMode::Merge { gone, kept } => vec![gone.id.to_string(), kept.key()],
+    };
+    format!("{} {}", form_title(form), keys.join(" "))
 }
 
 /// Undoes or redoes a change once the log says how many records that touches.

@@ -19,8 +19,8 @@ fn subject(state: &AppState) -> Option<(HistoryQuery, String)> {
     }
     let record = match state.windows.last() {
         Some(Window::Record(form)) => form.before()?.clone(),
-        Some(_) => return None,
-        None => view::record(state, state.route.focus)?,
+        None if state.filtering.is_none() => view::record(state, state.route.focus)?,
+        _ => return None,
     };
     let title = format!("History of {}", record.name());
     Some((HistoryQuery::Record(record.kind(), record.key()), title))

@@ -9,7 +9,6 @@ use crate::layout::Piece;
 use crate::route::{Pane, Route};
 use crate::state::AppState;
 use crate::table::TableId;
-use crate::window::Window;
 use laurels_core::book::DesignationId;
 
 /// Opens a pane as it was left. Where one came from is forgotten: panes are roots.
@@ -121,14 +120,11 @@ pub fn back(state: &mut AppState, env: &Env) -> Vec<Effect> {
     if confirming::is_half_filled(state) {
         return confirming::ask(state, Confirm::Leave, env);
     }
-    let was_form = matches!(state.windows.last(), Some(Window::Record(_)));
     if state.filtering.take().is_some() {
         super::listing::set_filter(state, state.route.focus, "");
-    } else if state.windows.pop().is_some() {
+    } else if let Some(window) = state.windows.pop() {
         state.renew_lists();
-        if was_form {
-            editing::show_front(state);
-        }
+        editing::show_line_of(state, &window);
     } else if !state.tables.get(state.route.focus).filter.is_empty() {
         super::listing::set_filter(state, state.route.focus, "");
     } else if !state.tables.get(state.route.focus).marked.is_empty() {

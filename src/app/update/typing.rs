@@ -181,9 +181,9 @@ pub fn choose(state: &mut AppState, env: &Env) -> Vec<Effect> {
 
 /// Whether there is a form or a prompt to save.
 pub fn can_save(state: &AppState) -> Result<(), Reason> {
-    match state.windows.last().and_then(Window::form) {
-        Some(_) => Ok(()),
-        None => Err(Reason("this saves a form from any of its fields")),
+    match state.windows.last() {
+        Some(window) if window.is_saved() => Ok(()),
+        _ => Err(Reason("this saves a form from any of its fields")),
     }
 }
 

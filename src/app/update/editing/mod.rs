@@ -119,11 +119,16 @@ pub(super) fn follow_selection(state: &mut AppState) -> bool {
     true
 }
 
-/// Selects the line of the form in front again that has its keys, after one above it was left.
-pub(super) fn show_front(state: &mut AppState) {
-    let Some((form, _)) = in_front(state) else { return };
-    let line = form.form.focus.map(Line::Field).and_then(|line| form.lines().iter().position(|one| *one == line));
-    select_line(state, line.unwrap_or(0));
+/// Selects the line of the form in front that another window was opened from, which is left.
+pub(super) fn show_line_of(state: &mut AppState, left: &Window) {
+    let Window::Record(left) = left else { return };
+    let line = match &left.mode {
+        FormMode::Entry { list, at: Some(at), .. } => Line::Entry(*list, *at),
+        FormMode::Entry { list, at: None, .. } => Line::Add(*list),
+        _ => return,
+    };
+    let place = in_front(state).and_then(|(form, _)| form.lines().iter().position(|one| *one == line));
+    place.into_iter().for_each(|place| select_line(state, place));
 }
 
 /// Goes on by so many lines of the form in front, round the end.
