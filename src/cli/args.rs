@@ -39,7 +39,7 @@ pub struct Global {
     #[arg(long, global = true)]
     pub demo: bool,
     /// Evaluate on that day [default: today; the demonstration has a day of its own]
-    #[arg(long, global = true, value_name = "DATE", value_parser = day)]
+    #[arg(long, global = true, value_name = "DATE", value_parser = day, allow_negative_numbers = true)]
     pub as_of: Option<NaiveDate>,
     /// A rulebook that ships, or a file of your own [default: the newest in force on that day]
     #[arg(long, global = true, value_name = "ID or FILE")]
@@ -140,10 +140,10 @@ pub enum Command {
     /// Scores of the past, and who changed what
     History {
         /// From that day on
-        #[arg(long, value_name = "DATE", value_parser = day)]
+        #[arg(long, value_name = "DATE", value_parser = day, allow_negative_numbers = true)]
         from: Option<NaiveDate>,
         /// Up to that day
-        #[arg(long, value_name = "DATE", value_parser = day)]
+        #[arg(long, value_name = "DATE", value_parser = day, allow_negative_numbers = true)]
         to: Option<NaiveDate>,
         /// Print one JSON document
         #[arg(long)]
@@ -193,7 +193,7 @@ pub enum TodoCommand {
         /// Its subject, as the list says it
         subject: String,
         /// The day on which it comes back
-        #[arg(long, value_name = "DATE", value_parser = day)]
+        #[arg(long, value_name = "DATE", value_parser = day, allow_negative_numbers = true)]
         until: NaiveDate,
         /// Why it may wait
         #[arg(long, value_name = "TEXT")]
@@ -413,10 +413,12 @@ mod tests {
     }
 
     #[test]
-    fn days_are_written_one_way() {
-        for wrong in ["2026-2-1", "2026-02-30", "26-02-01", "2026/02/01", "+2026-02-1", "1066-10-14", "today"] {
+    fn days_are_written_as_in_the_dashboard() {
+        for wrong in ["2026-2-1", "2026-02-30", "26-02-01", "2026/02/01", "+2026-02-1", "1066-10-14", "tomorrow"] {
             assert!(day(wrong).is_err(), "{wrong}");
         }
         assert_eq!(day("2028-02-29").ok(), NaiveDate::from_ymd_opt(2028, 2, 29));
+        let week_ago = Arguments::try_parse_from(["laurels", "score", "--as-of", "-7"]).expect("valid").global.as_of;
+        assert_eq!(week_ago, day("-7").ok());
     }
 }

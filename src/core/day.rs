@@ -16,12 +16,18 @@ const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "au
 /// What may be written instead, or the years that are possible.
 pub fn parse(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
     let text = text.trim();
-    let day = relative(text, today).or_else(|| text.parse().ok()).or_else(|| of_month(text, today.year()));
+    let day = relative(text, today).or_else(|| in_full(text)).or_else(|| of_month(text, today.year()));
     let day = day.ok_or_else(|| format!("{} is not a day; write {HELP}", quoted(text)))?;
     match YEARS.contains(&day.year()) {
         true => Ok(day),
         false => Err(format!("{day} is out of range; write a day from {} to {}", YEARS.start(), YEARS.end())),
     }
+}
+
+/// A day as `2026-11-22`, all its digits written.
+fn in_full(text: &str) -> Option<NaiveDate> {
+    let plain = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    text.parse().ok().filter(|_| plain)
 }
 
 /// A day that is counted from today.
@@ -109,9 +115,22 @@ mod tests {
 
     #[test]
     fn what_is_no_day_says_what_is() {
-        for text in
-            ["", "tomorrow", "+x", "+-3", "31.1.2027", "2027-02-29", "29 feb", "31 apr", "9 dece", "9 dec 26 x", "22"]
-        {
+        for text in [
+            "",
+            "tomorrow",
+            "+x",
+            "+-3",
+            "31.1.2027",
+            "2027-02-29",
+            "29 feb",
+            "31 apr",
+            "9 dece",
+            "2026-2-1",
+            "+2026-02-1",
+            "2026/02/01",
+            "9 dec 26 x",
+            "22",
+        ] {
             let why = read(text, "2026-11-22").expect_err(text);
             assert!(why.ends_with("is not a day; write 2026-11-22, 22 Nov, today, +14, -7, mon or eom"), "{why}");
         }
@@ -119,7 +138,7 @@ mod tests {
 
     #[test]
     fn days_stay_within_the_years_of_the_book() {
-        for text in ["1899-12-31", "2201-01-01", "+99999", "-99999", "9 dec 26"] {
+        for text in ["1899-12-31", "2201-01-01", "+99999", "-99999", "9 dec 26", "0026-02-01"] {
             let why = read(text, "2026-11-22").expect_err(text);
             assert!(why.ends_with("is out of range; write a day from 1900 to 2200"), "{why}");
         }
