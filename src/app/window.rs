@@ -149,6 +149,11 @@ impl Window {
         self.form().is_some_and(|form| form.fields.len() > 1) || matches!(self, Window::Record(_))
     }
 
+    /// Whether it goes once a form was saved.
+    pub const fn ends_with_saving(&self) -> bool {
+        matches!(self, Window::Record(_) | Window::ReportedScores(_) | Window::Confirm(Confirm::Leave))
+    }
+
     /// Whether characters are for it, never for commands.
     pub fn takes_text(&self) -> bool {
         self.input().is_some() || self.form().is_some()

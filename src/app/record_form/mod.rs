@@ -23,6 +23,7 @@ use laurels_core::states;
 use laurels_core::wizard::WizardContext;
 use object::{Object, at, entries, key_of_part, listed, object, prune, put, shown, written};
 use serde_json::{Map, Value};
+use tui_input::Input;
 
 /// A form in front.
 #[derive(Clone, Debug)]
@@ -196,12 +197,18 @@ impl RecordForm {
     /// Says while a field is typed what is wrong with it; what follows from it waits until it is left.
     pub fn look_at_typed(&mut self, context: WizardContext<'_>) {
         let Some(place) = self.form.focus else { return };
-        let fault = self.form.focused().filter(|field| !field.text().is_empty()).and_then(|field| {
-            let settled = field.settled(context.today);
-            settled.map_or_else(Some, |value| self.wrong_with(place, &value, context))
-        });
-        self.wrong.retain(|wrong| wrong.place != place);
-        self.wrong.extend(fault.map(|why| Wrong { place, entry: None, why }));
+        let Some(field) = self.form.fields.get_mut(place) else { return };
+        match field.settled(context.today) {
+            Ok(value) => {
+                let typed = std::mem::replace(&mut field.input, Input::from(value));
+                self.wrong = self.look_over(context);
+                self.form.fields.get_mut(place).into_iter().for_each(|field| field.input = typed.clone());
+            }
+            Err(why) => {
+                self.wrong.retain(|wrong| wrong.place != place);
+                self.wrong.push(Wrong { place, entry: None, why });
+            }
+        }
     }
 
     /// Takes what is typed in the field that has the keys.
@@ -366,13 +373,6 @@ impl RecordForm {
             }
         }
         wrong
-    }
-
-    /// What would be wrong with a field if this stood in it.
-    pub fn wrong_with(&self, place: usize, value: &str, context: WizardContext<'_>) -> Option<String> {
-        let mut tried = self.clone();
-        tried.form.fields.get_mut(place)?.set(value);
-        tried.look_over(context).into_iter().find(|wrong| wrong.place == place).map(|wrong| wrong.why)
     }
 
     /// The place of the field at which a rule is shown: the first of the rule's that is on the form.

@@ -183,7 +183,7 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>, env: &E
         (task, Ok(Done::Changed(loaded, what))) => {
             take_change(state, &task, loaded, what.as_deref(), env);
             if let BookTask::Record(recording) = task {
-                state.windows.retain(|window| !matches!(window, Window::Record(_) | Window::ReportedScores(_)));
+                state.windows.retain(|window| !window.ends_with_saving());
                 let mut effects = recording.ticket.map_or_else(Vec::new, |ticket| wizard::recorded(state, ticket));
                 if let Some((gone, kept)) = &recording.merged {
                     effects.extend(wizard::follow_merged(state, gone, kept));

@@ -120,6 +120,27 @@ fn a_day_that_stands_goes_with_the_first_character_and_stays_where_the_cursor_is
 }
 
 #[test]
+fn an_entry_that_was_left_goes_on_in_its_list() {
+    let mut harness = TestHarness::ready();
+    harness.press("2 ] e shift-tab shift-tab enter").type_text("Ada").press("esc").yes();
+    let Some(Window::Record(form)) = harness.state.windows.last() else { panic!("the customer is in front") };
+    assert_eq!((form.of.name, form.form.is_touched()), ("customer", false));
+    harness.press("enter").yes();
+    assert_eq!(value(&harness, "name"), "Ada");
+    harness.press("ctrl-s");
+    assert!(value(&harness, "contacts").contains("Ada"));
+}
+
+#[test]
+fn a_question_about_leaving_goes_with_the_form_that_was_saved_meanwhile() {
+    let mut harness = TestHarness::ready();
+    harness.press("4 n").type_text("Dag").press("ctrl-s esc");
+    assert!(matches!(harness.state.windows.last(), Some(Window::Confirm(Confirm::Leave))));
+    harness.act(Action::Finished(Ok(Done::Changed(loaded(book()), None))));
+    assert!(harness.state.windows.is_empty());
+}
+
+#[test]
 fn letters_and_digits_are_typed_and_run_no_command() {
     let mut harness = TestHarness::ready();
     harness.act(Action::Loaded(OpenedBook { undo: Some(1), ..loaded(book()) }));
