@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use tui_input::{Input, InputRequest};
 
 /// The longest text that can be typed or pasted into a field, in characters.
-pub const LONGEST: usize = 256;
+const LONGEST: usize = 256;
 
 /// How a field is answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -128,6 +128,16 @@ impl Form {
         Form { fields, focus: Some(0), insisted: false }
     }
 
+    /// A form of one line of any text.
+    pub fn line(value: &str) -> Form {
+        Form::new(vec![Field::new("", "", FieldKind::Text, value)])
+    }
+
+    /// What is typed in the field that has the keys, blanks included.
+    pub fn typed(&self) -> &str {
+        self.input().map_or("", Input::value)
+    }
+
     /// The value of a field, without blanks around it.
     pub fn text(&self, place: usize) -> &str {
         self.fields.get(place).map_or("", Field::text)
@@ -178,8 +188,11 @@ impl Form {
     /// Puts characters in at the cursor.
     pub fn insert(&mut self, text: &str) {
         self.open(true);
-        if let Some(field) = self.focused_mut() {
-            insert(&mut field.input, text);
+        if let Some(Field { input, .. }) = self.focused_mut() {
+            let room = LONGEST.saturating_sub(input.value().chars().count());
+            for c in text.chars().take(room) {
+                input.handle(InputRequest::InsertChar(c));
+            }
         }
     }
 
@@ -218,14 +231,6 @@ impl Form {
             self.go_to(wrong);
         }
         wrong.is_none()
-    }
-}
-
-/// Puts characters into a line at its cursor, as far as there is room.
-pub fn insert(input: &mut Input, text: &str) {
-    let room = LONGEST.saturating_sub(input.value().chars().count());
-    for c in text.chars().take(room) {
-        input.handle(InputRequest::InsertChar(c));
     }
 }
 

@@ -4,6 +4,7 @@ use super::active_wizard::ActiveWizard;
 use super::book_task::{BookTask, RunningTask};
 use super::command::Context;
 use super::compute::{CustomerPoints, Query, Results};
+use super::form::Form;
 use super::keymap::Keymap;
 use super::layout::{self, Arrangement, Page, Size};
 use super::route::{Pane, Route};
@@ -144,7 +145,7 @@ pub struct AppState {
     /// Where one stands in every list.
     pub tables: Tables,
     /// The filter being typed.
-    pub filtering: Option<Input>,
+    pub filtering: Option<Form>,
     /// The windows over the pane, the front one last.
     pub windows: Vec<Window>,
     /// What there is to say.
@@ -260,7 +261,7 @@ impl AppState {
     /// Where a key goes.
     pub fn context(&self) -> Context {
         match self.windows.last() {
-            Some(window) if window.takes_text() => Context::Field,
+            Some(window) if window.form().is_some() => Context::Field,
             Some(_) => Context::Window,
             None if self.filtering.is_some() => Context::Field,
             None => Context::Pane,
@@ -271,7 +272,15 @@ impl AppState {
     pub fn input(&self) -> Option<&Input> {
         match self.windows.last() {
             Some(window) => window.input(),
-            None => self.filtering.as_ref(),
+            None => self.filtering.as_ref()?.input(),
+        }
+    }
+
+    /// The form that is typed into.
+    pub fn form_mut(&mut self) -> Option<&mut Form> {
+        match self.windows.last_mut() {
+            Some(window) => window.form_mut(),
+            None => self.filtering.as_mut(),
         }
     }
 

@@ -22,7 +22,7 @@ pub enum Window {
     /// Every command with its keys.
     Help,
     /// Commands and records, found by words.
-    Palette(Input),
+    Palette(Form),
     /// The rulebooks.
     Rulebooks,
     /// The columns of a list to sort by.
@@ -34,7 +34,7 @@ pub enum Window {
     /// A prompt.
     Prompt(Box<Prompt>),
     /// Questions that admins ask, found by words.
-    Questions(Input),
+    Questions(Form),
     /// The answer to one of them.
     Answer(&'static Question),
     /// A record that is written by hand.
@@ -102,6 +102,7 @@ impl Window {
     /// Its fields, where it is a form or a prompt.
     pub fn form(&self) -> Option<&Form> {
         match self {
+            Window::Palette(form) | Window::Questions(form) => Some(form),
             Window::Prompt(ask) => Some(&ask.form),
             Window::Record(form) => Some(&form.form),
             Window::ReportedScores(form) => Some(&form.form),
@@ -112,6 +113,7 @@ impl Window {
     /// The same, to be changed.
     pub fn form_mut(&mut self) -> Option<&mut Form> {
         match self {
+            Window::Palette(form) | Window::Questions(form) => Some(form),
             Window::Prompt(ask) => Some(&mut ask.form),
             Window::Record(form) => Some(&mut form.form),
             Window::ReportedScores(form) => Some(&mut form.form),
@@ -119,20 +121,9 @@ impl Window {
         }
     }
 
-    /// The words that its list is searched for.
-    pub fn search_mut(&mut self) -> Option<&mut Input> {
-        match self {
-            Window::Palette(input) | Window::Questions(input) => Some(input),
-            _ => None,
-        }
-    }
-
     /// The line that is typed into.
     pub fn input(&self) -> Option<&Input> {
-        match self {
-            Window::Palette(input) | Window::Questions(input) => Some(input),
-            _ => self.form()?.input(),
-        }
+        self.form()?.input()
     }
 
     /// Whether its fields stand one below the other and are typed into where they stand.
@@ -152,11 +143,6 @@ impl Window {
     /// Whether it goes once a form was saved.
     pub const fn ends_with_saving(&self) -> bool {
         matches!(self, Window::Record(_) | Window::ReportedScores(_) | Window::Confirm(Confirm::Leave))
-    }
-
-    /// Whether characters are for it, never for commands.
-    pub fn takes_text(&self) -> bool {
-        self.input().is_some() || self.form().is_some()
     }
 
     /// Whether it asks for a yes.

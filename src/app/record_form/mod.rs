@@ -202,7 +202,9 @@ impl RecordForm {
             Ok(value) => {
                 let typed = std::mem::replace(&mut field.input, Input::from(value));
                 self.wrong = self.look_over(context);
-                self.form.fields.get_mut(place).into_iter().for_each(|field| field.input = typed.clone());
+                if let Some(field) = self.form.fields.get_mut(place) {
+                    field.input = typed;
+                }
             }
             Err(why) => {
                 self.wrong.retain(|wrong| wrong.place != place);

@@ -68,8 +68,8 @@ pub(super) fn can_import(state: &AppState) -> Result<(), Reason> {
 
 /// Makes of a palette in front that says `import` and files the line that names files. Whether it did.
 pub(super) fn turn_to_files(state: &mut AppState) -> bool {
-    let Some(Window::Palette(input)) = state.windows.last() else { return false };
-    let files = files_in(input.value()).filter(|files| !"files".starts_with(files)).map(str::to_owned);
+    let Some(Window::Palette(form)) = state.windows.last() else { return false };
+    let files = files_in(form.typed()).filter(|files| !"files".starts_with(files)).map(str::to_owned);
     let Some(files) = files.filter(|_| can_import(state).is_ok()) else { return false };
     state.windows.pop();
     ask_path_from(state, Purpose::Import, &files);

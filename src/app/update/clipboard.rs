@@ -8,13 +8,13 @@ use crate::book_task::BookTask;
 use crate::command::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
+use crate::form::Form;
 use crate::prompt::Purpose;
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Tone};
 use crate::window::Window;
 use laurels_core::wizard::Mail;
-use tui_input::Input;
 
 /// Whether the selected line can be taken away.
 pub fn can_copy(state: &AppState) -> Result<(), Reason> {
@@ -74,7 +74,7 @@ pub(super) fn keep_mail(state: &mut AppState, path: String) -> Vec<Effect> {
 /// Opens the questions; what is typed finds them.
 pub fn open_questions(state: &mut AppState, _: &Env) -> Vec<Effect> {
     *state.tables.get_mut(TableId::Questions) = TableState::default();
-    state.windows.push(Window::Questions(Input::default()));
+    state.windows.push(Window::Questions(Form::line("")));
     state.renew_lists();
     Vec::new()
 }

@@ -15,7 +15,7 @@ pub fn has_more(state: &AppState) -> Result<(), Reason> {
     match state.windows.last() {
         Some(Window::Record(_) | Window::ReportedScores(_)) => Ok(()),
         Some(Window::Prompt(ask)) if matches!(ask.asked, PromptSubject::Partner | PromptSubject::Paths(_)) => Ok(()),
-        Some(Window::Palette(input)) if book_tasks::files_in(input.value()).is_some() => book_tasks::can_import(state),
+        Some(Window::Palette(form)) if book_tasks::files_in(form.typed()).is_some() => book_tasks::can_import(state),
         _ => Err(Reason("there is one line only")),
     }
 }

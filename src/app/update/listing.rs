@@ -4,12 +4,12 @@ use super::{fields, navigation, wizard};
 use crate::command::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
+use crate::form::Form;
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view;
 use crate::window::Window;
 use std::time::Duration;
-use tui_input::Input;
 
 /// How long the selection must rest before its detail is worked out.
 const REST: Duration = Duration::from_millis(120);
@@ -102,7 +102,7 @@ pub fn can_filter(state: &AppState) -> Result<(), Reason> {
 
 /// Starts typing a filter, from the one in force.
 pub fn filter(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    state.filtering = Some(Input::from(state.tables.get(state.route.focus).filter.clone()));
+    state.filtering = Some(Form::line(&state.tables.get(state.route.focus).filter));
     Vec::new()
 }
 

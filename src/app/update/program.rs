@@ -4,11 +4,11 @@ use super::{book_tasks, clipboard, opening};
 use crate::command::{self, Command, Reason};
 use crate::effect::Effect;
 use crate::env::Env;
+use crate::form::Form;
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Found};
 use crate::window::Window;
-use tui_input::Input;
 
 /// Whether a command works where the screen is too small to see what it does.
 pub(super) fn works_blind(command: &Command) -> bool {
@@ -62,7 +62,7 @@ pub fn toggle_help(state: &mut AppState, env: &Env) -> Vec<Effect> {
 
 /// Opens the palette.
 pub fn open_palette(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    open_window(state, Window::Palette(Input::default()));
+    open_window(state, Window::Palette(Form::line("")));
     Vec::new()
 }
 

@@ -5,14 +5,13 @@ use super::{clipboard, confirming, editing, fields, leaving, listing, program, p
 use crate::command::Reason;
 use crate::effect::Effect;
 use crate::env::Env;
-use crate::form;
 use crate::key::Key;
 use crate::prompt::Prompt;
 use crate::state::AppState;
 use crate::table::TableId;
 use crate::window::Window;
 use laurels_core::text;
-use tui_input::{Input, InputRequest};
+use tui_input::InputRequest;
 
 /// Types a key that runs no command, if it types a character and a line is open.
 pub(super) fn type_key(state: &mut AppState, key: Key, env: &Env) -> Vec<Effect> {
@@ -36,31 +35,18 @@ fn insert(state: &mut AppState, typed_text: &str, env: &Env) {
         // What is typed at a field with a list looks for it there.
         editing::choose_by_typing(state, env);
     }
-    match search_mut(state) {
-        Some(input) => form::insert(input, &text),
-        None => match state.windows.last_mut().and_then(Window::form_mut) {
-            Some(form) => form.insert(&text),
-            None => return,
-        },
+    if let Some(form) = state.form_mut() {
+        form.insert(&text);
+        typed(state);
     }
-    typed(state);
 }
 
 fn edit(state: &mut AppState, request: InputRequest) -> Vec<Effect> {
-    match search_mut(state) {
-        Some(input) => drop(input.handle(request)),
-        None => state.windows.last_mut().and_then(Window::form_mut).into_iter().for_each(|form| form.edit(request)),
+    if let Some(form) = state.form_mut() {
+        form.edit(request);
+        typed(state);
     }
-    typed(state);
     Vec::new()
-}
-
-/// The words being typed that a list is searched for.
-fn search_mut(state: &mut AppState) -> Option<&mut Input> {
-    match state.windows.last_mut() {
-        Some(window) => window.search_mut(),
-        None => state.filtering.as_mut(),
-    }
 }
 
 /// Lets what is typed take effect at once: filters and the palette are live.
@@ -68,16 +54,16 @@ fn typed(state: &mut AppState) {
     state.touch();
     match state.windows.last_mut() {
         None => {
-            if let Some(filter) = state.filtering.as_ref().map(|input| input.value().to_owned()) {
+            if let Some(filter) = state.filtering.as_ref().map(|form| form.typed().to_owned()) {
                 listing::set_filter(state, state.route.focus, &filter);
             }
         }
-        Some(Window::Palette(input)) => {
-            let words = input.value().to_owned();
+        Some(Window::Palette(form)) => {
+            let words = form.typed().to_owned();
             find(state, TableId::Palette, &words);
         }
-        Some(Window::Questions(input)) => {
-            let words = input.value().to_owned();
+        Some(Window::Questions(form)) => {
+            let words = form.typed().to_owned();
             find(state, TableId::Questions, &words);
         }
         Some(Window::Prompt(ask)) => {
