@@ -13,7 +13,7 @@ pub enum Confirm {
     Delete(Vec<LedgerRecord>),
     /// Throwing away a wizard that is under way.
     Discard(Ticket),
-    /// Undoing or redoing a change: the task, its title, and how many records it touches.
+    /// Undoing or redoing a change that touches several records: the task and the question.
     Revert(BookTask, String),
     /// Making a change of this many records.
     Record(Box<Recording>, usize),
@@ -21,6 +21,17 @@ pub enum Confirm {
     Leave,
     /// Going on with the draft of the form below.
     Draft(Box<Window>),
+}
+
+/// What is to be undone or redone once the log says how much that is.
+#[derive(Clone, Debug)]
+pub struct Reverting {
+    /// The task.
+    pub task: BookTask,
+    /// The change whose effects are undone or redone.
+    pub of: u64,
+    /// Which of the two it comes to.
+    pub does: &'static str,
 }
 
 impl Confirm {

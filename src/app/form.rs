@@ -37,6 +37,11 @@ impl FieldKind {
     pub const fn is_typed(self) -> bool {
         matches!(self, FieldKind::Text | FieldKind::Day | FieldKind::Number | FieldKind::Path)
     }
+
+    /// Whether its value goes with the first character typed: days and numbers are seldom changed digit by digit.
+    const fn is_replaced(self) -> bool {
+        matches!(self, FieldKind::Day | FieldKind::Number)
+    }
 }
 
 /// A field and its state.
@@ -54,7 +59,7 @@ pub struct Field {
     pub touched: bool,
     /// Whether what is typed was not taken yet.
     pub is_open: bool,
-    /// Whether its value goes with the first character typed: days and numbers are seldom changed digit by digit.
+    /// Whether the next character takes the place of its value.
     is_fresh: bool,
     /// What is wrong with its value.
     pub fault: Option<String>,
@@ -66,7 +71,7 @@ impl Field {
     /// A field with a value.
     pub fn new(label: &'static str, help: impl Into<Cow<'static, str>>, kind: FieldKind, value: &str) -> Field {
         let input = Input::from(value.to_owned());
-        Field { label, help: help.into(), kind, input, is_fresh: kind.is_fresh(), ..Field::default() }
+        Field { label, help: help.into(), kind, input, is_fresh: kind.is_replaced(), ..Field::default() }
     }
 
     /// Its value without blanks around.
@@ -77,7 +82,7 @@ impl Field {
     /// Gives it a value that nobody typed.
     pub fn set(&mut self, value: &str) {
         self.input = Input::from(value.to_owned());
-        (self.is_open, self.is_fresh) = (false, self.kind.is_fresh());
+        (self.is_open, self.is_fresh) = (false, self.kind.is_replaced());
     }
 
     /// Its value as a day.
@@ -102,12 +107,6 @@ impl Field {
     /// Whether characters go into it: what two people wrote is chosen from.
     pub fn takes_text(&self) -> bool {
         self.is_open || self.kind.is_typed() && self.theirs.is_none()
-    }
-}
-
-impl FieldKind {
-    const fn is_fresh(self) -> bool {
-        matches!(self, FieldKind::Day | FieldKind::Number)
     }
 }
 
@@ -161,7 +160,7 @@ impl Form {
     pub fn go_to(&mut self, place: Option<usize>) {
         self.focus = place;
         if let Some(field) = self.focused_mut() {
-            field.is_fresh = field.kind.is_fresh();
+            field.is_fresh = field.kind.is_replaced();
         }
     }
 

@@ -1,9 +1,10 @@
 //! Everything the dashboard knows at a moment.
 
 use super::active_wizard::ActiveWizard;
-use super::book_task::{BookTask, RunningTask};
+use super::book_task::RunningTask;
 use super::command::Context;
 use super::compute::{CustomerPoints, Query, Results};
+use super::confirm::Reverting;
 use super::form::Form;
 use super::keymap::Keymap;
 use super::layout::{self, Arrangement, Page, Size};
@@ -101,7 +102,7 @@ pub struct AppState {
     /// The change that redo turns round: the undoing of what is made again.
     pub redo: Option<u64>,
     /// What is to be undone or redone once the log says how much that is.
-    pub reverting: Option<(BookTask, u64)>,
+    pub reverting: Option<Reverting>,
     /// Forms that were left with something typed in them, by what they are about.
     pub form_drafts: BTreeMap<String, Window>,
     /// How many changes the book has seen.

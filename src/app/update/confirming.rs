@@ -4,7 +4,7 @@ use super::editing::{removing, reported_scores, rule_dialog};
 use super::{book_tasks, editing, say, wizard};
 use crate::book_task::BookTask;
 use crate::command::Reason;
-use crate::confirm::Confirm;
+use crate::confirm::{Confirm, Reverting};
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::prompt::PromptSubject;
@@ -114,45 +114,50 @@ fn record_key(form: &RecordForm) -> String {
 
 /// Undoes or redoes a change once the log says how many records that touches.
 pub(super) fn revert(state: &mut AppState, task: BookTask, number: u64) -> Vec<Effect> {
-    // What is made again is what was taken back.
-    let of = match task {
-        BookTask::Redo => state.log.iter().find(|entry| entry.number == number).and_then(|entry| entry.undoes),
-        _ => None,
-    };
-    let of = of.unwrap_or(number);
-    state.reverting = Some((task, of));
+    let undone = |of: u64| state.log.iter().find(|entry| entry.number == of).and_then(|entry| entry.undoes);
+    let (mut of, mut does) = (number, "Undo");
+    // Undoing an undoing does what that took back.
+    while let Some(earlier) = undone(of).filter(|earlier| *earlier < of) {
+        (of, does) = (earlier, if does == "Undo" { "Redo" } else { "Undo" });
+    }
+    state.reverting = Some(Reverting { task, of, does });
     vec![Effect::History(HistoryQuery::Change(of))]
 }
 
 /// Takes what the log says of a change that is to be undone or redone: one of a single record is turned round at once, of
 /// more it asks first and says how many.
 pub(super) fn take_history(state: &mut AppState, answer: &HistoryAnswer, env: &Env) -> Vec<Effect> {
-    let Some((task, number)) = state.reverting.take_if(|(_, of)| answer.of == HistoryQuery::Change(*of)) else {
+    let Some(reverting) = state.reverting.take_if(|reverting| answer.of == HistoryQuery::Change(reverting.of)) else {
         return Vec::new();
     };
-    if let Err(Reason(why)) = book_tasks::is_free(state) {
-        say(state, env, Tone::Dim, why);
-        return Vec::new();
-    }
-    let entry = answer.told.as_ref().ok().and_then(|told| told.iter().find(|entry| entry.revision.number == number));
-    match entry.and_then(|entry| revert_title(&task, entry)) {
-        Some(title) => ask(state, Confirm::Revert(task, title), env),
-        None => book_tasks::start(state, task),
+    let told = match (&answer.told, book_tasks::is_free(state)) {
+        (Ok(told), Ok(())) => told,
+        (Err(why), _) => {
+            say(state, env, Tone::Bad, why);
+            return Vec::new();
+        }
+        (_, Err(Reason(why))) => {
+            say(state, env, Tone::Dim, why);
+            return Vec::new();
+        }
+    };
+    let entry = told.iter().find(|entry| entry.revision.number == reverting.of);
+    match entry.and_then(|entry| question(reverting.does, entry)) {
+        Some(title) => ask(state, Confirm::Revert(reverting.task, title), env),
+        None => book_tasks::start(state, reverting.task),
     }
 }
 
 /// What is asked before a change is turned round; none where it touches one record only.
-fn revert_title(task: &BookTask, entry: &HistoryEntry) -> Option<String> {
+fn question(does: &str, entry: &HistoryEntry) -> Option<String> {
     let records = (entry.records.len() + entry.more) as u64;
-    let does = if matches!(task, BookTask::Redo) { "Redo" } else { "Undo" };
-    let count = |number: u64| {
-        format!("{} {}", words::grouped(&number.to_string()), if number == 1 { "record" } else { "records" })
-    };
     match entry.figures {
         Some(LoggedEvidence::Apply { rows, gone }) => {
-            Some(format!("{does} the import of {}?", count(records + rows + gone)))
+            let all = records + rows + gone;
+            let noun = if all == 1 { "record" } else { "records" };
+            Some(format!("{does} the import of {} {noun}?", words::grouped(&all.to_string())))
         }
-        _ if records > 1 => Some(format!("{does} a change of {}?", count(records))),
+        _ if records > 1 => Some(format!("{does} a change of {} records?", words::grouped(&records.to_string()))),
         _ => None,
     }
 }

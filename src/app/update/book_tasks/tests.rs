@@ -3,6 +3,7 @@
 use super::*;
 use crate::action::Action;
 use crate::compute::Query;
+use crate::confirm::Reverting;
 use crate::route::Pane;
 use crate::state::Settings;
 use crate::test_harness::{TestHarness, book, in_memory, loaded};
@@ -326,7 +327,7 @@ fn undoing_an_import_asks_first_and_says_how_many_records_that_touches() {
         Action::HistoryAnswer(HistoryAnswer { of: HistoryQuery::Change(1), told: Ok([entry].into()) })
     };
     let mut undo = |action| {
-        harness.state.reverting = Some((BookTask::Undo, 1));
+        harness.state.reverting = Some(Reverting { task: BookTask::Undo, of: 1, does: "Undo" });
         harness.act(action);
         let title = harness.state.windows.last().map(|window| window.title().into_owned());
         (title, tasks(&mut harness).len(), tasks(harness.yes()).len())
@@ -335,7 +336,7 @@ fn undoing_an_import_asks_first_and_says_how_many_records_that_touches() {
     assert_eq!(undo(answer(import, 9)), (Some("Undo the import of 3,509 records?".into()), 0, 1));
     harness.state.job = None;
     let mut undo = |action| {
-        harness.state.reverting = Some((BookTask::Redo, 1));
+        harness.state.reverting = Some(Reverting { task: BookTask::Redo, of: 1, does: "Redo" });
         harness.act(action);
         let title = harness.state.windows.last().map(|window| window.title().into_owned());
         (title, tasks(&mut harness).len())
@@ -343,7 +344,11 @@ fn undoing_an_import_asks_first_and_says_how_many_records_that_touches() {
     assert_eq!(undo(answer(None, 12)), (Some("Redo a change of 12 records?".into()), 0));
     harness.press("esc");
     assert!(harness.state.windows.is_empty() && harness.state.job.is_none());
-    harness.state.reverting = Some((BookTask::Undo, 1));
+    harness.state.reverting = Some(Reverting { task: BookTask::Undo, of: 1, does: "Undo" });
+    let unread = HistoryAnswer { of: HistoryQuery::Change(1), told: Err("the log cannot be read".into()) };
+    harness.act(Action::HistoryAnswer(unread));
+    assert!(tasks(&mut harness).is_empty() && message(&harness) == "the log cannot be read", "nothing unasked");
+    harness.state.reverting = Some(Reverting { task: BookTask::Undo, of: 1, does: "Undo" });
     harness.act(answer(None, 1));
     assert!(matches!(tasks(&mut harness).as_slice(), [BookTask::Undo]), "a single record is not asked about");
 }

@@ -1,6 +1,6 @@
 //! Records by hand: new ones, other ones, several at once. What a type of record is asked for is the table of
 //! [`records`](crate::records); what may stand in a record, the record says itself; what associations must keep is
-//! seen to before anything is kept ([`dialog`]).
+//! seen to before anything is kept ([`rule_dialog`]).
 
 pub mod moving;
 pub mod removing;
@@ -183,7 +183,7 @@ pub(super) fn act(state: &mut AppState, env: &Env) -> Vec<Effect> {
     }
 }
 
-/// Opens the list of the selected field, which what is typed next is looked for in.
+/// Opens the list of the selected field, so that what is typed next searches it.
 pub(super) fn choose_by_typing(state: &mut AppState, env: &Env) {
     let selected = state.selected(TableId::Form).unwrap_or(0);
     let is_field = in_front(state).is_some_and(|(form, _)| matches!(form.lines().get(selected), Some(Line::Field(_))));
