@@ -198,18 +198,11 @@ impl RecordForm {
     pub fn look_at_typed(&mut self, context: WizardContext<'_>) {
         let Some(place) = self.form.focus else { return };
         let Some(field) = self.form.fields.get_mut(place) else { return };
-        match field.settled(context.today) {
-            Ok(value) => {
-                let typed = std::mem::replace(&mut field.input, Input::from(value));
-                self.wrong = self.look_over(context);
-                if let Some(field) = self.form.fields.get_mut(place) {
-                    field.input = typed;
-                }
-            }
-            Err(why) => {
-                self.wrong.retain(|wrong| wrong.place != place);
-                self.wrong.push(Wrong { place, entry: None, why });
-            }
+        let value = field.settled(context.today).unwrap_or_else(|_| field.text().to_owned());
+        let typed = std::mem::replace(&mut field.input, Input::from(value));
+        self.wrong = self.look_over(context);
+        if let Some(field) = self.form.fields.get_mut(place) {
+            field.input = typed;
         }
     }
 
@@ -362,10 +355,9 @@ impl RecordForm {
                 say(key, None, format!("is needed beside {}", field.label));
             }
         }
-        for (place, field) in self.of.fields.iter().enumerate() {
-            if let Err(why) = written(field, self.value_at(place)) {
-                say(place, None, why);
-            }
+        for (place, (field, slot)) in self.of.fields.iter().zip(&self.form.fields).enumerate() {
+            let settled = slot.settled(context.today).and_then(|_| written(field, slot.input.value()));
+            settled.err().into_iter().for_each(|why| say(place, None, why));
         }
         for (field, why) in self.refusals(context) {
             let (path, entry) = split_entry(&field);

@@ -101,6 +101,8 @@ fn what_is_wrong_is_said_while_it_is_typed() {
     harness.press("esc").yes().press("4 [ e shift-tab shift-tab");
     harness.type_text("2026-13");
     assert!(said(&harness).is_some_and(|why| why.contains("is not a day; write 2026-11-22, 22 Nov")));
+    harness.press("ctrl-u").type_text("+999999").press("ctrl-s");
+    assert!(said(&harness).is_some_and(|why| why.contains("is out of range; write a day from 1900")));
     harness.press("ctrl-u");
     harness.type_text("2020-01-01");
     assert!(said(&harness).is_some_and(|why| why.contains("not before earned")));
