@@ -1,82 +1,234 @@
-//! Forms: a few named lines, one of which is typed into, with what is wrong with each said while it is typed.
+//! The one engine of forms and prompts: fields with their states, and the one that has the keys.
 //!
-//! The engine only. What a form is for, and what may stand in its lines, is told by whoever makes it.
+//! What a form is for and what its fields may hold is told by whoever makes it: a record, scores, a prompt of one line.
 
-use tui_input::Input;
+use chrono::NaiveDate;
+use laurels_core::day;
+use std::borrow::Cow;
+use tui_input::{Input, InputRequest};
 
-/// A line of a form.
-#[derive(Clone, Debug)]
+/// The longest text that can be typed or pasted into a field, in characters.
+const LONGEST: usize = 256;
+
+/// How a field is answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FieldKind {
+    /// Any text.
+    #[default]
+    Text,
+    /// A day, in the grammar of [`day`].
+    Day,
+    /// A number.
+    Number,
+    /// Files, with completion.
+    Path,
+    /// One of a list, found by typing.
+    Choice,
+    /// Several of a list.
+    Several,
+    /// Entries with forms of their own.
+    Entries,
+    /// Nothing: it is shown only.
+    Fixed,
+}
+
+impl FieldKind {
+    /// Whether its answer is typed in place.
+    pub const fn is_typed(self) -> bool {
+        matches!(self, FieldKind::Text | FieldKind::Day | FieldKind::Number | FieldKind::Path)
+    }
+
+    /// Whether its value goes with the first character typed: days and numbers are seldom changed digit by digit.
+    const fn is_replaced(self) -> bool {
+        matches!(self, FieldKind::Day | FieldKind::Number)
+    }
+}
+
+/// A field and its state.
+#[derive(Clone, Debug, Default)]
 pub struct Field {
     /// What it asks for.
     pub label: &'static str,
-    /// What is expected, shown while nothing is wrong.
-    pub hint: &'static str,
-    /// What is typed so far.
+    /// What is expected, shown while it has the keys.
+    pub help: Cow<'static, str>,
+    /// How it is answered.
+    pub kind: FieldKind,
+    /// Its value.
     pub input: Input,
+    /// Whether somebody answered it here.
+    pub touched: bool,
+    /// Whether what is typed was not taken yet.
+    pub is_open: bool,
+    /// Whether the next character takes the place of its value.
+    is_fresh: bool,
+    /// What is wrong with its value.
+    pub fault: Option<String>,
+    /// Another version of its value, to choose from.
+    pub theirs: Option<String>,
 }
 
-/// What is wrong with each line of a form, in the form's order.
-pub type Check = fn(&Form) -> Vec<Option<String>>;
+impl Field {
+    /// A field with a value.
+    pub fn new(label: &'static str, help: impl Into<Cow<'static, str>>, kind: FieldKind, value: &str) -> Field {
+        let input = Input::from(value.to_owned());
+        Field { label, help: help.into(), kind, input, is_fresh: kind.is_replaced(), ..Field::default() }
+    }
 
-/// A few lines and the one that is typed into.
-#[derive(Clone, Debug)]
+    /// Its value without blanks around.
+    pub fn text(&self) -> &str {
+        self.input.value().trim()
+    }
+
+    /// Gives it a value that nobody typed.
+    pub fn set(&mut self, value: &str) {
+        self.input = Input::from(value.to_owned());
+        (self.is_open, self.is_fresh) = (false, self.kind.is_replaced());
+    }
+
+    /// Its value as a day.
+    ///
+    /// # Errors
+    /// Why it is none.
+    pub fn day(&self, today: NaiveDate) -> Result<NaiveDate, String> {
+        day::parse(self.text(), today)
+    }
+
+    /// Its value as it is kept: a day in full, everything else as it is typed.
+    ///
+    /// # Errors
+    /// Why it is none.
+    pub fn settled(&self, today: NaiveDate) -> Result<String, String> {
+        match self.kind {
+            FieldKind::Day if !self.text().is_empty() => self.day(today).map(|day| day.to_string()),
+            _ => Ok(self.text().to_owned()),
+        }
+    }
+
+    /// Whether characters go into it: what two people wrote is chosen from.
+    pub fn takes_text(&self) -> bool {
+        self.is_open || self.kind.is_typed() && self.theirs.is_none()
+    }
+}
+
+/// Fields and the one that has the keys.
+#[derive(Clone, Debug, Default)]
 pub struct Form {
-    /// Its title.
-    pub title: &'static str,
-    /// Its lines.
+    /// Its fields.
     pub fields: Vec<Field>,
-    /// The place of the line that is typed into.
-    pub focus: usize,
-    /// Whether it was handed in with something wrong: from then on empty lines are complained about as well.
+    /// The field that has the keys; none where something else of the window has them.
+    pub focus: Option<usize>,
+    /// Whether it was handed in with a fault: from then on blank fields are complained about as well.
     pub insisted: bool,
-    check: Check,
 }
 
 impl Form {
-    /// An empty form of lines with label and hint.
-    pub fn new(title: &'static str, fields: &[(&'static str, &'static str)], check: Check) -> Form {
-        let field = |&(label, hint)| Field { label, hint, input: Input::default() };
-        Form { title, fields: fields.iter().map(field).collect(), focus: 0, insisted: false, check }
+    /// A form that begins at its first field.
+    pub fn new(fields: Vec<Field>) -> Form {
+        Form { fields, focus: Some(0), insisted: false }
     }
 
-    /// What stands in a line, without blanks around it.
-    pub fn value(&self, place: usize) -> &str {
-        self.fields.get(place).map_or("", |field| field.input.value().trim())
+    /// A form of one line of any text.
+    pub fn line(value: &str) -> Form {
+        Form::new(vec![Field::new("", "", FieldKind::Text, value)])
     }
 
-    /// What is wrong with each line now.
-    pub fn problems(&self) -> Vec<Option<String>> {
-        (self.check)(self)
+    /// What is typed in the field that has the keys, blanks included.
+    pub fn typed(&self) -> &str {
+        self.input().map_or("", Input::value)
     }
 
-    /// What is wrong with a line, as far as it is fair to say: nobody has begun an empty one yet.
-    pub fn complaint(&self, place: usize) -> Option<String> {
-        let begun = self.insisted || !self.value(place).is_empty();
-        self.problems().get(place).cloned().flatten().filter(|_| begun)
+    /// The value of a field, without blanks around it.
+    pub fn text(&self, place: usize) -> &str {
+        self.fields.get(place).map_or("", Field::text)
     }
 
-    /// The line typed into.
+    /// The field that has the keys.
+    pub fn focused(&self) -> Option<&Field> {
+        self.fields.get(self.focus?)
+    }
+
+    fn focused_mut(&mut self) -> Option<&mut Field> {
+        self.fields.get_mut(self.focus?)
+    }
+
+    /// The line that is typed into.
     pub fn input(&self) -> Option<&Input> {
-        self.fields.get(self.focus).map(|field| &field.input)
+        self.focused().filter(|field| field.takes_text()).map(|field| &field.input)
     }
 
-    /// The same, to be changed.
-    pub fn input_mut(&mut self) -> Option<&mut Input> {
-        self.fields.get_mut(self.focus).map(|field| &mut field.input)
+    /// Gives the keys to a field.
+    pub fn go_to(&mut self, place: Option<usize>) {
+        self.focus = place;
+        if let Some(field) = self.focused_mut() {
+            field.is_fresh = field.kind.is_replaced();
+        }
     }
 
-    /// Goes `by` lines on, round the end.
+    /// Goes `by` fields on, round the end, past those that are shown only.
     pub fn turn(&mut self, by: isize) {
-        let lines = isize::try_from(self.fields.len().max(1)).unwrap_or(1);
-        let place = isize::try_from(self.focus).unwrap_or(0).saturating_add(by).rem_euclid(lines);
-        self.focus = usize::try_from(place).unwrap_or(0);
+        let stops: Vec<usize> = (0..self.fields.len())
+            .filter(|at| self.fields.get(*at).is_some_and(|f| f.kind != FieldKind::Fixed))
+            .collect();
+        let at = stops.iter().position(|stop| Some(*stop) == self.focus).unwrap_or(0);
+        let next = at.checked_add_signed(by).unwrap_or(stops.len().saturating_sub(1));
+        self.go_to(stops.get(next).or(stops.first()).copied());
     }
 
-    /// Whether it can be handed in; where not, goes to the first line with something wrong.
+    /// Whether the last field that can be answered has the keys.
+    pub fn is_at_end(&self) -> bool {
+        self.focus >= self.fields.iter().rposition(|field| field.kind != FieldKind::Fixed)
+    }
+
+    /// Whether something was typed or chosen.
+    pub fn is_touched(&self) -> bool {
+        self.fields.iter().any(|field| field.touched)
+    }
+
+    /// Puts characters in at the cursor.
+    pub fn insert(&mut self, text: &str) {
+        self.open(true);
+        if let Some(Field { input, .. }) = self.focused_mut() {
+            let room = LONGEST.saturating_sub(input.value().chars().count());
+            for c in text.chars().take(room) {
+                input.handle(InputRequest::InsertChar(c));
+            }
+        }
+    }
+
+    /// Moves the cursor or erases.
+    pub fn edit(&mut self, request: InputRequest) {
+        use InputRequest::{GoToEnd, GoToNextChar, GoToPrevChar, GoToStart};
+        let moves = matches!(request, GoToPrevChar | GoToNextChar | GoToStart | GoToEnd);
+        if self.input().is_some() && !moves {
+            self.open(false);
+        }
+        if let Some(field) = self.focused_mut().filter(|field| field.takes_text()) {
+            field.is_fresh = false;
+            field.input.handle(request);
+        }
+    }
+
+    fn open(&mut self, types: bool) {
+        let Some(field) = self.focused_mut().filter(|field| field.takes_text()) else { return };
+        if std::mem::take(&mut field.is_fresh) && types {
+            field.input = Input::default();
+        }
+        (field.touched, field.is_open, field.fault) = (true, true, None);
+    }
+
+    /// What is wrong with a field, as far as it is fair to say: nobody has begun a blank one yet.
+    pub fn complaint(&self, place: usize) -> Option<&str> {
+        let field = self.fields.get(place)?;
+        field.fault.as_deref().filter(|_| self.insisted || !field.text().is_empty())
+    }
+
+    /// Whether it can be handed in; where not, goes to the first field with a fault.
     pub fn hand_in(&mut self) -> bool {
-        let wrong = self.problems().iter().position(Option::is_some);
+        let wrong = self.fields.iter().position(|field| field.fault.is_some());
         self.insisted = wrong.is_some();
-        self.focus = wrong.unwrap_or(self.focus);
+        if wrong.is_some() {
+            self.go_to(wrong);
+        }
         wrong.is_none()
     }
 }
@@ -86,32 +238,69 @@ mod tests {
     use super::*;
 
     fn form() -> Form {
-        let check = |form: &Form| {
-            let missing = |place| form.value(place).is_empty().then(|| "is missing".to_owned());
-            vec![missing(0), None, missing(2)]
-        };
-        Form::new("Person", &[("Name", "as on the badge"), ("Nickname", ""), ("Mail", "")], check)
+        let field = |label, kind| Field::new(label, "", kind, "");
+        let fixed = Field::new("Id", "", FieldKind::Fixed, "7");
+        Form::new(vec![field("Name", FieldKind::Text), fixed, Field::new("On", "", FieldKind::Day, "2026-11-22")])
     }
 
     #[test]
-    fn lines_are_gone_through_both_ways_round_the_end() {
+    fn fields_are_gone_through_both_ways_round_the_end_past_those_that_are_shown_only() {
         let mut form = form();
-        let places: Vec<usize> = [1, 1, 1, -1, -1].map(|by| (form.turn(by), form.focus).1).to_vec();
-        assert_eq!(places, [1, 2, 0, 2, 1]);
+        let places: Vec<_> = [1, 1, -1, -1].map(|by| (form.turn(by), form.focus).1).to_vec();
+        assert_eq!(places, [Some(2), Some(0), Some(2), Some(0)]);
+        assert!(!form.is_at_end() && (form.turn(1), form.is_at_end()).1);
     }
 
     #[test]
-    fn an_empty_line_is_complained_about_once_it_was_handed_in() {
+    fn a_day_goes_with_the_first_character_unless_the_cursor_was_moved() {
         let mut form = form();
+        form.turn(-1);
+        form.insert("+1");
+        assert_eq!(form.fields[2].settled(NaiveDate::default()).as_deref(), Ok("1970-01-02"));
+        form.fields[2].set("2026-11-22");
+        form.edit(InputRequest::GoToEnd);
+        form.edit(InputRequest::DeletePrevChar);
+        form.insert("3");
+        assert_eq!((form.text(2), form.is_touched()), ("2026-11-23", true));
+    }
+
+    #[test]
+    fn what_is_no_day_stays_as_it_was_typed_with_the_reason() {
+        let mut form = form();
+        form.turn(1);
+        form.insert("soon");
+        assert!(form.fields[2].settled(NaiveDate::default()).is_err_and(|why| why.contains("is not a day")));
+        assert_eq!(form.text(2), "soon");
+    }
+
+    #[test]
+    fn moving_the_cursor_touches_nothing() {
+        let mut form = form();
+        form.edit(InputRequest::GoToEnd);
+        assert!(!form.is_touched());
+    }
+
+    #[test]
+    fn a_blank_field_is_complained_about_once_it_was_handed_in() {
+        let mut form = form();
+        form.fields[0].fault = Some("is needed".into());
         assert_eq!(form.complaint(0), None);
         form.turn(1);
         assert!(!form.hand_in());
-        assert_eq!((form.focus, form.complaint(0).as_deref()), (0, Some("is missing")));
-        for place in [0, 2] {
-            form.focus = place;
-            *form.input_mut().expect("a line") = Input::from(" x ".to_owned());
-        }
-        assert!(form.hand_in());
-        assert_eq!((form.value(0), form.complaint(0)), ("x", None));
+        assert_eq!((form.focus, form.complaint(0)), (Some(0), Some("is needed")));
+        form.insert("x");
+        assert!(form.hand_in() && form.complaint(0).is_none());
+    }
+
+    #[test]
+    fn between_two_versions_nothing_is_typed_unless_it_was_begun_before() {
+        let mut form = form();
+        form.fields[0].theirs = Some("theirs".into());
+        assert!(form.input().is_none());
+        form.fields[0].theirs = None;
+        form.insert("x");
+        form.fields[0].theirs = Some("theirs".into());
+        form.insert("y");
+        assert_eq!(form.text(0), "xy");
     }
 }

@@ -60,6 +60,7 @@ pub enum Intent {
     Reload,
     Confirm,
     Choose,
+    SaveForm,
     NextField,
     PreviousField,
     EditLine(LineEdit),

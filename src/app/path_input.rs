@@ -1,70 +1,43 @@
-//! A line that names files: split into words as a shell would, one word of it completed at a time.
-//!
-//! Pure text: which files there are is for `runtime` to say.
+//! A line that names files: split into words as a shell would, one word of it completed at a time. Pure text: which files
+//! there are is for the runtime to say.
 
-use tui_input::Input;
-
-/// What the files are wanted for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// Files to import.
-    Import,
-    /// The file to export to, and whether the program is left afterwards.
-    Export {
-        /// Whether the program is left afterwards.
-        then_quit: bool,
-    },
-    /// The file to keep the mail of a wizard's step in.
-    Mail,
+/// The files named.
+pub fn paths(line: &str) -> Vec<String> {
+    split(line).into_iter().map(|word| word.text).collect()
 }
 
-/// The line, and what there is to say about it.
-#[derive(Clone, Debug)]
-pub struct PathInput {
-    /// What the files are wanted for.
-    pub purpose: Purpose,
-    /// What is typed so far.
-    pub input: Input,
-    /// What to say below it; and whether that is a complaint.
-    pub remark: Option<(String, bool)>,
+/// The start of a path that completing would go on from: the last word, empty after a blank.
+pub fn beginning(line: &str) -> String {
+    last_word(line).text
 }
 
-impl PathInput {
-    /// An empty line.
-    pub fn new(purpose: Purpose) -> PathInput {
-        PathInput { purpose, input: Input::default(), remark: None }
-    }
+/// What completing a line comes to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Completion {
+    /// The line as it goes on; none where it stays.
+    pub line: Option<String>,
+    /// The paths that it may go on to.
+    pub remark: Option<String>,
+    /// Why it leads nowhere.
+    pub fault: Option<String>,
+}
 
-    /// The files named.
-    pub fn paths(&self) -> Vec<String> {
-        split(self.input.value()).into_iter().map(|word| word.text).collect()
+/// Takes the paths that begin as the last word does: a single one in full, of several what they have in common. None for
+/// an answer to an older line.
+pub fn complete(line: &str, beginning: &str, found: &[String]) -> Option<Completion> {
+    let word = last_word(line);
+    if word.text != beginning {
+        return None;
     }
-
-    /// The start of a path that completing would go on from: the last word, empty after a blank.
-    pub fn beginning(&self) -> String {
-        last_word(self.input.value()).text
-    }
-
-    /// Takes the paths that begin as the last word does: a single one in full, of several what they have in common.
-    /// An answer to an older line changes nothing.
-    pub fn complete(&mut self, beginning: &str, found: &[String]) {
-        let word = last_word(self.input.value());
-        if word.text != beginning {
-            return;
-        }
-        let common = common_beginning(found);
-        if common.len() > beginning.len() {
-            let line = self.input.value().get(..word.at).unwrap_or_default();
-            let ended = found.len() == 1 && !common.ends_with('/');
-            let line = format!("{line}{}{}", quoted(common), if ended { " " } else { "" });
-            self.input = Input::from(line);
-        }
-        self.remark = match found {
-            [] => Some(("no file or folder begins like that".to_owned(), true)),
-            [_] => None,
-            several => Some((names(several), false)),
-        };
-    }
+    let common = common_beginning(found);
+    let ended = found.len() == 1 && !common.ends_with('/');
+    let before = line.get(..word.at).unwrap_or_default();
+    let longer = || format!("{before}{}{}", quoted(common), if ended { " " } else { "" });
+    Some(Completion {
+        line: (common.len() > beginning.len()).then(longer),
+        remark: (found.len() > 1).then(|| names(found)),
+        fault: found.is_empty().then(|| "no file or folder begins like that".to_owned()),
+    })
 }
 
 /// The last parts of several paths, as a list to choose from.
@@ -143,12 +116,13 @@ mod tests {
         split(line).into_iter().map(|word| word.text).collect()
     }
 
-    fn completed(line: &str, found: &[&str]) -> (String, Option<(String, bool)>) {
-        let mut path = PathInput { input: Input::from(line.to_owned()), ..PathInput::new(Purpose::Import) };
+    fn completed(line: &str, found: &[&str]) -> Completion {
         let found: Vec<String> = found.iter().map(|&path| path.to_owned()).collect();
-        let beginning = path.beginning();
-        path.complete(&beginning, &found);
-        (path.input.value().to_owned(), path.remark)
+        complete(line, &beginning(line), &found).expect("an answer to this line")
+    }
+
+    fn goes_on(line: &str) -> Completion {
+        Completion { line: Some(line.to_owned()), ..Completion::default() }
     }
 
     #[test]
@@ -161,23 +135,21 @@ mod tests {
 
     #[test]
     fn a_single_file_is_completed_in_full_and_a_folder_goes_on() {
-        assert_eq!(completed("/data/az", &["/data/azure usage.tsv"]), (r"/data/azure\ usage.tsv ".into(), None));
-        assert_eq!(completed("one.tsv /da", &["/data/"]), ("one.tsv /data/".into(), None));
+        assert_eq!(completed("/data/az", &["/data/azure usage.tsv"]), goes_on(r"/data/azure\ usage.tsv "));
+        assert_eq!(completed("one.tsv /da", &["/data/"]), goes_on("one.tsv /data/"));
     }
 
     #[test]
     fn several_files_are_completed_as_far_as_they_agree() {
-        let (line, remark) = completed("/data/a", &["/data/azure-1.tsv", "/data/azure-2.tsv", "/data/azure-old/"]);
-        assert_eq!(line, "/data/azure-");
-        assert_eq!(remark, Some(("azure-1.tsv   azure-2.tsv   azure-old/".into(), false)));
+        let several = completed("/data/a", &["/data/azure-1.tsv", "/data/azure-2.tsv", "/data/azure-old/"]);
+        let remark = Some("azure-1.tsv   azure-2.tsv   azure-old/".into());
+        assert_eq!(several, Completion { remark, ..goes_on("/data/azure-") });
     }
 
     #[test]
     fn nothing_found_is_said_and_a_late_answer_is_dropped() {
-        assert_eq!(completed("/data/x", &[]).1, Some(("no file or folder begins like that".into(), true)));
-        let mut line = PathInput { input: Input::from("/data/b".to_owned()), ..PathInput::new(Purpose::Import) };
-        line.complete("/data/a", &["/data/azure.tsv".to_owned()]);
-        assert_eq!((line.input.value(), line.remark), ("/data/b", None));
+        assert_eq!(completed("/data/x", &[]).fault.as_deref(), Some("no file or folder begins like that"));
+        assert_eq!(complete("/data/b", "/data/a", &["/data/azure.tsv".to_owned()]), None);
     }
 
     proptest! {

@@ -1,13 +1,35 @@
-//! A question in front, of a wizard, a form or a list: what is typed, what may be chosen, what is wrong with it.
+//! A prompt in front, of a wizard, a form or a list: a line or a few, what may be chosen, and what becomes of the answer.
 
+use crate::form::{Field, FieldKind, Form};
 use chrono::NaiveDate;
+use laurels_core::day;
 use laurels_core::todo::TodoKey;
+use std::borrow::Cow;
 use std::sync::Arc;
-use tui_input::Input;
+
+/// What files are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Files to import.
+    Import,
+    /// The file to export to, and whether the program is left afterwards.
+    Export {
+        /// Whether the program is left afterwards.
+        then_quit: bool,
+    },
+    /// The file to keep the mail of a wizard's step in.
+    Mail,
+}
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PromptSubject {
+    /// The as-of date.
+    AsOf,
+    /// Files.
+    Paths(Purpose),
+    /// Whose book a new store is.
+    Partner,
     /// A field of the wizard, by its id.
     Field(String),
     /// Why a step is skipped.
@@ -20,9 +42,9 @@ pub enum PromptSubject {
     Waive(usize),
     /// The same of a rule that is shown in the form below, by the finding's place there.
     WaiveInForm(usize),
-    /// Until which day a todo is put off.
+    /// Until which day a todo is snoozed.
     Snooze(TodoKey),
-    /// Why it is put off until that day.
+    /// Why it is snoozed until that day.
     Because(TodoKey, NaiveDate),
 }
 
@@ -37,35 +59,77 @@ pub struct Choice {
     pub more: String,
 }
 
-/// A question in front.
+/// A prompt in front.
 #[derive(Clone, Debug)]
 pub struct Prompt {
     /// What is asked.
     pub asked: PromptSubject,
-    /// The field's label.
-    pub label: &'static str,
-    /// The question.
-    pub question: String,
-    /// What is typed so far.
-    pub input: Input,
-    /// What is wrong with the last try.
-    pub problem: Option<String>,
+    /// The window's title.
+    pub title: &'static str,
+    /// What is typed.
+    pub form: Form,
+    /// What to say in place of the help, such as the files that a path may go on to.
+    pub remark: Option<String>,
     /// What may be chosen; empty where only typing answers.
     pub choices: Arc<[Choice]>,
     /// Whether only what may be chosen is an answer, so that what is typed looks for it.
     pub closed: bool,
-    /// Whether what stands in the line goes with the first character that is typed: a day is seldom changed letter by
-    /// letter.
-    pub fresh: bool,
     /// What is picked so far, where several may be chosen; the first choice then says that these are all.
     pub picked: Option<Vec<String>>,
 }
 
 impl Prompt {
-    /// Makes ready for a character.
-    pub fn begin_typing(&mut self) {
-        if std::mem::take(&mut self.fresh) {
-            self.input = Input::default();
+    /// A prompt of one line: its label, which is the title as well, what is expected, and what stands in it.
+    pub fn line(
+        asked: PromptSubject,
+        label: &'static str,
+        help: impl Into<Cow<'static, str>>,
+        kind: FieldKind,
+        value: &str,
+    ) -> Prompt {
+        let form = Form::new(vec![Field::new(label, help, kind, value)]);
+        Prompt { asked, title: label, form, remark: None, choices: [].into(), closed: false, picked: None }
+    }
+
+    /// The prompt for the as-of date.
+    pub fn as_of(date: Option<NaiveDate>) -> Prompt {
+        let value = date.map(|date| date.to_string()).unwrap_or_default();
+        let help = format!("{}; leave it blank for today", day::HELP);
+        Prompt { title: "Score as of", ..Prompt::line(PromptSubject::AsOf, "As of", help, FieldKind::Day, &value) }
+    }
+
+    /// The prompt for files.
+    pub fn paths(purpose: Purpose, value: &str) -> Prompt {
+        let (title, label, help) = match purpose {
+            Purpose::Import => (
+                "Import files",
+                "Files",
+                "one or several, apart by blanks; quotes around a name with blanks; Tab completes",
+            ),
+            Purpose::Export { .. } => ("Export the book", "File", "a new file; Tab completes its folder"),
+            Purpose::Mail => (
+                "Keep the mail as a file",
+                "File",
+                "a new file, such as request.eml: mail programs open it as a draft; nothing is sent from here",
+            ),
+        };
+        Prompt { title, ..Prompt::line(PromptSubject::Paths(purpose), label, help, FieldKind::Path, value) }
+    }
+
+    /// What is typed in its first line.
+    pub fn text(&self) -> &str {
+        self.form.text(0)
+    }
+
+    /// Says what is wrong with its first line.
+    pub fn complain(&mut self, why: impl Into<String>) {
+        if let Some(field) = self.form.fields.first_mut() {
+            field.fault = Some(why.into());
         }
+    }
+
+    /// What is wrong with its first line.
+    pub fn fault(&self) -> Option<&str> {
+        self.form.fields.first()?.fault.as_deref()
     }
 }

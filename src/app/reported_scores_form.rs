@@ -3,15 +3,15 @@
 //! What stands in it at first is the newest that the book knows on the day. Only cells that somebody changes become records;
 //! a cell that is blanked takes the figure away that stood in it.
 
+use crate::form::{Field, FieldKind, Form};
 use chrono::NaiveDate;
 use laurels_core::book::{Book, DesignationId, MetricId, Reported};
 use laurels_core::change::{Change, Edit, LedgerRecord};
 use laurels_core::points::Points;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::wizard::WizardContext;
-use tui_input::Input;
 
-/// A cell: the points of a metric of a designation.
+/// What a cell is about: the points of a metric of a designation.
 #[derive(Clone, Debug)]
 pub struct Cell {
     /// Designation.
@@ -20,8 +20,6 @@ pub struct Cell {
     pub metric: MetricId,
     /// The points there are; none where the rules know no such metric.
     pub most: Option<Points>,
-    /// What is typed.
-    pub input: Input,
     /// What stood there at first, or what somebody else has put there since.
     pub known: String,
     /// Whether somebody else has put something there since it was changed here.
@@ -31,101 +29,78 @@ pub struct Cell {
 /// The form.
 #[derive(Clone, Debug)]
 pub struct ReportedScoresForm {
-    /// The day on which the figures were read.
-    pub day: Input,
+    /// Its fields: the day on which the figures were read, then one for each cell.
+    pub form: Form,
     /// The cells, designation by designation.
     pub cells: Vec<Cell>,
-    /// The cell that is typed into; none is the day.
-    pub focus: Option<usize>,
-    /// Whether the cell was just come to, so that what is typed takes the place of what stands in it.
-    fresh: bool,
 }
 
 /// Cells in a row.
 const WIDTH: usize = MetricId::ALL.len();
+/// The place of the day among the fields.
+const DAY: usize = 0;
+/// The place of the first cell among the fields.
+const FIRST: usize = 1;
 
 impl ReportedScoresForm {
     /// The form with what the book knows today.
     pub fn new(context: WizardContext<'_>) -> ReportedScoresForm {
         let pairs = DesignationId::ALL.iter().flat_map(|d| MetricId::ALL.iter().map(move |m| (*d, *m)));
-        let cells = pairs.map(|(designation, metric)| {
-            let known = known(context.book, designation, metric, context.today);
-            let most = most(context.rules, designation, metric);
-            Cell { designation, metric, most, input: Input::from(known.clone()), known, theirs: false }
-        });
-        ReportedScoresForm {
-            day: Input::from(context.today.to_string()),
-            cells: cells.collect(),
-            focus: Some(0),
-            fresh: true,
-        }
+        let cells: Vec<Cell> = pairs
+            .map(|(designation, metric)| {
+                let known = known(context.book, designation, metric, context.today);
+                let most = most(context.rules, designation, metric);
+                Cell { designation, metric, most, known, theirs: false }
+            })
+            .collect();
+        let day = Field::new("Read on", "", FieldKind::Day, &context.today.to_string());
+        let field = |cell: &Cell| {
+            let kind = if cell.most.is_some() { FieldKind::Number } else { FieldKind::Fixed };
+            Field::new("Points", "", kind, &cell.known)
+        };
+        let mut form = Form::new(std::iter::once(day).chain(cells.iter().map(field)).collect());
+        form.go_to(Some(FIRST));
+        ReportedScoresForm { form, cells }
     }
 
-    /// The cells of a designation.
-    pub fn row(&self, place: usize) -> &[Cell] {
-        self.cells.get(place * WIDTH..(place + 1) * WIDTH).unwrap_or_default()
+    /// The cells of a designation, each with what is typed in it.
+    pub fn row(&self, row: usize) -> impl Iterator<Item = (&Cell, &str)> {
+        self.cells.iter().enumerate().skip(row * WIDTH).take(WIDTH).map(|(at, cell)| (cell, self.form.text(FIRST + at)))
     }
 
-    /// The row of the cell that is typed into; none is the day's.
+    /// The place of the cell that has the keys; none is the day.
+    pub fn focus(&self) -> Option<usize> {
+        self.form.focus.and_then(|place| place.checked_sub(FIRST))
+    }
+
+    /// The row of the cell that has the keys; none is the day's.
     pub fn focused_row(&self) -> Option<usize> {
-        self.focus.map(|cell| cell / WIDTH)
+        self.focus().map(|cell| cell / WIDTH)
     }
 
-    /// The cell that is typed into.
-    pub fn focused(&self) -> Option<&Cell> {
-        self.cells.get(self.focus?)
+    /// The cell that has the keys, with what is typed in it.
+    pub fn focused(&self) -> Option<(&Cell, &str)> {
+        let at = self.focus()?;
+        Some((self.cells.get(at)?, self.form.text(FIRST + at)))
     }
 
-    /// The line that is typed into.
-    pub fn input(&self) -> &Input {
-        self.focused().map_or(&self.day, |cell| &cell.input)
-    }
-
-    /// The same, to be changed.
-    pub fn input_mut(&mut self) -> &mut Input {
-        match self.focus.and_then(|cell| self.cells.get_mut(cell)) {
-            Some(cell) => &mut cell.input,
-            None => &mut self.day,
-        }
-    }
-
-    /// Makes ready for a character: the first one in a cell takes the place of what stood there.
-    pub fn begin_typing(&mut self) {
-        if std::mem::take(&mut self.fresh) {
-            *self.input_mut() = Input::default();
-        }
-    }
-
-    /// Has what stands in the cell changed where the cursor is.
-    pub fn keep_typed(&mut self) {
-        self.fresh = false;
-    }
-
-    /// Goes on by so many cells that there are, round the end; the day stands before the first.
-    pub fn turn(&mut self, by: isize) {
-        let is_there = |cell: &usize| self.cells.get(*cell).is_some_and(|cell| cell.most.is_some());
-        let stops: Vec<Option<usize>> =
-            std::iter::once(None).chain((0..self.cells.len()).filter(is_there).map(Some)).collect();
-        let at = stops.iter().position(|stop| *stop == self.focus).unwrap_or(0);
-        let next = (at as isize + by).rem_euclid(stops.len() as isize);
-        self.focus = stops.get(next as usize).copied().flatten();
-        self.fresh = true;
+    /// Goes to a cell; none is the day.
+    pub fn go_to(&mut self, cell: Option<usize>) {
+        self.form.go_to(Some(cell.map_or(DAY, |cell| FIRST + cell)));
     }
 
     /// Goes to the same metric of the row below or above; above the first row stands the day.
     pub fn turn_row(&mut self, down: bool) {
-        let at = self.focus;
         let rows = self.cells.len() / WIDTH;
-        self.focus = match (at, down) {
+        self.go_to(match (self.focus(), down) {
             (None, true) => Some(0),
             (Some(cell), true) if cell / WIDTH + 1 < rows => Some(cell + WIDTH),
             (Some(cell), false) => cell.checked_sub(WIDTH),
             (at, _) => at,
-        };
-        self.fresh = true;
+        });
         // Where the row has no such metric the one before it does.
-        while self.focused().is_some_and(|cell| cell.most.is_none()) {
-            self.focus = self.focus.map(|cell| cell.saturating_sub(1));
+        while self.focused().is_some_and(|(cell, _)| cell.most.is_none()) {
+            self.go_to(self.focus().map(|cell| cell.saturating_sub(1)));
         }
     }
 
@@ -133,19 +108,18 @@ impl ReportedScoresForm {
     ///
     /// # Errors
     /// Why what is typed is none.
-    pub fn day(&self) -> Result<NaiveDate, String> {
-        let day = self.day.value().trim().parse::<NaiveDate>();
-        day.map_err(|_| "expected a day as 2026-11-22".to_owned())
+    pub fn day(&self, today: NaiveDate) -> Result<NaiveDate, String> {
+        self.form.fields.first().map_or(Ok(today), |day| day.day(today))
     }
 
     /// Takes in what others have made of the book meanwhile; whether it touches what was changed here.
     pub fn follow(&mut self, context: WizardContext<'_>) -> bool {
-        for cell in &mut self.cells {
+        for (cell, field) in self.cells.iter_mut().zip(self.form.fields.iter_mut().skip(FIRST)) {
             let now = known(context.book, cell.designation, cell.metric, context.today);
             if now != cell.known {
-                match cell.is_changed() && cell.input.value().trim() != now {
+                match cell.is_changed(field.text()) && field.text() != now {
                     true => cell.theirs = true,
-                    false => cell.input = Input::from(now.clone()),
+                    false => field.set(&now),
                 }
                 cell.known = now;
             }
@@ -158,28 +132,31 @@ impl ReportedScoresForm {
     /// # Errors
     /// The cell that is wrong, none being the day, and why.
     pub fn change(&self, context: WizardContext<'_>) -> Result<Change, (Option<usize>, String)> {
-        let day = self.day().map_err(|why| (None, why))?;
+        let day = self.day(context.today).map_err(|why| (None, why))?;
         let mut edits = Vec::new();
-        for (place, cell) in self.cells.iter().enumerate().filter(|(_, cell)| cell.is_changed()) {
-            let points = cell.points().map_err(|why| (Some(place), why))?;
-            edits.extend(cell.edit(points, day, context));
+        for (at, cell) in self.cells.iter().enumerate() {
+            let text = self.form.text(FIRST + at);
+            if cell.is_changed(text) {
+                let points = cell.points(text).map_err(|why| (Some(at), why))?;
+                edits.extend(cell.edit(points, day, context));
+            }
         }
         Ok(Change { edits, evidence: None })
     }
 }
 
 impl Cell {
-    /// Whether something else stands in it than the book knows.
-    pub fn is_changed(&self) -> bool {
-        self.most.is_some() && self.input.value().trim() != self.known
+    /// Whether a text is something else than the book knows.
+    pub fn is_changed(&self, text: &str) -> bool {
+        self.most.is_some() && text != self.known
     }
 
-    /// What is typed as points; none is blank.
+    /// A text as points; none is blank.
     ///
     /// # Errors
     /// Why it is no number of points of this metric.
-    pub fn points(&self) -> Result<Option<Points>, String> {
-        let (text, most) = (self.input.value().trim(), self.most.unwrap_or(Points::ZERO));
+    pub fn points(&self, text: &str) -> Result<Option<Points>, String> {
+        let most = self.most.unwrap_or(Points::ZERO);
         if text.is_empty() {
             return Ok(None);
         }

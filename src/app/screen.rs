@@ -131,7 +131,7 @@ impl AppState {
     }
 
     /// What is to be said below a window's list.
-    pub fn below(&self, window: &Window) -> Option<Notice> {
+    pub fn below(&self, window: &Window) -> Vec<Notice> {
         let selected = window.list().and_then(|list| self.selected(list));
         view::below(&self.subject(), window, selected)
     }

@@ -4,6 +4,8 @@ use super::active_wizard::ActiveWizard;
 use super::book_task::RunningTask;
 use super::command::Context;
 use super::compute::{Query, Results};
+use super::confirm::Reverting;
+use super::form::Form;
 use super::keymap::Keymap;
 use super::layout::{self, Arrangement, Page, Size};
 use super::route::{Pane, Route};
@@ -95,10 +97,14 @@ pub struct AppState {
     pub in_memory: bool,
     /// What was changed, the oldest first.
     pub log: Arc<Vec<Revision>>,
-    /// Whether one that was made here, or by the same person before, can be taken back.
-    pub can_undo: bool,
-    /// Whether one that was taken back here can be made again.
-    pub can_redo: bool,
+    /// The change that undo takes back: the newest that was made here, or by the same person before.
+    pub undo: Option<u64>,
+    /// The change that redo turns round: the undoing of what is made again.
+    pub redo: Option<u64>,
+    /// What is to be undone or redone once the log says how much that is.
+    pub reverting: Option<Reverting>,
+    /// Forms that were left with something typed in them, by what they are about.
+    pub form_drafts: BTreeMap<String, Window>,
     /// How many changes the book has seen.
     pub changes: u64,
     /// How many it had seen when it was opened or last exported.
@@ -140,7 +146,7 @@ pub struct AppState {
     /// Where one stands in every list.
     pub tables: Tables,
     /// The filter being typed.
-    pub filtering: Option<Input>,
+    pub filtering: Option<Form>,
     /// The windows over the pane, the front one last.
     pub windows: Vec<Window>,
     /// What there is to say.
@@ -169,8 +175,10 @@ impl AppState {
             trying_out: false,
             read_only: None,
             log: Arc::default(),
-            can_undo: false,
-            can_redo: false,
+            undo: None,
+            redo: None,
+            reverting: None,
+            form_drafts: BTreeMap::new(),
             changes: 0,
             kept: 0,
             job: None,
@@ -253,8 +261,9 @@ impl AppState {
     /// Where a key goes.
     pub fn context(&self) -> Context {
         match self.windows.last() {
-            _ if self.input().is_some() => Context::Field,
+            Some(window) if window.form().is_some() => Context::Field,
             Some(_) => Context::Window,
+            None if self.filtering.is_some() => Context::Field,
             None => Context::Pane,
         }
     }
@@ -263,14 +272,14 @@ impl AppState {
     pub fn input(&self) -> Option<&Input> {
         match self.windows.last() {
             Some(window) => window.input(),
-            None => self.filtering.as_ref(),
+            None => self.filtering.as_ref()?.input(),
         }
     }
 
-    /// The same, to be changed.
-    pub fn input_mut(&mut self) -> Option<&mut Input> {
+    /// The form that is typed into.
+    pub fn form_mut(&mut self) -> Option<&mut Form> {
         match self.windows.last_mut() {
-            Some(window) => window.input_mut(),
+            Some(window) => window.form_mut(),
             None => self.filtering.as_mut(),
         }
     }

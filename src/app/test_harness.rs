@@ -14,6 +14,7 @@ use laurels_core::book::{
     Product, Subscription,
 };
 use laurels_core::evidence::{Figures, Measure, Ranking, UsageRow};
+use laurels_core::history::HistoryAnswer;
 use laurels_core::money::Micro;
 use laurels_core::month::Month;
 use laurels_core::opened::OpenedBook;
@@ -89,6 +90,10 @@ impl TestHarness {
         for effect in self.happen(action) {
             match effect {
                 Effect::Compute(ask) => drop(self.act(Action::Answered(ask.answer()))),
+                // The log says nothing of a change that is to be undone: it is one of a single record.
+                Effect::History(of) if self.state.reverting.is_some() => {
+                    self.act(Action::HistoryAnswer(HistoryAnswer { of, told: Ok([].into()) }));
+                }
                 other => self.effects.push(other),
             }
         }
@@ -115,6 +120,11 @@ impl TestHarness {
     pub fn wait(&mut self, time: Duration) -> &mut TestHarness {
         self.env.now += time;
         self.act(Action::Wake)
+    }
+
+    /// Says yes to what asks, once it was seen.
+    pub fn yes(&mut self) -> &mut TestHarness {
+        self.wait(Duration::from_millis(400)).press("y")
     }
 
     /// The key of the selected row of a list.

@@ -206,6 +206,8 @@ pub struct Table {
     pub sort: Option<(usize, bool)>,
     /// The selected row of the list, from 0; `None` when it is empty.
     pub selected: Option<usize>,
+    /// The column of the selected row that is typed into, and where the cursor stands in its text, in cells of the screen.
+    pub cursor: Option<(usize, usize)>,
     /// Whether it has the keys.
     pub focused: bool,
     /// What to say where there is no row: why, and the next key.

@@ -1,6 +1,6 @@
 //! The command line: options and subcommands, and nothing of what they do.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Local, NaiveDate};
 use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -39,7 +39,7 @@ pub struct Global {
     #[arg(long, global = true)]
     pub demo: bool,
     /// Evaluate on that day [default: today; the demonstration has a day of its own]
-    #[arg(long, global = true, value_name = "DATE", value_parser = day)]
+    #[arg(long, global = true, value_name = "DATE", value_parser = day, allow_negative_numbers = true)]
     pub as_of: Option<NaiveDate>,
     /// A rulebook that ships, or a file of your own [default: the newest in force on that day]
     #[arg(long, global = true, value_name = "ID or FILE")]
@@ -140,10 +140,10 @@ pub enum Command {
     /// Scores of the past, and who changed what
     History {
         /// From that day on
-        #[arg(long, value_name = "DATE", value_parser = day)]
+        #[arg(long, value_name = "DATE", value_parser = day, allow_negative_numbers = true)]
         from: Option<NaiveDate>,
         /// Up to that day
-        #[arg(long, value_name = "DATE", value_parser = day)]
+        #[arg(long, value_name = "DATE", value_parser = day, allow_negative_numbers = true)]
         to: Option<NaiveDate>,
         /// Print one JSON document
         #[arg(long)]
@@ -193,7 +193,7 @@ pub enum TodoCommand {
         /// Its subject, as the list says it
         subject: String,
         /// The day on which it comes back
-        #[arg(long, value_name = "DATE", value_parser = day)]
+        #[arg(long, value_name = "DATE", value_parser = day, allow_negative_numbers = true)]
         until: NaiveDate,
         /// Why it may wait
         #[arg(long, value_name = "TEXT")]
@@ -345,11 +345,9 @@ impl Arguments {
     }
 }
 
-/// A day as `YYYY-MM-DD`.
+/// A day in the grammar of the dashboard.
 fn day(text: &str) -> Result<NaiveDate, String> {
-    let plain = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| plain);
-    date.filter(|date| (1900..=2200).contains(&date.year())).ok_or_else(|| "expected a day as YYYY-MM-DD".to_owned())
+    laurels_core::day::parse(text, Local::now().date_naive())
 }
 
 /// A rule as `RULE=REASON`; without a reason nothing is waived.
@@ -415,10 +413,12 @@ mod tests {
     }
 
     #[test]
-    fn days_are_written_one_way() {
-        for wrong in ["2026-2-1", "2026-02-30", "26-02-01", "2026/02/01", "+2026-02-1", "1066-10-14", "today"] {
+    fn days_are_written_as_in_the_dashboard() {
+        for wrong in ["2026-2-1", "2026-02-30", "26-02-01", "2026/02/01", "+2026-02-1", "1066-10-14", "tomorrow"] {
             assert!(day(wrong).is_err(), "{wrong}");
         }
         assert_eq!(day("2028-02-29").ok(), NaiveDate::from_ymd_opt(2028, 2, 29));
+        let week_ago = Arguments::try_parse_from(["laurels", "score", "--as-of", "-7"]).expect("valid").global.as_of;
+        assert_eq!(week_ago, day("-7").ok());
     }
 }

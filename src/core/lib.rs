@@ -13,6 +13,7 @@
 pub mod book;
 pub mod book_index;
 pub mod change;
+pub mod day;
 pub mod deadline;
 pub mod evidence;
 pub mod faq;

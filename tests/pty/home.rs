@@ -80,9 +80,7 @@ pub const TWO_PEOPLE: &str = r#"{ "format": "laurels/dataset", "version": 1, "pa
 pub fn type_mail(pty: &mut Pty, mail: &str) {
     pty.press("e");
     pty.wait_for("Edit person");
-    pty.press("j\r");
-    pty.wait_for("the work address");
-    pty.press("\x15");
+    pty.press("\t\x15");
     pty.press(mail);
     pty.press("\r");
     pty.wait_for(mail);

@@ -15,7 +15,7 @@ fn people(home: &Home, admin: &str) -> Pty {
 /// Changes the mail address of the first person by hand.
 fn change_mail(pty: &mut Pty, mail: &str) {
     type_mail(pty, mail);
-    pty.press("G\r");
+    pty.press("\x13");
     pty.wait_for("recorded: changed person Ada");
 }
 

@@ -51,7 +51,7 @@ const WINDOWS: [(&str, &str); 13] = [
     ("form_edit", "esc 2 [ [ [ [ e"),
     ("form_new", "esc n"),
     ("form_choice", "enter"),
-    ("form_wrong", "esc end enter"),
+    ("form_wrong", "esc ctrl-s"),
     ("delete", "esc d"),
 ];
 
@@ -59,9 +59,9 @@ const WINDOWS: [(&str, &str); 13] = [
 const FIRST_START: [(&str, &str); 5] = [
     ("first_start", ""),
     ("first_start_import", "j enter"),
-    ("first_start_begin", "esc j enter"),
-    ("first_start_begin_wrong", "1 0 0 l tab 7 enter"),
     ("first_start_help", "esc ?"),
+    ("first_start_begin", "esc j enter"),
+    ("first_start_begin_wrong", "1 0 0 l tab 7 ctrl-s"),
 ];
 
 /// A dashboard that shows what an import would change, and one that is at it.

@@ -10,13 +10,17 @@ use laurels_core::book::Partner;
 /// Whether there is a change to take back.
 pub(super) fn can_undo(state: &AppState) -> Result<(), Reason> {
     has_book(state)?;
-    if state.can_undo || selection::change(state).is_some() { Ok(()) } else { Err(Reason("there is nothing to undo")) }
+    if state.undo.is_some() || selection::change(state).is_some() {
+        Ok(())
+    } else {
+        Err(Reason("there is nothing to undo"))
+    }
 }
 
 /// Whether there is a change to make again.
 pub(super) fn can_redo(state: &AppState) -> Result<(), Reason> {
     has_book(state)?;
-    if state.can_redo { Ok(()) } else { Err(Reason("there is nothing to redo")) }
+    if state.redo.is_some() { Ok(()) } else { Err(Reason("there is nothing to redo")) }
 }
 
 /// Whether the demonstration may take the place of what is shown: only where there is no store.

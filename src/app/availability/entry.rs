@@ -2,7 +2,9 @@
 
 use super::{availability, is_free};
 use crate::command::Reason;
+use crate::confirm::Confirm;
 use crate::intent::Intent;
+use crate::prompt::PromptSubject;
 use crate::state::AppState;
 use crate::window::Window;
 
@@ -10,7 +12,7 @@ use crate::window::Window;
 pub(super) fn can_choose(state: &AppState) -> Result<(), Reason> {
     match state.windows.last() {
         Some(Window::Help | Window::Answer(_) | Window::History(_)) => Err(Reason("")),
-        Some(Window::Preview(..) | Window::Discard(_) | Window::Delete(_)) => can_confirm(state),
+        Some(Window::Preview(..) | Window::Confirm(_)) => can_confirm(state),
         _ => Ok(()),
     }
 }
@@ -18,18 +20,30 @@ pub(super) fn can_choose(state: &AppState) -> Result<(), Reason> {
 /// Whether `Tab` means something in the line being typed.
 pub(super) fn has_more(state: &AppState) -> Result<(), Reason> {
     match state.windows.last() {
-        Some(Window::Begin(_) | Window::Paths(_) | Window::ReportedScores(_)) => Ok(()),
-        Some(Window::Palette(input)) if files_in(input.value()).is_some() => availability(state, &Intent::Import),
+        Some(Window::Record(_) | Window::ReportedScores(_)) => Ok(()),
+        Some(Window::Prompt(ask)) if matches!(ask.asked, PromptSubject::Partner | PromptSubject::Paths(_)) => Ok(()),
+        Some(Window::Palette(form)) if files_in(form.typed()).is_some() => availability(state, &Intent::Import),
         _ => Err(Reason("there is one line only")),
     }
 }
 
 /// Whether the front window asks for a yes, has been seen, and can be obeyed.
 pub fn can_confirm(state: &AppState) -> Result<(), Reason> {
-    if !state.windows.last().is_some_and(Window::asks) {
-        return Err(Reason("nothing here asks for a yes"));
+    match state.windows.last() {
+        Some(window) if !window.asks() => Err(Reason("nothing here asks for a yes")),
+        Some(_) if state.unseen_until.is_some() => Err(Reason("")),
+        Some(Window::Confirm(Confirm::Leave | Confirm::Draft(_))) => Ok(()),
+        Some(_) => is_free(state),
+        None => Err(Reason("nothing here asks for a yes")),
     }
-    if state.unseen_until.is_some() { Err(Reason("")) } else { is_free(state) }
+}
+
+/// Whether there is a form or a prompt to save.
+pub(super) fn can_save(state: &AppState) -> Result<(), Reason> {
+    match state.windows.last() {
+        Some(window) if window.is_saved() => Ok(()),
+        _ => Err(Reason("this saves a form from any of its fields")),
+    }
 }
 
 /// What the palette's line names behind the word `import`: files.

@@ -61,6 +61,7 @@ pub fn availability(state: &AppState, intent: &Intent) -> Result<(), Reason> {
         Intent::Reload => book::is_loaded(state),
         Intent::Confirm => entry::can_confirm(state),
         Intent::Choose => entry::can_choose(state),
+        Intent::SaveForm => entry::can_save(state),
         Intent::NextField | Intent::PreviousField => entry::has_more(state),
         Intent::Quit => book::can_quit(state),
         Intent::Select(_)

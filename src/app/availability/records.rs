@@ -60,9 +60,7 @@ pub(super) fn can_drop_entry(state: &AppState) -> Result<(), Reason> {
 
 /// Whether the selected line of the form in front shows a rule.
 pub(super) fn can_waive(state: &AppState) -> Result<(), Reason> {
-    selection::shown_rule(state)
-        .map(drop)
-        .ok_or(Reason("select the field of a form at which an association rule is shown"))
+    selection::shown_rule(state).map(drop).ok_or(Reason("select the field of a form that shows an association rule"))
 }
 
 /// Whether the selected row can be thrown away: a draft, or a record.

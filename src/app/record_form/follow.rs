@@ -30,6 +30,7 @@ impl RecordForm {
     /// Takes in what others have made of the book meanwhile, while the answer for the field `typed` is being typed; what is
     /// to be said of it.
     pub fn follow(&mut self, typed: Option<usize>, context: WizardContext<'_>) -> Option<News> {
+        let typed = typed.or(self.form.focus.filter(|_| self.form.focused().is_some_and(|field| field.is_open)));
         let news = match &self.mode {
             FormMode::One(Some(before)) | FormMode::Merge { kept: before, .. } => {
                 let before = before.clone();
@@ -63,17 +64,22 @@ impl RecordForm {
         news
     }
 
+    /// Whether a field has two versions to choose from.
+    pub(super) fn is_in_conflict(&self) -> bool {
+        self.form.fields.iter().any(|field| field.theirs.is_some())
+    }
+
     /// Takes in a newer version of the record.
     fn take_in(&mut self, before: &LedgerRecord, now: &LedgerRecord, typed: Option<usize>) -> News {
         let (older, newer) = (object(before), object(now));
         for (place, field) in self.of.fields.iter().enumerate() {
             let (was, is) = (shown(field, at(&older, field.path)), shown(field, at(&newer, field.path)));
-            let (Some(own), Some(theirs)) = (self.values.get_mut(place), self.theirs.get_mut(place)) else { continue };
-            match () {
-                () if is == was || is == *own => {}
-                () if typed == Some(place) => (*theirs, self.forestalled) = (Some(is), typed),
-                () if *own == was => *own = is,
-                () => *theirs = Some(is),
+            let Some(own) = self.form.fields.get_mut(place) else { continue };
+            match own.input.value() {
+                own if is == was || is == own => {}
+                _ if typed == Some(place) => (own.theirs, self.forestalled) = (Some(is), typed),
+                value if value == was => own.set(&is),
+                _ => own.theirs = Some(is),
             }
         }
         self.gone = false;
@@ -81,7 +87,7 @@ impl RecordForm {
             FormMode::One(Some(before)) | FormMode::Merge { kept: before, .. } => *before = now.clone(),
             _ => {}
         }
-        if self.theirs.iter().any(Option::is_some) { News::Same } else { News::Others }
+        if self.is_in_conflict() { News::Same } else { News::Others }
     }
 }
 

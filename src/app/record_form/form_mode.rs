@@ -72,11 +72,11 @@ impl RecordForm {
     pub fn all(of: &'static FormType, records: Vec<LedgerRecord>, context: WizardContext<'_>) -> RecordForm {
         let mut form = RecordForm::blank(of, FormMode::All(Vec::new()));
         let objects: Vec<Object> = records.iter().map(object).collect();
-        for ((slot, differs), field) in form.values.iter_mut().zip(&mut form.differs).zip(of.fields) {
+        for ((slot, differs), field) in form.form.fields.iter_mut().zip(&mut form.differs).zip(of.fields) {
             let mut values = objects.iter().map(|object| shown(field, at(object, field.path)));
             let first = values.next().unwrap_or_default();
             *differs = values.any(|value| value != first);
-            *slot = if *differs { String::new() } else { first };
+            slot.set(if *differs { "" } else { &first });
         }
         form.mode = FormMode::All(records);
         form.settle(context);
@@ -87,8 +87,8 @@ impl RecordForm {
     pub fn moving(associations: Vec<Association>, context: WizardContext<'_>) -> RecordForm {
         let mut form = RecordForm::begun(&MOVE, FormMode::Move(associations), &[], context);
         // Where there is one only, it is meant.
-        if let ([(to, _)], Some(slot)) = (form.moves(context).as_slice(), form.values.first_mut()) {
-            (*to).clone_into(slot);
+        if let ([(to, _)], Some(slot)) = (form.moves(context).as_slice(), form.form.fields.first_mut()) {
+            slot.set(to);
             form.settle(context);
         }
         form
@@ -110,13 +110,13 @@ impl RecordForm {
         form.fill(&object(&kept));
         for (place, field) in of.fields.iter().enumerate() {
             let theirs = shown(field, at(&other, field.path));
-            let (Some(own), Some(version)) = (form.values.get_mut(place), form.theirs.get_mut(place)) else { continue };
-            match () {
-                () if theirs.is_empty() || theirs == *own => {}
-                () if own.is_empty() => *own = theirs,
+            let Some(slot) = form.form.fields.get_mut(place) else { continue };
+            match slot.input.value() {
+                own if theirs.is_empty() || theirs == own => {}
+                "" => slot.set(&theirs),
                 // Nobody at the customer is lost.
-                () if matches!(field.takes, super::Takes::Entries(_)) => *own = both(own, &theirs),
-                () => *version = Some(theirs),
+                own if matches!(field.takes, super::Takes::Entries(_)) => slot.set(&both(own, &theirs)),
+                _ => slot.theirs = Some(theirs),
             }
         }
         form.settle(context);
@@ -172,13 +172,13 @@ impl RecordForm {
     /// # Errors
     /// Why it cannot be taken.
     pub fn outcome(&self, context: WizardContext<'_>) -> Result<Outcome, String> {
-        let missing = self.of.fields.iter().zip(&self.values).find(|(field, value)| {
-            field.needed && self.asks(field) && value.trim().is_empty() && !matches!(self.mode, FormMode::All(_))
+        let missing = self.of.fields.iter().zip(&self.form.fields).find(|(field, slot)| {
+            field.needed && self.asks(field) && slot.text().is_empty() && !matches!(self.mode, FormMode::All(_))
         });
         if let Some((field, _)) = missing {
             return Err(format!("{} is needed", field.label));
         }
-        if self.theirs.iter().any(Option::is_some) {
+        if self.is_in_conflict() {
             return Err(match self.mode {
                 FormMode::Merge { .. } => "the two differ: choose one version of each field".to_owned(),
                 _ => News::Same.told().to_owned(),
@@ -222,9 +222,9 @@ impl RecordForm {
     /// One of several records with what was set here; nothing where it has that already.
     fn set_in(&self, before: &LedgerRecord) -> Result<Vec<Edit>, (String, String)> {
         let mut object = object(before);
-        let set = self.of.fields.iter().zip(&self.values).zip(&self.touched).filter(|(_, touched)| **touched);
-        for ((field, value), _) in set {
-            let written = written(field, value).map_err(|why| (field.path.to_owned(), why))?;
+        let set = self.of.fields.iter().zip(&self.form.fields).filter(|(_, slot)| slot.touched);
+        for (field, slot) in set {
+            let written = written(field, slot.input.value()).map_err(|why| (field.path.to_owned(), why))?;
             put(&mut object, field.path, written);
         }
         prune(&mut object);

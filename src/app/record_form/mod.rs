@@ -14,6 +14,7 @@ pub use follow::News;
 pub use form_mode::{FormMode, Outcome};
 pub use object::summary;
 
+use super::form::{self, Form};
 use chrono::NaiveDate;
 use laurels_core::book::{Association, AssociationType, Book, Customer, Problem, RecordKind};
 use laurels_core::change::{Change, Edit, LedgerRecord};
@@ -23,6 +24,7 @@ use laurels_core::states;
 use laurels_core::wizard::WizardContext;
 use object::{Object, at, entries, key_of_part, listed, object, prune, put, shown, written};
 use serde_json::{Map, Value};
+use tui_input::Input;
 use types::{Default, Field, FormType, Takes};
 
 /// A form in front.
@@ -32,15 +34,8 @@ pub struct RecordForm {
     pub of: &'static FormType,
     /// What becomes of the answers.
     pub mode: FormMode,
-    /// What stands in each field; of a list its JSON.
-    pub values: Vec<String>,
-    /// Which fields somebody has set here.
-    pub touched: Vec<bool>,
-    /// Another version of a field beside which one's own stands: what somebody else has put there meanwhile, or what the
-    /// other of two merged records has.
-    pub theirs: Vec<Option<String>>,
-    /// Whether it was handed in with something wrong: from then on blank fields are complained about as well.
-    insisted: bool,
+    /// Its fields; the value of a list is its JSON.
+    pub form: Form,
     /// What is wrong, as far as it is fair to say.
     pub wrong: Vec<Wrong>,
     /// The field whose answer is being typed, where somebody else has put something else there since it was asked for.
@@ -80,19 +75,17 @@ pub struct Wrong {
 impl RecordForm {
     /// A form without answers yet.
     fn blank(of: &'static FormType, mode: FormMode) -> RecordForm {
-        let count = of.fields.len();
+        let fields = of.fields.iter().map(|field| form::Field::new(field.label, field.hint, field.takes.kind(), ""));
+        let form = Form { focus: None, ..Form::new(fields.collect()) };
         RecordForm {
             of,
             mode,
-            values: vec![String::new(); count],
-            touched: vec![false; count],
-            theirs: vec![None; count],
-            insisted: false,
+            form,
             wrong: Vec::new(),
             forestalled: None,
             gone: false,
             findings: Vec::new(),
-            differs: vec![false; count],
+            differs: vec![false; of.fields.len()],
         }
     }
 
@@ -104,9 +97,9 @@ impl RecordForm {
         context: WizardContext<'_>,
     ) -> RecordForm {
         let mut form = RecordForm::blank(of, mode);
-        for (value, field) in form.values.iter_mut().zip(of.fields) {
+        for (slot, field) in form.form.fields.iter_mut().zip(of.fields) {
             let given = known.iter().find(|(path, _)| *path == field.path).map(|(_, value)| value.clone());
-            *value = given.unwrap_or_else(|| match field.default {
+            slot.set(&given.unwrap_or_else(|| match field.default {
                 Default::Is(value) => value.to_owned(),
                 Default::Today => context.today.to_string(),
                 Default::OnlyLocation => match context.book.partner.locations.as_slice() {
@@ -116,7 +109,7 @@ impl RecordForm {
                 Default::Blank | Default::FirstState | Default::Expiry | Default::ProductOfSubscription => {
                     String::new()
                 }
-            });
+            }));
         }
         form.settle(context);
         form
@@ -137,8 +130,8 @@ impl RecordForm {
     }
 
     fn fill(&mut self, object: &Object) {
-        for (value, field) in self.values.iter_mut().zip(self.of.fields) {
-            *value = shown(field, at(object, field.path));
+        for (slot, field) in self.form.fields.iter_mut().zip(self.of.fields) {
+            slot.set(&shown(field, at(object, field.path)));
         }
     }
 
@@ -176,40 +169,77 @@ impl RecordForm {
 
     /// The value of a field; blank where the form does not ask for it.
     pub fn value(&self, path: &str) -> &str {
-        self.place(path).and_then(|place| self.values.get(place)).map_or("", String::as_str)
+        self.place(path).map_or("", |place| self.value_at(place))
+    }
+
+    /// The value of the field at a place.
+    pub fn value_at(&self, place: usize) -> &str {
+        self.form.fields.get(place).map_or("", |field| field.input.value())
+    }
+
+    /// The other version of a field, beside which one's own stands: what somebody else has put there meanwhile, or what the
+    /// other of two merged records has.
+    pub fn theirs(&self, place: usize) -> Option<&str> {
+        self.form.fields.get(place)?.theirs.as_deref()
     }
 
     /// Sets a field; between two versions of it that is the choice, unless the other one came while this was typed. What
     /// follows from it is set as well.
     pub fn set(&mut self, place: usize, value: &str, context: WizardContext<'_>) {
-        let (Some(slot), Some(theirs)) = (self.values.get_mut(place), self.theirs.get_mut(place)) else { return };
-        value.clone_into(slot);
+        let Some(field) = self.form.fields.get_mut(place) else { return };
+        field.set(value);
+        field.touched = true;
         let unseen = self.forestalled.take_if(|typed| *typed == place).is_some();
-        if !unseen || theirs.as_deref() == Some(value) {
-            *theirs = None;
+        if !unseen || field.theirs.as_deref() == Some(value) {
+            field.theirs = None;
         }
-        self.touched.get_mut(place).into_iter().for_each(|touched| *touched = true);
         self.settle(context);
+    }
+
+    /// Says while a field is typed what is wrong with it; what follows from it waits until it is left.
+    pub fn look_at_typed(&mut self, context: WizardContext<'_>) {
+        let Some(place) = self.form.focus else { return };
+        let Some(field) = self.form.fields.get_mut(place) else { return };
+        let value = field.settled(context.today).unwrap_or_else(|_| field.text().to_owned());
+        let typed = std::mem::replace(&mut field.input, Input::from(value));
+        self.wrong = self.look_over(context);
+        if let Some(field) = self.form.fields.get_mut(place) {
+            field.input = typed;
+        }
+    }
+
+    /// Takes what is typed in the field that has the keys.
+    pub fn take_typed(&mut self, context: WizardContext<'_>) {
+        let open = self.form.focus.zip(self.form.focused().filter(|field| field.is_open));
+        if let Some((place, field)) = open {
+            let value = field.settled(context.today).unwrap_or_else(|_| field.text().to_owned());
+            self.set(place, &value, context);
+        }
     }
 
     /// Sets what follows from the answers where nobody has set it, and looks at the association rules again.
     pub(super) fn settle(&mut self, context: WizardContext<'_>) {
         let fields = if self.is_new() { self.of.fields } else { &[] };
         for (place, field) in fields.iter().enumerate() {
-            if (self.touched.get(place) == Some(&false) || self.is_outdated(field))
+            if (!self.is_touched(place) || self.is_outdated(field))
                 && let Some(value) = self.following(field, context)
-                && let Some(slot) = self.values.get_mut(place)
+                && let Some(slot) = self.form.fields.get_mut(place)
             {
-                *slot = value;
+                slot.set(&value);
             }
         }
         self.wrong = self.look_over(context);
         self.findings = self.look_out(context);
     }
 
+    /// Whether somebody has set a field here.
+    pub fn is_touched(&self, place: usize) -> bool {
+        self.form.fields.get(place).is_some_and(|field| field.touched)
+    }
+
     /// Hands the form in: from now on blank fields are complained about as well.
     pub fn insist(&mut self, context: WizardContext<'_>) {
-        self.insisted = true;
+        self.form.insisted = true;
         self.wrong = self.look_over(context);
     }
 
@@ -244,7 +274,7 @@ impl RecordForm {
     pub fn lines(&self) -> Vec<Line> {
         let mut lines = Vec::new();
         for (place, field) in self.of.fields.iter().enumerate().filter(|(_, field)| self.asks(field)) {
-            let conflict = self.theirs.get(place).is_some_and(Option::is_some);
+            let conflict = self.theirs(place).is_some();
             match field.takes {
                 Takes::Entries(_) if !conflict => {
                     lines.extend((0..self.entries(place).len()).map(|entry| Line::Entry(place, entry)));
@@ -265,7 +295,7 @@ impl RecordForm {
 
     /// The entries of a field that is a list.
     pub fn entries(&self, place: usize) -> Vec<Object> {
-        self.values.get(place).map_or_else(Vec::new, |value| entries(value))
+        entries(self.value_at(place))
     }
 
     /// Puts an entry into a list; none takes it away. `at` is none for one more.
@@ -283,9 +313,9 @@ impl RecordForm {
     /// The fields as an object, on top of what was there.
     fn object_on(&self, mut object: Object) -> Result<Object, (usize, String)> {
         // What nobody asks for any more, because the answers are about something else now, goes.
-        let anew = self.is_new() || self.place("type").is_some_and(|place| self.touched.get(place) == Some(&true));
-        for (place, (field, value)) in self.of.fields.iter().zip(&self.values).enumerate() {
-            let value = if anew && !(field.shown)(self) { "" } else { value };
+        let anew = self.is_new() || self.place("type").is_some_and(|place| self.is_touched(place));
+        for (place, field) in self.of.fields.iter().enumerate() {
+            let value = if anew && !(field.shown)(self) { "" } else { self.value_at(place) };
             let written = written(field, value).map_err(|why| (place, why))?;
             // The state is changed by moves only.
             if !field.is_aside() && !matches!(field.takes, Takes::Standing) {
@@ -318,8 +348,8 @@ impl RecordForm {
         let mut wrong = Vec::new();
         let mut say = |place, entry, why: String| wrong.push(Wrong { place, entry, why });
         for (place, field) in self.of.fields.iter().enumerate().filter(|(_, field)| self.asks(field)) {
-            let blank = self.values.get(place).is_none_or(|value| value.trim().is_empty());
-            if blank && field.needed && self.insisted && !matches!(self.mode, FormMode::All(_)) {
+            let blank = self.form.text(place).is_empty();
+            if blank && field.needed && self.form.insisted && !matches!(self.mode, FormMode::All(_)) {
                 say(place, None, "is needed".to_owned());
             }
             let key = key_of_part(field.path).filter(|_| !blank && field.path != "credential.assignments");
@@ -327,10 +357,9 @@ impl RecordForm {
                 say(key, None, format!("is needed beside {}", field.label));
             }
         }
-        for (place, (field, value)) in self.of.fields.iter().zip(&self.values).enumerate() {
-            if let Err(why) = written(field, value) {
-                say(place, None, why);
-            }
+        for (place, (field, slot)) in self.of.fields.iter().zip(&self.form.fields).enumerate() {
+            let settled = slot.settled(context.today).and_then(|_| written(field, slot.input.value()));
+            settled.err().into_iter().for_each(|why| say(place, None, why));
         }
         for (field, why) in self.refusals(context) {
             let (path, entry) = split_entry(&field);
@@ -340,13 +369,6 @@ impl RecordForm {
             }
         }
         wrong
-    }
-
-    /// What would be wrong with a field if this stood in it.
-    pub fn wrong_with(&self, place: usize, value: &str, context: WizardContext<'_>) -> Option<String> {
-        let mut tried = self.clone();
-        value.clone_into(tried.values.get_mut(place)?);
-        tried.look_over(context).into_iter().find(|wrong| wrong.place == place).map(|wrong| wrong.why)
     }
 
     /// The place of the field at which a rule is shown: the first of the rule's that is on the form.

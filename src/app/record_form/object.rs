@@ -2,7 +2,9 @@
 
 use super::types::{Field, FormType, Takes};
 use chrono::NaiveDate;
+use laurels_core::book::quoted;
 use laurels_core::change::LedgerRecord;
+use laurels_core::day;
 use serde_json::{Map, Value};
 
 /// A record's fields.
@@ -98,7 +100,7 @@ pub(super) fn written(field: &Field, value: &str) -> Result<Option<Value>, Strin
         Takes::Truth => Value::Bool(value == "yes"),
         Takes::Day => match value.parse::<NaiveDate>() {
             Ok(day) => Value::String(day.to_string()),
-            Err(_) => return Err("expected a day as 2026-11-22".to_owned()),
+            Err(_) => return Err(format!("{} is not a day; write {}", quoted(value), day::HELP)),
         },
         _ => text(),
     }))

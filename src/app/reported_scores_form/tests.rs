@@ -30,7 +30,7 @@ fn context<'a>(book: &'a Book, rules: &'a Rulebook) -> WizardContext<'a> {
 const ADDS: usize = 3 * WIDTH;
 
 fn type_into(form: &mut ReportedScoresForm, cell: usize, text: &str) {
-    form.cells[cell].input = Input::from(text);
+    form.form.fields[FIRST + cell].set(text);
 }
 
 #[test]
@@ -50,26 +50,26 @@ fn tab_passes_every_cell_once_and_comes_round() {
     let mut form = ReportedScoresForm::new(context(&book, &rules));
     let mut passed = Vec::new();
     for _ in 0..29 {
-        passed.push(form.focus);
-        form.turn(1);
+        passed.push(form.focus());
+        form.form.turn(1);
     }
-    assert_eq!((passed.first(), form.focus), (Some(&Some(0)), Some(0)));
+    assert_eq!((passed.first(), form.focus()), (Some(&Some(0)), Some(0)));
     passed.sort();
     passed.dedup();
     assert_eq!(passed.len(), 29, "28 cells and the day");
-    form.focus = Some(2 + WIDTH);
+    form.go_to(Some(2 + WIDTH));
     form.turn_row(true);
-    assert_eq!(form.focus, Some(1 + 2 * WIDTH), "Security has no advanced certifications");
-    form.focus = Some(0);
+    assert_eq!(form.focus(), Some(1 + 2 * WIDTH), "Security has no advanced certifications");
+    form.go_to(Some(0));
     form.turn_row(false);
-    assert_eq!(form.focus, None, "the day stands above");
+    assert_eq!(form.focus(), None, "the day stands above");
 }
 
 #[test]
 fn a_new_day_s_figure_is_a_new_record_and_the_same_day_s_another_version() {
     let (rules, book) = (rules(), Book { reported: vec![reported(20, "2026-11-01")], ..Book::default() });
     let mut form = ReportedScoresForm::new(context(&book, &rules));
-    assert_eq!(form.cells[ADDS].input.value(), "20", "the newest stands");
+    assert_eq!(form.form.text(FIRST + ADDS), "20", "the newest stands");
     assert!(form.change(context(&book, &rules)).expect("fine").is_empty());
     type_into(&mut form, ADDS, "22,5");
     let change = form.change(context(&book, &rules)).expect("fine");
@@ -77,7 +77,7 @@ fn a_new_day_s_figure_is_a_new_record_and_the_same_day_s_another_version() {
         panic!("{change:?}")
     };
     assert_eq!((after.points, after.value, after.as_of), (Some(Points::ratio(45, 2)), None, day("2026-11-22")));
-    form.day = Input::from("2026-11-01");
+    form.form.fields[DAY].set("2026-11-01");
     let change = form.change(context(&book, &rules)).expect("fine");
     assert!(matches!(change.edits.as_slice(), [Edit { before: Some(_), after: Some(_) }]));
 }
@@ -102,7 +102,7 @@ fn what_cannot_be_is_refused_at_its_cell() {
     }
     let mut form = ReportedScoresForm::new(context(&book, &rules));
     type_into(&mut form, ADDS, "30");
-    form.day = Input::from("yesterday");
+    form.form.fields[DAY].set("yesterday");
     assert_eq!(form.change(context(&book, &rules)).expect_err("refused").0, None);
 }
 
@@ -112,11 +112,11 @@ fn what_others_put_in_meanwhile_stands_unless_it_was_changed_here() {
     let after = Book { reported: vec![reported(20, "2026-11-22")], ..Book::default() };
     let mut form = ReportedScoresForm::new(context(&before, &rules));
     assert!(!form.follow(context(&after, &rules)));
-    assert_eq!(form.cells[ADDS].input.value(), "20");
+    assert_eq!(form.form.text(FIRST + ADDS), "20");
     let mut form = ReportedScoresForm::new(context(&before, &rules));
     type_into(&mut form, ADDS, "10");
     assert!(form.follow(context(&after, &rules)));
-    assert_eq!((form.cells[ADDS].input.value(), form.cells[ADDS].theirs), ("10", true));
+    assert_eq!((form.form.text(FIRST + ADDS), form.cells[ADDS].theirs), ("10", true));
     let change = form.change(context(&after, &rules)).expect("fine");
     assert!(matches!(change.edits.as_slice(), [Edit { before: Some(_), after: Some(_) }]), "on top of theirs");
 }

@@ -26,8 +26,8 @@ pub fn history_subject(state: &AppState) -> Option<(HistoryQuery, String)> {
     }
     let record = match state.windows.last() {
         Some(Window::Record(form)) => form.before()?.clone(),
-        Some(_) => return None,
-        None => state.record(state.route.focus)?,
+        None if state.filtering.is_none() => state.record(state.route.focus)?,
+        _ => return None,
     };
     let title = format!("History of {}", record.name());
     Some((HistoryQuery::Record(record.kind(), record.key()), title))

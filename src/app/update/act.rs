@@ -2,8 +2,8 @@
 
 use super::editing::{self, moving, removing, reported_scores, rule_dialog};
 use super::{
-    beginning, book_tasks, clipboard, fields, history, leaving, listing, navigation, opening, program, prompts, say,
-    snoozing, typing, wizard,
+    beginning, book_tasks, clipboard, confirming, fields, history, leaving, listing, navigation, opening, program,
+    prompts, say, snoozing, typing, wizard,
 };
 use crate::availability::availability;
 use crate::command;
@@ -48,7 +48,7 @@ fn act(state: &mut AppState, intent: Intent, env: &Env) -> Vec<Effect> {
         Intent::Left => listing::left(state, env),
         Intent::Open => opening::open(state, env),
         Intent::ShowInFull => navigation::show_in_full(state),
-        Intent::Back | Intent::CloseWindow => navigation::back(state),
+        Intent::Back | Intent::CloseWindow => navigation::back(state, env),
         Intent::Go(pane) => navigation::go(state, pane),
         Intent::NextView => navigation::next_view(state),
         Intent::PreviousView => navigation::previous_view(state),
@@ -84,10 +84,11 @@ fn act(state: &mut AppState, intent: Intent, env: &Env) -> Vec<Effect> {
         Intent::Redo => book_tasks::redo(state),
         Intent::Export => book_tasks::ask_export(state),
         Intent::OpenDemonstration => book_tasks::try_out(state),
-        Intent::NamePartner => beginning::ask(state),
+        Intent::NamePartner => beginning::ask(state, env),
         Intent::LeaveDemonstration | Intent::Reload => program::load(state),
-        Intent::Confirm => book_tasks::confirm(state, env),
+        Intent::Confirm => confirming::confirm(state, env),
         Intent::Choose => typing::choose(state, env),
+        Intent::SaveForm => typing::save(state, env),
         Intent::NextField => fields::next(state, env),
         Intent::PreviousField => fields::previous(state, env),
         Intent::EditLine(edit) => typing::edit(state, edit),

@@ -1,11 +1,13 @@
 //! The first start: what a new store needs to be asked, and the first screen.
 
-use super::book_tasks;
+use super::{book_tasks, confirming};
 use crate::availability;
 use crate::book_task::BookTask;
 use crate::compute::Results;
 use crate::effect::Effect;
-use crate::form::Form;
+use crate::env::Env;
+use crate::form::{Field, FieldKind, Form};
+use crate::prompt::{Prompt, PromptSubject};
 use crate::route::{Pane, Route};
 use crate::state::AppState;
 use crate::table::{TableId, Tables};
@@ -28,57 +30,61 @@ const GLOBAL: usize = 1;
 const LOCATION: usize = 2;
 
 /// Asks what a new store needs.
-pub fn ask(state: &mut AppState) -> Vec<Effect> {
-    state.windows.push(Window::Begin(Form::new("Whose book is this?", &FIELDS, problems)));
-    state.touch();
+pub fn ask(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    let field = |(label, help): (&'static str, &'static str)| Field::new(label, help, FieldKind::Text, "");
+    let mut form = Form::new(FIELDS.map(field).to_vec());
+    look_over(&mut form);
+    let ask = Prompt { form, ..Prompt::line(PromptSubject::Partner, "Whose book is this?", "", FieldKind::Text, "") };
+    confirming::open(state, Window::Prompt(Box::new(ask)), env);
     Vec::new()
 }
 
-/// Enters the partner, in a store made for it where there is none; or goes to the first line with something wrong.
+/// Enters the partner, in a store made for it where there is none; or goes to the first field with a fault.
 pub(super) fn take(state: &mut AppState) -> Vec<Effect> {
     if availability::is_free(state).is_err() {
         return Vec::new();
     }
     state.touch();
-    let Some(Window::Begin(form)) = state.windows.last_mut() else { return Vec::new() };
-    if !form.hand_in() {
+    let Some(Window::Prompt(ask)) = state.windows.last_mut() else { return Vec::new() };
+    if !ask.form.hand_in() {
         return Vec::new();
     }
-    let partner = Box::new(partner(form));
+    let partner = Box::new(partner(&ask.form));
     book_tasks::start(state, BookTask::Begin(partner))
 }
 
 /// The partner as the form has it.
 fn partner(form: &Form) -> Partner {
-    let text = |place| Some(form.value(place).to_owned()).filter(|text| !text.is_empty());
+    let text = |place| Some(form.text(place).to_owned()).filter(|text| !text.is_empty());
     let location = |partner_id| Location { partner_id, name: String::new(), country: None };
     Partner {
-        name: form.value(NAME).to_owned(),
+        name: form.text(NAME).to_owned(),
         global_id: text(GLOBAL),
         locations: text(LOCATION).map(Into::into).map(location).into_iter().collect(),
         ..Partner::default()
     }
 }
 
-/// What is wrong with each line: what the record itself would say, and what a new book needs besides.
-fn problems(form: &Form) -> Vec<Option<String>> {
+/// Says what is wrong with each field: what the record itself would say, and what a new book needs besides.
+pub(super) fn look_over(form: &mut Form) {
     let said = partner(form).problems();
     let of_record = |field: &str| said.iter().find(|p| p.field == field).map(|p| p.expected.clone());
     let number = |place| {
-        let digits = form.value(place).bytes().all(|b| b.is_ascii_digit());
+        let digits = form.text(place).bytes().all(|b| b.is_ascii_digit());
         (!digits).then(|| "a partner id has digits only".to_owned())
     };
-    let missing = |place, what: &str| form.value(place).is_empty().then(|| what.to_owned());
-    let same = !form.value(LOCATION).is_empty() && form.value(LOCATION) == form.value(GLOBAL);
+    let missing = |place, what: &str| form.text(place).is_empty().then(|| what.to_owned());
+    let same = !form.text(LOCATION).is_empty() && form.text(LOCATION) == form.text(GLOBAL);
     let same = same.then(|| "that is the global id; a location has its own".to_owned());
-    vec![
+    let faults = [
         missing(NAME, "a name is needed"),
         of_record("global_id").or_else(|| number(GLOBAL)),
         missing(LOCATION, "one id is needed")
             .or_else(|| of_record("locations[0].partner_id"))
             .or_else(|| number(LOCATION))
             .or(same),
-    ]
+    ];
+    form.fields.iter_mut().zip(faults).for_each(|(field, fault)| field.fault = fault);
 }
 
 /// Shows the first screen: there is no store, and what was open is left.
@@ -91,7 +97,8 @@ pub(super) fn open_first_screen(state: &mut AppState, rulebooks: Vec<Arc<Ruleboo
     state.rulebooks = rulebooks;
     state.index = Arc::<BookIndex>::default();
     state.log = Arc::default();
-    (state.can_undo, state.can_redo) = (false, false);
+    (state.undo, state.redo, state.reverting) = (None, None, None);
+    state.form_drafts.clear();
     (state.changes, state.kept) = (0, 0);
     state.in_memory = state.settings.in_memory;
     state.as_of = state.settings.as_of;

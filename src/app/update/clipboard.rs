@@ -7,13 +7,13 @@ use crate::active_wizard::PageItem;
 use crate::book_task::BookTask;
 use crate::effect::Effect;
 use crate::env::Env;
-use crate::path_input::Purpose;
+use crate::form::Form;
+use crate::prompt::Purpose;
 use crate::selection;
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Tone};
 use crate::window::Window;
-use tui_input::Input;
 
 /// Sends what the selected line holds to the terminal's clipboard: a command, a link, a mail, else its words.
 pub fn copy(state: &mut AppState, env: &Env) -> Vec<Effect> {
@@ -49,7 +49,7 @@ pub(super) fn keep_mail(state: &mut AppState, path: String) -> Vec<Effect> {
 /// Opens the questions; what is typed finds them.
 pub fn open_questions(state: &mut AppState) -> Vec<Effect> {
     *state.tables.get_mut(TableId::Questions) = TableState::default();
-    state.windows.push(Window::Questions(Input::default()));
+    state.windows.push(Window::Questions(Form::line("")));
     state.renew_lists();
     Vec::new()
 }

@@ -1,47 +1,66 @@
-//! Going between the lines of a form, and completing paths.
+//! Going between the fields of a form, and completing paths.
 
 use super::book_tasks;
-use super::editing::reported_scores;
+use super::editing::{self, reported_scores};
 use crate::effect::Effect;
 use crate::env::Env;
+use crate::path_input;
+use crate::prompt::PromptSubject;
 use crate::state::AppState;
 use crate::window::Window;
 
-/// Goes to the next line of a form; completes the path being typed.
-pub fn next(state: &mut AppState, _: &Env) -> Vec<Effect> {
+/// Goes to the next field of a form; completes the path being typed.
+pub fn next(state: &mut AppState, env: &Env) -> Vec<Effect> {
     book_tasks::turn_to_files(state);
-    if let Some(Window::Paths(line)) = state.windows.last() {
-        return vec![Effect::Complete(line.beginning())];
+    if let Some(Window::Prompt(ask)) = state.windows.last()
+        && matches!(ask.asked, PromptSubject::Paths(_))
+    {
+        return vec![Effect::Complete(path_input::beginning(ask.form.text(0)))];
     }
-    if !reported_scores::turn(state, |form| form.turn(1)) {
-        turn(state, 1);
+    turn(state, env, 1)
+}
+
+/// Goes to the field before.
+pub fn previous(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    turn(state, env, -1)
+}
+
+/// Goes on by so many fields, round the end.
+fn turn(state: &mut AppState, env: &Env, by: isize) -> Vec<Effect> {
+    match state.windows.last_mut() {
+        Some(Window::Record(_)) => editing::turn(state, env, by),
+        Some(Window::ReportedScores(_)) => reported_scores::turn(state, |form| form.form.turn(by)),
+        Some(window) => {
+            window.form_mut().into_iter().for_each(|form| form.turn(by));
+            state.touch();
+        }
+        None => {}
     }
     Vec::new()
 }
 
-/// Goes to the line before.
-pub fn previous(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    if !reported_scores::turn(state, |form| form.turn(-1)) {
-        turn(state, -1);
+/// Goes on by a row, where the form in front has its own way to do that. Whether it has.
+pub(super) fn turn_row(state: &mut AppState, by: isize) -> bool {
+    match state.windows.last_mut() {
+        Some(Window::ReportedScores(_)) => reported_scores::turn(state, |form| form.turn_row(by > 0)),
+        Some(Window::Prompt(ask)) if ask.form.fields.len() > 1 => {
+            ask.form.turn(by);
+            state.touch();
+        }
+        _ => return false,
     }
-    Vec::new()
-}
-
-/// Goes on by so many lines, where a form is in front.
-pub(super) fn turn(state: &mut AppState, by: isize) -> bool {
-    if reported_scores::turn(state, |form| form.turn_row(by > 0)) {
-        return true;
-    }
-    let Some(Window::Begin(form)) = state.windows.last_mut() else { return false };
-    form.turn(by);
-    state.touch();
     true
 }
 
 /// Takes in which paths begin as the one being typed.
 pub(super) fn complete(state: &mut AppState, beginning: &str, found: &[String]) {
-    if let Some(Window::Paths(line)) = state.windows.last_mut() {
-        line.complete(beginning, found);
+    let Some(Window::Prompt(ask)) = state.windows.last_mut() else { return };
+    let Some(field) = ask.form.fields.first_mut().filter(|_| matches!(ask.asked, PromptSubject::Paths(_))) else {
+        return;
+    };
+    if let Some(completion) = path_input::complete(field.input.value(), beginning, found) {
+        completion.line.into_iter().for_each(|line| field.set(&line));
+        (field.fault, ask.remark) = (completion.fault, completion.remark);
         state.touch();
     }
 }

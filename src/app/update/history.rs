@@ -144,9 +144,9 @@ mod tests {
     #[test]
     fn a_form_shows_the_history_of_its_record_the_partner_s_too() {
         let mut harness = TestHarness::ready();
-        harness.press(":").type_text("edit the partner").press("enter H");
+        harness.press(":").type_text("edit the partner").press("enter ctrl-t");
         assert_eq!(lookups(&mut harness), [HistoryQuery::Record(RecordKind::Partner, String::new())]);
-        harness.press("esc esc 4 n H");
+        harness.press("esc esc 4 n ctrl-t");
         assert_eq!(lookups(&mut harness), [], "what is new has none");
     }
 

@@ -3,7 +3,7 @@
 use super::{book_tasks, say};
 use crate::effect::Effect;
 use crate::env::Env;
-use crate::path_input::Purpose;
+use crate::prompt::Purpose;
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::Tone;

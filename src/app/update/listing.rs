@@ -3,13 +3,13 @@
 use super::{fields, navigation, wizard};
 use crate::effect::Effect;
 use crate::env::Env;
+use crate::form::Form;
 use crate::intent::Motion;
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view;
 use crate::window::Window;
 use std::time::Duration;
-use tui_input::Input;
 
 /// How long the selection must rest before its detail is worked out.
 const REST: Duration = Duration::from_millis(120);
@@ -17,8 +17,8 @@ const REST: Duration = Duration::from_millis(120);
 /// Moves the selection, no further than the list's ends; in a form goes to the line above or below.
 pub fn select(state: &mut AppState, motion: Motion, env: &Env) -> Vec<Effect> {
     let in_form = match motion {
-        Motion::Down => fields::turn(state, 1),
-        Motion::Up => fields::turn(state, -1),
+        Motion::Down => fields::turn_row(state, 1),
+        Motion::Up => fields::turn_row(state, -1),
         _ => false,
     };
     if let Some(id) = state.list().filter(|_| !in_form) {
@@ -65,7 +65,7 @@ pub(super) fn select_row(state: &mut AppState, env: &Env, id: TableId, place: us
 
 /// Starts typing a filter, from the one in force.
 pub fn filter(state: &mut AppState) -> Vec<Effect> {
-    state.filtering = Some(Input::from(state.tables.get(state.route.focus).filter.clone()));
+    state.filtering = Some(Form::line(&state.tables.get(state.route.focus).filter));
     Vec::new()
 }
 

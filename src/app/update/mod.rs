@@ -8,6 +8,7 @@ mod act;
 pub(super) mod beginning;
 pub(super) mod book_tasks;
 pub(super) mod clipboard;
+pub(super) mod confirming;
 pub(super) mod editing;
 pub(super) mod fields;
 pub(super) mod history;
@@ -47,7 +48,7 @@ pub fn update(state: &mut AppState, action: Action, env: &Env) -> Vec<Effect> {
         Action::Start => program::load(state),
         Action::Key(key) => press(state, key, env),
         Action::Intent(intent) => act::attempt(state, intent, env),
-        Action::Paste(text) => typing::paste(state, &text),
+        Action::Paste(text) => typing::paste(state, &text, env),
         Action::Resize(size) => {
             state.size = size;
             state.renew_lists();
@@ -83,8 +84,9 @@ pub fn update(state: &mut AppState, action: Action, env: &Env) -> Vec<Effect> {
             Vec::new()
         }
         Action::HistoryAnswer(history_answer) => {
+            let effects = confirming::take_history(state, &history_answer, env);
             history::take(state, history_answer);
-            Vec::new()
+            effects
         }
         Action::Completed { beginning, found } => {
             fields::complete(state, &beginning, &found);
@@ -104,6 +106,9 @@ pub fn update(state: &mut AppState, action: Action, env: &Env) -> Vec<Effect> {
         }
     };
     refresh::lists(state);
+    if editing::follow_selection(state) {
+        refresh::lists(state);
+    }
     for question in questions::wanted(state) {
         effects.extend(questions::ask(state, question));
     }
@@ -134,7 +139,7 @@ fn pass_time(state: &mut AppState, env: &Env) {
 fn press(state: &mut AppState, key: Key, env: &Env) -> Vec<Effect> {
     match state.keymap.resolve(state.context(), key) {
         Some(command) => act::attempt(state, command.intent.clone(), env),
-        None => typing::type_key(state, key),
+        None => typing::type_key(state, key, env),
     }
 }
 
@@ -188,7 +193,7 @@ fn take_book(state: &mut AppState, loaded: OpenedBook, opened: bool, env: &Env) 
     state.book = Some(loaded.book);
     state.index = loaded.index;
     state.rulebooks = loaded.rulebooks;
-    (state.can_undo, state.can_redo) = (loaded.undo.is_some(), loaded.redo.is_some());
+    (state.undo, state.redo, state.reverting) = (loaded.undo, loaded.redo, None);
     state.log = loaded.log;
     (state.history_answer, state.history_query) = (None, None);
     state.drafts = loaded.drafts;

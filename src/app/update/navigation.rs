@@ -1,6 +1,9 @@
 //! Panes, views and areas, and the way back.
 
+use super::{confirming, editing};
+use crate::confirm::Confirm;
 use crate::effect::Effect;
+use crate::env::Env;
 use crate::route::{Pane, Route};
 use crate::selection;
 use crate::state::AppState;
@@ -82,11 +85,15 @@ fn turned<T: Copy + PartialEq>(all: &[T], current: T, by: isize) -> T {
 }
 
 /// Leaves what is in front: a filter being typed, a window, a filter in force, what was opened, a side list.
-pub fn back(state: &mut AppState) -> Vec<Effect> {
+pub fn back(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    if confirming::is_half_filled(state) {
+        return confirming::ask(state, Confirm::Leave, env);
+    }
     if state.filtering.take().is_some() {
         super::listing::set_filter(state, state.route.focus, "");
-    } else if state.windows.pop().is_some() {
+    } else if let Some(window) = state.windows.pop() {
         state.renew_lists();
+        editing::show_line_of(state, &window);
     } else if !state.tables.get(state.route.focus).filter.is_empty() {
         super::listing::set_filter(state, state.route.focus, "");
     } else if !state.tables.get(state.route.focus).marked.is_empty() {

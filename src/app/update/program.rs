@@ -4,11 +4,11 @@ use super::act::attempt;
 use super::{book_tasks, clipboard};
 use crate::effect::Effect;
 use crate::env::Env;
+use crate::form::Form;
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view;
 use crate::window::Window;
-use tui_input::Input;
 
 /// Asks for the book.
 pub(super) fn load(state: &mut AppState) -> Vec<Effect> {
@@ -42,7 +42,7 @@ pub fn toggle_help(state: &mut AppState) -> Vec<Effect> {
 
 /// Opens the palette.
 pub fn open_palette(state: &mut AppState) -> Vec<Effect> {
-    open_window(state, Window::Palette(Input::default()));
+    open_window(state, Window::Palette(Form::line("")));
     Vec::new()
 }
 

@@ -2,24 +2,24 @@
 
 use super::editing::rule_dialog;
 use super::wizard::walk_on;
-use super::{editing, say, snoozing};
+use super::{beginning, book_tasks, editing, say, snoozing};
 use crate::active_wizard::{Answered, PageItem, PageRow};
 use crate::effect::Effect;
 use crate::env::Env;
+use crate::form;
 use crate::prompt::{Choice, Prompt, PromptSubject};
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Tone};
 use crate::window::Window;
-use chrono::NaiveDate;
+use laurels_core::day;
 use laurels_core::deadline::after_business_days;
 use laurels_core::wizard::{FieldKind, waits};
-use tui_input::Input;
 
 /// Asks why the step is skipped.
 pub fn ask_skip(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    let question = "Why is this step skipped? The log will say so.".to_owned();
-    ask(state, PromptSubject::Skip, "Because", question, String::new())
+    let help = "Why is this step skipped? The log will say so.";
+    open_ask(state, Prompt::line(PromptSubject::Skip, "Because", help, form::FieldKind::Text, ""))
 }
 
 /// Asks until when the step waits.
@@ -30,40 +30,13 @@ pub fn ask_wait(state: &mut AppState, _: &Env) -> Vec<Effect> {
         Some(after_business_days(context.today, days))
     });
     let until = usual.unwrap_or_else(|| after_business_days(state.today, 5));
-    ask(
-        state,
-        PromptSubject::Wait,
-        "Until",
-        "Until which day is this waited for? Then it is time to ask.".to_owned(),
-        until.to_string(),
-    )
-}
-
-pub(super) fn ask(
-    state: &mut AppState,
-    asked: PromptSubject,
-    label: &'static str,
-    question: String,
-    text: String,
-) -> Vec<Effect> {
-    let fresh = text.parse::<NaiveDate>().is_ok();
-    let ask = Prompt {
-        asked,
-        label,
-        question,
-        fresh,
-        input: Input::from(text),
-        problem: None,
-        choices: [].into(),
-        closed: false,
-        picked: None,
-    };
-    open_ask(state, ask)
+    let help = "Until which day is this waited for? Then it is time to ask.";
+    open_ask(state, Prompt::line(PromptSubject::Wait, "Until", help, form::FieldKind::Day, &until.to_string()))
 }
 
 pub(super) fn open_ask(state: &mut AppState, ask: Prompt) -> Vec<Effect> {
     *state.tables.get_mut(TableId::Options) = TableState::default();
-    state.windows.push(Window::Prompt(ask));
+    state.windows.push(Window::Prompt(Box::new(ask)));
     state.renew_lists();
     Vec::new()
 }
@@ -89,17 +62,10 @@ pub(super) fn ask_field(state: &mut AppState, id: &str) -> Vec<Effect> {
                 | FieldKind::Location
         );
     let help = field.help.as_ref().map_or_else(String::new, |help| format!(" {help}"));
-    let ask = Prompt {
-        asked: PromptSubject::Field(id.to_owned()),
-        label: &field.label,
-        question: format!("{}{help}", field.ask),
-        input: Input::from(if closed { String::new() } else { value.clone() }),
-        problem: None,
-        choices: choices.into(),
-        closed,
-        fresh: matches!(field.kind, FieldKind::Date),
-        picked: None,
-    };
+    let kind = if field.kind == FieldKind::Date { form::FieldKind::Day } else { form::FieldKind::Text };
+    let (asked, help) = (PromptSubject::Field(id.to_owned()), format!("{}{help}", field.ask));
+    let text = if closed { "" } else { &value };
+    let ask = Prompt { choices: choices.into(), closed, ..Prompt::line(asked, &field.label, help, kind, text) };
     let effects = open_ask(state, ask);
     state.tables.get_mut(TableId::Options).selected_key = Some(value);
     effects
@@ -109,13 +75,13 @@ pub(super) fn ask_field(state: &mut AppState, id: &str) -> Vec<Effect> {
 pub(super) fn take(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let chosen = state.selected(TableId::Options);
     let Some(Window::Prompt(ask)) = state.windows.last() else { return Vec::new() };
-    let typed = ask.input.value().trim().to_owned();
+    let typed = ask.text().to_owned();
     let choice = chosen.and_then(|place| ask.choices.get(place)).map(|choice| choice.value.clone());
     if ask.picked.is_some() {
-        return pick(state, choice, typed, env);
+        return pick(state, choice, typed);
     }
     if ask.closed && choice.is_none() {
-        return complain(state, "nothing that may be chosen has these words");
+        return complain(state, "no match");
     }
     let text = match (ask.closed, choice) {
         (true, Some(choice)) => choice,
@@ -123,8 +89,11 @@ pub(super) fn take(state: &mut AppState, env: &Env) -> Vec<Effect> {
         _ => typed,
     };
     match ask.asked.clone() {
+        PromptSubject::AsOf => take_as_of(state, &text),
+        PromptSubject::Paths(_) => book_tasks::take_paths(state),
+        PromptSubject::Partner => beginning::take(state),
         PromptSubject::Field(field) => answer(state, env, &field, &text),
-        PromptSubject::Record(place) => editing::take(state, place, &text, env),
+        PromptSubject::Record(place) => editing::take(state, place, &text),
         PromptSubject::Waive(_) | PromptSubject::WaiveInForm(_) if text.is_empty() => {
             complain(state, "a reason is needed: the notes are to say why")
         }
@@ -148,31 +117,60 @@ pub(super) fn take(state: &mut AppState, env: &Env) -> Vec<Effect> {
                 Ok(Vec::new())
             })
         }
-        PromptSubject::Wait => match text.parse::<NaiveDate>().ok().filter(|day| *day > state.today) {
-            None => complain(state, &format!("expected a day after today, as {}", after_business_days(state.today, 5))),
-            Some(until) => {
-                close_ask(state);
-                let effects = walk_on(state, env, |open, _| {
-                    open.run.wait(until);
-                    Ok(Vec::new())
-                });
-                say(state, env, Tone::Good, "it waits; you find it again under 5 Wizards, under way");
-                effects
+        PromptSubject::Wait => {
+            match day::parse(&text, state.today).map(|day| Some(day).filter(|day| *day > state.today)) {
+                Err(why) => complain(state, &why),
+                Ok(None) => complain(state, "write a day after today"),
+                Ok(Some(until)) => {
+                    close_ask(state);
+                    let effects = walk_on(state, env, |open, _| {
+                        open.run.wait(until);
+                        Ok(Vec::new())
+                    });
+                    say(state, env, Tone::Good, "it waits; you find it again under 5 Wizards, under way");
+                    effects
+                }
             }
-        },
+        }
+    }
+}
+
+/// Scores as of the day typed; a blank is today.
+fn take_as_of(state: &mut AppState, typed: &str) -> Vec<Effect> {
+    let date = if typed.is_empty() { Ok(None) } else { day::parse(typed, state.today).map(Some) };
+    match date {
+        Err(why) => complain(state, &why),
+        Ok(date) => {
+            close_ask(state);
+            if date != state.as_of {
+                state.as_of = date;
+                super::score_anew(state);
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// Says while a prompt is typed what is wrong with it, where that is known before it is taken.
+pub(super) fn look_at_typed(state: &mut AppState) {
+    if let Some(Window::Prompt(ask)) = state.windows.last_mut() {
+        match ask.asked {
+            PromptSubject::Partner => beginning::look_over(&mut ask.form),
+            _ => ask.form.fields.iter_mut().for_each(|field| field.fault = None),
+        }
     }
 }
 
 /// Picks one of several answers, or takes it back; the first choice takes what is picked. What nothing is called is picked as
 /// it is typed.
-fn pick(state: &mut AppState, choice: Option<String>, typed: String, env: &Env) -> Vec<Effect> {
+fn pick(state: &mut AppState, choice: Option<String>, typed: String) -> Vec<Effect> {
     let Some(Window::Prompt(ask)) = state.windows.last_mut() else { return Vec::new() };
     let picked = ask.picked.get_or_insert_default();
     let name = match choice {
         Some(choice) if choice.is_empty() => {
             let (all, asked) = (picked.join(", "), ask.asked.clone());
             return match asked {
-                PromptSubject::Record(place) => editing::take(state, place, &all, env),
+                PromptSubject::Record(place) => editing::take(state, place, &all),
                 _ => Vec::new(),
             };
         }
@@ -184,7 +182,7 @@ fn pick(state: &mut AppState, choice: Option<String>, typed: String, env: &Env) 
         None if name.is_empty() => {}
         None => picked.push(name),
     }
-    ask.input = Input::default();
+    ask.form.fields.iter_mut().for_each(|field| field.set(""));
     *state.tables.get_mut(TableId::Options) = TableState::default();
     state.renew_lists();
     Vec::new()
@@ -228,7 +226,7 @@ fn select_after(state: &mut AppState, field: &str) {
 
 pub(super) fn complain(state: &mut AppState, why: &str) -> Vec<Effect> {
     if let Some(Window::Prompt(ask)) = state.windows.last_mut() {
-        ask.problem = Some(why.to_owned());
+        ask.complain(why);
         state.touch();
     }
     Vec::new()

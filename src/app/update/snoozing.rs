@@ -1,6 +1,6 @@
 //! What is put off: until a day and for a reason, so that "Do next" holds what is to be done next.
 
-use super::prompts::{ask, close_ask, complain};
+use super::prompts::{close_ask, complain, open_ask};
 use super::{book_tasks, navigation, say};
 use crate::availability;
 use crate::book_task::BookTask;
@@ -8,14 +8,16 @@ use crate::command::Reason;
 use crate::compute::{Next, Query};
 use crate::effect::Effect;
 use crate::env::Env;
+use crate::form::FieldKind;
 use crate::layout::Arrangement;
-use crate::prompt::PromptSubject;
+use crate::prompt::{Prompt, PromptSubject};
 use crate::route::Pane;
 use crate::selection;
 use crate::state::AppState;
 use crate::table::TableId;
 use crate::view::{Tone, words};
 use chrono::{Days, NaiveDate};
+use laurels_core::day;
 use laurels_core::text::clean;
 use laurels_core::todo::SnoozeCommand;
 use laurels_core::todo::{Snooze, Todo, TodoKey};
@@ -42,7 +44,7 @@ pub fn snooze(state: &mut AppState) -> Vec<Effect> {
     let rest = rows_beside(state, &todo);
     let question = format!("{} Until which day may this wait?{rest}", clean(&what));
     let day = usual_day(state, due).to_string();
-    ask(state, PromptSubject::Snooze(todo), "Until", question, day)
+    open_ask(state, Prompt::line(PromptSubject::Snooze(todo), "Until", question, FieldKind::Day, &day))
 }
 
 /// The other rows that go with one, in words: all that a customer's associations would suggestion is one todo.
@@ -64,15 +66,13 @@ fn usual_day(state: &AppState, due: Option<NaiveDate>) -> NaiveDate {
 /// Takes the day, and asks why.
 pub(super) fn take_day(state: &mut AppState, todo: TodoKey, text: &str) -> Vec<Effect> {
     let date = state.date();
-    match text.parse::<NaiveDate>().ok().filter(|day| *day > date) {
-        None => {
-            let why = format!("expected a day after {}, as {}", words::date(date), usual_day(state, None));
-            complain(state, &why)
-        }
-        Some(until) => {
+    match day::parse(text, date).map(|day| Some(day).filter(|day| *day > date)) {
+        Err(why) => complain(state, &why),
+        Ok(None) => complain(state, &format!("write a day after {}", words::date(date))),
+        Ok(Some(until)) => {
             close_ask(state);
-            let question = "Why may it wait? Whoever lists what is put off reads it there.".to_owned();
-            ask(state, PromptSubject::Because(todo, until), "Because", question, String::new())
+            let help = "Why may it wait? Whoever lists what is put off reads it there.";
+            open_ask(state, Prompt::line(PromptSubject::Because(todo, until), "Because", help, FieldKind::Text, ""))
         }
     }
 }

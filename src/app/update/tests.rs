@@ -281,6 +281,8 @@ fn the_as_of_date_is_asked_for_checked_and_taken_back() {
     let generation = harness.state.generation;
     harness.press("a enter");
     assert_eq!(harness.state.generation, generation, "the same day scores nothing anew");
+    harness.press("a").type_text("+14").press("enter");
+    assert_eq!(harness.state.date(), day(2026, 12, 6));
     harness.press("a ctrl-u enter");
     assert_eq!(harness.state.date(), harness.state.today);
 }

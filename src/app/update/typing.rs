@@ -1,48 +1,42 @@
 //! Typing into a line, and what `Enter` makes of it.
 
 use super::editing::{reported_scores, rule_dialog};
-use super::{beginning, book_tasks, clipboard, editing, leaving, listing, program, prompts};
+use super::{clipboard, confirming, editing, fields, leaving, listing, program, prompts};
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::intent::LineEdit;
 use crate::key::Key;
+use crate::prompt::Prompt;
 use crate::state::AppState;
 use crate::table::TableId;
 use crate::window::Window;
-use chrono::NaiveDate;
 use laurels_core::text;
-use tui_input::{Input, InputRequest};
-
-/// The longest line that can be typed or pasted, in characters.
-const LONGEST: usize = 256;
+use tui_input::InputRequest;
 
 /// Types a key that runs no command, if it types a character and a line is open.
-pub(super) fn type_key(state: &mut AppState, key: Key) -> Vec<Effect> {
+pub(super) fn type_key(state: &mut AppState, key: Key, env: &Env) -> Vec<Effect> {
     if let Some(c) = key.text() {
-        insert(state, c.encode_utf8(&mut [0; 4]));
+        insert(state, c.encode_utf8(&mut [0; 4]), env);
     }
     Vec::new()
 }
 
 /// Types what was pasted, as one line; without an open line nothing happens.
-pub(super) fn paste(state: &mut AppState, text: &str) -> Vec<Effect> {
+pub(super) fn paste(state: &mut AppState, text: &str, env: &Env) -> Vec<Effect> {
     let line: String =
         text.trim_end().split(['\r', '\n']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-    insert(state, &line);
+    insert(state, &line, env);
     Vec::new()
 }
 
-fn insert(state: &mut AppState, typed_text: &str) {
-    match state.windows.last_mut() {
-        Some(Window::ReportedScores(form)) => form.begin_typing(),
-        Some(Window::Prompt(ask)) => ask.begin_typing(),
-        _ => {}
+fn insert(state: &mut AppState, typed_text: &str, env: &Env) {
+    let text = text::clean(typed_text);
+    if state.input().is_none() {
+        // What is typed at a field with a list looks for it there.
+        editing::choose_by_typing(state, env);
     }
-    if let Some(input) = state.input_mut() {
-        let room = LONGEST.saturating_sub(input.value().chars().count());
-        for c in text::clean(typed_text).chars().take(room) {
-            input.handle(InputRequest::InsertChar(c));
-        }
+    if let Some(form) = state.form_mut() {
+        form.insert(&text);
         typed(state);
     }
 }
@@ -59,13 +53,8 @@ pub fn edit(state: &mut AppState, edit: LineEdit) -> Vec<Effect> {
         LineEdit::EraseWord => InputRequest::DeletePrevWord,
         LineEdit::Clear => InputRequest::DeleteLine,
     };
-    match state.windows.last_mut() {
-        Some(Window::ReportedScores(form)) => form.keep_typed(),
-        Some(Window::Prompt(ask)) => ask.fresh = false,
-        _ => {}
-    }
-    if let Some(input) = state.input_mut() {
-        input.handle(request);
+    if let Some(form) = state.form_mut() {
+        form.edit(request);
         typed(state);
     }
     Vec::new()
@@ -76,26 +65,25 @@ fn typed(state: &mut AppState) {
     state.touch();
     match state.windows.last_mut() {
         None => {
-            if let Some(filter) = state.filtering.as_ref().map(|input| input.value().to_owned()) {
+            if let Some(filter) = state.filtering.as_ref().map(|form| form.typed().to_owned()) {
                 listing::set_filter(state, state.route.focus, &filter);
             }
         }
-        Some(Window::Palette(input)) => {
-            let words = input.value().to_owned();
+        Some(Window::Palette(form)) => {
+            let words = form.typed().to_owned();
             find(state, TableId::Palette, &words);
         }
-        Some(Window::Questions(input)) => {
-            let words = input.value().to_owned();
+        Some(Window::Questions(form)) => {
+            let words = form.typed().to_owned();
             find(state, TableId::Questions, &words);
         }
         Some(Window::Prompt(ask)) => {
-            ask.problem = None;
-            let words = if ask.closed { ask.input.value().to_owned() } else { String::new() };
+            ask.remark = None;
+            let words = if ask.closed { ask.text().to_owned() } else { String::new() };
             find(state, TableId::Options, &words);
-            editing::look_at_typed(state, state.today);
+            prompts::look_at_typed(state);
         }
-        Some(Window::AsOf(_, problem)) => *problem = None,
-        Some(Window::Paths(line)) => line.remark = None,
+        Some(Window::Record(_)) => editing::look_at_typed(state),
         Some(Window::ReportedScores(_)) => state.renew_lists(),
         Some(_) => {}
     }
@@ -112,9 +100,7 @@ fn find(state: &mut AppState, id: TableId, words: &str) {
 
 /// Asks for the as-of date, from the one in force.
 pub fn ask_as_of(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    let date = state.as_of.map(|date| date.to_string()).unwrap_or_default();
-    state.windows.push(Window::AsOf(Input::from(date), None));
-    Vec::new()
+    prompts::open_ask(state, Prompt::as_of(state.as_of))
 }
 
 /// Takes what is typed or selected.
@@ -122,20 +108,14 @@ pub fn choose(state: &mut AppState, env: &Env) -> Vec<Effect> {
     match state.windows.last() {
         None => state.filtering = None,
         Some(Window::Help | Window::Answer(_) | Window::History(_)) => {}
+        Some(Window::Prompt(ask)) if !ask.form.is_at_end() => return fields::next(state, env),
         Some(Window::Prompt(_)) => return prompts::take(state, env),
         Some(Window::Questions(_)) => clipboard::open_answer(state),
-        Some(Window::Discard(_) | Window::Delete(_)) => return book_tasks::confirm(state, env),
+        Some(Window::Preview(..) | Window::Confirm(_)) => return confirming::confirm(state, env),
         Some(Window::Record(_)) => return editing::act(state, env),
         Some(Window::ReportedScores(_)) => return reported_scores::take(state, env),
         Some(Window::RuleDialog(_)) => return rule_dialog::act(state, env),
         Some(Window::Palette(_)) => return program::take_found(state, env),
-        Some(Window::AsOf(input, _)) => {
-            let typed = input.value().trim().to_owned();
-            take_as_of(state, &typed);
-        }
-        Some(Window::Paths(_)) => return book_tasks::take_paths(state),
-        Some(Window::Begin(_)) => return beginning::take(state),
-        Some(Window::Preview(..)) => return book_tasks::confirm(state, env),
         Some(Window::Leave) => return leaving::take(state, env),
         Some(Window::Rulebooks) => program::take_rulebook(state),
         Some(&Window::SortColumns(id)) => {
@@ -147,22 +127,11 @@ pub fn choose(state: &mut AppState, env: &Env) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Scores as of the date typed; nothing typed is today.
-fn take_as_of(state: &mut AppState, typed: &str) {
-    let date = if typed.is_empty() { Ok(None) } else { NaiveDate::parse_from_str(typed, "%Y-%m-%d").map(Some) };
-    let plausible = |date: &Option<NaiveDate>| date.is_none_or(|d| (2000..=2100).contains(&chrono::Datelike::year(&d)));
-    match date.ok().filter(plausible) {
-        Some(date) => {
-            state.windows.pop();
-            if date != state.as_of {
-                state.as_of = date;
-                super::score_anew(state);
-            }
-        }
-        None => {
-            if let Some(Window::AsOf(_, problem)) = state.windows.last_mut() {
-                *problem = Some("write the day as 2026-11-22, from 2000 to 2100");
-            }
-        }
+/// Saves the form in front, wherever its keys are.
+pub fn save(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    match state.windows.last() {
+        Some(Window::Record(_)) => editing::save(state, env),
+        Some(Window::ReportedScores(_)) => reported_scores::save(state, env),
+        _ => prompts::take(state, env),
     }
 }

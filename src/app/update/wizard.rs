@@ -2,18 +2,18 @@
 //! is saved, so that nothing is lost whatever happens to the terminal.
 
 use super::editing::{removing, rule_dialog};
-use super::{book_tasks, clipboard, navigation, prompts, say};
+use super::{clipboard, confirming, navigation, prompts, say};
 use crate::active_wizard::{ActiveWizard, Answered, Beginning, PageItem, wizard_named};
 use crate::availability;
 use crate::book_task::Recording;
 use crate::command::Reason;
+use crate::confirm::Confirm;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::route::{Pane, Route};
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Tone};
-use crate::window::Window;
 use laurels_core::ids::CustomerId;
 use laurels_core::wizard::{Draft, DraftCommand, Ticket};
 use laurels_core::wizard::{Refused, WizardRun, outcome};
@@ -256,7 +256,7 @@ pub fn record(state: &mut AppState, env: &Env) -> Vec<Effect> {
         Ok(outcome) => {
             let (change, what, ticket) = (outcome.change, outcome.what, Some(open.ticket));
             let recording = Recording { change, what, ticket, merged: None };
-            rule_dialog::commit(state, recording, env)
+            rule_dialog::check(state, recording, env)
         }
         Err(why) => {
             say(state, env, Tone::Warn, &why.to_string());
@@ -296,16 +296,13 @@ pub fn ask_discard(state: &mut AppState, env: &Env) -> Vec<Effect> {
     }
     let draft = state.selected(TableId::Drafts).and_then(|place| state.drafts.get(place));
     if let Some(ticket) = draft.map(|draft| draft.ticket) {
-        state.windows.push(Window::Discard(ticket));
-        state.unseen_until = Some(env.now + book_tasks::SEEN);
-        state.renew_lists();
+        return confirming::ask(state, Confirm::Discard(ticket), env);
     }
     Vec::new()
 }
 
 /// Throws the draft away.
 pub(super) fn discard(state: &mut AppState, ticket: Ticket) -> Vec<Effect> {
-    state.windows.retain(|window| !matches!(window, Window::Discard(_)));
     state.drafts.retain(|draft| draft.ticket != ticket);
     state.renew_lists();
     vec![Effect::Draft(DraftCommand::Discard(ticket))]

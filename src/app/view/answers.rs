@@ -18,8 +18,7 @@ fn choice(value: &str, name: &str, more: &str) -> Choice {
 
 /// The versions of a field between which one is to be chosen.
 pub fn version_choices(form: &RecordForm, place: usize) -> Option<Vec<Choice>> {
-    let theirs = form.theirs.get(place)?.as_ref()?;
-    let value = form.values.get(place).map_or("", String::as_str);
+    let (theirs, value) = (form.theirs(place)?, form.value_at(place));
     let (other, own) = versions(form);
     let one = |value: &str, whose: &str| {
         let name = if value.is_empty() { "(blank)".to_owned() } else { version(form, Some(place), value) };

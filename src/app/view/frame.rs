@@ -10,7 +10,7 @@ use crate::compute::Query;
 use crate::form::Field;
 use crate::intent::Intent;
 use crate::key::Key;
-use crate::path_input::{PathInput, Purpose};
+use crate::prompt::Prompt;
 use crate::route::Pane;
 use crate::state::Message;
 use crate::window::Window;
@@ -152,97 +152,64 @@ pub fn progress(subject: &Subject<'_>, job: &RunningTask) -> Advance {
 
 /// The lines of the form in front, and the place of the one being typed.
 pub fn form(subject: &Subject<'_>) -> Option<(Vec<Entry>, usize)> {
-    let Some(Window::Begin(form)) = subject.options.windows.last() else { return None };
+    let window = subject.options.windows.last().filter(|window| matches!(window, Window::Prompt(_)))?;
+    let form = window.form().filter(|_| window.is_typed_in_place())?;
     let entry = |(place, field): (usize, &Field)| {
         let note = match form.complaint(place) {
-            Some(why) => Notice { text: clean(&why).into_owned(), tone: Tone::Bad },
-            None => Notice { text: field.hint.to_owned(), tone: Tone::Dim },
+            Some(why) => Notice { text: clean(why).into_owned(), tone: Tone::Bad },
+            None => Notice { text: field.help.to_string(), tone: Tone::Dim },
         };
         let text = clean(field.input.value()).into_owned();
         Entry { label: field.label, text, cursor: field.input.visual_cursor(), note: Some(note) }
     };
-    Some((form.fields.iter().enumerate().map(entry).collect(), form.focus))
-}
-
-/// What the line that names files asks for.
-const fn path_label(line: &PathInput) -> &'static str {
-    match line.purpose {
-        Purpose::Import => "Files",
-        Purpose::Export { .. } | Purpose::Mail => "File",
-    }
-}
-
-/// What to say below the line that names files.
-fn path_note(line: &PathInput) -> Notice {
-    match (&line.remark, line.purpose) {
-        (Some((text, true)), _) => Notice { text: clean(text).into_owned(), tone: Tone::Bad },
-        (Some((text, false)), _) => Notice { text: clean(text).into_owned(), tone: Tone::Plain },
-        (None, Purpose::Import) => {
-            let text = "one or several, apart by blanks; quotes around a name with blanks; Tab completes";
-            Notice { text: text.to_owned(), tone: Tone::Dim }
-        }
-        (None, Purpose::Mail) => {
-            let text = "a new file, such as request.eml: mail programs open it as a draft; nothing is sent from here";
-            Notice { text: text.to_owned(), tone: Tone::Dim }
-        }
-        (None, Purpose::Export { .. }) => {
-            Notice { text: "a new file; Tab completes its folder".to_owned(), tone: Tone::Dim }
-        }
-    }
+    Some((form.fields.iter().enumerate().map(entry).collect(), form.focus.unwrap_or(0)))
 }
 
 /// What a window asks that wants a yes and shows nothing else.
 pub fn asked(window: &Window) -> Option<Notice> {
-    let text = match window {
-        Window::Delete(_) => {
-            "Everything that the book says of it goes. What it is named by elsewhere keeps it from going; undo brings it \
-             back. y deletes it, esc keeps it."
-        }
-        Window::Discard(_) => "Its answers go; what was recorded stays. y throws it away, esc keeps it.",
-        _ => return None,
-    };
-    Some(Notice { text: text.to_owned(), tone: Tone::Warn })
+    match window {
+        Window::Confirm(confirm) => Some(Notice { text: confirm.text().to_owned(), tone: Tone::Warn }),
+        _ => None,
+    }
 }
 
 /// What is to be said below a window's list: of the selected row, where that is more than the row has room for.
-pub fn below(subject: &Subject<'_>, window: &Window, selected: Option<usize>) -> Option<Notice> {
+pub fn below(subject: &Subject<'_>, window: &Window, selected: Option<usize>) -> Vec<Notice> {
     match window {
-        Window::Record(form) => super::record::below(form, selected?),
-        Window::RuleDialog(_) => super::reported_scores::below(subject, selected?),
-        _ => None,
+        Window::Record(form) => selected.map_or_else(Vec::new, |at| super::record::below(form, at)),
+        Window::RuleDialog(_) => {
+            selected.and_then(|at| super::reported_scores::below(subject, at)).into_iter().collect()
+        }
+        _ => Vec::new(),
     }
 }
 
 /// The line being typed: the filter in the message line, or that of the window in front.
 pub fn entry(subject: &Subject<'_>, input: &Input) -> Entry {
-    if let Some(Window::ReportedScores(form)) = subject.options.windows.last() {
-        return super::reported_scores::entry(subject, form);
-    }
     let (label, note) = match subject.options.windows.last() {
         None => ("Filter", None),
-        Some(Window::AsOf(_, Some(problem))) => {
-            ("As of", Some(Notice { text: (*problem).to_owned(), tone: Tone::Bad }))
+        Some(Window::ReportedScores(form)) => {
+            (form.form.focused().map_or("", |field| field.label), Some(super::reported_scores::note(subject, form)))
         }
-        Some(Window::AsOf(_, None)) => {
-            let text = "a day as 2026-11-22; nothing for today".to_owned();
-            ("As of", Some(Notice { text, tone: Tone::Dim }))
-        }
-        Some(Window::Paths(line)) => (path_label(line), Some(path_note(line))),
         Some(Window::Prompt(ask)) => {
-            let label = if ask.closed { "Find" } else { ask.label };
-            let note = match &ask.problem {
-                Some(problem) => Notice { text: clean(problem).into_owned(), tone: Tone::Bad },
-                None => match ask.picked.as_deref() {
-                    Some(picked @ [_, ..]) => {
-                        let text = format!("picked: {}", clean(&picked.join(", ")));
-                        Notice { text, tone: Tone::Plain }
-                    }
-                    _ => Notice { text: ask.question.clone(), tone: Tone::Dim },
-                },
-            };
-            (label, Some(note))
+            let label = if ask.closed { "Find" } else { ask.form.focused().map_or("", |field| field.label) };
+            (label, Some(prompt_note(ask)))
         }
         Some(_) => ("Find", None),
     };
     Entry { label, text: clean(input.value()).into_owned(), cursor: input.visual_cursor(), note }
+}
+
+/// What to say below the line of a prompt: what is wrong with it, what it may go on to, what is picked, what is expected.
+fn prompt_note(ask: &Prompt) -> Notice {
+    let plain = |text: &str| Notice { text: clean(text).into_owned(), tone: Tone::Plain };
+    match (ask.fault(), &ask.remark, ask.picked.as_deref()) {
+        (Some(fault), ..) => Notice { text: clean(fault).into_owned(), tone: Tone::Bad },
+        (None, Some(remark), _) => plain(remark),
+        (None, None, Some(picked @ [_, ..])) => plain(&format!("picked: {}", picked.join(", "))),
+        _ => {
+            let help = ask.form.focused().map_or_else(String::new, |field| field.help.to_string());
+            Notice { text: help, tone: Tone::Dim }
+        }
+    }
 }

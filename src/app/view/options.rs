@@ -39,7 +39,7 @@ pub fn no_more() -> Choice {
 /// The question in front.
 fn asked<'a>(state: &Subject<'a>) -> Option<&'a Prompt> {
     state.options.windows.iter().rev().find_map(|window| match window {
-        Window::Prompt(ask) => Some(ask),
+        Window::Prompt(ask) => Some(ask.as_ref()),
         _ => None,
     })
 }

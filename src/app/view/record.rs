@@ -5,6 +5,7 @@ use super::customer;
 use super::list::{List, Rows, nowhere};
 use super::model::{Cell, Column, Mark, Notice, Row, Tone};
 use super::subject::Subject;
+use crate::form::FieldKind;
 use crate::record_form::types::{Field, Takes};
 use crate::record_form::{FormMode, Line, RecordForm, Wrong, summary};
 use crate::table::TableId;
@@ -12,6 +13,7 @@ use crate::text_width::columns;
 use crate::window::Window;
 use laurels_core::book::{AssociationType, RecordKind};
 use laurels_core::change::LedgerRecord;
+use laurels_core::day;
 use laurels_core::lint::{Finding, Severity};
 use laurels_core::states;
 use laurels_core::text::clean;
@@ -46,12 +48,13 @@ fn line_row(form: &RecordForm, context: WizardContext<'_>, line: Line) -> Row {
     let (key, label, value, note) = match line {
         Line::Field(place) => {
             let Some(field) = field(place) else { return Row::default() };
-            let value = form.values.get(place).map_or("", String::as_str);
+            let value = form.value_at(place);
             let label = Cell::text(field.label);
             let open = field.needed && value.is_empty() && !matches!(form.mode, FormMode::All(_));
             let label = if open { label.mark(Mark::Open) } else { label };
             let value = match unalike(form, place) {
                 true => Cell::text("(not the same in all)").tone(Tone::Dim),
+                false if typed(form) == Some(place) => Cell::text(clean(value)),
                 false => Cell::outside(&named(form, context, field, value)),
             };
             (field.path.to_owned(), label, value, note(field.hint))
@@ -83,6 +86,19 @@ fn line_row(form: &RecordForm, context: WizardContext<'_>, line: Line) -> Row {
     Row { key, cells: vec![label, value, note] }
 }
 
+/// The field that is typed into where it stands.
+fn typed(form: &RecordForm) -> Option<usize> {
+    form.form.focus.filter(|_| form.form.input().is_some())
+}
+
+/// Where the cursor stands in the form in front: the column, and the cells of the screen from the start of its text.
+pub(super) fn cursor(subject: &Subject<'_>) -> Option<(usize, usize)> {
+    match subject.options.windows.last()? {
+        Window::Record(form) => form.form.input().map(|input| (1, input.visual_cursor())),
+        _ => None,
+    }
+}
+
 /// What the last line of a form does.
 fn hand_in(form: &RecordForm) -> &'static str {
     match &form.mode {
@@ -99,7 +115,7 @@ fn hand_in(form: &RecordForm) -> &'static str {
 
 /// Whether a field of several records differs among them and nobody has set it.
 fn unalike(form: &RecordForm, place: usize) -> bool {
-    form.differs.get(place) == Some(&true) && form.touched.get(place) == Some(&false)
+    form.differs.get(place) == Some(&true) && !form.is_touched(place)
 }
 
 /// What is to be said beside a line: another version, what is wrong, an association rule.
@@ -109,7 +125,7 @@ fn note_of(form: &RecordForm, wrong: &[Wrong], line: Line) -> Option<Cell> {
         Line::Entry(place, at) => (Some(place), Some(at)),
         Line::Save => (None, None),
     };
-    let theirs = place.and_then(|place| form.theirs.get(place)).and_then(Option::as_ref);
+    let theirs = place.and_then(|place| form.theirs(place));
     if let Some(theirs) = theirs.filter(|_| matches!(line, Line::Field(_))) {
         let text = if theirs.is_empty() { "nothing".to_owned() } else { version(form, place, theirs) };
         let cell = Cell::outside(&format!("{}: {text}", versions(form).0));
@@ -154,10 +170,15 @@ pub fn version(form: &RecordForm, place: Option<usize>, value: &str) -> String {
     }
 }
 
-/// What is to be said below the form: the note of the selected line in full, with the rule that it is about.
-pub(super) fn below(form: &RecordForm, selected: usize) -> Option<Notice> {
-    let line = *form.lines().get(selected)?;
-    let Some(cell) = note_of(form, &form.wrong, line) else { return in_full(form, line) };
+/// What is to be said below the form: the help of the selected line, then its fault in full, with the rule that it is about.
+pub(super) fn below(form: &RecordForm, selected: usize) -> Vec<Notice> {
+    let Some(line) = form.lines().get(selected).copied() else { return Vec::new() };
+    help_of(form, line).into_iter().chain(fault_of(form, line)).collect()
+}
+
+/// What is wrong with a line, or another version of it.
+fn fault_of(form: &RecordForm, line: Line) -> Option<Notice> {
+    let cell = note_of(form, &form.wrong, line)?;
     let place = match line {
         Line::Field(place) | Line::Entry(place, _) | Line::Add(place) => Some(place),
         Line::Save => None,
@@ -168,22 +189,31 @@ pub(super) fn below(form: &RecordForm, selected: usize) -> Option<Notice> {
     Some(Notice { text, tone: cell.tone })
 }
 
-/// What stands in a line and what is expected there, where the line may have no room for them.
-fn in_full(form: &RecordForm, line: Line) -> Option<Notice> {
+/// What is expected in a line, and what stands there where the line has no room for it.
+fn help_of(form: &RecordForm, line: Line) -> Option<Notice> {
     const ROOM: usize = 18;
     let (place, value) = match line {
-        Line::Field(place) => (place, form.values.get(place)?.clone()),
+        Line::Field(place) => (place, form.value_at(place).to_owned()),
         Line::Entry(place, at) => {
             let Takes::Entries(of) = form.of.fields.get(place)?.takes else { return None };
             (place, summary(of, form.entries(place).get(at)?))
         }
-        Line::Add(_) | Line::Save => return None,
+        Line::Add(place) => (place, String::new()),
+        Line::Save => return None,
     };
-    let field = form.of.fields.get(place)?;
-    let is_long = |text: &str| columns(text) > ROOM;
-    let value = is_long(&value).then(|| format!("{}: {}", field.label, clean(&value)));
-    let hint = is_long(field.hint).then(|| field.hint.to_owned());
-    let text = value.into_iter().chain(hint).collect::<Vec<_>>().join(" \u{b7} ");
+    let field = form.form.fields.get(place)?;
+    let is_long = columns(&value) > ROOM && typed(form) != Some(place);
+    let value = is_long.then(|| format!("{}: {}", field.label, clean(&value)));
+    let keys = match (line, field.kind) {
+        (Line::Entry(..), _) => "Enter opens it, Ctrl-x takes it out",
+        (Line::Add(_), _) => "Enter adds one",
+        (_, FieldKind::Choice | FieldKind::Several) => "Enter or typing opens the list",
+        (_, FieldKind::Day) => day::HELP,
+        (_, FieldKind::Fixed) => "m in the list moves it to another state",
+        _ => "",
+    };
+    let parts = [value.unwrap_or_default(), field.help.to_string(), keys.to_owned()];
+    let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" \u{b7} ");
     (!text.is_empty()).then_some(Notice { text, tone: Tone::Dim })
 }
 

@@ -1,7 +1,7 @@
 //! The form of reported scores and the rules that a change breaks: what their windows show.
 
 use super::list::{List, Rows, nowhere};
-use super::model::{Cell, Column, Entry, Mark, Notice, Row, Tone};
+use super::model::{Cell, Column, Mark, Notice, Row, Tone};
 use super::record::rule_words;
 use super::subject::Subject;
 use super::{overview, words};
@@ -27,7 +27,7 @@ pub(super) const SHEET: List = List {
     rows: Rows::Few(|state, place| {
         let form = form(state)?;
         Some(match place.checked_sub(1) {
-            None => titles(form),
+            None => titles(state, form),
             Some(row) => designation_row(state, form, row, *DesignationId::ALL.get(row)?),
         })
     }),
@@ -43,33 +43,33 @@ fn form<'a>(state: &Subject<'a>) -> Option<&'a ReportedScoresForm> {
 }
 
 /// The titles of the metrics, and the day.
-fn titles(form: &ReportedScoresForm) -> Row {
-    let day = clean(form.day.value().trim()).into_owned();
-    let day = if form.focus.is_none() { format!("[{day}]") } else { format!("Read on {day}") };
-    let day = Cell::text(day).tone(if form.day().is_err() { Tone::Bad } else { Tone::Plain });
+fn titles(state: &Subject<'_>, form: &ReportedScoresForm) -> Row {
+    let day = clean(form.form.text(0)).into_owned();
+    let day = if form.focus().is_none() { format!("[{day}]") } else { format!("Read on {day}") };
+    let day = Cell::text(day).tone(if form.day(state.moment.today).is_err() { Tone::Bad } else { Tone::Plain });
     let metrics = MetricId::ALL.iter().map(|metric| Cell::text(metric.narrow()).tone(Tone::Dim));
     Row { key: "day".to_owned(), cells: std::iter::once(day).chain(metrics).collect() }
 }
 
 fn designation_row(state: &Subject<'_>, form: &ReportedScoresForm, row: usize, designation: DesignationId) -> Row {
-    let focused = form.focus.filter(|_| form.focused_row() == Some(row)).map(|cell| cell % MetricId::ALL.len());
-    let figures = form.row(row).iter().enumerate().map(|(at, figure)| figure_cell(figure, focused == Some(at)));
+    let focused = form.focus().filter(|_| form.focused_row() == Some(row)).map(|cell| cell % MetricId::ALL.len());
+    let figures = form.row(row).enumerate().map(|(at, (figure, text))| figure_cell(figure, text, focused == Some(at)));
     let name = Cell::text(overview::name_of(state, designation));
     Row { key: designation.word().to_owned(), cells: std::iter::once(name).chain(figures).collect() }
 }
 
 /// A number of points; the one that is typed into stands in brackets.
-fn figure_cell(figure: &Figure, is_focused: bool) -> Cell {
+fn figure_cell(figure: &Figure, text: &str, is_focused: bool) -> Cell {
     if figure.most.is_none() {
         return Cell::text("-").tone(Tone::Dim);
     }
-    let text = clean(figure.input.value().trim()).into_owned();
-    let cell = match (is_focused, text.is_empty()) {
-        (true, _) => Cell::text(format!("[{text}]")),
+    let shown = clean(text).into_owned();
+    let cell = match (is_focused, shown.is_empty()) {
+        (true, _) => Cell::text(format!("[{shown}]")),
         (false, true) => Cell::text("."),
-        (false, false) => Cell::text(text),
+        (false, false) => Cell::text(shown),
     };
-    match (figure.points(), figure.is_changed()) {
+    match (figure.points(text), figure.is_changed(text)) {
         (Err(_), _) => cell.tone(Tone::Bad).mark(Mark::Missing),
         _ if figure.theirs => cell.tone(Tone::Warn).mark(Mark::Attention),
         (Ok(_), true) => cell.tone(Tone::Good),
@@ -78,17 +78,15 @@ fn figure_cell(figure: &Figure, is_focused: bool) -> Cell {
     }
 }
 
-/// The line that is typed into: which cell it is, and what may stand there.
-pub(super) fn entry(state: &Subject<'_>, form: &ReportedScoresForm) -> Entry {
-    let input = form.input();
-    let (label, note) = match form.focused() {
+/// What may stand in the line that is typed into, or what is wrong with it.
+pub(super) fn note(state: &Subject<'_>, form: &ReportedScoresForm) -> Notice {
+    match form.focused() {
+        Some((figure, text)) => figure_note(state, figure, text),
         None => {
-            let hint = "the day on which Partner Center showed these; tab goes on, enter keeps them";
-            ("Read on", form.day().map_or_else(bad, |_| dim(hint)))
+            let hint = "the day on which Partner Center showed these; Enter goes on, Ctrl-s saves";
+            form.day(state.moment.today).map_or_else(bad, |_| dim(hint))
         }
-        Some(figure) => ("Points", figure_note(state, figure)),
-    };
-    Entry { label, text: clean(input.value()).into_owned(), cursor: input.visual_cursor(), note: Some(note) }
+    }
 }
 
 fn dim(text: &str) -> Notice {
@@ -99,18 +97,18 @@ fn bad(text: String) -> Notice {
     Notice { text, tone: Tone::Bad }
 }
 
-fn figure_note(state: &Subject<'_>, figure: &Figure) -> Notice {
+fn figure_note(state: &Subject<'_>, figure: &Figure, text: &str) -> Notice {
     let what =
         format!("{}, {}", overview::name_of(state, figure.designation), words::in_sentence(figure.metric.word()));
     let most = figure.most.map_or_else(String::new, |most| most.to_string());
-    match figure.points() {
+    match figure.points(text) {
         Err(why) => bad(format!("{what}: {why}")),
         Ok(_) if figure.theirs => {
             let theirs = if figure.known.is_empty() { "nothing" } else { &figure.known };
-            let text = format!("{what}: somebody else has put {theirs} here; enter keeps yours, or type theirs");
+            let text = format!("{what}: somebody else has put {theirs} here; Ctrl-s keeps yours, or type theirs");
             Notice { text, tone: Tone::Warn }
         }
-        Ok(_) => dim(&format!("{what}: 0 to {most}, blank where it is not shown; tab goes on, enter keeps all")),
+        Ok(_) => dim(&format!("{what}: 0 to {most}, blank where it is not shown; Enter goes on, Ctrl-s saves all")),
     }
 }
 

@@ -70,7 +70,7 @@ pub fn amount(value: Micro) -> String {
 }
 
 /// `1234567.5` as `1,234,567.5`.
-fn grouped(number: &str) -> String {
+pub fn grouped(number: &str) -> String {
     let (sign, number) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
     let (whole, rest) = number.find('.').map_or((number, ""), |at| number.split_at(at));
     let mut text = String::from(sign);

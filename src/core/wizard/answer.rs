@@ -2,9 +2,9 @@
 
 use super::known::{Known, may_be, name_and_address};
 use super::model::{Field, FieldKind};
-use crate::book::{YEARS, quoted};
+use crate::book::quoted;
+use crate::day;
 use crate::text::{clean, nearest};
-use chrono::{Datelike, NaiveDate};
 
 /// The answer as it is kept: ids in place of names, days as dates are spelled, no blanks around. Blank takes an answer
 /// back.
@@ -128,15 +128,7 @@ fn location(known: &Known<'_>, text: &str) -> Result<String, String> {
 
 fn date(known: &Known<'_>, id: &str, text: &str) -> Result<String, String> {
     let today = known.context.today;
-    let day = match text {
-        "today" => today,
-        text => {
-            text.parse::<NaiveDate>().map_err(|_| format!("{} is no day; expected one as {today}", quoted(text)))?
-        }
-    };
-    if !YEARS.contains(&day.year()) {
-        return Err(format!("{day} is out of reach; expected a day of the years {} to {}", YEARS.start(), YEARS.end()));
-    }
+    let day = day::parse(text, today)?;
     // What has begun or ended is not yet to come.
     match matches!(id, "started" | "ended") && day > today {
         true => Err(format!("{day} is still to come; expected a day up to {today}")),

@@ -165,6 +165,7 @@ mod tests {
             filter: String::new(),
             sort: Some((0, true)),
             selected: (!names.is_empty()).then_some(0),
+            cursor: None,
             focused: true,
             empty: "Nobody here yet: n adds a person.".into(),
         }

@@ -88,8 +88,8 @@ fn message(frame: &mut Frame, state: &AppState, skin: &Skin, area: Rect) {
 fn window(frame: &mut Frame, state: &AppState, window: &Window, size: Size, skin: &Skin) {
     let table = window.list().map(|id| state.table(id));
     let rows = table.as_ref().map_or(0, |table| table.total);
-    let form = view::form(&state.subject()).filter(|_| matches!(window, Window::Begin(_)));
-    let entry = window.input().filter(|_| form.is_none()).and_then(|_| state.entry());
+    let form = view::form(&state.subject()).filter(|_| window.is_typed_in_place());
+    let entry = window.input().filter(|_| !window.is_typed_in_place()).and_then(|_| state.entry());
     let asks = view::asked(window);
     let said = state.below(window);
     let shown = windows::Shown {
@@ -98,7 +98,7 @@ fn window(frame: &mut Frame, state: &AppState, window: &Window, size: Size, skin
         form: form.as_ref().map(|(entries, focus)| (entries.as_slice(), *focus)),
         table: table.as_ref(),
         asks: asks.as_ref(),
-        said: said.as_ref(),
+        said: &said,
         below: match window {
             Window::Help => windows::Below::Legend,
             Window::Preview(..) | Window::History(_) => windows::Below::Selected,

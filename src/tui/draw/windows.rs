@@ -26,7 +26,7 @@ pub struct Shown<'a> {
     /// What is asked, where a yes is wanted and nothing else stands in it.
     pub asks: Option<&'a Notice>,
     /// What is to be said of the selected row, below the list.
-    pub said: Option<&'a Notice>,
+    pub said: &'a [Notice],
     /// What stands below.
     pub below: Below,
 }
@@ -69,7 +69,12 @@ pub fn window(frame: &mut Frame, place: &Route, shown: Shown, skin: &Skin) {
             body::legend(skin, legend, frame.buffer_mut());
         }
     }
-    if let Some(said) = shown.said {
+    // The help of a field stands in one line, what is wrong with it below.
+    if let [help, fault] = shown.said {
+        let [top, rest] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(note);
+        self::note(help, skin, top, frame.buffer_mut());
+        self::note(fault, skin, rest, frame.buffer_mut());
+    } else if let [said] = shown.said {
         self::note(said, skin, note, frame.buffer_mut());
     }
     if let Some(asks) = shown.asks {
@@ -165,6 +170,7 @@ mod tests {
             filter: String::new(),
             sort: None,
             selected: Some(1),
+            cursor: None,
             focused: true,
             empty: String::new(),
         }
@@ -197,7 +203,7 @@ mod tests {
             form: None,
             table: Some(&table),
             asks: None,
-            said: None,
+            said: &[],
             below: Below::Note,
         };
         // The window starts at column 2, in the middle of the second character.
@@ -221,7 +227,7 @@ mod tests {
             form: None,
             table: None,
             asks: None,
-            said: None,
+            said: &[],
             below: Below::Note,
         };
         let (lines, cursor) = screen(size, "", &place, shown);

@@ -17,15 +17,15 @@ use std::sync::Arc;
 /// A tour of the forms: its name, and the keys that lead there from the one before.
 const FORMS: [(&str, &str); 13] = [
     ("edit", "2 ] e"),
-    ("entry", "end k enter"),
-    ("entry_wrong", "end enter"),
-    ("rule", "esc home j j j j j enter c h i n a enter k"),
-    ("rules", "end enter"),
+    ("entry", "shift-tab shift-tab enter"),
+    ("entry_wrong", "ctrl-s"),
+    ("rule", "esc tab tab down down down down down c h i n a enter up"),
+    ("rules", "ctrl-s"),
     ("rules_reason", "enter m o v i n g enter"),
-    ("several", "esc esc g space space e"),
+    ("several", "esc esc down y g space space e"),
     ("move", "esc esc [ g m"),
     ("scores", "esc R 1 2 tab 5 5"),
-    ("history", "esc ] H"),
+    ("history", "esc down y ] H"),
     ("change", "esc 6 H"),
     ("snooze", "esc 1 tab z"),
     ("snooze_reason", "enter"),
@@ -48,13 +48,13 @@ fn changed_elsewhere(session: &mut Session, book: Book) {
 /// A customer whose name and contacts were changed here while somebody else changed name and country.
 fn conflict(size: Size) -> Session {
     let mut session = Session::of(30, size);
-    session.press("2 ] e enter ctrl-u C o n t o s o space A S enter");
+    session.press("2 ] e ctrl-u C o n t o s o space A S enter");
     let mut book = partner_of(30);
     let customer = book.customers.first_mut().expect("a customer");
     customer.name = "Contoso Norway".into();
     customer.country = Some("SE".into());
     changed_elsewhere(&mut session, book);
-    session.press("home");
+    session.press("shift-tab");
     session
 }
 
@@ -68,7 +68,7 @@ fn merging(size: Size) -> Session {
         ..Customer::new("zz-by-hand", "Contoso, by hand")
     });
     let mut session = Session::open(book.sorted(), size);
-    session.press("2 ] space G + home");
+    session.press("2 ] space G +");
     session
 }
 

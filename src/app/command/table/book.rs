@@ -1,7 +1,7 @@
 //! What changes the book, and how one begins.
 
 use super::PLAIN;
-use crate::command::Context::{Pane, Window};
+use crate::command::Context::{Field, Pane, Window};
 use crate::command::{Command, Section};
 use crate::intent::Intent;
 
@@ -77,8 +77,8 @@ pub(super) const COMMANDS: &[Command] = &[
         label: "waive",
         help: "In a form, at a field that shows an association rule: says why it does not hold here; the notes keep it.",
         section: Section::Book,
-        contexts: &[Window],
-        keys: &["o"],
+        contexts: &[Field],
+        keys: &["ctrl-o"],
         hint: Some(15),
         writes: true,
         intent: Intent::WaiveRule,
@@ -89,8 +89,8 @@ pub(super) const COMMANDS: &[Command] = &[
         label: "take out",
         help: "Takes the selected entry out of its list, in a form.",
         section: Section::Book,
-        contexts: &[Window],
-        keys: &["d"],
+        contexts: &[Field],
+        keys: &["ctrl-x"],
         hint: Some(20),
         intent: Intent::DropEntry,
         ..PLAIN
@@ -119,8 +119,8 @@ pub(super) const COMMANDS: &[Command] = &[
         label: "history",
         help: "Shows who changed the selected record, or that of the form, when, each field before and after; in the list of changes what the selected one did.",
         section: Section::Book,
-        contexts: &[Pane, Window],
-        keys: &["H"],
+        contexts: &[Pane, Window, Field],
+        keys: &["H", "ctrl-t"],
         hint: Some(89),
         intent: Intent::ShowHistory,
         ..PLAIN

@@ -19,6 +19,18 @@ pub(super) const COMMANDS: &[Command] = &[
         ..PLAIN
     },
     Command {
+        id: "form.save",
+        title: "Save the form",
+        label: "save",
+        help: "Saves the form in front, whichever field has the keys.",
+        section: Section::Typing,
+        contexts: &[Field],
+        keys: &["ctrl-s"],
+        hint: Some(12),
+        intent: Intent::SaveForm,
+        ..PLAIN
+    },
+    Command {
         id: "field.next",
         title: "Next line, or complete the path",
         label: "next",

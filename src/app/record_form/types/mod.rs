@@ -10,6 +10,7 @@ mod table;
 pub use table::{ENROLMENT, MOVE, TYPES};
 
 use super::RecordForm;
+use super::form::FieldKind;
 use laurels_core::book::RecordKind;
 use serde_json::{Map, Value};
 
@@ -89,6 +90,23 @@ pub enum Takes {
     Exam,
     /// Entries with a form of their own.
     Entries(&'static FormType),
+}
+
+impl Takes {
+    /// How a form's field of it is answered.
+    pub const fn kind(self) -> FieldKind {
+        match self {
+            Takes::Text | Takes::Guid => FieldKind::Text,
+            Takes::Day => FieldKind::Day,
+            Takes::Workloads => FieldKind::Several,
+            Takes::Entries(_) => FieldKind::Entries,
+            Takes::Standing => FieldKind::Fixed,
+            Takes::Word(_) | Takes::Truth | Takes::Activity | Takes::State | Takes::Move | Takes::Track => {
+                FieldKind::Choice
+            }
+            Takes::Customer | Takes::Subscription | Takes::Person | Takes::Location | Takes::Exam => FieldKind::Choice,
+        }
+    }
 }
 
 /// What stands in a new record until something else is entered.

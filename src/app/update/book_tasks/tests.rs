@@ -3,18 +3,22 @@
 use super::*;
 use crate::action::Action;
 use crate::compute::Query;
+use crate::confirm::Reverting;
 use crate::route::Pane;
 use crate::state::Settings;
 use crate::test_harness::{TestHarness, book, in_memory, loaded};
+use crate::update::confirming::SEEN;
 use crate::view;
 use chrono::DateTime;
 use laurels_core::book::{Book, DesignationId, ImportKind, Partner};
-use laurels_core::change::{Moved, Revision, redoable, undoable};
+use laurels_core::change::{LoggedEvidence, Moved, Revision, redoable, undoable};
+use laurels_core::history::{HistoryAnswer, HistoryEntry, HistoryQuery};
 use laurels_core::import_report::{FileProblem, ImportReport};
 use laurels_core::opened::OpenedBook;
 use laurels_core::points::Points;
 use laurels_core::rulebook;
 use laurels_core::scoring::{self, AsOf};
+use std::time::Duration;
 
 /// A dashboard that has found no store.
 fn without_a_store() -> TestHarness {
@@ -120,7 +124,7 @@ fn the_demonstration_opens_and_leads_back() {
 #[test]
 fn an_empty_start_asks_what_it_needs_and_says_what_is_wrong() {
     let mut harness = without_a_store();
-    harness.press("j j enter enter");
+    harness.press("j j enter ctrl-s");
     let complaints = |harness: &TestHarness| {
         let (entries, focus) = view::form(&harness.state.subject()).expect("a form");
         let bad = |entry: &view::Entry| entry.note.clone().filter(|note| note.tone == Tone::Bad).map(|note| note.text);
@@ -135,7 +139,7 @@ fn an_empty_start_asks_what_it_needs_and_says_what_is_wrong() {
     assert!(tasks(&mut harness).is_empty(), "not as long as something is wrong");
     harness.press("ctrl-u").type_text("6096001").press("shift-tab shift-tab").type_text(" Partners");
     assert_eq!(complaints(&harness), (vec![None, None, None], 0));
-    harness.press("enter");
+    harness.press("ctrl-s");
     let tasks = tasks(&mut harness);
     let [BookTask::Begin(partner)] = tasks.as_slice() else { panic!("{tasks:?}") };
     assert_eq!((partner.name.as_str(), partner.global_id.as_deref()), ("Fabrikam Partners", Some("1000001")));
@@ -146,7 +150,7 @@ fn an_empty_start_asks_what_it_needs_and_says_what_is_wrong() {
         ("the folder cannot be written to", 1),
         "nothing is lost"
     );
-    harness.press("enter");
+    harness.press("ctrl-s");
     finish(&mut harness, Ok(changed(1)));
     assert!(harness.state.windows.is_empty() && !harness.state.first_start && harness.state.book.is_some());
 }
@@ -312,6 +316,42 @@ fn a_store_that_may_not_be_written_to_is_shown_with_the_reason() {
     assert_eq!(message(&harness), "", "it is said once");
     harness.act(Action::Loaded(after(&[None]))).press("u");
     assert!(matches!(tasks(&mut harness).as_slice(), [BookTask::Undo]), "the permissions were mended");
+}
+
+#[test]
+fn undoing_an_import_asks_first_and_says_how_many_records_that_touches() {
+    let mut harness = TestHarness::ready();
+    harness.act(Action::Loaded(after(&[None])));
+    let revision = harness.state.log[0].clone();
+    let answer = |figures, records: usize| {
+        let entry = HistoryEntry { more: records, ..HistoryEntry::of(revision.clone(), &[], figures) };
+        Action::HistoryAnswer(HistoryAnswer { of: HistoryQuery::Change(1), told: Ok([entry].into()) })
+    };
+    let mut undo = |action| {
+        harness.state.reverting = Some(Reverting { task: BookTask::Undo, of: 1, does: "Undo" });
+        harness.act(action);
+        let title = harness.state.windows.last().map(|window| window.title().into_owned());
+        (title, tasks(&mut harness).len(), tasks(harness.yes()).len())
+    };
+    let import = Some(LoggedEvidence::Apply { rows: 3_500, gone: 0 });
+    assert_eq!(undo(answer(import, 9)), (Some("Undo the import of 3,509 records?".into()), 0, 1));
+    harness.state.job = None;
+    let mut undo = |action| {
+        harness.state.reverting = Some(Reverting { task: BookTask::Redo, of: 1, does: "Redo" });
+        harness.act(action);
+        let title = harness.state.windows.last().map(|window| window.title().into_owned());
+        (title, tasks(&mut harness).len())
+    };
+    assert_eq!(undo(answer(None, 12)), (Some("Redo a change of 12 records?".into()), 0));
+    harness.press("esc");
+    assert!(harness.state.windows.is_empty() && harness.state.job.is_none());
+    harness.state.reverting = Some(Reverting { task: BookTask::Undo, of: 1, does: "Undo" });
+    let unread = HistoryAnswer { of: HistoryQuery::Change(1), told: Err("the log cannot be read".into()) };
+    harness.act(Action::HistoryAnswer(unread));
+    assert!(tasks(&mut harness).is_empty() && message(&harness) == "the log cannot be read", "nothing unasked");
+    harness.state.reverting = Some(Reverting { task: BookTask::Undo, of: 1, does: "Undo" });
+    harness.act(answer(None, 1));
+    assert!(matches!(tasks(&mut harness).as_slice(), [BookTask::Undo]), "a single record is not asked about");
 }
 
 #[test]

@@ -1,16 +1,17 @@
 //! Records by hand: new ones, other ones, several at once. What a type of record is asked for is the table of
 //! [`types`](crate::record_form::types); what may stand in a record, the record says itself; what associations must keep is
-//! seen to before anything is kept ([`dialog`]).
+//! seen to before anything is kept ([`rule_dialog`]).
 
 pub mod moving;
 pub mod removing;
 pub mod reported_scores;
 pub mod rule_dialog;
 
-use super::{prompts, say};
+use super::{confirming, listing, prompts, say};
 use crate::book_task::Recording;
 use crate::effect::Effect;
 use crate::env::Env;
+use crate::form::FieldKind;
 use crate::prompt::{Prompt, PromptSubject};
 use crate::record_form::types::{Takes, form_of};
 use crate::record_form::{FormMode, Line, News, Outcome, RecordForm};
@@ -24,23 +25,22 @@ use laurels_core::change::{Change, LedgerRecord};
 use laurels_core::text::clean;
 use laurels_core::wizard::WizardContext;
 use serde_json::{Map, Value};
-use tui_input::Input;
 
 /// Opens the form of a new record.
-pub fn add(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn add(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let Some(of) = selection::addable_kind(state.route.focus).and_then(form_of) else { return Vec::new() };
     let gap = state.results.advice.as_ref().zip(state.selected(TableId::Gaps));
     let gap = gap.and_then(|(advice, place)| advice.gaps.get(place)).map(|gap| gap.customer.clone());
     let customer = state.route.customer.clone().or(gap.filter(|_| state.route.focus == TableId::Gaps));
     let known: Vec<(&str, String)> = customer.map(|customer| ("customer", customer.into())).into_iter().collect();
-    open_form(state, |context| Some(RecordForm::new(of, &known, context)))
+    open_form(state, env, |context| Some(RecordForm::new(of, &known, context)))
 }
 
 /// Opens the form of the selected record, or of all that are marked.
-pub fn edit(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn edit(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let mut records = state.meant(state.route.focus);
     let Some(of) = records.first().and_then(|record| form_of(record.kind())) else { return Vec::new() };
-    open_form(state, |context| {
+    open_form(state, env, |context| {
         Some(match records.len() {
             1 => RecordForm::edit(of, records.pop()?, context),
             _ => RecordForm::all(of, records, context),
@@ -49,19 +49,63 @@ pub fn edit(state: &mut AppState, _: &Env) -> Vec<Effect> {
 }
 
 /// Opens the form of the partner.
-pub fn edit_partner(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn edit_partner(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let Some(of) = form_of(RecordKind::Partner) else { return Vec::new() };
-    open_form(state, |context| Some(RecordForm::edit(of, LedgerRecord::Partner(context.book.partner.clone()), context)))
+    open_form(state, env, |context| {
+        Some(RecordForm::edit(of, LedgerRecord::Partner(context.book.partner.clone()), context))
+    })
 }
 
 /// Opens a form from its top.
-fn open_form(state: &mut AppState, form: impl FnOnce(WizardContext<'_>) -> Option<RecordForm>) -> Vec<Effect> {
+fn open_form(
+    state: &mut AppState,
+    env: &Env,
+    form: impl FnOnce(WizardContext<'_>) -> Option<RecordForm>,
+) -> Vec<Effect> {
     if let Some(form) = state.wizard_context().and_then(form) {
         *state.tables.get_mut(TableId::Form) = TableState::default();
-        state.windows.push(Window::Record(Box::new(form)));
-        state.renew_lists();
+        confirming::open(state, Window::Record(Box::new(form)), env);
     }
     Vec::new()
+}
+
+/// Gives the keys of the form in front to the field of its selected line, and takes what was typed in the one before.
+/// Whether that changed the form.
+pub(super) fn follow_selection(state: &mut AppState) -> bool {
+    let Some((form, _)) = in_front(state) else { return false };
+    let line = state.selected(TableId::Form).and_then(|at| form.lines().get(at).copied());
+    let place = match line {
+        Some(Line::Field(place)) => Some(place),
+        _ => None,
+    };
+    if form.form.focus == place {
+        return false;
+    }
+    change_form(state, |form, context| {
+        form.take_typed(context);
+        form.form.go_to(place);
+    });
+    true
+}
+
+/// Selects the line of the form in front that another window was opened from, which is left.
+pub(super) fn show_line_of(state: &mut AppState, left: &Window) {
+    let Window::Record(left) = left else { return };
+    let line = match &left.mode {
+        FormMode::Entry { list, at: Some(at), .. } => Line::Entry(*list, *at),
+        FormMode::Entry { list, at: None, .. } => Line::Add(*list),
+        _ => return,
+    };
+    let place = in_front(state).and_then(|(form, _)| form.lines().iter().position(|one| *one == line));
+    place.into_iter().for_each(|place| select_line(state, place));
+}
+
+/// Goes on by so many lines of the form in front, round the end.
+pub(super) fn turn(state: &mut AppState, env: &Env, by: isize) {
+    let Some((form, _)) = in_front(state) else { return };
+    let lines = form.lines().len() as isize;
+    let at = state.tables.get(TableId::Form).selected as isize;
+    listing::select_row(state, env, TableId::Form, (at + by).rem_euclid(lines.max(1)) as usize);
 }
 
 /// Changes the form in front.
@@ -74,11 +118,15 @@ fn change_form(state: &mut AppState, change: impl FnOnce(&mut RecordForm, Wizard
     state.renew_lists();
 }
 
-/// Does what the selected line of the form in front is for: asks for a field, opens an entry, hands the form in.
+/// Does what the selected line of the form in front is for: goes on, opens a list or an entry, hands the form in.
 pub(super) fn act(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let selected = state.selected(TableId::Form).unwrap_or(0);
     let Some((form, context)) = in_front(state) else { return Vec::new() };
     match form.lines().get(selected) {
+        Some(Line::Field(_)) if form.form.input().is_some() => {
+            select_line(state, selected + 1);
+            Vec::new()
+        }
         Some(Line::Field(place)) => match ask_of(form, context, *place) {
             Ok((ask, value)) => {
                 let effects = prompts::open_ask(state, ask);
@@ -90,13 +138,22 @@ pub(super) fn act(state: &mut AppState, env: &Env) -> Vec<Effect> {
                 Vec::new()
             }
         },
-        Some(Line::Entry(place, at)) => open_entry(state, *place, Some(*at)),
-        Some(Line::Add(place)) => open_entry(state, *place, None),
+        Some(Line::Entry(place, at)) => open_entry(state, env, *place, Some(*at)),
+        Some(Line::Add(place)) => open_entry(state, env, *place, None),
         Some(Line::Save) | None => save(state, env),
     }
 }
 
-/// What is asked for a field, and what stands in it.
+/// Opens the list of the selected field, so that what is typed next searches it.
+pub(super) fn choose_by_typing(state: &mut AppState, env: &Env) {
+    let selected = state.selected(TableId::Form).unwrap_or(0);
+    let is_field = in_front(state).is_some_and(|(form, _)| matches!(form.lines().get(selected), Some(Line::Field(_))));
+    if is_field {
+        act(state, env);
+    }
+}
+
+/// What is asked for a field that is chosen, and what stands in it.
 ///
 /// # Errors
 /// Why there is nothing to be answered.
@@ -120,7 +177,7 @@ fn ask_of(
         }
         _ => {}
     }
-    let value = form.values.get(place).cloned().unwrap_or_default();
+    let value = form.value_at(place).to_owned();
     let versions = view::version_choices(form, place);
     let many = versions.is_none() && matches!(field.takes, Takes::Workloads);
     let mut choices = versions.unwrap_or_else(|| view::record_choices(form, context, field));
@@ -134,82 +191,38 @@ fn ask_of(
         hint => hint.to_owned(),
     };
     let picked = many.then(|| value.split(", ").filter(|name| !name.is_empty()).map(str::to_owned).collect());
+    let text = if closed { "" } else { &value };
+    let asked = PromptSubject::Record(place);
     let ask = Prompt {
-        asked: PromptSubject::Record(place),
-        label: field.label,
-        question,
-        input: Input::from(if closed { String::new() } else { value.clone() }),
-        problem: None,
         choices: choices.into(),
         closed,
-        fresh: matches!(field.takes, Takes::Day),
         picked,
+        ..Prompt::line(asked, field.label, question, FieldKind::Text, text)
     };
     Ok((ask, (!many).then_some(value)))
 }
 
 /// Opens an entry of a list of the form in front.
-fn open_entry(state: &mut AppState, place: usize, at: Option<usize>) -> Vec<Effect> {
+fn open_entry(state: &mut AppState, env: &Env, place: usize, at: Option<usize>) -> Vec<Effect> {
     let Some((form, context)) = in_front(state) else { return Vec::new() };
     let Some(Takes::Entries(of)) = form.of.fields.get(place).map(|field| field.takes) else { return Vec::new() };
     let entry = RecordForm::entry(of, form, (place, at), context);
-    open_form(state, |_| Some(entry))
+    open_form(state, env, |_| Some(entry))
 }
 
-/// Takes the answer for a field, and goes on to the next line.
-pub(super) fn take(state: &mut AppState, place: usize, text: &str, env: &Env) -> Vec<Effect> {
-    let typed = match state.windows.last() {
-        Some(Window::Prompt(_)) => state.windows.pop(),
-        _ => None,
-    };
-    let field = in_front(state).and_then(|(form, _)| form.of.fields.get(place));
-    let day = field.is_some_and(|field| matches!(field.takes, Takes::Day));
-    let text = if day { day_of(text, env.today) } else { Some(text.to_owned()) };
-    let Some(text) = text else {
-        state.windows.extend(typed);
-        return prompts::complain(state, NO_DAY);
-    };
-    change_form(state, |form, context| form.set(place, &text, context));
+/// Takes the choice for a field, and goes on to the next line.
+pub(super) fn take(state: &mut AppState, place: usize, text: &str) -> Vec<Effect> {
+    prompts::close_ask(state);
+    change_form(state, |form, context| form.set(place, text, context));
     let lines = in_front(state).map_or_else(Vec::new, |(form, _)| form.lines());
     let next = lines.iter().position(|line| *line == Line::Field(place)).map_or(0, |at| at + 1);
     select_line(state, next);
     Vec::new()
 }
 
-/// Says while it is typed what is wrong with the answer for a field of the form below.
-pub(super) fn look_at_typed(state: &mut AppState, today: chrono::NaiveDate) {
-    let [.., Window::Record(form), Window::Prompt(ask)] = state.windows.as_slice() else { return };
-    let (PromptSubject::Record(place), false, Some(context)) = (&ask.asked, ask.closed, state.wizard_context()) else {
-        return;
-    };
-    let typed = ask.input.value().trim();
-    let is_day = form.of.fields.get(*place).is_some_and(|field| matches!(field.takes, Takes::Day));
-    let value = if is_day { day_of(typed, today) } else { Some(typed.to_owned()) };
-    let problem = match value {
-        _ if typed.is_empty() => None,
-        Some(value) => form.wrong_with(*place, &value, context),
-        None => Some(NO_DAY.to_owned()),
-    };
-    if let Some(Window::Prompt(ask)) = state.windows.last_mut() {
-        ask.problem = problem;
-    }
-}
-
-/// What is said of something that is no day.
-const NO_DAY: &str = "expected a day as 2026-11-22, or today, or +14 for days from today";
-
-/// A day as somebody types it: the day itself, `today`, or so many days from today.
-fn day_of(text: &str, today: chrono::NaiveDate) -> Option<String> {
-    let days = |by: &str| {
-        let days = chrono::Days::new(by.parse().ok()?);
-        if text.starts_with('-') { today.checked_sub_days(days) } else { today.checked_add_days(days) }
-    };
-    match text.strip_prefix(['+', '-']) {
-        _ if text.is_empty() => Some(String::new()),
-        _ if text == "today" => Some(today.to_string()),
-        Some(by) => days(by).map(|day| day.to_string()),
-        None => text.parse::<chrono::NaiveDate>().ok().map(|day| day.to_string()),
-    }
+/// Says while it is typed what is wrong with a field of the form in front.
+pub(super) fn look_at_typed(state: &mut AppState) {
+    change_form(state, |form, context| form.look_at_typed(context));
 }
 
 fn select_line(state: &mut AppState, line: usize) {
@@ -219,8 +232,11 @@ fn select_line(state: &mut AppState, line: usize) {
 }
 
 /// Hands the form in; where something is wrong it says what, and stays.
-fn save(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    change_form(state, |form, context| form.insist(context));
+pub(super) fn save(state: &mut AppState, env: &Env) -> Vec<Effect> {
+    change_form(state, |form, context| {
+        form.take_typed(context);
+        form.insist(context);
+    });
     let Some((form, context)) = in_front(state) else { return Vec::new() };
     let wrong = form.wrong.first().cloned();
     let outcome = match &wrong {
@@ -255,7 +271,6 @@ fn save(state: &mut AppState, env: &Env) -> Vec<Effect> {
                 FormMode::Merge { kept, gone } => Some((gone.id.clone(), kept.key().into())),
                 _ => None,
             };
-            state.tables.get_mut(state.route.focus).marked.clear();
             rule_dialog::commit(state, Recording { change, what, ticket: None, merged }, env)
         }
     }
@@ -286,7 +301,10 @@ pub(super) fn follow(state: &mut AppState, env: &Env) {
     let mut said = None;
     if let Some(context) = state.wizard_context() {
         let typed = match windows.last() {
-            Some(Window::Prompt(Prompt { asked: PromptSubject::Record(place), .. })) => Some(*place),
+            Some(Window::Prompt(ask)) => match ask.asked {
+                PromptSubject::Record(place) => Some(place),
+                _ => None,
+            },
             _ => None,
         };
         let asked_of = windows.iter().rposition(|window| matches!(window, Window::Record(_)));

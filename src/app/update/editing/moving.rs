@@ -28,7 +28,7 @@ pub fn ask(state: &mut AppState, env: &Env) -> Vec<Effect> {
         say(state, env, Tone::Dim, why);
         return Vec::new();
     }
-    open_form(state, |_| Some(form))
+    open_form(state, env, |_| Some(form))
 }
 
 /// A move in a line, for the log.
@@ -50,7 +50,7 @@ pub fn merge(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let (kept, gone) = if stays(&one) >= stays(&other) { (one, other) } else { (other, one) };
     let Some(context) = state.wizard_context() else { return Vec::new() };
     match RecordForm::merging(of, kept, gone, context) {
-        Ok(form) => open_form(state, |_| Some(form)),
+        Ok(form) => open_form(state, env, |_| Some(form)),
         Err(why) => {
             say(state, env, Tone::Warn, &why.to_string());
             Vec::new()

@@ -2,13 +2,13 @@
 
 use super::rule_dialog;
 use crate::book_task::Recording;
+use crate::confirm::Confirm;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::intent::Motion;
 use crate::state::AppState;
-use crate::update::{book_tasks, listing};
+use crate::update::{confirming, listing};
 use crate::view;
-use crate::window::Window;
 use laurels_core::change::{Change, Edit, LedgerRecord};
 use std::collections::BTreeSet;
 
@@ -16,23 +16,19 @@ use std::collections::BTreeSet;
 pub fn ask_delete(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let records = state.meant(state.route.focus);
     if !records.is_empty() {
-        state.windows.push(Window::Delete(records));
-        state.unseen_until = Some(env.now + book_tasks::SEEN);
-        state.renew_lists();
+        return confirming::ask(state, Confirm::Delete(records), env);
     }
     Vec::new()
 }
 
 /// Deletes records, as one change.
 pub fn delete(state: &mut AppState, records: Vec<LedgerRecord>, env: &Env) -> Vec<Effect> {
-    state.windows.retain(|window| !matches!(window, Window::Delete(_)));
-    state.tables.get_mut(state.route.focus).marked.clear();
     let what = match records.as_slice() {
         [one] => format!("deleted {}", one.name()),
         several => format!("deleted {} records", several.len()),
     };
     let edits = records.into_iter().map(Edit::delete).collect();
-    rule_dialog::commit(
+    rule_dialog::check(
         state,
         Recording { change: Change { edits, evidence: None }, what, ticket: None, merged: None },
         env,

@@ -5,22 +5,38 @@ use super::change_form;
 use crate::availability;
 use crate::book_task::{BookTask, Recording};
 use crate::command::Reason;
+use crate::confirm::Confirm;
 use crate::effect::Effect;
 use crate::env::Env;
-use crate::prompt::PromptSubject;
+use crate::form::FieldKind;
+use crate::prompt::{Prompt, PromptSubject};
 use crate::rule_dialog::RuleDialog;
 use crate::selection::{self, in_front};
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
-use crate::update::{book_tasks, prompts, say};
+use crate::update::{book_tasks, confirming, prompts, say};
 use crate::view::Tone;
 use crate::window::Window;
 use laurels_core::change::Change;
 use laurels_core::lint;
 use laurels_core::text::clean;
 
-/// Makes a change; where it breaks rules, shows them first and asks for the reasons.
+/// What is asked for the reason.
+const WHY: &str = "Why make an exception? The association's notes keep the reason.";
+
+/// Makes a change; where it touches several records, or breaks rules, asks first.
 pub fn commit(state: &mut AppState, recording: Recording, env: &Env) -> Vec<Effect> {
+    // A record whose key changes goes and comes again: it is one.
+    let edits = &recording.change.edits;
+    let (gone, made) = (edits.iter().filter(|e| e.before.is_some()), edits.iter().filter(|e| e.after.is_some()));
+    match gone.count().max(made.count()) {
+        0 | 1 => check(state, recording, env),
+        several => confirming::ask(state, Confirm::Record(Box::new(recording), several), env),
+    }
+}
+
+/// Makes a change; where it breaks rules, shows them first and asks for the reasons.
+pub fn check(state: &mut AppState, recording: Recording, env: &Env) -> Vec<Effect> {
     if let Err(Reason(why)) = availability::is_free(state) {
         say(state, env, Tone::Warn, why);
         return Vec::new();
@@ -28,6 +44,7 @@ pub fn commit(state: &mut AppState, recording: Recording, env: &Env) -> Vec<Effe
     let found = state.wizard_context().map_or_else(Vec::new, |context| {
         lint::brought_by(context.book, &recording.change, context.rules, context.today)
     });
+    state.tables.get_mut(state.route.focus).marked.clear();
     if found.is_empty() {
         return book_tasks::start(state, BookTask::Record(Box::new(recording)));
     }
@@ -43,8 +60,7 @@ pub fn act(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let Some(Window::RuleDialog(stop)) = state.windows.last() else { return Vec::new() };
     let Some((_, reason)) = stop.entry(place) else { return go_on(state, env) };
     let reason = reason.to_owned();
-    let question = "Why make an exception? The association's notes keep the reason.".to_owned();
-    prompts::ask(state, PromptSubject::Waive(place), "Because", question, reason)
+    prompts::open_ask(state, Prompt::line(PromptSubject::Waive(place), "Because", WHY, FieldKind::Text, &reason))
 }
 
 /// Keeps the reason for a rule, and goes to the next one.
@@ -61,8 +77,7 @@ pub fn give_reason(state: &mut AppState, place: usize, reason: &str) -> Vec<Effe
 /// Asks why the rule at the selected line does not hold here.
 pub fn ask_waive(state: &mut AppState, _: &Env) -> Vec<Effect> {
     let Some(place) = selection::shown_rule(state) else { return Vec::new() };
-    let question = "Why make an exception? The association's notes keep the reason.".to_owned();
-    prompts::ask(state, PromptSubject::WaiveInForm(place), "Because", question, String::new())
+    prompts::open_ask(state, Prompt::line(PromptSubject::WaiveInForm(place), "Because", WHY, FieldKind::Text, ""))
 }
 
 /// Writes the reason into the notes: of the record in the form, or at once of the other one that the rule is about.

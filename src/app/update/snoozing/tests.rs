@@ -58,7 +58,7 @@ fn command(harness: &mut TestHarness) -> Option<SnoozeCommand> {
 
 fn asks(harness: &TestHarness) -> (&str, &str, Option<&str>) {
     let Some(Window::Prompt(ask)) = harness.state.windows.last() else { return ("", "", None) };
-    (ask.label, ask.input.value(), ask.problem.as_deref())
+    (ask.title, ask.form.fields[0].input.value(), ask.fault())
 }
 
 /// The store worker does as it was wished.
@@ -79,8 +79,8 @@ fn a_day_and_a_reason_put_a_todo_off() {
     harness.press("z");
     assert_eq!(asks(&harness), ("Until", "2026-12-06", None), "a fortnight, which is before it is due");
     harness.press("ctrl-u").type_text("2026-11-22").press("enter");
-    assert_eq!(asks(&harness).2, Some("expected a day after 22 Nov 2026, as 2026-12-06"));
-    harness.press("ctrl-u").type_text("2026-11-30").press("enter");
+    assert_eq!(asks(&harness).2, Some("write a day after 22 Nov 2026"));
+    harness.press("ctrl-u").type_text("+8").press("enter");
     assert_eq!(asks(&harness), ("Because", "", None));
     harness.press("space enter");
     assert!(asks(&harness).2.is_some_and(|problem| problem.starts_with("a reason is needed")));

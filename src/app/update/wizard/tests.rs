@@ -2,6 +2,7 @@ use super::*;
 use crate::action::Action;
 use crate::book_task::BookTask;
 use crate::test_harness::TestHarness;
+use crate::window::Window;
 use laurels_core::book::{Credential, CredentialKind, Product};
 use laurels_core::change::{Edit, LedgerRecord};
 
@@ -93,7 +94,7 @@ fn what_is_impossible_is_refused_with_the_reason_and_nothing_changes() {
     harness.type_text("portal");
     harness.press("enter");
     let Some(Window::Prompt(ask)) = harness.state.windows.last() else { panic!("it still asks") };
-    assert!(ask.problem.as_ref().is_some_and(|why| why.contains("portal")), "{:?}", ask.problem);
+    assert!(ask.fault().is_some_and(|why| why.contains("portal")), "{:?}", ask.fault());
     assert_ne!(run(&harness).answers.get("method").map(String::as_str), Some("portal"));
 }
 
@@ -132,7 +133,7 @@ fn skipping_takes_a_reason_and_waiting_a_day_to_come() {
     let mut harness = begun();
     harness.press("> S enter");
     assert!(
-        matches!(harness.state.windows.last(), Some(Window::Prompt(ask)) if ask.problem.is_some()),
+        matches!(harness.state.windows.last(), Some(Window::Prompt(ask)) if ask.fault().is_some()),
         "no reason, no skip"
     );
     harness.type_text("done last year");
@@ -142,7 +143,7 @@ fn skipping_takes_a_reason_and_waiting_a_day_to_come() {
     harness.press("W ctrl-u");
     harness.type_text("2020-01-01");
     harness.press("enter");
-    assert!(matches!(harness.state.windows.last(), Some(Window::Prompt(ask)) if ask.problem.is_some()));
+    assert!(matches!(harness.state.windows.last(), Some(Window::Prompt(ask)) if ask.fault().is_some()));
     harness.press("ctrl-u");
     harness.type_text("2026-12-01");
     harness.press("enter");

@@ -6,7 +6,7 @@
 
 use super::ThresholdGauge;
 use crate::draw::skin::Skin;
-use laurels_app::text_width::{columns, fit};
+use laurels_app::text_width::{columns, fit, prefix};
 use laurels_app::view::{Align, Cell, Column, Content, Table};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -56,7 +56,11 @@ impl DataTable<'_> {
         let selected = self.table.selected.filter(|_| self.table.focused && area.width > 0)?;
         let line = self.lines(area.height).position(|line| self.table.first + line == selected)?;
         let line = u16::try_from(line).ok()? + u16::from(self.table.titles);
-        Some(Position::new(area.x, area.y + line))
+        let column = self.table.cursor.and_then(|(column, cursor)| {
+            let (at, width) = *self.layout(area.width).get(column)?;
+            Some(at + u16::try_from(cursor - scrolled(cursor, width)).ok()?)
+        });
+        Some(Position::new(area.x + column.unwrap_or(0), area.y + line))
     }
 
     /// How many of the model's rows stand above the screen, should it hold more than fit: the selected one is shown.
@@ -113,11 +117,24 @@ impl DataTable<'_> {
             buf.set_style(bar, theme.selected);
         }
         let Some(row) = self.table.rows.get(line) else { return };
-        for ((column, (at, width)), cell) in self.table.columns.iter().zip(layout).zip(&row.cells) {
-            if *width > 0 {
-                self.draw_cell(cell, Rect { x: area.x + at, width: *width, ..area }, column.align, barred, buf);
+        for (index, ((column, (at, width)), cell)) in self.table.columns.iter().zip(layout).zip(&row.cells).enumerate()
+        {
+            let place = Rect { x: area.x + at, width: *width, ..area };
+            match self.table.cursor.filter(|(typed, _)| barred && *typed == index) {
+                _ if *width == 0 => {}
+                Some((_, cursor)) => self.draw_typed(cell, cursor, place, buf),
+                None => self.draw_cell(cell, place, column.align, barred, buf),
             }
         }
+    }
+
+    /// A cell that is typed into, from where its cursor is in sight.
+    fn draw_typed(&self, cell: &Cell, cursor: usize, place: Rect, buf: &mut Buffer) {
+        buf.set_style(place, self.skin.theme.field);
+        let text = cell.as_text();
+        let hidden = prefix(text, scrolled(cursor, place.width)).len();
+        let text = text.get(hidden..).unwrap_or_default();
+        buf.set_stringn(place.x, place.y, text, usize::from(place.width), self.skin.theme.field);
     }
 
     fn draw_cell(&self, cell: &Cell, place: Rect, align: Align, barred: bool, buf: &mut Buffer) {
@@ -156,6 +173,11 @@ impl Widget for &DataTable<'_> {
             self.draw_row(line, Rect { y, height: 1, ..area }, &layout, buf);
         }
     }
+}
+
+/// How many cells of the screen a text is scrolled to the left, so that its cursor is in sight.
+fn scrolled(cursor: usize, width: u16) -> usize {
+    (cursor + 1).saturating_sub(usize::from(width))
 }
 
 /// Text of at most the width of its place, to the left or right of it.
@@ -252,6 +274,7 @@ mod tests {
             filter: String::new(),
             sort: None,
             selected: None,
+            cursor: None,
             focused: true,
             empty: String::new(),
         }

@@ -1,6 +1,8 @@
 //! What is answered, how it is typed and chosen, and what follows from it.
 
 use super::*;
+use crate::confirm::Confirm;
+use laurels_core::opened::OpenedBook;
 
 #[test]
 fn a_certification_expires_a_year_after_it_was_earned_and_fundamentals_never() {
@@ -19,19 +21,9 @@ fn a_certification_expires_a_year_after_it_was_earned_and_fundamentals_never() {
 }
 
 #[test]
-fn days_may_be_told_from_today() {
-    let day = |text: &str| day_of(text, crate::test_harness::day(2028, 2, 28));
-    assert_eq!(
-        ["today", "+2", "-28", "2027-01-31", ""].map(|text| day(text).expect(text)),
-        ["2028-02-28", "2028-03-01", "2028-01-31", "2027-01-31", ""]
-    );
-    assert_eq!(["tomorrow", "+x", "31.1.2027", "2027-02-29", "+99999999999"].map(day), [const { None }; 5]);
-}
-
-#[test]
 fn a_choice_is_found_by_typing_and_what_follows_from_it_is_set() {
     let mut harness = TestHarness::ready();
-    harness.press("2 n enter");
+    harness.press("2 n");
     harness.type_text("north");
     assert_eq!(harness.names(TableId::Options), ["Northwind"]);
     harness.press("enter");
@@ -41,7 +33,6 @@ fn a_choice_is_found_by_typing_and_what_follows_from_it_is_set() {
         (value(&harness, "+state"), value(&harness, "partner_id")),
         ("access-requested".into(), "6096001".into())
     );
-    harness.press("home");
     fill(&mut harness, "Subscription", "c1");
     assert_eq!((value(&harness, "subscription"), value(&harness, "product")), ("c1-az".into(), "azure".into()));
     let Some(Window::Record(form)) = harness.state.windows.last() else { panic!("a form is in front") };
@@ -62,7 +53,7 @@ fn a_new_association_is_in_its_state_since_the_day_that_was_given() {
     fill(&mut harness, "Type", "pal");
     fill(&mut harness, "State", "linked");
     fill(&mut harness, "In that state since", "2026-11-02");
-    harness.press("end enter");
+    harness.press("ctrl-s");
     let recording = recording(&harness);
     let [Edit { before: None, after: Some(LedgerRecord::Association(made)) }] = recording.change.edits.as_slice()
     else {
@@ -82,11 +73,7 @@ fn workloads_are_picked_by_name_several_at_once() {
     fill(&mut harness, "Activity", "osu-m365");
     let rows = harness.state.table(TableId::Form).rows;
     let at = rows.iter().position(|row| row.cells[0].as_text() == "Workloads").expect("a line");
-    harness.press("home");
-    for _ in 0..at {
-        harness.press("j");
-    }
-    harness.press("enter");
+    go_to(&mut harness, at);
     harness.type_text("exchange");
     harness.press("enter");
     harness.type_text("no such workload");
@@ -103,17 +90,19 @@ fn what_is_wrong_is_said_while_it_is_typed() {
     let mut harness = TestHarness::ready();
     harness.press("2 ] e");
     let said = |harness: &TestHarness| match harness.state.windows.last() {
-        Some(Window::Prompt(ask)) => ask.problem.clone(),
-        _ => panic!("a question is in front"),
+        Some(window) => harness.state.below(window).get(1).map(|notice| notice.text.clone()),
+        None => panic!("a form is in front"),
     };
-    harness.press("j enter");
+    harness.press("down");
     harness.type_text("3f2504e0-4f89-41d3-9a0c-0305e82c330");
     assert!(said(&harness).is_some_and(|why| why.contains("expected a GUID")));
     harness.type_text("1");
     assert_eq!(said(&harness), None);
-    harness.press("esc esc 4 [ e end up enter ctrl-u");
+    harness.press("esc").yes().press("4 [ e shift-tab shift-tab");
     harness.type_text("2026-13");
-    assert_eq!(said(&harness).as_deref(), Some(NO_DAY));
+    assert!(said(&harness).is_some_and(|why| why.contains("is not a day; write 2026-11-22, 22 Nov")));
+    harness.press("ctrl-u").type_text("+999999").press("ctrl-s");
+    assert!(said(&harness).is_some_and(|why| why.contains("is out of range; write a day from 1900")));
     harness.press("ctrl-u");
     harness.type_text("2020-01-01");
     assert!(said(&harness).is_some_and(|why| why.contains("not before earned")));
@@ -122,14 +111,63 @@ fn what_is_wrong_is_said_while_it_is_typed() {
 #[test]
 fn a_day_that_stands_goes_with_the_first_character_and_stays_where_the_cursor_is_moved() {
     let mut harness = TestHarness::ready();
-    harness.press("4 [ e end up enter");
+    harness.press("4 [ e shift-tab shift-tab");
     harness.type_text("+1");
     harness.press("enter");
     assert_eq!(value(&harness, "expires"), "2026-11-23");
-    harness.press("up enter end backspace");
+    harness.press("up end backspace");
     harness.type_text("4");
     harness.press("enter");
     assert_eq!(value(&harness, "expires"), "2026-11-24");
+}
+
+#[test]
+fn an_entry_that_was_left_goes_on_in_its_list() {
+    let mut harness = TestHarness::ready();
+    harness.press("2 ] e shift-tab shift-tab enter").type_text("Ada").press("esc").yes();
+    let Some(Window::Record(form)) = harness.state.windows.last() else { panic!("the customer is in front") };
+    assert_eq!((form.of.name, form.form.is_touched()), ("customer", false));
+    harness.press("enter").yes();
+    assert_eq!(value(&harness, "name"), "Ada");
+    harness.press("ctrl-s");
+    assert!(value(&harness, "contacts").contains("Ada"));
+}
+
+#[test]
+fn a_question_about_leaving_goes_with_the_form_that_was_saved_meanwhile() {
+    let mut harness = TestHarness::ready();
+    harness.press("4 n").type_text("Dag").press("ctrl-s esc");
+    assert!(matches!(harness.state.windows.last(), Some(Window::Confirm(Confirm::Leave))));
+    harness.act(Action::Finished(Ok(Done::Changed(loaded(book()), None))));
+    assert!(harness.state.windows.is_empty());
+}
+
+#[test]
+fn letters_and_digits_are_typed_and_run_no_command() {
+    let mut harness = TestHarness::ready();
+    harness.act(Action::Loaded(OpenedBook { undo: Some(1), ..loaded(book()) }));
+    harness.press("2 ] n").type_text("q u a d o h j k 1 2 :/?*");
+    assert_eq!(value(&harness, "name"), "q u a d o h j k 1 2 :/?*");
+    assert!(harness.state.job.is_none() && harness.state.windows.len() == 1);
+    harness.press("enter enter f1");
+    assert!(matches!(harness.state.windows.last(), Some(Window::Help)));
+}
+
+#[test]
+fn a_form_that_was_typed_into_is_left_after_a_yes_and_goes_on_where_it_was() {
+    let mut harness = TestHarness::ready();
+    harness.press("2 ] n esc");
+    assert!(harness.state.windows.is_empty(), "nothing was typed");
+    harness.press("n").type_text("Adventure").press("esc y");
+    assert!(matches!(harness.state.windows.last(), Some(Window::Confirm(Confirm::Leave))), "a yes at once is a habit");
+    harness.press("esc").type_text(" Works").press("esc").yes();
+    assert!(harness.state.windows.is_empty());
+    harness.press("n").yes();
+    assert_eq!(value(&harness, "name"), "Adventure Works");
+    harness.press("esc").yes().press("n esc");
+    assert_eq!(value(&harness, "name"), "", "starts again");
+    harness.press("esc n");
+    assert_eq!(harness.state.windows.len(), 1, "and the draft is gone");
 }
 
 #[test]
@@ -154,7 +192,7 @@ fn what_another_type_of_association_has_is_not_kept() {
     fill(&mut harness, "Claim name", "Spring");
     fill(&mut harness, "Type", "pal");
     assert_eq!(value(&harness, "+state"), "access-requested", "a link is never under review");
-    harness.press("end enter");
+    harness.press("ctrl-s");
     let recording = recording(&harness);
     let [Edit { after: Some(LedgerRecord::Association(made)), .. }] = recording.change.edits.as_slice() else {
         panic!("{recording:?}")

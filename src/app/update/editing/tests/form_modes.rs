@@ -58,7 +58,7 @@ fn a_move_is_dated_and_noted_and_only_those_that_exist_are_offered() {
     harness.press("enter");
     fill(&mut harness, "On", "2026-11-20");
     fill(&mut harness, "Note", "by mail");
-    harness.press("end enter");
+    harness.press("ctrl-s");
     let recording = recording(&harness);
     assert_eq!(recording.what, "moved association a to approved");
     let [moved] = &after(&recording)[..] else { panic!("{recording:?}") };
@@ -79,7 +79,7 @@ fn a_move_before_the_log_s_last_day_is_refused_beside_the_field() {
     fill(&mut harness, "On", "2026-11-19");
     let rows = harness.state.table(TableId::Form).rows;
     assert!(rows.iter().any(|row| row.cells[2].as_text().contains("the log goes on to 2026-11-20")), "{rows:?}");
-    harness.press("end enter");
+    harness.press("ctrl-s");
     assert!(harness.state.job.is_none());
 }
 
@@ -90,7 +90,9 @@ fn marked_associations_move_together_where_they_can() {
     let mut harness = with_claims(vec![claim("a", "c0", UnderReview, &log), claim("b", "c1", UnderReview, &log)]);
     harness.press("space space m");
     fill(&mut harness, "Move", "approves");
-    harness.press("end enter");
+    harness.press("ctrl-s");
+    assert_eq!(harness.state.windows.last().map(Window::title).as_deref(), Some("Change 2 records?"));
+    harness.yes();
     let recording = recording(&harness);
     assert_eq!(recording.what, "moved 2 associations to approved");
     assert_eq!(after(&recording).iter().map(|a| a.state).collect::<Vec<_>>(), [Active, Active]);
@@ -108,7 +110,7 @@ fn a_displaced_claim_says_by_whom() {
     fill(&mut harness, "Move", "another partner");
     fill(&mut harness, "Displaced by", "Tailspin Toys");
     fill(&mut harness, "Note", "our report was missing");
-    harness.press("end enter");
+    harness.press("ctrl-s");
     let [moved] = &after(&recording(&harness))[..] else { panic!("one") };
     assert_eq!((moved.state, moved.displaced_by.as_deref()), (Displaced, Some("Tailspin Toys")));
 }
@@ -124,7 +126,7 @@ fn what_is_set_in_the_form_of_several_records_is_set_in_all_of_them_and_nothing_
     assert_eq!(value("Name").as_deref(), Some("(not the same in all)"));
     assert_eq!(value("Cloud").as_deref(), Some("commercial"));
     fill(&mut harness, "Country", "NO");
-    harness.press("end enter");
+    harness.press("ctrl-s").yes();
     let recording = recording(&harness);
     assert_eq!((recording.change.edits.len(), recording.what.as_str()), (2, "changed 2 records"));
     for edit in &recording.change.edits {
@@ -139,7 +141,7 @@ fn several_records_of_which_one_would_be_wrong_are_refused_by_name() {
     let mut harness = TestHarness::ready();
     harness.press("4 [ space space e");
     fill(&mut harness, "Expires on", "2025-12-20");
-    harness.press("end enter");
+    harness.press("ctrl-s");
     assert!(harness.state.job.is_none());
     assert!(harness.state.notice().is_some_and(|notice| notice.text.contains("ada AZ-104 2026-01-10")));
 }
@@ -167,11 +169,11 @@ fn two_customers_become_one_after_a_choice_where_they_differ() {
     harness.press("g space G +");
     let Some(Window::Record(form)) = harness.state.windows.last() else { panic!("a form is in front") };
     assert_eq!(form.before().map(LedgerRecord::key).as_deref(), Some("c0"), "the one with a tenant stays");
-    harness.press("end enter");
+    harness.press("ctrl-s");
     assert!(harness.state.job.is_none(), "name and country differ");
     fill(&mut harness, "Name", "by hand");
     fill(&mut harness, "Country", "SE");
-    harness.press("end enter");
+    harness.press("ctrl-s").yes();
     let recording = recording(&harness);
     assert_eq!(recording.what, "merged Contoso by hand into customer Contoso");
     let book = harness.state.book.clone().expect("loaded");
@@ -205,7 +207,7 @@ fn what_others_do_to_marked_records_meanwhile_is_taken_in() {
     let mut changed = book();
     changed.customers[0].domain = Some("contoso.example".into());
     harness.act(Action::Loaded(loaded(changed)));
-    harness.press("end enter");
+    harness.press("ctrl-s").yes();
     let recording = recording(&harness);
     let Some(Edit { before: Some(LedgerRecord::Customer(before)), .. }) = recording.change.edits.first() else {
         panic!()
@@ -225,9 +227,9 @@ fn a_rule_of_the_road_is_shown_at_its_field_and_waived_only_with_a_reason() {
     };
     fill(&mut harness, "Location id", "(blank)");
     assert!(!said(&harness, "Workloads").contains("both claim"), "a draft claims nothing yet");
-    harness.press("esc m");
+    harness.press("esc").yes().press("m");
     fill(&mut harness, "Move", "submit");
-    harness.press("end enter");
+    harness.press("ctrl-s");
     assert!(harness.state.job.is_none());
     let rows = harness.state.table(TableId::RuleDialog).rows;
     assert_eq!(rows.len(), 2, "{rows:?}");
@@ -251,7 +253,7 @@ fn what_a_record_breaks_already_is_shown_and_does_not_stop_another_change() {
     let rows = harness.state.table(TableId::Form).rows;
     assert!(rows.iter().any(|row| row.cells[2].as_text().contains("both claim Teams")), "{rows:?}");
     fill(&mut harness, "Claim name", "Spring");
-    harness.press("end enter");
+    harness.press("ctrl-s");
     assert_eq!(after(&recording(&harness)).len(), 1);
 }
 
@@ -262,7 +264,7 @@ fn a_reason_is_kept_by_the_association_that_breaks_the_rule_whatever_was_changed
     fill(&mut harness, "Cloud", "china");
     let rows = harness.state.table(TableId::Form).rows;
     assert!(rows.iter().any(|row| row.cells[0].as_text() == "Cloud" && !row.cells[2].as_text().is_empty()), "{rows:?}");
-    harness.press("end enter enter");
+    harness.press("ctrl-s enter");
     harness.type_text("moving out next month");
     harness.press("enter end enter");
     let [noted] = &after(&recording(&harness))[..] else { panic!("one") };
@@ -287,40 +289,43 @@ fn reported_scores_are_typed_cell_by_cell_into_one_form() {
     harness.type_text("12.5");
     harness.press("tab tab");
     harness.type_text("7");
-    harness.press("down enter");
+    harness.press("down ctrl-s").yes();
     let recording = recording(&harness);
     assert_eq!(recording.change.edits.len(), 2);
     assert_eq!(recording.what, "reported scores of 2026-11-22: 2 figures");
     let mut harness = TestHarness::ready();
     harness.press("R");
     harness.type_text("99");
-    harness.press("enter");
+    harness.press("ctrl-s");
     assert!(harness.state.job.is_none());
     assert!(harness.state.notice().is_some_and(|notice| notice.text.contains("from 0 to 15")));
-    harness.press("esc");
+    harness.press("esc").yes();
     assert!(harness.state.windows.is_empty());
+    harness.press("R").yes();
+    let Some(Window::ReportedScores(form)) = harness.state.windows.last() else { panic!("the form is in front") };
+    assert_eq!(form.focused().map(|(_, text)| text), Some("99"), "the draft goes on");
 }
 
 #[test]
 fn a_rule_that_a_record_breaks_already_is_waived_from_its_form() {
     use AssociationState::*;
     let mut harness = with_claims(vec![claim("a", "c0", Active, &[]), claim("b", "c0", Active, &[])]);
-    harness.press("j e o");
+    harness.press("j e ctrl-o");
     assert!(
-        harness.state.notice().is_some_and(|notice| notice.text.contains("at which an association rule")),
+        harness.state.notice().is_some_and(|notice| notice.text.contains("shows an association rule")),
         "no rule stands there"
     );
     let rows = harness.state.table(TableId::Form).rows;
     let at = rows.iter().position(|row| row.cells[2].as_text().contains("both claim Teams")).expect("a rule");
     for _ in 0..at {
-        harness.press("j");
+        harness.press("down");
     }
-    harness.press("o");
+    harness.press("ctrl-o");
     harness.type_text("until the merger");
     harness.press("enter");
     let rows = harness.state.table(TableId::Form).rows;
     assert!(rows.iter().all(|row| !row.cells[2].as_text().contains("both claim")), "it is no longer said");
-    harness.press("end enter");
+    harness.press("ctrl-s");
     let [noted] = &after(&recording(&harness))[..] else { panic!("one") };
     assert_eq!(noted.notes, "waived one-claim: until the merger");
 }
@@ -331,7 +336,7 @@ fn a_rule_that_another_record_breaks_is_waived_there_at_once() {
     book.customers.iter_mut().filter(|c| c.id == "c0").for_each(|c| c.cloud = laurels_core::book::Cloud::China);
     let mut harness = TestHarness::ready();
     harness.act(Action::Loaded(loaded(book)));
-    harness.press("2 ] e j j j j j o");
+    harness.press("2 ] e down down down down down ctrl-o");
     harness.type_text("moving out next month");
     harness.press("enter");
     let [noted] = &after(&recording(&harness))[..] else { panic!("one") };

@@ -1,0 +1,69 @@
+//! What is asked before something is done that is not easily put right, or touches more than one record.
+
+use super::book_task::{BookTask, Recording};
+use super::view::words;
+use super::window::Window;
+use laurels_core::change::LedgerRecord;
+use laurels_core::wizard::Ticket;
+
+/// Something that wants a yes.
+#[derive(Clone, Debug)]
+pub enum Confirm {
+    /// Deleting records.
+    Delete(Vec<LedgerRecord>),
+    /// Throwing away a wizard that is under way.
+    Discard(Ticket),
+    /// Undoing or redoing a change that touches several records: the task and the question.
+    Revert(BookTask, String),
+    /// Making a change of this many records.
+    Record(Box<Recording>, usize),
+    /// Leaving the form below.
+    Leave,
+    /// Going on with the draft of the form below.
+    Draft(Box<Window>),
+}
+
+/// What is to be undone or redone once the log says how much that is.
+#[derive(Clone, Debug)]
+pub struct Reverting {
+    /// The task.
+    pub task: BookTask,
+    /// The change whose effects are undone or redone.
+    pub of: u64,
+    /// Which of the two it comes to.
+    pub does: &'static str,
+}
+
+impl Confirm {
+    /// The question.
+    pub fn title(&self) -> String {
+        match self {
+            Confirm::Delete(records) => match records.as_slice() {
+                [one] => format!("Delete {}?", one.name()),
+                several => format!("Delete {} records?", words::grouped(&several.len().to_string())),
+            },
+            Confirm::Discard(_) => "Throw this wizard away?".to_owned(),
+            Confirm::Revert(_, title) => title.clone(),
+            Confirm::Record(_, count) => format!("Change {} records?", words::grouped(&count.to_string())),
+            Confirm::Leave => "Leave this form?".to_owned(),
+            Confirm::Draft(_) => "Continue your draft?".to_owned(),
+        }
+    }
+
+    /// What a yes and a no mean.
+    pub const fn text(&self) -> &'static str {
+        match self {
+            Confirm::Delete(_) => {
+                "This deletes it from the book. A record that others refer to can't be deleted; undo brings it back. y \
+                 deletes, Esc keeps it."
+            }
+            Confirm::Discard(_) => "Its answers go; what was recorded stays. y throws it away, Esc keeps it.",
+            Confirm::Revert(..) => {
+                "Later changes stay. If one depends on this, nothing happens, and laurels names it. y goes ahead, Esc cancels."
+            }
+            Confirm::Record(..) => "They change together, and one undo takes all of it back. y saves, Esc goes back.",
+            Confirm::Leave => "What you typed is kept as a draft until you quit. y leaves, Esc stays.",
+            Confirm::Draft(_) => "You left this form before saving it. y continues, Esc starts again.",
+        }
+    }
+}
