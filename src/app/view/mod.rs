@@ -1,7 +1,7 @@
-//! Read models: what the screen shows, computed from the state as plain data with cleaned text.
+//! Views: what is shown, as plain data with cleaned text, made of the domain alone.
 //!
-//! `ui` asks [`header`], [`tabs`], [`table()`], [`detail()`], [`entry`], [`notice`] and [`footer`] and draws their answers
-//! where [`layout`](super::layout) says; it never looks into the book or the scorecard itself.
+//! Each takes a [`Subject`]: records, rules, results, and how they are looked at. A list is the [order](sorted) of its
+//! records and [cells] for those of a range. The dashboard lends a subject (`screen`), a command builds its own.
 
 mod active_wizard;
 mod activity;
