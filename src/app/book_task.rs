@@ -97,3 +97,14 @@ impl RunningTask {
         RunningTask { task, progress: None, stopping: false }
     }
 }
+
+/// What is to be undone or redone once the log says how much that is.
+#[derive(Clone, Debug)]
+pub struct Reverting {
+    /// The task.
+    pub task: BookTask,
+    /// The change whose effects are undone or redone.
+    pub of: u64,
+    /// Which of the two it comes to.
+    pub does: &'static str,
+}

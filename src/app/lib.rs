@@ -22,7 +22,6 @@ pub mod availability;
 pub mod book_task;
 pub mod command;
 pub mod compute;
-pub mod confirm;
 pub mod effect;
 pub mod env;
 pub mod form;

@@ -1,16 +1,16 @@
 //! Everything the dashboard knows at a moment.
 
 use super::active_wizard::ActiveWizard;
+use super::book_task::Reverting;
 use super::book_task::RunningTask;
 use super::command::Context;
 use super::compute::{Query, Results};
-use super::confirm::Reverting;
 use super::form::Form;
 use super::keymap::Keymap;
 use super::layout::{self, Arrangement, Page, Size};
 use super::route::{Pane, Route};
 use super::table::{TableId, Tables};
-use super::view_model::Tone;
+use super::view_model::Message;
 use super::window::Window;
 use chrono::NaiveDate;
 use laurels_core::book::{Book, MetricId};
@@ -45,17 +45,6 @@ pub struct Settings {
     pub days: TodoSettings,
     /// Who signs the steps of wizards: the login name.
     pub who: String,
-}
-
-/// A line for the user that goes away by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Message {
-    /// One cleaned sentence.
-    pub text: String,
-    /// How it is meant.
-    pub tone: Tone,
-    /// When it goes, as [`Env::now`](super::env::Env::now).
-    pub until: Duration,
 }
 
 /// The state of the dashboard. Only [`update`](super::update::update) changes it.

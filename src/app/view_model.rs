@@ -3,6 +3,7 @@
 use crate::table::TableId;
 use laurels_core::text::clean;
 use std::borrow::Cow;
+use std::time::Duration;
 
 /// How a word or a figure is meant; the skin chooses colour and mark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -319,4 +320,15 @@ impl Detail {
     pub(super) fn tell(&mut self, label: &'static str, value: &str) {
         self.say(label, value, Tone::Plain);
     }
+}
+
+/// A line for the user that goes away by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// One cleaned sentence.
+    pub text: String,
+    /// How it is meant.
+    pub tone: Tone,
+    /// When it goes, as [`Env::now`](crate::env::Env::now).
+    pub until: Duration,
 }

@@ -2,10 +2,10 @@
 
 use super::{availability, is_free};
 use crate::command::Reason;
-use crate::confirm::Confirm;
 use crate::intent::Intent;
 use crate::prompt::PromptSubject;
 use crate::state::AppState;
+use crate::window::Confirm;
 use crate::window::Window;
 
 /// Whether there is anything to take.

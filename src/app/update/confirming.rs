@@ -4,17 +4,19 @@ use super::editing::{removing, reported_scores, rule_dialog};
 use super::{book_tasks, editing, say, wizard};
 use crate::availability;
 use crate::book_task::BookTask;
+use crate::book_task::Reverting;
 use crate::command::Reason;
-use crate::confirm::{Confirm, Reverting};
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::prompt::PromptSubject;
 use crate::record_form::{FormMode, RecordForm};
 use crate::state::AppState;
-use crate::view::{Tone, words};
+use crate::view::Tone;
+use crate::window::Confirm;
 use crate::window::Window;
 use laurels_core::change::{LedgerRecord, LoggedEvidence};
 use laurels_core::history::{HistoryAnswer, HistoryEntry, HistoryQuery};
+use laurels_core::text::grouped;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -145,9 +147,9 @@ fn question(does: &str, entry: &HistoryEntry) -> Option<String> {
         Some(LoggedEvidence::Apply { rows, gone }) => {
             let all = records + rows + gone;
             let noun = if all == 1 { "record" } else { "records" };
-            Some(format!("{does} the import of {} {noun}?", words::grouped(&all.to_string())))
+            Some(format!("{does} the import of {} {noun}?", grouped(&all.to_string())))
         }
-        _ if records > 1 => Some(format!("{does} a change of {} records?", words::grouped(&records.to_string()))),
+        _ if records > 1 => Some(format!("{does} a change of {} records?", grouped(&records.to_string()))),
         _ => None,
     }
 }

@@ -1,12 +1,12 @@
 //! Panes, views and areas, and the way back.
 
 use super::{confirming, editing};
-use crate::confirm::Confirm;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::route::{Pane, Route};
 use crate::selection;
 use crate::state::AppState;
+use crate::window::Confirm;
 use laurels_core::book::DesignationId;
 
 /// Opens a pane as it was left. Where one came from is forgotten: panes are roots.

@@ -7,13 +7,13 @@ use crate::active_wizard::{ActiveWizard, Answered, Beginning, PageItem, wizard_n
 use crate::availability;
 use crate::book_task::Recording;
 use crate::command::Reason;
-use crate::confirm::Confirm;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::route::{Pane, Route};
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Tone};
+use crate::window::Confirm;
 use laurels_core::ids::CustomerId;
 use laurels_core::wizard::{Draft, DraftCommand, Ticket};
 use laurels_core::wizard::{Refused, WizardRun, outcome};

@@ -12,7 +12,7 @@ use crate::intent::Intent;
 use crate::key::Key;
 use crate::prompt::Prompt;
 use crate::route::Pane;
-use crate::state::Message;
+use crate::view_model::Message;
 use crate::window::Window;
 use laurels_core::text::clean;
 use std::collections::BTreeSet;

@@ -5,6 +5,7 @@ use laurels_core::book::MetricId;
 use laurels_core::money::Micro;
 use laurels_core::month::Month;
 use laurels_core::points::Points;
+use laurels_core::text::grouped;
 
 /// `22 Nov 2026`. Lists write tens of thousands of dates, so without the detour over a pattern.
 pub fn date(date: NaiveDate) -> String {
@@ -67,20 +68,6 @@ pub fn quantity(value: Points) -> String {
 pub fn amount(value: Micro) -> String {
     let units = Points::ratio(i128::from(value.0), 1_000_000);
     quantity(if value.0.unsigned_abs() >= 1_000_000_000 { Points::whole(units.rounded(0) as i64) } else { units })
-}
-
-/// `1234567.5` as `1,234,567.5`.
-pub fn grouped(number: &str) -> String {
-    let (sign, number) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
-    let (whole, rest) = number.find('.').map_or((number, ""), |at| number.split_at(at));
-    let mut text = String::from(sign);
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text + rest
 }
 
 /// Points with a sign: `+4.0`, `-2.0`.

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::action::Action;
+use crate::book_task::Reverting;
 use crate::compute::Query;
-use crate::confirm::Reverting;
 use crate::route::Pane;
 use crate::state::Settings;
 use crate::test_harness::{TestHarness, book, in_memory, loaded};

@@ -2,13 +2,13 @@
 
 use super::rule_dialog;
 use crate::book_task::Recording;
-use crate::confirm::Confirm;
 use crate::effect::Effect;
 use crate::env::Env;
 use crate::intent::Motion;
 use crate::state::AppState;
 use crate::update::{confirming, listing};
 use crate::view;
+use crate::window::Confirm;
 use laurels_core::change::{Change, Edit, LedgerRecord};
 use std::collections::BTreeSet;
 

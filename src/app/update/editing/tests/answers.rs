@@ -1,7 +1,7 @@
 //! What is answered, how it is typed and chosen, and what follows from it.
 
 use super::*;
-use crate::confirm::Confirm;
+use crate::window::Confirm;
 use laurels_core::opened::OpenedBook;
 
 #[test]

@@ -1,15 +1,18 @@
 //! Windows over the pane: help, palette, choosers, forms, lines that ask for a date or a file, what wants a yes.
 
-use super::confirm::Confirm;
-use super::form::Form;
-use super::history_dialog::HistoryDialog;
-use super::layout::{self, Size};
-use super::prompt::{Prompt, PromptSubject};
-use super::record_form::RecordForm;
-use super::reported_scores_form::ReportedScoresForm;
-use super::rule_dialog::RuleDialog;
-use super::table::TableId;
-use super::view_model::Row;
+mod confirm;
+
+pub use confirm::Confirm;
+
+use crate::form::Form;
+use crate::history_dialog::HistoryDialog;
+use crate::layout::{self, Size};
+use crate::prompt::{Prompt, PromptSubject};
+use crate::record_form::RecordForm;
+use crate::reported_scores_form::ReportedScoresForm;
+use crate::rule_dialog::RuleDialog;
+use crate::table::TableId;
+use crate::view_model::Row;
 use laurels_core::faq::Question;
 use laurels_core::import_report::Preview;
 use std::borrow::Cow;

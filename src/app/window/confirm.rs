@@ -1,9 +1,9 @@
 //! What is asked before something is done that is not easily put right, or touches more than one record.
 
-use super::book_task::{BookTask, Recording};
-use super::view::words;
-use super::window::Window;
+use super::Window;
+use crate::book_task::{BookTask, Recording};
 use laurels_core::change::LedgerRecord;
+use laurels_core::text::grouped;
 use laurels_core::wizard::Ticket;
 
 /// Something that wants a yes.
@@ -23,28 +23,17 @@ pub enum Confirm {
     Draft(Box<Window>),
 }
 
-/// What is to be undone or redone once the log says how much that is.
-#[derive(Clone, Debug)]
-pub struct Reverting {
-    /// The task.
-    pub task: BookTask,
-    /// The change whose effects are undone or redone.
-    pub of: u64,
-    /// Which of the two it comes to.
-    pub does: &'static str,
-}
-
 impl Confirm {
     /// The question.
     pub fn title(&self) -> String {
         match self {
             Confirm::Delete(records) => match records.as_slice() {
                 [one] => format!("Delete {}?", one.name()),
-                several => format!("Delete {} records?", words::grouped(&several.len().to_string())),
+                several => format!("Delete {} records?", grouped(&several.len().to_string())),
             },
             Confirm::Discard(_) => "Throw this wizard away?".to_owned(),
             Confirm::Revert(_, title) => title.clone(),
-            Confirm::Record(_, count) => format!("Change {} records?", words::grouped(&count.to_string())),
+            Confirm::Record(_, count) => format!("Change {} records?", grouped(&count.to_string())),
             Confirm::Leave => "Leave this form?".to_owned(),
             Confirm::Draft(_) => "Continue your draft?".to_owned(),
         }
