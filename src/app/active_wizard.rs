@@ -10,11 +10,8 @@ use std::sync::Arc;
 /// The wizard in front.
 #[derive(Clone, Debug)]
 pub struct ActiveWizard {
-    /// Its draft.
     pub ticket: Ticket,
-    /// The wizard.
     pub wizard: &'static Wizard,
-    /// Where it stands.
     pub run: WizardRun,
     /// The page of the step in front, line by line.
     pub page: Arc<[PageRow]>,
@@ -37,11 +34,9 @@ impl ActiveWizard {
 /// A paragraph of a step's page, however wide that is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Paragraph {
-    /// What it is.
     pub what: PageItem,
     /// What stands before it, dimmed.
     pub label: String,
-    /// What it says.
     pub text: String,
     /// Columns by which its further lines are moved to the right.
     pub indent: usize,
@@ -72,7 +67,6 @@ impl Paragraph {
 /// A line of a step's page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PageRow {
-    /// What it is.
     pub what: PageItem,
     /// What stands before it, dimmed.
     pub label: String,
@@ -83,7 +77,6 @@ pub struct PageRow {
 /// What a line of a page is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PageItem {
-    /// Something to read.
     Text,
     /// Something of less interest.
     Label,
@@ -99,16 +92,13 @@ pub enum PageItem {
     Link(String),
     /// A mail to copy or keep.
     Mail(Mail),
-    /// Records everything.
     Record,
-    /// Nothing.
     Blank,
 }
 
 /// How far a field is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answered {
-    /// It is.
     Yes,
     /// Something stands there until it is answered otherwise.
     ByDefault,
@@ -121,7 +111,6 @@ pub enum Answered {
 /// A wizard to begin, with what is known already.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Beginning {
-    /// The wizard.
     pub wizard: WizardId,
     /// What is answered already.
     pub answers: Answers,

@@ -39,7 +39,6 @@ pub enum BookTask {
 /// What a wizard or a form comes to.
 #[derive(Clone, Debug)]
 pub struct Recording {
-    /// The change.
     pub change: Change,
     /// The change in a line, for the log.
     pub what: String,
@@ -83,7 +82,6 @@ pub enum Done {
 /// A task under way.
 #[derive(Clone, Debug)]
 pub struct RunningTask {
-    /// What is done.
     pub task: BookTask,
     /// How far it is.
     pub progress: Option<Progress>,
@@ -101,7 +99,6 @@ impl RunningTask {
 /// What is to be undone or redone once the log says how much that is.
 #[derive(Clone, Debug)]
 pub struct Reverting {
-    /// The task.
     pub task: BookTask,
     /// The change whose effects are undone or redone.
     pub of: u64,

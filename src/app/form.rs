@@ -13,14 +13,11 @@ const LONGEST: usize = 256;
 /// How a field is answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum FieldKind {
-    /// Any text.
     #[default]
     Text,
     /// A day, in the grammar of [`day`].
     Day,
-    /// A number.
     Number,
-    /// Files, with completion.
     Path,
     /// One of a list, found by typing.
     Choice,
@@ -53,7 +50,6 @@ pub struct Field {
     pub help: Cow<'static, str>,
     /// How it is answered.
     pub kind: FieldKind,
-    /// Its value.
     pub input: Input,
     /// Whether somebody answered it here.
     pub touched: bool,
@@ -113,7 +109,6 @@ impl Field {
 /// Fields and the one that has the keys.
 #[derive(Clone, Debug, Default)]
 pub struct Form {
-    /// Its fields.
     pub fields: Vec<Field>,
     /// The field that has the keys; none where something else of the window has them.
     pub focus: Option<usize>,

@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 
 /// What a person wants done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the table of commands says what each one does")]
 pub enum Intent {
     Select(Motion),
     NextArea,
@@ -77,7 +76,6 @@ pub enum Intent {
 
 /// Where the selection of a list moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Motion {
     Down,
     Up,
@@ -91,7 +89,6 @@ pub enum Motion {
 
 /// What is done to the line being typed, beside typing into it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum LineEdit {
     Left,
     Right,
@@ -105,7 +102,6 @@ pub enum LineEdit {
 
 /// What a row leads to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Target {
     Customer(CustomerId),
     Designation(DesignationId),

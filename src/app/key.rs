@@ -23,7 +23,6 @@ pub enum KeyCode {
     F(u8),
     /// Return, on the main block or the keypad.
     Enter,
-    /// Escape.
     Esc,
     /// Tab; backwards with [`Mods::SHIFT`].
     Tab,
@@ -31,30 +30,22 @@ pub enum KeyCode {
     Backspace,
     /// Deletes under the cursor.
     Delete,
-    /// Insert.
     Insert,
-    /// Arrow up.
     Up,
-    /// Arrow down.
     Down,
-    /// Arrow left.
     Left,
-    /// Arrow right.
     Right,
     /// Start of line or list.
     Home,
     /// End of line or list.
     End,
-    /// Page up.
     PageUp,
-    /// Page down.
     PageDown,
 }
 
 /// The modifiers held with a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Mods {
-    /// Control.
     pub ctrl: bool,
     /// Alt, or the ESC prefix by which terminals send it.
     pub alt: bool,
@@ -63,13 +54,9 @@ pub struct Mods {
 }
 
 impl Mods {
-    /// No modifier.
     pub const NONE: Mods = Mods { ctrl: false, alt: false, shift: false };
-    /// Control alone.
     pub const CTRL: Mods = Mods { ctrl: true, ..Mods::NONE };
-    /// Alt alone.
     pub const ALT: Mods = Mods { alt: true, ..Mods::NONE };
-    /// Shift alone.
     pub const SHIFT: Mods = Mods { shift: true, ..Mods::NONE };
 }
 
@@ -173,7 +160,6 @@ impl fmt::Display for Key {
 /// Why a name is not a key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
-    /// Nothing was written.
     #[error("a key is missing")]
     Empty,
     /// No key has this name.

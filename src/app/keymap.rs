@@ -24,15 +24,9 @@ pub enum Problem {
         nearest: Option<&'static str>,
     },
     /// The text names no key.
-    BadKey {
-        /// The command.
-        id: &'static str,
-        /// Why not.
-        why: String,
-    },
+    BadKey { id: &'static str, why: String },
     /// Two commands want one key where both apply.
     Clash {
-        /// The key.
         key: Key,
         /// The command that has it.
         kept: &'static str,
@@ -40,12 +34,7 @@ pub enum Problem {
         dropped: &'static str,
     },
     /// A character cannot run a command where it is typed as text.
-    TypedAsText {
-        /// The key.
-        key: Key,
-        /// The command.
-        id: &'static str,
-    },
+    TypedAsText { key: Key, id: &'static str },
 }
 
 impl fmt::Display for Problem {

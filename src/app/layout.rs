@@ -9,9 +9,7 @@ use laurels_core::book::DesignationId;
 /// The terminal's size in cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Size {
-    /// Columns.
     pub width: u16,
-    /// Rows.
     pub height: u16,
 }
 
@@ -47,9 +45,7 @@ pub struct Area {
     pub x: u16,
     /// Rows from the top.
     pub y: u16,
-    /// Columns.
     pub width: u16,
-    /// Rows.
     pub height: u16,
 }
 
@@ -92,7 +88,6 @@ pub enum Piece {
 /// A part of the screen's body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Panel {
-    /// What fills it.
     pub piece: Piece,
     /// Where it stands, its border included.
     pub area: Area,
@@ -154,11 +149,9 @@ pub struct Page {
     pub header: Area,
     /// The line of tabs: one row.
     pub tabs: Area,
-    /// The body's panels.
     pub panels: Vec<Panel>,
     /// Message, progress or filter: one row.
     pub message: Area,
-    /// Hints: one row.
     pub footer: Area,
 }
 

@@ -1,7 +1,6 @@
 //! A line that names files: split into words as a shell would, one word of it completed at a time. Pure text: which files
 //! there are is for the runtime to say.
 
-/// The files named.
 pub fn paths(line: &str) -> Vec<String> {
     split(line).into_iter().map(|word| word.text).collect()
 }

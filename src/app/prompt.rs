@@ -10,7 +10,6 @@ use std::sync::Arc;
 /// What files are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// Files to import.
     Import,
     /// The file to export to, and whether the program is left afterwards.
     Export {
@@ -21,12 +20,9 @@ pub enum Purpose {
     Mail,
 }
 
-/// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PromptSubject {
-    /// The as-of date.
     AsOf,
-    /// Files.
     Paths(Purpose),
     /// Whose book a new store is.
     Partner,
@@ -51,7 +47,6 @@ pub enum PromptSubject {
 /// An answer to choose from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// The answer.
     pub value: String,
     /// As it is read.
     pub name: String,
@@ -62,11 +57,8 @@ pub struct Choice {
 /// A prompt in front.
 #[derive(Clone, Debug)]
 pub struct Prompt {
-    /// What is asked.
     pub asked: PromptSubject,
-    /// The window's title.
     pub title: &'static str,
-    /// What is typed.
     pub form: Form,
     /// What to say in place of the help, such as the files that a path may go on to.
     pub remark: Option<String>,

@@ -14,9 +14,7 @@ use laurels_core::wizard::WizardContext;
 /// What a cell is about: the points of a metric of a designation.
 #[derive(Clone, Debug)]
 pub struct Cell {
-    /// Designation.
     pub designation: DesignationId,
-    /// Metric.
     pub metric: MetricId,
     /// The points there are; none where the rules know no such metric.
     pub most: Option<Points>,
@@ -26,7 +24,6 @@ pub struct Cell {
     pub theirs: bool,
 }
 
-/// The form.
 #[derive(Clone, Debug)]
 pub struct ReportedScoresForm {
     /// Its fields: the day on which the figures were read, then one for each cell.

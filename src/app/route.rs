@@ -19,7 +19,6 @@ pub enum Pane {
     Certifications,
     /// What each wizard would suggestion, those under way, all of them.
     Wizards,
-    /// What happened.
     Activity,
 }
 
@@ -56,7 +55,6 @@ impl Pane {
 /// A place that one can come back to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
-    /// The pane.
     pub pane: Pane,
     /// The pane's view: one of [`Pane::views`].
     pub view: TableId,

@@ -62,7 +62,6 @@ pub struct AppState {
     pub settings: Settings,
     /// The keys in force.
     pub keymap: Keymap,
-    /// The terminal's size.
     pub size: Size,
     /// Today's date, as of the last action.
     pub today: NaiveDate,
@@ -126,7 +125,6 @@ pub struct AppState {
     pub history_answer: Option<HistoryAnswer>,
     /// What is being looked up in it.
     pub history_query: Option<HistoryQuery>,
-    /// Where one is.
     pub route: Route,
     /// Where `Esc` leads back to, the last one first.
     pub back_stack: Vec<Route>,

@@ -8,17 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Every list of the dashboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TableId {
-    /// The six designations.
     Designations,
     /// What to do next.
     DoNext,
     /// What changed since the earlier score.
     Changes,
-    /// Associations.
     Associations,
-    /// Customers.
     Customers,
-    /// Subscriptions.
     Subscriptions,
     /// Usage with no association that would count.
     Gaps,
@@ -26,9 +22,7 @@ pub enum TableId {
     Metrics,
     /// What counted for the selected metric.
     Counted,
-    /// What did not.
     Excluded,
-    /// People.
     People,
     /// Certifications, by the day they end.
     Certifications,
@@ -42,7 +36,6 @@ pub enum TableId {
     Fixes,
     /// Wizards left half way.
     Drafts,
-    /// Every wizard.
     Wizards,
     /// The steps of the wizard in front.
     Steps,

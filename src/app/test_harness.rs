@@ -22,7 +22,6 @@ use laurels_core::rulebook::{self, Rulebook};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-/// A day.
 pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("a date")
 }

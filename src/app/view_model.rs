@@ -8,14 +8,11 @@ use std::time::Duration;
 /// How a word or a figure is meant; the skin chooses colour and mark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tone {
-    /// Nothing particular.
     #[default]
     Plain,
-    /// Of less interest.
     Dim,
     /// As it should be.
     Good,
-    /// Wants attention.
     Warn,
     /// Stands in the way.
     Bad,
@@ -24,19 +21,14 @@ pub enum Tone {
 /// A mark before or after a word; the skin chooses the glyph, with an ASCII form of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// It rose.
     Up,
-    /// It fell.
     Down,
-    /// Done, met, qualified.
     Met,
     /// Failed, missing, in the way.
     Missing,
-    /// Look here.
     Attention,
     /// Under way, or yet to come.
     Open,
-    /// One is here.
     Here,
 }
 
@@ -69,7 +61,6 @@ pub enum Content {
 /// A cell of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cell {
-    /// What it holds.
     pub content: Content,
     /// How it is meant.
     pub tone: Tone,
@@ -95,7 +86,6 @@ impl Cell {
         Cell { rank: Some(amount), ..Cell::text(text) }
     }
 
-    /// A bar.
     pub fn gauge(gauge: Gauge) -> Cell {
         Cell { rank: Some(gauge.value), content: Content::Gauge(gauge), ..Cell::text("") }
     }
@@ -127,9 +117,7 @@ impl Cell {
 /// To which side of its column a text stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Align {
-    /// Words.
     Left,
-    /// Figures.
     Right,
 }
 
@@ -142,7 +130,6 @@ pub struct Column {
     pub min: u16,
     /// The most it can use; [`Column::REST`] takes what the others leave.
     pub max: u16,
-    /// To which side.
     pub align: Align,
     /// 0 stays always; the highest number leaves first where room is short.
     pub priority: u8,
@@ -185,7 +172,6 @@ impl Row {
 /// A list as it is on screen now.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
-    /// Which list.
     pub id: TableId,
     /// Its title, such as `Not counted (5)`.
     pub title: String,
@@ -218,9 +204,7 @@ pub struct Table {
 /// A pane in the line of tabs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tab {
-    /// Its key.
     pub key: String,
-    /// Its title.
     pub title: &'static str,
     /// Whether it is open.
     pub current: bool,
@@ -238,7 +222,6 @@ pub struct Badge {
 /// The first line of every screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// The product's name.
     pub product: &'static str,
     /// Where one is, from the partner down: `Fabrikam Partners`, `1000001`, `Contoso`.
     pub trail: Vec<String>,
@@ -255,7 +238,6 @@ pub struct Header {
 /// A command in the footer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hint {
-    /// Its first key.
     pub key: String,
     /// What it does, in a word or two.
     pub label: &'static str,
@@ -264,7 +246,6 @@ pub struct Hint {
 /// The line above the footer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
-    /// One cleaned line.
     pub text: String,
     /// How it is meant.
     pub tone: Tone,
@@ -273,7 +254,6 @@ pub struct Notice {
 /// How far something under way is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Advance {
-    /// What is done.
     pub text: String,
     /// How much of it, from 0 to 1; `None` is not known.
     pub share: Option<f64>,
@@ -297,7 +277,6 @@ pub struct Entry {
 /// A paragraph beside or under a list: the selected row in full.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Detail {
-    /// Its title.
     pub title: String,
     /// Label and value, a line each; a line without a label is running text to be wrapped.
     pub lines: Vec<(&'static str, String, Tone)>,
@@ -325,7 +304,6 @@ impl Detail {
 /// A line for the user that goes away by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// One cleaned sentence.
     pub text: String,
     /// How it is meant.
     pub tone: Tone,

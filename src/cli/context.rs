@@ -41,7 +41,6 @@ pub struct Context {
 /// A book, the rules and the day.
 #[derive(Debug)]
 pub struct CliInputs {
-    /// The book.
     pub book: Arc<Book>,
     /// The rulebook to score by.
     pub rulebook: Rulebook,

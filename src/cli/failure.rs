@@ -11,14 +11,12 @@ use std::path::{Path, PathBuf};
 /// How a command that did its work ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Done.
     Done,
     /// Done, and something that was asked for is not so (`--require-qualified`), or waits (`todo`).
     NotMet,
 }
 
 impl Outcome {
-    /// The exit status.
     pub const fn status(self) -> u8 {
         match self {
             Outcome::Done => 0,
@@ -36,7 +34,6 @@ pub enum Failure {
     /// A file cannot be written.
     #[error("cannot write {}: {error}", path.display())]
     File {
-        /// The file.
         path: PathBuf,
         /// What the system says.
         error: io::Error,
@@ -86,7 +83,6 @@ impl Failure {
         Failure::File { path: path.to_owned(), error }
     }
 
-    /// The exit status.
     pub const fn status(&self) -> u8 {
         match self {
             Failure::Usage(_) => 2,

@@ -19,7 +19,6 @@ use std::io::{self, Write};
 /// How a doc is put on paper.
 #[derive(Clone, Debug)]
 pub struct Paper {
-    /// Characters and styles.
     pub skin: Skin,
     /// Whether styles are written at all.
     pub color: bool,
@@ -41,14 +40,11 @@ pub type Cell = Line<'static>;
 /// To which side the cells of a column stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Align {
-    /// Words.
     Left,
-    /// Figures.
     Right,
 }
 
 impl<'p> TextDoc<'p> {
-    /// An empty doc.
     pub fn new(paper: &'p Paper) -> TextDoc<'p> {
         TextDoc { paper, width: paper.width, lines: Vec::new() }
     }
@@ -72,7 +68,6 @@ impl<'p> TextDoc<'p> {
         self.line(styled(text, style));
     }
 
-    /// Adds a line.
     pub fn line(&mut self, line: impl Into<Line<'static>>) {
         self.lines.push(line.into());
     }

@@ -13,7 +13,6 @@ const LARGEST_FILE: u64 = 1 << 20;
 #[derive(Debug, thiserror::Error)]
 #[error("{}:{}{trouble}", path.display(), trouble.gap())]
 pub struct FileError {
-    /// The file.
     pub path: PathBuf,
     /// What is the matter with it.
     #[source]

@@ -26,7 +26,6 @@ pub struct Config {
     pub days: TodoSettings,
     /// Whether lists may be scrolled by moving a region of the terminal, which saves bytes on a slow line.
     pub region_scroll: bool,
-    /// How things look.
     pub display: Display,
     /// Keys by command id; an empty list unbinds the command.
     pub keys: BTreeMap<String, Vec<String>>,
@@ -34,7 +33,6 @@ pub struct Config {
     pub plan_cost: BTreeMap<String, f64>,
 }
 
-/// How things look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Display {
     /// Whether to draw with ASCII even where the locale says UTF-8.

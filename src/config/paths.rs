@@ -11,7 +11,6 @@ pub struct Paths {
     pub config: PathBuf,
     /// Whether somebody named the configuration, so that it must be there.
     pub config_is_named: bool,
-    /// The SQLite store.
     pub store: PathBuf,
     /// The folder of the dashboard's log.
     pub logs: PathBuf,

@@ -5,11 +5,9 @@ use laurels_core::todo::TodoSettings;
 use laurels_core::toml_file::{Fault, Faults, Format, Scalar, Table, Words, count, joined, text, truth};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A setting.
 pub struct Setting {
     /// Its key, with those of the tables it is in.
     pub path: &'static str,
-    /// What it takes.
     takes: Takes,
 }
 
@@ -19,7 +17,6 @@ enum Takes {
     Text(&'static str, Option<&'static str>, fn(&mut Config, String)),
     /// One of these words, by default the first.
     Word(&'static [&'static str], fn(&mut Config, &'static str)),
-    /// True or false.
     Truth(bool, fn(&mut Config, bool)),
     /// A number of days.
     Days(u32, fn(&mut Config, u32)),
@@ -33,7 +30,6 @@ use Takes::{Days, Effort, Keys, Text, Truth, Word};
 
 const HOUSE: TodoSettings = TodoSettings::DEFAULT;
 
-/// Every setting.
 pub const SETTINGS: [Setting; 19] = [
     Setting { path: "rules", takes: Text("a rulebook's id or file, in quotes", None, |c, name| c.rules = Some(name)) },
     Setting { path: "soon_days", takes: Days(HOUSE.soon, |c, days| c.days.soon = days) },

@@ -14,9 +14,7 @@ pub struct BookIndex {
 /// One customer's records, as places in the book's lists.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Belongings {
-    /// Its subscriptions.
     pub subscriptions: Vec<usize>,
-    /// Its associations.
     pub associations: Vec<usize>,
 }
 

@@ -24,19 +24,12 @@ use std::sync::Arc;
     reason = "records are plain data that is matched on everywhere; few live at a time"
 )]
 pub enum LedgerRecord {
-    /// The partner itself.
     Partner(Partner),
-    /// A customer.
     Customer(Customer),
-    /// A subscription.
     Subscription(Subscription),
-    /// An association.
     Association(Association),
-    /// A person.
     Person(Person),
-    /// A certification.
     Certification(Certification),
-    /// A reported figure.
     Reported(Reported),
     /// A score of the past.
     Snapshot(Snapshot),
@@ -46,7 +39,6 @@ pub enum LedgerRecord {
 pub const PART: &str = "\u{1f}";
 
 impl LedgerRecord {
-    /// Its type.
     pub const fn kind(&self) -> RecordKind {
         match self {
             LedgerRecord::Partner(_) => RecordKind::Partner,
@@ -123,7 +115,6 @@ pub struct Edit {
 }
 
 impl Edit {
-    /// A new record.
     pub fn create(after: LedgerRecord) -> Edit {
         Edit { before: None, after: Some(after) }
     }
@@ -189,7 +180,6 @@ pub struct LoggedChange {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LoggedEvidence {
-    /// Rows came.
     Apply {
         /// Rows put in place.
         rows: u64,
@@ -233,11 +223,8 @@ impl LoggedChange {
 /// How a designation's points moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moved {
-    /// Which.
     pub designation: DesignationId,
-    /// Its points before.
     pub from: Points,
-    /// Its points after.
     pub to: Points,
 }
 
@@ -250,7 +237,6 @@ pub struct Revision {
     pub at: DateTime<Utc>,
     /// Who made it: the login name.
     pub who: String,
-    /// On which machine.
     pub host: Option<String>,
     /// What it was, as one line.
     pub what: String,

@@ -20,9 +20,7 @@ pub struct Question {
     /// What lists call that.
     #[serde(skip)]
     pub about: String,
-    /// The question.
     pub ask: String,
-    /// What holds today.
     answer: String,
     /// What was said once.
     #[serde(default)]

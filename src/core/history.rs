@@ -16,7 +16,6 @@ pub enum HistoryQuery {
 /// What was looked up, or why it could not be.
 #[derive(Clone, Debug)]
 pub struct HistoryAnswer {
-    /// What was asked.
     pub of: HistoryQuery,
     /// The changes, the newest first.
     pub told: Result<Arc<[HistoryEntry]>, String>,

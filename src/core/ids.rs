@@ -30,7 +30,6 @@ macro_rules! ids {
         pub struct $id(String);
 
         impl $id {
-            /// Its text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -105,7 +104,6 @@ ids! {
     CustomerId,
     /// Our key of a subscription; Microsoft's own is [`Subscription::subscription_id`](super::book::Subscription).
     SubscriptionId,
-    /// An association's key.
     AssociationId,
     /// The key of one of the partner's people.
     PersonId,

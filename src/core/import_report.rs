@@ -10,7 +10,6 @@ use std::ops::ControlFlow;
 /// What an import of one file does, or would do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ImportReport {
-    /// The file's name.
     pub file: String,
     /// What it was recognised as.
     pub kind: ImportKind,

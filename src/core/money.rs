@@ -15,7 +15,6 @@ impl Micro {
     /// The largest absolute amount that a record may carry: one thousand million units.
     pub const LIMIT: i64 = 1_000_000_000 * 1_000_000;
 
-    /// Whole units.
     pub const fn units(units: i64) -> Micro {
         Micro(units.saturating_mul(1_000_000))
     }

@@ -41,7 +41,6 @@ impl Month {
         self.0 - other.0
     }
 
-    /// The year.
     pub fn year(self) -> i32 {
         self.0.div_euclid(12)
     }
@@ -51,12 +50,10 @@ impl Month {
         self.0.rem_euclid(12) as u32 + 1
     }
 
-    /// Its first day.
     pub fn first_day(self) -> NaiveDate {
         NaiveDate::from_ymd_opt(self.year(), self.month(), 1).unwrap_or(NaiveDate::MIN)
     }
 
-    /// Its last day.
     pub fn last_day(self) -> NaiveDate {
         self.plus(1).first_day().checked_sub_days(Days::new(1)).unwrap_or(NaiveDate::MAX)
     }

@@ -9,19 +9,16 @@ use crate::wizard::Draft;
 use chrono::NaiveDate;
 use std::sync::Arc;
 
-/// What opening gives.
 #[derive(Clone, Debug)]
 pub enum Opened {
     /// There is no store yet; the rulebooks there are to score by.
     Nothing(Vec<Arc<Rulebook>>),
-    /// The book.
     Book(Box<OpenedBook>),
 }
 
 /// A book that was opened, with what stands beside it.
 #[derive(Clone, Debug)]
 pub struct OpenedBook {
-    /// The book.
     pub book: Arc<Book>,
     /// Every rulebook to choose from.
     pub rulebooks: Vec<Arc<Rulebook>>,

@@ -16,10 +16,8 @@ use std::ops::{Add, Neg, Sub};
 pub struct Points(Ratio<i128>);
 
 impl Points {
-    /// No points.
     pub const ZERO: Points = Points(Ratio::new_raw(0, 1));
 
-    /// Whole points.
     pub fn whole(points: i64) -> Points {
         Points(Ratio::from_integer(i128::from(points)))
     }

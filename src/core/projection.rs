@@ -15,7 +15,6 @@ pub struct Projection {
     pub removed: Vec<AssociationId>,
     /// People changed, or added.
     pub people: Vec<Person>,
-    /// Certifications added.
     pub certifications: Vec<Certification>,
     /// Certifications that count no more.
     pub lapsed: Vec<Certification>,

@@ -65,7 +65,6 @@ pub enum Refused {
     /// There is no such move from where the association is.
     #[error("from {from} there is no move to {to}; {offered}")]
     NoMove {
-        /// Where it is.
         from: String,
         /// Where it was to go.
         to: String,
@@ -74,16 +73,10 @@ pub enum Refused {
     },
     /// It was made before, and can be made once only.
     #[error("this can be done once only, and was done on {on}")]
-    Once {
-        /// When.
-        on: NaiveDate,
-    },
+    Once { on: NaiveDate },
     /// The time for it is over.
     #[error("this could be done until {until}")]
-    Late {
-        /// The last day.
-        until: NaiveDate,
-    },
+    Late { until: NaiveDate },
     /// It would come before what the log says already.
     #[error("the log goes on to {last} already; give that day or a later one")]
     Early {

@@ -24,7 +24,6 @@ impl Clock {
         Clock { start: now, next_look: now + until_look() }
     }
 
-    /// This moment.
     pub(super) fn env(&self) -> Env {
         Env { today: Local::now().date_naive(), now: self.start.elapsed() }
     }

@@ -40,9 +40,7 @@ const BELATED: Duration = Duration::from_millis(500);
 pub(super) enum Message {
     /// Bytes from the terminal, or its end.
     Terminal(Bytes),
-    /// A signal.
     Signal(SignalEvent),
-    /// A worker's answer.
     Answer(Action),
 }
 
@@ -62,7 +60,6 @@ pub(super) enum Ending {
 /// Goes on, or ends.
 type Flow = ControlFlow<Ending>;
 
-/// The running dashboard.
 pub(super) struct Dashboard<D> {
     pub(super) state: AppState,
     pub(super) terminal: Arc<Terminal>,

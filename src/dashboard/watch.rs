@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-/// Between two looks.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// What tells one state of a file from the next: which file, how long, changed when. None where there is none.

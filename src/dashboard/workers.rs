@@ -42,7 +42,6 @@ pub(super) struct Workers {
 /// What the `store` worker is to do.
 #[derive(Debug)]
 enum Order {
-    /// Open the book.
     Load,
     /// Look whether somebody else has changed it.
     Look,

@@ -14,7 +14,6 @@ pub enum Context {
     Window,
     /// Nothing stands over the pane.
     Pane,
-    /// All of them.
     Everywhere,
 }
 
@@ -23,24 +22,19 @@ pub enum Context {
 pub enum Section {
     /// Moving within and between lists.
     Moving,
-    /// Panes and views.
     Going,
     /// The list in front.
     List,
     /// What is scored, and when and by which rules.
     Score,
-    /// Wizards.
     Walking,
     /// What changes the book, and how one begins.
     Book,
-    /// Typing.
     Typing,
-    /// The program.
     Program,
 }
 
 impl Section {
-    /// Its heading.
     pub const fn title(self) -> &'static str {
         match self {
             Section::Moving => "Moving",
@@ -68,7 +62,6 @@ pub struct Command {
     pub title: &'static str,
     /// The same in a word or two, for the footer.
     pub label: &'static str,
-    /// One sentence more.
     pub help: &'static str,
     /// Where it stands in the help.
     pub section: Section,

@@ -78,7 +78,6 @@ pub struct Suggestion {
 /// What a designation would gain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gain {
-    /// Designation.
     pub designation: DesignationId,
     /// The metric that would show it.
     pub metric: MetricId,
@@ -115,7 +114,6 @@ impl Suggestion {
 /// A customer whose usage no association covers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gap {
-    /// The customer's id.
     pub customer: CustomerId,
     /// The metrics that could count it.
     pub metrics: Vec<(DesignationId, MetricId)>,

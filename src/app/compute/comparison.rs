@@ -19,7 +19,6 @@ const NAMES: usize = 3;
 pub struct Comparison {
     /// The last day of the month before.
     pub since: NaiveDate,
-    /// The earlier totals.
     pub totals: Vec<Total>,
     /// What moved, by designation and metric.
     pub shifts: Vec<Shift>,
@@ -28,9 +27,7 @@ pub struct Comparison {
 /// A designation's earlier total.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Total {
-    /// Designation.
     pub designation: DesignationId,
-    /// Its points then.
     pub points: Points,
     /// The day of the stored snapshot; `None` when scored again from the book as it is now.
     pub stored: Option<NaiveDate>,
@@ -39,7 +36,6 @@ pub struct Total {
 /// A metric that moved, or a designation whose metrics of then are not known.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shift {
-    /// Designation.
     pub designation: DesignationId,
     /// Metric; `None` where only the total is known.
     pub metric: Option<MetricId>,

@@ -10,7 +10,6 @@ use laurels_core::scoring::{AsOf, Item, ItemKind, Scope, Scorer};
 pub struct CustomerPoints {
     /// What counts, in the order of designations and metrics.
     pub counted: Vec<(DesignationId, MetricId, Item)>,
-    /// What does not.
     pub excluded: Vec<(DesignationId, MetricId, Item)>,
 }
 

@@ -30,7 +30,6 @@ const SUGGESTED: usize = 500;
 /// Something to be worked out.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Query {
-    /// The scorecard.
     Score,
     /// What changed since the month before.
     Compare,
@@ -53,7 +52,6 @@ pub enum Query {
 pub struct Job {
     /// The state's generation when it was asked.
     pub generation: u64,
-    /// What is asked.
     pub question: Query,
     /// What it is answered from.
     pub inputs: Inputs,
@@ -62,7 +60,6 @@ pub struct Job {
 /// What questions are answered from.
 #[derive(Clone, Debug)]
 pub struct Inputs {
-    /// The book.
     pub book: Arc<Book>,
     /// The rulebook to score by.
     pub rulebook: Arc<Rulebook>,
@@ -81,9 +78,7 @@ pub struct Inputs {
 pub struct Answered {
     /// The generation it belongs to.
     pub generation: u64,
-    /// What was asked.
     pub question: Query,
-    /// What came out.
     pub answer: Answer,
 }
 
@@ -150,9 +145,7 @@ fn outlook_of(run: &str, book: &Book, rules: &Rulebook, moment: AsOf) -> Outlook
 /// The answers so far. Those about the whole book stay until newer ones come; those about a part go with it.
 #[derive(Debug, Default)]
 pub struct Results {
-    /// The scorecard.
     pub card: Option<Arc<Scorecard>>,
-    /// What changed.
     pub comparison: Option<Arc<Comparison>>,
     /// What to do next.
     pub advice: Option<Arc<Advice>>,

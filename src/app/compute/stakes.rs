@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 /// What an association counts for in one designation, in points before the caps of its metrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Share {
-    /// Designation.
     pub designation: DesignationId,
     /// Points that count through this association alone: lost when it goes.
     pub alone: Points,

@@ -25,11 +25,8 @@ pub struct Moment {
 /// A certification that ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ending {
-    /// Its last day.
     pub on: NaiveDate,
-    /// The person's id.
     pub person: PersonId,
-    /// The certification's code.
     pub exam: String,
 }
 

@@ -9,7 +9,6 @@ use laurels_core::book::Book;
 pub enum News {
     /// The same fields as were changed here.
     Same,
-    /// Other fields.
     Others,
     /// It is no more.
     Gone,

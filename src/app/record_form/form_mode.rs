@@ -17,7 +17,6 @@ pub enum FormMode {
     One(Option<LedgerRecord>),
     /// An entry of a list in the form below: that form as it was, the list's field, the entry's place; none is a new one.
     Entry {
-        /// The form below.
         within: Box<RecordForm>,
         /// The place of the field that is the list.
         list: usize,

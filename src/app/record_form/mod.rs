@@ -30,7 +30,6 @@ use types::{Default, Field, FormType, Takes};
 /// A form in front.
 #[derive(Clone, Debug)]
 pub struct RecordForm {
-    /// What is asked.
     pub of: &'static FormType,
     /// What becomes of the answers.
     pub mode: FormMode,
@@ -51,7 +50,6 @@ pub struct RecordForm {
 /// A line of a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Line {
-    /// A field.
     Field(usize),
     /// An entry of a field that is a list.
     Entry(usize, usize),
@@ -64,11 +62,8 @@ pub enum Line {
 /// Something wrong with a field, or with an entry of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrong {
-    /// The field's place.
     pub place: usize,
-    /// The entry's.
     pub entry: Option<usize>,
-    /// Why.
     pub why: String,
 }
 
@@ -115,7 +110,6 @@ impl RecordForm {
         form
     }
 
-    /// A new record.
     pub fn new(of: &'static FormType, known: &[(&str, String)], context: WizardContext<'_>) -> RecordForm {
         RecordForm::begun(of, FormMode::One(None), known, context)
     }

@@ -7,13 +7,11 @@ use laurels_core::change::LedgerRecord;
 use laurels_core::day;
 use serde_json::{Map, Value};
 
-/// A record's fields.
 pub(super) type Object = Map<String, Value>;
 
 /// Parts of a record that are nothing without one of their fields.
 const PARTS: [(&str, &str); 2] = [("credential", "credential.kind"), ("contact", "contact.name")];
 
-/// A record's fields.
 pub(super) fn object(record: &LedgerRecord) -> Object {
     match serde_json::to_value(record) {
         // A record is one entry, its type, with its fields below.

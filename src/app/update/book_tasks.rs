@@ -19,7 +19,6 @@ use laurels_core::import_report::{Preview, Progress};
 use laurels_core::opened::OpenedBook;
 use std::sync::Arc;
 
-/// Begins a task.
 pub(super) fn start(state: &mut AppState, task: BookTask) -> Vec<Effect> {
     state.job = Some(RunningTask::new(task.clone()));
     state.touch();
@@ -95,7 +94,6 @@ pub fn redo(state: &mut AppState) -> Vec<Effect> {
     state.redo.map_or_else(Vec::new, |number| confirming::revert(state, BookTask::Redo, number))
 }
 
-/// Opens the demonstration.
 pub fn try_out(state: &mut AppState) -> Vec<Effect> {
     start(state, BookTask::Demonstration)
 }

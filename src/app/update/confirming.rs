@@ -31,7 +31,6 @@ pub(super) fn ask(state: &mut AppState, confirm: Confirm, env: &Env) -> Vec<Effe
     Vec::new()
 }
 
-/// Says yes.
 pub fn confirm(state: &mut AppState, env: &Env) -> Vec<Effect> {
     let Some(window) = state.windows.pop_if(|window| window.asks()) else { return Vec::new() };
     state.renew_lists();

@@ -40,7 +40,6 @@ pub fn toggle_help(state: &mut AppState) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Opens the palette.
 pub fn open_palette(state: &mut AppState) -> Vec<Effect> {
     open_window(state, Window::Palette(Form::line("")));
     Vec::new()

@@ -23,7 +23,6 @@ pub const fn loading() -> &'static str {
     "Working it out."
 }
 
-/// The first line.
 pub fn header(subject: &Subject<'_>) -> Header {
     let mut trail = Vec::new();
     if let Some(book) = subject.book {

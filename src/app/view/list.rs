@@ -13,11 +13,9 @@ use std::borrow::Cow;
 
 /// A list: where its rows come from and what they are called.
 pub(super) struct List {
-    /// Its columns.
     pub columns: &'static [Column],
     /// The order in which it is first shown: column, and whether it ascends; `None` is the order of its source.
     pub sort: Option<(usize, bool)>,
-    /// Its title.
     pub title: fn(&Subject<'_>) -> String,
     /// How many records its source has.
     pub len: fn(&Subject<'_>) -> usize,
@@ -166,7 +164,6 @@ pub fn first_sort(id: TableId) -> Option<(usize, bool)> {
     list(id).sort
 }
 
-/// Leads nowhere.
 pub(super) fn nowhere(_: &Subject<'_>, _: usize) -> Option<Target> {
     None
 }

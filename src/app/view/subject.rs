@@ -55,13 +55,11 @@ pub struct Subject<'a> {
 /// How the domain is looked at: what is open, and what stands in front.
 #[derive(Clone, Copy, Default)]
 pub struct ViewOptions<'a> {
-    /// The open designation.
     pub designation: Option<DesignationId>,
     /// The selected metric of the open designation; none on its total.
     pub metric: Option<MetricId>,
     /// The designation that people are set against the exams of.
     pub matrix: Option<DesignationId>,
-    /// The open customer.
     pub customer: Option<&'a CustomerId>,
     /// The rulebook chosen; `None` follows the date.
     pub rules: Option<&'a RulebookId>,

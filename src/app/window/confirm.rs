@@ -9,7 +9,6 @@ use laurels_core::wizard::Ticket;
 /// Something that wants a yes.
 #[derive(Clone, Debug)]
 pub enum Confirm {
-    /// Deleting records.
     Delete(Vec<LedgerRecord>),
     /// Throwing away a wizard that is under way.
     Discard(Ticket),
@@ -24,7 +23,6 @@ pub enum Confirm {
 }
 
 impl Confirm {
-    /// The question.
     pub fn title(&self) -> String {
         match self {
             Confirm::Delete(records) => match records.as_slice() {

@@ -26,7 +26,6 @@ pub enum Window {
     Help,
     /// Commands and records, found by words.
     Palette(Form),
-    /// The rulebooks.
     Rulebooks,
     /// The columns of a list to sort by.
     SortColumns(TableId),
@@ -34,7 +33,6 @@ pub enum Window {
     Preview(Arc<Preview>, Arc<[Row]>),
     /// What to do about changes that are in memory only, when leaving.
     Leave,
-    /// A prompt.
     Prompt(Box<Prompt>),
     /// Questions that admins ask, found by words.
     Questions(Form),
@@ -56,7 +54,6 @@ pub enum Window {
 const TALL: usize = 12;
 
 impl Window {
-    /// Its title.
     pub fn title(&self) -> Cow<'static, str> {
         match self {
             Window::Confirm(confirm) => return confirm.title().into(),
@@ -81,7 +78,6 @@ impl Window {
         title.into()
     }
 
-    /// Its list.
     pub fn list(&self) -> Option<TableId> {
         match self {
             Window::Help => Some(TableId::Help),

@@ -32,7 +32,6 @@ impl<'a> Listed<'a> {
     }
 }
 
-/// A wizard's steps.
 #[derive(Serialize)]
 pub struct Shown<'a> {
     id: &'a str,
@@ -111,7 +110,6 @@ impl<'a> Step<'a> {
     }
 }
 
-/// What was recorded.
 #[derive(Serialize)]
 pub struct Recorded {
     recorded: String,

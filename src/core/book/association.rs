@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 /// One association of the partner with a customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Association {
-    /// Key.
     pub id: AssociationId,
     /// Which of the four ways.
     #[serde(rename = "type")]
@@ -18,7 +17,6 @@ pub struct Association {
     /// What exactly; `None` is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub activity: Option<Activity>,
-    /// The customer's id.
     pub customer: CustomerId,
     /// The product family it is limited to.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,19 +47,15 @@ pub struct Association {
     /// Microsoft's id of the claim.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claim_id: Option<String>,
-    /// The claim's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claim_name: Option<String>,
-    /// Who displaced it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub displaced_by: Option<String>,
     /// The provider or reseller on the other side.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub counterparty: Option<String>,
-    /// Proof of execution.
     #[serde(default, deserialize_with = "reading::parts", skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
-    /// Free text.
     #[serde(default, deserialize_with = "reading::known", skip_serializing_if = "String::is_empty")]
     pub notes: String,
     /// The identity that carries a Partner Admin Link.
@@ -102,10 +96,8 @@ impl Association {
 pub struct LogEntry {
     /// The state it came to.
     pub state: AssociationState,
-    /// When.
     #[serde(deserialize_with = "reading::spelled")]
     pub on: NaiveDate,
-    /// What was noted.
     #[serde(default, deserialize_with = "reading::known", skip_serializing_if = "String::is_empty")]
     pub note: String,
 }
@@ -113,9 +105,7 @@ pub struct LogEntry {
 /// A document that proves the partner's work.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// File name.
     pub name: String,
-    /// What it is.
     pub kind: EvidenceKind,
     /// The date it bears.
     #[serde(default, deserialize_with = "reading::maybe_day", skip_serializing_if = "Option::is_none")]
@@ -130,10 +120,8 @@ pub struct Evidence {
 pub struct Credential {
     /// What kind of identity.
     pub kind: CredentialKind,
-    /// Its name.
     #[serde(default, deserialize_with = "reading::known", skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// Its object id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub object_id: Option<String>,
     /// The tenant it lives in.
@@ -153,9 +141,7 @@ pub struct Credential {
 /// A role on a scope.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assignment {
-    /// The role's name.
     pub role: String,
-    /// The scope's path.
     pub scope: String,
 }
 

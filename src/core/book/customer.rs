@@ -21,7 +21,6 @@ pub struct Customer {
     /// The company's top-parent id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tpid: Option<String>,
-    /// Primary domain.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub domain: Option<String>,
     /// Market segment; `None` is not known.
@@ -30,10 +29,8 @@ pub struct Customer {
     /// The cloud the tenant lives in.
     #[serde(default, deserialize_with = "reading::known")]
     pub cloud: Cloud,
-    /// Two-letter country code.
     #[serde(default, deserialize_with = "reading::country", skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
-    /// People there.
     #[serde(default, deserialize_with = "reading::parts", skip_serializing_if = "Vec::is_empty")]
     pub contacts: Vec<Contact>,
 }
@@ -58,26 +55,20 @@ impl Customer {
 /// A person at a customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
-    /// Name.
     pub name: String,
-    /// Mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// What they do.
     pub role: ContactRole,
 }
 
 /// A subscription of a customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscription {
-    /// Key.
     pub id: SubscriptionId,
-    /// The customer's id.
     pub customer: CustomerId,
     /// Microsoft's GUID of it, in lower case.
     #[serde(default, deserialize_with = "reading::guid", skip_serializing_if = "Option::is_none")]
     pub subscription_id: Option<String>,
-    /// Product family.
     pub product: Product,
     /// How it was bought; `None` is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,10 +79,8 @@ pub struct Subscription {
     /// State as of the last import.
     #[serde(default, deserialize_with = "reading::known")]
     pub status: SubscriptionStatus,
-    /// First day.
     #[serde(default, deserialize_with = "reading::maybe_day", skip_serializing_if = "Option::is_none")]
     pub started: Option<NaiveDate>,
-    /// Last day.
     #[serde(default, deserialize_with = "reading::maybe_day", skip_serializing_if = "Option::is_none")]
     pub ends: Option<NaiveDate>,
     /// The subscription that this one follows.

@@ -29,7 +29,6 @@ pub struct Field {
     pub label: &'static str,
     /// What is expected, in a few words; empty where the label says it.
     pub hint: &'static str,
-    /// What it holds.
     pub kind: FieldKind,
     /// Whether every record in a file has it.
     pub required: bool,
@@ -51,7 +50,6 @@ pub enum Asked {
 /// What a field holds.
 #[derive(Clone, Copy, Debug)]
 pub enum FieldKind {
-    /// Text.
     Text,
     /// A key, or a name that is not blank.
     Id,
@@ -61,11 +59,8 @@ pub enum FieldKind {
     Guid,
     /// A country code of two capitals.
     Country,
-    /// A day.
     Date,
-    /// A month.
     Month,
-    /// True or false.
     Truth,
     /// A word of a vocabulary.
     Word(&'static [&'static str]),
@@ -170,7 +165,6 @@ impl Field {
     }
 }
 
-/// The dataset's sections.
 pub static DATASET: Description = Description {
     name: "dataset",
     fields: &[
@@ -229,7 +223,6 @@ pub static ENROLMENT: Description = Description {
     ],
 };
 
-/// One tenant.
 pub static CUSTOMER: Description = Description {
     name: "customer",
     fields: &[

@@ -75,15 +75,10 @@ macro_rules! vocabulary {
 vocabulary! {
     /// The six Solutions Partner designations, in the order of every list.
     DesignationId {
-        /// Business Applications.
         BusinessApplications = "business-applications",
-        /// Modern Work.
         ModernWork = "modern-work",
-        /// Security.
         Security = "security",
-        /// Infrastructure (Azure).
         Infrastructure = "infrastructure",
-        /// Data & AI (Azure).
         DataAi = "data-ai",
         /// Digital & App Innovation (Azure).
         DigitalAppInnovation = "digital-app-innovation",
@@ -95,13 +90,10 @@ vocabulary! {
     MetricId {
         /// Net customer adds (performance).
         NetCustomerAdds = "net-customer-adds",
-        /// Intermediate certifications (skilling).
         IntermediateCertifications = "intermediate-certifications",
-        /// Advanced certifications (skilling).
         AdvancedCertifications = "advanced-certifications",
         /// Usage growth (customer success).
         UsageGrowth = "usage-growth",
-        /// Deployments (customer success).
         Deployments = "deployments",
     }
 }
@@ -136,13 +128,11 @@ impl MetricId {
 vocabulary! {
     /// The product families that usage and subscriptions belong to.
     Product {
-        /// Microsoft Azure.
         Azure = "azure",
         /// Microsoft 365, with Enterprise Mobility + Security.
         Microsoft365 = "microsoft-365",
         /// Dynamics 365 except Customer Insights.
         Dynamics365 = "dynamics-365",
-        /// Power Platform.
         PowerPlatform = "power-platform",
         /// Dynamics 365 Customer Insights.
         CustomerInsights = "customer-insights",
@@ -152,17 +142,13 @@ vocabulary! {
 vocabulary! {
     /// How a subscription was bought.
     Licensing {
-        /// Enterprise Agreement.
         Ea = "ea",
-        /// CASA or EES.
         CasaEes = "casa-ees",
-        /// Web Direct (MOSA).
         Mosa = "mosa",
         /// Cloud Solution Provider, new commerce.
         Csp = "csp",
         /// Cloud Solution Provider, legacy.
         CspLegacy = "csp-legacy",
-        /// Azure plan.
         AzurePlan = "azure-plan",
         /// Microsoft Products and Services Agreement.
         Mpsa = "mpsa",
@@ -172,15 +158,12 @@ vocabulary! {
 vocabulary! {
     /// What kind of offer a subscription is.
     Offer {
-        /// Paid.
         Paid = "paid",
-        /// A trial.
         Trial = "trial",
         /// From a benefit programme.
         Benefit = "benefit",
         /// For the partner's own use.
         Internal = "internal",
-        /// A support plan.
         Support = "support",
     }
 }
@@ -189,16 +172,12 @@ vocabulary! {
     /// The state of a subscription as of its last import.
     #[derive(Default)]
     SubscriptionStatus {
-        /// Active.
         #[default]
         Active = "active",
         /// Past its end, still served.
         InGrace = "in-grace",
-        /// Suspended.
         Suspended = "suspended",
-        /// Expired.
         Expired = "expired",
-        /// Cancelled.
         Cancelled = "cancelled",
     }
 }
@@ -217,9 +196,7 @@ vocabulary! {
         Cpor = "cpor",
         /// Digital Partner of Record.
         Dpor = "dpor",
-        /// Partner Admin Link.
         Pal = "pal",
-        /// Cloud Solution Provider.
         Csp = "csp",
     }
 }
@@ -235,13 +212,9 @@ vocabulary! {
         Osa = "osa",
         /// Online Services Usage, Business Applications.
         OsuBizapps = "osu-bizapps",
-        /// Revenue association only.
         Revrec = "revrec",
-        /// Direct bill partner.
         Direct = "direct",
-        /// Indirect provider.
         IndirectProvider = "indirect-provider",
-        /// Indirect reseller.
         IndirectReseller = "indirect-reseller",
     }
 }
@@ -249,7 +222,6 @@ vocabulary! {
 vocabulary! {
     /// How far an association has come.
     AssociationState {
-        /// Being prepared.
         Draft = "draft",
         /// Asked of the customer.
         Requested = "requested",
@@ -259,15 +231,12 @@ vocabulary! {
         UnderReview = "under-review",
         /// Sent back to the partner.
         ActionRequired = "action-required",
-        /// In force.
         Active = "active",
-        /// Turned down.
         Rejected = "rejected",
         /// Turned down and disputed.
         Disputed = "disputed",
         /// Lost to another partner.
         Displaced = "displaced",
-        /// Over.
         Ended = "ended",
     }
 }
@@ -275,7 +244,6 @@ vocabulary! {
 vocabulary! {
     /// A customer's market segment.
     Segment {
-        /// Enterprise.
         Enterprise = "enterprise",
         /// Small and medium business.
         Smb = "smb",
@@ -286,12 +254,9 @@ vocabulary! {
     /// The cloud a customer's tenant lives in.
     #[derive(Default)]
     Cloud {
-        /// The public cloud.
         #[default]
         Commercial = "commercial",
-        /// Azure China.
         China = "china",
-        /// A government cloud.
         Government = "government",
     }
 }
@@ -299,13 +264,9 @@ vocabulary! {
 vocabulary! {
     /// What a customer's contact does there.
     ContactRole {
-        /// Administers the tenant.
         TenantAdmin = "tenant-admin",
-        /// Owns the subscription.
         SubscriptionOwner = "subscription-owner",
-        /// A technical contact.
         Technical = "technical",
-        /// Anything else.
         Other = "other",
     }
 }
@@ -313,13 +274,9 @@ vocabulary! {
 vocabulary! {
     /// What a piece of evidence is.
     EvidenceKind {
-        /// Statement of work.
         Sow = "sow",
-        /// The customer's sign-off.
         CustomerSignOff = "customer-sign-off",
-        /// A report.
         Report = "report",
-        /// Anything else.
         Other = "other",
     }
 }
@@ -329,9 +286,7 @@ vocabulary! {
     CredentialKind {
         /// A user of the customer's directory.
         User = "user",
-        /// A guest.
         Guest = "guest",
-        /// A service principal.
         ServicePrincipal = "service-principal",
         /// Delegated through Azure Lighthouse.
         Lighthouse = "lighthouse",
@@ -363,19 +318,12 @@ vocabulary! {
 vocabulary! {
     /// The types of record that people keep.
     RecordKind {
-        /// The partner itself.
         Partner = "partner",
-        /// A customer.
         Customer = "customer",
-        /// A subscription.
         Subscription = "subscription",
-        /// An association.
         Association = "association",
-        /// A person.
         Person = "person",
-        /// A certification.
         Certification = "certification",
-        /// A reported figure.
         Reported = "reported",
         /// A score of the past.
         Snapshot = "snapshot",

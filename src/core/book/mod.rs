@@ -31,15 +31,11 @@ use std::sync::Arc;
 /// Every list is sorted by its key (see [`Book::sorted`]); look records up with the `…_index` methods.
 #[derive(Clone, Debug, Default)]
 pub struct Book {
-    /// The partner itself.
     pub partner: Partner,
     /// Customers (one record is one tenant), by id.
     pub customers: Vec<Customer>,
-    /// Subscriptions, by id.
     pub subscriptions: Vec<Subscription>,
-    /// Associations, by id.
     pub associations: Vec<Association>,
-    /// People, by id.
     pub people: Vec<Person>,
     /// Certifications, by person, exam and day earned.
     pub certifications: Vec<Certification>,
@@ -47,7 +43,6 @@ pub struct Book {
     pub reported: Vec<Reported>,
     /// Dated scores of the past, by date and designation.
     pub snapshots: Vec<Snapshot>,
-    /// Imported figures.
     pub usage: Arc<Usage>,
 }
 

@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 /// The partner whose book this is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Partner {
-    /// Name.
     #[serde(default, deserialize_with = "reading::known", skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// Partner global account id (PGA); associations never carry this one.
@@ -34,9 +33,7 @@ pub struct Partner {
 /// Whom to write to at the partner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartnerContact {
-    /// Name.
     pub name: String,
-    /// Mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 }
@@ -44,12 +41,10 @@ pub struct PartnerContact {
 /// A partner location account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Location {
-    /// Its partner id.
     pub partner_id: PartnerLocationId,
     /// Name, usually the city.
     #[serde(default = "reading::nameless", deserialize_with = "reading::name")]
     pub name: String,
-    /// Two-letter country code.
     #[serde(default, deserialize_with = "reading::country", skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
 }
@@ -57,7 +52,6 @@ pub struct Location {
 /// A designation that the partner holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Enrolment {
-    /// Which.
     pub designation: DesignationId,
     /// The day it is to be renewed.
     #[serde(deserialize_with = "reading::spelled")]
@@ -73,9 +67,7 @@ pub struct Enrolment {
 /// A figure as Partner Center reported it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reported {
-    /// Designation.
     pub designation: DesignationId,
-    /// Metric.
     pub metric: MetricId,
     /// Track it was reported for; `None` fits every track.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -83,7 +75,6 @@ pub struct Reported {
     /// The figure itself, in the metric's unit.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "decimal::maybe")]
     pub value: Option<Points>,
-    /// Its points.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "decimal::maybe")]
     pub points: Option<Points>,
     /// The day it was read.
@@ -94,12 +85,9 @@ pub struct Reported {
 /// A designation's score on a day of the past.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
-    /// The day.
     #[serde(deserialize_with = "reading::spelled")]
     pub date: NaiveDate,
-    /// Designation.
     pub designation: DesignationId,
-    /// Track.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub track: Option<String>,
     /// Points of 100.

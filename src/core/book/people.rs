@@ -9,12 +9,9 @@ use serde::{Deserialize, Serialize};
 /// One of the partner's people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
-    /// Key.
     pub id: PersonId,
-    /// Name.
     #[serde(default = "reading::nameless", deserialize_with = "reading::name")]
     pub name: String,
-    /// Work mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// Whether the Learn profile is linked to the partner; `None` is not known.
@@ -23,7 +20,6 @@ pub struct Person {
     /// The day it was linked.
     #[serde(default, deserialize_with = "reading::maybe_day", skip_serializing_if = "Option::is_none")]
     pub linked_on: Option<NaiveDate>,
-    /// Microsoft certification id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mcid: Option<String>,
     /// The day the person left.
@@ -34,7 +30,6 @@ pub struct Person {
 /// A certification that a person earned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Certification {
-    /// The person's id.
     pub person: PersonId,
     /// The certification's code, such as `AZ-104`.
     pub exam: String,

@@ -12,31 +12,17 @@ pub enum ChangeError {
     /// A record is not as the change expects it: somebody else changed it.
     #[error("{kind} {} has been changed meanwhile; look at it again", shown(key))]
     Conflict {
-        /// The record's type.
         kind: RecordKind,
-        /// Its key.
         key: String,
         /// The record as it is; `None` is not there.
         found: Option<Box<LedgerRecord>>,
     },
     /// A record is touched twice by one change.
     #[error("{kind} {} is changed twice at once", shown(key))]
-    Twice {
-        /// The record's type.
-        kind: RecordKind,
-        /// Its key.
-        key: String,
-    },
+    Twice { kind: RecordKind, key: String },
     /// A record would be as no record may be.
     #[error("{kind} {}: {problem}", shown(key))]
-    Invalid {
-        /// The record's type.
-        kind: RecordKind,
-        /// Its key.
-        key: String,
-        /// What is wrong.
-        problem: Problem,
-    },
+    Invalid { kind: RecordKind, key: String, problem: Problem },
     /// A record would name another that is not there.
     #[error("{0}")]
     Dangling(Box<LooseEnd>),

@@ -10,7 +10,6 @@ use std::fmt;
 /// The figures' numbers of customers and subscriptions are places in these lists.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
-    /// Ids of customers.
     pub customers: Vec<CustomerId>,
     /// Ids (our keys) of subscriptions.
     pub subscriptions: Vec<SubscriptionId>,
@@ -24,7 +23,6 @@ pub struct Batch {
 pub struct Unknown {
     /// What kind of record.
     pub what: &'static str,
-    /// Its id.
     pub id: String,
 }
 

@@ -19,7 +19,6 @@ pub struct Series {
     pub customer: u32,
     /// The subscription, by the collector's number.
     pub subscription: u32,
-    /// Product family.
     pub product: Product,
     /// The workload: see [`Figures::workload`].
     pub workload: u32,
@@ -34,7 +33,6 @@ pub struct Series {
 pub struct FigureRow {
     /// The series, by its number in these figures.
     pub series: u32,
-    /// The month.
     pub month: Month,
     /// Where it came from, by its number in these figures.
     pub source: u32,
@@ -71,7 +69,6 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// No rows.
     pub fn new() -> Figures {
         Figures::default()
     }

@@ -31,11 +31,8 @@ pub enum Measure {
     Acr,
     /// Azure consumed revenue of security services, US dollars.
     SecurityAcr,
-    /// Paid seats.
     PaidSeats,
-    /// Monthly active users.
     ActiveUsers,
-    /// Revenue, US dollars.
     Revenue,
     /// Capacity, such as profiles.
     Capacity,
@@ -99,7 +96,6 @@ pub struct Usage {
 pub struct Provenance {
     /// The kind of report.
     pub kind: Option<String>,
-    /// The file.
     pub source: Option<String>,
     /// The day the file was made.
     pub as_of: Option<NaiveDate>,
@@ -182,7 +178,6 @@ impl Usage {
         &self.subscription
     }
 
-    /// Month per row.
     pub fn months(&self) -> &[Month] {
         &self.month
     }

@@ -15,12 +15,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "FlatRow")]
 pub struct UsageRow {
-    /// The customer's id.
     pub customer: CustomerId,
     /// The subscription (our key), if the figure is one subscription's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subscription: Option<SubscriptionId>,
-    /// Product family.
     pub product: Product,
     /// Workload or service, as the file spelled it; empty when the figure is the product's as a whole.
     #[serde(skip_serializing_if = "String::is_empty")]

@@ -16,11 +16,8 @@ const BUSINESS: [Product; 3] = [Product::Dynamics365, Product::PowerPlatform, Pr
 
 /// A book, its rules and a day, with what the checks look up.
 pub(super) struct LintContext<'a> {
-    /// The book.
     pub book: &'a Book,
-    /// The rulebook.
     pub rules: &'a Rulebook,
-    /// The day.
     pub date: NaiveDate,
     estates: HashMap<(&'a CustomerId, Product), Estate>,
     workloads: HashMap<String, &'a str>,

@@ -23,7 +23,6 @@ use std::sync::{Arc, LazyLock};
 
 const RULES: &str = include_str!("../../../assets/association-rules.toml");
 
-/// An association rule.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
@@ -55,11 +54,9 @@ pub enum Severity {
 /// A record that breaks a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// The rule.
     pub rule: &'static Rule,
     /// The type of the record that it is about.
     pub kind: RecordKind,
-    /// The record's id.
     pub id: String,
     /// What is so, in a sentence.
     pub text: String,

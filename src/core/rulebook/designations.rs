@@ -10,7 +10,6 @@ use crate::points::Points;
 use crate::toml_file::{Node, Table, Words, count, day, text};
 use std::collections::BTreeMap;
 
-/// Reads all designations.
 pub(super) fn read(table: &Table<'_>) -> BTreeMap<DesignationId, DesignationRules> {
     let found = known(table, |_, entry| designation(entry));
     for id in DesignationId::ALL.iter().filter(|id| !table.has(id.word())) {

@@ -37,13 +37,11 @@ pub struct Rulebook {
     pub workloads: BTreeMap<String, WorkloadList>,
     /// Consumption per monthly active user or unit of capacity, by canonical workload name.
     pub rates: BTreeMap<String, Rate>,
-    /// Exams by code.
     pub exams: BTreeMap<String, Exam>,
     /// Named tables of who is eligible for what.
     pub eligible: BTreeMap<String, EligibleClaims>,
     /// Licensing that each kind of association may stand on; an absent kind may stand on any.
     pub licensing: BTreeMap<Claim, BTreeSet<Licensing>>,
-    /// Named quantities.
     pub quantities: BTreeMap<String, Quantity>,
     /// The designations, all six.
     pub designations: BTreeMap<DesignationId, DesignationRules>,
@@ -142,7 +140,6 @@ pub struct ClaimClocks {
 /// Product families as the lists of names know them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Family {
-    /// Azure.
     Azure,
     /// Microsoft 365.
     Microsoft365,
@@ -175,7 +172,6 @@ impl Family {
 pub struct WorkloadList {
     /// The family whose names it uses.
     pub family: Family,
-    /// Canonical names.
     pub names: BTreeSet<String>,
     /// Canonical names that count as one of `names`: member to the name it belongs to.
     pub includes: BTreeMap<String, String>,
@@ -184,7 +180,6 @@ pub struct WorkloadList {
 /// How much consumption a unit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
-    /// Consumption per unit.
     pub rate: Micro,
     /// Whether the unit is capacity (profiles) rather than monthly active users.
     pub capacity: bool,
@@ -193,7 +188,6 @@ pub struct Rate {
 /// An exam, or the certification of that code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exam {
-    /// What it certifies.
     pub name: String,
     /// Whether it is at fundamentals level and so never expires.
     pub fundamentals: bool,
@@ -204,7 +198,6 @@ pub struct Exam {
 /// A kind of association, narrowed to one activity where that matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Claim {
-    /// The type.
     pub kind: AssociationType,
     /// The activity; `None` is any.
     pub activity: Option<Activity>,
@@ -214,10 +207,8 @@ pub struct Claim {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EligibleClaims(pub BTreeMap<Product, BTreeSet<Claim>>);
 
-/// A designation's rules.
 #[derive(Clone, Debug)]
 pub struct DesignationRules {
-    /// Its name.
     pub name: String,
     /// Its tracks in order; a single one is called `all`.
     pub tracks: Vec<String>,
@@ -254,7 +245,6 @@ pub enum TrackChoice {
         quantity: String,
         /// The track when the share is reached.
         reached: String,
-        /// The track otherwise.
         otherwise: String,
     },
     /// Enterprise when at least so many (tenant, workload) pairs have more than an amount in both months.
@@ -267,12 +257,10 @@ pub enum TrackChoice {
         quantity: String,
         /// The track when reached.
         reached: String,
-        /// The track otherwise.
         otherwise: String,
     },
 }
 
-/// A metric's rules.
 #[derive(Clone, Debug)]
 pub struct MetricRules {
     /// Its points at most.
@@ -286,14 +274,11 @@ pub struct MetricRules {
 /// How a metric's points come about on one track.
 #[derive(Clone, Debug)]
 pub enum MetricFormula {
-    /// From usage.
     Usage {
-        /// The parts.
         parts: Vec<Part>,
         /// Whether the best part counts rather than their sum.
         best: bool,
     },
-    /// From people.
     People(PeopleRules),
 }
 
@@ -316,7 +301,6 @@ pub struct Part {
 pub struct PeopleRules {
     /// Gates that must be met before people earn points.
     pub gates: Vec<Gate>,
-    /// Certifications that score.
     pub scoring: Vec<Certified>,
     /// Points per person of the scoring step.
     pub points_each: Points,
@@ -329,7 +313,6 @@ pub struct Gate {
     pub name: String,
     /// Certifications that count for it, any of them.
     pub exams: Vec<Certified>,
-    /// People needed.
     pub people: Dated<u32>,
     /// Points paid once when it is met.
     pub points: Points,

@@ -43,9 +43,7 @@ pub enum QuantityKind {
     NetTenantsByWorkload,
     /// The same per workload and tenant.
     NetWorkloads,
-    /// Growth in percent.
     GrowthPercent,
-    /// Growth in units.
     GrowthUnits,
     /// Distinct services in use.
     DistinctServices,
@@ -58,11 +56,8 @@ pub enum Amount {
     Acr,
     /// Azure consumed revenue of security services, US dollars.
     SecurityAcr,
-    /// Paid seats.
     PaidSeats,
-    /// Monthly active users.
     ActiveUsers,
-    /// Revenue, US dollars.
     Revenue,
     /// Users or capacity times their rate.
     Consumption,
@@ -71,7 +66,6 @@ pub enum Amount {
 /// The months that a quantity reads, on either side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Span {
-    /// The last month.
     Month,
     /// Any of the last two months.
     LastTwo,
@@ -82,7 +76,6 @@ pub enum Span {
 /// Bounds on a tenant's (or workload's) size.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Band {
-    /// What is bounded.
     pub amount: Amount,
     /// At least this much, if given.
     pub at_least: Option<Micro>,

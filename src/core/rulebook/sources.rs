@@ -8,7 +8,6 @@ const SOURCES: &str = include_str!("../../../assets/rules/shared/sources.toml");
 /// A page or document that rules were taken from.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Source {
-    /// Publisher and title.
     pub title: String,
     /// Its date, as exactly as it is known.
     pub date: String,

@@ -9,7 +9,6 @@ pub enum Urgency {
     Overdue,
     /// Its day is within the days that are soon.
     Soon,
-    /// There is time.
     Later,
 }
 
@@ -69,7 +68,6 @@ kinds! {
     AssociationDraft = "association-draft",
     /// Microsoft waits for the partner's proof.
     EvidenceRequested = "evidence-requested",
-    /// The customer decides.
     CustomerDecision = "customer-decision",
     /// Microsoft is later than it says it would be.
     ReviewLate = "review-late",
@@ -77,7 +75,6 @@ kinds! {
     DisputeWindow = "dispute-window",
     /// Another partner took an association over.
     Displaced = "displaced",
-    /// A subscription ends.
     SubscriptionEnding = "subscription-ending",
     /// A designation qualifies and is not enrolled.
     Enrol = "enrol",

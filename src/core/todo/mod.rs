@@ -61,11 +61,8 @@ pub struct Todo {
 /// What the list is made for.
 #[derive(Clone, Copy, Debug)]
 pub struct Occasion<'a> {
-    /// The book.
     pub book: &'a Book,
-    /// The rules.
     pub rules: &'a Rulebook,
-    /// The day.
     pub moment: AsOf,
     /// The house's own numbers of days.
     pub days: TodoSettings,

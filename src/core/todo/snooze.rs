@@ -11,13 +11,10 @@ pub type TodoKey = (TodoKind, String);
 pub struct Snooze {
     /// The kind of the todo.
     pub kind: TodoKind,
-    /// Its subject.
     pub subject: String,
     /// The day on which it comes back.
     pub until: NaiveDate,
-    /// Why.
     pub because: String,
-    /// Who says so.
     pub who: String,
 }
 

@@ -8,7 +8,6 @@ use crate::wizard::{OpenOn, of_fix, opening};
 /// A wizard with answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Start {
-    /// The wizard's id.
     pub wizard: WizardId,
     /// Fields and their values.
     pub set: Vec<(String, String)>,

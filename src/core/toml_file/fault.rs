@@ -32,7 +32,6 @@ impl fmt::Display for Position {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{at}: {message}")]
 pub struct Fault {
-    /// Where.
     pub at: Position,
     /// The path of the key, what was found there and what was expected; safe to show.
     pub message: String,
@@ -49,7 +48,6 @@ impl Fault {
         Fault::found(at, path, &quoted(found), expected)
     }
 
-    /// Nothing is there.
     pub fn missing(at: Position, path: &str, expected: &str) -> Fault {
         Fault::new(at, &format!("{path}: missing, expected {expected}"))
     }
@@ -76,7 +74,6 @@ pub(super) fn quoted(value: &Scalar) -> String {
 pub struct Faults(RefCell<Vec<Fault>>);
 
 impl Faults {
-    /// Adds one.
     pub fn add(&self, fault: Fault) {
         self.0.borrow_mut().push(fault);
     }

@@ -22,7 +22,6 @@ pub struct Format {
 }
 
 impl Format {
-    /// Nothing but values.
     pub const PLAIN: Format = Format { bases: &[], header: &[], notes: &[] };
 
     /// The tree of a file, laid over that of its base.
@@ -57,11 +56,8 @@ pub type Notes = BTreeMap<&'static str, String>;
 /// One node of the tree.
 #[derive(Clone, Debug)]
 pub enum Node {
-    /// A single value.
     Leaf(Leaf),
-    /// Named nodes.
     Table(Position, BTreeMap<String, Entry>),
-    /// Nodes in order.
     List(Position, Vec<Node>),
 }
 
@@ -70,16 +66,12 @@ pub enum Node {
 pub struct Entry {
     /// Where the key is.
     pub key: Position,
-    /// What it names.
     pub node: Node,
 }
 
-/// A value.
 #[derive(Clone, Debug)]
 pub struct Leaf {
-    /// Where it is.
     pub at: Position,
-    /// The value.
     pub value: Scalar,
     /// What is said about it.
     pub notes: Arc<Notes>,
@@ -93,7 +85,6 @@ impl Leaf {
 }
 
 impl Node {
-    /// Where it begins.
     pub fn at(&self) -> Position {
         match self {
             Node::Leaf(leaf) => leaf.at,

@@ -8,7 +8,6 @@ use toml::de::DeInteger;
 /// What a single value can be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scalar {
-    /// A whole number.
     Integer(i64),
     /// A decimal, and a whole number that is larger than any we compute with.
     Decimal(String),
@@ -16,7 +15,6 @@ pub enum Scalar {
     Text(String),
     /// A day or a time, without quotes.
     Date(String),
-    /// Yes or no.
     Truth(bool),
 }
 
@@ -75,7 +73,6 @@ pub fn text(value: &Scalar) -> Option<String> {
     }
 }
 
-/// Yes or no.
 pub fn truth(value: &Scalar) -> Option<bool> {
     match value {
         Scalar::Truth(truth) => Some(*truth),
@@ -83,7 +80,6 @@ pub fn truth(value: &Scalar) -> Option<bool> {
     }
 }
 
-/// A count.
 pub fn count(value: &Scalar) -> Option<u32> {
     match value {
         Scalar::Integer(number) => u32::try_from(*number).ok(),

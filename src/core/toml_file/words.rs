@@ -31,7 +31,6 @@ impl<T: Copy> Words<T> {
         format!("{}{}", self.expected, did_you_mean(word, self.all.iter().map(|(known, _)| known.as_str())))
     }
 
-    /// The words.
     pub fn words(&self) -> impl Iterator<Item = &str> {
         self.all.iter().map(|(word, _)| word.as_str())
     }

@@ -14,7 +14,6 @@ pub enum Ticket {
 /// A wizard left half way, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
-    /// Which one.
     pub ticket: Ticket,
     /// Where it was left.
     pub run: WizardRun,
@@ -25,6 +24,5 @@ pub struct Draft {
 pub enum DraftCommand {
     /// Keep it as it is now.
     Save(Ticket, WizardRun),
-    /// Throw it away.
     Discard(Ticket),
 }

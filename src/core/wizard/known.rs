@@ -7,24 +7,20 @@ use crate::rulebook::{self, Rulebook};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-/// Answers, by field.
 pub type Answers = BTreeMap<String, String>;
 
 /// What a wizard is walked in: a book, the rules, a day.
 #[derive(Clone, Copy, Debug)]
 pub struct WizardContext<'a> {
-    /// The book.
     pub book: &'a Book,
     /// The rulebook in force.
     pub rules: &'a Rulebook,
-    /// Today.
     pub today: NaiveDate,
 }
 
 /// The values of all fields at a moment.
 #[derive(Clone, Debug)]
 pub struct Known<'a> {
-    /// The wizard.
     pub wizard: &'a Wizard,
     /// Where it is walked.
     pub context: WizardContext<'a>,
@@ -60,12 +56,10 @@ impl<'a> Known<'a> {
         Some(option.map_or_else(|| value.to_owned(), |option| option.label.clone()))
     }
 
-    /// The customer.
     pub fn customer(&self) -> Option<&'a Customer> {
         self.context.book.customer(self.get("customer")?)
     }
 
-    /// The subscription.
     pub fn subscription(&self) -> Option<&'a Subscription> {
         self.context.book.subscription(self.get("subscription")?)
     }
@@ -75,12 +69,10 @@ impl<'a> Known<'a> {
         self.context.book.association(self.get("association")?)
     }
 
-    /// The person.
     pub fn person(&self) -> Option<&'a Person> {
         self.context.book.person(self.get("person")?)
     }
 
-    /// The partner's location.
     pub fn location(&self) -> Option<&'a Location> {
         let id = self.get("partner_id")?;
         self.context.book.partner.locations.iter().find(|location| location.partner_id == id)

@@ -185,7 +185,6 @@ fn fields(
 }
 
 impl Other {
-    /// Says otherwise.
     fn waive(self, field: &mut Field) {
         if let Some(options) = self.options {
             field.options = options.into_iter().filter_map(|option| option.beside(&field.options)).collect();

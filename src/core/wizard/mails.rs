@@ -31,7 +31,6 @@ pub struct Mail {
     pub to: String,
     /// Its subject, one line.
     pub subject: String,
-    /// What it says.
     pub body: String,
 }
 

@@ -13,11 +13,9 @@ use std::collections::BTreeMap;
 /// A wizard: the road to one kind of association, or of a person's link.
 #[derive(Clone, Debug)]
 pub struct Wizard {
-    /// Its id.
     pub id: WizardId,
     /// Its place in every list.
     pub order: u32,
-    /// Its name.
     pub title: String,
     /// What it does, in few words; `{activity}` and other fields are blanks.
     pub short: String,
@@ -95,7 +93,6 @@ pub const REVIEW: &str = "review";
 pub struct Field {
     /// Its name, in a word or two.
     pub label: String,
-    /// The question.
     pub ask: String,
     /// What an answer is.
     pub kind: FieldKind,
@@ -108,7 +105,6 @@ pub struct Field {
     /// Whether it may stay blank.
     #[serde(default)]
     pub optional: bool,
-    /// A sentence more.
     #[serde(default)]
     pub help: Option<String>,
 }
@@ -138,13 +134,11 @@ pub enum FieldKind {
     Location,
     /// Names of workloads, with commas between.
     Workloads,
-    /// A day.
     Date,
     /// A mail address, or a name and one.
     Contact,
     /// Names of documents, with commas between.
     Evidence,
-    /// Words.
     Text,
 }
 
@@ -166,9 +160,7 @@ pub struct Condition(pub BTreeMap<String, Vec<String>>);
 /// Whether a condition holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Truth {
-    /// It does.
     Yes,
-    /// It does not.
     No,
     /// Nobody knows yet: a field that it asks about has no value.
     Open,
@@ -193,7 +185,6 @@ impl Condition {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Refusal {
-    /// Which.
     pub when: Condition,
     /// Why, and what else to do.
     pub why: String,
@@ -206,25 +197,17 @@ pub struct Refusal {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Decision {
-    /// Which field.
     pub field: String,
-    /// When.
     pub when: Condition,
-    /// Its value then.
     pub value: String,
-    /// Why.
     pub why: String,
 }
 
-/// Who acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Actor {
-    /// We do.
     Partner,
-    /// The customer does.
     Customer,
-    /// Microsoft does.
     Microsoft,
 }
 
@@ -254,13 +237,9 @@ impl Actor {
 pub struct Step {
     /// Its id, one of a kind in its wizard.
     pub id: StepId,
-    /// Its name.
     pub title: String,
-    /// Who acts.
     pub actor: Actor,
-    /// In which role.
     pub role: String,
-    /// Where.
     #[serde(rename = "where")]
     pub place: String,
     /// How long it takes, and which clock runs.
@@ -274,13 +253,11 @@ pub struct Step {
     /// When it is part of the way.
     #[serde(default)]
     pub when: Condition,
-    /// What it asks.
     #[serde(default)]
     pub fields: Vec<String>,
     /// The state of the association once it is done.
     #[serde(default)]
     pub state: Option<AssociationState>,
-    /// What to do.
     pub text: String,
     /// What more there is to say of some branches.
     #[serde(default, rename = "part")]
@@ -290,10 +267,8 @@ pub struct Step {
     pub wrong: Vec<String>,
     /// What proves that it is done.
     pub proof: String,
-    /// Pages and portals.
     #[serde(default)]
     pub links: Vec<String>,
-    /// What to type.
     #[serde(default, rename = "command")]
     pub commands: Vec<Command>,
     /// The mail to write.
@@ -311,10 +286,8 @@ pub struct Step {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Part {
-    /// Which.
     #[serde(default)]
     pub when: Condition,
-    /// What it says.
     pub text: String,
 }
 
@@ -322,10 +295,8 @@ pub struct Part {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MailOf {
-    /// Which.
     #[serde(default)]
     pub when: Condition,
-    /// The mail's id.
     pub mail: String,
 }
 
@@ -335,7 +306,6 @@ pub struct MailOf {
 pub enum Shell {
     /// sh, bash, zsh and their kin.
     Posix,
-    /// PowerShell.
     Powershell,
 }
 
@@ -348,7 +318,6 @@ pub struct Command {
     pub when: Condition,
     /// The shell that it is for.
     pub shell: Shell,
-    /// What it does.
     pub does: String,
     /// The program and its arguments.
     pub argv: Vec<String>,
@@ -360,11 +329,8 @@ pub struct Command {
 pub struct MailForm {
     /// What it is for.
     pub about: String,
-    /// To whom.
     pub to: String,
-    /// Its subject.
     pub subject: String,
-    /// What it says.
     pub body: String,
     /// Tags of its sources.
     pub source: String,
@@ -374,13 +340,10 @@ pub struct MailForm {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
-    /// In which branches.
     #[serde(default)]
     pub when: Condition,
-    /// What is done.
     #[serde(rename = "do")]
     pub action: RecordAction,
-    /// The association's type.
     #[serde(default, rename = "type")]
     pub kind: Option<AssociationType>,
     /// Its activity, where no answer says it.

@@ -12,11 +12,9 @@ use std::collections::BTreeMap;
 pub enum OpenOn {
     /// An association, recorded or missing; `type` is the wizard's.
     Association,
-    /// A subscription.
     Subscription,
     /// A customer of whom nothing else is known.
     Customer,
-    /// A person.
     Person,
 }
 

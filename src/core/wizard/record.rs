@@ -17,7 +17,6 @@ use chrono::NaiveDate;
 /// What a walk records.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
-    /// The change.
     pub change: Change,
     /// The same as it is scored before it is made; what ends is taken away.
     pub projection: Projection,

@@ -13,7 +13,6 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A wizard under way, as a draft keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WizardRun {
-    /// The wizard's id.
     pub wizard: WizardId,
     /// What was answered, by field.
     #[serde(default)]
@@ -31,9 +30,7 @@ pub struct WizardRun {
 /// What became of a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Done {
-    /// The day.
     pub on: NaiveDate,
-    /// Who says so.
     pub who: String,
     /// Why it was skipped, if it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -43,7 +40,6 @@ pub struct Done {
 /// A step that waits for somebody else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waiting {
-    /// The step.
     pub step: StepId,
     /// Until when; after that day one should ask.
     pub until: NaiveDate,
@@ -55,39 +51,24 @@ pub enum Refused {
     /// The wizard has no such field.
     #[error("{wizard} asks for no field {field}; its fields are {known}")]
     NoField {
-        /// The wizard.
         wizard: WizardId,
-        /// The field.
         field: String,
         /// The fields that there are.
         known: String,
     },
     /// It is no answer to the question.
     #[error("{field}: {why}")]
-    Answer {
-        /// The field.
-        field: String,
-        /// Why not.
-        why: String,
-    },
+    Answer { field: String, why: String },
     /// With the other answers it is impossible.
     #[error("{why}{}", instead.as_ref().map_or_else(String::new, |wizard| format!(" The wizard {wizard} is the way.")))]
     Impossible {
-        /// Why.
         why: String,
         /// The wizard to go to instead.
         instead: Option<WizardId>,
     },
     /// Something that must be known is not.
     #[error("{step} needs an answer: {ask} ({field})")]
-    Missing {
-        /// The step's title.
-        step: String,
-        /// The field.
-        field: String,
-        /// Its question.
-        ask: String,
-    },
+    Missing { step: String, field: String, ask: String },
 }
 
 impl From<&Refusal> for Refused {

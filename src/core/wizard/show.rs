@@ -11,15 +11,10 @@ use crate::ids::StepId;
 /// A step, ready to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepView {
-    /// Its id.
     pub id: StepId,
-    /// Its name.
     pub title: String,
-    /// Who acts.
     pub actor: Actor,
-    /// In which role.
     pub role: String,
-    /// Where.
     pub place: String,
     /// How long it takes, and which clock runs.
     pub time: String,
@@ -29,9 +24,7 @@ pub struct StepView {
     pub wrong: Vec<String>,
     /// What proves that it is done.
     pub proof: String,
-    /// What to type.
     pub commands: Vec<CommandView>,
-    /// Pages and portals.
     pub links: Vec<String>,
     /// The mail to write.
     pub mail: Option<Mail>,
@@ -46,7 +39,6 @@ pub struct StepView {
 pub struct CommandView {
     /// The shell that it is for.
     pub shell: Shell,
-    /// What it does.
     pub does: String,
     /// The program and its arguments.
     pub argv: Vec<String>,

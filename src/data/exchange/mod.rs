@@ -1,6 +1,6 @@
 //! Files in and out.
 //!
-//! What comes in is refused or taken as a whole, and becomes records of [`crate::core`] before anyone else sees it.
+//! What comes in is refused or taken as a whole, and becomes records of `laurels-core` before anyone else sees it.
 //! Nothing here knows the programme's rules or shows anything, and nothing but [`private_file`] opens a file.
 
 pub mod dataset;

@@ -8,7 +8,6 @@ use std::fs;
 pub(super) struct Author {
     /// The login name; after `sudo` the one of whoever called it, with the one that it was called for.
     pub who: String,
-    /// The machine's name.
     pub host: Option<String>,
 }
 

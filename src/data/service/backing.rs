@@ -21,7 +21,6 @@ use laurels_core::scoring::Scorecard;
 pub(super) enum Backing {
     /// Nothing is opened, or there is nothing to open.
     Closed,
-    /// A store.
     Store(Store),
     /// In memory, with all that it was.
     Memory(MemoryHistory),

@@ -188,7 +188,6 @@ struct FileRead {
     facts: FileFacts,
 }
 
-/// Reads a file.
 fn read(
     path: &Path,
     kind: Option<ImportKind>,

@@ -50,7 +50,6 @@ pub enum Source {
     Demo,
     /// A dataset file, in memory.
     Data(PathBuf),
-    /// The store.
     Store(PathBuf),
 }
 
@@ -93,7 +92,6 @@ pub enum ServiceError {
     File {
         /// `read` or `write`.
         doing: &'static str,
-        /// The file.
         path: PathBuf,
         /// What the system says.
         error: std::io::Error,
@@ -101,7 +99,6 @@ pub enum ServiceError {
     /// A dataset cannot be taken.
     #[error("{} is refused: {error}", path.display())]
     Dataset {
-        /// The file.
         path: PathBuf,
         /// What is wrong with it.
         error: DatasetError,
@@ -109,7 +106,6 @@ pub enum ServiceError {
     /// A file cannot be imported.
     #[error("{} {error}", path.display())]
     Import {
-        /// The file.
         path: PathBuf,
         /// What is wrong with it.
         error: ImportError,
@@ -128,18 +124,10 @@ pub enum ServiceError {
     NothingTo(&'static str),
     /// A later change stands on what is to be taken back.
     #[error("{who}'s change {number} ({what}) depends on it; undo that first")]
-    StandsOn {
-        /// Who made it.
-        who: String,
-        /// Its number.
-        number: u64,
-        /// What it was.
-        what: String,
-    },
+    StandsOn { who: String, number: u64, what: String },
     /// What is to be taken back is so already.
     #[error("change {number} is taken back already, by {who}'s change {by}; undo that one to have it again")]
     TakenBack {
-        /// Its number.
         number: u64,
         /// Who took it back.
         who: String,
@@ -167,7 +155,6 @@ struct LoadedBook {
     warnings: Vec<String>,
 }
 
-/// Keeps a book.
 #[derive(Debug)]
 pub struct BookService {
     setup: Setup,

@@ -14,7 +14,6 @@ use std::path::{Path, PathBuf};
 /// What may not be written to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Barrier {
-    /// The store's file.
     File(PathBuf),
     /// The folder that it lies in.
     Folder(PathBuf),

@@ -20,11 +20,9 @@ pub enum Health {
     Ok,
     /// Works, and could be better.
     Warn,
-    /// Does not work.
     Fail,
 }
 
-/// One check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Check {
     /// What is checked, in a word.

@@ -13,15 +13,12 @@ use std::ops::ControlFlow;
 /// A change on its way into the store, with what the log says of it and what follows from it.
 #[derive(Clone, Copy, Debug)]
 pub struct Commit<'a> {
-    /// What changes.
     pub change: &'a Change,
     /// The revision of the book that the change was made for.
     pub base: u64,
-    /// Now.
     pub at: DateTime<Utc>,
     /// Who makes it: the login name.
     pub who: &'a str,
-    /// On which machine.
     pub host: Option<&'a str>,
     /// What it is, as one line.
     pub what: &'a str,

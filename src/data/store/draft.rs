@@ -7,7 +7,6 @@ use rusqlite::OptionalExtension;
 /// A wizard left half way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
-    /// The wizard's id.
     pub wizard: WizardId,
     /// What was filled in, in the wizard's own spelling.
     pub body: String,

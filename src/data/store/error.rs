@@ -10,9 +10,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 #[error("{} {fault}", path.display())]
 pub struct StoreError {
-    /// The file.
     pub path: PathBuf,
-    /// What went wrong.
     pub fault: Fault,
 }
 
@@ -45,7 +43,6 @@ pub enum Fault {
         "is closed to you: you may not read it, or not look into its folder; have it shared with your group, or name another file"
     )]
     Closed,
-    /// Another program's database.
     #[error("is the database of another program; name another file")]
     Foreign,
     /// No database at all, as far as its beginning tells.
@@ -58,19 +55,13 @@ pub enum Fault {
         "was written by a newer laurels (store version {version}, this one reads {}); update laurels",
         super::VERSION
     )]
-    Newer {
-        /// Its version.
-        version: u32,
-    },
+    Newer { version: u32 },
     /// A store of an earlier laurels, opened for reading only.
     #[error(
         "is of store version {version}, this laurels works with {}; open it once without --read-only to bring it up to date",
         super::VERSION
     )]
-    Older {
-        /// Its version.
-        version: u32,
-    },
+    Older { version: u32 },
     /// What the file holds makes no sense.
     #[error("is damaged ({0}); put back a backup with `laurels restore FILE`")]
     Damaged(String),
@@ -94,7 +85,6 @@ pub enum Fault {
     /// Somebody else is writing, and does not come to an end.
     #[error("is in use by another program; try again when that is done")]
     Locked,
-    /// The system refuses.
     #[error("cannot be used: {0}")]
     System(String),
     /// A record is not as the change found it.
@@ -116,10 +106,7 @@ pub enum Fault {
     },
     /// A later change stands on the figures that would be taken back.
     #[error("holds later figures in the place of these; undo change {revision} first")]
-    StandsOn {
-        /// The later change.
-        revision: u64,
-    },
+    StandsOn { revision: u64 },
     /// The change is undone already.
     #[error("has that change undone already, by change {by}; undo that one to have it again")]
     Undone {

@@ -20,7 +20,6 @@ pub struct Access {
 }
 
 impl Access {
-    /// The owner alone.
     const PRIVATE: Access = Access { file: 0o600, folder: 0o700 };
     /// The folder's group too. What is made in it belongs to that group, and so do folders below.
     const SHARED: Access = Access { file: 0o660, folder: 0o2770 };

@@ -13,7 +13,6 @@ use std::thread;
 /// A book, and which revision of it this is.
 #[derive(Clone, Debug)]
 pub struct Loaded {
-    /// The book.
     pub book: Book,
     /// The newest change that is in it.
     pub revision: u64,

@@ -49,11 +49,9 @@ pub const VERSION: u32 = migrate::MIGRATIONS.len() as u32;
 pub enum Access {
     /// Look only: nothing is written, not even a newer version.
     Read,
-    /// Look and change.
     Write,
 }
 
-/// An open store.
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
@@ -88,7 +86,6 @@ impl Store {
         Ok(Store { connection: opened.map_err(|fault| fault.of(path))?, path: path.to_owned() })
     }
 
-    /// The file.
     pub fn path(&self) -> &Path {
         &self.path
     }

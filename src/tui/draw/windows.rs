@@ -15,7 +15,6 @@ use unicode_width::UnicodeWidthStr;
 /// What a window shows.
 #[derive(Clone, Copy, Debug)]
 pub struct Shown<'a> {
-    /// Its title.
     pub title: &'a str,
     /// The line typed into, if it has one.
     pub entry: Option<&'a Entry>,
@@ -27,7 +26,6 @@ pub struct Shown<'a> {
     pub asks: Option<&'a Notice>,
     /// What is to be said of the selected row, below the list.
     pub said: &'a [Notice],
-    /// What stands below.
     pub below: Below,
 }
 

@@ -13,12 +13,9 @@ const LONGEST: usize = 64 * 1024;
 /// What stands between the program and the terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Multiplexer {
-    /// Nothing.
     #[default]
     None,
-    /// tmux.
     Tmux,
-    /// GNU screen.
     Screen,
 }
 

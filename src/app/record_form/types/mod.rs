@@ -34,7 +34,6 @@ pub struct Field {
     pub path: &'static str,
     /// Its name on the form.
     pub label: &'static str,
-    /// What it takes.
     pub takes: Takes,
     /// What is expected, in a few words.
     pub hint: &'static str,
@@ -56,7 +55,6 @@ impl Field {
 /// What a field takes.
 #[derive(Clone, Copy, Debug)]
 pub enum Takes {
-    /// Words.
     Text,
     /// Microsoft's id of something.
     Guid,
@@ -64,7 +62,6 @@ pub enum Takes {
     Word(&'static [&'static str]),
     /// Yes, no, or not known.
     Truth,
-    /// A day.
     Day,
     /// Workloads: of those that the rules and the customer's figures know, or others.
     Workloads,
@@ -112,11 +109,8 @@ impl Takes {
 /// What stands in a new record until something else is entered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Default {
-    /// Nothing.
     Blank,
-    /// This.
     Is(&'static str),
-    /// Today.
     Today,
     /// The partner's only location.
     OnlyLocation,

@@ -11,7 +11,6 @@ use crate::update::{confirming, say};
 use crate::view::Tone;
 use crate::window::Window;
 
-/// Opens the form.
 pub fn ask(state: &mut AppState, env: &Env) -> Vec<Effect> {
     if let Some(form) = state.wizard_context().map(ReportedScoresForm::new) {
         *state.tables.get_mut(TableId::ReportedScores) = TableState::default();

@@ -101,13 +101,10 @@ pub enum Found {
     Bool(bool),
     /// A number without fraction or exponent that fits.
     Int(i64),
-    /// Any other number.
     Real(f64),
-    /// A text.
     Text(String),
     /// A list of so many.
     List(usize),
-    /// An object.
     Object,
 }
 

@@ -156,7 +156,6 @@ impl<'de> Visitor<'de> for DocumentVisitor<'_> {
 
 /// Where the records of a section go.
 pub trait Sink {
-    /// What they are.
     type Record: Record + DeserializeOwned;
     /// Whether the section is a list of them, or one.
     const IS_LIST: bool = true;

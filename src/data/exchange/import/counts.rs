@@ -12,13 +12,11 @@ const TOLD: usize = 100;
 /// RecordCounts and problems of one file.
 #[derive(Clone, Debug, Default)]
 pub struct LineCounts {
-    /// Lines of data.
     pub rows: u64,
     /// Lines that were not taken.
     pub skipped: u64,
     /// Lines that were not taken because something is wrong with them.
     pub refused: u64,
-    /// What is wrong.
     pub problems: Vec<FileProblem>,
     /// What else there is to say.
     pub notes: Vec<String>,

@@ -31,7 +31,6 @@ pub enum Field {
     Tenant,
     /// The customer's top-parent id.
     Tpid,
-    /// The customer's name.
     CustomerName,
     /// The customer's market segment, by words.
     Segment,
@@ -49,13 +48,11 @@ pub enum Field {
     Workload,
     /// What tells lines of one workload apart, such as the meter.
     Meter,
-    /// The month.
     Month,
     /// Whom the line is attributed to, by words.
     Attribution,
     /// Whether the line repeats another one for a further location of the partner.
     Duplicate,
-    /// A figure.
     Figure(Measure),
     /// What was completed, as an id.
     Activity,
@@ -123,7 +120,6 @@ impl<'de> Deserialize<'de> for Field {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Column {
-    /// What it means.
     pub field: Field,
     /// Under which names it comes; where a file has several of them, the first counts.
     pub names: Vec<String>,
@@ -140,7 +136,6 @@ pub struct Column {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Layout {
-    /// Which.
     pub kind: ImportKind,
     /// What Partner Center calls it.
     pub title: String,
@@ -157,7 +152,6 @@ pub struct Layout {
     /// Columns that are known and say nothing that a book keeps.
     #[serde(default)]
     pub ignored: Vec<String>,
-    /// Its columns.
     #[serde(rename = "column")]
     pub columns: Vec<Column>,
 }
@@ -191,10 +185,8 @@ impl Layout {
     }
 }
 
-/// A file's header.
 #[derive(Debug)]
 pub struct Header {
-    /// Its titles.
     pub titles: Vec<String>,
     /// Where each folded title stands first.
     places: HashMap<String, usize>,
@@ -214,7 +206,6 @@ impl Header {
 /// Where a file has the columns of its kind.
 #[derive(Debug)]
 pub struct Mapping<'l> {
-    /// The kind.
     pub layout: &'l Layout,
     header: &'l Header,
     /// For each of the layout's columns its place in the file.

@@ -34,7 +34,6 @@ use text::Text;
 /// Why a file was refused. Nothing of a refused file is taken.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// The source failed.
     #[error("cannot be read: {0}")]
     Unreadable(#[from] io::Error),
     /// There is nothing in it, not even a header.
@@ -73,19 +72,13 @@ pub enum ImportError {
     /// Columns are missing that the kind cannot do without.
     #[error("is no complete {kind}: there is no column {}", missing.join(", no column "))]
     Columns {
-        /// The kind.
         kind: ImportKind,
         /// The names of the missing columns.
         missing: Vec<String>,
     },
     /// None of its lines could be taken.
     #[error("none of its {rows} lines can be taken; line {}{}: {}", first.line, of_column(first), first.message)]
-    NothingUsable {
-        /// Lines of data.
-        rows: u64,
-        /// The first problem.
-        first: Box<FileProblem>,
-    },
+    NothingUsable { rows: u64, first: Box<FileProblem> },
     /// It is the answer of the Insights API that says where the report is.
     #[error(
         "is the Insights API's answer about a report, not the report: download what its reportAccessSecureLink names"

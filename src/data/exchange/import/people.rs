@@ -21,7 +21,6 @@ use std::sync::LazyLock;
 pub struct Completions {
     /// The people it names.
     pub people: Vec<FilePerson>,
-    /// What they hold.
     pub held: Vec<HeldCertification>,
 }
 
@@ -41,7 +40,6 @@ pub struct FilePerson {
 pub struct HeldCertification {
     /// The person, by its place in [`Completions::people`].
     pub person: usize,
-    /// The certification's code.
     pub exam: String,
     /// The day it was earned.
     pub earned: NaiveDate,

@@ -6,7 +6,6 @@ use std::collections::HashMap;
 /// What a field says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Spelled {
-    /// Nothing.
     Unknown,
     /// The value of this number.
     Is(u32),

@@ -36,7 +36,6 @@ macro_rules! glyphs {
 }
 
 glyphs! {
-    /// Points that count.
     bar_counted: "█" "#",
     /// Points known only from a reported figure: hollow.
     bar_reported: "□" "o",
@@ -44,7 +43,6 @@ glyphs! {
     bar_projected: "+" "+",
     /// What is still to be earned.
     bar_rest: "░" ".",
-    /// The threshold.
     bar_mark: "┃" "|",
     /// The tick of a gate.
     bar_tick: "╎" ":",
@@ -52,11 +50,8 @@ glyphs! {
     up: "▲" "^",
     /// Less than before; descending order.
     down: "▼" "v",
-    /// Reached, done, valid.
     good: "✓" "*",
-    /// Missed, blocked, expired.
     bad: "✗" "x",
-    /// Attention.
     warn: "!" "!",
     /// Stands at the selected row.
     selected: "▌" ">",
@@ -74,7 +69,6 @@ glyphs! {
     arrow: "→" ">",
     /// A score that stays.
     chart_level: "─" "-",
-    /// Between two scores.
     chart_riser: "│" "|",
     /// Where a score begins to rise.
     chart_rise: "╯" "+",

@@ -57,15 +57,10 @@ roles! {
     border,
     /// The line around the box that has the keys.
     border_focused,
-    /// The selected row.
     selected,
-    /// Reached, counted, gained.
     good,
-    /// Soon, nearly, uncertain.
     warn,
-    /// Missed, blocked, lost.
     bad,
-    /// READ-ONLY, NOT SAVED.
     badge,
     /// What must not be overlooked: the date is not today's.
     loud,

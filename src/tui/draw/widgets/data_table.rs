@@ -21,7 +21,6 @@ const MARGIN: u16 = 1;
 /// A list as the skin shows it.
 #[derive(Clone, Copy, Debug)]
 pub struct DataTable<'a> {
-    /// What to show.
     pub table: &'a Table,
     /// The characters and styles.
     pub skin: &'a Skin,

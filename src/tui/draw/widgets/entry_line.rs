@@ -10,7 +10,6 @@ use ratatui::widgets::Widget;
 /// An entry as the skin shows it: `label: text   note`.
 #[derive(Clone, Copy, Debug)]
 pub struct EntryLine<'a> {
-    /// What to show.
     pub entry: &'a Entry,
     /// The columns that its label takes at least, so that several lines stand one below the other.
     pub labels: usize,

@@ -13,7 +13,6 @@ use ratatui::widgets::Widget;
 /// A gauge as the skin draws it. Any number is drawable; what is not a number counts as nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct ThresholdGauge<'a> {
-    /// What to show.
     pub gauge: &'a Gauge,
     /// The characters and styles.
     pub skin: &'a Skin,

@@ -31,7 +31,6 @@ pub enum Input {
 /// What the reading thread has to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Bytes {
-    /// These came in.
     Came(Vec<u8>),
     /// The terminal is gone; nothing will come any more.
     Ended,

@@ -16,9 +16,7 @@ use std::collections::{HashMap, HashSet};
 /// Whom a file is about.
 #[derive(Default)]
 pub struct Matches {
-    /// Its customers.
     pub customers: Customers,
-    /// Its subscriptions.
     pub subscriptions: Subscriptions,
     /// What the ledger has to take in for it.
     pub edits: Vec<Edit>,
@@ -26,7 +24,6 @@ pub struct Matches {
     pub notes: Vec<String>,
 }
 
-/// Customers, numbered.
 #[derive(Default)]
 pub struct Customers {
     /// Per customer of the file its number.
@@ -35,7 +32,6 @@ pub struct Customers {
     pub ids: Vec<(CustomerId, Option<usize>)>,
 }
 
-/// Subscriptions, numbered.
 #[derive(Default)]
 pub struct Subscriptions {
     /// Per subscription of the file its number and the number of the customer that owns it.

@@ -17,9 +17,7 @@ use std::collections::HashMap;
 /// What makes a customer's row the one it is; all but product and month are numbers of the [`Join`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key {
-    /// The product family.
     pub product: Product,
-    /// The workload.
     pub workload: u32,
     /// The subscription, or [`NONE`].
     pub subscription: u32,
@@ -27,16 +25,13 @@ pub struct Key {
     pub attributed: u32,
     /// The kind of report, or [`NONE`].
     pub kind: u32,
-    /// The month.
     pub month: Month,
 }
 
-/// A new row.
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
     /// Which row it is.
     pub key: Key,
-    /// What it states.
     pub measures: [Option<Micro>; 6],
     /// First and last line in its file.
     pub lines: (u32, u32),
@@ -55,11 +50,9 @@ pub struct Replaces<'a> {
 /// New rows and the book's.
 pub struct Join<'b> {
     book: &'b Book,
-    /// Workloads, by name.
     pub workloads: IndexSet<String>,
     /// Sets of `attributed_by`, each in order.
     pub attributions: IndexSet<Vec<String>>,
-    /// Kinds of report.
     pub kinds: IndexSet<String>,
     /// Subscriptions, by our key: the book's by their places.
     pub subscriptions: IndexSet<SubscriptionId>,

@@ -5,19 +5,14 @@ use laurels_core::evidence::Measure;
 /// A figure: of one line while a file is read, of all its lines once they are folded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// The customer's number.
     pub customer: u32,
     /// The subscription's number, or [`laurels_core::evidence::NONE`].
     pub subscription: u32,
-    /// The workload's number.
     pub workload: u32,
     /// What tells lines of one workload apart, while lines may repeat each other.
     pub meter: u32,
-    /// The first line.
     pub first: u32,
-    /// The last line.
     pub last: u32,
-    /// The month's number.
     pub month: u16,
     /// Whom it is attributed to: a bit for each entry of the file's list; none where the file does not say.
     pub attributed: u16,
@@ -44,7 +39,6 @@ impl Entry {
         self.marks & mark != 0
     }
 
-    /// The measure.
     pub fn measure(&self) -> Option<Measure> {
         Measure::ALL.get(usize::from(self.measure)).copied()
     }

@@ -18,30 +18,23 @@ use std::collections::{HashMap, HashSet};
 pub struct FileCustomer {
     /// The tenant's GUID; without it the customer is known by its top-parent id only.
     pub tenant: Option<String>,
-    /// The top-parent id.
     pub tpid: Option<String>,
     /// The name, which may be obfuscated.
     pub name: Option<String>,
-    /// The market segment.
     pub segment: Option<Segment>,
 }
 
 /// A subscription as a file has it, by the newest month that it is named for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileSubscription {
-    /// Its GUID.
     pub id: String,
-    /// Its customer.
     pub customer: u32,
     /// The newest month that names it.
     pub month: Month,
-    /// Its state.
     pub status: Option<SubscriptionStatus>,
     /// How it was bought.
     pub licensing: Option<Licensing>,
-    /// Its first day.
     pub started: Option<NaiveDate>,
-    /// Its last day.
     pub ends: Option<NaiveDate>,
 }
 
@@ -87,7 +80,6 @@ const STARTED: usize = 5;
 const ENDS: usize = 6;
 
 impl Facts {
-    /// Nothing said yet.
     pub fn new(mapping: &Mapping<'_>) -> Facts {
         let fields = [
             Field::CustomerName,

@@ -100,7 +100,6 @@ impl<'m> Lines<'m> {
         }
     }
 
-    /// Reads a line.
     pub fn take(&mut self, number: u64, record: &ByteRecord, counts: &mut LineCounts) -> Result<(), Refusal> {
         let duplicate = self.duplicate(record)?;
         let month = self.month(record)?;

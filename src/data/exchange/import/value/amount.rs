@@ -62,7 +62,6 @@ fn plain(field: &[u8]) -> Option<Amount> {
     Some(Amount { micro: if negative { -micro } else { micro }, proves, otherwise: None })
 }
 
-/// Any other spelling.
 fn dressed(field: &str) -> Option<Amount> {
     let (negative, text) = undressed(field)?;
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {

@@ -34,7 +34,6 @@ pub fn guid(field: &str) -> Option<String> {
     is_guid(text).then(|| text.to_ascii_lowercase())
 }
 
-/// Yes or no.
 pub fn flag(field: &[u8]) -> Option<bool> {
     let text = field.trim_ascii();
     let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word.as_bytes()));
