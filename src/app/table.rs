@@ -116,7 +116,7 @@ pub struct TableState {
     pub(super) sorted_by: Option<Option<(usize, bool)>>,
     /// What each record is found by, in lower case; empty until there is a filter.
     pub(super) texts: Vec<String>,
-    /// What `order` was filtered by; `None` where it has to be made anew.
+    /// What `order` was filtered by; `None` where it has to be sorted again.
     pub(super) filtered_by: Option<String>,
 }
 

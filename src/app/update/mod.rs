@@ -239,7 +239,7 @@ fn take_answer(state: &mut AppState, answered: Answered) -> Vec<Effect> {
         let part = matches!(answered.question, Query::Explain(..) | Query::Customer(_) | Query::Outlook(_));
         state.stored &= answered.question != Query::Score;
         state.results.take(answered.question, answered.answer);
-        // What is said of a part shows in the lists of that part only, which are made anew wherever one is.
+        // What is said of a part shows in the lists of that part only, which are refreshed wherever one is.
         if part {
             state.renew_lists()
         } else {

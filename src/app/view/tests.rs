@@ -156,7 +156,7 @@ fn a_renewal_is_due_until_its_last_day() {
     let said: Vec<&str> = rows.iter().flat_map(|row| row.cells.iter().take(1)).map(Cell::as_text).collect();
     assert_eq!(said.get(..3), Some(&["overdue", "21 days", "26 days"][..]));
     let texts = [
-        "AZ-104 of BO expired on 1 Dec 2026; it must be passed again.",
+        "BO's AZ-104 expired on 1 Dec 2026. It can no longer be renewed: pass the exam again.",
         "AZ-104 of ADA expires on 10 Jan 2027; it can be renewed now.",
         "Infrastructure (Azure) is to be renewed by 15 Jan 2027;",
     ];

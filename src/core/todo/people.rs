@@ -49,7 +49,10 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
                     found.push((context.todo(kind, subject, due, text), lapsed, true));
                 }
                 Standing::Expired(on) if -context.days_until(on) <= window => {
-                    let text = format!("{exam} of {name} expired on {}; it must be passed again.", spoken(on));
+                    let text = format!(
+                        "{name}'s {exam} expired on {}. It can no longer be renewed: pass the exam again.",
+                        spoken(on)
+                    );
                     let again = Certification { earned: date, expires: None, ..certification.clone() };
                     let planned = Projection { certifications: vec![again], ..Projection::default() };
                     found.push((context.todo(TodoKind::CertExpired, subject, on, text), planned, false));
