@@ -2,7 +2,7 @@
 //! `.cargo/deny.toml`; here they hold without cargo-deny being installed.
 
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -195,4 +195,19 @@ fn each_rule_can_fail() {
         "tokio is banned",
     ];
     assert_eq!(found, expected);
+}
+
+/// Packages that the program is built from, those of this workspace included. Whoever raises it says in the commit which
+/// packages a dependency brings.
+const PACKAGES: usize = 122;
+
+#[test]
+fn the_program_is_built_from_few_packages() {
+    let tree = cargo(&["tree", "--offline", "--locked", "-e", "normal", "--prefix", "none", "--format", "{p}"]);
+    let packages: BTreeSet<&str> = tree.lines().filter_map(|line| line.split(" (").next()).collect();
+    assert!(
+        packages.iter().any(|package| package.starts_with("laurels-core v")),
+        "our own are among them: {packages:?}"
+    );
+    assert!(packages.len() <= PACKAGES, "{} packages", packages.len());
 }
