@@ -32,6 +32,9 @@ struct TodoCase {
     /// `kind subject due urgency points wizard`, in their order; `-` is no wizard.
     #[serde(default)]
     expect: Vec<String>,
+    /// Sentences that are among those listed.
+    #[serde(default)]
+    says: Vec<String>,
     /// Wizards left half way, as JSON.
     #[serde(default)]
     drafts: Vec<String>,
@@ -110,8 +113,11 @@ fn every_case_lists_what_it_says() {
         let kinds: BTreeSet<TodoKind> =
             kinds.map(|word| TodoKind::from_word(word).unwrap_or_else(|| panic!("{place}: no kind {word}"))).collect();
         assert!(!kinds.is_empty() || !case.opens.is_empty(), "{place}: expects nothing");
-        let found: Vec<String> =
-            list(&case, &place).iter().filter(|todo| kinds.contains(&todo.kind)).map(line).collect();
+        let listed = list(&case, &place);
+        let found: Vec<String> = listed.iter().filter(|todo| kinds.contains(&todo.kind)).map(line).collect();
+        for text in case.says.iter().filter(|text| listed.iter().all(|todo| todo.text != **text)) {
+            let _ = writeln!(failures, "{place}\n    nothing says {text:?}");
+        }
         if found != expected {
             let _ = writeln!(failures, "{place}\n    wanted {expected:#?}\n    found {found:#?}");
         }

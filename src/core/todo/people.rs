@@ -49,12 +49,16 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
                     found.push((context.todo(kind, subject, due, text), lapsed, true));
                 }
                 Standing::Expired(on) if -context.days_until(on) <= window => {
-                    let text = format!(
-                        "{name}'s {exam} expired on {}. It can no longer be renewed: pass the exam again.",
-                        spoken(on)
-                    );
+                    let retired = rules.exams.get(exam).and_then(|exam| exam.retires).filter(|day| *day < date);
+                    let remedy = match retired {
+                        Some(day) => format!("The exam retired on {}: pass another one.", spoken(day)),
+                        None => "It can no longer be renewed: pass the exam again.".to_owned(),
+                    };
+                    let text = format!("{name}'s {exam} expired on {}. {remedy}", spoken(on));
+                    // An exam that has retired is passed by nobody any more.
                     let again = Certification { earned: date, expires: None, ..certification.clone() };
-                    let planned = Projection { certifications: vec![again], ..Projection::default() };
+                    let again = retired.is_none().then_some(again).into_iter().collect();
+                    let planned = Projection { certifications: again, ..Projection::default() };
                     found.push((context.todo(TodoKind::CertExpired, subject, on, text), planned, false));
                 }
                 _ => {}
