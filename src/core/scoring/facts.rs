@@ -56,12 +56,8 @@ pub(super) fn facts(column: &MeasureColumn<'_>, cells: &[Cell], mut emit: impl F
     match kind {
         QuantityKind::NetTenants | QuantityKind::NetTenantsByWorkload => emit(net_tenant(column, cells)),
         QuantityKind::NetWorkloads => cells.iter().for_each(|cell| emit(net_workload(column, cell))),
-        QuantityKind::GrowthPercent => emit(growth(column, cells, true, true)),
-        QuantityKind::GrowthUnits => {
-            let now = tenant_now(column, cells);
-            let past = column.quantity.claims.is_some() || tenant_past(column, cells);
-            emit(growth(column, cells, now, past));
-        }
+        QuantityKind::GrowthPercent => emit(growth(column, cells, true)),
+        QuantityKind::GrowthUnits => emit(growth(column, cells, tenant_now(column, cells))),
         QuantityKind::DistinctServices => services(column, cells, emit),
     }
 }
@@ -177,15 +173,15 @@ fn short(column: &MeasureColumn<'_>, cells: &[Cell]) -> Outcome {
     }
 }
 
-/// The customer's amount on either side, as far as its tenant takes part on that side.
-fn growth(column: &MeasureColumn<'_>, cells: &[Cell], takes_part_now: bool, took_part: bool) -> Fact {
-    let sum = |of: &dyn Fn(&Cell) -> i64| cells.iter().map(of).fold(0, i64::saturating_add);
-    let claimed = column.quantity.claims.is_some();
-    let now = if takes_part_now { sum(&|c| c.summed[Side::Now as usize]) } else { 0 };
-    let past = match (claimed, took_part) {
-        (true, _) if takes_part_now => sum(&|c| c.claim.baseline),
-        (false, true) => sum(&|c| c.summed[Side::Past as usize]),
-        _ => 0,
+/// The customer's amount on either side. A tenant that does not take part in the last month has none on either.
+fn growth(column: &MeasureColumn<'_>, cells: &[Cell], takes_part: bool) -> Fact {
+    let sum = |of: &dyn Fn(&Cell) -> i64| {
+        if takes_part { cells.iter().map(of).fold(0, i64::saturating_add) } else { 0 }
+    };
+    let now = sum(&|c| c.summed[Side::Now as usize]);
+    let past = match column.quantity.claims {
+        Some(_) => sum(&|c| c.claim.baseline),
+        None => sum(&|c| c.summed[Side::Past as usize]),
     };
     let outcome = if now != past {
         if now == 0 { Outcome::Lost } else { Outcome::Counts }
@@ -193,7 +189,7 @@ fn growth(column: &MeasureColumn<'_>, cells: &[Cell], takes_part_now: bool, took
         Outcome::NotNew
     } else if !cells.iter().any(|c| c.counts) {
         Outcome::WorkloadNotEligible
-    } else if cells.iter().any(|c| c.attributed_now) && column.quantity.band.is_some() && !takes_part_now {
+    } else if cells.iter().any(|c| c.attributed_now) && column.quantity.band.is_some() && !takes_part {
         short(column, cells)
     } else if cells.iter().any(|c| c.attributed_now) {
         if cells.iter().any(|c| c.summed[Side::Now as usize] != 0) { Outcome::Below } else { Outcome::NoData }
