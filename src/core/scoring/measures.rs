@@ -263,6 +263,7 @@ fn column<'r>(
         QuantityKind::NetTenantsByWorkload | QuantityKind::NetWorkloads | QuantityKind::DistinctServices
     ) || quantity.band.as_ref().is_some_and(|b| b.amount == Amount::PaidSeats);
     let spellings = 0..book.usage.workload_names().len() as u32;
+    let is_nameless = |number: u32| names.text(number).is_empty();
     let in_list = |raw: u32| -> Option<u32> {
         let (number, known) = names.of(family, raw);
         match list {
@@ -272,13 +273,17 @@ fn column<'r>(
                     list.includes.get(text).map(String::as_str).or(list.names.contains(text).then_some(text))?;
                 names.lookup(family, target)
             }
-            None => (known || family != Family::Azure || rules.switches.unknown_azure_service).then_some(number),
+            None => {
+                let counts_as_itself = rules.switches.unknown_azure_service || is_nameless(number);
+                (known || family != Family::Azure || counts_as_itself).then_some(number)
+            }
         }
     };
     let cells = spellings.clone().map(|raw| {
         let (number, _) = names.of(family, raw);
         let found = if is_security { Some(number) } else { in_list(raw) };
-        let excepted = quantity.except.iter().any(|e| names.lookup(family, e) == Some(number));
+        let excepted = quantity.except.iter().any(|e| names.lookup(family, e) == Some(number))
+            || quantity.kind == QuantityKind::DistinctServices && is_nameless(number);
         (found.unwrap_or(number), found.is_some() && !excepted)
     });
     Some(MeasureColumn {
