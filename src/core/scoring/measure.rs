@@ -5,7 +5,7 @@
 mod claimed;
 
 use super::attribution::{self, Claims, Ready};
-use super::measures::{MAX_MEASURES, MeasureColumn, MeasureColumns, MeasureSet, OLDEST, Side, each, place};
+use super::measures::{AsOf, MAX_MEASURES, MeasureColumn, MeasureColumns, MeasureSet, OLDEST, Side, each, place};
 use super::names::Names;
 use crate::book::{Book, Product, Subscription};
 use crate::evidence::{Measure, NONE, Usage};
@@ -78,6 +78,7 @@ pub(super) struct Pass<'a> {
     pub(super) columns: &'a MeasureColumns<'a>,
     pub(super) names: &'a Names,
     pub(super) claims: &'a Claims,
+    pub(super) as_of: AsOf,
     /// Consumption rates by canonical number.
     pub(super) rates: &'a [Option<Rate>],
 }
@@ -136,13 +137,23 @@ impl Pass<'_> {
         scratch.read = measured & shared;
     }
 
+    /// The last month in which usage on a subscription counts; `None` when none does.
+    fn last_live_month(&self, subscription: Option<&Subscription>) -> Option<Month> {
+        let for_ever = Month::new(9999, 12);
+        let Some(subscription) = subscription else { return for_ever };
+        if !attribution::paid(subscription.offer) {
+            return None;
+        }
+        attribution::last_counted_month(subscription, self.as_of).or(for_ever)
+    }
+
     fn cover(&self, ready: &Ready<'_>, run: &Run) -> Option<Cover> {
         let (from, to) = ready.active.filter(|_| ready.barred.is_none())?;
         if !ready.covers(self.book, self.names, run.product, run.subscription, run.raw) {
             return None;
         }
         let subscription = ready.standing_on(self.book, run.subscription);
-        let to = to.min(last_live_month(subscription)?);
+        let to = to.min(self.last_live_month(subscription)?);
         let licensing = subscription.and_then(|s| s.licensing);
         let association = ready.association;
         let columns = self.claims.columns(association.kind, association.activity, run.product, licensing);
@@ -191,7 +202,7 @@ impl Pass<'_> {
         let Some(calendar) = self.columns.calendars[place(run.product)] else { return (0, 0) };
         let workload = self.columns.workload[place(run.product)][run.raw as usize];
         let own = self.book.subscriptions.get(run.subscription as usize);
-        let limit = if counted_cloud { last_live_month(own) } else { None };
+        let limit = if counted_cloud { self.last_live_month(own) } else { None };
         let nothing = self.columns.nothing.get(run.raw as usize).copied().unwrap_or(0);
         let mut places = [usize::MAX; MAX_MEASURES];
         let (mut touched, mut explicit) = (0, 0);
@@ -310,22 +321,6 @@ impl Pass<'_> {
             }
         }
     }
-}
-
-/// The last month in which usage on a subscription counts: for ever while it lives, its last full one when it is over;
-/// `None` when none does.
-fn last_live_month(subscription: Option<&Subscription>) -> Option<Month> {
-    let for_ever = Month::new(9999, 12);
-    let Some(subscription) = subscription else { return for_ever };
-    if !attribution::paid(subscription.offer) {
-        return None;
-    }
-    if subscription.status.is_live() {
-        return for_ever;
-    }
-    let ends = subscription.ends?;
-    let month = Month::of(ends);
-    Some(if ends == month.last_day() { month } else { month.minus(1) })
 }
 
 fn run(usage: &Usage, rows: Range<usize>, tenant: Range<usize>) -> Run {
