@@ -112,8 +112,13 @@ fn tenant_on(column: &MeasureColumn<'_>, cells: &[Cell], side: Side, grown: bool
     }
 }
 
+/// Whether the tenant may exceed the band, because it was inside a year ago.
+fn is_grown(column: &MeasureColumn<'_>, cells: &[Cell]) -> bool {
+    column.quantity.band.as_ref().is_some_and(|band| was_inside(band, column, cells))
+}
+
 fn tenant_now(column: &MeasureColumn<'_>, cells: &[Cell]) -> bool {
-    let grown = column.quantity.band.as_ref().is_some_and(|band| was_inside(band, column, cells));
+    let grown = is_grown(column, cells);
     tenant_on(column, cells, Side::Now, grown) || tenant_on(column, cells, Side::NowBefore, grown)
 }
 
@@ -122,20 +127,19 @@ fn tenant_past(column: &MeasureColumn<'_>, cells: &[Cell]) -> bool {
 }
 
 fn net_tenant(column: &MeasureColumn<'_>, cells: &[Cell]) -> Fact {
-    let (now, past) = (tenant_now(column, cells), tenant_past(column, cells));
-    if deployed_at_claim(column, cells) {
-        return Fact { key: WHOLE, now: 0, past: 0, outcome: Outcome::DeployedAtClaim };
-    }
-    let outcome = net(now, past).unwrap_or_else(|| short(column, cells));
+    let (eligible, past) = (tenant_now(column, cells), tenant_past(column, cells));
+    let fresh: Vec<Cell> = cells.iter().filter(|cell| !deployed_at_claim(column, cell)).copied().collect();
+    let now = eligible && (fresh.len() == cells.len() || tenant_on(column, &fresh, Side::Now, is_grown(column, cells)));
+    let none = || if eligible { Outcome::DeployedAtClaim } else { short(column, cells) };
+    let outcome = net(now, past).unwrap_or_else(none);
     Fact { key: WHOLE, now: now.into(), past: past.into(), outcome }
 }
 
-/// Whether the tenant was claimed within the trailing twelve months, and above the share already at that time.
-fn deployed_at_claim(column: &MeasureColumn<'_>, cells: &[Cell]) -> bool {
+/// Whether a workload was claimed within the trailing twelve months, and above the share already at that time.
+fn deployed_at_claim(column: &MeasureColumn<'_>, cell: &Cell) -> bool {
     let Some(share) = column.quantity.claims.filter(|_| column.quantity.active_share.is_some()) else { return false };
-    let since = cells.iter().filter(|c| c.attributed_now).map(|c| c.claim.since).min().flatten();
-    since.is_some_and(|since| column.calendar.last.since(since) < 12)
-        && cells.iter().any(|c| share_reached(share, c.claim.users_then, c.claim.seats_then, true))
+    cell.claim.since.is_some_and(|since| column.calendar.last.since(since) < 12)
+        && share_reached(share, cell.claim.users_then, cell.claim.seats_then, true)
 }
 
 fn net_workload(column: &MeasureColumn<'_>, cell: &Cell) -> Fact {

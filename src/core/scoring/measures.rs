@@ -42,6 +42,11 @@ pub(super) struct Calendar {
 }
 
 impl Calendar {
+    /// The month whose rows tell about `month`: itself, or the newest where it is carried forward.
+    pub(super) fn told_by(&self, month: Month) -> Month {
+        self.carried_from.map_or(month, |newest| month.min(newest))
+    }
+
     /// The months that a row of `month` stands for: itself, or more when it is carried forward.
     pub(super) fn stands_for(&self, month: Month) -> std::ops::RangeInclusive<i32> {
         let age = self.last.since(month);
