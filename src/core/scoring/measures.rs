@@ -331,13 +331,15 @@ impl FamilyMonths {
     }
 
     /// The months of a family on a day: the last full month, or the newest earlier one that has a row when data is
-    /// late; on a future date the newest month carried forward.
+    /// late; on a future date the newest month carried forward, if the score of today would read it.
     pub(super) fn calendar(&self, family: Family, late_months: u32, as_of: AsOf) -> Calendar {
         let calendar = Month::before(as_of.date);
         let months = &self.0[super::names::slot(family)];
         if as_of.date > as_of.today {
             let newest = months.range(..=calendar).next_back().copied();
-            return Calendar { last: calendar, carried_from: newest.filter(|&m| m < calendar) };
+            let oldest = Month::before(as_of.today).minus(late_months as i32);
+            let carried_from = newest.filter(|m| (oldest..calendar).contains(m));
+            return Calendar { last: calendar, carried_from };
         }
         let oldest = calendar.minus(late_months as i32);
         let last = months.range(oldest..=calendar).next_back().copied().unwrap_or(calendar);
