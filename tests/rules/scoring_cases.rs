@@ -20,6 +20,7 @@ fn metric_field(metric: &MetricScore, field: &str) -> String {
             Basis::None => "none".into(),
         },
         "max_points" => metric.max_points.rounded(2).to_string(),
+        "certain" => metric.certain.to_string(),
         "warnings" => metric.warnings.iter().map(|w| w.word()).collect::<Vec<_>>().join(" "),
         other => panic!("no field {other} of a metric"),
     }
@@ -37,6 +38,7 @@ fn look_up(card: &Scorecard, path: &str) -> String {
     }
     match word {
         "track" => score.track.clone(),
+        "certain" => score.is_certain().to_string(),
         "qualified" => score.qualified.to_string(),
         "status" => score.status.word().to_owned(),
         "blocking" => score.blocking.iter().map(|m| m.word()).collect::<Vec<_>>().join(" "),

@@ -312,6 +312,8 @@ vocabulary! {
         NoBaseline = "no-baseline",
         /// Of two parts that are added up, the book knows only one.
         PartMissing = "part-missing",
+        /// The newest month with figures stands for months that are not over yet.
+        CarriedForward = "carried-forward",
     }
 }
 

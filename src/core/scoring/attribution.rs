@@ -3,7 +3,7 @@
 //! An association is made ready once; a row's columns are then a few masks OR-ed together. `why` asks the same questions
 //! one at a time when somebody wants to know.
 
-use super::measures::{MeasureColumns, MeasureSet, place};
+use super::measures::{AsOf, MeasureColumns, MeasureSet, place};
 use super::names::Names;
 use crate::book::{
     Activity, Association, AssociationState, AssociationType, Book, Cloud, Licensing, Offer, Product, Subscription,
@@ -12,6 +12,7 @@ use crate::evidence::NONE;
 use crate::ids::PartnerLocationId;
 use crate::month::Month;
 use crate::rulebook::{Claim, Family, Rulebook};
+use chrono::NaiveDate;
 use std::collections::HashSet;
 
 /// An association made ready: its subscription looked up, its workloads resolved, its months known.
@@ -214,17 +215,29 @@ fn resolve(workloads: &[String], names: &Names) -> Vec<(usize, u32)> {
     found.collect()
 }
 
+/// The last month that is over by the end of a day.
+fn last_full_month(day: NaiveDate) -> Month {
+    let month = Month::of(day);
+    if day == month.last_day() { month } else { month.minus(1) }
+}
+
+/// The last month in which usage on a subscription counts; `None` is for ever.
+pub(super) fn last_counted_month(subscription: &Subscription, as_of: AsOf) -> Option<Month> {
+    let lapses = !subscription.status.is_live() || as_of.date > as_of.today;
+    match subscription.ends {
+        Some(ends) => lapses.then(|| last_full_month(ends)),
+        None => (!subscription.status.is_live()).then(|| Month::before(as_of.date)),
+    }
+}
+
 /// First and last month on whose last day the association was active.
 fn active_months(association: &Association) -> Option<(Month, Month)> {
     let since_ever = Month::new(1, 1)?;
     let for_ever = Month::new(9999, 12)?;
-    let from = association.started.map_or(since_ever, Month::of);
-    let to = match association.state {
-        AssociationState::Active => for_ever,
+    let (from, to) = match association.state {
+        AssociationState::Active => (association.started.map_or(since_ever, Month::of), for_ever),
         AssociationState::Ended | AssociationState::Displaced => {
-            let ended = association.ended?;
-            let month = Month::of(ended);
-            if ended == month.last_day() { month } else { month.minus(1) }
+            (Month::of(association.started?), last_full_month(association.ended?))
         }
         _ => return None,
     };

@@ -70,6 +70,11 @@ impl DesignationScore {
         self.metrics.iter().find(|m| m.id == id)
     }
 
+    /// Whether the points of every metric are certain.
+    pub fn is_certain(&self) -> bool {
+        self.metrics.iter().all(|metric| metric.certain)
+    }
+
     /// Points that are missing; nothing when there are enough.
     pub fn short_by(&self) -> Points {
         (self.pass_points - self.points).max(Points::ZERO)
@@ -143,6 +148,8 @@ pub struct MetricScore {
     pub gates: Vec<GateState>,
     /// Points before the cap.
     pub uncapped: Points,
+    /// Whether the points rest on figures that the book knows.
+    pub certain: bool,
 }
 
 impl MetricScore {

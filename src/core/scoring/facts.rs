@@ -56,12 +56,8 @@ pub(super) fn facts(column: &MeasureColumn<'_>, cells: &[Cell], mut emit: impl F
     match kind {
         QuantityKind::NetTenants | QuantityKind::NetTenantsByWorkload => emit(net_tenant(column, cells)),
         QuantityKind::NetWorkloads => cells.iter().for_each(|cell| emit(net_workload(column, cell))),
-        QuantityKind::GrowthPercent => emit(growth(column, cells, true, true)),
-        QuantityKind::GrowthUnits => {
-            let now = tenant_now(column, cells);
-            let past = column.quantity.claims.is_some() || tenant_past(column, cells);
-            emit(growth(column, cells, now, past));
-        }
+        QuantityKind::GrowthPercent => emit(growth(column, cells, true)),
+        QuantityKind::GrowthUnits => emit(growth(column, cells, tenant_now(column, cells))),
         QuantityKind::DistinctServices => services(column, cells, emit),
     }
 }
@@ -116,8 +112,13 @@ fn tenant_on(column: &MeasureColumn<'_>, cells: &[Cell], side: Side, grown: bool
     }
 }
 
+/// Whether the tenant may exceed the band, because it was inside a year ago.
+fn is_grown(column: &MeasureColumn<'_>, cells: &[Cell]) -> bool {
+    column.quantity.band.as_ref().is_some_and(|band| was_inside(band, column, cells))
+}
+
 fn tenant_now(column: &MeasureColumn<'_>, cells: &[Cell]) -> bool {
-    let grown = column.quantity.band.as_ref().is_some_and(|band| was_inside(band, column, cells));
+    let grown = is_grown(column, cells);
     tenant_on(column, cells, Side::Now, grown) || tenant_on(column, cells, Side::NowBefore, grown)
 }
 
@@ -126,20 +127,19 @@ fn tenant_past(column: &MeasureColumn<'_>, cells: &[Cell]) -> bool {
 }
 
 fn net_tenant(column: &MeasureColumn<'_>, cells: &[Cell]) -> Fact {
-    let (now, past) = (tenant_now(column, cells), tenant_past(column, cells));
-    if deployed_at_claim(column, cells) {
-        return Fact { key: WHOLE, now: 0, past: 0, outcome: Outcome::DeployedAtClaim };
-    }
-    let outcome = net(now, past).unwrap_or_else(|| short(column, cells));
+    let (eligible, past) = (tenant_now(column, cells), tenant_past(column, cells));
+    let fresh: Vec<Cell> = cells.iter().filter(|cell| !deployed_at_claim(column, cell)).copied().collect();
+    let now = eligible && (fresh.len() == cells.len() || tenant_on(column, &fresh, Side::Now, is_grown(column, cells)));
+    let none = || if eligible { Outcome::DeployedAtClaim } else { short(column, cells) };
+    let outcome = net(now, past).unwrap_or_else(none);
     Fact { key: WHOLE, now: now.into(), past: past.into(), outcome }
 }
 
-/// Whether the tenant was claimed within the trailing twelve months, and above the share already at that time.
-fn deployed_at_claim(column: &MeasureColumn<'_>, cells: &[Cell]) -> bool {
+/// Whether a workload was claimed within the trailing twelve months, and above the share already at that time.
+fn deployed_at_claim(column: &MeasureColumn<'_>, cell: &Cell) -> bool {
     let Some(share) = column.quantity.claims.filter(|_| column.quantity.active_share.is_some()) else { return false };
-    let since = cells.iter().filter(|c| c.attributed_now).map(|c| c.claim.since).min().flatten();
-    since.is_some_and(|since| column.calendar.last.since(since) < 12)
-        && cells.iter().any(|c| share_reached(share, c.claim.users_then, c.claim.seats_then, true))
+    cell.claim.since.is_some_and(|since| column.calendar.last.since(since) < 12)
+        && share_reached(share, cell.claim.users_then, cell.claim.seats_then, true)
 }
 
 fn net_workload(column: &MeasureColumn<'_>, cell: &Cell) -> Fact {
@@ -177,15 +177,15 @@ fn short(column: &MeasureColumn<'_>, cells: &[Cell]) -> Outcome {
     }
 }
 
-/// The customer's amount on either side, as far as its tenant takes part on that side.
-fn growth(column: &MeasureColumn<'_>, cells: &[Cell], takes_part_now: bool, took_part: bool) -> Fact {
-    let sum = |of: &dyn Fn(&Cell) -> i64| cells.iter().map(of).fold(0, i64::saturating_add);
-    let claimed = column.quantity.claims.is_some();
-    let now = if takes_part_now { sum(&|c| c.summed[Side::Now as usize]) } else { 0 };
-    let past = match (claimed, took_part) {
-        (true, _) if takes_part_now => sum(&|c| c.claim.baseline),
-        (false, true) => sum(&|c| c.summed[Side::Past as usize]),
-        _ => 0,
+/// The customer's amount on either side. A tenant that does not take part in the last month has none on either.
+fn growth(column: &MeasureColumn<'_>, cells: &[Cell], takes_part: bool) -> Fact {
+    let sum = |of: &dyn Fn(&Cell) -> i64| {
+        if takes_part { cells.iter().map(of).fold(0, i64::saturating_add) } else { 0 }
+    };
+    let now = sum(&|c| c.summed[Side::Now as usize]);
+    let past = match column.quantity.claims {
+        Some(_) => sum(&|c| c.claim.baseline),
+        None => sum(&|c| c.summed[Side::Past as usize]),
     };
     let outcome = if now != past {
         if now == 0 { Outcome::Lost } else { Outcome::Counts }
@@ -193,7 +193,7 @@ fn growth(column: &MeasureColumn<'_>, cells: &[Cell], takes_part_now: bool, took
         Outcome::NotNew
     } else if !cells.iter().any(|c| c.counts) {
         Outcome::WorkloadNotEligible
-    } else if cells.iter().any(|c| c.attributed_now) && column.quantity.band.is_some() && !takes_part_now {
+    } else if cells.iter().any(|c| c.attributed_now) && column.quantity.band.is_some() && !takes_part {
         short(column, cells)
     } else if cells.iter().any(|c| c.attributed_now) {
         if cells.iter().any(|c| c.summed[Side::Now as usize] != 0) { Outcome::Below } else { Outcome::NoData }

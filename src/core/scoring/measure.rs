@@ -5,12 +5,13 @@
 mod claimed;
 
 use super::attribution::{self, Claims, Ready};
-use super::measures::{MAX_MEASURES, MeasureColumn, MeasureColumns, MeasureSet, OLDEST, Side, each, place};
+use super::measures::{AsOf, MAX_MEASURES, MeasureColumn, MeasureColumns, MeasureSet, OLDEST, Side, each, place};
 use super::names::Names;
-use crate::book::{Book, Product, Subscription};
+use crate::book::{AssociationType, Book, Product, Subscription};
 use crate::evidence::{Measure, NONE, Usage};
 use crate::month::Month;
 use crate::rulebook::{Amount, Rate, Rulebook};
+use claimed::Claimed;
 use std::ops::Range;
 
 /// The cell of columns that do not keep workloads apart.
@@ -57,11 +58,13 @@ pub(super) struct Scratch {
     pub(super) read: MeasureSet,
     /// The columns that have cells.
     touched: MeasureSet,
+    /// What claims of the last month answer for.
+    claimed: Vec<Claimed>,
 }
 
 impl Scratch {
     pub(super) fn new(columns: usize) -> Scratch {
-        Scratch { cells: vec![Vec::new(); columns], read: 0, touched: 0 }
+        Scratch { cells: vec![Vec::new(); columns], read: 0, touched: 0, claimed: Vec::new() }
     }
 
     fn clear(&mut self) {
@@ -78,6 +81,7 @@ pub(super) struct Pass<'a> {
     pub(super) columns: &'a MeasureColumns<'a>,
     pub(super) names: &'a Names,
     pub(super) claims: &'a Claims,
+    pub(super) as_of: AsOf,
     /// Consumption rates by canonical number.
     pub(super) rates: &'a [Option<Rate>],
 }
@@ -95,10 +99,9 @@ pub(super) fn rates(rules: &Rulebook, names: &Names) -> Vec<Option<Rate>> {
 }
 
 /// Rows of one product, workload and subscription.
+#[derive(Clone, Debug)]
 struct Run {
     rows: Range<usize>,
-    /// All rows of the customer.
-    tenant: Range<usize>,
     product: Product,
     raw: u32,
     subscription: u32,
@@ -106,6 +109,7 @@ struct Run {
 
 /// An association that covers a run: its columns there, and when.
 struct Cover {
+    kind: AssociationType,
     columns: MeasureSet,
     from: Month,
     to: Month,
@@ -123,7 +127,7 @@ impl Pass<'_> {
         let (mut measured, mut shared) = (0, 0);
         let mut rows = usage.rows_of(index);
         while !rows.is_empty() {
-            let run = run(usage, rows.clone(), usage.rows_of(index));
+            let run = run(usage, rows.clone());
             rows.start = run.rows.end;
             covers.clear();
             if counted_cloud {
@@ -133,7 +137,18 @@ impl Pass<'_> {
             measured |= found.0;
             shared |= found.1;
         }
+        self.settle_claims(scratch);
         scratch.read = measured & shared;
+    }
+
+    /// The last month in which usage on a subscription counts; `None` when none does.
+    fn last_live_month(&self, subscription: Option<&Subscription>) -> Option<Month> {
+        let for_ever = Month::new(9999, 12);
+        let Some(subscription) = subscription else { return for_ever };
+        if !attribution::paid(subscription.offer) {
+            return None;
+        }
+        attribution::last_counted_month(subscription, self.as_of).or(for_ever)
     }
 
     fn cover(&self, ready: &Ready<'_>, run: &Run) -> Option<Cover> {
@@ -142,13 +157,13 @@ impl Pass<'_> {
             return None;
         }
         let subscription = ready.standing_on(self.book, run.subscription);
-        let to = to.min(last_live_month(subscription)?);
+        let to = to.min(self.last_live_month(subscription)?);
         let licensing = subscription.and_then(|s| s.licensing);
         let association = ready.association;
         let columns = self.claims.columns(association.kind, association.activity, run.product, licensing);
         let columns = columns & self.columns.workload[place(run.product)][run.raw as usize];
         let since = association.started.map(Month::of);
-        (columns != 0 && from <= to).then_some(Cover { columns, from, to, since })
+        (columns != 0 && from <= to).then_some(Cover { kind: association.kind, columns, from, to, since })
     }
 
     /// The columns that a row is attributed in.
@@ -174,7 +189,9 @@ impl Pass<'_> {
         let columns = named.fold(0, |columns, (kind, activity)| {
             columns | self.claims.columns(*kind, *activity, run.product, licensing)
         });
-        columns & self.columns.workload[place(run.product)][run.raw as usize]
+        let columns = columns & self.columns.workload[place(run.product)][run.raw as usize];
+        let before = |column: &usize| self.claimed_since(*column, set, covers).is_some_and(|since| month < since);
+        each(columns & self.columns.claims).filter(before).fold(columns, |columns, column| columns & !(1 << column))
     }
 
     /// Adds up a run, and tells the columns whose amount, and those whose active users, it has in their months.
@@ -191,7 +208,7 @@ impl Pass<'_> {
         let Some(calendar) = self.columns.calendars[place(run.product)] else { return (0, 0) };
         let workload = self.columns.workload[place(run.product)][run.raw as usize];
         let own = self.book.subscriptions.get(run.subscription as usize);
-        let limit = if counted_cloud { last_live_month(own) } else { None };
+        let limit = if counted_cloud { self.last_live_month(own) } else { None };
         let nothing = self.columns.nothing.get(run.raw as usize).copied().unwrap_or(0);
         let mut places = [usize::MAX; MAX_MEASURES];
         let (mut touched, mut explicit) = (0, 0);
@@ -221,16 +238,7 @@ impl Pass<'_> {
                 for column in each(attributed | grown) {
                     let bit = 1 << column;
                     let Some(cell) = self.cell(column, run, &mut places[column], scratch) else { continue };
-                    if self.columns.claims & bit == 0 {
-                        self.add(column, row, age, run, attributed & bit != 0, grown & bit != 0, cell);
-                        continue;
-                    }
-                    if grown & bit != 0 && age == 12 {
-                        cell.was += self.bounded(&self.columns.list[column], row, run).unwrap_or(0);
-                    }
-                    if age == 0 && attributed & bit != 0 && self.stands_first(column, row, run) {
-                        self.add_claimed(column, row, run, covers, cell);
-                    }
+                    self.add(column, row, age, run, attributed & bit != 0, grown & bit != 0, cell);
                 }
             }
         }
@@ -240,7 +248,7 @@ impl Pass<'_> {
                 cell.counts |= counts;
             }
         }
-        self.add_gone(run, calendar, covers, scratch);
+        self.note_claims(run, calendar, limit, covers, scratch);
         (measured, shared)
     }
 
@@ -312,23 +320,7 @@ impl Pass<'_> {
     }
 }
 
-/// The last month in which usage on a subscription counts: for ever while it lives, its last full one when it is over;
-/// `None` when none does.
-fn last_live_month(subscription: Option<&Subscription>) -> Option<Month> {
-    let for_ever = Month::new(9999, 12);
-    let Some(subscription) = subscription else { return for_ever };
-    if !attribution::paid(subscription.offer) {
-        return None;
-    }
-    if subscription.status.is_live() {
-        return for_ever;
-    }
-    let ends = subscription.ends?;
-    let month = Month::of(ends);
-    Some(if ends == month.last_day() { month } else { month.minus(1) })
-}
-
-fn run(usage: &Usage, rows: Range<usize>, tenant: Range<usize>) -> Run {
+fn run(usage: &Usage, rows: Range<usize>) -> Run {
     let first = rows.start;
     let (product, raw, subscription) =
         (usage.products()[first], usage.workload_ids()[first], usage.subscriptions()[first]);
@@ -336,5 +328,5 @@ fn run(usage: &Usage, rows: Range<usize>, tenant: Range<usize>) -> Run {
         usage.products()[*r] == product && usage.workload_ids()[*r] == raw && usage.subscriptions()[*r] == subscription
     };
     let end = first + rows.take_while(same).count();
-    Run { rows: first..end, tenant, product, raw, subscription }
+    Run { rows: first..end, product, raw, subscription }
 }

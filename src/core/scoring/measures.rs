@@ -42,6 +42,11 @@ pub(super) struct Calendar {
 }
 
 impl Calendar {
+    /// The month whose rows tell about `month`: itself, or the newest where it is carried forward.
+    pub(super) fn told_by(&self, month: Month) -> Month {
+        self.carried_from.map_or(month, |newest| month.min(newest))
+    }
+
     /// The months that a row of `month` stands for: itself, or more when it is carried forward.
     pub(super) fn stands_for(&self, month: Month) -> std::ops::RangeInclusive<i32> {
         let age = self.last.since(month);
@@ -263,6 +268,7 @@ fn column<'r>(
         QuantityKind::NetTenantsByWorkload | QuantityKind::NetWorkloads | QuantityKind::DistinctServices
     ) || quantity.band.as_ref().is_some_and(|b| b.amount == Amount::PaidSeats);
     let spellings = 0..book.usage.workload_names().len() as u32;
+    let is_nameless = |number: u32| names.text(number).is_empty();
     let in_list = |raw: u32| -> Option<u32> {
         let (number, known) = names.of(family, raw);
         match list {
@@ -272,13 +278,17 @@ fn column<'r>(
                     list.includes.get(text).map(String::as_str).or(list.names.contains(text).then_some(text))?;
                 names.lookup(family, target)
             }
-            None => (known || family != Family::Azure || rules.switches.unknown_azure_service).then_some(number),
+            None => {
+                let counts_as_itself = rules.switches.unknown_azure_service || is_nameless(number);
+                (known || family != Family::Azure || counts_as_itself).then_some(number)
+            }
         }
     };
     let cells = spellings.clone().map(|raw| {
         let (number, _) = names.of(family, raw);
         let found = if is_security { Some(number) } else { in_list(raw) };
-        let excepted = quantity.except.iter().any(|e| names.lookup(family, e) == Some(number));
+        let excepted = quantity.except.iter().any(|e| names.lookup(family, e) == Some(number))
+            || quantity.kind == QuantityKind::DistinctServices && is_nameless(number);
         (found.unwrap_or(number), found.is_some() && !excepted)
     });
     Some(MeasureColumn {
@@ -321,13 +331,15 @@ impl FamilyMonths {
     }
 
     /// The months of a family on a day: the last full month, or the newest earlier one that has a row when data is
-    /// late; on a future date the newest month carried forward.
+    /// late; on a future date the newest month carried forward, if the score of today would read it.
     pub(super) fn calendar(&self, family: Family, late_months: u32, as_of: AsOf) -> Calendar {
         let calendar = Month::before(as_of.date);
         let months = &self.0[super::names::slot(family)];
         if as_of.date > as_of.today {
             let newest = months.range(..=calendar).next_back().copied();
-            return Calendar { last: calendar, carried_from: newest.filter(|&m| m < calendar) };
+            let oldest = Month::before(as_of.today).minus(late_months as i32);
+            let carried_from = newest.filter(|m| (oldest..calendar).contains(m));
+            return Calendar { last: calendar, carried_from };
         }
         let oldest = calendar.minus(late_months as i32);
         let last = months.range(oldest..=calendar).next_back().copied().unwrap_or(calendar);

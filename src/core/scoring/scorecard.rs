@@ -13,6 +13,9 @@ use crate::month::Month;
 use crate::points::Points;
 use crate::rulebook::{DesignationRules, MetricFormula, MetricRules, Part, PeopleRules, QuantityKind, TrackChoice};
 
+/// For how many days a reported figure can be relied on.
+const REPORT_STANDS_FOR: i64 = 62;
+
 /// What one part of a usage metric comes to.
 #[derive(Clone, Debug)]
 pub(super) struct PartScore {
@@ -197,6 +200,7 @@ impl Scorer<'_> {
             warnings: Vec::new(),
             gates: Vec::new(),
             uncapped: Points::ZERO,
+            certain: false,
         };
         match rules.tracks.get(track) {
             Some(MetricFormula::Usage { parts, best }) => self.usage_metric(parts, *best, rules, totals, &mut score),
@@ -221,6 +225,11 @@ impl Scorer<'_> {
             score.uncapped = points;
             score.value = reported.and_then(|r| r.value).unwrap_or(score.value);
         }
+        score.certain = match score.basis {
+            Basis::Computed => score.warnings.is_empty(),
+            Basis::Reported => reported.is_some_and(|r| (self.as_of.date - r.as_of).num_days() <= REPORT_STANDS_FOR),
+            Basis::None => false,
+        };
         score
     }
 
@@ -257,6 +266,9 @@ impl Scorer<'_> {
             || columns.iter().zip(&usage.parts).filter(|(_, p)| p.readers > 0 || with_data == 0).map(|(l, _)| l);
         if with_data > 0 && relevant().any(lacks) {
             score.warnings.insert(0, MetricWarning::NoBaseline);
+        }
+        if with_data > 0 && columns.iter().any(|l| l.calendar.carried_from.is_some()) {
+            score.warnings.push(MetricWarning::CarriedForward);
         }
     }
 

@@ -84,7 +84,14 @@ impl<'a> Scorer<'a> {
     }
 
     pub(super) fn pass(&self) -> Pass<'_> {
-        Pass { book: self.book, columns: &self.columns, names: &self.names, claims: &self.claims, rates: &self.rates }
+        Pass {
+            book: self.book,
+            columns: &self.columns,
+            names: &self.names,
+            claims: &self.claims,
+            as_of: self.as_of,
+            rates: &self.rates,
+        }
     }
 
     /// The associations of the customer at `index`.

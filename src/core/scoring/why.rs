@@ -196,7 +196,7 @@ impl<'a> Scorer<'a> {
             Some((6, Reason::LicensingNotEligible))
         } else if !attribution::paid(subscription.offer) {
             Some((7, Reason::OfferNotEligible))
-        } else if !subscription.status.is_live() && subscription.ends.is_none_or(|ends| ends < month.last_day()) {
+        } else if attribution::last_counted_month(subscription, self.as_of).is_some_and(|last| last < month) {
             Some((8, Reason::SubscriptionNotActive))
         } else {
             None

@@ -133,8 +133,8 @@ pub(super) fn short_of(scorer: &Scorer<'_>, column: usize, fact: &Fact, reason: 
 /// Why an item is not attributed.
 pub(super) fn not_attributed(scorer: &Scorer<'_>, customer: usize, why: &Why<'_>) -> String {
     let name = scorer.book.customers.get(customer).map_or("", |c| c.name.as_str());
-    let workload =
-        why.workload.and_then(|w| scorer.book.usage.workload_names().get(w as usize)).map_or("", String::as_str);
+    let workload = why.workload.and_then(|w| scorer.book.usage.workload_names().get(w as usize));
+    let workload = workload.map(|w| w.trim()).filter(|w| !w.is_empty()).unwrap_or("unnamed");
     let association = why.association.map_or_else(|| "The association".to_owned(), named);
     let product = why.product.map_or("", |p| p.word());
     let bought = why.subscription.and_then(|s| s.licensing).map_or("its", |l| l.word());
@@ -165,6 +165,7 @@ pub(super) fn not_attributed(scorer: &Scorer<'_>, customer: usize, why: &Why<'_>
             None => format!("The attributed type does not count for {product} here."),
         },
         Reason::ActivityNotEligible => format!("{association}: this activity does not count here."),
+        Reason::WorkloadNotEligible if workload == "unnamed" => "The usage names no service.".to_owned(),
         Reason::WorkloadNotEligible => format!("{workload} is not on the list of what counts here."),
         Reason::NotInRulebook => format!("The rulebook does not know a workload called {workload}."),
         Reason::LicensingNotEligible => format!("{association} cannot stand on {bought} licensing."),

@@ -1,105 +1,121 @@
-//! MeasureColumns in which the claim decides (Modern Work): the association of the last month answers for the tenant, growth
-//! counts from the claim on, and what was deployed already when it was claimed gives nothing.
+//! Columns in which the claim decides (Modern Work): growth counts from the claim on, and a workload that was deployed
+//! already when it was claimed gives nothing.
 
-use super::super::measures::{Calendar, Side, each, place};
-use super::{Cell, Cover, Pass, Run, Scratch};
+use super::super::measures::{Calendar, each, place};
+use super::{Cover, Pass, Run, Scratch};
 use crate::evidence::{NONE, Usage};
 use crate::month::Month;
 use crate::rulebook::Amount;
+use std::collections::BTreeMap;
+
+/// The rows of a run that one claim of the last month answers for in a column.
+#[derive(Clone, Debug)]
+pub(super) struct Claimed {
+    column: usize,
+    /// The cell among the column's.
+    cell: usize,
+    run: Run,
+    /// Their attribution.
+    own: u32,
+    since: Option<Month>,
+}
 
 impl Pass<'_> {
-    /// Whether a row is the first of those of its month that tell the same in a column.
-    pub(super) fn stands_first(&self, column: usize, row: usize, run: &Run) -> bool {
-        let usage = &*self.book.usage;
-        let served = |r: &usize| self.columns.served[usage.counting()[*r] as usize & 63] & (1 << column) != 0;
-        same_rows(usage, run, row, usage.months()[row]).find(served) == Some(row)
+    /// The first month of the earliest claim of the last month on rows of this attribution, where known.
+    pub(super) fn claimed_since(&self, column: usize, own: u32, covers: &[Cover]) -> Option<Month> {
+        let last = self.columns.list.get(column)?.calendar.last;
+        let named = self.claims.attribution(own);
+        let decides = |c: &&Cover| {
+            let alike = own == NONE || named.iter().any(|(kind, _)| *kind == c.kind);
+            alike && c.columns & (1 << column) != 0 && c.from <= last && last <= c.to
+        };
+        covers.iter().filter(decides).map(|c| c.since).min().flatten()
     }
 
-    /// Where the claim decides, adds a workload that has rows a year ago and none any more in the last month: it takes
-    /// its users and its tenant away. A claim of the year since does not answer for what was before it.
-    pub(super) fn add_gone(&self, run: &Run, calendar: Calendar, covers: &[Cover], scratch: &mut Scratch) {
+    /// Notes what the claims of the last month answer for in a run: its rows of that month or, where it has none any
+    /// more, those that it had before.
+    pub(super) fn note_claims(
+        &self,
+        run: &Run,
+        calendar: Calendar,
+        limit: Option<Month>,
+        covers: &[Cover],
+        scratch: &mut Scratch,
+    ) {
         let usage = &*self.book.usage;
-        let (last, year_ago) = (calendar.last, calendar.last.minus(12));
-        let decides = |c: &&Cover| c.from <= year_ago && last <= c.to;
-        let columns = covers.iter().filter(decides).fold(0, |columns, c| columns | c.columns) & self.columns.claims;
-        let at = |row: &usize, age| calendar.stands_for(usage.months()[*row]).contains(&age);
-        if columns == 0 || run.rows.clone().any(|row| at(&row, 0)) {
+        let claims = self.columns.claims & self.columns.workload[place(run.product)][run.raw as usize];
+        if claims == 0 {
             return;
         }
-        for row in run.rows.clone().filter(|row| at(row, 12) && usage.attributed()[*row] == NONE) {
-            for column in each(columns & self.columns.served[usage.counting()[row] as usize & 63]) {
-                let counts = self.counts(column, run, false);
+        let served = |row: &usize| self.columns.served[usage.counting()[*row] as usize & 63] & claims != 0;
+        let at = |row: &usize, age| calendar.stands_for(usage.months()[*row]).contains(&age);
+        let is_gone = !run.rows.clone().any(|row| at(&row, 0) && served(&row));
+        let was_there = |row: &usize| at(row, 12) && served(row);
+        let mut seen: Vec<u32> = Vec::new();
+        for row in run.rows.clone().filter(|row| served(row) && (is_gone || at(row, 0))) {
+            let own = usage.attributed()[row];
+            if seen.contains(&own) {
+                continue;
+            }
+            seen.push(own);
+            for column in each(claims & self.attributed(usage, row, calendar.last, run, limit, covers)) {
+                let since = self.claimed_since(column, own, covers);
                 let mut place = usize::MAX;
                 let Some(cell) = self.cell(column, run, &mut place, scratch) else { continue };
-                cell.counts |= counts;
-                let known = &self.columns.list[column];
-                let users = self.amount(Amount::ActiveUsers, known, row, run).unwrap_or(0);
-                cell.attributed = true;
-                cell.attributed_now = true;
-                cell.bounded[Side::Past as usize] += self.bounded(known, row, run).unwrap_or(0);
-                cell.summed[Side::Past as usize] += users;
-                cell.claim.baseline = cell.claim.baseline.saturating_add(users);
+                let answers = since.is_none_or(|since| since <= calendar.last.minus(12));
+                if is_gone && answers && run.rows.clone().any(|row| was_there(&row)) {
+                    cell.counts = true;
+                    (cell.attributed, cell.attributed_now) = (true, true);
+                }
+                cell.claim.since = match (cell.claim.since, since) {
+                    (Some(a), Some(b)) => Some(a.min(b)),
+                    (a, b) => a.or(b),
+                };
+                scratch.claimed.push(Claimed { column, cell: place, run: run.clone(), own, since });
             }
         }
     }
 
-    /// Adds the rows of the last month where the claim decides: with them the same workload a year ago, when growth
-    /// began to count, and in the claim's first month.
-    pub(super) fn add_claimed(&self, column: usize, row: usize, run: &Run, covers: &[Cover], cell: &mut Cell) {
+    /// Settles what growth counts from, once all of the customer's claims are known: the users of a year ago or, where
+    /// the claim is newer, of the first month since then that has a row of any workload of it.
+    pub(super) fn settle_claims(&self, scratch: &mut Scratch) {
         let usage = &*self.book.usage;
-        let known = &self.columns.list[column];
-        let last = known.calendar.last;
-        let year_ago = last.minus(12);
-        let bit = 1 << column;
-        let own = usage.attributed()[row] == NONE;
-        let deciding = covers.iter().filter(|c| own && c.columns & bit != 0 && c.from <= last && last <= c.to);
-        let since = deciding.map(|c| c.since).min().flatten();
-        let users = |r: usize| self.amount(Amount::ActiveUsers, known, r, run).unwrap_or(0);
-        let seats = |r: usize| self.bounded(known, r, run).unwrap_or(0);
-        let carried = |month: Month| known.calendar.carried_from.map_or(month, |newest| month.min(newest));
-        let in_month = |month: Month| same_rows(usage, run, row, carried(month));
-        let sum = |month: Month, of: &dyn Fn(usize) -> i64| in_month(month).map(of).fold(0i64, i64::saturating_add);
-
-        cell.attributed = true;
-        cell.attributed_now = true;
-        cell.bounded[Side::Now as usize] += sum(last, &seats);
-        cell.summed[Side::Now as usize] += sum(last, &users);
-        cell.bounded[Side::Past as usize] += sum(year_ago, &seats);
-        cell.summed[Side::Past as usize] += sum(year_ago, &users);
-        let baseline = match since.filter(|s| *s > year_ago) {
-            None => sum(year_ago, &users),
-            Some(since) => {
-                let mut months = (0..=last.since(since)).map(|later| since.plus(later));
-                months.find(|m| self.tenant_has_row(column, run, carried(*m))).map_or(0, |first| sum(first, &users))
+        let mut first: BTreeMap<(usize, Month), Month> = BTreeMap::new();
+        for claim in &scratch.claimed {
+            let Some(since) = claim.since else { continue };
+            let (calendar, bit) = (self.columns.list[claim.column].calendar, 1 << claim.column);
+            let served = |row: &usize| self.columns.served[usage.counting()[*row] as usize & 63] & bit != 0;
+            let read = calendar.told_by(since)..=calendar.last;
+            let months = claim.run.rows.clone().filter(served).map(|row| usage.months()[row]);
+            if let Some(month) = months.filter(|month| read.contains(month)).min() {
+                first.entry((claim.column, since)).and_modify(|known| *known = month.min(*known)).or_insert(month);
             }
-        };
-        cell.claim.baseline = cell.claim.baseline.saturating_add(baseline);
-        if let Some(since) = since {
-            cell.claim.seats_then += sum(since, &seats);
-            cell.claim.users_then += sum(since, &users);
         }
-        cell.claim.since = match (cell.claim.since, since) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
-    }
-
-    /// Whether the tenant has any row that the column counts in a month: growth since a claim begins where the tenant's
-    /// figures do, and a workload that comes later grows from nothing.
-    pub(super) fn tenant_has_row(&self, column: usize, run: &Run, month: Month) -> bool {
-        let usage = &*self.book.usage;
-        let counts = |row: usize| {
-            let raw = usage.workload_ids()[row] as usize;
-            usage.products()[row] == run.product && self.columns.workload[place(run.product)][raw] & (1 << column) != 0
-        };
-        run.tenant.clone().any(|row| usage.months()[row] == month && counts(row))
+        for claim in std::mem::take(&mut scratch.claimed) {
+            let known = &self.columns.list[claim.column];
+            let year_ago = known.calendar.last.minus(12);
+            let base = match claim.since.filter(|since| *since > year_ago) {
+                None => Some(known.calendar.told_by(year_ago)),
+                Some(since) => first.get(&(claim.column, since)).copied(),
+            };
+            let sum = |month: Month, of: Amount| {
+                let amounts = same_rows(usage, &claim, month).filter_map(|row| self.amount(of, known, row, &claim.run));
+                amounts.fold(0i64, i64::saturating_add)
+            };
+            let Some(cell) = scratch.cells[claim.column].get_mut(claim.cell) else { continue };
+            let users = base.map_or(0, |month| sum(month, Amount::ActiveUsers));
+            cell.claim.baseline = cell.claim.baseline.saturating_add(users);
+            if let Some(since) = claim.since {
+                cell.claim.seats_then = cell.claim.seats_then.saturating_add(sum(since, Amount::PaidSeats));
+                cell.claim.users_then = cell.claim.users_then.saturating_add(sum(since, Amount::ActiveUsers));
+            }
+        }
     }
 }
 
-/// The rows of a run in a month that tell the same as `row`: those attributed to the same, else all.
-fn same_rows<'u>(usage: &'u Usage, run: &Run, row: usize, month: Month) -> impl Iterator<Item = usize> + use<'u> {
-    let rows = run.rows.clone();
-    let own = usage.attributed()[row];
+/// The rows of a claim in a month: those of its attribution, else all.
+fn same_rows<'u>(usage: &'u Usage, claim: &Claimed, month: Month) -> impl Iterator<Item = usize> + use<'u> {
+    let (rows, own) = (claim.run.rows.clone(), claim.own);
     let in_month = move |r: &usize| usage.months()[*r] == month;
     let alike = rows.clone().filter(in_month).any(|r| usage.attributed()[r] == own);
     rows.filter(in_month).filter(move |r| !alike || usage.attributed()[*r] == own)
