@@ -310,6 +310,8 @@ vocabulary! {
     MetricWarning {
         /// The book has no figure of the family in any month of a year ago.
         NoBaseline = "no-baseline",
+        /// Some months of the year are not known on both sides, and are compared on neither.
+        ShortBaseline = "short-baseline",
         /// Of two parts that are added up, the book knows only one.
         PartMissing = "part-missing",
         /// The newest month with figures stands for months that are not over yet.

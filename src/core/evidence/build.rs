@@ -155,7 +155,9 @@ impl Layout {
             while usage.offsets.len() <= series.customer as usize && usage.offsets.len() <= customers {
                 usage.offsets.push(usage.product.len() as u32);
             }
-            months.note(series.product, row.month);
+            if tells(series.product, row.presence) {
+                months.note(series.product, row.month);
+            }
             usage.product.push(series.product);
             usage.workload.push(place(&self.workloads.1, series.workload));
             usage.subscription.push(series.subscription);
@@ -186,6 +188,16 @@ impl Layout {
         usage.counting = counting(&usage, ranking);
         usage
     }
+}
+
+/// Whether a row with these measures tells anything about its product.
+const fn tells(product: Product, presence: u8) -> bool {
+    let measures = match product {
+        Product::Azure => Measure::Acr.bit() | Measure::SecurityAcr.bit(),
+        Product::Microsoft365 => Measure::PaidSeats.bit() | Measure::ActiveUsers.bit(),
+        Product::Dynamics365 | Product::PowerPlatform | Product::CustomerInsights => u8::MAX,
+    };
+    presence & measures != 0
 }
 
 /// Which months have rows of which product.

@@ -317,6 +317,7 @@ impl Scorer<'_> {
             Outcome::Below => plain(Reason::BelowThreshold),
             Outcome::Above => plain(Reason::AboveThreshold),
             Outcome::DeployedAtClaim => plain(Reason::AlreadyDeployedAtClaim),
+            Outcome::NoData if self.compares_less_than_a_year(column) => plain(Reason::BaselineTooLow),
             Outcome::NoData => plain(Reason::NoUsageData),
             Outcome::NotAttributed => {
                 let why = self.why(column, customer, fact.key);
@@ -333,11 +334,16 @@ impl Scorer<'_> {
         }
     }
 
+    /// Whether a column compares sums of which not all months are known on both sides.
+    fn compares_less_than_a_year(&self, column: usize) -> bool {
+        self.columns.list.get(column).and_then(|l| l.pairs).is_some_and(|pairs| pairs.count_ones() < 12)
+    }
+
     /// Which floor keeps a percentage from being scored.
     fn floor_reason(&self, column: usize) -> Reason {
         let quantity = self.columns.list.get(column).map(|l| l.quantity);
         let total = self.totals.columns.get(column);
-        let low_now = quantity.and_then(|q| q.floor_now).zip(total).is_some_and(|(f, t)| t.now < i128::from(f.0));
+        let low_now = quantity.and_then(|q| q.floor_now).zip(total).is_some_and(|(f, t)| t.whole < i128::from(f.0));
         let baseline = total.is_some_and(|t| t.past > 0);
         if low_now && baseline { Reason::BelowThreshold } else { Reason::BaselineTooLow }
     }

@@ -127,7 +127,9 @@ fn tenant_past(column: &MeasureColumn<'_>, cells: &[Cell]) -> bool {
 }
 
 fn net_tenant(column: &MeasureColumn<'_>, cells: &[Cell]) -> Fact {
-    let (eligible, past) = (tenant_now(column, cells), tenant_past(column, cells));
+    let eligible = tenant_now(column, cells);
+    let had_some = || cells.iter().any(|cell| cell.attributed && cell.bounded[Side::Past as usize] > 0);
+    let past = tenant_past(column, cells) || column.lacks_past && eligible && had_some();
     let fresh: Vec<Cell> = cells.iter().filter(|cell| !deployed_at_claim(column, cell)).copied().collect();
     let now = eligible && (fresh.len() == cells.len() || tenant_on(column, &fresh, Side::Now, is_grown(column, cells)));
     let none = || if eligible { Outcome::DeployedAtClaim } else { short(column, cells) };

@@ -286,7 +286,8 @@ impl Pass<'_> {
         if attributed {
             let side = side as usize;
             cell.bounded[side] = cell.bounded[side].saturating_add(bounded);
-            let summed = column.summed.and_then(|a| self.amount(a, column, row, run)).unwrap_or(0);
+            let summed = column.summed.filter(|_| column.compares(age));
+            let summed = summed.and_then(|a| self.amount(a, column, row, run)).unwrap_or(0);
             cell.summed[side] = cell.summed[side].saturating_add(summed);
             cell.attributed = true;
             cell.attributed_now |= side <= Side::NowBefore as usize;

@@ -65,7 +65,11 @@ pub(super) struct MeasureColumn<'r> {
     pub(super) products: Vec<Product>,
     pub(super) family: Family,
     pub(super) calendar: Calendar,
-    /// The amount that the band bounds.
+    /// Where sums of several months are compared: which of them, counted back from the last, are known on both sides.
+    pub(super) pairs: Option<u16>,
+    /// Whether sums of a year are held against a bound, and some month of the year before is not known.
+    pub(super) lacks_past: bool,
+    /// The amount that the band bounds, or else the floor.
     pub(super) bounded: Option<Amount>,
     /// The amount that is summed or shared.
     pub(super) summed: Option<Amount>,
@@ -87,6 +91,11 @@ impl MeasureColumn<'_> {
             (Span::LastTwo, 13) => Some(Side::PastBefore),
             _ => None,
         }
+    }
+
+    /// Whether the amount of a month so many months before the last one is summed.
+    pub(super) fn compares(&self, age: i32) -> bool {
+        self.pairs.is_none_or(|pairs| pairs >> (age % 12) & 1 == 1)
     }
 
     /// Whether a row that carries these measures (bits of [`Measure::bit`]) has the amount that this column measures.
@@ -291,13 +300,20 @@ fn column<'r>(
             || quantity.kind == QuantityKind::DistinctServices && is_nameless(number);
         (found.unwrap_or(number), found.is_some() && !excepted)
     });
+    let calendar = months.calendar(family, rules.switches.late_months, as_of);
+    let is_growth = matches!(quantity.kind, QuantityKind::GrowthPercent | QuantityKind::GrowthUnits);
     Some(MeasureColumn {
         name,
         quantity,
         kind,
         family,
-        calendar: months.calendar(family, rules.switches.late_months, as_of),
-        bounded: quantity.band.as_ref().map(|b| b.amount),
+        calendar,
+        pairs: (is_growth && quantity.span == Span::Ttm).then(|| months.pairs(family, calendar)),
+        lacks_past: !is_growth
+            && quantity.kind != QuantityKind::DistinctServices
+            && quantity.span == Span::Ttm
+            && !(12..=OLDEST).all(|age| months.knows(family, calendar, calendar.last.minus(age))),
+        bounded: quantity.band.as_ref().map(|b| b.amount).or(quantity.floor_now.map(|_| quantity.amount)),
         summed: match quantity.kind {
             QuantityKind::NetTenants | QuantityKind::NetTenantsByWorkload | QuantityKind::NetWorkloads => {
                 quantity.active_share.map(|_| Amount::ActiveUsers)
@@ -325,9 +341,15 @@ impl FamilyMonths {
         seen
     }
 
-    /// Whether there is any row in these months.
-    pub(super) fn any_in(&self, family: Family, from: Month, to: Month) -> bool {
-        self.0[super::names::slot(family)].range(from..=to).next().is_some()
+    /// Whether the book knows a month of a family.
+    pub(super) fn knows(&self, family: Family, calendar: Calendar, month: Month) -> bool {
+        self.0[super::names::slot(family)].contains(&calendar.told_by(month))
+    }
+
+    /// The months of a year, counted back from the last, that are known in it and in the one before.
+    fn pairs(&self, family: Family, calendar: Calendar) -> u16 {
+        let known = |age| self.knows(family, calendar, calendar.last.minus(age));
+        (0..12).filter(|&age| known(age) && known(age + 12)).fold(0, |pairs, age| pairs | 1 << age)
     }
 
     /// The months of a family on a day: the last full month, or the newest earlier one that has a row when data is

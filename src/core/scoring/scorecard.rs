@@ -9,7 +9,6 @@ use super::status;
 use super::totals::{Total, Totals};
 use crate::book::{Basis, DesignationId, MetricId, MetricWarning, Reported};
 use crate::money::Micro;
-use crate::month::Month;
 use crate::points::Points;
 use crate::rulebook::{DesignationRules, MetricFormula, MetricRules, Part, PeopleRules, QuantityKind, TrackChoice};
 
@@ -49,7 +48,7 @@ pub(super) fn part_score(column: &MeasureColumn<'_>, index: usize, total: &Total
     let scores = match kind {
         QuantityKind::GrowthPercent => {
             total.past > 0
-                && reaches(column.quantity.floor_now, total.now)
+                && reaches(column.quantity.floor_now, total.whole)
                 && reaches(column.quantity.floor_year_ago, total.past)
         }
         _ => true,
@@ -261,23 +260,30 @@ impl Scorer<'_> {
             usage.parts.iter().filter_map(|p| self.columns.list.get(p.column)).collect();
         let read = usage.parts.iter().position(|p| p.readers > 0).unwrap_or(0);
         score.month = columns.get(read).map(|l| l.calendar.last);
-        let lacks = |l: &&MeasureColumn<'_>| l.looks_back() && !self.has_baseline(l);
         let relevant =
             || columns.iter().zip(&usage.parts).filter(|(_, p)| p.readers > 0 || with_data == 0).map(|(l, _)| l);
-        if with_data > 0 && relevant().any(lacks) {
-            score.warnings.insert(0, MetricWarning::NoBaseline);
-        }
+        let lack = relevant().filter(|_| with_data > 0).filter_map(|column| self.lack(column)).min();
+        score.warnings.splice(0..0, lack);
         if with_data > 0 && columns.iter().any(|l| l.calendar.carried_from.is_some()) {
             score.warnings.push(MetricWarning::CarriedForward);
         }
     }
 
-    /// Whether the book has any row of the column's family in the months of a year ago.
-    fn has_baseline(&self, column: &MeasureColumn<'_>) -> bool {
-        let ages: Vec<i32> = (12..=super::measures::OLDEST).filter(|age| column.side(*age).is_some()).collect();
-        let month = |age: &i32| -> Month { column.calendar.last.minus(*age) };
-        let carried = |m: Month| column.calendar.carried_from.is_some_and(|newest| newest <= m);
-        ages.iter().map(month).any(|m| carried(m) || self.months.any_in(column.family, m, m))
+    /// What the book does not know of a year ago.
+    fn lack(&self, column: &MeasureColumn<'_>) -> Option<MetricWarning> {
+        if let Some(pairs) = column.pairs {
+            return match pairs.count_ones() {
+                0 => Some(MetricWarning::NoBaseline),
+                12 => None,
+                _ => Some(MetricWarning::ShortBaseline),
+            };
+        }
+        let mut ages = (12..=super::measures::OLDEST).filter(|age| column.side(*age).is_some());
+        let known = |age| self.months.knows(column.family, column.calendar, column.calendar.last.minus(age));
+        match column.looks_back() && !ages.any(known) {
+            true => Some(MetricWarning::NoBaseline),
+            false => column.lacks_past.then_some(MetricWarning::ShortBaseline),
+        }
     }
 
     /// The newest reported figure of a metric on or before the day: of this track, or of none.

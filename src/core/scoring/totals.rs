@@ -15,6 +15,8 @@ pub(super) struct Total {
     pub(super) now: i128,
     /// The far side.
     pub(super) past: i128,
+    /// The near side of an amount, whether or not it can be compared.
+    pub(super) whole: i128,
     /// Customers with a row that the column can read.
     pub(super) readers: i64,
     /// Items among them: customers, or workloads of customers.
@@ -68,6 +70,8 @@ impl Totals {
                 total.seen += sign;
                 total.counted += if fact.outcome.counts() { sign } else { 0 };
             });
+            let whole: i128 = cells.iter().map(|cell| i128::from(cell.bounded[Side::Now as usize])).sum();
+            total.whole += i128::from(sign) * whole;
             let now = |c: &super::measure::Cell| c.bounded[Side::Now as usize].max(c.summed[Side::Now as usize]);
             if cells.iter().any(|c| c.attributed && now(c) > 0) {
                 match segment {

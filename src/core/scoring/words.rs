@@ -67,7 +67,11 @@ fn when(column: &MeasureColumn<'_>) -> String {
     match column.quantity.span {
         Span::Month => format!("in {last}"),
         Span::LastTwo => format!("in {} or {last}", last.minus(1)),
-        Span::Ttm => format!("in the twelve months to {last}"),
+        Span::Ttm => match column.pairs.map_or(12, u16::count_ones) {
+            12 => format!("in the twelve months to {last}"),
+            1 => format!("in the one month to {last} that is known in both years"),
+            months => format!("in the {months} months to {last} that are known in both years"),
+        },
     }
 }
 
