@@ -14,9 +14,7 @@ pub const ENGINE: u32 = 1;
 /// Where the partner stands on a day.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scorecard {
-    /// The day.
     pub as_of: NaiveDate,
-    /// The rulebook's id.
     pub rulebook: RulebookId,
     /// What the reader should know about the whole.
     pub warnings: Vec<String>,
@@ -25,34 +23,26 @@ pub struct Scorecard {
 }
 
 impl Scorecard {
-    /// One designation's score.
     pub fn designation(&self, id: DesignationId) -> Option<&DesignationScore> {
         self.designations.iter().find(|d| d.id == id)
     }
 }
 
-/// One designation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DesignationScore {
-    /// Which.
     pub id: DesignationId,
-    /// Its name.
     pub name: String,
     /// The track it is scored on.
     pub track: String,
-    /// Why that track.
     pub track_reason: String,
     /// All tracks with their points.
     pub tracks: Vec<(String, Points)>,
     /// Points of the chosen track.
     pub points: Points,
-    /// Points that qualify.
     pub pass_points: Points,
-    /// Points at most.
     pub max_points: Points,
     /// Whether it qualifies on the day: points enough, and something in every metric.
     pub qualified: bool,
-    /// Its status.
     pub status: Status,
     /// Metrics that have nothing.
     pub blocking: Vec<MetricId>,
@@ -106,12 +96,9 @@ impl Status {
     }
 }
 
-/// The qualification window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
-    /// First day.
     pub from: NaiveDate,
-    /// Last day.
     pub to: NaiveDate,
     /// The newest day in it on which the designation is known to have qualified.
     pub qualified_on: Option<NaiveDate>,
@@ -120,9 +107,7 @@ pub struct Window {
 /// One metric on one track.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MetricScore {
-    /// Which.
     pub id: MetricId,
-    /// Its points, capped.
     pub points: Points,
     /// Its points at most.
     pub max_points: Points,
@@ -138,7 +123,6 @@ pub struct MetricScore {
     pub basis: Basis,
     /// Points as Partner Center reported them last.
     pub reported_points: Option<Points>,
-    /// Items that count.
     pub counted: usize,
     /// Items that could be read and give nothing.
     pub excluded: usize,
@@ -153,7 +137,6 @@ pub struct MetricScore {
 }
 
 impl MetricScore {
-    /// Its category.
     pub const fn category(&self) -> &'static str {
         self.id.category()
     }

@@ -15,9 +15,7 @@ use chrono::Days;
 /// A customer's product for which the newest report and the ledger disagree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contradiction {
-    /// The customer's id.
     pub customer: CustomerId,
-    /// The product.
     pub product: Product,
     /// The month of the report.
     pub month: Month,

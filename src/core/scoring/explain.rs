@@ -39,11 +39,9 @@ pub struct Scope<'s> {
 }
 
 impl Scope<'_> {
-    /// Everything.
     pub const ALL: Scope<'static> = Scope { customer: None, fixes: usize::MAX, counted: true, excluded: true };
     /// Every item, and nothing of what would mend it.
     pub const ITEMS: Scope<'static> = Scope { fixes: 0, ..Scope::ALL };
-    /// What counts alone.
     pub const COUNTED: Scope<'static> = Scope { excluded: false, ..Scope::ITEMS };
 }
 

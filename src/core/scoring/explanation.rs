@@ -8,13 +8,10 @@ use std::fmt;
 /// Why one metric has the points it has.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
-    /// Designation.
     pub designation: DesignationId,
-    /// Metric.
     pub metric: MetricId,
     /// Track that was explained.
     pub track: String,
-    /// The metric's points.
     pub points: Points,
     /// What counts, most first.
     pub counted: Vec<Item>,
@@ -25,13 +22,10 @@ pub struct Explanation {
 /// What an item is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ItemKind {
-    /// A customer.
     Customer,
-    /// A subscription.
     Subscription,
     /// A workload of a customer, or a service.
     Workload,
-    /// A person.
     Person,
 }
 
@@ -50,7 +44,6 @@ impl ItemKind {
 /// One item of an explanation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
-    /// What it is.
     pub kind: ItemKind,
     /// The record's id; a workload's is `customer/workload`, a service's its name.
     pub id: String,
@@ -142,9 +135,7 @@ reasons! {
     BetterTypeCounts = "better-type-counts",
     /// It counts through something else already.
     AlreadyCounted = "already-counted",
-    /// Too little.
     BelowThreshold = "below-threshold",
-    /// Too much.
     AboveThreshold = "above-threshold",
     /// The baseline of a year ago is too low to grow from.
     BaselineTooLow = "baseline-too-low",
@@ -158,11 +149,9 @@ reasons! {
     NoUsageData = "no-usage-data",
     /// The Learn profile is not linked.
     NotLinked = "not-linked",
-    /// The person left.
     Left = "left",
     /// The certification is not earned yet.
     NotEarnedYet = "not-earned-yet",
-    /// The certification expired.
     CertExpired = "cert-expired",
     /// The exam retired more than a year ago.
     CertRetired = "cert-retired",

@@ -26,7 +26,6 @@ pub(super) enum Side {
     Now = 0,
     /// The month before the last one.
     NowBefore = 1,
-    /// A year earlier.
     Past = 2,
     /// The month before that.
     PastBefore = 3,
@@ -35,7 +34,6 @@ pub(super) enum Side {
 /// The months of one product family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Calendar {
-    /// The last month.
     pub(super) last: Month,
     /// On a date in the future: the newest month with data, carried forward to the last one.
     pub(super) carried_from: Option<Month>,

@@ -23,7 +23,6 @@ pub enum Standing {
 /// Why a person counts for nothing, whatever the certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Absent {
-    /// Left the partner.
     Left(NaiveDate),
     /// The Learn profile is not linked (or not yet, if there is a day).
     NotLinked(Option<NaiveDate>),
@@ -170,13 +169,11 @@ pub(super) enum PersonOutcome {
 /// One gate of a metric.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GateState {
-    /// Its name.
     pub name: String,
     /// The exams that count for it.
     pub exams: Vec<String>,
     /// People who have one.
     pub people: u32,
-    /// People needed.
     pub needed: u32,
     /// Points it pays once when met.
     pub points: Points,

@@ -103,7 +103,6 @@ struct Changed<'r> {
 /// The people with planned changes, if there are any.
 pub(super) struct Lineup<'r, 'a> {
     roster: &'r Roster<'a>,
-    /// By id.
     changed: Vec<Changed<'r>>,
 }
 

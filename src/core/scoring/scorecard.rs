@@ -18,7 +18,6 @@ const REPORT_STANDS_FOR: i64 = 62;
 /// What one part of a usage metric comes to.
 #[derive(Clone, Debug)]
 pub(super) struct PartScore {
-    /// Its column.
     pub(super) column: usize,
     /// The quantity, in its unit.
     pub(super) value: Points,

@@ -13,7 +13,6 @@ use std::collections::BTreeMap;
 pub(super) struct Total {
     /// The near side: tenants, workloads, or an amount in millionths.
     pub(super) now: i128,
-    /// The far side.
     pub(super) past: i128,
     /// The near side of an amount, whether or not it can be compared.
     pub(super) whole: i128,
@@ -32,7 +31,6 @@ pub(super) struct Total {
     pub(super) large: i64,
 }
 
-/// All columns' sums.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Totals {
     pub(super) columns: Vec<Total>,
@@ -41,7 +39,6 @@ pub(super) struct Totals {
 }
 
 impl Totals {
-    /// No customer yet.
     pub(super) fn new(large_above: Vec<Option<Micro>>) -> Totals {
         Totals { columns: vec![Total::default(); large_above.len()], large_above }
     }

@@ -15,7 +15,6 @@ pub(super) struct Claimed {
     /// The cell among the column's.
     cell: usize,
     run: Run,
-    /// Their attribution.
     own: u32,
     since: Option<Month>,
 }
