@@ -17,7 +17,7 @@ pub enum Pane {
     Designations,
     /// People and what they are certified in.
     Certifications,
-    /// What each wizard would suggestion, those under way, all of them.
+    /// What each wizard would fix, those under way, all of them.
     Wizards,
     Activity,
 }

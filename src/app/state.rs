@@ -67,6 +67,8 @@ pub struct AppState {
     pub today: NaiveDate,
     /// The as-of date chosen; `None` follows today.
     pub as_of: Option<NaiveDate>,
+    /// The day that the data asks to be read on: the demonstration's own.
+    pub own_day: Option<NaiveDate>,
     /// The rulebook chosen; `None` follows the date.
     pub rules: Option<RulebookId>,
     /// The book, once it is loaded.
@@ -149,6 +151,7 @@ impl AppState {
             epoch: 1,
             content_epoch: 1,
             as_of: settings.as_of,
+            own_day: None,
             rules: settings.rules.clone(),
             in_memory: settings.in_memory,
             settings,

@@ -32,7 +32,7 @@ pub enum TableId {
     Skilling,
     /// What ends month by month, and the scores of those days.
     Timeline,
-    /// What would suggestion something, by wizard.
+    /// What would fix something, by wizard.
     Fixes,
     /// Wizards left half way.
     Drafts,

@@ -39,8 +39,8 @@ pub struct Global {
     #[arg(long, global = true)]
     pub demo: bool,
     /// Evaluate on that day [default: today; the demonstration has a day of its own]
-    #[arg(long, global = true, value_name = "DATE", value_parser = day, allow_negative_numbers = true)]
-    pub as_of: Option<NaiveDate>,
+    #[arg(long, global = true, value_name = "DATE", value_parser = Day::read, allow_negative_numbers = true)]
+    pub as_of: Option<Day>,
     /// A rulebook that ships, or a file of your own [default: the newest in force on that day]
     #[arg(long, global = true, value_name = "ID or FILE")]
     pub rules: Option<String>,
@@ -79,7 +79,7 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// What counted, what did not, why, and what would suggestion it
+    /// What counted, what did not, why, and what would fix it
     Explain {
         /// The designation
         #[arg(value_parser = designation())]
@@ -345,6 +345,21 @@ impl Arguments {
     }
 }
 
+/// A day as it was typed: which one `+14` is depends on the day that the book lives on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Day(String);
+
+impl Day {
+    fn read(text: &str) -> Result<Day, String> {
+        day(text).map(|_| Day(text.to_owned()))
+    }
+
+    /// The day, seen from `today`.
+    pub fn on(&self, today: NaiveDate) -> NaiveDate {
+        laurels_core::day::parse(&self.0, today).unwrap_or(today)
+    }
+}
+
 /// A day in the grammar of the dashboard.
 fn day(text: &str) -> Result<NaiveDate, String> {
     laurels_core::day::parse(text, Local::now().date_naive())
@@ -408,7 +423,8 @@ mod tests {
         {
             let arguments = Arguments::try_parse_from(line.split(' ')).expect("valid");
             assert!(arguments.global.demo, "{line}");
-            assert_eq!(arguments.global.as_of, NaiveDate::from_ymd_opt(2026, 11, 22), "{line}");
+            let day = arguments.global.as_of.map(|day| day.on(NaiveDate::MIN));
+            assert_eq!(day, NaiveDate::from_ymd_opt(2026, 11, 22), "{line}");
         }
     }
 
@@ -419,6 +435,7 @@ mod tests {
         }
         assert_eq!(day("2028-02-29").ok(), NaiveDate::from_ymd_opt(2028, 2, 29));
         let week_ago = Arguments::try_parse_from(["laurels", "score", "--as-of", "-7"]).expect("valid").global.as_of;
-        assert_eq!(week_ago, day("-7").ok());
+        let lived_on = NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day");
+        assert_eq!(week_ago.map(|day| day.on(lived_on)), NaiveDate::from_ymd_opt(2026, 11, 15));
     }
 }

@@ -95,8 +95,18 @@ impl Context {
 
     /// The day to score for: the one that was asked for, else the demonstration's own, else today.
     pub fn as_of(&self) -> AsOf {
-        let today = if self.global.demo { demo::DATE } else { self.today };
-        AsOf { date: self.global.as_of.unwrap_or(today), today }
+        let today = self.today();
+        AsOf { date: self.chosen_day().unwrap_or(today), today }
+    }
+
+    /// Today, or the demonstration's own day.
+    fn today(&self) -> NaiveDate {
+        if self.global.demo { demo::DATE } else { self.today }
+    }
+
+    /// The day that was asked for.
+    pub fn chosen_day(&self) -> Option<NaiveDate> {
+        self.global.as_of.as_ref().map(|day| day.on(self.today()))
     }
 
     /// The rulebook asked for on the command line or in the settings: an id or a file.
@@ -123,7 +133,7 @@ impl Context {
 
     /// Who keeps the book, with these rulebooks to choose from.
     pub fn service(&self, rulebooks: Vec<Arc<Rulebook>>) -> BookService {
-        let Global { read_only, as_of, .. } = self.global;
+        let (read_only, as_of) = (self.global.read_only, self.chosen_day());
         BookService::new(Setup { source: self.source(), read_only, as_of, rulebooks })
     }
 

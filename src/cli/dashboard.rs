@@ -31,7 +31,7 @@ pub fn run(context: &Context, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let mut start = Start {
         capabilities: context.capabilities,
         settings: Settings {
-            as_of: context.global.as_of,
+            as_of: context.chosen_day(),
             rules: asked_for,
             read_only: context.global.read_only,
             in_memory: !matches!(source, Source::Store(_)),

@@ -1,4 +1,4 @@
-//! `explain`: what counted, what did not, why, and what would suggestion it.
+//! `explain`: what counted, what did not, why, and what would fix it.
 
 use super::context::{CliInputs, Context};
 use super::failure::{Failure, Outcome};

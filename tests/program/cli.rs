@@ -38,6 +38,15 @@ fn keys_in_order(text: &str, from: &str) -> Vec<String> {
 }
 
 #[test]
+fn days_of_the_demonstration_are_told_from_its_own() {
+    for (typed, day) in [("today", "2026-11-22"), ("+14", "2026-12-06"), ("-7", "2026-11-15"), ("eom", "2026-11-30")] {
+        let score: serde_json::Value =
+            serde_json::from_str(&printed(laurels(&format!("--demo --as-of {typed} score --json")))).expect("JSON");
+        assert_eq!(score["as_of"], day, "{typed}");
+    }
+}
+
+#[test]
 fn score_prints_the_fields_of_the_contract_in_their_order() {
     let text = printed(small("score --json"));
     assert_eq!(keys_in_order(&text, "{"), ["as_of", "rulebook", "engine", "warnings", "designations"]);

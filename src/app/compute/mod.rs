@@ -24,7 +24,7 @@ use laurels_core::wizard::{self, Outlook, WizardContext, WizardRun};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Items of an explained metric that say what would suggestion them, those with the most usage: more than anybody reads.
+/// Items of an explained metric that say what would fix them, those with the most usage: more than anybody reads.
 const SUGGESTED: usize = 500;
 
 /// Something to be worked out.

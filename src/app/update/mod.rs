@@ -188,6 +188,7 @@ fn take_book(state: &mut AppState, loaded: OpenedBook, opened: bool, env: &Env) 
         state.first_start = false;
         state.route = Route::at(Pane::Overview);
     }
+    state.own_day = loaded.as_of;
     if state.book.is_none() && state.as_of.is_none() {
         state.as_of = loaded.as_of;
     }

@@ -12,6 +12,7 @@ use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Tone};
 use crate::window::Window;
+use chrono::NaiveDate;
 use laurels_core::day;
 use laurels_core::deadline::after_business_days;
 use laurels_core::wizard::{FieldKind, waits};
@@ -118,7 +119,8 @@ pub(super) fn take(state: &mut AppState, env: &Env) -> Vec<Effect> {
             })
         }
         PromptSubject::Wait => {
-            match day::parse(&text, state.today).map(|day| Some(day).filter(|day| *day > state.today)) {
+            let today = own_today(state);
+            match day::parse(&text, today).map(|day| Some(day).filter(|day| *day > today)) {
                 Err(why) => complain(state, &why),
                 Ok(None) => complain(state, "write a day after today"),
                 Ok(Some(until)) => {
@@ -135,9 +137,14 @@ pub(super) fn take(state: &mut AppState, env: &Env) -> Vec<Effect> {
     }
 }
 
+/// The day that the book lives on: the demonstration has one of its own.
+fn own_today(state: &AppState) -> NaiveDate {
+    state.own_day.unwrap_or(state.today)
+}
+
 /// Scores as of the day typed; a blank is today.
 fn take_as_of(state: &mut AppState, typed: &str) -> Vec<Effect> {
-    let date = if typed.is_empty() { Ok(None) } else { day::parse(typed, state.today).map(Some) };
+    let date = if typed.is_empty() { Ok(state.own_day) } else { day::parse(typed, own_today(state)).map(Some) };
     match date {
         Err(why) => complain(state, &why),
         Ok(date) => {

@@ -47,7 +47,7 @@ pub fn snooze(state: &mut AppState) -> Vec<Effect> {
     open_ask(state, Prompt::line(PromptSubject::Snooze(todo), "Until", question, FieldKind::Day, &day))
 }
 
-/// The other rows that go with one, in words: all that a customer's associations would suggestion is one todo.
+/// The other rows that go with one, in words: all that associating a customer would fix is one todo.
 fn rows_beside(state: &AppState, todo: &TodoKey) -> String {
     let suggestions = state.results.advice.as_ref().map_or(&[][..], |advice| &advice.suggestions);
     match suggestions.iter().filter(|suggestion| suggestion.todo.as_ref() == Some(todo)).count() {

@@ -35,7 +35,10 @@ fn insert(state: &mut AppState, typed_text: &str, env: &Env) {
         // What is typed at a field with a list looks for it there.
         editing::choose_by_typing(state, env);
     }
-    if let Some(form) = state.form_mut() {
+    // Where there was nothing to choose from, nothing is typed either.
+    if state.input().is_some()
+        && let Some(form) = state.form_mut()
+    {
         form.insert(&text);
         typed(state);
     }

@@ -61,7 +61,7 @@ fn of_person(person: &PersonId) -> Option<Beginning> {
     Start::of_person(person).as_ref().map(of_start)
 }
 
-/// An item that nothing would suggestion by itself: whoever is not linked may link, a customer may be associated.
+/// An item that nothing fixes by itself: whoever is not linked may link, a customer may be associated.
 fn of_item(book: &Book, item: &Item) -> Option<Beginning> {
     let person =
         book.person(item.id.as_str()).filter(|person| item.kind == ItemKind::Person && person.linked != Some(true));

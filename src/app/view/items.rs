@@ -1,4 +1,4 @@
-//! What counts for a metric and what does not, item by item: what would suggestion it, and where its figures come from.
+//! What counts for a metric and what does not, item by item: what would fix it, and where its figures come from.
 
 use super::model::{Detail, Tone};
 use super::subject::Subject;
@@ -31,7 +31,7 @@ fn fix_lines(fix: Option<&Fix>, detail: &mut Detail) {
     detail.tell("Fields", &set.join(", "));
 }
 
-/// What would suggestion an item, in few words: the wizard's mode, else the way out that its reason leaves.
+/// What would fix an item, in few words: the wizard's mode, else the way out that its reason leaves.
 pub(super) fn suggestion(item: &Item) -> String {
     match &item.fix {
         Some(fix) => of_fix(fix),
@@ -77,7 +77,7 @@ const fn way_out(reason: Reason) -> &'static str {
     }
 }
 
-/// A customer's gap in full: what would suggestion it, and which metrics could count its usage.
+/// A customer's gap in full: what would fix it, and which metrics could count its usage.
 pub(super) fn gap_detail(subject: &Subject<'_>, gap: &Gap) -> Detail {
     let book = subject.book;
     let name = book.and_then(|book| book.customer(&gap.customer)).map_or(gap.customer.as_str(), |c| &c.name);
@@ -97,7 +97,7 @@ pub(super) fn gap_detail(subject: &Subject<'_>, gap: &Gap) -> Detail {
     detail
 }
 
-/// What would suggestion a gap, in few words.
+/// What would fix a gap, in few words.
 pub(super) fn gap_suggestion(gap: &Gap) -> String {
     match &gap.fix {
         Some(fix) => of_fix(fix),

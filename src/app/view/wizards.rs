@@ -1,4 +1,4 @@
-//! Pane 5: what would suggestion something, what is under way, every wizard there is; and the gaps of pane 2.
+//! Pane 5: what would fix something, what is under way, every wizard there is; and the gaps of pane 2.
 
 use super::ledger::{customer_name, customer_target};
 use super::list::{List, Rows, nowhere};

@@ -41,8 +41,8 @@ impl Confirm {
     pub const fn text(&self) -> &'static str {
         match self {
             Confirm::Delete(_) => {
-                "This deletes it from the book. A record that others refer to can't be deleted; undo brings it back. y \
-                 deletes, Esc keeps it."
+                "What is deleted leaves the book. A record that others refer to can't be deleted; undo brings it back. y \
+                 deletes, Esc cancels."
             }
             Confirm::Discard(_) => "Its answers go; what was recorded stays. y throws it away, Esc keeps it.",
             Confirm::Revert(..) => {

@@ -247,6 +247,9 @@ struct Source<'t> {
     notes: &'static [&'static str],
 }
 
+/// Faults of syntax that are told one by one.
+const SYNTAX_FAULTS: usize = 20;
+
 impl<'t> Source<'t> {
     fn new(text: &'t str, base: Option<&'static str>, notes: &'static [&'static str]) -> Source<'t> {
         let text = text.trim_start_matches('\u{feff}');
@@ -262,6 +265,16 @@ impl<'t> Source<'t> {
             .map(|error| Fault::new(self.position(error.span().map_or(0, |span| span.start)), error.message()))
             .collect();
         faults.sort_by_key(|fault| fault.at);
+        // One slip of a bracket makes most of what follows a fault.
+        let more = faults.len().saturating_sub(SYNTAX_FAULTS);
+        if more > 0 {
+            let next = faults.get(SYNTAX_FAULTS).map_or(self.position(0), |fault| fault.at);
+            faults.truncate(SYNTAX_FAULTS);
+            faults.push(Fault::new(
+                next,
+                &format!("{more} more faults of syntax from here on; correct those above first"),
+            ));
+        }
         if faults.is_empty() { Ok(self.table(self.position(0), table.get_ref(), &Arc::default())) } else { Err(faults) }
     }
 

@@ -96,6 +96,9 @@ pub enum ServiceError {
         /// What the system says.
         error: std::io::Error,
     },
+    /// A file to be written is there already.
+    #[error("{} exists already; choose another name", .0.display())]
+    Exists(PathBuf),
     /// A dataset cannot be taken.
     #[error("{} is refused: {error}", path.display())]
     Dataset {

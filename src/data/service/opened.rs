@@ -93,7 +93,10 @@ impl BookService {
 }
 
 fn written(to: &Path, result: io::Result<()>) -> Result<(), ServiceError> {
-    result.map_err(|error| ServiceError::File { doing: "write", path: to.to_owned(), error })
+    result.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => ServiceError::Exists(to.to_owned()),
+        _ => ServiceError::File { doing: "write", path: to.to_owned(), error },
+    })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::window::Confirm;
+use laurels_core::book::Book;
 use laurels_core::opened::OpenedBook;
 
 #[test]
@@ -198,4 +199,15 @@ fn what_another_type_of_association_has_is_not_kept() {
         panic!("{recording:?}")
     };
     assert_eq!((made.activity, made.claim_name.as_deref(), made.state.word()), (None, None, "requested"));
+}
+
+#[test]
+fn where_there_is_nothing_to_choose_from_nothing_is_typed() {
+    let mut harness = TestHarness::empty();
+    harness.act(Action::Start).act(Action::Loaded(loaded(Book::default())));
+    harness.press("2 n");
+    harness.type_text("xyz");
+    assert_eq!(value(&harness, "customer"), "");
+    let said = harness.state.notice().expect("something is said").text;
+    assert!(said.contains("no customer yet"), "{said}");
 }
