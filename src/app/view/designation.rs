@@ -74,15 +74,16 @@ fn metric_gauge(metric: &MetricScore) -> Gauge {
 /// What is counted of what is needed, or why nothing can be.
 fn measure(metric: &MetricScore) -> Cell {
     let nothing = !metric.points.is_positive();
+    let certain = if metric.certain { "" } else { " ?" };
     let cell = match (metric.basis, metric.gates.iter().find(|gate| gate.people < gate.needed)) {
         (Basis::None, _) => Cell::text("no data").tone(Tone::Bad),
         (Basis::Computed, Some(gate)) => {
-            let text = format!("{}: {} of {} people", clean(&gate.name), gate.people, gate.needed);
+            let text = format!("{}: {} of {} people{certain}", clean(&gate.name), gate.people, gate.needed);
             Cell::text(text).tone(Tone::Warn)
         }
         (basis, _) => {
             let reported = if basis == Basis::Reported { ", reported" } else { "" };
-            Cell::text(format!("{}{reported}", of_target(metric)))
+            Cell::text(format!("{}{reported}{certain}", of_target(metric)))
         }
     };
     let cell = if metric.warnings.is_empty() { cell } else { cell.mark(Mark::Attention) };

@@ -1,7 +1,7 @@
 //! Pane 1: how we stand, what is next, what changed.
 
 use super::list::{List, Rows, Target};
-use super::model::{Cell, Column, Detail, Gauge, Mark, Row, Tone};
+use super::model::{Cell, Column, Content, Detail, Gauge, Mark, Row, Tone};
 use super::subject::Subject;
 use super::words;
 use crate::compute::{Advice, Next, Shift, Suggestion};
@@ -77,8 +77,20 @@ fn change_cell(change: Points) -> Cell {
     }
 }
 
-/// What is to be said of a designation in a few words: what is due, else what is short, else that it qualifies.
+/// What is to be said of a designation in a few words; `?` behind what is not certain.
 pub(super) fn standing(score: &DesignationScore, subject: &Subject<'_>) -> Cell {
+    let cell = due_or_short(score, subject);
+    match &cell.content {
+        Content::Text(text) if !score.is_certain() => {
+            let content = Content::Text(format!("{text} ?"));
+            Cell { content, ..cell }
+        }
+        _ => cell,
+    }
+}
+
+/// What is due, else what is short, else that it qualifies.
+fn due_or_short(score: &DesignationScore, subject: &Subject<'_>) -> Cell {
     let anniversary = anniversary(subject, score.id);
     match (score.status, anniversary) {
         (Status::RenewalDue, Some(day)) => {

@@ -39,9 +39,12 @@ fn a_designation_says_what_it_lacks_in_words() {
             d.points = points;
             d.blocking = d.metrics.iter().map(|m| m.id).take(blocking).collect();
             d.qualified = qualified;
+            d.metrics.iter_mut().for_each(|metric| metric.certain = true);
         });
         said(&harness, TableId::Designations, "security", 4)
     };
+    let unsure = with_card(|d| d.metrics.iter_mut().for_each(|metric| metric.certain = false));
+    assert!(said(&unsure, TableId::Designations, "security", 4).0.ends_with(" ?"), "not certain");
     assert_eq!(standing(Points::whole(63), 0, false), ("7.0 short".into(), None));
     assert_eq!(standing(Points::ratio(69_998, 1000), 0, false), ("under 0.1 short".into(), None));
     assert_eq!(standing(Points::whole(80), 1, false), ("net customer adds at 0".into(), Some(Mark::Missing)));
@@ -51,12 +54,16 @@ fn a_designation_says_what_it_lacks_in_words() {
 
 #[test]
 fn an_enrolment_says_when_it_is_renewed() {
-    let mut harness = with_card(|d| d.qualified = true);
+    let qualified = |d: &mut DesignationScore| {
+        d.qualified = true;
+        d.metrics.iter_mut().for_each(|metric| metric.certain = true);
+    };
+    let mut harness = with_card(qualified);
     let standing = |harness: &TestHarness| said(harness, TableId::Designations, "infrastructure", 4).0;
     assert_eq!(standing(&harness), "renews in 24 days");
     harness.press("a").type_text("2026-12-20").press("enter");
-    assert_eq!(standing(&harness), "renew by 15 Jan 2027");
-    let mut harness = with_card(|d| d.qualified = true);
+    assert_eq!(standing(&harness).trim_end_matches(" ?"), "renew by 15 Jan 2027");
+    let mut harness = with_card(qualified);
     harness.state.today = day(2026, 6, 1);
     assert_eq!(standing(&harness), "enrolled");
 }
