@@ -32,7 +32,7 @@ pub enum BookTask {
     Mail(String, Box<Mail>),
     /// Make the change that a wizard or a form comes to.
     Record(Box<Recording>),
-    /// Put a todo off, or have it told again.
+    /// Snooze a todo, or end that.
     Snooze(SnoozeCommand),
 }
 

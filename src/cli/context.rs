@@ -158,7 +158,7 @@ impl Context {
     /// The same of a service that is asked for more than its book.
     ///
     /// # Errors
-    /// When one of them cannot be had.
+    /// When one of them cannot be read.
     pub fn inputs_of(&self, service: &mut BookService) -> Result<CliInputs, Failure> {
         let (rulebook, warning) = self.rulebook(self.rules())?;
         let book = service.book()?;

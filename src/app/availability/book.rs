@@ -70,7 +70,7 @@ pub(super) fn can_look_back(state: &AppState) -> Result<(), Reason> {
     }
 }
 
-/// Whether the selected row can be put off, or told again.
+/// Whether the selected row can be snoozed, or its snooze ended.
 pub(super) fn can_snooze(state: &AppState) -> Result<(), Reason> {
     match selection::do_next(state) {
         None => Err(Reason("select a row of Do next on the overview")),

@@ -290,8 +290,8 @@ fn changes_are_taken_back_and_made_again() {
     assert_eq!(message(&harness), "undone: imported a.tsv · ctrl-r makes it again");
     for key in ["ctrl-r", "U"] {
         assert!(matches!(tasks(harness.press(key)).as_slice(), [BookTask::Redo]), "{key}");
-        finish(&mut harness, Err("revision 2 stands on it".into()));
-        assert_eq!(message(&harness), "revision 2 stands on it");
+        finish(&mut harness, Err("revision 2 depends on it".into()));
+        assert_eq!(message(&harness), "revision 2 depends on it");
     }
     assert!(tasks(harness.press("u")).is_empty(), "it is undone already");
     harness.state.settings.read_only = true;
@@ -362,8 +362,8 @@ fn in_the_log_the_selected_change_is_taken_back() {
     harness.press("6 down");
     assert_eq!(harness.selected(TableId::Log), "2");
     assert!(matches!(tasks(harness.press("u")).as_slice(), [BookTask::UndoOf(2)]));
-    finish(&mut harness, Err("ola's change 3 (changed person Ada) stands on it; undo that first".into()));
-    assert_eq!(message(&harness), "ola's change 3 (changed person Ada) stands on it; undo that first");
+    finish(&mut harness, Err("ola's change 3 (changed person Ada) depends on it; undo that first".into()));
+    assert_eq!(message(&harness), "ola's change 3 (changed person Ada) depends on it; undo that first");
     // In a list beside it the key is about one's own changes.
     harness.press("tab u");
     assert_eq!(message(&harness), "there is nothing to undo");
