@@ -47,6 +47,10 @@ pub struct Gauge {
     pub reported: f64,
     /// What planned changes would add, in points.
     pub projected: f64,
+    /// Whether `value` rests on missing months or on old figures.
+    pub uncertain: bool,
+    /// Whether the threshold is out of reach because something else is at 0.
+    pub blocked: bool,
 }
 
 /// What a cell holds.

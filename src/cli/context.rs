@@ -21,6 +21,9 @@ use std::sync::Arc;
 /// Columns of a text where nobody says how wide the terminal is, and the widest that is pleasant to read.
 const TEXT_WIDTHS: (usize, usize) = (100, 140);
 
+/// The setting `display.theme` that leaves the choice to the terminal's background.
+const AUTO: &str = "auto";
+
 /// The settings in force and the world around.
 #[derive(Debug)]
 pub struct Context {
@@ -34,6 +37,8 @@ pub struct Context {
     pub capabilities: Capabilities,
     /// How text is printed.
     pub paper: Paper,
+    /// Whether the dashboard's theme follows the terminal's background: [`AUTO`], and colours enough for it.
+    pub theme_by_background: bool,
     /// Today at the user's place.
     pub today: NaiveDate,
 }
@@ -74,6 +79,7 @@ impl Context {
             ..found
         };
         let color = capabilities.color != ColorDepth::None;
+        let theme_by_background = config.display.theme == AUTO && capabilities.color >= ColorDepth::Indexed;
         let theme = theme(&config.display.theme, &paths.config)?;
         // Without colour, what is loud must be so by bold and reverse alone.
         let theme = if color { theme } else { Theme::named("mono").unwrap_or(theme) };
@@ -81,7 +87,8 @@ impl Context {
         let columns = variable("COLUMNS").and_then(|columns| columns.parse().ok());
         let width = columns.unwrap_or(TEXT_WIDTHS.0).clamp(40, TEXT_WIDTHS.1);
         let paper = Paper { skin: Skin { theme, glyphs }, color, width };
-        Ok(Context { global, config, paths, capabilities, paper, today: Local::now().date_naive() })
+        let today = Local::now().date_naive();
+        Ok(Context { global, config, paths, capabilities, paper, theme_by_background, today })
     }
 
     /// What there is to work on.
@@ -177,13 +184,14 @@ fn color(global: &Global, config: &Config) -> ColorChoice {
     })
 }
 
-/// The theme of that name, or of that file beside the configuration.
+/// The theme of that name, or of that file beside the configuration; the sixteen colours where the background decides.
 fn theme(name: &str, config: &Path) -> Result<Theme, Failure> {
-    match Theme::named(name) {
+    match Theme::named(if name == AUTO { "default" } else { name }) {
         Some(theme) => Ok(theme),
         None if name.ends_with(".toml") => Ok(config::read(&config.with_file_name(name), Theme::parse)?),
         None => {
-            let there_are = || listed(Theme::names().chain(["a file whose name ends in .toml"]));
+            let there_are =
+                || listed([AUTO].into_iter().chain(Theme::names()).chain(["a file whose name ends in .toml"]));
             let hint = match did_you_mean(name, Theme::names()) {
                 hint if hint.is_empty() => format!("; the setting display.theme takes {}", there_are()),
                 hint => hint,

@@ -10,6 +10,8 @@ use laurels_app::state::Settings;
 use laurels_core::rulebook::{self, Rulebook};
 use laurels_data::service::Source;
 use laurels_tui::draw;
+use laurels_tui::draw::skin::{Skin, Theme};
+use laurels_tui::terminal::input::Background;
 use std::io::Write;
 use std::sync::Arc;
 
@@ -46,10 +48,22 @@ pub fn run(context: &Context, out: &mut dyn Write) -> Result<Outcome, Failure> {
             Source::Demo | Source::Data(_) => None,
         },
         aside: context.paths.logs.clone(),
+        ask_background: context.theme_by_background,
     };
     service.who().clone_into(&mut start.settings.who);
     let skin = context.paper.skin.clone();
-    dashboard::run(start, service, move |frame, state| draw::draw(frame, state, &skin))?;
+    let named = |name| Theme::named(name).map_or_else(|| skin.clone(), |theme| Skin { theme, ..skin.clone() });
+    let (dark, light) = (named("dark"), named("light"));
+    dashboard::run(start, service, move |frame, state, background| {
+        draw::draw(
+            frame,
+            state,
+            background.map_or(&skin, |background| match background {
+                Background::Dark => &dark,
+                Background::Light => &light,
+            }),
+        );
+    })?;
     Ok(Outcome::Done)
 }
 

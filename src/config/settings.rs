@@ -38,7 +38,7 @@ pub const SETTINGS: [Setting; 19] = [
     Setting { path: "display.color", takes: Word(&["auto", "always", "never"], |c, word| c.display.color = word) },
     Setting {
         path: "display.theme",
-        takes: Text("a theme's name or file, in quotes", Some("default"), |c, name| c.display.theme = name),
+        takes: Text("a theme's name or file, in quotes", Some("auto"), |c, name| c.display.theme = name),
     },
     Setting { path: "todo.verify_link_days", takes: Days(HOUSE.verify_link, |c, days| c.days.verify_link = days) },
     Setting { path: "todo.ask_again_days", takes: Days(HOUSE.ask_again, |c, days| c.days.ask_again = days) },

@@ -26,7 +26,7 @@ use laurels_app::state::AppState;
 use laurels_app::update::update;
 use laurels_tui::terminal::clipboard::{self, Multiplexer};
 use laurels_tui::terminal::guard::Terminal;
-use laurels_tui::terminal::input::{Bytes, Input, Keyboard};
+use laurels_tui::terminal::input::{Background, Bytes, Input, Keyboard};
 use laurels_tui::terminal::term_render::Display;
 
 /// How long a stop may take to take effect. Without job control there is none, and the dashboard comes back after that.
@@ -34,6 +34,9 @@ const STOPPING: Duration = Duration::from_millis(250);
 
 /// The word that a job goes on may arrive as long after the dashboard came back by itself.
 const BELATED: Duration = Duration::from_millis(500);
+
+/// How long the terminal may take to say what its background is.
+const ANSWERING: Duration = Duration::from_secs(1);
 
 /// Something that happened outside the loop.
 #[derive(Debug)]
@@ -80,9 +83,13 @@ pub(super) struct Dashboard<D> {
     pub(super) drawn: Option<u64>,
     /// When the dashboard last came back from a stop.
     pub(super) resumed: Option<Instant>,
+    /// When the terminal was asked for its background; it is asked once, if at all.
+    pub(super) asked: Option<Instant>,
+    /// What the terminal said of it.
+    pub(super) background: Option<Background>,
 }
 
-impl<D: Fn(&mut Frame<'_>, &AppState)> Dashboard<D> {
+impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>)> Dashboard<D> {
     /// Runs until something ends it.
     pub(super) fn run(&mut self, first: impl IntoIterator<Item = Action>) -> Ending {
         let mut flow = first.into_iter().try_for_each(|action| self.act(action));
@@ -140,11 +147,21 @@ impl<D: Fn(&mut Frame<'_>, &AppState)> Dashboard<D> {
     fn type_in(&mut self, input: Vec<Input>) -> Flow {
         input.into_iter().try_for_each(|input| {
             self.pacing.key();
-            self.act(match input {
-                Input::Key(key) => Action::Key(key),
-                Input::Paste(text) => Action::Paste(text),
-            })
+            match input {
+                Input::Key(key) => self.act(Action::Key(key)),
+                Input::Paste(text) => self.act(Action::Paste(text)),
+                Input::Background(background) => self.stand_on(background),
+            }
         })
+    }
+
+    /// Draws for a background from now on. What is said late is left aside: by then somebody is reading.
+    fn stand_on(&mut self, background: Background) -> Flow {
+        if self.asked.is_some_and(|asked| asked.elapsed() < ANSWERING) {
+            self.background = Some(background);
+            self.pacing.change(Instant::now());
+        }
+        Flow::Continue(())
     }
 
     /// Has the state changed and carries out what it wants done.
@@ -202,8 +219,8 @@ impl<D: Fn(&mut Frame<'_>, &AppState)> Dashboard<D> {
         if self.pacing.due().is_none_or(|due| due > now) {
             return Flow::Continue(());
         }
-        let (state, draw) = (&self.state, &self.draw);
-        let shown = self.display.draw(|frame| draw(frame, state));
+        let (state, draw, background) = (&self.state, &self.draw, self.background);
+        let shown = self.display.draw(|frame| draw(frame, state, background));
         self.drawn = Some(state.revision);
         self.pacing.draw(now);
         shown.map_or_else(broken, Flow::Continue)

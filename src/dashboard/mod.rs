@@ -25,6 +25,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
+use std::time::Instant;
 
 use ratatui::Frame;
 
@@ -39,7 +40,7 @@ use laurels_data::service::BookService;
 use laurels_tui::terminal::capabilities::Capabilities;
 use laurels_tui::terminal::clipboard::Multiplexer;
 use laurels_tui::terminal::guard::Terminal;
-use laurels_tui::terminal::input::{self, Keyboard};
+use laurels_tui::terminal::input::{self, ASK_BACKGROUND, Background, Keyboard};
 use laurels_tui::terminal::term_render::Display;
 use workers::Workers;
 
@@ -58,6 +59,8 @@ pub struct Start {
     pub watch: Option<PathBuf>,
     /// Where a text goes that is too long for the terminal's clipboard.
     pub aside: PathBuf,
+    /// Whether the colours depend on the terminal's background.
+    pub ask_background: bool,
 }
 
 /// Why the dashboard ended without being asked to.
@@ -71,14 +74,19 @@ pub enum RunError {
     Failed(String),
 }
 
-/// Shows the dashboard until it is quit. `service` keeps the book, on a thread of its own; `draw` draws the state.
+/// Shows the dashboard until it is quit. `service` keeps the book, on a thread of its own; `draw` draws the state on what the
+/// terminal says that its background is.
 ///
 /// The terminal is left as it was found, whatever happens. A signal that ends the program, and the terminal vanishing,
 /// end it from in here by that signal.
 ///
 /// # Errors
 /// When the terminal cannot be used, or there is nothing to show.
-pub fn run(start: Start, service: BookService, draw: impl Fn(&mut Frame<'_>, &AppState)) -> Result<(), RunError> {
+pub fn run(
+    start: Start,
+    service: BookService,
+    draw: impl Fn(&mut Frame<'_>, &AppState, Option<Background>),
+) -> Result<(), RunError> {
     let clock = Clock::start();
     let terminal = Arc::new(Terminal::open()?);
     let (sender, inbox) = channel();
@@ -106,11 +114,17 @@ pub fn run(start: Start, service: BookService, draw: impl Fn(&mut Frame<'_>, &Ap
         pacing: FramePacing::default(),
         drawn: None,
         resumed: None,
+        asked: None,
+        background: None,
         draw,
         workers,
         inbox,
         clock,
     };
+    if start.ask_background {
+        dashboard.display.send(ASK_BACKGROUND)?;
+        dashboard.asked = Some(Instant::now());
+    }
     let warnings = start.warnings.into_iter().map(Action::Warn);
     let ending = dashboard.run([Action::Start].into_iter().chain(warnings));
     terminal.leave();

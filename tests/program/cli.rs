@@ -304,8 +304,9 @@ fn settings_are_layered() {
         message.ends_with("config.toml: line 2, column 1: display.colour: unknown key; did you mean \"color\"?"),
         "{message}"
     );
-    std::fs::write(&file, "[display]\ntheme = \"dark\"\n").expect("written");
-    assert!(failure(run("score")).contains("high-contrast"));
+    std::fs::write(&file, "[display]\ntheme = \"dusk\"\n").expect("written");
+    let message = failure(run("score"));
+    assert!(message.contains("auto, dark, default, high-contrast, light, mono"), "{message}");
 }
 
 #[test]

@@ -34,6 +34,15 @@ impl Screen {
         self.rows().map(line).collect()
     }
 
+    /// What stands on it and where the cursor is, without styles.
+    pub fn plain(&self) -> String {
+        let lines: String = self.lines().iter().map(|line| format!("{line}\n")).collect();
+        match self.cursor() {
+            Some((x, y)) => format!("{lines}--- cursor at column {x}, row {y}\n"),
+            None => format!("{lines}--- no cursor\n"),
+        }
+    }
+
     /// Where the cursor stands, column and row; `None` where it is hidden.
     pub fn cursor(&self) -> Option<(u16, u16)> {
         let backend = self.terminal.backend();

@@ -18,6 +18,7 @@ use laurels_core::history::{HistoryAnswer, HistoryEntry, HistoryQuery};
 use laurels_core::opened::OpenedBook;
 use laurels_core::rulebook;
 use laurels_core::wizard::Draft;
+use laurels_data::exchange::{dataset, demo};
 use laurels_tui::draw::skin::Skin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -100,6 +101,12 @@ impl Session {
     /// A dashboard of so many records of each kind.
     pub fn of(records: usize, size: Size) -> Session {
         Session::open(partner_of(records), size)
+    }
+
+    /// A dashboard of the demonstration's book.
+    pub fn demo(size: Size) -> Session {
+        let (book, _) = dataset::read(demo::DATASET.as_bytes()).expect("the demonstration");
+        Session::open(book, size)
     }
 
     /// Presses keys by name, one after the other, and lets the selection rest after each.

@@ -1,5 +1,6 @@
-//! Every pane and window as it is drawn: with nothing, little and much in the book, narrow and wide, in ASCII and
-//! without colour. The snapshots are read like screens when they change: text, cursor, styles.
+//! Every pane and window of the demonstration as it is drawn, narrow and wide; laws of all of them with nothing, little
+//! and much in the book. The snapshots are read like screens when they change; where colour is the point they hold the
+//! styles, too.
 
 mod forms;
 mod wizards;
@@ -128,50 +129,64 @@ fn ascii() -> Skin {
 }
 
 /// The screens of a tour.
-fn tour(records: usize, size: Size, stops: &[(&'static str, &str)], skin: &Skin) -> Vec<(&'static str, Screen)> {
-    let mut session = Session::of(records, size);
+fn tour(mut session: Session, stops: &[(&'static str, &str)], skin: &Skin) -> Vec<(&'static str, Screen)> {
     stops.iter().map(|(name, keys)| (*name, session.press(keys).screen(skin))).collect()
 }
 
-/// Each pane with nothing, one record and five hundred, in one snapshot a size.
 #[test]
-fn panes_with_nothing_one_and_five_hundred() {
+fn panes_of_the_demonstration() {
     for (form, size) in [("narrow", NARROW), ("wide", WIDE)] {
-        let [none, one, many] = [0, 1, 500].map(|records| tour(records, size, &PANES, &Skin::default()));
-        for (((name, none), (_, one)), (_, many)) in none.iter().zip(one).zip(many) {
-            let screens = format!("=== nothing\n{none}\n=== one of each\n{one}\n=== 500 of each\n{many}");
-            assert_snapshot!(format!("{name}_{form}"), screens);
+        for (name, screen) in tour(Session::demo(size), &PANES, &Skin::default()) {
+            assert_snapshot!(format!("{name}_{form}"), screen.plain());
         }
     }
 }
 
 #[test]
 fn windows_over_the_panes() {
-    for (form, size) in [("narrow", NARROW), ("wide", WIDE)] {
-        for (name, screen) in tour(30, size, &WINDOWS, &Skin::default()) {
-            assert_snapshot!(format!("window_{name}_{form}"), screen);
+    for (name, screen) in tour(Session::demo(NARROW), &WINDOWS, &Skin::default()) {
+        if !["palette", "rulebooks", "as_of", "form_edit"].contains(&name) {
+            assert_snapshot!(format!("window_{name}"), screen.plain());
+        }
+    }
+}
+
+/// Whatever is in the book, every pane and window draws, shows where one is, and keeps to its skin.
+#[test]
+fn panes_and_windows_with_nothing_little_and_much() {
+    let sizes = [Size { width: 60, height: 16 }, NARROW, WIDE, Size { width: 200, height: 60 }];
+    for (records, size) in sizes.iter().enumerate().flat_map(|(place, size)| {
+        // Each size with two of the books, so that every book meets two sizes.
+        [0, 1, 30, 500].into_iter().cycle().skip(place).take(2).map(move |records| (records, *size))
+    }) {
+        for stops in [&PANES[..], &WINDOWS] {
+            for (name, screen) in tour(Session::of(records, size), stops, &ascii()) {
+                assert!(screen.cursor().is_some(), "{name} of {records} at {size:?}\n{screen}");
+                assert!(screen.lines().iter().all(|line| line.is_ascii()), "{name} of {records}\n{screen}");
+            }
+            for (name, screen) in tour(Session::of(records, size), stops, &mono()) {
+                assert!(!screen.has_colour(), "{name} of {records}\n{screen}");
+            }
         }
     }
 }
 
 #[test]
 fn what_one_sees_before_there_is_a_book() {
-    for (form, size) in [("narrow", NARROW), ("wide", WIDE)] {
-        let mut session = Session::first(size);
-        for (name, keys) in FIRST_START {
-            let screen = session.press(keys).screen(&Skin::default());
-            assert!(screen.cursor().is_some(), "{name}\n{screen}");
-            assert_snapshot!(format!("{name}_{form}"), screen);
-        }
+    let mut session = Session::first(NARROW);
+    for (name, keys) in FIRST_START {
+        let screen = session.press(keys).screen(&Skin::default());
+        assert!(screen.cursor().is_some(), "{name}\n{screen}");
+        assert_snapshot!(name, screen.plain());
     }
 }
 
 #[test]
 fn what_an_import_would_change_and_how_far_it_is() {
     for (form, size) in [("narrow", NARROW), ("wide", WIDE)] {
-        let [preview, saving] = importing(size).map(|session| session.screen(&Skin::default()));
+        let [preview, saving] = importing(size).map(|session| session.screen(&Skin::default()).plain());
         assert_snapshot!(format!("import_preview_{form}"), preview);
-        assert_snapshot!(format!("import_saving_{form}"), saving);
+        assert!(saving.contains("saving") && saving.contains("45"), "{saving}");
     }
 }
 
@@ -189,43 +204,20 @@ fn beginning_and_importing_need_nothing_but_ascii() {
     let mut screens: Vec<Screen> = FIRST_START.iter().map(|(_, keys)| first.press(keys).screen(&ascii())).collect();
     screens.extend(importing(NARROW).map(|session| session.screen(&ascii())));
     assert!(screens.iter().flat_map(Screen::lines).all(|line| line.is_ascii()));
-    let shown: String = screens.iter().map(|screen| format!("{screen}\n")).collect();
-    assert_snapshot!("ascii_first_start_and_import", shown);
 }
 
-#[test]
-fn the_selection_can_be_followed_by_the_cursor_everywhere() {
-    for size in [Size { width: 60, height: 16 }, NARROW, WIDE] {
-        for (name, screen) in
-            [&PANES[..], &WINDOWS].into_iter().flat_map(|stops| tour(30, size, stops, &Skin::default()))
-        {
-            assert!(screen.cursor().is_some(), "{name} at {size:?}\n{screen}");
-        }
-    }
-}
-
-/// One screen of each sort.
+/// One screen of each sort, with its styles.
 const SAMPLE: [(&str, &str); 4] =
     [("overview", ""), ("designations", "3 ] ] ] j"), ("customers", "2 ]"), ("help", "?")];
 
-fn sample(skin: &Skin) -> String {
-    tour(30, NARROW, &SAMPLE, skin).iter().map(|(name, screen)| format!("=== {name}\n{screen}\n")).collect()
-}
-
 #[test]
-fn ascii_screens_hold_nothing_but_ascii() {
-    for (name, screen) in [&PANES[..], &WINDOWS].into_iter().flat_map(|stops| tour(30, WIDE, stops, &ascii())) {
-        assert!(screen.lines().iter().all(|line| line.is_ascii()), "{name}\n{screen}");
+fn skins_of_the_demonstration() {
+    let themed = |name| Skin { theme: Theme::named(name).expect("ships"), ..Skin::default() };
+    for (name, skin) in [("dark", themed("dark")), ("16", Skin::default()), ("mono", mono()), ("ascii", ascii())] {
+        let samples = tour(Session::demo(NARROW), &SAMPLE, &skin);
+        let shown: String = samples.iter().map(|(name, screen)| format!("=== {name}\n{screen}\n")).collect();
+        assert_snapshot!(format!("skin_{name}"), shown);
     }
-    assert_snapshot!("ascii", sample(&ascii()));
-}
-
-#[test]
-fn mono_screens_have_no_colour() {
-    for (name, screen) in [&PANES[..], &WINDOWS].into_iter().flat_map(|stops| tour(30, WIDE, stops, &mono())) {
-        assert!(!screen.has_colour(), "{name}\n{screen}");
-    }
-    assert_snapshot!("mono", sample(&mono()));
 }
 
 #[test]

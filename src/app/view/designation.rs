@@ -67,6 +67,7 @@ fn metric_gauge(metric: &MetricScore) -> Gauge {
         max: metric.max_points.to_f64(),
         ticks: ticks.collect(),
         reported: if metric.basis == Basis::Reported { points } else { 0.0 },
+        uncertain: !metric.certain,
         ..Gauge::default()
     }
 }

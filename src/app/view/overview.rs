@@ -63,6 +63,8 @@ pub(super) fn total_gauge(score: &DesignationScore) -> Gauge {
         max: score.max_points.to_f64(),
         threshold: Some(score.pass_points.to_f64()),
         reported: reported.to_f64(),
+        uncertain: !score.is_certain(),
+        blocked: !score.blocking.is_empty(),
         ..Gauge::default()
     }
 }

@@ -20,6 +20,13 @@ pub fn list(frame: &mut Frame, table: &Table, skin: &Skin, area: Rect) {
     let remark = drawn.place(inner.height);
     let panel = Panel { title: &table.title, remark: &remark, focused: table.focused, skin };
     frame.render_widget(&panel, area);
+    if !table.titles {
+        drawn.draw_axis(
+            Rect { y: area.y, height: 1.min(area.height), ..inner },
+            columns(&table.title),
+            frame.buffer_mut(),
+        );
+    }
     rows(frame, table, skin, inner);
 }
 
@@ -113,7 +120,8 @@ pub fn legend(skin: &Skin, area: Rect, buf: &mut Buffer) {
     let Skin { theme, glyphs } = skin;
     let arrows = format!("{}{}", glyphs.up, glyphs.down);
     let items = [
-        (glyphs.bar_counted, theme.bar_counted, "counted"),
+        (glyphs.bar_counted, theme.bar_passed, "counted"),
+        (glyphs.bar_uncertain, theme.bar_counted, "not certain"),
         (glyphs.bar_reported, theme.bar_reported, "only reported"),
         (glyphs.bar_projected, theme.bar_projected, "planned"),
         (glyphs.bar_rest, theme.bar_rest, "to be earned"),
@@ -229,11 +237,7 @@ mod tests {
         let lines = screen(40, 3, |frame, skin, area| legend(skin, area, frame.buffer_mut())).0;
         assert_eq!(
             lines,
-            [
-                " # counted   o only reported   + planned",
-                " . to be earned   | threshold   : gate",
-                " ^v more, less than before"
-            ]
+            [" = counted   ~ not certain", " o only reported   + planned", " - to be earned   | threshold   : gate"]
         );
     }
 

@@ -63,10 +63,13 @@ pub fn tabs(tabs: &[Tab], skin: &Skin, area: Rect, buf: &mut Buffer) {
     let titles = width > titled + tabs.len();
     let mut line = Line::raw(" ");
     for tab in tabs {
-        let style = if tab.current { theme.selected } else { theme.text };
+        let style = if tab.current { theme.accent.patch(theme.selected) } else { theme.text };
         let key = if tab.key.is_empty() { String::new() } else { format!("{} ", tab.key) };
         let title = if tab.current || titles { tab.title } else { "" };
-        line.push_span(Span::styled(if title.is_empty() { tab.key.clone() } else { key }, theme.key.patch(style)));
+        line.push_span(Span::styled(
+            if title.is_empty() { tab.key.clone() } else { key },
+            if tab.current { style } else { theme.key },
+        ));
         line.push_span(Span::styled(title, style));
         line.push_span(Span::raw(gap));
     }

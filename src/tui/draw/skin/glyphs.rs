@@ -1,5 +1,5 @@
 //! The characters that are ours: borders, bars, marks. Two sets, because not every terminal, font or locale has more
-//! than ASCII. Neither holds emoji, braille or eighth blocks, which too many fonts draw wrongly.
+//! than ASCII. Neither holds emoji, braille or blocks, which too many fonts draw wrongly.
 
 use laurels_app::view::Mark;
 use ratatui::buffer::Buffer;
@@ -36,13 +36,17 @@ macro_rules! glyphs {
 }
 
 glyphs! {
-    bar_counted: "█" "#",
-    /// Points known only from a reported figure: hollow.
-    bar_reported: "□" "o",
+    bar_counted: "━" "=",
+    /// The last half column of points.
+    bar_half: "╸" "-",
+    /// Points that rest on missing months or on old figures.
+    bar_uncertain: "┅" "~",
+    /// Points known only from a reported figure.
+    bar_reported: "─" "o",
     /// Points that planned changes would add.
     bar_projected: "+" "+",
     /// What is still to be earned.
-    bar_rest: "░" ".",
+    bar_rest: "╌" "-",
     bar_mark: "┃" "|",
     /// The tick of a gate.
     bar_tick: "╎" ":",
@@ -175,7 +179,8 @@ mod tests {
     #[test]
     fn the_parts_of_a_bar_are_told_apart_without_colour() {
         for g in [Glyphs::UNICODE, Glyphs::ASCII] {
-            let parts = [g.bar_counted, g.bar_reported, g.bar_projected, g.bar_rest, g.bar_mark, g.bar_tick];
+            let parts =
+                [g.bar_counted, g.bar_uncertain, g.bar_reported, g.bar_projected, g.bar_rest, g.bar_mark, g.bar_tick];
             let distinct: std::collections::BTreeSet<_> = parts.iter().collect();
             assert_eq!(distinct.len(), parts.len());
         }

@@ -47,7 +47,7 @@ roles! {
     text,
     /// What may be overlooked: units, hints, column titles.
     dim,
-    /// Names of panes and boxes.
+    /// The name of the program, and of the box that has the keys; the other boxes' names are dim.
     title,
     /// Where one is: the open tab, the breadcrumb.
     accent,
@@ -57,6 +57,7 @@ roles! {
     border,
     /// The line around the box that has the keys.
     border_focused,
+    /// Laid under the selected row, whose words keep their own colours.
     selected,
     good,
     warn,
@@ -72,6 +73,8 @@ roles! {
     bar_passed,
     /// Points known only from a reported figure.
     bar_reported,
+    /// Points of a designation that cannot qualify because a metric is at 0.
+    bar_blocked,
     /// Points that planned changes would add.
     bar_projected,
     /// The part of a bar that is still to be earned.
@@ -219,12 +222,14 @@ mod tests {
         );
         assert_eq!(
             faults("text = \"red\""),
-            ["line 1, column 1: base: missing, expected the theme to start from, default, high-contrast or mono"]
+            [
+                "line 1, column 1: base: missing, expected the theme to start from, dark, default, high-contrast, light or mono"
+            ]
         );
         assert_eq!(
             faults("base = \"defualt\""),
             [
-                "line 1, column 8: base: found \"defualt\", expected default, high-contrast or mono; did you mean \"default\"?"
+                "line 1, column 8: base: found \"defualt\", expected dark, default, high-contrast, light or mono; did you mean \"default\"?"
             ]
         );
     }

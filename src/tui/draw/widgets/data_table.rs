@@ -11,7 +11,7 @@ use laurels_app::view::{Align, Cell, Column, Content, Table};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
-use ratatui::widgets::{Clear, Widget};
+use ratatui::widgets::Widget;
 
 /// Columns between two columns where there is room.
 const GAP: u16 = 2;
@@ -89,6 +89,38 @@ impl DataTable<'_> {
         widths.into_iter().map(place).collect()
     }
 
+    /// What a column of bars that share a maximum and a threshold is measured by, `0 · 70 · 100`, on the line above it,
+    /// right of a title so many columns wide.
+    pub fn draw_axis(&self, area: Rect, title: usize, buf: &mut Buffer) {
+        let bars = |index: usize| {
+            let bars = self.table.rows.iter().map(move |row| match row.cells.get(index).map(|cell| &cell.content) {
+                Some(Content::Gauge(gauge)) => Some((gauge.max, gauge.threshold?)),
+                _ => None,
+            });
+            bars.collect::<Option<Vec<_>>>()
+        };
+        for (index, (at, width)) in self.layout(area.width).into_iter().enumerate() {
+            let Some(bars) = bars(index).filter(|_| width > 9) else { continue };
+            let Some(&(max, threshold)) = bars.first().filter(|first| bars.iter().all(|bar| bar == *first)) else {
+                continue;
+            };
+            let end = f64::from(width);
+            let mut taken = vec![(0, u16::try_from(title).unwrap_or(u16::MAX).saturating_add(3))];
+            // The threshold first: where two figures would touch, the less telling one is left out.
+            for (value, place) in [(threshold, (threshold / max * end).floor()), (0.0, 0.0), (max, end - 1.0)] {
+                let text = format!(" {value:.0} ");
+                let length = u16::try_from(text.len()).unwrap_or(0);
+                // A figure's last digit stands above its place.
+                let start = (at + place.max(0.0) as u16 + 2).saturating_sub(length);
+                let end = start + length;
+                if taken.iter().all(|(from, to)| *to <= start || end <= *from) {
+                    buf.set_string(area.x + start, area.y, text, self.skin.theme.dim);
+                    taken.push((start, end));
+                }
+            }
+        }
+    }
+
     fn draw_titles(&self, area: Rect, layout: &[(u16, u16)], buf: &mut Buffer) {
         let Skin { theme, glyphs } = self.skin;
         for (index, (column, (at, width))) in self.table.columns.iter().zip(layout).enumerate() {
@@ -106,23 +138,22 @@ impl DataTable<'_> {
     fn draw_row(&self, line: usize, area: Rect, layout: &[(u16, u16)], buf: &mut Buffer) {
         let Skin { theme, glyphs } = self.skin;
         let selected = self.table.selected == Some(self.table.first + line);
-        let barred = selected && self.table.focused;
-        if selected {
-            let style = if self.table.focused { theme.accent } else { theme.dim };
-            buf.set_stringn(area.x, area.y, glyphs.selected, 1, style);
+        let has_keys = selected && self.table.focused;
+        if has_keys {
+            buf.set_style(area, theme.selected);
         }
-        if barred {
-            let bar = Rect { x: area.x + MARGIN, width: area.width - MARGIN, ..area };
-            buf.set_style(bar, theme.selected);
+        if selected {
+            let style = if has_keys { theme.accent } else { theme.dim };
+            buf.set_stringn(area.x, area.y, glyphs.selected, 1, style);
         }
         let Some(row) = self.table.rows.get(line) else { return };
         for (index, ((column, (at, width)), cell)) in self.table.columns.iter().zip(layout).zip(&row.cells).enumerate()
         {
             let place = Rect { x: area.x + at, width: *width, ..area };
-            match self.table.cursor.filter(|(typed, _)| barred && *typed == index) {
+            match self.table.cursor.filter(|(typed, _)| has_keys && *typed == index) {
                 _ if *width == 0 => {}
                 Some((_, cursor)) => self.draw_typed(cell, cursor, place, buf),
-                None => self.draw_cell(cell, place, column.align, barred, buf),
+                None => self.draw_cell(cell, place, column.align, buf),
             }
         }
     }
@@ -136,23 +167,18 @@ impl DataTable<'_> {
         buf.set_stringn(place.x, place.y, text, usize::from(place.width), self.skin.theme.field);
     }
 
-    fn draw_cell(&self, cell: &Cell, place: Rect, align: Align, barred: bool, buf: &mut Buffer) {
-        let Skin { theme, glyphs } = self.skin;
+    fn draw_cell(&self, cell: &Cell, place: Rect, align: Align, buf: &mut Buffer) {
+        let glyphs = &self.skin.glyphs;
         match &cell.content {
             Content::Text(text) => {
                 let style = self.skin.tone(cell.tone);
-                let style = if barred { style.patch(theme.selected) } else { style };
                 let marked = match cell.mark {
                     Some(mark) => format!("{} {text}", glyphs.mark(mark)),
                     None => text.clone(),
                 };
                 put(buf, place, align, &fit(marked.trim_end(), usize::from(place.width), glyphs.ellipsis), style);
             }
-            Content::Gauge(gauge) => {
-                Clear.render(place, buf);
-                buf.set_style(place, theme.text);
-                ThresholdGauge { gauge, skin: self.skin }.render(place, buf);
-            }
+            Content::Gauge(gauge) => ThresholdGauge { gauge, skin: self.skin }.render(place, buf),
         }
     }
 }
@@ -238,7 +264,7 @@ fn grow(columns: &[Column], kept: &[usize], widths: &mut [u16], mut spare: u16) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::draw::skin::Glyphs;
+    use crate::draw::skin::{Glyphs, Theme};
     use laurels_app::table::TableId;
     use laurels_app::view::{Gauge, Mark, Row, Tone};
     use proptest::prelude::*;
@@ -346,15 +372,16 @@ mod tests {
     }
 
     #[test]
-    fn the_selected_row_is_a_bar_around_its_gauge() {
+    fn the_selected_row_keeps_the_colours_of_its_words() {
         let mut table = Table { selected: Some(0), titles: false, ..list(1, 0, 1) };
+        table.rows[0].cells[0] = Cell::text("lost").tone(Tone::Bad);
         table.rows[0].cells[1] = Cell::gauge(Gauge { value: 5.0, max: 10.0, ..Gauge::default() });
-        let skin = skin();
+        let skin = Skin { theme: Theme::named("dark").expect("ships"), ..skin() };
         let mut buf = Buffer::empty(Rect::new(0, 0, 60, 1));
         DataTable { table: &table, skin: &skin }.render(*buf.area(), &mut buf);
-        let reversed = |x: u16| buf[(x, 0)].modifier.contains(ratatui::style::Modifier::REVERSED);
-        assert_eq!(buf[(30, 0)].symbol(), "#");
-        assert!(reversed(3) && !reversed(30));
+        assert!(buf.content.iter().all(|cell| Some(cell.bg) == skin.theme.selected.bg));
+        assert_eq!(Some(buf[(1, 0)].fg), skin.theme.bad.fg);
+        assert_eq!((buf[(30, 0)].symbol(), Some(buf[(30, 0)].fg)), ("=", skin.theme.bar_counted.fg));
     }
 
     proptest! {

@@ -37,8 +37,12 @@ impl Panel<'_> {
 impl Widget for &Panel<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let Skin { theme, glyphs } = self.skin;
-        let border = if self.focused { theme.border_focused } else { theme.border };
-        let block = Block::bordered().border_set(glyphs.border).border_style(border).title_style(theme.title);
+        let (border, title) = if self.focused {
+            (theme.border_focused, theme.title.patch(theme.accent))
+        } else {
+            (theme.border, theme.dim)
+        };
+        let block = Block::bordered().border_set(glyphs.border).border_style(border).title_style(title);
         let title = ratatui::text::Line::raw(self.label(self.title, area.width));
         let remark = ratatui::text::Line::styled(self.label(self.remark, area.width), theme.dim);
         block.title_top(title).title_bottom(remark.right_aligned()).render(area, buf);

@@ -52,17 +52,34 @@ impl ThresholdGauge<'_> {
     }
 
     /// What stands in a column of the bar itself: glyph and style.
-    fn part(&self, column: u16, [computed, counted, projected]: [u16; 3]) -> (&'static str, Style) {
+    fn part(&self, column: u16, [computed, counted, projected]: [u16; 3], half: bool) -> (&'static str, Style) {
         let Skin { theme, glyphs } = self.skin;
+        let earned = match self.gauge {
+            _ if self.passed() => theme.bar_passed,
+            Gauge { blocked: true, .. } => theme.bar_blocked,
+            _ => theme.bar_counted,
+        };
         if column < computed {
-            (glyphs.bar_counted, if self.passed() { theme.bar_passed } else { theme.bar_counted })
+            (if self.gauge.uncertain { glyphs.bar_uncertain } else { glyphs.bar_counted }, earned)
         } else if column < counted {
             (glyphs.bar_reported, theme.bar_reported)
         } else if column < projected {
             (glyphs.bar_projected, theme.bar_projected)
+        } else if column == counted && half {
+            (glyphs.bar_half, earned)
         } else {
             (glyphs.bar_rest, theme.bar_rest)
         }
+    }
+
+    /// Whether half a column more is earned than is filled: where the terminal has a glyph for that, at the end of a
+    /// plain bar, and never against the threshold.
+    fn has_half(&self, counted: u16, width: u16) -> bool {
+        let Gauge { value, max, threshold, reported, projected, uncertain, .. } = *self.gauge;
+        let plain = !self.skin.glyphs.ascii_only && !uncertain && reported <= 0.0 && projected <= 0.0;
+        let exact = finite(value) / finite(max).max(f64::MIN_POSITIVE) * f64::from(width);
+        let short = |at: f64| finite(value) < finite(at) && counted + 1 >= self.column(at, width);
+        plain && exact - f64::from(counted) >= 0.5 && counted + 1 < width && !threshold.is_some_and(short)
     }
 }
 
@@ -85,6 +102,7 @@ impl Widget for &ThresholdGauge<'_> {
         let planned = finite(self.gauge.projected).max(0.0);
         let projected =
             if planned > 0.0 { self.filled(finite(self.gauge.value) + planned, width).max(counted) } else { counted };
+        let half = self.has_half(counted, width);
         let Skin { theme, glyphs } = self.skin;
         let ticks = self.gauge.ticks.iter().map(|at| (*at, glyphs.bar_tick));
         let threshold = self.gauge.threshold.map(|at| (at, glyphs.bar_mark));
@@ -98,7 +116,7 @@ impl Widget for &ThresholdGauge<'_> {
             let mark = marks.iter().find(|(at, _)| *at == column);
             let (glyph, style) = match mark {
                 Some((_, glyph)) => (*glyph, theme.bar_mark),
-                None => self.part(column, [computed, counted, projected]),
+                None => self.part(column, [computed, counted, projected], half),
             };
             buf.set_stringn(area.x + column, area.y, glyph, 1, style);
         }
@@ -133,33 +151,33 @@ mod tests {
 
     #[test]
     fn the_bar_touches_the_mark_only_when_the_threshold_is_reached() {
-        assert_eq!(designation(63.1), "######.|..");
-        assert_eq!(designation(69.998), "######.|..");
-        assert_eq!(designation(70.0), "#######|..");
-        assert_eq!(designation(81.0), "#######|..");
-        assert_eq!(designation(99.9), "#######|#.");
-        assert_eq!(designation(100.0), "#######|##");
+        assert_eq!(designation(63.1), "======-|--");
+        assert_eq!(designation(69.998), "======-|--");
+        assert_eq!(designation(70.0), "=======|--");
+        assert_eq!(designation(81.0), "=======|--");
+        assert_eq!(designation(99.9), "=======|=-");
+        assert_eq!(designation(100.0), "=======|==");
     }
 
     #[test]
     fn little_is_not_nothing_and_nearly_all_is_not_all() {
-        assert_eq!(designation(0.0), ".......|..");
-        assert_eq!(designation(0.01), "#......|..");
-        assert_eq!(drawn(&gauge(29.99, 30.0), 6), "#####.");
+        assert_eq!(designation(0.0), "-------|--");
+        assert_eq!(designation(0.01), "=------|--");
+        assert_eq!(drawn(&gauge(29.99, 30.0), 6), "=====-");
     }
 
     #[test]
     fn reported_points_are_hollow_and_projected_ones_follow() {
         let part_reported = Gauge { threshold: Some(70.0), reported: 20.0, projected: 20.0, ..gauge(40.0, 100.0) };
-        assert_eq!(drawn(&part_reported, 20), "####oooo++++..|.....");
+        assert_eq!(drawn(&part_reported, 20), "====oooo++++--|-----");
         let all_reported = Gauge { reported: 20.0, ..gauge(20.0, 40.0) };
-        assert_eq!(drawn(&all_reported, 8), "oooo....");
+        assert_eq!(drawn(&all_reported, 8), "oooo----");
     }
 
     #[test]
     fn gates_are_ticks() {
         let gated = Gauge { ticks: vec![2.0, 4.0], ..gauge(3.0, 8.0) };
-        assert_eq!(drawn(&gated, 16), "####:#..:.......");
+        assert_eq!(drawn(&gated, 16), "====:=--:-------");
     }
 
     #[test]
@@ -185,7 +203,7 @@ mod tests {
             value in number(), max in number(), threshold in proptest::option::of(number()),
             tick in number(), reported in number(), projected in number(), width in 0u16..40,
         ) {
-            let gauge = Gauge { value, max, threshold, ticks: vec![tick], reported, projected };
+            let gauge = Gauge { value, max, threshold, ticks: vec![tick], reported, projected, ..Gauge::default() };
             prop_assert_eq!(drawn(&gauge, width).len(), usize::from(width));
         }
 
@@ -201,7 +219,7 @@ mod tests {
         #[test]
         fn the_column_before_the_mark_says_whether_it_is_passed(value in 0.0..100.0f64, width in 6u16..60) {
             let row = drawn(&Gauge { threshold: Some(70.0), ..gauge(value, 100.0) }, width);
-            prop_assert_eq!(row.contains("#|"), value >= 70.0);
+            prop_assert_eq!(row.contains("=|"), value >= 70.0);
         }
     }
 }

@@ -1,9 +1,9 @@
-//! The grammar of what terminals send: UTF-8 text, control characters, CSI and SS3 sequences, bracketed pastes.
+//! The grammar of what terminals send: UTF-8 text, control characters, CSI, SS3 and OSC sequences, bracketed pastes.
 //!
 //! Knows nothing of time. Where the bytes are cut into reads makes no difference to what they decode to. Sequences that
 //! stand for no key are swallowed whole, so that their letters never act as keys.
 
-use super::{Input, key};
+use super::{Background, Input, key};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 const ESC: u8 = 0x1b;
@@ -13,6 +13,9 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 
 /// Sequences of keys are much shorter; what goes on for longer is none.
 const LONGEST_SEQUENCE: usize = 32;
+
+/// A terminal's answers are shorter; what goes on for longer is none.
+const LONGEST_ANSWER: usize = 128;
 
 /// As much of a paste as is kept: far more than any field takes.
 const LARGEST_PASTE: usize = 1 << 20;
@@ -41,6 +44,8 @@ enum Front {
     Nothing(usize),
     /// The beginning of a paste.
     Paste(usize),
+    /// What the terminal says of its background.
+    Background(Background, usize),
     /// More has to come before one can tell.
     Unfinished,
 }
@@ -71,6 +76,10 @@ impl Decoder {
                     input.extend(key(event).map(Input::Key));
                     used
                 }
+                Front::Background(background, used) => {
+                    input.push(Input::Background(background));
+                    used
+                }
                 Front::Paste(used) => {
                     self.paste = Some(Vec::new());
                     used
@@ -99,7 +108,9 @@ impl Decoder {
         let bytes = std::mem::take(&mut self.bytes);
         let event = match bytes.as_slice() {
             [ESC] => KeyCode::Esc.into(),
-            [ESC, letter @ (b'[' | b'O')] => KeyEvent::new(KeyCode::Char(char::from(*letter)), KeyModifiers::ALT),
+            [ESC, letter @ (b'[' | b'O' | b']')] => {
+                KeyEvent::new(KeyCode::Char(char::from(*letter)), KeyModifiers::ALT)
+            }
             _ => return Vec::new(),
         };
         key(event).map(Input::Key).into_iter().collect()
@@ -133,6 +144,8 @@ fn front(bytes: &[u8]) -> Front {
         [] | [ESC] => Front::Unfinished,
         [ESC, b'[', rest @ ..] => csi(rest),
         [ESC, b'O', rest @ ..] => ss3(rest),
+        [ESC, b']'] => Front::Unfinished,
+        [ESC, b']', b'0'..=b'9', ..] => osc(bytes.get(2..).unwrap_or_default()),
         [ESC, ESC, ..] => Front::Key(KeyCode::Esc.into(), 1),
         [ESC, rest @ ..] => match front(rest) {
             Front::Key(key, used) => Front::Key(KeyEvent::new(key.code, key.modifiers | KeyModifiers::ALT), used + 1),
@@ -202,6 +215,36 @@ fn csi(rest: &[u8]) -> Front {
         }
         _ => Front::Nothing(used),
     }
+}
+
+/// A sequence after `ESC ]`, which ends with BEL or `ESC \\`. Number 11 tells the colour of the background.
+fn osc(rest: &[u8]) -> Front {
+    let introducer = 2;
+    let answer = rest.iter().take(LONGEST_ANSWER).take_while(|byte| !matches!(**byte, 0x07 | ESC)).count();
+    let used = introducer + answer;
+    let end = match rest.get(answer..).unwrap_or_default() {
+        _ if answer == LONGEST_ANSWER => return Front::Nothing(used),
+        [] | [ESC] => return Front::Unfinished,
+        [ESC, b'\\', ..] => 2,
+        [ESC, ..] => return Front::Nothing(used),
+        _ => 1,
+    };
+    let background = rest.get(..answer).and_then(|answer| answer.strip_prefix(b"11;")).and_then(background);
+    background.map_or(Front::Nothing(used + end), |background| Front::Background(background, used + end))
+}
+
+/// Whether a colour, as `rgb:rrrr/gggg/bbbb` with one to four digits each, is nearer to white than to black.
+fn background(colour: &[u8]) -> Option<Background> {
+    let colour = std::str::from_utf8(colour).ok()?;
+    let (_, parts) = colour.split_once(':').filter(|(space, _)| matches!(*space, "rgb" | "rgba"))?;
+    let share = |part: &str| {
+        let most = 16_u32.checked_pow(u32::try_from(part.len()).ok()?)?.checked_sub(1).filter(|most| *most > 0)?;
+        Some(f64::from(u32::from_str_radix(part, 16).ok()?) / f64::from(most))
+    };
+    let mut parts = parts.split('/').map(share);
+    // How bright the eye takes a colour to be: the weights of ITU-R BT.601.
+    let light = 0.299 * parts.next()?? + 0.587 * parts.next()?? + 0.114 * parts.next()??;
+    Some(if light > 0.5 { Background::Light } else { Background::Dark })
 }
 
 /// The key of a CSI sequence: the letter or, with a tilde, the first number names it, the second the modifiers.
@@ -284,6 +327,7 @@ mod tests {
         let word = |input: &Input| match input {
             Input::Key(key) => key.to_string(),
             Input::Paste(text) => format!("{text:?}"),
+            Input::Background(background) => format!("{background:?}"),
         };
         input.iter().map(word).collect::<Vec<_>>().join(" ")
     }
@@ -307,6 +351,9 @@ mod tests {
             (b"\x1bOP\x1bOS\x1b[11~\x1b[15~\x1b[17~\x1b[21~\x1b[24~\x1b[34~", "F1 F4 F1 F5 F6 F10 F12 F20"),
             (b"\x1b[1;2P\x1b[[A\x1b[[E", "shift-F1 F1 F5"),
             (b"\x1bOM", "enter"),
+            (b"\x1b]", "alt-]"),
+            (b"\x1b]11;rgb:1616/1818/1d1d\x1b\\q", "Dark q"),
+            (b"\x1b]11;rgb:ff/ff/e0\x07q", "Light q"),
             (b"\x1b\x1b[A", "esc up"),
         ] {
             assert_eq!(decode(bytes), keys, "{bytes:?}");
@@ -326,6 +373,9 @@ mod tests {
             b"\xc2\x9b",
             b"\x1bO5",
             b"\x1b[[x",
+            b"\x1b]11;none\x07",
+            b"\x1b]11;rgb:/1/2\x07",
+            b"\x1b]52;c;aGk=\x1b\\",
         ] {
             let left = decode(&[bytes, b"q"].concat());
             assert!(left.ends_with('q'), "{bytes:?} gave {left}");

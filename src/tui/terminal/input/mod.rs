@@ -19,14 +19,26 @@ use laurels_app::key::{Key, KeyCode, Mods};
 /// How long the rest of a paste may take to arrive before what came is all there is.
 const PASTE_WAIT: Duration = Duration::from_secs(2);
 
-/// What a person does at the terminal.
+/// What a person does at the terminal, and what it says itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
     /// A key was pressed.
     Key(Key),
     /// Text was pasted, with line feeds between its lines.
     Paste(String),
+    /// The terminal answers what its background is.
+    Background(Background),
 }
+
+/// What a terminal's words stand on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Background {
+    Dark,
+    Light,
+}
+
+/// Asks the terminal for the colour of its background (OSC 11). Terminals that do not know it say nothing.
+pub const ASK_BACKGROUND: &[u8] = b"\x1b]11;?\x1b\\";
 
 /// What the reading thread has to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
