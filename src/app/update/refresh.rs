@@ -45,6 +45,7 @@ fn list(subject: &Subject<'_>, id: TableId, epoch: u64, table: &mut TableState) 
         words.iter().all(|word| text.contains(word.as_str()))
     };
     table.order = table.sorted.iter().filter(holds).copied().collect();
+    table.widths = view::widths(subject, id, &table.order);
     table.filtered_by = Some(table.filter.clone());
     table.selected = place_of_selected(subject, id, table, selected);
     table.selected_key = table.record().map(|record| view::key(subject, id, record as usize));

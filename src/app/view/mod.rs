@@ -64,4 +64,4 @@ pub use page::page;
 pub use preview::{done, rows as preview_rows};
 pub use record::{marked, record, record_kind};
 pub use subject::{Availability, Commands, Subject, ViewOptions};
-pub use table::{Placed, table};
+pub use table::{Placed, table, widths};

@@ -166,6 +166,7 @@ mod tests {
             title: "People".into(),
             titles: false,
             columns: (&COLUMNS[..]).into(),
+            widths: Vec::new(),
             rows: names.iter().map(row).collect(),
             first: 0,
             total: names.len(),

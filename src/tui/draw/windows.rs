@@ -161,6 +161,7 @@ mod tests {
             title: String::new(),
             titles: false,
             columns: (&COLUMNS[..]).into(),
+            widths: Vec::new(),
             rows: ["2026-07", "2023-10"].map(row).into(),
             first: 0,
             total: 2,

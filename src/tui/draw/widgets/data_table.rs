@@ -77,9 +77,22 @@ impl DataTable<'_> {
         skipped..self.table.rows.len().min(skipped + page)
     }
 
+    /// What each column needs; one that is sorted by needs room for the arrow, the first for the marks of rows.
+    fn needs(&self) -> Vec<Need> {
+        let widths = self.table.widths.iter().copied().map(Some).chain(std::iter::repeat(None));
+        let need = |(index, (column, width)): (usize, (&Column, Option<u16>))| {
+            let arrow = self.table.titles && self.table.sort.is_some_and(|(sorted, _)| sorted == index);
+            let title = if arrow { u16::try_from(columns(&column.title) + 2).unwrap_or(0) } else { 0 };
+            let wanted =
+                width.map_or(column.max, |width| width.max(title).saturating_add(if index == 0 { 2 } else { 0 }));
+            Need { least: column.min.min(wanted), usual: column.max.min(wanted), wanted, column: column.clone() }
+        };
+        self.table.columns.iter().zip(widths).enumerate().map(need).collect()
+    }
+
     /// Where each column stands: offset from the left edge and width, 0 for one that has left.
     fn layout(&self, width: u16) -> Vec<(u16, u16)> {
-        let (widths, gap) = widths(&self.table.columns, width.saturating_sub(2 * MARGIN));
+        let (widths, gap) = widths(&self.needs(), width.saturating_sub(2 * MARGIN));
         let mut at = MARGIN;
         let place = |width| {
             let place = (at, width);
@@ -214,49 +227,71 @@ fn put(buf: &mut Buffer, place: Rect, align: Align, text: &str, style: Style) {
     buf.set_stringn(place.x + spare, place.y, text, usize::from(place.width - spare), style);
 }
 
+/// What a column needs, in columns of the screen.
+struct Need {
+    /// The fewest with which it makes sense.
+    least: u16,
+    /// What it gets before any other gets more than that.
+    usual: u16,
+    /// What its longest cell takes, where that is known.
+    wanted: u16,
+    /// Whether it takes what the others leave, and which one leaves first.
+    column: Column,
+}
+
 /// The width of each column within `width`, 0 for those that have to leave, and the gap between two columns. A narrow gap
 /// is tried before a column has to leave.
-fn widths(columns: &[Column], width: u16) -> (Vec<u16>, u16) {
-    let mut kept: Vec<usize> = (0..columns.len()).collect();
+fn widths(needs: &[Need], width: u16) -> (Vec<u16>, u16) {
+    let mut kept: Vec<usize> = (0..needs.len()).collect();
     let least = |kept: &[usize], gap: u16| {
         let gaps = usize::from(gap) * kept.len().saturating_sub(1);
-        kept.iter().filter_map(|i| columns.get(*i)).map(|c| usize::from(c.min)).sum::<usize>() + gaps
+        kept.iter().filter_map(|i| needs.get(*i)).map(|need| usize::from(need.least)).sum::<usize>() + gaps
     };
     while least(&kept, 1) > usize::from(width) {
         // The highest priority number leaves, the rightmost of equals first; what must stay is squeezed below.
-        let leaving = kept.iter().filter_map(|i| Some((columns.get(*i)?.priority, *i))).max();
+        let leaving = kept.iter().filter_map(|i| Some((needs.get(*i)?.column.priority, *i))).max();
         match leaving {
             Some((priority, index)) if priority > 0 => kept.retain(|i| *i != index),
             _ => break,
         }
     }
     let gap = if least(&kept, GAP) <= usize::from(width) { GAP } else { 1 };
-    let mut widths = vec![0; columns.len()];
+    let mut widths = vec![0; needs.len()];
     let mut spare = width;
     for (order, index) in kept.iter().enumerate() {
-        let (Some(column), Some(given)) = (columns.get(*index), widths.get_mut(*index)) else { continue };
+        let (Some(need), Some(given)) = (needs.get(*index), widths.get_mut(*index)) else { continue };
         spare = spare.saturating_sub(if order > 0 { gap } else { 0 });
-        *given = column.min.min(spare);
+        *given = need.least.min(spare);
         spare -= *given;
     }
-    grow(columns, &kept, &mut widths, spare);
+    let limits: [fn(&Need) -> u16; 3] = [
+        |need| need.usual,
+        |need| need.wanted,
+        |need| match need.column.max {
+            Column::REST => Column::REST,
+            _ => 0,
+        },
+    ];
+    for limit in limits {
+        spare = grow(needs, &kept, &mut widths, spare, limit);
+    }
     (widths, gap)
 }
 
-/// Gives spare room to the kept columns in turns, up to what each can use; those that take the rest get twice as much a
-/// turn.
-fn grow(columns: &[Column], kept: &[usize], widths: &mut [u16], mut spare: u16) {
+/// Gives spare room to the kept columns in turns, each up to its limit, and says what is left; those that take the rest
+/// get twice as much a turn.
+fn grow(needs: &[Need], kept: &[usize], widths: &mut [u16], mut spare: u16, limit: fn(&Need) -> u16) -> u16 {
     loop {
         let before = spare;
         for index in kept {
-            let (Some(column), Some(given)) = (columns.get(*index), widths.get_mut(*index)) else { continue };
-            let turn = if column.max == Column::REST { 2 } else { 1 };
-            let more = column.max.saturating_sub(*given).min(turn).min(spare);
+            let (Some(need), Some(given)) = (needs.get(*index), widths.get_mut(*index)) else { continue };
+            let turn = if need.column.max == Column::REST { 2 } else { 1 };
+            let more = limit(need).saturating_sub(*given).min(turn).min(spare);
             *given += more;
             spare -= more;
         }
         if spare == before {
-            return;
+            return spare;
         }
     }
 }
@@ -292,6 +327,7 @@ mod tests {
             title: String::new(),
             titles: true,
             columns: (&COLUMNS[..]).into(),
+            widths: Vec::new(),
             rows: (first..total.min(first + page)).map(row).collect(),
             first,
             total,
@@ -390,7 +426,9 @@ mod tests {
             mins in proptest::collection::vec((0u16..50, 0u16..60, 0u8..4), 0..8), width in 0u16..200,
         ) {
             let columns: Vec<Column> = mins.iter().map(|(min, more, p)| Column::words("t", *min, min + more, *p)).collect();
-            let (widths, gap) = widths(&columns, width);
+            let need = |column: &Column| Need { least: column.min, usual: column.max, wanted: column.max, column: column.clone() };
+            let needs: Vec<Need> = columns.iter().map(need).collect();
+            let (widths, gap) = widths(&needs, width);
             let gaps = gap * u16::try_from(widths.iter().filter(|w| **w > 0).count().saturating_sub(1)).expect("few");
             prop_assert!(widths.iter().sum::<u16>() + gaps <= width, "{:?} in {}", widths, width);
         }
