@@ -167,6 +167,8 @@ const DETAIL: u16 = 3 + BORDER;
 const TALL_DETAIL: u16 = 6 + BORDER;
 /// Rows below the gauges that count as room to spare.
 const TALL: u16 = 24;
+/// The selected thing to do in full, and what changed beside it, inside a border.
+const NEXT: u16 = 8 + BORDER;
 /// Rows of a chart, its border included.
 const CHART: u16 = 9;
 /// As many steps as most wizards have, inside a border.
@@ -209,16 +211,18 @@ fn first_start(body: Area) -> Vec<Panel> {
 fn overview(body: Area, wide: bool, focus: TableId) -> Vec<Panel> {
     let (gauges, rest) = body.top(GAUGES);
     let designations = list(TableId::Designations, gauges);
-    if wide {
-        let (left, right) = rest.left(rest.width / 2);
-        return vec![designations, list(TableId::DoNext, left), list(TableId::Changes, right)];
+    let detail = |area| Panel { piece: Piece::Detail(TableId::DoNext), area };
+    if wide && rest.height >= 2 * NEXT {
+        let (next, below) = rest.top(rest.height - NEXT);
+        let (left, right) = below.left(below.width * 3 / 5);
+        return vec![designations, list(TableId::DoNext, next), detail(left), list(TableId::Changes, right)];
     }
-    if rest.height >= 10 {
-        let (upper, lower) = rest.top(rest.height.div_ceil(2));
-        return vec![designations, list(TableId::DoNext, upper), list(TableId::Changes, lower)];
+    if focus == TableId::Changes {
+        return vec![designations, list(TableId::Changes, rest)];
     }
-    let shown = if focus == TableId::Changes { TableId::Changes } else { TableId::DoNext };
-    vec![designations, list(shown, rest)]
+    let (next, below) = rest.top(if rest.height > 2 * DETAIL { rest.height - DETAIL } else { rest.height });
+    let shown = (below.height > 0).then(|| detail(below));
+    [designations, list(TableId::DoNext, next)].into_iter().chain(shown).collect()
 }
 
 fn designation(body: Area, wide: bool, focus: TableId) -> Vec<Panel> {
@@ -453,7 +457,7 @@ mod tests {
     fn all_six_gauges_are_on_the_usual_screen() {
         let page = page(Size::USUAL, Arrangement::Overview, TableId::Designations, false);
         assert_eq!(page.rows_of(TableId::Designations), 6);
-        assert!(page.rows_of(TableId::DoNext) >= 3 && page.rows_of(TableId::Changes) >= 3);
+        assert!(page.rows_of(TableId::DoNext) >= 5);
     }
 
     #[test]

@@ -281,17 +281,33 @@ pub struct Entry {
 }
 
 /// A paragraph beside or under a list: the selected row in full.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Detail {
     pub title: String,
     /// Label and value, a line each; a line without a label is running text to be wrapped.
     pub lines: Vec<(&'static str, String, Tone)>,
+    /// What it does to scores, below the lines.
+    pub bars: Vec<Bar>,
+    /// The keys that act on it, below all else.
+    pub keys: Vec<Hint>,
+}
+
+/// A score before and after.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Bar {
+    pub label: String,
+    /// The score now.
+    pub now: String,
+    /// What is reached now, and what would be added.
+    pub gauge: Gauge,
+    /// The score afterwards.
+    pub then: String,
 }
 
 impl Detail {
     /// One without lines yet; the title may come from outside.
     pub(super) fn of(title: &str) -> Detail {
-        Detail { title: clean(title).into_owned(), lines: Vec::new() }
+        Detail { title: clean(title).into_owned(), ..Detail::default() }
     }
 
     /// Adds a line of text that may come from outside, unless it is empty.

@@ -3,8 +3,8 @@
 use super::model::{Detail, Tone};
 use super::subject::Subject;
 use super::{
-    associations, customer, first_start, items, ledger, list, log, matrix, overview, people, provenance, timeline,
-    words,
+    associations, customer, first_start, items, ledger, list, log, matrix, next, overview, people, provenance,
+    timeline, words,
 };
 use crate::table::TableId;
 use laurels_core::book::{Basis, Book, Customer, DesignationId, MetricId, Person, Subscription};
@@ -54,7 +54,7 @@ pub fn detail(subject: &Subject<'_>, id: TableId, place: Option<usize>) -> Detai
         (TableId::Timeline, Some(place), _) => timeline::detail(subject, place),
         (TableId::Log, Some(place), _) => log::detail(subject, place),
         (TableId::DoNext, Some(place), _) => {
-            overview::snooze_detail(subject, place).or_else(|| Some(row_detail(subject, id, place)))
+            overview::snooze_detail(subject, place).or_else(|| next::detail(subject, place))
         }
         (_, Some(place), _) => Some(row_detail(subject, id, place)),
         _ => None,
@@ -72,7 +72,7 @@ fn known(lines: Vec<Line>) -> Vec<Line> {
 }
 
 fn titled(title: &str, lines: Vec<Line>) -> Detail {
-    Detail { title: clean(title).into_owned(), lines: known(lines) }
+    Detail { title: clean(title).into_owned(), lines: known(lines), ..Detail::default() }
 }
 
 /// Where the row says all: its cells, each under the title of its column.
@@ -83,7 +83,7 @@ fn row_detail(subject: &Subject<'_>, id: TableId, place: usize) -> Detail {
         Cow::Owned(_) => None,
     });
     let title = row.cells.first().map(|cell| cell.as_text().to_owned()).unwrap_or_default();
-    Detail { title, lines: known(lines.collect()) }
+    Detail { title, lines: known(lines.collect()), ..Detail::default() }
 }
 
 /// An item of the selected metric in full.

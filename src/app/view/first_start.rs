@@ -60,7 +60,7 @@ pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     if *id != "demonstration" && !subject.store.is_empty() {
         lines.push(("the store", clean(subject.store).into_owned(), Tone::Dim));
     }
-    Some(Detail { title: (*title).to_owned(), lines })
+    Some(Detail { title: (*title).to_owned(), lines, ..Detail::default() })
 }
 
 /// What can be done about changes that are in memory only: what, and what that means. `update::leaving` takes them

@@ -22,6 +22,7 @@ mod ledger;
 mod list;
 mod log;
 mod matrix;
+mod next;
 mod options;
 mod order;
 mod overview;
@@ -43,8 +44,8 @@ mod tests;
 use crate::view_model as model;
 
 pub use crate::view_model::{
-    Advance, Align, Badge, Cell, Column, Content, Detail, Entry, Gauge, Header, Hint, Mark, Notice, Row, Tab, Table,
-    Tone,
+    Advance, Align, Badge, Bar, Cell, Column, Content, Detail, Entry, Gauge, Header, Hint, Mark, Notice, Row, Tab,
+    Table, Tone,
 };
 pub use active_wizard::{is_review, outlook_line, path};
 pub use answers::{record_choices, version_choices};

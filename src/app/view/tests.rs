@@ -124,6 +124,7 @@ fn what_came_and_what_went_is_named() {
         started,
         ..tailspin
     });
+    harness.act(Action::Resize(Size { width: 120, height: 40 }));
     harness.act(Action::Loaded(loaded(book.sorted())));
     let shifts = &harness.state.results.comparison.as_ref().expect("a comparison").shifts;
     assert!(shifts.iter().any(|shift| shift.came == ["Tailspin"]), "{shifts:?}");

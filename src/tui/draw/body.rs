@@ -1,9 +1,10 @@
 //! The panels between tabs and footer: lists, and the selected row of a list in full.
 
+use super::chrome;
 use super::skin::Skin;
-use super::widgets::{DataTable, Panel, StepChart};
+use super::widgets::{DataTable, Panel, StepChart, ThresholdGauge};
 use laurels_app::text_width::{columns, fit, wrap};
-use laurels_app::view::{Chart, Detail, Table, Tone};
+use laurels_app::view::{Bar, Chart, Detail, Table, Tone};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -78,12 +79,48 @@ pub fn facts(detail: &Detail, skin: &Skin, area: Rect, buf: &mut Buffer) {
     let before = std::iter::once("").chain(detail.lines.iter().map(|(label, ..)| *label));
     let facts = detail.lines.iter().zip(before);
     let lines: Vec<Line> = facts.flat_map(|(line, before)| fact(line, before, labels, width, skin)).collect();
+    let below = below(detail, area, lines.len());
+    if let Some((bars, keys)) = below {
+        draw_bars(&detail.bars, skin, bars, buf);
+        chrome::hint_line(&detail.keys, skin, keys, buf);
+    }
+    let area = below.map_or(area, |(bars, _)| Rect { height: bars.y - area.y, ..area });
     let room = usize::from(area.height);
     for (index, (y, line)) in (area.top()..area.bottom()).zip(&lines).enumerate() {
         buf.set_line(area.x + 1, y, line, area.width.saturating_sub(2));
         if index + 1 == room && lines.len() > room && !area.is_empty() {
             buf.set_string(area.right() - 1, y, skin.glyphs.ellipsis, skin.theme.dim);
         }
+    }
+}
+
+/// Where the bars of a paragraph stand, and the keys: under its lines, but on the screen whatever is cut above them.
+fn below(detail: &Detail, area: Rect, lines: usize) -> Option<(Rect, Rect)> {
+    let keys = u16::from(!detail.keys.is_empty());
+    let bars = u16::try_from(detail.bars.len()).unwrap_or(u16::MAX).min(area.height.saturating_sub(keys + 1));
+    let y = area.bottom().saturating_sub(bars + keys).min(area.y + u16::try_from(lines).unwrap_or(u16::MAX));
+    let last = area.bottom().saturating_sub(keys);
+    let some = bars + keys > 0 && area.height > bars + keys;
+    some.then_some((Rect { y, height: bars, ..area }, Rect { y: last, height: keys, ..area }))
+}
+
+/// The narrowest bar that still tells something.
+const BAR: usize = 8;
+
+/// Scores before and after, a line each, their parts under each other.
+fn draw_bars(bars: &[Bar], skin: &Skin, area: Rect, buf: &mut Buffer) {
+    let widest = |text: fn(&Bar) -> &str| bars.iter().map(|bar| columns(text(bar))).max().unwrap_or(0);
+    let (now, then) = (widest(|bar| &bar.now), widest(|bar| &bar.then) + 3);
+    let width = usize::from(area.width.saturating_sub(2));
+    let label = widest(|bar| &bar.label).min(width.saturating_sub(now + then + BAR + 4));
+    let gauge = width.saturating_sub(label + now + then + 4);
+    for (y, bar) in (area.top()..area.bottom()).zip(bars) {
+        let words = format!("{:label$}  {:>now$}  ", fit(&bar.label, label, skin.glyphs.ellipsis), bar.now);
+        let (x, _) = buf.set_stringn(area.x + 1, y, words, width, skin.theme.text);
+        let place = Rect { x, y, width: u16::try_from(gauge).unwrap_or(0), height: 1 };
+        ThresholdGauge { gauge: &bar.gauge, skin }.render(place, buf);
+        let words = format!(" {} {}", skin.glyphs.arrow, bar.then);
+        buf.set_stringn(place.right(), y, words, then, skin.theme.text);
     }
 }
 
@@ -217,6 +254,7 @@ mod tests {
                 ("id", "a1".into(), Tone::Plain),
                 ("", "Usage is below the threshold.".into(), Tone::Plain),
             ],
+            ..Detail::default()
         };
         let tall = screen(24, 8, |frame, skin, area| detail(frame, &model, skin, area)).0;
         assert_eq!(
@@ -244,7 +282,11 @@ mod tests {
 
     #[test]
     fn nothing_draws_outside_a_sliver() {
-        let model = Detail { title: "Contoso".into(), lines: vec![("state", "active".into(), Tone::Good)] };
+        let model = Detail {
+            title: "Contoso".into(),
+            lines: vec![("state", "active".into(), Tone::Good)],
+            ..Detail::default()
+        };
         for (width, height) in (1..6).flat_map(|w| (1..4).map(move |h| (w, h))) {
             screen(width, height, |frame, skin, area| {
                 list(frame, &people(&["Ada"]), skin, area);

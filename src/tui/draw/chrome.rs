@@ -88,16 +88,23 @@ pub fn hints(hints: &[Hint], skin: &Skin, area: Rect, buf: &mut Buffer) {
     right.push_span(Span::raw(" "));
     let taken = u16::try_from(right.width()).unwrap_or(u16::MAX).min(area.width);
     buf.set_line(area.right() - taken, area.y, &right, taken);
-    let mut left = Line::default();
-    for hint in first {
-        let mut longer = left.clone();
-        push_hint(&mut longer, hint, if left.spans.is_empty() { " " } else { GAP }, skin);
-        if longer.width() + GAP.len() > usize::from(area.width - taken) {
+    hint_line(first, skin, Rect { width: area.width - taken, ..area }, buf);
+}
+
+/// Keys from the left, as many as fit whole.
+pub fn hint_line(hints: &[Hint], skin: &Skin, area: Rect, buf: &mut Buffer) {
+    let mut line = Line::default();
+    for hint in hints {
+        let mut longer = line.clone();
+        push_hint(&mut longer, hint, if line.spans.is_empty() { " " } else { GAP }, skin);
+        if longer.width() + GAP.len() > usize::from(area.width) {
             break;
         }
-        left = longer;
+        line = longer;
     }
-    buf.set_line(area.x, area.y, &left, area.width - taken);
+    if !area.is_empty() {
+        buf.set_line(area.x, area.y, &line, area.width);
+    }
 }
 
 /// Stands between two hints.

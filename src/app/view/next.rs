@@ -1,0 +1,54 @@
+//! The selected thing to do: what to do and why, what it does to the scores, and the keys that act on it.
+
+use super::model::{Bar, Detail, Gauge, Hint, Tone};
+use super::overview::{name_of, total_gauge};
+use super::subject::Subject;
+use super::{help, words};
+use crate::compute::{Next, Suggestion};
+use laurels_core::book::DesignationId;
+use laurels_core::points::Points;
+use laurels_core::todo::Todo;
+
+/// As many designations as a glance takes in.
+const BARS: usize = 3;
+
+pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
+    let mut detail = match subject.results.advice.as_ref()?.next(place)? {
+        Next::Todo(todo) | Next::Snooze(todo, _) => todo_detail(subject, todo),
+        Next::Suggestion(suggestion) => suggestion_detail(subject, suggestion),
+    };
+    let keys = [("wizard", "start the wizard"), ("explain", "explain"), ("snooze", "snooze")];
+    detail.keys =
+        keys.into_iter().filter_map(|(id, label)| Some(Hint { key: help::key_for(subject, id)?, label })).collect();
+    Some(detail)
+}
+
+fn todo_detail(subject: &Subject<'_>, todo: &Todo) -> Detail {
+    let mut detail = Detail::of(&words::spelled(todo.kind.word()));
+    detail.tell("", &todo.text);
+    let when = format!("{}, {}", words::date(todo.due), words::days_until(todo.due, subject.date()));
+    detail.say("Due", &when, Tone::Dim);
+    if todo.points_at_stake.is_positive() {
+        detail.say("At stake", &format!("{} points", todo.points_at_stake), Tone::Warn);
+    }
+    detail
+}
+
+fn suggestion_detail(subject: &Subject<'_>, suggestion: &Suggestion) -> Detail {
+    let mut detail = Detail::of(&format!("{}: {}", suggestion.name, suggestion.wizard.in_short(&suggestion.set)));
+    detail.tell("", &suggestion.text);
+    let gains = suggestion.gains.iter().filter(|gain| gain.points.is_positive());
+    detail.bars = gains.take(BARS).filter_map(|gain| bar(subject, gain.designation, gain.points)).collect();
+    detail
+}
+
+/// A designation's score before and after so many points more.
+pub(super) fn bar(subject: &Subject<'_>, designation: DesignationId, more: Points) -> Option<Bar> {
+    let score = subject.results.card.as_ref()?.designations.iter().find(|score| score.id == designation)?;
+    Some(Bar {
+        label: name_of(subject, designation),
+        now: score.points.to_string(),
+        gauge: Gauge { projected: more.to_f64(), ..total_gauge(score) },
+        then: (score.points + more).to_string(),
+    })
+}
