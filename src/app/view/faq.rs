@@ -92,7 +92,7 @@ fn answer(subject: &Subject<'_>) -> Vec<String> {
     }
     lines.push(String::new());
     lines.extend(wrap(&format!("Source: {}", question.sources()), width));
-    lines.extend(question.url());
+    lines.extend(question.url().iter().flat_map(|url| wrap(url, width)));
     lines
 }
 

@@ -111,10 +111,10 @@ fn questions_of_a_step_and_those_that_admins_ask() {
             session.press(keys);
             assert_snapshot!(format!("{name}_{width}"), session.screen(&Skin::default()));
         };
-        shot("choosing", "home j j j j j j j j");
+        shot("choosing", "home j j j j j j");
         shot("choice", "enter");
         shot("choice_searched", "l i g h t");
-        shot("questions", "esc esc ?");
+        shot("questions", "esc ?");
         shot("questions_searched", "r o l e");
         shot("answer", "enter");
     }
