@@ -1,12 +1,12 @@
-//! `faq`: questions and answers of every association type, all of them or those that have some words.
+//! `faq`: questions and answers, all of them or those that some words are about.
 
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::json;
-use super::text_doc::TextDoc;
+use super::text_doc::{TextDoc, styled};
 use super::wizard::WIDTH;
 use laurels_core::faq::{self, Question};
-use laurels_core::rulebook::{self, Rulebook};
+use laurels_core::rulebook::Rulebook;
 use laurels_core::text::clean;
 use serde::Serialize;
 use std::io::Write;
@@ -19,9 +19,10 @@ struct QuestionJson {
     question: &'static str,
     answer: String,
     source: String,
+    url: Option<String>,
 }
 
-/// Prints the questions that have all the words.
+/// Prints the questions that the words are about, the best answer first.
 ///
 /// # Errors
 /// When there is no such rulebook, or the output cannot be written.
@@ -40,7 +41,8 @@ fn document(question: &'static Question, rules: &Rulebook) -> QuestionJson {
         kind: question.kind,
         question: &question.ask,
         answer: question.answer(rules).join("\n\n"),
-        source: sources(question),
+        source: question.sources(),
+        url: question.url(),
     }
 }
 
@@ -52,21 +54,14 @@ fn print<'c>(context: &'c Context, words: &str, found: &[&Question], rules: &Rul
         for paragraph in question.answer(rules) {
             doc.prose(2, &paragraph, text);
         }
-        doc.prose(2, &format!("{}: {}", question.kind, sources(question)), dim);
+        doc.prose(2, &format!("{}: {}", question.kind, question.sources()), dim);
+        if let Some(url) = question.url() {
+            doc.line(styled(&format!("  {url}"), dim));
+        }
     }
     if found.is_empty() {
         let words = clean(words);
-        doc.prose(0, &format!("No question has all of these words: {words}. Try fewer; `laurels faq` has all."), text);
+        doc.prose(0, &format!("No answer for {words}. Try other words; `laurels faq` lists every question."), text);
     }
     doc
-}
-
-/// Titles of the sources, with their dates.
-fn sources(question: &Question) -> String {
-    let known = rulebook::sources();
-    let named = question.source.split(',').map(str::trim).map(|tag| match known.get(tag) {
-        Some(source) => format!("{} ({})", source.title, source.date),
-        None => tag.to_owned(),
-    });
-    named.collect::<Vec<_>>().join("; ")
 }

@@ -1,4 +1,4 @@
-//! `wizard` and `faq` from outside: what they print, what they record, and how they end.
+//! `wizard` from outside: what they print, what they record, and how they end.
 
 use crate::support::branches::{PLAIN, TODAY, dataset};
 use crate::support::program::{self, ended};
@@ -336,27 +336,4 @@ fn without_a_store_there_is_nothing_to_record_in() {
     assert_eq!((status, out.as_str()), (1, ""), "{err}");
     assert!(err.contains("there is no store yet"), "{err}");
     assert!(!home.path().join("laurels.db").exists());
-}
-
-#[test]
-fn questions_are_found_by_their_words() {
-    let home = TempDir::new().expect("a folder");
-    let all = document(home.path(), &["faq", "--json"]);
-    let all = all.as_array().expect("a list");
-    let of = |kind: &str| all.iter().filter(|question| question["type"] == kind).count();
-    assert!(of("cpor") >= 7 && of("dpor") >= 8 && of("pal") >= 11);
-    for question in all {
-        for key in ["type", "question", "answer", "source"] {
-            assert!(question[key].as_str().is_some_and(|text| !text.is_empty()), "{key} of {question}");
-        }
-    }
-    let some = document(home.path(), &["faq", "GUEST", "--json"]);
-    let some = some.as_array().expect("a list");
-    assert!(!some.is_empty() && some.len() < all.len());
-    assert_eq!(document(home.path(), &["faq", "zzzz", "--json"]), json!([]));
-    let (status, text, _) = told(home.path(), &["faq", "guest"]);
-    assert_eq!(status, 0);
-    assert!(text.contains(some[0]["question"].as_str().expect("a question").split(' ').next().expect("a word")));
-    let (status, text, _) = told(home.path(), &["faq", "zz\u{1b}[2Jzz"]);
-    assert!(status == 0 && !text.contains('\u{1b}') && text.contains("laurels faq"), "{text}");
 }

@@ -34,9 +34,9 @@ struct Entry {
 const SECTIONS: [(&str, &str, usize); 5] = [
     ("certified", include_str!("../cases/deck/certified.toml"), 15),
     ("cpor", include_str!("../cases/deck/cpor.toml"), 92),
-    ("csp", include_str!("../cases/deck/csp.toml"), 53),
-    ("dpor", include_str!("../cases/deck/dpor.toml"), 88),
-    ("pal", include_str!("../cases/deck/pal.toml"), 77),
+    ("csp", include_str!("../cases/deck/csp.toml"), 59),
+    ("dpor", include_str!("../cases/deck/dpor.toml"), 90),
+    ("pal", include_str!("../cases/deck/pal.toml"), 80),
 ];
 
 fn sections() -> Vec<(&'static str, Vec<Entry>, usize)> {
@@ -161,22 +161,5 @@ fn every_source_of_a_wizard_is_known() {
         for tag in form.source.split(',').map(str::trim) {
             assert!(sources.contains_key(tag), "mail {id}: there is no source {tag}");
         }
-    }
-}
-
-#[test]
-fn words_find_their_questions() {
-    let all = faq::questions();
-    assert_eq!(faq::search("").len(), all.len());
-    assert!(faq::search("zzzz").is_empty());
-    let guests = faq::search("GUEST");
-    let asks = |question: &&&faq::Question| question.ask.to_lowercase().contains("guest");
-    let first = guests.iter().take_while(asks).count();
-    assert!(first > 0, "a question about guests stands first");
-    assert!(guests.len() > first, "an answer that speaks of guests is found as well");
-    assert_eq!(guests.iter().filter(asks).count(), first, "questions come before answers");
-    assert!(faq::search("guest zzzz").is_empty(), "each word must be there");
-    for question in all {
-        assert!(faq::search(&question.ask).iter().any(|found| found.ask == question.ask), "{}", question.ask);
     }
 }

@@ -62,8 +62,12 @@ fn by_sh(lines: &[String]) -> Vec<Vec<String>> {
 }
 
 /// The arguments that PowerShell reads: words apart by blanks; between single quotes everything is itself, a quote twice
-/// is one, and the typographic ones are quotes as well.
+/// is one, and the typographic ones are quotes as well. It runs `(Get-Credential)` where a command of ours ends with it.
 fn by_powershell(line: &str) -> Vec<String> {
+    const ASKS: &str = "(Get-Credential)";
+    if let Some(line) = line.strip_suffix(ASKS).and_then(|line| line.strip_suffix(" -Credential ")) {
+        return [by_powershell(line), vec!["-Credential".to_owned(), ASKS.to_owned()]].concat();
+    }
     let is_quote = |c: char| matches!(c, '\'' | '\u{2018}' | '\u{2019}' | '\u{201A}' | '\u{201B}');
     let (mut arguments, mut argument, mut quoted) = (Vec::new(), None::<String>, false);
     let mut letters = line.chars().peekable();

@@ -14,6 +14,7 @@ use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Tone};
 use crate::window::Window;
+use laurels_core::faq::Question;
 
 /// Sends what the selected line holds to the terminal's clipboard: a command, a link, a mail, else its words.
 pub fn copy(state: &mut AppState, env: &Env) -> Vec<Effect> {
@@ -58,8 +59,13 @@ pub fn open_questions(state: &mut AppState) -> Vec<Effect> {
 pub(super) fn open_answer(state: &mut AppState) {
     let selected = state.selected(TableId::Questions);
     if let Some(question) = selected.and_then(|place| view::question(&state.subject(), place)) {
-        *state.tables.get_mut(TableId::Answer) = TableState::default();
-        state.windows.push(Window::Answer(question));
-        state.renew_lists();
+        show_answer(state, question);
     }
+}
+
+/// Opens the answer to a question.
+pub(super) fn show_answer(state: &mut AppState, question: &'static Question) {
+    *state.tables.get_mut(TableId::Answer) = TableState::default();
+    state.windows.push(Window::Answer(question));
+    state.renew_lists();
 }

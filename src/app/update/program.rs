@@ -50,7 +50,13 @@ pub(super) fn take_found(state: &mut AppState, env: &Env) -> Vec<Effect> {
     if book_tasks::turn_to_files(state) {
         return book_tasks::take_paths(state);
     }
-    let found = state.selected(TableId::Palette).and_then(|record| view::found(&state.subject(), record));
+    let selected = state.selected(TableId::Palette);
+    if let Some(question) = selected.and_then(|record| view::question_found(&state.subject(), record)) {
+        state.windows.pop();
+        clipboard::show_answer(state, question);
+        return Vec::new();
+    }
+    let found = selected.and_then(|record| view::found(&state.subject(), record));
     state.windows.pop();
     found.map_or_else(Vec::new, |intent| attempt(state, intent, env))
 }

@@ -1,5 +1,6 @@
 //! Brings the visible lists up to date: which records, in which order, and where the window stands.
 
+use crate::availability::files_in;
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Subject};
@@ -44,7 +45,14 @@ fn list(subject: &Subject<'_>, id: TableId, epoch: u64, table: &mut TableState) 
         let text = table.texts.get(**record as usize).map_or("", String::as_str);
         words.iter().all(|word| text.contains(word.as_str()))
     };
-    table.order = table.sorted.iter().filter(holds).copied().collect();
+    let questions = view::first_question(subject, id).filter(|_| !words.is_empty());
+    let is_other = |record: &&u32| questions.is_none_or(|first| (**record as usize) < first);
+    table.order = table.sorted.iter().filter(is_other).filter(holds).copied().collect();
+    let names_files = id == TableId::Palette && files_in(&table.filter).is_some();
+    if let Some(first) = questions.filter(|_| !names_files) {
+        let found = view::questions_found(subject, id, &table.filter).into_iter().map(|place| first + place);
+        table.order.extend(found.filter_map(|record| u32::try_from(record).ok()));
+    }
     table.widths = view::widths(subject, id, &table.order);
     table.filtered_by = Some(table.filter.clone());
     table.selected = place_of_selected(subject, id, table, selected);

@@ -315,7 +315,9 @@ fn the_palette_finds_commands_and_records() {
     assert_eq!((harness.state.route.pane, harness.selected(TableId::People).as_str()), (Pane::Certifications, "cai"));
     harness.press(":").type_text("no such thing").press("enter");
     assert!(harness.state.windows.is_empty());
-    harness.press(":").type_text("load again").press("enter");
+    harness.press(":").type_text("what does the designation cost").press("enter");
+    assert!(matches!(harness.state.windows.last(), Some(crate::window::Window::Answer(found)) if found.id == "fee"));
+    harness.press("q :").type_text("load again").press("enter");
     assert!(matches!(harness.effects.as_slice(), [Effect::Load]));
 }
 

@@ -1,8 +1,9 @@
-//! Questions and answers: found by words, read as long as they are.
+//! Questions and answers: found by the words people use, in full.
 
 use super::list::{List, Rows, nowhere};
 use super::model::{Cell, Column, Row, Tone};
 use super::subject::Subject;
+use crate::table::TableId;
 use crate::text_width::wrap;
 use crate::window::Window;
 use laurels_core::faq::{self, Question};
@@ -18,22 +19,41 @@ pub(super) const QUESTIONS: List = List {
         Some(Row { key: format!("{} {}", question.kind, question.id), cells: vec![about, Cell::text(&question.ask)] })
     }),
     target: nowhere,
-    empty: |_| "No question and no answer has these words.".to_owned(),
+    empty: |_| "No answer for these words.".to_owned(),
 };
 
 /// All questions; those about the type of the wizard in front come first.
-fn questions(subject: &Subject<'_>) -> Vec<&'static Question> {
+pub(super) fn questions(subject: &Subject<'_>) -> Vec<&'static Question> {
     let mut all: Vec<&Question> = faq::questions().iter().collect();
-    let own = subject.options.wizard.map(|open| open.wizard.kind.as_str());
-    all.sort_by_key(|question| Some(question.kind) != own);
+    all.sort_by_key(|question| Some(question.kind) != wizard_kind(subject));
     all
 }
 
-/// The words of an answer, by which its question is found as well.
-pub(super) fn unseen(subject: &Subject<'_>, place: usize) -> String {
-    let (questions, rules) = (questions(subject), subject.rules);
-    let answer = questions.get(place).zip(rules).map(|(question, rules)| question.answer(rules).join(" "));
-    answer.unwrap_or_default()
+/// The type of the wizard in front.
+fn wizard_kind(subject: &Subject<'_>) -> Option<&'static str> {
+    subject.options.wizard.map(|open| open.wizard.kind.as_str())
+}
+
+/// The record with which questions begin in a list that has some.
+pub fn first_question(subject: &Subject<'_>, id: TableId) -> Option<usize> {
+    match id {
+        TableId::Questions => Some(0),
+        TableId::Palette => Some(super::help::records(subject)),
+        _ => None,
+    }
+}
+
+/// The questions that the words are about, best first: their places among all. Those about the type of the
+/// wizard in front come first. Words without a meaning of their own find all questions, but none in the palette.
+pub fn questions_found(subject: &Subject<'_>, id: TableId, words: &str) -> Vec<usize> {
+    let all = questions(subject);
+    let mut found = faq::search(words);
+    if id == TableId::Palette && found.len() == all.len() {
+        return Vec::new();
+    }
+    found.sort_by_key(|question| Some(question.kind) != wizard_kind(subject));
+    let place = |found: &Question| all.iter().position(|other| (other.kind, &other.id) == (found.kind, &found.id));
+    found.into_iter().filter_map(place).collect()
 }
 
 pub(super) const ANSWER: List = List {
@@ -70,6 +90,9 @@ fn answer(subject: &Subject<'_>) -> Vec<String> {
             }
         }
     }
+    lines.push(String::new());
+    lines.extend(wrap(&format!("Source: {}", question.sources()), width));
+    lines.extend(question.url().iter().flat_map(|url| wrap(url, width)));
     lines
 }
 

@@ -3,13 +3,14 @@
 use super::list::{List, Rows, columns, nowhere};
 use super::model::{Cell, Column, Mark, Row, Tone};
 use super::subject::{Commands, Subject};
-use super::{overview, words};
+use super::{faq, overview, words};
 use crate::command::{self, Command, Context, Section};
 use crate::intent::{Intent, Target};
 use crate::key::Key;
 use crate::table::TableId;
 use crate::window::Window;
 use laurels_core::book::DesignationId;
+use laurels_core::faq::Question;
 use laurels_core::rulebook::Rulebook;
 use std::sync::LazyLock;
 
@@ -66,15 +67,32 @@ pub(super) const PALETTE: List = List {
         Column::words("More", 40, Column::REST, 2),
     ],
     sort: None,
-    title: |_| "Commands and records".to_owned(),
-    len: |subject| {
-        let records = subject.book.map_or(0, |b| b.customers.len() + b.people.len());
-        OFFERED.len() + DesignationId::ALL.len() + records
-    },
-    rows: Rows::Few(|subject, place| found(subject, place).and_then(|found| found_row(subject, &found))),
+    title: |_| "Commands, records and questions".to_owned(),
+    len: |subject| records(subject) + faq::questions(subject).len(),
+    rows: Rows::Few(|subject, place| match question_found(subject, place) {
+        Some(question) => Some(question_row(question)),
+        None => found(subject, place).and_then(|found| found_row(subject, &found)),
+    }),
     target: nowhere,
     empty: |_| "Nothing is called that.".to_owned(),
 };
+
+/// How many commands and records the palette has; its questions follow.
+pub(super) fn records(subject: &Subject<'_>) -> usize {
+    let records = subject.book.map_or(0, |b| b.customers.len() + b.people.len());
+    OFFERED.len() + DesignationId::ALL.len() + records
+}
+
+/// The question at a place of the palette.
+pub fn question_found(subject: &Subject<'_>, place: usize) -> Option<&'static Question> {
+    faq::questions(subject).get(place.checked_sub(records(subject))?).copied()
+}
+
+fn question_row(question: &Question) -> Row {
+    let dim = |text: &str| Cell::text(text).tone(Tone::Dim);
+    let cells = vec![Cell::text(&question.ask), dim("question"), dim(&question.about)];
+    Row { key: format!("question {} {}", question.kind, question.id), cells }
+}
 
 /// What a record of the palette wants done: commands first, then designations, customers and people.
 pub fn found(subject: &Subject<'_>, place: usize) -> Option<Intent> {

@@ -140,7 +140,6 @@ pub fn cells(subject: &Subject<'_>, id: TableId, records: &[u32]) -> Vec<Row> {
 pub(super) fn unseen(subject: &Subject<'_>, id: TableId, record: usize) -> String {
     match id {
         TableId::Associations => associations::unseen(subject, record),
-        TableId::Questions => faq::unseen(subject, record),
         _ => String::new(),
     }
 }

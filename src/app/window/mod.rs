@@ -24,7 +24,7 @@ use tui_input::Input;
 pub enum Window {
     /// Every command with its keys.
     Help,
-    /// Commands and records, found by words.
+    /// Commands, records and questions, found by words.
     Palette(Form),
     Rulebooks,
     /// The columns of a list to sort by.
@@ -63,7 +63,7 @@ impl Window {
         }
         let title = match self {
             Window::Help => "Help",
-            Window::Palette(_) => "Commands and records",
+            Window::Palette(_) => "Commands, records and questions",
             Window::Rulebooks => "Rulebook",
             Window::SortColumns(_) => "Sort by",
             Window::Preview(..) => "Import these?",

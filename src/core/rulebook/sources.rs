@@ -11,6 +11,8 @@ pub struct Source {
     pub title: String,
     /// Its date, as exactly as it is known.
     pub date: String,
+    /// Its public address, if it has one.
+    pub url: Option<String>,
 }
 
 /// Every source by its tag.

@@ -39,6 +39,7 @@ const BLANKS: &[Blank] = &[
     ("person_name", &["person"], "the person"),
     ("person_email", &["person"], "the person's mail address"),
     ("identity_name", &["identity_name"], "the account"),
+    ("object_id", &["object_id"], "the object id"),
     ("identity_label", &["identity"], "the kind of identity"),
     ("role", &["role"], "the role"),
     ("method_label", &["method"], "the way"),

@@ -121,6 +121,7 @@ impl<'a> Known<'a> {
             if let Some(credential) = &association.credential {
                 self.put("identity", Some(credential.kind.word().to_owned()));
                 self.put("identity_name", Some(credential.name.clone()));
+                self.put("object_id", credential.object_id.clone());
                 self.put("role", credential.assignments.first().map(|assignment| assignment.role.clone()));
             }
         }

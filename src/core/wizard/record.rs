@@ -236,6 +236,7 @@ impl Recording<'_> {
         });
         credential.kind = kind;
         credential.name = self.asked("identity_name").map(str::to_owned).unwrap_or(credential.name);
+        credential.object_id = self.asked("object_id").map(str::to_owned).or(credential.object_id);
         credential.tenant_id = match kind {
             CredentialKind::Lighthouse => self.book().partner.tenant_id.clone(),
             _ => self.known.customer().and_then(|customer| customer.tenant_id.clone()),

@@ -18,7 +18,7 @@ pub fn line<'a>(shell: Shell, arguments: impl IntoIterator<Item = Argument<'a>>)
         Shell::Powershell => powershell,
     };
     let quoted = arguments.into_iter().map(|argument| match argument {
-        Argument::Own(text) if is_plain(text) => text.to_owned(),
+        Argument::Own(text) if is_plain(text) || shell == Shell::Powershell && is_command(text) => text.to_owned(),
         Argument::Filled(text) if is_plain(text) && !text.starts_with('-') => text.to_owned(),
         Argument::Own(text) | Argument::Filled(text) => quote(text),
     });
@@ -29,6 +29,11 @@ pub fn line<'a>(shell: Shell, arguments: impl IntoIterator<Item = Argument<'a>>)
 fn is_plain(argument: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '=');
     !argument.is_empty() && argument.chars().all(plain)
+}
+
+/// Whether the argument is a command in parentheses, for whose result PowerShell runs it: `(Get-Credential)`.
+fn is_command(argument: &str) -> bool {
+    argument.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).is_some_and(is_plain)
 }
 
 /// An argument for sh and its kin: in single quotes nothing is special but the quote itself.
@@ -70,6 +75,14 @@ mod tests {
         let arguments =
             [Argument::Own("show"), Argument::Own("-Name"), Argument::Filled("-Force"), Argument::Filled("kari")];
         assert_eq!(line(Shell::Powershell, arguments), "show -Name '-Force' kari");
+    }
+
+    #[test]
+    fn powershell_runs_a_command_of_our_own_and_none_that_is_filled_in() {
+        let arguments = [Argument::Own("(Get-Credential)"), Argument::Filled("(Get-Credential)")];
+        assert_eq!(line(Shell::Powershell, arguments), "(Get-Credential) '(Get-Credential)'");
+        assert_eq!(line(Shell::Posix, [Argument::Own("(id)")]), "'(id)'");
+        assert_eq!(line(Shell::Powershell, [Argument::Own("(a;b)")]), "'(a;b)'");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::intent::Intent;
 pub(super) const COMMANDS: &[Command] = &[
     Command {
         id: "palette",
-        title: "Commands and records",
+        title: "Commands, records and questions",
         label: "commands",
         help: "Finds commands, designations, customers and people by any word of theirs.",
         section: Section::Program,

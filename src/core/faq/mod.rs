@@ -1,7 +1,10 @@
-//! Questions and answers of every association type, as `assets/faq/` says them, and how they are found by words.
+//! Questions and answers of every association type and of the programme, as `assets/faq/` says them, and how they are
+//! found by words.
 
-use super::rulebook::Rulebook;
-use super::text::clean;
+mod search;
+mod stem;
+
+use super::rulebook::{self, Rulebook};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -14,13 +17,16 @@ const SHIPPED: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/faq.rs"));
 pub struct Question {
     /// Its id, one of a kind in its type.
     pub id: String,
-    /// The association type that it is about, or `certified-professional`.
+    /// What it is about: an association type, `certified-professional`, or a part of the programme.
     #[serde(skip)]
     pub kind: &'static str,
     /// What lists call that.
     #[serde(skip)]
     pub about: String,
     pub ask: String,
+    /// Other words in which people ask it.
+    #[serde(default)]
+    also: String,
     answer: String,
     /// What was said once.
     #[serde(default)]
@@ -33,6 +39,9 @@ pub struct Question {
     now_of: Option<String>,
     /// Tags of its sources.
     pub source: String,
+    /// Where to read on, if that is not the first of its sources.
+    #[serde(default)]
+    url: Option<String>,
 }
 
 impl Question {
@@ -47,11 +56,24 @@ impl Question {
         answer
     }
 
-    /// Whether all the words occur in it, whatever their case.
-    fn has(&self, words: &[String]) -> bool {
-        let then = self.then.as_deref().unwrap_or_default();
-        let text = format!("{} {} {} {then}", self.kind, self.ask, self.answer).to_lowercase();
-        words.iter().all(|word| text.contains(word.as_str()))
+    /// Titles of its sources, with their dates.
+    pub fn sources(&self) -> String {
+        let known = rulebook::sources();
+        let named = self.tags().map(|tag| match known.get(tag) {
+            Some(source) => format!("{} ({})", source.title, source.date),
+            None => tag.to_owned(),
+        });
+        named.collect::<Vec<_>>().join("; ")
+    }
+
+    /// Where to read on.
+    pub fn url(&self) -> Option<String> {
+        let known = rulebook::sources();
+        self.url.clone().or_else(|| self.tags().find_map(|tag| known.get(tag)?.url.clone()))
+    }
+
+    fn tags(&self) -> impl Iterator<Item = &str> {
+        self.source.split(',').map(str::trim)
     }
 }
 
@@ -83,13 +105,7 @@ pub fn read() -> Result<Vec<Question>, toml::de::Error> {
     Ok(questions.collect())
 }
 
-/// The questions that have all these words, those that have them in the question itself first.
+/// The questions that the words are about, best first; all of them where no word has a meaning of its own.
 pub fn search(words: &str) -> Vec<&'static Question> {
-    let words: Vec<String> = clean(words).split_whitespace().map(str::to_lowercase).collect();
-    let mut found: Vec<&Question> = questions().iter().filter(|question| question.has(&words)).collect();
-    found.sort_by_key(|question| {
-        let ask = question.ask.to_lowercase();
-        !words.iter().all(|word| ask.contains(word.as_str()))
-    });
-    found
+    search::search(words).into_iter().filter_map(|place| questions().get(place)).collect()
 }

@@ -1,0 +1,161 @@
+//! Questions and answers: that each says where it is from, in plain words, and that people's own words find it.
+
+use crate::support::program::{ended, laurels};
+use laurels_core::{faq, rulebook};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// Words that our English has others for.
+const FORBIDDEN: [&str; 29] = [
+    "stand",
+    "stands",
+    "stood",
+    "hold",
+    "holds",
+    "held",
+    "anew",
+    "whoever",
+    "mend",
+    "mends",
+    "mended",
+    "road",
+    "roads",
+    "hang",
+    "hangs",
+    "falls away",
+    "comes to",
+    "is had",
+    "be had",
+    "is told",
+    "are told",
+    "that which",
+    "this program",
+    "it is here",
+    "what is to be",
+    "goes against",
+    "put off",
+    "be made again",
+    "be passed again",
+];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cases {
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    ask: String,
+    /// `type/id`, each of them right.
+    answers: Vec<String>,
+}
+
+fn place(question: &faq::Question) -> String {
+    format!("{}/{}", question.kind, question.id)
+}
+
+/// The cases whose answer is not among the first three.
+fn missed(cases: &[Case]) -> Vec<String> {
+    let first = |ask: &str| faq::search(ask).into_iter().take(3).map(place).collect::<Vec<_>>();
+    let answered = |case: &&Case| first(&case.ask).iter().any(|found| case.answers.contains(found));
+    let told = |case: &Case| format!("{:?} wants {:?}, finds {:?}", case.ask, case.answers, first(&case.ask));
+    cases.iter().filter(|case| !answered(case)).map(told).collect()
+}
+
+#[test]
+fn admins_find_their_answers_among_the_first_three() {
+    let cases: Cases = toml::from_str(include_str!("../cases/faq.toml")).expect("the cases can be read");
+    let known: BTreeSet<String> = faq::questions().iter().map(place).collect();
+    for answer in cases.case.iter().flat_map(|case| &case.answers) {
+        assert!(known.contains(answer), "there is no {answer}");
+    }
+    let missed = missed(&cases.case);
+    assert!(cases.case.len() >= 60 && missed.len() <= cases.case.len() - 57, "{}", missed.join("\n"));
+}
+
+#[test]
+fn every_question_finds_itself_first_or_nearly() {
+    let own = |question: &faq::Question| Case { ask: question.ask.clone(), answers: vec![place(question)] };
+    let missed = missed(&faq::questions().iter().map(own).collect::<Vec<_>>());
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
+
+#[test]
+fn words_find_whatever_their_form_case_and_company() {
+    let found = |words: &str| faq::search(words).into_iter().map(place).collect::<Vec<_>>();
+    assert_eq!(found("").len(), faq::questions().len());
+    assert_eq!(found("how is it").len(), faq::questions().len(), "words without a meaning find all");
+    assert!(found("zzzz").is_empty());
+    assert_eq!(found("GUEST"), found("guests"));
+    assert_eq!(found("guest zzzz"), found("guest"), "a word that nobody knows takes nothing away");
+    assert_eq!(found("lighthuose"), found("lighthouse"), "a typing mistake");
+    assert_eq!(found("lightho").first(), found("lighthouse").first(), "a word not typed to its end");
+    assert_eq!(found("AZ 104"), found("az-104"));
+}
+
+#[test]
+fn every_answer_names_source_date_and_address_in_plain_words() {
+    let sources = rulebook::sources();
+    let rules = rulebook::shipped("2026-07").expect("it ships").expect("it is sound");
+    let mut faults = String::new();
+    for question in faq::read().expect("the files can be read") {
+        let place = place(&question);
+        let _ = match question.url() {
+            Some(url) if url.starts_with("https://") && !url.contains(' ') => Ok(()),
+            other => writeln!(faults, "{place}: the address is {other:?}"),
+        };
+        for tag in question.source.split(',').map(str::trim) {
+            let dated = sources.get(tag).is_some_and(|source| source.date.starts_with("20"));
+            let _ = if dated { Ok(()) } else { writeln!(faults, "{place}: {tag} has no date") };
+        }
+        let text = format!("{} {}", question.ask, question.answer(&rules).join(" "));
+        let plain: String = text.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+        let plain = format!(" {} ", plain.split_whitespace().collect::<Vec<_>>().join(" "));
+        for word in FORBIDDEN.iter().filter(|word| plain.contains(&format!(" {word} "))) {
+            let _ = writeln!(faults, "{place} says {word:?}");
+        }
+        if text.contains('!') {
+            let _ = writeln!(faults, "{place} exclaims");
+        }
+    }
+    assert!(faults.is_empty(), "{faults}");
+}
+
+/// The answers that the program prints as JSON.
+fn document(home: &Path, words: &[&str]) -> Value {
+    let (status, out, err) = ended(laurels(home, words));
+    assert_eq!(status, 0, "{err}");
+    serde_json::from_str(&out).expect("one JSON document")
+}
+
+#[test]
+fn the_command_line_answers_best_first() {
+    let home = TempDir::new().expect("a folder");
+    let all = document(home.path(), &["faq", "--json"]);
+    let all = all.as_array().expect("a list");
+    let of = |kind: &str| all.iter().filter(|question| question["type"] == kind).count();
+    assert!(of("cpor") >= 7 && of("dpor") >= 8 && of("pal") >= 11);
+    assert!(of("programme") >= 10 && of("designations") >= 20);
+    for question in all {
+        for key in ["type", "question", "answer", "source", "url"] {
+            assert!(question[key].as_str().is_some_and(|text| !text.is_empty()), "{key} of {question}");
+        }
+    }
+    let some = document(home.path(), &["faq", "does", "a", "GUEST", "count", "--json"]);
+    let some = some.as_array().expect("a list");
+    assert!(!some.is_empty() && some.len() < all.len());
+    let (status, text, _) = ended(laurels(home.path(), &["faq", "does a guest count"]));
+    assert_eq!(status, 0);
+    let first = some[0]["question"].as_str().expect("a question");
+    assert!(text.starts_with(first), "{text}");
+    assert!(text.contains(some[0]["url"].as_str().expect("an address")), "{text}");
+    assert_eq!(document(home.path(), &["faq", "zzzz", "--json"]), json!([]));
+    let (status, text, _) = ended(laurels(home.path(), &["faq", "zz\u{1b}[2Jzz"]));
+    assert!(status == 0 && !text.contains('\u{1b}') && text.contains("laurels faq"), "{text}");
+}
