@@ -1,7 +1,7 @@
 //! A connection as every part of the store expects it.
 
 use super::error::Fault;
-use super::{Access, VERSION, barrier, migrate};
+use super::{Access, VERSION, barrier, companions, file, migrate};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
@@ -69,7 +69,9 @@ fn open_to_read(path: &Path) -> Result<Connection, Fault> {
 }
 
 fn connect(path: &Path, access: OpenFlags) -> Result<Connection, Fault> {
-    let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    companions::check(path)?;
+    let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let connection = Connection::open_with_flags(file::resolved(path)?, flags)?;
     connection.busy_timeout(PATIENCE)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     // Pages of a new store are twice the usual size: what a report changes lies everywhere, and each page it touches goes

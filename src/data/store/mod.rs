@@ -13,6 +13,7 @@ mod backup;
 mod barrier;
 mod check;
 mod commit;
+mod companions;
 mod connect;
 mod copy;
 mod draft;
@@ -67,7 +68,13 @@ impl Store {
         let made = match file::inspect(path) {
             Err(Fault::Missing) if path.exists() => Ok(()), // Made, and cut off before anything was written.
             Err(Fault::Missing) => {
-                file::create_private_folder(&file::folder_of(path)).and_then(|()| file::create_private(path))
+                let made =
+                    file::create_private_folder(&file::folder_of(path)).and_then(|()| file::create_private(path));
+                made.or_else(|fault| match fault {
+                    // Somebody else made it just now, and may not have written to it yet.
+                    Fault::Exists if file::inspect(path) == Err(Fault::Missing) => Ok(()),
+                    fault => Err(fault),
+                })
             }
             Ok(()) => Err(Fault::Exists),
             Err(fault) => Err(fault),
