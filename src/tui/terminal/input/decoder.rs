@@ -23,6 +23,9 @@ pub struct Decoder {
     bytes: Vec<u8>,
     /// The paste under way, as far as it surely is none of its end.
     paste: Option<Vec<u8>>,
+    /// Whether an ESC was given up for the Escape key and nothing came since: a slow line may still bring the rest of its
+    /// sequence.
+    after_escape: bool,
 }
 
 /// What the decoder is in the middle of.
@@ -64,7 +67,12 @@ impl Decoder {
                     }
                 }
             }
-            let used = match front(&self.bytes) {
+            let front = match self.bytes.as_slice() {
+                [b'[', rest @ ..] if self.after_escape => belated(rest),
+                bytes => front(bytes),
+            };
+            self.after_escape &= self.bytes.is_empty() || matches!(front, Front::Unfinished);
+            let used = match front {
                 Front::Unfinished => break,
                 Front::Nothing(used) => used,
                 Front::Key(event, used) => {
@@ -97,8 +105,11 @@ impl Decoder {
             return self.end_paste(self.bytes.len()).into_iter().collect();
         }
         let bytes = std::mem::take(&mut self.bytes);
+        self.after_escape = bytes == [ESC];
         let event = match bytes.as_slice() {
             [ESC] => KeyCode::Esc.into(),
+            // Held back after an ESC that was given up, and no sequence.
+            [b'['] => KeyCode::Char('[').into(),
             [ESC, letter @ (b'[' | b'O')] => KeyEvent::new(KeyCode::Char(char::from(*letter)), KeyModifiers::ALT),
             _ => return Vec::new(),
         };
@@ -125,6 +136,16 @@ impl Decoder {
 
 fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
     bytes.windows(wanted.len()).position(|window| window == wanted)
+}
+
+/// Tells what the rest of a sequence is whose ESC was given up: no key any more, since that has acted as Escape.
+fn belated(rest: &[u8]) -> Front {
+    match csi(rest) {
+        _ if rest.is_empty() => Front::Unfinished,
+        Front::Key(_, used) | Front::Nothing(used) => Front::Nothing(used - 1),
+        Front::Paste(used) => Front::Paste(used - 1),
+        Front::Unfinished => Front::Unfinished,
+    }
 }
 
 /// Tells what the bytes begin with.
@@ -281,6 +302,10 @@ mod tests {
         let mut decoder = Decoder::default();
         let mut input: Vec<Input> = pieces.iter().flat_map(|piece| decoder.feed(piece)).collect();
         input.extend(decoder.give_up());
+        shown(&input)
+    }
+
+    fn shown(input: &[Input]) -> String {
         let word = |input: &Input| match input {
             Input::Key(key) => key.to_string(),
             Input::Paste(text) => format!("{text:?}"),
@@ -333,6 +358,28 @@ mod tests {
         }
         assert_eq!(decode(b"\x1b[?62;22cq"), "q");
         assert_eq!(decode(&[b"\x1b[".to_vec(), vec![b'1'; 100]].concat()).len(), 67 * 2 + 1, "a sequence has an end");
+    }
+
+    #[test]
+    fn the_rest_of_a_sequence_that_comes_too_late_is_not_typed() {
+        let late = |pieces: &[&[u8]]| {
+            let mut decoder = Decoder::default();
+            let mut input = decoder.feed(b"\x1b");
+            input.extend(decoder.give_up());
+            for piece in pieces {
+                input.extend(decoder.feed(piece));
+            }
+            input.extend(decoder.give_up());
+            shown(&input)
+        };
+        assert_eq!(late(&[b"[A"]), "esc");
+        assert_eq!(late(&[&b"["[..], b"B", b"j"]), "esc j");
+        assert_eq!(late(&[b"[1;5Cq"]), "esc q");
+        assert_eq!(late(&[&b"[1"[..], b";5", b"C[A"]), "esc [ A", "the second one is typed");
+        assert_eq!(late(&[b"[200~q\x1b[201~"]), r#"esc "q""#, "a paste stays one");
+        assert_eq!(late(&[b"["]), "esc [", "a bracket alone is the key");
+        assert_eq!(late(&[b"j[A"]), "esc j [ A");
+        assert_eq!(late(&[b"\x1b[A"]), "esc up");
     }
 
     #[test]
