@@ -70,7 +70,7 @@ fn what_a_full_quota_sends_does_not_end_it() {
     let mut pty = dashboard();
     pty.signal(Signal::XFSZ);
     pty.press("?");
-    pty.wait_for("Esc");
+    pty.wait_for("Next row");
     pty.press("\x1b");
     pty.wait_for(SCORED);
     pty.press("q");
