@@ -7,6 +7,7 @@ mod cli;
 mod config;
 mod demo;
 mod dependencies;
+mod hostile;
 mod import_cli;
 mod layers;
 mod modules;
