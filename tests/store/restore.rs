@@ -3,7 +3,7 @@
 
 use crate::support::stores::{self, chmod};
 use chrono::Days;
-use laurels_data::store::{self, Fault, Health, Store, VERSION};
+use laurels_data::store::{self, Access, Fault, Health, Store, VERSION};
 use rusqlite::Connection;
 use std::fs;
 use std::path::Path;
@@ -122,6 +122,24 @@ fn one_of_an_earlier_version_is_checked_as_what_it_becomes() {
     let elsewhere = folder.path().join("other.db");
     store::restore(&elsewhere, &backup, stores::now()).expect("restored");
     assert_eq!(stores::content(&elsewhere).expect("loads"), stores::spelled(&stores::example_book()));
+}
+
+#[test]
+fn one_in_the_other_journal_mode_does_not_turn_the_store_to_it() {
+    let (folder, store) = stores::example();
+    let (path, backup) = (stores::path(&folder), folder.path().join("backup.db"));
+    store.backup(&backup).expect("copied");
+    drop(store);
+    let versions = |path: &Path| fs::read(path).expect("bytes")[18..20].to_vec();
+    let turn = |path: &Path| Connection::open(path).expect("opens").pragma_update(None, "journal_mode", "wal");
+    turn(&backup).expect("turned");
+    assert_eq!((versions(&backup), versions(&path)), (vec![2, 2], vec![1, 1]));
+    store::restore(&path, &backup, stores::now()).expect("restored");
+    assert_eq!(versions(&path), [1, 1]);
+    turn(&path).expect("turned");
+    drop(Store::open(&path, Access::Write).expect("opens"));
+    assert_eq!(versions(&path), [1, 1]);
+    assert_eq!(stores::content(&path).expect("loads"), stores::spelled(&stores::example_book()));
 }
 
 /// The files of the automatic backups.

@@ -33,6 +33,12 @@ pub fn open_to_write(path: &Path) -> Result<Connection, Fault> {
         return Err(Fault::ReadOnly); // SQLite falls back to reading without a word.
     }
     migrate::version(&connection)?;
+    // Another program may have turned the file, or the backup that it comes from, to the other journal mode, which loses
+    // changes on network file systems.
+    let mode: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
+    if mode == "wal" {
+        connection.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get::<_, String>(0))?;
+    }
     Ok(connection)
 }
 
