@@ -45,6 +45,21 @@ fn what_a_message_quotes_of_the_command_line_is_cleaned() {
 }
 
 #[test]
+fn what_is_said_of_a_file_is_cleaned() {
+    let (folder, store) = stores::example();
+    drop(store);
+    let copy = folder.path().join(HOSTILE);
+    for command in ["backup", "restore"] {
+        let told = printed(laurels(folder.path(), &[command, text(&copy)]));
+        assert_plain(&told);
+        assert!(told.contains("x[2J]0;owned31my"), "{told}");
+    }
+    let config = folder.path().join(format!("{HOSTILE}.toml"));
+    std::fs::write(&config, "").expect("written");
+    assert_plain(&printed(laurels(folder.path(), &["--config", text(&config), "doctor"])));
+}
+
+#[test]
 fn a_long_name_is_shortened_in_a_message() {
     let home = tempfile::tempdir().expect("a folder");
     let (status, _, told) = ended(laurels(home.path(), &["--rules", &"n".repeat(5_000), "score"]));

@@ -176,7 +176,7 @@ fn an_arrow_key_cut_after_its_escape_is_one_arrow() {
     let mut pty = Pty::start(&["/usr/bin/env", "SSH_TTY=/dev/tty", LAURELS, "--demo"], 100, 30);
     let first_row = "▌Business Applications";
     pty.wait_for(first_row);
-    // Should the machine take too long between the two writes they are three other keys, which move nothing here.
+    // Should the machine take too long between the two writes, the rest is swallowed, and nothing moves.
     for _ in 0..10 {
         pty.press("\x1b");
         pty.listen(Duration::from_millis(5));

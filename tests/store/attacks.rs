@@ -1,5 +1,6 @@
 //! What others can put beside a store: each is refused with its name and what to do, and neither followed nor rolled in.
 
+use crate::support::generate;
 use crate::support::program::{LAURELS, ended, start_after};
 use crate::support::stores::{self, chmod, dataset_of};
 use laurels_data::store::{Access, Fault, Health, Store};
@@ -8,7 +9,7 @@ use std::fs;
 use std::os::unix::fs::{chown, symlink};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// A user of the system who is nobody's colleague.
@@ -199,30 +200,73 @@ fn a_stranger_who_plants_links_in_an_open_folder_gets_nothing() {
     assert_eq!(fs::read_to_string(&secret).expect("read"), "untouched");
 }
 
+/// A disk of its own, as an administrator may mount one.
+struct Disk(TempDir);
+
+impl Disk {
+    /// None in a container that may not mount anything.
+    fn mounted(options: &str) -> Option<Disk> {
+        let disk = Disk(tempfile::tempdir().expect("a folder"));
+        disk.mount(&["-t", "tmpfs", "-o", options, "tmpfs"]).then_some(disk)
+    }
+
+    fn mount(&self, options: &[&str]) -> bool {
+        Command::new("mount").args(options).arg(self.0.path()).status().is_ok_and(|status| status.success())
+    }
+
+    fn store(&self) -> PathBuf {
+        stores::path(&self.0)
+    }
+
+    /// Runs the program on the store there.
+    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+        let mut command = start_after("umask 022", LAURELS, Path::new("/nonexistent"));
+        command.arg("--store").arg(self.store()).args(arguments);
+        ended(command)
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        // What was not mounted can't be unmounted, and goes like any folder.
+        let _ = Command::new("umount").arg(self.0.path()).stderr(Stdio::null()).status();
+    }
+}
+
 #[test]
 #[ignore = "needs root: run by .ci/run as root"]
 fn a_disk_that_is_read_only_is_told() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let disk = folder.path().to_owned();
-    let mount = |options: &[&str]| Command::new("mount").args(options).arg(&disk).status().is_ok_and(|s| s.success());
-    if !mount(&["-t", "tmpfs", "tmpfs"]) {
-        return; // A container may not mount anything.
-    }
-    chmod(&disk, 0o700);
-    let store = disk.join("laurels.db");
-    drop(Store::create(&store).expect("made"));
-    let file = dataset_of(&disk, "ada");
-    let remounted = mount(&["-o", "remount,ro"]);
-    let run = |arguments: &[&str]| {
-        let mut command = start_after("umask 022", LAURELS, Path::new("/nonexistent"));
-        command.arg("--store").arg(&store).args(arguments);
-        ended(command)
-    };
-    let (_, checks, _) = run(&["doctor"]);
-    let (status, _, said) = run(&["import", &file.to_string_lossy()]);
-    assert!(Command::new("umount").arg(&disk).status().is_ok_and(|status| status.success()), "still mounted");
-    assert!(remounted);
+    let Some(disk) = Disk::mounted("mode=700") else { return };
+    drop(Store::create(&disk.store()).expect("made"));
+    let file = dataset_of(disk.0.path(), "ada");
+    assert!(disk.mount(&["-o", "remount,ro"]));
+    let (_, checks, _) = disk.run(&["doctor"]);
     let what = "laurels.db is on is mounted read-only";
     assert!(checks.contains("store-access") && checks.contains(what), "{checks}");
+    let (status, _, said) = disk.run(&["import", &file.to_string_lossy()]);
     assert!(status == 1 && said.contains(what) && said.contains(": read only"), "{said}");
+}
+
+#[test]
+#[ignore = "needs root: run by .ci/run as root"]
+fn a_disk_that_is_full_keeps_what_it_holds() {
+    let Some(disk) = Disk::mounted("mode=700,size=700k") else { return };
+    let outside = tempfile::tempdir().expect("a folder");
+    let (status, _, said) = disk.run(&["import", &dataset_of(outside.path(), "ada").to_string_lossy()]);
+    assert_eq!(status, 0, "{said}");
+    let before = stores::content(&disk.store()).expect("loads");
+    let large = outside.path().join("large.json");
+    fs::write(&large, stores::spelled(&generate::book(20_000, 1))).expect("written");
+    let copy = disk.0.path().join("large.json");
+    let import = ["import", large.to_str().expect("a plain path")];
+    let export = ["--demo", "export", copy.to_str().expect("a plain path")];
+    let (status, _, said) = disk.run(&import);
+    assert!(status == 1 && said.contains("laurels.db") && said.contains("is full; make room"), "{said}");
+    let mut demo = start_after("umask 022", LAURELS, Path::new("/nonexistent"));
+    demo.args(export);
+    let (status, _, said) = ended(demo);
+    assert!(status == 1 && said.contains("large.json"), "{said}");
+    assert_eq!(stores::content(&disk.store()).expect("loads"), before);
+    let left = fs::read_dir(disk.0.path()).expect("a folder").count();
+    assert_eq!((left, disk.run(&["doctor"]).0), (1, 0), "the store alone, and sound");
 }
