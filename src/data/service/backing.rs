@@ -192,14 +192,8 @@ impl BookService {
 
     /// Takes a store that was made for a change away again when the change came to nothing.
     pub(super) fn unmake_store(&mut self) {
-        let Some(path) = self.store_path().map(Path::to_owned) else { return };
         if let Backing::Store(store) = std::mem::replace(&mut self.backing, Backing::Closed) {
-            let empty = store.revision().is_ok_and(|revision| revision == 0);
-            drop(store);
-            if empty {
-                // An empty store that stays is as good as none.
-                let _ = fs::remove_file(path);
-            }
+            store.remove_if_empty();
         }
         self.loaded = None;
     }

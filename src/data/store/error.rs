@@ -88,6 +88,9 @@ pub enum Fault {
     /// It was opened for reading, or lies where nothing can be written.
     #[error("cannot be written to: it was opened for reading only, or lies on a disk that is read-only")]
     ReadOnly,
+    /// The open file is no longer the one of that name.
+    #[error("was moved or removed while it was open; nothing was changed, open it again")]
+    Moved,
     /// The file, or its folder, may not be written to by this user.
     #[error("cannot be written to: {}; {}, or name another file", .0, .0.way_out())]
     Protected(Barrier),
@@ -157,6 +160,7 @@ impl From<rusqlite::Error> for Fault {
         };
         match code.code {
             ErrorCode::ReadOnly if code.extended_code == ffi::SQLITE_READONLY_ROLLBACK => Fault::Unfinished,
+            ErrorCode::ReadOnly if code.extended_code == ffi::SQLITE_READONLY_DBMOVED => Fault::Moved,
             ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Fault::ReadOnly,
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Fault::Locked,
             ErrorCode::DiskFull => Fault::Full,
