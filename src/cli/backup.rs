@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use chrono::Utc;
+use laurels_core::text::clean;
 use laurels_data::service::{ServiceError, Source};
 use laurels_data::store::{self, Access, Store};
 use std::io::Write;
@@ -15,7 +16,7 @@ use std::path::Path;
 pub fn backup(context: &Context, to: &Path, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let Source::Store(path) = context.source() else { return Err(ServiceError::NoStore.into()) };
     Store::open(&path, Access::Read)?.backup(to)?;
-    writeln!(out, "{} is copied to {}", path.display(), to.display())?;
+    writeln!(out, "{} is copied to {}", shown(&path), shown(to))?;
     Ok(Outcome::Done)
 }
 
@@ -26,9 +27,13 @@ pub fn backup(context: &Context, to: &Path, out: &mut dyn Write) -> Result<Outco
 pub fn restore(context: &Context, from: &Path, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let Source::Store(path) = context.source() else { return Err(ServiceError::NoStore.into()) };
     let replaced = store::restore(&path, from, Utc::now())?;
-    writeln!(out, "{} holds what is in {}", path.display(), from.display())?;
+    writeln!(out, "{} holds what is in {}", shown(&path), shown(from))?;
     if let Some(replaced) = replaced {
-        writeln!(out, "what it held before is in {}", replaced.display())?;
+        writeln!(out, "what it held before is in {}", shown(&replaced))?;
     }
     Ok(Outcome::Done)
+}
+
+fn shown(path: &Path) -> String {
+    clean(&path.to_string_lossy()).into_owned()
 }

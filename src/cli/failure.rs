@@ -2,7 +2,7 @@
 
 use crate::config::{FileError, NoHome};
 use crate::dashboard::RunError;
-use laurels_core::text::clean;
+use laurels_core::text::{clean, shortened};
 use laurels_data::service::ServiceError;
 use laurels_data::store::StoreError;
 use std::io;
@@ -51,7 +51,7 @@ pub enum Failure {
     #[error(transparent)]
     NoHome(#[from] NoHome),
     /// A record, rulebook or other thing that does not exist.
-    #[error("there is no {what} {name}{hint}")]
+    #[error("there is no {what} {}{hint}", shortened(name))]
     Unknown {
         /// What was looked for.
         what: &'static str,

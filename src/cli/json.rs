@@ -10,7 +10,7 @@ use laurels_core::ids::AssociationId;
 use laurels_core::import_report::{FileProblem, ImportReport, Preview};
 use laurels_core::points::Points;
 use laurels_core::scoring::{DesignationScore, ENGINE, Explanation, Fix, Item, MetricScore, Scorecard, Window};
-use laurels_core::text::clean;
+use laurels_core::text::{clean, escape_json};
 use laurels_core::wizard;
 use serde::Serialize;
 use serde_json::Number;
@@ -18,13 +18,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-/// Writes one document, indented, with a newline behind it.
+/// Writes one document, indented, with a newline behind it, and nothing in it that a terminal would obey.
 ///
 /// # Errors
 /// When the output cannot be written.
 pub fn write(out: &mut dyn Write, document: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, document)?;
-    writeln!(out)
+    writeln!(out, "{}", escape_json(&serde_json::to_string_pretty(document)?))
 }
 
 /// Points of a score: always with a decimal.

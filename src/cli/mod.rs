@@ -22,9 +22,11 @@ mod text_doc;
 mod todo;
 mod wizard;
 
+use crate::dashboard::signals;
 use args::{Arguments, Command};
 use context::Context;
 use failure::{Failure, Outcome};
+use laurels_core::text::clean;
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
@@ -32,12 +34,10 @@ use std::process::ExitCode;
 pub fn run() -> ExitCode {
     let arguments = match Arguments::read() {
         Ok(arguments) => arguments,
-        Err(error) => {
-            // Help that cannot be printed because its reader went away is no failure.
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
-        }
+        Err(error) => return refuse_arguments(&error),
     };
+    // Where it cannot be caught, a full quota ends the program as it ends others.
+    let _ = signals::outlive_file_limit();
     let mut out = BufWriter::new(io::stdout());
     let outcome = dispatch(arguments, &mut out);
     let outcome = outcome.and_then(|outcome| out.flush().map(|()| outcome).map_err(Failure::from));
@@ -49,6 +49,18 @@ pub fn run() -> ExitCode {
             ExitCode::from(failure.status())
         }
     }
+}
+
+/// Prints help or the version where that was asked for, else what is wrong with the arguments; those are hostile text too.
+fn refuse_arguments(error: &clap::Error) -> ExitCode {
+    // Help that cannot be printed because its reader went away is no failure.
+    if error.use_stderr() {
+        let told = error.render().to_string();
+        let _ = told.lines().try_for_each(|line| writeln!(io::stderr(), "{}", clean(line)));
+    } else {
+        let _ = error.print();
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
 /// Hands the command to its file.
@@ -87,6 +99,6 @@ fn tell(message: &str) {
 /// Says what the reader of a result should know about it.
 fn warn(warnings: &[String]) {
     for warning in warnings {
-        tell(&format!("warning: {}", laurels_core::text::clean(warning)));
+        tell(&format!("warning: {}", clean(warning)));
     }
 }

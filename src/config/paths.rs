@@ -39,7 +39,7 @@ impl Paths {
         let dirs = ProjectDirs::from("", "", "laurels");
         let logs = match &dirs {
             Some(dirs) => dirs.state_dir().unwrap_or(dirs.data_local_dir()).to_owned(),
-            None => std::env::temp_dir(),
+            None => std::env::temp_dir().join(format!("laurels-{}", rustix::process::geteuid().as_raw())),
         };
         let config_is_named = config.is_some();
         let config = config.or_else(|| dirs.as_ref().map(|d| d.config_dir().join("config.toml"))).ok_or(NoHome)?;

@@ -10,7 +10,7 @@ use super::book::{
 };
 use super::evidence::{Batch, Ranking};
 use super::points::Points;
-use super::text::clean;
+use super::text::{clean, shortened};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
@@ -85,7 +85,7 @@ impl LedgerRecord {
             LedgerRecord::Reported(reported) => format!("score of {}, {}", reported.designation, reported.metric),
             _ => key,
         };
-        format!("{kind} {}", clean(&name))
+        format!("{kind} {}", clean(&shortened(&name)))
     }
 
     /// What is wrong with it alone.
@@ -390,8 +390,9 @@ fn edit_list<T>(
 
 mod fault;
 mod fields;
+mod taken_ids;
 mod undo;
-pub use fault::{ChangeError, LooseEnd};
+pub use fault::{ChangeError, LooseEnd, shown_key};
 pub use fields::{FieldChange, field_changes};
 pub use undo::{redoable, standing, undoable};
 

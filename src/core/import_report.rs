@@ -33,6 +33,30 @@ pub struct ImportReport {
     pub notes: Vec<String>,
 }
 
+impl ImportReport {
+    /// What the log says of it.
+    pub fn line(&self) -> String {
+        let counts = [(self.added, NEW), (self.updated, CHANGED)].into_iter().filter(|(count, _)| *count > 0);
+        let counts: Vec<String> = counts.map(|(count, word)| format!("{count} {word}")).collect();
+        let counts = if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
+        format!("imported {} ({}){counts}", self.file, self.kind)
+    }
+}
+
+const NEW: &str = "new";
+const CHANGED: &str = "changed";
+
+/// How many records and figures an import brought or changed, by its [line](ImportReport::line) of the log; none where the
+/// line is not one of an import, or says nothing of it.
+pub fn imported(line: &str) -> Option<u64> {
+    let (_, counts) = line.strip_prefix("imported ")?.rsplit_once("): ")?;
+    let count = |part: &str| {
+        let (count, word) = part.split_once(' ')?;
+        count.parse::<u64>().ok().filter(|_| [NEW, CHANGED].contains(&word))
+    };
+    counts.split(", ").map(count).sum()
+}
+
 /// Something wrong in a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FileProblem {
@@ -68,3 +92,32 @@ pub struct Progress {
 
 /// Is told how far a job has come, and says whether to go on; a job that is broken off leaves everything as it was.
 pub type OnProgress<'a> = dyn FnMut(Progress) -> ControlFlow<()> + 'a;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_s_line_of_an_import_gives_its_counts_back() {
+        let report = |file: &str, added, updated| ImportReport {
+            file: file.into(),
+            kind: ImportKind::AzureUsage,
+            rows: 0,
+            added,
+            updated,
+            unchanged: 0,
+            skipped: 0,
+            gone: Vec::new(),
+            problems: Vec::new(),
+            unmapped_columns: Vec::new(),
+            notes: Vec::new(),
+        };
+        assert_eq!(report("usage.tsv", 10, 3).line(), "imported usage.tsv (azure-usage): 10 new, 3 changed");
+        for (file, added, updated) in [("usage.tsv", 10, 0), ("a (b): 7 new", 3_509, 1), ("x", 0, 2)] {
+            assert_eq!(imported(&report(file, added, updated).line()), Some(added + updated));
+        }
+        for other in [&report("x", 0, 0).line(), "imported", "added customer Contoso", "imported x (y): 3 gone", ""] {
+            assert_eq!(imported(other), None, "{other}");
+        }
+    }
+}

@@ -1,22 +1,65 @@
 //! The one way out for text that came from outside: names, notes and paths are hostile until cleaned.
 
 use std::borrow::Cow;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Combining marks that a character may carry: more than any language writes, and not enough to cover the lines around it.
+const MOST_MARKS: usize = 8;
 
 /// The text without characters that could command a terminal, reorder a line or hide in it: control characters
-/// (newlines become a space), bidirectional overrides, zero-width and other invisible characters.
+/// (newlines become a space), bidirectional overrides, zero-width and other invisible characters, and combining marks
+/// beyond the eighth of a character.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|c| !c.is_control() && !is_invisible(c)) {
+    let mut marks = 0;
+    let mut is_fine = |c: char| {
+        marks = if is_mark(c) { marks + 1 } else { 0 };
+        !c.is_control() && !is_invisible(c) && marks <= MOST_MARKS
+    };
+    if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_control()) || text.chars().all(&mut is_fine) {
         return Cow::Borrowed(text);
     }
-    let cleaned = text
-        .chars()
-        .filter_map(|c| match c {
-            '\n' | '\t' => Some(' '),
-            c if c.is_control() || is_invisible(c) => None,
-            c => Some(c),
-        })
-        .collect();
-    Cow::Owned(cleaned)
+    marks = 0;
+    let cleaned = text.chars().filter_map(|c| {
+        let kept = match c {
+            '\n' | '\t' => ' ',
+            c if c.is_control() || is_invisible(c) => return None,
+            c => c,
+        };
+        marks = if is_mark(kept) { marks + 1 } else { 0 };
+        (marks <= MOST_MARKS).then_some(kept)
+    });
+    Cow::Owned(cleaned.collect())
+}
+
+/// A JSON document in which every character is spelled out that [`clean`] would drop: a terminal that shows it obeys none,
+/// and a program that reads it gets each back.
+pub fn escape_json(document: &str) -> Cow<'_, str> {
+    let is_hidden = |c: char| (c.is_control() && c != '\n') || is_invisible(c);
+    if !document.chars().any(is_hidden) {
+        return Cow::Borrowed(document);
+    }
+    let mut escaped = String::with_capacity(document.len() + 64);
+    for c in document.chars() {
+        match is_hidden(c) {
+            true => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| escaped += &format!("\\u{unit:04x}")),
+            false => escaped.push(c),
+        }
+    }
+    Cow::Owned(escaped)
+}
+
+/// Whether the character is drawn onto the one before it. Most scripts are told apart without a table.
+fn is_mark(c: char) -> bool {
+    match c {
+        ..'\u{0300}' | '\u{0370}'..'\u{0483}' | '\u{048A}'..'\u{0591}' | '\u{1E00}'..'\u{20D0}' => false,
+        '\u{3041}'..'\u{3099}' | '\u{309B}'..'\u{A66F}' | '\u{AC00}'..'\u{D7B0}' => false,
+        c => {
+            let mut pair = [b'a', 0, 0, 0, 0];
+            let length = pair.get_mut(1..).map_or(0, |rest| c.encode_utf8(rest).len());
+            let pair = pair.get(..=length).and_then(|pair| std::str::from_utf8(pair).ok());
+            pair.is_some_and(|pair| pair.graphemes(true).count() == 1)
+        }
+    }
 }
 
 /// Whether the character is drawn as nothing or changes how its neighbours are drawn.
@@ -26,6 +69,15 @@ fn is_invisible(c: char) -> bool {
         | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}'
         | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
         | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// The text, or as much of it as a message can bear.
+pub fn shortened(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 60;
+    match text.char_indices().nth(LONGEST).and_then(|(at, _)| text.get(..at)) {
+        Some(short) => Cow::Owned(format!("{short}…")),
+        None => Cow::Borrowed(text),
+    }
 }
 
 /// The candidate that a mistyped word most likely meant, if one is near: at most a third of its letters (and always
@@ -88,6 +140,30 @@ mod tests {
         assert_eq!(clean("Con\u{1b}[31mtoso"), "Con[31mtoso");
         assert_eq!(clean("a\u{202E}b\u{200B}c\u{9b}d"), "abcd");
         assert_eq!(clean("two\nlines"), "two lines");
-        assert_eq!(clean("株式会社コントソ"), "株式会社コントソ");
+        for fine in ["株式会社コントソ", "Møller, Việt Nam", "हिन्दी कार्त्स्न्य", "ภาษาไทยที่ดี", "e\u{301}\u{302}\u{303}"]
+        {
+            assert!(matches!(clean(fine), Cow::Borrowed(kept) if kept == fine), "{fine}");
+        }
+    }
+
+    #[test]
+    fn a_character_carries_at_most_eight_marks() {
+        for mark in ['\u{301}', '\u{345}', '\u{E47}', '\u{94D}', '\u{20DD}', '\u{FE20}', '\u{1E8D0}'] {
+            let heap = |marks: usize| format!("Cafe{} AS", mark.to_string().repeat(marks));
+            assert_eq!(clean(&heap(MOST_MARKS)), heap(MOST_MARKS), "{mark:?}");
+            assert_eq!(clean(&heap(500)), heap(MOST_MARKS), "{mark:?}");
+            assert_eq!(clean(&heap(500).replace('e', "e\u{200B}")), heap(MOST_MARKS), "{mark:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_hidden_in_json_is_spelled_out_and_read_back() {
+        let name = "Con\u{7f}\u{9b}31m\u{202e}to\u{200b}so \u{e0041}株\n\"é\u{1b}";
+        let spelled = serde_json::to_string_pretty(&[name]).expect("JSON");
+        let escaped = escape_json(&spelled);
+        assert_eq!(escaped.chars().find(|c| (c.is_control() && *c != '\n') || is_invisible(*c)), None, "{escaped}");
+        assert!(escaped.contains("Con\\u007f\\u009b31m\\u202eto\\u200bso \\udb40\\udc41株"), "{escaped}");
+        assert_eq!(serde_json::from_str::<Vec<String>>(&escaped).expect("JSON"), [name]);
+        assert!(matches!(escape_json("[\n  \"株\"\n]"), Cow::Borrowed(_)));
     }
 }

@@ -11,7 +11,7 @@ use laurels_data::exchange::private_file::{self, Existing};
 /// When the file cannot be written.
 pub(super) fn keep(text: &str, folder: &Path) -> io::Result<PathBuf> {
     let file = folder.join("copied.txt");
-    std::fs::create_dir_all(folder)?;
+    private_file::folder(folder)?;
     private_file::write(&file, Existing::Replace, |out| out.write_all(text.as_bytes()))?;
     Ok(file)
 }

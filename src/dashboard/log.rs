@@ -9,6 +9,8 @@ use chrono::{NaiveDate, Utc};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
 
+use laurels_data::exchange::private_file;
+
 /// Days that are kept.
 const DAYS: usize = 7;
 
@@ -36,8 +38,8 @@ struct DailyLog {
 
 impl DailyLog {
     fn open(folder: &Path, day: NaiveDate) -> io::Result<DailyLog> {
-        fs::create_dir_all(folder)?;
-        let file = File::options().append(true).create(true).open(folder.join(format!("laurels.{day}.log")))?;
+        private_file::folder(folder)?;
+        let file = private_file::append(&folder.join(format!("laurels.{day}.log")))?;
         let mut logs: Vec<PathBuf> = fs::read_dir(folder)?.flatten().map(|entry| entry.path()).collect();
         logs.retain(|path| is_log(path));
         logs.sort();

@@ -1,18 +1,26 @@
 //! Signals become messages, so that the loop can put everything in order before it obeys them.
 
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::thread;
 use std::time::Duration;
 
 #[cfg(debug_assertions)]
-use signal_hook::consts::signal::SIGUSR1;
-use signal_hook::consts::signal::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
+use signal_hook::consts::signal::SIGURG;
+use signal_hook::consts::signal::{
+    SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGWINCH, SIGXCPU,
+    SIGXFSZ,
+};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
 /// How long the loop may take to put things in order after a signal that ends the program. It may be stuck in a write to
 /// a terminal that takes nothing any more; the signal is obeyed nevertheless.
 const GRACE: Duration = Duration::from_secs(2);
+
+/// The signals that end a program unless it catches them, and that can be caught.
+const DEADLY: [i32; 10] = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU];
 
 /// What a signal asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,16 +57,16 @@ impl Death {
 /// # Errors
 /// When the signals cannot be caught or the thread cannot be started.
 pub fn listen(tell: impl Fn(SignalEvent) -> bool + Send + 'static) -> io::Result<()> {
-    let mut signals = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGCONT, SIGWINCH])?;
+    let mut signals = Signals::new(DEADLY.iter().chain(&[SIGCONT, SIGWINCH]))?;
     #[cfg(debug_assertions)]
-    signals.add_signal(SIGUSR1)?;
+    signals.add_signal(SIGURG)?;
     thread::Builder::new().name("signals".into()).spawn(move || {
         for signal in signals.forever() {
             let event = match signal {
                 SIGWINCH => SignalEvent::Resize,
                 SIGCONT => SignalEvent::Continue,
                 #[cfg(debug_assertions)]
-                SIGUSR1 => SignalEvent::Panic,
+                SIGURG => SignalEvent::Panic,
                 fatal => SignalEvent::End(Death(fatal)),
             };
             let heard = tell(event);
@@ -74,9 +82,17 @@ pub fn listen(tell: impl Fn(SignalEvent) -> bool + Send + 'static) -> io::Result
     Ok(())
 }
 
+/// Has a write beyond the limit on the size of files fail like any other write, instead of ending the program half way.
+///
+/// # Errors
+/// When the signal cannot be caught.
+pub fn outlive_file_limit() -> io::Result<()> {
+    signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false))).map(drop)
+}
+
 /// Panics, so that what follows a panic can be seen from outside.
 #[cfg(debug_assertions)]
 #[expect(clippy::panic, reason = "it is what was asked for")]
 pub(super) fn panic_as_asked() -> ! {
-    panic!("asked to by SIGUSR1")
+    panic!("asked to by SIGURG")
 }

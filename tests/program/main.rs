@@ -8,6 +8,7 @@ mod config;
 mod demo;
 mod dependencies;
 mod faq;
+mod hostile;
 mod import_cli;
 mod layers;
 mod modules;

@@ -104,9 +104,8 @@ fn a_full_disk_leaves_everything_as_it_was() {
     let folder = changed();
     let copy = folder.path().join("copy.db");
     let shell = |limit: usize, line: &str, file: &Path| {
-        // A file may have so many blocks of 512 bytes; a program that ignores the signal gets an error instead.
-        let mut command = start_after(&format!("trap '' XFSZ; ulimit -f {limit}"), LAURELS, folder.path());
-        command.arg("--store").arg(stores::path(&folder)).args([line, text(file)]);
+        let mut command = limited(limit, &stores::path(&folder));
+        command.args([line, text(file)]);
         command
     };
     let message = failure(shell(8, "backup", &copy));
@@ -125,4 +124,100 @@ fn a_full_disk_leaves_everything_as_it_was() {
     }
     assert!(fs::read(stores::path(&folder)).expect("bytes") == before, "something was written");
     assert_eq!(stores::content(&stores::path(&folder)).expect("loads"), now);
+}
+
+/// The program on a store, in a shell whose files may have so many blocks of 512 bytes.
+fn limited(blocks: usize, store: &Path) -> std::process::Command {
+    let home = store.parent().expect("a folder");
+    let mut command = start_after(&format!("ulimit -f {blocks}"), LAURELS, home);
+    command.arg("--store").arg(store);
+    command
+}
+
+/// What a store holds that does not depend on the day.
+fn records(store: &Path) -> String {
+    let document: Value = serde_json::from_str(&stores::content(store).expect("loads")).expect("JSON");
+    let parts = ["partner", "customers", "associations", "usage", "people", "certifications", "reported"];
+    parts.map(|part| document[part].to_string()).concat()
+}
+
+#[test]
+fn a_quota_that_is_full_at_any_write_leaves_all_or_nothing() {
+    let original = changed();
+    let copied = || {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::copy(stores::path(&original), stores::path(&folder)).expect("copied");
+        folder
+    };
+    let dataset = original.path().join("book.json");
+    fs::write(&dataset, stores::spelled(&generate::book(2_000, 1))).expect("written");
+    let backup = original.path().join("copy.db");
+    printed(laurels(original.path(), &["backup", text(&backup)]));
+    let changes: [&[&str]; 3] = [
+        &["import", text(&dataset)],
+        &["wizard", "record", "certified-professional", "--set", "person=ada"],
+        &["restore", text(&backup)],
+    ];
+    for change in changes {
+        let (mut refused, mut done) = (0, 0);
+        let before = records(&stores::path(&original));
+        let whole = copied();
+        printed(laurels(whole.path(), change));
+        let after = records(&stores::path(&whole));
+        let mut limit = 0;
+        while done == 0 {
+            let folder = copied();
+            let store = stores::path(&folder);
+            let mut command = limited(limit, &store);
+            let (status, _, told) = ended_of(command.args(change));
+            // All of it, or nothing and a word about the disk; and whatever else is there is whole.
+            let expected = if status == 0 { &after } else { &before };
+            assert!(records(&store) == *expected, "{change:?} within {limit} blocks: {told}");
+            if status == 0 {
+                done += 1;
+            } else {
+                assert_eq!(status, 1, "{told}");
+                assert!(told.contains("is full; make room and try again"), "{change:?} within {limit} blocks: {told}");
+                refused += 1;
+            }
+            let backups = fs::read_dir(folder.path().join("backups")).into_iter().flatten();
+            let beside = fs::read_dir(folder.path()).expect("a folder").chain(backups);
+            for file in beside.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_file()) {
+                assert!(stores::content(&file).is_ok(), "{change:?} within {limit} blocks left {}", file.display());
+            }
+            limit += 24;
+        }
+        assert!(refused > 5, "{change:?}: refused {refused} times");
+    }
+}
+
+#[test]
+fn a_quota_that_is_full_leaves_no_part_of_a_new_file() {
+    let original = changed();
+    for command in ["backup", "export"] {
+        let mut done = false;
+        let mut limit = 0;
+        while !done {
+            let folder = tempfile::tempdir().expect("a folder");
+            fs::copy(stores::path(&original), stores::path(&folder)).expect("copied");
+            let file = folder.path().join("file");
+            let (status, _, told) = ended_of(limited(limit, &stores::path(&folder)).args([command, text(&file)]));
+            done = status == 0;
+            let files = fs::read_dir(folder.path()).expect("a folder").count();
+            assert_eq!(
+                (files, file.exists()),
+                (1 + usize::from(done), done),
+                "{command} within {limit} blocks: {told}"
+            );
+            assert!(done || told.contains(text(&file)), "{told}");
+            limit += if command == "backup" { 24 } else { 1 };
+        }
+        assert!(limit > 4, "{command}");
+    }
+}
+
+fn ended_of(command: &mut std::process::Command) -> (i32, String, String) {
+    let output = command.output().expect("it runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    (output.status.code().expect("a status"), text(output.stdout), text(output.stderr))
 }

@@ -119,13 +119,13 @@ fn an_import_is_previewed_made_taken_back_and_made_again() {
     pty.wait_for("data to Oct 2026");
     let imported = home.ask(&["export"]);
     pty.press("u");
-    pty.wait_for("Undo the import of");
+    pty.wait_for("Undo the import of 30 records?");
     pty.wait_for("y yes");
     pty.press("y");
     pty.wait_for("undone:");
     assert_eq!(home.ask(&["export"]), before);
     pty.press("U");
-    pty.wait_for("Redo the import of");
+    pty.wait_for("Redo the import of 30 records?");
     pty.wait_for("y yes");
     pty.press("y");
     pty.wait_for("made again");

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use crate::support::program::LAURELS;
 use crate::support::pty::Pty;
+use crate::support::stores::{chmod, mode};
 use rustix::process::Signal;
 
 /// The mark of a threshold, which is on the screen once the dashboard has scored.
@@ -45,7 +46,18 @@ fn quitting_leaves_the_terminal_as_it_was_found() {
 
 #[test]
 fn signals_end_it_as_signals_do() {
-    for (signal, name) in [(Signal::TERM, "Terminated"), (Signal::INT, "Interrupt"), (Signal::HUP, "Hangup")] {
+    for (signal, name) in [
+        (Signal::TERM, "Terminated"),
+        (Signal::INT, "Interrupt"),
+        (Signal::HUP, "Hangup"),
+        (Signal::QUIT, "Quit"),
+        (Signal::USR1, "User defined signal 1"),
+        (Signal::USR2, "User defined signal 2"),
+        (Signal::ALARM, "Alarm clock"),
+        (Signal::VTALARM, "Virtual timer expired"),
+        (Signal::PROF, "Profiling timer expired"),
+        (Signal::XCPU, "CPU time limit exceeded"),
+    ] {
         let mut pty = dashboard();
         pty.signal(signal);
         assert_eq!(pty.end().signal(), Some(name));
@@ -53,14 +65,52 @@ fn signals_end_it_as_signals_do() {
     }
 }
 
+#[test]
+fn what_a_full_quota_sends_does_not_end_it() {
+    let mut pty = dashboard();
+    pty.signal(Signal::XFSZ);
+    pty.press("?");
+    pty.wait_for("Next row");
+    pty.press("q");
+    pty.wait_until("the pane", |screen| !screen.contents().contains("Next row"));
+    pty.press("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    pty.assert_as_found();
+}
+
 #[cfg(debug_assertions)]
 #[test]
 fn a_panic_is_told_on_a_terminal_in_order() {
     let mut pty = dashboard();
-    pty.signal(Signal::USR1);
+    pty.signal(Signal::URG);
     assert_eq!(pty.end().exit_code(), 101);
     pty.assert_as_found();
     assert!(pty.text().contains("panicked at"), "{}", pty.text());
+}
+
+#[test]
+fn its_log_is_private_and_does_not_follow_links() {
+    let home = tempfile::tempdir().expect("a folder");
+    let state = home.path().join(".local/state/laurels");
+    std::fs::create_dir_all(&state).expect("a folder");
+    chmod(&state, 0o755); // As an earlier laurels left it.
+    let run = || {
+        let home = home.path().to_string_lossy();
+        let variables = [("HOME", home.as_ref()), ("LAURELS_LOG", "debug")];
+        let mut pty = Pty::start_with(&[LAURELS, "--demo"], &variables, 100, 30);
+        pty.wait_for(SCORED);
+        pty.press("q");
+        assert_eq!(pty.end().exit_code(), 0);
+    };
+    run();
+    let logs = || std::fs::read_dir(&state).expect("a folder").map(|entry| entry.expect("an entry").path());
+    assert_eq!((mode(&state), logs().map(|log| mode(&log)).collect::<Vec<_>>()), (0o700, vec![0o600]));
+    let (log, other) = (logs().next().expect("a log"), home.path().join("other"));
+    std::fs::write(&other, "untouched").expect("written");
+    std::fs::remove_file(&log).expect("removed");
+    std::os::unix::fs::symlink(&other, &log).expect("linked");
+    run();
+    assert_eq!(std::fs::read_to_string(&other).expect("read"), "untouched");
 }
 
 #[test]
@@ -126,7 +176,7 @@ fn an_arrow_key_cut_after_its_escape_is_one_arrow() {
     let mut pty = Pty::start(&["/usr/bin/env", "SSH_TTY=/dev/tty", LAURELS, "--demo"], 100, 30);
     let first_row = "▌Business Applications";
     pty.wait_for(first_row);
-    // Should the machine take too long between the two writes they are three other keys, which move nothing here.
+    // Should the machine take too long between the two writes, the rest is swallowed, and nothing moves.
     for _ in 0..10 {
         pty.press("\x1b");
         pty.listen(Duration::from_millis(5));

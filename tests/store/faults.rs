@@ -300,6 +300,25 @@ fn what_is_no_sound_backup_is_not_put_back() {
 }
 
 #[test]
+fn a_store_that_was_taken_away_while_open_is_not_written_into_nowhere() {
+    let (folder, mut store) = stores::example();
+    let path = stores::path(&folder);
+    let other = Store::open(&path, Access::Write).expect("opens");
+    other.remove_if_empty();
+    assert!(path.exists(), "it is not empty");
+    fs::rename(&path, folder.path().join("moved.db")).expect("moved");
+    let change = laurels_core::change::Edit::create(laurels_core::change::LedgerRecord::Customer(
+        laurels_core::book::Customer::new("litware", "Litware"),
+    ));
+    let error = stores::commit(&mut store, &stores::edits(vec![change]), 1).expect_err("refused");
+    assert_eq!(error.fault, Fault::Moved, "{error}");
+    let (_folder, empty) = stores::new();
+    let path = empty.path().to_owned();
+    empty.remove_if_empty();
+    assert!(!path.exists());
+}
+
+#[test]
 fn a_store_that_is_being_written_can_be_read_and_backed_up() {
     let (folder, store) = stores::example();
     let writer = Connection::open(stores::path(&folder)).expect("opens");

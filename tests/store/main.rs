@@ -3,11 +3,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod attacks;
 mod contents;
 mod crash;
 mod faults;
 mod merge;
 mod read_only;
+mod restore;
 mod service;
 mod service_undo;
 mod shared;

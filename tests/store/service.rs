@@ -4,7 +4,7 @@
 use crate::support::service::{import, of, on, preview, report, service, spelled};
 use crate::support::stores;
 use chrono::{Local, NaiveDate, TimeDelta, Utc};
-use laurels_core::book::{DesignationId, Partner};
+use laurels_core::book::{Association, AssociationType, Customer, DesignationId, Partner};
 use laurels_core::change::{Edit, LedgerRecord};
 use laurels_core::evidence::Measure;
 use laurels_core::import_report::Progress;
@@ -303,4 +303,26 @@ fn in_memory_everything_works_and_no_file_is_touched() {
     assert_eq!(spelled(&mut service), before);
     service.redo(&mut on).expect("redone");
     assert_eq!(spelled(&mut service), after);
+}
+
+#[test]
+fn two_who_choose_the_same_new_id_both_get_their_record() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut one, mut other) = (service(&folder), service(&folder));
+    let create = |record| stores::edits(vec![Edit::create(record)]);
+    let customer = LedgerRecord::Customer(Customer::new("contoso", "Contoso"));
+    one.make(create(customer), "added customer Contoso").expect("made");
+    other.book().expect("a book");
+    // Each has chosen the id that was free in the book that he saw.
+    let pal = |note: &str| {
+        let association = Association::active("pal-contoso-1", AssociationType::Pal, "contoso");
+        create(LedgerRecord::Association(Association { notes: note.to_owned(), ..association }))
+    };
+    one.make(pal("kari's"), "PAL with Contoso").expect("made");
+    other.make(pal("ola's"), "PAL with Contoso").expect("made as well");
+    let book = one.book().expect("a book");
+    let kept = book.associations.iter().map(|a| (a.id.as_str(), a.notes.as_str()));
+    assert_eq!(kept.collect::<Vec<_>>(), [("pal-contoso-1", "kari's"), ("pal-contoso-2", "ola's")]);
+    other.undo(&mut on).expect("undone");
+    assert_eq!(one.book().expect("a book").associations.len(), 1);
 }

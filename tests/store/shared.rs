@@ -69,6 +69,28 @@ fn where_anybody_may_write_nothing_is_made_and_nothing_opened() {
     refused(laurels(&store, "022", &["score"]));
 }
 
+#[test]
+fn many_who_make_the_store_at_once_all_get_in() {
+    for _ in 0..soak::times(3) {
+        let (above, folder) = folder(0o700);
+        let store = folder.join("laurels.db");
+        let ids: Vec<String> = (0..6).map(|writer| format!("w{writer}")).collect();
+        std::thread::scope(|scope| {
+            for id in &ids {
+                let (store, file) = (&store, dataset_of(above.path(), id));
+                scope.spawn(move || {
+                    let output = laurels(store, "022", &["import", &file.to_string_lossy()]);
+                    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+                });
+            }
+        });
+        let book = String::from_utf8(laurels(&store, "022", &["export"]).stdout).expect("text").replace(' ', "");
+        for id in &ids {
+            assert_eq!(book.matches(&format!("\"id\":\"{id}\"")).count(), 1, "{id}: {book}");
+        }
+    }
+}
+
 /// Imports one dataset after the other until the time is over, at least one; gives the ids of those that were acknowledged.
 fn write_until(over: Instant, writer: usize, store: &Path, files: &Path) -> Vec<String> {
     let mut acknowledged = Vec::new();

@@ -124,9 +124,11 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>, env: &E
         (task, Err(why)) => fail(state, &task, &why, job.stopping, env),
         (_, Ok(Done::Previewed(preview))) => open_preview(state, preview, env),
         (task, Ok(Done::Changed(loaded, what))) => {
+            if matches!(task, BookTask::Record(_)) {
+                state.windows.retain(|window| !window.ends_with_saving()); // Or the keys told are those of the form.
+            }
             take_change(state, &task, loaded, what.as_deref(), env);
             if let BookTask::Record(recording) = task {
-                state.windows.retain(|window| !window.ends_with_saving());
                 let mut effects = recording.ticket.map_or_else(Vec::new, |ticket| wizard::recorded(state, ticket));
                 if let Some((gone, kept)) = &recording.merged {
                     effects.extend(wizard::follow_merged(state, gone, kept));

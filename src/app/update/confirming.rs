@@ -16,6 +16,7 @@ use crate::window::Confirm;
 use crate::window::Window;
 use laurels_core::change::{LedgerRecord, LoggedEvidence};
 use laurels_core::history::{HistoryAnswer, HistoryEntry, HistoryQuery};
+use laurels_core::import_report::imported;
 use laurels_core::text::grouped;
 use std::sync::Arc;
 use std::time::Duration;
@@ -139,16 +140,19 @@ pub(super) fn take_history(state: &mut AppState, answer: &HistoryAnswer, env: &E
     }
 }
 
-/// What is asked before a change is turned round; none where it touches one record only.
+/// What is asked before a change is turned round; none where it touches one record only. An import counts what it said that
+/// it counts.
 fn question(does: &str, entry: &HistoryEntry) -> Option<String> {
     let records = (entry.records.len() + entry.more) as u64;
-    match entry.figures {
-        Some(LoggedEvidence::Apply { rows, gone }) => {
-            let all = records + rows + gone;
+    let figures = match entry.figures {
+        Some(LoggedEvidence::Apply { rows, gone }) => Some(records + rows + gone),
+        _ => None,
+    };
+    match imported(&entry.revision.what).or(figures) {
+        Some(all) => {
             let noun = if all == 1 { "record" } else { "records" };
             Some(format!("{does} the import of {} {noun}?", grouped(&all.to_string())))
         }
-        _ if records > 1 => Some(format!("{does} a change of {} records?", grouped(&records.to_string()))),
-        _ => None,
+        None => (records > 1).then(|| format!("{does} a change of {} records?", grouped(&records.to_string()))),
     }
 }

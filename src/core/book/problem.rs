@@ -1,8 +1,9 @@
 //! What is wrong with a record: said once, so that a file, a form and a command word it alike.
 
 use crate::money::Micro;
-use crate::text::is_guid;
+use crate::text::{is_guid, shortened};
 use chrono::{Datelike, NaiveDate};
+use std::borrow::Cow;
 
 /// One field that a record cannot have that way.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -26,10 +27,9 @@ impl Problem {
 /// The text in quotes as a message may show it: what is invisible or commands a terminal is spelled out, and it is not
 /// longer than a line can bear.
 pub fn quoted(value: &str) -> String {
-    const LONGEST: usize = 60;
-    match value.char_indices().nth(LONGEST) {
-        Some((at, _)) => format!("{:?}…", value.get(..at).unwrap_or_default()),
-        None => format!("{value:?}"),
+    match shortened(value) {
+        Cow::Owned(short) => format!("{:?}…", short.trim_end_matches('…')),
+        Cow::Borrowed(value) => format!("{value:?}"),
     }
 }
 

@@ -10,7 +10,7 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChangeError {
     /// A record is not as the change expects it: somebody else changed it.
-    #[error("{kind} {} has been changed meanwhile; look at it again", shown(key))]
+    #[error("{kind} {} has been changed meanwhile; look at it again", shown_key(key))]
     Conflict {
         kind: RecordKind,
         key: String,
@@ -18,10 +18,10 @@ pub enum ChangeError {
         found: Option<Box<LedgerRecord>>,
     },
     /// A record is touched twice by one change.
-    #[error("{kind} {} is changed twice at once", shown(key))]
+    #[error("{kind} {} is changed twice at once", shown_key(key))]
     Twice { kind: RecordKind, key: String },
     /// A record would be as no record may be.
-    #[error("{kind} {}: {problem}", shown(key))]
+    #[error("{kind} {}: {problem}", shown_key(key))]
     Invalid { kind: RecordKind, key: String, problem: Problem },
     /// A record would name another that is not there.
     #[error("{0}")]
@@ -34,8 +34,8 @@ pub enum ChangeError {
     NoHistory(u64),
 }
 
-/// A key as a message may show it.
-fn shown(key: &str) -> String {
+/// A key as a message may show it: its parts in quotes, none longer than a line can bear.
+pub fn shown_key(key: &str) -> String {
     key.split(PART).filter(|part| !part.is_empty()).map(quoted).collect::<Vec<_>>().join(", ")
 }
 
@@ -67,7 +67,7 @@ impl fmt::Display for LooseEnd {
         let Problem { field, value, expected } = &self.problem;
         match &self.record {
             Some((kind, key)) => {
-                write!(f, "{kind} {} would lead nowhere: its {field} is {value}, {expected}", shown(key))
+                write!(f, "{kind} {} would lead nowhere: its {field} is {value}, {expected}", shown_key(key))
             }
             None => write!(f, "{}", self.problem),
         }

@@ -2,9 +2,10 @@
 //!
 //! A copy of the store is not written here: SQLite opens it by name, and in a shared folder it is the group's.
 
-use std::fs::{self, File, OpenOptions};
+use rustix::fs::OFlags;
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, BufWriter, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 /// What becomes of a file that has the name already.
@@ -49,6 +50,43 @@ pub fn write(
     File::open(folder)?.sync_all()
 }
 
+/// Makes a folder for files that only this user may read, or makes one of his such.
+///
+/// # Errors
+/// When it cannot be made, is a link or no folder, or belongs to somebody else.
+pub fn folder(path: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path)?;
+    let about = fs::symlink_metadata(path)?;
+    if !about.is_dir() || about.uid() != rustix::process::geteuid().as_raw() {
+        return Err(refused(path, "is not a folder of yours"));
+    }
+    match about.mode() & 0o077 {
+        0 => Ok(()),
+        _ => fs::set_permissions(path, Permissions::from_mode(0o700)),
+    }
+}
+
+/// Opens a file to write on at its end, made where there is none.
+///
+/// # Errors
+/// When it cannot be opened, is a link or no plain file, or belongs to somebody else.
+pub fn append(path: &Path) -> io::Result<File> {
+    let flags = i32::try_from((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits()).unwrap_or_default();
+    let file = OpenOptions::new().append(true).create(true).mode(0o600).custom_flags(flags).open(path)?;
+    let about = file.metadata()?;
+    if !about.is_file() || about.nlink() != 1 || about.uid() != rustix::process::geteuid().as_raw() {
+        return Err(refused(path, "is not a plain file of yours"));
+    }
+    if about.mode() & 0o077 != 0 {
+        file.set_permissions(Permissions::from_mode(0o600))?;
+    }
+    Ok(file)
+}
+
+fn refused(path: &Path, why: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::PermissionDenied, format!("{} {why}", path.display()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,6 +108,37 @@ mod tests {
         put(Existing::Replace, "third").expect("written");
         assert_eq!(fs::read_to_string(&path).expect("read"), "third");
         assert_eq!(names(folder.path()), ["book.json"]);
+    }
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).expect("there").permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn a_folder_and_what_is_written_on_in_it_are_private_and_no_links() {
+        let above = tempfile::tempdir().expect("a folder");
+        let (folder_path, linked) = (above.path().join("state/laurels"), above.path().join("linked"));
+        folder(&folder_path).expect("made");
+        assert_eq!((mode(&folder_path), mode(&above.path().join("state"))), (0o700, 0o700));
+        fs::set_permissions(&folder_path, Permissions::from_mode(0o755)).expect("as an earlier laurels made it");
+        folder(&folder_path).expect("there");
+        assert_eq!(mode(&folder_path), 0o700);
+        std::os::unix::fs::symlink(&folder_path, &linked).expect("linked");
+        folder(&linked).expect_err("a link");
+
+        let file = folder_path.join("laurels.log");
+        append(&file).and_then(|mut file| file.write_all(b"one")).expect("written");
+        fs::set_permissions(&file, Permissions::from_mode(0o644)).expect("as an earlier laurels made it");
+        append(&file).and_then(|mut file| file.write_all(b"two")).expect("written");
+        assert_eq!((fs::read_to_string(&file).expect("read").as_str(), mode(&file)), ("onetwo", 0o600));
+        let (other, link, hard) = (above.path().join("other"), folder_path.join("link"), folder_path.join("hard"));
+        fs::write(&other, "untouched").expect("written");
+        std::os::unix::fs::symlink(&other, &link).expect("linked");
+        fs::hard_link(&other, &hard).expect("linked");
+        append(&link).expect_err("a link");
+        append(&hard).expect_err("a link");
+        append(&folder_path).expect_err("a folder");
+        assert_eq!((fs::read_to_string(&other).expect("read").as_str(), mode(&other) & 0o044), ("untouched", 0o044));
     }
 
     #[test]

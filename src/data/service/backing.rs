@@ -9,7 +9,7 @@ use chrono::{SubsecRound, Utc};
 use super::past::MemoryHistory;
 use super::{BookService, LOG, LoadedBook, ServiceError, Source};
 use crate::exchange::{dataset, demo};
-use crate::store::{Access, Barrier, Commit, Fault, Loaded, Store};
+use crate::store::{Access, Barrier, Commit, Fault, Loaded, Store, StoreError};
 use laurels_core::book::{Book, RecordKind};
 use laurels_core::change::{Change, Edit, Moved, Revision};
 use laurels_core::evidence::Ranking;
@@ -95,7 +95,10 @@ impl BookService {
 
     /// Why nothing is changed.
     fn read_only_because(&self, barrier: &Barrier) -> String {
-        format!("{barrier} by {}: read only", self.author.who)
+        match barrier {
+            Barrier::Disk(_) => format!("{barrier}: read only"),
+            Barrier::File(_) | Barrier::Folder(_) => format!("{barrier} by {}: read only", self.author.who),
+        }
     }
 
     /// Forgets what was read, so that it is read again.
@@ -170,10 +173,14 @@ impl BookService {
         self.open()?;
         match (&self.backing, self.store_path()) {
             (Backing::Closed, Some(path)) => {
-                let store = Store::create(path).map_err(|error| match &error.fault {
-                    Fault::Protected(barrier) => ServiceError::Protected(self.read_only_because(barrier)),
-                    _ => ServiceError::Store(error),
-                })?;
+                let store = match Store::create(path) {
+                    Ok(store) => store,
+                    Err(StoreError { fault: Fault::Exists, .. }) => return self.open().map(|()| false), // Just now.
+                    Err(StoreError { fault: Fault::Protected(barrier), .. }) => {
+                        return Err(ServiceError::Protected(self.read_only_because(&barrier)));
+                    }
+                    Err(error) => return Err(error.into()),
+                };
                 self.session.open(0);
                 self.loaded = Some(read_store(&store, store.load(&self.ranking)?)?);
                 self.backing = Backing::Store(store);
@@ -185,14 +192,8 @@ impl BookService {
 
     /// Takes a store that was made for a change away again when the change came to nothing.
     pub(super) fn unmake_store(&mut self) {
-        let Some(path) = self.store_path().map(Path::to_owned) else { return };
         if let Backing::Store(store) = std::mem::replace(&mut self.backing, Backing::Closed) {
-            let empty = store.revision().is_ok_and(|revision| revision == 0);
-            drop(store);
-            if empty {
-                // An empty store that stays is as good as none.
-                let _ = fs::remove_file(path);
-            }
+            store.remove_if_empty();
         }
         self.loaded = None;
     }

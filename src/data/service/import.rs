@@ -130,7 +130,7 @@ impl BookService {
         }
         let Plan { change, report, base, after, .. } = planned;
         if !change.is_empty() {
-            self.write(&change, &what(&report), None, (base, after), going)?;
+            self.write(&change, &report.line(), None, (base, after), going)?;
         }
         Ok(report)
     }
@@ -169,15 +169,6 @@ impl BookService {
             _ => self.hold().map(|current| (Arc::clone(&current.book), current.revision)),
         }
     }
-}
-
-/// What the log says of an import.
-fn what(report: &ImportReport) -> String {
-    let counts = [(report.added, "new"), (report.updated, "changed")];
-    let counts: Vec<String> =
-        counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
-    let counts = if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
-    format!("imported {} ({}){counts}", report.file, report.kind)
 }
 
 /// A file that was read.

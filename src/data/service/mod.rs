@@ -85,7 +85,7 @@ pub enum ServiceError {
     #[error("nothing is changed under --read-only")]
     ReadOnly,
     /// The store, or its folder, may not be written to: what may not, and by whom.
-    #[error("{0}; change its permissions, or name another store with --store")]
+    #[error("{0}; change that, or name another store with --store")]
     Protected(String),
     /// A file cannot be read or written.
     #[error("cannot {doing} {}: {error}", path.display())]

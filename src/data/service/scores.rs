@@ -16,7 +16,7 @@ use laurels_core::rulebook::{self, Rulebook};
 use laurels_core::scoring::{AsOf, DesignationScore, Scorecard, score};
 
 /// How often a change is made ready anew because others came between.
-const ATTEMPTS: usize = 5;
+const ATTEMPTS: usize = 30;
 
 impl BookService {
     /// Makes a change to the book as it is, with all that belongs to it: scores before and after, the log, the day's backup.
@@ -25,7 +25,7 @@ impl BookService {
     /// When changes are ruled out, there is no book, the change does not fit it, it is to stop, or it cannot be written.
     pub fn commit(
         &mut self,
-        change: Change,
+        mut change: Change,
         what: &str,
         undoes: Option<u64>,
         going: &mut OnProgress<'_>,
@@ -36,6 +36,7 @@ impl BookService {
             |service, going| {
                 let current = service.hold()?;
                 let (book, base) = (Arc::clone(&current.book), current.revision);
+                change.avoid_taken_ids(&book);
                 let after = Arc::new(book.apply(&change, &service.ranking)?);
                 service.write(&change, what, undoes, (base, after), going)
             },

@@ -1,7 +1,7 @@
 //! Copies of a store for worse days: on demand, and by themselves once a day.
 
 use super::error::{Fault, StoreError};
-use super::{Store, copy, file};
+use super::{Store, companions, copy, file};
 use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -24,16 +24,17 @@ impl Store {
     /// weeks and twelve months stay. Tells the file when it made one.
     ///
     /// # Errors
-    /// When the backups' folder cannot be made or written to.
+    /// When the backups' folder is not ours, or cannot be made or written to.
     pub fn daily_backup(&self, today: NaiveDate) -> Result<Option<PathBuf>, StoreError> {
-        let to = backup_of(&self.path, today);
-        if to.exists() {
+        let (folder, to) = (folder(&self.path), backup_of(&self.path, today));
+        self.at(companions::check_backups(&folder, &self.path))?;
+        if fs::symlink_metadata(&to).is_ok() {
             return Ok(None);
         }
-        let made =
-            file::create_private_folder(&file::folder_of(&to)).and_then(|()| copy::to_file(&self.connection, &to));
+        let made = file::create_private_folder(&folder).and_then(|()| copy::to_file(&self.connection, &to));
         made.map_err(|fault| fault.of(&to))?;
-        let days = days(&self.path);
+        // What is dated in the future, by a clock that was wrong, takes no other one's place.
+        let days: BTreeSet<NaiveDate> = days(&self.path).range(..=today).copied().collect();
         let kept = kept(&days);
         for old in days.difference(&kept) {
             let old = backup_of(&self.path, *old);

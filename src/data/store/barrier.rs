@@ -6,6 +6,7 @@
 use super::error::Fault;
 use super::file;
 use rustix::fs::Access;
+use rustix::io::Errno;
 use std::fmt;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -17,21 +18,36 @@ pub enum Barrier {
     File(PathBuf),
     /// The folder that it lies in.
     Folder(PathBuf),
+    /// The disk, which is mounted for reading only: nobody may.
+    Disk(PathBuf),
+}
+
+impl Barrier {
+    /// The way out.
+    pub const fn way_out(&self) -> &'static str {
+        match self {
+            Barrier::File(_) | Barrier::Folder(_) => "change its permissions",
+            Barrier::Disk(_) => "mount it for writing",
+        }
+    }
 }
 
 impl fmt::Display for Barrier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (what, path) = match self {
-            Barrier::File(path) => ("file", path),
-            Barrier::Folder(path) => ("folder", path),
-        };
-        write!(f, "the {what} {} may not be written to", path.display())
+        match self {
+            Barrier::File(path) => write!(f, "the file {} may not be written to", path.display()),
+            Barrier::Folder(path) => write!(f, "the folder {} may not be written to", path.display()),
+            Barrier::Disk(path) => write!(f, "the disk that {} is on is mounted read-only", path.display()),
+        }
     }
 }
 
 /// What keeps this user from changing a store at that path, if anything does. What is not there keeps nobody from anything.
 pub fn barrier(path: &Path) -> Option<Barrier> {
     let folder = file::folder_of(path);
+    if [path, &folder].iter().any(|path| rustix::fs::access(*path, Access::WRITE_OK) == Err(Errno::ROFS)) {
+        return Some(Barrier::Disk(path.to_owned()));
+    }
     if is_closed(path, Access::WRITE_OK) {
         return Some(Barrier::File(path.to_owned()));
     }

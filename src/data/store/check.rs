@@ -1,13 +1,14 @@
 //! Whether a store is sound: the file, its database, and whether the log tells the same story as the records.
 
 use super::error::Fault;
-use super::{Store, backup, figures, file, ledger, log};
+use super::{Store, VERSION, backup, barrier, companions, figures, file, ledger, log, migrate};
 use chrono::NaiveDate;
-use laurels_core::book::RecordKind;
-use laurels_core::change::{LedgerRecord, LoggedEvidence};
+use laurels_core::book::{Book, Record, RecordKind, quoted};
+use laurels_core::change::{LedgerRecord, LoggedEvidence, shown_key};
+use laurels_core::evidence::Ranking;
 use rusqlite::Connection;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -36,18 +37,32 @@ pub struct Check {
 /// Days after which a store that changes should have a newer backup.
 const STALE_AFTER: i64 = 7;
 
+/// What a sound store passes, whoever looks at it: each check by its id.
+type Sound = (&'static str, fn(&Connection) -> Result<String, Fault>);
+
+const SOUND: [Sound; 5] = [
+    ("store-file", integrity),
+    ("store-schema", schema),
+    ("store-ledger", references),
+    ("store-log", replay),
+    ("store-figures", history),
+];
+
 impl Store {
     /// Checks everything that can be checked without the programme's rules. Takes seconds for a big store.
     pub fn check(&self, today: NaiveDate) -> Vec<Check> {
-        vec![
-            permissions(&self.path),
-            check("store-file", integrity(&self.connection)),
-            check("store-ledger", references(&self.connection)),
-            check("store-log", replay(&self.connection)),
-            check("store-figures", history(&self.connection)),
-            newest_backup(&self.path, today),
-        ]
+        let around = [permissions(&self.path), access(&self.path)];
+        let sound = SOUND.iter().map(|(id, look)| check(id, look(&self.connection)));
+        around.into_iter().chain(sound).chain([newest_backup(&self.path, today)]).collect()
     }
+}
+
+/// Refuses a store that is not sound.
+///
+/// # Errors
+/// What is wrong with it first.
+pub fn insist(connection: &Connection) -> Result<(), Fault> {
+    SOUND.iter().try_for_each(|(_, look)| look(connection).map(drop))
 }
 
 /// A check that found nothing but good, or what is wrong.
@@ -82,6 +97,15 @@ fn permissions(path: &Path) -> Check {
     Check { id: "store-permissions", status, text }
 }
 
+/// Whether it can be written to.
+fn access(path: &Path) -> Check {
+    let (status, text) = match barrier::barrier(path) {
+        None => (Health::Ok, "the store can be written to".to_owned()),
+        Some(barrier) => (Health::Warn, format!("{barrier}: read only; {} to change the book", barrier.way_out())),
+    };
+    Check { id: "store-access", status, text }
+}
+
 fn integrity(connection: &Connection) -> Result<String, Fault> {
     let mut statement = connection.prepare("PRAGMA integrity_check(3)")?;
     let found: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -96,6 +120,32 @@ fn integrity(connection: &Connection) -> Result<String, Fault> {
     }
 }
 
+/// Whether the tables are those that this program makes, and nothing besides: a trigger would write by itself.
+fn schema(connection: &Connection) -> Result<String, Fault> {
+    let mut fresh = Connection::open_in_memory()?;
+    migrate::migrate(&mut fresh)?;
+    let (expected, found) = (objects(&fresh)?, objects(connection)?);
+    match expected.symmetric_difference(&found).next() {
+        None => Ok(format!("the tables are those of store version {VERSION}")),
+        Some((kind, name, _)) => Err(Fault::Damaged(format!("its {kind} {} is not as laurels makes it", quoted(name)))),
+    }
+}
+
+/// Tables, indexes and whatever else there is: type, name, and what made it, comments apart.
+fn objects(connection: &Connection) -> Result<BTreeSet<(String, String, String)>, Fault> {
+    let mut statement = connection.prepare("SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL")?;
+    let objects = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?)))?;
+    let mut found = BTreeSet::new();
+    for object in objects {
+        let (kind, name, sql): (String, String, String) = object?;
+        let words = sql.lines().filter_map(|line| line.split("--").next()).flat_map(str::split_whitespace);
+        if !name.starts_with("sqlite_") {
+            found.insert((kind, name, words.collect::<Vec<_>>().join(" ")));
+        }
+    }
+    Ok(found)
+}
+
 fn references(connection: &Connection) -> Result<String, Fault> {
     let book = ledger::load(connection)?;
     if let Some(problem) = book.problems().first() {
@@ -103,7 +153,9 @@ fn references(connection: &Connection) -> Result<String, Fault> {
     }
     match figures::orphan(connection)? {
         None => Ok("every record leads somewhere".to_owned()),
-        Some((what, id)) => Err(Fault::Damaged(format!("figures are about the {what} {id:?}, which is not there"))),
+        Some((what, id)) => {
+            Err(Fault::Damaged(format!("figures are about the {what} {}, which is not there", quoted(&id))))
+        }
     }
 }
 
@@ -128,19 +180,21 @@ fn replay(connection: &Connection) -> Result<String, Fault> {
         for record in ledger::records(connection, kind)? {
             let key = (kind, record.key());
             if records.remove(&key).as_ref() != Some(&record) {
-                return Err(Fault::Damaged(format!("the {kind} {:?} is not as the log left it", key.1)));
+                return Err(Fault::Damaged(format!("the {kind} {} is not as the log left it", shown_key(&key.1))));
             }
             compared += 1;
         }
     }
     match records.into_keys().next() {
         None => Ok(format!("{newest} changes give the {compared} records that are there")),
-        Some((kind, key)) => Err(Fault::Damaged(format!("the {kind} {key:?} of the log is not there"))),
+        Some((kind, key)) => Err(Fault::Damaged(format!("the {kind} {} of the log is not there", shown_key(&key)))),
     }
 }
 
-/// Whether every figure, in force, past or put aside, belongs to imports of the log that are there or put aside.
+/// Whether every figure, in force, past or put aside, can be read and belongs to imports of the log that are there or put
+/// aside.
 fn history(connection: &Connection) -> Result<String, Fault> {
+    values(connection)?;
     let newest = log::newest(connection)?;
     let mut is_there: BTreeMap<u64, bool> = BTreeMap::new(); // Imports.
     let mut root: BTreeMap<u64, u64> = BTreeMap::new(); // The import that a revision is about.
@@ -180,8 +234,37 @@ fn history(connection: &Connection) -> Result<String, Fault> {
     Ok(format!("{rows} figures of {} imports", is_there.values().filter(|there| **there).count()))
 }
 
+/// Whether the figures are such as an import takes.
+fn values(connection: &Connection) -> Result<(), Fault> {
+    let mut book = ledger::load(connection)?;
+    let figures = figures::load(connection, &book, None)?;
+    book.usage = figures.build(book.customers.len(), &Ranking::default()).into();
+    let Book { customers, subscriptions, usage, .. } = &book;
+    for (at, customer) in customers.iter().enumerate() {
+        let rows = usage.rows_of(at).filter_map(|row| usage.row(row, &customer.id, subscriptions));
+        if let Some(problem) = rows.flat_map(|row| row.problems().into_iter().next()).next() {
+            return Err(Fault::Damaged(format!("a figure of the customer {}: {problem}", quoted(&customer.id))));
+        }
+    }
+    for table in ["usage_past", "usage_undone"] {
+        figures::batch(connection, &format!("SELECT {} FROM {table}", figures::COLUMNS), &[])?;
+    }
+    Ok(())
+}
+
 fn newest_backup(path: &Path, today: NaiveDate) -> Check {
-    let (status, text) = match backup::days(path).last() {
+    if let Err(fault) = companions::check_backups(&backup::folder(path), path) {
+        return check("store-backup", Err(fault));
+    }
+    let days = backup::days(path);
+    let is_late = |day: &&NaiveDate| **day > today;
+    let late: Vec<_> = days.iter().filter(is_late).map(|day| backup::backup_of(path, *day)).collect();
+    let (status, text) = match days.range(..=today).next_back() {
+        _ if !late.is_empty() => {
+            let late: Vec<_> = late.iter().map(|file| file.display().to_string()).collect();
+            let way_out = "check the clock, then give them the day they are of, or remove them";
+            (Health::Warn, format!("these backups are dated in the future: {}; {way_out}", late.join(", ")))
+        }
         None => (Health::Warn, "there is no backup yet; the first change of a day makes one".to_owned()),
         Some(day) => match today.signed_duration_since(*day).num_days() {
             age if age > STALE_AFTER => (Health::Warn, format!("the newest backup is {age} days old, of {day}")),

@@ -3,7 +3,7 @@
 use super::error::{Fault, StoreError};
 use super::{Store, evidence, figures, ledger, log, undo};
 use chrono::{DateTime, Utc};
-use laurels_core::book::Snapshot;
+use laurels_core::book::{Snapshot, quoted};
 use laurels_core::change::{Change, EvidenceChange, LedgerRecord, Moved};
 use laurels_core::import_report::{OnProgress, Progress};
 use laurels_core::scoring::Scorecard;
@@ -107,7 +107,9 @@ fn leads_somewhere(connection: &Connection) -> Result<(), Fault> {
     }
     match figures::orphan(connection)? {
         None => Ok(()),
-        Some((what, id)) => Err(Fault::LeadsNowhere(format!("figures are about the {what} {id:?}, which is gone"))),
+        Some((what, id)) => {
+            Err(Fault::LeadsNowhere(format!("figures are about the {what} {}, which is gone", quoted(&id))))
+        }
     }
 }
 
@@ -165,7 +167,7 @@ mod tests {
         };
         let error = store.commit(&commit, &mut |_| ControlFlow::Continue(())).expect_err("no room");
         assert_eq!(error.fault, Fault::Full);
-        assert!(error.to_string().ends_with("the disk is full; make room and try again"), "{error}");
+        assert!(error.to_string().ends_with("is full; make room and try again"), "{error}");
         assert!(std::fs::read(&path).expect("bytes") == before, "something was written");
         assert_eq!(store.revision().expect("still opens"), 0);
     }

@@ -1,7 +1,7 @@
 //! A connection as every part of the store expects it.
 
 use super::error::Fault;
-use super::{Access, VERSION, barrier, migrate};
+use super::{Access, VERSION, barrier, companions, file, migrate};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
@@ -33,6 +33,12 @@ pub fn open_to_write(path: &Path) -> Result<Connection, Fault> {
         return Err(Fault::ReadOnly); // SQLite falls back to reading without a word.
     }
     migrate::version(&connection)?;
+    // Another program may have turned the file, or the backup that it comes from, to the other journal mode, which loses
+    // changes on network file systems.
+    let mode: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
+    if mode == "wal" {
+        connection.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get::<_, String>(0))?;
+    }
     Ok(connection)
 }
 
@@ -69,7 +75,9 @@ fn open_to_read(path: &Path) -> Result<Connection, Fault> {
 }
 
 fn connect(path: &Path, access: OpenFlags) -> Result<Connection, Fault> {
-    let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    companions::check(path)?;
+    let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let connection = Connection::open_with_flags(file::resolved(path)?, flags)?;
     connection.busy_timeout(PATIENCE)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     // Pages of a new store are twice the usual size: what a report changes lies everywhere, and each page it touches goes

@@ -29,6 +29,23 @@ pub enum Fault {
     /// Anybody may write to the folder.
     #[error("lies in {}, where anybody may write and could replace it; take that away: chmod o-w {}", .0.display(), .0.display())]
     OpenToAll(PathBuf),
+    /// Anybody may put files into the folder, though not replace those of others.
+    #[error(
+        "lies in {}, where anybody may put a journal beside it that changes what it holds; keep it in a folder of your own: mkdir -m 700 {}",
+        .0.display(),
+        .0.join("laurels").display()
+    )]
+    Sticky(PathBuf),
+    /// A journal beside it, or the folder of its backups, is not what it should be, or somebody else's.
+    #[error(
+        "can't be used safely: {} beside it is {what}; find out who put it there, then remove it",
+        path.display()
+    )]
+    Beside {
+        path: PathBuf,
+        /// What it is.
+        what: String,
+    },
     /// The last part of the path is a symbolic link.
     #[error("is a symbolic link; name the file that it leads to")]
     Link,
@@ -71,8 +88,11 @@ pub enum Fault {
     /// It was opened for reading, or lies where nothing can be written.
     #[error("cannot be written to: it was opened for reading only, or lies on a disk that is read-only")]
     ReadOnly,
+    /// The open file is no longer the one of that name.
+    #[error("was moved or removed while it was open; nothing was changed, open it again")]
+    Moved,
     /// The file, or its folder, may not be written to by this user.
-    #[error("cannot be written to: {0}; change its permissions, or name another file")]
+    #[error("cannot be written to: {}; {}, or name another file", .0, .0.way_out())]
     Protected(Barrier),
     /// A change was cut off, and has to be taken back before anybody can read.
     #[error(
@@ -80,7 +100,7 @@ pub enum Fault {
     )]
     Unfinished,
     /// No room is left.
-    #[error("cannot be written to: the disk is full; make room and try again")]
+    #[error("cannot be written to: the disk, or your share of it, is full; make room and try again")]
     Full,
     /// Somebody else is writing, and does not come to an end.
     #[error("is in use by another program; try again when that is done")]
@@ -140,9 +160,12 @@ impl From<rusqlite::Error> for Fault {
         };
         match code.code {
             ErrorCode::ReadOnly if code.extended_code == ffi::SQLITE_READONLY_ROLLBACK => Fault::Unfinished,
+            ErrorCode::ReadOnly if code.extended_code == ffi::SQLITE_READONLY_DBMOVED => Fault::Moved,
             ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Fault::ReadOnly,
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Fault::Locked,
             ErrorCode::DiskFull => Fault::Full,
+            // A quota or a limit on the size of files shows as a write that fails.
+            ErrorCode::SystemIoFailure if code.extended_code == ffi::SQLITE_IOERR_WRITE => Fault::Full,
             ErrorCode::NotADatabase => Fault::Unreadable,
             ErrorCode::DatabaseCorrupt | ErrorCode::Unknown | ErrorCode::TypeMismatch => Fault::damaged(error),
             _ => Fault::System(error.to_string()),
@@ -155,7 +178,7 @@ impl From<io::Error> for Fault {
         match error.kind() {
             io::ErrorKind::NotFound => Fault::Missing,
             io::ErrorKind::AlreadyExists => Fault::Exists,
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Fault::Full,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => Fault::Full,
             io::ErrorKind::ReadOnlyFilesystem => Fault::ReadOnly,
             io::ErrorKind::PermissionDenied => Fault::Closed,
             _ => Fault::System(error.to_string()),

@@ -5,7 +5,7 @@ use super::error::{Fault, StoreError};
 use super::evidence::{MONTHS, NO_NAME, series_and_month};
 use chrono::NaiveDate;
 use indexmap::IndexSet;
-use laurels_core::book::{Book, Product};
+use laurels_core::book::{Book, Product, quoted};
 use laurels_core::evidence::{Batch, Figures, Measure, NONE, Provenance, Series};
 use laurels_core::ids::{CustomerId, SubscriptionId};
 use laurels_core::intern::number;
@@ -60,7 +60,7 @@ pub fn half(connection: &Connection) -> Result<Option<i64>, Fault> {
 /// # Errors
 /// When they name what the book does not have.
 pub fn append(figures: &mut Figures, aside: Batch, book: &Book) -> Result<(), Fault> {
-    let missing = |id: &str| Fault::Damaged(format!("figures are about {id:?}, which is not there"));
+    let missing = |id: &str| Fault::Damaged(format!("figures are about {}, which is not there", quoted(id)));
     let customer = |id: &CustomerId| book.customer_index(id).ok_or_else(|| missing(id));
     let customers: Vec<usize> = aside.customers.iter().map(customer).collect::<Result<_, _>>()?;
     let subscription = |id: &SubscriptionId| book.subscription_index(id).ok_or_else(|| missing(id));
@@ -218,10 +218,11 @@ impl<P: FnMut(About, &str) -> Option<u32>> Reading<P> {
         let mut placed = |what, number| match text(number)? {
             None => Ok(NONE),
             Some(id) => (self.place)(what, id)
-                .ok_or_else(|| Fault::Damaged(format!("figures are about {id:?}, which is not there"))),
+                .ok_or_else(|| Fault::Damaged(format!("figures are about {}, which is not there", quoted(id)))),
         };
         let product = text(product)?.unwrap_or_default();
-        let product = Product::from_word(product).ok_or_else(|| Fault::Damaged(format!("no product {product:?}")))?;
+        let product =
+            Product::from_word(product).ok_or_else(|| Fault::Damaged(format!("no product {}", quoted(product))))?;
         let (customer, subscription) = (placed(About::Customer, customer)?, placed(About::Subscription, subscription)?);
         let workload = self.figures.workload(text(workload)?.unwrap_or_default());
         let attributed = match text(attributed)? {

@@ -5,7 +5,8 @@
 
 use super::error::Fault;
 use super::{APPLICATION_ID, VERSION, barrier};
-use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use rustix::fs::OFlags;
+use std::fs::{self, DirBuilder, OpenOptions, Permissions};
 use std::io::Read;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -22,22 +23,24 @@ pub struct Access {
 impl Access {
     const PRIVATE: Access = Access { file: 0o600, folder: 0o700 };
     /// The folder's group too. What is made in it belongs to that group, and so do folders below.
-    const SHARED: Access = Access { file: 0o660, folder: 0o2770 };
+    pub const SHARED: Access = Access { file: 0o660, folder: 0o2770 };
 
     /// As the folder is set up: shared where its group may write and it hands its group on (setgid), else private.
     ///
     /// # Errors
-    /// When anybody may write to it: a store there could be replaced by anybody's.
+    /// When anybody may write to it: a store there could be replaced by anybody's, or where that is ruled out (sticky) get
+    /// anybody's journal.
     pub fn of(folder: &Path) -> Result<Access, Fault> {
         const ANYBODY_WRITES: u32 = 0o002;
         const GROUP_WRITES: u32 = 0o020;
         const SETGID: u32 = 0o2000;
-        /// In a sticky folder nobody can replace what others own.
+        /// In a sticky folder nobody can replace what others own, but anybody can put something beside it.
         const STICKY: u32 = 0o1000;
         let Ok(about) = fs::metadata(folder) else { return Ok(Access::PRIVATE) };
         let has = |bits| about.mode() & bits == bits;
         match () {
-            () if has(ANYBODY_WRITES) && !has(STICKY) => Err(Fault::OpenToAll(folder.to_owned())),
+            () if has(ANYBODY_WRITES | STICKY) => Err(Fault::Sticky(folder.to_owned())),
+            () if has(ANYBODY_WRITES) => Err(Fault::OpenToAll(folder.to_owned())),
             () if has(SETGID | GROUP_WRITES) => Ok(Access::SHARED),
             () => Ok(Access::PRIVATE),
         }
@@ -70,7 +73,7 @@ pub fn inspect(path: &Path) -> Result<(), Fault> {
         return Err(Fault::Theirs);
     }
     let mut header = Vec::with_capacity(HEADER);
-    File::open(path)?.take(HEADER as u64).read_to_end(&mut header)?;
+    itself(OpenOptions::new().read(true)).open(path)?.take(HEADER as u64).read_to_end(&mut header)?;
     match number(&header, USER_VERSION_AT) {
         _ if header.is_empty() => Err(Fault::Missing),
         _ if !header.starts_with(MAGIC) => Err(Fault::Unreadable),
@@ -82,6 +85,12 @@ pub fn inspect(path: &Path) -> Result<(), Fault> {
         }
         Some(_) => Ok(()),
     }
+}
+
+/// Opens the file of that name itself, should a link or a pipe have come into its place.
+pub fn itself(options: &mut OpenOptions) -> &mut OpenOptions {
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    options.custom_flags(i32::try_from(flags.bits()).unwrap_or_default())
 }
 
 /// The big-endian number at that place of a whole header.
@@ -126,7 +135,10 @@ pub fn create_private_folder(folder: &Path) -> Result<(), Fault> {
     if let Some(above) = folder.parent() {
         create_private_folder(above)?;
     }
-    let access = Access::of(&folder_of(folder))?.folder;
+    let access = match Access::of(&folder_of(folder)) {
+        Err(Fault::Sticky(_)) => Access::PRIVATE.folder, // Nobody else can put anything into it, or it into another's place.
+        access => access?.folder,
+    };
     match DirBuilder::new().mode(access & 0o777).create(folder) {
         Ok(()) => Ok(fs::set_permissions(folder, Permissions::from_mode(access))?),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(()), // Somebody else did.
@@ -152,7 +164,21 @@ pub fn beside(path: &Path, addition: &str) -> PathBuf {
 
 /// SQLite's journal of that file: there while a change is being written, or after one was cut off.
 pub fn journal_of(path: &Path) -> PathBuf {
+    with_suffix(path, "-journal")
+}
+
+/// A path with something behind it: `laurels.db` and `-journal` give `laurels.db-journal`.
+pub fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push("-journal");
+    name.push(suffix);
     PathBuf::from(name)
+}
+
+/// The same file by a path without links: SQLite then refuses any.
+///
+/// # Errors
+/// When its folder is not there, or may not be looked into.
+pub fn resolved(path: &Path) -> Result<PathBuf, Fault> {
+    let folder = fs::canonicalize(folder_of(path))?;
+    path.file_name().map(|name| folder.join(name)).ok_or(Fault::NotAFile)
 }

@@ -2,7 +2,7 @@
 
 use super::error::Fault;
 use laurels_core::book::{Book, Partner, RecordKind};
-use laurels_core::change::{Edit, LedgerRecord};
+use laurels_core::change::{Edit, LedgerRecord, shown_key};
 use rusqlite::{Connection, OptionalExtension};
 use serde::de::DeserializeOwned;
 
@@ -50,7 +50,7 @@ fn present(connection: &Connection, kind: RecordKind, key: &str) -> Result<Optio
 }
 
 fn misspelled(kind: RecordKind, key: &str, error: &serde_json::Error) -> Fault {
-    Fault::Damaged(format!("the {kind} {key:?}: {error}"))
+    Fault::Damaged(format!("the {kind} {}: {error}", shown_key(key)))
 }
 
 /// Carries an edit out, if the record is as the edit expects it.
@@ -61,7 +61,7 @@ pub fn edit(connection: &Connection, edit: &Edit, revision: u64) -> Result<(), F
     let Some((kind, key)) = edit.subject() else { return Ok(()) };
     let blank = || (kind == RecordKind::Partner).then(|| LedgerRecord::Partner(Partner::default()));
     if present(connection, kind, &key)? != edit.before.clone().or_else(blank) {
-        return Err(Fault::Conflict { kind: kind.to_string(), key: format!("{key:?}") });
+        return Err(Fault::Conflict { kind: kind.to_string(), key: shown_key(&key) });
     }
     match &edit.after {
         Some(after) => {

@@ -33,6 +33,14 @@ pub fn bring_up_to_date(connection: &mut Connection, path: &Path) -> Result<(), 
     if found > 0 && found < VERSION {
         copy::to_file(connection, &file::beside(path, &format!("-version-{found}")))?;
     }
+    migrate(connection)
+}
+
+/// Takes the steps to the present version that an open store lacks.
+///
+/// # Errors
+/// When it is of a later version, or cannot be written.
+pub fn migrate(connection: &mut Connection) -> Result<(), Fault> {
     for (step, sql) in (1..).zip(MIGRATIONS) {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         match version(&transaction)? {

@@ -13,6 +13,7 @@ mod backup;
 mod barrier;
 mod check;
 mod commit;
+mod companions;
 mod connect;
 mod copy;
 mod draft;
@@ -36,7 +37,8 @@ pub use error::{Fault, StoreError};
 pub use load::{Loaded, StoredCard};
 pub use restore::restore;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What tells our files from other programs' databases ("LAUR" in the header).
@@ -67,7 +69,13 @@ impl Store {
         let made = match file::inspect(path) {
             Err(Fault::Missing) if path.exists() => Ok(()), // Made, and cut off before anything was written.
             Err(Fault::Missing) => {
-                file::create_private_folder(&file::folder_of(path)).and_then(|()| file::create_private(path))
+                let made =
+                    file::create_private_folder(&file::folder_of(path)).and_then(|()| file::create_private(path));
+                made.or_else(|fault| match fault {
+                    // Somebody else made it just now, and may not have written to it yet.
+                    Fault::Exists if file::inspect(path) == Err(Fault::Missing) => Ok(()),
+                    fault => Err(fault),
+                })
             }
             Ok(()) => Err(Fault::Exists),
             Err(fault) => Err(fault),
@@ -84,6 +92,15 @@ impl Store {
     pub fn open(path: &Path, access: Access) -> Result<Store, StoreError> {
         let opened = file::inspect(path).and_then(|()| connect::open(path, access));
         Ok(Store { connection: opened.map_err(|fault| fault.of(path))?, path: path.to_owned() })
+    }
+
+    /// Removes a store that holds no change. Nobody can write to it meanwhile, and whoever has it open is told.
+    pub fn remove_if_empty(mut self) {
+        if let Ok(alone) = self.connection.transaction_with_behavior(TransactionBehavior::Exclusive)
+            && log::newest(&alone) == Ok(0)
+        {
+            let _ = fs::remove_file(&self.path); // An empty store that stays is as good as none.
+        }
     }
 
     pub fn path(&self) -> &Path {

@@ -1,13 +1,14 @@
 //! Putting a backup back.
 
 use super::error::{Fault, StoreError};
-use super::{Access, Store, connect, copy, file, migrate};
+use super::{Access, Store, VERSION, check, connect, copy, file, migrate};
 use chrono::{DateTime, Utc};
+use rusqlite::Connection;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Puts the content of the backup `from` into the store at `path`, after the backup was checked from end to end and the
-/// store's present content was put into a file beside, whose path is returned (`None` where there was no store).
+/// Puts the content of the backup `from` into the store at `path`, after the backup passed all checks of a sound store and
+/// the store's present content was put into a file beside, whose path is returned (`None` where there was no store).
 ///
 /// The store's file stays the same file, so that programs that have it open see the restored content; a backup of an
 /// earlier version is brought up to date there.
@@ -31,17 +32,22 @@ pub fn restore(path: &Path, from: &Path, now: DateTime<Utc>) -> Result<Option<Pa
     Ok(replaced)
 }
 
-/// The backup, opened, if it is whole.
-fn checked(from: &Path) -> Result<rusqlite::Connection, Fault> {
+/// The backup, opened, if it is sound. One of an earlier version is checked as what it becomes.
+fn checked(from: &Path) -> Result<Connection, Fault> {
     file::inspect(from)?;
     let source = connect::open_any(from)?;
     match migrate::version(&source)? {
         0 => return Err(Fault::Missing),
-        version if version > super::VERSION => return Err(Fault::Newer { version }),
-        _ => {}
+        VERSION => check::insist(&source)?,
+        version if version > VERSION => return Err(Fault::Newer { version }),
+        _ => {
+            let mut present = Connection::open_in_memory()?;
+            copy::into_store(&source, &mut present)?;
+            migrate::migrate(&mut present)?;
+            check::insist(&present)?;
+        }
     }
-    let found: String = source.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-    if found == "ok" { Ok(source) } else { Err(Fault::Damaged(found)) }
+    Ok(source)
 }
 
 /// What is wrong with a backup, in the words for a backup.
@@ -81,7 +87,7 @@ fn keep_bytes(path: &Path, kept: &Path) -> Result<(), Fault> {
 }
 
 /// Copies the backup over the store. A store too damaged for SQLite to write into is emptied first.
-fn put(source: &rusqlite::Connection, path: &Path) -> Result<(), Fault> {
+fn put(source: &Connection, path: &Path) -> Result<(), Fault> {
     let copied = connect::open_to_write(path).and_then(|mut into| copy::into_store(source, &mut into));
     match copied {
         Err(Fault::Unreadable | Fault::Damaged(_)) => {
@@ -89,7 +95,7 @@ fn put(source: &rusqlite::Connection, path: &Path) -> Result<(), Fault> {
             if journal.exists() {
                 fs::remove_file(journal)?; // Or it would be played back into the new content.
             }
-            fs::OpenOptions::new().write(true).open(path)?.set_len(0)?;
+            file::itself(fs::OpenOptions::new().write(true)).open(path)?.set_len(0)?;
             copy::into_store(source, &mut connect::open_to_write(path)?)
         }
         copied => copied,

@@ -323,10 +323,12 @@ fn undoing_an_import_asks_first_and_says_how_many_records_that_touches() {
     let mut harness = TestHarness::ready();
     harness.act(Action::Loaded(after(&[None])));
     let revision = harness.state.log[0].clone();
-    let answer = |figures, records: usize| {
-        let entry = HistoryEntry { more: records, ..HistoryEntry::of(revision.clone(), &[], figures) };
+    let answer_of = |what: &str, figures, records: usize| {
+        let revision = Revision { what: what.to_owned(), ..revision.clone() };
+        let entry = HistoryEntry { more: records, ..HistoryEntry::of(revision, &[], figures) };
         Action::HistoryAnswer(HistoryAnswer { of: HistoryQuery::Change(1), told: Ok([entry].into()) })
     };
+    let answer = |figures, records: usize| answer_of(&revision.what, figures, records);
     let mut undo = |action| {
         harness.state.reverting = Some(Reverting { task: BookTask::Undo, of: 1, does: "Undo" });
         harness.act(action);
@@ -336,6 +338,19 @@ fn undoing_an_import_asks_first_and_says_how_many_records_that_touches() {
     let import = Some(LoggedEvidence::Apply { rows: 3_500, gone: 0 });
     assert_eq!(undo(answer(import, 9)), (Some("Undo the import of 3,509 records?".into()), 0, 1));
     harness.state.job = None;
+    // As the message of the import counted, which is not all that it touched.
+    let mut undo = |action| {
+        harness.state.reverting = Some(Reverting { task: BookTask::Undo, of: 1, does: "Undo" });
+        harness.act(action);
+        let title = harness.state.windows.last().map(|window| window.title().into_owned());
+        harness.press("esc");
+        title
+    };
+    let few = Some(LoggedEvidence::Apply { rows: 10, gone: 2 });
+    let said = undo(answer_of("imported azure-usage.tsv (azure-usage): 9 new, 1 changed", few, 8));
+    assert_eq!(said.as_deref(), Some("Undo the import of 10 records?"));
+    let said = undo(answer_of("imported people.csv (training-completions): 1 new", None, 2));
+    assert_eq!(said.as_deref(), Some("Undo the import of 1 record?"));
     let mut undo = |action| {
         harness.state.reverting = Some(Reverting { task: BookTask::Redo, of: 1, does: "Redo" });
         harness.act(action);

@@ -3,6 +3,7 @@
 use super::{FORMAT, VERSION};
 use crate::exchange::private_file::{self, Existing};
 use laurels_core::book::Book;
+use laurels_core::text::escape_json;
 use serde::Serialize;
 use std::io::{self, Write};
 use std::path::Path;
@@ -14,7 +15,7 @@ use std::path::Path;
 /// Whatever `out` fails with.
 pub fn write(book: &Book, mut out: impl Write) -> io::Result<()> {
     write!(out, "{{ \"format\": \"{FORMAT}\", \"version\": {VERSION},\n  \"partner\": ")?;
-    serde_json::to_writer(&mut out, &book.partner)?;
+    record(&mut out, &book.partner)?;
     section(&mut out, "customers", &book.customers)?;
     section(&mut out, "subscriptions", &book.subscriptions)?;
     section(&mut out, "associations", &book.associations)?;
@@ -39,12 +40,17 @@ pub fn export(book: &Book, file: &Path, existing: Existing) -> io::Result<()> {
     private_file::write(file, existing, |out| write(book, out))
 }
 
+/// One record, with nothing in it that a terminal would obey.
+fn record(out: &mut impl Write, record: &impl Serialize) -> io::Result<()> {
+    out.write_all(escape_json(&serde_json::to_string(record)?).as_bytes())
+}
+
 fn section<T: Serialize>(out: &mut impl Write, name: &str, records: impl IntoIterator<Item = T>) -> io::Result<()> {
     write!(out, ",\n  \"{name}\": [")?;
     let mut separator = "\n    ";
-    for record in records {
+    for one in records {
         out.write_all(separator.as_bytes())?;
-        serde_json::to_writer(&mut *out, &record)?;
+        record(out, &one)?;
         separator = ",\n    ";
     }
     out.write_all(b"]")

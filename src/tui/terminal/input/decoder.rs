@@ -26,6 +26,9 @@ pub struct Decoder {
     bytes: Vec<u8>,
     /// The paste under way, as far as it surely is none of its end.
     paste: Option<Vec<u8>>,
+    /// Whether an ESC was given up for the Escape key and nothing came since: a slow line may still bring the rest of its
+    /// sequence.
+    after_escape: bool,
 }
 
 /// What the decoder is in the middle of.
@@ -33,6 +36,8 @@ pub struct Decoder {
 pub enum Pending {
     Nothing,
     Sequence,
+    /// What the terminal says of itself: nobody types that, so that there is time.
+    Answer,
     Paste,
 }
 
@@ -69,7 +74,12 @@ impl Decoder {
                     }
                 }
             }
-            let used = match front(&self.bytes) {
+            let front = match self.bytes.as_slice() {
+                [b'[' | b']', ..] if self.after_escape => belated(&self.bytes),
+                bytes => front(bytes),
+            };
+            self.after_escape &= self.bytes.is_empty() || matches!(front, Front::Unfinished);
+            let used = match front {
                 Front::Unfinished => break,
                 Front::Nothing(used) => used,
                 Front::Key(event, used) => {
@@ -92,10 +102,11 @@ impl Decoder {
 
     /// What has begun and not ended.
     pub fn pending(&self) -> Pending {
-        match (self.paste.is_some(), self.bytes.is_empty()) {
-            (true, _) => Pending::Paste,
-            (false, true) => Pending::Nothing,
-            (false, false) => Pending::Sequence,
+        match self.bytes.as_slice() {
+            _ if self.paste.is_some() => Pending::Paste,
+            [] => Pending::Nothing,
+            [ESC, b']', _, ..] | [b']', _, ..] => Pending::Answer,
+            _ => Pending::Sequence,
         }
     }
 
@@ -106,8 +117,11 @@ impl Decoder {
             return self.end_paste(self.bytes.len()).into_iter().collect();
         }
         let bytes = std::mem::take(&mut self.bytes);
+        self.after_escape = bytes == [ESC];
         let event = match bytes.as_slice() {
             [ESC] => KeyCode::Esc.into(),
+            // Held back after an ESC that was given up, and no sequence.
+            [bracket @ (b'[' | b']')] => KeyCode::Char(char::from(*bracket)).into(),
             [ESC, letter @ (b'[' | b'O' | b']')] => {
                 KeyEvent::new(KeyCode::Char(char::from(*letter)), KeyModifiers::ALT)
             }
@@ -136,6 +150,22 @@ impl Decoder {
 
 fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
     bytes.windows(wanted.len()).position(|window| window == wanted)
+}
+
+/// Tells what the rest of a sequence is whose ESC was given up: no key any more, since that has acted as Escape.
+fn belated(bytes: &[u8]) -> Front {
+    let whole = match bytes {
+        [b'[' | b']'] => return Front::Unfinished,
+        [b']', b'0'..=b'9', ..] => osc(bytes.get(1..).unwrap_or_default()),
+        [b'[', rest @ ..] => csi(rest),
+        _ => return front(bytes),
+    };
+    match whole {
+        Front::Key(_, used) | Front::Nothing(used) => Front::Nothing(used - 1),
+        Front::Paste(used) => Front::Paste(used - 1),
+        Front::Background(background, used) => Front::Background(background, used - 1),
+        Front::Unfinished => Front::Unfinished,
+    }
 }
 
 /// Tells what the bytes begin with.
@@ -324,6 +354,10 @@ mod tests {
         let mut decoder = Decoder::default();
         let mut input: Vec<Input> = pieces.iter().flat_map(|piece| decoder.feed(piece)).collect();
         input.extend(decoder.give_up());
+        shown(&input)
+    }
+
+    fn shown(input: &[Input]) -> String {
         let word = |input: &Input| match input {
             Input::Key(key) => key.to_string(),
             Input::Paste(text) => format!("{text:?}"),
@@ -383,6 +417,28 @@ mod tests {
         }
         assert_eq!(decode(b"\x1b[?62;22cq"), "q");
         assert_eq!(decode(&[b"\x1b[".to_vec(), vec![b'1'; 100]].concat()).len(), 67 * 2 + 1, "a sequence has an end");
+    }
+
+    #[test]
+    fn the_rest_of_a_sequence_that_comes_too_late_is_not_typed() {
+        let late = |pieces: &[&[u8]]| {
+            let mut decoder = Decoder::default();
+            let mut input = decoder.feed(b"\x1b");
+            input.extend(decoder.give_up());
+            for piece in pieces {
+                input.extend(decoder.feed(piece));
+            }
+            input.extend(decoder.give_up());
+            shown(&input)
+        };
+        assert_eq!(late(&[b"[A"]), "esc");
+        assert_eq!(late(&[&b"["[..], b"B", b"j"]), "esc j");
+        assert_eq!(late(&[b"[1;5Cq"]), "esc q");
+        assert_eq!(late(&[&b"[1"[..], b";5", b"C[A"]), "esc [ A", "the second one is typed");
+        assert_eq!(late(&[b"[200~q\x1b[201~"]), r#"esc "q""#, "a paste stays one");
+        assert_eq!(late(&[b"["]), "esc [", "a bracket alone is the key");
+        assert_eq!(late(&[b"j[A"]), "esc j [ A");
+        assert_eq!(late(&[b"\x1b[A"]), "esc up");
     }
 
     #[test]

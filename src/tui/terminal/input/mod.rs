@@ -16,7 +16,7 @@ use crossterm::event::{KeyCode as Sent, KeyEvent, KeyModifiers};
 use decoder::{Decoder, Pending};
 use laurels_app::key::{Key, KeyCode, Mods};
 
-/// How long the rest of a paste may take to arrive before what came is all there is.
+/// How long the rest of a paste, or of an answer, may take to arrive before what came is all there is.
 const PASTE_WAIT: Duration = Duration::from_secs(2);
 
 /// What a person does at the terminal, and what it says itself.
@@ -129,7 +129,7 @@ impl Keyboard {
         let wait = match self.decoder.pending() {
             Pending::Nothing => return None,
             Pending::Sequence => self.escape_wait,
-            Pending::Paste => PASTE_WAIT,
+            Pending::Answer | Pending::Paste => PASTE_WAIT,
         };
         self.last.map(|last| last + wait)
     }

@@ -1,0 +1,92 @@
+//! Text that would command a terminal: in arguments, in records, on its way out in messages and in JSON.
+
+use crate::support::program::{ended, laurels, printed, text};
+use crate::support::stores;
+use laurels_core::book::{Association, AssociationType, Customer};
+use laurels_core::change::{Edit, LedgerRecord};
+use serde_json::Value;
+
+/// Clears the screen, sets the title, reorders the line, hides: by escapes, by C1 controls, by characters.
+const HOSTILE: &str = "x\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{7f}\u{202e}\u{200b}\u{2066}y";
+
+/// Fails where a terminal would do more than show it.
+fn assert_plain(told: &str) {
+    let commands = |c: &char| {
+        (c.is_control() && *c != '\n') || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}')
+    };
+    assert_eq!(told.chars().find(commands), None, "{told:?}");
+}
+
+#[test]
+fn what_a_message_quotes_of_the_command_line_is_cleaned() {
+    let home = tempfile::tempdir().expect("a folder");
+    let option = format!("--{HOSTILE}");
+    let cases: [(&[&str], i32); 9] = [
+        (&[HOSTILE], 2),
+        (&[&option], 2),
+        (&["score", HOSTILE], 2),
+        (&["--as-of", HOSTILE, "score"], 2),
+        (&["--color", HOSTILE, "score"], 2),
+        (&["history", "--from", HOSTILE], 2),
+        (&["--demo", "--rules", HOSTILE, "score"], 1),
+        (&["--demo", "show", "customer", HOSTILE], 1),
+        (&["--data", HOSTILE, "score"], 1),
+    ];
+    for (arguments, expected) in cases {
+        let mut command = laurels(home.path(), arguments);
+        if arguments.first().is_some_and(|first| first.starts_with("--d")) {
+            command.env_remove("LAURELS_STORE");
+        }
+        let (status, out, told) = ended(command);
+        assert_eq!((status, out.as_str()), (expected, ""), "{arguments:?}: {told}");
+        assert!(told.contains('x') && told.lines().count() > 0, "{told}");
+        assert_plain(&told);
+    }
+}
+
+#[test]
+fn what_is_said_of_a_file_is_cleaned() {
+    let (folder, store) = stores::example();
+    drop(store);
+    let copy = folder.path().join(HOSTILE);
+    for command in ["backup", "restore"] {
+        let told = printed(laurels(folder.path(), &[command, text(&copy)]));
+        assert_plain(&told);
+        assert!(told.contains("x[2J]0;owned31my"), "{told}");
+    }
+    let config = folder.path().join(format!("{HOSTILE}.toml"));
+    std::fs::write(&config, "").expect("written");
+    assert_plain(&printed(laurels(folder.path(), &["--config", text(&config), "doctor"])));
+}
+
+#[test]
+fn a_long_name_is_shortened_in_a_message() {
+    let home = tempfile::tempdir().expect("a folder");
+    let (status, _, told) = ended(laurels(home.path(), &["--rules", &"n".repeat(5_000), "score"]));
+    assert_eq!(status, 1);
+    assert!(told.len() < 300 && told.contains("nnn…"), "{told}");
+}
+
+#[test]
+fn json_spells_out_what_hides_or_commands() {
+    let (folder, mut store) = stores::new();
+    let name = "Con\u{7f}to\u{9b}so \u{202e}AS\u{200b}";
+    let pal = Association::active("pal", AssociationType::Pal, "contoso");
+    let change = stores::edits(vec![
+        Edit::create(LedgerRecord::Customer(Customer::new("contoso", "Contoso"))),
+        Edit::create(LedgerRecord::Association(Association { notes: name.to_owned(), ..pal })),
+    ]);
+    stores::commit(&mut store, &change, 0).expect("committed");
+    drop(store);
+    let exported = printed(laurels(folder.path(), &["export"]));
+    assert_plain(&exported);
+    assert!(exported.contains("Con\\u007fto\\u009bso \\u202eAS\\u200b"), "{exported}");
+    let document: Value = serde_json::from_str(&exported).expect("JSON");
+    assert_eq!(document["associations"][0]["notes"], name, "what a program reads is what there was");
+    let file = folder.path().join("book.json");
+    printed(laurels(folder.path(), &["export", text(&file)]));
+    assert_eq!(std::fs::read_to_string(&file).expect("read"), exported);
+    for arguments in [&["history", "--json"][..], &["score", "--json"], &["doctor", "--json"]] {
+        assert_plain(&ended(laurels(folder.path(), arguments)).1);
+    }
+}

@@ -1,0 +1,187 @@
+//! Backups that are not sound: each is refused with what is wrong with it, and the store stays as it is. And how backups go
+//! by the days they are of.
+
+use crate::support::stores::{self, chmod};
+use chrono::Days;
+use laurels_data::store::{self, Access, Fault, Health, Store, VERSION};
+use rusqlite::Connection;
+use std::fs;
+use std::path::Path;
+
+/// A backup of the example, spoiled, is refused for that reason.
+fn refused(spoil: impl FnOnce(&Path), why: &str) {
+    let (folder, store) = stores::example();
+    let (path, backup) = (stores::path(&folder), folder.path().join("backup.db"));
+    store.backup(&backup).expect("copied");
+    drop(store);
+    store::restore(&path, &backup, stores::now()).expect("the backup is sound");
+    let before = fs::read(&path).expect("bytes");
+    spoil(&backup);
+    let later = stores::now() + chrono::TimeDelta::seconds(1);
+    let error = store::restore(&path, &backup, later).expect_err("it is refused");
+    assert_eq!(error.path, backup, "{error}");
+    assert!(error.to_string().contains(why), "{error}");
+    assert!(fs::read(&path).expect("bytes") == before, "the store was written to");
+    assert!(!folder.path().join("laurels-replaced-20261122T100001Z.db").exists(), "the store was put aside");
+}
+
+/// The same of a backup that somebody worked on with SQL.
+fn refused_after(sql: &str, why: &str) {
+    let spoil = |backup: &Path| {
+        let database = Connection::open(backup).expect("opens");
+        database.execute_batch("PRAGMA foreign_keys = OFF").expect("set");
+        database.execute_batch(sql).expect("spoiled");
+    };
+    refused(spoil, why);
+}
+
+fn bytes_of(backup: &Path, spoil: impl FnOnce(&mut Vec<u8>)) {
+    let mut bytes = fs::read(backup).expect("bytes");
+    spoil(&mut bytes);
+    fs::write(backup, bytes).expect("written");
+}
+
+#[test]
+fn one_that_is_cut_short() {
+    refused(|backup| bytes_of(backup, |bytes| bytes.truncate(bytes.len() / 2)), "is no sound backup (");
+}
+
+#[test]
+fn one_that_is_no_database() {
+    refused(|backup| fs::write(backup, "Fabrikam ".repeat(100)).expect("written"), "(it is no store of laurels)");
+}
+
+#[test]
+fn one_of_another_program() {
+    refused_after("PRAGMA application_id = 7", "(it is no store of laurels)");
+}
+
+#[test]
+fn one_of_a_newer_version() {
+    refused_after(&format!("PRAGMA user_version = {}", VERSION + 1), "was written by a newer laurels");
+}
+
+#[test]
+fn one_with_a_broken_page() {
+    let spoil = |bytes: &mut Vec<u8>| bytes.iter_mut().skip(3 * 8192).take(200).for_each(|byte| *byte ^= 0xff);
+    refused(|backup| bytes_of(backup, spoil), "is no sound backup (");
+}
+
+#[test]
+fn one_whose_records_are_not_what_its_log_says() {
+    refused_after("UPDATE customer SET body = json_set(body, '$.name', 'Wingtip Toys')", "is not as the log left it");
+}
+
+#[test]
+fn one_whose_log_has_a_gap() {
+    refused_after("UPDATE log SET revision = 2", "change 1 is missing in the log");
+}
+
+#[test]
+fn one_that_names_what_is_not_there() {
+    refused_after("UPDATE log SET undoes = 99", "a row of log names one that is not there");
+}
+
+#[test]
+fn one_with_records_that_lead_nowhere() {
+    refused_after("UPDATE association SET body = json_set(body, '$.customer', 'nobody')", "nobody");
+}
+
+#[test]
+fn one_with_figures_out_of_range() {
+    for (sql, why) in [
+        ("UPDATE usage SET paid_seats = -1", "paid_seats"),
+        ("UPDATE usage SET acr = -9223372036854775807", "acr_usd"),
+        ("UPDATE usage SET key = key + 40000", "month"),
+    ] {
+        refused_after(sql, why);
+    }
+}
+
+#[test]
+fn one_with_figures_of_no_import() {
+    refused_after("UPDATE usage SET revision = 7", "rows of usage are of import 7");
+}
+
+#[test]
+fn one_with_a_trigger_that_writes_by_itself() {
+    let sql = "CREATE TRIGGER t AFTER INSERT ON log BEGIN DELETE FROM customer; END";
+    refused_after(sql, "its trigger \"t\" is not as laurels makes it");
+    refused_after("DROP INDEX log_evidence", "its index \"log_evidence\" is not as laurels makes it");
+}
+
+#[test]
+fn one_of_an_earlier_version_is_checked_as_what_it_becomes() {
+    let old = "DROP TABLE snooze; PRAGMA user_version = 2;";
+    refused_after(&format!("{old} DELETE FROM reported"), "of the log is not there");
+    let (folder, store) = stores::example();
+    let backup = folder.path().join("backup.db");
+    store.backup(&backup).expect("copied");
+    drop(store);
+    Connection::open(&backup).expect("opens").execute_batch(old).expect("as it was");
+    let elsewhere = folder.path().join("other.db");
+    store::restore(&elsewhere, &backup, stores::now()).expect("restored");
+    assert_eq!(stores::content(&elsewhere).expect("loads"), stores::spelled(&stores::example_book()));
+}
+
+#[test]
+fn one_in_the_other_journal_mode_does_not_turn_the_store_to_it() {
+    let (folder, store) = stores::example();
+    let (path, backup) = (stores::path(&folder), folder.path().join("backup.db"));
+    store.backup(&backup).expect("copied");
+    drop(store);
+    let versions = |path: &Path| fs::read(path).expect("bytes")[18..20].to_vec();
+    let turn = |path: &Path| Connection::open(path).expect("opens").pragma_update(None, "journal_mode", "wal");
+    turn(&backup).expect("turned");
+    assert_eq!((versions(&backup), versions(&path)), (vec![2, 2], vec![1, 1]));
+    store::restore(&path, &backup, stores::now()).expect("restored");
+    assert_eq!(versions(&path), [1, 1]);
+    turn(&path).expect("turned");
+    drop(Store::open(&path, Access::Write).expect("opens"));
+    assert_eq!(versions(&path), [1, 1]);
+    assert_eq!(stores::content(&path).expect("loads"), stores::spelled(&stores::example_book()));
+}
+
+/// The files of the automatic backups.
+fn backups(store: &Store) -> Vec<String> {
+    let folder = store.path().with_file_name("backups");
+    let entries = fs::read_dir(folder).expect("backups").map(|entry| entry.expect("an entry").file_name());
+    let mut names: Vec<String> = entries.map(|name| name.to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn one_dated_in_the_future_takes_no_other_one_s_place_and_is_warned_of() {
+    let (folder, store) = stores::example();
+    let first = stores::today();
+    store.daily_backup(first).expect("made");
+    let check = |today| store.check(today).into_iter().find(|check| check.id == "store-backup").expect("a check");
+    assert_eq!(check(first).status, Health::Ok);
+    let late: Vec<String> = (1..=30).map(|day| format!("laurels-2031-01-{day:02}.db")).collect();
+    for name in &late {
+        fs::write(folder.path().join("backups").join(name), "").expect("written");
+    }
+    for day in 1..=6 {
+        store.daily_backup(first + Days::new(day)).expect("made");
+    }
+    let expected: Vec<String> = (22..=28).map(|day| format!("laurels-2026-11-{day}.db")).chain(late).collect();
+    assert_eq!(backups(&store), expected, "a week of days, and none taken away that nobody knows the day of");
+    let told = check(first + Days::new(6));
+    assert_eq!(told.status, Health::Warn);
+    assert!(told.text.contains("laurels-2031-01-30.db") && told.text.contains("check the clock"), "{}", told.text);
+}
+
+#[test]
+fn a_backup_of_a_folder_that_anybody_may_write_to_is_neither_made_nor_taken() {
+    let (folder, store) = stores::example();
+    let open = folder.path().join("open");
+    fs::create_dir(&open).expect("made");
+    chmod(&open, 0o1777);
+    let backup = open.join("backup.db");
+    assert_eq!(store.backup(&backup).expect_err("refused").fault, Fault::Sticky(open.clone()));
+    assert!(fs::read_dir(&open).expect("a folder").next().is_none(), "something is left");
+    fs::copy(store.path(), &backup).expect("copied");
+    let error = store::restore(&folder.path().join("new.db"), &backup, stores::now()).expect_err("refused");
+    assert_eq!(error.fault, Fault::Sticky(open));
+}
