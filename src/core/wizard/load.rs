@@ -2,9 +2,7 @@
 
 use super::fill;
 use super::mails;
-use super::model::{Choice, Condition, Decision, Field, REVIEW, Record, Refusal, Step, Wizard};
-use super::opening::Opening;
-use crate::book::Product;
+use super::model::{Choice, Condition, Decision, Field, REVIEW, Record, Refusal, Script, Step, Wizard};
 use crate::ids::{StepId, WizardId};
 use serde::Deserialize;
 use std::borrow::Borrow;
@@ -20,10 +18,11 @@ const SHARED: &str = include_str!("../../../assets/wizards/shared/steps.toml");
 /// The step that ends every one of them.
 const LAST: &str = include_str!("../../../assets/wizards/shared/review.toml");
 
-/// The wizards that ship, in the order of every list. Those that cannot be read are left out; a test sees to it that there are none.
+/// The wizards that ship, in the order of every list: their heads, until more of them is asked for. Those that cannot be
+/// read are left out; a test sees to it that there are none.
 pub fn shipped() -> &'static [Wizard] {
     static WIZARDS: LazyLock<Vec<Wizard>> = LazyLock::new(|| {
-        let mut wizards: Vec<Wizard> = SHIPPED.iter().filter_map(|(_, text)| parse(text).ok()).collect();
+        let mut wizards: Vec<Wizard> = SHIPPED.iter().filter_map(|(_, text)| head(text).ok()).collect();
         wizards.sort_by_key(|wizard| wizard.order);
         wizards
     });
@@ -38,26 +37,34 @@ where
     shipped().iter().find(|wizard| wizard.id.borrow() == id)
 }
 
-/// Everything that is wrong with the wizards that ship.
+/// Everything that is wrong with the wizards that ship, each with the wizard's name.
 pub fn problems() -> Vec<String> {
-    SHIPPED.iter().filter_map(|(_, text)| parse(text).err()).flatten().collect()
+    let named = |(name, text): &'static (&str, &str)| {
+        let mut problems = Vec::new();
+        let read = head(text).and_then(|wizard| {
+            script(wizard.rest, &mut problems).map(|script| Wizard { script: script.into(), ..wizard })
+        });
+        match read {
+            Ok(wizard) => check(&wizard, &mut problems),
+            Err(error) => problems.push(error.to_string()),
+        }
+        problems.into_iter().map(move |problem| format!("{name}: {problem}"))
+    };
+    SHIPPED.iter().flat_map(named).collect()
 }
 
-/// A wizard as its file says it.
+/// The head of a wizard: what its file says above the first table but `[[opens]]`. The rest is read when it is asked for.
+fn head(text: &'static str) -> Result<Wizard, toml::de::Error> {
+    let ends = |line: &str| line.starts_with('[') && !line.starts_with("[[opens]]");
+    let length = text.split_inclusive('\n').take_while(|line| !ends(line)).map(str::len).sum();
+    let (head, rest) = text.split_at_checked(length).unwrap_or((text, ""));
+    Ok(Wizard { rest, ..toml::from_str(head)? })
+}
+
+/// What follows the head of a wizard, as its file says it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
-    id: WizardId,
-    order: u32,
-    title: String,
-    short: String,
-    #[serde(rename = "type")]
-    kind: String,
-    about: String,
-    product: Option<Product>,
-    source: String,
-    #[serde(default)]
-    opens: Vec<Opening>,
     #[serde(default)]
     fields: BTreeMap<String, Other>,
     #[serde(default, rename = "refuse")]
@@ -115,17 +122,15 @@ struct Steps {
     steps: Vec<Step>,
 }
 
-/// Reads a wizard, with the shared fields and steps it uses.
+/// Reads what follows the head of a wizard, with the shared fields and steps it uses.
 ///
 /// # Errors
-/// All that is wrong with it, each with the wizard's id.
-pub fn parse(text: &str) -> Result<Wizard, Vec<String>> {
-    let failed = |error: toml::de::Error| vec![error.to_string()];
-    let written: Written = toml::from_str(text).map_err(failed)?;
-    let shared: Steps = toml::from_str(SHARED).map_err(failed)?;
-    let last: Steps = toml::from_str(LAST).map_err(failed)?;
-    let mut problems = Vec::new();
-    let fields = fields(written.fields, &mut problems).map_err(failed)?;
+/// What the file's syntax is wrong about.
+pub(super) fn script(rest: &str, problems: &mut Vec<String>) -> Result<Script, toml::de::Error> {
+    let written: Written = toml::from_str(rest)?;
+    let shared: Steps = toml::from_str(SHARED)?;
+    let last: Steps = toml::from_str(LAST)?;
+    let fields = fields(written.fields, problems)?;
     let mut steps = Vec::new();
     for step in written.steps {
         match step {
@@ -141,27 +146,7 @@ pub fn parse(text: &str) -> Result<Wizard, Vec<String>> {
         }
     }
     steps.extend(last.steps);
-    let wizard = Wizard {
-        id: written.id,
-        order: written.order,
-        title: written.title,
-        short: written.short,
-        kind: written.kind,
-        about: written.about,
-        product: written.product,
-        source: written.source,
-        opens: written.opens,
-        fields,
-        refusals: written.refusals,
-        decisions: written.decisions,
-        steps,
-        records: written.records,
-    };
-    check(&wizard, &mut problems);
-    match problems.is_empty() {
-        true => Ok(wizard),
-        false => Err(problems.into_iter().map(|problem| format!("{}: {problem}", wizard.id)).collect()),
-    }
+    Ok(Script { fields, refusals: written.refusals, decisions: written.decisions, steps, records: written.records })
 }
 
 /// The shared fields, as a wizard has them, and its own.
