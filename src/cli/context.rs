@@ -179,13 +179,15 @@ fn color(global: &Global, config: &Config) -> ColorChoice {
 
 /// The theme of that name, or of that file beside the configuration.
 fn theme(name: &str, config: &Path) -> Result<Theme, Failure> {
+    let file = config.with_file_name(name);
     match Theme::named(name) {
         Some(theme) => Ok(theme),
-        None if name.ends_with(".toml") => Ok(config::read(&config.with_file_name(name), Theme::parse)?),
+        None if name.ends_with(".toml") && file.exists() => Ok(config::read(&file, Theme::parse)?),
         None => {
-            let there_are = || listed(Theme::names().chain(["a file whose name ends in .toml"]));
+            let beside = format!("a .toml file in {}", config.parent().unwrap_or(config).display());
+            let there_are = listed(Theme::names().map(|name| -> &str { name }).chain([beside.as_str()]));
             let hint = match did_you_mean(name, Theme::names()) {
-                hint if hint.is_empty() => format!("; the setting display.theme takes {}", there_are()),
+                hint if hint.is_empty() => format!("; the setting display.theme takes {there_are}"),
                 hint => hint,
             };
             Err(Failure::Unknown { what: "theme", name: name.to_owned(), hint })
