@@ -8,7 +8,6 @@ use chrono::{Local, NaiveDate};
 use laurels_core::book::Book;
 use laurels_core::rulebook::{self, Rulebook};
 use laurels_core::scoring::AsOf;
-use laurels_core::text::nearest;
 use laurels_core::toml_file::{did_you_mean, listed};
 use laurels_data::exchange::demo;
 use laurels_data::service::{BookService, Setup, Source};
@@ -204,9 +203,7 @@ pub fn rules_file(name: &str) -> Result<&Path, Failure> {
     if path.exists() {
         return Ok(path);
     }
-    let hint = match nearest(name, rulebook::shipped_ids()) {
-        Some(near) => format!("; did you mean {near}?"),
-        None => format!("; there are {}, or name a file", rulebook::shipped_ids().collect::<Vec<_>>().join(", ")),
-    };
-    Err(Failure::Unknown { what: "rulebook", name: name.to_owned(), hint })
+    let there_are =
+        || format!("; there are {}, or name a file", rulebook::shipped_ids().collect::<Vec<_>>().join(", "));
+    Err(Failure::unknown("rulebook", name, rulebook::shipped_ids(), there_are))
 }

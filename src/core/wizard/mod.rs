@@ -25,7 +25,7 @@ pub use answer::is_address;
 pub use draft::{Draft, DraftCommand, Ticket};
 pub use fill::{blanks, fill, needs, numbered, paragraphs};
 pub use known::{Answers, Known, WizardContext, may_be, name_and_address};
-pub use load::{problems, shipped, wizard};
+pub use load::{shipped, wizard};
 pub use mails::{Mail, form as mail_form, ids as mail_ids};
 pub use model::{
     Actor, Choice, Command, Condition, Decision, Field, FieldKind, MailForm, REVIEW, Record, RecordAction, Refusal,

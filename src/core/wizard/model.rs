@@ -62,7 +62,7 @@ impl Deref for Wizard {
     type Target = Script;
 
     fn deref(&self) -> &Script {
-        self.script.get_or_init(|| script(self.rest, &mut Vec::new()).unwrap_or_default())
+        self.script.get_or_init(|| script(self.rest).unwrap_or_default())
     }
 }
 
@@ -237,15 +237,6 @@ pub enum Actor {
 }
 
 impl Actor {
-    /// As files spell it.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Actor::Partner => "partner",
-            Actor::Customer => "customer",
-            Actor::Microsoft => "microsoft",
-        }
-    }
-
     /// As the partner reads it.
     pub const fn who(self) -> &'static str {
         match self {
