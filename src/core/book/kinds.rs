@@ -103,7 +103,9 @@ impl MetricId {
 
 vocabulary! {
     /// The product families that usage and subscriptions belong to.
+    #[derive(Default)]
     Product {
+        #[default]
         Azure = "azure",
         /// Microsoft 365, with Enterprise Mobility + Security.
         Microsoft365 = "microsoft-365",
@@ -167,7 +169,9 @@ impl SubscriptionStatus {
 
 vocabulary! {
     /// The four ways a partner is associated with what a customer uses.
+    #[derive(Default)]
     AssociationType {
+        #[default]
         /// Claiming Partner of Record.
         Cpor = "cpor",
         /// Digital Partner of Record.
@@ -197,7 +201,9 @@ vocabulary! {
 
 vocabulary! {
     /// How far an association has come.
+    #[derive(Default)]
     AssociationState {
+        #[default]
         Draft = "draft",
         /// Asked of the customer.
         Requested = "requested",
