@@ -25,7 +25,8 @@ fn main() -> io::Result<()> {
         fs::write(out.join(folder).with_extension("rs"), listing(&assets.join(folder))?)?;
     }
     if member == "laurels-core" {
-        fs::write(out.join("import-kinds.rs"), import_kinds(&assets.join("import-kinds.toml"))?)?;
+        fs::write(out.join("import-kinds.rs"), import_kinds(&lines(&assets.join("import-kinds.toml"))?))?;
+        fs::write(out.join("metrics.rs"), metrics(&lines(&assets.join("metrics.toml"))?))?;
     }
     Ok(())
 }
@@ -41,16 +42,35 @@ fn listing(folder: &Path) -> io::Result<String> {
     Ok(format!("[{}]", files.iter().filter_map(entry).collect::<String>()))
 }
 
-/// The kinds of import, lines of `word = "what it is"`, as the source of an enum.
-fn import_kinds(file: &Path) -> io::Result<String> {
+/// The lines `word = value` of a file.
+fn lines(file: &Path) -> io::Result<Vec<(String, String)>> {
     println!("cargo::rerun-if-changed={}", file.display());
     let text = fs::read_to_string(file)?;
-    let kinds = text.lines().filter_map(|line| line.split_once(" = ")).filter(|(word, _)| !word.starts_with('#'));
-    let variants = kinds.map(|(word, about)| format!("#[doc = {about}] {} = {word:?},", camel(word)));
-    Ok(format!(
+    let lines = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = "));
+    Ok(lines.map(|(word, value)| (word.to_owned(), value.to_owned())).collect())
+}
+
+/// The kinds of import, each with what it is, as the source of an enum.
+fn import_kinds(kinds: &[(String, String)]) -> String {
+    let variants = kinds.iter().map(|(word, about)| format!("#[doc = {about}] {} = {word:?},", camel(word)));
+    format!(
         "vocabulary! {{ /** The kinds of file that can be imported. */ ImportKind {{ {} }} }}",
         variants.collect::<String>()
-    ))
+    )
+}
+
+/// The metrics, each with its list of names, as the source of an enum and its names.
+fn metrics(metrics: &[(String, String)]) -> String {
+    let variants = metrics.iter().map(|(word, _)| format!("{} = {word:?},", camel(word)));
+    let names = metrics.iter().map(|(word, names)| {
+        format!("MetricId::{} => ({}),", camel(word), names.trim_start_matches('[').trim_end_matches(']'))
+    });
+    format!(
+        "vocabulary! {{ /** The metrics of a designation, in the order of every list. */ MetricId {{ {} }} }}
+        impl MetricId {{ const fn names(self) -> (&'static str, &'static str, &'static str) {{ match self {{ {} }} }} }}",
+        variants.collect::<String>(),
+        names.collect::<String>()
+    )
 }
 
 /// `azure-usage` as `AzureUsage`.

@@ -4,7 +4,7 @@ use chrono::{Local, NaiveDate};
 use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use laurels_core::book::{DesignationId, ImportKind, MetricId};
+use laurels_core::book::{DesignationId, ImportKind, MetricId, Vocabulary};
 use laurels_core::todo::TodoKind;
 use std::path::PathBuf;
 
@@ -70,7 +70,7 @@ pub enum Command {
     /// The scorecard: all designations, or one with its metrics
     Score {
         /// One designation
-        #[arg(value_parser = designation())]
+        #[arg(value_parser = one_of::<DesignationId>())]
         designation: Option<DesignationId>,
         /// Exit with status 3 when it (or any that is enrolled) does not qualify
         #[arg(long)]
@@ -82,10 +82,10 @@ pub enum Command {
     /// What counted, what did not, why, and what would fix it
     Explain {
         /// The designation
-        #[arg(value_parser = designation())]
+        #[arg(value_parser = one_of::<DesignationId>())]
         designation: DesignationId,
         /// One metric
-        #[arg(value_parser = metric())]
+        #[arg(value_parser = one_of::<MetricId>())]
         metric: Option<MetricId>,
         /// Print one JSON document
         #[arg(long)]
@@ -97,7 +97,7 @@ pub enum Command {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
         /// What they are, where their columns do not tell
-        #[arg(long, value_parser = import_kind())]
+        #[arg(long, value_parser = one_of::<ImportKind>())]
         kind: Option<ImportKind>,
         /// Only say what would change
         #[arg(long)]
@@ -188,7 +188,7 @@ pub enum TodoCommand {
     /// Put something off until a day, with the reason
     Snooze {
         /// Its kind, as the list says it
-        #[arg(value_parser = todo_kind())]
+        #[arg(value_parser = one_of::<TodoKind>())]
         kind: TodoKind,
         /// Its subject, as the list says it
         subject: String,
@@ -202,7 +202,7 @@ pub enum TodoCommand {
     /// End a snooze
     Unsnooze {
         /// Its kind, as `todo --all` says it
-        #[arg(value_parser = todo_kind())]
+        #[arg(value_parser = one_of::<TodoKind>())]
         kind: TodoKind,
         /// Its subject, as `todo --all` says it
         subject: String,
@@ -384,28 +384,10 @@ fn answer(text: &str) -> Result<(String, String), String> {
     Ok((field.trim().to_owned(), value.to_owned()))
 }
 
-/// One of the six designations.
-fn designation() -> ValueParser {
-    let words = DesignationId::ALL.iter().map(|id| id.word());
-    PossibleValuesParser::new(words).try_map(|word| DesignationId::from_word(&word).ok_or("no designation")).into()
-}
-
-/// One of the kinds of files.
-fn import_kind() -> ValueParser {
-    let words = ImportKind::ALL.iter().map(|kind| kind.word());
-    PossibleValuesParser::new(words).try_map(|word| ImportKind::from_word(&word).ok_or("no kind")).into()
-}
-
-/// One of the kinds of todos.
-fn todo_kind() -> ValueParser {
-    let words = TodoKind::ALL.iter().map(|kind| kind.word());
-    PossibleValuesParser::new(words).try_map(|word| TodoKind::from_word(&word).ok_or("no kind")).into()
-}
-
-/// One of the metrics.
-fn metric() -> ValueParser {
-    let words = MetricId::ALL.iter().map(|id| id.word());
-    PossibleValuesParser::new(words).try_map(|word| MetricId::from_word(&word).ok_or("no metric")).into()
+/// A word of a closed set.
+fn one_of<T: Vocabulary + Send + Sync>() -> ValueParser {
+    let meaning = |word: String| T::VALUES.iter().copied().find(|value| value.spelled() == word).ok_or("no such word");
+    PossibleValuesParser::new(T::VALUES.iter().map(|value| value.spelled())).try_map(meaning).into()
 }
 
 #[cfg(test)]

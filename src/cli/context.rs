@@ -8,7 +8,6 @@ use chrono::{Local, NaiveDate};
 use laurels_core::book::Book;
 use laurels_core::rulebook::{self, Rulebook};
 use laurels_core::scoring::AsOf;
-use laurels_core::text::nearest;
 use laurels_core::toml_file::{did_you_mean, listed};
 use laurels_data::exchange::demo;
 use laurels_data::service::{BookService, Setup, Source};
@@ -186,14 +185,16 @@ fn color(global: &Global, config: &Config) -> ColorChoice {
 
 /// The theme of that name, or of that file beside the configuration; the sixteen colours where the background decides.
 fn theme(name: &str, config: &Path) -> Result<Theme, Failure> {
+    let file = config.with_file_name(name);
     match Theme::named(if name == AUTO { "default" } else { name }) {
         Some(theme) => Ok(theme),
-        None if name.ends_with(".toml") => Ok(config::read(&config.with_file_name(name), Theme::parse)?),
+        None if name.ends_with(".toml") && file.exists() => Ok(config::read(&file, Theme::parse)?),
         None => {
-            let there_are =
-                || listed([AUTO].into_iter().chain(Theme::names()).chain(["a file whose name ends in .toml"]));
+            let beside = format!("a .toml file in {}", config.parent().unwrap_or(config).display());
+            let names = [AUTO].into_iter().chain(Theme::names().map(|name| -> &str { name }));
+            let there_are = listed(names.chain([beside.as_str()]));
             let hint = match did_you_mean(name, Theme::names()) {
-                hint if hint.is_empty() => format!("; the setting display.theme takes {}", there_are()),
+                hint if hint.is_empty() => format!("; the setting display.theme takes {there_are}"),
                 hint => hint,
             };
             Err(Failure::Unknown { what: "theme", name: name.to_owned(), hint })
@@ -210,9 +211,7 @@ pub fn rules_file(name: &str) -> Result<&Path, Failure> {
     if path.exists() {
         return Ok(path);
     }
-    let hint = match nearest(name, rulebook::shipped_ids()) {
-        Some(near) => format!("; did you mean {near}?"),
-        None => format!("; there are {}, or name a file", rulebook::shipped_ids().collect::<Vec<_>>().join(", ")),
-    };
-    Err(Failure::Unknown { what: "rulebook", name: name.to_owned(), hint })
+    let there_are =
+        || format!("; there are {}, or name a file", rulebook::shipped_ids().collect::<Vec<_>>().join(", "));
+    Err(Failure::unknown("rulebook", name, rulebook::shipped_ids(), there_are))
 }

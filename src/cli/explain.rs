@@ -74,7 +74,7 @@ fn row(doc: &TextDoc<'_>, item: &Item) -> Vec<Cell> {
         false if item.points.is_positive() => styled(&words::signed(item.points), theme.good),
         false => styled(&words::signed(item.points), theme.bad),
     };
-    let codes: Vec<&str> = item.reasons.iter().map(|reason| reason.code()).collect();
+    let codes: Vec<&str> = item.reasons.iter().map(|reason| reason.word()).collect();
     let name = if item.name == item.id { item.name.clone() } else { format!("{} ({})", item.name, item.id) };
     vec![plain(&format!("  {name}")), points, styled(&codes.join(", "), theme.dim)]
 }

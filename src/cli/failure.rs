@@ -2,7 +2,7 @@
 
 use crate::config::{FileError, NoHome};
 use crate::dashboard::RunError;
-use laurels_core::text::{clean, shortened};
+use laurels_core::text::{clean, nearest, shortened};
 use laurels_data::service::ServiceError;
 use laurels_data::store::StoreError;
 use std::io;
@@ -81,6 +81,17 @@ impl Failure {
     /// A file that cannot be written.
     pub fn writing(path: &Path, error: io::Error) -> Failure {
         Failure::File { path: path.to_owned(), error }
+    }
+
+    /// A name that nothing has, with the nearest of those that there are, or else with what `or` says.
+    pub fn unknown<'k>(
+        what: &'static str,
+        name: &str,
+        known: impl IntoIterator<Item = &'k str>,
+        or: impl FnOnce() -> String,
+    ) -> Failure {
+        let hint = nearest(name, known).map_or_else(or, |near| format!("; did you mean {near}?"));
+        Failure::Unknown { what, name: name.to_owned(), hint }
     }
 
     pub const fn status(&self) -> u8 {

@@ -3,9 +3,10 @@
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::json;
-use super::text_doc::{Align, TextDoc, plain, styled};
+use super::text_doc::{TextDoc, styled};
 use crate::dashboard::signals::{self, SignalEvent};
 use laurels_core::book::ImportKind;
+use laurels_core::change::Moved;
 use laurels_core::import_report::{FileProblem, ImportReport, Preview, Progress};
 use laurels_core::text::clean;
 use std::io::{self, IsTerminal, Write};
@@ -107,19 +108,8 @@ fn print<'c>(context: &'c Context, preview: &Preview, dry_run: bool) -> TextDoc<
     for report in &preview.reports {
         file(&mut doc, report);
     }
-    let moved: Vec<_> = preview.moved.iter().filter(|moved| moved.from != moved.to).collect();
-    if !moved.is_empty() {
-        doc.heading("Points");
-        let row = |moved: &&laurels_core::change::Moved| {
-            vec![
-                plain(moved.designation.word()),
-                plain(&moved.from.to_string()),
-                plain("to"),
-                plain(&moved.to.to_string()),
-            ]
-        };
-        doc.table(&[Align::Left, Align::Right, Align::Left, Align::Right], moved.iter().map(row).collect());
-    }
+    let moved: Vec<Moved> = preview.moved.iter().filter(|moved| moved.from != moved.to).copied().collect();
+    doc.points("Points", &moved);
     doc.blank();
     let dim = doc.skin().theme.dim;
     match (preview.changes, dry_run) {

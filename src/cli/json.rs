@@ -207,7 +207,7 @@ impl<'a> ItemJson<'a> {
             value: points(item.value),
             points: points(item.points),
             through: &item.through,
-            reasons: item.reasons.iter().map(|reason| reason.code()).collect(),
+            reasons: item.reasons.iter().map(|reason| reason.word()).collect(),
             text: clean(&item.text),
             fix: item.fix.as_ref().and_then(FixJson::of),
         }

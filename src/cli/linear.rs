@@ -6,7 +6,7 @@
 use super::args::Pane;
 use super::context::{CliInputs, Context};
 use super::failure::{Failure, Outcome};
-use super::text_doc::{self, Align, TextDoc, styled};
+use super::text_doc::{self, TextDoc, styled};
 use laurels_app::compute::{self, Inputs, Query, Results};
 use laurels_app::layout::{self, Arrangement};
 use laurels_app::table::TableId;
@@ -16,7 +16,6 @@ use laurels_core::book_index::BookIndex;
 use laurels_core::change::Revision;
 use laurels_core::ids::CustomerId;
 use laurels_core::scoring::{Scope, Scorecard};
-use laurels_core::text::nearest;
 use std::io::Write;
 use std::sync::Arc;
 
@@ -147,8 +146,7 @@ fn check(inputs: &CliInputs, pane: Pane, id: &str) -> Result<(), Failure> {
     if known.contains(&id) {
         return Ok(());
     }
-    let hint = nearest(id, known).map_or_else(String::new, |near| format!("; did you mean {near}?"));
-    Err(Failure::Unknown { what, name: id.to_owned(), hint })
+    Err(Failure::unknown(what, id, known, String::new))
 }
 
 /// Who, when, by which rules.
@@ -206,11 +204,7 @@ fn print_list(doc: &mut TextDoc<'_>, subject: &Subject<'_>, id: TableId) {
         rows.push(columns.iter().map(|column| styled(&column.title, style)).collect());
     }
     rows.extend(view::cells(subject, id, &order).iter().map(|row| row.cells.iter().map(|c| cell_of(doc, c)).collect()));
-    let columns = columns.iter().map(|column| match column.align {
-        view::Align::Left => Align::Left,
-        view::Align::Right => Align::Right,
-    });
-    doc.table(&columns.collect::<Vec<_>>(), rows);
+    doc.table(&columns.iter().map(|column| column.align).collect::<Vec<_>>(), rows);
 }
 
 /// One record of a list in full.

@@ -4,7 +4,9 @@
 //! in a pipe, escape sequences only where colour is wanted, and ASCII where the locale asks for it.
 
 use laurels_app::text_width;
+pub use laurels_app::view::Align;
 use laurels_app::view::Gauge;
+use laurels_core::change::Moved;
 use laurels_core::text::clean;
 use laurels_tui::draw::skin::Skin;
 use laurels_tui::draw::widgets::ThresholdGauge;
@@ -36,13 +38,6 @@ pub struct TextDoc<'p> {
 
 /// A cell of a table.
 pub type Cell = Line<'static>;
-
-/// To which side the cells of a column stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Align {
-    Left,
-    Right,
-}
 
 impl<'p> TextDoc<'p> {
     pub fn new(paper: &'p Paper) -> TextDoc<'p> {
@@ -120,6 +115,18 @@ impl<'p> TextDoc<'p> {
             }
             self.line(spans);
         }
+    }
+
+    /// Adds how points move, under a title; nothing where they do not.
+    pub fn points(&mut self, title: &str, moved: &[Moved]) {
+        if moved.is_empty() {
+            return;
+        }
+        self.heading(title);
+        let row = |moved: &Moved| {
+            [moved.designation.word(), &moved.from.to_string(), "to", &moved.to.to_string()].map(plain).to_vec()
+        };
+        self.table(&[Align::Left, Align::Right, Align::Left, Align::Right], moved.iter().map(row).collect());
     }
 
     /// Writes the doc.

@@ -53,13 +53,9 @@ struct StartJson<'a> {
 /// # Errors
 /// When there is no book, nothing of that kind and subject is listed, or the output cannot be written.
 pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let (rulebook, warning) = context.rulebook(context.rules())?;
     let mut service = context.service(Vec::new());
-    let book = service.book()?;
+    let inputs = context.inputs_of(&mut service)?;
     let drafts: Vec<WizardRun> = service.drafts()?.into_iter().map(|draft| draft.run).collect();
-    let mut warnings = service.warnings().to_vec();
-    warnings.extend(warning);
-    let inputs = CliInputs { book, rulebook, as_of: context.as_of(), warnings };
     let occasion = Occasion {
         book: &inputs.book,
         rules: &inputs.rulebook,

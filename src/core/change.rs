@@ -16,42 +16,55 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-/// A record of the ledger, whatever its type.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "records are plain data that is matched on everywhere; few live at a time"
-)]
-pub enum LedgerRecord {
-    Partner(Partner),
-    Customer(Customer),
-    Subscription(Subscription),
-    Association(Association),
-    Person(Person),
-    Certification(Certification),
-    Reported(Reported),
-    /// A score of the past.
-    Snapshot(Snapshot),
+/// Declares a record of the ledger by its types, and what is the same for each.
+macro_rules! ledger {
+    ($($kind:ident),+) => {
+        /// A record of the ledger, whatever its type.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        #[expect(
+            clippy::large_enum_variant,
+            reason = "records are plain data that is matched on everywhere; few live at a time"
+        )]
+        pub enum LedgerRecord {
+            $($kind($kind),)+
+        }
+
+        impl LedgerRecord {
+            pub const fn kind(&self) -> RecordKind {
+                match self { $(LedgerRecord::$kind(_) => RecordKind::$kind,)+ }
+            }
+
+            /// What is wrong with it alone.
+            pub fn problems(&self) -> Vec<Problem> {
+                match self { $(LedgerRecord::$kind(record) => record.problems(),)+ }
+            }
+
+            /// It as the dataset spells it, without its type.
+            ///
+            /// # Errors
+            /// When it cannot be spelled.
+            pub fn body(&self) -> serde_json::Result<String> {
+                match self { $(LedgerRecord::$kind(record) => serde_json::to_string(record),)+ }
+            }
+
+            /// The record of that type and body.
+            ///
+            /// # Errors
+            /// When the body is not one.
+            pub fn read(kind: RecordKind, body: &str) -> serde_json::Result<LedgerRecord> {
+                match kind { $(RecordKind::$kind => serde_json::from_str(body).map(LedgerRecord::$kind),)+ }
+            }
+        }
+    };
 }
+
+ledger!(Partner, Customer, Subscription, Association, Person, Certification, Reported, Snapshot);
 
 /// Between the parts of a compound key; records refuse control characters in their ids.
 pub const PART: &str = "\u{1f}";
 
 impl LedgerRecord {
-    pub const fn kind(&self) -> RecordKind {
-        match self {
-            LedgerRecord::Partner(_) => RecordKind::Partner,
-            LedgerRecord::Customer(_) => RecordKind::Customer,
-            LedgerRecord::Subscription(_) => RecordKind::Subscription,
-            LedgerRecord::Association(_) => RecordKind::Association,
-            LedgerRecord::Person(_) => RecordKind::Person,
-            LedgerRecord::Certification(_) => RecordKind::Certification,
-            LedgerRecord::Reported(_) => RecordKind::Reported,
-            LedgerRecord::Snapshot(_) => RecordKind::Snapshot,
-        }
-    }
-
     /// What tells it from every other record of its type: its id, or the parts of its key joined by U+001F. There is one
     /// partner only.
     pub fn key(&self) -> String {
@@ -86,20 +99,6 @@ impl LedgerRecord {
             _ => key,
         };
         format!("{kind} {}", clean(&shortened(&name)))
-    }
-
-    /// What is wrong with it alone.
-    pub fn problems(&self) -> Vec<Problem> {
-        match self {
-            LedgerRecord::Partner(r) => r.problems(),
-            LedgerRecord::Customer(r) => r.problems(),
-            LedgerRecord::Subscription(r) => r.problems(),
-            LedgerRecord::Association(r) => r.problems(),
-            LedgerRecord::Person(r) => r.problems(),
-            LedgerRecord::Certification(r) => r.problems(),
-            LedgerRecord::Reported(r) => r.problems(),
-            LedgerRecord::Snapshot(r) => r.problems(),
-        }
     }
 }
 

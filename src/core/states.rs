@@ -10,6 +10,7 @@ use super::deadline;
 use super::rulebook::ClaimClocks;
 use chrono::NaiveDate;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 const STATES: &str = include_str!("../../assets/states.toml");
@@ -96,12 +97,8 @@ pub fn states() -> &'static [State] {
 /// # Errors
 /// What is wrong with it.
 pub fn read() -> Result<Vec<State>, toml::de::Error> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct File {
-        state: Vec<State>,
-    }
-    toml::from_str::<File>(STATES).map(|file| file.state)
+    let file: BTreeMap<String, Vec<State>> = toml::from_str(STATES)?;
+    Ok(file.into_values().flatten().collect())
 }
 
 /// The states of one type.

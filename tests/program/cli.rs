@@ -319,7 +319,9 @@ fn a_theme_may_be_a_file_beside_the_configuration() {
         command
     };
     write("config.toml", "[display]\ntheme = \"mine.toml\"\n");
-    assert!(failure(run()).contains("mine.toml: cannot be read: "));
+    let message = failure(run());
+    let way_out = format!("default, high-contrast, mono or a .toml file in {}", folder.path().display());
+    assert!(message.contains("there is no theme mine.toml; ") && message.ends_with(&way_out), "{message}");
     write("mine.toml", "base = \"default\"\ntitle = \"#010203\"\n");
     assert!(printed(run()).contains("\u{1b}["));
     write("mine.toml", "base = \"default\"\ntitel = \"bold\"\ngood = \"grene\"\n");

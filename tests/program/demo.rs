@@ -47,7 +47,7 @@ fn every_reason_occurs() {
             }
         }
     }
-    let missing: Vec<&str> = Reason::ALL.iter().filter(|r| !seen.contains_key(r)).map(|r| r.code()).collect();
+    let missing: Vec<&str> = Reason::ALL.iter().filter(|r| !seen.contains_key(r)).map(|r| r.word()).collect();
     assert_eq!(missing, Vec::<&str>::new());
 }
 

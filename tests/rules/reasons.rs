@@ -57,7 +57,7 @@ fn told(case: &Case, path: &str) -> Option<(bool, String)> {
         Scorer::new(&book, case.rulebook(), case.moment()).explain(designation, Some(metric)).into_iter().next()?;
     let counted = explained.counted.iter().map(|i| (true, i));
     let (counts, item) = counted.chain(explained.excluded.iter().map(|i| (false, i))).find(|(_, i)| i.id == id)?;
-    Some((counts, item.reasons.iter().map(|r| r.code()).collect::<Vec<_>>().join(" ")))
+    Some((counts, item.reasons.iter().map(|r| r.word()).collect::<Vec<_>>().join(" ")))
 }
 
 /// Where two documents differ.
@@ -102,7 +102,7 @@ fn every_reason_comes_out_and_its_neighbour_counts() {
     }
     assert!(failures.is_empty(), "\n{failures}");
     let codes: Vec<&str> = pairs.iter().map(|p| p.code.as_str()).collect();
-    let all: Vec<&str> = Reason::ALL.iter().map(|r| r.code()).collect();
+    let all: Vec<&str> = Reason::ALL.iter().map(|r| r.word()).collect();
     assert_eq!(codes, all, "one pair a code, in the contract's order");
 }
 

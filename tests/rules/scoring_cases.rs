@@ -66,7 +66,7 @@ fn wanted(value: &toml::Value) -> String {
 
 fn codes(items: &[Item], id: &str) -> Option<String> {
     let item = items.iter().find(|i| i.id == id)?;
-    Some(item.reasons.iter().map(|r| r.code()).collect::<Vec<_>>().join(" "))
+    Some(item.reasons.iter().map(|r| r.word()).collect::<Vec<_>>().join(" "))
 }
 
 /// The codes of an item: those counted carry the word `counted` first.

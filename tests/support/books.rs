@@ -93,27 +93,15 @@ fn product(index: usize) -> Product {
 fn association(index: usize) -> Association {
     let states = [AssociationState::Active, AssociationState::UnderReview, AssociationState::Draft];
     let cpor = product(index) == Product::Microsoft365;
+    let (id, customer) = (format!("association-{index:03}"), format!("customer-{index:03}"));
+    let kind = if cpor { AssociationType::Cpor } else { AssociationType::Pal };
     Association {
-        id: format!("association-{index:03}").into(),
-        kind: if cpor { AssociationType::Cpor } else { AssociationType::Pal },
         activity: cpor.then_some(Activity::OsuM365),
-        customer: format!("customer-{index:03}").into(),
-        product: None,
         subscription: Some(format!("subscription-{index:03}").into()),
-        workloads: Vec::new(),
         partner_id: Some("6096001".into()),
         state: states[index % 4 % 3],
-        substate: None,
-        log: Vec::new(),
         started: Some(day(2025, 12, 1)),
-        ended: None,
-        claim_id: None,
-        claim_name: None,
-        displaced_by: None,
-        counterparty: None,
-        evidence: Vec::new(),
-        notes: String::new(),
-        credential: None,
+        ..Association::active(id, kind, customer)
     }
 }
 

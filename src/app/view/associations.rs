@@ -189,7 +189,7 @@ fn counts(subject: &Subject<'_>, association: &Association, detail: &mut Detail)
         let its: Vec<String> = reasons
             .iter()
             .filter(|(of, _)| *of == designation)
-            .map(|(_, reason): &(_, Reason)| words::in_sentence(reason.code()))
+            .map(|(_, reason): &(_, Reason)| words::in_sentence(reason.word()))
             .collect();
         if !its.is_empty() {
             let text = format!("{}: {}", overview::name_of(subject, designation), its.join(", "));

@@ -15,7 +15,7 @@ pub(super) fn detail(subject: &Subject<'_>, designation: DesignationId, metric: 
     detail.say("Suggestion", &suggestion(item), Tone::Good);
     detail.tell("From", &provenance::of_item(subject, designation, metric, item));
     detail.tell("Through", &item.through.join(", "));
-    let codes: Vec<&str> = item.reasons.iter().map(|reason| reason.code()).collect();
+    let codes: Vec<&str> = item.reasons.iter().map(|reason| reason.word()).collect();
     detail.say("Reasons", &codes.join(", "), Tone::Dim);
     fix_lines(item.fix.as_ref(), &mut detail);
     detail

@@ -4,7 +4,7 @@ use crate::cli::json::MovedJson;
 use chrono::NaiveDate;
 use laurels_core::change::{Moved, Revision};
 use laurels_core::text::clean;
-use laurels_core::wizard::{Actor, CommandView, Known, Mail, Outlook, Shell, StepView, Wizard};
+use laurels_core::wizard::{Known, Outlook, StepView, Wizard};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -40,34 +40,7 @@ pub struct Shown<'a> {
     kind: &'a str,
     /// The values that the steps are chosen and filled by; null where nobody knows one yet.
     branch: BTreeMap<&'a str, Option<String>>,
-    steps: Vec<Step<'a>>,
-}
-
-#[derive(Serialize)]
-struct Step<'a> {
-    id: &'a str,
-    title: &'a str,
-    actor: Actor,
-    role: &'a str,
-    #[serde(rename = "where")]
-    place: &'a str,
-    time: &'a str,
-    text: String,
-    wrong: &'a [String],
-    proof: &'a str,
-    commands: Vec<Command<'a>>,
-    links: &'a [String],
-    mail: Option<&'a Mail>,
-    fields: &'a [String],
-    waits_days: Option<u32>,
-}
-
-#[derive(Serialize)]
-struct Command<'a> {
-    shell: Shell,
-    does: &'a str,
-    argv: &'a [String],
-    line: &'a str,
+    steps: &'a [StepView],
 }
 
 impl<'a> Shown<'a> {
@@ -78,35 +51,7 @@ impl<'a> Shown<'a> {
         let fields = steps.iter().flat_map(|step| &step.fields).chain(decided);
         let value = |field: &String| known.get(field).map(|value| clean(value).into_owned());
         let branch = fields.map(|field| (field.as_str(), value(field))).collect();
-        let steps = steps.iter().map(Step::of).collect();
         Shown { id: &wizard.id, title: &wizard.title, kind: &wizard.kind, branch, steps }
-    }
-}
-
-impl<'a> Step<'a> {
-    fn of(step: &'a StepView) -> Step<'a> {
-        let command = |command: &'a CommandView| Command {
-            shell: command.shell,
-            does: &command.does,
-            argv: &command.argv,
-            line: &command.line,
-        };
-        Step {
-            id: &step.id,
-            title: &step.title,
-            actor: step.actor,
-            role: &step.role,
-            place: &step.place,
-            time: &step.time,
-            text: step.text.join("\n\n"),
-            wrong: &step.wrong,
-            proof: &step.proof,
-            commands: step.commands.iter().map(command).collect(),
-            links: &step.links,
-            mail: step.mail.as_ref(),
-            fields: &step.fields,
-            waits_days: step.waits_days,
-        }
     }
 }
 

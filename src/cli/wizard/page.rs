@@ -3,7 +3,7 @@
 use super::WIDTH;
 use super::documents::projected;
 use crate::cli::text_doc::{Align, Paper, TextDoc, plain, styled};
-use laurels_core::change::{Moved, Revision};
+use laurels_core::change::Revision;
 use laurels_core::wizard::{Field, FieldKind, Known, Mail, Outlook, Shell, StepView, shipped};
 
 /// The wizards that there are.
@@ -143,23 +143,12 @@ pub fn recorded<'p>(paper: &'p Paper, what: &str, entry: Option<&Revision>, outl
     let number = entry.map_or_else(String::new, |entry| format!(" as change {}", entry.number));
     doc.prose(0, &format!("Recorded{number}: {what}"), text);
     let moved = entry.into_iter().flat_map(|entry| &entry.moved).filter(|moved| moved.from != moved.to);
-    points(&mut doc, "Points as the book has them now", &moved.copied().collect::<Vec<_>>());
-    points(&mut doc, "Points as they would be once it counts in full", &projected(outlook));
+    doc.points("Points as the book has them now", &moved.copied().collect::<Vec<_>>());
+    doc.points("Points as they would be once it counts in full", &projected(outlook));
     doc.blank();
     if outlook.no_usage {
         doc.prose(0, "The book has no usage yet that it would count.", text);
     }
     doc.prose(0, &format!("A score of Microsoft's own can show it from {} on.", outlook.shows), text);
     doc
-}
-
-fn points(doc: &mut TextDoc<'_>, title: &str, moved: &[Moved]) {
-    if moved.is_empty() {
-        return;
-    }
-    doc.heading(title);
-    let row = |moved: &Moved| {
-        [moved.designation.word(), &moved.from.to_string(), "to", &moved.to.to_string()].map(plain).to_vec()
-    };
-    doc.table(&[Align::Left, Align::Right, Align::Left, Align::Right], moved.iter().map(row).collect());
 }

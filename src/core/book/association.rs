@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// One association of the partner with a customer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Association {
     pub id: AssociationId,
     /// Which of the four ways.
@@ -66,28 +66,8 @@ pub struct Association {
 impl Association {
     /// An active association of a customer as a whole, with nothing else known of it yet.
     pub fn active(id: impl Into<AssociationId>, kind: AssociationType, customer: impl Into<CustomerId>) -> Association {
-        Association {
-            id: id.into(),
-            kind,
-            activity: None,
-            customer: customer.into(),
-            product: None,
-            subscription: None,
-            workloads: Vec::new(),
-            partner_id: None,
-            state: AssociationState::Active,
-            substate: None,
-            log: Vec::new(),
-            started: None,
-            ended: None,
-            claim_id: None,
-            claim_name: None,
-            displaced_by: None,
-            counterparty: None,
-            evidence: Vec::new(),
-            notes: String::new(),
-            credential: None,
-        }
+        let (id, customer) = (id.into(), customer.into());
+        Association { id, kind, customer, state: AssociationState::Active, ..Association::default() }
     }
 }
 

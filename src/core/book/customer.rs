@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// One tenant. Records that share a `tpid` are one company.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Customer {
     /// Key, chosen by the user or the tenant's GUID.
     pub id: CustomerId,
@@ -38,17 +38,7 @@ pub struct Customer {
 impl Customer {
     /// A customer in the public cloud, of which nothing else is known yet.
     pub fn new(id: impl Into<CustomerId>, name: impl Into<String>) -> Customer {
-        Customer {
-            id: id.into(),
-            name: name.into(),
-            tenant_id: None,
-            tpid: None,
-            domain: None,
-            segment: None,
-            cloud: Cloud::Commercial,
-            country: None,
-            contacts: Vec::new(),
-        }
+        Customer { id: id.into(), name: name.into(), ..Customer::default() }
     }
 }
 
@@ -62,7 +52,7 @@ pub struct Contact {
 }
 
 /// A subscription of a customer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscription {
     pub id: SubscriptionId,
     pub customer: CustomerId,
@@ -91,18 +81,7 @@ pub struct Subscription {
 impl Subscription {
     /// An active subscription, of which nothing else is known yet.
     pub fn new(id: impl Into<SubscriptionId>, customer: impl Into<CustomerId>, product: Product) -> Subscription {
-        Subscription {
-            id: id.into(),
-            customer: customer.into(),
-            subscription_id: None,
-            product,
-            licensing: None,
-            offer: None,
-            status: SubscriptionStatus::Active,
-            started: None,
-            ends: None,
-            replaces: None,
-        }
+        Subscription { id: id.into(), customer: customer.into(), product, ..Subscription::default() }
     }
 }
 

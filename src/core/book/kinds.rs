@@ -1,11 +1,7 @@
 //! The closed vocabularies of the records, each word spelled as the dataset spells it.
 
-use crate::reading::{self, Spelled};
-use serde::{Deserialize, Deserializer, Serialize};
-use std::fmt;
-
 /// A closed set of words, for code that reads several.
-pub(crate) trait Vocabulary: Copy + 'static {
+pub trait Vocabulary: Copy + 'static {
     /// Every value, in the order of lists.
     const VALUES: &'static [Self];
 
@@ -17,7 +13,7 @@ pub(crate) trait Vocabulary: Copy + 'static {
 macro_rules! vocabulary {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
         pub enum $name {
             $($(#[$vdoc])* #[serde(rename = $word)] $variant,)+
         }
@@ -40,7 +36,7 @@ macro_rules! vocabulary {
             }
         }
 
-        impl Vocabulary for $name {
+        impl $crate::book::Vocabulary for $name {
             const VALUES: &'static [$name] = $name::ALL;
 
             fn spelled(self) -> &'static str {
@@ -48,7 +44,7 @@ macro_rules! vocabulary {
             }
         }
 
-        impl Spelled for $name {
+        impl $crate::reading::Spelled for $name {
             fn expected() -> String {
                 format!("one of {}", Self::WORDS.join(", "))
             }
@@ -58,19 +54,20 @@ macro_rules! vocabulary {
             }
         }
 
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<$name, D::Error> {
-                reading::spelled(deserializer)
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<$name, D::Error> {
+                $crate::reading::spelled(deserializer)
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.word())
             }
         }
     };
 }
+pub(crate) use vocabulary;
 
 vocabulary! {
     /// The six Solutions Partner designations, in the order of every list.
@@ -85,18 +82,7 @@ vocabulary! {
     }
 }
 
-vocabulary! {
-    /// The metrics of a designation, in the order of every list.
-    MetricId {
-        /// Net customer adds (performance).
-        NetCustomerAdds = "net-customer-adds",
-        IntermediateCertifications = "intermediate-certifications",
-        AdvancedCertifications = "advanced-certifications",
-        /// Usage growth (customer success).
-        UsageGrowth = "usage-growth",
-        Deployments = "deployments",
-    }
-}
+include!(concat!(env!("OUT_DIR"), "/metrics.rs"));
 
 impl MetricId {
     /// The category that the metric belongs to.
@@ -113,21 +99,13 @@ impl MetricId {
     pub const fn narrow(self) -> &'static str {
         self.names().2
     }
-
-    const fn names(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            MetricId::NetCustomerAdds => ("performance", "Net adds", "Adds"),
-            MetricId::IntermediateCertifications => ("skilling", "Intermediate", "Intermed."),
-            MetricId::AdvancedCertifications => ("skilling", "Advanced", "Advanced"),
-            MetricId::UsageGrowth => ("customer-success", "Usage growth", "Usage"),
-            MetricId::Deployments => ("customer-success", "Deployments", "Deploy."),
-        }
-    }
 }
 
 vocabulary! {
     /// The product families that usage and subscriptions belong to.
+    #[derive(Default)]
     Product {
+        #[default]
         Azure = "azure",
         /// Microsoft 365, with Enterprise Mobility + Security.
         Microsoft365 = "microsoft-365",
@@ -191,7 +169,9 @@ impl SubscriptionStatus {
 
 vocabulary! {
     /// The four ways a partner is associated with what a customer uses.
+    #[derive(Default)]
     AssociationType {
+        #[default]
         /// Claiming Partner of Record.
         Cpor = "cpor",
         /// Digital Partner of Record.
@@ -221,7 +201,9 @@ vocabulary! {
 
 vocabulary! {
     /// How far an association has come.
+    #[derive(Default)]
     AssociationState {
+        #[default]
         Draft = "draft",
         /// Asked of the customer.
         Requested = "requested",

@@ -15,7 +15,8 @@ mod references;
 pub use association::{Assignment, Association, Credential, Evidence, LogEntry};
 pub use customer::{Contact, Customer, Subscription};
 pub use description::Description;
-pub(crate) use kinds::Vocabulary;
+pub use kinds::Vocabulary;
+pub(crate) use kinds::vocabulary;
 pub use kinds::*;
 pub use partner::{Enrolment, Location, Partner, PartnerContact, Reported, Snapshot};
 pub use people::{Certification, Person};
@@ -61,62 +62,6 @@ impl Book {
         self
     }
 
-    /// Where the customer stands in [`Book::customers`].
-    pub fn customer_index<Q: Ord + ?Sized>(&self, id: &Q) -> Option<usize>
-    where
-        CustomerId: Borrow<Q>,
-    {
-        self.customers.binary_search_by(|c| c.id.borrow().cmp(id)).ok()
-    }
-
-    /// The customer of that id.
-    pub fn customer<Q: Ord + ?Sized>(&self, id: &Q) -> Option<&Customer>
-    where
-        CustomerId: Borrow<Q>,
-    {
-        self.customer_index(id).and_then(|i| self.customers.get(i))
-    }
-
-    /// Where the subscription stands in [`Book::subscriptions`].
-    pub fn subscription_index<Q: Ord + ?Sized>(&self, id: &Q) -> Option<usize>
-    where
-        SubscriptionId: Borrow<Q>,
-    {
-        self.subscriptions.binary_search_by(|s| s.id.borrow().cmp(id)).ok()
-    }
-
-    /// The subscription of that id.
-    pub fn subscription<Q: Ord + ?Sized>(&self, id: &Q) -> Option<&Subscription>
-    where
-        SubscriptionId: Borrow<Q>,
-    {
-        self.subscription_index(id).and_then(|i| self.subscriptions.get(i))
-    }
-
-    /// Where the person stands in [`Book::people`].
-    pub fn person_index<Q: Ord + ?Sized>(&self, id: &Q) -> Option<usize>
-    where
-        PersonId: Borrow<Q>,
-    {
-        self.people.binary_search_by(|p| p.id.borrow().cmp(id)).ok()
-    }
-
-    /// The person of that id.
-    pub fn person<Q: Ord + ?Sized>(&self, id: &Q) -> Option<&Person>
-    where
-        PersonId: Borrow<Q>,
-    {
-        self.person_index(id).and_then(|i| self.people.get(i))
-    }
-
-    /// The association of that id.
-    pub fn association<Q: Ord + ?Sized>(&self, id: &Q) -> Option<&Association>
-    where
-        AssociationId: Borrow<Q>,
-    {
-        self.associations.binary_search_by(|a| a.id.borrow().cmp(id)).ok().and_then(|i| self.associations.get(i))
-    }
-
     /// The certifications of one person.
     pub fn certifications_of<Q: Ord + ?Sized>(&self, person: &Q) -> &[Certification]
     where
@@ -126,4 +71,36 @@ impl Book {
         let to = from + self.certifications.iter().skip(from).take_while(|c| c.person.borrow() == person).count();
         self.certifications.get(from..to).unwrap_or_default()
     }
+}
+
+/// The records of a list that have an id of their own: where one stands, and the record itself.
+macro_rules! lookups {
+    ($($list:ident: $record:ident by $id:ident as $index:ident, $one:ident;)+) => {
+        impl Book {
+            $(
+                #[doc = concat!("Where the record of that id stands in [`Book::", stringify!($list), "`].")]
+                pub fn $index<Q: Ord + ?Sized>(&self, id: &Q) -> Option<usize>
+                where
+                    $id: Borrow<Q>,
+                {
+                    self.$list.binary_search_by(|record| record.id.borrow().cmp(id)).ok()
+                }
+
+                #[doc = concat!("The record of that id in [`Book::", stringify!($list), "`].")]
+                pub fn $one<Q: Ord + ?Sized>(&self, id: &Q) -> Option<&$record>
+                where
+                    $id: Borrow<Q>,
+                {
+                    self.$index(id).and_then(|at| self.$list.get(at))
+                }
+            )+
+        }
+    };
+}
+
+lookups! {
+    customers: Customer by CustomerId as customer_index, customer;
+    subscriptions: Subscription by SubscriptionId as subscription_index, subscription;
+    associations: Association by AssociationId as association_index, association;
+    people: Person by PersonId as person_index, person;
 }

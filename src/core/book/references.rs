@@ -3,7 +3,6 @@
 use super::{Book, Problem, quoted};
 use crate::ids::{CustomerId, PersonId, SubscriptionId};
 use std::collections::{HashMap, HashSet};
-use std::fmt::Display;
 use std::hash::Hash;
 
 impl Book {
@@ -25,59 +24,47 @@ impl Book {
             let track = track.as_deref().map_or("no track".to_owned(), quoted);
             format!("{metric} of {designation}, {track}, {as_of}")
         });
-        self.subscriptions_lead_somewhere(&mut found);
-        self.associations_lead_somewhere(&mut found);
+        let customers: HashSet<&CustomerId> = self.customers.iter().map(|c| &c.id).collect();
         let people: HashSet<&PersonId> = self.people.iter().map(|p| &p.id).collect();
-        for (at, certification) in self.certifications.iter().enumerate() {
-            if !people.contains(&certification.person) {
-                found.push(dangling(format!("certifications[{at}].person"), &certification.person, "a person"));
-            }
-        }
-        found
-    }
-
-    fn subscriptions_lead_somewhere(&self, found: &mut Vec<Problem>) {
-        let customers: HashSet<&CustomerId> = self.customers.iter().map(|c| &c.id).collect();
-        let subscriptions: HashSet<&SubscriptionId> = self.subscriptions.iter().map(|s| &s.id).collect();
-        for (at, subscription) in self.subscriptions.iter().enumerate() {
-            if !customers.contains(&subscription.customer) {
-                found.push(dangling(format!("subscriptions[{at}].customer"), &subscription.customer, "a customer"));
-            }
-            if let Some(id) = subscription.replaces.as_ref().filter(|id| !subscriptions.contains(id)) {
-                found.push(dangling(format!("subscriptions[{at}].replaces"), id, "a subscription"));
-            }
-        }
-    }
-
-    fn associations_lead_somewhere(&self, found: &mut Vec<Problem>) {
-        let customers: HashSet<&CustomerId> = self.customers.iter().map(|c| &c.id).collect();
         let owners: HashMap<&SubscriptionId, &CustomerId> =
             self.subscriptions.iter().map(|s| (&s.id, &s.customer)).collect();
-        let people: HashSet<&PersonId> = self.people.iter().map(|p| &p.id).collect();
-        for (at, association) in self.associations.iter().enumerate() {
-            if !customers.contains(&association.customer) {
-                found.push(dangling(format!("associations[{at}].customer"), &association.customer, "a customer"));
+        let mut lost = |list: &str, at: usize, field: &str, id: &str, expected: &str| {
+            found.push(Problem::new(format!("{list}[{at}].{field}"), quoted(id), format!("expected {expected}")));
+        };
+        for (at, subscription) in self.subscriptions.iter().enumerate() {
+            if !customers.contains(&subscription.customer) {
+                lost("subscriptions", at, "customer", &subscription.customer, "the id of a customer of the book");
             }
-            if let Some(id) = &association.subscription {
-                let field = format!("associations[{at}].subscription");
-                match owners.get(id) {
-                    None => found.push(dangling(field, id, "a subscription")),
-                    Some(owner) if *owner != &association.customer => {
-                        let expected = format!(
-                            "expected one of {}, this is one of {}",
-                            quoted(&association.customer),
-                            quoted(owner)
-                        );
-                        found.push(Problem::new(field, quoted(id), expected));
-                    }
-                    Some(_) => {}
+            if let Some(id) = subscription.replaces.as_ref().filter(|id| !owners.contains_key(id)) {
+                lost("subscriptions", at, "replaces", id, "the id of a subscription of the book");
+            }
+        }
+        for (at, association) in self.associations.iter().enumerate() {
+            let customer = &association.customer;
+            if !customers.contains(customer) {
+                lost("associations", at, "customer", customer, "the id of a customer of the book");
+            }
+            match association.subscription.as_ref().map(|id| (id, owners.get(id))) {
+                Some((id, None)) => {
+                    lost("associations", at, "subscription", id, "the id of a subscription of the book")
                 }
+                Some((id, Some(owner))) if *owner != customer => {
+                    let expected = format!("one of {}, this is one of {}", quoted(customer), quoted(owner));
+                    lost("associations", at, "subscription", id, &expected);
+                }
+                _ => {}
             }
             let person = association.credential.as_ref().and_then(|c| c.person.as_ref());
             if let Some(id) = person.filter(|id| !people.contains(id)) {
-                found.push(dangling(format!("associations[{at}].credential.person"), id, "a person"));
+                lost("associations", at, "credential.person", id, "the id of a person of the book");
             }
         }
+        for (at, certification) in self.certifications.iter().enumerate() {
+            if !people.contains(&certification.person) {
+                lost("certifications", at, "person", &certification.person, "the id of a person of the book");
+            }
+        }
+        found
     }
 }
 
@@ -97,8 +84,4 @@ fn once<K: Eq + Hash>(
             found.push(Problem::new(format!("{list}[{at}].{field}"), value, expected));
         }
     }
-}
-
-fn dangling(field: String, id: &str, what: impl Display) -> Problem {
-    Problem::new(field, quoted(id), format!("expected the id of {what} of the book"))
 }

@@ -101,6 +101,36 @@ pub struct Provenance {
     pub as_of: Option<NaiveDate>,
 }
 
+/// Declares what is read of a column.
+macro_rules! columns {
+    ($($(#[$doc:meta])* $name:ident = $column:ident: $of:ty,)+) => {
+        impl Usage {
+            $($(#[$doc])* pub fn $name(&self) -> &[$of] { &self.$column })+
+        }
+    };
+}
+
+columns! {
+    /// Product family per row.
+    products = product: Product,
+    /// Workload per row: an index into [`Usage::workload_names`].
+    workload_ids = workload: u32,
+    /// The workload names, as files spelled them.
+    workload_names = workloads: String,
+    /// Subscription per row: its index in the book, or [`NONE`].
+    subscriptions = subscription: u32,
+    months = month: Month,
+    /// Which measures each row carries, as bits of [`Measure::bit`].
+    presence = presence: u8,
+    /// Which of those measures count: where several kinds of report carry one tenant's measure for a month, only the
+    /// best-ranked kind's does.
+    counting = counting: u8,
+    /// Attribution per row: an index into [`Usage::attributions`], or [`NONE`] where the row does not say.
+    attributed = attributed: u32,
+    /// The distinct sets of `attributed_by`.
+    attributions = attributions: Vec<String>,
+}
+
 impl Usage {
     /// Makes room for so many rows, their measures left aside.
     fn reserve(&mut self, rows: usize) {
@@ -158,55 +188,10 @@ impl Usage {
         }
     }
 
-    /// Product family per row.
-    pub fn products(&self) -> &[Product] {
-        &self.product
-    }
-
-    /// Workload per row: an index into [`Usage::workload_names`].
-    pub fn workload_ids(&self) -> &[u32] {
-        &self.workload
-    }
-
-    /// The workload names, as files spelled them.
-    pub fn workload_names(&self) -> &[String] {
-        &self.workloads
-    }
-
-    /// Subscription per row: its index in the book, or [`NONE`].
-    pub fn subscriptions(&self) -> &[u32] {
-        &self.subscription
-    }
-
-    pub fn months(&self) -> &[Month] {
-        &self.month
-    }
-
-    /// Which measures each row carries, as bits of [`Measure::bit`].
-    pub fn presence(&self) -> &[u8] {
-        &self.presence
-    }
-
-    /// Which of those measures count: where several kinds of report carry one tenant's measure for a month, only the
-    /// best-ranked kind's does.
-    pub fn counting(&self) -> &[u8] {
-        &self.counting
-    }
-
     /// A measure's column, in millionths; meaningful only where [`Usage::presence`] has its bit, and empty where no row
     /// has it.
     pub fn column(&self, measure: Measure) -> &[i64] {
         &self.measures[measure as usize]
-    }
-
-    /// Attribution per row: an index into [`Usage::attributions`], or [`NONE`] where the row does not say.
-    pub fn attributed(&self) -> &[u32] {
-        &self.attributed
-    }
-
-    /// The distinct sets of `attributed_by`.
-    pub fn attributions(&self) -> &[Vec<String>] {
-        &self.attributions
     }
 
     /// Where a row came from.

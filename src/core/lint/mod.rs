@@ -18,7 +18,7 @@ use super::rulebook::Rulebook;
 use chrono::NaiveDate;
 use context::LintContext;
 use serde::Deserialize;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
 const RULES: &str = include_str!("../../../assets/association-rules.toml");
@@ -97,12 +97,8 @@ pub fn rules() -> &'static [Rule] {
 /// # Errors
 /// What is wrong with the file.
 pub fn read() -> Result<Vec<Rule>, toml::de::Error> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct File {
-        rule: Vec<Rule>,
-    }
-    toml::from_str::<File>(RULES).map(|file| file.rule)
+    let file: BTreeMap<String, Vec<Rule>> = toml::from_str(RULES)?;
+    Ok(file.into_values().flatten().collect())
 }
 
 /// Everything in a book that breaks a rule on a day, rule by rule.

@@ -1,7 +1,7 @@
 //! What must hold between the parts of a rulebook: every name that is used is defined, every value has an origin.
 
 use super::shipped::FORMAT;
-use super::{Certified, Family, MetricFormula, MetricRules, Part, Rulebook, TrackChoice};
+use super::{Certified, Family, MetricFormula, MetricRules, Part, Rulebook, TrackChoice, sources};
 use crate::toml_file::{Fault, Faults, Node, Position, did_you_mean, joined, listed};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,14 +16,25 @@ pub(super) fn names(rules: &Rulebook, tree: &Node, faults: &Faults) {
 
 /// Checks that every value says where it is from and how sure it is.
 pub(super) fn origins(tree: &Node, faults: &Faults) {
-    let mut said = BTreeSet::new();
+    let (mut said, mut noted, sources) = (BTreeSet::new(), BTreeSet::new(), sources());
     tree.leaves("", &mut |path, leaf| {
         if FORMAT.header.contains(&path.as_str()) {
             return;
         }
         let wrong = |expected| faults.add(Fault::unexpected(leaf.at, &path, &leaf.value, expected));
-        if leaf.note("source").trim().is_empty() {
-            wrong("a source, here or above");
+        match leaf.notes.get("source").filter(|note| !note.text.trim().is_empty()) {
+            None => wrong("a source, here or above"),
+            // A note above many values is one fault.
+            Some(note) if noted.insert(note.at) => {
+                // Several words are a note of one's own; a single one is a tag.
+                let is_tag = |tag: &&str| !tag.contains(' ') && !sources.contains_key(*tag);
+                for tag in note.text.split(',').map(str::trim).filter(is_tag) {
+                    let hint = did_you_mean(tag, sources.keys().map(String::as_str));
+                    let expected = format!("a tag that `laurels rules show` lists, or a few words of your own{hint}");
+                    faults.add(Fault::unexpected(note.at, "source", &tag.into(), &expected));
+                }
+            }
+            Some(_) => {}
         }
         if !matches!(leaf.note("confidence"), "H" | "M" | "L") {
             wrong("a confidence of H, M or L, here or above");

@@ -137,11 +137,15 @@ fn timing(table: Table<'_>) -> Timing {
 
 fn names(table: &Table<'_>) -> BTreeMap<Family, BTreeMap<String, Vec<String>>> {
     let spellings = |table: Table<'_>| table.keys().map(|name| (name.to_owned(), table.texts(name))).collect();
-    table.known_keys(&words::FAMILIES).into_iter().map(|(key, family)| (family, spellings(table.table(key)))).collect()
+    table
+        .known_keys(&words::of_records())
+        .into_iter()
+        .map(|(key, family)| (family, spellings(table.table(key))))
+        .collect()
 }
 
 fn workload_list(table: Table<'_>) -> WorkloadList {
-    let family = table.word("family", &words::FAMILIES).unwrap_or(Family::Azure);
+    let family = table.word("family", &words::of_records()).unwrap_or(Family::Azure);
     let names = table.texts("names").into_iter().collect();
     let includes = table.optional_table("includes").map_or_else(BTreeMap::new, |includes| {
         includes
@@ -197,9 +201,9 @@ fn quantity(table: Table<'_>) -> Quantity {
     use super::{Amount, QuantityKind, Span};
     let name = |key: &str| table.optional(key, "a name", text);
     let quantity = Quantity {
-        kind: table.word("kind", &words::KINDS).unwrap_or(QuantityKind::NetTenants),
-        amount: table.word("amount", &words::AMOUNTS).unwrap_or(Amount::Acr),
-        span: table.word("span", &words::SPANS).unwrap_or(Span::Month),
+        kind: table.word("kind", &words::of_records()).unwrap_or(QuantityKind::NetTenants),
+        amount: table.word("amount", &words::of_records()).unwrap_or(Amount::Acr),
+        span: table.word("span", &words::of_records()).unwrap_or(Span::Month),
         eligible: table.text("eligible"),
         workloads: name("workloads"),
         except: table.texts("except").into_iter().collect(),
@@ -216,7 +220,7 @@ fn quantity(table: Table<'_>) -> Quantity {
 fn band(table: Table<'_>) -> Band {
     let bound = |key: &str| table.optional(key, "an amount", amount);
     let band = Band {
-        amount: table.word("amount", &words::AMOUNTS).unwrap_or(super::Amount::Acr),
+        amount: table.word("amount", &words::of_records()).unwrap_or(super::Amount::Acr),
         at_least: bound("at-least"),
         more_than: bound("more-than"),
         at_most: bound("at-most"),

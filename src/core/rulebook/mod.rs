@@ -17,7 +17,7 @@ mod words;
 
 pub use crate::toml_file::Scalar;
 pub use model::*;
-pub use quantity::{Amount, Band, Quantity, QuantityKind, Span};
+pub use quantity::{Amount, Band, Quantity, QuantityKind, Span, Sum};
 pub use ranking::ranking;
 pub use shipped::{in_force, parse, shipped, shipped_ids, shipped_text};
 pub use sources::{Source, sources};

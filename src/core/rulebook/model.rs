@@ -1,7 +1,7 @@
 //! What a rulebook says, ready to be asked.
 
 use super::Quantity;
-use crate::book::{Activity, AssociationType, Cloud, DesignationId, Licensing, MetricId, Product};
+use crate::book::{Activity, AssociationType, Cloud, DesignationId, Licensing, MetricId, Product, vocabulary};
 use crate::ids::RulebookId;
 use crate::money::Micro;
 use crate::points::Points;
@@ -137,26 +137,18 @@ pub struct ClaimClocks {
     pub subscription_visible: u32,
 }
 
-/// Product families as the lists of names know them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Family {
-    Azure,
-    /// Microsoft 365.
-    Microsoft365,
-    /// Dynamics 365, Power Platform and Customer Insights.
-    BusinessApplications,
+vocabulary! {
+    /// Product families as the lists of names know them.
+    Family {
+        Azure = "azure",
+        /// Microsoft 365.
+        Microsoft365 = "microsoft-365",
+        /// Dynamics 365, Power Platform and Customer Insights.
+        BusinessApplications = "business-applications",
+    }
 }
 
 impl Family {
-    /// The family as rulebooks spell it.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Family::Azure => "azure",
-            Family::Microsoft365 => "microsoft-365",
-            Family::BusinessApplications => "business-applications",
-        }
-    }
-
     /// The family that a product belongs to.
     pub const fn of(product: Product) -> Family {
         match product {

@@ -1,5 +1,6 @@
 //! What is measured over the customers' usage, before anything is worth points.
 
+use crate::book::vocabulary;
 use crate::money::Micro;
 use crate::points::Points;
 use std::collections::BTreeSet;
@@ -34,43 +35,88 @@ pub struct Quantity {
     pub floor_year_ago: Option<Micro>,
 }
 
-/// The closed set of formulas over usage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum QuantityKind {
-    /// Tenants that reach the band now, less those that did a year ago; the tenant's workloads are added up.
-    NetTenants,
-    /// The same where one workload alone must reach the band.
-    NetTenantsByWorkload,
-    /// The same per workload and tenant.
-    NetWorkloads,
-    GrowthPercent,
-    GrowthUnits,
-    /// Distinct services in use.
-    DistinctServices,
+vocabulary! {
+    /// The closed set of formulas over usage. A new one is a word here, with its [`Shape`], and a function in
+    /// `scoring::facts`.
+    QuantityKind {
+        /// Tenants that reach the band now, less those that did a year ago; the tenant's workloads are added up.
+        NetTenants = "net-tenants",
+        /// The same where one workload alone must reach the band.
+        NetTenantsByWorkload = "net-tenants-by-workload",
+        /// The same per workload and tenant.
+        NetWorkloads = "net-workloads",
+        GrowthPercent = "growth-percent",
+        GrowthUnits = "growth-units",
+        /// Distinct services in use.
+        DistinctServices = "distinct-services",
+    }
 }
 
-/// A measure of a usage row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Amount {
-    /// Azure consumed revenue, US dollars.
-    Acr,
-    /// Azure consumed revenue of security services, US dollars.
-    SecurityAcr,
-    PaidSeats,
-    ActiveUsers,
-    Revenue,
-    /// Users or capacity times their rate.
-    Consumption,
+/// How the facts of a formula become its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    pub sum: Sum,
+    /// Whether workloads are looked at one by one, rather than added up for each tenant.
+    pub by_workload: bool,
 }
 
-/// The months that a quantity reads, on either side.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Span {
-    Month,
-    /// Any of the last two months.
-    LastTwo,
-    /// The trailing twelve months, summed.
-    Ttm,
+/// What a formula adds up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sum {
+    /// What meets the band: now, less a year ago.
+    Count,
+    /// Amounts: now, less a year ago.
+    Units,
+    /// The same, as a share of a year ago.
+    Percent,
+    /// Services in use now.
+    Services,
+}
+
+impl QuantityKind {
+    pub const fn shape(self) -> Shape {
+        let (sum, by_workload) = match self {
+            QuantityKind::NetTenants => (Sum::Count, false),
+            QuantityKind::NetTenantsByWorkload | QuantityKind::NetWorkloads => (Sum::Count, true),
+            QuantityKind::GrowthPercent => (Sum::Percent, false),
+            QuantityKind::GrowthUnits => (Sum::Units, false),
+            QuantityKind::DistinctServices => (Sum::Services, true),
+        };
+        Shape { sum, by_workload }
+    }
+}
+
+impl Sum {
+    /// Whether amounts are compared, rather than anything counted.
+    pub const fn is_growth(self) -> bool {
+        matches!(self, Sum::Units | Sum::Percent)
+    }
+}
+
+vocabulary! {
+    /// A measure of a usage row.
+    Amount {
+        /// Azure consumed revenue, US dollars.
+        Acr = "acr",
+        /// Azure consumed revenue of security services, US dollars.
+        SecurityAcr = "security-acr",
+        PaidSeats = "paid-seats",
+        ActiveUsers = "active-users",
+        Revenue = "revenue",
+        /// Users or capacity times their rate.
+        Consumption = "consumption",
+    }
+}
+
+vocabulary! {
+    /// The months that a quantity reads, on either side.
+    Span {
+        Month = "month",
+        /// Any of the last two months.
+        LastTwo = "last-two",
+        /// The trailing twelve months, summed.
+        Ttm = "ttm",
+    }
 }
 
 /// Bounds on a tenant's (or workload's) size.

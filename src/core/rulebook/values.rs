@@ -85,7 +85,7 @@ fn grouped(value: &Scalar) -> String {
 }
 
 fn value(path: &str, applied: Scalar, deck: Option<Scalar>, notes: &Notes) -> RuleValue {
-    let note = |key| notes.get(key).cloned();
+    let note = |key| notes.get(key).map(|note| note.text.clone());
     RuleValue {
         path: path.to_owned(),
         applied,
@@ -143,7 +143,7 @@ impl Printed {
         let said = contradiction.and_then(|contradiction| contradiction.notes.get("why"));
         let mut value = value(path, leaf.value.clone(), deck, &leaf.notes);
         if differs && value.why.is_none() {
-            value.why = Some(said.map_or("This rulebook says otherwise.", String::as_str).to_owned());
+            value.why = Some(said.map_or("This rulebook says otherwise.", |why| &why.text).to_owned());
         }
         value
     }

@@ -1,40 +1,9 @@
 //! The words of the rulebook files for the closed sets of the model.
 
-use super::{Amount, Claim, Family, QuantityKind, Span};
+use super::Claim;
 use crate::book::{Activity, AssociationType, Vocabulary};
 use crate::toml_file::Words;
 use std::sync::LazyLock;
-
-pub(super) static FAMILIES: LazyLock<Words<Family>> = LazyLock::new(|| {
-    Words::new(
-        [Family::Azure, Family::Microsoft365, Family::BusinessApplications].map(|family| (family.word(), family)),
-    )
-});
-
-pub(super) static KINDS: LazyLock<Words<QuantityKind>> = LazyLock::new(|| {
-    Words::new([
-        ("net-tenants", QuantityKind::NetTenants),
-        ("net-tenants-by-workload", QuantityKind::NetTenantsByWorkload),
-        ("net-workloads", QuantityKind::NetWorkloads),
-        ("growth-percent", QuantityKind::GrowthPercent),
-        ("growth-units", QuantityKind::GrowthUnits),
-        ("distinct-services", QuantityKind::DistinctServices),
-    ])
-});
-
-pub(super) static AMOUNTS: LazyLock<Words<Amount>> = LazyLock::new(|| {
-    Words::new([
-        ("acr", Amount::Acr),
-        ("security-acr", Amount::SecurityAcr),
-        ("paid-seats", Amount::PaidSeats),
-        ("active-users", Amount::ActiveUsers),
-        ("revenue", Amount::Revenue),
-        ("consumption", Amount::Consumption),
-    ])
-});
-
-pub(super) static SPANS: LazyLock<Words<Span>> =
-    LazyLock::new(|| Words::new([("month", Span::Month), ("last-two", Span::LastTwo), ("ttm", Span::Ttm)]));
 
 /// `dpor`, or `cpor/osa` for one activity of a type.
 pub(super) static CLAIMS: LazyLock<Words<Claim>> = LazyLock::new(|| {

@@ -208,9 +208,8 @@ impl<'a> Eligibility<'a> {
 }
 
 fn resolve(workloads: &[String], names: &Names) -> Vec<(usize, u32)> {
-    let families = [Family::Azure, Family::Microsoft365, Family::BusinessApplications];
-    let found = families.into_iter().flat_map(|family| {
-        workloads.iter().filter_map(move |w| names.lookup(family, w).map(|number| (super::names::slot(family), number)))
+    let found = Family::ALL.iter().flat_map(|&family| {
+        workloads.iter().filter_map(move |w| names.lookup(family, w).map(|number| (family as usize, number)))
     });
     found.collect()
 }
@@ -269,7 +268,7 @@ impl Ready<'_> {
             None => true,
             Some(listed) => {
                 let family = Family::of(product);
-                listed.contains(&(super::names::slot(family), names.of(family, raw).0))
+                listed.contains(&(family as usize, names.of(family, raw).0))
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::evidence::Measure;
 use crate::ids::CustomerId;
 use crate::points::Points;
 use crate::projection::Projection;
-use crate::rulebook::{MetricFormula, QuantityKind};
+use crate::rulebook::{MetricFormula, Sum};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The metric being explained.
@@ -169,7 +169,7 @@ impl Scorer<'_> {
                 continue;
             };
             facts(column, cells, |fact| {
-                if column.quantity.kind == QuantityKind::DistinctServices && fact.key != WHOLE {
+                if column.sum() == Sum::Services && fact.key != WHOLE {
                     if scope.counted {
                         services.entry((place, fact.key)).or_default().insert(customer);
                     }
@@ -297,8 +297,7 @@ impl Scorer<'_> {
 
     /// How many of the column's numbers make one unit.
     fn scale(&self, column: usize) -> i128 {
-        let kind = self.columns.list.get(column).map(|l| l.quantity.kind);
-        if matches!(kind, Some(QuantityKind::GrowthPercent | QuantityKind::GrowthUnits)) { 1_000_000 } else { 1 }
+        if self.columns.list.get(column).is_some_and(|column| column.sum().is_growth()) { 1_000_000 } else { 1 }
     }
 
     /// Why an item gives nothing.

@@ -1,9 +1,8 @@
 //! What an explanation says: the items that count, those that do not, why, and what would mend it.
 
-use crate::book::{AssociationType, DesignationId, MetricId};
+use crate::book::{AssociationType, DesignationId, MetricId, vocabulary};
 use crate::ids::AssociationId;
 use crate::points::Points;
-use std::fmt;
 
 /// Why one metric has the points it has.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,25 +18,14 @@ pub struct Explanation {
     pub excluded: Vec<Item>,
 }
 
-/// What an item is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ItemKind {
-    Customer,
-    Subscription,
-    /// A workload of a customer, or a service.
-    Workload,
-    Person,
-}
-
-impl ItemKind {
-    /// The word of the contract.
-    pub const fn word(self) -> &'static str {
-        match self {
-            ItemKind::Customer => "customer",
-            ItemKind::Subscription => "subscription",
-            ItemKind::Workload => "workload",
-            ItemKind::Person => "person",
-        }
+vocabulary! {
+    /// What an item is.
+    ItemKind {
+        Customer = "customer",
+        Subscription = "subscription",
+        /// A workload of a customer, or a service.
+        Workload = "workload",
+        Person = "person",
     }
 }
 
@@ -79,90 +67,66 @@ pub struct Fix {
     pub types: Vec<AssociationType>,
 }
 
-/// Declares the reason codes, each with its word and what it means.
-macro_rules! reasons {
-    ($($(#[$doc:meta])* $variant:ident = $word:literal,)+) => {
-        /// Why an item counts or does not: codes that stay stable while sentences may change.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Reason {
-            $($(#[$doc])* $variant,)+
-        }
-
-        impl Reason {
-            /// Every code, in the order of the contract.
-            pub const ALL: &'static [Reason] = &[$(Reason::$variant,)+];
-
-            /// The code as output spells it.
-            pub const fn code(self) -> &'static str {
-                match self { $(Reason::$variant => $word,)+ }
-            }
-        }
-    };
-}
-
-reasons! {
-    /// No association with the customer.
-    NoAssociation = "no-association",
-    /// The associations cover other products, subscriptions or workloads.
-    NotCovered = "not-covered",
-    /// The association is not active yet.
-    NotActiveYet = "not-active-yet",
-    /// The association is over.
-    Ended = "ended",
-    /// Another partner took over.
-    Displaced = "displaced",
-    /// The usage is older than the association.
-    BeforeClaim = "before-claim",
-    /// This type does not count here.
-    TypeNotEligible = "type-not-eligible",
-    /// This activity does not count here.
-    ActivityNotEligible = "activity-not-eligible",
-    /// This workload does not count here.
-    WorkloadNotEligible = "workload-not-eligible",
-    /// This type cannot stand on the subscription's licensing.
-    LicensingNotEligible = "licensing-not-eligible",
-    /// Only paid offers count.
-    OfferNotEligible = "offer-not-eligible",
-    /// The subscription is neither active nor in grace.
-    SubscriptionNotActive = "subscription-not-active",
-    /// China and Government clouds do not count.
-    CloudNotEligible = "cloud-not-eligible",
-    /// The association carries the global id, or an id that is none of the locations'.
-    WrongPartnerId = "wrong-partner-id",
-    /// The role earns no credit.
-    RoleNotEligible = "role-not-eligible",
-    /// Another association type earns more, and only one type counts.
-    BetterTypeCounts = "better-type-counts",
-    /// It counts through something else already.
-    AlreadyCounted = "already-counted",
-    BelowThreshold = "below-threshold",
-    AboveThreshold = "above-threshold",
-    /// The baseline of a year ago is too low to grow from.
-    BaselineTooLow = "baseline-too-low",
-    /// It was there a year ago already.
-    NotNew = "not-new",
-    /// It was there a year ago and is no more.
-    Lost = "lost",
-    /// It was deployed already when it was claimed.
-    AlreadyDeployedAtClaim = "already-deployed-at-claim",
-    /// The figure is not known.
-    NoUsageData = "no-usage-data",
-    /// The Learn profile is not linked.
-    NotLinked = "not-linked",
-    Left = "left",
-    /// The certification is not earned yet.
-    NotEarnedYet = "not-earned-yet",
-    CertExpired = "cert-expired",
-    /// The exam retired more than a year ago.
-    CertRetired = "cert-retired",
-    /// A gate is not met.
-    GateNotMet = "gate-not-met",
-    /// The rulebook does not know the name.
-    NotInRulebook = "not-in-rulebook",
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.code())
+vocabulary! {
+    /// Why an item counts or does not: codes that stay stable while sentences may change.
+    Reason {
+        /// No association with the customer.
+        NoAssociation = "no-association",
+        /// The associations cover other products, subscriptions or workloads.
+        NotCovered = "not-covered",
+        /// The association is not active yet.
+        NotActiveYet = "not-active-yet",
+        /// The association is over.
+        Ended = "ended",
+        /// Another partner took over.
+        Displaced = "displaced",
+        /// The usage is older than the association.
+        BeforeClaim = "before-claim",
+        /// This type does not count here.
+        TypeNotEligible = "type-not-eligible",
+        /// This activity does not count here.
+        ActivityNotEligible = "activity-not-eligible",
+        /// This workload does not count here.
+        WorkloadNotEligible = "workload-not-eligible",
+        /// This type cannot stand on the subscription's licensing.
+        LicensingNotEligible = "licensing-not-eligible",
+        /// Only paid offers count.
+        OfferNotEligible = "offer-not-eligible",
+        /// The subscription is neither active nor in grace.
+        SubscriptionNotActive = "subscription-not-active",
+        /// China and Government clouds do not count.
+        CloudNotEligible = "cloud-not-eligible",
+        /// The association carries the global id, or an id that is none of the locations'.
+        WrongPartnerId = "wrong-partner-id",
+        /// The role earns no credit.
+        RoleNotEligible = "role-not-eligible",
+        /// Another association type earns more, and only one type counts.
+        BetterTypeCounts = "better-type-counts",
+        /// It counts through something else already.
+        AlreadyCounted = "already-counted",
+        BelowThreshold = "below-threshold",
+        AboveThreshold = "above-threshold",
+        /// The baseline of a year ago is too low to grow from.
+        BaselineTooLow = "baseline-too-low",
+        /// It was there a year ago already.
+        NotNew = "not-new",
+        /// It was there a year ago and is no more.
+        Lost = "lost",
+        /// It was deployed already when it was claimed.
+        AlreadyDeployedAtClaim = "already-deployed-at-claim",
+        /// The figure is not known.
+        NoUsageData = "no-usage-data",
+        /// The Learn profile is not linked.
+        NotLinked = "not-linked",
+        Left = "left",
+        /// The certification is not earned yet.
+        NotEarnedYet = "not-earned-yet",
+        CertExpired = "cert-expired",
+        /// The exam retired more than a year ago.
+        CertRetired = "cert-retired",
+        /// A gate is not met.
+        GateNotMet = "gate-not-met",
+        /// The rulebook does not know the name.
+        NotInRulebook = "not-in-rulebook",
     }
 }

@@ -7,7 +7,7 @@ use super::names::Names;
 use crate::book::{AssociationType, Book, Product};
 use crate::evidence::Measure;
 use crate::month::Month;
-use crate::rulebook::{Amount, Family, MetricFormula, Quantity, QuantityKind, Rulebook, Span, TrackChoice};
+use crate::rulebook::{Amount, Family, MetricFormula, Quantity, Rulebook, Span, Sum, TrackChoice};
 use chrono::NaiveDate;
 
 /// A set of columns.
@@ -109,7 +109,12 @@ impl MeasureColumn<'_> {
 
     /// Whether it compares with a year ago at all.
     pub(super) fn looks_back(&self) -> bool {
-        self.quantity.kind != QuantityKind::DistinctServices
+        self.sum() != Sum::Services
+    }
+
+    /// What its formula adds up.
+    pub(super) fn sum(&self) -> Sum {
+        self.quantity.kind.shape().sum
     }
 }
 
@@ -270,10 +275,8 @@ fn column<'r>(
     let family = Family::of(*products.first()?);
     let list = quantity.workloads.as_ref().and_then(|list| rules.workloads.get(list));
     let is_security = quantity.amount == Amount::SecurityAcr;
-    let by_workload = matches!(
-        quantity.kind,
-        QuantityKind::NetTenantsByWorkload | QuantityKind::NetWorkloads | QuantityKind::DistinctServices
-    ) || quantity.band.as_ref().is_some_and(|b| b.amount == Amount::PaidSeats);
+    let shape = quantity.kind.shape();
+    let by_workload = shape.by_workload || quantity.band.as_ref().is_some_and(|b| b.amount == Amount::PaidSeats);
     let spellings = 0..book.usage.workload_names().len() as u32;
     let is_nameless = |number: u32| names.text(number).is_empty();
     let in_list = |raw: u32| -> Option<u32> {
@@ -295,27 +298,23 @@ fn column<'r>(
         let (number, _) = names.of(family, raw);
         let found = if is_security { Some(number) } else { in_list(raw) };
         let excepted = quantity.except.iter().any(|e| names.lookup(family, e) == Some(number))
-            || quantity.kind == QuantityKind::DistinctServices && is_nameless(number);
+            || shape.sum == Sum::Services && is_nameless(number);
         (found.unwrap_or(number), found.is_some() && !excepted)
     });
     let calendar = months.calendar(family, rules.switches.late_months, as_of);
-    let is_growth = matches!(quantity.kind, QuantityKind::GrowthPercent | QuantityKind::GrowthUnits);
     Some(MeasureColumn {
         name,
         quantity,
         kind,
         family,
         calendar,
-        pairs: (is_growth && quantity.span == Span::Ttm).then(|| months.pairs(family, calendar)),
-        lacks_past: !is_growth
-            && quantity.kind != QuantityKind::DistinctServices
+        pairs: (shape.sum.is_growth() && quantity.span == Span::Ttm).then(|| months.pairs(family, calendar)),
+        lacks_past: shape.sum == Sum::Count
             && quantity.span == Span::Ttm
             && !(12..=OLDEST).all(|age| months.knows(family, calendar, calendar.last.minus(age))),
         bounded: quantity.band.as_ref().map(|b| b.amount).or(quantity.floor_now.map(|_| quantity.amount)),
-        summed: match quantity.kind {
-            QuantityKind::NetTenants | QuantityKind::NetTenantsByWorkload | QuantityKind::NetWorkloads => {
-                quantity.active_share.map(|_| Amount::ActiveUsers)
-            }
+        summed: match shape.sum {
+            Sum::Count => quantity.active_share.map(|_| Amount::ActiveUsers),
             _ => Some(quantity.amount),
         },
         by_workload,
@@ -334,14 +333,14 @@ impl FamilyMonths {
     pub(super) fn of(book: &Book) -> FamilyMonths {
         let mut seen = FamilyMonths::default();
         for &(product, month) in book.usage.months_with_rows() {
-            seen.0[super::names::slot(Family::of(product))].insert(month);
+            seen.0[Family::of(product) as usize].insert(month);
         }
         seen
     }
 
     /// Whether the book knows a month of a family.
     pub(super) fn knows(&self, family: Family, calendar: Calendar, month: Month) -> bool {
-        self.0[super::names::slot(family)].contains(&calendar.told_by(month))
+        self.0[family as usize].contains(&calendar.told_by(month))
     }
 
     /// The months of a year, counted back from the last, that are known in it and in the one before.
@@ -354,7 +353,7 @@ impl FamilyMonths {
     /// late; on a future date the newest month carried forward, if the score of today would read it.
     pub(super) fn calendar(&self, family: Family, late_months: u32, as_of: AsOf) -> Calendar {
         let calendar = Month::before(as_of.date);
-        let months = &self.0[super::names::slot(family)];
+        let months = &self.0[family as usize];
         if as_of.date > as_of.today {
             let newest = months.range(..=calendar).next_back().copied();
             let oldest = Month::before(as_of.today).minus(late_months as i32);

@@ -3,7 +3,7 @@
 //! The way of a figure: `columns` makes the rulebook ready for a book and a day; `attribution` says which columns a row
 //! counts in; `measure` adds up one customer; `facts` says what that means, as a number or a reason; `totals` adds
 //! customers up so that one can be taken out and put back; `fold` makes points of it; [`explain`] words the same facts.
-//! A new formula kind is a variant of `QuantityKind` and a function in `facts`.
+//! A new formula is a word of `QuantityKind` with its shape, and a function in `facts`.
 //!
 //! Numbers of the programme do not stand here: they come from the rulebook.
 

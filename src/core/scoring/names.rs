@@ -4,18 +4,6 @@ use crate::rulebook::{Family, Rulebook};
 use indexmap::IndexMap;
 use std::collections::HashMap;
 
-/// The families in the order of [`slot`].
-const FAMILIES: [Family; 3] = [Family::Azure, Family::Microsoft365, Family::BusinessApplications];
-
-/// The place of a family in per-family tables.
-pub(super) const fn slot(family: Family) -> usize {
-    match family {
-        Family::Azure => 0,
-        Family::Microsoft365 => 1,
-        Family::BusinessApplications => 2,
-    }
-}
-
 /// Canonical names as numbers, and which of them each spelling of the book means in each family.
 #[derive(Debug)]
 pub(super) struct Names {
@@ -35,23 +23,23 @@ impl Names {
     /// Resolves the spellings of a book.
     pub(super) fn new(rules: &Rulebook, spelled: &[String]) -> Names {
         let mut names = Names { texts: IndexMap::new(), spellings: Default::default(), book: Default::default() };
-        for family in FAMILIES {
+        for &family in Family::ALL {
             let listed = rules.workloads.values().filter(|list| list.family == family);
             let canonical: Vec<&String> = listed.flat_map(|l| l.names.iter().chain(l.includes.keys())).collect();
             for name in canonical {
                 let number = names.number(name);
-                names.spellings[slot(family)].insert(fold(name), number);
+                names.spellings[family as usize].insert(fold(name), number);
             }
             for (name, aliases) in rules.names.get(&family).into_iter().flatten() {
                 let number = names.number(name);
                 for spelling in std::iter::once(name).chain(aliases) {
-                    names.spellings[slot(family)].insert(fold(spelling), number);
+                    names.spellings[family as usize].insert(fold(spelling), number);
                 }
             }
         }
-        for family in FAMILIES {
+        for &family in Family::ALL {
             let resolved = spelled.iter().map(|s| names.resolve_or_add(family, s)).collect();
-            names.book[slot(family)] = resolved;
+            names.book[family as usize] = resolved;
         }
         names
     }
@@ -64,7 +52,7 @@ impl Names {
     }
 
     fn resolve_or_add(&mut self, family: Family, spelling: &str) -> (u32, bool) {
-        match self.spellings[slot(family)].get(&fold(spelling)) {
+        match self.spellings[family as usize].get(&fold(spelling)) {
             Some(&number) => (number, true),
             None => (self.number(spelling), false),
         }
@@ -74,12 +62,12 @@ impl Names {
     pub(super) fn lookup(&self, family: Family, spelling: &str) -> Option<u32> {
         let key = fold(spelling);
         let known = || self.texts.get_index_of(&key).map(|number| number as u32);
-        self.spellings[slot(family)].get(&key).copied().or_else(known)
+        self.spellings[family as usize].get(&key).copied().or_else(known)
     }
 
     /// The canonical number of the book's spelling `raw`, and whether the rulebook knows it.
     pub(super) fn of(&self, family: Family, raw: u32) -> (u32, bool) {
-        self.book[slot(family)].get(raw as usize).copied().unwrap_or((u32::MAX, false))
+        self.book[family as usize].get(raw as usize).copied().unwrap_or((u32::MAX, false))
     }
 
     /// The canonical text of a number.

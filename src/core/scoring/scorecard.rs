@@ -10,7 +10,7 @@ use super::totals::{Total, Totals};
 use crate::book::{Basis, DesignationId, MetricId, MetricWarning, Reported};
 use crate::money::Micro;
 use crate::points::Points;
-use crate::rulebook::{DesignationRules, MetricFormula, MetricRules, Part, PeopleRules, QuantityKind, TrackChoice};
+use crate::rulebook::{DesignationRules, MetricFormula, MetricRules, Part, PeopleRules, Sum, TrackChoice};
 
 /// For how many days a reported figure can be relied on.
 const REPORT_STANDS_FOR: i64 = 62;
@@ -32,46 +32,33 @@ pub(super) struct PartScore {
     readers: i64,
 }
 
-/// A count or an amount in millionths as points-like number.
-fn units(kind: QuantityKind, amount: i128) -> Points {
-    match kind {
-        QuantityKind::GrowthUnits | QuantityKind::GrowthPercent => Points::ratio(amount, 1_000_000),
-        _ => Points::ratio(amount, 1),
-    }
-}
-
 /// Scores one part of a metric.
 pub(super) fn part_score(column: &MeasureColumn<'_>, index: usize, total: &Total, part: &Part) -> PartScore {
-    let kind = column.quantity.kind;
+    let sum = column.sum();
     let reaches = |floor: Option<Micro>, amount: i128| floor.is_none_or(|floor| amount >= i128::from(floor.0));
-    let scores = match kind {
-        QuantityKind::GrowthPercent => {
-            total.past > 0
-                && reaches(column.quantity.floor_now, total.whole)
-                && reaches(column.quantity.floor_year_ago, total.past)
-        }
-        _ => true,
-    };
+    let scores = sum != Sum::Percent
+        || total.past > 0
+            && reaches(column.quantity.floor_now, total.whole)
+            && reaches(column.quantity.floor_year_ago, total.past);
     let in_use = total.services.values().filter(|sum| **sum > 0).count() as i128;
-    let (value, each) = match kind {
-        QuantityKind::DistinctServices => (Points::ratio(in_use, 1), part.points_each),
-        QuantityKind::GrowthPercent => {
+    let grown = total.now - total.past;
+    let (value, each) = match sum {
+        Sum::Services => (Points::ratio(in_use, 1), part.points_each),
+        Sum::Count => (Points::ratio(grown, 1), part.points_each),
+        Sum::Units => (Points::ratio(grown, 1_000_000), part.points_each.over(Points::whole(1_000_000))),
+        Sum::Percent => {
             let percent =
                 |amount| Points::ratio(amount, 1).times(Points::whole(100)).over(Points::ratio(total.past, 1));
-            (percent(total.now - total.past), percent(1).times(part.points_each))
+            (percent(grown), percent(1).times(part.points_each))
         }
-        QuantityKind::GrowthUnits => {
-            (units(kind, total.now - total.past), part.points_each.over(Points::whole(1_000_000)))
-        }
-        _ => (units(kind, total.now - total.past), part.points_each),
     };
     let value = if scores { value } else { Points::ZERO };
-    let counted = match (kind, scores) {
+    let counted = match (sum, scores) {
         (_, false) => 0,
-        (QuantityKind::DistinctServices, true) => in_use as i64,
+        (Sum::Services, true) => in_use as i64,
         (_, true) => total.counted,
     };
-    let excluded = if kind == QuantityKind::DistinctServices { total.seen } else { total.seen - counted };
+    let excluded = if sum == Sum::Services { total.seen } else { total.seen - counted };
     let points = value.times(part.points_each);
     PartScore { column: index, value, points, each, scores, counted, excluded, readers: total.readers }
 }

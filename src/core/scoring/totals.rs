@@ -5,7 +5,7 @@ use super::measure::{Scratch, WHOLE};
 use super::measures::{MeasureColumns, Side, each};
 use crate::book::Segment;
 use crate::money::Micro;
-use crate::rulebook::QuantityKind;
+use crate::rulebook::Sum;
 use std::collections::BTreeMap;
 
 /// The sums of one column.
@@ -52,7 +52,7 @@ impl Totals {
                 continue;
             };
             total.readers += sign;
-            let by_service = column.quantity.kind == QuantityKind::DistinctServices;
+            let by_service = column.sum() == Sum::Services;
             facts(column, cells, |fact: Fact| {
                 if by_service && fact.key != WHOLE {
                     let sum = total.services.entry(fact.key).or_default();

@@ -8,7 +8,7 @@ use super::scorer::Scorer;
 use super::why::Why;
 use crate::book::{Association, AssociationType};
 use crate::money::Micro;
-use crate::rulebook::{Amount, Band, QuantityKind, Span};
+use crate::rulebook::{Amount, Band, Span, Sum};
 use std::collections::BTreeSet;
 
 /// The short name of an association type.
@@ -88,8 +88,8 @@ fn threshold(column: &MeasureColumn<'_>) -> String {
 /// Why an item counts.
 pub(super) fn counted(scorer: &Scorer<'_>, column: usize, fact: &Fact) -> String {
     let Some(known) = scorer.columns.list.get(column) else { return String::new() };
-    match known.quantity.kind {
-        QuantityKind::GrowthPercent | QuantityKind::GrowthUnits => {
+    match known.sum() {
+        Sum::Units | Sum::Percent => {
             let of = known.quantity.amount;
             let before = if known.quantity.claims.is_some() { "when growth began to count" } else { "a year before" };
             format!("{} {}, {} {before}.", amount(of, fact.now), when(known), amount(of, fact.past))

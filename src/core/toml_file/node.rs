@@ -51,7 +51,14 @@ impl Format {
 }
 
 /// What the note keys say about a value.
-pub type Notes = BTreeMap<&'static str, String>;
+pub type Notes = BTreeMap<&'static str, Note>;
+
+/// What one note key says, and where.
+#[derive(Clone, Debug)]
+pub struct Note {
+    pub at: Position,
+    pub text: String,
+}
 
 /// One node of the tree.
 #[derive(Clone, Debug)]
@@ -80,7 +87,7 @@ pub struct Leaf {
 impl Leaf {
     /// What is said about the value under a note key; empty where nothing is.
     pub fn note(&self, key: &str) -> &str {
-        self.notes.get(key).map_or("", String::as_str)
+        self.notes.get(key).map_or("", |note| &note.text)
     }
 }
 
@@ -306,7 +313,8 @@ impl<'t> Source<'t> {
         for (key, value) in table {
             match (self.notes.iter().find(|note| *note == key.get_ref()), value.get_ref().as_str()) {
                 (Some(note), Some(text)) => {
-                    Arc::make_mut(&mut notes).insert(note, text.to_owned());
+                    let note_at = self.position(value.span().start);
+                    Arc::make_mut(&mut notes).insert(note, Note { at: note_at, text: text.to_owned() });
                 }
                 _ => values.push((key, value)),
             }

@@ -2,7 +2,6 @@
 //! rulebook says. What nobody knows yet shows as `<what it is>`, so that a reader sees what is missing.
 
 use super::known::Known;
-use crate::book::Association;
 use crate::rulebook::{self, Rulebook};
 use crate::text::clean;
 
@@ -10,44 +9,60 @@ use crate::text::clean;
 const RULE: &str = "rule:";
 
 /// A blank: its name, the fields of which one must be asked for it to be filled (none where the partner or the day is
-/// enough), and what it is, for where it is not known.
-type Blank = (&'static str, &'static [&'static str], &'static str);
+/// enough), what it is, for where it is not known, and what fills it.
+type Blank = (&'static str, &'static [&'static str], &'static str, Value);
+
+type Value = fn(&Known<'_>, &str) -> Option<String>;
 
 const CUSTOMER: &[&str] = &["customer", "subscription", "association"];
 
 const BLANKS: &[Blank] = &[
-    ("customer_name", CUSTOMER, "the customer"),
-    ("tenant_id", CUSTOMER, "the customer's tenant id"),
-    ("domain", CUSTOMER, "the customer's domain"),
-    ("link_tenant_id", CUSTOMER, "the tenant id"),
-    ("partner_name", &[], "your company's name"),
-    ("partner_tenant_id", &[], "your own tenant id"),
-    ("global_id", &[], "your global id"),
-    ("our_name", &[], "your name"),
-    ("our_email", &[], "your mail address"),
-    ("partner_id", &["partner_id", "association"], "your location id"),
-    ("location_name", &[], "the location"),
-    ("location_country", &[], "the location's country"),
-    ("subscription_id", &["subscription", "association"], "the subscription's GUID"),
-    ("subscription_name", &["subscription", "association"], "the subscription"),
-    ("product_label", &["product"], "the product"),
-    ("licensing_label", &["licensing"], "the licensing"),
-    ("activity_label", &["activity", "association"], "the activity"),
-    ("workloads", &["workloads", "association"], "the workloads"),
-    ("contact_name", &["contact"], "the contact's name"),
-    ("contact_email", &["contact"], "the contact's mail address"),
-    ("person_name", &["person"], "the person"),
-    ("person_email", &["person"], "the person's mail address"),
-    ("identity_name", &["identity_name"], "the account"),
-    ("object_id", &["object_id"], "the object id"),
-    ("identity_label", &["identity"], "the kind of identity"),
-    ("role", &["role"], "the role"),
-    ("method_label", &["method"], "the way"),
-    ("claim_id", &["claim_id", "association"], "the claim's id"),
-    ("started", &["started"], "the first day"),
-    ("ended", &["ended"], "the last day"),
-    ("today", &[], "today"),
+    ("customer_name", CUSTOMER, "the customer", |known, _| Some(known.customer()?.name.clone())),
+    ("tenant_id", CUSTOMER, "the customer's tenant id", |known, _| known.customer()?.tenant_id.clone()),
+    ("domain", CUSTOMER, "the customer's domain", |known, _| known.customer()?.domain.clone()),
+    ("link_tenant_id", CUSTOMER, "the tenant id", |known, _| match known.get("identity") {
+        Some("lighthouse") => known.context.book.partner.tenant_id.clone(),
+        _ => known.customer()?.tenant_id.clone(),
+    }),
+    ("partner_name", &[], "your company's name", |known, _| Some(known.context.book.partner.name.clone())),
+    ("partner_tenant_id", &[], "your own tenant id", |known, _| known.context.book.partner.tenant_id.clone()),
+    ("global_id", &[], "your global id", |known, _| known.context.book.partner.global_id.clone()),
+    ("our_name", &[], "your name", |known, _| Some(known.context.book.partner.contact.as_ref()?.name.clone())),
+    ("our_email", &[], "your mail address", |known, _| known.context.book.partner.contact.as_ref()?.email.clone()),
+    ("partner_id", &["partner_id", "association"], "your location id", answer),
+    ("location_name", &[], "the location", |known, _| Some(known.location()?.name.clone())),
+    ("location_country", &[], "the location's country", |known, _| known.location()?.country.clone()),
+    ("subscription_id", &["subscription", "association"], "the subscription's GUID", |known, _| {
+        known.subscription()?.subscription_id.clone()
+    }),
+    ("subscription_name", &["subscription", "association"], "the subscription", |known, _| {
+        Some(known.subscription()?.id.to_string())
+    }),
+    ("product_label", &["product"], "the product", |known, _| known.label("product")),
+    ("licensing_label", &["licensing"], "the licensing", |known, _| known.label("licensing")),
+    ("activity_label", &["activity", "association"], "the activity", |known, _| known.label("activity")),
+    ("workloads", &["workloads", "association"], "the workloads", answer),
+    ("contact_name", &["contact"], "the contact's name", |known, _| known.contact()?.0),
+    ("contact_email", &["contact"], "the contact's mail address", |known, _| known.contact()?.1),
+    ("person_name", &["person"], "the person", |known, _| Some(known.person()?.name.clone())),
+    ("person_email", &["person"], "the person's mail address", |known, _| known.person()?.email.clone()),
+    ("identity_name", &["identity_name"], "the account", answer),
+    ("object_id", &["object_id"], "the object id", answer),
+    ("identity_label", &["identity"], "the kind of identity", |known, _| known.label("identity")),
+    ("role", &["role"], "the role", answer),
+    ("method_label", &["method"], "the way", |known, _| known.label("method")),
+    ("claim_id", &["claim_id", "association"], "the claim's id", |known, id| {
+        answer(known, id).or_else(|| known.association()?.claim_id.clone())
+    }),
+    ("started", &["started"], "the first day", answer),
+    ("ended", &["ended"], "the last day", answer),
+    ("today", &[], "today", |known, _| Some(known.context.today.to_string())),
 ];
+
+/// What a field has as its answer.
+fn answer(known: &Known<'_>, id: &str) -> Option<String> {
+    known.get(id).map(str::to_owned)
+}
 
 /// The names of the blanks in a text.
 pub fn blanks(text: &str) -> Vec<String> {
@@ -59,7 +74,7 @@ pub fn needs(blank: &str) -> Option<&'static [&'static str]> {
     if blank.starts_with(RULE) {
         return Some(&[]);
     }
-    BLANKS.iter().find(|(name, ..)| *name == blank).map(|(_, needs, _)| *needs)
+    BLANKS.iter().find(|(name, ..)| *name == blank).map(|(_, needs, ..)| *needs)
 }
 
 /// A text with its blanks filled. What is filled in is cleaned: it is one line, and commands no terminal.
@@ -86,52 +101,15 @@ pub fn fill_with(text: &str, value: impl Fn(&str) -> String) -> String {
 
 /// What stands in place of a blank.
 pub fn filled(name: &str, known: &Known<'_>) -> String {
-    let value = match name.strip_prefix(RULE) {
-        Some(path) => known.number(path),
-        None => value(name, known),
+    let blank = BLANKS.iter().find(|(blank, ..)| *blank == name);
+    let value = match (name.strip_prefix(RULE), blank) {
+        (Some(path), _) => known.number(path),
+        (None, Some((.., value))) => value(known, name),
+        (None, None) => answer(known, name),
     };
-    match value {
+    match value.filter(|value| !value.is_empty()) {
         Some(value) => clean(&value).into_owned(),
-        None => {
-            let what = BLANKS.iter().find(|(blank, ..)| *blank == name).map_or(name, |(_, _, what)| *what);
-            format!("<{what}>")
-        }
-    }
-}
-
-fn value(name: &str, known: &Known<'_>) -> Option<String> {
-    let partner = &known.context.book.partner;
-    let field = |id: &str| known.get(id).filter(|value| !value.is_empty()).map(str::to_owned);
-    let said = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    match name {
-        "customer_name" => known.customer().map(|customer| customer.name.clone()),
-        "tenant_id" => known.customer()?.tenant_id.clone(),
-        "domain" => known.customer()?.domain.clone(),
-        "link_tenant_id" => match known.get("identity") {
-            Some("lighthouse") => partner.tenant_id.clone(),
-            _ => known.customer()?.tenant_id.clone(),
-        },
-        "partner_name" => said(&partner.name),
-        "partner_tenant_id" => partner.tenant_id.clone(),
-        "global_id" => partner.global_id.clone(),
-        "our_name" => said(&partner.contact.as_ref()?.name),
-        "our_email" => partner.contact.as_ref()?.email.clone(),
-        "location_name" => said(&known.location()?.name),
-        "location_country" => known.location()?.country.clone(),
-        "subscription_id" => known.subscription()?.subscription_id.clone(),
-        "subscription_name" => known.subscription().map(|subscription| subscription.id.to_string()),
-        "product_label" => known.label("product"),
-        "licensing_label" => known.label("licensing"),
-        "activity_label" => known.label("activity"),
-        "identity_label" => known.label("identity"),
-        "method_label" => known.label("method"),
-        "contact_name" => known.contact().and_then(|(name, _)| name),
-        "contact_email" => known.contact().and_then(|(_, address)| address),
-        "person_name" => known.person().map(|person| person.name.clone()),
-        "person_email" => known.person()?.email.clone(),
-        "claim_id" => field("claim_id").or_else(|| known.association().and_then(|a: &Association| a.claim_id.clone())),
-        "today" => Some(known.context.today.to_string()),
-        other => field(other),
+        None => format!("<{}>", blank.map_or(name, |(_, _, what, _)| *what)),
     }
 }
 

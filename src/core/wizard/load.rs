@@ -1,14 +1,11 @@
-//! Reads the wizards that ship, and checks what a reader would stumble over: every name must lead somewhere.
+//! Reads the wizards that ship; that every name in them leads somewhere, tests see to.
 
-use super::fill;
-use super::mails;
-use super::model::{Choice, Condition, Decision, Field, REVIEW, Record, Refusal, Step, Wizard};
-use super::opening::Opening;
-use crate::book::Product;
+use super::model::{Choice, Condition, Decision, Field, Record, Refusal, Script, Step, Wizard};
 use crate::ids::{StepId, WizardId};
 use serde::Deserialize;
+use serde::de::Error;
 use std::borrow::Borrow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// Id and text of every wizard that ships.
@@ -20,10 +17,11 @@ const SHARED: &str = include_str!("../../../assets/wizards/shared/steps.toml");
 /// The step that ends every one of them.
 const LAST: &str = include_str!("../../../assets/wizards/shared/review.toml");
 
-/// The wizards that ship, in the order of every list. Those that cannot be read are left out; a test sees to it that there are none.
+/// The wizards that ship, in the order of every list: their heads, until more of them is asked for. Those that cannot be
+/// read are left out; a test sees to it that there are none.
 pub fn shipped() -> &'static [Wizard] {
     static WIZARDS: LazyLock<Vec<Wizard>> = LazyLock::new(|| {
-        let mut wizards: Vec<Wizard> = SHIPPED.iter().filter_map(|(_, text)| parse(text).ok()).collect();
+        let mut wizards: Vec<Wizard> = SHIPPED.iter().filter_map(|(_, text)| head(text).ok()).collect();
         wizards.sort_by_key(|wizard| wizard.order);
         wizards
     });
@@ -38,26 +36,18 @@ where
     shipped().iter().find(|wizard| wizard.id.borrow() == id)
 }
 
-/// Everything that is wrong with the wizards that ship.
-pub fn problems() -> Vec<String> {
-    SHIPPED.iter().filter_map(|(_, text)| parse(text).err()).flatten().collect()
+/// The head of a wizard: what its file says above the first table but `[[opens]]`. The rest is read when it is asked for.
+fn head(text: &'static str) -> Result<Wizard, toml::de::Error> {
+    let ends = |line: &str| line.starts_with('[') && !line.starts_with("[[opens]]");
+    let length = text.split_inclusive('\n').take_while(|line| !ends(line)).map(str::len).sum();
+    let (head, rest) = text.split_at_checked(length).unwrap_or((text, ""));
+    Ok(Wizard { rest, ..toml::from_str(head)? })
 }
 
-/// A wizard as its file says it.
+/// What follows the head of a wizard, as its file says it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
-    id: WizardId,
-    order: u32,
-    title: String,
-    short: String,
-    #[serde(rename = "type")]
-    kind: String,
-    about: String,
-    product: Option<Product>,
-    source: String,
-    #[serde(default)]
-    opens: Vec<Opening>,
     #[serde(default)]
     fields: BTreeMap<String, Other>,
     #[serde(default, rename = "refuse")]
@@ -115,70 +105,42 @@ struct Steps {
     steps: Vec<Step>,
 }
 
-/// Reads a wizard, with the shared fields and steps it uses.
+/// Reads what follows the head of a wizard, with the shared fields and steps it uses.
 ///
 /// # Errors
-/// All that is wrong with it, each with the wizard's id.
-pub fn parse(text: &str) -> Result<Wizard, Vec<String>> {
-    let failed = |error: toml::de::Error| vec![error.to_string()];
-    let written: Written = toml::from_str(text).map_err(failed)?;
-    let shared: Steps = toml::from_str(SHARED).map_err(failed)?;
-    let last: Steps = toml::from_str(LAST).map_err(failed)?;
-    let mut problems = Vec::new();
-    let fields = fields(written.fields, &mut problems).map_err(failed)?;
+/// What is wrong with it: syntax, words, and shared steps and fields that there are not.
+pub(super) fn script(rest: &str) -> Result<Script, toml::de::Error> {
+    let written: Written = toml::from_str(rest)?;
+    let shared: Steps = toml::from_str(SHARED)?;
+    let last: Steps = toml::from_str(LAST)?;
+    let fields = fields(written.fields)?;
     let mut steps = Vec::new();
     for step in written.steps {
         match step {
             WrittenStep::Own(step) => steps.push(*step),
-            WrittenStep::Shared(SharedStep { name, when }) => match shared.steps.iter().find(|step| step.id == name) {
-                Some(step) => {
-                    let mut step = step.clone();
-                    step.when.0.extend(when.0);
-                    steps.push(step);
-                }
-                None => problems.push(format!("there is no shared step {name:?}")),
-            },
+            WrittenStep::Shared(SharedStep { name, when }) => {
+                let shared = shared.steps.iter().find(|step| step.id == name);
+                let mut step = shared.ok_or_else(|| Error::custom(format!("there is no shared step {name}")))?.clone();
+                step.when.0.extend(when.0);
+                steps.push(step);
+            }
         }
     }
     steps.extend(last.steps);
-    let wizard = Wizard {
-        id: written.id,
-        order: written.order,
-        title: written.title,
-        short: written.short,
-        kind: written.kind,
-        about: written.about,
-        product: written.product,
-        source: written.source,
-        opens: written.opens,
-        fields,
-        refusals: written.refusals,
-        decisions: written.decisions,
-        steps,
-        records: written.records,
-    };
-    check(&wizard, &mut problems);
-    match problems.is_empty() {
-        true => Ok(wizard),
-        false => Err(problems.into_iter().map(|problem| format!("{}: {problem}", wizard.id)).collect()),
-    }
+    Ok(Script { fields, refusals: written.refusals, decisions: written.decisions, steps, records: written.records })
 }
 
 /// The shared fields, as a wizard has them, and its own.
-fn fields(
-    others: BTreeMap<String, Other>,
-    problems: &mut Vec<String>,
-) -> Result<BTreeMap<String, Field>, toml::de::Error> {
+fn fields(others: BTreeMap<String, Other>) -> Result<BTreeMap<String, Field>, toml::de::Error> {
     let mut fields: BTreeMap<String, Field> = toml::from_str(FIELDS)?;
     for (id, other) in others {
         match fields.get_mut(&id) {
             Some(field) => other.waive(field),
-            None => match other.alone() {
-                Some(field) => {
-                    fields.insert(id, field);
-                }
-                None => problems.push(format!("the field {id} needs a label, a question and a kind")),
-            },
+            None => {
+                let none = || Error::custom(format!("the field {id} needs a label, a question and a kind"));
+                let field = other.alone().ok_or_else(none)?;
+                fields.insert(id, field);
+            }
         }
     }
     Ok(fields)
@@ -221,77 +183,5 @@ impl WrittenChoice {
     }
 }
 
-/// Looks where every name leads.
-fn check(wizard: &Wizard, problems: &mut Vec<String>) {
-    let mut seen = BTreeSet::new();
-    for step in &wizard.steps {
-        if !seen.insert(step.id.as_str()) {
-            problems.push(format!("there are two steps {}", step.id));
-        }
-        check_step(wizard, step, problems);
-    }
-    if wizard.steps.last().is_none_or(|step| step.id != REVIEW) {
-        problems.push("the last step is not the review".to_owned());
-    }
-    for refusal in &wizard.refusals {
-        conditions(wizard, "a refusal", &refusal.when, problems);
-    }
-    for decision in &wizard.decisions {
-        conditions(wizard, "a decision", &decision.when, problems);
-        let field = wizard.fields.get(&decision.field);
-        if field.is_none_or(|field| field.option(&decision.value).is_none()) {
-            problems.push(format!("a decision gives {} the unknown value {}", decision.field, decision.value));
-        }
-    }
-    for record in &wizard.records {
-        conditions(wizard, "a record", &record.when, problems);
-    }
-}
-
-fn check_step(wizard: &Wizard, step: &Step, problems: &mut Vec<String>) {
-    let place = format!("step {}", step.id);
-    for field in step.fields.iter().filter(|field| !wizard.fields.contains_key(*field)) {
-        problems.push(format!("{place} asks for the unknown field {field}"));
-    }
-    let parts = step.parts.iter().map(|part| &part.when);
-    let commands = step.commands.iter().map(|command| &command.when);
-    let letters = step.mail_of.iter().map(|of| &of.when);
-    for when in parts.chain(commands).chain(letters).chain([&step.when]) {
-        conditions(wizard, &place, when, problems);
-    }
-    let argv = step.commands.iter().flat_map(|command| command.argv.iter().chain([&command.does]));
-    let texts = [&step.title, &step.role, &step.place, &step.time, &step.text, &step.proof].into_iter();
-    let texts = texts.chain(&step.wrong).chain(&step.links).chain(argv).chain(step.parts.iter().map(|part| &part.text));
-    let mut blanks: BTreeSet<String> = texts.flat_map(|text| fill::blanks(text)).collect();
-    for id in step.mail.iter().chain(step.mail_of.iter().map(|of| &of.mail)) {
-        match mails::form(id) {
-            Some(form) => {
-                blanks.extend([&form.to, &form.subject, &form.body].into_iter().flat_map(|text| fill::blanks(text)))
-            }
-            None => problems.push(format!("{place} names the unknown mail {id}")),
-        }
-    }
-    for blank in blanks {
-        match fill::needs(&blank) {
-            None => problems.push(format!("{place} has a blank {{{blank}}} that nothing fills")),
-            Some(fields) if fields.is_empty() || fields.iter().any(|field| wizard.knows(field)) => {}
-            Some(fields) => {
-                problems.push(format!("{place} has a blank {{{blank}}}, and nothing asks for {}", fields.join(" or ")))
-            }
-        }
-    }
-}
-
-/// Whether a condition asks about fields and values that there are.
-fn conditions(wizard: &Wizard, place: &str, when: &Condition, problems: &mut Vec<String>) {
-    for (id, values) in &when.0 {
-        let Some(field) = wizard.fields.get(id) else {
-            problems.push(format!("{place} depends on the unknown field {id}"));
-            continue;
-        };
-        let unknown = |value: &&String| !field.options.is_empty() && field.option(value).is_none();
-        for value in values.iter().filter(unknown) {
-            problems.push(format!("{place} depends on {id} being {value}, which it never is"));
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -25,11 +25,11 @@ pub use answer::is_address;
 pub use draft::{Draft, DraftCommand, Ticket};
 pub use fill::{blanks, fill, fill_with, needs, numbered, paragraphs};
 pub use known::{Answers, Known, WizardContext, may_be, name_and_address};
-pub use load::{parse, problems, shipped, wizard};
+pub use load::{shipped, wizard};
 pub use mails::{Mail, form as mail_form, ids as mail_ids};
 pub use model::{
     Actor, Choice, Command, Condition, Decision, Field, FieldKind, MailForm, REVIEW, Record, RecordAction, Refusal,
-    Shell, Step, Truth, Wizard,
+    Script, Shell, Step, Truth, Wizard,
 };
 pub use opening::{OpenOn, Opening, of_fix, opening};
 pub use outlook::{Outlook, dated, eligible, outlook};

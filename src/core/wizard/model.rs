@@ -1,17 +1,22 @@
 //! What a wizard is: steps, what they ask, and what comes of it, as `assets/wizards/` says it.
 //!
-//! Read once and checked as a whole (see [`load`](super::load)); nothing here knows a book or an answer.
+//! A list names every wizard and opens few, so its [`Script`] is read when it is first asked for (see
+//! [`load`](super::load)). Nothing here knows a book or an answer.
 
 use super::fill::fill_with;
+use super::load::script;
 use super::opening::Opening;
 use crate::book::{Activity, AssociationState, AssociationType, Product};
 use crate::ids::{StepId, WizardId};
 use serde::Deserialize;
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::sync::OnceLock;
 
 /// A wizard: the road to one kind of association, or of a person's link.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Wizard {
     pub id: WizardId,
     /// Its place in every list.
@@ -20,6 +25,7 @@ pub struct Wizard {
     /// What it does, in few words; `{activity}` and other fields are blanks.
     pub short: String,
     /// What it leads to: an association type's word, or `certified-professional`.
+    #[serde(rename = "type")]
     pub kind: String,
     /// What it gives, in one sentence.
     pub about: String,
@@ -28,7 +34,18 @@ pub struct Wizard {
     /// Tags of its sources.
     pub source: String,
     /// When it is the one to open.
+    #[serde(default)]
     pub opens: Vec<Opening>,
+    /// What its file says below that.
+    #[serde(skip)]
+    pub(super) rest: &'static str,
+    #[serde(skip)]
+    pub(super) script: OnceLock<Script>,
+}
+
+/// What a wizard asks, says and records.
+#[derive(Clone, Debug, Default)]
+pub struct Script {
     /// What it asks, by id: the shared fields as this wizard has them.
     pub fields: BTreeMap<String, Field>,
     /// Pairs that are impossible.
@@ -39,6 +56,14 @@ pub struct Wizard {
     pub steps: Vec<Step>,
     /// What is recorded in the end.
     pub records: Vec<Record>,
+}
+
+impl Deref for Wizard {
+    type Target = Script;
+
+    fn deref(&self) -> &Script {
+        self.script.get_or_init(|| script(self.rest).unwrap_or_default())
+    }
 }
 
 /// An id names one wizard.
@@ -212,15 +237,6 @@ pub enum Actor {
 }
 
 impl Actor {
-    /// As files spell it.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Actor::Partner => "partner",
-            Actor::Customer => "customer",
-            Actor::Microsoft => "microsoft",
-        }
-    }
-
     /// As the partner reads it.
     pub const fn who(self) -> &'static str {
         match self {

@@ -7,18 +7,21 @@ use super::mails::{self, Mail};
 use super::model::{Actor, Condition, Shell, Step, Truth};
 use super::shell::{self, Argument};
 use crate::ids::StepId;
+use serde::{Serialize, Serializer};
 
 /// A step, ready to be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StepView {
     pub id: StepId,
     pub title: String,
     pub actor: Actor,
     pub role: String,
+    #[serde(rename = "where")]
     pub place: String,
     /// How long it takes, and which clock runs.
     pub time: String,
     /// What to do, paragraph by paragraph.
+    #[serde(serialize_with = "in_one")]
     pub text: Vec<String>,
     /// What can go wrong.
     pub wrong: Vec<String>,
@@ -35,7 +38,7 @@ pub struct StepView {
 }
 
 /// A command, ready to be typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CommandView {
     /// The shell that it is for.
     pub shell: Shell,
@@ -44,6 +47,10 @@ pub struct CommandView {
     pub argv: Vec<String>,
     /// The same as the shell reads it.
     pub line: String,
+}
+
+fn in_one<S: Serializer>(paragraphs: &[String], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&paragraphs.join("\n\n"))
 }
 
 /// A step with what is known.

@@ -121,7 +121,7 @@ fn keep(connection: &Connection, snapshots: &[Snapshot], card: Option<&Scorecard
         let record = LedgerRecord::Snapshot(snapshot.clone());
         connection.prepare_cached("DELETE FROM snapshot WHERE day = ?1")?.execute([&day])?;
         let sql = "INSERT OR IGNORE INTO snapshot (key, body, revision, day) VALUES (?1, ?2, ?3, ?4)";
-        let row = (record.key(), ledger::body(&record)?, revision as i64, &day);
+        let row = (record.key(), record.body().map_err(Fault::damaged)?, revision as i64, &day);
         connection.prepare_cached(sql)?.execute(row)?;
     }
     if let Some(card) = card {

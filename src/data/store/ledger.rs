@@ -6,44 +6,12 @@ use laurels_core::change::{Edit, LedgerRecord, shown_key};
 use rusqlite::{Connection, OptionalExtension};
 use serde::de::DeserializeOwned;
 
-/// The record as its table keeps it.
-///
-/// # Errors
-/// When it cannot be spelled.
-pub fn body(record: &LedgerRecord) -> Result<String, Fault> {
-    let body = match record {
-        LedgerRecord::Partner(record) => serde_json::to_string(record),
-        LedgerRecord::Customer(record) => serde_json::to_string(record),
-        LedgerRecord::Subscription(record) => serde_json::to_string(record),
-        LedgerRecord::Association(record) => serde_json::to_string(record),
-        LedgerRecord::Person(record) => serde_json::to_string(record),
-        LedgerRecord::Certification(record) => serde_json::to_string(record),
-        LedgerRecord::Reported(record) => serde_json::to_string(record),
-        LedgerRecord::Snapshot(record) => serde_json::to_string(record),
-    };
-    body.map_err(Fault::damaged)
-}
-
-/// The record that a table keeps as that body.
-fn record(kind: RecordKind, body: &str) -> Result<LedgerRecord, serde_json::Error> {
-    Ok(match kind {
-        RecordKind::Partner => LedgerRecord::Partner(serde_json::from_str(body)?),
-        RecordKind::Customer => LedgerRecord::Customer(serde_json::from_str(body)?),
-        RecordKind::Subscription => LedgerRecord::Subscription(serde_json::from_str(body)?),
-        RecordKind::Association => LedgerRecord::Association(serde_json::from_str(body)?),
-        RecordKind::Person => LedgerRecord::Person(serde_json::from_str(body)?),
-        RecordKind::Certification => LedgerRecord::Certification(serde_json::from_str(body)?),
-        RecordKind::Reported => LedgerRecord::Reported(serde_json::from_str(body)?),
-        RecordKind::Snapshot => LedgerRecord::Snapshot(serde_json::from_str(body)?),
-    })
-}
-
 /// The record as it is in the store. There is always a partner.
 fn present(connection: &Connection, kind: RecordKind, key: &str) -> Result<Option<LedgerRecord>, Fault> {
     let sql = format!("SELECT body FROM {kind} WHERE key = ?1");
     let body = connection.prepare_cached(&sql)?.query_row([key], |row| row.get::<_, String>(0)).optional()?;
     match body {
-        Some(body) => Ok(Some(record(kind, &body).map_err(|error| misspelled(kind, key, &error))?)),
+        Some(body) => Ok(Some(LedgerRecord::read(kind, &body).map_err(|error| misspelled(kind, key, &error))?)),
         None if kind == RecordKind::Partner => Ok(Some(LedgerRecord::Partner(Partner::default()))),
         None => Ok(None),
     }
@@ -66,7 +34,7 @@ pub fn edit(connection: &Connection, edit: &Edit, revision: u64) -> Result<(), F
     match &edit.after {
         Some(after) => {
             let sql = format!("INSERT OR REPLACE INTO {kind} (key, body, revision) VALUES (?1, ?2, ?3)");
-            connection.prepare_cached(&sql)?.execute((key, body(after)?, revision as i64))?;
+            connection.prepare_cached(&sql)?.execute((key, after.body().map_err(Fault::damaged)?, revision as i64))?;
         }
         None => {
             connection.prepare_cached(&format!("DELETE FROM {kind} WHERE key = ?1"))?.execute([key])?;
@@ -99,16 +67,7 @@ pub fn load(connection: &Connection) -> Result<Book, Fault> {
 /// # Errors
 /// When one cannot be read.
 pub fn records(connection: &Connection, kind: RecordKind) -> Result<Vec<LedgerRecord>, Fault> {
-    Ok(match kind {
-        RecordKind::Partner => list(connection, kind)?.into_iter().map(LedgerRecord::Partner).collect(),
-        RecordKind::Customer => list(connection, kind)?.into_iter().map(LedgerRecord::Customer).collect(),
-        RecordKind::Subscription => list(connection, kind)?.into_iter().map(LedgerRecord::Subscription).collect(),
-        RecordKind::Association => list(connection, kind)?.into_iter().map(LedgerRecord::Association).collect(),
-        RecordKind::Person => list(connection, kind)?.into_iter().map(LedgerRecord::Person).collect(),
-        RecordKind::Certification => list(connection, kind)?.into_iter().map(LedgerRecord::Certification).collect(),
-        RecordKind::Reported => list(connection, kind)?.into_iter().map(LedgerRecord::Reported).collect(),
-        RecordKind::Snapshot => list(connection, kind)?.into_iter().map(LedgerRecord::Snapshot).collect(),
-    })
+    rows(connection, kind, |body| LedgerRecord::read(kind, body))
 }
 
 /// The records of one type, which the caller names twice: as a type, and as a kind.
@@ -116,13 +75,21 @@ pub fn records(connection: &Connection, kind: RecordKind) -> Result<Vec<LedgerRe
 /// # Errors
 /// When one cannot be read.
 pub fn list<T: DeserializeOwned>(connection: &Connection, kind: RecordKind) -> Result<Vec<T>, Fault> {
+    rows(connection, kind, |body| serde_json::from_str(body))
+}
+
+fn rows<T>(
+    connection: &Connection,
+    kind: RecordKind,
+    read: impl Fn(&str) -> serde_json::Result<T>,
+) -> Result<Vec<T>, Fault> {
     let mut statement = connection.prepare(&format!("SELECT key, body FROM {kind} ORDER BY key"))?;
     let mut rows = statement.query([])?;
     let mut records = Vec::new();
     while let Some(row) = rows.next()? {
         let body = row.get_ref(1)?.as_str().map_err(Fault::damaged)?;
-        let record = serde_json::from_str(body);
-        records.push(record.map_err(|error| misspelled(kind, &row.get::<_, String>(0).unwrap_or_default(), &error))?);
+        records
+            .push(read(body).map_err(|error| misspelled(kind, &row.get::<_, String>(0).unwrap_or_default(), &error))?);
     }
     Ok(records)
 }

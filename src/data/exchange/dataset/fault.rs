@@ -31,17 +31,19 @@ pub fn explain(bytes: &[u8], error: &serde_json::Error, stopped: Option<(&'stati
     let mut found = None;
     let seek = Seek { path: &path, again, found: &mut found };
     drop(seek.deserialize(&mut serde_json::Deserializer::from_slice(bytes)));
-    let found = found.unwrap_or(Found::Null);
     let place = spelled(&path);
+    let Some(found) = found else {
+        return DatasetError::Refused(Fault::missing(place, expected(&path, &Found::Null)));
+    };
     DatasetError::Refused(match again {
-        0 => Fault { path: place, value: found.to_string(), expected: expected(&path, &found) },
+        0 => Fault { path: place, value: Some(found.to_string()), expected: expected(&path, &found) },
         _ => self::twice(place, &found.to_string()),
     })
 }
 
 /// A field that an object has twice.
 pub fn twice(path: String, value: &str) -> Fault {
-    Fault { path, value: value.to_owned(), expected: "expected this field at most once".to_owned() }
+    Fault { path, value: Some(value.to_owned()), expected: "expected this field at most once".to_owned() }
 }
 
 fn spelled(path: &[Segment]) -> String {
@@ -95,7 +97,6 @@ fn expected(path: &[Segment], found: &Found) -> String {
 /// A JSON value, as far as a message shows it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Found {
-    /// `null`, or nothing at all.
     Null,
     /// `true` or `false`.
     Bool(bool),
@@ -111,7 +112,7 @@ pub enum Found {
 impl fmt::Display for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Found::Null => f.write_str("nothing"),
+            Found::Null => f.write_str("null"),
             Found::Bool(value) => write!(f, "{value}"),
             Found::Int(value) => write!(f, "{value}"),
             Found::Real(value) => write!(f, "{value:?}"),

@@ -47,20 +47,25 @@ pub enum DatasetError {
 
 /// A value that the dataset cannot have in its place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{path}: {value} is not valid: {expected}")]
+#[error("{path}: {}: {expected}", value.as_deref().map_or("missing".into(), |value| format!("{value} is not valid")))]
 pub struct Fault {
     /// Where, as a JSON path: `$.associations[3].state`.
     pub path: String,
-    /// The value as a message may show it.
-    pub value: String,
+    /// The value as a message may show it; `None` where there is none.
+    pub value: Option<String>,
     /// What would have been right, and the word that was most likely meant.
     pub expected: String,
 }
 
 impl Fault {
+    /// A field that must be there and is not.
+    fn missing(path: String, expected: String) -> Fault {
+        Fault { path, value: None, expected }
+    }
+
     /// A record's problem, with the record's place before it.
     fn of(place: &str, problem: Problem) -> Fault {
-        Fault { path: format!("{place}.{}", problem.field), value: problem.value, expected: problem.expected }
+        Fault { path: format!("{place}.{}", problem.field), value: Some(problem.value), expected: problem.expected }
     }
 }
 

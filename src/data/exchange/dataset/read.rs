@@ -80,7 +80,7 @@ impl Document {
         let to = Target { name, skip, count, refused };
         match name {
             "$schema" => map.next_value::<IgnoredAny>().map(|_| ()),
-            "format" | "version" => header(name, &map.next_value()?).map_err(|found| keep(to.refused, found)),
+            "format" | "version" => header(name, Some(&map.next_value()?)).map_err(|found| keep(to.refused, found)),
             "partner" => map.next_value_seed(Section { to, notes, sink: &mut book.partner }),
             "customers" => map.next_value_seed(Section { to, notes, sink: &mut book.customers }),
             "subscriptions" => map.next_value_seed(Section { to, notes, sink: &mut book.subscriptions }),
@@ -97,7 +97,7 @@ impl Document {
     fn finish(mut self, ranking: &Ranking) -> Result<(Book, Vec<Warning>), Fault> {
         for name in ["format", "version"] {
             if !self.seen.contains(&name) {
-                header(name, &Found::Null)?;
+                header(name, None)?;
             }
         }
         if let Some(problem) = self.book.problems().into_iter().next() {
@@ -110,14 +110,13 @@ impl Document {
 }
 
 /// Holds `format` or `version` against what this program reads.
-fn header(name: &'static str, found: &Found) -> Result<(), Fault> {
+fn header(name: &'static str, found: Option<&Found>) -> Result<(), Fault> {
     let (right, expected) = match name {
-        "format" => (matches!(found, Found::Text(format) if format == FORMAT), quoted(FORMAT)),
-        _ => (matches!(found, Found::Int(VERSION)), VERSION.to_string()),
+        "format" => (matches!(found, Some(Found::Text(format)) if format == FORMAT), quoted(FORMAT)),
+        _ => (matches!(found, Some(Found::Int(VERSION))), VERSION.to_string()),
     };
-    let fault =
-        || Fault { path: format!("$.{name}"), value: found.to_string(), expected: format!("expected {expected}") };
-    if right { Ok(()) } else { Err(fault()) }
+    let (path, value) = (format!("$.{name}"), found.map(ToString::to_string));
+    if right { Ok(()) } else { Err(Fault { path, value, expected: format!("expected {expected}") }) }
 }
 
 /// Remembers why the file is refused, and stops the parser.

@@ -40,7 +40,7 @@ impl Collected {
     pub fn finish(mut self, book: &Book, ranking: &Ranking) -> Result<Usage, Fault> {
         let dangling = |row: usize, field: &str, id: &str, expected: String| Fault {
             path: format!("$.usage[{row}].{field}"),
-            value: quoted(id),
+            value: Some(quoted(id)),
             expected,
         };
         let customers = resolve(&self.customers, |id| book.customer_index(id)).map_err(|(id, row)| {
@@ -67,7 +67,7 @@ impl Collected {
                  usage[{}] has the same",
                 duplicate.first
             );
-            Fault { path: format!("$.usage[{}]", duplicate.second), value: "the row".to_owned(), expected }
+            Fault { path: format!("$.usage[{}]", duplicate.second), value: Some("the row".to_owned()), expected }
         })
     }
 }

@@ -25,7 +25,8 @@ pub enum Family {
 }
 
 /// What a column means, whatever it is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Field {
     /// The customer's tenant, a GUID.
     Tenant,
@@ -53,7 +54,6 @@ pub enum Field {
     Attribution,
     /// Whether the line repeats another one for a further location of the partner.
     Duplicate,
-    Figure(Measure),
     /// What was completed, as an id.
     Activity,
     /// What was completed, as a title.
@@ -74,46 +74,15 @@ pub enum Field {
     Completed,
     /// The last valid day.
     Expires,
+    #[serde(untagged, deserialize_with = "measure")]
+    Figure(Measure),
 }
 
-impl Field {
-    fn from_word(word: &str) -> Option<Field> {
-        const WORDS: [(&str, Field); 24] = [
-            ("tenant", Field::Tenant),
-            ("tpid", Field::Tpid),
-            ("customer-name", Field::CustomerName),
-            ("segment", Field::Segment),
-            ("subscription", Field::Subscription),
-            ("state", Field::State),
-            ("started", Field::Started),
-            ("ends", Field::Ends),
-            ("channel", Field::Channel),
-            ("workload", Field::Workload),
-            ("meter", Field::Meter),
-            ("month", Field::Month),
-            ("attribution", Field::Attribution),
-            ("duplicate", Field::Duplicate),
-            ("activity", Field::Activity),
-            ("title", Field::Title),
-            ("training", Field::Training),
-            ("first-name", Field::FirstName),
-            ("last-name", Field::LastName),
-            ("work-email", Field::WorkEmail),
-            ("email", Field::Email),
-            ("mcid", Field::Mcid),
-            ("completed", Field::Completed),
-            ("expires", Field::Expires),
-        ];
-        let figure = Measure::ALL.into_iter().find(|measure| measure.field() == word).map(Field::Figure);
-        figure.or_else(|| WORDS.iter().find(|(name, _)| *name == word).map(|(_, field)| *field))
-    }
-}
-
-impl<'de> Deserialize<'de> for Field {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Field, D::Error> {
-        let word = String::deserialize(deserializer)?;
-        Field::from_word(&word).ok_or_else(|| serde::de::Error::custom(format!("{word:?} is no field of a report")))
-    }
+/// The measure that a word of the dataset names.
+fn measure<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Measure, D::Error> {
+    let word = String::deserialize(deserializer)?;
+    let measure = Measure::ALL.into_iter().find(|measure| measure.field() == word);
+    measure.ok_or_else(|| serde::de::Error::custom(format!("{word:?} is no field of a report")))
 }
 
 /// A column of a kind of report.
