@@ -13,6 +13,12 @@ pub struct Size {
     pub height: u16,
 }
 
+impl Default for Size {
+    fn default() -> Size {
+        Size::USUAL
+    }
+}
+
 impl Size {
     /// The size for which everything is designed first.
     pub const USUAL: Size = Size { width: 80, height: 24 };

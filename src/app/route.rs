@@ -70,6 +70,12 @@ pub struct Route {
     pub in_full: bool,
 }
 
+impl Default for Route {
+    fn default() -> Route {
+        Route::at(Pane::Overview)
+    }
+}
+
 impl Route {
     /// A pane as it is when first opened.
     pub fn at(pane: Pane) -> Route {

@@ -3,32 +3,31 @@
 use super::book_tasks;
 use super::editing::{self, reported_scores};
 use crate::effect::Effect;
-use crate::env::Env;
 use crate::path_input;
 use crate::prompt::PromptSubject;
 use crate::state::AppState;
 use crate::window::Window;
 
 /// Goes to the next field of a form; completes the path being typed.
-pub fn next(state: &mut AppState, env: &Env) -> Vec<Effect> {
+pub fn next(state: &mut AppState) {
     book_tasks::turn_to_files(state);
     if let Some(Window::Prompt(ask)) = state.windows.last()
         && matches!(ask.asked, PromptSubject::Paths(_))
     {
-        return vec![Effect::Complete(path_input::beginning(ask.form.text(0)))];
+        return state.effects.push(Effect::Complete(path_input::beginning(ask.form.text(0))));
     }
-    turn(state, env, 1)
+    turn(state, 1)
 }
 
 /// Goes to the field before.
-pub fn previous(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    turn(state, env, -1)
+pub fn previous(state: &mut AppState) {
+    turn(state, -1)
 }
 
 /// Goes on by so many fields, round the end.
-fn turn(state: &mut AppState, env: &Env, by: isize) -> Vec<Effect> {
+fn turn(state: &mut AppState, by: isize) {
     match state.windows.last_mut() {
-        Some(Window::Record(_)) => editing::turn(state, env, by),
+        Some(Window::Record(_)) => editing::turn(state, by),
         Some(Window::ReportedScores(_)) => reported_scores::turn(state, |form| form.form.turn(by)),
         Some(window) => {
             window.form_mut().into_iter().for_each(|form| form.turn(by));
@@ -36,7 +35,6 @@ fn turn(state: &mut AppState, env: &Env, by: isize) -> Vec<Effect> {
         }
         None => {}
     }
-    Vec::new()
 }
 
 /// Goes on by a row, where the form in front has its own way to do that. Whether it has.
