@@ -81,7 +81,10 @@ fn first_key(subject: &Subject<'_>, id: &str) -> String {
 pub fn footer(subject: &Subject<'_>, context: Context) -> Vec<Hint> {
     let mut hints: Vec<(u8, Hint)> = command::all()
         .filter(|c| c.applies_in(context) && subject.available(c).is_ok())
-        .filter_map(|c| Some((c.hint?, Hint { key: key_for(subject, c.id)?, label: c.label })))
+        .filter_map(|c| {
+            let (rank, label) = c.hint?;
+            Some((rank, Hint { key: key_for(subject, c.id)?, label }))
+        })
         .collect();
     hints.sort_by_key(|(rank, _)| *rank);
     hints.into_iter().map(|(_, hint)| hint).collect()
