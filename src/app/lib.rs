@@ -16,6 +16,10 @@
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+// The registry of lists is what modules below the views derive their names from.
+#[macro_use]
+pub mod view;
+
 pub mod action;
 pub mod active_wizard;
 pub mod availability;
@@ -44,6 +48,5 @@ pub mod table;
 mod test_harness;
 pub mod text_width;
 pub mod update;
-pub mod view;
 pub mod view_model;
 pub mod window;

@@ -11,7 +11,7 @@ use laurels_core::book::RecordKind;
 /// Whether the list in front takes new records.
 pub(super) fn can_add(state: &AppState) -> Result<(), Reason> {
     has_book(state)?;
-    match selection::addable_kind(state.route.focus) {
+    match view::addable_kind(state.route.focus) {
         Some(_) => Ok(()),
         None => Err(Reason("nothing can be added here; 2 and 4 have the lists of records")),
     }

@@ -52,7 +52,7 @@ fn turn_view(state: &mut AppState, by: isize) {
     if matches!(state.route.pane, Pane::Designations | Pane::Activity) {
         state.route.designation = turned(DesignationId::ALL, state.route.designation, by);
     } else {
-        state.route.view = turned(state.route.pane.views(), state.route.view, by);
+        state.route.view = turned(&state.route.pane.views(), state.route.view, by);
         state.route.focus = state.route.view;
     }
     arrive(state);

@@ -1,15 +1,14 @@
 //! Questions and answers: found by words, read as long as they are.
 
-use super::list::{List, Rows, nowhere};
-use super::model::{Cell, Column, Row, Tone};
+use super::list::{LIST, List, Rows};
 use super::subject::Subject;
 use crate::text_width::wrap;
+use crate::view_model::{Cell, Column, Row, Tone};
 use crate::window::Window;
 use laurels_core::faq::{self, Question};
 
 pub(super) const QUESTIONS: List = List {
     columns: &[Column::words("About", 5, 6, 0), Column::words("Question", 30, Column::REST, 0)],
-    sort: None,
     title: |_| "Questions".to_owned(),
     len: |subject| questions(subject).len(),
     rows: Rows::Few(|subject, place| {
@@ -17,8 +16,9 @@ pub(super) const QUESTIONS: List = List {
         let about = Cell::text(&question.about).tone(Tone::Dim);
         Some(Row { key: format!("{} {}", question.kind, question.id), cells: vec![about, Cell::text(&question.ask)] })
     }),
-    target: nowhere,
     empty: |_| "No question and no answer has these words.".to_owned(),
+    unseen: unseen,
+    ..LIST
 };
 
 /// All questions; those about the type of the wizard in front come first.
@@ -38,15 +38,12 @@ pub(super) fn unseen(subject: &Subject<'_>, place: usize) -> String {
 
 pub(super) const ANSWER: List = List {
     columns: &[Column::words("", 20, Column::REST, 0)],
-    sort: None,
-    title: |_| String::new(),
     len: |subject| answer(subject).len(),
     rows: Rows::Few(|subject, place| {
         let line = answer(subject).into_iter().nth(place)?;
         Some(Row { key: place.to_string(), cells: vec![Cell::text(line)] })
     }),
-    target: nowhere,
-    empty: |_| String::new(),
+    ..LIST
 };
 
 /// The answer in front, line by line.

@@ -1,7 +1,6 @@
 //! What stands around the body of every screen.
 
 use super::help::key_for;
-use super::model::{Advance, Badge, Entry, Header, Hint, Notice, Tab, Tone};
 use super::subject::Subject;
 use super::{ledger, words};
 use crate::book_task::RunningTask;
@@ -13,6 +12,7 @@ use crate::key::Key;
 use crate::prompt::Prompt;
 use crate::route::Pane;
 use crate::view_model::Message;
+use crate::view_model::{Advance, Badge, Entry, Header, Hint, Notice, Tab, Tone};
 use crate::window::Window;
 use laurels_core::text::clean;
 use std::collections::BTreeSet;

@@ -1,13 +1,13 @@
 //! The lists of windows: help, palette, rulebooks, columns to sort by.
 
-use super::list::{List, Rows, columns, nowhere};
-use super::model::{Cell, Column, Mark, Row, Tone};
+use super::list::{LIST, List, Rows, columns};
 use super::subject::{Commands, Subject};
 use super::{overview, words};
 use crate::command::{self, Command, Context, Section};
 use crate::intent::{Intent, Target};
 use crate::key::Key;
 use crate::table::TableId;
+use crate::view_model::{Cell, Column, Mark, Row, Tone};
 use crate::window::Window;
 use laurels_core::book::DesignationId;
 use laurels_core::rulebook::Rulebook;
@@ -19,12 +19,10 @@ pub(super) const HELP: List = List {
         Column::words("Does", 36, 36, 0),
         Column::words("More", 40, Column::REST, 1),
     ],
-    sort: None,
     title: |_| "Help".to_owned(),
     len: |_| command::all().count(),
     rows: Rows::Few(|subject, place| command::all().nth(place).map(|c| help_row(subject, c))),
-    target: nowhere,
-    empty: |_| String::new(),
+    ..LIST
 };
 
 /// A command with its keys in force; one that would do nothing now is dimmed and says why.
@@ -65,15 +63,14 @@ pub(super) const PALETTE: List = List {
         Column::words("Kind", 12, 12, 1),
         Column::words("More", 40, Column::REST, 2),
     ],
-    sort: None,
     title: |_| "Commands and records".to_owned(),
     len: |subject| {
         let records = subject.book.map_or(0, |b| b.customers.len() + b.people.len());
         OFFERED.len() + DesignationId::ALL.len() + records
     },
     rows: Rows::Few(|subject, place| found(subject, place).and_then(|found| found_row(subject, &found))),
-    target: nowhere,
     empty: |_| "Nothing is called that.".to_owned(),
+    ..LIST
 };
 
 /// What a record of the palette wants done: commands first, then designations, customers and people.
@@ -128,15 +125,13 @@ pub(super) const RULEBOOKS: List = List {
         Column::words("From", 11, 11, 2),
         Column::words("What", 16, Column::REST, 0),
     ],
-    sort: None,
     title: |_| "Rulebook".to_owned(),
     len: |subject| subject.rulebooks.len() + 1,
     rows: Rows::Few(|subject, place| match place.checked_sub(1) {
         None => Some(row_of_dated_rulebook(subject)),
         Some(place) => subject.rulebooks.get(place).map(|r| rulebook_row(subject, r)),
     }),
-    target: nowhere,
-    empty: |_| String::new(),
+    ..LIST
 };
 
 /// The first row of the chooser: whichever is in force on the date. Its key is that of no rulebook.
@@ -169,7 +164,6 @@ fn in_use(yes: bool) -> Cell {
 
 pub(super) const SORT_COLUMNS: List = List {
     columns: &[Column::words("Column", 12, Column::REST, 0), Column::words("Order", 10, 12, 1)],
-    sort: None,
     title: |_| "Sort by".to_owned(),
     len: |subject| sorting(subject).map_or(0, |id| columns(subject, id).len()),
     rows: Rows::Few(|subject, place| {
@@ -183,8 +177,7 @@ pub(super) const SORT_COLUMNS: List = List {
         let title = if title.is_empty() { "Bar".into() } else { title };
         Some(Row { key: place.to_string(), cells: vec![Cell::text(title), Cell::text(order).tone(Tone::Dim)] })
     }),
-    target: nowhere,
-    empty: |_| String::new(),
+    ..LIST
 };
 
 /// The list that is being sorted.

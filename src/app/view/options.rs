@@ -1,22 +1,20 @@
 //! What a field may be answered with: the words of a choice, records of the book, names met so far.
 
 use super::ledger::customer_name;
-use super::list::{List, Rows, nowhere};
-use super::model::{Cell, Column, Mark, Row, Tone};
+use super::list::{LIST, List, Rows};
 use super::subject::Subject;
 use super::words;
 use crate::prompt::{Choice, Prompt};
+use crate::view_model::{Cell, Column, Mark, Row, Tone};
 use crate::window::Window;
 use laurels_core::text::clean;
 use laurels_core::wizard::{FieldKind, may_be};
 
 pub(super) const OPTIONS: List = List {
     columns: &[Column::words("", 24, Column::REST, 0), Column::words("", 14, 40, 1)],
-    sort: None,
-    title: |_| String::new(),
-    len: |state| asked(state).map_or(0, |ask| ask.choices.len()),
-    rows: Rows::Few(|state, place| {
-        let ask = asked(state)?;
+    len: |subject| asked(subject).map_or(0, |ask| ask.choices.len()),
+    rows: Rows::Few(|subject, place| {
+        let ask = asked(subject)?;
         let choice = ask.choices.get(place)?;
         let name = Cell::outside(&choice.name);
         let name = match &ask.picked {
@@ -27,8 +25,8 @@ pub(super) const OPTIONS: List = List {
         };
         Some(Row { key: choice.value.clone(), cells: vec![name, Cell::outside(&choice.more).tone(Tone::Dim)] })
     }),
-    target: nowhere,
     empty: |_| "Nothing that may be chosen has these words.".to_owned(),
+    ..LIST
 };
 
 /// The choice that takes what is picked.
@@ -37,16 +35,16 @@ pub fn no_more() -> Choice {
 }
 
 /// The question in front.
-fn asked<'a>(state: &Subject<'a>) -> Option<&'a Prompt> {
-    state.options.windows.iter().rev().find_map(|window| match window {
+fn asked<'a>(subject: &Subject<'a>) -> Option<&'a Prompt> {
+    subject.options.windows.iter().rev().find_map(|window| match window {
         Window::Prompt(ask) => Some(ask.as_ref()),
         _ => None,
     })
 }
 
 /// The answers to choose from for a field of the wizard in front.
-pub fn choices(state: &Subject<'_>, id: &str) -> Vec<Choice> {
-    let (Some(open), Some(context)) = (state.options.wizard, state.wizard_context()) else { return Vec::new() };
+pub fn choices(subject: &Subject<'_>, id: &str) -> Vec<Choice> {
+    let (Some(open), Some(context)) = (subject.options.wizard, subject.wizard_context()) else { return Vec::new() };
     let Some(field) = open.wizard.fields.get(id) else { return Vec::new() };
     let known = open.run.known(open.wizard, context);
     let book = context.book;

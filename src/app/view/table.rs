@@ -2,10 +2,9 @@
 
 use super::list::{cells, columns, list};
 use super::matrix;
-use super::model::{Row, Table};
 use super::subject::Subject;
-use crate::layout;
 use crate::table::{TableId, TableState};
+use crate::view_model::{Row, Table};
 use laurels_core::text::clean;
 
 /// Where a list stands on the screen.
@@ -39,7 +38,7 @@ pub fn table(subject: &Subject<'_>, id: TableId, placed: Placed<'_>) -> Table {
             0 => (list.title)(subject),
             marked => format!("{} · {marked} marked", (list.title)(subject)),
         },
-        titles: layout::has_titles(id),
+        titles: id.is_titled(),
         columns: columns(subject, id),
         rows,
         first: place.first,

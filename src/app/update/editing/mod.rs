@@ -26,7 +26,7 @@ use serde_json::{Map, Value};
 
 /// Opens the form of a new record.
 pub fn add(state: &mut AppState) {
-    let Some(of) = selection::addable_kind(state.route.focus).and_then(form_of) else { return };
+    let Some(of) = view::addable_kind(state.route.focus).and_then(form_of) else { return };
     let gap = state.results.advice.as_ref().zip(state.selected(TableId::Gaps));
     let gap = gap.and_then(|(advice, place)| advice.gaps.get(place)).map(|gap| gap.customer.clone());
     let customer = state.route.customer.clone().or(gap.filter(|_| state.route.focus == TableId::Gaps));
