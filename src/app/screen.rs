@@ -53,6 +53,7 @@ impl AppState {
             customer: self.route.customer.as_ref(),
             rules: self.rules.as_ref(),
             snoozed: self.snoozed_shown,
+            marked: !self.tables.get(self.route.focus).marked.is_empty(),
             sort: sorted,
             wizard: self.wizard.as_ref(),
             walking: self.route.walking,

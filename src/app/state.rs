@@ -97,7 +97,7 @@ pub struct AppState {
     /// What is to be undone or redone once the log says how much that is.
     pub reverting: Option<Reverting>,
     /// Forms that were left with something typed in them, by what they are about.
-    pub form_drafts: BTreeMap<String, Window>,
+    pub form_drafts: Vec<Draft>,
     /// How many changes the book has seen.
     pub changes: u64,
     /// How many it had seen when it was opened or last exported.

@@ -27,6 +27,8 @@ macro_rules! ids {
                 SAID.get(self as usize).is_some_and(|said| said.contains(&quality))
             }
 
+            pub const ALL: &[TableId] = &[$(TableId::$id,)*];
+
             /// A slice of it alone.
             pub const fn alone(self) -> &'static [TableId] {
                 match self {

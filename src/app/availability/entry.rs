@@ -20,7 +20,7 @@ pub(super) fn can_choose(state: &AppState) -> Answer {
 /// Whether `Tab` means something in the line being typed.
 pub(super) fn has_more(state: &AppState) -> Answer {
     match state.windows.last() {
-        Some(Window::Record(_) | Window::ReportedScores(_)) => Ok(()),
+        Some(Window::Record(_) | Window::ReportedScores(_) | Window::RuleDialog(_)) => Ok(()),
         Some(Window::Prompt(ask)) if matches!(ask.asked, PromptSubject::Partner | PromptSubject::Paths(_)) => Ok(()),
         Some(Window::Palette(form)) if files_in(form.typed()).is_some() => availability(state, &Intent::Import),
         _ => Err(Reason("there is one line only")),
@@ -41,7 +41,7 @@ pub fn can_confirm(state: &AppState) -> Answer {
 /// Whether there is a form or a prompt to save.
 pub(super) fn can_save(state: &AppState) -> Answer {
     match state.windows.last() {
-        Some(window) if window.is_saved() => Ok(()),
+        Some(window) if window.is_saved() || matches!(window, Window::Prompt(_)) => Ok(()),
         _ => Err(Reason("this saves a form from any of its fields")),
     }
 }

@@ -54,6 +54,8 @@ pub struct Command {
     pub keys: &'static [&'static str],
     /// Its rank in the footer, the lowest first, and what it does in a word or two; `None` keeps it out.
     pub hint: Option<(u8, &'static str)>,
+    /// The same while rows are marked, where it is about all of them.
+    pub bulk: Option<(u8, &'static str)>,
     /// Whether it changes the book.
     pub writes: bool,
     /// What it wants done.
@@ -68,6 +70,11 @@ impl Command {
 
     const fn hint(mut self, rank: u8, label: &'static str) -> Command {
         self.hint = Some((rank, label));
+        self
+    }
+
+    const fn bulk(mut self, rank: u8, label: &'static str) -> Command {
+        self.bulk = Some((rank, label));
         self
     }
 

@@ -1,6 +1,6 @@
 //! The first start: what a new store needs to be asked, and the first screen.
 
-use super::{book_tasks, confirming};
+use super::{book_tasks, drafts};
 use crate::availability;
 use crate::book_task::BookTask;
 use crate::form::{Field, FieldKind, Form};
@@ -31,7 +31,7 @@ pub fn ask(state: &mut AppState) {
     let mut form = Form::new(FIELDS.map(field).to_vec());
     look_over(&mut form);
     let ask = Prompt { form, ..Prompt::line(PromptSubject::Partner, "Whose book is this?", "", FieldKind::Text, "") };
-    confirming::open(state, Window::Prompt(Box::new(ask)));
+    drafts::open(state, Window::Prompt(Box::new(ask)));
 }
 
 /// Enters the partner, in a store made for it where there is none; or goes to the first field with a fault.

@@ -14,6 +14,7 @@ use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Tone};
 use crate::window::Window;
+use laurels_core::change::{Change, Edit};
 use laurels_core::import_report::{Preview, Progress};
 use laurels_core::opened::OpenedBook;
 use std::sync::Arc;
@@ -126,6 +127,7 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>) {
         (task, Ok(Done::Changed(loaded, what))) => {
             take_change(state, &task, loaded, what.as_deref());
             if let BookTask::Record(recording) = task {
+                show_new(state, &recording.change);
                 state.windows.retain(|window| !window.ends_with_saving());
                 recording.ticket.into_iter().for_each(|ticket| wizard::recorded(state, ticket));
                 if let Some((gone, kept)) = &recording.merged {
@@ -163,6 +165,14 @@ fn open_preview(state: &mut AppState, preview: Arc<Preview>) {
         state.windows.push(Window::Preview(preview, rows));
         state.unseen_until = Some(state.now + confirming::SEEN);
         state.renew_lists();
+    }
+}
+
+/// Selects the record that a change added, in the lists of its type.
+fn show_new(state: &mut AppState, change: &Change) {
+    let [Edit { before: None, after: Some(record) }] = change.edits.as_slice() else { return };
+    for list in TableId::ALL.iter().filter(|list| view::record_kind(**list) == Some(record.kind())) {
+        state.tables.get_mut(*list).seek(record.key());
     }
 }
 

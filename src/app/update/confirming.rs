@@ -1,19 +1,17 @@
-//! What asks before it is done, and forms that are left half filled in.
+//! What asks before it is done.
 
-use super::editing::{removing, reported_scores, rule_dialog};
-use super::{book_tasks, editing, open_window, say, wizard};
+use super::editing::{removing, rule_dialog};
+use super::{book_tasks, drafts, editing, say, wizard};
 use crate::availability;
 use crate::book_task::BookTask;
 use crate::book_task::Reverting;
 use crate::command::Reason;
 use crate::effect::Effect;
-use crate::prompt::PromptSubject;
-use crate::record_form::{FormMode, RecordForm};
 use crate::state::AppState;
 use crate::view::Tone;
 use crate::window::Confirm;
 use crate::window::Window;
-use laurels_core::change::{LedgerRecord, LoggedEvidence};
+use laurels_core::change::LoggedEvidence;
 use laurels_core::history::{HistoryAnswer, HistoryEntry, HistoryQuery};
 use laurels_core::text::grouped;
 use std::sync::Arc;
@@ -41,61 +39,13 @@ pub fn confirm(state: &mut AppState) {
         Window::Confirm(Confirm::Leave) => {
             if let Some(form) = state.windows.pop() {
                 editing::show_line_of(state, &form);
-                draft_key(&form).and_then(|key| state.form_drafts.insert(key, form));
+                drafts::keep(state, &form);
                 say(state, Tone::Dim, "draft kept: open the form again to go on");
             }
         }
-        Window::Confirm(Confirm::Draft(mut draft)) => {
-            if let Some(front) = state.windows.last_mut() {
-                // An entry is part of the form below it as that is now.
-                if let (Window::Record(draft), Window::Record(fresh)) = (draft.as_mut(), &mut *front)
-                    && matches!(fresh.mode, FormMode::Entry { .. })
-                {
-                    draft.mode = fresh.mode.clone();
-                }
-                *front = *draft;
-            }
-            editing::follow(state);
-            reported_scores::show(state);
-        }
+        Window::Confirm(Confirm::Draft(draft)) => drafts::resume(state, &draft),
         _ => {}
     }
-}
-
-/// Opens a form; where a draft of it was kept, asks whether to go on with that.
-pub(super) fn open(state: &mut AppState, form: Window) {
-    let draft = draft_key(&form).and_then(|key| state.form_drafts.remove(&key));
-    open_window(state, form);
-    if let Some(draft) = draft {
-        ask(state, Confirm::Draft(Box::new(draft)));
-    }
-}
-
-/// Whether leaving the window in front would lose something that was typed.
-pub(super) fn is_half_filled(state: &AppState) -> bool {
-    let form = state.windows.last().filter(|window| draft_key(window).is_some());
-    form.and_then(Window::form).is_some_and(|form| form.is_touched())
-}
-
-/// What a form is about, where a draft of it is kept.
-fn draft_key(window: &Window) -> Option<String> {
-    match window {
-        Window::Record(form) => Some(record_key(form)),
-        Window::ReportedScores(_) => Some("scores".to_owned()),
-        Window::Prompt(ask) if ask.asked == PromptSubject::Partner => Some("partner".to_owned()),
-        _ => None,
-    }
-}
-
-fn record_key(form: &RecordForm) -> String {
-    let keys = match &form.mode {
-        FormMode::Entry { within, list, at } => vec![record_key(within), format!("{list} {at:?}")],
-        FormMode::One(before) => before.iter().map(LedgerRecord::key).collect(),
-        FormMode::All(records) => records.iter().map(LedgerRecord::key).collect(),
-        FormMode::Move(associations) => associations.iter().map(|a| a.id.to_string()).collect(),
-        FormMode::Merge { gone, kept } => vec![gone.id.to_string(), kept.key()],
-    };
-    format!("{} {}", form.title(), keys.join(" "))
 }
 
 /// Undoes or redoes a change once the log says how many records that touches.

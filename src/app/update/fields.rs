@@ -1,7 +1,8 @@
 //! Going between the fields of a form, and completing paths.
 
 use super::book_tasks;
-use super::editing::{self, reported_scores};
+use super::editing::reported_scores;
+use super::listing;
 use crate::effect::Effect;
 use crate::path_input;
 use crate::prompt::PromptSubject;
@@ -27,7 +28,12 @@ pub fn previous(state: &mut AppState) {
 /// Goes on by so many fields, round the end.
 fn turn(state: &mut AppState, by: isize) {
     match state.windows.last_mut() {
-        Some(Window::Record(_)) => editing::turn(state, by),
+        Some(window @ (Window::Record(_) | Window::RuleDialog(_))) => {
+            let Some(list) = window.list() else { return };
+            let table = state.tables.get(list);
+            let place = (table.selected as isize + by).rem_euclid(table.order.len().max(1) as isize);
+            listing::select_row(state, list, place as usize);
+        }
         Some(Window::ReportedScores(_)) => reported_scores::turn(state, |form| form.form.turn(by)),
         Some(window) => {
             window.form_mut().into_iter().for_each(|form| form.turn(by));

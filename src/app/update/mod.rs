@@ -9,6 +9,7 @@ pub(super) mod beginning;
 pub(super) mod book_tasks;
 pub(super) mod clipboard;
 pub(super) mod confirming;
+pub(super) mod drafts;
 pub(super) mod editing;
 pub(super) mod fields;
 pub(super) mod history;
@@ -196,7 +197,7 @@ fn take_book(state: &mut AppState, loaded: OpenedBook, opened: bool) {
     (state.undo, state.redo, state.reverting) = (loaded.undo, loaded.redo, None);
     state.log = loaded.log;
     (state.history_answer, state.history_query) = (None, None);
-    state.drafts = loaded.drafts;
+    drafts::take_found(state, loaded.drafts);
     state.snoozes = loaded.snoozes;
     state.in_memory = loaded.in_memory;
     state.changes = loaded.revision;

@@ -1,10 +1,10 @@
 //! Panes, views and areas, and the way back.
 
-use super::{confirming, editing};
+use super::{confirming, drafts, editing};
 use crate::route::{Pane, Route};
 use crate::selection;
 use crate::state::AppState;
-use crate::window::Confirm;
+use crate::window::{Confirm, Window};
 use laurels_core::book::DesignationId;
 
 /// Opens a pane as it was left. Where one came from is forgotten: panes are roots.
@@ -81,7 +81,7 @@ fn turned<T: Copy + PartialEq>(all: &[T], current: T, by: isize) -> T {
 
 /// Leaves what is in front: a filter being typed, a window, a filter in force, what was opened, a side list.
 pub fn back(state: &mut AppState) {
-    if confirming::is_half_filled(state) {
+    if drafts::is_half_filled(state) {
         return confirming::ask(state, Confirm::Leave);
     }
     if state.filtering.take().is_some() {
@@ -89,6 +89,9 @@ pub fn back(state: &mut AppState) {
     } else if let Some(window) = state.windows.pop() {
         state.renew_lists();
         editing::show_line_of(state, &window);
+        if let Window::Confirm(Confirm::Draft(draft)) = window {
+            drafts::discard(state, draft.ticket);
+        }
     } else if !state.tables.get(state.route.focus).filter.is_empty() {
         super::listing::set_filter(state, state.route.focus, "");
     } else if !state.tables.get(state.route.focus).marked.is_empty() {

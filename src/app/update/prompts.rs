@@ -90,12 +90,8 @@ pub(super) fn take(state: &mut AppState) {
         PromptSubject::Partner => beginning::take(state),
         PromptSubject::Field(field) => answer(state, &field, &text),
         PromptSubject::Record(place) => editing::take(state, place, &text),
-        PromptSubject::Waive(_) | PromptSubject::WaiveInForm(_) if text.is_empty() => {
+        PromptSubject::WaiveInForm(_) if text.is_empty() => {
             complain(state, "a reason is needed: the notes are to say why")
-        }
-        PromptSubject::Waive(place) => {
-            close_ask(state);
-            rule_dialog::give_reason(state, place, &text)
         }
         PromptSubject::WaiveInForm(place) => {
             close_ask(state);
@@ -161,6 +157,20 @@ pub(super) fn look_at_typed(state: &mut AppState) {
     }
 }
 
+/// Takes the answer in front; of several that may be picked all that are, with the one that is being typed.
+pub(super) fn take_all(state: &mut AppState) {
+    match state.windows.last() {
+        Some(Window::Prompt(ask)) if ask.picked.is_some() && ask.text().is_empty() => {}
+        _ => take(state),
+    }
+    if let Some(Window::Prompt(ask)) = state.windows.last()
+        && let (PromptSubject::Record(place), Some(picked)) = (&ask.asked, &ask.picked)
+    {
+        let (place, all) = (*place, picked.join(", "));
+        editing::take(state, place, &all);
+    }
+}
+
 /// Picks one of several answers, or takes it back; the first choice takes what is picked. What nothing is called is picked as
 /// it is typed.
 fn pick(state: &mut AppState, choice: Option<String>, typed: String) {
@@ -168,11 +178,8 @@ fn pick(state: &mut AppState, choice: Option<String>, typed: String) {
     let picked = ask.picked.get_or_insert_default();
     let name = match choice {
         Some(choice) if choice.is_empty() => {
-            let (all, asked) = (picked.join(", "), ask.asked.clone());
-            return match asked {
-                PromptSubject::Record(place) => editing::take(state, place, &all),
-                _ => {}
-            };
+            ask.form.fields.iter_mut().for_each(|field| field.set(""));
+            return take_all(state);
         }
         Some(choice) => choice,
         None => typed,

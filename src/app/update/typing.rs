@@ -4,7 +4,7 @@ use super::editing::{reported_scores, rule_dialog};
 use super::{clipboard, confirming, editing, fields, leaving, listing, program, prompts};
 use crate::intent::LineEdit;
 use crate::key::Key;
-use crate::prompt::Prompt;
+use crate::prompt::{Prompt, PromptSubject};
 use crate::state::AppState;
 use crate::table::TableId;
 use crate::window::Window;
@@ -82,7 +82,7 @@ fn typed(state: &mut AppState) {
             prompts::look_at_typed(state);
         }
         Some(Window::Record(_)) => editing::look_at_typed(state),
-        Some(Window::ReportedScores(_)) => state.renew_lists(),
+        Some(Window::ReportedScores(_) | Window::RuleDialog(_)) => state.renew_lists(),
         Some(_) => {}
     }
 }
@@ -129,6 +129,15 @@ pub fn save(state: &mut AppState) {
     match state.windows.last() {
         Some(Window::Record(_)) => editing::save(state),
         Some(Window::ReportedScores(_)) => reported_scores::save(state),
-        _ => prompts::take(state),
+        Some(Window::RuleDialog(_)) => rule_dialog::go_on(state),
+        Some(Window::Prompt(ask)) => {
+            let is_of_form = matches!(ask.asked, PromptSubject::Record(_));
+            prompts::take_all(state);
+            // Where the answer was refused its prompt is still in front.
+            if is_of_form && matches!(state.windows.last(), Some(Window::Record(_))) {
+                editing::save(state);
+            }
+        }
+        _ => {}
     }
 }

@@ -113,7 +113,7 @@ fn save(state: &mut AppState) {
 
 /// Takes the number that a draft has got.
 pub(super) fn name_draft(state: &mut AppState, begun: Ticket, kept: Ticket) {
-    for draft in state.drafts.iter_mut().filter(|draft| draft.ticket == begun) {
+    for draft in state.drafts.iter_mut().chain(&mut state.form_drafts).filter(|draft| draft.ticket == begun) {
         draft.ticket = kept;
     }
     if let Some(open) = state.wizard.as_mut().filter(|open| open.ticket == begun) {

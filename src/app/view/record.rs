@@ -89,10 +89,8 @@ fn typed(form: &RecordForm) -> Option<usize> {
 
 /// Where the cursor stands in the form in front: the column, and the cells of the screen from the start of its text.
 pub(super) fn cursor(subject: &Subject<'_>) -> Option<(usize, usize)> {
-    match subject.options.windows.last()? {
-        Window::Record(form) => form.form.input().map(|input| (1, input.visual_cursor())),
-        _ => None,
-    }
+    let window = subject.options.windows.last().filter(|window| window.list().is_some())?;
+    window.input().filter(|_| window.is_typed_in_place()).map(|input| (1, input.visual_cursor()))
 }
 
 /// What the last line of a form does.

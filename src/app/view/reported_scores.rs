@@ -4,12 +4,13 @@ use super::list::{LIST, List, Rows};
 use super::record::rule_words;
 use super::subject::Subject;
 use super::{overview, words};
+use crate::form::Field;
 use crate::reported_scores_form::{Cell as Figure, ReportedScoresForm};
 use crate::rule_dialog::RuleDialog;
 use crate::view_model::{Cell, Column, Mark, Notice, Row, Tone};
 use crate::window::Window;
 use laurels_core::book::{DesignationId, MetricId};
-use laurels_core::lint::Severity;
+use laurels_core::lint::{Finding, Severity};
 use laurels_core::text::clean;
 
 pub(super) const SHEET: List = List {
@@ -110,9 +111,13 @@ fn figure_note(subject: &Subject<'_>, figure: &Figure, text: &str) -> Notice {
 }
 
 pub(super) const RULE_DIALOG: List = List {
-    columns: &[Column::words("", 30, Column::REST, 0), Column::words("", 26, 40, 1)],
-    len: |subject| dialog(subject).map_or(0, |stop| stop.len() + 1),
-    rows: Rows::Few(|subject, place| Some(dialog(subject)?.entry(place).map_or_else(go_on_row, finding_row))),
+    columns: &[Column::words("", 30, Column::REST, 0), Column::words("", 26, 40, 0)],
+    len: |subject| dialog(subject).map_or(0, |stop| stop.lines()),
+    rows: Rows::Few(|subject, place| {
+        let stop = dialog(subject)?;
+        let is_typed = stop.form.focus == Some(place);
+        Some(stop.entry(place).map_or_else(go_on_row, |(finding, reason)| finding_row(finding, reason, is_typed)))
+    }),
     ..LIST
 };
 
@@ -123,12 +128,13 @@ fn dialog<'a>(subject: &Subject<'a>) -> Option<&'a RuleDialog> {
     })
 }
 
-fn finding_row((finding, reason): (&laurels_core::lint::Finding, &str)) -> Row {
+fn finding_row(finding: &Finding, reason: &Field, is_typed: bool) -> Row {
     let (tone, mark) = match finding.rule.severity {
         Severity::Error => (Tone::Bad, Mark::Missing),
         Severity::Doubt => (Tone::Warn, Mark::Attention),
     };
-    let reason = match reason {
+    let reason = match reason.text() {
+        _ if is_typed => Cell::text(clean(reason.input.value())),
         "" => Cell::text("a reason is needed").tone(Tone::Warn),
         reason => Cell::outside(reason).tone(Tone::Good).mark(Mark::Met),
     };
@@ -142,8 +148,10 @@ fn go_on_row() -> Row {
 }
 
 /// What is to be said below the rules that a change breaks: the selected one in full.
-pub(super) fn below(subject: &Subject<'_>, selected: usize) -> Option<Notice> {
-    let (finding, _) = dialog(subject)?.entry(selected)?;
+pub(super) fn below(subject: &Subject<'_>, selected: usize) -> Vec<Notice> {
+    let Some((finding, _)) = dialog(subject).and_then(|stop| stop.entry(selected)) else { return Vec::new() };
     let text = format!("{}. {}", clean(&finding.text), rule_words(finding));
-    Some(Notice { text, tone: Tone::Plain })
+    vec![dim(WHY), Notice { text, tone: Tone::Plain }]
 }
+
+const WHY: &str = "Why make an exception? The association's notes keep the reason.";

@@ -65,6 +65,8 @@ pub struct ViewOptions<'a> {
     pub rules: Option<&'a RulebookId>,
     /// Whether snoozed to-dos are listed as well.
     pub snoozed: bool,
+    /// Whether rows of the list in front are marked.
+    pub marked: bool,
     /// How the list is sorted whose columns are to choose from.
     pub sort: Option<(usize, bool)>,
     /// The wizard in front.

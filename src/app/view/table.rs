@@ -47,7 +47,7 @@ pub fn table(subject: &Subject<'_>, id: TableId, placed: Placed<'_>) -> Table {
         filter: clean(&place.filter).into_owned(),
         sort: place.sort,
         selected: (!place.order.is_empty()).then_some(place.selected),
-        cursor: super::record::cursor(subject).filter(|_| id == TableId::Form),
+        cursor: super::record::cursor(subject).filter(|_| matches!(id, TableId::Form | TableId::RuleDialog)),
         focused: placed.focused,
         empty,
     };

@@ -1,11 +1,12 @@
 //! What frames every screen: where one is and as of when above, messages and the keys that work now below.
 
 use super::skin::{Glyphs, Skin};
-use laurels_app::text_width::{columns, fit};
+use laurels_app::text_width::{columns, fit, wrap};
 use laurels_app::view::{Advance, Header, Hint, Notice, Tab, Tone};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Widget};
 
 /// The first line: product and trail to the left; badges, date, rulebook and newest month to the right. Where room is
 /// short the newest month goes first, then the upper parts of the trail, then the rulebook; badges and date stay.
@@ -110,6 +111,30 @@ fn push_hint(line: &mut Line, hint: &Hint, gap: &'static str, skin: &Skin) {
 pub fn notice(notice: &Notice, skin: &Skin, area: Rect, buf: &mut Buffer) {
     let text = fit(&notice.text, usize::from(area.width.saturating_sub(2)), skin.glyphs.ellipsis);
     buf.set_stringn(area.x + 1, area.y, text, usize::from(area.width.saturating_sub(1)), skin.tone(notice.tone));
+}
+
+/// A sentence in as many lines as there are; what does not fit is cut in the last one.
+pub fn sentence(model: &Notice, skin: &Skin, area: Rect, buf: &mut Buffer) {
+    let mut rest = wrap(&model.text, usize::from(area.width.saturating_sub(2)));
+    let last = usize::from(area.height.saturating_sub(1));
+    if rest.len() > last {
+        let tail = rest.split_off(last).join(" ");
+        rest.push(tail);
+    }
+    for (y, text) in (area.top()..area.bottom()).zip(rest) {
+        notice(&Notice { text, ..*model }, skin, Rect { y, height: 1, ..area }, buf);
+    }
+}
+
+/// What is said above the footer; what is too long for the line takes the one above it, too.
+pub fn message(model: &Notice, skin: &Skin, area: Rect, buf: &mut Buffer) {
+    if columns(&model.text) + 2 <= usize::from(area.width) || area.y == 0 {
+        return notice(model, skin, area, buf);
+    }
+    let area = Rect { y: area.y - 1, height: area.height + 1, ..area };
+    Clear.render(area, buf);
+    buf.set_style(area, skin.theme.text);
+    sentence(model, skin, area, buf);
 }
 
 /// The line above the keys while something is under way: what, how far, how it is stopped.

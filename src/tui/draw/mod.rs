@@ -80,7 +80,7 @@ fn message(frame: &mut Frame, state: &AppState, skin: &Skin, area: Rect) {
     } else if let Some(advance) = state.progress() {
         chrome::progress(&advance, skin, area, frame.buffer_mut());
     } else if let Some(notice) = state.notice() {
-        chrome::notice(&notice, skin, area, frame.buffer_mut());
+        chrome::message(&notice, skin, area, frame.buffer_mut());
     }
 }
 

@@ -16,13 +16,16 @@ pub(super) const COMMANDS: &[Command] = &[
         .help("Opens the form of a new record of the list in front: customer, subscription, association, person, certification."),
     command(Book, "edit", "Edit the record", &["e"], Intent::Edit)
         .hint(42, "edit")
+        .bulk(1, "edit all")
         .writes()
         .help("Opens the form of the selected record; of marked ones one form that sets what is entered in all."),
     command(Book, "move", "Move to the next state", &["m"], Intent::Move)
         .hint(43, "move")
+        .bulk(2, "move all")
         .writes()
         .help("Moves the selected association, or all that are marked, to another state: only moves that exist, each with its day and a note."),
     command(Book, "merge", "Merge two customers", &["+"], Intent::Merge)
+        .bulk(4, "merge")
         .writes()
         .help("Makes one of two marked customers; subscriptions, associations and figures follow."),
     command(Book, "reported", "Reported scores", &["R"], Intent::EnterReportedScores)
@@ -38,8 +41,10 @@ pub(super) const COMMANDS: &[Command] = &[
         .contexts(&[Field])
         .help("Takes the selected entry out of its list, in a form."),
     command(Book, "mark", "Mark the row", &["space"], Intent::Mark)
+        .bulk(5, "mark")
         .help("Marks the selected record, or takes the mark away; e, m and d then mean all that are marked, as one change."),
     command(Book, "mark.all", "Mark all rows", &["*"], Intent::MarkAll)
+        .bulk(6, "mark all")
         .help("Marks every record that the filter leaves; where all are marked, takes the marks away."),
     command(Book, "history", "History of the record", &["H", "ctrl-t"], Intent::ShowHistory)
         .hint(89, "history")

@@ -32,5 +32,16 @@ const fn command(
     keys: &'static [&'static str],
     intent: Intent,
 ) -> Command {
-    Command { id, title, help: "", section, contexts: &[Context::Pane], keys, hint: None, writes: false, intent }
+    Command {
+        id,
+        title,
+        help: "",
+        section,
+        contexts: &[Context::Pane],
+        keys,
+        hint: None,
+        bulk: None,
+        writes: false,
+        intent,
+    }
 }

@@ -28,6 +28,7 @@ pub(super) const COMMANDS: &[Command] = &[
         .hint(33, "mail")
         .help("Writes the step's mail to a file that mail programs open as a draft. Nothing is sent from here."),
     command(Walking, "delete", "Delete", &["d"], Intent::Delete)
+        .bulk(3, "delete all")
         .writes()
         .help("Deletes the selected record, or throws away the selected wizard that is under way, after a yes."),
     command(Walking, "questions", "Questions and answers", &[], Intent::OpenQuestions)

@@ -7,7 +7,7 @@ pub mod removing;
 pub mod reported_scores;
 pub mod rule_dialog;
 
-use super::{confirming, listing, prompts, say};
+use super::{drafts, prompts, say};
 use crate::book_task::Recording;
 use crate::form::FieldKind;
 use crate::prompt::{Prompt, PromptSubject};
@@ -55,13 +55,22 @@ pub fn edit_partner(state: &mut AppState) {
 /// Opens a form from its top.
 fn open_form(state: &mut AppState, form: impl FnOnce(WizardContext<'_>) -> Option<RecordForm>) {
     if let Some(form) = state.wizard_context().and_then(form) {
-        confirming::open(state, Window::Record(Box::new(form)));
+        drafts::open(state, Window::Record(Box::new(form)));
     }
 }
 
 /// Gives the keys of the form in front to the field of its selected line, and takes what was typed in the one before.
 /// Whether that changed the form.
 pub(super) fn follow_selection(state: &mut AppState) -> bool {
+    let selected = state.selected(TableId::RuleDialog);
+    if let Some(Window::RuleDialog(stop)) = state.windows.last_mut() {
+        let place = selected.filter(|place| stop.entry(*place).is_some());
+        let moved = stop.form.focus != place;
+        if moved {
+            stop.form.go_to(place);
+        }
+        return moved;
+    }
     let Some((form, _)) = in_front(state) else { return false };
     let line = state.selected(TableId::Form).and_then(|at| form.lines().get(at).copied());
     let place = match line {
@@ -88,14 +97,6 @@ pub(super) fn show_line_of(state: &mut AppState, left: &Window) {
     };
     let place = in_front(state).and_then(|(form, _)| form.lines().iter().position(|one| *one == line));
     place.into_iter().for_each(|place| select_line(state, place));
-}
-
-/// Goes on by so many lines of the form in front, round the end.
-pub(super) fn turn(state: &mut AppState, by: isize) {
-    let Some((form, _)) = in_front(state) else { return };
-    let lines = form.lines().len() as isize;
-    let at = state.tables.get(TableId::Form).selected as isize;
-    listing::select_row(state, TableId::Form, (at + by).rem_euclid(lines.max(1)) as usize);
 }
 
 /// Changes the form in front.

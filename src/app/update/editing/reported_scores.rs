@@ -5,13 +5,13 @@ use crate::reported_scores_form::ReportedScoresForm;
 use crate::state::AppState;
 use crate::table::TableId;
 use crate::update::editing::rule_dialog;
-use crate::update::{confirming, say};
+use crate::update::{drafts, say};
 use crate::view::Tone;
 use crate::window::Window;
 
 pub fn ask(state: &mut AppState) {
     if let Some(form) = state.wizard_context().map(ReportedScoresForm::new) {
-        confirming::open(state, Window::ReportedScores(Box::new(form)));
+        drafts::open(state, Window::ReportedScores(Box::new(form)));
         show(state);
     }
 }

@@ -9,7 +9,7 @@ use crate::rule_dialog::RuleDialog;
 use crate::selection::{self, in_front};
 use crate::state::AppState;
 use crate::table::TableId;
-use crate::update::{book_tasks, confirming, is_free, open_window, prompts, say};
+use crate::update::{book_tasks, confirming, fields, is_free, open_window, prompts, say};
 use crate::view::Tone;
 use crate::window::Confirm;
 use crate::window::Window;
@@ -46,20 +46,11 @@ pub fn check(state: &mut AppState, recording: Recording) {
     open_window(state, Window::RuleDialog(Box::new(RuleDialog::new(recording, found))));
 }
 
-/// Asks for the reason of the selected rule; behind the last one, makes the change.
+/// Goes to the next line; on the last one, makes the change.
 pub fn act(state: &mut AppState) {
-    let place = state.selected(TableId::RuleDialog).unwrap_or(0);
-    let Some(Window::RuleDialog(stop)) = state.windows.last() else { return };
-    let Some((_, reason)) = stop.entry(place) else { return go_on(state) };
-    let reason = reason.to_owned();
-    prompts::open_ask(state, Prompt::line(PromptSubject::Waive(place), "Because", WHY, FieldKind::Text, &reason))
-}
-
-/// Keeps the reason for a rule, and goes to the next one.
-pub fn give_reason(state: &mut AppState, place: usize, reason: &str) {
-    if let Some(Window::RuleDialog(stop)) = state.windows.last_mut() {
-        stop.waive(place, reason);
-        state.select_place(TableId::RuleDialog, place + 1);
+    match state.windows.last() {
+        Some(Window::RuleDialog(stop)) if stop.form.focus.is_some() => fields::next(state),
+        _ => go_on(state),
     }
 }
 
@@ -86,7 +77,7 @@ pub fn waive_in_form(state: &mut AppState, place: usize, reason: &str) {
     commit(state, Recording { change, what, ticket: None, merged: None })
 }
 
-fn go_on(state: &mut AppState) {
+pub fn go_on(state: &mut AppState) {
     let Some(Window::RuleDialog(stop)) = state.windows.last() else { return };
     if let Some(open) = stop.open() {
         state.select_place(TableId::RuleDialog, open);
