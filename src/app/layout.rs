@@ -56,6 +56,11 @@ pub struct Area {
 }
 
 impl Area {
+    /// Whether a cell of the screen lies in it.
+    pub const fn contains(self, x: u16, y: u16) -> bool {
+        x >= self.x && x - self.x < self.width && y >= self.y && y - self.y < self.height
+    }
+
     /// Splits off the upper `height` rows; the rest may be empty.
     const fn top(self, height: u16) -> (Area, Area) {
         let height = if height < self.height { height } else { self.height };

@@ -58,7 +58,6 @@ impl AppState {
             wizard: self.wizard.as_ref(),
             walking: self.route.walking,
             windows: &self.windows,
-            text_width: usize::from(crate::layout::window(self.size, 1, false, 0).area.width).saturating_sub(6),
             commands: Some(commands),
         }
     }

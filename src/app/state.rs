@@ -7,6 +7,7 @@ use super::command::Context;
 use super::compute::{Query, Results};
 use super::effect::Effect;
 use super::form::Form;
+use super::intent::{Intent, Region};
 use super::keymap::Keymap;
 use super::layout::{self, Arrangement, Page, Size};
 use super::route::{Pane, Route};
@@ -143,6 +144,8 @@ pub struct AppState {
     pub windows: Vec<Window>,
     /// What there is to say.
     pub message: Option<Message>,
+    /// What the last frame shows where, the foremost last; whoever draws hands it over.
+    pub regions: Vec<Region>,
     /// What is to be done outside, until `update` hands it out.
     pub effects: Vec<Effect>,
 }
@@ -251,6 +254,11 @@ impl AppState {
             Some(window) => window.list(),
             None => Some(self.route.focus),
         }
+    }
+
+    /// What a click on a cell of the screen wants done.
+    pub fn intent_at(&self, x: u16, y: u16) -> Option<&Intent> {
+        self.regions.iter().rev().find(|region| region.area.contains(x, y)).map(|region| &region.intent)
     }
 
     /// How many rows the screen shows of a list now.

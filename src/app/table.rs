@@ -3,6 +3,7 @@
 //! A list is an order of records: the state keeps the order, the selection and the window, and the rows themselves are
 //! made when they are drawn. Selection and window move when a key is handled, never while drawing.
 
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the registry may say of a list.
@@ -10,12 +11,13 @@ use std::collections::{BTreeMap, BTreeSet};
 enum Is {
     Titled,
     Lasting,
+    Prose,
 }
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $id:ident = $module:ident::$list:ident [$($is:ident)*] $(in $pane:ident)?;)*) => {
         /// Every list of the dashboard.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum TableId {
             $($(#[$doc])* $id,)*
         }
@@ -120,6 +122,11 @@ impl TableId {
     /// Whether its rows are the same wherever one is: made from the book, the date, the rules and the answers alone.
     pub fn is_lasting(self) -> bool {
         self.is(Is::Lasting)
+    }
+
+    /// Whether its rows are paragraphs, which are wrapped when they are drawn.
+    pub fn is_prose(self) -> bool {
+        self.is(Is::Prose)
     }
 
     /// Whether titles stand above its columns.

@@ -21,6 +21,7 @@ use super::signals::{Death, SignalEvent};
 use super::workers::Workers;
 use laurels_app::action::Action;
 use laurels_app::effect::Effect;
+use laurels_app::intent::Region;
 use laurels_app::layout::Size;
 use laurels_app::state::AppState;
 use laurels_app::update::update;
@@ -82,7 +83,7 @@ pub(super) struct Dashboard<D> {
     pub(super) resumed: Option<Instant>,
 }
 
-impl<D: Fn(&mut Frame<'_>, &AppState)> Dashboard<D> {
+impl<D: Fn(&mut Frame<'_>, &AppState) -> Vec<Region>> Dashboard<D> {
     /// Runs until something ends it.
     pub(super) fn run(&mut self, first: impl IntoIterator<Item = Action>) -> Ending {
         let mut flow = first.into_iter().try_for_each(|action| self.act(action));
@@ -130,10 +131,23 @@ impl<D: Fn(&mut Frame<'_>, &AppState)> Dashboard<D> {
             Message::Terminal(Bytes::Ended) => Flow::Break(Ending::Death(Death::HANG_UP)),
             Message::Signal(SignalEvent::Resize) => self.measure(),
             Message::Signal(SignalEvent::Continue) => self.renew(),
-            Message::Signal(SignalEvent::End(death)) => Flow::Break(Ending::Death(death)),
+            Message::Signal(SignalEvent::End(death)) => {
+                self.type_last();
+                Flow::Break(Ending::Death(death))
+            }
             #[cfg(debug_assertions)]
             Message::Signal(SignalEvent::Panic) => super::signals::panic_as_asked(),
             Message::Answer(action) => self.act(action),
+        }
+    }
+
+    /// Takes what was typed before a signal that ends the program, but was not read before it.
+    fn type_last(&mut self) {
+        while let Some(message) = self.held.pop_front().or_else(|| self.inbox.try_recv().ok()) {
+            if let Message::Terminal(Bytes::Came(bytes)) = message {
+                let input = self.keyboard.take(&bytes, Instant::now());
+                let _ = self.type_in(input); // The end is near, whatever comes of it.
+            }
         }
     }
 
@@ -203,8 +217,10 @@ impl<D: Fn(&mut Frame<'_>, &AppState)> Dashboard<D> {
             return Flow::Continue(());
         }
         let (state, draw) = (&self.state, &self.draw);
-        let shown = self.display.draw(|frame| draw(frame, state));
+        let mut regions = Vec::new();
+        let shown = self.display.draw(|frame| regions = draw(frame, state));
         self.drawn = Some(state.revision);
+        self.state.regions = regions;
         self.pacing.draw(now);
         shown.map_or_else(broken, Flow::Continue)
     }

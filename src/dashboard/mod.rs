@@ -25,6 +25,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
+use std::time::Duration;
 
 use ratatui::Frame;
 
@@ -32,6 +33,7 @@ use clock::Clock;
 use event_loop::{Dashboard, Ending, Message};
 use frame_pacing::FramePacing;
 use laurels_app::action::Action;
+use laurels_app::intent::Region;
 use laurels_app::keymap::Keymap;
 use laurels_app::layout::Size;
 use laurels_app::state::{AppState, Settings};
@@ -71,6 +73,9 @@ pub enum RunError {
     Failed(String),
 }
 
+/// How long drafts may take to be kept at the end; less than signals leave a dying program.
+const KEEPING: Duration = Duration::from_millis(1500);
+
 /// Shows the dashboard until it is quit. `service` keeps the book, on a thread of its own; `draw` draws the state.
 ///
 /// The terminal is left as it was found, whatever happens. A signal that ends the program, and the terminal vanishing,
@@ -78,7 +83,11 @@ pub enum RunError {
 ///
 /// # Errors
 /// When the terminal cannot be used, or there is nothing to show.
-pub fn run(start: Start, service: BookService, draw: impl Fn(&mut Frame<'_>, &AppState)) -> Result<(), RunError> {
+pub fn run(
+    start: Start,
+    service: BookService,
+    draw: impl Fn(&mut Frame<'_>, &AppState) -> Vec<Region>,
+) -> Result<(), RunError> {
     let clock = Clock::start();
     let terminal = Arc::new(Terminal::open()?);
     let (sender, inbox) = channel();
@@ -114,6 +123,7 @@ pub fn run(start: Start, service: BookService, draw: impl Fn(&mut Frame<'_>, &Ap
     let warnings = start.warnings.into_iter().map(Action::Warn);
     let ending = dashboard.run([Action::Start].into_iter().chain(warnings));
     terminal.leave();
+    dashboard.workers.finish(KEEPING);
     match ending {
         Ending::Quit => Ok(()),
         Ending::Failed(why) => Err(RunError::Failed(why)),

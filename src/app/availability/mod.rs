@@ -28,7 +28,7 @@ pub fn availability(state: &AppState, intent: &Intent) -> Answer {
     if state.is_read_only() && command::of(intent).is_some_and(|command| command.writes) {
         return Err(Reason("the book was opened read-only"));
     }
-    if state.first_start && needs_a_book(intent) {
+    if state.first_start && !matches!(intent, Intent::Point(..)) && needs_a_book(intent) {
         return Err(Reason("choose first how to begin"));
     }
     match intent {
@@ -67,7 +67,9 @@ pub fn availability(state: &AppState, intent: &Intent) -> Answer {
         | Intent::Suspend
         | Intent::CloseWindow
         | Intent::Interrupt
-        | Intent::Show(_) => Ok(()),
+        | Intent::Show(_)
+        | Intent::Point(..)
+        | Intent::SortBy(..) => Ok(()),
     }
 }
 

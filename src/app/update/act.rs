@@ -97,5 +97,7 @@ fn act(state: &mut AppState, intent: Intent) {
         Intent::Quit => leaving::quit(state),
         Intent::Interrupt => leaving::interrupt(state),
         Intent::Show(target) => opening::show(state, target),
+        Intent::Point(list, key) => listing::point(state, list, &key),
+        Intent::SortBy(list, column) => listing::sort(state, list, column),
     }
 }

@@ -37,6 +37,18 @@ pub fn select(state: &mut AppState, motion: Motion) {
     }
 }
 
+/// Gives the keys to a list, unless a window is in front of it, and selects the row of that key.
+pub(super) fn point(state: &mut AppState, list: TableId, key: &str) {
+    if state.windows.is_empty() {
+        state.route.focus = list;
+    }
+    let order = &state.tables.get(list).order;
+    let place = order.iter().position(|record| view::key(&state.subject(), list, *record as usize) == key);
+    if let Some(place) = place.filter(|_| state.list() == Some(list)) {
+        select_row(state, list, place);
+    }
+}
+
 /// Selects a row, and renews what depends on it once it has come to rest.
 pub(super) fn select_row(state: &mut AppState, id: TableId, place: usize) {
     let height = state.rows_shown(id);

@@ -2,7 +2,6 @@
 
 use super::list::{LIST, List, Rows};
 use super::subject::Subject;
-use crate::text_width::wrap;
 use crate::view_model::{Cell, Column, Row, Tone};
 use crate::window::Window;
 use laurels_core::faq::{self, Question};
@@ -46,28 +45,21 @@ pub(super) const ANSWER: List = List {
     ..LIST
 };
 
-/// The answer in front, line by line.
+/// The question and its answer, a paragraph each, with a blank one before those that are no entry of a list.
 fn answer(subject: &Subject<'_>) -> Vec<String> {
     let question = subject.options.windows.iter().rev().find_map(|window| match window {
         Window::Answer(question) => Some(*question),
         _ => None,
     });
     let (Some(question), Some(rules)) = (question, subject.rules) else { return Vec::new() };
-    let width = subject.options.text_width;
-    let mut lines = wrap(&question.ask, width);
+    let mut paragraphs = vec![question.ask.clone()];
     for paragraph in question.answer(rules) {
-        match paragraph.strip_prefix("- ") {
-            Some(text) => {
-                let wrapped = wrap(text, width.saturating_sub(2)).into_iter().enumerate();
-                lines.extend(wrapped.map(|(at, line)| format!("{} {line}", if at == 0 { "-" } else { " " })));
-            }
-            None => {
-                lines.push(String::new());
-                lines.extend(wrap(&paragraph, width));
-            }
+        if !paragraph.starts_with("- ") {
+            paragraphs.push(String::new());
         }
+        paragraphs.push(paragraph);
     }
-    lines
+    paragraphs
 }
 
 /// The question at a place of their list.

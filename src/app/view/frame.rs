@@ -67,6 +67,7 @@ pub fn tabs(subject: &Subject<'_>, current: Pane) -> Vec<Tab> {
         key: first_key(subject, &format!("go.{}", pane.title().to_lowercase())),
         title: pane.title(),
         current: pane == current,
+        intent: Intent::Go(pane),
     };
     Pane::ALL.map(tab).to_vec()
 }
@@ -84,7 +85,7 @@ pub fn footer(subject: &Subject<'_>, context: Context) -> Vec<Hint> {
     let hint = |c: &Command| {
         let (rank, label) = c.bulk.filter(|_| of_rows).or(c.hint)?;
         let label = if c.intent == Intent::Choose { on_enter(subject).unwrap_or(label) } else { label };
-        Some((rank, Hint { key: key_for(subject, c.id)?, label }))
+        Some((rank, Hint { intent: c.intent.clone(), key: key_for(subject, c.id)?, label }))
     };
     let mut hints: Vec<(u8, Hint)> = command::all()
         .filter(|c| c.applies_in(context) && subject.available(c).is_ok() && (saves || c.intent != Intent::SaveForm))
@@ -98,6 +99,7 @@ pub fn footer(subject: &Subject<'_>, context: Context) -> Vec<Hint> {
 fn on_enter(subject: &Subject<'_>) -> Option<&'static str> {
     let Some(window) = subject.options.windows.last() else { return Some("keep") };
     match window {
+        Window::RuleDialog(stop) if stop.form.focus.is_none() => Some("record"),
         Window::Record(_) | Window::RuleDialog(_) => window.input().map(|_| "next"),
         Window::ReportedScores(form) => Some(if form.form.is_at_end() { "save" } else { "next" }),
         Window::Prompt(ask) if !ask.form.is_at_end() => Some("next"),

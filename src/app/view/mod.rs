@@ -6,7 +6,7 @@
 /// The registry: every list, the module that makes it, and what is true of it; `$then` makes something of the rows.
 ///
 /// It is `Titled` where its columns have titles, `Lasting` where its rows are made from the book, the date, the rules and
-/// the answers alone and so are the same wherever one is. `in` names the pane of which it is a view, in the order of
+/// the answers alone and so are the same wherever one is, `Prose` where its rows are paragraphs. `in` names the pane of which it is a view, in the order of
 /// the views. From here come [`TableId`](crate::table::TableId), the views of a pane and [`list`].
 macro_rules! lists {
     ($then:ident) => {
@@ -57,7 +57,7 @@ macro_rules! lists {
             /// Questions that admins ask.
             Questions = faq::QUESTIONS [];
             /// The answer to one of them.
-            Answer = faq::ANSWER [];
+            Answer = faq::ANSWER [Prose];
             /// The changes that were made.
             Log = log::LOG [Titled Lasting] in Activity;
             /// What the log says of one of them, or of a record.

@@ -75,8 +75,6 @@ pub struct ViewOptions<'a> {
     pub walking: bool,
     /// The windows over the pane, the front one last.
     pub windows: &'a [Window],
-    /// Columns for running text in a window.
-    pub text_width: usize,
     /// The commands to name in sentences; none where there is no keyboard.
     pub commands: Option<Commands<'a>>,
 }

@@ -161,8 +161,7 @@ impl Window {
                 PromptSubject::Partner => 0,
                 _ => 3,
             },
-            Window::Record(_) => 4,
-            Window::RuleDialog(_) => 3,
+            Window::Record(_) | Window::RuleDialog(_) => 4,
             Window::ReportedScores(_) => 2,
             _ => 0,
         }

@@ -2,8 +2,9 @@
 
 use super::skin::Skin;
 use super::widgets::{DataTable, Panel, StepChart};
+use laurels_app::intent::Region;
 use laurels_app::text_width::{columns, fit, wrap};
-use laurels_app::view::{Chart, Detail, Table, Tone};
+use laurels_app::view::{Cell, Chart, Detail, Table, Tone};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -14,24 +15,61 @@ use ratatui::widgets::Widget;
 const LABELS: usize = 16;
 
 /// A list inside a border, or why it is empty. The terminal's cursor follows its selection while it has the keys.
-pub fn list(frame: &mut Frame, table: &Table, skin: &Skin, area: Rect) {
+pub fn list(frame: &mut Frame, table: &Table, skin: &Skin, area: Rect) -> Vec<Region> {
     let inner = Panel::inner(area);
     let drawn = DataTable { table, skin };
     let remark = drawn.place(inner.height);
     let panel = Panel { title: &table.title, remark: &remark, focused: table.focused, skin };
     frame.render_widget(&panel, area);
-    rows(frame, table, skin, inner);
+    rows(frame, table, skin, inner)
+}
+
+/// The lines of a list of paragraphs, each with the place of its paragraph among the rows.
+pub fn prose(table: &Table, width: u16) -> Vec<(usize, String)> {
+    let width = usize::from(width.saturating_sub(2));
+    let lines = |(row, text): (usize, &str)| {
+        let (mark, text) = text.strip_prefix("- ").map_or(("", text), |text| ("- ", text));
+        let mut lines = wrap(text, width.saturating_sub(mark.len()));
+        lines.resize(lines.len().max(1), String::new());
+        let marked = move |(at, line): (usize, String)| {
+            (row, format!("{:1$}{line}", if at == 0 { mark } else { "" }, mark.len()))
+        };
+        lines.into_iter().enumerate().map(marked).collect::<Vec<_>>()
+    };
+    let texts = table.rows.iter().map(|row| row.cells.first().map_or("", Cell::as_text));
+    texts.enumerate().flat_map(lines).collect()
+}
+
+/// The paragraphs of a list in a space without a border, the selected one to its end.
+fn paragraphs(frame: &mut Frame, table: &Table, skin: &Skin, area: Rect) {
+    let lines = prose(table, area.width);
+    let selected = table.selected.and_then(|selected| selected.checked_sub(table.first));
+    let last = lines.iter().rposition(|(row, _)| Some(*row) == selected).unwrap_or(0);
+    let shown = lines.iter().skip((last + 1).saturating_sub(usize::from(area.height)));
+    for (y, (row, text)) in (area.top()..area.bottom()).zip(shown).rev() {
+        let here = Some(*row) == selected;
+        let style = if here { skin.theme.text.patch(skin.theme.selected) } else { skin.theme.text };
+        frame.buffer_mut().set_stringn(area.x + 1, y, text, usize::from(area.width.saturating_sub(2)), style);
+        if here {
+            frame.buffer_mut().set_stringn(area.x, y, skin.glyphs.selected, 1, skin.theme.accent);
+            frame.set_cursor_position((area.x, y));
+        }
+    }
 }
 
 /// The rows of a list, or why there are none.
-pub fn rows(frame: &mut Frame, table: &Table, skin: &Skin, area: Rect) {
+pub fn rows(frame: &mut Frame, table: &Table, skin: &Skin, area: Rect) -> Vec<Region> {
+    if table.id.is_prose() {
+        paragraphs(frame, table, skin, area);
+        return Vec::new();
+    }
     let drawn = DataTable { table, skin };
     if !table.rows.is_empty() {
         frame.render_widget(&drawn, area);
         if let Some(cursor) = drawn.cursor(area) {
             frame.set_cursor_position(cursor);
         }
-        return;
+        return drawn.regions(area);
     }
     let width = usize::from(area.width.saturating_sub(2));
     for (y, line) in (area.top()..area.bottom()).zip(wrap(&table.empty, width)) {
@@ -40,6 +78,7 @@ pub fn rows(frame: &mut Frame, table: &Table, skin: &Skin, area: Rect) {
     if table.focused && !area.is_empty() {
         frame.set_cursor_position(area.as_position());
     }
+    Vec::new()
 }
 
 /// The selected row of a list in full, inside a border.
@@ -184,7 +223,8 @@ mod tests {
 
     #[test]
     fn a_list_stands_in_a_border_that_says_how_it_is_sorted() {
-        let (lines, cursor) = screen(20, 4, |frame, skin, area| list(frame, &people(&["Ada", "Grace"]), skin, area));
+        let (lines, cursor) =
+            screen(20, 4, |frame, skin, area| drop(list(frame, &people(&["Ada", "Grace"]), skin, area)));
         assert_eq!(
             lines,
             ["+ People ----------+", "|>Ada              |", "| Grace            |", "+------- by name ^ +"]
@@ -194,7 +234,7 @@ mod tests {
 
     #[test]
     fn an_empty_list_says_why() {
-        let (lines, cursor) = screen(20, 4, |frame, skin, area| list(frame, &people(&[]), skin, area));
+        let (lines, cursor) = screen(20, 4, |frame, skin, area| drop(list(frame, &people(&[]), skin, area)));
         assert_eq!(lines[1..3], ["| Nobody here yet: |", "| n adds a person. |"]);
         assert_eq!(cursor, Position::new(1, 1));
     }

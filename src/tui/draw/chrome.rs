@@ -1,6 +1,8 @@
 //! What frames every screen: where one is and as of when above, messages and the keys that work now below.
 
+use super::region;
 use super::skin::{Glyphs, Skin};
+use laurels_app::intent::{Intent, Region};
 use laurels_app::text_width::{columns, fit, wrap};
 use laurels_app::view::{Advance, Header, Hint, Notice, Tab, Tone};
 use ratatui::buffer::Buffer;
@@ -56,55 +58,65 @@ fn header_texts(model: &Header, glyphs: &Glyphs, room: usize) -> (String, String
 }
 
 /// The line of panes. Where their titles do not fit, only the open pane's title stays beside the keys.
-pub fn tabs(tabs: &[Tab], skin: &Skin, area: Rect, buf: &mut Buffer) {
+pub fn tabs(tabs: &[Tab], skin: &Skin, area: Rect, buf: &mut Buffer) -> Vec<Region> {
     let theme = &skin.theme;
     let width = usize::from(area.width);
     let titled: usize = tabs.iter().map(|tab| columns(&tab.key) + 1 + columns(tab.title)).sum();
     let gap = if width >= titled + tabs.len() * 3 { "  " } else { " " };
     let titles = width > titled + tabs.len();
     let mut line = Line::raw(" ");
+    let mut regions = Vec::new();
     for tab in tabs {
+        let from = line.width();
         let style = if tab.current { theme.selected } else { theme.text };
         let key = if tab.key.is_empty() { String::new() } else { format!("{} ", tab.key) };
         let title = if tab.current || titles { tab.title } else { "" };
         line.push_span(Span::styled(if title.is_empty() { tab.key.clone() } else { key }, theme.key.patch(style)));
         line.push_span(Span::styled(title, style));
+        regions.push(region(area, from, line.width() - from, tab.intent.clone()));
         line.push_span(Span::raw(gap));
     }
     buf.set_line(area.x, area.y, &line, area.width);
+    regions
 }
 
 /// The last line: the keys that work now, the most important first, as many as fit whole. The last two, which lead on
 /// from anywhere (help, quit), always stand at the right.
-pub fn hints(hints: &[Hint], skin: &Skin, area: Rect, buf: &mut Buffer) {
+pub fn hints(hints: &[Hint], skin: &Skin, area: Rect, buf: &mut Buffer) -> Vec<Region> {
     let (first, last) = hints.split_at(hints.len().saturating_sub(2));
-    let mut right = Line::default();
+    let (mut right, mut regions) = (Line::default(), Vec::new());
     for hint in last {
         let gap = if right.spans.is_empty() { "" } else { GAP };
-        push_hint(&mut right, hint, gap, skin);
+        regions.push(push_hint(&mut right, hint, gap, skin));
     }
     right.push_span(Span::raw(" "));
     let taken = u16::try_from(right.width()).unwrap_or(u16::MAX).min(area.width);
     buf.set_line(area.right() - taken, area.y, &right, taken);
+    let start = usize::from(area.width - taken);
+    regions.iter_mut().for_each(|(from, ..)| *from += start);
     let mut left = Line::default();
     for hint in first {
         let mut longer = left.clone();
-        push_hint(&mut longer, hint, if left.spans.is_empty() { " " } else { GAP }, skin);
+        let part = push_hint(&mut longer, hint, if left.spans.is_empty() { " " } else { GAP }, skin);
         if longer.width() + GAP.len() > usize::from(area.width - taken) {
             break;
         }
         left = longer;
+        regions.push(part);
     }
     buf.set_line(area.x, area.y, &left, area.width - taken);
+    regions.into_iter().map(|(from, width, intent)| region(area, from, width, intent)).collect()
 }
 
 /// Stands between two hints.
 const GAP: &str = "   ";
 
-fn push_hint(line: &mut Line, hint: &Hint, gap: &'static str, skin: &Skin) {
+fn push_hint(line: &mut Line, hint: &Hint, gap: &'static str, skin: &Skin) -> (usize, usize, Intent) {
     line.push_span(Span::raw(gap));
+    let from = line.width();
     line.push_span(Span::styled(hint.key.clone(), skin.theme.key));
     line.push_span(Span::styled(format!(" {}", hint.label), skin.theme.text));
+    (from, line.width() - from, hint.intent.clone())
 }
 
 /// The line above the keys: what happened, what is going on.
@@ -220,13 +232,18 @@ mod tests {
 
     fn six() -> Vec<Tab> {
         let titles = ["Overview", "Associations", "Designations", "Certifications", "Wizards", "Activity"];
-        let tab = |(n, title): (usize, &'static str)| Tab { key: (n + 1).to_string(), title, current: n == 2 };
+        let tab = |(n, title): (usize, &'static str)| Tab {
+            key: (n + 1).to_string(),
+            title,
+            current: n == 2,
+            intent: Intent::NextView,
+        };
         titles.into_iter().enumerate().map(tab).collect()
     }
 
     #[test]
     fn six_tabs_stand_whole_or_as_keys() {
-        let line = |width: u16| lines(width, |skin, area, buf| tabs(&six(), skin, area, buf));
+        let line = |width: u16| lines(width, |skin, area, buf| drop(tabs(&six(), skin, area, buf)));
         let full = " 1 Overview  2 Associations  3 Designations  4 Certifications  5 Wizards  6 Activity";
         assert_eq!(line(120), full);
         assert_eq!(line(80), full.replace("  ", " "));
@@ -235,9 +252,9 @@ mod tests {
 
     #[test]
     fn only_whole_hints_are_shown_and_the_last_two_always() {
-        let hint = |key: &str, label: &'static str| Hint { key: key.into(), label };
+        let hint = |key: &str, label: &'static str| Hint { intent: Intent::Quit, key: key.into(), label };
         let model = [hint("Enter", "open"), hint("x", "explain"), hint("?", "help"), hint("q", "quit")];
-        let line = |width: u16| lines(width, |skin, area, buf| hints(&model, skin, area, buf));
+        let line = |width: u16| lines(width, |skin, area, buf| drop(hints(&model, skin, area, buf)));
         assert_eq!(line(50), " Enter open   x explain           ? help   q quit");
         assert_eq!(line(36), " Enter open         ? help   q quit");
     }

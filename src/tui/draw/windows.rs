@@ -3,6 +3,7 @@
 use super::skin::Skin;
 use super::widgets::{EntryLine, Panel};
 use super::{body, chrome, rect};
+use laurels_app::intent::Region;
 use laurels_app::layout::Window as Route;
 use laurels_app::view::{Entry, Notice, Table};
 use ratatui::Frame;
@@ -40,7 +41,7 @@ pub enum Below {
 }
 
 /// Draws a window where the layout places it.
-pub fn window(frame: &mut Frame, place: &Route, shown: Shown, skin: &Skin) {
+pub fn window(frame: &mut Frame, place: &Route, shown: Shown, skin: &Skin) -> Vec<Region> {
     let area = rect(place.area).intersection(frame.area());
     clear_way(area, frame.buffer_mut());
     frame.render_widget(Clear, area);
@@ -50,9 +51,10 @@ pub fn window(frame: &mut Frame, place: &Route, shown: Shown, skin: &Skin) {
         _ => String::new(),
     };
     frame.render_widget(&Panel { title: shown.title, remark: &remark, focused: true, skin }, area);
-    if let (Some(table), Some(list)) = (shown.table, place.list) {
-        body::rows(frame, table, skin, rect(list));
-    }
+    let regions = match (shown.table, place.list) {
+        (Some(table), Some(list)) => body::rows(frame, table, skin, rect(list)),
+        _ => Vec::new(),
+    };
     if let (Some((entries, focus)), Some(list)) = (shown.form, place.list) {
         form(frame, entries, focus, skin, rect(list));
     }
@@ -81,6 +83,7 @@ pub fn window(frame: &mut Frame, place: &Route, shown: Shown, skin: &Skin) {
     if let (Some(entry), Some(line)) = (shown.entry, place.entry) {
         typed(frame, entry, skin, rect(line), note);
     }
+    regions
 }
 
 /// The last cell of a list's selected row, in as many lines as there are.
