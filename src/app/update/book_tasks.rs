@@ -25,16 +25,6 @@ pub(super) fn start(state: &mut AppState, task: BookTask) {
     state.effects.push(Effect::Keep(task))
 }
 
-/// Asks which files to import.
-pub fn ask_import(state: &mut AppState) {
-    ask_path(state, Purpose::Import)
-}
-
-/// Asks where to export to.
-pub fn ask_export(state: &mut AppState) {
-    ask_path(state, Purpose::Export { then_quit: false })
-}
-
 /// Opens the line that names files.
 pub(super) fn ask_path(state: &mut AppState, purpose: Purpose) {
     ask_path_from(state, purpose, "")
@@ -96,10 +86,6 @@ pub fn redo(state: &mut AppState) {
     }
 }
 
-pub fn try_out(state: &mut AppState) {
-    start(state, BookTask::Demonstration)
-}
-
 /// Imports what was previewed.
 pub(super) fn import(state: &mut AppState, preview: Arc<Preview>) {
     prompts::close_ask(state);
@@ -139,7 +125,7 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>) {
             prompts::close_ask(state);
             say(state, Tone::Good, "the mail is in the file; open it in your mail program, read it, send it");
         }
-        (_, Ok(Done::Exported)) => return take_export(state),
+        (_, Ok(Done::Exported)) => take_export(state),
         (task, Ok(Done::Snoozed(snoozes))) => {
             snoozing::take_snoozes(state, snoozes);
             let text = view::done(&state.subject(), &task, "");
@@ -152,7 +138,7 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>) {
 fn fail(state: &mut AppState, task: &BookTask, why: &str, stopped: bool) {
     let names_files = matches!(task, BookTask::Preview(_) | BookTask::Export(_) | BookTask::Mail(..));
     match names_files && paths_in_front(state).is_some() {
-        true => drop(prompts::complain(state, why)),
+        true => prompts::complain(state, why),
         false => say(state, if stopped { Tone::Warn } else { Tone::Bad }, why),
     }
 }

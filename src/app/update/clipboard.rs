@@ -6,8 +6,6 @@ use super::{book_tasks, open_window, say};
 use crate::active_wizard::PageItem;
 use crate::book_task::BookTask;
 use crate::effect::Effect;
-use crate::form::Form;
-use crate::prompt::Purpose;
 use crate::selection;
 use crate::state::AppState;
 use crate::table::TableId;
@@ -32,22 +30,11 @@ pub fn copy(state: &mut AppState) {
     state.effects.push(Effect::Copy(text))
 }
 
-/// Asks for the file to keep the mail in.
-pub fn ask_mail(state: &mut AppState) {
-    book_tasks::ask_path(state, Purpose::Mail)
-}
-
 /// Has the mail written to a file.
 pub(super) fn keep_mail(state: &mut AppState, path: String) {
-    match selection::mail(state).cloned() {
-        Some(mail) => book_tasks::start(state, BookTask::Mail(path, Box::new(mail))),
-        None => {}
+    if let Some(mail) = selection::mail(state).cloned() {
+        book_tasks::start(state, BookTask::Mail(path, Box::new(mail)))
     }
-}
-
-/// Opens the questions; what is typed finds them.
-pub fn open_questions(state: &mut AppState) {
-    open_window(state, Window::Questions(Form::line("")));
 }
 
 /// Opens the answer to the selected question.

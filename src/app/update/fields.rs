@@ -20,13 +20,8 @@ pub fn next(state: &mut AppState) {
     turn(state, 1)
 }
 
-/// Goes to the field before.
-pub fn previous(state: &mut AppState) {
-    turn(state, -1)
-}
-
 /// Goes on by so many fields, round the end.
-fn turn(state: &mut AppState, by: isize) {
+pub(super) fn turn(state: &mut AppState, by: isize) {
     match state.windows.last_mut() {
         Some(window @ (Window::Record(_) | Window::RuleDialog(_))) => {
             let Some(list) = window.list() else { return };

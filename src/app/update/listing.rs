@@ -104,28 +104,15 @@ pub(super) fn sort(state: &mut AppState, id: TableId, column: usize) {
     state.touch();
 }
 
-/// Moves on to the columns on the right; in a list that shows all of them, to the next list; in a wizard to the next step.
-pub fn right(state: &mut AppState) {
+/// Goes a column or a list to one side, in a wizard a step.
+pub fn across(state: &mut AppState, by: isize) {
     if state.route.walking {
-        return wizard::next(state);
+        return if by > 0 { wizard::next(state) } else { wizard::back(state) };
     }
     if state.route.focus != TableId::Matrix {
-        return navigation::next_area(state);
+        return navigation::turn_area(state, by);
     }
     let furthest = view::furthest_across(&state.subject(), state.width_of(TableId::Matrix));
     let across = &mut state.tables.get_mut(TableId::Matrix).across;
-    *across = (*across + 1).min(furthest);
-}
-
-/// Moves back to the columns on the left; in a list that shows all of them, to the previous list.
-pub fn left(state: &mut AppState) {
-    if state.route.walking {
-        return wizard::back(state);
-    }
-    if state.route.focus != TableId::Matrix {
-        return navigation::previous_area(state);
-    }
-    let furthest = view::furthest_across(&state.subject(), state.width_of(TableId::Matrix));
-    let across = &mut state.tables.get_mut(TableId::Matrix).across;
-    *across = (*across).min(furthest).saturating_sub(1);
+    *across = (*across).min(furthest).saturating_add_signed(by).min(furthest);
 }

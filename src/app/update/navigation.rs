@@ -38,17 +38,7 @@ fn arrive(state: &mut AppState) {
     state.renew_lists();
 }
 
-/// The pane's next view.
-pub fn next_view(state: &mut AppState) {
-    turn_view(state, 1)
-}
-
-/// The pane's previous view.
-pub fn previous_view(state: &mut AppState) {
-    turn_view(state, -1)
-}
-
-fn turn_view(state: &mut AppState, by: isize) {
+pub(super) fn turn_view(state: &mut AppState, by: isize) {
     if matches!(state.route.pane, Pane::Designations | Pane::Activity) {
         state.route.designation = turned(DesignationId::ALL, state.route.designation, by);
     } else {
@@ -58,17 +48,7 @@ fn turn_view(state: &mut AppState, by: isize) {
     arrive(state);
 }
 
-/// Gives the keys to the next list.
-pub fn next_area(state: &mut AppState) {
-    turn_area(state, 1)
-}
-
-/// Gives the keys to the previous list.
-pub fn previous_area(state: &mut AppState) {
-    turn_area(state, -1)
-}
-
-fn turn_area(state: &mut AppState, by: isize) {
+pub(super) fn turn_area(state: &mut AppState, by: isize) {
     state.route.focus = turned(state.arrangement().lists(), state.route.focus, by);
 }
 
@@ -105,9 +85,4 @@ pub fn back(state: &mut AppState) {
     } else if let Some(list) = selection::main_list(state) {
         state.route.focus = list;
     }
-}
-
-/// Shows the selected row in full, in place of everything else; or no longer.
-pub fn show_in_full(state: &mut AppState) {
-    state.route.in_full = !state.route.in_full;
 }

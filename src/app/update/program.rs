@@ -1,7 +1,7 @@
 //! Help, palette, rulebook, and leaving.
 
 use super::act::attempt;
-use super::{book_tasks, clipboard, open_window};
+use super::{book_tasks, open_window};
 use crate::effect::Effect;
 use crate::form::Form;
 use crate::state::AppState;
@@ -20,7 +20,7 @@ pub(super) fn load(state: &mut AppState) {
 /// Opens the help, or closes it; in a wizard its questions come first.
 pub fn toggle_help(state: &mut AppState) {
     if state.route.walking && state.windows.is_empty() {
-        return clipboard::open_questions(state);
+        return open_window(state, Window::Questions(Form::line("")));
     }
     if matches!(state.windows.last(), Some(Window::Help)) {
         state.windows.pop();
@@ -28,10 +28,6 @@ pub fn toggle_help(state: &mut AppState) {
         state.windows.retain(|window| !matches!(window, Window::Help));
         open_window(state, Window::Help);
     }
-}
-
-pub fn open_palette(state: &mut AppState) {
-    open_window(state, Window::Palette(Form::line("")));
 }
 
 /// Runs or opens what was found in the palette.

@@ -4,7 +4,7 @@ use super::editing::{reported_scores, rule_dialog};
 use super::{clipboard, confirming, editing, fields, leaving, listing, program, prompts};
 use crate::intent::LineEdit;
 use crate::key::Key;
-use crate::prompt::{Prompt, PromptSubject};
+use crate::prompt::PromptSubject;
 use crate::state::AppState;
 use crate::table::TableId;
 use crate::window::Window;
@@ -96,25 +96,20 @@ fn find(state: &mut AppState, id: TableId, words: &str) {
     }
 }
 
-/// Asks for the as-of date, from the one in force.
-pub fn ask_as_of(state: &mut AppState) {
-    prompts::open_ask(state, Prompt::as_of(state.as_of))
-}
-
 /// Takes what is typed or selected.
 pub fn choose(state: &mut AppState) {
     match state.windows.last() {
         None => state.filtering = None,
         Some(Window::Help | Window::Answer(_) | Window::History(_)) => {}
-        Some(Window::Prompt(ask)) if !ask.form.is_at_end() => return fields::next(state),
-        Some(Window::Prompt(_)) => return prompts::take(state),
+        Some(Window::Prompt(ask)) if !ask.form.is_at_end() => fields::next(state),
+        Some(Window::Prompt(_)) => prompts::take(state),
         Some(Window::Questions(_)) => clipboard::open_answer(state),
-        Some(Window::Preview(..) | Window::Confirm(_)) => return confirming::confirm(state),
-        Some(Window::Record(_)) => return editing::act(state),
-        Some(Window::ReportedScores(_)) => return reported_scores::take(state),
-        Some(Window::RuleDialog(_)) => return rule_dialog::act(state),
-        Some(Window::Palette(_)) => return program::take_found(state),
-        Some(Window::Leave) => return leaving::take(state),
+        Some(Window::Preview(..) | Window::Confirm(_)) => confirming::confirm(state),
+        Some(Window::Record(_)) => editing::act(state),
+        Some(Window::ReportedScores(_)) => reported_scores::take(state),
+        Some(Window::RuleDialog(_)) => rule_dialog::act(state),
+        Some(Window::Palette(_)) => program::take_found(state),
+        Some(Window::Leave) => leaving::take(state),
         Some(Window::Rulebooks) => program::take_rulebook(state),
         Some(&Window::SortColumns(id)) => {
             let column = state.selected(TableId::SortColumns);

@@ -22,7 +22,7 @@ pub(super) const ASSOCIATIONS: List = List {
     },
     target: |subject, place| customer_target(subject, &subject.book?.associations.get(place)?.customer),
     empty: |subject| empty(subject, "The book holds no association."),
-    unseen: unseen,
+    unseen,
     kind: Some(RecordKind::Association),
     adds: Some(RecordKind::Association),
     ..LIST

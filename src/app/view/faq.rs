@@ -16,7 +16,7 @@ pub(super) const QUESTIONS: List = List {
         Some(Row { key: format!("{} {}", question.kind, question.id), cells: vec![about, Cell::text(&question.ask)] })
     }),
     empty: |_| "No question and no answer has these words.".to_owned(),
-    unseen: unseen,
+    unseen,
     ..LIST
 };
 

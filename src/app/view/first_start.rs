@@ -39,7 +39,7 @@ pub(super) const WAYS_TO_BEGIN: List = List {
         let (id, title, with, _) = WAYS.get(place)?;
         Some(Row { key: (*id).to_owned(), cells: vec![Cell::text(*title), Cell::text(*with).tone(Tone::Dim)] })
     }),
-    detail: detail,
+    detail,
     ..LIST
 };
 

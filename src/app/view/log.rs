@@ -26,7 +26,7 @@ pub(super) const LOG: List = List {
     empty: |subject| {
         empty(subject, "Nothing has been changed yet. Every change is noted here with the scores that it moved.")
     },
-    detail: detail,
+    detail,
     ..LIST
 };
 

@@ -25,7 +25,7 @@ pub(super) const TIMELINE: List = List {
     rows: Rows::Few(|subject, place| Some(moment_row(subject, moments(subject).get(place)?, before(subject, place)))),
     empty: |_| super::loading().to_owned(),
     adds: Some(RecordKind::Certification),
-    detail: detail,
+    detail,
     ..LIST
 };
 
