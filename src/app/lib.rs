@@ -9,10 +9,6 @@
 //! below the [views](view), those below what can be done now ([`availability`]), all of them below `update`. Nothing
 //! here knows files, the clock, threads, the environment, ratatui or crossterm: time and date come in with
 //! [`Env`](env::Env).
-//! [`update`](update::update) takes an [`Action`](action::Action), changes the [`AppState`](state::AppState) and returns
-//! [`Effect`](effect::Effect)s; workers outside carry them out and answer with further actions. [`command`] is the table of
-//! all commands with their keys, [`view`] says what each list shows, [`layout`] where. Nothing here knows files, stores, the
-//! clock, threads or a terminal: time and date come in with [`Env`](env::Env).
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
