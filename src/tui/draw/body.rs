@@ -289,4 +289,20 @@ mod tests {
             });
         }
     }
+
+    #[test]
+    fn paragraphs_are_wrapped_and_the_selected_one_is_shown_to_its_end() {
+        let said = ["How long is a link valid?", "", "- as long as the user has its role there", "- no longer"];
+        let table = |selected| Table { id: TableId::Answer, selected: Some(selected), ..people(&said) };
+        let shown = |selected| screen(16, 4, |frame, skin, area| drop(rows(frame, &table(selected), skin, area)));
+        let (lines, cursor) = shown(0);
+        assert_eq!(
+            (lines, cursor),
+            (
+                vec![">How long is a", ">link valid?", "", " - as long as"].into_iter().map(str::to_owned).collect(),
+                Position::new(0, 0)
+            )
+        );
+        assert_eq!(shown(3).0, [" - as long as", "   the user has", "   its role", "   there", ">- no longer"][1..]);
+    }
 }
