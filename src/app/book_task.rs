@@ -48,6 +48,13 @@ pub struct Recording {
     pub merged: Option<(CustomerId, CustomerId)>,
 }
 
+impl Recording {
+    /// A change by itself.
+    pub fn new(change: Change, what: String) -> Recording {
+        Recording { change, what, ticket: None, merged: None }
+    }
+}
+
 impl BookTask {
     /// What is going on while it is done, until progress says more.
     pub const fn doing(&self) -> &'static str {

@@ -5,6 +5,7 @@
 use chrono::NaiveDate;
 use laurels_core::day;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use tui_input::{Input, InputRequest};
 
 /// The longest text that can be typed or pasted into a field, in characters.
@@ -53,6 +54,8 @@ pub struct Field {
     pub input: Input,
     /// Whether somebody answered it here.
     pub touched: bool,
+    /// What stood in it before that.
+    was: String,
     /// Whether what is typed was not taken yet.
     pub is_open: bool,
     /// Whether the next character takes the place of its value.
@@ -64,6 +67,13 @@ pub struct Field {
 }
 
 impl Field {
+    /// Notes that somebody changes it.
+    pub fn touch(&mut self) {
+        if !std::mem::replace(&mut self.touched, true) {
+            self.input.value().clone_into(&mut self.was);
+        }
+    }
+
     /// A field with a value.
     pub fn new(label: &'static str, help: impl Into<Cow<'static, str>>, kind: FieldKind, value: &str) -> Field {
         let input = Input::from(value.to_owned());
@@ -179,6 +189,23 @@ impl Form {
         self.fields.iter().any(|field| field.touched)
     }
 
+    /// What was typed, with what stood there before, by the place and label of each field.
+    pub fn draft(&self, today: NaiveDate) -> BTreeMap<String, String> {
+        let touched = self.fields.iter().enumerate().filter(|(_, field)| field.touched);
+        let typed = |field: &Field| field.settled(today).unwrap_or_else(|_| field.text().to_owned());
+        touched.flat_map(|(at, field)| [(key(at, field), typed(field)), (was(at, field), field.was.clone())]).collect()
+    }
+
+    /// Types a draft again. Where something else stands in a field by now than did then, that becomes `theirs`.
+    pub fn retype(&mut self, draft: &BTreeMap<String, String>) {
+        for (at, field) in self.fields.iter_mut().enumerate() {
+            let Some((typed, was)) = draft.get(&key(at, field)).zip(draft.get(&was(at, field))) else { continue };
+            field.touch();
+            field.theirs = Some(field.was.clone()).filter(|now| now != was && now != typed);
+            field.set(typed);
+        }
+    }
+
     /// Puts characters in at the cursor.
     pub fn insert(&mut self, text: &str) {
         self.open(true);
@@ -205,10 +232,11 @@ impl Form {
 
     fn open(&mut self, types: bool) {
         let Some(field) = self.focused_mut().filter(|field| field.takes_text()) else { return };
+        field.touch();
         if std::mem::take(&mut field.is_fresh) && types {
             field.input = Input::default();
         }
-        (field.touched, field.is_open, field.fault) = (true, true, None);
+        (field.is_open, field.fault) = (true, None);
     }
 
     /// What is wrong with a field, as far as it is fair to say: nobody has begun a blank one yet.
@@ -226,6 +254,14 @@ impl Form {
         }
         wrong.is_none()
     }
+}
+
+fn key(at: usize, field: &Field) -> String {
+    format!("{at} {}", field.label)
+}
+
+fn was(at: usize, field: &Field) -> String {
+    format!("was {}", key(at, field))
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 //! A key gives the intent of its command in the [table](super::command); a row of a list gives one of the record that
 //! it leads to. An intent without a record is about what is selected when it is carried out.
 
+use super::layout::Area;
 use super::route::Pane;
+use super::table::TableId;
 use laurels_core::book::{DesignationId, MetricId};
 use laurels_core::ids::{CustomerId, PersonId};
 use serde::{Deserialize, Serialize};
@@ -72,6 +74,17 @@ pub enum Intent {
     Interrupt,
     /// Opens what a row is about; no command of its own.
     Show(Target),
+    /// Give the keys to a list, and select the row of that key.
+    Point(TableId, String),
+    /// Sort a list by a column, or reverse that.
+    SortBy(TableId, usize),
+}
+
+/// A piece of the screen, and what a click there wants done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Region {
+    pub area: Area,
+    pub intent: Intent,
 }
 
 /// Where the selection of a list moves.

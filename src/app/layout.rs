@@ -13,6 +13,12 @@ pub struct Size {
     pub height: u16,
 }
 
+impl Default for Size {
+    fn default() -> Size {
+        Size::USUAL
+    }
+}
+
 impl Size {
     /// The size for which everything is designed first.
     pub const USUAL: Size = Size { width: 80, height: 24 };
@@ -50,6 +56,11 @@ pub struct Area {
 }
 
 impl Area {
+    /// Whether a cell of the screen lies in it.
+    pub const fn contains(self, x: u16, y: u16) -> bool {
+        x >= self.x && x - self.x < self.width && y >= self.y && y - self.y < self.height
+    }
+
     /// Splits off the upper `height` rows; the rest may be empty.
     const fn top(self, height: u16) -> (Area, Area) {
         let height = if height < self.height { height } else { self.height };
@@ -128,16 +139,7 @@ impl Arrangement {
             Arrangement::Matrix => &[Matrix, Skilling],
             Arrangement::Activity => &[Log, Snapshots],
             Arrangement::Wizard => &[Page, Steps, Gauges],
-            Arrangement::Ledger(Drafts) => &[Drafts],
-            Arrangement::Ledger(Wizards) => &[Wizards],
-            Arrangement::Ledger(Associations) => &[Associations],
-            Arrangement::Ledger(Customers) => &[Customers],
-            Arrangement::Ledger(Subscriptions) => &[Subscriptions],
-            Arrangement::Ledger(Gaps) => &[Gaps],
-            Arrangement::Ledger(People) => &[People],
-            Arrangement::Ledger(Certifications) => &[Certifications],
-            Arrangement::Ledger(Timeline) => &[Timeline],
-            Arrangement::Ledger(_) => &[Fixes],
+            Arrangement::Ledger(view) => view.alone(),
         }
     }
 }
@@ -348,39 +350,8 @@ impl Page {
 }
 
 /// How many rows a bordered area shows of a list, its column titles left out.
-pub const fn rows(id: TableId, area: Area) -> usize {
-    area.height.saturating_sub(BORDER + has_titles(id) as u16) as usize
-}
-
-/// Whether the titles of the list's columns are shown; gauges and short sentences speak for themselves.
-pub const fn has_titles(id: TableId) -> bool {
-    use TableId::*;
-    !matches!(
-        id,
-        Designations
-            | DoNext
-            | Changes
-            | Metrics
-            | Counted
-            | Excluded
-            | FirstStart
-            | Preview
-            | Leave
-            | Skilling
-            | Steps
-            | Page
-            | Gauges
-            | Options
-            | Form
-            | ReportedScores
-            | RuleDialog
-            | Questions
-            | Answer
-            | Palette
-            | Help
-            | Rulebooks
-            | SortColumns
-    )
+pub fn rows(id: TableId, area: Area) -> usize {
+    area.height.saturating_sub(BORDER + u16::from(id.is_titled())) as usize
 }
 
 /// A window over the page.

@@ -9,12 +9,12 @@
 //! below the [views](view), those below what can be done now ([`availability`]), all of them below `update`. Nothing
 //! here knows files, the clock, threads, the environment, ratatui or crossterm: time and date come in with
 //! [`Env`](env::Env).
-//! [`update`](update::update) takes an [`Action`](action::Action), changes the [`AppState`](state::AppState) and returns
-//! [`Effect`](effect::Effect)s; workers outside carry them out and answer with further actions. [`command`] is the table of
-//! all commands with their keys, [`view`] says what each list shows, [`layout`] where. Nothing here knows files, stores, the
-//! clock, threads or a terminal: time and date come in with [`Env`](env::Env).
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+// The registry of lists is what modules below the views derive their names from.
+#[macro_use]
+pub mod view;
 
 pub mod action;
 pub mod active_wizard;
@@ -44,6 +44,5 @@ pub mod table;
 mod test_harness;
 pub mod text_width;
 pub mod update;
-pub mod view;
 pub mod view_model;
 pub mod window;

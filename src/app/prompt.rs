@@ -34,8 +34,6 @@ pub enum PromptSubject {
     Wait,
     /// A field of the form of a record, by its place.
     Record(usize),
-    /// Why an association rule does not hold here, by the finding's place.
-    Waive(usize),
     /// The same of a rule that is shown in the form below, by the finding's place there.
     WaiveInForm(usize),
     /// Until which day a todo is snoozed.

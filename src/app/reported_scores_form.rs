@@ -10,6 +10,7 @@ use laurels_core::change::{Change, Edit, LedgerRecord};
 use laurels_core::points::Points;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::wizard::WizardContext;
+use std::collections::BTreeMap;
 
 /// What a cell is about: the points of a metric of a designation.
 #[derive(Clone, Debug)]
@@ -107,6 +108,14 @@ impl ReportedScoresForm {
     /// Why what is typed is none.
     pub fn day(&self, today: NaiveDate) -> Result<NaiveDate, String> {
         self.form.fields.first().map_or(Ok(today), |day| day.day(today))
+    }
+
+    /// Types a draft again.
+    pub fn retype(&mut self, draft: &BTreeMap<String, String>) {
+        self.form.retype(draft);
+        for (cell, field) in self.cells.iter_mut().zip(self.form.fields.iter_mut().skip(FIRST)) {
+            cell.theirs = field.theirs.take().is_some();
+        }
     }
 
     /// Takes in what others have made of the book meanwhile; whether it touches what was changed here.

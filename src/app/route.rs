@@ -40,17 +40,19 @@ impl Pane {
     }
 
     /// Its views, each a list; the views of [`Pane::Designations`] are the designations themselves.
-    pub const fn views(self) -> &'static [TableId] {
-        match self {
-            Pane::Overview => &[TableId::Designations],
-            Pane::Associations => &[TableId::Associations, TableId::Customers, TableId::Subscriptions, TableId::Gaps],
-            Pane::Designations => &[TableId::Metrics],
-            Pane::Certifications => &[TableId::People, TableId::Matrix, TableId::Timeline, TableId::Certifications],
-            Pane::Wizards => &[TableId::Fixes, TableId::Drafts, TableId::Wizards],
-            Pane::Activity => &[TableId::Log],
-        }
+    pub fn views(self) -> Vec<TableId> {
+        VIEWS.iter().filter(|(pane, _)| *pane == self).map(|(_, view)| *view).collect()
     }
 }
+
+macro_rules! views {
+    ($($(#[$doc:meta])* $id:ident = $module:ident::$list:ident [$($is:ident)*] $(in $pane:ident)?;)*) => {
+        /// The views of the panes, in their order.
+        const VIEWS: &[(Pane, TableId)] = &[$($((Pane::$pane, TableId::$id),)?)*];
+    };
+}
+
+lists!(views);
 
 /// A place that one can come back to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +70,12 @@ pub struct Route {
     pub focus: TableId,
     /// Whether its selected row is shown in full, in place of everything else.
     pub in_full: bool,
+}
+
+impl Default for Route {
+    fn default() -> Route {
+        Route::at(Pane::Overview)
+    }
 }
 
 impl Route {
@@ -105,7 +113,7 @@ mod tests {
 
     #[test]
     fn every_view_shows_its_own_list() {
-        for (pane, &view) in Pane::ALL.into_iter().flat_map(|p| p.views().iter().map(move |v| (p, v))) {
+        for (pane, view) in Pane::ALL.into_iter().flat_map(|p| p.views().into_iter().map(move |v| (p, v))) {
             let place = Route { view, ..Route::at(pane) };
             assert!(place.arrangement().lists().contains(&view), "{view:?} of {pane:?}");
         }

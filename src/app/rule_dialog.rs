@@ -1,6 +1,7 @@
 //! A change that was stopped because it breaks association rules, and the reasons for which it is made all the same.
 
 use super::book_task::Recording;
+use super::form::{Field, FieldKind, Form};
 use laurels_core::book::Book;
 use laurels_core::lint::{self, Finding};
 
@@ -8,47 +9,39 @@ use laurels_core::lint::{self, Finding};
 #[derive(Clone, Debug)]
 pub struct RuleDialog {
     recording: Recording,
-    findings: Vec<(Finding, String)>,
+    findings: Vec<Finding>,
+    /// A reason for each finding; no field has the keys where the change itself does.
+    pub form: Form,
 }
 
 impl RuleDialog {
     /// A change and the rules that it breaks.
     pub fn new(recording: Recording, findings: Vec<Finding>) -> RuleDialog {
-        RuleDialog { recording, findings: findings.into_iter().map(|finding| (finding, String::new())).collect() }
+        let reason = |_: &Finding| Field::new("Because", "", FieldKind::Text, "");
+        let form = Form::new(findings.iter().map(reason).collect());
+        RuleDialog { recording, findings, form }
     }
 
-    /// How many rules it breaks.
-    pub fn len(&self) -> usize {
-        self.findings.len()
-    }
-
-    /// Whether it breaks none.
-    pub fn is_empty(&self) -> bool {
-        self.findings.is_empty()
+    /// How many lines it has: a rule each, and the one that makes the change.
+    pub fn lines(&self) -> usize {
+        self.findings.len() + 1
     }
 
     /// A rule that it breaks, and the reason that was given so far.
-    pub fn entry(&self, place: usize) -> Option<(&Finding, &str)> {
-        self.findings.get(place).map(|(finding, reason)| (finding, reason.as_str()))
-    }
-
-    /// Gives the reason for one.
-    pub fn waive(&mut self, place: usize, reason: &str) {
-        if let Some((_, slot)) = self.findings.get_mut(place) {
-            reason.trim().clone_into(slot);
-        }
+    pub fn entry(&self, place: usize) -> Option<(&Finding, &Field)> {
+        self.findings.get(place).zip(self.form.fields.get(place))
     }
 
     /// The first rule without a reason.
     pub fn open(&self) -> Option<usize> {
-        self.findings.iter().position(|(_, reason)| reason.is_empty())
+        self.form.fields.iter().position(|reason| reason.text().is_empty())
     }
 
     /// The change with the reasons in the notes of the associations.
     pub fn recording(&self, book: &Book) -> Recording {
         let mut recording = self.recording.clone();
-        for (finding, reason) in &self.findings {
-            lint::waive(&mut recording.change, book, finding, reason);
+        for (finding, reason) in self.findings.iter().zip(&self.form.fields) {
+            lint::waive(&mut recording.change, book, finding, reason.text());
         }
         recording
     }

@@ -53,11 +53,11 @@ impl AppState {
             customer: self.route.customer.as_ref(),
             rules: self.rules.as_ref(),
             snoozed: self.snoozed_shown,
+            marked: !self.tables.get(self.route.focus).marked.is_empty(),
             sort: sorted,
             wizard: self.wizard.as_ref(),
             walking: self.route.walking,
             windows: &self.windows,
-            text_width: usize::from(crate::layout::window(self.size, 1, false, 0).area.width).saturating_sub(6),
             commands: Some(commands),
         }
     }
@@ -73,10 +73,13 @@ impl AppState {
         view::table(&self.subject(), id, Placed { state, rows, width, focused: self.list() == Some(id) })
     }
 
-    /// The selected row of a list in full; beside the metrics of a designation always the metric.
+    /// The selected row of a list in full, with the keys that act on it while the list has them; beside the metrics of a
+    /// designation always the metric.
     pub fn detail(&self, id: TableId) -> Detail {
         let of_item = !matches!(id, TableId::Counted | TableId::Excluded) || self.route.focus != TableId::Metrics;
-        view::detail(&self.subject(), id, self.selected(id).filter(|_| of_item))
+        let mut detail = view::detail(&self.subject(), id, self.selected(id).filter(|_| of_item));
+        detail.keys.retain(|_| self.list() == Some(id));
+        detail
     }
 
     /// The key of the selected row of a list.

@@ -5,7 +5,9 @@ use super::book_task::Reverting;
 use super::book_task::RunningTask;
 use super::command::Context;
 use super::compute::{Query, Results};
+use super::effect::Effect;
 use super::form::Form;
+use super::intent::{Intent, Region};
 use super::keymap::Keymap;
 use super::layout::{self, Arrangement, Page, Size};
 use super::route::{Pane, Route};
@@ -48,7 +50,7 @@ pub struct Settings {
 }
 
 /// The state of the dashboard. Only [`update`](super::update::update) changes it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct AppState {
     /// Rises with every change that could be seen; a frame is drawn only when it has.
     pub revision: u64,
@@ -65,6 +67,8 @@ pub struct AppState {
     pub size: Size,
     /// Today's date, as of the last action.
     pub today: NaiveDate,
+    /// The time since the start, as of the last action.
+    pub now: Duration,
     /// The as-of date chosen; `None` follows today.
     pub as_of: Option<NaiveDate>,
     /// The day that the data asks to be read on: the demonstration's own.
@@ -94,7 +98,7 @@ pub struct AppState {
     /// What is to be undone or redone once the log says how much that is.
     pub reverting: Option<Reverting>,
     /// Forms that were left with something typed in them, by what they are about.
-    pub form_drafts: BTreeMap<String, Window>,
+    pub form_drafts: Vec<Draft>,
     /// How many changes the book has seen.
     pub changes: u64,
     /// How many it had seen when it was opened or last exported.
@@ -140,58 +144,28 @@ pub struct AppState {
     pub windows: Vec<Window>,
     /// What there is to say.
     pub message: Option<Message>,
+    /// What the last frame shows where, the foremost last; whoever draws hands it over.
+    pub regions: Vec<Region>,
+    /// What is to be done outside, until `update` hands it out.
+    pub effects: Vec<Effect>,
 }
 
 impl AppState {
     /// The state before anything has happened.
     pub fn new(settings: Settings, keymap: Keymap, size: Size, today: NaiveDate) -> AppState {
         AppState {
+            // What was made in epoch 0 was not made yet.
             revision: 1,
-            generation: 0,
             epoch: 1,
             content_epoch: 1,
             as_of: settings.as_of,
-            own_day: None,
             rules: settings.rules.clone(),
             in_memory: settings.in_memory,
             settings,
             keymap,
             size,
             today,
-            book: None,
-            index: Arc::default(),
-            loading: false,
-            first_start: false,
-            trying_out: false,
-            read_only: None,
-            log: Arc::default(),
-            undo: None,
-            redo: None,
-            reverting: None,
-            form_drafts: BTreeMap::new(),
-            changes: 0,
-            kept: 0,
-            job: None,
-            unseen_until: None,
-            rulebooks: Vec::new(),
-            results: Results::default(),
-            stored: false,
-            asked: BTreeSet::new(),
-            rest_until: None,
-            wizard: None,
-            drafts: Vec::new(),
-            snoozes: Arc::default(),
-            snoozed_shown: false,
-            begun: 0,
-            history_answer: None,
-            history_query: None,
-            route: Route::at(Pane::Overview),
-            back_stack: Vec::new(),
-            pane_routes: BTreeMap::new(),
-            tables: Tables::default(),
-            filtering: None,
-            windows: Vec::new(),
-            message: None,
+            ..AppState::default()
         }
     }
 
@@ -282,6 +256,11 @@ impl AppState {
         }
     }
 
+    /// What a click on a cell of the screen wants done.
+    pub fn intent_at(&self, x: u16, y: u16) -> Option<&Intent> {
+        self.regions.iter().rev().find(|region| region.area.contains(x, y)).map(|region| &region.intent)
+    }
+
     /// How many rows the screen shows of a list now.
     pub fn rows_shown(&self, id: TableId) -> usize {
         let window = self.windows.iter().find(|w| w.list() == Some(id));
@@ -303,6 +282,13 @@ impl AppState {
     pub fn metric(&self) -> Option<MetricId> {
         let score = self.results.card.as_ref()?.designation(self.route.designation)?;
         self.selected(TableId::Metrics).and_then(|place| score.metrics.get(place)).map(|m| m.id)
+    }
+
+    /// Selects the row at a place, whatever its key.
+    pub(super) fn select_place(&mut self, id: TableId, place: usize) {
+        let table = self.tables.get_mut(id);
+        (table.selected, table.selected_key) = (place, None);
+        self.renew_lists();
     }
 
     /// Notes that something visible changed.

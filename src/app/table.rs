@@ -3,89 +3,45 @@
 //! A list is an order of records: the state keeps the order, the selection and the window, and the rows themselves are
 //! made when they are drawn. Selection and window move when a key is handled, never while drawing.
 
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Every list of the dashboard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TableId {
-    Designations,
-    /// What to do next.
-    DoNext,
-    /// What changed since the earlier score.
-    Changes,
-    Associations,
-    Customers,
-    Subscriptions,
-    /// Usage with no association that would count.
-    Gaps,
-    /// The metrics of the open designation, and its total.
-    Metrics,
-    /// What counted for the selected metric.
-    Counted,
-    Excluded,
-    People,
-    /// Certifications, by the day they end.
-    Certifications,
-    /// People against the exams of a designation.
-    Matrix,
-    /// The designations by their people metrics; the selected one is the matrix's.
-    Skilling,
-    /// What ends month by month, and the scores of those days.
-    Timeline,
-    /// What would fix something, by wizard.
-    Fixes,
-    /// Wizards left half way.
-    Drafts,
-    Wizards,
-    /// The steps of the wizard in front.
-    Steps,
-    /// The page of its step.
-    Page,
-    /// What it would make of the scores.
-    Gauges,
-    /// The fields of the form of a record.
-    Form,
-    /// The cells of the form of reported scores.
-    ReportedScores,
-    /// The association rules that a change breaks.
-    RuleDialog,
-    /// What a question may be answered with.
-    Options,
-    /// Questions that admins ask.
-    Questions,
-    /// The answer to one of them.
-    Answer,
-    /// The changes that were made.
-    Log,
-    /// What the log says of one of them, or of a record.
-    History,
-    /// Scores of the past.
-    Snapshots,
-    /// What the open customer is worth, per designation and metric.
-    CustomerPoints,
-    /// Why the open customer does not count elsewhere.
-    CustomerGaps,
-    /// The open customer's associations.
-    CustomerAssociations,
-    /// The open customer's subscriptions.
-    CustomerSubscriptions,
-    /// The open customer's usage by month.
-    CustomerUsage,
-    /// The ways to begin without a store.
-    FirstStart,
-    /// What an import would change.
-    Preview,
-    /// What to do about changes that are in memory only.
-    Leave,
-    /// The command palette's commands and records.
-    Palette,
-    /// The keys and their commands.
-    Help,
-    /// The rulebooks to choose from.
-    Rulebooks,
-    /// The columns to sort by.
-    SortColumns,
+/// What the registry may say of a list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Is {
+    Titled,
+    Lasting,
+    Prose,
 }
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $id:ident = $module:ident::$list:ident [$($is:ident)*] $(in $pane:ident)?;)*) => {
+        /// Every list of the dashboard.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum TableId {
+            $($(#[$doc])* $id,)*
+        }
+
+        impl TableId {
+            /// Whether the registry says that of it.
+            fn is(self, quality: Is) -> bool {
+                const SAID: &[&[Is]] = &[$(&[$(Is::$is),*],)*];
+                SAID.get(self as usize).is_some_and(|said| said.contains(&quality))
+            }
+
+            pub const ALL: &[TableId] = &[$(TableId::$id,)*];
+
+            /// A slice of it alone.
+            pub const fn alone(self) -> &'static [TableId] {
+                match self {
+                    $(TableId::$id => &[TableId::$id],)*
+                }
+            }
+        }
+    };
+}
+
+lists!(ids);
 
 /// Where one stands in a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -166,21 +122,18 @@ impl TableState {
 
 impl TableId {
     /// Whether its rows are the same wherever one is: made from the book, the date, the rules and the answers alone.
-    pub const fn is_lasting(self) -> bool {
-        use TableId::*;
-        matches!(
-            self,
-            Associations
-                | Customers
-                | Subscriptions
-                | Gaps
-                | People
-                | Certifications
-                | Timeline
-                | Fixes
-                | Log
-                | Snapshots
-        )
+    pub fn is_lasting(self) -> bool {
+        self.is(Is::Lasting)
+    }
+
+    /// Whether its rows are paragraphs, which are wrapped when they are drawn.
+    pub fn is_prose(self) -> bool {
+        self.is(Is::Prose)
+    }
+
+    /// Whether titles stand above its columns.
+    pub fn is_titled(self) -> bool {
+        self.is(Is::Titled)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a screen is made of, as plain data: words, figures and how they are meant, never colours or glyphs.
 
+use crate::intent::Intent;
 use crate::table::TableId;
 use laurels_core::text::clean;
 use std::borrow::Cow;
@@ -214,6 +215,7 @@ pub struct Tab {
     pub title: &'static str,
     /// Whether it is open.
     pub current: bool,
+    pub intent: Intent,
 }
 
 /// A word in the header that must be seen.
@@ -244,6 +246,7 @@ pub struct Header {
 /// A command in the footer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hint {
+    pub intent: Intent,
     pub key: String,
     /// What it does, in a word or two.
     pub label: &'static str,

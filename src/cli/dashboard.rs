@@ -55,14 +55,12 @@ pub fn run(context: &Context, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let named = |name| Theme::named(name).map_or_else(|| skin.clone(), |theme| Skin { theme, ..skin.clone() });
     let (dark, light) = (named("dark"), named("light"));
     dashboard::run(start, service, move |frame, state, background| {
-        draw::draw(
-            frame,
-            state,
-            background.map_or(&skin, |background| match background {
-                Background::Dark => &dark,
-                Background::Light => &light,
-            }),
-        );
+        let skin = match background {
+            Some(Background::Dark) => &dark,
+            Some(Background::Light) => &light,
+            None => &skin,
+        };
+        draw::draw(frame, state, skin)
     })?;
     Ok(Outcome::Done)
 }

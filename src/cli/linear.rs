@@ -8,7 +8,7 @@ use super::context::{CliInputs, Context};
 use super::failure::{Failure, Outcome};
 use super::text_doc::{self, TextDoc, styled};
 use laurels_app::compute::{self, Inputs, Query, Results};
-use laurels_app::layout::{self, Arrangement};
+use laurels_app::layout::Arrangement;
 use laurels_app::table::TableId;
 use laurels_app::view::{self, Cell, Content, Subject, Tone, ViewOptions};
 use laurels_core::book::DesignationId;
@@ -199,7 +199,7 @@ fn print_list(doc: &mut TextDoc<'_>, subject: &Subject<'_>, id: TableId) {
     }
     let columns = view::columns(subject, id);
     let mut rows = Vec::with_capacity(order.len() + 1);
-    if layout::has_titles(id) {
+    if id.is_titled() {
         let style = doc.skin().theme.dim;
         rows.push(columns.iter().map(|column| styled(&column.title, style)).collect());
     }

@@ -21,6 +21,7 @@ use super::signals::{Death, SignalEvent};
 use super::workers::Workers;
 use laurels_app::action::Action;
 use laurels_app::effect::Effect;
+use laurels_app::intent::Region;
 use laurels_app::layout::Size;
 use laurels_app::state::AppState;
 use laurels_app::update::update;
@@ -89,7 +90,7 @@ pub(super) struct Dashboard<D> {
     pub(super) background: Option<Background>,
 }
 
-impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>)> Dashboard<D> {
+impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Vec<Region>> Dashboard<D> {
     /// Runs until something ends it.
     pub(super) fn run(&mut self, first: impl IntoIterator<Item = Action>) -> Ending {
         let mut flow = first.into_iter().try_for_each(|action| self.act(action));
@@ -137,10 +138,23 @@ impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>)> Dashboard<D> {
             Message::Terminal(Bytes::Ended) => Flow::Break(Ending::Death(Death::HANG_UP)),
             Message::Signal(SignalEvent::Resize) => self.measure(),
             Message::Signal(SignalEvent::Continue) => self.renew(),
-            Message::Signal(SignalEvent::End(death)) => Flow::Break(Ending::Death(death)),
+            Message::Signal(SignalEvent::End(death)) => {
+                self.type_last();
+                Flow::Break(Ending::Death(death))
+            }
             #[cfg(debug_assertions)]
             Message::Signal(SignalEvent::Panic) => super::signals::panic_as_asked(),
             Message::Answer(action) => self.act(action),
+        }
+    }
+
+    /// Takes what was typed before a signal that ends the program, but was not read before it.
+    fn type_last(&mut self) {
+        while let Some(message) = self.held.pop_front().or_else(|| self.inbox.try_recv().ok()) {
+            if let Message::Terminal(Bytes::Came(bytes)) = message {
+                let input = self.keyboard.take(&bytes, Instant::now());
+                let _ = self.type_in(input); // The end is near, whatever comes of it.
+            }
         }
     }
 
@@ -220,8 +234,10 @@ impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>)> Dashboard<D> {
             return Flow::Continue(());
         }
         let (state, draw, background) = (&self.state, &self.draw, self.background);
-        let shown = self.display.draw(|frame| draw(frame, state, background));
+        let mut regions = Vec::new();
+        let shown = self.display.draw(|frame| regions = draw(frame, state, background));
         self.drawn = Some(state.revision);
+        self.state.regions = regions;
         self.pacing.draw(now);
         shown.map_or_else(broken, Flow::Continue)
     }

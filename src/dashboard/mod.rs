@@ -25,7 +25,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use ratatui::Frame;
 
@@ -33,6 +33,7 @@ use clock::Clock;
 use event_loop::{Dashboard, Ending, Message};
 use frame_pacing::FramePacing;
 use laurels_app::action::Action;
+use laurels_app::intent::Region;
 use laurels_app::keymap::Keymap;
 use laurels_app::layout::Size;
 use laurels_app::state::{AppState, Settings};
@@ -74,6 +75,9 @@ pub enum RunError {
     Failed(String),
 }
 
+/// How long drafts may take to be kept at the end; less than signals leave a dying program.
+const KEEPING: Duration = Duration::from_millis(1500);
+
 /// Shows the dashboard until it is quit. `service` keeps the book, on a thread of its own; `draw` draws the state on what the
 /// terminal says that its background is.
 ///
@@ -85,7 +89,7 @@ pub enum RunError {
 pub fn run(
     start: Start,
     service: BookService,
-    draw: impl Fn(&mut Frame<'_>, &AppState, Option<Background>),
+    draw: impl Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Vec<Region>,
 ) -> Result<(), RunError> {
     let clock = Clock::start();
     let terminal = Arc::new(Terminal::open()?);
@@ -128,6 +132,7 @@ pub fn run(
     let warnings = start.warnings.into_iter().map(Action::Warn);
     let ending = dashboard.run([Action::Start].into_iter().chain(warnings));
     terminal.leave();
+    dashboard.workers.finish(KEEPING);
     match ending {
         Ending::Quit => Ok(()),
         Ending::Failed(why) => Err(RunError::Failed(why)),

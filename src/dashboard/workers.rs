@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
+use std::time::Duration;
 
 use super::paths;
 use laurels_app::action::Action;
@@ -37,6 +38,8 @@ pub(super) struct Workers {
     given: u64,
     /// The number of the newest task that is to stop; older ones have.
     stopped: Arc<AtomicU64>,
+    /// Whether a draft was given, which must be kept before the program ends.
+    drafted: bool,
 }
 
 /// What the `store` worker is to do.
@@ -51,6 +54,8 @@ enum Order {
     HistoryQuery(HistoryQuery),
     /// Do this, which has that number.
     Keep(u64, BookTask),
+    /// Everything given before is done: says so, and works no more.
+    End(Sender<()>),
 }
 
 impl Workers {
@@ -68,7 +73,7 @@ impl Workers {
         let told = tell.clone();
         thread::Builder::new().name("compute".into()).spawn(move || answer(&questions, told))?;
         thread::Builder::new().name("paths".into()).spawn(move || look_for_paths(&beginnings, tell))?;
-        Ok(Workers { store, compute, paths, given: 0, stopped })
+        Ok(Workers { store, compute, paths, given: 0, stopped, drafted: false })
     }
 
     /// Has the book opened.
@@ -84,8 +89,17 @@ impl Workers {
     }
 
     /// Has a draft kept or thrown away, after what was given before.
-    pub(super) fn draft(&self, command: DraftCommand) {
+    pub(super) fn draft(&mut self, command: DraftCommand) {
+        self.drafted = true;
         let _ = self.store.send(Order::Draft(command));
+    }
+
+    /// Waits until every draft that was given is kept, but no longer than `within`.
+    pub(super) fn finish(&self, within: Duration) {
+        let (ended, end) = channel();
+        if self.drafted && self.store.send(Order::End(ended)).is_ok() {
+            let _ = end.recv_timeout(within);
+        }
     }
 
     /// Has something looked up in the log, after what was given before.
@@ -133,13 +147,16 @@ impl<T: Fn(Action) -> bool> StoreWorker<T> {
                 }
                 Order::Draft(command) => self.draft(command),
                 Order::HistoryQuery(of) => {
-                    let told =
-                        guarded(|| self.service.history(&of).map_err(said)).unwrap_or_else(|| Err(FAULT.to_owned()));
+                    let told = attempted(|| self.service.history(&of));
                     (self.tell)(Action::HistoryAnswer(HistoryAnswer { of, told: told.map(Into::into) }))
                 }
                 Order::Keep(number, task) => {
                     let result = self.keep(number, task);
                     (self.tell)(Action::Finished(result))
+                }
+                Order::End(ended) => {
+                    let _ = ended.send(());
+                    return;
                 }
             };
             if !listened_to {
@@ -150,8 +167,7 @@ impl<T: Fn(Action) -> bool> StoreWorker<T> {
 
     /// Keeps a draft or throws it away; only trouble and new numbers are worth a word.
     fn draft(&mut self, command: DraftCommand) -> bool {
-        let kept = guarded(|| self.service.keep_draft(command).map_err(said)).unwrap_or_else(|| Err(FAULT.to_owned()));
-        match kept {
+        match attempted(|| self.service.keep_draft(command)) {
             Ok(None) => true,
             Ok(Some((begun, kept))) => (self.tell)(Action::DraftKept { begun, kept }),
             Err(why) => (self.tell)(Action::Warn(format!("the draft is not saved: {why}"))),
@@ -171,8 +187,7 @@ impl<T: Fn(Action) -> bool> StoreWorker<T> {
                 if !(self.tell)(Action::Loaded(*loaded)) {
                     return false;
                 }
-                let kept = guarded(|| self.service.keep_day().map_err(said)).unwrap_or_else(|| Err(FAULT.to_owned()));
-                kept.map_or_else(
+                attempted(|| self.service.keep_day()).map_or_else(
                     |why| (self.tell)(Action::Warn(format!("today's scores are not kept: {why}"))),
                     |()| true,
                 )
@@ -233,6 +248,11 @@ fn snooze(service: &mut BookService, command: SnoozeCommand) -> Result<Vec<Snooz
         }
     }
     service.snoozed()
+}
+
+/// What came of a piece of the service's work, or that it had a fault.
+fn attempted<T>(work: impl FnOnce() -> Result<T, ServiceError>) -> Result<T, String> {
+    guarded(|| work().map_err(said)).unwrap_or_else(|| Err(FAULT.to_owned()))
 }
 
 /// An error as a sentence for the message line.

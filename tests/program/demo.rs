@@ -150,7 +150,7 @@ fn the_file_is_as_an_export_would_write_it() {
 
 /// Every list that the book fills, and what is worked out of it.
 fn lists() -> BTreeSet<TableId> {
-    let views = Pane::ALL.into_iter().flat_map(|pane| pane.views().iter().map(move |view| (pane, *view)));
+    let views = Pane::ALL.into_iter().flat_map(|pane| pane.views().into_iter().map(move |view| (pane, view)));
     let arrangements = views.map(|(pane, view)| Route { view, ..Route::at(pane) }.arrangement());
     let shown = arrangements.chain([Arrangement::Customer, Arrangement::FirstStart]).flat_map(|a| a.lists().iter());
     shown.copied().chain([TableId::Palette, TableId::Help, TableId::Rulebooks, TableId::Questions]).collect()

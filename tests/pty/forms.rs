@@ -23,6 +23,8 @@ fn a_record_is_added_changed_deleted_and_brought_back() {
     pty.press("\x17\x17\x17\x7f\x13");
     pty.wait_for("recorded: added person Cai · u undoes it");
     assert!(home.ask(&["export"]).contains("\"cai\""));
+    // The new person is selected; Ada is the first.
+    pty.press("g");
     type_mail(&mut pty, "ada@contoso.example");
     pty.press("\x13");
     pty.wait_for("recorded: changed person Ada · u undoes it");
@@ -35,6 +37,27 @@ fn a_record_is_added_changed_deleted_and_brought_back() {
     pty.press("u");
     pty.wait_for("undone");
     assert!(home.ask(&["export"]).contains("ada@contoso.example"));
+    quit(pty);
+}
+
+#[test]
+fn what_is_typed_when_the_program_is_stopped_is_offered_the_next_time() {
+    let home = Home::of(TWO_PEOPLE);
+    let mut pty = people(&home);
+    pty.press("n");
+    pty.wait_for("New person");
+    pty.press("Cai");
+    pty.wait_for("Cai");
+    pty.press("\x03");
+    assert!(pty.end().success());
+    let mut pty = people(&home);
+    pty.press("n");
+    pty.wait_for("Continue your draft?");
+    pty.wait_for("y yes");
+    pty.press("y");
+    pty.wait_for("Cai");
+    pty.press("\x13");
+    pty.wait_for("recorded: added person Cai");
     quit(pty);
 }
 

@@ -122,6 +122,6 @@ impl Session {
     /// What it shows.
     pub fn screen(&self, skin: &Skin) -> Screen {
         let Size { width, height } = self.state.size;
-        Screen::draw(width, height, |frame| laurels_tui::draw::draw(frame, &self.state, skin))
+        Screen::draw(width, height, |frame| drop(laurels_tui::draw::draw(frame, &self.state, skin)))
     }
 }

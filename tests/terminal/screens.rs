@@ -11,6 +11,8 @@ use crate::support::session::Session;
 use laurels_app::action::Action;
 use laurels_app::book_task::Done;
 use laurels_app::layout::Size;
+use laurels_app::route::Pane;
+use laurels_app::table::TableId;
 use laurels_core::book::{DesignationId, ImportKind};
 use laurels_core::change::Moved;
 use laurels_core::import_report::{FileProblem, ImportReport, Preview, Progress};
@@ -242,9 +244,41 @@ fn a_frame_of_another_size_than_the_state_knows_still_draws() {
     for (_, keys) in PANES.into_iter().chain(WINDOWS) {
         session.press(keys);
         for (width, height) in [(60, 16), (61, 17), (79, 23), (109, 20), (110, 16), (200, 60)] {
-            let drawn =
-                Screen::draw(width, height, |frame| laurels_tui::draw::draw(frame, &session.state, &Skin::default()));
+            let drawn = Screen::draw(width, height, |frame| {
+                drop(laurels_tui::draw::draw(frame, &session.state, &Skin::default()))
+            });
             assert!(drawn.lines()[0].contains("laurels"), "{drawn}");
         }
     }
+}
+
+#[test]
+fn a_click_means_what_stands_there() {
+    let mut session = Session::of(30, WIDE);
+    session.press("2 ]");
+    let click = |session: &mut Session, text: &str| {
+        let mut regions = Vec::new();
+        let screen = Screen::draw(WIDE.width, WIDE.height, |frame| {
+            regions = laurels_tui::draw::draw(frame, &session.state, &Skin::default());
+        });
+        session.state.regions = regions;
+        let place = |(y, line): (usize, String)| Some((line.split_once(text)?.0.chars().count(), y));
+        let (x, y) = screen.lines().into_iter().enumerate().find_map(place).expect(text);
+        let intent = session.state.intent_at(x as u16, y as u16).cloned();
+        session.act(Action::Intent(intent.expect(text)));
+    };
+    click(&mut session, "Northwind");
+    let selected = session.state.selected_key(TableId::Customers);
+    let book = session.state.book.clone().expect("a book");
+    assert!(book.customer(selected.as_deref().expect("a row")).is_some_and(|c| c.name.contains("Northwind")));
+    click(&mut session, "Segment");
+    assert_eq!(session.state.tables.get(TableId::Customers).sort, Some((1, true)));
+    click(&mut session, "Certifications");
+    assert_eq!(session.state.route.pane, Pane::Certifications);
+    click(&mut session, "? help");
+    assert_eq!(session.state.list(), Some(TableId::Help));
+    click(&mut session, "A page down");
+    assert_eq!(session.state.selected_key(TableId::Help).as_deref(), Some("row.page-down"));
+    session.press("esc");
+    assert!(session.state.windows.is_empty());
 }

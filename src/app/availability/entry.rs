@@ -1,6 +1,6 @@
 //! What can be done where something is typed or wants a yes.
 
-use super::{availability, is_free};
+use super::{Answer, availability, is_free};
 use crate::command::Reason;
 use crate::intent::Intent;
 use crate::prompt::PromptSubject;
@@ -9,7 +9,7 @@ use crate::window::Confirm;
 use crate::window::Window;
 
 /// Whether there is anything to take.
-pub(super) fn can_choose(state: &AppState) -> Result<(), Reason> {
+pub(super) fn can_choose(state: &AppState) -> Answer {
     match state.windows.last() {
         Some(Window::Help | Window::Answer(_) | Window::History(_)) => Err(Reason("")),
         Some(Window::Preview(..) | Window::Confirm(_)) => can_confirm(state),
@@ -18,9 +18,9 @@ pub(super) fn can_choose(state: &AppState) -> Result<(), Reason> {
 }
 
 /// Whether `Tab` means something in the line being typed.
-pub(super) fn has_more(state: &AppState) -> Result<(), Reason> {
+pub(super) fn has_more(state: &AppState) -> Answer {
     match state.windows.last() {
-        Some(Window::Record(_) | Window::ReportedScores(_)) => Ok(()),
+        Some(Window::Record(_) | Window::ReportedScores(_) | Window::RuleDialog(_)) => Ok(()),
         Some(Window::Prompt(ask)) if matches!(ask.asked, PromptSubject::Partner | PromptSubject::Paths(_)) => Ok(()),
         Some(Window::Palette(form)) if files_in(form.typed()).is_some() => availability(state, &Intent::Import),
         _ => Err(Reason("there is one line only")),
@@ -28,7 +28,7 @@ pub(super) fn has_more(state: &AppState) -> Result<(), Reason> {
 }
 
 /// Whether the front window asks for a yes, has been seen, and can be obeyed.
-pub fn can_confirm(state: &AppState) -> Result<(), Reason> {
+pub fn can_confirm(state: &AppState) -> Answer {
     match state.windows.last() {
         Some(window) if !window.asks() => Err(Reason("nothing here asks for a yes")),
         Some(_) if state.unseen_until.is_some() => Err(Reason("")),
@@ -39,9 +39,9 @@ pub fn can_confirm(state: &AppState) -> Result<(), Reason> {
 }
 
 /// Whether there is a form or a prompt to save.
-pub(super) fn can_save(state: &AppState) -> Result<(), Reason> {
+pub(super) fn can_save(state: &AppState) -> Answer {
     match state.windows.last() {
-        Some(window) if window.is_saved() => Ok(()),
+        Some(window) if window.is_saved() || matches!(window, Window::Prompt(_)) => Ok(()),
         _ => Err(Reason("this saves a form from any of its fields")),
     }
 }

@@ -13,57 +13,49 @@ use super::command::{self, Reason, Section};
 use super::intent::Intent;
 use super::state::AppState;
 
+/// Whether something can be done; why not where it can't.
+type Answer = Result<(), Reason>;
+
+const fn needs(holds: bool, why: &'static str) -> Answer {
+    if holds { Ok(()) } else { Err(Reason(why)) }
+}
+
 /// Whether an intent would do something now.
 ///
 /// # Errors
 /// Why it would not; an empty reason is not worth a word.
-pub fn availability(state: &AppState, intent: &Intent) -> Result<(), Reason> {
+pub fn availability(state: &AppState, intent: &Intent) -> Answer {
     if state.is_read_only() && command::of(intent).is_some_and(|command| command.writes) {
         return Err(Reason("the book was opened read-only"));
     }
-    if state.first_start && needs_a_book(intent) {
+    if state.first_start && !matches!(intent, Intent::Point(..)) && needs_a_book(intent) {
         return Err(Reason("choose first how to begin"));
     }
     match intent {
-        Intent::NextArea | Intent::PreviousArea => lists::several_areas(state),
-        Intent::Right | Intent::Left => lists::can_go_across(state),
-        Intent::Open => lists::can_open(state),
-        Intent::ShowInFull => lists::can_show_in_full(state),
-        Intent::Back => lists::can_go_back(state),
-        Intent::NextView | Intent::PreviousView => lists::several_views(state),
-        Intent::Filter => lists::can_filter(state),
-        Intent::Sort => lists::can_sort(state),
-        Intent::Explain => lists::can_explain(state),
-        Intent::ChooseRulebook => book::has_rulebooks(state),
-        Intent::BeginWizard => wizards::can_begin(state),
-        Intent::NextStep => wizards::can_go_on(state),
-        Intent::PreviousStep => wizards::is_walking(state),
-        Intent::SkipStep | Intent::WaitAtStep => wizards::can_skip(state),
-        Intent::Copy => wizards::can_copy(state),
-        Intent::KeepMail => wizards::can_keep_mail(state),
-        Intent::Delete => records::can_delete(state),
-        Intent::Import => is_free(state),
-        Intent::New => records::can_add(state),
-        Intent::Edit => records::can_edit(state),
-        Intent::Move => records::can_move(state),
-        Intent::Merge => records::can_merge(state),
+        Intent::NextArea | Intent::PreviousArea | Intent::Right | Intent::Left | Intent::Open | Intent::ShowInFull => {
+            lists::can(state, intent)
+        }
+        Intent::Back | Intent::NextView | Intent::PreviousView | Intent::Filter | Intent::Sort | Intent::Explain => {
+            lists::can(state, intent)
+        }
+        Intent::BeginWizard | Intent::NextStep | Intent::PreviousStep | Intent::SkipStep | Intent::WaitAtStep => {
+            wizards::can(state, intent)
+        }
+        Intent::Copy | Intent::KeepMail => wizards::can(state, intent),
+        Intent::Delete | Intent::New | Intent::Edit | Intent::Move | Intent::Merge | Intent::WaiveRule => {
+            records::can(state, intent)
+        }
+        Intent::DropEntry | Intent::Mark | Intent::MarkAll => records::can(state, intent),
         Intent::EnterReportedScores | Intent::ShowSnoozed | Intent::EditPartner | Intent::Export => has_book(state),
-        Intent::WaiveRule => records::can_waive(state),
-        Intent::DropEntry => records::can_drop_entry(state),
-        Intent::Mark | Intent::MarkAll => records::can_mark(state),
-        Intent::ShowHistory => book::can_look_back(state),
-        Intent::Snooze => book::can_snooze(state),
-        Intent::Undo => book::can_undo(state),
-        Intent::Redo => book::can_redo(state),
-        Intent::OpenDemonstration => book::can_try_out(state),
-        Intent::NamePartner => book::can_name_partner(state),
-        Intent::LeaveDemonstration => book::is_trying_out(state),
-        Intent::Reload => book::is_loaded(state),
+        Intent::ChooseRulebook | Intent::ShowHistory | Intent::Snooze | Intent::Undo | Intent::Redo | Intent::Quit => {
+            book::can(state, intent)
+        }
+        Intent::Import | Intent::OpenDemonstration | Intent::NamePartner => book::can(state, intent),
+        Intent::LeaveDemonstration | Intent::Reload => book::can(state, intent),
         Intent::Confirm => entry::can_confirm(state),
         Intent::Choose => entry::can_choose(state),
         Intent::SaveForm => entry::can_save(state),
         Intent::NextField | Intent::PreviousField => entry::has_more(state),
-        Intent::Quit => book::can_quit(state),
         Intent::Select(_)
         | Intent::Go(_)
         | Intent::ScoreAsOf
@@ -75,12 +67,14 @@ pub fn availability(state: &AppState, intent: &Intent) -> Result<(), Reason> {
         | Intent::Suspend
         | Intent::CloseWindow
         | Intent::Interrupt
-        | Intent::Show(_) => Ok(()),
+        | Intent::Show(_)
+        | Intent::Point(..)
+        | Intent::SortBy(..) => Ok(()),
     }
 }
 
 /// Whether something can be done to the book now.
-pub fn is_free(state: &AppState) -> Result<(), Reason> {
+pub fn is_free(state: &AppState) -> Answer {
     match &state.job {
         Some(_) => Err(Reason("something is being done already; Ctrl-c stops it")),
         None if state.loading => Err(Reason("the book is being loaded")),
@@ -89,9 +83,9 @@ pub fn is_free(state: &AppState) -> Result<(), Reason> {
 }
 
 /// Whether there is a book and something can be done to it now.
-pub fn has_book(state: &AppState) -> Result<(), Reason> {
+pub fn has_book(state: &AppState) -> Answer {
     is_free(state)?;
-    if state.book.is_some() { Ok(()) } else { Err(Reason("there is no book yet")) }
+    needs(state.book.is_some(), "there is no book yet")
 }
 
 /// Whether an intent is about what is shown of a book.

@@ -34,21 +34,6 @@ pub enum Section {
     Program,
 }
 
-impl Section {
-    pub const fn title(self) -> &'static str {
-        match self {
-            Section::Moving => "Moving",
-            Section::Going => "Panes and views",
-            Section::List => "Lists",
-            Section::Score => "Score",
-            Section::Walking => "Wizards",
-            Section::Book => "The book",
-            Section::Typing => "Typing",
-            Section::Program => "Program",
-        }
-    }
-}
-
 /// Why a command does nothing now, as a sentence for the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reason(pub &'static str);
@@ -60,8 +45,6 @@ pub struct Command {
     pub id: &'static str,
     /// What it does, in the palette and the help.
     pub title: &'static str,
-    /// The same in a word or two, for the footer.
-    pub label: &'static str,
     pub help: &'static str,
     /// Where it stands in the help.
     pub section: Section,
@@ -69,8 +52,10 @@ pub struct Command {
     pub contexts: &'static [Context],
     /// Its keys, unless the configuration says otherwise; the first is shown.
     pub keys: &'static [&'static str],
-    /// Its rank in the footer, the lowest first; `None` keeps it out.
-    pub hint: Option<u8>,
+    /// Its rank in the footer, the lowest first, and what it does in a word or two; `None` keeps it out.
+    pub hint: Option<(u8, &'static str)>,
+    /// The same while rows are marked, where it is about all of them.
+    pub bulk: Option<(u8, &'static str)>,
     /// Whether it changes the book.
     pub writes: bool,
     /// What it wants done.
@@ -78,6 +63,31 @@ pub struct Command {
 }
 
 impl Command {
+    const fn help(mut self, help: &'static str) -> Command {
+        self.help = help;
+        self
+    }
+
+    const fn hint(mut self, rank: u8, label: &'static str) -> Command {
+        self.hint = Some((rank, label));
+        self
+    }
+
+    const fn bulk(mut self, rank: u8, label: &'static str) -> Command {
+        self.bulk = Some((rank, label));
+        self
+    }
+
+    const fn contexts(mut self, contexts: &'static [Context]) -> Command {
+        self.contexts = contexts;
+        self
+    }
+
+    const fn writes(mut self) -> Command {
+        self.writes = true;
+        self
+    }
+
     /// Whether its keys are in force in a context.
     pub fn applies_in(&self, context: Context) -> bool {
         self.contexts.contains(&context) || self.contexts.contains(&Context::Everywhere)
@@ -131,7 +141,7 @@ mod tests {
                 command.id
             );
             assert!(!command.contexts.is_empty(), "{}", command.id);
-            assert_eq!(command.hint.is_some(), !command.label.is_empty(), "{}", command.id);
+            assert!(command.hint.is_none_or(|(_, label)| !label.is_empty()), "{}", command.id);
             assert_eq!(of(&command.intent).map(|first| first.id), Some(command.id), "no other wants the same");
         }
     }

@@ -158,7 +158,7 @@ impl RecordForm {
                 let first = records.iter().take(LIVE).find_map(|record| self.set_in(record).err());
                 first.into_iter().collect()
             }
-            FormMode::Move(_) if self.value("+to").is_empty() => Vec::new(),
+            FormMode::Move(_) if self.value("+to").is_empty() || self.moved_on().is_err() => Vec::new(),
             FormMode::Move(associations) => {
                 let first = associations.iter().find_map(|association| self.moved(association, context).err());
                 first.map(|why| ("+to".to_owned(), why)).into_iter().collect()
@@ -235,9 +235,13 @@ impl RecordForm {
         Ok(changed(before, after))
     }
 
+    fn moved_on(&self) -> Result<NaiveDate, String> {
+        self.value("+on").parse().map_err(|_| "the day is needed".to_owned())
+    }
+
     /// An association after the move that was chosen.
     fn moved(&self, association: &Association, context: WizardContext<'_>) -> Result<Edit, String> {
-        let on = self.value("+on").parse::<NaiveDate>().map_err(|_| "the day is needed".to_owned())?;
+        let on = self.moved_on()?;
         let made = states::make(association, self.value("+to"), on, self.value("+note"), &context.rules.claim_clocks);
         let mut edit = made.map_err(|refused| format!("{}: {refused}", association.id))?;
         if let Some(LedgerRecord::Association(after)) = &mut edit.after {

@@ -24,6 +24,7 @@ use laurels_core::states;
 use laurels_core::wizard::WizardContext;
 use object::{Object, at, entries, key_of_part, listed, object, prune, put, shown, written};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use tui_input::Input;
 use types::{Default, Field, FormType, Takes};
 
@@ -181,8 +182,8 @@ impl RecordForm {
     /// follows from it is set as well.
     pub fn set(&mut self, place: usize, value: &str, context: WizardContext<'_>) {
         let Some(field) = self.form.fields.get_mut(place) else { return };
+        field.touch();
         field.set(value);
-        field.touched = true;
         let unseen = self.forestalled.take_if(|typed| *typed == place).is_some();
         if !unseen || field.theirs.as_deref() == Some(value) {
             field.theirs = None;
@@ -200,6 +201,15 @@ impl RecordForm {
         if let Some(field) = self.form.fields.get_mut(place) {
             field.input = typed;
         }
+    }
+
+    /// Types a draft again; only what was changed of a record meanwhile has two versions.
+    pub fn retype(&mut self, draft: &BTreeMap<String, String>, context: WizardContext<'_>) {
+        self.form.retype(draft);
+        if !matches!(self.mode, FormMode::One(Some(_))) {
+            self.form.fields.iter_mut().for_each(|field| drop(field.theirs.take_if(|_| field.touched)));
+        }
+        self.settle(context);
     }
 
     /// Takes what is typed in the field that has the keys.
@@ -283,8 +293,8 @@ impl RecordForm {
 
     /// Whether a field is asked for now. Of several records at once, what makes each the one it is stays as it is.
     fn asks(&self, field: &Field) -> bool {
-        let alike = !matches!(field.takes, Takes::Entries(_) | Takes::Standing | Takes::Guid) && !field.is_aside();
-        (field.shown)(self) && (alike || !matches!(self.mode, FormMode::All(_)))
+        let of_one = matches!(field.takes, Takes::Entries(_) | Takes::Standing | Takes::Guid) || field.unique;
+        (field.shown)(self) && !(matches!(self.mode, FormMode::All(_)) && (of_one || field.is_aside()))
     }
 
     /// The entries of a field that is a list.

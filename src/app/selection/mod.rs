@@ -5,6 +5,5 @@ mod subject;
 
 pub use form::{entry, in_front, shown_rule};
 pub use subject::{
-    addable_kind, change, do_next, explained_metric, history_subject, is_begun_by_enter, mail, main_list, on_enter,
-    two_customers,
+    change, do_next, explained_metric, history_subject, is_begun_by_enter, mail, main_list, on_enter, two_customers,
 };

@@ -8,7 +8,7 @@ use crate::state::AppState;
 use crate::table::TableId;
 use crate::view;
 use crate::window::Window;
-use laurels_core::book::{Customer, DesignationId, MetricId, RecordKind};
+use laurels_core::book::{Customer, DesignationId, MetricId};
 use laurels_core::change::LedgerRecord;
 use laurels_core::history::HistoryQuery;
 use laurels_core::wizard::Mail;
@@ -103,17 +103,4 @@ pub fn mail(state: &AppState) -> Option<&Mail> {
         PageItem::Mail(mail) => Some(mail),
         _ => None,
     })
-}
-
-/// The type of record that a list is of, where one can be added to it.
-pub const fn addable_kind(list: TableId) -> Option<RecordKind> {
-    use TableId::*;
-    match list {
-        Customers => Some(RecordKind::Customer),
-        Associations | CustomerAssociations | CustomerPoints | CustomerGaps | Gaps => Some(RecordKind::Association),
-        Subscriptions | CustomerSubscriptions | CustomerUsage => Some(RecordKind::Subscription),
-        People | Matrix => Some(RecordKind::Person),
-        Certifications | Timeline => Some(RecordKind::Certification),
-        _ => None,
-    }
 }

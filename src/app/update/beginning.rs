@@ -1,19 +1,15 @@
 //! The first start: what a new store needs to be asked, and the first screen.
 
-use super::{book_tasks, confirming};
+use super::{book_tasks, drafts};
 use crate::availability;
 use crate::book_task::BookTask;
-use crate::compute::Results;
-use crate::effect::Effect;
-use crate::env::Env;
 use crate::form::{Field, FieldKind, Form};
 use crate::prompt::{Prompt, PromptSubject};
 use crate::route::{Pane, Route};
 use crate::state::AppState;
-use crate::table::{TableId, Tables};
+use crate::table::TableId;
 use crate::window::Window;
 use laurels_core::book::{Location, Partner, Record};
-use laurels_core::book_index::BookIndex;
 use laurels_core::rulebook::Rulebook;
 use std::sync::Arc;
 
@@ -30,24 +26,23 @@ const GLOBAL: usize = 1;
 const LOCATION: usize = 2;
 
 /// Asks what a new store needs.
-pub fn ask(state: &mut AppState, env: &Env) -> Vec<Effect> {
+pub fn ask(state: &mut AppState) {
     let field = |(label, help): (&'static str, &'static str)| Field::new(label, help, FieldKind::Text, "");
     let mut form = Form::new(FIELDS.map(field).to_vec());
     look_over(&mut form);
     let ask = Prompt { form, ..Prompt::line(PromptSubject::Partner, "Whose book is this?", "", FieldKind::Text, "") };
-    confirming::open(state, Window::Prompt(Box::new(ask)), env);
-    Vec::new()
+    drafts::open(state, Window::Prompt(Box::new(ask)));
 }
 
 /// Enters the partner, in a store made for it where there is none; or goes to the first field with a fault.
-pub(super) fn take(state: &mut AppState) -> Vec<Effect> {
+pub(super) fn take(state: &mut AppState) {
     if availability::is_free(state).is_err() {
-        return Vec::new();
+        return;
     }
     state.touch();
-    let Some(Window::Prompt(ask)) = state.windows.last_mut() else { return Vec::new() };
+    let Some(Window::Prompt(ask)) = state.windows.last_mut() else { return };
     if !ask.form.hand_in() {
-        return Vec::new();
+        return;
     }
     let partner = Box::new(partner(&ask.form));
     book_tasks::start(state, BookTask::Begin(partner))
@@ -89,26 +84,21 @@ pub(super) fn look_over(form: &mut Form) {
 
 /// Shows the first screen: there is no store, and what was open is left.
 pub(super) fn open_first_screen(state: &mut AppState, rulebooks: Vec<Arc<Rulebook>>) {
-    state.loading = false;
-    state.first_start = true;
-    state.trying_out = false;
-    state.read_only = None;
-    state.book = None;
-    state.rulebooks = rulebooks;
-    state.index = Arc::<BookIndex>::default();
-    state.log = Arc::default();
-    (state.undo, state.redo, state.reverting) = (None, None, None);
-    state.form_drafts.clear();
-    (state.changes, state.kept) = (0, 0);
-    state.in_memory = state.settings.in_memory;
-    state.as_of = state.settings.as_of;
-    state.results = Results::default();
-    state.stored = false;
-    state.route = Route { focus: TableId::FirstStart, ..Route::at(Pane::Overview) };
-    state.back_stack.clear();
-    state.pane_routes.clear();
-    state.tables = Tables::default();
-    state.filtering = None;
-    state.windows.clear();
+    let fresh = AppState::new(state.settings.clone(), state.keymap.clone(), state.size, state.today);
+    *state = AppState {
+        revision: state.revision,
+        generation: state.generation,
+        epoch: state.epoch,
+        begun: state.begun,
+        rules: state.rules.take(),
+        now: state.now,
+        first_start: true,
+        rulebooks,
+        route: Route { focus: TableId::FirstStart, ..Route::at(Pane::Overview) },
+        effects: std::mem::take(&mut state.effects),
+        job: state.job.take(),
+        message: state.message.take(),
+        ..fresh
+    };
     super::score_anew(state);
 }

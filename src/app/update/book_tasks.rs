@@ -6,7 +6,6 @@ use crate::availability::{files_in, is_free};
 use crate::book_task::{BookTask, Done, RunningTask};
 use crate::command::Reason;
 use crate::effect::Effect;
-use crate::env::Env;
 use crate::intent::Intent;
 use crate::path_input;
 use crate::prompt::{Prompt, PromptSubject, Purpose};
@@ -15,32 +14,23 @@ use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Tone};
 use crate::window::Window;
+use laurels_core::change::{Change, Edit};
 use laurels_core::import_report::{Preview, Progress};
 use laurels_core::opened::OpenedBook;
 use std::sync::Arc;
 
-pub(super) fn start(state: &mut AppState, task: BookTask) -> Vec<Effect> {
+pub(super) fn start(state: &mut AppState, task: BookTask) {
     state.job = Some(RunningTask::new(task.clone()));
     state.touch();
-    vec![Effect::Keep(task)]
-}
-
-/// Asks which files to import.
-pub fn ask_import(state: &mut AppState) -> Vec<Effect> {
-    ask_path(state, Purpose::Import)
-}
-
-/// Asks where to export to.
-pub fn ask_export(state: &mut AppState) -> Vec<Effect> {
-    ask_path(state, Purpose::Export { then_quit: false })
+    state.effects.push(Effect::Keep(task))
 }
 
 /// Opens the line that names files.
-pub(super) fn ask_path(state: &mut AppState, purpose: Purpose) -> Vec<Effect> {
+pub(super) fn ask_path(state: &mut AppState, purpose: Purpose) {
     ask_path_from(state, purpose, "")
 }
 
-fn ask_path_from(state: &mut AppState, purpose: Purpose, files: &str) -> Vec<Effect> {
+fn ask_path_from(state: &mut AppState, purpose: Purpose, files: &str) {
     prompts::open_ask(state, Prompt::paths(purpose, files))
 }
 
@@ -55,9 +45,9 @@ pub(super) fn turn_to_files(state: &mut AppState) -> bool {
 }
 
 /// Takes the files named.
-pub(super) fn take_paths(state: &mut AppState) -> Vec<Effect> {
+pub(super) fn take_paths(state: &mut AppState) {
     let free = is_free(state);
-    let Some((purpose, paths)) = paths_in_front(state) else { return Vec::new() };
+    let Some((purpose, paths)) = paths_in_front(state) else { return };
     let fault = match (purpose, paths.as_slice()) {
         (_, []) => "name a file; Tab completes what is begun",
         (Purpose::Export { .. } | Purpose::Mail, [_, _, ..]) => "name one file; put quotes around a name with blanks",
@@ -81,31 +71,28 @@ fn paths_in_front(state: &AppState) -> Option<(Purpose, Vec<String>)> {
 }
 
 /// Takes back one's own newest change; in the log the one that is selected.
-pub fn undo(state: &mut AppState) -> Vec<Effect> {
+pub fn undo(state: &mut AppState) {
     match (selection::change(state), state.undo) {
         (Some(number), _) => confirming::revert(state, BookTask::UndoOf(number), number),
         (None, Some(number)) => confirming::revert(state, BookTask::Undo, number),
-        (None, None) => Vec::new(),
+        (None, None) => {}
     }
 }
 
 /// Makes again what one took back last.
-pub fn redo(state: &mut AppState) -> Vec<Effect> {
-    state.redo.map_or_else(Vec::new, |number| confirming::revert(state, BookTask::Redo, number))
-}
-
-pub fn try_out(state: &mut AppState) -> Vec<Effect> {
-    start(state, BookTask::Demonstration)
+pub fn redo(state: &mut AppState) {
+    if let Some(number) = state.redo {
+        confirming::revert(state, BookTask::Redo, number);
+    }
 }
 
 /// Imports what was previewed.
-pub(super) fn import(state: &mut AppState, preview: Arc<Preview>, env: &Env) -> Vec<Effect> {
+pub(super) fn import(state: &mut AppState, preview: Arc<Preview>) {
     prompts::close_ask(state);
     if preview.changes {
         return start(state, BookTask::Import(preview));
     }
-    say(state, env, Tone::Dim, "nothing in it is new: the book stays as it is");
-    Vec::new()
+    say(state, Tone::Dim, "nothing in it is new: the book stays as it is");
 }
 
 /// Notes how far the task under way is.
@@ -117,82 +104,88 @@ pub(super) fn take_progress(state: &mut AppState, progress: Progress) {
 }
 
 /// Takes what came of the task under way.
-pub(super) fn finish(state: &mut AppState, result: Result<Done, String>, env: &Env) -> Vec<Effect> {
-    let Some(job) = state.job.take() else { return Vec::new() };
+pub(super) fn finish(state: &mut AppState, result: Result<Done, String>) {
+    let Some(job) = state.job.take() else { return };
     state.touch();
     match (job.task, result) {
-        (task, Err(why)) => fail(state, &task, &why, job.stopping, env),
-        (_, Ok(Done::Previewed(preview))) => open_preview(state, preview, env),
+        (task, Err(why)) => fail(state, &task, &why, job.stopping),
+        (_, Ok(Done::Previewed(preview))) => open_preview(state, preview),
         (task, Ok(Done::Changed(loaded, what))) => {
             if matches!(task, BookTask::Record(_)) {
                 state.windows.retain(|window| !window.ends_with_saving()); // Or the keys told are those of the form.
             }
-            take_change(state, &task, loaded, what.as_deref(), env);
+            take_change(state, &task, loaded, what.as_deref());
             if let BookTask::Record(recording) = task {
-                let mut effects = recording.ticket.map_or_else(Vec::new, |ticket| wizard::recorded(state, ticket));
+                show_new(state, &recording.change);
+                recording.ticket.into_iter().for_each(|ticket| wizard::recorded(state, ticket));
                 if let Some((gone, kept)) = &recording.merged {
-                    effects.extend(wizard::follow_merged(state, gone, kept));
+                    wizard::follow_merged(state, gone, kept);
                 }
-                return effects;
             }
         }
         (BookTask::Mail(..), Ok(Done::Exported)) => {
             prompts::close_ask(state);
-            say(state, env, Tone::Good, "the mail is in the file; open it in your mail program, read it, send it");
+            say(state, Tone::Good, "the mail is in the file; open it in your mail program, read it, send it");
         }
-        (_, Ok(Done::Exported)) => return take_export(state, env),
+        (_, Ok(Done::Exported)) => take_export(state),
         (task, Ok(Done::Snoozed(snoozes))) => {
             snoozing::take_snoozes(state, snoozes);
             let text = view::done(&state.subject(), &task, "");
-            say(state, env, Tone::Good, &text);
+            say(state, Tone::Good, &text);
         }
     }
-    Vec::new()
 }
 
 /// Says why nothing came of a task: below the line that named the files where it still stands, else as a message.
-fn fail(state: &mut AppState, task: &BookTask, why: &str, stopped: bool, env: &Env) {
+fn fail(state: &mut AppState, task: &BookTask, why: &str, stopped: bool) {
     let names_files = matches!(task, BookTask::Preview(_) | BookTask::Export(_) | BookTask::Mail(..));
     match names_files && paths_in_front(state).is_some() {
-        true => drop(prompts::complain(state, why)),
-        false => say(state, env, if stopped { Tone::Warn } else { Tone::Bad }, why),
+        true => prompts::complain(state, why),
+        false => say(state, if stopped { Tone::Warn } else { Tone::Bad }, why),
     }
 }
 
 /// Shows what an import would change, unless the line that named the files was left meanwhile.
-fn open_preview(state: &mut AppState, preview: Arc<Preview>, env: &Env) {
+fn open_preview(state: &mut AppState, preview: Arc<Preview>) {
     if paths_in_front(state).is_some() {
         let rows = view::preview_rows(&state.subject(), &preview).into();
         *state.tables.get_mut(TableId::Preview) = TableState::default();
         state.windows.push(Window::Preview(preview, rows));
-        state.unseen_until = Some(env.now + confirming::SEEN);
+        state.unseen_until = Some(state.now + confirming::SEEN);
         state.renew_lists();
     }
 }
 
+/// Selects the record that a change added, in the lists of its type.
+fn show_new(state: &mut AppState, change: &Change) {
+    let [Edit { before: None, after: Some(record) }] = change.edits.as_slice() else { return };
+    for list in TableId::ALL.iter().filter(|list| view::record_kind(**list) == Some(record.kind())) {
+        state.tables.get_mut(*list).seek(record.key());
+    }
+}
+
 /// Shows the book as it is after a task, and says what was done.
-fn take_change(state: &mut AppState, task: &BookTask, loaded: OpenedBook, what: Option<&str>, env: &Env) {
+fn take_change(state: &mut AppState, task: &BookTask, loaded: OpenedBook, what: Option<&str>) {
     if matches!(task, BookTask::Begin(_) | BookTask::Demonstration) {
         state.windows.clear();
     }
     let opened = state.first_start;
     state.trying_out =
         matches!(task, BookTask::Demonstration) || state.trying_out && !matches!(task, BookTask::Begin(_));
-    take_book(state, loaded, opened, env);
+    take_book(state, loaded, opened);
     let text = view::done(&state.subject(), task, what.unwrap_or_default());
-    say(state, env, Tone::Good, &text);
+    say(state, Tone::Good, &text);
 }
 
 /// The book is in a file: nothing is unsaved any more.
-fn take_export(state: &mut AppState, env: &Env) -> Vec<Effect> {
+fn take_export(state: &mut AppState) {
     state.kept = state.changes;
     match paths_in_front(state) {
-        Some((Purpose::Export { then_quit: true }, _)) => return vec![Effect::Quit],
+        Some((Purpose::Export { then_quit: true }, _)) => return state.effects.push(Effect::Quit),
         Some(_) => prompts::close_ask(state),
         None => {}
     }
-    say(state, env, Tone::Good, "exported");
-    Vec::new()
+    say(state, Tone::Good, "exported");
 }
 
 #[cfg(test)]

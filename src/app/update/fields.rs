@@ -1,34 +1,34 @@
 //! Going between the fields of a form, and completing paths.
 
 use super::book_tasks;
-use super::editing::{self, reported_scores};
+use super::editing::reported_scores;
+use super::listing;
 use crate::effect::Effect;
-use crate::env::Env;
 use crate::path_input;
 use crate::prompt::PromptSubject;
 use crate::state::AppState;
 use crate::window::Window;
 
 /// Goes to the next field of a form; completes the path being typed.
-pub fn next(state: &mut AppState, env: &Env) -> Vec<Effect> {
+pub fn next(state: &mut AppState) {
     book_tasks::turn_to_files(state);
     if let Some(Window::Prompt(ask)) = state.windows.last()
         && matches!(ask.asked, PromptSubject::Paths(_))
     {
-        return vec![Effect::Complete(path_input::beginning(ask.form.text(0)))];
+        return state.effects.push(Effect::Complete(path_input::beginning(ask.form.text(0))));
     }
-    turn(state, env, 1)
-}
-
-/// Goes to the field before.
-pub fn previous(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    turn(state, env, -1)
+    turn(state, 1)
 }
 
 /// Goes on by so many fields, round the end.
-fn turn(state: &mut AppState, env: &Env, by: isize) -> Vec<Effect> {
+pub(super) fn turn(state: &mut AppState, by: isize) {
     match state.windows.last_mut() {
-        Some(Window::Record(_)) => editing::turn(state, env, by),
+        Some(window @ (Window::Record(_) | Window::RuleDialog(_))) => {
+            let Some(list) = window.list() else { return };
+            let table = state.tables.get(list);
+            let place = (table.selected as isize + by).rem_euclid(table.order.len().max(1) as isize);
+            listing::select_row(state, list, place as usize);
+        }
         Some(Window::ReportedScores(_)) => reported_scores::turn(state, |form| form.form.turn(by)),
         Some(window) => {
             window.form_mut().into_iter().for_each(|form| form.turn(by));
@@ -36,7 +36,6 @@ fn turn(state: &mut AppState, env: &Env, by: isize) -> Vec<Effect> {
         }
         None => {}
     }
-    Vec::new()
 }
 
 /// Goes on by a row, where the form in front has its own way to do that. Whether it has.

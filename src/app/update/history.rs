@@ -1,40 +1,39 @@
 //! Looking back: what a change did, and what became of a record.
 
+use super::open_window;
 use crate::effect::Effect;
 use crate::history_dialog::HistoryDialog;
 use crate::layout::Arrangement;
 use crate::selection;
 use crate::state::AppState;
-use crate::table::{TableId, TableState};
+use crate::table::TableId;
 use crate::view;
 use crate::window::Window;
 use laurels_core::history::{HistoryAnswer, HistoryQuery};
 
 /// Opens the history of the selected record, or the selected change of the log field by field.
-pub fn look_back(state: &mut AppState) -> Vec<Effect> {
-    let Some((of, title)) = selection::history_subject(state) else { return Vec::new() };
-    *state.tables.get_mut(TableId::History) = TableState::default();
+pub fn look_back(state: &mut AppState) {
+    let Some((of, title)) = selection::history_subject(state) else { return };
     let mut window = HistoryDialog { of: of.clone(), title, rows: None, why: None };
     let known = state.history_answer.clone().filter(|history_answer| history_answer.of == of);
     let is_known = known.is_some();
     known.into_iter().for_each(|history_answer| fill(state, &mut window, &history_answer));
-    state.windows.push(Window::History(Box::new(window)));
-    state.renew_lists();
-    if is_known { Vec::new() } else { vec![Effect::History(of)] }
+    open_window(state, Window::History(Box::new(window)));
+    if !is_known {
+        state.effects.push(Effect::History(of));
+    }
 }
 
 /// Asks what the change did that is selected in the log, once the selection rests.
-pub(super) fn wanted(state: &mut AppState) -> Option<Effect> {
+pub(super) fn ask(state: &mut AppState) {
     let in_log = state.arrangement() == Arrangement::Activity && state.rest_until.is_none() && !state.loading;
-    let place = state.selected(TableId::Log).filter(|_| in_log)?;
-    let of = HistoryQuery::Change(state.log.get(place)?.number);
-    if state.history_query.as_ref() == Some(&of)
-        || state.history_answer.as_ref().is_some_and(|history_answer| history_answer.of == of)
-    {
-        return None;
+    let selected = state.selected(TableId::Log).filter(|_| in_log).and_then(|place| state.log.get(place));
+    let Some(of) = selected.map(|revision| HistoryQuery::Change(revision.number)) else { return };
+    let is_known = state.history_answer.as_ref().is_some_and(|answer| answer.of == of);
+    if !is_known && state.history_query.as_ref() != Some(&of) {
+        state.history_query = Some(of.clone());
+        state.effects.push(Effect::History(of));
     }
-    state.history_query = Some(of.clone());
-    Some(Effect::History(of))
 }
 
 /// Takes in what the log says: for the window that waits for it, and for the change that is selected.

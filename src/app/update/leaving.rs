@@ -1,23 +1,25 @@
 //! Leaving the program, and what is lost by it.
 
-use super::{book_tasks, say};
+use super::{book_tasks, drafts, open_window, say};
 use crate::effect::Effect;
-use crate::env::Env;
 use crate::prompt::Purpose;
 use crate::state::AppState;
-use crate::table::{TableId, TableState};
+use crate::table::TableId;
 use crate::view::Tone;
 use crate::window::Window;
 
 /// Leaves the program; asks first where changes would be lost.
-pub fn quit(state: &mut AppState) -> Vec<Effect> {
+pub fn quit(state: &mut AppState) {
     if !state.is_unsaved() || is_asking(state) {
-        return vec![Effect::Quit];
+        return end(state);
     }
-    *state.tables.get_mut(TableId::Leave) = TableState::default();
-    state.windows.push(Window::Leave);
-    state.renew_lists();
-    Vec::new()
+    open_window(state, Window::Leave);
+}
+
+/// Leaves the program; what is typed in forms is kept.
+fn end(state: &mut AppState) {
+    drafts::keep_all(state);
+    state.effects.push(Effect::Quit);
 }
 
 fn is_asking(state: &AppState) -> bool {
@@ -25,29 +27,26 @@ fn is_asking(state: &AppState) -> bool {
 }
 
 /// Stops what is under way; where nothing is, or it was asked to stop already, leaves the program.
-pub fn interrupt(state: &mut AppState) -> Vec<Effect> {
+pub fn interrupt(state: &mut AppState) {
     match &mut state.job {
         Some(job) if !job.stopping => {
             job.stopping = true;
             state.touch();
-            vec![Effect::Stop]
+            state.effects.push(Effect::Stop)
         }
-        Some(_) => vec![Effect::Quit],
+        Some(_) => end(state),
         None => quit(state),
     }
 }
 
 /// Does what was chosen about the changes.
-pub(super) fn take(state: &mut AppState, env: &Env) -> Vec<Effect> {
+pub(super) fn take(state: &mut AppState) {
     let chosen = state.selected(TableId::Leave);
     state.windows.pop();
     state.renew_lists();
     match chosen {
         Some(0) => book_tasks::ask_path(state, Purpose::Export { then_quit: true }),
-        Some(1) => vec![Effect::Quit],
-        _ => {
-            say(state, env, Tone::Dim, "still here");
-            Vec::new()
-        }
+        Some(1) => end(state),
+        _ => say(state, Tone::Dim, "still here"),
     }
 }

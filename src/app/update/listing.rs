@@ -1,12 +1,10 @@
 //! Moving in the list that has the keys, filtering it, sorting it.
 
-use super::{fields, navigation, wizard};
-use crate::effect::Effect;
-use crate::env::Env;
+use super::{fields, navigation, open_window, wizard};
 use crate::form::Form;
 use crate::intent::Motion;
 use crate::state::AppState;
-use crate::table::{TableId, TableState};
+use crate::table::TableId;
 use crate::view;
 use crate::window::Window;
 use std::time::Duration;
@@ -15,7 +13,7 @@ use std::time::Duration;
 const REST: Duration = Duration::from_millis(120);
 
 /// Moves the selection, no further than the list's ends; in a form goes to the line above or below.
-pub fn select(state: &mut AppState, motion: Motion, env: &Env) -> Vec<Effect> {
+pub fn select(state: &mut AppState, motion: Motion) {
     let in_form = match motion {
         Motion::Down => fields::turn_row(state, 1),
         Motion::Up => fields::turn_row(state, -1),
@@ -35,13 +33,24 @@ pub fn select(state: &mut AppState, motion: Motion, env: &Env) -> Vec<Effect> {
             Motion::Last => isize::MAX,
         };
         let place = state.tables.get(id).selected.saturating_add_signed(rows);
-        select_row(state, env, id, place);
+        select_row(state, id, place);
     }
-    Vec::new()
+}
+
+/// Gives the keys to a list, unless a window is in front of it, and selects the row of that key.
+pub(super) fn point(state: &mut AppState, list: TableId, key: &str) {
+    if state.windows.is_empty() {
+        state.route.focus = list;
+    }
+    let order = &state.tables.get(list).order;
+    let place = order.iter().position(|record| view::key(&state.subject(), list, *record as usize) == key);
+    if let Some(place) = place.filter(|_| state.list() == Some(list)) {
+        select_row(state, list, place);
+    }
 }
 
 /// Selects a row, and renews what depends on it once it has come to rest.
-pub(super) fn select_row(state: &mut AppState, env: &Env, id: TableId, place: usize) {
+pub(super) fn select_row(state: &mut AppState, id: TableId, place: usize) {
     let height = state.rows_shown(id);
     let before = state.tables.get(id).selected;
     state.tables.get_mut(id).select(place, height);
@@ -53,10 +62,10 @@ pub(super) fn select_row(state: &mut AppState, env: &Env, id: TableId, place: us
         state.renew_lists();
     }
     if id == TableId::Log && moved {
-        state.rest_until = Some(env.now + REST);
+        state.rest_until = Some(state.now + REST);
     }
     if id == TableId::Metrics && moved {
-        state.rest_until = Some(env.now + REST);
+        state.rest_until = Some(state.now + REST);
         state.tables.get_mut(TableId::Counted).selected = 0;
         state.tables.get_mut(TableId::Excluded).selected = 0;
         state.renew_lists();
@@ -64,9 +73,8 @@ pub(super) fn select_row(state: &mut AppState, env: &Env, id: TableId, place: us
 }
 
 /// Starts typing a filter, from the one in force.
-pub fn filter(state: &mut AppState) -> Vec<Effect> {
+pub fn filter(state: &mut AppState) {
     state.filtering = Some(Form::line(&state.tables.get(state.route.focus).filter));
-    Vec::new()
 }
 
 /// Filters the list that has the keys.
@@ -79,13 +87,11 @@ pub(super) fn set_filter(state: &mut AppState, id: TableId, filter: &str) {
 }
 
 /// Opens the chooser of columns, at the one sorted by.
-pub fn choose_sort(state: &mut AppState) -> Vec<Effect> {
+pub fn choose_sort(state: &mut AppState) {
     let id = state.route.focus;
     let column = state.tables.get(id).sort.map_or(0, |(column, _)| column);
-    *state.tables.get_mut(TableId::SortColumns) = TableState { selected: column, ..TableState::default() };
-    state.windows.push(Window::SortColumns(id));
-    state.touch();
-    Vec::new()
+    open_window(state, Window::SortColumns(id));
+    state.select_place(TableId::SortColumns, column);
 }
 
 /// Sorts a list by a column; by the same one again, the other way round.
@@ -98,30 +104,15 @@ pub(super) fn sort(state: &mut AppState, id: TableId, column: usize) {
     state.touch();
 }
 
-/// Moves on to the columns on the right; in a list that shows all of them, to the next list; in a wizard to the next step.
-pub fn right(state: &mut AppState, env: &Env) -> Vec<Effect> {
+/// Goes a column or a list to one side, in a wizard a step.
+pub fn across(state: &mut AppState, by: isize) {
     if state.route.walking {
-        return wizard::next(state, env);
+        return if by > 0 { wizard::next(state) } else { wizard::back(state) };
     }
     if state.route.focus != TableId::Matrix {
-        return navigation::next_area(state);
+        return navigation::turn_area(state, by);
     }
     let furthest = view::furthest_across(&state.subject(), state.width_of(TableId::Matrix));
     let across = &mut state.tables.get_mut(TableId::Matrix).across;
-    *across = (*across + 1).min(furthest);
-    Vec::new()
-}
-
-/// Moves back to the columns on the left; in a list that shows all of them, to the previous list.
-pub fn left(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    if state.route.walking {
-        return wizard::back(state, env);
-    }
-    if state.route.focus != TableId::Matrix {
-        return navigation::previous_area(state);
-    }
-    let furthest = view::furthest_across(&state.subject(), state.width_of(TableId::Matrix));
-    let across = &mut state.tables.get_mut(TableId::Matrix).across;
-    *across = (*across).min(furthest).saturating_sub(1);
-    Vec::new()
+    *across = (*across).min(furthest).saturating_add_signed(by).min(furthest);
 }

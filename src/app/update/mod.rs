@@ -9,6 +9,7 @@ pub(super) mod beginning;
 pub(super) mod book_tasks;
 pub(super) mod clipboard;
 pub(super) mod confirming;
+pub(super) mod drafts;
 pub(super) mod editing;
 pub(super) mod fields;
 pub(super) mod history;
@@ -25,14 +26,18 @@ pub(super) mod typing;
 pub(super) mod wizard;
 
 use super::action::Action;
+use super::availability;
+use super::command::Reason;
 use super::compute::{Answered, Query};
 use super::effect::Effect;
 use super::env::Env;
 use super::key::Key;
 use super::route::{Pane, Route};
 use super::state::AppState;
+use super::table::TableState;
 use super::view::Tone;
 use super::view_model::Message;
+use super::window::Window;
 use laurels_core::opened::OpenedBook;
 use laurels_core::scoring::Scorecard;
 use laurels_core::text;
@@ -45,88 +50,69 @@ const MESSAGE_STAYS: Duration = Duration::from_secs(6);
 /// Changes the state by what happened and returns what is to be done outside.
 pub fn update(state: &mut AppState, action: Action, env: &Env) -> Vec<Effect> {
     pass_time(state, env);
-    let mut effects = match action {
+    act(state, action);
+    refresh::lists(state);
+    if editing::follow_selection(state) {
+        refresh::lists(state);
+    }
+    questions::ask_all(state);
+    history::ask(state);
+    std::mem::take(&mut state.effects)
+}
+
+fn act(state: &mut AppState, action: Action) {
+    match action {
         Action::Start => program::load(state),
-        Action::Key(key) => press(state, key, env),
-        Action::Intent(intent) => act::attempt(state, intent, env),
-        Action::Paste(text) => typing::paste(state, &text, env),
+        Action::Key(key) => press(state, key),
+        Action::Intent(intent) => act::attempt(state, intent),
+        Action::Paste(text) => typing::paste(state, &text),
         Action::Resize(size) => {
             state.size = size;
             state.renew_lists();
             wizard::lay_out(state);
-            Vec::new()
         }
-        Action::Wake => Vec::new(),
-        Action::Stored(card) => {
-            show_stored(state, card);
-            Vec::new()
-        }
+        Action::Wake => {}
+        Action::Stored(card) => show_stored(state, card),
         Action::Loaded(loaded) => {
             state.loading = false;
             // Why something was just refused is not to be talked over, and what a form says of the news says more.
             let refused = state.message.as_ref().is_some_and(|message| message.tone == Tone::Bad);
             let news = news(state, &loaded).filter(|_| !refused);
-            news.into_iter().for_each(|news| say(state, env, Tone::Plain, &news));
-            take_book(state, loaded, true, env);
-            Vec::new()
+            news.into_iter().for_each(|news| say(state, Tone::Plain, &news));
+            take_book(state, loaded, true);
         }
-        Action::NothingYet(rulebooks) => {
-            beginning::open_first_screen(state, rulebooks);
-            Vec::new()
-        }
-        Action::ChangedElsewhere => follow_others(state),
-        Action::Progress(progress) => {
-            book_tasks::take_progress(state, progress);
-            Vec::new()
-        }
-        Action::Finished(result) => book_tasks::finish(state, result, env),
-        Action::DraftKept { begun, kept } => {
-            wizard::name_draft(state, begun, kept);
-            Vec::new()
-        }
+        Action::NothingYet(rulebooks) => beginning::open_first_screen(state, rulebooks),
+        Action::ChangedElsewhere if state.in_memory => {}
+        Action::ChangedElsewhere => program::load(state),
+        Action::Progress(progress) => book_tasks::take_progress(state, progress),
+        Action::Finished(result) => book_tasks::finish(state, result),
+        Action::DraftKept { begun, kept } => wizard::name_draft(state, begun, kept),
         Action::HistoryAnswer(history_answer) => {
-            let effects = confirming::take_history(state, &history_answer, env);
+            confirming::take_history(state, &history_answer);
             history::take(state, history_answer);
-            effects
         }
-        Action::Completed { beginning, found } => {
-            fields::complete(state, &beginning, &found);
-            Vec::new()
-        }
-        Action::LoadFailed(why) => fail_to_load(state, why, env),
+        Action::Completed { beginning, found } => fields::complete(state, &beginning, &found),
+        Action::LoadFailed(why) => fail_to_load(state, why),
         Action::Answered(answered) => take_answer(state, answered),
-        Action::Unanswered(generation, question, why) => {
-            if generation == state.generation {
-                give_up(state, question, &why, env);
-            }
-            Vec::new()
+        Action::Unanswered(generation, question, why) if generation == state.generation => {
+            give_up(state, question, &why);
         }
-        Action::Warn(text) => {
-            say(state, env, Tone::Warn, &text);
-            Vec::new()
-        }
-    };
-    refresh::lists(state);
-    if editing::follow_selection(state) {
-        refresh::lists(state);
+        Action::Unanswered(..) => {}
+        Action::Warn(text) => say(state, Tone::Warn, &text),
     }
-    for question in questions::wanted(state) {
-        effects.extend(questions::ask(state, question));
-    }
-    effects.extend(history::wanted(state));
-    effects
 }
 
 /// Lets messages go, selections come to rest, questions be seen and the day change.
 fn pass_time(state: &mut AppState, env: &Env) {
-    if state.message.as_ref().is_some_and(|m| m.until <= env.now) {
+    state.now = env.now;
+    if state.message.as_ref().is_some_and(|m| m.until <= state.now) {
         state.message = None;
         state.touch();
     }
-    if state.rest_until.is_some_and(|until| until <= env.now) {
+    if state.rest_until.is_some_and(|until| until <= state.now) {
         state.rest_until = None;
     }
-    if state.unseen_until.is_some_and(|until| until <= env.now) {
+    if state.unseen_until.is_some_and(|until| until <= state.now) {
         state.unseen_until = None;
         state.touch();
     }
@@ -137,17 +123,35 @@ fn pass_time(state: &mut AppState, env: &Env) {
 }
 
 /// Does what the key's command wants, or types the key.
-fn press(state: &mut AppState, key: Key, env: &Env) -> Vec<Effect> {
+fn press(state: &mut AppState, key: Key) {
     match state.keymap.resolve(state.context(), key) {
-        Some(command) => act::attempt(state, command.intent.clone(), env),
-        None => typing::type_key(state, key, env),
+        Some(command) => act::attempt(state, command.intent.clone()),
+        None => typing::type_key(state, key),
     }
 }
 
 /// Says something for a while.
-fn say(state: &mut AppState, env: &Env, tone: Tone, text: &str) {
+/// Opens a window; its list begins at the top.
+fn open_window(state: &mut AppState, window: Window) {
+    if let Some(id) = window.list() {
+        *state.tables.get_mut(id) = TableState::default();
+    }
+    state.windows.push(window);
+    state.renew_lists();
+}
+
+/// Whether the book can be changed now; says why where it cannot.
+fn is_free(state: &mut AppState) -> bool {
+    let free = availability::is_free(state);
+    if let Err(Reason(why)) = free {
+        say(state, Tone::Warn, why);
+    }
+    free.is_ok()
+}
+
+fn say(state: &mut AppState, tone: Tone, text: &str) {
     let text = text::clean(text).into_owned();
-    state.message = Some(Message { text, tone, until: env.now + MESSAGE_STAYS });
+    state.message = Some(Message { text, tone, until: state.now + MESSAGE_STAYS });
     state.touch();
 }
 
@@ -168,11 +172,6 @@ fn show_stored(state: &mut AppState, card: Arc<Scorecard>) {
     }
 }
 
-/// Reads the book again after somebody else changed it; one in memory goes its own way.
-fn follow_others(state: &mut AppState) -> Vec<Effect> {
-    if state.in_memory { Vec::new() } else { program::load(state) }
-}
-
 /// What others did to the book in front, as far as a newer one tells: the newest change, and how many there are besides.
 fn news(state: &AppState, loaded: &OpenedBook) -> Option<String> {
     let known = state.book.as_ref().map(|_| state.changes)?;
@@ -183,7 +182,7 @@ fn news(state: &AppState, loaded: &OpenedBook) -> Option<String> {
 }
 
 /// Shows a book: one that was `opened`, or the one in front after a change.
-fn take_book(state: &mut AppState, loaded: OpenedBook, opened: bool, env: &Env) {
+fn take_book(state: &mut AppState, loaded: OpenedBook, opened: bool) {
     if state.first_start {
         state.first_start = false;
         state.route = Route::at(Pane::Overview);
@@ -198,43 +197,42 @@ fn take_book(state: &mut AppState, loaded: OpenedBook, opened: bool, env: &Env) 
     (state.undo, state.redo, state.reverting) = (loaded.undo, loaded.redo, None);
     state.log = loaded.log;
     (state.history_answer, state.history_query) = (None, None);
-    state.drafts = loaded.drafts;
+    drafts::take_found(state, loaded.drafts);
     state.snoozes = loaded.snoozes;
     state.in_memory = loaded.in_memory;
     state.changes = loaded.revision;
     let protected = loaded.read_only.clone().filter(|_| state.read_only != loaded.read_only);
-    protected.into_iter().for_each(|why| say(state, env, Tone::Warn, &why));
+    protected.into_iter().for_each(|why| say(state, Tone::Warn, &why));
     state.read_only = loaded.read_only;
     if opened {
         state.kept = loaded.revision;
     }
     if let Some(unknown) = state.rules.take_if(|id| !state.rulebooks.iter().any(|r| r.id == *id)) {
-        say(state, env, Tone::Warn, &format!("there is no rulebook {unknown}; the one in force is used"));
+        say(state, Tone::Warn, &format!("there is no rulebook {unknown}; the one in force is used"));
     }
     score_anew(state);
     wizard::lay_out(state);
-    editing::follow(state, env);
+    editing::follow(state);
 }
 
 /// Without any book there is nothing to show; with one the old stays.
-fn fail_to_load(state: &mut AppState, why: String, env: &Env) -> Vec<Effect> {
+fn fail_to_load(state: &mut AppState, why: String) {
     state.loading = false;
     if state.book.is_none() {
-        return vec![Effect::Fail(why)];
+        return state.effects.push(Effect::Fail(why));
     }
-    say(state, env, Tone::Bad, &why);
-    Vec::new()
+    say(state, Tone::Bad, &why);
 }
 
 /// Leaves a question open until the book, the date or the rules change: asked again it would fail again.
-fn give_up(state: &mut AppState, question: Query, why: &str, env: &Env) {
+fn give_up(state: &mut AppState, question: Query, why: &str) {
     state.asked.remove(&question);
     state.results.answered.insert(question);
-    say(state, env, Tone::Bad, why);
+    say(state, Tone::Bad, why);
 }
 
 /// Takes an answer in, unless what it was asked about is no longer what is shown.
-fn take_answer(state: &mut AppState, answered: Answered) -> Vec<Effect> {
+fn take_answer(state: &mut AppState, answered: Answered) {
     if answered.generation == state.generation {
         state.asked.remove(&answered.question);
         let part = matches!(answered.question, Query::Explain(..) | Query::Customer(_) | Query::Outlook(_));
@@ -249,7 +247,6 @@ fn take_answer(state: &mut AppState, answered: Answered) -> Vec<Effect> {
         // The review tells the scores as well.
         wizard::lay_out(state);
     }
-    Vec::new()
 }
 
 #[cfg(test)]

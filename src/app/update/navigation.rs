@@ -1,20 +1,17 @@
 //! Panes, views and areas, and the way back.
 
-use super::{confirming, editing};
-use crate::effect::Effect;
-use crate::env::Env;
+use super::{confirming, drafts, editing};
 use crate::route::{Pane, Route};
 use crate::selection;
 use crate::state::AppState;
-use crate::window::Confirm;
+use crate::window::{Confirm, Window};
 use laurels_core::book::DesignationId;
 
 /// Opens a pane as it was left. Where one came from is forgotten: panes are roots.
-pub fn go(state: &mut AppState, pane: Pane) -> Vec<Effect> {
+pub fn go(state: &mut AppState, pane: Pane) {
     leave(state);
     state.route = state.pane_routes.get(&pane).cloned().unwrap_or_else(|| Route::at(pane));
     arrive(state);
-    Vec::new()
 }
 
 /// Remembers how the pane in front is left, without what was opened on top of it.
@@ -41,40 +38,18 @@ fn arrive(state: &mut AppState) {
     state.renew_lists();
 }
 
-/// The pane's next view.
-pub fn next_view(state: &mut AppState) -> Vec<Effect> {
-    turn_view(state, 1)
-}
-
-/// The pane's previous view.
-pub fn previous_view(state: &mut AppState) -> Vec<Effect> {
-    turn_view(state, -1)
-}
-
-fn turn_view(state: &mut AppState, by: isize) -> Vec<Effect> {
+pub(super) fn turn_view(state: &mut AppState, by: isize) {
     if matches!(state.route.pane, Pane::Designations | Pane::Activity) {
         state.route.designation = turned(DesignationId::ALL, state.route.designation, by);
     } else {
-        state.route.view = turned(state.route.pane.views(), state.route.view, by);
+        state.route.view = turned(&state.route.pane.views(), state.route.view, by);
         state.route.focus = state.route.view;
     }
     arrive(state);
-    Vec::new()
 }
 
-/// Gives the keys to the next list.
-pub fn next_area(state: &mut AppState) -> Vec<Effect> {
-    turn_area(state, 1)
-}
-
-/// Gives the keys to the previous list.
-pub fn previous_area(state: &mut AppState) -> Vec<Effect> {
-    turn_area(state, -1)
-}
-
-fn turn_area(state: &mut AppState, by: isize) -> Vec<Effect> {
+pub(super) fn turn_area(state: &mut AppState, by: isize) {
     state.route.focus = turned(state.arrangement().lists(), state.route.focus, by);
-    Vec::new()
 }
 
 /// The one `by` places on among `all`, round the end.
@@ -85,15 +60,18 @@ fn turned<T: Copy + PartialEq>(all: &[T], current: T, by: isize) -> T {
 }
 
 /// Leaves what is in front: a filter being typed, a window, a filter in force, what was opened, a side list.
-pub fn back(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    if confirming::is_half_filled(state) {
-        return confirming::ask(state, Confirm::Leave, env);
+pub fn back(state: &mut AppState) {
+    if drafts::is_half_filled(state) {
+        return confirming::ask(state, Confirm::Leave);
     }
     if state.filtering.take().is_some() {
         super::listing::set_filter(state, state.route.focus, "");
     } else if let Some(window) = state.windows.pop() {
         state.renew_lists();
         editing::show_line_of(state, &window);
+        if let Window::Confirm(Confirm::Draft(draft)) = window {
+            drafts::discard(state, draft.ticket);
+        }
     } else if !state.tables.get(state.route.focus).filter.is_empty() {
         super::listing::set_filter(state, state.route.focus, "");
     } else if !state.tables.get(state.route.focus).marked.is_empty() {
@@ -107,11 +85,4 @@ pub fn back(state: &mut AppState, env: &Env) -> Vec<Effect> {
     } else if let Some(list) = selection::main_list(state) {
         state.route.focus = list;
     }
-    Vec::new()
-}
-
-/// Shows the selected row in full, in place of everything else; or no longer.
-pub fn show_in_full(state: &mut AppState) -> Vec<Effect> {
-    state.route.in_full = !state.route.in_full;
-    Vec::new()
 }

@@ -2,8 +2,6 @@
 
 use super::act::attempt;
 use super::{navigation, wizard};
-use crate::effect::Effect;
-use crate::env::Env;
 use crate::intent::Target;
 use crate::route::{Pane, Route};
 use crate::selection;
@@ -12,18 +10,20 @@ use crate::table::TableId;
 use laurels_core::book::{DesignationId, MetricId};
 
 /// Opens what the selected row is about.
-pub fn open(state: &mut AppState, env: &Env) -> Vec<Effect> {
+pub fn open(state: &mut AppState) {
     if state.route.walking {
-        return wizard::act(state, env);
+        return wizard::act(state);
     }
     if selection::is_begun_by_enter(state) {
-        return wizard::begin_here(state, env);
+        return wizard::begin_here(state);
     }
-    selection::on_enter(state).map_or_else(Vec::new, |intent| attempt(state, intent, env))
+    if let Some(intent) = selection::on_enter(state) {
+        attempt(state, intent);
+    }
 }
 
 /// Opens a target on top of where one is.
-pub(super) fn show(state: &mut AppState, target: Target) -> Vec<Effect> {
+pub(super) fn show(state: &mut AppState, target: Target) {
     match target {
         Target::Customer(id) => {
             let focus = TableId::CustomerPoints;
@@ -40,7 +40,6 @@ pub(super) fn show(state: &mut AppState, target: Target) -> Vec<Effect> {
             navigation::open(state, Route { view, focus, ..Route::at(Pane::Certifications) });
         }
     }
-    Vec::new()
 }
 
 fn open_designation(state: &mut AppState, designation: DesignationId, focus: TableId) {
@@ -53,7 +52,8 @@ fn select_metric(state: &mut AppState, metric: MetricId) {
 }
 
 /// Shows what does not count.
-pub fn explain(state: &mut AppState) -> Vec<Effect> {
-    let explained = selection::explained_metric(state);
-    explained.map_or_else(Vec::new, |(designation, metric)| show(state, Target::Metric(designation, metric)))
+pub fn explain(state: &mut AppState) {
+    if let Some((designation, metric)) = selection::explained_metric(state) {
+        show(state, Target::Metric(designation, metric));
+    }
 }

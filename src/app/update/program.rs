@@ -1,35 +1,26 @@
 //! Help, palette, rulebook, and leaving.
 
 use super::act::attempt;
-use super::{book_tasks, clipboard};
+use super::{book_tasks, open_window};
 use crate::effect::Effect;
-use crate::env::Env;
 use crate::form::Form;
 use crate::state::AppState;
-use crate::table::{TableId, TableState};
+use crate::table::TableId;
 use crate::view;
 use crate::window::Window;
 
 /// Asks for the book.
-pub(super) fn load(state: &mut AppState) -> Vec<Effect> {
+pub(super) fn load(state: &mut AppState) {
     state.loading = true;
     state.touch();
-    vec![Effect::Load]
+    state.effects.push(Effect::Load)
 }
 
 /// Opens a window with its list from the top.
-fn open_window(state: &mut AppState, window: Window) {
-    if let Some(id) = window.list() {
-        *state.tables.get_mut(id) = TableState::default();
-    }
-    state.windows.push(window);
-    state.renew_lists();
-}
-
 /// Opens the help, or closes it; in a wizard its questions come first.
-pub fn toggle_help(state: &mut AppState) -> Vec<Effect> {
+pub fn toggle_help(state: &mut AppState) {
     if state.route.walking && state.windows.is_empty() {
-        return clipboard::open_questions(state);
+        return open_window(state, Window::Questions(Form::line("")));
     }
     if matches!(state.windows.last(), Some(Window::Help)) {
         state.windows.pop();
@@ -37,36 +28,28 @@ pub fn toggle_help(state: &mut AppState) -> Vec<Effect> {
         state.windows.retain(|window| !matches!(window, Window::Help));
         open_window(state, Window::Help);
     }
-    Vec::new()
-}
-
-pub fn open_palette(state: &mut AppState) -> Vec<Effect> {
-    open_window(state, Window::Palette(Form::line("")));
-    Vec::new()
 }
 
 /// Runs or opens what was found in the palette.
-pub(super) fn take_found(state: &mut AppState, env: &Env) -> Vec<Effect> {
+pub(super) fn take_found(state: &mut AppState) {
     if book_tasks::turn_to_files(state) {
         return book_tasks::take_paths(state);
     }
     let selected = state.selected(TableId::Palette);
     if let Some(question) = selected.and_then(|record| view::question_found(&state.subject(), record)) {
         state.windows.pop();
-        clipboard::show_answer(state, question);
-        return Vec::new();
+        return open_window(state, Window::Answer(question));
     }
     let found = selected.and_then(|record| view::found(&state.subject(), record));
     state.windows.pop();
-    found.map_or_else(Vec::new, |intent| attempt(state, intent, env))
+    found.into_iter().for_each(|intent| attempt(state, intent));
 }
 
 /// Opens the chooser of rulebooks, at the one in force.
-pub fn choose_rulebook(state: &mut AppState) -> Vec<Effect> {
+pub fn choose_rulebook(state: &mut AppState) {
     open_window(state, Window::Rulebooks);
     let in_force = state.rules.clone().unwrap_or_default();
     state.tables.get_mut(TableId::Rulebooks).selected_key = Some(in_force.into());
-    Vec::new()
 }
 
 /// Scores by the rulebook selected in the chooser: its first row is the one in force on the date.

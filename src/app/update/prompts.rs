@@ -2,10 +2,8 @@
 
 use super::editing::rule_dialog;
 use super::wizard::walk_on;
-use super::{beginning, book_tasks, editing, say, snoozing};
+use super::{beginning, book_tasks, editing, open_window, say, snoozing};
 use crate::active_wizard::{Answered, PageItem, PageRow};
-use crate::effect::Effect;
-use crate::env::Env;
 use crate::form;
 use crate::prompt::{Choice, Prompt, PromptSubject};
 use crate::state::AppState;
@@ -18,13 +16,13 @@ use laurels_core::deadline::after_business_days;
 use laurels_core::wizard::{FieldKind, waits};
 
 /// Asks why the step is skipped.
-pub fn ask_skip(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn ask_skip(state: &mut AppState) {
     let help = "Why is this step skipped? The log will say so.";
     open_ask(state, Prompt::line(PromptSubject::Skip, "Because", help, form::FieldKind::Text, ""))
 }
 
 /// Asks until when the step waits.
-pub fn ask_wait(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn ask_wait(state: &mut AppState) {
     let usual = state.wizard.as_ref().zip(state.wizard_context()).and_then(|(open, context)| {
         let known = open.run.known(open.wizard, context);
         let days = waits(open.run.step(open.wizard)?, &known)?;
@@ -35,17 +33,15 @@ pub fn ask_wait(state: &mut AppState, _: &Env) -> Vec<Effect> {
     open_ask(state, Prompt::line(PromptSubject::Wait, "Until", help, form::FieldKind::Day, &until.to_string()))
 }
 
-pub(super) fn open_ask(state: &mut AppState, ask: Prompt) -> Vec<Effect> {
+pub(super) fn open_ask(state: &mut AppState, ask: Prompt) {
     *state.tables.get_mut(TableId::Options) = TableState::default();
-    state.windows.push(Window::Prompt(Box::new(ask)));
-    state.renew_lists();
-    Vec::new()
+    open_window(state, Window::Prompt(Box::new(ask)));
 }
 
 /// Asks for a field.
-pub(super) fn ask_field(state: &mut AppState, id: &str) -> Vec<Effect> {
-    let Some((open, context)) = state.wizard.as_ref().zip(state.wizard_context()) else { return Vec::new() };
-    let Some(field) = open.wizard.fields.get(id) else { return Vec::new() };
+pub(super) fn ask_field(state: &mut AppState, id: &str) {
+    let Some((open, context)) = state.wizard.as_ref().zip(state.wizard_context()) else { return };
+    let Some(field) = open.wizard.fields.get(id) else { return };
     let known = open.run.known(open.wizard, context);
     let value = known.get(id).unwrap_or_default().to_owned();
     let mut choices = view::choices(&state.subject(), id);
@@ -67,15 +63,14 @@ pub(super) fn ask_field(state: &mut AppState, id: &str) -> Vec<Effect> {
     let (asked, help) = (PromptSubject::Field(id.to_owned()), format!("{}{help}", field.ask));
     let text = if closed { "" } else { &value };
     let ask = Prompt { choices: choices.into(), closed, ..Prompt::line(asked, &field.label, help, kind, text) };
-    let effects = open_ask(state, ask);
+    open_ask(state, ask);
     state.tables.get_mut(TableId::Options).selected_key = Some(value);
-    effects
 }
 
 /// Takes the answer of the question in front.
-pub(super) fn take(state: &mut AppState, env: &Env) -> Vec<Effect> {
+pub(super) fn take(state: &mut AppState) {
     let chosen = state.selected(TableId::Options);
-    let Some(Window::Prompt(ask)) = state.windows.last() else { return Vec::new() };
+    let Some(Window::Prompt(ask)) = state.windows.last() else { return };
     let typed = ask.text().to_owned();
     let choice = chosen.and_then(|place| ask.choices.get(place)).map(|choice| choice.value.clone());
     if ask.picked.is_some() {
@@ -93,25 +88,21 @@ pub(super) fn take(state: &mut AppState, env: &Env) -> Vec<Effect> {
         PromptSubject::AsOf => take_as_of(state, &text),
         PromptSubject::Paths(_) => book_tasks::take_paths(state),
         PromptSubject::Partner => beginning::take(state),
-        PromptSubject::Field(field) => answer(state, env, &field, &text),
+        PromptSubject::Field(field) => answer(state, &field, &text),
         PromptSubject::Record(place) => editing::take(state, place, &text),
-        PromptSubject::Waive(_) | PromptSubject::WaiveInForm(_) if text.is_empty() => {
+        PromptSubject::WaiveInForm(_) if text.is_empty() => {
             complain(state, "a reason is needed: the notes are to say why")
-        }
-        PromptSubject::Waive(place) => {
-            close_ask(state);
-            rule_dialog::give_reason(state, place, &text)
         }
         PromptSubject::WaiveInForm(place) => {
             close_ask(state);
-            rule_dialog::waive_in_form(state, place, &text, env)
+            rule_dialog::waive_in_form(state, place, &text)
         }
         PromptSubject::Snooze(todo) => snoozing::take_day(state, todo, &text),
         PromptSubject::Because(todo, until) => snoozing::take_reason(state, todo, until, &text),
         PromptSubject::Skip if text.is_empty() => complain(state, "a reason is needed: the log is to say why"),
         PromptSubject::Skip => {
             close_ask(state);
-            walk_on(state, env, |open, state| {
+            walk_on(state, |open, state| {
                 if let Some(context) = state.wizard_context() {
                     open.run.skip(open.wizard, context, &state.settings.who, &text);
                 }
@@ -125,12 +116,11 @@ pub(super) fn take(state: &mut AppState, env: &Env) -> Vec<Effect> {
                 Ok(None) => complain(state, "write a day after today"),
                 Ok(Some(until)) => {
                     close_ask(state);
-                    let effects = walk_on(state, env, |open, _| {
+                    walk_on(state, |open, _| {
                         open.run.wait(until);
                         Ok(Vec::new())
                     });
-                    say(state, env, Tone::Good, "it waits; you find it again under 5 Wizards, under way");
-                    effects
+                    say(state, Tone::Good, "it waits; you find it again under 5 Wizards, under way");
                 }
             }
         }
@@ -143,7 +133,7 @@ fn own_today(state: &AppState) -> NaiveDate {
 }
 
 /// Scores as of the day typed; a blank is today.
-fn take_as_of(state: &mut AppState, typed: &str) -> Vec<Effect> {
+fn take_as_of(state: &mut AppState, typed: &str) {
     let date = if typed.is_empty() { Ok(state.own_day) } else { day::parse(typed, own_today(state)).map(Some) };
     match date {
         Err(why) => complain(state, &why),
@@ -153,7 +143,6 @@ fn take_as_of(state: &mut AppState, typed: &str) -> Vec<Effect> {
                 state.as_of = date;
                 super::score_anew(state);
             }
-            Vec::new()
         }
     }
 }
@@ -168,18 +157,29 @@ pub(super) fn look_at_typed(state: &mut AppState) {
     }
 }
 
+/// Takes the answer in front; of several that may be picked all that are, with the one that is being typed.
+pub(super) fn take_all(state: &mut AppState) {
+    match state.windows.last() {
+        Some(Window::Prompt(ask)) if ask.picked.is_some() && ask.text().is_empty() => {}
+        _ => take(state),
+    }
+    if let Some(Window::Prompt(ask)) = state.windows.last()
+        && let (PromptSubject::Record(place), Some(picked)) = (&ask.asked, &ask.picked)
+    {
+        let (place, all) = (*place, picked.join(", "));
+        editing::take(state, place, &all);
+    }
+}
+
 /// Picks one of several answers, or takes it back; the first choice takes what is picked. What nothing is called is picked as
 /// it is typed.
-fn pick(state: &mut AppState, choice: Option<String>, typed: String) -> Vec<Effect> {
-    let Some(Window::Prompt(ask)) = state.windows.last_mut() else { return Vec::new() };
+fn pick(state: &mut AppState, choice: Option<String>, typed: String) {
+    let Some(Window::Prompt(ask)) = state.windows.last_mut() else { return };
     let picked = ask.picked.get_or_insert_default();
     let name = match choice {
         Some(choice) if choice.is_empty() => {
-            let (all, asked) = (picked.join(", "), ask.asked.clone());
-            return match asked {
-                PromptSubject::Record(place) => editing::take(state, place, &all),
-                _ => Vec::new(),
-            };
+            ask.form.fields.iter_mut().for_each(|field| field.set(""));
+            return take_all(state);
         }
         Some(choice) => choice,
         None => typed,
@@ -192,11 +192,10 @@ fn pick(state: &mut AppState, choice: Option<String>, typed: String) -> Vec<Effe
     ask.form.fields.iter_mut().for_each(|field| field.set(""));
     *state.tables.get_mut(TableId::Options) = TableState::default();
     state.renew_lists();
-    Vec::new()
 }
 
-fn answer(state: &mut AppState, env: &Env, field: &str, text: &str) -> Vec<Effect> {
-    let Some(mut open) = state.wizard.take() else { return Vec::new() };
+fn answer(state: &mut AppState, field: &str, text: &str) {
+    let Some(mut open) = state.wizard.take() else { return };
     let answered = match state.wizard_context() {
         Some(context) => open.run.answer(open.wizard, context, field, text),
         None => Ok(Vec::new()),
@@ -206,9 +205,8 @@ fn answer(state: &mut AppState, env: &Env, field: &str, text: &str) -> Vec<Effec
         Err(refused) => complain(state, &refused.to_string()),
         Ok(dropped) => {
             close_ask(state);
-            let effects = walk_on(state, env, |_, _| Ok(dropped));
+            walk_on(state, |_, _| Ok(dropped));
             select_after(state, field);
-            effects
         }
     }
 }
@@ -226,17 +224,14 @@ fn select_after(state: &mut AppState, field: &str) {
         .position(|row| matches!(row.what, PageItem::Field(_, answered) if answered != Answered::Yes));
     let last = page.iter().rposition(is_field).unwrap_or(place);
     let next = open.map_or((last + 1).min(page.len().saturating_sub(1)), |after| place + 1 + after);
-    let table = state.tables.get_mut(TableId::Page);
-    (table.selected, table.selected_key) = (next, None);
-    state.renew_lists();
+    state.select_place(TableId::Page, next);
 }
 
-pub(super) fn complain(state: &mut AppState, why: &str) -> Vec<Effect> {
+pub(super) fn complain(state: &mut AppState, why: &str) {
     if let Some(Window::Prompt(ask)) = state.windows.last_mut() {
         ask.complain(why);
         state.touch();
     }
-    Vec::new()
 }
 
 pub(super) fn close_ask(state: &mut AppState) {

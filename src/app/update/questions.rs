@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 /// The questions that the screen raises and that are neither answered nor under way; none while the selection is
 /// still moving.
-pub(super) fn wanted(state: &AppState) -> Vec<Query> {
+fn wanted(state: &AppState) -> Vec<Query> {
     let mut questions = vec![Query::Score];
     match state.arrangement() {
         Arrangement::Overview => questions.extend([Query::Compare, Query::Advise]),
@@ -30,22 +30,23 @@ pub(super) fn wanted(state: &AppState) -> Vec<Query> {
     questions
 }
 
+/// Puts the questions that the screen raises.
+pub(super) fn ask_all(state: &mut AppState) {
+    wanted(state).into_iter().for_each(|question| ask(state, question));
+}
+
 /// Puts a question, if there is a book and a rulebook to answer it from. An older one of its kind that still waits is
 /// forgotten, so that it can be asked again.
-pub(super) fn ask(state: &mut AppState, question: Query) -> Option<Effect> {
-    let (book, rulebook) = (state.book.clone()?, state.rulebook().cloned()?);
+pub(super) fn ask(state: &mut AppState, question: Query) {
+    let Some((book, rulebook)) = state.book.clone().zip(state.rulebook().cloned()) else { return };
     let kind = std::mem::discriminant(&question);
     state.asked.retain(|other| std::mem::discriminant(other) != kind);
     state.asked.insert(question.clone());
-    let (generation, moment, days) = (state.generation, state.moment(), state.settings.days);
     let drafts = match question {
         Query::Advise => state.drafts.iter().map(|draft| draft.run.clone()).collect(),
         _ => Vec::new(),
     };
-    let snoozes = Arc::clone(&state.snoozes);
-    Some(Effect::Compute(Job {
-        generation,
-        question,
-        inputs: Inputs { book, rulebook, moment, days, drafts, snoozes },
-    }))
+    let (moment, days, snoozes) = (state.moment(), state.settings.days, Arc::clone(&state.snoozes));
+    let inputs = Inputs { book, rulebook, moment, days, drafts, snoozes };
+    state.effects.push(Effect::Compute(Job { generation: state.generation, question, inputs }));
 }

@@ -6,8 +6,6 @@ use crate::availability;
 use crate::book_task::BookTask;
 use crate::command::Reason;
 use crate::compute::{Next, Query};
-use crate::effect::Effect;
-use crate::env::Env;
 use crate::form::FieldKind;
 use crate::layout::Arrangement;
 use crate::prompt::{Prompt, PromptSubject};
@@ -28,7 +26,7 @@ fn key(todo: &Todo) -> TodoKey {
 }
 
 /// Asks until when the selected row is put off; of one that is, ends that.
-pub fn snooze(state: &mut AppState) -> Vec<Effect> {
+pub fn snooze(state: &mut AppState) {
     let (todo, what, due) = match selection::do_next(state) {
         Some(Next::Snooze(todo, _)) => {
             let command = SnoozeCommand::End(key(todo));
@@ -37,9 +35,9 @@ pub fn snooze(state: &mut AppState) -> Vec<Effect> {
         Some(Next::Todo(todo)) => (key(todo), todo.text.clone(), Some(todo.due)),
         Some(Next::Suggestion(suggestion)) => match suggestion.todo.clone() {
             Some(todo) => (todo, format!("{}: {}", suggestion.name, suggestion.text), None),
-            None => return Vec::new(),
+            None => return,
         },
-        None => return Vec::new(),
+        None => return,
     };
     let rest = rows_beside(state, &todo);
     let question = format!("{} Until which day may this wait?{rest}", clean(&what));
@@ -64,7 +62,7 @@ fn usual_day(state: &AppState, due: Option<NaiveDate>) -> NaiveDate {
 }
 
 /// Takes the day, and asks why.
-pub(super) fn take_day(state: &mut AppState, todo: TodoKey, text: &str) -> Vec<Effect> {
+pub(super) fn take_day(state: &mut AppState, todo: TodoKey, text: &str) {
     let date = state.date();
     match day::parse(text, date).map(|day| Some(day).filter(|day| *day > date)) {
         Err(why) => complain(state, &why),
@@ -78,7 +76,7 @@ pub(super) fn take_day(state: &mut AppState, todo: TodoKey, text: &str) -> Vec<E
 }
 
 /// Takes the reason, and has it kept.
-pub(super) fn take_reason(state: &mut AppState, todo: TodoKey, until: NaiveDate, text: &str) -> Vec<Effect> {
+pub(super) fn take_reason(state: &mut AppState, todo: TodoKey, until: NaiveDate, text: &str) {
     if text.is_empty() {
         return complain(state, "a reason is needed: without one nobody knows later why it waited");
     }
@@ -98,7 +96,7 @@ pub(super) fn take_snoozes(state: &mut AppState, snoozes: Arc<Vec<Snooze>>) {
 }
 
 /// Lists what is put off, or leaves it out again.
-pub fn toggle_snoozed(state: &mut AppState, env: &Env) -> Vec<Effect> {
+pub fn toggle_snoozed(state: &mut AppState) {
     state.snoozed_shown = !state.snoozed_shown;
     if state.route.arrangement() != Arrangement::Overview {
         navigation::go(state, Pane::Overview);
@@ -111,8 +109,7 @@ pub fn toggle_snoozed(state: &mut AppState, env: &Env) -> Vec<Effect> {
         (true, false) => "nothing is put off",
         (false, _) => "what is put off is left out",
     };
-    say(state, env, Tone::Plain, text);
-    Vec::new()
+    say(state, Tone::Plain, text);
 }
 
 #[cfg(test)]

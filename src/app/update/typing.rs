@@ -2,11 +2,9 @@
 
 use super::editing::{reported_scores, rule_dialog};
 use super::{clipboard, confirming, editing, fields, leaving, listing, program, prompts};
-use crate::effect::Effect;
-use crate::env::Env;
 use crate::intent::LineEdit;
 use crate::key::Key;
-use crate::prompt::Prompt;
+use crate::prompt::PromptSubject;
 use crate::state::AppState;
 use crate::table::TableId;
 use crate::window::Window;
@@ -14,26 +12,24 @@ use laurels_core::text;
 use tui_input::InputRequest;
 
 /// Types a key that runs no command, if it types a character and a line is open.
-pub(super) fn type_key(state: &mut AppState, key: Key, env: &Env) -> Vec<Effect> {
+pub(super) fn type_key(state: &mut AppState, key: Key) {
     if let Some(c) = key.text() {
-        insert(state, c.encode_utf8(&mut [0; 4]), env);
+        insert(state, c.encode_utf8(&mut [0; 4]));
     }
-    Vec::new()
 }
 
 /// Types what was pasted, as one line; without an open line nothing happens.
-pub(super) fn paste(state: &mut AppState, text: &str, env: &Env) -> Vec<Effect> {
+pub(super) fn paste(state: &mut AppState, text: &str) {
     let line: String =
         text.trim_end().split(['\r', '\n']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-    insert(state, &line, env);
-    Vec::new()
+    insert(state, &line);
 }
 
-fn insert(state: &mut AppState, typed_text: &str, env: &Env) {
+fn insert(state: &mut AppState, typed_text: &str) {
     let text = text::clean(typed_text);
     if state.input().is_none() {
         // What is typed at a field with a list looks for it there.
-        editing::choose_by_typing(state, env);
+        editing::choose_by_typing(state);
     }
     // Where there was nothing to choose from, nothing is typed either.
     if state.input().is_some()
@@ -45,7 +41,7 @@ fn insert(state: &mut AppState, typed_text: &str, env: &Env) {
 }
 
 /// Changes the line being typed, or where its cursor stands.
-pub fn edit(state: &mut AppState, edit: LineEdit) -> Vec<Effect> {
+pub fn edit(state: &mut AppState, edit: LineEdit) {
     let request = match edit {
         LineEdit::Left => InputRequest::GoToPrevChar,
         LineEdit::Right => InputRequest::GoToNextChar,
@@ -60,7 +56,6 @@ pub fn edit(state: &mut AppState, edit: LineEdit) -> Vec<Effect> {
         form.edit(request);
         typed(state);
     }
-    Vec::new()
 }
 
 /// Lets what is typed take effect at once: filters and the palette are live.
@@ -87,7 +82,7 @@ fn typed(state: &mut AppState) {
             prompts::look_at_typed(state);
         }
         Some(Window::Record(_)) => editing::look_at_typed(state),
-        Some(Window::ReportedScores(_)) => state.renew_lists(),
+        Some(Window::ReportedScores(_) | Window::RuleDialog(_)) => state.renew_lists(),
         Some(_) => {}
     }
 }
@@ -101,25 +96,20 @@ fn find(state: &mut AppState, id: TableId, words: &str) {
     }
 }
 
-/// Asks for the as-of date, from the one in force.
-pub fn ask_as_of(state: &mut AppState, _: &Env) -> Vec<Effect> {
-    prompts::open_ask(state, Prompt::as_of(state.as_of))
-}
-
 /// Takes what is typed or selected.
-pub fn choose(state: &mut AppState, env: &Env) -> Vec<Effect> {
+pub fn choose(state: &mut AppState) {
     match state.windows.last() {
         None => state.filtering = None,
         Some(Window::Help | Window::Answer(_) | Window::History(_)) => {}
-        Some(Window::Prompt(ask)) if !ask.form.is_at_end() => return fields::next(state, env),
-        Some(Window::Prompt(_)) => return prompts::take(state, env),
+        Some(Window::Prompt(ask)) if !ask.form.is_at_end() => fields::next(state),
+        Some(Window::Prompt(_)) => prompts::take(state),
         Some(Window::Questions(_)) => clipboard::open_answer(state),
-        Some(Window::Preview(..) | Window::Confirm(_)) => return confirming::confirm(state, env),
-        Some(Window::Record(_)) => return editing::act(state, env),
-        Some(Window::ReportedScores(_)) => return reported_scores::take(state, env),
-        Some(Window::RuleDialog(_)) => return rule_dialog::act(state, env),
-        Some(Window::Palette(_)) => return program::take_found(state, env),
-        Some(Window::Leave) => return leaving::take(state, env),
+        Some(Window::Preview(..) | Window::Confirm(_)) => confirming::confirm(state),
+        Some(Window::Record(_)) => editing::act(state),
+        Some(Window::ReportedScores(_)) => reported_scores::take(state),
+        Some(Window::RuleDialog(_)) => rule_dialog::act(state),
+        Some(Window::Palette(_)) => program::take_found(state),
+        Some(Window::Leave) => leaving::take(state),
         Some(Window::Rulebooks) => program::take_rulebook(state),
         Some(&Window::SortColumns(id)) => {
             let column = state.selected(TableId::SortColumns);
@@ -127,14 +117,22 @@ pub fn choose(state: &mut AppState, env: &Env) -> Vec<Effect> {
             column.into_iter().for_each(|column| listing::sort(state, id, column));
         }
     }
-    Vec::new()
 }
 
 /// Saves the form in front, wherever its keys are.
-pub fn save(state: &mut AppState, env: &Env) -> Vec<Effect> {
+pub fn save(state: &mut AppState) {
     match state.windows.last() {
-        Some(Window::Record(_)) => editing::save(state, env),
-        Some(Window::ReportedScores(_)) => reported_scores::save(state, env),
-        _ => prompts::take(state, env),
+        Some(Window::Record(_)) => editing::save(state),
+        Some(Window::ReportedScores(_)) => reported_scores::save(state),
+        Some(Window::RuleDialog(_)) => rule_dialog::go_on(state),
+        Some(Window::Prompt(ask)) => {
+            let is_of_form = matches!(ask.asked, PromptSubject::Record(_));
+            prompts::take_all(state);
+            // Where the answer was refused its prompt is still in front.
+            if is_of_form && matches!(state.windows.last(), Some(Window::Record(_))) {
+                editing::save(state);
+            }
+        }
+        _ => {}
     }
 }

@@ -8,7 +8,6 @@ use crate::availability;
 use crate::book_task::Recording;
 use crate::command::Reason;
 use crate::effect::Effect;
-use crate::env::Env;
 use crate::route::{Pane, Route};
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
@@ -19,40 +18,37 @@ use laurels_core::wizard::{Draft, DraftCommand, Ticket};
 use laurels_core::wizard::{Refused, WizardRun, outcome};
 
 /// Opens the wizard that fits the selected row; without one shows them all.
-pub fn begin_here(state: &mut AppState, env: &Env) -> Vec<Effect> {
+pub fn begin_here(state: &mut AppState) {
     let list = state.route.focus;
     let record = state.selected(list);
     if let Some(draft) = record.filter(|_| list == TableId::Drafts).and_then(|place| state.drafts.get(place)).cloned() {
-        return resume(state, draft, env);
+        return resume(state, draft);
     }
     match record.and_then(|record| view::beginning(&state.subject(), list, record)) {
-        Some(beginning) => begin(state, &beginning, env),
+        Some(beginning) => begin(state, &beginning),
         None => {
-            let effects = navigation::go(state, Pane::Wizards);
+            navigation::go(state, Pane::Wizards);
             (state.route.view, state.route.focus) = (TableId::Wizards, TableId::Wizards);
             state.renew_lists();
-            effects
         }
     }
 }
 
-fn begin(state: &mut AppState, beginning: &Beginning, env: &Env) -> Vec<Effect> {
+fn begin(state: &mut AppState, beginning: &Beginning) {
     if let Some(draft) = state.drafts.iter().find(|draft| beginning.is_of(&draft.run)).cloned() {
-        return resume(state, draft, env);
+        return resume(state, draft);
     }
-    let Some(wizard) = wizard_named(&beginning.wizard) else { return Vec::new() };
+    let Some(wizard) = wizard_named(&beginning.wizard) else { return };
     let Some(run) = state.wizard_context().map(|context| WizardRun::begin(wizard, context, &beginning.answers)) else {
-        return Vec::new();
+        return;
     };
     state.begun += 1;
     open(state, Ticket::New(state.begun), run);
-    Vec::new()
 }
 
-fn resume(state: &mut AppState, draft: Draft, env: &Env) -> Vec<Effect> {
+fn resume(state: &mut AppState, draft: Draft) {
     open(state, draft.ticket, draft.run);
-    say(state, env, Tone::Plain, "carried on where it was left");
-    Vec::new()
+    say(state, Tone::Plain, "carried on where it was left");
 }
 
 fn open(state: &mut AppState, ticket: Ticket, run: WizardRun) {
@@ -105,19 +101,19 @@ pub(super) fn close_if_left(state: &mut AppState) {
 }
 
 /// Saves the draft as it is now.
-fn save(state: &mut AppState) -> Vec<Effect> {
-    let Some(open) = state.wizard.as_ref().filter(|_| !state.is_read_only()) else { return Vec::new() };
+fn save(state: &mut AppState) {
+    let Some(open) = state.wizard.as_ref().filter(|_| !state.is_read_only()) else { return };
     let (ticket, run) = (open.ticket, open.run.clone());
     match state.drafts.iter_mut().find(|draft| draft.ticket == ticket) {
         Some(draft) => draft.run = run.clone(),
         None => state.drafts.push(Draft { ticket, run: run.clone() }),
     }
-    vec![Effect::Draft(DraftCommand::Save(ticket, run))]
+    state.effects.push(Effect::Draft(DraftCommand::Save(ticket, run)))
 }
 
 /// Takes the number that a draft has got.
 pub(super) fn name_draft(state: &mut AppState, begun: Ticket, kept: Ticket) {
-    for draft in state.drafts.iter_mut().filter(|draft| draft.ticket == begun) {
+    for draft in state.drafts.iter_mut().chain(&mut state.form_drafts).filter(|draft| draft.ticket == begun) {
         draft.ticket = kept;
     }
     if let Some(open) = state.wizard.as_mut().filter(|open| open.ticket == begun) {
@@ -129,10 +125,9 @@ pub(super) fn name_draft(state: &mut AppState, begun: Ticket, kept: Ticket) {
 /// Does something to the walk in front; what it gives is the step's problem where it fails.
 pub(super) fn walk_on(
     state: &mut AppState,
-    env: &Env,
     step: impl FnOnce(&mut ActiveWizard, &AppState) -> Result<Vec<String>, Refused>,
-) -> Vec<Effect> {
-    let Some(mut open) = state.wizard.take() else { return Vec::new() };
+) {
+    let Some(mut open) = state.wizard.take() else { return };
     let before = open.run.at.clone();
     let outcome = step(&mut open, state);
     open.problem = None;
@@ -149,7 +144,7 @@ pub(super) fn walk_on(
             }
             if !dropped.is_empty() {
                 let what = dropped.join(", ");
-                say(state, env, Tone::Warn, &format!("dropped, since nothing asks for it any more: {what}"));
+                say(state, Tone::Warn, &format!("dropped, since nothing asks for it any more: {what}"));
             }
             save(state)
         }
@@ -157,9 +152,8 @@ pub(super) fn walk_on(
             lay_out(state);
             if let Some((field, why)) = failed {
                 select_field(state, &field);
-                say(state, env, Tone::Warn, &why);
+                say(state, Tone::Warn, &why);
             }
-            Vec::new()
         }
     }
 }
@@ -181,26 +175,24 @@ fn select_field(state: &mut AppState, field: &str) {
     let page = state.wizard.as_ref().map_or(&[][..], |open| &open.page);
     let place = page.iter().position(|row| matches!(&row.what, PageItem::Field(id, _) if id == field));
     if let Some(place) = place {
-        let table = state.tables.get_mut(TableId::Page);
-        (table.selected, table.selected_key) = (place, None);
-        state.renew_lists();
+        state.select_place(TableId::Page, place);
     }
 }
 
 /// Ends the step in front and goes on.
-pub fn next(state: &mut AppState, env: &Env) -> Vec<Effect> {
+pub fn next(state: &mut AppState) {
     if view::is_review(&state.subject()) {
-        return Vec::new();
+        return;
     }
-    walk_on(state, env, |open, state| {
+    walk_on(state, |open, state| {
         let Some(context) = state.wizard_context() else { return Ok(Vec::new()) };
         open.run.next(open.wizard, context, &state.settings.who).map(|()| Vec::new())
     })
 }
 
 /// Goes back a step; the answers stay.
-pub fn back(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    walk_on(state, env, |open, state| {
+pub fn back(state: &mut AppState) {
+    walk_on(state, |open, state| {
         if let Some(context) = state.wizard_context() {
             open.run.back(open.wizard, context);
         }
@@ -209,15 +201,15 @@ pub fn back(state: &mut AppState, env: &Env) -> Vec<Effect> {
 }
 
 /// Does what the selected line of the wizard is for: a question is asked, a command is copied, words lead on.
-pub(super) fn act(state: &mut AppState, env: &Env) -> Vec<Effect> {
+pub(super) fn act(state: &mut AppState) {
     if state.route.focus == TableId::Steps {
-        return go_to(state, env);
+        return go_to(state);
     }
     match selected_item(state) {
         Some(PageItem::Field(field, _)) => prompts::ask_field(state, &field),
-        Some(PageItem::Command(_) | PageItem::Link(_) | PageItem::Mail(_)) => clipboard::copy(state, env),
-        Some(PageItem::Record) => record(state, env),
-        _ => next(state, env),
+        Some(PageItem::Command(_) | PageItem::Link(_) | PageItem::Mail(_)) => clipboard::copy(state),
+        Some(PageItem::Record) => record(state),
+        _ => next(state),
     }
 }
 
@@ -226,86 +218,78 @@ pub(super) fn selected_item(state: &AppState) -> Option<PageItem> {
     page.get(state.selected(TableId::Page)?).map(|row| row.what.clone())
 }
 
-fn go_to(state: &mut AppState, env: &Env) -> Vec<Effect> {
+fn go_to(state: &mut AppState) {
     let step = state
         .selected(TableId::Steps)
         .and_then(|place| view::path(&state.subject()).get(place).map(|step| step.id.clone()));
-    let Some(step) = step else { return Vec::new() };
+    let Some(step) = step else { return };
     let mut went = false;
-    let effects = walk_on(state, env, |open, state| {
+    walk_on(state, |open, state| {
         went = state.wizard_context().is_some_and(|context| open.run.go_to(open.wizard, context, &step));
         Ok(Vec::new())
     });
     if went {
         state.route.focus = TableId::Page;
-        state.renew_lists();
-        return effects;
+        return state.renew_lists();
     }
-    say(state, env, Tone::Dim, "the steps before it come first");
-    Vec::new()
+    say(state, Tone::Dim, "the steps before it come first");
 }
 
 /// Makes of the walk what it comes to.
-pub fn record(state: &mut AppState, env: &Env) -> Vec<Effect> {
+pub fn record(state: &mut AppState) {
     if let Err(Reason(why)) = availability::can_record(state) {
-        say(state, env, Tone::Warn, why);
-        return Vec::new();
+        say(state, Tone::Warn, why);
+        return;
     }
-    let Some((open, context)) = state.wizard.as_ref().zip(state.wizard_context()) else { return Vec::new() };
+    let Some((open, context)) = state.wizard.as_ref().zip(state.wizard_context()) else { return };
     match outcome(&open.run, open.wizard, context) {
         Ok(outcome) => {
             let (change, what, ticket) = (outcome.change, outcome.what, Some(open.ticket));
-            let recording = Recording { change, what, ticket, merged: None };
-            rule_dialog::check(state, recording, env)
+            let recording = Recording { ticket, ..Recording::new(change, what) };
+            rule_dialog::check(state, recording)
         }
-        Err(why) => {
-            say(state, env, Tone::Warn, &why.to_string());
-            Vec::new()
-        }
+        Err(why) => say(state, Tone::Warn, &why.to_string()),
     }
 }
 
 /// What was walked is recorded: the wizard closes, its draft goes.
-pub(super) fn recorded(state: &mut AppState, ticket: Ticket) -> Vec<Effect> {
+pub(super) fn recorded(state: &mut AppState, ticket: Ticket) {
     state.drafts.retain(|draft| draft.ticket != ticket);
     while state.route.walking {
         state.route = state.back_stack.pop().unwrap_or_else(|| Route::at(Pane::Wizards));
     }
     state.wizard = None;
     state.renew_content();
-    vec![Effect::Draft(DraftCommand::Discard(ticket))]
+    state.effects.push(Effect::Draft(DraftCommand::Discard(ticket)))
 }
 
 /// Has wizards that are under way for a customer that was merged into another one be about that one.
-pub(super) fn follow_merged(state: &mut AppState, gone: &CustomerId, kept: &CustomerId) -> Vec<Effect> {
-    let mut effects = Vec::new();
+pub(super) fn follow_merged(state: &mut AppState, gone: &CustomerId, kept: &CustomerId) {
     for Draft { ticket, run } in &mut state.drafts {
         if let Some(customer) = run.answers.get_mut("customer").filter(|customer| *gone == customer.as_str()) {
             *customer = kept.to_string();
-            effects.push(Effect::Draft(DraftCommand::Save(*ticket, run.clone())));
+            state.effects.push(Effect::Draft(DraftCommand::Save(*ticket, run.clone())));
         }
     }
     state.renew_content();
-    effects
 }
 
 /// Asks whether the draft or the record is to go.
-pub fn ask_discard(state: &mut AppState, env: &Env) -> Vec<Effect> {
+pub fn ask_discard(state: &mut AppState) {
     if state.route.focus != TableId::Drafts {
-        return removing::ask_delete(state, env);
+        return removing::ask_delete(state);
     }
     let draft = state.selected(TableId::Drafts).and_then(|place| state.drafts.get(place));
     if let Some(ticket) = draft.map(|draft| draft.ticket) {
-        return confirming::ask(state, Confirm::Discard(ticket), env);
+        confirming::ask(state, Confirm::Discard(ticket));
     }
-    Vec::new()
 }
 
 /// Throws the draft away.
-pub(super) fn discard(state: &mut AppState, ticket: Ticket) -> Vec<Effect> {
+pub(super) fn discard(state: &mut AppState, ticket: Ticket) {
     state.drafts.retain(|draft| draft.ticket != ticket);
     state.renew_lists();
-    vec![Effect::Draft(DraftCommand::Discard(ticket))]
+    state.effects.push(Effect::Draft(DraftCommand::Discard(ticket)))
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! The wizard in front: its steps, the page of one of them, and the gauges beside.
 
-use super::list::{List, Rows, nowhere};
-use super::model::{Cell, Column, Gauge, Mark, Notice, Row, Tone};
+use super::list::{LIST, List, Rows};
 use super::subject::Subject;
 use super::{overview, words};
 use crate::active_wizard::{ActiveWizard, Answered, PageItem, PageRow};
+use crate::view_model::{Cell, Column, Gauge, Mark, Notice, Row, Tone};
 use laurels_core::points::Points;
 use laurels_core::scoring::{DesignationScore, MetricScore};
 use laurels_core::text::clean;
@@ -12,12 +12,11 @@ use laurels_core::wizard::{Actor, Outlook, REVIEW, Step};
 
 pub(super) const STEPS: List = List {
     columns: &[Column::words("Step", 24, 44, 0), Column::words("Who", 12, Column::REST, 1)],
-    sort: None,
     title: |subject| subject.options.wizard.map_or_else(String::new, title),
     len: |subject| path(subject).len(),
     rows: Rows::Few(|subject, place| Some(step_row(subject.options.wizard?, place, path(subject).get(place)?))),
-    target: nowhere,
     empty: |_| "No wizard is open.".to_owned(),
+    ..LIST
 };
 
 /// The wizard, and whom it is about.
@@ -55,12 +54,11 @@ fn step_row(open: &ActiveWizard, place: usize, step: &Step) -> Row {
 
 pub(super) const PAGE: List = List {
     columns: &[Column::words("", 20, Column::REST, 0)],
-    sort: None,
     title: page_title,
     len: |subject| subject.options.wizard.map_or(0, |open| open.page.len()),
     rows: Rows::Few(|subject, place| Some(page_row(place, subject.options.wizard?.page.get(place)?))),
-    target: nowhere,
     empty: |_| super::loading().to_owned(),
+    ..LIST
 };
 
 /// Which step of how many.
@@ -97,16 +95,15 @@ pub(super) const GAUGES: List = List {
         Column::words("", 8, Column::REST, 0),
         Column::figures("", 6, 0),
     ],
-    sort: None,
     title: gauges_title,
     len: |subject| gauges(subject).len(),
     rows: Rows::Few(|subject, place| gauges(subject).get(place).map(|gauge| gauge_row(subject, place, gauge))),
-    target: nowhere,
     empty: |subject| match (subject.options.wizard, &subject.results.outlook) {
         (Some(_), Some((_, outlook))) if outlook.designations.is_empty() => nothing(subject).to_owned(),
         (Some(_), Some(_)) | (None, _) => String::new(),
         (Some(_), None) => super::loading().to_owned(),
     },
+    ..LIST
 };
 
 /// Why there is no gauge.

@@ -1,10 +1,10 @@
 //! Pane 6: scores of the past.
 
 use super::ledger::{date_cell, empty};
-use super::list::{List, Rows, Target};
-use super::model::{Cell, Column, Gauge, Mark, Tone};
+use super::list::{LIST, List, Rows, Target};
 use super::overview;
 use super::subject::Subject;
+use crate::view_model::{Cell, Column, Gauge, Mark, Tone};
 use laurels_core::book::{Basis, Snapshot};
 
 pub(super) const SNAPSHOTS: List = List {
@@ -33,6 +33,7 @@ pub(super) const SNAPSHOTS: List = List {
         book.snapshots.get(place).map(|s| Target::Designation(s.designation))
     },
     empty: |subject| empty(subject, "The book holds no score of the past."),
+    ..LIST
 };
 
 fn snapshot_cell(subject: &Subject<'_>, snapshot: &Snapshot, column: usize) -> Option<Cell> {

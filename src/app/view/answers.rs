@@ -1,18 +1,19 @@
 //! What a field of a record's form may be answered with.
 
+use super::ledger::customer_name;
 use super::record::{version, versions};
 use super::words;
 use crate::prompt::Choice;
 use crate::record_form::RecordForm;
 use crate::record_form::types::{Field, Takes};
-use laurels_core::book::{Activity, AssociationType, Book, Product};
+use laurels_core::book::{Activity, AssociationType, Book, Customer, Location, Product};
 use laurels_core::rulebook::{Family, Rulebook};
 use laurels_core::states;
 use laurels_core::text::clean;
 use laurels_core::wizard::WizardContext;
 use std::collections::BTreeSet;
 
-fn choice(value: &str, name: &str, more: &str) -> Choice {
+pub(super) fn choice(value: &str, name: &str, more: &str) -> Choice {
     Choice { value: value.to_owned(), name: clean(name).into_owned(), more: clean(more).into_owned() }
 }
 
@@ -43,26 +44,43 @@ pub fn record_choices(form: &RecordForm, context: WizardContext<'_>, field: &Fie
         }
         Takes::Move => form.moves(context).into_iter().map(|(to, label)| choice(to, label, to)).collect(),
         Takes::Track => tracks(form, context.rules),
-        Takes::Customer => {
-            book.customers.iter().map(|c| choice(&c.id, &c.name, c.domain.as_deref().unwrap_or(&c.id))).collect()
-        }
+        Takes::Customer => customers(book, |c| c.domain.as_deref().or(Some(&c.id))),
         Takes::Subscription => {
-            let customer = form.value("customer");
-            let own = book.subscriptions.iter().filter(|s| customer.is_empty() || s.customer == customer);
-            own.map(|s| choice(&s.id, &s.id, &words::spelled(s.product.word()))).collect()
+            subscriptions(book, Some(form.value("customer")).filter(|customer| !customer.is_empty()))
         }
-        Takes::Person => {
-            book.people.iter().map(|p| choice(&p.id, &p.name, p.email.as_deref().unwrap_or(&p.id))).collect()
-        }
-        Takes::Location => {
-            book.partner.locations.iter().map(|l| choice(&l.partner_id, &l.partner_id, &l.name)).collect()
-        }
+        Takes::Person => people(book),
+        Takes::Location => locations(book),
         Takes::Exam => context.rules.exams.iter().map(|(code, exam)| choice(code, code, &exam.name)).collect(),
     };
     if !field.needed {
         choices.insert(0, choice("", "(blank)", ""));
     }
     choices
+}
+
+/// The customers, each with what tells it from others of its name.
+pub(super) fn customers(book: &Book, more: impl Fn(&Customer) -> Option<&str>) -> Vec<Choice> {
+    book.customers.iter().map(|c| choice(&c.id, &c.name, more(c).unwrap_or(""))).collect()
+}
+
+/// The subscriptions, of one customer where it is known.
+pub(super) fn subscriptions(book: &Book, customer: Option<&str>) -> Vec<Choice> {
+    let own = book.subscriptions.iter().filter(|s| customer.is_none_or(|customer| s.customer == customer));
+    own.map(|s| {
+        let name = format!("{}: {}", customer_name(book, &s.customer), s.id);
+        choice(&s.id, &name, &format!("{}, {}", words::spelled(s.product.word()), s.status.word().replace('-', " ")))
+    })
+    .collect()
+}
+
+pub(super) fn people(book: &Book) -> Vec<Choice> {
+    book.people.iter().map(|p| choice(&p.id, &p.name, p.email.as_deref().unwrap_or(&p.id))).collect()
+}
+
+pub(super) fn locations(book: &Book) -> Vec<Choice> {
+    let name = |l: &Location| format!("{} {}", l.partner_id, l.name);
+    let locations = book.partner.locations.iter();
+    locations.map(|l| choice(&l.partner_id, &name(l), l.country.as_deref().unwrap_or(""))).collect()
 }
 
 /// The activities that associations of the form's type have.
@@ -86,7 +104,7 @@ fn workloads(form: &RecordForm, context: WizardContext<'_>) -> Vec<Choice> {
     let family = family(form, context.book);
     let named = context.rules.names.iter().filter(|(of, _)| family.is_none_or(|family| **of == family));
     let mut known: BTreeSet<&str> = named.flat_map(|(_, names)| names.keys()).map(String::as_str).collect();
-    let used = used(form, context.book);
+    let used = used(context.book, form.value("customer"), Product::from_word(form.value("product")));
     known.extend(&used);
     let more = |name: &str| if used.contains(name) { "in the customer's figures" } else { "" };
     known.into_iter().filter(|name| !name.is_empty()).map(|name| choice(name, name, more(name))).collect()
@@ -103,11 +121,10 @@ fn family(form: &RecordForm, book: &Book) -> Option<Family> {
     }
 }
 
-/// The names of what the form's customer has figures of.
-fn used<'b>(form: &RecordForm, book: &'b Book) -> BTreeSet<&'b str> {
-    let rows = book.customer_index(form.value("customer")).map_or(0..0, |at| book.usage.rows_of(at));
-    let product = Product::from_word(form.value("product"));
+/// The workloads in a customer's figures, of one product where it is known.
+pub(super) fn used<'b>(book: &'b Book, customer: &str, product: Option<Product>) -> BTreeSet<&'b str> {
+    let rows = book.customer_index(customer).map_or(0..0, |at| book.usage.rows_of(at));
     let fits = |row: &usize| product.is_none_or(|product| book.usage.products().get(*row) == Some(&product));
     let name = |row: usize| book.usage.workload_names().get(*book.usage.workload_ids().get(row)? as usize);
-    rows.filter(fits).filter_map(name).map(String::as_str).collect()
+    rows.filter(fits).filter_map(name).map(String::as_str).filter(|name| !name.is_empty()).collect()
 }

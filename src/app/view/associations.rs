@@ -1,10 +1,11 @@
 //! Pane 2: associations, all four types in one ledger, and each of them in full.
 
 use super::ledger::{customer_name, customer_target, date_cell, empty};
-use super::list::{List, Rows};
-use super::model::{Cell, Column, Detail, Mark, Tone};
+use super::list::{LIST, List, Rows};
 use super::subject::Subject;
 use super::{overview, words};
+use crate::view_model::{Cell, Column, Detail, Mark, Tone};
+use laurels_core::book::RecordKind;
 use laurels_core::book::{Association, AssociationState, Book, DesignationId, Evidence};
 use laurels_core::deadline::{self, Deadline, Step};
 use laurels_core::points::Points;
@@ -13,7 +14,6 @@ use laurels_core::states;
 
 pub(super) const ASSOCIATIONS: List = List {
     columns: ASSOCIATION_COLUMNS,
-    sort: None,
     title: |_| "Associations".to_owned(),
     len: |subject| subject.book.map_or(0, |b| b.associations.len()),
     rows: Rows::Many {
@@ -22,6 +22,10 @@ pub(super) const ASSOCIATIONS: List = List {
     },
     target: |subject, place| customer_target(subject, &subject.book?.associations.get(place)?.customer),
     empty: |subject| empty(subject, "The book holds no association."),
+    unseen,
+    kind: Some(RecordKind::Association),
+    adds: Some(RecordKind::Association),
+    ..LIST
 };
 
 /// The columns of associations.

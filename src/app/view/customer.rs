@@ -1,12 +1,14 @@
 //! Everything about one customer: "what about Contoso?".
 
 use super::associations::{ASSOCIATION_COLUMNS, association_cell};
+use super::beginning::{of_customer, of_fix};
 use super::designation::item_key;
 use super::ledger::{SUBSCRIPTION_COLUMNS, subscription_cell};
-use super::list::{List, Rows, Target, nowhere};
-use super::model::{Cell, Column, Detail, Row, Tone};
+use super::list::{LIST, List, Rows, Target};
 use super::subject::Subject;
-use super::{overview, provenance, words};
+use super::{items, overview, provenance, words};
+use crate::view_model::{Cell, Column, Detail, Row, Tone};
+use laurels_core::book::RecordKind;
 use laurels_core::book::{Association, DesignationId, MetricId, Subscription};
 use laurels_core::book_index::Belongings;
 use laurels_core::evidence::{Measure, UsageRow};
@@ -24,7 +26,6 @@ pub(super) const POINTS: List = List {
         Column::words("Why", 22, Column::REST, 2),
         Column::figures("Points", 6, 0),
     ],
-    sort: None,
     title: |subject| match subject.customer_points() {
         Some(points) => {
             let total: Points = points.counted.iter().map(|(_, _, item)| item.points).sum();
@@ -42,6 +43,9 @@ pub(super) const POINTS: List = List {
     }),
     target: |subject, place| subject.customer_points()?.counted.get(place).map(metric_of),
     empty: |subject| worked_out(subject, "Nothing of this customer counts."),
+    adds: Some(RecordKind::Association),
+    detail: |subject, place| entry_detail(subject, subject.customer_points()?.counted.get(place)?),
+    ..LIST
 };
 
 pub(super) const GAPS: List = List {
@@ -51,7 +55,6 @@ pub(super) const GAPS: List = List {
         Column::words("Why not", 22, Column::REST, 2),
         Column::figures("Gain", 6, 0),
     ],
-    sort: None,
     title: |subject| match subject.customer_points() {
         Some(points) => format!("Does not count ({})", points.excluded.len()),
         None => "Does not count".to_owned(),
@@ -64,7 +67,19 @@ pub(super) const GAPS: List = List {
     }),
     target: |subject, place| subject.customer_points()?.excluded.get(place).map(metric_of),
     empty: |subject| worked_out(subject, "Everything of this customer that could count does."),
+    adds: Some(RecordKind::Association),
+    detail: |subject, place| entry_detail(subject, subject.customer_points()?.excluded.get(place)?),
+    begins: |subject, place| {
+        let (_, _, item) = subject.customer_points()?.excluded.get(place)?;
+        let whose = || subject.options.customer.and_then(of_customer);
+        item.fix.as_ref().and_then(of_fix).or_else(whose)
+    },
+    ..LIST
 };
+
+fn entry_detail(subject: &Subject<'_>, (designation, metric, item): &Entry) -> Option<Detail> {
+    Some(items::detail(subject, *designation, *metric, item))
+}
 
 fn metric_of((designation, metric, _): &Entry) -> Target {
     Target::Metric(*designation, *metric)
@@ -104,7 +119,6 @@ pub(super) fn subscription_at<'a>(subject: &Subject<'a>, place: usize) -> Option
 
 pub(super) const ASSOCIATIONS: List = List {
     columns: ASSOCIATION_COLUMNS.split_at(1).1,
-    sort: None,
     title: |subject| format!("Associations ({})", belongings(subject).map_or(0, |its| its.associations.len())),
     len: |subject| belongings(subject).map_or(0, |its| its.associations.len()),
     rows: Rows::Many {
@@ -112,21 +126,24 @@ pub(super) const ASSOCIATIONS: List = List {
         // Whose it is stands above already.
         cell: |subject, place, column| association_cell(subject, association_at(subject, place)?, column + 1),
     },
-    target: nowhere,
     empty: |_| "No association with this customer.".to_owned(),
+    kind: Some(RecordKind::Association),
+    adds: Some(RecordKind::Association),
+    ..LIST
 };
 
 pub(super) const SUBSCRIPTIONS: List = List {
     columns: SUBSCRIPTION_COLUMNS.split_at(1).1,
-    sort: None,
     title: |subject| format!("Subscriptions ({})", belongings(subject).map_or(0, |its| its.subscriptions.len())),
     len: |subject| belongings(subject).map_or(0, |its| its.subscriptions.len()),
     rows: Rows::Many {
         key: |subject, place| Some(subscription_at(subject, place)?.id.to_string()),
         cell: |subject, place, column| subscription_cell(subject.book?, subscription_at(subject, place)?, column + 1),
     },
-    target: nowhere,
     empty: |_| "No subscription of this customer.".to_owned(),
+    kind: Some(RecordKind::Subscription),
+    adds: Some(RecordKind::Subscription),
+    ..LIST
 };
 
 pub(super) const USAGE: List = List {
@@ -148,8 +165,10 @@ pub(super) const USAGE: List = List {
         key: |subject, place| Some(usage_places(subject)?.nth(place)?.to_string()),
         cell: |subject, place, column| usage_cell(&usage_at(subject, place)?.1, column),
     },
-    target: nowhere,
     empty: |_| "No usage of this customer has been imported.".to_owned(),
+    adds: Some(RecordKind::Subscription),
+    detail: usage_detail,
+    ..LIST
 };
 
 /// The places of the open customer's usage rows.

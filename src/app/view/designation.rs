@@ -1,10 +1,11 @@
 //! Pane 3: why a designation scores what it scores.
 
-use super::list::{List, Rows, Target};
-use super::model::{Cell, Column, Gauge, Mark, Row, Tone};
+use super::beginning::{of_fix, of_item};
+use super::list::{LIST, List, Rows, Target};
 use super::subject::Subject;
 use super::{items, overview, words};
 use crate::compute::customer_of;
+use crate::view_model::{Cell, Column, Detail, Gauge, Mark, Row, Tone};
 use laurels_core::book::Basis;
 use laurels_core::points::Points;
 use laurels_core::scoring::{DesignationScore, Explanation, Item, ItemKind, MetricScore};
@@ -18,7 +19,6 @@ pub(super) const METRICS: List = List {
         Column::words("Counted", 24, 30, 0),
         Column::words("Category", 11, 16, 3),
     ],
-    sort: None,
     title,
     len: |subject| subject.designation().map_or(0, |d| d.metrics.len() + 1),
     rows: Rows::Few(|subject, place| {
@@ -30,6 +30,7 @@ pub(super) const METRICS: List = List {
         score.metrics.get(place).map(|metric| Target::Metric(score.id, metric.id))
     },
     empty: |_| super::loading().to_owned(),
+    ..LIST
 };
 
 /// The designation, its track and why that one.
@@ -134,7 +135,6 @@ const EXCLUDED_COLUMNS: &[Column] = &[
 
 pub(super) const COUNTED: List = List {
     columns: COUNTED_COLUMNS,
-    sort: None,
     title: |subject| counted_title(subject, "Counted", |e| e.counted.len()),
     len: |subject| subject.explanation().map_or(0, |e| e.counted.len()),
     rows: Rows::Many {
@@ -143,11 +143,12 @@ pub(super) const COUNTED: List = List {
     },
     target: |subject, place| item_target(subject, subject.explanation()?.counted.get(place)?),
     empty: |subject| empty(subject, "Nothing counts for this metric yet."),
+    detail: |subject, place| item_detail(subject, subject.explanation()?.counted.get(place)?),
+    ..LIST
 };
 
 pub(super) const EXCLUDED: List = List {
     columns: EXCLUDED_COLUMNS,
-    sort: None,
     title: |subject| counted_title(subject, "Not counted", |e| e.excluded.len()),
     len: |subject| subject.explanation().map_or(0, |e| e.excluded.len()),
     rows: Rows::Many {
@@ -156,6 +157,12 @@ pub(super) const EXCLUDED: List = List {
     },
     target: |subject, place| item_target(subject, subject.explanation()?.excluded.get(place)?),
     empty: |subject| empty(subject, "Everything that the metric could read counts."),
+    detail: |subject, place| item_detail(subject, subject.explanation()?.excluded.get(place)?),
+    begins: |subject, place| {
+        let item = subject.explanation()?.excluded.get(place)?;
+        item.fix.as_ref().and_then(of_fix).or_else(|| of_item(subject.book?, item))
+    },
+    ..LIST
 };
 
 fn counted_title(subject: &Subject<'_>, title: &str, number: impl Fn(&Explanation) -> usize) -> String {
@@ -200,6 +207,10 @@ fn excluded_cell(item: &Item, column: usize) -> Option<Cell> {
 }
 
 /// What tells an item from others of its metric.
+fn item_detail(subject: &Subject<'_>, item: &Item) -> Option<Detail> {
+    Some(items::detail(subject, subject.options.designation?, subject.options.metric?, item))
+}
+
 pub(super) fn item_key(item: &Item) -> String {
     format!("{} {} {}", item.kind.word(), item.id, item.part)
 }

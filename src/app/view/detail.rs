@@ -1,100 +1,49 @@
 //! The selected row in full.
 
-use super::model::{Detail, Tone};
 use super::subject::Subject;
-use super::{
-    associations, customer, first_start, items, ledger, list, log, matrix, next, overview, people, provenance,
-    timeline, words,
-};
+use super::{associations, ledger, list, people, provenance, words};
 use crate::table::TableId;
-use laurels_core::book::{Basis, Book, Customer, DesignationId, MetricId, Person, Subscription};
-use laurels_core::scoring::{Item, MetricScore};
-use laurels_core::text::clean;
+use crate::view_model::{Detail, Tone};
+use laurels_core::book::{Basis, Book, Customer, Person, Subscription};
+use laurels_core::change::LedgerRecord;
+use laurels_core::scoring::MetricScore;
 use std::borrow::Cow;
-
-type Line = (&'static str, String, Tone);
 
 /// What a row of a list says in full, told by the record that is selected; nothing where none is.
 pub fn detail(subject: &Subject<'_>, id: TableId, place: Option<usize>) -> Detail {
-    let book = subject.book;
-    let found = match (id, place, book) {
-        (TableId::Metrics, ..) | (TableId::Counted | TableId::Excluded, None, _) => metric_detail(subject),
-        (TableId::Counted, Some(place), _) => {
-            item_detail(subject, subject.explanation().and_then(|e| e.counted.get(place)))
+    let found = match (id, place) {
+        (TableId::Metrics, _) | (TableId::Counted | TableId::Excluded, None) => metric_detail(subject),
+        (_, Some(place)) => {
+            let of_record = || record_detail(subject, &super::record::record_at(subject, id, place)?);
+            let own = (list::list(id).detail)(subject, place).or_else(of_record);
+            Some(own.unwrap_or_else(|| row_detail(subject, id, place)))
         }
-        (TableId::Excluded, Some(place), _) => {
-            item_detail(subject, subject.explanation().and_then(|e| e.excluded.get(place)))
-        }
-        (TableId::CustomerPoints, Some(place), _) => {
-            customer_item_detail(subject, subject.customer_points().and_then(|points| points.counted.get(place)))
-        }
-        (TableId::CustomerGaps, Some(place), _) => {
-            customer_item_detail(subject, subject.customer_points().and_then(|points| points.excluded.get(place)))
-        }
-        (TableId::CustomerAssociations, Some(place), Some(book)) => {
-            customer::association_at(subject, place).map(|a| associations::association_detail(subject, book, a))
-        }
-        (TableId::CustomerSubscriptions, Some(place), Some(book)) => {
-            customer::subscription_at(subject, place).map(|s| subscription_detail(book, s))
-        }
-        (TableId::CustomerUsage, Some(place), _) => customer::usage_detail(subject, place),
-        (TableId::Gaps, Some(place), _) => {
-            subject.results.advice.as_ref().and_then(|a| a.gaps.get(place)).map(|gap| items::gap_detail(subject, gap))
-        }
-        (TableId::Associations, Some(place), Some(book)) => {
-            book.associations.get(place).map(|a| associations::association_detail(subject, book, a))
-        }
-        (TableId::Customers, Some(place), Some(book)) => book.customers.get(place).map(|c| customer_detail(book, c)),
-        (TableId::Subscriptions, Some(place), Some(book)) => {
-            book.subscriptions.get(place).map(|s| subscription_detail(book, s))
-        }
-        (TableId::People, Some(place), Some(book)) => book.people.get(place).map(|p| person_detail(subject, book, p)),
-        (TableId::FirstStart, Some(place), _) => first_start::detail(subject, place),
-        (TableId::Matrix, Some(place), Some(book)) => book.people.get(place).map(|p| matrix::detail(subject, book, p)),
-        (TableId::Timeline, Some(place), _) => timeline::detail(subject, place),
-        (TableId::Log, Some(place), _) => log::detail(subject, place),
-        (TableId::DoNext, Some(place), _) => {
-            overview::snooze_detail(subject, place).or_else(|| next::detail(subject, place))
-        }
-        (_, Some(place), _) => Some(row_detail(subject, id, place)),
-        _ => None,
+        (_, None) => None,
     };
     found.unwrap_or_else(|| Detail::of("Nothing selected"))
 }
 
-fn line(label: &'static str, value: &str) -> Line {
-    (label, clean(value).into_owned(), Tone::Plain)
-}
-
-/// The lines whose value is known.
-fn known(lines: Vec<Line>) -> Vec<Line> {
-    lines.into_iter().filter(|(_, value, _)| !value.is_empty()).collect()
-}
-
-fn titled(title: &str, lines: Vec<Line>) -> Detail {
-    Detail { title: clean(title).into_owned(), lines: known(lines), ..Detail::default() }
+fn record_detail(subject: &Subject<'_>, record: &LedgerRecord) -> Option<Detail> {
+    let book = subject.book?;
+    Some(match record {
+        LedgerRecord::Customer(customer) => customer_detail(book, customer),
+        LedgerRecord::Association(association) => associations::association_detail(subject, book, association),
+        LedgerRecord::Subscription(subscription) => subscription_detail(book, subscription),
+        LedgerRecord::Person(person) => person_detail(subject, book, person),
+        _ => return None,
+    })
 }
 
 /// Where the row says all: its cells, each under the title of its column.
 fn row_detail(subject: &Subject<'_>, id: TableId, place: usize) -> Detail {
-    let (row, columns) = (list::row(subject, id, place), list::list(id).columns);
-    let lines = columns.iter().zip(&row.cells).filter_map(|(column, cell)| match column.title {
-        Cow::Borrowed(title) => Some((title, cell.as_text().to_owned(), cell.tone)),
-        Cow::Owned(_) => None,
-    });
-    let title = row.cells.first().map(|cell| cell.as_text().to_owned()).unwrap_or_default();
-    Detail { title, lines: known(lines.collect()), ..Detail::default() }
-}
-
-/// An item of the selected metric in full.
-fn item_detail(subject: &Subject<'_>, item: Option<&Item>) -> Option<Detail> {
-    Some(items::detail(subject, subject.options.designation?, subject.options.metric?, item?))
-}
-
-/// An item of the open customer in full.
-fn customer_item_detail(subject: &Subject<'_>, entry: Option<&(DesignationId, MetricId, Item)>) -> Option<Detail> {
-    let (designation, metric, item) = entry?;
-    Some(items::detail(subject, *designation, *metric, item))
+    let row = list::row(subject, id, place);
+    let mut detail = Detail::of(row.cells.first().map_or("", |cell| cell.as_text()));
+    for (column, cell) in list::list(id).columns.iter().zip(&row.cells) {
+        if let Cow::Borrowed(title) = column.title {
+            detail.say(title, cell.as_text(), cell.tone);
+        }
+    }
+    detail
 }
 
 fn metric_detail(subject: &Subject<'_>) -> Option<Detail> {
@@ -102,21 +51,21 @@ fn metric_detail(subject: &Subject<'_>) -> Option<Detail> {
     let Some(metric) = subject.options.metric.and_then(|id| score.metric(id)) else {
         let tracks = score.tracks.iter().filter(|(id, _)| id != "all").map(|(id, points)| format!("{id} {points}"));
         let window = format!("{} to {}", words::date(score.window.from), words::date(score.window.to));
-        let lines = vec![
-            line("Tracks", &tracks.collect::<Vec<_>>().join(", ")),
-            line("Window", &window),
-            line("Qualified", &words::date_or(score.window.qualified_on, "on no day of it")),
-        ];
-        return Some(titled(&score.name, lines));
+        let mut detail = Detail::of(&score.name);
+        detail.tell("Tracks", &tracks.collect::<Vec<_>>().join(", "));
+        detail.tell("Window", &window);
+        detail.tell("Qualified", &words::date_or(score.window.qualified_on, "on no day of it"));
+        return Some(detail);
     };
-    let mut lines = vec![line("From", &basis(metric))];
+    let mut detail = Detail::of(&words::spelled(metric.id.word()));
+    detail.tell("From", &basis(metric));
     for gate in &metric.gates {
         let text = format!("{}: {} of {} people with {}", gate.name, gate.people, gate.needed, gate.exams.join(" or "));
-        lines.push(("Gate", clean(&text).into_owned(), if gate.people < gate.needed { Tone::Bad } else { Tone::Good }));
+        detail.say("Gate", &text, if gate.people < gate.needed { Tone::Bad } else { Tone::Good });
     }
     let warnings: Vec<String> = metric.warnings.iter().map(|warning| words::in_sentence(warning.word())).collect();
-    lines.push(("Note", warnings.join(", "), Tone::Warn));
-    Some(titled(&words::spelled(metric.id.word()), lines))
+    detail.say("Note", &warnings.join(", "), Tone::Warn);
+    Some(detail)
 }
 
 /// Where a metric's points come from, and what Partner Center said.
@@ -132,19 +81,16 @@ fn basis(metric: &MetricScore) -> String {
 
 fn customer_detail(book: &Book, customer: &Customer) -> Detail {
     let contacts: Vec<&str> = customer.contacts.iter().map(|c| c.name.as_str()).collect();
-    titled(
-        &customer.name,
-        vec![
-            line("Tenant", customer.tenant_id.as_deref().unwrap_or("")),
-            line("Domain", customer.domain.as_deref().unwrap_or("")),
-            line("Segment", customer.segment.map_or("", |s| s.word())),
-            line("Cloud", customer.cloud.word()),
-            line("Country", customer.country.as_deref().unwrap_or("")),
-            line("Company", &company(book, customer)),
-            line("Contacts", &contacts.join(", ")),
-            line("Figures", &provenance::of_customer(book, &customer.id)),
-        ],
-    )
+    let mut detail = Detail::of(&customer.name);
+    detail.tell("Tenant", customer.tenant_id.as_deref().unwrap_or(""));
+    detail.tell("Domain", customer.domain.as_deref().unwrap_or(""));
+    detail.tell("Segment", customer.segment.map_or("", |s| s.word()));
+    detail.tell("Cloud", customer.cloud.word());
+    detail.tell("Country", customer.country.as_deref().unwrap_or(""));
+    detail.tell("Company", &company(book, customer));
+    detail.tell("Contacts", &contacts.join(", "));
+    detail.tell("Figures", &provenance::of_customer(book, &customer.id));
+    detail
 }
 
 /// The company's id and its other tenants.
@@ -169,44 +115,37 @@ pub fn customer_facts(subject: &Subject<'_>) -> Detail {
     let tenant = joined(vec![part(customer.tenant_id.as_deref()), part(customer.domain.as_deref())]);
     let kind =
         joined(vec![customer.segment.map(|s| s.word().to_owned()), Some(cloud), part(customer.country.as_deref())]);
-    titled(
-        &customer.name,
-        vec![
-            line("Tenant", &tenant),
-            line("Kind", &kind),
-            line("Company", &company(book, customer)),
-            line("Figures", &provenance::of_customer(book, &customer.id)),
-        ],
-    )
+    let mut detail = Detail::of(&customer.name);
+    detail.tell("Tenant", &tenant);
+    detail.tell("Kind", &kind);
+    detail.tell("Company", &company(book, customer));
+    detail.tell("Figures", &provenance::of_customer(book, &customer.id));
+    detail
 }
 
 fn subscription_detail(book: &Book, subscription: &Subscription) -> Detail {
-    titled(
-        &subscription.id,
-        vec![
-            line("Customer", ledger::customer_name(book, &subscription.customer)),
-            line("Guid", subscription.subscription_id.as_deref().unwrap_or("")),
-            line("Product", &words::spelled(subscription.product.word())),
-            line("Licensing", subscription.licensing.map_or("not known", |l| l.word())),
-            line("Offer", subscription.offer.map_or("not known", |o| o.word())),
-            line("Status", subscription.status.word()),
-            line("From", &words::date_or(subscription.started, "")),
-            line("To", &words::date_or(subscription.ends, "")),
-            line("Replaces", subscription.replaces.as_deref().unwrap_or("")),
-        ],
-    )
+    let mut detail = Detail::of(&subscription.id);
+    detail.tell("Customer", ledger::customer_name(book, &subscription.customer));
+    detail.tell("Guid", subscription.subscription_id.as_deref().unwrap_or(""));
+    detail.tell("Product", &words::spelled(subscription.product.word()));
+    detail.tell("Licensing", subscription.licensing.map_or("not known", |l| l.word()));
+    detail.tell("Offer", subscription.offer.map_or("not known", |o| o.word()));
+    detail.tell("Status", subscription.status.word());
+    detail.tell("From", &words::date_or(subscription.started, ""));
+    detail.tell("To", &words::date_or(subscription.ends, ""));
+    detail.tell("Replaces", subscription.replaces.as_deref().unwrap_or(""));
+    detail
 }
 
 fn person_detail(subject: &Subject<'_>, book: &Book, person: &Person) -> Detail {
-    let mut lines = vec![
-        line("Mail", person.email.as_deref().unwrap_or("")),
-        line("MCID", person.mcid.as_deref().unwrap_or("")),
-        line("Linked", &words::date_or(person.linked_on, "")),
-        line("Left", &words::date_or(person.left, "")),
-    ];
-    lines.extend(book.certifications_of(&person.id).iter().map(|certification| {
+    let mut detail = Detail::of(&person.name);
+    detail.tell("Mail", person.email.as_deref().unwrap_or(""));
+    detail.tell("MCID", person.mcid.as_deref().unwrap_or(""));
+    detail.tell("Linked", &words::date_or(person.linked_on, ""));
+    detail.tell("Left", &words::date_or(person.left, ""));
+    for certification in book.certifications_of(&person.id) {
         let (text, tone) = people::certification_words(subject, certification);
-        ("Exam", text, tone)
-    }));
-    titled(&person.name, lines)
+        detail.say("Exam", &text, tone);
+    }
+    detail
 }

@@ -1,16 +1,14 @@
 //! Questions and answers: found by the words people use, in full.
 
-use super::list::{List, Rows, nowhere};
-use super::model::{Cell, Column, Row, Tone};
+use super::list::{LIST, List, Rows};
 use super::subject::Subject;
 use crate::table::TableId;
-use crate::text_width::wrap;
+use crate::view_model::{Cell, Column, Row, Tone};
 use crate::window::Window;
 use laurels_core::faq::{self, Question};
 
 pub(super) const QUESTIONS: List = List {
     columns: &[Column::words("About", 5, 6, 0), Column::words("Question", 30, Column::REST, 0)],
-    sort: None,
     title: |_| "Questions".to_owned(),
     len: |subject| questions(subject).len(),
     rows: Rows::Few(|subject, place| {
@@ -18,8 +16,8 @@ pub(super) const QUESTIONS: List = List {
         let about = Cell::text(&question.about).tone(Tone::Dim);
         Some(Row { key: format!("{} {}", question.kind, question.id), cells: vec![about, Cell::text(&question.ask)] })
     }),
-    target: nowhere,
     empty: |_| "No answer for these words.".to_owned(),
+    ..LIST
 };
 
 /// All questions; those about the type of the wizard in front come first.
@@ -58,42 +56,32 @@ pub fn questions_found(subject: &Subject<'_>, id: TableId, words: &str) -> Vec<u
 
 pub(super) const ANSWER: List = List {
     columns: &[Column::words("", 20, Column::REST, 0)],
-    sort: None,
-    title: |_| String::new(),
     len: |subject| answer(subject).len(),
     rows: Rows::Few(|subject, place| {
         let line = answer(subject).into_iter().nth(place)?;
         Some(Row { key: place.to_string(), cells: vec![Cell::text(line)] })
     }),
-    target: nowhere,
-    empty: |_| String::new(),
+    ..LIST
 };
 
-/// The answer in front, line by line.
+/// The question and its answer, a paragraph each, with a blank one before those that are no entry of a list.
 fn answer(subject: &Subject<'_>) -> Vec<String> {
     let question = subject.options.windows.iter().rev().find_map(|window| match window {
         Window::Answer(question) => Some(*question),
         _ => None,
     });
     let (Some(question), Some(rules)) = (question, subject.rules) else { return Vec::new() };
-    let width = subject.options.text_width;
-    let mut lines = wrap(&question.ask, width);
+    let mut paragraphs = vec![question.ask.clone()];
     for paragraph in question.answer(rules) {
-        match paragraph.strip_prefix("- ") {
-            Some(text) => {
-                let wrapped = wrap(text, width.saturating_sub(2)).into_iter().enumerate();
-                lines.extend(wrapped.map(|(at, line)| format!("{} {line}", if at == 0 { "-" } else { " " })));
-            }
-            None => {
-                lines.push(String::new());
-                lines.extend(wrap(&paragraph, width));
-            }
+        if !paragraph.starts_with("- ") {
+            paragraphs.push(String::new());
         }
+        paragraphs.push(paragraph);
     }
-    lines.push(String::new());
-    lines.extend(wrap(&format!("Source: {}", question.sources()), width));
-    lines.extend(question.url().iter().flat_map(|url| wrap(url, width)));
-    lines
+    paragraphs.push(String::new());
+    paragraphs.push(format!("Source: {}", question.sources()));
+    paragraphs.extend(question.url());
+    paragraphs
 }
 
 /// The question at a place of their list.

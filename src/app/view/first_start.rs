@@ -1,9 +1,9 @@
 //! The first screen, where there is no store yet; and the last question, where changes are in memory only.
 
-use super::list::{List, Rows, nowhere};
-use super::model::{Cell, Column, Detail, Row, Tone};
+use super::list::{LIST, List, Rows};
 use super::subject::Subject;
 use crate::command::{self, Command, Reason};
+use crate::view_model::{Cell, Column, Detail, Row, Tone};
 use laurels_core::text::clean;
 
 /// The ways to begin: a command each, what it is called here, and what it leads to.
@@ -33,15 +33,14 @@ const WAYS: [(&str, &str, &str, &str); 3] = [
 
 pub(super) const WAYS_TO_BEGIN: List = List {
     columns: &[Column::words("", 26, 30, 0), Column::words("", 20, Column::REST, 1)],
-    sort: None,
     title: |_| "Welcome to laurels: there is no book yet".to_owned(),
     len: |_| WAYS.len(),
     rows: Rows::Few(|_, place| {
         let (id, title, with, _) = WAYS.get(place)?;
         Some(Row { key: (*id).to_owned(), cells: vec![Cell::text(*title), Cell::text(*with).tone(Tone::Dim)] })
     }),
-    target: nowhere,
-    empty: |_| String::new(),
+    detail,
+    ..LIST
 };
 
 /// The command that a way is.
@@ -73,13 +72,11 @@ const CHOICES: [(&str, &str); 3] = [
 
 pub(super) const LEAVE: List = List {
     columns: &[Column::words("", 18, 22, 0), Column::words("", 20, Column::REST, 0)],
-    sort: None,
     title: |_| "Leave".to_owned(),
     len: |_| CHOICES.len(),
     rows: Rows::Few(|_, place| {
         let (what, means) = CHOICES.get(place)?;
         Some(Row { key: place.to_string(), cells: vec![Cell::text(*what), Cell::text(*means).tone(Tone::Dim)] })
     }),
-    target: nowhere,
-    empty: |_| String::new(),
+    ..LIST
 };

@@ -1,11 +1,10 @@
 //! What stands around the body of every screen.
 
 use super::help::key_for;
-use super::model::{Advance, Badge, Entry, Header, Hint, Notice, Tab, Tone};
 use super::subject::Subject;
 use super::{ledger, words};
 use crate::book_task::RunningTask;
-use crate::command::{self, Context};
+use crate::command::{self, Command, Context};
 use crate::compute::Query;
 use crate::form::Field;
 use crate::intent::Intent;
@@ -13,6 +12,7 @@ use crate::key::Key;
 use crate::prompt::Prompt;
 use crate::route::Pane;
 use crate::view_model::Message;
+use crate::view_model::{Advance, Badge, Entry, Header, Hint, Notice, Tab, Tone};
 use crate::window::Window;
 use laurels_core::text::clean;
 use std::collections::BTreeSet;
@@ -67,6 +67,7 @@ pub fn tabs(subject: &Subject<'_>, current: Pane) -> Vec<Tab> {
         key: first_key(subject, &format!("go.{}", pane.title().to_lowercase())),
         title: pane.title(),
         current: pane == current,
+        intent: Intent::Go(pane),
     };
     Pane::ALL.map(tab).to_vec()
 }
@@ -79,12 +80,32 @@ fn first_key(subject: &Subject<'_>, id: &str) -> String {
 
 /// What can be done now, the most useful first: commands that would do something, by their keys in force.
 pub fn footer(subject: &Subject<'_>, context: Context) -> Vec<Hint> {
+    let of_rows = subject.options.marked && context == Context::Pane;
+    let saves = subject.options.windows.last().is_some_and(Window::is_saved);
+    let hint = |c: &Command| {
+        let (rank, label) = c.bulk.filter(|_| of_rows).or(c.hint)?;
+        let label = if c.intent == Intent::Choose { on_enter(subject).unwrap_or(label) } else { label };
+        Some((rank, Hint { intent: c.intent.clone(), key: key_for(subject, c.id)?, label }))
+    };
     let mut hints: Vec<(u8, Hint)> = command::all()
-        .filter(|c| c.applies_in(context) && subject.available(c).is_ok())
-        .filter_map(|c| Some((c.hint?, Hint { key: key_for(subject, c.id)?, label: c.label })))
+        .filter(|c| c.applies_in(context) && subject.available(c).is_ok() && (saves || c.intent != Intent::SaveForm))
+        .filter_map(hint)
         .collect();
     hints.sort_by_key(|(rank, _)| *rank);
     hints.into_iter().map(|(_, hint)| hint).collect()
+}
+
+/// What Enter does in a field; none where it chooses.
+fn on_enter(subject: &Subject<'_>) -> Option<&'static str> {
+    let Some(window) = subject.options.windows.last() else { return Some("keep") };
+    match window {
+        Window::RuleDialog(stop) if stop.form.focus.is_none() => Some("record"),
+        Window::Record(_) | Window::RuleDialog(_) => window.input().map(|_| "next"),
+        Window::ReportedScores(form) => Some(if form.form.is_at_end() { "save" } else { "next" }),
+        Window::Prompt(ask) if !ask.form.is_at_end() => Some("next"),
+        Window::Prompt(ask) if ask.choices.is_empty() => Some("done"),
+        _ => None,
+    }
 }
 
 /// What goes on beside what is shown.
@@ -176,9 +197,7 @@ pub fn asked(window: &Window) -> Option<Notice> {
 pub fn below(subject: &Subject<'_>, window: &Window, selected: Option<usize>) -> Vec<Notice> {
     match window {
         Window::Record(form) => selected.map_or_else(Vec::new, |at| super::record::below(form, at)),
-        Window::RuleDialog(_) => {
-            selected.and_then(|at| super::reported_scores::below(subject, at)).into_iter().collect()
-        }
+        Window::RuleDialog(_) => selected.map_or_else(Vec::new, |at| super::reported_scores::below(subject, at)),
         _ => Vec::new(),
     }
 }

@@ -1,13 +1,13 @@
 //! The lists of windows: help, palette, rulebooks, columns to sort by.
 
-use super::list::{List, Rows, columns, nowhere};
-use super::model::{Cell, Column, Mark, Row, Tone};
+use super::list::{LIST, List, Rows, columns};
 use super::subject::{Commands, Subject};
 use super::{faq, overview, words};
 use crate::command::{self, Command, Context, Section};
 use crate::intent::{Intent, Target};
 use crate::key::Key;
 use crate::table::TableId;
+use crate::view_model::{Cell, Column, Mark, Row, Tone};
 use crate::window::Window;
 use laurels_core::book::DesignationId;
 use laurels_core::faq::Question;
@@ -20,12 +20,10 @@ pub(super) const HELP: List = List {
         Column::words("Does", 36, 36, 0),
         Column::words("More", 40, Column::REST, 1),
     ],
-    sort: None,
     title: |_| "Help".to_owned(),
     len: |_| command::all().count(),
     rows: Rows::Few(|subject, place| command::all().nth(place).map(|c| help_row(subject, c))),
-    target: nowhere,
-    empty: |_| String::new(),
+    ..LIST
 };
 
 /// A command with its keys in force; one that would do nothing now is dimmed and says why.
@@ -66,15 +64,14 @@ pub(super) const PALETTE: List = List {
         Column::words("Kind", 12, 12, 1),
         Column::words("More", 40, Column::REST, 2),
     ],
-    sort: None,
     title: |_| "Commands, records and questions".to_owned(),
     len: |subject| records(subject) + faq::questions(subject).len(),
     rows: Rows::Few(|subject, place| match question_found(subject, place) {
         Some(question) => Some(question_row(question)),
         None => found(subject, place).and_then(|found| found_row(subject, &found)),
     }),
-    target: nowhere,
     empty: |_| "Nothing is called that.".to_owned(),
+    ..LIST
 };
 
 /// How many commands and records the palette has; its questions follow.
@@ -146,15 +143,13 @@ pub(super) const RULEBOOKS: List = List {
         Column::words("From", 11, 11, 2),
         Column::words("What", 16, Column::REST, 0),
     ],
-    sort: None,
     title: |_| "Rulebook".to_owned(),
     len: |subject| subject.rulebooks.len() + 1,
     rows: Rows::Few(|subject, place| match place.checked_sub(1) {
         None => Some(row_of_dated_rulebook(subject)),
         Some(place) => subject.rulebooks.get(place).map(|r| rulebook_row(subject, r)),
     }),
-    target: nowhere,
-    empty: |_| String::new(),
+    ..LIST
 };
 
 /// The first row of the chooser: whichever is in force on the date. Its key is that of no rulebook.
@@ -187,7 +182,6 @@ fn in_use(yes: bool) -> Cell {
 
 pub(super) const SORT_COLUMNS: List = List {
     columns: &[Column::words("Column", 12, Column::REST, 0), Column::words("Order", 10, 12, 1)],
-    sort: None,
     title: |_| "Sort by".to_owned(),
     len: |subject| sorting(subject).map_or(0, |id| columns(subject, id).len()),
     rows: Rows::Few(|subject, place| {
@@ -201,8 +195,7 @@ pub(super) const SORT_COLUMNS: List = List {
         let title = if title.is_empty() { "Bar".into() } else { title };
         Some(Row { key: place.to_string(), cells: vec![Cell::text(title), Cell::text(order).tone(Tone::Dim)] })
     }),
-    target: nowhere,
-    empty: |_| String::new(),
+    ..LIST
 };
 
 /// The list that is being sorted.

@@ -1,11 +1,11 @@
 //! What the log says of a change or a record, change by change: who and when, each field before and after, which score
 //! moved.
 
-use super::list::{List, Rows, nowhere};
+use super::list::{LIST, List, Rows};
 use super::log::{at, figures, moved_cell};
-use super::model::{Cell, Column, Mark, Row, Tone};
 use super::subject::Subject;
 use crate::history_dialog::HistoryDialog;
+use crate::view_model::{Cell, Column, Mark, Row, Tone};
 use crate::window::Window;
 use laurels_core::change::FieldChange;
 use laurels_core::history::{HistoryEntry, HistoryQuery, Touched};
@@ -17,17 +17,15 @@ pub(super) const HISTORY: List = List {
         Column::words("Moved", 12, 18, 2),
         Column::words("What", 40, Column::REST, 0),
     ],
-    sort: None,
-    title: |_| String::new(),
     len: |subject| front(subject).and_then(|window| window.rows.as_ref()).map_or(0, |rows| rows.len()),
     rows: Rows::Few(|subject, place| front(subject)?.rows.as_ref()?.get(place).cloned()),
-    target: nowhere,
     empty: |subject| match front(subject) {
         Some(HistoryDialog { why: Some(why), .. }) => why.clone(),
         Some(HistoryDialog { rows: None, .. }) => "Looking it up.".to_owned(),
         _ => "The log does not name it: it was there before the log began, or came with a dataset that is open."
             .to_owned(),
     },
+    ..LIST
 };
 
 fn front<'a>(subject: &Subject<'a>) -> Option<&'a HistoryDialog> {

@@ -1,9 +1,9 @@
 //! What counts for a metric and what does not, item by item: what would fix it, and where its figures come from.
 
-use super::model::{Detail, Tone};
 use super::subject::Subject;
 use super::{overview, provenance, words};
 use crate::compute::Gap;
+use crate::view_model::{Detail, Tone};
 use laurels_core::book::{DesignationId, MetricId};
 use laurels_core::scoring::{Fix, Item, Reason};
 use laurels_core::wizard;

@@ -1,10 +1,11 @@
 //! Pane 2: customers and subscriptions as the book has them.
 
-use super::list::{List, Rows, Target};
-use super::model::{Cell, Column, Mark, Tone};
+use super::list::{LIST, List, Rows, Target};
 use super::subject::Subject;
 use super::words;
+use crate::view_model::{Cell, Column, Mark, Tone};
 use chrono::NaiveDate;
+use laurels_core::book::RecordKind;
 use laurels_core::book::{AssociationState, Book, Cloud, Subscription, SubscriptionStatus};
 use laurels_core::ids::CustomerId;
 use laurels_core::text::clean;
@@ -49,7 +50,6 @@ pub(super) const CUSTOMERS: List = List {
         Column::figures("Associations", 12, 0),
         Column::figures("Active", 6, 0),
     ],
-    sort: None,
     title: |_| "Customers".to_owned(),
     len: |subject| subject.book.map_or(0, |b| b.customers.len()),
     rows: Rows::Many {
@@ -58,6 +58,9 @@ pub(super) const CUSTOMERS: List = List {
     },
     target: |subject, place| subject.book?.customers.get(place).map(|c| Target::Customer(c.id.clone())),
     empty: |subject| empty(subject, "The book holds no customer."),
+    kind: Some(RecordKind::Customer),
+    adds: Some(RecordKind::Customer),
+    ..LIST
 };
 
 fn customer_cell(subject: &Subject<'_>, place: usize, column: usize) -> Option<Cell> {
@@ -96,7 +99,6 @@ pub(super) const SUBSCRIPTION_COLUMNS: &[Column] = &[
 
 pub(super) const SUBSCRIPTIONS: List = List {
     columns: SUBSCRIPTION_COLUMNS,
-    sort: None,
     title: |_| "Subscriptions".to_owned(),
     len: |subject| subject.book.map_or(0, |b| b.subscriptions.len()),
     rows: Rows::Many {
@@ -107,6 +109,9 @@ pub(super) const SUBSCRIPTIONS: List = List {
     },
     target: |subject, place| customer_target(subject, &subject.book?.subscriptions.get(place)?.customer),
     empty: |subject| empty(subject, "The book holds no subscription."),
+    kind: Some(RecordKind::Subscription),
+    adds: Some(RecordKind::Subscription),
+    ..LIST
 };
 
 /// One cell of the row of a subscription.

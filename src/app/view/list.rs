@@ -1,14 +1,12 @@
 //! What a list is made from, one constant for each list.
 
-use super::Row;
-use super::model::{Cell, Column};
 use super::subject::Subject;
-use super::{
-    active_wizard, activity, associations, customer, designation, faq, first_start, help, history, ledger, log, matrix,
-    options, overview, people, preview, record, reported_scores, timeline, wizards,
-};
+use super::{history, matrix};
+use crate::active_wizard::Beginning;
 pub use crate::intent::Target;
 use crate::table::TableId;
+use crate::view_model::{Cell, Column, Detail, Row};
+use laurels_core::book::RecordKind;
 use std::borrow::Cow;
 
 /// A list: where its rows come from and what they are called.
@@ -25,7 +23,33 @@ pub(super) struct List {
     pub target: fn(&Subject<'_>, usize) -> Option<Target>,
     /// What to say when there is nothing, and which key helps.
     pub empty: fn(&Subject<'_>) -> String,
+    /// Words by which a record is found though its row does not show them.
+    pub unseen: fn(&Subject<'_>, usize) -> String,
+    /// The type of record that each row is, by whose key it is told from others.
+    pub kind: Option<RecordKind>,
+    /// The type of record that a new one here is.
+    pub adds: Option<RecordKind>,
+    /// What a row says in full; none where that is told of its record, or the row says all.
+    pub detail: fn(&Subject<'_>, usize) -> Option<Detail>,
+    /// The wizard that fits a row; none where that is told of its record.
+    pub begins: fn(&Subject<'_>, usize) -> Option<Beginning>,
 }
+
+/// What most lists have in common: the order of their source, rows that lead nowhere and are no records.
+pub(super) const LIST: List = List {
+    columns: &[],
+    sort: None,
+    title: |_| String::new(),
+    len: |_| 0,
+    rows: Rows::Few(|_, _| None),
+    target: |_, _| None,
+    empty: |_| String::new(),
+    unseen: |_, _| String::new(),
+    kind: None,
+    adds: None,
+    detail: |_, _| None,
+    begins: |_, _| None,
+};
 
 /// How the row of a record is made.
 pub(super) enum Rows {
@@ -41,53 +65,18 @@ pub(super) enum Rows {
     },
 }
 
-/// The list of that name.
-pub(super) const fn list(id: TableId) -> &'static List {
-    match id {
-        TableId::Designations => &overview::DESIGNATIONS,
-        TableId::DoNext => &overview::DO_NEXT,
-        TableId::Changes => &overview::CHANGES,
-        TableId::Associations => &associations::ASSOCIATIONS,
-        TableId::Customers => &ledger::CUSTOMERS,
-        TableId::Subscriptions => &ledger::SUBSCRIPTIONS,
-        TableId::Gaps => &wizards::GAPS,
-        TableId::Metrics => &designation::METRICS,
-        TableId::Counted => &designation::COUNTED,
-        TableId::Excluded => &designation::EXCLUDED,
-        TableId::People => &people::PEOPLE,
-        TableId::Certifications => &people::CERTIFICATIONS,
-        TableId::Matrix => &matrix::MATRIX,
-        TableId::Skilling => &matrix::SKILLING,
-        TableId::Timeline => &timeline::TIMELINE,
-        TableId::Fixes => &wizards::FIXES,
-        TableId::Drafts => &wizards::DRAFTS,
-        TableId::Wizards => &wizards::WIZARDS,
-        TableId::Steps => &active_wizard::STEPS,
-        TableId::Page => &active_wizard::PAGE,
-        TableId::Gauges => &active_wizard::GAUGES,
-        TableId::Form => &record::FORM,
-        TableId::ReportedScores => &reported_scores::SHEET,
-        TableId::RuleDialog => &reported_scores::RULE_DIALOG,
-        TableId::Options => &options::OPTIONS,
-        TableId::Questions => &faq::QUESTIONS,
-        TableId::Answer => &faq::ANSWER,
-        TableId::Log => &log::LOG,
-        TableId::History => &history::HISTORY,
-        TableId::Snapshots => &activity::SNAPSHOTS,
-        TableId::CustomerPoints => &customer::POINTS,
-        TableId::CustomerGaps => &customer::GAPS,
-        TableId::CustomerAssociations => &customer::ASSOCIATIONS,
-        TableId::CustomerSubscriptions => &customer::SUBSCRIPTIONS,
-        TableId::CustomerUsage => &customer::USAGE,
-        TableId::FirstStart => &first_start::WAYS_TO_BEGIN,
-        TableId::Leave => &first_start::LEAVE,
-        TableId::Preview => &preview::PREVIEW,
-        TableId::Palette => &help::PALETTE,
-        TableId::Help => &help::HELP,
-        TableId::Rulebooks => &help::RULEBOOKS,
-        TableId::SortColumns => &help::SORT_COLUMNS,
-    }
+macro_rules! list_of {
+    ($($(#[$doc:meta])* $id:ident = $module:ident::$list:ident [$($is:ident)*] $(in $pane:ident)?;)*) => {
+        /// The list of that name.
+        pub(super) const fn list(id: TableId) -> &'static List {
+            match id {
+                $(TableId::$id => &super::$module::$list,)*
+            }
+        }
+    };
 }
+
+lists!(list_of);
 
 /// The title of a list.
 pub fn title(subject: &Subject<'_>, id: TableId) -> String {
@@ -136,14 +125,6 @@ pub fn cells(subject: &Subject<'_>, id: TableId, records: &[u32]) -> Vec<Row> {
     records.iter().map(|&record| row(subject, id, record as usize)).collect()
 }
 
-/// Words by which a record is found though its row does not show them.
-pub(super) fn unseen(subject: &Subject<'_>, id: TableId, record: usize) -> String {
-    match id {
-        TableId::Associations => associations::unseen(subject, record),
-        _ => String::new(),
-    }
-}
-
 /// What the row of a record leads to.
 pub fn target(subject: &Subject<'_>, id: TableId, record: usize) -> Option<Target> {
     (list(id).target)(subject, record)
@@ -161,8 +142,4 @@ pub fn columns(subject: &Subject<'_>, id: TableId) -> Cow<'static, [Column]> {
 /// The order in which a list is first shown.
 pub fn first_sort(id: TableId) -> Option<(usize, bool)> {
     list(id).sort
-}
-
-pub(super) fn nowhere(_: &Subject<'_>, _: usize) -> Option<Target> {
-    None
 }

@@ -2,10 +2,10 @@
 
 use super::history;
 use super::ledger::empty;
-use super::list::{List, Rows, nowhere};
-use super::model::{Cell, Column, Detail, Mark, Tone};
+use super::list::{LIST, List, Rows};
 use super::subject::Subject;
 use super::{overview, words};
+use crate::view_model::{Cell, Column, Detail, Mark, Tone};
 use laurels_core::change::{LoggedEvidence, Moved, Revision};
 use laurels_core::history::HistoryQuery;
 
@@ -23,10 +23,11 @@ pub(super) const LOG: List = List {
         key: |subject, place| Some(subject.log.get(place)?.number.to_string()),
         cell: |subject, place, column| revision_cell(subject, subject.log.get(place)?, column),
     },
-    target: nowhere,
     empty: |subject| {
         empty(subject, "Nothing has been changed yet. Every change is noted here with the scores that it moved.")
     },
+    detail,
+    ..LIST
 };
 
 fn revision_cell(subject: &Subject<'_>, revision: &Revision, column: usize) -> Option<Cell> {

@@ -3,12 +3,13 @@
 //! A column is a certification of a step: those of gates before those that score. There are more of them than a screen
 //! has room for, so the list shows a window of its columns, of which the first always stays.
 
-use super::list::{List, Rows, Target};
-use super::model::{Cell, Column, Detail, Gauge, Mark, Row, Table, Tone};
+use super::list::{LIST, List, Rows, Target};
 use super::people::link;
 use super::subject::Subject;
 use super::{ledger, overview, words};
+use crate::view_model::{Cell, Column, Detail, Gauge, Mark, Row, Table, Tone};
 use chrono::NaiveDate;
+use laurels_core::book::RecordKind;
 use laurels_core::book::{Book, Certification, DesignationId, MetricId, Person};
 use laurels_core::rulebook::{Certified, MetricFormula, PeopleRules, Rulebook};
 use laurels_core::scoring::{DesignationScore, MetricScore, Standing, standing_in};
@@ -26,7 +27,6 @@ const METRICS: [MetricId; 2] = [MetricId::IntermediateCertifications, MetricId::
 
 pub(super) const MATRIX: List = List {
     columns: &[],
-    sort: None,
     title: |subject| format!("{}: who holds what", overview::name_of(subject, designation(subject))),
     len: |subject| subject.book.map_or(0, |b| b.people.len()),
     rows: Rows::Many {
@@ -35,6 +35,10 @@ pub(super) const MATRIX: List = List {
     },
     target: |subject, place| Some(Target::Person(subject.book?.people.get(place)?.id.clone())),
     empty: |subject| ledger::empty(subject, "The book holds no people."),
+    kind: Some(RecordKind::Person),
+    adds: Some(RecordKind::Person),
+    detail: |subject, place| Some(detail(subject, subject.book?, subject.book?.people.get(place)?)),
+    ..LIST
 };
 
 /// A column of the matrix: a certification of a step.
@@ -257,7 +261,6 @@ pub(super) const SKILLING: List = List {
         Column::figures("Advanced", 12, 0),
         Column::words("", 8, Column::REST, 2),
     ],
-    sort: None,
     title: |_| "Points of people".to_owned(),
     len: |subject| subject.results.card.as_ref().map_or(0, |card| card.designations.len()),
     rows: Rows::Few(|subject, place| {
@@ -265,6 +268,7 @@ pub(super) const SKILLING: List = List {
     }),
     target: |subject, place| Some(Target::Designation(subject.results.card.as_ref()?.designations.get(place)?.id)),
     empty: |_| super::loading().to_owned(),
+    ..LIST
 };
 
 fn skilling_row(subject: &Subject<'_>, score: &DesignationScore) -> Row {

@@ -3,6 +3,95 @@
 //! Each takes a [`Subject`]: records, rules, results, and how they are looked at. A list is the [order](sorted) of its
 //! records and [cells] for those of a range. The dashboard lends a subject (`screen`), a command builds its own.
 
+/// The registry: every list, the module that makes it, and what is true of it; `$then` makes something of the rows.
+///
+/// It is `Titled` where its columns have titles, `Lasting` where its rows are made from the book, the date, the rules and
+/// the answers alone and so are the same wherever one is, `Prose` where its rows are paragraphs. `in` names the pane of which it is a view, in the order of
+/// the views. From here come [`TableId`](crate::table::TableId), the views of a pane and [`list`].
+macro_rules! lists {
+    ($then:ident) => {
+        $then! {
+            Designations = overview::DESIGNATIONS [] in Overview;
+            /// What to do next.
+            DoNext = overview::DO_NEXT [];
+            /// What changed since the earlier score.
+            Changes = overview::CHANGES [];
+            Associations = associations::ASSOCIATIONS [Titled Lasting] in Associations;
+            Customers = ledger::CUSTOMERS [Titled Lasting] in Associations;
+            Subscriptions = ledger::SUBSCRIPTIONS [Titled Lasting] in Associations;
+            /// Usage with no association that would count.
+            Gaps = wizards::GAPS [Titled Lasting] in Associations;
+            /// The metrics of the open designation, and its total.
+            Metrics = designation::METRICS [] in Designations;
+            /// What counted for the selected metric.
+            Counted = designation::COUNTED [];
+            Excluded = designation::EXCLUDED [];
+            People = people::PEOPLE [Titled Lasting] in Certifications;
+            /// People against the exams of a designation.
+            Matrix = matrix::MATRIX [Titled] in Certifications;
+            /// The designations by their people metrics; the selected one is the matrix's.
+            Skilling = matrix::SKILLING [];
+            /// What ends month by month, and the scores of those days.
+            Timeline = timeline::TIMELINE [Titled Lasting] in Certifications;
+            /// Certifications, by the day they end.
+            Certifications = people::CERTIFICATIONS [Titled Lasting] in Certifications;
+            /// What would fix something, by wizard.
+            Fixes = wizards::FIXES [Titled Lasting] in Wizards;
+            /// Wizards left half way.
+            Drafts = wizards::DRAFTS [Titled] in Wizards;
+            Wizards = wizards::WIZARDS [Titled] in Wizards;
+            /// The steps of the wizard in front.
+            Steps = active_wizard::STEPS [];
+            /// The page of its step.
+            Page = active_wizard::PAGE [];
+            /// What it would make of the scores.
+            Gauges = active_wizard::GAUGES [];
+            /// The fields of the form of a record.
+            Form = record::FORM [];
+            /// The cells of the form of reported scores.
+            ReportedScores = reported_scores::SHEET [];
+            /// The association rules that a change breaks.
+            RuleDialog = reported_scores::RULE_DIALOG [];
+            /// What a question may be answered with.
+            Options = options::OPTIONS [];
+            /// Questions that admins ask.
+            Questions = faq::QUESTIONS [];
+            /// The answer to one of them.
+            Answer = faq::ANSWER [Prose];
+            /// The changes that were made.
+            Log = log::LOG [Titled Lasting] in Activity;
+            /// What the log says of one of them, or of a record.
+            History = history::HISTORY [Titled];
+            /// Scores of the past.
+            Snapshots = activity::SNAPSHOTS [Titled Lasting];
+            /// What the open customer is worth, per designation and metric.
+            CustomerPoints = customer::POINTS [Titled];
+            /// Why the open customer does not count elsewhere.
+            CustomerGaps = customer::GAPS [Titled];
+            /// The open customer's associations.
+            CustomerAssociations = customer::ASSOCIATIONS [Titled];
+            /// The open customer's subscriptions.
+            CustomerSubscriptions = customer::SUBSCRIPTIONS [Titled];
+            /// The open customer's usage by month.
+            CustomerUsage = customer::USAGE [Titled];
+            /// The ways to begin without a store.
+            FirstStart = first_start::WAYS_TO_BEGIN [];
+            /// What to do about changes that are in memory only.
+            Leave = first_start::LEAVE [];
+            /// What an import would change.
+            Preview = preview::PREVIEW [];
+            /// The command palette's commands and records.
+            Palette = help::PALETTE [];
+            /// The keys and their commands.
+            Help = help::HELP [];
+            /// The rulebooks to choose from.
+            Rulebooks = help::RULEBOOKS [];
+            /// The columns to sort by.
+            SortColumns = help::SORT_COLUMNS [];
+        }
+    };
+}
+
 mod active_wizard;
 mod activity;
 mod answers;
@@ -41,8 +130,6 @@ pub mod words;
 #[cfg(test)]
 mod tests;
 
-use crate::view_model as model;
-
 pub use crate::view_model::{
     Advance, Align, Badge, Bar, Cell, Column, Content, Detail, Entry, Gauge, Header, Hint, Mark, Notice, Row, Tab,
     Table, Tone,
@@ -63,6 +150,6 @@ pub use options::{choices, no_more};
 pub use order::{filter_text, sorted};
 pub use page::page;
 pub use preview::{done, rows as preview_rows};
-pub use record::{marked, record, record_kind};
+pub use record::{addable_kind, marked, record, record_kind};
 pub use subject::{Availability, Commands, Subject, ViewOptions};
 pub use table::{Placed, table, widths};

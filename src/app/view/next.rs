@@ -1,10 +1,11 @@
 //! The selected thing to do: what to do and why, what it does to the scores, and the keys that act on it.
 
-use super::model::{Bar, Detail, Gauge, Hint, Tone};
 use super::overview::{name_of, total_gauge};
 use super::subject::Subject;
 use super::{help, words};
+use crate::command;
 use crate::compute::{Next, Suggestion};
+use crate::view_model::{Bar, Detail, Gauge, Hint, Tone};
 use laurels_core::book::DesignationId;
 use laurels_core::points::Points;
 use laurels_core::todo::Todo;
@@ -18,8 +19,12 @@ pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
         Next::Suggestion(suggestion) => suggestion_detail(subject, suggestion),
     };
     let keys = [("wizard", "start the wizard"), ("explain", "explain"), ("snooze", "snooze")];
-    detail.keys =
-        keys.into_iter().filter_map(|(id, label)| Some(Hint { key: help::key_for(subject, id)?, label })).collect();
+    detail.keys = keys
+        .into_iter()
+        .filter_map(|(id, label)| {
+            Some(Hint { intent: command::by_id(id)?.intent.clone(), key: help::key_for(subject, id)?, label })
+        })
+        .collect();
     Some(detail)
 }
 

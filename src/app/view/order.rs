@@ -1,9 +1,9 @@
 //! The order of a list: its records sorted by one column, and the words by which a filter finds each.
 
-use super::list::{cell, row, unseen};
-use super::model::Cell;
+use super::list::{cell, list, row};
 use super::subject::Subject;
 use crate::table::TableId;
+use crate::view_model::Cell;
 use std::cmp::Ordering;
 
 /// All records of a list of `len`, sorted by a column or in their own order.
@@ -23,7 +23,7 @@ pub fn sorted(subject: &Subject<'_>, id: TableId, len: usize, sort: Option<(usiz
 
 /// Everything by which a row is found, in lower case; no word reaches from one cell into the next.
 pub fn filter_text(subject: &Subject<'_>, id: TableId, record: usize) -> String {
-    let mut text = unseen(subject, id, record);
+    let mut text = (list(id).unseen)(subject, record);
     for cell in row(subject, id, record).cells {
         text.push('\n');
         text.push_str(cell.as_text());

@@ -1,10 +1,11 @@
 //! Pane 1: how we stand, what is next, what changed.
 
-use super::list::{List, Rows, Target};
-use super::model::{Cell, Column, Content, Detail, Gauge, Mark, Row, Tone};
+use super::beginning::{of_start, of_suggestion};
+use super::list::{LIST, List, Rows, Target};
 use super::subject::Subject;
-use super::words;
+use super::{next, words};
 use crate::compute::{Advice, Next, Shift, Suggestion};
+use crate::view_model::{Cell, Column, Content, Detail, Gauge, Mark, Row, Tone};
 use chrono::{Days, NaiveDate};
 use laurels_core::book::{Basis, DesignationId};
 use laurels_core::points::Points;
@@ -21,7 +22,6 @@ pub(super) const DESIGNATIONS: List = List {
         Column::words("Standing", 25, 28, 0),
         Column::words("Change", 6, 7, 2),
     ],
-    sort: None,
     title: |_| "Designations".to_owned(),
     len: |subject| subject.results.card.as_ref().map_or(0, |card| card.designations.len()),
     rows: Rows::Few(|subject, place| {
@@ -32,6 +32,7 @@ pub(super) const DESIGNATIONS: List = List {
         card.designations.get(place).map(|d| Target::Designation(d.id))
     },
     empty: |_| super::loading().to_owned(),
+    ..LIST
 };
 
 fn designation_row(subject: &Subject<'_>, score: &DesignationScore) -> Row {
@@ -136,7 +137,6 @@ pub(super) const DO_NEXT: List = List {
         Column::words("For", 28, 28, 2),
         Column::figures("Points", 6, 0),
     ],
-    sort: None,
     title: |subject| match subject.results.advice.as_ref().map_or(0, |advice| advice.snoozed_todos.len()) {
         0 => "Do next".to_owned(),
         quiet => format!("Do next ({quiet} put off)"),
@@ -172,6 +172,12 @@ pub(super) const DO_NEXT: List = List {
         Some(_) => "Nothing that is known would gain a point, and nothing is due.".to_owned(),
         None => super::loading().to_owned(),
     },
+    detail: |subject, place| snooze_detail(subject, place).or_else(|| next::detail(subject, place)),
+    begins: |subject, place| match subject.results.advice.as_ref()?.next(place)? {
+        Next::Todo(todo) | Next::Snooze(todo, _) => todo.wizard.as_ref().map(of_start),
+        Next::Suggestion(suggestion) => Some(of_suggestion(suggestion)),
+    },
+    ..LIST
 };
 
 /// A day, a sentence, what kind of thing it is, and what is at stake.
@@ -288,7 +294,6 @@ pub(super) fn name_of(subject: &Subject<'_>, designation: DesignationId) -> Stri
 
 pub(super) const CHANGES: List = List {
     columns: &[Column::words("Change", 6, 7, 0), Column::words("What", 20, Column::REST, 0)],
-    sort: None,
     title: |subject| match &subject.results.comparison {
         Some(comparison) => {
             let again = comparison.totals.iter().any(|t| t.stored.is_none());
@@ -310,6 +315,7 @@ pub(super) const CHANGES: List = List {
         Some(_) => "No score has moved.".to_owned(),
         None => super::loading().to_owned(),
     },
+    ..LIST
 };
 
 fn shift_row(subject: &Subject<'_>, shift: &Shift) -> Row {

@@ -1,11 +1,12 @@
 //! Pane 4: people, and what they are certified in.
 
 use super::ledger::{date_cell, empty};
-use super::list::{List, Rows, Target, nowhere};
-use super::model::{Cell, Column, Mark, Tone};
+use super::list::{LIST, List, Rows, Target};
 use super::subject::Subject;
 use super::words;
+use crate::view_model::{Cell, Column, Mark, Tone};
 use chrono::NaiveDate;
+use laurels_core::book::RecordKind;
 use laurels_core::book::{Certification, Person};
 use laurels_core::change::LedgerRecord;
 use laurels_core::scoring;
@@ -21,15 +22,16 @@ pub(super) const PEOPLE: List = List {
         Column::figures("Valid certs", 11, 0),
         Column::words("Mail", 26, 36, 2),
     ],
-    sort: None,
     title: |_| "People".to_owned(),
     len: |subject| subject.book.map_or(0, |b| b.people.len()),
     rows: Rows::Many {
         key: |subject, place| Some(subject.book?.people.get(place)?.id.to_string()),
         cell: |subject, place, column| person_cell(subject, subject.book?.people.get(place)?, column),
     },
-    target: nowhere,
     empty: |subject| empty(subject, "The book holds no people."),
+    kind: Some(RecordKind::Person),
+    adds: Some(RecordKind::Person),
+    ..LIST
 };
 
 fn person_cell(subject: &Subject<'_>, person: &Person, column: usize) -> Option<Cell> {
@@ -94,6 +96,9 @@ pub(super) const CERTIFICATIONS: List = List {
         book.certifications.get(place).map(|c| Target::Person(c.person.clone()))
     },
     empty: |subject| empty(subject, "The book holds no certification."),
+    kind: Some(RecordKind::Certification),
+    adds: Some(RecordKind::Certification),
+    ..LIST
 };
 
 fn certification_cell(subject: &Subject<'_>, certification: &Certification, column: usize) -> Option<Cell> {

@@ -1,11 +1,11 @@
 //! What an import would change, told before it is done; and what was done, told afterwards.
 
 use super::help::key_for;
-use super::list::{List, Rows, nowhere};
-use super::model::{Cell, Column, Mark, Row, Tone};
+use super::list::{LIST, List, Rows};
 use super::subject::Subject;
 use super::{overview, words};
 use crate::book_task::BookTask;
+use crate::view_model::{Cell, Column, Mark, Row, Tone};
 use crate::window::Window;
 use laurels_core::change::Moved;
 use laurels_core::import_report::{FileProblem, ImportReport, Preview};
@@ -15,12 +15,10 @@ use laurels_core::todo::SnoozeCommand;
 
 pub(super) const PREVIEW: List = List {
     columns: &[Column::words("What", 16, 24, 0), Column::words("More", 30, Column::REST, 0)],
-    sort: None,
     title: |_| "Import".to_owned(),
     len: |subject| shown(subject).map_or(0, <[Row]>::len),
     rows: Rows::Few(|subject, place| shown(subject)?.get(place).cloned()),
-    target: nowhere,
-    empty: |_| String::new(),
+    ..LIST
 };
 
 /// The rows of the preview that is open.

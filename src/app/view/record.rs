@@ -1,15 +1,14 @@
 //! The form of a record: its lines with what stands in them, what is expected, and what is wrong; and which records the
 //! rows of lists are.
 
-use super::customer;
-use super::list::{List, Rows, nowhere};
-use super::model::{Cell, Column, Mark, Notice, Row, Tone};
+use super::list::{LIST, List, Rows};
 use super::subject::Subject;
 use crate::form::FieldKind;
 use crate::record_form::types::{Field, Takes};
 use crate::record_form::{FormMode, Line, RecordForm, Wrong, summary};
 use crate::table::TableId;
 use crate::text_width::columns;
+use crate::view_model::{Cell, Column, Mark, Notice, Row, Tone};
 use crate::window::Window;
 use laurels_core::book::{AssociationType, RecordKind};
 use laurels_core::change::LedgerRecord;
@@ -22,21 +21,18 @@ use std::collections::BTreeSet;
 
 pub(super) const FORM: List = List {
     columns: &[Column::words("", 20, 22, 0), Column::words("", 20, 40, 0), Column::words("", 14, Column::REST, 1)],
-    sort: None,
-    title: |_| String::new(),
-    len: |state| form(state).map_or(0, |form| form.lines().len()),
-    rows: Rows::Few(|state, place| {
-        let (form, context) = (form(state)?, state.wizard_context()?);
+    len: |subject| form(subject).map_or(0, |form| form.lines().len()),
+    rows: Rows::Few(|subject, place| {
+        let (form, context) = (form(subject)?, subject.wizard_context()?);
         let line = *form.lines().get(place)?;
         Some(line_row(form, context, line))
     }),
-    target: nowhere,
-    empty: |_| String::new(),
+    ..LIST
 };
 
 /// The form in front.
-fn form<'a>(state: &Subject<'a>) -> Option<&'a RecordForm> {
-    state.options.windows.iter().rev().find_map(|window| match window {
+fn form<'a>(subject: &Subject<'a>) -> Option<&'a RecordForm> {
+    subject.options.windows.iter().rev().find_map(|window| match window {
         Window::Record(form) => Some(form.as_ref()),
         _ => None,
     })
@@ -93,10 +89,8 @@ fn typed(form: &RecordForm) -> Option<usize> {
 
 /// Where the cursor stands in the form in front: the column, and the cells of the screen from the start of its text.
 pub(super) fn cursor(subject: &Subject<'_>) -> Option<(usize, usize)> {
-    match subject.options.windows.last()? {
-        Window::Record(form) => form.form.input().map(|input| (1, input.visual_cursor())),
-        _ => None,
-    }
+    let window = subject.options.windows.last().filter(|window| window.list().is_some())?;
+    window.input().filter(|_| window.is_typed_in_place()).map(|input| (1, input.visual_cursor()))
 }
 
 /// What the last line of a form does.
@@ -252,43 +246,31 @@ fn named(form: &RecordForm, context: WizardContext<'_>, field: &Field, value: &s
 }
 
 /// The type of record that each row of a list is, by whose key it is told from others.
-pub const fn record_kind(list: TableId) -> Option<RecordKind> {
-    match list {
-        TableId::Customers => Some(RecordKind::Customer),
-        TableId::Associations | TableId::CustomerAssociations => Some(RecordKind::Association),
-        TableId::Subscriptions | TableId::CustomerSubscriptions => Some(RecordKind::Subscription),
-        TableId::People | TableId::Matrix => Some(RecordKind::Person),
-        TableId::Certifications => Some(RecordKind::Certification),
-        _ => None,
-    }
+pub fn record_kind(list: TableId) -> Option<RecordKind> {
+    super::list::list(list).kind
+}
+
+/// The type of record that a new one of a list is.
+pub fn addable_kind(list: TableId) -> Option<RecordKind> {
+    super::list::list(list).adds
 }
 
 /// The records of the marked rows of a list; none where nothing is marked, or rows are no records.
-pub fn marked(state: &Subject<'_>, list: TableId, keys: &BTreeSet<String>) -> Option<Vec<LedgerRecord>> {
-    let (book, kind) = (state.book?, record_kind(list)?);
+pub fn marked(subject: &Subject<'_>, list: TableId, keys: &BTreeSet<String>) -> Option<Vec<LedgerRecord>> {
+    let (book, kind) = (subject.book?, record_kind(list)?);
     (!keys.is_empty()).then(|| keys.iter().filter_map(|key| book.record(kind, key)).collect())
 }
 
 /// The record that a row of a list is; in what is told of an open customer, the customer.
-pub fn record(state: &Subject<'_>, list: TableId, place: Option<usize>) -> Option<LedgerRecord> {
+pub fn record(subject: &Subject<'_>, list: TableId, place: Option<usize>) -> Option<LedgerRecord> {
     match list {
         TableId::CustomerPoints | TableId::CustomerGaps | TableId::CustomerUsage => {
-            Some(LedgerRecord::Customer(state.book?.customer(state.options.customer?)?.clone()))
+            Some(LedgerRecord::Customer(subject.book?.customer(subject.options.customer?)?.clone()))
         }
-        _ => record_at(state, list, place?),
+        _ => record_at(subject, list, place?),
     }
 }
 
-fn record_at(state: &Subject<'_>, list: TableId, place: usize) -> Option<LedgerRecord> {
-    let book = state.book?;
-    Some(match list {
-        TableId::Customers => LedgerRecord::Customer(book.customers.get(place)?.clone()),
-        TableId::Associations => LedgerRecord::Association(book.associations.get(place)?.clone()),
-        TableId::CustomerAssociations => LedgerRecord::Association(customer::association_at(state, place)?.clone()),
-        TableId::Subscriptions => LedgerRecord::Subscription(book.subscriptions.get(place)?.clone()),
-        TableId::CustomerSubscriptions => LedgerRecord::Subscription(customer::subscription_at(state, place)?.clone()),
-        TableId::People | TableId::Matrix => LedgerRecord::Person(book.people.get(place)?.clone()),
-        TableId::Certifications => LedgerRecord::Certification(book.certifications.get(place)?.clone()),
-        _ => return None,
-    })
+pub(super) fn record_at(subject: &Subject<'_>, list: TableId, place: usize) -> Option<LedgerRecord> {
+    subject.book?.record(record_kind(list)?, &super::key(subject, list, place))
 }

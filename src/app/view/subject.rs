@@ -65,6 +65,8 @@ pub struct ViewOptions<'a> {
     pub rules: Option<&'a RulebookId>,
     /// Whether snoozed to-dos are listed as well.
     pub snoozed: bool,
+    /// Whether rows of the list in front are marked.
+    pub marked: bool,
     /// How the list is sorted whose columns are to choose from.
     pub sort: Option<(usize, bool)>,
     /// The wizard in front.
@@ -73,8 +75,6 @@ pub struct ViewOptions<'a> {
     pub walking: bool,
     /// The windows over the pane, the front one last.
     pub windows: &'a [Window],
-    /// Columns for running text in a window.
-    pub text_width: usize,
     /// The commands to name in sentences; none where there is no keyboard.
     pub commands: Option<Commands<'a>>,
 }

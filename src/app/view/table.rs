@@ -2,11 +2,10 @@
 
 use super::list::{cells, columns, list};
 use super::matrix;
-use super::model::{Column, Content, Row, Table};
 use super::subject::Subject;
-use crate::layout;
 use crate::table::{TableId, TableState};
 use crate::text_width;
+use crate::view_model::{Column, Content, Row, Table};
 use laurels_core::text::clean;
 
 /// Where a list stands on the screen.
@@ -28,10 +27,12 @@ const MEASURED: usize = 1000;
 /// The most columns of the screen that a cell of these records takes, for each column of a list; empty where the list
 /// is too long, or made of fields and columns that keep their widths.
 pub fn widths(subject: &Subject<'_>, id: TableId, records: &[u32]) -> Vec<u16> {
-    if records.len() > MEASURED || matches!(id, TableId::Form | TableId::ReportedScores | TableId::Matrix) {
+    if records.len() > MEASURED
+        || matches!(id, TableId::Form | TableId::ReportedScores | TableId::RuleDialog | TableId::Matrix)
+    {
         return Vec::new();
     }
-    let titled = layout::has_titles(id);
+    let titled = id.is_titled();
     let titles = columns(subject, id);
     let mut widths: Vec<usize> =
         titles.iter().map(|column| if titled { text_width::columns(&column.title) } else { 0 }).collect();
@@ -65,7 +66,7 @@ pub fn table(subject: &Subject<'_>, id: TableId, placed: Placed<'_>) -> Table {
             0 => (list.title)(subject),
             marked => format!("{} · {marked} marked", (list.title)(subject)),
         },
-        titles: layout::has_titles(id),
+        titles: id.is_titled(),
         columns: columns(subject, id),
         widths: place.widths.clone(),
         rows,
@@ -75,7 +76,7 @@ pub fn table(subject: &Subject<'_>, id: TableId, placed: Placed<'_>) -> Table {
         filter: clean(&place.filter).into_owned(),
         sort: place.sort,
         selected: (!place.order.is_empty()).then_some(place.selected),
-        cursor: super::record::cursor(subject).filter(|_| id == TableId::Form),
+        cursor: super::record::cursor(subject).filter(|_| matches!(id, TableId::Form | TableId::RuleDialog)),
         focused: placed.focused,
         empty,
     };

@@ -252,7 +252,7 @@ fn the_footer_names_what_can_be_done_here() {
     harness.press("2");
     assert!(labels(&harness).contains(&"filter") && !labels(&harness).contains(&"explain"));
     harness.press("/");
-    assert_eq!(harness.state.footer().first().map(|h| (h.key.clone(), h.label)), Some(("enter".into(), "choose")));
+    assert_eq!(harness.state.footer().first().map(|h| (h.key.clone(), h.label)), Some(("enter".into(), "keep")));
     let help = harness.state.footer().into_iter().find(|hint| hint.label == "help").map(|hint| hint.key);
     assert_eq!(help.as_deref(), Some("F1"), "where ? is typed as text");
 }

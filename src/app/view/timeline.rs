@@ -1,11 +1,12 @@
 //! Pane 4: what ends month by month, and what each designation scores on those days if nothing is done.
 
 use super::ledger::date_cell;
-use super::list::{List, Rows, nowhere};
-use super::model::{Cell, Column, Detail, Mark, Row, Tone};
+use super::list::{LIST, List, Rows};
 use super::subject::Subject;
 use super::{overview, words};
 use crate::compute::{Ending, Moment};
+use crate::view_model::{Cell, Column, Detail, Mark, Row, Tone};
+use laurels_core::book::RecordKind;
 use laurels_core::points::Points;
 
 pub(super) const TIMELINE: List = List {
@@ -19,12 +20,13 @@ pub(super) const TIMELINE: List = List {
         Column::figures("Data", 6, 0),
         Column::figures("Apps", 6, 0),
     ],
-    sort: None,
     title: |_| "What ends, and the scores of those days if nothing is done".to_owned(),
     len: |subject| moments(subject).len(),
     rows: Rows::Few(|subject, place| Some(moment_row(subject, moments(subject).get(place)?, before(subject, place)))),
-    target: nowhere,
     empty: |_| super::loading().to_owned(),
+    adds: Some(RecordKind::Certification),
+    detail,
+    ..LIST
 };
 
 fn moments<'a>(subject: &Subject<'a>) -> &'a [Moment] {

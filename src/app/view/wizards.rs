@@ -1,11 +1,14 @@
 //! Pane 5: what would fix something, what is under way, every wizard there is; and the gaps of pane 2.
 
+use super::beginning::{of_customer, of_fix, of_suggestion};
 use super::ledger::{customer_name, customer_target};
-use super::list::{List, Rows, nowhere};
-use super::model::{Cell, Column, Row, Tone};
+use super::list::{LIST, List, Rows};
 use super::subject::Subject;
 use super::{items, overview, words};
+use crate::active_wizard::Beginning;
 use crate::compute::{Advice, Gap, Suggestion};
+use crate::view_model::{Cell, Column, Row, Tone};
+use laurels_core::book::RecordKind;
 use laurels_core::wizard;
 use laurels_core::wizard::Draft;
 
@@ -17,7 +20,6 @@ pub(super) const FIXES: List = List {
         Column::words("Designation", 33, 36, 2),
         Column::figures("Gain", 6, 0),
     ],
-    sort: None,
     title: |_| "What to fix".to_owned(),
     len: |subject| advice(subject).map_or(0, |a| a.suggestions.len()),
     rows: Rows::Many {
@@ -26,6 +28,8 @@ pub(super) const FIXES: List = List {
     },
     target: |subject, place| advice(subject)?.suggestions.get(place).and_then(overview::suggestion_target),
     empty: |subject| empty(subject, "Nothing that is known would gain a point."),
+    begins: |subject, place| advice(subject)?.suggestions.get(place).map(of_suggestion),
+    ..LIST
 };
 
 fn advice<'a>(subject: &Subject<'a>) -> Option<&'a Advice> {
@@ -55,7 +59,6 @@ pub(super) const GAPS: List = List {
         Column::figures("Metrics", 7, 1),
         Column::figures("Gain", 6, 0),
     ],
-    sort: None,
     title: |_| "Usage that no association covers".to_owned(),
     len: |subject| advice(subject).map_or(0, |a| a.gaps.len()),
     rows: Rows::Many {
@@ -64,6 +67,13 @@ pub(super) const GAPS: List = List {
     },
     target: |subject, place| customer_target(subject, &advice(subject)?.gaps.get(place)?.customer),
     empty: |subject| empty(subject, "An association covers all the usage that could count."),
+    adds: Some(RecordKind::Association),
+    detail: |subject, place| Some(items::gap_detail(subject, advice(subject)?.gaps.get(place)?)),
+    begins: |subject, place| {
+        let gap = advice(subject)?.gaps.get(place)?;
+        gap.fix.as_ref().and_then(of_fix).or_else(|| of_customer(&gap.customer))
+    },
+    ..LIST
 };
 
 fn gap_cell(subject: &Subject<'_>, gap: &Gap, column: usize) -> Option<Cell> {
@@ -84,12 +94,11 @@ pub(super) const DRAFTS: List = List {
         Column::words("Step", 20, Column::REST, 1),
         Column::words("Waits for", 26, 30, 0),
     ],
-    sort: None,
     title: |_| "Under way and waiting".to_owned(),
     len: |subject| subject.drafts.len(),
     rows: Rows::Few(|subject, place| subject.drafts.get(place).and_then(|draft| draft_row(subject, draft))),
-    target: nowhere,
     empty: |_| "No wizard is under way.".to_owned(),
+    ..LIST
 };
 
 fn draft_row(subject: &Subject<'_>, draft: &Draft) -> Option<Row> {
@@ -124,7 +133,6 @@ pub(super) const WIZARDS: List = List {
         Column::words("Gives", 30, Column::REST, 0),
         Column::figures("Steps", 5, 1),
     ],
-    sort: None,
     title: |_| "All wizards".to_owned(),
     len: |_| wizard::shipped().len(),
     rows: Rows::Few(|_, place| {
@@ -136,6 +144,6 @@ pub(super) const WIZARDS: List = List {
         ];
         Some(Row { key: wizard.id.to_string(), cells })
     }),
-    target: nowhere,
-    empty: |_| String::new(),
+    begins: |_, place| wizard::shipped().get(place).map(|wizard| Beginning::new(wizard.id.clone(), [])),
+    ..LIST
 };

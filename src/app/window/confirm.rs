@@ -1,10 +1,9 @@
 //! What is asked before something is done that is not easily put right, or touches more than one record.
 
-use super::Window;
 use crate::book_task::{BookTask, Recording};
 use laurels_core::change::LedgerRecord;
 use laurels_core::text::grouped;
-use laurels_core::wizard::Ticket;
+use laurels_core::wizard::{Draft, Ticket};
 
 /// Something that wants a yes.
 #[derive(Clone, Debug)]
@@ -19,7 +18,7 @@ pub enum Confirm {
     /// Leaving the form below.
     Leave,
     /// Going on with the draft of the form below.
-    Draft(Box<Window>),
+    Draft(Box<Draft>),
 }
 
 impl Confirm {
@@ -49,7 +48,7 @@ impl Confirm {
                 "Later changes stay. If one depends on this, nothing happens, and laurels names it. y goes ahead, Esc cancels."
             }
             Confirm::Record(..) => "They change together, and one undo takes all of it back. y saves, Esc goes back.",
-            Confirm::Leave => "What you typed is kept as a draft until you quit. y leaves, Esc stays.",
+            Confirm::Leave => "What you typed is kept as a draft: open the form again to go on. y leaves, Esc stays.",
             Confirm::Draft(_) => "You left this form before saving it. y continues, Esc starts again.",
         }
     }

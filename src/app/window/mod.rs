@@ -105,6 +105,7 @@ impl Window {
             Window::Prompt(ask) => Some(&ask.form),
             Window::Record(form) => Some(&form.form),
             Window::ReportedScores(form) => Some(&form.form),
+            Window::RuleDialog(stop) => Some(&stop.form),
             _ => None,
         }
     }
@@ -116,6 +117,7 @@ impl Window {
             Window::Prompt(ask) => Some(&mut ask.form),
             Window::Record(form) => Some(&mut form.form),
             Window::ReportedScores(form) => Some(&mut form.form),
+            Window::RuleDialog(stop) => Some(&mut stop.form),
             _ => None,
         }
     }
@@ -128,7 +130,7 @@ impl Window {
     /// Whether its fields stand one below the other and are typed into where they stand.
     pub fn is_typed_in_place(&self) -> bool {
         match self {
-            Window::Record(_) => true,
+            Window::Record(_) | Window::RuleDialog(_) => true,
             Window::Prompt(ask) => ask.form.fields.len() > 1,
             _ => false,
         }
@@ -136,7 +138,8 @@ impl Window {
 
     /// Whether it has several fields, which are saved together.
     pub fn is_saved(&self) -> bool {
-        self.form().is_some_and(|form| form.fields.len() > 1) || matches!(self, Window::Record(_))
+        self.form().is_some_and(|form| form.fields.len() > 1)
+            || matches!(self, Window::Record(_) | Window::RuleDialog(_))
     }
 
     /// Whether it goes once a form was saved.
@@ -158,8 +161,7 @@ impl Window {
                 PromptSubject::Partner => 0,
                 _ => 3,
             },
-            Window::Record(_) => 4,
-            Window::RuleDialog(_) => 3,
+            Window::Record(_) | Window::RuleDialog(_) => 4,
             Window::ReportedScores(_) => 2,
             _ => 0,
         }

@@ -3,8 +3,9 @@
 use super::chrome;
 use super::skin::Skin;
 use super::widgets::{DataTable, Panel, StepChart, ThresholdGauge};
+use laurels_app::intent::Region;
 use laurels_app::text_width::{columns, fit, wrap};
-use laurels_app::view::{Bar, Chart, Detail, Table, Tone};
+use laurels_app::view::{Bar, Cell, Chart, Detail, Table, Tone};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -15,31 +16,65 @@ use ratatui::widgets::Widget;
 const LABELS: usize = 16;
 
 /// A list inside a border, or why it is empty. The terminal's cursor follows its selection while it has the keys.
-pub fn list(frame: &mut Frame, table: &Table, skin: &Skin, area: Rect) {
+pub fn list(frame: &mut Frame, table: &Table, skin: &Skin, area: Rect) -> Vec<Region> {
     let inner = Panel::inner(area);
     let drawn = DataTable { table, skin };
     let remark = drawn.place(inner.height);
     let panel = Panel { title: &table.title, remark: &remark, focused: table.focused, skin };
     frame.render_widget(&panel, area);
     if !table.titles {
-        drawn.draw_axis(
-            Rect { y: area.y, height: 1.min(area.height), ..inner },
-            columns(&table.title),
-            frame.buffer_mut(),
-        );
+        let above = Rect { y: area.y, height: 1.min(area.height), ..inner };
+        drawn.draw_axis(above, columns(&table.title), frame.buffer_mut());
     }
-    rows(frame, table, skin, inner);
+    rows(frame, table, skin, inner)
+}
+
+/// The lines of a list of paragraphs, each with the place of its paragraph among the rows.
+pub fn prose(table: &Table, width: u16) -> Vec<(usize, String)> {
+    let width = usize::from(width.saturating_sub(2));
+    let lines = |(row, text): (usize, &str)| {
+        let (mark, text) = text.strip_prefix("- ").map_or(("", text), |text| ("- ", text));
+        let mut lines = wrap(text, width.saturating_sub(mark.len()));
+        lines.resize(lines.len().max(1), String::new());
+        let marked = move |(at, line): (usize, String)| {
+            (row, format!("{:1$}{line}", if at == 0 { mark } else { "" }, mark.len()))
+        };
+        lines.into_iter().enumerate().map(marked).collect::<Vec<_>>()
+    };
+    let texts = table.rows.iter().map(|row| row.cells.first().map_or("", Cell::as_text));
+    texts.enumerate().flat_map(lines).collect()
+}
+
+/// The paragraphs of a list in a space without a border, the selected one to its end.
+fn paragraphs(frame: &mut Frame, table: &Table, skin: &Skin, area: Rect) {
+    let lines = prose(table, area.width);
+    let selected = table.selected.and_then(|selected| selected.checked_sub(table.first));
+    let last = lines.iter().rposition(|(row, _)| Some(*row) == selected).unwrap_or(0);
+    let shown = lines.iter().skip((last + 1).saturating_sub(usize::from(area.height)));
+    for (y, (row, text)) in (area.top()..area.bottom()).zip(shown).rev() {
+        let here = Some(*row) == selected;
+        let style = if here { skin.theme.text.patch(skin.theme.selected) } else { skin.theme.text };
+        frame.buffer_mut().set_stringn(area.x + 1, y, text, usize::from(area.width.saturating_sub(2)), style);
+        if here {
+            frame.buffer_mut().set_stringn(area.x, y, skin.glyphs.selected, 1, skin.theme.accent);
+            frame.set_cursor_position((area.x, y));
+        }
+    }
 }
 
 /// The rows of a list, or why there are none.
-pub fn rows(frame: &mut Frame, table: &Table, skin: &Skin, area: Rect) {
+pub fn rows(frame: &mut Frame, table: &Table, skin: &Skin, area: Rect) -> Vec<Region> {
+    if table.id.is_prose() {
+        paragraphs(frame, table, skin, area);
+        return Vec::new();
+    }
     let drawn = DataTable { table, skin };
     if !table.rows.is_empty() {
         frame.render_widget(&drawn, area);
         if let Some(cursor) = drawn.cursor(area) {
             frame.set_cursor_position(cursor);
         }
-        return;
+        return drawn.regions(area);
     }
     let width = usize::from(area.width.saturating_sub(2));
     for (y, line) in (area.top()..area.bottom()).zip(wrap(&table.empty, width)) {
@@ -48,13 +83,14 @@ pub fn rows(frame: &mut Frame, table: &Table, skin: &Skin, area: Rect) {
     if table.focused && !area.is_empty() {
         frame.set_cursor_position(area.as_position());
     }
+    Vec::new()
 }
 
-/// The selected row of a list in full, inside a border.
-pub fn detail(frame: &mut Frame, detail: &Detail, skin: &Skin, area: Rect) {
+/// The selected row of a list in full, inside a border, and the keys that act on it.
+pub fn detail(frame: &mut Frame, detail: &Detail, skin: &Skin, area: Rect) -> Vec<Region> {
     let panel = Panel { title: &detail.title, remark: "", focused: false, skin };
     frame.render_widget(&panel, area);
-    facts(detail, skin, Panel::inner(area), frame.buffer_mut());
+    facts(detail, skin, Panel::inner(area), frame.buffer_mut())
 }
 
 /// A score over time, inside a border, or why there is none to show.
@@ -73,17 +109,17 @@ pub fn chart(chart: &Chart, skin: &Skin, area: Rect, buf: &mut Buffer) {
 
 /// Labels with their values, and running text, as many lines as there is room for; the last one says where more would
 /// follow.
-pub fn facts(detail: &Detail, skin: &Skin, area: Rect, buf: &mut Buffer) {
+pub fn facts(detail: &Detail, skin: &Skin, area: Rect, buf: &mut Buffer) -> Vec<Region> {
     let width = usize::from(area.width.saturating_sub(2));
     let labels = detail.lines.iter().map(|(label, ..)| columns(label)).max().unwrap_or(0).min(LABELS);
     let before = std::iter::once("").chain(detail.lines.iter().map(|(label, ..)| *label));
     let facts = detail.lines.iter().zip(before);
     let lines: Vec<Line> = facts.flat_map(|(line, before)| fact(line, before, labels, width, skin)).collect();
     let below = below(detail, area, lines.len());
-    if let Some((bars, keys)) = below {
+    let regions = below.map_or_else(Vec::new, |(bars, keys)| {
         draw_bars(&detail.bars, skin, bars, buf);
-        chrome::hint_line(&detail.keys, skin, keys, buf);
-    }
+        chrome::hint_line(&detail.keys, skin, keys, buf)
+    });
     let area = below.map_or(area, |(bars, _)| Rect { height: bars.y - area.y, ..area });
     let room = usize::from(area.height);
     for (index, (y, line)) in (area.top()..area.bottom()).zip(&lines).enumerate() {
@@ -92,6 +128,7 @@ pub fn facts(detail: &Detail, skin: &Skin, area: Rect, buf: &mut Buffer) {
             buf.set_string(area.right() - 1, y, skin.glyphs.ellipsis, skin.theme.dim);
         }
     }
+    regions
 }
 
 /// Where the bars of a paragraph stand, and the keys: under its lines, but on the screen whatever is cut above them.
@@ -230,7 +267,8 @@ mod tests {
 
     #[test]
     fn a_list_stands_in_a_border_that_says_how_it_is_sorted() {
-        let (lines, cursor) = screen(20, 4, |frame, skin, area| list(frame, &people(&["Ada", "Grace"]), skin, area));
+        let (lines, cursor) =
+            screen(20, 4, |frame, skin, area| drop(list(frame, &people(&["Ada", "Grace"]), skin, area)));
         assert_eq!(
             lines,
             ["+ People ----------+", "|>Ada              |", "| Grace            |", "+------- by name ^ +"]
@@ -240,7 +278,7 @@ mod tests {
 
     #[test]
     fn an_empty_list_says_why() {
-        let (lines, cursor) = screen(20, 4, |frame, skin, area| list(frame, &people(&[]), skin, area));
+        let (lines, cursor) = screen(20, 4, |frame, skin, area| drop(list(frame, &people(&[]), skin, area)));
         assert_eq!(lines[1..3], ["| Nobody here yet: |", "| n adds a person. |"]);
         assert_eq!(cursor, Position::new(1, 1));
     }
@@ -256,7 +294,10 @@ mod tests {
             ],
             ..Detail::default()
         };
-        let tall = screen(24, 8, |frame, skin, area| detail(frame, &model, skin, area)).0;
+        let tall = screen(24, 8, |frame, skin, area| {
+            detail(frame, &model, skin, area);
+        })
+        .0;
         assert_eq!(
             tall[1..6],
             [
@@ -267,7 +308,10 @@ mod tests {
                 "| threshold.           |",
             ]
         );
-        let low = screen(24, 4, |frame, skin, area| detail(frame, &model, skin, area)).0;
+        let low = screen(24, 4, |frame, skin, area| {
+            detail(frame, &model, skin, area);
+        })
+        .0;
         assert_eq!(low[2], "|        since March  ~|");
     }
 
@@ -295,5 +339,21 @@ mod tests {
                 legend(skin, area, frame.buffer_mut());
             });
         }
+    }
+
+    #[test]
+    fn paragraphs_are_wrapped_and_the_selected_one_is_shown_to_its_end() {
+        let said = ["How long is a link valid?", "", "- as long as the user has its role there", "- no longer"];
+        let table = |selected| Table { id: TableId::Answer, selected: Some(selected), ..people(&said) };
+        let shown = |selected| screen(16, 4, |frame, skin, area| drop(rows(frame, &table(selected), skin, area)));
+        let (lines, cursor) = shown(0);
+        assert_eq!(
+            (lines, cursor),
+            (
+                vec![">How long is a", ">link valid?", "", " - as long as"].into_iter().map(str::to_owned).collect(),
+                Position::new(0, 0)
+            )
+        );
+        assert_eq!(shown(3).0, [" - as long as", "   the user has", "   its role", "   there", ">- no longer"][1..]);
     }
 }

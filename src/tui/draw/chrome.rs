@@ -1,11 +1,14 @@
 //! What frames every screen: where one is and as of when above, messages and the keys that work now below.
 
+use super::region;
 use super::skin::{Glyphs, Skin};
-use laurels_app::text_width::{columns, fit};
+use laurels_app::intent::{Intent, Region};
+use laurels_app::text_width::{columns, fit, wrap};
 use laurels_app::view::{Advance, Header, Hint, Notice, Tab, Tone};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Widget};
 
 /// The first line: product and trail to the left; badges, date, rulebook and newest month to the right. Where room is
 /// short the newest month goes first, then the upper parts of the trail, then the rulebook; badges and date stay.
@@ -55,14 +58,16 @@ fn header_texts(model: &Header, glyphs: &Glyphs, room: usize) -> (String, String
 }
 
 /// The line of panes. Where their titles do not fit, only the open pane's title stays beside the keys.
-pub fn tabs(tabs: &[Tab], skin: &Skin, area: Rect, buf: &mut Buffer) {
+pub fn tabs(tabs: &[Tab], skin: &Skin, area: Rect, buf: &mut Buffer) -> Vec<Region> {
     let theme = &skin.theme;
     let width = usize::from(area.width);
     let titled: usize = tabs.iter().map(|tab| columns(&tab.key) + 1 + columns(tab.title)).sum();
     let gap = if width >= titled + tabs.len() * 3 { "  " } else { " " };
     let titles = width > titled + tabs.len();
     let mut line = Line::raw(" ");
+    let mut regions = Vec::new();
     for tab in tabs {
+        let from = line.width();
         let style = if tab.current { theme.accent.patch(theme.selected) } else { theme.text };
         let key = if tab.key.is_empty() { String::new() } else { format!("{} ", tab.key) };
         let title = if tab.current || titles { tab.title } else { "" };
@@ -71,55 +76,90 @@ pub fn tabs(tabs: &[Tab], skin: &Skin, area: Rect, buf: &mut Buffer) {
             if tab.current { style } else { theme.key },
         ));
         line.push_span(Span::styled(title, style));
+        regions.push(region(area, from, line.width() - from, tab.intent.clone()));
         line.push_span(Span::raw(gap));
     }
     buf.set_line(area.x, area.y, &line, area.width);
+    regions
 }
 
 /// The last line: the keys that work now, the most important first, as many as fit whole. The last two, which lead on
 /// from anywhere (help, quit), always stand at the right.
-pub fn hints(hints: &[Hint], skin: &Skin, area: Rect, buf: &mut Buffer) {
+pub fn hints(hints: &[Hint], skin: &Skin, area: Rect, buf: &mut Buffer) -> Vec<Region> {
     let (first, last) = hints.split_at(hints.len().saturating_sub(2));
-    let mut right = Line::default();
+    let (mut right, mut regions) = (Line::default(), Vec::new());
     for hint in last {
         let gap = if right.spans.is_empty() { "" } else { GAP };
-        push_hint(&mut right, hint, gap, skin);
+        regions.push(push_hint(&mut right, hint, gap, skin));
     }
     right.push_span(Span::raw(" "));
     let taken = u16::try_from(right.width()).unwrap_or(u16::MAX).min(area.width);
     buf.set_line(area.right() - taken, area.y, &right, taken);
-    hint_line(first, skin, Rect { width: area.width - taken, ..area }, buf);
+    let start = usize::from(area.width - taken);
+    regions.iter_mut().for_each(|(from, ..)| *from += start);
+    let right = regions.into_iter().map(|(from, width, intent)| region(area, from, width, intent));
+    let mut regions = hint_line(first, skin, Rect { width: area.width - taken, ..area }, buf);
+    regions.extend(right);
+    regions
 }
 
 /// Keys from the left, as many as fit whole.
-pub fn hint_line(hints: &[Hint], skin: &Skin, area: Rect, buf: &mut Buffer) {
-    let mut line = Line::default();
+pub fn hint_line(hints: &[Hint], skin: &Skin, area: Rect, buf: &mut Buffer) -> Vec<Region> {
+    let (mut line, mut regions) = (Line::default(), Vec::new());
     for hint in hints {
         let mut longer = line.clone();
-        push_hint(&mut longer, hint, if line.spans.is_empty() { " " } else { GAP }, skin);
+        let part = push_hint(&mut longer, hint, if line.spans.is_empty() { " " } else { GAP }, skin);
         if longer.width() + GAP.len() > usize::from(area.width) {
             break;
         }
         line = longer;
+        regions.push(part);
     }
     if !area.is_empty() {
         buf.set_line(area.x, area.y, &line, area.width);
     }
+    regions.into_iter().map(|(from, width, intent)| region(area, from, width, intent)).collect()
 }
 
 /// Stands between two hints.
 const GAP: &str = "   ";
 
-fn push_hint(line: &mut Line, hint: &Hint, gap: &'static str, skin: &Skin) {
+fn push_hint(line: &mut Line, hint: &Hint, gap: &'static str, skin: &Skin) -> (usize, usize, Intent) {
     line.push_span(Span::raw(gap));
+    let from = line.width();
     line.push_span(Span::styled(hint.key.clone(), skin.theme.key));
     line.push_span(Span::styled(format!(" {}", hint.label), skin.theme.text));
+    (from, line.width() - from, hint.intent.clone())
 }
 
 /// The line above the keys: what happened, what is going on.
 pub fn notice(notice: &Notice, skin: &Skin, area: Rect, buf: &mut Buffer) {
     let text = fit(&notice.text, usize::from(area.width.saturating_sub(2)), skin.glyphs.ellipsis);
     buf.set_stringn(area.x + 1, area.y, text, usize::from(area.width.saturating_sub(1)), skin.tone(notice.tone));
+}
+
+/// A sentence in as many lines as there are; what does not fit is cut in the last one.
+pub fn sentence(model: &Notice, skin: &Skin, area: Rect, buf: &mut Buffer) {
+    let mut rest = wrap(&model.text, usize::from(area.width.saturating_sub(2)));
+    let last = usize::from(area.height.saturating_sub(1));
+    if rest.len() > last {
+        let tail = rest.split_off(last).join(" ");
+        rest.push(tail);
+    }
+    for (y, text) in (area.top()..area.bottom()).zip(rest) {
+        notice(&Notice { text, ..*model }, skin, Rect { y, height: 1, ..area }, buf);
+    }
+}
+
+/// What is said above the footer; what is too long for the line takes the one above it, too.
+pub fn message(model: &Notice, skin: &Skin, area: Rect, buf: &mut Buffer) {
+    if columns(&model.text) + 2 <= usize::from(area.width) || area.y == 0 {
+        return notice(model, skin, area, buf);
+    }
+    let area = Rect { y: area.y - 1, height: area.height + 1, ..area };
+    Clear.render(area, buf);
+    buf.set_style(area, skin.theme.text);
+    sentence(model, skin, area, buf);
 }
 
 /// The line above the keys while something is under way: what, how far, how it is stopped.
@@ -205,13 +245,18 @@ mod tests {
 
     fn six() -> Vec<Tab> {
         let titles = ["Overview", "Associations", "Designations", "Certifications", "Wizards", "Activity"];
-        let tab = |(n, title): (usize, &'static str)| Tab { key: (n + 1).to_string(), title, current: n == 2 };
+        let tab = |(n, title): (usize, &'static str)| Tab {
+            key: (n + 1).to_string(),
+            title,
+            current: n == 2,
+            intent: Intent::NextView,
+        };
         titles.into_iter().enumerate().map(tab).collect()
     }
 
     #[test]
     fn six_tabs_stand_whole_or_as_keys() {
-        let line = |width: u16| lines(width, |skin, area, buf| tabs(&six(), skin, area, buf));
+        let line = |width: u16| lines(width, |skin, area, buf| drop(tabs(&six(), skin, area, buf)));
         let full = " 1 Overview  2 Associations  3 Designations  4 Certifications  5 Wizards  6 Activity";
         assert_eq!(line(120), full);
         assert_eq!(line(80), full.replace("  ", " "));
@@ -220,10 +265,22 @@ mod tests {
 
     #[test]
     fn only_whole_hints_are_shown_and_the_last_two_always() {
-        let hint = |key: &str, label: &'static str| Hint { key: key.into(), label };
+        let hint = |key: &str, label: &'static str| Hint { intent: Intent::Quit, key: key.into(), label };
         let model = [hint("Enter", "open"), hint("x", "explain"), hint("?", "help"), hint("q", "quit")];
-        let line = |width: u16| lines(width, |skin, area, buf| hints(&model, skin, area, buf));
+        let line = |width: u16| lines(width, |skin, area, buf| drop(hints(&model, skin, area, buf)));
         assert_eq!(line(50), " Enter open   x explain           ? help   q quit");
         assert_eq!(line(36), " Enter open         ? help   q quit");
+    }
+
+    #[test]
+    fn a_message_that_is_too_long_takes_the_line_above_it() {
+        let mut buf = Buffer::filled(Rect::new(0, 0, 20, 3), ratatui::buffer::Cell::new("#"));
+        let said = |text: &str| Notice { text: text.into(), tone: Tone::Warn };
+        message(&said("it is too long for a line of this width"), &Skin::default(), Rect::new(0, 2, 20, 1), &mut buf);
+        let line = |y: u16| (0..20).map(|x| buf[(x, y)].symbol()).collect::<String>();
+        assert_eq!(
+            (line(0), line(1).trim(), line(2).trim()),
+            ("#".repeat(20), "it is too long for", "a line of this…")
+        );
     }
 }

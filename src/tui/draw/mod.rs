@@ -18,6 +18,7 @@ pub mod skin;
 pub mod widgets;
 mod windows;
 
+use laurels_app::intent::{Intent, Region};
 use laurels_app::layout::{self, Area, Form, Piece, Size};
 use laurels_app::state::AppState;
 use laurels_app::view;
@@ -28,44 +29,53 @@ use skin::Skin;
 use widgets::EntryLine;
 
 /// Draws the whole screen. The frame's own size counts, should the state not know yet that the terminal was resized.
-pub fn draw(frame: &mut Frame, state: &AppState, skin: &Skin) {
+///
+/// What it shows where comes back, for clicks; where a window stands in front, only the window and the footer take them.
+pub fn draw(frame: &mut Frame, state: &AppState, skin: &Skin) -> Vec<Region> {
     let screen = frame.area();
     frame.buffer_mut().set_style(screen, skin.theme.text);
+    let mut regions = Vec::new();
     let size = Size { width: screen.width, height: screen.height };
     if size.form() == Form::TooSmall {
         chrome::too_small(skin, screen, frame.buffer_mut());
     } else {
-        page(frame, state, size, skin);
+        let (body, footer) = page(frame, state, size, skin);
+        regions = body;
         for window in &state.windows {
-            self::window(frame, state, window, size, skin);
+            regions = self::window(frame, state, window, size, skin);
         }
+        regions.extend(footer);
     }
     skin.glyphs.restrict(frame.buffer_mut());
+    regions
 }
 
 /// The pane with its frame.
-fn page(frame: &mut Frame, state: &AppState, size: Size, skin: &Skin) {
+fn page(frame: &mut Frame, state: &AppState, size: Size, skin: &Skin) -> (Vec<Region>, Vec<Region>) {
     let page = layout::page(size, state.arrangement(), state.route.focus, state.route.in_full);
     let (buf, subject) = (frame.buffer_mut(), state.subject());
     chrome::header(&view::header(&subject), skin, rect(page.header), buf);
-    chrome::tabs(&state.tabs(), skin, rect(page.tabs), buf);
-    chrome::hints(&state.footer(), skin, rect(page.footer), buf);
+    let mut regions = chrome::tabs(&state.tabs(), skin, rect(page.tabs), buf);
+    let footer = chrome::hints(&state.footer(), skin, rect(page.footer), buf);
     for panel in &page.panels {
         let area = rect(panel.area);
         match panel.piece {
-            Piece::List(id) => body::list(frame, &state.table(id), skin, area),
+            Piece::List(id) => regions.extend(body::list(frame, &state.table(id), skin, area)),
             Piece::Detail(id) => {
-                body::detail(frame, &state.detail(id), skin, area);
+                regions.extend(body::detail(frame, &state.detail(id), skin, area));
                 if state.route.in_full {
                     frame.set_cursor_position((area.x + 1, area.y + 1));
                 }
             }
             Piece::Chart(of) => body::chart(&state.chart(of), skin, area, frame.buffer_mut()),
             Piece::Outlook => chrome::notice(&view::outlook_line(&subject), skin, area, frame.buffer_mut()),
-            Piece::Customer => body::facts(&view::customer_facts(&subject), skin, area, frame.buffer_mut()),
+            Piece::Customer => {
+                body::facts(&view::customer_facts(&subject), skin, area, frame.buffer_mut());
+            }
         }
     }
     message(frame, state, skin, rect(page.message));
+    (regions, footer)
 }
 
 /// The line above the footer: the filter while it is typed, else what there is to say.
@@ -80,14 +90,18 @@ fn message(frame: &mut Frame, state: &AppState, skin: &Skin, area: Rect) {
     } else if let Some(advance) = state.progress() {
         chrome::progress(&advance, skin, area, frame.buffer_mut());
     } else if let Some(notice) = state.notice() {
-        chrome::notice(&notice, skin, area, frame.buffer_mut());
+        chrome::message(&notice, skin, area, frame.buffer_mut());
     }
 }
 
 /// A window over the pane.
-fn window(frame: &mut Frame, state: &AppState, window: &Window, size: Size, skin: &Skin) {
+fn window(frame: &mut Frame, state: &AppState, window: &Window, size: Size, skin: &Skin) -> Vec<Region> {
     let table = window.list().map(|id| state.table(id));
-    let rows = table.as_ref().map_or(0, |table| table.total);
+    let width = window.place(size, 1).area.width.saturating_sub(2);
+    let rows = table.as_ref().map_or(0, |table| match table.id.is_prose() {
+        true => body::prose(table, width).len(),
+        false => table.total,
+    });
     let form = view::form(&state.subject()).filter(|_| window.is_typed_in_place());
     let entry = window.input().filter(|_| !window.is_typed_in_place()).and_then(|_| state.entry());
     let asks = view::asked(window);
@@ -105,10 +119,17 @@ fn window(frame: &mut Frame, state: &AppState, window: &Window, size: Size, skin
             _ => windows::Below::Note,
         },
     };
-    windows::window(frame, &window.place(size, rows), shown, skin);
+    windows::window(frame, &window.place(size, rows), shown, skin)
 }
 
 /// The layout's area as the terminal library's.
+/// A part of a line, from a column on, that wants something when it is clicked.
+fn region(line: Rect, from: usize, width: usize, intent: Intent) -> Region {
+    let narrow = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+    let (x, width) = (line.x.saturating_add(narrow(from)), narrow(width));
+    Region { area: Area { x, y: line.y, width, height: 1 }, intent }
+}
+
 fn rect(area: Area) -> Rect {
     Rect::new(area.x, area.y, area.width, area.height)
 }

@@ -3,8 +3,8 @@
 use super::skin::Skin;
 use super::widgets::{EntryLine, Panel};
 use super::{body, chrome, rect};
+use laurels_app::intent::Region;
 use laurels_app::layout::Window as Route;
-use laurels_app::text_width::wrap;
 use laurels_app::view::{Entry, Notice, Table};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -41,7 +41,7 @@ pub enum Below {
 }
 
 /// Draws a window where the layout places it.
-pub fn window(frame: &mut Frame, place: &Route, shown: Shown, skin: &Skin) {
+pub fn window(frame: &mut Frame, place: &Route, shown: Shown, skin: &Skin) -> Vec<Region> {
     let area = rect(place.area).intersection(frame.area());
     clear_way(area, frame.buffer_mut());
     frame.render_widget(Clear, area);
@@ -51,9 +51,10 @@ pub fn window(frame: &mut Frame, place: &Route, shown: Shown, skin: &Skin) {
         _ => String::new(),
     };
     frame.render_widget(&Panel { title: shown.title, remark: &remark, focused: true, skin }, area);
-    if let (Some(table), Some(list)) = (shown.table, place.list) {
-        body::rows(frame, table, skin, rect(list));
-    }
+    let regions = match (shown.table, place.list) {
+        (Some(table), Some(list)) => body::rows(frame, table, skin, rect(list)),
+        _ => Vec::new(),
+    };
     if let (Some((entries, focus)), Some(list)) = (shown.form, place.list) {
         form(frame, entries, focus, skin, rect(list));
     }
@@ -70,38 +71,26 @@ pub fn window(frame: &mut Frame, place: &Route, shown: Shown, skin: &Skin) {
     // The help of a field stands in one line, what is wrong with it below.
     if let [help, fault] = shown.said {
         let [top, rest] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(note);
-        self::note(help, skin, top, frame.buffer_mut());
-        self::note(fault, skin, rest, frame.buffer_mut());
+        chrome::sentence(help, skin, top, frame.buffer_mut());
+        chrome::sentence(fault, skin, rest, frame.buffer_mut());
     } else if let [said] = shown.said {
-        self::note(said, skin, note, frame.buffer_mut());
+        chrome::sentence(said, skin, note, frame.buffer_mut());
     }
     if let Some(asks) = shown.asks {
-        self::note(asks, skin, note, frame.buffer_mut());
+        chrome::sentence(asks, skin, note, frame.buffer_mut());
         frame.set_cursor_position(note.as_position());
     }
     if let (Some(entry), Some(line)) = (shown.entry, place.entry) {
         typed(frame, entry, skin, rect(line), note);
     }
+    regions
 }
 
 /// The last cell of a list's selected row, in as many lines as there are.
 fn selected(table: Option<&Table>, skin: &Skin, area: Rect, buf: &mut Buffer) {
     let row = table.and_then(|table| table.rows.get(table.selected?.checked_sub(table.first)?));
     if let Some(cell) = row.and_then(|row| row.cells.last()) {
-        note(&Notice { text: cell.as_text().to_owned(), tone: cell.tone }, skin, area, buf);
-    }
-}
-
-/// A sentence in as many lines as there are; what does not fit is cut in the last one.
-fn note(model: &Notice, skin: &Skin, area: Rect, buf: &mut Buffer) {
-    let mut rest = wrap(&model.text, usize::from(area.width.saturating_sub(2)));
-    let last = usize::from(area.height.saturating_sub(1));
-    if rest.len() > last {
-        let tail = rest.split_off(last).join(" ");
-        rest.push(tail);
-    }
-    for (y, text) in (area.top()..area.bottom()).zip(rest) {
-        chrome::notice(&Notice { text, ..*model }, skin, Rect { y, height: 1, ..area }, buf);
+        chrome::sentence(&Notice { text: cell.as_text().to_owned(), tone: cell.tone }, skin, area, buf);
     }
 }
 
@@ -121,7 +110,7 @@ fn form(frame: &mut Frame, entries: &[Entry], focus: usize, skin: &Skin, area: R
 fn typed(frame: &mut Frame, entry: &Entry, skin: &Skin, area: Rect, room: Rect) {
     let below = entry.note.as_ref().filter(|_| !room.is_empty());
     if let Some(below) = below {
-        note(below, skin, room, frame.buffer_mut());
+        chrome::sentence(below, skin, room, frame.buffer_mut());
     }
     let entry = Entry { note: if below.is_some() { None } else { entry.note.clone() }, ..entry.clone() };
     let line = EntryLine { entry: &entry, labels: 0, skin };

@@ -21,7 +21,7 @@ const FORMS: [(&str, &str); 13] = [
     ("entry_wrong", "ctrl-s"),
     ("rule", "esc tab tab down down down down down c h i n a enter up"),
     ("rules", "ctrl-s"),
-    ("rules_reason", "enter m o v i n g enter"),
+    ("rules_reason", "m o v i n g enter"),
     ("several", "esc esc down y g space space e"),
     ("move", "esc esc [ g m"),
     ("scores", "esc R 1 2 tab 5 5"),

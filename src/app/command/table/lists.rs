@@ -1,30 +1,15 @@
 //! What can be done with the list in front.
 
-use super::PLAIN;
-use crate::command::{Command, Section};
+use super::command;
+use crate::command::Command;
+use crate::command::Section::List;
 use crate::intent::Intent;
 
 pub(super) const COMMANDS: &[Command] = &[
-    Command {
-        id: "filter",
-        title: "Filter the list",
-        label: "filter",
-        help: "Keeps the rows that hold every word typed. Enter keeps the filter, Esc clears it.",
-        section: Section::List,
-        keys: &["/"],
-        hint: Some(30),
-        intent: Intent::Filter,
-        ..PLAIN
-    },
-    Command {
-        id: "sort",
-        title: "Sort the list",
-        label: "sort",
-        help: "Chooses the column to sort by; the same column again reverses.",
-        section: Section::List,
-        keys: &["s"],
-        hint: Some(40),
-        intent: Intent::Sort,
-        ..PLAIN
-    },
+    command(List, "filter", "Filter the list", &["/"], Intent::Filter)
+        .hint(30, "filter")
+        .help("Keeps the rows that hold every word typed. Enter keeps the filter, Esc clears it."),
+    command(List, "sort", "Sort the list", &["s"], Intent::Sort)
+        .hint(40, "sort")
+        .help("Chooses the column to sort by; the same column again reverses."),
 ];

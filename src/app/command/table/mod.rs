@@ -9,8 +9,7 @@ mod score;
 mod text_entry;
 mod wizards;
 
-use super::Context::Pane as InPane;
-use super::{Command, Section};
+use super::{Command, Context, Section};
 use crate::intent::Intent;
 
 /// The chapters, in the order of the help.
@@ -25,16 +24,24 @@ pub(super) const CHAPTERS: &[&[Command]] = &[
     program::COMMANDS,
 ];
 
-/// What most commands have in common: no footer hint, no change.
-const PLAIN: Command = Command {
-    id: "",
-    title: "",
-    label: "",
-    help: "",
-    section: Section::Moving,
-    contexts: &[InPane],
-    keys: &[],
-    hint: None,
-    writes: false,
-    intent: Intent::Repaint,
-};
+/// A command of the panes; what else is true of it is said behind.
+const fn command(
+    section: Section,
+    id: &'static str,
+    title: &'static str,
+    keys: &'static [&'static str],
+    intent: Intent,
+) -> Command {
+    Command {
+        id,
+        title,
+        help: "",
+        section,
+        contexts: &[Context::Pane],
+        keys,
+        hint: None,
+        bulk: None,
+        writes: false,
+        intent,
+    }
+}

@@ -39,6 +39,8 @@ pub struct Field {
     pub hint: &'static str,
     /// Whether it cannot be blank.
     pub needed: bool,
+    /// Whether no two records may have the same, so that it is never set in several at once.
+    pub unique: bool,
     /// What stands in a new record.
     pub default: Default,
     /// Whether it is asked for now.

@@ -14,6 +14,7 @@ const FIELD: Field = Field {
     takes: Takes::Text,
     hint: "",
     needed: false,
+    unique: false,
     default: Default::Blank,
     shown: |_| true,
 };
@@ -44,14 +45,19 @@ const fn asked(of: &'static Description, path: &'static str) -> Field {
 }
 
 /// Every type of record that has a form.
+/// The same for what tells the record from others.
+const fn unique(of: &'static Description, path: &'static str) -> Field {
+    Field { unique: true, ..asked(of, path) }
+}
+
 pub const TYPES: &[&FormType] = &[&CUSTOMER, &SUBSCRIPTION, &ASSOCIATION, &PERSON, &CERTIFICATION, &PARTNER];
 
 static CUSTOMER: FormType = FormType {
     kind: Some(RecordKind::Customer),
     fields: &[
-        asked(&of::CUSTOMER, "name"),
-        asked(&of::CUSTOMER, "tenant_id"),
-        asked(&of::CUSTOMER, "domain"),
+        unique(&of::CUSTOMER, "name"),
+        unique(&of::CUSTOMER, "tenant_id"),
+        unique(&of::CUSTOMER, "domain"),
         asked(&of::CUSTOMER, "tpid"),
         asked(&of::CUSTOMER, "segment"),
         Field { default: Default::Is("commercial"), ..asked(&of::CUSTOMER, "cloud") },
@@ -74,7 +80,7 @@ static SUBSCRIPTION: FormType = FormType {
     kind: Some(RecordKind::Subscription),
     fields: &[
         asked(&of::SUBSCRIPTION, "customer"),
-        asked(&of::SUBSCRIPTION, "subscription_id"),
+        unique(&of::SUBSCRIPTION, "subscription_id"),
         asked(&of::SUBSCRIPTION, "product"),
         asked(&of::SUBSCRIPTION, "licensing"),
         Field { default: Default::Is("paid"), ..asked(&of::SUBSCRIPTION, "offer") },
@@ -142,7 +148,7 @@ static ASSOCIATION: FormType = FormType {
         },
         asked(&of::ASSOCIATION, "started"),
         asked(&of::ASSOCIATION, "ended"),
-        Field { shown: is_claim, ..asked(&of::ASSOCIATION, "claim_id") },
+        Field { shown: is_claim, ..unique(&of::ASSOCIATION, "claim_id") },
         Field { shown: is_claim, ..asked(&of::ASSOCIATION, "claim_name") },
         Field { takes: Takes::Entries(&EVIDENCE), shown: is_claim, ..asked(&of::ASSOCIATION, "evidence") },
         Field { shown: is_resold, ..asked(&of::ASSOCIATION, "counterparty") },
@@ -234,14 +240,14 @@ pub static MOVE: FormType = FormType {
 static PERSON: FormType = FormType {
     kind: Some(RecordKind::Person),
     fields: &[
-        asked(&of::PERSON, "name"),
-        asked(&of::PERSON, "email"),
+        unique(&of::PERSON, "name"),
+        unique(&of::PERSON, "email"),
         asked(&of::PERSON, "linked"),
         Field {
             shown: |form| form.value("linked") == "yes" || !form.value("linked_on").is_empty(),
             ..asked(&of::PERSON, "linked_on")
         },
-        asked(&of::PERSON, "mcid"),
+        unique(&of::PERSON, "mcid"),
         asked(&of::PERSON, "left"),
     ],
     ..form(&of::PERSON)

@@ -7,17 +7,15 @@ pub mod removing;
 pub mod reported_scores;
 pub mod rule_dialog;
 
-use super::{confirming, listing, prompts, say};
+use super::{drafts, prompts, say};
 use crate::book_task::Recording;
-use crate::effect::Effect;
-use crate::env::Env;
 use crate::form::FieldKind;
 use crate::prompt::{Prompt, PromptSubject};
 use crate::record_form::types::{Takes, form_of};
 use crate::record_form::{FormMode, Line, News, Outcome, RecordForm};
 use crate::selection::{self, in_front};
 use crate::state::AppState;
-use crate::table::{TableId, TableState};
+use crate::table::TableId;
 use crate::view::{self, Tone};
 use crate::window::Window;
 use laurels_core::book::RecordKind;
@@ -27,20 +25,20 @@ use laurels_core::wizard::WizardContext;
 use serde_json::{Map, Value};
 
 /// Opens the form of a new record.
-pub fn add(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    let Some(of) = selection::addable_kind(state.route.focus).and_then(form_of) else { return Vec::new() };
+pub fn add(state: &mut AppState) {
+    let Some(of) = view::addable_kind(state.route.focus).and_then(form_of) else { return };
     let gap = state.results.advice.as_ref().zip(state.selected(TableId::Gaps));
     let gap = gap.and_then(|(advice, place)| advice.gaps.get(place)).map(|gap| gap.customer.clone());
     let customer = state.route.customer.clone().or(gap.filter(|_| state.route.focus == TableId::Gaps));
     let known: Vec<(&str, String)> = customer.map(|customer| ("customer", customer.into())).into_iter().collect();
-    open_form(state, env, |context| Some(RecordForm::new(of, &known, context)))
+    open_form(state, |context| Some(RecordForm::new(of, &known, context)))
 }
 
 /// Opens the form of the selected record, or of all that are marked.
-pub fn edit(state: &mut AppState, env: &Env) -> Vec<Effect> {
+pub fn edit(state: &mut AppState) {
     let mut records = state.meant(state.route.focus);
-    let Some(of) = records.first().and_then(|record| form_of(record.kind())) else { return Vec::new() };
-    open_form(state, env, |context| {
+    let Some(of) = records.first().and_then(|record| form_of(record.kind())) else { return };
+    open_form(state, |context| {
         Some(match records.len() {
             1 => RecordForm::edit(of, records.pop()?, context),
             _ => RecordForm::all(of, records, context),
@@ -49,29 +47,30 @@ pub fn edit(state: &mut AppState, env: &Env) -> Vec<Effect> {
 }
 
 /// Opens the form of the partner.
-pub fn edit_partner(state: &mut AppState, env: &Env) -> Vec<Effect> {
-    let Some(of) = form_of(RecordKind::Partner) else { return Vec::new() };
-    open_form(state, env, |context| {
-        Some(RecordForm::edit(of, LedgerRecord::Partner(context.book.partner.clone()), context))
-    })
+pub fn edit_partner(state: &mut AppState) {
+    let Some(of) = form_of(RecordKind::Partner) else { return };
+    open_form(state, |context| Some(RecordForm::edit(of, LedgerRecord::Partner(context.book.partner.clone()), context)))
 }
 
 /// Opens a form from its top.
-fn open_form(
-    state: &mut AppState,
-    env: &Env,
-    form: impl FnOnce(WizardContext<'_>) -> Option<RecordForm>,
-) -> Vec<Effect> {
+fn open_form(state: &mut AppState, form: impl FnOnce(WizardContext<'_>) -> Option<RecordForm>) {
     if let Some(form) = state.wizard_context().and_then(form) {
-        *state.tables.get_mut(TableId::Form) = TableState::default();
-        confirming::open(state, Window::Record(Box::new(form)), env);
+        drafts::open(state, Window::Record(Box::new(form)));
     }
-    Vec::new()
 }
 
 /// Gives the keys of the form in front to the field of its selected line, and takes what was typed in the one before.
 /// Whether that changed the form.
 pub(super) fn follow_selection(state: &mut AppState) -> bool {
+    let selected = state.selected(TableId::RuleDialog);
+    if let Some(Window::RuleDialog(stop)) = state.windows.last_mut() {
+        let place = selected.filter(|place| stop.entry(*place).is_some());
+        let moved = stop.form.focus != place;
+        if moved {
+            stop.form.go_to(place);
+        }
+        return moved;
+    }
     let Some((form, _)) = in_front(state) else { return false };
     let line = state.selected(TableId::Form).and_then(|at| form.lines().get(at).copied());
     let place = match line {
@@ -100,14 +99,6 @@ pub(super) fn show_line_of(state: &mut AppState, left: &Window) {
     place.into_iter().for_each(|place| select_line(state, place));
 }
 
-/// Goes on by so many lines of the form in front, round the end.
-pub(super) fn turn(state: &mut AppState, env: &Env, by: isize) {
-    let Some((form, _)) = in_front(state) else { return };
-    let lines = form.lines().len() as isize;
-    let at = state.tables.get(TableId::Form).selected as isize;
-    listing::select_row(state, env, TableId::Form, (at + by).rem_euclid(lines.max(1)) as usize);
-}
-
 /// Changes the form in front.
 fn change_form(state: &mut AppState, change: impl FnOnce(&mut RecordForm, WizardContext<'_>)) {
     let Some(Window::Record(mut form)) = state.windows.pop() else { return };
@@ -119,37 +110,30 @@ fn change_form(state: &mut AppState, change: impl FnOnce(&mut RecordForm, Wizard
 }
 
 /// Does what the selected line of the form in front is for: goes on, opens a list or an entry, hands the form in.
-pub(super) fn act(state: &mut AppState, env: &Env) -> Vec<Effect> {
+pub(super) fn act(state: &mut AppState) {
     let selected = state.selected(TableId::Form).unwrap_or(0);
-    let Some((form, context)) = in_front(state) else { return Vec::new() };
+    let Some((form, context)) = in_front(state) else { return };
     match form.lines().get(selected) {
-        Some(Line::Field(_)) if form.form.input().is_some() => {
-            select_line(state, selected + 1);
-            Vec::new()
-        }
+        Some(Line::Field(_)) if form.form.input().is_some() => select_line(state, selected + 1),
         Some(Line::Field(place)) => match ask_of(form, context, *place) {
             Ok((ask, value)) => {
-                let effects = prompts::open_ask(state, ask);
+                prompts::open_ask(state, ask);
                 state.tables.get_mut(TableId::Options).selected_key = value;
-                effects
             }
-            Err(why) => {
-                say(state, env, Tone::Dim, why);
-                Vec::new()
-            }
+            Err(why) => say(state, Tone::Dim, why),
         },
-        Some(Line::Entry(place, at)) => open_entry(state, env, *place, Some(*at)),
-        Some(Line::Add(place)) => open_entry(state, env, *place, None),
-        Some(Line::Save) | None => save(state, env),
+        Some(Line::Entry(place, at)) => open_entry(state, *place, Some(*at)),
+        Some(Line::Add(place)) => open_entry(state, *place, None),
+        Some(Line::Save) | None => save(state),
     }
 }
 
 /// Opens the list of the selected field, so that what is typed next searches it.
-pub(super) fn choose_by_typing(state: &mut AppState, env: &Env) {
+pub(super) fn choose_by_typing(state: &mut AppState) {
     let selected = state.selected(TableId::Form).unwrap_or(0);
     let is_field = in_front(state).is_some_and(|(form, _)| matches!(form.lines().get(selected), Some(Line::Field(_))));
     if is_field {
-        act(state, env);
+        act(state);
     }
 }
 
@@ -203,21 +187,20 @@ fn ask_of(
 }
 
 /// Opens an entry of a list of the form in front.
-fn open_entry(state: &mut AppState, env: &Env, place: usize, at: Option<usize>) -> Vec<Effect> {
-    let Some((form, context)) = in_front(state) else { return Vec::new() };
-    let Some(Takes::Entries(of)) = form.of.fields.get(place).map(|field| field.takes) else { return Vec::new() };
+fn open_entry(state: &mut AppState, place: usize, at: Option<usize>) {
+    let Some((form, context)) = in_front(state) else { return };
+    let Some(Takes::Entries(of)) = form.of.fields.get(place).map(|field| field.takes) else { return };
     let entry = RecordForm::entry(of, form, (place, at), context);
-    open_form(state, env, |_| Some(entry))
+    open_form(state, |_| Some(entry))
 }
 
 /// Takes the choice for a field, and goes on to the next line.
-pub(super) fn take(state: &mut AppState, place: usize, text: &str) -> Vec<Effect> {
+pub(super) fn take(state: &mut AppState, place: usize, text: &str) {
     prompts::close_ask(state);
     change_form(state, |form, context| form.set(place, text, context));
     let lines = in_front(state).map_or_else(Vec::new, |(form, _)| form.lines());
     let next = lines.iter().position(|line| *line == Line::Field(place)).map_or(0, |at| at + 1);
     select_line(state, next);
-    Vec::new()
 }
 
 /// Says while it is typed what is wrong with a field of the form in front.
@@ -226,18 +209,16 @@ pub(super) fn look_at_typed(state: &mut AppState) {
 }
 
 fn select_line(state: &mut AppState, line: usize) {
-    let table = state.tables.get_mut(TableId::Form);
-    (table.selected, table.selected_key) = (line, None);
-    state.renew_lists();
+    state.select_place(TableId::Form, line);
 }
 
 /// Hands the form in; where something is wrong it says what, and stays.
-pub(super) fn save(state: &mut AppState, env: &Env) -> Vec<Effect> {
+pub(super) fn save(state: &mut AppState) {
     change_form(state, |form, context| {
         form.take_typed(context);
         form.insist(context);
     });
-    let Some((form, context)) = in_front(state) else { return Vec::new() };
+    let Some((form, context)) = in_front(state) else { return };
     let wrong = form.wrong.first().cloned();
     let outcome = match &wrong {
         Some(wrong) => Err(match form.of.fields.get(wrong.place) {
@@ -255,15 +236,13 @@ pub(super) fn save(state: &mut AppState, env: &Env) -> Vec<Effect> {
             };
             let line = form.lines().iter().position(is_wrong);
             line.into_iter().for_each(|line| select_line(state, line));
-            say(state, env, Tone::Warn, &why);
-            Vec::new()
+            say(state, Tone::Warn, &why);
         }
         Ok(Outcome::Entry(entry)) => keep_entry(state, entry),
         Ok(Outcome::Change(change)) if change.is_empty() => {
             state.windows.pop();
             state.renew_lists();
-            say(state, env, Tone::Dim, "nothing was changed");
-            Vec::new()
+            say(state, Tone::Dim, "nothing was changed");
         }
         Ok(Outcome::Change(change)) => {
             let what = what(form, &change);
@@ -271,32 +250,30 @@ pub(super) fn save(state: &mut AppState, env: &Env) -> Vec<Effect> {
                 FormMode::Merge { kept, gone } => Some((gone.id.clone(), kept.key().into())),
                 _ => None,
             };
-            rule_dialog::commit(state, Recording { change, what, ticket: None, merged }, env)
+            rule_dialog::commit(state, Recording { merged, ..Recording::new(change, what) })
         }
     }
 }
 
 /// Puts the entry in front into the list of the form below it.
-fn keep_entry(state: &mut AppState, entry: Map<String, Value>) -> Vec<Effect> {
-    let Some(Window::Record(form)) = state.windows.pop() else { return Vec::new() };
-    let FormMode::Entry { list, at, .. } = form.mode else { return Vec::new() };
+fn keep_entry(state: &mut AppState, entry: Map<String, Value>) {
+    let Some(Window::Record(form)) = state.windows.pop() else { return };
+    let FormMode::Entry { list, at, .. } = form.mode else { return };
     change_form(state, |below, context| below.set_entry(list, at, Some(entry), context));
     let lines = in_front(state).map_or_else(Vec::new, |(form, _)| form.lines());
     let line = lines.iter().position(|line| *line == Line::Add(list)).unwrap_or(0);
     select_line(state, line);
-    Vec::new()
 }
 
 /// Takes the selected entry out of its list.
-pub fn drop_entry(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn drop_entry(state: &mut AppState) {
     if let Some((place, at)) = selection::entry(state) {
         change_form(state, |form, context| form.set_entry(place, Some(at), None, context));
     }
-    Vec::new()
 }
 
 /// Takes into the forms in front what somebody else has made of their records. What was typed stays.
-pub(super) fn follow(state: &mut AppState, env: &Env) {
+pub(super) fn follow(state: &mut AppState) {
     let mut windows = std::mem::take(&mut state.windows);
     let mut said = None;
     if let Some(context) = state.wizard_context() {
@@ -320,7 +297,7 @@ pub(super) fn follow(state: &mut AppState, env: &Env) {
     state.windows = windows;
     if let Some(news) = said {
         state.renew_lists();
-        say(state, env, Tone::Warn, news.told());
+        say(state, Tone::Warn, news.told());
     }
 }
 

@@ -1,8 +1,6 @@
 //! Associations on to their next state, and two customers into one: forms whose answers become a change.
 
 use super::open_form;
-use crate::effect::Effect;
-use crate::env::Env;
 use crate::record_form::RecordForm;
 use crate::record_form::types::form_of;
 use crate::selection;
@@ -15,9 +13,9 @@ use laurels_core::states;
 use laurels_core::text::clean;
 
 /// Asks where the associations are to move; only moves that all of them can make are offered.
-pub fn ask(state: &mut AppState, env: &Env) -> Vec<Effect> {
+pub fn ask(state: &mut AppState) {
     let associations = state.meant_associations(state.route.focus);
-    let Some(context) = state.wizard_context() else { return Vec::new() };
+    let Some(context) = state.wizard_context() else { return };
     let several = associations.len() > 1;
     let form = RecordForm::moving(associations, context);
     if form.moves(context).is_empty() {
@@ -25,10 +23,10 @@ pub fn ask(state: &mut AppState, env: &Env) -> Vec<Effect> {
             true => "they have no move in common: mark associations of one type and state",
             false => "from where it is no move is left; what begins again is a new association",
         };
-        say(state, env, Tone::Dim, why);
-        return Vec::new();
+        say(state, Tone::Dim, why);
+        return;
     }
-    open_form(state, env, |_| Some(form))
+    open_form(state, |_| Some(form))
 }
 
 /// A move in a line, for the log.
@@ -41,19 +39,16 @@ pub fn what(associations: &[Association], to: &str) -> String {
 }
 
 /// Opens the form in which one is made of two customers: the one with a tenant stays, else the one that is selected.
-pub fn merge(state: &mut AppState, env: &Env) -> Vec<Effect> {
+pub fn merge(state: &mut AppState) {
     let Some(([one, other], of)) = selection::two_customers(state).zip(form_of(RecordKind::Customer)) else {
-        return Vec::new();
+        return;
     };
     let selected = state.record(TableId::Customers).map(|record| record.key());
     let stays = |customer: &Customer| (customer.tenant_id.is_some(), Some(customer.id.as_str()) == selected.as_deref());
     let (kept, gone) = if stays(&one) >= stays(&other) { (one, other) } else { (other, one) };
-    let Some(context) = state.wizard_context() else { return Vec::new() };
+    let Some(context) = state.wizard_context() else { return };
     match RecordForm::merging(of, kept, gone, context) {
-        Ok(form) => open_form(state, env, |_| Some(form)),
-        Err(why) => {
-            say(state, env, Tone::Warn, &why.to_string());
-            Vec::new()
-        }
+        Ok(form) => open_form(state, |_| Some(form)),
+        Err(why) => say(state, Tone::Warn, &why.to_string()),
     }
 }

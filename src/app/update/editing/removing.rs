@@ -2,8 +2,6 @@
 
 use super::rule_dialog;
 use crate::book_task::Recording;
-use crate::effect::Effect;
-use crate::env::Env;
 use crate::intent::Motion;
 use crate::state::AppState;
 use crate::update::{confirming, listing};
@@ -13,30 +11,25 @@ use laurels_core::change::{Change, Edit, LedgerRecord};
 use std::collections::BTreeSet;
 
 /// Asks whether the selected record is to go, or the marked ones.
-pub fn ask_delete(state: &mut AppState, env: &Env) -> Vec<Effect> {
+pub fn ask_delete(state: &mut AppState) {
     let records = state.meant(state.route.focus);
     if !records.is_empty() {
-        return confirming::ask(state, Confirm::Delete(records), env);
+        confirming::ask(state, Confirm::Delete(records));
     }
-    Vec::new()
 }
 
 /// Deletes records, as one change.
-pub fn delete(state: &mut AppState, records: Vec<LedgerRecord>, env: &Env) -> Vec<Effect> {
+pub fn delete(state: &mut AppState, records: Vec<LedgerRecord>) {
     let what = match records.as_slice() {
         [one] => format!("deleted {}", one.name()),
         several => format!("deleted {} records", several.len()),
     };
     let edits = records.into_iter().map(Edit::delete).collect();
-    rule_dialog::check(
-        state,
-        Recording { change: Change { edits, evidence: None }, what, ticket: None, merged: None },
-        env,
-    )
+    rule_dialog::check(state, Recording::new(Change { edits, evidence: None }, what))
 }
 
 /// Marks every row that the filter leaves; where all of them are marked, takes the marks away.
-pub fn mark_all(state: &mut AppState, _: &Env) -> Vec<Effect> {
+pub fn mark_all(state: &mut AppState) {
     let list = state.route.focus;
     let shown = state.tables.get(list).order.iter();
     let keys: BTreeSet<String> = shown.map(|record| view::key(&state.subject(), list, *record as usize)).collect();
@@ -46,16 +39,15 @@ pub fn mark_all(state: &mut AppState, _: &Env) -> Vec<Effect> {
         false => marked.extend(keys),
     }
     state.renew_lists();
-    Vec::new()
 }
 
 /// Marks the selected row, or takes the mark away, and goes on to the next.
-pub fn mark(state: &mut AppState, env: &Env) -> Vec<Effect> {
+pub fn mark(state: &mut AppState) {
     let list = state.route.focus;
-    let Some(key) = state.selected_key(list) else { return Vec::new() };
+    let Some(key) = state.selected_key(list) else { return };
     let marked = &mut state.tables.get_mut(list).marked;
     if !marked.remove(&key) {
         marked.insert(key);
     }
-    listing::select(state, Motion::Down, env)
+    listing::select(state, Motion::Down)
 }

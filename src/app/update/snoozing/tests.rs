@@ -3,6 +3,7 @@
 use super::*;
 use crate::action::Action;
 use crate::book_task::Done;
+use crate::effect::Effect;
 use crate::test_harness::{TestHarness, book, day, loaded};
 use crate::view::{self, Mark};
 use crate::window::Window;

@@ -226,7 +226,6 @@ fn what_a_walk_would_break_is_recorded_with_a_reason_only() {
     harness.press("enter");
     assert!(harness.state.job.is_none());
     assert!(matches!(harness.state.windows.last(), Some(Window::RuleDialog(_))), "{}", page(&harness));
-    harness.press("enter");
     harness.type_text("two teams share it");
     harness.press("enter enter");
     let recording = harness.effects.iter().find_map(|effect| match effect {

@@ -5,9 +5,11 @@
 //! state: what is selected and where the window stands is decided where keys are handled.
 
 use super::ThresholdGauge;
+use crate::draw::region;
 use crate::draw::skin::Skin;
+use laurels_app::intent::{Intent, Region};
 use laurels_app::text_width::{columns, fit, prefix};
-use laurels_app::view::{Align, Cell, Column, Content, Table};
+use laurels_app::view::{Align, Cell, Column, Content, Row, Table};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -57,9 +59,24 @@ impl DataTable<'_> {
         let line = u16::try_from(line).ok()? + u16::from(self.table.titles);
         let column = self.table.cursor.and_then(|(column, cursor)| {
             let (at, width) = *self.layout(area.width).get(column)?;
-            Some(at + u16::try_from(cursor - scrolled(cursor, width)).ok()?)
+            Some(at + u16::try_from(cursor.saturating_sub(scrolled(cursor, width))).ok()?)
         });
         Some(Position::new(area.x + column.unwrap_or(0), area.y + line))
+    }
+
+    /// Its rows and the titles of its columns, for clicks.
+    pub fn regions(&self, area: Rect) -> Vec<Region> {
+        let titles = if self.table.titles { self.layout(area.width) } else { Vec::new() };
+        let title = |(column, (at, width)): (usize, (u16, u16))| {
+            region(area, at.into(), width.into(), Intent::SortBy(self.table.id, column))
+        };
+        let first = area.y + u16::from(self.table.titles);
+        let rows = (first..area.bottom()).zip(self.table.rows.get(self.lines(area.height)).unwrap_or_default());
+        let row = |(y, row): (u16, &Row)| {
+            let point = Intent::Point(self.table.id, row.key.clone());
+            region(Rect { y, ..area }, 0, area.width.into(), point)
+        };
+        titles.into_iter().enumerate().map(title).chain(rows.map(row)).collect()
     }
 
     /// How many of the model's rows stand above the screen, should it hold more than fit: the selected one is shown.

@@ -4,6 +4,7 @@ use super::*;
 use crate::window::Confirm;
 use laurels_core::book::Book;
 use laurels_core::opened::OpenedBook;
+use laurels_core::wizard::{Draft, DraftCommand, Ticket};
 
 #[test]
 fn a_certification_expires_a_year_after_it_was_earned_and_fundamentals_never() {
@@ -210,4 +211,53 @@ fn where_there_is_nothing_to_choose_from_nothing_is_typed() {
     assert_eq!(value(&harness, "customer"), "");
     let said = harness.state.notice().expect("something is said").text;
     assert!(said.contains("no customer yet"), "{said}");
+}
+
+#[test]
+fn a_form_is_saved_from_inside_a_chooser_and_the_new_record_is_selected() {
+    let mut harness = TestHarness::ready();
+    harness.press("2 ] n");
+    fill(&mut harness, "Name", "Adventure Works");
+    let Some(Window::Record(form)) = harness.state.windows.last() else { panic!("a form is in front") };
+    let cloud = form.place("cloud").expect("a cloud");
+    let line = form.lines().iter().position(|line| *line == Line::Field(cloud)).expect("its line");
+    go_to(&mut harness, line);
+    harness.press("enter").type_text("nothing").press("ctrl-s");
+    assert!(harness.state.job.is_none() && harness.state.windows.len() == 2, "what is no cloud is refused");
+    harness.press("ctrl-u").type_text("china").press("ctrl-s");
+    let recording = recording(&harness);
+    let [Edit { before: None, after: Some(LedgerRecord::Customer(made)) }] = recording.change.edits.as_slice() else {
+        panic!("{recording:?}")
+    };
+    assert_eq!(made.cloud.word(), "china");
+    let mut after = book();
+    after.customers.push(made.clone());
+    harness.act(Action::Finished(Ok(Done::Changed(loaded(after), None))));
+    assert_eq!(harness.state.selected_key(TableId::Customers).as_deref(), Some("adventure-works"));
+}
+
+#[test]
+fn what_is_typed_when_the_program_is_left_is_offered_the_next_time() {
+    let mut harness = TestHarness::ready();
+    harness.press("2 ] e").type_text(" Ltd").press("ctrl-c");
+    let kept = harness.effects.iter().find_map(|effect| match effect {
+        Effect::Draft(DraftCommand::Save(_, run)) => Some(run.clone()),
+        _ => None,
+    });
+    assert!(matches!(harness.effects.last(), Some(Effect::Quit)));
+    let drafts = vec![Draft { ticket: Ticket::Kept(7), run: kept.expect("a draft") }];
+    for elsewhere in [false, true] {
+        let (mut harness, mut now) = (TestHarness::empty(), book());
+        if elsewhere {
+            now.customers[0].name = "Contoso Group".into();
+        }
+        harness.act(Action::Start).act(Action::Loaded(OpenedBook { drafts: drafts.clone(), ..loaded(now) }));
+        assert!(harness.state.drafts.is_empty(), "it is no wizard under way");
+        harness.press("2 ] e").yes();
+        let Some(Window::Record(form)) = harness.state.windows.last() else { panic!("a form is in front") };
+        assert!(form.value("name").ends_with(" Ltd"), "{}", form.value("name"));
+        assert_eq!(form.theirs(0).is_some(), elsewhere, "what somebody else has changed meanwhile is asked about");
+        let discarded = |effect: &Effect| matches!(effect, Effect::Draft(DraftCommand::Discard(Ticket::Kept(7))));
+        assert!(harness.effects.iter().any(discarded) && harness.state.form_drafts.is_empty());
+    }
 }

@@ -123,7 +123,8 @@ fn what_is_set_in_the_form_of_several_records_is_set_in_all_of_them_and_nothing_
     let value = |label: &str| {
         rows.iter().find(|row| row.cells[0].as_text() == label).map(|row| row.cells[1].as_text().to_owned())
     };
-    assert_eq!(value("Name").as_deref(), Some("(not the same in all)"));
+    assert_eq!(value("Name"), None, "a name is one's own");
+    assert_eq!(value("Country").as_deref(), Some(""));
     assert_eq!(value("Cloud").as_deref(), Some("commercial"));
     fill(&mut harness, "Country", "NO");
     harness.press("ctrl-s").yes();
@@ -234,10 +235,11 @@ fn a_rule_of_the_road_is_shown_at_its_field_and_waived_only_with_a_reason() {
     let rows = harness.state.table(TableId::RuleDialog).rows;
     assert_eq!(rows.len(), 2, "{rows:?}");
     assert!(rows[0].cells[0].as_text().contains("both claim Teams"), "{rows:?}");
-    harness.press("end enter");
+    harness.press("tab enter");
     assert!(harness.state.job.is_none(), "not without a reason");
-    harness.press("home enter enter");
-    assert!(matches!(harness.state.windows.last(), Some(Window::Prompt(_))), "nor with a blank one");
+    harness.type_text("  ");
+    harness.press("ctrl-s");
+    assert!(harness.state.job.is_none(), "nor with a blank one");
     harness.type_text("two teams until the merger");
     harness.press("enter enter");
     let [moved] = &after(&recording(&harness))[..] else { panic!("one") };
@@ -264,9 +266,9 @@ fn a_reason_is_kept_by_the_association_that_breaks_the_rule_whatever_was_changed
     fill(&mut harness, "Cloud", "china");
     let rows = harness.state.table(TableId::Form).rows;
     assert!(rows.iter().any(|row| row.cells[0].as_text() == "Cloud" && !row.cells[2].as_text().is_empty()), "{rows:?}");
-    harness.press("ctrl-s enter");
+    harness.press("ctrl-s");
     harness.type_text("moving out next month");
-    harness.press("enter end enter");
+    harness.press("ctrl-s");
     let [noted] = &after(&recording(&harness))[..] else { panic!("one") };
     assert_eq!((noted.id.as_str(), lint::waived(&noted.notes, "pal-cloud")), ("c0-pal", Some("moving out next month")));
 }
@@ -354,4 +356,24 @@ fn from_the_page_of_a_customer_its_record_is_edited_deleted_and_added_to() {
     harness.press("esc n");
     let Some(Window::Record(form)) = harness.state.windows.last() else { panic!("a form is in front") };
     assert_eq!((form.of.name, form.value("customer")), ("association", "c0"));
+}
+
+#[test]
+fn a_bad_day_of_a_move_is_said_at_the_day_alone() {
+    use AssociationState::*;
+    let mut harness = with_claims(vec![claim("a", "c0", Draft, &[])]);
+    harness.press("m");
+    fill(&mut harness, "Move", "submit");
+    fill(&mut harness, "On", "some day");
+    let rows = harness.state.table(TableId::Form).rows;
+    let bad = rows.iter().filter(|row| row.cells.last().is_some_and(|note| note.tone == Tone::Bad));
+    assert_eq!(bad.map(|row| row.cells[0].as_text()).collect::<Vec<_>>(), ["On"]);
+}
+
+#[test]
+fn the_keys_for_all_come_first_while_rows_are_marked() {
+    let mut harness = TestHarness::ready();
+    harness.press("2 ] space space");
+    let labels: Vec<&str> = harness.state.footer().into_iter().map(|hint| hint.label).collect();
+    assert_eq!(labels[..6], ["edit all", "delete all", "merge", "mark", "mark all", "unmark"]);
 }

@@ -6,6 +6,7 @@ mod form_modes;
 use crate::action::Action;
 use crate::book_task::BookTask;
 use crate::book_task::Done;
+use crate::effect::Effect;
 use crate::record_form::types::TYPES;
 use crate::test_harness::{TestHarness, book, loaded};
 use laurels_core::change::Edit;
