@@ -138,7 +138,7 @@ fn customer_detail(book: &Book, customer: &Customer) -> Detail {
             line("Tenant", customer.tenant_id.as_deref().unwrap_or("")),
             line("Domain", customer.domain.as_deref().unwrap_or("")),
             line("Segment", customer.segment.map_or("", |s| s.word())),
-            line("Cloud", customer.cloud.word()),
+            line("Cloud", customer.cloud.map_or("", |cloud| cloud.word())),
             line("Country", customer.country.as_deref().unwrap_or("")),
             line("Company", &company(book, customer)),
             line("Contacts", &contacts.join(", ")),
@@ -165,10 +165,9 @@ pub fn customer_facts(subject: &Subject<'_>) -> Detail {
     };
     let part = |text: Option<&str>| text.filter(|t| !t.is_empty()).map(str::to_owned);
     let joined = |parts: Vec<Option<String>>| parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    let cloud = format!("{} cloud", customer.cloud.word());
+    let cloud = customer.cloud.map(|cloud| format!("{} cloud", cloud.word()));
     let tenant = joined(vec![part(customer.tenant_id.as_deref()), part(customer.domain.as_deref())]);
-    let kind =
-        joined(vec![customer.segment.map(|s| s.word().to_owned()), Some(cloud), part(customer.country.as_deref())]);
+    let kind = joined(vec![customer.segment.map(|s| s.word().to_owned()), cloud, part(customer.country.as_deref())]);
     titled(
         &customer.name,
         vec![
