@@ -161,9 +161,10 @@ fn file(doc: &mut TextDoc<'_>, report: &ImportReport) {
 }
 
 fn told(problem: &FileProblem) -> String {
+    let lines = problem.lines_in_words();
     match &problem.column {
-        Some(column) => format!("line {}, column {column}: {}", problem.line, problem.message),
-        None => format!("line {}: {}", problem.line, problem.message),
+        Some(column) => format!("{lines}, column {column}: {}", problem.message),
+        None => format!("{lines}: {}", problem.message),
     }
 }
 

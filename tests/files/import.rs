@@ -145,8 +145,9 @@ fn a_file_is_refused_with_what_it_is() {
     assert!(refused(envelope).contains("reportAccessSecureLink"));
     let bad = refused(&usage(&[&line(CONTOSO, "Contoso", ONE, "Open Storage Blobs soon PAL 0 10")]));
     assert!(bad.contains("none of its 1 lines") && bad.contains("line 2, column Month: \"soon\""), "{bad}");
-    let latin = import::read(&b"SubscriptionId,ServiceName,Month,CustomerTpid\n,Caf\xe9,2026-10,7\n"[..], None);
-    assert!(matches!(latin, Err(ImportError::Encoding { line: 2, .. })), "{latin:?}");
+    let mixed = "SubscriptionId,ServiceName,Month,CustomerTpid\n,Café,2026-10,7\n,Caf".as_bytes();
+    let mixed = import::read(&[mixed, b"\xe9,2026-10,7\n"].concat()[..], None);
+    assert!(matches!(mixed, Err(ImportError::Encoding { line: 3, .. })), "{mixed:?}");
 }
 
 fn hand_made(customers: &str) -> Book {
@@ -269,7 +270,7 @@ fn a_kind_of_the_family_needs_a_declaration_only() {
         source = "for this test"
         family = "usage"
         product = "microsoft-365"
-        signature = ["workload", "paid_seats"]
+        signature = [["workload"], ["paid_seats"]]
         needs = [["tenant"], ["month"]]
         [[column]]
         field = "tenant"

@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod as_they_are;
 mod dataset;
 mod import;
 mod import_golden;

@@ -64,11 +64,13 @@ fn message(harness: &TestHarness) -> &str {
 }
 
 fn preview() -> Preview {
-    let problem = FileProblem { line: 12, column: Some("TotalACR".into()), message: "\"abc\" is no amount".into() };
+    let (column, message) = (Some("TotalACR".into()), "\"abc\" is no amount".into());
+    let problem = FileProblem { line: 12, lines: vec![12], count: 1, column, message };
     let report = ImportReport {
         file: "azure-usage.tsv".into(),
         kind: ImportKind::AzureUsage,
         rows: 240,
+        taken: 239,
         added: 120,
         updated: 3,
         unchanged: 116,
