@@ -143,7 +143,7 @@ pub(super) fn take_history(state: &mut AppState, answer: &HistoryAnswer, env: &E
 fn question(does: &str, entry: &HistoryEntry) -> Option<String> {
     let records = (entry.records.len() + entry.more) as u64;
     match entry.figures {
-        Some(LoggedEvidence::Apply { rows, gone }) => {
+        Some(LoggedEvidence::Apply { rows, gone, .. }) => {
             let all = records + rows + gone;
             let noun = if all == 1 { "record" } else { "records" };
             Some(format!("{does} the import of {} {noun}?", grouped(&all.to_string())))

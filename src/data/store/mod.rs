@@ -15,6 +15,7 @@ mod check;
 mod commit;
 mod connect;
 mod copy;
+mod digest;
 mod draft;
 mod error;
 mod evidence;

@@ -335,7 +335,7 @@ fn undoing_an_import_asks_first_and_says_how_many_records_that_touches() {
         let title = harness.state.windows.last().map(|window| window.title().into_owned());
         (title, tasks(&mut harness).len(), tasks(harness.yes()).len())
     };
-    let import = Some(LoggedEvidence::Apply { rows: 3_500, gone: 0 });
+    let import = Some(LoggedEvidence::Apply { rows: 3_500, gone: 0, digest: None });
     assert_eq!(undo(answer(import, 9)), (Some("Undo the import of 3,509 records?".into()), 0, 1));
     harness.state.job = None;
     let mut undo = |action| {
