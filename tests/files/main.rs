@@ -5,6 +5,7 @@ mod support;
 
 mod as_they_are;
 mod dataset;
+mod identity;
 mod import;
 mod import_golden;
 mod pairwise;

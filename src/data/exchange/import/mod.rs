@@ -101,12 +101,6 @@ pub enum ImportError {
     Layout(String),
 }
 
-impl From<csv::Error> for ImportError {
-    fn from(error: csv::Error) -> ImportError {
-        ImportError::Unreadable(error.into())
-    }
-}
-
 fn of_column(problem: &FileProblem) -> String {
     problem.column.as_ref().map_or(String::new(), |column| format!(", column {column}"))
 }
