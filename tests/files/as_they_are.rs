@@ -330,8 +330,8 @@ fn of_two_columns_with_one_title_the_filled_one_is_taken_row_by_row() {
         }
         read(text(&titles, &lines, ",").as_bytes())
     };
-    let (blank, same): (fn(usize, &str) -> String, fn(usize, &str) -> String) =
-        (|_, _| String::new(), |_, id| id.to_owned());
+    let blank: fn(usize, &str) -> String = |_, _| String::new();
+    let same: fn(usize, &str) -> String = |_, id| id.to_owned();
     let in_turn: fn(usize, &str) -> String = |at, id| if at % 2 == 0 { id.to_owned() } else { String::new() };
     let others: fn(usize, &str) -> String = |at, id| if at % 2 == 1 { id.to_owned() } else { String::new() };
     for (first, second) in [(blank, same), (same, blank), (same, same), (in_turn, others)] {
