@@ -10,8 +10,8 @@ use super::table::TableId;
 use super::update::update;
 use chrono::NaiveDate;
 use laurels_core::book::{
-    Association, AssociationType, Book, Certification, Customer, DesignationId, Enrolment, Location, Partner, Person,
-    Product, Subscription,
+    Association, AssociationType, Book, Certification, Cloud, Customer, DesignationId, Enrolment, Location, Partner,
+    Person, Product, Subscription,
 };
 use laurels_core::evidence::{Figures, Measure, Ranking, UsageRow};
 use laurels_core::history::HistoryAnswer;
@@ -191,7 +191,7 @@ pub fn book() -> Book {
 }
 
 fn customer(place: usize, name: &str) -> Customer {
-    Customer::new(format!("c{place}"), name)
+    Customer { cloud: Some(Cloud::Commercial), ..Customer::new(format!("c{place}"), name) }
 }
 
 fn subscription(customer: &Customer) -> Subscription {

@@ -123,7 +123,8 @@ fn print<'c>(context: &'c Context, preview: &Preview, dry_run: bool) -> TextDoc<
 /// What there is to say of one file.
 fn file(doc: &mut TextDoc<'_>, report: &ImportReport) {
     let theme = &doc.skin().theme;
-    doc.heading(&format!("{} ({}, {} rows)", clean(&report.file), report.kind, report.rows));
+    let taken = if report.skipped > 0 { format!(", {} taken", report.taken) } else { String::new() };
+    doc.heading(&format!("{} ({}, {} rows{taken})", clean(&report.file), report.kind, report.rows));
     let counts = [
         (report.added, "new"),
         (report.updated, "changed"),
@@ -151,9 +152,10 @@ fn file(doc: &mut TextDoc<'_>, report: &ImportReport) {
 }
 
 fn told(problem: &FileProblem) -> String {
+    let lines = problem.lines_in_words();
     match &problem.column {
-        Some(column) => format!("line {}, column {column}: {}", problem.line, problem.message),
-        None => format!("line {}: {}", problem.line, problem.message),
+        Some(column) => format!("{lines}, column {column}: {}", problem.message),
+        None => format!("{lines}: {}", problem.message),
     }
 }
 

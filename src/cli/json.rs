@@ -303,9 +303,9 @@ impl ImportJson {
     pub fn of(preview: &Preview) -> ImportJson {
         let cleaned = |texts: &[String]| texts.iter().map(|text| clean(text).into_owned()).collect();
         let problem = |problem: &FileProblem| FileProblem {
-            line: problem.line,
             column: problem.column.as_deref().map(|column| clean(column).into_owned()),
             message: clean(&problem.message).into_owned(),
+            ..problem.clone()
         };
         let file = |report: &ImportReport| ImportReport {
             file: clean(&report.file).into_owned(),

@@ -1,9 +1,9 @@
 //! Reading a file that a person edits from disk, whatever kind of file it is.
 
 use laurels_core::toml_file::{Fault, decode};
+use laurels_data::exchange::source_file;
 use std::fmt;
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// No file written by hand is larger.
@@ -57,10 +57,8 @@ impl fmt::Display for Lines<'_> {
 /// When the file can't be read or is wrong, with everything that is wrong with it.
 pub fn read<T>(path: &Path, parse: impl FnOnce(&str) -> Result<T, Vec<Fault>>) -> Result<T, FileError> {
     let refuse = |trouble| FileError { path: path.to_owned(), trouble };
-    let mut bytes = Vec::new();
-    let file = File::open(path).and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes));
-    match file.map_err(|error| refuse(error.into()))? {
-        length if length as u64 > LARGEST_FILE => Err(refuse(Trouble::TooLarge)),
-        _ => decode(&bytes).and_then(parse).map_err(|faults| refuse(Trouble::Wrong(faults))),
+    match source_file::read(path, LARGEST_FILE).map_err(|error| refuse(error.into()))? {
+        None => Err(refuse(Trouble::TooLarge)),
+        Some(bytes) => decode(&bytes).and_then(parse).map_err(|faults| refuse(Trouble::Wrong(faults))),
     }
 }

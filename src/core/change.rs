@@ -184,6 +184,9 @@ pub enum LoggedEvidence {
         rows: u64,
         /// Rows closed without another in their place.
         gone: u64,
+        /// What a store has computed of the rows put in place, to find later whether they are still the same.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        digest: Option<u64>,
     },
     /// What that revision did was turned round.
     Revert(u64),
@@ -201,7 +204,7 @@ impl Change {
         let evidence = self.evidence.as_ref().map(|evidence| match evidence {
             EvidenceChange::Apply(batch) => {
                 let (rows, gone) = batch.counts();
-                LoggedEvidence::Apply { rows: rows as u64, gone: gone as u64 }
+                LoggedEvidence::Apply { rows: rows as u64, gone: gone as u64, digest: None }
             }
             EvidenceChange::Revert(revision) => LoggedEvidence::Revert(*revision),
         });

@@ -21,11 +21,13 @@ pub struct ImportReport {
     pub updated: u64,
     /// Those that it had just so.
     pub unchanged: u64,
+    /// Rows that were taken: those that were read without those that were left out.
+    pub taken: u64,
     /// Rows that were not taken.
     pub skipped: u64,
     /// Ids of what the book has from such files and this one does not name: kept as it is.
     pub gone: Vec<CustomerId>,
-    /// What is wrong, by line.
+    /// What is wrong, one entry a cause.
     pub problems: Vec<FileProblem>,
     /// Columns that the kind does not know, as the file spells them.
     pub unmapped_columns: Vec<String>,
@@ -57,15 +59,33 @@ pub fn imported(line: &str) -> Option<u64> {
     counts.split(", ").map(count).sum()
 }
 
-/// Something wrong in a file.
+/// Something wrong in a file, in all the lines where it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FileProblem {
-    /// The line, from 1.
+    /// The first line, from 1.
     pub line: u64,
+    /// The lines in order; of very many the first that were found.
+    pub lines: Vec<u64>,
+    /// How many lines there are.
+    pub count: u64,
     /// The column, by its title in the file; `None` is the whole line.
     pub column: Option<String>,
     /// What is wrong, what was expected.
     pub message: String,
+}
+
+impl FileProblem {
+    /// Its lines, for people: `line 12`, `lines 2, 3, 4 and 96 more`.
+    pub fn lines_in_words(&self) -> String {
+        const SHOWN: usize = 6;
+        let shown: Vec<String> = self.lines.iter().take(SHOWN).map(u64::to_string).collect();
+        let more = self.count.saturating_sub(shown.len() as u64);
+        match (shown.as_slice(), more) {
+            ([_] | [], 0) => format!("line {}", self.line),
+            ([first @ .., last], 0) => format!("lines {} and {last}", first.join(", ")),
+            (shown, more) => format!("lines {} and {more} more", shown.join(", ")),
+        }
+    }
 }
 
 /// What an import of files would do, all of them together.
@@ -103,6 +123,7 @@ mod tests {
             file: file.into(),
             kind: ImportKind::AzureUsage,
             rows: 0,
+            taken: 0,
             added,
             updated,
             unchanged: 0,

@@ -63,7 +63,7 @@ fn the_contracts_example_is_read_and_written_back() {
 }
 
 /// The document without what is not known: `null`, and lists and texts that are empty.
-fn without_unknowns(text: &str) -> serde_json::Value {
+pub fn without_unknowns(text: &str) -> serde_json::Value {
     fn prune(value: serde_json::Value) -> Option<serde_json::Value> {
         use serde_json::Value::{Array, Null, Number, Object, String};
         match value {

@@ -145,8 +145,9 @@ fn a_file_is_refused_with_what_it_is() {
     assert!(refused(envelope).contains("reportAccessSecureLink"));
     let bad = refused(&usage(&[&line(CONTOSO, "Contoso", ONE, "Open Storage Blobs soon PAL 0 10")]));
     assert!(bad.contains("none of its 1 lines") && bad.contains("line 2, column Month: \"soon\""), "{bad}");
-    let latin = import::read(&b"SubscriptionId,ServiceName,Month,CustomerTpid\n,Caf\xe9,2026-10,7\n"[..], None);
-    assert!(matches!(latin, Err(ImportError::Encoding { line: 2, .. })), "{latin:?}");
+    let mixed = "SubscriptionId,ServiceName,Month,CustomerTpid\n,Café,2026-10,7\n,Caf".as_bytes();
+    let mixed = import::read(&[mixed, b"\xe9,2026-10,7\n"].concat()[..], None);
+    assert!(matches!(mixed, Err(ImportError::Encoding { line: 3, .. })), "{mixed:?}");
 }
 
 fn hand_made(customers: &str) -> Book {
@@ -269,7 +270,7 @@ fn a_kind_of_the_family_needs_a_declaration_only() {
         source = "for this test"
         family = "usage"
         product = "microsoft-365"
-        signature = ["workload", "paid_seats"]
+        signature = [["workload"], ["paid_seats"]]
         needs = [["tenant"], ["month"]]
         [[column]]
         field = "tenant"
@@ -315,4 +316,47 @@ fn an_older_file_over_newer_figures_is_doubted() {
         let notes = plan.report.notes.iter().filter(|note| note.contains("is it the newer one?")).count();
         assert_eq!(notes == 1, doubted, "{made}: {:?}", plan.report.notes);
     }
+}
+
+/// A book that holds nothing but the partner.
+fn partner(fields: &str) -> String {
+    format!(r#"{{"format":"laurels/dataset","version":1,"partner":{{{fields}}}}}"#)
+}
+
+#[test]
+fn a_dataset_that_holds_nothing_but_the_partner_is_taken_and_told() {
+    let text = partner(
+        r#""name":"Fabrikam Partners","global_id":"1000001",
+           "locations":[{"partner_id":"6096001","name":"Oslo"},{"partner_id":"6096002","name":"Bergen"}],
+           "enrolled":[{"designation":"infrastructure","anniversary":"2027-01-15"}]"#,
+    );
+    let taken = planned(&Book::default(), &text);
+    assert_eq!((taken.report.rows, taken.report.taken, taken.report.added), (4, 4, 4));
+    let told = "Of the partner itself: name, ids and contact of \"Fabrikam Partners\" (new); location 6096001 (new); \
+                location 6096002 (new); enrolment in infrastructure (new).";
+    assert_eq!(taken.report.notes, [told]);
+    let book = applied(&Book::default(), &taken.change);
+    assert_eq!(stores::spelled(&book), stores::spelled(&dataset::read(text.as_bytes()).expect("a dataset").0));
+    let again = planned(&book, &text);
+    assert!(again.change.is_empty() && again.report.notes.is_empty());
+    assert_eq!(again.report.unchanged, 4);
+}
+
+#[test]
+fn what_changed_of_the_partner_is_told_and_what_is_not_said_stays() {
+    let before = r#""name":"Fabrikam","global_id":"1000001","locations":[{"partner_id":"6096001","name":"Oslo"}],
+                    "enrolled":[{"designation":"security","anniversary":"2027-01-15"}]"#;
+    let book = imported(&Book::default(), &partner(before));
+    let renamed = r#""name":"Fabrikam Partners","locations":[{"partner_id":"6096001","name":"Oslo S"},
+                     {"partner_id":"6096002","name":"Bergen"}]"#;
+    let text = partner(renamed).replacen("\"partner\"", "\"people\":[{\"id\":\"ada\"}],\"partner\"", 1);
+    let taken = planned(&book, &text);
+    assert_eq!((taken.report.added, taken.report.updated, taken.report.rows), (2, 2, 4));
+    let told = "Of the partner itself: name, ids and contact of \"Fabrikam Partners\" (changed); location 6096001 (changed); \
+                location 6096002 (new).";
+    assert_eq!(taken.report.notes, [told]);
+    let partner = applied(&book, &taken.change).partner;
+    assert_eq!((partner.name.as_str(), partner.global_id.as_deref()), ("Fabrikam Partners", Some("1000001")));
+    let locations: Vec<&str> = partner.locations.iter().map(|location| location.name.as_str()).collect();
+    assert_eq!((locations, partner.enrolled.len()), (vec!["Oslo S", "Bergen"], 1));
 }

@@ -3,7 +3,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod as_they_are;
 mod dataset;
+mod identity;
 mod import;
 mod import_golden;
 mod pairwise;

@@ -116,3 +116,53 @@ fn an_import_that_is_interrupted_leaves_nothing() {
     assert!(!output.status.success(), "{output:?}");
     assert!(!store.exists(), "a store was left behind: {}", text(&output.stderr));
 }
+
+#[test]
+fn a_dataset_with_nothing_but_the_partner_makes_a_store() {
+    let (folder, store) = nowhere();
+    let file = folder.path().join("partner.json");
+    let partner = r#"{ "name": "Fabrikam Partners", "locations": [{ "partner_id": "6096001", "name": "Oslo" }] }"#;
+    let document = format!(r#"{{ "format": "laurels/dataset", "version": 1, "partner": {partner} }}"#);
+    fs::write(&file, document).expect("written");
+    let file = file.to_str().expect("a path");
+    let told = text(&laurels(&store, &["import", "--dry-run", file]).success().get_output().stdout);
+    assert!(told.contains("2 new") && told.contains("location 6096001 (new)"), "{told}");
+    assert!(!store.exists());
+    laurels(&store, &["import", file]).success();
+    let exported = text(&laurels(&store, &["export"]).success().get_output().stdout);
+    assert!(exported.contains("\"partner_id\":\"6096001\""), "{exported}");
+}
+
+#[test]
+fn what_has_no_end_is_refused() {
+    let (folder, store) = nowhere();
+    for arguments in [
+        &["import", "/dev/zero"][..],
+        &["--data", "/dev/zero", "score"],
+        &["--config", "/dev/zero", "score"],
+        &["--demo", "--rules", "/dev/zero", "score"],
+    ] {
+        let error = text(&laurels(&store, arguments).failure().get_output().stderr);
+        assert!(
+            error.contains("/dev/zero") && error.contains("neither a regular file nor a pipe"),
+            "{arguments:?}: {error}"
+        );
+    }
+    let pipe = folder.path().join("endless.csv");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+    let child = program::start(folder.path())
+        .env("LAURELS_STORE", &store)
+        .arg("import")
+        .arg(&pipe)
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program");
+    let mut into = fs::OpenOptions::new().write(true).open(&pipe).expect("a pipe with a reader");
+    let mut written: u64 = 0;
+    while into.write_all(&[b'x'; 4096]).is_ok() {
+        written += 4096;
+    }
+    let output = child.wait_with_output().expect("it ends");
+    assert!(text(&output.stderr).contains("line 1: is longer than 1 MiB"), "{output:?}");
+    assert!(written < 3 << 20, "{written} bytes were read");
+}

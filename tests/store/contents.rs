@@ -227,8 +227,20 @@ fn each_check_can_fail() {
         ("DELETE FROM certification", "store-log"),
         ("DELETE FROM person", "store-ledger"),
         ("UPDATE usage SET revision = 7", "store-figures"),
-        ("INSERT INTO usage_past SELECT usage.*, 9 FROM usage", "store-figures"),
-        ("INSERT INTO usage_undone SELECT usage.*, 0 FROM usage", "store-figures"),
+        (
+            "INSERT INTO usage_past (key, closed, source, first, span, revision)
+             SELECT key, 9, source, first, span, revision FROM usage",
+            "store-figures",
+        ),
+        ("INSERT INTO usage_undone (revision, key, stands_on) SELECT revision, key, 0 FROM usage", "store-figures"),
+        ("UPDATE usage SET acr = acr + 64", "store-figures"),
+        ("UPDATE usage SET acr = NULL", "store-figures"),
+        ("UPDATE usage SET span = span + 1", "store-figures"),
+        ("UPDATE usage SET key = key + 1", "store-figures"),
+        ("DELETE FROM usage", "store-figures"),
+        ("UPDATE name SET text = 'Storagf' WHERE text = 'Storage'", "store-figures"),
+        ("UPDATE source SET as_of = '2026-11-05'", "store-figures"),
+        ("UPDATE log SET evidence = replace(evidence, '\"digest\":', '\"digest\":1')", "store-figures"),
         ("UPDATE log SET undoes = 8", "store-file"),
     ] {
         let (folder, store) = stores::example();

@@ -149,6 +149,64 @@ fn a_store_of_the_version_before_keeps_what_it_holds() {
     assert!(folder.path().join("laurels-version-2.db").exists(), "a copy is kept");
 }
 
+/// The tables without row ids, each with its columns and those of its key.
+fn keyed_tables(database: &Connection) -> Vec<(String, Vec<String>, Vec<String>)> {
+    let names = |sql: &str| -> Vec<String> {
+        let mut statement = database.prepare(sql).expect("a query");
+        statement.query_map([], |row| row.get(0)).expect("rows").map(|name| name.expect("a name")).collect()
+    };
+    let tables =
+        names("SELECT name FROM pragma_table_list WHERE wr AND schema = 'main' AND type = 'table' ORDER BY name");
+    let columns = |table: &str, which: &str| names(&format!("SELECT name FROM pragma_table_info('{table}') {which}"));
+    let keyed = |table: String| {
+        let (all, key) = (columns(&table, "ORDER BY cid"), columns(&table, "WHERE pk > 0 ORDER BY pk"));
+        (table, all, key)
+    };
+    tables.into_iter().map(keyed).collect()
+}
+
+#[test]
+fn tables_without_row_ids_lead_with_their_keys_in_new_stores_and_migrated_ones() {
+    let (folder, store) = stores::new();
+    drop(store);
+    let fresh = keyed_tables(&Connection::open(stores::path(&folder)).expect("opens"));
+    assert!(fresh.iter().any(|(table, ..)| table == "usage_undone"));
+    for (table, columns, key) in &fresh {
+        assert!(columns.starts_with(key), "{table}: {columns:?} do not lead with {key:?}");
+    }
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = stores::path(&folder);
+    let database = Connection::open(&path).expect("opens");
+    for sql in [
+        include_str!("../../assets/migrations/0001-ledger.sql"),
+        include_str!("../../assets/migrations/0002-evidence.sql"),
+        include_str!("../../assets/migrations/0003-snooze.sql"),
+        "INSERT INTO usage_past VALUES (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), (1, 2, 3, 4, 5, NULL, 7, 8, 9, 10, 11, 13);
+         INSERT INTO usage_undone VALUES (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), (2, NULL, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0);
+         PRAGMA application_id = 0x4C415552; PRAGMA user_version = 3",
+    ] {
+        database.execute_batch(sql).expect(sql);
+    }
+    let content = |database: &Connection| -> Vec<Vec<Option<i64>>> {
+        let columns =
+            "key, source, first, span, acr, security_acr, paid_seats, active_users, revenue, capacity, revision";
+        let rows = [("usage_past", "closed"), ("usage_undone", "stands_on")].map(|(table, last)| {
+            let sql = format!("SELECT {columns}, {last} FROM {table} ORDER BY revision, key, {last}");
+            let mut statement = database.prepare(&sql).expect("a query");
+            let row = |row: &rusqlite::Row<'_>| (0..12).map(|column| row.get(column)).collect();
+            statement.query_map([], row).expect("rows").map(|row| row.expect("a row")).collect::<Vec<_>>()
+        });
+        rows.concat()
+    };
+    let before = content(&database);
+    assert_eq!(before.len(), 4);
+    drop(database);
+    drop(Store::open(&path, Access::Write).expect("opens"));
+    let database = Connection::open(&path).expect("opens");
+    assert_eq!((content(&database), keyed_tables(&database)), (before, fresh));
+}
+
 #[test]
 fn a_read_only_store_can_be_read_and_not_changed() {
     let (folder, store) = stores::example();

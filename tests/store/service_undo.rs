@@ -133,7 +133,7 @@ fn in_memory_an_earlier_change_is_taken_back_by_its_inverse() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("book.json");
     let text = r#"{ "format": "laurels/dataset", "version": 1, "partner": { "name": "Fabrikam" },
-        "customers": [{ "id": "contoso", "name": "Contoso", "cloud": "commercial" }] }"#;
+        "customers": [{ "id": "contoso", "name": "Contoso" }] }"#;
     std::fs::write(&file, text).expect("written");
     let mut service = of(Source::Data(file), false);
     service.make(renamed("Contoso", "Contoso Ltd"), "changed customer Contoso").expect("made");

@@ -69,7 +69,7 @@ fn customer(index: usize) -> Customer {
     Customer {
         tenant_id: Some(format!("3f2b0000-0000-4000-8000-{index:012}")),
         segment: [Some(Segment::Enterprise), Some(Segment::Smb), None][index % 3],
-        cloud: if index % 50 == 49 { Cloud::China } else { Cloud::Commercial },
+        cloud: Some(if index % 50 == 49 { Cloud::China } else { Cloud::Commercial }),
         country: Some("NO".into()),
         ..Customer::new(format!("customer-{index:03}"), name(index))
     }

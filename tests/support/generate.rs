@@ -106,7 +106,7 @@ pub fn book(rows: usize, seed: u64) -> Book {
 fn customer(id: &str, seed: &mut Seed) -> Customer {
     Customer {
         segment: *seed.pick(&[Some(Segment::Smb), Some(Segment::Smb), Some(Segment::Enterprise), None]),
-        cloud: if seed.below(50) == 0 { Cloud::China } else { Cloud::Commercial },
+        cloud: Some(if seed.below(50) == 0 { Cloud::China } else { Cloud::Commercial }),
         ..Customer::new(id, format!("Contoso {id}"))
     }
 }

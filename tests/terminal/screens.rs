@@ -88,6 +88,7 @@ fn preview() -> Preview {
         file: file.into(),
         kind,
         rows: 240,
+        taken: 239,
         added: 120,
         updated: 3,
         unchanged: 116,
@@ -100,6 +101,8 @@ fn preview() -> Preview {
     let problem = |line| {
         FileProblem {
         line,
+        lines: vec![line],
+        count: 1,
         column: Some("TotalACR".into()),
         message: "\"1.200,5 USD (estimated)\" is no amount; expected a number such as 1200.50 or 1,200.50; the line is left out"
             .into(),

@@ -84,7 +84,7 @@ pub(super) fn take_history(state: &mut AppState, answer: &HistoryAnswer) {
 fn question(does: &str, entry: &HistoryEntry) -> Option<String> {
     let records = (entry.records.len() + entry.more) as u64;
     let figures = match entry.figures {
-        Some(LoggedEvidence::Apply { rows, gone }) => Some(records + rows + gone),
+        Some(LoggedEvidence::Apply { rows, gone, .. }) => Some(records + rows + gone),
         _ => None,
     };
     match imported(&entry.revision.what).or(figures) {

@@ -85,7 +85,7 @@ fn customer_detail(book: &Book, customer: &Customer) -> Detail {
     detail.tell("Tenant", customer.tenant_id.as_deref().unwrap_or(""));
     detail.tell("Domain", customer.domain.as_deref().unwrap_or(""));
     detail.tell("Segment", customer.segment.map_or("", |s| s.word()));
-    detail.tell("Cloud", customer.cloud.word());
+    detail.tell("Cloud", customer.cloud.map_or("", |cloud| cloud.word()));
     detail.tell("Country", customer.country.as_deref().unwrap_or(""));
     detail.tell("Company", &company(book, customer));
     detail.tell("Contacts", &contacts.join(", "));
@@ -111,10 +111,9 @@ pub fn customer_facts(subject: &Subject<'_>) -> Detail {
     };
     let part = |text: Option<&str>| text.filter(|t| !t.is_empty()).map(str::to_owned);
     let joined = |parts: Vec<Option<String>>| parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    let cloud = format!("{} cloud", customer.cloud.word());
+    let cloud = customer.cloud.map(|cloud| format!("{} cloud", cloud.word()));
     let tenant = joined(vec![part(customer.tenant_id.as_deref()), part(customer.domain.as_deref())]);
-    let kind =
-        joined(vec![customer.segment.map(|s| s.word().to_owned()), Some(cloud), part(customer.country.as_deref())]);
+    let kind = joined(vec![customer.segment.map(|s| s.word().to_owned()), cloud, part(customer.country.as_deref())]);
     let mut detail = Detail::of(&customer.name);
     detail.tell("Tenant", &tenant);
     detail.tell("Kind", &kind);

@@ -72,8 +72,10 @@ fn customer_cell(subject: &Subject<'_>, place: usize, column: usize) -> Option<C
     Some(match column {
         0 => Cell::outside(&customer.name),
         1 => Cell::text(customer.segment.map_or("", |s| s.word())),
-        2 if customer.cloud == Cloud::Commercial => Cell::text(customer.cloud.word()).tone(Tone::Dim),
-        2 => Cell::text(customer.cloud.word()).tone(Tone::Warn).mark(Mark::Attention),
+        2 => match customer.cloud {
+            None | Some(Cloud::Commercial) => Cell::text(customer.cloud.map_or("", Cloud::word)).tone(Tone::Dim),
+            Some(cloud) => Cell::text(cloud.word()).tone(Tone::Warn).mark(Mark::Attention),
+        },
         3 => Cell::outside(customer.country.as_deref().unwrap_or("")),
         4 => count(belongings.map_or(0, |its| its.subscriptions.len())),
         5 => count(associations.len()),

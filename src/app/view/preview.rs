@@ -86,9 +86,14 @@ fn of_file(report: &ImportReport) -> Vec<Cells> {
 }
 
 fn problem(problem: &FileProblem) -> Cells {
+    let at = match problem.count {
+        0 | 1 => format!("line {}", problem.line),
+        count => format!("{} lines", number(count)),
+    };
     let column = problem.column.as_ref().map(|column| format!("{column}: ")).unwrap_or_default();
-    let at = Cell::text(format!("line {}", problem.line)).mark(Mark::Attention).tone(Tone::Warn);
-    [at, Cell::outside(&format!("{column}{}", problem.message))]
+    let lines = if problem.count > 1 { format!(" ({})", problem.lines_in_words()) } else { String::new() };
+    let at = Cell::text(at).mark(Mark::Attention).tone(Tone::Warn);
+    [at, Cell::outside(&format!("{column}{}{lines}", problem.message))]
 }
 
 /// What a task did, in a sentence that names the key that takes it back.

@@ -26,9 +26,9 @@ pub struct Customer {
     /// Market segment; `None` is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub segment: Option<Segment>,
-    /// The cloud the tenant lives in.
-    #[serde(default, deserialize_with = "reading::known")]
-    pub cloud: Cloud,
+    /// The cloud the tenant lives in; `None` is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cloud: Option<Cloud>,
     #[serde(default, deserialize_with = "reading::country", skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
     #[serde(default, deserialize_with = "reading::parts", skip_serializing_if = "Vec::is_empty")]
@@ -36,7 +36,7 @@ pub struct Customer {
 }
 
 impl Customer {
-    /// A customer in the public cloud, of which nothing else is known yet.
+    /// A customer of which nothing else is known yet.
     pub fn new(id: impl Into<CustomerId>, name: impl Into<String>) -> Customer {
         Customer { id: id.into(), name: name.into(), ..Customer::default() }
     }

@@ -232,7 +232,7 @@ pub static CUSTOMER: Description = Description {
         field("tpid", "Top parent id", Id).hint("the company's, where it is known"),
         field("domain", "Domain", Text).hint("the primary one"),
         field("segment", "Segment", Word(Segment::WORDS)),
-        field("cloud", "Cloud", Word(Cloud::WORDS)).needed(),
+        field("cloud", "Cloud", Word(Cloud::WORDS)),
         field("country", "Country", Country).hint("two letters, as NO"),
         field("contacts", "Contacts", Parts(&CONTACT)),
     ],

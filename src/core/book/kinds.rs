@@ -234,9 +234,7 @@ vocabulary! {
 
 vocabulary! {
     /// The cloud a customer's tenant lives in.
-    #[derive(Default)]
     Cloud {
-        #[default]
         Commercial = "commercial",
         China = "china",
         Government = "government",

@@ -117,7 +117,8 @@ fn figures_follow_their_customers_when_others_come() {
 #[test]
 fn a_logged_change_reads_back_as_it_was_written() {
     let change = edits(vec![Edit::create(association("a1", "contoso"))]);
-    let logged = LoggedChange { evidence: Some(LoggedEvidence::Apply { rows: 3, gone: 1 }), ..change.logged() };
+    let logged =
+        LoggedChange { evidence: Some(LoggedEvidence::Apply { rows: 3, gone: 1, digest: None }), ..change.logged() };
     let text = serde_json::to_string(&logged).expect("written");
     assert_eq!(serde_json::from_str::<LoggedChange>(&text).expect("read"), logged, "{text}");
 }

@@ -10,9 +10,8 @@ use std::collections::HashMap;
 pub(super) fn pal_cloud(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
     for link in context.of(AssociationType::Pal).filter(|link| context.open(link)) {
         let Some(customer) = context.book.customer(&link.customer) else { continue };
-        if context.rules.clouds_without_pal.contains(&customer.cloud) {
-            let text =
-                format!("{} is a link with {}, which is in the {} cloud", link.id, customer.name, customer.cloud);
+        if let Some(cloud) = customer.cloud.filter(|cloud| context.rules.clouds_without_pal.contains(cloud)) {
+            let text = format!("{} is a link with {}, which is in the {} cloud", link.id, customer.name, cloud);
             found.push(finding(rule, link, &[], text));
         }
     }

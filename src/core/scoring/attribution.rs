@@ -152,9 +152,9 @@ pub(super) fn paid(offer: Option<Offer>) -> bool {
     offer.is_none_or(|offer| offer == Offer::Paid)
 }
 
-/// Whether usage of a customer in that cloud counts.
-pub(super) fn counted_cloud(cloud: Cloud) -> bool {
-    cloud == Cloud::Commercial
+/// Whether usage of a customer in that cloud counts; one that is not known excludes nothing.
+pub(super) fn counted_cloud(cloud: Option<Cloud>) -> bool {
+    cloud.is_none_or(|cloud| cloud == Cloud::Commercial)
 }
 
 /// What making associations ready needs of book and rulebook, looked up once.

@@ -1,6 +1,5 @@
 //! Where a book stands: in a store, or in memory only.
 
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,7 +7,8 @@ use chrono::{SubsecRound, Utc};
 
 use super::past::MemoryHistory;
 use super::{BookService, LOG, LoadedBook, ServiceError, Source};
-use crate::exchange::{dataset, demo};
+use crate::exchange::import::ImportError;
+use crate::exchange::{dataset, demo, source_file, stranger};
 use crate::store::{Access, Barrier, Commit, Fault, Loaded, Store, StoreError};
 use laurels_core::book::{Book, RecordKind};
 use laurels_core::change::{Change, Edit, Moved, Revision};
@@ -285,9 +285,14 @@ fn follow(store: &Store, current: &LoadedBook, ranking: &Ranking) -> Result<Opti
 fn read_dataset(source: &Source) -> Result<(Book, Vec<String>), ServiceError> {
     let (bytes, path) = match source {
         Source::Data(file) => {
-            let bytes = fs::read(file);
             let failed = |error| ServiceError::File { doing: "read", path: file.clone(), error };
-            (bytes.map_err(failed)?, file.as_path())
+            let refused = |error| ServiceError::Import { path: file.clone(), error };
+            let bytes = source_file::read(file, dataset::LARGEST).map_err(failed)?;
+            let bytes = bytes.ok_or_else(|| refused(ImportError::TooLarge))?;
+            if let Some(what) = stranger::json(&bytes).or_else(|| stranger::page(&bytes)) {
+                return Err(refused(ImportError::Stranger(what)));
+            }
+            (bytes, file.as_path())
         }
         _ => (demo::DATASET.as_bytes().to_vec(), Path::new("the demonstration")),
     };

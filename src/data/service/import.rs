@@ -13,6 +13,7 @@ use super::backing::{self, Backing};
 use super::scores::{going_on, moved};
 use super::{BookService, ServiceError};
 use crate::exchange::import::{self, FileFacts, ImportError, ParsedFile};
+use crate::exchange::source_file;
 use crate::store::{Access, Store};
 use laurels_core::book::{Book, ImportKind};
 use laurels_core::change::Change;
@@ -186,11 +187,8 @@ fn read(
     going: &mut OnProgress<'_>,
 ) -> Result<FileRead, ServiceError> {
     let failed = |error| ServiceError::File { doing: "read", path: path.to_owned(), error };
-    let file = File::open(path).map_err(failed)?;
+    let file = source_file::open(path).map_err(failed)?;
     let about = file.metadata().map_err(failed)?;
-    if about.is_dir() {
-        return Err(failed(io::Error::from(io::ErrorKind::IsADirectory)));
-    }
     let made = about.modified().ok().map(|time| DateTime::<Local>::from(time).date_naive());
     let facts = FileFacts {
         name: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),

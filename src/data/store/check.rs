@@ -1,7 +1,7 @@
 //! Whether a store is sound: the file, its database, and whether the log tells the same story as the records.
 
 use super::error::Fault;
-use super::{Store, VERSION, backup, barrier, companions, figures, file, ledger, log, migrate};
+use super::{Store, VERSION, backup, barrier, companions, digest, figures, file, ledger, log, migrate};
 use chrono::NaiveDate;
 use laurels_core::book::{Book, Record, RecordKind, quoted};
 use laurels_core::change::{LedgerRecord, LoggedEvidence, shown_key};
@@ -192,17 +192,19 @@ fn replay(connection: &Connection) -> Result<String, Fault> {
 }
 
 /// Whether every figure, in force, past or put aside, can be read and belongs to imports of the log that are there or put
-/// aside.
+/// aside, and whether the figures of an import are those that it brought.
 fn history(connection: &Connection) -> Result<String, Fault> {
     values(connection)?;
     let newest = log::newest(connection)?;
     let mut is_there: BTreeMap<u64, bool> = BTreeMap::new(); // Imports.
     let mut root: BTreeMap<u64, u64> = BTreeMap::new(); // The import that a revision is about.
+    let mut brought: BTreeMap<u64, u64> = BTreeMap::new(); // What imports brought, as a digest.
     for revision in 1..=newest {
         match log::evidence(connection, revision)? {
-            Some(LoggedEvidence::Apply { .. }) => {
+            Some(LoggedEvidence::Apply { digest, .. }) => {
                 root.insert(revision, revision);
                 is_there.insert(revision, true);
+                brought.extend(digest.map(|digest| (revision, digest)));
             }
             Some(LoggedEvidence::Revert(of)) => {
                 let import = root.get(&of).copied().ok_or_else(|| {
@@ -230,8 +232,21 @@ fn history(connection: &Connection) -> Result<String, Fault> {
             }
         }
     }
+    let found = digest::by_import(connection)?;
+    for (import, digest) in &brought {
+        if found.get(import).copied().unwrap_or_default().0 != *digest {
+            return Err(Fault::Damaged(format!(
+                "figures of import {import} are not those that it brought; restore a backup, or import its files again"
+            )));
+        }
+    }
     let rows: i64 = connection.query_row("SELECT count(*) FROM usage", [], |row| row.get(0))?;
-    Ok(format!("{rows} figures of {} imports", is_there.values().filter(|there| **there).count()))
+    let imports = is_there.values().filter(|there| **there).count();
+    let unchecked = match is_there.len() - brought.len() {
+        0 => String::new(),
+        older => format!("; {older} imports by an earlier laurels cannot be compared with what they brought"),
+    };
+    Ok(format!("{rows} figures of {imports} imports{unchecked}"))
 }
 
 /// Whether the figures are such as an import takes.

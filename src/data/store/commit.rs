@@ -80,15 +80,18 @@ fn write(connection: &Connection, commit: &Commit<'_>, going: &mut OnProgress<'_
     {
         return Err(Fault::Behind { revision: newest });
     }
-    log::write(connection, commit, revision)?;
     for edit in &commit.change.edits {
         ledger::edit(connection, edit, revision)?;
     }
-    match &commit.change.evidence {
-        None => {}
-        Some(EvidenceChange::Apply(batch)) => evidence::apply(connection, batch, revision, going)?,
-        Some(EvidenceChange::Revert(of)) => undo::revert(connection, *of, revision, going)?,
-    }
+    let digest = match &commit.change.evidence {
+        None => None,
+        Some(EvidenceChange::Apply(batch)) => Some(evidence::apply(connection, batch, revision, going)?),
+        Some(EvidenceChange::Revert(of)) => {
+            undo::revert(connection, *of, revision, going)?;
+            None
+        }
+    };
+    log::write(connection, commit, revision, digest)?;
     let reverts = matches!(commit.change.evidence, Some(EvidenceChange::Revert(_)));
     if present != commit.base || reverts {
         leads_somewhere(connection)?; // Of what others did since `base`, or of old figures, the change knew nothing.

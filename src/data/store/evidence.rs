@@ -1,7 +1,9 @@
 //! Figures in: a batch takes the place of what has its keys, and what was there becomes the past.
 
+use super::digest::{Digest, of_texts};
 use super::error::Fault;
-use laurels_core::evidence::{Batch, FigureRow, Figures, NONE, Series};
+use super::figures::COLUMNS;
+use laurels_core::evidence::{Batch, FigureRow, Figures, NONE, Provenance, Series};
 use laurels_core::import_report::OnProgress;
 use laurels_core::import_report::Progress;
 use laurels_core::money::Micro;
@@ -28,25 +30,34 @@ pub fn series_and_month(key: i64) -> (i64, Option<Month>) {
     (key.div_euclid(MONTHS), Month::new(month.div_euclid(12), month.rem_euclid(12) as u32 + 1))
 }
 
-/// Puts a batch's rows in place, as those of `revision`.
+/// Puts a batch's rows in place, as those of `revision`; gives their digest.
 ///
 /// # Errors
 /// When the store cannot be written, or `going` says to stop.
-pub fn apply(connection: &Connection, batch: &Batch, revision: u64, going: &mut OnProgress<'_>) -> Result<(), Fault> {
+pub fn apply(
+    connection: &Connection,
+    batch: &Batch,
+    revision: u64,
+    going: &mut OnProgress<'_>,
+) -> Result<Digest, Fault> {
     let figures = &batch.figures;
     let series = series_ids(connection, batch)?;
     let sources = source_ids(connection, figures)?;
-    let mut close = connection.prepare_cached("INSERT INTO usage_past SELECT usage.*, ?2 FROM usage WHERE key = ?1")?;
+    let close =
+        format!("INSERT INTO usage_past ({COLUMNS}, revision, closed) SELECT usage.*, ?2 FROM usage WHERE key = ?1");
+    let mut close = connection.prepare_cached(&close)?;
     let mut delete = connection.prepare_cached("DELETE FROM usage WHERE key = ?1")?;
     let mut insert = connection
         .prepare_cached("INSERT OR REPLACE INTO usage VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")?;
     let revision = revision as i64;
     let order = order(figures, &series);
+    let origins: Vec<u64> = figures.sources().iter().map(origin_in_digest).collect();
+    let mut digest = Digest::default();
     for (done, &(number, row)) in order.iter().enumerate() {
         if done % PAUSE == 0 {
             pause(going, done, order.len())?;
         }
-        let Numbered { id, known } = number;
+        let Numbered { id, known, in_digest } = number;
         let key = key_of(id, row.month);
         if known && close.execute((key, revision))? > 0 && row.is_gone() {
             delete.execute([key])?;
@@ -56,10 +67,19 @@ pub fn apply(connection: &Connection, batch: &Batch, revision: u64, going: &mut 
             let source = sources.get(row.source as usize).copied().unwrap_or(NO_NAME);
             let (first, last) = row.lines;
             let span = last.saturating_sub(first);
+            let origin = origins.get(row.source as usize).copied().unwrap_or_default();
+            let place = (key.rem_euclid(MONTHS), first.into(), span.into());
+            digest.add(in_digest, origin, place, &[acr, security, seats, users, revenue, capacity]);
             insert.execute((key, source, first, span, acr, security, seats, users, revenue, capacity, revision))?;
         }
     }
-    Ok(())
+    Ok(digest)
+}
+
+/// The number of a file in a digest.
+fn origin_in_digest(source: &Provenance) -> u64 {
+    let as_of = source.as_of.map(|day| day.to_string()).unwrap_or_default();
+    of_texts([source.source.as_deref().unwrap_or_default(), &as_of])
 }
 
 /// Says how far it is, and stops when told to.
@@ -70,11 +90,12 @@ pub fn pause(going: &mut OnProgress<'_>, done: usize, total: usize) -> Result<()
     }
 }
 
-/// A series in the tables, and whether it was there before.
+/// A series in the tables, whether it was there before, and its number in a digest.
 #[derive(Clone, Copy)]
 struct Numbered {
     id: i64,
     known: bool,
+    in_digest: u64,
 }
 
 /// The rows in the order of the tables, which is the fastest to write; of rows with one key the last one.
@@ -92,11 +113,12 @@ fn order<'f>(figures: &'f Figures, series: &[Numbered]) -> Vec<(Numbered, &'f Fi
 fn series_ids(connection: &Connection, batch: &Batch) -> Result<Vec<Numbered>, Fault> {
     let figures = &batch.figures;
     let attributions: Result<Vec<String>, _> = figures.attributions().iter().map(serde_json::to_string).collect();
+    let attributions = attributions.map_err(Fault::damaged)?;
     let names = Names {
         customers: name_ids(connection, &batch.customers)?,
         subscriptions: name_ids(connection, &batch.subscriptions)?,
         workloads: name_ids(connection, figures.workloads())?,
-        attributions: name_ids(connection, &attributions.map_err(Fault::damaged)?)?,
+        attributions: name_ids(connection, &attributions)?,
         kinds: name_ids(connection, figures.kinds())?,
     };
     let mut find = connection.prepare_cached(
@@ -109,13 +131,29 @@ fn series_ids(connection: &Connection, batch: &Batch) -> Result<Vec<Numbered>, F
     )?;
     let ids = figures.all_series().iter().map(|series| {
         let key = names.key(connection, series)?;
+        let in_digest = series_in_digest(batch, &attributions, series);
         if let Some(id) = find.query_row(key, |row| row.get(0)).optional()? {
-            return Ok(Numbered { id, known: true });
+            return Ok(Numbered { id, known: true, in_digest });
         }
         add.execute(key)?;
-        Ok(Numbered { id: connection.last_insert_rowid(), known: false })
+        Ok(Numbered { id: connection.last_insert_rowid(), known: false, in_digest })
     });
     ids.collect()
+}
+
+/// The number of a series in a digest: what its texts are.
+fn series_in_digest(batch: &Batch, attributions: &[String], series: &Series) -> u64 {
+    let Series { customer, subscription, product, workload, attributed, kind } = *series;
+    let figures = &batch.figures;
+    let texts = [
+        batch.customers.get(customer as usize).map(|id| id.as_str()),
+        batch.subscriptions.get(subscription as usize).map(|id| id.as_str()),
+        Some(product.word()),
+        figures.workloads().get_index(workload as usize).map(String::as_str),
+        attributions.get(attributed as usize).map(String::as_str),
+        figures.kinds().get_index(kind as usize).map(String::as_str),
+    ];
+    of_texts(texts.map(Option::unwrap_or_default))
 }
 
 /// The numbers of a batch's texts, by their places in the batch.

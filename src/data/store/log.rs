@@ -2,6 +2,7 @@
 
 use super::Store;
 use super::commit::Commit;
+use super::digest::Digest;
 use super::error::{Fault, StoreError};
 use chrono::{DateTime, SecondsFormat, Utc};
 use laurels_core::book::RecordKind;
@@ -100,9 +101,12 @@ pub fn logged(connection: &Connection, revision: u64) -> Result<Option<LoggedCha
     Ok(Some(LoggedChange { edits: read(&edits)?, evidence: evidence.as_deref().map(read).transpose()? }))
 }
 
-/// Writes the entry of a commit.
-pub fn write(connection: &Connection, commit: &Commit<'_>, revision: u64) -> Result<(), Fault> {
-    let change = commit.change.logged();
+/// Writes the entry of a commit, with the digest of the rows that it brought.
+pub fn write(connection: &Connection, commit: &Commit<'_>, revision: u64, digest: Option<Digest>) -> Result<(), Fault> {
+    let mut change = commit.change.logged();
+    if let Some(LoggedEvidence::Apply { digest: logged, .. }) = &mut change.evidence {
+        *logged = digest.map(|digest| digest.0);
+    }
     connection.execute(
         "INSERT INTO log (revision, at, who, host, what, encoding, edits, evidence, undoes, moved)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",

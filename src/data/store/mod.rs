@@ -16,6 +16,7 @@ mod commit;
 mod companions;
 mod connect;
 mod copy;
+mod digest;
 mod draft;
 mod error;
 mod evidence;

@@ -113,7 +113,9 @@ fn import_of(connection: &Connection, of: u64, below: u64) -> Result<(u64, bool)
 fn take_back(connection: &Connection, import: i64, going: &mut OnProgress<'_>) -> Result<(), Fault> {
     let steps = [
         // The import's own rows are put aside,
-        "INSERT INTO usage_undone SELECT usage.*, 0 FROM usage WHERE revision = ?1",
+        &format!(
+            "INSERT INTO usage_undone ({COLUMNS}, revision, stands_on) SELECT usage.*, 0 FROM usage WHERE revision = ?1"
+        ),
         "DELETE FROM usage WHERE revision = ?1",
         // and so is that it closed others without one of its own;
         "INSERT OR IGNORE INTO usage_undone (key, revision, stands_on)
@@ -128,8 +130,10 @@ fn take_back(connection: &Connection, import: i64, going: &mut OnProgress<'_>) -
 
 fn put_back(connection: &Connection, import: i64, going: &mut OnProgress<'_>) -> Result<(), Fault> {
     let steps = [
-        "INSERT INTO usage_past SELECT usage.*, ?1 FROM usage_undone AS undone JOIN usage USING (key)
-            WHERE undone.revision = ?1",
+        &format!(
+            "INSERT INTO usage_past ({COLUMNS}, revision, closed)
+            SELECT usage.*, ?1 FROM usage_undone AS undone JOIN usage USING (key) WHERE undone.revision = ?1"
+        ),
         "DELETE FROM usage WHERE key IN (SELECT key FROM usage_undone WHERE revision = ?1)",
         &format!(
             "INSERT INTO usage SELECT {COLUMNS}, revision FROM usage_undone

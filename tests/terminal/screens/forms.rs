@@ -8,7 +8,7 @@ use crate::support::screen::Screen;
 use crate::support::session::Session;
 use laurels_app::action::Action;
 use laurels_app::layout::Size;
-use laurels_core::book::{Book, Contact, ContactRole, Customer};
+use laurels_core::book::{Book, Cloud, Contact, ContactRole, Customer};
 use laurels_core::opened::OpenedBook;
 use laurels_core::rulebook;
 use laurels_tui::draw::skin::Skin;
@@ -65,6 +65,7 @@ fn merging(size: Size) -> Session {
         domain: Some("contoso.example".into()),
         country: Some("SE".into()),
         contacts: vec![Contact { name: "Kim".into(), email: None, role: ContactRole::TenantAdmin }],
+        cloud: Some(Cloud::Commercial),
         ..Customer::new("zz-by-hand", "Contoso, by hand")
     });
     let mut session = Session::open(book.sorted(), size);

@@ -64,11 +64,13 @@ fn message(harness: &TestHarness) -> &str {
 }
 
 fn preview() -> Preview {
-    let problem = FileProblem { line: 12, column: Some("TotalACR".into()), message: "\"abc\" is no amount".into() };
+    let (column, message) = (Some("TotalACR".into()), "\"abc\" is no amount".into());
+    let problem = FileProblem { line: 12, lines: vec![12], count: 1, column, message };
     let report = ImportReport {
         file: "azure-usage.tsv".into(),
         kind: ImportKind::AzureUsage,
         rows: 240,
+        taken: 239,
         added: 120,
         updated: 3,
         unchanged: 116,
@@ -335,7 +337,7 @@ fn undoing_an_import_asks_first_and_says_how_many_records_that_touches() {
         let title = harness.state.windows.last().map(|window| window.title().into_owned());
         (title, tasks(&mut harness).len(), tasks(harness.yes()).len())
     };
-    let import = Some(LoggedEvidence::Apply { rows: 3_500, gone: 0 });
+    let import = Some(LoggedEvidence::Apply { rows: 3_500, gone: 0, digest: None });
     assert_eq!(undo(answer(import, 9)), (Some("Undo the import of 3,509 records?".into()), 0, 1));
     harness.state.job = None;
     // As the message of the import counted, which is not all that it touched.
@@ -346,7 +348,7 @@ fn undoing_an_import_asks_first_and_says_how_many_records_that_touches() {
         harness.press("esc");
         title
     };
-    let few = Some(LoggedEvidence::Apply { rows: 10, gone: 2 });
+    let few = Some(LoggedEvidence::Apply { rows: 10, gone: 2, digest: None });
     let said = undo(answer_of("imported azure-usage.tsv (azure-usage): 9 new, 1 changed", few, 8));
     assert_eq!(said.as_deref(), Some("Undo the import of 10 records?"));
     let said = undo(answer_of("imported people.csv (training-completions): 1 new", None, 2));

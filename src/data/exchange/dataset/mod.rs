@@ -1,8 +1,5 @@
 //! The dataset: the whole book as one JSON document, in and out.
 //!
-//! [`read`] streams: one record at a time is held as a small tree (`json`), turned into its type (`records`) by
-//! typed field access that knows its own path (`fields`), and checked by the record itself; between the records the
-//! book checks. Figures go straight into columns. [`write()`] spells every record on a line of its own, so that two
 //! [`read()`] streams: records are read by serde one at a time, and each checks itself; between the records the book
 //! checks. Figures go straight into columns. What a file has too much is noted; a file that is refused is looked at again
 //! to name the place (`fault`). [`write()`] spells every record on a line of its own, so that two exports compare line by
@@ -26,6 +23,8 @@ use std::fmt;
 pub const FORMAT: &str = "laurels/dataset";
 /// What `version` must say.
 pub const VERSION: i64 = 1;
+/// The largest dataset, in bytes: several times what the largest partner has.
+pub const LARGEST: u64 = 2 << 30;
 
 /// Why a dataset was refused. Nothing of a refused file is taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

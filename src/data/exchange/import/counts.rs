@@ -3,13 +3,16 @@
 use super::ImportError;
 use super::layout::Mapping;
 use super::table::Line;
+use indexmap::{IndexMap, IndexSet};
 use laurels_core::book::quoted;
 use laurels_core::import_report::FileProblem;
 
-/// How many problems are told one by one; a file that has more is wrong as a whole, and says so.
+/// How many causes are told; a file that has more is wrong as a whole, and says so.
 const TOLD: usize = 100;
+/// How many lines of a cause are told, and how many of its values are told apart.
+const LISTED: usize = 100;
 
-/// RecordCounts and problems of one file.
+/// Counts and problems of one file.
 #[derive(Clone, Debug, Default)]
 pub struct LineCounts {
     pub rows: u64,
@@ -17,51 +20,82 @@ pub struct LineCounts {
     pub skipped: u64,
     /// Lines that were not taken because something is wrong with them.
     pub refused: u64,
+    /// What is wrong, once [`LineCounts::close`] has worded it.
     pub problems: Vec<FileProblem>,
     /// What else there is to say.
     pub notes: Vec<String>,
+    causes: IndexMap<Cause, Lines>,
+    /// Lines with a problem of a cause that is not told.
+    untold: u64,
+}
+
+/// What is wrong with lines, whatever their number.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Cause {
+    column: Option<String>,
+    wrong: Wrong,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Wrong {
+    /// A value that is not this.
+    Value(&'static str),
+    Other(String),
+}
+
+/// The lines that something is wrong with.
+#[derive(Clone, Debug, Default)]
+struct Lines {
+    first: Vec<u64>,
+    count: u64,
+    values: IndexSet<String>,
 }
 
 /// Why a line is not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// The field at this place of the line is not what it should be.
+    Value(usize, String, &'static str),
+    /// Something else is wrong with the field at this place.
     Field(usize, String),
     /// The line as a whole is not.
     Line(String),
-    /// The field at this place is not UTF-8: the file is in another encoding.
+    /// The field at this place is not UTF-8, in a file that is.
     Encoding(usize),
 }
 
 impl Refusal {
     /// A field that is not what was expected.
-    pub fn value(place: usize, field: &[u8], expected: &str) -> Refusal {
-        Refusal::Field(place, format!("{} is not {expected}", quoted(&String::from_utf8_lossy(field))))
+    pub fn value(place: usize, field: &[u8], expected: &'static str) -> Refusal {
+        Refusal::Value(place, quoted(&String::from_utf8_lossy(field)), expected)
     }
 }
 
 impl LineCounts {
-    /// RecordCounts a line and what became of it.
+    /// So many rows, of which nothing is left out.
+    pub fn of(rows: u64) -> LineCounts {
+        LineCounts { rows, ..LineCounts::default() }
+    }
+
+    /// Counts a line and what became of it.
     ///
     /// # Errors
     ///
     /// The file is in no encoding that can be told.
     pub fn line(&mut self, line: Line, outcome: Result<(), Refusal>, mapping: &Mapping<'_>) -> Result<(), ImportError> {
         self.rows += 1;
-        match outcome {
-            Ok(()) => {}
-            Err(Refusal::Encoding(place)) => {
+        let Err(refusal) = outcome else { return Ok(()) };
+        self.refuse(1);
+        match refusal {
+            Refusal::Encoding(place) => {
                 let column = mapping.title(place).unwrap_or_default();
                 return Err(ImportError::Encoding { line: line.number, column });
             }
-            Err(Refusal::Field(place, message)) => {
-                self.refuse(1);
-                self.problem(line.number, mapping.title(place), message);
+            Refusal::Value(place, value, expected) => {
+                self.wrong_value(line.number, mapping.title(place), value, expected)
             }
-            Err(Refusal::Line(message)) => {
-                self.refuse(1);
-                self.problem(line.number, None, message);
-            }
+            Refusal::Field(place, message) => self.problem(line.number, mapping.title(place), message),
+            Refusal::Line(message) => self.problem(line.number, None, message),
         }
         Ok(())
     }
@@ -72,11 +106,31 @@ impl LineCounts {
         self.refused += lines;
     }
 
+    /// A line holds a value that is not what was expected.
+    pub fn wrong_value(&mut self, line: u64, column: Option<String>, value: String, expected: &'static str) {
+        if let Some(lines) = self.cause(Cause { column, wrong: Wrong::Value(expected) }, line)
+            && lines.values.len() < LISTED
+        {
+            lines.values.insert(value);
+        }
+    }
+
     /// Something is wrong in a line.
     pub fn problem(&mut self, line: u64, column: Option<String>, message: String) {
-        if self.problems.len() < TOLD {
-            self.problems.push(FileProblem { line, column, message });
+        self.cause(Cause { column, wrong: Wrong::Other(message) }, line);
+    }
+
+    fn cause(&mut self, cause: Cause, line: u64) -> Option<&mut Lines> {
+        if self.causes.len() >= TOLD && !self.causes.contains_key(&cause) {
+            self.untold += 1;
+            return None;
         }
+        let lines = self.causes.entry(cause).or_default();
+        lines.count += 1;
+        if lines.first.len() < LISTED {
+            lines.first.push(line);
+        }
+        Some(lines)
     }
 
     /// Closes the account of a file.
@@ -85,9 +139,11 @@ impl LineCounts {
     ///
     /// It has lines, and not one of them could be taken.
     pub fn close(&mut self) -> Result<(), ImportError> {
+        let causes = std::mem::take(&mut self.causes);
+        self.problems.extend(causes.into_iter().map(|(cause, lines)| worded(cause, lines)));
         self.problems.sort_by_key(|problem| problem.line);
-        if self.refused > TOLD as u64 {
-            self.notes.push(format!("{} lines were left out; the first {TOLD} problems are listed.", self.refused));
+        if self.untold > 0 {
+            self.notes.push(format!("{} more lines have problems of other causes, which are not listed.", self.untold));
         }
         match self.problems.first() {
             Some(first) if self.refused == self.rows && self.rows > 0 => {
@@ -96,6 +152,22 @@ impl LineCounts {
             _ => Ok(()),
         }
     }
+}
+
+/// A cause as the reader is told of it.
+fn worded(cause: Cause, mut lines: Lines) -> FileProblem {
+    lines.first.sort_unstable();
+    let message = match (cause.wrong, lines.values.first()) {
+        (Wrong::Value(expected), Some(value)) if lines.values.len() == 1 => format!("{value} is not {expected}"),
+        (Wrong::Value(expected), Some(value)) => {
+            let more = if lines.values.len() == LISTED { " or more" } else { "" };
+            format!("{}{more} different values, such as {value}, are not {expected}", lines.values.len())
+        }
+        (Wrong::Value(expected), None) => format!("is not {expected}"),
+        (Wrong::Other(message), _) => message,
+    };
+    let line = lines.first.first().copied().unwrap_or_default();
+    FileProblem { line, lines: lines.first, count: lines.count, column: cause.column, message }
 }
 
 /// A line that does not have the header's columns.

@@ -54,6 +54,8 @@ pub enum Field {
     Attribution,
     /// Whether the line repeats another one for a further location of the partner.
     Duplicate,
+    /// What tells the partner's locations apart.
+    Location,
     /// What was completed, as an id.
     Activity,
     /// What was completed, as a title.
@@ -70,6 +72,8 @@ pub enum Field {
     Email,
     /// The person's Microsoft certification id.
     Mcid,
+    /// The person's object id in the partner's tenant.
+    DirectoryId,
     /// The day of completion.
     Completed,
     /// The last valid day.
@@ -114,8 +118,8 @@ pub struct Layout {
     pub family: Family,
     /// The product family that its figures are about.
     pub product: Option<Product>,
-    /// The fields that tell it from other kinds.
-    pub signature: Vec<Field>,
+    /// The fields that tell it from other kinds: of each group one.
+    pub signature: Vec<Vec<Field>>,
     /// The fields that it cannot be read without: of each group one.
     pub needs: Vec<Vec<Field>>,
     /// Columns that are known and say nothing that a book keeps.
@@ -154,11 +158,11 @@ impl Layout {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Header {
     pub titles: Vec<String>,
-    /// Where each folded title stands first.
-    places: HashMap<String, usize>,
+    /// Where each folded title stands, the first place first.
+    places: HashMap<String, Vec<usize>>,
 }
 
 impl Header {
@@ -166,7 +170,7 @@ impl Header {
     pub fn new(titles: Vec<String>) -> Header {
         let mut places = HashMap::with_capacity(titles.len());
         for (place, title) in titles.iter().enumerate() {
-            places.entry(folded(title)).or_insert(place);
+            places.entry(folded(title)).or_insert_with(Vec::new).push(place);
         }
         Header { titles, places }
     }
@@ -184,16 +188,20 @@ pub struct Mapping<'l> {
 impl<'l> Mapping<'l> {
     /// Finds the columns of one kind in a header.
     pub fn new(layout: &'l Layout, header: &'l Header) -> Mapping<'l> {
-        let find = |name: &String| header.places.get(&folded(name)).copied();
+        let find = |name: &String| header.places.get(&folded(name))?.first().copied();
         let places = layout.columns.iter().map(|column| column.names.iter().find_map(find)).collect();
         Mapping { layout, header, places }
     }
 
     /// The kind that a header belongs to: of those whose signature it has, the one with the most of its columns there.
-    pub fn recognise(layouts: &'l [Layout], header: &'l Header) -> Option<Mapping<'l>> {
+    pub fn recognise(layouts: &[&'l Layout], header: &'l Header) -> Option<Mapping<'l>> {
         let mappings = layouts.iter().map(|layout| Mapping::new(layout, header));
-        let fitting = mappings.filter(|m| m.layout.signature.iter().all(|field| m.place(*field).is_some()));
-        fitting.max_by_key(|m| m.places.iter().flatten().count())
+        mappings.filter(Mapping::is_signed).max_by_key(|m| m.places.iter().flatten().count())
+    }
+
+    /// Whether the columns are there that tell the kind from others.
+    pub fn is_signed(&self) -> bool {
+        self.layout.signature.iter().all(|group| group.iter().any(|field| self.place(*field).is_some()))
     }
 
     /// Checks that the columns are there which the kind cannot do without.
@@ -213,6 +221,11 @@ impl<'l> Mapping<'l> {
         columns.filter_map(|column| column.names.first()).cloned().collect::<Vec<_>>().join(" or ")
     }
 
+    /// What the kind calls a field's column, whether the file has it or not.
+    pub fn name(&self, field: Field) -> Option<String> {
+        self.layout.columns.iter().find(|column| column.field == field)?.names.first().cloned()
+    }
+
     /// The place of a field in the file.
     pub fn place(&self, field: Field) -> Option<usize> {
         let column = self.layout.columns.iter().position(|column| column.field == field)?;
@@ -222,6 +235,15 @@ impl<'l> Mapping<'l> {
     /// The layout's columns, with their places in the file.
     pub fn columns(&self) -> impl Iterator<Item = (&'l Column, Option<usize>)> + '_ {
         self.layout.columns.iter().zip(self.places.iter().copied())
+    }
+
+    /// The columns that the kind reads and the file has several times: the first place, and the others.
+    pub fn doubled(&self) -> Vec<(usize, &'l [usize])> {
+        let others = |place: &usize| {
+            let same = self.header.places.get(&folded(self.header.titles.get(*place)?))?;
+            same.split_first().filter(|(_, others)| !others.is_empty()).map(|(first, others)| (*first, others))
+        };
+        self.places.iter().flatten().filter_map(others).collect()
     }
 
     /// The title of a place in the file.
@@ -261,7 +283,7 @@ mod tests {
             names.dedup();
             assert_eq!(names.len(), all, "{}: a name stands twice", layout.kind);
             assert!(!layout.source.is_empty() && !layout.title.is_empty());
-            let fields = layout.signature.iter().chain(layout.needs.iter().flatten());
+            let fields = layout.signature.iter().chain(&layout.needs).flatten();
             for field in fields {
                 assert!(layout.columns.iter().any(|column| column.field == *field), "{}: {field:?}", layout.kind);
             }
@@ -291,9 +313,10 @@ mod tests {
 
     #[test]
     fn a_header_is_recognised_by_its_columns_whatever_their_spelling() {
-        let layouts = Layout::shipped().expect("layouts");
-        let kind = |titles: &str| Mapping::recognise(layouts, &header(titles)).map(|m| m.layout.kind);
+        let layouts: Vec<&Layout> = Layout::shipped().expect("layouts").iter().collect();
+        let kind = |titles: &str| Mapping::recognise(&layouts, &header(titles)).map(|m| m.layout.kind);
         assert_eq!(kind("subscription_id,SERVICE NAME,month"), Some(ImportKind::AzureUsage));
+        assert_eq!(kind("ACR_USD,ServiceLevel2,Month,CustomerTpid"), Some(ImportKind::AzureUsage));
         let training = "Training Title,Training-Type,TrainingCompletionDate,MCPID";
         assert_eq!(kind(training), Some(ImportKind::TrainingCompletions));
         assert_eq!(kind("Name,Street,Town"), None);
@@ -301,9 +324,9 @@ mod tests {
 
     #[test]
     fn a_column_that_is_needed_is_asked_for_by_its_name() {
-        let layouts = Layout::shipped().expect("layouts");
+        let layouts: Vec<&Layout> = Layout::shipped().expect("layouts").iter().collect();
         let header = header("SubscriptionId,ServiceName,Month,Colour");
-        let mapping = Mapping::recognise(layouts, &header).expect("recognised");
+        let mapping = Mapping::recognise(&layouts, &header).expect("recognised");
         assert_eq!(mapping.unmapped(), ["Colour"]);
         let error = mapping.complete().expect_err("no customer");
         assert!(error.to_string().contains("CustomerTenantId or CustomerTpid"), "{error}");

@@ -1,7 +1,7 @@
 //! Reports as Partner Center and others hand them out, in: recognised by what they hold, read as a stream, and held
 //! against a book.
 //!
-//! 1. `text`: bytes to UTF-8 lines. 2. `table`: lines to records. 3. [`layout`]: which kind of report it is and
+//! 1. `text`: bytes to UTF-8 lines. 2. `table` and `record`: lines to records. 3. [`layout`]: which kind of report it is and
 //!    where its columns are; kinds are declared in `assets/imports/`. 4. `value`: amounts, days and words as they
 //!    really come. 5. `usage` and `people`: the families of reports, read into something small. 6. [`plan`]: what
 //!    the file would change in a book, and the report of it. A plan is pure, so that it can be made again when the book
@@ -13,6 +13,7 @@ mod counts;
 pub mod layout;
 mod people;
 mod plan;
+mod record;
 mod spelling;
 mod table;
 mod text;
@@ -20,13 +21,15 @@ mod usage;
 mod value;
 
 pub use plan::{FileFacts, Planned, plan};
+pub use text::HEAD;
 
 use super::dataset::{self, DatasetError};
-use counts::LineCounts;
-use csv::ByteRecord;
+use super::stranger;
+use counts::{LineCounts, Refusal};
 use laurels_core::book::{Book, ImportKind};
 use laurels_core::import_report::FileProblem;
 use layout::{Family, Header, Layout, Mapping};
+use record::Record;
 use std::io::{self, Read};
 use table::Table;
 use text::Text;
@@ -45,8 +48,10 @@ pub enum ImportError {
     /// It is no text.
     #[error("is no text; give the CSV, TSV or JSON file as it was downloaded")]
     Binary,
-    /// It is text in an encoding that cannot be told.
-    #[error("line {line}, column {column}: is not UTF-8; save it as UTF-8 (in Excel: CSV UTF-8) or UTF-16")]
+    /// It is UTF-8 up to here.
+    #[error(
+        "line {line}, column {column}: is not UTF-8, though the lines before are; save the file as UTF-8 (in Excel: CSV UTF-8)"
+    )]
     Encoding {
         /// The line, from 1.
         line: u64,
@@ -77,25 +82,23 @@ pub enum ImportError {
         missing: Vec<String>,
     },
     /// None of its lines could be taken.
-    #[error("none of its {rows} lines can be taken; line {}{}: {}", first.line, of_column(first), first.message)]
+    #[error("none of its {rows} lines can be taken; {}{}: {}", first.lines_in_words(), of_column(first), first.message)]
     NothingUsable { rows: u64, first: Box<FileProblem> },
-    /// It is the answer of the Insights API that says where the report is.
-    #[error(
-        "is the Insights API's answer about a report, not the report: download what its reportAccessSecureLink names"
-    )]
-    Envelope,
+    /// It is something that is no report: what, and what to do.
+    #[error("{0}")]
+    Stranger(String),
+    /// A line goes on and on.
+    #[error("line {0}: is longer than 1 MiB, which no report's is; is it the right file?")]
+    LongLine(u64),
+    /// It is a dataset of more than anybody has.
+    #[error("is a dataset of more than 2 GiB, which is more than can be read")]
+    TooLarge,
     /// It is JSON, and no dataset.
     #[error(transparent)]
     Dataset(#[from] DatasetError),
     /// A layout that ships is broken.
     #[error("the description of a kind of report is broken: {0}")]
     Layout(String),
-}
-
-impl From<csv::Error> for ImportError {
-    fn from(error: csv::Error) -> ImportError {
-        ImportError::Unreadable(error.into())
-    }
 }
 
 fn of_column(problem: &FileProblem) -> String {
@@ -136,27 +139,42 @@ pub fn read(source: impl Read, forced: Option<ImportKind>) -> Result<ParsedFile,
 /// See [`read`].
 pub fn read_with(layouts: &[Layout], source: impl Read, forced: Option<ImportKind>) -> Result<ParsedFile, ImportError> {
     let text = Text::open(source)?;
+    let kinds = || layouts.iter().fold("dataset".to_owned(), |kinds, layout| format!("{kinds}, {}", layout.kind));
     let start = text.head().trim_ascii_start().first();
     if forced == Some(ImportKind::Dataset) || (forced.is_none() && matches!(start, Some(b'{' | b'['))) {
         return read_dataset(text);
     }
-    let kinds = || layouts.iter().fold("dataset".to_owned(), |kinds, layout| format!("{kinds}, {}", layout.kind));
-    let mut table = Table::open(text)?;
-    let header = Header::new(table.header.clone());
-    let mapping = match forced {
-        Some(kind) => {
-            let layout = layouts.iter().find(|layout| layout.kind == kind);
-            Mapping::new(layout.ok_or_else(|| ImportError::Unsupported { kind, kinds: kinds() })?, &header)
-        }
-        None => Mapping::recognise(layouts, &header)
-            .ok_or_else(|| ImportError::Unrecognised { columns: begins(&header.titles), kinds: kinds() })?,
+    if let Some(what) = stranger::page(text.head()) {
+        return Err(ImportError::Stranger(what));
+    }
+    let allowed: Vec<&Layout> = layouts.iter().filter(|layout| forced.is_none_or(|kind| layout.kind == kind)).collect();
+    if let (Some(kind), true) = (forced, allowed.is_empty()) {
+        return Err(ImportError::Unsupported { kind, kinds: kinds() });
+    }
+    let windows = text.windows();
+    let is_header = |header: &Header| allowed.iter().any(|layout| Mapping::new(layout, header).is_signed());
+    let mut table = Table::open(text, is_header)?;
+    let header = std::mem::take(&mut table.header);
+    let mapping = match (Mapping::recognise(&allowed, &header), forced) {
+        (Some(mapping), _) => mapping,
+        (None, Some(_)) => allowed.first().map(|layout| Mapping::new(layout, &header)).ok_or(ImportError::Empty)?,
+        (None, None) => return Err(ImportError::Unrecognised { columns: begins(&header.titles), kinds: kinds() }),
     }
     .complete()?;
     let mut counts = LineCounts::default();
+    if !table.above.is_empty() {
+        let above: Vec<String> = table.above.iter().map(|line| laurels_core::book::quoted(line)).collect();
+        counts.notes.push(format!("The lines above the header were left out: {}.", above.join(", ")));
+    }
     let content = match mapping.layout.family {
         Family::Usage => Content::Usage(usage::read(&mut table, &mapping, &mut counts)?),
         Family::People => Content::People(people::read(&mut table, &mapping, &mut counts)?),
     };
+    if windows.get() {
+        let note = "The file is not UTF-8 and was read as Windows-1252; if names look wrong, save it as UTF-8 (in Excel: CSV \
+                    UTF-8) and import it again.";
+        counts.notes.push(note.to_owned());
+    }
     counts.close()?;
     Ok(ParsedFile { kind: mapping.layout.kind, content, counts, unmapped: mapping.unmapped() })
 }
@@ -166,12 +184,26 @@ fn each_line(
     table: &mut Table<'_>,
     mapping: &Mapping<'_>,
     counts: &mut LineCounts,
-    mut take: impl FnMut(u64, &ByteRecord, &mut LineCounts) -> Result<(), counts::Refusal>,
+    mut take: impl FnMut(u64, &Record, &mut LineCounts) -> Result<(), Refusal>,
 ) -> Result<(), ImportError> {
-    let mut record = ByteRecord::new();
+    let (mut record, doubled) = (Record::default(), mapping.doubled());
     while let Some(line) = table.next(&mut record)? {
-        let outcome = counts::ragged(line, mapping.width()).and_then(|()| take(line.number, &record, counts));
+        let outcome = counts::ragged(line, mapping.width())
+            .and_then(|()| one_of_doubled(&mut record, &doubled))
+            .and_then(|()| take(line.number, &record, counts));
         counts.line(line, outcome, mapping)?;
+    }
+    Ok(())
+}
+
+/// Of columns with one title takes the one that says something.
+fn one_of_doubled(record: &mut Record, doubled: &[(usize, &[usize])]) -> Result<(), Refusal> {
+    for &(place, others) in doubled {
+        if record.fill(place, others).is_err() {
+            let message =
+                "stands twice in the header, and this row has a different value in each; keep one of the columns";
+            return Err(Refusal::Field(place, message.to_owned()));
+        }
     }
     Ok(())
 }
@@ -184,21 +216,16 @@ fn begins(header: &[String]) -> String {
 }
 
 fn read_dataset(text: Text<'_>) -> Result<ParsedFile, ImportError> {
-    const LINK: &[u8] = b"\"reportAccessSecureLink\"";
-    if text.head().windows(LINK.len()).any(|window| window == LINK) {
-        return Err(ImportError::Envelope);
+    if let Some(what) = stranger::json(text.head()).or_else(|| stranger::page(text.head())) {
+        return Err(ImportError::Stranger(what));
     }
     let mut bytes = Vec::new();
-    text.into_read().read_to_end(&mut bytes)?;
+    text.into_read().take(dataset::LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > dataset::LARGEST {
+        return Err(ImportError::TooLarge);
+    }
     let (book, warnings) = dataset::read(&bytes)?;
-    let records = book.customers.len()
-        + book.subscriptions.len()
-        + book.associations.len()
-        + book.people.len()
-        + book.certifications.len()
-        + book.reported.len()
-        + book.snapshots.len();
-    let counts = LineCounts { rows: (records + book.usage.len()) as u64, ..LineCounts::default() };
+    let counts = LineCounts::of(plan::records(&book) as u64);
     let unmapped = warnings.into_iter().map(|warning| warning.path).collect();
     Ok(ParsedFile { kind: ImportKind::Dataset, content: Content::Dataset(Box::new(book)), counts, unmapped })
 }

@@ -5,11 +5,11 @@
 
 use super::counts::{LineCounts, Refusal};
 use super::layout::{Field, Mapping};
+use super::record::Record;
 use super::table::Table;
 use super::value::{self, Day, folded};
 use super::{ImportError, each_line};
 use chrono::{Datelike, NaiveDate};
-use csv::ByteRecord;
 use laurels_core::book::{YEARS, quoted};
 use laurels_core::text::clean;
 use serde::Deserialize;
@@ -31,6 +31,8 @@ pub struct FilePerson {
     pub mcids: Vec<String>,
     /// Mail addresses in lower case, that at work first.
     pub emails: Vec<String>,
+    /// Object ids in the partner's tenant.
+    pub directory_ids: Vec<String>,
     /// First and last name.
     pub name: Option<String>,
 }
@@ -47,6 +49,9 @@ pub struct HeldCertification {
     pub expires: Option<NaiveDate>,
 }
 
+/// What a column of days is expected to say.
+const A_DAY: &str = "a day such as 2026-10-31, 10/31/2026 or 31 Oct 2026";
+
 const TITLES: &str = include_str!("../../../../assets/certification-titles.toml");
 
 /// `assets/certification-titles.toml` as it is written.
@@ -57,12 +62,15 @@ struct TitlesFile {
     _source: String,
     prefixes: Vec<String>,
     titles: BTreeMap<String, Vec<String>>,
+    activities: BTreeMap<String, Vec<String>>,
 }
 
 /// The codes of certifications by their titles.
 struct Titles {
     prefixes: Vec<String>,
     codes: HashMap<String, Vec<String>>,
+    /// The codes by the numbers that reports have for trainings.
+    activities: BTreeMap<String, Vec<String>>,
 }
 
 impl Titles {
@@ -74,15 +82,23 @@ impl Titles {
 
     fn of(file: TitlesFile) -> Titles {
         let codes = file.titles.into_iter().map(|(title, codes)| (folded(&title), codes)).collect();
-        Titles { prefixes: file.prefixes.iter().map(|prefix| folded(prefix)).collect(), codes }
+        let prefixes = file.prefixes.iter().map(|prefix| folded(prefix)).collect();
+        Titles { prefixes, codes, activities: file.activities }
     }
 
     /// The codes of the certification of that title, as the table has it or as the title itself says.
     fn codes(&self, title: &str) -> Vec<String> {
         let whole = folded(title);
-        let bare = self.prefixes.iter().find_map(|prefix| whole.strip_prefix(prefix.as_str()));
-        let known = [Some(whole.as_str()), bare].into_iter().flatten().find_map(|title| self.codes.get(title));
+        let bare = self.prefixes.iter().filter_map(|prefix| whole.strip_prefix(prefix.as_str()));
+        let known = std::iter::once(whole.as_str()).chain(bare).find_map(|title| self.codes.get(title));
         known.cloned().unwrap_or_else(|| codes_in(title))
+    }
+
+    /// The codes of a training by what a report has as its id: a number, or a text that says the code. The number counts only
+    /// where there is no title, which says more.
+    fn codes_of_activity(&self, activity: &str, has_title: bool) -> Vec<String> {
+        let numbered = self.activities.get(activity.trim()).filter(|_| !has_title);
+        numbered.cloned().unwrap_or_else(|| codes_in(activity))
     }
 
     /// Whether the exam of that code makes a certification only together with another.
@@ -135,6 +151,15 @@ struct Completion {
     expires: Option<Day>,
 }
 
+/// What a line is about.
+enum Said {
+    Certification(Completion),
+    /// Nothing that stays in a book.
+    Nothing,
+    /// A certification that has no code, by what this column calls it.
+    Unknown(Field, String),
+}
+
 /// A line about a certification: where it stands, who earned what.
 type Raw = (u64, usize, Completion);
 
@@ -146,7 +171,7 @@ struct Lines<'m> {
     people: Vec<FilePerson>,
     /// Per person another one who is the same, or itself: the roots are the people.
     above: Vec<usize>,
-    /// The person of each certification id and mail address.
+    /// The person of each certification id, mail address and object id.
     known: HashMap<String, usize>,
     held: Vec<Raw>,
     left_out: u64,
@@ -154,7 +179,7 @@ struct Lines<'m> {
 
 impl Lines<'_> {
     /// A field's text, without what a screen could not show.
-    fn text(&self, field: Field, record: &ByteRecord) -> Result<Option<(usize, String)>, Refusal> {
+    fn text(&self, field: Field, record: &Record) -> Result<Option<(usize, String)>, Refusal> {
         let Some(place) = self.mapping.place(field) else { return Ok(None) };
         let field = record.get(place).unwrap_or_default();
         if value::is_unknown(field) {
@@ -164,72 +189,79 @@ impl Lines<'_> {
         Ok(Some((place, clean(text).trim().to_owned())).filter(|(_, text)| !text.is_empty()))
     }
 
-    fn day(&self, field: Field, record: &ByteRecord) -> Result<Option<Day>, Refusal> {
+    fn day(&self, field: Field, record: &Record) -> Result<Option<Day>, Refusal> {
         let Some((place, text)) = self.text(field, record)? else { return Ok(None) };
-        let expected = "a day such as 2026-10-31 or 10/31/2026";
-        value::day(&text).map(Some).ok_or_else(|| Refusal::value(place, text.as_bytes(), expected))
+        value::day(&text).map(Some).ok_or_else(|| Refusal::value(place, text.as_bytes(), A_DAY))
     }
 
     /// Reads a line. Whoever stands in it is linked, whatever it is that they completed.
-    fn take(&mut self, line: u64, record: &ByteRecord, counts: &mut LineCounts) -> Result<(), Refusal> {
-        let completion = self.completion(record)?;
+    fn take(&mut self, line: u64, record: &Record, counts: &mut LineCounts) -> Result<(), Refusal> {
+        let said = self.said(record)?;
         let person = self.person(record)?;
-        match completion {
-            Some(completion) => self.held.push((line, person, completion)),
-            None => {
+        match said {
+            Said::Certification(completion) => self.held.push((line, person, completion)),
+            Said::Nothing => {
                 self.left_out += 1;
                 counts.skipped += 1;
+            }
+            Said::Unknown(column, title) => {
+                counts.skipped += 1;
+                let title = self.mapping.place(column).and_then(|place| self.mapping.title(place)).zip(Some(title));
+                let (column, title) = title.unwrap_or_default();
+                counts.problem(line, Some(column), format!("{} counts for no designation; left out", quoted(&title)));
             }
         }
         Ok(())
     }
 
-    /// The certifications that a line states, the day they were earned and their last one; none where it states a
-    /// training, or an exam that is not a half.
-    fn completion(&self, record: &ByteRecord) -> Result<Option<Completion>, Refusal> {
-        let Some((place, training)) = self.text(Field::Training, record)? else {
-            return Err(Refusal::Line("does not say what kind of training it is".to_owned()));
+    /// What a line states: the certifications, the day they were earned and their last one; or a training, or an exam that is
+    /// not a half of a certification; or a certification that nobody knows.
+    fn said(&self, record: &Record) -> Result<Said, Refusal> {
+        let Some((_, training)) = self.text(Field::Training, record)? else {
+            return Err(Refusal::Line("does not say whether it is a certification, an exam or a training".to_owned()));
         };
-        let Some(&exam) = self.words.get(&folded(&training)) else { return Ok(None) };
+        let Some(&exam) = self.words.get(&folded(&training)) else { return Ok(Said::Nothing) };
         let title = self.text(Field::Title, record)?.map(|(_, title)| title).unwrap_or_default();
+        let activity = self.text(Field::Activity, record)?.map(|(_, activity)| activity).unwrap_or_default();
         let mut exams = self.titles.codes(&title);
-        if let Some((_, activity)) = self.text(Field::Activity, record)?.filter(|_| exams.is_empty()) {
-            exams = self.titles.codes(&activity);
+        if exams.is_empty() {
+            exams = self.titles.codes_of_activity(&activity, !title.is_empty());
         }
         if exam {
             exams.retain(|code| self.titles.is_half(code));
-            if exams.is_empty() {
-                return Ok(None);
-            }
         }
-        if exams.is_empty() {
-            let place = self.mapping.place(Field::Title).unwrap_or(place);
-            let expected = "a certification that is known, nor does it say its code";
-            return Err(Refusal::value(place, title.as_bytes(), expected));
+        match (exams.is_empty(), exam, title.is_empty()) {
+            (true, true, _) => return Ok(Said::Nothing),
+            (true, false, false) => return Ok(Said::Unknown(Field::Title, title)),
+            (true, false, true) => return Ok(Said::Unknown(Field::Activity, activity)),
+            (false, ..) => {}
         }
         let Some(earned) = self.day(Field::Completed, record)? else {
             return Err(Refusal::Line("does not say when it was completed".to_owned()));
         };
-        Ok(Some(Completion { exams, earned, expires: self.day(Field::Expires, record)? }))
+        Ok(Said::Certification(Completion { exams, earned, expires: self.day(Field::Expires, record)? }))
     }
 
     /// The person of a line, new or known by any of its ids.
-    fn person(&mut self, record: &ByteRecord) -> Result<usize, Refusal> {
+    fn person(&mut self, record: &Record) -> Result<usize, Refusal> {
         let mcid = self.text(Field::Mcid, record)?.map(|(_, id)| id).filter(|id| id.bytes().any(|b| b != b'0'));
         let mut emails = Vec::new();
         for field in [Field::WorkEmail, Field::Email] {
             let email = self.text(field, record)?.map(|(_, email)| email.to_lowercase());
             emails.extend(email.filter(|email| email.contains('@') && !emails.contains(email)));
         }
+        let directory_id = self.text(Field::DirectoryId, record)?.and_then(|(_, id)| value::guid(&id));
         let first = self.text(Field::FirstName, record)?.map(|(_, name)| name);
         let last = self.text(Field::LastName, record)?.map(|(_, name)| name);
         let name = [first, last].into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let keys: Vec<String> = mcid.iter().map(|id| mcid_key(id)).chain(emails.iter().cloned()).collect();
+        let ids = mcid.iter().map(|id| mcid_key(id)).chain(directory_id.iter().map(|id| directory_key(id)));
+        let keys: Vec<String> = ids.chain(emails.iter().cloned()).collect();
         if keys.is_empty() {
-            return Err(Refusal::Line("names nobody, neither by MCPID nor by mail address".to_owned()));
+            return Err(Refusal::Line("names nobody by MCPID, mail address or AADUserId".to_owned()));
         }
         let new = |key: &String| !self.known.contains_key(key);
         let mcid = mcid.filter(|id| new(&mcid_key(id)));
+        let directory_id = directory_id.filter(|id| new(&directory_key(id)));
         emails.retain(new);
         let known: Vec<usize> = keys.iter().filter_map(|key| self.known.get(key).copied()).collect();
         let known: Vec<usize> = known.into_iter().map(|person| self.root(person)).collect();
@@ -243,6 +275,7 @@ impl Lines<'_> {
         }
         self.known.extend(keys.into_iter().map(|key| (key, person)));
         if let Some(person) = self.people.get_mut(person) {
+            person.directory_ids.extend(directory_id);
             person.add(mcid, emails, Some(name).filter(|name| !name.is_empty()));
         }
         Ok(person)
@@ -275,35 +308,40 @@ impl Lines<'_> {
         let plausible = |day: &NaiveDate| YEARS.contains(&day.year());
         let mut held = Vec::new();
         for (line, person, done) in &self.held {
-            let mut wrong = |field, message: String| {
-                counts.refuse(1);
-                counts.problem(*line, self.mapping.place(field).and_then(|place| self.mapping.title(place)), message);
-            };
+            let title = |field| self.mapping.place(field).and_then(|place| self.mapping.title(place));
             let Some(earned) = done.earned.in_order(earned_in).filter(plausible) else {
-                wrong(Field::Completed, "is no day as this column writes them".to_owned());
+                counts.refuse(1);
+                let message = "is no day that there is, as the column writes days".to_owned();
+                counts.problem(*line, title(Field::Completed), message);
                 continue;
             };
             // A day of the year 1 or 9999 is how reports say that there is none.
             let expires = done.expires.and_then(|day| day.in_order(expires_in)).filter(plausible);
-            if let Some(expires) = expires.filter(|expires| *expires < earned) {
-                wrong(
-                    Field::Expires,
-                    format!("{} is before the day of completion, {earned}", quoted(&expires.to_string())),
-                );
+            if expires.is_some_and(|expires| expires < earned) {
+                counts.refuse(1);
+                counts.problem(*line, title(Field::Expires), "is before the day of completion".to_owned());
                 continue;
             }
             let person = roots.get(*person).copied().unwrap_or(*person);
             let held_of = |exam: &String| HeldCertification { person, exam: exam.clone(), earned, expires };
             held.extend(done.exams.iter().map(held_of));
         }
-        if self.left_out > 0 {
-            let count = self.left_out;
-            counts
+        match self.left_out {
+            0 => {}
+            1 => counts
                 .notes
-                .push(format!("{count} lines are trainings, or exams whose certification has a line of its own."));
+                .push("1 line is a training, or an exam whose certification has a line of its own.".to_owned()),
+            count => counts
+                .notes
+                .push(format!("{count} lines are trainings, or exams whose certification has a line of its own.")),
         }
         Completions { people: self.people, held }
     }
+}
+
+/// How an object id is told from other ids where all are looked up.
+pub fn directory_key(id: &str) -> String {
+    format!("aad {id}")
 }
 
 /// How a certification id is told from a mail address where both are looked up.
@@ -321,12 +359,13 @@ impl FilePerson {
 
     fn take_in(&mut self, same: FilePerson) {
         self.mcids.extend(same.mcids);
+        self.directory_ids.extend(same.directory_ids);
         self.add(None, same.emails, same.name);
     }
 
     /// Whether another person took in this one.
     pub fn is_nobody(&self) -> bool {
-        self.mcids.is_empty() && self.emails.is_empty()
+        self.mcids.is_empty() && self.emails.is_empty() && self.directory_ids.is_empty()
     }
 }
 
@@ -346,11 +385,18 @@ mod tests {
             ("Exam AZ-305: Designing Microsoft Azure Infrastructure Solutions", vec!["AZ-305"]),
             ("exam.az-700", vec!["AZ-700"]),
             ("XY-999 of tomorrow", vec!["XY-999"]),
-            ("Administrator Expert", vec![]),
+            ("Administrator Expert", vec!["MS-102"]),
+            ("Microsoft 365 Certified: Messaging Administrator Associate", vec!["MS-203"]),
+            ("Messaging Administrator Associate", vec!["MS-203"]),
+            ("Microsoft Security Operations Analyst", vec!["SC-200"]),
+            ("Azure DevOps Engineer Expert", vec!["AZ-400"]),
+            ("Microsoft Certified: Dynamics 365: Finance Functional Consultant Associate", vec!["MB-310"]),
             ("How to be kind", vec![]),
         ] {
             assert_eq!(titles.codes(title), codes, "{title}");
         }
+        assert_eq!(titles.codes_of_activity("3051", false), ["AZ-104"]);
+        assert!(titles.codes_of_activity("3051", true).is_empty(), "a title that is not known says more than a number");
         assert!(titles.is_half("AZ-800") && !titles.is_half("AZ-104"));
     }
 

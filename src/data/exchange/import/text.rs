@@ -1,13 +1,14 @@
 //! Bytes in, lines of UTF-8 out.
 //!
-//! Partner Center, Excel and scripts write UTF-8 with and without a byte order mark, and UTF-16 of either order; lines
-//! end in LF, CRLF or CR. Whoever reads on sees UTF-8 whose lines all end in LF, the last one too, so that a line's
-//! number means one thing. Nothing here knows what the text says.
+//! Partner Center, Excel and scripts write UTF-8 with and without a byte order mark, UTF-16 of either order, and
+//! Windows-1252; lines end in LF, CRLF or CR. Whoever reads on sees UTF-8 whose lines all end in LF, the last one too, so
+//! that a line's number means one thing. Nothing here knows what the text says.
 
 use super::ImportError;
-use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
-use encoding_rs_io::DecodeReaderBytesBuilder;
+use encoding_rs::{Decoder, Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use std::cell::Cell;
 use std::io::{self, Cursor, Read};
+use std::rc::Rc;
 
 /// How much of a file is looked at to tell what it is.
 pub const HEAD: usize = 64 * 1024;
@@ -16,6 +17,7 @@ pub const HEAD: usize = 64 * 1024;
 pub struct Text<'r> {
     head: Vec<u8>,
     rest: Box<dyn Read + 'r>,
+    is_windows: Rc<Cell<bool>>,
 }
 
 impl<'r> Text<'r> {
@@ -30,21 +32,25 @@ impl<'r> Text<'r> {
         let (encoding, mark) = encoding(&bytes)?;
         let mut bytes = Cursor::new(bytes);
         bytes.set_position(mark as u64);
-        let bytes = bytes.chain(source);
-        let mut rest: Box<dyn Read + 'r> = match encoding {
-            None => Box::new(Lines::new(bytes)),
-            Some(encoding) => {
-                let decoder = DecodeReaderBytesBuilder::new().encoding(Some(encoding)).bom_sniffing(false).build(bytes);
-                Box::new(Lines::new(decoder))
-            }
+        let is_windows = Rc::new(Cell::new(false));
+        let reading = match encoding {
+            None => Reading::Utf8 { is_ascii: true },
+            Some(encoding) => Reading::Utf16(encoding.new_decoder_without_bom_handling()),
         };
+        let decoded = Decoded::new(bytes.chain(source), reading, Rc::clone(&is_windows));
+        let mut rest: Box<dyn Read + 'r> = Box::new(Lines::new(decoded));
         let head = head(&mut rest)?;
-        Ok(Text { head, rest })
+        Ok(Text { head, rest, is_windows })
     }
 
     /// The beginning of the text.
     pub fn head(&self) -> &[u8] {
         &self.head
+    }
+
+    /// Says, once the text is read, whether it was taken for Windows-1252 because it is not UTF-8.
+    pub fn windows(&self) -> Rc<Cell<bool>> {
+        Rc::clone(&self.is_windows)
     }
 
     /// The whole text, from the start.
@@ -58,6 +64,103 @@ fn head(source: &mut impl Read) -> Result<Vec<u8>, ImportError> {
     let mut head = Vec::with_capacity(HEAD);
     source.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
     Ok(head)
+}
+
+/// How bytes become text.
+enum Reading {
+    /// As they are, as long as they are UTF-8; the first that are not, after nothing but ASCII, show that it is not UTF-8.
+    Utf8 {
+        is_ascii: bool,
+    },
+    Windows,
+    Utf16(Decoder),
+}
+
+/// Bytes as UTF-8. Bytes that are wrong in a text that has proved to be UTF-8 stay as they are: the field that holds them
+/// is named when it is read.
+struct Decoded<R> {
+    inner: R,
+    reading: Reading,
+    is_windows: Rc<Cell<bool>>,
+    raw: Vec<u8>,
+    /// How many bytes at the beginning of `raw` wait for the rest of their character.
+    kept: usize,
+    out: Vec<u8>,
+    given: usize,
+    is_over: bool,
+}
+
+impl<R: Read> Decoded<R> {
+    fn new(inner: R, reading: Reading, is_windows: Rc<Cell<bool>>) -> Decoded<R> {
+        let (raw, out) = (vec![0; HEAD], Vec::with_capacity(HEAD));
+        Decoded { inner, reading, is_windows, raw, kept: 0, out, given: 0, is_over: false }
+    }
+
+    /// Decodes what the source gives next.
+    fn fill(&mut self) -> io::Result<()> {
+        self.out.clear();
+        self.given = 0;
+        let read = self.inner.read(self.raw.get_mut(self.kept..).unwrap_or_default())?;
+        self.is_over = read == 0;
+        let mut at = 0;
+        let end = std::mem::take(&mut self.kept) + read;
+        while let Some(bytes) = self.raw.get(at..end).filter(|bytes| !bytes.is_empty()) {
+            match &mut self.reading {
+                Reading::Windows => {
+                    self.out.extend_from_slice(WINDOWS_1252.decode_without_bom_handling(bytes).0.as_bytes());
+                    return Ok(());
+                }
+                Reading::Utf16(decoder) => {
+                    let mut text = String::with_capacity(decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(HEAD));
+                    // The room is enough for all of it; what is malformed becomes U+FFFD.
+                    let _ = decoder.decode_to_string(bytes, &mut text, false);
+                    self.out.extend_from_slice(text.as_bytes());
+                    return Ok(());
+                }
+                Reading::Utf8 { is_ascii } => match std::str::from_utf8(bytes) {
+                    Ok(_) => {
+                        *is_ascii = *is_ascii && bytes.is_ascii();
+                        self.out.extend_from_slice(bytes);
+                        return Ok(());
+                    }
+                    Err(error) => {
+                        let (valid, wrong) = bytes.split_at(error.valid_up_to());
+                        *is_ascii = *is_ascii && valid.is_ascii();
+                        self.out.extend_from_slice(valid);
+                        at += valid.len();
+                        match error.error_len() {
+                            None if !self.is_over => {
+                                self.kept = wrong.len();
+                                self.raw.copy_within(at..end, 0);
+                                return Ok(());
+                            }
+                            _ if *is_ascii => {
+                                self.is_windows.set(true);
+                                self.reading = Reading::Windows;
+                            }
+                            length => {
+                                let wrong = wrong.get(..length.unwrap_or(wrong.len())).unwrap_or(wrong);
+                                self.out.extend_from_slice(wrong);
+                                at += wrong.len();
+                            }
+                        }
+                    }
+                },
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<R: Read> Read for Decoded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.given == self.out.len() && !self.is_over {
+            self.fill()?;
+        }
+        let given = self.out.get(self.given..).unwrap_or_default().read(buffer)?;
+        self.given += given;
+        Ok(given)
+    }
 }
 
 /// What has to be decoded (`None` for UTF-8), and how many bytes of byte order mark come before the text.
@@ -170,6 +273,28 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_is_not_utf_8_is_windows_1252_unless_it_proved_to_be_utf_8() {
+        let long = "x".repeat(HEAD - 2);
+        for (bytes, wanted, windows) in [
+            (&b"Caf\xe9 \x96 \x80"[..], "Café – €\n".to_owned(), true),
+            ("Café".as_bytes(), "Café\n".to_owned(), false),
+            (&[long.as_bytes(), "Café".as_bytes()].concat(), format!("{long}Café\n"), false),
+            (&[long.as_bytes(), b"ab\xe9"].concat(), format!("{long}abé\n"), true),
+            (b"abc\xc3", "abcÃ\n".to_owned(), true),
+        ] {
+            let text = Text::open(bytes).expect("a text");
+            let is_windows = text.windows();
+            let mut read = String::new();
+            text.into_read().read_to_string(&mut read).expect("a text");
+            assert_eq!((read, is_windows.get()), (wanted, windows));
+        }
+        let mut mixed = Vec::new();
+        let text = Text::open("Café ".as_bytes().chain(&b"\xe9!"[..])).expect("a text");
+        text.into_read().read_to_end(&mut mixed).expect("bytes");
+        assert_eq!(mixed, b"Caf\xc3\xa9 \xe9!\n", "a wrong byte is left to the field that holds it");
     }
 
     #[test]

@@ -335,7 +335,7 @@ fn a_rule_that_a_record_breaks_already_is_waived_from_its_form() {
 #[test]
 fn a_rule_that_another_record_breaks_is_waived_there_at_once() {
     let mut book = book();
-    book.customers.iter_mut().filter(|c| c.id == "c0").for_each(|c| c.cloud = laurels_core::book::Cloud::China);
+    book.customers.iter_mut().filter(|c| c.id == "c0").for_each(|c| c.cloud = Some(laurels_core::book::Cloud::China));
     let mut harness = TestHarness::ready();
     harness.act(Action::Loaded(loaded(book)));
     harness.press("2 ] e down down down down down ctrl-o");

@@ -2,7 +2,7 @@
 
 use super::figures::{Join, Key, Replaces, Row};
 use super::{Outcome, RecordCounts};
-use laurels_core::book::{Book, Partner};
+use laurels_core::book::{Book, Enrolment, Location, Partner, quoted};
 use laurels_core::change::{Edit, LedgerRecord};
 use laurels_core::evidence::{Measure, NONE};
 use laurels_core::intern::number;
@@ -12,10 +12,10 @@ use std::collections::HashMap;
 /// What a dataset changes.
 pub fn plan(book: &Book, dataset: &Book) -> Outcome {
     let mut outcome = Outcome::default();
-    let Outcome { edits, counts, .. } = &mut outcome;
-    if dataset.partner != book.partner && dataset.partner != Partner::default() {
-        let (before, after) = (book.partner.clone(), dataset.partner.clone());
-        edits.push(Edit::replace(LedgerRecord::Partner(before), LedgerRecord::Partner(after)));
+    let Outcome { edits, counts, notes, .. } = &mut outcome;
+    if let Some((edit, told)) = partner(counts, &book.partner, &dataset.partner) {
+        edits.push(edit);
+        notes.push(format!("Of the partner itself: {}.", told.join("; ")));
     }
     upsert(edits, counts, &book.customers, &dataset.customers, LedgerRecord::Customer);
     upsert(edits, counts, &book.subscriptions, &dataset.subscriptions, LedgerRecord::Subscription);
@@ -26,6 +26,78 @@ pub fn plan(book: &Book, dataset: &Book) -> Outcome {
     upsert(edits, counts, &book.snapshots, &dataset.snapshots, LedgerRecord::Snapshot);
     figures(book, dataset, &mut outcome);
     outcome
+}
+
+/// How many records and figures a dataset has: the partner itself, each of its locations and each of its enrolments is one.
+pub fn records(dataset: &Book) -> usize {
+    let Partner { locations, enrolled, .. } = &dataset.partner;
+    usize::from(own(&dataset.partner) != Partner::default())
+        + locations.len()
+        + enrolled.len()
+        + dataset.customers.len()
+        + dataset.subscriptions.len()
+        + dataset.associations.len()
+        + dataset.usage.len()
+        + dataset.people.len()
+        + dataset.certifications.len()
+        + dataset.reported.len()
+        + dataset.snapshots.len()
+}
+
+/// What is said of the partner apart from its locations and enrolments.
+fn own(partner: &Partner) -> Partner {
+    Partner { locations: Vec::new(), enrolled: Vec::new(), ..partner.clone() }
+}
+
+/// Puts in what the dataset says of the partner, and tells it. What it does not say stays, as a record that it does not have.
+fn partner(counts: &mut RecordCounts, before: &Partner, wanted: &Partner) -> Option<(Edit, Vec<String>)> {
+    let (mut after, mut told) = (before.clone(), Vec::new());
+    if own(wanted) != Partner::default() {
+        after.name = Some(wanted.name.clone()).filter(|name| !name.is_empty()).unwrap_or(after.name);
+        after.global_id = wanted.global_id.clone().or(after.global_id);
+        after.tenant_id = wanted.tenant_id.clone().or(after.tenant_id);
+        after.contact = wanted.contact.clone().or(after.contact);
+        let same = (own(before) != Partner::default()).then(|| own(before) == own(&after));
+        tell(same, &mut told, || format!("name, ids and contact of {}", quoted(&after.name)));
+        counts.count(same);
+    }
+    let by_id = |one: &Location, other: &Location| one.partner_id == other.partner_id;
+    put(counts, &mut told, &mut after.locations, &wanted.locations, by_id, |l| format!("location {}", l.partner_id));
+    let by_designation = |one: &Enrolment, other: &Enrolment| one.designation == other.designation;
+    let name = |enrolment: &Enrolment| format!("enrolment in {}", enrolment.designation);
+    put(counts, &mut told, &mut after.enrolled, &wanted.enrolled, by_designation, name);
+    let edit = || Edit::replace(LedgerRecord::Partner(before.clone()), LedgerRecord::Partner(after.clone()));
+    (after != *before).then(|| (edit(), told))
+}
+
+/// Tells a part that is new or changed.
+fn tell(same: Option<bool>, told: &mut Vec<String>, what: impl FnOnce() -> String) {
+    match same {
+        None => told.push(format!("{} (new)", what())),
+        Some(false) => told.push(format!("{} (changed)", what())),
+        Some(true) => {}
+    }
+}
+
+/// Puts parts of a record in, each in the place of the one that is the same.
+fn put<T: Clone + PartialEq>(
+    counts: &mut RecordCounts,
+    told: &mut Vec<String>,
+    have: &mut Vec<T>,
+    wanted: &[T],
+    is_same: impl Fn(&T, &T) -> bool,
+    name: impl Fn(&T) -> String,
+) {
+    for part in wanted {
+        let known = have.iter_mut().find(|known| is_same(known, part));
+        let same = known.as_ref().map(|known| **known == *part);
+        counts.count(same);
+        tell(same, told, || name(part));
+        match known {
+            Some(known) => known.clone_from(part),
+            None => have.push(part.clone()),
+        }
+    }
 }
 
 /// Puts the records of one type in.
@@ -39,16 +111,12 @@ fn upsert<T: Clone + PartialEq>(
     let have: HashMap<String, &T> = have.iter().map(|have| (record(have.clone()).key(), have)).collect();
     for after in wanted {
         let wrapped = record(after.clone());
-        match have.get(&wrapped.key()) {
-            None => {
-                counts.added += 1;
-                edits.push(Edit::create(wrapped));
-            }
-            Some(before) if *before == after => counts.unchanged += 1,
-            Some(before) => {
-                counts.updated += 1;
-                edits.push(Edit::replace(record((*before).clone()), wrapped));
-            }
+        let before = have.get(&wrapped.key()).copied();
+        counts.count(before.map(|before| before == after));
+        match before {
+            None => edits.push(Edit::create(wrapped)),
+            Some(before) if before == after => {}
+            Some(before) => edits.push(Edit::replace(record(before.clone()), wrapped)),
         }
     }
 }

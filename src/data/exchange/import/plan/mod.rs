@@ -9,6 +9,8 @@ mod ledger;
 mod people;
 mod usage;
 
+pub use ledger::records;
+
 use super::{Content, ParsedFile};
 use chrono::NaiveDate;
 use laurels_core::book::Book;
@@ -53,6 +55,17 @@ struct RecordCounts {
     unchanged: u64,
 }
 
+impl RecordCounts {
+    /// Counts a record: new, or whether it is as it was.
+    fn count(&mut self, same: Option<bool>) {
+        match same {
+            None => self.added += 1,
+            Some(true) => self.unchanged += 1,
+            Some(false) => self.updated += 1,
+        }
+    }
+}
+
 /// What a file would change in a book.
 pub fn plan(book: &Book, parsed: &ParsedFile, file: &FileFacts) -> Planned {
     let outcome = match &parsed.content {
@@ -68,6 +81,7 @@ pub fn plan(book: &Book, parsed: &ParsedFile, file: &FileFacts) -> Planned {
         file: file.name.clone(),
         kind: parsed.kind,
         rows: parsed.counts.rows,
+        taken: parsed.counts.rows.saturating_sub(parsed.counts.skipped),
         added: outcome.counts.added,
         updated: outcome.counts.updated,
         unchanged: outcome.counts.unchanged,

@@ -1,9 +1,9 @@
 //! People and certifications of a file, found in the book or new.
 //!
-//! A person is found by certification id, then by mail address. Being in the report means that the profile is linked.
+//! A person is found by certification id, then by mail address, then by the object id that its key may hold. Being in the report means that the profile is linked.
 
 use super::Outcome;
-use crate::exchange::import::people::{Completions, FilePerson, HeldCertification, mcid_key};
+use crate::exchange::import::people::{Completions, FilePerson, HeldCertification, directory_key, mcid_key};
 use chrono::NaiveDate;
 use laurels_core::book::{Book, Certification, Person};
 use laurels_core::change::{Edit, LedgerRecord};
@@ -21,11 +21,7 @@ pub fn plan(book: &Book, file: &Completions) -> Outcome {
         let held = book.certifications_of(&person).iter().find(|c| c.exam == exam && c.earned == earned).cloned();
         let known = held.as_ref().and_then(|held| held.expires);
         let after = Certification { person, exam, earned, expires: expires.or(known) };
-        match &held {
-            None => outcome.counts.added += 1,
-            Some(before) if *before == after => outcome.counts.unchanged += 1,
-            Some(_) => outcome.counts.updated += 1,
-        }
+        outcome.counts.count(held.as_ref().map(|before| *before == after));
         edit(&mut outcome, held, after, LedgerRecord::Certification);
     }
     outcome
@@ -45,6 +41,7 @@ fn people(book: &Book, file: &Completions) -> (Vec<PersonId>, BTreeMap<PersonId,
     let mut known: HashMap<String, &PersonId> = HashMap::new();
     for person in &book.people {
         let keys = person.mcid.iter().map(|id| mcid_key(id)).chain(person.email.iter().map(|e| e.to_lowercase()));
+        let keys = keys.chain(person.id.strip_prefix(DIRECTORY).map(directory_key));
         keys.for_each(|key| {
             known.entry(key).or_insert(&person.id);
         });
@@ -57,7 +54,8 @@ fn people(book: &Book, file: &Completions) -> (Vec<PersonId>, BTreeMap<PersonId,
             ids.push(PersonId::default());
             continue;
         }
-        let keys = wanted.mcids.iter().map(|id| mcid_key(id)).chain(wanted.emails.iter().cloned());
+        let directory = wanted.directory_ids.iter().map(|id| directory_key(id));
+        let keys = wanted.mcids.iter().map(|id| mcid_key(id)).chain(wanted.emails.iter().cloned()).chain(directory);
         let found = keys.into_iter().find_map(|key| known.get(&key).and_then(|id| book.person(*id)));
         let id = found.map_or_else(|| free(id_of(wanted), &taken), |person| person.id.clone());
         taken.insert(id.clone());
@@ -70,9 +68,13 @@ fn people(book: &Book, file: &Completions) -> (Vec<PersonId>, BTreeMap<PersonId,
     (ids, after)
 }
 
-/// The id that a new person gets: the mail address, or the certification id of a report without personal data.
+/// What the key of somebody begins with who is known by an object id only.
+const DIRECTORY: &str = "aad-";
+
+/// The id that a new person gets: the mail address, or the certification or object id of a report without personal data.
 fn id_of(wanted: &FilePerson) -> PersonId {
     let known = wanted.emails.first().cloned().or_else(|| wanted.mcids.first().map(|id| format!("mcid-{id}")));
+    let known = known.or_else(|| wanted.directory_ids.first().map(|id| format!("{DIRECTORY}{id}")));
     known.unwrap_or_default().into()
 }
 
@@ -86,7 +88,7 @@ fn free(id: PersonId, taken: &HashSet<PersonId>) -> PersonId {
 fn nameless(wanted: &FilePerson) -> String {
     match wanted.mcids.first() {
         Some(id) => format!("MCID {id}"),
-        None => wanted.emails.first().cloned().unwrap_or_default(),
+        None => wanted.emails.first().cloned().unwrap_or_else(|| id_of(wanted).to_string()),
     }
 }
 

@@ -2,13 +2,14 @@
 
 use super::Figures;
 use super::entry::{self, Entry, fold};
-use super::lines::Lines;
+use super::lines::{A_MONTH, Lines};
 use crate::exchange::import::counts::LineCounts;
+use crate::exchange::import::layout::Field;
 use crate::exchange::import::value;
 use laurels_core::book::{Product, YEARS, quoted};
 use laurels_core::money::Micro;
 use laurels_core::month::Month;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Lines<'_> {
     /// Settles what the columns decide as a whole, and sums up.
@@ -20,8 +21,8 @@ impl Lines<'_> {
         months.dedup();
         self.number_months(&spelled, &months, counts);
         let orphans = entry::drop_duplicates(&mut self.entries);
-        fold(&mut self.entries);
         self.drop_excessive(counts);
+        fold(&mut self.entries);
         self.say(orphans, counts);
         let (customers, subscriptions) = self.facts.finish(self.subscriptions.into_values(), &spelled);
         Figures {
@@ -64,47 +65,59 @@ impl Lines<'_> {
     fn number_months(&mut self, spelled: &[Option<Month>], months: &[Month], counts: &mut LineCounts) {
         let number = |month: &Option<Month>| months.binary_search(&(*month)?).ok().map(|at| at as u16);
         let numbers: Vec<Option<u16>> = spelled.iter().map(number).collect();
-        // Per spelling that is no month its first line, its last one so far, and how many there are.
-        let mut wrong: BTreeMap<u16, (u32, u32, u64)> = BTreeMap::new();
+        // The lines of each spelling that is no month. Those that repeat others were left out before.
+        let mut wrong: BTreeMap<u16, Vec<u32>> = BTreeMap::new();
         self.entries.retain_mut(|entry| match numbers.get(usize::from(entry.month)).copied().flatten() {
             Some(number) => {
                 entry.month = number;
                 true
             }
             None => {
-                let (_, last, count) = wrong.entry(entry.month).or_insert((entry.first, 0, 0));
-                *count += u64::from(*last != entry.first && !entry.is(Entry::DUPLICATE));
-                *last = entry.first;
+                let lines = wrong.entry(entry.month).or_default();
+                if lines.last() != Some(&entry.first) && !entry.is(Entry::DUPLICATE) {
+                    lines.push(entry.first);
+                }
                 false
             }
         });
         let title = self.places.month.and_then(|place| self.mapping.title(place));
-        for (month, (first, _, lines)) in wrong {
+        for (month, lines) in wrong {
             let text = self.months.values().get_index(usize::from(month)).cloned().unwrap_or_default();
-            counts.refuse(lines);
-            let message = format!("{} is no month as this column writes them ({lines} lines)", quoted(&text));
-            counts.problem(u64::from(first), title.clone(), message);
+            counts.refuse(lines.len() as u64);
+            lines.iter().for_each(|&line| counts.wrong_value(line.into(), title.clone(), quoted(&text), A_MONTH));
         }
     }
 
-    /// Drops sums that no record can carry.
+    /// Drops the lines whose sum no record can carry.
     fn drop_excessive(&mut self, counts: &mut LineCounts) {
-        self.entries.retain(|entry| {
-            let fits = entry.value.abs() <= Micro::LIMIT;
-            if !fits {
-                counts.refuse(1);
-                let message = format!("the lines to {} add up to more than {}", entry.last, Micro(Micro::LIMIT));
-                counts.problem(u64::from(entry.first), None, message);
+        self.entries.sort_unstable_by_key(Entry::key);
+        let mut excessive = BTreeSet::new();
+        for lines in self.entries.chunk_by(|a, b| a.key() == b.key()) {
+            let sum: i128 = lines.iter().map(|entry| i128::from(entry.value)).sum();
+            if sum.abs() > i128::from(Micro::LIMIT) {
+                excessive.extend(lines.first().map(Entry::key));
+                counts.refuse(lines.len() as u64);
+                let message = format!("add up to more than {}, which no book can keep", Micro(Micro::LIMIT));
+                lines.iter().for_each(|entry| counts.problem(entry.first.into(), None, message.clone()));
             }
-            fits
-        });
+        }
+        if !excessive.is_empty() {
+            self.entries.retain(|entry| !excessive.contains(&entry.key()));
+        }
     }
 
     /// What the reader should know of the file as a whole.
     fn say(&self, orphans: u64, counts: &mut LineCounts) {
-        if self.duplicates > 0 {
-            let count = self.duplicates;
-            counts.notes.push(format!("{count} lines repeat others for further locations and are counted once."));
+        match self.duplicates {
+            0 => {}
+            1 => counts.notes.push("1 line repeats another for a further location and is counted once.".to_owned()),
+            count => {
+                counts.notes.push(format!("{count} lines repeat others for further locations and are counted once."));
+            }
+        }
+        if let Some(repeats) = self.repeats.as_ref().filter(|_| counts.rows > 0) {
+            let column = self.mapping.name(Field::Duplicate).unwrap_or_default();
+            repeats.say(&column, counts);
         }
         if orphans > 0 {
             counts.notes.push(format!(

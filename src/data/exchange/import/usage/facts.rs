@@ -3,10 +3,10 @@
 use super::lines::field;
 use crate::exchange::import::counts::Refusal;
 use crate::exchange::import::layout::{Field, Mapping};
+use crate::exchange::import::record::Record;
 use crate::exchange::import::spelling::Spellings;
 use crate::exchange::import::value::{self, Day};
 use chrono::{Datelike, NaiveDate};
-use csv::ByteRecord;
 use laurels_core::book::{Licensing, Segment, SubscriptionStatus, YEARS};
 use laurels_core::evidence::NONE;
 use laurels_core::month::Month;
@@ -104,7 +104,7 @@ impl Facts {
     }
 
     /// The customer that is the tenant of this number.
-    pub fn tenant(&mut self, number: u32, tenants: &Spellings, record: &ByteRecord) -> Result<u32, Refusal> {
+    pub fn tenant(&mut self, number: u32, tenants: &Spellings, record: &Record) -> Result<u32, Refusal> {
         if let Some(&customer) = self.of_tenant.get(number as usize) {
             return self.complete(customer, record);
         }
@@ -114,7 +114,7 @@ impl Facts {
     }
 
     /// The customer that is known by the top-parent id of this number only.
-    pub fn company(&mut self, number: u32, tpids: &Spellings, record: &ByteRecord) -> Result<u32, Refusal> {
+    pub fn company(&mut self, number: u32, tpids: &Spellings, record: &Record) -> Result<u32, Refusal> {
         if let Some(&customer) = self.of_company.get(number as usize) {
             return self.complete(customer, record);
         }
@@ -124,14 +124,14 @@ impl Facts {
     }
 
     /// A customer that is met for the first time.
-    fn customer(&mut self, customer: FileCustomer, record: &ByteRecord) -> Result<u32, Refusal> {
+    fn customer(&mut self, customer: FileCustomer, record: &Record) -> Result<u32, Refusal> {
         let segment = self.word(SEGMENT, record, &self.segments)?;
         self.customers.push(FileCustomer { segment, ..customer });
         self.complete(self.customers.len() as u32 - 1, record)
     }
 
     /// Fills in what earlier lines did not say of a customer.
-    fn complete(&mut self, number: u32, record: &ByteRecord) -> Result<u32, Refusal> {
+    fn complete(&mut self, number: u32, record: &Record) -> Result<u32, Refusal> {
         let Some(customer) = self.customers.get(number as usize) else { return Ok(number) };
         let name = if customer.name.is_none() { self.text(NAME, record)? } else { None };
         let id = if customer.tpid.is_none() { self.text(TPID, record)?.and_then(|text| tpid(&text)) } else { None };
@@ -143,7 +143,7 @@ impl Facts {
     }
 
     /// Notes what a line says of its subscription, once for each spelling of a month.
-    pub fn subscription(&mut self, number: u32, customer: u32, month: u16, record: &ByteRecord) -> Result<(), Refusal> {
+    pub fn subscription(&mut self, number: u32, customer: u32, month: u16, record: &Record) -> Result<(), Refusal> {
         let at = number as usize;
         let last = self.subscriptions.get(at).and_then(|lines| lines.last());
         // Mostly the line before said it already, which is quicker found than in the whole list.
@@ -169,7 +169,7 @@ impl Facts {
     }
 
     /// A field's text, without what a screen could not show.
-    fn text(&self, which: usize, record: &ByteRecord) -> Result<Option<String>, Refusal> {
+    fn text(&self, which: usize, record: &Record) -> Result<Option<String>, Refusal> {
         match field(record, self.places.get(which).copied().flatten()) {
             Some((place, text)) if !value::is_unknown(text) => {
                 let text = std::str::from_utf8(text).map_err(|_| Refusal::Encoding(place))?;
@@ -179,12 +179,7 @@ impl Facts {
         }
     }
 
-    fn word<T: Copy>(
-        &self,
-        which: usize,
-        record: &ByteRecord,
-        words: &HashMap<String, T>,
-    ) -> Result<Option<T>, Refusal> {
+    fn word<T: Copy>(&self, which: usize, record: &Record, words: &HashMap<String, T>) -> Result<Option<T>, Refusal> {
         Ok(self.text(which, record)?.and_then(|word| words.get(&value::folded(&word)).copied()))
     }
 

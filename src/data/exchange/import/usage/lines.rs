@@ -2,15 +2,19 @@
 
 use super::entry::Entry;
 use super::facts::{self, Facts};
+use super::repeated::Repeats;
 use crate::exchange::import::counts::{LineCounts, Refusal};
 use crate::exchange::import::layout::{Column, Field, Mapping};
+use crate::exchange::import::record::Record;
 use crate::exchange::import::spelling::{NotUtf8, Spelled, Spellings};
 use crate::exchange::import::value::{self, Point};
-use csv::ByteRecord;
 use laurels_core::book::quoted;
 use laurels_core::evidence::{Measure, NONE};
 use laurels_core::text::clean;
 use std::collections::HashMap;
+
+/// What the column of months is expected to say.
+pub(super) const A_MONTH: &str = "a month such as 2026-10, 10/1/2026 or Oct 2026";
 
 /// Where a file has the columns that every line is asked for.
 pub(super) struct Places {
@@ -54,6 +58,8 @@ pub struct Lines<'m> {
     pub(super) facts: Facts,
     pub(super) entries: Vec<Entry>,
     pub(super) duplicates: u64,
+    /// What may repeat another line, in a file that does not say so.
+    pub(super) repeats: Option<Repeats>,
 }
 
 impl<'m> Lines<'m> {
@@ -97,10 +103,11 @@ impl<'m> Lines<'m> {
             facts: Facts::new(mapping),
             entries: Vec::new(),
             duplicates: 0,
+            repeats: place(Field::Duplicate).is_none().then(|| Repeats::new(mapping)),
         }
     }
 
-    pub fn take(&mut self, number: u64, record: &ByteRecord, counts: &mut LineCounts) -> Result<(), Refusal> {
+    pub fn take(&mut self, number: u64, record: &Record, counts: &mut LineCounts) -> Result<(), Refusal> {
         let duplicate = self.duplicate(record)?;
         let month = self.month(record)?;
         let customer = self.customer(record)?;
@@ -128,6 +135,9 @@ impl<'m> Lines<'m> {
         };
         self.figures(entry, record)?;
         self.facts.subscription(subscription, customer, month, record)?;
+        if let Some(repeats) = &mut self.repeats {
+            repeats.take(number, record);
+        }
         if duplicate {
             self.duplicates += 1;
             counts.skipped += 1;
@@ -135,7 +145,7 @@ impl<'m> Lines<'m> {
         Ok(())
     }
 
-    fn duplicate(&self, record: &ByteRecord) -> Result<bool, Refusal> {
+    fn duplicate(&self, record: &Record) -> Result<bool, Refusal> {
         match field(record, self.places.duplicate) {
             Some((place, text)) if !value::is_unknown(text) => {
                 value::flag(text).ok_or_else(|| Refusal::value(place, text, "yes (1) or no (0)"))
@@ -144,7 +154,7 @@ impl<'m> Lines<'m> {
         }
     }
 
-    fn month(&mut self, record: &ByteRecord) -> Result<u16, Refusal> {
+    fn month(&mut self, record: &Record) -> Result<u16, Refusal> {
         let Some((place, text)) = field(record, self.places.month) else { return Ok(0) };
         let read = |text: &str| value::day(text).map(|_| text.trim().to_owned());
         match self.months.number(text, read) {
@@ -152,12 +162,12 @@ impl<'m> Lines<'m> {
                 Refusal::Field(place, "is the 65,537th spelling of a month: no file has that many".to_owned())
             }),
             Err(NotUtf8) => Err(Refusal::Encoding(place)),
-            Ok(_) => Err(Refusal::value(place, text, "a month such as 2026-10 or 10/1/2026")),
+            Ok(_) => Err(Refusal::value(place, text, A_MONTH)),
         }
     }
 
     /// The customer, by tenant or else by top-parent id.
-    fn customer(&mut self, record: &ByteRecord) -> Result<u32, Refusal> {
+    fn customer(&mut self, record: &Record) -> Result<u32, Refusal> {
         if let Some((place, text)) = field(record, self.places.tenant) {
             let number = spelled(place, text, &mut self.tenants, value::guid, "a GUID")?;
             if number != NONE {
@@ -174,7 +184,7 @@ impl<'m> Lines<'m> {
     }
 
     /// Whom the line is attributed to, as a bit. A word that nobody knows says nothing, and is told once.
-    fn attributed(&mut self, line: u64, record: &ByteRecord, counts: &mut LineCounts) -> Result<u16, Refusal> {
+    fn attributed(&mut self, line: u64, record: &Record, counts: &mut LineCounts) -> Result<u16, Refusal> {
         let Some((place, text)) = field(record, self.places.attribution) else { return Ok(0) };
         let (words, mut unknown) = (&self.words, None);
         let number = self.attributions.number(text, |word| {
@@ -183,7 +193,8 @@ impl<'m> Lines<'m> {
             meaning
         });
         if let Some(word) = unknown {
-            let message = format!("{} is no association that is known; who brought it is not said", quoted(&word));
+            let message =
+                format!("{} is not a known type of association; its lines are taken without one", quoted(&word));
             counts.problem(line, self.mapping.title(place), message);
         }
         match number {
@@ -194,7 +205,7 @@ impl<'m> Lines<'m> {
     }
 
     /// Adds the line's figures; a line without any still says that there is such a row.
-    fn figures(&mut self, line: Entry, record: &ByteRecord) -> Result<(), Refusal> {
+    fn figures(&mut self, line: Entry, record: &Record) -> Result<(), Refusal> {
         let before = self.entries.len();
         for (at, column) in (0..).zip(&mut self.columns) {
             let Some((place, text)) = field(record, column.place).filter(|(_, text)| !value::is_unknown(text)) else {
@@ -226,7 +237,7 @@ impl<'m> Lines<'m> {
 }
 
 /// A column's field of a line, with its place.
-pub fn field(record: &ByteRecord, place: Option<usize>) -> Option<(usize, &[u8])> {
+pub fn field(record: &Record, place: Option<usize>) -> Option<(usize, &[u8])> {
     let place = place?;
     Some((place, record.get(place).unwrap_or_default()))
 }
@@ -237,7 +248,7 @@ fn spelled(
     text: &[u8],
     column: &mut Spellings,
     read: impl FnOnce(&str) -> Option<String>,
-    expected: &str,
+    expected: &'static str,
 ) -> Result<u32, Refusal> {
     match column.number(text, read) {
         Ok(Spelled::Is(number)) => Ok(number),
@@ -248,7 +259,7 @@ fn spelled(
 }
 
 /// The number of a name, [`NONE`] where there is none.
-fn named(record: &ByteRecord, place: Option<usize>, column: &mut Spellings) -> Result<u32, Refusal> {
+fn named(record: &Record, place: Option<usize>, column: &mut Spellings) -> Result<u32, Refusal> {
     let Some((place, text)) = field(record, place) else { return Ok(NONE) };
     spelled(place, text, column, |text| Some(clean(text).trim().to_owned()), "a name")
 }

@@ -9,6 +9,7 @@ mod deduplicate;
 mod entry;
 mod facts;
 mod lines;
+mod repeated;
 
 pub use entry::{Entry, fold};
 pub use facts::{FileCustomer, FileSubscription};

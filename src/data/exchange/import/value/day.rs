@@ -1,6 +1,7 @@
 //! Days and months, with or without a time of day.
 
-use chrono::NaiveDate;
+use super::month_names::month_named;
+use chrono::{Days, NaiveDate};
 
 /// In which order a column writes a day that is all numbers and slashes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,10 +48,16 @@ pub fn day_order(days: impl Iterator<Item = Day> + Clone, months: bool) -> DayOr
 }
 
 /// The day or month that a field names: `2026-10-01`, `2026-10-01T00:00:00.0000000Z`, `10/1/2026 12:00:00 AM`,
-/// `1.10.2026`, `2026-10`, `202610`, `Oct-26`, `1 October 2026`. A month is its first day.
+/// `1.10.2026`, `2026-10`, `202610`, `Oct-26`, `Okt 26`, `1 October 2026`, `2026年10月`, and the number that Excel has for a
+/// day (`46266`). A month is its first day.
 pub fn day(field: &str) -> Option<Day> {
     let text = without_time(field.trim());
-    let parts: Vec<&str> = text.split(['-', '/', '.', ' ', ',']).filter(|part| !part.is_empty()).collect();
+    if let Some(day) = serial(text) {
+        return Some(Day::Exact(day));
+    }
+    let between =
+        |c: char| c.is_whitespace() || matches!(c, '-' | '/' | '.' | ',' | '年' | '月' | '日' | '년' | '월' | '일');
+    let parts: Vec<&str> = text.split(between).filter(|part| !part.is_empty() && *part != "de").collect();
     let exact = |year: &str, month: u32, day: &str| {
         NaiveDate::from_ymd_opt(year_of(year)?, month, number(day)?).map(Day::Exact)
     };
@@ -60,7 +67,7 @@ pub fn day(field: &str) -> Option<Day> {
         [year, month] if year.len() == 4 && number(year).is_some() => exact(year, month_of(month)?, "1"),
         [month, year] => exact(year, month_of(month)?, "1"),
         [year, month, day] if year.len() == 4 && number(year).is_some() => exact(year, month_of(month)?, day),
-        [first, second, year] => match (named_month(first), named_month(second)) {
+        [first, second, year] => match (month_named(first), month_named(second)) {
             (Some(month), None) => exact(year, month, second),
             (None, Some(month)) => exact(year, month, first),
             (None, None) if text.contains('.') => exact(year, number(second)?, first),
@@ -86,6 +93,7 @@ fn without_time(text: &str) -> &str {
 }
 
 fn number(text: &str) -> Option<u32> {
+    let text = text.strip_suffix("er").unwrap_or(text); // `1er`, in French.
     (text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
 }
 
@@ -100,28 +108,17 @@ fn year_of(text: &str) -> Option<i32> {
 }
 
 fn month_of(text: &str) -> Option<u32> {
-    number(text).filter(|_| text.len() <= 2).or_else(|| named_month(text))
+    number(text).filter(|_| text.len() <= 2).or_else(|| month_named(text))
 }
 
-/// The month that an English name or its first three letters name.
-fn named_month(text: &str) -> Option<u32> {
-    const NAMES: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let word = text.to_ascii_lowercase();
-    let place = NAMES.iter().position(|name| *name == word || (word.len() == 3 && name.starts_with(&word)))?;
-    (1..).nth(place)
+/// The day that Excel writes as a number: days since the end of 1899, with five digits from 1927 to 2099. A fraction is a
+/// time of day.
+fn serial(text: &str) -> Option<NaiveDate> {
+    const LAST: u64 = 73_050;
+    let (days, time) = text.split_once(['.', ',']).unwrap_or((text, ""));
+    let digits = days.len() == 5 && days.bytes().chain(time.bytes()).all(|byte| byte.is_ascii_digit());
+    let days = days.parse().ok().filter(|days| digits && (10_000..=LAST).contains(days))?;
+    NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(days))
 }
 
 #[cfg(test)]
@@ -153,12 +150,39 @@ mod tests {
             "1-Oct-2026",
             "1 October 2026",
             "Oct 1, 2026",
+            "Okt 26",
+            "1. Oktober 2026",
+            "oct. 2026",
+            "1er octobre 2026",
+            "1 de octubre de 2026",
+            "out/26",
+            "2026年10月",
+            "2026年10月1日",
+            "10月-26",
+            "2026. október 1.",
+            "2026년 10월",
+            "октябрь 2026",
+            "46296",
+            "46296.5",
             " 2026-10-01 ",
         ] {
             let day = day(text).and_then(|day| day.in_order(DayOrder::MonthFirst));
             assert_eq!(day, Some(october), "{text}");
         }
-        for bad in ["", "soon", "2026-13-01", "2026-02-30", "1/2", "2026", "13", "10:00", "Oct Nov 2026", "00/2026"] {
+        for bad in [
+            "",
+            "soon",
+            "2026-13-01",
+            "2026-02-30",
+            "1/2",
+            "2026",
+            "13",
+            "10:00",
+            "Oct Nov 2026",
+            "00/2026",
+            "99999",
+            "4629a",
+        ] {
             assert_eq!(day(bad).and_then(|day| day.in_order(DayOrder::MonthFirst)), None, "{bad}");
         }
     }

@@ -6,6 +6,7 @@
 
 mod amount;
 mod day;
+mod month_names;
 
 pub use amount::{Amount, Point, amount};
 pub use day::{Day, day, day_order};

@@ -1,0 +1,185 @@
+//! A record of a file of delimited text, and how a line is split into its fields.
+//!
+//! By hand, because a quote that nobody closed must swallow nothing: reports in tabs do not quote, and a name may begin with
+//! a quote. No setting of the `csv` crate tells such a quote from one that closes again.
+
+/// A line's fields, as ranges of one text.
+#[derive(Clone, Debug, Default)]
+pub struct Record {
+    text: Vec<u8>,
+    /// How much of the text is the line; after it come fields whose quotes had to be rewritten.
+    line: usize,
+    fields: Vec<(u32, u32)>,
+}
+
+/// How a quoted field ends.
+enum Closing {
+    /// With the quote at this place; whether there are doubled quotes before it.
+    At(usize, bool),
+    /// Not before the line does.
+    Never,
+    /// With a quote that neither closes it nor is doubled.
+    Broken,
+}
+
+impl Record {
+    pub fn get(&self, place: usize) -> Option<&[u8]> {
+        let &(from, to) = self.fields.get(place)?;
+        self.text.get(from as usize..to as usize)
+    }
+
+    pub fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.len()).filter_map(|place| self.get(place))
+    }
+
+    /// Whether there is nothing in any field.
+    pub fn is_blank(&self) -> bool {
+        self.iter().all(|field| field.trim_ascii().is_empty())
+    }
+
+    /// The room for the next line.
+    pub fn line_mut(&mut self) -> &mut Vec<u8> {
+        self.fields.clear();
+        &mut self.text
+    }
+
+    /// Adds a line to a record that runs on.
+    pub fn run_on(&mut self, line: &[u8]) {
+        self.text.truncate(self.line);
+        self.text.push(b'\n');
+        self.text.extend_from_slice(line);
+        self.line = self.text.len();
+    }
+
+    /// Takes back all lines but the first.
+    pub fn take_back(&mut self, first: usize) {
+        self.text.truncate(first);
+        self.line = first;
+    }
+
+    /// How long the line is.
+    pub fn length(&self) -> usize {
+        self.line
+    }
+
+    /// Splits the line that was just read in. Whether there is a quote in it.
+    pub fn split(&mut self, delimiter: u8) -> bool {
+        self.line = self.text.len();
+        if self.text.contains(&b'"') {
+            return true;
+        }
+        let mut from = 0;
+        for (at, _) in self.text.iter().enumerate().filter(|(_, byte)| **byte == delimiter) {
+            self.fields.push((from, at as u32));
+            from = at as u32 + 1;
+        }
+        self.fields.push((from, self.line as u32));
+        false
+    }
+
+    /// Splits a line with quotes in it: a field is quoted where its quote closes before a delimiter or the end, in a file of
+    /// tabs before the next tab; any other quote is a letter. `leniently` lets quotes stand undoubled inside a quoted field.
+    /// Whether a quote stayed open.
+    pub fn split_quoted(&mut self, delimiter: u8, leniently: bool) -> bool {
+        self.text.truncate(self.line);
+        self.fields.clear();
+        let (mut at, mut stays_open) = (0, false);
+        loop {
+            let line = self.text.get(..self.line).unwrap_or_default();
+            let closing = match line.get(at) {
+                Some(b'"') => closing(line, at + 1, delimiter, leniently),
+                _ => Closing::Broken,
+            };
+            let end = match closing {
+                Closing::At(quote, doubled) => {
+                    self.push(at + 1, quote, doubled);
+                    quote + 1
+                }
+                _ => {
+                    stays_open |= matches!(closing, Closing::Never);
+                    let rest = line.get(at..).unwrap_or_default();
+                    let end = at + rest.iter().position(|&byte| byte == delimiter).unwrap_or(rest.len());
+                    self.push(at, end, false);
+                    end
+                }
+            };
+            if end >= self.line {
+                return stays_open;
+            }
+            at = end + 1;
+        }
+    }
+
+    /// Adds a field, without the guard (`="…"`) that keeps Excel from making a number of it.
+    fn push(&mut self, from: usize, to: usize, doubled: bool) {
+        let field = self.text.get(from..to).unwrap_or_default();
+        let guarded = |field: &[u8]| field.len() > 2 && field.starts_with(b"=\"") && field.ends_with(b"\"");
+        if !doubled && !guarded(field) {
+            return self.fields.push((from as u32, to as u32));
+        }
+        let mut text = if doubled { undoubled(field) } else { field.to_vec() };
+        if guarded(&text) {
+            text = undoubled(text.get(2..text.len() - 1).unwrap_or_default());
+        }
+        let begin = self.text.len() as u32;
+        self.text.extend_from_slice(&text);
+        self.fields.push((begin, self.text.len() as u32));
+    }
+
+    /// Gives the field at `place` what one of the others says where it says nothing itself.
+    ///
+    /// # Errors
+    ///
+    /// Two of them say different things.
+    pub fn fill(&mut self, place: usize, others: &[usize]) -> Result<(), ()> {
+        let said = |place: usize| self.get(place).map(<[u8]>::trim_ascii).filter(|text| !text.is_empty());
+        let mut said_at = said(place).map(|_| place);
+        for &other in others {
+            match (said_at.and_then(said), said(other)) {
+                (None, Some(_)) => said_at = Some(other),
+                (Some(one), Some(two)) if one != two => return Err(()),
+                _ => {}
+            }
+        }
+        let range = said_at.and_then(|at| self.fields.get(at).copied());
+        if let Some((range, slot)) = range.zip(self.fields.get_mut(place)) {
+            *slot = range;
+        }
+        Ok(())
+    }
+}
+
+fn closing(line: &[u8], from: usize, delimiter: u8, leniently: bool) -> Closing {
+    let (mut at, mut doubled) = (from, false);
+    while let Some(&byte) = line.get(at) {
+        match (byte, line.get(at + 1)) {
+            (b'"', Some(b'"')) => {
+                doubled = true;
+                at += 1;
+            }
+            (b'"', next) if next.is_none_or(|&next| next == delimiter) => return Closing::At(at, doubled),
+            (b'"', _) if !leniently => return Closing::Broken,
+            (b'\t', _) if delimiter == b'\t' => return Closing::Broken,
+            _ => {}
+        }
+        at += 1;
+    }
+    Closing::Never
+}
+
+/// The text with each doubled quote as one.
+fn undoubled(field: &[u8]) -> Vec<u8> {
+    let mut text = Vec::with_capacity(field.len());
+    let mut bytes = field.iter().peekable();
+    while let Some(&byte) = bytes.next() {
+        text.push(byte);
+        if byte == b'"' {
+            bytes.next_if(|next| **next == b'"');
+        }
+    }
+    text
+}

@@ -1,0 +1,50 @@
+//! Lines that may repeat each other for several locations of the partner, in a file that does not say which do.
+
+use crate::exchange::import::counts::LineCounts;
+use crate::exchange::import::layout::{Field, Mapping};
+use crate::exchange::import::record::Record;
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// The lines of a file by all that they say but the location.
+pub struct Repeats {
+    /// The columns that name the location.
+    locations: Vec<usize>,
+    /// Of each such content, as a hash: the location that had it first.
+    seen: HashMap<u64, u64>,
+    lines: Vec<u64>,
+}
+
+impl Repeats {
+    pub fn new(mapping: &Mapping<'_>) -> Repeats {
+        let columns = mapping.columns().filter(|(column, _)| column.field == Field::Location);
+        Repeats { locations: columns.filter_map(|(_, place)| place).collect(), seen: HashMap::new(), lines: Vec::new() }
+    }
+
+    /// Notes a line that was taken.
+    pub fn take(&mut self, number: u64, record: &Record) {
+        if self.locations.is_empty() {
+            return;
+        }
+        let (mut content, mut location) = (DefaultHasher::new(), DefaultHasher::new());
+        for (place, field) in record.iter().enumerate() {
+            field.hash(if self.locations.contains(&place) { &mut location } else { &mut content });
+        }
+        let location = location.finish();
+        if *self.seen.entry(content.finish()).or_insert(location) != location {
+            self.lines.push(number);
+        }
+    }
+
+    /// Says that nothing tells which lines repeat others, and lists those that seem to.
+    pub fn say(&self, column: &str, counts: &mut LineCounts) {
+        counts.notes.push(format!(
+            "No column says which rows repeat each other for several locations of the partner ({column}): every row is counted."
+        ));
+        for &line in &self.lines {
+            let message = "says the same as an earlier line for another location and is counted as well; download the report \
+                           with the column that marks repeated rows";
+            counts.problem(line, None, message.to_owned());
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Files that are given in place of a report or a dataset, named by what they are: what to do instead.
+//!
+//! They are known by their beginning, of which so much is looked at as an import looks at. Every sentence goes on after the file's name.
+
+use super::dataset;
+use super::import::HEAD;
+use laurels_core::book::description::DATASET;
+use laurels_core::book::quoted;
+use serde_json::Value;
+
+/// What a file is that begins like a page: a sign-in page, another page, or an error message in XML.
+pub fn page(head: &[u8]) -> Option<String> {
+    let text = beginning(head).trim_start().to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    if text.starts_with("<?xml") || text.starts_with("<error") {
+        let code = text.split_once("<code>").and_then(|(_, rest)| rest.split_once("</code>"));
+        let code = code.map_or(String::new(), |(code, _)| format!(" ({})", quoted(code)));
+        return Some(match has(&["<error", "<code>"]) {
+            true => format!(
+                "is an error message{code}, not the report: its download link has expired or is not yours; get a new link and \
+                 download it again"
+            ),
+            false => "is an XML document, not a report; download it as CSV, TSV or JSON".to_owned(),
+        });
+    }
+    if !text.starts_with('<') || !has(&["<html", "<!doctype html", "<head", "<body", "<table"]) {
+        return None;
+    }
+    Some(match has(&["sign in", "sign-in", "signin", "log in", "login", "password"]) {
+        true => "is a sign-in page, not the report: sign in to Partner Center and download it again".to_owned(),
+        false => {
+            "is a web page, not the report: download the report as CSV or TSV, not the page that shows it".to_owned()
+        }
+    })
+}
+
+/// What a JSON document is that is no dataset: one that names none of a dataset's fields, or names another version.
+pub fn json(head: &[u8]) -> Option<String> {
+    let text = beginning(head);
+    let text = text.trim_start_matches('\u{feff}').trim();
+    if text.is_empty() {
+        return Some("is empty; export or download it again".to_owned());
+    }
+    if !text.starts_with(['{', '[']) {
+        return None;
+    }
+    let value: Option<Value> = serde_json::from_str(text).ok();
+    if let Some(Value::Object(fields)) = &value
+        && fields.get("format").and_then(Value::as_str) == Some(dataset::FORMAT)
+    {
+        let version = fields.get("version").filter(|version| version.as_i64() != Some(dataset::VERSION))?;
+        return Some(format!(
+            "is a dataset of version {version}; this laurels reads version {}: update laurels, or export the dataset from \
+             the laurels that reads it",
+            dataset::VERSION
+        ));
+    }
+    let names = DATASET.fields.iter().map(|section| section.name).chain(["format"]);
+    let named = names.into_iter().any(|name| text.contains(&format!("\"{name}\"")));
+    match value {
+        Some(value) => answer(&value).or_else(|| (!named).then(|| other(&value))),
+        None if named => None,
+        None => insights(text).or_else(|| {
+            Some("is JSON, and no dataset of laurels: it names none of a dataset's fields in its beginning".to_owned())
+        }),
+    }
+}
+
+fn beginning(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
+    String::from_utf8_lossy(bytes.get(..HEAD).unwrap_or(bytes))
+}
+
+fn other(value: &Value) -> String {
+    match value {
+        Value::Object(fields) if fields.is_empty() => {
+            "is an empty JSON document; export or download it again".to_owned()
+        }
+        Value::Array(items) if items.is_empty() => "is an empty JSON list; export or download it again".to_owned(),
+        Value::Object(fields) => {
+            let names: Vec<String> = fields.keys().take(6).map(|name| quoted(name)).collect();
+            format!("is JSON, and no dataset of laurels: its fields are {}", names.join(", "))
+        }
+        _ => "is JSON, and no dataset of laurels, which is an object with \"format\": \"laurels/dataset\"".to_owned(),
+    }
+}
+
+/// The answer of an API: about a report that is made, or an error.
+fn answer(value: &Value) -> Option<String> {
+    let items = value.get("value").and_then(Value::as_array).into_iter().flatten();
+    let found = |name: &str, item: &Value| {
+        let fields = item.as_object()?;
+        let (_, value) = fields.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+        value.as_str().map(str::to_owned)
+    };
+    let mut status = None;
+    for item in std::iter::once(value).chain(items) {
+        if found("reportAccessSecureLink", item).is_some_and(|link| !link.is_empty()) {
+            return insights("\"reportAccessSecureLink\"");
+        }
+        status = status.or_else(|| {
+            ["executionStatus", "reportStatus", "status", "state"].iter().find_map(|name| found(name, item))
+        });
+    }
+    if let Some(error) = error(value) {
+        return Some(error);
+    }
+    let status = status?;
+    match status.to_lowercase().replace([' ', '_', '-'], "").as_str() {
+        "pending" | "running" | "inprogress" | "queued" | "notstarted" | "paused" | "accepted" | "processing" => {
+            Some(format!(
+                "says that the report is not ready yet (status {}): ask again in a few minutes, then download the report that the \
+             answer links to",
+                quoted(&status)
+            ))
+        }
+        "failed" | "cancelled" | "canceled" | "error" => {
+            Some(format!("says that the report was not made (status {}): ask for it again", quoted(&status)))
+        }
+        _ => None,
+    }
+}
+
+/// The answer that says where a report is.
+fn insights(text: &str) -> Option<String> {
+    text.contains("\"reportAccessSecureLink\"").then(|| {
+        "is the Insights API's answer about a report, not the report: download what its reportAccessSecureLink names".to_owned()
+    })
+}
+
+/// An error that an API answered with.
+fn error(value: &Value) -> Option<String> {
+    let inner = value.get("error").or_else(|| value.get("odata.error")).filter(|inner| !inner.is_null());
+    let failed = value.get("statusCode").and_then(Value::as_i64).is_some_and(|status| status >= 400);
+    let coded = value.get("code").is_some() && (value.get("message").is_some() || value.get("description").is_some());
+    if inner.is_none() && !failed && !coded && value.get("errors").is_none() {
+        return None;
+    }
+    let text = |of: &Value, name: &str| {
+        let value = of.get(name)?;
+        value
+            .as_str()
+            .or_else(|| value.get("value")?.as_str())
+            .map(str::to_owned)
+            .or_else(|| value.as_i64().map(|n| n.to_string()))
+    };
+    let places = [inner.unwrap_or(value), value];
+    let first = |names: [&str; 3]| places.iter().find_map(|of| names.iter().find_map(|name| text(of, name)));
+    let code = inner.and_then(Value::as_str).map(str::to_owned).or_else(|| first(["code", "errorCode", "statusCode"]));
+    let message = first(["message", "error_description", "description"]);
+    let said: Vec<String> = [code, message].into_iter().flatten().map(|said| quoted(&said)).collect();
+    let said = if said.is_empty() { String::new() } else { format!(" ({})", said.join(": ")) };
+    Some(format!("is an error message of an API{said}, not the report: see what it says, and ask for the report again"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_report_is_named() {
+        for (text, words) in [
+            ("<!DOCTYPE html>\r\n<html><title>Sign in to your account</title></html>", "is a sign-in page"),
+            ("<html><body>Contoso intranet</body></html>", "is a web page"),
+            (
+                "<?xml version=\"1.0\"?><Error><Code>AuthenticationFailed</Code></Error>",
+                "error message (\"authenticationfailed\")",
+            ),
+            ("<?xml version=\"1.0\"?><rows/>", "is an XML document"),
+            (
+                r#"{"value":[{"executionStatus":"Pending","reportId":"1"}],"statusCode":200}"#,
+                "not ready yet (status \"Pending\")",
+            ),
+            (r#"{"status":"pending","format":"csv"}"#, "not ready yet"),
+            (r#"{"status":"In Progress"}"#, "not ready yet"),
+            (r#"{"value":[{"executionStatus":"Failed"}]}"#, "was not made"),
+            (r#"{"value":[{"reportAccessSecureLink":"https://contoso.example"}]}"#, "reportAccessSecureLink"),
+            (
+                r#"{"error":{"code":"InvalidAuthenticationToken","message":"Expired."}}"#,
+                "\"InvalidAuthenticationToken\": \"Expired.\"",
+            ),
+            (r#"{"error":"invalid_grant","error_description":"Expired."}"#, "\"invalid_grant\": \"Expired.\""),
+            (r#"{"value":null,"statusCode":401,"message":"Unauthorized"}"#, "\"401\": \"Unauthorized\""),
+            (
+                r#"{"format":"laurels/dataset","version":2,"customers":[]}"#,
+                "a dataset of version 2; this laurels reads version 1",
+            ),
+            ("{}", "is an empty JSON document"),
+            ("[]", "is an empty JSON list"),
+            ("  \n", "is empty"),
+            (r#"{"colour":"red"}"#, "its fields are \"colour\""),
+            ("[1]", "is JSON, and no dataset"),
+        ] {
+            let told = json(text.as_bytes()).or_else(|| page(text.as_bytes())).unwrap_or_default();
+            assert!(told.contains(words), "{text}: {told:?}");
+        }
+    }
+
+    #[test]
+    fn datasets_and_tables_are_no_strangers() {
+        for text in [
+            r#"{"format":"laurels/dataset","version":1}"#,
+            r#"{"customers":[{"id":"contoso"}]}"#,
+            r#"{"associations":[{"state":"active"}"#,
+            r#"{"format":"laurels/dataset","version":1,"value":[],"error":null}"#,
+        ] {
+            assert_eq!(json(text.as_bytes()), None, "{text}");
+        }
+        for text in ["Month,Name\n", "<5 seats>,Month\n"] {
+            assert_eq!((json(text.as_bytes()), page(text.as_bytes())), (None, None), "{text}");
+        }
+    }
+}
