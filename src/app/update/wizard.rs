@@ -167,7 +167,9 @@ pub(super) fn walk_on(
 /// The field that is wrong, and why.
 fn problem_of(open: &ActiveWizard, refused: &Refused) -> (String, String) {
     let field = match refused {
-        Refused::Missing { field, .. } | Refused::NoField { field, .. } => field.clone(),
+        Refused::Missing { field, .. } | Refused::NoField { field, .. } | Refused::Unsaid { field, .. } => {
+            field.clone()
+        }
         Refused::Answer { field, .. } => {
             let named = open.wizard.fields.iter().find(|(_, known)| known.label == *field);
             named.map_or_else(|| field.clone(), |(id, _)| id.clone())

@@ -8,7 +8,7 @@ use super::words;
 use crate::prompt::{Choice, Prompt};
 use crate::window::Window;
 use laurels_core::text::clean;
-use laurels_core::wizard::{FieldKind, may_be};
+use laurels_core::wizard::{FieldKind, may_be, renewable};
 
 pub(super) const OPTIONS: List = List {
     columns: &[Column::words("", 24, Column::REST, 0), Column::words("", 14, 40, 1)],
@@ -118,6 +118,10 @@ pub fn choices(state: &Subject<'_>, id: &str) -> Vec<Choice> {
             let with_mail = contacts.iter().filter_map(|contact| Some((contact, contact.email.as_ref()?)));
             with_mail.map(|(c, mail)| choice(&format!("{} <{mail}>", c.name), &c.name, mail.clone())).collect()
         }
-        FieldKind::Date | FieldKind::Evidence | FieldKind::Text => Vec::new(),
+        FieldKind::Exam | FieldKind::Certifications => renewable(&known, field.kind)
+            .into_iter()
+            .map(|offer| choice(&offer.value, &offer.name, offer.until.map(words::date).unwrap_or_default()))
+            .collect(),
+        FieldKind::Date | FieldKind::Evidence | FieldKind::Text | FieldKind::Quarter => Vec::new(),
     }
 }

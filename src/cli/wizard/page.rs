@@ -87,6 +87,12 @@ fn print(doc: &mut TextDoc<'_>, number: usize, step: &StepView, known: &Known<'_
         step.wrong.iter().for_each(|wrong| doc.point(2, wrong, text));
     }
     doc.prose(2, &format!("What proves it: {}", step.proof), text);
+    for (title, texts) in [("Why:", &step.why), ("What has changed:", &step.changed)] {
+        if !texts.is_empty() {
+            doc.prose(2, title, dim);
+            texts.iter().for_each(|said| doc.point(2, said, text));
+        }
+    }
     // What is copied stands on one line, whatever its length.
     for command in &step.commands {
         let shell = match command.shell {

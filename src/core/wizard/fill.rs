@@ -2,6 +2,7 @@
 //! rulebook says. What nobody knows yet shows as `<what it is>`, so that a reader sees what is missing.
 
 use super::known::Known;
+use super::{enrolment, renewal};
 use crate::book::Association;
 use crate::rulebook::{self, Rulebook};
 use crate::text::clean;
@@ -46,6 +47,18 @@ const BLANKS: &[Blank] = &[
     ("started", &["started"], "the first day"),
     ("ended", &["ended"], "the last day"),
     ("today", &[], "today"),
+    ("exam", &["exam"], "the exam"),
+    ("exam_name", &["exam"], "the certification"),
+    ("expires_on", &["exam"], "the day on which it expires"),
+    ("renewal_opens", &["exam"], "the day on which its renewal opens"),
+    ("renewal_ends", &["exam"], "the last day to renew it"),
+    ("pass_instead", &["exam"], "what to pass instead"),
+    ("quarter", &["quarter"], "the quarter"),
+    ("expiring", &["quarter"], "what expires then"),
+    ("expiring_emails", &["quarter"], "the people's mail addresses"),
+    ("designation_label", &["designation"], "the designation"),
+    ("anniversary_day", &["designation"], "the anniversary"),
+    ("renewal_last_day", &["designation"], "the last day to renew"),
 ];
 
 /// The names of the blanks in a text.
@@ -130,6 +143,11 @@ fn value(name: &str, known: &Known<'_>) -> Option<String> {
         "person_email" => known.person()?.email.clone(),
         "claim_id" => field("claim_id").or_else(|| known.association().and_then(|a: &Association| a.claim_id.clone())),
         "today" => Some(known.context.today.to_string()),
+        "exam" => known.certification().map(|certification| certification.exam.clone()).or_else(|| field("exam")),
+        "designation_label" => known.label("designation"),
+        "exam_name" | "expires_on" | "renewal_opens" | "renewal_ends" | "pass_instead" | "expiring"
+        | "expiring_emails" => renewal::blank(name, known),
+        "anniversary_day" | "renewal_last_day" => enrolment::blank(name, known),
         other => field(other),
     }
 }

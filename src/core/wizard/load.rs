@@ -2,7 +2,7 @@
 
 use super::fill;
 use super::mails;
-use super::model::{Choice, Condition, Decision, Field, REVIEW, Record, Refusal, Step, Wizard};
+use super::model::{Actor, Choice, Condition, Decision, Field, FieldKind, REVIEW, Record, Refusal, Step, Wizard};
 use super::opening::Opening;
 use crate::book::Product;
 use crate::ids::{StepId, WizardId};
@@ -93,11 +93,12 @@ struct SharedStep {
 struct Other {
     label: Option<String>,
     ask: Option<String>,
-    kind: Option<super::model::FieldKind>,
+    kind: Option<FieldKind>,
     options: Option<Vec<WrittenChoice>>,
     default: Option<String>,
     optional: Option<bool>,
     help: Option<String>,
+    ahead: Option<bool>,
 }
 
 /// An answer to choose from: one of the shared field's by its value, or in full.
@@ -125,7 +126,7 @@ pub fn parse(text: &str) -> Result<Wizard, Vec<String>> {
     let shared: Steps = toml::from_str(SHARED).map_err(failed)?;
     let last: Steps = toml::from_str(LAST).map_err(failed)?;
     let mut problems = Vec::new();
-    let fields = fields(written.fields, &mut problems).map_err(failed)?;
+    let mut fields = fields(written.fields, &mut problems).map_err(failed)?;
     let mut steps = Vec::new();
     for step in written.steps {
         match step {
@@ -141,6 +142,7 @@ pub fn parse(text: &str) -> Result<Wizard, Vec<String>> {
         }
     }
     steps.extend(last.steps);
+    steps.iter_mut().for_each(|step| ask_when(step, &mut fields));
     let wizard = Wizard {
         id: written.id,
         order: written.order,
@@ -162,6 +164,32 @@ pub fn parse(text: &str) -> Result<Wizard, Vec<String>> {
         true => Ok(wizard),
         false => Err(problems.into_iter().map(|problem| format!("{}: {problem}", wizard.id)).collect()),
     }
+}
+
+/// Has a step that somebody else does ask for the day on which it was done, unless it asks for a day already or there is
+/// nothing to wait for.
+fn ask_when(step: &mut Step, fields: &mut BTreeMap<String, Field>) {
+    let waits = step.waits_days.is_some() || step.waits_rule.is_some() || step.state.is_some();
+    if step.said_by.is_some() || step.actor == Actor::Partner || !waits {
+        return;
+    }
+    let is_day = |id: &&String| fields.get(*id).is_some_and(|field| field.kind == FieldKind::Date);
+    let own = step.fields.iter().find(is_day).cloned();
+    step.said_by = Some(own.unwrap_or_else(|| {
+        let id = format!("{}_on", step.id.replace('-', "_"));
+        fields.entry(id.clone()).or_insert_with(|| Field {
+            label: "Done on".to_owned(),
+            ask: "On which day was this done? Leave it blank until it is.".to_owned(),
+            kind: FieldKind::Date,
+            options: Vec::new(),
+            default: None,
+            optional: true,
+            help: None,
+            ahead: false,
+        });
+        step.fields.push(id.clone());
+        id
+    }));
 }
 
 /// The shared fields, as a wizard has them, and its own.
@@ -195,6 +223,7 @@ impl Other {
         field.default = self.default.or_else(|| field.default.take());
         field.optional = self.optional.unwrap_or(field.optional);
         field.help = self.help.or_else(|| field.help.take());
+        field.ahead = self.ahead.unwrap_or(field.ahead);
     }
 
     /// The field of which this is all there is to say.
@@ -208,6 +237,7 @@ impl Other {
             default: self.default,
             optional: self.optional.unwrap_or(false),
             help: self.help,
+            ahead: self.ahead.unwrap_or(false),
         })
     }
 }
@@ -250,7 +280,7 @@ fn check(wizard: &Wizard, problems: &mut Vec<String>) {
 
 fn check_step(wizard: &Wizard, step: &Step, problems: &mut Vec<String>) {
     let place = format!("step {}", step.id);
-    for field in step.fields.iter().filter(|field| !wizard.fields.contains_key(*field)) {
+    for field in step.fields.iter().chain(&step.said_by).filter(|field| !wizard.fields.contains_key(*field)) {
         problems.push(format!("{place} asks for the unknown field {field}"));
     }
     let parts = step.parts.iter().map(|part| &part.when);
@@ -262,6 +292,7 @@ fn check_step(wizard: &Wizard, step: &Step, problems: &mut Vec<String>) {
     let argv = step.commands.iter().flat_map(|command| command.argv.iter().chain([&command.does]));
     let texts = [&step.title, &step.role, &step.place, &step.time, &step.text, &step.proof].into_iter();
     let texts = texts.chain(&step.wrong).chain(&step.links).chain(argv).chain(step.parts.iter().map(|part| &part.text));
+    let texts = texts.chain(&step.why).chain(&step.changed);
     let mut blanks: BTreeSet<String> = texts.flat_map(|text| fill::blanks(text)).collect();
     for id in step.mail.iter().chain(step.mail_of.iter().map(|of| &of.mail)) {
         match mails::form(id) {
