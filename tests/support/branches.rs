@@ -143,6 +143,8 @@ pub fn branch(wizard: &Wizard, context: WizardContext<'_>, mut answers: Answers)
             _ => "record-m365",
         };
         let value = match field.kind {
+            // What nobody is asked follows from the book.
+            FieldKind::Choice if !wizard.steps.iter().any(|step| step.fields.contains(id)) => continue,
             FieldKind::Choice => match (id.as_str(), field.options.first()) {
                 ("product", _) if wizard.product.is_some() || !asks => continue,
                 (_, Some(option)) => &option.value,

@@ -52,7 +52,8 @@ fn books() -> [Book; 2] {
 fn texts<'a>(step: &'a Step, known: &Known<'_>) -> Vec<&'a str> {
     let here = |when: &laurels_core::wizard::Condition| when.holds(|field| known.get(field)) != Truth::No;
     let own = [&step.title, &step.role, &step.place, &step.time, &step.text, &step.proof];
-    let mut texts: Vec<&str> = own.into_iter().chain(&step.wrong).chain(&step.links).map(String::as_str).collect();
+    let more = step.wrong.iter().chain(&step.links).chain(&step.why).chain(&step.changed);
+    let mut texts: Vec<&str> = own.into_iter().chain(more).map(String::as_str).collect();
     texts.extend(step.parts.iter().filter(|part| here(&part.when)).map(|part| part.text.as_str()));
     for command in step.commands.iter().filter(|command| here(&command.when)) {
         texts.extend(command.argv.iter().chain([&command.does]).map(String::as_str));
@@ -152,11 +153,25 @@ fn every_step_says_who_where_how_long_and_what_proves_it() {
 }
 
 #[test]
+fn no_text_speaks_of_the_deck() {
+    on_every_branch(|wizard, _, known| {
+        for step in path(wizard, known) {
+            for text in texts(step, known) {
+                let words = text.to_lowercase();
+                let own = |word: &str| words.split(|c: char| !c.is_alphanumeric()).any(|other| other == word);
+                assert!(!own("deck") && !own("mend"), "{}/{}: {text}", wizard.id, step.id);
+            }
+        }
+    });
+}
+
+#[test]
 fn every_text_fits_the_smallest_screen() {
     on_every_branch(|wizard, _, known| {
         for step in path(wizard, known) {
             let seen = view(step, known);
             let texts = [&seen.title, &seen.role, &seen.place, &seen.time, &seen.proof].into_iter();
+            let texts = texts.chain(&seen.why).chain(&seen.changed);
             for text in texts.chain(&seen.text).chain(&seen.wrong).chain(seen.commands.iter().map(|c| &c.does)) {
                 for word in text.split_whitespace().filter(|word| !word.contains("https://")) {
                     let columns = laurels_app::text_width::columns(word);

@@ -72,6 +72,7 @@ fn read_at(place: &str, rules: &Rulebook) -> Option<String> {
             let refused = wizard.refusals.iter().map(|refusal| &refusal.why);
             let reasons = decided.chain(refused).filter(|_| step.fields.len() > 1);
             let texts = own.into_iter().chain(&step.wrong).chain(parts).chain(&step.links).chain(commands);
+            let texts = texts.chain(&step.why).chain(&step.changed);
             let texts: Vec<&str> = texts.chain(options).chain(questions).chain(reasons).map(String::as_str).collect();
             texts.join(" ")
         }

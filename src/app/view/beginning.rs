@@ -39,6 +39,10 @@ pub fn beginning(subject: &Subject<'_>, list: TableId, record: usize) -> Option<
         TableId::Customers => book.customers.get(record).and_then(|customer| of_customer(&customer.id)),
         TableId::Subscriptions => book.subscriptions.get(record).and_then(of_subscription),
         TableId::CustomerSubscriptions => customer::subscription_at(subject, record).and_then(of_subscription),
+        TableId::Certifications | TableId::Timeline => {
+            let certification = book.certifications.get(record)?;
+            Start::of_certification(certification).as_ref().map(of_start)
+        }
         TableId::People | TableId::Matrix => book.people.get(record).and_then(|person| of_person(&person.id)),
         TableId::Wizards => {
             let wizard = wizard::shipped().get(record)?;
