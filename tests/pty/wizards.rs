@@ -53,6 +53,32 @@ fn a_wizard_is_walked_to_its_end_and_undone() {
 }
 
 #[test]
+fn a_profile_that_nobody_said_to_be_linked_is_not_recorded() {
+    let home = demonstration();
+    let mut pty = dashboard(&home);
+    pty.press("4");
+    pty.wait_for("Runa");
+    pty.press("/");
+    pty.press("runa");
+    pty.press("\r");
+    pty.wait_until("one row", |screen| screen.contents().contains("1 of "));
+    pty.press("w");
+    pty.wait_for("1 of 8");
+    pty.wait_for("If linked");
+    for step in 2..=8 {
+        pty.press(">");
+        pty.wait_for(&format!("{step} of 8"));
+    }
+    pty.wait_for("nothing to record yet: Linked on is blank");
+    pty.press("\x1b");
+    pty.wait_until("the people again", |screen| !screen.contents().contains("8 of 8"));
+    quit(pty);
+    let book = home.ask(&["export"]);
+    let runa = book.lines().find(|line| line.contains(r#""id":"runa""#)).expect("she is there");
+    assert!(runa.contains(r#""linked":false"#) && !runa.contains("linked_on"), "{runa}");
+}
+
+#[test]
 fn a_wizard_broken_off_is_found_again_with_its_answers() {
     let home = demonstration();
     let mut pty = dashboard(&home);

@@ -75,7 +75,7 @@ fn nothing_is_recorded_that_was_not_said() {
             assert_eq!(after.credential.as_ref(), before.and_then(|a| a.credential.as_ref()), "{place}");
             assert_eq!(after.started, before.filter(|a| a.id == after.id).and_then(|a| a.started), "{place}");
             assert!(after.ended.is_none() && after.evidence.is_empty(), "{place}");
-            let others = wizard.steps.iter().filter(|step| step.actor != Actor::Partner || step.said_by.is_some());
+            let others = wizard.steps.iter().filter(|step| step.actor != Actor::Partner || step.state.is_none());
             for step in others {
                 assert!(after.log.iter().all(|entry| !entry.note.contains(&step.title)), "{place}: {}", step.title);
             }

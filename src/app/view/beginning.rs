@@ -7,7 +7,7 @@ use crate::compute::{Next, Suggestion, customer_of};
 use crate::table::TableId;
 use laurels_core::book::{Association, Book, Subscription};
 use laurels_core::ids::{CustomerId, PersonId};
-use laurels_core::scoring::{Fix, Item, ItemKind};
+use laurels_core::scoring::{Fix, Item, ItemKind, Status};
 use laurels_core::todo::Start;
 use laurels_core::wizard::{self, OpenOn};
 
@@ -43,7 +43,16 @@ pub fn beginning(subject: &Subject<'_>, list: TableId, record: usize) -> Option<
             let certification = book.certifications.get(record)?;
             Start::of_certification(certification).as_ref().map(of_start)
         }
-        TableId::People | TableId::Matrix => book.people.get(record).and_then(|person| of_person(&person.id)),
+        TableId::People | TableId::Matrix => book.people.get(record).and_then(|person| {
+            let renewable = || wizard::renewable_first(subject.wizard_context()?, person);
+            let renewal = renewable().filter(|_| person.linked == Some(true)).and_then(Start::of_certification);
+            renewal.as_ref().map(of_start).or_else(|| of_person(&person.id))
+        }),
+        TableId::Designations => {
+            let score = subject.results.card.as_ref()?.designations.get(record)?;
+            let enrols = score.status != Status::InProgress;
+            Start::of_designation(score.id, score.status).filter(|_| enrols).as_ref().map(of_start)
+        }
         TableId::Wizards => {
             let wizard = wizard::shipped().get(record)?;
             Some(Beginning::new(wizard.id.clone(), []))

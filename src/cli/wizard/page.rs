@@ -4,7 +4,7 @@ use super::WIDTH;
 use super::documents::projected;
 use crate::cli::text_doc::{Align, Paper, TextDoc, plain, styled};
 use laurels_core::change::{Moved, Revision};
-use laurels_core::wizard::{Field, FieldKind, Known, Mail, Outlook, Shell, StepView, shipped};
+use laurels_core::wizard::{Field, FieldKind, Known, Mail, Outlook, Reading, Shell, StepView, shipped};
 
 /// The wizards that there are.
 pub fn list(paper: &Paper) -> TextDoc<'_> {
@@ -150,12 +150,16 @@ pub fn recorded<'p>(paper: &'p Paper, what: &str, entry: Option<&Revision>, outl
     doc.prose(0, &format!("Recorded{number}: {what}"), text);
     let moved = entry.into_iter().flat_map(|entry| &entry.moved).filter(|moved| moved.from != moved.to);
     points(&mut doc, "Points as the book has them now", &moved.copied().collect::<Vec<_>>());
-    points(&mut doc, "Points as they would be once it counts in full", &projected(outlook));
+    if outlook.reading != Reading::Enrolled {
+        points(&mut doc, "Points as they would be once it counts in full", &projected(outlook));
+    }
     doc.blank();
     if outlook.no_usage {
         doc.prose(0, "The book has no usage yet that it would count.", text);
     }
-    doc.prose(0, &format!("A score of Microsoft's own can show it from {} on.", outlook.shows), text);
+    if outlook.reading != Reading::Enrolled {
+        doc.prose(0, &format!("A score of Microsoft's own can show it from {} on.", outlook.shows), text);
+    }
     doc
 }
 

@@ -263,8 +263,8 @@ impl Recording<'_> {
         }
     }
 
-    /// Writes into the log which steps were done or skipped, when and by whom: ours up to the one with which we bring the
-    /// association to another state, and those of others that were said to be done.
+    /// Writes into the log what was done, when and by whom: the steps with which we bring the association to another
+    /// state, those that were said to be done, and those that were skipped before. A step that was only read is none.
     fn log_steps(&self, association: &mut Association) {
         let mut under_way = association.state == AssociationState::Draft;
         for step in self.path {
@@ -282,7 +282,7 @@ impl Recording<'_> {
                     enter(association, state, on, &signed(step, done));
                     under_way = false;
                 }
-                None if step.state.is_none() && (under_way || step.said_by.is_some()) => {
+                None if step.state.is_none() && (step.said_by.is_some() || under_way && done.skipped.is_some()) => {
                     association.log.push(LogEntry { state: association.state, on, note: signed(step, done) });
                 }
                 None => under_way &= step.state.is_none(),

@@ -88,6 +88,13 @@ pub(super) fn only_exam(context: WizardContext<'_>, person: &Person) -> Option<S
     open.next().is_none().then(|| one.to_owned())
 }
 
+/// Of the certifications of a person that can be renewed now the one that expires first.
+pub fn renewable_first<'a>(context: WizardContext<'a>, person: &Person) -> Option<&'a Certification> {
+    let newest = exams(context, person).into_iter().filter_map(|exam| newest(context, person, exam));
+    let open = newest.filter(|c| renewal(context.rules, c, context.today) == Renewal::Open);
+    open.min_by_key(|c| valid_until(context.rules, c))
+}
+
 /// The certifications of people who are still there that expire in a quarter, by day.
 pub(super) fn in_quarter<'a>(context: WizardContext<'a>, quarter: &str) -> Vec<(&'a Person, &'a Certification)> {
     let Some((from, to)) = quarter_days(quarter) else { return Vec::new() };
