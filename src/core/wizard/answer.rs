@@ -39,6 +39,9 @@ pub fn checked(known: &Known<'_>, field: &Field, text: &str) -> Result<String, S
             if let Some(why) = customer.and_then(|customer| of_another(book, &customer.id, &text)) {
                 return Err(why);
             }
+            if let Some(why) = of_other_product(known, &text) {
+                return Err(why);
+            }
             record(
                 &format!("subscription{whose}"),
                 &text,
@@ -83,11 +86,26 @@ pub fn checked(known: &Known<'_>, field: &Field, text: &str) -> Result<String, S
 
 /// Whose a subscription is that is not the customer's.
 fn of_another(book: &Book, customer: &CustomerId, text: &str) -> Option<String> {
-    let is_meant = |s: &&Subscription| s.id == text || s.subscription_id.as_deref() == Some(&text.to_lowercase());
-    let other = book.subscriptions.iter().find(is_meant).filter(|s| s.customer != *customer)?;
+    let other = book.subscriptions.iter().find(|s| is_meant(s, text)).filter(|s| s.customer != *customer)?;
     let name = |id: &CustomerId| book.customer(id).map_or_else(|| id.to_string(), |customer| customer.name.clone());
     let whose = format!("{} is a subscription of {}, not of {}", other.id, name(&other.customer), name(customer));
     Some(clean(&whose).into_owned())
+}
+
+/// Of which product a subscription is that this is not about.
+fn of_other_product(known: &Known<'_>, text: &str) -> Option<String> {
+    let meant = known.context.book.subscriptions.iter().find(|s| is_meant(s, text))?;
+    let product = known.get("product").filter(|product| *product != meant.product.word())?;
+    let label = |word: &str| {
+        let option = known.wizard.fields.get("product").and_then(|field| field.option(word));
+        option.map_or_else(|| word.to_owned(), |option| option.label.clone())
+    };
+    Some(format!("{} is a subscription of {}, not of {}", meant.id, label(meant.product.word()), label(product)))
+}
+
+/// Whether a subscription is meant, by its id or its GUID.
+fn is_meant(subscription: &Subscription, text: &str) -> bool {
+    subscription.id == text || subscription.subscription_id.as_deref() == Some(&text.to_lowercase())
 }
 
 /// Names of workloads, each of which the rulebook knows or the book has usage of.

@@ -307,9 +307,11 @@ fn commands_go_to_the_terminal_and_questions_answer() {
 #[test]
 fn a_link_that_nobody_said_to_be_made_is_no_record() {
     let mut harness = TestHarness::ready();
-    harness.press("4 w");
-    let open = harness.state.wizard.as_ref().expect("a wizard");
+    harness.press("6 w G k k enter");
+    let person = harness.state.book.as_ref().expect("loaded").people[0].id.to_string();
+    let open = harness.state.wizard.as_mut().expect("a wizard");
     assert_eq!(open.wizard.id.as_str(), "certified-professional");
+    open.run.answers.insert("person".into(), person);
     for _ in 0..7 {
         harness.press(">");
     }
