@@ -69,7 +69,11 @@ fn print(doc: &mut TextDoc<'_>, number: usize, step: &StepView, known: &Known<'_
     let (text, dim, accent) = (doc.skin().theme.text, doc.skin().theme.dim, doc.skin().theme.accent);
     doc.heading(&format!("{number}. {}", step.title));
     let waits = step.waits_days.map_or_else(String::new, |days| format!(" It usually waits {days} days."));
-    doc.prose(2, &format!("Who: {}; {}", step.actor.who(), step.role), dim);
+    let who = match step.role.starts_with("You") {
+        true => step.role.clone(),
+        false => format!("{}; {}", step.actor.who(), step.role),
+    };
+    doc.prose(2, &format!("Who: {who}"), dim);
     doc.prose(2, &format!("Where: {}", step.place), dim);
     doc.prose(2, &format!("How long: {}{waits}", step.time), dim);
     for paragraph in &step.text {

@@ -55,6 +55,7 @@ const BLANKS: &[Blank] = &[
     ("pass_instead", &["exam"], "what to pass instead"),
     ("quarter", &["quarter"], "the quarter"),
     ("expiring", &["quarter"], "what expires then"),
+    ("too_late", &["quarter"], "what can no longer be renewed"),
     ("expiring_emails", &["quarter"], "the people's mail addresses"),
     ("designation_label", &["designation"], "the designation"),
     ("anniversary_day", &["designation"], "the anniversary"),
@@ -145,7 +146,7 @@ fn value(name: &str, known: &Known<'_>) -> Option<String> {
         "today" => Some(known.context.today.to_string()),
         "exam" => known.certification().map(|certification| certification.exam.clone()).or_else(|| field("exam")),
         "designation_label" => known.label("designation"),
-        "exam_name" | "expires_on" | "renewal_opens" | "renewal_ends" | "pass_instead" | "expiring"
+        "exam_name" | "expires_on" | "renewal_opens" | "renewal_ends" | "pass_instead" | "expiring" | "too_late"
         | "expiring_emails" => renewal::blank(name, known),
         "anniversary_day" | "renewal_last_day" => enrolment::blank(name, known),
         other => field(other),

@@ -1,5 +1,6 @@
 //! What the book makes impossible, whatever a wizard's file says: each check tells why and what to do instead.
 
+use super::answer::names;
 use super::known::Known;
 use super::model::RecordAction;
 use super::{enrolment, renewal};
@@ -80,7 +81,19 @@ fn same_location(known: &Known<'_>) -> Option<String> {
 /// A renewal on a day on which the certification could not be renewed, or to a day that it has already.
 fn renewed(known: &Known<'_>) -> Option<String> {
     let day = |field: &str| known.get(field).and_then(|day| day.parse::<NaiveDate>().ok());
-    let (certification, rules) = (known.certification()?, known.context.rules);
+    let rules = known.context.rules;
+    if let Some((quarter, on)) = known.get("quarter").zip(day("renewed")) {
+        let named = known.get("renewed_of").map(names).unwrap_or_default();
+        let expiring = renewal::in_quarter(known.context, quarter).into_iter();
+        let mut named = expiring.filter(|(person, c)| named.contains(&format!("{}/{}", person.id, c.exam)));
+        let late = named.find(|(_, c)| on < renewal::opens(rules, c) || on > renewal::last_day(rules, c));
+        return late.map(|(person, c)| {
+            let (from, to) = (renewal::opens(rules, c), renewal::last_day(rules, c));
+            let key = format!("{}/{}", person.id, c.exam);
+            format!("{key} could be renewed from {from} to {to}; {on} is not among these days.")
+        });
+    }
+    let certification = known.certification()?;
     let (from, to) = (renewal::opens(rules, certification), renewal::last_day(rules, certification));
     let until = valid_until(rules, certification);
     let exam = &certification.exam;

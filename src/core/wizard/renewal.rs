@@ -190,14 +190,24 @@ pub(super) fn blank(name: &str, known: &Known<'_>) -> Option<String> {
     let (context, rules) = (known.context, known.context.rules);
     let until = |certification: &Certification| spoken(valid_until(rules, certification));
     match name {
-        "expiring" => {
-            let expiring = in_quarter(context, known.get("quarter")?);
+        "expiring" | "too_late" => {
             let line = |(person, c): &(&Person, &Certification)| {
-                let ends = renewal_words(renewal(rules, c, context.today));
-                format!("{}: {}, expires on {}{ends}", person.name, c.exam, until(c))
+                let known = format!("{}: {}, expires on {}", person.name, c.exam, until(c));
+                match renewal(rules, c, context.today) {
+                    Renewal::Open | Renewal::Early | Renewal::Lasting => (true, known),
+                    Renewal::Late => (false, format!("{known} (pass {} again)", c.exam)),
+                    Renewal::Retired => {
+                        let instead = instead(rules, &c.exam, context.today);
+                        let remedy =
+                            if instead.is_empty() { "nothing counts in its place" } else { &instead.join("; ") };
+                        (false, format!("{known} (the exam retired; pass instead: {remedy})"))
+                    }
+                }
             };
-            let lines: Vec<String> = expiring.iter().map(line).collect();
-            Some(if lines.is_empty() { "nothing".to_owned() } else { lines.join("; ") })
+            let all = in_quarter(context, known.get("quarter")?);
+            let lines = all.iter().map(line).filter(|(renews, _)| *renews == (name == "expiring"));
+            let lines: Vec<String> = lines.map(|(_, line)| line).collect();
+            Some(if lines.is_empty() { "none".to_owned() } else { lines.join("; ") })
         }
         "expiring_emails" => {
             let expiring = in_quarter(context, known.get("quarter")?);
@@ -219,16 +229,6 @@ pub(super) fn blank(name: &str, known: &Known<'_>) -> Option<String> {
         "renewal_opens" => known.certification().map(|c| spoken(opens(rules, c))),
         "renewal_ends" => known.certification().map(|c| spoken(last_day(rules, c))),
         _ => None,
-    }
-}
-
-/// What a list adds about a certification that cannot be renewed now.
-const fn renewal_words(renewal: Renewal) -> &'static str {
-    match renewal {
-        Renewal::Open | Renewal::Early => "",
-        Renewal::Late => " (too late to renew)",
-        Renewal::Retired => " (the exam retired: it cannot be renewed)",
-        Renewal::Lasting => " (needs no renewal)",
     }
 }
 
