@@ -36,7 +36,7 @@ pub use model::{
     Shell, Step, Truth, Wizard,
 };
 pub use opening::{OpenOn, Opening, of_fix, opening};
-pub use outlook::{Outlook, Reading, dated, eligible, outlook};
+pub use outlook::{Outlook, Reading, eligible, outlook};
 pub use record::{Outcome, outcome, planned};
 pub use renewal::{Offer, renewable, renewable_first};
 pub use run::{Done, Refused, Waiting, WizardRun, is_on_path, path};

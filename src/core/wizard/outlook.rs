@@ -2,7 +2,7 @@
 
 use super::known::WizardContext;
 use super::record::Outcome;
-use crate::book::{AssociationType, DesignationId, MetricId, Product};
+use crate::book::{Association, AssociationState, AssociationType, Book, DesignationId, MetricId, Product};
 use crate::ids::CustomerId;
 use crate::projection::{Projection, association_shows, certification_shows};
 use crate::rulebook::{MetricFormula, MetricRules, Rulebook};
@@ -61,11 +61,15 @@ pub struct Outlook {
     pub no_usage: bool,
 }
 
-/// The plan as it is scored: an association counts from the first day of the months that its family's metrics read,
-/// unless it says since when.
-pub fn dated(projection: &Projection, scorer: &Scorer<'_>) -> Projection {
+/// The plan as it is scored: an association that is not in force counts from the first day of the months that its
+/// family's metrics read.
+fn dated(projection: &Projection, scorer: &Scorer<'_>, book: &Book) -> Projection {
     let mut dated = projection.clone();
-    for association in dated.associations.iter_mut().filter(|association| association.started.is_none()) {
+    let in_force = |association: &Association| {
+        let known = book.association(&association.id);
+        known.is_some_and(|known| known.state == AssociationState::Active && known.started == association.started)
+    };
+    for association in dated.associations.iter_mut().filter(|association| !in_force(association)) {
         association.started = Some(scorer.planned_start(association.product.unwrap_or(Product::Azure)));
     }
     dated
@@ -74,7 +78,7 @@ pub fn dated(projection: &Projection, scorer: &Scorer<'_>) -> Projection {
 /// What an outcome would make of the scores of a book.
 pub fn outlook(outcome: &Outcome, context: WizardContext<'_>, as_of: AsOf) -> Outlook {
     let scorer = Scorer::new(context.book, context.rules, as_of);
-    let planned = dated(&outcome.projection, &scorer);
+    let planned = dated(&outcome.projection, &scorer, context.book);
     let (now, then) = (scorer.scorecard(), scorer.project(&planned));
     let about = outcome.about.map_or_else(Vec::new, |(kind, product)| eligible(context.rules, kind, product));
     let mut could = could_move(&outcome.projection, context);

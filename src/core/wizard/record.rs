@@ -214,9 +214,7 @@ impl Recording<'_> {
         let Some((before, id)) = self.known.association().zip(self.asked("partner_id")) else { return };
         outcome.unsaid = Some("started");
         let mut after = Association { partner_id: Some(id.into()), ..before.clone() };
-        // A beginning that is not known is before everything that is read.
-        let since = before.started.unwrap_or_default();
-        outcome.projection.associations.push(Association { started: Some(since), ..after.clone() });
+        outcome.projection.associations.push(after.clone());
         let Some(on) = self.day("started") else { return };
         let former = before.partner_id.as_deref().unwrap_or("none");
         let note = format!("location id {id} in place of {former}");
