@@ -41,11 +41,15 @@ fn begin(state: &mut AppState, beginning: &Beginning, env: &Env) -> Vec<Effect> 
         return resume(state, draft, env);
     }
     let Some(wizard) = wizard_named(&beginning.wizard) else { return Vec::new() };
-    let Some(run) = state.wizard_context().map(|context| WizardRun::begin(wizard, context, &beginning.answers)) else {
-        return Vec::new();
-    };
+    let Some(context) = state.wizard_context() else { return Vec::new() };
+    let run = WizardRun::begin(wizard, context, &beginning.answers);
+    let left_out = beginning.answers.iter().filter(|(field, _)| !run.answers.contains_key(*field));
+    let refused = left_out.filter_map(|(field, value)| run.clone().answer(wizard, context, field, value).err()).next();
     state.begun += 1;
     open(state, Ticket::New(state.begun), run);
+    if let Some(why) = refused {
+        say(state, env, Tone::Warn, &why.to_string());
+    }
     Vec::new()
 }
 

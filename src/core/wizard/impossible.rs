@@ -4,7 +4,7 @@ use super::answer::names;
 use super::known::Known;
 use super::model::RecordAction;
 use super::{enrolment, renewal};
-use crate::book::{Activity, AssociationType, Licensing, Subscription};
+use crate::book::{Activity, AssociationType, Cloud, Licensing, Subscription};
 use crate::scoring::{licensed, valid_until};
 use crate::text::clean;
 use chrono::NaiveDate;
@@ -19,7 +19,8 @@ pub(super) fn impossible(known: &Known<'_>) -> Option<String> {
 fn cloud(known: &Known<'_>) -> Option<String> {
     let customer = known.customer().filter(|_| known.wizard.association_type() == Some(AssociationType::Pal))?;
     known.context.rules.clouds_without_pal.contains(&customer.cloud).then(|| {
-        let (name, cloud) = (clean(&customer.name), customer.cloud);
+        let cloud = if customer.cloud == Cloud::China { "China" } else { "Government" };
+        let name = clean(&customer.name);
         format!("{name} is in the {cloud} cloud, which has no Partner Admin Link. Its usage counts for no designation.")
     })
 }

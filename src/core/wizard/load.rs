@@ -4,7 +4,7 @@ use super::fill;
 use super::mails;
 use super::model::{Actor, Choice, Condition, Decision, Field, FieldKind, REVIEW, Record, Refusal, Step, Wizard};
 use super::opening::Opening;
-use crate::book::Product;
+use crate::book::{AssociationState, Product};
 use crate::ids::{StepId, WizardId};
 use serde::Deserialize;
 use std::borrow::Borrow;
@@ -166,15 +166,18 @@ pub fn parse(text: &str) -> Result<Wizard, Vec<String>> {
     }
 }
 
-/// Has a step that somebody else does ask for the day on which it was done, unless it asks for a day already or there is
-/// nothing to wait for.
+/// Has a step say by which day it was done: one with which an association begins or ends by the day that it asks for, one
+/// that somebody else does by that too, or by one of its own where there is something to wait for.
 fn ask_when(step: &mut Step, fields: &mut BTreeMap<String, Field>) {
+    use AssociationState::{Active, Displaced, Ended};
     let waits = step.waits_days.is_some() || step.waits_rule.is_some() || step.state.is_some();
-    if step.said_by.is_some() || step.actor == Actor::Partner || !waits {
+    let theirs = step.actor != Actor::Partner && waits;
+    let dated = matches!(step.state, Some(Active | Ended | Displaced));
+    let is_day = |id: &&String| fields.get(*id).is_some_and(|field| field.kind == FieldKind::Date);
+    let own = step.fields.iter().find(is_day).cloned().filter(|_| theirs || dated);
+    if step.said_by.is_some() || own.is_none() && !theirs {
         return;
     }
-    let is_day = |id: &&String| fields.get(*id).is_some_and(|field| field.kind == FieldKind::Date);
-    let own = step.fields.iter().find(is_day).cloned();
     step.said_by = Some(own.unwrap_or_else(|| {
         let id = format!("{}_on", step.id.replace('-', "_"));
         fields.entry(id.clone()).or_insert_with(|| Field {

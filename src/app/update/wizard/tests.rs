@@ -319,3 +319,17 @@ fn a_link_that_nobody_said_to_be_made_is_no_record() {
     assert!(!page(&harness).contains("Record this"));
     assert_eq!(run(&harness).waiting.as_ref().map(|waiting| waiting.step.as_str()), Some("link"), "it waits");
 }
+
+#[test]
+fn a_row_that_its_wizard_refuses_says_why() {
+    let mut book = crate::test_harness::book();
+    for customer in &mut book.customers {
+        customer.cloud = laurels_core::book::Cloud::China;
+    }
+    let mut harness = TestHarness::ready();
+    harness.act(Action::Loaded(crate::test_harness::loaded(book)));
+    harness.press("2 ] w");
+    let said = harness.state.notice().expect("a message").text;
+    assert!(said.contains("no Partner Admin Link"), "{said}");
+    assert!(!run(&harness).answers.contains_key("customer"));
+}
