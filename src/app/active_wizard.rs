@@ -125,7 +125,7 @@ impl Beginning {
 
     /// Whether a draft is of the same wizard about the same matter.
     pub fn is_of(&self, run: &WizardRun) -> bool {
-        const MATTER: [&str; 4] = ["customer", "person", "association", "subscription"];
+        const MATTER: [&str; 6] = ["customer", "person", "exam", "association", "subscription", "designation"];
         let same = |field: &&str| match (self.answers.get(*field), run.answers.get(*field)) {
             (Some(asked), Some(answered)) => asked == answered,
             _ => true,

@@ -42,10 +42,10 @@ fn the_list_needs_no_store() {
     let home = TempDir::new().expect("a folder");
     let (status, text, err) = told(home.path(), &["wizard", "list"]);
     assert_eq!((status, err.as_str()), (0, ""));
-    assert_eq!(text.lines().take_while(|line| !line.is_empty()).count(), 9, "{text}");
+    assert_eq!(text.lines().take_while(|line| !line.is_empty()).count(), 11, "{text}");
     let list = document(home.path(), &["wizard", "list", "--json"]);
     let ids: Vec<&str> = list.as_array().expect("a list").iter().filter_map(|wizard| wizard["id"].as_str()).collect();
-    assert_eq!(ids.len(), 9);
+    assert_eq!(ids.len(), 11);
     assert_eq!(ids.first(), Some(&"cpor"));
     for wizard in list.as_array().expect("a list") {
         for key in ["title", "type", "about"] {
@@ -297,15 +297,16 @@ fn a_rule_is_waived_with_a_reason_that_the_book_keeps() {
 fn an_identity_that_is_linked_already_keeps_its_one_link() {
     let home = stores();
     assert_eq!(told(home.path(), &LINK).2, "");
-    let again = &LINK[..LINK.len() - 2]; // Without the day since when it is in force: today is offered.
-    let (status, _, err) = told(home.path(), &[again, &["--set", "role=Owner"]].concat());
+    let again = &LINK[..LINK.len() - 2]; // Without the day since when it is in force: that is known.
+    let more = ["--set", "role=Owner", "--set", "verified=2026-11-20"];
+    let (status, _, err) = told(home.path(), &[again, &more].concat());
     assert_eq!((status, err.as_str()), (0, ""));
     let book = document(home.path(), &["export"]);
     let links: Vec<&Value> =
         book["associations"].as_array().expect("a list").iter().filter(|a| a["type"] == "pal").collect();
     assert_eq!(links.len(), 1, "{links:?}");
     assert_eq!((&links[0]["state"], &links[0]["started"]), (&json!("active"), &json!("2026-10-05")));
-    assert!(links[0]["credential"]["verified"].is_string(), "it was looked at again: {}", links[0]);
+    assert_eq!(links[0]["credential"]["verified"], "2026-11-20", "it was looked at again: {}", links[0]);
     assert!(links[0]["credential"]["assignments"].to_string().contains("Owner"), "{}", links[0]);
 }
 
@@ -326,6 +327,8 @@ fn nothing_is_recorded_where_nothing_may_be_or_something_is_missing() {
     assert_eq!(data.expect("it runs").status.code(), Some(2));
     let (code, err) = status(&["wizard", "record", "pal-azure", "--set", "identity=user"]);
     assert!(code == 1 && err.contains("--set customer=VALUE"), "{err}");
+    let (code, err) = status(&["wizard", "record", "certified-professional", "--set", "person=ada"]);
+    assert!(code == 1 && err.contains("Linked on is blank") && err.contains("--set started=DATE"), "{err}");
     assert_eq!(document(home.path(), &["export"]), before);
 }
 

@@ -37,18 +37,45 @@ fn a_wizard_is_walked_to_its_end_and_undone() {
         pty.press(">");
         pty.wait_for(&format!("{step} of 10"));
     }
+    // Nobody said that the link was made, with which account, or that it works.
     pty.wait_for("Record this");
-    pty.wait_for("State: active");
+    pty.wait_for("State: draft");
     pty.press("\r");
-    pty.wait_for("recorded: PAL with The Phone Company: active");
+    pty.wait_for("recorded: PAL with The Phone Company: draft");
     let book = home.ask(&["export"]);
     assert!(book.contains("pal-the-phone-company-1"), "it is in the store");
     let history = home.ask(&["history"]);
-    assert!(history.contains("PAL with The Phone Company: active"), "{history}");
+    assert!(history.contains("PAL with The Phone Company: draft"), "{history}");
     pty.press("u");
     pty.wait_for("undone");
     assert!(!home.ask(&["export"]).contains("pal-the-phone-company-1"), "and gone again");
     quit(pty);
+}
+
+#[test]
+fn a_profile_that_nobody_said_to_be_linked_is_not_recorded() {
+    let home = demonstration();
+    let mut pty = dashboard(&home);
+    pty.press("4");
+    pty.wait_for("Runa");
+    pty.press("/");
+    pty.press("runa");
+    pty.press("\r");
+    pty.wait_until("one row", |screen| screen.contents().contains("1 of "));
+    pty.press("w");
+    pty.wait_for("1 of 8");
+    pty.wait_for("If linked");
+    for step in 2..=8 {
+        pty.press(">");
+        pty.wait_for(&format!("{step} of 8"));
+    }
+    pty.wait_for("nothing to record yet: Linked on is blank");
+    pty.press("\x1b");
+    pty.wait_until("the people again", |screen| !screen.contents().contains("8 of 8"));
+    quit(pty);
+    let book = home.ask(&["export"]);
+    let runa = book.lines().find(|line| line.contains(r#""id":"runa""#)).expect("she is there");
+    assert!(runa.contains(r#""linked":false"#) && !runa.contains("linked_on"), "{runa}");
 }
 
 #[test]

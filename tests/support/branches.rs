@@ -36,20 +36,36 @@ pub fn dataset(name: &str) -> Value {
             "subscription": product, "workloads": ["Exchange Online"], "partner_id": "6096001", "state": "active",
             "started": "2026-01-15", "claim_id": name})
     };
+    let certification =
+        |exam: &str, expires: Value| json!({"person": "ada", "exam": exam, "earned": "2025-10-30", "expires": expires});
     json!({"format": "laurels/dataset", "version": 1,
-        "partner": {"name": name, "global_id": "1000001", "tenant_id": "7e000000-0000-4000-8000-000000000009",
-            "contact": {"name": name, "email": "kim@fabrikam.example"},
-            "locations": [{"partner_id": "6096001", "name": name, "country": "NO"}]},
-        "customers": [{"id": "contoso", "name": name, "tenant_id": "7e000000-0000-4000-8000-000000000001",
-            "domain": "contoso.example", "cloud": "commercial",
-            "contacts": [{"name": name, "email": "admin@contoso.example", "role": "tenant-admin"}]}],
-        "subscriptions": Product::ALL.iter().zip(1..).map(|(product, n)| subscription(product.word(), n)).collect::<Vec<_>>(),
-        "associations": [
-            association("claim", "cpor", json!("osu-m365"), "microsoft-365"),
-            association("record-m365", "dpor", Value::Null, "microsoft-365"),
-            association("record-azure", "dpor", Value::Null, "azure"),
-        ],
-        "people": [{"id": "ada", "name": name, "email": "ada@fabrikam.example", "linked": false}]})
+    "partner": {"name": name, "global_id": "1000001", "tenant_id": "7e000000-0000-4000-8000-000000000009",
+        "contact": {"name": name, "email": "kim@fabrikam.example"},
+        "locations": [{"partner_id": "6096001", "name": name, "country": "NO"},
+            {"partner_id": "6096002", "name": name, "country": "SE"}],
+        "enrolled": [{"designation": "security", "anniversary": "2026-11-10"}]},
+    "customers": [{"id": "contoso", "name": name, "tenant_id": "7e000000-0000-4000-8000-000000000001",
+        "domain": "contoso.example", "cloud": "commercial", "country": "NO",
+        "contacts": [{"name": name, "email": "admin@contoso.example", "role": "tenant-admin"}]}],
+    "subscriptions": Product::ALL.iter().zip(1..).map(|(product, n)| subscription(product.word(), n)).collect::<Vec<_>>(),
+    "associations": [
+        association("claim", "cpor", json!("osu-m365"), "microsoft-365"),
+        association("record-m365", "dpor", Value::Null, "microsoft-365"),
+        association("record-azure", "dpor", Value::Null, "azure"),
+    ],
+    "people": [{"id": "ada", "name": name, "email": "ada@fabrikam.example", "linked": false}],
+    "certifications": [
+        certification("AZ-104", json!("2027-01-10")), certification("AZ-305", json!("2027-10-30")),
+        certification("SC-200", json!("2026-11-01")), certification("DP-100", json!("2026-12-31")),
+        certification("AB-900", Value::Null),
+    ]})
+}
+
+/// The same of a partner that is enrolled in nothing.
+pub fn not_enrolled(name: &str) -> Value {
+    let mut set = dataset(name);
+    set["partner"]["enrolled"] = json!([]);
+    set
 }
 
 /// One way through a wizard: the answers to what it asks there, and nothing else.
@@ -93,6 +109,19 @@ pub fn branches(wizard: &Wizard, context: WizardContext<'_>) -> Vec<Branch> {
         };
         combinations = combinations.iter().flat_map(|a| options.iter().map(|o| with(a, &o.value))).collect();
     }
+    // What the book says of an exam or a designation is a fork, too.
+    for (id, field) in wizard.fields.iter().filter(|(id, _)| asked.contains(id.as_str())) {
+        let values: Vec<String> = match (field.kind, id.as_str()) {
+            (FieldKind::Exam, _) => context.book.certifications.iter().map(|c| c.exam.clone()).collect(),
+            (_, "designation") => field.options.iter().map(|option| option.value.clone()).collect(),
+            _ => continue,
+        };
+        let with = |answers: &Answers, value: &String| {
+            answers.clone().into_iter().chain([(id.clone(), value.clone())]).collect::<Answers>()
+        };
+        combinations =
+            combinations.iter().flat_map(|answers| values.iter().map(|value| with(answers, value))).collect();
+    }
     let mut seen = BTreeSet::new();
     let branches = combinations.into_iter().map(|choices| branch(wizard, context, choices));
     branches.filter(|branch| seen.insert(branch.answers.clone())).collect()
@@ -114,18 +143,34 @@ pub fn branch(wizard: &Wizard, context: WizardContext<'_>, mut answers: Answers)
             _ => "record-m365",
         };
         let value = match field.kind {
+            // What nobody is asked follows from the book.
+            FieldKind::Choice if !wizard.steps.iter().any(|step| step.fields.contains(id)) => continue,
             FieldKind::Choice => match (id.as_str(), field.options.first()) {
                 ("product", _) if wizard.product.is_some() || !asks => continue,
                 (_, Some(option)) => &option.value,
                 (_, None) => continue,
             },
             FieldKind::Customer => "contoso",
+            // What CSP sells is bought through it; the subscriptions here are not.
+            FieldKind::Subscription | FieldKind::Association if wizard.kind == "csp" => continue,
             FieldKind::Subscription => product.as_deref().unwrap_or(area),
             FieldKind::Association => association,
             FieldKind::Person => "ada",
+            FieldKind::Location if answers.get("action").is_some_and(|action| action == "change") => "6096002",
             FieldKind::Location => "6096001",
             FieldKind::Workloads => "Exchange Online",
+            // What is too early or too late is not renewed.
+            FieldKind::Date
+                if ["renewed", "expires"].contains(&id.as_str())
+                    && answers.get("exam").is_some_and(|exam| exam != "AZ-104") =>
+            {
+                continue;
+            }
+            FieldKind::Date if field.ahead => "2027-11-20",
             FieldKind::Date => "2026-11-20",
+            FieldKind::Exam => "AZ-104",
+            FieldKind::Quarter => "2027-Q1",
+            FieldKind::Certifications => "ada/AZ-104",
             FieldKind::Contact => "Kim <kim@contoso.example>",
             FieldKind::Evidence => "sow.pdf",
             FieldKind::Text => "an-account",
@@ -134,7 +179,7 @@ pub fn branch(wizard: &Wizard, context: WizardContext<'_>, mut answers: Answers)
     }
     let known = Known::of(wizard, context, &answers);
     let steps = path(wizard, &known);
-    let refused = known.refusal().map(|refusal| refusal.why.clone());
+    let refused = known.refused().map(|refused| refused.to_string());
     let asked: BTreeSet<&str> = steps.iter().flat_map(|step| &step.fields).map(String::as_str).collect();
     answers.retain(|field, _| asked.contains(field.as_str()));
     Branch { answers, steps: steps.iter().map(|step| step.id.clone()).collect(), refused }

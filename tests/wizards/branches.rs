@@ -1,9 +1,10 @@
-//! All nine wizards, every way through each of them: that each step can be reached, each way ends, every name leads
+//! All wizards, every way through each of them: that each step can be reached, each way ends, every name leads
 //! somewhere, every text can be read at 80 columns, and that the choice of a claim's activity is the programme's.
 
 use crate::support::branches;
 use crate::support::branches::{Branch, branch, conditions, dataset, rules, today};
 use crate::support::case::book;
+use laurels_core::book::Book;
 use laurels_core::ids::StepId;
 use laurels_core::rulebook;
 use laurels_core::wizard::{
@@ -12,7 +13,7 @@ use laurels_core::wizard::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-const IDS: [&str; 9] = [
+const IDS: [&str; 11] = [
     "cpor",
     "dpor-m365",
     "dpor-azure",
@@ -22,6 +23,8 @@ const IDS: [&str; 9] = [
     "csp-indirect-provider",
     "csp-indirect-reseller",
     "certified-professional",
+    "renew-certification",
+    "designation",
 ];
 
 /// Columns of a step's text on the smallest screen.
@@ -29,20 +32,28 @@ const WIDTH: usize = 76;
 
 /// Does something on every possible way through every wizard, with everything answered.
 fn on_every_branch(mut look: impl FnMut(&Wizard, &Branch, &Known<'_>)) {
-    let (book, rules) = (book(&dataset(branches::PLAIN)), rules());
-    let context = WizardContext { book: &book, rules: &rules, today: today() };
-    for wizard in shipped() {
-        for branch in branches::branches(wizard, context).iter().filter(|branch| branch.refused.is_none()) {
-            look(wizard, branch, &Known::of(wizard, context, &branch.answers));
+    let (books, rules) = (books(), rules());
+    for book in &books {
+        let context = WizardContext { book, rules: &rules, today: today() };
+        for wizard in shipped() {
+            for branch in branches::branches(wizard, context).iter().filter(|branch| branch.refused.is_none()) {
+                look(wizard, branch, &Known::of(wizard, context, &branch.answers));
+            }
         }
     }
+}
+
+/// A book of a partner that is enrolled, and one of a partner that is not.
+fn books() -> [Book; 2] {
+    [dataset(branches::PLAIN), branches::not_enrolled(branches::PLAIN)].map(|set| book(&set))
 }
 
 /// The texts of a step as one reads it in a branch: those of its parts, commands and mails that belong there.
 fn texts<'a>(step: &'a Step, known: &Known<'_>) -> Vec<&'a str> {
     let here = |when: &laurels_core::wizard::Condition| when.holds(|field| known.get(field)) != Truth::No;
     let own = [&step.title, &step.role, &step.place, &step.time, &step.text, &step.proof];
-    let mut texts: Vec<&str> = own.into_iter().chain(&step.wrong).chain(&step.links).map(String::as_str).collect();
+    let more = step.wrong.iter().chain(&step.links).chain(&step.why).chain(&step.changed);
+    let mut texts: Vec<&str> = own.into_iter().chain(more).map(String::as_str).collect();
     texts.extend(step.parts.iter().filter(|part| here(&part.when)).map(|part| part.text.as_str()));
     for command in step.commands.iter().filter(|command| here(&command.when)) {
         texts.extend(command.argv.iter().chain([&command.does]).map(String::as_str));
@@ -56,7 +67,7 @@ fn texts<'a>(step: &'a Step, known: &Known<'_>) -> Vec<&'a str> {
 }
 
 #[test]
-fn the_nine_wizards_are_there() {
+fn all_wizards_are_there() {
     assert_eq!(shipped().iter().map(|wizard| wizard.id.as_str()).collect::<Vec<_>>(), IDS);
     for wizard in shipped() {
         assert!(wizard.about.chars().count() <= 70, "{}: {}", wizard.id, wizard.about);
@@ -69,30 +80,37 @@ fn the_nine_wizards_are_there() {
 
 #[test]
 fn every_step_is_reached_and_every_way_ends_at_the_review() {
-    let (book, rules) = (book(&dataset(branches::PLAIN)), rules());
-    let context = WizardContext { book: &book, rules: &rules, today: today() };
+    let (books, rules) = (books(), rules());
     for wizard in shipped() {
-        let branches = branches::branches(wizard, context);
         let mut reached = BTreeSet::new();
-        for branch in branches.iter().filter(|branch| branch.refused.is_none()) {
-            let place = format!("{} with {:?}", wizard.id, branch.answers);
-            let walk = WizardRun::straight(wizard, context, &branch.answers, "tests")
-                .unwrap_or_else(|e| panic!("{place}: {e}"));
-            assert_eq!(walk.at, REVIEW, "{place}");
-            let way: Vec<&StepId> = walk.path(wizard, context).into_iter().map(|step| &step.id).collect();
-            assert_eq!(way, branch.steps.iter().collect::<Vec<_>>(), "{place}");
-            assert_eq!(branch.steps.last().map(StepId::as_str), Some(REVIEW), "{place}");
-            reached.extend(branch.steps.iter().cloned());
+        let mut met = BTreeSet::new();
+        for context in books.each_ref().map(|book| WizardContext { book, rules: &rules, today: today() }) {
+            let branches = branches::branches(wizard, context);
+            for branch in branches.iter().filter(|branch| branch.refused.is_none()) {
+                let place = format!("{} with {:?}", wizard.id, branch.answers);
+                let walk = WizardRun::straight(wizard, context, &branch.answers, "tests")
+                    .unwrap_or_else(|e| panic!("{place}: {e}"));
+                assert_eq!(walk.at, REVIEW, "{place}");
+                let way: Vec<&StepId> = walk.path(wizard, context).into_iter().map(|step| &step.id).collect();
+                assert_eq!(way, branch.steps.iter().collect::<Vec<_>>(), "{place}");
+                assert_eq!(branch.steps.last().map(StepId::as_str), Some(REVIEW), "{place}");
+                reached.extend(branch.steps.iter().cloned());
+            }
+            for (place, part) in conditions(wizard).into_iter().enumerate() {
+                let held = |branch: &Branch| {
+                    let known = Known::of(wizard, context, &branch.answers);
+                    part.holds(|field| known.get(field)) == Truth::Yes
+                };
+                if branches.iter().any(held) {
+                    met.insert(place);
+                }
+            }
         }
         for step in &wizard.steps {
             assert!(reached.contains(&step.id), "{}: no branch has the step {}", wizard.id, step.id);
         }
-        for part in conditions(wizard) {
-            let held = |branch: &Branch| {
-                let known = Known::of(wizard, context, &branch.answers);
-                part.holds(|field| known.get(field)) == Truth::Yes
-            };
-            assert!(branches.iter().any(held), "{}: nothing ever meets {part:?}", wizard.id);
+        for (place, part) in conditions(wizard).into_iter().enumerate() {
+            assert!(met.contains(&place), "{}: nothing ever meets {part:?}", wizard.id);
         }
     }
 }
@@ -134,11 +152,25 @@ fn every_step_says_who_where_how_long_and_what_proves_it() {
 }
 
 #[test]
+fn no_text_speaks_of_the_deck() {
+    on_every_branch(|wizard, _, known| {
+        for step in path(wizard, known) {
+            for text in texts(step, known) {
+                let words = text.to_lowercase();
+                let own = |word: &str| words.split(|c: char| !c.is_alphanumeric()).any(|other| other == word);
+                assert!(!own("deck") && !own("mend"), "{}/{}: {text}", wizard.id, step.id);
+            }
+        }
+    });
+}
+
+#[test]
 fn every_text_fits_the_smallest_screen() {
     on_every_branch(|wizard, _, known| {
         for step in path(wizard, known) {
             let seen = view(step, known);
             let texts = [&seen.title, &seen.role, &seen.place, &seen.time, &seen.proof].into_iter();
+            let texts = texts.chain(&seen.why).chain(&seen.changed);
             for text in texts.chain(&seen.text).chain(&seen.wrong).chain(seen.commands.iter().map(|c| &c.does)) {
                 for word in text.split_whitespace().filter(|word| !word.contains("https://")) {
                     let columns = laurels_app::text_width::columns(word);
@@ -172,7 +204,7 @@ fn the_branches_are_as_long_as_they_must_be() {
         ("dpor-m365" | "dpor-azure", Some("attach")) => 6,
         ("dpor-m365" | "dpor-azure", _) => 4,
         ("pal-azure" | "pal-power-platform", _) => 6,
-        ("certified-professional", _) => 4,
+        ("certified-professional" | "renew-certification" | "designation", _) => 3,
         _ => 7,
     };
     on_every_branch(|wizard, branch, known| {

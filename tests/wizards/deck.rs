@@ -72,6 +72,7 @@ fn read_at(place: &str, rules: &Rulebook) -> Option<String> {
             let refused = wizard.refusals.iter().map(|refusal| &refusal.why);
             let reasons = decided.chain(refused).filter(|_| step.fields.len() > 1);
             let texts = own.into_iter().chain(&step.wrong).chain(parts).chain(&step.links).chain(commands);
+            let texts = texts.chain(&step.why).chain(&step.changed);
             let texts: Vec<&str> = texts.chain(options).chain(questions).chain(reasons).map(String::as_str).collect();
             texts.join(" ")
         }
@@ -121,7 +122,9 @@ fn all_questions_of_the_deck_are_answered() {
 fn every_wizard_carries_some_of_the_deck() {
     let places: BTreeSet<String> =
         sections().into_iter().flat_map(|(_, entries, _)| entries).map(|entry| entry.place).collect();
-    for wizard in shipped() {
+    // The deck knows nothing of renewals, nor of enrolling.
+    let told = |id: &str| !["renew-certification", "designation"].contains(&id);
+    for wizard in shipped().iter().filter(|wizard| told(&wizard.id)) {
         let own = places.iter().filter(|place| place.starts_with(&format!("{}/", wizard.id))).count();
         assert!(own >= 3, "the deck leads to {own} steps of {}", wizard.id);
     }

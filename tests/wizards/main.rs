@@ -7,4 +7,5 @@ mod branches;
 mod deck;
 mod laws;
 mod quoting;
+mod said;
 mod walks;

@@ -71,8 +71,14 @@ pub(super) fn keep(state: &mut AppState, window: &Window) {
     answers.insert(FORM.to_owned(), key);
     state.begun += 1;
     let ticket = Ticket::New(state.begun);
-    let run =
-        WizardRun { wizard: FORM.into(), answers, done: BTreeMap::new(), at: String::new().into(), waiting: None };
+    let run = WizardRun {
+        wizard: FORM.into(),
+        answers,
+        stood: Default::default(),
+        done: BTreeMap::new(),
+        at: String::new().into(),
+        waiting: None,
+    };
     state.form_drafts.push(Draft { ticket, run: run.clone() });
     state.effects.push(Effect::Draft(DraftCommand::Save(ticket, run)));
 }

@@ -57,6 +57,7 @@ pub(super) fn ask_field(state: &mut AppState, id: &str) {
                 | FieldKind::Association
                 | FieldKind::Person
                 | FieldKind::Location
+                | FieldKind::Exam
         );
     let help = field.help.as_ref().map_or_else(String::new, |help| format!(" {help}"));
     let kind = if field.kind == FieldKind::Date { form::FieldKind::Day } else { form::FieldKind::Text };

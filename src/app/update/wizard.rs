@@ -39,11 +39,15 @@ fn begin(state: &mut AppState, beginning: &Beginning) {
         return resume(state, draft);
     }
     let Some(wizard) = wizard_named(&beginning.wizard) else { return };
-    let Some(run) = state.wizard_context().map(|context| WizardRun::begin(wizard, context, &beginning.answers)) else {
-        return;
-    };
+    let Some(context) = state.wizard_context() else { return };
+    let run = WizardRun::begin(wizard, context, &beginning.answers);
+    let left_out = beginning.answers.iter().filter(|(field, _)| !run.answers.contains_key(*field));
+    let refused = left_out.filter_map(|(field, value)| run.clone().answer(wizard, context, field, value).err()).next();
     state.begun += 1;
     open(state, Ticket::New(state.begun), run);
+    if let Some(why) = refused {
+        say(state, Tone::Warn, &why.to_string());
+    }
 }
 
 fn resume(state: &mut AppState, draft: Draft) {
@@ -161,7 +165,9 @@ pub(super) fn walk_on(
 /// The field that is wrong, and why.
 fn problem_of(open: &ActiveWizard, refused: &Refused) -> (String, String) {
     let field = match refused {
-        Refused::Missing { field, .. } | Refused::NoField { field, .. } => field.clone(),
+        Refused::Missing { field, .. } | Refused::NoField { field, .. } | Refused::Unsaid { field, .. } => {
+            field.clone()
+        }
         Refused::Answer { field, .. } => {
             let named = open.wizard.fields.iter().find(|(_, known)| known.label == *field);
             named.map_or_else(|| field.clone(), |(id, _)| id.clone())

@@ -8,7 +8,7 @@ use crate::view_model::{Cell, Column, Gauge, Mark, Notice, Row, Tone};
 use laurels_core::points::Points;
 use laurels_core::scoring::{DesignationScore, MetricScore};
 use laurels_core::text::clean;
-use laurels_core::wizard::{Actor, Outlook, REVIEW, Step};
+use laurels_core::wizard::{Actor, Outlook, REVIEW, Reading, Step};
 
 pub(super) const STEPS: List = List {
     columns: &[Column::words("Step", 24, 44, 0), Column::words("Who", 12, Column::REST, 1)],
@@ -34,6 +34,7 @@ pub fn path(subject: &Subject<'_>) -> Vec<&'static Step> {
 fn step_row(open: &ActiveWizard, place: usize, step: &Step) -> Row {
     let done = open.run.done.get(&step.id);
     let waits = open.run.waiting.as_ref().filter(|waiting| waiting.step == step.id);
+    let said = step.is_said(|field| open.run.answers.get(field).map(String::as_str));
     let who = match (waits, done.and_then(|done| done.skipped.as_ref())) {
         (Some(waiting), _) => Cell::text(format!("waits until {}", words::date(waiting.until))).tone(Tone::Warn),
         (None, Some(why)) => Cell::outside(&format!("skipped: {why}")).tone(Tone::Dim),
@@ -46,6 +47,7 @@ fn step_row(open: &ActiveWizard, place: usize, step: &Step) -> Row {
     let cell = match (done, step.id == open.run.at) {
         (_, true) => Cell::text(text).mark(Mark::Here),
         (Some(done), false) if done.skipped.is_some() => Cell::text(text).tone(Tone::Dim).mark(Mark::Missing),
+        (Some(_), false) if !said => Cell::text(text).mark(Mark::Open).tone(Tone::Warn),
         (Some(_), false) => Cell::text(text).mark(Mark::Met).tone(Tone::Good),
         (None, false) => Cell::text(text).tone(Tone::Dim).mark(Mark::Open),
     };
@@ -99,7 +101,7 @@ pub(super) const GAUGES: List = List {
     len: |subject| gauges(subject).len(),
     rows: Rows::Few(|subject, place| gauges(subject).get(place).map(|gauge| gauge_row(subject, place, gauge))),
     empty: |subject| match (subject.options.wizard, &subject.results.outlook) {
-        (Some(_), Some((_, outlook))) if outlook.designations.is_empty() => nothing(subject).to_owned(),
+        (Some(_), Some((_, outlook))) if outlook.designations.is_empty() => NOTHING.to_owned(),
         (Some(_), Some(_)) | (None, _) => String::new(),
         (Some(_), None) => super::loading().to_owned(),
     },
@@ -107,22 +109,19 @@ pub(super) const GAUGES: List = List {
 };
 
 /// Why there is no gauge.
-fn nothing(subject: &Subject<'_>) -> &'static str {
-    let person = subject.options.wizard.is_some_and(|open| open.wizard.association_type().is_none());
-    match person {
-        true => "The gauges follow your answer: whom is it about?",
-        false => "No designation of these rules could count this.",
-    }
-}
+const NOTHING: &str = "No designation of these rules could count this.";
 
 fn gauges_title(subject: &Subject<'_>) -> String {
-    match &subject.results.outlook {
-        Some((_, outlook)) if moves(outlook) => {
-            format!("If active: seen from {}", words::date(outlook.shows))
-        }
-        Some((_, outlook)) if outlook.no_usage => "If active: +0, no usage in the book yet".to_owned(),
-        Some(_) => "If active: no score would move".to_owned(),
-        None => "If active".to_owned(),
+    let Some((_, outlook)) = &subject.results.outlook else { return Reading::default().words().to_owned() };
+    let reading = outlook.reading.words();
+    match outlook.reading {
+        Reading::Enrolled => reading.to_owned(),
+        // What is kept by renewing in time is seen by what would go.
+        Reading::Expired | Reading::Ended if moves(outlook) => reading.to_owned(),
+        _ if moves(outlook) => format!("{reading}: seen from {}", words::date(outlook.shows)),
+        _ if outlook.is_open => format!("{reading}: depends on your answers"),
+        _ if outlook.no_usage => format!("{reading}: +0, no usage in the book yet"),
+        _ => format!("{reading}: no score would move"),
     }
 }
 
@@ -212,7 +211,7 @@ pub fn outlook_line(subject: &Subject<'_>) -> Notice {
     let said = |text: String, tone| Notice { text, tone };
     let Some((_, outlook)) = &subject.results.outlook else { return said(super::loading().to_owned(), Tone::Dim) };
     let Some((now, then)) = outlook.designations.first() else {
-        return said(nothing(subject).to_owned(), Tone::Dim);
+        return said(NOTHING.to_owned(), Tone::Dim);
     };
     if !moves(outlook) {
         return said(gauges_title(subject), Tone::Dim);

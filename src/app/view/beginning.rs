@@ -5,12 +5,12 @@ use super::subject::Subject;
 use crate::active_wizard::Beginning;
 use crate::compute::{Suggestion, customer_of};
 use crate::table::TableId;
-use laurels_core::book::{Book, Subscription};
+use laurels_core::book::{Book, Certification, Subscription};
 use laurels_core::change::LedgerRecord;
 use laurels_core::ids::{CustomerId, PersonId};
-use laurels_core::scoring::{Fix, Item, ItemKind};
+use laurels_core::scoring::{DesignationScore, Fix, Item, ItemKind, Status};
 use laurels_core::todo::Start;
-use laurels_core::wizard::OpenOn;
+use laurels_core::wizard::{self, OpenOn};
 
 /// The wizard that fits a row.
 pub fn beginning(subject: &Subject<'_>, id: TableId, place: usize) -> Option<Beginning> {
@@ -18,10 +18,27 @@ pub fn beginning(subject: &Subject<'_>, id: TableId, place: usize) -> Option<Beg
         LedgerRecord::Association(association) => Start::of_association(&association).as_ref().map(of_start),
         LedgerRecord::Customer(customer) => of_customer(&customer.id),
         LedgerRecord::Subscription(subscription) => of_subscription(&subscription),
-        LedgerRecord::Person(person) => of_person(&person.id),
+        LedgerRecord::Certification(certification) => of_certification(&certification),
+        LedgerRecord::Person(person) => {
+            let renewable = || wizard::renewable_first(subject.wizard_context()?, &person);
+            renewable()
+                .filter(|_| person.linked == Some(true))
+                .and_then(of_certification)
+                .or_else(|| of_person(&person.id))
+        }
         _ => None,
     };
     (list(id).begins)(subject, place).or_else(of_record)
+}
+
+pub(super) fn of_certification(certification: &Certification) -> Option<Beginning> {
+    Start::of_certification(certification).as_ref().map(of_start)
+}
+
+/// The wizard that enrols in a designation or renews it, where it qualifies.
+pub(super) fn of_designation(score: &DesignationScore) -> Option<Beginning> {
+    let enrols = score.status != Status::InProgress;
+    Start::of_designation(score.id, score.status).filter(|_| enrols).as_ref().map(of_start)
 }
 
 pub(super) fn of_suggestion(suggestion: &Suggestion) -> Beginning {

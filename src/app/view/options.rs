@@ -4,11 +4,12 @@ use super::answers::{choice, customers, locations, people, subscriptions, used};
 use super::ledger::customer_name;
 use super::list::{LIST, List, Rows};
 use super::subject::Subject;
+use super::words;
 use crate::prompt::{Choice, Prompt};
 use crate::view_model::{Cell, Column, Mark, Row, Tone};
 use crate::window::Window;
 use laurels_core::book::{Association, Product};
-use laurels_core::wizard::{FieldKind, may_be};
+use laurels_core::wizard::{FieldKind, may_be, renewable};
 use std::collections::BTreeSet;
 
 pub(super) const OPTIONS: List = List {
@@ -71,6 +72,10 @@ pub fn choices(subject: &Subject<'_>, id: &str) -> Vec<Choice> {
             let with_mail = contacts.iter().filter_map(|contact| Some((contact, contact.email.as_ref()?)));
             with_mail.map(|(c, mail)| choice(&format!("{} <{mail}>", c.name), &c.name, mail)).collect()
         }
-        FieldKind::Date | FieldKind::Evidence | FieldKind::Text => Vec::new(),
+        FieldKind::Exam | FieldKind::Certifications => renewable(&known, field.kind)
+            .into_iter()
+            .map(|offer| choice(&offer.value, &offer.name, &offer.until.map(words::date).unwrap_or_default()))
+            .collect(),
+        FieldKind::Date | FieldKind::Evidence | FieldKind::Text | FieldKind::Quarter => Vec::new(),
     }
 }

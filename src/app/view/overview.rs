@@ -1,6 +1,6 @@
 //! Pane 1: how we stand, what is next, what changed.
 
-use super::beginning::{of_start, of_suggestion};
+use super::beginning::{of_designation, of_start, of_suggestion};
 use super::list::{LIST, List, Rows, Target};
 use super::subject::Subject;
 use super::{next, words};
@@ -23,6 +23,7 @@ pub(super) const DESIGNATIONS: List = List {
         Column::words("Change", 6, 7, 2),
     ],
     title: |_| "Designations".to_owned(),
+    begins: |subject, place| of_designation(subject.results.card.as_ref()?.designations.get(place)?),
     len: |subject| subject.results.card.as_ref().map_or(0, |card| card.designations.len()),
     rows: Rows::Few(|subject, place| {
         Some(designation_row(subject, subject.results.card.as_ref()?.designations.get(place)?))

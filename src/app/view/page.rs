@@ -6,7 +6,7 @@ use super::words;
 use crate::active_wizard::{ActiveWizard, Answered, PageItem, Paragraph};
 use laurels_core::change::field_changes;
 use laurels_core::lint::{Severity, brought_by};
-use laurels_core::wizard::{Known, REVIEW, Step, StepView, WizardContext, outcome, view};
+use laurels_core::wizard::{FieldKind, Known, REVIEW, Step, StepView, WizardContext, outcome, view};
 
 /// What the step in front says.
 pub fn page(subject: &Subject<'_>, open: &ActiveWizard) -> Vec<Paragraph> {
@@ -56,6 +56,8 @@ impl Page {
         self.take_away(shown);
         self.section("What goes wrong", &shown.wrong, &PageItem::Wrong);
         self.section("Done when", std::slice::from_ref(&shown.proof), &PageItem::Text);
+        self.section("Why", &shown.why, &PageItem::Text);
+        self.section("What has changed", &shown.changed, &PageItem::Text);
     }
 
     /// A question with its answer; what is wrong with the last try stands below.
@@ -157,6 +159,9 @@ impl Page {
     }
 
     fn section(&mut self, title: &str, texts: &[String], what: &PageItem) {
+        if texts.is_empty() {
+            return;
+        }
         self.blank();
         self.item(&PageItem::Label, "", title);
         for text in texts {
@@ -210,8 +215,10 @@ fn named(known: &Known<'_>, field: &str, value: Option<String>) -> Option<String
             .filter(|location| !location.name.is_empty())
             .map(|location| format!("{} ({})", location.partner_id, location.name)),
         "association" => known.association().map(|a| format!("{} ({})", a.id, a.state.word().replace('-', " "))),
-        "started" | "ended" => value.as_ref().and_then(|day| day.parse().ok()).map(words::date),
-        _ => None,
+        other => {
+            let is_day = known.wizard.fields.get(other).is_some_and(|field| field.kind == FieldKind::Date);
+            value.as_ref().filter(|_| is_day).and_then(|day| day.parse().ok()).map(words::date)
+        }
     };
     name.or(value)
 }

@@ -1,5 +1,6 @@
 //! Pane 4: what ends month by month, and what each designation scores on those days if nothing is done.
 
+use super::beginning::of_certification;
 use super::ledger::date_cell;
 use super::list::{LIST, List, Rows};
 use super::subject::Subject;
@@ -26,6 +27,11 @@ pub(super) const TIMELINE: List = List {
     empty: |_| super::loading().to_owned(),
     adds: Some(RecordKind::Certification),
     detail,
+    begins: |subject, place| {
+        let ending = moments(subject).get(place)?.ends.first()?;
+        let mut held = subject.book?.certifications.iter();
+        held.rfind(|held| held.person == ending.person && held.exam == ending.exam).and_then(of_certification)
+    },
     ..LIST
 };
 

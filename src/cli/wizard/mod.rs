@@ -160,5 +160,6 @@ fn failure(wizard: &Wizard, given: &Answers, refused: Refused, as_json: bool, ou
             told.map_or_else(Failure::from, |()| Failure::Impossible(refused.to_string()))
         }
         Refused::Missing { field, .. } => Failure::Impossible(format!("{refused}; say it with --set {field}=VALUE")),
+        Refused::Unsaid { field, .. } => Failure::Impossible(format!("{refused}; say it with --set {field}=DATE")),
     }
 }

@@ -4,7 +4,7 @@ use super::WIDTH;
 use super::documents::projected;
 use crate::cli::text_doc::{Align, Paper, TextDoc, plain, styled};
 use laurels_core::change::Revision;
-use laurels_core::wizard::{Field, FieldKind, Known, Mail, Outlook, Shell, StepView, shipped};
+use laurels_core::wizard::{Field, FieldKind, Known, Mail, Outlook, Reading, Shell, StepView, shipped};
 
 /// The wizards that there are.
 pub fn list(paper: &Paper) -> TextDoc<'_> {
@@ -69,7 +69,11 @@ fn print(doc: &mut TextDoc<'_>, number: usize, step: &StepView, known: &Known<'_
     let (text, dim, accent) = (doc.skin().theme.text, doc.skin().theme.dim, doc.skin().theme.accent);
     doc.heading(&format!("{number}. {}", step.title));
     let waits = step.waits_days.map_or_else(String::new, |days| format!(" It usually waits {days} days."));
-    doc.prose(2, &format!("Who: {}; {}", step.actor.who(), step.role), dim);
+    let who = match step.role.starts_with("You") {
+        true => step.role.clone(),
+        false => format!("{}; {}", step.actor.who(), step.role),
+    };
+    doc.prose(2, &format!("Who: {who}"), dim);
     doc.prose(2, &format!("Where: {}", step.place), dim);
     doc.prose(2, &format!("How long: {}{waits}", step.time), dim);
     for paragraph in &step.text {
@@ -87,6 +91,12 @@ fn print(doc: &mut TextDoc<'_>, number: usize, step: &StepView, known: &Known<'_
         step.wrong.iter().for_each(|wrong| doc.point(2, wrong, text));
     }
     doc.prose(2, &format!("What proves it: {}", step.proof), text);
+    for (title, texts) in [("Why:", &step.why), ("What has changed:", &step.changed)] {
+        if !texts.is_empty() {
+            doc.prose(2, title, dim);
+            texts.iter().for_each(|said| doc.point(2, said, text));
+        }
+    }
     // What is copied stands on one line, whatever its length.
     for command in &step.commands {
         let shell = match command.shell {
@@ -144,11 +154,15 @@ pub fn recorded<'p>(paper: &'p Paper, what: &str, entry: Option<&Revision>, outl
     doc.prose(0, &format!("Recorded{number}: {what}"), text);
     let moved = entry.into_iter().flat_map(|entry| &entry.moved).filter(|moved| moved.from != moved.to);
     doc.points("Points as the book has them now", &moved.copied().collect::<Vec<_>>());
-    doc.points("Points as they would be once it counts in full", &projected(outlook));
+    if outlook.reading != Reading::Enrolled {
+        doc.points("Points as they would be once it counts in full", &projected(outlook));
+    }
     doc.blank();
     if outlook.no_usage {
         doc.prose(0, "The book has no usage yet that it would count.", text);
     }
-    doc.prose(0, &format!("A score of Microsoft's own can show it from {} on.", outlook.shows), text);
+    if outlook.reading != Reading::Enrolled {
+        doc.prose(0, &format!("A score of Microsoft's own can show it from {} on.", outlook.shows), text);
+    }
     doc
 }

@@ -1,6 +1,6 @@
 //! Enrolments: designations that qualify and are not enrolled, and those that are to be renewed.
 
-use super::{Todo, TodoContext, TodoKind, later, spoken};
+use super::{Start, Todo, TodoContext, TodoKind, later, spoken};
 use crate::book::Enrolment;
 use crate::rulebook;
 use crate::scoring::{DesignationScore, Explanation, Status};
@@ -33,7 +33,8 @@ pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
             }
             Status::InProgress => return None,
         };
-        Some(Todo { points_at_stake: score.points, ..context.todo(kind, score.id.word(), due, text) })
+        let wizard = Start::of_designation(score.id, score.status);
+        Some(Todo { points_at_stake: score.points, wizard, ..context.todo(kind, score.id.word(), due, text) })
     });
     todos.collect()
 }

@@ -46,7 +46,8 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
                         }
                     };
                     let lapsed = Projection { lapsed: vec![certification.clone()], ..Projection::default() };
-                    found.push((context.todo(kind, subject, due, text), lapsed, true));
+                    let wizard = Start::of_certification(certification);
+                    found.push((Todo { wizard, ..context.todo(kind, subject, due, text) }, lapsed, true));
                 }
                 Standing::Expired(on) if -context.days_until(on) <= window => {
                     let retired = rules.exams.get(exam).and_then(|exam| exam.retires).filter(|day| *day < date);
@@ -59,7 +60,9 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
                     let again = Certification { earned: date, expires: None, ..certification.clone() };
                     let again = retired.is_none().then_some(again).into_iter().collect();
                     let planned = Projection { certifications: again, ..Projection::default() };
-                    found.push((context.todo(TodoKind::CertExpired, subject, on, text), planned, false));
+                    let wizard = Start::of_certification(certification);
+                    let todo = Todo { wizard, ..context.todo(TodoKind::CertExpired, subject, on, text) };
+                    found.push((todo, planned, false));
                 }
                 _ => {}
             }

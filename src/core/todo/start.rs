@@ -1,8 +1,8 @@
 //! Where a wizard begins: which one, and what is known already.
 
-use crate::book::{Association, Product};
+use crate::book::{Association, Certification, DesignationId, Product};
 use crate::ids::{PersonId, WizardId};
-use crate::scoring::Fix;
+use crate::scoring::{Fix, Status};
 use crate::wizard::{OpenOn, of_fix, opening};
 
 /// A wizard with answers.
@@ -41,6 +41,17 @@ impl Start {
     /// Linking a person's profile.
     pub fn of_person(person: &PersonId) -> Option<Start> {
         Start::on(OpenOn::Person, &[], [("person", person.as_str())])
+    }
+
+    /// Renewing a person's certification.
+    pub fn of_certification(certification: &Certification) -> Option<Start> {
+        let set = [("person", certification.person.as_str()), ("exam", certification.exam.as_str())];
+        Start::on(OpenOn::Certification, &[], set)
+    }
+
+    /// Enrolling in a designation, or renewing it.
+    pub fn of_designation(designation: DesignationId, status: Status) -> Option<Start> {
+        Start::on(OpenOn::Designation, &[("status", status.word())], [("designation", designation.word())])
     }
 
     /// The next that is to be done about an association; of a link with the identity that carries it.

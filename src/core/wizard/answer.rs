@@ -2,8 +2,11 @@
 
 use super::known::{Known, may_be, name_and_address};
 use super::model::{Field, FieldKind};
-use crate::book::quoted;
+use super::renewal;
+use crate::book::{Book, Subscription, quoted};
 use crate::day;
+use crate::ids::CustomerId;
+use crate::lint;
 use crate::text::{clean, nearest};
 
 /// The answer as it is kept: ids in place of names, days as dates are spelled, no blanks around. Blank takes an answer
@@ -11,7 +14,7 @@ use crate::text::{clean, nearest};
 ///
 /// # Errors
 /// Why it is none, and what would be.
-pub fn checked(known: &Known<'_>, id: &str, field: &Field, text: &str) -> Result<String, String> {
+pub fn checked(known: &Known<'_>, field: &Field, text: &str) -> Result<String, String> {
     let text = clean(text).trim().to_owned();
     if text.is_empty() {
         return Ok(text);
@@ -33,6 +36,12 @@ pub fn checked(known: &Known<'_>, id: &str, field: &Field, text: &str) -> Result
             let own = own.filter(|s| products.contains(&s.product));
             let own = own.filter(|s| known.get("product").is_none_or(|product| s.product.word() == product));
             let whose = customer.map_or_else(String::new, |customer| format!(" of {}", clean(&customer.name)));
+            if let Some(why) = customer.and_then(|customer| of_another(book, &customer.id, &text)) {
+                return Err(why);
+            }
+            if let Some(why) = of_other_product(known, &text) {
+                return Err(why);
+            }
             record(
                 &format!("subscription{whose}"),
                 &text,
@@ -54,7 +63,7 @@ pub fn checked(known: &Known<'_>, id: &str, field: &Field, text: &str) -> Result
             book.people.iter().map(|p| (p.id.as_str(), [Some(p.name.as_str()), p.email.as_deref(), None])),
         ),
         FieldKind::Location => location(known, &text),
-        FieldKind::Date => date(known, id, &text),
+        FieldKind::Date => date(known, field, &text),
         FieldKind::Contact => match name_and_address(&text) {
             (_, Some(address)) if is_address(&address) => Ok(text),
             _ => Err(format!(
@@ -62,9 +71,83 @@ pub fn checked(known: &Known<'_>, id: &str, field: &Field, text: &str) -> Result
                 quoted(&text)
             )),
         },
-        FieldKind::Workloads | FieldKind::Evidence => Ok(names(&text).join(", ")),
+        FieldKind::Workloads => workloads(known, &text),
+        FieldKind::Evidence => Ok(names(&text).join(", ")),
+        FieldKind::Exam => exam(known, &text),
+        FieldKind::Quarter => {
+            let quarter = text.to_uppercase();
+            let known = renewal::quarter_days(&quarter).is_some();
+            known.then_some(quarter).ok_or_else(|| format!("{} is no quarter; write one as 2027-Q1", quoted(&text)))
+        }
+        FieldKind::Certifications => certifications(known, &text),
         FieldKind::Text => Ok(text),
     }
+}
+
+/// Whose a subscription is that is not the customer's.
+fn of_another(book: &Book, customer: &CustomerId, text: &str) -> Option<String> {
+    let other = book.subscriptions.iter().find(|s| is_meant(s, text)).filter(|s| s.customer != *customer)?;
+    let name = |id: &CustomerId| book.customer(id).map_or_else(|| id.to_string(), |customer| customer.name.clone());
+    let whose = format!("{} is a subscription of {}, not of {}", other.id, name(&other.customer), name(customer));
+    Some(clean(&whose).into_owned())
+}
+
+/// Of which product a subscription is that this is not about.
+fn of_other_product(known: &Known<'_>, text: &str) -> Option<String> {
+    let meant = known.context.book.subscriptions.iter().find(|s| is_meant(s, text))?;
+    let product = known.get("product").filter(|product| *product != meant.product.word())?;
+    let label = |word: &str| {
+        let option = known.wizard.fields.get("product").and_then(|field| field.option(word));
+        option.map_or_else(|| word.to_owned(), |option| option.label.clone())
+    };
+    Some(format!("{} is a subscription of {}, not of {}", meant.id, label(meant.product.word()), label(product)))
+}
+
+/// Whether a subscription is meant, by its id or its GUID.
+fn is_meant(subscription: &Subscription, text: &str) -> bool {
+    subscription.id == text || subscription.subscription_id.as_deref() == Some(&text.to_lowercase())
+}
+
+/// Names of workloads, each of which the rulebook knows or the book has usage of.
+fn workloads(known: &Known<'_>, text: &str) -> Result<String, String> {
+    let (rules, usage) = (known.context.rules, &known.context.book.usage);
+    let lists = rules.workloads.values().flat_map(|list| list.names.iter().chain(list.includes.keys()));
+    let former = rules.names.values().flatten().flat_map(|(name, former)| std::iter::once(name).chain(former));
+    let claimed = lint::rules().iter().flat_map(|rule| &rule.names);
+    let named = || lists.clone().chain(former.clone()).chain(claimed.clone()).map(String::as_str);
+    let is_known = |name: &String| {
+        let mut all = named().chain(usage.workload_names().iter().map(String::as_str));
+        all.any(|other| other.trim().eq_ignore_ascii_case(name))
+    };
+    let all = names(text);
+    match all.iter().find(|name| !is_known(name)) {
+        None => Ok(all.join(", ")),
+        Some(unknown) => {
+            let near = nearest(unknown, named()).map_or_else(String::new, |near| format!("; did you mean {near}?"));
+            Err(format!("no programme has a workload {}{near}", quoted(unknown)))
+        }
+    }
+}
+
+fn exam(known: &Known<'_>, text: &str) -> Result<String, String> {
+    let Some(person) = known.person() else { return Ok(text.to_owned()) };
+    let held = renewal::exams(known.context, person);
+    match held.iter().find(|exam| exam.eq_ignore_ascii_case(text)) {
+        Some(exam) => Ok((*exam).to_owned()),
+        None if held.is_empty() => Err(format!("the book has no certification of {}", clean(&person.name))),
+        None => Err(format!("{} holds no {}, but {}", clean(&person.name), quoted(text), held.join(", "))),
+    }
+}
+
+/// Certifications of the quarter, as `PERSON/EXAM`.
+fn certifications(known: &Known<'_>, text: &str) -> Result<String, String> {
+    let expiring = renewal::in_quarter(known.context, known.get("quarter").unwrap_or_default());
+    let keys: Vec<String> = expiring.iter().map(|(person, c)| format!("{}/{}", person.id, c.exam)).collect();
+    let key = |name: &String| keys.iter().find(|key| key.eq_ignore_ascii_case(name)).ok_or_else(|| name.clone());
+    let named: Result<Vec<&String>, String> = names(text).iter().map(key).collect();
+    let chosen = named
+        .map_err(|name| format!("{} does not expire then; expected some of {}", quoted(&name), keys.join(", ")))?;
+    Ok(chosen.into_iter().map(String::as_str).collect::<Vec<_>>().join(", "))
 }
 
 /// The names in a list with commas.
@@ -126,11 +209,10 @@ fn location(known: &Known<'_>, text: &str) -> Result<String, String> {
     }
 }
 
-fn date(known: &Known<'_>, id: &str, text: &str) -> Result<String, String> {
+fn date(known: &Known<'_>, field: &Field, text: &str) -> Result<String, String> {
     let today = known.context.today;
     let day = day::parse(text, today)?;
-    // What has begun or ended is not yet to come.
-    match matches!(id, "started" | "ended") && day > today {
+    match !field.ahead && day > today {
         true => Err(format!("{day} is still to come; expected a day up to {today}")),
         false => Ok(day.to_string()),
     }

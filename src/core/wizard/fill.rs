@@ -2,6 +2,7 @@
 //! rulebook says. What nobody knows yet shows as `<what it is>`, so that a reader sees what is missing.
 
 use super::known::Known;
+use super::{enrolment, renewal};
 use crate::rulebook::{self, Rulebook};
 use crate::text::clean;
 
@@ -57,7 +58,30 @@ const BLANKS: &[Blank] = &[
     ("started", &["started"], "the first day", answer),
     ("ended", &["ended"], "the last day", answer),
     ("today", &[], "today", |known, _| Some(known.context.today.to_string())),
+    ("exam", &["exam"], "the exam", |known, id| {
+        known.certification().map(|certification| certification.exam.clone()).or_else(|| answer(known, id))
+    }),
+    ("exam_name", &["exam"], "the certification", of_renewal),
+    ("expires_on", &["exam"], "the day on which it expires", of_renewal),
+    ("renewal_opens", &["exam"], "the day on which its renewal opens", of_renewal),
+    ("renewal_ends", &["exam"], "the last day to renew it", of_renewal),
+    ("pass_instead", &["exam"], "what to pass instead", of_renewal),
+    ("quarter", &["quarter"], "the quarter", answer),
+    ("expiring", &["quarter"], "what expires then", of_renewal),
+    ("too_late", &["quarter"], "what can no longer be renewed", of_renewal),
+    ("expiring_emails", &["quarter"], "the people's mail addresses", of_renewal),
+    ("designation_label", &["designation"], "the designation", |known, _| known.label("designation")),
+    ("anniversary_day", &["designation"], "the anniversary", of_enrolment),
+    ("renewal_last_day", &["designation"], "the last day to renew", of_enrolment),
 ];
+
+fn of_renewal(known: &Known<'_>, id: &str) -> Option<String> {
+    renewal::blank(id, known)
+}
+
+fn of_enrolment(known: &Known<'_>, id: &str) -> Option<String> {
+    enrolment::blank(id, known)
+}
 
 /// What a field has as its answer.
 fn answer(known: &Known<'_>, id: &str) -> Option<String> {

@@ -1,9 +1,16 @@
 //! What is known while a wizard is walked: the answers, what the book adds to them, what follows from them, and what
 //! stands where nothing was answered.
 
-use super::model::{FieldKind, Refusal, Truth, Wizard};
-use crate::book::{Association, Book, ContactRole, Customer, Location, Person, Subscription};
+use super::impossible::impossible;
+use super::model::{FieldKind, RecordAction, Refusal, Truth, Wizard};
+use super::run::Refused;
+use super::{enrolment, renewal};
+use crate::book::{
+    Association, AssociationState, Book, Certification, ContactRole, Customer, DesignationId, Location, Person,
+    Subscription,
+};
 use crate::rulebook::{self, Rulebook};
+use crate::scoring::licensed;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -41,6 +48,7 @@ impl<'a> Known<'a> {
         known.stand_in();
         known.fill_from_book();
         known.decide();
+        known.move_elsewhere(answers);
         known
     }
 
@@ -93,6 +101,28 @@ impl<'a> Known<'a> {
         self.wizard.refusals.iter().find(|refusal| refusal.when.holds(|field| self.get(field)) == Truth::Yes)
     }
 
+    /// Why these values are impossible together, or with what the book says.
+    pub fn refused(&self) -> Option<Refused> {
+        let of_book = || impossible(self).map(|why| Refused::Impossible { why, instead: None });
+        self.refusal().map(Refused::from).or_else(of_book)
+    }
+
+    /// The certification that is renewed: of the person's certifications of that exam the one valid for longest.
+    pub fn certification(&self) -> Option<&'a Certification> {
+        renewal::newest(self.context, self.person()?, self.get("exam")?)
+    }
+
+    /// The designation that it is about.
+    pub fn designation(&self) -> Option<DesignationId> {
+        DesignationId::from_word(self.get("designation")?)
+    }
+
+    /// Whether a record of that kind is made with these values.
+    pub fn records(&self, action: RecordAction) -> bool {
+        let holds = |when: &super::model::Condition| when.holds(|field| self.get(field)) == Truth::Yes;
+        self.wizard.records.iter().any(|record| record.action == action && holds(&record.when))
+    }
+
     /// Why a field that follows from others is what it is.
     pub fn reason(&self, field: &str) -> Option<&'a str> {
         let decisions = self.wizard.decisions.iter().filter(|decision| decision.field == field);
@@ -133,6 +163,25 @@ impl<'a> Known<'a> {
         if let Some(product) = self.wizard.product {
             self.values.insert("product", product.word().to_owned());
         }
+        if let Some(certification) = self.certification() {
+            let renewed = self.get("renewed").and_then(|day| day.parse().ok());
+            let date = renewed.unwrap_or(self.context.today);
+            self.put("renewable", Some(renewal::renewal(self.context.rules, certification, date).word()));
+        }
+        if self.designation().is_some() {
+            self.put("joins", Some(if enrolment::joined(self).is_some() { "yes" } else { "no" }));
+        }
+    }
+
+    /// An association that goes over to another location does not keep the one that it has.
+    fn move_elsewhere(&mut self, answers: &Answers) {
+        if answers.contains_key("partner_id") || !self.records(RecordAction::Move) {
+            return;
+        }
+        let own = self.values.remove("partner_id");
+        let locations = self.context.book.partner.locations.iter().map(|location| location.partner_id.as_str());
+        let others: Vec<&str> = locations.filter(|id| Some(*id) != own.as_deref()).collect();
+        self.put("partner_id", only(&others).copied());
     }
 
     /// What stands where nothing was answered, step by step: what another branch asks stays open, since the record that
@@ -147,12 +196,13 @@ impl<'a> Known<'a> {
             let Some(field) = wizard.fields.get(id).filter(|_| !self.values.contains_key(id)) else { continue };
             let value = match (field.kind, field.default.as_deref()) {
                 (FieldKind::Choice, Some(value)) => self.possible(id, value),
-                (FieldKind::Date, Some("today")) => Some(self.context.today.to_string()),
                 (FieldKind::Location, Some("only")) => self.usual_location(),
                 (FieldKind::Choice, None) if id == "licensing" => self.only_licensing(),
                 (_, Some(value)) => Some(value.to_owned()),
                 (FieldKind::Contact, None) => self.usual_contact(),
-                (FieldKind::Subscription, None) => self.only_subscription(),
+                (FieldKind::Subscription, None) => self.only_subscription(field.optional),
+                (FieldKind::Exam, None) => self.person().and_then(|person| renewal::only_exam(self.context, person)),
+                (FieldKind::Quarter, None) => renewal::next_quarter(self.context),
                 (FieldKind::Association, None) => self.only_association(),
                 _ => None,
             };
@@ -171,9 +221,21 @@ impl<'a> Known<'a> {
         tried.into_iter().find(fits).map(str::to_owned)
     }
 
-    /// The partner's only location; of several the only one in the customer's country.
+    /// The location that the customer's associations go through; else the partner's only one, or the only one in the
+    /// customer's country.
     fn usual_location(&self) -> Option<String> {
         let locations = &self.context.book.partner.locations;
+        if let Some(customer) = self.customer() {
+            let of = |a: &&Association| a.customer == customer.id && a.state == AssociationState::Active;
+            let mut used: Vec<&str> =
+                self.context.book.associations.iter().filter(of).filter_map(|a| a.partner_id.as_deref()).collect();
+            used.retain(|id| locations.iter().any(|location| location.partner_id == *id));
+            used.sort_unstable();
+            used.dedup();
+            if let Some(one) = only(&used) {
+                return Some((*one).to_owned());
+            }
+        }
         let country = self.customer().and_then(|customer| customer.country.as_deref());
         let near: Vec<&Location> =
             locations.iter().filter(|l| country.is_some() && l.country.as_deref() == country).collect();
@@ -204,11 +266,18 @@ impl<'a> Known<'a> {
         Some(format!("{} <{}>", contact.name, contact.email.as_deref()?))
     }
 
-    fn only_subscription(&self) -> Option<String> {
+    /// The customer's only subscription of the product; where it may stay blank, the only one that can be meant.
+    fn only_subscription(&self, optional: bool) -> Option<String> {
         let customer = self.get("customer")?;
         let product = self.get("product").or(self.wizard.product.map(|product| product.word()));
-        let fits =
-            |s: &&Subscription| s.customer == customer && product.is_none_or(|product| s.product.word() == product);
+        let may = |s: &Subscription| {
+            let kind = self.wizard.association_type();
+            kind.is_none_or(|kind| licensed(self.context.rules, kind, None, s.licensing))
+        };
+        let fits = |s: &&Subscription| {
+            let same = s.customer == customer && product.is_none_or(|product| s.product.word() == product);
+            same && (!optional || may(s))
+        };
         let found: Vec<&Subscription> = self.context.book.subscriptions.iter().filter(fits).take(2).collect();
         only(&found).map(|subscription| subscription.id.to_string())
     }

@@ -1,6 +1,7 @@
 //! Reads the wizards that ship; that every name in them leads somewhere, tests see to.
 
-use super::model::{Choice, Condition, Decision, Field, Record, Refusal, Script, Step, Wizard};
+use super::model::{Actor, Choice, Condition, Decision, Field, FieldKind, Record, Refusal, Script, Step, Wizard};
+use crate::book::AssociationState;
 use crate::ids::{StepId, WizardId};
 use serde::Deserialize;
 use serde::de::Error;
@@ -83,11 +84,12 @@ struct SharedStep {
 struct Other {
     label: Option<String>,
     ask: Option<String>,
-    kind: Option<super::model::FieldKind>,
+    kind: Option<FieldKind>,
     options: Option<Vec<WrittenChoice>>,
     default: Option<String>,
     optional: Option<bool>,
     help: Option<String>,
+    ahead: Option<bool>,
 }
 
 /// An answer to choose from: one of the shared field's by its value, or in full.
@@ -113,7 +115,7 @@ pub(super) fn script(rest: &str) -> Result<Script, toml::de::Error> {
     let written: Written = toml::from_str(rest)?;
     let shared: Steps = toml::from_str(SHARED)?;
     let last: Steps = toml::from_str(LAST)?;
-    let fields = fields(written.fields)?;
+    let mut fields = fields(written.fields)?;
     let mut steps = Vec::new();
     for step in written.steps {
         match step {
@@ -127,7 +129,37 @@ pub(super) fn script(rest: &str) -> Result<Script, toml::de::Error> {
         }
     }
     steps.extend(last.steps);
+    steps.iter_mut().for_each(|step| ask_when(step, &mut fields));
     Ok(Script { fields, refusals: written.refusals, decisions: written.decisions, steps, records: written.records })
+}
+
+/// Has a step say by which day it was done: one with which an association begins or ends by the day that it asks for, one
+/// that somebody else does by that too, or by one of its own where there is something to wait for.
+fn ask_when(step: &mut Step, fields: &mut BTreeMap<String, Field>) {
+    use AssociationState::{Active, Displaced, Ended};
+    let waits = step.waits_days.is_some() || step.waits_rule.is_some() || step.state.is_some();
+    let theirs = step.actor != Actor::Partner && waits;
+    let dated = matches!(step.state, Some(Active | Ended | Displaced));
+    let is_day = |id: &&String| fields.get(*id).is_some_and(|field| field.kind == FieldKind::Date);
+    let own = step.fields.iter().find(is_day).cloned().filter(|_| theirs || dated);
+    if step.said_by.is_some() || own.is_none() && !theirs {
+        return;
+    }
+    step.said_by = Some(own.unwrap_or_else(|| {
+        let id = format!("{}_on", step.id.replace('-', "_"));
+        fields.entry(id.clone()).or_insert_with(|| Field {
+            label: "Done on".to_owned(),
+            ask: "On which day was this done? Leave it blank until it is.".to_owned(),
+            kind: FieldKind::Date,
+            options: Vec::new(),
+            default: None,
+            optional: true,
+            help: None,
+            ahead: false,
+        });
+        step.fields.push(id.clone());
+        id
+    }));
 }
 
 /// The shared fields, as a wizard has them, and its own.
@@ -157,6 +189,7 @@ impl Other {
         field.default = self.default.or_else(|| field.default.take());
         field.optional = self.optional.unwrap_or(field.optional);
         field.help = self.help.or_else(|| field.help.take());
+        field.ahead = self.ahead.unwrap_or(field.ahead);
     }
 
     /// The field of which this is all there is to say.
@@ -170,6 +203,7 @@ impl Other {
             default: self.default,
             optional: self.optional.unwrap_or(false),
             help: self.help,
+            ahead: self.ahead.unwrap_or(false),
         })
     }
 }

@@ -9,7 +9,9 @@
 
 mod answer;
 mod draft;
+mod enrolment;
 mod fill;
+mod impossible;
 mod known;
 mod load;
 mod mails;
@@ -17,6 +19,8 @@ mod model;
 mod opening;
 mod outlook;
 mod record;
+mod renewal;
+mod renewed;
 mod run;
 mod shell;
 mod show;
@@ -32,8 +36,9 @@ pub use model::{
     Script, Shell, Step, Truth, Wizard,
 };
 pub use opening::{OpenOn, Opening, of_fix, opening};
-pub use outlook::{Outlook, dated, eligible, outlook};
+pub use outlook::{Outlook, Reading, eligible, outlook};
 pub use record::{Outcome, outcome, planned};
+pub use renewal::{Offer, renewable, renewable_first};
 pub use run::{Done, Refused, Waiting, WizardRun, is_on_path, path};
 pub use shell::{Argument, line as command_line};
 pub use show::{CommandView, StepView, view, waits};

@@ -124,7 +124,8 @@ pub struct Field {
     /// The answers to choose from.
     #[serde(default)]
     pub options: Vec<Choice>,
-    /// What stands until something else is answered: a value, `today`, or `only`, the partner's only location.
+    /// What stands until something else is answered: a value, or `only`, the location that the customer's associations use or
+    /// the only one that can be meant.
     #[serde(default)]
     pub default: Option<String>,
     /// Whether it may stay blank.
@@ -132,6 +133,9 @@ pub struct Field {
     pub optional: bool,
     #[serde(default)]
     pub help: Option<String>,
+    /// Whether its day may lie ahead; what was done, was done up to today.
+    #[serde(default)]
+    pub ahead: bool,
 }
 
 impl Field {
@@ -164,6 +168,12 @@ pub enum FieldKind {
     Contact,
     /// Names of documents, with commas between.
     Evidence,
+    /// The exam of a certification that the person holds.
+    Exam,
+    /// A quarter of a year, as `2027-Q1`.
+    Quarter,
+    /// Certifications that expire in the quarter, as `PERSON/EXAM`, with commas between.
+    Certifications,
     Text,
 }
 
@@ -274,7 +284,16 @@ pub struct Step {
     /// The state of the association once it is done.
     #[serde(default)]
     pub state: Option<AssociationState>,
+    /// The day with which somebody says that it was done; without such a field it is done when it is left.
+    #[serde(default)]
+    pub said_by: Option<String>,
     pub text: String,
+    /// Why it is done, where that takes a paragraph.
+    #[serde(default)]
+    pub why: Option<String>,
+    /// What was different before, or is disputed.
+    #[serde(default)]
+    pub changed: Option<String>,
     /// What more there is to say of some branches.
     #[serde(default, rename = "part")]
     pub parts: Vec<Part>,
@@ -296,6 +315,13 @@ pub struct Step {
     /// Tags of its own sources.
     #[serde(default)]
     pub source: Option<String>,
+}
+
+impl Step {
+    /// Whether somebody said that it was done; one of ours is done when it is left.
+    pub fn is_said<'v>(&self, value: impl Fn(&str) -> Option<&'v str>) -> bool {
+        self.said_by.as_deref().is_none_or(|field| value(field).is_some())
+    }
 }
 
 /// A paragraph for some branches.
@@ -371,9 +397,6 @@ pub struct Record {
     /// What its log says of that.
     #[serde(default)]
     pub note: Option<String>,
-    /// The step that sees with its own eyes that the link of a credential works.
-    #[serde(default)]
-    pub verified_by: Option<StepId>,
 }
 
 /// What is done to the book.
@@ -384,6 +407,14 @@ pub enum RecordAction {
     Associate,
     /// An association comes to another state.
     Advance,
+    /// An association goes over to another location of ours.
+    Move,
     /// A person's profile is linked.
     LinkPerson,
+    /// Certifications are valid for longer.
+    Renew,
+    /// The partner is enrolled in a designation.
+    Enrol,
+    /// The enrolments of an anniversary are renewed.
+    RenewEnrolment,
 }

@@ -16,6 +16,9 @@ pub enum OpenOn {
     /// A customer of whom nothing else is known.
     Customer,
     Person,
+    /// A certification that ends, or has ended.
+    Certification,
+    Designation,
 }
 
 /// An occasion on which a wizard is the one to open.
@@ -23,7 +26,7 @@ pub enum OpenOn {
 #[serde(deny_unknown_fields)]
 pub struct Opening {
     on: OpenOn,
-    /// The record's `type`, `product`, `activity`, `state` or `licensing`.
+    /// The record's `type`, `product`, `activity`, `state`, `licensing` or `status`.
     #[serde(default)]
     when: Condition,
     /// Answers that the wizard begins with.

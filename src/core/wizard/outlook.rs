@@ -2,28 +2,74 @@
 
 use super::known::WizardContext;
 use super::record::Outcome;
-use crate::book::{AssociationType, DesignationId, Product};
+use crate::book::{Association, AssociationState, AssociationType, Book, DesignationId, MetricId, Product};
 use crate::ids::CustomerId;
 use crate::projection::{Projection, association_shows, certification_shows};
-use crate::rulebook::Rulebook;
+use crate::rulebook::{MetricFormula, MetricRules, Rulebook};
 use crate::scoring::{AsOf, DesignationScore, Scorer};
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// Under which condition a projection holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reading {
+    /// An association is in force.
+    #[default]
+    Active,
+    /// An association is in force no more.
+    Ended,
+    /// A person's profile is linked.
+    Linked,
+    /// Certifications have expired.
+    Expired,
+    /// Certifications were renewed.
+    Renewed,
+    /// The partner is enrolled.
+    Enrolled,
+}
+
+impl Reading {
+    /// The condition in words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Reading::Active => "If active",
+            Reading::Ended => "If ended",
+            Reading::Linked => "If linked",
+            Reading::Expired => "If it expires",
+            Reading::Renewed => "Once renewed",
+            Reading::Enrolled => "Points today",
+        }
+    }
+
+    /// Whether it is about people and their certifications.
+    pub const fn is_of_people(self) -> bool {
+        matches!(self, Reading::Linked | Reading::Expired | Reading::Renewed)
+    }
+}
 
 /// What a walk would make of the scores.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outlook {
+    pub reading: Reading,
     /// The designations that could move, those that would move most first, each as it is and as it would be.
     pub designations: Vec<(DesignationScore, DesignationScore)>,
     /// The first day on which a score that Microsoft publishes could show it.
     pub shows: NaiveDate,
+    /// Whether the answers do not say yet what would be recorded.
+    pub is_open: bool,
     /// Whether the book has no usage yet that this would count.
     pub no_usage: bool,
 }
 
-/// The plan as it is scored: an association counts from the first day of the months that its family's metrics read.
-pub fn dated(projection: &Projection, scorer: &Scorer<'_>) -> Projection {
+/// The plan as it is scored: an association that is not in force counts from the first day of the months that its
+/// family's metrics read.
+fn dated(projection: &Projection, scorer: &Scorer<'_>, book: &Book) -> Projection {
     let mut dated = projection.clone();
-    for association in &mut dated.associations {
+    let in_force = |association: &Association| {
+        let known = book.association(&association.id);
+        known.is_some_and(|known| known.state == AssociationState::Active && known.started == association.started)
+    };
+    for association in dated.associations.iter_mut().filter(|association| !in_force(association)) {
         association.started = Some(scorer.planned_start(association.product.unwrap_or(Product::Azure)));
     }
     dated
@@ -32,12 +78,16 @@ pub fn dated(projection: &Projection, scorer: &Scorer<'_>) -> Projection {
 /// What an outcome would make of the scores of a book.
 pub fn outlook(outcome: &Outcome, context: WizardContext<'_>, as_of: AsOf) -> Outlook {
     let scorer = Scorer::new(context.book, context.rules, as_of);
-    let planned = dated(&outcome.projection, &scorer);
+    let planned = dated(&outcome.projection, &scorer, context.book);
     let (now, then) = (scorer.scorecard(), scorer.project(&planned));
     let about = outcome.about.map_or_else(Vec::new, |(kind, product)| eligible(context.rules, kind, product));
     let mut could = could_move(&outcome.projection, context);
+    could.extend(outcome.designation);
     if could.is_empty() {
         could = about;
+    }
+    if could.is_empty() && outcome.reading.is_of_people() {
+        could = certified(context.rules, |_| true);
     }
     let mut designations: Vec<(DesignationScore, DesignationScore)> = now
         .designations
@@ -49,14 +99,19 @@ pub fn outlook(outcome: &Outcome, context: WizardContext<'_>, as_of: AsOf) -> Ou
     let has_usage = |customer: &CustomerId| {
         context.book.customer_index(customer).is_some_and(|at| !context.book.usage.rows_of(at).is_empty())
     };
-    let people = !planned.people.is_empty();
+    let people = outcome.reading.is_of_people();
+    let is_open = planned.associations.is_empty() && planned.removed.is_empty() && planned.people.is_empty();
+    let is_open = is_open && planned.certifications.is_empty() && planned.lapsed.is_empty();
+    let no_usage = outcome.reading == Reading::Active && planned.associations.iter().all(|a| !has_usage(&a.customer));
     Outlook {
+        reading: outcome.reading,
         designations,
         shows: match people {
             true => certification_shows(context.rules, context.today),
             false => association_shows(context.rules, context.today),
         },
-        no_usage: !people && planned.associations.iter().all(|a| !has_usage(&a.customer)) && planned.removed.is_empty(),
+        no_usage: no_usage && !is_open,
+        is_open: is_open && outcome.designation.is_none(),
     }
 }
 
@@ -66,9 +121,26 @@ fn could_move(projection: &Projection, context: WizardContext<'_>) -> Vec<Design
     let removed = projection.removed.iter().filter_map(|id| context.book.association(id));
     let claims = projection.associations.iter().chain(removed);
     let mut could: Vec<DesignationId> = claims.flat_map(|a| eligible(context.rules, a.kind, a.product)).collect();
+    let held = projection.people.iter().flat_map(|person| context.book.certifications_of(&person.id));
+    for certification in held.chain(&projection.certifications).chain(&projection.lapsed) {
+        could.extend(certified(context.rules, |exam| exam.eq_ignore_ascii_case(&certification.exam)));
+    }
     could.sort();
     could.dedup();
     could
+}
+
+/// The designations that count people with some exam.
+fn certified(rules: &Rulebook, wanted: impl Fn(&str) -> bool) -> Vec<DesignationId> {
+    let counts = |formula: &MetricFormula| match formula {
+        MetricFormula::People(people) => {
+            let mut steps = people.gates.iter().map(|gate| &gate.exams).chain([&people.scoring]);
+            steps.any(|step| step.iter().any(|certified| certified.exams.iter().any(|exam| wanted(exam))))
+        }
+        MetricFormula::Usage { .. } => false,
+    };
+    let any = |metrics: &BTreeMap<MetricId, MetricRules>| metrics.values().any(|m| m.tracks.values().any(counts));
+    rules.designations.iter().filter(|(_, of)| any(&of.metrics)).map(|(id, _)| *id).collect()
 }
 
 /// The designations for which associations of a type can count, on a product or on any.

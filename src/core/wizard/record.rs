@@ -3,10 +3,11 @@
 use super::answer::names;
 use super::known::{Known, WizardContext};
 use super::model::{Actor, Record, RecordAction, Step, Truth, Wizard};
+use super::outlook::Reading;
 use super::run::{Done, Refused, WizardRun, path};
 use crate::book::{
-    Activity, Assignment, Association, AssociationState, AssociationType, Book, Credential, CredentialKind, Evidence,
-    EvidenceKind, LogEntry, Person, Product,
+    Activity, Assignment, Association, AssociationState, AssociationType, Book, Credential, CredentialKind,
+    DesignationId, Evidence, EvidenceKind, LogEntry, Person, Product,
 };
 use crate::change::{Change, Edit, LedgerRecord};
 use crate::ids::{AssociationId, CustomerId};
@@ -24,6 +25,12 @@ pub struct Outcome {
     pub what: String,
     /// The type and product of association that it is about.
     pub about: Option<(AssociationType, Option<Product>)>,
+    /// The designation that it is about.
+    pub designation: Option<DesignationId>,
+    /// Under which condition the projection holds.
+    pub reading: Reading,
+    /// The field that must say first that it was done.
+    unsaid: Option<&'static str>,
 }
 
 /// What the walk records.
@@ -32,8 +39,8 @@ pub struct Outcome {
 /// When the answers are impossible together, or one that is needed is missing.
 pub fn outcome(run: &WizardRun, wizard: &Wizard, context: WizardContext<'_>) -> Result<Outcome, Refused> {
     let known = run.known(wizard, context);
-    if let Some(refusal) = known.refusal() {
-        return Err(refusal.into());
+    if let Some(refused) = known.refused() {
+        return Err(refused);
     }
     if let Some(why) = over(wizard, &known) {
         return Err(Refused::Impossible { why, instead: None });
@@ -47,7 +54,13 @@ pub fn outcome(run: &WizardRun, wizard: &Wizard, context: WizardContext<'_>) -> 
             }
         }
     }
-    Ok(planned(run, wizard, context))
+    let outcome = planned(run, wizard, context);
+    if outcome.change.is_empty() {
+        let field = outcome.unsaid.unwrap_or("started").to_owned();
+        let label = wizard.fields.get(&field).map_or_else(|| field.clone(), |asked| asked.label.clone());
+        return Err(Refused::Unsaid { field, label });
+    }
+    Ok(outcome)
 }
 
 /// Why the association that the walk is about can no longer come to where the walk would bring it.
@@ -71,37 +84,54 @@ pub fn planned(run: &WizardRun, wizard: &Wizard, context: WizardContext<'_>) -> 
     let recording = Recording { run, known: &known, path: &path };
     let product = known.get("product").and_then(Product::from_word);
     let about = wizard.association_type().map(|kind| (kind, product));
-    let mut outcome = Outcome { about, ..Outcome::default() };
+    let reading = if wizard.association_type().is_some() { Reading::Active } else { Reading::Linked };
+    let mut outcome = Outcome { about, designation: known.designation(), reading, ..Outcome::default() };
     for record in wizard.records.iter().filter(|record| applies(record, &known)) {
         match record.action {
             RecordAction::Associate => recording.associate(record, &mut outcome),
             RecordAction::Advance => recording.advance(record, &mut outcome),
+            RecordAction::Move => recording.relocate(&mut outcome),
             RecordAction::LinkPerson => recording.link(&mut outcome),
+            RecordAction::Renew => recording.renew(&mut outcome),
+            RecordAction::Enrol => recording.enrol(&mut outcome),
+            RecordAction::RenewEnrolment => recording.renew_enrolment(&mut outcome),
         }
     }
     outcome
 }
 
+impl Outcome {
+    /// Names the field that must say first that it was done.
+    pub(super) fn unsaid(&mut self, field: &'static str) {
+        self.unsaid = Some(field);
+    }
+}
+
 /// What everything that is recorded is read from.
-struct Recording<'a> {
+pub(super) struct Recording<'a> {
     run: &'a WizardRun,
-    known: &'a Known<'a>,
+    pub(super) known: &'a Known<'a>,
     path: &'a [&'a Step],
 }
 
 impl Recording<'_> {
-    fn book(&self) -> &Book {
+    pub(super) fn book(&self) -> &Book {
         self.known.context.book
     }
 
     /// The value of a field that the way asks for.
-    fn asked(&self, field: &str) -> Option<&str> {
+    pub(super) fn asked(&self, field: &str) -> Option<&str> {
         let asks = self.path.iter().any(|step| step.fields.iter().any(|asked| asked == field));
         self.known.get(field).filter(|_| asks)
     }
 
-    fn day(&self, field: &str) -> Option<NaiveDate> {
+    pub(super) fn day(&self, field: &str) -> Option<NaiveDate> {
         self.asked(field)?.parse().ok()
+    }
+
+    /// Whether somebody gave the answer: it did not stand there by itself.
+    fn given(&self, field: &str) -> bool {
+        self.asked(field).is_some() && self.run.answers.contains_key(field) && !self.run.stood.contains(field)
     }
 
     /// An association begins, or the draft that is there is carried on.
@@ -127,8 +157,9 @@ impl Recording<'_> {
             enter(&mut after, AssociationState::Active, started, &self.seen_in_force());
             after.started = Some(since.map_or(started, |since| since.min(started)));
         }
-        if self.asked("identity").is_some() {
-            after.credential = Some(self.credential(record, after.credential.take()));
+        self.send(&mut after);
+        if ["identity", "identity_name", "role", "verified"].iter().any(|field| self.given(field)) {
+            after.credential = Some(self.credential(after.credential.take()));
         }
         outcome.what = self.what(&after);
         outcome.projection.associations.push(self.planned(&after));
@@ -137,43 +168,70 @@ impl Recording<'_> {
 
     /// An association comes to another state. What has ended stays as it was: a new one begins.
     fn advance(&self, record: &Record, outcome: &mut Outcome) {
+        use AssociationState::{Active, Displaced, Ended};
         let Some((before, state)) = self.known.association().zip(record.state) else { return };
-        let ends = matches!(state, AssociationState::Ended | AssociationState::Displaced);
-        let has_ended = matches!(before.state, AssociationState::Ended | AssociationState::Displaced);
+        let ends = matches!(state, Ended | Displaced);
+        if ends {
+            outcome.reading = Reading::Ended;
+            outcome.projection.removed.push(before.id.clone());
+            outcome.unsaid = Some("ended");
+        }
+        let on = if ends { self.day("ended") } else { self.done_by_us(state) };
+        let Some(on) = on else { return };
         let mut after = before.clone();
-        if has_ended && !ends {
+        if matches!(before.state, Ended | Displaced) && !ends {
             after.id = new_id(self.book(), before.kind, &before.customer);
             (after.log, after.started, after.ended, after.displaced_by) = (Vec::new(), None, None, None);
         }
         self.fill(&mut after);
-        let on = self.day("ended").filter(|_| ends).unwrap_or(self.known.context.today);
         enter(&mut after, state, on, record.note.as_deref().unwrap_or_default());
-        match (ends, self.day("started")) {
-            (true, _) => {
-                after.ended = Some(on.max(after.started.unwrap_or(on)));
-                outcome.projection.removed.push(before.id.clone());
+        if ends {
+            // What was never in force has no day since when it was.
+            after.started = after.started.filter(|_| matches!(before.state, Active | Ended | Displaced));
+            after.ended = Some(on.max(after.started.unwrap_or(on)));
+        } else {
+            if let Some(started) = self.day("started") {
+                enter(&mut after, Active, started, &self.seen_in_force());
+                after.started = Some(started);
             }
-            (false, started) => {
-                if let Some(started) = started {
-                    enter(&mut after, AssociationState::Active, started, &self.seen_in_force());
-                    after.started = Some(started);
-                }
-                outcome.projection.associations.push(self.planned(&after));
-            }
+            outcome.projection.associations.push(self.planned(&after));
         }
+        self.send(&mut after);
         outcome.what = self.what(&after);
         let replaced = (after.id == before.id).then(|| before.clone());
         outcome.change.edits.push(edit(replaced, after));
     }
 
+    /// The day on which we brought the association to a state: that of the step which does; none where it was skipped.
+    fn done_by_us(&self, state: AssociationState) -> Option<NaiveDate> {
+        let step = self.path.iter().find(|step| step.state == Some(state));
+        let skipped = step.and_then(|step| self.run.done.get(&step.id)).is_some_and(|done| done.skipped.is_some());
+        (!skipped).then_some(self.known.context.today)
+    }
+
+    /// An association goes over to another location of ours: it stays what it is, and since when.
+    fn relocate(&self, outcome: &mut Outcome) {
+        let Some((before, id)) = self.known.association().zip(self.asked("partner_id")) else { return };
+        outcome.unsaid = Some("started");
+        let mut after = Association { partner_id: Some(id.into()), ..before.clone() };
+        outcome.projection.associations.push(after.clone());
+        let Some(on) = self.day("started") else { return };
+        let former = before.partner_id.as_deref().unwrap_or("none");
+        let note = format!("location id {id} in place of {former}");
+        after.log.push(LogEntry { state: before.state, on, note });
+        outcome.what = format!("{}, now with location {id}", self.what(&after));
+        outcome.change.edits.push(edit(Some(before.clone()), after));
+    }
+
     /// A person's profile is linked.
     fn link(&self, outcome: &mut Outcome) {
         let Some(before) = self.known.person() else { return };
-        let on = self.day("started").unwrap_or(self.known.context.today);
-        let after = Person { linked: Some(true), linked_on: Some(on), ..before.clone() };
+        outcome.unsaid = Some("started");
+        let after = Person { linked: Some(true), ..before.clone() };
+        outcome.projection.people.push(Person { linked_on: None, ..after.clone() });
+        let Some(on) = self.day("started") else { return };
+        let after = Person { linked_on: Some(on), ..after };
         outcome.what = format!("linked the Learn profile of {}", before.name);
-        let planned = Person { linked_on: Some(on.min(self.known.context.today)), ..after.clone() };
-        outcome.projection.people.push(planned);
         outcome.change.edits.push(Edit::replace(LedgerRecord::Person(before.clone()), LedgerRecord::Person(after)));
     }
 
@@ -186,33 +244,56 @@ impl Recording<'_> {
         if let Some(workloads) = self.asked("workloads") {
             association.workloads = names(workloads);
         }
-        let today = self.known.context.today;
         for name in self.asked("evidence").map(names).unwrap_or_default() {
             if !association.evidence.iter().any(|known| known.name == name) {
                 let kind = kind_of(&name);
-                association.evidence.push(Evidence { name, kind, dated: None, sent: Some(today) });
+                association.evidence.push(Evidence { name, kind, dated: None, sent: None });
             }
         }
     }
 
-    /// Writes into the log which steps were done or skipped, when and by whom: all up to the one with which we bring the
-    /// association to another state, and of the others those that do so too. What others do shows by the day since which
-    /// it is in force.
+    /// What was answered as proof was sent with the claim.
+    fn send(&self, association: &mut Association) {
+        let named = self.asked("evidence").map(names).unwrap_or_default();
+        let sent = (association.state != AssociationState::Draft).then_some(self.known.context.today);
+        for proof in association.evidence.iter_mut().filter(|proof| named.contains(&proof.name)) {
+            proof.sent = proof.sent.or(sent);
+        }
+    }
+
+    /// Writes into the log what was done, when and by whom: the steps with which we bring the association to another
+    /// state, those that were said to be done, and those that were skipped before. A step that was only read is none.
     fn log_steps(&self, association: &mut Association) {
         let mut under_way = association.state == AssociationState::Draft;
         for step in self.path {
             let Some(done) = self.run.done.get(&step.id) else { continue };
-            let ours = step.actor == Actor::Partner && done.skipped.is_none();
-            match step.state.filter(|state| ours && *state != AssociationState::Active) {
+            let Some(on) = self.done_on(step, done) else {
+                under_way &= step.state.is_none();
+                continue;
+            };
+            if step.state == Some(AssociationState::Active) {
+                break;
+            }
+            let state = step.state.filter(|_| done.skipped.is_none());
+            match state.filter(|state| *state != AssociationState::Active) {
                 Some(state) => {
-                    enter(association, state, done.on, &signed(step, done));
+                    enter(association, state, on, &signed(step, done));
                     under_way = false;
                 }
-                None if under_way && step.state.is_none() => {
-                    association.log.push(LogEntry { state: association.state, on: done.on, note: signed(step, done) });
+                None if step.state.is_none() && (step.said_by.is_some() || under_way && done.skipped.is_some()) => {
+                    association.log.push(LogEntry { state: association.state, on, note: signed(step, done) });
                 }
                 None => under_way &= step.state.is_none(),
             }
+        }
+    }
+
+    /// The day on which a step that was left was done: one of ours or one that was skipped when it was left, another on
+    /// the day that was said.
+    fn done_on(&self, step: &Step, done: &Done) -> Option<NaiveDate> {
+        match &step.said_by {
+            Some(field) if done.skipped.is_none() => self.day(field),
+            _ => Some(done.on).filter(|_| step.actor == Actor::Partner || done.skipped.is_some()),
         }
     }
 
@@ -223,7 +304,7 @@ impl Recording<'_> {
         done.map_or_else(String::new, |(step, done)| signed(step, done))
     }
 
-    fn credential(&self, record: &Record, before: Option<Credential>) -> Credential {
+    fn credential(&self, before: Option<Credential>) -> Credential {
         let kind = self.asked("identity").and_then(CredentialKind::from_word).unwrap_or(CredentialKind::User);
         let mut credential = before.unwrap_or(Credential {
             kind,
@@ -249,8 +330,7 @@ impl Recording<'_> {
                 credential.assignments.push(Assignment { role: role.to_owned(), scope });
             }
         }
-        let check = record.verified_by.as_ref().and_then(|step| self.run.done.get(step));
-        credential.verified = check.filter(|done| done.skipped.is_none()).map(|done| done.on).or(credential.verified);
+        credential.verified = self.day("verified").or(credential.verified);
         credential
     }
 

@@ -5,6 +5,8 @@ use super::answer;
 use super::known::{Answers, Known, WizardContext};
 use super::load::wizard;
 use super::model::{REVIEW, Refusal, Step, Truth, Wizard};
+use super::show::waits;
+use crate::deadline::after_business_days;
 use crate::ids::{StepId, WizardId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -17,6 +19,9 @@ pub struct WizardRun {
     /// What was answered, by field.
     #[serde(default)]
     pub answers: Answers,
+    /// Those of the answers that nobody gave: they stood there when their step was left.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub stood: BTreeSet<String>,
     /// What became of steps, by step.
     #[serde(default)]
     pub done: BTreeMap<StepId, Done>,
@@ -69,6 +74,9 @@ pub enum Refused {
     /// Something that must be known is not.
     #[error("{step} needs an answer: {ask} ({field})")]
     Missing { step: String, field: String, ask: String },
+    /// What would be recorded was not said to be done yet.
+    #[error("nothing to record yet: {label} is blank")]
+    Unsaid { field: String, label: String },
 }
 
 impl From<&Refusal> for Refused {
@@ -84,6 +92,7 @@ impl WizardRun {
         let mut run = WizardRun {
             wizard: wizard.id.clone(),
             answers: Answers::new(),
+            stood: BTreeSet::new(),
             done: BTreeMap::new(),
             at: first,
             waiting: None,
@@ -139,8 +148,9 @@ impl WizardRun {
             let known = known.into_iter().collect::<Vec<_>>().join(", ");
             return Err(Refused::NoField { wizard: wizard.id.clone(), field: field.to_owned(), known });
         };
-        let value = answer::checked(&without(wizard, context, &self.answers, field), field, asked, text)
-            .map_err(|why| Refused::Answer { field: asked.label.clone(), why })?;
+        let others = without(wizard, context, &self.answers, field);
+        let value =
+            answer::checked(&others, asked, text).map_err(|why| Refused::Answer { field: asked.label.clone(), why })?;
         let before = self.path(wizard, context);
         let mut answers = self.answers.clone();
         match value.is_empty() {
@@ -150,14 +160,23 @@ impl WizardRun {
         let contradicted = contradicted(wizard, context, &answers, field);
         answers.retain(|answered, _| !contradicted.contains(answered));
         let after = Known::of(wizard, context, &answers);
-        if let Some(refusal) = after.refusal() {
-            return Err(refusal.into());
+        if let Some(refused) = after.refused() {
+            return Err(refused);
         }
         self.answers = answers;
+        self.stood.remove(field);
+        self.stood.retain(|stood| self.answers.contains_key(stood));
         let labels = contradicted.iter().filter_map(|field| wizard.fields.get(field)).map(|field| field.label.clone());
         let mut dropped: Vec<String> = labels.collect();
         dropped.extend(self.drop_unreachable(wizard, context, &before));
         self.stay_on_the_way(wizard, context, field);
+        let said = |waiting: &Waiting| {
+            let said_by = wizard.step(&waiting.step).and_then(|step| step.said_by.as_ref());
+            said_by.is_some_and(|field| self.answers.contains_key(field))
+        };
+        if self.waiting.as_ref().is_some_and(said) {
+            self.waiting = None;
+        }
         Ok(dropped)
     }
 
@@ -203,7 +222,8 @@ impl WizardRun {
         fields.iter().filter(needed).find(|field| known.get(field).is_none()).copied()
     }
 
-    /// Ends the step one stands on and goes on to the next one. What stood there by default is an answer from then on.
+    /// Goes on to the next step. What stood there by default is an answer from then on; a step that somebody else does
+    /// and nobody said to be done waits.
     ///
     /// # Errors
     /// When it still needs an answer.
@@ -217,7 +237,17 @@ impl WizardRun {
         let standing: Vec<(String, String)> =
             step.fields.iter().filter_map(|field| Some((field.clone(), known.get(field)?.to_owned()))).collect();
         for (field, value) in standing {
-            self.answers.entry(field).or_insert(value);
+            if !self.answers.contains_key(&field) {
+                self.stood.insert(field.clone());
+                self.answers.insert(field, value);
+            }
+        }
+        let open = !step.is_said(|field| known.get(field));
+        if !open {
+            self.waiting = self.waiting.take().filter(|waiting| waiting.step != step.id);
+        }
+        if let Some(days) = waits(step, &known).filter(|_| open && self.waiting.is_none()) {
+            self.waiting = Some(Waiting { step: step.id.clone(), until: after_business_days(context.today, days) });
         }
         self.leave(wizard, context, Done { on: context.today, who: who.to_owned(), skipped: None });
         Ok(())
@@ -226,12 +256,12 @@ impl WizardRun {
     /// Goes on without doing the step one stands on.
     pub fn skip(&mut self, wizard: &Wizard, context: WizardContext<'_>, who: &str, why: &str) {
         let why = crate::text::clean(why).trim().to_owned();
+        self.waiting = self.waiting.take().filter(|waiting| waiting.step != self.at);
         self.leave(wizard, context, Done { on: context.today, who: who.to_owned(), skipped: Some(why) });
     }
 
     fn leave(&mut self, wizard: &Wizard, context: WizardContext<'_>, done: Done) {
         let at = std::mem::take(&mut self.at);
-        self.waiting = self.waiting.take().filter(|waiting| waiting.step != at);
         let path = self.path(wizard, context);
         let next = path.iter().find(|step| place_of(wizard, &step.id) > place_of(wizard, &at));
         self.at = next.map_or_else(|| REVIEW.into(), |step| step.id.clone());
@@ -267,7 +297,7 @@ impl WizardRun {
     }
 
     /// Answers everything at once, as a command line does, and stands at the review: the order of the answers does not
-    /// matter, and what others do counts as done only where it is said since when it is in force.
+    /// matter.
     ///
     /// # Errors
     /// When an answer is none, they are impossible together, or one is missing.
@@ -285,7 +315,9 @@ impl WizardRun {
         loop {
             if run.at == REVIEW || run.step(wizard).is_none() {
                 // Nobody has said that every step was done today: only what the answers themselves tell counts.
-                run.done.retain(|id, _| wizard.step(id).is_some_and(|step| step.state.is_some()));
+                run.done
+                    .retain(|id, _| wizard.step(id).is_some_and(|step| step.state.is_some() || step.said_by.is_some()));
+                run.waiting = None;
                 return Ok(run);
             }
             run.next(wizard, context, who)?;
@@ -301,14 +333,11 @@ impl WizardRun {
             let asked = wizard.fields.get(field).filter(|_| wizard.knows(field));
             let Some(asked) = asked else { return self.answer(wizard, context, field, value).map(drop) };
             let known = self.known(wizard, context);
-            let value = answer::checked(&known, field, asked, value)
+            let value = answer::checked(&known, asked, value)
                 .map_err(|why| Refused::Answer { field: field.to_owned(), why })?;
             self.answers.insert(field.to_owned(), value);
         }
-        match self.known(wizard, context).refusal() {
-            Some(refusal) => Err(refusal.into()),
-            None => Ok(()),
-        }
+        self.known(wizard, context).refused().map_or(Ok(()), Err)
     }
 }
 
@@ -323,7 +352,7 @@ fn without<'a>(wizard: &'a Wizard, context: WizardContext<'a>, answers: &Answers
 fn contradicted(wizard: &Wizard, context: WizardContext<'_>, answers: &Answers, newest: &str) -> BTreeSet<String> {
     let stands = |field: &str, value: &str| {
         let known = without(wizard, context, answers, field);
-        wizard.fields.get(field).is_some_and(|asked| answer::checked(&known, field, asked, value).is_ok())
+        wizard.fields.get(field).is_some_and(|asked| answer::checked(&known, asked, value).is_ok())
     };
     let others = answers.iter().filter(|(field, _)| *field != newest);
     others.filter(|(field, value)| !stands(field, value)).map(|(field, _)| field.clone()).collect()

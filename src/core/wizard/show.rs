@@ -27,6 +27,9 @@ pub struct StepView {
     pub wrong: Vec<String>,
     /// What proves that it is done.
     pub proof: String,
+    pub why: Vec<String>,
+    /// What was different before, or is disputed.
+    pub changed: Vec<String>,
     pub commands: Vec<CommandView>,
     pub links: Vec<String>,
     /// The mail to write.
@@ -78,6 +81,8 @@ pub fn view(step: &Step, known: &Known<'_>) -> StepView {
         text,
         wrong: step.wrong.iter().map(filled).collect(),
         proof: filled(&step.proof),
+        why: step.why.as_deref().map(&said).unwrap_or_default(),
+        changed: step.changed.as_deref().map(&said).unwrap_or_default(),
         commands: commands
             .map(|command| {
                 let argv: Vec<String> = command.argv.iter().map(filled).collect();

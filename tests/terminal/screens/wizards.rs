@@ -13,7 +13,7 @@ use laurels_data::exchange::{dataset, demo};
 use laurels_tui::draw::skin::Skin;
 
 /// The answers with which each wizard is walked, of the demonstration's book.
-const WALKS: [(&str, &[(&str, &str)]); 9] = [
+const WALKS: [(&str, &[(&str, &str)]); 11] = [
     (
         "cpor",
         &[
@@ -40,6 +40,8 @@ const WALKS: [(&str, &[(&str, &str)]); 9] = [
         &[("customer", "trey-research"), ("product", "microsoft-365"), ("started", "2026-11-02")],
     ),
     ("certified-professional", &[("person", "runa")]),
+    ("renew-certification", &[("person", "aino"), ("exam", "AZ-104")]),
+    ("designation", &[("action", "enrol"), ("designation", "modern-work")]),
 ];
 
 /// The wizards whose pages are snapshots.

@@ -20,6 +20,12 @@ fn run(harness: &TestHarness) -> &WizardRun {
     &harness.state.wizard.as_ref().expect("a wizard").run
 }
 
+/// Says in the wizard in front on which day the link was made.
+fn say_linked(harness: &mut TestHarness) {
+    let open = harness.state.wizard.as_mut().expect("a wizard");
+    open.run.answers.insert("started".into(), "2026-11-20".into());
+}
+
 /// The page as text.
 fn page(harness: &TestHarness) -> String {
     let page = &harness.state.wizard.as_ref().expect("a wizard").page;
@@ -50,7 +56,7 @@ fn without_a_row_that_fits_all_wizards_are_shown() {
     harness.press("6 w");
     assert_eq!(harness.state.route.view, TableId::Wizards);
     harness.press("G enter");
-    assert_eq!(harness.state.wizard.as_ref().map(|open| open.wizard.id.as_str()), Some("certified-professional"));
+    assert_eq!(harness.state.wizard.as_ref().map(|open| open.wizard.id.as_str()), Some("designation"));
 }
 
 #[test]
@@ -174,6 +180,7 @@ fn the_same_matter_is_carried_on_and_not_begun_again() {
 #[test]
 fn the_review_records_one_change_and_the_draft_goes() {
     let mut harness = begun();
+    say_linked(&mut harness);
     for _ in 0..9 {
         harness.press(">");
     }
@@ -219,6 +226,7 @@ fn what_a_walk_would_break_is_recorded_with_a_reason_only() {
     harness.press("2 ] w");
     let open = harness.state.wizard.as_mut().expect("a wizard");
     open.run.answers.insert("identity_name".into(), "ops@contoso.example".into());
+    say_linked(&mut harness);
     for _ in 0..9 {
         harness.press(">");
     }
@@ -293,4 +301,34 @@ fn commands_go_to_the_terminal_and_questions_answer() {
     assert!(matches!(harness.state.windows.last(), Some(Window::Answer(question)) if question.kind == "pal"));
     harness.press("esc esc");
     assert!(harness.state.windows.is_empty());
+}
+
+#[test]
+fn a_link_that_nobody_said_to_be_made_is_no_record() {
+    let mut harness = TestHarness::ready();
+    harness.press("6 w G k k enter");
+    let person = harness.state.book.as_ref().expect("loaded").people[0].id.to_string();
+    let open = harness.state.wizard.as_mut().expect("a wizard");
+    assert_eq!(open.wizard.id.as_str(), "certified-professional");
+    open.run.answers.insert("person".into(), person);
+    for _ in 0..7 {
+        harness.press(">");
+    }
+    assert!(page(&harness).contains("nothing to record yet: Linked on is blank"), "{}", page(&harness));
+    assert!(!page(&harness).contains("Record this"));
+    assert_eq!(run(&harness).waiting.as_ref().map(|waiting| waiting.step.as_str()), Some("link"), "it waits");
+}
+
+#[test]
+fn a_row_that_its_wizard_refuses_says_why() {
+    let mut book = crate::test_harness::book();
+    for customer in &mut book.customers {
+        customer.cloud = Some(laurels_core::book::Cloud::China);
+    }
+    let mut harness = TestHarness::ready();
+    harness.act(Action::Loaded(crate::test_harness::loaded(book)));
+    harness.press("2 ] w");
+    let said = harness.state.notice().expect("a message").text;
+    assert!(said.contains("no Partner Admin Link"), "{said}");
+    assert!(!run(&harness).answers.contains_key("customer"));
 }

@@ -66,7 +66,7 @@ fn check(wizard: &Wizard, problems: &mut Vec<String>) {
 
 fn check_step(wizard: &Wizard, step: &Step, problems: &mut Vec<String>) {
     let place = format!("step {}", step.id);
-    for field in step.fields.iter().filter(|field| !wizard.fields.contains_key(*field)) {
+    for field in step.fields.iter().chain(&step.said_by).filter(|field| !wizard.fields.contains_key(*field)) {
         problems.push(format!("{place} asks for the unknown field {field}"));
     }
     let parts = step.parts.iter().map(|part| &part.when);
@@ -78,6 +78,7 @@ fn check_step(wizard: &Wizard, step: &Step, problems: &mut Vec<String>) {
     let argv = step.commands.iter().flat_map(|command| command.argv.iter().chain([&command.does]));
     let texts = [&step.title, &step.role, &step.place, &step.time, &step.text, &step.proof].into_iter();
     let texts = texts.chain(&step.wrong).chain(&step.links).chain(argv).chain(step.parts.iter().map(|part| &part.text));
+    let texts = texts.chain(step.why.iter().chain(&step.changed));
     let mut blanks: BTreeSet<String> = texts.flat_map(|text| fill::blanks(text)).collect();
     for id in step.mail.iter().chain(step.mail_of.iter().map(|of| &of.mail)) {
         match mails::form(id) {

@@ -1,0 +1,116 @@
+//! What the book makes impossible, whatever a wizard's file says: each check tells why and what to do instead.
+
+use super::answer::names;
+use super::known::Known;
+use super::model::RecordAction;
+use super::{enrolment, renewal};
+use crate::book::{Activity, AssociationType, Cloud, Licensing, Subscription};
+use crate::scoring::{licensed, valid_until};
+use crate::text::clean;
+use chrono::NaiveDate;
+
+/// Why the values are impossible with what the book says.
+pub(super) fn impossible(known: &Known<'_>) -> Option<String> {
+    let checks = [cloud, said_otherwise, agreement, everywhere, same_location, renewed, enrolment::impossible];
+    checks.iter().find_map(|check| check(known))
+}
+
+/// A link with a customer in a cloud that has none.
+fn cloud(known: &Known<'_>) -> Option<String> {
+    let customer = known.customer().filter(|_| known.wizard.association_type() == Some(AssociationType::Pal))?;
+    customer.cloud.filter(|cloud| known.context.rules.clouds_without_pal.contains(cloud)).map(|cloud| {
+        let cloud = if cloud == Cloud::China { "China" } else { "Government" };
+        let name = clean(&customer.name);
+        format!("{name} is in the {cloud} cloud, which has no Partner Admin Link. Its usage counts for no designation.")
+    })
+}
+
+/// Another agreement than the one under which the book says that the subscription was bought.
+fn said_otherwise(known: &Known<'_>) -> Option<String> {
+    let subscription = known.subscription()?;
+    let (bought, said) = (subscription.licensing?, known.get("licensing").and_then(Licensing::from_word)?);
+    (bought != said).then(|| {
+        let (bought, said) = (spelled(known, bought), spelled(known, said));
+        let id = &subscription.id;
+        format!(
+            "{id} was bought under {bought}, not {said}. Answer {bought}, or choose another subscription; if the book is wrong, correct {id} first."
+        )
+    })
+}
+
+/// A subscription that this association cannot be on.
+fn agreement(known: &Known<'_>) -> Option<String> {
+    let (kind, subscription) = (known.wizard.association_type()?, known.subscription()?);
+    let licensing = subscription.licensing.filter(|_| kind == AssociationType::Csp)?;
+    (!licensed(known.context.rules, kind, None, Some(licensing))).then(|| {
+        let bought = spelled(known, licensing);
+        format!(
+            "{} was bought under {bought}, so no CSP partner sells it. Choose a subscription bought through CSP, or leave it blank.",
+            subscription.id
+        )
+    })
+}
+
+/// A claim where everything that the customer has of the product was bought under agreements that it is not for.
+fn everywhere(known: &Known<'_>) -> Option<String> {
+    let kind = known.wizard.association_type().filter(|kind| *kind == AssociationType::Cpor)?;
+    let (customer, activity) = (known.customer()?, known.get("activity").and_then(Activity::from_word)?);
+    let product = known.get("product").filter(|_| known.get("subscription").is_none())?;
+    let own = known.context.book.subscriptions.iter();
+    let own: Vec<&Subscription> =
+        own.filter(|s| s.customer == customer.id && s.product.word() == product && s.status.is_live()).collect();
+    let may = |s: &&Subscription| licensed(known.context.rules, kind, Some(activity), s.licensing);
+    (!own.is_empty() && !own.iter().any(may)).then(|| {
+        let mut bought: Vec<String> = own.iter().filter_map(|s| s.licensing).map(|l| spelled(known, l)).collect();
+        bought.dedup();
+        format!(
+            "Everything that {} has of {} was bought under {}, which this activity is not for.",
+            clean(&customer.name),
+            known.label("product").unwrap_or_default(),
+            bought.join(" and ")
+        )
+    })
+}
+
+/// A change to the location that the association has.
+fn same_location(known: &Known<'_>) -> Option<String> {
+    let (association, id) = (known.association()?, known.get("partner_id")?);
+    let same = known.records(RecordAction::Move) && association.partner_id.as_deref() == Some(id);
+    same.then(|| format!("{} is with location {id} already. Choose another of your locations.", association.id))
+}
+
+/// A renewal on a day on which the certification could not be renewed, or to a day that it has already.
+fn renewed(known: &Known<'_>) -> Option<String> {
+    let day = |field: &str| known.get(field).and_then(|day| day.parse::<NaiveDate>().ok());
+    let rules = known.context.rules;
+    if let Some((quarter, on)) = known.get("quarter").zip(day("renewed")) {
+        let named = known.get("renewed_of").map(names).unwrap_or_default();
+        let expiring = renewal::in_quarter(known.context, quarter).into_iter();
+        let mut named = expiring.filter(|(person, c)| named.contains(&format!("{}/{}", person.id, c.exam)));
+        let late = named.find(|(_, c)| on < renewal::opens(rules, c) || on > renewal::last_day(rules, c));
+        return late.map(|(person, c)| {
+            let (from, to) = (renewal::opens(rules, c), renewal::last_day(rules, c));
+            let key = format!("{}/{}", person.id, c.exam);
+            format!("{key} could be renewed from {from} to {to}; {on} is not among these days.")
+        });
+    }
+    let certification = known.certification()?;
+    let (from, to) = (renewal::opens(rules, certification), renewal::last_day(rules, certification));
+    let until = valid_until(rules, certification);
+    let exam = &certification.exam;
+    match (day("renewed"), day("expires")) {
+        (Some(on), _) if on < from || on > to => {
+            Some(format!("{exam} could be renewed from {from} to {to}; {on} is not among these days."))
+        }
+        (Some(_), Some(expires)) if expires <= until => {
+            Some(format!("{exam} was valid until {until} before; the new expiry must be later than that."))
+        }
+        _ => None,
+    }
+}
+
+/// An agreement as the wizard calls it.
+fn spelled(known: &Known<'_>, licensing: Licensing) -> String {
+    let option = known.wizard.fields.get("licensing").and_then(|field| field.option(licensing.word()));
+    option.map_or_else(|| licensing.word().to_owned(), |option| option.label.clone())
+}
