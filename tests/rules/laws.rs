@@ -15,7 +15,7 @@ fn rules(id: &str) -> Rulebook {
 }
 
 fn any_rules() -> impl Strategy<Value = Rulebook> {
-    prop_oneof![Just("deck"), Just("2023-10"), Just("2026-07")].prop_map(rules)
+    prop_oneof![Just("deck"), Just("2023-10"), Just("2026-07"), Just("2026-10")].prop_map(rules)
 }
 
 fn today() -> AsOf {

@@ -21,6 +21,10 @@ fn metric_field(metric: &MetricScore, field: &str) -> String {
         },
         "max_points" => metric.max_points.rounded(2).to_string(),
         "certain" => metric.certain.to_string(),
+        "closes" => metric.closes.as_ref().map_or("null".into(), |closes| {
+            let keeps = closes.keeps_until.map_or("null".into(), |day| day.to_string());
+            format!("{} {} {keeps}", closes.from, closes.exams.join(","))
+        }),
         "warnings" => metric.warnings.iter().map(|w| w.word()).collect::<Vec<_>>().join(" "),
         other => panic!("no field {other} of a metric"),
     }

@@ -5,6 +5,7 @@
 
 mod check;
 mod designations;
+mod exams;
 mod load;
 mod model;
 mod numbers;
@@ -16,6 +17,7 @@ mod values;
 mod words;
 
 pub use crate::toml_file::Scalar;
+pub use exams::is_known;
 pub use model::*;
 pub use quantity::{Amount, Band, Quantity, QuantityKind, Span};
 pub use ranking::ranking;

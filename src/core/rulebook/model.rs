@@ -72,6 +72,9 @@ pub struct Switches {
     pub unknown_azure_service: bool,
     /// Whether a met gate pays its points when another gate is not met (`gate_points = each|all`).
     pub gate_points_each: bool,
+    /// Whether an exam that Microsoft's page does not list counts all the same, by its code in lower case
+    /// (`az_802_counts`).
+    pub exam_counts: BTreeMap<String, bool>,
 }
 
 /// Values by the day from which they hold; the first may hold since ever.
@@ -193,6 +196,12 @@ pub struct Exam {
     pub fundamentals: bool,
     /// The day it retires; certifications count for a year more.
     pub retires: Option<NaiveDate>,
+    /// The exam whose certification this one certifies too: the same one under a new code.
+    pub takes_over: Option<String>,
+    /// The first day on which it can be passed, where that is known.
+    pub from: Option<NaiveDate>,
+    /// The exams that take this one over.
+    pub taken_over_by: Vec<String>,
 }
 
 /// A kind of association, narrowed to one activity where that matters.
@@ -302,8 +311,21 @@ pub struct PeopleRules {
     /// Gates that must be met before people earn points.
     pub gates: Vec<Gate>,
     pub scoring: Vec<Certified>,
+    /// Exams that would belong to the scoring step, but that Microsoft's page does not list.
+    pub unlisted: Vec<String>,
     /// Points per person of the scoring step.
     pub points_each: Points,
+    /// The day from which nobody can earn what one of its steps asks for; `None` as long as no such day is known.
+    pub closing: Option<Closing>,
+}
+
+/// When the last exam of a step has retired.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closing {
+    /// The first day on which none of them can be passed any more.
+    pub from: NaiveDate,
+    /// The last that could be.
+    pub exams: Vec<String>,
 }
 
 /// A step that must be met first.

@@ -159,6 +159,8 @@ reasons! {
     GateNotMet = "gate-not-met",
     /// The rulebook does not know the name.
     NotInRulebook = "not-in-rulebook",
+    /// The rulebook knows the exam, and Microsoft's page does not list it.
+    NotListedYet = "not-listed-yet",
 }
 
 impl fmt::Display for Reason {

@@ -28,7 +28,7 @@ mod why;
 mod words;
 
 pub use attribution::licensed;
-pub use card::{DesignationScore, ENGINE, MetricScore, Scorecard, Status, Window};
+pub use card::{Closes, DesignationScore, ENGINE, MetricScore, Scorecard, Status, Window};
 pub use contradictions::Contradiction;
 pub use explain::Scope;
 pub use explanation::{Explanation, Fix, Item, ItemKind, Reason};

@@ -1,6 +1,6 @@
 //! From totals to points: metrics, tracks, designations, the scorecard.
 
-use super::card::{DesignationScore, MetricScore, Scorecard};
+use super::card::{Closes, DesignationScore, MetricScore, Scorecard};
 use super::measures::MeasureColumn;
 use super::people::PeopleSum;
 use super::roster::Lineup;
@@ -10,7 +10,9 @@ use super::totals::{Total, Totals};
 use crate::book::{Basis, DesignationId, MetricId, MetricWarning, Reported};
 use crate::money::Micro;
 use crate::points::Points;
-use crate::rulebook::{DesignationRules, MetricFormula, MetricRules, Part, PeopleRules, QuantityKind, TrackChoice};
+use crate::rulebook::{
+    Closing, DesignationRules, MetricFormula, MetricRules, Part, PeopleRules, QuantityKind, TrackChoice,
+};
 
 /// For how many days a reported figure can be relied on.
 const REPORT_STANDS_FOR: i64 = 62;
@@ -199,6 +201,7 @@ impl Scorer<'_> {
             gates: Vec::new(),
             uncapped: Points::ZERO,
             certain: false,
+            closes: None,
         };
         match rules.tracks.get(track) {
             Some(MetricFormula::Usage { parts, best }) => self.usage_metric(parts, *best, rules, totals, &mut score),
@@ -353,7 +356,12 @@ fn people_metric(people: &PeopleRules, rules: &MetricRules, sum: PeopleSum, scor
     score.target = Some((rules.max_points - gate_points).over(people.points_each));
     score.uncapped = sum.points;
     score.counted = sum.counted;
-    score.excluded = sum.people - sum.counted;
+    score.excluded = sum.excluded;
+    score.closes = people.closing.as_ref().map(|Closing { from, exams }| Closes {
+        from: *from,
+        exams: exams.clone(),
+        keeps_until: sum.keeps_until,
+    });
     score.gates = sum.gates;
 }
 
