@@ -102,11 +102,15 @@ fn metric_detail(subject: &Subject<'_>) -> Option<Detail> {
     let Some(metric) = subject.options.metric.and_then(|id| score.metric(id)) else {
         let tracks = score.tracks.iter().filter(|(id, _)| id != "all").map(|(id, points)| format!("{id} {points}"));
         let window = format!("{} to {}", words::date(score.window.from), words::date(score.window.to));
-        let lines = vec![
+        let mut lines = vec![
             line("Tracks", &tracks.collect::<Vec<_>>().join(", ")),
             line("Window", &window),
             line("Qualified", &words::date_or(score.window.qualified_on, "on no day of it")),
         ];
+        for metric in &score.metrics {
+            let of = words::metric(metric.id);
+            lines.extend(notes(subject, metric).map(|note| ("Note", format!("{of}: {note}"), Tone::Warn)));
+        }
         return Some(titled(&score.name, lines));
     };
     let mut lines = vec![line("From", &basis(metric))];
@@ -114,9 +118,13 @@ fn metric_detail(subject: &Subject<'_>) -> Option<Detail> {
         let text = format!("{}: {} of {} people with {}", gate.name, gate.people, gate.needed, gate.exams.join(" or "));
         lines.push(("Gate", clean(&text).into_owned(), if gate.people < gate.needed { Tone::Bad } else { Tone::Good }));
     }
-    let warnings: Vec<String> = metric.warnings.iter().map(|warning| words::in_sentence(warning.word())).collect();
-    lines.push(("Note", warnings.join(", "), Tone::Warn));
+    lines.extend(notes(subject, metric).map(|note| ("Note", note, Tone::Warn)));
     Some(titled(&words::spelled(metric.id.word()), lines))
+}
+
+/// What makes a metric's points less sure, or ends them.
+fn notes(subject: &Subject<'_>, metric: &MetricScore) -> impl Iterator<Item = String> {
+    subject.notes(metric).into_iter().map(|note| clean(&note).into_owned())
 }
 
 /// Where a metric's points come from, and what Partner Center said.

@@ -6,6 +6,7 @@ use crate::ids::RulebookId;
 use crate::money::Micro;
 use crate::points::Points;
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One dated set of rules.
@@ -141,7 +142,7 @@ pub struct ClaimClocks {
 }
 
 /// Product families as the lists of names know them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Family {
     Azure,
     /// Microsoft 365.
@@ -157,6 +158,15 @@ impl Family {
             Family::Azure => "azure",
             Family::Microsoft365 => "microsoft-365",
             Family::BusinessApplications => "business-applications",
+        }
+    }
+
+    /// The family as sentences name it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Family::Azure => "Azure",
+            Family::Microsoft365 => "Microsoft 365",
+            Family::BusinessApplications => "business applications",
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::money::Micro;
 use crate::points::Points;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// Something that is measured over the customers' usage.
@@ -50,7 +51,7 @@ pub enum QuantityKind {
 }
 
 /// A measure of a usage row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Amount {
     /// Azure consumed revenue, US dollars.
     Acr,

@@ -1,5 +1,6 @@
 //! The scorecard: what scoring answers, in the terms of Partner Center.
 
+use super::gaps::Gap;
 use super::people::GateState;
 use crate::book::{Basis, DesignationId, MetricId, MetricWarning};
 use crate::ids::RulebookId;
@@ -136,6 +137,8 @@ pub struct MetricScore {
     pub certain: bool,
     /// In a people metric: when nobody can earn what it asks for any more.
     pub closes: Option<Closes>,
+    /// Figures of usage that the book lacks and that the points rest on.
+    pub gaps: Vec<Gap>,
 }
 
 /// When the exams of a people metric, or of one of its gates, have all retired.

@@ -40,7 +40,7 @@ pub(super) fn absent(person: &Person, date: NaiveDate) -> Option<Absent> {
 }
 
 /// The same day so many years later; 29 February becomes the 28th.
-fn years_after(date: NaiveDate, years: u32) -> NaiveDate {
+pub(super) fn years_after(date: NaiveDate, years: u32) -> NaiveDate {
     date.checked_add_months(Months::new(years.saturating_mul(12))).unwrap_or(NaiveDate::MAX)
 }
 
@@ -83,6 +83,16 @@ pub(super) struct InStep {
     /// The exams of the certification that stands best, joined by ` + `.
     pub(super) exam: String,
     pub(super) standing: Standing,
+}
+
+impl InStep {
+    /// The last day on which it counts, if it does.
+    pub(super) fn until(&self) -> Option<NaiveDate> {
+        match self.standing {
+            Standing::Counts(until) => Some(until),
+            Standing::NotEarnedYet(_) | Standing::Retired(_) | Standing::Expired(_) => None,
+        }
+    }
 }
 
 /// The best standing of a person's certifications in a step; `None` when none of them belongs to it.
@@ -259,10 +269,7 @@ impl Stand {
 impl From<&PersonFact<'_>> for Stand {
     fn from(fact: &PersonFact<'_>) -> Stand {
         let leaves = fact.person.left.and_then(|left| left.pred_opt()).unwrap_or(NaiveDate::MAX);
-        let until = |step: &Option<InStep>| match step {
-            Some(InStep { standing: Standing::Counts(until), .. }) => Some(leaves.min(*until)),
-            _ => None,
-        };
+        let until = |step: &Option<InStep>| Some(leaves.min(step.as_ref()?.until()?));
         let gates = fact.gates.iter().enumerate().filter_map(|(index, step)| Some((index, until(step)?)));
         Stand {
             present: fact.absent.is_none(),

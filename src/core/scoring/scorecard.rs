@@ -31,7 +31,7 @@ pub(super) struct PartScore {
     pub(super) scores: bool,
     counted: i64,
     excluded: i64,
-    readers: i64,
+    pub(super) readers: i64,
 }
 
 /// A count or an amount in millionths as points-like number.
@@ -202,6 +202,7 @@ impl Scorer<'_> {
             uncapped: Points::ZERO,
             certain: false,
             closes: None,
+            gaps: Vec::new(),
         };
         match rules.tracks.get(track) {
             Some(MetricFormula::Usage { parts, best }) => self.usage_metric(parts, *best, rules, totals, &mut score),
@@ -262,29 +263,11 @@ impl Scorer<'_> {
             usage.parts.iter().filter_map(|p| self.columns.list.get(p.column)).collect();
         let read = usage.parts.iter().position(|p| p.readers > 0).unwrap_or(0);
         score.month = columns.get(read).map(|l| l.calendar.last);
-        let relevant =
-            || columns.iter().zip(&usage.parts).filter(|(_, p)| p.readers > 0 || with_data == 0).map(|(l, _)| l);
-        let lack = relevant().filter(|_| with_data > 0).filter_map(|column| self.lack(column)).min();
+        score.gaps = self.gaps(&usage, totals);
+        let lack = score.gaps.iter().filter_map(|gap| gap.warning).filter(|w| *w != MetricWarning::PartMissing).min();
         score.warnings.splice(0..0, lack);
         if with_data > 0 && columns.iter().any(|l| l.calendar.carried_from.is_some()) {
             score.warnings.push(MetricWarning::CarriedForward);
-        }
-    }
-
-    /// What the book does not know of a year ago.
-    fn lack(&self, column: &MeasureColumn<'_>) -> Option<MetricWarning> {
-        if let Some(pairs) = column.pairs {
-            return match pairs.count_ones() {
-                0 => Some(MetricWarning::NoBaseline),
-                12 => None,
-                _ => Some(MetricWarning::ShortBaseline),
-            };
-        }
-        let mut ages = (12..=super::measures::OLDEST).filter(|age| column.side(*age).is_some());
-        let known = |age| self.months.knows(column.family, column.calendar, column.calendar.last.minus(age));
-        match column.looks_back() && !ages.any(known) {
-            true => Some(MetricWarning::NoBaseline),
-            false => column.lacks_past.then_some(MetricWarning::ShortBaseline),
         }
     }
 
