@@ -371,6 +371,30 @@ fn the_doctor_reports_and_fails_only_on_what_is_wrong() {
 }
 
 #[test]
+fn the_doctor_names_unknown_exams_and_subscriptions_that_ended_on_no_day() {
+    let home = tempfile::tempdir().expect("a directory");
+    let file = home.path().join("book.json");
+    let book = serde_json::json!({
+        "format": "laurels/dataset", "version": 1, "customers": [{ "id": "contoso" }],
+        "subscriptions": [{ "id": "s1", "customer": "contoso", "product": "azure", "status": "expired" },
+                          { "id": "s2", "customer": "contoso", "product": "azure", "status": "expired", "ends": "2026-10-31" },
+                          { "id": "s3", "customer": "contoso", "product": "azure", "status": "active" }],
+        "people": [{ "id": "ada" }],
+        "certifications": [{ "person": "ada", "exam": "XY-123", "earned": "2026-01-10" },
+                           { "person": "ada", "exam": "AZ-104", "earned": "2026-01-10" }],
+    });
+    std::fs::write(&file, book.to_string()).expect("a file");
+    let report = json(laurels(&format!("--data {} doctor --json", file.display())));
+    let text = |id: &str| {
+        let checks = report["checks"].as_array().expect("checks").iter();
+        checks.filter(|check| check["id"] == id).map(|check| check["text"].to_string()).collect::<String>()
+    };
+    assert!(text("exams").contains("(XY-123)"), "{report}");
+    assert!(text("subscriptions").contains("(s1 (expired))"), "{report}");
+    assert_eq!(text("tenants"), "");
+}
+
+#[test]
 fn the_doctor_names_what_breaks_the_rules_of_the_road() {
     let found = |report: Value, id: &str| -> Value {
         let checks = report["checks"].as_array().expect("a list");

@@ -198,7 +198,13 @@ fn read_dataset(text: Text<'_>) -> Result<ParsedFile, ImportError> {
         + book.certifications.len()
         + book.reported.len()
         + book.snapshots.len();
-    let counts = LineCounts { rows: (records + book.usage.len()) as u64, ..LineCounts::default() };
-    let unmapped = warnings.into_iter().map(|warning| warning.path).collect();
+    let (mut unmapped, mut notes) = (Vec::new(), Vec::new());
+    for warning in warnings {
+        match warning {
+            dataset::Warning::Unknown { path, .. } => unmapped.push(path),
+            added @ dataset::Warning::AddedUp { .. } => notes.push(format!("{added}.")),
+        }
+    }
+    let counts = LineCounts { rows: (records + book.usage.len()) as u64, notes, ..LineCounts::default() };
     Ok(ParsedFile { kind: ImportKind::Dataset, content: Content::Dataset(Box::new(book)), counts, unmapped })
 }
