@@ -239,7 +239,7 @@ fn rows_that_become_one_key_without_the_blanks_around_a_name_are_added_up_and_na
         row("Storage", r#""acr_usd": 1.5, "lines": [3, 4]"#),
         row("Bastion", r#""acr_usd": 7"#),
         row(" Storage", r#""acr_usd": 2, "security_acr_usd": 1, "lines": [1, 2]"#),
-        row("Storage\\t", r#""paid_seats": 4"#),
+        row("Storage  ", r#""paid_seats": 4"#),
         row("Bastion ", r#""acr_usd": 1"#),
         row("Cosmos ", r#""acr_usd": 5"#),
     ];
@@ -255,7 +255,7 @@ fn rows_that_become_one_key_without_the_blanks_around_a_name_are_added_up_and_na
     assert_eq!(book.usage.lines(2), Some((1, 4)));
     let said: Vec<String> = warnings.iter().map(ToString::to_string).collect();
     let expected = [
-        r#"$.usage[3] is added to $.usage[0]: "Storage\t" is "Storage""#,
+        r#"$.usage[3] is added to $.usage[0]: "Storage  " is "Storage""#,
         r#"$.usage[2] is added to $.usage[0]: " Storage" is "Storage""#,
         r#"$.usage[4] is added to $.usage[1]: "Bastion " is "Bastion""#,
     ];

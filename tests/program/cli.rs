@@ -357,6 +357,31 @@ fn rulebooks_are_listed_shown_and_checked() {
 }
 
 #[test]
+fn two_rulebooks_are_held_against_each_other_and_the_book() {
+    let home = tempfile::tempdir().expect("a directory");
+    let file = home.path().join("book.json");
+    let book = serde_json::json!({
+        "format": "laurels/dataset", "version": 1, "people": [{ "id": "ada", "linked": true }],
+        "certifications": [{ "person": "ada", "exam": "AB-400", "earned": "2026-11-10" }],
+    });
+    std::fs::write(&file, book.to_string()).expect("a file");
+    let run = |words: &str| laurels(&format!("--as-of 2026-11-22 --data {} rules diff {words}", file.display()));
+    let text = printed(run("2026-07 2026-10 --json"));
+    assert_eq!(keys_in_order(&text, "["), ["path", "from", "to", "source", "confidence", "moves"]);
+    let changes: Value = serde_json::from_str(&text).expect("one JSON document");
+    let moves = |path: &str| -> Value {
+        let found = changes.as_array().expect("a list").iter().find(|change| change["path"] == path);
+        found.unwrap_or_else(|| panic!("{path} is not there"))["moves"].clone()
+    };
+    let to_four = serde_json::json!([{ "designation": "business-applications", "points_from": 0.0, "points_to": 4.0 }]);
+    assert_eq!(moves("exams.AB-400.takes-over"), to_four);
+    assert_eq!(moves("exams.AZ-800.retires"), serde_json::json!([]));
+    assert_eq!(json(run("2026-10 2026-10 --json")), serde_json::json!([]));
+    assert!(printed(run("2026-10 2026-07")).contains("Business applications: 4.0 to 0.0 points"));
+    assert!(failure(run("2026-10 2026-11")).contains("did you mean"));
+}
+
+#[test]
 fn the_doctor_reports_and_fails_only_on_what_is_wrong() {
     let report = json(small("doctor --json"));
     let checks = report["checks"].as_array().expect("a list");

@@ -5,6 +5,7 @@
 
 mod check;
 mod designations;
+mod diff;
 mod exams;
 mod load;
 mod model;
@@ -17,6 +18,7 @@ mod values;
 mod words;
 
 pub use crate::toml_file::Scalar;
+pub use diff::{RuleChange, RulebookDiff};
 pub use exams::is_known;
 pub use model::*;
 pub use quantity::{Amount, Band, Quantity, QuantityKind, Span};

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One dated set of rules.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rulebook {
     /// Its id, such as `2026-07`.
     pub id: RulebookId,
@@ -226,7 +226,7 @@ pub struct Claim {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EligibleClaims(pub BTreeMap<Product, BTreeSet<Claim>>);
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DesignationRules {
     pub name: String,
     /// Its tracks in order; a single one is called `all`.
@@ -280,7 +280,7 @@ pub enum TrackChoice {
     },
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MetricRules {
     /// Its points at most.
     pub max_points: Points,
@@ -291,7 +291,7 @@ pub struct MetricRules {
 }
 
 /// How a metric's points come about on one track.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MetricFormula {
     Usage {
         parts: Vec<Part>,
@@ -316,7 +316,7 @@ pub struct Part {
 }
 
 /// How certified people earn points.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PeopleRules {
     /// Gates that must be met before people earn points.
     pub gates: Vec<Gate>,
@@ -339,7 +339,7 @@ pub struct Closing {
 }
 
 /// A step that must be met first.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gate {
     /// Its name, such as `step 1`.
     pub name: String,
