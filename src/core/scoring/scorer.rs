@@ -130,7 +130,10 @@ impl<'a> Scorer<'a> {
         for association in &planned.associations {
             let list = self.book.customer_index(&association.customer).and_then(|index| touched.get_mut(&index));
             if let Some(list) = list {
-                list.push(self.eligibility.ready(association, &self.names));
+                let claimed_last = planned.claimed_last.contains(&association.id);
+                let mut ready = self.eligibility.ready(association, &self.names);
+                ready.claimed_last = claimed_last;
+                list.push(ready);
             }
         }
         let pass = self.pass();

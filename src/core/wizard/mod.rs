@@ -32,7 +32,7 @@ pub use model::{
     Shell, Step, Truth, Wizard,
 };
 pub use opening::{OpenOn, Opening, of_fix, opening};
-pub use outlook::{Outlook, dated, eligible, outlook};
+pub use outlook::{Outlook, eligible, outlook};
 pub use record::{Outcome, outcome, planned};
 pub use run::{Done, Refused, Waiting, WizardRun, is_on_path, path};
 pub use shell::{Argument, line as command_line};

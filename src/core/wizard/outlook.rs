@@ -20,19 +20,10 @@ pub struct Outlook {
     pub no_usage: bool,
 }
 
-/// The plan as it is scored: an association counts from the first day of the months that its family's metrics read.
-pub fn dated(projection: &Projection, scorer: &Scorer<'_>) -> Projection {
-    let mut dated = projection.clone();
-    for association in &mut dated.associations {
-        association.started = Some(scorer.planned_start(association.product.unwrap_or(Product::Azure)));
-    }
-    dated
-}
-
 /// What an outcome would make of the scores of a book.
 pub fn outlook(outcome: &Outcome, context: WizardContext<'_>, as_of: AsOf) -> Outlook {
     let scorer = Scorer::new(context.book, context.rules, as_of);
-    let planned = dated(&outcome.projection, &scorer);
+    let planned = scorer.planned(&outcome.projection);
     let (now, then) = (scorer.scorecard(), scorer.project(&planned));
     let about = outcome.about.map_or_else(Vec::new, |(kind, product)| eligible(context.rules, kind, product));
     let mut could = could_move(&outcome.projection, context);
