@@ -44,6 +44,7 @@ pub use moves::{Move, moves, rule_moves};
 pub use notes::months_in_words;
 pub use people::{GateState, Standing, expiry, standing, standing_in, valid_until};
 pub use scorer::Scorer;
+pub use status::anniversary;
 pub use words::type_name;
 
 use crate::book::{Book, DesignationId, MetricId};
