@@ -80,6 +80,7 @@ fn score_prints_the_fields_of_the_contract_in_their_order() {
         "basis",
         "reported_points",
         "certain",
+        "closes",
         "counted",
         "excluded",
         "warnings",

@@ -7,9 +7,12 @@ use crate::rulebook::{Amount, Family};
 use crate::scoring::{Explanation, Gap, MetricScore, months_in_words};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The months that a report lacks, and the designations that rest on it.
+type Lacking<'c> = (BTreeSet<Month>, Vec<&'c String>);
+
 /// One todo a report.
 pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
-    let mut lacking: BTreeMap<(Family, Report), (BTreeSet<Month>, Vec<&String>)> = BTreeMap::new();
+    let mut lacking: BTreeMap<(Family, Report), Lacking<'_>> = BTreeMap::new();
     let nothing = !context.card.designations.iter().any(is_pursued);
     for score in context.card.designations.iter().filter(|score| nothing || is_pursued(score)) {
         for metric in &score.metrics {
