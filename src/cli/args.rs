@@ -265,6 +265,16 @@ pub enum Rules {
         #[arg(long)]
         json: bool,
     },
+    /// What changes between two rulebooks, and which points of this book that moves
+    Diff {
+        /// The rulebook to start from: one that ships, or a file
+        from: String,
+        /// The other one
+        to: String,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
     /// Check a rulebook file and report all its problems
     Check {
         /// The file

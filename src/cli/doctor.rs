@@ -1,6 +1,8 @@
 //! `doctor`: whether the store is sound, its records keep the association rules, and the terminal, the settings and the
 //! locale are as the dashboard needs them.
 
+mod records;
+
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::json;
@@ -33,6 +35,7 @@ pub fn run(context: Result<Context, Failure>, as_json: bool, out: &mut dyn Write
             let mut checks = vec![config(&context), keys(&context), data(&context, book.as_ref())];
             checks.extend(store(&context));
             checks.push(rules(&context));
+            checks.extend(book.iter().flat_map(|(book, _)| records::checks(&context, book)));
             checks.extend(book.iter().flat_map(|(book, _)| lint(&context, book)));
             checks.extend([terminal(&context), locale(&context), color(&context)]);
             paper = Some(context.paper);

@@ -6,8 +6,9 @@ use super::json;
 use super::text_doc::{Align, Cell, TextDoc, plain, styled};
 use laurels_app::view::words;
 use laurels_core::book::{DesignationId, MetricId};
+use laurels_core::ids::CustomerId;
 use laurels_core::points::Points;
-use laurels_core::scoring::{self, Explanation, Item};
+use laurels_core::scoring::{Explanation, Item, Scorer};
 use laurels_core::wizard;
 use std::io::Write;
 
@@ -22,7 +23,8 @@ pub fn run(
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let CliInputs { book, rulebook, as_of, warnings } = context.inputs()?;
-    let explanations = scoring::explain(&book, &rulebook, as_of, designation, metric);
+    let scorer = Scorer::new(&book, &rulebook, as_of);
+    let explanations = scorer.explain(designation, metric);
     match (metric, explanations.first()) {
         (Some(metric), None) => {
             let hint = format!(": {} has no such metric in rulebook {}", designation.word(), rulebook.id);
@@ -34,8 +36,13 @@ pub fn run(
         }
         _ => {
             let mut doc = TextDoc::new(&context.paper);
+            let card = scorer.scorecard();
+            let score = card.designation(designation);
+            let name = |id: &CustomerId| book.customer(id).map_or(id.as_str(), |c| c.name.as_str()).to_owned();
             for explanation in &explanations {
-                print(&mut doc, explanation);
+                let metric = score.and_then(|score| score.metric(explanation.metric));
+                let notes = metric.map(|metric| metric.notes(as_of.date, name)).unwrap_or_default();
+                print(&mut doc, explanation, &notes);
             }
             doc.write(out)?;
         }
@@ -45,10 +52,13 @@ pub fn run(
 }
 
 /// One metric: what counts, then what does not with its suggestion below.
-fn print(doc: &mut TextDoc<'_>, explanation: &Explanation) {
+fn print(doc: &mut TextDoc<'_>, explanation: &Explanation, notes: &[String]) {
     let track = if explanation.track == "all" { String::new() } else { format!(", {} track", explanation.track) };
     let metric = words::spelled(explanation.metric.word());
     doc.heading(&format!("{metric}: {:.2} points ({}{track})", explanation.points, explanation.designation));
+    notes.iter().for_each(|note| {
+        doc.prose(2, note, doc.skin().theme.warn);
+    });
     for (title, items) in [("Counted", &explanation.counted), ("Not counted", &explanation.excluded)] {
         let theme = &doc.skin().theme;
         doc.line(styled(&format!("{title} ({})", items.len()), theme.accent));

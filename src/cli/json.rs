@@ -9,7 +9,7 @@ use laurels_core::change::{Moved, Revision};
 use laurels_core::ids::AssociationId;
 use laurels_core::import_report::{FileProblem, ImportReport, Preview};
 use laurels_core::points::Points;
-use laurels_core::scoring::{DesignationScore, ENGINE, Explanation, Fix, Item, MetricScore, Scorecard, Window};
+use laurels_core::scoring::{Closes, DesignationScore, ENGINE, Explanation, Fix, Item, MetricScore, Scorecard, Window};
 use laurels_core::text::{clean, escape_json};
 use laurels_core::wizard;
 use serde::Serialize;
@@ -92,6 +92,7 @@ struct MetricJson<'a> {
     basis: Basis,
     reported_points: Option<Number>,
     certain: bool,
+    closes: Option<&'a Closes>,
     counted: usize,
     excluded: usize,
     warnings: &'a [MetricWarning],
@@ -146,6 +147,7 @@ impl<'a> MetricJson<'a> {
             basis: metric.basis,
             reported_points: metric.reported_points.map(plain),
             certain: metric.certain,
+            closes: metric.closes.as_ref(),
             counted: metric.counted,
             excluded: metric.excluded,
             warnings: &metric.warnings,

@@ -128,7 +128,13 @@ pub fn score(
     let mut doc = TextDoc::new(&context.paper);
     header(&mut doc, &domain);
     let list = if designation.is_some() { TableId::Metrics } else { TableId::Designations };
-    print_list(&mut doc, &domain.subject(ViewOptions { designation, ..ViewOptions::default() }), list);
+    let subject = domain.subject(ViewOptions { designation, ..ViewOptions::default() });
+    print_list(&mut doc, &subject, list);
+    for metric in subject.designation().into_iter().flat_map(|score| &score.metrics) {
+        for note in subject.notes(metric) {
+            doc.prose(0, &format!("{}: {note}", view::words::spelled(metric.id.word())), doc.skin().theme.warn);
+        }
+    }
     doc.write(out)?;
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! `rules`: which rulebooks there are, what one says and where that is written, and whether a file is sound.
 
+mod diff;
+
 use super::args::Rules;
 use super::context::{Context, rules_file};
 use super::failure::{Failure, Outcome};
@@ -39,6 +41,7 @@ pub fn run(context: &Context, wanted: Rules, out: &mut dyn Write) -> Result<Outc
     match wanted {
         Rules::List { json } => list(context, json, out),
         Rules::Show { id, json } => show(context, id.as_deref(), json, out),
+        Rules::Diff { from, to, json } => diff::run(context, (&from, &to), json, out),
         Rules::Check { file } => check(context, &file, out),
     }
 }

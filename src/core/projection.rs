@@ -11,6 +11,8 @@ use chrono::{Datelike, Days, NaiveDate};
 pub struct Projection {
     /// Associations added, or put in the place of those with the same id.
     pub associations: Vec<Association>,
+    /// Of those, the ones whose claim is read as made in the last month: what is there already gives Modern Work nothing.
+    pub claimed_last: Vec<AssociationId>,
     /// Ids of associations taken away.
     pub removed: Vec<AssociationId>,
     /// People changed, or added.

@@ -8,6 +8,7 @@ use laurels_core::evidence::Measure;
 use laurels_data::exchange::dataset::{self, DatasetError};
 use proptest::prelude::*;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 pub const CONTRACT: &str = include_str!("../fixtures/dataset/contract.json");
 
@@ -225,6 +226,40 @@ fn rows_that_differ_in_one_part_of_the_key_stand_side_by_side() {
     let again =
         edited(first, &format!("{first}, {}, {}", rows.join(", "), row(r#", "attributed_by": ["dpor", "pal"]"#)));
     assert!(refusal(&again).starts_with("$.usage[6]: the row is not valid"), "{}", refusal(&again));
+}
+
+#[test]
+fn rows_that_become_one_key_without_the_blanks_around_a_name_are_added_up_and_named() {
+    let row = |name: &str, amounts: &str| {
+        format!(
+            r#"{{ "customer": "contoso", "product": "azure", "workload": "{name}", "month": "2026-10", {amounts} }}"#
+        )
+    };
+    let rows = [
+        row("Storage", r#""acr_usd": 1.5, "lines": [3, 4]"#),
+        row("Bastion", r#""acr_usd": 7"#),
+        row(" Storage", r#""acr_usd": 2, "security_acr_usd": 1, "lines": [1, 2]"#),
+        row("Storage  ", r#""paid_seats": 4"#),
+        row("Bastion ", r#""acr_usd": 1"#),
+        row("Cosmos ", r#""acr_usd": 5"#),
+    ];
+    let text = format!(
+        r#"{{ "format": "laurels/dataset", "version": 1, "customers": [{{ "id": "contoso" }}], "usage": [{}] }}"#,
+        rows.join(", ")
+    );
+    let (book, warnings) = dataset::read(text.as_bytes()).expect("the rows are taken");
+    assert_eq!(book.usage.workload_names(), ["Bastion", "Cosmos", "Storage"]);
+    assert_eq!(book.usage.column(Measure::Acr), [8_000_000, 5_000_000, 3_500_000]);
+    assert_eq!(book.usage.column(Measure::SecurityAcr), [0, 0, 1_000_000]);
+    assert_eq!(book.usage.column(Measure::PaidSeats), [0, 0, 4_000_000]);
+    assert_eq!(book.usage.lines(2), Some((1, 4)));
+    let said: Vec<String> = warnings.iter().map(ToString::to_string).collect();
+    let expected = [
+        r#"$.usage[3] is added to $.usage[0]: "Storage  " is "Storage""#,
+        r#"$.usage[2] is added to $.usage[0]: " Storage" is "Storage""#,
+        r#"$.usage[4] is added to $.usage[1]: "Bastion " is "Bastion""#,
+    ];
+    assert_eq!(BTreeSet::from_iter(said), expected.map(str::to_owned).into());
 }
 
 #[test]

@@ -80,6 +80,7 @@ fn score_prints_the_fields_of_the_contract_in_their_order() {
         "basis",
         "reported_points",
         "certain",
+        "closes",
         "counted",
         "excluded",
         "warnings",
@@ -360,6 +361,31 @@ fn rulebooks_are_listed_shown_and_checked() {
 }
 
 #[test]
+fn two_rulebooks_are_held_against_each_other_and_the_book() {
+    let home = tempfile::tempdir().expect("a directory");
+    let file = home.path().join("book.json");
+    let book = serde_json::json!({
+        "format": "laurels/dataset", "version": 1, "people": [{ "id": "ada", "linked": true }],
+        "certifications": [{ "person": "ada", "exam": "AB-400", "earned": "2026-11-10" }],
+    });
+    std::fs::write(&file, book.to_string()).expect("a file");
+    let run = |words: &str| laurels(&format!("--as-of 2026-11-22 --data {} rules diff {words}", file.display()));
+    let text = printed(run("2026-07 2026-10 --json"));
+    assert_eq!(keys_in_order(&text, "["), ["path", "from", "to", "source", "confidence", "moves"]);
+    let changes: Value = serde_json::from_str(&text).expect("one JSON document");
+    let moves = |path: &str| -> Value {
+        let found = changes.as_array().expect("a list").iter().find(|change| change["path"] == path);
+        found.unwrap_or_else(|| panic!("{path} is not there"))["moves"].clone()
+    };
+    let to_four = serde_json::json!([{ "designation": "business-applications", "points_from": 0.0, "points_to": 4.0 }]);
+    assert_eq!(moves("exams.AB-400.takes-over"), to_four);
+    assert_eq!(moves("exams.AZ-800.retires"), serde_json::json!([]));
+    assert_eq!(json(run("2026-10 2026-10 --json")), serde_json::json!([]));
+    assert!(printed(run("2026-10 2026-07")).contains("Business applications: 4.0 to 0.0 points"));
+    assert!(failure(run("2026-10 2026-11")).contains("did you mean"));
+}
+
+#[test]
 fn the_doctor_reports_and_fails_only_on_what_is_wrong() {
     let report = json(small("doctor --json"));
     let checks = report["checks"].as_array().expect("a list");
@@ -371,6 +397,30 @@ fn the_doctor_reports_and_fails_only_on_what_is_wrong() {
     let broken = laurels("doctor --json --config /nowhere/config.toml").assert().code(1).get_output().stdout.clone();
     let report: Value = serde_json::from_slice(&broken).expect("one JSON document");
     assert_eq!(report["checks"][0]["status"], "fail");
+}
+
+#[test]
+fn the_doctor_names_unknown_exams_and_subscriptions_that_ended_on_no_day() {
+    let home = tempfile::tempdir().expect("a directory");
+    let file = home.path().join("book.json");
+    let book = serde_json::json!({
+        "format": "laurels/dataset", "version": 1, "customers": [{ "id": "contoso" }],
+        "subscriptions": [{ "id": "s1", "customer": "contoso", "product": "azure", "status": "expired" },
+                          { "id": "s2", "customer": "contoso", "product": "azure", "status": "expired", "ends": "2026-10-31" },
+                          { "id": "s3", "customer": "contoso", "product": "azure", "status": "active" }],
+        "people": [{ "id": "ada" }],
+        "certifications": [{ "person": "ada", "exam": "XY-123", "earned": "2026-01-10" },
+                           { "person": "ada", "exam": "AZ-104", "earned": "2026-01-10" }],
+    });
+    std::fs::write(&file, book.to_string()).expect("a file");
+    let report = json(laurels(&format!("--data {} doctor --json", file.display())));
+    let text = |id: &str| {
+        let checks = report["checks"].as_array().expect("checks").iter();
+        checks.filter(|check| check["id"] == id).map(|check| check["text"].to_string()).collect::<String>()
+    };
+    assert!(text("exams").contains("(XY-123)"), "{report}");
+    assert!(text("subscriptions").contains("(s1 (expired))"), "{report}");
+    assert_eq!(text("tenants"), "");
 }
 
 #[test]

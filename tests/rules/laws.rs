@@ -1,8 +1,11 @@
 //! Laws that hold for every book, tried on seeded ones.
 
+use crate::support::case::Case;
 use crate::support::generate::{Seed, active, as_of, book};
 use crate::support::soak::{CASES, properties};
-use laurels_core::book::{Activity, AssociationType, Book, Certification, Product};
+use laurels_core::book::{
+    Activity, Association, AssociationType, Book, Certification, DesignationId, MetricId, Product,
+};
 use laurels_core::points::Points;
 use laurels_core::projection::Projection;
 use laurels_core::rulebook::{self, MetricFormula, QuantityKind, Rulebook};
@@ -15,7 +18,7 @@ fn rules(id: &str) -> Rulebook {
 }
 
 fn any_rules() -> impl Strategy<Value = Rulebook> {
-    prop_oneof![Just("deck"), Just("2023-10"), Just("2026-07")].prop_map(rules)
+    prop_oneof![Just("deck"), Just("2023-10"), Just("2026-07"), Just("2026-10")].prop_map(rules)
 }
 
 fn today() -> AsOf {
@@ -176,4 +179,41 @@ fn every_formula_kind_is_met_by_the_generated_books() {
     assert!(some > 20, "{some} metrics have something");
     let kinds: std::collections::HashSet<QuantityKind> = rules.quantities.values().map(|q| q.kind).collect();
     assert_eq!(kinds.len(), 6);
+}
+
+#[test]
+fn a_planned_claim_gives_modern_work_the_tenant_and_nothing_of_what_is_there() {
+    let case: Case = toml::from_str(
+        r#"
+        name = "a tenant that no claim covers yet"
+        enrolled = ["modern-work 2027-06-15 track=enterprise"]
+        customers = ["contoso", "litware"]
+        associations = ["a1 cpor litware activity=osu-m365 started=2024-01-01"]
+        usage = ["contoso | microsoft-365 | Intune | 2025-10..2026-10 | seats=400 users=10",
+                 "contoso | microsoft-365 | Teams | 2026-10 | seats=400 users=400",
+                 "litware | microsoft-365 | Intune | 2025-10 | seats=400 users=10",
+                 "litware | microsoft-365 | Intune | 2026-10 | seats=400 users=60"]
+        "#,
+    )
+    .expect("a case");
+    let (book, rules) = (case.book(), case.rulebook());
+    let scorer = Scorer::new(&book, rules, case.moment());
+    let planned = Association {
+        activity: Some(Activity::OsuM365),
+        product: Some(Product::Microsoft365),
+        ..Association::active("new", AssociationType::Cpor, "contoso")
+    };
+    let planned = scorer.planned(&Projection { associations: vec![planned], ..Projection::default() });
+    let values = |card: &Scorecard| {
+        let score = card.designation(DesignationId::ModernWork).expect("it is scored");
+        [MetricId::NetCustomerAdds, MetricId::UsageGrowth, MetricId::Deployments]
+            .map(|metric| score.metric(metric).expect("it exists").value)
+    };
+    let whole = |numbers: [i64; 3]| numbers.map(Points::whole);
+    assert_eq!(values(&scorer.scorecard()), whole([0, 50, 0]));
+    assert_eq!(values(&scorer.project(&planned)), whole([1, 50, 0]));
+    // What is in force already keeps its claim, whatever else of it changes.
+    let moved = Association { partner_id: Some("6096002".into()), ..book.associations[0].clone() };
+    let moved = scorer.planned(&Projection { associations: vec![moved], ..Projection::default() });
+    assert_eq!(values(&scorer.project(&moved)), whole([0, 50, 0]));
 }

@@ -23,9 +23,14 @@ fn every_rulebook_that_ships_is_sound() {
 
 #[test]
 fn the_newest_rulebook_that_has_begun_is_in_force() {
-    for (date, id) in
-        [("2023-10-01", "2023-10"), ("2026-06-30", "2023-10"), ("2026-07-01", "2026-07"), ("2031-01-01", "2026-07")]
-    {
+    for (date, id) in [
+        ("2023-10-01", "2023-10"),
+        ("2026-06-30", "2023-10"),
+        ("2026-07-01", "2026-07"),
+        ("2026-09-30", "2026-07"),
+        ("2026-10-01", "2026-10"),
+        ("2031-01-01", "2026-10"),
+    ] {
         assert_eq!(rulebook::in_force(day(date)), (id, None), "{date}");
     }
     let (id, warning) = rulebook::in_force(day("2023-09-30"));
@@ -35,7 +40,7 @@ fn the_newest_rulebook_that_has_begun_is_in_force() {
 
 #[test]
 fn the_maxima_of_a_designation_sum_to_a_hundred() {
-    for id in ["2023-10", "2026-07"] {
+    for id in ["2023-10", "2026-07", "2026-10"] {
         let rules = rulebook::shipped(id).expect(id).expect(id);
         for (designation, rules) in &rules.designations {
             let sum: Points = rules.metrics.values().map(|metric| metric.max_points).sum();
@@ -118,6 +123,43 @@ fn a_rulebook_of_ones_own_states_only_what_is_different() {
     let changed = value("designation.modern-work.metric.net-customer-adds.max-points");
     assert_eq!((changed.source.as_str(), changed.deck.clone()), ("our own reading", Some(Scalar::Integer(15))));
     assert_eq!(value("designation.modern-work.metric.deployments.max-points").source, "MW26");
+}
+
+#[test]
+fn a_switch_lets_an_exam_count_that_no_page_lists() {
+    let own = |switch: &str| {
+        let header = "id = \"ours\"\ntitle = \"Ours\"\nbase = \"2026-10\"\nsource = \"ours\"\nconfidence = \"L\"\n";
+        rulebook::parse(&format!("{header}[switches]\n{switch} = true\n"))
+    };
+    let scoring = |rules: &rulebook::Rulebook| {
+        let metrics = &rules.designations[&DesignationId::Infrastructure].metrics;
+        let MetricFormula::People(people) = &metrics[&MetricId::IntermediateCertifications].tracks["smb"] else {
+            panic!("people")
+        };
+        (people.scoring.iter().any(|certified| certified.exams == ["AZ-802"]), people.unlisted.clone())
+    };
+    let shipped = rulebook::shipped("2026-10").expect("ships").expect("sound");
+    assert_eq!(scoring(&shipped), (false, vec!["AZ-802".to_owned()]));
+    assert_eq!(scoring(&own("az-802-counts").expect("sound")), (true, Vec::new()));
+    let wrong = own("az-902-counts").expect_err("no such exam");
+    assert!(wrong.iter().any(|fault| fault.to_string().contains("az-902-counts")), "{wrong:?}");
+}
+
+#[test]
+fn an_exam_can_be_passed_until_it_retires_and_under_its_new_code_from_then_on() {
+    let rules = rulebook::shipped("2026-10").expect("ships").expect("sound");
+    for (exam, date, passable) in [
+        ("MS-102", "2026-11-30", Some("MS-102")),
+        ("MS-102", "2026-12-01", None),
+        ("PL-400", "2026-10-29", Some("PL-400")),
+        ("PL-400", "2026-10-30", Some("AB-400")),
+        ("AZ-800", "2026-09-30", Some("AZ-800")),
+        ("AZ-800", "2026-10-01", None),
+        ("AZ-104", "2031-01-01", Some("AZ-104")),
+    ] {
+        assert_eq!(rules.passable(exam, day(date)), passable, "{exam} {date}");
+    }
+    assert!(rules.same_certification("AB-400", "PL-400") && !rules.same_certification("AZ-802", "AZ-800"));
 }
 
 #[test]

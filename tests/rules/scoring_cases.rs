@@ -6,8 +6,9 @@ use laurels_core::scoring::{Item, MetricScore, Scorecard, Scorer};
 use std::fmt::Write as _;
 
 /// One field of a metric, as text.
-fn metric_field(metric: &MetricScore, field: &str) -> String {
+fn metric_field(card: &Scorecard, metric: &MetricScore, field: &str) -> String {
     match field {
+        "notes" => metric.notes(card.as_of, ToString::to_string).join(" | "),
         "points" => metric.points.rounded(2).to_string(),
         "value" => metric.value.rounded(2).to_string(),
         "target" => metric.target.map_or("null".into(), |t| t.rounded(2).to_string()),
@@ -21,6 +22,10 @@ fn metric_field(metric: &MetricScore, field: &str) -> String {
         },
         "max_points" => metric.max_points.rounded(2).to_string(),
         "certain" => metric.certain.to_string(),
+        "closes" => metric.closes.as_ref().map_or("null".into(), |closes| {
+            let keeps = closes.keeps_until.map_or("null".into(), |day| day.to_string());
+            format!("{} {} {keeps}", closes.from, closes.exams.join(","))
+        }),
         "warnings" => metric.warnings.iter().map(|w| w.word()).collect::<Vec<_>>().join(" "),
         other => panic!("no field {other} of a metric"),
     }
@@ -34,7 +39,7 @@ fn look_up(card: &Scorecard, path: &str) -> String {
     let Some(word) = words.next() else { return score.points.rounded(2).to_string() };
     if let Some(metric) = MetricId::from_word(word) {
         let metric = score.metric(metric);
-        return metric.map_or("absent".into(), |m| metric_field(m, words.next().unwrap_or("points")));
+        return metric.map_or("absent".into(), |m| metric_field(card, m, words.next().unwrap_or("points")));
     }
     match word {
         "track" => score.track.clone(),

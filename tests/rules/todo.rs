@@ -131,6 +131,9 @@ fn every_kind_is_told_apart_from_the_others() {
     let (mut alone, mut missed, mut opened) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for (place, case) in cases() {
         let kinds: BTreeSet<TodoKind> = list(&case, &place).iter().map(|todo| todo.kind).collect();
+        // Most of the books are too small to have all that points rest on.
+        let others: BTreeSet<TodoKind> = kinds.iter().copied().filter(|k| *k != TodoKind::BaselineMissing).collect();
+        let kinds = if others.is_empty() { kinds } else { others };
         if kinds.len() == 1 {
             alone.extend(kinds);
         }

@@ -4,6 +4,7 @@
 use crate::support::branches;
 use crate::support::branches::{PLAIN, dataset, rules, today};
 use crate::support::case::book;
+use chrono::Months;
 use laurels_core::book::{AssociationState, Book, Certification, Product};
 use laurels_core::points::Points;
 use laurels_core::rulebook::{self, Rulebook};
@@ -206,7 +207,11 @@ fn promised_points_are_those_of_the_book_once_the_promise_is_kept() {
                     before.association(&a.id).is_some_and(|old| old.state == a.state && old.started == a.started);
                 if case.expect.contains_key(a.id.as_str()) && !moved {
                     record["state"] = json!("active");
-                    record["started"] = json!(scorer.planned_start(a.product.unwrap_or(Product::Azure)));
+                    let product = a.product.unwrap_or(Product::Azure);
+                    let first = scorer.planned_start(product);
+                    // A planned claim of Microsoft 365 is made in the last month, the only one of the twelve that counts there.
+                    let last = first.checked_add_months(Months::new(11)).expect("a day");
+                    record["started"] = json!(if product == Product::Microsoft365 { last } else { first });
                 }
                 record
             })

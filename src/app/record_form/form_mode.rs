@@ -140,7 +140,11 @@ impl RecordForm {
     pub(super) fn refusals(&self, context: WizardContext<'_>) -> Vec<(String, String)> {
         match &self.mode {
             FormMode::One(_) | FormMode::Merge { .. } => match self.record(context.book) {
-                Ok(record) => record.problems().iter().map(|problem| (problem.field.clone(), said(problem))).collect(),
+                Ok(record) => {
+                    let problems = record.problems();
+                    let own = problems.iter().map(|problem| (problem.field.clone(), said(problem)));
+                    own.chain(self.same_tenant(&record, context)).collect()
+                }
                 // What is wrong with a field's own spelling, or needed, is said already.
                 Err(_) => Vec::new(),
             },
@@ -164,6 +168,23 @@ impl RecordForm {
                 first.map(|why| ("+to".to_owned(), why)).into_iter().collect()
             }
         }
+    }
+
+    /// That another customer has the tenant that was entered: the field and why it cannot be.
+    fn same_tenant(&self, record: &LedgerRecord, context: WizardContext<'_>) -> Option<(String, String)> {
+        let (FormMode::One(before), LedgerRecord::Customer(customer)) = (&self.mode, record) else { return None };
+        let had = matches!(before, Some(LedgerRecord::Customer(before)) if before.tenant_id == customer.tenant_id);
+        let other = context.book.same_tenant(customer).filter(|_| !had)?;
+        let name = &other.name;
+        let how = match before {
+            Some(_) => {
+                format!("cancel, mark both customers and choose Merge two customers to make them one with {name}")
+            }
+            None => {
+                format!("edit {name} instead, or leave this blank, mark both customers and choose Merge two customers")
+            }
+        };
+        Some(("tenant_id".to_owned(), format!("this is the tenant of {name} ({}): {how}", other.id)))
     }
 
     /// What the form comes to.
@@ -211,6 +232,9 @@ impl RecordForm {
         let after = self.record(context.book).map_err(|(_, why)| why)?;
         if let Some(problem) = after.problems().into_iter().next() {
             return Err(problem.to_string());
+        }
+        if let Some((_, why)) = self.same_tenant(&after, context) {
+            return Err(why);
         }
         Ok(match before.filter(|_| !self.gone) {
             None => vec![Edit::create(after)],

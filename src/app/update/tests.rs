@@ -114,7 +114,7 @@ fn a_rulebook_that_is_not_there_gives_way_to_the_one_in_force() {
     let asked_for = Settings { rules: Some("1999-01".into()), ..Settings::default() };
     let mut harness = TestHarness::with(asked_for, Default::default());
     harness.act(Action::Loaded(loaded(book())));
-    assert_eq!(harness.state.results.card.as_ref().map(|c| c.rulebook.as_str()), Some("2026-07"));
+    assert_eq!(harness.state.results.card.as_ref().map(|c| c.rulebook.as_str()), Some("2026-10"));
     assert!(harness.state.message.as_ref().is_some_and(|m| m.text.contains("1999-01")));
 }
 
@@ -290,7 +290,7 @@ fn the_as_of_date_is_asked_for_checked_and_taken_back() {
 #[test]
 fn the_rulebook_is_chosen_and_given_back_to_the_date() {
     let mut harness = TestHarness::ready();
-    assert_eq!(harness.state.results.card.as_ref().map(|c| c.rulebook.as_str()), Some("2026-07"));
+    assert_eq!(harness.state.results.card.as_ref().map(|c| c.rulebook.as_str()), Some("2026-10"));
     harness.press("r /");
     let place = harness.state.rulebooks.iter().position(|r| r.id == "2023-10").expect("a rulebook that ships");
     for _ in 0..=place {

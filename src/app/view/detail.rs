@@ -55,6 +55,10 @@ fn metric_detail(subject: &Subject<'_>) -> Option<Detail> {
         detail.tell("Tracks", &tracks.collect::<Vec<_>>().join(", "));
         detail.tell("Window", &window);
         detail.tell("Qualified", &words::date_or(score.window.qualified_on, "on no day of it"));
+        for metric in &score.metrics {
+            let of = words::metric(metric.id);
+            subject.notes(metric).iter().for_each(|note| detail.say("Note", &format!("{of}: {note}"), Tone::Warn));
+        }
         return Some(detail);
     };
     let mut detail = Detail::of(&words::spelled(metric.id.word()));
@@ -63,8 +67,7 @@ fn metric_detail(subject: &Subject<'_>) -> Option<Detail> {
         let text = format!("{}: {} of {} people with {}", gate.name, gate.people, gate.needed, gate.exams.join(" or "));
         detail.say("Gate", &text, if gate.people < gate.needed { Tone::Bad } else { Tone::Good });
     }
-    let warnings: Vec<String> = metric.warnings.iter().map(|warning| words::in_sentence(warning.word())).collect();
-    detail.say("Note", &warnings.join(", "), Tone::Warn);
+    subject.notes(metric).iter().for_each(|note| detail.say("Note", note, Tone::Warn));
     Some(detail)
 }
 

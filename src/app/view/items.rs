@@ -73,7 +73,8 @@ const fn way_out(reason: Reason) -> &'static str {
         | Reason::AlreadyDeployedAtClaim
         | Reason::Left
         | Reason::NotEarnedYet
-        | Reason::NotInRulebook => "",
+        | Reason::NotInRulebook
+        | Reason::NotListedYet => "",
     }
 }
 

@@ -9,7 +9,7 @@ use crate::view_model::{Cell, Column, Content, Detail, Gauge, Mark, Row, Tone};
 use chrono::{Days, NaiveDate};
 use laurels_core::book::{Basis, DesignationId};
 use laurels_core::points::Points;
-use laurels_core::scoring::{DesignationScore, Status};
+use laurels_core::scoring::{self, DesignationScore, Status};
 use laurels_core::text::clean;
 use laurels_core::todo::{Snooze, Todo, TodoKind, Urgency};
 
@@ -127,8 +127,9 @@ fn at_nothing(text: String) -> Cell {
 
 /// The day an enrolment is to be renewed.
 fn anniversary(subject: &Subject<'_>, designation: DesignationId) -> Option<NaiveDate> {
-    let book = subject.book?;
-    book.partner.enrolled.iter().find(|e| e.designation == designation).map(|e| e.anniversary)
+    let (book, rules) = (subject.book?, subject.rules?);
+    let enrolment = book.partner.enrolled.iter().find(|e| e.designation == designation)?;
+    Some(scoring::anniversary(enrolment, rules, subject.date()))
 }
 
 pub(super) const DO_NEXT: List = List {

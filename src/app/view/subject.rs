@@ -12,7 +12,7 @@ use laurels_core::change::Revision;
 use laurels_core::history::HistoryAnswer;
 use laurels_core::ids::{CustomerId, RulebookId};
 use laurels_core::rulebook::Rulebook;
-use laurels_core::scoring::{AsOf, DesignationScore, Explanation};
+use laurels_core::scoring::{AsOf, DesignationScore, Explanation, MetricScore};
 use laurels_core::todo::TodoSettings;
 use laurels_core::wizard::{Draft, WizardContext};
 use std::sync::Arc;
@@ -114,6 +114,12 @@ impl<'a> Subject<'a> {
     /// The open designation's score.
     pub fn designation(&self) -> Option<&'a DesignationScore> {
         self.results.card.as_ref()?.designation(self.options.designation?)
+    }
+
+    /// What makes a metric's points less sure, or ends them, in sentences.
+    pub fn notes(&self, metric: &MetricScore) -> Vec<String> {
+        let customer = |id: &CustomerId| self.book.and_then(|book| book.customer(id));
+        metric.notes(self.date(), |id| customer(id).map_or(id.as_str(), |customer| &customer.name).to_owned())
     }
 
     /// What counted for the selected metric and what did not, once it is worked out.

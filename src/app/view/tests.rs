@@ -229,7 +229,7 @@ fn the_header_says_where_one_is_and_what_is_odd() {
     assert_eq!(header.trail, ["Fabrikam Partners", "1000001", "Contoso"]);
     let badges: Vec<&str> = header.badges.iter().map(|badge| badge.text.as_str()).collect();
     assert_eq!(badges, ["READ-ONLY", "NOT SAVED", "NOT TODAY"]);
-    assert_eq!((header.as_of.as_str(), header.rules.as_str()), ("15 Oct 2026", "2026-07"));
+    assert_eq!((header.as_of.as_str(), header.rules.as_str()), ("15 Oct 2026", "2026-10"));
     assert_eq!(header.data_to.as_deref(), Some("Oct 2026"));
 }
 

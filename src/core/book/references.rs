@@ -1,11 +1,33 @@
 //! What the records of a book say about each other: keys that occur once, references that lead somewhere.
 
-use super::{Book, Problem, quoted};
+use super::{Book, Customer, Problem, quoted};
 use crate::ids::{CustomerId, PersonId, SubscriptionId};
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 impl Book {
+    /// Customers with one tenant: the places of the first one of a tenant and of each other.
+    pub fn same_tenants(&self) -> Vec<(usize, usize)> {
+        let mut first: HashMap<String, usize> = HashMap::new();
+        let tenants = self.customers.iter().enumerate().filter_map(|(at, c)| Some((at, c.tenant_id.as_ref()?)));
+        let same = tenants.filter_map(|(at, tenant)| match first.entry(tenant.to_ascii_lowercase()) {
+            Entry::Occupied(known) => Some((*known.get(), at)),
+            Entry::Vacant(place) => {
+                place.insert(at);
+                None
+            }
+        });
+        same.collect()
+    }
+
+    /// Another customer with the tenant of this one.
+    pub fn same_tenant(&self, customer: &Customer) -> Option<&Customer> {
+        let tenant = customer.tenant_id.as_deref()?;
+        let same = |other: &&Customer| other.tenant_id.as_deref().is_some_and(|id| id.eq_ignore_ascii_case(tenant));
+        self.customers.iter().filter(|other| other.id != customer.id).find(same)
+    }
+
     /// What is wrong between the records: a key that occurs twice, a reference to a record that is not there. Fields
     /// are named by the place in the list as it stands, sorted or not: `associations[3].customer`. Usage is not looked
     /// at: its columns hold places, not names.

@@ -41,22 +41,41 @@ impl Figures {
         layout.columns(self, order, customers, ranking)
     }
 
-    /// The columns, as [`Figures::build`] lays them out; refused when two rows have the same key.
-    pub fn build_checked(self, customers: usize, ranking: &Ranking) -> Result<Usage, DuplicateRow> {
+    /// The columns, as [`Figures::build`] lays them out, and the rows that were added to others: those that have the key of
+    /// another row only because a name is kept otherwise than it was `written` (by row, where that is so). Refused when two
+    /// rows have the same key as they were written.
+    pub fn build_checked(
+        mut self,
+        customers: usize,
+        ranking: &Ranking,
+        written: &BTreeMap<usize, String>,
+    ) -> Result<(Usage, Vec<DuplicateRow>), DuplicateRow> {
         let layout = Layout::of(&self);
-        let order = layout.order(&self);
-        let same = |pair: &[u32]| match pair {
-            &[a, b] => {
-                let rows = self.rows.get(a as usize).zip(self.rows.get(b as usize));
-                rows.is_some_and(|(one, other)| layout.key(one) == layout.key(other)).then_some((a, b))
-            }
-            _ => None,
-        };
+        let mut order = layout.order(&self);
+        let key = |row: u32| self.rows.get(row as usize).map(|row| layout.key(row));
+        let (mut refused, mut added): (Option<DuplicateRow>, Vec<DuplicateRow>) = (None, Vec::new());
         // Rows of one key lie side by side, in the order in which they were added.
-        match order.windows(2).filter_map(same).min_by_key(|&(_, second)| second) {
-            Some((first, second)) => Err(DuplicateRow { first: first as usize, second: second as usize }),
-            None => Ok(layout.columns(self, order, customers, ranking)),
+        for alike in order.chunk_by(|one, other| key(*one) == key(*other)).filter(|alike| alike.len() > 1) {
+            let mut names: BTreeMap<Option<&String>, usize> = BTreeMap::new();
+            let first = alike.first().copied().unwrap_or_default() as usize;
+            for row in alike.iter().map(|row| *row as usize) {
+                match names.insert(written.get(&row), row) {
+                    Some(first) if refused.is_none_or(|known| row < known.second) => {
+                        refused = Some(DuplicateRow { first, second: row });
+                    }
+                    Some(_) => {}
+                    None if row != first => added.push(DuplicateRow { first, second: row }),
+                    None => {}
+                }
+            }
         }
+        if let Some(refused) = refused {
+            return Err(refused);
+        }
+        added.iter().for_each(|DuplicateRow { first, second }| self.add_up(*first, *second));
+        let gone: BTreeSet<usize> = added.iter().map(|row| row.second).collect();
+        order.retain(|row| !gone.contains(&(*row as usize)));
+        Ok((layout.columns(self, order, customers, ranking), added))
     }
 }
 

@@ -267,6 +267,27 @@ impl Figures {
         &self.sources
     }
 
+    /// Adds what a row carries to another one.
+    pub(super) fn add_up(&mut self, into: usize, row: usize) {
+        let Some((&one, &other)) = self.rows.get(into).zip(self.rows.get(row)) else { return };
+        let amounts = self.measures(&one).into_iter().zip(self.measures(&other));
+        let sums = amounts.map(|(one, other)| match (one, other) {
+            (Some(Micro(one)), Some(Micro(other))) => Some(one.saturating_add(other)),
+            (one, other) => one.or(other).map(|Micro(amount)| amount),
+        });
+        let at = self.values.len() as u32;
+        let sums: Vec<i64> = sums.flatten().collect();
+        self.values.extend(sums);
+        let lines = match (one.lines, other.lines) {
+            (one, (0, 0)) => one,
+            ((0, 0), other) => other,
+            (one, other) => (one.0.min(other.0), one.1.max(other.1)),
+        };
+        if let Some(slot) = self.rows.get_mut(into) {
+            *slot = FigureRow { lines, presence: one.presence | other.presence, at, ..one };
+        }
+    }
+
     /// The amounts of all rows, one after the other; the rows themselves go.
     pub(super) fn into_values(self) -> Vec<i64> {
         self.values

@@ -1,5 +1,6 @@
 //! What must hold between the parts of a rulebook: every name that is used is defined, every value has an origin.
 
+use super::load::EXAM_COUNTS;
 use super::shipped::FORMAT;
 use super::{Certified, Family, MetricFormula, MetricRules, Part, Rulebook, TrackChoice, sources};
 use crate::toml_file::{Fault, Faults, Node, Position, did_you_mean, joined, listed};
@@ -12,6 +13,7 @@ pub(super) fn names(rules: &Rulebook, tree: &Node, faults: &Faults) {
     check.workloads();
     check.quantities();
     check.designations();
+    check.exams_of_their_own();
 }
 
 /// Checks that every value says where it is from and how sure it is.
@@ -172,6 +174,27 @@ impl Check<'_> {
             self.exams(&format!("{path}.scoring"), &people.scoring);
             for gate in &people.gates {
                 self.exams(&format!("{path}.gates.{}.exams", gate.name), &gate.exams);
+            }
+            for exam in &people.unlisted {
+                self.defined(&format!("{path}.unlisted"), exam, "exams", Some(&self.rules.exams));
+            }
+        }
+    }
+
+    /// An exam takes over one that is there, and a switch is about one that is there.
+    fn exams_of_their_own(&self) {
+        for (code, exam) in &self.rules.exams {
+            if let Some(other) = &exam.takes_over {
+                self.defined(&format!("exams.{code}.takes-over"), other, "exams", Some(&self.rules.exams));
+            }
+        }
+        for code in self.rules.switches.exam_counts.keys() {
+            if !self.rules.exams.keys().any(|exam| exam.to_lowercase() == *code) {
+                let path = format!("switches.{code}{EXAM_COUNTS}");
+                self.faults.add(Fault::new(
+                    self.tree.locate(&path),
+                    &format!("{path}: expected the code of an exam before {EXAM_COUNTS}"),
+                ));
             }
         }
     }

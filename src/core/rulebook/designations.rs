@@ -10,8 +10,9 @@ use crate::points::Points;
 use crate::toml_file::{Node, Table, Words, count, day, text};
 use std::collections::BTreeMap;
 
-pub(super) fn read(table: &Table<'_>) -> BTreeMap<DesignationId, DesignationRules> {
-    let found = known(table, |_, entry| designation(entry));
+/// The designations; `counts` says of exams that are on no list whether they count all the same.
+pub(super) fn read(table: &Table<'_>, counts: &BTreeMap<String, bool>) -> BTreeMap<DesignationId, DesignationRules> {
+    let found = known(table, |_, entry| designation(entry, counts));
     for id in DesignationId::ALL.iter().filter(|id| !table.has(id.word())) {
         table.wrong(id.word(), "the rules of this designation");
     }
@@ -29,8 +30,8 @@ fn known<K: Vocabulary + Ord, T>(table: &Table<'_>, read: impl Fn(K, &Table<'_>)
     table.known_keys(&words::of_records()).into_iter().map(entry).collect()
 }
 
-fn designation(table: &Table<'_>) -> DesignationRules {
-    let metrics = known(&table.table("metric"), metric);
+fn designation(table: &Table<'_>, counts: &BTreeMap<String, bool>) -> DesignationRules {
+    let metrics = known(&table.table("metric"), |id, entry| metric(id, entry, counts));
     let tracks = table.texts("tracks");
     if tracks.is_empty() {
         table.wrong("tracks", "at least one track");
@@ -61,9 +62,9 @@ fn choice(table: Table<'_>) -> TrackChoice {
     choice
 }
 
-fn metric(id: MetricId, table: &Table<'_>) -> MetricRules {
+fn metric(id: MetricId, table: &Table<'_>, counts: &BTreeMap<String, bool>) -> MetricRules {
     let max_points = table.required("max-points", "a number above zero", some_points).unwrap_or(Points::ZERO);
-    let steps = (id.category() == "skilling").then(|| Steps::read(table));
+    let steps = (id.category() == "skilling").then(|| Steps::read(table, counts));
     let mut tracks = BTreeMap::new();
     for (name, track) in table.optional_table("track").map(|tracks| tracks.tables()).unwrap_or_default() {
         let formula = match &steps {
@@ -81,16 +82,21 @@ fn metric(id: MetricId, table: &Table<'_>) -> MetricRules {
 struct Steps {
     gates: Vec<(String, Vec<Certified>)>,
     scoring: Vec<Certified>,
+    unlisted: Vec<String>,
 }
 
 impl Steps {
-    fn read(table: &Table<'_>) -> Steps {
+    fn read(table: &Table<'_>, counts: &BTreeMap<String, bool>) -> Steps {
         let mut gates = Vec::new();
         for gate in table.list_of_tables("gates", "a gate: { id, exams }") {
             gates.push((gate.text("id"), certified(&gate, "exams")));
             gate.finish();
         }
-        Steps { gates, scoring: certified(table, "scoring") }
+        let all_the_same = |exam: &String| counts.get(&exam.to_lowercase()).copied().unwrap_or_default();
+        let (listed, unlisted): (Vec<_>, Vec<_>) = table.texts("unlisted").into_iter().partition(all_the_same);
+        let mut scoring = certified(table, "scoring");
+        scoring.extend(listed.into_iter().map(|exam| Certified { exams: vec![exam], from: None, until: None }));
+        Steps { gates, scoring, unlisted }
     }
 }
 
@@ -138,7 +144,8 @@ fn people(steps: &Steps, track: &Table<'_>, max_points: Points) -> PeopleRules {
             Points::ZERO
         }
     };
-    PeopleRules { gates, scoring: steps.scoring.clone(), points_each }
+    let (scoring, unlisted) = (steps.scoring.clone(), steps.unlisted.clone());
+    PeopleRules { gates, scoring, unlisted, points_each, closing: None }
 }
 
 /// One quantity, the `sum` of several, or the `best` of several; what the parts share may stand beside them.

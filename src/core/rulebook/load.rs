@@ -14,19 +14,22 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Sections whose values are shown and quoted but not computed with.
 const SHOWN: [&str; 3] = ["csp", "dpor", "programme"];
 
+/// What the switch of an exam is called behind the exam's code.
+pub(super) const EXAM_COUNTS: &str = "-counts";
+
 /// Reads a whole rulebook. What it returns is to be used only when `faults` stayed empty.
 pub(super) fn rulebook(tree: &Node, faults: &Faults) -> Rulebook {
     let root = Table::root(tree, faults);
     let qualify = root.table("qualify");
     let enrolment = root.table("enrolment");
     let cpor = root.table("cpor");
-    let rules = Rulebook {
+    let switches = switches(&root.table("switches"));
+    let mut rules = Rulebook {
         id: root.text("id").into(),
         title: root.text("title"),
         from: root.optional("from", "a day", day),
         pass_points: qualify.required("pass-points", "a number above zero", some_points).unwrap_or(Points::ZERO),
         max_points: qualify.required("max-points", "a number above zero", some_points).unwrap_or(Points::ZERO),
-        switches: switches(&root.table("switches")),
         window: dated(&root, "window", &window_rule),
         renewal_days: enrolment.required("renewal-days", "a count of days", count).unwrap_or_default(),
         timing: timing(root.table("timing")),
@@ -38,7 +41,8 @@ pub(super) fn rulebook(tree: &Node, faults: &Faults) -> Rulebook {
         eligible: named(&root.table("eligible"), eligibility),
         licensing: licensing(&root.table("licensing")),
         quantities: named(&root.table("quantity"), quantity),
-        designations: designations::read(&root.table("designation")),
+        designations: designations::read(&root.table("designation"), &switches.exam_counts),
+        switches,
         roles_without_credit: roles(&root),
         clouds_without_pal: clouds_without_pal(&root),
         revenue_follows_months: cpor
@@ -53,6 +57,7 @@ pub(super) fn rulebook(tree: &Node, faults: &Faults) -> Rulebook {
     root.ignore("base");
     SHOWN.iter().for_each(|section| root.ignore(section));
     root.finish();
+    rules.settle_exams();
     rules
 }
 
@@ -111,6 +116,10 @@ fn switches(table: &Table<'_>) -> Switches {
         late_months: late_months(&table.table("late-months")),
         unknown_azure_service: either("unknown-azure-service", "true", "false"),
         gate_points_each: either("gate-points", "each", "all"),
+        exam_counts: table
+            .keys()
+            .filter_map(|key| Some((key.strip_suffix(EXAM_COUNTS)?.to_owned(), either(key, "true", "false"))))
+            .collect(),
     };
     table.finish();
     switches
@@ -181,6 +190,9 @@ fn exam(table: Table<'_>) -> Exam {
         name: table.text("name"),
         fundamentals: level == Some("fundamentals"),
         retires: table.optional("retires", "a day", day),
+        takes_over: table.optional("takes-over", "an exam", text),
+        from: table.optional("from", "a day", day),
+        taken_over_by: Vec::new(),
     };
     table.finish();
     exam

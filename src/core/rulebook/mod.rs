@@ -5,6 +5,8 @@
 
 mod check;
 mod designations;
+mod diff;
+mod exams;
 mod load;
 mod model;
 mod numbers;
@@ -16,6 +18,8 @@ mod values;
 mod words;
 
 pub use crate::toml_file::Scalar;
+pub use diff::{RuleChange, RulebookDiff};
+pub use exams::is_known;
 pub use model::*;
 pub use quantity::{Amount, Band, Quantity, QuantityKind, Span, Sum};
 pub use ranking::ranking;

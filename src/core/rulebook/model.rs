@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One dated set of rules.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rulebook {
     /// Its id, such as `2026-07`.
     pub id: RulebookId,
@@ -72,6 +72,9 @@ pub struct Switches {
     pub unknown_azure_service: bool,
     /// Whether a met gate pays its points when another gate is not met (`gate_points = each|all`).
     pub gate_points_each: bool,
+    /// Whether an exam that Microsoft's page does not list counts all the same, by its code in lower case
+    /// (`az_802_counts`).
+    pub exam_counts: BTreeMap<String, bool>,
 }
 
 /// Values by the day from which they hold; the first may hold since ever.
@@ -149,6 +152,15 @@ vocabulary! {
 }
 
 impl Family {
+    /// The family as sentences name it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Family::Azure => "Azure",
+            Family::Microsoft365 => "Microsoft 365",
+            Family::BusinessApplications => "business applications",
+        }
+    }
+
     /// The family that a product belongs to.
     pub const fn of(product: Product) -> Family {
         match product {
@@ -185,6 +197,12 @@ pub struct Exam {
     pub fundamentals: bool,
     /// The day it retires; certifications count for a year more.
     pub retires: Option<NaiveDate>,
+    /// The exam whose certification this one certifies too: the same one under a new code.
+    pub takes_over: Option<String>,
+    /// The first day on which it can be passed, where that is known.
+    pub from: Option<NaiveDate>,
+    /// The exams that take this one over.
+    pub taken_over_by: Vec<String>,
 }
 
 /// A kind of association, narrowed to one activity where that matters.
@@ -199,7 +217,7 @@ pub struct Claim {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EligibleClaims(pub BTreeMap<Product, BTreeSet<Claim>>);
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DesignationRules {
     pub name: String,
     /// Its tracks in order; a single one is called `all`.
@@ -253,7 +271,7 @@ pub enum TrackChoice {
     },
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MetricRules {
     /// Its points at most.
     pub max_points: Points,
@@ -264,7 +282,7 @@ pub struct MetricRules {
 }
 
 /// How a metric's points come about on one track.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MetricFormula {
     Usage {
         parts: Vec<Part>,
@@ -289,17 +307,30 @@ pub struct Part {
 }
 
 /// How certified people earn points.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PeopleRules {
     /// Gates that must be met before people earn points.
     pub gates: Vec<Gate>,
     pub scoring: Vec<Certified>,
+    /// Exams that would belong to the scoring step, but that Microsoft's page does not list.
+    pub unlisted: Vec<String>,
     /// Points per person of the scoring step.
     pub points_each: Points,
+    /// The day from which nobody can earn what one of its steps asks for; `None` as long as no such day is known.
+    pub closing: Option<Closing>,
+}
+
+/// When the last exam of a step has retired.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closing {
+    /// The first day on which none of them can be passed any more.
+    pub from: NaiveDate,
+    /// The last that could be.
+    pub exams: Vec<String>,
 }
 
 /// A step that must be met first.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gate {
     /// Its name, such as `step 1`.
     pub name: String,

@@ -3,7 +3,7 @@
 use super::Rulebook;
 use super::check;
 use super::load;
-use crate::toml_file::{Fault, Faults, Format, day};
+use crate::toml_file::{Fault, Faults, Format, Node, day};
 use chrono::NaiveDate;
 use std::sync::LazyLock;
 
@@ -64,11 +64,15 @@ pub fn shipped(id: &str) -> Option<Result<Rulebook, Vec<Fault>>> {
 ///
 /// All that is wrong with it.
 pub fn parse(text: &str) -> Result<Rulebook, Vec<Fault>> {
-    let tree = format().read(text)?;
+    checked(&format().read(text)?)
+}
+
+/// The rulebook that a tree describes.
+pub(super) fn checked(tree: &Node) -> Result<Rulebook, Vec<Fault>> {
     let faults = Faults::default();
-    let rules = load::rulebook(&tree, &faults);
-    check::names(&rules, &tree, &faults);
-    check::origins(&tree, &faults);
+    let rules = load::rulebook(tree, &faults);
+    check::names(&rules, tree, &faults);
+    check::origins(tree, &faults);
     faults.none_or(rules)
 }
 

@@ -29,6 +29,8 @@ pub(super) struct Ready<'a> {
     pub(super) barred: Option<Barred>,
     /// Whether it carries a role that earns no credit.
     pub(super) role_without_credit: bool,
+    /// Whether its claim is read as made in the last month.
+    pub(super) claimed_last: bool,
 }
 
 /// What bars an association as a whole.
@@ -203,6 +205,7 @@ impl<'a> Eligibility<'a> {
             active: active_months(association),
             barred,
             role_without_credit,
+            claimed_last: false,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The scorecard: what scoring answers, in the terms of Partner Center.
 
+use super::gaps::Gap;
 use super::people::GateState;
 use crate::book::{Basis, DesignationId, MetricId, MetricWarning};
 use crate::ids::RulebookId;
@@ -134,6 +135,21 @@ pub struct MetricScore {
     pub uncapped: Points,
     /// Whether the points rest on figures that the book knows.
     pub certain: bool,
+    /// In a people metric: when nobody can earn what it asks for any more.
+    pub closes: Option<Closes>,
+    /// Figures of usage that the book lacks and that the points rest on.
+    pub gaps: Vec<Gap>,
+}
+
+/// When the exams of a people metric, or of one of its gates, have all retired.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closes {
+    /// The first day on which none can be passed any more.
+    pub from: NaiveDate,
+    /// The last that could be.
+    pub exams: Vec<String>,
+    /// The last day on which what is held gives points without renewals; `None` where nobody holds any.
+    pub keeps_until: Option<NaiveDate>,
 }
 
 impl MetricScore {

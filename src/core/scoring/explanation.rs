@@ -128,5 +128,7 @@ vocabulary! {
         GateNotMet = "gate-not-met",
         /// The rulebook does not know the name.
         NotInRulebook = "not-in-rulebook",
+        /// The rulebook knows the exam, and Microsoft's page does not list it.
+        NotListedYet = "not-listed-yet",
     }
 }

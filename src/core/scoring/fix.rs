@@ -4,7 +4,7 @@ use super::attribution::licensed;
 use super::explain::Subject;
 use super::explanation::{Fix, Reason};
 use super::scorer::Scorer;
-use crate::book::{Activity, Association, AssociationType, Licensing, Product};
+use crate::book::{Activity, Association, AssociationState, AssociationType, Licensing, Product};
 use crate::ids::CustomerId;
 use crate::month::Month;
 use crate::projection::Projection;
@@ -22,6 +22,21 @@ struct Candidate {
 }
 
 impl Scorer<'_> {
+    /// Planned changes as they are scored, whoever plans them: an association that is not in force counts from the first day
+    /// of the twelve months that its family's metrics read, and its claim is made in the last of them.
+    pub fn planned(&self, projection: &Projection) -> Projection {
+        let mut planned = projection.clone();
+        for association in &mut planned.associations {
+            let in_force =
+                |known: &Association| known.state == AssociationState::Active && known.started == association.started;
+            if !self.book.association(&association.id).is_some_and(in_force) {
+                association.started = Some(self.planned_start(association.product.unwrap_or(Product::Azure)));
+                planned.claimed_last.push(association.id.clone());
+            }
+        }
+        planned
+    }
+
     /// The first day of the trailing twelve months of a family: since when a planned association counts.
     pub fn planned_start(&self, product: Product) -> chrono::NaiveDate {
         let column = self.columns.list.iter().find(|l| l.products.contains(&product));
@@ -57,9 +72,9 @@ impl Scorer<'_> {
         let candidates = self.candidates(column, customer, key);
         let types: BTreeSet<AssociationType> = candidates.iter().map(|candidate| candidate.claim.kind).collect();
         let tried = candidates.into_iter().map(|candidate| {
-            let planned = self.planned(&record.id, &candidate);
+            let planned = self.association_of(&record.id, &candidate);
             let projection = Projection { associations: vec![planned.clone()], ..Projection::default() };
-            (self.projected_points(subject, &projection) - subject.total, planned)
+            (self.projected_points(subject, &self.planned(&projection)) - subject.total, planned)
         });
         let (gain, planned) = tried.into_iter().find(|(gain, _)| gain.is_positive())?;
         Some(Fix { kind: Some(planned.kind), set: fields(&planned), gain, types: types.into_iter().collect() })
@@ -121,14 +136,13 @@ impl Scorer<'_> {
         by_customer.get(&(customer, product)).cloned().unwrap_or_default()
     }
 
-    fn planned(&self, customer: &CustomerId, candidate: &Candidate) -> Association {
+    fn association_of(&self, customer: &CustomerId, candidate: &Candidate) -> Association {
         let csp = candidate.claim.kind == AssociationType::Csp;
         Association {
             activity: candidate.claim.activity.or_else(|| csp.then(|| self.usual_model())),
             product: Some(candidate.product),
             workloads: candidate.workloads.clone(),
             partner_id: self.eligibility.first_location().cloned(),
-            started: Some(self.planned_start(candidate.product)),
             ..Association::active(PLANNED, candidate.claim.kind, customer.clone())
         }
     }

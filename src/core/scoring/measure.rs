@@ -60,18 +60,41 @@ pub(super) struct Scratch {
     touched: MeasureSet,
     /// What claims of the last month answer for.
     claimed: Vec<Claimed>,
+    /// Of the columns that compare sums of several months: those attributed in the last month without any row of a year
+    /// before, though the subscription or the association is older.
+    pub(super) unbased: MeasureSet,
+    /// What leads there.
+    base: Base,
+}
+
+/// What says whether a customer should have a baseline, of columns that compare sums of several months.
+#[derive(Debug, Default)]
+struct Base {
+    /// The columns attributed in the last month.
+    current: MeasureSet,
+    /// The columns that have a row of a year before.
+    past: MeasureSet,
+    /// The earliest month in which an association began that counts in the last one.
+    since: Option<Month>,
 }
 
 impl Scratch {
     pub(super) fn new(columns: usize) -> Scratch {
-        Scratch { cells: vec![Vec::new(); columns], read: 0, touched: 0, claimed: Vec::new() }
+        Scratch {
+            cells: vec![Vec::new(); columns],
+            read: 0,
+            touched: 0,
+            claimed: Vec::new(),
+            unbased: 0,
+            base: Base::default(),
+        }
     }
 
     fn clear(&mut self) {
         for column in each(self.touched) {
             self.cells[column].clear();
         }
-        (self.read, self.touched) = (0, 0);
+        (self.read, self.touched, self.unbased, self.base) = (0, 0, 0, Base::default());
     }
 }
 
@@ -84,6 +107,8 @@ pub(super) struct Pass<'a> {
     pub(super) as_of: AsOf,
     /// Consumption rates by canonical number.
     pub(super) rates: &'a [Option<Rate>],
+    /// Per customer and family: the month in which the first subscription began.
+    pub(super) began: &'a [[Option<Month>; 3]],
 }
 
 /// The rates of a rulebook by canonical number.
@@ -139,6 +164,13 @@ impl Pass<'_> {
         }
         self.settle_claims(scratch);
         scratch.read = measured & shared;
+        let older = |column: &usize| {
+            let Some(known) = self.columns.list.get(*column) else { return false };
+            let began = self.began.get(index).and_then(|began| began[known.family as usize]);
+            began.into_iter().chain(scratch.base.since).any(|month| month < known.calendar.last.minus(12))
+        };
+        let lacking = scratch.base.current & !scratch.base.past;
+        scratch.unbased = each(lacking).filter(older).fold(0, |set, column| set | 1 << column);
     }
 
     /// The last month in which usage on a subscription counts; `None` when none does.
@@ -162,7 +194,8 @@ impl Pass<'_> {
         let association = ready.association;
         let columns = self.claims.columns(association.kind, association.activity, run.product, licensing);
         let columns = columns & self.columns.workload[place(run.product)][run.raw as usize];
-        let since = association.started.map(Month::of);
+        let last = || self.columns.calendars[place(run.product)].map(|calendar| calendar.last);
+        let since = if ready.claimed_last { last() } else { association.started.map(Month::of) };
         (columns != 0 && from <= to).then_some(Cover { kind: association.kind, columns, from, to, since })
     }
 
@@ -234,6 +267,7 @@ impl Pass<'_> {
                 explicit |= if states_it { read } else { 0 };
                 let read = if states_it { read } else { read & !nothing };
                 let attributed = read & self.attributed(usage, row, month, run, limit, covers);
+                self.note_base(at_age[age as usize], attributed, age, covers, &mut scratch.base);
                 let grown = if age >= 12 { read & self.columns.grown & workload } else { 0 };
                 for column in each(attributed | grown) {
                     let bit = 1 << column;
@@ -250,6 +284,18 @@ impl Pass<'_> {
         }
         self.note_claims(run, calendar, limit, covers, scratch);
         (measured, shared)
+    }
+
+    /// Notes on which side of a comparison a customer has rows.
+    fn note_base(&self, read: MeasureSet, attributed: MeasureSet, age: i32, covers: &[Cover], base: &mut Base) {
+        let paired = self.columns.paired;
+        if age >= 12 {
+            base.past |= read & paired;
+        } else if age == 0 && attributed & paired != 0 {
+            base.current |= attributed & paired;
+            let since = covers.iter().filter(|c| c.columns & attributed & paired != 0).filter_map(|c| c.since);
+            base.since = since.chain(base.since).min();
+        }
     }
 
     /// Whether a column counts a run's workload; `explicit` says that a row states its security ACR itself.

@@ -169,6 +169,8 @@ pub(super) struct MeasureColumns<'r> {
     pub(super) claims: MeasureSet,
     /// MeasureColumns that remember who was inside the band a year ago.
     pub(super) grown: MeasureSet,
+    /// MeasureColumns that compare sums of several months with those of a year before.
+    pub(super) paired: MeasureSet,
 }
 
 /// The place of a product in per-product tables.
@@ -250,6 +252,7 @@ impl<'r> MeasureColumns<'r> {
                 .collect(),
             claims: set(&|l| l.quantity.claims.is_some()),
             grown: set(&|l| l.quantity.band.as_ref().is_some_and(|b| b.keeps_grown_tenants)),
+            paired: set(&|l| l.pairs.is_some()),
             list,
         }
     }

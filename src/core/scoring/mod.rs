@@ -9,14 +9,18 @@
 
 mod attribution;
 mod card;
+mod closing;
 mod contradictions;
 mod explain;
 mod explanation;
 mod facts;
 mod fix;
+mod gaps;
 mod measure;
 mod measures;
+mod moves;
 mod names;
+mod notes;
 mod people;
 mod people_items;
 mod roster;
@@ -28,14 +32,19 @@ mod why;
 mod words;
 
 pub use attribution::licensed;
-pub use card::{DesignationScore, ENGINE, MetricScore, Scorecard, Status, Window};
+pub use card::{Closes, DesignationScore, ENGINE, MetricScore, Scorecard, Status, Window};
+pub use closing::{Closing, Renewal};
 pub use contradictions::Contradiction;
 pub use explain::Scope;
 pub use explanation::{Explanation, Fix, Item, ItemKind, Reason};
 pub use fix::PLANNED;
+pub use gaps::Gap;
 pub use measures::AsOf;
+pub use moves::{Move, moves, rule_moves};
+pub use notes::months_in_words;
 pub use people::{GateState, Standing, expiry, standing, standing_in, valid_until};
 pub use scorer::Scorer;
+pub use status::anniversary;
 pub use words::type_name;
 
 use crate::book::{Book, DesignationId, MetricId};

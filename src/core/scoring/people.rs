@@ -40,7 +40,7 @@ pub(super) fn absent(person: &Person, date: NaiveDate) -> Option<Absent> {
 }
 
 /// The same day so many years later; 29 February becomes the 28th.
-fn years_after(date: NaiveDate, years: u32) -> NaiveDate {
+pub(super) fn years_after(date: NaiveDate, years: u32) -> NaiveDate {
     date.checked_add_months(Months::new(years.saturating_mul(12))).unwrap_or(NaiveDate::MAX)
 }
 
@@ -85,6 +85,16 @@ pub(super) struct InStep {
     pub(super) standing: Standing,
 }
 
+impl InStep {
+    /// The last day on which it counts, if it does.
+    pub(super) fn until(&self) -> Option<NaiveDate> {
+        match self.standing {
+            Standing::Counts(until) => Some(until),
+            Standing::NotEarnedYet(_) | Standing::Retired(_) | Standing::Expired(_) => None,
+        }
+    }
+}
+
 /// The best standing of a person's certifications in a step; `None` when none of them belongs to it.
 pub(super) fn in_step(
     rules: &Rulebook,
@@ -93,7 +103,14 @@ pub(super) fn in_step(
     date: NaiveDate,
 ) -> Option<InStep> {
     let usable = step.iter().filter(|c| c.from.is_none_or(|d| d <= date) && c.until.is_none_or(|d| date <= d));
-    let found = usable.filter_map(|certified| together(rules, certified, held, date));
+    let found = usable.filter_map(|certified| {
+        let step = together(rules, certified, held, date)?;
+        let standing = match (step.standing, certified.until) {
+            (Standing::Counts(until), Some(last)) => Standing::Counts(until.min(last)),
+            (standing, _) => standing,
+        };
+        Some(InStep { standing, ..step })
+    });
     found.min_by(|a, b| rank(a.standing).cmp(&rank(b.standing)))
 }
 
@@ -122,9 +139,14 @@ fn rank(standing: Standing) -> (u8, i64) {
 /// One certification made of one or more exams: all are needed, the earliest end holds.
 fn together(rules: &Rulebook, certified: &Certified, held: &[&Certification], date: NaiveDate) -> Option<InStep> {
     let mut worst: Option<Standing> = None;
+    let mut names: Vec<&str> = Vec::with_capacity(certified.exams.len());
     for exam in &certified.exams {
-        let records = held.iter().filter(|c| c.exam.eq_ignore_ascii_case(exam));
-        let best = records.map(|c| standing(rules, c, date)).min_by_key(|s| rank(*s))?;
+        let others = rules.exams.get(exam).map(|exam| exam.taken_over_by.as_slice()).unwrap_or_default();
+        let code =
+            |c: &Certification| std::iter::once(exam).chain(others).find(|code| c.exam.eq_ignore_ascii_case(code));
+        let records = held.iter().filter_map(|c| Some((standing(rules, c, date), code(c)?)));
+        let (best, code) = records.min_by_key(|(standing, _)| rank(*standing))?;
+        names.push(code);
         worst = Some(match (worst, best) {
             (None, best) => best,
             (Some(Standing::Counts(a)), Standing::Counts(b)) => Standing::Counts(a.min(b)),
@@ -132,7 +154,7 @@ fn together(rules: &Rulebook, certified: &Certified, held: &[&Certification], da
             (Some(a), b) => a.max(b),
         });
     }
-    worst.map(|standing| InStep { exam: certified.exams.join(" + "), standing })
+    worst.map(|standing| InStep { exam: names.join(" + "), standing })
 }
 
 /// One person in one metric.
@@ -144,11 +166,22 @@ pub(super) struct PersonFact<'a> {
     pub(super) gates: Vec<Option<InStep>>,
     /// How the person stands in the scoring step.
     pub(super) scoring: Option<InStep>,
+    /// Certifications that could belong to the metric: of exams that its page does not list, or that no rulebook knows.
+    pub(super) aside: Vec<Aside<'a>>,
     /// The gates that this person is among the first to fill.
     pub(super) fills: Vec<usize>,
     /// The points that are this person's.
     pub(super) points: Points,
     pub(super) outcome: PersonOutcome,
+}
+
+/// A certification that belongs to no step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Aside<'a> {
+    /// The rulebook knows the exam, and Microsoft's page does not list it.
+    NotListed(&'a str),
+    /// No rulebook knows the exam.
+    NotInRulebook(&'a str),
 }
 
 /// What comes of a person.
@@ -164,6 +197,8 @@ pub(super) enum PersonOutcome {
     Absent,
     /// No certification of the metric counts today.
     NotCertified,
+    /// No certification belongs to the metric, but some could.
+    Aside,
 }
 
 /// One gate of a metric.
@@ -201,10 +236,12 @@ pub(super) struct PeopleSum {
     pub(super) earning: u32,
     /// People who earn points or fill a gate.
     pub(super) counted: usize,
-    /// People with a certification of the metric, whether or not it counts.
-    pub(super) people: usize,
+    /// People with a certification that the metric could read and that gives nothing.
+    pub(super) excluded: usize,
     /// Points before the cap.
     pub(super) points: Points,
+    /// In a metric that closes: the last day on which what is held gives points.
+    pub(super) keeps_until: Option<NaiveDate>,
 }
 
 /// How a person stands in a metric, as far as points go.
@@ -212,50 +249,59 @@ pub(super) struct PeopleSum {
 pub(super) struct Stand {
     /// Whether the person counts at all.
     present: bool,
-    /// Whether a certification of the scoring step counts.
-    scores: bool,
-    /// The gates for which one counts.
-    gates: Vec<usize>,
+    /// The last day on which a certification of the scoring step counts.
+    scores: Option<NaiveDate>,
+    /// The gates for which one counts, with the last day.
+    gates: Vec<(usize, NaiveDate)>,
+    /// Whether a certification belongs to the metric.
+    belongs: bool,
+    /// Whether one does not and could.
+    has_aside: bool,
 }
 
 impl Stand {
-    /// How a person stands; `None` when no certification held belongs to the metric.
-    pub(super) fn of(
-        rules: &Rulebook,
-        metric: &PeopleRules,
-        person: &Person,
-        held: &[&Certification],
-        date: NaiveDate,
-    ) -> Option<Stand> {
-        PersonFact::new(rules, metric, (person, held), date).map(|fact| Stand::from(&fact))
+    /// How a person stands; `None` when no certification held could belong to the metric.
+    pub(super) fn of(rules: &Rulebook, metric: &PeopleRules, holder: &Holder<'_>, date: NaiveDate) -> Option<Stand> {
+        PersonFact::new(rules, metric, holder, date).map(|fact| Stand::from(&fact))
     }
 }
 
 impl From<&PersonFact<'_>> for Stand {
     fn from(fact: &PersonFact<'_>) -> Stand {
-        let counts = |step: &Option<InStep>| matches!(step, Some(InStep { standing: Standing::Counts(_), .. }));
-        let gates = fact.gates.iter().enumerate().filter(|(_, step)| counts(step)).map(|(index, _)| index);
-        Stand { present: fact.absent.is_none(), scores: counts(&fact.scoring), gates: gates.collect() }
+        let leaves = fact.person.left.and_then(|left| left.pred_opt()).unwrap_or(NaiveDate::MAX);
+        let until = |step: &Option<InStep>| Some(leaves.min(step.as_ref()?.until()?));
+        let gates = fact.gates.iter().enumerate().filter_map(|(index, step)| Some((index, until(step)?)));
+        Stand {
+            present: fact.absent.is_none(),
+            scores: until(&fact.scoring),
+            gates: gates.collect(),
+            belongs: fact.outcome != PersonOutcome::Aside,
+            has_aside: !fact.aside.is_empty(),
+        }
     }
 }
 
 impl<'a> PersonFact<'a> {
-    fn new(
-        rules: &Rulebook,
-        metric: &PeopleRules,
-        (person, held): (&'a Person, &[&Certification]),
-        date: NaiveDate,
-    ) -> Option<PersonFact<'a>> {
+    fn new(rules: &Rulebook, metric: &PeopleRules, holder: &Holder<'a>, date: NaiveDate) -> Option<PersonFact<'a>> {
+        let held = &holder.held;
         let gates: Vec<_> = metric.gates.iter().map(|g| in_step(rules, &g.exams, held, date)).collect();
         let scoring = in_step(rules, &metric.scoring, held, date);
-        (scoring.is_some() || gates.iter().any(Option::is_some)).then(|| PersonFact {
-            person,
-            absent: absent(person, date),
+        let belongs = scoring.is_some() || gates.iter().any(Option::is_some);
+        let mut aside = Vec::new();
+        if !metric.unlisted.is_empty() {
+            let unlisted = |c: &&&Certification| metric.unlisted.iter().any(|exam| c.exam.eq_ignore_ascii_case(exam));
+            aside.extend(held.iter().filter(unlisted).map(|c| Aside::NotListed(&c.exam)));
+        }
+        aside.extend(holder.unknown.iter().map(|exam| Aside::NotInRulebook(exam)));
+        (belongs || !aside.is_empty()).then(|| PersonFact {
+            person: holder.person,
+            absent: absent(holder.person, date),
             gates,
             scoring,
+            aside,
             fills: Vec::new(),
             points: Points::ZERO,
-            outcome: PersonOutcome::NotCertified,
+            outcome: if belongs { PersonOutcome::NotCertified } else { PersonOutcome::Aside },
         })
     }
 }
@@ -267,7 +313,7 @@ pub(super) fn score<'a>(
     people: &[Holder<'a>],
     date: NaiveDate,
 ) -> PeopleTotal<'a> {
-    let facts = people.iter().filter_map(|(person, held)| PersonFact::new(rules, metric, (person, held), date));
+    let facts = people.iter().filter_map(|holder| PersonFact::new(rules, metric, holder, date));
     let mut people: Vec<PersonFact<'a>> = facts.collect();
     let stands: Vec<Stand> = people.iter().map(Stand::from).collect();
     let settled = settle(rules, metric, &stands.iter().collect::<Vec<_>>(), date);
@@ -281,6 +327,8 @@ pub(super) fn score<'a>(
 pub(super) struct Settlement {
     gates: Vec<GateState>,
     earning: u32,
+    excluded: usize,
+    keeps_until: Option<NaiveDate>,
     people: Vec<Settled>,
 }
 
@@ -297,7 +345,8 @@ impl Settlement {
     pub(super) fn sum(self) -> PeopleSum {
         let points = self.people.iter().map(|settled| settled.points).filter(|points| !points.is_zero()).sum();
         let counted = self.people.iter().filter(|settled| settled.outcome == PersonOutcome::Counts).count();
-        PeopleSum { gates: self.gates, earning: self.earning, counted, people: self.people.len(), points }
+        let Settlement { gates, earning, excluded, keeps_until, .. } = self;
+        PeopleSum { gates, earning, counted, excluded, points, keeps_until }
     }
 }
 
@@ -307,16 +356,18 @@ pub(super) fn settle(rules: &Rulebook, metric: &PeopleRules, stands: &[&Stand], 
     let open = gates.iter().all(GateState::met);
     let pays = |g: &GateState| g.met() && (open || rules.switches.gate_points_each);
     let share = |g: &GateState| Points::over(g.points, Points::whole(i64::from(g.needed.max(1))));
-    let mut earning = 0;
+    let (mut earning, mut excluded) = (0, 0);
     let people = stands.iter().zip(fills).map(|(stand, fills)| {
         let paid = fills.iter().filter_map(|g| gates.get(*g)).filter(|g| pays(g));
         let gate_points: Points = paid.map(share).sum();
-        let (points, outcome) = if !stand.present {
+        let (points, outcome) = if !stand.belongs {
+            (Points::ZERO, PersonOutcome::Aside)
+        } else if !stand.present {
             (Points::ZERO, PersonOutcome::Absent)
-        } else if stand.scores && open {
+        } else if stand.scores.is_some() && open {
             earning += 1;
             (gate_points + metric.points_each, PersonOutcome::Counts)
-        } else if stand.scores && gate_points.is_zero() {
+        } else if stand.scores.is_some() && gate_points.is_zero() {
             (Points::ZERO, PersonOutcome::GateNotMet)
         } else if !fills.is_empty() {
             (gate_points, PersonOutcome::Counts)
@@ -325,10 +376,29 @@ pub(super) fn settle(rules: &Rulebook, metric: &PeopleRules, stands: &[&Stand], 
         } else {
             (Points::ZERO, PersonOutcome::NotCertified)
         };
+        excluded += usize::from(outcome != PersonOutcome::Counts || stand.has_aside);
         Settled { fills, points, outcome }
     });
     let people = people.collect();
-    Settlement { gates, earning, people }
+    let keeps_until = metric.closing.is_some().then(|| keeps_until(rules, &gates, stands)).flatten();
+    Settlement { gates, earning, excluded, keeps_until, people }
+}
+
+/// The last day on which people give points with what they hold, whether through the scoring step or a gate that pays.
+fn keeps_until(rules: &Rulebook, gates: &[GateState], stands: &[&Stand]) -> Option<NaiveDate> {
+    let present = || stands.iter().filter(|stand| stand.present);
+    let met_until = |(place, gate): (usize, &GateState)| {
+        let of_gate = |stand: &&&Stand| stand.gates.iter().find(|(index, _)| *index == place).map(|(_, until)| *until);
+        let mut days: Vec<NaiveDate> = present().filter_map(|stand| of_gate(&stand)).collect();
+        days.sort_unstable_by(|one, other| other.cmp(one));
+        days.get(gate.needed.max(1) as usize - 1).copied()
+    };
+    let met: Vec<Option<NaiveDate>> = gates.iter().enumerate().map(met_until).collect();
+    let open = met.iter().copied().try_fold(NaiveDate::MAX, |first, day| Some(first.min(day?)));
+    let earning = present().filter_map(|stand| stand.scores).max().zip(open).map(|(day, open)| day.min(open));
+    let paying = gates.iter().zip(met).filter(|(gate, _)| gate.points.is_positive());
+    let paid = paying.filter_map(|(_, day)| if rules.switches.gate_points_each { day } else { day.and(open) });
+    paid.chain(earning).max()
 }
 
 /// Counts the people of each gate, and marks as many as it needs as those who fill it: for each person, which gates.
@@ -343,11 +413,11 @@ fn fill_gates(metric: &PeopleRules, stands: &[&Stand], date: NaiveDate) -> (Vec<
     let mut states: Vec<GateState> = metric.gates.iter().map(state).collect();
     let fills = stands.iter().map(|stand| {
         let mut fills = Vec::new();
-        for index in stand.gates.iter().filter(|_| stand.present) {
-            if let Some(state) = states.get_mut(*index) {
+        for &(index, _) in stand.gates.iter().filter(|_| stand.present) {
+            if let Some(state) = states.get_mut(index) {
                 state.people += 1;
                 if state.people <= state.needed {
-                    fills.push(*index);
+                    fills.push(index);
                 }
             }
         }

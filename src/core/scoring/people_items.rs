@@ -2,7 +2,7 @@
 
 use super::explain::{Scope, Subject};
 use super::explanation::{Fix, Item, ItemKind, Reason};
-use super::people::{self, Absent, GateState, InStep, PersonFact, PersonOutcome, Standing};
+use super::people::{self, Absent, Aside, GateState, InStep, PersonFact, PersonOutcome, Standing};
 use super::scorer::Scorer;
 use crate::book::Person;
 use crate::points::Points;
@@ -19,14 +19,28 @@ impl Scorer<'_> {
         scope: Scope<'_>,
     ) -> Vec<(bool, Item)> {
         let total = people::score(self.rules, metric, &self.roster.people, self.as_of.date);
-        let mut items: Vec<(bool, Item)> =
-            total.people.iter().map(|fact| self.person_item(metric, fact, &total.gates)).collect();
-        let unlinked = |fact: &PersonFact<'_>| {
-            fact.outcome == PersonOutcome::Absent && fact.absent == Some(Absent::NotLinked(None))
-        };
-        let open = items.iter_mut().zip(&total.people).filter(|(_, fact)| unlinked(fact));
-        for ((_, item), fact) in open.take(scope.fixes) {
-            item.fix = self.link_fix(subject, fact.person);
+        let mut items = Vec::new();
+        let mut fixes = scope.fixes;
+        for fact in &total.people {
+            let (counts, mut item) = self.person_item(metric, fact, &total.gates);
+            let unlinked = fact.outcome == PersonOutcome::Absent && fact.absent == Some(Absent::NotLinked(None));
+            if unlinked && fixes > 0 {
+                fixes -= 1;
+                item.fix = self.link_fix(subject, fact.person);
+            }
+            match (counts, aside(fact)) {
+                (true, Some((reasons, text))) => {
+                    let (value, points) = (Points::ZERO, Points::ZERO);
+                    let beside = Item { reasons, text, value, points, part: 1, ..item.clone() };
+                    items.extend([(true, item), (false, beside)]);
+                }
+                (false, Some((reasons, text))) => {
+                    item.reasons.extend(reasons);
+                    item.text = [item.text.as_str(), &text].join(" ").trim().to_owned();
+                    items.push((false, item));
+                }
+                (_, None) => items.push((counts, item)),
+            }
         }
         items
     }
@@ -40,6 +54,7 @@ impl Scorer<'_> {
             PersonOutcome::AlreadyFilled => (vec![Reason::AlreadyCounted], filled_text(fact, gates)),
             PersonOutcome::Absent => absent_text(fact.absent),
             PersonOutcome::NotCertified => not_certified(fact),
+            PersonOutcome::Aside => (Vec::new(), String::new()),
         };
         let item = Item {
             kind: ItemKind::Person,
@@ -64,6 +79,29 @@ impl Scorer<'_> {
         let set = vec![("person", person.id.to_string())];
         gain.is_positive().then_some(Fix { kind: None, set, gain, types: Vec::new() })
     }
+}
+
+/// What is to be said of certifications that belong to no step of the metric and could.
+fn aside(fact: &PersonFact<'_>) -> Option<(Vec<Reason>, String)> {
+    let mut reasons: Vec<Reason> = Vec::new();
+    let mut sentences: Vec<String> = Vec::new();
+    for aside in &fact.aside {
+        let (reason, text) = match aside {
+            Aside::NotListed(exam) => {
+                (Reason::NotListedYet, format!("{exam} is not on Microsoft's list yet, so it does not count here."))
+            }
+            Aside::NotInRulebook(exam) => {
+                (Reason::NotInRulebook, format!("No rulebook knows an exam {exam}: check its code."))
+            }
+        };
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+        if !sentences.contains(&text) {
+            sentences.push(text);
+        }
+    }
+    (!reasons.is_empty()).then(|| (reasons, sentences.join(" ")))
 }
 
 fn is_valid(step: Option<&InStep>) -> bool {

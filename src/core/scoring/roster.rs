@@ -7,12 +7,26 @@ use super::people::{PeopleSum, Stand, settle};
 use crate::book::{Book, Certification, DesignationId, MetricId, Person};
 use crate::ids::PersonId;
 use crate::projection::Projection;
-use crate::rulebook::{MetricFormula, PeopleRules, Rulebook};
+use crate::rulebook::{MetricFormula, PeopleRules, Rulebook, is_known};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A person with the certifications held.
-pub(super) type Holder<'a> = (&'a Person, Vec<&'a Certification>);
+pub(super) struct Holder<'a> {
+    pub(super) person: &'a Person,
+    pub(super) held: Vec<&'a Certification>,
+    /// The exams among them that no rulebook knows.
+    pub(super) unknown: Vec<&'a str>,
+}
+
+impl<'a> Holder<'a> {
+    /// A person who holds anything.
+    fn of(rules: &Rulebook, person: &'a Person, held: Vec<&'a Certification>) -> Option<Holder<'a>> {
+        let exams = held.iter().map(|certification| certification.exam.as_str());
+        let unknown = exams.filter(|exam| !is_known(rules, exam)).collect();
+        (!held.is_empty()).then_some(Holder { person, held, unknown })
+    }
+}
 
 /// A metric of people on one track of a designation.
 pub(super) type Step<'a> = (DesignationId, MetricId, &'a str);
@@ -30,14 +44,14 @@ pub(super) struct Roster<'a> {
 impl<'a> Roster<'a> {
     /// The people of a book as they are.
     pub(super) fn new(book: &'a Book, rules: &'a Rulebook, date: NaiveDate) -> Roster<'a> {
-        let mut people: BTreeMap<&PersonId, Holder<'a>> =
+        let mut people: BTreeMap<&PersonId, (&Person, Vec<&Certification>)> =
             book.people.iter().map(|person| (&person.id, (person, Vec::new()))).collect();
         for certification in &book.certifications {
             if let Some((_, held)) = people.get_mut(&certification.person) {
                 held.push(certification);
             }
         }
-        let people = people.into_values().filter(|(_, held)| !held.is_empty()).collect();
+        let people = people.into_values().filter_map(|(person, held)| Holder::of(rules, person, held)).collect();
         let mut roster = Roster { book, rules, date, people, steps: BTreeMap::new() };
         roster.steps = roster.look_up();
         roster
@@ -62,8 +76,8 @@ impl<'a> Roster<'a> {
         looked_up.collect()
     }
 
-    fn stand(&self, metric: &PeopleRules, (person, held): &Holder<'_>) -> Option<Stand> {
-        Stand::of(self.rules, metric, person, held, self.date)
+    fn stand(&self, metric: &PeopleRules, holder: &Holder<'_>) -> Option<Stand> {
+        Stand::of(self.rules, metric, holder, self.date)
     }
 
     /// The people as they are.
@@ -77,7 +91,7 @@ impl<'a> Roster<'a> {
         let certified = planned.certifications.iter().chain(&planned.lapsed).map(|c| &c.person);
         let ids: BTreeSet<&PersonId> = planned.people.iter().map(|p| &p.id).chain(certified).collect();
         let changed = ids.into_iter().map(|id| {
-            let place = self.people.binary_search_by(|(person, _)| person.id.cmp(id));
+            let place = self.people.binary_search_by(|holder| holder.person.id.cmp(id));
             Changed { place, holder: self.holder(id, planned) }
         });
         Lineup { roster: self, changed: changed.collect() }
@@ -87,8 +101,8 @@ impl<'a> Roster<'a> {
     fn holder<'r>(&'r self, id: &PersonId, planned: &'r Projection) -> Option<Holder<'r>> {
         let person = planned.people.iter().rev().find(|p| p.id == *id).or_else(|| self.book.person(id))?;
         let own = self.book.certifications_of(id).iter().filter(|c| !planned.lapsed.contains(c));
-        let held: Vec<&Certification> = own.chain(planned.certifications.iter().filter(|c| c.person == *id)).collect();
-        (!held.is_empty()).then_some((person, held))
+        let held = own.chain(planned.certifications.iter().filter(|c| c.person == *id)).collect();
+        Holder::of(self.rules, person, held)
     }
 }
 

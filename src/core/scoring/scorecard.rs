@@ -1,6 +1,6 @@
 //! From totals to points: metrics, tracks, designations, the scorecard.
 
-use super::card::{DesignationScore, MetricScore, Scorecard};
+use super::card::{Closes, DesignationScore, MetricScore, Scorecard};
 use super::measures::MeasureColumn;
 use super::people::PeopleSum;
 use super::roster::Lineup;
@@ -10,7 +10,7 @@ use super::totals::{Total, Totals};
 use crate::book::{Basis, DesignationId, MetricId, MetricWarning, Reported};
 use crate::money::Micro;
 use crate::points::Points;
-use crate::rulebook::{DesignationRules, MetricFormula, MetricRules, Part, PeopleRules, Sum, TrackChoice};
+use crate::rulebook::{Closing, DesignationRules, MetricFormula, MetricRules, Part, PeopleRules, Sum, TrackChoice};
 
 /// For how many days a reported figure can be relied on.
 const REPORT_STANDS_FOR: i64 = 62;
@@ -29,7 +29,7 @@ pub(super) struct PartScore {
     pub(super) scores: bool,
     counted: i64,
     excluded: i64,
-    readers: i64,
+    pub(super) readers: i64,
 }
 
 /// Scores one part of a metric.
@@ -186,6 +186,8 @@ impl Scorer<'_> {
             gates: Vec::new(),
             uncapped: Points::ZERO,
             certain: false,
+            closes: None,
+            gaps: Vec::new(),
         };
         match rules.tracks.get(track) {
             Some(MetricFormula::Usage { parts, best }) => self.usage_metric(parts, *best, rules, totals, &mut score),
@@ -246,29 +248,11 @@ impl Scorer<'_> {
             usage.parts.iter().filter_map(|p| self.columns.list.get(p.column)).collect();
         let read = usage.parts.iter().position(|p| p.readers > 0).unwrap_or(0);
         score.month = columns.get(read).map(|l| l.calendar.last);
-        let relevant =
-            || columns.iter().zip(&usage.parts).filter(|(_, p)| p.readers > 0 || with_data == 0).map(|(l, _)| l);
-        let lack = relevant().filter(|_| with_data > 0).filter_map(|column| self.lack(column)).min();
+        score.gaps = self.gaps(&usage, totals);
+        let lack = score.gaps.iter().filter_map(|gap| gap.warning).filter(|w| *w != MetricWarning::PartMissing).min();
         score.warnings.splice(0..0, lack);
         if with_data > 0 && columns.iter().any(|l| l.calendar.carried_from.is_some()) {
             score.warnings.push(MetricWarning::CarriedForward);
-        }
-    }
-
-    /// What the book does not know of a year ago.
-    fn lack(&self, column: &MeasureColumn<'_>) -> Option<MetricWarning> {
-        if let Some(pairs) = column.pairs {
-            return match pairs.count_ones() {
-                0 => Some(MetricWarning::NoBaseline),
-                12 => None,
-                _ => Some(MetricWarning::ShortBaseline),
-            };
-        }
-        let mut ages = (12..=super::measures::OLDEST).filter(|age| column.side(*age).is_some());
-        let known = |age| self.months.knows(column.family, column.calendar, column.calendar.last.minus(age));
-        match column.looks_back() && !ages.any(known) {
-            true => Some(MetricWarning::NoBaseline),
-            false => column.lacks_past.then_some(MetricWarning::ShortBaseline),
         }
     }
 
@@ -340,7 +324,12 @@ fn people_metric(people: &PeopleRules, rules: &MetricRules, sum: PeopleSum, scor
     score.target = Some((rules.max_points - gate_points).over(people.points_each));
     score.uncapped = sum.points;
     score.counted = sum.counted;
-    score.excluded = sum.people - sum.counted;
+    score.excluded = sum.excluded;
+    score.closes = people.closing.as_ref().map(|Closing { from, exams }| Closes {
+        from: *from,
+        exams: exams.clone(),
+        keeps_until: sum.keeps_until,
+    });
     score.gates = sum.gates;
 }
 

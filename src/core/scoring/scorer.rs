@@ -12,8 +12,9 @@ use super::totals::Totals;
 use crate::book::{Activity, Association, Book, Licensing, Product};
 use crate::ids::{AssociationId, CustomerId};
 use crate::money::Micro;
+use crate::month::Month;
 use crate::projection::Projection;
-use crate::rulebook::{Rate, Rulebook, TrackChoice};
+use crate::rulebook::{Family, Rate, Rulebook, TrackChoice};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -28,6 +29,7 @@ pub struct Scorer<'a> {
     pub(super) months: FamilyMonths,
     pub(super) claims: Claims,
     pub(super) rates: Vec<Option<Rate>>,
+    began: Vec<[Option<Month>; 3]>,
     pub(super) eligibility: Eligibility<'a>,
     ready: Vec<Ready<'a>>,
     ready_of: Vec<u32>,
@@ -60,6 +62,7 @@ impl<'a> Scorer<'a> {
             months,
             claims,
             rates,
+            began: began(book),
             eligibility,
             ready,
             ready_of,
@@ -78,7 +81,7 @@ impl<'a> Scorer<'a> {
         let pass = self.pass();
         for (index, customer) in self.book.customers.iter().enumerate() {
             pass.measure(index, self.associations(index), &mut scratch);
-            totals.add(&self.columns, &scratch, customer.segment, 1);
+            totals.add(&self.columns, &scratch, (index, customer.segment), 1);
         }
         self.totals = totals;
     }
@@ -91,6 +94,7 @@ impl<'a> Scorer<'a> {
             claims: &self.claims,
             as_of: self.as_of,
             rates: &self.rates,
+            began: &self.began,
         }
     }
 
@@ -126,7 +130,10 @@ impl<'a> Scorer<'a> {
         for association in &planned.associations {
             let list = self.book.customer_index(&association.customer).and_then(|index| touched.get_mut(&index));
             if let Some(list) = list {
-                list.push(self.eligibility.ready(association, &self.names));
+                let claimed_last = planned.claimed_last.contains(&association.id);
+                let mut ready = self.eligibility.ready(association, &self.names);
+                ready.claimed_last = claimed_last;
+                list.push(ready);
             }
         }
         let pass = self.pass();
@@ -134,9 +141,9 @@ impl<'a> Scorer<'a> {
         for (index, after) in &touched {
             let segment = self.book.customers.get(*index).and_then(|c| c.segment);
             pass.measure(*index, self.associations(*index), &mut scratch);
-            totals.add(&self.columns, &scratch, segment, -1);
+            totals.add(&self.columns, &scratch, (*index, segment), -1);
             pass.measure(*index, after, &mut scratch);
-            totals.add(&self.columns, &scratch, segment, 1);
+            totals.add(&self.columns, &scratch, (*index, segment), 1);
         }
         totals
     }
@@ -151,6 +158,19 @@ impl<'a> Scorer<'a> {
             |a: &Association| planned.removed.contains(&a.id) || planned.associations.iter().any(|new| new.id == a.id);
         self.associations(index).iter().filter(|r| !replaced(r.association)).cloned().collect()
     }
+}
+
+/// Per customer and family: the month in which the first subscription began, where known.
+fn began(book: &Book) -> Vec<[Option<Month>; 3]> {
+    let mut began = vec![[None; 3]; book.customers.len()];
+    for subscription in &book.subscriptions {
+        let place = book.customer_index(&subscription.customer).and_then(|index| began.get_mut(index));
+        if let Some((began, started)) = place.zip(subscription.started.map(Month::of)) {
+            let first = &mut began[Family::of(subscription.product) as usize];
+            *first = Some(first.map_or(started, |first: Month| first.min(started)));
+        }
+    }
+    began
 }
 
 /// All associations made ready and grouped by customer, with the start of each customer's group.

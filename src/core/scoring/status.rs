@@ -14,6 +14,15 @@ fn earlier(date: NaiveDate, days: u32) -> NaiveDate {
     date.checked_sub_days(Days::new(days.into())).unwrap_or(NaiveDate::MIN)
 }
 
+/// The anniversary of an enrolment as it reads on `date`: one whose fee was paid in the days of renewal is renewed for a
+/// year from then.
+pub fn anniversary(enrolment: &Enrolment, rules: &Rulebook, date: NaiveDate) -> NaiveDate {
+    let due = enrolment.anniversary;
+    let renewed =
+        enrolment.paid_on.filter(|paid| (due..=later(due, rules.renewal_days)).contains(paid) && *paid <= date);
+    renewed.map_or(due, |paid| later(paid, 365))
+}
+
 /// The enrolment that still holds on `date`, the days of renewal included.
 pub(super) fn enrolment<'b>(
     book: &'b Book,
@@ -21,8 +30,9 @@ pub(super) fn enrolment<'b>(
     id: DesignationId,
     date: NaiveDate,
 ) -> Option<&'b Enrolment> {
-    let holds = |e: &&Enrolment| e.designation == id && date <= later(e.anniversary, rules.renewal_days);
-    book.partner.enrolled.iter().filter(holds).min_by_key(|e| e.anniversary)
+    let on = |e: &Enrolment| anniversary(e, rules, date);
+    let holds = |e: &&Enrolment| e.designation == id && date <= later(on(e), rules.renewal_days);
+    book.partner.enrolled.iter().filter(holds).min_by_key(|e| on(e))
 }
 
 /// Status and window of a designation that qualifies (or not) on `date`.
@@ -33,22 +43,22 @@ pub(super) fn status(
     date: NaiveDate,
     qualifies: bool,
 ) -> (Status, Window) {
-    let enrolment = enrolment(book, rules, id, date);
+    let due = enrolment(book, rules, id, date).map(|enrolment| anniversary(enrolment, rules, date));
     let rule = rules.window.at(date).copied().unwrap_or(WindowRule::Months(5));
-    let (from, to) = match (rule, enrolment) {
+    let (from, to) = match (rule, due) {
         (WindowRule::Months(months), None) => (Month::of(date).minus(months as i32).first_day(), date),
-        (WindowRule::Months(months), Some(e)) => {
-            (Month::of(e.anniversary).minus(months as i32).first_day(), later(e.anniversary, rules.renewal_days))
+        (WindowRule::Months(months), Some(due)) => {
+            (Month::of(due).minus(months as i32).first_day(), later(due, rules.renewal_days))
         }
         (WindowRule::Day(_), None) => (date, date),
-        (WindowRule::Day(days), Some(e)) => (earlier(e.anniversary, days), e.anniversary),
+        (WindowRule::Day(days), Some(due)) => (earlier(due, days), due),
     };
     let inside = |day: &NaiveDate| from <= *day && *day <= to && *day <= date;
     let recorded = book.snapshots.iter().filter(|s| s.designation == id && s.qualified).map(|s| s.date);
     let today = qualifies.then_some(date);
     let qualified_on = recorded.chain(today).filter(inside).max();
-    let status = match enrolment {
-        Some(e) if date < e.anniversary => Status::Enrolled,
+    let status = match due {
+        Some(due) if date < due => Status::Enrolled,
         Some(_) => Status::RenewalDue,
         None if qualified_on.is_some() => Status::Qualified,
         None => Status::InProgress,

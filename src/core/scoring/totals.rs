@@ -6,7 +6,7 @@ use super::measures::{MeasureColumns, Side, each};
 use crate::book::Segment;
 use crate::money::Micro;
 use crate::rulebook::Sum;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The sums of one column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub(super) struct Total {
     /// Customers with an attributed amount in the last month: in the enterprise and in the SMB segment.
     pub(super) enterprise: i64,
     pub(super) smb: i64,
+    /// Customers that lack a baseline which they should have, by their places in the book.
+    pub(super) unbased: BTreeSet<usize>,
     /// (tenant, workload) pairs above the amount of the rulebook's track choice in both months.
     pub(super) large: i64,
 }
@@ -44,7 +46,13 @@ impl Totals {
     }
 
     /// Puts a measured customer in (`sign` 1) or takes it out again (`sign` -1).
-    pub(super) fn add(&mut self, columns: &MeasureColumns<'_>, scratch: &Scratch, segment: Option<Segment>, sign: i64) {
+    pub(super) fn add(
+        &mut self,
+        columns: &MeasureColumns<'_>,
+        scratch: &Scratch,
+        (customer, segment): (usize, Option<Segment>),
+        sign: i64,
+    ) {
         for index in each(scratch.read) {
             let (Some(column), Some(cells), Some(total)) =
                 (columns.list.get(index), scratch.cells.get(index), self.columns.get_mut(index))
@@ -52,6 +60,11 @@ impl Totals {
                 continue;
             };
             total.readers += sign;
+            if sign < 0 {
+                total.unbased.remove(&customer);
+            } else if scratch.unbased & (1 << index) != 0 {
+                total.unbased.insert(customer);
+            }
             let by_service = column.sum() == Sum::Services;
             facts(column, cells, |fact: Fact| {
                 if by_service && fact.key != WHOLE {

@@ -1,9 +1,8 @@
 //! Enrolments: designations that qualify and are not enrolled, and those that are to be renewed.
 
 use super::{Start, Todo, TodoContext, TodoKind, later, spoken};
-use crate::book::Enrolment;
 use crate::rulebook;
-use crate::scoring::{DesignationScore, Explanation, Status};
+use crate::scoring::{self, DesignationScore, Explanation, Status};
 use chrono::NaiveDate;
 
 pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
@@ -50,9 +49,9 @@ fn outlook(score: &DesignationScore) -> String {
 
 /// The day on which an enrolment that holds is to be renewed.
 fn anniversary(context: &TodoContext<'_>, score: &DesignationScore) -> Option<NaiveDate> {
-    let holds = |e: &&Enrolment| later(e.anniversary, context.rules().renewal_days) >= context.date();
     let own = context.book().partner.enrolled.iter().filter(|e| e.designation == score.id);
-    own.filter(holds).map(|e| e.anniversary).min()
+    let due = own.map(|e| scoring::anniversary(e, context.rules(), context.date()));
+    due.filter(|due| later(*due, context.rules().renewal_days) >= context.date()).min()
 }
 
 /// The first day in the window on which a designation is known to have qualified.

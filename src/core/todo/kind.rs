@@ -54,6 +54,10 @@ vocabulary! {
         WizardWaiting = "wizard-waiting",
         /// A report and the ledger disagree.
         LedgerMismatch = "ledger-mismatch",
+        /// Nobody can earn what a metric asks for any more, soon or already.
+        MetricClosing = "metric-closing",
+        /// Points rest on figures that the book lacks.
+        BaselineMissing = "baseline-missing",
     }
 }
 

@@ -6,7 +6,9 @@
 //! urgent of each family, because each takes the points of the whole book once.
 
 mod associations;
+mod baseline;
 mod claims;
+mod closing;
 mod data;
 mod days;
 mod enrolment;
@@ -29,7 +31,7 @@ use super::month::Month;
 use super::points::Points;
 use super::projection::Projection;
 use super::rulebook::{Rulebook, WindowRule};
-use super::scoring::{AsOf, Explanation, Scope, Scorecard, Scorer, Status};
+use super::scoring::{AsOf, DesignationScore, Explanation, Scope, Scorecard, Scorer, Status};
 use super::wizard::WizardRun;
 use chrono::{Days, NaiveDate};
 use scale::Scale;
@@ -85,7 +87,16 @@ pub fn todo(occasion: Occasion<'_>) -> Vec<Todo> {
 /// The same for who has a scorer and its survey already.
 pub fn todo_within(occasion: Occasion<'_>, scorer: &Scorer<'_>, survey: &[Explanation]) -> Vec<Todo> {
     let context = TodoContext { occasion, scorer, card: scorer.scorecard() };
-    let families = [people::of, claims::of, associations::of, subscriptions::of, enrolment::of, data::of];
+    let families = [
+        people::of,
+        claims::of,
+        associations::of,
+        subscriptions::of,
+        enrolment::of,
+        data::of,
+        closing::of,
+        baseline::of,
+    ];
     let mut todos: Vec<Todo> = families.iter().flat_map(|family| family(&context, survey)).collect();
     todos.sort_by(|a, b| {
         let stakes = b.points_at_stake.cmp(&a.points_at_stake);
@@ -162,6 +173,11 @@ impl<'a> TodoContext<'a> {
     {
         self.book().customer(id).map_or(id.as_ref(), |customer| customer.name.as_str())
     }
+}
+
+/// Whether a designation is worth something to the partner: it has points, or is enrolled in.
+fn is_pursued(score: &DesignationScore) -> bool {
+    score.points.is_positive() || matches!(score.status, Status::Enrolled | Status::RenewalDue)
 }
 
 /// So many days later.

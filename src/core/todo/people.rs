@@ -51,14 +51,23 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
                 }
                 Standing::Expired(on) if -context.days_until(on) <= window => {
                     let retired = rules.exams.get(exam).and_then(|exam| exam.retires).filter(|day| *day < date);
-                    let remedy = match retired {
-                        Some(day) => format!("The exam retired on {}: pass another one.", spoken(day)),
-                        None => "It can no longer be renewed: pass the exam again.".to_owned(),
+                    let passable = rules.passable(exam, date);
+                    let remedy = match (passable, retired) {
+                        (None, Some(day)) => format!("The exam retired on {}: pass another one.", spoken(day)),
+                        (Some(code), _) if code != exam => {
+                            format!("It can no longer be renewed: pass {code}, which has taken over from it.")
+                        }
+                        _ => "It can no longer be renewed: pass the exam again.".to_owned(),
                     };
                     let text = format!("{name}'s {exam} expired on {}. {remedy}", spoken(on));
                     // An exam that has retired is passed by nobody any more.
-                    let again = Certification { earned: date, expires: None, ..certification.clone() };
-                    let again = retired.is_none().then_some(again).into_iter().collect();
+                    let again = |code: &str| Certification {
+                        exam: code.to_owned(),
+                        earned: date,
+                        expires: None,
+                        ..certification.clone()
+                    };
+                    let again = passable.map(again).into_iter().collect();
                     let planned = Projection { certifications: again, ..Projection::default() };
                     let wizard = Start::of_certification(certification);
                     let todo = Todo { wizard, ..context.todo(TodoKind::CertExpired, subject, on, text) };
@@ -94,7 +103,7 @@ fn retiring(what: &str, until: NaiveDate, retires: NaiveDate, date: NaiveDate) -
 /// Whether no other record of the same exam is valid for longer, or as long and earned later.
 fn is_newest(context: &TodoContext<'_>, held: &[Certification], one: &Certification) -> bool {
     let age = |c: &Certification| (valid_until(context.rules(), c), c.earned);
-    held.iter().all(|other| !other.exam.eq_ignore_ascii_case(&one.exam) || age(other) <= age(one))
+    held.iter().all(|other| !context.rules().same_certification(&other.exam, &one.exam) || age(other) <= age(one))
 }
 
 /// People with a certification that counts by itself, whose profile is not linked.

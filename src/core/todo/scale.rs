@@ -1,7 +1,7 @@
 //! Weighs what is at stake: the points of every designation with and without a planned change.
 
 use super::{Projection, TodoContext};
-use crate::book::{Association, AssociationState, Product};
+use crate::book::{Association, AssociationState};
 use crate::ids::AssociationId;
 use crate::points::Points;
 use crate::scoring::Scorecard;
@@ -38,14 +38,9 @@ impl<'d> Scale<'d> {
 
     /// What an association would give if it were in force.
     pub(super) fn in_force(&self, association: &Association) -> Points {
-        let product = association.product.unwrap_or(Product::Azure);
-        let planned = Association {
-            state: AssociationState::Active,
-            started: Some(self.context.scorer.planned_start(product)),
-            ended: None,
-            ..association.clone()
-        };
-        self.gains(&Projection { associations: vec![planned], ..Projection::default() })
+        let planned = Association { state: AssociationState::Active, ended: None, ..association.clone() };
+        let planned = Projection { associations: vec![planned], ..Projection::default() };
+        self.gains(&self.context.scorer.planned(&planned))
     }
 
     /// What would go with associations.

@@ -210,6 +210,25 @@ impl Node {
         }
     }
 
+    /// Takes over what stands at a path in another tree, nothing included; of a list the whole. Returns the path that was
+    /// taken over.
+    pub fn take_over(&mut self, path: &str, other: &Node) -> Option<String> {
+        let (Node::Table(_, own), Node::Table(_, theirs)) = (self, other) else { return None };
+        let below = |name: &String| {
+            let rest = path.strip_prefix(name.as_str())?;
+            (rest.is_empty() || rest.starts_with('.')).then(|| (name.clone(), rest.trim_start_matches('.')))
+        };
+        let (name, rest) = own.keys().chain(theirs.keys()).find_map(below)?;
+        match (own.get_mut(&name).map(|entry| &mut entry.node), theirs.get(&name)) {
+            (Some(table @ Node::Table(..)), Some(Entry { node: other @ Node::Table(..), .. })) if !rest.is_empty() => {
+                return table.take_over(rest, other).map(|taken| joined(&name, &taken));
+            }
+            (_, Some(entry)) => drop(own.insert(name.clone(), entry.clone())),
+            (_, None) => drop(own.remove(&name)),
+        }
+        Some(name)
+    }
+
     fn find_named(&self, name: &str, path: &str) -> Option<&Node> {
         match path.strip_prefix(name)? {
             "" => Some(self),

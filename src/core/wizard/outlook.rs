@@ -2,7 +2,7 @@
 
 use super::known::WizardContext;
 use super::record::Outcome;
-use crate::book::{Association, AssociationState, AssociationType, Book, DesignationId, MetricId, Product};
+use crate::book::{AssociationType, DesignationId, MetricId, Product};
 use crate::ids::CustomerId;
 use crate::projection::{Projection, association_shows, certification_shows};
 use crate::rulebook::{MetricFormula, MetricRules, Rulebook};
@@ -61,24 +61,10 @@ pub struct Outlook {
     pub no_usage: bool,
 }
 
-/// The plan as it is scored: an association that is not in force counts from the first day of the months that its
-/// family's metrics read.
-fn dated(projection: &Projection, scorer: &Scorer<'_>, book: &Book) -> Projection {
-    let mut dated = projection.clone();
-    let in_force = |association: &Association| {
-        let known = book.association(&association.id);
-        known.is_some_and(|known| known.state == AssociationState::Active && known.started == association.started)
-    };
-    for association in dated.associations.iter_mut().filter(|association| !in_force(association)) {
-        association.started = Some(scorer.planned_start(association.product.unwrap_or(Product::Azure)));
-    }
-    dated
-}
-
 /// What an outcome would make of the scores of a book.
 pub fn outlook(outcome: &Outcome, context: WizardContext<'_>, as_of: AsOf) -> Outlook {
     let scorer = Scorer::new(context.book, context.rules, as_of);
-    let planned = dated(&outcome.projection, &scorer, context.book);
+    let planned = scorer.planned(&outcome.projection);
     let (now, then) = (scorer.scorecard(), scorer.project(&planned));
     let about = outcome.about.map_or_else(Vec::new, |(kind, product)| eligible(context.rules, kind, product));
     let mut could = could_move(&outcome.projection, context);

@@ -74,18 +74,39 @@ fn shown(name: &str) -> Cow<'_, str> {
     if plain { Cow::Borrowed(name) } else { Cow::Owned(quoted(name)) }
 }
 
-/// A field that the dataset does not have: left out, and said so once for all places alike.
+/// What was taken otherwise than it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Warning {
-    /// Its path without places: `$.customers[].colour`.
-    pub path: String,
-    /// How often it occurred.
-    pub count: usize,
+pub enum Warning {
+    /// A field that the dataset does not have: left out, and said so once for all places alike.
+    Unknown {
+        /// Its path without places: `$.customers[].colour`.
+        path: String,
+        /// How often it occurred.
+        count: usize,
+    },
+    /// Rows that have the key of others once the blanks around a workload's name are gone.
+    AddedUp {
+        /// The name as it is written.
+        name: String,
+        /// The first such row, and the one that it was added to.
+        row: usize,
+        to: usize,
+        /// How many there are.
+        count: usize,
+    },
 }
 
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: not a field of the dataset, left out", self.path)?;
-        if self.count > 1 { write!(f, " ({} times)", self.count) } else { Ok(()) }
+        match self {
+            Warning::Unknown { path, count } => {
+                write!(f, "{path}: not a field of the dataset, left out")?;
+                if *count > 1 { write!(f, " ({count} times)") } else { Ok(()) }
+            }
+            Warning::AddedUp { name, row, to, count } => {
+                write!(f, "$.usage[{row}] is added to $.usage[{to}]: {} is {}", quoted(name), quoted(name.trim()))?;
+                if *count > 1 { write!(f, " ({count} such rows)") } else { Ok(()) }
+            }
+        }
     }
 }

@@ -103,9 +103,20 @@ impl Document {
         if let Some(problem) = self.book.problems().into_iter().next() {
             return Err(Fault::of("$", problem));
         }
+        if let Some((first, second)) = self.book.same_tenants().into_iter().min_by_key(|(_, second)| *second) {
+            let tenant = self.book.customers.get(second).and_then(|customer| customer.tenant_id.as_deref());
+            return Err(Fault {
+                path: format!("$.customers[{second}].tenant_id"),
+                value: Some(quoted(tenant.unwrap_or_default())),
+                expected: format!(
+                    "expected a tenant of its own, $.customers[{first}].tenant_id is the same: make one customer of the two"
+                ),
+            });
+        }
         self.book = self.book.sorted();
-        self.book.usage = Arc::new(self.usage.finish(&self.book, ranking)?);
-        Ok((self.book, self.notes.warnings()))
+        let (usage, added) = self.usage.finish(&self.book, ranking)?;
+        self.book.usage = Arc::new(usage);
+        Ok((self.book, self.notes.warnings().into_iter().chain(added).collect()))
     }
 }
 
@@ -271,7 +282,7 @@ impl Notes {
     }
 
     fn warnings(self) -> Vec<Warning> {
-        self.0.into_iter().map(|(path, count)| Warning { path, count }).collect()
+        self.0.into_iter().map(|(path, count)| Warning::Unknown { path, count }).collect()
     }
 }
 

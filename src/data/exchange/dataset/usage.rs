@@ -1,12 +1,13 @@
 //! A dataset's figures on their way into columns.
 
-use super::Fault;
 use super::read::Sink;
+use super::{Fault, Warning};
 use indexmap::IndexMap;
 use laurels_core::book::{Book, quoted};
-use laurels_core::evidence::{Figures, Ranking, Usage, UsageRow};
+use laurels_core::evidence::{DuplicateRow, Figures, Ranking, Usage, UsageRow};
 use laurels_core::ids::{CustomerId, SubscriptionId};
 use laurels_core::text::nearest;
+use std::collections::BTreeMap;
 use std::hash::Hash;
 
 /// The figures read so far. They may come before the customers they belong to, so that ids are numbered as they come
@@ -19,12 +20,19 @@ pub struct Collected {
     subscriptions: Numbered<SubscriptionId>,
     /// Each subscription with each customer that a row names it for.
     pairs: Numbered<(usize, usize)>,
+    /// Names of workloads that were written with blanks around them, by row.
+    written: BTreeMap<usize, String>,
 }
 
 impl Sink for Collected {
     type Record = UsageRow;
 
-    fn take(&mut self, row: UsageRow) {
+    fn take(&mut self, mut row: UsageRow) {
+        let name = row.workload.trim();
+        if name.len() < row.workload.len() {
+            let name = name.to_owned();
+            self.written.insert(self.rows, std::mem::replace(&mut row.workload, name));
+        }
         let customer = number(&mut self.customers, &row.customer, self.rows);
         let subscription = row.subscription.as_ref().map(|id| number(&mut self.subscriptions, id, self.rows));
         if let Some(subscription) = subscription {
@@ -36,8 +44,8 @@ impl Sink for Collected {
 }
 
 impl Collected {
-    /// The figures as columns, once the records that they are about are there.
-    pub fn finish(mut self, book: &Book, ranking: &Ranking) -> Result<Usage, Fault> {
+    /// The figures as columns, once the records that they are about are there, and what is to be said of names.
+    pub fn finish(mut self, book: &Book, ranking: &Ranking) -> Result<(Usage, Vec<Warning>), Fault> {
         let dangling = |row: usize, field: &str, id: &str, expected: String| Fault {
             path: format!("$.usage[{row}].{field}"),
             value: Some(quoted(id)),
@@ -61,14 +69,29 @@ impl Collected {
             }
         }
         self.figures.renumber(&customers, &subscriptions);
-        self.figures.build_checked(book.customers.len(), ranking).map_err(|duplicate| {
+        let written = self.written;
+        let built = self.figures.build_checked(book.customers.len(), ranking, &written);
+        let (usage, added) = built.map_err(|duplicate| {
             let expected = format!(
                 "expected a key (customer, subscription, product, workload, month, attributed_by, kind) of its own, \
                  usage[{}] has the same",
                 duplicate.first
             );
             Fault { path: format!("$.usage[{}]", duplicate.second), value: Some("the row".to_owned()), expected }
-        })
+        })?;
+        let mut names: BTreeMap<&String, (DuplicateRow, usize)> = BTreeMap::new();
+        for row in added {
+            let name = written.get(&row.second).or_else(|| written.get(&row.first));
+            name.into_iter().for_each(|name| names.entry(name).or_insert((row, 0)).1 += 1);
+        }
+        let warning = |(name, (row, count)): (&String, (DuplicateRow, usize))| Warning::AddedUp {
+            name: name.clone(),
+            row: row.second,
+            to: row.first,
+            count,
+        };
+        let warnings = names.into_iter().map(warning).collect();
+        Ok((usage, warnings))
     }
 }
 

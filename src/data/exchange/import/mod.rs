@@ -225,7 +225,14 @@ fn read_dataset(text: Text<'_>) -> Result<ParsedFile, ImportError> {
         return Err(ImportError::TooLarge);
     }
     let (book, warnings) = dataset::read(&bytes)?;
-    let counts = LineCounts::of(plan::records(&book) as u64);
-    let unmapped = warnings.into_iter().map(|warning| warning.path).collect();
+    let (mut unmapped, mut notes) = (Vec::new(), Vec::new());
+    for warning in warnings {
+        match warning {
+            dataset::Warning::Unknown { path, .. } => unmapped.push(path),
+            added @ dataset::Warning::AddedUp { .. } => notes.push(format!("{added}.")),
+        }
+    }
+    let mut counts = LineCounts::of(plan::records(&book) as u64);
+    counts.notes = notes;
     Ok(ParsedFile { kind: ImportKind::Dataset, content: Content::Dataset(Box::new(book)), counts, unmapped })
 }

@@ -372,7 +372,7 @@ impl FilePerson {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use laurels_core::rulebook;
+    use laurels_core::rulebook::{self, Exam};
 
     #[test]
     fn titles_and_codes_name_certifications() {
@@ -406,7 +406,9 @@ mod tests {
         let listed: Vec<&String> = titles.codes.values().flatten().collect();
         for id in rulebook::shipped_ids() {
             let rulebook = rulebook::shipped(id).expect("a rulebook that ships").expect("a rulebook");
-            for code in rulebook.exams.keys() {
+            // A new code of a certification has its title; one that is announced may have none yet.
+            let untitled = |exam: &Exam| exam.takes_over.is_some() || exam.name.contains("successor");
+            for (code, _) in rulebook.exams.iter().filter(|(_, exam)| !untitled(exam)) {
                 assert!(listed.contains(&code), "{code} of {} has no title", rulebook.id);
             }
         }

@@ -1,0 +1,116 @@
+//! Metrics whose last exam retires: who keeps their points alive, and whose renewal still would.
+
+use super::card::Closes;
+use super::people::{PersonOutcome, score, valid_until, years_after};
+use super::scorer::Scorer;
+use crate::book::{Certification, DesignationId, MetricId, Person};
+use crate::points::Points;
+use crate::projection::Projection;
+use crate::rulebook::{MetricFormula, PeopleRules};
+use chrono::{Days, NaiveDate};
+
+/// A metric that nobody can newly earn any more, soon or already.
+#[derive(Clone, Debug)]
+pub struct Closing<'a> {
+    pub designation: DesignationId,
+    pub metric: MetricId,
+    pub closes: Closes,
+    /// Points of the metric now.
+    pub points: Points,
+    /// Points that one person more would earn.
+    pub points_each: Points,
+    /// Who keeps it above 0 until the last day, with the exam.
+    pub keepers: Vec<(&'a Person, String)>,
+    /// Who can still renew, the one that lasts longest first.
+    pub renewals: Vec<Renewal<'a>>,
+}
+
+/// A certification that can still be renewed.
+#[derive(Clone, Debug)]
+pub struct Renewal<'a> {
+    pub person: &'a Person,
+    pub exam: &'a str,
+    /// The first and the last day for it.
+    pub from: NaiveDate,
+    pub until: NaiveDate,
+    /// Until when the metric stays above 0 then.
+    pub keeps_until: NaiveDate,
+}
+
+impl<'a> Scorer<'a> {
+    /// The closing metrics of the tracks that designations are scored on.
+    pub fn closings(&self) -> Vec<Closing<'a>> {
+        let card = self.scorecard();
+        let metrics = card.designations.iter().flat_map(|d| d.metrics.iter().map(move |metric| (d, metric)));
+        let closings = metrics.filter_map(|(score, metric)| {
+            let rules = self.rules.designations.get(&score.id)?.metrics.get(&metric.id)?;
+            let MetricFormula::People(people) = rules.tracks.get(&score.track)? else { return None };
+            let closes = metric.closes.clone()?;
+            Some(Closing {
+                designation: score.id,
+                metric: metric.id,
+                points: metric.points,
+                points_each: people.points_each,
+                keepers: self.keepers(people, &closes),
+                renewals: self.renewals((score.id, metric.id, &score.track), people, &closes),
+                closes,
+            })
+        });
+        closings.collect()
+    }
+
+    /// Those whose certification of the scoring step lasts until the metric's last day.
+    fn keepers(&self, metric: &PeopleRules, closes: &Closes) -> Vec<(&'a Person, String)> {
+        let total = score(self.rules, metric, &self.roster.people, self.as_of.date);
+        let lasts = |until: NaiveDate| closes.keeps_until.is_some_and(|keeps| keeps <= until);
+        let keepers =
+            total.people.into_iter().filter(|fact| fact.outcome == PersonOutcome::Counts).filter_map(|fact| {
+                let steps = fact.scoring.iter().chain(fact.gates.iter().flatten());
+                let mut steps = steps.filter(|step| step.until().is_some_and(lasts));
+                let step = steps.next()?;
+                Some((fact.person, step.exam.clone()))
+            });
+        keepers.collect()
+    }
+
+    /// The certifications of the last exams that can be renewed still, where that keeps the metric alive for longer.
+    fn renewals(
+        &self,
+        (designation, metric, track): (DesignationId, MetricId, &str),
+        rules: &PeopleRules,
+        closes: &Closes,
+    ) -> Vec<Renewal<'a>> {
+        let mut renewals: Vec<Renewal<'a>> = Vec::new();
+        for holder in &self.roster.people {
+            for certification in holder.held.iter().copied().filter(|c| closes.exams.contains(&c.exam)) {
+                let Some((from, until)) = self.renewable(certification) else { continue };
+                let expires =
+                    years_after(valid_until(self.rules, certification), self.rules.certifications.valid_years);
+                let renewed = Certification { expires: Some(expires), ..certification.clone() };
+                let planned = Projection {
+                    certifications: vec![renewed],
+                    lapsed: vec![certification.clone()],
+                    ..Projection::default()
+                };
+                let sum = self.roster.projected(&planned).sum((designation, metric, track), rules);
+                let keeps_until = sum.and_then(|sum| sum.keeps_until);
+                if let Some(keeps_until) = keeps_until.filter(|day| Some(*day) > closes.keeps_until) {
+                    let (person, exam) = (holder.person, certification.exam.as_str());
+                    renewals.push(Renewal { person, exam, from, until, keeps_until });
+                }
+            }
+        }
+        renewals.sort_by_key(|renewal| std::cmp::Reverse(renewal.keeps_until));
+        renewals
+    }
+
+    /// The days in which a certification can be renewed, unless they are over: until it expires or its exam retires.
+    fn renewable(&self, certification: &Certification) -> Option<(NaiveDate, NaiveDate)> {
+        let expires = valid_until(self.rules, certification);
+        let opens = Days::new(self.rules.certifications.renewal_opens_days.into());
+        let from = expires.checked_sub_days(opens)?.max(self.as_of.date);
+        let retires = self.rules.exams.get(&certification.exam).and_then(|exam| exam.retires);
+        let until = retires.map_or(expires, |retires| retires.min(expires));
+        (certification.earned <= self.as_of.date && from <= until).then_some((from, until))
+    }
+}

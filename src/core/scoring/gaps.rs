@@ -1,0 +1,97 @@
+//! What a metric of usage lacks: months that the book does not know, parts without figures, customers whose year before is
+//! missing.
+
+use super::measures::{MeasureColumn, OLDEST};
+use super::scorecard::UsageScore;
+use super::scorer::Scorer;
+use super::totals::Totals;
+use crate::book::MetricWarning;
+use crate::ids::CustomerId;
+use crate::month::Month;
+use crate::rulebook::{Amount, Family};
+use serde::{Deserialize, Serialize};
+
+/// Figures that one part of a metric reads and the book lacks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    /// What it does to the points; `None` where the metric has no figure at all.
+    pub warning: Option<MetricWarning>,
+    pub family: Family,
+    /// The measure that the part counts.
+    pub amount: Amount,
+    /// Of twelve months, how many are compared with those of the year before; `None` where sums of a year are not.
+    pub compared: Option<u32>,
+    /// Months that the part reads and that are not known.
+    pub missing: Vec<Month>,
+    /// Customers without a figure of the year before, though their subscription or association is older.
+    pub customers: Vec<CustomerId>,
+}
+
+impl Scorer<'_> {
+    /// What the parts of a metric lack. Of a metric with figures, a part without any is a gap of its own, unless only the
+    /// best part counts.
+    pub(super) fn gaps(&self, usage: &UsageScore, totals: &Totals) -> Vec<Gap> {
+        let with_data = usage.parts.iter().any(|part| part.readers > 0);
+        let mut gaps: Vec<Gap> = Vec::new();
+        for part in &usage.parts {
+            let Some((column, total)) = self.columns.list.get(part.column).zip(totals.columns.get(part.column)) else {
+                continue;
+            };
+            let warning = match (with_data, part.readers > 0) {
+                (true, true) => match self.lacking(column, !total.unbased.is_empty()) {
+                    Some(warning) => Some(warning),
+                    None => continue,
+                },
+                (true, false) if usage.best.is_some() => continue,
+                (true, false) => Some(MetricWarning::PartMissing),
+                (false, _) => None,
+            };
+            let customer = |index: &usize| self.book.customers.get(*index).map(|customer| customer.id.clone());
+            let gap = Gap {
+                warning,
+                family: column.family,
+                amount: column.quantity.amount,
+                compared: column.pairs.map(u16::count_ones),
+                missing: self.missing(column),
+                // Where nothing of a year before is known, nobody stands out.
+                customers: match warning {
+                    Some(MetricWarning::ShortBaseline) => total.unbased.iter().filter_map(customer).collect(),
+                    _ => Vec::new(),
+                },
+            };
+            if !gaps.contains(&gap) {
+                gaps.push(gap);
+            }
+        }
+        gaps
+    }
+
+    /// What the book does not know of a year ago; `unbased` says that customers lack figures which they should have.
+    fn lacking(&self, column: &MeasureColumn<'_>, unbased: bool) -> Option<MetricWarning> {
+        if let Some(pairs) = column.pairs {
+            return match pairs.count_ones() {
+                0 => Some(MetricWarning::NoBaseline),
+                12 => unbased.then_some(MetricWarning::ShortBaseline),
+                _ => Some(MetricWarning::ShortBaseline),
+            };
+        }
+        let mut ages = (12..=OLDEST).filter(|age| column.side(*age).is_some());
+        match column.looks_back() && !ages.any(|age| self.knows(column, age)) {
+            true => Some(MetricWarning::NoBaseline),
+            false => column.lacks_past.then_some(MetricWarning::ShortBaseline),
+        }
+    }
+
+    fn knows(&self, column: &MeasureColumn<'_>, age: i32) -> bool {
+        self.months.knows(column.family, column.calendar, column.calendar.last.minus(age))
+    }
+
+    /// The months that a column reads and the book does not know, the oldest first.
+    fn missing(&self, column: &MeasureColumn<'_>) -> Vec<Month> {
+        let reads = |age: &i32| column.side(*age).is_some() && (column.looks_back() || *age < 12);
+        // Where the twelve months are not compared one by one, only the year before lacks any.
+        let known_now = |age: &i32| column.pairs.is_none() && *age < 12 && (0..12).any(|age| self.knows(column, age));
+        let ages = (0..=OLDEST).rev().filter(reads).filter(|age| !known_now(age) && !self.knows(column, *age));
+        ages.map(|age| column.calendar.told_by(column.calendar.last.minus(age))).collect()
+    }
+}

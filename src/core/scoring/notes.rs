@@ -1,0 +1,97 @@
+//! What makes a metric's points less sure, or ends them, in sentences.
+
+use super::card::{Closes, MetricScore};
+use super::gaps::Gap;
+use crate::book::{Basis, MetricWarning};
+use crate::ids::CustomerId;
+use crate::month::Month;
+use chrono::NaiveDate;
+
+impl MetricScore {
+    /// What the reader should know of the points on `date`; `name` spells a customer.
+    pub fn notes(&self, date: NaiveDate, name: impl Fn(&CustomerId) -> String) -> Vec<String> {
+        let gaps = self.gaps.iter().filter(|_| self.basis == Basis::Computed).map(|gap| gap.text(&name));
+        let carried = self.warnings.contains(&MetricWarning::CarriedForward);
+        let carried = carried.then(|| "The newest month with usage stands for those that are not over yet.".to_owned());
+        gaps.chain(carried).chain(self.closes.as_ref().map(|closes| closes.text(date))).collect()
+    }
+}
+
+impl Closes {
+    fn text(&self, date: NaiveDate) -> String {
+        let exams = self.exams.join(" or ");
+        let from = spoken(self.from);
+        let closes = match date < self.from {
+            true => format!("From {from} nobody can newly earn it: {exams} is the last exam."),
+            false => format!("Since {from} nobody can newly earn it: {exams} was the last exam."),
+        };
+        match self.keeps_until {
+            Some(day) => format!("{closes} What is held keeps it above 0 until {}.", spoken(day)),
+            None => format!("{closes} Nobody holds one."),
+        }
+    }
+}
+
+fn spoken(day: NaiveDate) -> String {
+    day.format("%-d %b %Y").to_string()
+}
+
+impl Gap {
+    /// What is missing, in a sentence; `name` spells a customer.
+    fn text(&self, name: impl Fn(&CustomerId) -> String) -> String {
+        let family = self.family.name();
+        let missing = months_in_words(&self.missing);
+        let are = if self.missing.len() == 1 { "is" } else { "are" };
+        let mut sentences = Vec::new();
+        match (self.warning, self.compared) {
+            (None, _) => sentences.push(format!("No {family} usage is known for {missing}.")),
+            (Some(MetricWarning::PartMissing), _) => {
+                sentences.push(format!("Its {family} part has no usage for {missing}."));
+            }
+            (Some(MetricWarning::NoBaseline), _) => {
+                sentences.push(format!("No {family} usage of a year before is known: {missing} {are} missing."));
+            }
+            (_, Some(compared)) if compared < 12 => {
+                sentences.push(format!("Growth compares {compared} of 12 months: {missing} {are} missing."));
+            }
+            (_, None) if !self.missing.is_empty() => sentences.push(format!(
+                "{} of 12 months of a year before are known: {missing} {are} missing.",
+                12 - self.missing.len().min(12)
+            )),
+            _ => {}
+        }
+        if !self.customers.is_empty() {
+            let names: Vec<String> = self.customers.iter().take(NAMED).map(name).collect();
+            let more = self.customers.len().saturating_sub(NAMED);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            sentences.push(format!(
+                "No usage of a year before is known of {}{more}, though the subscription or association is older.",
+                names.join(", ")
+            ));
+        }
+        sentences.join(" ")
+    }
+}
+
+/// Customers that a sentence names.
+const NAMED: usize = 3;
+
+/// Months as a sentence lists them: those in a row by the first and the last.
+pub fn months_in_words(months: &[Month]) -> String {
+    let mut ranges: Vec<(Month, Month)> = Vec::new();
+    for &month in months {
+        match ranges.last_mut() {
+            Some((_, last)) if last.plus(1) == month => *last = month,
+            _ => ranges.push((month, month)),
+        }
+    }
+    let said = |month: Month| month.first_day().format("%b %Y").to_string();
+    let ranges: Vec<String> = ranges
+        .into_iter()
+        .map(|(first, last)| if first == last { said(first) } else { format!("{} to {}", said(first), said(last)) })
+        .collect();
+    match ranges.as_slice() {
+        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => ranges.concat(),
+    }
+}

@@ -1,0 +1,74 @@
+//! Figures that points rest on and the book lacks: which report to download, for which months.
+
+use super::{Todo, TodoContext, TodoKind, is_pursued};
+use crate::book::{Basis, MetricWarning};
+use crate::month::Month;
+use crate::rulebook::{Amount, Family};
+use crate::scoring::{Explanation, Gap, MetricScore, months_in_words};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The months that a report lacks, and the designations that rest on it.
+type Lacking<'c> = (BTreeSet<Month>, Vec<&'c String>);
+
+/// One todo a report.
+pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
+    let mut lacking: BTreeMap<(Family, Report), Lacking<'_>> = BTreeMap::new();
+    let nothing = !context.card.designations.iter().any(is_pursued);
+    for score in context.card.designations.iter().filter(|score| nothing || is_pursued(score)) {
+        for metric in &score.metrics {
+            for gap in metric.gaps.iter().filter(|gap| is_wanted(metric, gap, nothing)) {
+                let (months, rests) = lacking.entry((gap.family, report(gap.amount))).or_default();
+                months.extend(gap.missing.iter().copied().chain(year_before(gap, metric)));
+                if rests.last() != Some(&&score.name) {
+                    rests.push(&score.name);
+                }
+            }
+        }
+    }
+    let due = context.last_day_to_help(None);
+    let todos = lacking.into_iter().map(|((_, (kind, report)), (months, rests))| {
+        let months: Vec<Month> = months.into_iter().collect();
+        let rests = match rests.as_slice() {
+            [one] => (*one).clone(),
+            [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+            [] => String::new(),
+        };
+        let text = format!(
+            "Download the {report} report for {} and import it: the points of {rests} aren't certain without it.",
+            months_in_words(&months)
+        );
+        context.todo(TodoKind::BaselineMissing, kind, due, text)
+    });
+    todos.collect()
+}
+
+/// Whether a metric's points rest on what is missing. Where no designation is worth anything, only years before are missed.
+fn is_wanted(metric: &MetricScore, gap: &Gap, nothing: bool) -> bool {
+    let rests = match metric.basis {
+        Basis::Computed => !nothing || gap.warning != Some(MetricWarning::PartMissing),
+        Basis::Reported => false,
+        Basis::None => !nothing,
+    };
+    rests && (!gap.missing.is_empty() || !gap.customers.is_empty())
+}
+
+/// Where every month is known and only customers lack one: the year before.
+fn year_before(gap: &Gap, metric: &MetricScore) -> Vec<Month> {
+    match metric.month.filter(|_| gap.missing.is_empty()) {
+        Some(last) => (12..24).rev().map(|age| last.minus(age)).collect(),
+        None => Vec::new(),
+    }
+}
+
+/// A kind of import, and the report as Partner Center names it.
+type Report = (&'static str, &'static str);
+
+/// The report that carries a measure.
+const fn report(amount: Amount) -> Report {
+    match amount {
+        Amount::Acr | Amount::SecurityAcr => ("azure-usage", "Azure usage"),
+        Amount::PaidSeats | Amount::ActiveUsers => ("office-usage", "Office and EMS usage"),
+        Amount::Revenue => ("bizapps-revenue", "Business Applications revenue"),
+        Amount::Consumption => ("bizapps-usage", "Business Applications usage"),
+    }
+}
