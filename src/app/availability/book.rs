@@ -2,7 +2,6 @@
 
 use super::{has_book, is_free};
 use crate::command::Reason;
-use crate::compute::Next;
 use crate::selection;
 use crate::state::AppState;
 use laurels_core::book::Partner;
@@ -74,9 +73,6 @@ pub(super) fn can_look_back(state: &AppState) -> Result<(), Reason> {
 pub(super) fn can_snooze(state: &AppState) -> Result<(), Reason> {
     match selection::do_next(state) {
         None => Err(Reason("select a row of Do next on the overview")),
-        Some(Next::Suggestion(suggestion)) if suggestion.todo.is_none() => {
-            Err(Reason("this only says what would help; what it waits for is put off in a row of its own"))
-        }
         Some(_) => has_book(state),
     }
 }

@@ -3,11 +3,11 @@
 use super::customer;
 use super::subject::Subject;
 use crate::active_wizard::Beginning;
-use crate::compute::{Next, Suggestion, customer_of};
+use crate::compute::{Next, Suggestion};
 use crate::table::TableId;
-use laurels_core::book::{Association, Book, Subscription};
+use laurels_core::book::{Association, Subscription};
 use laurels_core::ids::{CustomerId, PersonId};
-use laurels_core::scoring::{Fix, Item, ItemKind};
+use laurels_core::scoring::{Fix, Pending};
 use laurels_core::todo::Start;
 use laurels_core::wizard::{self, OpenOn};
 
@@ -19,20 +19,18 @@ pub fn beginning(subject: &Subject<'_>, list: TableId, record: usize) -> Option<
         TableId::Fixes => advice?.suggestions.get(record).map(of_suggestion),
         TableId::DoNext => match advice?.next(record)? {
             Next::Todo(todo) | Next::Snooze(todo, _) => todo.wizard.as_ref().map(of_start),
-            Next::Suggestion(suggestion) => Some(of_suggestion(suggestion)),
         },
         TableId::Gaps => {
             let gap = advice?.gaps.get(record)?;
-            gap.fix.as_ref().and_then(of_fix).or_else(|| of_customer(&gap.customer))
+            of_advice(gap.fix.as_ref(), gap.pending.as_ref())
         }
         TableId::CustomerGaps => {
             let (_, _, item) = subject.customer_points()?.excluded.get(record)?;
-            let of_customer = || subject.options.customer.and_then(of_customer);
-            item.fix.as_ref().and_then(of_fix).or_else(of_customer)
+            of_advice(item.fix.as_ref(), item.pending.as_ref())
         }
         TableId::Excluded => {
             let item = subject.explanation()?.excluded.get(record)?;
-            item.fix.as_ref().and_then(of_fix).or_else(|| of_item(book, item))
+            of_advice(item.fix.as_ref(), item.pending.as_ref())
         }
         TableId::Associations => book.associations.get(record).and_then(of_association),
         TableId::CustomerAssociations => customer::association_at(subject, record).and_then(of_association),
@@ -49,24 +47,18 @@ pub fn beginning(subject: &Subject<'_>, list: TableId, record: usize) -> Option<
 }
 
 fn of_suggestion(suggestion: &Suggestion) -> Beginning {
-    let set = suggestion.set.iter().map(|(field, value)| (*field, value.as_str()));
+    let set = suggestion.set.iter().map(|(field, value)| (field.as_str(), value.as_str()));
     Beginning::new(suggestion.wizard.id.clone(), set)
 }
 
-fn of_fix(fix: &Fix) -> Option<Beginning> {
-    Start::of_fix(fix).as_ref().map(of_start)
+/// What carries on what is under way, else what gains something.
+fn of_advice(fix: Option<&Fix>, pending: Option<&Pending>) -> Option<Beginning> {
+    let gainful = || fix.filter(|fix| fix.gain.is_positive()).map(Start::of_fix);
+    pending.map(Start::of_pending).or_else(gainful).as_ref().map(of_start)
 }
 
 fn of_person(person: &PersonId) -> Option<Beginning> {
     Start::of_person(person).as_ref().map(of_start)
-}
-
-/// An item that nothing fixes by itself: whoever is not linked may link, a customer may be associated.
-fn of_item(book: &Book, item: &Item) -> Option<Beginning> {
-    let person =
-        book.person(item.id.as_str()).filter(|person| item.kind == ItemKind::Person && person.linked != Some(true));
-    let customer = || customer_of(book, item).and_then(of_customer);
-    person.and_then(|person| of_person(&person.id)).or_else(customer)
 }
 
 fn of_customer(customer: &CustomerId) -> Option<Beginning> {

@@ -59,7 +59,7 @@ pub(super) const GAPS: List = List {
     len: |subject| subject.customer_points().map_or(0, |p| p.excluded.len()),
     rows: Rows::Few(|subject, place| {
         let entry = subject.customer_points()?.excluded.get(place)?;
-        let gain = entry.2.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain);
+        let gain = entry.2.gainful().map_or(Points::ZERO, |fix| fix.gain);
         Some(entry_row(subject, entry, overview::gain_cell(gain)))
     }),
     target: |subject, place| subject.customer_points()?.excluded.get(place).map(metric_of),

@@ -193,7 +193,7 @@ fn excluded_cell(item: &Item, column: usize) -> Option<Cell> {
         0 => Cell::outside(&item.name),
         1 => Cell::outside(&item.text),
         2 => Cell::outside(&items::suggestion(item)).tone(Tone::Dim),
-        3 => overview::gain_cell(item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain)),
+        3 => overview::gain_cell(item.gainful().map_or(Points::ZERO, |fix| fix.gain)),
         _ => return None,
     })
 }

@@ -185,7 +185,7 @@ fn a_todo_leads_to_its_record_and_into_its_wizard() {
     let mut harness = TestHarness::empty();
     harness.act(Action::Start).act(Action::Loaded(with_claim()));
     let advice = harness.state.results.advice.clone().expect("advice");
-    let place = (0..advice.count())
+    let place = (0..advice.todos.len())
         .find(|place| matches!(advice.next(*place), Some(Next::Todo(todo)) if todo.subject == "c4-cpor"))
         .expect("a claim that is sent back");
     let Some(Next::Todo(todo)) = advice.next(place) else { panic!("a todo") };
@@ -205,9 +205,9 @@ fn a_todo_leads_to_its_record_and_into_its_wizard() {
     };
     harness.act(Action::Loaded(OpenedBook { snoozes: Arc::new(vec![snooze]), ..with_claim() }));
     let advice = harness.state.results.advice.as_ref().expect("advice");
-    assert!(advice.pressing.iter().all(|todo| todo.subject != "c4-cpor"), "it is put off");
-    assert!(matches!(advice.next(advice.count()), Some(Next::Snooze(todo, _)) if todo.subject == "c4-cpor"));
-    assert!(advice.next(advice.count() + 1).is_none());
+    assert!(advice.todos.iter().all(|todo| todo.subject != "c4-cpor"), "it is put off");
+    assert!(matches!(advice.next(advice.todos.len()), Some(Next::Snooze(todo, _)) if todo.subject == "c4-cpor"));
+    assert!(advice.next(advice.todos.len() + 1).is_none());
 }
 
 #[test]

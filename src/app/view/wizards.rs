@@ -38,7 +38,7 @@ fn empty(subject: &Subject<'_>, nothing: &str) -> String {
 
 fn suggestion_cell(subject: &Subject<'_>, suggestion: &Suggestion, column: usize) -> Option<Cell> {
     Some(match column {
-        0 => Cell::outside(&suggestion.wizard.in_short(&suggestion.set)),
+        0 => Cell::outside(&suggestion.short()),
         1 => Cell::outside(&suggestion.name),
         2 => Cell::outside(&suggestion.text),
         3 => Cell::text(overview::beneficiaries(subject, suggestion)).tone(Tone::Dim),

@@ -29,6 +29,8 @@ pub(super) struct Ready<'a> {
     pub(super) barred: Option<Barred>,
     /// Whether it carries a role that earns no credit.
     pub(super) role_without_credit: bool,
+    /// Whether it is planned: a claim that would begin in the last month, however far back its usage is read.
+    pub(super) planned: bool,
 }
 
 /// What bars an association as a whole.
@@ -173,11 +175,6 @@ impl<'a> Eligibility<'a> {
         Eligibility { book, rules, global, locations: ids.filter(|id| Some(id.as_str()) != global).collect() }
     }
 
-    /// The location whose id a planned association would carry.
-    pub(super) fn first_location(&self) -> Option<&PartnerLocationId> {
-        self.book.partner.locations.iter().map(|l| &l.partner_id).find(|id| Some(id.as_str()) != self.global)
-    }
-
     /// Makes one association ready.
     pub(super) fn ready<'b>(&self, association: &'b Association, names: &Names) -> Ready<'b> {
         let subscription = association.subscription.as_ref().and_then(|id| self.book.subscription_index(id));
@@ -203,6 +200,7 @@ impl<'a> Eligibility<'a> {
             active: active_months(association),
             barred,
             role_without_credit,
+            planned: false,
         }
     }
 }

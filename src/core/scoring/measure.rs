@@ -162,7 +162,10 @@ impl Pass<'_> {
         let association = ready.association;
         let columns = self.claims.columns(association.kind, association.activity, run.product, licensing);
         let columns = columns & self.columns.workload[place(run.product)][run.raw as usize];
-        let since = association.started.map(Month::of);
+        let since = match ready.planned {
+            true => self.columns.calendars[place(run.product)].map(|calendar| calendar.last),
+            false => association.started.map(Month::of),
+        };
         (columns != 0 && from <= to).then_some(Cover { kind: association.kind, columns, from, to, since })
     }
 

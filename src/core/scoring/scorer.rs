@@ -9,14 +9,17 @@ use super::measures::{AsOf, FamilyMonths, MeasureColumns};
 use super::names::Names;
 use super::roster::Roster;
 use super::totals::Totals;
-use crate::book::{Activity, Association, Book, Licensing, Product};
-use crate::ids::{AssociationId, CustomerId};
+use crate::book::{Activity, Association, AssociationState, Book, Licensing, Product};
+use crate::ids::{AssociationId, CustomerId, SubscriptionId};
 use crate::money::Micro;
 use crate::projection::Projection;
 use crate::rulebook::{Rate, Rulebook, TrackChoice};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::OnceLock;
+
+/// Subscriptions by customer and product, each with its licensing.
+type SubscriptionsOf = HashMap<(usize, Product), Vec<(SubscriptionId, Option<Licensing>)>>;
 
 /// A book, a rulebook and a day, ready for questions.
 pub struct Scorer<'a> {
@@ -33,8 +36,8 @@ pub struct Scorer<'a> {
     ready_of: Vec<u32>,
     pub(super) totals: Totals,
     pub(super) roster: Roster<'a>,
-    /// The licensings of each customer's subscriptions by product: looked up when a fix first asks.
-    pub(super) licensings: OnceLock<HashMap<(usize, Product), Vec<Licensing>>>,
+    /// Each customer's paid and live subscriptions by product: looked up when a remedy first asks.
+    pub(super) subscriptions: OnceLock<SubscriptionsOf>,
     /// The reselling model that the partner mostly works by: the same.
     pub(super) usual_model: OnceLock<Activity>,
 }
@@ -50,7 +53,7 @@ impl<'a> Scorer<'a> {
         let (ready, ready_of) = ready_by_customer(book, &eligibility, &names);
         let totals = Totals::new(large_above(rules, &columns));
         let rates = measure::rates(rules, &names);
-        let (licensings, usual_model) = (OnceLock::new(), OnceLock::new());
+        let (subscriptions, usual_model) = (OnceLock::new(), OnceLock::new());
         let mut scorer = Scorer {
             book,
             rules,
@@ -65,7 +68,7 @@ impl<'a> Scorer<'a> {
             ready_of,
             totals,
             roster: Roster::new(book, rules, as_of.date),
-            licensings,
+            subscriptions,
             usual_model,
         };
         scorer.measure_all();
@@ -126,7 +129,12 @@ impl<'a> Scorer<'a> {
         for association in &planned.associations {
             let list = self.book.customer_index(&association.customer).and_then(|index| touched.get_mut(&index));
             if let Some(list) = list {
-                list.push(self.eligibility.ready(association, &self.names));
+                // What is in force already and only changes keeps the day of its claim.
+                let began = self.book.association(&association.id).filter(|own| own.state == AssociationState::Active);
+                let planned = began.is_none_or(|own| own.started != association.started);
+                let mut ready = self.eligibility.ready(association, &self.names);
+                ready.planned = planned;
+                list.push(ready);
             }
         }
         let pass = self.pass();

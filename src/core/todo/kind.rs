@@ -88,13 +88,15 @@ kinds! {
     WizardWaiting = "wizard-waiting",
     /// A report and the ledger disagree.
     LedgerMismatch = "ledger-mismatch",
+    /// A subscription took another one's place, and its association is not on it.
+    SubscriptionReplaced = "subscription-replaced",
 }
 
 impl TodoKind {
-    /// Whether it is something that does not count and could: what advice lists as a mend.
-    pub const fn is_gain(self) -> bool {
-        use TodoKind::{AssociationMissing, DporMissing, NotLinked, PalMissing};
-        matches!(self, NotLinked | PalMissing | DporMissing | AssociationMissing)
+    /// Whether points are lost where nothing is done, rather than gained by doing it.
+    pub const fn is_loss(self) -> bool {
+        use TodoKind::{CertExpiring, CertRetiring, Enrol, LinkUnverified, RenewalWindow, SubscriptionEnding};
+        matches!(self, CertExpiring | CertRetiring | Enrol | LinkUnverified | RenewalWindow | SubscriptionEnding)
     }
 }
 

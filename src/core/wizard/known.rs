@@ -2,7 +2,7 @@
 //! stands where nothing was answered.
 
 use super::model::{FieldKind, Refusal, Truth, Wizard};
-use crate::book::{Association, Book, ContactRole, Customer, Location, Person, Subscription};
+use crate::book::{Association, AssociationState, Book, ContactRole, Customer, Location, Person, Subscription};
 use crate::rulebook::{self, Rulebook};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -170,9 +170,21 @@ impl<'a> Known<'a> {
         tried.into_iter().find(fits).map(str::to_owned)
     }
 
-    /// The partner's only location; of several the only one in the customer's country.
+    /// The location that the customer's associations go through; else the partner's only one, or the only one in the
+    /// customer's country.
     fn usual_location(&self) -> Option<String> {
         let locations = &self.context.book.partner.locations;
+        if let Some(customer) = self.customer() {
+            let of = |a: &&Association| a.customer == customer.id && a.state == AssociationState::Active;
+            let mut used: Vec<&str> =
+                self.context.book.associations.iter().filter(of).filter_map(|a| a.partner_id.as_deref()).collect();
+            used.retain(|id| locations.iter().any(|location| location.partner_id == *id));
+            used.sort_unstable();
+            used.dedup();
+            if let Some(one) = only(&used) {
+                return Some((*one).to_owned());
+            }
+        }
         let country = self.customer().and_then(|customer| customer.country.as_deref());
         let near: Vec<&Location> =
             locations.iter().filter(|l| country.is_some() && l.country.as_deref() == country).collect();

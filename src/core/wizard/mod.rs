@@ -31,7 +31,7 @@ pub use model::{
     Actor, Choice, Command, Condition, Decision, Field, FieldKind, MailForm, REVIEW, Record, RecordAction, Refusal,
     Shell, Step, Truth, Wizard,
 };
-pub use opening::{OpenOn, Opening, of_fix, opening};
+pub use opening::{OpenOn, Opening, opening};
 pub use outlook::{Outlook, dated, eligible, outlook};
 pub use record::{Outcome, outcome, planned};
 pub use run::{Done, Refused, Waiting, WizardRun, is_on_path, path};

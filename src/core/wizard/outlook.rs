@@ -20,10 +20,11 @@ pub struct Outlook {
     pub no_usage: bool,
 }
 
-/// The plan as it is scored: an association counts from the first day of the months that its family's metrics read.
+/// The plan as it is scored: an association counts from the first day of the months that its family's metrics read,
+/// unless it says since when.
 pub fn dated(projection: &Projection, scorer: &Scorer<'_>) -> Projection {
     let mut dated = projection.clone();
-    for association in &mut dated.associations {
+    for association in dated.associations.iter_mut().filter(|association| association.started.is_none()) {
         association.started = Some(scorer.planned_start(association.product.unwrap_or(Product::Azure)));
     }
     dated

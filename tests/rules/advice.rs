@@ -1,0 +1,253 @@
+//! What is promised, held against what happens: every fix is taken by its wizard and gives its gain once its record is in
+//! force, what is under way is proposed by nobody, and every sentence has the item's own figures.
+
+use crate::support::case;
+use crate::support::generate::{Seed, as_of, book};
+use crate::support::soak::{CASES, properties};
+use laurels_core::advice::{Adviser, Occasion, TodoSettings};
+use laurels_core::book::{Association, AssociationState, AssociationType, Book, DesignationId, Product};
+use laurels_core::change::LedgerRecord;
+use laurels_core::points::Points;
+use laurels_core::rulebook::Rulebook;
+use laurels_core::scoring::{AsOf, Explanation, Fix, Item, Scope, Scorecard, Scorer};
+use laurels_core::todo::todo;
+use laurels_core::wizard::{self, Answers, Field, FieldKind, WizardContext, WizardRun, outcome};
+use laurels_data::exchange::{dataset, demo};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+/// Items of each metric for which a fix is tried.
+const TRIED: usize = 3;
+
+/// A book with its rules and its day.
+#[derive(Clone, Copy)]
+struct Setting<'a> {
+    book: &'a Book,
+    rules: &'a Rulebook,
+    moment: AsOf,
+}
+
+impl<'a> Setting<'a> {
+    fn occasion(&self, drafts: &'a [WizardRun]) -> Occasion<'a> {
+        let Setting { book, rules, moment } = *self;
+        Occasion { book, rules, moment, days: TodoSettings::default(), drafts }
+    }
+
+    fn context(&self) -> WizardContext<'a> {
+        WizardContext { book: self.book, rules: self.rules, today: self.moment.date }
+    }
+
+    fn explained(&self, drafts: &[WizardRun]) -> Vec<Explanation> {
+        let scorer = Scorer::new(self.book, self.rules, self.moment);
+        Adviser::new(Setting { ..*self }.occasion(drafts), &scorer).explain_everything(Scope::ALL, TRIED)
+    }
+}
+
+fn demonstration() -> Book {
+    dataset::read(demo::DATASET.as_bytes()).expect("the demonstration").0
+}
+
+fn items(explained: &[Explanation]) -> impl Iterator<Item = (DesignationId, &Item)> {
+    explained.iter().flat_map(|e| e.counted.iter().chain(&e.excluded).map(move |item| (e.designation, item)))
+}
+
+/// An answer to a question that only a person can answer.
+fn answer(field: &Field, id: &str, fix: &Fix, setting: &Setting<'_>) -> String {
+    let partner = &setting.book.partner;
+    match field.kind {
+        FieldKind::Choice if id == "licensing" => {
+            let cpor = fix.types.contains(&AssociationType::Cpor);
+            let fits = |value: &str| value != "mpsa" && (!cpor || value != "csp-legacy");
+            field.options.iter().map(|option| option.value.clone()).find(|value| fits(value)).expect("an option")
+        }
+        FieldKind::Choice => field.options.first().expect("an option").value.clone(),
+        FieldKind::Date => setting.moment.date.to_string(),
+        FieldKind::Location => partner.locations.first().map_or("6096001".into(), |l| l.partner_id.to_string()),
+        FieldKind::Subscription => {
+            let customer = fix.set.iter().find(|(id, _)| id == "customer").map(|(_, value)| value.as_str());
+            let own = setting.book.subscriptions.iter().find(|s| Some(s.customer.as_str()) == customer);
+            own.expect("a subscription").id.to_string()
+        }
+        _ => "something".to_owned(),
+    }
+}
+
+/// The records that a fix's wizard makes of its answers and what only a person knows.
+fn recorded(fix: &Fix, setting: &Setting<'_>) -> Result<laurels_core::change::Change, String> {
+    let wizard = wizard::wizard(&fix.wizard).ok_or("no such wizard")?;
+    let mut answers: Answers = fix.set.iter().cloned().collect();
+    for id in &fix.asks {
+        let field = wizard.fields.get(id).ok_or_else(|| format!("{} has no field {id}", fix.wizard))?;
+        answers.insert(id.clone(), answer(field, id, fix, setting));
+    }
+    let run = WizardRun::straight(wizard, setting.context(), &answers, "test").map_err(|e| e.to_string())?;
+    outcome(&run, wizard, setting.context()).map(|outcome| outcome.change).map_err(|e| e.to_string())
+}
+
+/// When a planned association is read as begun: the trailing year's first day; a claim on Microsoft 365 in the last month.
+fn in_force(association: &mut Association, scorer: &Scorer<'_>) {
+    let product = association.product.unwrap_or(Product::Azure);
+    let start = scorer.planned_start(product);
+    association.state = AssociationState::Active;
+    association.ended = None;
+    association.started = Some(match product {
+        Product::Microsoft365 => start.checked_add_months(chrono::Months::new(11)).expect("a day"),
+        _ => start,
+    });
+}
+
+/// The book once the fixes' records are made and in force.
+fn mended(fixes: &[&Fix], setting: &Setting<'_>, scorer: &Scorer<'_>) -> Result<Book, String> {
+    let mut book = setting.book.clone();
+    for fix in fixes {
+        for edit in recorded(fix, setting)?.edits {
+            match edit.after.ok_or("a record is taken away")? {
+                LedgerRecord::Association(mut new) => {
+                    in_force(&mut new, scorer);
+                    book.associations.retain(|a| a.id != new.id);
+                    book.associations.push(new);
+                }
+                LedgerRecord::Person(mut new) => {
+                    (new.linked, new.linked_on) = (Some(true), None);
+                    book.people.retain(|person| person.id != new.id);
+                    book.people.push(new);
+                }
+                other => return Err(format!("{other:?} is no record of a fix")),
+            }
+        }
+    }
+    Ok(book.sorted())
+}
+
+fn total(card: &Scorecard, id: DesignationId) -> Points {
+    card.designation(id).expect("a designation").points
+}
+
+/// Holds every fix of a book against its wizard and against a score from scratch; tells how many there were.
+fn hold(setting: &Setting<'_>) -> Result<usize, String> {
+    let scorer = Scorer::new(setting.book, setting.rules, setting.moment);
+    let card = scorer.scorecard();
+    let explained = setting.explained(&[]);
+    let mut seen: BTreeMap<Vec<(String, String)>, Scorecard> = BTreeMap::new();
+    let mut held = 0;
+    for explanation in &explained {
+        let all: Vec<&Item> = explanation.counted.iter().chain(&explanation.excluded).collect();
+        for item in &all {
+            let Some(fix) = &item.fix else { continue };
+            let place = format!("{} {} {}: {fix:?}", explanation.designation, explanation.metric, item.id);
+            let of_name = |name: &String| all.iter().find(|other| other.name == *name && other.id != item.id);
+            let others = fix.with.iter().map(|name| of_name(name).and_then(|other| other.fix.as_ref()));
+            let fixes: Vec<&Fix> = others.chain([Some(fix)]).collect::<Option<_>>().ok_or("a name is nobody's")?;
+            let key: Vec<(String, String)> = fixes.iter().flat_map(|fix| fix.set.clone()).collect();
+            let after = match seen.get(&key) {
+                Some(after) => after.clone(),
+                None => {
+                    let book = mended(&fixes, setting, &scorer).map_err(|why| format!("{place}: {why}"))?;
+                    Scorer::new(&book, setting.rules, setting.moment).scorecard()
+                }
+            };
+            let gained = total(&after, explanation.designation) - total(&card, explanation.designation);
+            seen.insert(key, after);
+            if gained != fix.gain {
+                return Err(format!("{place}: gained {gained}"));
+            }
+            if !fix.with.is_empty() && !item.text.contains(&fix.with[0]) {
+                return Err(format!("{place}: {} does not name the others", item.text));
+            }
+            held += 1;
+        }
+    }
+    Ok(held)
+}
+
+/// Whether nothing that is under way is proposed, in explanations and in the list.
+fn nothing_twice(setting: &Setting<'_>) -> Result<(), String> {
+    for (_, item) in items(&setting.explained(&[])) {
+        let late = item.pending.as_ref().and_then(|p| p.due).is_some_and(|due| due < setting.moment.date);
+        if item.pending.is_some() && item.fix.is_some() && !late {
+            return Err(format!("{} is under way and proposed", item.id));
+        }
+    }
+    let under_way = |a: &&Association| {
+        use AssociationState::{ActionRequired, Disputed, Draft, Requested, Submitted, UnderReview};
+        matches!(a.state, Draft | Requested | Submitted | UnderReview | ActionRequired | Disputed)
+    };
+    for todo in todo(setting.occasion(&[])).iter().filter(|todo| todo.kind.word().ends_with("-missing")) {
+        let Some(start) = &todo.wizard else { continue };
+        let set = |field: &str| start.set.iter().find(|(id, _)| id == field).map(|(_, value)| value.as_str());
+        let kind = wizard::wizard(&start.wizard).and_then(|wizard| wizard.association_type());
+        let again = setting.book.associations.iter().filter(under_way).find(|a| {
+            let same = |own: Option<&str>, field: &str| own.is_none() || own == set(field);
+            Some(a.customer.as_str()) == set("customer")
+                && Some(a.kind) == kind
+                && same(a.product.map(|p| p.word()), "product")
+                && same(a.activity.map(|activity| activity.word()), "activity")
+                && same(a.subscription.as_deref(), "subscription")
+        });
+        if let Some(again) = again {
+            return Err(format!("{} {} proposes what {} is", todo.kind, todo.subject, again.id));
+        }
+    }
+    Ok(())
+}
+
+/// A book with some associations under way.
+fn under_way(rows: usize, seed: u64) -> Book {
+    use AssociationState::{ActionRequired, Disputed, Draft, Ended, Rejected, Requested, Submitted, UnderReview};
+    let mut book = book(rows, seed);
+    let mut seed = Seed(seed ^ 9);
+    let states = [Draft, Requested, Submitted, UnderReview, ActionRequired, Disputed, Rejected, Ended];
+    for association in &mut book.associations {
+        if seed.below(2) == 0 {
+            association.state = *seed.pick(&states);
+            association.started = None;
+        }
+    }
+    book
+}
+
+fn newest() -> &'static Rulebook {
+    &case::RULEBOOKS["2026-07"]
+}
+
+#[test]
+fn every_fix_of_the_cases_is_taken_and_gives_what_it_promises() {
+    let held: usize = case::all()
+        .iter()
+        .filter(|(_, case)| case.today.is_none())
+        .map(|(file, case)| {
+            let book = case.book();
+            let setting = Setting { book: &book, rules: case.rulebook(), moment: case.moment() };
+            hold(&setting).unwrap_or_else(|why| panic!("{file}: {}: {why}", case.name))
+        })
+        .sum();
+    assert!(held > 20, "{held} promises were held to");
+}
+
+#[test]
+fn every_fix_of_the_demonstration_is_taken_and_gives_what_it_promises() {
+    let book = demonstration();
+    let setting = Setting { book: &book, rules: newest(), moment: AsOf::today(demo::DATE) };
+    assert!(hold(&setting).expect("kept") > 10);
+    nothing_twice(&setting).expect("nothing twice");
+}
+
+properties! {
+    CASES;
+
+    #[test]
+    fn every_fix_is_taken_and_gives_what_it_promises(seed: u64, rows in 20usize..120) {
+        let book = under_way(rows, seed);
+        let setting = Setting { book: &book, rules: newest(), moment: AsOf::today(as_of()) };
+        let held = hold(&setting);
+        prop_assert!(held.is_ok(), "{held:?}");
+    }
+
+    #[test]
+    fn nothing_under_way_is_proposed(seed: u64, rows in 20usize..120) {
+        let book = under_way(rows, seed);
+        let setting = Setting { book: &book, rules: newest(), moment: AsOf::today(as_of()) };
+        let twice = nothing_twice(&setting);
+        prop_assert!(twice.is_ok(), "{twice:?}");
+    }
+}
