@@ -34,6 +34,16 @@ pub enum Next<'a> {
 }
 
 impl Advice {
+    /// The metric that a customer or a person could gain most in.
+    pub fn metric_of(&self, id: &str) -> Option<(DesignationId, MetricId)> {
+        let names = |suggestion: &&Suggestion| {
+            suggestion.set.iter().any(|(field, value)| matches!(field.as_str(), "customer" | "person") && value == id)
+        };
+        let suggested = self.suggestions.iter().find(names).and_then(|suggestion| suggestion.gains.first());
+        let open = || self.gaps.iter().find(|gap| gap.customer == id)?.metrics.first().copied();
+        suggested.map(|gain| (gain.designation, gain.metric)).or_else(open)
+    }
+
     /// The thing to do at a place; after all of them what is put off.
     pub fn next(&self, place: usize) -> Option<Next<'_>> {
         match place.checked_sub(self.todos.len()) {

@@ -68,7 +68,7 @@ pub struct Item {
     /// What is under way already that would make it count.
     pub pending: Option<Pending>,
     /// Where its figures are; none where it is no customer's.
-    pub(super) place: Option<Place>,
+    pub place: Option<Place>,
 }
 
 impl Item {
@@ -80,7 +80,7 @@ impl Item {
 
 /// The figures of an item: column, customer and cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub struct Place {
     pub(super) column: usize,
     pub(super) customer: usize,
     pub(super) key: u32,

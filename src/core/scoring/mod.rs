@@ -33,7 +33,7 @@ pub use attribution::licensed;
 pub use card::{DesignationScore, ENGINE, MetricScore, Scorecard, Status, Window};
 pub use contradictions::Contradiction;
 pub use explain::Scope;
-pub use explanation::{Explanation, Fix, Item, ItemKind, Pending, Reason};
+pub use explanation::{Explanation, Fix, Item, ItemKind, Pending, Place, Reason};
 pub use measures::AsOf;
 pub use people::{GateState, Standing, expiry, standing, standing_in, valid_until};
 pub use remedies::PLANNED;

@@ -129,9 +129,11 @@ impl<'a> Scorer<'a> {
         for association in &planned.associations {
             let list = self.book.customer_index(&association.customer).and_then(|index| touched.get_mut(&index));
             if let Some(list) = list {
-                // What is in force already and only changes keeps the day of its claim.
+                let start = self.planned_start(association.product.unwrap_or(Product::Azure));
                 let began = self.book.association(&association.id).filter(|own| own.state == AssociationState::Active);
-                let planned = began.is_none_or(|own| own.started != association.started);
+                // What is in force already and only changes keeps the day of its claim.
+                let keeps = began.is_some_and(|own| own.started == association.started);
+                let planned = association.started == Some(start) && !keeps;
                 let mut ready = self.eligibility.ready(association, &self.names);
                 ready.planned = planned;
                 list.push(ready);
