@@ -1,7 +1,7 @@
 //! What is promised, held against what happens: every fix is taken by its wizard and gives its gain once its record is in
 //! force, what is under way is proposed by nobody, and every sentence has the item's own figures.
 
-use crate::support::case;
+use crate::support::case::{self, Case};
 use crate::support::generate::{Seed, as_of, book};
 use crate::support::soak::{CASES, properties};
 use laurels_core::advice::{Adviser, Occasion, TodoSettings};
@@ -14,7 +14,9 @@ use laurels_core::todo::todo;
 use laurels_core::wizard::{self, Answers, Field, FieldKind, WizardContext, WizardRun, outcome};
 use laurels_data::exchange::{dataset, demo};
 use proptest::prelude::*;
+use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// Items of each metric for which a fix is tried.
 const TRIED: usize = 3;
@@ -37,9 +39,9 @@ impl<'a> Setting<'a> {
         WizardContext { book: self.book, rules: self.rules, today: self.moment.date }
     }
 
-    fn explained(&self, drafts: &[WizardRun]) -> Vec<Explanation> {
+    fn explained(&self, drafts: &[WizardRun], limit: usize) -> Vec<Explanation> {
         let scorer = Scorer::new(self.book, self.rules, self.moment);
-        Adviser::new(Setting { ..*self }.occasion(drafts), &scorer).explain_everything(Scope::ALL, TRIED)
+        Adviser::new(Setting { ..*self }.occasion(drafts), &scorer).explain_everything(Scope::ALL, limit)
     }
 }
 
@@ -127,7 +129,7 @@ fn total(card: &Scorecard, id: DesignationId) -> Points {
 fn hold(setting: &Setting<'_>) -> Result<usize, String> {
     let scorer = Scorer::new(setting.book, setting.rules, setting.moment);
     let card = scorer.scorecard();
-    let explained = setting.explained(&[]);
+    let explained = setting.explained(&[], TRIED);
     let mut seen: BTreeMap<Vec<(String, String)>, Scorecard> = BTreeMap::new();
     let mut held = 0;
     for explanation in &explained {
@@ -162,7 +164,7 @@ fn hold(setting: &Setting<'_>) -> Result<usize, String> {
 
 /// Whether nothing that is under way is proposed, in explanations and in the list.
 fn nothing_twice(setting: &Setting<'_>) -> Result<(), String> {
-    for (_, item) in items(&setting.explained(&[])) {
+    for (_, item) in items(&setting.explained(&[], TRIED)) {
         let late = item.pending.as_ref().and_then(|p| p.due).is_some_and(|due| due < setting.moment.date);
         if item.pending.is_some() && item.fix.is_some() && !late {
             return Err(format!("{} is under way and proposed", item.id));
@@ -296,7 +298,7 @@ fn every_fix_of_the_demonstration_is_taken_and_gives_what_it_promises() {
     let setting = Setting { book: &book, rules: newest(), moment: AsOf::today(demo::DATE) };
     assert!(hold(&setting).expect("kept") > 10);
     nothing_twice(&setting).expect("nothing twice");
-    for (_, item) in items(&setting.explained(&[])) {
+    for (_, item) in items(&setting.explained(&[], TRIED)) {
         true_sentence(item).expect("a true sentence");
     }
 }
@@ -329,4 +331,74 @@ properties! {
         let twice = nothing_twice(&setting);
         prop_assert!(twice.is_ok(), "{twice:?}");
     }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AdviceFile {
+    advice: Vec<AdviceCase>,
+}
+
+/// A book, and what is said of the items of a metric.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AdviceCase {
+    /// `designation.metric`.
+    of: String,
+    /// `item codes fix GAIN wizard field=value… asks FIELD…`, `item codes pending ASSOCIATION state wizard since due`, or
+    /// `item codes -`.
+    expect: Vec<String>,
+    /// What sentences hold.
+    #[serde(default)]
+    says: Vec<String>,
+    /// Wizards left half way, as JSON.
+    #[serde(default)]
+    drafts: Vec<String>,
+    case: Case,
+}
+
+fn line(item: &Item) -> String {
+    let codes: Vec<&str> = item.reasons.iter().map(|reason| reason.code()).collect();
+    let day = |day: Option<chrono::NaiveDate>| day.map_or("-".to_owned(), |day| day.to_string());
+    let pending = item.pending.as_ref().map(|pending| {
+        let association = pending.association.as_ref().map_or("-", |id| id.as_str());
+        let (since, due) = (day(pending.since), day(pending.due));
+        format!(" pending {association} {} {} {since} {due}", pending.state, pending.wizard)
+    });
+    let fix = item.fix.as_ref().map(|fix| {
+        let set: String = fix.set.iter().map(|(field, value)| format!(" {field}={value}")).collect();
+        format!(" fix {:.2} {}{set} asks {}", fix.gain.rounded(2), fix.wizard, fix.asks.join(" "))
+    });
+    let advice = [pending, fix].into_iter().flatten().collect::<String>();
+    let advice = if advice.is_empty() { " -".to_owned() } else { advice };
+    format!("{} {}{advice}", item.id, codes.join(","))
+}
+
+#[test]
+fn every_case_is_advised_as_it_says() {
+    let mut failures = String::new();
+    for (file, advice) in case::files::<AdviceFile>("advice")
+        .into_iter()
+        .flat_map(|(name, file)| file.advice.into_iter().map(move |advice| (name.clone(), advice)))
+    {
+        let place = format!("{file}: {}", advice.case.name);
+        let book = advice.case.book();
+        let setting = Setting { book: &book, rules: advice.case.rulebook(), moment: advice.case.moment() };
+        let read = |text: &String| serde_json::from_str(text).unwrap_or_else(|e| panic!("{place}: {e}"));
+        let drafts: Vec<WizardRun> = advice.drafts.iter().map(read).collect();
+        let explained = setting.explained(&drafts, usize::MAX);
+        let of = |e: &&Explanation| format!("{}.{}", e.designation, e.metric) == advice.of;
+        let explanation = explained.iter().find(of).unwrap_or_else(|| panic!("{place}: no {}", advice.of));
+        let told = explanation.counted.iter().chain(&explanation.excluded).filter(|item| !item.reasons.is_empty());
+        let told: Vec<&Item> = told.collect();
+        let found: Vec<String> = told.iter().map(|item| line(item)).collect();
+        if found != advice.expect {
+            let _ = writeln!(failures, "{place}\n    wanted {:#?}\n    found {found:#?}", advice.expect);
+        }
+        for text in advice.says.iter().filter(|text| !told.iter().any(|item| item.text.contains(text.as_str()))) {
+            let texts: Vec<&str> = told.iter().map(|item| item.text.as_str()).collect();
+            let _ = writeln!(failures, "{place}\n    nothing says {text:?}, but {texts:#?}");
+        }
+    }
+    assert!(failures.is_empty(), "\n{failures}");
 }

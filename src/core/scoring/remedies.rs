@@ -2,13 +2,13 @@
 
 use super::attribution::{licensed, paid};
 use super::explanation::{Item, Place, Reason};
-use super::scorer::Scorer;
+use super::scorer::{Scorer, SubscriptionsOf};
 use crate::book::{Activity, Association, AssociationType, Customer, Licensing, Product};
 use crate::evidence::{Measure, NONE};
 use crate::ids::{CustomerId, SubscriptionId};
 use crate::month::Month;
 use crate::rulebook::Claim;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// The id of a planned association until it is recorded.
 pub const PLANNED: &str = "(planned)";
@@ -156,7 +156,7 @@ impl Scorer<'_> {
     /// A customer's paid and live subscriptions of a product.
     fn subscriptions_of(&self, customer: usize, product: Product) -> &[(SubscriptionId, Option<Licensing>)] {
         let by_customer = self.subscriptions.get_or_init(|| {
-            let mut known: HashMap<(usize, Product), Vec<(SubscriptionId, Option<Licensing>)>> = HashMap::new();
+            let mut known = SubscriptionsOf::new();
             for subscription in self.book.subscriptions.iter().filter(|s| paid(s.offer) && s.status.is_live()) {
                 if let Some(owner) = self.book.customer_index(&subscription.customer) {
                     let own = known.entry((owner, subscription.product)).or_default();

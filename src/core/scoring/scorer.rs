@@ -19,7 +19,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 /// Subscriptions by customer and product, each with its licensing.
-type SubscriptionsOf = HashMap<(usize, Product), Vec<(SubscriptionId, Option<Licensing>)>>;
+pub(super) type SubscriptionsOf = HashMap<(usize, Product), Vec<(SubscriptionId, Option<Licensing>)>>;
 
 /// A book, a rulebook and a day, ready for questions.
 pub struct Scorer<'a> {
