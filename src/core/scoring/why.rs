@@ -136,6 +136,10 @@ impl<'a> Scorer<'a> {
             return Some((1, Reason::NoAssociation));
         }
         let association = ready.association;
+        // What is for another product altogether is the furthest from counting.
+        if association.product.is_some_and(|only| only != product) {
+            return Some((1, Reason::NotCovered));
+        }
         if let Some(stop) = self.claim_stops(column, association.kind, association.activity, product, raw) {
             return Some(stop);
         }
