@@ -5,11 +5,12 @@ use super::failure::{Failure, Outcome};
 use super::json;
 use super::text_doc::{Align, Cell, TextDoc, plain, styled};
 use laurels_app::view::words;
+use laurels_core::advice::{Adviser, Occasion};
 use laurels_core::book::{DesignationId, MetricId};
 use laurels_core::ids::CustomerId;
 use laurels_core::points::Points;
-use laurels_core::scoring::{Explanation, Item, Scorer};
-use laurels_core::wizard;
+use laurels_core::scoring::{Explanation, Item, Scope, Scorer};
+use laurels_core::wizard::WizardRun;
 use std::io::Write;
 
 /// Prints the explanation of one metric, or of all that the designation has.
@@ -22,9 +23,13 @@ pub fn run(
     as_json: bool,
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let CliInputs { book, rulebook, as_of, warnings } = context.inputs()?;
+    let mut service = context.service(Vec::new());
+    let CliInputs { book, rulebook, as_of, warnings } = context.inputs_of(&mut service)?;
+    let drafts: Vec<WizardRun> = service.drafts()?.into_iter().map(|draft| draft.run).collect();
     let scorer = Scorer::new(&book, &rulebook, as_of);
-    let explanations = scorer.explain(designation, metric);
+    let days = context.config.days;
+    let occasion = Occasion { book: &book, rules: &rulebook, moment: as_of, days, drafts: &drafts };
+    let explanations = Adviser::new(occasion, &scorer).explain(designation, metric, Scope::ALL, usize::MAX);
     match (metric, explanations.first()) {
         (Some(metric), None) => {
             let hint = format!(": {} has no such metric in rulebook {}", designation.word(), rulebook.id);
@@ -66,14 +71,23 @@ fn print(doc: &mut TextDoc<'_>, explanation: &Explanation, notes: &[String]) {
             let row = row(doc, item);
             doc.table(&[Align::Left, Align::Right, Align::Left], vec![row]);
             doc.prose(6, &item.text, theme.text);
-            if let Some((fix, wizard)) = item.fix.as_ref().and_then(|fix| Some((fix, wizard::of_fix(fix)?))) {
-                let set: Vec<String> = fix.set.iter().map(|(field, value)| format!("{field}={value}")).collect();
+            if let Some(pending) = &item.pending {
+                doc.prose(6, &format!("under way: {}", start(&pending.wizard, &pending.set)), theme.warn);
+            }
+            if let Some(fix) = &item.fix {
                 let gain = words::signed(Points::ratio((fix.gain.floored(2) * 100.0) as i128, 100));
-                let line = format!("fix: {} {} {gain}", wizard.id, set.join(" "));
-                doc.prose(6, &line, theme.good);
+                let asks = if fix.asks.is_empty() { String::new() } else { format!(" asks {}", fix.asks.join(", ")) };
+                let line = format!("fix: {}{asks} {gain}", start(&fix.wizard, &fix.set));
+                doc.prose(6, &line, if fix.gain.is_positive() { theme.good } else { theme.dim });
             }
         }
     }
+}
+
+/// A wizard and its answers.
+fn start(wizard: &str, set: &[(String, String)]) -> String {
+    let set = set.iter().map(|(field, value)| format!(" {field}={value}"));
+    std::iter::once(wizard.to_owned()).chain(set).collect()
 }
 
 /// An item's name, points and codes.

@@ -9,9 +9,10 @@ use laurels_core::change::{Moved, Revision};
 use laurels_core::ids::AssociationId;
 use laurels_core::import_report::{FileProblem, ImportReport, Preview};
 use laurels_core::points::Points;
-use laurels_core::scoring::{Closes, DesignationScore, ENGINE, Explanation, Fix, Item, MetricScore, Scorecard, Window};
+use laurels_core::scoring::{
+    Closes, DesignationScore, ENGINE, Explanation, Fix, Item, MetricScore, Pending, Scorecard, Window,
+};
 use laurels_core::text::{clean, escape_json};
-use laurels_core::wizard;
 use serde::Serialize;
 use serde_json::Number;
 use std::borrow::Cow;
@@ -177,13 +178,25 @@ struct ItemJson<'a> {
     reasons: Vec<&'static str>,
     text: Cow<'a, str>,
     fix: Option<FixJson<'a>>,
+    pending: Option<PendingJson<'a>>,
 }
 
 #[derive(Serialize)]
 struct FixJson<'a> {
     wizard: &'a str,
-    set: BTreeMap<&'a str, &'a str>,
+    set: BTreeMap<&'a str, Cow<'a, str>>,
+    asks: &'a [String],
     gain: f64,
+}
+
+#[derive(Serialize)]
+struct PendingJson<'a> {
+    association: Option<&'a AssociationId>,
+    state: &'static str,
+    wizard: &'a str,
+    set: BTreeMap<&'a str, Cow<'a, str>>,
+    since: Option<NaiveDate>,
+    due: Option<NaiveDate>,
 }
 
 impl<'a> ExplanationJson<'a> {
@@ -211,17 +224,30 @@ impl<'a> ItemJson<'a> {
             through: &item.through,
             reasons: item.reasons.iter().map(|reason| reason.word()).collect(),
             text: clean(&item.text),
-            fix: item.fix.as_ref().and_then(FixJson::of),
+            fix: item.fix.as_ref().map(FixJson::of),
+            pending: item.pending.as_ref().map(PendingJson::of),
         }
     }
 }
 
 impl<'a> FixJson<'a> {
     /// A gain is a promise: it is rounded down.
-    fn of(fix: &'a Fix) -> Option<FixJson<'a>> {
-        let set = fix.set.iter().map(|(field, value)| (*field, value.as_str())).collect();
-        Some(FixJson { wizard: wizard::of_fix(fix)?.id.as_str(), set, gain: fix.gain.floored(2) })
+    fn of(fix: &'a Fix) -> FixJson<'a> {
+        FixJson { wizard: &fix.wizard, set: fields(&fix.set), asks: &fix.asks, gain: fix.gain.floored(2) }
     }
+}
+
+impl<'a> PendingJson<'a> {
+    fn of(pending: &'a Pending) -> PendingJson<'a> {
+        let Pending { association, state, wizard, set, since, due } = pending;
+        let (association, since, due) = (association.as_ref(), *since, *due);
+        PendingJson { association, state: state.word(), wizard, set: fields(set), since, due }
+    }
+}
+
+/// A wizard's answers by field.
+fn fields(set: &[(String, String)]) -> BTreeMap<&str, Cow<'_, str>> {
+    set.iter().map(|(field, value)| (field.as_str(), clean(value))).collect()
 }
 
 #[cfg(test)]

@@ -82,6 +82,8 @@ pub fn show(context: &Context, pane: Pane, id: Option<&str>, out: &mut dyn Write
     let warnings = inputs.warnings.clone();
     id.map_or(Ok(()), |id| check(&inputs, pane, id))?;
     let mut domain = Domain::new(context, inputs);
+    domain.inputs.drafts = service.drafts()?.into_iter().map(|draft| draft.run).collect();
+    domain.inputs.snoozes = Arc::new(service.snoozed()?);
     let mut doc = TextDoc::new(&context.paper);
     header(&mut doc, &domain);
     match (pane, id) {

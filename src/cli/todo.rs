@@ -1,4 +1,4 @@
-//! `todo`: what needs attention, most urgent first, and what of it may wait.
+//! `todo`: what needs attention, most valuable first, and what of it may wait.
 
 use super::args::{Todo as Wanted, TodoCommand};
 use super::context::{CliInputs, Context};
@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use laurels_app::view::words;
 use laurels_core::book::Book;
 use laurels_core::text::{clean, nearest};
-use laurels_core::todo::{Occasion, Snooze, Start, Todo, TodoKind, Urgency, snoozed, todo};
+use laurels_core::todo::{Occasion, Section, Snooze, Start, Todo, TodoKind, Urgency, snoozed, todo};
 use laurels_core::wizard::WizardRun;
 use laurels_data::service::BookService;
 use serde::Serialize;
@@ -149,12 +149,13 @@ impl<'a> StartJson<'a> {
     }
 }
 
-/// The list by urgency: a line each with day, kind, subject and points, and the sentence below.
+/// The list by its sections: a line each with day, kind, subject and points, and the sentence below.
 fn print<'c>(context: &'c Context, inputs: &CliInputs, todos: &[Listed<'_>]) -> TextDoc<'c> {
     let mut doc = TextDoc::new(&context.paper);
     let theme = &doc.skin().theme;
-    for (urgency, title) in [(Urgency::Overdue, "Overdue"), (Urgency::Soon, "Soon"), (Urgency::Later, "Later")] {
-        let of_these: Vec<&Listed<'_>> = todos.iter().filter(|(todo, _)| todo.urgency == urgency).collect();
+    for section in Section::ALL {
+        let title = section.title();
+        let of_these: Vec<&Listed<'_>> = todos.iter().filter(|(todo, _)| todo.section() == section).collect();
         if of_these.is_empty() {
             continue;
         }
@@ -162,10 +163,17 @@ fn print<'c>(context: &'c Context, inputs: &CliInputs, todos: &[Listed<'_>]) -> 
         for (todo, snooze) in of_these {
             let points = match todo.points_at_stake.is_zero() {
                 true => String::new(),
-                false => format!("{:.2} points", todo.points_at_stake.floored(2)),
+                false => {
+                    let sign = if todo.loses { '-' } else { '+' };
+                    format!("{sign}{:.2} points", todo.points_at_stake.floored(2))
+                }
             };
             let row = vec![
-                plain(&words::date(todo.due)),
+                match todo.urgency {
+                    Urgency::Overdue => styled(&format!("{} overdue", words::date(todo.due)), theme.bad),
+                    Urgency::Soon => styled(&words::date(todo.due), theme.warn),
+                    Urgency::Later => plain(&words::date(todo.due)),
+                },
                 styled(&format!("{} {}", todo.kind, todo.subject), theme.accent),
                 plain(&points),
             ];

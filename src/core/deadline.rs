@@ -7,6 +7,9 @@ use super::book::{Association, AssociationState, AssociationType, LogEntry};
 use super::rulebook::ClaimClocks;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
+/// Days after which a customer who was asked is asked again, unless the house says otherwise: a courtesy.
+pub const ASK_AGAIN_DAYS: u32 = 14;
+
 /// What is to happen next with a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -79,7 +82,7 @@ pub fn this_time(association: &Association) -> &[LogEntry] {
 }
 
 /// The day on which an association last came into its state.
-fn since(association: &Association) -> Option<NaiveDate> {
+pub fn since(association: &Association) -> Option<NaiveDate> {
     association.log.iter().filter(|entry| entry.state == association.state).map(|entry| entry.on).max()
 }
 

@@ -1,7 +1,7 @@
 //! What a partner records, what the programme demands, and what follows.
 //!
 //! [`book`] and [`evidence`] are what is known, [`rulebook`] says what counts, [`scoring`] applies it: facts per customer,
-//! workload or person, added up to a scorecard. [`mod@todo`] tells what needs attention, [`wizard`] leads to associations,
+//! workload or person, added up to a scorecard. [`advice`] says what would make more count, [`mod@todo`] what needs attention, [`wizard`] leads to associations,
 //! [`lint`] checks them, [`change`] and [`merge`] alter the book.
 //!
 //! Everything here is a function of its arguments. No files, environment, clock, randomness, threads or printing: the
@@ -10,6 +10,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 #![deny(clippy::disallowed_methods, clippy::disallowed_types, clippy::iter_over_hash_type)]
 
+pub mod advice;
 pub mod book;
 pub mod book_index;
 pub mod change;

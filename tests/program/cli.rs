@@ -107,7 +107,7 @@ fn explain_prints_one_metric_or_all() {
     let text = printed(small("explain infrastructure net-customer-adds --json"));
     let fields = ["designation", "metric", "track", "points", "counted", "excluded"];
     assert_eq!(keys_in_order(&text, "{"), fields);
-    let item = ["kind", "id", "name", "value", "points", "through", "reasons", "text", "fix"];
+    let item = ["kind", "id", "name", "value", "points", "through", "reasons", "text", "fix", "pending"];
     assert_eq!(keys_in_order(&text, "\"counted\""), item);
     let one: Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!((&one["counted"][0]["id"], &one["excluded"][0]["id"]), (&"contoso".into(), &"tailspin".into()));

@@ -121,6 +121,6 @@ fn one_key_leads_from_a_gap_to_a_wizard_with_its_fields_filled() {
     pty.wait_until("one row", |screen| screen.contents().contains("1 of "));
     pty.press("w");
     pty.wait_for("✓ Customer: The Phone Company");
-    pty.wait_for("✓ Location id: 6096001");
+    pty.wait_for("✓ Location id: 6096002");
     quit(pty);
 }

@@ -46,7 +46,10 @@ fn planned(scorer: &Scorer<'_>, book: &Book, seed: &mut Seed) -> Projection {
         (AssociationType::Cpor, Some(Activity::OsuBizapps), Product::Dynamics365),
         (AssociationType::Cpor, Some(Activity::Osa), Product::Dynamics365),
     ]);
-    let mut association = active("new", &customer, kind, activity, scorer.planned_start(product));
+    let start = scorer.planned_start(product);
+    // A claim on Microsoft 365 is read as begun in the last month.
+    let start = if product == Product::Microsoft365 { start + chrono::Months::new(11) } else { start };
+    let mut association = active("new", &customer, kind, activity, start);
     association.product = Some(product);
     Projection { associations: vec![association], ..Projection::default() }
 }

@@ -9,7 +9,7 @@ use laurels_app::state::{AppState, Settings};
 use laurels_app::table::TableId;
 use laurels_core::opened::OpenedBook;
 use laurels_core::scoring::AsOf;
-use laurels_core::todo::{Occasion, Todo, TodoKey, TodoKind, TodoSettings, Urgency, todo};
+use laurels_core::todo::{Occasion, Section, Todo, TodoKey, TodoKind, TodoSettings, Urgency, todo};
 use laurels_core::wizard::WizardRun;
 use laurels_core::wizard::{Draft, Ticket};
 use serde::Deserialize;
@@ -116,7 +116,8 @@ fn every_case_lists_what_it_says() {
         let listed = list(&case, &place);
         let found: Vec<String> = listed.iter().filter(|todo| kinds.contains(&todo.kind)).map(line).collect();
         for text in case.says.iter().filter(|text| listed.iter().all(|todo| todo.text != **text)) {
-            let _ = writeln!(failures, "{place}\n    nothing says {text:?}");
+            let texts: Vec<&str> = listed.iter().map(|todo| todo.text.as_str()).collect();
+            let _ = writeln!(failures, "{place}\n    nothing says {text:?}, but {texts:#?}");
         }
         if found != expected {
             let _ = writeln!(failures, "{place}\n    wanted {expected:#?}\n    found {found:#?}");
@@ -163,10 +164,9 @@ fn select(session: &mut Session, key: &TodoKey) -> bool {
     let advice = session.state.results.advice.clone().expect("advice");
     let tells = |next: Next<'_>| match next {
         Next::Todo(todo) => (todo.kind, &todo.subject) == (key.0, &key.1),
-        Next::Suggestion(suggestion) => suggestion.todo.as_ref() == Some(key),
         Next::Snooze(..) => false,
     };
-    let Some(row) = (0..advice.count()).find(|row| advice.next(*row).is_some_and(tells)) else { return false };
+    let Some(row) = (0..advice.todos.len()).find(|row| advice.next(*row).is_some_and(tells)) else { return false };
     session.press("tab");
     for _ in 0..row {
         session.press("j");
@@ -207,10 +207,19 @@ fn the_key_w_opens_the_wizard_that_a_row_says() {
 }
 
 #[test]
-fn the_most_urgent_comes_first_and_nothing_twice() {
+fn the_most_valuable_comes_first_and_nothing_twice() {
     for (place, case) in cases() {
         let todos = list(&case, &place);
-        assert!(todos.is_sorted_by_key(|todo| (todo.urgency, todo.due)), "{place}");
+        assert!(todos.is_sorted_by_key(Todo::section), "{place}");
+        for section in Section::ALL {
+            let inside: Vec<&Todo> = todos.iter().filter(|todo| todo.section() == section).collect();
+            match section {
+                Section::Gains => {
+                    assert!(inside.is_sorted_by(|a, b| a.points_at_stake >= b.points_at_stake), "{place}")
+                }
+                _ => assert!(inside.is_sorted_by_key(|todo| todo.due), "{place}"),
+            }
+        }
         let keys: BTreeSet<(TodoKind, &str)> = todos.iter().map(|todo| (todo.kind, todo.subject.as_str())).collect();
         assert_eq!(keys.len(), todos.len(), "{place}");
         let day = case.case.as_of.parse().expect("a day");

@@ -2,7 +2,6 @@
 
 use super::{Answer, has_book, is_free, needs};
 use crate::command::Reason;
-use crate::compute::Next;
 use crate::intent::Intent;
 use crate::selection;
 use crate::state::AppState;
@@ -18,9 +17,6 @@ pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
         ),
         Intent::Snooze => match selection::do_next(state) {
             None => Err(Reason("select a row of Do next on the overview")),
-            Some(Next::Suggestion(suggestion)) if suggestion.todo.is_none() => {
-                Err(Reason("this only says what would help; what it waits for is put off in a row of its own"))
-            }
             Some(_) => has_book(state),
         },
         Intent::Undo => {

@@ -128,7 +128,7 @@ fn shift(designation: DesignationId, then: &MetricScore, now: &MetricScore) -> S
 /// Names what came and what went among the counted items.
 fn name_causes(shift: &mut Shift, scorers: &(Scorer<'_>, Scorer<'_>), metric: MetricId) {
     let counted = |scorer: &Scorer<'_>| -> BTreeSet<(String, String)> {
-        let explained = scorer.explain_within(shift.designation, Some(metric), Scope::ITEMS);
+        let explained = scorer.explain_within(shift.designation, Some(metric), Scope::ALL);
         explained.into_iter().flat_map(|e| e.counted).map(|item| (item.id, item.name)).collect()
     };
     let (then, now) = (counted(&scorers.0), counted(&scorers.1));

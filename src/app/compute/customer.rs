@@ -1,9 +1,9 @@
 //! What one customer is worth: "what about Contoso?".
 
+use laurels_core::advice::{Adviser, Occasion};
 use laurels_core::book::{Book, DesignationId, MetricId};
 use laurels_core::ids::CustomerId;
-use laurels_core::rulebook::Rulebook;
-use laurels_core::scoring::{AsOf, Item, ItemKind, Scope, Scorer};
+use laurels_core::scoring::{Item, ItemKind, Scope, Scorer};
 
 /// Everything that one customer counts for and does not.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,12 +27,14 @@ pub fn customer_of<'a>(book: &'a Book, item: &'a Item) -> Option<&'a CustomerId>
 }
 
 /// Explains every metric and keeps what is about the customer.
-pub(super) fn points_of(book: &Book, rulebook: &Rulebook, moment: AsOf, id: &CustomerId) -> CustomerPoints {
-    let scorer = Scorer::new(book, rulebook, moment);
+pub(super) fn points_of(occasion: Occasion<'_>, id: &CustomerId) -> CustomerPoints {
+    let book = occasion.book;
+    let scorer = Scorer::new(book, occasion.rules, occasion.moment);
+    let adviser = Adviser::new(occasion, &scorer);
     let scope = Scope { customer: Some(id), ..Scope::ALL };
     let mut points = CustomerPoints::default();
     for &designation in DesignationId::ALL {
-        for explanation in scorer.explain_within(designation, None, scope) {
+        for explanation in adviser.explain(designation, None, scope, usize::MAX) {
             let its = |item: &Item| customer_of(book, item) == Some(id);
             let with = |item: Item| (designation, explanation.metric, item);
             points.counted.extend(explanation.counted.into_iter().filter(its).map(with));

@@ -15,6 +15,7 @@ pub use customer::{CustomerPoints, customer_of};
 pub use stakes::{Share, Stakes, stakes};
 pub use timeline::{Ending, Moment};
 
+use laurels_core::advice::Adviser;
 use laurels_core::book::{Book, DesignationId, MetricId};
 use laurels_core::ids::CustomerId;
 use laurels_core::rulebook::Rulebook;
@@ -73,6 +74,14 @@ pub struct Inputs {
     pub snoozes: Arc<Vec<Snooze>>,
 }
 
+impl Inputs {
+    /// What advice is given for.
+    fn occasion(&self) -> Occasion<'_> {
+        let (book, rules) = (&*self.book, &*self.rulebook);
+        Occasion { book, rules, moment: self.moment, days: self.days, drafts: &self.drafts }
+    }
+}
+
 /// An answer on its way back.
 #[derive(Clone, Debug)]
 pub struct Answered {
@@ -117,18 +126,15 @@ pub fn answer(question: &Query, inputs: &Inputs) -> Answer {
     match question {
         Query::Score => Answer::Score(Arc::new(scoring::score(book, rulebook, moment))),
         Query::Compare => Answer::Compare(Arc::new(comparison::compare(book, rulebook, moment))),
-        Query::Advise => {
-            let (days, drafts) = (inputs.days, inputs.drafts.as_slice());
-            let occasion = Occasion { book, rules: rulebook, moment, days, drafts };
-            Answer::Advise(Arc::new(advice::advise(occasion, &inputs.snoozes)))
-        }
+        Query::Advise => Answer::Advise(Arc::new(advice::advise(inputs.occasion(), &inputs.snoozes))),
         Query::Explain(designation, metric) => {
-            let scope = Scope { fixes: SUGGESTED, ..Scope::ALL };
-            let explained = Scorer::new(book, rulebook, moment).explain_within(*designation, Some(*metric), scope);
+            let scorer = Scorer::new(book, rulebook, moment);
+            let adviser = Adviser::new(inputs.occasion(), &scorer);
+            let explained = adviser.explain(*designation, Some(*metric), Scope::ALL, SUGGESTED);
             Answer::Explain(explained.into_iter().next().map(Arc::new))
         }
-        Query::Customer(id) => Answer::Customer(Arc::new(customer::points_of(book, rulebook, moment, id))),
-        Query::Stakes => Answer::Stakes(Arc::new(stakes(book, rulebook, moment, Scope::ITEMS))),
+        Query::Customer(id) => Answer::Customer(Arc::new(customer::points_of(inputs.occasion(), id))),
+        Query::Stakes => Answer::Stakes(Arc::new(stakes(book, rulebook, moment, Scope::ALL))),
         Query::Outlook(run) => Answer::Outlook(Arc::new(outlook_of(run, book, rulebook, moment))),
         Query::Timeline => Answer::Timeline(Arc::new(timeline::timeline(book, rulebook, moment))),
     }

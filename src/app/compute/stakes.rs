@@ -100,6 +100,8 @@ mod tests {
             reasons: Vec::new(),
             text: String::new(),
             fix: None,
+            pending: None,
+            place: None,
         }
     }
 

@@ -8,10 +8,12 @@ use crate::state::AppState;
 use crate::table::TableId;
 use crate::view;
 use crate::window::Window;
-use laurels_core::book::{Customer, DesignationId, MetricId};
+use laurels_core::book::{AssociationType, Customer, DesignationId, MetricId};
 use laurels_core::change::LedgerRecord;
 use laurels_core::history::HistoryQuery;
-use laurels_core::wizard::Mail;
+use laurels_core::ids::{CustomerId, PersonId};
+use laurels_core::rulebook::MetricFormula;
+use laurels_core::wizard::{Mail, eligible};
 
 /// The change selected in the log, where the log has the keys.
 pub fn change(state: &AppState) -> Option<u64> {
@@ -71,8 +73,42 @@ pub fn explained_metric(state: &AppState) -> Option<(DesignationId, MetricId)> {
             let weakest = score.metrics.iter().max_by_key(|m| m.max_points - m.points)?;
             Some((designation, weakest.id))
         }
-        Target::Customer(_) | Target::Person(_) => None,
+        Target::Customer(customer) => gaining(state, &customer).or_else(|| reading(state, &customer)),
+        Target::Person(person) => gaining(state, &person).or_else(|| certified(state, &person)),
     }
+}
+
+/// The metric that a customer or a person could gain most in.
+fn gaining(state: &AppState, id: &str) -> Option<(DesignationId, MetricId)> {
+    state.results.advice.as_ref()?.metric_of(id)
+}
+
+/// The first metric that could read a customer's usage.
+fn reading(state: &AppState, id: &CustomerId) -> Option<(DesignationId, MetricId)> {
+    let subject = state.subject();
+    let (book, rules) = subject.book.zip(subject.rules)?;
+    let row = book.usage.rows_of(book.customer_index(id)?).next()?;
+    let product = book.usage.products().get(row).copied();
+    let of_type = |kind: &AssociationType| eligible(rules, *kind, product).into_iter().next();
+    Some((AssociationType::ALL.iter().find_map(of_type)?, MetricId::NetCustomerAdds))
+}
+
+/// The first metric that one of a person's certifications belongs to.
+fn certified(state: &AppState, id: &PersonId) -> Option<(DesignationId, MetricId)> {
+    let subject = state.subject();
+    let (book, rules) = subject.book.zip(subject.rules)?;
+    let holds = |exam: &String| book.certifications_of(id).iter().any(|own| own.exam.eq_ignore_ascii_case(exam));
+    let counts = |formula: &MetricFormula| match formula {
+        MetricFormula::People(people) => {
+            let mut steps = people.gates.iter().flat_map(|gate| &gate.exams).chain(&people.scoring);
+            steps.any(|certified| certified.exams.iter().any(holds))
+        }
+        MetricFormula::Usage { .. } => false,
+    };
+    let metrics =
+        rules.designations.iter().flat_map(|(id, of)| of.metrics.iter().map(move |(m, rules)| (*id, *m, rules)));
+    let found = metrics.into_iter().find(|(.., rules)| rules.tracks.values().any(counts));
+    found.map(|(designation, metric, _)| (designation, metric))
 }
 
 /// What Enter on the selected row means.

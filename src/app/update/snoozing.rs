@@ -32,33 +32,19 @@ pub fn snooze(state: &mut AppState) {
             let command = SnoozeCommand::End(key(todo));
             return book_tasks::start(state, BookTask::Snooze(command));
         }
-        Some(Next::Todo(todo)) => (key(todo), todo.text.clone(), Some(todo.due)),
-        Some(Next::Suggestion(suggestion)) => match suggestion.todo.clone() {
-            Some(todo) => (todo, format!("{}: {}", suggestion.name, suggestion.text), None),
-            None => return,
-        },
+        Some(Next::Todo(todo)) => (key(todo), todo.text.clone(), todo.due),
         None => return,
     };
-    let rest = rows_beside(state, &todo);
-    let question = format!("{} Until which day may this wait?{rest}", clean(&what));
+    let question = format!("{} Until which day may this wait?", clean(&what));
     let day = usual_day(state, due).to_string();
     open_ask(state, Prompt::line(PromptSubject::Snooze(todo), "Until", question, FieldKind::Day, &day))
 }
 
-/// The other rows that go with one, in words: all that associating a customer would fix is one todo.
-fn rows_beside(state: &AppState, todo: &TodoKey) -> String {
-    let suggestions = state.results.advice.as_ref().map_or(&[][..], |advice| &advice.suggestions);
-    match suggestions.iter().filter(|suggestion| suggestion.todo.as_ref() == Some(todo)).count() {
-        0 | 1 => String::new(),
-        rows => format!(" With it waits all of this kind at the customer: {rows} rows."),
-    }
-}
-
 /// The day that is offered: when one would ask again anyhow, but not after the day on which it is due.
-fn usual_day(state: &AppState, due: Option<NaiveDate>) -> NaiveDate {
+fn usual_day(state: &AppState, due: NaiveDate) -> NaiveDate {
     let date = state.date();
     let usual = date.checked_add_days(Days::new(state.settings.days.ask_again.max(1).into())).unwrap_or(NaiveDate::MAX);
-    due.filter(|due| *due > date && *due < usual).unwrap_or(usual)
+    if due > date && due < usual { due } else { usual }
 }
 
 /// Takes the day, and asks why.

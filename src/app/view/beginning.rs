@@ -3,12 +3,12 @@
 use super::list::list;
 use super::subject::Subject;
 use crate::active_wizard::Beginning;
-use crate::compute::{Suggestion, customer_of};
+use crate::compute::Suggestion;
 use crate::table::TableId;
-use laurels_core::book::{Book, Certification, Subscription};
+use laurels_core::book::{Certification, Subscription};
 use laurels_core::change::LedgerRecord;
 use laurels_core::ids::{CustomerId, PersonId};
-use laurels_core::scoring::{DesignationScore, Fix, Item, ItemKind, Status};
+use laurels_core::scoring::{DesignationScore, Fix, Pending, Status};
 use laurels_core::todo::Start;
 use laurels_core::wizard::{self, OpenOn};
 
@@ -42,27 +42,21 @@ pub(super) fn of_designation(score: &DesignationScore) -> Option<Beginning> {
 }
 
 pub(super) fn of_suggestion(suggestion: &Suggestion) -> Beginning {
-    let set = suggestion.set.iter().map(|(field, value)| (*field, value.as_str()));
+    let set = suggestion.set.iter().map(|(field, value)| (field.as_str(), value.as_str()));
     Beginning::new(suggestion.wizard.id.clone(), set)
 }
 
-pub(super) fn of_fix(fix: &Fix) -> Option<Beginning> {
-    Start::of_fix(fix).as_ref().map(of_start)
+/// What carries on what is under way, else what gains something.
+pub(super) fn of_advice(fix: Option<&Fix>, pending: Option<&Pending>) -> Option<Beginning> {
+    let gainful = || fix.filter(|fix| fix.gain.is_positive()).map(Start::of_fix);
+    pending.map(Start::of_pending).or_else(gainful).as_ref().map(of_start)
 }
 
 fn of_person(person: &PersonId) -> Option<Beginning> {
     Start::of_person(person).as_ref().map(of_start)
 }
 
-/// An item that nothing fixes by itself: whoever is not linked may link, a customer may be associated.
-pub(super) fn of_item(book: &Book, item: &Item) -> Option<Beginning> {
-    let person =
-        book.person(item.id.as_str()).filter(|person| item.kind == ItemKind::Person && person.linked != Some(true));
-    let customer = || customer_of(book, item).and_then(of_customer);
-    person.and_then(|person| of_person(&person.id)).or_else(customer)
-}
-
-pub(super) fn of_customer(customer: &CustomerId) -> Option<Beginning> {
+fn of_customer(customer: &CustomerId) -> Option<Beginning> {
     Start::on(OpenOn::Customer, &[], [("customer", customer.as_str())]).as_ref().map(of_start)
 }
 

@@ -1,7 +1,7 @@
 //! Everything about one customer: "what about Contoso?".
 
 use super::associations::{ASSOCIATION_COLUMNS, association_cell};
-use super::beginning::{of_customer, of_fix};
+use super::beginning::of_advice;
 use super::designation::item_key;
 use super::ledger::{SUBSCRIPTION_COLUMNS, subscription_cell};
 use super::list::{LIST, List, Rows, Target};
@@ -62,7 +62,7 @@ pub(super) const GAPS: List = List {
     len: |subject| subject.customer_points().map_or(0, |p| p.excluded.len()),
     rows: Rows::Few(|subject, place| {
         let entry = subject.customer_points()?.excluded.get(place)?;
-        let gain = entry.2.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain);
+        let gain = entry.2.gainful().map_or(Points::ZERO, |fix| fix.gain);
         Some(entry_row(subject, entry, overview::gain_cell(gain)))
     }),
     target: |subject, place| subject.customer_points()?.excluded.get(place).map(metric_of),
@@ -71,8 +71,7 @@ pub(super) const GAPS: List = List {
     detail: |subject, place| entry_detail(subject, subject.customer_points()?.excluded.get(place)?),
     begins: |subject, place| {
         let (_, _, item) = subject.customer_points()?.excluded.get(place)?;
-        let whose = || subject.options.customer.and_then(of_customer);
-        item.fix.as_ref().and_then(of_fix).or_else(whose)
+        of_advice(item.fix.as_ref(), item.pending.as_ref())
     },
     ..LIST
 };

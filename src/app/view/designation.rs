@@ -1,6 +1,6 @@
 //! Pane 3: why a designation scores what it scores.
 
-use super::beginning::{of_fix, of_item};
+use super::beginning::of_advice;
 use super::list::{LIST, List, Rows, Target};
 use super::subject::Subject;
 use super::{items, overview, words};
@@ -160,7 +160,7 @@ pub(super) const EXCLUDED: List = List {
     detail: |subject, place| item_detail(subject, subject.explanation()?.excluded.get(place)?),
     begins: |subject, place| {
         let item = subject.explanation()?.excluded.get(place)?;
-        item.fix.as_ref().and_then(of_fix).or_else(|| of_item(subject.book?, item))
+        of_advice(item.fix.as_ref(), item.pending.as_ref())
     },
     ..LIST
 };
@@ -201,7 +201,7 @@ fn excluded_cell(item: &Item, column: usize) -> Option<Cell> {
         0 => Cell::outside(&item.name),
         1 => Cell::outside(&item.text),
         2 => Cell::outside(&items::suggestion(item)).tone(Tone::Dim),
-        3 => overview::gain_cell(item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain)),
+        3 => overview::gain_cell(item.gainful().map_or(Points::ZERO, |fix| fix.gain)),
         _ => return None,
     })
 }

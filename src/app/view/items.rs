@@ -4,8 +4,8 @@ use super::subject::Subject;
 use super::{overview, provenance, words};
 use crate::compute::Gap;
 use crate::view_model::{Detail, Tone};
-use laurels_core::book::{DesignationId, MetricId};
-use laurels_core::scoring::{Fix, Item, Reason};
+use laurels_core::book::{AssociationState, DesignationId, MetricId};
+use laurels_core::scoring::{Fix, Item, Pending, Reason};
 use laurels_core::wizard;
 
 /// An item in full.
@@ -23,33 +23,50 @@ pub(super) fn detail(subject: &Subject<'_>, designation: DesignationId, metric: 
 
 /// The wizard of a fix, and what it would fill in.
 fn fix_lines(fix: Option<&Fix>, detail: &mut Detail) {
-    let Some(fix) = fix else { return };
+    let Some(fix) = fix.filter(|fix| fix.gain.is_positive()) else { return };
     let gain = if fix.gain.is_zero() { String::new() } else { format!(", {} points", words::signed(fix.gain)) };
-    let Some(wizard) = wizard::of_fix(fix) else { return };
-    detail.say("Wizard", &format!("{}{gain}", wizard.id), Tone::Good);
+    detail.say("Wizard", &format!("{}{gain}", fix.wizard), Tone::Good);
     let set: Vec<String> = fix.set.iter().map(|(field, value)| format!("{field} {value}")).collect();
     detail.tell("Fields", &set.join(", "));
+    detail.tell("Asks", &fix.asks.join(", "));
 }
 
 /// What would fix an item, in few words: the wizard's mode, else the way out that its reason leaves.
 pub(super) fn suggestion(item: &Item) -> String {
-    match &item.fix {
-        Some(fix) => of_fix(fix),
-        None => item.reasons.first().map_or("", |reason| way_out(*reason)).to_owned(),
+    match (&item.pending, item.gainful()) {
+        (Some(pending), _) => under_way(pending),
+        (None, Some(fix)) => of_fix(fix),
+        (None, None) => item.reasons.last().map_or("", |reason| way_out(*reason)).to_owned(),
     }
 }
 
 fn of_fix(fix: &Fix) -> String {
-    wizard::of_fix(fix).map_or_else(String::new, |wizard| wizard.in_short(&fix.set))
+    let set: Vec<(&str, String)> = fix.set.iter().map(|(field, value)| (field.as_str(), value.clone())).collect();
+    wizard::wizard(&fix.wizard).map_or_else(String::new, |wizard| wizard.in_short(&set))
+}
+
+/// What is being waited for, in few words: `waiting for the customer since 16 Nov 2026`.
+fn under_way(pending: &Pending) -> String {
+    let since = pending.since.map_or_else(String::new, |on| format!(" since {}", words::date(on)));
+    let due = |what: &str| pending.due.map_or_else(String::new, |on| format!("{what} {}", words::date(on)));
+    match pending.state {
+        AssociationState::Draft => format!("continue the draft{}", due(", due")),
+        AssociationState::Requested => format!("waiting for the customer{since}"),
+        AssociationState::Submitted | AssociationState::UnderReview | AssociationState::Disputed => {
+            format!("waiting for Microsoft{since}")
+        }
+        AssociationState::ActionRequired => format!("answer Microsoft{}", due(" by")),
+        _ => format!("counts{}", due(" from")),
+    }
 }
 
 /// What can be done where no wizard would gain anything by itself; empty where nothing is amiss or nothing helps.
 const fn way_out(reason: Reason) -> &'static str {
     match reason {
         Reason::NoAssociation => "associate the customer",
-        Reason::NotCovered => "widen what is covered",
+        Reason::NotCovered => "extend the association",
         Reason::NotActiveYet => "bring it to active",
-        Reason::Ended | Reason::Displaced => "associate anew",
+        Reason::Ended | Reason::Displaced => "associate again",
         Reason::BeforeClaim => "counts from the next month on",
         Reason::TypeNotEligible | Reason::LicensingNotEligible => "another association type",
         Reason::ActivityNotEligible => "another activity",
@@ -61,8 +78,8 @@ const fn way_out(reason: Reason) -> &'static str {
         Reason::Lost => "win the usage back",
         Reason::NoUsageData => "import its report",
         Reason::NotLinked => "link the Learn profile",
-        Reason::CertExpired => "take the exam again",
-        Reason::CertRetired => "take another exam",
+        Reason::CertExpired => "pass an exam",
+        Reason::CertRetired => "pass another exam",
         Reason::GateNotMet => "meet the gate first",
         Reason::WorkloadNotEligible
         | Reason::CloudNotEligible
@@ -100,8 +117,9 @@ pub(super) fn gap_detail(subject: &Subject<'_>, gap: &Gap) -> Detail {
 
 /// What would fix a gap, in few words.
 pub(super) fn gap_suggestion(gap: &Gap) -> String {
-    match &gap.fix {
-        Some(fix) => of_fix(fix),
-        None => way_out(Reason::NoAssociation).to_owned(),
+    match (&gap.pending, &gap.fix) {
+        (Some(pending), _) => under_way(pending),
+        (None, Some(fix)) => of_fix(fix),
+        (None, None) => String::new(),
     }
 }

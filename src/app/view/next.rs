@@ -4,47 +4,35 @@ use super::overview::{name_of, total_gauge};
 use super::subject::Subject;
 use super::{help, words};
 use crate::command;
-use crate::compute::{Next, Suggestion};
+use crate::compute::Next;
 use crate::view_model::{Bar, Detail, Gauge, Hint, Tone};
 use laurels_core::book::DesignationId;
 use laurels_core::points::Points;
-use laurels_core::todo::Todo;
 
 /// As many designations as a glance takes in.
 const BARS: usize = 3;
 
 pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
-    let mut detail = match subject.results.advice.as_ref()?.next(place)? {
-        Next::Todo(todo) | Next::Snooze(todo, _) => todo_detail(subject, todo),
-        Next::Suggestion(suggestion) => suggestion_detail(subject, suggestion),
-    };
-    let keys = [("wizard", "start the wizard"), ("explain", "explain"), ("snooze", "snooze")];
-    detail.keys = keys
-        .into_iter()
-        .filter_map(|(id, label)| {
-            Some(Hint { intent: command::by_id(id)?.intent.clone(), key: help::key_for(subject, id)?, label })
-        })
-        .collect();
-    Some(detail)
-}
-
-fn todo_detail(subject: &Subject<'_>, todo: &Todo) -> Detail {
+    let advice = subject.results.advice.as_ref()?;
+    let (Next::Todo(todo) | Next::Snooze(todo, _)) = advice.next(place)?;
     let mut detail = Detail::of(&words::spelled(todo.kind.word()));
     detail.tell("", &todo.text);
     let when = format!("{}, {}", words::date(todo.due), words::days_until(todo.due, subject.date()));
     detail.say("Due", &when, Tone::Dim);
     if todo.points_at_stake.is_positive() {
-        detail.say("At stake", &format!("{} points", todo.points_at_stake), Tone::Warn);
+        let label = if todo.loses { "At stake" } else { "Gains" };
+        let tone = if todo.loses { Tone::Warn } else { Tone::Good };
+        detail.say(label, &format!("{} points", todo.points_at_stake), tone);
     }
-    detail
-}
-
-fn suggestion_detail(subject: &Subject<'_>, suggestion: &Suggestion) -> Detail {
-    let mut detail = Detail::of(&format!("{}: {}", suggestion.name, suggestion.wizard.in_short(&suggestion.set)));
-    detail.tell("", &suggestion.text);
-    let gains = suggestion.gains.iter().filter(|gain| gain.points.is_positive());
+    let same = advice.suggestions.iter().find(|suggestion| suggestion.is_of(todo));
+    let gains = same.into_iter().flat_map(|suggestion| &suggestion.gains).filter(|gain| gain.points.is_positive());
     detail.bars = gains.take(BARS).filter_map(|gain| bar(subject, gain.designation, gain.points)).collect();
-    detail
+    let keys = [("wizard", "start the wizard"), ("explain", "explain"), ("snooze", "snooze")];
+    let hint = |(id, label)| {
+        Some(Hint { intent: command::by_id(id)?.intent.clone(), key: help::key_for(subject, id)?, label })
+    };
+    detail.keys = keys.into_iter().filter_map(hint).collect();
+    Some(detail)
 }
 
 /// A designation's score before and after so many points more.

@@ -1,6 +1,6 @@
 //! Pane 1: how we stand, what is next, what changed.
 
-use super::beginning::{of_designation, of_start, of_suggestion};
+use super::beginning::{of_designation, of_start};
 use super::list::{LIST, List, Rows, Target};
 use super::subject::Subject;
 use super::{next, words};
@@ -145,24 +145,21 @@ pub(super) const DO_NEXT: List = List {
     },
     len: |subject| {
         let snoozed_todos = |advice: &Advice| if subject.options.snoozed { advice.snoozed_todos.len() } else { 0 };
-        subject.results.advice.as_ref().map_or(0, |advice| advice.count() + snoozed_todos(advice))
+        subject.results.advice.as_ref().map_or(0, |advice| advice.todos.len() + snoozed_todos(advice))
     },
     rows: Rows::Many {
         key: |subject, place| {
             Some(match subject.results.advice.as_ref()?.next(place)? {
                 Next::Todo(todo) | Next::Snooze(todo, _) => format!("{} {}", todo.kind, todo.subject),
-                Next::Suggestion(suggestion) => suggestion.key(),
             })
         },
         cell: |subject, place, column| match subject.results.advice.as_ref()?.next(place)? {
             Next::Todo(todo) => todo_cell(subject, todo, column),
-            Next::Suggestion(suggestion) => suggestion_cell(subject, suggestion, column),
             Next::Snooze(todo, snooze) => snooze_cell(subject, todo, snooze, column),
         },
     },
     target: |subject, place| match subject.results.advice.as_ref()?.next(place)? {
         Next::Todo(todo) | Next::Snooze(todo, _) => todo_target(subject, todo),
-        Next::Suggestion(suggestion) => suggestion_target(suggestion),
     },
     empty: |subject| match subject.results.advice {
         Some(_) if subject.book.is_some_and(|book| book.usage.is_empty() && book.people.is_empty()) => {
@@ -177,7 +174,6 @@ pub(super) const DO_NEXT: List = List {
     detail: |subject, place| snooze_detail(subject, place).or_else(|| next::detail(subject, place)),
     begins: |subject, place| match subject.results.advice.as_ref()?.next(place)? {
         Next::Todo(todo) | Next::Snooze(todo, _) => todo.wizard.as_ref().map(of_start),
-        Next::Suggestion(suggestion) => Some(of_suggestion(suggestion)),
     },
     ..LIST
 };
@@ -188,10 +184,17 @@ fn todo_cell(subject: &Subject<'_>, todo: &Todo, column: usize) -> Option<Cell> 
         0 => todo_day_cell(subject, todo),
         1 => Cell::outside(&todo.text),
         2 => Cell::text(words::spelled(todo.kind.word())).tone(Tone::Dim),
-        3 if todo.points_at_stake.is_zero() => Cell::number("", 0.0).tone(Tone::Warn),
-        3 => Cell::number(todo.points_at_stake.to_string(), todo.points_at_stake.to_f64()).tone(Tone::Warn),
+        3 => stake_cell(todo),
         _ => return None,
     })
+}
+
+/// Points to gain with a plus, points to lose with a minus.
+fn stake_cell(todo: &Todo) -> Cell {
+    match (todo.points_at_stake, todo.loses) {
+        (points, true) if !points.is_zero() => Cell::number(words::signed(-points), points.to_f64()).tone(Tone::Warn),
+        (points, _) => gain_cell(points),
+    }
 }
 
 fn todo_day_cell(subject: &Subject<'_>, todo: &Todo) -> Cell {
@@ -250,16 +253,6 @@ fn todo_target(subject: &Subject<'_>, todo: &Todo) -> Option<Target> {
         TodoKind::Enrol | TodoKind::RenewalWindow => designation(),
         _ => customer(),
     }
-}
-
-fn suggestion_cell(subject: &Subject<'_>, suggestion: &Suggestion, column: usize) -> Option<Cell> {
-    Some(match column {
-        0 => Cell::text("now").tone(Tone::Dim),
-        1 => Cell::outside(&format!("{}: {}", suggestion.name, suggestion.wizard.in_short(&suggestion.set))),
-        2 => Cell::text(beneficiaries(subject, suggestion)).tone(Tone::Dim),
-        3 => gain_cell(suggestion.gain()),
-        _ => return None,
-    })
 }
 
 /// Where a suggestion gains most.

@@ -1,6 +1,6 @@
 //! Pane 5: what would fix something, what is under way, every wizard there is; and the gaps of pane 2.
 
-use super::beginning::{of_customer, of_fix, of_suggestion};
+use super::beginning::{of_advice, of_suggestion};
 use super::ledger::{customer_name, customer_target};
 use super::list::{LIST, List, Rows};
 use super::subject::Subject;
@@ -42,7 +42,7 @@ fn empty(subject: &Subject<'_>, nothing: &str) -> String {
 
 fn suggestion_cell(subject: &Subject<'_>, suggestion: &Suggestion, column: usize) -> Option<Cell> {
     Some(match column {
-        0 => Cell::outside(&suggestion.wizard.in_short(&suggestion.set)),
+        0 => Cell::outside(&suggestion.short()),
         1 => Cell::outside(&suggestion.name),
         2 => Cell::outside(&suggestion.text),
         3 => Cell::text(overview::beneficiaries(subject, suggestion)).tone(Tone::Dim),
@@ -71,7 +71,7 @@ pub(super) const GAPS: List = List {
     detail: |subject, place| Some(items::gap_detail(subject, advice(subject)?.gaps.get(place)?)),
     begins: |subject, place| {
         let gap = advice(subject)?.gaps.get(place)?;
-        gap.fix.as_ref().and_then(of_fix).or_else(|| of_customer(&gap.customer))
+        of_advice(gap.fix.as_ref(), gap.pending.as_ref())
     },
     ..LIST
 };

@@ -329,6 +329,16 @@ pub struct Closing {
     pub exams: Vec<String>,
 }
 
+impl Rulebook {
+    /// The exams of a metric's scoring step that can be passed on a day, by their codes.
+    pub fn open_exams<'a>(&'a self, metric: &'a PeopleRules, date: NaiveDate) -> Vec<&'a str> {
+        let in_force = |c: &&Certified| c.from.is_none_or(|d| d <= date) && c.until.is_none_or(|d| date <= d);
+        let exams = metric.scoring.iter().filter(in_force).flat_map(|certified| &certified.exams);
+        let open = |exam: &&String| self.exams.get(*exam).is_some_and(|e| e.retires.is_none_or(|day| date <= day));
+        exams.filter(open).map(String::as_str).collect()
+    }
+}
+
 /// A step that must be met first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gate {

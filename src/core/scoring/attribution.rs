@@ -175,11 +175,6 @@ impl<'a> Eligibility<'a> {
         Eligibility { book, rules, global, locations: ids.filter(|id| Some(id.as_str()) != global).collect() }
     }
 
-    /// The location whose id a planned association would carry.
-    pub(super) fn first_location(&self) -> Option<&PartnerLocationId> {
-        self.book.partner.locations.iter().map(|l| &l.partner_id).find(|id| Some(id.as_str()) != self.global)
-    }
-
     /// Makes one association ready.
     pub(super) fn ready<'b>(&self, association: &'b Association, names: &Names) -> Ready<'b> {
         let subscription = association.subscription.as_ref().and_then(|id| self.book.subscription_index(id));

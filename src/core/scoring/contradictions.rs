@@ -48,6 +48,17 @@ impl Scorer<'_> {
         found
     }
 
+    /// The newest month in which a report attributes a customer's usage to a type of association.
+    pub fn reported_until(&self, customer: &CustomerId, kind: AssociationType) -> Option<Month> {
+        let usage = &*self.book.usage;
+        let names = |row: &usize| {
+            let set = usage.attributed()[*row];
+            set != NONE && self.claims.attribution(set).iter().any(|(named, _)| *named == kind)
+        };
+        let rows = usage.rows_of(self.book.customer_index(customer)?).filter(names);
+        rows.map(|row| usage.months()[row]).max()
+    }
+
     /// Whether the ledger contradicts a row, and the association that it holds against it.
     fn contradicts(&self, customer: usize, row: usize) -> Option<Option<AssociationId>> {
         let usage = &*self.book.usage;

@@ -1,8 +1,9 @@
 //! What an explanation says: the items that count, those that do not, why, and what would mend it.
 
-use crate::book::{AssociationType, DesignationId, MetricId, vocabulary};
-use crate::ids::AssociationId;
+use crate::book::{AssociationState, AssociationType, DesignationId, MetricId, vocabulary};
+use crate::ids::{AssociationId, WizardId};
 use crate::points::Points;
+use chrono::NaiveDate;
 
 /// Why one metric has the points it has.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,21 +51,59 @@ pub struct Item {
     pub reasons: Vec<Reason>,
     /// Why, in one sentence.
     pub text: String,
-    /// What would mend it.
+    /// What would make it count, as far as advice was asked for.
     pub fix: Option<Fix>,
+    /// What is under way already that would make it count.
+    pub pending: Option<Pending>,
+    /// Where its figures are; none where it is no customer's.
+    pub place: Option<Place>,
 }
 
-/// What would make an item count: an association or a link, with the fields of its wizard filled.
+impl Item {
+    /// The fix, where it gains points.
+    pub fn gainful(&self) -> Option<&Fix> {
+        self.fix.as_ref().filter(|fix| fix.gain.is_positive())
+    }
+}
+
+/// The figures of an item: column, customer and cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub(super) column: usize,
+    pub(super) customer: usize,
+    pub(super) key: u32,
+}
+
+/// What would make an item count: a wizard with its fields filled.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fix {
-    /// The type of the association; none where a person is to be linked.
-    pub kind: Option<AssociationType>,
-    /// Fields and their values.
-    pub set: Vec<(&'static str, String)>,
-    /// Points that the designation would gain on this track, by projection.
+    pub wizard: WizardId,
+    /// Fields and their values, as far as the book and the reason settle them.
+    pub set: Vec<(String, String)>,
+    /// Fields that only a person can answer.
+    pub asks: Vec<String>,
+    /// The difference of the designation's totals, a change of track included; where other fixes are needed as well, what
+    /// all of them gain together.
     pub gain: Points,
-    /// The types of association within reach that could count here; none where it is a person that is to be linked.
+    /// The names of the items whose fixes are needed as well.
+    pub with: Vec<String>,
+    /// The types of association that could count here; none where a person is to be linked.
     pub types: Vec<AssociationType>,
+}
+
+/// Something under way that would make an item count.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pending {
+    /// None where it is a wizard left half way, or a person's link.
+    pub association: Option<AssociationId>,
+    pub state: AssociationState,
+    /// The wizard that carries it on.
+    pub wizard: WizardId,
+    pub set: Vec<(String, String)>,
+    /// The day on which it came into this state.
+    pub since: Option<NaiveDate>,
+    /// The day by which it should have moved, or counts.
+    pub due: Option<NaiveDate>,
 }
 
 vocabulary! {

@@ -62,6 +62,17 @@ pub(super) fn facts(column: &MeasureColumn<'_>, cells: &[Cell], mut emit: impl F
     }
 }
 
+/// Why an item that was eligible a year ago is not now.
+pub(super) fn lost_by(column: &MeasureColumn<'_>, cells: &[Cell]) -> Outcome {
+    let is_growth = column.sum().is_growth();
+    match (tenant_now(column, cells), cells.iter().any(|cell| cell.attributed_now && cell.counts)) {
+        (true, _) if !is_growth => Outcome::DeployedAtClaim,
+        (false, true) if column.quantity.band.is_some() || !is_growth => short(column, cells),
+        (_, true) => Outcome::Below,
+        (_, false) => unattributed(column, cells),
+    }
+}
+
 /// Why a customer without a single attributed amount gives nothing, before anybody looks at associations.
 fn unattributed(column: &MeasureColumn<'_>, cells: &[Cell]) -> Outcome {
     if !cells.iter().any(|c| c.counts) {
@@ -80,7 +91,7 @@ fn within(band: &Band, amount: i64, grown: bool) -> bool {
 }
 
 /// Whether users are at least (or, strictly, more than) the share of seats.
-fn share_reached(share: Points, users: i64, seats: i64, strictly: bool) -> bool {
+pub(super) fn share_reached(share: Points, users: i64, seats: i64, strictly: bool) -> bool {
     let active = Points::ratio(i128::from(users), i128::from(seats));
     seats > 0 && if strictly { active > share } else { active >= share }
 }

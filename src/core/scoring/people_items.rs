@@ -1,33 +1,19 @@
 //! Explains a people metric: each person's standing in its steps.
 
-use super::explain::{Scope, Subject};
-use super::explanation::{Fix, Item, ItemKind, Reason};
+use super::explanation::{Item, ItemKind, Reason};
 use super::people::{self, Absent, Aside, GateState, InStep, PersonFact, PersonOutcome, Standing};
 use super::scorer::Scorer;
-use crate::book::Person;
 use crate::points::Points;
-use crate::projection::Projection;
 use crate::rulebook::PeopleRules;
 use chrono::NaiveDate;
 
 impl Scorer<'_> {
     /// One item a person who has a certification of the metric.
-    pub(super) fn people_items(
-        &self,
-        subject: &Subject<'_>,
-        metric: &PeopleRules,
-        scope: Scope<'_>,
-    ) -> Vec<(bool, Item)> {
+    pub(super) fn people_items(&self, metric: &PeopleRules) -> Vec<(bool, Item)> {
         let total = people::score(self.rules, metric, &self.roster.people, self.as_of.date);
         let mut items = Vec::new();
-        let mut fixes = scope.fixes;
         for fact in &total.people {
             let (counts, mut item) = self.person_item(metric, fact, &total.gates);
-            let unlinked = fact.outcome == PersonOutcome::Absent && fact.absent == Some(Absent::NotLinked(None));
-            if unlinked && fixes > 0 {
-                fixes -= 1;
-                item.fix = self.link_fix(subject, fact.person);
-            }
             match (counts, aside(fact)) {
                 (true, Some((reasons, text))) => {
                     let (value, points) = (Points::ZERO, Points::ZERO);
@@ -53,7 +39,7 @@ impl Scorer<'_> {
             PersonOutcome::GateNotMet => (vec![Reason::GateNotMet], gate_text(fact, gates)),
             PersonOutcome::AlreadyFilled => (vec![Reason::AlreadyCounted], filled_text(fact, gates)),
             PersonOutcome::Absent => absent_text(fact.absent),
-            PersonOutcome::NotCertified => not_certified(fact),
+            PersonOutcome::NotCertified => self.not_certified(metric, fact),
             PersonOutcome::Aside => (Vec::new(), String::new()),
         };
         let item = Item {
@@ -67,17 +53,44 @@ impl Scorer<'_> {
             reasons,
             text,
             fix: None,
+            pending: None,
+            place: None,
         };
         (counts, item)
     }
 
-    /// Linking the person's Learn profile, if that earns anything.
-    fn link_fix(&self, subject: &Subject<'_>, person: &Person) -> Option<Fix> {
-        let linked = Person { linked: Some(true), linked_on: None, ..person.clone() };
-        let planned = Projection { people: vec![linked], ..Projection::default() };
-        let gain = self.projected_points(subject, &planned) - subject.total;
-        let set = vec![("person", person.id.to_string())];
-        gain.is_positive().then_some(Fix { kind: None, set, gain, types: Vec::new() })
+    fn not_certified(&self, metric: &PeopleRules, fact: &PersonFact<'_>) -> (Vec<Reason>, String) {
+        let Some(step) = told(fact) else { return (vec![Reason::NotEarnedYet], "No certification.".to_owned()) };
+        let (exam, date) = (&step.exam, self.as_of.date);
+        let retired = exam.split(" + ").filter_map(|exam| self.rules.exams.get(exam)?.retires).find(|day| *day < date);
+        match (step.standing, retired) {
+            (Standing::Expired(on), None) => {
+                let text = format!("{exam} expired on {}. It can no longer be renewed: pass the exam again.", day(on));
+                (vec![Reason::CertExpired], text)
+            }
+            (Standing::Expired(on), Some(end)) => {
+                let instead = instead(&self.rules.open_exams(metric, date));
+                let text = format!("{exam} expired on {}, and the exam retired on {}{instead}.", day(on), day(end));
+                (vec![Reason::CertExpired], text)
+            }
+            (Standing::Retired(on), _) => {
+                let instead = instead(&self.rules.open_exams(metric, date));
+                let text = format!("{exam} retired; it counted until {}{instead}.", day(on));
+                (vec![Reason::CertRetired], text)
+            }
+            (Standing::NotEarnedYet(on), _) => {
+                (vec![Reason::NotEarnedYet], format!("{exam} is earned on {}.", day(on)))
+            }
+            (Standing::Counts(on), _) => (vec![Reason::AlreadyCounted], format!("{exam} {}.", until(on))),
+        }
+    }
+}
+
+/// The exams that can be passed in place of one that has retired.
+fn instead(exams: &[&str]) -> String {
+    match exams {
+        [] => "; no other exam of this metric can be passed any more".to_owned(),
+        exams => format!(": pass {} instead", exams.join(" or ")),
     }
 }
 
@@ -164,22 +177,5 @@ fn absent_text(absent: Option<Absent>) -> (Vec<Reason>, String) {
             (vec![Reason::NotLinked], format!("The Learn profile is linked from {} on.", day(on)))
         }
         _ => (vec![Reason::NotLinked], "The Learn profile is not linked to the partner.".to_owned()),
-    }
-}
-
-fn not_certified(fact: &PersonFact<'_>) -> (Vec<Reason>, String) {
-    let Some(step) = told(fact) else { return (vec![Reason::NotEarnedYet], "No certification.".to_owned()) };
-    let exam = &step.exam;
-    match step.standing {
-        Standing::Expired(on) => {
-            (vec![Reason::CertExpired], format!("{exam} expired on {}; it must be taken again.", day(on)))
-        }
-        Standing::Retired(on) => {
-            let text =
-                format!("{exam} retired, and its last year ended on {}; another certification is needed.", day(on));
-            (vec![Reason::CertRetired], text)
-        }
-        Standing::NotEarnedYet(on) => (vec![Reason::NotEarnedYet], format!("{exam} is earned on {}.", day(on))),
-        Standing::Counts(on) => (vec![Reason::AlreadyCounted], format!("{exam} {}.", until(on))),
     }
 }

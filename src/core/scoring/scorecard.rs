@@ -95,18 +95,6 @@ impl Scorer<'_> {
         UsageScore { parts: scored, best, points }
     }
 
-    /// The points of a designation on one track.
-    pub(super) fn track_points(
-        &self,
-        id: DesignationId,
-        track: &str,
-        totals: &Totals,
-        lineup: &Lineup<'_, '_>,
-    ) -> Points {
-        let metrics = self.rules.designations.get(&id).into_iter().flat_map(|d| &d.metrics);
-        metrics.map(|(metric, rules)| self.metric(id, *metric, rules, track, totals, lineup).points).sum()
-    }
-
     /// Folds totals and people into a scorecard.
     pub(super) fn card(&self, totals: &Totals, lineup: &Lineup<'_, '_>) -> Scorecard {
         let designations =

@@ -10,7 +10,7 @@ use super::names::Names;
 use super::roster::Roster;
 use super::totals::Totals;
 use crate::book::{Activity, Association, Book, Licensing, Product};
-use crate::ids::{AssociationId, CustomerId};
+use crate::ids::{AssociationId, CustomerId, SubscriptionId};
 use crate::money::Micro;
 use crate::month::Month;
 use crate::projection::Projection;
@@ -18,6 +18,9 @@ use crate::rulebook::{Family, Rate, Rulebook, TrackChoice};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::OnceLock;
+
+/// Subscriptions by customer and product, each with its licensing.
+pub(super) type SubscriptionsOf = HashMap<(usize, Product), Vec<(SubscriptionId, Option<Licensing>)>>;
 
 /// A book, a rulebook and a day, ready for questions.
 pub struct Scorer<'a> {
@@ -35,8 +38,8 @@ pub struct Scorer<'a> {
     ready_of: Vec<u32>,
     pub(super) totals: Totals,
     pub(super) roster: Roster<'a>,
-    /// The licensings of each customer's subscriptions by product: looked up when a fix first asks.
-    pub(super) licensings: OnceLock<HashMap<(usize, Product), Vec<Licensing>>>,
+    /// Each customer's paid and live subscriptions by product: looked up when a remedy first asks.
+    pub(super) subscriptions: OnceLock<SubscriptionsOf>,
     /// The reselling model that the partner mostly works by: the same.
     pub(super) usual_model: OnceLock<Activity>,
 }
@@ -52,7 +55,7 @@ impl<'a> Scorer<'a> {
         let (ready, ready_of) = ready_by_customer(book, &eligibility, &names);
         let totals = Totals::new(large_above(rules, &columns));
         let rates = measure::rates(rules, &names);
-        let (licensings, usual_model) = (OnceLock::new(), OnceLock::new());
+        let (subscriptions, usual_model) = (OnceLock::new(), OnceLock::new());
         let mut scorer = Scorer {
             book,
             rules,
@@ -68,7 +71,7 @@ impl<'a> Scorer<'a> {
             ready_of,
             totals,
             roster: Roster::new(book, rules, as_of.date),
-            licensings,
+            subscriptions,
             usual_model,
         };
         scorer.measure_all();
@@ -130,9 +133,8 @@ impl<'a> Scorer<'a> {
         for association in &planned.associations {
             let list = self.book.customer_index(&association.customer).and_then(|index| touched.get_mut(&index));
             if let Some(list) = list {
-                let claimed_last = planned.claimed_last.contains(&association.id);
                 let mut ready = self.eligibility.ready(association, &self.names);
-                ready.claimed_last = claimed_last;
+                ready.claimed_last = planned.claimed_last.contains(&association.id);
                 list.push(ready);
             }
         }

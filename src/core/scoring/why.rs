@@ -4,7 +4,7 @@
 //! one to tell about, because it is the nearest to counting.
 
 use super::attribution::{self, Barred, Ready, fits, licensed};
-use super::explanation::Reason;
+use super::explanation::{Place, Reason};
 use super::measure::WHOLE;
 use super::measures::Side;
 use super::scorer::Scorer;
@@ -14,6 +14,9 @@ use crate::ids::AssociationId;
 use crate::month::Month;
 use crate::rulebook::{Claim, Family};
 use std::collections::BTreeSet;
+
+/// The stage of an association that fails by its time only.
+const TIME: u8 = 11;
 
 /// A row that a column reads.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +34,8 @@ pub(super) struct Why<'s> {
     pub(super) subscription: Option<&'s Subscription>,
     pub(super) product: Option<Product>,
     pub(super) workload: Option<u32>,
+    /// Whether a report says whom the row is attributed to.
+    pub(super) reported: bool,
 }
 
 impl<'a> Scorer<'a> {
@@ -84,6 +89,7 @@ impl<'a> Scorer<'a> {
             subscription: read.and_then(|r| self.book.subscriptions.get(usage.subscriptions()[r.row] as usize)),
             product: read.map(|r| usage.products()[r.row]),
             workload: read.map(|r| usage.workload_ids()[r.row]),
+            reported: read.is_some_and(|r| usage.attributed()[r.row] != NONE),
         };
         let cloud = self.book.customers.get(customer).map(|c| c.cloud);
         if cloud.is_some_and(|cloud| !attribution::counted_cloud(cloud)) {
@@ -130,6 +136,10 @@ impl<'a> Scorer<'a> {
             return Some((1, Reason::NoAssociation));
         }
         let association = ready.association;
+        // What is for another product altogether is the furthest from counting.
+        if association.product.is_some_and(|only| only != product) {
+            return Some((1, Reason::NotCovered));
+        }
         if let Some(stop) = self.claim_stops(column, association.kind, association.activity, product, raw) {
             return Some(stop);
         }
@@ -145,7 +155,18 @@ impl<'a> Scorer<'a> {
             Some(Barred::PartnerId) => return Some((10, Reason::WrongPartnerId)),
             None => {}
         }
-        (!ready.active_in(read.month)).then(|| (11, self.time_stops(association, read.month)))
+        if !ready.active_in(read.month) {
+            return Some((TIME, self.time_stops(association, read.month)));
+        }
+        let narrowed = self.columns.list.get(column).and_then(|known| known.kind);
+        narrowed.is_some_and(|only| only != association.kind).then_some((TIME + 1, Reason::BetterTypeCounts))
+    }
+
+    /// Whether an association would make an item of usage count once it is in force.
+    pub(super) fn would_attribute(&self, place: Place, association: &Association) -> bool {
+        let ready = self.eligibility.ready(association, &self.names);
+        let reads = self.reads(place.column, place.customer, place.key);
+        reads.iter().any(|read| self.stops(place.column, &ready, read).is_none_or(|(stage, _)| stage >= TIME))
     }
 
     /// Why what a row says of its own attribution does not count.
@@ -172,7 +193,7 @@ impl<'a> Scorer<'a> {
         let known = self.columns.list.get(column)?;
         let table = self.rules.eligible.get(&known.quantity.eligible);
         let claims = table.and_then(|t| t.0.get(&product));
-        let of_kind = |claim: &&Claim| claim.kind == kind && known.kind.is_none_or(|only| only == kind);
+        let of_kind = |claim: &&Claim| claim.kind == kind;
         let mut claims = claims.into_iter().flatten().filter(of_kind).peekable();
         if claims.peek().is_none() {
             return Some((2, Reason::TypeNotEligible));

@@ -1,10 +1,12 @@
 //! Associations: usage that none makes count, and links that nobody has seen working.
 
-use super::{Start, Todo, TodoContext, TodoKey, TodoKind, later, spoken};
+use super::{Start, Todo, TodoContext, TodoKey, TodoKind, later, spoken, subscriptions};
 use crate::book::{Association, AssociationState, AssociationType, Book, DesignationId};
+use crate::deadline;
 use crate::ids::CustomerId;
+use crate::month::Month;
 use crate::scoring::{Explanation, Fix, Item, ItemKind, Reason};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 pub(super) fn of(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
     let mut todos = missing(context, survey);
@@ -15,9 +17,11 @@ pub(super) fn of(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo>
 /// Customers with usage that an association would make count, one for each kind, by what gains most.
 fn missing(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
     let mut best: BTreeMap<(TodoKind, &CustomerId), (&Fix, &Item, DesignationId)> = BTreeMap::new();
+    let elsewhere = Elsewhere::of(context);
     for explanation in survey {
-        for item in &explanation.excluded {
-            let Some((fix, key)) = item.fix.as_ref().zip(key(context.book(), item)) else { continue };
+        for item in explanation.counted.iter().chain(&explanation.excluded) {
+            let found = item.gainful().zip(key(context.book(), item)).filter(|_| !elsewhere.tells(item));
+            let Some((fix, key)) = found else { continue };
             let entry = best.entry(key).or_insert((fix, item, explanation.designation));
             if fix.gain > entry.0.gain {
                 *entry = (fix, item, explanation.designation);
@@ -28,7 +32,7 @@ fn missing(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
         let text = format!("{}: {}", item.name, item.text);
         Todo {
             points_at_stake: fix.gain,
-            wizard: Start::of_fix(fix),
+            wizard: Some(Start::of_fix(fix)),
             ..context.todo(kind, customer.clone(), context.last_day_to_help(Some(designation)), text)
         }
     });
@@ -45,14 +49,47 @@ pub fn key_of(book: &Book, item: &Item) -> Option<TodoKey> {
 }
 
 fn key<'b>(book: &'b Book, item: &Item) -> Option<(TodoKind, &'b CustomerId)> {
-    let fix = item.fix.as_ref().filter(|_| !is_elsewhere(item))?;
+    let fix = item.fix.as_ref().filter(|_| item.kind != ItemKind::Person)?;
     Some((kind_of(fix), customer_of(book, item)?))
 }
 
-/// Whether another kind tells it already, or nothing can be done about it any more.
-fn is_elsewhere(item: &Item) -> bool {
-    item.kind == ItemKind::Person
-        || item.reasons.iter().any(|r| matches!(r, Reason::NotActiveYet | Reason::Displaced | Reason::BeforeClaim))
+/// What other kinds tell already: associations that were displaced or rejected, and subscriptions that were replaced.
+struct Elsewhere<'a> {
+    /// Their customers and types.
+    lost: HashSet<(&'a str, AssociationType)>,
+    /// Their customers and products.
+    replaced: HashSet<(&'a str, &'static str)>,
+}
+
+impl<'a> Elsewhere<'a> {
+    fn of(context: &TodoContext<'a>) -> Elsewhere<'a> {
+        let clocks = &context.rules().claim_clocks;
+        let told = |a: &&Association| match a.state {
+            AssociationState::Displaced => true,
+            AssociationState::Rejected => {
+                deadline::dispute_until(a, clocks).is_some_and(|until| context.days_until(until) >= 0)
+            }
+            _ => false,
+        };
+        let associations = context.book().associations.iter().filter(told);
+        let replaced = subscriptions::replacing(context).into_iter();
+        Elsewhere {
+            lost: associations.map(|a| (a.customer.as_str(), a.kind)).collect(),
+            replaced: replaced.map(|(new, _)| (new.customer.as_str(), new.product.word())).collect(),
+        }
+    }
+
+    fn tells(&self, item: &Item) -> bool {
+        let Some(fix) = &item.fix else { return false };
+        let set = |field: &str| fix.set.iter().find(|(id, _)| id == field).map(|(_, value)| value.as_str());
+        let Some(customer) = set("customer") else { return false };
+        let is_lost = item.reasons.iter().any(|r| matches!(r, Reason::Displaced | Reason::NotActiveYet));
+        let lost = is_lost && fix.types.iter().any(|kind| self.lost.contains(&(customer, *kind)));
+        lost || self
+            .replaced
+            .iter()
+            .any(|(of, product)| *of == customer && set("product").is_none_or(|p| p == *product))
+    }
 }
 
 /// The customer that an item is, or whose workload it is.
@@ -75,14 +112,20 @@ fn unverified(context: &TodoContext<'_>) -> Vec<Todo> {
     let links = context.book().associations.iter().filter_map(|association| {
         let credential = association.credential.as_ref().filter(|_| is_live_link(association))?;
         let customer = context.customer_name(&association.customer);
-        let (due, text) = match (credential.verified, association.started) {
+        // A report that attributes usage to the link has seen it working.
+        let reported = context.scorer.reported_until(&association.customer, association.kind).map(Month::last_day);
+        let reported = reported.filter(|day| association.started.is_none_or(|started| started <= *day));
+        let (due, text) = match (credential.verified.max(reported), association.started) {
             (Some(seen), _) => {
-                let text = format!("{customer}: the Partner Admin Link was last seen working on {}.", spoken(seen));
+                let text = format!(
+                    "{customer}: check that the Partner Admin Link still works. It was last seen on {}.",
+                    spoken(seen)
+                );
                 (later(seen, context.house().verify_link), text)
             }
             (None, started) => {
                 let works = started.map_or(context.date(), |on| later(on, context.rules().timing.association_days));
-                (works, format!("{customer}: nobody has seen the Partner Admin Link working yet."))
+                (works, format!("{customer}: check that the Partner Admin Link works. No report shows it yet."))
             }
         };
         (context.days_until(due) < 0 || context.is_soon(due)).then_some((association, due, text))

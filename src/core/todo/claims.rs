@@ -5,8 +5,7 @@ use crate::book::{Association, AssociationState};
 use crate::deadline::{self, Step};
 use crate::ids::CustomerId;
 use crate::points::Points;
-use crate::scoring::{Explanation, type_name};
-use chrono::NaiveDate;
+use crate::scoring::{Explanation, type_name, waiting_for};
 use std::collections::HashMap;
 
 pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
@@ -40,45 +39,47 @@ fn about(context: &TodoContext<'_>, live: &Live<'_>, association: &Association) 
     let what = format!("{}: {}", context.customer_name(&association.customer), name(association));
     let (kind, on, text) = match (association.state, due.map(|due| due.step)) {
         (AssociationState::Draft, _) => {
-            let text = format!("{what} was begun and is not asked for yet.");
+            let text = format!("{what} {}.", waiting_for(association));
             (TodoKind::AssociationDraft, context.last_day_to_help(None), text)
         }
         (AssociationState::Requested, _) => {
-            let asked = since(association);
+            let asked = deadline::since(association);
             let text = match asked {
-                Some(asked) => format!("{what} waits for the customer since {}; ask again.", spoken(asked)),
-                None => format!("{what} waits for the customer; ask again."),
+                Some(asked) => format!("{what} has been waiting for the customer since {}. Ask again.", spoken(asked)),
+                None => format!("{what} is waiting for the customer. Ask again."),
             };
             (TodoKind::CustomerDecision, asked.map_or(date, |asked| later(asked, context.house().ask_again)), text)
         }
         (AssociationState::ActionRequired, _) => {
             let by = due.map_or_else(String::new, |due| format!(" by {}", spoken(due.on)));
-            let text = format!("{what} is sent back: hand in what is asked for{by}, or it is rejected.");
+            let text = format!("{what} was sent back: answer{by}, or it is rejected.");
             (TodoKind::EvidenceRequested, on, text)
         }
         (AssociationState::Active, Some(Step::OptOut)) => {
-            let text = format!("{what} is approved; the customer may opt out until {}.", spoken(on));
+            let text = format!("{what} is approved. The customer can opt out until {}.", spoken(on));
             (TodoKind::CustomerDecision, on, text)
         }
         (_, Some(Step::Review | Step::Decision | Step::Reply)) if on < date => {
-            let text = format!("{what}: Microsoft should have answered by {}; ask.", spoken(on));
+            let text = format!("{what}: Microsoft should have answered by {}. Ask.", spoken(on));
             (TodoKind::ReviewLate, on, text)
         }
         (AssociationState::Rejected, Some(Step::Dispute)) if !was_disputed(association) => {
-            let text = format!("{what} is rejected; it may be disputed once, until {}.", spoken(on));
+            let text = format!("{what} was rejected. You can dispute it once, until {}.", spoken(on));
             (TodoKind::DisputeWindow, on, text)
         }
         (AssociationState::Displaced, _) if !is_held_again(live, association) => {
             let by = association.displaced_by.as_deref().unwrap_or("another partner");
-            let text = format!("{what} was displaced by {by}; claim it again where the work is still ours.");
-            let gone = since(association).or(association.ended).unwrap_or(date);
+            let text = format!("{what} was displaced by {by}. Claim it again if you still do the work.");
+            let gone = deadline::since(association).or(association.ended).unwrap_or(date);
             (TodoKind::Displaced, later(gone, context.rules().claim_clocks.dispute_window), text)
         }
         _ => return None,
     };
     let ours = association.state != AssociationState::Active;
     let wizard = ours.then(|| Start::of_association(association)).flatten();
-    Some(Todo { wizard, points_at_stake: Points::ZERO, ..context.todo(kind, association.id.clone(), on, text) })
+    // What is in force already can only be lost.
+    let loses = !ours;
+    Some(Todo { wizard, loses, points_at_stake: Points::ZERO, ..context.todo(kind, association.id.clone(), on, text) })
 }
 
 /// The type, with the claim's name where it has one.
@@ -87,11 +88,6 @@ fn name(association: &Association) -> String {
         Some(claim) => format!("{} \u{201c}{claim}\u{201d}", type_name(association.kind)),
         None => type_name(association.kind).to_owned(),
     }
-}
-
-/// The day on which an association came into its state, as its log tells.
-fn since(association: &Association) -> Option<NaiveDate> {
-    association.log.iter().filter(|entry| entry.state == association.state).map(|entry| entry.on).max()
 }
 
 /// A claim may be disputed once only.

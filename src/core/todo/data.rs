@@ -56,10 +56,11 @@ fn waiting(context: &TodoContext<'_>) -> Vec<Todo> {
             run.answers.get("person").and_then(|id| context.book().person(id.as_str())).map(|p| p.name.as_str());
         let whose = customer.or(person).map_or_else(String::new, |name| format!(" for {name}"));
         let (due, text) = match &run.waiting {
-            Some(Waiting { until, .. }) => {
-                (*until, format!("{}{whose} waits for somebody else until {}.", wizard.title, spoken(*until)))
+            Some(Waiting { until, step }) => {
+                let who = wizard.step(step).map_or("somebody else", |step| step.actor.who());
+                (*until, format!("{}{whose} is waiting for {who} until {}.", wizard.title, spoken(*until)))
             }
-            None => (context.last_day_to_help(None), format!("{}{whose} was left half way.", wizard.title)),
+            None => (context.last_day_to_help(None), format!("{}{whose} is not finished.", wizard.title)),
         };
         let set = run.answers.iter().map(|(field, value)| (field.as_str(), value.as_str()));
         let start = Start::new(run.wizard.clone(), set);

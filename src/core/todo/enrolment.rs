@@ -1,6 +1,6 @@
 //! Enrolments: designations that qualify and are not enrolled, and those that are to be renewed.
 
-use super::{Start, Todo, TodoContext, TodoKind, later, spoken};
+use super::{Start, Todo, TodoContext, TodoKind, Urgency, later, spoken};
 use crate::rulebook;
 use crate::scoring::{self, DesignationScore, Explanation, Status};
 use chrono::NaiveDate;
@@ -8,26 +8,29 @@ use chrono::NaiveDate;
 pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
     let todos = context.card.designations.iter().filter_map(|score| {
         let (kind, due, text) = match score.status {
+            Status::Qualified if joined(context).is_some() => return later_designation(context, score),
             Status::Qualified => {
                 let first = first_qualified(context, score);
                 let due = later(first, enrol_days(context));
                 let text = match score.qualified {
-                    true => format!("{} qualifies: enrol by {}.", score.name, spoken(due)),
+                    true => {
+                        format!("Enrol in {} by {}. It has qualified since {}.", score.name, spoken(due), spoken(first))
+                    }
                     // What was reached can be claimed for a while, and then no more.
                     false if due < context.date() => return None,
-                    false => format!("{} qualified on {}: enrol by {}.", score.name, spoken(first), spoken(due)),
+                    false => format!("Enrol in {} by {}. It qualified on {}.", score.name, spoken(due), spoken(first)),
                 };
                 (TodoKind::Enrol, due, text)
             }
             Status::Enrolled => {
                 let on = anniversary(context, score)
                     .filter(|on| context.days_until(*on) <= context.house().renewal.into())?;
-                let text = format!("{} can be renewed from {} on; it {}.", score.name, spoken(on), outlook(score));
+                let text = format!("You can renew {} from {}. It {}.", score.name, spoken(on), outlook(score));
                 (TodoKind::RenewalWindow, on, text)
             }
             Status::RenewalDue => {
                 let last = score.window.to.max(anniversary(context, score)?);
-                let text = format!("{} is to be renewed by {}; it {}.", score.name, spoken(last), outlook(score));
+                let text = format!("Renew {} by {}. It {}.", score.name, spoken(last), outlook(score));
                 (TodoKind::RenewalWindow, last, text)
             }
             Status::InProgress => return None,
@@ -36,6 +39,24 @@ pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
         Some(Todo { points_at_stake: score.points, wizard, ..context.todo(kind, score.id.word(), due, text) })
     });
     todos.collect()
+}
+
+/// The anniversary that a later designation joins: the latest of those enrolled.
+fn joined(context: &TodoContext<'_>) -> Option<NaiveDate> {
+    let enrolled = context.card.designations.iter().filter(|score| score.status == Status::Enrolled);
+    enrolled.filter_map(|score| anniversary(context, score)).max()
+}
+
+/// A designation that qualifies while another one is enrolled: it is recorded, and costs and loses nothing.
+fn later_designation(context: &TodoContext<'_>, score: &DesignationScore) -> Option<Todo> {
+    let still = score.qualified || later(first_qualified(context, score), enrol_days(context)) >= context.date();
+    let on = joined(context).filter(|_| still)?;
+    let text = format!(
+        "Record {} as enrolled with the anniversary {}. It qualifies, and joins the enrolment that you have.",
+        score.name,
+        spoken(on)
+    );
+    Some(Todo { urgency: Urgency::Later, ..context.todo(TodoKind::Enrol, score.id.word(), on, text) })
 }
 
 /// Whether a designation qualifies now, in words.

@@ -54,6 +54,8 @@ vocabulary! {
         WizardWaiting = "wizard-waiting",
         /// A report and the ledger disagree.
         LedgerMismatch = "ledger-mismatch",
+        /// A subscription took another one's place, and its association is not on it.
+        SubscriptionReplaced = "subscription-replaced",
         /// Nobody can earn what a metric asks for any more, soon or already.
         MetricClosing = "metric-closing",
         /// Points rest on figures that the book lacks.
@@ -62,9 +64,12 @@ vocabulary! {
 }
 
 impl TodoKind {
-    /// Whether it is something that does not count and could: what advice lists as a mend.
-    pub const fn is_gain(self) -> bool {
-        use TodoKind::{AssociationMissing, DporMissing, NotLinked, PalMissing};
-        matches!(self, NotLinked | PalMissing | DporMissing | AssociationMissing)
+    /// Whether points are lost where nothing is done, rather than gained by doing it.
+    pub const fn is_loss(self) -> bool {
+        use TodoKind::*;
+        matches!(
+            self,
+            CertExpiring | CertRetiring | Enrol | LinkUnverified | MetricClosing | RenewalWindow | SubscriptionEnding
+        )
     }
 }

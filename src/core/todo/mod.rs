@@ -10,29 +10,28 @@ mod baseline;
 mod claims;
 mod closing;
 mod data;
-mod days;
 mod enrolment;
 mod kind;
+mod order;
 mod people;
 mod scale;
 mod snooze;
-mod start;
 mod subscriptions;
 
+pub use crate::advice::{Occasion, Start, TodoSettings};
 pub use associations::key_of;
-pub use days::TodoSettings;
 pub use kind::{TodoKind, Urgency};
+pub use order::{Section, costs};
 pub use snooze::{Snooze, SnoozeCommand, TodoKey, snoozed};
-pub use start::Start;
 
+use super::advice::Adviser;
 use super::book::{Book, DesignationId};
 use super::ids::CustomerId;
 use super::month::Month;
 use super::points::Points;
 use super::projection::Projection;
 use super::rulebook::{Rulebook, WindowRule};
-use super::scoring::{AsOf, DesignationScore, Explanation, Scope, Scorecard, Scorer, Status};
-use super::wizard::WizardRun;
+use super::scoring::{DesignationScore, Explanation, Scope, Scorecard, Scorer, Status};
 use chrono::{Days, NaiveDate};
 use scale::Scale;
 use std::borrow::Borrow;
@@ -54,34 +53,25 @@ pub struct Todo {
     pub subject: String,
     /// What is to be done, in a sentence; names as they came from outside.
     pub text: String,
-    /// The most that any one designation would lose or gain.
+    /// The most that any one designation would gain by doing it; of what lapses, the most that one would lose by all that
+    /// lapses on that day.
     pub points_at_stake: Points,
+    /// Whether the points are lost rather than gained.
+    pub loses: bool,
     /// The wizard that does it, with what is known already.
     pub wizard: Option<Start>,
 }
 
-/// What the list is made for.
-#[derive(Clone, Copy, Debug)]
-pub struct Occasion<'a> {
-    pub book: &'a Book,
-    pub rules: &'a Rulebook,
-    pub moment: AsOf,
-    /// The house's own numbers of days.
-    pub days: TodoSettings,
-    /// Wizards left half way.
-    pub drafts: &'a [WizardRun],
-}
-
 /// Why what does not count does not, with what would mend it: what [`todo()`] reads, and others who advise. What counts is
 /// not in it.
-pub fn survey(scorer: &Scorer<'_>) -> Vec<Explanation> {
-    scorer.explain_everything(Scope { fixes: LIKELIEST, counted: false, ..Scope::ALL })
+pub fn survey<'a>(occasion: Occasion<'a>, scorer: &'a Scorer<'a>) -> Vec<Explanation> {
+    Adviser::new(occasion, scorer).explain_everything(Scope { counted: false, ..Scope::ALL }, LIKELIEST)
 }
 
-/// Everything that needs attention, the most urgent first; of equal days what has most at stake.
+/// Everything that needs attention, the most valuable first.
 pub fn todo(occasion: Occasion<'_>) -> Vec<Todo> {
     let scorer = Scorer::new(occasion.book, occasion.rules, occasion.moment);
-    todo_within(occasion, &scorer, &survey(&scorer))
+    todo_within(occasion, &scorer, &survey(occasion, &scorer))
 }
 
 /// The same for who has a scorer and its survey already.
@@ -98,10 +88,7 @@ pub fn todo_within(occasion: Occasion<'_>, scorer: &Scorer<'_>, survey: &[Explan
         baseline::of,
     ];
     let mut todos: Vec<Todo> = families.iter().flat_map(|family| family(&context, survey)).collect();
-    todos.sort_by(|a, b| {
-        let stakes = b.points_at_stake.cmp(&a.points_at_stake);
-        (a.urgency, a.due).cmp(&(b.urgency, b.due)).then(stakes).then((a.kind, &a.subject).cmp(&(b.kind, &b.subject)))
-    });
+    todos.sort_by(order::compare);
     todos
 }
 
@@ -146,7 +133,8 @@ impl<'a> TodoContext<'a> {
             _ if self.is_soon(due) => Urgency::Soon,
             _ => Urgency::Later,
         };
-        Todo { due, urgency, kind, subject: subject.into(), text, points_at_stake: Points::ZERO, wizard: None }
+        let (subject, loses) = (subject.into(), kind.is_loss());
+        Todo { due, urgency, kind, subject, text, points_at_stake: Points::ZERO, loses, wizard: None }
     }
 
     /// The last day on which something that is mended now still helps a designation: of one that is enrolled the last day

@@ -6,7 +6,7 @@ use crate::points::Points;
 use crate::projection::Projection;
 use crate::scoring::{Explanation, ItemKind, Standing, standing, valid_until};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn of(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
     let mut todos = ending(context);
@@ -24,7 +24,7 @@ fn is_here(person: &Person, date: NaiveDate) -> bool {
 fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
     let window = i64::from(context.rules().certifications.renewal_opens_days);
     let (book, rules, date) = (context.book(), context.rules(), context.date());
-    let mut found: Vec<(Todo, Projection, bool)> = Vec::new();
+    let mut found: Vec<(Todo, Projection, Option<NaiveDate>)> = Vec::new();
     for person in book.people.iter().filter(|person| is_here(person, date)) {
         let held = book.certifications_of(&person.id);
         for certification in held.iter().filter(|c| is_newest(context, held, c)) {
@@ -47,7 +47,7 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
                     };
                     let lapsed = Projection { lapsed: vec![certification.clone()], ..Projection::default() };
                     let wizard = Start::of_certification(certification);
-                    found.push((Todo { wizard, ..context.todo(kind, subject, due, text) }, lapsed, true));
+                    found.push((Todo { wizard, ..context.todo(kind, subject, due, text) }, lapsed, Some(until)));
                 }
                 Standing::Expired(on) if -context.days_until(on) <= window => {
                     let retired = rules.exams.get(exam).and_then(|exam| exam.retires).filter(|day| *day < date);
@@ -71,16 +71,27 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
                     let planned = Projection { certifications: again, ..Projection::default() };
                     let wizard = Start::of_certification(certification);
                     let todo = Todo { wizard, ..context.todo(TodoKind::CertExpired, subject, on, text) };
-                    found.push((todo, planned, false));
+                    found.push((todo, planned, None));
                 }
                 _ => {}
             }
         }
     }
     found.sort_by_key(|(todo, ..)| (todo.urgency, todo.due));
+    // What lapses on one day is lost together.
+    let mut lapsing: BTreeMap<NaiveDate, Projection> = BTreeMap::new();
+    for (_, planned, until) in &found {
+        if let Some(until) = until {
+            lapsing.entry(*until).or_default().lapsed.extend(planned.lapsed.iter().cloned());
+        }
+    }
     let scale = context.scale();
-    let weighed = found.into_iter().map(|(todo, planned, loses)| {
-        let points_at_stake = if loses { scale.loses(&planned) } else { scale.gains(&planned) };
+    let mut lost: BTreeMap<NaiveDate, Points> = BTreeMap::new();
+    let weighed = found.into_iter().map(|(todo, planned, until)| {
+        let points_at_stake = match until.and_then(|until| Some((until, lapsing.get(&until)?))) {
+            Some((until, together)) => *lost.entry(until).or_insert_with(|| scale.loses(together)),
+            None => scale.gains(&planned),
+        };
         Todo { points_at_stake, ..todo }
     });
     weighed.collect()
@@ -91,11 +102,11 @@ fn retiring(what: &str, until: NaiveDate, retires: NaiveDate, date: NaiveDate) -
     let (until_day, retires_day) = (spoken(until), spoken(retires));
     match retires < date {
         true => {
-            let text = format!("{what} counts until {until_day}: the exam retired on {retires_day}, take another one.");
+            let text = format!("{what} counts until {until_day}. The exam retired on {retires_day}: pass another one.");
             (until, text)
         }
         false => {
-            (retires, format!("{what} counts until {until_day}: renew it before the exam retires on {retires_day}."))
+            (retires, format!("{what} counts until {until_day}. Renew it before the exam retires on {retires_day}."))
         }
     }
 }
@@ -109,9 +120,11 @@ fn is_newest(context: &TodoContext<'_>, held: &[Certification], one: &Certificat
 /// People with a certification that counts by itself, whose profile is not linked.
 fn unlinked(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
     let mut gains: BTreeMap<&str, (Points, DesignationId)> = BTreeMap::new();
+    let mut pending: BTreeSet<&str> = BTreeSet::new();
     for explanation in survey {
         for item in explanation.excluded.iter().filter(|item| item.kind == ItemKind::Person) {
-            let gain = item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain);
+            pending.extend(item.pending.as_ref().map(|_| item.id.as_str()));
+            let gain = item.gainful().map_or(Points::ZERO, |fix| fix.gain);
             let best = gains.entry(&item.id).or_insert((gain, explanation.designation));
             if gain > best.0 {
                 *best = (gain, explanation.designation);
@@ -121,7 +134,10 @@ fn unlinked(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
     let (book, date) = (context.book(), context.date());
     let counts = |c: &Certification| matches!(standing(context.rules(), c, date), Standing::Counts(_));
     let waiting = book.people.iter().filter(|person| {
-        person.linked != Some(true) && is_here(person, date) && book.certifications_of(&person.id).iter().any(counts)
+        person.linked != Some(true)
+            && !pending.contains(person.id.as_str())
+            && is_here(person, date)
+            && book.certifications_of(&person.id).iter().any(counts)
     });
     let todos = waiting.map(|person| {
         let best = gains.get(person.id.as_str());

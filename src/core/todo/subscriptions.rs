@@ -1,13 +1,84 @@
 //! Subscriptions that end, with whatever stands on them.
 
-use super::{Todo, TodoContext, TodoKind, spoken};
-use crate::book::{Association, Product, Subscription};
+use super::{Start, Todo, TodoContext, TodoKind, spoken};
+use crate::book::{Association, AssociationState, Product, Subscription};
 use crate::ids::{AssociationId, CustomerId, SubscriptionId};
-use crate::scoring::Explanation;
+use crate::points::Points;
+use crate::scoring::{Explanation, PLANNED, licensed, product_name, type_name};
+use crate::wizard::OpenOn;
 use chrono::NaiveDate;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
+    let mut todos = ending(context);
+    todos.extend(replaced(context));
+    todos
+}
+
+/// Subscriptions that took the place of one with an association, and have none of their own: each with the association of
+/// the one before.
+pub(super) fn replacing<'a>(context: &TodoContext<'a>) -> Vec<(&'a Subscription, &'a Association)> {
+    use AssociationState::{Displaced, Ended, Rejected};
+    let book = context.book();
+    let drafted = |id: &SubscriptionId| {
+        context.occasion.drafts.iter().any(|run| run.answers.get("subscription").is_some_and(|own| *id == own.as_str()))
+    };
+    let mut by_customer: HashMap<&CustomerId, Vec<&Association>> = HashMap::new();
+    for association in book.associations.iter().filter(|a| a.state != Rejected) {
+        by_customer.entry(&association.customer).or_default().push(association);
+    }
+    let found = book.subscriptions.iter().filter(|new| new.status.is_live()).filter_map(|new| {
+        let before = new.replaces.as_ref()?;
+        let own = by_customer.get(&new.customer)?;
+        let covers = |a: &&Association| {
+            let product = a.product.is_none_or(|product| product == new.product);
+            let on_it = a.subscription.as_ref().is_none_or(|on| *on == new.id);
+            !matches!(a.state, Ended | Displaced) && product && on_it
+        };
+        let is_known = own.iter().any(covers) || drafted(&new.id);
+        let of_before = own.iter().find(|a| a.subscription.as_ref() == Some(before));
+        of_before.filter(|_| !is_known).map(|a| (new, *a))
+    });
+    found.collect()
+}
+
+fn replaced(context: &TodoContext<'_>) -> Vec<Todo> {
+    let scale = context.scale();
+    let todos = replacing(context).into_iter().map(|(new, before)| {
+        let old = new.replaces.as_ref().map_or("", |id| id.as_str());
+        let on = new.started.map_or_else(String::new, |on| format!(" on {}", spoken(on)));
+        let text = format!(
+            "{}: the subscription {} replaced {old}{on}. {} {} was on {old}, and no association covers {}: make one.",
+            context.customer_name(&new.customer),
+            new.id,
+            type_name(before.kind),
+            before.id,
+            new.id
+        );
+        let set = [("customer", new.customer.as_str()), ("subscription", new.id.as_str())];
+        let product = ("product", new.product.word());
+        let due = context.last_day_to_help(None);
+        let todo = context.todo(TodoKind::SubscriptionReplaced, new.id.clone(), due, text);
+        if !licensed(context.rules(), before.kind, before.activity, new.licensing) {
+            let licensing = new.licensing.map(|licensing| ("licensing", licensing.word()));
+            let known: Vec<_> = [product].into_iter().chain(licensing).collect();
+            return Todo { wizard: Start::on(OpenOn::Subscription, &known, set), ..todo };
+        }
+        let planned = Association {
+            id: PLANNED.into(),
+            subscription: Some(new.id.clone()),
+            product: Some(new.product),
+            ..before.clone()
+        };
+        let activity = before.activity.map(|activity| ("activity", activity.word()));
+        let known: Vec<_> = [("type", before.kind.word()), product].into_iter().chain(activity).collect();
+        let wizard = Start::on(OpenOn::Association, &known, set);
+        Todo { points_at_stake: scale.in_force(&planned), wizard, ..todo }
+    });
+    todos.collect()
+}
+
+fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
     let subscriptions = &context.book().subscriptions;
     let replaced: HashSet<&SubscriptionId> = subscriptions.iter().filter_map(|s| s.replaces.as_ref()).collect();
     let in_sight = i64::from(context.house().subscription);
@@ -16,16 +87,26 @@ pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
     let mut ending: Vec<(NaiveDate, &Subscription)> = live.filter_map(|s| Some((near(s)?, s))).collect();
     ending.sort_by_key(|(ends, _)| *ends);
     let (scale, ground) = (context.scale(), Ground::of(context));
+    // What ends on one day is lost together.
+    let mut on_day: BTreeMap<NaiveDate, Vec<AssociationId>> = BTreeMap::new();
+    for (ends, subscription) in &ending {
+        on_day.entry(*ends).or_default().extend(ground.standing_on(subscription));
+    }
+    let mut lost: BTreeMap<NaiveDate, Points> = BTreeMap::new();
     let todos = ending.into_iter().map(|(ends, subscription)| {
         let verb = if ends < context.date() { "ended" } else { "ends" };
         let text = format!(
-            "{}: the {} subscription {} {verb} on {}; recreate its associations on the subscription that replaces it.",
+            "{}: the {} subscription {} {verb} on {}. Recreate its associations on the subscription that replaces it.",
             context.customer_name(&subscription.customer),
-            subscription.product,
+            product_name(subscription.product),
             subscription.id,
             spoken(ends)
         );
-        let points_at_stake = scale.without(ground.standing_on(subscription));
+        let together = || on_day.get(&ends).cloned().unwrap_or_default();
+        let points_at_stake = match ground.standing_on(subscription).is_empty() {
+            true => Points::ZERO,
+            false => *lost.entry(ends).or_insert_with(|| scale.without(together())),
+        };
         let todo = context.todo(TodoKind::SubscriptionEnding, subscription.id.clone(), ends, text);
         Todo { points_at_stake, ..todo }
     });

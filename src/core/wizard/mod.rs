@@ -35,7 +35,7 @@ pub use model::{
     Actor, Choice, Command, Condition, Decision, Field, FieldKind, MailForm, REVIEW, Record, RecordAction, Refusal,
     Script, Shell, Step, Truth, Wizard,
 };
-pub use opening::{OpenOn, Opening, of_fix, opening};
+pub use opening::{OpenOn, Opening, opening};
 pub use outlook::{Outlook, Reading, eligible, outlook};
 pub use record::{Outcome, outcome, planned};
 pub use renewal::{Offer, renewable, renewable_first};

@@ -276,6 +276,9 @@ pub struct Step {
     /// The same as a path of the rulebook, in business days.
     #[serde(default)]
     pub waits_rule: Option<String>,
+    /// Whether it waits for a customer who was asked, as long as one is given before being asked again.
+    #[serde(default)]
+    pub waits_answer: bool,
     /// When it is part of the way.
     #[serde(default)]
     pub when: Condition,

@@ -2,7 +2,6 @@
 
 use super::load::shipped;
 use super::model::{Condition, Truth, Wizard};
-use crate::scoring::Fix;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -42,14 +41,11 @@ pub fn opening<'v>(on: OpenOn, value: impl Fn(&str) -> Option<&'v str>) -> Optio
     fitting.rev().max_by_key(|(_, opening)| opening.when.0.len())
 }
 
-/// The wizard that does what makes an item count.
-pub fn of_fix(fix: &Fix) -> Option<&'static Wizard> {
-    let on = if fix.kind.is_some() { OpenOn::Association } else { OpenOn::Person };
-    let value = |field: &str| match field {
-        "type" => fix.kind.map(|kind| kind.word()),
-        _ => fix.set.iter().find(|(known, _)| *known == field).map(|(_, value)| value.as_str()),
-    };
-    opening(on, value).map(|(wizard, _)| wizard)
+impl Wizard {
+    /// Whether it is opened on records of a kind.
+    pub fn opens_on(&self, on: OpenOn) -> bool {
+        self.opens.iter().any(|opening| opening.on == on)
+    }
 }
 
 #[cfg(test)]

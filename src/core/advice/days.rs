@@ -1,5 +1,7 @@
 //! The house's own numbers of days: what Microsoft publishes stands in the rulebook, these a partner chooses.
 
+use crate::deadline::ASK_AGAIN_DAYS;
+
 /// From when on something is mentioned, and how urgent that makes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TodoSettings {
@@ -19,7 +21,7 @@ pub struct TodoSettings {
 impl TodoSettings {
     /// Those of a partner who chooses none.
     pub const DEFAULT: TodoSettings =
-        TodoSettings { soon: 30, verify_link: 90, ask_again: 14, subscription: 90, renewal: 60 };
+        TodoSettings { soon: 30, verify_link: 90, ask_again: ASK_AGAIN_DAYS, subscription: 90, renewal: 60 };
 }
 
 impl Default for TodoSettings {

@@ -2,8 +2,8 @@
 
 use crate::book::{Association, Certification, DesignationId, Product};
 use crate::ids::{PersonId, WizardId};
-use crate::scoring::{Fix, Status};
-use crate::wizard::{OpenOn, of_fix, opening};
+use crate::scoring::{Fix, Pending, Status};
+use crate::wizard::{OpenOn, opening};
 
 /// A wizard with answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,9 +33,13 @@ impl Start {
     }
 
     /// What makes an item count.
-    pub fn of_fix(fix: &Fix) -> Option<Start> {
-        let set = fix.set.iter().map(|(field, value)| (*field, value.as_str()));
-        Some(Start::new(of_fix(fix)?.id.clone(), set))
+    pub fn of_fix(fix: &Fix) -> Start {
+        Start { wizard: fix.wizard.clone(), set: fix.set.clone() }
+    }
+
+    /// What carries on what is under way.
+    pub fn of_pending(pending: &Pending) -> Start {
+        Start { wizard: pending.wizard.clone(), set: pending.set.clone() }
     }
 
     /// Linking a person's profile.

@@ -1,0 +1,199 @@
+//! The wizard that would make an item count, and what its record gains.
+
+use super::Adviser;
+use crate::book::{Association, AssociationType, DesignationId};
+use crate::ids::WizardId;
+use crate::points::Points;
+use crate::projection::Projection;
+use crate::scoring::{Fix, Item, ItemKind, Reason};
+use crate::wizard::{Answers, FieldKind, Known, OpenOn, Refused, Wizard, WizardRun, opening, outcome, path, planned};
+use std::rc::Rc;
+
+/// A wizard and its answers.
+pub(super) type Key = (WizardId, Vec<(String, String)>);
+
+/// What a wizard's record would do.
+#[derive(Debug, Default)]
+pub(super) struct Gains {
+    pub(super) projection: Projection,
+    /// By designation: the difference of the totals, and the track that it would go over to.
+    by_designation: Vec<(DesignationId, Points, Option<String>)>,
+}
+
+impl Gains {
+    pub(super) fn of(&self, designation: DesignationId) -> Points {
+        self.by_designation.iter().find(|(id, ..)| *id == designation).map_or(Points::ZERO, |(_, gain, _)| *gain)
+    }
+
+    pub(super) fn track(&self, designation: DesignationId) -> Option<&str> {
+        self.by_designation.iter().find(|(id, ..)| *id == designation)?.2.as_deref()
+    }
+}
+
+/// A wizard begun, as far as its answers are settled.
+struct Opened {
+    key: Key,
+    asks: Vec<String>,
+    projection: Projection,
+}
+
+impl Adviser<'_> {
+    /// The likeliest wizard that gains points; where none does, the likeliest of all.
+    pub(super) fn fix(&self, designation: DesignationId, item: &Item) -> Option<Fix> {
+        if item.kind == ItemKind::Person {
+            let opened = self.link(item)?;
+            return Some(self.fix_of(designation, opened, Vec::new()));
+        }
+        let pending = item.pending.as_ref().and_then(|pending| pending.association.as_ref());
+        let tried = pending.and_then(|id| self.occasion.book.association(id.as_str())).map(|a| a.kind);
+        let mut types: Vec<AssociationType> = Vec::new();
+        let mut found: Option<Fix> = None;
+        for candidate in self.scorer.remedies(item).iter().filter(|candidate| Some(candidate.kind) != tried) {
+            if !self.scorer.would_count(item, candidate) {
+                continue;
+            }
+            types.push(candidate.kind);
+            if found.as_ref().is_some_and(|fix| fix.gain.is_positive()) {
+                continue;
+            }
+            let counts = |opened: &Opened| {
+                opened.projection.associations.iter().any(|planned| self.scorer.would_count(item, planned))
+            };
+            let Some(opened) = self.association(candidate).filter(counts) else { continue };
+            let fix = self.fix_of(designation, opened, Vec::new());
+            if found.is_none() || fix.gain.is_positive() {
+                found = Some(fix);
+            }
+        }
+        types.sort_unstable();
+        types.dedup();
+        // Another type than the one that counts is worth a word only where it gains.
+        let counts = item.reasons.contains(&Reason::BetterTypeCounts);
+        found.filter(|fix| !counts || fix.gain.is_positive()).map(|fix| Fix { types, ..fix })
+    }
+
+    fn fix_of(&self, designation: DesignationId, opened: Opened, types: Vec<AssociationType>) -> Fix {
+        let gain = self.gains(&opened.key, &opened.projection).of(designation);
+        let (wizard, set) = opened.key;
+        Fix { wizard, set, asks: opened.asks, gain, with: Vec::new(), types }
+    }
+
+    /// What a wizard's record would do to every designation, worked out once.
+    pub(super) fn gains(&self, key: &Key, projection: &Projection) -> Rc<Gains> {
+        if let Some(known) = self.gains.borrow().get(key) {
+            return Rc::clone(known);
+        }
+        let gains = Rc::new(self.project(projection));
+        self.gains.borrow_mut().insert(key.clone(), Rc::clone(&gains));
+        gains
+    }
+
+    /// The gains that were worked out for a fix.
+    pub(super) fn gains_of(&self, fix: &Fix) -> Option<Rc<Gains>> {
+        self.gains.borrow().get(&(fix.wizard.clone(), fix.set.clone())).map(Rc::clone)
+    }
+
+    pub(super) fn project(&self, projection: &Projection) -> Gains {
+        let after = self.scorer.project(projection);
+        let pairs = self.card.designations.iter().zip(after.designations);
+        let moved = pairs.map(|(before, after)| {
+            let track = (before.track != after.track).then_some(after.track);
+            (before.id, after.points - before.points, track)
+        });
+        Gains { by_designation: moved.collect(), projection: projection.clone() }
+    }
+
+    fn link(&self, item: &Item) -> Option<Opened> {
+        let person = self.occasion.book.person(item.id.as_str()).filter(|person| person.linked != Some(true))?;
+        let (wizard, opens) = opening(OpenOn::Person, |_| None)?;
+        let mut answers: Answers = opens.set.clone();
+        answers.insert("person".to_owned(), person.id.to_string());
+        let opened = self.begin(wizard, &answers)?;
+        (!opened.projection.people.is_empty()).then_some(opened)
+    }
+
+    /// The wizard of an association that might be made.
+    fn association(&self, candidate: &Association) -> Option<Opened> {
+        let workloads = candidate.workloads.join(", ");
+        let facts = [
+            ("type", Some(candidate.kind.word())),
+            ("customer", Some(candidate.customer.as_str())),
+            ("product", candidate.product.map(|product| product.word())),
+            ("activity", candidate.activity.map(|activity| activity.word())),
+            ("subscription", candidate.subscription.as_deref()),
+            ("workloads", Some(workloads.as_str()).filter(|names| !names.is_empty())),
+        ];
+        let value = |field: &str| facts.iter().find(|(known, _)| *known == field).and_then(|(_, value)| *value);
+        let (wizard, opens) = opening(OpenOn::Association, value)?;
+        let mut answers: Answers = opens.set.clone();
+        let known = facts.iter().filter(|(field, _)| wizard.knows(field));
+        answers.extend(known.filter_map(|(field, value)| Some(((*field).to_owned(), (*value)?.to_owned()))));
+        self.begin(wizard, &answers)
+    }
+
+    /// A wizard with answers; none where they are impossible, or where it asks for a record that the book does not have.
+    fn begin(&self, wizard: &Wizard, answers: &Answers) -> Option<Opened> {
+        let context = self.occasion.context();
+        let run = WizardRun::begin(wizard, context, answers);
+        if let Err(Refused::Impossible { .. }) = outcome(&run, wizard, context) {
+            return None;
+        }
+        let known = run.known(wizard, context);
+        let asked = path(wizard, &known).into_iter().flat_map(|step| &step.fields).filter_map(|id| {
+            let field = wizard.fields.get(id)?;
+            Some((id, field, known.get(id)))
+        });
+        let mut set: Answers = run.answers.clone();
+        let mut asks: Vec<String> = Vec::new();
+        for (id, field, value) in asked.filter(|(id, ..)| !run.answers.contains_key(*id)) {
+            let is_choice = |value: &str| id == "licensing" && field.option(value).is_some();
+            let of_book = matches!(field.kind, FieldKind::Location | FieldKind::Subscription);
+            let settled = of_book || value.is_some_and(is_choice);
+            match value {
+                Some(value) if settled => drop(set.insert(id.clone(), value.to_owned())),
+                Some(_) if id != STARTED => {}
+                None if field.optional && id != STARTED => {}
+                None if is_unanswerable(&known, field.kind) => return None,
+                _ if asks.contains(id) => {}
+                _ => asks.push(id.clone()),
+            }
+        }
+        let projection = self.scorer.planned(&planned(&run, wizard, context).projection);
+        Some(Opened { key: (wizard.id.clone(), set.into_iter().collect()), asks, projection })
+    }
+
+    /// Adds to an item's sentence what its fix takes and does besides.
+    pub(super) fn tell(&self, designation: DesignationId, item: &mut Item) {
+        let Some((fix, gains)) = item.fix.as_ref().and_then(|fix| Some((fix, self.gains_of(fix)?))) else { return };
+        if !fix.with.is_empty() {
+            let (with, gain) = (fix.with.join(" and "), fix.gain.rounded(1));
+            item.text.push_str(&format!(" Alone this gains nothing; together with {with} it gains {gain:.1} points."));
+        } else if let Some((now, track)) = self.card.designation(designation).zip(gains.track(designation)) {
+            let then = now.points + gains.of(designation);
+            let (name, from) = (&now.name, &now.track);
+            let (before, after) = (now.points.rounded(1), then.rounded(1));
+            let moves = format!(
+                " The fix would move {name} from the {from} track to the {track} track: {before:.1} points become {after:.1}."
+            );
+            item.text.push_str(&moves);
+        }
+    }
+}
+
+/// The field for the first day in force, which is asked even where it may stay blank.
+const STARTED: &str = "started";
+
+/// Whether a question asks for one of the book's records of which it has none.
+fn is_unanswerable(known: &Known<'_>, kind: FieldKind) -> bool {
+    let products = known.wizard.products();
+    let of_customer = || {
+        let customer = known.get("customer");
+        let mut own = known.context.book.subscriptions.iter().filter(|s| Some(s.customer.as_str()) == customer);
+        own.any(|s| products.contains(&s.product) && known.get("product").is_none_or(|p| p == s.product.word()))
+    };
+    match kind {
+        FieldKind::Subscription => !of_customer(),
+        FieldKind::Association | FieldKind::Customer | FieldKind::Person => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,122 @@
+//! What would make an item count: a wizard with its fields filled and what it gains, or what is under way already.
+//!
+//! Scoring says what does not count and why; wizards say what is recorded. A gain is what the record of the wizard itself
+//! would make of the designation's total, so that the promise and the record can't differ.
+
+mod days;
+mod fix;
+mod pending;
+mod start;
+mod together;
+
+pub use days::TodoSettings;
+pub use start::Start;
+
+use crate::book::{Association, Book, DesignationId, MetricId};
+use crate::ids::CustomerId;
+use crate::points::Points;
+use crate::rulebook::Rulebook;
+use crate::scoring::{AsOf, Explanation, Item, Reason, Scope, Scorecard, Scorer};
+use crate::wizard::{WizardContext, WizardRun, planned};
+use fix::{Gains, Key};
+use std::cell::RefCell;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+/// What advice is given for.
+#[derive(Clone, Copy, Debug)]
+pub struct Occasion<'a> {
+    pub book: &'a Book,
+    pub rules: &'a Rulebook,
+    pub moment: AsOf,
+    /// The house's own numbers of days.
+    pub days: TodoSettings,
+    /// Wizards left half way.
+    pub drafts: &'a [WizardRun],
+}
+
+impl<'a> Occasion<'a> {
+    fn context(&self) -> WizardContext<'a> {
+        WizardContext { book: self.book, rules: self.rules, today: self.moment.date }
+    }
+}
+
+/// Gives explanations their fixes, and what is pending.
+pub struct Adviser<'a> {
+    occasion: Occasion<'a>,
+    scorer: &'a Scorer<'a>,
+    card: Scorecard,
+    /// The associations of each customer that are under way, or active.
+    under_way: HashMap<&'a CustomerId, Vec<&'a Association>>,
+    /// What the wizards left half way would record.
+    drafted: Vec<(&'a WizardRun, Vec<Association>)>,
+    /// What each wizard with its answers would gain.
+    gains: RefCell<BTreeMap<Key, Rc<Gains>>>,
+}
+
+impl<'a> Adviser<'a> {
+    pub fn new(occasion: Occasion<'a>, scorer: &'a Scorer<'a>) -> Adviser<'a> {
+        let mut under_way: HashMap<&CustomerId, Vec<&Association>> = HashMap::new();
+        for association in occasion.book.associations.iter().filter(|a| pending::is_under_way(a)) {
+            under_way.entry(&association.customer).or_default().push(association);
+        }
+        let drafted = occasion.drafts.iter().filter_map(|run| {
+            let outcome = planned(run, run.of()?, occasion.context());
+            Some((run, outcome.projection.associations))
+        });
+        let (drafted, gains) = (drafted.collect(), RefCell::new(BTreeMap::new()));
+        Adviser { occasion, scorer, card: scorer.scorecard(), under_way, drafted, gains }
+    }
+
+    /// Explains one metric of a designation, or all that exist; of each metric the `limit` items with the most usage say
+    /// what would make them count, since each takes a projection of the book.
+    pub fn explain(
+        &self,
+        designation: DesignationId,
+        metric: Option<MetricId>,
+        scope: Scope<'_>,
+        limit: usize,
+    ) -> Vec<Explanation> {
+        let mut explained = self.scorer.explain_within(designation, metric, scope);
+        explained.iter_mut().for_each(|explanation| self.advise(explanation, limit));
+        explained
+    }
+
+    /// The same of every metric.
+    pub fn explain_everything(&self, scope: Scope<'_>, limit: usize) -> Vec<Explanation> {
+        let mut explained = self.scorer.explain_everything(scope);
+        explained.iter_mut().for_each(|explanation| self.advise(explanation, limit));
+        explained
+    }
+
+    fn advise(&self, explanation: &mut Explanation, limit: usize) {
+        let designation = explanation.designation;
+        let Explanation { counted, excluded, .. } = explanation;
+        let lost = counted.iter_mut().filter(|item| item.reasons.contains(&Reason::Lost));
+        let mut open: Vec<&mut Item> = lost.chain(excluded.iter_mut()).filter(|item| self.is_mendable(item)).collect();
+        if open.len() > limit {
+            open.sort_by_cached_key(|item| Reverse(self.scorer.weight(item)));
+            open.truncate(limit);
+        }
+        for item in &mut open {
+            item.pending = self.pending(item);
+            let due = item.pending.as_ref().map(|pending| pending.due);
+            // Once it is late, another type may be tried beside it.
+            let late = due.is_some_and(|due| due.is_some_and(|due| due < self.occasion.moment.date));
+            if due.is_none() || late {
+                item.fix = self.fix(designation, item);
+            }
+        }
+        self.join(designation, &mut open);
+        for item in open {
+            self.tell(designation, item);
+        }
+        let gain = |item: &Item| item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain);
+        excluded.sort_by(|a, b| gain(b).cmp(&gain(a)).then_with(|| a.id.cmp(&b.id)));
+    }
+
+    fn is_mendable(&self, item: &Item) -> bool {
+        item.reasons.contains(&Reason::NotLinked) || self.scorer.is_mendable(item)
+    }
+}

@@ -1,0 +1,107 @@
+//! What is under way already that would make an item count.
+
+use super::{Adviser, Start};
+use crate::book::{Association, AssociationState};
+use crate::deadline;
+use crate::projection::association_shows;
+use crate::scoring::{Item, ItemKind, Pending};
+use crate::wizard::{OpenOn, Waiting, WizardRun};
+use chrono::{Days, NaiveDate};
+
+/// Whether an association may still come to count: it is asked for, or in force.
+pub(super) fn is_under_way(association: &Association) -> bool {
+    use AssociationState::{Displaced, Ended, Rejected};
+    !matches!(association.state, Rejected | Displaced | Ended)
+}
+
+/// How far an association has come.
+fn progress(state: AssociationState) -> u8 {
+    match state {
+        AssociationState::Active => 6,
+        AssociationState::Disputed => 5,
+        AssociationState::ActionRequired => 4,
+        AssociationState::UnderReview => 3,
+        AssociationState::Submitted => 2,
+        AssociationState::Requested => 1,
+        _ => 0,
+    }
+}
+
+impl Adviser<'_> {
+    /// What would make an item count once it is done: of several the one that has come furthest.
+    pub(super) fn pending(&self, item: &Item) -> Option<Pending> {
+        match item.kind {
+            ItemKind::Person => self.linked_later(item),
+            _ => self.association_under_way(item).or_else(|| self.wizard_under_way(item)),
+        }
+    }
+
+    fn association_under_way(&self, item: &Item) -> Option<Pending> {
+        let customer = self.scorer.customer_of(item)?;
+        let own = self.under_way.get(&customer.id).into_iter().flatten();
+        let helps = |a: &&&Association| {
+            let later = a.state != AssociationState::Active || self.scorer.counts_later(item, a);
+            later && self.scorer.would_count(item, a)
+        };
+        let association = own.filter(helps).max_by_key(|a| progress(a.state))?;
+        let start = Start::of_association(association)?;
+        let since = deadline::since(association);
+        Some(Pending {
+            association: Some(association.id.clone()),
+            state: association.state,
+            wizard: start.wizard,
+            set: start.set,
+            since,
+            due: self.due(association, since),
+        })
+    }
+
+    /// The day by which something under way should have moved, or counts.
+    fn due(&self, association: &Association, since: Option<NaiveDate>) -> Option<NaiveDate> {
+        let rules = self.occasion.rules;
+        match association.state {
+            AssociationState::Active => association.started.map(|started| association_shows(rules, started)),
+            AssociationState::Requested => since?.checked_add_days(Days::new(self.occasion.days.ask_again.into())),
+            _ => deadline::next(association, &rules.claim_clocks, self.occasion.moment.date).map(|due| due.on),
+        }
+    }
+
+    fn wizard_under_way(&self, item: &Item) -> Option<Pending> {
+        let helps = |planned: &[Association]| planned.iter().any(|a| self.scorer.would_count(item, a));
+        let customer = self.scorer.customer_of(item)?;
+        let of_customer = |run: &WizardRun, planned: &[Association]| {
+            planned.iter().any(|a| a.customer == customer.id)
+                || run.answers.get("customer").is_some_and(|id| *id == customer.id.as_str())
+        };
+        let mut found = self.drafted.iter().filter(|(run, planned)| of_customer(run, planned) && helps(planned));
+        found.next().map(|(run, _)| left(run))
+    }
+
+    /// A link that holds from a day on, or a wizard for one.
+    fn linked_later(&self, item: &Item) -> Option<Pending> {
+        let person = self.occasion.book.person(item.id.as_str())?;
+        let is_of = |run: &&WizardRun| {
+            let links = run.of().is_some_and(|wizard| wizard.opens_on(OpenOn::Person));
+            links && run.answers.get("person").is_some_and(|id| *id == person.id.as_str())
+        };
+        if person.linked == Some(true) {
+            let start = Start::of_person(&person.id)?;
+            let (wizard, set) = (start.wizard, start.set);
+            let state = AssociationState::Active;
+            return Some(Pending { association: None, state, wizard, set, since: None, due: person.linked_on });
+        }
+        self.occasion.drafts.iter().find(is_of).map(left)
+    }
+}
+
+/// A wizard left half way.
+fn left(run: &WizardRun) -> Pending {
+    Pending {
+        association: None,
+        state: AssociationState::Draft,
+        wizard: run.wizard.clone(),
+        set: run.answers.iter().map(|(field, value)| (field.clone(), value.clone())).collect(),
+        since: run.done.values().map(|done| done.on).max(),
+        due: run.waiting.as_ref().map(|Waiting { until, .. }| *until),
+    }
+}

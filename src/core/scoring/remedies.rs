@@ -1,0 +1,257 @@
+//! The associations that would make an item count.
+
+use super::attribution::{licensed, paid};
+use super::explanation::{Item, Place, Reason};
+use super::scorer::{Scorer, SubscriptionsOf};
+use crate::book::{Activity, Association, AssociationState, AssociationType, Customer, Licensing, Product};
+use crate::evidence::{Measure, NONE};
+use crate::ids::{CustomerId, SubscriptionId};
+use crate::month::Month;
+use crate::projection::Projection;
+use crate::rulebook::Claim;
+use std::collections::BTreeMap;
+
+/// The id of a planned association until it is recorded.
+pub const PLANNED: &str = "(planned)";
+
+/// Subscriptions on which an association is tried, those with the most usage.
+const MOST_USED: usize = 3;
+
+/// The customer's rows of one product that an item is about.
+struct Ground {
+    workloads: Vec<String>,
+    licensings: Vec<Licensing>,
+    /// The paid subscriptions that the rows are on, the one with the most usage first.
+    subscriptions: Vec<SubscriptionId>,
+    /// Whether no row is on a subscription that could count.
+    barred: bool,
+}
+
+impl Scorer<'_> {
+    /// Planned changes as they are scored, whoever plans them: an association that is not in force counts from the first day
+    /// of the twelve months that its family's metrics read, and its claim is made in the last of them.
+    pub fn planned(&self, projection: &Projection) -> Projection {
+        let mut planned = projection.clone();
+        for association in &mut planned.associations {
+            let in_force =
+                |known: &Association| known.state == AssociationState::Active && known.started == association.started;
+            if !self.book.association(&association.id).is_some_and(in_force) {
+                association.started = Some(self.planned_start(association.product.unwrap_or(Product::Azure)));
+                planned.claimed_last.push(association.id.clone());
+            }
+        }
+        planned
+    }
+
+    /// The first day of the trailing twelve months of a family: since when a planned association counts.
+    pub fn planned_start(&self, product: Product) -> chrono::NaiveDate {
+        let column = self.columns.list.iter().find(|l| l.products.contains(&product));
+        let last = column.map_or_else(|| Month::before(self.as_of.date), |l| l.calendar.last);
+        last.minus(11).first_day()
+    }
+
+    /// The associations that would make an item of usage count, the likeliest first; none where no association would.
+    pub fn remedies(&self, item: &Item) -> Vec<Association> {
+        let place = item.place.filter(|_| self.is_mendable(item));
+        let customer = place.and_then(|place| Some((place, &self.book.customers.get(place.customer)?.id)));
+        customer.map_or_else(Vec::new, |(place, customer)| self.candidates(place, customer))
+    }
+
+    /// Whether an association can change why an item does not count.
+    pub fn is_mendable(&self, item: &Item) -> bool {
+        // What counts through an association already needs no other one.
+        let open = item.place.is_some() && item.through.is_empty();
+        open && item.reasons.iter().any(|reason| is_mendable(*reason))
+    }
+
+    /// The customer whose figures an item has.
+    pub fn customer_of(&self, item: &Item) -> Option<&Customer> {
+        self.book.customers.get(item.place?.customer)
+    }
+
+    /// Whether an association would make an item count once it is in force.
+    pub fn would_count(&self, item: &Item, association: &Association) -> bool {
+        item.place.is_some_and(|place| self.would_attribute(place, association))
+    }
+
+    /// Whether an association that is active begins too late for the newest usage of an item.
+    pub fn counts_later(&self, item: &Item, association: &Association) -> bool {
+        let last = item.place.and_then(|place| self.columns.list.get(place.column)).map(|column| column.calendar.last);
+        last.zip(association.started).is_some_and(|(last, started)| started > last.last_day())
+    }
+
+    /// How much a customer uses of an item's products in the last month, attributed or not: of two items of one metric the
+    /// one with more has more to gain.
+    pub fn weight(&self, item: &Item) -> i64 {
+        let Some((place, column)) = item.place.and_then(|p| Some((p, self.columns.list.get(p.column)?))) else {
+            return 0;
+        };
+        let usage = &*self.book.usage;
+        let in_month = |row: &usize| {
+            usage.months()[*row] == column.calendar.last && column.products.contains(&usage.products()[*row])
+        };
+        let amount = |row: usize| self.size(row);
+        usage.rows_of(place.customer).filter(in_month).map(amount).fold(0, i64::saturating_add)
+    }
+
+    /// Whatever a row measures, added up: only to tell more from less.
+    fn size(&self, row: usize) -> i64 {
+        let usage = &*self.book.usage;
+        let known = Measure::ALL.into_iter().filter(|m| usage.counting()[row] & m.bit() != 0);
+        known.map(|m| usage.column(m)[row]).fold(0, i64::saturating_add)
+    }
+
+    fn candidates(&self, place: Place, customer: &CustomerId) -> Vec<Association> {
+        let Some(known) = self.columns.list.get(place.column) else { return Vec::new() };
+        let mut candidates: Vec<(u8, Association)> = Vec::new();
+        let table = self.rules.eligible.get(&known.quantity.eligible);
+        for (product, claims) in table.into_iter().flat_map(|t| &t.0) {
+            let Some(ground) = self.ground(place, *product).filter(|ground| !ground.barred) else { continue };
+            for claim in claims.iter().filter(|c| known.kind.is_none_or(|only| only == c.kind)) {
+                let allowed = |l: &Licensing| licensed(self.rules, claim.kind, claim.activity, Some(*l));
+                if !ground.licensings.is_empty() && !ground.licensings.iter().any(allowed) {
+                    continue;
+                }
+                let Some(rank) = likelihood(claim, &ground.licensings) else { continue };
+                let planned = |subscription| self.association_of(customer, *product, claim, &ground, subscription);
+                match by_subscription(claim.kind, *product) {
+                    false => candidates.push((rank, planned(None))),
+                    true => {
+                        let fitting = ground.subscriptions.iter().filter(|id| {
+                            let licensing = self.book.subscription(id.as_str()).and_then(|s| s.licensing);
+                            licensed(self.rules, claim.kind, claim.activity, licensing)
+                        });
+                        candidates.extend(fitting.take(MOST_USED).map(|id| (rank, planned(Some(id.clone())))));
+                        // It would count all the same; which subscription it is on, the book has to know first.
+                        candidates.extend(ground.subscriptions.is_empty().then(|| (rank, planned(None))));
+                    }
+                }
+            }
+        }
+        candidates.sort_by_key(|(rank, _)| *rank);
+        candidates.into_iter().map(|(_, candidate)| candidate).collect()
+    }
+
+    /// What an item's rows of a product are on; none where it has no such row.
+    fn ground(&self, place: Place, product: Product) -> Option<Ground> {
+        let known = self.columns.list.get(place.column)?;
+        let usage = &*self.book.usage;
+        let reads = self.reads(place.column, place.customer, place.key);
+        let rows: Vec<usize> = reads.iter().map(|r| r.row).filter(|r| usage.products()[*r] == product).collect();
+        rows.first()?;
+        let counts = |raw: &u32| known.cells.get(*raw as usize).is_some_and(|c| c.1);
+        let raws = rows.iter().map(|row| usage.workload_ids()[*row]).filter(counts);
+        let mut workloads: Vec<String> =
+            raws.map(|raw| self.names.text(self.names.of(known.family, raw).0).to_owned()).collect();
+        workloads.sort();
+        workloads.dedup();
+        let mut uses: BTreeMap<u32, i64> = BTreeMap::new();
+        for row in &rows {
+            let sum = uses.entry(usage.subscriptions()[*row]).or_default();
+            *sum = sum.saturating_add(self.size(*row));
+        }
+        let mut on: Vec<(u32, i64)> = uses.into_iter().collect();
+        on.sort_by_key(|(subscription, uses)| (std::cmp::Reverse(*uses), *subscription));
+        let named = on.iter().filter_map(|(at, _)| self.book.subscriptions.get(*at as usize));
+        let live = named.clone().filter(|s| paid(s.offer) && s.status.is_live());
+        let mut licensings: Vec<Licensing> = live.clone().filter_map(|s| s.licensing).collect();
+        let mut subscriptions: Vec<SubscriptionId> = live.map(|s| s.id.clone()).collect();
+        let unnamed = on.iter().any(|(at, _)| *at == NONE);
+        if unnamed {
+            let own = self.subscriptions_of(place.customer, product);
+            subscriptions.extend(
+                own.iter().map(|(id, _)| id.clone()).filter(|id| !subscriptions.contains(id)).collect::<Vec<_>>(),
+            );
+            if licensings.is_empty() {
+                licensings = own.iter().filter_map(|(_, licensing)| *licensing).collect();
+            }
+        }
+        Some(Ground { workloads, licensings, barred: subscriptions.is_empty() && !unnamed, subscriptions })
+    }
+
+    /// A customer's paid and live subscriptions of a product.
+    fn subscriptions_of(&self, customer: usize, product: Product) -> &[(SubscriptionId, Option<Licensing>)] {
+        let by_customer = self.subscriptions.get_or_init(|| {
+            let mut known = SubscriptionsOf::new();
+            for subscription in self.book.subscriptions.iter().filter(|s| paid(s.offer) && s.status.is_live()) {
+                if let Some(owner) = self.book.customer_index(&subscription.customer) {
+                    let own = known.entry((owner, subscription.product)).or_default();
+                    own.push((subscription.id.clone(), subscription.licensing));
+                }
+            }
+            known
+        });
+        by_customer.get(&(customer, product)).map_or(&[], Vec::as_slice)
+    }
+
+    fn association_of(
+        &self,
+        customer: &CustomerId,
+        product: Product,
+        claim: &Claim,
+        ground: &Ground,
+        subscription: Option<SubscriptionId>,
+    ) -> Association {
+        let csp = claim.kind == AssociationType::Csp;
+        let narrow = claim.kind == AssociationType::Cpor && product == Product::Microsoft365;
+        Association {
+            activity: claim.activity.or_else(|| csp.then(|| self.usual_model())),
+            product: Some(product),
+            subscription,
+            workloads: if narrow { ground.workloads.clone() } else { Vec::new() },
+            ..Association::active(PLANNED, claim.kind, customer.clone())
+        }
+    }
+
+    /// The reselling model that this partner mostly works by.
+    fn usual_model(&self) -> Activity {
+        *self.usual_model.get_or_init(|| {
+            let models = [Activity::Direct, Activity::IndirectProvider, Activity::IndirectReseller];
+            let uses = |model: &Activity| self.book.associations.iter().filter(|a| a.activity == Some(*model)).count();
+            models.into_iter().rev().max_by_key(uses).unwrap_or(Activity::Direct)
+        })
+    }
+}
+
+/// Whether an association can change what a reason says.
+const fn is_mendable(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::NoAssociation
+            | Reason::NotCovered
+            | Reason::NotActiveYet
+            | Reason::Ended
+            | Reason::Displaced
+            | Reason::TypeNotEligible
+            | Reason::ActivityNotEligible
+            | Reason::LicensingNotEligible
+            | Reason::WrongPartnerId
+            | Reason::RoleNotEligible
+            | Reason::BeforeClaim
+            | Reason::BetterTypeCounts
+    )
+}
+
+/// Whether an association of a type is made on a subscription rather than on the tenant.
+fn by_subscription(kind: AssociationType, product: Product) -> bool {
+    match kind {
+        AssociationType::Dpor => true,
+        AssociationType::Cpor => product != Product::Microsoft365,
+        AssociationType::Pal | AssociationType::Csp => false,
+    }
+}
+
+/// How likely a claim is to be within reach, lower first; `None` where it is not: reselling needs a resold subscription.
+fn likelihood(claim: &Claim, licensing: &[Licensing]) -> Option<u8> {
+    let resold = |l: &Licensing| matches!(l, Licensing::Csp | Licensing::CspLegacy | Licensing::AzurePlan);
+    let is_resold = licensing.iter().any(resold);
+    match claim.kind {
+        AssociationType::Csp => is_resold.then_some(1),
+        AssociationType::Pal => Some(0),
+        AssociationType::Cpor => Some(match claim.activity {
+            Some(Activity::Revrec | Activity::OsuM365 | Activity::OsuBizapps) | None => 2,
+            Some(_) => 3,
+        }),
+        AssociationType::Dpor => Some(4),
+    }
+}

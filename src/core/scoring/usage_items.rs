@@ -1,0 +1,190 @@
+//! The items of a usage metric: what a customer's or a workload's figures are, and why they count or not.
+
+use super::explanation::{Item, ItemKind, Place, Reason};
+use super::facts::{Fact, Outcome, lost_by};
+use super::measure::{Cell, WHOLE};
+use super::measures::MeasureColumn;
+use super::scorecard::PartScore;
+use super::scorer::Scorer;
+use super::why::Why;
+use super::{why_words, words};
+use crate::points::Points;
+use std::collections::BTreeSet;
+
+/// What a metric found in a customer's figures.
+pub(super) struct Found<'f> {
+    pub(super) part: &'f PartScore,
+    pub(super) column: &'f MeasureColumn<'f>,
+    pub(super) customer: usize,
+    pub(super) fact: Fact,
+    /// The cells that the fact is about.
+    pub(super) cells: Vec<Cell>,
+}
+
+impl<'f> Found<'f> {
+    pub(super) fn of(
+        scorer: &'f Scorer<'_>,
+        part: &'f PartScore,
+        customer: usize,
+        fact: Fact,
+        cells: &[Cell],
+    ) -> Option<Found<'f>> {
+        let own = cells.iter().filter(|cell| fact.key == WHOLE || cell.key == fact.key).copied().collect();
+        Some(Found { part, column: scorer.columns.list.get(part.column)?, customer, fact, cells: own })
+    }
+}
+
+impl Scorer<'_> {
+    /// An item of a customer or one of its workloads; `elsewhere` says that it counts through a better type.
+    pub(super) fn usage_item(&self, found: &Found<'_>, elsewhere: bool) -> Item {
+        let Found { part, customer, fact, .. } = found;
+        let record = self.book.customers.get(*customer);
+        let (id, name) = record.map_or_else(Default::default, |c| (c.id.to_string(), c.name.clone()));
+        let counts = fact.outcome.counts() && part.scores;
+        let (through, without_credit) = self.through(part.column, *customer, fact.key);
+        let (reasons, text) = match counts {
+            true => self.counted_item(found, without_credit),
+            false => {
+                let (reason, text) = self.usage_reason(found, elsewhere);
+                (vec![reason], text)
+            }
+        };
+        let (kind, id, name) = if fact.key == WHOLE {
+            (ItemKind::Customer, id, name)
+        } else {
+            let workload = self.names.text(fact.key);
+            (ItemKind::Workload, format!("{id}/{workload}"), format!("{name} · {workload}"))
+        };
+        let difference = i128::from(fact.now) - i128::from(fact.past);
+        let (value, points) = if counts {
+            (Points::ratio(difference, scale(found.column)), Points::ratio(difference, 1).times(part.each))
+        } else {
+            (Points::ZERO, Points::ZERO)
+        };
+        let place = Some(Place { column: part.column, customer: *customer, key: fact.key });
+        let (part, fix, pending) = (part.column, None, None);
+        Item { kind, id, part, name, value, points, through, reasons, text, fix, pending, place }
+    }
+
+    /// Codes and sentence of what counts; what was lost says by what.
+    fn counted_item(&self, found: &Found<'_>, without_credit: bool) -> (Vec<Reason>, String) {
+        let mut reasons = Vec::new();
+        let mut text = words::counted(self, found);
+        if found.fact.outcome == Outcome::Lost {
+            let (cause, because) = self.cause_of_loss(found);
+            reasons.extend([Reason::Lost, cause]);
+            text = format!("{text} {because}").trim_end().to_owned();
+        }
+        reasons.extend(without_credit.then_some(Reason::RoleNotEligible));
+        (reasons, text)
+    }
+
+    /// Why what was eligible a year ago is not now.
+    fn cause_of_loss(&self, found: &Found<'_>) -> (Reason, String) {
+        let near = self.reads(found.part.column, found.customer, found.fact.key).iter().any(|read| read.near);
+        let outcome = lost_by(found.column, &found.cells);
+        match outcome {
+            // The sentence of the loss gives the figures already.
+            _ if !near => (Reason::BelowThreshold, String::new()),
+            Outcome::Below => (Reason::BelowThreshold, String::new()),
+            _ => self.reason_of(found, outcome),
+        }
+    }
+
+    /// Why an item gives nothing.
+    fn usage_reason(&self, found: &Found<'_>, elsewhere: bool) -> (Reason, String) {
+        let Found { part, fact, .. } = found;
+        let plain = |reason| (reason, words::short_of(self, found, reason));
+        if elsewhere && !fact.outcome.counts() {
+            return plain(Reason::BetterTypeCounts);
+        }
+        match fact.outcome {
+            Outcome::Counts | Outcome::Lost | Outcome::NotNew if !part.scores => plain(self.floor_reason(part.column)),
+            Outcome::NotNew if self.grew_before_claim(found) => plain(Reason::BeforeClaim),
+            outcome => self.reason_of(found, outcome),
+        }
+    }
+
+    fn reason_of(&self, found: &Found<'_>, outcome: Outcome) -> (Reason, String) {
+        let Found { part, customer, fact, .. } = found;
+        let column = part.column;
+        let plain = |reason| (reason, words::short_of(self, found, reason));
+        match outcome {
+            Outcome::NotNew | Outcome::Counts => plain(Reason::NotNew),
+            Outcome::Lost => plain(Reason::Lost),
+            Outcome::Below => plain(Reason::BelowThreshold),
+            Outcome::Above => plain(Reason::AboveThreshold),
+            Outcome::DeployedAtClaim => plain(Reason::AlreadyDeployedAtClaim),
+            Outcome::NoData if self.compares_less_than_a_year(column) => plain(Reason::BaselineTooLow),
+            Outcome::NoData => plain(Reason::NoUsageData),
+            Outcome::NotAttributed => {
+                let why = self.why(column, *customer, fact.key);
+                (why.reason, why_words::not_attributed(self, column, *customer, &why))
+            }
+            Outcome::WorkloadNotEligible => {
+                let why = self.why(column, *customer, fact.key);
+                let reason = match (why.reason, why.workload) {
+                    (Reason::CloudNotEligible, _) => Reason::CloudNotEligible,
+                    (_, Some(raw)) => self.workload_reason(column, raw),
+                    (_, None) => Reason::WorkloadNotEligible,
+                };
+                (reason, why_words::not_attributed(self, column, *customer, &Why { reason, ..why }))
+            }
+        }
+    }
+
+    /// Whether a tenant of a claim younger than a year has as many users as when growth began to count, and had fewer or
+    /// more a year ago.
+    fn grew_before_claim(&self, found: &Found<'_>) -> bool {
+        let year_ago = found.column.calendar.last.minus(12);
+        let is_young = |cell: &Cell| cell.claim.since.is_some_and(|since| since > year_ago);
+        found.column.quantity.claims.is_some()
+            && found.cells.iter().any(is_young)
+            && words::users_a_year_ago(self, found) != found.fact.now
+    }
+
+    /// Whether a column compares sums of which not all months are known on both sides.
+    fn compares_less_than_a_year(&self, column: usize) -> bool {
+        self.columns.list.get(column).and_then(|l| l.pairs).is_some_and(|pairs| pairs.count_ones() < 12)
+    }
+
+    /// Which floor keeps a percentage from being scored.
+    fn floor_reason(&self, column: usize) -> Reason {
+        let quantity = self.columns.list.get(column).map(|l| l.quantity);
+        let total = self.totals.columns.get(column);
+        let low_now = quantity.and_then(|q| q.floor_now).zip(total).is_some_and(|(f, t)| t.whole < i128::from(f.0));
+        let baseline = total.is_some_and(|t| t.past > 0);
+        if low_now && baseline { Reason::BelowThreshold } else { Reason::BaselineTooLow }
+    }
+
+    pub(super) fn service_item(&self, part: &PartScore, key: u32, sum: i128, customers: &BTreeSet<usize>) -> Item {
+        let name = self.names.text(key).to_owned();
+        let mut through = BTreeSet::new();
+        let mut without_credit = false;
+        for customer in customers {
+            let (ids, without) = self.through(part.column, *customer, key);
+            through.extend(ids);
+            without_credit |= without;
+        }
+        Item {
+            kind: ItemKind::Workload,
+            id: name.clone(),
+            part: part.column,
+            text: words::service(self, &name, sum, customers),
+            name,
+            value: Points::whole(1),
+            points: part.each,
+            through: through.into_iter().collect(),
+            reasons: without_credit.then_some(Reason::RoleNotEligible).into_iter().collect(),
+            fix: None,
+            pending: None,
+            place: None,
+        }
+    }
+}
+
+/// How many of the column's numbers make one unit.
+fn scale(column: &MeasureColumn<'_>) -> i128 {
+    let is_growth = column.sum().is_growth();
+    if is_growth { 1_000_000 } else { 1 }
+}

@@ -1,0 +1,404 @@
+//! What is promised, held against what happens: every fix is taken by its wizard and gives its gain once its record is in
+//! force, what is under way is proposed by nobody, and every sentence has the item's own figures.
+
+use crate::support::case::{self, Case};
+use crate::support::generate::{Seed, as_of, book};
+use crate::support::soak::{CASES, properties};
+use laurels_core::advice::{Adviser, Occasion, TodoSettings};
+use laurels_core::book::{Association, AssociationState, AssociationType, Book, DesignationId, Product};
+use laurels_core::change::LedgerRecord;
+use laurels_core::points::Points;
+use laurels_core::rulebook::Rulebook;
+use laurels_core::scoring::{AsOf, Explanation, Fix, Item, Scope, Scorecard, Scorer};
+use laurels_core::todo::todo;
+use laurels_core::wizard::{self, Answers, Field, FieldKind, WizardContext, WizardRun, outcome};
+use laurels_data::exchange::{dataset, demo};
+use proptest::prelude::*;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// Items of each metric for which a fix is tried.
+const TRIED: usize = 3;
+
+/// A book with its rules and its day.
+#[derive(Clone, Copy)]
+struct Setting<'a> {
+    book: &'a Book,
+    rules: &'a Rulebook,
+    moment: AsOf,
+}
+
+impl<'a> Setting<'a> {
+    fn occasion(&self, drafts: &'a [WizardRun]) -> Occasion<'a> {
+        let Setting { book, rules, moment } = *self;
+        Occasion { book, rules, moment, days: TodoSettings::default(), drafts }
+    }
+
+    fn context(&self) -> WizardContext<'a> {
+        WizardContext { book: self.book, rules: self.rules, today: self.moment.date }
+    }
+
+    fn explained(&self, drafts: &[WizardRun], limit: usize) -> Vec<Explanation> {
+        let scorer = Scorer::new(self.book, self.rules, self.moment);
+        Adviser::new(Setting { ..*self }.occasion(drafts), &scorer).explain_everything(Scope::ALL, limit)
+    }
+}
+
+fn demonstration() -> Book {
+    dataset::read(demo::DATASET.as_bytes()).expect("the demonstration").0
+}
+
+fn items(explained: &[Explanation]) -> impl Iterator<Item = (DesignationId, &Item)> {
+    explained.iter().flat_map(|e| e.counted.iter().chain(&e.excluded).map(move |item| (e.designation, item)))
+}
+
+/// An answer to a question that only a person can answer.
+fn answer(field: &Field, id: &str, fix: &Fix, setting: &Setting<'_>) -> String {
+    let partner = &setting.book.partner;
+    match field.kind {
+        FieldKind::Choice if id == "licensing" => {
+            let cpor = fix.types.contains(&AssociationType::Cpor);
+            let fits = |value: &str| value != "mpsa" && (!cpor || value != "csp-legacy");
+            field.options.iter().map(|option| option.value.clone()).find(|value| fits(value)).expect("an option")
+        }
+        FieldKind::Choice => field.options.first().expect("an option").value.clone(),
+        FieldKind::Date => setting.moment.date.to_string(),
+        FieldKind::Location => partner.locations.first().map_or("6096001".into(), |l| l.partner_id.to_string()),
+        FieldKind::Subscription => {
+            let customer = fix.set.iter().find(|(id, _)| id == "customer").map(|(_, value)| value.as_str());
+            let own = setting.book.subscriptions.iter().find(|s| Some(s.customer.as_str()) == customer);
+            own.expect("a subscription").id.to_string()
+        }
+        _ => "something".to_owned(),
+    }
+}
+
+/// The records that a fix's wizard makes of its answers and what only a person knows.
+fn recorded(fix: &Fix, setting: &Setting<'_>) -> Result<laurels_core::change::Change, String> {
+    let wizard = wizard::wizard(&fix.wizard).ok_or("no such wizard")?;
+    let mut answers: Answers = fix.set.iter().cloned().collect();
+    for id in &fix.asks {
+        let field = wizard.fields.get(id).ok_or_else(|| format!("{} has no field {id}", fix.wizard))?;
+        answers.insert(id.clone(), answer(field, id, fix, setting));
+    }
+    let run = WizardRun::straight(wizard, setting.context(), &answers, "test").map_err(|e| e.to_string())?;
+    outcome(&run, wizard, setting.context()).map(|outcome| outcome.change).map_err(|e| e.to_string())
+}
+
+/// When a planned association is read as begun: the trailing year's first day; a claim on Microsoft 365 in the last month.
+fn in_force(association: &mut Association, scorer: &Scorer<'_>) {
+    let product = association.product.unwrap_or(Product::Azure);
+    let start = scorer.planned_start(product);
+    association.state = AssociationState::Active;
+    association.ended = None;
+    association.started = Some(match product {
+        Product::Microsoft365 => start.checked_add_months(chrono::Months::new(11)).expect("a day"),
+        _ => start,
+    });
+}
+
+/// The book once the fixes' records are made and in force.
+fn mended(fixes: &[&Fix], setting: &Setting<'_>, scorer: &Scorer<'_>) -> Result<Book, String> {
+    let mut book = setting.book.clone();
+    for fix in fixes {
+        for edit in recorded(fix, setting)?.edits {
+            match edit.after.ok_or("a record is taken away")? {
+                LedgerRecord::Association(mut new) => {
+                    in_force(&mut new, scorer);
+                    book.associations.retain(|a| a.id != new.id);
+                    book.associations.push(new);
+                }
+                LedgerRecord::Person(mut new) => {
+                    (new.linked, new.linked_on) = (Some(true), None);
+                    book.people.retain(|person| person.id != new.id);
+                    book.people.push(new);
+                }
+                other => return Err(format!("{other:?} is no record of a fix")),
+            }
+        }
+    }
+    Ok(book.sorted())
+}
+
+fn total(card: &Scorecard, id: DesignationId) -> Points {
+    card.designation(id).expect("a designation").points
+}
+
+/// Holds every fix of a book against its wizard and against a score from scratch; tells how many there were.
+fn hold(setting: &Setting<'_>) -> Result<usize, String> {
+    let scorer = Scorer::new(setting.book, setting.rules, setting.moment);
+    let card = scorer.scorecard();
+    let explained = setting.explained(&[], TRIED);
+    let mut seen: BTreeMap<Vec<(String, String)>, Scorecard> = BTreeMap::new();
+    let mut held = 0;
+    for explanation in &explained {
+        let all: Vec<&Item> = explanation.counted.iter().chain(&explanation.excluded).collect();
+        for item in &all {
+            let Some(fix) = &item.fix else { continue };
+            let place = format!("{} {} {}: {fix:?}", explanation.designation, explanation.metric, item.id);
+            let of_name = |name: &String| all.iter().find(|other| other.name == *name && other.id != item.id);
+            let others = fix.with.iter().map(|name| of_name(name).and_then(|other| other.fix.as_ref()));
+            let fixes: Vec<&Fix> = others.chain([Some(fix)]).collect::<Option<_>>().ok_or("a name is nobody's")?;
+            let key: Vec<(String, String)> = fixes.iter().flat_map(|fix| fix.set.clone()).collect();
+            let after = match seen.get(&key) {
+                Some(after) => after.clone(),
+                None => {
+                    let book = mended(&fixes, setting, &scorer).map_err(|why| format!("{place}: {why}"))?;
+                    Scorer::new(&book, setting.rules, setting.moment).scorecard()
+                }
+            };
+            let gained = total(&after, explanation.designation) - total(&card, explanation.designation);
+            seen.insert(key, after);
+            if gained != fix.gain {
+                return Err(format!("{place}: gained {gained}"));
+            }
+            if !fix.with.is_empty() && !item.text.contains(&fix.with[0]) {
+                return Err(format!("{place}: {} does not name the others", item.text));
+            }
+            held += 1;
+        }
+    }
+    Ok(held)
+}
+
+/// Whether nothing that is under way is proposed, in explanations and in the list.
+fn nothing_twice(setting: &Setting<'_>) -> Result<(), String> {
+    for (_, item) in items(&setting.explained(&[], TRIED)) {
+        let late = item.pending.as_ref().and_then(|p| p.due).is_some_and(|due| due < setting.moment.date);
+        if item.pending.is_some() && item.fix.is_some() && !late {
+            return Err(format!("{} is under way and proposed", item.id));
+        }
+    }
+    let under_way = |a: &&Association| {
+        use AssociationState::{ActionRequired, Disputed, Draft, Requested, Submitted, UnderReview};
+        matches!(a.state, Draft | Requested | Submitted | UnderReview | ActionRequired | Disputed)
+    };
+    for todo in todo(setting.occasion(&[])).iter().filter(|todo| todo.kind.word().ends_with("-missing")) {
+        let Some(start) = &todo.wizard else { continue };
+        let set = |field: &str| start.set.iter().find(|(id, _)| id == field).map(|(_, value)| value.as_str());
+        let kind = wizard::wizard(&start.wizard).and_then(|wizard| wizard.association_type());
+        let again = setting.book.associations.iter().filter(under_way).find(|a| {
+            let same = |own: Option<&str>, field: &str| own.is_none() || own == set(field);
+            Some(a.customer.as_str()) == set("customer")
+                && Some(a.kind) == kind
+                && same(a.product.map(|p| p.word()), "product")
+                && same(a.activity.map(|activity| activity.word()), "activity")
+                && same(a.subscription.as_deref(), "subscription")
+        });
+        if let Some(again) = again {
+            return Err(format!("{} {} proposes what {} is", todo.kind, todo.subject, again.id));
+        }
+    }
+    Ok(())
+}
+
+/// A number as sentences spell it, in hundredths.
+fn figure(word: &str) -> Option<i64> {
+    let word = word.trim_start_matches(['$', '(']).trim_end_matches([';', '.', ',', ')']).replace(',', "");
+    let (whole, part) = word.split_once('.').unwrap_or((&word, "0"));
+    let part = format!("{part:0<2}");
+    Some(whole.parse::<i64>().ok()? * 100 + part.get(..2)?.parse::<i64>().ok()?)
+}
+
+/// The amounts of money in a text, in cents.
+fn amounts(text: &str) -> Vec<i64> {
+    text.split(' ').filter(|word| word.starts_with('$')).filter_map(figure).collect()
+}
+
+/// Holds a sentence's figures against the facts of its item.
+fn true_sentence(item: &Item) -> Result<(), String> {
+    let codes: Vec<&str> = item.reasons.iter().map(|reason| reason.word()).collect();
+    let words: Vec<&str> = item.text.split(' ').collect();
+    let wrong = |what: &str| Err(format!("{} {codes:?}: {what}: {}", item.id, item.text));
+    // "8 of 21 paid seats active (38.1 %) in Oct 2026; 9 needed."
+    for (at, _) in
+        words.windows(5).enumerate().filter(|(_, w)| w[1] == "of" && w[3] == "paid" && w[4].starts_with("seat"))
+    {
+        let Some((users, seats)) = figure(words[at]).zip(figure(words[at + 2])) else { continue };
+        let percent = words.get(at + 6).filter(|word| word.starts_with('(')).and_then(|word| figure(word));
+        let share = users as f64 * 100.0 / seats.max(1) as f64;
+        if percent.is_some_and(|percent| (percent as f64 / 100.0 - share).abs() > 0.051) {
+            return wrong("the share");
+        }
+        let needed = item
+            .text
+            .split("; ")
+            .nth(1)
+            .and_then(|rest| figure(rest.strip_suffix(" needed. Unassigned seats count, too.")?));
+        if needed.is_some_and(|needed| users >= needed || needed > seats) {
+            return wrong("what is needed");
+        }
+    }
+    // "$800 in Sep 2026 and $700 in Oct 2026; at least $1,000 needed."
+    if let Some((figures, rest)) = item.text.split_once("; at least $") {
+        let least = figure(rest.split(' ').next().unwrap_or_default()).ok_or("a bound")?;
+        let figures = match codes.first() {
+            Some(&"lost") => figures.split_once(", and only ").map_or(figures, |(_, now)| now),
+            _ => figures,
+        };
+        let most = amounts(figures).into_iter().max().unwrap_or_default();
+        let short = codes == ["below-threshold"] || codes.first() == Some(&"lost") || codes == ["baseline-too-low"];
+        if short == (most >= least) {
+            return wrong("the bound");
+        }
+    }
+    // "60 users in Oct 2026, 10 users a year before."
+    if item.reasons.is_empty() && words.get(1).is_some_and(|word| word.starts_with("user")) {
+        let users: Vec<i64> =
+            words.windows(2).filter(|w| w[1].starts_with("user")).filter_map(|w| figure(w[0])).collect();
+        if let [now, before] = users.as_slice()
+            && item.value != Points::ratio(i128::from(now - before), 100)
+        {
+            return wrong("the growth");
+        }
+    }
+    match item.text.ends_with('.') && !item.text.contains("  ") {
+        true => Ok(()),
+        false => wrong("no sentence"),
+    }
+}
+
+/// A book with some associations under way.
+fn under_way(rows: usize, seed: u64) -> Book {
+    use AssociationState::{ActionRequired, Disputed, Draft, Ended, Rejected, Requested, Submitted, UnderReview};
+    let mut book = book(rows, seed);
+    let mut seed = Seed(seed ^ 9);
+    let states = [Draft, Requested, Submitted, UnderReview, ActionRequired, Disputed, Rejected, Ended];
+    for association in &mut book.associations {
+        if seed.below(2) == 0 {
+            association.state = *seed.pick(&states);
+            association.started = None;
+        }
+    }
+    book
+}
+
+fn newest() -> &'static Rulebook {
+    &case::RULEBOOKS["2026-07"]
+}
+
+#[test]
+fn every_fix_of_the_cases_is_taken_and_gives_what_it_promises() {
+    let held: usize = case::all()
+        .iter()
+        .filter(|(_, case)| case.today.is_none())
+        .map(|(file, case)| {
+            let book = case.book();
+            let setting = Setting { book: &book, rules: case.rulebook(), moment: case.moment() };
+            hold(&setting).unwrap_or_else(|why| panic!("{file}: {}: {why}", case.name))
+        })
+        .sum();
+    assert!(held > 20, "{held} promises were held to");
+}
+
+#[test]
+fn every_fix_of_the_demonstration_is_taken_and_gives_what_it_promises() {
+    let book = demonstration();
+    let setting = Setting { book: &book, rules: newest(), moment: AsOf::today(demo::DATE) };
+    assert!(hold(&setting).expect("kept") > 10);
+    nothing_twice(&setting).expect("nothing twice");
+    for (_, item) in items(&setting.explained(&[], TRIED)) {
+        true_sentence(item).expect("a true sentence");
+    }
+}
+
+properties! {
+    CASES;
+
+    #[test]
+    fn every_fix_is_taken_and_gives_what_it_promises(seed: u64, rows in 20usize..120) {
+        let book = under_way(rows, seed);
+        let setting = Setting { book: &book, rules: newest(), moment: AsOf::today(as_of()) };
+        let held = hold(&setting);
+        prop_assert!(held.is_ok(), "{held:?}");
+    }
+
+    #[test]
+    fn every_sentence_has_the_figures_of_its_item(seed: u64, rows in 20usize..600) {
+        let book = under_way(rows, seed);
+        let scorer = Scorer::new(&book, newest(), AsOf::today(as_of()));
+        for (_, item) in items(&scorer.explain_everything(Scope::ALL)) {
+            let held = true_sentence(item);
+            prop_assert!(held.is_ok(), "{held:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_under_way_is_proposed(seed: u64, rows in 20usize..120) {
+        let book = under_way(rows, seed);
+        let setting = Setting { book: &book, rules: newest(), moment: AsOf::today(as_of()) };
+        let twice = nothing_twice(&setting);
+        prop_assert!(twice.is_ok(), "{twice:?}");
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AdviceFile {
+    advice: Vec<AdviceCase>,
+}
+
+/// A book, and what is said of the items of a metric.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AdviceCase {
+    /// `designation.metric`.
+    of: String,
+    /// `item codes fix GAIN wizard field=value… asks FIELD…`, `item codes pending ASSOCIATION state wizard since due`, or
+    /// `item codes -`.
+    expect: Vec<String>,
+    /// What sentences hold.
+    #[serde(default)]
+    says: Vec<String>,
+    /// Wizards left half way, as JSON.
+    #[serde(default)]
+    drafts: Vec<String>,
+    case: Case,
+}
+
+fn line(item: &Item) -> String {
+    let codes: Vec<&str> = item.reasons.iter().map(|reason| reason.word()).collect();
+    let day = |day: Option<chrono::NaiveDate>| day.map_or("-".to_owned(), |day| day.to_string());
+    let pending = item.pending.as_ref().map(|pending| {
+        let association = pending.association.as_ref().map_or("-", |id| id.as_str());
+        let (since, due) = (day(pending.since), day(pending.due));
+        format!(" pending {association} {} {} {since} {due}", pending.state, pending.wizard)
+    });
+    let fix = item.fix.as_ref().map(|fix| {
+        let set: String = fix.set.iter().map(|(field, value)| format!(" {field}={value}")).collect();
+        format!(" fix {:.2} {}{set} asks {}", fix.gain.rounded(2), fix.wizard, fix.asks.join(" "))
+    });
+    let advice = [pending, fix].into_iter().flatten().collect::<String>();
+    let advice = if advice.is_empty() { " -".to_owned() } else { advice };
+    format!("{} {}{advice}", item.id, codes.join(","))
+}
+
+#[test]
+fn every_case_is_advised_as_it_says() {
+    let mut failures = String::new();
+    for (file, advice) in case::files::<AdviceFile>("advice")
+        .into_iter()
+        .flat_map(|(name, file)| file.advice.into_iter().map(move |advice| (name.clone(), advice)))
+    {
+        let place = format!("{file}: {}", advice.case.name);
+        let book = advice.case.book();
+        let setting = Setting { book: &book, rules: advice.case.rulebook(), moment: advice.case.moment() };
+        let read = |text: &String| serde_json::from_str(text).unwrap_or_else(|e| panic!("{place}: {e}"));
+        let drafts: Vec<WizardRun> = advice.drafts.iter().map(read).collect();
+        let explained = setting.explained(&drafts, usize::MAX);
+        let of = |e: &&Explanation| format!("{}.{}", e.designation, e.metric) == advice.of;
+        let explanation = explained.iter().find(of).unwrap_or_else(|| panic!("{place}: no {}", advice.of));
+        let told = explanation.counted.iter().chain(&explanation.excluded).filter(|item| !item.reasons.is_empty());
+        let told: Vec<&Item> = told.collect();
+        let found: Vec<String> = told.iter().map(|item| line(item)).collect();
+        if found != advice.expect {
+            let _ = writeln!(failures, "{place}\n    wanted {:#?}\n    found {found:#?}", advice.expect);
+        }
+        for text in advice.says.iter().filter(|text| !told.iter().any(|item| item.text.contains(text.as_str()))) {
+            let texts: Vec<&str> = told.iter().map(|item| item.text.as_str()).collect();
+            let _ = writeln!(failures, "{place}\n    nothing says {text:?}, but {texts:#?}");
+        }
+    }
+    assert!(failures.is_empty(), "\n{failures}");
+}
