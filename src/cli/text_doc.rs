@@ -226,6 +226,6 @@ mod tests {
             doc.line(bar);
             doc.line(plain("Kåre – 株式"));
         });
-        assert_eq!(text, "#####..|..\nK?re - ????\n");
+        assert_eq!(text, "=====--|--\nK?re - ????\n");
     }
 }

@@ -22,6 +22,19 @@ pub struct Projection {
     pub lapsed: Vec<Certification>,
 }
 
+impl Projection {
+    /// Plans what another one plans, too.
+    pub fn add(&mut self, other: &Projection) {
+        let Projection { associations, claimed_last, removed, people, certifications, lapsed } = other;
+        self.associations.extend_from_slice(associations);
+        self.claimed_last.extend_from_slice(claimed_last);
+        self.removed.extend_from_slice(removed);
+        self.people.extend_from_slice(people);
+        self.certifications.extend_from_slice(certifications);
+        self.lapsed.extend_from_slice(lapsed);
+    }
+}
+
 /// The first day on which a score that Microsoft publishes could show an association made on `date`: the first usage
 /// refresh after associations have had their time to be processed.
 pub fn association_shows(rules: &Rulebook, date: NaiveDate) -> NaiveDate {

@@ -321,7 +321,8 @@ fn a_theme_may_be_a_file_beside_the_configuration() {
     };
     write("config.toml", "[display]\ntheme = \"mine.toml\"\n");
     let message = failure(run());
-    let way_out = format!("default, high-contrast, mono or a .toml file in {}", folder.path().display());
+    let way_out =
+        format!("auto, dark, default, high-contrast, light, mono or a .toml file in {}", folder.path().display());
     assert!(message.contains("there is no theme mine.toml; ") && message.ends_with(&way_out), "{message}");
     write("mine.toml", "base = \"default\"\ntitle = \"#010203\"\n");
     assert!(printed(run()).contains("\u{1b}["));

@@ -155,7 +155,7 @@ fn a_quota_that_is_full_at_any_write_leaves_all_or_nothing() {
     printed(laurels(original.path(), &["backup", text(&backup)]));
     let changes: [&[&str]; 3] = [
         &["import", text(&dataset)],
-        &["wizard", "record", "certified-professional", "--set", "person=ada"],
+        &["wizard", "record", "certified-professional", "--set", "person=ada", "--set", "started=2026-11-22"],
         &["restore", text(&backup)],
     ];
     for change in changes {

@@ -128,7 +128,8 @@ fn a_rulebook_of_ones_own_states_only_what_is_different() {
 #[test]
 fn a_switch_lets_an_exam_count_that_no_page_lists() {
     let own = |switch: &str| {
-        let header = "id = \"ours\"\ntitle = \"Ours\"\nbase = \"2026-10\"\nsource = \"ours\"\nconfidence = \"L\"\n";
+        let header =
+            "id = \"ours\"\ntitle = \"Ours\"\nbase = \"2026-10\"\nsource = \"our own reading\"\nconfidence = \"L\"\n";
         rulebook::parse(&format!("{header}[switches]\n{switch} = true\n"))
     };
     let scoring = |rules: &rulebook::Rulebook| {

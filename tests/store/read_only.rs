@@ -98,7 +98,7 @@ fn every_command_that_changes_something_says_why_it_does_not() {
         }
         let changes: [&[&str]; 3] = [
             &["import", SMALL],
-            &["wizard", "record", "certified-professional", "--set", "person=ada"],
+            &["wizard", "record", "certified-professional", "--set", "person=ada", "--set", "started=2026-11-22"],
             &["restore", backup],
         ];
         for change in changes {

@@ -68,10 +68,7 @@ impl Adviser<'_> {
 
     fn gain(&self, designation: DesignationId, set: &[&Alone]) -> Points {
         let mut all = Projection::default();
-        for Alone { projection, .. } in set {
-            all.associations.extend(projection.associations.iter().cloned());
-            all.people.extend(projection.people.iter().cloned());
-        }
+        set.iter().for_each(|alone| all.add(&alone.projection));
         self.project(&all).of(designation)
     }
 }

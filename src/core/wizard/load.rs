@@ -137,7 +137,7 @@ pub(super) fn script(rest: &str) -> Result<Script, toml::de::Error> {
 /// that somebody else does by that too, or by one of its own where there is something to wait for.
 fn ask_when(step: &mut Step, fields: &mut BTreeMap<String, Field>) {
     use AssociationState::{Active, Displaced, Ended};
-    let waits = step.waits_days.is_some() || step.waits_rule.is_some() || step.state.is_some();
+    let waits = step.waits_days.is_some() || step.waits_rule.is_some() || step.waits_answer || step.state.is_some();
     let theirs = step.actor != Actor::Partner && waits;
     let dated = matches!(step.state, Some(Active | Ended | Displaced));
     let is_day = |id: &&String| fields.get(*id).is_some_and(|field| field.kind == FieldKind::Date);
