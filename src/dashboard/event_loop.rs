@@ -37,7 +37,7 @@ const STOPPING: Duration = Duration::from_millis(250);
 const BELATED: Duration = Duration::from_millis(500);
 
 /// How long the terminal may take to say what its background is.
-const ANSWERING: Duration = Duration::from_secs(1);
+const ANSWERING: Duration = Duration::from_secs(2);
 
 /// Something that happened outside the loop.
 #[derive(Debug)]

@@ -1,6 +1,7 @@
 //! The dashboard on a real terminal: whatever happens, the terminal is left as it was found and the process is gone or
 //! stopped as it should be.
 
+mod background;
 mod flows;
 mod forms;
 mod home;

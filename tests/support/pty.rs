@@ -111,6 +111,19 @@ impl Pty {
         self.wait_until(text, |screen| screen.contents().contains(text));
     }
 
+    /// Waits until the program has written these bytes.
+    pub fn wait_for_bytes(&mut self, bytes: &[u8]) {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.has_written(bytes) {
+            assert!(self.take_output(deadline), "waited for {bytes:?}; the screen shows:\n{}", self.text());
+        }
+    }
+
+    /// Whether the program has written these bytes.
+    pub fn has_written(&self, bytes: &[u8]) -> bool {
+        self.written.windows(bytes.len()).any(|window| window == bytes)
+    }
+
     /// Takes what the program writes within a time, and gives it.
     pub fn listen(&mut self, time: Duration) -> Vec<u8> {
         let before = self.written.len();
