@@ -4,6 +4,7 @@ use chrono::{Local, NaiveDate};
 use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use laurels_core::book::{DesignationId, ImportKind, MetricId, Vocabulary};
 use laurels_core::todo::TodoKind;
 use std::path::PathBuf;
@@ -159,12 +160,24 @@ pub enum Command {
         /// The backup
         file: PathBuf,
     },
+    /// Write what `todo` lists as a calendar; importing it again updates it
+    Calendar {
+        /// The file, such as laurels.ics
+        file: PathBuf,
+    },
     /// Check the store, the terminal, the settings and the locale
     Doctor {
         /// Print one JSON document
         #[arg(long)]
         json: bool,
     },
+    /// Print what makes a shell complete laurels' commands and options
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man,
 }
 
 /// What to do about what needs attention.

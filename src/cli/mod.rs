@@ -5,6 +5,7 @@
 
 mod args;
 mod backup;
+mod calendar;
 mod context;
 mod dashboard;
 mod doctor;
@@ -12,6 +13,7 @@ mod explain;
 mod export;
 mod failure;
 mod faq;
+mod generated;
 mod history;
 mod import;
 mod json;
@@ -88,6 +90,9 @@ fn dispatch(arguments: Arguments, out: &mut dyn Write) -> Result<Outcome, Failur
         Some(Command::Backup { file }) => backup::backup(&context?, &file, out),
         Some(Command::Restore { file }) => backup::restore(&context?, &file, out),
         Some(Command::Doctor { json }) => doctor::run(context, json, out),
+        Some(Command::Calendar { file }) => calendar::run(&context?, &file, out),
+        Some(Command::Completions { shell }) => generated::completions(shell, out),
+        Some(Command::Man) => generated::man(out),
     }
 }
 

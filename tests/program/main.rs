@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod calendar;
 mod cli;
 mod config;
 mod demo;

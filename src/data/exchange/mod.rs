@@ -4,6 +4,7 @@
 //! Nothing here knows the programme's rules or shows anything, and nothing but [`private_file`] and
 //! [`source_file`] opens a file.
 
+pub mod calendar_file;
 pub mod dataset;
 pub mod demo;
 pub mod import;

@@ -1,0 +1,63 @@
+//! What needs attention as a calendar (RFC 5545): a day for each, with an id that stays, so that a later import moves it.
+
+use chrono::{Days, NaiveDate};
+use laurels_core::book::Partner;
+use laurels_core::text::clean;
+use laurels_core::todo::Todo;
+
+/// Bytes of a line; longer ones go on in the next.
+const LINE: usize = 75;
+
+/// The calendar of a partner, as of a day.
+pub fn calendar(partner: &Partner, todos: &[Todo], as_of: NaiveDate) -> String {
+    let mut file = String::new();
+    let mut put = |name: &str, value: &str| fold(&format!("{name}:{value}"), &mut file);
+    put("BEGIN", "VCALENDAR");
+    put("VERSION", "2.0");
+    put("PRODID", "-//laurels//todo//EN");
+    put("X-WR-CALNAME", &text(&format!("laurels: {}", partner.name)));
+    for todo in todos {
+        let day = |day: NaiveDate| day.format("%Y%m%d").to_string();
+        put("BEGIN", "VEVENT");
+        let id = format!("{}/{}/{}@laurels", partner.global_id.as_deref().unwrap_or_default(), todo.kind, todo.subject);
+        put("UID", &text(&id));
+        put("DTSTAMP", &format!("{}T000000Z", day(as_of)));
+        put("DTSTART;VALUE=DATE", &day(todo.due));
+        put("DTEND;VALUE=DATE", &day(todo.due.checked_add_days(Days::new(1)).unwrap_or(todo.due)));
+        put("SUMMARY", &text(&todo.text));
+        if todo.points_at_stake.is_positive() {
+            let what = if todo.loses { "at stake" } else { "to gain" };
+            put("DESCRIPTION", &text(&format!("{} points {what}", todo.points_at_stake)));
+        }
+        put("TRANSP", "TRANSPARENT");
+        put("END", "VEVENT");
+    }
+    put("END", "VCALENDAR");
+    file
+}
+
+/// Text from outside, with what separates values escaped.
+fn text(value: &str) -> String {
+    let mut escaped = String::with_capacity(value.len());
+    for c in clean(value).chars() {
+        if matches!(c, '\\' | ';' | ',') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+/// A line, cut between characters.
+fn fold(line: &str, file: &mut String) {
+    let mut used = 0;
+    for c in line.chars() {
+        if used + c.len_utf8() > LINE {
+            file.push_str("\r\n ");
+            used = 1;
+        }
+        file.push(c);
+        used += c.len_utf8();
+    }
+    file.push_str("\r\n");
+}

@@ -1,0 +1,80 @@
+//! `calendar`, `completions` and `man` from outside.
+
+use crate::support::program::{self, ended};
+use crate::support::stores::mode;
+use icalendar::parser::{read_calendar, unfold};
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+fn laurels(home: &Path, words: &[&str]) -> String {
+    let (status, out, err) = ended(program::laurels(home, words));
+    assert_eq!((status, err.as_str()), (0, ""), "{words:?}");
+    out
+}
+
+fn events(file: &Path) -> Vec<BTreeMap<String, String>> {
+    let text = fs::read_to_string(file).expect("it is there");
+    assert!(text.lines().all(|line| line.len() <= 75), "{text}");
+    let unfolded = unfold(&text);
+    let calendar = read_calendar(&unfolded).unwrap_or_else(|why| panic!("{why}: {text}"));
+    let events = calendar.components.iter().filter(|component| component.name == "VEVENT");
+    let fields = |event: &icalendar::parser::Component<'_>| {
+        event.properties.iter().map(|p| (p.name.to_string(), p.val.to_string())).collect()
+    };
+    events.map(fields).collect()
+}
+
+#[test]
+fn a_calendar_has_a_day_for_each_thing_to_do_and_ids_that_stay() {
+    let home = TempDir::new().expect("a folder");
+    let file = home.path().join("laurels.ics");
+    let name = file.to_str().expect("a path");
+    let ids = |as_of: &str| {
+        laurels(home.path(), &["--demo", "--as-of", as_of, "calendar", name]);
+        let events = events(&file);
+        let ids: BTreeSet<String> = events.iter().map(|event| event["UID"].clone()).collect();
+        assert_eq!(ids.len(), events.len(), "an id each");
+        assert!(events.iter().all(|event| event["DTSTART"].len() == 8 && !event["SUMMARY"].is_empty()));
+        ids
+    };
+    let (today, tomorrow) = (ids("2026-11-22"), ids("2026-11-23"));
+    assert!(today.len() > 20 && today.intersection(&tomorrow).count() * 10 > today.len() * 9, "{today:?} {tomorrow:?}");
+    assert_eq!(mode(&file), 0o600);
+}
+
+#[test]
+fn names_from_outside_are_text_in_a_calendar() {
+    let home = TempDir::new().expect("a folder");
+    let book = json!({"format": "laurels/dataset", "version": 1, "partner": {"name": "Fabrikam\r\nEND:VCALENDAR"},
+        "people": [{"id": "ada", "name": "Ada; BEGIN:VEVENT, \\n\u{1b}[2J 株式会社株式会社株式会社株式会社株式会社", "linked": true}],
+        "certifications": [{"person": "ada", "exam": "AZ-104", "earned": "2026-01-10", "expires": "2026-12-10"}]});
+    let (data, file) = (home.path().join("book.json"), home.path().join("laurels.ics"));
+    fs::write(&data, book.to_string()).expect("it is written");
+    let paths = [&data, &file].map(|path| path.to_str().expect("a path"));
+    laurels(home.path(), &["--data", paths[0], "--as-of", "2026-11-22", "calendar", paths[1]]);
+    let found = events(&file);
+    let event = found.iter().find(|event| event["UID"].contains("cert-expiring")).expect("it is listed");
+    assert_eq!(event["DTSTART"], "20261210");
+    assert!(event["SUMMARY"].starts_with("AZ-104 of Ada; BEGIN:VEVENT, \\n"), "{event:?}");
+}
+
+#[test]
+fn every_shell_is_completed_and_the_manual_names_every_command() {
+    let home = TempDir::new().expect("a folder");
+    fs::create_dir_all(home.path().join("broken")).expect("a folder");
+    let config = home.path().join("broken/config.toml");
+    fs::write(&config, "nonsense").expect("written");
+    let config = config.to_str().expect("a path");
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = laurels(home.path(), &["--config", config, "completions", shell]);
+        assert!(["explain", "as-of"].iter().all(|word| script.contains(word)), "{shell}");
+    }
+    let manual = laurels(home.path(), &["--config", config, "man"]);
+    assert!(manual.contains(".TH laurels 1"), "{manual}");
+    for command in ["score", "explain", "import", "calendar", "doctor"] {
+        assert!(manual.contains(&format!("laurels\\-{command}")), "{command}");
+    }
+}
