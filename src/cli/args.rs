@@ -5,6 +5,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use laurels_core::book::{DesignationId, ImportKind, MetricId};
+use laurels_core::points::Points;
 use laurels_core::todo::TodoKind;
 use std::path::PathBuf;
 
@@ -87,6 +88,18 @@ pub enum Command {
         /// One metric
         #[arg(value_parser = metric())]
         metric: Option<MetricId>,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// The cheapest set of actions that reaches a target
+    Plan {
+        /// The designation
+        #[arg(value_parser = designation())]
+        designation: DesignationId,
+        /// Points to reach [default: what the rulebook asks for, 70]
+        #[arg(long, value_name = "N", value_parser = target)]
+        target: Option<Points>,
         /// Print one JSON document
         #[arg(long)]
         json: bool,
@@ -388,6 +401,12 @@ fn answer(text: &str) -> Result<(String, String), String> {
 fn designation() -> ValueParser {
     let words = DesignationId::ALL.iter().map(|id| id.word());
     PossibleValuesParser::new(words).try_map(|word| DesignationId::from_word(&word).ok_or("no designation")).into()
+}
+
+/// Points that a plan can be asked for.
+fn target(text: &str) -> Result<Points, String> {
+    let points = Points::parse(text).filter(|points| points.is_positive() && *points <= Points::whole(100));
+    points.ok_or_else(|| "expected points from 1 to 100, such as 70".to_owned())
 }
 
 /// One of the kinds of files.

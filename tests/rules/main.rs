@@ -6,6 +6,7 @@ mod support;
 mod facts;
 mod laws;
 mod lint;
+mod plan;
 mod reasons;
 mod rulebooks;
 mod scoring_cases;

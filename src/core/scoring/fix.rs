@@ -107,7 +107,7 @@ impl Scorer<'_> {
     }
 
     /// The licensings of a customer's subscriptions of a product, as far as they are known.
-    fn licensings(&self, customer: usize, product: Product) -> Vec<Licensing> {
+    pub(super) fn licensings(&self, customer: usize, product: Product) -> Vec<Licensing> {
         let by_customer = self.licensings.get_or_init(|| {
             let mut known: HashMap<(usize, Product), Vec<Licensing>> = HashMap::new();
             for subscription in &self.book.subscriptions {
@@ -134,7 +134,7 @@ impl Scorer<'_> {
     }
 
     /// The reselling model that this partner mostly works by.
-    fn usual_model(&self) -> Activity {
+    pub(super) fn usual_model(&self) -> Activity {
         *self.usual_model.get_or_init(|| {
             let models = [Activity::Direct, Activity::IndirectProvider, Activity::IndirectReseller];
             let uses = |model: &Activity| self.book.associations.iter().filter(|a| a.activity == Some(*model)).count();
@@ -144,7 +144,7 @@ impl Scorer<'_> {
 }
 
 /// How likely a claim is to be within reach, lower first; `None` where it is not: reselling needs a resold subscription.
-fn likelihood(claim: &Claim, licensing: &[Licensing]) -> Option<u8> {
+pub(super) fn likelihood(claim: &Claim, licensing: &[Licensing]) -> Option<u8> {
     let resold = |l: &Licensing| matches!(l, Licensing::Csp | Licensing::CspLegacy | Licensing::AzurePlan);
     let is_resold = licensing.iter().any(resold);
     match claim.kind {

@@ -19,6 +19,7 @@ mod measures;
 mod names;
 mod people;
 mod people_items;
+mod prospects;
 mod roster;
 mod scorecard;
 mod scorer;
@@ -35,6 +36,8 @@ pub use explanation::{Explanation, Fix, Item, ItemKind, Reason};
 pub use fix::PLANNED;
 pub use measures::AsOf;
 pub use people::{GateState, Standing, expiry, standing, standing_in, valid_until};
+pub(crate) use people::{absent, in_step};
+pub(crate) use prospects::{Prospect, Prospects, Sums};
 pub use scorer::Scorer;
 pub use words::type_name;
 
