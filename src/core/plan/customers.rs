@@ -63,21 +63,24 @@ pub(super) enum BalanceRule {
     Large(i128),
 }
 
-impl Balance {
-    /// By how much the wanted side is kept: at least 0 where it is.
-    pub(super) fn margin(&self, change: &Sums, of_total: bool) -> i128 {
-        let amount = match self.rule {
-            BalanceRule::Share(share, whole) => {
-                i128::from(change.smb) * (whole - share) - i128::from(change.enterprise) * share
-            }
-            BalanceRule::Large(count) => i128::from(change.large) - if of_total { count } else { 0 },
-        };
-        if self.reached { amount } else { -amount - i128::from(of_total) }
-    }
+/// More than there are customers: weighs a share before the number of those who have it.
+const SHARE: i128 = 1_000_000_000;
 
-    /// Whether nobody decides, which is the other side.
-    pub(super) fn is_idle(&self) -> bool {
-        matches!(self.rule, BalanceRule::Share(..)) && !self.reached && self.sums.smb + self.sums.enterprise == 0
+impl Balance {
+    /// By how much the wanted side is kept: at least 0 where it is. Of a `change` the part that adds up.
+    pub(super) fn margin(&self, sums: &Sums, change: bool) -> i128 {
+        let (smb, enterprise) = (i128::from(sums.smb), i128::from(sums.enterprise));
+        match (&self.rule, self.reached) {
+            // Nobody at all is the other side.
+            (BalanceRule::Share(share, whole), reached) => {
+                let amount = (smb * (whole - share) - enterprise * share) * SHARE + smb;
+                if reached { amount - i128::from(!change) } else { -amount }
+            }
+            (BalanceRule::Large(count), reached) => {
+                let amount = i128::from(sums.large) - if change { 0 } else { *count };
+                if reached { amount } else { -amount - i128::from(!change) }
+            }
+        }
     }
 }
 

@@ -196,7 +196,7 @@ impl<'s> Search<'s> {
         };
         let amounts = growth.as_ref().map_or_else(Amounts::default, |g| amounts(g, &g.sums, |c| totals.get(&c)));
         let associated = growth.as_ref().map_or(0, |g| i128::from(g.sums.associated));
-        let margin = balance.as_ref().map_or(0, |b| if b.is_idle() { 0 } else { b.margin(&b.sums, true) });
+        let margin = balance.as_ref().map_or(0, |b| b.margin(&b.sums, false));
         let room = deployments.as_ref().map_or(0, |d| d.room.max(0));
         search.start.0.adds = adds.as_ref().map_or(0, |u| scaled(u.now, scale));
         search.start.0.deployed = deployments.as_ref().map_or(0, |u| scaled(u.now, scale));
@@ -224,7 +224,7 @@ impl<'s> Search<'s> {
                 let grown = growth.as_ref().map(|growth| growth.effect(&changes)).unwrap_or_default();
                 let amounts = growth.as_ref().filter(|growth| growth.reported.is_none());
                 let amounts = amounts.map(|g| amounts_of(g, &grown, &changes)).unwrap_or_default();
-                let margin = balance.as_ref().and_then(|b| Some(b.margin(changes.get(&b.column)?, false))).unwrap_or(0);
+                let margin = balance.as_ref().and_then(|b| Some(b.margin(changes.get(&b.column)?, true))).unwrap_or(0);
                 (adds, deployed, i128::from(grown.associated), amounts, margin)
             })
             .collect();
