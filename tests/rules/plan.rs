@@ -1,13 +1,13 @@
 //! Plans: the cases of `tests/cases/plan`, and the cheapest of all on books small enough to try everything.
 
-use crate::support::case::Case;
+use crate::support::case::{self, Case};
 use crate::support::generate::Seed;
 use crate::support::soak::{CASES, properties};
 use laurels_core::book::{
     Activity, Association, AssociationState, AssociationType, Book, Certification, DesignationId, Licensing, MetricId,
     Person, Product,
 };
-use laurels_core::plan::{ActionKind, Costs, Plan, PlanQuery, plan};
+use laurels_core::plan::{Action, ActionKind, Costs, Plan, PlanQuery, plan};
 use laurels_core::points::Points;
 use laurels_core::projection::Projection;
 use laurels_core::rulebook::{Certified, Claim, MetricFormula, QuantityKind, Rulebook, TrackChoice};
@@ -448,6 +448,67 @@ impl Lines {
 fn association(customer: &str, kind: &str, rest: &str) -> String {
     let (kind, activity) = kind.split_once(' ').unwrap_or((kind, ""));
     format!("{customer}-a {kind} {customer} {activity} {rest}")
+}
+
+/// A case of a plan: what it asks for, and what it must say.
+struct PlanCase {
+    case: Case,
+    designation: DesignationId,
+    wanted: toml::Table,
+}
+
+impl PlanCase {
+    /// Takes what is about the plan out of a case, which is a book like any other without it.
+    fn of(mut table: toml::Table) -> PlanCase {
+        let keys = ["plan", "target", "actions", "cost", "to", "why_not"];
+        let wanted: toml::Table =
+            keys.iter().filter_map(|key| Some(((*key).to_owned(), table.remove(*key)?))).collect();
+        let designation = wanted["plan"].as_str().and_then(DesignationId::from_word).expect("a designation");
+        PlanCase { case: table.try_into().expect("a case"), designation, wanted }
+    }
+
+    fn failures(&self) -> Vec<String> {
+        let (book, rules, moment) = (self.case.book(), self.case.rulebook(), self.case.moment());
+        let target = self.wanted.get("target").and_then(toml::Value::as_integer).map(Points::whole);
+        let scorer = Scorer::new(&book, rules, moment);
+        let query = PlanQuery { designation: self.designation, target, costs: &Costs::default() };
+        let plan = plan(&scorer, &query, &|| false).expect("not stopped");
+        let action = |a: &Action| {
+            let what = a.what.as_ref().map(|what| format!(" {what}")).unwrap_or_default();
+            format!("{}{what} {} = {}", a.kind.word(), a.count, a.gain.rounded(2))
+        };
+        let number = |points: Points| toml::Value::from(points.rounded(2));
+        let found = |key: &str| match key {
+            "actions" => toml::Value::from(plan.actions.iter().map(action).collect::<Vec<_>>()),
+            "cost" => number(plan.cost),
+            "to" => number(plan.to),
+            "why_not" => toml::Value::from(plan.why_not.clone().unwrap_or_default()),
+            _ => self.wanted[key].clone(),
+        };
+        let same = |found: &toml::Value, wanted: &toml::Value| match (found, wanted) {
+            (toml::Value::Float(a), toml::Value::Integer(b)) => *a == *b as f64,
+            (found, wanted) => found == wanted,
+        };
+        let mut failures: Vec<String> = Vec::new();
+        for (key, wanted) in self.wanted.iter().filter(|(key, wanted)| !same(&found(key), wanted)) {
+            failures.push(format!("{}: {key}: wanted {wanted}, found {}\n{}", self.case.name, found(key), told(&plan)));
+        }
+        if plan.feasible == self.wanted.contains_key("why_not") {
+            failures.push(format!("{}: feasible {}\n{}", self.case.name, plan.feasible, told(&plan)));
+        }
+        failures.extend(holds(&plan, &book, rules, moment).err().map(|error| format!("{}: {error}", self.case.name)));
+        failures
+    }
+}
+
+#[test]
+fn every_case_is_planned_as_computed_by_hand() {
+    let files: Vec<(String, BTreeMap<String, Vec<toml::Table>>)> = case::files("plan");
+    let cases = files.into_iter().flat_map(|(_, mut file)| file.remove("case").expect("cases"));
+    let cases: Vec<PlanCase> = cases.map(PlanCase::of).collect();
+    assert!(!cases.is_empty());
+    let failures: Vec<String> = cases.iter().flat_map(PlanCase::failures).collect();
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
 }
 
 properties! {

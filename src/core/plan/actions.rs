@@ -89,7 +89,6 @@ pub(super) struct Planned {
     pub(super) to: Points,
     pub(super) actions: Vec<Action>,
     pub(super) records: Projection,
-    pub(super) extras: Extras,
     /// Whether the score of the projected book has something in every metric.
     complete: bool,
 }
@@ -102,7 +101,7 @@ impl Planned {
 
 /// Units that no record of the book stands for yet, with the points of one.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Extras {
+struct Extras {
     adds: (i64, Points),
     deployments: (i64, Points),
     growth: i64,
@@ -188,11 +187,11 @@ impl<'s, 'b> Scene<'s, 'b> {
             (total, before) = (now, after);
         }
         let complete = self.is_complete(&before, &track, &extras);
-        Planned { track, to: total, actions, records, extras, complete }
+        Planned { track, to: total, actions, records, complete }
     }
 
     /// The points of a card, with what no record stands for, on a fixed track or on the one that it is scored on.
-    pub(super) fn total(&self, card: &Scorecard, fixed: Option<&str>, extras: &Extras) -> Points {
+    fn total(&self, card: &Scorecard, fixed: Option<&str>, extras: &Extras) -> Points {
         let Some(score) = card.designation(self.score.id) else { return Points::ZERO };
         let track = fixed.unwrap_or(&score.track);
         self.metrics(score, track, extras).into_iter().map(|(_, points)| points).sum()

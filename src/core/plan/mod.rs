@@ -107,13 +107,13 @@ pub fn plan(scorer: &Scorer<'_>, query: &PlanQuery<'_>, stop: &dyn Fn() -> bool)
         let all = rules.designations.get(&query.designation).into_iter().flat_map(|d| d.metrics.keys().copied());
         goal.exempt = all.filter(|metric| !nearest.possible.contains(metric)).collect();
         goal.target = target.min(nearest.most);
-        why_not = Some(because(&goal, target, &nearest));
+        why_not = Some(because(&goal, target, &nearest, score));
         best = work.cheapest(&goal)?.0;
     }
     let scene = Scene { scorer, query, score, prospects: &prospects };
     let planned = scene.planned(best.as_ref());
     let feasible = why_not.is_none() && planned.reaches(target);
-    let lapses = lapses::lapses(&scene, &planned);
+    let lapses = lapses::lapses(&scene, best.as_ref(), &planned);
     Some(Plan {
         designation: query.designation,
         track: planned.track,
@@ -130,17 +130,25 @@ pub fn plan(scorer: &Scorer<'_>, query: &PlanQuery<'_>, stop: &dyn Fn() -> bool)
 }
 
 /// Why a target is out of reach.
-fn because(goal: &Goal, target: Points, reach: &Reach) -> String {
-    let named: Vec<String> = goal.exempt.iter().map(|metric| metric.word().replace('-', " ")).collect();
-    let mut text = match named.as_slice() {
-        [] => String::new(),
-        [one] => format!("Nothing can earn points in {one} today. "),
-        [first @ .., last] => format!("Nothing can earn points in {} or {last} today. ", first.join(", ")),
-    };
-    if reach.most < target {
-        text.push_str(&format!("At most {:.1} of {} points are within reach. ", reach.most, target.rounded(2)));
+fn because(goal: &Goal, target: Points, reach: &Reach, score: &DesignationScore) -> String {
+    let mut sentences: Vec<String> = Vec::new();
+    for metric in &goal.exempt {
+        let has_formula = score.metric(*metric).is_some_and(|m| m.target.is_some());
+        let why = match metric {
+            _ if !has_formula => "the rulebook has no formula for it, and no report gives its points",
+            MetricId::UsageGrowth => "no usage that counts a year ago is known to grow from",
+            MetricId::Deployments => "no customer is associated, or could be",
+            MetricId::NetCustomerAdds => "no customer can count",
+            MetricId::IntermediateCertifications | MetricId::AdvancedCertifications => {
+                "its exams can no longer be passed"
+            }
+        };
+        sentences.push(format!("Nothing can earn points in {} today: {why}.", metric.word().replace('-', " ")));
     }
-    text.trim_end().to_owned()
+    if reach.most < target {
+        sentences.push(format!("At most {:.1} of {} points are within reach.", reach.most, target.rounded(2)));
+    }
+    sentences.join(" ")
 }
 
 struct Work<'w, 'b> {

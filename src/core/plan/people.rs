@@ -6,9 +6,11 @@
 
 use super::Costs;
 use crate::book::{Book, Certification, DesignationId, MetricId, Person};
+use crate::ids::PersonId;
 use crate::points::Points;
+use crate::projection::Projection;
 use crate::rulebook::{Certified, MetricFormula, PeopleRules, Rulebook};
-use crate::scoring::{DesignationScore, MetricScore, Scorer, Standing, absent, in_step, standing};
+use crate::scoring::{DesignationScore, InStep, MetricScore, Scorer, Standing, absent, in_step, standing};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -335,7 +337,7 @@ impl<'b> People<'b> {
             let mut blocking = BTreeSet::new();
             for (id, metric) in &self.metrics {
                 let untouched = at == start && moves.is_empty() || self.nobody && moves.is_empty();
-                let earned = if untouched { metric.as_it_is } else { self.earned(metric, &sizes, at) };
+                let earned = if untouched { metric.as_it_is } else { self.earned(metric, &counted(&sizes, at)) };
                 points = points + earned;
                 if !enough(earned) {
                     blocking.insert(*id);
@@ -346,9 +348,8 @@ impl<'b> People<'b> {
         frontier(found.collect())
     }
 
-    /// What a metric earns in a state.
-    fn earned(&self, metric: &Metric<'_>, sizes: &[usize], at: usize) -> Points {
-        let counts = counted(sizes, at);
+    /// What a metric earns with so many people in each step.
+    fn earned(&self, metric: &Metric<'_>, counts: &[usize]) -> Points {
         let of_metric = counts.get(metric.steps.clone()).unwrap_or_default();
         let Some((scoring, gates)) = of_metric.split_last() else { return Points::ZERO };
         let needed = self.steps.get(metric.steps.clone()).unwrap_or_default();
@@ -360,6 +361,39 @@ impl<'b> People<'b> {
         let of_people =
             if open { metric.rules.points_each.times(Points::whole(*scoring as i64)) } else { Points::ZERO };
         (of_gates + of_people).capped(metric.max)
+    }
+
+    /// What ends first, and what that takes away, once planned records are there: the last day, whose, and which exam. Of
+    /// two people who could stand in for each other the second to go takes the points.
+    pub(super) fn endings(&self, records: &Projection) -> Vec<(NaiveDate, String, String, Points)> {
+        let mut counts = vec![0usize; self.steps.len()];
+        let mut ends: Vec<(NaiveDate, &str, String, usize)> = Vec::new();
+        let planned = |id: &PersonId| records.people.iter().find(|known| known.id == *id);
+        let known = self.book.people.iter().map(|person| planned(&person.id).unwrap_or(person));
+        let new = records.people.iter().filter(|person| self.book.person(&person.id).is_none());
+        for person in known.chain(new).filter(|person| absent(person, self.date).is_none()) {
+            let own = self.book.certifications_of(&person.id).iter();
+            let passed = records.certifications.iter().filter(|c| c.person == person.id);
+            let held: Vec<&Certification> = own.chain(passed).collect();
+            for (place, step) in self.steps.iter().enumerate() {
+                let best = in_step(self.rules, step.exams, &held, self.date);
+                if let Some(InStep { exam, standing: Standing::Counts(last) }) = best {
+                    counts.iter_mut().skip(place).take(1).for_each(|count| *count += 1);
+                    ends.push((last, &person.name, exam, place));
+                }
+            }
+        }
+        ends.sort();
+        let total = |counts: &[usize]| self.metrics.iter().map(|(_, m)| self.earned(m, counts)).sum::<Points>();
+        let mut before = total(&counts);
+        let endings = ends.into_iter().map(|(last, name, exam, place)| {
+            counts.iter_mut().skip(place).take(1).for_each(|count| *count -= 1);
+            let after = total(&counts);
+            let loses = before - after;
+            before = after;
+            (last, name.to_owned(), exam, loses)
+        });
+        endings.filter(|(.., loses)| loses.is_positive()).collect()
     }
 
     /// Who does what: each class's people by their order, and for each exam the nearest person, or a new one.

@@ -79,6 +79,19 @@ struct Key {
     services: u128,
 }
 
+impl Step {
+    /// Whether it gives at least as much of everything for no more.
+    fn is_ahead_of(&self, other: &Step) -> bool {
+        let (own, its) = (self.key, other.key);
+        own.made <= its.made
+            && own.made + own.free <= its.made + its.free
+            && own.adds >= its.adds
+            && own.deployed >= its.deployed
+            && its.services & !own.services == 0
+            && self.merits.iter().zip(other.merits).all(|(own, its)| *own >= its)
+    }
+}
+
 /// The amounts that a growth is made of.
 #[derive(Clone, Copy, Debug, Default)]
 struct Amounts {
@@ -302,7 +315,7 @@ impl<'s> Search<'s> {
     /// The most associations that a cheaper plan could make.
     fn depth(&self) -> usize {
         let most = self.customers.len() * 4;
-        let least = self.costs.ways.iter().min().copied().unwrap_or(0);
+        let least = self.least_way();
         match self.bound() {
             Some(bound) if self.costs.associate > 0 => {
                 usize::try_from((bound - least - 1).max(0) / self.costs.associate).unwrap_or(most).min(most)
@@ -367,7 +380,7 @@ impl<'s> Search<'s> {
         let mut kinds: Vec<(Key, Vec<Label>)> = vec![(self.held(key), vec![label])];
         let mut places: HashMap<Key, usize> = kinds.iter().map(|(key, _)| (*key, 0)).collect();
         let bound = self.bound();
-        let least = self.costs.ways.iter().min().copied().unwrap_or(0);
+        let least = self.least_way();
         for customer in &customers {
             if stop() {
                 return None;
@@ -416,6 +429,19 @@ impl<'s> Search<'s> {
         Some(())
     }
 
+    /// The cheapest way of the people that could do, if the customers' metrics were all full.
+    fn least_way(&self) -> i128 {
+        let full = |units: &Option<Units>| units.as_ref().map_or(0, |u| scaled(u.max, self.scale));
+        let of_growth = self.reading.growth.as_ref().map_or(0, |g| scaled(g.max, self.scale));
+        let wanted = scaled(self.goal.target, self.scale) - of_growth;
+        let wanted = wanted - full(&self.reading.adds) - full(&self.reading.deployments);
+        let able =
+            self.ways.iter().zip(&self.costs.ways).filter(|(way, _)| {
+                way.blocking.is_subset(&self.goal.exempt) && scaled(way.points, self.scale) >= wanted
+            });
+        able.map(|(_, cost)| *cost).min().unwrap_or(0)
+    }
+
     /// A kind of selection with what is beyond a metric's maximum left out.
     fn held(&self, key: Key) -> Key {
         let max = |units: &Option<Units>| units.as_ref().map_or(0, |u| scaled(u.max, self.scale));
@@ -440,31 +466,32 @@ impl<'s> Search<'s> {
         }
     }
 
-    /// The customers that a selection of so many may need, each with the steps that can help: of customers that add the
-    /// same, those that are behind as many as could be taken are left out.
+    /// The customers that a selection of so many may need, each with the steps that can help. Where a customer is behind
+    /// as many others as could be taken, one of them is free to take its place.
     fn promising(&self, depth: usize, limits: &Merits, weigh: &impl Fn(&Amounts) -> i128) -> Vec<Vec<Step>> {
-        let mut alike: BTreeMap<Vec<Key>, Vec<Vec<Step>>> = BTreeMap::new();
+        let mut open: Vec<Vec<Step>> = Vec::new();
         let mut free = 0;
         for customer in &self.customers {
-            let mut steps = customer.clone();
-            for step in &mut steps {
+            let mut steps: Vec<Step> = Vec::new();
+            for step in customer {
+                let mut step = step.clone();
                 step.merits[GROWTH] = weigh(&step.amounts);
                 for (merit, _) in step.merits.iter_mut().zip(limits).filter(|(_, limit)| **limit == i128::MIN) {
                     *merit = 0;
                 }
-            }
-            steps.retain(|step| {
                 let Key { adds, deployed, services, .. } = step.key;
-                adds > 0 || deployed > 0 || services != 0 || step.merits.iter().any(|merit| *merit > 0)
-            });
-            steps.sort_by(|a, b| (a.key, b.merits).cmp(&(b.key, a.merits)));
+                let helps = adds > 0 || deployed > 0 || services != 0 || step.merits.iter().any(|merit| *merit > 0);
+                if helps && !steps.iter().any(|known| known.is_ahead_of(&step)) {
+                    steps.retain(|known| !step.is_ahead_of(known));
+                    steps.push(step);
+                }
+            }
             free += usize::from(steps.iter().any(|step| step.key.made == 0));
             if !steps.is_empty() {
-                alike.entry(steps.iter().map(|step| step.key).collect()).or_default().push(steps);
+                open.push(steps);
             }
         }
-        let most = depth + free;
-        alike.into_values().flat_map(|group| leading(group, most)).collect()
+        leading(open, depth + free)
     }
 
     /// Up to where each merit is worth comparing: not at all where it is reached and so many steps can't take it away, to
@@ -721,25 +748,19 @@ fn keep(labels: &mut Vec<Label>, label: Label, needs: &Merits) {
     }
 }
 
-/// Of customers with the same kinds of steps those that, in one of them, are behind fewer than `most` others.
-fn leading(group: Vec<Vec<Step>>, most: usize) -> Vec<Vec<Step>> {
-    if group.len() <= most {
-        return group;
+/// Of customers those that are behind fewer than `most` others.
+fn leading(mut open: Vec<Vec<Step>>, most: usize) -> Vec<Vec<Step>> {
+    if open.len() <= most {
+        return open;
     }
-    let mut wanted: BTreeSet<usize> = BTreeSet::new();
-    let kinds = group.first().map_or(0, Vec::len);
-    for kind in 0..kinds {
-        let merits = |at: &usize| group.get(*at).and_then(|steps| steps.get(kind)).map(|step| step.merits);
-        let mut order: Vec<usize> = (0..group.len()).collect();
-        order.sort_by_cached_key(|at| std::cmp::Reverse(merits(at)));
-        let mut kept: Vec<(usize, Merits)> = Vec::new();
-        for (at, own) in order.iter().filter_map(|at| Some((*at, merits(at)?))) {
-            let ahead = kept.iter().filter(|(_, known)| known.iter().zip(own).all(|(a, b)| *a >= b)).take(most).count();
-            if ahead < most {
-                kept.push((at, own));
-            }
+    let rank = |step: &Step| (step.key.adds, step.key.deployed, step.key.services.count_ones(), step.merits);
+    open.sort_by_cached_key(|steps| std::cmp::Reverse(steps.iter().map(rank).max()));
+    let mut kept: Vec<Vec<Step>> = Vec::new();
+    for steps in open {
+        let ahead = |known: &&Vec<Step>| steps.iter().all(|step| known.iter().any(|other| other.is_ahead_of(step)));
+        if kept.iter().filter(ahead).take(most).count() < most {
+            kept.push(steps);
         }
-        wanted.extend(kept.into_iter().map(|(at, _)| at));
     }
-    group.into_iter().enumerate().filter(|(at, _)| wanted.contains(at)).map(|(_, steps)| steps).collect()
+    kept
 }

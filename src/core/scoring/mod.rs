@@ -36,7 +36,7 @@ pub use explanation::{Explanation, Fix, Item, ItemKind, Reason};
 pub use fix::PLANNED;
 pub use measures::AsOf;
 pub use people::{GateState, Standing, expiry, standing, standing_in, valid_until};
-pub(crate) use people::{absent, in_step};
+pub(crate) use people::{InStep, absent, in_step};
 pub(crate) use prospects::{Prospect, Prospects, Sums};
 pub use scorer::Scorer;
 pub use words::type_name;

@@ -81,7 +81,7 @@ pub fn standing(rules: &Rulebook, certification: &Certification, date: NaiveDate
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct InStep {
     /// The exams of the certification that stands best, joined by ` + `.
-    pub(super) exam: String,
+    pub(crate) exam: String,
     pub(crate) standing: Standing,
 }
 
