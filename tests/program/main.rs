@@ -10,6 +10,7 @@ mod dependencies;
 mod import_cli;
 mod layers;
 mod modules;
+mod plan_cli;
 mod readme;
 mod store_cli;
 mod todo_cli;

@@ -168,7 +168,8 @@ impl<'w, 'b> Work<'w, 'b> {
         let mut best: Option<(Points, Attempt<'w>)> = None;
         let mut reaches = Vec::new();
         for track in customers::tracks(self.scorer, self.score) {
-            let (attempt, reach) = self.on(&track, goal)?;
+            let known = best.as_ref().map(|(cost, _)| *cost - self.switching(&track));
+            let (attempt, reach) = self.on(&track, goal, known)?;
             reaches.push(reach);
             let Some(attempt) = attempt else { continue };
             let cost = attempt.found.cost + self.switching(&track);
@@ -185,7 +186,8 @@ impl<'w, 'b> Work<'w, 'b> {
         if is_chosen { Points::ZERO } else { self.query.costs.switch_track }
     }
 
-    fn on(&self, track: &str, goal: &Goal) -> Option<(Option<Attempt<'w>>, Reach)> {
+    /// The cheapest plan on a track, if it costs less than what is known.
+    fn on(&self, track: &str, goal: &Goal, known: Option<Points>) -> Option<(Option<Attempt<'w>>, Reach)> {
         let people = People::new(self.scorer, self.query.designation, track, self.score, self.query.costs);
         let enough = |points: Points| if goal.whole_point { points >= Points::whole(1) } else { points.is_positive() };
         let ways = people.ways(enough);
@@ -193,7 +195,8 @@ impl<'w, 'b> Work<'w, 'b> {
         let mut reach = Reach::default();
         for reading in customers::readings(self.scorer, self.prospects, self.score, track) {
             let book = (self.prospects.list.as_slice(), &self.prospects.totals);
-            let mut search = Search::new(&reading, book, &ways, goal, self.query.costs);
+            let limit = best.as_ref().map(|found| found.cost).into_iter().chain(known).min();
+            let mut search = Search::new(&reading, book, &ways, goal, (self.query.costs, limit));
             search.run(self.stop)?;
             reach.possible.extend(search.reach.possible.iter().copied());
             reach.most = reach.most.max(search.reach.most);

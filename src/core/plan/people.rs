@@ -241,7 +241,7 @@ impl<'b> People<'b> {
             choices.push(choice(exams, steps));
         }
         let mut kept: Vec<Choice> = Vec::new();
-        choices.sort_by(|a, b| (a.cost, a.exams.len()).cmp(&(b.cost, b.exams.len())));
+        choices.sort_by_key(|choice| (choice.cost, choice.exams.len()));
         for choice in choices.into_iter().filter(|choice| choice.steps != 0) {
             if !kept.iter().any(|known| choice.steps & !known.steps == 0) {
                 kept.push(choice);

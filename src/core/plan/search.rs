@@ -137,9 +137,14 @@ pub(super) struct Search<'s> {
     needs: Merits,
     customers: Vec<Vec<Step>>,
     start: (Key, Label),
+    /// A cost that is known from elsewhere: only less is worth finding.
+    limit: Option<i128>,
     pub(super) reach: Reach,
     pub(super) best: Option<Found>,
 }
+
+/// Associations that a plan makes at most before it is called out of reach.
+const DEEPEST: usize = 128;
 
 /// A cost in whole numbers weighs so many times as much as an action: of plans that cost the same, the shortest wins.
 const COST: i128 = 1_000_000;
@@ -179,7 +184,7 @@ impl<'s> Search<'s> {
         (prospects, totals): (&[Prospect], &BTreeMap<usize, Sums>),
         ways: &'s [Way],
         goal: &'s Goal,
-        costs: &Costs,
+        (costs, limit): (&Costs, Option<Points>),
     ) -> Search<'s> {
         let Reading { adds, deployments, growth, balance } = reading;
         let units = || adds.iter().chain(deployments);
@@ -200,6 +205,7 @@ impl<'s> Search<'s> {
             ways,
             goal,
             costs: Scaled::new(costs, ways),
+            limit: None,
             scale,
             needs: [i128::MAX, base, floor, wanted(deployments), 0],
             customers: Vec::new(),
@@ -216,6 +222,9 @@ impl<'s> Search<'s> {
         search.start.1.merits = search.merits(&amounts, associated, room, margin);
         search.start.1.amounts = amounts;
         search.customers = search.steps(prospects);
+        // Whole numbers of costs: one that is not among them is rounded up, which keeps what it excludes excluded.
+        let (cost, parts) = limit.unwrap_or_default().fraction();
+        search.limit = limit.map(|_| (cost * search.costs.scale + parts - 1).div_euclid(parts) * COST);
         search
     }
 
@@ -267,13 +276,14 @@ impl<'s> Search<'s> {
         }
         let percentages = self.percentages();
         self.evaluate(&self.start.0.clone(), &self.start.1.clone(), &Vec::new());
-        let mut depth = 4;
-        while self.best.is_none() && depth < 2 * self.customers.len() {
+        // Usage can be grown by any number of points where it can grow at all: whether there is a plan, one percentage tells.
+        let (mut depth, most) = (4, self.customers.iter().map(|steps| steps.len()).sum::<usize>().min(DEEPEST));
+        while self.bound().is_none() && depth < 2 * most.max(4) {
             self.select(percentages.first().map(|(_, at)| *at), depth, stop)?;
             depth *= 2;
         }
         for (least, percentage) in percentages {
-            if self.bound().is_none_or(|best| least < best) {
+            if self.bound().is_some_and(|best| least < best) {
                 let depth = self.depth();
                 self.select(Some(percentage), depth, stop)?;
             }
@@ -304,12 +314,15 @@ impl<'s> Search<'s> {
         ];
         let open = |id: &MetricId| self.goal.exempt.contains(id) || self.reach.possible.contains(id);
         let people = self.ways.iter().any(|way| way.blocking.is_subset(&self.goal.exempt));
-        people && metrics.iter().flatten().all(open) && self.reach.most >= self.goal.target
+        label.merits[BALANCE] >= 0
+            && people
+            && metrics.iter().flatten().all(open)
+            && self.reach.most >= self.goal.target
     }
 
     /// The cost that is to be beaten.
     fn bound(&self) -> Option<i128> {
-        self.best.as_ref().map(|found| found.rank)
+        self.best.as_ref().map(|found| found.rank).into_iter().chain(self.limit).min()
     }
 
     /// The most associations that a cheaper plan could make.
@@ -631,7 +644,7 @@ impl Metered {
     }
 
     fn most(&self) -> i128 {
-        (self.has + self.room.max(0).min(1_000_000) * self.each).clamp(0, self.max)
+        (self.has + self.room.clamp(0, 1_000_000) * self.each).clamp(0, self.max)
     }
 }
 

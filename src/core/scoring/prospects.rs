@@ -140,6 +140,9 @@ impl Scorer<'_> {
     }
 }
 
+/// The columns in which an association counts, by product and for each licensing that the customer has.
+type Counts = Vec<(Product, Vec<MeasureSet>)>;
+
 /// Room to measure one customer after the other.
 struct Work<'w, 'a> {
     scorer: &'w Scorer<'a>,
@@ -227,7 +230,7 @@ impl<'w, 'a> Work<'w, 'a> {
             usage.rows_of(customer).filter_map(|row| usage.products().get(row).copied()).collect();
         let licensings: BTreeMap<Product, Vec<Licensing>> =
             used.iter().map(|product| (*product, scorer.licensings(customer, *product))).collect();
-        let mut ranked: Vec<(u8, Vec<(Product, Vec<MeasureSet>)>, Association)> = Vec::new();
+        let mut ranked: Vec<(u8, Counts, Association)> = Vec::new();
         for (claim, of) in claims {
             let Claim { kind, activity } = *claim;
             let mut products = BTreeSet::new();
@@ -257,7 +260,7 @@ impl<'w, 'a> Work<'w, 'a> {
             ranked.push((rank, counts, association));
         }
         ranked.sort_by_key(|(rank, ..)| *rank);
-        let mut found: Vec<(Vec<(Product, Vec<MeasureSet>)>, Association)> = Vec::new();
+        let mut found: Vec<(Counts, Association)> = Vec::new();
         for (_, counts, association) in ranked {
             // What counts wherever another one does changes the same.
             if !found.iter().any(|(known, _)| *known == counts) {
