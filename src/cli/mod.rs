@@ -18,6 +18,7 @@ mod history;
 mod import;
 mod json;
 mod linear;
+mod plan;
 mod rules;
 mod score;
 mod text_doc;
@@ -76,6 +77,9 @@ fn dispatch(arguments: Arguments, out: &mut dyn Write) -> Result<Outcome, Failur
         }
         Some(Command::Explain { designation, metric, json }) => {
             explain::run(&context?, (designation, metric), json, out)
+        }
+        Some(Command::Plan { designation, target, json }) => {
+            plan::run(&context?, plan::Wanted { designation, target, json }, out)
         }
         Some(Command::Import { files, kind, dry_run, json }) => {
             import::run(&context?, import::Wanted { files, kind, dry_run, json }, out)
