@@ -289,12 +289,18 @@ pub struct MovedJson {
     designation: &'static str,
     from: f64,
     to: f64,
+    certain: bool,
 }
 
 impl MovedJson {
     /// The same as JSON.
     pub fn of(moved: &Moved) -> MovedJson {
-        MovedJson { designation: moved.designation.word(), from: points(moved.from), to: points(moved.to) }
+        MovedJson {
+            designation: moved.designation.word(),
+            from: points(moved.from),
+            to: points(moved.to),
+            certain: !moved.uncertain,
+        }
     }
 }
 
