@@ -289,7 +289,9 @@ pub struct MovedJson {
     designation: &'static str,
     from: f64,
     to: f64,
-    certain: bool,
+    /// False where it is known that figures are missing that the points rest on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certain: Option<bool>,
 }
 
 impl MovedJson {
@@ -299,7 +301,7 @@ impl MovedJson {
             designation: moved.designation.word(),
             from: points(moved.from),
             to: points(moved.to),
-            certain: !moved.uncertain,
+            certain: moved.uncertain.then_some(false),
         }
     }
 }
