@@ -47,7 +47,7 @@ pub fn run(
             for explanation in &explanations {
                 let metric = score.and_then(|score| score.metric(explanation.metric));
                 let notes = metric.map(|metric| metric.notes(as_of.date, name)).unwrap_or_default();
-                print(&mut doc, explanation, &notes);
+                print(&mut doc, explanation, metric.is_none_or(|metric| metric.certain), &notes);
             }
             doc.write(out)?;
         }
@@ -57,10 +57,11 @@ pub fn run(
 }
 
 /// One metric: what counts, then what does not with its suggestion below.
-fn print(doc: &mut TextDoc<'_>, explanation: &Explanation, notes: &[String]) {
+fn print(doc: &mut TextDoc<'_>, explanation: &Explanation, certain: bool, notes: &[String]) {
     let track = if explanation.track == "all" { String::new() } else { format!(", {} track", explanation.track) };
     let metric = words::spelled(explanation.metric.word());
-    doc.heading(&format!("{metric}: {:.2} points ({}{track})", explanation.points, explanation.designation));
+    let unsure = if certain { "" } else { ", not certain" };
+    doc.heading(&format!("{metric}: {} points{unsure} ({}{track})", explanation.points, explanation.designation));
     notes.iter().for_each(|note| {
         doc.prose(2, note, doc.skin().theme.warn);
     });

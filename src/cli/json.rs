@@ -289,12 +289,20 @@ pub struct MovedJson {
     designation: &'static str,
     from: f64,
     to: f64,
+    /// False where it is known that figures are missing that the points rest on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certain: Option<bool>,
 }
 
 impl MovedJson {
     /// The same as JSON.
     pub fn of(moved: &Moved) -> MovedJson {
-        MovedJson { designation: moved.designation.word(), from: points(moved.from), to: points(moved.to) }
+        MovedJson {
+            designation: moved.designation.word(),
+            from: points(moved.from),
+            to: points(moved.to),
+            certain: moved.uncertain.then_some(false),
+        }
     }
 }
 

@@ -124,9 +124,11 @@ impl<'p> TextDoc<'p> {
         }
         self.heading(title);
         let row = |moved: &Moved| {
-            [moved.designation.word(), &moved.from.to_string(), "to", &moved.to.to_string()].map(plain).to_vec()
+            let unsure = if moved.uncertain { "?" } else { "" };
+            [moved.designation.word(), &moved.from.to_string(), "to", &moved.to.to_string(), unsure].map(plain).to_vec()
         };
-        self.table(&[Align::Left, Align::Right, Align::Left, Align::Right], moved.iter().map(row).collect());
+        let align = [Align::Left, Align::Right, Align::Left, Align::Right, Align::Left];
+        self.table(&align, moved.iter().map(row).collect());
     }
 
     /// Writes the doc.

@@ -165,7 +165,7 @@ fn print<'c>(context: &'c Context, inputs: &CliInputs, todos: &[Listed<'_>]) -> 
                 true => String::new(),
                 false => {
                     let sign = if todo.loses { '-' } else { '+' };
-                    format!("{sign}{:.2} points", todo.points_at_stake.floored(2))
+                    format!("{sign}{} points", todo.points_at_stake)
                 }
             };
             let row = vec![

@@ -228,6 +228,9 @@ pub struct Moved {
     pub designation: DesignationId,
     pub from: Points,
     pub to: Points,
+    /// Whether figures are missing that the new points rest on.
+    #[serde(default)]
+    pub uncertain: bool,
 }
 
 /// An entry of the log: a commit.

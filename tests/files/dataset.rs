@@ -187,6 +187,16 @@ fn a_record_without_a_name_goes_by_its_id_and_a_blank_name_stays_blank() {
 }
 
 #[test]
+fn two_customers_with_one_tenant_are_refused_with_both_places() {
+    let guid = "11111111-1111-4111-8111-111111111111";
+    let customers = ["contoso", "litware"].map(|id| format!(r#"{{ "id": "{id}", "tenant_id": "{guid}" }}"#)).join(", ");
+    let text = format!(r#"{{ "format": "laurels/dataset", "version": 1, "customers": [{customers}] }}"#);
+    let why = refusal(&text);
+    assert!(why.starts_with(&format!("$.customers[1].tenant_id: \"{guid}\" is not valid")), "{why}");
+    assert!(why.contains("$.customers[0].tenant_id is the same"), "{why}");
+}
+
+#[test]
 fn a_subscription_of_another_customer_is_refused() {
     let two = edited("\"role\": \"tenant-admin\" }] }]", "\"role\": \"tenant-admin\" }] }, { \"id\": \"litware\" }]");
     let usage = two.replace(

@@ -18,8 +18,12 @@ fn changed() -> TempDir {
     let (folder, mut store) = stores::example();
     let certifications = stores::example_book().certifications.into_iter().map(LedgerRecord::Certification);
     let change = stores::edits(certifications.map(Edit::delete).collect());
-    let moved =
-        [Moved { designation: DesignationId::Infrastructure, from: Points::ratio(140, 3), to: Points::whole(40) }];
+    let moved = [Moved {
+        designation: DesignationId::Infrastructure,
+        from: Points::ratio(140, 3),
+        to: Points::whole(40),
+        uncertain: false,
+    }];
     let at = "2026-11-23T23:30:00Z".parse().expect("a moment");
     let commit = Commit { what: "Clear\u{1b}[2J out", moved: &moved, at, ..stores::plain(&change, 1) };
     store.commit(&commit, &mut |_| ControlFlow::Continue(())).expect("committed");

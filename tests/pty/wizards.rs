@@ -124,3 +124,29 @@ fn one_key_leads_from_a_gap_to_a_wizard_with_its_fields_filled() {
     pty.wait_for("✓ Location id: 6096002");
     quit(pty);
 }
+
+#[test]
+fn no_wizard_walked_with_nothing_but_the_next_key_records_anything() {
+    let home = demonstration();
+    // An open dashboard keeps the score of the day, and only that.
+    let ledger = |home: &Home| {
+        let text = home.ask(&["export"]);
+        text.split_once("\"snapshots\"").map(|(ledger, _)| ledger.to_owned()).expect("snapshots come last")
+    };
+    let before = ledger(&home);
+    let mut pty = dashboard(&home);
+    pty.press("5]]");
+    pty.wait_for("All wizards");
+    for (place, wizard) in laurels_core::wizard::shipped().iter().enumerate() {
+        pty.press(&format!("g{}\r", "j".repeat(place)));
+        pty.wait_until("the wizard", |screen| {
+            let shown = screen.contents();
+            shown.contains(&wizard.title) && !shown.contains("All wizards")
+        });
+        pty.press(&">".repeat(wizard.steps.len()));
+        pty.press("\x1b");
+        pty.wait_for("All wizards");
+    }
+    quit(pty);
+    assert_eq!(ledger(&home), before);
+}

@@ -130,7 +130,7 @@ fn hold(setting: &Setting<'_>) -> Result<usize, String> {
     let scorer = Scorer::new(setting.book, setting.rules, setting.moment);
     let card = scorer.scorecard();
     let explained = setting.explained(&[], TRIED);
-    let mut seen: BTreeMap<Vec<(String, String)>, Scorecard> = BTreeMap::new();
+    let mut seen: BTreeMap<String, Scorecard> = BTreeMap::new();
     let mut held = 0;
     for explanation in &explained {
         let all: Vec<&Item> = explanation.counted.iter().chain(&explanation.excluded).collect();
@@ -140,7 +140,7 @@ fn hold(setting: &Setting<'_>) -> Result<usize, String> {
             let of_name = |name: &String| all.iter().find(|other| other.name == *name && other.id != item.id);
             let others = fix.with.iter().map(|name| of_name(name).and_then(|other| other.fix.as_ref()));
             let fixes: Vec<&Fix> = others.chain([Some(fix)]).collect::<Option<_>>().ok_or("a name is nobody's")?;
-            let key: Vec<(String, String)> = fixes.iter().flat_map(|fix| fix.set.clone()).collect();
+            let key: String = fixes.iter().map(|fix| format!("{} {:?};", fix.wizard, fix.set)).collect();
             let after = match seen.get(&key) {
                 Some(after) => after.clone(),
                 None => {

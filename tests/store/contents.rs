@@ -136,7 +136,12 @@ fn stopping_leaves_nothing_behind() {
 fn the_log_says_who_did_what_when_and_how_it_is_taken_back() {
     let (_folder, mut store) = stores::example();
     let change = renamed(contoso(&store), "Contoso Ltd");
-    let moved = [Moved { designation: DesignationId::Infrastructure, from: Points::whole(62), to: Points::whole(71) }];
+    let moved = [Moved {
+        designation: DesignationId::Infrastructure,
+        from: Points::whole(62),
+        to: Points::whole(71),
+        uncertain: false,
+    }];
     let entry = Commit { what: "Rename Contoso", moved: &moved, host: None, ..stores::plain(&change, 1) };
     store.commit(&entry, &mut |_| ControlFlow::Continue(())).expect("committed");
     let log = store.log(0, 10).expect("a log");

@@ -183,6 +183,7 @@ pub fn log_of(records: usize) -> Vec<Revision> {
         designation: DesignationId::Infrastructure,
         from: Points::whole(from),
         to: Points::whole(to),
+        uncertain: false,
     };
     let entry = |number: u64, what: &str, moved: Vec<Moved>, undoes| Revision {
         number,

@@ -116,7 +116,12 @@ fn preview() -> Preview {
         ..report("azure-usage.tsv", ImportKind::AzureUsage)
     };
     let people = report("training-completions.csv", ImportKind::TrainingCompletions);
-    let moved = |designation, from, to| Moved { designation, from: Points::whole(from), to: Points::whole(to) };
+    let moved = |designation, from, to| Moved {
+        designation,
+        from: Points::whole(from),
+        to: Points::whole(to),
+        uncertain: false,
+    };
     let moved = vec![
         moved(DesignationId::Infrastructure, 48, 58),
         moved(DesignationId::DataAi, 24, 22),

@@ -76,7 +76,12 @@ mod tests {
     use std::time::Duration;
 
     fn revision(number: u64) -> Revision {
-        let moved = Moved { designation: DesignationId::Security, from: Points::whole(10), to: Points::whole(12) };
+        let moved = Moved {
+            designation: DesignationId::Security,
+            from: Points::whole(10),
+            to: Points::whole(12),
+            uncertain: false,
+        };
         Revision {
             number,
             at: DateTime::UNIX_EPOCH,

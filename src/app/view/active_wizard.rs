@@ -118,7 +118,11 @@ fn gauges_title(subject: &Subject<'_>) -> String {
         Reading::Enrolled => reading.to_owned(),
         // What is kept by renewing in time is seen by what would go.
         Reading::Expired | Reading::Ended if moves(outlook) => reading.to_owned(),
-        _ if moves(outlook) => format!("{reading}: seen from {}", words::date(outlook.shows)),
+        _ if moves(outlook) => {
+            let is_certain = outlook.designations.iter().all(|(_, then)| then.is_certain());
+            let unsure = if is_certain { "" } else { ", not certain" };
+            format!("{reading}: seen from {}{unsure}", words::date(outlook.shows))
+        }
         _ if outlook.is_open => format!("{reading}: depends on your answers"),
         _ if outlook.no_usage => format!("{reading}: +0, no usage in the book yet"),
         _ => format!("{reading}: no score would move"),
@@ -163,6 +167,7 @@ fn gauge_row(subject: &Subject<'_>, place: usize, line: &Line<'_>) -> Row {
         Line::Total(now, then) => {
             let name = overview::name_of(subject, now.id);
             let gauge = projected(now.points, then.points, now.max_points, Some(now.pass_points));
+            let gauge = Gauge { uncertain: !then.is_certain(), ..gauge };
             let tone = if then.qualified && !now.qualified { Tone::Good } else { Tone::Plain };
             vec![
                 Cell::text(name).tone(tone),

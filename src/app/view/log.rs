@@ -126,6 +126,7 @@ mod tests {
             designation,
             from: Points::whole(from),
             to: Points::whole(to),
+            uncertain: false,
         });
         Revision {
             number,

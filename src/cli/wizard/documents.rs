@@ -81,7 +81,14 @@ impl Recorded {
 /// The designations that could move, as they are and as they would be.
 pub fn projected(outlook: &Outlook) -> Vec<Moved> {
     let moved = outlook.designations.iter();
-    moved.map(|(now, then)| Moved { designation: now.id, from: now.points, to: then.points }).collect()
+    moved
+        .map(|(now, then)| Moved {
+            designation: now.id,
+            from: now.points,
+            to: then.points,
+            uncertain: !then.is_certain(),
+        })
+        .collect()
 }
 
 /// Why nothing was done.

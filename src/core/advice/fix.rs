@@ -131,7 +131,8 @@ impl Adviser<'_> {
         self.begin(wizard, &answers)
     }
 
-    /// A wizard with answers; none where they are impossible, or where it asks for a record that the book does not have.
+    /// A wizard with answers; none where it refuses one of them, where they are impossible together, or where it asks for a
+    /// record that the book does not have.
     fn begin(&self, wizard: &Wizard, answers: &Answers) -> Option<Opened> {
         let context = self.occasion.context();
         let run = WizardRun::begin(wizard, context, answers);
@@ -139,11 +140,13 @@ impl Adviser<'_> {
             return None;
         }
         let known = run.known(wizard, context);
-        let asked = path(wizard, &known).into_iter().flat_map(|step| &step.fields).filter_map(|id| {
-            let field = wizard.fields.get(id)?;
-            Some((id, field, known.get(id)))
-        });
+        let fields: Vec<&String> = path(wizard, &known).into_iter().flat_map(|step| &step.fields).collect();
+        if answers.keys().any(|field| fields.contains(&field) && !run.answers.contains_key(field)) {
+            return None;
+        }
+        let asked = fields.iter().filter_map(|id| Some((*id, wizard.fields.get(*id)?, known.get(id))));
         let mut set: Answers = run.answers.clone();
+        set.retain(|field, _| fields.contains(&field));
         let mut asks: Vec<String> = Vec::new();
         for (id, field, value) in asked.filter(|(id, ..)| !run.answers.contains_key(*id)) {
             let is_choice = |value: &str| id == "licensing" && field.option(value).is_some();

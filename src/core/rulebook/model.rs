@@ -334,8 +334,13 @@ impl Rulebook {
     pub fn open_exams<'a>(&'a self, metric: &'a PeopleRules, date: NaiveDate) -> Vec<&'a str> {
         let in_force = |c: &&Certified| c.from.is_none_or(|d| d <= date) && c.until.is_none_or(|d| date <= d);
         let exams = metric.scoring.iter().filter(in_force).flat_map(|certified| &certified.exams);
-        let open = |exam: &&String| self.exams.get(*exam).is_some_and(|e| e.retires.is_none_or(|day| date <= day));
-        exams.filter(open).map(String::as_str).collect()
+        let mut open: Vec<&str> = Vec::new();
+        for exam in exams.filter_map(|exam| self.passable(exam, date)) {
+            if !open.contains(&exam) {
+                open.push(exam);
+            }
+        }
+        open
     }
 }
 

@@ -152,7 +152,10 @@ impl Scorer<'_> {
                 if if counts { scope.counted || lost } else { scope.excluded } {
                     let cells = scratch.cells.get(part.column).map_or(&[][..], Vec::as_slice);
                     let Some(found) = Found::of(self, part, customer, fact, cells) else { return };
-                    items.push((counts, self.usage_item(&found, counts_there)));
+                    items.push((
+                        counts,
+                        self.usage_item(&found, elsewhere.filter(|_| counts_there).map(|(part, _)| part)),
+                    ));
                 }
             });
         }

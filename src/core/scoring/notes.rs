@@ -12,7 +12,11 @@ impl MetricScore {
     pub fn notes(&self, date: NaiveDate, name: impl Fn(&CustomerId) -> String) -> Vec<String> {
         let gaps = self.gaps.iter().filter(|_| self.basis == Basis::Computed).map(|gap| gap.text(&name));
         let carried = self.warnings.contains(&MetricWarning::CarriedForward);
-        let carried = carried.then(|| "The newest month with usage stands for those that are not over yet.".to_owned());
+        let carried = carried.then(|| {
+            let read =
+                self.month.map_or_else(String::new, |month| format!(" in {}", month.first_day().format("%b %Y")));
+            format!("The usage{read} is a forecast: the newest month that the book has, carried forward unchanged.")
+        });
         gaps.chain(carried).chain(self.closes.as_ref().map(|closes| closes.text(date))).collect()
     }
 }

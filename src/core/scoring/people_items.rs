@@ -65,7 +65,11 @@ impl Scorer<'_> {
         let retired = exam.split(" + ").filter_map(|exam| self.rules.exams.get(exam)?.retires).find(|day| *day < date);
         match (step.standing, retired) {
             (Standing::Expired(on), None) => {
-                let text = format!("{exam} expired on {}. It can no longer be renewed: pass the exam again.", day(on));
+                let again = match self.rules.passable(exam, date) {
+                    Some(code) if code != exam => format!("pass {code}, which has taken over from it"),
+                    _ => "pass the exam again".to_owned(),
+                };
+                let text = format!("{exam} expired on {}. It can no longer be renewed: {again}.", day(on));
                 (vec![Reason::CertExpired], text)
             }
             (Standing::Expired(on), Some(end)) => {

@@ -5,12 +5,14 @@ use super::measures::MeasureColumn;
 use super::people::PeopleSum;
 use super::roster::Lineup;
 use super::scorer::Scorer;
-use super::status;
 use super::totals::{Total, Totals};
+use super::{status, words};
 use crate::book::{Basis, DesignationId, MetricId, MetricWarning, Reported};
 use crate::money::Micro;
 use crate::points::Points;
-use crate::rulebook::{Closing, DesignationRules, MetricFormula, MetricRules, Part, PeopleRules, Sum, TrackChoice};
+use crate::rulebook::{
+    Amount, Closing, DesignationRules, MetricFormula, MetricRules, Part, PeopleRules, Sum, TrackChoice,
+};
 
 /// For how many days a reported figure can be relied on.
 const REPORT_STANDS_FOR: i64 = 62;
@@ -297,7 +299,8 @@ impl Scorer<'_> {
                 let is_reached = large >= i64::from(*count);
                 let sides = if is_reached { "at least" } else { "fewer than" };
                 let why = format!(
-                    "{large} workloads above ${more_than} in both months, {sides} the {count} of the {reached} track"
+                    "{large} workloads above {} in both months, {sides} the {count} of the {reached} track",
+                    words::amount(Amount::Revenue, more_than.0)
                 );
                 (place(if is_reached { reached } else { otherwise }).unwrap_or(0), why)
             }

@@ -1,5 +1,6 @@
 //! The items of a usage metric: what a customer's or a workload's figures are, and why they count or not.
 
+use super::attribution::Ready;
 use super::explanation::{Item, ItemKind, Place, Reason};
 use super::facts::{Fact, Outcome, lost_by};
 use super::measure::{Cell, WHOLE};
@@ -8,6 +9,7 @@ use super::scorecard::PartScore;
 use super::scorer::Scorer;
 use super::why::Why;
 use super::{why_words, words};
+use crate::ids::AssociationId;
 use crate::points::Points;
 use std::collections::BTreeSet;
 
@@ -35,15 +37,16 @@ impl<'f> Found<'f> {
 }
 
 impl Scorer<'_> {
-    /// An item of a customer or one of its workloads; `elsewhere` says that it counts through a better type.
-    pub(super) fn usage_item(&self, found: &Found<'_>, elsewhere: bool) -> Item {
+    /// An item of a customer or one of its workloads; `elsewhere` is the type through which it would count if that were
+    /// the best one.
+    pub(super) fn usage_item(&self, found: &Found<'_>, elsewhere: Option<&PartScore>) -> Item {
         let Found { part, customer, fact, .. } = found;
         let record = self.book.customers.get(*customer);
         let (id, name) = record.map_or_else(Default::default, |c| (c.id.to_string(), c.name.clone()));
         let counts = fact.outcome.counts() && part.scores;
         let (through, without_credit) = self.through(part.column, *customer, fact.key);
         let (reasons, text) = match counts {
-            true => self.counted_item(found, without_credit),
+            true => self.counted_item(found, without_credit.then_some(through.as_slice())),
             false => {
                 let (reason, text) = self.usage_reason(found, elsewhere);
                 (vec![reason], text)
@@ -67,7 +70,7 @@ impl Scorer<'_> {
     }
 
     /// Codes and sentence of what counts; what was lost says by what.
-    fn counted_item(&self, found: &Found<'_>, without_credit: bool) -> (Vec<Reason>, String) {
+    fn counted_item(&self, found: &Found<'_>, without_credit: Option<&[AssociationId]>) -> (Vec<Reason>, String) {
         let mut reasons = Vec::new();
         let mut text = words::counted(self, found);
         if found.fact.outcome == Outcome::Lost {
@@ -75,7 +78,13 @@ impl Scorer<'_> {
             reasons.extend([Reason::Lost, cause]);
             text = format!("{text} {because}").trim_end().to_owned();
         }
-        reasons.extend(without_credit.then_some(Reason::RoleNotEligible));
+        if let Some(through) = without_credit {
+            reasons.push(Reason::RoleNotEligible);
+            let named = |ready: &&Ready<'_>| ready.role_without_credit && through.contains(&ready.association.id);
+            let links = self.associations(found.customer).iter().filter(named);
+            let told: Vec<String> = links.filter_map(|ready| why_words::without_credit(ready.association)).collect();
+            text = std::iter::once(text).chain(told).collect::<Vec<_>>().join(" ");
+        }
         (reasons, text)
     }
 
@@ -92,11 +101,12 @@ impl Scorer<'_> {
     }
 
     /// Why an item gives nothing.
-    fn usage_reason(&self, found: &Found<'_>, elsewhere: bool) -> (Reason, String) {
+    fn usage_reason(&self, found: &Found<'_>, elsewhere: Option<&PartScore>) -> (Reason, String) {
         let Found { part, fact, .. } = found;
         let plain = |reason| (reason, words::short_of(self, found, reason));
-        if elsewhere && !fact.outcome.counts() {
-            return plain(Reason::BetterTypeCounts);
+        if let Some(elsewhere) = elsewhere.filter(|_| !fact.outcome.counts()) {
+            let kind = |part: &PartScore| self.columns.list.get(part.column).and_then(|column| column.kind);
+            return (Reason::BetterTypeCounts, words::better_type(kind(elsewhere), kind(part)));
         }
         match fact.outcome {
             Outcome::Counts | Outcome::Lost | Outcome::NotNew if !part.scores => plain(self.floor_reason(part.column)),

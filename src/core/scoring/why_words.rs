@@ -166,6 +166,14 @@ pub(super) fn not_attributed(scorer: &Scorer<'_>, column: usize, customer: usize
     }
 }
 
+/// That the role behind a link earns no partner earned credit, though its usage counts.
+pub(super) fn without_credit(association: &Association) -> Option<String> {
+    let roles: Vec<&str> =
+        association.credential.as_ref()?.assignments.iter().map(|assignment| assignment.role.as_str()).collect();
+    let (named, roles) = (association_name(association), roles.join(", "));
+    (!roles.is_empty()).then(|| format!("{named} has the role {roles}, which earns no partner earned credit."))
+}
+
 /// What an association covers instead.
 fn not_covered(why: &Why<'_>, association: &str, workload: &str) -> String {
     let Some(a) = why.association else { return format!("{association} does not cover {workload}.") };

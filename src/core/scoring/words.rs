@@ -246,11 +246,26 @@ pub(super) fn short_of(scorer: &Scorer<'_>, found: &Found<'_>, reason: Reason) -
         }
         Reason::AlreadyDeployedAtClaim => deployed_at_claim(scorer, found),
         Reason::BaselineTooLow => too_low(scorer, found),
-        Reason::BetterTypeCounts => {
-            "Counts through an association type that earns less; only the best type counts.".to_owned()
+        _ if of == Amount::Consumption => {
+            let named: BTreeSet<&str> =
+                found.cells.iter().filter(|c| c.key != WHOLE).map(|c| scorer.names.text(c.key)).collect();
+            let named = named.into_iter().collect::<Vec<_>>().join(", ");
+            let named = if named.is_empty() { "this usage" } else { &named };
+            format!("The rulebook has no consumption rate for {named}, or no report says how much was used.")
         }
-        _ if of == Amount::Consumption => "The workload has no consumption rate, or its use is not known.".to_owned(),
         _ => "The figure is blank, which is not zero: import a report that has it.".to_owned(),
+    }
+}
+
+/// Why usage gives nothing that would count if another association type were not the best one.
+pub(super) fn better_type(counts: Option<AssociationType>, best: Option<AssociationType>) -> String {
+    match counts.zip(best) {
+        Some((counts, best)) => format!(
+            "It would count through {}, but {} earns more points in this metric, and only the best type counts.",
+            type_name(counts),
+            type_name(best)
+        ),
+        None => "It would count through an association type that earns less; only the best type counts.".to_owned(),
     }
 }
 

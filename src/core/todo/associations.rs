@@ -6,6 +6,7 @@ use crate::deadline;
 use crate::ids::CustomerId;
 use crate::month::Month;
 use crate::scoring::{Explanation, Fix, Item, ItemKind, Reason};
+use crate::wizard::wizard;
 use std::collections::{BTreeMap, HashSet};
 
 pub(super) fn of(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
@@ -88,7 +89,7 @@ impl<'a> Elsewhere<'a> {
         lost || self
             .replaced
             .iter()
-            .any(|(of, product)| *of == customer && set("product").is_none_or(|p| p == *product))
+            .any(|(of, product)| *of == customer && product_of(fix).is_none_or(|p| p == *product))
     }
 }
 
@@ -97,6 +98,13 @@ fn customer_of<'b>(book: &'b Book, item: &Item) -> Option<&'b CustomerId> {
     let whole = || book.customer(item.id.as_str());
     let of_workload = || item.id.split_once('/').and_then(|(customer, _)| book.customer(customer));
     whole().or_else(of_workload).map(|customer| &customer.id)
+}
+
+/// The product that a fix is about: what its wizard is for, or was answered.
+fn product_of(fix: &Fix) -> Option<&str> {
+    let of_wizard = wizard(&fix.wizard).and_then(|wizard| wizard.product).map(|product| product.word());
+    let set = || fix.set.iter().find(|(field, _)| field == "product").map(|(_, value)| value.as_str());
+    of_wizard.or_else(set)
 }
 
 fn kind_of(fix: &Fix) -> TodoKind {

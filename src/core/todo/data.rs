@@ -6,7 +6,7 @@ use crate::book::{Activity, AssociationType, Product};
 use crate::ids::CustomerId;
 use crate::month::Month;
 use crate::rulebook::Family;
-use crate::scoring::{Contradiction, Explanation, type_name};
+use crate::scoring::{Contradiction, Explanation, product_name, type_name};
 use crate::wizard::{OpenOn, Waiting, WizardRun};
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
@@ -87,8 +87,10 @@ fn mismatch(context: &TodoContext<'_>, contradiction: &Contradiction) -> Todo {
         |held| format!("the {} {}", type_name(held.kind), held.id),
     );
     let text = format!(
-        "{}: the report of {month} attributes {product} to {says}, the ledger has {against}.",
-        context.customer_name(customer)
+        "{}: the report of {} attributes {} to {says}; the ledger has {against}.",
+        context.customer_name(customer),
+        month.first_day().format("%b %Y"),
+        product_name(*product)
     );
     let wizard = held.and_then(Start::of_association).or_else(|| {
         let (kind, activity) = *reported.first()?;

@@ -63,7 +63,7 @@ fn later_designation(context: &TodoContext<'_>, score: &DesignationScore) -> Opt
 fn outlook(score: &DesignationScore) -> String {
     match (score.qualified, score.short_by().is_positive()) {
         (true, _) => "qualifies".to_owned(),
-        (false, true) => format!("is {:.2} points short", score.short_by()),
+        (false, true) => format!("is {} points short", score.short_by()),
         (false, false) => "has a metric at 0".to_owned(),
     }
 }

@@ -4,7 +4,9 @@ use super::{Start, Todo, TodoContext, TodoKind, spoken};
 use crate::book::{Certification, DesignationId, Person};
 use crate::points::Points;
 use crate::projection::Projection;
+use crate::rulebook::Rulebook;
 use crate::scoring::{Explanation, ItemKind, Standing, standing, valid_until};
+use crate::wizard::instead;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,7 +39,7 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
                     let what = format!("{exam} of {name}");
                     let (kind, due, text) = match with_exam {
                         Some(retires) => {
-                            let (due, text) = retiring(&what, until, retires, date);
+                            let (due, text) = retiring((rules, exam), &what, (until, retires), date);
                             (TodoKind::CertRetiring, due, text)
                         }
                         None => {
@@ -53,7 +55,9 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
                     let retired = rules.exams.get(exam).and_then(|exam| exam.retires).filter(|day| *day < date);
                     let passable = rules.passable(exam, date);
                     let remedy = match (passable, retired) {
-                        (None, Some(day)) => format!("The exam retired on {}: pass another one.", spoken(day)),
+                        (None, Some(day)) => {
+                            format!("The exam retired on {}. {}", spoken(day), replaced_by(rules, exam, date))
+                        }
                         (Some(code), _) if code != exam => {
                             format!("It can no longer be renewed: pass {code}, which has taken over from it.")
                         }
@@ -97,13 +101,29 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
     weighed.collect()
 }
 
+/// What to pass in place of an exam that has retired.
+fn replaced_by(rules: &Rulebook, exam: &str, date: NaiveDate) -> String {
+    match rules.passable(exam, date) {
+        Some(code) if code != exam => format!("Pass {code} instead; it makes the same certification."),
+        _ => match instead(rules, exam, date) {
+            none if none.is_empty() => "No other exam counts in its place.".to_owned(),
+            lines => format!("Pass another one. {}.", lines.join("; ")),
+        },
+    }
+}
+
 /// A certification that ends with its exam: until that retires it can be renewed once more, after that only replaced.
-fn retiring(what: &str, until: NaiveDate, retires: NaiveDate, date: NaiveDate) -> (NaiveDate, String) {
+fn retiring(
+    (rules, exam): (&Rulebook, &str),
+    what: &str,
+    (until, retires): (NaiveDate, NaiveDate),
+    date: NaiveDate,
+) -> (NaiveDate, String) {
     let (until_day, retires_day) = (spoken(until), spoken(retires));
     match retires < date {
         true => {
-            let text = format!("{what} counts until {until_day}. The exam retired on {retires_day}: pass another one.");
-            (until, text)
+            let instead = replaced_by(rules, exam, date);
+            (until, format!("{what} counts until {until_day}. The exam retired on {retires_day}. {instead}"))
         }
         false => {
             (retires, format!("{what} counts until {until_day}. Renew it before the exam retires on {retires_day}."))

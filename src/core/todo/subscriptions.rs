@@ -48,7 +48,7 @@ fn replaced(context: &TodoContext<'_>) -> Vec<Todo> {
         let old = new.replaces.as_ref().map_or("", |id| id.as_str());
         let on = new.started.map_or_else(String::new, |on| format!(" on {}", spoken(on)));
         let text = format!(
-            "{}: the subscription {} replaced {old}{on}. {} {} was on {old}, and no association covers {}: make one.",
+            "{}: the subscription {} replaced {old}{on}. {} {} was on {old}, and no association covers {}: create one.",
             context.customer_name(&new.customer),
             new.id,
             type_name(before.kind),

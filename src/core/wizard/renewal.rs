@@ -126,10 +126,11 @@ pub(super) fn quarter_days(text: &str) -> Option<(NaiveDate, NaiveDate)> {
 }
 
 /// What to pass in place of a retired exam: what else counts in its steps, designation by designation.
-pub(super) fn instead(rules: &Rulebook, exam: &str, date: NaiveDate) -> Vec<String> {
-    let open = |other: &String| {
-        let retires = rules.exams.get(other).and_then(|exam| exam.retires);
-        !other.eq_ignore_ascii_case(exam) && retires.is_none_or(|retires| retires >= date)
+pub fn instead(rules: &Rulebook, exam: &str, date: NaiveDate) -> Vec<String> {
+    // Of exams that make one certification the newest is passed.
+    let open = |certified: &Certified| -> Option<String> {
+        let codes = certified.exams.iter().map(|other| rules.passable(other, date).filter(|code| *code != exam));
+        Some(codes.collect::<Option<Vec<&str>>>()?.join(" with "))
     };
     let applies = |c: &&Certified| c.from.is_none_or(|day| day <= date) && c.until.is_none_or(|day| day >= date);
     let has = |step: &[Certified]| step.iter().any(|c| c.exams.iter().any(|own| own.eq_ignore_ascii_case(exam)));
@@ -142,8 +143,7 @@ pub(super) fn instead(rules: &Rulebook, exam: &str, date: NaiveDate) -> Vec<Stri
         });
         let steps = people.flat_map(|p| p.gates.iter().map(|gate| &gate.exams).chain([&p.scoring]));
         let certified = steps.filter(|step| has(step)).flat_map(|step| step.iter().filter(applies));
-        let others: BTreeSet<String> =
-            certified.filter(|c| c.exams.iter().all(&open)).map(|c| c.exams.join(" with ")).collect();
+        let others: BTreeSet<String> = certified.filter_map(open).collect();
         if !others.is_empty() {
             lines.push(format!("{}: {}", of.name, others.into_iter().collect::<Vec<_>>().join(", ")));
         }

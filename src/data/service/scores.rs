@@ -210,7 +210,12 @@ pub(super) fn going_on(going: &mut OnProgress<'_>, doing: &'static str) -> Resul
 /// How each designation's points move from one card to another.
 pub(super) fn moved(before: &Scorecard, after: &Scorecard) -> Vec<Moved> {
     let of = |d: &DesignationScore| {
-        before.designation(d.id).map(|was| Moved { designation: d.id, from: was.points, to: d.points })
+        before.designation(d.id).map(|was| Moved {
+            designation: d.id,
+            from: was.points,
+            to: d.points,
+            uncertain: !d.is_certain(),
+        })
     };
     after.designations.iter().filter_map(of).collect()
 }

@@ -80,7 +80,12 @@ fn preview() -> Preview {
         unmapped_columns: vec!["Colour".into()],
         notes: vec!["two locations listed the same usage; it counts once".into()],
     };
-    let moved = |designation, from, to| Moved { designation, from: Points::whole(from), to: Points::whole(to) };
+    let moved = |designation, from, to| Moved {
+        designation,
+        from: Points::whole(from),
+        to: Points::whole(to),
+        uncertain: false,
+    };
     let moved = vec![moved(DesignationId::Infrastructure, 48, 58), moved(DesignationId::DataAi, 24, 24)];
     Preview { reports: vec![report], moved, changes: true }
 }
