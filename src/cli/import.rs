@@ -124,14 +124,16 @@ fn print<'c>(context: &'c Context, preview: &Preview, dry_run: bool) -> TextDoc<
 fn file(doc: &mut TextDoc<'_>, report: &ImportReport) {
     let theme = &doc.skin().theme;
     let taken = if report.skipped > 0 { format!(", {} taken", report.taken) } else { String::new() };
-    doc.heading(&format!("{} ({}, {} rows{taken})", clean(&report.file), report.kind, report.rows));
+    let rows = if report.rows == 1 { "row" } else { "rows" };
+    doc.heading(&format!("{} ({}, {} {rows}{taken})", clean(&report.file), report.kind, report.rows));
     let counts = [
-        (report.added, "new"),
-        (report.updated, "changed"),
-        (report.unchanged, "as they were"),
-        (report.skipped, "rows left out"),
+        (report.added, "new", "new"),
+        (report.updated, "changed", "changed"),
+        (report.unchanged, "as it was", "as they were"),
+        (report.skipped, "row left out", "rows left out"),
     ];
-    let counts = counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+    let counts = counts.iter().filter(|(count, ..)| *count > 0);
+    let counts = counts.map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many }));
     let counts = counts.collect::<Vec<_>>().join(", ");
     doc.prose(2, if counts.is_empty() { "nothing in it" } else { &counts }, theme.text);
     for note in &report.notes {

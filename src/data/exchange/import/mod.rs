@@ -82,7 +82,7 @@ pub enum ImportError {
         missing: Vec<String>,
     },
     /// None of its lines could be taken.
-    #[error("none of its {rows} lines can be taken; {}{}: {}", first.lines_in_words(), of_column(first), first.message)]
+    #[error("{} can be taken; {}{}: {}", none_of(*rows), first.lines_in_words(), of_column(first), first.message)]
     NothingUsable { rows: u64, first: Box<FileProblem> },
     /// It is something that is no report: what, and what to do.
     #[error("{0}")]
@@ -99,6 +99,10 @@ pub enum ImportError {
     /// A layout that ships is broken.
     #[error("the description of a kind of report is broken: {0}")]
     Layout(String),
+}
+
+fn none_of(rows: u64) -> String {
+    if rows == 1 { "its only line is wrong, so nothing".to_owned() } else { format!("none of its {rows} lines") }
 }
 
 fn of_column(problem: &FileProblem) -> String {

@@ -218,7 +218,7 @@ impl Lines<'_> {
     /// not a half of a certification; or a certification that nobody knows.
     fn said(&self, record: &Record) -> Result<Said, Refusal> {
         let Some((_, training)) = self.text(Field::Training, record)? else {
-            return Err(Refusal::Line("does not say whether it is a certification, an exam or a training".to_owned()));
+            return Err(Refusal::Line("no word for certification, exam or training".to_owned()));
         };
         let Some(&exam) = self.words.get(&folded(&training)) else { return Ok(Said::Nothing) };
         let title = self.text(Field::Title, record)?.map(|(_, title)| title).unwrap_or_default();
@@ -237,7 +237,7 @@ impl Lines<'_> {
             (false, ..) => {}
         }
         let Some(earned) = self.day(Field::Completed, record)? else {
-            return Err(Refusal::Line("does not say when it was completed".to_owned()));
+            return Err(Refusal::Line("no day of completion".to_owned()));
         };
         Ok(Said::Certification(Completion { exams, earned, expires: self.day(Field::Expires, record)? }))
     }
@@ -257,7 +257,7 @@ impl Lines<'_> {
         let ids = mcid.iter().map(|id| mcid_key(id)).chain(directory_id.iter().map(|id| directory_key(id)));
         let keys: Vec<String> = ids.chain(emails.iter().cloned()).collect();
         if keys.is_empty() {
-            return Err(Refusal::Line("names nobody by MCPID, mail address or AADUserId".to_owned()));
+            return Err(Refusal::Line("no person: MCPID, mail address and AADUserId are blank".to_owned()));
         }
         let new = |key: &String| !self.known.contains_key(key);
         let mcid = mcid.filter(|id| new(&mcid_key(id)));
@@ -311,7 +311,7 @@ impl Lines<'_> {
             let title = |field| self.mapping.place(field).and_then(|place| self.mapping.title(place));
             let Some(earned) = done.earned.in_order(earned_in).filter(plausible) else {
                 counts.refuse(1);
-                let message = "is no day that there is, as the column writes days".to_owned();
+                let message = "not a day that exists, as the column writes days".to_owned();
                 counts.problem(*line, title(Field::Completed), message);
                 continue;
             };
@@ -319,7 +319,7 @@ impl Lines<'_> {
             let expires = done.expires.and_then(|day| day.in_order(expires_in)).filter(plausible);
             if expires.is_some_and(|expires| expires < earned) {
                 counts.refuse(1);
-                counts.problem(*line, title(Field::Expires), "is before the day of completion".to_owned());
+                counts.problem(*line, title(Field::Expires), "before the day of completion".to_owned());
                 continue;
             }
             let person = roots.get(*person).copied().unwrap_or(*person);

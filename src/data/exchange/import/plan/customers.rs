@@ -192,6 +192,7 @@ fn newcomer(id: CustomerId, wanted: &FileCustomer) -> Customer {
     Customer {
         tenant_id: wanted.tenant.clone(),
         tpid: wanted.tpid.clone(),
+        domain: wanted.domain.clone(),
         segment: wanted.segment,
         ..Customer::new(id, name)
     }
@@ -201,6 +202,7 @@ fn newcomer(id: CustomerId, wanted: &FileCustomer) -> Customer {
 fn fill(customer: &mut Customer, wanted: &FileCustomer) {
     customer.tenant_id = customer.tenant_id.take().or_else(|| wanted.tenant.clone());
     customer.tpid = customer.tpid.take().or_else(|| wanted.tpid.clone());
+    customer.domain = customer.domain.take().or_else(|| wanted.domain.clone());
     customer.segment = customer.segment.or(wanted.segment);
 }
 
@@ -221,7 +223,8 @@ fn subscriptions(book: &Book, figures: &Figures, matches: &mut Matches) {
         let at = by_guid.get(wanted.id.as_str()).copied();
         let (id, owner, edit) = match at.and_then(|at| Some((at, book.subscriptions.get(at)?))) {
             Some((at, before)) => {
-                let newer = newest.get(at).copied().flatten().is_none_or(|month| wanted.month >= month);
+                let newer =
+                    newest.get(at).copied().flatten().is_none_or(|month| wanted.month.is_none_or(|own| own >= month));
                 let after = filled(before.clone(), wanted, newer);
                 let edit = (*before != after).then(|| {
                     Edit::replace(LedgerRecord::Subscription(before.clone()), LedgerRecord::Subscription(after))
@@ -230,7 +233,7 @@ fn subscriptions(book: &Book, figures: &Figures, matches: &mut Matches) {
             }
             None => {
                 let owner = matches.customers.ids.get(customer as usize).map(|(id, _)| id.clone());
-                let new = new_subscription(book, figures, wanted, owner.unwrap_or_default());
+                let new = new_subscription(book, wanted, owner.unwrap_or_default());
                 (new.id.clone(), customer, Some(Edit::create(LedgerRecord::Subscription(new))))
             }
         };
@@ -240,11 +243,11 @@ fn subscriptions(book: &Book, figures: &Figures, matches: &mut Matches) {
     }
 }
 
-fn new_subscription(book: &Book, figures: &Figures, wanted: &FileSubscription, customer: CustomerId) -> Subscription {
+fn new_subscription(book: &Book, wanted: &FileSubscription, customer: CustomerId) -> Subscription {
     let taken = |id: &SubscriptionId| book.subscription_index(id).is_some();
     let other = || (2..).map(|n| format!("{}-{n}", wanted.id).into()).find(|id| !taken(id));
     let id = Some(wanted.id.as_str().into()).filter(|id| !taken(id)).or_else(other).unwrap_or_default();
-    let known = Subscription::new(id, customer, figures.product);
+    let known = Subscription::new(id, customer, wanted.product);
     Subscription {
         subscription_id: Some(wanted.id.clone()),
         licensing: wanted.licensing,
