@@ -1,7 +1,7 @@
 //! Every kind of report, by the cases of `tests/cases/imports`: what a file gives, what it says, and that neither a second
 //! import nor another spelling of the file makes a difference.
 
-use laurels_core::book::{Book, ImportKind};
+use laurels_core::book::{Book, Customer, ImportKind};
 use laurels_core::evidence::Measure;
 use laurels_core::import_report::{FileProblem, ImportReport};
 use laurels_core::rulebook;
@@ -22,6 +22,8 @@ struct Cases {
 struct Case {
     name: String,
     kind: ImportKind,
+    /// The customer, for a file that does not name it.
+    customer: Option<String>,
     /// The file.
     text: String,
     #[serde(default)]
@@ -136,10 +138,16 @@ fn found(case: &Case, bytes: &[u8]) -> Found {
     let name = &case.name;
     let parsed = import::read(bytes, None).unwrap_or_else(|error| panic!("{name}: {error}"));
     assert_eq!(parsed.kind, case.kind, "{name}");
-    let file = FileFacts { name: "report".to_owned(), as_of: None };
-    let planned = import::plan(&Book::default(), &parsed, &file);
+    let mut file = FileFacts { name: "report".to_owned(), as_of: None, customer: None };
+    let mut before = Book::default();
+    if let Some(id) = &case.customer {
+        file.customer = Some(id.as_str().into());
+        before.customers.push(Customer::new(id.as_str(), id.clone()));
+        before = before.sorted();
+    }
+    let planned = import::plan(&before, &parsed, &file);
     let ranking = rulebook::ranking().expect("the ranking");
-    let book = Book::default().apply(&planned.change, &ranking).expect("a change that fits");
+    let book = before.apply(&planned.change, &ranking).expect("a change that fits");
     let again = import::plan(&book, &parsed, &file);
     assert!(again.change.is_empty(), "{name}: the second import changes {:?}", again.change);
     assert_eq!((again.report.added, again.report.updated), (0, 0), "{name}");

@@ -24,6 +24,8 @@ const SHARED: &str = include_str!("../../../../assets/imports/shared/columns.tom
 pub enum Family {
     /// Lines of figures, by tenant and month.
     Usage,
+    /// Lines about customers and their subscriptions, without figures.
+    Customers,
     /// Lines of what people completed.
     People,
 }
@@ -51,8 +53,8 @@ pub enum Field {
     Ends,
     /// Through whom it was sold, by words.
     Channel,
-    /// Whether it is paid for, by words.
-    Offer,
+    /// What leaves a line out, by words and their reasons.
+    Filter,
     /// The product family, by the layout's words for products.
     Product,
     /// The workload or service. Where the column has words, they are how its names begin.
@@ -128,7 +130,7 @@ pub struct Layout {
     pub family: Family,
     /// The product family that its figures are about.
     pub product: Option<Product>,
-    /// Products other than that, by the words of the product's column or else by the workload.
+    /// Products other than that, by how the words of the product's column or else the workloads begin.
     #[serde(default)]
     products: BTreeMap<String, Product>,
     /// The fields that tell it from other kinds: of each group one.
@@ -163,8 +165,8 @@ impl Layout {
         LAYOUTS.as_deref().map_err(|error| ImportError::Layout(error.clone()))
     }
 
-    /// The products by their words, folded as `folded` does.
-    pub fn products(&self) -> HashMap<String, Product> {
+    /// How the words for products begin, folded as `folded` does.
+    pub fn products(&self) -> Vec<(String, Product)> {
         self.products.iter().map(|(word, product)| (folded(word), *product)).collect()
     }
 
@@ -272,6 +274,12 @@ impl<'l> Mapping<'l> {
         columns.filter_map(|column| column.names.first()).cloned().collect::<Vec<_>>().join(" or ")
     }
 
+    /// Whether its lines are about one customer, whom the file does not name.
+    pub fn is_about_one_customer(&self) -> bool {
+        self.layout.family == Family::Customers
+            && [Field::Tenant, Field::Tpid].into_iter().all(|field| self.place(field).is_none())
+    }
+
     /// What the kind calls a field's column, whether the file has it or not.
     pub fn name(&self, field: Field) -> Option<String> {
         self.layout.columns.iter().find(|column| column.field == field)?.names.first().cloned()
@@ -316,7 +324,7 @@ impl<'l> Mapping<'l> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use laurels_core::book::{Activity, AssociationType, Licensing, Offer, Segment, SubscriptionStatus};
+    use laurels_core::book::{Activity, AssociationType, Licensing, Segment, SubscriptionStatus};
 
     fn header(titles: &str) -> Header {
         Header::new(titles.split(',').map(str::to_owned).collect())
@@ -336,7 +344,7 @@ mod tests {
                 assert!(layout.columns.iter().any(|column| column.field == *field), "{}: {field:?}", layout.kind);
             }
             let has_product = layout.product.is_some() || layout.columns.iter().any(|c| c.field == Field::Product);
-            assert_eq!(has_product, layout.family == Family::Usage, "{}", layout.kind);
+            assert!(has_product || layout.family != Family::Usage, "{}", layout.kind);
             let by_column = layout.columns.iter().any(|column| column.workload.is_some());
             assert!(
                 !by_column || layout.products.is_empty(),
@@ -353,8 +361,7 @@ mod tests {
                     let known = match column.field {
                         Field::State => SubscriptionStatus::from_word(meaning).is_some(),
                         Field::Channel => Licensing::from_word(meaning).is_some(),
-                        Field::Offer => Offer::from_word(meaning).is_some(),
-                        Field::Workload => true,
+                        Field::Workload | Field::Filter => true,
                         Field::Segment => Segment::from_word(meaning).is_some(),
                         Field::Training => ["certification", "exam"].contains(&meaning.as_str()),
                         Field::Attribution => {

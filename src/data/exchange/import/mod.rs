@@ -33,6 +33,7 @@ use record::Record;
 use std::io::{self, Read};
 use table::Table;
 use text::Text;
+use usage::FileCustomer;
 
 /// Why a file was refused. Nothing of a refused file is taken.
 #[derive(Debug, thiserror::Error)]
@@ -87,6 +88,11 @@ pub enum ImportError {
     /// It is something that is no report: what, and what to do.
     #[error("{0}")]
     Stranger(String),
+    /// It is about one customer, and nobody says which.
+    #[error("{0} doesn't name its customer; name it with --customer ID")]
+    NoCustomer(ImportKind),
+    #[error("there is no customer {0} in the book; `laurels show customers` lists them")]
+    UnknownCustomer(String),
     /// A line goes on and on.
     #[error("line {0}: is longer than 1 MiB, which no report's is; is it the right file?")]
     LongLine(u64),
@@ -119,10 +125,18 @@ pub struct ParsedFile {
     unmapped: Vec<String>,
 }
 
+impl ParsedFile {
+    /// Whether the file is about one customer and does not name it.
+    pub fn is_about_one_customer(&self) -> bool {
+        matches!(&self.content, Content::Customers(said) if said.customers.iter().any(FileCustomer::is_unnamed))
+    }
+}
+
 /// The content of a file, by family.
 #[derive(Debug)]
 enum Content {
     Usage(usage::Figures),
+    Customers(usage::Figures),
     People(people::Completions),
     Dataset(Box<Book>),
 }
@@ -172,6 +186,7 @@ pub fn read_with(layouts: &[Layout], source: impl Read, forced: Option<ImportKin
     }
     let content = match mapping.layout.family {
         Family::Usage => Content::Usage(usage::read(&mut table, &mapping, &mut counts)?),
+        Family::Customers => Content::Customers(usage::read(&mut table, &mapping, &mut counts)?),
         Family::People => Content::People(people::read(&mut table, &mapping, &mut counts)?),
     };
     if windows.get() {

@@ -14,7 +14,7 @@ use std::collections::{BTreeSet, HashMap};
 
 /// What the figures of a file change.
 pub fn plan(book: &Book, figures: &Figures, kind: ImportKind, file: &FileFacts) -> Outcome {
-    let mut matches = customers::matched(book, figures);
+    let mut matches = customers::with_figures(book, figures);
     let entries = renumbered(&figures.entries, &mut matches);
     let mut join = Join::new(book);
     let kind_number = number(&mut join.kinds, kind.word());

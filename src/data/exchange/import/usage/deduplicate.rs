@@ -4,7 +4,7 @@ use super::Figures;
 use super::entry::{self, Entry, fold};
 use super::lines::{A_MONTH, Lines};
 use crate::exchange::import::counts::LineCounts;
-use crate::exchange::import::layout::Field;
+use crate::exchange::import::layout::{Family, Field};
 use crate::exchange::import::value;
 use laurels_core::book::{YEARS, quoted};
 use laurels_core::money::Micro;
@@ -16,6 +16,9 @@ impl Lines<'_> {
     pub fn finish(mut self, counts: &mut LineCounts) -> Figures {
         self.settle_decimals();
         let spelled = self.settle_months();
+        if self.mapping.layout.family == Family::Customers {
+            self.entries.clear();
+        }
         let mut months: Vec<Month> = spelled.iter().flatten().copied().collect();
         months.sort();
         months.dedup();
@@ -116,12 +119,9 @@ impl Lines<'_> {
                 counts.notes.push(format!("{count} lines repeat others for further locations and are counted once."));
             }
         }
-        match self.trials {
-            0 => {}
-            1 => counts.notes.push("1 line is of a trial or a free licence, which never counts; left out.".to_owned()),
-            count => {
-                counts.notes.push(format!("{count} lines are of trials or free licences, which never count; left out."))
-            }
+        for (why, count) in &self.left_out {
+            let lines = if *count == 1 { "line" } else { "lines" };
+            counts.notes.push(format!("{count} {lines} left out: {why}."));
         }
         if let Some(repeats) = self.repeats.as_ref().filter(|_| counts.rows > 0) {
             let column = self.mapping.name(Field::Duplicate).unwrap_or_default();
@@ -132,7 +132,7 @@ impl Lines<'_> {
                 "{orphans} of them repeat lines that are not in the file: download it for all locations of the partner."
             ));
         }
-        let taken = counts.rows.saturating_sub(counts.refused + self.trials);
+        let taken = counts.rows.saturating_sub(counts.refused + self.left_out.values().sum::<u64>());
         for column in self.columns.iter().filter(|_| taken > 0) {
             let title = column.place.and_then(|place| self.mapping.title(place));
             let name = title.as_ref().or(column.column.names.first()).map_or("", String::as_str);

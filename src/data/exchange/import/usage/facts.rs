@@ -26,6 +26,13 @@ pub struct FileCustomer {
     pub segment: Option<Segment>,
 }
 
+impl FileCustomer {
+    /// Whether the file does not say which customer it is.
+    pub fn is_unnamed(&self) -> bool {
+        self.tenant.is_none() && self.tpid.is_none()
+    }
+}
+
 /// A subscription as a file has it, by the newest month that it is named for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileSubscription {
@@ -107,6 +114,14 @@ impl Facts {
             subscriptions: Vec::new(),
             seen: HashSet::new(),
         }
+    }
+
+    /// The customer of a file about one that it does not name.
+    pub fn unnamed(&mut self) -> u32 {
+        if self.customers.is_empty() {
+            self.customers.push(FileCustomer::default());
+        }
+        0
     }
 
     /// The customer that is the tenant of this number.
@@ -212,13 +227,16 @@ impl Facts {
         let month = |seen: &Seen| months.get(usize::from(seen.month)).copied().flatten();
         let newest = |(id, list): (String, &Vec<Seen>)| {
             let newest = list.iter().max_by_key(|seen| month(seen))?;
+            if month(newest).is_none() && !months.is_empty() {
+                return None;
+            }
             let started = newest.started.and_then(|day| day.in_order(starts)).filter(plausible);
             let ends = newest.ends.and_then(|day| day.in_order(ends)).filter(plausible);
             Some(FileSubscription {
                 id,
                 customer: newest.customer,
                 product: newest.product,
-                month: Some(month(newest)?),
+                month: month(newest),
                 status: newest.status,
                 licensing: list.iter().find_map(|seen| seen.licensing),
                 started,

@@ -5,14 +5,14 @@ use super::facts::{self, Facts};
 use super::products::Products;
 use super::repeated::Repeats;
 use crate::exchange::import::counts::{LineCounts, Refusal};
-use crate::exchange::import::layout::{Column, Field, Mapping};
+use crate::exchange::import::layout::{Column, Family, Field, Mapping};
 use crate::exchange::import::record::Record;
 use crate::exchange::import::spelling::{NotUtf8, Spelled, Spellings};
 use crate::exchange::import::value::{self, Point};
-use laurels_core::book::{Offer, Product, quoted};
+use laurels_core::book::{Product, quoted};
 use laurels_core::evidence::{Measure, NONE};
 use laurels_core::text::clean;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What the column of months is expected to say.
 pub(super) const A_MONTH: &str = "a month such as 2026-10, 10/1/2026 or Oct 2026";
@@ -22,8 +22,8 @@ pub(super) struct Places {
     pub(super) tenant: Option<usize>,
     pub(super) tpid: Option<usize>,
     pub(super) subscription: Option<usize>,
+    pub(super) filter: Option<usize>,
     pub(super) product: Option<usize>,
-    pub(super) offer: Option<usize>,
     pub(super) workload: Option<usize>,
     pub(super) meter: Option<usize>,
     pub(super) month: Option<usize>,
@@ -53,11 +53,12 @@ pub struct Lines<'m> {
     pub(super) words: HashMap<String, String>,
     /// How names of workloads begin, the longer beginnings first, and what each is; empty where names are workloads.
     beginnings: Vec<(String, String)>,
-    offers: HashMap<String, Offer>,
+    /// The words that leave a line out, with their reasons.
+    filter: HashMap<String, String>,
+    /// How many lines were left out for each reason.
+    pub(super) left_out: BTreeMap<String, u64>,
     pub(super) products: Products,
     product_words: Spellings,
-    /// Lines of what is not paid for.
-    pub(super) trials: u64,
     pub(super) tenants: Spellings,
     pub(super) tpids: Spellings,
     pub(super) subscriptions: Spellings,
@@ -80,8 +81,8 @@ impl<'m> Lines<'m> {
             tenant: place(Field::Tenant),
             tpid: place(Field::Tpid),
             subscription: place(Field::Subscription),
+            filter: place(Field::Filter),
             product: place(Field::Product),
-            offer: place(Field::Offer),
             workload: place(Field::Workload),
             meter: place(Field::Meter).filter(|_| place(Field::Duplicate).is_some()),
             month: place(Field::Month),
@@ -106,10 +107,10 @@ impl<'m> Lines<'m> {
             columns,
             words: mapping.layout.words(Field::Attribution, |meaning| Some(meaning.to_owned())),
             beginnings: beginnings(mapping),
-            offers: mapping.layout.words(Field::Offer, Offer::from_word),
+            filter: mapping.layout.words(Field::Filter, |why| Some(why.to_owned())),
+            left_out: BTreeMap::new(),
             products: Products::new(mapping.layout),
             product_words: Spellings::default(),
-            trials: 0,
             tenants: Spellings::default(),
             tpids: Spellings::default(),
             subscriptions: Spellings::default(),
@@ -120,13 +121,14 @@ impl<'m> Lines<'m> {
             facts: Facts::new(mapping),
             entries: Vec::new(),
             duplicates: 0,
-            repeats: place(Field::Duplicate).is_none().then(|| Repeats::new(mapping)),
+            repeats: (mapping.layout.family == Family::Usage && place(Field::Duplicate).is_none())
+                .then(|| Repeats::new(mapping)),
         }
     }
 
     pub fn take(&mut self, number: u64, record: &Record, counts: &mut LineCounts) -> Result<(), Refusal> {
-        if !self.is_paid(record)? {
-            self.trials += 1;
+        if let Some(why) = self.why_left_out(record)? {
+            *self.left_out.entry(why).or_default() += 1;
             counts.skipped += 1;
             return Ok(());
         }
@@ -168,11 +170,10 @@ impl<'m> Lines<'m> {
         Ok(())
     }
 
-    /// Whether the line is about something that is paid for, as far as it says.
-    fn is_paid(&self, record: &Record) -> Result<bool, Refusal> {
-        let Some((place, text)) = field(record, self.places.offer) else { return Ok(true) };
+    fn why_left_out(&self, record: &Record) -> Result<Option<String>, Refusal> {
+        let Some((place, text)) = field(record, self.places.filter) else { return Ok(None) };
         let text = std::str::from_utf8(text).map_err(|_| Refusal::Encoding(place))?;
-        Ok(self.offers.get(&value::folded(text)).is_none_or(|offer| *offer == Offer::Paid))
+        Ok(self.filter.get(&value::folded(text)).cloned())
     }
 
     /// The workload, by how its name begins where the kind says so. A name that begins otherwise stays, and is told once.
@@ -246,6 +247,9 @@ impl<'m> Lines<'m> {
             if number != NONE {
                 return self.facts.company(number, &self.tpids, record);
             }
+        }
+        if self.mapping.is_about_one_customer() {
+            return Ok(self.facts.unnamed());
         }
         Err(Refusal::Line("no customer: neither a tenant nor a TPID".to_owned()))
     }
