@@ -118,7 +118,14 @@ fn people(book: &Book) -> Vec<String> {
             format!("{} {}{expires}", c.exam, c.earned)
         });
         let held = held.collect::<Vec<_>>().join(", ");
-        told(&[Some(p.id.to_string()), Some(p.name.clone()), p.email.clone(), p.mcid.clone(), Some(held)])
+        told(&[
+            Some(p.id.to_string()),
+            Some(p.name.clone()),
+            p.email.clone(),
+            p.mcid.clone(),
+            p.linked.map(|linked| linked.to_string()),
+            Some(held),
+        ])
     };
     book.people.iter().map(person).collect()
 }

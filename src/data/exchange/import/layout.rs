@@ -130,6 +130,9 @@ pub struct Layout {
     pub family: Family,
     /// The product family that its figures are about.
     pub product: Option<Product>,
+    /// Whether everybody whom it names has linked the Learn profile.
+    #[serde(default)]
+    pub links: bool,
     /// Products other than that, by how the words of the product's column or else the workloads begin.
     #[serde(default)]
     products: BTreeMap<String, Product>,

@@ -22,6 +22,8 @@ pub struct Completions {
     /// The people it names.
     pub people: Vec<FilePerson>,
     pub held: Vec<HeldCertification>,
+    /// Whether everybody in it has linked the Learn profile.
+    pub links: bool,
 }
 
 /// A person as a file has it.
@@ -217,10 +219,17 @@ impl Lines<'_> {
     /// What a line states: the certifications, the day they were earned and their last one; or a training, or an exam that is
     /// not a half of a certification; or a certification that nobody knows.
     fn said(&self, record: &Record) -> Result<Said, Refusal> {
-        let Some((_, training)) = self.text(Field::Training, record)? else {
-            return Err(Refusal::Line("no word for certification, exam or training".to_owned()));
+        // A list without the column is about certifications only.
+        let exam = match (self.mapping.place(Field::Training), self.text(Field::Training, record)?) {
+            (None, _) => false,
+            (Some(_), None) => {
+                return Err(Refusal::Line("no word for certification, exam or training".to_owned()));
+            }
+            (Some(_), Some((_, training))) => match self.words.get(&folded(&training)) {
+                Some(&exam) => exam,
+                None => return Ok(Said::Nothing),
+            },
         };
-        let Some(&exam) = self.words.get(&folded(&training)) else { return Ok(Said::Nothing) };
         let title = self.text(Field::Title, record)?.map(|(_, title)| title).unwrap_or_default();
         let activity = self.text(Field::Activity, record)?.map(|(_, activity)| activity).unwrap_or_default();
         let mut exams = self.titles.codes(&title);
@@ -257,7 +266,9 @@ impl Lines<'_> {
         let ids = mcid.iter().map(|id| mcid_key(id)).chain(directory_id.iter().map(|id| directory_key(id)));
         let keys: Vec<String> = ids.chain(emails.iter().cloned()).collect();
         if keys.is_empty() {
-            return Err(Refusal::Line("no person: MCPID, mail address and AADUserId are blank".to_owned()));
+            return Err(Refusal::Line(
+                "no person: neither a certification id nor a mail address nor an object id".to_owned(),
+            ));
         }
         let new = |key: &String| !self.known.contains_key(key);
         let mcid = mcid.filter(|id| new(&mcid_key(id)));
@@ -335,7 +346,7 @@ impl Lines<'_> {
                 .notes
                 .push(format!("{count} lines are trainings, or exams whose certification has a line of its own.")),
         }
-        Completions { people: self.people, held }
+        Completions { people: self.people, held, links: self.mapping.layout.links }
     }
 }
 
