@@ -113,6 +113,9 @@ pub enum Command {
         /// What they are, where their columns do not tell
         #[arg(long, value_parser = one_of::<ImportKind>())]
         kind: Option<ImportKind>,
+        /// The customer that they are about, for files that do not name it (csp-subscriptions)
+        #[arg(long, value_name = "ID")]
+        customer: Option<String>,
         /// Only say what would change
         #[arg(long)]
         dry_run: bool,

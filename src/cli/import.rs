@@ -5,9 +5,8 @@ use super::failure::{Failure, Outcome};
 use super::json;
 use super::text_doc::{TextDoc, styled};
 use crate::dashboard::signals::{self, SignalEvent};
-use laurels_core::book::ImportKind;
 use laurels_core::change::Moved;
-use laurels_core::import_report::{FileProblem, ImportReport, Preview, Progress};
+use laurels_core::import_report::{FileHints, FileProblem, ImportReport, Preview, Progress};
 use laurels_core::text::clean;
 use std::io::{self, IsTerminal, Write};
 use std::ops::ControlFlow;
@@ -22,8 +21,8 @@ const SHOWN: usize = 20;
 pub struct Wanted {
     /// The files, in the order in which they are taken.
     pub files: Vec<PathBuf>,
-    /// What they are, where the user says so.
-    pub kind: Option<ImportKind>,
+    /// What the user says of them.
+    pub hints: FileHints,
     /// Whether only to say what would change.
     pub dry_run: bool,
     /// Whether to print JSON.
@@ -38,7 +37,7 @@ pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Out
     let (rulebook, _) = context.rulebook(context.rules())?;
     let mut service = context.service(vec![Arc::new(rulebook)]);
     let mut meter = Meter::new()?;
-    let preview = service.plan_import(&wanted.files, wanted.kind, &mut |progress| meter.show(progress));
+    let preview = service.plan_import(&wanted.files, &wanted.hints, &mut |progress| meter.show(progress));
     meter.clear();
     let mut preview = preview?;
     if !wanted.dry_run {
@@ -124,14 +123,16 @@ fn print<'c>(context: &'c Context, preview: &Preview, dry_run: bool) -> TextDoc<
 fn file(doc: &mut TextDoc<'_>, report: &ImportReport) {
     let theme = &doc.skin().theme;
     let taken = if report.skipped > 0 { format!(", {} taken", report.taken) } else { String::new() };
-    doc.heading(&format!("{} ({}, {} rows{taken})", clean(&report.file), report.kind, report.rows));
+    let rows = if report.rows == 1 { "row" } else { "rows" };
+    doc.heading(&format!("{} ({}, {} {rows}{taken})", clean(&report.file), report.kind, report.rows));
     let counts = [
-        (report.added, "new"),
-        (report.updated, "changed"),
-        (report.unchanged, "as they were"),
-        (report.skipped, "rows left out"),
+        (report.added, "new", "new"),
+        (report.updated, "changed", "changed"),
+        (report.unchanged, "as it was", "as they were"),
+        (report.skipped, "row left out", "rows left out"),
     ];
-    let counts = counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+    let counts = counts.iter().filter(|(count, ..)| *count > 0);
+    let counts = counts.map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many }));
     let counts = counts.collect::<Vec<_>>().join(", ");
     doc.prose(2, if counts.is_empty() { "nothing in it" } else { &counts }, theme.text);
     for note in &report.notes {

@@ -29,6 +29,8 @@ use crate::dashboard::signals;
 use args::{Arguments, Command};
 use context::Context;
 use failure::{Failure, Outcome};
+use laurels_core::ids::CustomerId;
+use laurels_core::import_report::FileHints;
 use laurels_core::text::clean;
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
@@ -81,8 +83,9 @@ fn dispatch(arguments: Arguments, out: &mut dyn Write) -> Result<Outcome, Failur
         Some(Command::Plan { designation, target, json }) => {
             plan::run(&context?, plan::Wanted { designation, target, json }, out)
         }
-        Some(Command::Import { files, kind, dry_run, json }) => {
-            import::run(&context?, import::Wanted { files, kind, dry_run, json }, out)
+        Some(Command::Import { files, kind, customer, dry_run, json }) => {
+            let hints = FileHints { kind, customer: customer.map(CustomerId::from) };
+            import::run(&context?, import::Wanted { files, hints, dry_run, json }, out)
         }
         Some(Command::Export { file, force }) => export::run(&context?, file.as_deref(), force, out),
         Some(Command::Show { pane, id }) => linear::show(&context?, pane, id.as_deref(), out),

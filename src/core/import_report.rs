@@ -88,6 +88,15 @@ impl FileProblem {
     }
 }
 
+/// What a user says of files to be imported.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileHints {
+    /// What they are; without it their content tells.
+    pub kind: Option<ImportKind>,
+    /// The customer that they are about, for files that do not name it.
+    pub customer: Option<CustomerId>,
+}
+
 /// What an import of files would do, all of them together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preview {

@@ -20,8 +20,7 @@ use laurels_app::action::Action;
 use laurels_app::book_task::{BookTask, Done};
 use laurels_app::compute::Job;
 use laurels_core::history::{HistoryAnswer, HistoryQuery};
-use laurels_core::import_report::OnProgress;
-use laurels_core::import_report::Progress;
+use laurels_core::import_report::{FileHints, OnProgress, Progress};
 use laurels_core::opened::Opened;
 use laurels_core::text::clean;
 use laurels_core::todo::{Snooze, SnoozeCommand};
@@ -221,7 +220,9 @@ fn carry_out(service: &mut BookService, task: BookTask, going: &mut OnProgress<'
     match task {
         BookTask::Preview(files) => {
             let files: Vec<_> = files.iter().map(|file| paths::typed(file)).collect();
-            return service.plan_import(&files, None, going).map(|preview| Done::Previewed(Arc::new(preview)));
+            return service
+                .plan_import(&files, &FileHints::default(), going)
+                .map(|preview| Done::Previewed(Arc::new(preview)));
         }
         BookTask::Mail(file, mail) => return service.write_mail(&mail, &paths::typed(&file)).map(|()| Done::Exported),
         BookTask::Export(file) => return service.export(&paths::typed(&file)).map(|()| Done::Exported),

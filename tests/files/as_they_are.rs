@@ -109,7 +109,7 @@ fn read(bytes: &[u8]) -> (ImportReport, Book) {
 
 fn read_into(book: &Book, bytes: &[u8]) -> (ImportReport, Book) {
     let parsed = import::read(bytes, None).expect("a report");
-    let planned = import::plan(book, &parsed, &FileFacts { name: "usage.csv".to_owned(), as_of: None });
+    let planned = import::plan(book, &parsed, &FileFacts { name: "usage.csv".to_owned(), as_of: None, customer: None });
     let after = book.apply(&planned.change, &rulebook::ranking().expect("the ranking")).expect("a change that fits");
     let report = planned.report;
     assert_eq!(report.rows, report.taken + report.skipped, "rows add up");

@@ -70,7 +70,7 @@ properties! {
         let through_a_store = choices[0] % 8 == 0;
         let text = document(choices).to_string();
         let parsed = import::read(text.as_bytes(), None).expect(&text);
-        let facts = FileFacts { name: "book.json".to_owned(), as_of: None };
+        let facts = FileFacts { name: "book.json".to_owned(), as_of: None, customer: None };
         let planned = import::plan(&Book::default(), &parsed, &facts);
         prop_assert_eq!(planned.report.added, planned.report.rows);
         let book = Book::default().apply(&planned.change, &rulebook::ranking().expect("the ranking")).expect("it fits");

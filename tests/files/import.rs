@@ -18,7 +18,7 @@ const TWO: &str = "aaaaaaaa-0000-4000-8000-000000000002";
 
 fn planned(book: &Book, text: &str) -> Planned {
     let parsed = import::read(text.as_bytes(), None).expect("a report");
-    let file = FileFacts { name: "usage.tsv".to_owned(), as_of: NaiveDate::from_ymd_opt(2026, 11, 4) };
+    let file = FileFacts { name: "usage.tsv".to_owned(), as_of: NaiveDate::from_ymd_opt(2026, 11, 4), customer: None };
     import::plan(book, &parsed, &file)
 }
 
@@ -144,7 +144,11 @@ fn a_file_is_refused_with_what_it_is() {
         r#"{"value":[{"executionId":"1","reportAccessSecureLink":"https://contoso.example"}],"totalCount":1}"#;
     assert!(refused(envelope).contains("reportAccessSecureLink"));
     let bad = refused(&usage(&[&line(CONTOSO, "Contoso", ONE, "Open Storage Blobs soon PAL 0 10")]));
-    assert!(bad.contains("none of its 1 lines") && bad.contains("line 2, column Month: \"soon\""), "{bad}");
+    assert!(
+        bad.contains("its only line is wrong, so nothing can be taken; ")
+            && bad.contains("line 2, column Month: \"soon\""),
+        "{bad}"
+    );
     let mixed = "SubscriptionId,ServiceName,Month,CustomerTpid\n,Café,2026-10,7\n,Caf".as_bytes();
     let mixed = import::read(&[mixed, b"\xe9,2026-10,7\n"].concat()[..], None);
     assert!(matches!(mixed, Err(ImportError::Encoding { line: 3, .. })), "{mixed:?}");
@@ -295,7 +299,11 @@ fn a_kind_of_the_family_needs_a_declaration_only() {
          {CONTOSO},Teams,2026-10,\"1,200\",1300\n{CONTOSO},Exchange Online,2026-10,300,\n"
     );
     let parsed = import::read_with(&[layout], text.as_bytes(), None).expect("a report");
-    let planned = import::plan(&Book::default(), &parsed, &FileFacts { name: "office.csv".to_owned(), as_of: None });
+    let planned = import::plan(
+        &Book::default(),
+        &parsed,
+        &FileFacts { name: "office.csv".to_owned(), as_of: None, customer: None },
+    );
     let book = applied(&Book::default(), &planned.change);
     let stated: Vec<_> = rows(&book).into_iter().map(|row| (row.workload, row.measures[2], row.measures[3])).collect();
     let units = |units| Some(Micro::units(units));
@@ -312,7 +320,11 @@ fn an_older_file_over_newer_figures_is_doubted() {
     let book = imported(&Book::default(), &text(10));
     let parsed = import::read(text(9).as_bytes(), None).expect("a report");
     for (made, doubted) in [("2026-11-03", true), ("2026-11-04", false), ("2026-11-05", false)] {
-        let plan = import::plan(&book, &parsed, &FileFacts { name: "usage.tsv".to_owned(), as_of: made.parse().ok() });
+        let plan = import::plan(
+            &book,
+            &parsed,
+            &FileFacts { name: "usage.tsv".to_owned(), as_of: made.parse().ok(), customer: None },
+        );
         let notes = plan.report.notes.iter().filter(|note| note.contains("is it the newer one?")).count();
         assert_eq!(notes == 1, doubted, "{made}: {:?}", plan.report.notes);
     }

@@ -18,7 +18,11 @@ const PEOPLE: &str = include_str!("../fixtures/imports/training-completions.csv"
 
 fn planned(book: &Book, bytes: &[u8]) -> Planned {
     let parsed = import::read(bytes, None).expect("a report");
-    import::plan(book, &parsed, &FileFacts { name: "report".to_owned(), as_of: NaiveDate::from_ymd_opt(2026, 11, 4) })
+    import::plan(
+        book,
+        &parsed,
+        &FileFacts { name: "report".to_owned(), as_of: NaiveDate::from_ymd_opt(2026, 11, 4), customer: None },
+    )
 }
 
 fn imported(book: &Book, bytes: &[u8]) -> Book {
@@ -272,7 +276,7 @@ properties! {
         }
         bytes.truncate(cut.index(bytes.len()) + 1);
         if let Ok(parsed) = import::read(bytes.as_slice(), None) {
-            let file = FileFacts { name: "report".to_owned(), as_of: None };
+            let file = FileFacts { name: "report".to_owned(), as_of: None, customer: None };
             let planned = import::plan(&Book::default(), &parsed, &file);
             let ranking = rulebook::ranking().expect("the ranking");
             let book = Book::default().apply(&planned.change, &ranking);

@@ -8,5 +8,6 @@ mod dataset;
 mod identity;
 mod import;
 mod import_golden;
+mod kinds;
 mod pairwise;
 mod schema;

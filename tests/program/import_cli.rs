@@ -166,3 +166,27 @@ fn what_has_no_end_is_refused() {
     assert!(text(&output.stderr).contains("line 1: is longer than 1 MiB"), "{output:?}");
     assert!(written < 3 << 20, "{written} bytes were read");
 }
+
+#[test]
+fn subscriptions_of_a_csp_are_those_of_the_customer_that_the_command_names() {
+    let (folder, store) = nowhere();
+    let customers = folder.path().join("customers.csv");
+    let contoso = "11111111-1111-4111-8111-111111111111";
+    let list = format!("Microsoft ID,Company name,Primary domain name\n{contoso},Contoso,contoso.example\n");
+    fs::write(&customers, list).expect("written");
+    let subscriptions = folder.path().join("subscriptions.csv");
+    let list = "Subscription ID,Subscription,Quantity,Status,Reseller\n\
+                aaaaaaaa-0000-4000-8000-000000000001,Microsoft 365 E3,25,active,\n";
+    fs::write(&subscriptions, list).expect("written");
+    let [customers, subscriptions] = [&customers, &subscriptions].map(|path| path.to_str().expect("UTF-8"));
+    let refused = |arguments: &[&str]| text(&laurels(&store, arguments).failure().get_output().stderr);
+    laurels(&store, &["import", customers]).success();
+    let nobody = refused(&["import", subscriptions]);
+    assert!(nobody.contains("name it with --customer ID"), "{nobody}");
+    let unknown = refused(&["import", subscriptions, "--customer", "litware"]);
+    assert!(unknown.contains("no customer \"litware\""), "{unknown}");
+    let said = json(&store, &["import", subscriptions, "--customer", contoso, "--json"]);
+    assert_eq!(said["files"][0]["added"], 1);
+    let again = json(&store, &["import", subscriptions, "--customer", contoso, "--json"]);
+    assert_eq!((&again["files"][0]["added"], &again["files"][0]["unchanged"]), (&0.into(), &2.into()));
+}

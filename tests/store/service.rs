@@ -7,7 +7,7 @@ use chrono::{Local, NaiveDate, TimeDelta, Utc};
 use laurels_core::book::{Association, AssociationType, Customer, DesignationId, Partner};
 use laurels_core::change::{Edit, LedgerRecord};
 use laurels_core::evidence::Measure;
-use laurels_core::import_report::Progress;
+use laurels_core::import_report::{FileHints, Progress};
 use laurels_core::todo::TodoKind;
 use laurels_data::service::{BookService, ServiceError, Source};
 use laurels_data::store::{Commit, Store};
@@ -134,7 +134,7 @@ fn an_import_that_is_stopped_leaves_nothing_behind() {
             true => ControlFlow::Break(()),
             false => ControlFlow::Continue(()),
         };
-        let planned = service.plan_import(std::slice::from_ref(&file), None, &mut going);
+        let planned = service.plan_import(std::slice::from_ref(&file), &FileHints::default(), &mut going);
         let outcome = match planned {
             Ok(_) => service.import(&mut going).map(drop),
             Err(error) => Err(error),

@@ -1,7 +1,7 @@
 //! Keepers of stores, and the reports that they import.
 
 use super::stores;
-use laurels_core::import_report::{Preview, Progress};
+use laurels_core::import_report::{FileHints, Preview, Progress};
 use laurels_data::service::{BookService, Setup, Source};
 use std::fs;
 use std::ops::ControlFlow;
@@ -47,7 +47,7 @@ pub fn report(folder: &TempDir, name: &str, rows: &[(u32, &str, &str)]) -> PathB
 /// What files would change.
 pub fn preview(service: &mut BookService, files: &[&Path]) -> Preview {
     let files: Vec<PathBuf> = files.iter().map(|file| file.to_path_buf()).collect();
-    service.plan_import(&files, None, &mut on).expect("a plan")
+    service.plan_import(&files, &FileHints::default(), &mut on).expect("a plan")
 }
 
 /// Imports files; what they changed.

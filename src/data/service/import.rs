@@ -15,17 +15,16 @@ use super::{BookService, ServiceError};
 use crate::exchange::import::{self, FileFacts, ImportError, ParsedFile};
 use crate::exchange::source_file;
 use crate::store::{Access, Store};
-use laurels_core::book::{Book, ImportKind};
+use laurels_core::book::{Book, quoted};
 use laurels_core::change::Change;
 use laurels_core::evidence::Ranking;
-use laurels_core::import_report::OnProgress;
-use laurels_core::import_report::{ImportReport, Preview, Progress};
+use laurels_core::import_report::{FileHints, ImportReport, OnProgress, Preview, Progress};
 
 /// A file that was read and current against the book.
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
     file: PathBuf,
-    kind: Option<ImportKind>,
+    hints: FileHints,
     change: Arc<Change>,
     report: ImportReport,
     /// The revision that it was planned on, counting the plans before it.
@@ -43,19 +42,20 @@ impl BookService {
     pub fn plan_import(
         &mut self,
         files: &[PathBuf],
-        kind: Option<ImportKind>,
+        hints: &FileHints,
         going: &mut OnProgress<'_>,
     ) -> Result<Preview, ServiceError> {
         self.plans.clear();
         let today = self.today();
-        let mut read_ahead = self.read_while_loading(files.first().map(|file| (file.as_path(), kind, today)), going)?;
+        let mut read_ahead =
+            self.read_while_loading(files.first().map(|file| (file.as_path(), hints, today)), going)?;
         let (start, mut base) = self.start()?;
         let mut book = Arc::clone(&start);
         let mut plans = Vec::with_capacity(files.len());
         for file in files {
             let read = match read_ahead.take() {
                 Some(read) => read,
-                None => read(file, kind, today, going)?,
+                None => read(file, hints, today, going)?,
             };
             let plan = plan(&book, base, read, &self.ranking, going)?;
             book = Arc::clone(&plan.after);
@@ -125,7 +125,7 @@ impl BookService {
         let current = self.hold()?;
         if current.revision != planned.base {
             let (book, base) = (Arc::clone(&current.book), current.revision);
-            let read = read(&planned.file, planned.kind, self.today(), going)?;
+            let read = read(&planned.file, &planned.hints, self.today(), going)?;
             planned = plan(&book, base, read, &self.ranking, going)?;
             *plan_of = Some(planned.clone());
         }
@@ -140,13 +140,13 @@ impl BookService {
     /// second.
     fn read_while_loading(
         &mut self,
-        first: Option<(&Path, Option<ImportKind>, NaiveDate)>,
+        first: Option<(&Path, &FileHints, NaiveDate)>,
         going: &mut OnProgress<'_>,
     ) -> Result<Option<FileRead>, ServiceError> {
         self.open()?;
-        let Some((file, kind, today)) = first else { return Ok(None) };
+        let Some((file, hints, today)) = first else { return Ok(None) };
         if self.loaded.is_some() || !matches!(self.backing, Backing::Store(_)) {
-            return read(file, kind, today, going).map(Some);
+            return read(file, hints, today, going).map(Some);
         }
         let Some(path) = self.store_path().map(Path::to_owned) else { return Ok(None) };
         let ranking = &self.ranking;
@@ -155,7 +155,7 @@ impl BookService {
                 let store = Store::open(&path, Access::Read)?;
                 backing::read_store(&store, store.load_by_one(ranking)?)
             });
-            let read = read(file, kind, today, going);
+            let read = read(file, hints, today, going);
             (loading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), read)
         });
         self.loaded = Some(loaded?);
@@ -175,14 +175,14 @@ impl BookService {
 /// A file that was read.
 struct FileRead {
     path: PathBuf,
-    kind: Option<ImportKind>,
+    hints: FileHints,
     parsed: ParsedFile,
     facts: FileFacts,
 }
 
 fn read(
     path: &Path,
-    kind: Option<ImportKind>,
+    hints: &FileHints,
     today: NaiveDate,
     going: &mut OnProgress<'_>,
 ) -> Result<FileRead, ServiceError> {
@@ -193,18 +193,23 @@ fn read(
     let facts = FileFacts {
         name: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
         as_of: Some(made.map_or(today, |made| made.min(today))),
+        customer: hints.customer.clone(),
     };
     let mut stopped = false;
     let watched = Watched { file, done: 0, told: 0, total: about.len(), stopped: &mut stopped, going };
-    let parsed = import::read(watched, kind);
+    let parsed = import::read(watched, hints.kind);
     if stopped {
         return Err(ServiceError::Stopped);
     }
+    let refused = |error| ServiceError::Import { path: path.to_owned(), error };
     let parsed = parsed.map_err(|error| match error {
         ImportError::Unreadable(error) => failed(error),
-        error => ServiceError::Import { path: path.to_owned(), error },
+        error => refused(error),
     })?;
-    Ok(FileRead { path: path.to_owned(), kind, parsed, facts })
+    if parsed.is_about_one_customer() && facts.customer.is_none() {
+        return Err(refused(ImportError::NoCustomer(parsed.kind)));
+    }
+    Ok(FileRead { path: path.to_owned(), hints: hints.clone(), parsed, facts })
 }
 
 /// Holds a file against a book.
@@ -216,14 +221,18 @@ fn plan(
     going: &mut OnProgress<'_>,
 ) -> Result<Plan, ServiceError> {
     going_on(going, "comparing")?;
-    let FileRead { path, kind, parsed, facts } = read;
+    let FileRead { path, hints, parsed, facts } = read;
+    if let Some(id) = hints.customer.as_ref().filter(|id| book.customer_index(*id).is_none()) {
+        let error = ImportError::UnknownCustomer(quoted(id));
+        return Err(ServiceError::Import { path, error });
+    }
     let planned = import::plan(book, &parsed, &facts);
     drop(parsed); // Large files leave room for the book after them.
     let after = match planned.change.is_empty() {
         true => Arc::clone(book),
         false => Arc::new(book.apply(&planned.change, ranking)?),
     };
-    Ok(Plan { file: path, kind, change: Arc::new(planned.change), report: planned.report, base, after })
+    Ok(Plan { file: path, hints, change: Arc::new(planned.change), report: planned.report, base, after })
 }
 
 /// A file that tells how far it is read, and ends early when it is to stop.

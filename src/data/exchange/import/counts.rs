@@ -174,6 +174,6 @@ fn worded(cause: Cause, mut lines: Lines) -> FileProblem {
 pub fn ragged(line: Line, header: usize) -> Result<(), Refusal> {
     match line.ragged {
         None => Ok(()),
-        Some(fields) => Err(Refusal::Line(format!("has {fields} fields, the header has {header}"))),
+        Some(fields) => Err(Refusal::Line(format!("{fields} fields; the header has {header}"))),
     }
 }

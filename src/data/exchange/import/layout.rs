@@ -1,7 +1,8 @@
 //! What each kind of report looks like: read from `assets/imports/*.toml`, one file a kind.
 //!
 //! A layout says which columns a kind has and under which names, which of them it cannot do without, and which words
-//! its columns use. Code knows families of reports and what their fields mean; it never spells a column's name.
+//! its columns use. Code knows families of reports and what their fields mean; it never spells a column's name. What the
+//! kinds of the usage family have in common is said once, in `assets/imports/shared`.
 
 use super::ImportError;
 use super::value::folded;
@@ -14,12 +15,17 @@ use std::sync::LazyLock;
 /// The layouts that ship.
 const SHIPPED: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/imports.rs"));
 
+/// The columns that the usage family has in common.
+const SHARED: &str = include_str!("../../../../assets/imports/shared/columns.toml");
+
 /// How a kind of report is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Family {
     /// Lines of figures, by tenant and month.
     Usage,
+    /// Lines about customers and their subscriptions, without figures.
+    Customers,
     /// Lines of what people completed.
     People,
 }
@@ -33,6 +39,8 @@ pub enum Field {
     /// The customer's top-parent id.
     Tpid,
     CustomerName,
+    /// The tenant's primary domain.
+    Domain,
     /// The customer's market segment, by words.
     Segment,
     /// The subscription, a GUID.
@@ -45,7 +53,11 @@ pub enum Field {
     Ends,
     /// Through whom it was sold, by words.
     Channel,
-    /// The workload or service.
+    /// What leaves a line out, by words and their reasons.
+    Filter,
+    /// The product family, by the layout's words for products.
+    Product,
+    /// The workload or service. Where the column has words, they are how its names begin.
     Workload,
     /// What tells lines of one workload apart, such as the meter.
     Meter,
@@ -118,6 +130,12 @@ pub struct Layout {
     pub family: Family,
     /// The product family that its figures are about.
     pub product: Option<Product>,
+    /// Whether everybody whom it names has linked the Learn profile.
+    #[serde(default)]
+    pub links: bool,
+    /// Products other than that, by how the words of the product's column or else the workloads begin.
+    #[serde(default)]
+    products: BTreeMap<String, Product>,
     /// The fields that tell it from other kinds: of each group one.
     pub signature: Vec<Vec<Field>>,
     /// The fields that it cannot be read without: of each group one.
@@ -136,7 +154,7 @@ impl Layout {
     ///
     /// It is no layout: TOML, keys, or words that no kind, field or product has.
     pub fn parse(text: &str) -> Result<Layout, ImportError> {
-        toml::from_str(text).map_err(|error: toml::de::Error| ImportError::Layout(error.to_string()))
+        parsed(text).map_err(ImportError::Layout)
     }
 
     /// All the layouts that ship.
@@ -146,8 +164,29 @@ impl Layout {
     /// One of them does not parse, which a test rules out.
     pub fn shipped() -> Result<&'static [Layout], ImportError> {
         static LAYOUTS: LazyLock<Result<Vec<Layout>, String>> =
-            LazyLock::new(|| SHIPPED.iter().map(|(_, text)| toml::from_str(text).map_err(|e| e.to_string())).collect());
+            LazyLock::new(|| SHIPPED.iter().map(|(_, text)| parsed(text)).collect());
         LAYOUTS.as_deref().map_err(|error| ImportError::Layout(error.clone()))
+    }
+
+    /// How the words for products begin, folded as `folded` does.
+    pub fn products(&self) -> Vec<(String, Product)> {
+        self.products.iter().map(|(word, product)| (folded(word), *product)).collect()
+    }
+
+    /// Adds the columns that the family has in common and this kind does not have itself.
+    fn add_shared(&mut self, shared: Shared) {
+        let own: Vec<Field> = self.columns.iter().map(|column| column.field).collect();
+        let mut named: HashSet<String> = self.names().map(|name| folded(name)).collect();
+        for mut column in shared.columns.into_iter().filter(|column| !own.contains(&column.field)) {
+            column.names.retain(|name| named.insert(folded(name)));
+            self.columns.extend(Some(column).filter(|column| !column.names.is_empty()));
+        }
+        self.ignored.extend(shared.ignored.into_iter().filter(|name| named.insert(folded(name))));
+    }
+
+    /// Every name of a column that the kind knows.
+    fn names(&self) -> impl Iterator<Item = &String> {
+        self.columns.iter().flat_map(|column| &column.names).chain(&self.ignored)
     }
 
     /// The words of a field, folded as `folded` does, each with what `from_word` makes of its meaning.
@@ -156,6 +195,23 @@ impl Layout {
         let words = column.into_iter().flat_map(|column| &column.words);
         words.filter_map(|(word, meaning)| Some((folded(word), from_word(meaning)?))).collect()
     }
+}
+
+/// `assets/imports/shared/columns.toml` as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Shared {
+    ignored: Vec<String>,
+    #[serde(rename = "column")]
+    columns: Vec<Column>,
+}
+
+fn parsed(text: &str) -> Result<Layout, String> {
+    let mut layout: Layout = toml::from_str(text).map_err(|error| error.to_string())?;
+    if layout.family == Family::Usage {
+        layout.add_shared(toml::from_str(SHARED).map_err(|error| error.to_string())?);
+    }
+    Ok(layout)
 }
 
 #[derive(Debug, Default)]
@@ -221,6 +277,12 @@ impl<'l> Mapping<'l> {
         columns.filter_map(|column| column.names.first()).cloned().collect::<Vec<_>>().join(" or ")
     }
 
+    /// Whether its lines are about one customer, whom the file does not name.
+    pub fn is_about_one_customer(&self) -> bool {
+        self.layout.family == Family::Customers
+            && [Field::Tenant, Field::Tpid].into_iter().all(|field| self.place(field).is_none())
+    }
+
     /// What the kind calls a field's column, whether the file has it or not.
     pub fn name(&self, field: Field) -> Option<String> {
         self.layout.columns.iter().find(|column| column.field == field)?.names.first().cloned()
@@ -228,8 +290,7 @@ impl<'l> Mapping<'l> {
 
     /// The place of a field in the file.
     pub fn place(&self, field: Field) -> Option<usize> {
-        let column = self.layout.columns.iter().position(|column| column.field == field)?;
-        self.places.get(column).copied().flatten()
+        self.columns().filter(|(column, _)| column.field == field).find_map(|(_, place)| place)
     }
 
     /// The layout's columns, with their places in the file.
@@ -258,8 +319,7 @@ impl<'l> Mapping<'l> {
 
     /// The file's columns that the kind does not know.
     pub fn unmapped(&self) -> Vec<String> {
-        let names = self.layout.columns.iter().flat_map(|column| &column.names).chain(&self.layout.ignored);
-        let known: HashSet<String> = names.map(|name| folded(name)).collect();
+        let known: HashSet<String> = self.layout.names().map(|name| folded(name)).collect();
         self.header.titles.iter().filter(|title| !known.contains(&folded(title))).cloned().collect()
     }
 }
@@ -276,8 +336,7 @@ mod tests {
     #[test]
     fn every_layout_that_ships_holds_together() {
         for layout in Layout::shipped().expect("layouts") {
-            let mut names: Vec<String> =
-                layout.columns.iter().flat_map(|c| &c.names).chain(&layout.ignored).map(|n| folded(n)).collect();
+            let mut names: Vec<String> = layout.names().map(|name| folded(name)).collect();
             let all = names.len();
             names.sort();
             names.dedup();
@@ -287,16 +346,25 @@ mod tests {
             for field in fields {
                 assert!(layout.columns.iter().any(|column| column.field == *field), "{}: {field:?}", layout.kind);
             }
-            assert_eq!(layout.product.is_some(), layout.family == Family::Usage, "{}", layout.kind);
+            let has_product = layout.product.is_some() || layout.columns.iter().any(|c| c.field == Field::Product);
+            assert!(has_product || layout.family != Family::Usage, "{}", layout.kind);
+            let by_column = layout.columns.iter().any(|column| column.workload.is_some());
+            assert!(
+                !by_column || layout.products.is_empty(),
+                "{}: a column's own workload has one product",
+                layout.kind
+            );
             for column in &layout.columns {
                 let meanings: HashSet<&String> = column.words.values().collect();
-                assert!(meanings.len() <= 16, "{}: {:?} has no bit for each", layout.kind, column.field);
+                let bits = column.field != Field::Workload;
+                assert!(meanings.len() <= 16 || !bits, "{}: {:?} has no bit for each", layout.kind, column.field);
                 for meaning in column.words.values() {
                     let (kind, activity) =
                         meaning.split_once('/').map_or((meaning.as_str(), None), |(k, a)| (k, Some(a)));
                     let known = match column.field {
                         Field::State => SubscriptionStatus::from_word(meaning).is_some(),
                         Field::Channel => Licensing::from_word(meaning).is_some(),
+                        Field::Workload | Field::Filter => true,
                         Field::Segment => Segment::from_word(meaning).is_some(),
                         Field::Training => ["certification", "exam"].contains(&meaning.as_str()),
                         Field::Attribution => {

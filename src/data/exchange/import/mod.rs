@@ -33,6 +33,7 @@ use record::Record;
 use std::io::{self, Read};
 use table::Table;
 use text::Text;
+use usage::FileCustomer;
 
 /// Why a file was refused. Nothing of a refused file is taken.
 #[derive(Debug, thiserror::Error)]
@@ -82,11 +83,16 @@ pub enum ImportError {
         missing: Vec<String>,
     },
     /// None of its lines could be taken.
-    #[error("none of its {rows} lines can be taken; {}{}: {}", first.lines_in_words(), of_column(first), first.message)]
+    #[error("{} can be taken; {}{}: {}", none_of(*rows), first.lines_in_words(), of_column(first), first.message)]
     NothingUsable { rows: u64, first: Box<FileProblem> },
     /// It is something that is no report: what, and what to do.
     #[error("{0}")]
     Stranger(String),
+    /// It is about one customer, and nobody says which.
+    #[error("{0} doesn't name its customer; name it with --customer ID")]
+    NoCustomer(ImportKind),
+    #[error("there is no customer {0} in the book; `laurels show customers` lists them")]
+    UnknownCustomer(String),
     /// A line goes on and on.
     #[error("line {0}: is longer than 1 MiB, which no report's is; is it the right file?")]
     LongLine(u64),
@@ -99,6 +105,10 @@ pub enum ImportError {
     /// A layout that ships is broken.
     #[error("the description of a kind of report is broken: {0}")]
     Layout(String),
+}
+
+fn none_of(rows: u64) -> String {
+    if rows == 1 { "its only line is wrong, so nothing".to_owned() } else { format!("none of its {rows} lines") }
 }
 
 fn of_column(problem: &FileProblem) -> String {
@@ -115,10 +125,18 @@ pub struct ParsedFile {
     unmapped: Vec<String>,
 }
 
+impl ParsedFile {
+    /// Whether the file is about one customer and does not name it.
+    pub fn is_about_one_customer(&self) -> bool {
+        matches!(&self.content, Content::Customers(said) if said.customers.iter().any(FileCustomer::is_unnamed))
+    }
+}
+
 /// The content of a file, by family.
 #[derive(Debug)]
 enum Content {
     Usage(usage::Figures),
+    Customers(usage::Figures),
     People(people::Completions),
     Dataset(Box<Book>),
 }
@@ -168,6 +186,7 @@ pub fn read_with(layouts: &[Layout], source: impl Read, forced: Option<ImportKin
     }
     let content = match mapping.layout.family {
         Family::Usage => Content::Usage(usage::read(&mut table, &mapping, &mut counts)?),
+        Family::Customers => Content::Customers(usage::read(&mut table, &mapping, &mut counts)?),
         Family::People => Content::People(people::read(&mut table, &mapping, &mut counts)?),
     };
     if windows.get() {

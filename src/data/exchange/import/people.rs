@@ -22,6 +22,8 @@ pub struct Completions {
     /// The people it names.
     pub people: Vec<FilePerson>,
     pub held: Vec<HeldCertification>,
+    /// Whether everybody in it has linked the Learn profile.
+    pub links: bool,
 }
 
 /// A person as a file has it.
@@ -217,10 +219,17 @@ impl Lines<'_> {
     /// What a line states: the certifications, the day they were earned and their last one; or a training, or an exam that is
     /// not a half of a certification; or a certification that nobody knows.
     fn said(&self, record: &Record) -> Result<Said, Refusal> {
-        let Some((_, training)) = self.text(Field::Training, record)? else {
-            return Err(Refusal::Line("does not say whether it is a certification, an exam or a training".to_owned()));
+        // A list without the column is about certifications only.
+        let exam = match (self.mapping.place(Field::Training), self.text(Field::Training, record)?) {
+            (None, _) => false,
+            (Some(_), None) => {
+                return Err(Refusal::Line("no word for certification, exam or training".to_owned()));
+            }
+            (Some(_), Some((_, training))) => match self.words.get(&folded(&training)) {
+                Some(&exam) => exam,
+                None => return Ok(Said::Nothing),
+            },
         };
-        let Some(&exam) = self.words.get(&folded(&training)) else { return Ok(Said::Nothing) };
         let title = self.text(Field::Title, record)?.map(|(_, title)| title).unwrap_or_default();
         let activity = self.text(Field::Activity, record)?.map(|(_, activity)| activity).unwrap_or_default();
         let mut exams = self.titles.codes(&title);
@@ -237,7 +246,7 @@ impl Lines<'_> {
             (false, ..) => {}
         }
         let Some(earned) = self.day(Field::Completed, record)? else {
-            return Err(Refusal::Line("does not say when it was completed".to_owned()));
+            return Err(Refusal::Line("no day of completion".to_owned()));
         };
         Ok(Said::Certification(Completion { exams, earned, expires: self.day(Field::Expires, record)? }))
     }
@@ -257,7 +266,9 @@ impl Lines<'_> {
         let ids = mcid.iter().map(|id| mcid_key(id)).chain(directory_id.iter().map(|id| directory_key(id)));
         let keys: Vec<String> = ids.chain(emails.iter().cloned()).collect();
         if keys.is_empty() {
-            return Err(Refusal::Line("names nobody by MCPID, mail address or AADUserId".to_owned()));
+            return Err(Refusal::Line(
+                "no person: neither a certification id nor a mail address nor an object id".to_owned(),
+            ));
         }
         let new = |key: &String| !self.known.contains_key(key);
         let mcid = mcid.filter(|id| new(&mcid_key(id)));
@@ -311,7 +322,7 @@ impl Lines<'_> {
             let title = |field| self.mapping.place(field).and_then(|place| self.mapping.title(place));
             let Some(earned) = done.earned.in_order(earned_in).filter(plausible) else {
                 counts.refuse(1);
-                let message = "is no day that there is, as the column writes days".to_owned();
+                let message = "not a day that exists, as the column writes days".to_owned();
                 counts.problem(*line, title(Field::Completed), message);
                 continue;
             };
@@ -319,7 +330,7 @@ impl Lines<'_> {
             let expires = done.expires.and_then(|day| day.in_order(expires_in)).filter(plausible);
             if expires.is_some_and(|expires| expires < earned) {
                 counts.refuse(1);
-                counts.problem(*line, title(Field::Expires), "is before the day of completion".to_owned());
+                counts.problem(*line, title(Field::Expires), "before the day of completion".to_owned());
                 continue;
             }
             let person = roots.get(*person).copied().unwrap_or(*person);
@@ -335,7 +346,7 @@ impl Lines<'_> {
                 .notes
                 .push(format!("{count} lines are trainings, or exams whose certification has a line of its own.")),
         }
-        Completions { people: self.people, held }
+        Completions { people: self.people, held, links: self.mapping.layout.links }
     }
 }
 

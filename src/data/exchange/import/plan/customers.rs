@@ -3,6 +3,7 @@
 //! A customer is found by its tenant's GUID, then by its top-parent id where that can only mean one; never by its name,
 //! which reports obfuscate. Names that people gave stay as they are; what is not known is filled in.
 
+use super::{FileFacts, Outcome, RecordCounts};
 use crate::exchange::import::usage::{Figures, FileCustomer, FileSubscription};
 use crate::exchange::import::value::folded;
 use laurels_core::book::{Book, Customer, Subscription};
@@ -40,13 +41,31 @@ pub struct Subscriptions {
     pub ids: Vec<SubscriptionId>,
 }
 
+/// What a file about customers and subscriptions changes.
+pub fn plan(book: &Book, said: &Figures, file: &FileFacts) -> Outcome {
+    let about: HashSet<u32> = (0..).take(said.customers.len()).collect();
+    let given = file.customer.as_ref().and_then(|id| book.customer_index(id));
+    let Matches { customers, subscriptions, edits, notes } = matched(book, said, &about, given);
+    let added = edits.iter().filter(|edit| edit.before.is_none()).count();
+    let unchanged = customers.ids.len() + subscriptions.ids.len() - edits.len();
+    let counts =
+        RecordCounts { added: added as u64, updated: (edits.len() - added) as u64, unchanged: unchanged as u64 };
+    Outcome { edits, notes, counts, ..Outcome::default() }
+}
+
 /// Finds the customers and subscriptions that the figures are about.
-pub fn matched(book: &Book, figures: &Figures) -> Matches {
-    let mut matches = Matches::default();
+pub fn with_figures(book: &Book, figures: &Figures) -> Matches {
     // Only those who have figures: a customer none of whose lines was taken is not in the file.
     let entries = figures.entries.chunk_by(|a, b| a.customer == b.customer);
     let about: HashSet<u32> = entries.filter_map(|entries| entries.first()).map(|entry| entry.customer).collect();
-    Search::new(book, figures, &about).customers(figures, &about, &mut matches);
+    matched(book, figures, &about, None)
+}
+
+/// Finds these customers of a file, and the subscriptions; the customer that it does not name is the given one.
+fn matched(book: &Book, figures: &Figures, about: &HashSet<u32>, given: Option<usize>) -> Matches {
+    let mut matches = Matches::default();
+    let search = Search { given, ..Search::new(book, figures, about) };
+    search.customers(figures, about, &mut matches);
     subscriptions(book, figures, &mut matches);
     matches
 }
@@ -54,6 +73,7 @@ pub fn matched(book: &Book, figures: &Figures) -> Matches {
 /// The customers of the book by what reports know them by.
 struct Search<'b> {
     book: &'b Book,
+    given: Option<usize>,
     by_tenant: HashMap<&'b str, usize>,
     by_tpid: HashMap<&'b str, Vec<usize>>,
     /// Those without a tenant, by folded name.
@@ -66,6 +86,7 @@ impl<'b> Search<'b> {
     fn new(book: &'b Book, figures: &'b Figures, about: &HashSet<u32>) -> Search<'b> {
         let mut search = Search {
             book,
+            given: None,
             by_tenant: HashMap::new(),
             by_tpid: HashMap::new(),
             by_name: HashMap::new(),
@@ -93,6 +114,9 @@ impl<'b> Search<'b> {
 
     /// The customer of the book that a customer of the file is.
     fn find(&self, wanted: &FileCustomer) -> Option<usize> {
+        if wanted.is_unnamed() {
+            return self.given;
+        }
         let company = wanted.tpid.as_deref().and_then(|tpid| self.by_tpid.get(tpid)).map_or(&[][..], Vec::as_slice);
         let only = match company {
             &[at] => Some(at),
@@ -192,6 +216,7 @@ fn newcomer(id: CustomerId, wanted: &FileCustomer) -> Customer {
     Customer {
         tenant_id: wanted.tenant.clone(),
         tpid: wanted.tpid.clone(),
+        domain: wanted.domain.clone(),
         segment: wanted.segment,
         ..Customer::new(id, name)
     }
@@ -201,6 +226,7 @@ fn newcomer(id: CustomerId, wanted: &FileCustomer) -> Customer {
 fn fill(customer: &mut Customer, wanted: &FileCustomer) {
     customer.tenant_id = customer.tenant_id.take().or_else(|| wanted.tenant.clone());
     customer.tpid = customer.tpid.take().or_else(|| wanted.tpid.clone());
+    customer.domain = customer.domain.take().or_else(|| wanted.domain.clone());
     customer.segment = customer.segment.or(wanted.segment);
 }
 
@@ -221,7 +247,8 @@ fn subscriptions(book: &Book, figures: &Figures, matches: &mut Matches) {
         let at = by_guid.get(wanted.id.as_str()).copied();
         let (id, owner, edit) = match at.and_then(|at| Some((at, book.subscriptions.get(at)?))) {
             Some((at, before)) => {
-                let newer = newest.get(at).copied().flatten().is_none_or(|month| wanted.month >= month);
+                let newer =
+                    newest.get(at).copied().flatten().is_none_or(|month| wanted.month.is_none_or(|own| own >= month));
                 let after = filled(before.clone(), wanted, newer);
                 let edit = (*before != after).then(|| {
                     Edit::replace(LedgerRecord::Subscription(before.clone()), LedgerRecord::Subscription(after))
@@ -230,7 +257,7 @@ fn subscriptions(book: &Book, figures: &Figures, matches: &mut Matches) {
             }
             None => {
                 let owner = matches.customers.ids.get(customer as usize).map(|(id, _)| id.clone());
-                let new = new_subscription(book, figures, wanted, owner.unwrap_or_default());
+                let new = new_subscription(book, wanted, owner.unwrap_or_default());
                 (new.id.clone(), customer, Some(Edit::create(LedgerRecord::Subscription(new))))
             }
         };
@@ -240,11 +267,11 @@ fn subscriptions(book: &Book, figures: &Figures, matches: &mut Matches) {
     }
 }
 
-fn new_subscription(book: &Book, figures: &Figures, wanted: &FileSubscription, customer: CustomerId) -> Subscription {
+fn new_subscription(book: &Book, wanted: &FileSubscription, customer: CustomerId) -> Subscription {
     let taken = |id: &SubscriptionId| book.subscription_index(id).is_some();
     let other = || (2..).map(|n| format!("{}-{n}", wanted.id).into()).find(|id| !taken(id));
     let id = Some(wanted.id.as_str().into()).filter(|id| !taken(id)).or_else(other).unwrap_or_default();
-    let known = Subscription::new(id, customer, figures.product);
+    let known = Subscription::new(id, customer, wanted.product);
     Subscription {
         subscription_id: Some(wanted.id.clone()),
         licensing: wanted.licensing,

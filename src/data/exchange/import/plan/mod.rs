@@ -26,6 +26,8 @@ pub struct FileFacts {
     pub name: String,
     /// The day that its figures are of.
     pub as_of: Option<NaiveDate>,
+    /// The customer that it is about, where it does not name one.
+    pub customer: Option<CustomerId>,
 }
 
 /// What an import would do.
@@ -73,6 +75,7 @@ pub fn plan(book: &Book, parsed: &ParsedFile, file: &FileFacts) -> Planned {
             Outcome { notes: vec!["The file has no lines: nothing is replaced.".to_owned()], ..Outcome::default() }
         }
         Content::Usage(figures) => usage::plan(book, figures, parsed.kind, file),
+        Content::Customers(said) => customers::plan(book, said, file),
         Content::People(completions) => people::plan(book, completions),
         Content::Dataset(dataset) => ledger::plan(book, dataset),
     };

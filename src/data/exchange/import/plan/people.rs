@@ -1,6 +1,7 @@
 //! People and certifications of a file, found in the book or new.
 //!
-//! A person is found by certification id, then by mail address, then by the object id that its key may hold. Being in the report means that the profile is linked.
+//! A person is found by certification id, then by mail address, then by the object id that its key may hold. Being in Partner Center's report means that the profile
+//! is linked; being in another list does not.
 
 use super::Outcome;
 use crate::exchange::import::people::{Completions, FilePerson, HeldCertification, directory_key, mcid_key};
@@ -62,7 +63,7 @@ fn people(book: &Book, file: &Completions) -> (Vec<PersonId>, BTreeMap<PersonId,
         let person = after
             .entry(id.clone())
             .or_insert_with(|| found.cloned().unwrap_or_else(|| Person::new(id.clone(), nameless(wanted))));
-        fill(person, wanted);
+        fill(person, wanted, file.links);
         ids.push(id);
     }
     (ids, after)
@@ -93,14 +94,14 @@ fn nameless(wanted: &FilePerson) -> String {
 }
 
 /// Fills in what the book does not know of a person. Names that people gave stay.
-fn fill(person: &mut Person, wanted: &FilePerson) {
+fn fill(person: &mut Person, wanted: &FilePerson, links: bool) {
     let stand_in = wanted.mcids.iter().map(|id| format!("MCID {id}")).chain(wanted.emails.iter().cloned());
     if person.name.trim().is_empty() || stand_in.into_iter().any(|name| name == person.name) {
         person.name = wanted.name.clone().unwrap_or_else(|| person.name.clone());
     }
     person.email = person.email.take().or_else(|| wanted.emails.first().cloned());
     person.mcid = person.mcid.take().or_else(|| wanted.mcids.first().cloned());
-    person.linked = Some(true);
+    person.linked = if links { Some(true) } else { person.linked };
 }
 
 /// The certifications by their key; of several lines about one the latest expiry.

@@ -4,7 +4,7 @@ use super::customers::{self, Matches};
 use super::figures::{Join, Key, Replaces, Row};
 use super::{FileFacts, Outcome};
 use crate::exchange::import::usage::{Entry, Figures, fold};
-use laurels_core::book::{Book, ImportKind};
+use laurels_core::book::{Book, ImportKind, Product};
 use laurels_core::evidence::{NONE, Provenance};
 use laurels_core::ids::CustomerId;
 use laurels_core::intern::number;
@@ -14,7 +14,7 @@ use std::collections::{BTreeSet, HashMap};
 
 /// What the figures of a file change.
 pub fn plan(book: &Book, figures: &Figures, kind: ImportKind, file: &FileFacts) -> Outcome {
-    let mut matches = customers::matched(book, figures);
+    let mut matches = customers::with_figures(book, figures);
     let entries = renumbered(&figures.entries, &mut matches);
     let mut join = Join::new(book);
     let kind_number = number(&mut join.kinds, kind.word());
@@ -22,7 +22,11 @@ pub fn plan(book: &Book, figures: &Figures, kind: ImportKind, file: &FileFacts) 
     let names = Names {
         source: join.source(&source),
         kind: kind_number,
-        workloads: figures.workloads.iter().map(|name| number(&mut join.workloads, name)).collect(),
+        workloads: figures
+            .workloads
+            .iter()
+            .map(|(product, name)| (*product, number(&mut join.workloads, name)))
+            .collect(),
         blank: number(&mut join.workloads, ""),
         subscriptions: matches.subscriptions.ids.iter().map(|id| number(&mut join.subscriptions, id)).collect(),
         attributions: attributions(&entries, figures, &mut join),
@@ -33,11 +37,7 @@ pub fn plan(book: &Book, figures: &Figures, kind: ImportKind, file: &FileFacts) 
         let months: BTreeSet<Month> = entries.iter().filter_map(|e| names.month(figures, e)).collect();
         let mut rows: Vec<Row> =
             entries.chunk_by(|a, b| row_of(a) == row_of(b)).filter_map(|e| names.row(figures, e)).collect();
-        let closes = |key: &Key| {
-            figures.states_figures
-                && (key.kind, key.product) == (kind_number, figures.product)
-                && months.contains(&key.month)
-        };
+        let closes = |key: &Key| figures.states_figures && key.kind == kind_number && months.contains(&key.month);
         join.customer(id, *at, &mut rows, &Replaces { closes: &closes, keeps_known: true });
     }
     let mut notes = std::mem::take(&mut matches.notes);
@@ -91,7 +91,7 @@ fn renumbered(entries: &[Entry], matches: &mut Matches) -> Vec<Entry> {
 struct Names {
     source: u32,
     kind: u32,
-    workloads: Vec<u32>,
+    workloads: Vec<(Product, u32)>,
     blank: u32,
     subscriptions: Vec<u32>,
     attributions: HashMap<u16, u32>,
@@ -111,9 +111,11 @@ impl Names {
             slot.into_iter().for_each(|slot| *slot = Some(Micro(entry.value)));
         }
         let lines = entries.iter().fold((first.first, first.last), |(a, b), e| (a.min(e.first), b.max(e.last)));
+        let workload = self.workloads.get(first.workload as usize).copied();
+        let (product, workload) = workload.unwrap_or((figures.product, self.blank));
         let key = Key {
-            product: figures.product,
-            workload: self.workloads.get(first.workload as usize).copied().unwrap_or(self.blank),
+            product,
+            workload,
             subscription: self.subscriptions.get(first.subscription as usize).copied().unwrap_or(NONE),
             attributed: self.attributions.get(&first.attributed).copied().unwrap_or(NONE),
             kind: self.kind,

@@ -4,9 +4,9 @@ use super::Figures;
 use super::entry::{self, Entry, fold};
 use super::lines::{A_MONTH, Lines};
 use crate::exchange::import::counts::LineCounts;
-use crate::exchange::import::layout::Field;
+use crate::exchange::import::layout::{Family, Field};
 use crate::exchange::import::value;
-use laurels_core::book::{Product, YEARS, quoted};
+use laurels_core::book::{YEARS, quoted};
 use laurels_core::money::Micro;
 use laurels_core::month::Month;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +16,9 @@ impl Lines<'_> {
     pub fn finish(mut self, counts: &mut LineCounts) -> Figures {
         self.settle_decimals();
         let spelled = self.settle_months();
+        if self.mapping.layout.family == Family::Customers {
+            self.entries.clear();
+        }
         let mut months: Vec<Month> = spelled.iter().flatten().copied().collect();
         months.sort();
         months.dedup();
@@ -25,11 +28,12 @@ impl Lines<'_> {
         fold(&mut self.entries);
         self.say(orphans, counts);
         let (customers, subscriptions) = self.facts.finish(self.subscriptions.into_values(), &spelled);
+        let product = self.mapping.layout.product.unwrap_or_default();
         Figures {
-            product: self.mapping.layout.product.unwrap_or(Product::Azure),
+            product,
             customers,
             subscriptions,
-            workloads: self.workloads.into_values(),
+            workloads: self.products.finish(product, self.workloads.into_values()),
             attributions: self.attributions.into_values(),
             months,
             states_figures: self.columns.iter().any(|column| column.known > 0),
@@ -97,7 +101,7 @@ impl Lines<'_> {
             if sum.abs() > i128::from(Micro::LIMIT) {
                 excessive.extend(lines.first().map(Entry::key));
                 counts.refuse(lines.len() as u64);
-                let message = format!("add up to more than {}, which no book can keep", Micro(Micro::LIMIT));
+                let message = format!("together more than {}, which no book can keep", Micro(Micro::LIMIT));
                 lines.iter().for_each(|entry| counts.problem(entry.first.into(), None, message.clone()));
             }
         }
@@ -115,6 +119,10 @@ impl Lines<'_> {
                 counts.notes.push(format!("{count} lines repeat others for further locations and are counted once."));
             }
         }
+        for (why, count) in &self.left_out {
+            let lines = if *count == 1 { "line" } else { "lines" };
+            counts.notes.push(format!("{count} {lines} left out: {why}."));
+        }
         if let Some(repeats) = self.repeats.as_ref().filter(|_| counts.rows > 0) {
             let column = self.mapping.name(Field::Duplicate).unwrap_or_default();
             repeats.say(&column, counts);
@@ -124,7 +132,7 @@ impl Lines<'_> {
                 "{orphans} of them repeat lines that are not in the file: download it for all locations of the partner."
             ));
         }
-        let taken = counts.rows.saturating_sub(counts.refused);
+        let taken = counts.rows.saturating_sub(counts.refused + self.left_out.values().sum::<u64>());
         for column in self.columns.iter().filter(|_| taken > 0) {
             let title = column.place.and_then(|place| self.mapping.title(place));
             let name = title.as_ref().or(column.column.names.first()).map_or("", String::as_str);
@@ -132,8 +140,10 @@ impl Lines<'_> {
                 let feeds = column.column.feeds.as_deref().unwrap_or("the metrics that read it");
                 let how = if title.is_some() { "is blank in every line" } else { "is missing" };
                 counts.notes.push(format!("{name} {how}: this file cannot feed {feeds}."));
-            } else if column.known < taken {
-                counts.notes.push(format!("{name} is blank in {} lines: not known, not zero.", taken - column.known));
+            } else if column.known < taken && column.workload.is_none() {
+                let blank = taken - column.known;
+                let lines = if blank == 1 { "line" } else { "lines" };
+                counts.notes.push(format!("{name} is blank in {blank} {lines}: not known, not zero."));
             }
         }
     }

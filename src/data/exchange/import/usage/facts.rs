@@ -7,7 +7,7 @@ use crate::exchange::import::record::Record;
 use crate::exchange::import::spelling::Spellings;
 use crate::exchange::import::value::{self, Day};
 use chrono::{Datelike, NaiveDate};
-use laurels_core::book::{Licensing, Segment, SubscriptionStatus, YEARS};
+use laurels_core::book::{Licensing, Product, Segment, SubscriptionStatus, YEARS};
 use laurels_core::evidence::NONE;
 use laurels_core::month::Month;
 use laurels_core::text::clean;
@@ -21,7 +21,16 @@ pub struct FileCustomer {
     pub tpid: Option<String>,
     /// The name, which may be obfuscated.
     pub name: Option<String>,
+    /// The tenant's primary domain.
+    pub domain: Option<String>,
     pub segment: Option<Segment>,
+}
+
+impl FileCustomer {
+    /// Whether the file does not say which customer it is.
+    pub fn is_unnamed(&self) -> bool {
+        self.tenant.is_none() && self.tpid.is_none()
+    }
 }
 
 /// A subscription as a file has it, by the newest month that it is named for.
@@ -29,8 +38,9 @@ pub struct FileCustomer {
 pub struct FileSubscription {
     pub id: String,
     pub customer: u32,
-    /// The newest month that names it.
-    pub month: Month,
+    pub product: Product,
+    /// The newest month that names it; `None` where the file is no report of months.
+    pub month: Option<Month>,
     pub status: Option<SubscriptionStatus>,
     /// How it was bought.
     pub licensing: Option<Licensing>,
@@ -48,6 +58,7 @@ pub fn tpid(text: &str) -> Option<String> {
 #[derive(Clone, Debug, Default)]
 struct Seen {
     customer: u32,
+    product: Product,
     /// The spelling of the month.
     month: u16,
     status: Option<SubscriptionStatus>,
@@ -58,7 +69,7 @@ struct Seen {
 
 /// What has been said so far.
 pub struct Facts {
-    places: [Option<usize>; 7],
+    places: [Option<usize>; 8],
     segments: HashMap<String, Segment>,
     states: HashMap<String, SubscriptionStatus>,
     channels: HashMap<String, Licensing>,
@@ -78,6 +89,7 @@ const STATE: usize = 3;
 const CHANNEL: usize = 4;
 const STARTED: usize = 5;
 const ENDS: usize = 6;
+const DOMAIN: usize = 7;
 
 impl Facts {
     pub fn new(mapping: &Mapping<'_>) -> Facts {
@@ -89,6 +101,7 @@ impl Facts {
             Field::Channel,
             Field::Started,
             Field::Ends,
+            Field::Domain,
         ];
         Facts {
             places: fields.map(|field| mapping.place(field)),
@@ -101,6 +114,14 @@ impl Facts {
             subscriptions: Vec::new(),
             seen: HashSet::new(),
         }
+    }
+
+    /// The customer of a file about one that it does not name.
+    pub fn unnamed(&mut self) -> u32 {
+        if self.customers.is_empty() {
+            self.customers.push(FileCustomer::default());
+        }
+        0
     }
 
     /// The customer that is the tenant of this number.
@@ -135,15 +156,24 @@ impl Facts {
         let Some(customer) = self.customers.get(number as usize) else { return Ok(number) };
         let name = if customer.name.is_none() { self.text(NAME, record)? } else { None };
         let id = if customer.tpid.is_none() { self.text(TPID, record)?.and_then(|text| tpid(&text)) } else { None };
-        if let Some(customer) = self.customers.get_mut(number as usize).filter(|_| name.is_some() || id.is_some()) {
+        let domain = if customer.domain.is_none() { self.text(DOMAIN, record)? } else { None };
+        let says = name.is_some() || id.is_some() || domain.is_some();
+        if let Some(customer) = self.customers.get_mut(number as usize).filter(|_| says) {
             customer.name = customer.name.take().or(name);
+            customer.domain = customer.domain.take().or(domain.map(|domain| domain.to_lowercase()));
             customer.tpid = customer.tpid.take().or(id);
         }
         Ok(number)
     }
 
     /// Notes what a line says of its subscription, once for each spelling of a month.
-    pub fn subscription(&mut self, number: u32, customer: u32, month: u16, record: &Record) -> Result<(), Refusal> {
+    pub fn subscription(
+        &mut self,
+        number: u32,
+        (customer, product): (u32, Product),
+        month: u16,
+        record: &Record,
+    ) -> Result<(), Refusal> {
         let at = number as usize;
         let last = self.subscriptions.get(at).and_then(|lines| lines.last());
         // Mostly the line before said it already, which is quicker found than in the whole list.
@@ -156,6 +186,7 @@ impl Facts {
         let day = |text: String| value::day(&text);
         let seen = Seen {
             customer,
+            product,
             month,
             status: self.word(STATE, record, &self.states)?,
             licensing: self.word(CHANNEL, record, &self.channels)?,
@@ -196,12 +227,16 @@ impl Facts {
         let month = |seen: &Seen| months.get(usize::from(seen.month)).copied().flatten();
         let newest = |(id, list): (String, &Vec<Seen>)| {
             let newest = list.iter().max_by_key(|seen| month(seen))?;
+            if month(newest).is_none() && !months.is_empty() {
+                return None;
+            }
             let started = newest.started.and_then(|day| day.in_order(starts)).filter(plausible);
             let ends = newest.ends.and_then(|day| day.in_order(ends)).filter(plausible);
             Some(FileSubscription {
                 id,
                 customer: newest.customer,
-                month: month(newest)?,
+                product: newest.product,
+                month: month(newest),
                 status: newest.status,
                 licensing: list.iter().find_map(|seen| seen.licensing),
                 started,

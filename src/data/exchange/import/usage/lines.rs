@@ -2,16 +2,17 @@
 
 use super::entry::Entry;
 use super::facts::{self, Facts};
+use super::products::Products;
 use super::repeated::Repeats;
 use crate::exchange::import::counts::{LineCounts, Refusal};
-use crate::exchange::import::layout::{Column, Field, Mapping};
+use crate::exchange::import::layout::{Column, Family, Field, Mapping};
 use crate::exchange::import::record::Record;
 use crate::exchange::import::spelling::{NotUtf8, Spelled, Spellings};
 use crate::exchange::import::value::{self, Point};
-use laurels_core::book::quoted;
+use laurels_core::book::{Product, quoted};
 use laurels_core::evidence::{Measure, NONE};
 use laurels_core::text::clean;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What the column of months is expected to say.
 pub(super) const A_MONTH: &str = "a month such as 2026-10, 10/1/2026 or Oct 2026";
@@ -21,6 +22,8 @@ pub(super) struct Places {
     pub(super) tenant: Option<usize>,
     pub(super) tpid: Option<usize>,
     pub(super) subscription: Option<usize>,
+    pub(super) filter: Option<usize>,
+    pub(super) product: Option<usize>,
     pub(super) workload: Option<usize>,
     pub(super) meter: Option<usize>,
     pub(super) month: Option<usize>,
@@ -48,6 +51,14 @@ pub struct Lines<'m> {
     pub(super) places: Places,
     pub(super) columns: Vec<FigureColumn<'m>>,
     pub(super) words: HashMap<String, String>,
+    /// How names of workloads begin, the longer beginnings first, and what each is; empty where names are workloads.
+    beginnings: Vec<(String, String)>,
+    /// The words that leave a line out, with their reasons.
+    filter: HashMap<String, String>,
+    /// How many lines were left out for each reason.
+    pub(super) left_out: BTreeMap<String, u64>,
+    pub(super) products: Products,
+    product_words: Spellings,
     pub(super) tenants: Spellings,
     pub(super) tpids: Spellings,
     pub(super) subscriptions: Spellings,
@@ -70,6 +81,8 @@ impl<'m> Lines<'m> {
             tenant: place(Field::Tenant),
             tpid: place(Field::Tpid),
             subscription: place(Field::Subscription),
+            filter: place(Field::Filter),
+            product: place(Field::Product),
             workload: place(Field::Workload),
             meter: place(Field::Meter).filter(|_| place(Field::Duplicate).is_some()),
             month: place(Field::Month),
@@ -93,6 +106,11 @@ impl<'m> Lines<'m> {
             places,
             columns,
             words: mapping.layout.words(Field::Attribution, |meaning| Some(meaning.to_owned())),
+            beginnings: beginnings(mapping),
+            filter: mapping.layout.words(Field::Filter, |why| Some(why.to_owned())),
+            left_out: BTreeMap::new(),
+            products: Products::new(mapping.layout),
+            product_words: Spellings::default(),
             tenants: Spellings::default(),
             tpids: Spellings::default(),
             subscriptions: Spellings::default(),
@@ -103,19 +121,26 @@ impl<'m> Lines<'m> {
             facts: Facts::new(mapping),
             entries: Vec::new(),
             duplicates: 0,
-            repeats: place(Field::Duplicate).is_none().then(|| Repeats::new(mapping)),
+            repeats: (mapping.layout.family == Family::Usage && place(Field::Duplicate).is_none())
+                .then(|| Repeats::new(mapping)),
         }
     }
 
     pub fn take(&mut self, number: u64, record: &Record, counts: &mut LineCounts) -> Result<(), Refusal> {
+        if let Some(why) = self.why_left_out(record)? {
+            *self.left_out.entry(why).or_default() += 1;
+            counts.skipped += 1;
+            return Ok(());
+        }
         let duplicate = self.duplicate(record)?;
         let month = self.month(record)?;
+        let workload = self.workload(number, record, counts)?;
+        let (product, workload) = self.product(record, workload)?;
         let customer = self.customer(record)?;
         let subscription = match field(record, self.places.subscription) {
             Some((place, text)) => spelled(place, text, &mut self.subscriptions, value::guid, "a GUID")?,
             None => NONE,
         };
-        let workload = named(record, self.places.workload, &mut self.workloads)?;
         let meter = named(record, self.places.meter, &mut self.meters)?;
         let attributed = self.attributed(number, record, counts)?;
         let line = u32::try_from(number).unwrap_or(u32::MAX);
@@ -134,7 +159,7 @@ impl<'m> Lines<'m> {
             marks,
         };
         self.figures(entry, record)?;
-        self.facts.subscription(subscription, customer, month, record)?;
+        self.facts.subscription(subscription, (customer, product), month, record)?;
         if let Some(repeats) = &mut self.repeats {
             repeats.take(number, record);
         }
@@ -143,6 +168,49 @@ impl<'m> Lines<'m> {
             counts.skipped += 1;
         }
         Ok(())
+    }
+
+    fn why_left_out(&self, record: &Record) -> Result<Option<String>, Refusal> {
+        let Some((place, text)) = field(record, self.places.filter) else { return Ok(None) };
+        let text = std::str::from_utf8(text).map_err(|_| Refusal::Encoding(place))?;
+        Ok(self.filter.get(&value::folded(text)).cloned())
+    }
+
+    /// The workload, by how its name begins where the kind says so. A name that begins otherwise stays, and is told once.
+    fn workload(&mut self, line: u64, record: &Record, counts: &mut LineCounts) -> Result<u32, Refusal> {
+        let Some((place, text)) = field(record, self.places.workload) else { return Ok(NONE) };
+        let (beginnings, mut unknown) = (&self.beginnings, None);
+        let number = spelled(
+            place,
+            text,
+            &mut self.workloads,
+            |text| {
+                let name = clean(text).trim().to_owned();
+                let whole = if beginnings.is_empty() { String::new() } else { value::folded(&name) };
+                let found = beginnings.iter().find(|(beginning, _)| whole.starts_with(beginning.as_str()));
+                unknown = (found.is_none() && !beginnings.is_empty()).then(|| name.clone());
+                Some(found.map_or(name, |(_, workload)| workload.clone()))
+            },
+            "a name",
+        )?;
+        if let Some(name) = unknown {
+            let message = format!("{} is no known workload; its figures are kept under that name", quoted(&name));
+            counts.problem(line, self.mapping.title(place), message);
+        }
+        Ok(number)
+    }
+
+    /// The product family, and the number that stands for it and the workload.
+    fn product(&mut self, record: &Record, workload: u32) -> Result<(Product, u32), Refusal> {
+        let product = named(record, self.places.product, &mut self.product_words)?;
+        let found = self.products.of((product, &self.product_words), (workload, &self.workloads));
+        found.ok_or_else(|| match field(record, self.places.product) {
+            Some((place, text)) if product != NONE => {
+                let word = quoted(&String::from_utf8_lossy(text));
+                Refusal::Field(place, format!("{word} is no product that a designation counts; left out"))
+            }
+            _ => Refusal::Line("no product".to_owned()),
+        })
     }
 
     fn duplicate(&self, record: &Record) -> Result<bool, Refusal> {
@@ -180,7 +248,10 @@ impl<'m> Lines<'m> {
                 return self.facts.company(number, &self.tpids, record);
             }
         }
-        Err(Refusal::Line("names no customer, neither by tenant nor by TPID".to_owned()))
+        if self.mapping.is_about_one_customer() {
+            return Ok(self.facts.unnamed());
+        }
+        Err(Refusal::Line("no customer: neither a tenant nor a TPID".to_owned()))
     }
 
     /// Whom the line is attributed to, as a bit. A word that nobody knows says nothing, and is told once.
@@ -234,6 +305,14 @@ impl<'m> Lines<'m> {
         }
         Ok(())
     }
+}
+
+/// How the names of workloads begin, folded, the longer beginnings first.
+fn beginnings(mapping: &Mapping<'_>) -> Vec<(String, String)> {
+    let words = mapping.layout.words(Field::Workload, |meaning| Some(meaning.to_owned()));
+    let mut beginnings: Vec<(String, String)> = words.into_iter().collect();
+    beginnings.sort_by(|(one, _), (other, _)| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
+    beginnings
 }
 
 /// A column's field of a line, with its place.

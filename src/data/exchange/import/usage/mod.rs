@@ -9,6 +9,7 @@ mod deduplicate;
 mod entry;
 mod facts;
 mod lines;
+mod products;
 mod repeated;
 
 pub use entry::{Entry, fold};
@@ -25,14 +26,14 @@ use lines::Lines;
 /// The figures of a file.
 #[derive(Debug)]
 pub struct Figures {
-    /// The product family they are about.
+    /// The product family they are about where nothing else is said.
     pub product: Product,
     /// The customers it names.
     pub customers: Vec<FileCustomer>,
     /// The subscriptions it names; those without a line that was taken are none.
     pub subscriptions: Vec<Option<FileSubscription>>,
-    /// The workloads it names.
-    pub workloads: Vec<String>,
+    /// The workloads it names, with their product families.
+    pub workloads: Vec<(Product, String)>,
     /// Whom it attributes figures to: what the bits of [`Entry::attributed`] stand for.
     pub attributions: Vec<String>,
     /// Its months, in order.

@@ -42,7 +42,7 @@ impl Repeats {
             "No column says which rows repeat each other for several locations of the partner ({column}): every row is counted."
         ));
         for &line in &self.lines {
-            let message = "says the same as an earlier line for another location and is counted as well; download the report \
+            let message = "the same as an earlier line for another location, and counted as well; download the report \
                            with the column that marks repeated rows";
             counts.problem(line, None, message.to_owned());
         }
