@@ -281,8 +281,8 @@ mod tests {
         let mut harness = ledger();
         let stakes = harness.state.results.stakes.as_ref().expect("worked out");
         let most = stakes.most(&"c0-pal".into()).expect("something counts through it").alone;
-        assert_eq!(said(&harness, "c0-pal", "At stake").0, most.to_string());
-        assert_eq!(said(&harness, "c4-cpor", "At stake").0, "");
+        assert_eq!(said(&harness, "c0-pal", "Points").0, most.to_string());
+        assert_eq!(said(&harness, "c4-cpor", "Points").0, "");
         harness.press("/").type_text("infrastructure");
         assert_eq!(
             harness.names(TableId::Associations),
