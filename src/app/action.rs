@@ -2,7 +2,7 @@
 
 use super::book_task::Done;
 use super::compute::{Answered, Query};
-use super::intent::Intent;
+use super::intent::{Intent, Motion};
 use super::key::Key;
 use super::layout::Size;
 use laurels_core::history::HistoryAnswer;
@@ -22,6 +22,10 @@ pub enum Action {
     Key(Key),
     /// Somebody wants something done, by other means than its key.
     Intent(Intent),
+    /// A cell of the screen was clicked.
+    Click { x: u16, y: u16 },
+    /// The wheel was turned over one: a few rows that way.
+    Wheel { x: u16, y: u16, motion: Motion },
     /// Text was pasted. It is cleaned here and never runs a command.
     Paste(String),
     /// The terminal has this size.

@@ -74,6 +74,10 @@ pub enum Intent {
     Interrupt,
     /// Opens what a row is about; no command of its own.
     Show(Target),
+    /// Open a view of the pane.
+    ShowView(TableId),
+    /// Opens a group of things to do, by its key, or folds it again.
+    Fold(String),
     /// Give the keys to a list, and select the row of that key.
     Point(TableId, String),
     /// Sort a list by a column, or reverse that.

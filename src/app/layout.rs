@@ -157,6 +157,8 @@ pub struct Page {
     pub footer: Area,
 }
 
+/// Columns from which on rows of associations leave room for a panel beside them.
+const ROOMY: u16 = 160;
 /// Rows of a panel that its border takes.
 const BORDER: u16 = 2;
 /// Six designations, or five metrics and their total, inside a border.
@@ -192,7 +194,11 @@ pub fn page(size: Size, arrangement: Arrangement, focus: TableId, in_full: bool)
         Arrangement::FirstStart => first_start(body),
         Arrangement::Overview => overview(body, wide, focus),
         Arrangement::Designation => designation(body, wide, focus),
-        Arrangement::Ledger(list) => ledger(body, wide && !matches!(list, TableId::Timeline), list),
+        Arrangement::Ledger(list) => {
+            // Rows that are wide by themselves are told in full below them.
+            let low = matches!(list, TableId::Timeline) || list == TableId::Associations && body.width < ROOMY;
+            ledger(body, wide && !low, list)
+        }
         Arrangement::Customer => customer(body, wide, focus),
         Arrangement::Matrix => matrix(body, wide, focus),
         Arrangement::Activity => activity(body, wide, focus),
@@ -235,8 +241,10 @@ fn designation(body: Area, wide: bool, focus: TableId) -> Vec<Panel> {
     let shown = if focus == TableId::Counted { TableId::Counted } else { TableId::Excluded };
     let mut panels = vec![list(TableId::Metrics, gauges)];
     if wide {
-        let (left, right) = lists.left(lists.width / 2);
-        panels.extend([list(TableId::Counted, left), list(TableId::Excluded, right)]);
+        // Sentences need the width; only a very wide screen has enough of it for two of them side by side.
+        let (first, second) =
+            if lists.width < ROOMY { lists.top(lists.height / 3) } else { lists.left(lists.width / 2) };
+        panels.extend([list(TableId::Counted, first), list(TableId::Excluded, second)]);
     } else {
         panels.push(list(shown, lists));
     }

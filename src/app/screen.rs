@@ -2,6 +2,7 @@
 
 use crate::availability::availability;
 use crate::command::{Command, Context, Reason};
+use crate::intent::Intent;
 use crate::state::AppState;
 use crate::table::TableId;
 use crate::view::{
@@ -53,6 +54,7 @@ impl AppState {
             customer: self.route.customer.as_ref(),
             rules: self.rules.as_ref(),
             snoozed: self.snoozed_shown,
+            unfolded: Some(&self.unfolded),
             marked: !self.tables.get(self.route.focus).marked.is_empty(),
             sort: sorted,
             wizard: self.wizard.as_ref(),
@@ -110,6 +112,21 @@ impl AppState {
     /// The line of tabs; without a book there is nowhere to go.
     pub fn tabs(&self) -> Vec<Tab> {
         if self.first_start { Vec::new() } else { view::tabs(&self.subject(), self.route.pane) }
+    }
+
+    /// The views of the pane, where this list is one of several.
+    pub fn views(&self, id: TableId) -> Vec<Tab> {
+        let views = self.route.pane.views();
+        if views.len() < 2 || !views.contains(&id) {
+            return Vec::new();
+        }
+        let tab = |&view: &TableId| Tab {
+            key: String::new(),
+            title: view.tab(),
+            current: view == id,
+            intent: Intent::ShowView(view),
+        };
+        views.iter().map(tab).collect()
     }
 
     /// What can be done now.

@@ -131,6 +131,24 @@ impl TableId {
         self.is(Is::Prose)
     }
 
+    /// Its name on the tab of a view.
+    pub const fn tab(self) -> &'static str {
+        match self {
+            TableId::Associations => "Associations",
+            TableId::Customers => "Customers",
+            TableId::Subscriptions => "Subscriptions",
+            TableId::Gaps => "Gaps",
+            TableId::People => "People",
+            TableId::Matrix => "Matrix",
+            TableId::Timeline => "Timeline",
+            TableId::Certifications => "Certifications",
+            TableId::Fixes => "What to fix",
+            TableId::Drafts => "Under way",
+            TableId::Wizards => "All wizards",
+            _ => "",
+        }
+    }
+
     /// Whether titles stand above its columns.
     pub fn is_titled(self) -> bool {
         self.is(Is::Titled)

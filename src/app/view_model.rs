@@ -31,6 +31,9 @@ pub enum Mark {
     /// Under way, or yet to come.
     Open,
     Here,
+    /// Has rows below it that are not shown, or that are.
+    Folded,
+    Unfolded,
 }
 
 /// A bar from nothing to a maximum.
@@ -241,6 +244,8 @@ pub struct Header {
     pub rules: String,
     /// The newest month with figures: `Oct 2026`.
     pub data_to: Option<String>,
+    /// The month that Microsoft publishes next, and by when: `Nov due by 20 Dec`.
+    pub next_data: Option<String>,
 }
 
 /// A command in the footer.

@@ -75,6 +75,11 @@ impl Context {
                 ColorChoice::Never => ColorDepth::None,
             },
             region_scroll: found.region_scroll && config.region_scroll,
+            mouse: match config.mouse {
+                "on" => !found.dumb,
+                "off" => false,
+                _ => found.mouse,
+            },
             ..found
         };
         let color = capabilities.color != ColorDepth::None;

@@ -26,6 +26,8 @@ pub struct Config {
     pub days: TodoSettings,
     /// Whether lists may be scrolled by moving a region of the terminal, which saves bytes on a slow line.
     pub region_scroll: bool,
+    /// `auto`, `on` or `off`.
+    pub mouse: &'static str,
     pub display: Display,
     /// Keys by command id; an empty list unbinds the command.
     pub keys: BTreeMap<String, Vec<String>>,

@@ -30,10 +30,11 @@ use Takes::{Days, Effort, Keys, Text, Truth, Word};
 
 const HOUSE: TodoSettings = TodoSettings::DEFAULT;
 
-pub const SETTINGS: [Setting; 19] = [
+pub const SETTINGS: [Setting; 20] = [
     Setting { path: "rules", takes: Text("a rulebook's id or file, in quotes", None, |c, name| c.rules = Some(name)) },
     Setting { path: "soon_days", takes: Days(HOUSE.soon, |c, days| c.days.soon = days) },
     Setting { path: "region_scroll", takes: Truth(true, |c, on| c.region_scroll = on) },
+    Setting { path: "mouse", takes: Word(&["auto", "on", "off"], |c, word| c.mouse = word) },
     Setting { path: "display.ascii", takes: Truth(false, |c, on| c.display.ascii = on) },
     Setting { path: "display.color", takes: Word(&["auto", "always", "never"], |c, word| c.display.color = word) },
     Setting {
@@ -61,6 +62,7 @@ impl Default for Config {
             rules: None,
             days: HOUSE,
             region_scroll: true,
+            mouse: "",
             display: Display { ascii: false, color: "", theme: String::new() },
             keys: BTreeMap::new(),
             plan_cost: BTreeMap::new(),

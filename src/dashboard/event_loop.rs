@@ -164,6 +164,8 @@ impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Vec<Region>> Dashbo
             match input {
                 Input::Key(key) => self.act(Action::Key(key)),
                 Input::Paste(text) => self.act(Action::Paste(text)),
+                Input::Click { x, y } => self.act(Action::Click { x, y }),
+                Input::Wheel { x, y, motion } => self.act(Action::Wheel { x, y, motion }),
                 Input::Background(background) => self.stand_on(background),
             }
         })

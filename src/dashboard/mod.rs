@@ -92,7 +92,7 @@ pub fn run(
     draw: impl Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Vec<Region>,
 ) -> Result<(), RunError> {
     let clock = Clock::start();
-    let terminal = Arc::new(Terminal::open()?);
+    let terminal = Arc::new(Terminal::open(start.capabilities.mouse)?);
     let (sender, inbox) = channel();
     let tell = sender.clone();
     signals::listen(move |event| tell.send(Message::Signal(event)).is_ok())?;

@@ -46,6 +46,22 @@ fn quitting_leaves_the_terminal_as_it_was_found() {
 }
 
 #[test]
+fn the_mouse_is_asked_for_unless_the_terminal_is_far_away_or_it_is_switched_off() {
+    let home = home::Home::new();
+    for (setting, ssh, asked) in
+        [("auto", "", true), ("auto", "192.0.2.1 1 2 3", false), ("on", "192.0.2.1 1 2 3", true), ("off", "", false)]
+    {
+        let config = home.file("mouse.toml", &format!("mouse = \"{setting}\"\n")).display().to_string();
+        let mut pty = Pty::start_with(&[LAURELS, "--demo", "--config", &config], &[("SSH_CONNECTION", ssh)], 100, 30);
+        pty.wait_for(SCORED);
+        pty.wait_until("the mouse", |screen| (screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None) == asked);
+        pty.signal(Signal::TERM);
+        pty.end();
+        pty.assert_as_found();
+    }
+}
+
+#[test]
 fn signals_end_it_as_signals_do() {
     for (signal, name) in [
         (Signal::TERM, "Terminated"),

@@ -2,7 +2,9 @@
 
 use crate::support::case::{self, Case};
 use crate::support::session::Session;
-use laurels_app::compute::Next;
+use laurels_app::action::Action;
+use laurels_app::compute::{Next, TodoGroup};
+use laurels_app::intent::Intent;
 use laurels_app::layout::Size;
 use laurels_app::route::Pane;
 use laurels_app::state::{AppState, Settings};
@@ -163,14 +165,14 @@ fn dashboard(case: &TodoCase, place: &str) -> Session {
 fn select(session: &mut Session, key: &TodoKey) -> bool {
     let advice = session.state.results.advice.clone().expect("advice");
     let tells = |next: Next<'_>| match next {
-        Next::Todo(todo) => (todo.kind, &todo.subject) == (key.0, &key.1),
-        Next::Snooze(..) => false,
+        Next::Todo(todo, _) => (todo.kind, &todo.subject) == (key.0, &key.1),
+        Next::Group(_) | Next::Snooze(..) => false,
     };
-    let Some(row) = (0..advice.todos.len()).find(|row| advice.next(*row).is_some_and(tells)) else { return false };
-    session.press("tab");
-    for _ in 0..row {
-        session.press("j");
+    let Some(row) = (0..advice.rows.len()).find(|row| advice.next(*row).is_some_and(tells)) else { return false };
+    if let Some(group) = advice.group_of(row).map(TodoGroup::key).filter(|key| !session.state.unfolded.contains(key)) {
+        session.act(Action::Intent(Intent::Fold(group)));
     }
+    session.act(Action::Intent(Intent::Point(TableId::DoNext, format!("{} {}", key.0, key.1))));
     session.state.selected(TableId::DoNext) == Some(row)
 }
 

@@ -198,6 +198,7 @@ impl Pty {
         assert!(!screen.alternate_screen(), "the main screen is back");
         assert!(!screen.hide_cursor(), "the cursor is to be seen");
         assert!(!screen.bracketed_paste(), "pastes come without brackets");
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "clicks are not reported");
     }
 }
 

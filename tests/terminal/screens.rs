@@ -10,14 +10,20 @@ use crate::support::screen::Screen;
 use crate::support::session::Session;
 use laurels_app::action::Action;
 use laurels_app::book_task::Done;
+use laurels_app::intent::{Intent, Motion};
 use laurels_app::layout::Size;
 use laurels_app::route::Pane;
 use laurels_app::table::TableId;
-use laurels_core::book::{DesignationId, ImportKind};
+use laurels_core::book::{
+    Activity, AssociationState, DesignationId, ImportKind, MetricId, Product, SubscriptionStatus,
+};
 use laurels_core::change::Moved;
 use laurels_core::import_report::{FileProblem, ImportReport, Preview, Progress};
 use laurels_core::points::Points;
+use laurels_core::scoring::Reason;
+use laurels_core::todo::TodoKind;
 use laurels_tui::draw::skin::{Glyphs, Skin, Theme};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 const NARROW: Size = Size { width: 80, height: 24 };
@@ -152,6 +158,31 @@ fn panes_of_the_demonstration() {
     }
 }
 
+/// Activities, reasons, states and the like are words for people: their ids are for commands and files.
+#[test]
+fn no_id_of_a_vocabulary_reaches_a_pane() {
+    let ids: BTreeSet<&str> = [
+        Activity::ALL.iter().map(|one| one.word()).collect::<Vec<_>>(),
+        AssociationState::ALL.iter().map(|one| one.word()).collect(),
+        DesignationId::ALL.iter().map(|one| one.word()).collect(),
+        MetricId::ALL.iter().map(|one| one.word()).collect(),
+        Product::ALL.iter().map(|one| one.word()).collect(),
+        Reason::ALL.iter().map(|one| one.word()).collect(),
+        SubscriptionStatus::ALL.iter().map(|one| one.word()).collect(),
+        TodoKind::ALL.iter().map(|one| one.word()).collect(),
+    ]
+    .into_iter()
+    .flatten()
+    .filter(|id| id.contains('-'))
+    .collect();
+    for (name, screen) in tour(Session::demo(Size { width: 200, height: 60 }), &PANES, &Skin::default()) {
+        let text = screen.plain();
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '-');
+        let found: BTreeSet<&str> = words.filter(|word| ids.contains(word)).collect();
+        assert!(found.is_empty(), "{name} shows {found:?}\n{screen}");
+    }
+}
+
 #[test]
 fn windows_over_the_panes() {
     for (name, screen) in tour(Session::demo(NARROW), &WINDOWS, &Skin::default()) {
@@ -272,8 +303,7 @@ fn a_click_means_what_stands_there() {
         session.state.regions = regions;
         let place = |(y, line): (usize, String)| Some((line.split_once(text)?.0.chars().count(), y));
         let (x, y) = screen.lines().into_iter().enumerate().find_map(place).expect(text);
-        let intent = session.state.intent_at(x as u16, y as u16).cloned();
-        session.act(Action::Intent(intent.expect(text)));
+        session.act(Action::Click { x: x as u16, y: y as u16 });
     };
     click(&mut session, "Northwind");
     let selected = session.state.selected_key(TableId::Customers);
@@ -281,6 +311,8 @@ fn a_click_means_what_stands_there() {
     assert!(book.customer(selected.as_deref().expect("a row")).is_some_and(|c| c.name.contains("Northwind")));
     click(&mut session, "Segment");
     assert_eq!(session.state.tables.get(TableId::Customers).sort, Some((1, true)));
+    click(&mut session, "Gaps");
+    assert_eq!(session.state.route.view, TableId::Gaps);
     click(&mut session, "Certifications");
     assert_eq!(session.state.route.pane, Pane::Certifications);
     click(&mut session, "? help");
@@ -289,4 +321,34 @@ fn a_click_means_what_stands_there() {
     assert_eq!(session.state.selected_key(TableId::Help).as_deref(), Some("row.page-down"));
     session.press("esc");
     assert!(session.state.windows.is_empty());
+}
+
+#[test]
+fn the_wheel_moves_the_list_below_it() {
+    let mut session = Session::of(30, WIDE);
+    session.press("2");
+    Screen::draw(WIDE.width, WIDE.height, |frame| {
+        session.state.regions = laurels_tui::draw::draw(frame, &session.state, &Skin::default());
+    });
+    for (motion, selected) in [(Motion::Down, 3), (Motion::Down, 6), (Motion::Up, 3)] {
+        session.act(Action::Wheel { x: 5, y: 6, motion });
+        assert_eq!(session.state.tables.get(TableId::Associations).selected, selected);
+    }
+}
+
+#[test]
+fn what_no_score_shows_is_folded_until_it_is_opened() {
+    let mut session = Session::demo(WIDE);
+    session.press("tab");
+    let group = "No points at stake cert-expiring".to_owned();
+    session.act(Action::Intent(Intent::Point(TableId::DoNext, group)));
+    let folded = session.state.table(TableId::DoNext).total;
+    session.press("enter");
+    let unfolded = session.state.table(TableId::DoNext);
+    let todos = session.state.results.advice.as_ref().expect("advice").todos.len();
+    assert!(folded < unfolded.total && folded < todos, "{folded} of {todos}");
+    session.press("enter");
+    assert_eq!(session.state.table(TableId::DoNext).total, folded);
+    session.press("/ v i g g o");
+    assert!(session.state.table(TableId::DoNext).rows.iter().any(|row| row.key == "cert-expired viggo/AZ-305"));
 }

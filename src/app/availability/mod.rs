@@ -68,6 +68,8 @@ pub fn availability(state: &AppState, intent: &Intent) -> Answer {
         | Intent::CloseWindow
         | Intent::Interrupt
         | Intent::Show(_)
+        | Intent::Fold(_)
+        | Intent::ShowView(_)
         | Intent::Point(..)
         | Intent::SortBy(..) => Ok(()),
     }

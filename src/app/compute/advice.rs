@@ -1,9 +1,10 @@
 //! What to do next: the list of `todo`, the suggestions that gain most, and the gaps.
 
-use laurels_core::book::{Book, DesignationId, MetricId};
+use super::todo_groups::{self, TodoGroup, TodoRow};
+use laurels_core::book::{Activity, Book, DesignationId, MetricId};
 use laurels_core::ids::CustomerId;
 use laurels_core::points::Points;
-use laurels_core::scoring::{Fix, Item, Pending, Reason, Scorer};
+use laurels_core::scoring::{Fix, Item, Pending, Reason, Scorer, activity_name};
 use laurels_core::todo::{Occasion, Snooze, Todo, TodoKey, key_of, snoozed, survey, todo_within};
 use laurels_core::wizard::{self, Wizard};
 use std::collections::BTreeMap;
@@ -16,6 +17,9 @@ const SUGGESTIONS: usize = 500;
 pub struct Advice {
     /// What needs attention, the most valuable first, as the command `todo` lists it.
     pub todos: Vec<Todo>,
+    /// The same with equals folded into groups.
+    pub rows: Vec<TodoRow>,
+    pub groups: Vec<TodoGroup>,
     /// What is put off, and by what.
     pub snoozed_todos: Vec<(Todo, Snooze)>,
     /// Suggestions, the one that gains most first.
@@ -27,8 +31,10 @@ pub struct Advice {
 /// One of the things to do next.
 #[derive(Clone, Copy, Debug)]
 pub enum Next<'a> {
-    /// Something that needs attention.
-    Todo(&'a Todo),
+    /// Something that needs attention, and whether it stands in a group.
+    Todo(&'a Todo, bool),
+    /// Several that stand below it.
+    Group(&'a TodoGroup),
     /// Something that would need attention and is put off.
     Snooze(&'a Todo, &'a Snooze),
 }
@@ -44,10 +50,26 @@ impl Advice {
         suggested.map(|gain| (gain.designation, gain.metric)).or_else(open)
     }
 
-    /// The thing to do at a place; after all of them what is put off.
+    /// The todos of a group.
+    pub fn members(&self, group: &TodoGroup) -> Vec<&Todo> {
+        group.members.iter().filter_map(|place| self.todos.get(*place)).collect()
+    }
+
+    /// The group that a row belongs below.
+    pub fn group_of(&self, place: usize) -> Option<&TodoGroup> {
+        match self.rows.get(place)? {
+            TodoRow::Todo(_, Some(group)) => self.groups.get(*group),
+            _ => None,
+        }
+    }
+
+    /// The thing to do at a place of `rows`; after all of them what is put off.
     pub fn next(&self, place: usize) -> Option<Next<'_>> {
-        match place.checked_sub(self.todos.len()) {
-            None => self.todos.get(place).map(Next::Todo),
+        match place.checked_sub(self.rows.len()) {
+            None => match self.rows.get(place)? {
+                TodoRow::Todo(todo, group) => self.todos.get(*todo).map(|todo| Next::Todo(todo, group.is_some())),
+                TodoRow::Group(group) => self.groups.get(*group).map(Next::Group),
+            },
             Some(place) => self.snoozed_todos.get(place).map(|(todo, snooze)| Next::Snooze(todo, snooze)),
         }
     }
@@ -88,8 +110,7 @@ impl Suggestion {
 
     /// What it does, in few words.
     pub fn short(&self) -> String {
-        let set: Vec<(&str, String)> = self.set.iter().map(|(field, value)| (field.as_str(), value.clone())).collect();
-        self.wizard.in_short(&set)
+        in_short(self.wizard, &self.set)
     }
 
     /// Whether a todo is about the same kind and subject.
@@ -103,6 +124,14 @@ impl Suggestion {
         let set: Vec<String> = self.set.iter().map(|(field, value)| format!("{field}={value}")).collect();
         format!("{} {}", self.wizard.id, set.join(" "))
     }
+}
+
+/// What a wizard does with its fields filled in so, in few words: activities by their names.
+pub fn in_short(wizard: &Wizard, set: &[(String, String)]) -> String {
+    let named =
+        |value: &String| Activity::from_word(value).map_or_else(|| value.clone(), |a| activity_name(a).to_owned());
+    let set: Vec<(&str, String)> = set.iter().map(|(field, value)| (field.as_str(), named(value))).collect();
+    wizard.in_short(&set)
 }
 
 /// A customer whose usage no association covers.
@@ -150,7 +179,8 @@ pub(super) fn advise(occasion: Occasion<'_>, snoozes: &[Snooze]) -> Advice {
     suggestions.truncate(SUGGESTIONS);
     let mut gaps: Vec<Gap> = gaps.into_values().collect();
     gaps.sort_by(|a, b| b.gain.cmp(&a.gain).then_with(|| a.customer.cmp(&b.customer)));
-    Advice { todos, snoozed_todos, suggestions, gaps }
+    let (rows, groups) = todo_groups::rows(&todos);
+    Advice { todos, rows, groups, snoozed_todos, suggestions, gaps }
 }
 
 /// A wizard's fields, filled in.

@@ -8,12 +8,14 @@ mod comparison;
 mod customer;
 mod stakes;
 mod timeline;
+mod todo_groups;
 
-pub use advice::{Advice, Gain, Gap, Next, Suggestion};
+pub use advice::{Advice, Gain, Gap, Next, Suggestion, in_short};
 pub use comparison::{Comparison, Shift, Total};
 pub use customer::{CustomerPoints, customer_of};
 pub use stakes::{Share, Stakes, stakes};
 pub use timeline::{Ending, Moment};
+pub use todo_groups::{TodoGroup, TodoRow};
 
 use laurels_core::advice::Adviser;
 use laurels_core::book::{Book, DesignationId, MetricId};

@@ -115,6 +115,9 @@ fn certified(state: &AppState, id: &PersonId) -> Option<(DesignationId, MetricId
 pub fn on_enter(state: &AppState) -> Option<Intent> {
     let list = state.route.focus;
     let record = state.selected(list)?;
+    if let Some(Next::Group(group)) = do_next(state) {
+        return Some(Intent::Fold(group.key()));
+    }
     match list {
         TableId::Log => Some(Intent::ShowHistory),
         TableId::FirstStart => view::way_to_begin(record).map(|command| command.intent.clone()),

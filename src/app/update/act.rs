@@ -101,6 +101,8 @@ fn act(state: &mut AppState, intent: Intent) {
         Intent::Quit => leaving::quit(state),
         Intent::Interrupt => leaving::interrupt(state),
         Intent::Show(target) => opening::show(state, target),
+        Intent::ShowView(view) => navigation::show_view(state, view),
+        Intent::Fold(key) => listing::fold(state, key),
         Intent::Point(list, key) => listing::point(state, list, &key),
         Intent::SortBy(list, column) => listing::sort(state, list, column),
     }

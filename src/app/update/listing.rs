@@ -86,6 +86,14 @@ pub(super) fn set_filter(state: &mut AppState, id: TableId, filter: &str) {
     }
 }
 
+/// Opens a group of things to do, or folds it again.
+pub(super) fn fold(state: &mut AppState, group: String) {
+    if !state.unfolded.remove(&group) {
+        state.unfolded.insert(group);
+    }
+    state.renew_lists();
+}
+
 /// Opens the chooser of columns, at the one sorted by.
 pub fn choose_sort(state: &mut AppState) {
     let id = state.route.focus;

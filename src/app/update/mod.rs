@@ -17,7 +17,8 @@ pub(super) mod leaving;
 pub(super) mod listing;
 pub(super) mod navigation;
 pub(super) mod opening;
-pub(super) mod program;
+pub(super) mod pointer;
+mod program;
 pub(super) mod prompts;
 mod questions;
 mod refresh;
@@ -65,6 +66,8 @@ fn act(state: &mut AppState, action: Action) {
         Action::Start => program::load(state),
         Action::Key(key) => press(state, key),
         Action::Intent(intent) => act::attempt(state, intent),
+        Action::Click { x, y } => pointer::click(state, x, y),
+        Action::Wheel { x, y, motion } => pointer::wheel(state, x, y, motion),
         Action::Paste(text) => typing::paste(state, &text),
         Action::Resize(size) => {
             state.size = size;

@@ -4,6 +4,7 @@ use super::{confirming, drafts, editing};
 use crate::route::{Pane, Route};
 use crate::selection;
 use crate::state::AppState;
+use crate::table::TableId;
 use crate::window::{Confirm, Window};
 use laurels_core::book::DesignationId;
 
@@ -42,10 +43,18 @@ pub(super) fn turn_view(state: &mut AppState, by: isize) {
     if matches!(state.route.pane, Pane::Designations | Pane::Activity) {
         state.route.designation = turned(DesignationId::ALL, state.route.designation, by);
     } else {
-        state.route.view = turned(&state.route.pane.views(), state.route.view, by);
-        state.route.focus = state.route.view;
+        let view = turned(&state.route.pane.views(), state.route.view, by);
+        return show_view(state, view);
     }
     arrive(state);
+}
+
+/// Opens a view of the pane.
+pub(super) fn show_view(state: &mut AppState, view: TableId) {
+    if state.route.pane.views().contains(&view) {
+        (state.route.view, state.route.focus) = (view, view);
+        arrive(state);
+    }
 }
 
 pub(super) fn turn_area(state: &mut AppState, by: isize) {

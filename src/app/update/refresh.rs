@@ -47,7 +47,9 @@ fn list(subject: &Subject<'_>, id: TableId, epoch: u64, table: &mut TableState) 
     };
     let questions = view::first_question(subject, id).filter(|_| !words.is_empty());
     let is_other = |record: &&u32| questions.is_none_or(|first| (**record as usize) < first);
-    table.order = table.sorted.iter().filter(is_other).filter(holds).copied().collect();
+    // A filter finds what is folded away, too.
+    let is_shown = |record: &&u32| !words.is_empty() || view::is_shown(subject, id, **record as usize);
+    table.order = table.sorted.iter().filter(is_other).filter(holds).filter(is_shown).copied().collect();
     let names_files = id == TableId::Palette && files_in(&table.filter).is_some();
     if let Some(first) = questions.filter(|_| !names_files) {
         let found = view::questions_found(subject, id, &table.filter).into_iter().map(|place| first + place);

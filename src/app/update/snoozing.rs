@@ -32,8 +32,8 @@ pub fn snooze(state: &mut AppState) {
             let command = SnoozeCommand::End(key(todo));
             return book_tasks::start(state, BookTask::Snooze(command));
         }
-        Some(Next::Todo(todo)) => (key(todo), todo.text.clone(), todo.due),
-        None => return,
+        Some(Next::Todo(todo, _)) => (key(todo), todo.text.clone(), todo.due),
+        Some(Next::Group(_)) | None => return,
     };
     let question = format!("{} Until which day may this wait?", clean(&what));
     let day = usual_day(state, due).to_string();

@@ -9,11 +9,12 @@ use laurels_core::book::RecordKind;
 use laurels_core::book::{Association, AssociationState, Book, DesignationId, Evidence};
 use laurels_core::deadline::{self, Deadline, Step};
 use laurels_core::points::Points;
-use laurels_core::scoring::{Reason, type_name};
+use laurels_core::scoring::{Reason, activity_name, product_name, type_name};
 use laurels_core::states;
 
 pub(super) const ASSOCIATIONS: List = List {
     columns: ASSOCIATION_COLUMNS,
+    sort: Some((0, true)),
     title: |_| "Associations".to_owned(),
     len: |subject| subject.book.map_or(0, |b| b.associations.len()),
     rows: Rows::Many {
@@ -30,15 +31,15 @@ pub(super) const ASSOCIATIONS: List = List {
 
 /// The columns of associations.
 pub(super) const ASSOCIATION_COLUMNS: &[Column] = &[
-    Column::words("Customer", 16, 28, 0),
+    Column::words("Customer", 24, 30, 0),
     Column::words("Type", 4, 4, 0),
-    Column::words("Activity", 17, 17, 4),
-    Column::words("Covers", 13, 24, 5),
+    Column::words("Activity", 22, 26, 4),
+    Column::words("Covers", 13, 24, 2),
     Column::words("Partner id", 10, 10, 6),
     Column::words("State", 17, 17, 0),
-    Column::figures("Since", 11, 3),
+    Column::figures("Since", 11, 5),
     Column::figures("Due", 13, 1),
-    Column::figures("At stake", 8, 2),
+    Column::figures("Points", 6, 3),
 ];
 
 /// One cell of the row of an association.
@@ -46,8 +47,8 @@ pub(super) fn association_cell(subject: &Subject<'_>, association: &Association,
     Some(match column {
         0 => Cell::outside(customer_name(subject.book?, &association.customer)),
         1 => Cell::text(type_name(association.kind)),
-        2 => Cell::text(association.activity.map_or("", |a| a.word())),
-        3 => Cell::outside(&covers(association)),
+        2 => Cell::text(association.activity.map_or("", activity_name)),
+        3 => Cell::outside(&covers_in_short(association)),
         4 => Cell::outside(association.partner_id.as_deref().unwrap_or("")),
         5 => state_cell(association.state),
         6 => date_cell(association.started),
@@ -63,8 +64,16 @@ fn covers(association: &Association) -> String {
     let parts: Vec<&str> = subscription.chain(association.workloads.iter().map(String::as_str)).collect();
     match (parts.is_empty(), association.product) {
         (false, _) => parts.join(", "),
-        (true, Some(product)) => words::spelled(product.word()),
+        (true, Some(product)) => product_name(product).to_owned(),
         (true, None) => "everything".to_owned(),
+    }
+}
+
+/// The same without the id of a subscription.
+fn covers_in_short(association: &Association) -> String {
+    match association.product.filter(|_| association.workloads.is_empty()) {
+        Some(product) => product_name(product).to_owned(),
+        None => covers(association),
     }
 }
 
@@ -117,11 +126,11 @@ pub(super) fn unseen(subject: &Subject<'_>, place: usize) -> String {
 /// An association in full.
 pub(super) fn association_detail(subject: &Subject<'_>, book: &Book, association: &Association) -> Detail {
     let tone = state_cell(association.state).tone;
-    let activity = association.activity.map_or("", |a| a.word());
+    let activity = association.activity.map_or_else(String::new, |a| format!(" · {}", activity_name(a)));
     let claim = [association.claim_id.as_deref(), association.claim_name.as_deref()];
     let mut detail = Detail::of(customer_name(book, &association.customer));
     detail.say("", &path(association), tone);
-    detail.tell("Type", format!("{} {activity}", type_name(association.kind)).trim_end());
+    detail.tell("Type", &format!("{}{activity}", type_name(association.kind)));
     detail.tell("Covers", &covers(association));
     if let Some(due) = due(subject, association) {
         let tone = due_cell(subject, association).tone;
@@ -272,8 +281,8 @@ mod tests {
         let mut harness = ledger();
         let stakes = harness.state.results.stakes.as_ref().expect("worked out");
         let most = stakes.most(&"c0-pal".into()).expect("something counts through it").alone;
-        assert_eq!(said(&harness, "c0-pal", "At stake").0, most.to_string());
-        assert_eq!(said(&harness, "c4-cpor", "At stake").0, "");
+        assert_eq!(said(&harness, "c0-pal", "Points").0, most.to_string());
+        assert_eq!(said(&harness, "c4-cpor", "Points").0, "");
         harness.press("/").type_text("infrastructure");
         assert_eq!(
             harness.names(TableId::Associations),

@@ -15,6 +15,7 @@ use laurels_core::evidence::{Measure, UsageRow};
 use laurels_core::money::Micro;
 use laurels_core::points::Points;
 use laurels_core::scoring::Item;
+use laurels_core::scoring::product_name;
 
 /// An item under the metric it belongs to.
 type Entry = (DesignationId, MetricId, Item);
@@ -194,7 +195,7 @@ pub(super) fn usage_detail(subject: &Subject<'_>, place: usize) -> Option<Detail
     let figures: Vec<String> =
         known.map(|(measure, value)| format!("{} {}", label(measure), words::amount(value))).collect();
     detail.tell("Figures", &figures.join(", "));
-    detail.tell("Product", &words::spelled(usage.product.word()));
+    detail.tell("Product", product_name(usage.product));
     detail.tell("Subscr.", usage.subscription.as_deref().unwrap_or(""));
     if let Some(by) = &usage.attributed_by {
         let whose = if by.is_empty() { "nobody".to_owned() } else { by.join(", ") };
@@ -213,7 +214,7 @@ fn usage_cell(usage: &UsageRow, column: usize) -> Option<Cell> {
             let months = usage.month.year() * 12 + usage.month.month() as i32;
             Cell::number(words::month(usage.month), f64::from(months))
         }
-        1 => Cell::text(words::spelled(usage.product.word())),
+        1 => Cell::text(product_name(usage.product)),
         2 => Cell::outside(&usage.workload),
         3 => measure(Measure::Acr),
         4 => measure(Measure::PaidSeats),

@@ -6,7 +6,7 @@ use super::subject::Subject;
 use super::{items, overview, words};
 use crate::compute::customer_of;
 use crate::view_model::{Cell, Column, Detail, Gauge, Mark, Row, Tone};
-use laurels_core::book::Basis;
+use laurels_core::book::{Basis, DesignationId};
 use laurels_core::points::Points;
 use laurels_core::scoring::{DesignationScore, Explanation, Item, ItemKind, MetricScore};
 use laurels_core::text::clean;
@@ -36,8 +36,11 @@ pub(super) const METRICS: List = List {
 /// The designation, its track and why that one.
 fn title(subject: &Subject<'_>) -> String {
     match subject.designation() {
-        Some(score) if score.track == "all" => clean(&score.name).into_owned(),
-        Some(score) => clean(&format!("{}, {} track: {}", score.name, score.track, score.track_reason)).into_owned(),
+        Some(score) => {
+            let place = DesignationId::ALL.iter().position(|id| *id == score.id).unwrap_or(0) + 1;
+            let track = if score.track == "all" { String::new() } else { format!(" · {} track", score.track) };
+            clean(&format!("‹ {place} of {} › {}{track}", DesignationId::ALL.len(), score.name)).into_owned()
+        }
         None => subject.options.designation.map_or_else(String::new, |id| overview::name_of(subject, id)),
     }
 }
@@ -119,7 +122,7 @@ fn total_row(subject: &Subject<'_>, score: &DesignationScore) -> Row {
 
 /// The columns of counted items.
 const COUNTED_COLUMNS: &[Column] = &[
-    Column::words("Name", 16, 24, 0),
+    Column::words("Name", 16, 30, 0),
     Column::words("Why", 24, Column::REST, 0),
     Column::figures("Value", 9, 2),
     Column::figures("Points", 6, 0),
@@ -127,7 +130,7 @@ const COUNTED_COLUMNS: &[Column] = &[
 
 /// The columns of items that give nothing.
 const EXCLUDED_COLUMNS: &[Column] = &[
-    Column::words("Name", 16, 24, 0),
+    Column::words("Name", 16, 30, 0),
     Column::words("Why not", 24, Column::REST, 0),
     Column::words("Suggestion", 23, 26, 1),
     Column::figures("Gain", 6, 0),

@@ -6,7 +6,7 @@ use crate::table::TableId;
 use crate::view_model::{Detail, Tone};
 use laurels_core::book::{Basis, Book, Customer, Person, Subscription};
 use laurels_core::change::LedgerRecord;
-use laurels_core::scoring::MetricScore;
+use laurels_core::scoring::{MetricScore, product_name};
 use std::borrow::Cow;
 
 /// What a row of a list says in full, told by the record that is selected; nothing where none is.
@@ -52,6 +52,9 @@ fn metric_detail(subject: &Subject<'_>) -> Option<Detail> {
         let tracks = score.tracks.iter().filter(|(id, _)| id != "all").map(|(id, points)| format!("{id} {points}"));
         let window = format!("{} to {}", words::date(score.window.from), words::date(score.window.to));
         let mut detail = Detail::of(&score.name);
+        if score.track != "all" {
+            detail.tell("Track", &format!("{}: {}", score.track, score.track_reason));
+        }
         detail.tell("Tracks", &tracks.collect::<Vec<_>>().join(", "));
         detail.tell("Window", &window);
         detail.tell("Qualified", &words::date_or(score.window.qualified_on, "on no day of it"));
@@ -87,8 +90,8 @@ fn customer_detail(book: &Book, customer: &Customer) -> Detail {
     let mut detail = Detail::of(&customer.name);
     detail.tell("Tenant", customer.tenant_id.as_deref().unwrap_or(""));
     detail.tell("Domain", customer.domain.as_deref().unwrap_or(""));
-    detail.tell("Segment", customer.segment.map_or("", |s| s.word()));
-    detail.tell("Cloud", customer.cloud.map_or("", |cloud| cloud.word()));
+    detail.tell("Segment", &customer.segment.map_or_else(String::new, |s| words::in_sentence(s.word())));
+    detail.tell("Cloud", &customer.cloud.map_or_else(String::new, |cloud| words::in_sentence(cloud.word())));
     detail.tell("Country", customer.country.as_deref().unwrap_or(""));
     detail.tell("Company", &company(book, customer));
     detail.tell("Contacts", &contacts.join(", "));
@@ -114,9 +117,10 @@ pub fn customer_facts(subject: &Subject<'_>) -> Detail {
     };
     let part = |text: Option<&str>| text.filter(|t| !t.is_empty()).map(str::to_owned);
     let joined = |parts: Vec<Option<String>>| parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    let cloud = customer.cloud.map(|cloud| format!("{} cloud", cloud.word()));
+    let cloud = customer.cloud.map(|cloud| format!("{} cloud", words::in_sentence(cloud.word())));
     let tenant = joined(vec![part(customer.tenant_id.as_deref()), part(customer.domain.as_deref())]);
-    let kind = joined(vec![customer.segment.map(|s| s.word().to_owned()), cloud, part(customer.country.as_deref())]);
+    let kind =
+        joined(vec![customer.segment.map(|s| words::in_sentence(s.word())), cloud, part(customer.country.as_deref())]);
     let mut detail = Detail::of(&customer.name);
     detail.tell("Tenant", &tenant);
     detail.tell("Kind", &kind);
@@ -126,13 +130,14 @@ pub fn customer_facts(subject: &Subject<'_>) -> Detail {
 }
 
 fn subscription_detail(book: &Book, subscription: &Subscription) -> Detail {
+    let unknown = || "not known".to_owned();
     let mut detail = Detail::of(&subscription.id);
     detail.tell("Customer", ledger::customer_name(book, &subscription.customer));
     detail.tell("Guid", subscription.subscription_id.as_deref().unwrap_or(""));
-    detail.tell("Product", &words::spelled(subscription.product.word()));
-    detail.tell("Licensing", subscription.licensing.map_or("not known", |l| l.word()));
-    detail.tell("Offer", subscription.offer.map_or("not known", |o| o.word()));
-    detail.tell("Status", subscription.status.word());
+    detail.tell("Product", product_name(subscription.product));
+    detail.tell("Licensing", &subscription.licensing.map_or_else(unknown, |l| words::in_sentence(l.word())));
+    detail.tell("Offer", &subscription.offer.map_or_else(unknown, |o| words::in_sentence(o.word())));
+    detail.tell("Status", &words::in_sentence(subscription.status.word()));
     detail.tell("From", &words::date_or(subscription.started, ""));
     detail.tell("To", &words::date_or(subscription.ends, ""));
     detail.tell("Replaces", subscription.replaces.as_deref().unwrap_or(""));

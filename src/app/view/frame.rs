@@ -14,6 +14,7 @@ use crate::route::Pane;
 use crate::view_model::Message;
 use crate::view_model::{Advance, Badge, Entry, Header, Hint, Notice, Tab, Tone};
 use crate::window::Window;
+use chrono::Datelike;
 use laurels_core::text::clean;
 use std::collections::BTreeSet;
 use tui_input::Input;
@@ -43,7 +44,17 @@ pub fn header(subject: &Subject<'_>) -> Header {
         as_of: words::date(subject.date()),
         rules: clean(&rules).into_owned(),
         data_to: subject.index.data_to.map(words::month),
+        next_data: next_data(subject),
     }
+}
+
+/// When the figures of the month after the newest one are due.
+fn next_data(subject: &Subject<'_>) -> Option<String> {
+    let month = subject.index.data_to?.plus(1);
+    let first = month.plus(1).first_day();
+    let due = first.with_day(subject.rules?.timing.usage_refresh_day.clamp(1, 28))?;
+    let short = |text: String| text.rsplit_once(' ').map_or_else(|| text.clone(), |(short, _)| short.to_owned());
+    Some(format!("{} due by {}", short(words::month(month)), short(words::date(due))))
 }
 
 fn badges(subject: &Subject<'_>) -> Vec<Badge> {

@@ -2,7 +2,7 @@
 
 use super::subject::Subject;
 use super::{overview, provenance, words};
-use crate::compute::Gap;
+use crate::compute::{Gap, in_short};
 use crate::view_model::{Detail, Tone};
 use laurels_core::book::{AssociationState, DesignationId, MetricId};
 use laurels_core::scoring::{Fix, Item, Pending, Reason};
@@ -15,8 +15,8 @@ pub(super) fn detail(subject: &Subject<'_>, designation: DesignationId, metric: 
     detail.say("Suggestion", &suggestion(item), Tone::Good);
     detail.tell("From", &provenance::of_item(subject, designation, metric, item));
     detail.tell("Through", &item.through.join(", "));
-    let codes: Vec<&str> = item.reasons.iter().map(|reason| reason.word()).collect();
-    detail.say("Reasons", &codes.join(", "), Tone::Dim);
+    let reasons: Vec<String> = item.reasons.iter().map(|reason| words::in_sentence(reason.word())).collect();
+    detail.say("Reasons", &reasons.join(", "), Tone::Dim);
     fix_lines(item.fix.as_ref(), &mut detail);
     detail
 }
@@ -25,10 +25,12 @@ pub(super) fn detail(subject: &Subject<'_>, designation: DesignationId, metric: 
 fn fix_lines(fix: Option<&Fix>, detail: &mut Detail) {
     let Some(fix) = fix.filter(|fix| fix.gain.is_positive()) else { return };
     let gain = if fix.gain.is_zero() { String::new() } else { format!(", {} points", words::signed(fix.gain)) };
-    detail.say("Wizard", &format!("{}{gain}", fix.wizard), Tone::Good);
-    let set: Vec<String> = fix.set.iter().map(|(field, value)| format!("{field} {value}")).collect();
-    detail.tell("Fields", &set.join(", "));
-    detail.tell("Asks", &fix.asks.join(", "));
+    let wizard = wizard::wizard(&fix.wizard);
+    let title = wizard.map_or(fix.wizard.as_str(), |wizard| wizard.title.as_str());
+    detail.say("Wizard", &format!("{title}{gain}"), Tone::Good);
+    let label = |id: &String| wizard.and_then(|wizard| wizard.fields.get(id)).map(|field| field.label.to_lowercase());
+    let asks: Vec<String> = fix.asks.iter().filter_map(label).collect();
+    detail.tell("Asks for", &asks.join(", "));
 }
 
 /// What would fix an item, in few words: the wizard's mode, else the way out that its reason leaves.
@@ -41,8 +43,7 @@ pub(super) fn suggestion(item: &Item) -> String {
 }
 
 fn of_fix(fix: &Fix) -> String {
-    let set: Vec<(&str, String)> = fix.set.iter().map(|(field, value)| (field.as_str(), value.clone())).collect();
-    wizard::wizard(&fix.wizard).map_or_else(String::new, |wizard| wizard.in_short(&set))
+    wizard::wizard(&fix.wizard).map_or_else(String::new, |wizard| in_short(wizard, &fix.set))
 }
 
 /// What is being waited for, in few words: `waiting for the customer since 16 Nov 2026`.

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use laurels_core::book::RecordKind;
 use laurels_core::book::{AssociationState, Book, Cloud, Subscription, SubscriptionStatus};
 use laurels_core::ids::CustomerId;
+use laurels_core::scoring::product_name;
 use laurels_core::text::clean;
 use std::borrow::Borrow;
 
@@ -71,10 +72,13 @@ fn customer_cell(subject: &Subject<'_>, place: usize, column: usize) -> Option<C
     let count = |number: usize| Cell::number(number.to_string(), number as f64);
     Some(match column {
         0 => Cell::outside(&customer.name),
-        1 => Cell::text(customer.segment.map_or("", |s| s.word())),
+        1 => Cell::text(customer.segment.map_or_else(String::new, |s| words::in_sentence(s.word()))),
         2 => match customer.cloud {
-            None | Some(Cloud::Commercial) => Cell::text(customer.cloud.map_or("", Cloud::word)).tone(Tone::Dim),
-            Some(cloud) => Cell::text(cloud.word()).tone(Tone::Warn).mark(Mark::Attention),
+            None | Some(Cloud::Commercial) => {
+                Cell::text(customer.cloud.map_or_else(String::new, |cloud| words::in_sentence(cloud.word())))
+                    .tone(Tone::Dim)
+            }
+            Some(cloud) => Cell::text(words::in_sentence(cloud.word())).tone(Tone::Warn).mark(Mark::Attention),
         },
         3 => Cell::outside(customer.country.as_deref().unwrap_or("")),
         4 => count(belongings.map_or(0, |its| its.subscriptions.len())),
@@ -121,9 +125,9 @@ pub(super) fn subscription_cell(book: &Book, subscription: &Subscription, column
     Some(match column {
         0 => Cell::outside(customer_name(book, &subscription.customer)),
         1 => Cell::outside(&subscription.id),
-        2 => Cell::text(words::spelled(subscription.product.word())),
-        3 => Cell::text(subscription.licensing.map_or("", |l| l.word())),
-        4 => Cell::text(subscription.offer.map_or("", |o| o.word())),
+        2 => Cell::text(product_name(subscription.product)),
+        3 => Cell::text(subscription.licensing.map_or_else(String::new, |l| words::in_sentence(l.word()))),
+        4 => Cell::text(subscription.offer.map_or_else(String::new, |o| words::in_sentence(o.word()))),
         5 => status_cell(subscription.status),
         6 => date_cell(subscription.ends),
         _ => return None,

@@ -21,6 +21,8 @@ pub(super) struct List {
     pub rows: Rows,
     /// What the row of a record leads to.
     pub target: fn(&Subject<'_>, usize) -> Option<Target>,
+    /// Whether a record has a row of its own, or is folded away into that of another.
+    pub shown: fn(&Subject<'_>, usize) -> bool,
     /// What to say when there is nothing, and which key helps.
     pub empty: fn(&Subject<'_>) -> String,
     /// Words by which a record is found though its row does not show them.
@@ -43,6 +45,7 @@ pub(super) const LIST: List = List {
     len: |_| 0,
     rows: Rows::Few(|_, _| None),
     target: |_, _| None,
+    shown: |_, _| true,
     empty: |_| String::new(),
     unseen: |_, _| String::new(),
     kind: None,
@@ -128,6 +131,11 @@ pub fn cells(subject: &Subject<'_>, id: TableId, records: &[u32]) -> Vec<Row> {
 /// What the row of a record leads to.
 pub fn target(subject: &Subject<'_>, id: TableId, record: usize) -> Option<Target> {
     (list(id).target)(subject, record)
+}
+
+/// Whether a record has a row of its own.
+pub fn is_shown(subject: &Subject<'_>, id: TableId, record: usize) -> bool {
+    (list(id).shown)(subject, record)
 }
 
 /// The columns of a list.

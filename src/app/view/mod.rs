@@ -13,7 +13,7 @@ macro_rules! lists {
         $then! {
             Designations = overview::DESIGNATIONS [] in Overview;
             /// What to do next.
-            DoNext = overview::DO_NEXT [];
+            DoNext = next::DO_NEXT [];
             /// What changed since the earlier score.
             Changes = overview::CHANGES [];
             Associations = associations::ASSOCIATIONS [Titled Lasting] in Associations;
@@ -124,6 +124,7 @@ mod reported_scores;
 mod subject;
 mod table;
 mod timeline;
+mod todo_words;
 mod wizards;
 pub mod words;
 
@@ -144,7 +145,7 @@ pub use first_start::way_to_begin;
 pub use frame::{Going, asked, below, entry, footer, form, header, loading, notice, progress, tabs};
 pub use help::{found, question_found};
 pub use history::history_rows;
-pub use list::{Target, cell, cells, columns, empty, first_sort, key, len, row, target, title};
+pub use list::{Target, cell, cells, columns, empty, first_sort, is_shown, key, len, row, target, title};
 pub use matrix::furthest_across;
 pub use options::{choices, no_more};
 pub use order::{filter_text, sorted};

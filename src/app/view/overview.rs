@@ -1,17 +1,18 @@
 //! Pane 1: how we stand, what is next, what changed.
 
-use super::beginning::{of_designation, of_start};
+use super::beginning::of_designation;
 use super::list::{LIST, List, Rows, Target};
 use super::subject::Subject;
-use super::{next, words};
-use crate::compute::{Advice, Next, Shift, Suggestion};
-use crate::view_model::{Cell, Column, Content, Detail, Gauge, Mark, Row, Tone};
+use super::{todo_words, words};
+use crate::compute::{Shift, Suggestion};
+use crate::view_model::{Cell, Column, Content, Gauge, Mark, Row, Tone};
 use chrono::{Days, NaiveDate};
 use laurels_core::book::{Basis, DesignationId};
+use laurels_core::month::Month;
 use laurels_core::points::Points;
 use laurels_core::scoring::{self, DesignationScore, Status};
 use laurels_core::text::clean;
-use laurels_core::todo::{Snooze, Todo, TodoKind, Urgency};
+use laurels_core::todo::TodoKind;
 
 pub(super) const DESIGNATIONS: List = List {
     columns: &[
@@ -22,7 +23,13 @@ pub(super) const DESIGNATIONS: List = List {
         Column::words("Standing", 25, 28, 0),
         Column::words("Change", 6, 7, 2),
     ],
-    title: |_| "Designations".to_owned(),
+    title: |subject| match &subject.results.card {
+        Some(card) => {
+            let qualify = card.designations.iter().filter(|score| score.qualified).count();
+            format!("Designations · {qualify} of {} qualify", card.designations.len())
+        }
+        None => "Designations".to_owned(),
+    },
     begins: |subject, place| of_designation(subject.results.card.as_ref()?.designations.get(place)?),
     len: |subject| subject.results.card.as_ref().map_or(0, |card| card.designations.len()),
     rows: Rows::Few(|subject, place| {
@@ -111,14 +118,37 @@ fn due_or_short(score: &DesignationScore, subject: &Subject<'_>) -> Cell {
         _ => {}
     }
     if score.qualified {
-        return Cell::text("qualified").tone(Tone::Good).mark(Mark::Met);
+        let text = joins(score, subject).unwrap_or_else(|| "qualified".to_owned());
+        return Cell::text(text).tone(Tone::Good).mark(Mark::Met);
     }
     let missing = score.short_by();
     match score.blocking.as_slice() {
-        [] => Cell::text(words::short_by(missing)).tone(Tone::Warn),
+        [] => match link(score, subject) {
+            Some(text) => Cell::text(text).tone(Tone::Warn),
+            None => Cell::text(words::short_by(missing)).tone(Tone::Warn),
+        },
         [metric] => at_nothing(format!("{} at 0", words::in_sentence(metric.word()))),
         several => at_nothing(format!("{} metrics at 0", several.len())),
     }
+}
+
+/// When a designation that qualifies joins the enrolment that there is.
+fn joins(score: &DesignationScore, subject: &Subject<'_>) -> Option<String> {
+    let todos = subject.results.advice.iter().flat_map(|advice| &advice.todos);
+    let enrol = todos.into_iter().find(|todo| todo.kind == TodoKind::Enrol && todo.subject == score.id.word())?;
+    enrol.wizard.is_none().then(|| format!("joins in {}", words::month(Month::of(enrol.due))))
+}
+
+/// The link of a person that would bring a designation over its threshold.
+fn link(score: &DesignationScore, subject: &Subject<'_>) -> Option<String> {
+    let todos = subject.results.advice.iter().flat_map(|advice| &advice.todos);
+    todos.into_iter().filter(|todo| todo.kind == TodoKind::NotLinked).find_map(|todo| {
+        let effects = todo_words::effects(subject, todo);
+        let (_, points) = effects.into_iter().find(|(id, _)| *id == score.id)?;
+        let name = &subject.book?.person(todo.subject.as_str())?.name;
+        (score.points + points >= score.pass_points)
+            .then(|| format!("{}'s link: {}", clean(name), words::signed(points)))
+    })
 }
 
 fn at_nothing(text: String) -> Cell {
@@ -130,129 +160,6 @@ fn anniversary(subject: &Subject<'_>, designation: DesignationId) -> Option<Naiv
     let (book, rules) = (subject.book?, subject.rules?);
     let enrolment = book.partner.enrolled.iter().find(|e| e.designation == designation)?;
     Some(scoring::anniversary(enrolment, rules, subject.date()))
-}
-
-pub(super) const DO_NEXT: List = List {
-    columns: &[
-        Column::words("When", 9, 9, 0),
-        Column::words("What", 36, Column::REST, 0),
-        Column::words("For", 28, 28, 2),
-        Column::figures("Points", 6, 0),
-    ],
-    title: |subject| match subject.results.advice.as_ref().map_or(0, |advice| advice.snoozed_todos.len()) {
-        0 => "Do next".to_owned(),
-        quiet => format!("Do next ({quiet} put off)"),
-    },
-    len: |subject| {
-        let snoozed_todos = |advice: &Advice| if subject.options.snoozed { advice.snoozed_todos.len() } else { 0 };
-        subject.results.advice.as_ref().map_or(0, |advice| advice.todos.len() + snoozed_todos(advice))
-    },
-    rows: Rows::Many {
-        key: |subject, place| {
-            Some(match subject.results.advice.as_ref()?.next(place)? {
-                Next::Todo(todo) | Next::Snooze(todo, _) => format!("{} {}", todo.kind, todo.subject),
-            })
-        },
-        cell: |subject, place, column| match subject.results.advice.as_ref()?.next(place)? {
-            Next::Todo(todo) => todo_cell(subject, todo, column),
-            Next::Snooze(todo, snooze) => snooze_cell(subject, todo, snooze, column),
-        },
-    },
-    target: |subject, place| match subject.results.advice.as_ref()?.next(place)? {
-        Next::Todo(todo) | Next::Snooze(todo, _) => todo_target(subject, todo),
-    },
-    empty: |subject| match subject.results.advice {
-        Some(_) if subject.book.is_some_and(|book| book.usage.is_empty() && book.people.is_empty()) => {
-            let key = super::help::key_for(subject, "palette").unwrap_or_default();
-            format!(
-                "The book knows no figures and no people yet: {key} and \"import\" bring in what Partner Center lets you download."
-            )
-        }
-        Some(_) => "Nothing that is known would gain a point, and nothing is due.".to_owned(),
-        None => super::loading().to_owned(),
-    },
-    detail: |subject, place| snooze_detail(subject, place).or_else(|| next::detail(subject, place)),
-    begins: |subject, place| match subject.results.advice.as_ref()?.next(place)? {
-        Next::Todo(todo) | Next::Snooze(todo, _) => todo.wizard.as_ref().map(of_start),
-    },
-    ..LIST
-};
-
-/// A day, a sentence, what kind of thing it is, and what is at stake.
-fn todo_cell(subject: &Subject<'_>, todo: &Todo, column: usize) -> Option<Cell> {
-    Some(match column {
-        0 => todo_day_cell(subject, todo),
-        1 => Cell::outside(&todo.text),
-        2 => Cell::text(words::spelled(todo.kind.word())).tone(Tone::Dim),
-        3 => stake_cell(todo),
-        _ => return None,
-    })
-}
-
-/// Points to gain with a plus, points to lose with a minus.
-fn stake_cell(todo: &Todo) -> Cell {
-    match (todo.points_at_stake, todo.loses) {
-        (points, true) if !points.is_zero() => Cell::number(words::signed(-points), points.to_f64()).tone(Tone::Warn),
-        (points, _) => gain_cell(points),
-    }
-}
-
-fn todo_day_cell(subject: &Subject<'_>, todo: &Todo) -> Cell {
-    let when = day_cell(subject, todo.due);
-    match todo.urgency {
-        // The sentence says the day.
-        Urgency::Overdue => when.retext("overdue").tone(Tone::Bad).mark(Mark::Attention),
-        Urgency::Soon => when.tone(Tone::Warn).mark(Mark::Attention),
-        Urgency::Later => when.tone(Tone::Dim),
-    }
-}
-
-/// How many days are left.
-fn day_cell(subject: &Subject<'_>, day: NaiveDate) -> Cell {
-    let days = day.signed_duration_since(subject.date()).num_days();
-    Cell::number(words::days_until(day, subject.date()), days as f64)
-}
-
-/// A todo that is put off: the same, but that its day is the one on which it comes back.
-fn snooze_cell(subject: &Subject<'_>, todo: &Todo, snooze: &Snooze, column: usize) -> Option<Cell> {
-    let cell = match column {
-        0 => day_cell(subject, snooze.until).mark(Mark::Open),
-        2 => Cell::outside(&format!("put off: {}", snooze.because)),
-        _ => todo_cell(subject, todo, column)?,
-    };
-    Some(cell.tone(Tone::Dim))
-}
-
-/// What is put off, in full.
-pub(super) fn snooze_detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
-    let Next::Snooze(todo, snooze) = subject.results.advice.as_ref()?.next(place)? else { return None };
-    let mut detail = Detail::of(&words::spelled(todo.kind.word()));
-    detail.tell("What", &todo.text);
-    detail.tell("Due", &words::date(todo.due));
-    detail.tell("Put off", &format!("until {} by {}", words::date(snooze.until), snooze.who));
-    detail.tell("Because", &snooze.because);
-    Some(detail)
-}
-
-/// The record that a todo is about, as far as there is a page of it.
-fn todo_target(subject: &Subject<'_>, todo: &Todo) -> Option<Target> {
-    let book = subject.book?;
-    let (id, rest) = todo.subject.split_once('/').unwrap_or((&todo.subject, ""));
-    let person = book.person(id).map(|person| Target::Person(person.id.clone()));
-    let designation = || DesignationId::from_word(id).map(Target::Designation);
-    let record = || {
-        let association = book.association(todo.subject.as_str()).map(|association| &association.customer);
-        association.or_else(|| book.subscription(todo.subject.as_str()).map(|subscription| &subscription.customer))
-    };
-    let customer = || {
-        let named = || [todo.subject.as_str(), id, rest].into_iter().find_map(|id| book.customer(id).map(|c| &c.id));
-        record().or_else(named).and_then(|id| super::ledger::customer_target(subject, id))
-    };
-    match todo.kind {
-        TodoKind::CertExpiring | TodoKind::CertExpired | TodoKind::CertRetiring | TodoKind::NotLinked => person,
-        TodoKind::Enrol | TodoKind::RenewalWindow => designation(),
-        _ => customer(),
-    }
 }
 
 /// Where a suggestion gains most.

@@ -15,6 +15,7 @@ use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::{AsOf, DesignationScore, Explanation, MetricScore};
 use laurels_core::todo::TodoSettings;
 use laurels_core::wizard::{Draft, WizardContext};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The domain: the dashboard lends it, a command builds it. What is `None` or empty is not known yet or not shown.
@@ -65,6 +66,8 @@ pub struct ViewOptions<'a> {
     pub rules: Option<&'a RulebookId>,
     /// Whether snoozed to-dos are listed as well.
     pub snoozed: bool,
+    /// The groups of things to do that are open; none is where all are.
+    pub unfolded: Option<&'a BTreeSet<String>>,
     /// Whether rows of the list in front are marked.
     pub marked: bool,
     /// How the list is sorted whose columns are to choose from.

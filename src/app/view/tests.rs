@@ -152,7 +152,7 @@ fn one_thing_to_do_is_said_once_and_names_its_best_gain() {
 fn what_gains_most_comes_first_and_then_what_is_lost_first() {
     let harness = TestHarness::ready();
     let rows = harness.state.table(TableId::DoNext).rows;
-    let points: Vec<&str> = rows.iter().filter_map(|row| row.cells.get(3)).map(Cell::as_text).collect();
+    let points: Vec<&str> = rows.iter().filter_map(|row| row.cells.first()).map(Cell::as_text).collect();
     let todos = &harness.state.results.advice.as_ref().expect("advice").todos;
     assert!(points.first().is_some_and(|points| points.starts_with('+')), "{points:?}");
     assert!(todos.is_sorted_by_key(Todo::section) && todos.iter().any(|todo| todo.loses));
@@ -189,10 +189,10 @@ fn a_todo_leads_to_its_record_and_into_its_wizard() {
     let mut harness = TestHarness::empty();
     harness.act(Action::Start).act(Action::Loaded(with_claim()));
     let advice = harness.state.results.advice.clone().expect("advice");
-    let place = (0..advice.todos.len())
-        .find(|place| matches!(advice.next(*place), Some(Next::Todo(todo)) if todo.subject == "c4-cpor"))
+    let place = (0..advice.rows.len())
+        .find(|place| matches!(advice.next(*place), Some(Next::Todo(todo, _)) if todo.subject == "c4-cpor"))
         .expect("a claim that is sent back");
-    let Some(Next::Todo(todo)) = advice.next(place) else { panic!("a todo") };
+    let Some(Next::Todo(todo, _)) = advice.next(place) else { panic!("a todo") };
     assert_eq!(todo.kind, TodoKind::EvidenceRequested);
     let beginning = beginning(&harness.state.subject(), TableId::DoNext, place).expect("a wizard");
     assert_eq!(
@@ -210,8 +210,8 @@ fn a_todo_leads_to_its_record_and_into_its_wizard() {
     harness.act(Action::Loaded(OpenedBook { snoozes: Arc::new(vec![snooze]), ..with_claim() }));
     let advice = harness.state.results.advice.as_ref().expect("advice");
     assert!(advice.todos.iter().all(|todo| todo.subject != "c4-cpor"), "it is put off");
-    assert!(matches!(advice.next(advice.todos.len()), Some(Next::Snooze(todo, _)) if todo.subject == "c4-cpor"));
-    assert!(advice.next(advice.todos.len() + 1).is_none());
+    assert!(matches!(advice.next(advice.rows.len()), Some(Next::Snooze(todo, _)) if todo.subject == "c4-cpor"));
+    assert!(advice.next(advice.rows.len() + 1).is_none());
 }
 
 #[test]
@@ -284,7 +284,7 @@ fn the_selected_row_is_told_in_full() {
     harness.press("3 ] ] ] tab tab");
     let item = harness.state.detail(TableId::Excluded);
     assert_eq!(item.title, "Tailspin");
-    assert!(item.lines.iter().any(|(label, text, _)| *label == "Reasons" && text == "no-association"), "{item:?}");
+    assert!(item.lines.iter().any(|(label, text, _)| *label == "Reasons" && text == "no association"), "{item:?}");
     let of = |label| item.lines.iter().find(|line| line.0 == label).map(|line| line.1.as_str());
     assert_eq!((of("Suggestion"), of("From")), (Some("link PAL for Azure"), Some("entered by hand")));
     harness.press("2 j enter tab tab tab tab");

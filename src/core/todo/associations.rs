@@ -31,11 +31,8 @@ fn missing(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
     }
     let todos = best.into_iter().map(|((kind, customer), (fix, item, designation))| {
         let text = format!("{}: {}", item.name, item.text);
-        Todo {
-            points_at_stake: fix.gain,
-            wizard: Some(Start::of_fix(fix)),
-            ..context.todo(kind, customer.clone(), context.last_day_to_help(Some(designation)), text)
-        }
+        let todo = context.todo(kind, customer.clone(), context.last_day_to_help(Some(designation)), text);
+        Todo { wizard: Some(Start::of_fix(fix)), ..todo.weighed(vec![(designation, fix.gain)]) }
     });
     todos.collect()
 }
@@ -141,10 +138,10 @@ fn unverified(context: &TodoContext<'_>) -> Vec<Todo> {
     let mut links: Vec<(&Association, chrono::NaiveDate, String)> = links.collect();
     links.sort_by_key(|(_, due, _)| *due);
     let scale = context.scale();
-    let todos = links.into_iter().map(|(association, due, text)| Todo {
-        points_at_stake: scale.without(vec![association.id.clone()]),
-        wizard: Start::of_association(association),
-        ..context.todo(TodoKind::LinkUnverified, association.id.clone(), due, text)
+    let todos = links.into_iter().map(|(association, due, text)| {
+        let todo = context.todo(TodoKind::LinkUnverified, association.id.clone(), due, text);
+        let effects = scale.without(vec![association.id.clone()]);
+        Todo { wizard: Start::of_association(association), ..todo.weighed(effects) }
     });
     todos.collect()
 }

@@ -4,7 +4,6 @@ use super::{Start, Todo, TodoContext, TodoKind, later, spoken};
 use crate::book::{Association, AssociationState};
 use crate::deadline::{self, Step};
 use crate::ids::CustomerId;
-use crate::points::Points;
 use crate::scoring::{Explanation, type_name, waiting_for};
 use std::collections::HashMap;
 
@@ -12,20 +11,20 @@ pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
     let (scale, live) = (context.scale(), live(context));
     let found = context.book().associations.iter().filter_map(|association| {
         let todo = about(context, &live, association)?;
-        let points_at_stake = match association.state {
+        let effects = match association.state {
             AssociationState::Active => scale.without(vec![association.id.clone()]),
             _ => scale.in_force(association),
         };
         // Whom nobody asks any more is told only where it would still give something.
         let lapsed = todo.kind == TodoKind::Displaced && context.days_until(todo.due) < 0;
         match lapsed {
-            true if points_at_stake.is_zero() => None,
+            true if effects.is_empty() => None,
             true => {
                 let due = context.last_day_to_help(None);
                 let again = context.todo(todo.kind, todo.subject, due, todo.text);
-                Some(Todo { points_at_stake, wizard: todo.wizard, ..again })
+                Some(Todo { wizard: todo.wizard, ..again.weighed(effects) })
             }
-            false => Some(Todo { points_at_stake, ..todo }),
+            false => Some(todo.weighed(effects)),
         }
     });
     found.collect()
@@ -79,7 +78,7 @@ fn about(context: &TodoContext<'_>, live: &Live<'_>, association: &Association) 
     let wizard = ours.then(|| Start::of_association(association)).flatten();
     // What is in force already can only be lost.
     let loses = !ours;
-    Some(Todo { wizard, loses, points_at_stake: Points::ZERO, ..context.todo(kind, association.id.clone(), on, text) })
+    Some(Todo { wizard, loses, ..context.todo(kind, association.id.clone(), on, text) })
 }
 
 /// The type, with the claim's name where it has one.

@@ -41,7 +41,7 @@ fn todo(context: &TodoContext<'_>, closing: &Closing<'_>) -> Option<Todo> {
     };
     let subject = format!("{}/{}", closing.designation, closing.metric);
     let todo = context.todo(TodoKind::MetricClosing, subject, due, sentences.join(" "));
-    Some(Todo { points_at_stake, ..todo })
+    Some(todo.weighed(vec![(closing.designation, points_at_stake)]))
 }
 
 /// Who keeps the metric alive, and through what.

@@ -36,7 +36,8 @@ pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
             Status::InProgress => return None,
         };
         let wizard = Start::of_designation(score.id, score.status);
-        Some(Todo { points_at_stake: score.points, wizard, ..context.todo(kind, score.id.word(), due, text) })
+        let todo = context.todo(kind, score.id.word(), due, text).weighed(vec![(score.id, score.points)]);
+        Some(Todo { wizard, ..todo })
     });
     todos.collect()
 }

@@ -56,10 +56,23 @@ pub struct Todo {
     /// The most that any one designation would gain by doing it; of what lapses, the most that one would lose by all that
     /// lapses on that day.
     pub points_at_stake: Points,
+    /// The points of each designation that make it up, the most first.
+    pub effects: Effects,
     /// Whether the points are lost rather than gained.
     pub loses: bool,
     /// The wizard that does it, with what is known already.
     pub wizard: Option<Start>,
+}
+
+/// What designations gain or lose, the most first; those that do neither are left out.
+pub type Effects = Vec<(DesignationId, Points)>;
+
+impl Todo {
+    /// The same with so much at stake.
+    fn weighed(self, effects: Effects) -> Todo {
+        let points_at_stake = effects.first().map_or(Points::ZERO, |(_, points)| *points);
+        Todo { points_at_stake, effects, ..self }
+    }
 }
 
 /// Why what does not count does not, with what would mend it: what [`todo()`] reads, and others who advise. What counts is
@@ -134,7 +147,17 @@ impl<'a> TodoContext<'a> {
             _ => Urgency::Later,
         };
         let (subject, loses) = (subject.into(), kind.is_loss());
-        Todo { due, urgency, kind, subject, text, points_at_stake: Points::ZERO, loses, wizard: None }
+        Todo {
+            due,
+            urgency,
+            kind,
+            subject,
+            text,
+            points_at_stake: Points::ZERO,
+            effects: Vec::new(),
+            loses,
+            wizard: None,
+        }
     }
 
     /// The last day on which something that is mended now still helps a designation: of one that is enrolled the last day

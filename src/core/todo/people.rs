@@ -1,6 +1,6 @@
 //! People: certifications that expire, expired, or end with their exam, and profiles that are not linked.
 
-use super::{Start, Todo, TodoContext, TodoKind, spoken};
+use super::{Effects, Start, Todo, TodoContext, TodoKind, spoken};
 use crate::book::{Certification, DesignationId, Person};
 use crate::points::Points;
 use crate::projection::Projection;
@@ -90,13 +90,13 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
         }
     }
     let scale = context.scale();
-    let mut lost: BTreeMap<NaiveDate, Points> = BTreeMap::new();
+    let mut lost: BTreeMap<NaiveDate, Effects> = BTreeMap::new();
     let weighed = found.into_iter().map(|(todo, planned, until)| {
-        let points_at_stake = match until.and_then(|until| Some((until, lapsing.get(&until)?))) {
-            Some((until, together)) => *lost.entry(until).or_insert_with(|| scale.loses(together)),
+        let effects = match until.and_then(|until| Some((until, lapsing.get(&until)?))) {
+            Some((until, together)) => lost.entry(until).or_insert_with(|| scale.loses(together)).clone(),
             None => scale.gains(&planned),
         };
-        Todo { points_at_stake, ..todo }
+        todo.weighed(effects)
     });
     weighed.collect()
 }
@@ -163,11 +163,9 @@ fn unlinked(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
         let best = gains.get(person.id.as_str());
         let text = format!("{}: the Learn profile is not linked, so no certification counts.", person.name);
         let due = context.last_day_to_help(best.map(|(_, designation)| *designation));
-        Todo {
-            points_at_stake: best.map_or(Points::ZERO, |(gain, _)| *gain),
-            wizard: Start::of_person(&person.id),
-            ..context.todo(TodoKind::NotLinked, person.id.clone(), due, text)
-        }
+        let todo = context.todo(TodoKind::NotLinked, person.id.clone(), due, text);
+        let effects = best.filter(|(gain, _)| gain.is_positive()).map(|(gain, designation)| (*designation, *gain));
+        Todo { wizard: Start::of_person(&person.id), ..todo.weighed(effects.into_iter().collect()) }
     });
     todos.collect()
 }

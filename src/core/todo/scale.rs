@@ -1,6 +1,6 @@
 //! Weighs what is at stake: the points of every designation with and without a planned change.
 
-use super::{Projection, TodoContext};
+use super::{Effects, Projection, TodoContext};
 use crate::book::{Association, AssociationState};
 use crate::ids::AssociationId;
 use crate::points::Points;
@@ -26,40 +26,39 @@ impl<'d> Scale<'d> {
         Scale { context, left: Cell::new((WORK / each).clamp(PROJECTIONS.0, PROJECTIONS.1)) }
     }
 
-    /// The most that any designation would lose.
-    pub(super) fn loses(&self, planned: &Projection) -> Points {
+    /// What each designation would lose.
+    pub(super) fn loses(&self, planned: &Projection) -> Effects {
         self.most(planned, |before, after| before - after)
     }
 
-    /// The most that any designation would gain.
-    pub(super) fn gains(&self, planned: &Projection) -> Points {
+    /// What each designation would gain.
+    pub(super) fn gains(&self, planned: &Projection) -> Effects {
         self.most(planned, |before, after| after - before)
     }
 
     /// What an association would give if it were in force.
-    pub(super) fn in_force(&self, association: &Association) -> Points {
+    pub(super) fn in_force(&self, association: &Association) -> Effects {
         let planned = Association { state: AssociationState::Active, ended: None, ..association.clone() };
         let planned = Projection { associations: vec![planned], ..Projection::default() };
         self.gains(&self.context.scorer.planned(&planned))
     }
 
     /// What would go with associations.
-    pub(super) fn without(&self, associations: Vec<AssociationId>) -> Points {
+    pub(super) fn without(&self, associations: Vec<AssociationId>) -> Effects {
         match associations.is_empty() {
-            true => Points::ZERO,
+            true => Effects::new(),
             false => self.loses(&Projection { removed: associations, ..Projection::default() }),
         }
     }
 
-    fn most(&self, planned: &Projection, difference: impl Fn(Points, Points) -> Points) -> Points {
-        let Some(left) = self.left.get().checked_sub(1) else { return Points::ZERO };
+    fn most(&self, planned: &Projection, difference: impl Fn(Points, Points) -> Points) -> Effects {
+        let Some(left) = self.left.get().checked_sub(1) else { return Effects::new() };
         self.left.set(left);
         let after: Scorecard = self.context.scorer.project(planned);
         let pairs = self.context.card.designations.iter().zip(&after.designations);
-        pairs
-            .map(|(before, after)| difference(before.points, after.points))
-            .max()
-            .unwrap_or(Points::ZERO)
-            .max(Points::ZERO)
+        let effects = pairs.map(|(before, after)| (before.id, difference(before.points, after.points)));
+        let mut effects: Effects = effects.filter(|(_, points)| points.is_positive()).collect();
+        effects.sort_by_key(|(_, points)| std::cmp::Reverse(*points));
+        effects
     }
 }

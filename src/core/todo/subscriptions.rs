@@ -1,9 +1,8 @@
 //! Subscriptions that end, with whatever stands on them.
 
-use super::{Start, Todo, TodoContext, TodoKind, spoken};
+use super::{Effects, Start, Todo, TodoContext, TodoKind, spoken};
 use crate::book::{Association, AssociationState, Product, Subscription};
 use crate::ids::{AssociationId, CustomerId, SubscriptionId};
-use crate::points::Points;
 use crate::scoring::{Explanation, PLANNED, licensed, product_name, type_name};
 use crate::wizard::OpenOn;
 use chrono::NaiveDate;
@@ -73,7 +72,7 @@ fn replaced(context: &TodoContext<'_>) -> Vec<Todo> {
         let activity = before.activity.map(|activity| ("activity", activity.word()));
         let known: Vec<_> = [("type", before.kind.word()), product].into_iter().chain(activity).collect();
         let wizard = Start::on(OpenOn::Association, &known, set);
-        Todo { points_at_stake: scale.in_force(&planned), wizard, ..todo }
+        Todo { wizard, ..todo.weighed(scale.in_force(&planned)) }
     });
     todos.collect()
 }
@@ -92,7 +91,7 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
     for (ends, subscription) in &ending {
         on_day.entry(*ends).or_default().extend(ground.standing_on(subscription));
     }
-    let mut lost: BTreeMap<NaiveDate, Points> = BTreeMap::new();
+    let mut lost: BTreeMap<NaiveDate, Effects> = BTreeMap::new();
     let todos = ending.into_iter().map(|(ends, subscription)| {
         let verb = if ends < context.date() { "ended" } else { "ends" };
         let text = format!(
@@ -103,12 +102,11 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
             spoken(ends)
         );
         let together = || on_day.get(&ends).cloned().unwrap_or_default();
-        let points_at_stake = match ground.standing_on(subscription).is_empty() {
-            true => Points::ZERO,
-            false => *lost.entry(ends).or_insert_with(|| scale.without(together())),
+        let effects = match ground.standing_on(subscription).is_empty() {
+            true => Effects::new(),
+            false => lost.entry(ends).or_insert_with(|| scale.without(together())).clone(),
         };
-        let todo = context.todo(TodoKind::SubscriptionEnding, subscription.id.clone(), ends, text);
-        Todo { points_at_stake, ..todo }
+        context.todo(TodoKind::SubscriptionEnding, subscription.id.clone(), ends, text).weighed(effects)
     });
     todos.collect()
 }

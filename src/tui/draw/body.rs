@@ -1,11 +1,11 @@
 //! The panels between tabs and footer: lists, and the selected row of a list in full.
 
-use super::chrome;
 use super::skin::Skin;
 use super::widgets::{DataTable, Panel, StepChart, ThresholdGauge};
+use super::{chrome, region};
 use laurels_app::intent::Region;
 use laurels_app::text_width::{columns, fit, wrap};
-use laurels_app::view::{Bar, Cell, Chart, Detail, Table, Tone};
+use laurels_app::view::{Bar, Cell, Chart, Detail, Tab, Table, Tone};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -16,17 +16,54 @@ use ratatui::widgets::Widget;
 const LABELS: usize = 16;
 
 /// A list inside a border, or why it is empty. The terminal's cursor follows its selection while it has the keys.
-pub fn list(frame: &mut Frame, table: &Table, skin: &Skin, area: Rect) -> Vec<Region> {
+pub fn list(frame: &mut Frame, table: &Table, views: &[Tab], skin: &Skin, area: Rect) -> Vec<Region> {
     let inner = Panel::inner(area);
     let drawn = DataTable { table, skin };
     let remark = drawn.place(inner.height);
-    let panel = Panel { title: &table.title, remark: &remark, focused: table.focused, skin };
+    let title = if views.is_empty() { table.title.as_str() } else { "" };
+    let panel = Panel { title, remark: &remark, focused: table.focused, skin };
     frame.render_widget(&panel, area);
+    let mut regions = view_tabs(table, views, skin, area, frame.buffer_mut());
     if !table.titles {
         let above = Rect { y: area.y, height: 1.min(area.height), ..inner };
         drawn.draw_axis(above, columns(&table.title), frame.buffer_mut());
     }
-    rows(frame, table, skin, inner)
+    regions.extend(rows(frame, table, skin, inner));
+    regions
+}
+
+/// The views of a pane in the frame of the one that is open, whose title follows where it says more than its tab.
+fn view_tabs(table: &Table, views: &[Tab], skin: &Skin, area: Rect, buf: &mut Buffer) -> Vec<Region> {
+    let theme = &skin.theme;
+    let place = Rect { x: area.x + 1, width: area.width.saturating_sub(2), height: 1.min(area.height), ..area };
+    let (mut line, mut regions) = (Line::default(), Vec::new());
+    for tab in views {
+        line.push_span(match line.spans.is_empty() {
+            true => Span::raw(" "),
+            false => Span::styled(format!(" {} ", skin.glyphs.border.vertical_left), theme.border),
+        });
+        let from = line.width();
+        let style = match tab.current {
+            true if table.focused => theme.title.patch(theme.accent),
+            true => theme.text,
+            false => theme.dim,
+        };
+        line.push_span(Span::styled(tab.title, style));
+        regions.push(region(place, from, line.width() - from, tab.intent.clone()));
+    }
+    let current = views.iter().find(|tab| tab.current);
+    if let Some(more) = current.map(|tab| table.title.strip_prefix(tab.title).unwrap_or(&table.title)) {
+        let more = more.trim_start_matches(" · ");
+        let lead = format!(" {} ", skin.glyphs.separator);
+        let room = usize::from(place.width).saturating_sub(line.width() + columns(&lead) + 1);
+        let more = fit(more, room, skin.glyphs.ellipsis);
+        if !more.is_empty() && room > 9 {
+            line.push_span(Span::styled(format!("{lead}{more}"), theme.dim));
+        }
+        line.push_span(Span::raw(" "));
+        buf.set_line(place.x, place.y, &line, place.width);
+    }
+    regions
 }
 
 /// The lines of a list of paragraphs, each with the place of its paragraph among the rows.
@@ -268,7 +305,7 @@ mod tests {
     #[test]
     fn a_list_stands_in_a_border_that_says_how_it_is_sorted() {
         let (lines, cursor) =
-            screen(20, 4, |frame, skin, area| drop(list(frame, &people(&["Ada", "Grace"]), skin, area)));
+            screen(20, 4, |frame, skin, area| drop(list(frame, &people(&["Ada", "Grace"]), &[], skin, area)));
         assert_eq!(
             lines,
             ["+ People ----------+", "|>Ada              |", "| Grace            |", "+------- by name ^ +"]
@@ -278,7 +315,7 @@ mod tests {
 
     #[test]
     fn an_empty_list_says_why() {
-        let (lines, cursor) = screen(20, 4, |frame, skin, area| drop(list(frame, &people(&[]), skin, area)));
+        let (lines, cursor) = screen(20, 4, |frame, skin, area| drop(list(frame, &people(&[]), &[], skin, area)));
         assert_eq!(lines[1..3], ["| Nobody here yet: |", "| n adds a person. |"]);
         assert_eq!(cursor, Position::new(1, 1));
     }
@@ -333,8 +370,8 @@ mod tests {
         };
         for (width, height) in (1..6).flat_map(|w| (1..4).map(move |h| (w, h))) {
             screen(width, height, |frame, skin, area| {
-                list(frame, &people(&["Ada"]), skin, area);
-                list(frame, &people(&[]), skin, area);
+                list(frame, &people(&["Ada"]), &[], skin, area);
+                list(frame, &people(&[]), &[], skin, area);
                 detail(frame, &model, skin, area);
                 legend(skin, area, frame.buffer_mut());
             });

@@ -38,7 +38,7 @@ fn header_texts(model: &Header, glyphs: &Glyphs, room: usize) -> (String, String
     let separator = format!(" {} ", glyphs.separator);
     let data = model.data_to.as_ref().map(|month| format!("data to {month}"));
     let rules = Some(format!("rules {}", model.rules)).filter(|_| !model.rules.is_empty());
-    let all = [Some(model.as_of.clone()), rules, data];
+    let all = [Some(model.as_of.clone()), rules, data, model.next_data.clone()];
     let dates = |kept: usize| all.iter().take(kept).flatten().cloned().collect::<Vec<_>>().join(&separator);
     // The partner's name and where one is say more than the partner's id, which stands second.
     let named = |id: bool| {
@@ -46,7 +46,15 @@ fn header_texts(model: &Header, glyphs: &Glyphs, room: usize) -> (String, String
         parts.map(|(_, part)| part.as_str()).collect::<Vec<_>>().join(&separator)
     };
     let deepest = if model.trail.len() > 2 { model.trail.last().cloned().unwrap_or_default() } else { named(false) };
-    let trails = [(3, named(true)), (2, named(true)), (2, named(false)), (2, deepest.clone()), (1, deepest.clone())];
+    let trails = [
+        (4, named(true)),
+        (4, named(false)),
+        (3, named(true)),
+        (2, named(true)),
+        (2, named(false)),
+        (2, deepest.clone()),
+        (1, deepest.clone()),
+    ];
     for (kept, trail) in trails {
         let dates = dates(kept);
         if columns(&trail) + columns(&dates) <= room {
@@ -207,6 +215,7 @@ mod tests {
             as_of: "22 Nov 2026".into(),
             rules: "2026-07".into(),
             data_to: Some("Oct 2026".into()),
+            next_data: None,
         }
     }
 

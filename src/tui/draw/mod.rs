@@ -60,7 +60,7 @@ fn page(frame: &mut Frame, state: &AppState, size: Size, skin: &Skin) -> (Vec<Re
     for panel in &page.panels {
         let area = rect(panel.area);
         match panel.piece {
-            Piece::List(id) => regions.extend(body::list(frame, &state.table(id), skin, area)),
+            Piece::List(id) => regions.extend(body::list(frame, &state.table(id), &state.views(id), skin, area)),
             Piece::Detail(id) => {
                 regions.extend(body::detail(frame, &state.detail(id), skin, area));
                 if state.route.in_full {

@@ -31,6 +31,8 @@ pub struct Capabilities {
     pub dumb: bool,
     /// Rows may be moved within margins instead of written again.
     pub region_scroll: bool,
+    /// Clicks and the wheel are asked for: not over SSH, where a slow line would carry every one of them.
+    pub mouse: bool,
 }
 
 impl Capabilities {
@@ -50,10 +52,12 @@ impl Capabilities {
             _ if term.contains("256color") => ColorDepth::Indexed,
             _ => ColorDepth::Ansi16,
         };
+        let ssh = ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"].into_iter().any(|name| set(name).is_some());
         Capabilities {
             unicode: is_utf8(&locale) && term != "linux",
             color,
-            ssh: ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"].into_iter().any(|name| set(name).is_some()),
+            ssh,
+            mouse: !dumb && !ssh,
             dumb,
             region_scroll: !dumb && set("LAURELS_REGION_SCROLL").is_none_or(|value| value != "off"),
         }
@@ -137,6 +141,12 @@ mod tests {
         assert!(with("TERM=xterm").region_scroll);
         assert!(!with("TERM=xterm LAURELS_REGION_SCROLL=off").region_scroll);
         assert!(!with("TERM=dumb").region_scroll);
+    }
+
+    #[test]
+    fn the_mouse_is_left_alone_over_ssh() {
+        assert!(with("TERM=xterm").mouse);
+        assert!(!with("TERM=xterm SSH_CONNECTION=192.0.2.1").mouse && !with("TERM=dumb").mouse);
     }
 
     #[test]

@@ -23,6 +23,11 @@ use laurels_core::text::clean;
 /// Plain pen, full margins, an empty screen (for consoles that have no alternate one).
 const WIPE: &[u8] = b"\x1b[m\x1b[r\x1b[H\x1b[J";
 
+/// Reports of clicks and of the wheel (1000), not of movements, in the form that has room for every column (SGR, 1006).
+/// Selecting text with Shift held stays the terminal's own business.
+const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1000l";
+
 /// What a terminal is taken to be that does not know its own size, as on a serial line.
 const USUAL_SIZE: Size = Size::new(80, 24);
 
@@ -31,6 +36,8 @@ const USUAL_SIZE: Size = Size::new(80, 24);
 pub struct Terminal {
     tty: File,
     taken: Mutex<bool>,
+    /// Whether it is to report clicks.
+    mouse: bool,
 }
 
 impl Terminal {
@@ -39,9 +46,11 @@ impl Terminal {
     /// It is opened anew where that is possible: what another process does to a shared standard output, such as making
     /// it non-blocking, does not matter then, and standard input may be anything.
     ///
+    /// With `mouse` it reports clicks and the wheel once it is taken over.
+    ///
     /// # Errors
     /// When standard output is not a terminal, or none can be opened to read keys from.
-    pub fn open() -> io::Result<Terminal> {
+    pub fn open(mouse: bool) -> io::Result<Terminal> {
         if !isatty(io::stdout()) {
             return Err(io::Error::new(io::ErrorKind::Unsupported, "standard output is none"));
         }
@@ -50,7 +59,7 @@ impl Terminal {
             Err(_) if isatty(io::stdin()) => File::from(io::stdin().as_fd().try_clone_to_owned()?),
             Err(error) => return Err(error),
         };
-        Ok(Terminal { tty, taken: Mutex::new(false) })
+        Ok(Terminal { tty, taken: Mutex::new(false), mouse })
     }
 
     /// A handle that reads and writes the terminal without buffering.
@@ -83,6 +92,9 @@ impl Terminal {
         *taken = true;
         let mut bytes = Vec::new();
         queue!(bytes, EnterAlternateScreen, EnableBracketedPaste)?;
+        if self.mouse {
+            bytes.extend_from_slice(MOUSE_ON);
+        }
         (&self.tty).write_all(&bytes)
     }
 
@@ -90,7 +102,8 @@ impl Terminal {
     pub fn leave(&self) {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         if std::mem::take(&mut *taken) {
-            let mut bytes = WIPE.to_vec();
+            let mut bytes = if self.mouse { MOUSE_OFF.to_vec() } else { Vec::new() };
+            bytes.extend_from_slice(WIPE);
             let _ = queue!(bytes, DisableBracketedPaste, Show, LeaveAlternateScreen);
             let _ = (&self.tty).write_all(&bytes); // In one, so that no frame comes between.
             let _ = disable_raw_mode();

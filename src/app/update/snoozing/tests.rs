@@ -47,7 +47,7 @@ fn select_row(harness: &mut TestHarness, wanted: impl Fn(Next<'_>) -> bool) -> b
 }
 
 fn is_claim(next: Next<'_>) -> bool {
-    matches!(next, Next::Todo(todo) if todo.subject == "c4-cpor")
+    matches!(next, Next::Todo(todo, _) if todo.subject == "c4-cpor")
 }
 
 fn command(harness: &mut TestHarness) -> Option<SnoozeCommand> {
@@ -94,7 +94,7 @@ fn a_day_and_a_reason_put_a_todo_off() {
     let said = harness.state.message.as_ref().map(|message| message.text.clone()).unwrap_or_default();
     assert!(said.starts_with("put off: it comes back on 30 Nov 2026"), "{said}");
     assert!(!select_row(&mut harness, is_claim), "it is gone from the list");
-    assert_eq!(harness.state.table(TableId::DoNext).title, "Do next (1 put off)");
+    assert_eq!(harness.state.table(TableId::DoNext).title, "Do next · 2 in 30 days · 1 put off");
     harness.press("a").type_text("2026-11-30").press("enter");
     assert!(select_row(&mut harness, is_claim), "on its day it is back");
 }
@@ -113,8 +113,8 @@ fn what_is_put_off_is_listed_when_asked_for_and_ended_by_the_same_key() {
     harness.press("G");
     let row = view::row(&harness.state.subject(), TableId::DoNext, hidden);
     let words: Vec<&str> = row.cells.iter().map(|cell| cell.as_text()).collect();
-    assert_eq!((words[0], words[2]), ("14 days", "put off: the customer is away"), "{words:?}");
-    assert!(row.cells.iter().all(|cell| cell.tone == Tone::Dim) && row.cells[0].mark == Some(Mark::Open));
+    assert_eq!((words[3], words[2]), ("14 days", "put off: the customer is away"), "{words:?}");
+    assert!(row.cells.iter().all(|cell| cell.tone == Tone::Dim) && row.cells[3].mark == Some(Mark::Open));
     let detail = harness.state.detail(TableId::DoNext);
     let told: Vec<(&str, &str)> = detail.lines.iter().map(|line| (line.0, line.1.as_str())).collect();
     assert_eq!(
@@ -134,15 +134,15 @@ fn what_is_put_off_is_listed_when_asked_for_and_ended_by_the_same_key() {
 #[test]
 fn what_is_put_off_is_suggested_nowhere() {
     let mut harness = harness();
-    let gains = |next: Next<'_>| matches!(next, Next::Todo(todo) if todo.kind.word().ends_with("-missing"));
+    let gains = |next: Next<'_>| matches!(next, Next::Todo(todo, _) if todo.kind.word().ends_with("-missing"));
     assert!(select_row(&mut harness, gains));
-    let Some(Next::Todo(todo)) = selection::do_next(&harness.state) else { panic!("a todo") };
+    let Some(Next::Todo(todo, _)) = selection::do_next(&harness.state) else { panic!("a todo") };
     let todo = key(todo);
     harness.press("z enter").type_text("next quarter").press("enter");
     let command = command(&mut harness).expect("a wish");
     assert!(matches!(&command, SnoozeCommand::Snooze(key, _, because) if *key == todo && because == "next quarter"));
     answer(&mut harness, command);
-    assert!(!select_row(&mut harness, |next| matches!(next, Next::Todo(other) if key(other) == todo)));
+    assert!(!select_row(&mut harness, |next| matches!(next, Next::Todo(other, _) if key(other) == todo)));
     let advice = harness.state.results.advice.clone().expect("advice");
     assert!(advice.suggestions.iter().all(|suggestion| suggestion.todo.as_ref() != Some(&todo)), "nor as a suggestion");
 }

@@ -113,6 +113,8 @@ impl Glyphs {
             Mark::Attention => self.warn,
             Mark::Open => self.other,
             Mark::Here => self.current,
+            Mark::Folded => "▸",
+            Mark::Unfolded => "▾",
         }
     }
 
@@ -144,6 +146,8 @@ fn plain(symbol: &str) -> &'static str {
         "…" => "~",
         "→" | "›" => ">",
         "←" | "‹" => "<",
+        "▸" => "+",
+        "▾" => "-",
         "×" => "x",
         "‘" | "’" => "'",
         "“" | "”" => "\"",

@@ -5,6 +5,7 @@
 
 use super::{Background, Input, key};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use laurels_app::intent::Motion;
 
 const ESC: u8 = 0x1b;
 
@@ -49,6 +50,8 @@ enum Front {
     Nothing(usize),
     /// The beginning of a paste.
     Paste(usize),
+    /// What the mouse did.
+    Mouse(Input, usize),
     /// What the terminal says of its background.
     Background(Background, usize),
     /// More has to come before one can tell.
@@ -84,6 +87,10 @@ impl Decoder {
                 Front::Nothing(used) => used,
                 Front::Key(event, used) => {
                     input.extend(key(event).map(Input::Key));
+                    used
+                }
+                Front::Mouse(event, used) => {
+                    input.push(event);
                     used
                 }
                 Front::Background(background, used) => {
@@ -161,7 +168,7 @@ fn belated(bytes: &[u8]) -> Front {
         _ => return front(bytes),
     };
     match whole {
-        Front::Key(_, used) | Front::Nothing(used) => Front::Nothing(used - 1),
+        Front::Key(_, used) | Front::Mouse(_, used) | Front::Nothing(used) => Front::Nothing(used - 1),
         Front::Paste(used) => Front::Paste(used - 1),
         Front::Background(background, used) => Front::Background(background, used - 1),
         Front::Unfinished => Front::Unfinished,
@@ -237,6 +244,9 @@ fn csi(rest: &[u8]) -> Front {
         None => Front::Unfinished,
         Some(last @ 0x40..0x7f) => {
             let parameters = rest.get(..length).unwrap_or_default();
+            if let [b'<', report @ ..] = parameters {
+                return mouse(report, *last).map_or(Front::Nothing(used + 1), |event| Front::Mouse(event, used + 1));
+            }
             match csi_key(parameters, *last) {
                 _ if (parameters, *last) == (b"200", b'~') => Front::Paste(used + 1),
                 Some(key) => Front::Key(key, used + 1),
@@ -244,6 +254,20 @@ fn csi(rest: &[u8]) -> Front {
             }
         }
         _ => Front::Nothing(used),
+    }
+}
+
+/// What the mouse did, by an SGR report (xterm's mode 1006): button, column, row, then `M` for a press. Other buttons,
+/// releases and clicks with a modifier are nothing.
+fn mouse(report: &[u8], last: u8) -> Option<Input> {
+    let mut numbers = std::str::from_utf8(report).ok()?.split(';').map(|number| number.parse::<u16>().ok());
+    let (button, column, row) = (numbers.next()??, numbers.next()??, numbers.next()??);
+    let (x, y) = (column.checked_sub(1)?, row.checked_sub(1)?);
+    match (last, button) {
+        (b'M', 0) => Some(Input::Click { x, y }),
+        (b'M', 64) => Some(Input::Wheel { x, y, motion: Motion::Up }),
+        (b'M', 65) => Some(Input::Wheel { x, y, motion: Motion::Down }),
+        _ => None,
     }
 }
 
@@ -361,6 +385,8 @@ mod tests {
         let word = |input: &Input| match input {
             Input::Key(key) => key.to_string(),
             Input::Paste(text) => format!("{text:?}"),
+            Input::Click { x, y } => format!("click({x},{y})"),
+            Input::Wheel { x, y, motion } => format!("{motion:?}({x},{y})"),
             Input::Background(background) => format!("{background:?}"),
         };
         input.iter().map(word).collect::<Vec<_>>().join(" ")
@@ -388,6 +414,8 @@ mod tests {
             (b"\x1b]", "alt-]"),
             (b"\x1b]11;rgb:1616/1818/1d1d\x1b\\q", "Dark q"),
             (b"\x1b]11;rgb:ff/ff/e0\x07q", "Light q"),
+            (b"\x1b[<0;1;2M\x1b[<0;1;2mq", "click(0,1) q"),
+            (b"\x1b[<64;300;40M\x1b[<65;7;8M", "Up(299,39) Down(6,7)"),
             (b"\x1b\x1b[A", "esc up"),
         ] {
             assert_eq!(decode(bytes), keys, "{bytes:?}");
@@ -407,6 +435,9 @@ mod tests {
             b"\xc2\x9b",
             b"\x1bO5",
             b"\x1b[[x",
+            b"\x1b[<4;1;1M",
+            b"\x1b[<0;0;1M",
+            b"\x1b[<0;1M",
             b"\x1b]11;none\x07",
             b"\x1b]11;rgb:/1/2\x07",
             b"\x1b]52;c;aGk=\x1b\\",

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::{KeyCode as Sent, KeyEvent, KeyModifiers};
 
 use decoder::{Decoder, Pending};
+use laurels_app::intent::Motion;
 use laurels_app::key::{Key, KeyCode, Mods};
 
 /// How long the rest of a paste, or of an answer, may take to arrive before what came is all there is.
@@ -26,6 +27,10 @@ pub enum Input {
     Key(Key),
     /// Text was pasted, with line feeds between its lines.
     Paste(String),
+    /// The left button was pressed in a cell of the screen.
+    Click { x: u16, y: u16 },
+    /// The wheel was turned over one.
+    Wheel { x: u16, y: u16, motion: Motion },
     /// The terminal answers what its background is.
     Background(Background),
 }

@@ -10,7 +10,7 @@ use ratatui::style::{Color, Modifier, Style};
 use super::*;
 
 const PLAIN: Capabilities =
-    Capabilities { unicode: true, color: ColorDepth::Rgb, ssh: false, dumb: false, region_scroll: true };
+    Capabilities { unicode: true, color: ColorDepth::Rgb, ssh: false, dumb: false, region_scroll: true, mouse: false };
 
 /// A screen whose bytes go to an emulator of the same size.
 struct TestTerminal {
