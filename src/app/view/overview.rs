@@ -141,7 +141,7 @@ pub(super) const DO_NEXT: List = List {
     ],
     title: |subject| match subject.results.advice.as_ref().map_or(0, |advice| advice.snoozed_todos.len()) {
         0 => "Do next".to_owned(),
-        quiet => format!("Do next ({quiet} put off)"),
+        quiet => format!("Do next ({quiet} snoozed)"),
     },
     len: |subject| {
         let snoozed_todos = |advice: &Advice| if subject.options.snoozed { advice.snoozed_todos.len() } else { 0 };
@@ -217,7 +217,7 @@ fn day_cell(subject: &Subject<'_>, day: NaiveDate) -> Cell {
 fn snooze_cell(subject: &Subject<'_>, todo: &Todo, snooze: &Snooze, column: usize) -> Option<Cell> {
     let cell = match column {
         0 => day_cell(subject, snooze.until).mark(Mark::Open),
-        2 => Cell::outside(&format!("put off: {}", snooze.because)),
+        2 => Cell::outside(&format!("snoozed: {}", snooze.because)),
         _ => todo_cell(subject, todo, column)?,
     };
     Some(cell.tone(Tone::Dim))
@@ -229,7 +229,7 @@ pub(super) fn snooze_detail(subject: &Subject<'_>, place: usize) -> Option<Detai
     let mut detail = Detail::of(&words::spelled(todo.kind.word()));
     detail.tell("What", &todo.text);
     detail.tell("Due", &words::date(todo.due));
-    detail.tell("Put off", &format!("until {} by {}", words::date(snooze.until), snooze.who));
+    detail.tell("Snoozed", &format!("until {} by {}", words::date(snooze.until), snooze.who));
     detail.tell("Because", &snooze.because);
     Some(detail)
 }

@@ -12,7 +12,8 @@ impl MetricScore {
     pub fn notes(&self, date: NaiveDate, name: impl Fn(&CustomerId) -> String) -> Vec<String> {
         let gaps = self.gaps.iter().filter(|_| self.basis == Basis::Computed).map(|gap| gap.text(&name));
         let carried = self.warnings.contains(&MetricWarning::CarriedForward);
-        let carried = carried.then(|| "The newest month with usage stands for those that are not over yet.".to_owned());
+        let carried =
+            carried.then(|| "The newest month with usage is used for the months that are not over yet.".to_owned());
         gaps.chain(carried).chain(self.closes.as_ref().map(|closes| closes.text(date))).collect()
     }
 }
@@ -26,8 +27,8 @@ impl Closes {
             false => format!("Since {from} nobody can newly earn it: {exams} was the last exam."),
         };
         match self.keeps_until {
-            Some(day) => format!("{closes} What is held keeps it above 0 until {}.", spoken(day)),
-            None => format!("{closes} Nobody holds one."),
+            Some(day) => format!("{closes} Certifications that you have keep it above 0 until {}.", spoken(day)),
+            None => format!("{closes} Nobody has one."),
         }
     }
 }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::action::Action;
+use crate::active_wizard::ActiveWizard;
 use crate::book_task::BookTask;
 use crate::test_harness::TestHarness;
 use crate::window::Window;
@@ -201,8 +202,13 @@ fn the_review_records_one_change_and_the_draft_goes() {
     assert!(
         matches!(saved(&mut harness).as_slice(), [DraftCommand::Discard(ticket)] if Some(*ticket) == recording.ticket)
     );
-    assert!(harness.state.wizard.is_none() && harness.state.drafts.is_empty());
+    assert!(harness.state.drafts.is_empty());
     assert!(harness.state.notice().is_some_and(|notice| notice.text.starts_with("recorded: PAL with Contoso")));
+    assert!(page(&harness).starts_with("Recorded: PAL with Contoso: active."), "{}", page(&harness));
+    harness.press("> enter S");
+    assert!(harness.state.wizard.as_ref().is_some_and(ActiveWizard::is_recorded), "there is nothing left to do in it");
+    harness.press("esc");
+    assert!(harness.state.wizard.is_none());
 }
 
 #[test]
