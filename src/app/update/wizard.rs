@@ -250,6 +250,9 @@ fn toggle(state: &mut AppState, section: Section) {
     let Some(open) = &mut state.wizard else { return };
     if !open.opened.remove(&section) {
         open.opened.insert(section);
+        // At the end of the screen its texts would stay below.
+        let page = state.tables.get_mut(TableId::Page);
+        page.first = page.selected;
     }
     lay_out(state);
 }

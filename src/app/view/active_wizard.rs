@@ -10,7 +10,7 @@ use laurels_core::text::clean;
 use laurels_core::wizard::{Actor, REVIEW, Step};
 
 pub(super) const STEPS: List = List {
-    columns: &[Column::words("Step", 24, Column::REST, 0), Column::words("Who", 8, 28, 1)],
+    columns: &[Column::words("Step", 24, Column::REST, 0), Column::words("Who", 24, 28, 1)],
     title: |subject| subject.options.wizard.map_or_else(String::new, title),
     len: |subject| path(subject).len(),
     rows: Rows::Few(|subject, place| Some(step_row(subject.options.wizard?, place, path(subject).get(place)?))),

@@ -18,9 +18,10 @@ pub fn outlook(subject: &Subject<'_>) -> OutlookBars {
         Some(recorded) => recorded.outlook.as_ref(),
         None => asked.map(|(_, outlook)| outlook),
     };
-    let Some(outlook) = outlook else {
+    let Some(outlook) = outlook.filter(|outlook| !outlook.designations.is_empty()) else {
         let bars = all.iter().map(|score| total(subject, score, score)).collect();
-        return OutlookBars { title: "Working out what moves".to_owned(), bars, still: String::new() };
+        let title = outlook.map_or_else(|| "Working out what moves".to_owned(), |outlook| title(outlook));
+        return OutlookBars { title, bars, still: String::new() };
     };
     let is_shown = |(now, then): &&(DesignationScore, DesignationScore)| !moves(outlook) || now.points != then.points;
     let shown: Vec<_> = outlook.designations.iter().filter(is_shown).collect();

@@ -5,6 +5,7 @@ use super::subject::Subject;
 use super::{outlook, words};
 use crate::active_wizard::{ActiveWizard, Answered, PageItem, Paragraph, Recorded, Section};
 use crate::compute::{Query, Suggestion};
+use laurels_core::book::AssociationType;
 use laurels_core::change::field_changes;
 use laurels_core::lint::{Severity, brought_by};
 use laurels_core::wizard::{FieldKind, Known, REVIEW, Step, StepView, WizardContext, outcome, view};
@@ -161,9 +162,11 @@ impl Page {
                 self.item(&PageItem::Text, "", &format!("This records: {}.", outcome.what));
                 for edit in &outcome.change.edits {
                     self.blank();
-                    for change in field_changes(edit) {
+                    // The id is ours; nobody needs it to know what is recorded.
+                    for change in field_changes(edit).into_iter().filter(|change| change.field != "id") {
                         let label = format!("  {}: ", change.label);
-                        let text = match (&change.before, &change.after) {
+                        let read = |value: &Option<String>| value.as_ref().map(|v| read_as(context, &change.field, v));
+                        let text = match (&read(&change.before), &read(&change.after)) {
                             (Some(before), Some(after)) => format!("{before} → {after}"),
                             (None, Some(after)) => after.clone(),
                             (before, None) => format!("{} → nothing", before.as_deref().unwrap_or_default()),
@@ -183,15 +186,15 @@ impl Page {
                     self.hanging(&PageItem::Wrong, label, &format!("{}. {}", finding.text, finding.rule.rule));
                 }
                 self.blank();
+                let text = if subject.read_only { "Read only: nothing can be recorded" } else { "Record this" };
+                self.item(&PageItem::Record, "", text);
+                self.blank();
                 let scores = subject.results.outlook.iter().flat_map(|(_, outlook)| &outlook.designations);
                 for (now, then) in scores.filter(|(now, then)| now.points != then.points) {
                     let by = words::signed(then.points - now.points);
                     let text = format!("{} → {} ({by})", now.points, then.points);
                     self.labelled(&format!("{}  ", super::overview::name_of(subject, now.id)), &text);
                 }
-                self.blank();
-                let text = if subject.read_only { "Read only: nothing can be recorded" } else { "Record this" };
-                self.item(&PageItem::Record, "", text);
             }
         }
         for paragraph in &shown.text {
@@ -248,6 +251,19 @@ impl Page {
             self.say(&PageItem::Blank, "", "", 0);
         }
     }
+}
+
+/// A value of a record as people read it: names of records, days, and choices in words.
+fn read_as(context: WizardContext<'_>, field: &str, value: &str) -> String {
+    let book = context.book;
+    let name = match field {
+        "customer" => book.customer(value).map(|customer| customer.name.clone()),
+        "person" => book.person(value).map(|person| person.name.clone()),
+        "type" => AssociationType::from_word(value).map(|kind| kind.word().to_uppercase()),
+        "product" | "state" | "activity" | "credential.kind" => Some(words::in_sentence(value)),
+        _ => value.parse().ok().map(words::date),
+    };
+    name.unwrap_or_else(|| value.to_owned())
 }
 
 /// What gains most of all that can be done now.

@@ -338,3 +338,33 @@ fn a_row_that_its_wizard_refuses_says_why() {
     assert!(said.contains("no Partner Admin Link"), "{said}");
     assert!(!run(&harness).answers.contains_key("customer"));
 }
+
+#[test]
+fn headings_open_on_demand_and_their_texts_come_into_sight() {
+    let mut harness = begun();
+    assert!(page(&harness).contains("+ What goes wrong") && !page(&harness).contains("- What goes wrong"));
+    let heading = |harness: &TestHarness| {
+        let page = &harness.state.wizard.as_ref().expect("a wizard").page;
+        page.iter().position(|row| row.what == PageItem::Heading(Section::Wrong)).expect("a heading")
+    };
+    let place = heading(&harness);
+    harness.state.select_place(TableId::Page, place);
+    harness.press("enter");
+    assert!(page(&harness).contains("- What goes wrong"), "{}", page(&harness));
+    let first = harness.state.tables.get(TableId::Page).first;
+    let last = first + harness.state.rows_shown(TableId::Page);
+    assert!(heading(&harness) + 1 < last, "its first text is on the screen");
+    harness.press("enter");
+    assert!(page(&harness).contains("+ What goes wrong"));
+    harness.press(">");
+    assert!(harness.state.wizard.as_ref().expect("a wizard").opened.is_empty(), "another page begins closed");
+}
+
+#[test]
+fn the_bars_are_never_empty() {
+    let mut harness = begun();
+    harness.state.results.outlook = None;
+    let bars = view::outlook(&harness.state.subject());
+    assert_eq!(bars.bars.len(), 6, "{bars:?}");
+    assert_eq!(bars.title, "Working out what moves");
+}
