@@ -109,7 +109,12 @@ pub(super) fn lay_out(state: &mut AppState) {
     let page = view::page(&state.subject(), open);
     if let Some(open) = &mut state.wizard {
         open.page = page.iter().flat_map(|paragraph| paragraph.lines(width)).collect();
+        // What is best next is known later than what was recorded.
+        let next = open.page.iter().position(|row| row.what == PageItem::Next);
         state.renew_lists();
+        if let Some(place) = next {
+            state.select_place(TableId::Page, place);
+        }
     }
 }
 

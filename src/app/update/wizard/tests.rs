@@ -205,8 +205,9 @@ fn the_review_records_one_change_and_the_draft_goes() {
     assert!(harness.state.drafts.is_empty());
     assert!(harness.state.notice().is_some_and(|notice| notice.text.starts_with("recorded: PAL with Contoso")));
     assert!(page(&harness).starts_with("Recorded: PAL with Contoso: active."), "{}", page(&harness));
-    harness.press("> enter S");
+    harness.press("> S");
     assert!(harness.state.wizard.as_ref().is_some_and(ActiveWizard::is_recorded), "there is nothing left to do in it");
+    assert_eq!(selected_item(&harness.state), Some(PageItem::Next), "{}", page(&harness));
     harness.press("esc");
     assert!(harness.state.wizard.is_none());
 }
