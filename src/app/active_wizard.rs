@@ -3,8 +3,9 @@
 
 use super::text_width;
 use laurels_core::ids::WizardId;
-use laurels_core::wizard::{self, Answers, CommandView, Mail, Ticket, Wizard, WizardRun};
+use laurels_core::wizard::{self, Answers, CommandView, Mail, Outlook, Ticket, Wizard, WizardRun};
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The wizard in front.
@@ -17,12 +18,48 @@ pub struct ActiveWizard {
     pub page: Arc<[PageRow]>,
     /// What was wrong with the last try, and with which field.
     pub problem: Option<(String, String)>,
+    /// The headings of the page that are open.
+    pub opened: BTreeSet<Section>,
+    /// What was recorded, once it was.
+    pub recorded: Option<Recorded>,
+}
+
+/// What a wizard has recorded, and what that does to the scores.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    pub what: String,
+    pub outlook: Option<Arc<Outlook>>,
+}
+
+/// A heading of a step's page, its texts shown on demand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Section {
+    Why,
+    Wrong,
+    Proof,
+    Changed,
+}
+
+impl Section {
+    pub const fn title(self) -> &'static str {
+        match self {
+            Section::Why => "Why",
+            Section::Wrong => "What goes wrong",
+            Section::Proof => "What proves it",
+            Section::Changed => "What has changed",
+        }
+    }
 }
 
 impl ActiveWizard {
     /// The customer that it is about, as far as that is answered.
     pub fn customer(&self) -> Option<&str> {
         self.run.answers.get("customer").map(String::as_str)
+    }
+
+    /// Whether there is nothing left to do in it.
+    pub fn is_recorded(&self) -> bool {
+        self.recorded.is_some()
     }
 
     /// What tells one outlook from another: everything that is answered and done.
@@ -53,7 +90,7 @@ impl Paragraph {
         let rest = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
         let rest = rest.strip_prefix(head.as_str()).unwrap_or_default().trim_start();
         let further = match &self.what {
-            PageItem::Field(..) | PageItem::Record => PageItem::Text,
+            PageItem::Field(..) | PageItem::Record | PageItem::Next => PageItem::Text,
             other => other.clone(),
         };
         let row = |what: &PageItem, label: String, text| PageRow { what: what.clone(), label, text };
@@ -82,6 +119,8 @@ pub enum PageItem {
     Label,
     /// Something that goes wrong now and then.
     Wrong,
+    /// A heading that opens and closes.
+    Heading(Section),
     /// What is wrong with an answer.
     Problem,
     /// Something to answer, by field: answered, open, or by default.
@@ -93,6 +132,8 @@ pub enum PageItem {
     /// A mail to copy or keep.
     Mail(Mail),
     Record,
+    /// What is best done next.
+    Next,
     Blank,
 }
 

@@ -92,8 +92,10 @@ pub enum Piece {
     Customer,
     /// A designation's score over time, inside a border; without one that of the open designation.
     Chart(Option<DesignationId>),
-    /// What the wizard in front would make of the scores, in one line.
+    /// What the wizard in front would make of the scores, inside a border.
     Outlook,
+    /// The same without one, as much as moves most.
+    OutlookAbove,
 }
 
 /// A part of the screen's body.
@@ -138,7 +140,7 @@ impl Arrangement {
             }
             Arrangement::Matrix => &[Matrix, Skilling],
             Arrangement::Activity => &[Log, Snapshots],
-            Arrangement::Wizard => &[Page, Steps, Gauges],
+            Arrangement::Wizard => &[Page, Steps],
             Arrangement::Ledger(view) => view.alone(),
         }
     }
@@ -177,6 +179,8 @@ const NEXT: u16 = 8 + BORDER;
 const CHART: u16 = 9;
 /// As many steps as most wizards have, inside a border.
 const STEPS: u16 = 10 + BORDER;
+/// Two bars above a wizard's page, two lines each, and when they show.
+const OUTLOOK: u16 = 5;
 /// What is known of a customer, in lines.
 const FACTS: u16 = 4;
 
@@ -329,17 +333,18 @@ fn activity(body: Area, wide: bool, focus: TableId) -> Vec<Panel> {
     panels
 }
 
-/// The gauges stand beside; where there is no room for that, the one that moves most stands above, and steps or gauges take
-/// the page's place while they have the keys.
+/// The bars stand beside; where there is no room for that, those that move most stand above, and the steps take the page's
+/// place while they have the keys.
 fn wizard(body: Area, wide: bool, focus: TableId) -> Vec<Panel> {
     if !wide {
-        let (line, rest) = body.top(1);
-        let shown = if matches!(focus, TableId::Steps | TableId::Gauges) { focus } else { TableId::Page };
-        return vec![Panel { piece: Piece::Outlook, area: line }, list(shown, rest)];
+        let (bars, rest) = body.top(if body.height >= 4 * OUTLOOK { OUTLOOK } else { 1 });
+        let shown = if focus == TableId::Steps { focus } else { TableId::Page };
+        return vec![Panel { piece: Piece::OutlookAbove, area: bars }, list(shown, rest)];
     }
     let (left, right) = body.left(body.width * 3 / 5);
     let (steps, page) = left.top((body.height / 3).min(STEPS));
-    vec![list(TableId::Page, page), list(TableId::Steps, steps), list(TableId::Gauges, right)]
+    let outlook = Panel { piece: Piece::Outlook, area: right };
+    vec![list(TableId::Page, page), list(TableId::Steps, steps), outlook]
 }
 
 impl Page {

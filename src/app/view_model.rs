@@ -312,6 +312,30 @@ pub struct Bar {
     pub then: String,
 }
 
+/// What a wizard would make of the scores.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OutlookBars {
+    /// Under which condition, and from when a score can show it.
+    pub title: String,
+    /// Each designation's total, its metrics behind it.
+    pub bars: Vec<OutlookBar>,
+    /// The designations that stay as they are; empty where there are none.
+    pub still: String,
+}
+
+/// A total or a metric, before and after.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutlookBar {
+    pub label: String,
+    /// Both scores and what lies between them.
+    pub figures: String,
+    /// How the figures are meant.
+    pub tone: Tone,
+    pub gauge: Gauge,
+    pub is_total: bool,
+    pub moves: bool,
+}
+
 impl Detail {
     /// One without lines yet; the title may come from outside.
     pub(super) fn of(title: &str) -> Detail {

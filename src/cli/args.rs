@@ -358,10 +358,9 @@ impl Arguments {
                 ErrorKind::ArgumentConflict,
                 "--data and --demo keep nothing: record into a store, or look at it with `wizard show`",
             ),
-            Some(Command::Todo(Todo { command: Some(_), .. })) if data.is_some() || *demo => refuse(
-                ErrorKind::ArgumentConflict,
-                "--data and --demo keep nothing: only a store remembers what is put off",
-            ),
+            Some(Command::Todo(Todo { command: Some(_), .. })) if data.is_some() || *demo => {
+                refuse(ErrorKind::ArgumentConflict, "--data and --demo save nothing: snoozing needs a store")
+            }
             Some(Command::Todo(Todo { command: Some(TodoCommand::Snooze { because, .. }), .. }))
                 if because.trim().is_empty() =>
             {

@@ -27,9 +27,9 @@ pub fn backup(context: &Context, to: &Path, out: &mut dyn Write) -> Result<Outco
 pub fn restore(context: &Context, from: &Path, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let Source::Store(path) = context.source() else { return Err(ServiceError::NoStore.into()) };
     let replaced = store::restore(&path, from, Utc::now())?;
-    writeln!(out, "{} holds what is in {}", shown(&path), shown(from))?;
+    writeln!(out, "{} is a copy of {}", shown(&path), shown(from))?;
     if let Some(replaced) = replaced {
-        writeln!(out, "what it held before is in {}", shown(&replaced))?;
+        writeln!(out, "the store as it was before is in {}", shown(&replaced))?;
     }
     Ok(Outcome::Done)
 }

@@ -75,7 +75,7 @@ fn config(context: &Context) -> Check {
     let file = context.paths.config.display();
     let text = match context.paths.config.exists() {
         true => format!("settings are read from {file}"),
-        false => format!("no settings, the defaults hold; they would be read from {file}"),
+        false => format!("no config file; using the defaults; laurels looks for {file}"),
     };
     Check { id: "config", status: Health::Ok, text }
 }
@@ -119,7 +119,7 @@ fn store(context: &Context) -> Vec<Check> {
 
 fn rules(context: &Context) -> Check {
     let (status, text) = match context.rulebook(context.rules()) {
-        Ok((rules, None)) => (Health::Ok, format!("rulebook {} holds on {}", rules.id, context.as_of().date)),
+        Ok((rules, None)) => (Health::Ok, format!("rulebook {} is in force on {}", rules.id, context.as_of().date)),
         Ok((_, Some(warning))) => (Health::Warn, warning),
         Err(failure) => (Health::Fail, failure.message()),
     };

@@ -96,8 +96,8 @@ fn unsnooze(service: &mut BookService, todo: (TodoKind, &str), out: &mut dyn Wri
     let snoozes = service.snoozed()?;
     let of_kind = snoozes.iter().filter(|snooze| snooze.kind == kind).map(|snooze| snooze.subject.as_str());
     let hint = match nearest(subject, of_kind) {
-        Some(near) => format!(" {subject} that is put off; did you mean {near}?"),
-        None => format!(" {subject} that is put off; `laurels todo --all` lists what is"),
+        Some(near) => format!(" {subject} that is snoozed; did you mean {near}?"),
+        None => format!(" {subject} that is snoozed; `laurels todo --all` lists those that are"),
     };
     Err(Failure::Unknown { what: "todo", name: kind.word().to_owned(), hint })
 }
@@ -180,7 +180,7 @@ fn print<'c>(context: &'c Context, inputs: &CliInputs, todos: &[Listed<'_>]) -> 
             doc.table(&[Align::Left, Align::Left, Align::Right], vec![row]);
             doc.prose(6, &todo.text, theme.text);
             if let Some(Snooze { until, because, who, .. }) = snooze {
-                let text = format!("put off until {} by {who}: {because}", words::date(*until));
+                let text = format!("snoozed until {} by {who}: {because}", words::date(*until));
                 doc.prose(6, &text, theme.dim);
             }
         }

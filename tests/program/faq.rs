@@ -1,5 +1,6 @@
 //! Questions and answers: that each says where it is from, in plain words, and that people's own words find it.
 
+use crate::english::forbidden;
 use crate::support::program::{ended, laurels};
 use laurels_core::{faq, rulebook};
 use serde::Deserialize;
@@ -8,39 +9,6 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 use tempfile::TempDir;
-
-/// Words that our English has others for.
-const FORBIDDEN: [&str; 29] = [
-    "stand",
-    "stands",
-    "stood",
-    "hold",
-    "holds",
-    "held",
-    "anew",
-    "whoever",
-    "mend",
-    "mends",
-    "mended",
-    "road",
-    "roads",
-    "hang",
-    "hangs",
-    "falls away",
-    "comes to",
-    "is had",
-    "be had",
-    "is told",
-    "are told",
-    "that which",
-    "this program",
-    "it is here",
-    "what is to be",
-    "goes against",
-    "put off",
-    "be made again",
-    "be passed again",
-];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -115,9 +83,7 @@ fn every_answer_names_source_date_and_address_in_plain_words() {
             let _ = if dated { Ok(()) } else { writeln!(faults, "{place}: {tag} has no date") };
         }
         let text = format!("{} {}", question.ask, question.answer(&rules).join(" "));
-        let plain: String = text.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-        let plain = format!(" {} ", plain.split_whitespace().collect::<Vec<_>>().join(" "));
-        for word in FORBIDDEN.iter().filter(|word| plain.contains(&format!(" {word} "))) {
+        for word in forbidden(&text) {
             let _ = writeln!(faults, "{place} says {word:?}");
         }
         if text.contains('!') {

@@ -42,7 +42,7 @@ fn a_backup_is_made_and_put_back() {
     let message = failure(laurels(folder.path(), &["history"]));
     assert!(message.contains("put back a backup with `laurels restore FILE`"), "{message}");
     let said = printed(laurels(folder.path(), &["restore", text(&copy)]));
-    assert!(said.contains("what it held before is in"), "{said}");
+    assert!(said.contains("the store as it was before is in"), "{said}");
     assert_eq!(stores::content(&path).expect("loads"), now);
     laurels(folder.path(), &["restore", text(&copy), "--read-only"]).assert().code(2);
     let mut demo = Command::new(env!("CARGO_BIN_EXE_laurels"));

@@ -99,7 +99,7 @@ fn what_is_put_off_comes_back_on_its_day() {
     assert_eq!(status, 0, "what is put off does not press");
     assert_eq!(list[0]["snoozed"], json!({"until": "2026-11-30", "because": "she knows", "who": "kari"}));
     let (_, out, _) = laurels(home.path(), &["todo", "--all"]);
-    assert!(out.ends_with("      put off until 30 Nov 2026 by kari: she knows\n"), "{out}");
+    assert!(out.ends_with("      snoozed until 30 Nov 2026 by kari: she knows\n"), "{out}");
     let before = laurels(home.path(), &["--as-of", "2026-11-29", "todo"]);
     let after = laurels(home.path(), &["--as-of", "2026-11-30", "todo"]);
     assert_eq!((before.0, after.0), (0, 3));
@@ -114,8 +114,7 @@ fn what_is_put_off_comes_back_on_its_day() {
     assert_eq!((status, out.as_str(), err.as_str()), (0, "cert-expiring ada/AZ-104 is no longer snoozed.\n", ""));
     assert_eq!(laurels(home.path(), &["todo"]).0, 3);
     let (status, _, err) = unsnooze("ada/AZ-104", &[]);
-    let expected =
-        "laurels: there is no todo cert-expiring ada/AZ-104 that is put off; `laurels todo --all` lists what is\n";
+    let expected = "laurels: there is no todo cert-expiring ada/AZ-104 that is snoozed; `laurels todo --all` lists those that are\n";
     assert_eq!((status, err.as_str()), (1, expected), "it is no more");
 }
 

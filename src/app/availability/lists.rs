@@ -19,7 +19,6 @@ pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
             | TableId::FirstStart
             | TableId::Steps
             | TableId::Page
-            | TableId::Gauges
     );
     match intent {
         Intent::Right | Intent::Left if focus == TableId::Matrix || walking => Ok(()),
@@ -34,7 +33,7 @@ pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
         Intent::Back => needs(can_go_back(state), ""),
         Intent::NextView | Intent::PreviousView => several_views(state),
         Intent::Filter if walking && has_own_order => {
-            Err(Reason("a wizard is read as it stands; its questions are found with ?"))
+            Err(Reason("a wizard's page has no filter; ? finds its questions"))
         }
         Intent::Filter => needs(!has_own_order, "this list is never long"),
         Intent::Sort => needs(!has_own_order, "this list has an order of its own"),

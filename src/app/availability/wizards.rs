@@ -1,22 +1,29 @@
 //! What a wizard can do, and where one begins.
 
 use super::{Answer, is_free, needs};
+use crate::active_wizard::ActiveWizard;
 use crate::command::Reason;
 use crate::intent::Intent;
 use crate::selection;
 use crate::state::AppState;
+use crate::table::TableId;
 use crate::view;
 
 pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
     let walking = state.route.walking;
     match intent {
-        Intent::BeginWizard if walking => Err(Reason("this is a wizard already")),
+        Intent::BeginWizard if walking && !is_recorded(state) => Err(Reason("this is a wizard already")),
+        Intent::BeginWizard if walking => {
+            let next = view::beginning(&state.subject(), TableId::Page, state.selected(TableId::Page).unwrap_or(0));
+            needs(next.is_some(), "select what to do next")
+        }
         Intent::BeginWizard => needs(state.book.is_some() && state.rulebook().is_some(), "there is no book yet"),
         Intent::Copy => {
             let selected = walking || state.selected(state.route.focus).is_some();
             needs(selected && state.windows.is_empty(), "there is nothing to copy here")
         }
         _ if !walking => Err(Reason("no wizard is open")),
+        _ if is_recorded(state) => Err(Reason("this is recorded; Esc leaves the wizard")),
         Intent::NextStep => needs(!is_review(state), "this is the last step; Enter records it"),
         Intent::SkipStep | Intent::WaitAtStep => {
             needs(!is_review(state), "the review cannot be skipped; Esc leaves it for later")
@@ -24,6 +31,10 @@ pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
         Intent::KeepMail => is_free(state).and(needs(selection::mail(state).is_some(), "this step has no mail")),
         _ => Ok(()),
     }
+}
+
+fn is_recorded(state: &AppState) -> bool {
+    state.wizard.as_ref().is_some_and(ActiveWizard::is_recorded)
 }
 
 fn is_review(state: &AppState) -> bool {
@@ -37,6 +48,7 @@ fn is_review(state: &AppState) -> bool {
 pub fn can_record(state: &AppState) -> Answer {
     needs(state.route.walking, "no wizard is open")?;
     needs(!state.is_read_only(), "the book was opened read-only")?;
+    needs(!is_recorded(state), "this is recorded; Esc leaves the wizard")?;
     needs(is_review(state), "the review at the end records it")?;
     is_free(state)
 }

@@ -19,7 +19,7 @@ impl News {
     pub const fn told(self) -> &'static str {
         match self {
             News::Same => "somebody else changed the same fields: choose theirs or yours in each",
-            News::Others => "somebody else changed other fields of it; they stand in the form now",
+            News::Others => "somebody else changed other fields; the form now shows them",
             News::Gone => "somebody else has deleted it meanwhile; saving adds it again, esc lets it go",
         }
     }

@@ -114,10 +114,11 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>) {
             if matches!(task, BookTask::Record(_)) {
                 state.windows.retain(|window| !window.ends_with_saving()); // Or the keys told are those of the form.
             }
+            wizard::leave_recorded(state); // What it says was true before this change.
             take_change(state, &task, loaded, what.as_deref());
             if let BookTask::Record(recording) = task {
                 show_new(state, &recording.change);
-                recording.ticket.into_iter().for_each(|ticket| wizard::recorded(state, ticket));
+                recording.ticket.into_iter().for_each(|ticket| wizard::recorded(state, ticket, &recording.what));
                 if let Some((gone, kept)) = &recording.merged {
                     wizard::follow_merged(state, gone, kept);
                 }

@@ -15,11 +15,10 @@ use crate::window::Window;
 /// Sends what the selected line holds to the terminal's clipboard: a command, a link, a mail, else its words.
 pub fn copy(state: &mut AppState) {
     let list = state.route.focus;
-    let text = match selected_item(state).filter(|_| list == TableId::Page && state.route.walking) {
-        Some(PageItem::Command(command)) => command.line,
-        Some(PageItem::Link(link)) => link,
-        Some(PageItem::Mail(mail)) => mail.as_text(),
-        _ => {
+    let on_page = list == TableId::Page && state.route.walking;
+    let text = match taken_from_page(state).filter(|_| on_page) {
+        Some(text) => text,
+        None => {
             let Some(record) = state.selected(list) else { return };
             let cells = view::row(&state.subject(), list, record).cells;
             cells.iter().map(|cell| cell.as_text()).collect::<Vec<_>>().join("\t").trim().to_owned()
@@ -28,6 +27,22 @@ pub fn copy(state: &mut AppState) {
     let first = text.lines().next().unwrap_or_default();
     say(state, Tone::Good, &format!("sent to your terminal: {first}"));
     state.effects.push(Effect::Copy(text))
+}
+
+/// What the selected line of a wizard's page is to be copied for; where that is words only, the page's first command or
+/// mail.
+fn taken_from_page(state: &AppState) -> Option<String> {
+    let text = |item: &PageItem| match item {
+        PageItem::Command(command) => Some(command.line.clone()),
+        PageItem::Link(link) => Some(link.clone()),
+        PageItem::Mail(mail) => Some(mail.as_text()),
+        _ => None,
+    };
+    let first = || {
+        let page = state.wizard.as_ref().map_or(&[][..], |open| &open.page);
+        page.iter().find(|row| matches!(row.what, PageItem::Command(_) | PageItem::Mail(_))).map(|row| row.what.clone())
+    };
+    selected_item(state).as_ref().and_then(text).or_else(|| first().as_ref().and_then(text))
 }
 
 /// Has the mail written to a file.

@@ -1,5 +1,6 @@
 //! Which questions the screen raises; nothing else asks any.
 
+use crate::active_wizard::ActiveWizard;
 use crate::compute::{Inputs, Job, Query};
 use crate::effect::Effect;
 use crate::layout::Arrangement;
@@ -18,6 +19,9 @@ fn wanted(state: &AppState) -> Vec<Query> {
         Arrangement::Ledger(TableId::Gaps | TableId::Fixes) => questions.push(Query::Advise),
         Arrangement::Designation if state.rest_until.is_none() => {
             questions.extend(state.metric().map(|metric| Query::Explain(state.route.designation, metric)));
+        }
+        Arrangement::Wizard if state.wizard.as_ref().is_some_and(ActiveWizard::is_recorded) => {
+            questions.push(Query::Advise);
         }
         Arrangement::Wizard => questions.extend(state.wizard.as_ref().map(|open| Query::Outlook(open.key()))),
         Arrangement::Customer => {

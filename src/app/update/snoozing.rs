@@ -55,7 +55,7 @@ pub(super) fn take_day(state: &mut AppState, todo: TodoKey, text: &str) {
         Ok(None) => complain(state, &format!("write a day after {}", words::date(date))),
         Ok(Some(until)) => {
             close_ask(state);
-            let help = "Why may it wait? Whoever lists what is put off reads it there.";
+            let help = "Why it can wait. The list of snoozed items shows it.";
             open_ask(state, Prompt::line(PromptSubject::Because(todo, until), "Because", help, FieldKind::Text, ""))
         }
     }
@@ -91,9 +91,9 @@ pub fn toggle_snoozed(state: &mut AppState) {
     state.renew_content();
     let date = state.date();
     let text = match (state.snoozed_shown, state.snoozes.iter().any(|snooze| date < snooze.until)) {
-        (true, true) => "what is put off stands at the end of Do next",
-        (true, false) => "nothing is put off",
-        (false, _) => "what is put off is left out",
+        (true, true) => "snoozed items are at the end of Do next",
+        (true, false) => "nothing is snoozed",
+        (false, _) => "snoozed items are hidden",
     };
     say(state, Tone::Plain, text);
 }

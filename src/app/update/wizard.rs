@@ -3,7 +3,7 @@
 
 use super::editing::{removing, rule_dialog};
 use super::{clipboard, confirming, navigation, prompts, say};
-use crate::active_wizard::{ActiveWizard, Answered, Beginning, PageItem, wizard_named};
+use crate::active_wizard::{ActiveWizard, Answered, Beginning, PageItem, Recorded, Section, wizard_named};
 use crate::availability;
 use crate::book_task::Recording;
 use crate::command::Reason;
@@ -16,6 +16,7 @@ use crate::window::Confirm;
 use laurels_core::ids::CustomerId;
 use laurels_core::wizard::{Draft, DraftCommand, Ticket};
 use laurels_core::wizard::{Refused, WizardRun, outcome};
+use std::collections::BTreeSet;
 
 /// Opens the wizard that fits the selected row; without one shows them all.
 pub fn begin_here(state: &mut AppState) {
@@ -25,7 +26,10 @@ pub fn begin_here(state: &mut AppState) {
         return resume(state, draft);
     }
     match record.and_then(|record| view::beginning(&state.subject(), list, record)) {
-        Some(beginning) => begin(state, &beginning),
+        Some(beginning) => {
+            leave_recorded(state);
+            begin(state, &beginning)
+        }
         None => {
             navigation::go(state, Pane::Wizards);
             (state.route.view, state.route.focus) = (TableId::Wizards, TableId::Wizards);
@@ -57,27 +61,39 @@ fn resume(state: &mut AppState, draft: Draft) {
 
 fn open(state: &mut AppState, ticket: Ticket, run: WizardRun) {
     let Some(wizard) = run.of() else { return };
-    state.wizard = Some(ActiveWizard { ticket, wizard, run, page: [].into(), problem: None });
+    state.wizard = Some(ActiveWizard {
+        ticket,
+        wizard,
+        run,
+        page: [].into(),
+        problem: None,
+        opened: BTreeSet::new(),
+        recorded: None,
+    });
     state.results.outlook = None;
     navigation::open(state, Route { walking: true, focus: TableId::Page, ..Route::at(Pane::Wizards) });
-    for id in [TableId::Steps, TableId::Page, TableId::Gauges] {
+    for id in [TableId::Steps, TableId::Page] {
         *state.tables.get_mut(id) = TableState::default();
     }
     turn_page(state);
 }
 
-/// Lays the page out anew, from its first question that is open.
+/// Lays the page out anew, from its first question that is open where it is on the first screen.
 fn turn_page(state: &mut AppState) {
+    if let Some(open) = &mut state.wizard {
+        open.opened.clear();
+    }
     lay_out(state);
+    let shown = state.rows_shown(TableId::Page);
     let first = |wanted: fn(&Answered) -> bool| {
         let page = state.wizard.as_ref().map_or(&[][..], |open| &open.page);
-        page.iter().position(|row| matches!(&row.what, PageItem::Field(_, answered) if wanted(answered)))
+        page.iter().take(shown).position(|row| matches!(&row.what, PageItem::Field(_, answered) if wanted(answered)))
     };
     let open =
         first(|answered| *answered == Answered::No).or_else(|| first(|answered| *answered == Answered::ByDefault));
     let record = || {
         let page = state.wizard.as_ref().map_or(&[][..], |open| &open.page);
-        page.iter().position(|row| row.what == PageItem::Record)
+        page.iter().position(|row| matches!(row.what, PageItem::Record | PageItem::Next))
     };
     let place = open.or_else(record).unwrap_or(0);
     let step = state.wizard.as_ref().map(|open| open.run.at.clone());
@@ -93,7 +109,12 @@ pub(super) fn lay_out(state: &mut AppState) {
     let page = view::page(&state.subject(), open);
     if let Some(open) = &mut state.wizard {
         open.page = page.iter().flat_map(|paragraph| paragraph.lines(width)).collect();
+        // What is best next is known later than what was recorded.
+        let next = open.page.iter().position(|row| row.what == PageItem::Next);
         state.renew_lists();
+        if let Some(place) = next {
+            state.select_place(TableId::Page, place);
+        }
     }
 }
 
@@ -131,7 +152,7 @@ pub(super) fn walk_on(
     state: &mut AppState,
     step: impl FnOnce(&mut ActiveWizard, &AppState) -> Result<Vec<String>, Refused>,
 ) {
-    let Some(mut open) = state.wizard.take() else { return };
+    let Some(mut open) = state.wizard.take_if(|open| !open.is_recorded()) else { return };
     let before = open.run.at.clone();
     let outcome = step(&mut open, state);
     open.problem = None;
@@ -211,10 +232,15 @@ pub(super) fn act(state: &mut AppState) {
     if state.route.focus == TableId::Steps {
         return go_to(state);
     }
+    if state.wizard.as_ref().is_some_and(ActiveWizard::is_recorded) && selected_item(state) != Some(PageItem::Next) {
+        return;
+    }
     match selected_item(state) {
         Some(PageItem::Field(field, _)) => prompts::ask_field(state, &field),
         Some(PageItem::Command(_) | PageItem::Link(_) | PageItem::Mail(_)) => clipboard::copy(state),
         Some(PageItem::Record) => record(state),
+        Some(PageItem::Next) => begin_here(state),
+        Some(PageItem::Heading(section)) => toggle(state, section),
         _ => next(state),
     }
 }
@@ -222,6 +248,18 @@ pub(super) fn act(state: &mut AppState) {
 pub(super) fn selected_item(state: &AppState) -> Option<PageItem> {
     let page = &state.wizard.as_ref()?.page;
     page.get(state.selected(TableId::Page)?).map(|row| row.what.clone())
+}
+
+/// Opens a heading of the page, or closes it.
+fn toggle(state: &mut AppState, section: Section) {
+    let Some(open) = &mut state.wizard else { return };
+    if !open.opened.remove(&section) {
+        open.opened.insert(section);
+        // At the end of the screen its texts would stay below.
+        let page = state.tables.get_mut(TableId::Page);
+        page.first = page.selected;
+    }
+    lay_out(state);
 }
 
 fn go_to(state: &mut AppState) {
@@ -258,15 +296,26 @@ pub fn record(state: &mut AppState) {
     }
 }
 
-/// What was walked is recorded: the wizard closes, its draft goes.
-pub(super) fn recorded(state: &mut AppState, ticket: Ticket) {
+/// What was walked is recorded: its draft goes, the wizard says what that brings and what is best next.
+pub(super) fn recorded(state: &mut AppState, ticket: Ticket, what: &str) {
     state.drafts.retain(|draft| draft.ticket != ticket);
-    while state.route.walking {
-        state.route = state.back_stack.pop().unwrap_or_else(|| Route::at(Pane::Wizards));
+    let outlook = state.results.outlook.as_ref().map(|(_, outlook)| outlook.clone());
+    if let Some(open) = state.wizard.as_mut().filter(|open| open.ticket == ticket) {
+        open.recorded = Some(Recorded { what: what.to_owned(), outlook });
+        turn_page(state);
     }
-    state.wizard = None;
     state.renew_content();
     state.effects.push(Effect::Draft(DraftCommand::Discard(ticket)))
+}
+
+/// Leaves a wizard that has recorded what it is for.
+pub(super) fn leave_recorded(state: &mut AppState) {
+    if state.wizard.as_ref().is_some_and(ActiveWizard::is_recorded) {
+        while state.route.walking {
+            state.route = state.back_stack.pop().unwrap_or_else(|| Route::at(Pane::Wizards));
+        }
+        state.wizard = None;
+    }
 }
 
 /// Has wizards that are under way for a customer that was merged into another one be about that one.

@@ -32,7 +32,7 @@ pub(super) const SNAPSHOTS: List = List {
         let book = subject.book?;
         book.snapshots.get(place).map(|s| Target::Designation(s.designation))
     },
-    empty: |subject| empty(subject, "The book holds no score of the past."),
+    empty: |subject| empty(subject, "No past scores yet: laurels saves one each day you open it."),
     ..LIST
 };
 

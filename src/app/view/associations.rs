@@ -22,7 +22,7 @@ pub(super) const ASSOCIATIONS: List = List {
         cell: |subject, place, column| association_cell(subject, subject.book?.associations.get(place)?, column),
     },
     target: |subject, place| customer_target(subject, &subject.book?.associations.get(place)?.customer),
-    empty: |subject| empty(subject, "The book holds no association."),
+    empty: |subject| empty(subject, "No associations yet."),
     unseen,
     kind: Some(RecordKind::Association),
     adds: Some(RecordKind::Association),

@@ -20,7 +20,7 @@ const WAYS: [(&str, &str, &str, &str); 3] = [
         "Import files",
         "the files you have",
         "Azure usage and training completions as Partner Center lets you download them, or a dataset that laurels \
-         exported. You see what they hold and what each designation would score before anything is kept.",
+         exported. You see what they contain and what each designation would score before anything is kept.",
     ),
     (
         "begin",

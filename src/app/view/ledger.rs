@@ -58,7 +58,7 @@ pub(super) const CUSTOMERS: List = List {
         cell: customer_cell,
     },
     target: |subject, place| subject.book?.customers.get(place).map(|c| Target::Customer(c.id.clone())),
-    empty: |subject| empty(subject, "The book holds no customer."),
+    empty: |subject| empty(subject, "No customers yet."),
     kind: Some(RecordKind::Customer),
     adds: Some(RecordKind::Customer),
     ..LIST
@@ -114,7 +114,7 @@ pub(super) const SUBSCRIPTIONS: List = List {
         },
     },
     target: |subject, place| customer_target(subject, &subject.book?.subscriptions.get(place)?.customer),
-    empty: |subject| empty(subject, "The book holds no subscription."),
+    empty: |subject| empty(subject, "No subscriptions yet."),
     kind: Some(RecordKind::Subscription),
     adds: Some(RecordKind::Subscription),
     ..LIST

@@ -27,14 +27,14 @@ const METRICS: [MetricId; 2] = [MetricId::IntermediateCertifications, MetricId::
 
 pub(super) const MATRIX: List = List {
     columns: &[],
-    title: |subject| format!("{}: who holds what", overview::name_of(subject, designation(subject))),
+    title: |subject| format!("{}: people and exams", overview::name_of(subject, designation(subject))),
     len: |subject| subject.book.map_or(0, |b| b.people.len()),
     rows: Rows::Many {
         key: |subject, place| Some(subject.book?.people.get(place)?.id.to_string()),
         cell: |subject, place, column| person_cell(subject, subject.book?.people.get(place)?, column),
     },
     target: |subject, place| Some(Target::Person(subject.book?.people.get(place)?.id.clone())),
-    empty: |subject| ledger::empty(subject, "The book holds no people."),
+    empty: |subject| ledger::empty(subject, "No people yet."),
     kind: Some(RecordKind::Person),
     adds: Some(RecordKind::Person),
     detail: |subject, place| Some(detail(subject, subject.book?, subject.book?.people.get(place)?)),

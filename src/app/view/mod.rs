@@ -44,8 +44,6 @@ macro_rules! lists {
             Steps = active_wizard::STEPS [];
             /// The page of its step.
             Page = active_wizard::PAGE [];
-            /// What it would make of the scores.
-            Gauges = active_wizard::GAUGES [];
             /// The fields of the form of a record.
             Form = record::FORM [];
             /// The cells of the form of reported scores.
@@ -114,6 +112,7 @@ mod matrix;
 mod next;
 mod options;
 mod order;
+mod outlook;
 mod overview;
 mod page;
 mod people;
@@ -132,10 +131,10 @@ pub mod words;
 mod tests;
 
 pub use crate::view_model::{
-    Advance, Align, Badge, Bar, Cell, Column, Content, Detail, Entry, Gauge, Header, Hint, Mark, Notice, Row, Tab,
-    Table, Tone,
+    Advance, Align, Badge, Bar, Cell, Column, Content, Detail, Entry, Gauge, Header, Hint, Mark, Notice, OutlookBar,
+    OutlookBars, Row, Tab, Table, Tone,
 };
-pub use active_wizard::{is_review, outlook_line, path};
+pub use active_wizard::{is_review, path};
 pub use answers::{record_choices, version_choices};
 pub use beginning::beginning;
 pub use chart::{Chart, chart};
@@ -149,6 +148,7 @@ pub use list::{Target, cell, cells, columns, empty, first_sort, is_shown, key, l
 pub use matrix::furthest_across;
 pub use options::{choices, no_more};
 pub use order::{filter_text, sorted};
+pub use outlook::outlook;
 pub use page::page;
 pub use preview::{done, rows as preview_rows};
 pub use record::{addable_kind, marked, record, record_kind};

@@ -92,7 +92,7 @@ fn do_next_title(subject: &Subject<'_>) -> Option<String> {
     let counts = [
         (of(Urgency::Overdue), "overdue"),
         (of(Urgency::Soon), soon.as_str()),
-        (advice.snoozed_todos.len(), "put off"),
+        (advice.snoozed_todos.len(), "snoozed"),
     ];
     parts.extend(counts.into_iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")));
     Some(parts.join(" · "))
@@ -153,7 +153,7 @@ fn day_cell(subject: &Subject<'_>, day: NaiveDate) -> Cell {
 /// A todo that is put off: the same, but that its day is the one on which it comes back.
 fn snooze_cell(subject: &Subject<'_>, todo: &Todo, snooze: &Snooze, column: usize) -> Option<Cell> {
     let cell = match column {
-        2 => Cell::outside(&format!("put off: {}", snooze.because)),
+        2 => Cell::outside(&format!("snoozed: {}", snooze.because)),
         3 => day_cell(subject, snooze.until).mark(Mark::Open),
         _ => todo_cell(subject, todo, false, column)?,
     };
@@ -166,7 +166,7 @@ pub(super) fn snooze_detail(subject: &Subject<'_>, place: usize) -> Option<Detai
     let mut detail = Detail::of(&todo_words::title(subject, todo));
     detail.tell("What", &todo.text);
     detail.tell("Due", &words::date(todo.due));
-    detail.tell("Put off", &format!("until {} by {}", words::date(snooze.until), snooze.who));
+    detail.tell("Snoozed", &format!("until {} by {}", words::date(snooze.until), snooze.who));
     detail.tell("Because", &snooze.because);
     Some(detail)
 }

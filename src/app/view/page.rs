@@ -1,9 +1,11 @@
-//! The page of a wizard's step, paragraph by paragraph: who acts and where, what is asked, what to do, what to type, what
-//! goes wrong, what proves it; at the review what would be recorded.
+//! The page of a wizard's step, paragraph by paragraph: what to do and where, what to type or send, what is asked; the
+//! background behind headings that open on demand; at the review what would be recorded.
 
 use super::subject::Subject;
-use super::words;
-use crate::active_wizard::{ActiveWizard, Answered, PageItem, Paragraph};
+use super::{outlook, words};
+use crate::active_wizard::{ActiveWizard, Answered, PageItem, Paragraph, Recorded, Section};
+use crate::compute::{Query, Suggestion};
+use laurels_core::book::AssociationType;
 use laurels_core::change::field_changes;
 use laurels_core::lint::{Severity, brought_by};
 use laurels_core::wizard::{FieldKind, Known, REVIEW, Step, StepView, WizardContext, outcome, view};
@@ -14,7 +16,9 @@ pub fn page(subject: &Subject<'_>, open: &ActiveWizard) -> Vec<Paragraph> {
     let known = open.run.known(open.wizard, context);
     let mut page = Page::default();
     let shown = view(step, &known);
-    if step.id == REVIEW {
+    if let Some(recorded) = &open.recorded {
+        page.recorded(subject, recorded);
+    } else if step.id == REVIEW {
         page.review(subject, open, context, &shown);
     } else {
         page.step(open, &known, step, &shown);
@@ -27,17 +31,15 @@ pub fn page(subject: &Subject<'_>, open: &ActiveWizard) -> Vec<Paragraph> {
 struct Page(Vec<Paragraph>);
 
 impl Page {
+    /// What to do, what to take along, what to answer; the rest below that, prose last.
     fn step(&mut self, open: &ActiveWizard, known: &Known<'_>, step: &Step, shown: &StepView) {
-        let who = match shown.role.starts_with("You") {
-            true => shown.role.clone(),
-            false => format!("{}: {}", shown.actor.who(), shown.role),
-        };
-        self.labelled("Who    ", &who);
-        self.labelled("Where  ", &shown.place);
-        self.labelled("Takes  ", &shown.time);
-        if let Some(waiting) = open.run.waiting.as_ref().filter(|waiting| waiting.step == step.id) {
-            self.labelled("Waits  ", &format!("until {}", words::date(waiting.until)));
+        self.waiting(open, step);
+        let mut text = shown.text.iter().peekable();
+        if let Some(first) = text.next_if(|first| !first.starts_with("- ")) {
+            self.paragraph(first);
         }
+        self.labelled("Where  ", &shown.place);
+        self.take_away(shown);
         if !step.fields.is_empty() {
             self.blank();
         }
@@ -47,17 +49,68 @@ impl Page {
         for decision in decided(known, step) {
             self.item(&PageItem::Text, "", &decision);
         }
-        for paragraph in &shown.text {
+        for paragraph in text {
             if !paragraph.starts_with("- ") {
                 self.blank();
             }
             self.paragraph(paragraph);
         }
-        self.take_away(shown);
-        self.section("What goes wrong", &shown.wrong, &PageItem::Wrong);
-        self.section("Done when", std::slice::from_ref(&shown.proof), &PageItem::Text);
-        self.section("Why", &shown.why, &PageItem::Text);
-        self.section("What has changed", &shown.changed, &PageItem::Text);
+        if !shown.links.is_empty() {
+            self.blank();
+        }
+        for link in &shown.links {
+            self.item(&PageItem::Link(link.clone()), "", link);
+        }
+        self.blank();
+        let who = match shown.role.starts_with("You") {
+            true => shown.role.clone(),
+            false => format!("{}: {}", sentence(shown.actor.who()), shown.role),
+        };
+        self.labelled("Who    ", &who);
+        self.labelled("Takes  ", &shown.time);
+        self.blank();
+        self.section(open, Section::Why, &shown.why);
+        self.section(open, Section::Wrong, &shown.wrong);
+        self.section(open, Section::Proof, std::slice::from_ref(&shown.proof));
+        self.section(open, Section::Changed, &shown.changed);
+    }
+
+    /// What was recorded, what it achieves and from when that shows, and what is best next.
+    fn recorded(&mut self, subject: &Subject<'_>, recorded: &Recorded) {
+        self.item(&PageItem::Text, "", &format!("Recorded: {}.", recorded.what));
+        self.blank();
+        if let Some(outlook) = &recorded.outlook {
+            self.item(&PageItem::Label, "", &format!("{}.", outlook::title(outlook)));
+            for sentence in outlook::achieved(subject, outlook) {
+                self.item(&PageItem::Text, "  ", &sentence);
+            }
+            self.blank();
+        }
+        match next_best(subject) {
+            Some(next) => {
+                let gain = words::signed(next.gain());
+                let text = format!("Next best: {} for {} ({gain} points)", next.short(), next.name);
+                self.item(&PageItem::Next, "", &text);
+            }
+            None if subject.results.answered.contains(&Query::Advise) => {
+                self.item(&PageItem::Text, "", "Nothing else that laurels knows of gains a point now.");
+            }
+            None => self.item(&PageItem::Label, "", "Working out what to do next"),
+        }
+    }
+
+    /// Since when a step waits for somebody else, and when to ask again.
+    fn waiting(&mut self, open: &ActiveWizard, step: &Step) {
+        let Some(waiting) = open.run.waiting.as_ref().filter(|waiting| waiting.step == step.id) else { return };
+        let since = open.run.done.get(&step.id).map(|done| format!(" since {}", words::date(done.on)));
+        let text = format!(
+            "Waiting for {}{}. Ask again on {}; when it is done, answer below.",
+            step.actor.who(),
+            since.unwrap_or_default(),
+            words::date(waiting.until)
+        );
+        self.item(&PageItem::Wrong, "", &text);
+        self.blank();
     }
 
     /// A question with its answer; what is wrong with the last try stands below.
@@ -97,12 +150,6 @@ impl Page {
                 self.item(&item, if line.trim().is_empty() { "" } else { "  " }, line);
             }
         }
-        if !shown.links.is_empty() {
-            self.blank();
-        }
-        for link in &shown.links {
-            self.item(&PageItem::Link(link.clone()), "", link);
-        }
     }
 
     fn review(&mut self, subject: &Subject<'_>, open: &ActiveWizard, context: WizardContext<'_>, shown: &StepView) {
@@ -112,12 +159,14 @@ impl Page {
                 self.item(&PageItem::Text, "", "Go back to that step and answer it; nothing is recorded yet.");
             }
             Ok(outcome) => {
-                self.labelled("Records  ", &outcome.what);
+                self.item(&PageItem::Text, "", &format!("This records: {}.", outcome.what));
                 for edit in &outcome.change.edits {
                     self.blank();
-                    for change in field_changes(edit) {
+                    // The id is ours; nobody needs it to know what is recorded.
+                    for change in field_changes(edit).into_iter().filter(|change| change.field != "id") {
                         let label = format!("  {}: ", change.label);
-                        let text = match (&change.before, &change.after) {
+                        let read = |value: &Option<String>| value.as_ref().map(|v| read_as(context, &change.field, v));
+                        let text = match (&read(&change.before), &read(&change.after)) {
                             (Some(before), Some(after)) => format!("{before} → {after}"),
                             (None, Some(after)) => after.clone(),
                             (before, None) => format!("{} → nothing", before.as_deref().unwrap_or_default()),
@@ -131,11 +180,14 @@ impl Page {
                 }
                 for finding in &brought {
                     let label = match finding.rule.severity {
-                        Severity::Error => "Against a rule  ",
-                        Severity::Doubt => "Look twice  ",
+                        Severity::Error => "Breaks a rule  ",
+                        Severity::Doubt => "Check  ",
                     };
                     self.hanging(&PageItem::Wrong, label, &format!("{}. {}", finding.text, finding.rule.rule));
                 }
+                self.blank();
+                let text = if subject.read_only { "Read only: nothing can be recorded" } else { "Record this" };
+                self.item(&PageItem::Record, "", text);
                 self.blank();
                 let scores = subject.results.outlook.iter().flat_map(|(_, outlook)| &outlook.designations);
                 for (now, then) in scores.filter(|(now, then)| now.points != then.points) {
@@ -143,13 +195,6 @@ impl Page {
                     let text = format!("{} → {} ({by})", now.points, then.points);
                     self.labelled(&format!("{}  ", super::overview::name_of(subject, now.id)), &text);
                 }
-                self.blank();
-                let text = if subject.read_only {
-                    "Nothing can be recorded: the book was opened read-only"
-                } else {
-                    "Record this"
-                };
-                self.item(&PageItem::Record, "", text);
             }
         }
         for paragraph in &shown.text {
@@ -158,14 +203,17 @@ impl Page {
         }
     }
 
-    fn section(&mut self, title: &str, texts: &[String], what: &PageItem) {
+    /// A heading, and its texts where it is open.
+    fn section(&mut self, open: &ActiveWizard, section: Section, texts: &[String]) {
         if texts.is_empty() {
             return;
         }
-        self.blank();
-        self.item(&PageItem::Label, "", title);
-        for text in texts {
-            self.hanging(what, "- ", text);
+        let is_open = open.opened.contains(&section);
+        let mark = if is_open { "- " } else { "+ " };
+        self.item(&PageItem::Heading(section), mark, section.title());
+        let what = if section == Section::Wrong { PageItem::Wrong } else { PageItem::Text };
+        for text in texts.iter().filter(|_| is_open) {
+            self.hanging(&what, "    ", text);
         }
     }
 
@@ -203,6 +251,31 @@ impl Page {
             self.say(&PageItem::Blank, "", "", 0);
         }
     }
+}
+
+/// A value of a record as people read it: names of records, days, and choices in words.
+fn read_as(context: WizardContext<'_>, field: &str, value: &str) -> String {
+    let book = context.book;
+    let name = match field {
+        "customer" => book.customer(value).map(|customer| customer.name.clone()),
+        "person" => book.person(value).map(|person| person.name.clone()),
+        "type" => AssociationType::from_word(value).map(|kind| kind.word().to_uppercase()),
+        "product" | "state" | "activity" | "credential.kind" => Some(words::in_sentence(value)),
+        _ => value.parse().ok().map(words::date),
+    };
+    name.unwrap_or_else(|| value.to_owned())
+}
+
+/// What gains most of all that can be done now.
+pub(super) fn next_best<'a>(subject: &Subject<'a>) -> Option<&'a Suggestion> {
+    let advice = subject.results.advice.as_deref().filter(|_| subject.results.answered.contains(&Query::Advise))?;
+    advice.suggestions.iter().max_by_key(|suggestion| suggestion.gain())
+}
+
+/// A text with a capital at its beginning.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// A value with the name of the record that it is.

@@ -28,7 +28,7 @@ pub(super) const PEOPLE: List = List {
         key: |subject, place| Some(subject.book?.people.get(place)?.id.to_string()),
         cell: |subject, place, column| person_cell(subject, subject.book?.people.get(place)?, column),
     },
-    empty: |subject| empty(subject, "The book holds no people."),
+    empty: |subject| empty(subject, "No people yet."),
     kind: Some(RecordKind::Person),
     adds: Some(RecordKind::Person),
     ..LIST
@@ -95,7 +95,7 @@ pub(super) const CERTIFICATIONS: List = List {
         let book = subject.book?;
         book.certifications.get(place).map(|c| Target::Person(c.person.clone()))
     },
-    empty: |subject| empty(subject, "The book holds no certification."),
+    empty: |subject| empty(subject, "No certifications yet."),
     kind: Some(RecordKind::Certification),
     adds: Some(RecordKind::Certification),
     ..LIST

@@ -108,10 +108,10 @@ pub fn done(subject: &Subject<'_>, task: &BookTask, what: &str) -> String {
             let undo = key("undo", "undoes it");
             format!("imported {}: {added} new, {updated} changed{undo}", clean(&files.join(", ")))
         }
-        BookTask::Undo | BookTask::UndoOf(_) => format!("undone: {}{}", clean(what), key("redo", "makes it again")),
-        BookTask::Redo => format!("made again: {}{}", clean(what), key("undo", "undoes it")),
+        BookTask::Undo | BookTask::UndoOf(_) => format!("undone: {}{}", clean(what), key("redo", "redoes it")),
+        BookTask::Redo => format!("redone: {}{}", clean(what), key("undo", "undoes it")),
         BookTask::Begin(partner) => {
-            format!("the book of {} begins{}", clean(&partner.name), key("palette", "and import bring in figures"))
+            format!("created a store for {}{}", clean(&partner.name), key("palette", "and import bring in figures"))
         }
         BookTask::Demonstration => {
             format!("nothing of this is kept{}", key("palette", "and \"leave the demonstration\" lead back"))
@@ -119,7 +119,7 @@ pub fn done(subject: &Subject<'_>, task: &BookTask, what: &str) -> String {
         BookTask::Record(recording) => format!("recorded: {}{}", clean(&recording.what), key("undo", "undoes it")),
         BookTask::Snooze(SnoozeCommand::Snooze(_, until, _)) => {
             format!(
-                "put off: it comes back on {}{}",
+                "snoozed: it comes back on {}{}",
                 words::date(*until),
                 key("palette", "and \"snoozed\" list it till then")
             )

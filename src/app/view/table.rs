@@ -54,7 +54,7 @@ pub fn table(subject: &Subject<'_>, id: TableId, placed: Placed<'_>) -> Table {
     let shown = place.order.get(place.window(placed.rows)).unwrap_or_default();
     let filtered_out = place.order.is_empty() && place.unfiltered > 0;
     let empty = match filtered_out {
-        true => format!("Nothing here holds \"{}\". {}", clean(&place.filter), how_to_unfilter(subject)),
+        true => format!("No match for \"{}\". {}", clean(&place.filter), how_to_unfilter(subject)),
         false => (list.empty)(subject),
     };
     let mut rows = cells(subject, id, shown);

@@ -266,7 +266,7 @@ fn a_list_that_its_filter_empties_says_so() {
     harness.press("2 /").type_text("zzz");
     let list = harness.state.table(TableId::Associations);
     assert_eq!((list.total, list.unfiltered, list.filter.as_str()), (0, 2, "zzz"));
-    assert_eq!(list.empty, "Nothing here holds \"zzz\". esc clears the filter.");
+    assert_eq!(list.empty, "No match for \"zzz\". esc clears the filter.");
 }
 
 #[test]

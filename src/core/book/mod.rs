@@ -78,7 +78,7 @@ macro_rules! lookups {
     ($($list:ident: $record:ident by $id:ident as $index:ident, $one:ident;)+) => {
         impl Book {
             $(
-                #[doc = concat!("Where the record of that id stands in [`Book::", stringify!($list), "`].")]
+                #[doc = concat!("Where the record of that id is in [`Book::", stringify!($list), "`].")]
                 pub fn $index<Q: Ord + ?Sized>(&self, id: &Q) -> Option<usize>
                 where
                     $id: Borrow<Q>,

@@ -51,7 +51,7 @@ impl Question {
         let mut answer: Vec<String> = said(&self.answer).collect();
         if let Some((then, of)) = self.then.as_ref().zip(self.then_of.as_ref()) {
             let now = self.now_of.as_ref().map_or_else(String::new, |now| format!(" The answer above is as of {now}."));
-            answer.extend(said(&format!("Then ({of}): {}{now}", then.trim())));
+            answer.extend(said(&format!("In {of}: {}{now}", then.trim())));
         }
         answer
     }

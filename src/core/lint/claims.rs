@@ -73,7 +73,7 @@ pub(super) fn licensing(context: &LintContext<'_>, rule: &'static Rule, found: &
     for association in claims.chain(context.of(AssociationType::Csp)).filter(|a| context.open(a)) {
         if let Some(words) = misplaced(context, association) {
             let what = association.activity.map_or(association.kind.word(), Activity::word);
-            let text = format!("{}: {what} does not stand on {words}", association.id);
+            let text = format!("{}: {what} is not possible on {words}", association.id);
             found.push(finding(rule, association, &[], text));
         }
     }

@@ -31,7 +31,7 @@ pub(super) fn dpor_csp(context: &LintContext<'_>, rule: &'static Rule, found: &m
         if let Some(words) = misplaced(context, dpor) {
             let all = || format!("what {} has", context.customer(dpor));
             let on = dpor.subscription.as_deref().map_or_else(all, str::to_owned);
-            let text = format!("{} stands on {on}, which was bought as {words}", dpor.id);
+            let text = format!("{} is on {on}, which was bought as {words}", dpor.id);
             found.push(finding(rule, dpor, &[], text));
         }
     }

@@ -30,8 +30,8 @@ impl Closes {
             false => format!("Since {from} nobody can newly earn it: {exams} was the last exam."),
         };
         match self.keeps_until {
-            Some(day) => format!("{closes} What is held keeps it above 0 until {}.", spoken(day)),
-            None => format!("{closes} Nobody holds one."),
+            Some(day) => format!("{closes} Certifications that you have keep it above 0 until {}.", spoken(day)),
+            None => format!("{closes} Nobody has one."),
         }
     }
 }

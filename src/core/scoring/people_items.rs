@@ -162,7 +162,7 @@ fn gate_text(fact: &PersonFact<'_>, gates: &[GateState]) -> String {
         || format!("{exam} waits for a gate."),
         |gate| {
             let exams = gate.exams.join(" or ");
-            format!("{exam} counts once {} people hold {exams}; {} do now.", gate.needed, gate.people)
+            format!("{exam} counts once {} people have {exams}; {} do now.", gate.needed, gate.people)
         },
     )
 }

@@ -32,7 +32,7 @@ fn todo(context: &TodoContext<'_>, closing: &Closing<'_>) -> Option<Todo> {
     let exams = closes.exams.join(" or ");
     sentences.push(match closes.keeps_until {
         Some(day) => format!("{} the metric above 0 until {}.", keepers(closing), spoken(day)),
-        None => format!("Nobody holds one: pass {exams} by {}.", spoken(last_day)),
+        None => format!("Nobody has one: pass {exams} by {}.", spoken(last_day)),
     });
     sentences.extend(closing.renewals.iter().take(NAMED).map(|renewal| renewable(context, renewal)));
     let points_at_stake = match closes.keeps_until {
@@ -49,7 +49,7 @@ fn keepers(closing: &Closing<'_>) -> String {
     let named: Vec<String> =
         closing.keepers.iter().take(NAMED).map(|(person, exam)| format!("{}'s {exam}", person.name)).collect();
     match named.as_slice() {
-        [] => "What is held keeps".to_owned(),
+        [] => "Certifications that you have keep".to_owned(),
         [one] => format!("{one} keeps"),
         [rest @ .., last] => format!("{} and {last} keep", rest.join(", ")),
     }

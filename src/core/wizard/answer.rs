@@ -135,7 +135,7 @@ fn exam(known: &Known<'_>, text: &str) -> Result<String, String> {
     match held.iter().find(|exam| exam.eq_ignore_ascii_case(text)) {
         Some(exam) => Ok((*exam).to_owned()),
         None if held.is_empty() => Err(format!("the book has no certification of {}", clean(&person.name))),
-        None => Err(format!("{} holds no {}, but {}", clean(&person.name), quoted(text), held.join(", "))),
+        None => Err(format!("{} has no {}, but {}", clean(&person.name), quoted(text), held.join(", "))),
     }
 }
 

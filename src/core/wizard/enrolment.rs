@@ -67,7 +67,7 @@ pub(super) fn impossible(known: &Known<'_>) -> Option<String> {
             let (from, to) = (e.anniversary, last_day(context.rules, e));
             let paid = paid_on.filter(|day| *day < from || *day > to)?;
             Some(format!(
-                "{name} can be renewed by a payment from {from} to {to}; {paid} is not among these days. After {to} enrol anew."
+                "{name} can be renewed by a payment from {from} to {to}; {paid} is not among these days. After {to} enrol again."
             ))
         }
         _ => None,

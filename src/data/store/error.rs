@@ -31,7 +31,7 @@ pub enum Fault {
     OpenToAll(PathBuf),
     /// Anybody may put files into the folder, though not replace those of others.
     #[error(
-        "lies in {}, where anybody may put a journal beside it that changes what it holds; keep it in a folder of your own: mkdir -m 700 {}",
+        "lies in {}, where anybody may put a journal beside it that changes its content; keep it in a folder of your own: mkdir -m 700 {}",
         .0.display(),
         .0.join("laurels").display()
     )]
@@ -96,7 +96,7 @@ pub enum Fault {
     Protected(Barrier),
     /// A change was cut off, and has to be taken back before anybody can read.
     #[error(
-        "holds a change that was cut off half way; open it once where its folder may be written to, and it is taken back"
+        "contains a change that was interrupted; open it once where its folder may be written to, and it is taken back"
     )]
     Unfinished,
     /// No room is left.
@@ -125,7 +125,7 @@ pub enum Fault {
         revision: u64,
     },
     /// A later change stands on the figures that would be taken back.
-    #[error("holds later figures in the place of these; undo change {revision} first")]
+    #[error("has newer figures in the place of these; undo change {revision} first")]
     StandsOn { revision: u64 },
     /// The change is undone already.
     #[error("has that change undone already, by change {by}; undo that one to have it again")]

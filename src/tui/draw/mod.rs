@@ -14,6 +14,7 @@
 
 mod body;
 mod chrome;
+mod outlook;
 pub mod skin;
 pub mod widgets;
 mod windows;
@@ -68,7 +69,8 @@ fn page(frame: &mut Frame, state: &AppState, size: Size, skin: &Skin) -> (Vec<Re
                 }
             }
             Piece::Chart(of) => body::chart(&state.chart(of), skin, area, frame.buffer_mut()),
-            Piece::Outlook => chrome::notice(&view::outlook_line(&subject), skin, area, frame.buffer_mut()),
+            Piece::Outlook => outlook::beside(&view::outlook(&subject), skin, area, frame.buffer_mut()),
+            Piece::OutlookAbove => outlook::above(&view::outlook(&subject), skin, area, frame.buffer_mut()),
             Piece::Customer => {
                 body::facts(&view::customer_facts(&subject), skin, area, frame.buffer_mut());
             }

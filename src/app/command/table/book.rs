@@ -35,7 +35,7 @@ pub(super) const COMMANDS: &[Command] = &[
         .hint(15, "waive")
         .contexts(&[Field])
         .writes()
-        .help("In a form, at a field that shows an association rule: says why it does not hold here; the notes keep it."),
+        .help("In a form, at a field that breaks an association rule: asks why to make an exception; the notes keep the reason."),
     command(Book, "entry.drop", "Take the entry out", &["ctrl-x"], Intent::DropEntry)
         .hint(20, "take out")
         .contexts(&[Field])
@@ -49,30 +49,30 @@ pub(super) const COMMANDS: &[Command] = &[
     command(Book, "history", "History of the record", &["H", "ctrl-t"], Intent::ShowHistory)
         .hint(89, "history")
         .contexts(&[Pane, Window, Field])
-        .help("Shows who changed the selected record, or that of the form, when, each field before and after; in the list of changes what the selected one did."),
-    command(Book, "snooze", "Put it off", &["z"], Intent::Snooze)
-        .hint(46, "put off")
+        .help("Shows who changed the selected record and when, each field before and after; in the list of changes, what the selected one did."),
+    command(Book, "snooze", "Snooze it", &["z"], Intent::Snooze)
+        .hint(46, "snooze")
         .writes()
-        .help("Puts what the list Do next names off until a day, with the reason; on what is put off, ends that."),
-    command(Book, "snoozed", "Show what is snoozed, or hide it", &[], Intent::ShowSnoozed)
-        .help("Lists what is put off at the end of Do next, with the day on which it comes back; z there ends that."),
+        .help("Hides the selected item of Do next until a day, with a reason; on a snoozed item, ends the snooze."),
+    command(Book, "snoozed", "Show or hide snoozed items", &[], Intent::ShowSnoozed)
+        .help("Lists snoozed items at the end of Do next, with the day on which each comes back; z there ends a snooze."),
     command(Book, "partner", "Edit the partner", &[], Intent::EditPartner)
         .writes()
         .help("Opens the form of the partner: its ids, and who signs the mails."),
     command(Book, "undo", "Undo", &["u"], Intent::Undo)
         .hint(88, "undo")
         .writes()
-        .help("Takes back your newest change that is not taken back yet; in the list of changes the selected one, whoever made it. What others have built on is refused, with what stands in the way."),
+        .help("Undoes your newest change; in the list of changes the selected one, anybody's. A change that later changes depend on can't be undone; laurels names them."),
     command(Book, "redo", "Redo", &["ctrl-r", "U"], Intent::Redo)
         .writes()
-        .help("Makes again what you took back last, as long as you changed nothing new after it."),
+        .help("Redoes what you undid last, as long as you changed nothing since."),
     command(Book, "export", "Export the book", &[], Intent::Export)
         .help("Writes everything to a dataset file."),
     command(Book, "demonstration", "Look at the demonstration", &[], Intent::OpenDemonstration)
-        .help("Opens a made-up partner in memory: look and try what you like, nothing of it is kept."),
+        .help("Opens a made-up partner in memory. Try anything; nothing is saved."),
     command(Book, "begin", "Name the partner", &[], Intent::NamePartner)
         .writes()
-        .help("Asks for the name and ids of the partner whose book this is; makes a store where there is none."),
+        .help("Asks for the partner's name and ids, and creates a store if there is none."),
     command(Book, "first-screen", "Leave the demonstration", &[], Intent::LeaveDemonstration)
         .help("Goes back to the first screen, where a book of your own begins."),
     command(Book, "reload", "Load the book again", &[], Intent::Reload)

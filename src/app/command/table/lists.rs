@@ -8,7 +8,7 @@ use crate::intent::Intent;
 pub(super) const COMMANDS: &[Command] = &[
     command(List, "filter", "Filter the list", &["/"], Intent::Filter)
         .hint(30, "filter")
-        .help("Keeps the rows that hold every word typed. Enter keeps the filter, Esc clears it."),
+        .help("Keeps the rows that contain every word typed. Enter keeps the filter, Esc clears it."),
     command(List, "sort", "Sort the list", &["s"], Intent::Sort)
         .hint(40, "sort")
         .help("Chooses the column to sort by; the same column again reverses."),

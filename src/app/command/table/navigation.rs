@@ -7,7 +7,7 @@ use crate::intent::Intent;
 use crate::route::Pane;
 
 pub(super) const COMMANDS: &[Command] = &[
-    command(Going, "go.overview", "Overview: how we stand", &["1"], Intent::Go(Pane::Overview))
+    command(Going, "go.overview", "Overview: scores and what to do next", &["1"], Intent::Go(Pane::Overview))
         .help("The six designations, what to do next, what changed."),
     command(Going, "go.associations", "Associations: the ledger", &["2"], Intent::Go(Pane::Associations))
         .help("Associations, customers, subscriptions, and usage that no association covers."),

@@ -16,7 +16,7 @@ pub(super) const COMMANDS: &[Command] = &[
         .help("Every command with its keys, and what the shades of a gauge mean."),
     command(Program, "repaint", "Repaint the screen", &["ctrl-l"], Intent::Repaint)
         .contexts(&[Everywhere])
-        .help("Draws everything anew, should something else have written on the terminal."),
+        .help("Redraws the screen, if something else has written to the terminal."),
     command(Program, "suspend", "Suspend", &["ctrl-z"], Intent::Suspend)
         .contexts(&[Everywhere])
         .help("Gives the terminal back to the shell until `fg`."),

@@ -294,7 +294,7 @@ fn changes_are_taken_back_and_made_again() {
     assert_eq!(message(&harness), "there is nothing to redo");
     assert!(matches!(tasks(harness.press("u")).as_slice(), [BookTask::Undo]));
     finish(&mut harness, Ok(Done::Changed(after(&[None, Some(1)]), Some("imported a.tsv".into()))));
-    assert_eq!(message(&harness), "undone: imported a.tsv · ctrl-r makes it again");
+    assert_eq!(message(&harness), "undone: imported a.tsv · ctrl-r redoes it");
     for key in ["ctrl-r", "U"] {
         assert!(matches!(tasks(harness.press(key)).as_slice(), [BookTask::Redo]), "{key}");
         finish(&mut harness, Err("revision 2 depends on it".into()));

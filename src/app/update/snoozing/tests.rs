@@ -92,9 +92,9 @@ fn a_day_and_a_reason_put_a_todo_off() {
     assert_eq!(command, SnoozeCommand::Snooze(key, day(2026, 11, 30), "the customer is away".into()));
     answer(&mut harness, command);
     let said = harness.state.message.as_ref().map(|message| message.text.clone()).unwrap_or_default();
-    assert!(said.starts_with("put off: it comes back on 30 Nov 2026"), "{said}");
+    assert!(said.starts_with("snoozed: it comes back on 30 Nov 2026"), "{said}");
     assert!(!select_row(&mut harness, is_claim), "it is gone from the list");
-    assert_eq!(harness.state.table(TableId::DoNext).title, "Do next · 2 in 30 days · 1 put off");
+    assert_eq!(harness.state.table(TableId::DoNext).title, "Do next · 2 in 30 days · 1 snoozed");
     harness.press("a").type_text("2026-11-30").press("enter");
     assert!(select_row(&mut harness, is_claim), "on its day it is back");
 }
@@ -113,13 +113,13 @@ fn what_is_put_off_is_listed_when_asked_for_and_ended_by_the_same_key() {
     harness.press("G");
     let row = view::row(&harness.state.subject(), TableId::DoNext, hidden);
     let words: Vec<&str> = row.cells.iter().map(|cell| cell.as_text()).collect();
-    assert_eq!((words[3], words[2]), ("14 days", "put off: the customer is away"), "{words:?}");
+    assert_eq!((words[3], words[2]), ("14 days", "snoozed: the customer is away"), "{words:?}");
     assert!(row.cells.iter().all(|cell| cell.tone == Tone::Dim) && row.cells[3].mark == Some(Mark::Open));
     let detail = harness.state.detail(TableId::DoNext);
     let told: Vec<(&str, &str)> = detail.lines.iter().map(|line| (line.0, line.1.as_str())).collect();
     assert_eq!(
         told[1..],
-        [("Due", "10 Dec 2026"), ("Put off", "until 6 Dec 2026 by kari"), ("Because", "the customer is away"),]
+        [("Due", "10 Dec 2026"), ("Snoozed", "until 6 Dec 2026 by kari"), ("Because", "the customer is away"),]
     );
     harness.press("z");
     let end = command(&mut harness).expect("a wish");

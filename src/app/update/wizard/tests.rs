@@ -1,5 +1,6 @@
 use super::*;
 use crate::action::Action;
+use crate::active_wizard::ActiveWizard;
 use crate::book_task::BookTask;
 use crate::test_harness::TestHarness;
 use crate::window::Window;
@@ -201,8 +202,14 @@ fn the_review_records_one_change_and_the_draft_goes() {
     assert!(
         matches!(saved(&mut harness).as_slice(), [DraftCommand::Discard(ticket)] if Some(*ticket) == recording.ticket)
     );
-    assert!(harness.state.wizard.is_none() && harness.state.drafts.is_empty());
+    assert!(harness.state.drafts.is_empty());
     assert!(harness.state.notice().is_some_and(|notice| notice.text.starts_with("recorded: PAL with Contoso")));
+    assert!(page(&harness).starts_with("Recorded: PAL with Contoso: active."), "{}", page(&harness));
+    harness.press("> S");
+    assert!(harness.state.wizard.as_ref().is_some_and(ActiveWizard::is_recorded), "there is nothing left to do in it");
+    assert_eq!(selected_item(&harness.state), Some(PageItem::Next), "{}", page(&harness));
+    harness.press("esc");
+    assert!(harness.state.wizard.is_none());
 }
 
 #[test]
@@ -331,4 +338,34 @@ fn a_row_that_its_wizard_refuses_says_why() {
     let said = harness.state.notice().expect("a message").text;
     assert!(said.contains("no Partner Admin Link"), "{said}");
     assert!(!run(&harness).answers.contains_key("customer"));
+}
+
+#[test]
+fn headings_open_on_demand_and_their_texts_come_into_sight() {
+    let mut harness = begun();
+    assert!(page(&harness).contains("+ What goes wrong") && !page(&harness).contains("- What goes wrong"));
+    let heading = |harness: &TestHarness| {
+        let page = &harness.state.wizard.as_ref().expect("a wizard").page;
+        page.iter().position(|row| row.what == PageItem::Heading(Section::Wrong)).expect("a heading")
+    };
+    let place = heading(&harness);
+    harness.state.select_place(TableId::Page, place);
+    harness.press("enter");
+    assert!(page(&harness).contains("- What goes wrong"), "{}", page(&harness));
+    let first = harness.state.tables.get(TableId::Page).first;
+    let last = first + harness.state.rows_shown(TableId::Page);
+    assert!(heading(&harness) + 1 < last, "its first text is on the screen");
+    harness.press("enter");
+    assert!(page(&harness).contains("+ What goes wrong"));
+    harness.press(">");
+    assert!(harness.state.wizard.as_ref().expect("a wizard").opened.is_empty(), "another page begins closed");
+}
+
+#[test]
+fn the_bars_are_never_empty() {
+    let mut harness = begun();
+    harness.state.results.outlook = None;
+    let bars = view::outlook(&harness.state.subject());
+    assert_eq!(bars.bars.len(), 6, "{bars:?}");
+    assert_eq!(bars.title, "Working out what moves");
 }

@@ -219,8 +219,7 @@ fn each_line(
 fn one_of_doubled(record: &mut Record, doubled: &[(usize, &[usize])]) -> Result<(), Refusal> {
     for &(place, others) in doubled {
         if record.fill(place, others).is_err() {
-            let message =
-                "stands twice in the header, and this row has a different value in each; keep one of the columns";
+            let message = "is twice in the header, and this row has a different value in each; keep one of the columns";
             return Err(Refusal::Field(place, message.to_owned()));
         }
     }

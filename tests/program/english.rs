@@ -1,0 +1,157 @@
+//! Everything that a person reads, in plain English: no word that our English has another one for, in assets, messages,
+//! README or the example configuration.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Words that our English has others for.
+pub(crate) const FORBIDDEN: [&str; 30] = [
+    "stand",
+    "stands",
+    "stood",
+    "hold",
+    "holds",
+    "held",
+    "anew",
+    "whoever",
+    "mend",
+    "mends",
+    "mended",
+    "road",
+    "roads",
+    "hang",
+    "hangs",
+    "falls away",
+    "comes to",
+    "is had",
+    "be had",
+    "told",
+    "that which",
+    "this program",
+    "it is here",
+    "what is to be",
+    "goes against",
+    "put off",
+    "be made again",
+    "be passed again",
+    "the deck",
+    "made anew",
+];
+
+/// The words of a text, in lower case, with one blank between and around them.
+fn words(text: &str) -> String {
+    let only = text.to_lowercase().replace(|c: char| !c.is_alphanumeric() && !"-_".contains(c), " ");
+    format!(" {} ", only.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// The forbidden words of a text.
+pub(crate) fn forbidden(text: &str) -> Vec<&'static str> {
+    let words = words(text);
+    FORBIDDEN.into_iter().filter(|word| words.contains(&format!(" {word} "))).collect()
+}
+
+/// The files below a folder that end so.
+fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let below = |path: PathBuf| match path.is_dir() {
+        true => files(&path, ending),
+        false if path.extension().is_some_and(|extension| extension == ending) => vec![path],
+        false => Vec::new(),
+    };
+    entries.flat_map(below).collect()
+}
+
+/// The texts in quotes of a Rust file, its comments and its own tests left out.
+fn literals(source: &str) -> Vec<String> {
+    let source = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    let (mut found, mut rest) = (Vec::new(), source.chars().peekable());
+    while let Some(c) = rest.next() {
+        match c {
+            '/' if rest.peek() == Some(&'/') => {
+                rest.by_ref().find(|c| *c == '\n');
+            }
+            // A character in quotes may be a quotation mark itself; a lifetime is none.
+            '\'' => {
+                let ahead: Vec<char> = rest.clone().take(3).collect();
+                let taken = match ahead.as_slice() {
+                    ['\\', _, '\''] => 3,
+                    [_, '\'', ..] => 2,
+                    _ => 0,
+                };
+                rest.by_ref().take(taken).for_each(drop);
+            }
+            '"' => {
+                let mut text = String::new();
+                while let Some(c) = rest.next().filter(|c| *c != '"') {
+                    text.push(if c == '\\' { rest.next().unwrap_or(' ') } else { c });
+                }
+                found.push(text);
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn quotes_are_read_as_the_compiler_reads_them() {
+    let source = "let a = \"one\"; // \"two\"\nlet b: &'a str = \"three \\\" four\"; let c = '\"'; f('\\'', \"five\");";
+    assert_eq!(literals(source), ["one", "three \" four", "five"]);
+    assert_eq!(forbidden("It holds; who told you?"), ["holds", "told"]);
+    assert!(forbidden("A threshold, a standard, a holder").is_empty());
+}
+
+#[test]
+fn no_forbidden_word_reaches_a_reader() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let is_test = |path: &PathBuf| {
+        let aside = ["tests", "tests.rs", "test_harness.rs"];
+        path.components().any(|part| aside.iter().any(|name| part.as_os_str() == *name))
+    };
+    let mut texts: Vec<(PathBuf, String)> = Vec::new();
+    for path in files(&root.join("src"), "rs").into_iter().filter(|path| !is_test(path)) {
+        let source = fs::read_to_string(&path).expect("a file");
+        // A name of one word is an id, a key or a crate's; what a person reads has a blank.
+        texts.extend(literals(&source).into_iter().filter(|text| text.contains(' ')).map(|text| (path.clone(), text)));
+    }
+    let is_read = |line: &&str| !["#", "id = ", "source = "].iter().any(|start| line.starts_with(start));
+    let prose = ["wizards", "mail", "faq"].map(|folder| root.join("assets").join(folder));
+    let prose =
+        prose.iter().flat_map(|folder| files(folder, "toml")).filter(|path| !path.ends_with("shared/words.toml"));
+    for path in prose.chain([root.join("assets/association-rules.toml")]) {
+        let text = fs::read_to_string(&path).expect("a file");
+        texts.extend(text.lines().filter(is_read).map(|line| (path.clone(), line.to_owned())));
+    }
+    for path in ["README.md", "config.example.toml"].map(|name| root.join(name)) {
+        let text = fs::read_to_string(&path).expect("a file");
+        texts.extend(text.split("\n\n").map(|paragraph| (path.clone(), paragraph.to_owned())));
+    }
+    let said: BTreeSet<String> = texts
+        .iter()
+        .filter(|(_, text)| !forbidden(text).is_empty())
+        .map(|(path, text)| format!("{}: {:?} in {text:?}", path.display(), forbidden(text)))
+        .collect();
+    assert!(texts.len() > 3000, "{} texts", texts.len());
+    assert!(said.is_empty(), "{said:#?}");
+}
+
+#[test]
+fn mails_can_be_sent_as_they_are() {
+    for path in files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/mail"), "toml") {
+        let mail: toml::Table = fs::read_to_string(&path).expect("a file").parse().expect("a mail");
+        let field = |name: &str| mail[name].as_str().expect("text").trim().to_owned();
+        let (to, body) = (field("to"), field("body"));
+        assert!(to.contains("email"), "{}: to {to:?}", path.display());
+        let pages = ["learn.microsoft.com/", "portal.azure.com", "admin.microsoft.com"];
+        let linked = pages.iter().any(|page| body.contains(&format!("https://{page}")));
+        assert!(linked, "{}: no page of Microsoft's", path.display());
+        let small = |paragraph: &&str| {
+            paragraph.starts_with(|c: char| c.is_ascii_lowercase()) && !paragraph.starts_with("https:")
+        };
+        assert_eq!(body.split("\n\n").find(small), None, "{}", path.display());
+        let broken = body.split("\n\n").flat_map(|paragraph| paragraph.lines().zip(paragraph.lines().skip(1)));
+        let mut broken = broken.filter(|(_, next)| next.starts_with(|c: char| c.is_ascii_lowercase()));
+        assert_eq!(broken.next(), None, "{}: its lines are broken by hand", path.display());
+    }
+}
