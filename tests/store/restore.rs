@@ -1,6 +1,7 @@
 //! Backups that are not sound: each is refused with what is wrong with it, and the store stays as it is. And how backups go
 //! by the days they are of.
 
+use crate::support::soak;
 use crate::support::stores::{self, chmod};
 use chrono::Days;
 use laurels_data::store::{self, Access, Fault, Health, Store, VERSION};
@@ -149,6 +150,25 @@ fn backups(store: &Store) -> Vec<String> {
     let mut names: Vec<String> = entries.map(|name| name.to_string_lossy().into_owned()).collect();
     names.sort();
     names
+}
+
+#[test]
+fn many_who_back_up_at_once_leave_one_sound_copy() {
+    let (folder, store) = stores::example();
+    let copy = store.path().with_file_name("backups").join(format!("laurels-{}.db", stores::today()));
+    let expected = stores::content(store.path()).expect("it reads");
+    for _ in 0..soak::times(3) {
+        let _ = std::fs::remove_file(&copy);
+        std::thread::scope(|scope| {
+            for _ in 0..6 {
+                scope.spawn(|| {
+                    let own = Store::open(&stores::path(&folder), Access::Write).expect("opens");
+                    own.daily_backup(stores::today()).expect("backed up");
+                });
+            }
+        });
+        assert_eq!(stores::content(&copy).expect("it reads"), expected);
+    }
 }
 
 #[test]

@@ -4,24 +4,23 @@ use super::error::Fault;
 use super::{connect, file};
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
-use std::fs::{self, File};
+use std::fs::File;
 use std::path::Path;
 
-/// Copies an open store to a file, private and complete, or not there at all. A file of that name is replaced.
+/// Copies an open store to a file, private and complete, or not there at all. A file of that name is replaced. Several may
+/// copy to one place at once: each writes a file of its own until it is complete.
 ///
 /// # Errors
 /// When the store cannot be read or the file not be written.
 pub fn to_file(from: &Connection, to: &Path) -> Result<(), Fault> {
-    let unfinished = file::beside(to, ".unfinished");
-    let _ = fs::remove_file(&unfinished); // Of a copy that was cut off.
-    file::create_private(&unfinished)?;
-    let copied = connect::open_to_write(&unfinished).and_then(|mut into| into_store(from, &mut into));
-    if copied.is_err() {
-        let _ = fs::remove_file(&unfinished);
-        return copied;
-    }
-    fs::rename(&unfinished, to)?;
-    Ok(File::open(file::folder_of(to))?.sync_all()?)
+    let folder = file::folder_of(to);
+    let mut builder = tempfile::Builder::new();
+    let beside = builder.prefix(".laurels-").suffix(".part").make_in(&folder, |path| Ok(file::create_private(path)))?;
+    let (made, beside) = beside.into_parts();
+    made?;
+    connect::open_to_write(&beside).and_then(|mut into| into_store(from, &mut into))?;
+    beside.persist(to).map_err(|refused| refused.error)?;
+    Ok(File::open(folder)?.sync_all()?)
 }
 
 /// Copies one open store over the content of another, as one transaction of the other: who reads it meanwhile sees the

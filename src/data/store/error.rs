@@ -168,7 +168,7 @@ impl From<rusqlite::Error> for Fault {
             ErrorCode::SystemIoFailure if code.extended_code == ffi::SQLITE_IOERR_WRITE => Fault::Full,
             ErrorCode::NotADatabase => Fault::Unreadable,
             ErrorCode::DatabaseCorrupt | ErrorCode::Unknown | ErrorCode::TypeMismatch => Fault::damaged(error),
-            _ => Fault::System(error.to_string()),
+            _ => Fault::System(format!("{error} (SQLite code {})", code.extended_code)),
         }
     }
 }

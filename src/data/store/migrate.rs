@@ -21,8 +21,7 @@ pub fn version(connection: &Connection) -> Result<u32, Fault> {
     Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }
 
-/// Brings a store to the present version, one transaction a step. A store that already holds something is copied
-/// beside first.
+/// Brings a store to the present version, in one transaction. A store that already holds something is copied beside first.
 ///
 /// # Errors
 /// When it is of a later version, or cannot be copied or written.
@@ -37,22 +36,22 @@ pub fn bring_up_to_date(connection: &mut Connection, path: &Path) -> Result<(), 
     migrate(connection)
 }
 
-/// Takes the steps to the present version that an open store lacks.
+/// Takes the steps to the present version that an open store lacks, all or none: nobody sees a store that is half made.
 ///
 /// # Errors
 /// When it is of a later version, or cannot be written.
 pub fn migrate(connection: &mut Connection) -> Result<(), Fault> {
-    for (step, sql) in (1..).zip(MIGRATIONS) {
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        match version(&transaction)? {
-            newer if newer > VERSION => return Err(Fault::Newer { version: newer }),
-            done if done >= step => continue, // Perhaps by somebody else, just now.
-            _ => {}
-        }
-        transaction.execute_batch(sql)?;
-        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-        transaction.pragma_update(None, "user_version", step)?;
-        transaction.commit()?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done = version(&transaction)?;
+    match done {
+        VERSION => return Ok(()), // By somebody else, just now.
+        newer if newer > VERSION => return Err(Fault::Newer { version: newer }),
+        _ => {}
     }
-    Ok(())
+    for sql in MIGRATIONS.iter().skip(done as usize) {
+        transaction.execute_batch(sql)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", VERSION)?;
+    Ok(transaction.commit()?)
 }
