@@ -102,7 +102,7 @@ fn a_wizard_broken_off_is_found_again_with_its_answers() {
 
     let mut pty = dashboard(&home);
     pty.press("5]");
-    pty.wait_for("Under way and waiting");
+    pty.wait_for("Waits for");
     pty.wait_for("The Phone Company");
     pty.press("\r");
     pty.wait_for("2 of 10");
@@ -116,7 +116,7 @@ fn one_key_leads_from_a_gap_to_a_wizard_with_its_fields_filled() {
     let home = demonstration();
     let mut pty = dashboard(&home);
     pty.press("2[");
-    pty.wait_for("Usage that no association covers");
+    pty.wait_for("Suggestion");
     pty.press("/phone\r");
     pty.wait_until("one row", |screen| screen.contents().contains("1 of "));
     pty.press("w");

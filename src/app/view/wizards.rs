@@ -59,7 +59,7 @@ pub(super) const GAPS: List = List {
         Column::figures("Metrics", 7, 1),
         Column::figures("Gain", 6, 0),
     ],
-    title: |_| "Usage that no association covers".to_owned(),
+    title: |_| "Gaps".to_owned(),
     len: |subject| advice(subject).map_or(0, |a| a.gaps.len()),
     rows: Rows::Many {
         key: |subject, place| Some(advice(subject)?.gaps.get(place)?.customer.to_string()),
@@ -94,7 +94,7 @@ pub(super) const DRAFTS: List = List {
         Column::words("Step", 20, Column::REST, 1),
         Column::words("Waits for", 26, 30, 0),
     ],
-    title: |_| "Under way and waiting".to_owned(),
+    title: |_| "Under way".to_owned(),
     len: |subject| subject.drafts.len(),
     rows: Rows::Few(|subject, place| subject.drafts.get(place).and_then(|draft| draft_row(subject, draft))),
     empty: |_| "No wizard is under way.".to_owned(),

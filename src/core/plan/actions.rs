@@ -187,6 +187,9 @@ impl<'s, 'b> Scene<'s, 'b> {
             (total, before) = (now, after);
         }
         let complete = self.is_complete(&before, &track, &extras);
+        // Where the rulebook chooses the track, what is under way may change it.
+        let scored = fixed.is_none().then(|| before.designation(self.score.id)).flatten();
+        let track = scored.map_or(track, |score| score.track.clone());
         Planned { track, to: total, actions, records, complete }
     }
 
