@@ -70,7 +70,11 @@ pub(super) fn title(outlook: &Outlook) -> String {
         Reading::Enrolled => reading.to_owned(),
         // What is kept by renewing in time is seen by what would go.
         Reading::Expired | Reading::Ended if moves(outlook) => reading.to_owned(),
-        _ if moves(outlook) => format!("{reading} · shows from {}", words::date(outlook.shows)),
+        _ if moves(outlook) => {
+            let is_certain = outlook.designations.iter().all(|(_, then)| then.is_certain());
+            let doubt = if is_certain { "" } else { " · not certain" };
+            format!("{reading} · shows from {}{doubt}", words::date(outlook.shows))
+        }
         _ if outlook.designations.is_empty() => format!("{reading} · counts for no designation"),
         _ if outlook.is_open => format!("{reading} · depends on your answers"),
         _ if outlook.no_usage => format!("{reading} · +0, no usage imported yet"),
@@ -94,7 +98,10 @@ fn total(subject: &Subject<'_>, now: &DesignationScore, then: &DesignationScore)
         label: overview::name_of(subject, now.id).to_owned(),
         figures: format!("{}{qualifies}", figures(now.points, then.points)),
         tone: tone(now.points, then.points, Tone::Plain),
-        gauge: projected(now.points, then.points, now.max_points, Some(now.pass_points)),
+        gauge: Gauge {
+            uncertain: !then.is_certain(),
+            ..projected(now.points, then.points, now.max_points, Some(now.pass_points))
+        },
         is_total: true,
         moves: now.points != then.points,
     }

@@ -36,7 +36,7 @@ pub struct Quantity {
 }
 
 vocabulary! {
-    /// The closed set of formulas over usage. A new one is a word here, with its [`Shape`], and a function in
+    /// The closed set of formulas over usage. A new one is a word here, with its `Shape`, and a function in
     /// `scoring::facts`.
     QuantityKind {
         /// Tenants that reach the band now, less those that did a year ago; the tenant's workloads are added up.
