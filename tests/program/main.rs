@@ -14,7 +14,6 @@ mod hostile;
 mod import_cli;
 mod layers;
 mod modules;
-mod plan_cli;
 mod readme;
 mod store_cli;
 mod todo_cli;

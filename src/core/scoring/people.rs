@@ -22,14 +22,14 @@ pub enum Standing {
 
 /// Why a person counts for nothing, whatever the certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Absent {
+pub(super) enum Absent {
     Left(NaiveDate),
     /// The Learn profile is not linked (or not yet, if there is a day).
     NotLinked(Option<NaiveDate>),
 }
 
 /// What keeps a person from counting at all on `date`.
-pub(crate) fn absent(person: &Person, date: NaiveDate) -> Option<Absent> {
+pub(super) fn absent(person: &Person, date: NaiveDate) -> Option<Absent> {
     if let Some(left) = person.left.filter(|left| *left <= date) {
         return Some(Absent::Left(left));
     }
@@ -79,10 +79,10 @@ pub fn standing(rules: &Rulebook, certification: &Certification, date: NaiveDate
 
 /// How a person stands in one step.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct InStep {
+pub(super) struct InStep {
     /// The exams of the certification that stands best, joined by ` + `.
-    pub(crate) exam: String,
-    pub(crate) standing: Standing,
+    pub(super) exam: String,
+    pub(super) standing: Standing,
 }
 
 impl InStep {
@@ -96,7 +96,7 @@ impl InStep {
 }
 
 /// The best standing of a person's certifications in a step; `None` when none of them belongs to it.
-pub(crate) fn in_step(
+pub(super) fn in_step(
     rules: &Rulebook,
     step: &[Certified],
     held: &[&Certification],

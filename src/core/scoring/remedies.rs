@@ -170,7 +170,7 @@ impl Scorer<'_> {
     }
 
     /// A customer's paid and live subscriptions of a product.
-    pub(super) fn subscriptions_of(&self, customer: usize, product: Product) -> &[(SubscriptionId, Option<Licensing>)] {
+    fn subscriptions_of(&self, customer: usize, product: Product) -> &[(SubscriptionId, Option<Licensing>)] {
         let by_customer = self.subscriptions.get_or_init(|| {
             let mut known = SubscriptionsOf::new();
             for subscription in self.book.subscriptions.iter().filter(|s| paid(s.offer) && s.status.is_live()) {
@@ -204,7 +204,7 @@ impl Scorer<'_> {
     }
 
     /// The reselling model that this partner mostly works by.
-    pub(super) fn usual_model(&self) -> Activity {
+    fn usual_model(&self) -> Activity {
         *self.usual_model.get_or_init(|| {
             let models = [Activity::Direct, Activity::IndirectProvider, Activity::IndirectReseller];
             let uses = |model: &Activity| self.book.associations.iter().filter(|a| a.activity == Some(*model)).count();
@@ -242,7 +242,7 @@ fn by_subscription(kind: AssociationType, product: Product) -> bool {
 }
 
 /// How likely a claim is to be within reach, lower first; `None` where it is not: reselling needs a resold subscription.
-pub(super) fn likelihood(claim: &Claim, licensing: &[Licensing]) -> Option<u8> {
+fn likelihood(claim: &Claim, licensing: &[Licensing]) -> Option<u8> {
     let resold = |l: &Licensing| matches!(l, Licensing::Csp | Licensing::CspLegacy | Licensing::AzurePlan);
     let is_resold = licensing.iter().any(resold);
     match claim.kind {
