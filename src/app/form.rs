@@ -123,13 +123,13 @@ pub struct Form {
     /// The field that has the keys; none where something else of the window has them.
     pub focus: Option<usize>,
     /// Whether it was handed in with a fault: from then on blank fields are complained about as well.
-    pub insisted: bool,
+    pub submitted: bool,
 }
 
 impl Form {
     /// A form that begins at its first field.
     pub fn new(fields: Vec<Field>) -> Form {
-        Form { fields, focus: Some(0), insisted: false }
+        Form { fields, focus: Some(0), submitted: false }
     }
 
     /// A form of one line of any text.
@@ -242,13 +242,13 @@ impl Form {
     /// What is wrong with a field, as far as it is fair to say: nobody has begun a blank one yet.
     pub fn complaint(&self, place: usize) -> Option<&str> {
         let field = self.fields.get(place)?;
-        field.fault.as_deref().filter(|_| self.insisted || !field.text().is_empty())
+        field.fault.as_deref().filter(|_| self.submitted || !field.text().is_empty())
     }
 
     /// Whether it can be handed in; where not, goes to the first field with a fault.
-    pub fn hand_in(&mut self) -> bool {
+    pub fn submit(&mut self) -> bool {
         let wrong = self.fields.iter().position(|field| field.fault.is_some());
-        self.insisted = wrong.is_some();
+        self.submitted = wrong.is_some();
         if wrong.is_some() {
             self.go_to(wrong);
         }
@@ -317,10 +317,10 @@ mod tests {
         form.fields[0].fault = Some("is needed".into());
         assert_eq!(form.complaint(0), None);
         form.turn(1);
-        assert!(!form.hand_in());
+        assert!(!form.submit());
         assert_eq!((form.focus, form.complaint(0)), (Some(0), Some("is needed")));
         form.insert("x");
-        assert!(form.hand_in() && form.complaint(0).is_none());
+        assert!(form.submit() && form.complaint(0).is_none());
     }
 
     #[test]

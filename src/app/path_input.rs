@@ -120,7 +120,7 @@ mod tests {
         complete(line, &beginning(line), &found).expect("an answer to this line")
     }
 
-    fn goes_on(line: &str) -> Completion {
+    fn continuation(line: &str) -> Completion {
         Completion { line: Some(line.to_owned()), ..Completion::default() }
     }
 
@@ -134,15 +134,15 @@ mod tests {
 
     #[test]
     fn a_single_file_is_completed_in_full_and_a_folder_goes_on() {
-        assert_eq!(completed("/data/az", &["/data/azure usage.tsv"]), goes_on(r"/data/azure\ usage.tsv "));
-        assert_eq!(completed("one.tsv /da", &["/data/"]), goes_on("one.tsv /data/"));
+        assert_eq!(completed("/data/az", &["/data/azure usage.tsv"]), continuation(r"/data/azure\ usage.tsv "));
+        assert_eq!(completed("one.tsv /da", &["/data/"]), continuation("one.tsv /data/"));
     }
 
     #[test]
     fn several_files_are_completed_as_far_as_they_agree() {
         let several = completed("/data/a", &["/data/azure-1.tsv", "/data/azure-2.tsv", "/data/azure-old/"]);
         let remark = Some("azure-1.tsv   azure-2.tsv   azure-old/".into());
-        assert_eq!(several, Completion { remark, ..goes_on("/data/azure-") });
+        assert_eq!(several, Completion { remark, ..continuation("/data/azure-") });
     }
 
     #[test]

@@ -65,7 +65,7 @@ pub struct Route {
     /// The customer that is open on top of the pane.
     pub customer: Option<CustomerId>,
     /// Whether the wizard in front is open on top of the pane.
-    pub walking: bool,
+    pub in_wizard: bool,
     /// The list that has the keys.
     pub focus: TableId,
     /// Whether its selected row is shown in full, in place of everything else.
@@ -87,7 +87,7 @@ impl Route {
             view,
             designation: DesignationId::BusinessApplications,
             customer: None,
-            walking: false,
+            in_wizard: false,
             focus: view,
             in_full: false,
         }
@@ -96,7 +96,7 @@ impl Route {
     /// Which lists the screen shows here.
     pub fn arrangement(&self) -> Arrangement {
         match self.pane {
-            _ if self.walking => Arrangement::Wizard,
+            _ if self.in_wizard => Arrangement::Wizard,
             _ if self.customer.is_some() => Arrangement::Customer,
             Pane::Overview => Arrangement::Overview,
             Pane::Designations => Arrangement::Designation,

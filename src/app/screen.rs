@@ -6,7 +6,7 @@ use crate::intent::Intent;
 use crate::state::AppState;
 use crate::table::TableId;
 use crate::view::{
-    self, Advance, Availability, Chart, Commands, Detail, Entry, Going, Hint, Notice, Placed, Subject, Tab, Table,
+    self, Activity, Advance, Availability, Chart, Commands, Detail, Entry, Hint, Notice, Placed, Subject, Tab, Table,
     ViewOptions,
 };
 use crate::window::Window;
@@ -58,7 +58,7 @@ impl AppState {
             marked: !self.tables.get(self.route.focus).marked.is_empty(),
             sort: sorted,
             wizard: self.wizard.as_ref(),
-            walking: self.route.walking,
+            in_wizard: self.route.in_wizard,
             windows: &self.windows,
             commands: Some(commands),
         }
@@ -136,8 +136,8 @@ impl AppState {
 
     /// The line above the footer.
     pub fn notice(&self) -> Option<Notice> {
-        let going = Going { message: self.message.as_ref(), loading: self.loading, asked: &self.asked };
-        view::notice(&self.subject(), going)
+        let activity = Activity { message: self.message.as_ref(), loading: self.loading, asked: &self.asked };
+        view::notice(&self.subject(), activity)
     }
 
     /// How far the task under way is.

@@ -72,7 +72,7 @@ pub struct AppState {
     /// The as-of date chosen; `None` follows today.
     pub as_of: Option<NaiveDate>,
     /// The day that the data asks to be read on: the demonstration's own.
-    pub own_day: Option<NaiveDate>,
+    pub dataset_day: Option<NaiveDate>,
     /// The rulebook chosen; `None` follows the date.
     pub rules: Option<RulebookId>,
     /// The book, once it is loaded.
@@ -84,7 +84,7 @@ pub struct AppState {
     /// Whether there is no store yet, so that one first has to choose how to begin.
     pub first_start: bool,
     /// Whether the demonstration was opened because there was no store.
-    pub trying_out: bool,
+    pub opened_demonstration: bool,
     /// Why nothing can be changed, where the store may not be written to.
     pub read_only: Option<String>,
     /// Whether the book lives in memory only.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What the registry may say of a list.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Is {
+enum ListQuality {
     Titled,
     Lasting,
     Prose,
@@ -24,9 +24,9 @@ macro_rules! ids {
 
         impl TableId {
             /// Whether the registry says that of it.
-            fn is(self, quality: Is) -> bool {
-                const SAID: &[&[Is]] = &[$(&[$(Is::$is),*],)*];
-                SAID.get(self as usize).is_some_and(|said| said.contains(&quality))
+            fn is(self, quality: ListQuality) -> bool {
+                const QUALITIES: &[&[ListQuality]] = &[$(&[$(ListQuality::$is),*],)*];
+                QUALITIES.get(self as usize).is_some_and(|qualities| qualities.contains(&quality))
             }
 
             pub const ALL: &[TableId] = &[$(TableId::$id,)*];
@@ -123,12 +123,12 @@ impl TableState {
 impl TableId {
     /// Whether its rows are the same wherever one is: made from the book, the date, the rules and the answers alone.
     pub fn is_lasting(self) -> bool {
-        self.is(Is::Lasting)
+        self.is(ListQuality::Lasting)
     }
 
     /// Whether its rows are paragraphs, which are wrapped when they are drawn.
     pub fn is_prose(self) -> bool {
-        self.is(Is::Prose)
+        self.is(ListQuality::Prose)
     }
 
     /// Its name on the tab of a view.
@@ -151,7 +151,7 @@ impl TableId {
 
     /// Whether titles stand above its columns.
     pub fn is_titled(self) -> bool {
-        self.is(Is::Titled)
+        self.is(ListQuality::Titled)
     }
 }
 

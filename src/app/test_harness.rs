@@ -91,7 +91,7 @@ impl TestHarness {
                 Effect::Compute(ask) => drop(self.act(Action::Answered(ask.answer()))),
                 // The log says nothing of a change that is to be undone: it is one of a single record.
                 Effect::History(of) if self.state.reverting.is_some() => {
-                    self.act(Action::HistoryAnswer(HistoryAnswer { of, told: Ok([].into()) }));
+                    self.act(Action::HistoryAnswer(HistoryAnswer { of, entries: Ok([].into()) }));
                 }
                 other => self.effects.push(other),
             }

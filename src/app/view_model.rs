@@ -343,15 +343,15 @@ impl Detail {
     }
 
     /// Adds a line of text that may come from outside, unless it is empty.
-    pub(super) fn say(&mut self, label: &'static str, value: &str, tone: Tone) {
+    pub(super) fn add(&mut self, label: &'static str, value: &str, tone: Tone) {
         if !value.is_empty() {
             self.lines.push((label, clean(value).into_owned(), tone));
         }
     }
 
     /// The same, meaning nothing particular.
-    pub(super) fn tell(&mut self, label: &'static str, value: &str) {
-        self.say(label, value, Tone::Plain);
+    pub(super) fn add_plain(&mut self, label: &'static str, value: &str) {
+        self.add(label, value, Tone::Plain);
     }
 }
 

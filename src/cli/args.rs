@@ -235,7 +235,7 @@ pub enum Wizard {
         json: bool,
     },
     /// The steps of a wizard, as far as the answers tell which
-    Show(Walked),
+    Show(RunArgs),
     /// Record what the wizard comes to, as one change
     Record(Recorded),
 }
@@ -245,7 +245,7 @@ pub enum Wizard {
 pub struct Recorded {
     /// What is answered
     #[command(flatten)]
-    pub walked: Walked,
+    pub run_args: RunArgs,
     /// An association rule that does not hold here, and why; the association's notes keep it
     #[arg(long = "waive", alias = "overrule", value_name = "RULE=REASON", value_parser = waiving)]
     pub waive: Vec<(String, String)>,
@@ -253,7 +253,7 @@ pub struct Recorded {
 
 /// A wizard with answers.
 #[derive(Debug, Args)]
-pub struct Walked {
+pub struct RunArgs {
     /// The wizard
     pub id: String,
     /// An answer; repeat it for more

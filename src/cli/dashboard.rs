@@ -47,7 +47,7 @@ pub fn run(context: &Context, out: &mut dyn Write) -> Result<Outcome, Failure> {
             Source::Store(path) => Some(path),
             Source::Demo | Source::Data(_) => None,
         },
-        aside: context.paths.logs.clone(),
+        copies_folder: context.paths.logs.clone(),
         ask_background: context.theme_by_background,
     };
     service.who().clone_into(&mut start.settings.who);

@@ -141,13 +141,13 @@ fn lint(context: &Context, book: &Book) -> Vec<Check> {
 fn broken(found: &[Finding]) -> Option<Check> {
     let rule = found.first()?.rule;
     let (waived, broken): (Vec<&Finding>, Vec<&Finding>) = found.iter().partition(|f| f.waived.is_some());
-    let (status, told) = if broken.is_empty() { (Health::Ok, &waived) } else { (Health::Warn, &broken) };
-    let named = told.iter().take(NAMED).map(|finding| match &finding.waived {
+    let (status, findings) = if broken.is_empty() { (Health::Ok, &waived) } else { (Health::Warn, &broken) };
+    let named = findings.iter().take(NAMED).map(|finding| match &finding.waived {
         Some(reason) => format!("{} (waived: {reason})", finding.text),
         None => finding.text.clone(),
     });
     let more = |count: usize, what: &str| (count > 0).then(|| format!("{count} more{what}"));
-    let rest = more(told.len().saturating_sub(NAMED), "");
+    let rest = more(findings.len().saturating_sub(NAMED), "");
     let settled = more(waived.len(), " waived with a reason").filter(|_| !broken.is_empty());
     let parts: Vec<String> = named.chain(rest).chain(settled).collect();
     let text = format!("{} ({}) {}", rule.rule, rule.source, parts.join("; "));

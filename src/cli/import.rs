@@ -145,14 +145,14 @@ fn file(doc: &mut TextDoc<'_>, report: &ImportReport) {
         doc.prose(2, &format!("Not used: {}", listed(&report.unmapped_columns)), theme.dim);
     }
     for problem in report.problems.iter().take(SHOWN) {
-        doc.prose(2, &told(problem), theme.bad);
+        doc.prose(2, &problem_text(problem), theme.bad);
     }
     if let Some(more) = report.problems.len().checked_sub(SHOWN).filter(|more| *more > 0) {
         doc.prose(2, &format!("and {more} more; --json lists them"), theme.dim);
     }
 }
 
-fn told(problem: &FileProblem) -> String {
+fn problem_text(problem: &FileProblem) -> String {
     let lines = problem.lines_in_words();
     match &problem.column {
         Some(column) => format!("{lines}, column {column}: {}", problem.message),

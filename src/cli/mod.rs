@@ -49,7 +49,7 @@ pub fn run() -> ExitCode {
         Ok(outcome) => ExitCode::from(outcome.status()),
         Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
         Err(failure) => {
-            tell(&failure.message());
+            print_error(&failure.message());
             ExitCode::from(failure.status())
         }
     }
@@ -59,8 +59,8 @@ pub fn run() -> ExitCode {
 fn refuse_arguments(error: &clap::Error) -> ExitCode {
     // Help that cannot be printed because its reader went away is no failure.
     if error.use_stderr() {
-        let told = error.render().to_string();
-        let _ = told.lines().try_for_each(|line| writeln!(io::stderr(), "{}", clean(line)));
+        let message = error.render().to_string();
+        let _ = message.lines().try_for_each(|line| writeln!(io::stderr(), "{}", clean(line)));
     } else {
         let _ = error.print();
     }
@@ -100,13 +100,13 @@ fn dispatch(arguments: Arguments, out: &mut dyn Write) -> Result<Outcome, Failur
 }
 
 /// Says something on the standard error; if even that is closed, there is nobody left to tell.
-fn tell(message: &str) {
+fn print_error(message: &str) {
     let _ = writeln!(io::stderr(), "laurels: {message}");
 }
 
 /// Says what the reader of a result should know about it.
 fn warn(warnings: &[String]) {
     for warning in warnings {
-        tell(&format!("warning: {}", clean(warning)));
+        print_error(&format!("warning: {}", clean(warning)));
     }
 }

@@ -399,7 +399,7 @@ mod taken_ids;
 mod undo;
 pub use fault::{ChangeError, LooseEnd, shown_key};
 pub use fields::{FieldChange, field_changes};
-pub use undo::{redoable, standing, undoable};
+pub use undo::{in_effect, redoable, undoable};
 
 #[cfg(test)]
 mod tests;

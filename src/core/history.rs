@@ -18,7 +18,7 @@ pub enum HistoryQuery {
 pub struct HistoryAnswer {
     pub of: HistoryQuery,
     /// The changes, the newest first.
-    pub told: Result<Arc<[HistoryEntry]>, String>,
+    pub entries: Result<Arc<[HistoryEntry]>, String>,
 }
 
 /// A change of the past, as far as it was asked about.
@@ -46,23 +46,25 @@ pub struct Touched {
 }
 
 /// Fields of one change that are told; of the records after them only how many there are.
-const TOLD: usize = 200;
+const MOST_FIELDS: usize = 200;
 
 impl HistoryEntry {
     /// What the edits of a change did.
     pub fn of(revision: Revision, edits: &[Edit], figures: Option<LoggedEvidence>) -> HistoryEntry {
         let mut records: Vec<Touched> = Vec::new();
-        let mut told = 0;
+        let mut shown = 0;
         for edit in edits {
-            let Some(record) = edit.after.as_ref().or(edit.before.as_ref()).filter(|_| told < TOLD) else { break };
+            let Some(record) = edit.after.as_ref().or(edit.before.as_ref()).filter(|_| shown < MOST_FIELDS) else {
+                break;
+            };
             let fate = match (&edit.before, &edit.after) {
                 (None, _) => "added",
                 (_, None) => "deleted",
                 _ => "changed",
             };
             let mut fields = field_changes(edit);
-            fields.truncate(TOLD - told);
-            told += fields.len().max(1);
+            fields.truncate(MOST_FIELDS - shown);
+            shown += fields.len().max(1);
             records.push(Touched { name: record.name(), fate, fields });
         }
         let more = edits.len().saturating_sub(records.len());
@@ -92,7 +94,7 @@ mod tests {
         let edits: Vec<Edit> = (0..1_000).map(|n| Edit::create(customer(n))).collect();
         let past = HistoryEntry::of(revision, &edits, None);
         let fields: usize = past.records.iter().map(|record| record.fields.len()).sum();
-        assert_eq!((fields, past.records.len() + past.more), (TOLD, 1_000));
+        assert_eq!((fields, past.records.len() + past.more), (MOST_FIELDS, 1_000));
         assert_eq!((past.records[0].name.as_str(), past.records[0].fate), ("customer Contoso 0", "added"));
     }
 }

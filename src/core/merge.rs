@@ -61,8 +61,8 @@ pub fn merge(book: &Book, kept: &Customer, gone: &CustomerId) -> Result<Change, 
         Edit::delete(LedgerRecord::Customer(other.clone())),
     ];
     let same = same_subscriptions(book, &kept.id, gone);
-    edits.extend(book.subscriptions.iter().filter_map(|held| subscription(held, &kept.id, gone, &same)));
-    edits.extend(book.associations.iter().filter_map(|held| association(held, &kept.id, gone, &same)));
+    edits.extend(book.subscriptions.iter().filter_map(|record| subscription(record, &kept.id, gone, &same)));
+    edits.extend(book.associations.iter().filter_map(|record| association(record, &kept.id, gone, &same)));
     let batch = figures(book, &kept.id, gone, &same);
     let evidence = (!batch.is_empty()).then_some(EvidenceChange::Apply(batch));
     Ok(Change { edits, evidence })
@@ -116,7 +116,7 @@ fn figures(book: &Book, kept: &CustomerId, gone: &CustomerId, same: &Same<'_>) -
         let places = book.customer_index(customer).map_or(0..0, |at| book.usage.rows_of(at));
         places.filter_map(|place| book.usage.row(place, customer, &book.subscriptions)).collect()
     };
-    let held: HashSet<String> = rows(kept).iter().map(|row| key(row, row.subscription.as_ref())).collect();
+    let keys: HashSet<String> = rows(kept).iter().map(|row| key(row, row.subscription.as_ref())).collect();
     let mut batch = Batch { customers: vec![kept.clone(), gone.clone()], ..Batch::default() };
     for row in rows(gone) {
         let stays = row.subscription.clone().map(|mut id| {
@@ -125,7 +125,7 @@ fn figures(book: &Book, kept: &CustomerId, gone: &CustomerId, same: &Same<'_>) -
         });
         let (from, to) = (place_of(&mut batch, row.subscription.as_ref()), place_of(&mut batch, stays.as_ref()));
         batch.figures.close_row(1, from, &row);
-        if !held.contains(&key(&row, stays.as_ref())) {
+        if !keys.contains(&key(&row, stays.as_ref())) {
             batch.figures.push(0, to, &row);
         }
     }

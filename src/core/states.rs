@@ -115,10 +115,10 @@ pub fn state(kind: AssociationType, id: &str) -> Option<&'static State> {
 /// associations of its type are never in such a state.
 pub fn current(association: &Association) -> Option<&'static State> {
     let fits = |state: &&'static State| state.state == association.state;
-    let said = association.substate.as_deref().and_then(|id| state(association.kind, id)).filter(fits);
+    let recorded = association.substate.as_deref().and_then(|id| state(association.kind, id)).filter(fits);
     let been = |state: AssociationState| deadline::this_time(association).iter().any(|entry| entry.state == state);
     let follows = || of(association.kind).filter(fits).find(|state| state.after.is_some_and(been));
-    said.or_else(follows).or_else(|| of(association.kind).filter(fits).find(|state| state.after.is_none()))
+    recorded.or_else(follows).or_else(|| of(association.kind).filter(fits).find(|state| state.after.is_none()))
 }
 
 /// The usual way of an association of that type to a state, both ends included; and on to where it is in force, as long as
@@ -148,8 +148,8 @@ pub fn way(to: &'static State) -> Vec<&'static State> {
 /// From a state on by the usual moves, until it is in force.
 fn usual(from: &'static State) -> Vec<&'static State> {
     let next = |at: &&'static State| {
-        let goes_on = at.state != AssociationState::Active;
-        at.moves.first().filter(|_| goes_on).and_then(|step| state(at.kind, &step.to))
+        let continues = at.state != AssociationState::Active;
+        at.moves.first().filter(|_| continues).and_then(|step| state(at.kind, &step.to))
     };
     std::iter::successors(Some(from), next).take(states().len()).collect()
 }
@@ -157,7 +157,7 @@ fn usual(from: &'static State) -> Vec<&'static State> {
 /// The moves that an association may make on a day.
 pub fn moves(association: &Association, clocks: &ClaimClocks, on: NaiveDate) -> Vec<&'static Move> {
     let moves = from_here(association).iter();
-    moves.filter(|step| bar(association, step, clocks, on).is_none()).collect()
+    moves.filter(|step| move_refusal(association, step, clocks, on).is_none()).collect()
 }
 
 /// The moves that the table has from where an association is. One that is in a state that its type does not have, as a
@@ -183,7 +183,7 @@ fn from_here(association: &Association) -> &'static [Move] {
 ///
 /// # Errors
 /// When there is no such move, or not on that day.
-pub fn make(
+pub fn move_to(
     association: &Association,
     to: &str,
     on: NaiveDate,
@@ -194,7 +194,7 @@ pub fn make(
     let Some((step, target)) = step.zip(state(association.kind, to)) else {
         return Err(no_move(association, current(association), to));
     };
-    if let Some(why) = bar(association, step, clocks, on) {
+    if let Some(why) = move_refusal(association, step, clocks, on) {
         return Err(why);
     }
     let mut after = association.clone();
@@ -218,11 +218,16 @@ pub fn make(
 
 /// Why an association can no longer come to a state, in a sentence: its one chance was taken, or its time is over. None
 /// where it may, and where the table does not know the move at all.
-pub fn over(association: &Association, to: AssociationState, clocks: &ClaimClocks, on: NaiveDate) -> Option<String> {
+pub fn no_longer_possible(
+    association: &Association,
+    to: AssociationState,
+    clocks: &ClaimClocks,
+    on: NaiveDate,
+) -> Option<String> {
     let here = of(association.kind).filter(|state| state.state == association.state).flat_map(|state| &state.moves);
     let leads = |step: &&Move| state(association.kind, &step.to).is_some_and(|target| target.state == to);
     let step = here.into_iter().find(leads)?;
-    match bar(association, step, clocks, on)? {
+    match move_refusal(association, step, clocks, on)? {
         Refused::NoMove { .. } | Refused::Early { .. } => None,
         why @ (Refused::Once { .. } | Refused::Late { .. }) => Some(format!("{}: {why}.", step.label)),
     }
@@ -232,7 +237,7 @@ pub fn over(association: &Association, to: AssociationState, clocks: &ClaimClock
 const VERIFIED: &str = "verified";
 
 /// What stands against a move that the table has.
-fn bar(association: &Association, step: &Move, clocks: &ClaimClocks, on: NaiveDate) -> Option<Refused> {
+fn move_refusal(association: &Association, step: &Move, clocks: &ClaimClocks, on: NaiveDate) -> Option<Refused> {
     let target = state(association.kind, &step.to)?;
     let before = deadline::this_time(association).iter().rev().find(|entry| entry.state == target.state);
     if let Some(entry) = before.filter(|_| step.once) {

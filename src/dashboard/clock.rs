@@ -14,14 +14,14 @@ const LOOK: Duration = Duration::from_secs(3600);
 #[derive(Debug)]
 pub(super) struct Clock {
     start: Instant,
-    next_look: Instant,
+    next_check: Instant,
 }
 
 impl Clock {
     /// A clock that starts now.
     pub(super) fn start() -> Clock {
         let now = Instant::now();
-        Clock { start: now, next_look: now + until_look() }
+        Clock { start: now, next_check: now + until_check() }
     }
 
     pub(super) fn env(&self) -> Env {
@@ -31,20 +31,20 @@ impl Clock {
     /// When time alone changes something: one of the state's own deadlines, or midnight.
     pub(super) fn deadline(&self, state: &AppState) -> Instant {
         let own = state.deadline().map(|since_start| self.start + since_start);
-        own.map_or(self.next_look, |own| own.min(self.next_look))
+        own.map_or(self.next_check, |own| own.min(self.next_check))
     }
 
     /// Notes that the date has been looked at, if that was due.
-    pub(super) fn look(&mut self) {
+    pub(super) fn mark_checked(&mut self) {
         let now = Instant::now();
-        if self.next_look <= now {
-            self.next_look = now + until_look();
+        if self.next_check <= now {
+            self.next_check = now + until_check();
         }
     }
 }
 
 /// The time to the next local midnight, where that is near enough.
-fn until_look() -> Duration {
+fn until_check() -> Duration {
     let now = Local::now();
     let midnight = now.date_naive().checked_add_days(Days::new(1)).map(|tomorrow| tomorrow.and_time(NaiveTime::MIN));
     let midnight = midnight.and_then(|midnight| midnight.and_local_timezone(Local).earliest());
@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn the_next_look_is_never_far_and_never_now() {
-        let rest = until_look();
+        let rest = until_check();
         assert!(rest >= Duration::from_millis(100) && rest <= LOOK, "{rest:?}");
     }
 }

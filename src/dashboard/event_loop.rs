@@ -76,9 +76,9 @@ pub(super) struct Dashboard<D> {
     /// What stands between here and the terminal.
     pub(super) between: Multiplexer,
     /// Where a text goes that is too long for the clipboard.
-    pub(super) aside: PathBuf,
+    pub(super) copies_folder: PathBuf,
     /// Messages that were read ahead of their time.
-    pub(super) held: VecDeque<Message>,
+    pub(super) queued: VecDeque<Message>,
     pub(super) pacing: FramePacing,
     /// The revision of the state that the last frame shows.
     pub(super) drawn: Option<u64>,
@@ -105,7 +105,7 @@ impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Vec<Region>> Dashbo
     /// One turn of the loop.
     fn turn(&mut self) -> Flow {
         while !self.pacing.overdue(Instant::now()) {
-            let Some(message) = self.held.pop_front().or_else(|| self.inbox.try_recv().ok()) else { break };
+            let Some(message) = self.queued.pop_front().or_else(|| self.inbox.try_recv().ok()) else { break };
             self.take(message)?;
         }
         self.pass_time()?;
@@ -150,7 +150,7 @@ impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Vec<Region>> Dashbo
 
     /// Takes what was typed before a signal that ends the program, but was not read before it.
     fn type_last(&mut self) {
-        while let Some(message) = self.held.pop_front().or_else(|| self.inbox.try_recv().ok()) {
+        while let Some(message) = self.queued.pop_front().or_else(|| self.inbox.try_recv().ok()) {
             if let Message::Terminal(Bytes::Came(bytes)) = message {
                 let input = self.keyboard.take(&bytes, Instant::now());
                 let _ = self.type_in(input); // The end is near, whatever comes of it.
@@ -166,13 +166,13 @@ impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Vec<Region>> Dashbo
                 Input::Paste(text) => self.act(Action::Paste(text)),
                 Input::Click { x, y } => self.act(Action::Click { x, y }),
                 Input::Wheel { x, y, motion } => self.act(Action::Wheel { x, y, motion }),
-                Input::Background(background) => self.stand_on(background),
+                Input::Background(background) => self.set_background(background),
             }
         })
     }
 
     /// Draws for a background from now on. What is said late is left aside: by then somebody is reading.
-    fn stand_on(&mut self, background: Background) -> Flow {
+    fn set_background(&mut self, background: Background) -> Flow {
         if self.asked.is_some_and(|asked| asked.elapsed() < ANSWERING) {
             self.background = Some(background);
             self.pacing.change(Instant::now());
@@ -212,11 +212,11 @@ impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Vec<Region>> Dashbo
         if let Some(bytes) = clipboard::sequence(text, self.between) {
             return self.display.send(&bytes).map_or_else(broken, Flow::Continue);
         }
-        let told = match copied_file::keep(text, &self.aside) {
+        let message = match copied_file::keep(text, &self.copies_folder) {
             Ok(file) => format!("too long for the clipboard of a terminal; it is in {}", file.display()),
             Err(error) => format!("too long for the clipboard of a terminal, and no file: {error}"),
         };
-        self.act(Action::Warn(told))
+        self.act(Action::Warn(message))
     }
 
     /// What deadlines that have come bring about.
@@ -224,7 +224,7 @@ impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Vec<Region>> Dashbo
         let input = self.keyboard.expire(Instant::now());
         self.type_in(input)?;
         if self.clock.deadline(&self.state) <= Instant::now() {
-            self.clock.look();
+            self.clock.mark_checked();
             self.act(Action::Wake)?;
         }
         Flow::Continue(())
@@ -268,10 +268,10 @@ impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Vec<Region>> Dashbo
             match message {
                 Message::Signal(SignalEvent::Continue) => break,
                 Message::Signal(SignalEvent::End(death)) => return Flow::Break(Ending::Death(death)),
-                other => self.held.push_back(other),
+                other => self.queued.push_back(other),
             }
         }
-        self.come_back()
+        self.resume()
     }
 
     /// The job goes on after a stop that was none of ours: whoever stopped it may have changed the terminal's modes.
@@ -280,10 +280,10 @@ impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Vec<Region>> Dashbo
             return Flow::Continue(());
         }
         self.terminal.leave();
-        self.come_back()
+        self.resume()
     }
 
-    fn come_back(&mut self) -> Flow {
+    fn resume(&mut self) -> Flow {
         self.resumed = Some(Instant::now());
         match self.terminal.enter() {
             Ok(()) => self.measure(),

@@ -59,7 +59,7 @@ pub struct Start {
     /// The file to watch for what others change, if there is one.
     pub watch: Option<PathBuf>,
     /// Where a text goes that is too long for the terminal's clipboard.
-    pub aside: PathBuf,
+    pub copies_folder: PathBuf,
     /// Whether the colours depend on the terminal's background.
     pub ask_background: bool,
 }
@@ -94,15 +94,15 @@ pub fn run(
     let clock = Clock::start();
     let terminal = Arc::new(Terminal::open(start.capabilities.mouse)?);
     let (sender, inbox) = channel();
-    let tell = sender.clone();
-    signals::listen(move |event| tell.send(Message::Signal(event)).is_ok())?;
+    let send = sender.clone();
+    signals::listen(move |event| send.send(Message::Signal(event)).is_ok())?;
     terminal.leave_on_panic();
     terminal.enter()?;
-    let tell = sender.clone();
-    input::read(terminal.handle()?, move |bytes| tell.send(Message::Terminal(bytes)).is_ok())?;
+    let send = sender.clone();
+    input::read(terminal.handle()?, move |bytes| send.send(Message::Terminal(bytes)).is_ok())?;
     let workers = Workers::start(service, move |action| sender.send(Message::Answer(action)).is_ok())?;
     if let Some(file) = start.watch {
-        watch::watch(file, workers.looker())?;
+        watch::watch(file, workers.change_notifier())?;
     }
 
     let size = terminal.size();
@@ -112,9 +112,9 @@ pub fn run(
         display: Display::new(terminal.handle()?, start.capabilities, size),
         keyboard: Keyboard::new(start.capabilities.escape_wait()),
         terminal: Arc::clone(&terminal),
-        held: VecDeque::new(),
+        queued: VecDeque::new(),
         between: Multiplexer::detect(|name| std::env::var(name).ok()),
-        aside: start.aside,
+        copies_folder: start.copies_folder,
         pacing: FramePacing::default(),
         drawn: None,
         resumed: None,

@@ -56,7 +56,7 @@ impl Death {
 ///
 /// # Errors
 /// When the signals cannot be caught or the thread cannot be started.
-pub fn listen(tell: impl Fn(SignalEvent) -> bool + Send + 'static) -> io::Result<()> {
+pub fn listen(send: impl Fn(SignalEvent) -> bool + Send + 'static) -> io::Result<()> {
     let mut signals = Signals::new(DEADLY.iter().chain(&[SIGCONT, SIGWINCH]))?;
     #[cfg(debug_assertions)]
     signals.add_signal(SIGURG)?;
@@ -69,7 +69,7 @@ pub fn listen(tell: impl Fn(SignalEvent) -> bool + Send + 'static) -> io::Result
                 SIGURG => SignalEvent::Panic,
                 fatal => SignalEvent::End(Death(fatal)),
             };
-            let heard = tell(event);
+            let heard = send(event);
             if let SignalEvent::End(death) = event {
                 thread::sleep(GRACE);
                 death.obey();

@@ -11,19 +11,19 @@ use std::time::Duration;
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// What tells one state of a file from the next: which file, how long, changed when. None where there is none.
-type Look = Option<(u64, u64, i64, i64)>;
+type Fingerprint = Option<(u64, u64, i64, i64)>;
 
 /// Watches a file until nobody listens any more.
 ///
 /// # Errors
 /// When the system gives no thread.
-pub(super) fn watch(file: PathBuf, tell: impl Fn() -> bool + Send + 'static) -> io::Result<()> {
-    let mut seen = look(&file);
+pub(super) fn watch(file: PathBuf, send: impl Fn() -> bool + Send + 'static) -> io::Result<()> {
+    let mut seen = fingerprint(&file);
     let watching = move || {
         loop {
             thread::sleep(PAUSE);
-            let now = look(&file);
-            if now != seen && !tell() {
+            let now = fingerprint(&file);
+            if now != seen && !send() {
                 return;
             }
             seen = now;
@@ -32,7 +32,7 @@ pub(super) fn watch(file: PathBuf, tell: impl Fn() -> bool + Send + 'static) -> 
     thread::Builder::new().name("watch".into()).spawn(watching).map(drop)
 }
 
-fn look(file: &Path) -> Look {
+fn fingerprint(file: &Path) -> Fingerprint {
     let data = fs::metadata(file).ok()?;
     Some((data.ino(), data.size(), data.mtime(), data.mtime_nsec()))
 }
@@ -47,14 +47,14 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("laurels.db");
         fs::write(&file, "one").expect("a file");
-        let before = look(&file);
-        assert_eq!(look(&file), before);
-        let (sender, told) = channel();
+        let before = fingerprint(&file);
+        assert_eq!(fingerprint(&file), before);
+        let (sender, receiver) = channel();
         watch(file.clone(), move || sender.send(()).is_ok()).expect("a thread");
         fs::write(&file, "another").expect("a file");
-        assert_ne!(look(&file), before);
-        told.recv_timeout(Duration::from_secs(30)).expect("the change is told");
+        assert_ne!(fingerprint(&file), before);
+        receiver.recv_timeout(Duration::from_secs(30)).expect("the change is told");
         fs::remove_file(&file).expect("removed");
-        told.recv_timeout(Duration::from_secs(30)).expect("and that it is gone");
+        receiver.recv_timeout(Duration::from_secs(30)).expect("and that it is gone");
     }
 }

@@ -46,7 +46,7 @@ pub(super) struct Workers {
 enum Order {
     Load,
     /// Look whether somebody else has changed it.
-    Look,
+    Refresh,
     /// Do that about a draft.
     Draft(DraftCommand),
     /// Look that up in the log.
@@ -61,17 +61,17 @@ impl Workers {
     /// Starts the workers. `service` keeps the book; `tell` takes the answers.
     pub(super) fn start(
         service: BookService,
-        tell: impl Fn(Action) -> bool + Clone + Send + 'static,
+        send: impl Fn(Action) -> bool + Clone + Send + 'static,
     ) -> io::Result<Workers> {
         let (store, orders) = channel();
         let (compute, questions) = channel();
         let (paths, beginnings) = channel();
         let stopped = Arc::new(AtomicU64::new(0));
-        let worker = StoreWorker { service, stopped: Arc::clone(&stopped), tell: tell.clone() };
+        let worker = StoreWorker { service, stopped: Arc::clone(&stopped), send: send.clone() };
         thread::Builder::new().name("store".into()).spawn(move || worker.work(&orders))?;
-        let told = tell.clone();
-        thread::Builder::new().name("compute".into()).spawn(move || answer(&questions, told))?;
-        thread::Builder::new().name("paths".into()).spawn(move || look_for_paths(&beginnings, tell))?;
+        let sender = send.clone();
+        thread::Builder::new().name("compute".into()).spawn(move || answer(&questions, sender))?;
+        thread::Builder::new().name("paths".into()).spawn(move || look_for_paths(&beginnings, send))?;
         Ok(Workers { store, compute, paths, given: 0, stopped, drafted: false })
     }
 
@@ -122,9 +122,9 @@ impl Workers {
     }
 
     /// A way to have the book looked at, for whoever sees that its file has changed; false when nobody looks any more.
-    pub(super) fn looker(&self) -> impl Fn() -> bool + Send + use<> {
+    pub(super) fn change_notifier(&self) -> impl Fn() -> bool + Send + use<> {
         let store = self.store.clone();
-        move || store.send(Order::Look).is_ok()
+        move || store.send(Order::Refresh).is_ok()
     }
 }
 
@@ -132,7 +132,7 @@ impl Workers {
 struct StoreWorker<T> {
     service: BookService,
     stopped: Arc<AtomicU64>,
-    tell: T,
+    send: T,
 }
 
 impl<T: Fn(Action) -> bool> StoreWorker<T> {
@@ -141,17 +141,17 @@ impl<T: Fn(Action) -> bool> StoreWorker<T> {
         for order in orders {
             let listened_to = match order {
                 Order::Load => self.load(),
-                Order::Look => {
-                    !guarded(|| self.service.is_behind()).unwrap_or(false) || (self.tell)(Action::ChangedElsewhere)
+                Order::Refresh => {
+                    !guarded(|| self.service.is_behind()).unwrap_or(false) || (self.send)(Action::ChangedElsewhere)
                 }
                 Order::Draft(command) => self.draft(command),
                 Order::HistoryQuery(of) => {
-                    let told = attempted(|| self.service.history(&of));
-                    (self.tell)(Action::HistoryAnswer(HistoryAnswer { of, told: told.map(Into::into) }))
+                    let entries = attempted(|| self.service.history(&of));
+                    (self.send)(Action::HistoryAnswer(HistoryAnswer { of, entries: entries.map(Into::into) }))
                 }
                 Order::Keep(number, task) => {
                     let result = self.keep(number, task);
-                    (self.tell)(Action::Finished(result))
+                    (self.send)(Action::Finished(result))
                 }
                 Order::End(ended) => {
                     let _ = ended.send(());
@@ -168,26 +168,26 @@ impl<T: Fn(Action) -> bool> StoreWorker<T> {
     fn draft(&mut self, command: DraftCommand) -> bool {
         match attempted(|| self.service.keep_draft(command)) {
             Ok(None) => true,
-            Ok(Some((begun, kept))) => (self.tell)(Action::DraftKept { begun, kept }),
-            Err(why) => (self.tell)(Action::Warn(format!("the draft is not saved: {why}"))),
+            Ok(Some((begun, kept))) => (self.send)(Action::DraftKept { begun, kept }),
+            Err(why) => (self.send)(Action::Warn(format!("the draft is not saved: {why}"))),
         }
     }
 
     /// Tells the stored scorecard, which is there at once, and then the book.
     fn load(&mut self) -> bool {
         if let Some(card) = guarded(|| self.service.stored_card()).flatten() {
-            (self.tell)(Action::Stored(card));
+            (self.send)(Action::Stored(card));
         }
-        let opened = guarded(|| self.service.reopen().map_err(said));
+        let opened = guarded(|| self.service.reopen().map_err(error_text));
         match opened.unwrap_or_else(|| Err(format!("loading the book failed: {FAULT}"))) {
-            Ok(Opened::Nothing(rulebooks)) => (self.tell)(Action::NothingYet(rulebooks)),
-            Err(why) => (self.tell)(Action::LoadFailed(why)),
+            Ok(Opened::Nothing(rulebooks)) => (self.send)(Action::NothingYet(rulebooks)),
+            Err(why) => (self.send)(Action::LoadFailed(why)),
             Ok(Opened::Book(loaded)) => {
-                if !(self.tell)(Action::Loaded(*loaded)) {
+                if !(self.send)(Action::Loaded(*loaded)) {
                     return false;
                 }
                 attempted(|| self.service.keep_day()).map_or_else(
-                    |why| (self.tell)(Action::Warn(format!("today's scores are not kept: {why}"))),
+                    |why| (self.send)(Action::Warn(format!("today's scores are not kept: {why}"))),
                     |()| true,
                 )
             }
@@ -196,44 +196,48 @@ impl<T: Fn(Action) -> bool> StoreWorker<T> {
 
     /// Does a task, telling how far it is, unless and until it is to stop.
     fn keep(&mut self, number: u64, task: BookTask) -> Result<Done, String> {
-        let (service, stopped, tell) = (&mut self.service, &self.stopped, &self.tell);
+        let (service, stopped, send) = (&mut self.service, &self.stopped, &self.send);
         let is_stopped = || stopped.load(Ordering::Relaxed) >= number;
-        let mut told = None;
-        let mut going = |progress: Progress| {
+        let mut reported = None;
+        let mut on_progress = |progress: Progress| {
             // A step too small to be seen is not worth a word.
             let step = Some((progress.doing, progress.done.saturating_mul(100).checked_div(progress.total)));
-            if told != step {
-                told = step;
-                tell(Action::Progress(progress));
+            if reported != step {
+                reported = step;
+                send(Action::Progress(progress));
             }
             if is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        let result = guarded(|| carry_out(service, task, &mut going).map_err(said));
+        let result = guarded(|| carry_out(service, task, &mut on_progress).map_err(error_text));
         let result = result.unwrap_or_else(|| Err(format!("nothing was done: {FAULT}")));
         result.map_err(|why| if is_stopped() { "stopped: everything is as it was".to_owned() } else { why })
     }
 }
 
 /// Has the service do a task.
-fn carry_out(service: &mut BookService, task: BookTask, going: &mut OnProgress<'_>) -> Result<Done, ServiceError> {
+fn carry_out(
+    service: &mut BookService,
+    task: BookTask,
+    on_progress: &mut OnProgress<'_>,
+) -> Result<Done, ServiceError> {
     let mut what = None;
     match task {
         BookTask::Preview(files) => {
             let files: Vec<_> = files.iter().map(|file| paths::typed(file)).collect();
             return service
-                .plan_import(&files, &FileHints::default(), going)
+                .plan_import(&files, &FileHints::default(), on_progress)
                 .map(|preview| Done::Previewed(Arc::new(preview)));
         }
         BookTask::Mail(file, mail) => return service.write_mail(&mail, &paths::typed(&file)).map(|()| Done::Exported),
         BookTask::Export(file) => return service.export(&paths::typed(&file)).map(|()| Done::Exported),
         BookTask::Snooze(command) => return snooze(service, command).map(|all| Done::Snoozed(Arc::new(all))),
-        BookTask::Import(_) => drop(service.import(going)?),
-        BookTask::Undo => what = Some(service.undo(going)?),
-        BookTask::UndoOf(revision) => what = Some(service.undo_of(revision, going)?),
-        BookTask::Redo => what = Some(service.redo(going)?),
+        BookTask::Import(_) => drop(service.import(on_progress)?),
+        BookTask::Undo => what = Some(service.undo(on_progress)?),
+        BookTask::UndoOf(revision) => what = Some(service.undo_of(revision, on_progress)?),
+        BookTask::Redo => what = Some(service.redo(on_progress)?),
         BookTask::Begin(partner) => service.begin(*partner)?,
-        BookTask::Demonstration => service.turn_to_demonstration(),
-        BookTask::Record(recording) => service.commit(recording.change, &recording.what, None, going)?,
+        BookTask::Demonstration => service.open_demonstration(),
+        BookTask::Record(recording) => service.commit(recording.change, &recording.what, None, on_progress)?,
     }
     Ok(Done::Changed(service.opened()?, what))
 }
@@ -253,20 +257,20 @@ fn snooze(service: &mut BookService, command: SnoozeCommand) -> Result<Vec<Snooz
 
 /// What came of a piece of the service's work, or that it had a fault.
 fn attempted<T>(work: impl FnOnce() -> Result<T, ServiceError>) -> Result<T, String> {
-    guarded(|| work().map_err(said)).unwrap_or_else(|| Err(FAULT.to_owned()))
+    guarded(|| work().map_err(error_text)).unwrap_or_else(|| Err(FAULT.to_owned()))
 }
 
 /// An error as a sentence for the message line.
-fn said(error: ServiceError) -> String {
+fn error_text(error: ServiceError) -> String {
     clean(&error.to_string()).into_owned()
 }
 
 /// Looks for paths until nobody asks or listens any more; of several beginnings that wait the newest is enough.
-fn look_for_paths(beginnings: &Receiver<String>, tell: impl Fn(Action) -> bool) {
+fn look_for_paths(beginnings: &Receiver<String>, send: impl Fn(Action) -> bool) {
     for beginning in beginnings {
         let beginning = beginnings.try_iter().last().unwrap_or(beginning);
         let found = paths::beginning_with(&beginning);
-        if !tell(Action::Completed { beginning, found }) {
+        if !send(Action::Completed { beginning, found }) {
             return;
         }
     }
@@ -281,14 +285,14 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
 }
 
 /// Answers questions until nobody asks or listens any more.
-fn answer(questions: &Receiver<Job>, tell: impl Fn(Action) -> bool) {
+fn answer(questions: &Receiver<Job>, send: impl Fn(Action) -> bool) {
     let mut waiting = VecDeque::new();
     let kind = |ask: &Job| (ask.generation, std::mem::discriminant(&ask.question));
     while let Some(ask) = next(questions, &mut waiting, kind) {
         let (generation, question) = (ask.generation, ask.question.clone());
         let fault = || Action::Unanswered(generation, question, format!("no answer: {FAULT}"));
         let action = guarded(|| ask.answer()).map_or_else(fault, Action::Answered);
-        if !tell(action) {
+        if !send(action) {
             return;
         }
     }

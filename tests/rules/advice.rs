@@ -82,7 +82,7 @@ fn recorded(fix: &Fix, setting: &Setting<'_>) -> Result<laurels_core::change::Ch
         let field = wizard.fields.get(id).ok_or_else(|| format!("{} has no field {id}", fix.wizard))?;
         answers.insert(id.clone(), answer(field, id, fix, setting));
     }
-    let run = WizardRun::straight(wizard, setting.context(), &answers, "test").map_err(|e| e.to_string())?;
+    let run = WizardRun::complete_with(wizard, setting.context(), &answers, "test").map_err(|e| e.to_string())?;
     outcome(&run, wizard, setting.context()).map(|outcome| outcome.change).map_err(|e| e.to_string())
 }
 
@@ -99,7 +99,7 @@ fn in_force(association: &mut Association, scorer: &Scorer<'_>) {
 }
 
 /// The book once the fixes' records are made and in force.
-fn mended(fixes: &[&Fix], setting: &Setting<'_>, scorer: &Scorer<'_>) -> Result<Book, String> {
+fn apply_fixes(fixes: &[&Fix], setting: &Setting<'_>, scorer: &Scorer<'_>) -> Result<Book, String> {
     let mut book = setting.book.clone();
     for fix in fixes {
         for edit in recorded(fix, setting)?.edits {
@@ -144,7 +144,7 @@ fn hold(setting: &Setting<'_>) -> Result<usize, String> {
             let after = match seen.get(&key) {
                 Some(after) => after.clone(),
                 None => {
-                    let book = mended(&fixes, setting, &scorer).map_err(|why| format!("{place}: {why}"))?;
+                    let book = apply_fixes(&fixes, setting, &scorer).map_err(|why| format!("{place}: {why}"))?;
                     Scorer::new(&book, setting.rules, setting.moment).scorecard()
                 }
             };

@@ -100,7 +100,7 @@ fn what_would_lead_nowhere_after_all_is_refused() {
     let association = Association::active("a9", AssociationType::Pal, "adatum");
     let change = edits(vec![Edit::create(LedgerRecord::Association(association))]);
     let error = stores::commit(&mut mine, &change, 1).expect_err("refused");
-    assert!(matches!(&error.fault, Fault::LeadsNowhere(what) if what.contains("adatum")), "{error}");
+    assert!(matches!(&error.fault, Fault::BrokenReference(what) if what.contains("adatum")), "{error}");
     assert_eq!(mine.revision().expect("a revision"), 2);
 }
 

@@ -186,7 +186,7 @@ fn carry_out(steps: &[Step]) {
                 let expected = model.revert(of, newest + 1);
                 match turned {
                     Ok(_) => assert!(expected, "change {of} was turned round: {model:#?}"),
-                    Err(StoreError { fault: Fault::StandsOn { .. } | Fault::Undone { .. }, .. }) => {
+                    Err(StoreError { fault: Fault::DependedOn { .. } | Fault::Undone { .. }, .. }) => {
                         assert!(!expected, "change {of} was not turned round: {model:#?}");
                     }
                     Err(error) => panic!("{error}"),
@@ -221,7 +221,7 @@ fn two_imports_are_undone_and_redone_one_after_the_other() {
     let first = figures(&store);
     stores::commit(&mut store, &batch(&rows(&[2, 3]), 3), 2).expect("committed");
     let second = figures(&store);
-    assert_eq!(revert(&mut store, 2).expect_err("stood on").fault, Fault::StandsOn { revision: 3 });
+    assert_eq!(revert(&mut store, 2).expect_err("stood on").fault, Fault::DependedOn { revision: 3 });
     for (of, expected) in
         [(3, &first), (2, &BTreeMap::new()), (5, &first), (4, &second), (7, &first), (6, &BTreeMap::new())]
     {
@@ -239,9 +239,9 @@ fn what_came_again_stands_on_its_having_gone() {
     for (revision, is_there) in [(2, true), (3, false), (4, true)] {
         stores::commit(&mut store, &batch(&says(is_there), revision), revision - 1).expect("committed");
     }
-    assert_eq!(turn(&mut store, 3).expect_err("stood on").fault, Fault::StandsOn { revision: 4 });
+    assert_eq!(turn(&mut store, 3).expect_err("stood on").fault, Fault::DependedOn { revision: 4 });
     stores::commit(&mut store, &batch(&says(false), 5), 4).expect("committed");
-    assert_eq!(turn(&mut store, 3).expect_err("stood on").fault, Fault::StandsOn { revision: 5 });
+    assert_eq!(turn(&mut store, 3).expect_err("stood on").fault, Fault::DependedOn { revision: 5 });
     for of in [5, 4, 3] {
         turn(&mut store, of).unwrap_or_else(|error| panic!("undoing {of}: {error}"));
     }

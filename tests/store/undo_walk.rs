@@ -257,7 +257,7 @@ properties! {
             };
             let refused = matches!(
                 outcome,
-                Err(ServiceError::Change(_) | ServiceError::StandsOn { .. } | ServiceError::TakenBack { .. } | ServiceError::NothingTo(_))
+                Err(ServiceError::Change(_) | ServiceError::DependedOn { .. } | ServiceError::AlreadyReverted { .. } | ServiceError::NothingTo(_))
             );
             prop_assert!(outcome.is_ok() || refused, "{outcome:?}");
         }

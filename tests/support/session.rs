@@ -93,9 +93,9 @@ impl Session {
             matches!(of, HistoryQuery::Record(..)) || of == HistoryQuery::Change(revision.number)
         };
         let log = self.state.log.iter().rev().filter(of_it);
-        let told: Vec<HistoryEntry> =
+        let entries: Vec<HistoryEntry> =
             log.map(|entry| HistoryEntry::of(entry.clone(), std::slice::from_ref(&edit), None)).collect();
-        HistoryAnswer { of, told: Ok(told.into()) }
+        HistoryAnswer { of, entries: Ok(entries.into()) }
     }
 
     /// A dashboard of so many records of each kind.

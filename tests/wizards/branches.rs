@@ -50,7 +50,7 @@ fn books() -> [Book; 2] {
 
 /// The texts of a step as one reads it in a branch: those of its parts, commands and mails that belong there.
 fn texts<'a>(step: &'a Step, known: &Known<'_>) -> Vec<&'a str> {
-    let here = |when: &laurels_core::wizard::Condition| when.holds(|field| known.get(field)) != Truth::No;
+    let here = |when: &laurels_core::wizard::Condition| when.evaluate(|field| known.get(field)) != Truth::No;
     let own = [&step.title, &step.role, &step.place, &step.time, &step.text, &step.proof];
     let more = step.wrong.iter().chain(&step.links).chain(&step.why).chain(&step.changed);
     let mut texts: Vec<&str> = own.into_iter().chain(more).map(String::as_str).collect();
@@ -88,7 +88,7 @@ fn every_step_is_reached_and_every_way_ends_at_the_review() {
             let branches = branches::branches(wizard, context);
             for branch in branches.iter().filter(|branch| branch.refused.is_none()) {
                 let place = format!("{} with {:?}", wizard.id, branch.answers);
-                let walk = WizardRun::straight(wizard, context, &branch.answers, "tests")
+                let walk = WizardRun::complete_with(wizard, context, &branch.answers, "tests")
                     .unwrap_or_else(|e| panic!("{place}: {e}"));
                 assert_eq!(walk.at, REVIEW, "{place}");
                 let way: Vec<&StepId> = walk.path(wizard, context).into_iter().map(|step| &step.id).collect();
@@ -99,7 +99,7 @@ fn every_step_is_reached_and_every_way_ends_at_the_review() {
             for (place, part) in conditions(wizard).into_iter().enumerate() {
                 let held = |branch: &Branch| {
                     let known = Known::of(wizard, context, &branch.answers);
-                    part.holds(|field| known.get(field)) == Truth::Yes
+                    part.evaluate(|field| known.get(field)) == Truth::Yes
                 };
                 if branches.iter().any(held) {
                     met.insert(place);
@@ -297,7 +297,8 @@ fn a_claim_has_exactly_one_activity_or_a_reason_for_none() {
                         (*a, *i, *n) == (area, involvement, incentive) && agreements.contains(&licensing)
                     });
                     let known = Known::of(cpor, context, &answers);
-                    let holding = |when: &laurels_core::wizard::Condition| when.holds(|f| known.get(f)) == Truth::Yes;
+                    let holding =
+                        |when: &laurels_core::wizard::Condition| when.evaluate(|f| known.get(f)) == Truth::Yes;
                     let decided = cpor.decisions.iter().filter(|d| d.field == "activity" && holding(&d.when)).count();
                     let refused = cpor.refusals.iter().filter(|refusal| holding(&refusal.when)).count();
                     match wanted {
@@ -311,7 +312,7 @@ fn a_claim_has_exactly_one_activity_or_a_reason_for_none() {
                             let refusal = known.refusal().unwrap_or_else(|| panic!("{place}: nothing refuses it"));
                             assert!(refusal.why.len() > 20, "{place}");
                             let branch = branch(cpor, context, answers);
-                            let walk = WizardRun::straight(cpor, context, &branch.answers, "tests");
+                            let walk = WizardRun::complete_with(cpor, context, &branch.answers, "tests");
                             assert!(walk.is_err_and(|e| e.to_string().starts_with(&refusal.why)), "{place}");
                         }
                     }

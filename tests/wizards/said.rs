@@ -88,7 +88,7 @@ fn what_somebody_else_does_waits_until_it_is_said_to_be_done() {
     on_every_walk(|wizard, context, run| {
         let known = run.known(wizard, context);
         let passed = run.path(wizard, context).into_iter().filter(|step| run.done.contains_key(&step.id));
-        let mut open = passed.filter(|step| !step.is_said(|field| known.get(field)) && step.waits_days.is_some());
+        let mut open = passed.filter(|step| !step.is_done(|field| known.get(field)) && step.waits_days.is_some());
         let first = open.next().map(|step| &step.id);
         if let Some(first) = first {
             let waiting = run.waiting.as_ref().map(|waiting| &waiting.step);

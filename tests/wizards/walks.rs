@@ -126,8 +126,8 @@ fn records(book: &Book) -> BTreeMap<String, Value> {
 
 fn walked(case: &Case, context: WizardContext<'_>) -> Outcome {
     let wizard = wizard(case.wizard.as_str()).unwrap_or_else(|| panic!("{}: no wizard {}", case.name, case.wizard));
-    let walk =
-        WizardRun::straight(wizard, context, &case.answers, "tests").unwrap_or_else(|e| panic!("{}: {e}", case.name));
+    let walk = WizardRun::complete_with(wizard, context, &case.answers, "tests")
+        .unwrap_or_else(|e| panic!("{}: {e}", case.name));
     assert_eq!(walk.at, REVIEW, "{}", case.name);
     outcome(&walk, wizard, context).unwrap_or_else(|e| panic!("{}: {e}", case.name))
 }
@@ -336,7 +336,7 @@ fn what_is_impossible_or_was_not_said_is_refused_with_the_reason() {
         let book = case.book();
         let context = WizardContext { book: &book, rules: &rules, today: today() };
         let wizard = wizard(case.wizard.as_str()).expect("it ships");
-        let all = WizardRun::straight(wizard, context, &case.answers, "tests")
+        let all = WizardRun::complete_with(wizard, context, &case.answers, "tests")
             .and_then(|run| outcome(&run, wizard, context))
             .expect_err(&case.name);
         match &case.unsaid {

@@ -28,7 +28,9 @@ pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
             Intent::OpenDemonstration => {
                 needs(state.first_start, "there is a book; laurels --demo opens the demonstration")
             }
-            Intent::LeaveDemonstration => needs(state.trying_out, "this is not the demonstration of the first screen"),
+            Intent::LeaveDemonstration => {
+                needs(state.opened_demonstration, "this is not the demonstration of the first screen")
+            }
             Intent::NamePartner => {
                 let named = state.book.as_ref().is_some_and(|book| book.partner == Partner::default());
                 needs(named || state.book.is_none() || state.first_start, "it is known whose book this is")

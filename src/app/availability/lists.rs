@@ -10,7 +10,7 @@ use crate::state::AppState;
 use crate::table::TableId;
 
 pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
-    let (focus, walking) = (state.route.focus, state.route.walking);
+    let (focus, in_wizard) = (state.route.focus, state.route.in_wizard);
     let has_own_order = matches!(
         focus,
         TableId::Designations
@@ -21,18 +21,18 @@ pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
             | TableId::Page
     );
     match intent {
-        Intent::Right | Intent::Left if focus == TableId::Matrix || walking => Ok(()),
+        Intent::Right | Intent::Left if focus == TableId::Matrix || in_wizard => Ok(()),
         Intent::NextArea | Intent::PreviousArea | Intent::Right | Intent::Left => {
             needs(state.arrangement().lists().len() > 1, "there is one list only")
         }
         Intent::Open => {
-            let leads = walking || selection::is_begun_by_enter(state) || selection::on_enter(state).is_some();
+            let leads = in_wizard || selection::is_begun_by_enter(state) || selection::on_enter(state).is_some();
             needs(leads, "this row leads nowhere")
         }
         Intent::ShowInFull => needs(state.selected(focus).is_some(), "no row is selected"),
         Intent::Back => needs(can_go_back(state), ""),
         Intent::NextView | Intent::PreviousView => several_views(state),
-        Intent::Filter if walking && has_own_order => {
+        Intent::Filter if in_wizard && has_own_order => {
             Err(Reason("a wizard's page has no filter; ? finds its questions"))
         }
         Intent::Filter => needs(!has_own_order, "this list is never long"),
@@ -49,7 +49,7 @@ pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
 fn several_views(state: &AppState) -> Answer {
     match state.route.pane {
         _ if state.route.customer.is_some() => Err(Reason("Esc leads back to the pane and its views")),
-        _ if state.route.walking => Err(Reason("Esc leads back to the pane; the wizard waits")),
+        _ if state.route.in_wizard => Err(Reason("Esc leads back to the pane; the wizard waits")),
         Pane::Designations => Ok(()),
         Pane::Activity => {
             let one_chart = state.page().panels.iter().any(|panel| panel.piece == Piece::Chart(None));

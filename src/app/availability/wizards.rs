@@ -10,19 +10,19 @@ use crate::table::TableId;
 use crate::view;
 
 pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
-    let walking = state.route.walking;
+    let in_wizard = state.route.in_wizard;
     match intent {
-        Intent::BeginWizard if walking && !is_recorded(state) => Err(Reason("this is a wizard already")),
-        Intent::BeginWizard if walking => {
+        Intent::BeginWizard if in_wizard && !is_recorded(state) => Err(Reason("this is a wizard already")),
+        Intent::BeginWizard if in_wizard => {
             let next = view::beginning(&state.subject(), TableId::Page, state.selected(TableId::Page).unwrap_or(0));
             needs(next.is_some(), "select what to do next")
         }
         Intent::BeginWizard => needs(state.book.is_some() && state.rulebook().is_some(), "there is no book yet"),
         Intent::Copy => {
-            let selected = walking || state.selected(state.route.focus).is_some();
+            let selected = in_wizard || state.selected(state.route.focus).is_some();
             needs(selected && state.windows.is_empty(), "there is nothing to copy here")
         }
-        _ if !walking => Err(Reason("no wizard is open")),
+        _ if !in_wizard => Err(Reason("no wizard is open")),
         _ if is_recorded(state) => Err(Reason("this is recorded; Esc leaves the wizard")),
         Intent::NextStep => needs(!is_review(state), "this is the last step; Enter records it"),
         Intent::SkipStep | Intent::WaitAtStep => {
@@ -46,7 +46,7 @@ fn is_review(state: &AppState) -> bool {
 /// # Errors
 /// Why not.
 pub fn can_record(state: &AppState) -> Answer {
-    needs(state.route.walking, "no wizard is open")?;
+    needs(state.route.in_wizard, "no wizard is open")?;
     needs(!state.is_read_only(), "the book was opened read-only")?;
     needs(!is_recorded(state), "this is recorded; Esc leaves the wizard")?;
     needs(is_review(state), "the review at the end records it")?;

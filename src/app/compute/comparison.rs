@@ -81,7 +81,7 @@ pub(super) fn compare(book: &Book, rulebook: &Rulebook, moment: AsOf) -> Compari
             comparison.shifts.push(shift);
         }
         if before == comparison.shifts.len() && points.rounded(2) != now.points.rounded(2) {
-            comparison.shifts.push(Shift { points: now.points - points, ..bare(now.id) });
+            comparison.shifts.push(Shift { points: now.points - points, ..empty_shift(now.id) });
         }
     }
     comparison
@@ -102,7 +102,7 @@ fn moved<'a>(
     pairs.filter(|(now, then)| now.points != then.points)
 }
 
-fn bare(designation: DesignationId) -> Shift {
+fn empty_shift(designation: DesignationId) -> Shift {
     Shift {
         designation,
         metric: None,
@@ -121,7 +121,7 @@ fn shift(designation: DesignationId, then: &MetricScore, now: &MetricScore) -> S
         points: now.points - then.points,
         values: Some((then.value, now.value)),
         unit: now.unit.clone(),
-        ..bare(designation)
+        ..empty_shift(designation)
     }
 }
 

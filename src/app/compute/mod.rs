@@ -193,7 +193,7 @@ impl Results {
     }
 
     /// Makes every question open again, after the book, the date or the rules changed.
-    pub(super) fn outdate(&mut self) {
+    pub(super) fn invalidate(&mut self) {
         self.explanations.clear();
         self.customers.clear();
         self.answered.clear();

@@ -6,7 +6,7 @@ use laurels_core::ids::PersonId;
 use laurels_core::month::Month;
 use laurels_core::points::Points;
 use laurels_core::rulebook::Rulebook;
-use laurels_core::scoring::{AsOf, Scorer, Standing, standing};
+use laurels_core::scoring::{AsOf, Scorer, Validity, validity};
 
 /// Months looked ahead: as long as a certification is valid.
 const MONTHS: i32 = 12;
@@ -48,8 +48,8 @@ pub(super) fn timeline(book: &Book, rulebook: &Rulebook, moment: AsOf) -> Vec<Mo
 /// The certifications of people still here that count on one day and no more on a later one, the first to end first.
 fn endings(book: &Book, rulebook: &Rulebook, since: NaiveDate, on: NaiveDate) -> Vec<Ending> {
     let here = |person: &PersonId| book.person(person).is_some_and(|p| p.left.is_none_or(|left| left > on));
-    let counts = |certification: &Certification, date| match standing(rulebook, certification, date) {
-        Standing::Counts(until) => Some(until),
+    let counts = |certification: &Certification, date| match validity(rulebook, certification, date) {
+        Validity::Counts(until) => Some(until),
         _ => None,
     };
     let renewed = |old: &Certification| {

@@ -6,7 +6,7 @@ use laurels_core::book::Book;
 
 /// What others did to what a form is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum News {
+pub enum OthersChange {
     /// The same fields as were changed here.
     Same,
     Others,
@@ -14,13 +14,13 @@ pub enum News {
     Gone,
 }
 
-impl News {
+impl OthersChange {
     /// What is said of it.
-    pub const fn told(self) -> &'static str {
+    pub const fn message(self) -> &'static str {
         match self {
-            News::Same => "somebody else changed the same fields: choose theirs or yours in each",
-            News::Others => "somebody else changed other fields; the form now shows them",
-            News::Gone => "somebody else has deleted it meanwhile; saving adds it again, esc lets it go",
+            OthersChange::Same => "somebody else changed the same fields: choose theirs or yours in each",
+            OthersChange::Others => "somebody else changed other fields; the form now shows them",
+            OthersChange::Gone => "somebody else has deleted it meanwhile; saving adds it again, esc lets it go",
         }
     }
 }
@@ -28,9 +28,9 @@ impl News {
 impl RecordForm {
     /// Takes in what others have made of the book meanwhile, while the answer for the field `typed` is being typed; what is
     /// to be said of it.
-    pub fn follow(&mut self, typed: Option<usize>, context: WizardContext<'_>) -> Option<News> {
+    pub fn follow(&mut self, typed: Option<usize>, context: WizardContext<'_>) -> Option<OthersChange> {
         let typed = typed.or(self.form.focus.filter(|_| self.form.focused().is_some_and(|field| field.is_open)));
-        let news = match &self.mode {
+        let others_change = match &self.mode {
             FormMode::One(Some(before)) | FormMode::Merge { kept: before, .. } => {
                 let before = before.clone();
                 match present(context.book, &before) {
@@ -39,28 +39,28 @@ impl RecordForm {
                     None if self.gone => None,
                     None => {
                         self.gone = true;
-                        Some(News::Gone)
+                        Some(OthersChange::Gone)
                     }
                 }
             }
             FormMode::All(records) => {
                 let now: Vec<LedgerRecord> =
                     records.iter().filter_map(|record| present(context.book, record)).collect();
-                let news = (now != *records).then_some(News::Others);
+                let others_change = (now != *records).then_some(OthersChange::Others);
                 self.mode = FormMode::All(now);
-                news
+                others_change
             }
             FormMode::Move(associations) => {
-                let now = |held: &Association| context.book.association(&held.id).cloned();
+                let now = |association: &Association| context.book.association(&association.id).cloned();
                 let now: Vec<Association> = associations.iter().filter_map(now).collect();
-                let news = (now != *associations).then_some(News::Others);
+                let others_change = (now != *associations).then_some(OthersChange::Others);
                 self.mode = FormMode::Move(now);
-                news
+                others_change
             }
             FormMode::One(None) | FormMode::Entry { .. } => None,
         };
         self.settle(context);
-        news
+        others_change
     }
 
     /// Whether a field has two versions to choose from.
@@ -69,14 +69,14 @@ impl RecordForm {
     }
 
     /// Takes in a newer version of the record.
-    fn take_in(&mut self, before: &LedgerRecord, now: &LedgerRecord, typed: Option<usize>) -> News {
+    fn take_in(&mut self, before: &LedgerRecord, now: &LedgerRecord, typed: Option<usize>) -> OthersChange {
         let (older, newer) = (object(before), object(now));
         for (place, field) in self.of.fields.iter().enumerate() {
             let (was, is) = (shown(field, at(&older, field.path)), shown(field, at(&newer, field.path)));
             let Some(own) = self.form.fields.get_mut(place) else { continue };
             match own.input.value() {
                 own if is == was || is == own => {}
-                _ if typed == Some(place) => (own.theirs, self.forestalled) = (Some(is), typed),
+                _ if typed == Some(place) => (own.theirs, self.changed_while_typing) = (Some(is), typed),
                 value if value == was => own.set(&is),
                 _ => own.theirs = Some(is),
             }
@@ -86,7 +86,7 @@ impl RecordForm {
             FormMode::One(Some(before)) | FormMode::Merge { kept: before, .. } => *before = now.clone(),
             _ => {}
         }
-        if self.is_in_conflict() { News::Same } else { News::Others }
+        if self.is_in_conflict() { OthersChange::Same } else { OthersChange::Others }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::types::MOVE;
 use super::{
-    Association, Customer, FormType, LIVE, LedgerRecord, News, Object, RecordForm, WizardContext, at, object, prune,
-    put, record_of, said, shown, written,
+    Association, Customer, FormType, LIVE, LedgerRecord, Object, OthersChange, RecordForm, WizardContext, at, object,
+    problem_text, prune, put, record_of, shown, written,
 };
 use chrono::NaiveDate;
 use laurels_core::change::{Change, Edit};
@@ -142,7 +142,7 @@ impl RecordForm {
             FormMode::One(_) | FormMode::Merge { .. } => match self.record(context.book) {
                 Ok(record) => {
                     let problems = record.problems();
-                    let own = problems.iter().map(|problem| (problem.field.clone(), said(problem)));
+                    let own = problems.iter().map(|problem| (problem.field.clone(), problem_text(problem)));
                     own.chain(self.same_tenant(&record, context)).collect()
                 }
                 // What is wrong with a field's own spelling, or needed, is said already.
@@ -201,7 +201,7 @@ impl RecordForm {
         if self.is_in_conflict() {
             return Err(match self.mode {
                 FormMode::Merge { .. } => "the two differ: choose one version of each field".to_owned(),
-                _ => News::Same.told().to_owned(),
+                _ => OthersChange::Same.message().to_owned(),
             });
         }
         let edits = match &self.mode {
@@ -254,7 +254,7 @@ impl RecordForm {
         let name = || before.key().replace('\u{1f}', " ");
         let after = record_of(before.kind(), object).map_err(|why| (String::new(), format!("{}: {why}", name())))?;
         if let Some(problem) = after.problems().first() {
-            return Err((problem.field.clone(), format!("{}: {}", name(), said(problem))));
+            return Err((problem.field.clone(), format!("{}: {}", name(), problem_text(problem))));
         }
         Ok(changed(before, after))
     }
@@ -266,7 +266,8 @@ impl RecordForm {
     /// An association after the move that was chosen.
     fn moved(&self, association: &Association, context: WizardContext<'_>) -> Result<Edit, String> {
         let on = self.moved_on()?;
-        let made = states::make(association, self.value("+to"), on, self.value("+note"), &context.rules.claim_clocks);
+        let made =
+            states::move_to(association, self.value("+to"), on, self.value("+note"), &context.rules.claim_clocks);
         let mut edit = made.map_err(|refused| format!("{}: {refused}", association.id))?;
         if let Some(LedgerRecord::Association(after)) = &mut edit.after {
             let text = |path: &str| Some(self.value(path).trim().to_owned()).filter(|text| !text.is_empty());

@@ -10,7 +10,7 @@ mod object;
 mod title;
 pub mod types;
 
-pub use follow::News;
+pub use follow::OthersChange;
 pub use form_mode::{FormMode, Outcome};
 pub use object::summary;
 
@@ -39,7 +39,7 @@ pub struct RecordForm {
     /// What is wrong, as far as it is fair to say.
     pub wrong: Vec<Wrong>,
     /// The field whose answer is being typed, where somebody else has put something else there since it was asked for.
-    forestalled: Option<usize>,
+    changed_while_typing: Option<usize>,
     /// Whether somebody else has deleted the record meanwhile.
     pub gone: bool,
     /// The association rules that the record would break, or breaks already.
@@ -78,7 +78,7 @@ impl RecordForm {
             mode,
             form,
             wrong: Vec::new(),
-            forestalled: None,
+            changed_while_typing: None,
             gone: false,
             findings: Vec::new(),
             differs: vec![false; of.fields.len()],
@@ -184,7 +184,7 @@ impl RecordForm {
         let Some(field) = self.form.fields.get_mut(place) else { return };
         field.touch();
         field.set(value);
-        let unseen = self.forestalled.take_if(|typed| *typed == place).is_some();
+        let unseen = self.changed_while_typing.take_if(|typed| *typed == place).is_some();
         if !unseen || field.theirs.as_deref() == Some(value) {
             field.theirs = None;
         }
@@ -192,12 +192,12 @@ impl RecordForm {
     }
 
     /// Says while a field is typed what is wrong with it; what follows from it waits until it is left.
-    pub fn look_at_typed(&mut self, context: WizardContext<'_>) {
+    pub fn validate_typed(&mut self, context: WizardContext<'_>) {
         let Some(place) = self.form.focus else { return };
         let Some(field) = self.form.fields.get_mut(place) else { return };
         let value = field.settled(context.today).unwrap_or_else(|_| field.text().to_owned());
         let typed = std::mem::replace(&mut field.input, Input::from(value));
-        self.wrong = self.look_over(context);
+        self.wrong = self.validate(context);
         if let Some(field) = self.form.fields.get_mut(place) {
             field.input = typed;
         }
@@ -232,8 +232,8 @@ impl RecordForm {
                 slot.set(&value);
             }
         }
-        self.wrong = self.look_over(context);
-        self.findings = self.look_out(context);
+        self.wrong = self.validate(context);
+        self.findings = self.check_rules(context);
     }
 
     /// Whether somebody has set a field here.
@@ -242,9 +242,9 @@ impl RecordForm {
     }
 
     /// Hands the form in: from now on blank fields are complained about as well.
-    pub fn insist(&mut self, context: WizardContext<'_>) {
-        self.form.insisted = true;
-        self.wrong = self.look_over(context);
+    pub fn validate_all(&mut self, context: WizardContext<'_>) {
+        self.form.submitted = true;
+        self.wrong = self.validate(context);
     }
 
     /// Whether a field holds what the other answers do not allow any more: a state that another type of association has.
@@ -293,8 +293,8 @@ impl RecordForm {
 
     /// Whether a field is asked for now. Of several records at once, what makes each the one it is stays as it is.
     fn asks(&self, field: &Field) -> bool {
-        let of_one = matches!(field.takes, Takes::Entries(_) | Takes::Standing | Takes::Guid) || field.unique;
-        (field.shown)(self) && !(matches!(self.mode, FormMode::All(_)) && (of_one || field.is_aside()))
+        let of_one = matches!(field.takes, Takes::Entries(_) | Takes::CurrentState | Takes::Guid) || field.unique;
+        (field.shown)(self) && !(matches!(self.mode, FormMode::All(_)) && (of_one || field.is_unrecorded()))
     }
 
     /// The entries of a field that is a list.
@@ -317,12 +317,12 @@ impl RecordForm {
     /// The fields as an object, on top of what was there.
     fn object_on(&self, mut object: Object) -> Result<Object, (usize, String)> {
         // What nobody asks for any more, because the answers are about something else now, goes.
-        let anew = self.is_new() || self.place("type").is_some_and(|place| self.is_touched(place));
+        let resets = self.is_new() || self.place("type").is_some_and(|place| self.is_touched(place));
         for (place, field) in self.of.fields.iter().enumerate() {
-            let value = if anew && !(field.shown)(self) { "" } else { self.value_at(place) };
+            let value = if resets && !(field.shown)(self) { "" } else { self.value_at(place) };
             let written = written(field, value).map_err(|why| (place, why))?;
             // The state is changed by moves only.
-            if !field.is_aside() && !matches!(field.takes, Takes::Standing) {
+            if !field.is_unrecorded() && !matches!(field.takes, Takes::CurrentState) {
                 put(&mut object, field.path, written);
             }
         }
@@ -348,12 +348,12 @@ impl RecordForm {
     }
 
     /// What is wrong, as far as it is fair to say: nobody has begun a blank field yet.
-    fn look_over(&self, context: WizardContext<'_>) -> Vec<Wrong> {
+    fn validate(&self, context: WizardContext<'_>) -> Vec<Wrong> {
         let mut wrong = Vec::new();
         let mut say = |place, entry, why: String| wrong.push(Wrong { place, entry, why });
         for (place, field) in self.of.fields.iter().enumerate().filter(|(_, field)| self.asks(field)) {
             let blank = self.form.text(place).is_empty();
-            if blank && field.needed && self.form.insisted && !matches!(self.mode, FormMode::All(_)) {
+            if blank && field.needed && self.form.submitted && !matches!(self.mode, FormMode::All(_)) {
                 say(place, None, "is needed".to_owned());
             }
             let key = key_of_part(field.path).filter(|_| !blank && field.path != "credential.assignments");
@@ -397,7 +397,7 @@ impl RecordForm {
     }
 
     /// The association rules that the change would break, and those that its records break already.
-    fn look_out(&self, context: WizardContext<'_>) -> Vec<Finding> {
+    fn check_rules(&self, context: WizardContext<'_>) -> Vec<Finding> {
         if matches!(&self.mode, FormMode::All(records) if records.len() > LIVE) {
             return Vec::new();
         }
@@ -442,7 +442,7 @@ fn split_entry(field: &str) -> (String, Option<usize>) {
 }
 
 /// A problem as it is said beside its field.
-fn said(problem: &Problem) -> String {
+fn problem_text(problem: &Problem) -> String {
     format!("{}: {}", problem.value, problem.expected)
 }
 

@@ -97,11 +97,11 @@ fn reading(state: &AppState, id: &CustomerId) -> Option<(DesignationId, MetricId
 fn certified(state: &AppState, id: &PersonId) -> Option<(DesignationId, MetricId)> {
     let subject = state.subject();
     let (book, rules) = subject.book.zip(subject.rules)?;
-    let holds = |exam: &String| book.certifications_of(id).iter().any(|own| own.exam.eq_ignore_ascii_case(exam));
+    let has_passed = |exam: &String| book.certifications_of(id).iter().any(|own| own.exam.eq_ignore_ascii_case(exam));
     let counts = |formula: &MetricFormula| match formula {
         MetricFormula::People(people) => {
             let mut steps = people.gates.iter().flat_map(|gate| &gate.exams).chain(&people.scoring);
-            steps.any(|certified| certified.exams.iter().any(holds))
+            steps.any(|certified| certified.exams.iter().any(has_passed))
         }
         MetricFormula::Usage { .. } => false,
     };

@@ -3,7 +3,7 @@
 use super::editing::{self, moving, removing, reported_scores, rule_dialog};
 use super::{
     beginning, book_tasks, clipboard, confirming, fields, history, leaving, listing, navigation, open_window, opening,
-    program, prompts, say, snoozing, typing, wizard,
+    program, prompts, show_message, snoozing, typing, wizard,
 };
 use crate::availability::availability;
 use crate::book_task::BookTask;
@@ -35,7 +35,7 @@ pub(super) fn attempt(state: &mut AppState, intent: Intent) {
         Err(Reason(why)) => {
             let writes = || command::of(&intent).is_some_and(|command| command.writes);
             let protected = state.read_only.clone().filter(|_| writes());
-            say(state, Tone::Dim, protected.as_deref().unwrap_or(why));
+            show_message(state, Tone::Dim, protected.as_deref().unwrap_or(why));
         }
     }
 }
@@ -78,7 +78,7 @@ fn act(state: &mut AppState, intent: Intent) {
         Intent::DropEntry => editing::drop_entry(state),
         Intent::Mark => removing::mark(state),
         Intent::MarkAll => removing::mark_all(state),
-        Intent::ShowHistory => history::look_back(state),
+        Intent::ShowHistory => history::open_history(state),
         Intent::Snooze => snoozing::snooze(state),
         Intent::ShowSnoozed => snoozing::toggle_snoozed(state),
         Intent::EditPartner => editing::edit_partner(state),

@@ -29,7 +29,7 @@ const LOCATION: usize = 2;
 pub fn ask(state: &mut AppState) {
     let field = |(label, help): (&'static str, &'static str)| Field::new(label, help, FieldKind::Text, "");
     let mut form = Form::new(FIELDS.map(field).to_vec());
-    look_over(&mut form);
+    validate(&mut form);
     let ask = Prompt { form, ..Prompt::line(PromptSubject::Partner, "Whose book is this?", "", FieldKind::Text, "") };
     drafts::open(state, Window::Prompt(Box::new(ask)));
 }
@@ -41,7 +41,7 @@ pub(super) fn take(state: &mut AppState) {
     }
     state.touch();
     let Some(Window::Prompt(ask)) = state.windows.last_mut() else { return };
-    if !ask.form.hand_in() {
+    if !ask.form.submit() {
         return;
     }
     let partner = Box::new(partner(&ask.form));
@@ -61,9 +61,9 @@ fn partner(form: &Form) -> Partner {
 }
 
 /// Says what is wrong with each field: what the record itself would say, and what a new book needs besides.
-pub(super) fn look_over(form: &mut Form) {
-    let said = partner(form).problems();
-    let of_record = |field: &str| said.iter().find(|p| p.field == field).map(|p| p.expected.clone());
+pub(super) fn validate(form: &mut Form) {
+    let problems = partner(form).problems();
+    let of_record = |field: &str| problems.iter().find(|p| p.field == field).map(|p| p.expected.clone());
     let number = |place| {
         let digits = form.text(place).bytes().all(|b| b.is_ascii_digit());
         (!digits).then(|| "a partner id has digits only".to_owned())
@@ -84,7 +84,7 @@ pub(super) fn look_over(form: &mut Form) {
 
 /// Shows the first screen: there is no store, and what was open is left.
 pub(super) fn open_first_screen(state: &mut AppState, rulebooks: Vec<Arc<Rulebook>>) {
-    let fresh = AppState::new(state.settings.clone(), state.keymap.clone(), state.size, state.today);
+    let new_state = AppState::new(state.settings.clone(), state.keymap.clone(), state.size, state.today);
     *state = AppState {
         revision: state.revision,
         generation: state.generation,
@@ -98,7 +98,7 @@ pub(super) fn open_first_screen(state: &mut AppState, rulebooks: Vec<Arc<Ruleboo
         effects: std::mem::take(&mut state.effects),
         job: state.job.take(),
         message: state.message.take(),
-        ..fresh
+        ..new_state
     };
-    super::score_anew(state);
+    super::rescore(state);
 }

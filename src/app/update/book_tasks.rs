@@ -1,6 +1,6 @@
 //! What is done to the book and what came of it: import, undo, redo, export, and how one begins without a store.
 
-use super::{clipboard, confirming, prompts, say, snoozing, take_book, wizard};
+use super::{clipboard, confirming, prompts, show_message, snoozing, take_book, wizard};
 use crate::availability::availability;
 use crate::availability::{files_in, is_free};
 use crate::book_task::{BookTask, Done, RunningTask};
@@ -35,7 +35,7 @@ fn ask_path_from(state: &mut AppState, purpose: Purpose, files: &str) {
 }
 
 /// Makes of a palette in front that says `import` and files the line that names files. Whether it did.
-pub(super) fn turn_to_files(state: &mut AppState) -> bool {
+pub(super) fn palette_to_import(state: &mut AppState) -> bool {
     let Some(Window::Palette(form)) = state.windows.last() else { return false };
     let files = files_in(form.typed()).filter(|files| !"files".starts_with(files)).map(str::to_owned);
     let Some(files) = files.filter(|_| availability(state, &Intent::Import).is_ok()) else { return false };
@@ -92,7 +92,7 @@ pub(super) fn import(state: &mut AppState, preview: Arc<Preview>) {
     if preview.changes {
         return start(state, BookTask::Import(preview));
     }
-    say(state, Tone::Dim, "nothing in it is new: the book stays as it is");
+    show_message(state, Tone::Dim, "nothing in it is new: the book stays as it is");
 }
 
 /// Notes how far the task under way is.
@@ -126,13 +126,13 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>) {
         }
         (BookTask::Mail(..), Ok(Done::Exported)) => {
             prompts::close_ask(state);
-            say(state, Tone::Good, "the mail is in the file; open it in your mail program, read it, send it");
+            show_message(state, Tone::Good, "the mail is in the file; open it in your mail program, read it, send it");
         }
         (_, Ok(Done::Exported)) => take_export(state),
         (task, Ok(Done::Snoozed(snoozes))) => {
             snoozing::take_snoozes(state, snoozes);
             let text = view::done(&state.subject(), &task, "");
-            say(state, Tone::Good, &text);
+            show_message(state, Tone::Good, &text);
         }
     }
 }
@@ -142,7 +142,7 @@ fn fail(state: &mut AppState, task: &BookTask, why: &str, stopped: bool) {
     let names_files = matches!(task, BookTask::Preview(_) | BookTask::Export(_) | BookTask::Mail(..));
     match names_files && paths_in_front(state).is_some() {
         true => prompts::complain(state, why),
-        false => say(state, if stopped { Tone::Warn } else { Tone::Bad }, why),
+        false => show_message(state, if stopped { Tone::Warn } else { Tone::Bad }, why),
     }
 }
 
@@ -171,11 +171,11 @@ fn take_change(state: &mut AppState, task: &BookTask, loaded: OpenedBook, what: 
         state.windows.clear();
     }
     let opened = state.first_start;
-    state.trying_out =
-        matches!(task, BookTask::Demonstration) || state.trying_out && !matches!(task, BookTask::Begin(_));
+    state.opened_demonstration =
+        matches!(task, BookTask::Demonstration) || state.opened_demonstration && !matches!(task, BookTask::Begin(_));
     take_book(state, loaded, opened);
     let text = view::done(&state.subject(), task, what.unwrap_or_default());
-    say(state, Tone::Good, &text);
+    show_message(state, Tone::Good, &text);
 }
 
 /// The book is in a file: nothing is unsaved any more.
@@ -186,7 +186,7 @@ fn take_export(state: &mut AppState) {
         Some(_) => prompts::close_ask(state),
         None => {}
     }
-    say(state, Tone::Good, "exported");
+    show_message(state, Tone::Good, "exported");
 }
 
 #[cfg(test)]

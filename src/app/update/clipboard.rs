@@ -2,7 +2,7 @@
 //! and what admins ask.
 
 use super::wizard::selected_item;
-use super::{book_tasks, open_window, say};
+use super::{book_tasks, open_window, show_message};
 use crate::active_wizard::PageItem;
 use crate::book_task::BookTask;
 use crate::effect::Effect;
@@ -15,7 +15,7 @@ use crate::window::Window;
 /// Sends what the selected line holds to the terminal's clipboard: a command, a link, a mail, else its words.
 pub fn copy(state: &mut AppState) {
     let list = state.route.focus;
-    let on_page = list == TableId::Page && state.route.walking;
+    let on_page = list == TableId::Page && state.route.in_wizard;
     let text = match taken_from_page(state).filter(|_| on_page) {
         Some(text) => text,
         None => {
@@ -25,7 +25,7 @@ pub fn copy(state: &mut AppState) {
         }
     };
     let first = text.lines().next().unwrap_or_default();
-    say(state, Tone::Good, &format!("sent to your terminal: {first}"));
+    show_message(state, Tone::Good, &format!("sent to your terminal: {first}"));
     state.effects.push(Effect::Copy(text))
 }
 

@@ -1,7 +1,7 @@
 //! What asks before it is done.
 
 use super::editing::{removing, rule_dialog};
-use super::{book_tasks, drafts, editing, say, wizard};
+use super::{book_tasks, drafts, editing, show_message, wizard};
 use crate::availability;
 use crate::book_task::BookTask;
 use crate::book_task::Reverting;
@@ -41,7 +41,7 @@ pub fn confirm(state: &mut AppState) {
             if let Some(form) = state.windows.pop() {
                 editing::show_line_of(state, &form);
                 drafts::keep(state, &form);
-                say(state, Tone::Dim, "draft kept: open the form again to go on");
+                show_message(state, Tone::Dim, "draft kept: open the form again to go on");
             }
         }
         Window::Confirm(Confirm::Draft(draft)) => drafts::resume(state, &draft),
@@ -67,12 +67,12 @@ pub(super) fn take_history(state: &mut AppState, answer: &HistoryAnswer) {
     let Some(reverting) = state.reverting.take_if(|reverting| answer.of == HistoryQuery::Change(reverting.of)) else {
         return;
     };
-    let told = match (&answer.told, availability::is_free(state)) {
-        (Ok(told), Ok(())) => told,
-        (Err(why), _) => return say(state, Tone::Bad, why),
-        (_, Err(Reason(why))) => return say(state, Tone::Dim, why),
+    let entries = match (&answer.entries, availability::is_free(state)) {
+        (Ok(entries), Ok(())) => entries,
+        (Err(why), _) => return show_message(state, Tone::Bad, why),
+        (_, Err(Reason(why))) => return show_message(state, Tone::Dim, why),
     };
-    let entry = told.iter().find(|entry| entry.revision.number == reverting.of);
+    let entry = entries.iter().find(|entry| entry.revision.number == reverting.of);
     match entry.and_then(|entry| question(reverting.does, entry)) {
         Some(title) => ask(state, Confirm::Revert(reverting.task, title)),
         None => book_tasks::start(state, reverting.task),

@@ -40,7 +40,7 @@ pub(super) fn resume(state: &mut AppState, draft: &Draft) {
         Window::ReportedScores(form) => form.retype(&draft.run.answers),
         Window::Prompt(ask) => {
             ask.form.retype(&draft.run.answers);
-            beginning::look_over(&mut ask.form);
+            beginning::validate(&mut ask.form);
         }
         _ => {}
     }
@@ -74,7 +74,7 @@ pub(super) fn keep(state: &mut AppState, window: &Window) {
     let run = WizardRun {
         wizard: FORM.into(),
         answers,
-        stood: Default::default(),
+        defaulted: Default::default(),
         done: BTreeMap::new(),
         at: String::new().into(),
         waiting: None,

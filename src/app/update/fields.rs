@@ -11,7 +11,7 @@ use crate::window::Window;
 
 /// Goes to the next field of a form; completes the path being typed.
 pub fn next(state: &mut AppState) {
-    book_tasks::turn_to_files(state);
+    book_tasks::palette_to_import(state);
     if let Some(Window::Prompt(ask)) = state.windows.last()
         && matches!(ask.asked, PromptSubject::Paths(_))
     {

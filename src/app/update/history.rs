@@ -12,7 +12,7 @@ use crate::window::Window;
 use laurels_core::history::{HistoryAnswer, HistoryQuery};
 
 /// Opens the history of the selected record, or the selected change of the log field by field.
-pub fn look_back(state: &mut AppState) {
+pub fn open_history(state: &mut AppState) {
     let Some((of, title)) = selection::history_subject(state) else { return };
     let mut window = HistoryDialog { of: of.clone(), title, rows: None, why: None };
     let known = state.history_answer.clone().filter(|history_answer| history_answer.of == of);
@@ -55,10 +55,12 @@ pub(super) fn take(state: &mut AppState, history_answer: HistoryAnswer) {
 }
 
 fn fill(state: &AppState, window: &mut HistoryDialog, history_answer: &HistoryAnswer) {
-    let rows =
-        history_answer.told.as_ref().map_or(Vec::new(), |told| view::history_rows(&state.subject(), &window.of, told));
+    let rows = history_answer
+        .entries
+        .as_ref()
+        .map_or(Vec::new(), |entries| view::history_rows(&state.subject(), &window.of, entries));
     window.rows = Some(rows.into());
-    window.why = history_answer.told.as_ref().err().cloned();
+    window.why = history_answer.entries.as_ref().err().cloned();
 }
 
 #[cfg(test)]
@@ -107,8 +109,8 @@ mod tests {
             .collect()
     }
 
-    fn told(harness: &mut TestHarness, of: HistoryQuery, told: Result<Vec<HistoryEntry>, String>) {
-        harness.act(Action::HistoryAnswer(HistoryAnswer { of, told: told.map(Into::into) }));
+    fn answer_history(harness: &mut TestHarness, of: HistoryQuery, entries: Result<Vec<HistoryEntry>, String>) {
+        harness.act(Action::HistoryAnswer(HistoryAnswer { of, entries: entries.map(Into::into) }));
     }
 
     /// What the list of the window says.
@@ -128,8 +130,8 @@ mod tests {
         assert_eq!(lookups(&mut harness), [], "while it moves nothing is asked");
         harness.wait(Duration::from_secs(1));
         assert_eq!(lookups(&mut harness), [HistoryQuery::Change(1)]);
-        told(&mut harness, HistoryQuery::Change(3), Ok(vec![renamed(3)]));
-        told(&mut harness, HistoryQuery::Change(1), Ok(vec![renamed(1)]));
+        answer_history(&mut harness, HistoryQuery::Change(3), Ok(vec![renamed(3)]));
+        answer_history(&mut harness, HistoryQuery::Change(1), Ok(vec![renamed(1)]));
         let lines = harness.state.detail(TableId::Log).lines;
         let field = lines.iter().find(|line| line.0 == "Field").map(|line| line.1.as_str());
         assert_eq!(field, Some("Name: Contoso → Contoso Ltd"));
@@ -140,7 +142,7 @@ mod tests {
         harness.press("esc up");
         harness.wait(Duration::from_secs(1));
         assert_eq!(lookups(&mut harness), [HistoryQuery::Change(2)]);
-        told(&mut harness, HistoryQuery::Change(2), Err("it sticks".into()));
+        answer_history(&mut harness, HistoryQuery::Change(2), Err("it sticks".into()));
         let lines = harness.state.detail(TableId::Log).lines;
         assert!(lines.iter().any(|line| line.1 == "it sticks"));
     }
@@ -165,9 +167,9 @@ mod tests {
         assert_eq!(lookups(&mut harness).as_slice(), std::slice::from_ref(&of));
         assert_eq!(harness.state.windows.last().map(Window::title).as_deref(), Some("History of person ADA"));
         assert_eq!(harness.state.table(TableId::History).empty, "Looking it up.");
-        told(&mut harness, HistoryQuery::Record(RecordKind::Person, "nobody".into()), Ok(vec![renamed(1)]));
+        answer_history(&mut harness, HistoryQuery::Record(RecordKind::Person, "nobody".into()), Ok(vec![renamed(1)]));
         assert!(rows(&harness).is_empty(), "of somebody else");
-        told(&mut harness, of, Ok(vec![renamed(2), renamed(1)]));
+        answer_history(&mut harness, of, Ok(vec![renamed(2), renamed(1)]));
         let said = rows(&harness);
         assert_eq!(
             (said.len(), said[0].as_str(), said[1].as_str()),
@@ -175,7 +177,7 @@ mod tests {
         );
         harness.press("esc H");
         let of = lookups(&mut harness).pop().expect("asked again: it may have changed");
-        told(&mut harness, of, Ok(Vec::new()));
+        answer_history(&mut harness, of, Ok(Vec::new()));
         assert!(harness.state.table(TableId::History).empty.starts_with("The log does not name it"));
     }
 }

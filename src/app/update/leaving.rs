@@ -1,6 +1,6 @@
 //! Leaving the program, and what is lost by it.
 
-use super::{book_tasks, drafts, open_window, say};
+use super::{book_tasks, drafts, open_window, show_message};
 use crate::effect::Effect;
 use crate::prompt::Purpose;
 use crate::state::AppState;
@@ -47,6 +47,6 @@ pub(super) fn take(state: &mut AppState) {
     match chosen {
         Some(0) => book_tasks::ask_path(state, Purpose::Export { then_quit: true }),
         Some(1) => end(state),
-        _ => say(state, Tone::Dim, "still here"),
+        _ => show_message(state, Tone::Dim, "still here"),
     }
 }

@@ -114,7 +114,7 @@ pub(super) fn sort(state: &mut AppState, id: TableId, column: usize) {
 
 /// Goes a column or a list to one side, in a wizard a step.
 pub fn across(state: &mut AppState, by: isize) {
-    if state.route.walking {
+    if state.route.in_wizard {
         return if by > 0 { wizard::next(state) } else { wizard::back(state) };
     }
     if state.route.focus != TableId::Matrix {

@@ -80,8 +80,8 @@ fn act(state: &mut AppState, action: Action) {
             state.loading = false;
             // Why something was just refused is not to be talked over, and what a form says of the news says more.
             let refused = state.message.as_ref().is_some_and(|message| message.tone == Tone::Bad);
-            let news = news(state, &loaded).filter(|_| !refused);
-            news.into_iter().for_each(|news| say(state, Tone::Plain, &news));
+            let others_changes = others_changes(state, &loaded).filter(|_| !refused);
+            others_changes.into_iter().for_each(|others_changes| show_message(state, Tone::Plain, &others_changes));
             take_book(state, loaded, true);
         }
         Action::NothingYet(rulebooks) => beginning::open_first_screen(state, rulebooks),
@@ -98,10 +98,10 @@ fn act(state: &mut AppState, action: Action) {
         Action::LoadFailed(why) => fail_to_load(state, why),
         Action::Answered(answered) => take_answer(state, answered),
         Action::Unanswered(generation, question, why) if generation == state.generation => {
-            give_up(state, question, &why);
+            mark_unanswered(state, question, &why);
         }
         Action::Unanswered(..) => {}
-        Action::Warn(text) => say(state, Tone::Warn, &text),
+        Action::Warn(text) => show_message(state, Tone::Warn, &text),
     }
 }
 
@@ -121,7 +121,7 @@ fn pass_time(state: &mut AppState, env: &Env) {
     }
     if state.today != env.today {
         state.today = env.today;
-        score_anew(state);
+        rescore(state);
     }
 }
 
@@ -147,22 +147,22 @@ fn open_window(state: &mut AppState, window: Window) {
 fn is_free(state: &mut AppState) -> bool {
     let free = availability::is_free(state);
     if let Err(Reason(why)) = free {
-        say(state, Tone::Warn, why);
+        show_message(state, Tone::Warn, why);
     }
     free.is_ok()
 }
 
-fn say(state: &mut AppState, tone: Tone, text: &str) {
+fn show_message(state: &mut AppState, tone: Tone, text: &str) {
     let text = text::clean(text).into_owned();
     state.message = Some(Message { text, tone, until: state.now + MESSAGE_STAYS });
     state.touch();
 }
 
 /// Opens every question again, because the book, the date or the rules changed.
-fn score_anew(state: &mut AppState) {
+fn rescore(state: &mut AppState) {
     state.generation += 1;
     state.asked.clear();
-    state.results.outdate();
+    state.results.invalidate();
     state.renew_content();
 }
 
@@ -176,7 +176,7 @@ fn show_stored(state: &mut AppState, card: Arc<Scorecard>) {
 }
 
 /// What others did to the book in front, as far as a newer one tells: the newest change, and how many there are besides.
-fn news(state: &AppState, loaded: &OpenedBook) -> Option<String> {
+fn others_changes(state: &AppState, loaded: &OpenedBook) -> Option<String> {
     let known = state.book.as_ref().map(|_| state.changes)?;
     let mut new = loaded.log.iter().filter(|entry| entry.number > known && !loaded.in_memory);
     let more = new.clone().count().checked_sub(1).filter(|more| *more > 0);
@@ -190,7 +190,7 @@ fn take_book(state: &mut AppState, loaded: OpenedBook, opened: bool) {
         state.first_start = false;
         state.route = Route::at(Pane::Overview);
     }
-    state.own_day = loaded.as_of;
+    state.dataset_day = loaded.as_of;
     if state.book.is_none() && state.as_of.is_none() {
         state.as_of = loaded.as_of;
     }
@@ -205,15 +205,15 @@ fn take_book(state: &mut AppState, loaded: OpenedBook, opened: bool) {
     state.in_memory = loaded.in_memory;
     state.changes = loaded.revision;
     let protected = loaded.read_only.clone().filter(|_| state.read_only != loaded.read_only);
-    protected.into_iter().for_each(|why| say(state, Tone::Warn, &why));
+    protected.into_iter().for_each(|why| show_message(state, Tone::Warn, &why));
     state.read_only = loaded.read_only;
     if opened {
         state.kept = loaded.revision;
     }
     if let Some(unknown) = state.rules.take_if(|id| !state.rulebooks.iter().any(|r| r.id == *id)) {
-        say(state, Tone::Warn, &format!("there is no rulebook {unknown}; the one in force is used"));
+        show_message(state, Tone::Warn, &format!("there is no rulebook {unknown}; the one in force is used"));
     }
-    score_anew(state);
+    rescore(state);
     wizard::lay_out(state);
     editing::follow(state);
 }
@@ -224,14 +224,14 @@ fn fail_to_load(state: &mut AppState, why: String) {
     if state.book.is_none() {
         return state.effects.push(Effect::Fail(why));
     }
-    say(state, Tone::Bad, &why);
+    show_message(state, Tone::Bad, &why);
 }
 
 /// Leaves a question open until the book, the date or the rules change: asked again it would fail again.
-fn give_up(state: &mut AppState, question: Query, why: &str) {
+fn mark_unanswered(state: &mut AppState, question: Query, why: &str) {
     state.asked.remove(&question);
     state.results.answered.insert(question);
-    say(state, Tone::Bad, why);
+    show_message(state, Tone::Bad, why);
 }
 
 /// Takes an answer in, unless what it was asked about is no longer what is shown.

@@ -41,9 +41,9 @@ fn arrive(state: &mut AppState) {
 
 pub(super) fn turn_view(state: &mut AppState, by: isize) {
     if matches!(state.route.pane, Pane::Designations | Pane::Activity) {
-        state.route.designation = turned(DesignationId::ALL, state.route.designation, by);
+        state.route.designation = neighbour(DesignationId::ALL, state.route.designation, by);
     } else {
-        let view = turned(&state.route.pane.views(), state.route.view, by);
+        let view = neighbour(&state.route.pane.views(), state.route.view, by);
         return show_view(state, view);
     }
     arrive(state);
@@ -58,14 +58,14 @@ pub(super) fn show_view(state: &mut AppState, view: TableId) {
 }
 
 pub(super) fn turn_area(state: &mut AppState, by: isize) {
-    state.route.focus = turned(state.arrangement().lists(), state.route.focus, by);
+    state.route.focus = neighbour(state.arrangement().lists(), state.route.focus, by);
 }
 
 /// The one `by` places on among `all`, round the end.
-fn turned<T: Copy + PartialEq>(all: &[T], current: T, by: isize) -> T {
+fn neighbour<T: Copy + PartialEq>(all: &[T], current: T, by: isize) -> T {
     let place = all.iter().position(|&one| one == current).unwrap_or(0);
-    let turned = place.checked_add_signed(by).unwrap_or(all.len().saturating_sub(1));
-    all.get(turned).or(all.first()).copied().unwrap_or(current)
+    let neighbour = place.checked_add_signed(by).unwrap_or(all.len().saturating_sub(1));
+    all.get(neighbour).or(all.first()).copied().unwrap_or(current)
 }
 
 /// Leaves what is in front: a filter being typed, a window, a filter in force, what was opened, a side list.

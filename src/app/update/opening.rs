@@ -11,7 +11,7 @@ use laurels_core::book::{DesignationId, MetricId};
 
 /// Opens what the selected row is about.
 pub fn open(state: &mut AppState) {
-    if state.route.walking {
+    if state.route.in_wizard {
         return wizard::act(state);
     }
     if selection::is_begun_by_enter(state) {

@@ -19,7 +19,7 @@ pub(super) fn load(state: &mut AppState) {
 /// Opens a window with its list from the top.
 /// Opens the help, or closes it; in a wizard its questions come first.
 pub fn toggle_help(state: &mut AppState) {
-    if state.route.walking && state.windows.is_empty() {
+    if state.route.in_wizard && state.windows.is_empty() {
         return open_window(state, Window::Questions(Form::line("")));
     }
     if matches!(state.windows.last(), Some(Window::Help)) {
@@ -32,7 +32,7 @@ pub fn toggle_help(state: &mut AppState) {
 
 /// Runs or opens what was found in the palette.
 pub(super) fn take_found(state: &mut AppState) {
-    if book_tasks::turn_to_files(state) {
+    if book_tasks::palette_to_import(state) {
         return book_tasks::take_paths(state);
     }
     let selected = state.selected(TableId::Palette);
@@ -60,6 +60,6 @@ pub(super) fn take_rulebook(state: &mut AppState) {
     state.windows.pop();
     if rules != state.rules {
         state.rules = rules;
-        super::score_anew(state);
+        super::rescore(state);
     }
 }

@@ -1,8 +1,8 @@
 //! The questions of wizards and of what is put off: asked in a window, answered by choosing or typing, complained about where they are not.
 
 use super::editing::rule_dialog;
-use super::wizard::walk_on;
-use super::{beginning, book_tasks, editing, open_window, say, snoozing};
+use super::wizard::with_run;
+use super::{beginning, book_tasks, editing, open_window, show_message, snoozing};
 use crate::active_wizard::{Answered, PageItem, PageRow};
 use crate::form;
 use crate::prompt::{Choice, Prompt, PromptSubject};
@@ -103,7 +103,7 @@ pub(super) fn take(state: &mut AppState) {
         PromptSubject::Skip if text.is_empty() => complain(state, "a reason is needed: the log is to say why"),
         PromptSubject::Skip => {
             close_ask(state);
-            walk_on(state, |open, state| {
+            with_run(state, |open, state| {
                 if let Some(context) = state.wizard_context() {
                     open.run.skip(open.wizard, context, &state.settings.who, &text);
                 }
@@ -111,17 +111,17 @@ pub(super) fn take(state: &mut AppState) {
             })
         }
         PromptSubject::Wait => {
-            let today = own_today(state);
+            let today = today_of_book(state);
             match day::parse(&text, today).map(|day| Some(day).filter(|day| *day > today)) {
                 Err(why) => complain(state, &why),
                 Ok(None) => complain(state, "write a day after today"),
                 Ok(Some(until)) => {
                     close_ask(state);
-                    walk_on(state, |open, _| {
+                    with_run(state, |open, _| {
                         open.run.wait(until);
                         Ok(Vec::new())
                     });
-                    say(state, Tone::Good, "it waits; you find it again under 5 Wizards, under way");
+                    show_message(state, Tone::Good, "it waits; you find it again under 5 Wizards, under way");
                 }
             }
         }
@@ -129,30 +129,30 @@ pub(super) fn take(state: &mut AppState) {
 }
 
 /// The day that the book lives on: the demonstration has one of its own.
-fn own_today(state: &AppState) -> NaiveDate {
-    state.own_day.unwrap_or(state.today)
+fn today_of_book(state: &AppState) -> NaiveDate {
+    state.dataset_day.unwrap_or(state.today)
 }
 
 /// Scores as of the day typed; a blank is today.
 fn take_as_of(state: &mut AppState, typed: &str) {
-    let date = if typed.is_empty() { Ok(state.own_day) } else { day::parse(typed, own_today(state)).map(Some) };
+    let date = if typed.is_empty() { Ok(state.dataset_day) } else { day::parse(typed, today_of_book(state)).map(Some) };
     match date {
         Err(why) => complain(state, &why),
         Ok(date) => {
             close_ask(state);
             if date != state.as_of {
                 state.as_of = date;
-                super::score_anew(state);
+                super::rescore(state);
             }
         }
     }
 }
 
 /// Says while a prompt is typed what is wrong with it, where that is known before it is taken.
-pub(super) fn look_at_typed(state: &mut AppState) {
+pub(super) fn validate_typed(state: &mut AppState) {
     if let Some(Window::Prompt(ask)) = state.windows.last_mut() {
         match ask.asked {
-            PromptSubject::Partner => beginning::look_over(&mut ask.form),
+            PromptSubject::Partner => beginning::validate(&mut ask.form),
             _ => ask.form.fields.iter_mut().for_each(|field| field.fault = None),
         }
     }
@@ -206,7 +206,7 @@ fn answer(state: &mut AppState, field: &str, text: &str) {
         Err(refused) => complain(state, &refused.to_string()),
         Ok(dropped) => {
             close_ask(state);
-            walk_on(state, |_, _| Ok(dropped));
+            with_run(state, |_, _| Ok(dropped));
             select_after(state, field);
         }
     }

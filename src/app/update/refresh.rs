@@ -41,7 +41,7 @@ fn list(subject: &Subject<'_>, id: TableId, epoch: u64, table: &mut TableState) 
     if !words.is_empty() && table.texts.len() != table.unfiltered {
         table.texts = (0..table.unfiltered).map(|record| view::filter_text(subject, id, record)).collect();
     }
-    let holds = |record: &&u32| {
+    let is_shown_key = |record: &&u32| {
         let text = table.texts.get(**record as usize).map_or("", String::as_str);
         words.iter().all(|word| text.contains(word.as_str()))
     };
@@ -49,7 +49,7 @@ fn list(subject: &Subject<'_>, id: TableId, epoch: u64, table: &mut TableState) 
     let is_other = |record: &&u32| questions.is_none_or(|first| (**record as usize) < first);
     // A filter finds what is folded away, too.
     let is_shown = |record: &&u32| !words.is_empty() || view::is_shown(subject, id, **record as usize);
-    table.order = table.sorted.iter().filter(is_other).filter(holds).filter(is_shown).copied().collect();
+    table.order = table.sorted.iter().filter(is_other).filter(is_shown_key).filter(is_shown).copied().collect();
     let names_files = id == TableId::Palette && files_in(&table.filter).is_some();
     if let Some(first) = questions.filter(|_| !names_files) {
         let found = view::questions_found(subject, id, &table.filter).into_iter().map(|place| first + place);

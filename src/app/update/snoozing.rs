@@ -1,7 +1,7 @@
 //! What is put off: until a day and for a reason, so that "Do next" holds what is to be done next.
 
 use super::prompts::{close_ask, complain, open_ask};
-use super::{book_tasks, navigation, say};
+use super::{book_tasks, navigation, show_message};
 use crate::availability;
 use crate::book_task::BookTask;
 use crate::command::Reason;
@@ -95,7 +95,7 @@ pub fn toggle_snoozed(state: &mut AppState) {
         (true, false) => "nothing is snoozed",
         (false, _) => "snoozed items are hidden",
     };
-    say(state, Tone::Plain, text);
+    show_message(state, Tone::Plain, text);
 }
 
 #[cfg(test)]

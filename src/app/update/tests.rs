@@ -39,7 +39,7 @@ fn an_answer_is_taken_once_and_a_late_one_dropped() {
         .filter_map(|e| if let Effect::Compute(ask) = e { Some(Action::Answered(ask.answer())) } else { None })
         .collect();
     harness.state.as_of = Some(day(2026, 1, 31));
-    score_anew(&mut harness.state);
+    rescore(&mut harness.state);
     for late in answers {
         update(&mut harness.state, late, &harness.env);
     }

@@ -79,9 +79,9 @@ fn typed(state: &mut AppState) {
             ask.remark = None;
             let words = if ask.closed { ask.text().to_owned() } else { String::new() };
             find(state, TableId::Options, &words);
-            prompts::look_at_typed(state);
+            prompts::validate_typed(state);
         }
-        Some(Window::Record(_)) => editing::look_at_typed(state),
+        Some(Window::Record(_)) => editing::validate_typed(state),
         Some(Window::ReportedScores(_) | Window::RuleDialog(_)) => state.renew_lists(),
         Some(_) => {}
     }
@@ -124,7 +124,7 @@ pub fn save(state: &mut AppState) {
     match state.windows.last() {
         Some(Window::Record(_)) => editing::save(state),
         Some(Window::ReportedScores(_)) => reported_scores::save(state),
-        Some(Window::RuleDialog(_)) => rule_dialog::go_on(state),
+        Some(Window::RuleDialog(_)) => rule_dialog::proceed(state),
         Some(Window::Prompt(ask)) => {
             let is_of_form = matches!(ask.asked, PromptSubject::Record(_));
             prompts::take_all(state);

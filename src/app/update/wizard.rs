@@ -2,7 +2,7 @@
 //! is saved, so that nothing is lost whatever happens to the terminal.
 
 use super::editing::{removing, rule_dialog};
-use super::{clipboard, confirming, navigation, prompts, say};
+use super::{clipboard, confirming, navigation, prompts, show_message};
 use crate::active_wizard::{ActiveWizard, Answered, Beginning, PageItem, Recorded, Section, wizard_named};
 use crate::availability;
 use crate::book_task::Recording;
@@ -50,13 +50,13 @@ fn begin(state: &mut AppState, beginning: &Beginning) {
     state.begun += 1;
     open(state, Ticket::New(state.begun), run);
     if let Some(why) = refused {
-        say(state, Tone::Warn, &why.to_string());
+        show_message(state, Tone::Warn, &why.to_string());
     }
 }
 
 fn resume(state: &mut AppState, draft: Draft) {
     open(state, draft.ticket, draft.run);
-    say(state, Tone::Plain, "carried on where it was left");
+    show_message(state, Tone::Plain, "carried on where it was left");
 }
 
 fn open(state: &mut AppState, ticket: Ticket, run: WizardRun) {
@@ -71,7 +71,7 @@ fn open(state: &mut AppState, ticket: Ticket, run: WizardRun) {
         recorded: None,
     });
     state.results.outlook = None;
-    navigation::open(state, Route { walking: true, focus: TableId::Page, ..Route::at(Pane::Wizards) });
+    navigation::open(state, Route { in_wizard: true, focus: TableId::Page, ..Route::at(Pane::Wizards) });
     for id in [TableId::Steps, TableId::Page] {
         *state.tables.get_mut(id) = TableState::default();
     }
@@ -120,7 +120,7 @@ pub(super) fn lay_out(state: &mut AppState) {
 
 /// Closes the wizard where nothing leads back to it.
 pub(super) fn close_if_left(state: &mut AppState) {
-    if !state.route.walking && !state.back_stack.iter().any(|place| place.walking) {
+    if !state.route.in_wizard && !state.back_stack.iter().any(|place| place.in_wizard) {
         state.wizard = None;
     }
 }
@@ -148,7 +148,7 @@ pub(super) fn name_draft(state: &mut AppState, begun: Ticket, kept: Ticket) {
 }
 
 /// Does something to the walk in front; what it gives is the step's problem where it fails.
-pub(super) fn walk_on(
+pub(super) fn with_run(
     state: &mut AppState,
     step: impl FnOnce(&mut ActiveWizard, &AppState) -> Result<Vec<String>, Refused>,
 ) {
@@ -169,7 +169,7 @@ pub(super) fn walk_on(
             }
             if !dropped.is_empty() {
                 let what = dropped.join(", ");
-                say(state, Tone::Warn, &format!("dropped, since nothing asks for it any more: {what}"));
+                show_message(state, Tone::Warn, &format!("dropped, since nothing asks for it any more: {what}"));
             }
             save(state)
         }
@@ -177,7 +177,7 @@ pub(super) fn walk_on(
             lay_out(state);
             if let Some((field, why)) = failed {
                 select_field(state, &field);
-                say(state, Tone::Warn, &why);
+                show_message(state, Tone::Warn, &why);
             }
         }
     }
@@ -211,7 +211,7 @@ pub fn next(state: &mut AppState) {
     if view::is_review(&state.subject()) {
         return;
     }
-    walk_on(state, |open, state| {
+    with_run(state, |open, state| {
         let Some(context) = state.wizard_context() else { return Ok(Vec::new()) };
         open.run.next(open.wizard, context, &state.settings.who).map(|()| Vec::new())
     })
@@ -219,7 +219,7 @@ pub fn next(state: &mut AppState) {
 
 /// Goes back a step; the answers stay.
 pub fn back(state: &mut AppState) {
-    walk_on(state, |open, state| {
+    with_run(state, |open, state| {
         if let Some(context) = state.wizard_context() {
             open.run.back(open.wizard, context);
         }
@@ -268,7 +268,7 @@ fn go_to(state: &mut AppState) {
         .and_then(|place| view::path(&state.subject()).get(place).map(|step| step.id.clone()));
     let Some(step) = step else { return };
     let mut went = false;
-    walk_on(state, |open, state| {
+    with_run(state, |open, state| {
         went = state.wizard_context().is_some_and(|context| open.run.go_to(open.wizard, context, &step));
         Ok(Vec::new())
     });
@@ -276,13 +276,13 @@ fn go_to(state: &mut AppState) {
         state.route.focus = TableId::Page;
         return state.renew_lists();
     }
-    say(state, Tone::Dim, "the steps before it come first");
+    show_message(state, Tone::Dim, "the steps before it come first");
 }
 
 /// Makes of the walk what it comes to.
 pub fn record(state: &mut AppState) {
     if let Err(Reason(why)) = availability::can_record(state) {
-        say(state, Tone::Warn, why);
+        show_message(state, Tone::Warn, why);
         return;
     }
     let Some((open, context)) = state.wizard.as_ref().zip(state.wizard_context()) else { return };
@@ -292,7 +292,7 @@ pub fn record(state: &mut AppState) {
             let recording = Recording { ticket, ..Recording::new(change, what) };
             rule_dialog::check(state, recording)
         }
-        Err(why) => say(state, Tone::Warn, &why.to_string()),
+        Err(why) => show_message(state, Tone::Warn, &why.to_string()),
     }
 }
 
@@ -311,7 +311,7 @@ pub(super) fn recorded(state: &mut AppState, ticket: Ticket, what: &str) {
 /// Leaves a wizard that has recorded what it is for.
 pub(super) fn leave_recorded(state: &mut AppState) {
     if state.wizard.as_ref().is_some_and(ActiveWizard::is_recorded) {
-        while state.route.walking {
+        while state.route.in_wizard {
             state.route = state.back_stack.pop().unwrap_or_else(|| Route::at(Pane::Wizards));
         }
         state.wizard = None;

@@ -33,7 +33,7 @@ pub fn path(subject: &Subject<'_>) -> Vec<&'static Step> {
 fn step_row(open: &ActiveWizard, place: usize, step: &Step) -> Row {
     let done = open.run.done.get(&step.id);
     let waits = open.run.waiting.as_ref().filter(|waiting| waiting.step == step.id);
-    let said = step.is_said(|field| open.run.answers.get(field).map(String::as_str));
+    let is_done = step.is_done(|field| open.run.answers.get(field).map(String::as_str));
     let who = match (waits, done.and_then(|done| done.skipped.as_ref())) {
         (Some(waiting), _) => Cell::text(format!("ask again on {}", words::date(waiting.until))).tone(Tone::Warn),
         (None, Some(why)) => Cell::outside(&format!("skipped: {why}")).tone(Tone::Dim),
@@ -46,7 +46,7 @@ fn step_row(open: &ActiveWizard, place: usize, step: &Step) -> Row {
     let cell = match (done, step.id == open.run.at) {
         (_, true) => Cell::text(text).mark(Mark::Here),
         (Some(done), false) if done.skipped.is_some() => Cell::text(text).tone(Tone::Dim).mark(Mark::Missing),
-        (Some(_), false) if !said => Cell::text(text).mark(Mark::Open).tone(Tone::Warn),
+        (Some(_), false) if !is_done => Cell::text(text).mark(Mark::Open).tone(Tone::Warn),
         (Some(_), false) => Cell::text(text).mark(Mark::Met).tone(Tone::Good),
         (None, false) => Cell::text(text).tone(Tone::Dim).mark(Mark::Open),
     };

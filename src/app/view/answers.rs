@@ -32,7 +32,7 @@ pub fn version_choices(form: &RecordForm, place: usize) -> Option<Vec<Choice>> {
 pub fn record_choices(form: &RecordForm, context: WizardContext<'_>, field: &Field) -> Vec<Choice> {
     let book = context.book;
     let mut choices: Vec<Choice> = match field.takes {
-        Takes::Text | Takes::Guid | Takes::Day | Takes::Entries(_) | Takes::Standing => return Vec::new(),
+        Takes::Text | Takes::Guid | Takes::Day | Takes::Entries(_) | Takes::CurrentState => return Vec::new(),
         Takes::Workloads => return workloads(form, context),
         Takes::Word(words) => words.iter().map(|word| choice(word, word, "")).collect(),
         Takes::Truth => vec![choice("yes", "yes", ""), choice("no", "no", "")],

@@ -129,27 +129,30 @@ pub(super) fn association_detail(subject: &Subject<'_>, book: &Book, association
     let activity = association.activity.map_or_else(String::new, |a| format!(" · {}", activity_name(a)));
     let claim = [association.claim_id.as_deref(), association.claim_name.as_deref()];
     let mut detail = Detail::of(customer_name(book, &association.customer));
-    detail.say("", &path(association), tone);
-    detail.tell("Type", &format!("{}{activity}", type_name(association.kind)));
-    detail.tell("Covers", &covers(association));
+    detail.add("", &path(association), tone);
+    detail.add_plain("Type", &format!("{}{activity}", type_name(association.kind)));
+    detail.add_plain("Covers", &covers(association));
     if let Some(due) = due(subject, association) {
         let tone = due_cell(subject, association).tone;
-        detail.say("Due", &due_words(subject, due), tone);
+        detail.add("Due", &due_words(subject, due), tone);
     }
     counts(subject, association, &mut detail);
-    detail.tell("Partner id", association.partner_id.as_deref().unwrap_or(""));
-    detail.tell("Claim", &claim.into_iter().flatten().collect::<Vec<_>>().join(", "));
-    detail.tell("From", &words::date_or(association.started, ""));
-    detail.tell("To", &words::date_or(association.ended, ""));
-    detail.tell("Lost to", association.displaced_by.as_deref().unwrap_or(""));
-    detail.tell("With", association.counterparty.as_deref().unwrap_or(""));
-    association.evidence.iter().for_each(|evidence| detail.tell("Evidence", &evidence_words(evidence)));
+    detail.add_plain("Partner id", association.partner_id.as_deref().unwrap_or(""));
+    detail.add_plain("Claim", &claim.into_iter().flatten().collect::<Vec<_>>().join(", "));
+    detail.add_plain("From", &words::date_or(association.started, ""));
+    detail.add_plain("To", &words::date_or(association.ended, ""));
+    detail.add_plain("Lost to", association.displaced_by.as_deref().unwrap_or(""));
+    detail.add_plain("With", association.counterparty.as_deref().unwrap_or(""));
+    association.evidence.iter().for_each(|evidence| detail.add_plain("Evidence", &evidence_words(evidence)));
     credential(book, association, &mut detail);
     for entry in association.log.iter().rev() {
         let note = if entry.note.is_empty() { String::new() } else { format!(": {}", entry.note) };
-        detail.tell("History", &format!("{} {}{note}", words::date(entry.on), words::in_sentence(entry.state.word())));
+        detail.add_plain(
+            "History",
+            &format!("{} {}{note}", words::date(entry.on), words::in_sentence(entry.state.word())),
+        );
     }
-    detail.tell("Notes", &association.notes);
+    detail.add_plain("Notes", &association.notes);
     detail
 }
 
@@ -183,7 +186,7 @@ fn due_words(subject: &Subject<'_>, due: Deadline) -> String {
 /// What an association counts for, and why its customer's usage does not count in the other designations.
 fn counts(subject: &Subject<'_>, association: &Association, detail: &mut Detail) {
     let Some(stakes) = &subject.results.stakes else {
-        return detail.say("Counts", super::loading(), Tone::Dim);
+        return detail.add("Counts", super::loading(), Tone::Dim);
     };
     let shares = stakes.shares(&association.id);
     for share in shares {
@@ -191,10 +194,10 @@ fn counts(subject: &Subject<'_>, association: &Association, detail: &mut Detail)
         let parts = [(share.alone, "at stake"), (share.shared, "shared with others")];
         let parts = parts.iter().filter(|(points, _)| !points.is_zero());
         let parts: Vec<String> = parts.map(|(points, how)| format!("{} {how}", words::signed(*points))).collect();
-        detail.say("Counts", &format!("{name}: {}", parts.join(", ")), Tone::Good);
+        detail.add("Counts", &format!("{name}: {}", parts.join(", ")), Tone::Good);
     }
     if shares.is_empty() {
-        detail.say("Counts", "for nothing now", Tone::Warn);
+        detail.add("Counts", "for nothing now", Tone::Warn);
     }
     let elsewhere = |id: &DesignationId| shares.iter().all(|share| share.designation != *id);
     let reasons = stakes.reasons(&association.customer);
@@ -206,7 +209,7 @@ fn counts(subject: &Subject<'_>, association: &Association, detail: &mut Detail)
             .collect();
         if !its.is_empty() {
             let text = format!("{}: {}", overview::name_of(subject, designation), its.join(", "));
-            detail.say("Does not", &text, Tone::Dim);
+            detail.add("Does not", &text, Tone::Dim);
         }
     }
 }
@@ -226,13 +229,13 @@ fn credential(book: &Book, association: &Association, detail: &mut Detail) {
     };
     let person = credential.person.as_ref().and_then(|id| book.person(id));
     let of = person.map_or_else(String::new, |person| format!(", of {}", person.name));
-    detail.tell("Identity", &format!("{} {}{of}", words::in_sentence(credential.kind.word()), credential.name));
+    detail.add_plain("Identity", &format!("{} {}{of}", words::in_sentence(credential.kind.word()), credential.name));
     for role in &credential.assignments {
-        detail.tell("Role", &format!("{} on {}", role.role, role.scope));
+        detail.add_plain("Role", &format!("{} on {}", role.role, role.scope));
     }
     match credential.verified {
-        Some(on) => detail.tell("Verified", &words::date(on)),
-        None => detail.say("Verified", "not yet", Tone::Warn),
+        Some(on) => detail.add_plain("Verified", &words::date(on)),
+        None => detail.add("Verified", "not yet", Tone::Warn),
     }
 }
 

@@ -189,17 +189,17 @@ pub(super) fn usage_detail(subject: &Subject<'_>, place: usize) -> Option<Detail
     let (record, usage) = usage_at(subject, place)?;
     let title = format!("{} · {}", usage.workload, words::month(usage.month));
     let mut detail = Detail::of(&title);
-    detail.tell("From", &provenance::of_rows(subject.book?, std::iter::once(record)));
+    detail.add_plain("From", &provenance::of_rows(subject.book?, std::iter::once(record)));
     let label = |measure: &Measure| words::in_sentence(&measure.field().replace("_usd", " $").replace('_', " "));
     let known = Measure::ALL.iter().zip(usage.measures).filter_map(|(measure, value)| Some((measure, value?)));
     let figures: Vec<String> =
         known.map(|(measure, value)| format!("{} {}", label(measure), words::amount(value))).collect();
-    detail.tell("Figures", &figures.join(", "));
-    detail.tell("Product", product_name(usage.product));
-    detail.tell("Subscr.", usage.subscription.as_deref().unwrap_or(""));
+    detail.add_plain("Figures", &figures.join(", "));
+    detail.add_plain("Product", product_name(usage.product));
+    detail.add_plain("Subscr.", usage.subscription.as_deref().unwrap_or(""));
     if let Some(by) = &usage.attributed_by {
         let whose = if by.is_empty() { "nobody".to_owned() } else { by.join(", ") };
-        detail.tell("Through", &whose);
+        detail.add_plain("Through", &whose);
     }
     Some(detail)
 }

@@ -114,7 +114,7 @@ fn total_row(subject: &Subject<'_>, score: &DesignationScore) -> Row {
             Cell::text("Total"),
             Cell::number(points, score.points.to_f64()),
             Cell::gauge(overview::total_gauge(score)),
-            overview::standing(score, subject),
+            overview::summary(score, subject),
             Cell::text(""),
         ],
     }

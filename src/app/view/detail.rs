@@ -40,7 +40,7 @@ fn row_detail(subject: &Subject<'_>, id: TableId, place: usize) -> Detail {
     let mut detail = Detail::of(row.cells.first().map_or("", |cell| cell.as_text()));
     for (column, cell) in list::list(id).columns.iter().zip(&row.cells) {
         if let Cow::Borrowed(title) = column.title {
-            detail.say(title, cell.as_text(), cell.tone);
+            detail.add(title, cell.as_text(), cell.tone);
         }
     }
     detail
@@ -53,24 +53,24 @@ fn metric_detail(subject: &Subject<'_>) -> Option<Detail> {
         let window = format!("{} to {}", words::date(score.window.from), words::date(score.window.to));
         let mut detail = Detail::of(&score.name);
         if score.track != "all" {
-            detail.tell("Track", &format!("{}: {}", score.track, score.track_reason));
+            detail.add_plain("Track", &format!("{}: {}", score.track, score.track_reason));
         }
-        detail.tell("Tracks", &tracks.collect::<Vec<_>>().join(", "));
-        detail.tell("Window", &window);
-        detail.tell("Qualified", &words::date_or(score.window.qualified_on, "on no day of it"));
+        detail.add_plain("Tracks", &tracks.collect::<Vec<_>>().join(", "));
+        detail.add_plain("Window", &window);
+        detail.add_plain("Qualified", &words::date_or(score.window.qualified_on, "on no day of it"));
         for metric in &score.metrics {
             let of = words::metric(metric.id);
-            subject.notes(metric).iter().for_each(|note| detail.say("Note", &format!("{of}: {note}"), Tone::Warn));
+            subject.notes(metric).iter().for_each(|note| detail.add("Note", &format!("{of}: {note}"), Tone::Warn));
         }
         return Some(detail);
     };
     let mut detail = Detail::of(&words::spelled(metric.id.word()));
-    detail.tell("From", &basis(metric));
+    detail.add_plain("From", &basis(metric));
     for gate in &metric.gates {
         let text = format!("{}: {} of {} people with {}", gate.name, gate.people, gate.needed, gate.exams.join(" or "));
-        detail.say("Gate", &text, if gate.people < gate.needed { Tone::Bad } else { Tone::Good });
+        detail.add("Gate", &text, if gate.people < gate.needed { Tone::Bad } else { Tone::Good });
     }
-    subject.notes(metric).iter().for_each(|note| detail.say("Note", note, Tone::Warn));
+    subject.notes(metric).iter().for_each(|note| detail.add("Note", note, Tone::Warn));
     Some(detail)
 }
 
@@ -88,14 +88,14 @@ fn basis(metric: &MetricScore) -> String {
 fn customer_detail(book: &Book, customer: &Customer) -> Detail {
     let contacts: Vec<&str> = customer.contacts.iter().map(|c| c.name.as_str()).collect();
     let mut detail = Detail::of(&customer.name);
-    detail.tell("Tenant", customer.tenant_id.as_deref().unwrap_or(""));
-    detail.tell("Domain", customer.domain.as_deref().unwrap_or(""));
-    detail.tell("Segment", &customer.segment.map_or_else(String::new, |s| words::in_sentence(s.word())));
-    detail.tell("Cloud", &customer.cloud.map_or_else(String::new, |cloud| words::in_sentence(cloud.word())));
-    detail.tell("Country", customer.country.as_deref().unwrap_or(""));
-    detail.tell("Company", &company(book, customer));
-    detail.tell("Contacts", &contacts.join(", "));
-    detail.tell("Figures", &provenance::of_customer(book, &customer.id));
+    detail.add_plain("Tenant", customer.tenant_id.as_deref().unwrap_or(""));
+    detail.add_plain("Domain", customer.domain.as_deref().unwrap_or(""));
+    detail.add_plain("Segment", &customer.segment.map_or_else(String::new, |s| words::in_sentence(s.word())));
+    detail.add_plain("Cloud", &customer.cloud.map_or_else(String::new, |cloud| words::in_sentence(cloud.word())));
+    detail.add_plain("Country", customer.country.as_deref().unwrap_or(""));
+    detail.add_plain("Company", &company(book, customer));
+    detail.add_plain("Contacts", &contacts.join(", "));
+    detail.add_plain("Figures", &provenance::of_customer(book, &customer.id));
     detail
 }
 
@@ -122,37 +122,37 @@ pub fn customer_facts(subject: &Subject<'_>) -> Detail {
     let kind =
         joined(vec![customer.segment.map(|s| words::in_sentence(s.word())), cloud, part(customer.country.as_deref())]);
     let mut detail = Detail::of(&customer.name);
-    detail.tell("Tenant", &tenant);
-    detail.tell("Kind", &kind);
-    detail.tell("Company", &company(book, customer));
-    detail.tell("Figures", &provenance::of_customer(book, &customer.id));
+    detail.add_plain("Tenant", &tenant);
+    detail.add_plain("Kind", &kind);
+    detail.add_plain("Company", &company(book, customer));
+    detail.add_plain("Figures", &provenance::of_customer(book, &customer.id));
     detail
 }
 
 fn subscription_detail(book: &Book, subscription: &Subscription) -> Detail {
     let unknown = || "not known".to_owned();
     let mut detail = Detail::of(&subscription.id);
-    detail.tell("Customer", ledger::customer_name(book, &subscription.customer));
-    detail.tell("Guid", subscription.subscription_id.as_deref().unwrap_or(""));
-    detail.tell("Product", product_name(subscription.product));
-    detail.tell("Licensing", &subscription.licensing.map_or_else(unknown, |l| words::in_sentence(l.word())));
-    detail.tell("Offer", &subscription.offer.map_or_else(unknown, |o| words::in_sentence(o.word())));
-    detail.tell("Status", &words::in_sentence(subscription.status.word()));
-    detail.tell("From", &words::date_or(subscription.started, ""));
-    detail.tell("To", &words::date_or(subscription.ends, ""));
-    detail.tell("Replaces", subscription.replaces.as_deref().unwrap_or(""));
+    detail.add_plain("Customer", ledger::customer_name(book, &subscription.customer));
+    detail.add_plain("Guid", subscription.subscription_id.as_deref().unwrap_or(""));
+    detail.add_plain("Product", product_name(subscription.product));
+    detail.add_plain("Licensing", &subscription.licensing.map_or_else(unknown, |l| words::in_sentence(l.word())));
+    detail.add_plain("Offer", &subscription.offer.map_or_else(unknown, |o| words::in_sentence(o.word())));
+    detail.add_plain("Status", &words::in_sentence(subscription.status.word()));
+    detail.add_plain("From", &words::date_or(subscription.started, ""));
+    detail.add_plain("To", &words::date_or(subscription.ends, ""));
+    detail.add_plain("Replaces", subscription.replaces.as_deref().unwrap_or(""));
     detail
 }
 
 fn person_detail(subject: &Subject<'_>, book: &Book, person: &Person) -> Detail {
     let mut detail = Detail::of(&person.name);
-    detail.tell("Mail", person.email.as_deref().unwrap_or(""));
-    detail.tell("MCID", person.mcid.as_deref().unwrap_or(""));
-    detail.tell("Linked", &words::date_or(person.linked_on, ""));
-    detail.tell("Left", &words::date_or(person.left, ""));
+    detail.add_plain("Mail", person.email.as_deref().unwrap_or(""));
+    detail.add_plain("MCID", person.mcid.as_deref().unwrap_or(""));
+    detail.add_plain("Linked", &words::date_or(person.linked_on, ""));
+    detail.add_plain("Left", &words::date_or(person.left, ""));
     for certification in book.certifications_of(&person.id) {
         let (text, tone) = people::certification_words(subject, certification);
-        detail.say("Exam", &text, tone);
+        detail.add("Exam", &text, tone);
     }
     detail
 }

@@ -29,10 +29,10 @@ pub fn header(subject: &Subject<'_>) -> Header {
     if let Some(book) = subject.book {
         trail.push(clean(&book.partner.name).into_owned());
         trail.extend(book.partner.global_id.as_ref().map(|id| clean(id).into_owned()));
-        let open = subject.options.wizard.filter(|_| subject.options.walking);
-        let walked = open.and_then(|open| open.run.answers.get("customer")).map(String::as_str);
+        let open = subject.options.wizard.filter(|_| subject.options.in_wizard);
+        let customer_of_wizard = open.and_then(|open| open.run.answers.get("customer")).map(String::as_str);
         trail.extend(open.map(|open| clean(&open.wizard.title).into_owned()));
-        let customer = subject.options.customer.map(|id| id.as_str()).or(walked);
+        let customer = subject.options.customer.map(|id| id.as_str()).or(customer_of_wizard);
         trail.extend(customer.map(|id| clean(ledger::customer_name(book, id)).into_owned()));
     }
     let rules = subject.results.card.as_ref().map(|card| card.rulebook.clone());
@@ -121,7 +121,7 @@ fn on_enter(subject: &Subject<'_>) -> Option<&'static str> {
 
 /// What goes on beside what is shown.
 #[derive(Clone, Copy, Debug)]
-pub struct Going<'a> {
+pub struct Activity<'a> {
     /// What there is to say.
     pub message: Option<&'a Message>,
     /// Whether the book is being loaded.
@@ -131,8 +131,8 @@ pub struct Going<'a> {
 }
 
 /// The line above the footer: what there is to say, else what is going on, else what the score warns of.
-pub fn notice(subject: &Subject<'_>, going: Going<'_>) -> Option<Notice> {
-    if let Some(message) = going.message {
+pub fn notice(subject: &Subject<'_>, activity: Activity<'_>) -> Option<Notice> {
+    if let Some(message) = activity.message {
         return Some(Notice { text: message.text.clone(), tone: message.tone });
     }
     let busy = |text: &str| Some(Notice { text: text.to_owned(), tone: Tone::Dim });
@@ -140,13 +140,13 @@ pub fn notice(subject: &Subject<'_>, going: Going<'_>) -> Option<Notice> {
         let text = format!("the score stored on {}; the book is being loaded", words::date(card.as_of));
         return Some(Notice { text, tone: Tone::Warn });
     }
-    if going.loading {
+    if activity.loading {
         return busy("loading the book");
     }
-    if going.asked.contains(&Query::Score) {
+    if activity.asked.contains(&Query::Score) {
         return busy("scoring");
     }
-    if !going.asked.is_empty() {
+    if !activity.asked.is_empty() {
         return busy("working it out");
     }
     let warnings = subject.results.card.as_ref().map_or(&[] as &[String], |card| &card.warnings);

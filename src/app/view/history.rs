@@ -42,11 +42,11 @@ pub(super) fn columns(subject: &Subject<'_>) -> &'static [Column] {
 }
 
 /// The rows of what was asked about.
-pub fn history_rows(subject: &Subject<'_>, of: &HistoryQuery, told: &[HistoryEntry]) -> Vec<Row> {
-    let mut rows = rows(subject, told);
-    if let (HistoryQuery::Change(_), Some(past)) = (of, told.first()) {
+pub fn history_rows(subject: &Subject<'_>, of: &HistoryQuery, entries: &[HistoryEntry]) -> Vec<Row> {
+    let mut rows = rows(subject, entries);
+    if let (HistoryQuery::Change(_), Some(entry)) = (of, entries.first()) {
         rows.iter_mut().for_each(|row| row.cells = row.cells.pop().into_iter().collect());
-        let HistoryEntry { revision, .. } = past;
+        let HistoryEntry { revision, .. } = entry;
         let head = format!("{} {}: {}", at(revision), revision.who, revision.what);
         rows.iter_mut().take(1).for_each(|row| row.cells = vec![heading(&head)]);
     }
@@ -54,22 +54,22 @@ pub fn history_rows(subject: &Subject<'_>, of: &HistoryQuery, told: &[HistoryEnt
 }
 
 /// The rows of changes, the newest first: each with a line that says who made it, and one for every field.
-fn rows(subject: &Subject<'_>, told: &[HistoryEntry]) -> Vec<Row> {
+fn rows(subject: &Subject<'_>, entries: &[HistoryEntry]) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
-    for past in told {
-        let revision = &past.revision;
+    for entry in entries {
+        let revision = &entry.revision;
         let (when, who) = (Cell::text(at(revision)), Cell::outside(&revision.who));
         let cells = vec![when, who, moved_cell(subject, &revision.moved), heading(&revision.what)];
         rows.push(Row { key: String::new(), cells });
-        let one = past.records.len() == 1 && past.more == 0;
-        for touched in &past.records {
+        let one = entry.records.len() == 1 && entry.more == 0;
+        for touched in &entry.records {
             rows.extend(
                 (!one || touched.fields.is_empty()).then(|| line(&record(touched)).tone(Tone::Warn)).map(under),
             );
             rows.extend(touched.fields.iter().map(|field| under(line(&before_and_after(field)))));
         }
-        rows.extend(past.figures.map(|done| under(line(&figures(done)))));
-        rows.extend((past.more > 0).then(|| under(line(&format!("and {} more records", past.more)).tone(Tone::Dim))));
+        rows.extend(entry.figures.map(|done| under(line(&figures(done)))));
+        rows.extend((entry.more > 0).then(|| under(line(&format!("and {} more records", entry.more)).tone(Tone::Dim))));
     }
     for (place, row) in rows.iter_mut().enumerate() {
         row.key = place.to_string();

@@ -11,12 +11,12 @@ use laurels_core::wizard;
 /// An item in full.
 pub(super) fn detail(subject: &Subject<'_>, designation: DesignationId, metric: MetricId, item: &Item) -> Detail {
     let mut detail = Detail::of(&item.name);
-    detail.tell("", &item.text);
-    detail.say("Suggestion", &suggestion(item), Tone::Good);
-    detail.tell("From", &provenance::of_item(subject, designation, metric, item));
-    detail.tell("Through", &item.through.join(", "));
+    detail.add_plain("", &item.text);
+    detail.add("Suggestion", &suggestion(item), Tone::Good);
+    detail.add_plain("From", &provenance::of_item(subject, designation, metric, item));
+    detail.add_plain("Through", &item.through.join(", "));
     let reasons: Vec<String> = item.reasons.iter().map(|reason| words::in_sentence(reason.word())).collect();
-    detail.say("Reasons", &reasons.join(", "), Tone::Dim);
+    detail.add("Reasons", &reasons.join(", "), Tone::Dim);
     fix_lines(item.fix.as_ref(), &mut detail);
     detail
 }
@@ -27,10 +27,10 @@ fn fix_lines(fix: Option<&Fix>, detail: &mut Detail) {
     let gain = if fix.gain.is_zero() { String::new() } else { format!(", {} points", words::signed(fix.gain)) };
     let wizard = wizard::wizard(&fix.wizard);
     let title = wizard.map_or(fix.wizard.as_str(), |wizard| wizard.title.as_str());
-    detail.say("Wizard", &format!("{title}{gain}"), Tone::Good);
+    detail.add("Wizard", &format!("{title}{gain}"), Tone::Good);
     let label = |id: &String| wizard.and_then(|wizard| wizard.fields.get(id)).map(|field| field.label.to_lowercase());
     let asks: Vec<String> = fix.asks.iter().filter_map(label).collect();
-    detail.tell("Asks for", &asks.join(", "));
+    detail.add_plain("Asks for", &asks.join(", "));
 }
 
 /// What would fix an item, in few words: the wizard's mode, else the way out that its reason leaves.
@@ -101,18 +101,18 @@ pub(super) fn gap_detail(subject: &Subject<'_>, gap: &Gap) -> Detail {
     let book = subject.book;
     let name = book.and_then(|book| book.customer(&gap.customer)).map_or(gap.customer.as_str(), |c| &c.name);
     let mut detail = Detail::of(name);
-    detail.tell("", &gap.text);
-    detail.say("Suggestion", &gap_suggestion(gap), Tone::Good);
+    detail.add_plain("", &gap.text);
+    detail.add("Suggestion", &gap_suggestion(gap), Tone::Good);
     fix_lines(gap.fix.as_ref(), &mut detail);
     for &designation in DesignationId::ALL {
         let metrics = gap.metrics.iter().filter(|(of, _)| *of == designation);
         let metrics: Vec<String> = metrics.map(|(_, metric)| words::in_sentence(metric.word())).collect();
         if !metrics.is_empty() {
             let text = format!("{}: {}", overview::name_of(subject, designation), metrics.join(", "));
-            detail.tell("Could", &text);
+            detail.add_plain("Could", &text);
         }
     }
-    detail.tell("From", &book.map_or_else(String::new, |book| provenance::of_customer(book, &gap.customer)));
+    detail.add_plain("From", &book.map_or_else(String::new, |book| provenance::of_customer(book, &gap.customer)));
     detail
 }
 

@@ -66,40 +66,40 @@ pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     let at = revision.at.naive_utc();
     let host = revision.host.as_ref().map_or_else(String::new, |host| format!(" on {host}"));
     let mut detail = Detail::of(&revision.what);
-    detail.tell("Change", &revision.number.to_string());
-    detail.tell("When", &format!("{} {} UTC", words::date(at.date()), at.format("%H:%M:%S")));
-    detail.tell("Who", &format!("{}{host}", revision.who));
-    detail.tell("Undoes", &revision.undoes.map_or_else(String::new, |number| format!("change {number}")));
+    detail.add_plain("Change", &revision.number.to_string());
+    detail.add_plain("When", &format!("{} {} UTC", words::date(at.date()), at.format("%H:%M:%S")));
+    detail.add_plain("Who", &format!("{}{host}", revision.who));
+    detail.add_plain("Undoes", &revision.undoes.map_or_else(String::new, |number| format!("change {number}")));
     for moved in &revision.moved {
         let by = moved.to - moved.from;
         let name = overview::name_of(subject, moved.designation);
         let text = format!("{name}: {} to {}, {}", moved.from, moved.to, words::signed(by));
-        detail.say("Moved", &text, if by.is_positive() { Tone::Good } else { Tone::Warn });
+        detail.add("Moved", &text, if by.is_positive() { Tone::Good } else { Tone::Warn });
     }
     if revision.moved.is_empty() {
-        detail.say("Moved", "no score", Tone::Dim);
+        detail.add("Moved", "no score", Tone::Dim);
     }
-    tell_fields(subject, revision.number, &mut detail);
+    add_field_changes(subject, revision.number, &mut detail);
     Some(detail)
 }
 
 /// What a change did field by field, once it is looked up.
-fn tell_fields(subject: &Subject<'_>, number: u64, detail: &mut Detail) {
+fn add_field_changes(subject: &Subject<'_>, number: u64, detail: &mut Detail) {
     let history_answer = subject.history.filter(|history_answer| history_answer.of == HistoryQuery::Change(number));
-    let told = match history_answer.map(|history_answer| &history_answer.told) {
+    let entries = match history_answer.map(|history_answer| &history_answer.entries) {
         None => return,
-        Some(Err(why)) => return detail.say("Record", why, Tone::Bad),
-        Some(Ok(told)) => told,
+        Some(Err(why)) => return detail.add("Record", why, Tone::Bad),
+        Some(Ok(entries)) => entries,
     };
-    for past in told.iter() {
-        for touched in &past.records {
-            detail.tell("Record", &history::record(touched));
-            touched.fields.iter().for_each(|field| detail.tell("Field", &history::before_and_after(field)));
+    for entry in entries.iter() {
+        for touched in &entry.records {
+            detail.add_plain("Record", &history::record(touched));
+            touched.fields.iter().for_each(|field| detail.add_plain("Field", &history::before_and_after(field)));
         }
-        if past.more > 0 {
-            detail.say("Record", &format!("and {} more", past.more), Tone::Dim);
+        if entry.more > 0 {
+            detail.add("Record", &format!("and {} more", entry.more), Tone::Dim);
         }
-        past.figures.into_iter().for_each(|done| detail.tell("Figures", &figures(done)));
+        entry.figures.into_iter().for_each(|done| detail.add_plain("Figures", &figures(done)));
     }
 }
 
@@ -152,10 +152,10 @@ mod tests {
         harness.state.renew_content();
         harness.press("6");
         let list = harness.state.table(TableId::Log);
-        let said: Vec<String> =
+        let points: Vec<String> =
             list.rows.iter().map(|row| row.cells.iter().map(Cell::as_text).collect::<Vec<_>>().join("|")).collect();
         assert_eq!(
-            said,
+            points,
             [
                 "22 Nov 2026 09:05|kari|change 3|-2.0 Security",
                 "22 Nov 2026 09:05|kari|change 2|-10.0 Data & AI, 1 more",

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use laurels_core::book::RecordKind;
 use laurels_core::book::{Book, Certification, DesignationId, MetricId, Person};
 use laurels_core::rulebook::{Certified, MetricFormula, PeopleRules, Rulebook};
-use laurels_core::scoring::{DesignationScore, MetricScore, Standing, standing_in};
+use laurels_core::scoring::{DesignationScore, MetricScore, Validity, validity_in};
 use laurels_core::text::clean;
 use std::ops::Range;
 
@@ -161,7 +161,7 @@ pub(super) fn cut(mut table: Table, across: usize, width: u16) -> Table {
 fn person_cell(subject: &Subject<'_>, person: &Person, column: usize) -> Option<Cell> {
     let Some(step) = column.checked_sub(1) else { return Some(name_cell(subject, person)) };
     let held: Vec<&Certification> = subject.book?.certifications_of(&person.id).iter().collect();
-    Some(standing_cell(subject, subject.rules?, steps(subject).get(step)?.certified, &held))
+    Some(validity_cell(subject, subject.rules?, steps(subject).get(step)?.certified, &held))
 }
 
 /// A person's name, and what keeps the person from counting at all.
@@ -174,28 +174,28 @@ fn name_cell(subject: &Subject<'_>, person: &Person) -> Cell {
 }
 
 /// How a certification stands, as a mark and a word; what counts longest sorts first.
-fn standing_cell(subject: &Subject<'_>, rules: &Rulebook, certified: &Certified, held: &[&Certification]) -> Cell {
-    let Some(standing) = standing_in(rules, certified, held, subject.date()) else {
+fn validity_cell(subject: &Subject<'_>, rules: &Rulebook, certified: &Certified, held: &[&Certification]) -> Cell {
+    let Some(validity) = validity_in(rules, certified, held, subject.date()) else {
         return Cell { rank: Some(f64::MAX), ..Cell::text("missing").tone(Tone::Dim).mark(Mark::Open) };
     };
     let on = |date: NaiveDate, text: &str| ledger::date_cell(Some(date)).retext(text);
-    let cell = match standing {
-        Standing::Counts(until) if is_retired(subject, rules, certified) => {
+    let cell = match validity {
+        Validity::Counts(until) if is_retired(subject, rules, certified) => {
             on(until, "retired").tone(Tone::Warn).mark(Mark::Attention)
         }
-        Standing::Counts(NaiveDate::MAX) => Cell::text("no end").tone(Tone::Good).mark(Mark::Met),
-        Standing::Counts(until) if is_soon(subject, until) => {
+        Validity::Counts(NaiveDate::MAX) => Cell::text("no end").tone(Tone::Good).mark(Mark::Met),
+        Validity::Counts(until) if is_soon(subject, until) => {
             let left = until.signed_duration_since(subject.date()).num_days();
             let text = if left == 0 { "ends today".to_owned() } else { format!("ends in {left} d") };
             on(until, &text).tone(Tone::Warn).mark(Mark::Attention)
         }
-        Standing::Counts(until) => ledger::date_cell(Some(until)).tone(Tone::Good).mark(Mark::Met),
-        Standing::NotEarnedYet(date) => on(date, "not yet").tone(Tone::Dim).mark(Mark::Open),
-        Standing::Expired(date) => on(date, "expired").tone(Tone::Bad).mark(Mark::Missing),
-        Standing::Retired(date) => on(date, "retired").tone(Tone::Bad).mark(Mark::Missing),
+        Validity::Counts(until) => ledger::date_cell(Some(until)).tone(Tone::Good).mark(Mark::Met),
+        Validity::NotEarnedYet(date) => on(date, "not yet").tone(Tone::Dim).mark(Mark::Open),
+        Validity::Expired(date) => on(date, "expired").tone(Tone::Bad).mark(Mark::Missing),
+        Validity::Retired(date) => on(date, "retired").tone(Tone::Bad).mark(Mark::Missing),
     };
     // What lasts longest first; what counts no more after all that does.
-    let over = matches!(standing, Standing::Expired(_) | Standing::Retired(_) | Standing::NotEarnedYet(_));
+    let over = matches!(validity, Validity::Expired(_) | Validity::Retired(_) | Validity::NotEarnedYet(_));
     let rank = cell.rank.unwrap_or(NO_END);
     Cell { rank: Some(if over { NO_END - rank } else { -rank }), ..cell }
 }
@@ -213,39 +213,39 @@ fn is_retired(subject: &Subject<'_>, rules: &Rulebook, certified: &Certified) ->
 pub(super) fn detail(subject: &Subject<'_>, book: &Book, person: &Person) -> Detail {
     let mut detail = Detail::of(&person.name);
     let link = link(subject, person);
-    detail.say("Learn", link.as_text(), link.tone);
+    detail.add("Learn", link.as_text(), link.tone);
     let Some(rules) = subject.rules else {
         return detail;
     };
     let held: Vec<&Certification> = book.certifications_of(&person.id).iter().collect();
     let standings = steps(subject).into_iter().map(|step| {
-        let standing = standing_in(rules, step.certified, &held, subject.date());
-        (step, standing)
+        let validity = validity_in(rules, step.certified, &held, subject.date());
+        (step, validity)
     });
-    let (known, missing): (Vec<_>, Vec<_>) = standings.partition(|(_, standing)| standing.is_some());
-    for (step, standing) in known.into_iter().chain(missing) {
+    let (known, missing): (Vec<_>, Vec<_>) = standings.partition(|(_, validity)| validity.is_some());
+    for (step, validity) in known.into_iter().chain(missing) {
         let retired = is_retired(subject, rules, step.certified);
-        let (text, tone) = standing_words(subject, standing, retired);
+        let (text, tone) = validity_words(subject, validity, retired);
         let label = if step.metric == MetricId::AdvancedCertifications { "Advanced" } else { "Intermediate" };
         let gate = step.gate.map_or_else(String::new, |gate| format!(" ({})", clean(gate)));
-        detail.say(label, &format!("{}{gate}: {text}", step.exams()), tone);
+        detail.add(label, &format!("{}{gate}: {text}", step.exams()), tone);
     }
     detail
 }
 
 /// How a certification stands, in words.
-fn standing_words(subject: &Subject<'_>, standing: Option<Standing>, retired: bool) -> (String, Tone) {
-    match standing {
+fn validity_words(subject: &Subject<'_>, validity: Option<Validity>, retired: bool) -> (String, Tone) {
+    match validity {
         None => ("missing".to_owned(), Tone::Dim),
-        Some(Standing::Counts(NaiveDate::MAX)) => ("does not end".to_owned(), Tone::Good),
-        Some(Standing::Counts(on)) => {
+        Some(Validity::Counts(NaiveDate::MAX)) => ("does not end".to_owned(), Tone::Good),
+        Some(Validity::Counts(on)) => {
             let although = if retired { ", although retired" } else { "" };
             let tone = if retired || is_soon(subject, on) { Tone::Warn } else { Tone::Good };
             (format!("counts until {}{although}", words::date(on)), tone)
         }
-        Some(Standing::NotEarnedYet(on)) => (format!("will be earned on {}", words::date(on)), Tone::Dim),
-        Some(Standing::Expired(on)) => (format!("expired on {}", words::date(on)), Tone::Bad),
-        Some(Standing::Retired(on)) => (format!("retired; counted until {}", words::date(on)), Tone::Bad),
+        Some(Validity::NotEarnedYet(on)) => (format!("will be earned on {}", words::date(on)), Tone::Dim),
+        Some(Validity::Expired(on)) => (format!("expired on {}", words::date(on)), Tone::Bad),
+        Some(Validity::Retired(on)) => (format!("retired; counted until {}", words::date(on)), Tone::Bad),
     }
 }
 

@@ -141,7 +141,7 @@ pub use chart::{Chart, chart};
 pub use detail::{customer_facts, detail};
 pub use faq::{first_question, question, questions_found};
 pub use first_start::way_to_begin;
-pub use frame::{Going, asked, below, entry, footer, form, header, loading, notice, progress, tabs};
+pub use frame::{Activity, asked, below, entry, footer, form, header, loading, notice, progress, tabs};
 pub use help::{found, question_found};
 pub use history::history_rows;
 pub use list::{Target, cell, cells, columns, empty, first_sort, is_shown, key, len, row, target, title};

@@ -164,10 +164,10 @@ fn snooze_cell(subject: &Subject<'_>, todo: &Todo, snooze: &Snooze, column: usiz
 pub(super) fn snooze_detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     let Next::Snooze(todo, snooze) = subject.results.advice.as_ref()?.next(place)? else { return None };
     let mut detail = Detail::of(&todo_words::title(subject, todo));
-    detail.tell("What", &todo.text);
-    detail.tell("Due", &words::date(todo.due));
-    detail.tell("Snoozed", &format!("until {} by {}", words::date(snooze.until), snooze.who));
-    detail.tell("Because", &snooze.because);
+    detail.add_plain("What", &todo.text);
+    detail.add_plain("Due", &words::date(todo.due));
+    detail.add_plain("Snoozed", &format!("until {} by {}", words::date(snooze.until), snooze.who));
+    detail.add_plain("Because", &snooze.because);
     Some(detail)
 }
 
@@ -199,13 +199,13 @@ pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
         Next::Group(group) => return Some(group_detail(subject, group)),
     };
     let mut detail = Detail::of(&todo_words::title(subject, todo));
-    detail.tell("", &todo.text);
+    detail.add_plain("", &todo.text);
     let when = format!("{}, {}", words::date(todo.due), words::days_until(todo.due, subject.date()));
-    detail.say("Due", &when, Tone::Dim);
+    detail.add("Due", &when, Tone::Dim);
     if todo.points_at_stake.is_positive() {
         let label = if todo.loses { "At stake" } else { "Gains" };
         let tone = if todo.loses { Tone::Warn } else { Tone::Good };
-        detail.say(label, &format!("{} points", todo.points_at_stake), tone);
+        detail.add(label, &format!("{} points", todo.points_at_stake), tone);
     }
     let gains = if todo.loses { Vec::new() } else { todo_words::effects(subject, todo) };
     detail.bars = gains.into_iter().take(BARS).filter_map(|(id, points)| bar(subject, id, points)).collect();
@@ -221,9 +221,9 @@ pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
 fn group_detail(subject: &Subject<'_>, group: &TodoGroup) -> Detail {
     let members = subject.results.advice.as_ref().map(|advice| advice.members(group)).unwrap_or_default();
     let mut detail = Detail::of(&todo_words::group_title(subject, group, &members));
-    members.iter().take(MEMBERS).for_each(|todo| detail.tell("", &todo_words::title(subject, todo)));
+    members.iter().take(MEMBERS).for_each(|todo| detail.add_plain("", &todo_words::title(subject, todo)));
     if members.len() > MEMBERS {
-        detail.say("", &format!("and {} more", members.len() - MEMBERS), Tone::Dim);
+        detail.add("", &format!("and {} more", members.len() - MEMBERS), Tone::Dim);
     }
     detail
 }

@@ -53,7 +53,7 @@ fn designation_row(subject: &Subject<'_>, score: &DesignationScore) -> Row {
             Cell::text(track(&score.track)).tone(Tone::Dim),
             Cell::number(score.points.to_string(), score.points.to_f64()),
             Cell::gauge(total_gauge(score)),
-            standing(score, subject),
+            summary(score, subject),
             change,
         ],
     }
@@ -89,7 +89,7 @@ fn change_cell(change: Points) -> Cell {
 }
 
 /// What is to be said of a designation in a few words; `?` behind what is not certain.
-pub(super) fn standing(score: &DesignationScore, subject: &Subject<'_>) -> Cell {
+pub(super) fn summary(score: &DesignationScore, subject: &Subject<'_>) -> Cell {
     let cell = due_or_short(score, subject);
     match &cell.content {
         Content::Text(text) if !score.is_certain() => {

@@ -7,7 +7,7 @@ use crate::active_wizard::{ActiveWizard, Answered, PageItem, Paragraph, Recorded
 use crate::compute::{Query, Suggestion};
 use laurels_core::book::AssociationType;
 use laurels_core::change::field_changes;
-use laurels_core::lint::{Severity, brought_by};
+use laurels_core::lint::{Severity, introduced_by};
 use laurels_core::wizard::{FieldKind, Known, REVIEW, Step, StepView, WizardContext, outcome, view};
 
 /// What the step in front says.
@@ -174,11 +174,11 @@ impl Page {
                         self.item(&PageItem::Text, &label, &text);
                     }
                 }
-                let brought = brought_by(context.book, &outcome.change, context.rules, context.today);
-                if !brought.is_empty() {
+                let findings = introduced_by(context.book, &outcome.change, context.rules, context.today);
+                if !findings.is_empty() {
                     self.blank();
                 }
-                for finding in &brought {
+                for finding in &findings {
                     let label = match finding.rule.severity {
                         Severity::Error => "Breaks a rule  ",
                         Severity::Doubt => "Check  ",
@@ -234,21 +234,21 @@ impl Page {
             PageItem::Text if label.is_empty() => 0,
             _ => 2,
         };
-        self.say(what, label, text, indent);
+        self.add(what, label, text, indent);
     }
 
     /// A text whose further lines begin below its first word.
     fn hanging(&mut self, what: &PageItem, label: &str, text: &str) {
-        self.say(what, label, text, label.chars().count());
+        self.add(what, label, text, label.chars().count());
     }
 
-    fn say(&mut self, what: &PageItem, label: &str, text: &str, indent: usize) {
+    fn add(&mut self, what: &PageItem, label: &str, text: &str, indent: usize) {
         self.0.push(Paragraph { what: what.clone(), label: label.to_owned(), text: text.to_owned(), indent });
     }
 
     fn blank(&mut self) {
         if self.0.last().is_some_and(|paragraph| paragraph.what != PageItem::Blank) {
-            self.say(&PageItem::Blank, "", "", 0);
+            self.add(&PageItem::Blank, "", "", 0);
         }
     }
 }

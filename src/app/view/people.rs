@@ -127,9 +127,9 @@ fn end_cell(end: Option<NaiveDate>) -> Cell {
 /// A certification in one line: its exam, how long it is valid, and how it stands.
 pub(super) fn certification_words(subject: &Subject<'_>, certification: &Certification) -> (String, Tone) {
     let end = ends(subject, certification);
-    let standing = certification_state(subject, certification, end);
+    let validity = certification_state(subject, certification, end);
     let valid_to = words::date_or(end, "no end");
-    (format!("{}, valid to {valid_to}, {}", clean(&certification.exam), standing.as_text()), standing.tone)
+    (format!("{}, valid to {valid_to}, {}", clean(&certification.exam), validity.as_text()), validity.tone)
 }
 
 /// What is to be looked at first sorts first: what ends soonest, then what lasts, then what is over, the latest first.

@@ -48,7 +48,7 @@ fn line_row(form: &RecordForm, context: WizardContext<'_>, line: Line) -> Row {
             let label = Cell::text(field.label);
             let open = field.needed && value.is_empty() && !matches!(form.mode, FormMode::All(_));
             let label = if open { label.mark(Mark::Open) } else { label };
-            let value = match unalike(form, place) {
+            let value = match differs_unset(form, place) {
                 true => Cell::text("(not the same in all)").tone(Tone::Dim),
                 false if typed(form) == Some(place) => Cell::text(clean(value)),
                 false => Cell::outside(&named(form, context, field, value)),
@@ -75,7 +75,7 @@ fn line_row(form: &RecordForm, context: WizardContext<'_>, line: Line) -> Row {
             (format!("{}[]", field.path), Cell::text(label), add, note(""))
         }
         Line::Save => {
-            let text = Cell::text(hand_in(form)).mark(Mark::Attention).tone(Tone::Good);
+            let text = Cell::text(save_label(form)).mark(Mark::Attention).tone(Tone::Good);
             ("save".to_owned(), text, Cell::text(""), note(""))
         }
     };
@@ -94,7 +94,7 @@ pub(super) fn cursor(subject: &Subject<'_>) -> Option<(usize, usize)> {
 }
 
 /// What the last line of a form does.
-fn hand_in(form: &RecordForm) -> &'static str {
+fn save_label(form: &RecordForm) -> &'static str {
     match &form.mode {
         FormMode::One(None) => "Add it",
         FormMode::One(Some(_)) if form.gone => "Add it again",
@@ -108,7 +108,7 @@ fn hand_in(form: &RecordForm) -> &'static str {
 }
 
 /// Whether a field of several records differs among them and nobody has set it.
-fn unalike(form: &RecordForm, place: usize) -> bool {
+fn differs_unset(form: &RecordForm, place: usize) -> bool {
     form.differs.get(place) == Some(&true) && !form.is_touched(place)
 }
 
@@ -233,7 +233,7 @@ fn named(form: &RecordForm, context: WizardContext<'_>, field: &Field, value: &s
             let label = form.moves(context).into_iter().find(|(to, _)| *to == value).map(|(_, label)| label);
             return label.unwrap_or(value).to_owned();
         }
-        Takes::Standing => {
+        Takes::CurrentState => {
             let current = match form.before() {
                 Some(LedgerRecord::Association(association)) => states::current(association),
                 _ => None,

@@ -75,7 +75,7 @@ pub struct ViewOptions<'a> {
     /// The wizard in front.
     pub wizard: Option<&'a ActiveWizard>,
     /// Whether the wizard is open on top of the pane.
-    pub walking: bool,
+    pub in_wizard: bool,
     /// The windows over the pane, the front one last.
     pub windows: &'a [Window],
     /// The commands to name in sentences; none where there is no keyboard.

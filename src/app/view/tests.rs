@@ -156,8 +156,8 @@ fn what_gains_most_comes_first_and_then_what_is_lost_first() {
     let todos = &harness.state.results.advice.as_ref().expect("advice").todos;
     assert!(points.first().is_some_and(|points| points.starts_with('+')), "{points:?}");
     assert!(todos.is_sorted_by_key(Todo::section) && todos.iter().any(|todo| todo.loses));
-    let told: Vec<String> = todos.iter().map(|todo| format!("{} {}", todo.kind, todo.subject)).collect();
-    assert!(rows.iter().zip(&told).all(|(row, todo)| row.key == *todo), "one list");
+    let keys: Vec<String> = todos.iter().map(|todo| format!("{} {}", todo.kind, todo.subject)).collect();
+    assert!(rows.iter().zip(&keys).all(|(row, todo)| row.key == *todo), "one list");
 }
 
 #[test]

@@ -85,10 +85,10 @@ pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     let mut detail = Detail::of(&words::date(moment.on));
     for ending in &moment.ends {
         let text = format!("{}, last day {}", ending_words(subject, ending), words::date(ending.on));
-        detail.say("Ends", &text, Tone::Warn);
+        detail.add("Ends", &text, Tone::Warn);
     }
     if moment.ends.is_empty() {
-        detail.say("Ends", "no certification", Tone::Dim);
+        detail.add("Ends", "no certification", Tone::Dim);
     }
     for (place_of, (designation, points, qualified)) in moment.scores.iter().enumerate() {
         let then = before(subject, place).and_then(|before| before.scores.get(place_of)).map(|then| then.1);
@@ -96,7 +96,7 @@ pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
         let moved = moved.map_or_else(String::new, |change| format!(", {}", words::signed(change)));
         let qualifies = if *qualified { ", qualifies" } else { "" };
         let text = format!("{}: {points}{moved}{qualifies}", overview::name_of(subject, *designation));
-        detail.say("Score", &text, if *qualified { Tone::Good } else { Tone::Plain });
+        detail.add("Score", &text, if *qualified { Tone::Good } else { Tone::Plain });
     }
     Some(detail)
 }

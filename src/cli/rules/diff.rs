@@ -69,7 +69,7 @@ pub fn run(
         if all.is_empty() {
             doc.prose(2, "No designation has other points.", doc.skin().theme.text);
         }
-        all.iter().for_each(|of| doc.prose(2, &said(of), doc.skin().theme.text));
+        all.iter().for_each(|of| doc.prose(2, &change_text(of), doc.skin().theme.text));
     }
     doc.write(out)?;
     Ok(Outcome::Done)
@@ -94,12 +94,12 @@ fn print(doc: &mut TextDoc<'_>, changes: &[RuleChange], each: &[Vec<Move>]) {
             styled(&format!("[{}, {}]", change.source, change.confidence), theme.dim),
         ];
         doc.table(&[Align::Left; 3], vec![row]);
-        each.get(place).into_iter().flatten().for_each(|of| doc.prose(6, &said(of), theme.warn));
+        each.get(place).into_iter().flatten().for_each(|of| doc.prose(6, &change_text(of), theme.warn));
     }
 }
 
 /// A designation's points before and after.
-fn said(Move { designation, from, to }: &Move) -> String {
+fn change_text(Move { designation, from, to }: &Move) -> String {
     clean(&format!("{}: {from} to {to} points", words::spelled(designation.word()))).into_owned()
 }
 

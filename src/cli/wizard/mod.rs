@@ -5,11 +5,11 @@
 mod documents;
 mod page;
 
-use super::args::{Recorded, Walked, Wizard as Wanted};
+use super::args::{Recorded, RunArgs, Wizard as Wanted};
 use super::context::{CliInputs, Context};
 use super::failure::{Failure, Outcome};
 use super::json;
-use laurels_core::lint::{brought_by, waive};
+use laurels_core::lint::{introduced_by, waive};
 use laurels_core::text::nearest;
 use laurels_core::wizard::{
     Answers, FieldKind, Refused, StepView, Wizard, WizardContext, WizardRun, outcome, outlook, shipped, view, wizard,
@@ -29,7 +29,7 @@ pub const WIDTH: usize = 76;
 pub fn run(cli: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Outcome, Failure> {
     match wanted {
         Wanted::List { json } => list(cli, json, out),
-        Wanted::Show(walked) => show(cli, &walked, out),
+        Wanted::Show(run_args) => show(cli, &run_args, out),
         Wanted::Record(recorded) => record(cli, &recorded, out),
     }
 }
@@ -42,17 +42,17 @@ fn list(cli: &Context, as_json: bool, out: &mut dyn Write) -> Result<Outcome, Fa
     Ok(Outcome::Done)
 }
 
-fn show(cli: &Context, walked: &Walked, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let wizard = named(&walked.id)?;
+fn show(cli: &Context, run_args: &RunArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let wizard = named(&run_args.id)?;
     let inputs = inputs(cli)?;
     let context = WizardContext { book: &inputs.book, rules: &inputs.rulebook, today: inputs.as_of.date };
     let mut run = WizardRun::begin(wizard, context, &Answers::new());
-    let given = given(walked);
-    run.answer_all(wizard, context, &given).map_err(|refused| failure(wizard, &given, refused, walked.json, out))?;
+    let given = given(run_args);
+    run.answer_all(wizard, context, &given).map_err(|refused| failure(wizard, &given, refused, run_args.json, out))?;
     super::warn(&unused(wizard, &run, context, &given));
     let known = run.known(wizard, context);
     let steps: Vec<StepView> = run.path(wizard, context).into_iter().map(|step| view(step, &known)).collect();
-    match walked.json {
+    match run_args.json {
         true => json::write(out, &documents::Shown::of(&known, &steps))?,
         false => page::show(&cli.paper, &known, &steps).write(out)?,
     }
@@ -61,23 +61,23 @@ fn show(cli: &Context, walked: &Walked, out: &mut dyn Write) -> Result<Outcome, 
 
 fn record(
     cli: &Context,
-    Recorded { walked, waive: reasons }: &Recorded,
+    Recorded { run_args, waive: reasons }: &Recorded,
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let wizard = named(&walked.id)?;
+    let wizard = named(&run_args.id)?;
     let (rulebook, _) = cli.rulebook(cli.rules())?;
     let rules = Arc::new(rulebook);
     let mut service = cli.service(vec![Arc::clone(&rules)]);
     let book = service.book()?;
     let who = service.who().to_owned();
     let context = WizardContext { book: &book, rules: &rules, today: cli.as_of().date };
-    let given = given(walked);
-    let ready = WizardRun::straight(wizard, context, &given, &who)
+    let given = given(run_args);
+    let ready = WizardRun::complete_with(wizard, context, &given, &who)
         .and_then(|run| outcome(&run, wizard, context).map(|outcome| (run, outcome)));
-    let (run, mut recorded) = ready.map_err(|refused| failure(wizard, &given, refused, walked.json, out))?;
+    let (run, mut recorded) = ready.map_err(|refused| failure(wizard, &given, refused, run_args.json, out))?;
     super::warn(&unused(wizard, &run, context, &given));
     let mut broken = Vec::new();
-    for found in brought_by(&book, &recorded.change, &rules, context.today) {
+    for found in introduced_by(&book, &recorded.change, &rules, context.today) {
         match reasons.iter().find(|(rule, _)| *rule == found.rule.id) {
             Some((_, reason)) => waive(&mut recorded.change, &book, &found, reason),
             None => broken.push(format!(
@@ -89,7 +89,7 @@ fn record(
     super::warn(&broken);
     let outlook = outlook(&recorded, context, cli.as_of());
     let entry = service.make(recorded.change, &recorded.what)?;
-    match walked.json {
+    match run_args.json {
         true => json::write(out, &documents::Recorded::of(&recorded.what, entry.as_ref(), &outlook))?,
         false => page::recorded(&cli.paper, &recorded.what, entry.as_ref(), &outlook).write(out)?,
     }
@@ -120,8 +120,8 @@ fn inputs(cli: &Context) -> Result<CliInputs, Failure> {
 }
 
 /// What was answered on the command line; of two answers to one question the last one.
-fn given(walked: &Walked) -> Answers {
-    walked.set.iter().cloned().collect()
+fn given(run_args: &RunArgs) -> Answers {
+    run_args.set.iter().cloned().collect()
 }
 
 /// Answers that nothing asks for on the way that the others chose.
@@ -153,11 +153,11 @@ fn failure(wizard: &Wizard, given: &Answers, refused: Refused, as_json: bool, ou
             _ => Failure::Impossible(refused.to_string()),
         },
         Refused::Impossible { why, instead } => {
-            let told = match as_json {
+            let text = match as_json {
                 true => json::write(out, &documents::Refusal::of(why, instead.as_deref())).and_then(|()| out.flush()),
                 false => Ok(()),
             };
-            told.map_or_else(Failure::from, |()| Failure::Impossible(refused.to_string()))
+            text.map_or_else(Failure::from, |()| Failure::Impossible(refused.to_string()))
         }
         Refused::Missing { field, .. } => Failure::Impossible(format!("{refused}; say it with --set {field}=VALUE")),
         Refused::Unsaid { field, .. } => Failure::Impossible(format!("{refused}; say it with --set {field}=DATE")),

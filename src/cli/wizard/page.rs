@@ -94,7 +94,7 @@ fn print(doc: &mut TextDoc<'_>, number: usize, step: &StepView, known: &Known<'_
     for (title, texts) in [("Why:", &step.why), ("What has changed:", &step.changed)] {
         if !texts.is_empty() {
             doc.prose(2, title, dim);
-            texts.iter().for_each(|said| doc.point(2, said, text));
+            texts.iter().for_each(|line| doc.point(2, line, text));
         }
     }
     // What is copied stands on one line, whatever its length.

@@ -166,7 +166,7 @@ impl Adviser<'_> {
     }
 
     /// Adds to an item's sentence what its fix takes and does besides.
-    pub(super) fn tell(&self, designation: DesignationId, item: &mut Item) {
+    pub(super) fn describe_gain(&self, designation: DesignationId, item: &mut Item) {
         let Some((fix, gains)) = item.fix.as_ref().and_then(|fix| Some((fix, self.gains_of(fix)?))) else { return };
         if !fix.with.is_empty() {
             let (with, gain) = (fix.with.join(" and "), fix.gain.rounded(1));

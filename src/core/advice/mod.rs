@@ -94,7 +94,7 @@ impl<'a> Adviser<'a> {
         let designation = explanation.designation;
         let Explanation { counted, excluded, .. } = explanation;
         let lost = counted.iter_mut().filter(|item| item.reasons.contains(&Reason::Lost));
-        let mut open: Vec<&mut Item> = lost.chain(excluded.iter_mut()).filter(|item| self.is_mendable(item)).collect();
+        let mut open: Vec<&mut Item> = lost.chain(excluded.iter_mut()).filter(|item| self.is_fixable(item)).collect();
         if open.len() > limit {
             open.sort_by_cached_key(|item| Reverse(self.scorer.weight(item)));
             open.truncate(limit);
@@ -108,15 +108,15 @@ impl<'a> Adviser<'a> {
                 item.fix = self.fix(designation, item);
             }
         }
-        self.join(designation, &mut open);
+        self.combine(designation, &mut open);
         for item in open {
-            self.tell(designation, item);
+            self.describe_gain(designation, item);
         }
         let gain = |item: &Item| item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain);
         excluded.sort_by(|a, b| gain(b).cmp(&gain(a)).then_with(|| a.id.cmp(&b.id)));
     }
 
-    fn is_mendable(&self, item: &Item) -> bool {
-        item.reasons.contains(&Reason::NotLinked) || self.scorer.is_mendable(item)
+    fn is_fixable(&self, item: &Item) -> bool {
+        item.reasons.contains(&Reason::NotLinked) || self.scorer.is_fixable(item)
     }
 }

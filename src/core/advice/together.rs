@@ -11,7 +11,7 @@ use std::rc::Rc;
 const TRIED: usize = 12;
 
 /// A fix that gains nothing alone.
-struct Alone {
+struct IneffectiveFix {
     place: usize,
     name: String,
     projection: Projection,
@@ -19,10 +19,10 @@ struct Alone {
 
 impl Adviser<'_> {
     /// Gives each fix that gains nothing alone what the smallest set of such fixes gains that it is needed in.
-    pub(super) fn join(&self, designation: DesignationId, items: &mut [&mut Item]) {
-        let alone: Vec<Alone> =
+    pub(super) fn combine(&self, designation: DesignationId, items: &mut [&mut Item]) {
+        let alone: Vec<IneffectiveFix> =
             items.iter().enumerate().filter_map(|(place, item)| self.alone(place, item)).take(TRIED).collect();
-        let everything: Vec<&Alone> = alone.iter().collect();
+        let everything: Vec<&IneffectiveFix> = alone.iter().collect();
         if alone.len() < 2 || !self.gain(designation, &everything).is_positive() {
             return;
         }
@@ -35,18 +35,18 @@ impl Adviser<'_> {
         }
     }
 
-    fn alone(&self, place: usize, item: &Item) -> Option<Alone> {
+    fn alone(&self, place: usize, item: &Item) -> Option<IneffectiveFix> {
         let fix: &Fix = item.fix.as_ref().filter(|fix| fix.gain.is_zero())?;
         let gains = self.gains_of(fix)?;
-        Some(Alone { place, name: item.name.clone(), projection: Rc::as_ref(&gains).projection.clone() })
+        Some(IneffectiveFix { place, name: item.name.clone(), projection: Rc::as_ref(&gains).projection.clone() })
     }
 
     fn smallest<'s>(
         &self,
         designation: DesignationId,
-        one: &'s Alone,
-        all: &[&'s Alone],
-    ) -> Option<(Vec<&'s Alone>, Points)> {
+        one: &'s IneffectiveFix,
+        all: &[&'s IneffectiveFix],
+    ) -> Option<(Vec<&'s IneffectiveFix>, Points)> {
         let others = || all.iter().copied().filter(|other| other.place != one.place);
         for other in others() {
             let gain = self.gain(designation, &[one, other]);
@@ -54,19 +54,19 @@ impl Adviser<'_> {
                 return Some((vec![one, other], gain));
             }
         }
-        let mut set: Vec<&Alone> = others().chain([one]).collect();
+        let mut set: Vec<&IneffectiveFix> = others().chain([one]).collect();
         for other in others() {
-            let fewer: Vec<&Alone> = set.iter().copied().filter(|kept| kept.place != other.place).collect();
+            let fewer: Vec<&IneffectiveFix> = set.iter().copied().filter(|kept| kept.place != other.place).collect();
             if self.gain(designation, &fewer).is_positive() {
                 set = fewer;
             }
         }
-        let without: Vec<&Alone> = set.iter().copied().filter(|kept| kept.place != one.place).collect();
+        let without: Vec<&IneffectiveFix> = set.iter().copied().filter(|kept| kept.place != one.place).collect();
         let gain = self.gain(designation, &set);
         (gain.is_positive() && !self.gain(designation, &without).is_positive()).then_some((set, gain))
     }
 
-    fn gain(&self, designation: DesignationId, set: &[&Alone]) -> Points {
+    fn gain(&self, designation: DesignationId, set: &[&IneffectiveFix]) -> Points {
         let mut all = Projection::default();
         set.iter().for_each(|alone| all.add(&alone.projection));
         self.project(&all).of(designation)

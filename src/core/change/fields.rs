@@ -90,9 +90,9 @@ mod tests {
         };
         let (before, after) = (LedgerRecord::Association(before), LedgerRecord::Association(after));
         let changes = field_changes(&Edit::replace(before.clone(), after));
-        let told: Vec<_> =
+        let changed: Vec<_> =
             changes.iter().map(|c| (c.field.as_str(), c.before.as_deref(), c.after.as_deref())).collect();
-        assert_eq!(told, [("workloads", None, Some("Teams; Viva")), ("claim_id", None, Some("7"))]);
+        assert_eq!(changed, [("workloads", None, Some("Teams; Viva")), ("claim_id", None, Some("7"))]);
         assert_eq!(changes[1].label, "Claim id");
         let made = field_changes(&Edit::create(before));
         assert!(made.iter().any(|c| c.field == "type" && c.after.as_deref() == Some("pal")));

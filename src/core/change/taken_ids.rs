@@ -47,15 +47,15 @@ impl LedgerRecord {
 
     /// Whether it has that text for a field, as it has the id of a record that it names.
     fn names(&self, id: &str) -> bool {
-        serde_json::to_value(self).is_ok_and(|value| holds(&value, id))
+        serde_json::to_value(self).is_ok_and(|value| contains_text(&value, id))
     }
 }
 
-fn holds(value: &Value, text: &str) -> bool {
+fn contains_text(value: &Value, text: &str) -> bool {
     match value {
-        Value::String(held) => held == text,
-        Value::Array(entries) => entries.iter().any(|entry| holds(entry, text)),
-        Value::Object(fields) => fields.values().any(|field| holds(field, text)),
+        Value::String(string) => string == text,
+        Value::Array(entries) => entries.iter().any(|entry| contains_text(entry, text)),
+        Value::Object(fields) => fields.values().any(|field| contains_text(field, text)),
         _ => false,
     }
 }

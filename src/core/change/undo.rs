@@ -9,20 +9,21 @@ use std::collections::{BTreeSet, HashSet};
 
 /// The revision to turn round in order to undo: the newest of mine that has its change there. None where there is nothing
 /// to undo. `log` is in the order of its numbers.
-pub fn undoable(log: &[Revision], mine: impl Fn(&Revision) -> bool) -> Option<u64> {
+pub fn undoable(log: &[Revision], is_own: impl Fn(&Revision) -> bool) -> Option<u64> {
     let mut last = last_turns(log);
-    last.find(|(entry, is_there)| *is_there && mine(entry)).map(|(entry, _)| entry.number)
+    last.find(|(entry, is_there)| *is_there && is_own(entry)).map(|(entry, _)| entry.number)
 }
 
 /// The revision to turn round in order to redo: my newest undoing, as long as I changed nothing new after it.
-pub fn redoable(log: &[Revision], mine: impl Fn(&Revision) -> bool) -> Option<u64> {
-    let changed = log.iter().rev().find(|entry| entry.undoes.is_none() && mine(entry)).map_or(0, |entry| entry.number);
+pub fn redoable(log: &[Revision], is_own: impl Fn(&Revision) -> bool) -> Option<u64> {
+    let changed =
+        log.iter().rev().find(|entry| entry.undoes.is_none() && is_own(entry)).map_or(0, |entry| entry.number);
     let mut last = last_turns(log).take_while(|(entry, _)| entry.number > changed);
-    last.find(|(entry, is_there)| !is_there && mine(entry)).map(|(entry, _)| entry.number)
+    last.find(|(entry, is_there)| !is_there && is_own(entry)).map(|(entry, _)| entry.number)
 }
 
 /// The entries that have their change there now: of each chain with a change that is there, the last.
-pub fn standing(log: &[Revision]) -> BTreeSet<u64> {
+pub fn in_effect(log: &[Revision]) -> BTreeSet<u64> {
     last_turns(log).filter(|(_, is_there)| *is_there).map(|(entry, _)| entry.number).collect()
 }
 
@@ -66,7 +67,7 @@ mod tests {
         entries.iter().enumerate().map(entry).collect()
     }
 
-    fn mine(entry: &Revision) -> bool {
+    fn is_own(entry: &Revision) -> bool {
         entry.who == "kari"
     }
 
@@ -85,11 +86,11 @@ mod tests {
         ];
         for (undoes, undo, redo) in cases {
             let log = log_by(&undoes.iter().map(|undoes| ("kari", *undoes)).collect::<Vec<_>>());
-            assert_eq!((undoable(&log, mine), redoable(&log, mine)), (undo, redo), "{undoes:?}");
+            assert_eq!((undoable(&log, is_own), redoable(&log, is_own)), (undo, redo), "{undoes:?}");
         }
         let cut_off: Vec<Revision> =
             log_by(&[("kari", None), ("kari", None), ("kari", Some(1))]).into_iter().skip(1).collect();
-        assert_eq!((undoable(&cut_off, mine), redoable(&cut_off, mine)), (Some(2), None));
+        assert_eq!((undoable(&cut_off, is_own), redoable(&cut_off, is_own)), (Some(2), None));
     }
 
     #[test]
@@ -111,7 +112,7 @@ mod tests {
         ];
         for (entries, undo, redo) in cases {
             let log = log_by(entries);
-            assert_eq!((undoable(&log, mine), redoable(&log, mine)), (undo, redo), "{entries:?}");
+            assert_eq!((undoable(&log, is_own), redoable(&log, is_own)), (undo, redo), "{entries:?}");
         }
     }
 }

@@ -174,7 +174,7 @@ impl Layout {
             while usage.offsets.len() <= series.customer as usize && usage.offsets.len() <= customers {
                 usage.offsets.push(usage.product.len() as u32);
             }
-            if tells(series.product, row.presence) {
+            if has_family_measure(series.product, row.presence) {
                 months.note(series.product, row.month);
             }
             usage.product.push(series.product);
@@ -210,7 +210,7 @@ impl Layout {
 }
 
 /// Whether a row with these measures tells anything about its product.
-const fn tells(product: Product, presence: u8) -> bool {
+const fn has_family_measure(product: Product, presence: u8) -> bool {
     let measures = match product {
         Product::Azure => Measure::Acr.bit() | Measure::SecurityAcr.bit(),
         Product::Microsoft365 => Measure::PaidSeats.bit() | Measure::ActiveUsers.bit(),

@@ -47,11 +47,12 @@ pub struct Question {
 impl Question {
     /// The answer, paragraph by paragraph: what holds, and what was said before, each with its date.
     pub fn answer(&self, rules: &Rulebook) -> Vec<String> {
-        let said = |text: &str| super::wizard::paragraphs(text).into_iter().map(|p| super::wizard::numbered(&p, rules));
-        let mut answer: Vec<String> = said(&self.answer).collect();
+        let filled_in =
+            |text: &str| super::wizard::paragraphs(text).into_iter().map(|p| super::wizard::numbered(&p, rules));
+        let mut answer: Vec<String> = filled_in(&self.answer).collect();
         if let Some((then, of)) = self.then.as_ref().zip(self.then_of.as_ref()) {
             let now = self.now_of.as_ref().map_or_else(String::new, |now| format!(" The answer above is as of {now}."));
-            answer.extend(said(&format!("In {of}: {}{now}", then.trim())));
+            answer.extend(filled_in(&format!("In {of}: {}{now}", then.trim())));
         }
         answer
     }

@@ -26,7 +26,7 @@ const WORTH: f64 = 0.3;
 /// How much of a score depends on how many of the words are there.
 const COVERAGE: f64 = 0.6;
 /// What it is worth to be asked in the very words of a question, against having each of them somewhere.
-const LIKENESS: f64 = 1.0;
+const SIMILARITY: f64 = 1.0;
 /// Longer words are no typing mistakes, and comparing them costs the square.
 const LONGEST_WORD: usize = 32;
 
@@ -124,10 +124,10 @@ impl Index {
     fn wordings_of(&self, question: &Question) -> Vec<(BTreeSet<Term>, f64)> {
         let wording = |text: &str| {
             let meanings = self.meanings(&words(text));
-            let says = meanings.iter().map(|meaning| self.rarity(self.worth(meaning).len())).sum::<f64>();
-            (meanings.into_iter().flatten().map(|(term, _)| term).collect(), says)
+            let weight = meanings.iter().map(|meaning| self.rarity(self.worth(meaning).len())).sum::<f64>();
+            (meanings.into_iter().flatten().map(|(term, _)| term).collect(), weight)
         };
-        let others = question.also.split(',').map(wording).map(|(terms, says)| (terms, says / IN_OTHER_WORDING));
+        let others = question.also.split(',').map(wording).map(|(terms, weight)| (terms, weight / IN_OTHER_WORDING));
         others.chain([wording(&question.ask)]).collect()
     }
 
@@ -174,7 +174,7 @@ impl Index {
         }
         let all: f64 = asked.iter().map(|(_, rarity)| rarity).sum();
         let whole = |place: usize, (score, covered): (f64, f64)| {
-            score * (1.0 - COVERAGE + COVERAGE * covered / all) + LIKENESS * all * self.likeness(place, &asked, all)
+            score * (1.0 - COVERAGE + COVERAGE * covered / all) + SIMILARITY * all * self.similarity(place, &asked, all)
         };
         let mut found: Vec<(usize, f64)> =
             scores.into_iter().map(|(place, score)| (place, whole(place, score))).collect();
@@ -184,14 +184,14 @@ impl Index {
     }
 
     /// How like what is asked is to the nearest wording of a question: from 0, nothing in common, to 1, the same words.
-    fn likeness(&self, place: usize, asked: &[(Meaning, f64)], all: f64) -> f64 {
-        let like = |(wording, says): &(BTreeSet<Term>, f64)| {
+    fn similarity(&self, place: usize, asked: &[(Meaning, f64)], all: f64) -> f64 {
+        let like = |(wording, weight): &(BTreeSet<Term>, f64)| {
             let share = |meaning: &Meaning| {
                 let shares = meaning.iter().filter(|(term, _)| wording.contains(term)).map(|(_, share)| *share);
                 shares.fold(0.0, f64::max)
             };
             let common: f64 = asked.iter().map(|(meaning, rarity)| share(meaning) * rarity).sum();
-            (2.0 * common / (all + says)).min(1.0)
+            (2.0 * common / (all + weight)).min(1.0)
         };
         self.wordings.get(place).into_iter().flatten().map(like).fold(0.0, f64::max)
     }

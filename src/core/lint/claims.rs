@@ -1,6 +1,6 @@
 //! What a claim (CPOR) must keep, and what CSP and claims may stand on.
 
-use super::context::{LintContext, finding, remarks, taken_twice};
+use super::context::{LintContext, duplicates, finding, remarks};
 use super::{Finding, Rule};
 use crate::book::{Activity, Association, AssociationState, AssociationType, Licensing};
 use crate::ids::{CustomerId, SubscriptionId};
@@ -11,8 +11,8 @@ use std::collections::{HashMap, HashSet};
 
 /// Two claims on one thing.
 pub(super) fn one_claim(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
-    let standing = context.claims().filter(|(claim, _)| context.stands(claim));
-    let keyed = standing.filter_map(|(claim, family)| {
+    let live = context.claims().filter(|(claim, _)| context.is_live(claim));
+    let keyed = live.filter_map(|(claim, family)| {
         let customer = &claim.customer;
         match family {
             Family::Microsoft365 => {
@@ -27,7 +27,7 @@ pub(super) fn one_claim(context: &LintContext<'_>, rule: &'static Rule, found: &
             Family::Azure => None,
         }
     });
-    taken_twice(keyed, |later, first, key| {
+    duplicates(keyed, |later, first, key| {
         let spelled = later.workloads.iter().find(|name| Some(context.workload(name).as_str()) == key);
         let named = || {
             let workload = later.workloads.first().or(first.workloads.first());
@@ -47,7 +47,7 @@ pub(super) fn one_claim(context: &LintContext<'_>, rule: &'static Rule, found: &
 /// A claim on Microsoft 365 that names no workloads.
 pub(super) fn workloads(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
     let bare = context.claims().filter(|(claim, family)| {
-        *family == Family::Microsoft365 && claim.workloads.is_empty() && context.stands(claim)
+        *family == Family::Microsoft365 && claim.workloads.is_empty() && context.is_live(claim)
     });
     found.extend(bare.map(|(claim, _)| {
         let text = format!("{} claims Microsoft 365 of {} and names no workload", claim.id, context.customer(claim));
@@ -58,7 +58,7 @@ pub(super) fn workloads(context: &LintContext<'_>, rule: &'static Rule, found: &
 /// A claim on Business Applications that names no subscription.
 pub(super) fn subscription(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
     let bare = context.claims().filter(|(claim, family)| {
-        *family == Family::BusinessApplications && claim.subscription.is_none() && context.stands(claim)
+        *family == Family::BusinessApplications && claim.subscription.is_none() && context.is_live(claim)
     });
     found.extend(bare.map(|(claim, _)| {
         let customer = context.customer(claim);
@@ -81,11 +81,11 @@ pub(super) fn licensing(context: &LintContext<'_>, rule: &'static Rule, found: &
 
 /// The licensing on which an association stands, where it may stand on none of it; what is not known is no reason.
 pub(super) fn misplaced(context: &LintContext<'_>, association: &Association) -> Option<String> {
-    let stands = context.licensing(association);
+    let licensings = context.licensing(association);
     let may =
         |licensing: &Option<Licensing>| licensed(context.rules, association.kind, association.activity, *licensing);
-    let words = || stands.iter().flatten().map(|licensing| licensing.word()).collect::<Vec<_>>().join(", ");
-    (!stands.is_empty() && !stands.iter().any(may)).then(words)
+    let words = || licensings.iter().flatten().map(|licensing| licensing.word()).collect::<Vec<_>>().join(", ");
+    (!licensings.is_empty() && !licensings.iter().any(may)).then(words)
 }
 
 /// A usage association without incentive on another workload than those for it.
@@ -103,7 +103,7 @@ pub(super) fn usage_only(context: &LintContext<'_>, rule: &'static Rule, found: 
 }
 
 /// A claim on what is no longer served.
-pub(super) fn live(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
+pub(super) fn on_live_subscription(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
     for claim in context.of(AssociationType::Cpor).filter(|claim| context.open(claim)) {
         let text = match context.subscription(claim) {
             Some(subscription) if subscription.status.is_live() => continue,

@@ -58,7 +58,7 @@ impl<'a> LintContext<'a> {
     }
 
     /// Whether it is in force, or before Microsoft and about to be.
-    pub fn stands(&self, association: &Association) -> bool {
+    pub fn is_live(&self, association: &Association) -> bool {
         use AssociationState::{ActionRequired, Active, Displaced, Disputed, Ended, Submitted, UnderReview};
         match association.state {
             Active => true,
@@ -71,7 +71,7 @@ impl<'a> LintContext<'a> {
     /// Whether it stands, or is being prepared.
     pub fn open(&self, association: &Association) -> bool {
         use AssociationState::{Draft, Requested};
-        self.stands(association) || matches!(association.state, Draft | Requested)
+        self.is_live(association) || matches!(association.state, Draft | Requested)
     }
 
     /// The subscription that it is limited to.
@@ -160,9 +160,9 @@ struct Taken<'a> {
 
 /// Calls for every association that takes what an earlier one of its group has: some of its keys, or everything where it
 /// names none. Told are the later one, the earlier one and the key, each later one once.
-pub(super) fn taken_twice<'a, G: Eq + Hash>(
+pub(super) fn duplicates<'a, G: Eq + Hash>(
     all: impl Iterator<Item = (&'a Association, G, Vec<String>)>,
-    mut tell: impl FnMut(&'a Association, &'a Association, Option<&str>),
+    mut report: impl FnMut(&'a Association, &'a Association, Option<&str>),
 ) {
     let mut groups: HashMap<G, Taken<'a>> = HashMap::new();
     for (association, group, keys) in all {
@@ -176,7 +176,7 @@ pub(super) fn taken_twice<'a, G: Eq + Hash>(
                 let same = keys.iter().find_map(|key| Some((*taken.by_key.get(key)?, Some(key.as_str()))));
                 let whole = || taken.whole.or(keys.is_empty().then_some(taken.any)).map(|first| (first, None));
                 if let Some((first, key)) = same.or_else(whole) {
-                    tell(association, first, key);
+                    report(association, first, key);
                 }
                 if keys.is_empty() {
                     taken.whole.get_or_insert(association);

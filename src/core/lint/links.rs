@@ -22,7 +22,7 @@ pub(super) fn pal_cloud(context: &LintContext<'_>, rule: &'static Rule, found: &
 pub(super) fn one_link(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
     let mut by_tenant: HashMap<(String, &str), &Association> = HashMap::new();
     let mut by_customer: HashMap<(String, &str, &CustomerId), &Association> = HashMap::new();
-    for link in context.of(AssociationType::Pal).filter(|link| context.stands(link)) {
+    for link in context.of(AssociationType::Pal).filter(|link| context.is_live(link)) {
         let Some((credential, identity)) = link.credential.as_ref().and_then(|c| Some((c, identity(c)?))) else {
             continue;
         };

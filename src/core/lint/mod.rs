@@ -71,7 +71,7 @@ const CHECKS: [(&str, Check); 15] = [
     ("claim-subscription", claims::subscription),
     ("licensing", claims::licensing),
     ("usage-only-workloads", claims::usage_only),
-    ("claim-live", claims::live),
+    ("claim-live", claims::on_live_subscription),
     ("displaced-why", claims::displaced_why),
     ("osa-revenue", claims::osa_revenue),
     ("one-dpor", records::one_dpor),
@@ -115,7 +115,7 @@ pub fn findings(book: &Book, rulebook: &Rulebook, date: NaiveDate) -> Vec<Findin
 
 /// What a change would bring: the findings that would be there after it, are not there before, and are not waived. Only
 /// the customers that it touches are looked at. Nothing where the change cannot be made.
-pub fn brought_by(before: &Book, change: &Change, rulebook: &Rulebook, date: NaiveDate) -> Vec<Finding> {
+pub fn introduced_by(before: &Book, change: &Change, rulebook: &Rulebook, date: NaiveDate) -> Vec<Finding> {
     let found = after(before, change, rulebook, date).into_iter();
     found.filter(|(finding, is_new)| *is_new && finding.waived.is_none()).map(|(finding, _)| finding).collect()
 }
@@ -123,7 +123,7 @@ pub fn brought_by(before: &Book, change: &Change, rulebook: &Rulebook, date: Nai
 /// The findings that would be there after a change, each with whether it is not there before; of the customers that the
 /// change touches. Nothing where the change cannot be made.
 pub fn after(before: &Book, change: &Change, rulebook: &Rulebook, date: NaiveDate) -> Vec<(Finding, bool)> {
-    let edits: Vec<Edit> = change.edits.iter().filter(|edit| about(edit)).cloned().collect();
+    let edits: Vec<Edit> = change.edits.iter().filter(|edit| is_checked(edit)).cloned().collect();
     if edits.is_empty() {
         return Vec::new();
     }
@@ -132,8 +132,8 @@ pub fn after(before: &Book, change: &Change, rulebook: &Rulebook, date: NaiveDat
     let made = |book: Book| book.apply(&change, &Ranking::default()).ok().map(|after| (book, after));
     // A record of another customer may be named; then the whole book is needed.
     let whole = || made(Book { usage: Arc::default(), ..before.clone() });
-    let part = touched.and_then(|customers| made(part(before, &customers)));
-    let Some((before, after)) = part.or_else(whole) else { return Vec::new() };
+    let subset = touched.and_then(|customers| made(subset(before, &customers)));
+    let Some((before, after)) = subset.or_else(whole) else { return Vec::new() };
     let known = findings(&before, rulebook, date);
     let known: HashSet<(&str, &str)> = known.iter().map(|found| (found.rule.id.as_str(), found.id.as_str())).collect();
     let is_new = |found: &Finding| !known.contains(&(found.rule.id.as_str(), found.id.as_str()));
@@ -162,7 +162,7 @@ pub fn waive(change: &mut Change, book: &Book, finding: &Finding, reason: &str) 
 }
 
 /// Whether a rule could read what an edit changes.
-fn about(edit: &Edit) -> bool {
+fn is_checked(edit: &Edit) -> bool {
     use RecordKind::{Association, Customer, Partner, Person, Subscription};
     let read = [Partner, Customer, Subscription, Association, Person];
     edit.subject().is_some_and(|(kind, _)| read.contains(&kind))
@@ -184,7 +184,7 @@ fn touched(change: &Change) -> Option<HashSet<&CustomerId>> {
 }
 
 /// The ledger of some customers, with everybody of the partner.
-fn part(book: &Book, customers: &HashSet<&CustomerId>) -> Book {
+fn subset(book: &Book, customers: &HashSet<&CustomerId>) -> Book {
     let of = |customer: &CustomerId| customers.contains(customer);
     Book {
         partner: book.partner.clone(),

@@ -1,7 +1,7 @@
 //! What a digital partner of record (DPOR) must keep.
 
 use super::claims::misplaced;
-use super::context::{LintContext, finding, taken_twice};
+use super::context::{LintContext, duplicates, finding};
 use super::{Finding, Rule};
 use crate::book::{Association, AssociationState, AssociationType, Product, RecordKind};
 use crate::ids::{CustomerId, SubscriptionId};
@@ -10,12 +10,12 @@ use std::collections::{HashMap, HashSet};
 
 /// Two partners of record on one subscription.
 pub(super) fn one_dpor(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
-    let standing = context.of(AssociationType::Dpor).filter(|dpor| context.stands(dpor));
-    let keyed = standing.map(|dpor| {
+    let live = context.of(AssociationType::Dpor).filter(|dpor| context.is_live(dpor));
+    let keyed = live.map(|dpor| {
         let product = context.products(dpor).first().copied();
         (dpor, (&dpor.customer, product), dpor.subscription.iter().map(ToString::to_string).collect())
     });
-    taken_twice(keyed, |later, first, subscription| {
+    duplicates(keyed, |later, first, subscription| {
         let what = match subscription {
             Some(id) => id.to_owned(),
             None => format!("the subscriptions of {}", context.customer(later)),

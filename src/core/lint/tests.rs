@@ -62,18 +62,18 @@ fn a_change_brings_what_was_not_there_before() {
         associations: vec![claim("a1", "Teams"), claim("a2", "Teams")],
         ..Book::default()
     };
-    let brought = |book: &Book, association: Association| -> Vec<(String, String)> {
+    let introduced = |book: &Book, association: Association| -> Vec<(String, String)> {
         let before = book.association(&association.id).cloned().map(LedgerRecord::Association);
         let edit = Edit { before, after: Some(LedgerRecord::Association(association)) };
         let change = Change { edits: vec![edit], evidence: None };
-        let found = brought_by(book, &change, &rulebook(), day());
+        let found = introduced_by(book, &change, &rulebook(), day());
         found.into_iter().map(|found| (found.rule.id.clone(), found.id)).collect()
     };
     let one = |rule: &str, id: &str| vec![(rule.to_owned(), id.to_owned())];
-    assert_eq!(brought(&book, claim("a3", "Teams")), one("one-claim", "a3"), "not the one of a2");
-    assert_eq!(brought(&book, claim("a3", "Intune")), []);
+    assert_eq!(introduced(&book, claim("a3", "Teams")), one("one-claim", "a3"), "not the one of a2");
+    assert_eq!(introduced(&book, claim("a3", "Intune")), []);
     let bare = Association { workloads: Vec::new(), ..claim("a2", "Teams") };
-    assert_eq!(brought(&book, bare), one("claim-workloads", "a2"));
+    assert_eq!(introduced(&book, bare), one("claim-workloads", "a2"));
     let notes = "waived one-claim: until the merger".to_owned();
-    assert_eq!(brought(&book, Association { notes, ..claim("a3", "Teams") }), []);
+    assert_eq!(introduced(&book, Association { notes, ..claim("a3", "Teams") }), []);
 }

@@ -18,7 +18,7 @@ pub(super) fn names(rules: &Rulebook, tree: &Node, faults: &Faults) {
 
 /// Checks that every value says where it is from and how sure it is.
 pub(super) fn origins(tree: &Node, faults: &Faults) {
-    let (mut said, mut noted, sources) = (BTreeSet::new(), BTreeSet::new(), sources());
+    let (mut stated, mut noted, sources) = (BTreeSet::new(), BTreeSet::new(), sources());
     tree.leaves("", &mut |path, leaf| {
         if FORMAT.header.contains(&path.as_str()) {
             return;
@@ -41,10 +41,10 @@ pub(super) fn origins(tree: &Node, faults: &Faults) {
         if !matches!(leaf.note("confidence"), "H" | "M" | "L") {
             wrong("a confidence of H, M or L, here or above");
         }
-        if said.contains(&path) {
+        if stated.contains(&path) {
             wrong("each entry once");
         }
-        said.insert(path);
+        stated.insert(path);
     });
 }
 

@@ -140,7 +140,7 @@ impl Band {
     }
 
     /// Whether an amount stays within the upper bound.
-    pub fn holds(&self, amount: Micro) -> bool {
+    pub fn within_upper_bound(&self, amount: Micro) -> bool {
         self.at_most.is_none_or(|bound| amount <= bound)
     }
 }

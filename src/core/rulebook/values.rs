@@ -140,10 +140,10 @@ impl Printed {
             .or_else(in_printed_list)
             .or_else(|| contradiction.and_then(|contradiction| contradiction.deck.clone()));
         let differs = deck.as_ref().is_some_and(|deck| *deck != leaf.value);
-        let said = contradiction.and_then(|contradiction| contradiction.notes.get("why"));
+        let deck_says = contradiction.and_then(|contradiction| contradiction.notes.get("why"));
         let mut value = value(path, leaf.value.clone(), deck, &leaf.notes);
         if differs && value.why.is_none() {
-            value.why = Some(said.map_or("This rulebook says otherwise.", |why| &why.text).to_owned());
+            value.why = Some(deck_says.map_or("This rulebook says otherwise.", |why| &why.text).to_owned());
         }
         value
     }

@@ -272,7 +272,7 @@ impl Ready<'_> {
     }
 
     /// The subscription whose licensing and offer a row has: its own, else the association's.
-    pub(super) fn standing_on<'b>(&self, book: &'b Book, subscription: u32) -> Option<&'b Subscription> {
+    pub(super) fn subscription_of<'b>(&self, book: &'b Book, subscription: u32) -> Option<&'b Subscription> {
         let place = if subscription == NONE { self.subscription } else { subscription };
         book.subscriptions.get(place as usize)
     }

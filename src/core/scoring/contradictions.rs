@@ -65,7 +65,7 @@ impl Scorer<'_> {
         let reported = self.claims.attribution(usage.attributed()[row]);
         let month = usage.months()[row];
         let held: Vec<&Ready<'_>> =
-            self.associations(customer).iter().filter(|ready| self.stands_for(ready, row)).collect();
+            self.associations(customer).iter().filter(|ready| self.attributes(ready, row)).collect();
         if reported.is_empty() {
             let processed = month.last_day().checked_sub_days(Days::new(self.rules.timing.association_days.into()));
             let settled =
@@ -83,12 +83,12 @@ impl Scorer<'_> {
     }
 
     /// Whether the ledger says that an association attributes a row.
-    fn stands_for(&self, ready: &Ready<'_>, row: usize) -> bool {
+    fn attributes(&self, ready: &Ready<'_>, row: usize) -> bool {
         let usage = &*self.book.usage;
         let (product, subscription) = (usage.products()[row], usage.subscriptions()[row]);
         let association = ready.association;
-        let standing_on = ready.standing_on(self.book, subscription);
-        let allowed = standing_on.is_none_or(|subscription| {
+        let billed = ready.subscription_of(self.book, subscription);
+        let allowed = billed.is_none_or(|subscription| {
             licensed(self.rules, association.kind, association.activity, subscription.licensing)
                 && paid(subscription.offer)
         });

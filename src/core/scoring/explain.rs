@@ -56,15 +56,19 @@ impl Scorer<'_> {
         metric: Option<MetricId>,
         scope: Scope<'_>,
     ) -> Vec<Explanation> {
-        self.explain_those(|id, of| id == designation && metric.is_none_or(|only| of == only), scope)
+        self.explain_customers(|id, of| id == designation && metric.is_none_or(|only| of == only), scope)
     }
 
     /// Explains every metric of every designation, as far as the scope goes: each customer is measured once for all of them.
     pub fn explain_everything(&self, scope: Scope<'_>) -> Vec<Explanation> {
-        self.explain_those(|_, _| true, scope)
+        self.explain_customers(|_, _| true, scope)
     }
 
-    fn explain_those(&self, wanted: impl Fn(DesignationId, MetricId) -> bool, scope: Scope<'_>) -> Vec<Explanation> {
+    fn explain_customers(
+        &self,
+        wanted: impl Fn(DesignationId, MetricId) -> bool,
+        scope: Scope<'_>,
+    ) -> Vec<Explanation> {
         let card = self.scorecard();
         let scores = card.designations.iter().flat_map(|d| d.metrics.iter().map(move |m| (d, m)));
         let jobs = scores.filter(|(d, m)| wanted(d.id, m.id)).map(|(d, score)| {
@@ -141,9 +145,9 @@ impl Scorer<'_> {
                     }
                     return;
                 }
-                let elsewhere = self.elsewhere(usage, place, scratch);
-                let counts_there = elsewhere.is_some_and(|(_, other)| other.outcome.counts());
-                let (part, fact) = match elsewhere {
+                let best_other_part = self.best_other_part(usage, place, scratch);
+                let counts_there = best_other_part.is_some_and(|(_, other)| other.outcome.counts());
+                let (part, fact) = match best_other_part {
                     Some((part, other)) if !counts_there && fact.outcome == Outcome::NotAttributed => (part, other),
                     _ => (part, fact),
                 };
@@ -154,7 +158,7 @@ impl Scorer<'_> {
                     let Some(found) = Found::of(self, part, customer, fact, cells) else { return };
                     items.push((
                         counts,
-                        self.usage_item(&found, elsewhere.filter(|_| counts_there).map(|(part, _)| part)),
+                        self.usage_item(&found, best_other_part.filter(|_| counts_there).map(|(part, _)| part)),
                     ));
                 }
             });
@@ -180,7 +184,12 @@ impl Scorer<'_> {
 
     /// Where only the best part counts: what the customer is in another one that it is associated for, first of all
     /// where it counts.
-    fn elsewhere<'u>(&self, usage: &'u UsageScore, place: usize, scratch: &Scratch) -> Option<(&'u PartScore, Fact)> {
+    fn best_other_part<'u>(
+        &self,
+        usage: &'u UsageScore,
+        place: usize,
+        scratch: &Scratch,
+    ) -> Option<(&'u PartScore, Fact)> {
         usage.best?;
         let mut found: Option<(&PartScore, Fact)> = None;
         for (_, part) in usage.parts.iter().enumerate().filter(|(other, _)| *other != place) {

@@ -79,15 +79,15 @@ fn unattributed(column: &MeasureColumn<'_>, cells: &[Cell]) -> Outcome {
         Outcome::WorkloadNotEligible
     } else if !cells.iter().any(|c| c.attributed) {
         Outcome::NotAttributed
-    } else if cells.iter().any(|c| c.attributed_now) || !column.looks_back() {
+    } else if cells.iter().any(|c| c.attributed_now) || !column.compares_years() {
         Outcome::NoData
     } else {
         Outcome::NotAttributed
     }
 }
 
-fn within(band: &Band, amount: i64, grown: bool) -> bool {
-    band.reached_by(Micro(amount)) && (grown || band.holds(Micro(amount)))
+fn in_band(band: &Band, amount: i64, grown: bool) -> bool {
+    band.reached_by(Micro(amount)) && (grown || band.within_upper_bound(Micro(amount)))
 }
 
 /// Whether users are at least (or, strictly, more than) the share of seats.
@@ -101,7 +101,7 @@ fn was_inside(band: &Band, column: &MeasureColumn<'_>, cells: &[Cell]) -> bool {
     if !band.keeps_grown_tenants {
         return false;
     }
-    let inside = |amount: i64| amount > 0 && within(band, amount, false);
+    let inside = |amount: i64| amount > 0 && in_band(band, amount, false);
     if column.by_workload {
         cells.iter().any(|c| inside(c.was))
     } else {
@@ -119,7 +119,7 @@ fn tenant_on(column: &MeasureColumn<'_>, cells: &[Cell], side: Side, grown: bool
     };
     match &column.quantity.band {
         None => cells.iter().any(|c| c.attributed && share(c)),
-        Some(band) => cells.iter().any(|c| c.attributed && within(band, c.bounded[side as usize], grown) && share(c)),
+        Some(band) => cells.iter().any(|c| c.attributed && in_band(band, c.bounded[side as usize], grown) && share(c)),
     }
 }
 
@@ -141,8 +141,9 @@ fn net_tenant(column: &MeasureColumn<'_>, cells: &[Cell]) -> Fact {
     let eligible = tenant_now(column, cells);
     let had_some = || cells.iter().any(|cell| cell.attributed && cell.bounded[Side::Past as usize] > 0);
     let past = tenant_past(column, cells) || column.lacks_past && eligible && had_some();
-    let fresh: Vec<Cell> = cells.iter().filter(|cell| !deployed_at_claim(column, cell)).copied().collect();
-    let now = eligible && (fresh.len() == cells.len() || tenant_on(column, &fresh, Side::Now, is_grown(column, cells)));
+    let not_deployed: Vec<Cell> = cells.iter().filter(|cell| !deployed_at_claim(column, cell)).copied().collect();
+    let now = eligible
+        && (not_deployed.len() == cells.len() || tenant_on(column, &not_deployed, Side::Now, is_grown(column, cells)));
     let none = || if eligible { Outcome::DeployedAtClaim } else { short(column, cells) };
     let outcome = net(now, past).unwrap_or_else(none);
     Fact { key: WHOLE, now: now.into(), past: past.into(), outcome }
@@ -178,9 +179,11 @@ fn short(column: &MeasureColumn<'_>, cells: &[Cell]) -> Outcome {
     if !cells.iter().any(|c| c.attributed_now && c.counts) {
         return unattributed(column, cells);
     }
-    let above = |c: &Cell| near(c).iter().any(|a| column.quantity.band.as_ref().is_some_and(|b| !b.holds(Micro(*a))));
+    let above = |c: &Cell| {
+        near(c).iter().any(|a| column.quantity.band.as_ref().is_some_and(|b| !b.within_upper_bound(Micro(*a))))
+    };
     let reaches =
-        |c: &Cell| near(c).iter().any(|a| column.quantity.band.as_ref().is_some_and(|b| within(b, *a, false)));
+        |c: &Cell| near(c).iter().any(|a| column.quantity.band.as_ref().is_some_and(|b| in_band(b, *a, false)));
     if attributed().any(above) && !attributed().any(reaches) {
         Outcome::Above
     } else if column.quantity.amount == Amount::Consumption && attributed().all(|c| near(c) == [0, 0]) {

@@ -76,7 +76,7 @@ impl Scorer<'_> {
             };
         }
         let mut ages = (12..=OLDEST).filter(|age| column.side(*age).is_some());
-        match column.looks_back() && !ages.any(|age| self.knows(column, age)) {
+        match column.compares_years() && !ages.any(|age| self.knows(column, age)) {
             true => Some(MetricWarning::NoBaseline),
             false => column.lacks_past.then_some(MetricWarning::ShortBaseline),
         }
@@ -88,10 +88,10 @@ impl Scorer<'_> {
 
     /// The months that a column reads and the book does not know, the oldest first.
     fn missing(&self, column: &MeasureColumn<'_>) -> Vec<Month> {
-        let reads = |age: &i32| column.side(*age).is_some() && (column.looks_back() || *age < 12);
+        let reads = |age: &i32| column.side(*age).is_some() && (column.compares_years() || *age < 12);
         // Where the twelve months are not compared one by one, only the year before lacks any.
         let known_now = |age: &i32| column.pairs.is_none() && *age < 12 && (0..12).any(|age| self.knows(column, age));
         let ages = (0..=OLDEST).rev().filter(reads).filter(|age| !known_now(age) && !self.knows(column, *age));
-        ages.map(|age| column.calendar.told_by(column.calendar.last.minus(age))).collect()
+        ages.map(|age| column.calendar.source_month(column.calendar.last.minus(age))).collect()
     }
 }

@@ -108,7 +108,7 @@ pub(super) struct Pass<'a> {
     /// Consumption rates by canonical number.
     pub(super) rates: &'a [Option<Rate>],
     /// Per customer and family: the month in which the first subscription began.
-    pub(super) began: &'a [[Option<Month>; 3]],
+    pub(super) first_months: &'a [[Option<Month>; 3]],
 }
 
 /// The rates of a rulebook by canonical number.
@@ -166,8 +166,9 @@ impl Pass<'_> {
         scratch.read = measured & shared;
         let older = |column: &usize| {
             let Some(known) = self.columns.list.get(*column) else { return false };
-            let began = self.began.get(index).and_then(|began| began[known.family as usize]);
-            began.into_iter().chain(scratch.base.since).any(|month| month < known.calendar.last.minus(12))
+            let first_months =
+                self.first_months.get(index).and_then(|first_months| first_months[known.family as usize]);
+            first_months.into_iter().chain(scratch.base.since).any(|month| month < known.calendar.last.minus(12))
         };
         let lacking = scratch.base.current & !scratch.base.past;
         scratch.unbased = each(lacking).filter(older).fold(0, |set, column| set | 1 << column);
@@ -188,7 +189,7 @@ impl Pass<'_> {
         if !ready.covers(self.book, self.names, run.product, run.subscription, run.raw) {
             return None;
         }
-        let subscription = ready.standing_on(self.book, run.subscription);
+        let subscription = ready.subscription_of(self.book, run.subscription);
         let to = to.min(self.last_live_month(subscription)?);
         let licensing = subscription.and_then(|s| s.licensing);
         let association = ready.association;
@@ -251,7 +252,7 @@ impl Pass<'_> {
             if served == 0 {
                 continue;
             }
-            for age in calendar.stands_for(usage.months()[row]) {
+            for age in calendar.ages_of(usage.months()[row]) {
                 if !(0..=OLDEST).contains(&age) {
                     continue;
                 }

@@ -41,12 +41,12 @@ pub(super) struct Calendar {
 
 impl Calendar {
     /// The month whose rows tell about `month`: itself, or the newest where it is carried forward.
-    pub(super) fn told_by(&self, month: Month) -> Month {
+    pub(super) fn source_month(&self, month: Month) -> Month {
         self.carried_from.map_or(month, |newest| month.min(newest))
     }
 
     /// The months that a row of `month` stands for: itself, or more when it is carried forward.
-    pub(super) fn stands_for(&self, month: Month) -> std::ops::RangeInclusive<i32> {
+    pub(super) fn ages_of(&self, month: Month) -> std::ops::RangeInclusive<i32> {
         let age = self.last.since(month);
         if self.carried_from == Some(month) { 0..=age } else { age..=age }
     }
@@ -97,18 +97,18 @@ impl MeasureColumn<'_> {
     }
 
     /// Whether a row that carries these measures (bits of [`Measure::bit`]) has the amount that this column measures.
-    pub(super) fn measured_by(&self, presence: u8) -> bool {
-        carries(presence, self.quantity.amount)
+    pub(super) fn has_its_amount(&self, presence: u8) -> bool {
+        has_amount(presence, self.quantity.amount)
     }
 
     /// Whether such a row has any amount that this column needs: one report may give the seats and another the users.
-    pub(super) fn served_by(&self, presence: u8) -> bool {
+    pub(super) fn has_any_amount(&self, presence: u8) -> bool {
         let needed = [Some(self.quantity.amount), self.bounded, self.summed];
-        needed.into_iter().flatten().any(|amount| carries(presence, amount))
+        needed.into_iter().flatten().any(|amount| has_amount(presence, amount))
     }
 
     /// Whether it compares with a year ago at all.
-    pub(super) fn looks_back(&self) -> bool {
+    pub(super) fn compares_years(&self) -> bool {
         self.sum() != Sum::Services
     }
 
@@ -119,7 +119,7 @@ impl MeasureColumn<'_> {
 }
 
 /// Whether a row that carries these measures (bits of [`Measure::bit`]) has this amount.
-fn carries(presence: u8, amount: Amount) -> bool {
+fn has_amount(presence: u8, amount: Amount) -> bool {
     let bits = match amount {
         Amount::Acr => Measure::Acr.bit(),
         Amount::SecurityAcr => Measure::SecurityAcr.bit() | Measure::Acr.bit(),
@@ -229,7 +229,7 @@ impl<'r> MeasureColumns<'r> {
         let at_age = Product::ALL.iter().map(|&product| {
             std::array::from_fn(|age| {
                 set(&|l| {
-                    let read = l.side(age as i32).is_some() && (l.looks_back() || age < 12);
+                    let read = l.side(age as i32).is_some() && (l.compares_years() || age < 12);
                     l.products.contains(&product) && read
                 })
             })
@@ -241,10 +241,10 @@ impl<'r> MeasureColumns<'r> {
         MeasureColumns {
             at_age: at_age.collect(),
             calendars: calendars.collect(),
-            measured: (0..64).map(|presence| set(&|l| l.measured_by(presence))).collect(),
-            served: (0..64).map(|presence| set(&|l| l.served_by(presence))).collect(),
+            measured: (0..64).map(|presence| set(&|l| l.has_its_amount(presence))).collect(),
+            served: (0..64).map(|presence| set(&|l| l.has_any_amount(presence))).collect(),
             shared: (0..64)
-                .map(|p| set(&|l| l.quantity.active_share.is_none() || carries(p, Amount::ActiveUsers)))
+                .map(|p| set(&|l| l.quantity.active_share.is_none() || has_amount(p, Amount::ActiveUsers)))
                 .collect(),
             workload: workload.collect(),
             nothing: (0..spellings)
@@ -343,7 +343,7 @@ impl FamilyMonths {
 
     /// Whether the book knows a month of a family.
     pub(super) fn knows(&self, family: Family, calendar: Calendar, month: Month) -> bool {
-        self.0[family as usize].contains(&calendar.told_by(month))
+        self.0[family as usize].contains(&calendar.source_month(month))
     }
 
     /// The months of a year, counted back from the last, that are known in it and in the one before.

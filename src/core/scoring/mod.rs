@@ -43,7 +43,7 @@ pub use gaps::Gap;
 pub use measures::AsOf;
 pub use moves::{Move, moves, rule_moves};
 pub use notes::months_in_words;
-pub use people::{GateState, Standing, expiry, standing, standing_in, valid_until};
+pub use people::{GateState, Validity, expiry, valid_until, validity, validity_in};
 pub use remedies::PLANNED;
 pub use scorer::Scorer;
 pub use status::anniversary;

@@ -24,19 +24,19 @@ impl MetricScore {
 impl Closes {
     fn text(&self, date: NaiveDate) -> String {
         let exams = self.exams.join(" or ");
-        let from = spoken(self.from);
+        let from = day_text(self.from);
         let closes = match date < self.from {
             true => format!("From {from} nobody can newly earn it: {exams} is the last exam."),
             false => format!("Since {from} nobody can newly earn it: {exams} was the last exam."),
         };
         match self.keeps_until {
-            Some(day) => format!("{closes} Certifications that you have keep it above 0 until {}.", spoken(day)),
+            Some(day) => format!("{closes} Certifications that you have keep it above 0 until {}.", day_text(day)),
             None => format!("{closes} Nobody has one."),
         }
     }
 }
 
-fn spoken(day: NaiveDate) -> String {
+fn day_text(day: NaiveDate) -> String {
     day.format("%-d %b %Y").to_string()
 }
 
@@ -89,11 +89,14 @@ pub fn months_in_words(months: &[Month]) -> String {
             _ => ranges.push((month, month)),
         }
     }
-    let said = |month: Month| month.first_day().format("%b %Y").to_string();
-    let ranges: Vec<String> = ranges
-        .into_iter()
-        .map(|(first, last)| if first == last { said(first) } else { format!("{} to {}", said(first), said(last)) })
-        .collect();
+    let month_text = |month: Month| month.first_day().format("%b %Y").to_string();
+    let ranges: Vec<String> =
+        ranges
+            .into_iter()
+            .map(|(first, last)| {
+                if first == last { month_text(first) } else { format!("{} to {}", month_text(first), month_text(last)) }
+            })
+            .collect();
     match ranges.as_slice() {
         [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => ranges.concat(),

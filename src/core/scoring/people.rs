@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a person's certification is worth on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
+pub enum Validity {
     /// It counts through this day.
     Counts(NaiveDate),
     /// It will be earned on this day.
@@ -62,99 +62,99 @@ pub fn valid_until(rules: &Rulebook, certification: &Certification) -> NaiveDate
 
 /// What one certification is worth on `date`: it counts from the day it was earned to the day it expires, and for a
 /// year after its exam retired at most, those days included.
-pub fn standing(rules: &Rulebook, certification: &Certification, date: NaiveDate) -> Standing {
+pub fn validity(rules: &Rulebook, certification: &Certification, date: NaiveDate) -> Validity {
     let expires = valid_until(rules, certification);
     let retired = rules.exams.get(&certification.exam).and_then(|e| e.retires);
     let retired = retired.map(|on| years_after(on, rules.certifications.retired_counts_years));
     if certification.earned > date {
-        Standing::NotEarnedYet(certification.earned)
+        Validity::NotEarnedYet(certification.earned)
     } else if expires < date && retired.is_none_or(|retired| expires <= retired) {
-        Standing::Expired(expires)
+        Validity::Expired(expires)
     } else if let Some(retired) = retired.filter(|retired| *retired < date) {
-        Standing::Retired(retired)
+        Validity::Retired(retired)
     } else {
-        Standing::Counts(retired.map_or(expires, |retired| retired.min(expires)))
+        Validity::Counts(retired.map_or(expires, |retired| retired.min(expires)))
     }
 }
 
 /// How a person stands in one step.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct InStep {
+pub(super) struct StepValidity {
     /// The exams of the certification that stands best, joined by ` + `.
     pub(super) exam: String,
-    pub(super) standing: Standing,
+    pub(super) validity: Validity,
 }
 
-impl InStep {
+impl StepValidity {
     /// The last day on which it counts, if it does.
     pub(super) fn until(&self) -> Option<NaiveDate> {
-        match self.standing {
-            Standing::Counts(until) => Some(until),
-            Standing::NotEarnedYet(_) | Standing::Retired(_) | Standing::Expired(_) => None,
+        match self.validity {
+            Validity::Counts(until) => Some(until),
+            Validity::NotEarnedYet(_) | Validity::Retired(_) | Validity::Expired(_) => None,
         }
     }
 }
 
 /// The best standing of a person's certifications in a step; `None` when none of them belongs to it.
-pub(super) fn in_step(
+pub(super) fn validity_in_step(
     rules: &Rulebook,
     step: &[Certified],
     held: &[&Certification],
     date: NaiveDate,
-) -> Option<InStep> {
+) -> Option<StepValidity> {
     let usable = step.iter().filter(|c| c.from.is_none_or(|d| d <= date) && c.until.is_none_or(|d| date <= d));
     let found = usable.filter_map(|certified| {
         let step = together(rules, certified, held, date)?;
-        let standing = match (step.standing, certified.until) {
-            (Standing::Counts(until), Some(last)) => Standing::Counts(until.min(last)),
-            (standing, _) => standing,
+        let validity = match (step.validity, certified.until) {
+            (Validity::Counts(until), Some(last)) => Validity::Counts(until.min(last)),
+            (validity, _) => validity,
         };
-        Some(InStep { standing, ..step })
+        Some(StepValidity { validity, ..step })
     });
-    found.min_by(|a, b| rank(a.standing).cmp(&rank(b.standing)))
+    found.min_by(|a, b| rank(a.validity).cmp(&rank(b.validity)))
 }
 
 /// How a person's certifications stand on `date` in one certification of a step, each of whose exams is needed;
 /// `None` while one is missing.
-pub fn standing_in(
+pub fn validity_in(
     rules: &Rulebook,
     certified: &Certified,
     held: &[&Certification],
     date: NaiveDate,
-) -> Option<Standing> {
-    together(rules, certified, held, date).map(|step| step.standing)
+) -> Option<Validity> {
+    together(rules, certified, held, date).map(|step| step.validity)
 }
 
 /// The order in which standings are preferred: the longest valid, else the one soonest mended.
-fn rank(standing: Standing) -> (u8, i64) {
+fn rank(validity: Validity) -> (u8, i64) {
     let days = |d: NaiveDate| i64::from(chrono::Datelike::num_days_from_ce(&d));
-    match standing {
-        Standing::Counts(until) => (0, -days(until)),
-        Standing::NotEarnedYet(on) => (1, days(on)),
-        Standing::Expired(on) => (2, -days(on)),
-        Standing::Retired(on) => (3, -days(on)),
+    match validity {
+        Validity::Counts(until) => (0, -days(until)),
+        Validity::NotEarnedYet(on) => (1, days(on)),
+        Validity::Expired(on) => (2, -days(on)),
+        Validity::Retired(on) => (3, -days(on)),
     }
 }
 
 /// One certification made of one or more exams: all are needed, the earliest end holds.
-fn together(rules: &Rulebook, certified: &Certified, held: &[&Certification], date: NaiveDate) -> Option<InStep> {
-    let mut worst: Option<Standing> = None;
+fn together(rules: &Rulebook, certified: &Certified, held: &[&Certification], date: NaiveDate) -> Option<StepValidity> {
+    let mut worst: Option<Validity> = None;
     let mut names: Vec<&str> = Vec::with_capacity(certified.exams.len());
     for exam in &certified.exams {
         let others = rules.exams.get(exam).map(|exam| exam.taken_over_by.as_slice()).unwrap_or_default();
         let code =
             |c: &Certification| std::iter::once(exam).chain(others).find(|code| c.exam.eq_ignore_ascii_case(code));
-        let records = held.iter().filter_map(|c| Some((standing(rules, c, date), code(c)?)));
-        let (best, code) = records.min_by_key(|(standing, _)| rank(*standing))?;
+        let records = held.iter().filter_map(|c| Some((validity(rules, c, date), code(c)?)));
+        let (best, code) = records.min_by_key(|(validity, _)| rank(*validity))?;
         names.push(code);
         worst = Some(match (worst, best) {
             (None, best) => best,
-            (Some(Standing::Counts(a)), Standing::Counts(b)) => Standing::Counts(a.min(b)),
-            (Some(Standing::Counts(_)), other) | (Some(other), Standing::Counts(_)) => other,
+            (Some(Validity::Counts(a)), Validity::Counts(b)) => Validity::Counts(a.min(b)),
+            (Some(Validity::Counts(_)), other) | (Some(other), Validity::Counts(_)) => other,
             (Some(a), b) => a.max(b),
         });
     }
-    worst.map(|standing| InStep { exam: names.join(" + "), standing })
+    worst.map(|validity| StepValidity { exam: names.join(" + "), validity })
 }
 
 /// One person in one metric.
@@ -163,11 +163,11 @@ pub(super) struct PersonFact<'a> {
     pub(super) person: &'a Person,
     pub(super) absent: Option<Absent>,
     /// Per gate: how the person stands there.
-    pub(super) gates: Vec<Option<InStep>>,
+    pub(super) gates: Vec<Option<StepValidity>>,
     /// How the person stands in the scoring step.
-    pub(super) scoring: Option<InStep>,
+    pub(super) scoring: Option<StepValidity>,
     /// Certifications that could belong to the metric: of exams that its page does not list, or that no rulebook knows.
-    pub(super) aside: Vec<Aside<'a>>,
+    pub(super) ignored: Vec<Ignored<'a>>,
     /// The gates that this person is among the first to fill.
     pub(super) fills: Vec<usize>,
     /// The points that are this person's.
@@ -177,7 +177,7 @@ pub(super) struct PersonFact<'a> {
 
 /// A certification that belongs to no step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Aside<'a> {
+pub(super) enum Ignored<'a> {
     /// The rulebook knows the exam, and Microsoft's page does not list it.
     NotListed(&'a str),
     /// No rulebook knows the exam.
@@ -198,7 +198,7 @@ pub(super) enum PersonOutcome {
     /// No certification of the metric counts today.
     NotCertified,
     /// No certification belongs to the metric, but some could.
-    Aside,
+    Ignored,
 }
 
 /// One gate of a metric.
@@ -246,7 +246,7 @@ pub(super) struct PeopleSum {
 
 /// How a person stands in a metric, as far as points go.
 #[derive(Clone, Debug)]
-pub(super) struct Stand {
+pub(super) struct PersonSummary {
     /// Whether the person counts at all.
     present: bool,
     /// The last day on which a certification of the scoring step counts.
@@ -256,27 +256,32 @@ pub(super) struct Stand {
     /// Whether a certification belongs to the metric.
     belongs: bool,
     /// Whether one does not and could.
-    has_aside: bool,
+    has_ignored: bool,
 }
 
-impl Stand {
+impl PersonSummary {
     /// How a person stands; `None` when no certification held could belong to the metric.
-    pub(super) fn of(rules: &Rulebook, metric: &PeopleRules, holder: &Holder<'_>, date: NaiveDate) -> Option<Stand> {
-        PersonFact::new(rules, metric, holder, date).map(|fact| Stand::from(&fact))
+    pub(super) fn of(
+        rules: &Rulebook,
+        metric: &PeopleRules,
+        holder: &Holder<'_>,
+        date: NaiveDate,
+    ) -> Option<PersonSummary> {
+        PersonFact::new(rules, metric, holder, date).map(|fact| PersonSummary::from(&fact))
     }
 }
 
-impl From<&PersonFact<'_>> for Stand {
-    fn from(fact: &PersonFact<'_>) -> Stand {
+impl From<&PersonFact<'_>> for PersonSummary {
+    fn from(fact: &PersonFact<'_>) -> PersonSummary {
         let leaves = fact.person.left.and_then(|left| left.pred_opt()).unwrap_or(NaiveDate::MAX);
-        let until = |step: &Option<InStep>| Some(leaves.min(step.as_ref()?.until()?));
+        let until = |step: &Option<StepValidity>| Some(leaves.min(step.as_ref()?.until()?));
         let gates = fact.gates.iter().enumerate().filter_map(|(index, step)| Some((index, until(step)?)));
-        Stand {
+        PersonSummary {
             present: fact.absent.is_none(),
             scores: until(&fact.scoring),
             gates: gates.collect(),
-            belongs: fact.outcome != PersonOutcome::Aside,
-            has_aside: !fact.aside.is_empty(),
+            belongs: fact.outcome != PersonOutcome::Ignored,
+            has_ignored: !fact.ignored.is_empty(),
         }
     }
 }
@@ -284,24 +289,24 @@ impl From<&PersonFact<'_>> for Stand {
 impl<'a> PersonFact<'a> {
     fn new(rules: &Rulebook, metric: &PeopleRules, holder: &Holder<'a>, date: NaiveDate) -> Option<PersonFact<'a>> {
         let held = &holder.held;
-        let gates: Vec<_> = metric.gates.iter().map(|g| in_step(rules, &g.exams, held, date)).collect();
-        let scoring = in_step(rules, &metric.scoring, held, date);
+        let gates: Vec<_> = metric.gates.iter().map(|g| validity_in_step(rules, &g.exams, held, date)).collect();
+        let scoring = validity_in_step(rules, &metric.scoring, held, date);
         let belongs = scoring.is_some() || gates.iter().any(Option::is_some);
-        let mut aside = Vec::new();
+        let mut ignored = Vec::new();
         if !metric.unlisted.is_empty() {
             let unlisted = |c: &&&Certification| metric.unlisted.iter().any(|exam| c.exam.eq_ignore_ascii_case(exam));
-            aside.extend(held.iter().filter(unlisted).map(|c| Aside::NotListed(&c.exam)));
+            ignored.extend(held.iter().filter(unlisted).map(|c| Ignored::NotListed(&c.exam)));
         }
-        aside.extend(holder.unknown.iter().map(|exam| Aside::NotInRulebook(exam)));
-        (belongs || !aside.is_empty()).then(|| PersonFact {
+        ignored.extend(holder.unknown.iter().map(|exam| Ignored::NotInRulebook(exam)));
+        (belongs || !ignored.is_empty()).then(|| PersonFact {
             person: holder.person,
             absent: absent(holder.person, date),
             gates,
             scoring,
-            aside,
+            ignored,
             fills: Vec::new(),
             points: Points::ZERO,
-            outcome: if belongs { PersonOutcome::NotCertified } else { PersonOutcome::Aside },
+            outcome: if belongs { PersonOutcome::NotCertified } else { PersonOutcome::Ignored },
         })
     }
 }
@@ -315,8 +320,8 @@ pub(super) fn score<'a>(
 ) -> PeopleTotal<'a> {
     let facts = people.iter().filter_map(|holder| PersonFact::new(rules, metric, holder, date));
     let mut people: Vec<PersonFact<'a>> = facts.collect();
-    let stands: Vec<Stand> = people.iter().map(Stand::from).collect();
-    let settled = settle(rules, metric, &stands.iter().collect::<Vec<_>>(), date);
+    let summaries: Vec<PersonSummary> = people.iter().map(PersonSummary::from).collect();
+    let settled = allocate_gates(rules, metric, &summaries.iter().collect::<Vec<_>>(), date);
     for (fact, settled) in people.iter_mut().zip(settled.people) {
         (fact.fills, fact.points, fact.outcome) = (settled.fills, settled.points, settled.outcome);
     }
@@ -324,85 +329,96 @@ pub(super) fn score<'a>(
 }
 
 /// What comes of each person, in their order.
-pub(super) struct Settlement {
+pub(super) struct GateAllocation {
     gates: Vec<GateState>,
     earning: u32,
     excluded: usize,
     keeps_until: Option<NaiveDate>,
-    people: Vec<Settled>,
+    people: Vec<PersonResult>,
 }
 
 /// What comes of one person.
-struct Settled {
+struct PersonResult {
     /// The gates that this person is among the first to fill.
     fills: Vec<usize>,
     points: Points,
     outcome: PersonOutcome,
 }
 
-impl Settlement {
+impl GateAllocation {
     /// The same summed up.
     pub(super) fn sum(self) -> PeopleSum {
         let points = self.people.iter().map(|settled| settled.points).filter(|points| !points.is_zero()).sum();
         let counted = self.people.iter().filter(|settled| settled.outcome == PersonOutcome::Counts).count();
-        let Settlement { gates, earning, excluded, keeps_until, .. } = self;
+        let GateAllocation { gates, earning, excluded, keeps_until, .. } = self;
         PeopleSum { gates, earning, counted, excluded, points, keeps_until }
     }
 }
 
 /// Fills the gates in the order of people, and gives each what is theirs.
-pub(super) fn settle(rules: &Rulebook, metric: &PeopleRules, stands: &[&Stand], date: NaiveDate) -> Settlement {
-    let (gates, fills) = fill_gates(metric, stands, date);
+pub(super) fn allocate_gates(
+    rules: &Rulebook,
+    metric: &PeopleRules,
+    summaries: &[&PersonSummary],
+    date: NaiveDate,
+) -> GateAllocation {
+    let (gates, fills) = fill_gates(metric, summaries, date);
     let open = gates.iter().all(GateState::met);
     let pays = |g: &GateState| g.met() && (open || rules.switches.gate_points_each);
     let share = |g: &GateState| Points::over(g.points, Points::whole(i64::from(g.needed.max(1))));
     let (mut earning, mut excluded) = (0, 0);
-    let people = stands.iter().zip(fills).map(|(stand, fills)| {
+    let people = summaries.iter().zip(fills).map(|(summary, fills)| {
         let paid = fills.iter().filter_map(|g| gates.get(*g)).filter(|g| pays(g));
         let gate_points: Points = paid.map(share).sum();
-        let (points, outcome) = if !stand.belongs {
-            (Points::ZERO, PersonOutcome::Aside)
-        } else if !stand.present {
+        let (points, outcome) = if !summary.belongs {
+            (Points::ZERO, PersonOutcome::Ignored)
+        } else if !summary.present {
             (Points::ZERO, PersonOutcome::Absent)
-        } else if stand.scores.is_some() && open {
+        } else if summary.scores.is_some() && open {
             earning += 1;
             (gate_points + metric.points_each, PersonOutcome::Counts)
-        } else if stand.scores.is_some() && gate_points.is_zero() {
+        } else if summary.scores.is_some() && gate_points.is_zero() {
             (Points::ZERO, PersonOutcome::GateNotMet)
         } else if !fills.is_empty() {
             (gate_points, PersonOutcome::Counts)
-        } else if !stand.gates.is_empty() {
+        } else if !summary.gates.is_empty() {
             (Points::ZERO, PersonOutcome::AlreadyFilled)
         } else {
             (Points::ZERO, PersonOutcome::NotCertified)
         };
-        excluded += usize::from(outcome != PersonOutcome::Counts || stand.has_aside);
-        Settled { fills, points, outcome }
+        excluded += usize::from(outcome != PersonOutcome::Counts || summary.has_ignored);
+        PersonResult { fills, points, outcome }
     });
     let people = people.collect();
-    let keeps_until = metric.closing.is_some().then(|| keeps_until(rules, &gates, stands)).flatten();
-    Settlement { gates, earning, excluded, keeps_until, people }
+    let keeps_until = metric.closing.is_some().then(|| keeps_until(rules, &gates, summaries)).flatten();
+    GateAllocation { gates, earning, excluded, keeps_until, people }
 }
 
 /// The last day on which people give points with what they hold, whether through the scoring step or a gate that pays.
-fn keeps_until(rules: &Rulebook, gates: &[GateState], stands: &[&Stand]) -> Option<NaiveDate> {
-    let present = || stands.iter().filter(|stand| stand.present);
+fn keeps_until(rules: &Rulebook, gates: &[GateState], summaries: &[&PersonSummary]) -> Option<NaiveDate> {
+    let present = || summaries.iter().filter(|summary| summary.present);
     let met_until = |(place, gate): (usize, &GateState)| {
-        let of_gate = |stand: &&&Stand| stand.gates.iter().find(|(index, _)| *index == place).map(|(_, until)| *until);
-        let mut days: Vec<NaiveDate> = present().filter_map(|stand| of_gate(&stand)).collect();
+        let of_gate = |summary: &&&PersonSummary| {
+            summary.gates.iter().find(|(index, _)| *index == place).map(|(_, until)| *until)
+        };
+        let mut days: Vec<NaiveDate> = present().filter_map(|summary| of_gate(&summary)).collect();
         days.sort_unstable_by(|one, other| other.cmp(one));
         days.get(gate.needed.max(1) as usize - 1).copied()
     };
     let met: Vec<Option<NaiveDate>> = gates.iter().enumerate().map(met_until).collect();
     let open = met.iter().copied().try_fold(NaiveDate::MAX, |first, day| Some(first.min(day?)));
-    let earning = present().filter_map(|stand| stand.scores).max().zip(open).map(|(day, open)| day.min(open));
+    let earning = present().filter_map(|summary| summary.scores).max().zip(open).map(|(day, open)| day.min(open));
     let paying = gates.iter().zip(met).filter(|(gate, _)| gate.points.is_positive());
     let paid = paying.filter_map(|(_, day)| if rules.switches.gate_points_each { day } else { day.and(open) });
     paid.chain(earning).max()
 }
 
 /// Counts the people of each gate, and marks as many as it needs as those who fill it: for each person, which gates.
-fn fill_gates(metric: &PeopleRules, stands: &[&Stand], date: NaiveDate) -> (Vec<GateState>, Vec<Vec<usize>>) {
+fn fill_gates(
+    metric: &PeopleRules,
+    summaries: &[&PersonSummary],
+    date: NaiveDate,
+) -> (Vec<GateState>, Vec<Vec<usize>>) {
     let state = |gate: &Gate| GateState {
         name: gate.name.clone(),
         exams: gate.exams.iter().map(|c| c.exams.join(" + ")).collect(),
@@ -411,9 +427,9 @@ fn fill_gates(metric: &PeopleRules, stands: &[&Stand], date: NaiveDate) -> (Vec<
         points: gate.points,
     };
     let mut states: Vec<GateState> = metric.gates.iter().map(state).collect();
-    let fills = stands.iter().map(|stand| {
+    let fills = summaries.iter().map(|summary| {
         let mut fills = Vec::new();
-        for &(index, _) in stand.gates.iter().filter(|_| stand.present) {
+        for &(index, _) in summary.gates.iter().filter(|_| summary.present) {
             if let Some(state) = states.get_mut(index) {
                 state.people += 1;
                 if state.people <= state.needed {

@@ -1,7 +1,7 @@
 //! Explains a people metric: each person's standing in its steps.
 
 use super::explanation::{Item, ItemKind, Reason};
-use super::people::{self, Absent, Aside, GateState, InStep, PersonFact, PersonOutcome, Standing};
+use super::people::{self, Absent, GateState, Ignored, PersonFact, PersonOutcome, StepValidity, Validity};
 use super::scorer::Scorer;
 use crate::points::Points;
 use crate::rulebook::PeopleRules;
@@ -14,7 +14,7 @@ impl Scorer<'_> {
         let mut items = Vec::new();
         for fact in &total.people {
             let (counts, mut item) = self.person_item(metric, fact, &total.gates);
-            match (counts, aside(fact)) {
+            match (counts, ignored(fact)) {
                 (true, Some((reasons, text))) => {
                     let (value, points) = (Points::ZERO, Points::ZERO);
                     let beside = Item { reasons, text, value, points, part: 1, ..item.clone() };
@@ -40,7 +40,7 @@ impl Scorer<'_> {
             PersonOutcome::AlreadyFilled => (vec![Reason::AlreadyCounted], filled_text(fact, gates)),
             PersonOutcome::Absent => absent_text(fact.absent),
             PersonOutcome::NotCertified => self.not_certified(metric, fact),
-            PersonOutcome::Aside => (Vec::new(), String::new()),
+            PersonOutcome::Ignored => (Vec::new(), String::new()),
         };
         let item = Item {
             kind: ItemKind::Person,
@@ -60,11 +60,13 @@ impl Scorer<'_> {
     }
 
     fn not_certified(&self, metric: &PeopleRules, fact: &PersonFact<'_>) -> (Vec<Reason>, String) {
-        let Some(step) = told(fact) else { return (vec![Reason::NotEarnedYet], "No certification.".to_owned()) };
+        let Some(step) = decisive_step(fact) else {
+            return (vec![Reason::NotEarnedYet], "No certification.".to_owned());
+        };
         let (exam, date) = (&step.exam, self.as_of.date);
         let retired = exam.split(" + ").filter_map(|exam| self.rules.exams.get(exam)?.retires).find(|day| *day < date);
-        match (step.standing, retired) {
-            (Standing::Expired(on), None) => {
+        match (step.validity, retired) {
+            (Validity::Expired(on), None) => {
                 let again = match self.rules.passable(exam, date) {
                     Some(code) if code != exam => format!("pass {code}, which has taken over from it"),
                     _ => "pass the exam again".to_owned(),
@@ -72,20 +74,20 @@ impl Scorer<'_> {
                 let text = format!("{exam} expired on {}. It can no longer be renewed: {again}.", day(on));
                 (vec![Reason::CertExpired], text)
             }
-            (Standing::Expired(on), Some(end)) => {
+            (Validity::Expired(on), Some(end)) => {
                 let instead = instead(&self.rules.open_exams(metric, date));
                 let text = format!("{exam} expired on {}, and the exam retired on {}{instead}.", day(on), day(end));
                 (vec![Reason::CertExpired], text)
             }
-            (Standing::Retired(on), _) => {
+            (Validity::Retired(on), _) => {
                 let instead = instead(&self.rules.open_exams(metric, date));
                 let text = format!("{exam} retired; it counted until {}{instead}.", day(on));
                 (vec![Reason::CertRetired], text)
             }
-            (Standing::NotEarnedYet(on), _) => {
+            (Validity::NotEarnedYet(on), _) => {
                 (vec![Reason::NotEarnedYet], format!("{exam} is earned on {}.", day(on)))
             }
-            (Standing::Counts(on), _) => (vec![Reason::AlreadyCounted], format!("{exam} {}.", until(on))),
+            (Validity::Counts(on), _) => (vec![Reason::AlreadyCounted], format!("{exam} {}.", until(on))),
         }
     }
 }
@@ -99,15 +101,15 @@ fn instead(exams: &[&str]) -> String {
 }
 
 /// What is to be said of certifications that belong to no step of the metric and could.
-fn aside(fact: &PersonFact<'_>) -> Option<(Vec<Reason>, String)> {
+fn ignored(fact: &PersonFact<'_>) -> Option<(Vec<Reason>, String)> {
     let mut reasons: Vec<Reason> = Vec::new();
     let mut sentences: Vec<String> = Vec::new();
-    for aside in &fact.aside {
-        let (reason, text) = match aside {
-            Aside::NotListed(exam) => {
+    for ignored in &fact.ignored {
+        let (reason, text) = match ignored {
+            Ignored::NotListed(exam) => {
                 (Reason::NotListedYet, format!("{exam} is not on Microsoft's list yet, so it does not count here."))
             }
-            Aside::NotInRulebook(exam) => {
+            Ignored::NotInRulebook(exam) => {
                 (Reason::NotInRulebook, format!("No rulebook knows an exam {exam}: check its code."))
             }
         };
@@ -121,8 +123,8 @@ fn aside(fact: &PersonFact<'_>) -> Option<(Vec<Reason>, String)> {
     (!reasons.is_empty()).then(|| (reasons, sentences.join(" ")))
 }
 
-fn is_valid(step: Option<&InStep>) -> bool {
-    matches!(step, Some(InStep { standing: Standing::Counts(_), .. }))
+fn is_valid(step: Option<&StepValidity>) -> bool {
+    matches!(step, Some(StepValidity { validity: Validity::Counts(_), .. }))
 }
 
 fn day(date: NaiveDate) -> String {
@@ -135,20 +137,20 @@ fn until(date: NaiveDate) -> String {
 }
 
 /// The step that is worth telling: the scoring one, else the first gate.
-fn told<'f>(fact: &'f PersonFact<'_>) -> Option<&'f InStep> {
+fn decisive_step<'f>(fact: &'f PersonFact<'_>) -> Option<&'f StepValidity> {
     let gates = fact.gates.iter().flatten();
     let valid = fact.scoring.iter().chain(gates.clone()).find(|s| is_valid(Some(s)));
-    valid.or(fact.scoring.as_ref()).or_else(|| gates.min_by_key(|s| s.standing))
+    valid.or(fact.scoring.as_ref()).or_else(|| gates.min_by_key(|s| s.validity))
 }
 
 fn counted_text(fact: &PersonFact<'_>, gates: &[GateState]) -> String {
     let mut parts = Vec::new();
     for (place, step) in fact.gates.iter().enumerate().filter(|(place, _)| fact.fills.contains(place)) {
-        if let (Some(InStep { exam, standing: Standing::Counts(date) }), Some(gate)) = (step, gates.get(place)) {
+        if let (Some(StepValidity { exam, validity: Validity::Counts(date) }), Some(gate)) = (step, gates.get(place)) {
             parts.push(format!("{exam} fills {} ({})", gate.name, until(*date)));
         }
     }
-    if let Some(InStep { exam, standing: Standing::Counts(date) }) = &fact.scoring {
+    if let Some(StepValidity { exam, validity: Validity::Counts(date) }) = &fact.scoring {
         let open = gates.iter().all(GateState::met);
         parts.push(if open { format!("{exam} {}", until(*date)) } else { format!("{exam} waits for the gates") });
     }

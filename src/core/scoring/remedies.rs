@@ -18,7 +18,7 @@ pub const PLANNED: &str = "(planned)";
 const MOST_USED: usize = 3;
 
 /// The customer's rows of one product that an item is about.
-struct Ground {
+struct ItemUsage {
     workloads: Vec<String>,
     licensings: Vec<Licensing>,
     /// The paid subscriptions that the rows are on, the one with the most usage first.
@@ -52,16 +52,16 @@ impl Scorer<'_> {
 
     /// The associations that would make an item of usage count, the likeliest first; none where no association would.
     pub fn remedies(&self, item: &Item) -> Vec<Association> {
-        let place = item.place.filter(|_| self.is_mendable(item));
+        let place = item.place.filter(|_| self.is_fixable(item));
         let customer = place.and_then(|place| Some((place, &self.book.customers.get(place.customer)?.id)));
         customer.map_or_else(Vec::new, |(place, customer)| self.candidates(place, customer))
     }
 
     /// Whether an association can change why an item does not count.
-    pub fn is_mendable(&self, item: &Item) -> bool {
+    pub fn is_fixable(&self, item: &Item) -> bool {
         // What counts through an association already needs no other one.
         let open = item.place.is_some() && item.through.is_empty();
-        open && item.reasons.iter().any(|reason| is_mendable(*reason))
+        open && item.reasons.iter().any(|reason| is_fixable(*reason))
     }
 
     /// The customer whose figures an item has.
@@ -106,24 +106,28 @@ impl Scorer<'_> {
         let mut candidates: Vec<(u8, Association)> = Vec::new();
         let table = self.rules.eligible.get(&known.quantity.eligible);
         for (product, claims) in table.into_iter().flat_map(|t| &t.0) {
-            let Some(ground) = self.ground(place, *product).filter(|ground| !ground.barred) else { continue };
+            let Some(usage_of_item) = self.usage_of_item(place, *product).filter(|usage_of_item| !usage_of_item.barred)
+            else {
+                continue;
+            };
             for claim in claims.iter().filter(|c| known.kind.is_none_or(|only| only == c.kind)) {
                 let allowed = |l: &Licensing| licensed(self.rules, claim.kind, claim.activity, Some(*l));
-                if !ground.licensings.is_empty() && !ground.licensings.iter().any(allowed) {
+                if !usage_of_item.licensings.is_empty() && !usage_of_item.licensings.iter().any(allowed) {
                     continue;
                 }
-                let Some(rank) = likelihood(claim, &ground.licensings) else { continue };
-                let planned = |subscription| self.association_of(customer, *product, claim, &ground, subscription);
+                let Some(rank) = likelihood(claim, &usage_of_item.licensings) else { continue };
+                let planned =
+                    |subscription| self.association_of(customer, *product, claim, &usage_of_item, subscription);
                 match by_subscription(claim.kind, *product) {
                     false => candidates.push((rank, planned(None))),
                     true => {
-                        let fitting = ground.subscriptions.iter().filter(|id| {
+                        let fitting = usage_of_item.subscriptions.iter().filter(|id| {
                             let licensing = self.book.subscription(id.as_str()).and_then(|s| s.licensing);
                             licensed(self.rules, claim.kind, claim.activity, licensing)
                         });
                         candidates.extend(fitting.take(MOST_USED).map(|id| (rank, planned(Some(id.clone())))));
                         // It would count all the same; which subscription it is on, the book has to know first.
-                        candidates.extend(ground.subscriptions.is_empty().then(|| (rank, planned(None))));
+                        candidates.extend(usage_of_item.subscriptions.is_empty().then(|| (rank, planned(None))));
                     }
                 }
             }
@@ -133,7 +137,7 @@ impl Scorer<'_> {
     }
 
     /// What an item's rows of a product are on; none where it has no such row.
-    fn ground(&self, place: Place, product: Product) -> Option<Ground> {
+    fn usage_of_item(&self, place: Place, product: Product) -> Option<ItemUsage> {
         let known = self.columns.list.get(place.column)?;
         let usage = &*self.book.usage;
         let reads = self.reads(place.column, place.customer, place.key);
@@ -166,7 +170,7 @@ impl Scorer<'_> {
                 licensings = own.iter().filter_map(|(_, licensing)| *licensing).collect();
             }
         }
-        Some(Ground { workloads, licensings, barred: subscriptions.is_empty() && !unnamed, subscriptions })
+        Some(ItemUsage { workloads, licensings, barred: subscriptions.is_empty() && !unnamed, subscriptions })
     }
 
     /// A customer's paid and live subscriptions of a product.
@@ -189,7 +193,7 @@ impl Scorer<'_> {
         customer: &CustomerId,
         product: Product,
         claim: &Claim,
-        ground: &Ground,
+        usage_of_item: &ItemUsage,
         subscription: Option<SubscriptionId>,
     ) -> Association {
         let csp = claim.kind == AssociationType::Csp;
@@ -198,7 +202,7 @@ impl Scorer<'_> {
             activity: claim.activity.or_else(|| csp.then(|| self.usual_model())),
             product: Some(product),
             subscription,
-            workloads: if narrow { ground.workloads.clone() } else { Vec::new() },
+            workloads: if narrow { usage_of_item.workloads.clone() } else { Vec::new() },
             ..Association::active(PLANNED, claim.kind, customer.clone())
         }
     }
@@ -214,7 +218,7 @@ impl Scorer<'_> {
 }
 
 /// Whether an association can change what a reason says.
-const fn is_mendable(reason: Reason) -> bool {
+const fn is_fixable(reason: Reason) -> bool {
     matches!(
         reason,
         Reason::NoAssociation

@@ -3,7 +3,7 @@
 //! How everybody stands is looked up once; a planned change is looked up for whom it touches only. A plan, a wizard or the
 //! list of todos makes hundreds of projections, most of which touch nobody.
 
-use super::people::{PeopleSum, Stand, settle};
+use super::people::{PeopleSum, PersonSummary, allocate_gates};
 use crate::book::{Book, Certification, DesignationId, MetricId, Person};
 use crate::ids::PersonId;
 use crate::projection::Projection;
@@ -38,7 +38,7 @@ pub(super) struct Roster<'a> {
     date: NaiveDate,
     pub(super) people: Vec<Holder<'a>>,
     /// Per metric: how everybody stands in it (of some, not at all), and what that comes to.
-    steps: BTreeMap<Step<'a>, (Vec<Option<Stand>>, PeopleSum)>,
+    steps: BTreeMap<Step<'a>, (Vec<Option<PersonSummary>>, PeopleSum)>,
 }
 
 impl<'a> Roster<'a> {
@@ -57,7 +57,7 @@ impl<'a> Roster<'a> {
         roster
     }
 
-    fn look_up(&self) -> BTreeMap<Step<'a>, (Vec<Option<Stand>>, PeopleSum)> {
+    fn look_up(&self) -> BTreeMap<Step<'a>, (Vec<Option<PersonSummary>>, PeopleSum)> {
         let metrics = self.rules.designations.iter().flat_map(|(id, designation)| {
             designation.metrics.iter().flat_map(move |(metric, rules)| {
                 rules.tracks.iter().map(move |(track, formula)| ((*id, *metric, track.as_str()), formula))
@@ -68,33 +68,34 @@ impl<'a> Roster<'a> {
             MetricFormula::Usage { .. } => None,
         });
         let looked_up = of_people.map(|(step, metric)| {
-            let stands: Vec<Option<Stand>> = self.people.iter().map(|holder| self.stand(metric, holder)).collect();
-            let shown: Vec<&Stand> = stands.iter().flatten().collect();
-            let sum = settle(self.rules, metric, &shown, self.date).sum();
-            (step, (stands, sum))
+            let summaries: Vec<Option<PersonSummary>> =
+                self.people.iter().map(|holder| self.summary(metric, holder)).collect();
+            let shown: Vec<&PersonSummary> = summaries.iter().flatten().collect();
+            let sum = allocate_gates(self.rules, metric, &shown, self.date).sum();
+            (step, (summaries, sum))
         });
         looked_up.collect()
     }
 
-    fn stand(&self, metric: &PeopleRules, holder: &Holder<'_>) -> Option<Stand> {
-        Stand::of(self.rules, metric, holder, self.date)
+    fn summary(&self, metric: &PeopleRules, holder: &Holder<'_>) -> Option<PersonSummary> {
+        PersonSummary::of(self.rules, metric, holder, self.date)
     }
 
     /// The people as they are.
-    pub(super) fn as_they_are(&self) -> Lineup<'_, 'a> {
-        Lineup { roster: self, changed: Vec::new() }
+    pub(super) fn current(&self) -> ProjectedRoster<'_, 'a> {
+        ProjectedRoster { roster: self, changed: Vec::new() }
     }
 
     /// The people after planned changes: changed ones in place of their records, planned certifications added and lapsed
     /// ones left out.
-    pub(super) fn projected<'r>(&'r self, planned: &'r Projection) -> Lineup<'r, 'a> {
+    pub(super) fn projected<'r>(&'r self, planned: &'r Projection) -> ProjectedRoster<'r, 'a> {
         let certified = planned.certifications.iter().chain(&planned.lapsed).map(|c| &c.person);
         let ids: BTreeSet<&PersonId> = planned.people.iter().map(|p| &p.id).chain(certified).collect();
         let changed = ids.into_iter().map(|id| {
             let place = self.people.binary_search_by(|holder| holder.person.id.cmp(id));
             Changed { place, holder: self.holder(id, planned) }
         });
-        Lineup { roster: self, changed: changed.collect() }
+        ProjectedRoster { roster: self, changed: changed.collect() }
     }
 
     /// A person after planned changes, if there is one and holds anything.
@@ -115,12 +116,12 @@ struct Changed<'r> {
 }
 
 /// The people with planned changes, if there are any.
-pub(super) struct Lineup<'r, 'a> {
+pub(super) struct ProjectedRoster<'r, 'a> {
     roster: &'r Roster<'a>,
     changed: Vec<Changed<'r>>,
 }
 
-impl Lineup<'_, '_> {
+impl ProjectedRoster<'_, '_> {
     /// Whether nobody holds anything.
     pub(super) fn is_empty(&self) -> bool {
         let gone = self.changed.iter().filter(|changed| changed.place.is_ok() && changed.holder.is_none()).count();
@@ -130,24 +131,25 @@ impl Lineup<'_, '_> {
     /// What the people come to in a metric of the rulebook.
     pub(super) fn sum(&self, step: Step<'_>, metric: &PeopleRules) -> Option<PeopleSum> {
         let Roster { rules, date, steps, .. } = self.roster;
-        let (stands, sum) = steps.get(&step)?;
+        let (summaries, sum) = steps.get(&step)?;
         if self.changed.is_empty() {
             return Some(sum.clone());
         }
-        let stand = |holder: &Holder<'_>| self.roster.stand(metric, holder);
-        let anew: Vec<Option<Stand>> = self.changed.iter().map(|c| c.holder.as_ref().and_then(stand)).collect();
-        let mut shown: Vec<&Stand> = Vec::with_capacity(stands.len() + anew.len());
+        let summary = |holder: &Holder<'_>| self.roster.summary(metric, holder);
+        let changed_summaries: Vec<Option<PersonSummary>> =
+            self.changed.iter().map(|c| c.holder.as_ref().and_then(summary)).collect();
+        let mut shown: Vec<&PersonSummary> = Vec::with_capacity(summaries.len() + changed_summaries.len());
         let mut from = 0;
-        for (changed, stand) in self.changed.iter().zip(&anew) {
+        for (changed, summary) in self.changed.iter().zip(&changed_summaries) {
             let (before, after) = match changed.place {
                 Ok(place) => (place, place + 1),
                 Err(place) => (place, place),
             };
-            shown.extend(stands.get(from..before).into_iter().flatten().flatten());
-            shown.extend(stand);
+            shown.extend(summaries.get(from..before).into_iter().flatten().flatten());
+            shown.extend(summary);
             from = after;
         }
-        shown.extend(stands.get(from..).into_iter().flatten().flatten());
-        Some(settle(rules, metric, &shown, *date).sum())
+        shown.extend(summaries.get(from..).into_iter().flatten().flatten());
+        Some(allocate_gates(rules, metric, &shown, *date).sum())
     }
 }

@@ -3,7 +3,7 @@
 use super::card::{Closes, DesignationScore, MetricScore, Scorecard};
 use super::measures::MeasureColumn;
 use super::people::PeopleSum;
-use super::roster::Lineup;
+use super::roster::ProjectedRoster;
 use super::scorer::Scorer;
 use super::totals::{Total, Totals};
 use super::{status, words};
@@ -98,9 +98,13 @@ impl Scorer<'_> {
     }
 
     /// Folds totals and people into a scorecard.
-    pub(super) fn card(&self, totals: &Totals, lineup: &Lineup<'_, '_>) -> Scorecard {
-        let designations =
-            self.rules.designations.iter().map(|(id, rules)| self.designation(*id, rules, totals, lineup)).collect();
+    pub(super) fn card(&self, totals: &Totals, projected_roster: &ProjectedRoster<'_, '_>) -> Scorecard {
+        let designations = self
+            .rules
+            .designations
+            .iter()
+            .map(|(id, rules)| self.designation(*id, rules, totals, projected_roster))
+            .collect();
         Scorecard { as_of: self.as_of.date, rulebook: self.rules.id.clone(), warnings: Vec::new(), designations }
     }
 
@@ -109,13 +113,13 @@ impl Scorer<'_> {
         id: DesignationId,
         rules: &DesignationRules,
         totals: &Totals,
-        lineup: &Lineup<'_, '_>,
+        projected_roster: &ProjectedRoster<'_, '_>,
     ) -> DesignationScore {
         let by_track: Vec<(String, Vec<MetricScore>)> = rules
             .tracks
             .iter()
             .map(|track| {
-                let score = |(metric, rules)| self.metric(id, metric, rules, track, totals, lineup);
+                let score = |(metric, rules)| self.metric(id, metric, rules, track, totals, projected_roster);
                 (track.clone(), rules.metrics.iter().map(|(metric, rules)| (*metric, rules)).map(score).collect())
             })
             .collect();
@@ -158,7 +162,7 @@ impl Scorer<'_> {
         rules: &MetricRules,
         track: &str,
         totals: &Totals,
-        lineup: &Lineup<'_, '_>,
+        projected_roster: &ProjectedRoster<'_, '_>,
     ) -> MetricScore {
         let mut score = MetricScore {
             id,
@@ -182,10 +186,10 @@ impl Scorer<'_> {
         match rules.tracks.get(track) {
             Some(MetricFormula::Usage { parts, best }) => self.usage_metric(parts, *best, rules, totals, &mut score),
             Some(MetricFormula::People(people)) => {
-                if let Some(sum) = lineup.sum((designation, id, track), people) {
+                if let Some(sum) = projected_roster.sum((designation, id, track), people) {
                     people_metric(people, rules, sum, &mut score);
                 }
-                if !lineup.is_empty() {
+                if !projected_roster.is_empty() {
                     score.basis = Basis::Computed;
                 }
             }

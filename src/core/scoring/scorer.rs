@@ -32,7 +32,7 @@ pub struct Scorer<'a> {
     pub(super) months: FamilyMonths,
     pub(super) claims: Claims,
     pub(super) rates: Vec<Option<Rate>>,
-    began: Vec<[Option<Month>; 3]>,
+    first_months: Vec<[Option<Month>; 3]>,
     pub(super) eligibility: Eligibility<'a>,
     ready: Vec<Ready<'a>>,
     ready_of: Vec<u32>,
@@ -65,7 +65,7 @@ impl<'a> Scorer<'a> {
             months,
             claims,
             rates,
-            began: began(book),
+            first_months: first_months(book),
             eligibility,
             ready,
             ready_of,
@@ -97,7 +97,7 @@ impl<'a> Scorer<'a> {
             claims: &self.claims,
             as_of: self.as_of,
             rates: &self.rates,
-            began: &self.began,
+            first_months: &self.first_months,
         }
     }
 
@@ -112,7 +112,7 @@ impl<'a> Scorer<'a> {
 
     /// The scorecard of the book as it is.
     pub fn scorecard(&self) -> Scorecard {
-        self.card(&self.totals, &self.roster.as_they_are())
+        self.card(&self.totals, &self.roster.current())
     }
 
     /// The scorecard that the book would have after planned changes. Only what they touch is measured again.
@@ -127,7 +127,7 @@ impl<'a> Scorer<'a> {
         let mut touched: BTreeMap<usize, Vec<Ready<'_>>> = BTreeMap::new();
         for customer in planned.associations.iter().map(|a| &a.customer).chain(self.customers_of(&planned.removed)) {
             if let Some(index) = self.book.customer_index(customer) {
-                touched.entry(index).or_insert_with(|| self.kept(index, planned));
+                touched.entry(index).or_insert_with(|| self.unchanged_associations(index, planned));
             }
         }
         for association in &planned.associations {
@@ -155,7 +155,7 @@ impl<'a> Scorer<'a> {
     }
 
     /// The associations of a customer that planned changes leave alone.
-    fn kept(&self, index: usize, planned: &Projection) -> Vec<Ready<'_>> {
+    fn unchanged_associations(&self, index: usize, planned: &Projection) -> Vec<Ready<'_>> {
         let replaced =
             |a: &Association| planned.removed.contains(&a.id) || planned.associations.iter().any(|new| new.id == a.id);
         self.associations(index).iter().filter(|r| !replaced(r.association)).cloned().collect()
@@ -163,16 +163,16 @@ impl<'a> Scorer<'a> {
 }
 
 /// Per customer and family: the month in which the first subscription began, where known.
-fn began(book: &Book) -> Vec<[Option<Month>; 3]> {
-    let mut began = vec![[None; 3]; book.customers.len()];
+fn first_months(book: &Book) -> Vec<[Option<Month>; 3]> {
+    let mut first_months = vec![[None; 3]; book.customers.len()];
     for subscription in &book.subscriptions {
-        let place = book.customer_index(&subscription.customer).and_then(|index| began.get_mut(index));
-        if let Some((began, started)) = place.zip(subscription.started.map(Month::of)) {
-            let first = &mut began[Family::of(subscription.product) as usize];
+        let place = book.customer_index(&subscription.customer).and_then(|index| first_months.get_mut(index));
+        if let Some((first_months, started)) = place.zip(subscription.started.map(Month::of)) {
+            let first = &mut first_months[Family::of(subscription.product) as usize];
             *first = Some(first.map_or(started, |first: Month| first.min(started)));
         }
     }
-    began
+    first_months
 }
 
 /// All associations made ready and grouped by customer, with the start of each customer's group.

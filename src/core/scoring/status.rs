@@ -31,8 +31,8 @@ pub(super) fn enrolment<'b>(
     date: NaiveDate,
 ) -> Option<&'b Enrolment> {
     let on = |e: &Enrolment| anniversary(e, rules, date);
-    let holds = |e: &&Enrolment| e.designation == id && date <= later(on(e), rules.renewal_days);
-    book.partner.enrolled.iter().filter(holds).min_by_key(|e| on(e))
+    let in_force = |e: &&Enrolment| e.designation == id && date <= later(on(e), rules.renewal_days);
+    book.partner.enrolled.iter().filter(in_force).min_by_key(|e| on(e))
 }
 
 /// Status and window of a designation that qualifies (or not) on `date`.

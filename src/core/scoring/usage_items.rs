@@ -44,7 +44,7 @@ impl Scorer<'_> {
         let record = self.book.customers.get(*customer);
         let (id, name) = record.map_or_else(Default::default, |c| (c.id.to_string(), c.name.clone()));
         let counts = fact.outcome.counts() && part.scores;
-        let (through, without_credit) = self.through(part.column, *customer, fact.key);
+        let (through, without_credit) = self.counting_associations(part.column, *customer, fact.key);
         let (reasons, text) = match counts {
             true => self.counted_item(found, without_credit.then_some(through.as_slice())),
             false => {
@@ -82,8 +82,8 @@ impl Scorer<'_> {
             reasons.push(Reason::RoleNotEligible);
             let named = |ready: &&Ready<'_>| ready.role_without_credit && through.contains(&ready.association.id);
             let links = self.associations(found.customer).iter().filter(named);
-            let told: Vec<String> = links.filter_map(|ready| why_words::without_credit(ready.association)).collect();
-            text = std::iter::once(text).chain(told).collect::<Vec<_>>().join(" ");
+            let roles: Vec<String> = links.filter_map(|ready| why_words::without_credit(ready.association)).collect();
+            text = std::iter::once(text).chain(roles).collect::<Vec<_>>().join(" ");
         }
         (reasons, text)
     }
@@ -172,7 +172,7 @@ impl Scorer<'_> {
         let mut through = BTreeSet::new();
         let mut without_credit = false;
         for customer in customers {
-            let (ids, without) = self.through(part.column, *customer, key);
+            let (ids, without) = self.counting_associations(part.column, *customer, key);
             through.extend(ids);
             without_credit |= without;
         }

@@ -48,11 +48,11 @@ impl<'a> Scorer<'a> {
             let same_cell =
                 key == WHOLE || known.cells.get(usage.workload_ids()[row] as usize).is_some_and(|c| c.0 == key);
             let product = known.products.contains(&usage.products()[row]);
-            if !(product && same_cell && known.served_by(usage.counting()[row])) {
+            if !(product && same_cell && known.has_any_amount(usage.counting()[row])) {
                 continue;
             }
-            for age in known.calendar.stands_for(usage.months()[row]) {
-                if let Some(side) = known.side(age).filter(|s| known.looks_back() || *s == Side::Now) {
+            for age in known.calendar.ages_of(usage.months()[row]) {
+                if let Some(side) = known.side(age).filter(|s| known.compares_years() || *s == Side::Now) {
                     let near = matches!(side, Side::Now | Side::NowBefore);
                     reads.push(Read { row, month: known.calendar.last.minus(age), near });
                 }
@@ -66,12 +66,12 @@ impl<'a> Scorer<'a> {
 
     /// The associations that make a customer's rows count in a column's cell, by id, and whether any of them stands on
     /// a role that earns no credit.
-    pub(super) fn through(&self, column: usize, customer: usize, key: u32) -> (Vec<AssociationId>, bool) {
+    pub(super) fn counting_associations(&self, column: usize, customer: usize, key: u32) -> (Vec<AssociationId>, bool) {
         let reads = self.reads(column, customer, key);
         let mut ids = BTreeSet::new();
         let mut without_credit = false;
         for ready in self.associations(customer) {
-            if reads.iter().any(|read| self.stops(column, ready, read).is_none()) {
+            if reads.iter().any(|read| self.first_failure(column, ready, read).is_none()) {
                 ids.insert(ready.association.id.clone());
                 without_credit |= ready.role_without_credit;
             }
@@ -103,13 +103,13 @@ impl<'a> Scorer<'a> {
                 }
             };
             if usage.attributed()[read.row] != NONE {
-                if let Some((stage, reason)) = self.attribution_stops(column, read) {
+                if let Some((stage, reason)) = self.attribution_failure(column, read) {
                     offer(stage, reason, None);
                 }
                 continue;
             }
             for ready in self.associations(customer) {
-                if let Some((stage, reason)) = self.stops(column, ready, read) {
+                if let Some((stage, reason)) = self.first_failure(column, ready, read) {
                     offer(stage, reason, Some(ready.association));
                 }
             }
@@ -128,7 +128,7 @@ impl<'a> Scorer<'a> {
     }
 
     /// The first question that an association fails for a row, and how far it came; `None` when it makes it count.
-    fn stops(&self, column: usize, ready: &Ready<'_>, read: &Read) -> Option<(u8, Reason)> {
+    fn first_failure(&self, column: usize, ready: &Ready<'_>, read: &Read) -> Option<(u8, Reason)> {
         let usage = &*self.book.usage;
         let (product, raw) = (usage.products()[read.row], usage.workload_ids()[read.row]);
         let subscription = usage.subscriptions()[read.row];
@@ -140,14 +140,14 @@ impl<'a> Scorer<'a> {
         if association.product.is_some_and(|only| only != product) {
             return Some((1, Reason::NotCovered));
         }
-        if let Some(stop) = self.claim_stops(column, association.kind, association.activity, product, raw) {
+        if let Some(stop) = self.claim_failure(column, association.kind, association.activity, product, raw) {
             return Some(stop);
         }
         if !ready.covers(self.book, &self.names, product, subscription, raw) {
             return Some((5, Reason::NotCovered));
         }
-        let standing_on = ready.standing_on(self.book, subscription);
-        if let Some(stop) = self.subscription_stops(association.kind, association.activity, standing_on, read.month) {
+        let billed = ready.subscription_of(self.book, subscription);
+        if let Some(stop) = self.subscription_failure(association.kind, association.activity, billed, read.month) {
             return Some(stop);
         }
         match ready.barred {
@@ -156,7 +156,7 @@ impl<'a> Scorer<'a> {
             None => {}
         }
         if !ready.active_in(read.month) {
-            return Some((TIME, self.time_stops(association, read.month)));
+            return Some((TIME, self.time_failure(association, read.month)));
         }
         let narrowed = self.columns.list.get(column).and_then(|known| known.kind);
         narrowed.is_some_and(|only| only != association.kind).then_some((TIME + 1, Reason::BetterTypeCounts))
@@ -166,23 +166,23 @@ impl<'a> Scorer<'a> {
     pub(super) fn would_attribute(&self, place: Place, association: &Association) -> bool {
         let ready = self.eligibility.ready(association, &self.names);
         let reads = self.reads(place.column, place.customer, place.key);
-        reads.iter().any(|read| self.stops(place.column, &ready, read).is_none_or(|(stage, _)| stage >= TIME))
+        reads.iter().any(|read| self.first_failure(place.column, &ready, read).is_none_or(|(stage, _)| stage >= TIME))
     }
 
     /// Why what a row says of its own attribution does not count.
-    fn attribution_stops(&self, column: usize, read: &Read) -> Option<(u8, Reason)> {
+    fn attribution_failure(&self, column: usize, read: &Read) -> Option<(u8, Reason)> {
         let usage = &*self.book.usage;
         let (product, raw) = (usage.products()[read.row], usage.workload_ids()[read.row]);
         let subscription = self.book.subscriptions.get(usage.subscriptions()[read.row] as usize);
         let named = self.claims.attribution(usage.attributed()[read.row]);
-        let stops = named.iter().filter_map(|(kind, activity)| {
-            self.claim_stops(column, *kind, *activity, product, raw)
-                .or_else(|| self.subscription_stops(*kind, *activity, subscription, read.month))
+        let first_failure = named.iter().filter_map(|(kind, activity)| {
+            self.claim_failure(column, *kind, *activity, product, raw)
+                .or_else(|| self.subscription_failure(*kind, *activity, subscription, read.month))
         });
-        stops.max_by_key(|(stage, _)| *stage).or_else(|| named.is_empty().then_some((1, Reason::NoAssociation)))
+        first_failure.max_by_key(|(stage, _)| *stage).or_else(|| named.is_empty().then_some((1, Reason::NoAssociation)))
     }
 
-    fn claim_stops(
+    fn claim_failure(
         &self,
         column: usize,
         kind: AssociationType,
@@ -205,7 +205,7 @@ impl<'a> Scorer<'a> {
         (!counts).then(|| (4, self.workload_reason(column, raw)))
     }
 
-    fn subscription_stops(
+    fn subscription_failure(
         &self,
         kind: AssociationType,
         activity: Option<Activity>,
@@ -225,12 +225,12 @@ impl<'a> Scorer<'a> {
     }
 
     /// Why an association is not active in a month.
-    fn time_stops(&self, association: &Association, month: Month) -> Reason {
-        let began = association.started.is_none_or(|started| started <= self.as_of.date);
+    fn time_failure(&self, association: &Association, month: Month) -> Reason {
+        let first_months = association.started.is_none_or(|started| started <= self.as_of.date);
         let before = association.started.is_some_and(|started| started > month.last_day());
         match association.state {
             AssociationState::Active | AssociationState::Ended | AssociationState::Displaced if before => {
-                if began {
+                if first_months {
                     Reason::BeforeClaim
                 } else {
                     Reason::NotActiveYet

@@ -184,7 +184,7 @@ fn base(found: &Found<'_>) -> String {
 pub(super) fn users_a_year_ago(scorer: &Scorer<'_>, found: &Found<'_>) -> i64 {
     let usage = &*scorer.book.usage;
     let (column, of) = (found.column, crate::evidence::Measure::ActiveUsers);
-    let month = column.calendar.told_by(column.calendar.last.minus(12));
+    let month = column.calendar.source_month(column.calendar.last.minus(12));
     let reads = |row: &usize| {
         usage.months()[*row] == month
             && column.products.contains(&usage.products()[*row])
@@ -287,7 +287,7 @@ fn below(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
     }
     let in_band = |cell: &Cell, side: Side| {
         let seats = Micro(cell.bounded[side as usize]);
-        column.quantity.band.as_ref().is_none_or(|band| band.reached_by(seats) && band.holds(seats))
+        column.quantity.band.as_ref().is_none_or(|band| band.reached_by(seats) && band.within_upper_bound(seats))
     };
     let short_of_share = column.quantity.active_share.and_then(|share| {
         let (cell, side) = furthest(cells, NEAR).filter(|(cell, side)| in_band(cell, *side))?;

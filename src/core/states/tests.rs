@@ -85,7 +85,7 @@ fn every_move_of_the_table_can_be_made_and_no_other() {
         let listed: Vec<&str> = from.moves.iter().map(|step| step.to.as_str()).collect();
         assert_eq!(offered, listed, "{} {}", from.kind, from.id);
         for to in of(from.kind) {
-            let made = make(&before, &to.id, on, "a note", &clocks);
+            let made = move_to(&before, &to.id, on, "a note", &clocks);
             if !listed.contains(&to.id.as_str()) {
                 let refused = made.expect_err("no such move").to_string();
                 assert!(refused.contains(&to.id), "{refused}");
@@ -98,8 +98,8 @@ fn every_move_of_the_table_can_be_made_and_no_other() {
             let entry = LogEntry { state: to.state, on, note: "a note".into() };
             assert_eq!(after.log.split_first().expect("a log").1, [entry]);
             assert_eq!(current(&after).expect("known").id, to.id);
-            let over = matches!(to.state, AssociationState::Ended | AssociationState::Displaced);
-            assert_eq!(after.ended, over.then_some(on), "{} {} to {}", from.kind, from.id, to.id);
+            let no_longer_possible = matches!(to.state, AssociationState::Ended | AssociationState::Displaced);
+            assert_eq!(after.ended, no_longer_possible.then_some(on), "{} {} to {}", from.kind, from.id, to.id);
             let begins = to.state == AssociationState::Active && from.state != AssociationState::Active;
             assert_eq!(after.started, if begins { Some(on) } else { before.started });
             let verified = after.credential.and_then(|credential| credential.verified);
@@ -131,46 +131,47 @@ fn a_state_without_a_substate_is_read_off_state_and_log() {
 fn a_rejection_is_disputed_within_thirty_days_and_once() {
     let clocks = clocks();
     let rejected = at(state(AssociationType::Cpor, "rejected").expect("a state"));
-    assert!(make(&rejected, "dispute", day("2026-12-02"), "", &clocks).is_ok(), "the thirtieth day");
+    assert!(move_to(&rejected, "dispute", day("2026-12-02"), "", &clocks).is_ok(), "the thirtieth day");
     let until = day("2026-12-02");
-    assert_eq!(make(&rejected, "dispute", day("2026-12-03"), "", &clocks), Err(Refused::Late { until }));
+    assert_eq!(move_to(&rejected, "dispute", day("2026-12-03"), "", &clocks), Err(Refused::Late { until }));
     let offered =
         |a: &Association, on: &str| moves(a, &clocks, day(on)).iter().map(|m| m.to.as_str()).collect::<Vec<_>>();
     assert_eq!(offered(&rejected, "2026-12-03"), ["submitted"]);
-    let disputed = after(make(&rejected, "dispute", day("2026-11-09"), "", &clocks).expect("in time"));
-    let won = after(make(&disputed, "approved", day("2026-11-16"), "", &clocks).expect("a move"));
-    let declined = after(make(&won, "rejected", day("2026-11-20"), "", &clocks).expect("a move"));
+    let disputed = after(move_to(&rejected, "dispute", day("2026-11-09"), "", &clocks).expect("in time"));
+    let won = after(move_to(&disputed, "approved", day("2026-11-16"), "", &clocks).expect("a move"));
+    let declined = after(move_to(&won, "rejected", day("2026-11-20"), "", &clocks).expect("a move"));
     assert_eq!(offered(&declined, "2026-11-23"), ["submitted"]);
     let once = Refused::Once { on: day("2026-11-09") };
-    assert_eq!(make(&declined, "dispute", day("2026-11-23"), "", &clocks), Err(once));
-    let again = after(make(&declined, "submitted", day("2026-11-23"), "", &clocks).expect("a move"));
-    let approved = after(make(&again, "approved", day("2026-11-30"), "", &clocks).expect("a move"));
-    let declined = after(make(&approved, "rejected", day("2026-12-03"), "", &clocks).expect("a move"));
+    assert_eq!(move_to(&declined, "dispute", day("2026-11-23"), "", &clocks), Err(once));
+    let again = after(move_to(&declined, "submitted", day("2026-11-23"), "", &clocks).expect("a move"));
+    let approved = after(move_to(&again, "approved", day("2026-11-30"), "", &clocks).expect("a move"));
+    let declined = after(move_to(&approved, "rejected", day("2026-12-03"), "", &clocks).expect("a move"));
     assert_eq!(offered(&declined, "2026-12-04"), ["dispute", "submitted"], "a new claim");
 }
 
 #[test]
 fn what_is_over_says_why() {
     let clocks = clocks();
-    let over = |a: &Association, on: &str| over(a, AssociationState::Disputed, &clocks, day(on));
+    let no_longer_possible =
+        |a: &Association, on: &str| no_longer_possible(a, AssociationState::Disputed, &clocks, day(on));
     let rejected = at(state(AssociationType::Cpor, "rejected").expect("a state"));
-    assert_eq!(over(&rejected, "2026-12-02"), None);
+    assert_eq!(no_longer_possible(&rejected, "2026-12-02"), None);
     let late = "Dispute the rejection: this could be done until 2026-12-02.";
-    assert_eq!(over(&rejected, "2026-12-03").as_deref(), Some(late));
-    let disputed = after(make(&rejected, "dispute", day("2026-11-09"), "", &clocks).expect("in time"));
-    let lost = after(make(&disputed, "final", day("2026-11-16"), "", &clocks).expect("a move"));
+    assert_eq!(no_longer_possible(&rejected, "2026-12-03").as_deref(), Some(late));
+    let disputed = after(move_to(&rejected, "dispute", day("2026-11-09"), "", &clocks).expect("in time"));
+    let lost = after(move_to(&disputed, "final", day("2026-11-16"), "", &clocks).expect("a move"));
     let once = "Dispute the rejection: this can be done once only, and was done on 2026-11-09.";
-    assert_eq!(over(&lost, "2026-11-20").as_deref(), Some(once));
+    assert_eq!(no_longer_possible(&lost, "2026-11-20").as_deref(), Some(once));
     let linked = at(state(AssociationType::Pal, "linked").expect("a state"));
-    assert_eq!(over(&linked, "2026-11-20"), None, "a move that the table does not know");
+    assert_eq!(no_longer_possible(&linked, "2026-11-20"), None, "a move that the table does not know");
 }
 
 #[test]
 fn a_log_goes_forward_only() {
     let draft = at(state(AssociationType::Cpor, "draft").expect("a state"));
     let last = day("2026-11-02");
-    assert_eq!(make(&draft, "submitted", day("2026-11-01"), "", &clocks()), Err(Refused::Early { last }));
-    assert!(make(&draft, "submitted", last, "", &clocks()).is_ok());
+    assert_eq!(move_to(&draft, "submitted", day("2026-11-01"), "", &clocks()), Err(Refused::Early { last }));
+    assert!(move_to(&draft, "submitted", last, "", &clocks()).is_ok());
 }
 
 #[test]
@@ -182,7 +183,7 @@ fn a_state_that_the_type_does_not_have_may_be_put_right() {
     let (clocks, on) = (clocks(), day("2026-11-22"));
     let offered: Vec<&str> = moves(&strange, &clocks, on).iter().map(|step| step.to.as_str()).collect();
     assert_eq!(offered, ["access-requested", "access-granted", "linked", "verified", "revoked"]);
-    let linked = after(make(&strange, "linked", on, "", &clocks).expect("a move"));
+    let linked = after(move_to(&strange, "linked", on, "", &clocks).expect("a move"));
     assert_eq!((linked.state, linked.started), (AssociationState::Active, Some(on)));
 }
 

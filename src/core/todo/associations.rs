@@ -1,6 +1,6 @@
 //! Associations: usage that none makes count, and links that nobody has seen working.
 
-use super::{Start, Todo, TodoContext, TodoKey, TodoKind, later, spoken, subscriptions};
+use super::{Start, Todo, TodoContext, TodoKey, TodoKind, day_text, later, subscriptions};
 use crate::book::{Association, AssociationState, AssociationType, Book, DesignationId};
 use crate::deadline;
 use crate::ids::CustomerId;
@@ -18,10 +18,10 @@ pub(super) fn of(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo>
 /// Customers with usage that an association would make count, one for each kind, by what gains most.
 fn missing(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
     let mut best: BTreeMap<(TodoKind, &CustomerId), (&Fix, &Item, DesignationId)> = BTreeMap::new();
-    let elsewhere = Elsewhere::of(context);
+    let covered = CoveredElsewhere::of(context);
     for explanation in survey {
         for item in explanation.counted.iter().chain(&explanation.excluded) {
-            let found = item.gainful().zip(key(context.book(), item)).filter(|_| !elsewhere.tells(item));
+            let found = item.gainful().zip(key(context.book(), item)).filter(|_| !covered.covers(item));
             let Some((fix, key)) = found else { continue };
             let entry = best.entry(key).or_insert((fix, item, explanation.designation));
             if fix.gain > entry.0.gain {
@@ -52,32 +52,32 @@ fn key<'b>(book: &'b Book, item: &Item) -> Option<(TodoKind, &'b CustomerId)> {
 }
 
 /// What other kinds tell already: associations that were displaced or rejected, and subscriptions that were replaced.
-struct Elsewhere<'a> {
+struct CoveredElsewhere<'a> {
     /// Their customers and types.
     lost: HashSet<(&'a str, AssociationType)>,
     /// Their customers and products.
     replaced: HashSet<(&'a str, &'static str)>,
 }
 
-impl<'a> Elsewhere<'a> {
-    fn of(context: &TodoContext<'a>) -> Elsewhere<'a> {
+impl<'a> CoveredElsewhere<'a> {
+    fn of(context: &TodoContext<'a>) -> CoveredElsewhere<'a> {
         let clocks = &context.rules().claim_clocks;
-        let told = |a: &&Association| match a.state {
+        let is_covered = |a: &&Association| match a.state {
             AssociationState::Displaced => true,
             AssociationState::Rejected => {
                 deadline::dispute_until(a, clocks).is_some_and(|until| context.days_until(until) >= 0)
             }
             _ => false,
         };
-        let associations = context.book().associations.iter().filter(told);
+        let associations = context.book().associations.iter().filter(is_covered);
         let replaced = subscriptions::replacing(context).into_iter();
-        Elsewhere {
+        CoveredElsewhere {
             lost: associations.map(|a| (a.customer.as_str(), a.kind)).collect(),
             replaced: replaced.map(|(new, _)| (new.customer.as_str(), new.product.word())).collect(),
         }
     }
 
-    fn tells(&self, item: &Item) -> bool {
+    fn covers(&self, item: &Item) -> bool {
         let Some(fix) = &item.fix else { return false };
         let set = |field: &str| fix.set.iter().find(|(id, _)| id == field).map(|(_, value)| value.as_str());
         let Some(customer) = set("customer") else { return false };
@@ -124,7 +124,7 @@ fn unverified(context: &TodoContext<'_>) -> Vec<Todo> {
             (Some(seen), _) => {
                 let text = format!(
                     "{customer}: check that the Partner Admin Link still works. It was last seen on {}.",
-                    spoken(seen)
+                    day_text(seen)
                 );
                 (later(seen, context.house().verify_link), text)
             }

@@ -1,6 +1,6 @@
 //! Associations that are not in force yet, or no more: drafts, claims under way, customers who decide, displacements.
 
-use super::{Start, Todo, TodoContext, TodoKind, later, spoken};
+use super::{Start, Todo, TodoContext, TodoKind, day_text, later};
 use crate::book::{Association, AssociationState};
 use crate::deadline::{self, Step};
 use crate::ids::CustomerId;
@@ -44,29 +44,31 @@ fn about(context: &TodoContext<'_>, live: &Live<'_>, association: &Association) 
         (AssociationState::Requested, _) => {
             let asked = deadline::since(association);
             let text = match asked {
-                Some(asked) => format!("{what} has been waiting for the customer since {}. Ask again.", spoken(asked)),
+                Some(asked) => {
+                    format!("{what} has been waiting for the customer since {}. Ask again.", day_text(asked))
+                }
                 None => format!("{what} is waiting for the customer. Ask again."),
             };
             (TodoKind::CustomerDecision, asked.map_or(date, |asked| later(asked, context.house().ask_again)), text)
         }
         (AssociationState::ActionRequired, _) => {
-            let by = due.map_or_else(String::new, |due| format!(" by {}", spoken(due.on)));
+            let by = due.map_or_else(String::new, |due| format!(" by {}", day_text(due.on)));
             let text = format!("{what} was sent back: answer{by}, or it is rejected.");
             (TodoKind::EvidenceRequested, on, text)
         }
         (AssociationState::Active, Some(Step::OptOut)) => {
-            let text = format!("{what} is approved. The customer can opt out until {}.", spoken(on));
+            let text = format!("{what} is approved. The customer can opt out until {}.", day_text(on));
             (TodoKind::CustomerDecision, on, text)
         }
         (_, Some(Step::Review | Step::Decision | Step::Reply)) if on < date => {
-            let text = format!("{what}: Microsoft should have answered by {}. Ask.", spoken(on));
+            let text = format!("{what}: Microsoft should have answered by {}. Ask.", day_text(on));
             (TodoKind::ReviewLate, on, text)
         }
         (AssociationState::Rejected, Some(Step::Dispute)) if !was_disputed(association) => {
-            let text = format!("{what} was rejected. You can dispute it once, until {}.", spoken(on));
+            let text = format!("{what} was rejected. You can dispute it once, until {}.", day_text(on));
             (TodoKind::DisputeWindow, on, text)
         }
-        (AssociationState::Displaced, _) if !is_held_again(live, association) => {
+        (AssociationState::Displaced, _) if !is_replaced(live, association) => {
             let by = association.displaced_by.as_deref().unwrap_or("another partner");
             let text = format!("{what} was displaced by {by}. Claim it again if you still do the work.");
             let gone = deadline::since(association).or(association.ended).unwrap_or(date);
@@ -107,7 +109,7 @@ fn live<'a>(context: &TodoContext<'a>) -> Live<'a> {
 }
 
 /// Whether another association of the same type has come in the place of one that was displaced.
-fn is_held_again(live: &Live<'_>, lost: &Association) -> bool {
+fn is_replaced(live: &Live<'_>, lost: &Association) -> bool {
     let same = |a: &&Association| {
         let product = a.product.is_none() || lost.product.is_none() || a.product == lost.product;
         a.kind == lost.kind && product

@@ -1,6 +1,6 @@
 //! Metrics that nobody can newly earn any more, soon or already.
 
-use super::{Todo, TodoContext, TodoKind, is_pursued, spoken};
+use super::{Todo, TodoContext, TodoKind, day_text, is_pursued};
 use crate::scoring::{Closing, Explanation, Renewal};
 
 /// Days before the last exam retires from which it is mentioned.
@@ -24,15 +24,15 @@ fn todo(context: &TodoContext<'_>, closing: &Closing<'_>) -> Option<Todo> {
     let score = context.card.designation(closing.designation).filter(|score| is_pursued(score))?;
     let name = &score.name;
     let what = closing.metric.word().replace('-', " ");
-    let from = spoken(closes.from);
+    let from = day_text(closes.from);
     let mut sentences = vec![match is_open {
         true => format!("From {from} nobody can newly earn the {what} of {name}."),
         false => format!("Since {from} nobody can newly earn the {what} of {name}."),
     }];
     let exams = closes.exams.join(" or ");
     sentences.push(match closes.keeps_until {
-        Some(day) => format!("{} the metric above 0 until {}.", keepers(closing), spoken(day)),
-        None => format!("Nobody has one: pass {exams} by {}.", spoken(last_day)),
+        Some(day) => format!("{} the metric above 0 until {}.", keepers(closing), day_text(day)),
+        None => format!("Nobody has one: pass {exams} by {}.", day_text(last_day)),
     });
     sentences.extend(closing.renewals.iter().take(NAMED).map(|renewal| renewable(context, renewal)));
     let points_at_stake = match closes.keeps_until {
@@ -57,7 +57,11 @@ fn keepers(closing: &Closing<'_>) -> String {
 
 fn renewable(context: &TodoContext<'_>, renewal: &Renewal<'_>) -> String {
     let Renewal { person, exam, from, until, keeps_until } = renewal;
-    let from = if *from > context.date() { format!("from {} ", spoken(*from)) } else { String::new() };
+    let from = if *from > context.date() { format!("from {} ", day_text(*from)) } else { String::new() };
     let name = &person.name;
-    format!("{name} can still renew {exam} {from}until {}, which makes it {}.", spoken(*until), spoken(*keeps_until))
+    format!(
+        "{name} can still renew {exam} {from}until {}, which makes it {}.",
+        day_text(*until),
+        day_text(*keeps_until)
+    )
 }

@@ -1,7 +1,7 @@
 //! What the program itself waits for: figures that Microsoft has published, wizards left half way, and reports that
 //! disagree with the ledger.
 
-use super::{Start, Todo, TodoContext, TodoKind, spoken};
+use super::{Start, Todo, TodoContext, TodoKind, day_text};
 use crate::book::{Activity, AssociationType, Product};
 use crate::ids::CustomerId;
 use crate::month::Month;
@@ -34,7 +34,7 @@ fn stale(context: &TodoContext<'_>) -> Vec<Todo> {
             family.word(),
             newest,
             newest.plus(1),
-            spoken(due)
+            day_text(due)
         );
         (due <= now).then(|| context.todo(TodoKind::DataStale, family.word(), due, text))
     });
@@ -58,7 +58,7 @@ fn waiting(context: &TodoContext<'_>) -> Vec<Todo> {
         let (due, text) = match &run.waiting {
             Some(Waiting { until, step }) => {
                 let who = wizard.step(step).map_or("somebody else", |step| step.actor.who());
-                (*until, format!("{}{whose} is waiting for {who} until {}.", wizard.title, spoken(*until)))
+                (*until, format!("{}{whose} is waiting for {who} until {}.", wizard.title, day_text(*until)))
             }
             None => (context.last_day_to_help(None), format!("{}{whose} is not finished.", wizard.title)),
         };
@@ -77,7 +77,7 @@ fn subject(run: &WizardRun) -> String {
 
 fn mismatch(context: &TodoContext<'_>, contradiction: &Contradiction) -> Todo {
     let Contradiction { customer, product, month, reported, association } = contradiction;
-    let says = match reported.as_slice() {
+    let sentence = match reported.as_slice() {
         [] => "nobody".to_owned(),
         named => named.iter().map(claim_name).collect::<Vec<_>>().join(", "),
     };
@@ -87,7 +87,7 @@ fn mismatch(context: &TodoContext<'_>, contradiction: &Contradiction) -> Todo {
         |held| format!("the {} {}", type_name(held.kind), held.id),
     );
     let text = format!(
-        "{}: the report of {} attributes {} to {says}; the ledger has {against}.",
+        "{}: the report of {} attributes {} to {sentence}; the ledger has {against}.",
         context.customer_name(customer),
         month.first_day().format("%b %Y"),
         product_name(*product)

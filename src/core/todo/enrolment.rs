@@ -1,6 +1,6 @@
 //! Enrolments: designations that qualify and are not enrolled, and those that are to be renewed.
 
-use super::{Start, Todo, TodoContext, TodoKind, Urgency, later, spoken};
+use super::{Start, Todo, TodoContext, TodoKind, Urgency, day_text, later};
 use crate::rulebook;
 use crate::scoring::{self, DesignationScore, Explanation, Status};
 use chrono::NaiveDate;
@@ -14,23 +14,30 @@ pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
                 let due = later(first, enrol_days(context));
                 let text = match score.qualified {
                     true => {
-                        format!("Enrol in {} by {}. It has qualified since {}.", score.name, spoken(due), spoken(first))
+                        format!(
+                            "Enrol in {} by {}. It has qualified since {}.",
+                            score.name,
+                            day_text(due),
+                            day_text(first)
+                        )
                     }
                     // What was reached can be claimed for a while, and then no more.
                     false if due < context.date() => return None,
-                    false => format!("Enrol in {} by {}. It qualified on {}.", score.name, spoken(due), spoken(first)),
+                    false => {
+                        format!("Enrol in {} by {}. It qualified on {}.", score.name, day_text(due), day_text(first))
+                    }
                 };
                 (TodoKind::Enrol, due, text)
             }
             Status::Enrolled => {
                 let on = anniversary(context, score)
                     .filter(|on| context.days_until(*on) <= context.house().renewal.into())?;
-                let text = format!("You can renew {} from {}. It {}.", score.name, spoken(on), outlook(score));
+                let text = format!("You can renew {} from {}. It {}.", score.name, day_text(on), outlook(score));
                 (TodoKind::RenewalWindow, on, text)
             }
             Status::RenewalDue => {
                 let last = score.window.to.max(anniversary(context, score)?);
-                let text = format!("Renew {} by {}. It {}.", score.name, spoken(last), outlook(score));
+                let text = format!("Renew {} by {}. It {}.", score.name, day_text(last), outlook(score));
                 (TodoKind::RenewalWindow, last, text)
             }
             Status::InProgress => return None,
@@ -55,7 +62,7 @@ fn later_designation(context: &TodoContext<'_>, score: &DesignationScore) -> Opt
     let text = format!(
         "Record {} as enrolled with the anniversary {}. It qualifies, and joins the enrolment that you have.",
         score.name,
-        spoken(on)
+        day_text(on)
     );
     Some(Todo { urgency: Urgency::Later, ..context.todo(TodoKind::Enrol, score.id.word(), on, text) })
 }
@@ -85,6 +92,6 @@ fn first_qualified(context: &TodoContext<'_>, score: &DesignationScore) -> Naive
 
 /// Days after qualifying in which to enrol, as the rulebook's text says; of a rulebook without, as many as to renew.
 fn enrol_days(context: &TodoContext<'_>) -> u32 {
-    let said = rulebook::shown(&context.rules().id, "programme.enrol-within-days");
-    said.and_then(|days| days.parse().ok()).unwrap_or(context.rules().renewal_days)
+    let within_days = rulebook::shown(&context.rules().id, "programme.enrol-within-days");
+    within_days.and_then(|days| days.parse().ok()).unwrap_or(context.rules().renewal_days)
 }

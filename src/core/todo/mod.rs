@@ -197,6 +197,6 @@ fn later(day: NaiveDate, days: u32) -> NaiveDate {
 }
 
 /// A day as sentences say it.
-fn spoken(day: NaiveDate) -> String {
+fn day_text(day: NaiveDate) -> String {
     day.format("%-d %b %Y").to_string()
 }

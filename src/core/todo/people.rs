@@ -1,11 +1,11 @@
 //! People: certifications that expire, expired, or end with their exam, and profiles that are not linked.
 
-use super::{Effects, Start, Todo, TodoContext, TodoKind, spoken};
+use super::{Effects, Start, Todo, TodoContext, TodoKind, day_text};
 use crate::book::{Certification, DesignationId, Person};
 use crate::points::Points;
 use crate::projection::Projection;
 use crate::rulebook::Rulebook;
-use crate::scoring::{Explanation, ItemKind, Standing, standing, valid_until};
+use crate::scoring::{Explanation, ItemKind, Validity, valid_until, validity};
 use crate::wizard::instead;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +17,7 @@ pub(super) fn of(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo>
 }
 
 /// Whether a person is still there.
-fn is_here(person: &Person, date: NaiveDate) -> bool {
+fn is_employed(person: &Person, date: NaiveDate) -> bool {
     person.left.is_none_or(|left| left > date)
 }
 
@@ -27,13 +27,13 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
     let window = i64::from(context.rules().certifications.renewal_opens_days);
     let (book, rules, date) = (context.book(), context.rules(), context.date());
     let mut found: Vec<(Todo, Projection, Option<NaiveDate>)> = Vec::new();
-    for person in book.people.iter().filter(|person| is_here(person, date)) {
+    for person in book.people.iter().filter(|person| is_employed(person, date)) {
         let held = book.certifications_of(&person.id);
         for certification in held.iter().filter(|c| is_newest(context, held, c)) {
             let subject = format!("{}/{}", person.id, certification.exam);
             let (exam, name) = (&certification.exam, &person.name);
-            match standing(rules, certification, date) {
-                Standing::Counts(until) if context.days_until(until) <= window => {
+            match validity(rules, certification, date) {
+                Validity::Counts(until) if context.days_until(until) <= window => {
                     let retires = rules.exams.get(exam).and_then(|exam| exam.retires);
                     let with_exam = retires.filter(|retires| *retires <= valid_until(rules, certification));
                     let what = format!("{exam} of {name}");
@@ -43,7 +43,7 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
                             (TodoKind::CertRetiring, due, text)
                         }
                         None => {
-                            let text = format!("{what} expires on {}; it can be renewed now.", spoken(until));
+                            let text = format!("{what} expires on {}; it can be renewed now.", day_text(until));
                             (TodoKind::CertExpiring, until, text)
                         }
                     };
@@ -51,19 +51,19 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
                     let wizard = Start::of_certification(certification);
                     found.push((Todo { wizard, ..context.todo(kind, subject, due, text) }, lapsed, Some(until)));
                 }
-                Standing::Expired(on) if -context.days_until(on) <= window => {
+                Validity::Expired(on) if -context.days_until(on) <= window => {
                     let retired = rules.exams.get(exam).and_then(|exam| exam.retires).filter(|day| *day < date);
                     let passable = rules.passable(exam, date);
                     let remedy = match (passable, retired) {
                         (None, Some(day)) => {
-                            format!("The exam retired on {}. {}", spoken(day), replaced_by(rules, exam, date))
+                            format!("The exam retired on {}. {}", day_text(day), replaced_by(rules, exam, date))
                         }
                         (Some(code), _) if code != exam => {
                             format!("It can no longer be renewed: pass {code}, which has taken over from it.")
                         }
                         _ => "It can no longer be renewed: pass the exam again.".to_owned(),
                     };
-                    let text = format!("{name}'s {exam} expired on {}. {remedy}", spoken(on));
+                    let text = format!("{name}'s {exam} expired on {}. {remedy}", day_text(on));
                     // An exam that has retired is passed by nobody any more.
                     let again = |code: &str| Certification {
                         exam: code.to_owned(),
@@ -119,7 +119,7 @@ fn retiring(
     (until, retires): (NaiveDate, NaiveDate),
     date: NaiveDate,
 ) -> (NaiveDate, String) {
-    let (until_day, retires_day) = (spoken(until), spoken(retires));
+    let (until_day, retires_day) = (day_text(until), day_text(retires));
     match retires < date {
         true => {
             let instead = replaced_by(rules, exam, date);
@@ -152,11 +152,11 @@ fn unlinked(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
         }
     }
     let (book, date) = (context.book(), context.date());
-    let counts = |c: &Certification| matches!(standing(context.rules(), c, date), Standing::Counts(_));
+    let counts = |c: &Certification| matches!(validity(context.rules(), c, date), Validity::Counts(_));
     let waiting = book.people.iter().filter(|person| {
         person.linked != Some(true)
             && !pending.contains(person.id.as_str())
-            && is_here(person, date)
+            && is_employed(person, date)
             && book.certifications_of(&person.id).iter().any(counts)
     });
     let todos = waiting.map(|person| {

@@ -25,7 +25,7 @@ impl Snooze {
     }
 
     /// Whether a todo is put off by this on `date`.
-    pub fn holds(&self, todo: &Todo, date: NaiveDate) -> bool {
+    pub fn covers(&self, todo: &Todo, date: NaiveDate) -> bool {
         self.kind == todo.kind && self.subject == todo.subject && date < self.until
     }
 }
@@ -41,5 +41,5 @@ pub enum SnoozeCommand {
 
 /// The snooze that puts a todo off on `date`, if one does.
 pub fn snoozed<'s>(todo: &Todo, snoozes: &'s [Snooze], date: NaiveDate) -> Option<&'s Snooze> {
-    snoozes.iter().find(|snooze| snooze.holds(todo, date))
+    snoozes.iter().find(|snooze| snooze.covers(todo, date))
 }

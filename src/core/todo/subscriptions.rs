@@ -1,6 +1,6 @@
 //! Subscriptions that end, with whatever stands on them.
 
-use super::{Effects, Start, Todo, TodoContext, TodoKind, spoken};
+use super::{Effects, Start, Todo, TodoContext, TodoKind, day_text};
 use crate::book::{Association, AssociationState, Product, Subscription};
 use crate::ids::{AssociationId, CustomerId, SubscriptionId};
 use crate::scoring::{Explanation, PLANNED, licensed, product_name, type_name};
@@ -45,7 +45,7 @@ fn replaced(context: &TodoContext<'_>) -> Vec<Todo> {
     let scale = context.scale();
     let todos = replacing(context).into_iter().map(|(new, before)| {
         let old = new.replaces.as_ref().map_or("", |id| id.as_str());
-        let on = new.started.map_or_else(String::new, |on| format!(" on {}", spoken(on)));
+        let on = new.started.map_or_else(String::new, |on| format!(" on {}", day_text(on)));
         let text = format!(
             "{}: the subscription {} replaced {old}{on}. {} {} was on {old}, and no association covers {}: create one.",
             context.customer_name(&new.customer),
@@ -85,11 +85,11 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
     let live = subscriptions.iter().filter(|s| s.status.is_live() && !replaced.contains(&s.id));
     let mut ending: Vec<(NaiveDate, &Subscription)> = live.filter_map(|s| Some((near(s)?, s))).collect();
     ending.sort_by_key(|(ends, _)| *ends);
-    let (scale, ground) = (context.scale(), Ground::of(context));
+    let (scale, dependents) = (context.scale(), Dependents::of(context));
     // What ends on one day is lost together.
     let mut on_day: BTreeMap<NaiveDate, Vec<AssociationId>> = BTreeMap::new();
     for (ends, subscription) in &ending {
-        on_day.entry(*ends).or_default().extend(ground.standing_on(subscription));
+        on_day.entry(*ends).or_default().extend(dependents.depending_on(subscription));
     }
     let mut lost: BTreeMap<NaiveDate, Effects> = BTreeMap::new();
     let todos = ending.into_iter().map(|(ends, subscription)| {
@@ -99,10 +99,10 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
             context.customer_name(&subscription.customer),
             product_name(subscription.product),
             subscription.id,
-            spoken(ends)
+            day_text(ends)
         );
         let together = || on_day.get(&ends).cloned().unwrap_or_default();
-        let effects = match ground.standing_on(subscription).is_empty() {
+        let effects = match dependents.depending_on(subscription).is_empty() {
             true => Effects::new(),
             false => lost.entry(ends).or_insert_with(|| scale.without(together())).clone(),
         };
@@ -112,34 +112,34 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
 }
 
 /// What stands on what, looked up once.
-struct Ground<'a> {
+struct Dependents<'a> {
     /// How many live subscriptions a customer has of a product.
     live: HashMap<(&'a CustomerId, Product), usize>,
     /// The associations of each customer.
     associations: HashMap<&'a CustomerId, Vec<&'a Association>>,
 }
 
-impl<'a> Ground<'a> {
-    fn of(context: &TodoContext<'a>) -> Ground<'a> {
-        let mut ground = Ground { live: HashMap::new(), associations: HashMap::new() };
+impl<'a> Dependents<'a> {
+    fn of(context: &TodoContext<'a>) -> Dependents<'a> {
+        let mut dependents = Dependents { live: HashMap::new(), associations: HashMap::new() };
         for subscription in context.book().subscriptions.iter().filter(|s| s.status.is_live()) {
-            *ground.live.entry((&subscription.customer, subscription.product)).or_default() += 1;
+            *dependents.live.entry((&subscription.customer, subscription.product)).or_default() += 1;
         }
         for association in &context.book().associations {
-            ground.associations.entry(&association.customer).or_default().push(association);
+            dependents.associations.entry(&association.customer).or_default().push(association);
         }
-        ground
+        dependents
     }
 
     /// The associations that end with a live subscription: its own, and where it is the customer's last of its product,
     /// those of the customer as a whole.
-    fn standing_on(&self, subscription: &Subscription) -> Vec<AssociationId> {
+    fn depending_on(&self, subscription: &Subscription) -> Vec<AssociationId> {
         let customer = &subscription.customer;
         let last = self.live.get(&(customer, subscription.product)) == Some(&1);
-        let stands = |a: &&&Association| match &a.subscription {
+        let depends = |a: &&&Association| match &a.subscription {
             Some(own) => *own == subscription.id,
             None => last && a.product == Some(subscription.product),
         };
-        self.associations.get(customer).into_iter().flatten().filter(stands).map(|a| a.id.clone()).collect()
+        self.associations.get(customer).into_iter().flatten().filter(depends).map(|a| a.id.clone()).collect()
     }
 }

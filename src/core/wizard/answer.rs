@@ -131,11 +131,11 @@ fn workloads(known: &Known<'_>, text: &str) -> Result<String, String> {
 
 fn exam(known: &Known<'_>, text: &str) -> Result<String, String> {
     let Some(person) = known.person() else { return Ok(text.to_owned()) };
-    let held = renewal::exams(known.context, person);
-    match held.iter().find(|exam| exam.eq_ignore_ascii_case(text)) {
+    let certifications = renewal::exams(known.context, person);
+    match certifications.iter().find(|exam| exam.eq_ignore_ascii_case(text)) {
         Some(exam) => Ok((*exam).to_owned()),
-        None if held.is_empty() => Err(format!("the book has no certification of {}", clean(&person.name))),
-        None => Err(format!("{} has no {}, but {}", clean(&person.name), quoted(text), held.join(", "))),
+        None if certifications.is_empty() => Err(format!("the book has no certification of {}", clean(&person.name))),
+        None => Err(format!("{} has no {}, but {}", clean(&person.name), quoted(text), certifications.join(", "))),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Enrolments as they are made and renewed: whose anniversary a designation joins, and which ones a fee renews.
 
 use super::known::Known;
-use super::renewal::spoken;
+use super::renewal::day_text;
 use crate::book::{DesignationId, Enrolment};
 use crate::rulebook::Rulebook;
 use crate::scoring::{AsOf, Scorer};
@@ -30,8 +30,8 @@ pub(super) fn own<'a>(known: &Known<'a>) -> Option<&'a Enrolment> {
 /// The enrolment in another designation whose anniversary the one that is answered joins: of several the latest.
 pub(super) fn joined<'a>(known: &Known<'a>) -> Option<&'a Enrolment> {
     let (designation, context) = (known.designation()?, known.context);
-    let holds = |e: &&Enrolment| e.designation != designation && context.today <= last_day(context.rules, e);
-    context.book.partner.enrolled.iter().filter(holds).max_by_key(|e| e.anniversary)
+    let in_force = |e: &&Enrolment| e.designation != designation && context.today <= last_day(context.rules, e);
+    context.book.partner.enrolled.iter().filter(in_force).max_by_key(|e| e.anniversary)
 }
 
 /// The designations that one fee renews beside the one that is answered: those of its anniversary that qualified on a
@@ -78,7 +78,7 @@ pub(super) fn impossible(known: &Known<'_>) -> Option<String> {
 pub(super) fn blank(name: &str, known: &Known<'_>) -> Option<String> {
     let enrolment = if known.get("action") == Some("enrol") { joined(known) } else { own(known) }?;
     match name {
-        "anniversary_day" => Some(spoken(enrolment.anniversary)),
-        _ => Some(spoken(last_day(known.context.rules, enrolment))),
+        "anniversary_day" => Some(day_text(enrolment.anniversary)),
+        _ => Some(day_text(last_day(known.context.rules, enrolment))),
     }
 }

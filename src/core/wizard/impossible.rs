@@ -11,7 +11,8 @@ use chrono::NaiveDate;
 
 /// Why the values are impossible with what the book says.
 pub(super) fn impossible(known: &Known<'_>) -> Option<String> {
-    let checks = [cloud, said_otherwise, agreement, everywhere, same_location, renewed, enrolment::impossible];
+    let checks =
+        [cloud, other_licensing, agreement, all_other_licensing, same_location, renewed, enrolment::impossible];
     checks.iter().find_map(|check| check(known))
 }
 
@@ -26,14 +27,14 @@ fn cloud(known: &Known<'_>) -> Option<String> {
 }
 
 /// Another agreement than the one under which the book says that the subscription was bought.
-fn said_otherwise(known: &Known<'_>) -> Option<String> {
+fn other_licensing(known: &Known<'_>) -> Option<String> {
     let subscription = known.subscription()?;
-    let (bought, said) = (subscription.licensing?, known.get("licensing").and_then(Licensing::from_word)?);
-    (bought != said).then(|| {
-        let (bought, said) = (spelled(known, bought), spelled(known, said));
+    let (bought, answered) = (subscription.licensing?, known.get("licensing").and_then(Licensing::from_word)?);
+    (bought != answered).then(|| {
+        let (bought, answered) = (spelled(known, bought), spelled(known, answered));
         let id = &subscription.id;
         format!(
-            "{id} was bought under {bought}, not {said}. Answer {bought}, or choose another subscription; if the book is wrong, correct {id} first."
+            "{id} was bought under {bought}, not {answered}. Answer {bought}, or choose another subscription; if the book is wrong, correct {id} first."
         )
     })
 }
@@ -52,7 +53,7 @@ fn agreement(known: &Known<'_>) -> Option<String> {
 }
 
 /// A claim where everything that the customer has of the product was bought under agreements that it is not for.
-fn everywhere(known: &Known<'_>) -> Option<String> {
+fn all_other_licensing(known: &Known<'_>) -> Option<String> {
     let kind = known.wizard.association_type().filter(|kind| *kind == AssociationType::Cpor)?;
     let (customer, activity) = (known.customer()?, known.get("activity").and_then(Activity::from_word)?);
     let product = known.get("product").filter(|_| known.get("subscription").is_none())?;

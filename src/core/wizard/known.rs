@@ -45,7 +45,7 @@ impl<'a> Known<'a> {
         }
         known.fill_from_book();
         known.decide();
-        known.stand_in();
+        known.fill_from_defaults();
         known.fill_from_book();
         known.decide();
         known.move_elsewhere(answers);
@@ -98,7 +98,7 @@ impl<'a> Known<'a> {
 
     /// The refusal that these values meet, if any.
     pub fn refusal(&self) -> Option<&'a Refusal> {
-        self.wizard.refusals.iter().find(|refusal| refusal.when.holds(|field| self.get(field)) == Truth::Yes)
+        self.wizard.refusals.iter().find(|refusal| refusal.when.evaluate(|field| self.get(field)) == Truth::Yes)
     }
 
     /// Why these values are impossible together, or with what the book says.
@@ -119,14 +119,14 @@ impl<'a> Known<'a> {
 
     /// Whether a record of that kind is made with these values.
     pub fn records(&self, action: RecordAction) -> bool {
-        let holds = |when: &super::model::Condition| when.holds(|field| self.get(field)) == Truth::Yes;
-        self.wizard.records.iter().any(|record| record.action == action && holds(&record.when))
+        let is_met = |when: &super::model::Condition| when.evaluate(|field| self.get(field)) == Truth::Yes;
+        self.wizard.records.iter().any(|record| record.action == action && is_met(&record.when))
     }
 
     /// Why a field that follows from others is what it is.
     pub fn reason(&self, field: &str) -> Option<&'a str> {
         let decisions = self.wizard.decisions.iter().filter(|decision| decision.field == field);
-        let mut holding = decisions.filter(|decision| decision.when.holds(|field| self.get(field)) == Truth::Yes);
+        let mut holding = decisions.filter(|decision| decision.when.evaluate(|field| self.get(field)) == Truth::Yes);
         holding.next().map(|decision| decision.why.as_str())
     }
 
@@ -186,11 +186,11 @@ impl<'a> Known<'a> {
 
     /// What stands where nothing was answered, step by step: what another branch asks stays open, since the record that
     /// would be meant there has no say here.
-    fn stand_in(&mut self) {
+    fn fill_from_defaults(&mut self) {
         let wizard = self.wizard;
         let asked = wizard.steps.iter().flat_map(|step| step.fields.iter().map(move |field| (step, field.as_str())));
         for (step, id) in asked {
-            if step.when.holds(|field| self.get(field)) == Truth::No {
+            if step.when.evaluate(|field| self.get(field)) == Truth::No {
                 continue;
             }
             let Some(field) = wizard.fields.get(id).filter(|_| !self.values.contains_key(id)) else { continue };
@@ -216,7 +216,7 @@ impl<'a> Known<'a> {
         let tried = std::iter::once(value).chain(options.map(|option| option.value.as_str()));
         let fits = |value: &&str| {
             let with = |field: &str| if field == id { Some(*value) } else { self.get(field) };
-            self.wizard.refusals.iter().all(|refusal| refusal.when.holds(with) != Truth::Yes)
+            self.wizard.refusals.iter().all(|refusal| refusal.when.evaluate(with) != Truth::Yes)
         };
         tried.into_iter().find(fits).map(str::to_owned)
     }
@@ -296,7 +296,7 @@ impl<'a> Known<'a> {
     /// What follows from other fields stands, whatever was answered.
     fn decide(&mut self) {
         for decision in &self.wizard.decisions {
-            if decision.when.holds(|field| self.get(field)) == Truth::Yes {
+            if decision.when.evaluate(|field| self.get(field)) == Truth::Yes {
                 self.values.insert(&decision.field, decision.value.clone());
             }
         }
@@ -318,10 +318,10 @@ fn only<T>(list: &[T]) -> Option<&T> {
 
 /// The name and the address of a contact as it is typed: an address, a name, or `Name <address>`.
 pub fn name_and_address(text: &str) -> (Option<String>, Option<String>) {
-    let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let non_empty = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     match text.trim().strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
-        Some((name, address)) => (said(name), said(address)),
-        None if text.contains('@') => (None, said(text)),
-        None => (said(text), None),
+        Some((name, address)) => (non_empty(name), non_empty(address)),
+        None if text.contains('@') => (None, non_empty(text)),
+        None => (non_empty(text), None),
     }
 }

@@ -142,10 +142,10 @@ fn ask_when(step: &mut Step, fields: &mut BTreeMap<String, Field>) {
     let dated = matches!(step.state, Some(Active | Ended | Displaced));
     let is_day = |id: &&String| fields.get(*id).is_some_and(|field| field.kind == FieldKind::Date);
     let own = step.fields.iter().find(is_day).cloned().filter(|_| theirs || dated);
-    if step.said_by.is_some() || own.is_none() && !theirs {
+    if step.done_field.is_some() || own.is_none() && !theirs {
         return;
     }
-    step.said_by = Some(own.unwrap_or_else(|| {
+    step.done_field = Some(own.unwrap_or_else(|| {
         let id = format!("{}_on", step.id.replace('-', "_"));
         fields.entry(id.clone()).or_insert_with(|| Field {
             label: "Done on".to_owned(),
@@ -170,7 +170,7 @@ fn fields(others: BTreeMap<String, Other>) -> Result<BTreeMap<String, Field>, to
             Some(field) => other.waive(field),
             None => {
                 let none = || Error::custom(format!("the field {id} needs a label, a question and a kind"));
-                let field = other.alone().ok_or_else(none)?;
+                let field = other.standalone().ok_or_else(none)?;
                 fields.insert(id, field);
             }
         }
@@ -181,7 +181,7 @@ fn fields(others: BTreeMap<String, Other>) -> Result<BTreeMap<String, Field>, to
 impl Other {
     fn waive(self, field: &mut Field) {
         if let Some(options) = self.options {
-            field.options = options.into_iter().filter_map(|option| option.beside(&field.options)).collect();
+            field.options = options.into_iter().filter_map(|option| option.with_shared(&field.options)).collect();
         }
         field.label = self.label.unwrap_or_else(|| std::mem::take(&mut field.label));
         field.ask = self.ask.unwrap_or_else(|| std::mem::take(&mut field.ask));
@@ -193,8 +193,8 @@ impl Other {
     }
 
     /// The field of which this is all there is to say.
-    fn alone(self) -> Option<Field> {
-        let options = self.options.into_iter().flatten().filter_map(|option| option.beside(&[])).collect();
+    fn standalone(self) -> Option<Field> {
+        let options = self.options.into_iter().flatten().filter_map(|option| option.with_shared(&[])).collect();
         Some(Field {
             label: self.label?,
             ask: self.ask?,
@@ -209,7 +209,7 @@ impl Other {
 }
 
 impl WrittenChoice {
-    fn beside(self, shared: &[Choice]) -> Option<Choice> {
+    fn with_shared(self, shared: &[Choice]) -> Option<Choice> {
         match self {
             WrittenChoice::Choice(choice) => Some(choice),
             WrittenChoice::Value(value) => shared.iter().find(|choice| choice.value == value).cloned(),

@@ -203,7 +203,7 @@ pub enum Truth {
 
 impl Condition {
     /// Whether it holds with these values.
-    pub fn holds<'v>(&self, value: impl Fn(&str) -> Option<&'v str>) -> Truth {
+    pub fn evaluate<'v>(&self, value: impl Fn(&str) -> Option<&'v str>) -> Truth {
         let mut truth = Truth::Yes;
         for (field, values) in &self.0 {
             match value(field) {
@@ -289,7 +289,7 @@ pub struct Step {
     pub state: Option<AssociationState>,
     /// The day with which somebody says that it was done; without such a field it is done when it is left.
     #[serde(default)]
-    pub said_by: Option<String>,
+    pub done_field: Option<String>,
     pub text: String,
     /// Why it is done, where that takes a paragraph.
     #[serde(default)]
@@ -322,8 +322,8 @@ pub struct Step {
 
 impl Step {
     /// Whether somebody said that it was done; one of ours is done when it is left.
-    pub fn is_said<'v>(&self, value: impl Fn(&str) -> Option<&'v str>) -> bool {
-        self.said_by.as_deref().is_none_or(|field| value(field).is_some())
+    pub fn is_done<'v>(&self, value: impl Fn(&str) -> Option<&'v str>) -> bool {
+        self.done_field.as_deref().is_none_or(|field| value(field).is_some())
     }
 }
 

@@ -37,7 +37,7 @@ pub struct Opening {
 pub fn opening<'v>(on: OpenOn, value: impl Fn(&str) -> Option<&'v str>) -> Option<(&'static Wizard, &'static Opening)> {
     let of_type = |wizard: &&Wizard| on != OpenOn::Association || value("type") == Some(&wizard.kind);
     let openings = shipped().iter().filter(of_type).flat_map(|wizard| wizard.opens.iter().map(move |o| (wizard, o)));
-    let fitting = openings.filter(|(_, opening)| opening.on == on && opening.when.holds(&value) == Truth::Yes);
+    let fitting = openings.filter(|(_, opening)| opening.on == on && opening.when.evaluate(&value) == Truth::Yes);
     fitting.rev().max_by_key(|(_, opening)| opening.when.0.len())
 }
 

@@ -30,7 +30,7 @@ pub struct Outcome {
     /// Under which condition the projection holds.
     pub reading: Reading,
     /// The field that must say first that it was done.
-    unsaid: Option<&'static str>,
+    not_confirmed: Option<&'static str>,
 }
 
 /// What the walk records.
@@ -42,7 +42,7 @@ pub fn outcome(run: &WizardRun, wizard: &Wizard, context: WizardContext<'_>) -> 
     if let Some(refused) = known.refused() {
         return Err(refused);
     }
-    if let Some(why) = over(wizard, &known) {
+    if let Some(why) = no_longer_possible(wizard, &known) {
         return Err(Refused::Impossible { why, instead: None });
     }
     for step in path(wizard, &known) {
@@ -56,7 +56,7 @@ pub fn outcome(run: &WizardRun, wizard: &Wizard, context: WizardContext<'_>) -> 
     }
     let outcome = planned(run, wizard, context);
     if outcome.change.is_empty() {
-        let field = outcome.unsaid.unwrap_or("started").to_owned();
+        let field = outcome.not_confirmed.unwrap_or("started").to_owned();
         let label = wizard.fields.get(&field).map_or_else(|| field.clone(), |asked| asked.label.clone());
         return Err(Refused::Unsaid { field, label });
     }
@@ -64,17 +64,17 @@ pub fn outcome(run: &WizardRun, wizard: &Wizard, context: WizardContext<'_>) -> 
 }
 
 /// Why the association that the walk is about can no longer come to where the walk would bring it.
-fn over(wizard: &Wizard, known: &Known<'_>) -> Option<String> {
+fn no_longer_possible(wizard: &Wizard, known: &Known<'_>) -> Option<String> {
     let context = known.context;
     let association = known.association()?;
     let advancing = wizard.records.iter().filter(|record| record.action == RecordAction::Advance);
     let mut states = advancing.filter(|record| applies(record, known)).filter_map(|record| record.state);
-    states.find_map(|state| states::over(association, state, &context.rules.claim_clocks, context.today))
+    states.find_map(|state| states::no_longer_possible(association, state, &context.rules.claim_clocks, context.today))
 }
 
 /// Whether the answers are those with which a record is made.
 fn applies(record: &Record, known: &Known<'_>) -> bool {
-    record.when.holds(|field| known.get(field)) == Truth::Yes
+    record.when.evaluate(|field| known.get(field)) == Truth::Yes
 }
 
 /// What the walk would record as far as it is known; nothing where that is not enough.
@@ -102,8 +102,8 @@ pub fn planned(run: &WizardRun, wizard: &Wizard, context: WizardContext<'_>) -> 
 
 impl Outcome {
     /// Names the field that must say first that it was done.
-    pub(super) fn unsaid(&mut self, field: &'static str) {
-        self.unsaid = Some(field);
+    pub(super) fn not_confirmed(&mut self, field: &'static str) {
+        self.not_confirmed = Some(field);
     }
 }
 
@@ -131,7 +131,7 @@ impl Recording<'_> {
 
     /// Whether somebody gave the answer: it did not stand there by itself.
     fn given(&self, field: &str) -> bool {
-        self.asked(field).is_some() && self.run.answers.contains_key(field) && !self.run.stood.contains(field)
+        self.asked(field).is_some() && self.run.answers.contains_key(field) && !self.run.defaulted.contains(field)
     }
 
     /// An association begins, or the draft that is there is carried on.
@@ -174,7 +174,7 @@ impl Recording<'_> {
         if ends {
             outcome.reading = Reading::Ended;
             outcome.projection.removed.push(before.id.clone());
-            outcome.unsaid = Some("ended");
+            outcome.not_confirmed = Some("ended");
         }
         let on = if ends { self.day("ended") } else { self.done_by_us(state) };
         let Some(on) = on else { return };
@@ -212,7 +212,7 @@ impl Recording<'_> {
     /// An association goes over to another location of ours: it stays what it is, and since when.
     fn relocate(&self, outcome: &mut Outcome) {
         let Some((before, id)) = self.known.association().zip(self.asked("partner_id")) else { return };
-        outcome.unsaid = Some("started");
+        outcome.not_confirmed = Some("started");
         let mut after = Association { partner_id: Some(id.into()), ..before.clone() };
         outcome.projection.associations.push(after.clone());
         let Some(on) = self.day("started") else { return };
@@ -226,7 +226,7 @@ impl Recording<'_> {
     /// A person's profile is linked.
     fn link(&self, outcome: &mut Outcome) {
         let Some(before) = self.known.person() else { return };
-        outcome.unsaid = Some("started");
+        outcome.not_confirmed = Some("started");
         let after = Person { linked: Some(true), ..before.clone() };
         outcome.projection.people.push(Person { linked_on: None, ..after.clone() });
         let Some(on) = self.day("started") else { return };
@@ -280,7 +280,7 @@ impl Recording<'_> {
                     enter(association, state, on, &signed(step, done));
                     under_way = false;
                 }
-                None if step.state.is_none() && (step.said_by.is_some() || under_way && done.skipped.is_some()) => {
+                None if step.state.is_none() && (step.done_field.is_some() || under_way && done.skipped.is_some()) => {
                     association.log.push(LogEntry { state: association.state, on, note: signed(step, done) });
                 }
                 None => under_way &= step.state.is_none(),
@@ -291,7 +291,7 @@ impl Recording<'_> {
     /// The day on which a step that was left was done: one of ours or one that was skipped when it was left, another on
     /// the day that was said.
     fn done_on(&self, step: &Step, done: &Done) -> Option<NaiveDate> {
-        match &step.said_by {
+        match &step.done_field {
             Some(field) if done.skipped.is_none() => self.day(field),
             _ => Some(done.on).filter(|_| step.actor == Actor::Partner || done.skipped.is_some()),
         }
@@ -398,11 +398,11 @@ fn enter(association: &mut Association, state: AssociationState, on: NaiveDate, 
 /// What a document is, as its name tells.
 fn kind_of(name: &str) -> EvidenceKind {
     let name = name.to_lowercase();
-    let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    let name_contains = |words: &[&str]| words.iter().any(|word| name.contains(word));
     match () {
-        () if says(&["sow", "statement-of-work", "statement of work"]) => EvidenceKind::Sow,
-        () if says(&["sign-off", "signoff", "sign off", "acceptance"]) => EvidenceKind::CustomerSignOff,
-        () if says(&["report"]) => EvidenceKind::Report,
+        () if name_contains(&["sow", "statement-of-work", "statement of work"]) => EvidenceKind::Sow,
+        () if name_contains(&["sign-off", "signoff", "sign off", "acceptance"]) => EvidenceKind::CustomerSignOff,
+        () if name_contains(&["report"]) => EvidenceKind::Report,
         () => EvidenceKind::Other,
     }
 }

@@ -188,7 +188,7 @@ pub fn renewable(known: &Known<'_>, kind: FieldKind) -> Vec<Offer> {
 /// What fills a blank about certifications.
 pub(super) fn blank(name: &str, known: &Known<'_>) -> Option<String> {
     let (context, rules) = (known.context, known.context.rules);
-    let until = |certification: &Certification| spoken(valid_until(rules, certification));
+    let until = |certification: &Certification| day_text(valid_until(rules, certification));
     match name {
         "expiring" | "too_late" => {
             let line = |(person, c): &(&Person, &Certification)| {
@@ -226,14 +226,14 @@ pub(super) fn blank(name: &str, known: &Known<'_>) -> Option<String> {
             Some(if instead.is_empty() { "no other exam counts in its place".to_owned() } else { instead.join("; ") })
         }
         "expires_on" => known.certification().map(until),
-        "renewal_opens" => known.certification().map(|c| spoken(opens(rules, c))),
-        "renewal_ends" => known.certification().map(|c| spoken(last_day(rules, c))),
+        "renewal_opens" => known.certification().map(|c| day_text(opens(rules, c))),
+        "renewal_ends" => known.certification().map(|c| day_text(last_day(rules, c))),
         _ => None,
     }
 }
 
 /// A day as people write it.
-pub(super) fn spoken(day: NaiveDate) -> String {
+pub(super) fn day_text(day: NaiveDate) -> String {
     match day {
         NaiveDate::MAX => "never".to_owned(),
         day => day.format("%-d %b %Y").to_string(),

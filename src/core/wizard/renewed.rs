@@ -12,12 +12,12 @@ impl Recording<'_> {
     /// Certifications are valid for longer, once they were said to be renewed; until then the plan shows what goes
     /// when they expire.
     pub(super) fn renew(&self, outcome: &mut Outcome) {
-        outcome.unsaid("renewed");
+        outcome.not_confirmed("renewed");
         outcome.reading = Reading::Expired;
-        let said = self.day("renewed");
+        let renewed_on = self.day("renewed");
         for before in self.certifications() {
             outcome.projection.lapsed.push(before.clone());
-            if said.is_some() && self.is_renewed(before) {
+            if renewed_on.is_some() && self.is_renewed(before) {
                 let expires = self.day("expires").unwrap_or(renewal::renewed_until(self.known.context.rules, before));
                 let after = Certification { expires: Some(expires), ..before.clone() };
                 outcome.reading = Reading::Renewed;
@@ -61,15 +61,15 @@ impl Recording<'_> {
     pub(super) fn enrol(&self, outcome: &mut Outcome) {
         outcome.reading = Reading::Enrolled;
         let Some(designation) = self.known.designation() else { return };
-        let (paid_on, said) = (self.day("paid_on"), self.day("anniversary"));
+        let (paid_on, renewed_on) = (self.day("paid_on"), self.day("anniversary"));
         let anniversary = match enrolment::joined(self.known) {
             Some(first) => {
-                outcome.unsaid("started");
-                self.day("started").or(said).or(paid_on).map(|_| said.unwrap_or(first.anniversary))
+                outcome.not_confirmed("started");
+                self.day("started").or(renewed_on).or(paid_on).map(|_| renewed_on.unwrap_or(first.anniversary))
             }
             None => {
-                outcome.unsaid("paid_on");
-                said.or(paid_on.map(enrolment::anniversary_of))
+                outcome.not_confirmed("paid_on");
+                renewed_on.or(paid_on.map(enrolment::anniversary_of))
             }
         };
         let Some(anniversary) = anniversary else { return };
@@ -84,7 +84,7 @@ impl Recording<'_> {
     /// One fee renews the enrolments of an anniversary that qualified in its window.
     pub(super) fn renew_enrolment(&self, outcome: &mut Outcome) {
         outcome.reading = Reading::Enrolled;
-        outcome.unsaid("paid_on");
+        outcome.not_confirmed("paid_on");
         let (Some(own), Some(paid_on)) = (enrolment::own(self.known), self.day("paid_on")) else { return };
         let mut renewed = vec![own.designation];
         renewed.extend(enrolment::renewed_along(self.known, own));

@@ -20,8 +20,8 @@ pub struct WizardRun {
     #[serde(default)]
     pub answers: Answers,
     /// Those of the answers that nobody gave: they stood there when their step was left.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub stood: BTreeSet<String>,
+    #[serde(rename = "stood", default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub defaulted: BTreeSet<String>,
     /// What became of steps, by step.
     #[serde(default)]
     pub done: BTreeMap<StepId, Done>,
@@ -92,7 +92,7 @@ impl WizardRun {
         let mut run = WizardRun {
             wizard: wizard.id.clone(),
             answers: Answers::new(),
-            stood: BTreeSet::new(),
+            defaulted: BTreeSet::new(),
             done: BTreeMap::new(),
             at: first,
             waiting: None,
@@ -164,24 +164,24 @@ impl WizardRun {
             return Err(refused);
         }
         self.answers = answers;
-        self.stood.remove(field);
-        self.stood.retain(|stood| self.answers.contains_key(stood));
+        self.defaulted.remove(field);
+        self.defaulted.retain(|defaulted| self.answers.contains_key(defaulted));
         let labels = contradicted.iter().filter_map(|field| wizard.fields.get(field)).map(|field| field.label.clone());
         let mut dropped: Vec<String> = labels.collect();
         dropped.extend(self.drop_unreachable(wizard, context, &before));
-        self.stay_on_the_way(wizard, context, field);
-        let said = |waiting: &Waiting| {
-            let said_by = wizard.step(&waiting.step).and_then(|step| step.said_by.as_ref());
-            said_by.is_some_and(|field| self.answers.contains_key(field))
+        self.return_to_path(wizard, context, field);
+        let answered_by = |waiting: &Waiting| {
+            let done_field = wizard.step(&waiting.step).and_then(|step| step.done_field.as_ref());
+            done_field.is_some_and(|field| self.answers.contains_key(field))
         };
-        if self.waiting.as_ref().is_some_and(said) {
+        if self.waiting.as_ref().is_some_and(answered_by) {
             self.waiting = None;
         }
         Ok(dropped)
     }
 
     /// Where the step one stands on is not part of the way any more, the one that asks the same is; the first one else.
-    fn stay_on_the_way(&mut self, wizard: &Wizard, context: WizardContext<'_>, field: &str) {
+    fn return_to_path(&mut self, wizard: &Wizard, context: WizardContext<'_>, field: &str) {
         let path = self.path(wizard, context);
         if !path.iter().any(|step| step.id == self.at) {
             let asks = path.iter().find(|step| step.fields.iter().any(|asked| asked == field));
@@ -234,15 +234,15 @@ impl WizardRun {
             return Err(Refused::Missing { step: step.title.clone(), field: field.to_owned(), ask });
         }
         let known = self.known(wizard, context);
-        let standing: Vec<(String, String)> =
+        let defaults: Vec<(String, String)> =
             step.fields.iter().filter_map(|field| Some((field.clone(), known.get(field)?.to_owned()))).collect();
-        for (field, value) in standing {
+        for (field, value) in defaults {
             if !self.answers.contains_key(&field) {
-                self.stood.insert(field.clone());
+                self.defaulted.insert(field.clone());
                 self.answers.insert(field, value);
             }
         }
-        let open = !step.is_said(|field| known.get(field));
+        let open = !step.is_done(|field| known.get(field));
         if !open {
             self.waiting = self.waiting.take().filter(|waiting| waiting.step != step.id);
         }
@@ -301,7 +301,7 @@ impl WizardRun {
     ///
     /// # Errors
     /// When an answer is none, they are impossible together, or one is missing.
-    pub fn straight(
+    pub fn complete_with(
         wizard: &Wizard,
         context: WizardContext<'_>,
         given: &Answers,
@@ -315,8 +315,9 @@ impl WizardRun {
         loop {
             if run.at == REVIEW || run.step(wizard).is_none() {
                 // Nobody has said that every step was done today: only what the answers themselves tell counts.
-                run.done
-                    .retain(|id, _| wizard.step(id).is_some_and(|step| step.state.is_some() || step.said_by.is_some()));
+                run.done.retain(|id, _| {
+                    wizard.step(id).is_some_and(|step| step.state.is_some() || step.done_field.is_some())
+                });
                 run.waiting = None;
                 return Ok(run);
             }
@@ -350,12 +351,12 @@ fn without<'a>(wizard: &'a Wizard, context: WizardContext<'a>, answers: &Answers
 
 /// The answers that are none any more beside the newest one.
 fn contradicted(wizard: &Wizard, context: WizardContext<'_>, answers: &Answers, newest: &str) -> BTreeSet<String> {
-    let stands = |field: &str, value: &str| {
+    let is_set = |field: &str, value: &str| {
         let known = without(wizard, context, answers, field);
         wizard.fields.get(field).is_some_and(|asked| answer::checked(&known, asked, value).is_ok())
     };
     let others = answers.iter().filter(|(field, _)| *field != newest);
-    others.filter(|(field, value)| !stands(field, value)).map(|(field, _)| field.clone()).collect()
+    others.filter(|(field, value)| !is_set(field, value)).map(|(field, _)| field.clone()).collect()
 }
 
 /// The steps whose conditions hold or are still open.
@@ -365,7 +366,7 @@ pub fn path<'a>(wizard: &'a Wizard, known: &Known<'_>) -> Vec<&'a Step> {
 
 /// Whether a step's condition holds or is still open.
 pub fn is_on_path(step: &Step, known: &Known<'_>) -> bool {
-    step.when.holds(|field| known.get(field)) != Truth::No
+    step.when.evaluate(|field| known.get(field)) != Truth::No
 }
 
 /// The answers from which fields follow that are known already: those that all ways to them have in common.

@@ -60,12 +60,12 @@ fn in_one<S: Serializer>(paragraphs: &[String], serializer: S) -> Result<S::Ok, 
 /// A step with what is known.
 pub fn view(step: &Step, known: &Known<'_>) -> StepView {
     let filled = |text: &String| fill(text, known);
-    let said = |text: &str| paragraphs(text).iter().map(|paragraph| fill(paragraph, known)).collect::<Vec<_>>();
-    let mut text = said(&step.text);
+    let filled_in = |text: &str| paragraphs(text).iter().map(|paragraph| fill(paragraph, known)).collect::<Vec<_>>();
+    let mut text = filled_in(&step.text);
     for part in &step.parts {
         match truth(&part.when, known) {
-            Truth::Yes => text.extend(said(&part.text)),
-            Truth::Open => text.extend(said(&format!("{}: {}", condition(&part.when, known), part.text.trim()))),
+            Truth::Yes => text.extend(filled_in(&part.text)),
+            Truth::Open => text.extend(filled_in(&format!("{}: {}", condition(&part.when, known), part.text.trim()))),
             Truth::No => {}
         }
     }
@@ -82,8 +82,8 @@ pub fn view(step: &Step, known: &Known<'_>) -> StepView {
         text,
         wrong: step.wrong.iter().map(filled).collect(),
         proof: filled(&step.proof),
-        why: step.why.as_deref().map(&said).unwrap_or_default(),
-        changed: step.changed.as_deref().map(&said).unwrap_or_default(),
+        why: step.why.as_deref().map(&filled_in).unwrap_or_default(),
+        changed: step.changed.as_deref().map(&filled_in).unwrap_or_default(),
         commands: commands
             .map(|command| {
                 let argv: Vec<String> = command.argv.iter().map(filled).collect();
@@ -109,7 +109,7 @@ pub fn waits(step: &Step, known: &Known<'_>) -> Option<u32> {
 }
 
 fn truth(when: &Condition, known: &Known<'_>) -> Truth {
-    when.holds(|field| known.get(field))
+    when.evaluate(|field| known.get(field))
 }
 
 /// A condition in words: of the fields that nobody answered yet.

@@ -36,9 +36,9 @@ fn demonstration() -> BookService {
 
 /// Workers on the demonstration, and what they tell.
 fn at_work() -> (Workers, Receiver<Action>) {
-    let (sender, told) = channel();
+    let (sender, receiver) = channel();
     let workers = Workers::start(demonstration(), move |action| sender.send(action).is_ok());
-    (workers.expect("threads start"), told)
+    (workers.expect("threads start"), receiver)
 }
 
 #[test]
@@ -51,23 +51,23 @@ fn a_fault_is_caught_where_the_work_is_done() {
 fn a_task_tells_how_far_it_is_and_stops_when_asked_to() {
     let mut service = demonstration();
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/imports/azure-usage.tsv").to_owned();
-    let mut told = Vec::new();
+    let mut receiver = Vec::new();
     let mut on = |progress: Progress| {
-        told.push(progress.doing);
+        receiver.push(progress.doing);
         Break(())
     };
     let stopped = carry_out(&mut service, BookTask::Preview(vec![file.clone()]), &mut on);
     assert!(matches!(stopped, Err(ServiceError::Stopped)), "{stopped:?}");
-    assert_eq!(told, ["reading"], "nothing more is done after that");
+    assert_eq!(receiver, ["reading"], "nothing more is done after that");
     let done = carry_out(&mut service, BookTask::Preview(vec![file]), &mut |_| Continue(()));
     assert!(matches!(done, Ok(Done::Previewed(_))), "{done:?}");
 }
 
 #[test]
 fn a_task_given_up_before_its_turn_leaves_everything_as_it_was_and_the_next_is_done() {
-    let (sender, told) = channel();
-    let tell = move |action| sender.send(action).is_ok();
-    let mut worker = StoreWorker { service: demonstration(), stopped: Arc::new(AtomicU64::new(1)), tell };
+    let (sender, receiver) = channel();
+    let send = move |action| sender.send(action).is_ok();
+    let mut worker = StoreWorker { service: demonstration(), stopped: Arc::new(AtomicU64::new(1)), send };
     let record = || {
         let recording = laurels_app::book_task::Recording {
             change: Change::default(),
@@ -80,12 +80,12 @@ fn a_task_given_up_before_its_turn_leaves_everything_as_it_was_and_the_next_is_d
     let stopped = worker.keep(1, record());
     assert!(matches!(&stopped, Err(why) if why.starts_with("stopped")), "{stopped:?}");
     assert!(worker.keep(2, record()).is_ok(), "the next is not stopped");
-    drop(told);
+    drop(receiver);
 }
 
 #[test]
 fn tasks_end_with_what_came_of_them() {
-    let (mut workers, told) = at_work();
+    let (mut workers, receiver) = at_work();
     let partner = Partner { name: "Fabrikam".into(), ..Partner::default() };
     for (task, why) in [
         (BookTask::Undo, "there is nothing to undo"),
@@ -95,20 +95,20 @@ fn tasks_end_with_what_came_of_them() {
         (BookTask::UndoOf(7), "undo"),
     ] {
         workers.keep(task);
-        let answer = told.recv().expect("an answer");
+        let answer = receiver.recv().expect("an answer");
         assert!(matches!(&answer, Action::Finished(Err(said)) if said.contains(why)), "{answer:?}");
     }
     workers.keep(BookTask::Demonstration);
-    assert!(matches!(told.recv(), Ok(Action::Finished(Ok(Done::Changed(_, None))))));
+    assert!(matches!(receiver.recv(), Ok(Action::Finished(Ok(Done::Changed(_, None))))));
 }
 
 #[test]
 fn what_is_looked_up_is_told_with_what_it_is_of() {
-    let (workers, told) = at_work();
+    let (workers, receiver) = at_work();
     workers.history(HistoryQuery::Change(7));
-    let answer = told.recv().expect("an answer");
-    let Action::HistoryAnswer(HistoryAnswer { of, told }) = answer else { panic!("{answer:?}") };
-    assert_eq!((of, told.is_err()), (HistoryQuery::Change(7), true));
+    let answer = receiver.recv().expect("an answer");
+    let Action::HistoryAnswer(HistoryAnswer { of, entries }) = answer else { panic!("{answer:?}") };
+    assert_eq!((of, entries.is_err()), (HistoryQuery::Change(7), true));
 }
 
 #[test]
@@ -117,13 +117,13 @@ fn a_look_is_worth_a_word_only_when_somebody_else_was_there() {
     let source = Source::Store(folder.path().join("laurels.db"));
     let service =
         || BookService::new(Setup { source: source.clone(), read_only: false, as_of: None, rulebooks: Vec::new() });
-    let (sender, told) = channel();
+    let (sender, receiver) = channel();
     let workers = Workers::start(service(), move |action| sender.send(action).is_ok()).expect("threads start");
-    let look = workers.looker();
+    let look = workers.change_notifier();
     assert!(look(), "somebody looks, and finds nothing");
     workers.load();
-    assert!(matches!(told.recv(), Ok(Action::NothingYet(_))), "nothing was told of the first look");
+    assert!(matches!(receiver.recv(), Ok(Action::NothingYet(_))), "nothing was told of the first look");
     service().begin(Partner { name: "Fabrikam".into(), ..Partner::default() }).expect("made");
     assert!(look());
-    assert!(matches!(told.recv(), Ok(Action::ChangedElsewhere)));
+    assert!(matches!(receiver.recv(), Ok(Action::ChangedElsewhere)));
 }

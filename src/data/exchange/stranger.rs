@@ -147,9 +147,11 @@ fn error(value: &Value) -> Option<String> {
     let first = |names: [&str; 3]| places.iter().find_map(|of| names.iter().find_map(|name| text(of, name)));
     let code = inner.and_then(Value::as_str).map(str::to_owned).or_else(|| first(["code", "errorCode", "statusCode"]));
     let message = first(["message", "error_description", "description"]);
-    let said: Vec<String> = [code, message].into_iter().flatten().map(|said| quoted(&said)).collect();
-    let said = if said.is_empty() { String::new() } else { format!(" ({})", said.join(": ")) };
-    Some(format!("is an error message of an API{said}, not the report: see what it says, and ask for the report again"))
+    let parts: Vec<String> = [code, message].into_iter().flatten().map(|parts| quoted(&parts)).collect();
+    let parts = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(": ")) };
+    Some(format!(
+        "is an error message of an API{parts}, not the report: see what it says, and ask for the report again"
+    ))
 }
 
 #[cfg(test)]
@@ -190,8 +192,8 @@ mod tests {
             (r#"{"colour":"red"}"#, "its fields are \"colour\""),
             ("[1]", "is JSON, and no dataset"),
         ] {
-            let told = json(text.as_bytes()).or_else(|| page(text.as_bytes())).unwrap_or_default();
-            assert!(told.contains(words), "{text}: {told:?}");
+            let described = json(text.as_bytes()).or_else(|| page(text.as_bytes())).unwrap_or_default();
+            assert!(described.contains(words), "{text}: {described:?}");
         }
     }
 

@@ -18,11 +18,11 @@ impl Author {
         let host = host.or_else(|| fs::read_to_string("/etc/hostname").ok());
         let uid = rustix::process::getuid().as_raw();
         let listed = fs::read_to_string("/etc/passwd").ok().and_then(|users| name_of(&users, uid));
-        Author::told_by(|name| env::var(name).ok(), listed.unwrap_or_else(|| format!("uid {uid}")), host)
+        Author::from_environment(|name| env::var(name).ok(), listed.unwrap_or_else(|| format!("uid {uid}")), host)
     }
 
     /// `nameless` signs where the environment names nobody.
-    fn told_by(variable: impl Fn(&str) -> Option<String>, nameless: String, host: Option<String>) -> Author {
+    fn from_environment(variable: impl Fn(&str) -> Option<String>, nameless: String, host: Option<String>) -> Author {
         let named = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
         let login = named("LOGNAME").or_else(|| named("USER"));
         let who = match (named("SUDO_USER"), login) {
@@ -46,9 +46,9 @@ mod tests {
     use super::*;
 
     fn who(variables: &[(&str, &str)]) -> String {
-        let told =
+        let author =
             |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-        Author::told_by(told, "uid 7".to_owned(), None).who
+        Author::from_environment(author, "uid 7".to_owned(), None).who
     }
 
     #[test]

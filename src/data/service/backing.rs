@@ -73,7 +73,7 @@ impl BookService {
     }
 
     /// The book as it is now, read anew where somebody else has changed it.
-    pub(super) fn hold(&mut self) -> Result<&mut LoadedBook, ServiceError> {
+    pub(super) fn current(&mut self) -> Result<&mut LoadedBook, ServiceError> {
         self.open()?;
         if let Backing::Store(store) = &self.backing {
             let present = store.revision()?;
@@ -109,7 +109,11 @@ impl BookService {
     }
 
     /// Writes a prepared change down.
-    pub(super) fn put(&mut self, prepared: Prepared<'_>, going: &mut OnProgress<'_>) -> Result<(), ServiceError> {
+    pub(super) fn write_prepared(
+        &mut self,
+        prepared: Prepared<'_>,
+        on_progress: &mut OnProgress<'_>,
+    ) -> Result<(), ServiceError> {
         // As exact as the log keeps it, so that it is found again there.
         let at = Utc::now().trunc_subsecs(6);
         let own_scores = prepared.change.edits.iter().all(|edit| !is_snapshot(edit));
@@ -130,7 +134,7 @@ impl BookService {
                         snapshots: &snapshots,
                         card: Some(&prepared.card),
                     },
-                    going,
+                    on_progress,
                 )
                 .map_err(|error| match error.fault {
                     Fault::Cancelled => ServiceError::Stopped,
@@ -191,7 +195,7 @@ impl BookService {
     }
 
     /// Takes a store that was made for a change away again when the change came to nothing.
-    pub(super) fn unmake_store(&mut self) {
+    pub(super) fn discard_new_store(&mut self) {
         if let Backing::Store(store) = std::mem::replace(&mut self.backing, Backing::Closed) {
             store.remove_if_empty();
         }

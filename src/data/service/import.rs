@@ -10,7 +10,7 @@ use std::thread;
 use chrono::{DateTime, Local, NaiveDate};
 
 use super::backing::{self, Backing};
-use super::scores::{going_on, moved};
+use super::scores::{moved, report_progress};
 use super::{BookService, ServiceError};
 use crate::exchange::import::{self, FileFacts, ImportError, ParsedFile};
 use crate::exchange::source_file;
@@ -43,26 +43,26 @@ impl BookService {
         &mut self,
         files: &[PathBuf],
         hints: &FileHints,
-        going: &mut OnProgress<'_>,
+        on_progress: &mut OnProgress<'_>,
     ) -> Result<Preview, ServiceError> {
         self.plans.clear();
         let today = self.today();
         let mut read_ahead =
-            self.read_while_loading(files.first().map(|file| (file.as_path(), hints, today)), going)?;
+            self.read_while_loading(files.first().map(|file| (file.as_path(), hints, today)), on_progress)?;
         let (start, mut base) = self.start()?;
         let mut book = Arc::clone(&start);
         let mut plans = Vec::with_capacity(files.len());
         for file in files {
             let read = match read_ahead.take() {
                 Some(read) => read,
-                None => read(file, hints, today, going)?,
+                None => read(file, hints, today, on_progress)?,
             };
-            let plan = plan(&book, base, read, &self.ranking, going)?;
+            let plan = plan(&book, base, read, &self.ranking, on_progress)?;
             book = Arc::clone(&plan.after);
             base += u64::from(!plan.change.is_empty());
             plans.push(plan);
         }
-        going_on(going, "scoring")?;
+        report_progress(on_progress, "scoring")?;
         let moment = self.moment();
         let before = match (&self.backing, moment == self.day()) {
             (Backing::Store(_), true) => self.card()?,
@@ -83,7 +83,7 @@ impl BookService {
     ///
     /// # Errors
     /// When it cannot be kept, or it was asked to stop. The files before are in the book then, this one is not at all.
-    pub fn import(&mut self, going: &mut OnProgress<'_>) -> Result<Vec<ImportReport>, ServiceError> {
+    pub fn import(&mut self, on_progress: &mut OnProgress<'_>) -> Result<Vec<ImportReport>, ServiceError> {
         self.refuse_if_read_only()?;
         let plans = std::mem::take(&mut self.plans);
         if plans.is_empty() {
@@ -95,15 +95,15 @@ impl BookService {
             let mut report = plan.report.clone();
             let mut plan = Some(plan);
             let outcome = self.attempt(
-                |service, going| {
-                    report = service.import_one(&mut plan, going)?;
+                |service, on_progress| {
+                    report = service.import_one(&mut plan, on_progress)?;
                     Ok(())
                 },
-                going,
+                on_progress,
             );
             if let Err(error) = outcome {
                 if made {
-                    self.unmake_store();
+                    self.discard_new_store();
                 }
                 return Err(error);
             }
@@ -116,22 +116,22 @@ impl BookService {
     fn import_one(
         &mut self,
         plan_of: &mut Option<Plan>,
-        going: &mut OnProgress<'_>,
+        on_progress: &mut OnProgress<'_>,
     ) -> Result<ImportReport, ServiceError> {
         let Some(mut planned) = plan_of.clone() else { return Err(ServiceError::NothingTo("import")) };
         if planned.change.is_empty() {
             return Ok(planned.report);
         }
-        let current = self.hold()?;
+        let current = self.current()?;
         if current.revision != planned.base {
             let (book, base) = (Arc::clone(&current.book), current.revision);
-            let read = read(&planned.file, &planned.hints, self.today(), going)?;
-            planned = plan(&book, base, read, &self.ranking, going)?;
+            let read = read(&planned.file, &planned.hints, self.today(), on_progress)?;
+            planned = plan(&book, base, read, &self.ranking, on_progress)?;
             *plan_of = Some(planned.clone());
         }
         let Plan { change, report, base, after, .. } = planned;
         if !change.is_empty() {
-            self.write(&change, &report.line(), None, (base, after), going)?;
+            self.write(&change, &report.line(), None, (base, after), on_progress)?;
         }
         Ok(report)
     }
@@ -141,21 +141,21 @@ impl BookService {
     fn read_while_loading(
         &mut self,
         first: Option<(&Path, &FileHints, NaiveDate)>,
-        going: &mut OnProgress<'_>,
+        on_progress: &mut OnProgress<'_>,
     ) -> Result<Option<FileRead>, ServiceError> {
         self.open()?;
         let Some((file, hints, today)) = first else { return Ok(None) };
         if self.loaded.is_some() || !matches!(self.backing, Backing::Store(_)) {
-            return read(file, hints, today, going).map(Some);
+            return read(file, hints, today, on_progress).map(Some);
         }
         let Some(path) = self.store_path().map(Path::to_owned) else { return Ok(None) };
         let ranking = &self.ranking;
         let (loaded, read) = thread::scope(|scope| {
             let loading = scope.spawn(move || {
                 let store = Store::open(&path, Access::Read)?;
-                backing::read_store(&store, store.load_by_one(ranking)?)
+                backing::read_store(&store, store.load_serially(ranking)?)
             });
-            let read = read(file, hints, today, going);
+            let read = read(file, hints, today, on_progress);
             (loading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), read)
         });
         self.loaded = Some(loaded?);
@@ -167,7 +167,7 @@ impl BookService {
         self.open()?;
         match self.backing {
             Backing::Closed => Ok((Arc::default(), 0)),
-            _ => self.hold().map(|current| (Arc::clone(&current.book), current.revision)),
+            _ => self.current().map(|current| (Arc::clone(&current.book), current.revision)),
         }
     }
 }
@@ -184,7 +184,7 @@ fn read(
     path: &Path,
     hints: &FileHints,
     today: NaiveDate,
-    going: &mut OnProgress<'_>,
+    on_progress: &mut OnProgress<'_>,
 ) -> Result<FileRead, ServiceError> {
     let failed = |error| ServiceError::File { doing: "read", path: path.to_owned(), error };
     let file = source_file::open(path).map_err(failed)?;
@@ -196,8 +196,8 @@ fn read(
         customer: hints.customer.clone(),
     };
     let mut stopped = false;
-    let watched = Watched { file, done: 0, told: 0, total: about.len(), stopped: &mut stopped, going };
-    let parsed = import::read(watched, hints.kind);
+    let reader = ProgressReader { file, done: 0, reported: 0, total: about.len(), stopped: &mut stopped, on_progress };
+    let parsed = import::read(reader, hints.kind);
     if stopped {
         return Err(ServiceError::Stopped);
     }
@@ -218,9 +218,9 @@ fn plan(
     base: u64,
     read: FileRead,
     ranking: &Ranking,
-    going: &mut OnProgress<'_>,
+    on_progress: &mut OnProgress<'_>,
 ) -> Result<Plan, ServiceError> {
-    going_on(going, "comparing")?;
+    report_progress(on_progress, "comparing")?;
     let FileRead { path, hints, parsed, facts } = read;
     if let Some(id) = hints.customer.as_ref().filter(|id| book.customer_index(*id).is_none()) {
         let error = ImportError::UnknownCustomer(quoted(id));
@@ -236,25 +236,25 @@ fn plan(
 }
 
 /// A file that tells how far it is read, and ends early when it is to stop.
-struct Watched<'a, 'g> {
+struct ProgressReader<'a, 'g> {
     file: File,
     done: u64,
-    told: u64,
+    reported: u64,
     total: u64,
     stopped: &'a mut bool,
-    going: &'a mut OnProgress<'g>,
+    on_progress: &'a mut OnProgress<'g>,
 }
 
-impl Read for Watched<'_, '_> {
+impl Read for ProgressReader<'_, '_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         /// Bytes after which it is worth saying so.
         const STEP: u64 = 1 << 20;
         let count = self.file.read(into)?;
         self.done += count as u64;
-        if self.done >= self.told + STEP || self.told == 0 {
-            self.told = self.done;
+        if self.done >= self.reported + STEP || self.reported == 0 {
+            self.reported = self.done;
             if let ControlFlow::Break(()) =
-                (self.going)(Progress { doing: "reading", done: self.done, total: self.total })
+                (self.on_progress)(Progress { doing: "reading", done: self.done, total: self.total })
             {
                 *self.stopped = true;
                 return Err(io::Error::other("stopped"));

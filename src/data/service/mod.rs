@@ -127,10 +127,10 @@ pub enum ServiceError {
     NothingTo(&'static str),
     /// A later change stands on what is to be taken back.
     #[error("{who}'s change {number} ({what}) depends on it; undo that first")]
-    StandsOn { who: String, number: u64, what: String },
+    DependedOn { who: String, number: u64, what: String },
     /// What is to be taken back is so already.
     #[error("change {number} is taken back already, by {who}'s change {by}; undo that one to have it again")]
-    TakenBack {
+    AlreadyReverted {
         number: u64,
         /// Who took it back.
         who: String,
@@ -214,7 +214,7 @@ impl BookService {
     /// # Errors
     /// When there is none, or it cannot be read.
     pub fn book(&mut self) -> Result<Arc<Book>, ServiceError> {
-        self.hold().map(|current| Arc::clone(&current.book))
+        self.current().map(|current| Arc::clone(&current.book))
     }
 
     /// What was left out when the book was read.
@@ -227,7 +227,7 @@ impl BookService {
     /// # Errors
     /// When there is no book, or it cannot be read.
     pub fn log(&mut self) -> Result<Arc<Vec<Revision>>, ServiceError> {
-        self.hold().map(|current| Arc::clone(&current.log))
+        self.current().map(|current| Arc::clone(&current.log))
     }
 
     /// Who signs what is done here.
@@ -286,7 +286,7 @@ impl BookService {
     }
 
     /// Leaves what is open and works on the demonstration.
-    pub fn turn_to_demonstration(&mut self) {
+    pub fn open_demonstration(&mut self) {
         self.setup.source = Source::Demo;
         self.backing = Backing::Closed;
         self.session = Session::default();

@@ -24,10 +24,10 @@ impl BookService {
         let own_day = (self.setup.source == Source::Demo).then_some(demo::DATE);
         let in_memory = self.setup.source.is_in_memory();
         let rulebooks = self.setup.rulebooks.clone();
-        self.hold()?;
+        self.current()?;
         let (drafts, snoozes) = (self.drafts()?, self.snoozed()?);
         let (undo, redo) = self.revertible()?;
-        let current = self.hold()?;
+        let current = self.current()?;
         let mut loaded = OpenedBook::of(Arc::clone(&current.book), rulebooks, own_day);
         let shown = current.revision;
         loaded.drafts = drafts;

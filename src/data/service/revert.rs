@@ -6,7 +6,7 @@ use super::backing::Backing;
 use super::{BookService, LOG, ServiceError};
 use crate::store::{Fault, StoreError};
 use laurels_core::book::{Book, RecordKind};
-use laurels_core::change::{Change, ChangeError, EvidenceChange, Revision, redoable, standing, undoable};
+use laurels_core::change::{Change, ChangeError, EvidenceChange, Revision, in_effect, redoable, undoable};
 use laurels_core::import_report::OnProgress;
 
 impl BookService {
@@ -14,20 +14,20 @@ impl BookService {
     ///
     /// # Errors
     /// When there is none, or a later change depends on it.
-    pub fn undo(&mut self, going: &mut OnProgress<'_>) -> Result<String, ServiceError> {
+    pub fn undo(&mut self, on_progress: &mut OnProgress<'_>) -> Result<String, ServiceError> {
         self.refuse_if_read_only()?;
         let (undo, _) = self.revertible()?;
-        self.turn(undo.ok_or(ServiceError::NothingTo("undo"))?, going)
+        self.revert_chain(undo.ok_or(ServiceError::NothingTo("undo"))?, on_progress)
     }
 
     /// Makes again what one took back last; tells what it was.
     ///
     /// # Errors
     /// When there is nothing, or something stands in its way.
-    pub fn redo(&mut self, going: &mut OnProgress<'_>) -> Result<String, ServiceError> {
+    pub fn redo(&mut self, on_progress: &mut OnProgress<'_>) -> Result<String, ServiceError> {
         self.refuse_if_read_only()?;
         let (_, redo) = self.revertible()?;
-        self.turn(redo.ok_or(ServiceError::NothingTo("redo"))?, going)
+        self.revert_chain(redo.ok_or(ServiceError::NothingTo("redo"))?, on_progress)
     }
 
     /// Takes back a change of the log, whoever made it; one that took another back is taken back by making that again.
@@ -35,14 +35,14 @@ impl BookService {
     ///
     /// # Errors
     /// When there is no such change, it is taken back already, or a later change depends on it.
-    pub fn undo_of(&mut self, number: u64, going: &mut OnProgress<'_>) -> Result<String, ServiceError> {
+    pub fn undo_of(&mut self, number: u64, on_progress: &mut OnProgress<'_>) -> Result<String, ServiceError> {
         self.refuse_if_read_only()?;
         let log = self.log()?;
         let entry = log.iter().find(|entry| entry.number == number).ok_or(ServiceError::NothingTo("undo"))?;
         if let Some(by) = log.iter().find(|entry| entry.undoes == Some(number)) {
-            return Err(taken_back(number, by));
+            return Err(already_reverted(number, by));
         }
-        self.turn(number, going)?;
+        self.revert_chain(number, on_progress)?;
         Ok(entry.what.clone())
     }
 
@@ -52,12 +52,12 @@ impl BookService {
     /// When there is no book, or it cannot be read.
     pub fn revertible(&mut self) -> Result<(Option<u64>, Option<u64>), ServiceError> {
         let log = self.log()?;
-        let mine = |entry: &Revision| self.session.is_mine(&self.author, entry);
-        Ok((undoable(&log, mine), redoable(&log, mine)))
+        let is_own = |entry: &Revision| self.session.is_own(&self.author, entry);
+        Ok((undoable(&log, is_own), redoable(&log, is_own)))
     }
 
     /// Turns a revision round; tells what the change at its root was.
-    fn turn(&mut self, of: u64, going: &mut OnProgress<'_>) -> Result<String, ServiceError> {
+    fn revert_chain(&mut self, of: u64, on_progress: &mut OnProgress<'_>) -> Result<String, ServiceError> {
         let log = self.log()?;
         let (mut root, mut turns) = (of, 0);
         while let Some(undoes) = log.iter().find(|entry| entry.number == root).and_then(|entry| entry.undoes) {
@@ -66,18 +66,18 @@ impl BookService {
         let subject = log.iter().find(|entry| entry.number == root).map_or(String::new(), |entry| entry.what.clone());
         let word = if turns % 2 == 0 { "undid" } else { "redid" };
         let what = format!("{word} change {root}: {subject}");
-        self.attempt(|service, going| service.turn_once(of, &what, going), going)?;
+        self.attempt(|service, on_progress| service.revert_once(of, &what, on_progress), on_progress)?;
         Ok(subject)
     }
 
     /// Turns a revision round in the book as it is now, or says what stands in the way.
-    fn turn_once(&mut self, of: u64, what: &str, going: &mut OnProgress<'_>) -> Result<(), ServiceError> {
-        let current = self.hold()?;
+    fn revert_once(&mut self, of: u64, what: &str, on_progress: &mut OnProgress<'_>) -> Result<(), ServiceError> {
+        let current = self.current()?;
         let (book, base) = (Arc::clone(&current.book), current.revision);
         let turned = self
             .reverted(of, &book)
-            .and_then(|(change, after)| self.write(&change, what, Some(of), (base, after), going));
-        turned.map_err(|error| self.in_the_way(of, error))
+            .and_then(|(change, after)| self.write(&change, what, Some(of), (base, after), on_progress));
+        turned.map_err(|error| self.explain_refusal(of, error))
     }
 
     /// What turning a revision round does to a book: the change, and the book after it.
@@ -105,7 +105,7 @@ impl BookService {
     }
 
     /// Why a revision cannot be turned round, with the change that is to be taken back first where the log tells it.
-    fn in_the_way(&mut self, of: u64, error: ServiceError) -> ServiceError {
+    fn explain_refusal(&mut self, of: u64, error: ServiceError) -> ServiceError {
         let later = match &error {
             ServiceError::Change(ChangeError::Conflict { kind, key, .. }) => {
                 self.newest_on(of, &[(*kind, key.clone())])
@@ -118,14 +118,14 @@ impl BookService {
                 Backing::Store(store) => store.newest_about(unknown.what, &unknown.id).ok().flatten(),
                 _ => None,
             },
-            ServiceError::Store(StoreError { fault: Fault::StandsOn { revision }, .. }) => Some(*revision),
+            ServiceError::Store(StoreError { fault: Fault::DependedOn { revision }, .. }) => Some(*revision),
             ServiceError::Store(StoreError { fault: Fault::Undone { by }, .. }) => {
-                return self.entry(*by).map_or(error, |by| taken_back(of, &by));
+                return self.entry(*by).map_or(error, |by| already_reverted(of, &by));
             }
             _ => None,
         };
         let later = later.filter(|later| *later != of).and_then(|later| self.entry(later));
-        later.map_or(error, |Revision { who, number, what, .. }| ServiceError::StandsOn { who, number, what })
+        later.map_or(error, |Revision { who, number, what, .. }| ServiceError::DependedOn { who, number, what })
     }
 
     /// The newest change after a revision that touched one of these records; one that is there rather than one that was
@@ -135,8 +135,8 @@ impl BookService {
         for (kind, key) in records {
             touching.extend(self.touching((*kind, key), after, LOG).ok()?.iter().map(|(entry, _)| entry.number));
         }
-        let standing = standing(&self.log().ok()?);
-        let there = touching.iter().filter(|number| standing.contains(number)).max();
+        let in_effect = in_effect(&self.log().ok()?);
+        let there = touching.iter().filter(|number| in_effect.contains(number)).max();
         there.or_else(|| touching.iter().max()).copied()
     }
 
@@ -147,6 +147,6 @@ impl BookService {
     }
 }
 
-fn taken_back(number: u64, by: &Revision) -> ServiceError {
-    ServiceError::TakenBack { number, who: by.who.clone(), by: by.number }
+fn already_reverted(number: u64, by: &Revision) -> ServiceError {
+    ServiceError::AlreadyReverted { number, who: by.who.clone(), by: by.number }
 }

@@ -28,22 +28,22 @@ impl BookService {
         mut change: Change,
         what: &str,
         undoes: Option<u64>,
-        going: &mut OnProgress<'_>,
+        on_progress: &mut OnProgress<'_>,
     ) -> Result<(), ServiceError> {
         self.refuse_if_read_only()?;
         let made = self.make_store()?;
         let outcome = self.attempt(
-            |service, going| {
-                let current = service.hold()?;
+            |service, on_progress| {
+                let current = service.current()?;
                 let (book, base) = (Arc::clone(&current.book), current.revision);
                 change.avoid_taken_ids(&book);
                 let after = Arc::new(book.apply(&change, &service.ranking)?);
-                service.write(&change, what, undoes, (base, after), going)
+                service.write(&change, what, undoes, (base, after), on_progress)
             },
-            going,
+            on_progress,
         );
         if made && outcome.is_err() {
-            self.unmake_store();
+            self.discard_new_store();
         }
         outcome
     }
@@ -52,14 +52,14 @@ impl BookService {
     pub(super) fn attempt(
         &mut self,
         mut once: impl FnMut(&mut BookService, &mut OnProgress<'_>) -> Result<(), ServiceError>,
-        going: &mut OnProgress<'_>,
+        on_progress: &mut OnProgress<'_>,
     ) -> Result<(), ServiceError> {
         for _ in 0..ATTEMPTS {
-            match once(self, going) {
+            match once(self, on_progress) {
                 Err(ServiceError::Store(error))
                     if matches!(
                         error.fault,
-                        Fault::Behind { .. } | Fault::Conflict { .. } | Fault::LeadsNowhere(_)
+                        Fault::Behind { .. } | Fault::Conflict { .. } | Fault::BrokenReference(_)
                     ) =>
                 {
                     // What others did is read with the next attempt, and whether the change still fits is seen there.
@@ -78,20 +78,20 @@ impl BookService {
         what: &str,
         undoes: Option<u64>,
         (base, after): (u64, Arc<Book>),
-        going: &mut OnProgress<'_>,
+        on_progress: &mut OnProgress<'_>,
     ) -> Result<(), ServiceError> {
-        going_on(going, "scoring")?;
+        report_progress(on_progress, "scoring")?;
         let before = self.card()?;
         let card = self.score(&after, self.day())?;
         let moved = moved(&before, &card).into_iter().filter(|m| m.from != m.to).collect();
         self.back_up()?;
-        self.put(Prepared { change, what, undoes, base, after, moved, card }, going)
+        self.write_prepared(Prepared { change, what, undoes, base, after, moved, card }, on_progress)
     }
 
     /// Today's card of the book as it is current.
     pub(super) fn card(&mut self) -> Result<Arc<Scorecard>, ServiceError> {
         let day = self.day();
-        let current = self.hold()?;
+        let current = self.current()?;
         let (book, known) = (Arc::clone(&current.book), current.card.clone());
         let revision = current.revision;
         let rules = self.in_force(day.date)?.id.clone();
@@ -200,8 +200,8 @@ impl BookService {
 }
 
 /// Says what is going on, and whether to go on with it.
-pub(super) fn going_on(going: &mut OnProgress<'_>, doing: &'static str) -> Result<(), ServiceError> {
-    match going(Progress { doing, done: 0, total: 0 }) {
+pub(super) fn report_progress(on_progress: &mut OnProgress<'_>, doing: &'static str) -> Result<(), ServiceError> {
+    match on_progress(Progress { doing, done: 0, total: 0 }) {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(()) => Err(ServiceError::Stopped),
     }

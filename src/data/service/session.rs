@@ -35,7 +35,7 @@ impl Session {
     }
 
     /// Whether a change is one's own.
-    pub(super) fn is_mine(&self, author: &Author, entry: &Revision) -> bool {
+    pub(super) fn is_own(&self, author: &Author, entry: &Revision) -> bool {
         let before = self.opened.is_some_and(|opened| entry.number <= opened);
         let signed = entry.who == author.who && entry.host == author.host;
         (before && signed) || self.made.get(&entry.number) == Some(&entry.at)
@@ -62,17 +62,17 @@ mod tests {
     fn one_s_own_is_what_one_did_before_and_what_is_done_here() {
         let author = Author { who: "kari".into(), host: Some("machine".into()) };
         let mut session = Session::default();
-        assert!(!session.is_mine(&author, &entry(1, "kari", 0)), "nothing is known yet");
+        assert!(!session.is_own(&author, &entry(1, "kari", 0)), "nothing is known yet");
         session.open(2);
         session.open(9);
-        assert!(session.is_mine(&author, &entry(1, "kari", 0)) && !session.is_mine(&author, &entry(2, "ola", 0)));
+        assert!(session.is_own(&author, &entry(1, "kari", 0)) && !session.is_own(&author, &entry(2, "ola", 0)));
         let elsewhere = Revision { host: Some("lap".into()), ..entry(2, "kari", 0) };
-        assert!(!session.is_mine(&author, &elsewhere));
+        assert!(!session.is_own(&author, &elsewhere));
         session.make(3, entry(3, "", 7).at);
-        assert!(session.is_mine(&author, &entry(3, "kari", 7)));
-        assert!(!session.is_mine(&author, &entry(4, "kari", 8)), "from another window");
-        assert!(!session.is_mine(&author, &entry(3, "kari", 9)), "another change of that number");
+        assert!(session.is_own(&author, &entry(3, "kari", 7)));
+        assert!(!session.is_own(&author, &entry(4, "kari", 8)), "from another window");
+        assert!(!session.is_own(&author, &entry(3, "kari", 9)), "another change of that number");
         session.go_back(1);
-        assert!(session.is_mine(&author, &entry(1, "kari", 0)) && !session.is_mine(&author, &entry(2, "kari", 0)));
+        assert!(session.is_own(&author, &entry(1, "kari", 0)) && !session.is_own(&author, &entry(2, "kari", 0)));
     }
 }

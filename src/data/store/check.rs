@@ -61,7 +61,7 @@ impl Store {
 ///
 /// # Errors
 /// What is wrong with it first.
-pub fn insist(connection: &Connection) -> Result<(), Fault> {
+pub fn require_sound(connection: &Connection) -> Result<(), Fault> {
     SOUND.iter().try_for_each(|(_, look)| look(connection).map(drop))
 }
 
@@ -122,9 +122,9 @@ fn integrity(connection: &Connection) -> Result<String, Fault> {
 
 /// Whether the tables are those that this program makes, and nothing besides: a trigger would write by itself.
 fn schema(connection: &Connection) -> Result<String, Fault> {
-    let mut fresh = Connection::open_in_memory()?;
-    migrate::migrate(&mut fresh)?;
-    let (expected, found) = (objects(&fresh)?, objects(connection)?);
+    let mut empty = Connection::open_in_memory()?;
+    migrate::migrate(&mut empty)?;
+    let (expected, found) = (objects(&empty)?, objects(connection)?);
     match expected.symmetric_difference(&found).next() {
         None => Ok(format!("the tables are those of store version {VERSION}")),
         Some((kind, name, _)) => Err(Fault::Damaged(format!("its {kind} {} is not as laurels makes it", quoted(name)))),
@@ -198,13 +198,13 @@ fn history(connection: &Connection) -> Result<String, Fault> {
     let newest = log::newest(connection)?;
     let mut is_there: BTreeMap<u64, bool> = BTreeMap::new(); // Imports.
     let mut root: BTreeMap<u64, u64> = BTreeMap::new(); // The import that a revision is about.
-    let mut brought: BTreeMap<u64, u64> = BTreeMap::new(); // What imports brought, as a digest.
+    let mut digests: BTreeMap<u64, u64> = BTreeMap::new(); // What imports brought, as a digest.
     for revision in 1..=newest {
         match log::evidence(connection, revision)? {
             Some(LoggedEvidence::Apply { digest, .. }) => {
                 root.insert(revision, revision);
                 is_there.insert(revision, true);
-                brought.extend(digest.map(|digest| (revision, digest)));
+                digests.extend(digest.map(|digest| (revision, digest)));
             }
             Some(LoggedEvidence::Revert(of)) => {
                 let import = root.get(&of).copied().ok_or_else(|| {
@@ -233,7 +233,7 @@ fn history(connection: &Connection) -> Result<String, Fault> {
         }
     }
     let found = digest::by_import(connection)?;
-    for (import, digest) in &brought {
+    for (import, digest) in &digests {
         if found.get(import).copied().unwrap_or_default().0 != *digest {
             return Err(Fault::Damaged(format!(
                 "figures of import {import} are not those that it brought; restore a backup, or import its files again"
@@ -242,7 +242,7 @@ fn history(connection: &Connection) -> Result<String, Fault> {
     }
     let rows: i64 = connection.query_row("SELECT count(*) FROM usage", [], |row| row.get(0))?;
     let imports = is_there.values().filter(|there| **there).count();
-    let unchecked = match is_there.len() - brought.len() {
+    let unchecked = match is_there.len() - digests.len() {
         0 => String::new(),
         older => format!("; {older} imports by an earlier laurels cannot be compared with what they brought"),
     };

@@ -39,10 +39,10 @@ impl Store {
     /// When a record is not as the change expects it ([`Fault::Conflict`]), figures have changed since `base`
     /// ([`Fault::Behind`]), what would be undone is undone already or stood on by later figures, when `going` says to
     /// stop, or the store cannot be written. Then the store is as it was.
-    pub fn commit(&mut self, commit: &Commit<'_>, going: &mut OnProgress<'_>) -> Result<u64, StoreError> {
+    pub fn commit(&mut self, commit: &Commit<'_>, on_progress: &mut OnProgress<'_>) -> Result<u64, StoreError> {
         let committed = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
         let committed = committed.map_err(Fault::from).and_then(|transaction| {
-            let revision = write(&transaction, commit, going)?;
+            let revision = write(&transaction, commit, on_progress)?;
             transaction.commit()?;
             Ok(revision)
         });
@@ -64,7 +64,7 @@ impl Store {
     }
 }
 
-fn write(connection: &Connection, commit: &Commit<'_>, going: &mut OnProgress<'_>) -> Result<u64, Fault> {
+fn write(connection: &Connection, commit: &Commit<'_>, on_progress: &mut OnProgress<'_>) -> Result<u64, Fault> {
     let present = log::newest(connection)?;
     let revision = present + 1;
     if let Some(undoes) = commit.undoes {
@@ -85,33 +85,33 @@ fn write(connection: &Connection, commit: &Commit<'_>, going: &mut OnProgress<'_
     }
     let digest = match &commit.change.evidence {
         None => None,
-        Some(EvidenceChange::Apply(batch)) => Some(evidence::apply(connection, batch, revision, going)?),
+        Some(EvidenceChange::Apply(batch)) => Some(evidence::apply(connection, batch, revision, on_progress)?),
         Some(EvidenceChange::Revert(of)) => {
-            undo::revert(connection, *of, revision, going)?;
+            undo::revert(connection, *of, revision, on_progress)?;
             None
         }
     };
     log::write(connection, commit, revision, digest)?;
     let reverts = matches!(commit.change.evidence, Some(EvidenceChange::Revert(_)));
     if present != commit.base || reverts {
-        leads_somewhere(connection)?; // Of what others did since `base`, or of old figures, the change knew nothing.
+        check_references(connection)?; // Of what others did since `base`, or of old figures, the change knew nothing.
     }
     keep(connection, commit.snapshots, commit.card, revision)?;
-    match going(Progress { doing: "saving", done: 1, total: 1 }) {
+    match on_progress(Progress { doing: "saving", done: 1, total: 1 }) {
         ControlFlow::Continue(()) => Ok(revision),
         ControlFlow::Break(()) => Err(Fault::Cancelled),
     }
 }
 
 /// Refuses a ledger in which something leads nowhere, and figures about what is not there.
-fn leads_somewhere(connection: &Connection) -> Result<(), Fault> {
+fn check_references(connection: &Connection) -> Result<(), Fault> {
     if let Some(problem) = ledger::load(connection)?.problems().first() {
-        return Err(Fault::LeadsNowhere(problem.to_string()));
+        return Err(Fault::BrokenReference(problem.to_string()));
     }
     match figures::orphan(connection)? {
         None => Ok(()),
         Some((what, id)) => {
-            Err(Fault::LeadsNowhere(format!("figures are about the {what} {}, which is gone", quoted(&id))))
+            Err(Fault::BrokenReference(format!("figures are about the {what} {}, which is gone", quoted(&id))))
         }
     }
 }

@@ -117,7 +117,7 @@ pub enum Fault {
     },
     /// A record that the change names, or figures do, is gone.
     #[error("has changed meanwhile: {0}; look at it and try again")]
-    LeadsNowhere(String),
+    BrokenReference(String),
     /// Figures were changed after the revision that an import was compared with.
     #[error("got new figures meanwhile (change {revision}); compare again")]
     Behind {
@@ -126,7 +126,7 @@ pub enum Fault {
     },
     /// A later change stands on the figures that would be taken back.
     #[error("has newer figures in the place of these; undo change {revision} first")]
-    StandsOn { revision: u64 },
+    DependedOn { revision: u64 },
     /// The change is undone already.
     #[error("has that change undone already, by change {by}; undo that one to have it again")]
     Undone {

@@ -38,7 +38,7 @@ pub fn apply(
     connection: &Connection,
     batch: &Batch,
     revision: u64,
-    going: &mut OnProgress<'_>,
+    on_progress: &mut OnProgress<'_>,
 ) -> Result<Digest, Fault> {
     let figures = &batch.figures;
     let series = series_ids(connection, batch)?;
@@ -55,7 +55,7 @@ pub fn apply(
     let mut digest = Digest::default();
     for (done, &(number, row)) in order.iter().enumerate() {
         if done % PAUSE == 0 {
-            pause(going, done, order.len())?;
+            report_progress(on_progress, done, order.len())?;
         }
         let Numbered { id, known, in_digest } = number;
         let key = key_of(id, row.month);
@@ -83,8 +83,8 @@ fn origin_in_digest(source: &Provenance) -> u64 {
 }
 
 /// Says how far it is, and stops when told to.
-pub fn pause(going: &mut OnProgress<'_>, done: usize, total: usize) -> Result<(), Fault> {
-    match going(Progress { doing: "saving", done: done as u64, total: total as u64 }) {
+pub fn report_progress(on_progress: &mut OnProgress<'_>, done: usize, total: usize) -> Result<(), Fault> {
+    match on_progress(Progress { doing: "saving", done: done as u64, total: total as u64 }) {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(()) => Err(Fault::Cancelled),
     }

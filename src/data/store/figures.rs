@@ -59,13 +59,13 @@ pub fn half(connection: &Connection) -> Result<Option<i64>, Fault> {
 ///
 /// # Errors
 /// When they name what the book does not have.
-pub fn append(figures: &mut Figures, aside: Batch, book: &Book) -> Result<(), Fault> {
+pub fn append(figures: &mut Figures, batch: Batch, book: &Book) -> Result<(), Fault> {
     let missing = |id: &str| Fault::Damaged(format!("figures are about {}, which is not there", quoted(id)));
     let customer = |id: &CustomerId| book.customer_index(id).ok_or_else(|| missing(id));
-    let customers: Vec<usize> = aside.customers.iter().map(customer).collect::<Result<_, _>>()?;
+    let customers: Vec<usize> = batch.customers.iter().map(customer).collect::<Result<_, _>>()?;
     let subscription = |id: &SubscriptionId| book.subscription_index(id).ok_or_else(|| missing(id));
-    let subscriptions: Vec<usize> = aside.subscriptions.iter().map(subscription).collect::<Result<_, _>>()?;
-    figures.append(&aside.figures, &customers, &subscriptions);
+    let subscriptions: Vec<usize> = batch.subscriptions.iter().map(subscription).collect::<Result<_, _>>()?;
+    figures.append(&batch.figures, &customers, &subscriptions);
     Ok(())
 }
 

@@ -73,7 +73,7 @@ pub fn inspect(path: &Path) -> Result<(), Fault> {
         return Err(Fault::Theirs);
     }
     let mut header = Vec::with_capacity(HEADER);
-    itself(OpenOptions::new().read(true)).open(path)?.take(HEADER as u64).read_to_end(&mut header)?;
+    no_follow(OpenOptions::new().read(true)).open(path)?.take(HEADER as u64).read_to_end(&mut header)?;
     match number(&header, USER_VERSION_AT) {
         _ if header.is_empty() => Err(Fault::Missing),
         _ if !header.starts_with(MAGIC) => Err(Fault::Unreadable),
@@ -88,7 +88,7 @@ pub fn inspect(path: &Path) -> Result<(), Fault> {
 }
 
 /// Opens the file of that name itself, should a link or a pipe have come into its place.
-pub fn itself(options: &mut OpenOptions) -> &mut OpenOptions {
+pub fn no_follow(options: &mut OpenOptions) -> &mut OpenOptions {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
     options.custom_flags(i32::try_from(flags.bits()).unwrap_or_default())
 }

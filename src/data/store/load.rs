@@ -41,9 +41,9 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::load`].
-    pub fn load_by_one(&self, ranking: &Ranking) -> Result<Loaded, StoreError> {
+    pub fn load_serially(&self, ranking: &Ranking) -> Result<Loaded, StoreError> {
         let loaded = self.connection.unchecked_transaction().map_err(Fault::from);
-        self.at(loaded.and_then(|moment| load_by_one(&moment, log::newest(&moment)?, ranking)))
+        self.at(loaded.and_then(|moment| load_serially(&moment, log::newest(&moment)?, ranking)))
     }
 
     /// The scores of the past, by day and designation, without reading anything else.
@@ -66,28 +66,28 @@ impl Store {
 
 fn load(connection: &Connection, path: &Path, ranking: &Ranking) -> Result<Loaded, Fault> {
     let revision = log::newest(connection)?;
-    let Some(half) = figures::half(connection)? else { return load_by_one(connection, revision, ranking) };
+    let Some(half) = figures::half(connection)? else { return load_serially(connection, revision, ranking) };
     // Many figures are read by two at once. As long as this one reads, nobody can change what the other one sees.
     let (first, second) = thread::scope(|scope| {
-        let aside = scope.spawn(|| aside(path, revision, half));
+        let second_half = scope.spawn(|| load_second_half(path, revision, half));
         let first = sound_ledger(connection).and_then(|book| {
             let figures = figures::load(connection, &book, Some(half))?;
             Ok((book, figures))
         });
-        (first, aside.join().ok().and_then(Result::ok).flatten())
+        (first, second_half.join().ok().and_then(Result::ok).flatten())
     });
     let (book, mut figures) = first?;
     match second {
         Some(second) => figures::append(&mut figures, second, &book)?,
         None => figures = figures::load(connection, &book, None)?,
     }
-    Ok(laid_out(book, figures, revision, ranking))
+    Ok(into_loaded(book, figures, revision, ranking))
 }
 
-fn load_by_one(connection: &Connection, revision: u64, ranking: &Ranking) -> Result<Loaded, Fault> {
+fn load_serially(connection: &Connection, revision: u64, ranking: &Ranking) -> Result<Loaded, Fault> {
     let book = sound_ledger(connection)?;
     let figures = figures::load(connection, &book, None)?;
-    Ok(laid_out(book, figures, revision, ranking))
+    Ok(into_loaded(book, figures, revision, ranking))
 }
 
 /// The ledger, if everything in it leads somewhere.
@@ -99,14 +99,14 @@ fn sound_ledger(connection: &Connection) -> Result<Book, Fault> {
     }
 }
 
-fn laid_out(mut book: Book, figures: Figures, revision: u64, ranking: &Ranking) -> Loaded {
+fn into_loaded(mut book: Book, figures: Figures, revision: u64, ranking: &Ranking) -> Loaded {
     book.usage = Arc::new(figures.build(book.customers.len(), ranking));
     Loaded { book, revision }
 }
 
 /// The figures from that key on, read through a connection of its own; none where that does not see the same revision, or
 /// would have to wait: somebody who waits to write lets nobody new in until the first one is done reading.
-fn aside(path: &Path, revision: u64, from: i64) -> Result<Option<Batch>, Fault> {
+fn load_second_half(path: &Path, revision: u64, from: i64) -> Result<Option<Batch>, Fault> {
     let connection = connect::open_beside(path)?;
     let moment = connection.unchecked_transaction()?;
     match log::newest(&moment)? == revision {

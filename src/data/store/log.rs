@@ -151,11 +151,11 @@ fn touching(
     for part in key.split(PART).filter(|part| !part.is_empty()) {
         words.push(spelled(&part)?);
     }
-    let holds: Vec<String> = (2..2 + words.len()).map(|at| format!("instr(edits, ?{at}) > 0")).collect();
+    let contains: Vec<String> = (2..2 + words.len()).map(|at| format!("instr(edits, ?{at}) > 0")).collect();
     let mut statement = connection.prepare_cached(&format!(
         "SELECT revision, at, who, host, what, moved, undoes, edits FROM log
          WHERE revision > ?1 AND {} ORDER BY revision DESC",
-        holds.join(" AND ")
+        contains.join(" AND ")
     ))?;
     let values = std::iter::once(Value::from(after as i64)).chain(words.into_iter().map(Value::from));
     let mut rows = statement.query(params_from_iter(values))?;

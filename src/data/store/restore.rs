@@ -27,7 +27,7 @@ pub fn restore(path: &Path, from: &Path, now: DateTime<Utc>) -> Result<Option<Pa
         Err(fault) => Err(fault),
     };
     let replaced = replaced.map_err(|fault| fault.of(path))?;
-    put(&source, path).map_err(|fault| fault.of(path))?;
+    copy_over(&source, path).map_err(|fault| fault.of(path))?;
     Store::open(path, Access::Write)?;
     Ok(replaced)
 }
@@ -38,13 +38,13 @@ fn checked(from: &Path) -> Result<Connection, Fault> {
     let source = connect::open_any(from)?;
     match migrate::version(&source)? {
         0 => return Err(Fault::Missing),
-        VERSION => check::insist(&source)?,
+        VERSION => check::require_sound(&source)?,
         version if version > VERSION => return Err(Fault::Newer { version }),
         _ => {
             let mut present = Connection::open_in_memory()?;
             copy::into_store(&source, &mut present)?;
             migrate::migrate(&mut present)?;
-            check::insist(&present)?;
+            check::require_sound(&present)?;
         }
     }
     Ok(source)
@@ -87,7 +87,7 @@ fn keep_bytes(path: &Path, kept: &Path) -> Result<(), Fault> {
 }
 
 /// Copies the backup over the store. A store too damaged for SQLite to write into is emptied first.
-fn put(source: &Connection, path: &Path) -> Result<(), Fault> {
+fn copy_over(source: &Connection, path: &Path) -> Result<(), Fault> {
     let copied = connect::open_to_write(path).and_then(|mut into| copy::into_store(source, &mut into));
     match copied {
         Err(Fault::Unreadable | Fault::Damaged(_)) => {
@@ -95,7 +95,7 @@ fn put(source: &Connection, path: &Path) -> Result<(), Fault> {
             if journal.exists() {
                 fs::remove_file(journal)?; // Or it would be played back into the new content.
             }
-            file::itself(fs::OpenOptions::new().write(true)).open(path)?.set_len(0)?;
+            file::no_follow(fs::OpenOptions::new().write(true)).open(path)?.set_len(0)?;
             copy::into_store(source, &mut connect::open_to_write(path)?)
         }
         copied => copied,

@@ -9,7 +9,7 @@
 //! key is that of its row in force, or of the import that closed its last row, whichever is later.
 
 use super::error::{Fault, StoreError};
-use super::evidence::pause;
+use super::evidence::report_progress;
 use super::figures::COLUMNS;
 use super::{Store, figures, log};
 use laurels_core::change::LoggedEvidence;
@@ -37,52 +37,52 @@ impl Store {
 ///
 /// # Errors
 /// When that is no change of figures, is reverted round already, or later figures stand on its keys.
-pub fn revert(connection: &Connection, of: u64, revision: u64, going: &mut OnProgress<'_>) -> Result<(), Fault> {
-    match turn(connection, of, revision)? {
-        Reverted::TakeBack(import) => take_back(connection, import, going),
-        Reverted::PutBack(import) => put_back(connection, import, going),
+pub fn revert(connection: &Connection, of: u64, revision: u64, on_progress: &mut OnProgress<'_>) -> Result<(), Fault> {
+    match direction(connection, of, revision)? {
+        Reverted::Undo(import) => undo_import(connection, import, on_progress),
+        Reverted::Redo(import) => redo_import(connection, import, on_progress),
     }
 }
 
 fn reverted(connection: &Connection, of: u64) -> Result<Batch, Fault> {
-    let (import, sql) = match turn(connection, of, u64::MAX)? {
-        Reverted::TakeBack(import) => {
+    let (import, sql) = match direction(connection, of, u64::MAX)? {
+        Reverted::Undo(import) => {
             let sql = "FROM usage_past WHERE closed = ?1
                 UNION ALL SELECT key, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL FROM usage
                 WHERE revision = ?1 AND key NOT IN (SELECT key FROM usage_past WHERE closed = ?1)";
             (import, sql)
         }
-        Reverted::PutBack(import) => (import, "FROM usage_undone WHERE revision = ?1"),
+        Reverted::Redo(import) => (import, "FROM usage_undone WHERE revision = ?1"),
     };
     figures::batch(connection, &format!("SELECT {COLUMNS} {sql}"), &[&import])
 }
 
 /// Which way a chain is reverted, and the import at its root.
 enum Reverted {
-    TakeBack(i64),
-    PutBack(i64),
+    Undo(i64),
+    Redo(i64),
 }
 
 /// Which way turning round `of` turns its chain, if it may be reverted; `revision` is the one that turns it.
-fn turn(connection: &Connection, of: u64, revision: u64) -> Result<Reverted, Fault> {
+fn direction(connection: &Connection, of: u64, revision: u64) -> Result<Reverted, Fault> {
     if let Some(by) = log::reverted_by(connection, of)?.filter(|&by| by != revision) {
         return Err(Fault::Undone { by });
     }
     let (import, is_there) = import_of(connection, of, revision)?;
     let import = import as i64;
-    let (turn, stands_on) = match is_there {
-        true => (Reverted::TakeBack(import), stands_on_taken_back()),
-        false => (Reverted::PutBack(import), stands_on_put_back()),
+    let (direction, dependents) = match is_there {
+        true => (Reverted::Undo(import), depends_on_undone()),
+        false => (Reverted::Redo(import), depends_on_redone()),
     };
-    let later: Option<i64> = connection.query_row(&stands_on, [import], |row| row.get(0))?;
+    let later: Option<i64> = connection.query_row(&dependents, [import], |row| row.get(0))?;
     match later {
-        None => Ok(turn),
-        Some(revision) => Err(Fault::StandsOn { revision: revision as u64 }),
+        None => Ok(direction),
+        Some(revision) => Err(Fault::DependedOn { revision: revision as u64 }),
     }
 }
 
 /// The newest revision that stands on an import's rows, or on their having closed others.
-fn stands_on_taken_back() -> String {
+fn depends_on_undone() -> String {
     "SELECT max(revision) FROM (
         SELECT max(closed) AS revision FROM usage_past WHERE revision = ?1
         UNION ALL SELECT max(usage.revision) FROM usage_past JOIN usage USING (key)
@@ -93,7 +93,7 @@ fn stands_on_taken_back() -> String {
 }
 
 /// The newest revision that came to where an import's rows would be put back.
-fn stands_on_put_back() -> String {
+fn depends_on_redone() -> String {
     format!("SELECT max({TOUCHED}) FROM usage_undone AS undone WHERE revision = ?1 AND stands_on <> {TOUCHED}")
 }
 
@@ -110,7 +110,7 @@ fn import_of(connection: &Connection, of: u64, below: u64) -> Result<(u64, bool)
     }
 }
 
-fn take_back(connection: &Connection, import: i64, going: &mut OnProgress<'_>) -> Result<(), Fault> {
+fn undo_import(connection: &Connection, import: i64, on_progress: &mut OnProgress<'_>) -> Result<(), Fault> {
     let steps = [
         // The import's own rows are put aside,
         &format!(
@@ -125,10 +125,10 @@ fn take_back(connection: &Connection, import: i64, going: &mut OnProgress<'_>) -
         "DELETE FROM usage_past WHERE closed = ?1",
         &format!("UPDATE usage_undone AS undone SET stands_on = {TOUCHED} WHERE revision = ?1"),
     ];
-    carry_out(connection, &steps, import, going)
+    carry_out(connection, &steps, import, on_progress)
 }
 
-fn put_back(connection: &Connection, import: i64, going: &mut OnProgress<'_>) -> Result<(), Fault> {
+fn redo_import(connection: &Connection, import: i64, on_progress: &mut OnProgress<'_>) -> Result<(), Fault> {
     let steps = [
         &format!(
             "INSERT INTO usage_past ({COLUMNS}, revision, closed)
@@ -141,12 +141,17 @@ fn put_back(connection: &Connection, import: i64, going: &mut OnProgress<'_>) ->
         ),
         "DELETE FROM usage_undone WHERE revision = ?1",
     ];
-    carry_out(connection, &steps, import, going)
+    carry_out(connection, &steps, import, on_progress)
 }
 
-fn carry_out(connection: &Connection, steps: &[&str], import: i64, going: &mut OnProgress<'_>) -> Result<(), Fault> {
+fn carry_out(
+    connection: &Connection,
+    steps: &[&str],
+    import: i64,
+    on_progress: &mut OnProgress<'_>,
+) -> Result<(), Fault> {
     for (done, step) in steps.iter().enumerate() {
-        pause(going, done, steps.len())?;
+        report_progress(on_progress, done, steps.len())?;
         connection.execute(step, [import])?;
     }
     Ok(())

@@ -209,12 +209,12 @@ fn fact<'a>(
 ) -> Vec<Line<'a>> {
     let indent = if label.is_empty() { 0 } else { labels + 2 };
     let value = wrap(value, width.saturating_sub(indent));
-    let said = *label == before;
+    let label_shown = *label == before;
     let label = fit(label, labels, skin.glyphs.ellipsis);
     let first = value.len().max(usize::from(indent > 0));
     (0..first)
         .map(|line| {
-            let head = if line == 0 && !said { label.as_str() } else { "" };
+            let head = if line == 0 && !label_shown { label.as_str() } else { "" };
             let gap = " ".repeat(indent - columns(head).min(indent));
             let text = value.get(line).cloned().unwrap_or_default();
             Line::from_iter([
@@ -380,8 +380,8 @@ mod tests {
 
     #[test]
     fn paragraphs_are_wrapped_and_the_selected_one_is_shown_to_its_end() {
-        let said = ["How long is a link valid?", "", "- as long as the user has its role there", "- no longer"];
-        let table = |selected| Table { id: TableId::Answer, selected: Some(selected), ..people(&said) };
+        let lines = ["How long is a link valid?", "", "- as long as the user has its role there", "- no longer"];
+        let table = |selected| Table { id: TableId::Answer, selected: Some(selected), ..people(&lines) };
         let shown = |selected| screen(16, 4, |frame, skin, area| drop(rows(frame, &table(selected), skin, area)));
         let (lines, cursor) = shown(0);
         assert_eq!(

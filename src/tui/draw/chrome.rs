@@ -284,8 +284,8 @@ mod tests {
     #[test]
     fn a_message_that_is_too_long_takes_the_line_above_it() {
         let mut buf = Buffer::filled(Rect::new(0, 0, 20, 3), ratatui::buffer::Cell::new("#"));
-        let said = |text: &str| Notice { text: text.into(), tone: Tone::Warn };
-        message(&said("it is too long for a line of this width"), &Skin::default(), Rect::new(0, 2, 20, 1), &mut buf);
+        let notice = |text: &str| Notice { text: text.into(), tone: Tone::Warn };
+        message(&notice("it is too long for a line of this width"), &Skin::default(), Rect::new(0, 2, 20, 1), &mut buf);
         let line = |y: u16| (0..20).map(|x| buf[(x, y)].symbol()).collect::<String>();
         assert_eq!(
             (line(0), line(1).trim(), line(2).trim()),

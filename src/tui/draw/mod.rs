@@ -107,14 +107,14 @@ fn window(frame: &mut Frame, state: &AppState, window: &Window, size: Size, skin
     let form = view::form(&state.subject()).filter(|_| window.is_typed_in_place());
     let entry = window.input().filter(|_| !window.is_typed_in_place()).and_then(|_| state.entry());
     let asks = view::asked(window);
-    let said = state.below(window);
+    let notices = state.below(window);
     let shown = windows::Shown {
         title: &window.title(),
         entry: entry.as_ref(),
         form: form.as_ref().map(|(entries, focus)| (entries.as_slice(), *focus)),
         table: table.as_ref(),
         asks: asks.as_ref(),
-        said: &said,
+        notices: &notices,
         below: match window {
             Window::Help => windows::Below::Legend,
             Window::Preview(..) | Window::History(_) => windows::Below::Selected,

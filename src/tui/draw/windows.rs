@@ -25,7 +25,7 @@ pub struct Shown<'a> {
     /// What is asked, where a yes is wanted and nothing else stands in it.
     pub asks: Option<&'a Notice>,
     /// What is to be said of the selected row, below the list.
-    pub said: &'a [Notice],
+    pub notices: &'a [Notice],
     pub below: Below,
 }
 
@@ -69,12 +69,12 @@ pub fn window(frame: &mut Frame, place: &Route, shown: Shown, skin: &Skin) -> Ve
         }
     }
     // The help of a field stands in one line, what is wrong with it below.
-    if let [help, fault] = shown.said {
+    if let [help, fault] = shown.notices {
         let [top, rest] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(note);
         chrome::sentence(help, skin, top, frame.buffer_mut());
         chrome::sentence(fault, skin, rest, frame.buffer_mut());
-    } else if let [said] = shown.said {
-        chrome::sentence(said, skin, note, frame.buffer_mut());
+    } else if let [notice] = shown.notices {
+        chrome::sentence(notice, skin, note, frame.buffer_mut());
     }
     if let Some(asks) = shown.asks {
         chrome::sentence(asks, skin, note, frame.buffer_mut());
@@ -191,7 +191,7 @@ mod tests {
             form: None,
             table: Some(&table),
             asks: None,
-            said: &[],
+            notices: &[],
             below: Below::Note,
         };
         // The window starts at column 2, in the middle of the second character.
@@ -215,7 +215,7 @@ mod tests {
             form: None,
             table: None,
             asks: None,
-            said: &[],
+            notices: &[],
             below: Below::Note,
         };
         let (lines, cursor) = screen(size, "", &place, shown);

@@ -68,9 +68,9 @@ mod tests {
 
     #[test]
     fn the_environment_tells_what_stands_between() {
-        let told = |name: &'static str| Multiplexer::detect(|asked| (asked == name).then(|| "x".to_owned()));
+        let detect = |name: &'static str| Multiplexer::detect(|asked| (asked == name).then(|| "x".to_owned()));
         assert_eq!(
-            [told("TMUX"), told("STY"), told("TERM")],
+            [detect("TMUX"), detect("STY"), detect("TERM")],
             [Multiplexer::Tmux, Multiplexer::Screen, Multiplexer::None]
         );
     }

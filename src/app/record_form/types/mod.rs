@@ -49,7 +49,7 @@ pub struct Field {
 
 impl Field {
     /// Whether it is an answer that the record has no place for.
-    pub fn is_aside(&self) -> bool {
+    pub fn is_unrecorded(&self) -> bool {
         self.path.starts_with('+')
     }
 }
@@ -72,7 +72,7 @@ pub enum Takes {
     /// A state of the type of association.
     State,
     /// The state, which only moves change.
-    Standing,
+    CurrentState,
     /// A move out of the state that the associations are in.
     Move,
     /// A track of a designation.
@@ -99,7 +99,7 @@ impl Takes {
             Takes::Day => FieldKind::Day,
             Takes::Workloads => FieldKind::Several,
             Takes::Entries(_) => FieldKind::Entries,
-            Takes::Standing => FieldKind::Fixed,
+            Takes::CurrentState => FieldKind::Fixed,
             Takes::Word(_) | Takes::Truth | Takes::Activity | Takes::State | Takes::Move | Takes::Track => {
                 FieldKind::Choice
             }
@@ -145,16 +145,17 @@ mod tests {
         paths.collect()
     }
 
-    fn holds(form: &FormType, of: &Description) {
-        let mut paths: Vec<_> = form.fields.iter().filter(|field| !field.is_aside()).map(|field| field.path).collect();
+    fn matches_description(form: &FormType, of: &Description) {
+        let mut paths: Vec<_> =
+            form.fields.iter().filter(|field| !field.is_unrecorded()).map(|field| field.path).collect();
         let mut described = asked(of, "");
         paths.sort_unstable();
         described.sort();
         assert_eq!(paths, described, "{}", form.name);
-        for field in form.fields.iter().filter(|field| !field.is_aside()) {
+        for field in form.fields.iter().filter(|field| !field.is_unrecorded()) {
             let kind = of.at(field.path).map(|field| field.kind);
             match (field.takes, kind) {
-                (Takes::Entries(form), Some(FieldKind::Parts(of))) => holds(form, of),
+                (Takes::Entries(form), Some(FieldKind::Parts(of))) => matches_description(form, of),
                 (Takes::Entries(_), kind) => panic!("{}: {kind:?}", field.path),
                 (_, kind) => assert!(!matches!(kind, None | Some(FieldKind::Parts(_))), "{}", field.path),
             }
@@ -164,7 +165,7 @@ mod tests {
     #[test]
     fn each_form_asks_for_what_its_records_description_says() {
         for form in TYPES {
-            holds(form, form.kind.expect("a record").description());
+            matches_description(form, form.kind.expect("a record").description());
         }
     }
 }

@@ -142,7 +142,7 @@ static ASSOCIATION: FormType = FormType {
         },
         Field {
             label: "State",
-            takes: Takes::Standing,
+            takes: Takes::CurrentState,
             shown: |form| form.is_of_one() && !form.is_new(),
             ..asked(&of::ASSOCIATION, "substate")
         },
@@ -170,12 +170,12 @@ static ASSOCIATION: FormType = FormType {
         asked(&of::ASSOCIATION, "notes"),
         Field { takes: Takes::Entries(&STEP), shown: |form| !form.is_new(), ..asked(&of::ASSOCIATION, "log") },
     ],
-    complete: came_to_its_state,
+    complete: in_state_since,
     ..form(&of::ASSOCIATION)
 };
 
 /// A new association is in the state that was chosen, since the day that was given, and its log says so.
-fn came_to_its_state(form: &RecordForm, object: &mut Map<String, Value>) {
+fn in_state_since(form: &RecordForm, object: &mut Map<String, Value>) {
     let kind = AssociationType::from_word(form.value("type"));
     let Some(state) = kind.and_then(|kind| states::state(kind, form.value("+state"))) else { return };
     let since = form.value("+since");

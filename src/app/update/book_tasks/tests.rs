@@ -333,7 +333,7 @@ fn undoing_an_import_asks_first_and_says_how_many_records_that_touches() {
     let answer_of = |what: &str, figures, records: usize| {
         let revision = Revision { what: what.to_owned(), ..revision.clone() };
         let entry = HistoryEntry { more: records, ..HistoryEntry::of(revision, &[], figures) };
-        Action::HistoryAnswer(HistoryAnswer { of: HistoryQuery::Change(1), told: Ok([entry].into()) })
+        Action::HistoryAnswer(HistoryAnswer { of: HistoryQuery::Change(1), entries: Ok([entry].into()) })
     };
     let answer = |figures, records: usize| answer_of(&revision.what, figures, records);
     let mut undo = |action| {
@@ -368,7 +368,7 @@ fn undoing_an_import_asks_first_and_says_how_many_records_that_touches() {
     harness.press("esc");
     assert!(harness.state.windows.is_empty() && harness.state.job.is_none());
     harness.state.reverting = Some(Reverting { task: BookTask::Undo, of: 1, does: "Undo" });
-    let unread = HistoryAnswer { of: HistoryQuery::Change(1), told: Err("the log cannot be read".into()) };
+    let unread = HistoryAnswer { of: HistoryQuery::Change(1), entries: Err("the log cannot be read".into()) };
     harness.act(Action::HistoryAnswer(unread));
     assert!(tasks(&mut harness).is_empty() && message(&harness) == "the log cannot be read", "nothing unasked");
     harness.state.reverting = Some(Reverting { task: BookTask::Undo, of: 1, does: "Undo" });

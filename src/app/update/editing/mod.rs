@@ -7,12 +7,12 @@ pub mod removing;
 pub mod reported_scores;
 pub mod rule_dialog;
 
-use super::{drafts, prompts, say};
+use super::{drafts, prompts, show_message};
 use crate::book_task::Recording;
 use crate::form::FieldKind;
 use crate::prompt::{Prompt, PromptSubject};
 use crate::record_form::types::{Takes, form_of};
-use crate::record_form::{FormMode, Line, News, Outcome, RecordForm};
+use crate::record_form::{FormMode, Line, OthersChange, Outcome, RecordForm};
 use crate::selection::{self, in_front};
 use crate::state::AppState;
 use crate::table::TableId;
@@ -120,7 +120,7 @@ pub(super) fn act(state: &mut AppState) {
                 prompts::open_ask(state, ask);
                 state.tables.get_mut(TableId::Options).selected_key = value;
             }
-            Err(why) => say(state, Tone::Dim, why),
+            Err(why) => show_message(state, Tone::Dim, why),
         },
         Some(Line::Entry(place, at)) => open_entry(state, *place, Some(*at)),
         Some(Line::Add(place)) => open_entry(state, *place, None),
@@ -149,7 +149,7 @@ fn ask_of(
     let field = form.of.fields.get(place).ok_or("")?;
     let book = context.book;
     match field.takes {
-        Takes::Standing => return Err("its state moves by m, in the list: each move gets its day and a note"),
+        Takes::CurrentState => return Err("its state moves by m, in the list: each move gets its day and a note"),
         Takes::Customer if book.customers.is_empty() => {
             return Err("the book has no customer yet: n adds one, in 2 Associations, customers");
         }
@@ -204,8 +204,8 @@ pub(super) fn take(state: &mut AppState, place: usize, text: &str) {
 }
 
 /// Says while it is typed what is wrong with a field of the form in front.
-pub(super) fn look_at_typed(state: &mut AppState) {
-    change_form(state, |form, context| form.look_at_typed(context));
+pub(super) fn validate_typed(state: &mut AppState) {
+    change_form(state, |form, context| form.validate_typed(context));
 }
 
 fn select_line(state: &mut AppState, line: usize) {
@@ -216,7 +216,7 @@ fn select_line(state: &mut AppState, line: usize) {
 pub(super) fn save(state: &mut AppState) {
     change_form(state, |form, context| {
         form.take_typed(context);
-        form.insist(context);
+        form.validate_all(context);
     });
     let Some((form, context)) = in_front(state) else { return };
     let wrong = form.wrong.first().cloned();
@@ -236,13 +236,13 @@ pub(super) fn save(state: &mut AppState) {
             };
             let line = form.lines().iter().position(is_wrong);
             line.into_iter().for_each(|line| select_line(state, line));
-            say(state, Tone::Warn, &why);
+            show_message(state, Tone::Warn, &why);
         }
         Ok(Outcome::Entry(entry)) => keep_entry(state, entry),
         Ok(Outcome::Change(change)) if change.is_empty() => {
             state.windows.pop();
             state.renew_lists();
-            say(state, Tone::Dim, "nothing was changed");
+            show_message(state, Tone::Dim, "nothing was changed");
         }
         Ok(Outcome::Change(change)) => {
             let what = what(form, &change);
@@ -275,7 +275,7 @@ pub fn drop_entry(state: &mut AppState) {
 /// Takes into the forms in front what somebody else has made of their records. What was typed stays.
 pub(super) fn follow(state: &mut AppState) {
     let mut windows = std::mem::take(&mut state.windows);
-    let mut said = None;
+    let mut message = None;
     if let Some(context) = state.wizard_context() {
         let typed = match windows.last() {
             Some(Window::Prompt(ask)) => match ask.asked {
@@ -286,18 +286,18 @@ pub(super) fn follow(state: &mut AppState) {
         };
         let asked_of = windows.iter().rposition(|window| matches!(window, Window::Record(_)));
         for (at, window) in windows.iter_mut().enumerate() {
-            let news = match window {
+            let others_change = match window {
                 Window::Record(form) => form.follow(typed.filter(|_| asked_of == Some(at)), context),
-                Window::ReportedScores(form) => form.follow(context).then_some(News::Same),
+                Window::ReportedScores(form) => form.follow(context).then_some(OthersChange::Same),
                 _ => None,
             };
-            said = news.or(said);
+            message = others_change.or(message);
         }
     }
     state.windows = windows;
-    if let Some(news) = said {
+    if let Some(others_change) = message {
         state.renew_lists();
-        say(state, Tone::Warn, news.told());
+        show_message(state, Tone::Warn, others_change.message());
     }
 }
 

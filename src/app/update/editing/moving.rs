@@ -6,7 +6,7 @@ use crate::record_form::types::form_of;
 use crate::selection;
 use crate::state::AppState;
 use crate::table::TableId;
-use crate::update::say;
+use crate::update::show_message;
 use crate::view::Tone;
 use laurels_core::book::{Association, Customer, RecordKind};
 use laurels_core::states;
@@ -23,7 +23,7 @@ pub fn ask(state: &mut AppState) {
             true => "they have no move in common: mark associations of one type and state",
             false => "from where it is no move is left; what begins again is a new association",
         };
-        say(state, Tone::Dim, why);
+        show_message(state, Tone::Dim, why);
         return;
     }
     open_form(state, |_| Some(form))
@@ -49,6 +49,6 @@ pub fn merge(state: &mut AppState) {
     let Some(context) = state.wizard_context() else { return };
     match RecordForm::merging(of, kept, gone, context) {
         Ok(form) => open_form(state, |_| Some(form)),
-        Err(why) => say(state, Tone::Warn, &why.to_string()),
+        Err(why) => show_message(state, Tone::Warn, &why.to_string()),
     }
 }

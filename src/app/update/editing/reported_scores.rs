@@ -5,7 +5,7 @@ use crate::reported_scores_form::ReportedScoresForm;
 use crate::state::AppState;
 use crate::table::TableId;
 use crate::update::editing::rule_dialog;
-use crate::update::{drafts, say};
+use crate::update::{drafts, show_message};
 use crate::view::Tone;
 use crate::window::Window;
 
@@ -48,12 +48,12 @@ pub fn save(state: &mut AppState) {
     match form.change(context) {
         Err((cell, why)) => {
             turn(state, |form| form.go_to(cell));
-            say(state, Tone::Warn, &why);
+            show_message(state, Tone::Warn, &why);
         }
         Ok(change) if change.is_empty() => {
             state.windows.pop();
             state.renew_lists();
-            say(state, Tone::Dim, "nothing was changed");
+            show_message(state, Tone::Dim, "nothing was changed");
         }
         Ok(change) => {
             let day = form.day(context.today).unwrap_or(context.today);

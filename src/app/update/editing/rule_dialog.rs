@@ -9,7 +9,7 @@ use crate::rule_dialog::RuleDialog;
 use crate::selection::{self, in_front};
 use crate::state::AppState;
 use crate::table::TableId;
-use crate::update::{book_tasks, confirming, fields, is_free, open_window, prompts, say};
+use crate::update::{book_tasks, confirming, fields, is_free, open_window, prompts, show_message};
 use crate::view::Tone;
 use crate::window::Confirm;
 use crate::window::Window;
@@ -37,7 +37,7 @@ pub fn check(state: &mut AppState, recording: Recording) {
         return;
     }
     let found = state.wizard_context().map_or_else(Vec::new, |context| {
-        lint::brought_by(context.book, &recording.change, context.rules, context.today)
+        lint::introduced_by(context.book, &recording.change, context.rules, context.today)
     });
     state.tables.get_mut(state.route.focus).marked.clear();
     if found.is_empty() {
@@ -50,7 +50,7 @@ pub fn check(state: &mut AppState, recording: Recording) {
 pub fn act(state: &mut AppState) {
     match state.windows.last() {
         Some(Window::RuleDialog(stop)) if stop.form.focus.is_some() => fields::next(state),
-        _ => go_on(state),
+        _ => proceed(state),
     }
 }
 
@@ -77,11 +77,11 @@ pub fn waive_in_form(state: &mut AppState, place: usize, reason: &str) {
     commit(state, Recording { change, what, ticket: None, merged: None })
 }
 
-pub fn go_on(state: &mut AppState) {
+pub fn proceed(state: &mut AppState) {
     let Some(Window::RuleDialog(stop)) = state.windows.last() else { return };
     if let Some(open) = stop.open() {
         state.select_place(TableId::RuleDialog, open);
-        say(state, Tone::Warn, "a rule is waived only with a reason; esc goes back");
+        show_message(state, Tone::Warn, "a rule is waived only with a reason; esc goes back");
         return;
     }
     let recording = state.book.as_ref().map(|book| stop.recording(book));

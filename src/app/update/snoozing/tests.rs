@@ -116,9 +116,9 @@ fn what_is_put_off_is_listed_when_asked_for_and_ended_by_the_same_key() {
     assert_eq!((words[3], words[2]), ("14 days", "snoozed: the customer is away"), "{words:?}");
     assert!(row.cells.iter().all(|cell| cell.tone == Tone::Dim) && row.cells[3].mark == Some(Mark::Open));
     let detail = harness.state.detail(TableId::DoNext);
-    let told: Vec<(&str, &str)> = detail.lines.iter().map(|line| (line.0, line.1.as_str())).collect();
+    let lines: Vec<(&str, &str)> = detail.lines.iter().map(|line| (line.0, line.1.as_str())).collect();
     assert_eq!(
-        told[1..],
+        lines[1..],
         [("Due", "10 Dec 2026"), ("Snoozed", "until 6 Dec 2026 by kari"), ("Because", "the customer is away"),]
     );
     harness.press("z");

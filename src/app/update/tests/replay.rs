@@ -90,7 +90,7 @@ fn outside(effect: Effect) -> Option<Action> {
             let changed = OpenedBook { undo, redo: undo, revision: 1, ..BOOK.clone() };
             Some(Action::Finished(Ok(Done::Changed(changed, Some("added customer Litware".into())))))
         }
-        Effect::History(of) => Some(Action::HistoryAnswer(HistoryAnswer { of, told: Ok(Arc::from([])) })),
+        Effect::History(of) => Some(Action::HistoryAnswer(HistoryAnswer { of, entries: Ok(Arc::from([])) })),
         Effect::Complete(beginning) => Some(Action::Completed { found: vec![format!("{beginning}.csv")], beginning }),
         Effect::Draft(DraftCommand::Save(begun @ Ticket::New(number), _)) => {
             Some(Action::DraftKept { begun, kept: Ticket::Kept(i64::try_from(number).expect("few")) })

@@ -12,7 +12,7 @@ fn begun() -> TestHarness {
     let mut harness = TestHarness::ready();
     harness.press("2 ]");
     harness.press("w");
-    assert!(harness.state.route.walking, "a wizard is open");
+    assert!(harness.state.route.in_wizard, "a wizard is open");
     harness.effects.clear();
     harness
 }
@@ -22,7 +22,7 @@ fn run(harness: &TestHarness) -> &WizardRun {
 }
 
 /// Says in the wizard in front on which day the link was made.
-fn say_linked(harness: &mut TestHarness) {
+fn answer_linked(harness: &mut TestHarness) {
     let open = harness.state.wizard.as_mut().expect("a wizard");
     open.run.answers.insert("started".into(), "2026-11-20".into());
 }
@@ -170,7 +170,7 @@ fn skipping_takes_a_reason_and_waiting_a_day_to_come() {
 fn the_same_matter_is_carried_on_and_not_begun_again() {
     let mut harness = begun();
     harness.press("> esc");
-    assert!(harness.state.wizard.is_none() && !harness.state.route.walking);
+    assert!(harness.state.wizard.is_none() && !harness.state.route.in_wizard);
     harness.press("w");
     assert_eq!(run(&harness).at, "access");
     assert_eq!(harness.state.drafts.len(), 1);
@@ -181,7 +181,7 @@ fn the_same_matter_is_carried_on_and_not_begun_again() {
 #[test]
 fn the_review_records_one_change_and_the_draft_goes() {
     let mut harness = begun();
-    say_linked(&mut harness);
+    answer_linked(&mut harness);
     for _ in 0..9 {
         harness.press(">");
     }
@@ -233,7 +233,7 @@ fn what_a_walk_would_break_is_recorded_with_a_reason_only() {
     harness.press("2 ] w");
     let open = harness.state.wizard.as_mut().expect("a wizard");
     open.run.answers.insert("identity_name".into(), "ops@contoso.example".into());
-    say_linked(&mut harness);
+    answer_linked(&mut harness);
     for _ in 0..9 {
         harness.press(">");
     }

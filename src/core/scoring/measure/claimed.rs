@@ -47,7 +47,7 @@ impl Pass<'_> {
             return;
         }
         let served = |row: &usize| self.columns.served[usage.counting()[*row] as usize & 63] & claims != 0;
-        let at = |row: &usize, age| calendar.stands_for(usage.months()[*row]).contains(&age);
+        let at = |row: &usize, age| calendar.ages_of(usage.months()[*row]).contains(&age);
         let is_gone = !run.rows.clone().any(|row| at(&row, 0) && served(&row));
         let was_there = |row: &usize| at(row, 12) && served(row);
         let mut seen: Vec<u32> = Vec::new();
@@ -84,7 +84,7 @@ impl Pass<'_> {
             let Some(since) = claim.since else { continue };
             let (calendar, bit) = (self.columns.list[claim.column].calendar, 1 << claim.column);
             let served = |row: &usize| self.columns.served[usage.counting()[*row] as usize & 63] & bit != 0;
-            let read = calendar.told_by(since)..=calendar.last;
+            let read = calendar.source_month(since)..=calendar.last;
             let months = claim.run.rows.clone().filter(served).map(|row| usage.months()[row]);
             if let Some(month) = months.filter(|month| read.contains(month)).min() {
                 first.entry((claim.column, since)).and_modify(|known| *known = month.min(*known)).or_insert(month);
@@ -94,7 +94,7 @@ impl Pass<'_> {
             let known = &self.columns.list[claim.column];
             let year_ago = known.calendar.last.minus(12);
             let base = match claim.since.filter(|since| *since > year_ago) {
-                None => Some(known.calendar.told_by(year_ago)),
+                None => Some(known.calendar.source_month(year_ago)),
                 Some(since) => first.get(&(claim.column, since)).copied(),
             };
             let sum = |month: Month, of: Amount| {

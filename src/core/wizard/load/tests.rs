@@ -66,7 +66,7 @@ fn check(wizard: &Wizard, problems: &mut Vec<String>) {
 
 fn check_step(wizard: &Wizard, step: &Step, problems: &mut Vec<String>) {
     let place = format!("step {}", step.id);
-    for field in step.fields.iter().chain(&step.said_by).filter(|field| !wizard.fields.contains_key(*field)) {
+    for field in step.fields.iter().chain(&step.done_field).filter(|field| !wizard.fields.contains_key(*field)) {
         problems.push(format!("{place} asks for the unknown field {field}"));
     }
     let parts = step.parts.iter().map(|part| &part.when);

@@ -26,7 +26,7 @@ pub struct LineCounts {
     pub notes: Vec<String>,
     causes: IndexMap<Cause, Lines>,
     /// Lines with a problem of a cause that is not told.
-    untold: u64,
+    unreported: u64,
 }
 
 /// What is wrong with lines, whatever their number.
@@ -122,7 +122,7 @@ impl LineCounts {
 
     fn cause(&mut self, cause: Cause, line: u64) -> Option<&mut Lines> {
         if self.causes.len() >= TOLD && !self.causes.contains_key(&cause) {
-            self.untold += 1;
+            self.unreported += 1;
             return None;
         }
         let lines = self.causes.entry(cause).or_default();
@@ -142,8 +142,9 @@ impl LineCounts {
         let causes = std::mem::take(&mut self.causes);
         self.problems.extend(causes.into_iter().map(|(cause, lines)| worded(cause, lines)));
         self.problems.sort_by_key(|problem| problem.line);
-        if self.untold > 0 {
-            self.notes.push(format!("{} more lines have problems of other causes, which are not listed.", self.untold));
+        if self.unreported > 0 {
+            self.notes
+                .push(format!("{} more lines have problems of other causes, which are not listed.", self.unreported));
         }
         match self.problems.first() {
             Some(first) if self.refused == self.rows && self.rows > 0 => {

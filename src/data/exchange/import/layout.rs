@@ -299,7 +299,7 @@ impl<'l> Mapping<'l> {
     }
 
     /// The columns that the kind reads and the file has several times: the first place, and the others.
-    pub fn doubled(&self) -> Vec<(usize, &'l [usize])> {
+    pub fn duplicate_columns(&self) -> Vec<(usize, &'l [usize])> {
         let others = |place: &usize| {
             let same = self.header.places.get(&folded(self.header.titles.get(*place)?))?;
             same.split_first().filter(|(_, others)| !others.is_empty()).map(|(first, others)| (*first, others))

@@ -128,7 +128,7 @@ pub struct ParsedFile {
 impl ParsedFile {
     /// Whether the file is about one customer and does not name it.
     pub fn is_about_one_customer(&self) -> bool {
-        matches!(&self.content, Content::Customers(said) if said.customers.iter().any(FileCustomer::is_unnamed))
+        matches!(&self.content, Content::Customers(figures) if figures.customers.iter().any(FileCustomer::is_unnamed))
     }
 }
 
@@ -205,10 +205,10 @@ fn each_line(
     counts: &mut LineCounts,
     mut take: impl FnMut(u64, &Record, &mut LineCounts) -> Result<(), Refusal>,
 ) -> Result<(), ImportError> {
-    let (mut record, doubled) = (Record::default(), mapping.doubled());
+    let (mut record, duplicate_columns) = (Record::default(), mapping.duplicate_columns());
     while let Some(line) = table.next(&mut record)? {
         let outcome = counts::ragged(line, mapping.width())
-            .and_then(|()| one_of_doubled(&mut record, &doubled))
+            .and_then(|()| merge_duplicate_columns(&mut record, &duplicate_columns))
             .and_then(|()| take(line.number, &record, counts));
         counts.line(line, outcome, mapping)?;
     }
@@ -216,8 +216,8 @@ fn each_line(
 }
 
 /// Of columns with one title takes the one that says something.
-fn one_of_doubled(record: &mut Record, doubled: &[(usize, &[usize])]) -> Result<(), Refusal> {
-    for &(place, others) in doubled {
+fn merge_duplicate_columns(record: &mut Record, duplicate_columns: &[(usize, &[usize])]) -> Result<(), Refusal> {
+    for &(place, others) in duplicate_columns {
         if record.fill(place, others).is_err() {
             let message = "is twice in the header, and this row has a different value in each; keep one of the columns";
             return Err(Refusal::Field(place, message.to_owned()));

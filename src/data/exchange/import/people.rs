@@ -21,7 +21,7 @@ use std::sync::LazyLock;
 pub struct Completions {
     /// The people it names.
     pub people: Vec<FilePerson>,
-    pub held: Vec<HeldCertification>,
+    pub certifications: Vec<HeldCertification>,
     /// Whether everybody in it has linked the Learn profile.
     pub links: bool,
 }
@@ -139,7 +139,7 @@ pub fn read(table: &mut Table<'_>, mapping: &Mapping<'_>, counts: &mut LineCount
         people: Vec::new(),
         above: Vec::new(),
         known: HashMap::new(),
-        held: Vec::new(),
+        certifications: Vec::new(),
         left_out: 0,
     };
     each_line(table, mapping, counts, |number, record, counts| lines.take(number, record, counts))?;
@@ -154,7 +154,7 @@ struct Completion {
 }
 
 /// What a line is about.
-enum Said {
+enum Statement {
     Certification(Completion),
     /// Nothing that stays in a book.
     Nothing,
@@ -175,7 +175,7 @@ struct Lines<'m> {
     above: Vec<usize>,
     /// The person of each certification id, mail address and object id.
     known: HashMap<String, usize>,
-    held: Vec<Raw>,
+    certifications: Vec<Raw>,
     left_out: u64,
 }
 
@@ -198,15 +198,15 @@ impl Lines<'_> {
 
     /// Reads a line. Whoever stands in it is linked, whatever it is that they completed.
     fn take(&mut self, line: u64, record: &Record, counts: &mut LineCounts) -> Result<(), Refusal> {
-        let said = self.said(record)?;
+        let statement = self.statement(record)?;
         let person = self.person(record)?;
-        match said {
-            Said::Certification(completion) => self.held.push((line, person, completion)),
-            Said::Nothing => {
+        match statement {
+            Statement::Certification(completion) => self.certifications.push((line, person, completion)),
+            Statement::Nothing => {
                 self.left_out += 1;
                 counts.skipped += 1;
             }
-            Said::Unknown(column, title) => {
+            Statement::Unknown(column, title) => {
                 counts.skipped += 1;
                 let title = self.mapping.place(column).and_then(|place| self.mapping.title(place)).zip(Some(title));
                 let (column, title) = title.unwrap_or_default();
@@ -218,7 +218,7 @@ impl Lines<'_> {
 
     /// What a line states: the certifications, the day they were earned and their last one; or a training, or an exam that is
     /// not a half of a certification; or a certification that nobody knows.
-    fn said(&self, record: &Record) -> Result<Said, Refusal> {
+    fn statement(&self, record: &Record) -> Result<Statement, Refusal> {
         // A list without the column is about certifications only.
         let exam = match (self.mapping.place(Field::Training), self.text(Field::Training, record)?) {
             (None, _) => false,
@@ -227,7 +227,7 @@ impl Lines<'_> {
             }
             (Some(_), Some((_, training))) => match self.words.get(&folded(&training)) {
                 Some(&exam) => exam,
-                None => return Ok(Said::Nothing),
+                None => return Ok(Statement::Nothing),
             },
         };
         let title = self.text(Field::Title, record)?.map(|(_, title)| title).unwrap_or_default();
@@ -240,15 +240,15 @@ impl Lines<'_> {
             exams.retain(|code| self.titles.is_half(code));
         }
         match (exams.is_empty(), exam, title.is_empty()) {
-            (true, true, _) => return Ok(Said::Nothing),
-            (true, false, false) => return Ok(Said::Unknown(Field::Title, title)),
-            (true, false, true) => return Ok(Said::Unknown(Field::Activity, activity)),
+            (true, true, _) => return Ok(Statement::Nothing),
+            (true, false, false) => return Ok(Statement::Unknown(Field::Title, title)),
+            (true, false, true) => return Ok(Statement::Unknown(Field::Activity, activity)),
             (false, ..) => {}
         }
         let Some(earned) = self.day(Field::Completed, record)? else {
             return Err(Refusal::Line("no day of completion".to_owned()));
         };
-        Ok(Said::Certification(Completion { exams, earned, expires: self.day(Field::Expires, record)? }))
+        Ok(Statement::Certification(Completion { exams, earned, expires: self.day(Field::Expires, record)? }))
     }
 
     /// The person of a line, new or known by any of its ids.
@@ -314,11 +314,11 @@ impl Lines<'_> {
             }
         }
         let roots: Vec<usize> = (0..self.people.len()).map(|person| self.root(person)).collect();
-        let days = |day: fn(&Raw) -> Option<Day>| value::day_order(self.held.iter().filter_map(day), false);
+        let days = |day: fn(&Raw) -> Option<Day>| value::day_order(self.certifications.iter().filter_map(day), false);
         let (earned_in, expires_in) = (days(|(_, _, done)| Some(done.earned)), days(|(_, _, done)| done.expires));
         let plausible = |day: &NaiveDate| YEARS.contains(&day.year());
-        let mut held = Vec::new();
-        for (line, person, done) in &self.held {
+        let mut certifications = Vec::new();
+        for (line, person, done) in &self.certifications {
             let title = |field| self.mapping.place(field).and_then(|place| self.mapping.title(place));
             let Some(earned) = done.earned.in_order(earned_in).filter(plausible) else {
                 counts.refuse(1);
@@ -335,7 +335,7 @@ impl Lines<'_> {
             }
             let person = roots.get(*person).copied().unwrap_or(*person);
             let held_of = |exam: &String| HeldCertification { person, exam: exam.clone(), earned, expires };
-            held.extend(done.exams.iter().map(held_of));
+            certifications.extend(done.exams.iter().map(held_of));
         }
         match self.left_out {
             0 => {}
@@ -346,7 +346,7 @@ impl Lines<'_> {
                 .notes
                 .push(format!("{count} lines are trainings, or exams whose certification has a line of its own.")),
         }
-        Completions { people: self.people, held, links: self.mapping.layout.links }
+        Completions { people: self.people, certifications, links: self.mapping.layout.links }
     }
 }
 

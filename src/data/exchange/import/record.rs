@@ -48,7 +48,7 @@ impl Record {
     }
 
     /// Adds a line to a record that runs on.
-    pub fn run_on(&mut self, line: &[u8]) {
+    pub fn append_line(&mut self, line: &[u8]) {
         self.text.truncate(self.line);
         self.text.push(b'\n');
         self.text.extend_from_slice(line);
@@ -56,7 +56,7 @@ impl Record {
     }
 
     /// Takes back all lines but the first.
-    pub fn take_back(&mut self, first: usize) {
+    pub fn truncate_to(&mut self, first: usize) {
         self.text.truncate(first);
         self.line = first;
     }
@@ -95,8 +95,8 @@ impl Record {
                 _ => Closing::Broken,
             };
             let end = match closing {
-                Closing::At(quote, doubled) => {
-                    self.push(at + 1, quote, doubled);
+                Closing::At(quote, duplicate_columns) => {
+                    self.push(at + 1, quote, duplicate_columns);
                     quote + 1
                 }
                 _ => {
@@ -115,13 +115,13 @@ impl Record {
     }
 
     /// Adds a field, without the guard (`="…"`) that keeps Excel from making a number of it.
-    fn push(&mut self, from: usize, to: usize, doubled: bool) {
+    fn push(&mut self, from: usize, to: usize, duplicate_columns: bool) {
         let field = self.text.get(from..to).unwrap_or_default();
         let guarded = |field: &[u8]| field.len() > 2 && field.starts_with(b"=\"") && field.ends_with(b"\"");
-        if !doubled && !guarded(field) {
+        if !duplicate_columns && !guarded(field) {
             return self.fields.push((from as u32, to as u32));
         }
-        let mut text = if doubled { undoubled(field) } else { field.to_vec() };
+        let mut text = if duplicate_columns { undoubled(field) } else { field.to_vec() };
         if guarded(&text) {
             text = undoubled(text.get(2..text.len() - 1).unwrap_or_default());
         }
@@ -136,16 +136,16 @@ impl Record {
     ///
     /// Two of them say different things.
     pub fn fill(&mut self, place: usize, others: &[usize]) -> Result<(), ()> {
-        let said = |place: usize| self.get(place).map(<[u8]>::trim_ascii).filter(|text| !text.is_empty());
-        let mut said_at = said(place).map(|_| place);
+        let value = |place: usize| self.get(place).map(<[u8]>::trim_ascii).filter(|text| !text.is_empty());
+        let mut value_at = value(place).map(|_| place);
         for &other in others {
-            match (said_at.and_then(said), said(other)) {
-                (None, Some(_)) => said_at = Some(other),
+            match (value_at.and_then(value), value(other)) {
+                (None, Some(_)) => value_at = Some(other),
                 (Some(one), Some(two)) if one != two => return Err(()),
                 _ => {}
             }
         }
-        let range = said_at.and_then(|at| self.fields.get(at).copied());
+        let range = value_at.and_then(|at| self.fields.get(at).copied());
         if let Some((range, slot)) = range.zip(self.fields.get_mut(place)) {
             *slot = range;
         }
@@ -154,14 +154,14 @@ impl Record {
 }
 
 fn closing(line: &[u8], from: usize, delimiter: u8, leniently: bool) -> Closing {
-    let (mut at, mut doubled) = (from, false);
+    let (mut at, mut duplicate_columns) = (from, false);
     while let Some(&byte) = line.get(at) {
         match (byte, line.get(at + 1)) {
             (b'"', Some(b'"')) => {
-                doubled = true;
+                duplicate_columns = true;
                 at += 1;
             }
-            (b'"', next) if next.is_none_or(|&next| next == delimiter) => return Closing::At(at, doubled),
+            (b'"', next) if next.is_none_or(|&next| next == delimiter) => return Closing::At(at, duplicate_columns),
             (b'"', _) if !leniently => return Closing::Broken,
             (b'\t', _) if delimiter == b'\t' => return Closing::Broken,
             _ => {}

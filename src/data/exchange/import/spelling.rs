@@ -63,10 +63,10 @@ impl Spellings {
                 spelled
             }
         };
-        if let Some((text, said)) = self.recent.get_mut(slot) {
+        if let Some((text, value)) = self.recent.get_mut(slot) {
             text.clear();
             text.extend_from_slice(field);
-            *said = spelled;
+            *value = spelled;
         }
         Ok(spelled)
     }

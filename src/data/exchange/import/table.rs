@@ -176,12 +176,12 @@ impl<'r> Lines<'r> {
             let Some(line) = self.peek(from + more)?.filter(|line| record.length() + line.len() < LONGEST) else {
                 break;
             };
-            record.run_on(line);
+            record.append_line(line);
             if !record.split_quoted(delimiter, false) && right(record) {
                 return Ok(more + 1);
             }
         }
-        record.take_back(first);
+        record.truncate_to(first);
         record.split_quoted(delimiter, true);
         if !right(record) || stays_open {
             record.split_quoted(delimiter, false);

@@ -57,24 +57,24 @@ pub enum Bytes {
 ///
 /// # Errors
 /// When the thread cannot be started.
-pub fn read(mut terminal: File, mut tell: impl FnMut(Bytes) -> bool + Send + 'static) -> io::Result<()> {
-    thread::Builder::new().name("input".into()).spawn(move || pump(&mut terminal, &mut tell))?;
+pub fn read(mut terminal: File, mut send: impl FnMut(Bytes) -> bool + Send + 'static) -> io::Result<()> {
+    thread::Builder::new().name("input".into()).spawn(move || pump(&mut terminal, &mut send))?;
     Ok(())
 }
 
 /// Passes on what is read. Whatever ends the reading, hang-up (nothing read, or an error) included, ends it once: trying
 /// again would keep a core busy for ever.
-fn pump(terminal: &mut impl Read, tell: &mut impl FnMut(Bytes) -> bool) {
+fn pump(terminal: &mut impl Read, send: &mut impl FnMut(Bytes) -> bool) {
     let mut buffer = [0; 1024];
     loop {
         match terminal.read(&mut buffer) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(_) | Ok(0) => {
-                tell(Bytes::Ended);
+                send(Bytes::Ended);
                 return;
             }
             Ok(read) => {
-                if !tell(Bytes::Came(buffer.get(..read).unwrap_or_default().to_vec())) {
+                if !send(Bytes::Came(buffer.get(..read).unwrap_or_default().to_vec())) {
                     return;
                 }
             }

@@ -48,16 +48,16 @@ impl Pen {
         if self == to {
             return;
         }
-        let mut anew = Parameters::default();
+        let mut full = Parameters::default();
         if to != Pen::PLAIN {
-            anew.push("0");
-            anew.attributes(Modifier::empty(), to.modifier);
-            anew.colors(Pen::PLAIN, to);
+            full.push("0");
+            full.attributes(Modifier::empty(), to.modifier);
+            full.colors(Pen::PLAIN, to);
         }
         let mut differences = Parameters::default();
         differences.attributes(self.modifier, to.modifier);
         differences.colors(self, to);
-        let shorter = if anew.0.len() < differences.0.len() { anew } else { differences };
+        let shorter = if full.0.len() < differences.0.len() { full } else { differences };
         out.extend_from_slice(b"\x1b[");
         out.extend_from_slice(shorter.0.as_bytes());
         out.push(b'm');

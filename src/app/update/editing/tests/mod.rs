@@ -67,8 +67,8 @@ fn a_new_record_takes_what_usually_stands_and_an_id_of_its_own() {
     harness.press("ctrl-s");
     harness.act(Action::Finished(Ok(Done::Changed(loaded(book()), None))));
     assert!(harness.state.windows.is_empty());
-    let told = harness.state.notice().map(|notice| notice.text.clone());
-    assert_eq!(told.as_deref(), Some("recorded: added customer Adventure Works · u undoes it"));
+    let shown = harness.state.notice().map(|notice| notice.text.clone());
+    assert_eq!(shown.as_deref(), Some("recorded: added customer Adventure Works · u undoes it"));
 }
 
 #[test]
@@ -174,8 +174,8 @@ fn of_two_versions_one_s_own_may_be_chosen() {
     let recording = recording(&harness);
     let [edit] = recording.change.edits.as_slice() else { panic!("one edit") };
     let changes = laurels_core::change::field_changes(edit);
-    let told: Vec<_> = changes.iter().map(|c| (c.field.as_str(), c.before.as_deref(), c.after.as_deref())).collect();
-    assert_eq!(told, [("email", Some("theirs@fabrikam.example"), Some("mine@fabrikam.example"))]);
+    let shown: Vec<_> = changes.iter().map(|c| (c.field.as_str(), c.before.as_deref(), c.after.as_deref())).collect();
+    assert_eq!(shown, [("email", Some("theirs@fabrikam.example"), Some("mine@fabrikam.example"))]);
 }
 
 #[test]

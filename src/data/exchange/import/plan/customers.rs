@@ -42,10 +42,10 @@ pub struct Subscriptions {
 }
 
 /// What a file about customers and subscriptions changes.
-pub fn plan(book: &Book, said: &Figures, file: &FileFacts) -> Outcome {
-    let about: HashSet<u32> = (0..).take(said.customers.len()).collect();
+pub fn plan(book: &Book, figures: &Figures, file: &FileFacts) -> Outcome {
+    let about: HashSet<u32> = (0..).take(figures.customers.len()).collect();
     let given = file.customer.as_ref().and_then(|id| book.customer_index(id));
-    let Matches { customers, subscriptions, edits, notes } = matched(book, said, &about, given);
+    let Matches { customers, subscriptions, edits, notes } = matched(book, figures, &about, given);
     let added = edits.iter().filter(|edit| edit.before.is_none()).count();
     let unchanged = customers.ids.len() + subscriptions.ids.len() - edits.len();
     let counts =
@@ -156,7 +156,7 @@ impl<'b> Search<'b> {
             if number == next {
                 matches.customers.ids.push((id.clone(), at));
                 if at.is_none() {
-                    let customer = newcomer(id, wanted);
+                    let customer = new_customer(id, wanted);
                     self.offer_merging(&customer, &mut matches.notes);
                     matches.edits.push(Edit::create(LedgerRecord::Customer(customer)));
                 }
@@ -190,9 +190,9 @@ impl<'b> Search<'b> {
         let by_tpid = new.tpid.as_deref().and_then(|tpid| self.by_tpid.get(tpid)).into_iter().flatten();
         let by_name = self.by_name.get(&folded(&new.name)).into_iter().flatten();
         let shared = by_tpid.map(|at| (at, "TPID")).chain(by_name.map(|at| (at, "name")));
-        let mut told = HashSet::new();
+        let mut noted = HashSet::new();
         for (at, shared) in shared {
-            if let Some(customer) = hand_made(at).filter(|_| told.insert(*at)) {
+            if let Some(customer) = hand_made(at).filter(|_| noted.insert(*at)) {
                 notes.push(format!(
                     "{} ({}) has no tenant id and shares its {shared} with the new {}: if they are one, merge them.",
                     clean(&customer.name),
@@ -210,7 +210,7 @@ fn id_of(customer: &FileCustomer) -> CustomerId {
     customer.tenant.clone().unwrap_or_else(company).into()
 }
 
-fn newcomer(id: CustomerId, wanted: &FileCustomer) -> Customer {
+fn new_customer(id: CustomerId, wanted: &FileCustomer) -> Customer {
     let name = wanted.name.clone().unwrap_or_else(|| id.to_string());
     // The report's country is the parent company's, and stays out.
     Customer {

@@ -13,9 +13,9 @@ use std::collections::HashMap;
 pub fn plan(book: &Book, dataset: &Book) -> Outcome {
     let mut outcome = Outcome::default();
     let Outcome { edits, counts, notes, .. } = &mut outcome;
-    if let Some((edit, told)) = partner(counts, &book.partner, &dataset.partner) {
+    if let Some((edit, parts)) = partner(counts, &book.partner, &dataset.partner) {
         edits.push(edit);
-        notes.push(format!("Of the partner itself: {}.", told.join("; ")));
+        notes.push(format!("Of the partner itself: {}.", parts.join("; ")));
     }
     upsert(edits, counts, &book.customers, &dataset.customers, LedgerRecord::Customer);
     upsert(edits, counts, &book.subscriptions, &dataset.subscriptions, LedgerRecord::Subscription);
@@ -51,30 +51,30 @@ fn own(partner: &Partner) -> Partner {
 
 /// Puts in what the dataset says of the partner, and tells it. What it does not say stays, as a record that it does not have.
 fn partner(counts: &mut RecordCounts, before: &Partner, wanted: &Partner) -> Option<(Edit, Vec<String>)> {
-    let (mut after, mut told) = (before.clone(), Vec::new());
+    let (mut after, mut notes) = (before.clone(), Vec::new());
     if own(wanted) != Partner::default() {
         after.name = Some(wanted.name.clone()).filter(|name| !name.is_empty()).unwrap_or(after.name);
         after.global_id = wanted.global_id.clone().or(after.global_id);
         after.tenant_id = wanted.tenant_id.clone().or(after.tenant_id);
         after.contact = wanted.contact.clone().or(after.contact);
         let same = (own(before) != Partner::default()).then(|| own(before) == own(&after));
-        tell(same, &mut told, || format!("name, ids and contact of {}", quoted(&after.name)));
+        describe_part(same, &mut notes, || format!("name, ids and contact of {}", quoted(&after.name)));
         counts.count(same);
     }
     let by_id = |one: &Location, other: &Location| one.partner_id == other.partner_id;
-    put(counts, &mut told, &mut after.locations, &wanted.locations, by_id, |l| format!("location {}", l.partner_id));
+    put(counts, &mut notes, &mut after.locations, &wanted.locations, by_id, |l| format!("location {}", l.partner_id));
     let by_designation = |one: &Enrolment, other: &Enrolment| one.designation == other.designation;
     let name = |enrolment: &Enrolment| format!("enrolment in {}", enrolment.designation);
-    put(counts, &mut told, &mut after.enrolled, &wanted.enrolled, by_designation, name);
+    put(counts, &mut notes, &mut after.enrolled, &wanted.enrolled, by_designation, name);
     let edit = || Edit::replace(LedgerRecord::Partner(before.clone()), LedgerRecord::Partner(after.clone()));
-    (after != *before).then(|| (edit(), told))
+    (after != *before).then(|| (edit(), notes))
 }
 
 /// Tells a part that is new or changed.
-fn tell(same: Option<bool>, told: &mut Vec<String>, what: impl FnOnce() -> String) {
+fn describe_part(same: Option<bool>, notes: &mut Vec<String>, what: impl FnOnce() -> String) {
     match same {
-        None => told.push(format!("{} (new)", what())),
-        Some(false) => told.push(format!("{} (changed)", what())),
+        None => notes.push(format!("{} (new)", what())),
+        Some(false) => notes.push(format!("{} (changed)", what())),
         Some(true) => {}
     }
 }
@@ -82,7 +82,7 @@ fn tell(same: Option<bool>, told: &mut Vec<String>, what: impl FnOnce() -> Strin
 /// Puts parts of a record in, each in the place of the one that is the same.
 fn put<T: Clone + PartialEq>(
     counts: &mut RecordCounts,
-    told: &mut Vec<String>,
+    notes: &mut Vec<String>,
     have: &mut Vec<T>,
     wanted: &[T],
     is_same: impl Fn(&T, &T) -> bool,
@@ -92,7 +92,7 @@ fn put<T: Clone + PartialEq>(
         let known = have.iter_mut().find(|known| is_same(known, part));
         let same = known.as_ref().map(|known| **known == *part);
         counts.count(same);
-        tell(same, told, || name(part));
+        describe_part(same, notes, || name(part));
         match known {
             Some(known) => known.clone_from(part),
             None => have.push(part.clone()),

@@ -75,7 +75,7 @@ pub fn plan(book: &Book, parsed: &ParsedFile, file: &FileFacts) -> Planned {
             Outcome { notes: vec!["The file has no lines: nothing is replaced.".to_owned()], ..Outcome::default() }
         }
         Content::Usage(figures) => usage::plan(book, figures, parsed.kind, file),
-        Content::Customers(said) => customers::plan(book, said, file),
+        Content::Customers(figures) => customers::plan(book, figures, file),
         Content::People(completions) => people::plan(book, completions),
         Content::Dataset(dataset) => ledger::plan(book, dataset),
     };

@@ -18,12 +18,12 @@ pub fn plan(book: &Book, file: &Completions) -> Outcome {
     for after in people.into_values() {
         edit(&mut outcome, book.person(&after.id).cloned(), after, LedgerRecord::Person);
     }
-    for ((person, exam, earned), expires) in certifications(&ids, &file.held) {
-        let held = book.certifications_of(&person).iter().find(|c| c.exam == exam && c.earned == earned).cloned();
-        let known = held.as_ref().and_then(|held| held.expires);
+    for ((person, exam, earned), expires) in certifications(&ids, &file.certifications) {
+        let certified = book.certifications_of(&person).iter().find(|c| c.exam == exam && c.earned == earned).cloned();
+        let known = certified.as_ref().and_then(|certified| certified.expires);
         let after = Certification { person, exam, earned, expires: expires.or(known) };
-        outcome.counts.count(held.as_ref().map(|before| *before == after));
-        edit(&mut outcome, held, after, LedgerRecord::Certification);
+        outcome.counts.count(certified.as_ref().map(|before| *before == after));
+        edit(&mut outcome, certified, after, LedgerRecord::Certification);
     }
     outcome
 }
@@ -95,8 +95,8 @@ fn nameless(wanted: &FilePerson) -> String {
 
 /// Fills in what the book does not know of a person. Names that people gave stay.
 fn fill(person: &mut Person, wanted: &FilePerson, links: bool) {
-    let stand_in = wanted.mcids.iter().map(|id| format!("MCID {id}")).chain(wanted.emails.iter().cloned());
-    if person.name.trim().is_empty() || stand_in.into_iter().any(|name| name == person.name) {
+    let placeholder = wanted.mcids.iter().map(|id| format!("MCID {id}")).chain(wanted.emails.iter().cloned());
+    if person.name.trim().is_empty() || placeholder.into_iter().any(|name| name == person.name) {
         person.name = wanted.name.clone().unwrap_or_else(|| person.name.clone());
     }
     person.email = person.email.take().or_else(|| wanted.emails.first().cloned());
@@ -107,13 +107,15 @@ fn fill(person: &mut Person, wanted: &FilePerson, links: bool) {
 /// The certifications by their key; of several lines about one the latest expiry.
 fn certifications(
     ids: &[PersonId],
-    held: &[HeldCertification],
+    certified: &[HeldCertification],
 ) -> BTreeMap<(PersonId, String, NaiveDate), Option<NaiveDate>> {
     let mut certifications = BTreeMap::new();
-    for held in held {
-        let Some(person) = ids.get(held.person) else { continue };
-        let expires = certifications.entry((person.clone(), held.exam.clone(), held.earned)).or_insert(held.expires);
-        *expires = (*expires).max(held.expires);
+    for certified in certified {
+        let Some(person) = ids.get(certified.person) else { continue };
+        let expires = certifications
+            .entry((person.clone(), certified.exam.clone(), certified.earned))
+            .or_insert(certified.expires);
+        *expires = (*expires).max(certified.expires);
     }
     certifications
 }

@@ -26,7 +26,7 @@ impl Lines<'_> {
         let orphans = entry::drop_duplicates(&mut self.entries);
         self.drop_excessive(counts);
         fold(&mut self.entries);
-        self.say(orphans, counts);
+        self.note_duplicates(orphans, counts);
         let (customers, subscriptions) = self.facts.finish(self.subscriptions.into_values(), &spelled);
         let product = self.mapping.layout.product.unwrap_or_default();
         Figures {
@@ -111,7 +111,7 @@ impl Lines<'_> {
     }
 
     /// What the reader should know of the file as a whole.
-    fn say(&self, orphans: u64, counts: &mut LineCounts) {
+    fn note_duplicates(&self, orphans: u64, counts: &mut LineCounts) {
         match self.duplicates {
             0 => {}
             1 => counts.notes.push("1 line repeats another for a further location and is counted once.".to_owned()),
@@ -125,7 +125,7 @@ impl Lines<'_> {
         }
         if let Some(repeats) = self.repeats.as_ref().filter(|_| counts.rows > 0) {
             let column = self.mapping.name(Field::Duplicate).unwrap_or_default();
-            repeats.say(&column, counts);
+            repeats.note_duplicates(&column, counts);
         }
         if orphans > 0 {
             counts.notes.push(format!(

@@ -157,8 +157,8 @@ impl Facts {
         let name = if customer.name.is_none() { self.text(NAME, record)? } else { None };
         let id = if customer.tpid.is_none() { self.text(TPID, record)?.and_then(|text| tpid(&text)) } else { None };
         let domain = if customer.domain.is_none() { self.text(DOMAIN, record)? } else { None };
-        let says = name.is_some() || id.is_some() || domain.is_some();
-        if let Some(customer) = self.customers.get_mut(number as usize).filter(|_| says) {
+        let is_named = name.is_some() || id.is_some() || domain.is_some();
+        if let Some(customer) = self.customers.get_mut(number as usize).filter(|_| is_named) {
             customer.name = customer.name.take().or(name);
             customer.domain = customer.domain.take().or(domain.map(|domain| domain.to_lowercase()));
             customer.tpid = customer.tpid.take().or(id);

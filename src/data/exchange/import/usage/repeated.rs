@@ -37,7 +37,7 @@ impl Repeats {
     }
 
     /// Says that nothing tells which lines repeat others, and lists those that seem to.
-    pub fn say(&self, column: &str, counts: &mut LineCounts) {
+    pub fn note_duplicates(&self, column: &str, counts: &mut LineCounts) {
         counts.notes.push(format!(
             "No column says which rows repeat each other for several locations of the partner ({column}): every row is counted."
         ));

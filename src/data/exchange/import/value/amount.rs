@@ -28,10 +28,10 @@ const LARGEST: i128 = Micro::LIMIT as i128;
 /// The amount that a field states: `1234.5`, `1,234.56`, `1234,56`, `$ 12.30`, `(12.30)`, `-3`, `1.2E+03`. Digits past
 /// the sixth decimal round half away from zero. `None` when it is no amount, or larger than a record may carry.
 pub fn amount(field: &[u8]) -> Option<Amount> {
-    plain(field).or_else(|| dressed(std::str::from_utf8(field).ok()?))
+    plain(field).or_else(|| with_symbols(std::str::from_utf8(field).ok()?))
 }
 
-/// The spelling that nearly every field has: digits, at most one dot, a minus. Three decimals are left to [`dressed`].
+/// The spelling that nearly every field has: digits, at most one dot, a minus. Three decimals are left to [`with_symbols`].
 fn plain(field: &[u8]) -> Option<Amount> {
     let (negative, digits) = match field {
         [b'-', rest @ ..] => (true, rest),
@@ -62,8 +62,8 @@ fn plain(field: &[u8]) -> Option<Amount> {
     Some(Amount { micro: if negative { -micro } else { micro }, proves, otherwise: None })
 }
 
-fn dressed(field: &str) -> Option<Amount> {
-    let (negative, text) = undressed(field)?;
+fn with_symbols(field: &str) -> Option<Amount> {
+    let (negative, text) = without_symbols(field)?;
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, Some(exponent.parse::<i32>().ok().filter(|e| e.abs() <= 40)?)),
         None => (text.as_str(), None),
@@ -82,7 +82,7 @@ fn dressed(field: &str) -> Option<Amount> {
 }
 
 /// The sign, and the number without currency, spaces and brackets.
-fn undressed(field: &str) -> Option<(bool, String)> {
+fn without_symbols(field: &str) -> Option<(bool, String)> {
     let text = field.trim();
     let (bracketed, text) = match text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) {
         Some(inner) => (true, inner),
@@ -191,7 +191,7 @@ mod tests {
     fn the_quick_way_reads_what_the_long_way_reads() {
         for text in ["0", "-7", "12.5", "12.", "99999999.12", "1.25", "123456.654321", ".5", "1000000000"] {
             if let Some(quick) = plain(text.as_bytes()) {
-                assert_eq!(Some(quick), dressed(text), "{text}");
+                assert_eq!(Some(quick), with_symbols(text), "{text}");
             }
         }
         assert!(plain(b"12.5").is_some() && plain(b"-7").is_some());
