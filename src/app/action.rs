@@ -2,9 +2,9 @@
 
 use super::book_task::Done;
 use super::compute::{Answered, Query};
+use super::geometry::Geometry;
 use super::intent::{Intent, Motion};
 use super::key::Key;
-use super::layout::Size;
 use laurels_core::history::HistoryAnswer;
 use laurels_core::import_report::Progress;
 use laurels_core::opened::OpenedBook;
@@ -28,8 +28,8 @@ pub enum Action {
     Wheel { x: u16, y: u16, motion: Motion },
     /// Text was pasted. It is cleaned here and never runs a command.
     Paste(String),
-    /// The terminal has this size.
-    Resize(Size),
+    /// A frame was drawn, which shows this where: the first of a session, and one after each change and each resize.
+    Drawn(Geometry),
     /// A deadline has come: one of [`AppState::deadline`](super::state::AppState::deadline), or midnight.
     Wake,
     /// The scorecard as it was stored last, to be shown until the book is loaded and scored.

@@ -3,7 +3,6 @@
 //! A key gives the intent of its command in the [table](super::command); a row of a list gives one of the record that
 //! it leads to. An intent without a record is about what is selected when it is carried out.
 
-use super::layout::Area;
 use super::route::Pane;
 use super::table::TableId;
 use laurels_core::book::{DesignationId, MetricId};
@@ -82,13 +81,6 @@ pub enum Intent {
     Point(TableId, String),
     /// Sort a list by a column, or reverse that.
     SortBy(TableId, usize),
-}
-
-/// A piece of the screen, and what a click there wants done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Region {
-    pub area: Area,
-    pub intent: Intent,
 }
 
 /// Where the selection of a list moves.

@@ -1,6 +1,6 @@
 //! Where one is: pane, view, what is open, which list has the keys.
 
-use super::layout::Arrangement;
+use super::arrangement::Arrangement;
 use super::table::TableId;
 use laurels_core::book::DesignationId;
 use laurels_core::ids::CustomerId;

@@ -64,15 +64,10 @@ impl AppState {
         }
     }
 
-    /// Columns of the screen that a list of the pane has.
-    pub fn width_of(&self, id: TableId) -> u16 {
-        self.page().room_of(id).map_or(0, |area| area.width)
-    }
-
-    /// A list as it is on screen now.
-    pub fn table(&self, id: TableId) -> Table {
-        let (state, rows, width) = (self.tables.get(id), self.rows_shown(id), self.width_of(id));
-        view::table(&self.subject(), id, Placed { state, rows, width, focused: self.list() == Some(id) })
+    /// A list as it is on screen now, in a place of so many rows and columns.
+    pub fn table(&self, id: TableId, rows: usize, width: u16) -> Table {
+        let (state, focused) = (self.tables.get(id), self.list() == Some(id));
+        view::table(&self.subject(), id, Placed { state, rows, width, focused })
     }
 
     /// The selected row of a list in full, with the keys that act on it while the list has them; beside the metrics of a

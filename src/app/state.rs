@@ -1,15 +1,15 @@
 //! Everything the dashboard knows at a moment.
 
 use super::active_wizard::ActiveWizard;
+use super::arrangement::Arrangement;
 use super::book_task::Reverting;
 use super::book_task::RunningTask;
 use super::command::Context;
 use super::compute::{Query, Results};
 use super::effect::Effect;
 use super::form::Form;
-use super::intent::{Intent, Region};
+use super::geometry::Geometry;
 use super::keymap::Keymap;
-use super::layout::{self, Arrangement, Page, Size};
 use super::route::{Pane, Route};
 use super::table::{TableId, Tables};
 use super::view_model::Message;
@@ -64,7 +64,6 @@ pub struct AppState {
     pub settings: Settings,
     /// The keys in force.
     pub keymap: Keymap,
-    pub size: Size,
     /// Today's date, as of the last action.
     pub today: NaiveDate,
     /// The time since the start, as of the last action.
@@ -146,15 +145,15 @@ pub struct AppState {
     pub windows: Vec<Window>,
     /// What there is to say.
     pub message: Option<Message>,
-    /// What the last frame shows where, the foremost last; whoever draws hands it over.
-    pub regions: Vec<Region>,
+    /// What the last frame showed where.
+    pub geometry: Geometry,
     /// What is to be done outside, until `update` hands it out.
     pub effects: Vec<Effect>,
 }
 
 impl AppState {
     /// The state before anything has happened.
-    pub fn new(settings: Settings, keymap: Keymap, size: Size, today: NaiveDate) -> AppState {
+    pub fn new(settings: Settings, keymap: Keymap, today: NaiveDate) -> AppState {
         AppState {
             // What was made in epoch 0 was not made yet.
             revision: 1,
@@ -165,7 +164,6 @@ impl AppState {
             in_memory: settings.in_memory,
             settings,
             keymap,
-            size,
             today,
             ..AppState::default()
         }
@@ -219,11 +217,6 @@ impl AppState {
         self.in_memory && self.changes != self.kept
     }
 
-    /// How the screen is divided up.
-    pub fn page(&self) -> Page {
-        layout::page(self.size, self.arrangement(), self.route.focus, self.route.in_full)
-    }
-
     /// Where a key goes.
     pub fn context(&self) -> Context {
         match self.windows.last() {
@@ -255,23 +248,6 @@ impl AppState {
         match self.windows.last() {
             Some(window) => window.list(),
             None => Some(self.route.focus),
-        }
-    }
-
-    /// What a click on a cell of the screen wants done.
-    pub fn intent_at(&self, x: u16, y: u16) -> Option<&Intent> {
-        self.regions.iter().rev().find(|region| region.area.contains(x, y)).map(|region| &region.intent)
-    }
-
-    /// How many rows the screen shows of a list now.
-    pub fn rows_shown(&self, id: TableId) -> usize {
-        let window = self.windows.iter().find(|w| w.list() == Some(id));
-        match window {
-            Some(window) => {
-                let place = window.place(self.size, self.tables.get(id).order.len());
-                place.list.map_or(0, |area| usize::from(area.height))
-            }
-            None => self.page().rows_of(id),
         }
     }
 

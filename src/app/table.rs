@@ -1,7 +1,7 @@
 //! Lists: which there are, and where one stands in each.
 //!
-//! A list is an order of records: the state keeps the order, the selection and the window, and the rows themselves are
-//! made when they are drawn. Selection and window move when a key is handled, never while drawing.
+//! A list is an order of records: the state keeps the order and the selection, and the rows themselves are made when they
+//! are drawn. Then it shows, too, which of them there is room for.
 
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,7 +56,7 @@ pub struct TableState {
     pub selected: usize,
     /// The key of the selected row, by which the selection survives sorting and loading.
     pub selected_key: Option<String>,
-    /// The place in `order` of the first row on screen.
+    /// The place in `order` of the first row that the last frame showed.
     pub first: usize,
     /// How many columns after the first are scrolled away to the left, where a list has more than the screen.
     pub across: usize,
@@ -101,22 +101,18 @@ impl TableState {
         self.order.get(self.selected).copied()
     }
 
-    /// Selects the row at `place`, or the last one, and moves the window of `height` rows as little as needed.
-    pub fn select(&mut self, place: usize, height: usize) {
+    /// Selects the row at `place`, or the last one.
+    pub fn select(&mut self, place: usize) {
         self.selected = place.min(self.order.len().saturating_sub(1));
-        self.settle(height);
     }
 
-    /// Moves the window of `height` rows as little as needed to show the selected row and leave no room unused.
-    pub fn settle(&mut self, height: usize) {
-        let height = height.max(1);
-        self.first = self.first.min(self.selected).max((self.selected + 1).saturating_sub(height));
-        self.first = self.first.min(self.order.len().saturating_sub(height));
-    }
-
-    /// The places on screen with a window of `height` rows.
+    /// The places that a window of `height` rows shows, moved as little as needed to show the selected row and leave no
+    /// room unused.
     pub fn window(&self, height: usize) -> std::ops::Range<usize> {
-        self.first..(self.first + height).min(self.order.len()).max(self.first)
+        let rows = self.order.len();
+        let least = (self.selected + 1).saturating_sub(height.max(1));
+        let first = self.first.min(self.selected).max(least).min(rows.saturating_sub(height));
+        first..first.saturating_add(height).min(rows).max(first)
     }
 }
 
@@ -182,32 +178,35 @@ mod tests {
         TableState { order: (0..rows).collect(), ..TableState::default() }
     }
 
+    /// Selects a row and shows it in a window of that height.
+    fn show(list: &mut TableState, place: usize, height: usize) -> std::ops::Range<usize> {
+        list.select(place);
+        let window = list.window(height);
+        list.first = window.start;
+        window
+    }
+
     #[test]
     fn the_window_moves_as_little_as_needed() {
         let mut list = list(100);
-        list.select(9, 10);
-        assert_eq!(list.window(10), 0..10);
-        list.select(10, 10);
-        assert_eq!(list.window(10), 1..11);
-        list.select(5, 10);
-        assert_eq!(list.window(10), 1..11);
-        list.select(0, 10);
-        assert_eq!(list.window(10), 0..10);
+        assert_eq!(show(&mut list, 9, 10), 0..10);
+        assert_eq!(show(&mut list, 10, 10), 1..11);
+        assert_eq!(show(&mut list, 5, 10), 1..11);
+        assert_eq!(show(&mut list, 0, 10), 0..10);
     }
 
     #[test]
     fn a_taller_window_leaves_no_room_unused() {
         let mut list = list(20);
-        list.select(19, 5);
-        assert_eq!(list.window(5), 15..20);
-        list.settle(30);
+        assert_eq!(show(&mut list, 19, 5), 15..20);
         assert_eq!(list.window(30), 0..20);
+        assert_eq!(list.window(usize::MAX), 0..20);
     }
 
     #[test]
     fn an_empty_list_selects_nothing() {
         let mut list = list(0);
-        list.select(7, 5);
+        list.select(7);
         assert_eq!((list.record(), list.window(5)), (None, 0..0));
     }
 }

@@ -3,11 +3,13 @@
 use super::action::Action;
 use super::effect::Effect;
 use super::env::Env;
+use super::geometry::{Area, Geometry, Region, Room};
+use super::intent::Intent;
 use super::keymap::Keymap;
-use super::layout::Size;
 use super::state::{AppState, Settings};
 use super::table::TableId;
 use super::update::update;
+use super::view::{Row, Table};
 use chrono::NaiveDate;
 use laurels_core::book::{
     Association, AssociationType, Book, Certification, Cloud, Customer, DesignationId, Enrolment, Location, Partner,
@@ -39,6 +41,8 @@ pub struct TestHarness {
     pub env: Env,
     pub effects: Vec<Effect>,
     pub recorder: Recorder,
+    /// What there is room for of every list, rows and columns; without rows the screen is too small.
+    pub room: (usize, u16),
 }
 
 impl TestHarness {
@@ -49,8 +53,8 @@ impl TestHarness {
 
     pub fn with(settings: Settings, keymap: Keymap) -> TestHarness {
         let env = Env { today: day(2026, 11, 22), now: Duration::ZERO };
-        let state = AppState::new(settings, keymap, Size::USUAL, env.today);
-        TestHarness { state, env, effects: Vec::new(), recorder: Recorder::default() }
+        let state = AppState::new(settings, keymap, env.today);
+        TestHarness { state, env, effects: Vec::new(), recorder: Recorder::default(), room: (13, 78) }
     }
 
     /// A dashboard on the made-up book, everything worked out.
@@ -84,19 +88,63 @@ impl TestHarness {
         effects
     }
 
-    /// Does an action and answers every question that it raises.
+    /// Does an action, answers every question that it raises, and shows what came of it.
     pub fn act(&mut self, action: Action) -> &mut TestHarness {
+        self.answer(action);
+        self.draw();
+        self
+    }
+
+    /// Shows every list that there is in a room for so many rows and columns.
+    pub fn resize(&mut self, rows: usize, width: u16) -> &mut TestHarness {
+        self.room = (rows, width);
+        self.draw();
+        self
+    }
+
+    /// Hands over where a frame shows what, as drawing does; one that changes what is to be shown is drawn again.
+    pub fn draw(&mut self) {
+        let mut drawn = None;
+        while drawn.replace(self.state.revision) != Some(self.state.revision) {
+            self.answer(Action::Drawn(self.geometry()));
+        }
+    }
+
+    /// Every list in the same place: a click on a line of the screen means that row of the list that has the keys.
+    pub fn geometry(&self) -> Geometry {
+        let windows = self.state.windows.iter().filter_map(|window| window.list());
+        let lists = self.state.arrangement().lists().iter().copied().chain(windows);
+        let (rows, width) = self.room;
+        let room = |id| Room { first: self.state.tables.get(id).window(rows).start, rows, width };
+        let region = |id, (y, row): (u16, Row)| Region {
+            area: Area { x: 0, y, width, height: 1 },
+            intent: Intent::Point(id, row.key),
+        };
+        let rows_of = |id| (0..).zip(self.table(id).rows).map(move |row| region(id, row));
+        Geometry {
+            too_small: rows == 0,
+            rooms: lists.map(|id| (id, room(id))).collect(),
+            regions: self.state.list().into_iter().flat_map(rows_of).collect(),
+            ..Geometry::default()
+        }
+    }
+
+    /// A list as it is on the screen.
+    pub fn table(&self, id: TableId) -> Table {
+        self.state.table(id, self.room.0, self.room.1)
+    }
+
+    fn answer(&mut self, action: Action) {
         for effect in self.happen(action) {
             match effect {
-                Effect::Compute(ask) => drop(self.act(Action::Answered(ask.answer()))),
+                Effect::Compute(ask) => self.answer(Action::Answered(ask.answer())),
                 // The log says nothing of a change that is to be undone: it is one of a single record.
                 Effect::History(of) if self.state.reverting.is_some() => {
-                    self.act(Action::HistoryAnswer(HistoryAnswer { of, entries: Ok([].into()) }));
+                    self.answer(Action::HistoryAnswer(HistoryAnswer { of, entries: Ok([].into()) }));
                 }
                 other => self.effects.push(other),
             }
         }
-        self
     }
 
     /// Presses keys by their names, apart by blanks.
@@ -134,7 +182,7 @@ impl TestHarness {
 
     /// The names in the first column of what a list shows on screen.
     pub fn names(&self, id: TableId) -> Vec<String> {
-        let rows = self.state.table(id).rows;
+        let rows = self.table(id).rows;
         rows.iter().map(|row| row.cells.first().expect("a cell").as_text().to_owned()).collect()
     }
 }

@@ -21,8 +21,7 @@ use super::signals::{Death, SignalEvent};
 use super::workers::Workers;
 use laurels_app::action::Action;
 use laurels_app::effect::Effect;
-use laurels_app::intent::Region;
-use laurels_app::layout::Size;
+use laurels_app::geometry::Geometry;
 use laurels_app::state::AppState;
 use laurels_app::update::update;
 use laurels_tui::terminal::clipboard::{self, Multiplexer};
@@ -90,7 +89,7 @@ pub(super) struct Dashboard<D> {
     pub(super) background: Option<Background>,
 }
 
-impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Vec<Region>> Dashboard<D> {
+impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Geometry> Dashboard<D> {
     /// Runs until something ends it.
     pub(super) fn run(&mut self, first: impl IntoIterator<Item = Action>) -> Ending {
         let mut flow = first.into_iter().try_for_each(|action| self.act(action));
@@ -235,13 +234,23 @@ impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Vec<Region>> Dashbo
         if self.pacing.due().is_none_or(|due| due > now) {
             return Flow::Continue(());
         }
-        let (state, draw, background) = (&self.state, &self.draw, self.background);
-        let mut regions = Vec::new();
-        let shown = self.display.draw(|frame| regions = draw(frame, state, background));
-        self.drawn = Some(state.revision);
-        self.state.regions = regions;
+        let (state, draw, env) = (&mut self.state, &self.draw, self.clock.env());
+        let mut effects = Vec::new();
+        let shown = self.display.draw(|frame| {
+            let mut drawn = None;
+            // What there turns out to be room for may change what is to be shown: nobody sees the frame before that.
+            for _ in 0..2 {
+                if drawn.replace(state.revision) != Some(state.revision) {
+                    frame.buffer_mut().reset();
+                    let geometry = draw(frame, state, self.background);
+                    effects.extend(update(state, Action::Drawn(geometry), &env));
+                }
+            }
+        });
+        self.drawn = Some(self.state.revision);
         self.pacing.draw(now);
-        shown.map_or_else(broken, Flow::Continue)
+        shown.map_or_else(broken, Flow::Continue)?;
+        effects.into_iter().try_for_each(|effect| self.carry_out(effect))
     }
 
     /// Has everything written anew.
@@ -255,7 +264,7 @@ impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Vec<Region>> Dashbo
         let size = self.terminal.size();
         self.display.resize(size);
         self.pacing.change(Instant::now());
-        self.act(Action::Resize(Size { width: size.width, height: size.height }))
+        Flow::Continue(())
     }
 
     /// Gives the terminal back, stops, and takes it again when the job goes on.

@@ -33,9 +33,8 @@ use clock::Clock;
 use event_loop::{Dashboard, Ending, Message};
 use frame_pacing::FramePacing;
 use laurels_app::action::Action;
-use laurels_app::intent::Region;
+use laurels_app::geometry::Geometry;
 use laurels_app::keymap::Keymap;
-use laurels_app::layout::Size;
 use laurels_app::state::{AppState, Settings};
 use laurels_data::service::BookService;
 use laurels_tui::terminal::capabilities::Capabilities;
@@ -89,7 +88,7 @@ const KEEPING: Duration = Duration::from_millis(1500);
 pub fn run(
     start: Start,
     service: BookService,
-    draw: impl Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Vec<Region>,
+    draw: impl Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Geometry,
 ) -> Result<(), RunError> {
     let clock = Clock::start();
     let terminal = Arc::new(Terminal::open(start.capabilities.mouse)?);
@@ -106,9 +105,8 @@ pub fn run(
     }
 
     let size = terminal.size();
-    let seen = Size { width: size.width, height: size.height };
     let mut dashboard = Dashboard {
-        state: AppState::new(start.settings, start.keymap, seen, clock.env().today),
+        state: AppState::new(start.settings, start.keymap, clock.env().today),
         display: Display::new(terminal.handle()?, start.capabilities, size),
         keyboard: Keyboard::new(start.capabilities.escape_wait()),
         terminal: Arc::clone(&terminal),

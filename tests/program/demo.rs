@@ -1,7 +1,7 @@
 //! The demonstration book shows everything the program can say, and stays a believable partner while it does.
 
+use laurels_app::arrangement::Arrangement;
 use laurels_app::compute::{self, Inputs, Query, Results};
-use laurels_app::layout::Arrangement;
 use laurels_app::route::{Pane, Route};
 use laurels_app::table::TableId;
 use laurels_app::view::{self, Subject, ViewOptions};

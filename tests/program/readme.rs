@@ -4,9 +4,9 @@
 use crate::support::program;
 use crate::support::session::Session;
 use laurels_app::command::keys_as_markdown;
-use laurels_app::layout::Size;
 use laurels_data::exchange::{dataset, demo};
 use laurels_tui::draw::skin::{Skin, Theme};
+use ratatui::layout::Size;
 use std::path::Path;
 
 const README: &str = include_str!("../../README.md");

@@ -5,7 +5,6 @@ use crate::support::session::Session;
 use laurels_app::action::Action;
 use laurels_app::compute::{Next, TodoGroup};
 use laurels_app::intent::Intent;
-use laurels_app::layout::Size;
 use laurels_app::route::Pane;
 use laurels_app::state::{AppState, Settings};
 use laurels_app::table::TableId;
@@ -14,6 +13,7 @@ use laurels_core::scoring::AsOf;
 use laurels_core::todo::{Occasion, Section, Todo, TodoKey, TodoKind, TodoSettings, Urgency, todo};
 use laurels_core::wizard::WizardRun;
 use laurels_core::wizard::{Draft, Ticket};
+use ratatui::layout::Size;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -158,7 +158,7 @@ fn dashboard(case: &TodoCase, place: &str) -> Session {
     let mut loaded = OpenedBook::new(case.case.book(), case::rulebooks(), None);
     let kept = (1..).map(Ticket::Kept).zip(case.drafts(place));
     loaded.drafts = kept.map(|(ticket, walk)| Draft { ticket, run: walk }).collect();
-    Session::loaded(settings, loaded, Size::USUAL, today)
+    Session::loaded(settings, loaded, Size::new(80, 24), today)
 }
 
 /// Goes to the row of "Do next" that tells a todo; whether there is one.

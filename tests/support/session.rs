@@ -8,7 +8,6 @@ use laurels_app::action::Action;
 use laurels_app::effect::Effect;
 use laurels_app::env::Env;
 use laurels_app::keymap::Keymap;
-use laurels_app::layout::Size;
 use laurels_app::state::{AppState, Settings};
 use laurels_app::update::update;
 use laurels_core::book::{Book, Customer};
@@ -20,6 +19,7 @@ use laurels_core::rulebook;
 use laurels_core::wizard::Draft;
 use laurels_data::exchange::{dataset, demo};
 use laurels_tui::draw::skin::Skin;
+use ratatui::layout::Size;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,6 +29,7 @@ pub struct Session {
     pub state: AppState,
     today: NaiveDate,
     now: Duration,
+    size: Size,
 }
 
 impl Session {
@@ -55,8 +56,8 @@ impl Session {
     }
 
     fn start(settings: Settings, size: Size, today: NaiveDate) -> Session {
-        let state = AppState::new(settings, Keymap::default(), size, today);
-        let mut session = Session { state, today, now: Duration::ZERO };
+        let state = AppState::new(settings, Keymap::default(), today);
+        let mut session = Session { state, today, now: Duration::ZERO, size };
         session.act(Action::Start);
         session
     }
@@ -69,8 +70,21 @@ impl Session {
         session
     }
 
-    /// Does something, and answers every question that it raises.
+    /// Does something, answers every question that it raises, and draws what came of it.
     pub fn act(&mut self, action: Action) {
+        self.answer(action);
+        let mut drawn = None;
+        while drawn.replace(self.state.revision) != Some(self.state.revision) {
+            let mut geometry = None;
+            let Size { width, height } = self.size;
+            Screen::draw(width, height, |frame| {
+                geometry = Some(laurels_tui::draw::draw(frame, &self.state, &Skin::default()));
+            });
+            self.answer(Action::Drawn(geometry.expect("drawn")));
+        }
+    }
+
+    fn answer(&mut self, action: Action) {
         let mut actions = vec![action];
         while let Some(action) = actions.pop() {
             let effects = update(&mut self.state, action, &Env { today: self.today, now: self.now });
@@ -121,7 +135,7 @@ impl Session {
 
     /// What it shows.
     pub fn screen(&self, skin: &Skin) -> Screen {
-        let Size { width, height } = self.state.size;
+        let Size { width, height } = self.size;
         Screen::draw(width, height, |frame| drop(laurels_tui::draw::draw(frame, &self.state, skin)))
     }
 }

@@ -11,7 +11,6 @@ use crate::support::session::Session;
 use laurels_app::action::Action;
 use laurels_app::book_task::Done;
 use laurels_app::intent::{Intent, Motion};
-use laurels_app::layout::Size;
 use laurels_app::route::Pane;
 use laurels_app::table::TableId;
 use laurels_core::book::{
@@ -23,6 +22,7 @@ use laurels_core::points::Points;
 use laurels_core::scoring::Reason;
 use laurels_core::todo::TodoKind;
 use laurels_tui::draw::skin::{Glyphs, Skin, Theme};
+use ratatui::layout::Size;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -296,11 +296,7 @@ fn a_click_means_what_stands_there() {
     let mut session = Session::of(30, WIDE);
     session.press("2 ]");
     let click = |session: &mut Session, text: &str| {
-        let mut regions = Vec::new();
-        let screen = Screen::draw(WIDE.width, WIDE.height, |frame| {
-            regions = laurels_tui::draw::draw(frame, &session.state, &Skin::default());
-        });
-        session.state.regions = regions;
+        let screen = session.screen(&Skin::default());
         let place = |(y, line): (usize, String)| Some((line.split_once(text)?.0.chars().count(), y));
         let (x, y) = screen.lines().into_iter().enumerate().find_map(place).expect(text);
         session.act(Action::Click { x: x as u16, y: y as u16 });
@@ -327,9 +323,6 @@ fn a_click_means_what_stands_there() {
 fn the_wheel_moves_the_list_below_it() {
     let mut session = Session::of(30, WIDE);
     session.press("2");
-    Screen::draw(WIDE.width, WIDE.height, |frame| {
-        session.state.regions = laurels_tui::draw::draw(frame, &session.state, &Skin::default());
-    });
     for (motion, selected) in [(Motion::Down, 3), (Motion::Down, 6), (Motion::Up, 3)] {
         session.act(Action::Wheel { x: 5, y: 6, motion });
         assert_eq!(session.state.tables.get(TableId::Associations).selected, selected);
@@ -342,13 +335,15 @@ fn what_no_score_shows_is_folded_until_it_is_opened() {
     session.press("tab");
     let group = "No points at stake cert-expiring".to_owned();
     session.act(Action::Intent(Intent::Point(TableId::DoNext, group)));
-    let folded = session.state.table(TableId::DoNext).total;
+    let folded = session.state.table(TableId::DoNext, 30, 118).total;
     session.press("enter");
-    let unfolded = session.state.table(TableId::DoNext);
+    let unfolded = session.state.table(TableId::DoNext, 30, 118);
     let todos = session.state.results.advice.as_ref().expect("advice").todos.len();
     assert!(folded < unfolded.total && folded < todos, "{folded} of {todos}");
     session.press("enter");
-    assert_eq!(session.state.table(TableId::DoNext).total, folded);
+    assert_eq!(session.state.table(TableId::DoNext, 30, 118).total, folded);
     session.press("/ v i g g o");
-    assert!(session.state.table(TableId::DoNext).rows.iter().any(|row| row.key == "cert-expired viggo/AZ-305"));
+    assert!(
+        session.state.table(TableId::DoNext, 30, 118).rows.iter().any(|row| row.key == "cert-expired viggo/AZ-305")
+    );
 }

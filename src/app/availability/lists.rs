@@ -3,7 +3,6 @@
 use super::{Answer, needs};
 use crate::command::Reason;
 use crate::intent::Intent;
-use crate::layout::Piece;
 use crate::route::Pane;
 use crate::selection;
 use crate::state::AppState;
@@ -51,10 +50,7 @@ fn several_views(state: &AppState) -> Answer {
         _ if state.route.customer.is_some() => Err(Reason("Esc leads back to the pane and its views")),
         _ if state.route.in_wizard => Err(Reason("Esc leads back to the pane; the wizard waits")),
         Pane::Designations => Ok(()),
-        Pane::Activity => {
-            let one_chart = state.page().panels.iter().any(|panel| panel.piece == Piece::Chart(None));
-            needs(one_chart, "all six designations are on the screen")
-        }
+        Pane::Activity => needs(!state.geometry.all_charts, "all six designations are on the screen"),
         pane => needs(pane.views().len() > 1, "this pane has one view only"),
     }
 }

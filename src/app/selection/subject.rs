@@ -1,9 +1,9 @@
 //! What an intent without a record is about.
 
 use crate::active_wizard::PageItem;
+use crate::arrangement::Arrangement;
 use crate::compute::Next;
 use crate::intent::{Intent, Target};
-use crate::layout::Arrangement;
 use crate::state::AppState;
 use crate::table::TableId;
 use crate::view;

@@ -12,7 +12,6 @@ use crate::command::Reason;
 use crate::effect::Effect;
 use crate::form::Form;
 use crate::intent::Intent;
-use crate::layout;
 use crate::prompt::{Prompt, Purpose};
 use crate::state::AppState;
 use crate::view::Tone;
@@ -22,7 +21,7 @@ use crate::window::Window;
 /// only leaving, pausing and repainting work.
 pub(super) fn attempt(state: &mut AppState, intent: Intent) {
     let works_blind = matches!(intent, Intent::Quit | Intent::Interrupt | Intent::Suspend | Intent::Repaint);
-    if state.size.form() == layout::Form::TooSmall && !works_blind {
+    if state.geometry.too_small && !works_blind {
         return;
     }
     match availability(state, &intent) {

@@ -84,7 +84,7 @@ pub(super) fn validate(form: &mut Form) {
 
 /// Shows the first screen: there is no store, and what was open is left.
 pub(super) fn open_first_screen(state: &mut AppState, rulebooks: Vec<Arc<Rulebook>>) {
-    let new_state = AppState::new(state.settings.clone(), state.keymap.clone(), state.size, state.today);
+    let new_state = AppState::new(state.settings.clone(), state.keymap.clone(), state.today);
     *state = AppState {
         revision: state.revision,
         generation: state.generation,
@@ -93,6 +93,7 @@ pub(super) fn open_first_screen(state: &mut AppState, rulebooks: Vec<Arc<Ruleboo
         rules: state.rules.take(),
         now: state.now,
         first_start: true,
+        geometry: std::mem::take(&mut state.geometry),
         rulebooks,
         route: Route { focus: TableId::FirstStart, ..Route::at(Pane::Overview) },
         effects: std::mem::take(&mut state.effects),

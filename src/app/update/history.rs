@@ -1,9 +1,9 @@
 //! Looking back: what a change did, and what became of a record.
 
 use super::open_window;
+use crate::arrangement::Arrangement;
 use crate::effect::Effect;
 use crate::history_dialog::HistoryDialog;
-use crate::layout::Arrangement;
 use crate::selection;
 use crate::state::AppState;
 use crate::table::TableId;
@@ -115,7 +115,7 @@ mod tests {
 
     /// What the list of the window says.
     fn rows(harness: &TestHarness) -> Vec<String> {
-        let rows = harness.state.table(TableId::History).rows;
+        let rows = harness.table(TableId::History).rows;
         let said = |row: &view::Row| row.cells.iter().map(view::Cell::as_text).collect::<Vec<_>>().join("|");
         rows.iter().map(|row| said(row).trim_matches('|').to_owned()).collect()
     }
@@ -166,7 +166,7 @@ mod tests {
         let of = HistoryQuery::Record(RecordKind::Person, record.key());
         assert_eq!(lookups(&mut harness).as_slice(), std::slice::from_ref(&of));
         assert_eq!(harness.state.windows.last().map(Window::title).as_deref(), Some("History of person ADA"));
-        assert_eq!(harness.state.table(TableId::History).empty, "Looking it up.");
+        assert_eq!(harness.table(TableId::History).empty, "Looking it up.");
         answer_history(&mut harness, HistoryQuery::Record(RecordKind::Person, "nobody".into()), Ok(vec![renamed(1)]));
         assert!(rows(&harness).is_empty(), "of somebody else");
         answer_history(&mut harness, of, Ok(vec![renamed(2), renamed(1)]));
@@ -178,6 +178,6 @@ mod tests {
         harness.press("esc H");
         let of = lookups(&mut harness).pop().expect("asked again: it may have changed");
         answer_history(&mut harness, of, Ok(Vec::new()));
-        assert!(harness.state.table(TableId::History).empty.starts_with("The log does not name it"));
+        assert!(harness.table(TableId::History).empty.starts_with("The log does not name it"));
     }
 }

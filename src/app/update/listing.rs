@@ -20,7 +20,7 @@ pub fn select(state: &mut AppState, motion: Motion) {
         _ => false,
     };
     if let Some(id) = state.list().filter(|_| !in_form) {
-        let page = isize::try_from(state.rows_shown(id)).unwrap_or(isize::MAX).max(1);
+        let page = isize::try_from(state.geometry.room(id).rows).unwrap_or(isize::MAX).max(1);
         let half = (page / 2).max(1);
         let rows = match motion {
             Motion::Down => 1,
@@ -51,9 +51,8 @@ pub(super) fn point(state: &mut AppState, list: TableId, key: &str) {
 
 /// Selects a row, and renews what depends on it once it has come to rest.
 pub(super) fn select_row(state: &mut AppState, id: TableId, place: usize) {
-    let height = state.rows_shown(id);
     let before = state.tables.get(id).selected;
-    state.tables.get_mut(id).select(place, height);
+    state.tables.get_mut(id).select(place);
     let key = state.selected_key(id);
     state.tables.get_mut(id).selected_key = key;
     let moved = before != state.tables.get(id).selected;
@@ -120,7 +119,7 @@ pub fn across(state: &mut AppState, by: isize) {
     if state.route.focus != TableId::Matrix {
         return navigation::turn_area(state, by);
     }
-    let furthest = view::furthest_across(&state.subject(), state.width_of(TableId::Matrix));
+    let furthest = view::furthest_across(&state.subject(), state.geometry.room(TableId::Matrix).width);
     let across = &mut state.tables.get_mut(TableId::Matrix).across;
     *across = (*across).min(furthest).saturating_add_signed(by).min(furthest);
 }

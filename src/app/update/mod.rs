@@ -32,10 +32,11 @@ use super::command::Reason;
 use super::compute::{Answered, Query};
 use super::effect::Effect;
 use super::env::Env;
+use super::geometry::Geometry;
 use super::key::Key;
 use super::route::{Pane, Route};
 use super::state::AppState;
-use super::table::TableState;
+use super::table::{TableId, TableState};
 use super::view::Tone;
 use super::view_model::Message;
 use super::window::Window;
@@ -69,11 +70,7 @@ fn act(state: &mut AppState, action: Action) {
         Action::Click { x, y } => pointer::click(state, x, y),
         Action::Wheel { x, y, motion } => pointer::wheel(state, x, y, motion),
         Action::Paste(text) => typing::paste(state, &text),
-        Action::Resize(size) => {
-            state.size = size;
-            state.renew_lists();
-            wizard::lay_out(state);
-        }
+        Action::Drawn(geometry) => see(state, geometry),
         Action::Wake => {}
         Action::Stored(card) => show_stored(state, card),
         Action::Loaded(loaded) => {
@@ -105,6 +102,24 @@ fn act(state: &mut AppState, action: Action) {
     }
 }
 
+/// Takes in what a frame showed where. A wizard's page is laid out again where its room is another than it was laid out
+/// for.
+fn see(state: &mut AppState, geometry: Geometry) {
+    let before = state.geometry.rooms.get(&TableId::Page).copied();
+    let mut rooms = std::mem::take(&mut state.geometry.rooms);
+    for (id, room) in &geometry.rooms {
+        state.tables.get_mut(*id).first = room.first;
+        rooms.insert(*id, *room);
+    }
+    let page = geometry.rooms.get(&TableId::Page).copied();
+    state.geometry = Geometry { rooms, ..geometry };
+    match (before, page) {
+        (None, Some(_)) => wizard::turn_page(state),
+        (Some(before), Some(page)) if before.width != page.width => wizard::lay_out(state),
+        _ => {}
+    }
+}
+
 /// Lets messages go, selections come to rest, questions be seen and the day change.
 fn pass_time(state: &mut AppState, env: &Env) {
     state.now = env.now;
@@ -133,7 +148,6 @@ fn press(state: &mut AppState, key: Key) {
     }
 }
 
-/// Says something for a while.
 /// Opens a window; its list begins at the top.
 fn open_window(state: &mut AppState, window: Window) {
     if let Some(id) = window.list() {
@@ -152,6 +166,7 @@ fn is_free(state: &mut AppState) -> bool {
     free.is_ok()
 }
 
+/// Says something for a while.
 fn show_message(state: &mut AppState, tone: Tone, text: &str) {
     let text = text::clean(text).into_owned();
     state.message = Some(Message { text, tone, until: state.now + MESSAGE_STAYS });

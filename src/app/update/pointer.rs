@@ -8,14 +8,14 @@ use crate::state::AppState;
 const ROWS: usize = 3;
 
 pub(super) fn click(state: &mut AppState, x: u16, y: u16) {
-    if let Some(intent) = state.intent_at(x, y).cloned() {
+    if let Some(intent) = state.geometry.intent_at(x, y).cloned() {
         attempt(state, intent);
     }
 }
 
 /// Moves in the list below the pointer, which gets the keys; elsewhere in the list that has them.
 pub(super) fn wheel(state: &mut AppState, x: u16, y: u16, motion: Motion) {
-    if let Some(Intent::Point(list, _)) = state.intent_at(x, y)
+    if let Some(Intent::Point(list, _)) = state.geometry.intent_at(x, y)
         && state.list() != Some(*list)
         && state.windows.is_empty()
     {

@@ -1,9 +1,9 @@
 //! Which questions the screen raises; nothing else asks any.
 
 use crate::active_wizard::ActiveWizard;
+use crate::arrangement::Arrangement;
 use crate::compute::{Inputs, Job, Query};
 use crate::effect::Effect;
-use crate::layout::Arrangement;
 use crate::state::AppState;
 use crate::table::TableId;
 use std::sync::Arc;

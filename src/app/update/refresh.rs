@@ -1,11 +1,11 @@
-//! Brings the visible lists up to date: which records, in which order, and where the window stands.
+//! Brings the visible lists up to date: which records, and in which order.
 
 use crate::availability::files_in;
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Subject};
 
-/// Makes the order of every visible list whose content, filter or sorting changed, and settles its window.
+/// Makes the order of every visible list whose content, filter or sorting changed.
 pub(super) fn lists(state: &mut AppState) {
     let windows: Vec<TableId> = state.windows.iter().filter_map(|w| w.list()).collect();
     for &id in state.arrangement().lists().iter().chain(&windows) {
@@ -16,8 +16,6 @@ pub(super) fn lists(state: &mut AppState) {
             list(&state.subject(), id, epoch, &mut table);
             *state.tables.get_mut(id) = table;
         }
-        let height = state.rows_shown(id);
-        state.tables.get_mut(id).settle(height);
     }
 }
 

@@ -2,12 +2,12 @@
 
 use super::prompts::{close_ask, complain, open_ask};
 use super::{book_tasks, navigation, show_message};
+use crate::arrangement::Arrangement;
 use crate::availability;
 use crate::book_task::BookTask;
 use crate::command::Reason;
 use crate::compute::{Next, Query};
 use crate::form::FieldKind;
-use crate::layout::Arrangement;
 use crate::prompt::{Prompt, PromptSubject};
 use crate::route::Pane;
 use crate::selection;

@@ -79,12 +79,12 @@ fn open(state: &mut AppState, ticket: Ticket, run: WizardRun) {
 }
 
 /// Lays the page out anew, from its first question that is open where it is on the first screen.
-fn turn_page(state: &mut AppState) {
+pub(super) fn turn_page(state: &mut AppState) {
     if let Some(open) = &mut state.wizard {
         open.opened.clear();
     }
     lay_out(state);
-    let shown = state.rows_shown(TableId::Page);
+    let shown = state.geometry.room(TableId::Page).rows;
     let first = |wanted: fn(&Answered) -> bool| {
         let page = state.wizard.as_ref().map_or(&[][..], |open| &open.page);
         page.iter().take(shown).position(|row| matches!(&row.what, PageItem::Field(_, answered) if wanted(answered)))
@@ -105,7 +105,7 @@ fn turn_page(state: &mut AppState) {
 /// Lays the page out for the room there is.
 pub(super) fn lay_out(state: &mut AppState) {
     let Some(open) = &state.wizard else { return };
-    let width = state.page().room_of(TableId::Page).map_or(60, |room| usize::from(room.width));
+    let width = usize::from(state.geometry.room(TableId::Page).width);
     let page = view::page(&state.subject(), open);
     if let Some(open) = &mut state.wizard {
         open.page = page.iter().flat_map(|paragraph| paragraph.lines(width)).collect();

@@ -264,7 +264,7 @@ mod tests {
 
     /// What the row of an association says under a column's title.
     fn said(harness: &TestHarness, key: &str, title: &str) -> (String, Tone) {
-        let list = harness.state.table(TableId::Associations);
+        let list = harness.table(TableId::Associations);
         let column = list.columns.iter().position(|column| column.title == title).expect("a column");
         let row = list.rows.iter().find(|row| row.key == key).expect("a row");
         (row.cells[column].as_text().to_owned(), row.cells[column].tone)

@@ -151,7 +151,7 @@ mod tests {
         ]);
         harness.state.renew_content();
         harness.press("6");
-        let list = harness.state.table(TableId::Log);
+        let list = harness.table(TableId::Log);
         let points: Vec<String> =
             list.rows.iter().map(|row| row.cells.iter().map(Cell::as_text).collect::<Vec<_>>().join("|")).collect();
         assert_eq!(

@@ -298,7 +298,6 @@ fn skilling_row(subject: &Subject<'_>, score: &DesignationScore) -> Row {
 mod tests {
     use super::*;
     use crate::action::Action;
-    use crate::layout::Size;
     use crate::table::TableId;
     use crate::test_harness::{TestHarness, book, day, loaded};
 
@@ -310,7 +309,7 @@ mod tests {
     }
 
     fn titles(harness: &TestHarness) -> Vec<String> {
-        let list = harness.state.table(TableId::Matrix);
+        let list = harness.table(TableId::Matrix);
         assert!(list.rows.iter().all(|row| row.cells.len() == list.columns.len()));
         list.columns.iter().skip(1).map(|column| column.title.to_string()).collect()
     }
@@ -318,19 +317,19 @@ mod tests {
     #[test]
     fn the_designation_beside_it_chooses_its_columns() {
         let mut harness = matrix(book());
-        harness.act(Action::Resize(Size { width: 120, height: 40 }));
+        harness.resize(30, 118);
         let infrastructure = ["step 1 AZ-104", "AZ-700", "AZ-800+AZ-801", "step 1 AZ-305", "AZ-140", "AZ-120"];
         assert_eq!(titles(&harness), infrastructure);
         harness.press("tab k");
         assert_ne!(titles(&harness), infrastructure);
-        assert!(harness.state.table(TableId::Matrix).title.starts_with("Security"));
+        assert!(harness.table(TableId::Matrix).title.starts_with("Security"));
     }
 
     #[test]
     fn columns_move_under_a_first_one_that_stays() {
         let mut harness = matrix(book());
         let seen = |harness: &TestHarness| {
-            let list = harness.state.table(TableId::Matrix);
+            let list = harness.table(TableId::Matrix);
             assert_eq!(list.columns.first().map(|column| column.title.as_ref()), Some("Name"));
             (titles(harness).join(" "), list.title.split_once(" · ").map(|(_, more)| more.to_owned()))
         };
@@ -364,7 +363,7 @@ mod tests {
         ];
         book.people[2].linked = Some(false);
         let harness = matrix(book.sorted());
-        let rows = harness.state.table(TableId::Matrix).rows;
+        let rows = harness.table(TableId::Matrix).rows;
         let said = |row: usize| -> Vec<(String, Option<Mark>)> {
             rows[row].cells.iter().take(3).map(|cell| (cell.as_text().to_owned(), cell.mark)).collect()
         };
@@ -379,9 +378,9 @@ mod tests {
     fn a_sorted_column_keeps_its_mark_while_it_is_on_the_screen() {
         let mut harness = matrix(book());
         harness.press("s j enter");
-        assert_eq!(harness.state.table(TableId::Matrix).sort, Some((1, true)));
+        assert_eq!(harness.table(TableId::Matrix).sort, Some((1, true)));
         assert_eq!(harness.names(TableId::Matrix), ["ADA", "BO", "CAI"], "what lasts longest first");
         harness.press("l");
-        assert_eq!(harness.state.table(TableId::Matrix).sort, None);
+        assert_eq!(harness.table(TableId::Matrix).sort, None);
     }
 }

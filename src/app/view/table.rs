@@ -51,7 +51,9 @@ pub fn widths(subject: &Subject<'_>, id: TableId, records: &[u32]) -> Vec<u16> {
 /// The rows of a list that its window shows, and everything around them.
 pub fn table(subject: &Subject<'_>, id: TableId, placed: Placed<'_>) -> Table {
     let (list, place) = (list(id), placed.state);
-    let shown = place.order.get(place.window(placed.rows)).unwrap_or_default();
+    let window = place.window(placed.rows);
+    let first = window.start;
+    let shown = place.order.get(window).unwrap_or_default();
     let filtered_out = place.order.is_empty() && place.unfiltered > 0;
     let empty = match filtered_out {
         true => format!("No match for \"{}\". {}", clean(&place.filter), how_to_unfilter(subject)),
@@ -70,7 +72,7 @@ pub fn table(subject: &Subject<'_>, id: TableId, placed: Placed<'_>) -> Table {
         columns: columns(subject, id),
         widths: place.widths.clone(),
         rows,
-        first: place.first,
+        first,
         total: place.order.len(),
         unfiltered: place.unfiltered,
         filter: clean(&place.filter).into_owned(),

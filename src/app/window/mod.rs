@@ -6,8 +6,7 @@ pub use confirm::Confirm;
 
 use crate::form::Form;
 use crate::history_dialog::HistoryDialog;
-use crate::layout::{self, Size};
-use crate::prompt::{Prompt, PromptSubject};
+use crate::prompt::Prompt;
 use crate::record_form::RecordForm;
 use crate::reported_scores_form::ReportedScoresForm;
 use crate::rule_dialog::RuleDialog;
@@ -49,9 +48,6 @@ pub enum Window {
     /// Something that wants a yes.
     Confirm(Confirm),
 }
-
-/// Lines of a list that stays as high while its rows come and go.
-const TALL: usize = 12;
 
 impl Window {
     pub fn title(&self) -> Cow<'static, str> {
@@ -150,34 +146,5 @@ impl Window {
     /// Whether it asks for a yes.
     pub const fn asks(&self) -> bool {
         matches!(self, Window::Preview(..) | Window::Confirm(_))
-    }
-
-    /// Lines below its list: the legend of gauges in the help, the note below a line, a row that is cut in full.
-    const fn notes(&self) -> u16 {
-        match self {
-            Window::Help | Window::Preview(..) | Window::History(_) | Window::Confirm(_) => 3,
-            Window::Prompt(ask) => match ask.asked {
-                PromptSubject::AsOf => 2,
-                PromptSubject::Partner => 0,
-                _ => 3,
-            },
-            Window::Record(_) | Window::RuleDialog(_) => 4,
-            Window::ReportedScores(_) => 2,
-            _ => 0,
-        }
-    }
-
-    /// Where it stands, with a list of `rows` rows. The palette keeps its height while its list grows and shrinks.
-    pub fn place(&self, size: Size, rows: usize) -> layout::Window {
-        let rows = match self {
-            Window::Confirm(_) => 0,
-            Window::Prompt(ask) if self.is_typed_in_place() => ask.form.fields.len(),
-            Window::Prompt(ask) if ask.choices.is_empty() => 0,
-            Window::Palette(_) | Window::Questions(_) => TALL,
-            Window::History(_) => rows.max(TALL),
-            _ => rows.max(1),
-        };
-        let line = self.input().is_some() && !self.is_typed_in_place();
-        layout::window(size, rows, line, self.notes())
     }
 }

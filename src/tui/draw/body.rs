@@ -3,7 +3,7 @@
 use super::skin::Skin;
 use super::widgets::{DataTable, Panel, StepChart, ThresholdGauge};
 use super::{chrome, region};
-use laurels_app::intent::Region;
+use laurels_app::geometry::Region;
 use laurels_app::text_width::{columns, fit, wrap};
 use laurels_app::view::{Bar, Cell, Chart, Detail, Tab, Table, Tone};
 use ratatui::Frame;

@@ -2,7 +2,8 @@
 
 use super::region;
 use super::skin::{Glyphs, Skin};
-use laurels_app::intent::{Intent, Region};
+use laurels_app::geometry::Region;
+use laurels_app::intent::Intent;
 use laurels_app::text_width::{columns, fit, wrap};
 use laurels_app::view::{Advance, Header, Hint, Notice, Tab, Tone};
 use ratatui::buffer::Buffer;

@@ -1,6 +1,7 @@
 //! Drawing: what stands where on the screen, and how it looks. Changes nothing, decides nothing, reads no clock.
 //!
-//! `app::view` says what is shown and `app::layout` where; [`draw`] puts the two together with a [`Skin`].
+//! `app::view` says what is shown and [`layout`] where; [`draw`] puts the two together with a [`Skin`], and says what it
+//! drew where.
 //!
 //! ```text
 //!  laurels   Fabrikam Partners · 1000001        NOT SAVED   22 Nov 2026 · rules 2026-07 · data to Oct 2026   header
@@ -14,61 +15,69 @@
 
 mod body;
 mod chrome;
+pub mod layout;
 mod outlook;
 pub mod skin;
 pub mod widgets;
 mod windows;
 
-use laurels_app::intent::{Intent, Region};
-use laurels_app::layout::{self, Area, Form, Piece, Size};
+use laurels_app::geometry::{Area, Geometry, Region, Room};
+use laurels_app::intent::Intent;
 use laurels_app::state::AppState;
-use laurels_app::view;
+use laurels_app::table::TableId;
+use laurels_app::view::{self, Table};
 use laurels_app::window::Window;
+use layout::{Form, Piece};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use skin::Skin;
-use widgets::EntryLine;
+use widgets::{EntryLine, Panel};
 
-/// Draws the whole screen. The frame's own size counts, should the state not know yet that the terminal was resized.
-///
-/// What it shows where comes back, for clicks; where a window stands in front, only the window and the footer take them.
-pub fn draw(frame: &mut Frame, state: &AppState, skin: &Skin) -> Vec<Region> {
+/// Draws the whole screen, and says what it shows where. Where a window stands in front, only the window and the footer
+/// take clicks.
+pub fn draw(frame: &mut Frame, state: &AppState, skin: &Skin) -> Geometry {
     let screen = frame.area();
     frame.buffer_mut().set_style(screen, skin.theme.text);
-    let mut regions = Vec::new();
-    let size = Size { width: screen.width, height: screen.height };
-    if size.form() == Form::TooSmall {
+    let mut geometry = Geometry::default();
+    if layout::form(screen.as_size()) == Form::TooSmall {
         chrome::too_small(skin, screen, frame.buffer_mut());
+        geometry.too_small = true;
     } else {
-        let (body, footer) = page(frame, state, size, skin);
-        regions = body;
+        let footer = page(frame, state, skin, &mut geometry);
         for window in &state.windows {
-            regions = self::window(frame, state, window, size, skin);
+            geometry.regions = self::window(frame, state, window, skin, &mut geometry);
         }
-        regions.extend(footer);
+        geometry.regions.extend(footer);
     }
     skin.glyphs.restrict(frame.buffer_mut());
-    regions
+    geometry
 }
 
-/// The pane with its frame.
-fn page(frame: &mut Frame, state: &AppState, size: Size, skin: &Skin) -> (Vec<Region>, Vec<Region>) {
-    let page = layout::page(size, state.arrangement(), state.route.focus, state.route.in_full);
+/// The pane with its frame; what its footer takes clicks for comes back.
+fn page(frame: &mut Frame, state: &AppState, skin: &Skin, geometry: &mut Geometry) -> Vec<Region> {
+    let page = layout::page(frame.area().as_size(), state.arrangement(), state.route.focus, state.route.in_full);
     let (buf, subject) = (frame.buffer_mut(), state.subject());
-    chrome::header(&view::header(&subject), skin, rect(page.header), buf);
-    let mut regions = chrome::tabs(&state.tabs(), skin, rect(page.tabs), buf);
-    let footer = chrome::hints(&state.footer(), skin, rect(page.footer), buf);
-    for panel in &page.panels {
-        let area = rect(panel.area);
-        match panel.piece {
-            Piece::List(id) => regions.extend(body::list(frame, &state.table(id), &state.views(id), skin, area)),
+    chrome::header(&view::header(&subject), skin, page.header, buf);
+    geometry.regions = chrome::tabs(&state.tabs(), skin, page.tabs, buf);
+    let footer = chrome::hints(&state.footer(), skin, page.footer, buf);
+    for &layout::Panel { piece, area } in &page.panels {
+        match piece {
+            Piece::List(id) => {
+                let table =
+                    table(state, id, layout::rows(id, Panel::inner(area)), area.width.saturating_sub(2), geometry);
+                let regions = body::list(frame, &table, &state.views(id), skin, area);
+                geometry.regions.extend(regions);
+            }
             Piece::Detail(id) => {
-                regions.extend(body::detail(frame, &state.detail(id), skin, area));
+                geometry.regions.extend(body::detail(frame, &state.detail(id), skin, area));
                 if state.route.in_full {
                     frame.set_cursor_position((area.x + 1, area.y + 1));
                 }
             }
-            Piece::Chart(of) => body::chart(&state.chart(of), skin, area, frame.buffer_mut()),
+            Piece::Chart(of) => {
+                geometry.all_charts |= of.is_some();
+                body::chart(&state.chart(of), skin, area, frame.buffer_mut());
+            }
             Piece::Outlook => outlook::beside(&view::outlook(&subject), skin, area, frame.buffer_mut()),
             Piece::OutlookAbove => outlook::above(&view::outlook(&subject), skin, area, frame.buffer_mut()),
             Piece::Customer => {
@@ -76,8 +85,15 @@ fn page(frame: &mut Frame, state: &AppState, size: Size, skin: &Skin) -> (Vec<Re
             }
         }
     }
-    message(frame, state, skin, rect(page.message));
-    (regions, footer)
+    message(frame, state, skin, page.message);
+    footer
+}
+
+/// A list with room for so many rows and columns, which the geometry remembers.
+fn table(state: &AppState, id: TableId, rows: usize, width: u16, geometry: &mut Geometry) -> Table {
+    let table = state.table(id, rows, width);
+    geometry.rooms.insert(id, Room { first: table.first, rows, width });
+    table
 }
 
 /// The line above the footer: the filter while it is typed, else what there is to say.
@@ -97,13 +113,17 @@ fn message(frame: &mut Frame, state: &AppState, skin: &Skin, area: Rect) {
 }
 
 /// A window over the pane.
-fn window(frame: &mut Frame, state: &AppState, window: &Window, size: Size, skin: &Skin) -> Vec<Region> {
-    let table = window.list().map(|id| state.table(id));
-    let width = window.place(size, 1).area.width.saturating_sub(2);
-    let rows = table.as_ref().map_or(0, |table| match table.id.is_prose() {
-        true => body::prose(table, width).len(),
-        false => table.total,
+fn window(frame: &mut Frame, state: &AppState, window: &Window, skin: &Skin, geometry: &mut Geometry) -> Vec<Region> {
+    let size = frame.area().as_size();
+    let mut place = layout::window(window, size, window.list().map_or(0, |id| state.tables.get(id).order.len()));
+    let table = window.list().map(|id| {
+        let area = place.list.unwrap_or_default();
+        table(state, id, layout::rows(id, area), area.width, geometry)
     });
+    if let Some(table) = table.as_ref().filter(|table| table.id.is_prose()) {
+        let lines = body::prose(table, place.area.width.saturating_sub(2)).len();
+        place = layout::window(window, size, lines);
+    }
     let form = view::form(&state.subject()).filter(|_| window.is_typed_in_place());
     let entry = window.input().filter(|_| !window.is_typed_in_place()).and_then(|_| state.entry());
     let asks = view::asked(window);
@@ -121,17 +141,12 @@ fn window(frame: &mut Frame, state: &AppState, window: &Window, size: Size, skin
             _ => windows::Below::Note,
         },
     };
-    windows::window(frame, &window.place(size, rows), shown, skin)
+    windows::window(frame, &place, shown, skin)
 }
 
-/// The layout's area as the terminal library's.
 /// A part of a line, from a column on, that wants something when it is clicked.
 fn region(line: Rect, from: usize, width: usize, intent: Intent) -> Region {
     let narrow = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
     let (x, width) = (line.x.saturating_add(narrow(from)), narrow(width));
     Region { area: Area { x, y: line.y, width, height: 1 }, intent }
-}
-
-fn rect(area: Area) -> Rect {
-    Rect::new(area.x, area.y, area.width, area.height)
 }

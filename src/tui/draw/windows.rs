@@ -1,10 +1,10 @@
 //! Windows over the pane: help, palette, choosers, the line that asks for a date.
 
+use super::layout::Place;
 use super::skin::Skin;
 use super::widgets::{EntryLine, Panel};
-use super::{body, chrome, rect};
-use laurels_app::intent::Region;
-use laurels_app::layout::Window as Route;
+use super::{body, chrome};
+use laurels_app::geometry::Region;
 use laurels_app::view::{Entry, Notice, Table};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -41,8 +41,8 @@ pub enum Below {
 }
 
 /// Draws a window where the layout places it.
-pub fn window(frame: &mut Frame, place: &Route, shown: Shown, skin: &Skin) -> Vec<Region> {
-    let area = rect(place.area).intersection(frame.area());
+pub fn window(frame: &mut Frame, place: &Place, shown: Shown, skin: &Skin) -> Vec<Region> {
+    let area = place.area.intersection(frame.area());
     clear_way(area, frame.buffer_mut());
     frame.render_widget(Clear, area);
     frame.buffer_mut().set_style(area, skin.theme.text);
@@ -52,13 +52,13 @@ pub fn window(frame: &mut Frame, place: &Route, shown: Shown, skin: &Skin) -> Ve
     };
     frame.render_widget(&Panel { title: shown.title, remark: &remark, focused: true, skin }, area);
     let regions = match (shown.table, place.list) {
-        (Some(table), Some(list)) => body::rows(frame, table, skin, rect(list)),
+        (Some(table), Some(list)) => body::rows(frame, table, skin, list),
         _ => Vec::new(),
     };
     if let (Some((entries, focus)), Some(list)) = (shown.form, place.list) {
-        form(frame, entries, focus, skin, rect(list));
+        form(frame, entries, focus, skin, list);
     }
-    let note = rect(place.note);
+    let note = place.note;
     match shown.below {
         Below::Note => {}
         Below::Selected => selected(shown.table, skin, note, frame.buffer_mut()),
@@ -81,7 +81,7 @@ pub fn window(frame: &mut Frame, place: &Route, shown: Shown, skin: &Skin) -> Ve
         frame.set_cursor_position(note.as_position());
     }
     if let (Some(entry), Some(line)) = (shown.entry, place.entry) {
-        typed(frame, entry, skin, rect(line), note);
+        typed(frame, entry, skin, line, note);
     }
     regions
 }
@@ -133,13 +133,13 @@ fn clear_way(area: Rect, buf: &mut Buffer) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::draw::layout;
     use crate::draw::skin::Glyphs;
-    use laurels_app::layout::{self, Size};
     use laurels_app::table::TableId;
     use laurels_app::view::{Cell, Column, Row, Tone};
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
-    use ratatui::layout::Position;
+    use ratatui::layout::{Position, Size};
 
     static COLUMNS: [Column; 1] = [Column::words("id", 4, Column::REST, 0)];
 
@@ -164,7 +164,7 @@ mod tests {
         }
     }
 
-    fn screen(size: Size, below: &str, place: &Route, shown: Shown) -> (Vec<String>, Position) {
+    fn screen(size: Size, below: &str, place: &Place, shown: Shown) -> (Vec<String>, Position) {
         let skin = Skin { glyphs: Glyphs::ASCII, ..Skin::default() };
         let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).expect("a terminal in memory");
         let draw = |frame: &mut Frame| {
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn a_window_hides_what_is_below_and_cuts_no_character_in_half() {
         let size = Size { width: 20, height: 6 };
-        let place = layout::window(size, 2, false, 0);
+        let place = layout::place(size, 2, false, 0);
         let table = rulebooks();
         let shown = Shown {
             title: "Rulebook",
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn a_line_typed_into_has_its_note_below() {
         let size = Size { width: 40, height: 10 };
-        let place = layout::window(size, 0, true, 1);
+        let place = layout::place(size, 0, true, 1);
         let note = Some(Notice { text: "such as 2026-11-22".into(), tone: Tone::Dim });
         let entry = Entry { label: "As of", text: "2026".into(), cursor: 4, note };
         let shown = Shown {

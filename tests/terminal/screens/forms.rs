@@ -7,11 +7,11 @@ use crate::support::books::partner_of;
 use crate::support::screen::Screen;
 use crate::support::session::Session;
 use laurels_app::action::Action;
-use laurels_app::layout::Size;
 use laurels_core::book::{Book, Cloud, Contact, ContactRole, Customer};
 use laurels_core::opened::OpenedBook;
 use laurels_core::rulebook;
 use laurels_tui::draw::skin::Skin;
+use ratatui::layout::Size;
 use std::sync::Arc;
 
 /// A tour of the forms: its name, and the keys that lead there from the one before.

@@ -4,13 +4,13 @@
 use super::{NARROW, WIDE, ascii};
 use crate::support::assert_snapshot;
 use crate::support::session::Session;
-use laurels_app::layout::Size;
 use laurels_core::book::Book;
 use laurels_core::rulebook;
 use laurels_core::wizard::{self, Answers, WizardContext, WizardRun};
 use laurels_core::wizard::{Draft, Ticket};
 use laurels_data::exchange::{dataset, demo};
 use laurels_tui::draw::skin::Skin;
+use ratatui::layout::Size;
 
 /// The answers with which each wizard is walked, of the demonstration's book.
 const WALKS: [(&str, &[(&str, &str)]); 11] = [

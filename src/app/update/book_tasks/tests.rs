@@ -237,7 +237,7 @@ fn a_yes_counts_once_the_question_was_seen() {
 #[test]
 fn a_preview_says_what_would_move_and_what_is_odd() {
     let mut harness = previewing();
-    let rows = harness.state.table(TableId::Preview).rows;
+    let rows = harness.table(TableId::Preview).rows;
     let text: Vec<String> =
         rows.iter().map(|row| row.cells.iter().map(view::Cell::as_text).collect::<Vec<_>>().join(" | ")).collect();
     assert_eq!(

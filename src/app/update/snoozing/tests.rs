@@ -94,7 +94,7 @@ fn a_day_and_a_reason_put_a_todo_off() {
     let said = harness.state.message.as_ref().map(|message| message.text.clone()).unwrap_or_default();
     assert!(said.starts_with("snoozed: it comes back on 30 Nov 2026"), "{said}");
     assert!(!select_row(&mut harness, is_claim), "it is gone from the list");
-    assert_eq!(harness.state.table(TableId::DoNext).title, "Do next · 2 in 30 days · 1 snoozed");
+    assert_eq!(harness.table(TableId::DoNext).title, "Do next · 2 in 30 days · 1 snoozed");
     harness.press("a").type_text("2026-11-30").press("enter");
     assert!(select_row(&mut harness, is_claim), "on its day it is back");
 }

@@ -3,8 +3,7 @@
 use super::*;
 use crate::book_task::{BookTask, Done};
 use crate::compute::Job;
-use crate::intent::{Intent, Target};
-use crate::layout::Size;
+use crate::intent::{Intent, Motion, Target};
 use crate::test_harness::{TestHarness, book, loaded};
 use laurels_core::history::HistoryAnswer;
 use laurels_core::wizard::{DraftCommand, Ticket};
@@ -28,13 +27,27 @@ impl Session {
         session
     }
 
-    /// Does an action, and everything outside that it wants but working something out.
+    /// Does an action, and shows what came of it.
     fn act(&mut self, action: Action) {
+        self.perform(action);
+        let mut drawn = None;
+        while drawn.replace(self.harness.state.revision) != Some(self.harness.state.revision) {
+            self.perform(Action::Drawn(self.harness.geometry()));
+        }
+    }
+
+    fn resize(&mut self, rows: usize, width: u16) {
+        self.harness.room = (rows, width);
+        self.perform(Action::Drawn(self.harness.geometry()));
+    }
+
+    /// Does an action, and everything outside that it wants but working something out.
+    fn perform(&mut self, action: Action) {
         for effect in self.harness.happen(action) {
             if let Effect::Compute(job) = effect {
                 self.waiting.push_back(job);
             } else if let Some(answer) = outside(effect) {
-                self.act(answer);
+                self.perform(answer);
             }
         }
     }
@@ -103,7 +116,7 @@ fn outside(effect: Effect) -> Option<Action> {
 /// The rows of every list on the screen.
 fn lists(state: &AppState) -> Vec<String> {
     let ids = state.arrangement().lists().iter().copied().chain(state.list());
-    ids.map(|id| format!("{:?}", state.table(id))).collect()
+    ids.map(|id| format!("{:?}", state.table(id, 13, 78))).collect()
 }
 
 /// The state in full, but for what a book brings with it and nothing changes.
@@ -126,8 +139,11 @@ fn a_long_session_replays() {
     assert!(session.waiting.iter().any(|job| job.generation == asked), "a question of before waits");
     assert!(session.harness.state.generation > asked);
     session.answer_all();
-    session.act(Action::Resize(Size { width: 120, height: 40 }));
+    session.resize(30, 118);
     session.press("2 ]");
+    session.act(Action::Click { x: 3, y: 2 });
+    assert_eq!(session.harness.state.tables.get(TableId::Customers).selected, 2, "what was clicked");
+    session.act(Action::Wheel { x: 3, y: 0, motion: Motion::Up });
     session.act(Action::Intent(Intent::Filter));
     session.type_text("con");
     session.press("enter");
@@ -145,7 +161,7 @@ fn a_long_session_replays() {
     session.press("enter");
     session.act(Action::ChangedElsewhere);
     session.press("end enter");
-    session.act(Action::Resize(Size { width: 60, height: 16 }));
+    session.resize(6, 58);
     session.press("esc esc esc esc");
     session.act(Action::Intent(Intent::Show(Target::Person("ada".into()))));
     session.press("space j e");
@@ -181,7 +197,8 @@ enum Step {
     Answer,
     Wait(u64),
     Midnight,
-    Resize(u16, u16),
+    Resize(usize, u16),
+    Click(u16),
     Reload,
 }
 
@@ -194,7 +211,8 @@ fn step() -> impl Strategy<Value = Step> {
         5 => Just(Step::Answer),
         2 => (0..8_000u64).prop_map(Step::Wait),
         1 => Just(Step::Midnight),
-        1 => (20..130u16, 8..45u16).prop_map(|(width, height)| Step::Resize(width, height)),
+        2 => (0..30u16).prop_map(Step::Click),
+        1 => (0..40usize, 20..130u16).prop_map(|(rows, width)| Step::Resize(rows, width)),
         1 => Just(Step::Reload),
     ]
 }
@@ -211,7 +229,8 @@ fn any_session_replays() {
                 Step::Answer => session.answer(),
                 Step::Wait(millis) => session.wait(Duration::from_millis(millis)),
                 Step::Midnight => session.midnight(),
-                Step::Resize(width, height) => session.act(Action::Resize(Size { width, height })),
+                Step::Resize(rows, width) => session.resize(rows, width),
+                Step::Click(y) => session.act(Action::Click { x: 1, y }),
                 Step::Reload => session.act(Action::ChangedElsewhere),
             }
         }

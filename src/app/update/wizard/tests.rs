@@ -85,7 +85,7 @@ fn a_question_is_answered_from_a_list_and_leads_to_the_next() {
     harness.press("> enter");
     assert!(matches!(harness.state.windows.last(), Some(Window::Prompt(ask)) if ask.closed));
     harness.type_text("light");
-    assert_eq!(harness.state.table(TableId::Options).total, 1);
+    assert_eq!(harness.table(TableId::Options).total, 1);
     harness.press("enter");
     assert!(harness.state.windows.is_empty());
     assert_eq!(run(&harness).answers.get("identity").map(String::as_str), Some("lighthouse"));
@@ -158,7 +158,6 @@ fn skipping_takes_a_reason_and_waiting_a_day_to_come() {
     harness.press("5 ]");
     assert!(
         harness
-            .state
             .table(TableId::Drafts)
             .rows
             .iter()
@@ -295,7 +294,7 @@ fn commands_go_to_the_terminal_and_questions_answer() {
         .iter()
         .position(|row| matches!(row.what, PageItem::Command(_)));
     let place = place.expect("a command");
-    harness.state.tables.get_mut(TableId::Page).select(place, 10);
+    harness.state.tables.get_mut(TableId::Page).select(place);
     harness.press("y");
     let copied = harness
         .effects
@@ -353,7 +352,7 @@ fn headings_open_on_demand_and_their_texts_come_into_sight() {
     harness.press("enter");
     assert!(page(&harness).contains("- What goes wrong"), "{}", page(&harness));
     let first = harness.state.tables.get(TableId::Page).first;
-    let last = first + harness.state.rows_shown(TableId::Page);
+    let last = first + harness.room.0;
     assert!(heading(&harness) + 1 < last, "its first text is on the screen");
     harness.press("enter");
     assert!(page(&harness).contains("+ What goes wrong"));

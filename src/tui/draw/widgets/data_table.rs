@@ -7,7 +7,8 @@
 use super::ThresholdGauge;
 use crate::draw::region;
 use crate::draw::skin::Skin;
-use laurels_app::intent::{Intent, Region};
+use laurels_app::geometry::Region;
+use laurels_app::intent::Intent;
 use laurels_app::text_width::{columns, fit, prefix};
 use laurels_app::view::{Align, Cell, Column, Content, Row, Table};
 use ratatui::buffer::Buffer;

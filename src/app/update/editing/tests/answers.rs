@@ -40,7 +40,7 @@ fn a_choice_is_found_by_typing_and_what_follows_from_it_is_set() {
     let Some(Window::Record(form)) = harness.state.windows.last() else { panic!("a form is in front") };
     let labels: Vec<&str> = form.of.fields.iter().map(|field| field.label).collect();
     assert!(labels.contains(&"Claim id") && labels.contains(&"Account"));
-    let shown = harness.state.table(TableId::Form);
+    let shown = harness.table(TableId::Form);
     let order = harness.state.tables.get(TableId::Form).order.len();
     assert_eq!(order, form.lines().len());
     let shown: Vec<&str> = shown.rows.iter().filter_map(|row| row.cells.first()).map(|cell| cell.as_text()).collect();
@@ -73,7 +73,7 @@ fn workloads_are_picked_by_name_several_at_once() {
     fill(&mut harness, "Customer", "contoso");
     fill(&mut harness, "Type", "cpor");
     fill(&mut harness, "Activity", "osu-m365");
-    let rows = harness.state.table(TableId::Form).rows;
+    let rows = harness.table(TableId::Form).rows;
     let at = rows.iter().position(|row| row.cells[0].as_text() == "Workloads").expect("a line");
     go_to(&mut harness, at);
     harness.type_text("exchange");

@@ -77,7 +77,7 @@ fn a_move_before_the_log_s_last_day_is_refused_beside_the_field() {
     harness.press("m");
     fill(&mut harness, "Move", "reviews");
     fill(&mut harness, "On", "2026-11-19");
-    let rows = harness.state.table(TableId::Form).rows;
+    let rows = harness.table(TableId::Form).rows;
     assert!(rows.iter().any(|row| row.cells[2].as_text().contains("the log goes on to 2026-11-20")), "{rows:?}");
     harness.press("ctrl-s");
     assert!(harness.state.job.is_none());
@@ -119,7 +119,7 @@ fn a_displaced_claim_says_by_whom() {
 fn what_is_set_in_the_form_of_several_records_is_set_in_all_of_them_and_nothing_else() {
     let mut harness = TestHarness::ready();
     harness.press("2 ] space space e");
-    let rows = harness.state.table(TableId::Form).rows;
+    let rows = harness.table(TableId::Form).rows;
     let value = |label: &str| {
         rows.iter().find(|row| row.cells[0].as_text() == label).map(|row| row.cells[1].as_text().to_owned())
     };
@@ -222,7 +222,7 @@ fn a_rule_of_the_road_is_shown_at_its_field_and_waived_only_with_a_reason() {
     let mut harness = with_claims(vec![claim("a", "c0", Active, &[]), claim("b", "c0", Draft, &[])]);
     harness.press("j e");
     let said = |harness: &TestHarness, label: &str| {
-        let rows = harness.state.table(TableId::Form).rows;
+        let rows = harness.table(TableId::Form).rows;
         let row = rows.iter().find(|row| row.cells[0].as_text() == label);
         row.map(|row| row.cells[2].as_text().to_owned()).unwrap_or_default()
     };
@@ -232,7 +232,7 @@ fn a_rule_of_the_road_is_shown_at_its_field_and_waived_only_with_a_reason() {
     fill(&mut harness, "Move", "submit");
     harness.press("ctrl-s");
     assert!(harness.state.job.is_none());
-    let rows = harness.state.table(TableId::RuleDialog).rows;
+    let rows = harness.table(TableId::RuleDialog).rows;
     assert_eq!(rows.len(), 2, "{rows:?}");
     assert!(rows[0].cells[0].as_text().contains("both claim Teams"), "{rows:?}");
     harness.press("tab enter");
@@ -252,7 +252,7 @@ fn what_a_record_breaks_already_is_shown_and_does_not_stop_another_change() {
     use AssociationState::*;
     let mut harness = with_claims(vec![claim("a", "c0", Active, &[]), claim("b", "c0", Active, &[])]);
     harness.press("j e");
-    let rows = harness.state.table(TableId::Form).rows;
+    let rows = harness.table(TableId::Form).rows;
     assert!(rows.iter().any(|row| row.cells[2].as_text().contains("both claim Teams")), "{rows:?}");
     fill(&mut harness, "Claim name", "Spring");
     harness.press("ctrl-s");
@@ -264,7 +264,7 @@ fn a_reason_is_kept_by_the_association_that_breaks_the_rule_whatever_was_changed
     let mut harness = TestHarness::ready();
     harness.press("2 ] e");
     fill(&mut harness, "Cloud", "china");
-    let rows = harness.state.table(TableId::Form).rows;
+    let rows = harness.table(TableId::Form).rows;
     assert!(rows.iter().any(|row| row.cells[0].as_text() == "Cloud" && !row.cells[2].as_text().is_empty()), "{rows:?}");
     harness.press("ctrl-s");
     harness.type_text("moving out next month");
@@ -317,7 +317,7 @@ fn a_rule_that_a_record_breaks_already_is_waived_from_its_form() {
         harness.state.notice().is_some_and(|notice| notice.text.contains("shows an association rule")),
         "no rule stands there"
     );
-    let rows = harness.state.table(TableId::Form).rows;
+    let rows = harness.table(TableId::Form).rows;
     let at = rows.iter().position(|row| row.cells[2].as_text().contains("both claim Teams")).expect("a rule");
     for _ in 0..at {
         harness.press("down");
@@ -325,7 +325,7 @@ fn a_rule_that_a_record_breaks_already_is_waived_from_its_form() {
     harness.press("ctrl-o");
     harness.type_text("until the merger");
     harness.press("enter");
-    let rows = harness.state.table(TableId::Form).rows;
+    let rows = harness.table(TableId::Form).rows;
     assert!(rows.iter().all(|row| !row.cells[2].as_text().contains("both claim")), "it is no longer said");
     harness.press("ctrl-s");
     let [noted] = &after(&recording(&harness))[..] else { panic!("one") };
@@ -365,7 +365,7 @@ fn a_bad_day_of_a_move_is_said_at_the_day_alone() {
     harness.press("m");
     fill(&mut harness, "Move", "submit");
     fill(&mut harness, "On", "some day");
-    let rows = harness.state.table(TableId::Form).rows;
+    let rows = harness.table(TableId::Form).rows;
     let bad = rows.iter().filter(|row| row.cells.last().is_some_and(|note| note.tone == Tone::Bad));
     assert_eq!(bad.map(|row| row.cells[0].as_text()).collect::<Vec<_>>(), ["On"]);
 }

@@ -78,7 +78,7 @@ fn what_is_wrong_is_said_beside_the_field_and_nothing_is_kept() {
     fill(&mut harness, "Country", "Norway");
     harness.press("ctrl-s");
     assert!(harness.state.job.is_none());
-    let rows = harness.state.table(TableId::Form).rows;
+    let rows = harness.table(TableId::Form).rows;
     let beside = |label: &str| {
         let row = rows.iter().find(|row| row.cells.first().is_some_and(|cell| cell.as_text() == label));
         row.and_then(|row| row.cells.get(2)).map(|cell| cell.as_text().to_owned()).unwrap_or_default()
@@ -86,7 +86,7 @@ fn what_is_wrong_is_said_beside_the_field_and_nothing_is_kept() {
     assert_eq!(beside("Name"), "is needed");
     assert!(beside("Country").contains("Norway"), "{}", beside("Country"));
     fill(&mut harness, "Country", "NO");
-    let wrong = harness.state.table(TableId::Form).rows.into_iter().filter(|row| row.cells[2].tone == Tone::Bad);
+    let wrong = harness.table(TableId::Form).rows.into_iter().filter(|row| row.cells[2].tone == Tone::Bad);
     assert_eq!(wrong.map(|row| row.key).collect::<Vec<_>>(), ["name"]);
 }
 
@@ -151,7 +151,7 @@ fn what_others_change_meanwhile_comes_into_the_form_and_both_versions_are_shown(
     assert_eq!(form.value("mcid"), "M-7", "what only they changed stands");
     assert_eq!(form.value("email"), "mine@fabrikam.example", "what was typed stays");
     assert!(harness.state.notice().is_some_and(|notice| notice.text.contains("choose theirs or yours")));
-    let rows = harness.state.table(TableId::Form).rows;
+    let rows = harness.table(TableId::Form).rows;
     assert!(rows.iter().flat_map(|row| &row.cells).any(|cell| cell.as_text() == "theirs: theirs@fabrikam.example"));
     harness.press("ctrl-s");
     assert!(harness.state.job.is_none(), "nothing is kept before a choice");
@@ -182,9 +182,9 @@ fn of_two_versions_one_s_own_may_be_chosen() {
 fn what_is_marked_goes_as_one_change_and_esc_takes_the_marks_away() {
     let mut harness = TestHarness::ready();
     harness.press("4 [ space");
-    assert!(harness.state.table(TableId::Certifications).title.contains("1 marked"));
+    assert!(harness.table(TableId::Certifications).title.contains("1 marked"));
     harness.press("esc");
-    assert!(!harness.state.table(TableId::Certifications).title.contains("marked"));
+    assert!(!harness.table(TableId::Certifications).title.contains("marked"));
     harness.press("g space space d").wait(std::time::Duration::from_millis(400)).press("y");
     let recording = recording(&harness);
     assert_eq!((recording.change.edits.len(), recording.what.as_str()), (2, "deleted 2 records"));
@@ -257,7 +257,7 @@ fn lists_within_a_record_have_forms_of_their_own() {
     let mut harness = TestHarness::ready();
     harness.press("2 ] e");
     let line = |harness: &TestHarness, wanted: &str| {
-        let rows = harness.state.table(TableId::Form).rows;
+        let rows = harness.table(TableId::Form).rows;
         rows.iter().position(|row| row.cells[1].as_text() == wanted).expect("a line")
     };
     let go = |harness: &mut TestHarness, wanted: &str| {
@@ -295,12 +295,12 @@ fn what_is_wrong_with_an_entry_is_said_beside_it() {
     harness.press(":");
     harness.type_text("edit the partner");
     harness.press("enter");
-    let rows = harness.state.table(TableId::Form).rows;
+    let rows = harness.table(TableId::Form).rows;
     let at = rows.iter().position(|row| row.cells[1].as_text().starts_with("6096001")).expect("a location");
     go_to(&mut harness, at);
     harness.press("enter");
     fill(&mut harness, "Country", "Norway");
-    let rows = harness.state.table(TableId::Form).rows;
+    let rows = harness.table(TableId::Form).rows;
     assert!(rows.iter().any(|row| row.cells[2].as_text().contains("two capital letters")), "{rows:?}");
     harness.press("ctrl-s");
     let Some(Window::Record(form)) = harness.state.windows.last() else { panic!("a form is in front") };
@@ -340,7 +340,7 @@ fn what_others_put_into_a_field_while_its_answer_is_typed_is_not_overwritten_uns
     changed_elsewhere(&mut harness, |person| person.email = Some("theirs@fabrikam.example".into()));
     assert_eq!(value(&harness, "email"), "mine@fabrikam.example");
     harness.press("enter");
-    let rows = harness.state.table(TableId::Form).rows;
+    let rows = harness.table(TableId::Form).rows;
     assert!(rows.iter().flat_map(|row| &row.cells).any(|cell| cell.as_text() == "theirs: theirs@fabrikam.example"));
     harness.press("ctrl-s");
     assert!(harness.state.job.is_none(), "one is to be chosen first");

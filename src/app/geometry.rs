@@ -1,0 +1,71 @@
+//! What the last frame showed where. Whoever draws hands it over as an [`Action`](super::action::Action), so that keys
+//! and clicks mean what a person sees; nothing else here knows how a screen is divided up.
+
+use super::intent::Intent;
+use super::table::TableId;
+use std::collections::BTreeMap;
+
+/// A rectangle of the screen, in cells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Area {
+    pub x: u16,
+    pub y: u16,
+    pub width: u16,
+    pub height: u16,
+}
+
+impl Area {
+    /// Whether a cell of the screen lies in it.
+    pub const fn contains(self, x: u16, y: u16) -> bool {
+        x >= self.x && x - self.x < self.width && y >= self.y && y - self.y < self.height
+    }
+}
+
+/// A piece of the screen, and what a click there wants done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Region {
+    pub area: Area,
+    pub intent: Intent,
+}
+
+/// The part of a list that is on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// The place of the first row.
+    pub first: usize,
+    /// How many rows there is room for.
+    pub rows: usize,
+    /// How many columns of the terminal.
+    pub width: u16,
+}
+
+impl Default for Room {
+    /// What is assumed of a list that no frame has shown yet.
+    fn default() -> Room {
+        Room { first: 0, rows: 10, width: 60 }
+    }
+}
+
+/// What a frame shows where.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Geometry {
+    /// Whether the screen has room for nothing but a line that asks for more.
+    pub too_small: bool,
+    /// Whether the charts of all designations are on it.
+    pub all_charts: bool,
+    /// What takes clicks, the foremost last.
+    pub regions: Vec<Region>,
+    pub rooms: BTreeMap<TableId, Room>,
+}
+
+impl Geometry {
+    /// What a click on a cell of the screen wants done.
+    pub fn intent_at(&self, x: u16, y: u16) -> Option<&Intent> {
+        self.regions.iter().rev().find(|region| region.area.contains(x, y)).map(|region| &region.intent)
+    }
+
+    /// The room of a list in the last frame that showed it.
+    pub fn room(&self, id: TableId) -> Room {
+        self.rooms.get(&id).copied().unwrap_or_default()
+    }
+}
