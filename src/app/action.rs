@@ -69,6 +69,8 @@ pub enum Action {
     /// A question of this generation could not be answered because of a fault, and what to say of it; answers the
     /// same.
     Unanswered(u64, Query, String),
+    /// The program ends now, whyever: what is typed in forms is kept.
+    End,
     /// Something to tell the user that went wrong outside, such as a problem in the configuration.
     Warn(String),
 }

@@ -90,12 +90,15 @@ pub(super) struct Dashboard<D> {
 }
 
 impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Geometry> Dashboard<D> {
-    /// Runs until something ends it.
+    /// Runs until something ends it. What is typed by then is kept, whatever ends it.
     pub(super) fn run(&mut self, first: impl IntoIterator<Item = Action>) -> Ending {
         let mut flow = first.into_iter().try_for_each(|action| self.act(action));
         loop {
             match flow {
-                ControlFlow::Break(ending) => return ending,
+                ControlFlow::Break(ending) => {
+                    let _ = self.act(Action::End); // It ends in any case.
+                    return ending;
+                }
                 ControlFlow::Continue(()) => flow = self.turn(),
             }
         }

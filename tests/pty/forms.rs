@@ -3,6 +3,7 @@
 use super::SCORED;
 use super::home::{Home, TWO_PEOPLE, quit, type_mail};
 use crate::support::pty::Pty;
+use rustix::process::Signal;
 
 /// The dashboard before the people.
 fn people(home: &Home) -> Pty {
@@ -40,25 +41,42 @@ fn a_record_is_added_changed_deleted_and_brought_back() {
     quit(pty);
 }
 
+/// Whatever ends the program, what is typed by then is kept.
 #[test]
 fn what_is_typed_when_the_program_is_stopped_is_offered_the_next_time() {
-    let home = Home::of(TWO_PEOPLE);
-    let mut pty = people(&home);
-    pty.press("n");
-    pty.wait_for("New person");
-    pty.press("Cai");
-    pty.wait_for("Cai");
-    pty.press("\x03");
-    assert!(pty.end().success());
-    let mut pty = people(&home);
-    pty.press("n");
-    pty.wait_for("Continue your draft?");
-    pty.wait_for("y yes");
-    pty.press("y");
-    pty.wait_for("Cai");
-    pty.press("\x13");
-    pty.wait_for("recorded: added person Cai");
-    quit(pty);
+    let stops: [fn(Pty); 4] = [
+        |mut pty| {
+            pty.press("\x03");
+            assert!(pty.end().success());
+        },
+        |mut pty| {
+            pty.signal(Signal::TERM);
+            assert_eq!(pty.end().signal(), Some("Terminated"));
+        },
+        |mut pty| {
+            pty.signal(Signal::HUP);
+            assert_eq!(pty.end().signal(), Some("Hangup"));
+        },
+        |pty| assert_eq!(pty.hang_up().end().signal(), Some("Hangup")),
+    ];
+    for stop in stops {
+        let home = Home::of(TWO_PEOPLE);
+        let mut pty = people(&home);
+        pty.press("n");
+        pty.wait_for("New person");
+        pty.press("Cai");
+        pty.wait_for("Cai");
+        stop(pty);
+        let mut pty = people(&home);
+        pty.press("n");
+        pty.wait_for("Continue your draft?");
+        pty.wait_for("y yes");
+        pty.press("y");
+        pty.wait_for("Cai");
+        pty.press("\x13");
+        pty.wait_for("recorded: added person Cai");
+        quit(pty);
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Leaving the program, and what is lost by it.
 
-use super::{book_tasks, drafts, open_window, show_message};
+use super::{book_tasks, open_window, show_message};
 use crate::effect::Effect;
 use crate::prompt::Purpose;
 use crate::state::AppState;
@@ -11,15 +11,9 @@ use crate::window::Window;
 /// Leaves the program; asks first where changes would be lost.
 pub fn quit(state: &mut AppState) {
     if !state.is_unsaved() || is_asking(state) {
-        return end(state);
+        return state.effects.push(Effect::Quit);
     }
     open_window(state, Window::Leave);
-}
-
-/// Leaves the program; what is typed in forms is kept.
-fn end(state: &mut AppState) {
-    drafts::keep_all(state);
-    state.effects.push(Effect::Quit);
 }
 
 fn is_asking(state: &AppState) -> bool {
@@ -34,7 +28,7 @@ pub fn interrupt(state: &mut AppState) {
             state.touch();
             state.effects.push(Effect::Stop)
         }
-        Some(_) => end(state),
+        Some(_) => state.effects.push(Effect::Quit),
         None => quit(state),
     }
 }
@@ -46,7 +40,7 @@ pub(super) fn take(state: &mut AppState) {
     state.renew_lists();
     match chosen {
         Some(0) => book_tasks::ask_path(state, Purpose::Export { then_quit: true }),
-        Some(1) => end(state),
+        Some(1) => state.effects.push(Effect::Quit),
         _ => show_message(state, Tone::Dim, "still here"),
     }
 }

@@ -98,6 +98,7 @@ fn act(state: &mut AppState, action: Action) {
             mark_unanswered(state, question, &why);
         }
         Action::Unanswered(..) => {}
+        Action::End => drafts::keep_all(state),
         Action::Warn(text) => show_message(state, Tone::Warn, &text),
     }
 }

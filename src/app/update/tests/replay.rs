@@ -175,6 +175,7 @@ fn a_long_session_replays() {
     session.answer_all();
     session.act(Action::Intent(Intent::Quit));
     assert!(session.harness.recorder.wanted.iter().any(|wanted| wanted == "Quit"));
+    session.act(Action::End);
     session.comes_to_the_same_again();
 }
 

@@ -240,11 +240,12 @@ fn a_form_is_saved_from_inside_a_chooser_and_the_new_record_is_selected() {
 fn what_is_typed_when_the_program_is_left_is_offered_the_next_time() {
     let mut harness = TestHarness::ready();
     harness.press("2 ] e").type_text(" Ltd").press("ctrl-c");
+    assert!(matches!(harness.effects.last(), Some(Effect::Quit)));
+    harness.act(Action::End);
     let kept = harness.effects.iter().find_map(|effect| match effect {
         Effect::Draft(DraftCommand::Save(_, run)) => Some(run.clone()),
         _ => None,
     });
-    assert!(matches!(harness.effects.last(), Some(Effect::Quit)));
     let drafts = vec![Draft { ticket: Ticket::Kept(7), run: kept.expect("a draft") }];
     for elsewhere in [false, true] {
         let (mut harness, mut now) = (TestHarness::empty(), book());
