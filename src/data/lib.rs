@@ -9,3 +9,4 @@
 pub mod exchange;
 pub mod service;
 pub mod store;
+mod unfinished;

@@ -2,6 +2,7 @@
 //!
 //! A copy of the store is not written here: SQLite opens it by name, and in a shared folder it is the group's.
 
+use crate::unfinished;
 use rustix::fs::OFlags;
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, BufWriter, Write};
@@ -31,11 +32,9 @@ pub fn write(
         return Err(rustix::io::Errno::EXIST.into());
     }
     let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
+    unfinished::remove_stale(folder);
     // Opened here, because what tempfile opens itself it names in its errors.
-    let beside = builder
-        .prefix(".laurels-")
-        .suffix(".part")
+    let beside = unfinished::named()
         .make_in(folder, |path| OpenOptions::new().write(true).create_new(true).mode(0o600).open(path))?;
     let mut out = BufWriter::new(beside.as_file());
     fill(&mut out)?;

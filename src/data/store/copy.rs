@@ -2,6 +2,7 @@
 
 use super::error::Fault;
 use super::{connect, file};
+use crate::unfinished;
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 use std::fs::File;
@@ -14,8 +15,8 @@ use std::path::Path;
 /// When the store cannot be read or the file not be written.
 pub fn to_file(from: &Connection, to: &Path) -> Result<(), Fault> {
     let folder = file::folder_of(to);
-    let mut builder = tempfile::Builder::new();
-    let beside = builder.prefix(".laurels-").suffix(".part").make_in(&folder, |path| Ok(file::create_private(path)))?;
+    unfinished::remove_stale(&folder);
+    let beside = unfinished::named().make_in(&folder, |path| Ok(file::create_private(path)))?;
     let (made, beside) = beside.into_parts();
     made?;
     connect::open_to_write(&beside).and_then(|mut into| into_store(from, &mut into))?;
