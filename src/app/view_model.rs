@@ -2,6 +2,7 @@
 
 use crate::intent::Intent;
 use crate::table::TableId;
+use laurels_core::book::Description;
 use laurels_core::text::clean;
 use std::borrow::Cow;
 use std::time::Duration;
@@ -150,6 +151,14 @@ impl Column {
     /// A column of words.
     pub const fn words(title: &'static str, min: u16, max: u16, priority: u8) -> Column {
         Column { title: Cow::Borrowed(title), min, max, align: Align::Left, priority }
+    }
+
+    /// A column of words that shows a field of a record, under the field's name.
+    pub const fn field(of: &Description, path: &str, min: u16, max: u16, priority: u8) -> Column {
+        match of.at(path) {
+            Some(field) => Column::words(field.label, min, max, priority),
+            None => Column::words("", min, max, priority),
+        }
     }
 
     /// A column of figures, always `width` wide.

@@ -5,17 +5,18 @@ use super::list::{LIST, List, Rows, Target};
 use super::overview;
 use super::subject::Subject;
 use crate::view_model::{Cell, Column, Gauge, Mark, Tone};
+use laurels_core::book::description;
 use laurels_core::book::{Basis, Snapshot};
 
 pub(super) const SNAPSHOTS: List = List {
     columns: &[
         Column::figures("Date", 11, 0),
-        Column::words("Designation", 24, 26, 0),
-        Column::words("Track", 10, 10, 3),
+        Column::field(&description::SNAPSHOT, "designation", 24, 26, 0),
+        Column::field(&description::SNAPSHOT, "track", 10, 10, 3),
         Column::figures("Points", 6, 0),
         Column::words("", 10, Column::REST, 1),
         Column::words("Standing", 15, 15, 0),
-        Column::words("Basis", 8, 8, 2),
+        Column::field(&description::SNAPSHOT, "basis", 8, 8, 2),
         Column::words("Rules", 7, 8, 4),
     ],
     sort: Some((0, false)),

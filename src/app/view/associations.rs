@@ -6,6 +6,7 @@ use super::subject::Subject;
 use super::{overview, words};
 use crate::view_model::{Cell, Column, Detail, Mark, Tone};
 use laurels_core::book::RecordKind;
+use laurels_core::book::description;
 use laurels_core::book::{Association, AssociationState, Book, DesignationId, Evidence};
 use laurels_core::deadline::{self, Deadline, Step};
 use laurels_core::points::Points;
@@ -31,12 +32,12 @@ pub(super) const ASSOCIATIONS: List = List {
 
 /// The columns of associations.
 pub(super) const ASSOCIATION_COLUMNS: &[Column] = &[
-    Column::words("Customer", 24, 30, 0),
-    Column::words("Type", 4, 4, 0),
-    Column::words("Activity", 22, 26, 4),
+    Column::field(&description::ASSOCIATION, "customer", 24, 30, 0),
+    Column::field(&description::ASSOCIATION, "type", 4, 4, 0),
+    Column::field(&description::ASSOCIATION, "activity", 22, 26, 4),
     Column::words("Covers", 13, 24, 2),
     Column::words("Partner id", 10, 10, 6),
-    Column::words("State", 17, 17, 0),
+    Column::field(&description::ASSOCIATION, "state", 17, 17, 0),
     Column::figures("Since", 11, 5),
     Column::figures("Due", 13, 1),
     Column::figures("Points", 6, 3),

@@ -6,6 +6,7 @@ use super::words;
 use crate::view_model::{Cell, Column, Mark, Tone};
 use chrono::NaiveDate;
 use laurels_core::book::RecordKind;
+use laurels_core::book::description;
 use laurels_core::book::{AssociationState, Book, Cloud, Subscription, SubscriptionStatus};
 use laurels_core::ids::CustomerId;
 use laurels_core::scoring::product_name;
@@ -44,9 +45,9 @@ where
 pub(super) const CUSTOMERS: List = List {
     columns: &[
         Column::words("Customer", 16, 34, 0),
-        Column::words("Segment", 10, 10, 1),
-        Column::words("Cloud", 12, 12, 3),
-        Column::words("Country", 7, 7, 4),
+        Column::field(&description::CUSTOMER, "segment", 10, 10, 1),
+        Column::field(&description::CUSTOMER, "cloud", 12, 12, 3),
+        Column::field(&description::CUSTOMER, "country", 7, 7, 4),
         Column::figures("Subscriptions", 13, 2),
         Column::figures("Associations", 12, 0),
         Column::figures("Active", 6, 0),
@@ -94,12 +95,12 @@ fn customer_cell(subject: &Subject<'_>, place: usize, column: usize) -> Option<C
 
 /// The columns of subscriptions.
 pub(super) const SUBSCRIPTION_COLUMNS: &[Column] = &[
-    Column::words("Customer", 22, 28, 0),
+    Column::field(&description::SUBSCRIPTION, "customer", 22, 28, 0),
     Column::words("Subscription", 22, 28, 1),
-    Column::words("Product", 17, 17, 0),
-    Column::words("Licensing", 10, 10, 3),
-    Column::words("Offer", 8, 8, 4),
-    Column::words("Status", 11, 11, 0),
+    Column::field(&description::SUBSCRIPTION, "product", 17, 17, 0),
+    Column::field(&description::SUBSCRIPTION, "licensing", 10, 10, 3),
+    Column::field(&description::SUBSCRIPTION, "offer", 8, 8, 4),
+    Column::field(&description::SUBSCRIPTION, "status", 11, 11, 0),
     Column::figures("Ends", 11, 2),
 ];
 

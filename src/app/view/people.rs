@@ -7,6 +7,7 @@ use super::words;
 use crate::view_model::{Cell, Column, Mark, Tone};
 use chrono::NaiveDate;
 use laurels_core::book::RecordKind;
+use laurels_core::book::description;
 use laurels_core::book::{Certification, Person};
 use laurels_core::change::LedgerRecord;
 use laurels_core::scoring;
@@ -17,10 +18,10 @@ const NEVER: f64 = 1e6;
 
 pub(super) const PEOPLE: List = List {
     columns: &[
-        Column::words("Name", 16, 30, 0),
-        Column::words("Linked", 16, 22, 0),
+        Column::field(&description::PERSON, "name", 16, 30, 0),
+        Column::field(&description::PERSON, "linked", 16, 22, 0),
         Column::figures("Valid certs", 11, 0),
-        Column::words("Mail", 26, 36, 2),
+        Column::field(&description::PERSON, "email", 26, 36, 2),
     ],
     title: |_| "People".to_owned(),
     len: |subject| subject.book.map_or(0, |b| b.people.len()),
@@ -75,7 +76,7 @@ fn ends(subject: &Subject<'_>, certification: &Certification) -> Option<NaiveDat
 
 pub(super) const CERTIFICATIONS: List = List {
     columns: &[
-        Column::words("Name", 16, 30, 0),
+        Column::field(&description::PERSON, "name", 16, 30, 0),
         Column::words("Exam", 14, 16, 0),
         Column::figures("Earned", 11, 1),
         Column::figures("Valid to", 11, 0),

@@ -1,6 +1,6 @@
 //! Associations: what ties the partner to what its customers use.
 
-use super::problem::{Findings, Problem, Record};
+use super::problem::{Record, described};
 use super::{Activity, AssociationState, AssociationType, CredentialKind, EvidenceKind, Product};
 use crate::ids::{AssociationId, CustomerId, PartnerLocationId, PersonId, SubscriptionId};
 use crate::reading;
@@ -125,27 +125,15 @@ pub struct Assignment {
     pub scope: String,
 }
 
-impl Record for Association {
-    fn problems(&self) -> Vec<Problem> {
-        let mut found = Findings::default();
-        found.id("id", &self.id);
-        found.id("customer", &self.customer);
-        found.maybe_id("partner_id", self.partner_id.as_deref());
-        found.period(("started", self.started), ("ended", self.ended));
-        for (at, workload) in self.workloads.iter().enumerate() {
-            found.id(&format!("workloads[{at}]"), workload);
-        }
-        for (at, entry) in self.log.iter().enumerate() {
-            found.date(format!("log[{at}].on"), Some(entry.on));
-        }
-        for (at, evidence) in self.evidence.iter().enumerate() {
-            found.date(format!("evidence[{at}].dated"), evidence.dated);
-            found.date(format!("evidence[{at}].sent"), evidence.sent);
-        }
-        if let Some(credential) = &self.credential {
-            found.guid("credential.tenant_id", credential.tenant_id.as_ref());
-            found.date("credential.verified", credential.verified);
-        }
-        found.0
+described! {
+    Association: ASSOCIATION {
+        id, kind, activity, customer, product, subscription, workloads, partner_id, state, substate, log, started, ended,
+        claim_id, claim_name, displaced_by, counterparty, evidence, notes, credential,
     }
+    LogEntry: LOG_ENTRY { state, on, note }
+    Evidence: EVIDENCE { name, kind, dated, sent }
+    Credential: CREDENTIAL { kind, name, object_id, tenant_id, assignments, verified, person }
+    Assignment: ASSIGNMENT { role, scope }
 }
+
+impl Record for Association {}

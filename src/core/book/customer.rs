@@ -1,6 +1,6 @@
 //! Customers and what they subscribe to.
 
-use super::problem::{Findings, Problem, Record, quoted};
+use super::problem::{Findings, Record, described, quoted};
 use super::{Cloud, ContactRole, Licensing, Offer, Product, Segment, SubscriptionStatus};
 use crate::ids::{CustomerId, SubscriptionId};
 use crate::reading;
@@ -85,31 +85,24 @@ impl Subscription {
     }
 }
 
-impl Record for Customer {
-    fn problems(&self) -> Vec<Problem> {
-        let mut found = Findings::default();
-        found.id("id", &self.id);
-        found.guid("tenant_id", self.tenant_id.as_ref());
-        found.maybe_id("tpid", self.tpid.as_deref());
-        found.country("country", self.country.as_ref());
-        found.0
+described! {
+    Customer: CUSTOMER { id, name, tenant_id, tpid, domain, segment, cloud, country, contacts }
+    Contact: CONTACT { name, email, role }
+    Subscription: SUBSCRIPTION {
+        id, customer, subscription_id, product, licensing, offer, status, started, ends, replaces,
     }
+}
 
+impl Record for Customer {
     fn complete(&mut self) {
         reading::name_by(&self.id, &mut self.name);
     }
 }
 
 impl Record for Subscription {
-    fn problems(&self) -> Vec<Problem> {
-        let mut found = Findings::default();
-        found.id("id", &self.id);
-        found.id("customer", &self.customer);
-        found.guid("subscription_id", self.subscription_id.as_ref());
-        found.period(("started", self.started), ("ends", self.ends));
+    fn rules(&self, found: &mut Findings) {
         if self.replaces.as_ref() == Some(&self.id) {
             found.push("replaces", quoted(&self.id), "expected another subscription than this one");
         }
-        found.0
     }
 }

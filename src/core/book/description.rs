@@ -34,6 +34,8 @@ pub struct Field {
     pub required: bool,
     /// Whether a form asks for it.
     pub asked: Asked,
+    /// The field whose day it must not be before; empty where there is none.
+    pub not_before: &'static str,
 }
 
 /// Whether a form asks for a field.
@@ -142,7 +144,7 @@ impl RecordKind {
 
 /// A field that may be absent from a file, and that forms ask for without insisting.
 const fn field(name: &'static str, label: &'static str, kind: FieldKind) -> Field {
-    Field { name, label, hint: "", kind, required: false, asked: Asked::Optional }
+    Field { name, label, hint: "", kind, required: false, asked: Asked::Optional, not_before: "" }
 }
 
 impl Field {
@@ -158,6 +160,10 @@ impl Field {
     /// Required in a form.
     const fn needed(self) -> Field {
         Field { asked: Asked::Required, ..self }
+    }
+
+    const fn not_before(self, not_before: &'static str) -> Field {
+        Field { not_before, ..self }
     }
 
     const fn not_asked(self) -> Field {
@@ -260,7 +266,7 @@ pub static SUBSCRIPTION: Description = Description {
         field("offer", "Offer", Word(Offer::WORDS)),
         field("status", "Status", Word(SubscriptionStatus::WORDS)).needed(),
         field("started", "First day", Date),
-        field("ends", "Last day", Date),
+        field("ends", "Last day", Date).not_before("started"),
         field("replaces", "Replaces", Reference(RecordKind::Subscription)).hint("the one it follows"),
     ],
 };
@@ -281,7 +287,7 @@ pub static ASSOCIATION: Description = Description {
         field("substate", "Detailed state", Text).hint("m moves it"),
         field("log", "How it came there", Parts(&LOG_ENTRY)),
         field("started", "In force since", Date).hint("usage before it never counts"),
-        field("ended", "Last day", Date),
+        field("ended", "Last day", Date).not_before("started"),
         field("claim_id", "Claim id", Text).hint("Partner Center's"),
         field("claim_name", "Claim name", Text),
         field("displaced_by", "Displaced by", Text),
@@ -380,7 +386,7 @@ pub static CERTIFICATION: Description = Description {
         field("person", "Person", Reference(RecordKind::Person)).required().needed(),
         field("exam", "Certification", Id).hint("its code, as AZ-104").required().needed(),
         field("earned", "Earned on", Date).required().needed(),
-        field("expires", "Expires on", Date).hint("a year later; fundamentals never"),
+        field("expires", "Expires on", Date).hint("a year later; fundamentals never").not_before("earned"),
     ],
 };
 

@@ -44,6 +44,8 @@ macro_rules! vocabulary {
             }
         }
 
+        impl $crate::book::problem::Value for $name {}
+
         impl $crate::reading::Spelled for $name {
             fn expected() -> String {
                 format!("one of {}", Self::WORDS.join(", "))

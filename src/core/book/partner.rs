@@ -1,6 +1,6 @@
 //! The partner, what it is enrolled in, and its scores of the past.
 
-use super::problem::{Findings, Problem, Record};
+use super::problem::{Findings, Record, described};
 use super::{Basis, DesignationId, MetricId};
 use crate::ids::{PartnerLocationId, RulebookId};
 use crate::points::{Points, decimal};
@@ -102,24 +102,23 @@ pub struct Snapshot {
     pub rulebook: Option<RulebookId>,
 }
 
+described! {
+    Partner: PARTNER { name, global_id, tenant_id, contact, locations, enrolled }
+    PartnerContact: PARTNER_CONTACT { name, email }
+    Location: LOCATION { partner_id, name, country }
+    Enrolment: ENROLMENT { designation, anniversary, track, paid_on }
+    Reported: REPORTED { designation, metric, track, value, points, as_of }
+    Snapshot: SNAPSHOT { date, designation, track, points, qualified, basis, rulebook }
+}
+
 impl Record for Partner {
-    fn problems(&self) -> Vec<Problem> {
-        let mut found = Findings::default();
-        found.maybe_id("global_id", self.global_id.as_deref());
-        found.guid("tenant_id", self.tenant_id.as_ref());
-        for (at, location) in self.locations.iter().enumerate() {
-            found.id(&format!("locations[{at}].partner_id"), &location.partner_id);
-            found.country(format!("locations[{at}].country"), location.country.as_ref());
-        }
+    fn rules(&self, found: &mut Findings) {
         for (at, enrolment) in self.enrolled.iter().enumerate() {
-            found.date(format!("enrolled[{at}].anniversary"), Some(enrolment.anniversary));
-            found.date(format!("enrolled[{at}].paid_on"), enrolment.paid_on);
             if self.enrolled.iter().take(at).any(|earlier| earlier.designation == enrolment.designation) {
                 let field = format!("enrolled[{at}].designation");
                 found.push(field, enrolment.designation.word(), "expected each designation at most once");
             }
         }
-        found.0
     }
 
     fn complete(&mut self) {
@@ -129,24 +128,6 @@ impl Record for Partner {
     }
 }
 
-impl Record for Reported {
-    fn problems(&self) -> Vec<Problem> {
-        let mut found = Findings::default();
-        found.date("as_of", Some(self.as_of));
-        if let Some(points) = self.points.filter(|p| *p < Points::ZERO) {
-            found.push("points", points.to_string(), "expected 0 or more points");
-        }
-        found.0
-    }
-}
+impl Record for Reported {}
 
-impl Record for Snapshot {
-    fn problems(&self) -> Vec<Problem> {
-        let mut found = Findings::default();
-        found.date("date", Some(self.date));
-        if self.points < Points::ZERO {
-            found.push("points", self.points.to_string(), "expected 0 or more points");
-        }
-        found.0
-    }
-}
+impl Record for Snapshot {}

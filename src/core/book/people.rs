@@ -1,6 +1,6 @@
 //! The partner's people and what they are certified in.
 
-use super::problem::{Findings, Problem, Record};
+use super::problem::{Record, described};
 use crate::ids::PersonId;
 use crate::reading;
 use chrono::NaiveDate;
@@ -49,26 +49,15 @@ impl Person {
     }
 }
 
-impl Record for Person {
-    fn problems(&self) -> Vec<Problem> {
-        let mut found = Findings::default();
-        found.id("id", &self.id);
-        found.date("linked_on", self.linked_on);
-        found.date("left", self.left);
-        found.0
-    }
+described! {
+    Person: PERSON { id, name, email, linked, linked_on, mcid, left }
+    Certification: CERTIFICATION { person, exam, earned, expires }
+}
 
+impl Record for Person {
     fn complete(&mut self) {
         reading::name_by(&self.id, &mut self.name);
     }
 }
 
-impl Record for Certification {
-    fn problems(&self) -> Vec<Problem> {
-        let mut found = Findings::default();
-        found.id("person", &self.person);
-        found.id("exam", &self.exam);
-        found.period(("earned", Some(self.earned)), ("expires", self.expires));
-        found.0
-    }
-}
+impl Record for Certification {}

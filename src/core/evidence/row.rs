@@ -1,8 +1,9 @@
 //! A row of figures before it becomes columns: as a file or an importer states it.
 
 use super::Measure;
-use crate::book::problem::Findings;
-use crate::book::{Activity, AssociationType, Problem, Product, Record, YEARS, quoted};
+use crate::book::description::USAGE;
+use crate::book::problem::{Described, Findings};
+use crate::book::{Product, Record, quoted};
 use crate::ids::{CustomerId, SubscriptionId};
 use crate::money::Micro;
 use crate::month::Month;
@@ -109,44 +110,38 @@ fn by_field<S: Serializer>(measures: &[Option<Micro>; 6], serializer: S) -> Resu
     serializer.collect_map(known)
 }
 
-impl Record for UsageRow {
-    fn problems(&self) -> Vec<Problem> {
-        let mut found = Findings::default();
-        found.id("customer", &self.customer);
-        if self.workload.chars().any(char::is_control) {
-            found.push("workload", quoted(&self.workload), "expected a text without control characters");
-        }
-        if !YEARS.contains(&self.month.year()) {
-            let expected = format!("expected a month of the years {} to {}", YEARS.start(), YEARS.end());
-            found.push("month", self.month.to_string(), expected);
-        }
-        for (measure, value) in Measure::ALL.into_iter().zip(self.measures) {
-            match measure {
-                Measure::PaidSeats | Measure::ActiveUsers => found.count(measure.field(), value),
-                Measure::Acr | Measure::SecurityAcr | Measure::Revenue => found.amount(measure.field(), value),
-                Measure::Capacity => found.not_negative(measure.field(), value),
-            }
-        }
-        for (at, entry) in self.attributed_by.iter().flatten().enumerate() {
-            if !is_attribution(entry) {
-                let expected = format!(
-                    "expected a type ({}) or type/activity, the activity one of {}",
-                    AssociationType::WORDS.join(", "),
-                    Activity::WORDS.join(", "),
-                );
-                found.push(format!("attributed_by[{at}]"), quoted(entry), expected);
-            }
-        }
-        if let Some((first, last)) = self.lines.filter(|&(first, last)| first == 0 || last < first) {
-            found.push("lines", format!("[{first}, {last}]"), "expected first and last line, counted from 1");
-        }
-        found.date("as_of", self.as_of);
-        found.0
+impl Described for UsageRow {
+    fn fields(&self, found: &mut Findings) {
+        // In the order of `Measure::ALL`.
+        let [acr, security_acr, paid_seats, active_users, revenue, capacity] = &self.measures;
+        found.fields(
+            &USAGE,
+            &[
+                &self.customer,
+                &self.subscription,
+                &self.product,
+                &self.workload,
+                &self.month,
+                acr,
+                security_acr,
+                paid_seats,
+                active_users,
+                revenue,
+                capacity,
+                &self.attributed_by,
+                &self.kind,
+                &self.source,
+                &self.lines,
+                &self.as_of,
+            ],
+        );
     }
 }
 
-/// Whether the entry is `type` or `type/activity` of known words.
-fn is_attribution(entry: &str) -> bool {
-    let (kind, activity) = entry.split_once('/').map_or((entry, None), |(kind, activity)| (kind, Some(activity)));
-    AssociationType::from_word(kind).is_some() && activity.is_none_or(|a| Activity::from_word(a).is_some())
+impl Record for UsageRow {
+    fn rules(&self, found: &mut Findings) {
+        if self.workload.chars().any(char::is_control) {
+            found.push("workload", quoted(&self.workload), "expected a text without control characters");
+        }
+    }
 }

@@ -106,7 +106,9 @@ fn broken(of: &Description) -> Vec<(String, Value)> {
             Parts(of) => broken(of).into_iter().map(|(path, part)| (format!("[0].{path}"), json!([part]))).collect(),
             Text | Reference(_) | Truth | Word(_) | Number | Money => Vec::new(),
         };
-        all.extend(parts.into_iter().map(|(path, value)| {
+        let parts =
+            parts.into_iter().chain((!field.not_before.is_empty()).then(|| (String::new(), json!("2026-01-01"))));
+        all.extend(parts.map(|(path, value)| {
             let mut record = full(of);
             record[field.name] = value;
             (format!("{}{path}", field.name), record)
