@@ -7,7 +7,7 @@ use crate::ids::CustomerId;
 use crate::month::Month;
 use crate::scoring::{Explanation, Fix, Item, ItemKind, Reason};
 use crate::wizard::wizard;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 pub(super) fn of(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
     let mut todos = missing(context, survey);
@@ -56,7 +56,7 @@ struct CoveredElsewhere<'a> {
     /// Their customers and types.
     lost: HashSet<(&'a str, AssociationType)>,
     /// Their customers and products.
-    replaced: HashSet<(&'a str, &'static str)>,
+    replaced: BTreeSet<(&'a str, &'static str)>,
 }
 
 impl<'a> CoveredElsewhere<'a> {
