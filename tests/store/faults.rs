@@ -386,3 +386,25 @@ fn a_store_that_is_being_written_can_be_read_and_backed_up() {
     store.backup(&copy).expect("copied");
     assert_eq!(stores::content(&copy).expect("loads"), stores::spelled(&stores::example_book()));
 }
+
+#[test]
+fn copies_that_were_cut_off_long_ago_go_when_the_store_is_opened_to_write() {
+    let (folder, store) = stores::example();
+    let path = store.path().to_owned();
+    drop(store);
+    std::fs::create_dir_all(folder.path().join("backups")).expect("a folder");
+    let left = |name: &str, days: u64| {
+        let file = std::fs::File::create(folder.path().join(name)).expect("made");
+        let then = std::time::SystemTime::now() - std::time::Duration::from_secs(days * 24 * 60 * 60);
+        file.set_times(std::fs::FileTimes::new().set_modified(then)).expect("dated");
+    };
+    let there = |name: &str| folder.path().join(name).exists();
+    for name in [".laurels-Ab12Cd.part", "backups/.laurels-Ab12Cd.part", "backups/.laurels-Ab12Cd.part-journal"] {
+        left(name, 2);
+        Store::open(&path, Access::Read).expect("opens");
+        assert!(there(name), "reading removes nothing");
+        left("backups/.laurels-Ef34Gh.part", 0);
+        Store::open(&path, Access::Write).expect("opens");
+        assert!(!there(name) && there("backups/.laurels-Ef34Gh.part"), "another process may be at that one");
+    }
+}

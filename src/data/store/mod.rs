@@ -38,6 +38,7 @@ pub use error::{Fault, StoreError};
 pub use load::{Loaded, StoredCard};
 pub use restore::restore;
 
+use crate::unfinished;
 use rusqlite::{Connection, TransactionBehavior};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -92,6 +93,9 @@ impl Store {
     /// When the file is missing, is no store, cannot be used that way, or is damaged so that it shows at once.
     pub fn open(path: &Path, access: Access) -> Result<Store, StoreError> {
         let opened = file::inspect(path).and_then(|()| connect::open(path, access));
+        if opened.is_ok() && access == Access::Write {
+            [file::folder_of(path), backup::folder(path)].iter().for_each(|folder| unfinished::remove_stale(folder));
+        }
         Ok(Store { connection: opened.map_err(|fault| fault.of(path))?, path: path.to_owned() })
     }
 
