@@ -333,7 +333,7 @@ fn the_wheel_moves_the_list_below_it() {
 fn what_no_score_shows_is_folded_until_it_is_opened() {
     let mut session = Session::demo(WIDE);
     session.press("tab");
-    let group = "No points at stake cert-expiring".to_owned();
+    let group = "Nothing cert-expiring".to_owned();
     session.act(Action::Intent(Intent::Point(TableId::DoNext, group)));
     let folded = session.state.table(TableId::DoNext, 30, 118).total;
     session.press("enter");

@@ -18,7 +18,7 @@ pub struct TodoGroup {
 impl TodoGroup {
     /// What tells it from every other group.
     pub fn key(&self) -> String {
-        format!("{} {}", self.section.title(), self.kind)
+        format!("{:?} {}", self.section, self.kind)
     }
 }
 
