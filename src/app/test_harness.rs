@@ -10,23 +10,29 @@ use super::state::{AppState, Settings};
 use super::table::TableId;
 use super::update::update;
 use super::view::{Row, Table};
-use chrono::NaiveDate;
-use laurels_core::book::{
-    Association, AssociationType, Book, Certification, Cloud, Customer, DesignationId, Enrolment, Location, Partner,
-    Person, Product, Subscription,
-};
-use laurels_core::evidence::{Figures, Measure, Ranking, UsageRow};
+use laurels_core::book::Book;
 use laurels_core::history::HistoryAnswer;
-use laurels_core::money::Micro;
-use laurels_core::month::Month;
 use laurels_core::opened::OpenedBook;
 use laurels_core::rulebook::{self, Rulebook};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(year, month, day).expect("a date")
-}
+#[allow(dead_code, reason = "the books of the integration tests, too")]
+#[path = "../../tests/support/books.rs"]
+mod books;
+
+pub use books::{day, small as book};
+
+/// The same day in every spelling that may be typed where today is 22 Nov 2026.
+pub const SPELLINGS: [(&str, (i32, u32, u32)); 7] = [
+    ("2026-11-30", (2026, 11, 30)),
+    ("9 Dec", (2026, 12, 9)),
+    ("9 December 2027", (2027, 12, 9)),
+    ("+14", (2026, 12, 6)),
+    ("mon", (2026, 11, 23)),
+    ("eom", (2026, 11, 30)),
+    ("fri", (2026, 11, 27)),
+];
 
 /// What happened in a session, each with its moment, and what was wanted done outside.
 #[derive(Default)]
@@ -201,79 +207,4 @@ pub fn loaded(book: Book) -> OpenedBook {
 /// The same for a book that is in memory only.
 pub fn in_memory(book: Book) -> OpenedBook {
     OpenedBook { in_memory: true, ..loaded(book) }
-}
-
-const NAMES: [&str; 5] = ["Contoso", "Northwind", "Tailspin", "株式会社コントソ", "Woodgrove\u{202E}"];
-
-/// Five customers with Azure usage of 26 months, two of them associated; three people.
-pub fn book() -> Book {
-    let customers: Vec<Customer> = NAMES.into_iter().enumerate().map(|(i, name)| customer(i, name)).collect();
-    let subscriptions: Vec<Subscription> = customers.iter().map(subscription).collect();
-    let mut usage = Figures::new();
-    for (place, customer) in customers.iter().enumerate() {
-        for back in 1..=26 {
-            let mut measures = [None; 6];
-            measures[Measure::Acr as usize] = Some(Micro::units(1_500 + 40 * (26 - i64::from(back))));
-            usage.push(place, Some(place), &usage_row(&customer.id, Month::of(day(2026, 11, 1)).minus(back), measures));
-        }
-    }
-    let usage = Arc::new(usage.build(customers.len(), &Ranking::default()));
-    let associations = customers.iter().take(2).map(association).collect();
-    let partner = Partner {
-        name: "Fabrikam Partners".into(),
-        global_id: Some("1000001".into()),
-        locations: vec![Location { partner_id: "6096001".into(), name: "Oslo".into(), country: Some("NO".into()) }],
-        enrolled: vec![Enrolment {
-            designation: DesignationId::Infrastructure,
-            anniversary: day(2026, 12, 16),
-            track: None,
-            paid_on: None,
-        }],
-        ..Partner::default()
-    };
-    let people = ["ada", "bo", "cai"].map(person).to_vec();
-    let certifications = vec![certified("ada", day(2026, 1, 10)), certified("bo", day(2025, 12, 1))];
-    let book =
-        Book { partner, customers, subscriptions, associations, people, certifications, usage, ..Book::default() };
-    book.sorted()
-}
-
-fn customer(place: usize, name: &str) -> Customer {
-    Customer { cloud: Some(Cloud::Commercial), ..Customer::new(format!("c{place}"), name) }
-}
-
-fn subscription(customer: &Customer) -> Subscription {
-    Subscription::new(format!("{}-az", customer.id), customer.id.clone(), Product::Azure)
-}
-
-fn usage_row(customer: &str, month: Month, measures: [Option<Micro>; 6]) -> UsageRow {
-    UsageRow {
-        customer: customer.into(),
-        subscription: Some(format!("{customer}-az").into()),
-        product: Product::Azure,
-        workload: "Virtual Machines".into(),
-        month,
-        measures,
-        attributed_by: None,
-        kind: None,
-        source: None,
-        lines: None,
-        as_of: None,
-    }
-}
-
-fn association(customer: &Customer) -> Association {
-    Association {
-        partner_id: Some("6096001".into()),
-        started: Some(day(2024, 1, 1)),
-        ..Association::active(format!("{}-pal", customer.id), AssociationType::Pal, customer.id.clone())
-    }
-}
-
-fn person(id: &str) -> Person {
-    Person { linked: Some(true), ..Person::new(id, id.to_uppercase()) }
-}
-
-fn certified(person: &str, earned: NaiveDate) -> Certification {
-    Certification { person: person.into(), exam: "AZ-104".into(), earned, expires: None }
 }

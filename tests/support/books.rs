@@ -1,4 +1,5 @@
-//! Made-up partners of any size, with the names that break tables: long ones, and ones of wide characters.
+//! The made-up partners of all tests: a small one whose records have short ids, and one of any size. Both have the names
+//! that break tables: long ones, and ones of wide characters.
 
 use chrono::NaiveDate;
 use laurels_core::book::{
@@ -20,20 +21,14 @@ pub fn today() -> NaiveDate {
     day(2026, 11, 22)
 }
 
-fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("a date")
 }
 
 /// A partner with so many customers, subscriptions, associations, people, certifications and snapshots.
 pub fn partner_of(records: usize) -> Book {
     let book = Book {
-        partner: Partner {
-            name: "Fabrikam Partners".into(),
-            global_id: Some("1000001".into()),
-            locations: vec![Location { partner_id: "6096001".into(), name: "Oslo".into(), country: Some("NO".into()) }],
-            enrolled: (0..records.min(1)).map(|_| enrolment()).collect(),
-            ..Partner::default()
-        },
+        partner: partner((0..records.min(1)).map(|_| enrolment()).collect()),
         customers: (0..records).map(customer).collect(),
         subscriptions: (0..records).map(subscription).collect(),
         associations: (0..records).map(association).collect(),
@@ -51,6 +46,73 @@ pub fn partner_of(records: usize) -> Book {
         }
     }
     Book { usage: usage.build(records, &Ranking::default()).into(), ..book }
+}
+
+/// Five customers with Azure usage of 26 months, two of them associated; three people.
+pub fn small() -> Book {
+    const NAMES: [&str; 5] = ["Contoso", "Northwind", "Tailspin", "株式会社コントソ", "Woodgrove\u{202E}"];
+    let customer = |(place, name): (usize, &str)| Customer {
+        cloud: Some(Cloud::Commercial),
+        ..Customer::new(format!("c{place}"), name)
+    };
+    let customers: Vec<Customer> = NAMES.into_iter().enumerate().map(customer).collect();
+    let subscription = |c: &Customer| Subscription::new(format!("{}-az", c.id), c.id.clone(), Product::Azure);
+    let association = |customer: &Customer| Association {
+        partner_id: Some("6096001".into()),
+        started: Some(day(2024, 1, 1)),
+        ..Association::active(format!("{}-pal", customer.id), AssociationType::Pal, customer.id.clone())
+    };
+    let person = |id: &str| Person { linked: Some(true), ..Person::new(id, id.to_uppercase()) };
+    let certified =
+        |person: &str, earned| Certification { person: person.into(), exam: "AZ-104".into(), earned, expires: None };
+    let enrolment = Enrolment {
+        designation: DesignationId::Infrastructure,
+        anniversary: day(2026, 12, 16),
+        track: None,
+        paid_on: None,
+    };
+    let mut usage = Figures::new();
+    for (place, customer) in customers.iter().enumerate() {
+        (1..=26).for_each(|back| usage.push(place, Some(place), &azure_row(&customer.id, back)));
+    }
+    let book = Book {
+        partner: partner(vec![enrolment]),
+        usage: usage.build(customers.len(), &Ranking::default()).into(),
+        subscriptions: customers.iter().map(subscription).collect(),
+        associations: customers.iter().take(2).map(association).collect(),
+        people: ["ada", "bo", "cai"].map(person).into(),
+        certifications: vec![certified("ada", day(2026, 1, 10)), certified("bo", day(2025, 12, 1))],
+        customers,
+        ..Book::default()
+    };
+    book.sorted()
+}
+
+/// What a customer of the small partner used so many months ago.
+fn azure_row(customer: &str, back: i32) -> UsageRow {
+    UsageRow {
+        customer: customer.into(),
+        subscription: Some(format!("{customer}-az").into()),
+        product: Product::Azure,
+        workload: "Virtual Machines".into(),
+        month: Month::of(day(2026, 11, 1)).minus(back),
+        measures: [Some(Micro::units(1_500 + 40 * (26 - i64::from(back)))), None, None, None, None, None],
+        attributed_by: None,
+        kind: None,
+        source: None,
+        lines: None,
+        as_of: None,
+    }
+}
+
+fn partner(enrolled: Vec<Enrolment>) -> Partner {
+    Partner {
+        name: "Fabrikam Partners".into(),
+        global_id: Some("1000001".into()),
+        locations: vec![Location { partner_id: "6096001".into(), name: "Oslo".into(), country: Some("NO".into()) }],
+        enrolled,
+        ..Partner::default()
+    }
 }
 
 /// A name: usual ones, one as long as they get, one of wide characters.

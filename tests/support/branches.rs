@@ -1,5 +1,6 @@
 //! Every way through the wizards, and a book in which everything that they ask about is there.
 
+pub use super::books::today;
 use laurels_core::book::Product;
 use laurels_core::ids::StepId;
 use laurels_core::rulebook::{self, Rulebook};
@@ -9,11 +10,6 @@ use std::collections::BTreeSet;
 
 /// The day on which the tests are.
 pub const TODAY: &str = "2026-11-22";
-
-/// That day.
-pub fn today() -> chrono::NaiveDate {
-    TODAY.parse().expect("a day")
-}
 
 /// The rulebook of that day.
 pub fn rules() -> Rulebook {

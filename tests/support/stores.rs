@@ -1,6 +1,7 @@
 //! Stores for tests: books as changes, changes as commits.
 
-use chrono::{DateTime, NaiveDate, Utc};
+pub use super::books::today;
+use chrono::{DateTime, Utc};
 use laurels_core::book::Book;
 use laurels_core::change::{Change, Edit, EvidenceChange, LedgerRecord};
 use laurels_core::evidence::{Batch, Figures};
@@ -119,9 +120,4 @@ pub fn chmod(path: &Path, mode: u32) {
 /// The moment at which tests happen.
 pub fn now() -> DateTime<Utc> {
     "2026-11-22T10:00:00Z".parse().expect("a moment")
-}
-
-/// The day on which tests happen.
-pub fn today() -> NaiveDate {
-    now().date_naive()
 }
