@@ -209,8 +209,8 @@ pub enum TodoCommand {
         /// Its subject, as the list says it
         subject: String,
         /// The day on which it comes back
-        #[arg(long, value_name = "DATE", value_parser = day, allow_negative_numbers = true)]
-        until: NaiveDate,
+        #[arg(long, value_name = "DATE", value_parser = Day::read, allow_negative_numbers = true)]
+        until: Day,
         /// Why it may wait
         #[arg(long, value_name = "TEXT")]
         because: String,
@@ -441,6 +441,13 @@ mod tests {
             assert!(day(wrong).is_err(), "{wrong}");
         }
         assert_eq!(day("2028-02-29").ok(), NaiveDate::from_ymd_opt(2028, 2, 29));
+        for text in ["2026-11-22", "22 Nov", "22 nov 2026", "today", "+14", "-7", "mon", "eom"] {
+            let snooze = ["laurels", "todo", "snooze", TodoKind::WORDS[0], "ada", "--because", "away", "--until"];
+            for command in [&["laurels", "score", "--as-of"][..], &["laurels", "history", "--from"], &snooze] {
+                Arguments::try_parse_from(command.iter().chain([&text])).expect(text);
+            }
+            Arguments::try_parse_from(["laurels", "history", "--to", text, "--from", text]).expect(text);
+        }
         let week_ago = Arguments::try_parse_from(["laurels", "score", "--as-of", "-7"]).expect("valid").global.as_of;
         let lived_on = NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day");
         assert_eq!(week_ago.map(|day| day.on(lived_on)), NaiveDate::from_ymd_opt(2026, 11, 15));

@@ -68,8 +68,9 @@ pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Out
     }
     let todos = todo(occasion);
     if let Some(TodoCommand::Snooze { kind, subject, until, because }) = &wanted.command {
-        check(&todos, (*kind, subject), *until, &inputs)?;
-        let snooze = service.snooze((*kind, subject), *until, because)?;
+        let until = until.on(inputs.as_of.date);
+        check(&todos, (*kind, subject), until, &inputs)?;
+        let snooze = service.snooze((*kind, subject), until, because)?;
         writeln!(out, "{} {} comes back on {}.", kind, clean(subject), words::date(snooze.until))?;
         return Ok(Outcome::Done);
     }

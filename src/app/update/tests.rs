@@ -6,7 +6,7 @@ use super::*;
 use crate::route::Pane;
 use crate::state::Settings;
 use crate::table::TableId;
-use crate::test_harness::{TestHarness, book, day, loaded};
+use crate::test_harness::{SPELLINGS, TestHarness, book, day, loaded};
 use laurels_core::book::{DesignationId, MetricId};
 use laurels_core::opened::OpenedBook;
 use std::collections::BTreeSet;
@@ -280,8 +280,10 @@ fn the_as_of_date_is_asked_for_checked_and_taken_back() {
     let generation = harness.state.generation;
     harness.press("a enter");
     assert_eq!(harness.state.generation, generation, "the same day scores nothing anew");
-    harness.press("a").type_text("+14").press("enter");
-    assert_eq!(harness.state.date(), day(2026, 12, 6));
+    for (text, (year, month, of)) in SPELLINGS.into_iter().chain([("-7", (2026, 11, 15)), ("today", (2026, 11, 22))]) {
+        harness.press("a ctrl-u").type_text(text).press("enter");
+        assert_eq!(harness.state.date(), day(year, month, of), "{text}");
+    }
     harness.press("a ctrl-u enter");
     assert_eq!(harness.state.date(), harness.state.today);
 }

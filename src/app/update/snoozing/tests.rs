@@ -4,7 +4,7 @@ use super::*;
 use crate::action::Action;
 use crate::book_task::Done;
 use crate::effect::Effect;
-use crate::test_harness::{TestHarness, book, day, loaded};
+use crate::test_harness::{SPELLINGS, TestHarness, book, day, loaded};
 use crate::view::{self, Mark};
 use crate::window::Window;
 use laurels_core::book::{Activity, Association, AssociationState, AssociationType, LogEntry};
@@ -81,6 +81,12 @@ fn a_day_and_a_reason_put_a_todo_off() {
     assert_eq!(asks(&harness), ("Until", "2026-12-06", None), "a fortnight, which is before it is due");
     harness.press("ctrl-u").type_text("2026-11-22").press("enter");
     assert_eq!(asks(&harness).2, Some("write a day after 22 Nov 2026"));
+    for (text, (year, month, of)) in SPELLINGS {
+        harness.press("ctrl-u").type_text(text).press("enter").type_text("away").press("enter");
+        let command = command(&mut harness).expect(text);
+        assert!(matches!(command, SnoozeCommand::Snooze(_, until, _) if until == day(year, month, of)), "{text}");
+        harness.act(Action::Finished(Err("the store is busy".into()))).press("z");
+    }
     harness.press("ctrl-u").type_text("+8").press("enter");
     assert_eq!(asks(&harness), ("Because", "", None));
     harness.press("space enter");

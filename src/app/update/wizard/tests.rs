@@ -2,7 +2,7 @@ use super::*;
 use crate::action::Action;
 use crate::active_wizard::ActiveWizard;
 use crate::book_task::BookTask;
-use crate::test_harness::TestHarness;
+use crate::test_harness::{SPELLINGS, TestHarness, day};
 use crate::window::Window;
 use laurels_core::book::{Credential, CredentialKind, Product};
 use laurels_core::change::{Edit, LedgerRecord};
@@ -151,6 +151,12 @@ fn skipping_takes_a_reason_and_waiting_a_day_to_come() {
     harness.type_text("2020-01-01");
     harness.press("enter");
     assert!(matches!(harness.state.windows.last(), Some(Window::Prompt(ask)) if ask.fault().is_some()));
+    for (text, (year, month, of)) in SPELLINGS {
+        harness.press("ctrl-u").type_text(text).press("enter");
+        let until = run(&harness).waiting.as_ref().map(|waiting| waiting.until);
+        assert_eq!(until, Some(day(year, month, of)), "{text}");
+        harness.press("W");
+    }
     harness.press("ctrl-u");
     harness.type_text("2026-12-01");
     harness.press("enter");

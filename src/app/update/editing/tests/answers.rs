@@ -1,6 +1,7 @@
 //! What is answered, how it is typed and chosen, and what follows from it.
 
 use super::*;
+use crate::test_harness::{SPELLINGS, day};
 use crate::window::Confirm;
 use laurels_core::book::Book;
 use laurels_core::opened::OpenedBook;
@@ -61,7 +62,7 @@ fn a_new_association_is_in_its_state_since_the_day_that_was_given() {
     else {
         panic!("{recording:?}")
     };
-    let on = crate::test_harness::day(2026, 11, 2);
+    let on = day(2026, 11, 2);
     assert_eq!((made.state.word(), made.substate.as_deref(), made.started), ("active", Some("linked"), Some(on)));
     assert_eq!(made.log.iter().map(|entry| (entry.state.word(), entry.on)).collect::<Vec<_>>(), [("active", on)]);
 }
@@ -114,7 +115,11 @@ fn what_is_wrong_is_said_while_it_is_typed() {
 fn a_day_that_stands_goes_with_the_first_character_and_stays_where_the_cursor_is_moved() {
     let mut harness = TestHarness::ready();
     harness.press("4 [ e shift-tab shift-tab");
-    harness.type_text("+1");
+    for (text, (year, month, of)) in SPELLINGS {
+        harness.press("ctrl-u").type_text(text).press("down up");
+        assert_eq!(value(&harness, "expires"), day(year, month, of).to_string(), "{text}");
+    }
+    harness.press("ctrl-u").type_text("+1");
     harness.press("enter");
     assert_eq!(value(&harness, "expires"), "2026-11-23");
     harness.press("up end backspace");
