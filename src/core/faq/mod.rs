@@ -5,6 +5,7 @@ mod search;
 mod stem;
 
 use super::rulebook::{self, Rulebook};
+use chrono::NaiveDate;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -26,7 +27,7 @@ pub struct Question {
     pub ask: String,
     /// Other words in which people ask it.
     #[serde(default)]
-    also: String,
+    also: Vec<String>,
     answer: String,
     /// What was said once.
     #[serde(default)]
@@ -51,8 +52,9 @@ impl Question {
             |text: &str| super::wizard::paragraphs(text).into_iter().map(|p| super::wizard::numbered(&p, rules));
         let mut answer: Vec<String> = filled_in(&self.answer).collect();
         if let Some((then, of)) = self.then.as_ref().zip(self.then_of.as_ref()) {
-            let now = self.now_of.as_ref().map_or_else(String::new, |now| format!(" The answer above is as of {now}."));
-            answer.extend(filled_in(&format!("In {of}: {}{now}", then.trim())));
+            let now = self.now_of.as_deref().map(dated);
+            let now = now.map_or_else(String::new, |now| format!(" The answer above is as of {now}."));
+            answer.extend(filled_in(&format!("In {}: {}{now}", dated(of), then.trim())));
         }
         answer
     }
@@ -61,7 +63,7 @@ impl Question {
     pub fn sources(&self) -> String {
         let known = rulebook::sources();
         let named = self.tags().map(|tag| match known.get(tag) {
-            Some(source) => format!("{} ({})", source.title, source.date),
+            Some(source) => format!("{} ({})", source.title, dated(&source.date)),
             None => tag.to_owned(),
         });
         named.collect::<Vec<_>>().join("; ")
@@ -76,6 +78,13 @@ impl Question {
     fn tags(&self) -> impl Iterator<Item = &str> {
         self.source.split(',').map(str::trim)
     }
+}
+
+/// A month or a day in words, such as "Oct 2023"; a year as it is.
+fn dated(date: &str) -> String {
+    let day = NaiveDate::parse_from_str(date, "%Y-%m-%d").map(|day| day.format("%-d %b %Y").to_string());
+    let month = || NaiveDate::parse_from_str(&format!("{date}-01"), "%Y-%m-%d");
+    day.or_else(|_| month().map(|month| month.format("%b %Y").to_string())).unwrap_or_else(|_| date.to_owned())
 }
 
 /// All questions, by type.

@@ -15,26 +15,34 @@ const WORDS: &str = include_str!("../../../assets/faq/shared/words.toml");
 /// What a word is worth where it stands.
 const IN_QUESTION: f64 = 1.0;
 const IN_OTHER_WORDING: f64 = 0.9;
-const IN_TYPE: f64 = 0.5;
-const IN_ANSWER: f64 = 0.5;
+const IN_TYPE: f64 = 0.8;
+const IN_ANSWER: f64 = 0.6;
 /// What another word for the same is worth, one that was mistyped, and one that was not typed to its end.
-const SYNONYM: f64 = 0.8;
-const MISTYPED: f64 = 0.8;
-const UNFINISHED: f64 = 0.7;
+const SYNONYM: f64 = 0.65;
+const MISTYPED: f64 = 0.9;
+const UNFINISHED: f64 = 0.8;
+/// What a word says that is none of the field's.
+const PLAIN: f64 = 0.5;
 /// What is worth less than this share of the best is not found.
 const WORTH: f64 = 0.3;
 /// How much of a score depends on how many of the words are there.
 const COVERAGE: f64 = 0.6;
 /// What it is worth to be asked in the very words of a question, against having each of them somewhere.
-const SIMILARITY: f64 = 1.0;
+const SIMILARITY: f64 = 0.8;
+/// How much of that similarity is what is asked; the rest is the wording that it is like.
+const ASKED: f64 = 0.4;
+/// What a word is worth within a phrase that means something as a whole.
+const WITHIN: f64 = 0.4;
 /// Longer words are no typing mistakes, and comparing them costs the square.
 const LONGEST_WORD: usize = 32;
 
-/// Words without a meaning of their own, and words of the field that mean the same.
-#[derive(Deserialize)]
+/// Words without a meaning of their own, forms that no ending tells, and words of the field that mean the same.
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Lexicon {
     stop: Vec<String>,
+    /// Forms of the first word of each list.
+    forms: Vec<Vec<String>>,
     /// Words or phrases, group by group.
     same: Vec<Vec<String>>,
 }
@@ -61,6 +69,8 @@ type Meaning = Vec<(Term, f64)>;
 #[derive(Default)]
 struct Index {
     stop: BTreeSet<String>,
+    /// The stem of each irregular form.
+    forms: BTreeMap<String, String>,
     /// Groups of each word or phrase, by its stems.
     groups: BTreeMap<Vec<String>, Vec<usize>>,
     /// How many words the longest phrase has.
@@ -83,14 +93,19 @@ pub(super) fn search(text: &str) -> Vec<usize> {
 impl Index {
     fn new(questions: &[Question], lexicon: Option<Lexicon>) -> Index {
         let mut index = Index { questions: questions.len(), ..Index::default() };
-        let Lexicon { stop, same } = lexicon.unwrap_or(Lexicon { stop: Vec::new(), same: Vec::new() });
+        let Lexicon { stop, forms, same } = lexicon.unwrap_or_default();
         index.stop = stop.iter().flat_map(|word| words(word)).collect();
+        for form in forms {
+            let Some(first) = form.first().map(|word| stem(word)) else { continue };
+            index.vocabulary.extend(form.iter().cloned());
+            index.forms.extend(form.into_iter().map(|word| (word, first.clone())));
+        }
         index.vocabulary.extend(index.stop.iter().cloned());
         for (group, phrases) in same.iter().enumerate() {
             for phrase in phrases {
                 let words = words(phrase);
                 index.longest = index.longest.max(words.len());
-                let stems = words.iter().map(|word| stem(word)).collect();
+                let stems = words.iter().map(|word| index.stem(word)).collect();
                 index.vocabulary.extend(words);
                 index.groups.entry(stems).or_default().push(group);
             }
@@ -107,7 +122,8 @@ impl Index {
         let answer = fill_with(&format!("{} {then}", question.answer), |_| String::new());
         let about = format!("{} {}", question.kind, question.about);
         let mut worth: BTreeMap<Term, f64> = BTreeMap::new();
-        for (text, most) in [(&question.ask, IN_QUESTION), (&question.also, IN_OTHER_WORDING), (&about, IN_TYPE)] {
+        let others = question.also.iter().map(|wording| (wording, IN_OTHER_WORDING));
+        for (text, most) in [(&question.ask, IN_QUESTION), (&about, IN_TYPE)].into_iter().chain(others) {
             for term in self.terms(text).into_keys() {
                 let known = worth.entry(term).or_default();
                 *known = known.max(most);
@@ -124,17 +140,18 @@ impl Index {
     fn wordings_of(&self, question: &Question) -> Vec<(BTreeSet<Term>, f64)> {
         let wording = |text: &str| {
             let meanings = self.meanings(&words(text));
-            let weight = meanings.iter().map(|meaning| self.rarity(self.worth(meaning).len())).sum::<f64>();
+            let weight = meanings.iter().map(|meaning| self.weight(meaning)).sum::<f64>();
             (meanings.into_iter().flatten().map(|(term, _)| term).collect(), weight)
         };
-        let others = question.also.split(',').map(wording).map(|(terms, weight)| (terms, weight / IN_OTHER_WORDING));
+        let others =
+            question.also.iter().map(|text| wording(text)).map(|(terms, weight)| (terms, weight / IN_OTHER_WORDING));
         others.chain([wording(&question.ask)]).collect()
     }
 
     /// The terms of a text and how often each is there; its words become known.
     fn terms(&mut self, text: &str) -> BTreeMap<Term, f64> {
         let words = words(text);
-        let stems: Vec<String> = words.iter().map(|word| stem(word)).collect();
+        let stems: Vec<String> = words.iter().map(|word| self.stem(word)).collect();
         let mut terms = BTreeMap::new();
         for at in 0..stems.len() {
             for length in 1..=self.longest {
@@ -156,7 +173,8 @@ impl Index {
     }
 
     fn search(&self, text: &str) -> Vec<usize> {
-        let meanings = self.meanings(&words(&clean(text)));
+        let words: Vec<String> = words(&clean(text)).into_iter().flat_map(|word| self.parts(word)).collect();
+        let meanings = self.meanings(&words);
         if meanings.is_empty() {
             return (0..self.questions).collect();
         }
@@ -164,7 +182,7 @@ impl Index {
         let mut asked = Vec::new();
         for meaning in meanings {
             let worth = self.worth(&meaning);
-            let rarity = self.rarity(worth.len());
+            let rarity = self.weight(&meaning);
             for (place, worth) in worth {
                 let (score, covered) = scores.entry(place).or_default();
                 *score += rarity * worth;
@@ -191,26 +209,46 @@ impl Index {
                 shares.fold(0.0, f64::max)
             };
             let common: f64 = asked.iter().map(|(meaning, rarity)| share(meaning) * rarity).sum();
-            (2.0 * common / (all + weight)).min(1.0)
+            (common / (ASKED * all + (1.0 - ASKED) * weight)).min(1.0)
         };
         self.wordings.get(place).into_iter().flatten().map(like).fold(0.0, f64::max)
+    }
+
+    /// A word that nobody knows as the two known ones it is written of, such as `powerbi`.
+    fn parts(&self, word: String) -> Vec<String> {
+        let is_known = |part: &str| self.vocabulary.contains(part);
+        let as_it_is = is_known(&word) || self.places.contains_key(&Term::Stem(self.stem(&word)));
+        let halves = word.char_indices().skip(2).map(|(at, _)| word.split_at(at));
+        let halves = halves.filter(|(_, end)| !as_it_is && end.chars().count() >= 2);
+        let halves = halves.filter(|(start, end)| is_known(start) && is_known(end));
+        match halves.max_by_key(|(start, end)| start.len().min(end.len())) {
+            Some((start, end)) => vec![start.to_owned(), end.to_owned()],
+            None => vec![word],
+        }
     }
 
     /// What each word or phrase of a search may mean; one without a meaning of its own is left out.
     fn meanings(&self, words: &[String]) -> Vec<Meaning> {
         let stems: Vec<String> =
-            words.iter().map(|word| stem(self.nearest(word).first().copied().unwrap_or(word))).collect();
+            words.iter().map(|word| self.stem(self.nearest(word).first().copied().unwrap_or(word))).collect();
         let mut meanings: Vec<Meaning> = Vec::new();
         let mut at = 0;
-        while let Some(word) = words.get(at) {
+        while at < words.len() {
             let phrase = (2..=self.longest).rev().find_map(|length| {
                 let phrase = stems.get(at..at + length)?;
                 self.groups.contains_key(phrase).then(|| (length, self.known(phrase)))
             });
-            let (length, meaning) = phrase.unwrap_or_else(|| (1, self.meaning(word)));
-            at += length;
-            if !meaning.is_empty() && !meanings.contains(&meaning) {
-                meanings.push(meaning);
+            let (length, meaning) = phrase.unwrap_or((0, Meaning::new()));
+            let within = if length > 0 { WITHIN } else { 1.0 };
+            let words = words.get(at..at + length.max(1)).unwrap_or_default();
+            let words = words
+                .iter()
+                .map(|word| self.meaning(word).into_iter().map(|(term, share)| (term, share * within)).collect());
+            at += length.max(1);
+            for meaning in [meaning].into_iter().chain(words) {
+                if !meaning.is_empty() && !meanings.contains(&meaning) {
+                    meanings.push(meaning);
+                }
             }
         }
         meanings
@@ -221,7 +259,7 @@ impl Index {
         if self.stop.contains(word) {
             return Meaning::new();
         }
-        let own = self.known(&[stem(word)]);
+        let own = self.known(&[self.stem(word)]);
         if own.iter().any(|(term, _)| self.places.contains_key(term)) {
             return own;
         }
@@ -245,9 +283,14 @@ impl Index {
         let begun = begun.filter(|known| !self.stop.contains(*known)).map(|known| (known.as_str(), UNFINISHED));
         let candidates = nearest.into_iter().map(|known| (known, MISTYPED)).chain(begun);
         let terms = candidates.flat_map(|(known, share)| {
-            self.known(&[stem(known)]).into_iter().map(move |(term, worth)| (term, worth * share))
+            self.known(&[self.stem(known)]).into_iter().map(move |(term, worth)| (term, worth * share))
         });
-        terms.chain([(Term::Stem(stem(word)), 1.0)]).collect()
+        terms.chain([(Term::Stem(self.stem(word)), 1.0)]).collect()
+    }
+
+    /// What the forms of a word share.
+    fn stem(&self, word: &str) -> String {
+        self.forms.get(word).cloned().unwrap_or_else(|| stem(word))
     }
 
     /// The known words that an unknown one is nearest to, if any is near.
@@ -282,6 +325,16 @@ impl Index {
             }
         }
         worth
+    }
+
+    /// How much a word says: more if it is rare, less if it is none of the field's.
+    fn weight(&self, meaning: &Meaning) -> f64 {
+        let of_the_field = |(term, _): &(Term, f64)| match term {
+            Term::Group(_) => true,
+            Term::Stem(stem) => stem.chars().any(|c| c.is_ascii_digit()) && stem.chars().count() > 2,
+        };
+        let share = if meaning.iter().any(of_the_field) { 1.0 } else { PLAIN };
+        share * self.rarity(self.worth(meaning).len())
     }
 
     /// How much a word says that so many questions have.
