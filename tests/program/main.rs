@@ -8,6 +8,7 @@ mod cli;
 mod config;
 mod demo;
 mod dependencies;
+mod endless;
 mod english;
 mod faq;
 mod hostile;

@@ -1,16 +1,32 @@
 //! Opening a file that somebody names to be read: only regular files and pipes, and never more than is allowed.
 
-use std::fs::{self, File};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read};
-use std::os::unix::fs::FileTypeExt;
+use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::Path;
+
+/// How many bytes a pipe may give: it does not say how many there are, and may never end.
+const PIPED: u64 = 16 << 20;
+/// How long one wait for a pipe lasts, and how many of them may go by before anybody writes to it.
+const WAIT: Timespec = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
+const WAITS: u32 = 8;
+
+/// An open file or pipe.
+#[derive(Debug)]
+pub struct SourceFile {
+    file: File,
+    is_pipe: bool,
+    given: u64,
+    waits: u32,
+}
 
 /// Opens a regular file or a pipe. What else there is (folders, devices, sockets) has no end or is no file.
 ///
 /// # Errors
 ///
 /// It cannot be opened, or is something else.
-pub fn open(path: &Path) -> io::Result<File> {
+pub fn open(path: &Path) -> io::Result<SourceFile> {
     let kind = fs::metadata(path)?.file_type();
     if kind.is_dir() {
         return Err(io::Error::from(io::ErrorKind::IsADirectory));
@@ -18,7 +34,69 @@ pub fn open(path: &Path) -> io::Result<File> {
     if !kind.is_file() && !kind.is_fifo() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "is neither a regular file nor a pipe"));
     }
-    File::open(path)
+    // Without the flag a pipe that nobody writes to would never open, and nothing could stop the wait for it.
+    let flags = if kind.is_fifo() { rustix::fs::OFlags::NONBLOCK.bits() } else { 0 };
+    let file = OpenOptions::new().read(true).custom_flags(flags.cast_signed()).open(path)?;
+    Ok(SourceFile { file, is_pipe: kind.is_fifo(), given: 0, waits: 0 })
+}
+
+impl SourceFile {
+    /// What the system knows of it.
+    ///
+    /// # Errors
+    ///
+    /// The system does not say.
+    pub fn metadata(&self) -> io::Result<Metadata> {
+        self.file.metadata()
+    }
+
+    /// Reads on as [`Read::read`] does; `None` where a pipe has nothing to give yet, after a short wait.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read, or is a pipe that gives nothing at all or too much.
+    pub fn read_on(&mut self, into: &mut [u8]) -> io::Result<Option<usize>> {
+        let read = self.file.read(into);
+        if !self.is_pipe {
+            return read.map(Some);
+        }
+        match read {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.wait().map(|()| None),
+            Ok(0) if self.given == 0 && self.waits < WAITS => {
+                self.waits += 1;
+                self.wait().map(|()| None)
+            }
+            Ok(0) if self.given == 0 => {
+                Err(io::Error::new(io::ErrorKind::UnexpectedEof, "it is a pipe that nobody writes to"))
+            }
+            Ok(count) if self.given + count as u64 > PIPED => {
+                let message =
+                    "it is a pipe that gives more than 16 MiB, and may never end; save what it gives as a file";
+                Err(io::Error::new(io::ErrorKind::FileTooLarge, message))
+            }
+            read => {
+                self.given += read.as_ref().map_or(0, |count| *count as u64);
+                read.map(Some)
+            }
+        }
+    }
+
+    fn wait(&self) -> io::Result<()> {
+        match poll(&mut [PollFd::new(&self.file, PollFlags::IN)], Some(&WAIT)) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+impl Read for SourceFile {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        loop {
+            if let Some(count) = self.read_on(into)? {
+                return Ok(count);
+            }
+        }
+    }
 }
 
 /// The content of a file of at most so many bytes; `None` where there is more.
@@ -50,5 +128,24 @@ mod tests {
         assert_eq!(open(folder.path()).expect_err("a folder").kind(), io::ErrorKind::IsADirectory);
         let device = open(Path::new("/dev/zero")).expect_err("a device");
         assert!(device.to_string().contains("neither a regular file nor a pipe"), "{device}");
+    }
+
+    #[test]
+    fn a_pipe_has_an_end_or_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().expect("mkfifo").success());
+        let silent = read(&path, 5).expect_err("nobody writes");
+        assert!(silent.to_string().contains("nobody writes"), "{silent}");
+        let written = |bytes: Vec<u8>| {
+            let path = path.clone();
+            let writer = std::thread::spawn(move || drop(fs::write(path, bytes)));
+            let read = read(&folder.path().join("pipe"), u64::MAX - 1);
+            drop(writer.join());
+            read
+        };
+        assert_eq!(written(b"12345".to_vec()).expect("read"), Some(b"12345".to_vec()));
+        let endless = written(vec![b'x'; PIPED as usize + 1]).expect_err("too much");
+        assert!(endless.to_string().contains("more than 16 MiB"), "{endless}");
     }
 }

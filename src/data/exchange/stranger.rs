@@ -6,7 +6,10 @@ use super::dataset;
 use super::import::HEAD;
 use laurels_core::book::description::DATASET;
 use laurels_core::book::quoted;
+use serde::Deserializer;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
+use std::fmt;
 
 /// What a file is that begins like a page: a sign-in page, another page, or an error message in XML.
 pub fn page(head: &[u8]) -> Option<String> {
@@ -55,14 +58,49 @@ pub fn json(head: &[u8]) -> Option<String> {
             dataset::VERSION
         ));
     }
-    let names = DATASET.fields.iter().map(|section| section.name).chain(["format"]);
-    let named = names.into_iter().any(|name| text.contains(&format!("\"{name}\"")));
+    let names = fields_named(text);
+    let is_ours = |name: &String| OUR_FIELDS.contains(&name.as_str()) || DATASET.at(name).is_some();
+    let named = names.iter().any(is_ours) && (names.iter().all(is_ours) || names.iter().any(|name| name == "format"));
     match value {
         Some(value) => answer(&value).or_else(|| (!named).then(|| other(&value))),
         None if named => None,
-        None => insights(text).or_else(|| {
-            Some("is JSON, and no dataset of laurels: it names none of a dataset's fields in its beginning".to_owned())
-        }),
+        None => insights(text).or_else(|| Some(foreign(&names))),
+    }
+}
+
+/// The fields of a dataset beside its sections.
+const OUR_FIELDS: [&str; 3] = ["$schema", "format", "version"];
+
+/// The names of a JSON object's own fields, as far as the text goes.
+fn fields_named(text: &str) -> Vec<String> {
+    struct Fields<'a>(&'a mut Vec<String>);
+    impl<'de> Visitor<'de> for Fields<'_> {
+        type Value = ();
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+            while let Some(name) = map.next_key()? {
+                self.0.push(name);
+                map.next_value::<IgnoredAny>()?;
+            }
+            Ok(())
+        }
+    }
+    let mut names = Vec::new();
+    // It may end before its end; the names before that are there.
+    drop(serde_json::Deserializer::from_str(text).deserialize_map(Fields(&mut names)));
+    names
+}
+
+/// JSON that is something else, by the names of its fields.
+fn foreign(names: &[String]) -> String {
+    let names: Vec<String> = names.iter().take(6).map(|name| quoted(name)).collect();
+    match names.is_empty() {
+        true => "is JSON, and no dataset of laurels: it names none of a dataset's fields in its beginning".to_owned(),
+        false => format!("is JSON, and no dataset of laurels: its fields are {}", names.join(", ")),
     }
 }
 
@@ -76,10 +114,7 @@ fn other(value: &Value) -> String {
             "is an empty JSON document; export or download it again".to_owned()
         }
         Value::Array(items) if items.is_empty() => "is an empty JSON list; export or download it again".to_owned(),
-        Value::Object(fields) => {
-            let names: Vec<String> = fields.keys().take(6).map(|name| quoted(name)).collect();
-            format!("is JSON, and no dataset of laurels: its fields are {}", names.join(", "))
-        }
+        Value::Object(fields) => foreign(&fields.keys().cloned().collect::<Vec<_>>()),
         _ => "is JSON, and no dataset of laurels, which is an object with \"format\": \"laurels/dataset\"".to_owned(),
     }
 }
@@ -191,6 +226,9 @@ mod tests {
             ("  \n", "is empty"),
             (r#"{"colour":"red"}"#, "its fields are \"colour\""),
             ("[1]", "is JSON, and no dataset"),
+            (r#"{"value":[{"customers":["#, "its fields are \"value\""),
+            (r#"{"customers":null,"value":[{"a":1},"#, "its fields are \"customers\", \"value\""),
+            (r#"[{"usage":1},{"usage":2},"#, "names none of a dataset's fields"),
         ] {
             let described = json(text.as_bytes()).or_else(|| page(text.as_bytes())).unwrap_or_default();
             assert!(described.contains(words), "{text}: {described:?}");
@@ -203,6 +241,7 @@ mod tests {
             r#"{"format":"laurels/dataset","version":1}"#,
             r#"{"customers":[{"id":"contoso"}]}"#,
             r#"{"associations":[{"state":"active"}"#,
+            r#"{"partner":{"name":"Contoso"},"format":"laurels/dataset","colour":{"deep"#,
             r#"{"format":"laurels/dataset","version":1,"value":[],"error":null}"#,
         ] {
             assert_eq!(json(text.as_bytes()), None, "{text}");

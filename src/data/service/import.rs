@@ -1,6 +1,5 @@
 //! Files in: read, current against the book, shown, and then made changes of, one for each file.
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -13,7 +12,7 @@ use super::backing::{self, Backing};
 use super::scores::{moved, report_progress};
 use super::{BookService, ServiceError};
 use crate::exchange::import::{self, FileFacts, ImportError, ParsedFile};
-use crate::exchange::source_file;
+use crate::exchange::source_file::{self, SourceFile};
 use crate::store::{Access, Store};
 use laurels_core::book::{Book, quoted};
 use laurels_core::change::Change;
@@ -237,7 +236,7 @@ fn plan(
 
 /// A file that tells how far it is read, and ends early when it is to stop.
 struct ProgressReader<'a, 'g> {
-    file: File,
+    file: SourceFile,
     done: u64,
     reported: u64,
     total: u64,
@@ -245,20 +244,32 @@ struct ProgressReader<'a, 'g> {
     on_progress: &'a mut OnProgress<'g>,
 }
 
+impl ProgressReader<'_, '_> {
+    fn report(&mut self) -> io::Result<()> {
+        self.reported = self.done;
+        match (self.on_progress)(Progress { doing: "reading", done: self.done, total: self.total }) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => {
+                *self.stopped = true;
+                Err(io::Error::other("stopped"))
+            }
+        }
+    }
+}
+
 impl Read for ProgressReader<'_, '_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         /// Bytes after which it is worth saying so.
         const STEP: u64 = 1 << 20;
-        let count = self.file.read(into)?;
+        let count = loop {
+            match self.file.read_on(into)? {
+                Some(count) => break count,
+                None => self.report()?,
+            }
+        };
         self.done += count as u64;
         if self.done >= self.reported + STEP || self.reported == 0 {
-            self.reported = self.done;
-            if let ControlFlow::Break(()) =
-                (self.on_progress)(Progress { doing: "reading", done: self.done, total: self.total })
-            {
-                *self.stopped = true;
-                return Err(io::Error::other("stopped"));
-            }
+            self.report()?;
         }
         Ok(count)
     }

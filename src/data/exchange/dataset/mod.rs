@@ -12,7 +12,7 @@ mod read;
 mod usage;
 mod write;
 
-pub use read::read;
+pub use read::{check_beginning, read};
 pub use write::{export, write};
 
 use laurels_core::book::{Problem, quoted};
@@ -25,6 +25,8 @@ pub const FORMAT: &str = "laurels/dataset";
 pub const VERSION: i64 = 1;
 /// The largest dataset, in bytes: several times what the largest partner has.
 pub const LARGEST: u64 = 2 << 30;
+/// How much of a large file is held against the dataset before the rest is read, in bytes.
+pub const BEGINNING: u64 = 1 << 20;
 
 /// Why a dataset was refused. Nothing of a refused file is taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

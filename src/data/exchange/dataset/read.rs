@@ -39,6 +39,23 @@ pub fn read(bytes: &[u8]) -> Result<(Book, Vec<Warning>), DatasetError> {
     Ok(document.finish(&ranking)?)
 }
 
+/// Looks for what is wrong in the beginning of a dataset whose rest has not been read yet.
+///
+/// # Errors
+///
+/// As [`read`]; that it ends too early is no error.
+pub fn check_beginning(bytes: &[u8]) -> Result<(), DatasetError> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let mut document = Document::default();
+    match document.read(&mut serde_json::Deserializer::from_slice(bytes)) {
+        Err(error) if !error.is_eof() => {
+            let (refused, stopped) = (document.refused.take(), document.stopped());
+            Err(refused.map_or_else(|| fault::explain(bytes, &error, stopped), DatasetError::Refused))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// What has been read of the document so far.
 #[derive(Default)]
 pub struct Document {
