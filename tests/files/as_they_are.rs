@@ -1,7 +1,6 @@
 //! Reports as they really come: in other encodings, delimiters and languages, with lines above the header, with columns left
 //! out or doubled, with quotes that nobody closed. Each says the same as the plain one.
 
-use crate::support::pairwise;
 use crate::support::stores;
 use laurels_core::book::Book;
 use laurels_core::import_report::{FileProblem, ImportReport};
@@ -134,48 +133,6 @@ fn services(book: &Book) -> Vec<String> {
 
 fn has_note(report: &ImportReport, words: &str) -> bool {
     report.notes.iter().any(|note| note.contains(words))
-}
-
-#[test]
-fn encodings_delimiters_headers_and_line_endings_say_the_same() {
-    type Encode = fn(&str) -> Vec<u8>;
-    fn windows(text: &str) -> Vec<u8> {
-        text.chars()
-            .map(|c| if c == '€' { 0x80 } else { u8::try_from(u32::from(c)).expect("a letter of Latin-1") })
-            .collect()
-    }
-    let encodings: [Encode; 7] = [
-        |text| text.as_bytes().to_vec(),
-        |text| format!("\u{FEFF}{text}").into_bytes(),
-        |text| format!("\u{FEFF}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect(),
-        |text| format!("\u{FEFF}{text}").encode_utf16().flat_map(u16::to_be_bytes).collect(),
-        |text| text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
-        |text| text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
-        windows,
-    ];
-    let delimiters = ["\t", ",", ";", "|"];
-    let above = ["", "sep", "Azure usage report\n\nMade on: 2026-11-04, in Norway\n"];
-    let orders: [fn(&mut Vec<String>); 3] = [|_| {}, |row| row.reverse(), |row| row.rotate_left(5)];
-    let endings = ["\n", "\r\n", "\r"];
-    let mut tried = 0;
-    for row in pairwise::rows(&[encodings.len(), delimiters.len(), above.len(), orders.len(), endings.len()]) {
-        let [encoding, delimiter, head, order, ending] = row[..] else { panic!("five columns") };
-        let (mut titles, mut rows) = (titles(), rows());
-        rows.iter_mut().for_each(|row| row[place("CustomerName")] = "Contoso Brøgger & Café".to_owned());
-        std::iter::once(&mut titles).chain(&mut rows).for_each(orders[order]);
-        let head =
-            if above[head] == "sep" { format!("sep={}\n", delimiters[delimiter]) } else { above[head].to_owned() };
-        let text = (head + &text(&titles, &rows, delimiters[delimiter])).replace('\n', endings[ending]);
-        let (report, book) = read(&encodings[encoding](&text));
-        assert_eq!(sums(&book), SUM, "{row:?}");
-        assert!(book.customers.iter().all(|customer| customer.name == "Contoso Brøgger & Café"), "{row:?}");
-        assert_eq!((report.taken, report.skipped, report.problems.len()), (6, 2, 0), "{row:?}");
-        assert_eq!(has_note(&report, "read as Windows-1252"), encoding == 6, "{row:?}");
-        let named = has_note(&report, "\"Azure usage report\", \"Made on: 2026-11-04, in Norway\"");
-        assert_eq!(named, text.starts_with("Azure usage"), "{row:?}: {:?}", report.notes);
-        tried += 1;
-    }
-    assert!(tried >= 28);
 }
 
 #[test]

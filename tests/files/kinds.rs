@@ -5,11 +5,13 @@ use laurels_core::book::{Book, Customer, ImportKind};
 use laurels_core::evidence::Measure;
 use laurels_core::import_report::{FileProblem, ImportReport};
 use laurels_core::rulebook;
+use laurels_data::exchange::import::layout::Layout;
 use laurels_data::exchange::import::{self, FileFacts};
 use serde::Deserialize;
 use std::path::Path;
 
 use crate::import::rows;
+use crate::support::pairwise;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -172,27 +174,89 @@ fn every_kind_gives_what_its_case_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The fields of a case's file, the header first.
+fn records(case: &Case) -> Vec<Vec<String>> {
+    let delimiter = if case.text.contains('\t') { b'\t' } else { b',' };
+    let mut reader = csv::ReaderBuilder::new();
+    let mut reader = reader.has_headers(false).flexible(true).delimiter(delimiter).from_reader(case.text.as_bytes());
+    let fields = |record: csv::StringRecord| record.iter().map(str::to_owned).collect();
+    reader.records().map(|record| fields(record.expect("a record"))).collect()
+}
+
+/// What is found, without the places of problems, the case of letters, spaces and the order of what is said.
+fn bare(mut found: Found, said_besides: &[&str]) -> String {
+    let message =
+        |problem: &String| problem.split_once(": ").map_or(problem.as_str(), |(_, message)| message).to_owned();
+    found.problems = found.problems.iter().map(message).collect();
+    found.notes.extend(said_besides.iter().map(|note| (*note).to_owned()));
+    let lists = [
+        &mut found.customers,
+        &mut found.subscriptions,
+        &mut found.usage,
+        &mut found.people,
+        &mut found.notes,
+        &mut found.problems,
+        &mut found.unmapped,
+    ];
+    for list in lists {
+        list.iter_mut().for_each(|line| *line = line.to_lowercase().replace(' ', ""));
+        list.sort();
+    }
+    format!("{found:?}")
+}
+
 #[test]
-fn another_spelling_of_the_file_makes_no_difference() {
-    for case in cases().into_iter().filter(|case| !case.text.trim_start().starts_with(['{', '['])) {
-        let delimiter = if case.text.contains('\t') { b'\t' } else { b',' };
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(delimiter)
-            .from_reader(case.text.as_bytes());
-        let records: Vec<csv::StringRecord> = reader.records().map(|record| record.expect("a record")).collect();
-        for (mark, ending) in [(b';', "\r\n"), (b'|', "\n"), (b'\t', "\r")] {
-            let mut writer = csv::WriterBuilder::new().flexible(true).delimiter(mark).from_writer(Vec::new());
-            records.iter().for_each(|record| writer.write_record(record.iter().rev()).expect("written"));
-            let text = String::from_utf8(writer.into_inner().expect("written")).expect("UTF-8").replace('\n', ending);
-            let utf_16: Vec<u8> = format!("\u{FEFF}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect();
-            let mut found = found(&case, &utf_16);
-            found.unmapped.reverse();
-            found.notes.sort();
-            let mut wanted = case.found.clone();
-            wanted.notes.sort();
-            assert_eq!(found, wanted, "{} with {ending:?}", case.name);
+fn every_kind_has_a_case() {
+    let cases = cases();
+    for layout in Layout::shipped().expect("the layouts") {
+        assert!(cases.iter().any(|case| case.kind == layout.kind), "no case of {}", layout.kind);
+    }
+}
+
+#[test]
+fn encodings_delimiters_headers_and_line_endings_say_the_same() {
+    type Encode = fn(&str) -> Vec<u8>;
+    const WINDOWS: usize = 6;
+    let encodings: [Encode; WINDOWS + 1] = [
+        |text| text.as_bytes().to_vec(),
+        |text| format!("\u{FEFF}{text}").into_bytes(),
+        |text| format!("\u{FEFF}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        |text| format!("\u{FEFF}{text}").encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        |text| text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        |text| text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        |text| text.chars().map(|c| u8::try_from(u32::from(c)).expect("a letter of Latin-1")).collect(),
+    ];
+    let delimiters = ["\t", ",", ";", "|"];
+    let above = ["", "sep", "All tenants\n\nMade on: 2026-11-04, in Norway\n"];
+    let orders: [fn(&mut [String]); 3] = [|_| {}, |row| row.reverse(), |row| row.rotate_left(3)];
+    let titles: [fn(&str) -> String; 3] = [str::to_owned, str::to_lowercase, str::to_uppercase];
+    let endings = ["\n", "\r\n", "\r"];
+    let counts = [encodings.len(), delimiters.len(), above.len(), orders.len(), titles.len(), endings.len()];
+    let tables: Vec<Case> =
+        cases().into_iter().filter(|case| !case.text.trim_start().starts_with(['{', '['])).collect();
+    for (case, row) in tables.iter().flat_map(|case| pairwise::rows(&counts).into_iter().map(move |row| (case, row))) {
+        let [encoding, delimiter, head, order, title, ending] = row[..] else { panic!("six columns") };
+        let mut records = records(case);
+        records[0].iter_mut().for_each(|name| *name = titles[title](name));
+        records.iter_mut().for_each(|record| orders[order](record));
+        let mark = delimiters[delimiter];
+        let mut writer = csv::WriterBuilder::new().flexible(true).delimiter(mark.as_bytes()[0]).from_writer(Vec::new());
+        records.iter().for_each(|record| writer.write_record(record).expect("written"));
+        let text = String::from_utf8(writer.into_inner().expect("written")).expect("UTF-8");
+        let head = if above[head] == "sep" { format!("sep={mark}\n") } else { above[head].to_owned() };
+        let text = (head.clone() + &text).replace('\n', endings[ending]);
+        let mut besides = Vec::new();
+        if encoding == WINDOWS && !text.is_ascii() {
+            besides.push(
+                "The file is not UTF-8 and was read as Windows-1252; if names look wrong, save it as UTF-8 (in Excel: CSV \
+                 UTF-8) and import it again.",
+            );
         }
+        if head.starts_with("All") {
+            besides
+                .push("The lines above the header were left out: \"All tenants\", \"Made on: 2026-11-04, in Norway\".");
+        }
+        let found = bare(found(case, &encodings[encoding](&text)), &[]);
+        assert_eq!(found, bare(case.found.clone(), &besides), "{} as {row:?}", case.name);
     }
 }

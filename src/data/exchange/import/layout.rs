@@ -133,6 +133,9 @@ pub struct Layout {
     /// Whether everybody whom it names has linked the Learn profile.
     #[serde(default)]
     pub links: bool,
+    /// Whether its exports have a column that marks the lines which repeat others for further locations.
+    #[serde(default)]
+    pub marks_repeats: bool,
     /// Products other than that, by how the words of the product's column or else the workloads begin.
     #[serde(default)]
     products: BTreeMap<String, Product>,

@@ -124,8 +124,8 @@ impl Lines<'_> {
             counts.notes.push(format!("{count} {lines} left out: {why}."));
         }
         if let Some(repeats) = self.repeats.as_ref().filter(|_| counts.rows > 0) {
-            let column = self.mapping.name(Field::Duplicate).unwrap_or_default();
-            repeats.note_duplicates(&column, counts);
+            let column = self.mapping.name(Field::Duplicate).filter(|_| self.mapping.layout.marks_repeats);
+            repeats.note_duplicates(column.as_deref(), counts);
         }
         if orphans > 0 {
             counts.notes.push(format!(

@@ -36,15 +36,21 @@ impl Repeats {
         }
     }
 
-    /// Says that nothing tells which lines repeat others, and lists those that seem to.
-    pub fn note_duplicates(&self, column: &str, counts: &mut LineCounts) {
-        counts.notes.push(format!(
-            "No column says which rows repeat each other for several locations of the partner ({column}): every row is counted."
-        ));
+    /// Lists the lines that seem to repeat others; `column` would have marked them, if the kind has such a column.
+    pub fn note_duplicates(&self, column: Option<&str>, counts: &mut LineCounts) {
+        let instead = match column {
+            Some(_) => "download the report with the column that marks repeated rows",
+            None => "this report has no column that marks repeated rows",
+        };
+        if let Some(column) = column {
+            counts.notes.push(format!(
+                "No column says which rows repeat each other for several locations of the partner ({column}): every row is \
+                 counted."
+            ));
+        }
         for &line in &self.lines {
-            let message = "the same as an earlier line for another location, and counted as well; download the report \
-                           with the column that marks repeated rows";
-            counts.problem(line, None, message.to_owned());
+            let message = format!("the same as an earlier line for another location, and counted as well; {instead}");
+            counts.problem(line, None, message);
         }
     }
 }
