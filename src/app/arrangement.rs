@@ -30,7 +30,7 @@ impl Arrangement {
         match self {
             Arrangement::FirstStart => &[FirstStart],
             Arrangement::Overview => &[Designations, DoNext, Changes],
-            Arrangement::Designation => &[Metrics, Counted, Excluded],
+            Arrangement::Designation => &[Metrics, Excluded, Counted],
             Arrangement::Customer => {
                 &[CustomerPoints, CustomerGaps, CustomerAssociations, CustomerSubscriptions, CustomerUsage]
             }

@@ -75,7 +75,7 @@ pub enum Intent {
     Show(Target),
     /// Open a view of the pane.
     ShowView(TableId),
-    /// Opens a group of things to do, by its key, or folds it again.
+    /// Opens a group of rows, by its key, or folds it again.
     Fold(String),
     /// Give the keys to a list, and select the row of that key.
     Point(TableId, String),

@@ -124,7 +124,7 @@ pub struct AppState {
     pub snoozes: Arc<Vec<Snooze>>,
     /// Whether what is put off is listed all the same.
     pub snoozed_shown: bool,
-    /// The groups of things to do that are open, by their keys.
+    /// The groups of rows that are open, by their keys.
     pub unfolded: BTreeSet<String>,
     /// How many were begun in this session.
     pub begun: u64,

@@ -65,6 +65,16 @@ pub enum Content {
     Text(String),
     /// A bar as wide as the column.
     Gauge(Gauge),
+    Sparkline(Sparkline),
+}
+
+/// Values month by month, the newest last.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sparkline {
+    /// `None` is not known.
+    pub values: Vec<Option<f64>>,
+    /// What the full height stands for.
+    pub max: f64,
 }
 
 /// A cell of a table.
@@ -99,6 +109,12 @@ impl Cell {
         Cell { rank: Some(gauge.value), content: Content::Gauge(gauge), ..Cell::text("") }
     }
 
+    /// Values month by month; it sorts by the newest.
+    pub fn sparkline(values: Vec<Option<f64>>, max: f64) -> Cell {
+        let rank = values.last().copied().flatten();
+        Cell { rank, content: Content::Sparkline(Sparkline { values, max }), ..Cell::text("") }
+    }
+
     /// The same with another text, sorting as before.
     pub fn retext(self, text: &str) -> Cell {
         Cell { content: Content::Text(text.to_owned()), ..self }
@@ -114,11 +130,11 @@ impl Cell {
         Cell { mark: Some(mark), ..self }
     }
 
-    /// Its text; empty for a bar.
+    /// Its text; empty for what is drawn.
     pub fn as_text(&self) -> &str {
         match &self.content {
             Content::Text(text) => text,
-            Content::Gauge(_) => "",
+            Content::Gauge(_) | Content::Sparkline(_) => "",
         }
     }
 }
@@ -142,6 +158,8 @@ pub struct Column {
     pub align: Align,
     /// 0 stays always; the highest number leaves first where room is short.
     pub priority: u8,
+    /// Whether its text goes on in further lines of the row where the list has room for them.
+    pub wraps: bool,
 }
 
 impl Column {
@@ -150,7 +168,17 @@ impl Column {
 
     /// A column of words.
     pub const fn words(title: &'static str, min: u16, max: u16, priority: u8) -> Column {
-        Column { title: Cow::Borrowed(title), min, max, align: Align::Left, priority }
+        Column { title: Cow::Borrowed(title), min, max, align: Align::Left, priority, wraps: false }
+    }
+
+    /// A column of names, which go on in a further line where they are long.
+    pub const fn names(title: &'static str, min: u16, max: u16, priority: u8) -> Column {
+        Column { title: Cow::Borrowed(title), min, max, align: Align::Left, priority, wraps: true }
+    }
+
+    /// A column of sentences, which takes what the others leave.
+    pub const fn sentences(title: &'static str, min: u16, priority: u8) -> Column {
+        Column { title: Cow::Borrowed(title), min, max: Column::REST, align: Align::Left, priority, wraps: true }
     }
 
     /// A column of words that shows a field of a record, under the field's name.
@@ -163,7 +191,7 @@ impl Column {
 
     /// A column of figures, always `width` wide.
     pub const fn figures(title: &'static str, width: u16, priority: u8) -> Column {
-        Column { title: Cow::Borrowed(title), min: width, max: width, align: Align::Right, priority }
+        Column { title: Cow::Borrowed(title), min: width, max: width, align: Align::Right, priority, wraps: false }
     }
 }
 
@@ -305,11 +333,13 @@ pub struct Detail {
     pub lines: Vec<(&'static str, String, Tone)>,
     /// What it does to scores, below the lines.
     pub bars: Vec<Bar>,
+    /// Its figures month by month, the newest first, as many as there is room for.
+    pub months: Vec<Bar>,
     /// The keys that act on it, below all else.
     pub keys: Vec<Hint>,
 }
 
-/// A score before and after.
+/// A score before and after, or a figure of a month, which has no after.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Bar {
     pub label: String,

@@ -237,14 +237,15 @@ fn print_detail(doc: &mut TextDoc<'_>, detail: &view::Detail) {
 fn cell_of(doc: &TextDoc<'_>, cell: &Cell) -> text_doc::Cell {
     let text = match &cell.content {
         Content::Gauge(gauge) => return doc.gauge(gauge, BAR),
-        Content::Text(text) => text,
+        Content::Text(text) => text.as_str(),
+        Content::Sparkline(_) => "",
     };
     let glyphs = &doc.skin().glyphs;
     let mark = cell.mark.map(|mark| glyphs.mark(mark));
     let text = match (mark, text.is_empty()) {
         (Some(mark), false) => format!("{text} {mark}"),
         (Some(mark), true) => mark.to_owned(),
-        (None, _) => text.clone(),
+        (None, _) => text.to_owned(),
     };
     styled(&text, style_of(doc, cell.tone))
 }

@@ -5,7 +5,9 @@ use laurels_app::compute::{self, Inputs, Query, Results};
 use laurels_app::route::{Pane, Route};
 use laurels_app::table::TableId;
 use laurels_app::view::{self, Subject, ViewOptions};
-use laurels_core::book::{AssociationState, AssociationType, Book, Cloud, MetricId, Product, SubscriptionStatus};
+use laurels_core::book::{
+    AssociationState, AssociationType, Book, Cloud, DesignationId, MetricId, Product, SubscriptionStatus,
+};
 use laurels_core::book_index::BookIndex;
 use laurels_core::evidence::Measure;
 use laurels_core::lint::{self, Severity};
@@ -223,4 +225,26 @@ fn a_range_of_a_list_says_what_its_rows_and_cells_say_one_at_a_time() {
             assert!(row.cells == cells && cells.len() == columns, "{id:?}: {row:?}");
         }
     });
+}
+
+#[test]
+fn the_months_of_an_item_end_with_the_figure_of_its_sentence() {
+    let (book, rules) = (book(), rules());
+    let mut compared = 0;
+    for &designation in DesignationId::ALL {
+        for explanation in scoring::explain(&book, &rules, AS_OF, designation, None) {
+            for item in explanation.counted.iter().chain(&explanation.excluded) {
+                let Some(months) = item.place.and_then(|place| scoring::monthly(&book, &rules, AS_OF, place)) else {
+                    continue;
+                };
+                let last = &months.months[0];
+                let told = item.text.contains('$') && last.needed.is_some() && last.covered == last.amount;
+                if told && last.amount > 0 && !item.text.contains("together") {
+                    assert!(item.text.contains(&last.text), "{}: {} of {last:?}", item.name, item.text);
+                    compared += 1;
+                }
+            }
+        }
+    }
+    assert!(compared > 10, "only {compared}");
 }

@@ -6,6 +6,7 @@
 mod advice;
 mod comparison;
 mod customer;
+mod explained;
 mod stakes;
 mod timeline;
 mod todo_groups;
@@ -13,6 +14,7 @@ mod todo_groups;
 pub use advice::{Advice, Gain, Gap, Next, Suggestion, in_short};
 pub use comparison::{Comparison, Shift, Total};
 pub use customer::{CustomerPoints, customer_of};
+pub use explained::{Explained, Grouped, ItemGroup, ItemRow};
 pub use stakes::{Share, Stakes, stakes};
 pub use timeline::{Ending, Moment};
 pub use todo_groups::{TodoGroup, TodoRow};
@@ -20,8 +22,9 @@ pub use todo_groups::{TodoGroup, TodoRow};
 use laurels_core::advice::Adviser;
 use laurels_core::book::{Book, DesignationId, MetricId};
 use laurels_core::ids::CustomerId;
+use laurels_core::month::Month;
 use laurels_core::rulebook::Rulebook;
-use laurels_core::scoring::{self, AsOf, Explanation, Scope, Scorecard, Scorer};
+use laurels_core::scoring::{self, AsOf, Monthly, Place, Scope, Scorecard, Scorer};
 use laurels_core::todo::{Occasion, Snooze, TodoSettings};
 use laurels_core::wizard::{self, Outlook, WizardContext, WizardRun};
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,6 +43,10 @@ pub enum Query {
     Advise,
     /// What counted for a metric and what did not.
     Explain(DesignationId, MetricId),
+    /// What an item used month by month.
+    Months(Place),
+    /// The score on the last day of a month before.
+    Past(Month),
     /// What a customer is worth.
     Customer(CustomerId),
     /// What hangs on each association.
@@ -103,7 +110,11 @@ pub enum Answer {
     /// Of [`Query::Advise`].
     Advise(Arc<Advice>),
     /// Of [`Query::Explain`]; `None` where the designation has no such metric.
-    Explain(Option<Arc<Explanation>>),
+    Explain(Option<Arc<Explained>>),
+    /// Of [`Query::Months`]; `None` where the book has no figures.
+    Months(Option<Arc<Monthly>>),
+    /// Of [`Query::Past`].
+    Past(Arc<Scorecard>),
     /// Of [`Query::Customer`].
     Customer(Arc<CustomerPoints>),
     /// Of [`Query::Stakes`].
@@ -133,7 +144,12 @@ pub fn answer(question: &Query, inputs: &Inputs) -> Answer {
             let scorer = Scorer::new(book, rulebook, moment);
             let adviser = Adviser::new(inputs.occasion(), &scorer);
             let explained = adviser.explain(*designation, Some(*metric), Scope::ALL, SUGGESTED);
-            Answer::Explain(explained.into_iter().next().map(Arc::new))
+            Answer::Explain(explained.into_iter().next().map(|one| Arc::new(Explained::of(one))))
+        }
+        Query::Months(place) => Answer::Months(scoring::monthly(book, rulebook, moment, *place).map(Arc::new)),
+        Query::Past(month) => {
+            let then = AsOf { date: month.last_day(), ..moment };
+            Answer::Past(Arc::new(scoring::score(book, rulebook, then)))
         }
         Query::Customer(id) => Answer::Customer(Arc::new(customer::points_of(inputs.occasion(), id))),
         Query::Stakes => Answer::Stakes(Arc::new(stakes(book, rulebook, moment, Scope::ALL))),
@@ -158,7 +174,11 @@ pub struct Results {
     /// What to do next.
     pub advice: Option<Arc<Advice>>,
     /// What counted and what did not, by metric.
-    pub explanations: BTreeMap<(DesignationId, MetricId), Arc<Explanation>>,
+    pub explanations: BTreeMap<(DesignationId, MetricId), Arc<Explained>>,
+    /// What items used month by month.
+    pub months: BTreeMap<Place, Arc<Monthly>>,
+    /// The scores of months before.
+    pub past: BTreeMap<Month, Arc<Scorecard>>,
     /// What customers are worth, by id.
     pub customers: BTreeMap<CustomerId, Arc<CustomerPoints>>,
     /// What hangs on each association.
@@ -183,6 +203,8 @@ impl Results {
             (Query::Explain(designation, metric), Answer::Explain(Some(explanation))) => {
                 self.explanations.insert((*designation, *metric), explanation);
             }
+            (Query::Months(place), Answer::Months(months)) => self.months.extend(months.map(|months| (*place, months))),
+            (Query::Past(month), Answer::Past(card)) => drop(self.past.insert(*month, card)),
             (Query::Outlook(run), Answer::Outlook(outlook)) => self.outlook = Some((run.clone(), outlook)),
             (Query::Customer(id), Answer::Customer(points)) => {
                 self.customers.insert(id.clone(), points);
@@ -195,6 +217,8 @@ impl Results {
     /// Makes every question open again, after the book, the date or the rules changed.
     pub(super) fn invalidate(&mut self) {
         self.explanations.clear();
+        self.past.clear();
+        self.months.clear();
         self.customers.clear();
         self.answered.clear();
     }

@@ -115,8 +115,8 @@ fn certified(state: &AppState, id: &PersonId) -> Option<(DesignationId, MetricId
 pub fn on_enter(state: &AppState) -> Option<Intent> {
     let list = state.route.focus;
     let record = state.selected(list)?;
-    if let Some(Next::Group(group)) = do_next(state) {
-        return Some(Intent::Fold(group.key()));
+    if let Some(group) = view::group_key(&state.subject(), list, record) {
+        return Some(Intent::Fold(group));
     }
     match list {
         TableId::Log => Some(Intent::ShowHistory),

@@ -60,7 +60,7 @@ pub(super) fn select_row(state: &mut AppState, id: TableId, place: usize) {
         state.tables.get_mut(TableId::Matrix).across = 0;
         state.renew_lists();
     }
-    if id == TableId::Log && moved {
+    if matches!(id, TableId::Log | TableId::Counted | TableId::Excluded) && moved {
         state.rest_until = Some(state.now + REST);
     }
     if id == TableId::Metrics && moved {
@@ -85,7 +85,7 @@ pub(super) fn set_filter(state: &mut AppState, id: TableId, filter: &str) {
     }
 }
 
-/// Opens a group of things to do, or folds it again.
+/// Opens a group of rows, or folds it again.
 pub(super) fn fold(state: &mut AppState, group: String) {
     if !state.unfolded.remove(&group) {
         state.unfolded.insert(group);

@@ -254,7 +254,10 @@ fn mark_unanswered(state: &mut AppState, question: Query, why: &str) {
 fn take_answer(state: &mut AppState, answered: Answered) {
     if answered.generation == state.generation {
         state.asked.remove(&answered.question);
-        let part = matches!(answered.question, Query::Explain(..) | Query::Customer(_) | Query::Outlook(_));
+        let part = matches!(
+            answered.question,
+            Query::Explain(..) | Query::Months(_) | Query::Past(_) | Query::Customer(_) | Query::Outlook(_)
+        );
         state.stored &= answered.question != Query::Score;
         state.results.take(answered.question, answered.answer);
         // What is said of a part shows in the lists of that part only, which are refreshed wherever one is.

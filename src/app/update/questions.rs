@@ -6,6 +6,7 @@ use crate::compute::{Inputs, Job, Query};
 use crate::effect::Effect;
 use crate::state::AppState;
 use crate::table::TableId;
+use crate::view;
 use std::sync::Arc;
 
 /// The questions that the screen raises and that are neither answered nor under way; none while the selection is
@@ -19,6 +20,7 @@ fn wanted(state: &AppState) -> Vec<Query> {
         Arrangement::Ledger(TableId::Gaps | TableId::Fixes) => questions.push(Query::Advise),
         Arrangement::Designation if state.rest_until.is_none() => {
             questions.extend(state.metric().map(|metric| Query::Explain(state.route.designation, metric)));
+            questions.extend(view::item_months(&state.subject(), state.route.focus, state.selected(state.route.focus)));
         }
         Arrangement::Wizard if state.wizard.as_ref().is_some_and(ActiveWizard::is_recorded) => {
             questions.push(Query::Advise);
@@ -31,7 +33,23 @@ fn wanted(state: &AppState) -> Vec<Query> {
         _ => {}
     }
     questions.retain(|question| !state.asked.contains(question) && !state.results.answered.contains(question));
+    if questions.is_empty() && state.asked.is_empty() {
+        questions.extend(past(state));
+    }
     questions
+}
+
+/// The next month before whose score the rows on the screen have room for: one at a time, so that nothing else waits for
+/// it.
+fn past(state: &AppState) -> Option<Query> {
+    let list = match state.arrangement() {
+        Arrangement::Overview => TableId::Designations,
+        Arrangement::Designation => TableId::Metrics,
+        _ => return None,
+    };
+    let has_room = state.geometry.room(list).width >= view::ROOM_FOR_TRENDS;
+    let mut months = view::months_before(state.moment().date).into_iter().rev().map(Query::Past);
+    months.find(|query| !state.results.answered.contains(query)).filter(|_| has_room)
 }
 
 /// Puts the questions that the screen raises.

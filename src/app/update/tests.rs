@@ -186,7 +186,7 @@ fn explaining_leads_to_what_does_not_count() {
 fn a_customer_opens_from_an_item_and_from_the_ledger() {
     let mut harness = TestHarness::ready();
     harness.press("3 ] ] ]").act(Action::Wake);
-    harness.press("tab tab enter");
+    harness.press("tab enter j enter");
     assert_eq!(harness.state.route.customer.as_deref(), Some("c2"));
     assert!(harness.state.subject().customer_points().is_some());
     harness.press("esc");

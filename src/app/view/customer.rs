@@ -2,7 +2,7 @@
 
 use super::associations::{ASSOCIATION_COLUMNS, association_cell};
 use super::beginning::of_advice;
-use super::designation::item_key;
+use super::explained::item_key;
 use super::ledger::{SUBSCRIPTION_COLUMNS, subscription_cell};
 use super::list::{LIST, List, Rows, Target};
 use super::subject::Subject;

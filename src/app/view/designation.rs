@@ -1,14 +1,12 @@
 //! Pane 3: why a designation scores what it scores.
 
-use super::beginning::of_advice;
 use super::list::{LIST, List, Rows, Target};
 use super::subject::Subject;
-use super::{items, overview, words};
-use crate::compute::customer_of;
-use crate::view_model::{Cell, Column, Detail, Gauge, Mark, Row, Tone};
+use super::{overview, trend, words};
+use crate::view_model::{Cell, Column, Gauge, Mark, Row, Tone};
 use laurels_core::book::{Basis, DesignationId};
 use laurels_core::points::Points;
-use laurels_core::scoring::{DesignationScore, Explanation, Item, ItemKind, MetricScore};
+use laurels_core::scoring::{DesignationScore, MetricScore};
 use laurels_core::text::clean;
 
 pub(super) const METRICS: List = List {
@@ -17,13 +15,20 @@ pub(super) const METRICS: List = List {
         Column::figures("Points", 12, 0),
         Column::words("", 14, Column::REST, 1),
         Column::words("Counted", 24, 30, 0),
-        Column::words("Category", 11, 16, 3),
+        Column::words("Next step", 24, 30, 3),
+        Column::words("12 months", trend::WIDTH, trend::WIDTH, 4),
+        Column::words("Category", 16, 16, 5),
     ],
     title,
     len: |subject| subject.designation().map_or(0, |d| d.metrics.len() + 1),
     rows: Rows::Few(|subject, place| {
         let score = subject.designation()?;
-        Some(score.metrics.get(place).map_or_else(|| total_row(subject, score), metric_row))
+        Some(
+            score
+                .metrics
+                .get(place)
+                .map_or_else(|| total_row(subject, score), |metric| metric_row(subject, score, metric)),
+        )
     }),
     target: |subject, place| {
         let score = subject.designation()?;
@@ -45,7 +50,7 @@ fn title(subject: &Subject<'_>) -> String {
     }
 }
 
-fn metric_row(metric: &MetricScore) -> Row {
+fn metric_row(subject: &Subject<'_>, score: &DesignationScore, metric: &MetricScore) -> Row {
     let points = format!("{} of {}", metric.points, words::quantity(metric.max_points));
     Row {
         key: metric.id.word().to_owned(),
@@ -54,6 +59,8 @@ fn metric_row(metric: &MetricScore) -> Row {
             Cell::number(points, metric.points.to_f64()),
             Cell::gauge(metric_gauge(metric)),
             measure(metric),
+            Cell::text(next_step(metric)).tone(Tone::Good),
+            trend::cell(subject, score, Some(metric.id)),
             Cell::text(words::in_sentence(metric.category())).tone(Tone::Dim),
         ],
     }
@@ -106,6 +113,23 @@ fn of_target(metric: &MetricScore) -> String {
     }
 }
 
+/// What one more of what a metric counts would add: `one more person: +7.5`. Empty where that adds nothing by itself.
+pub(super) fn next_step(metric: &MetricScore) -> String {
+    if let Some(gate) = metric.gates.iter().find(|gate| gate.people < gate.needed) {
+        let missing = usize::try_from(gate.needed - gate.people).unwrap_or(usize::MAX);
+        let more = if missing == 1 { "one more person".to_owned() } else { format!("{missing} more people") };
+        let gains = if gate.points.is_positive() { format!(": {}", words::signed(gate.points)) } else { String::new() };
+        return format!("{more}{gains}");
+    }
+    let Some(points) = metric.next_step() else { return String::new() };
+    let points = words::signed(points);
+    match metric.unit.as_str() {
+        "percent" => format!("one more %: {points}"),
+        "people" => format!("one more person: {points}"),
+        unit => format!("one more {}: {points}", clean(unit.strip_suffix('s').unwrap_or(unit))),
+    }
+}
+
 fn total_row(subject: &Subject<'_>, score: &DesignationScore) -> Row {
     let points = format!("{} of {}", score.points, words::quantity(score.max_points));
     Row {
@@ -116,112 +140,8 @@ fn total_row(subject: &Subject<'_>, score: &DesignationScore) -> Row {
             Cell::gauge(overview::total_gauge(score)),
             overview::summary(score, subject),
             Cell::text(""),
+            trend::cell(subject, score, None),
+            Cell::text(""),
         ],
-    }
-}
-
-/// The columns of counted items.
-const COUNTED_COLUMNS: &[Column] = &[
-    Column::words("Name", 16, 30, 0),
-    Column::words("Why", 24, Column::REST, 0),
-    Column::figures("Value", 9, 2),
-    Column::figures("Points", 6, 0),
-];
-
-/// The columns of items that give nothing.
-const EXCLUDED_COLUMNS: &[Column] = &[
-    Column::words("Name", 16, 30, 0),
-    Column::words("Why not", 24, Column::REST, 0),
-    Column::words("Suggestion", 23, 26, 1),
-    Column::figures("Gain", 6, 0),
-];
-
-pub(super) const COUNTED: List = List {
-    columns: COUNTED_COLUMNS,
-    title: |subject| counted_title(subject, "Counted", |e| e.counted.len()),
-    len: |subject| subject.explanation().map_or(0, |e| e.counted.len()),
-    rows: Rows::Many {
-        key: |subject, place| subject.explanation()?.counted.get(place).map(item_key),
-        cell: |subject, place, column| counted_cell(subject.explanation()?.counted.get(place)?, column),
-    },
-    target: |subject, place| item_target(subject, subject.explanation()?.counted.get(place)?),
-    empty: |subject| empty(subject, "Nothing counts for this metric yet."),
-    detail: |subject, place| item_detail(subject, subject.explanation()?.counted.get(place)?),
-    ..LIST
-};
-
-pub(super) const EXCLUDED: List = List {
-    columns: EXCLUDED_COLUMNS,
-    title: |subject| counted_title(subject, "Not counted", |e| e.excluded.len()),
-    len: |subject| subject.explanation().map_or(0, |e| e.excluded.len()),
-    rows: Rows::Many {
-        key: |subject, place| subject.explanation()?.excluded.get(place).map(item_key),
-        cell: |subject, place, column| excluded_cell(subject.explanation()?.excluded.get(place)?, column),
-    },
-    target: |subject, place| item_target(subject, subject.explanation()?.excluded.get(place)?),
-    empty: |subject| empty(subject, "Everything that the metric could read counts."),
-    detail: |subject, place| item_detail(subject, subject.explanation()?.excluded.get(place)?),
-    begins: |subject, place| {
-        let item = subject.explanation()?.excluded.get(place)?;
-        of_advice(item.fix.as_ref(), item.pending.as_ref())
-    },
-    ..LIST
-};
-
-fn counted_title(subject: &Subject<'_>, title: &str, number: impl Fn(&Explanation) -> usize) -> String {
-    subject.explanation().map_or_else(|| title.to_owned(), |e| format!("{title} ({})", number(e)))
-}
-
-fn empty(subject: &Subject<'_>, nothing: &str) -> String {
-    match (subject.options.metric, subject.explanation()) {
-        (None, _) => "Select a metric to see what counts for it.".to_owned(),
-        (Some(_), None) => super::loading().to_owned(),
-        (Some(metric), Some(_)) => match subject.designation().and_then(|d| d.metric(metric)).map(|m| m.basis) {
-            Some(Basis::None) => "The book has no figures that this metric could read.".to_owned(),
-            Some(Basis::Reported) => "Partner Center reported these points; the book cannot say how.".to_owned(),
-            _ => nothing.to_owned(),
-        },
-    }
-}
-
-/// One cell of the row of an item that counts.
-fn counted_cell(item: &Item, column: usize) -> Option<Cell> {
-    Some(match column {
-        0 => Cell::outside(&item.name),
-        1 => Cell::outside(&item.text),
-        2 => Cell::number(words::quantity(item.value), item.value.to_f64()).tone(Tone::Dim),
-        3 => {
-            let tone = if item.points < Points::ZERO { Tone::Warn } else { Tone::Good };
-            Cell::number(words::signed(item.points), item.points.to_f64()).tone(tone)
-        }
-        _ => return None,
-    })
-}
-
-/// One cell of the row of an item that gives nothing.
-fn excluded_cell(item: &Item, column: usize) -> Option<Cell> {
-    Some(match column {
-        0 => Cell::outside(&item.name),
-        1 => Cell::outside(&item.text),
-        2 => Cell::outside(&items::suggestion(item)).tone(Tone::Dim),
-        3 => overview::gain_cell(item.gainful().map_or(Points::ZERO, |fix| fix.gain)),
-        _ => return None,
-    })
-}
-
-/// What tells an item from others of its metric.
-fn item_detail(subject: &Subject<'_>, item: &Item) -> Option<Detail> {
-    Some(items::detail(subject, subject.options.designation?, subject.options.metric?, item))
-}
-
-pub(super) fn item_key(item: &Item) -> String {
-    format!("{} {} {}", item.kind.word(), item.id, item.part)
-}
-
-/// What an item is about: a person, or a customer.
-fn item_target(subject: &Subject<'_>, item: &Item) -> Option<Target> {
-    match item.kind {
-        ItemKind::Person => Some(Target::Person(item.id.as_str().into())),
-        _ => customer_of(subject.book?, item).map(|id| Target::Customer(id.clone())),
     }
 }

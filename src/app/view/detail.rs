@@ -1,7 +1,7 @@
 //! The selected row in full.
 
 use super::subject::Subject;
-use super::{associations, ledger, list, people, provenance, words};
+use super::{associations, designation, ledger, list, people, provenance, trend, words};
 use crate::table::TableId;
 use crate::view_model::{Detail, Tone};
 use laurels_core::book::{Basis, Book, Customer, Person, Subscription};
@@ -62,15 +62,19 @@ fn metric_detail(subject: &Subject<'_>) -> Option<Detail> {
             let of = words::metric(metric.id);
             subject.notes(metric).iter().for_each(|note| detail.add("Note", &format!("{of}: {note}"), Tone::Warn));
         }
+        detail.months = trend::bars(subject, score, None);
         return Some(detail);
     };
     let mut detail = Detail::of(&words::spelled(metric.id.word()));
+    detail.add_plain("Category", &words::in_sentence(metric.category()));
+    detail.add("Next step", &designation::next_step(metric), Tone::Good);
     detail.add_plain("From", &basis(metric));
     for gate in &metric.gates {
         let text = format!("{}: {} of {} people with {}", gate.name, gate.people, gate.needed, gate.exams.join(" or "));
         detail.add("Gate", &text, if gate.people < gate.needed { Tone::Bad } else { Tone::Good });
     }
     subject.notes(metric).iter().for_each(|note| detail.add("Note", note, Tone::Warn));
+    detail.months = trend::bars(subject, score, Some(metric.id));
     Some(detail)
 }
 

@@ -1,24 +1,50 @@
 //! What counts for a metric and what does not, item by item: what would fix it, and where its figures come from.
 
+use super::next::keys;
 use super::subject::Subject;
 use super::{overview, provenance, words};
 use crate::compute::{Gap, in_short};
-use crate::view_model::{Detail, Tone};
+use crate::view_model::{Bar, Detail, Gauge, Tone};
 use laurels_core::book::{AssociationState, DesignationId, MetricId};
-use laurels_core::scoring::{Fix, Item, Pending, Reason};
+use laurels_core::scoring::{Fix, Item, ItemKind, MonthFigure, Monthly, Pending, Reason};
 use laurels_core::wizard;
 
 /// An item in full.
 pub(super) fn detail(subject: &Subject<'_>, designation: DesignationId, metric: MetricId, item: &Item) -> Detail {
     let mut detail = Detail::of(&item.name);
     detail.add_plain("", &item.text);
-    detail.add("Suggestion", &suggestion(item), Tone::Good);
-    detail.add_plain("From", &provenance::of_item(subject, designation, metric, item));
-    detail.add_plain("Through", &item.through.join(", "));
-    let reasons: Vec<String> = item.reasons.iter().map(|reason| words::in_sentence(reason.word())).collect();
-    detail.add("Reasons", &reasons.join(", "), Tone::Dim);
+    detail.add("To fix", &suggestion(item), Tone::Good);
     fix_lines(item.fix.as_ref(), &mut detail);
+    detail.add_plain("Through", &item.through.join(", "));
+    detail.add("From", &provenance::of_item(subject, designation, metric, item), Tone::Dim);
+    if let Some(months) = item.place.and_then(|place| subject.results.months.get(&place)) {
+        detail.months = month_bars(months);
+    }
+    let open = if item.kind == ItemKind::Person { "open the person" } else { "open the customer" };
+    let has_wizard = item.pending.is_some() || item.gainful().is_some();
+    let wizard = has_wizard.then_some(("wizard", "start the wizard"));
+    detail.keys = keys(subject, &wizard.into_iter().chain([("open", open)]).collect::<Vec<_>>());
     detail
+}
+
+/// A bar for each month, with a mark at what has to be reached, all of one length.
+fn month_bars(monthly: &Monthly) -> Vec<Bar> {
+    let most = monthly.months.iter().flat_map(|month| [Some(month.amount), month.needed]).flatten().max().unwrap_or(0);
+    // What is reached is never at the very end, so that its mark can be seen.
+    let max = most as f64 * 1.05;
+    let bar = |figure: &MonthFigure| Bar {
+        label: format!("{}{}", if monthly.sums_years { "year to " } else { "" }, words::month(figure.month)),
+        now: figure.text.clone(),
+        gauge: Gauge {
+            value: figure.amount as f64,
+            max,
+            threshold: figure.needed.map(|needed| needed as f64),
+            reported: (figure.amount - figure.covered) as f64,
+            ..Gauge::default()
+        },
+        then: String::new(),
+    };
+    monthly.months.iter().map(bar).collect()
 }
 
 /// The wizard of a fix, and what it would fill in.

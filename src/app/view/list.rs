@@ -23,6 +23,8 @@ pub(super) struct List {
     pub target: fn(&Subject<'_>, usize) -> Option<Target>,
     /// Whether a record has a row of its own, or is folded away into that of another.
     pub shown: fn(&Subject<'_>, usize) -> bool,
+    /// The group that a row stands for, by its key, to be opened or folded.
+    pub folds: fn(&Subject<'_>, usize) -> Option<String>,
     /// What to say when there is nothing, and which key helps.
     pub empty: fn(&Subject<'_>) -> String,
     /// Words by which a record is found though its row does not show them.
@@ -46,6 +48,7 @@ pub(super) const LIST: List = List {
     rows: Rows::Few(|_, _| None),
     target: |_, _| None,
     shown: |_, _| true,
+    folds: |_, _| None,
     empty: |_| String::new(),
     unseen: |_, _| String::new(),
     kind: None,
@@ -136,6 +139,11 @@ pub fn target(subject: &Subject<'_>, id: TableId, record: usize) -> Option<Targe
 /// Whether a record has a row of its own.
 pub fn is_shown(subject: &Subject<'_>, id: TableId, record: usize) -> bool {
     (list(id).shown)(subject, record)
+}
+
+/// The group that a row stands for.
+pub fn group_key(subject: &Subject<'_>, id: TableId, record: usize) -> Option<String> {
+    (list(id).folds)(subject, record)
 }
 
 /// The columns of a list.

@@ -24,8 +24,8 @@ macro_rules! lists {
             /// The metrics of the open designation, and its total.
             Metrics = designation::METRICS [] in Designations;
             /// What counted for the selected metric.
-            Counted = designation::COUNTED [];
-            Excluded = designation::EXCLUDED [];
+            Counted = explained::COUNTED [];
+            Excluded = explained::EXCLUDED [];
             People = people::PEOPLE [Titled Lasting] in Certifications;
             /// People against the exams of a designation.
             Matrix = matrix::MATRIX [Titled] in Certifications;
@@ -99,6 +99,7 @@ mod chart;
 mod customer;
 mod designation;
 mod detail;
+mod explained;
 mod faq;
 mod first_start;
 mod frame;
@@ -124,6 +125,7 @@ mod subject;
 mod table;
 mod timeline;
 mod todo_words;
+mod trend;
 mod wizards;
 pub mod words;
 
@@ -132,19 +134,20 @@ mod tests;
 
 pub use crate::view_model::{
     Advance, Align, Badge, Bar, Cell, Column, Content, Detail, Entry, Gauge, Header, Hint, Mark, Notice, OutlookBar,
-    OutlookBars, Row, Tab, Table, Tone,
+    OutlookBars, Row, Sparkline, Tab, Table, Tone,
 };
 pub use active_wizard::{is_review, path};
 pub use answers::{record_choices, version_choices};
 pub use beginning::beginning;
 pub use chart::{Chart, chart};
 pub use detail::{customer_facts, detail};
+pub use explained::item_months;
 pub use faq::{first_question, question, questions_found};
 pub use first_start::way_to_begin;
 pub use frame::{Activity, asked, below, entry, footer, form, header, loading, notice, progress, tabs};
 pub use help::{found, question_found};
 pub use history::history_rows;
-pub use list::{Target, cell, cells, columns, empty, first_sort, is_shown, key, len, row, target, title};
+pub use list::{Target, cell, cells, columns, empty, first_sort, group_key, is_shown, key, len, row, target, title};
 pub use matrix::furthest_across;
 pub use options::{choices, no_more};
 pub use order::{filter_text, sorted};
@@ -154,3 +157,4 @@ pub use preview::{done, rows as preview_rows};
 pub use record::{addable_kind, marked, record, record_kind};
 pub use subject::{Availability, Commands, Subject, ViewOptions};
 pub use table::{Placed, table, widths};
+pub use trend::{ROOM_FOR_TRENDS, months_before};

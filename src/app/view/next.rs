@@ -53,6 +53,10 @@ pub(super) const DO_NEXT: List = List {
         let group = subject.results.advice.as_ref().and_then(|advice| advice.group_of(place));
         group.is_none_or(|group| is_unfolded(subject, group))
     },
+    folds: |subject, place| match subject.results.advice.as_ref()?.next(place)? {
+        Next::Group(group) => Some(group.key()),
+        _ => None,
+    },
     unseen: |subject, place| match subject.results.advice.as_ref().and_then(|advice| advice.next(place)) {
         Some(Next::Todo(todo, _) | Next::Snooze(todo, _)) => {
             format!("{}\n{}", words::spelled(todo.kind.word()), clean(&todo.text))
@@ -209,12 +213,16 @@ pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     }
     let gains = if todo.loses { Vec::new() } else { todo_words::effects(subject, todo) };
     detail.bars = gains.into_iter().take(BARS).filter_map(|(id, points)| bar(subject, id, points)).collect();
-    let keys = [("wizard", "start the wizard"), ("explain", "explain"), ("snooze", "snooze")];
-    let hint = |(id, label)| {
+    detail.keys = keys(subject, &[("wizard", "start the wizard"), ("explain", "explain"), ("snooze", "snooze")]);
+    Some(detail)
+}
+
+/// The keys in force of commands, each with what it does here.
+pub(super) fn keys(subject: &Subject<'_>, commands: &[(&str, &'static str)]) -> Vec<Hint> {
+    let hint = |&(id, label): &(&str, &'static str)| {
         Some(Hint { intent: command::by_id(id)?.intent.clone(), key: help::key_for(subject, id)?, label })
     };
-    detail.keys = keys.into_iter().filter_map(hint).collect();
-    Some(detail)
+    commands.iter().filter_map(hint).collect()
 }
 
 /// What a group holds, one line each.

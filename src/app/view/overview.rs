@@ -3,7 +3,7 @@
 use super::beginning::of_designation;
 use super::list::{LIST, List, Rows, Target};
 use super::subject::Subject;
-use super::{todo_words, words};
+use super::{todo_words, trend, words};
 use crate::compute::{Shift, Suggestion};
 use crate::view_model::{Cell, Column, Content, Gauge, Mark, Row, Tone};
 use chrono::{Days, NaiveDate};
@@ -22,6 +22,7 @@ pub(super) const DESIGNATIONS: List = List {
         Column::words("", 12, Column::REST, 1),
         Column::words("Standing", 25, 28, 0),
         Column::words("Change", 6, 7, 2),
+        Column::words("12 months", trend::WIDTH, trend::WIDTH, 4),
     ],
     title: |subject| match &subject.results.card {
         Some(card) => {
@@ -55,6 +56,7 @@ fn designation_row(subject: &Subject<'_>, score: &DesignationScore) -> Row {
             Cell::gauge(total_gauge(score)),
             summary(score, subject),
             change,
+            trend::cell(subject, score, None),
         ],
     }
 }
@@ -195,7 +197,7 @@ pub(super) fn name_of(subject: &Subject<'_>, designation: DesignationId) -> Stri
 }
 
 pub(super) const CHANGES: List = List {
-    columns: &[Column::words("Change", 6, 7, 0), Column::words("What", 20, Column::REST, 0)],
+    columns: &[Column::words("Change", 6, 7, 0), Column::sentences("What", 20, 0)],
     title: |subject| match &subject.results.comparison {
         Some(comparison) => {
             let again = comparison.totals.iter().any(|t| t.stored.is_none());

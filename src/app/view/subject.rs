@@ -2,7 +2,7 @@
 
 use crate::active_wizard::ActiveWizard;
 use crate::command::{Command, Reason};
-use crate::compute::{CustomerPoints, Results};
+use crate::compute::{CustomerPoints, Explained, Results};
 use crate::keymap::Keymap;
 use crate::window::Window;
 use chrono::NaiveDate;
@@ -12,7 +12,7 @@ use laurels_core::change::Revision;
 use laurels_core::history::HistoryAnswer;
 use laurels_core::ids::{CustomerId, RulebookId};
 use laurels_core::rulebook::Rulebook;
-use laurels_core::scoring::{AsOf, DesignationScore, Explanation, MetricScore};
+use laurels_core::scoring::{AsOf, DesignationScore, MetricScore};
 use laurels_core::todo::TodoSettings;
 use laurels_core::wizard::{Draft, WizardContext};
 use std::collections::BTreeSet;
@@ -66,7 +66,7 @@ pub struct ViewOptions<'a> {
     pub rules: Option<&'a RulebookId>,
     /// Whether snoozed to-dos are listed as well.
     pub snoozed: bool,
-    /// The groups of things to do that are open; none is where all are.
+    /// The groups of rows that are open; none is where all are.
     pub unfolded: Option<&'a BTreeSet<String>>,
     /// Whether rows of the list in front are marked.
     pub marked: bool,
@@ -126,7 +126,7 @@ impl<'a> Subject<'a> {
     }
 
     /// What counted for the selected metric and what did not, once it is worked out.
-    pub fn explanation(&self) -> Option<&'a Explanation> {
+    pub fn explanation(&self) -> Option<&'a Explained> {
         let key = (self.options.designation?, self.options.metric?);
         self.results.explanations.get(&key).map(Arc::as_ref)
     }

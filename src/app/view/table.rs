@@ -42,6 +42,7 @@ pub fn widths(subject: &Subject<'_>, id: TableId, records: &[u32]) -> Vec<u16> {
             *width = (*width).max(match &cell.content {
                 Content::Text(text) => text_width::columns(text) + marked,
                 Content::Gauge(_) => usize::from(Column::REST),
+                Content::Sparkline(sparkline) => sparkline.values.len(),
             });
         }
     }

@@ -13,6 +13,7 @@ use laurels_core::points::Points;
 use laurels_core::scoring::{DesignationScore, Scorecard};
 use laurels_core::todo::{Snooze, Todo, TodoKind};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A dashboard whose scorecard has been changed by hand.
 fn with_card(change: impl Fn(&mut DesignationScore)) -> TestHarness {
@@ -79,7 +80,7 @@ fn reported_points_are_hollow_and_gates_are_ticks() {
     let reported = |row: &Row| {
         row.cells.iter().find_map(|c| match &c.content {
             Content::Gauge(gauge) => Some((gauge.reported, gauge.threshold)),
-            Content::Text(_) => None,
+            Content::Text(_) | Content::Sparkline(_) => None,
         })
     };
     assert_eq!(
@@ -278,14 +279,48 @@ fn only_rows_on_screen_are_made() {
 }
 
 #[test]
+fn what_does_not_count_for_one_reason_is_a_row_that_opens() {
+    let mut harness = TestHarness::ready();
+    harness.press("3 ] ] ] tab");
+    let folded = harness.table(TableId::Excluded);
+    let texts: Vec<&str> = folded.rows[0].cells.iter().map(Cell::as_text).collect();
+    let sentence = "No association of yours covers this usage: Tailspin, 株式会社コントソ and Woodgrove.";
+    assert_eq!(&texts[..3], ["3 customers", sentence, "link PAL for Azure"]);
+    assert_eq!(folded.rows[0].cells[0].mark, Some(Mark::Folded));
+    let rows = folded.rows.len();
+    let opened = harness.press("enter").names(TableId::Excluded);
+    assert_eq!((opened.len(), opened[1].as_str()), (rows + 3, "  Tailspin"));
+    assert_eq!(harness.press("enter").names(TableId::Excluded).len(), rows);
+    harness.press("w");
+    assert!(harness.state.route.in_wizard, "the wizard of the first that one would fix");
+}
+
+#[test]
+fn a_wide_screen_shows_twelve_months_of_each_score() {
+    let mut harness = TestHarness::ready();
+    let spark = |harness: &TestHarness| {
+        let row = harness.table(TableId::Designations).rows.remove(0);
+        row.cells.into_iter().find_map(|cell| match cell.content {
+            Content::Sparkline(sparkline) => Some(sparkline.values),
+            _ => None,
+        })
+    };
+    assert_eq!(spark(&harness), None, "there is no room");
+    harness.resize(20, 118);
+    assert!(spark(&harness).is_some_and(|values| values.len() == 12 && values.iter().all(Option::is_some)));
+    assert_eq!(harness.press("3").state.detail(TableId::Excluded).months.len(), 12);
+}
+
+#[test]
 fn the_selected_row_is_told_in_full() {
     let mut harness = TestHarness::ready();
-    harness.press("3 ] ] ] tab tab");
+    harness.press("3 ] ] ] tab enter j").wait(Duration::from_secs(1));
     let item = harness.state.detail(TableId::Excluded);
     assert_eq!(item.title, "Tailspin");
-    assert!(item.lines.iter().any(|(label, text, _)| *label == "Reasons" && text == "no association"), "{item:?}");
     let of = |label| item.lines.iter().find(|line| line.0 == label).map(|line| line.1.as_str());
-    assert_eq!((of("Suggestion"), of("From")), (Some("link PAL for Azure"), Some("entered by hand")));
+    assert_eq!((of("To fix"), of("From")), (Some("link PAL for Azure"), Some("entered by hand")));
+    let newest = item.months.first().map(|bar| (bar.label.as_str(), bar.now.as_str(), bar.gauge.reported));
+    assert_eq!(newest, Some(("Oct 2026", "$2,500", 2_500_000_000.0)), "no association covers it");
     harness.press("2 j enter tab tab tab tab");
     let usage = harness.state.detail(TableId::CustomerUsage);
     assert_eq!(usage.title, "Virtual Machines · Oct 2026");

@@ -133,6 +133,9 @@ pub struct MetricScore {
     pub gates: Vec<GateState>,
     /// Points before the cap.
     pub uncapped: Points,
+    /// Points of one more of its unit, before the cap; `None` where one more of it earns nothing by itself.
+    #[serde(default)]
+    pub step: Option<Points>,
     /// Whether the points rest on figures that the book knows.
     pub certain: bool,
     /// In a people metric: when nobody can earn what it asks for any more.
@@ -155,5 +158,11 @@ pub struct Closes {
 impl MetricScore {
     pub const fn category(&self) -> &'static str {
         self.id.category()
+    }
+
+    /// Points that one more of its unit would add now: nothing at the cap, or as long as losses outweigh it.
+    pub fn next_step(&self) -> Option<Points> {
+        let more = (self.uncapped + self.step?).capped(self.max_points) - self.points;
+        more.is_positive().then_some(more)
     }
 }

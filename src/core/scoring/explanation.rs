@@ -67,7 +67,7 @@ impl Item {
 }
 
 /// The figures of an item: column, customer and cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     pub(super) column: usize,
     pub(super) customer: usize,

@@ -6,12 +6,14 @@ mod claimed;
 
 use super::attribution::{self, Claims, Ready};
 use super::measures::{AsOf, MAX_MEASURES, MeasureColumn, MeasureColumns, MeasureSet, OLDEST, Side, each, place};
+use super::monthly::shown;
 use super::names::Names;
 use crate::book::{AssociationType, Book, Product, Subscription};
 use crate::evidence::{Measure, NONE, Usage};
 use crate::month::Month;
 use crate::rulebook::{Amount, Rate, Rulebook};
 use claimed::Claimed;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// The cell of columns that do not keep workloads apart.
@@ -98,6 +100,15 @@ impl Scratch {
     }
 }
 
+/// What a workload amounts to in a month, in millionths.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct MonthSum {
+    pub(super) amount: i64,
+    /// The part of it that is attributed to the partner.
+    pub(super) covered: i64,
+    pub(super) seats: i64,
+}
+
 /// Everything the pass reads, borrowed together.
 pub(super) struct Pass<'a> {
     pub(super) book: &'a Book,
@@ -172,6 +183,47 @@ impl Pass<'_> {
         };
         let lacking = scratch.base.current & !scratch.base.past;
         scratch.unbased = each(lacking).filter(older).fold(0, |set, column| set | 1 << column);
+    }
+
+    /// What the customer at `index` used in a column, by cell and month, the last month first.
+    pub(super) fn months(
+        &self,
+        index: usize,
+        associations: &[Ready<'_>],
+        column: usize,
+    ) -> BTreeMap<u32, Vec<MonthSum>> {
+        let mut found: BTreeMap<u32, Vec<MonthSum>> = BTreeMap::new();
+        let Some((known, customer)) = self.columns.list.get(column).zip(self.book.customers.get(index)) else {
+            return found;
+        };
+        let counted_cloud = attribution::counted_cloud(customer.cloud);
+        let usage = &*self.book.usage;
+        let mut rows = usage.rows_of(index);
+        while !rows.is_empty() {
+            let run = run(usage, rows.clone());
+            rows.start = run.rows.end;
+            if !known.products.contains(&run.product) || !self.counts(column, &run, true) {
+                continue;
+            }
+            let covers = associations.iter().filter(|_| counted_cloud).filter_map(|a| self.cover(a, &run));
+            let covers: Vec<Cover> = covers.collect();
+            let own = self.book.subscriptions.get(run.subscription as usize);
+            let limit = if counted_cloud { self.last_live_month(own) } else { None };
+            let key = if known.by_workload { known.cells[run.raw as usize].0 } else { WHOLE };
+            let sums = found.entry(key).or_insert_with(|| vec![MonthSum::default(); OLDEST as usize + 1]);
+            for row in run.rows.clone() {
+                let month = usage.months()[row];
+                let age = usize::try_from(known.calendar.last.since(month)).ok();
+                let Some(sum) = age.and_then(|age| sums.get_mut(age)) else { continue };
+                let of = |amount| self.amount(amount, known, row, &run).unwrap_or(0);
+                let amount = of(shown(known));
+                let is_covered = self.attributed(usage, row, month, &run, limit, &covers) & (1 << column) != 0;
+                sum.amount = sum.amount.saturating_add(amount);
+                sum.covered = sum.covered.saturating_add(if is_covered { amount } else { 0 });
+                sum.seats = sum.seats.saturating_add(of(Amount::PaidSeats));
+            }
+        }
+        found
     }
 
     /// The last month in which usage on a subscription counts; `None` when none does.

@@ -2,7 +2,7 @@
 
 use super::card::{Closes, DesignationScore, MetricScore, Scorecard};
 use super::measures::MeasureColumn;
-use super::people::PeopleSum;
+use super::people::{GateState, PeopleSum};
 use super::roster::ProjectedRoster;
 use super::scorer::Scorer;
 use super::totals::{Total, Totals};
@@ -179,6 +179,7 @@ impl Scorer<'_> {
             warnings: Vec::new(),
             gates: Vec::new(),
             uncapped: Points::ZERO,
+            step: None,
             certain: false,
             closes: None,
             gaps: Vec::new(),
@@ -203,7 +204,7 @@ impl Scorer<'_> {
         {
             score.basis = Basis::Reported;
             score.points = points.capped(rules.max_points);
-            score.uncapped = points;
+            (score.uncapped, score.step) = (points, None);
             score.value = reported.and_then(|r| r.value).unwrap_or(score.value);
         }
         score.certain = match score.basis {
@@ -225,6 +226,10 @@ impl Scorer<'_> {
         } else {
             (usage.points, Some(rules.max_points))
         };
+        let step = |place: usize| {
+            parts.get(place).map(|p| p.points_each).filter(|_| usage.parts.get(place).is_some_and(|part| part.scores))
+        };
+        score.step = if best || parts.len() == 1 { step(winner) } else { step(0).filter(|_| alike) };
         let counting = usage.parts.iter().enumerate().filter(|(place, _)| usage.best.is_none_or(|best| best == *place));
         for (_, part) in counting {
             score.counted += usize::try_from(part.counted).unwrap_or(0);
@@ -318,6 +323,7 @@ fn people_metric(people: &PeopleRules, rules: &MetricRules, sum: PeopleSum, scor
     score.value = Points::whole(i64::from(sum.earning));
     score.target = Some((rules.max_points - gate_points).over(people.points_each));
     score.uncapped = sum.points;
+    score.step = sum.gates.iter().all(GateState::met).then_some(people.points_each);
     score.counted = sum.counted;
     score.excluded = sum.excluded;
     score.closes = people.closing.as_ref().map(|Closing { from, exams }| Closes {

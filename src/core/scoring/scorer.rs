@@ -47,6 +47,13 @@ pub struct Scorer<'a> {
 impl<'a> Scorer<'a> {
     /// Measures a book by a rulebook for a day.
     pub fn new(book: &'a Book, rules: &'a Rulebook, as_of: AsOf) -> Scorer<'a> {
+        let mut scorer = Scorer::unmeasured(book, rules, as_of);
+        scorer.measure_all();
+        scorer
+    }
+
+    /// Ready for questions about single items: nothing is added up yet, and no score can be told.
+    pub(super) fn unmeasured(book: &'a Book, rules: &'a Rulebook, as_of: AsOf) -> Scorer<'a> {
         let names = Names::new(rules, book.usage.workload_names());
         let months = FamilyMonths::of(book);
         let columns = MeasureColumns::new(rules, book, &names, &months, as_of);
@@ -56,7 +63,7 @@ impl<'a> Scorer<'a> {
         let totals = Totals::new(large_above(rules, &columns));
         let rates = measure::rates(rules, &names);
         let (subscriptions, usual_model) = (OnceLock::new(), OnceLock::new());
-        let mut scorer = Scorer {
+        Scorer {
             book,
             rules,
             as_of,
@@ -73,9 +80,7 @@ impl<'a> Scorer<'a> {
             roster: Roster::new(book, rules, as_of.date),
             subscriptions,
             usual_model,
-        };
-        scorer.measure_all();
-        scorer
+        }
     }
 
     fn measure_all(&mut self) {

@@ -19,7 +19,7 @@ const LABELS: usize = 16;
 pub fn list(frame: &mut Frame, table: &Table, views: &[Tab], skin: &Skin, area: Rect) -> Vec<Region> {
     let inner = Panel::inner(area);
     let drawn = DataTable { table, skin };
-    let remark = drawn.place(inner.height);
+    let remark = drawn.place(inner);
     let title = if views.is_empty() { table.title.as_str() } else { "" };
     let panel = Panel { title, remark: &remark, focused: table.focused, skin };
     frame.render_widget(&panel, area);
@@ -157,6 +157,7 @@ pub fn facts(detail: &Detail, skin: &Skin, area: Rect, buf: &mut Buffer) -> Vec<
         draw_bars(&detail.bars, skin, bars, buf);
         chrome::hint_line(&detail.keys, skin, keys, buf)
     });
+    draw_bars(&detail.months, skin, spare(area, below, lines.len()), buf);
     let area = below.map_or(area, |(bars, _)| Rect { height: bars.y - area.y, ..area });
     let room = usize::from(area.height);
     for (index, (y, line)) in (area.top()..area.bottom()).zip(&lines).enumerate() {
@@ -178,13 +179,25 @@ fn below(detail: &Detail, area: Rect, lines: usize) -> Option<(Rect, Rect)> {
     some.then_some((Rect { y, height: bars, ..area }, Rect { y: last, height: keys, ..area }))
 }
 
+/// What lines, bars and keys leave, a blank line on either side of it.
+fn spare(area: Rect, below: Option<(Rect, Rect)>, lines: usize) -> Rect {
+    let lines = u16::try_from(lines).unwrap_or(u16::MAX);
+    let (top, bottom) = match below {
+        Some((bars, keys)) => (bars.bottom(), keys.y.saturating_sub(u16::from(keys.height > 0))),
+        None => (area.y.saturating_add(lines), area.bottom()),
+    };
+    let y = top.saturating_add(1);
+    Rect { y, height: bottom.saturating_sub(y), ..area }
+}
+
 /// The narrowest bar that still tells something.
 const BAR: usize = 8;
 
 /// Scores before and after, a line each, their parts under each other.
 fn draw_bars(bars: &[Bar], skin: &Skin, area: Rect, buf: &mut Buffer) {
     let widest = |text: fn(&Bar) -> &str| bars.iter().map(|bar| columns(text(bar))).max().unwrap_or(0);
-    let (now, then) = (widest(|bar| &bar.now), widest(|bar| &bar.then) + 3);
+    let (now, then) = (widest(|bar| &bar.now), widest(|bar| &bar.then));
+    let then = if then > 0 { then + 3 } else { 0 };
     let width = usize::from(area.width.saturating_sub(2));
     let label = widest(|bar| &bar.label).min(width.saturating_sub(now + then + BAR + 4));
     let gauge = width.saturating_sub(label + now + then + 4);
@@ -193,6 +206,9 @@ fn draw_bars(bars: &[Bar], skin: &Skin, area: Rect, buf: &mut Buffer) {
         let (x, _) = buf.set_stringn(area.x + 1, y, words, width, skin.theme.text);
         let place = Rect { x, y, width: u16::try_from(gauge).unwrap_or(0), height: 1 };
         ThresholdGauge { gauge: &bar.gauge, skin }.render(place, buf);
+        if bar.then.is_empty() {
+            continue;
+        }
         let words = format!(" {} {}", skin.glyphs.arrow, bar.then);
         buf.set_stringn(place.right(), y, words, then, skin.theme.text);
     }

@@ -93,10 +93,8 @@ const GAUGES: u16 = 6 + BORDER;
 const CHOICES: u16 = 3 + BORDER;
 /// Lines about the selected row, inside a border.
 const DETAIL: u16 = 3 + BORDER;
-/// The same where the body has room to spare.
-const TALL_DETAIL: u16 = 6 + BORDER;
-/// Rows below the gauges that count as room to spare.
-const TALL: u16 = 24;
+/// Rows below the gauges from which on what counts, what does not and the selected item stand side by side.
+const TALL: u16 = 20;
 /// The selected thing to do in full, and what changed beside it, inside a border.
 const NEXT: u16 = 8 + BORDER;
 /// Rows of a chart, its border included.
@@ -163,19 +161,18 @@ fn overview(body: Rect, wide: bool, focus: TableId) -> Vec<Panel> {
 
 fn designation(body: Rect, wide: bool, focus: TableId) -> Vec<Panel> {
     let (gauges, rest) = top(body, GAUGES);
-    let room_for_detail = rest.height > DETAIL + BORDER;
-    let height = if rest.height >= TALL { TALL_DETAIL } else { DETAIL };
-    let (lists, detail) = top(rest, if room_for_detail { rest.height - height } else { rest.height });
     let shown = if focus == TableId::Counted { TableId::Counted } else { TableId::Excluded };
     let mut panels = vec![list(TableId::Metrics, gauges)];
-    if wide {
-        // Sentences need the width; only a very wide screen has enough of it for two of them side by side.
-        let (first, second) =
-            if lists.width < ROOMY { top(lists, lists.height / 3) } else { left(lists, lists.width / 2) };
-        panels.extend([list(TableId::Counted, first), list(TableId::Excluded, second)]);
-    } else {
-        panels.push(list(shown, lists));
+    if wide && rest.height >= TALL {
+        let (lists, right) = left(rest, rest.width * 3 / 5);
+        let (above, below) = top(lists, lists.height * 3 / 5);
+        panels.extend([list(TableId::Excluded, above), list(TableId::Counted, below)]);
+        panels.push(Panel { piece: Piece::Detail(shown), area: right });
+        return panels;
     }
+    let room_for_detail = rest.height > DETAIL + BORDER;
+    let (lists, detail) = top(rest, if room_for_detail { rest.height - DETAIL } else { rest.height });
+    panels.push(list(shown, lists));
     if room_for_detail {
         panels.push(Panel { piece: Piece::Detail(shown), area: detail });
     }

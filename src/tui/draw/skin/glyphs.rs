@@ -1,5 +1,5 @@
 //! The characters that are ours: borders, bars, marks. Two sets, because not every terminal, font or locale has more
-//! than ASCII. Neither holds emoji, braille or blocks, which too many fonts draw wrongly.
+//! than ASCII. Neither holds emoji or braille, nor blocks but for sparklines, which too many fonts draw wrongly.
 
 use laurels_app::view::Mark;
 use ratatui::buffer::Buffer;
@@ -14,6 +14,8 @@ macro_rules! glyphs {
         pub struct Glyphs {
             /// The lines and corners of a box.
             pub border: border::Set<'static>,
+            /// Heights of a sparkline, from nothing to all.
+            sparks: [&'static str; 8],
             /// Whether only ASCII may reach the screen, names of customers included.
             pub ascii_only: bool,
             $($(#[$doc])* pub $name: &'static str,)*
@@ -22,10 +24,10 @@ macro_rules! glyphs {
         impl Glyphs {
             /// For terminals that speak Unicode.
             pub const UNICODE: Glyphs =
-                Glyphs { border: border::ROUNDED, ascii_only: false, $($name: $unicode,)* };
+                Glyphs { border: border::ROUNDED, sparks: SPARKS, ascii_only: false, $($name: $unicode,)* };
             /// For every other terminal: nothing at or above 0x80.
             pub const ASCII: Glyphs =
-                Glyphs { border: ASCII_BORDER, ascii_only: true, $($name: $ascii,)* };
+                Glyphs { border: ASCII_BORDER, sparks: ASCII_SPARKS, ascii_only: true, $($name: $ascii,)* };
 
             /// Every single character of the set with its name.
             pub fn named(&self) -> Vec<(&'static str, &'static str)> {
@@ -90,6 +92,9 @@ glyphs! {
     more_right: "›" ">",
 }
 
+const SPARKS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+const ASCII_SPARKS: [&str; 8] = ["_", ".", "-", ":", "=", "+", "*", "#"];
+
 /// ratatui has no ASCII border.
 const ASCII_BORDER: border::Set<'static> = border::Set {
     top_left: "+",
@@ -103,6 +108,18 @@ const ASCII_BORDER: border::Set<'static> = border::Set {
 };
 
 impl Glyphs {
+    /// The character that is as high as a value of a maximum; the highest one stands for the maximum alone.
+    pub fn spark(&self, value: f64, max: f64) -> &'static str {
+        let share = value / max;
+        let top = self.sparks.len() - 1;
+        let level = match share {
+            _ if share >= 1.0 => top,
+            _ if share > 0.0 => ((share * top as f64) as usize).min(top - 1),
+            _ => 0,
+        };
+        self.sparks.get(level).copied().unwrap_or(" ")
+    }
+
     /// The character of a mark.
     pub fn mark(&self, mark: Mark) -> &'static str {
         match mark {

@@ -9,7 +9,7 @@ use crate::draw::region;
 use crate::draw::skin::Skin;
 use laurels_app::geometry::Region;
 use laurels_app::intent::Intent;
-use laurels_app::text_width::{columns, fit, prefix};
+use laurels_app::text_width::{columns, fit, prefix, wrap};
 use laurels_app::view::{Align, Cell, Column, Content, Row, Table};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -20,6 +20,20 @@ use ratatui::widgets::Widget;
 const GAP: u16 = 2;
 /// Columns for the mark at the selected row, and as many on the other side.
 const MARGIN: u16 = 1;
+
+/// Rows from which on a list has room for sentences in several lines.
+const ROOM_TO_WRAP: u16 = 8;
+/// Lines of a row at most.
+const MOST_LINES: u16 = 6;
+
+/// A row of the model on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct RowLines {
+    row: usize,
+    /// Its first line, from the top of the table.
+    top: u16,
+    height: u16,
+}
 
 /// A list as the skin shows it.
 #[derive(Clone, Copy, Debug)]
@@ -32,13 +46,14 @@ pub struct DataTable<'a> {
 impl DataTable<'_> {
     /// Which rows are on screen, of how many, and what they were filtered and sorted by:
     /// `12–34 of 217 · filter "con" · by due ▲`. Empty where all rows are on screen as they are.
-    pub fn place(&self, height: u16) -> String {
+    pub fn place(&self, area: Rect) -> String {
         let Skin { glyphs, .. } = self.skin;
         let table = self.table;
-        let shown = self.lines(height).count();
+        let lines = self.lines(area);
+        let shown = lines.len();
         let mut parts = Vec::new();
         if shown > 0 && shown < table.total {
-            let first = table.first + self.skipped(height) + 1;
+            let first = table.first + lines.first().map_or(0, |line| line.row) + 1;
             parts.push(format!("{first}{}{} of {}", glyphs.range, first + shown - 1, table.total));
         }
         if !table.filter.is_empty() {
@@ -56,8 +71,8 @@ impl DataTable<'_> {
     /// Where the terminal's cursor belongs, so that screen readers follow the selection.
     pub fn cursor(&self, area: Rect) -> Option<Position> {
         let selected = self.table.selected.filter(|_| self.table.focused && area.width > 0)?;
-        let line = self.lines(area.height).position(|line| self.table.first + line == selected)?;
-        let line = u16::try_from(line).ok()? + u16::from(self.table.titles);
+        let lines = self.lines(area);
+        let line = lines.iter().find(|line| self.table.first + line.row == selected)?.top;
         let column = self.table.cursor.and_then(|(column, cursor)| {
             let (at, width) = *self.layout(area.width).get(column)?;
             Some(at + u16::try_from(cursor.saturating_sub(scrolled(cursor, width))).ok()?)
@@ -71,28 +86,51 @@ impl DataTable<'_> {
         let title = |(column, (at, width)): (usize, (u16, u16))| {
             region(area, at.into(), width.into(), Intent::SortBy(self.table.id, column))
         };
-        let first = area.y + u16::from(self.table.titles);
-        let rows = (first..area.bottom()).zip(self.table.rows.get(self.lines(area.height)).unwrap_or_default());
-        let row = |(y, row): (u16, &Row)| {
+        let row = |line: &RowLines| {
+            let row = self.table.rows.get(line.row)?;
+            let place = Rect { y: area.y + line.top, ..area };
             let point = Intent::Point(self.table.id, row.key.clone());
-            region(Rect { y, ..area }, 0, area.width.into(), point)
+            let mut clicked = region(place, 0, area.width.into(), point);
+            clicked.area.height = line.height;
+            Some(clicked)
         };
-        titles.into_iter().enumerate().map(title).chain(rows.map(row)).collect()
+        let rows: Vec<Region> = self.lines(area).iter().filter_map(row).collect();
+        titles.into_iter().enumerate().map(title).chain(rows).collect()
     }
 
-    /// How many of the model's rows stand above the screen, should it hold more than fit: the selected one is shown.
-    fn skipped(&self, height: u16) -> usize {
-        let page = usize::from(height.saturating_sub(u16::from(self.table.titles)));
+    /// The rows of the model that are on screen, whole ones, from the first with which the selected one is among them.
+    fn lines(&self, area: Rect) -> Vec<RowLines> {
+        let titles = u16::from(self.table.titles);
+        let page = area.height.saturating_sub(titles);
+        if page == 0 {
+            return Vec::new();
+        }
+        let layout = if page >= ROOM_TO_WRAP { self.layout(area.width) } else { Vec::new() };
+        let heights: Vec<u16> = self.table.rows.iter().map(|row| self.height(row, &layout).min(page)).collect();
         let selected = self.table.selected.and_then(|s| s.checked_sub(self.table.first)).unwrap_or(0);
-        let last = self.table.rows.len().saturating_sub(page);
-        (selected + 1).saturating_sub(page).min(last)
+        let mut start = selected.min(heights.len());
+        let mut taken = heights.get(start).copied().unwrap_or(0);
+        while let Some(above) = start.checked_sub(1).and_then(|above| heights.get(above)) {
+            taken = taken.saturating_add(*above);
+            if taken > page {
+                break;
+            }
+            start -= 1;
+        }
+        let mut top = titles;
+        let place = |(row, height): (usize, &u16)| {
+            let line = RowLines { row, top, height: *height };
+            top = top.saturating_add(*height);
+            (top <= area.height).then_some(line)
+        };
+        heights.iter().enumerate().skip(start).map_while(place).collect()
     }
 
-    /// The rows of the model that are on screen.
-    fn lines(&self, height: u16) -> std::ops::Range<usize> {
-        let page = usize::from(height.saturating_sub(u16::from(self.table.titles)));
-        let skipped = self.skipped(height);
-        skipped..self.table.rows.len().min(skipped + page)
+    /// The lines that a row takes: as many as its longest sentence.
+    fn height(&self, row: &Row, layout: &[(u16, u16)]) -> u16 {
+        let cells = self.table.columns.iter().zip(layout).zip(&row.cells).filter(|((column, _), _)| column.wraps);
+        let lines = cells.map(|((_, (_, width)), cell)| wrap(cell.as_text(), usize::from(*width)).len());
+        u16::try_from(lines.max().unwrap_or(1)).unwrap_or(MOST_LINES).clamp(1, MOST_LINES)
     }
 
     /// What each column needs; one that is sorted by needs room for the arrow, the first for the marks of rows.
@@ -166,25 +204,28 @@ impl DataTable<'_> {
         }
     }
 
-    fn draw_row(&self, line: usize, area: Rect, layout: &[(u16, u16)], buf: &mut Buffer) {
+    fn draw_row(&self, row: usize, area: Rect, layout: &[(u16, u16)], buf: &mut Buffer) {
         let Skin { theme, glyphs } = self.skin;
-        let selected = self.table.selected == Some(self.table.first + line);
+        let selected = self.table.selected == Some(self.table.first + row);
         let has_keys = selected && self.table.focused;
         if has_keys {
             buf.set_style(area, theme.selected);
         }
         if selected {
             let style = if has_keys { theme.accent } else { theme.dim };
-            buf.set_stringn(area.x, area.y, glyphs.selected, 1, style);
+            for y in area.top()..area.bottom() {
+                buf.set_stringn(area.x, y, glyphs.selected, 1, style);
+            }
         }
-        let Some(row) = self.table.rows.get(line) else { return };
+        let Some(row) = self.table.rows.get(row) else { return };
         for (index, ((column, (at, width)), cell)) in self.table.columns.iter().zip(layout).zip(&row.cells).enumerate()
         {
             let place = Rect { x: area.x + at, width: *width, ..area };
             match self.table.cursor.filter(|(typed, _)| has_keys && *typed == index) {
                 _ if *width == 0 => {}
                 Some((_, cursor)) => self.draw_typed(cell, cursor, place, buf),
-                None => self.draw_cell(cell, place, column.align, buf),
+                None if column.wraps && place.height > 1 => self.draw_sentences(cell, place, buf),
+                None => self.draw_cell(cell, Rect { height: 1, ..place }, column.align, buf),
             }
         }
     }
@@ -196,6 +237,17 @@ impl DataTable<'_> {
         let hidden = prefix(text, scrolled(cursor, place.width)).len();
         let text = text.get(hidden..).unwrap_or_default();
         buf.set_stringn(place.x, place.y, text, usize::from(place.width), self.skin.theme.field);
+    }
+
+    /// A cell whose text goes on in further lines; what does not fit into the last one is cut.
+    fn draw_sentences(&self, cell: &Cell, place: Rect, buf: &mut Buffer) {
+        let style = self.skin.tone(cell.tone);
+        let mut lines = wrap(cell.as_text(), usize::from(place.width));
+        let rest = lines.split_off(lines.len().min(usize::from(place.height.saturating_sub(1)))).join(" ");
+        lines.push(fit(&rest, usize::from(place.width), self.skin.glyphs.ellipsis));
+        for (y, line) in (place.top()..place.bottom()).zip(&lines) {
+            buf.set_stringn(place.x, y, line, usize::from(place.width), style);
+        }
     }
 
     fn draw_cell(&self, cell: &Cell, place: Rect, align: Align, buf: &mut Buffer) {
@@ -210,6 +262,13 @@ impl DataTable<'_> {
                 put(buf, place, align, &fit(marked.trim_end(), usize::from(place.width), glyphs.ellipsis), style);
             }
             Content::Gauge(gauge) => ThresholdGauge { gauge, skin: self.skin }.render(place, buf),
+            Content::Sparkline(sparkline) => {
+                let bars = sparkline.values.iter().map(|value| match value {
+                    Some(value) => glyphs.spark(*value, sparkline.max),
+                    None => " ",
+                });
+                buf.set_stringn(place.x, place.y, bars.collect::<String>(), place.width.into(), self.skin.theme.dim);
+            }
         }
     }
 }
@@ -224,9 +283,9 @@ impl Widget for &DataTable<'_> {
         if self.table.titles {
             self.draw_titles(area, &layout, buf);
         }
-        let top = area.y + u16::from(self.table.titles);
-        for (y, line) in (top..area.bottom()).zip(self.lines(area.height)) {
-            self.draw_row(line, Rect { y, height: 1, ..area }, &layout, buf);
+        for line in self.lines(area) {
+            let place = Rect { y: area.y + line.top, height: line.height, ..area };
+            self.draw_row(line.row, place, &layout, buf);
         }
     }
 }
@@ -260,7 +319,9 @@ struct Need {
 /// The width of each column within `width`, 0 for those that have to leave, and the gap between two columns. A narrow gap
 /// is tried before a column has to leave.
 fn widths(needs: &[Need], width: u16) -> (Vec<u16>, u16) {
-    let mut kept: Vec<usize> = (0..needs.len()).collect();
+    // A column that is empty in every row takes no gap, either.
+    let has_content = |index: &usize| needs.get(*index).is_some_and(|need| need.wanted > 0);
+    let mut kept: Vec<usize> = (0..needs.len()).filter(has_content).collect();
     let least = |kept: &[usize], gap: u16| {
         let gaps = usize::from(gap) * kept.len().saturating_sub(1);
         kept.iter().filter_map(|i| needs.get(*i)).map(|need| usize::from(need.least)).sum::<usize>() + gaps
@@ -397,7 +458,7 @@ mod tests {
     #[test]
     fn the_place_says_which_rows_of_how_many() {
         let skin = skin();
-        let place = |table: &Table, height| DataTable { table, skin: &skin }.place(height);
+        let place = |table: &Table, height| DataTable { table, skin: &skin }.place(Rect::new(0, 0, 60, height));
         assert_eq!(place(&list(100_000, 70_000, 10), 11), "70001-70010 of 100000");
         assert_eq!(place(&list(3, 0, 3), 11), "");
         let filtered = Table { unfiltered: 60, filter: "con".into(), sort: Some((0, true)), ..list(3, 0, 3) };
@@ -409,8 +470,10 @@ mod tests {
         let skin = skin();
         let table = Table { selected: Some(9), ..list(20, 0, 12) };
         let drawn = DataTable { table: &table, skin: &skin };
-        assert_eq!(drawn.lines(6), 5..10);
-        assert_eq!(drawn.place(6), "6-10 of 20");
+        let area = Rect::new(0, 0, 60, 6);
+        let rows: Vec<usize> = drawn.lines(area).iter().map(|line| line.row).collect();
+        assert_eq!(rows, [5, 6, 7, 8, 9]);
+        assert_eq!(drawn.place(area), "6-10 of 20");
     }
 
     #[test]
@@ -423,6 +486,20 @@ mod tests {
         };
         assert_eq!(at(true), Some(Position::new(2, 8)));
         assert_eq!(at(false), None);
+    }
+
+    #[test]
+    fn a_sentence_goes_on_below_where_there_is_room() {
+        let columns = vec![Column::names("customer", 8, 20, 0), Column::sentences("why", 10, 0)];
+        let mut table = Table { columns: columns.into(), selected: Some(2), ..list(3, 0, 3) };
+        table.rows[1].cells[1] = Cell::text("Covered by an association of yours until the end of the year.");
+        let drawn = lines(&table, 44, 10);
+        let words = ["usage below the", "Covered by an", "usage below the"]
+            .map(|words| drawn.iter().position(|line| line.contains(words)).expect(words));
+        assert_eq!((words[0], words[1]), (1, 3), "{drawn:#?}");
+        assert!(drawn.iter().all(|line| !line.contains('~')), "{drawn:#?}");
+        assert!(drawn.last().is_some_and(|line| line.starts_with('>')), "all lines of the selected row: {drawn:#?}");
+        assert!(lines(&table, 44, 5).iter().any(|line| line.contains('~')), "no room");
     }
 
     #[test]
@@ -462,7 +539,7 @@ mod tests {
             let area = Rect::new(0, 0, width, height);
             let mut buf = Buffer::empty(area);
             drawn.render(area, &mut buf);
-            drawn.place(height);
+            drawn.place(area);
             if let Some(cursor) = drawn.cursor(area) {
                 prop_assert!(area.contains(cursor));
             }
