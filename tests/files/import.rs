@@ -11,18 +11,18 @@ use laurels_data::exchange::import::layout::Layout;
 use laurels_data::exchange::import::{self, FileFacts, ImportError, Planned};
 use laurels_data::exchange::{dataset, demo};
 
-const CONTOSO: &str = "11111111-1111-4111-8111-111111111111";
+pub const CONTOSO: &str = "11111111-1111-4111-8111-111111111111";
 const FABRIKAM: &str = "22222222-2222-4222-8222-222222222222";
-const ONE: &str = "aaaaaaaa-0000-4000-8000-000000000001";
-const TWO: &str = "aaaaaaaa-0000-4000-8000-000000000002";
+pub const ONE: &str = "aaaaaaaa-0000-4000-8000-000000000001";
+pub const TWO: &str = "aaaaaaaa-0000-4000-8000-000000000002";
 
-fn planned(book: &Book, text: &str) -> Planned {
+pub fn planned(book: &Book, text: &str) -> Planned {
     let parsed = import::read(text.as_bytes(), None).expect("a report");
     let file = FileFacts { name: "usage.tsv".to_owned(), as_of: NaiveDate::from_ymd_opt(2026, 11, 4), customer: None };
     import::plan(book, &parsed, &file)
 }
 
-fn applied(book: &Book, change: &Change) -> Book {
+pub fn applied(book: &Book, change: &Change) -> Book {
     book.apply(change, &rulebook::ranking().expect("the ranking")).expect("a change that fits")
 }
 

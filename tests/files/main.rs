@@ -10,4 +10,5 @@ mod import;
 mod import_golden;
 mod kinds;
 mod pairwise;
+mod roles;
 mod schema;

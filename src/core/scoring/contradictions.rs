@@ -83,7 +83,7 @@ impl Scorer<'_> {
     }
 
     /// Whether the ledger says that an association attributes a row.
-    fn attributes(&self, ready: &Ready<'_>, row: usize) -> bool {
+    pub(super) fn attributes(&self, ready: &Ready<'_>, row: usize) -> bool {
         let usage = &*self.book.usage;
         let (product, subscription) = (usage.products()[row], usage.subscriptions()[row]);
         let association = ready.association;

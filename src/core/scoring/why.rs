@@ -71,12 +71,32 @@ impl<'a> Scorer<'a> {
         let mut ids = BTreeSet::new();
         let mut without_credit = false;
         for ready in self.associations(customer) {
-            if reads.iter().any(|read| self.first_failure(column, ready, read).is_none()) {
+            if reads.iter().any(|read| self.counts_through(column, ready, read)) {
                 ids.insert(ready.association.id.clone());
                 without_credit |= ready.role_without_credit;
             }
         }
         (ids.into_iter().collect(), without_credit)
+    }
+
+    /// Whether an association makes a row count; of a row that says who it is attributed to, whether it is the ledger's
+    /// record of that.
+    fn counts_through(&self, column: usize, ready: &Ready<'_>, read: &Read) -> bool {
+        let usage = &*self.book.usage;
+        let set = usage.attributed()[read.row];
+        if set == NONE {
+            return self.first_failure(column, ready, read).is_none();
+        }
+        let (product, raw) = (usage.products()[read.row], usage.workload_ids()[read.row]);
+        let subscription = self.book.subscriptions.get(usage.subscriptions()[read.row] as usize);
+        let Association { kind, activity, .. } = ready.association;
+        let narrowed = self.columns.list.get(column).and_then(|known| known.kind);
+        let named = self.claims.attribution(set).iter().any(|&(of, by)| {
+            fits(Claim { kind: of, activity: by }, *kind, *activity)
+                && self.claim_failure(column, of, by, product, raw).is_none()
+                && self.subscription_failure(of, by, subscription, read.month).is_none()
+        });
+        named && narrowed.is_none_or(|only| only == *kind) && self.attributes(ready, read.row)
     }
 
     /// Why nothing of a customer's rows is attributed in a column's cell.

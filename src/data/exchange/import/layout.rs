@@ -64,6 +64,8 @@ pub enum Field {
     Month,
     /// Whom the line is attributed to, by words.
     Attribution,
+    /// The role of the account that a Partner Admin Link is of.
+    Role,
     /// Whether the line repeats another one for a further location of the partner.
     Duplicate,
     /// What tells the partner's locations apart.

@@ -6,6 +6,7 @@
 mod customers;
 mod figures;
 mod ledger;
+mod links;
 mod people;
 mod usage;
 

@@ -2,7 +2,7 @@
 
 use super::customers::{self, Matches};
 use super::figures::{Join, Key, Replaces, Row};
-use super::{FileFacts, Outcome};
+use super::{FileFacts, Outcome, links};
 use crate::exchange::import::usage::{Entry, Figures, fold};
 use laurels_core::book::{Book, ImportKind, Product};
 use laurels_core::evidence::{NONE, Provenance};
@@ -15,6 +15,7 @@ use std::collections::{BTreeSet, HashMap};
 /// What the figures of a file change.
 pub fn plan(book: &Book, figures: &Figures, kind: ImportKind, file: &FileFacts) -> Outcome {
     let mut matches = customers::with_figures(book, figures);
+    links::roles(book, figures, &mut matches);
     let entries = renumbered(&figures.entries, &mut matches);
     let mut join = Join::new(book);
     let kind_number = number(&mut join.kinds, kind.word());

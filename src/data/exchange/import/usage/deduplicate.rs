@@ -2,9 +2,11 @@
 
 use super::Figures;
 use super::entry::{self, Entry, fold};
+use super::facts::FileLink;
 use super::lines::{A_MONTH, Lines};
 use crate::exchange::import::counts::LineCounts;
 use crate::exchange::import::layout::{Family, Field};
+use crate::exchange::import::spelling::Spellings;
 use crate::exchange::import::value;
 use laurels_core::book::{YEARS, quoted};
 use laurels_core::money::Micro;
@@ -27,6 +29,7 @@ impl Lines<'_> {
         self.drop_excessive(counts);
         fold(&mut self.entries);
         self.note_duplicates(orphans, counts);
+        let links = self.links(&spelled);
         let (customers, subscriptions) = self.facts.finish(self.subscriptions.into_values(), &spelled);
         let product = self.mapping.layout.product.unwrap_or_default();
         Figures {
@@ -35,10 +38,34 @@ impl Lines<'_> {
             subscriptions,
             workloads: self.products.finish(product, self.workloads.into_values()),
             attributions: self.attributions.into_values(),
+            links,
             months,
             states_figures: self.columns.iter().any(|column| column.known > 0),
             entries: self.entries,
         }
+    }
+
+    /// The roles of Partner Admin Links in the newest month that names any, by customer and subscription; `spelled` has the
+    /// month of each spelling.
+    fn links(&self, spelled: &[Option<Month>]) -> Vec<FileLink> {
+        let name = |values: &Spellings, number: u32| values.values().get_index(number as usize).cloned();
+        let link = |&(customer, subscription, month, role): &(u32, u32, u16, u32)| {
+            let month = spelled.get(usize::from(month)).copied().flatten()?;
+            let role = name(&self.roles, role)?;
+            Some(FileLink { customer, subscription: name(&self.subscriptions, subscription), role, month })
+        };
+        let links: Vec<FileLink> = self.links.iter().filter_map(link).collect();
+        let place = |link: &FileLink| (link.customer, link.subscription.clone());
+        let mut newest: BTreeMap<(u32, Option<String>), Month> = BTreeMap::new();
+        for link in &links {
+            let known = newest.entry(place(link)).or_insert(link.month);
+            *known = link.month.max(*known);
+        }
+        let mut links: Vec<FileLink> =
+            links.into_iter().filter(|link| newest.get(&place(link)) == Some(&link.month)).collect();
+        // One month may be spelled in two ways.
+        links.dedup();
+        links
     }
 
     /// Reads amounts as their column writes decimals, and turns columns into measures.

@@ -48,6 +48,16 @@ pub struct FileSubscription {
     pub ends: Option<NaiveDate>,
 }
 
+/// The role that a Partner Admin Link has in the newest month that names one, on a subscription or on none that is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileLink {
+    pub customer: u32,
+    /// The subscription's GUID.
+    pub subscription: Option<String>,
+    pub role: String,
+    pub month: Month,
+}
+
 /// A top-parent id; zero is how reports say that there is none.
 pub fn tpid(text: &str) -> Option<String> {
     let id = clean(text).trim().to_owned();

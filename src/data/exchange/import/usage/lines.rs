@@ -12,7 +12,7 @@ use crate::exchange::import::value::{self, Point};
 use laurels_core::book::{Product, quoted};
 use laurels_core::evidence::{Measure, NONE};
 use laurels_core::text::clean;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What the column of months is expected to say.
 pub(super) const A_MONTH: &str = "a month such as 2026-10, 10/1/2026 or Oct 2026";
@@ -29,6 +29,7 @@ pub(super) struct Places {
     pub(super) month: Option<usize>,
     pub(super) attribution: Option<usize>,
     pub(super) duplicate: Option<usize>,
+    role: Option<usize>,
 }
 
 /// A column of figures.
@@ -66,6 +67,9 @@ pub struct Lines<'m> {
     pub(super) meters: Spellings,
     pub(super) months: Spellings,
     pub(super) attributions: Spellings,
+    pub(super) roles: Spellings,
+    /// The roles of Partner Admin Links: customer, subscription, the month's spelling, role.
+    pub(super) links: BTreeSet<(u32, u32, u16, u32)>,
     pub(super) facts: Facts,
     pub(super) entries: Vec<Entry>,
     pub(super) duplicates: u64,
@@ -88,6 +92,7 @@ impl<'m> Lines<'m> {
             month: place(Field::Month),
             attribution: place(Field::Attribution),
             duplicate: place(Field::Duplicate),
+            role: place(Field::Role),
         };
         let mut workloads = Spellings::default();
         let mut columns = Vec::new();
@@ -118,6 +123,8 @@ impl<'m> Lines<'m> {
             meters: Spellings::default(),
             months: Spellings::default(),
             attributions: Spellings::default(),
+            roles: Spellings::default(),
+            links: BTreeSet::new(),
             facts: Facts::new(mapping),
             entries: Vec::new(),
             duplicates: 0,
@@ -160,6 +167,10 @@ impl<'m> Lines<'m> {
         };
         self.figures(entry, record)?;
         self.facts.subscription(subscription, (customer, product), month, record)?;
+        let role = named(record, self.places.role, &mut self.roles)?;
+        if role != NONE {
+            self.links.insert((customer, subscription, month, role));
+        }
         if let Some(repeats) = &mut self.repeats {
             repeats.take(number, record);
         }

@@ -13,7 +13,7 @@ mod products;
 mod repeated;
 
 pub use entry::{Entry, fold};
-pub use facts::{FileCustomer, FileSubscription};
+pub use facts::{FileCustomer, FileLink, FileSubscription};
 
 use super::counts::LineCounts;
 use super::layout::Mapping;
@@ -36,6 +36,8 @@ pub struct Figures {
     pub workloads: Vec<(Product, String)>,
     /// Whom it attributes figures to: what the bits of [`Entry::attributed`] stand for.
     pub attributions: Vec<String>,
+    /// The roles that it gives Partner Admin Links.
+    pub links: Vec<FileLink>,
     /// Its months, in order.
     pub months: Vec<Month>,
     /// The figures, summed up, in the order of their keys.
