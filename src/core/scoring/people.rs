@@ -6,6 +6,7 @@ use crate::points::Points;
 use crate::rulebook::{Certified, Gate, PeopleRules, Rulebook};
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// What a person's certification is worth on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -268,6 +269,16 @@ impl PersonSummary {
         date: NaiveDate,
     ) -> Option<PersonSummary> {
         PersonFact::new(rules, metric, holder, date).map(|fact| PersonSummary::from(&fact))
+    }
+
+    /// The same once all that counts until `day` or for less has lapsed.
+    pub(super) fn after(&self, day: NaiveDate) -> Cow<'_, PersonSummary> {
+        let counts = |until: NaiveDate| until > day;
+        if self.scores.is_none_or(counts) && self.gates.iter().all(|(_, until)| counts(*until)) {
+            return Cow::Borrowed(self);
+        }
+        let gates = self.gates.iter().copied().filter(|(_, until)| counts(*until)).collect();
+        Cow::Owned(PersonSummary { scores: self.scores.filter(|until| counts(*until)), gates, ..self.clone() })
     }
 }
 

@@ -9,6 +9,7 @@ use crate::ids::PersonId;
 use crate::projection::Projection;
 use crate::rulebook::{MetricFormula, PeopleRules, Rulebook, is_known};
 use chrono::NaiveDate;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A person with the certifications held.
@@ -83,7 +84,12 @@ impl<'a> Roster<'a> {
 
     /// The people as they are.
     pub(super) fn current(&self) -> ProjectedRoster<'_, 'a> {
-        ProjectedRoster { roster: self, changed: Vec::new() }
+        ProjectedRoster { roster: self, changed: Vec::new(), lapsed: None }
+    }
+
+    /// The people once all that counts until `day` or for less has lapsed.
+    pub(super) fn lapsed(&self, day: NaiveDate) -> ProjectedRoster<'_, 'a> {
+        ProjectedRoster { lapsed: Some(day), ..self.current() }
     }
 
     /// The people after planned changes: changed ones in place of their records, planned certifications added and lapsed
@@ -95,7 +101,7 @@ impl<'a> Roster<'a> {
             let place = self.people.binary_search_by(|holder| holder.person.id.cmp(id));
             Changed { place, holder: self.holder(id, planned) }
         });
-        ProjectedRoster { roster: self, changed: changed.collect() }
+        ProjectedRoster { changed: changed.collect(), ..self.current() }
     }
 
     /// A person after planned changes, if there is one and holds anything.
@@ -115,10 +121,11 @@ struct Changed<'r> {
     holder: Option<Holder<'r>>,
 }
 
-/// The people with planned changes, if there are any.
+/// The people with planned changes, if there are any, or once certifications have lapsed.
 pub(super) struct ProjectedRoster<'r, 'a> {
     roster: &'r Roster<'a>,
     changed: Vec<Changed<'r>>,
+    lapsed: Option<NaiveDate>,
 }
 
 impl ProjectedRoster<'_, '_> {
@@ -132,6 +139,11 @@ impl ProjectedRoster<'_, '_> {
     pub(super) fn sum(&self, step: Step<'_>, metric: &PeopleRules) -> Option<PeopleSum> {
         let Roster { rules, date, steps, .. } = self.roster;
         let (summaries, sum) = steps.get(&step)?;
+        if let Some(day) = self.lapsed {
+            let after: Vec<Cow<'_, PersonSummary>> = summaries.iter().flatten().map(|summary| summary.after(day)).collect();
+            let shown: Vec<&PersonSummary> = after.iter().map(AsRef::as_ref).collect();
+            return Some(allocate_gates(rules, metric, &shown, *date).sum());
+        }
         if self.changed.is_empty() {
             return Some(sum.clone());
         }

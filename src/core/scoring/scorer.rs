@@ -15,7 +15,8 @@ use crate::money::Micro;
 use crate::month::Month;
 use crate::projection::Projection;
 use crate::rulebook::{Family, Rate, Rulebook, TrackChoice};
-use std::collections::{BTreeMap, HashMap};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -124,6 +125,37 @@ impl<'a> Scorer<'a> {
     pub fn project(&self, planned: &Projection) -> Scorecard {
         let totals = self.projected_totals(planned);
         self.card(&totals, &self.roster.projected(planned))
+    }
+
+    /// The scorecard once all that people hold until `day` or for less has lapsed, since nobody renews anything.
+    pub fn without_renewals(&self, day: NaiveDate) -> Scorecard {
+        self.card(&self.totals, &self.roster.lapsed(day))
+    }
+
+    /// The scorecards once associations are gone: after each step, those of the steps before as well.
+    pub fn without_in_turn<'s>(
+        &'s self,
+        steps: impl IntoIterator<Item = &'s [AssociationId]>,
+    ) -> impl Iterator<Item = Scorecard> {
+        let (pass, mut scratch) = (self.pass(), Scratch::new(self.columns.list.len()));
+        let mut totals = self.totals.clone();
+        let mut gone: HashSet<&AssociationId> = HashSet::new();
+        steps.into_iter().map(move |step| {
+            let touched: BTreeSet<usize> =
+                self.customers_of(step).filter_map(|customer| self.book.customer_index(customer)).collect();
+            let mut add = |gone: &HashSet<&AssociationId>, sign: i64| {
+                for &index in &touched {
+                    let segment = self.book.customers.get(index).and_then(|c| c.segment);
+                    let left = self.associations(index).iter().filter(|ready| !gone.contains(&ready.association.id));
+                    pass.measure(index, &left.cloned().collect::<Vec<_>>(), &mut scratch);
+                    totals.add(&self.columns, &scratch, (index, segment), sign);
+                }
+            };
+            add(&gone, -1);
+            gone.extend(step);
+            add(&gone, 1);
+            self.card(&totals, &self.roster.current())
+        })
     }
 
     /// The totals after planned changes to associations.

@@ -1,6 +1,6 @@
 //! People: certifications that expire, expired, or end with their exam, and profiles that are not linked.
 
-use super::{Effects, Start, Todo, TodoContext, TodoKind, day_text};
+use super::{Start, Todo, TodoContext, TodoKind, day_text};
 use crate::book::{Certification, DesignationId, Person};
 use crate::points::Points;
 use crate::projection::Projection;
@@ -47,9 +47,12 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
                             (TodoKind::CertExpiring, until, text)
                         }
                     };
-                    let lapsed = Projection { lapsed: vec![certification.clone()], ..Projection::default() };
                     let wizard = Start::of_certification(certification);
-                    found.push((Todo { wizard, ..context.todo(kind, subject, due, text) }, lapsed, Some(until)));
+                    found.push((
+                        Todo { wizard, ..context.todo(kind, subject, due, text) },
+                        Projection::default(),
+                        Some(until),
+                    ));
                 }
                 Validity::Expired(on) if -context.days_until(on) <= window => {
                     let retired = rules.exams.get(exam).and_then(|exam| exam.retires).filter(|day| *day < date);
@@ -82,18 +85,13 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
         }
     }
     found.sort_by_key(|(todo, ..)| (todo.urgency, todo.due));
-    // What lapses on one day is lost together.
-    let mut lapsing: BTreeMap<NaiveDate, Projection> = BTreeMap::new();
-    for (_, planned, until) in &found {
-        if let Some(until) = until {
-            lapsing.entry(*until).or_default().lapsed.extend(planned.lapsed.iter().cloned());
-        }
-    }
-    let scale = context.scale();
-    let mut lost: BTreeMap<NaiveDate, Effects> = BTreeMap::new();
+    let (scale, scorer) = (context.scale(), context.scorer);
+    // What lapses on one day is lost together, and once.
+    let days: BTreeSet<NaiveDate> = found.iter().filter_map(|(.., until)| *until).collect();
+    let lost = scale.loses_in_turn(days.into_iter().map(|day| (day, scorer.without_renewals(day))));
     let weighed = found.into_iter().map(|(todo, planned, until)| {
-        let effects = match until.and_then(|until| Some((until, lapsing.get(&until)?))) {
-            Some((until, together)) => lost.entry(until).or_insert_with(|| scale.loses(together)).clone(),
+        let effects = match until {
+            Some(until) => lost.get(&until).cloned().unwrap_or_default(),
             None => scale.gains(&planned),
         };
         todo.weighed(effects)

@@ -5,7 +5,9 @@ use crate::book::{Association, AssociationState};
 use crate::ids::AssociationId;
 use crate::points::Points;
 use crate::scoring::Scorecard;
+use chrono::NaiveDate;
 use std::cell::Cell;
+use std::collections::BTreeMap;
 
 /// Steps of work that a family may spend on being weighed: people and certifications, each once per projection.
 const WORK: usize = 200_000;
@@ -51,14 +53,46 @@ impl<'d> Scale<'d> {
         }
     }
 
-    fn most(&self, planned: &Projection, difference: impl Fn(Points, Points) -> Points) -> Effects {
-        let Some(left) = self.left.get().checked_sub(1) else { return Effects::new() };
-        self.left.set(left);
-        let after: Scorecard = self.context.scorer.project(planned);
-        let pairs = self.context.card.designations.iter().zip(&after.designations);
-        let effects = pairs.map(|(before, after)| (before.id, difference(before.points, after.points)));
-        let mut effects: Effects = effects.filter(|(_, points)| points.is_positive()).collect();
-        effects.sort_by_key(|(_, points)| std::cmp::Reverse(*points));
-        effects
+    /// What is lost on each of several days, given the scorecards after them: two clocks that end the same points lose them
+    /// once, on the first one's day.
+    pub(super) fn loses_in_turn(
+        &self,
+        days: impl IntoIterator<Item = (NaiveDate, Scorecard)>,
+    ) -> BTreeMap<NaiveDate, Effects> {
+        let mut days = days.into_iter();
+        let mut lost = BTreeMap::new();
+        let mut before: Option<Scorecard> = None;
+        while self.weighs()
+            && let Some((day, after)) = days.next()
+        {
+            let effects =
+                effects(before.as_ref().unwrap_or(&self.context.card), &after, |before, after| before - after);
+            lost.insert(day, effects);
+            before = Some(after);
+        }
+        lost
     }
+
+    fn most(&self, planned: &Projection, difference: impl Fn(Points, Points) -> Points) -> Effects {
+        match self.weighs() {
+            true => effects(&self.context.card, &self.context.scorer.project(planned), difference),
+            false => Effects::new(),
+        }
+    }
+
+    /// Whether something more may be weighed, which is then one less.
+    fn weighs(&self) -> bool {
+        let left = self.left.get().checked_sub(1);
+        self.left.set(left.unwrap_or_default());
+        left.is_some()
+    }
+}
+
+/// What each designation gains or loses from one scorecard to another, the most first.
+fn effects(before: &Scorecard, after: &Scorecard, difference: impl Fn(Points, Points) -> Points) -> Effects {
+    let pairs = before.designations.iter().zip(&after.designations);
+    let effects = pairs.map(|(before, after)| (before.id, difference(before.points, after.points)));
+    let mut effects: Effects = effects.filter(|(_, points)| points.is_positive()).collect();
+    effects.sort_by_key(|(_, points)| std::cmp::Reverse(*points));
+    effects
 }

@@ -1,6 +1,6 @@
 //! Subscriptions that end, with whatever stands on them.
 
-use super::{Effects, Start, Todo, TodoContext, TodoKind, day_text};
+use super::{Start, Todo, TodoContext, TodoKind, day_text};
 use crate::book::{Association, AssociationState, Product, Subscription};
 use crate::ids::{AssociationId, CustomerId, SubscriptionId};
 use crate::scoring::{Explanation, PLANNED, licensed, product_name, type_name};
@@ -85,13 +85,22 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
     let live = subscriptions.iter().filter(|s| s.status.is_live() && !replaced.contains(&s.id));
     let mut ending: Vec<(NaiveDate, &Subscription)> = live.filter_map(|s| Some((near(s)?, s))).collect();
     ending.sort_by_key(|(ends, _)| *ends);
-    let (scale, dependents) = (context.scale(), Dependents::of(context));
-    // What ends on one day is lost together.
+    let (scale, mut dependents) = (context.scale(), Dependents::of(context));
+    // What ends on one day is lost together, and once.
+    let mut bears: HashSet<&SubscriptionId> = HashSet::new();
     let mut on_day: BTreeMap<NaiveDate, Vec<AssociationId>> = BTreeMap::new();
-    for (ends, subscription) in &ending {
-        on_day.entry(*ends).or_default().extend(dependents.depending_on(subscription));
+    for day in ending.chunk_by(|(one, _), (other, _)| one == other) {
+        day.iter().for_each(|(_, subscription)| dependents.end(subscription));
+        for (ends, subscription) in day {
+            let depending = dependents.depending_on(subscription);
+            if !depending.is_empty() {
+                bears.insert(&subscription.id);
+                on_day.entry(*ends).or_default().extend(depending);
+            }
+        }
     }
-    let mut lost: BTreeMap<NaiveDate, Effects> = BTreeMap::new();
+    let after = context.scorer.without_in_turn(on_day.values().map(Vec::as_slice));
+    let lost = scale.loses_in_turn(on_day.keys().copied().zip(after));
     let todos = ending.into_iter().map(|(ends, subscription)| {
         let verb = if ends < context.date() { "ended" } else { "ends" };
         let text = format!(
@@ -101,11 +110,7 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
             subscription.id,
             day_text(ends)
         );
-        let together = || on_day.get(&ends).cloned().unwrap_or_default();
-        let effects = match dependents.depending_on(subscription).is_empty() {
-            true => Effects::new(),
-            false => lost.entry(ends).or_insert_with(|| scale.without(together())).clone(),
-        };
+        let effects = lost.get(&ends).filter(|_| bears.contains(&subscription.id)).cloned().unwrap_or_default();
         context.todo(TodoKind::SubscriptionEnding, subscription.id.clone(), ends, text).weighed(effects)
     });
     todos.collect()
@@ -131,11 +136,17 @@ impl<'a> Dependents<'a> {
         dependents
     }
 
-    /// The associations that end with a live subscription: its own, and where it is the customer's last of its product,
-    /// those of the customer as a whole.
+    /// Notes that a live subscription ends.
+    fn end(&mut self, subscription: &'a Subscription) {
+        let live = self.live.entry((&subscription.customer, subscription.product)).or_default();
+        *live = live.saturating_sub(1);
+    }
+
+    /// The associations that end with a subscription that has ended: its own, and where the customer has no other one of its
+    /// product any more, those of the customer as a whole.
     fn depending_on(&self, subscription: &Subscription) -> Vec<AssociationId> {
         let customer = &subscription.customer;
-        let last = self.live.get(&(customer, subscription.product)) == Some(&1);
+        let last = self.live.get(&(customer, subscription.product)) == Some(&0);
         let depends = |a: &&&Association| match &a.subscription {
             Some(own) => *own == subscription.id,
             None => last && a.product == Some(subscription.product),
