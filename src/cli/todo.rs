@@ -26,6 +26,9 @@ struct TodoJson<'a> {
     subject: Cow<'a, str>,
     text: Cow<'a, str>,
     points_at_stake: f64,
+    /// Told where the points are not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certain: Option<bool>,
     wizard: Option<StartJson<'a>>,
     /// Why it is put off, where it is; told under `--all` only.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -133,6 +136,7 @@ impl<'a> TodoJson<'a> {
             subject: clean(&todo.subject),
             text: clean(&todo.text),
             points_at_stake: todo.points_at_stake.floored(2),
+            certain: (!todo.certain).then_some(false),
             wizard: todo.wizard.as_ref().map(StartJson::of),
             snoozed: snooze.map(|snooze| SnoozeJson {
                 until: snooze.until.to_string(),
@@ -166,7 +170,8 @@ fn print<'c>(context: &'c Context, inputs: &CliInputs, todos: &[Listed<'_>]) -> 
                 true => String::new(),
                 false => {
                     let sign = if todo.loses { '-' } else { '+' };
-                    format!("{sign}{} points", todo.points_at_stake)
+                    let unsure = if todo.certain { "" } else { ", not certain" };
+                    format!("{sign}{} points{unsure}", todo.points_at_stake)
                 }
             };
             let row = vec![

@@ -60,7 +60,8 @@ fn each_is_an_object_of_the_contract() {
         let keys: Vec<&str> = todo.as_object().expect("an object").keys().map(String::as_str).collect();
         let mut expected = ["due", "urgency", "kind", "subject", "text", "points_at_stake", "wizard"];
         expected.sort_unstable();
-        let mut keys = keys;
+        let (certain, mut keys): (Vec<&str>, Vec<&str>) = keys.into_iter().partition(|key| *key == "certain");
+        assert!(certain.is_empty() || todo["certain"] == false, "{todo}");
         keys.sort_unstable();
         assert_eq!(keys, expected);
     }
@@ -149,4 +150,50 @@ fn only_what_is_listed_in_a_store_can_be_put_off() {
     let (status, _, err) = laurels(home.path(), &words);
     let expected = "laurels: there is no todo cert-expiring with the subject ada/AZ-105; did you mean ada/AZ-104?\n";
     assert_eq!((status, err.as_str()), (1, expected));
+}
+
+#[test]
+fn points_that_are_not_certain_are_said_to_be_so_on_every_face() {
+    let home = TempDir::new().expect("a folder");
+    let book = |first: &str| {
+        let months = |from: &str| {
+            let from: laurels_core::month::Month = from.parse().expect("a month");
+            let months =
+                (0..).map(move |ahead| from.plus(ahead)).take_while(|month| month.to_string().as_str() <= "2026-10");
+            months.map(|month| {
+                let acr = 900 + month.to_string().len();
+                format!(r#"{{"customer": "contoso", "product": "azure", "workload": "Storage", "month": "{month}", "acr_usd": {acr}}}"#)
+            })
+        };
+        let rows: Vec<String> = months(first).collect();
+        let dataset = format!(
+            r#"{{"format": "laurels/dataset", "version": 1,
+                 "partner": {{"name": "Fabrikam Partners", "locations": [{{"partner_id": "6096001", "name": "Oslo", "country": "NO"}}]}},
+                 "customers": [{{"id": "contoso", "name": "Contoso"}}],
+                 "people": [{{"id": "ada", "name": "Ada", "linked": false}}],
+                 "certifications": [{{"person": "ada", "exam": "AZ-104", "earned": "2026-06-01"}}],
+                 "usage": [{}]}}"#,
+            rows.join(",")
+        );
+        let path = home.path().join(format!("{first}.json"));
+        std::fs::write(&path, dataset).expect("written");
+        path.to_str().expect("a plain path").to_owned()
+    };
+    let told = |file: &str| {
+        let start = ["--data", file, "--as-of", "2026-11-22", "--rules", "2026-07"];
+        let (_, json, _) = laurels(home.path(), &[&start[..], &["todo", "--json"]].concat());
+        let (_, text, _) = laurels(home.path(), &[&start[..], &["todo"]].concat());
+        let calendar = home.path().join("todo.ics");
+        laurels(home.path(), &[&start[..], &["calendar", calendar.to_str().expect("a plain path")]].concat());
+        let list: Vec<Value> = serde_json::from_str(&json).expect("one JSON document");
+        let of = |kind: &str| list.iter().find(|todo| todo["kind"] == kind).expect("it is listed").clone();
+        let associated = of("association-missing");
+        assert!(associated["points_at_stake"].as_f64().expect("a number") > 0.0, "{associated}");
+        let calendar = std::fs::read_to_string(calendar).expect("a calendar").replace("\r\n ", "");
+        std::fs::remove_file(home.path().join("todo.ics")).expect("it is there");
+        let certain = (associated["certain"] != false, of("not-linked")["certain"] != false);
+        (certain, text.contains("points, not certain"), calendar.contains("points to gain\\, not certain"))
+    };
+    assert_eq!(told(&book("2025-10")), ((false, true), true, true), "a baseline of one month");
+    assert_eq!(told(&book("2024-11")), ((true, true), false, false));
 }

@@ -16,7 +16,7 @@ pub use comparison::{Comparison, Shift, Total};
 pub use customer::{CustomerPoints, customer_of};
 pub use explained::{Explained, Grouped, ItemGroup, ItemRow};
 pub use stakes::{Share, Stakes, stakes};
-pub use timeline::{Ending, Moment};
+pub use timeline::{Closed, Ending, Moment};
 pub use todo_groups::{TodoGroup, TodoRow};
 
 use laurels_core::advice::Adviser;

@@ -1,12 +1,12 @@
 //! What ends in the months to come, and what each designation scores on those days if nothing is done.
 
 use chrono::NaiveDate;
-use laurels_core::book::{Book, Certification, DesignationId};
+use laurels_core::book::{Book, Certification, DesignationId, MetricId};
 use laurels_core::ids::PersonId;
 use laurels_core::month::Month;
 use laurels_core::points::Points;
 use laurels_core::rulebook::Rulebook;
-use laurels_core::scoring::{AsOf, Scorer, Validity, validity};
+use laurels_core::scoring::{AsOf, Closes, Scorecard, Scorer, Validity, validity};
 
 /// Months looked ahead: as long as a certification is valid.
 const MONTHS: i32 = 12;
@@ -18,6 +18,8 @@ pub struct Moment {
     pub on: NaiveDate,
     /// What counted on the day before in the timeline and counts no more.
     pub ends: Vec<Ending>,
+    /// Metrics that since the day before nobody can newly earn any more.
+    pub closes: Vec<Closed>,
     /// The score of each designation, and whether it qualifies.
     pub scores: Vec<(DesignationId, Points, bool)>,
 }
@@ -30,19 +32,44 @@ pub struct Ending {
     pub exam: String,
 }
 
+/// A metric whose last exam has retired.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closed {
+    pub designation: DesignationId,
+    pub metric: MetricId,
+    pub closes: Closes,
+}
+
 /// Scores the as-of date and the last day of that month and the twelve after it.
 pub(super) fn timeline(book: &Book, rulebook: &Rulebook, moment: AsOf) -> Vec<Moment> {
     let ends = (0..=MONTHS).map(|ahead| Month::of(moment.date).plus(ahead).last_day());
-    let mut before = None;
+    let mut before: Option<(NaiveDate, Vec<DesignationId>)> = None;
     std::iter::once(moment.date)
         .chain(ends.filter(|on| *on > moment.date))
         .map(|on| {
             let card = Scorer::new(book, rulebook, AsOf { date: on, ..moment }).scorecard();
             let scores = card.designations.iter().map(|score| (score.id, score.points, score.qualified)).collect();
-            let since = before.replace(on);
-            Moment { on, ends: since.map_or_else(Vec::new, |since| endings(book, rulebook, since, on)), scores }
+            let (mut ends, mut closes) = (Vec::new(), Vec::new());
+            if let Some((since, pursued)) = before.take() {
+                ends = endings(book, rulebook, since, on);
+                closes = closings(&card, &pursued, since, on);
+            }
+            let pursued = card.designations.iter().filter(|score| score.is_pursued()).map(|score| score.id).collect();
+            before = Some((on, pursued));
+            Moment { on, ends, closes, scores }
         })
         .collect()
+}
+
+/// The metrics of designations worth something to the partner that close after one day and up to a later one.
+fn closings(card: &Scorecard, pursued: &[DesignationId], since: NaiveDate, on: NaiveDate) -> Vec<Closed> {
+    let scores = card.designations.iter().filter(|score| pursued.contains(&score.id));
+    let metrics = scores.flat_map(|score| score.metrics.iter().map(move |metric| (score.id, metric)));
+    let closed = metrics.filter_map(|(designation, metric)| {
+        let closes = metric.closes.clone().filter(|closes| since < closes.from && closes.from <= on)?;
+        Some(Closed { designation, metric: metric.id, closes })
+    });
+    closed.collect()
 }
 
 /// The certifications of people still here that count on one day and no more on a later one, the first to end first.
@@ -53,7 +80,8 @@ fn endings(book: &Book, rulebook: &Rulebook, since: NaiveDate, on: NaiveDate) ->
         _ => None,
     };
     let renewed = |old: &Certification| {
-        book.certifications_of(&old.person).iter().any(|new| new.exam == old.exam && counts(new, on).is_some())
+        let mut held = book.certifications_of(&old.person).iter();
+        held.any(|new| rulebook.same_certification(&new.exam, &old.exam) && counts(new, on).is_some())
     };
     let ended = book.certifications.iter().filter(|c| counts(c, on).is_none() && here(&c.person) && !renewed(c));
     let mut endings: Vec<Ending> = ended
@@ -81,6 +109,26 @@ mod tests {
         assert_eq!(december.ends, [bo]);
         let named: usize = moments.iter().map(|moment| moment.ends.len()).sum();
         assert_eq!(named, 2, "each once");
+    }
+
+    #[test]
+    fn a_metric_that_closes_is_named_in_its_month() {
+        let harness = TestHarness::ready();
+        let rules = harness.state.rulebook().expect("rules").clone();
+        let mut book = harness.state.book.as_deref().expect("a book").clone();
+        let held = |exam: &str| Certification {
+            person: "bo".into(),
+            exam: exam.into(),
+            earned: day(2026, 6, 1),
+            expires: None,
+        };
+        book.certifications.push(held("MS-102"));
+        let at = |date| timeline(&book.clone().sorted(), &rules, AsOf::today(date));
+        let closed = |moments: Vec<Moment>| -> Vec<(NaiveDate, MetricId)> {
+            moments.iter().flat_map(|moment| moment.closes.iter().map(|closed| (moment.on, closed.metric))).collect()
+        };
+        assert_eq!(closed(at(day(2026, 11, 30))), [(day(2026, 12, 31), MetricId::AdvancedCertifications)]);
+        assert_eq!(closed(at(day(2026, 12, 1))), [], "it has closed");
     }
 
     #[test]

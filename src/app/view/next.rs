@@ -140,11 +140,13 @@ fn group_cell(subject: &Subject<'_>, group: &TodoGroup, column: usize) -> Option
     })
 }
 
-/// Points to gain with a plus, points to lose with a minus.
+/// Points to gain with a plus, points to lose with a minus; `?` behind what is not certain.
 fn stake_cell(todo: &Todo) -> Cell {
-    match (todo.points_at_stake, todo.loses) {
-        (points, true) if !points.is_zero() => Cell::number(words::signed(-points), points.to_f64()).tone(Tone::Warn),
-        (points, _) => gain_cell(points),
+    let (points, doubt) = (todo.points_at_stake, if todo.certain { "" } else { "?" });
+    match todo.loses {
+        _ if points.is_zero() => gain_cell(points),
+        true => Cell::number(format!("{}{doubt}", words::signed(-points)), points.to_f64()).tone(Tone::Warn),
+        false => Cell::number(format!("{}{doubt}", words::signed(points)), points.to_f64()).tone(Tone::Good),
     }
 }
 
@@ -209,7 +211,8 @@ pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     if todo.points_at_stake.is_positive() {
         let label = if todo.loses { "At stake" } else { "Gains" };
         let tone = if todo.loses { Tone::Warn } else { Tone::Good };
-        detail.add(label, &format!("{} points", todo.points_at_stake), tone);
+        let unsure = if todo.certain { "" } else { ", not certain" };
+        detail.add(label, &format!("{} points{unsure}", todo.points_at_stake), tone);
     }
     let gains = if todo.loses { Vec::new() } else { todo_words::effects(subject, todo) };
     detail.bars = gains.into_iter().take(BARS).filter_map(|(id, points)| bar(subject, id, points)).collect();

@@ -93,13 +93,24 @@ fn change_cell(change: Points) -> Cell {
 /// What is to be said of a designation in a few words; `?` behind what is not certain.
 pub(super) fn summary(score: &DesignationScore, subject: &Subject<'_>) -> Cell {
     let cell = due_or_short(score, subject);
+    let doubt = if score.is_certain() { "" } else { " ?" };
+    let closes = closing(score, subject).map_or_else(String::new, |text| format!(" · {text}"));
     match &cell.content {
-        Content::Text(text) if !score.is_certain() => {
-            let content = Content::Text(format!("{text} ?"));
+        Content::Text(text) => {
+            let content = Content::Text(format!("{text}{doubt}{closes}"));
             Cell { content, ..cell }
         }
         _ => cell,
     }
+}
+
+/// The metric that nobody can newly earn soon: `advanced certs close on 1 Dec 2026`.
+fn closing(score: &DesignationScore, subject: &Subject<'_>) -> Option<String> {
+    let date = subject.date();
+    let closing = score.metrics.iter().filter_map(|metric| Some((metric.id, metric.closes.as_ref()?)));
+    let announced = closing.filter(|(_, closes)| closes.from > date && closes.is_announced(date));
+    let (metric, closes) = announced.filter(|_| score.is_pursued()).min_by_key(|(_, closes)| closes.from)?;
+    Some(format!("{} close on {}", words::in_sentence(metric.word()), words::date(closes.from)))
 }
 
 /// What is due, else what is short, else that it qualifies.

@@ -5,7 +5,7 @@ use super::ledger::date_cell;
 use super::list::{LIST, List, Rows};
 use super::subject::Subject;
 use super::{overview, words};
-use crate::compute::{Ending, Moment};
+use crate::compute::{Closed, Ending, Moment};
 use crate::view_model::{Cell, Column, Detail, Mark, Row, Tone};
 use laurels_core::book::RecordKind;
 use laurels_core::points::Points;
@@ -45,7 +45,8 @@ fn before<'a>(subject: &Subject<'a>, place: usize) -> Option<&'a Moment> {
 }
 
 fn moment_row(subject: &Subject<'_>, moment: &Moment, before: Option<&Moment>) -> Row {
-    let ends: Vec<String> = moment.ends.iter().map(|ending| ending_words(subject, ending)).collect();
+    let closes = moment.closes.iter().map(|closed| closed_words(subject, closed));
+    let ends: Vec<String> = closes.chain(moment.ends.iter().map(|ending| ending_words(subject, ending))).collect();
     let text = match ends.len() {
         0 => Cell::text("nothing").tone(Tone::Dim),
         1 => Cell::outside(&ends.join("")).mark(Mark::Attention).tone(Tone::Warn),
@@ -73,6 +74,11 @@ fn score_cell(points: Points, change: Points, qualified: bool) -> Cell {
     }
 }
 
+/// `Modern Work: advanced certs close`.
+fn closed_words(subject: &Subject<'_>, closed: &Closed) -> String {
+    format!("{}: {} close", overview::name_of(subject, closed.designation), words::in_sentence(closed.metric.word()))
+}
+
 /// `AZ-104 of Ada`.
 fn ending_words(subject: &Subject<'_>, ending: &Ending) -> String {
     let person = subject.book.and_then(|book| book.person(&ending.person));
@@ -83,6 +89,11 @@ fn ending_words(subject: &Subject<'_>, ending: &Ending) -> String {
 pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     let moment = moments(subject).get(place)?;
     let mut detail = Detail::of(&words::date(moment.on));
+    for closed in &moment.closes {
+        let name = overview::name_of(subject, closed.designation);
+        let text = format!("{name}, {}: {}", words::in_sentence(closed.metric.word()), closed.closes.text(moment.on));
+        detail.add("Closes", &text, Tone::Warn);
+    }
     for ending in &moment.ends {
         let text = format!("{}, last day {}", ending_words(subject, ending), words::date(ending.on));
         detail.add("Ends", &text, Tone::Warn);

@@ -131,8 +131,20 @@ pub(super) fn effects(subject: &Subject<'_>, todo: &Todo) -> Vec<(DesignationId,
     }
 }
 
-/// What doing it achieves, or what is lost without.
+/// What stands behind points, and what they come to, where they are not certain.
+const fn doubt(todo: &Todo) -> &'static str {
+    if todo.certain { "" } else { " ?" }
+}
+
+/// What doing it achieves, or what is lost without; `?` behind what is not certain.
 pub(super) fn achieves(subject: &Subject<'_>, todo: &Todo) -> String {
+    match achieved(subject, todo) {
+        nothing if nothing.is_empty() => nothing,
+        said => format!("{said}{}", doubt(todo)),
+    }
+}
+
+fn achieved(subject: &Subject<'_>, todo: &Todo) -> String {
     let effects = effects(subject, todo);
     let Some((first, points)) = effects.first().copied() else { return String::new() };
     let Some(score) = score(subject, first) else { return String::new() };
@@ -244,8 +256,8 @@ pub(super) fn group_title(subject: &Subject<'_>, group: &TodoGroup, members: &[&
 
 /// What is at stake in a group.
 pub(super) fn group_stake(members: &[&Todo]) -> String {
-    match members.iter().map(|todo| todo.points_at_stake).max().filter(|most| most.is_positive()) {
-        Some(most) => format!("up to {most} points"),
+    match members.iter().max_by_key(|todo| todo.points_at_stake).filter(|most| most.points_at_stake.is_positive()) {
+        Some(most) => format!("up to {} points{}", most.points_at_stake, doubt(most)),
         None => "nothing at stake".to_owned(),
     }
 }

@@ -66,6 +66,11 @@ impl DesignationScore {
         self.metrics.iter().all(|metric| metric.certain)
     }
 
+    /// Whether it is worth something to the partner: it has points, or is enrolled in.
+    pub fn is_pursued(&self) -> bool {
+        self.points.is_positive() || matches!(self.status, Status::Enrolled | Status::RenewalDue)
+    }
+
     /// Points that are missing; nothing when there are enough.
     pub fn short_by(&self) -> Points {
         (self.pass_points - self.points).max(Points::ZERO)
@@ -153,6 +158,16 @@ pub struct Closes {
     pub exams: Vec<String>,
     /// The last day on which what is held gives points without renewals; `None` where nobody holds any.
     pub keeps_until: Option<NaiveDate>,
+}
+
+/// Days before the last exam retires from which it is mentioned.
+const ANNOUNCED_DAYS: i64 = 180;
+
+impl Closes {
+    /// Whether it is near enough to be mentioned, or has come.
+    pub fn is_announced(&self, date: NaiveDate) -> bool {
+        self.from.signed_duration_since(date).num_days() <= ANNOUNCED_DAYS
+    }
 }
 
 impl MetricScore {

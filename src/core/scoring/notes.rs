@@ -22,7 +22,8 @@ impl MetricScore {
 }
 
 impl Closes {
-    fn text(&self, date: NaiveDate) -> String {
+    /// Since when nobody can newly earn it, and how long what is held keeps it above 0.
+    pub fn text(&self, date: NaiveDate) -> String {
         let exams = self.exams.join(" or ");
         let from = day_text(self.from);
         let closes = match date < self.from {

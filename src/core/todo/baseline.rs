@@ -1,10 +1,10 @@
 //! Figures that points rest on and the book lacks: which report to download, for which months.
 
-use super::{Todo, TodoContext, TodoKind, is_pursued};
+use super::{Todo, TodoContext, TodoKind};
 use crate::book::{Basis, MetricWarning};
 use crate::month::Month;
 use crate::rulebook::{Amount, Family};
-use crate::scoring::{Explanation, Gap, MetricScore, months_in_words};
+use crate::scoring::{DesignationScore, Explanation, Gap, MetricScore, months_in_words};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The months that a report lacks, and the designations that rest on it.
@@ -13,8 +13,8 @@ type Lacking<'c> = (BTreeSet<Month>, Vec<&'c String>);
 /// One todo a report.
 pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
     let mut lacking: BTreeMap<(Family, Report), Lacking<'_>> = BTreeMap::new();
-    let nothing = !context.card.designations.iter().any(is_pursued);
-    for score in context.card.designations.iter().filter(|score| nothing || is_pursued(score)) {
+    let nothing = !context.card.designations.iter().any(DesignationScore::is_pursued);
+    for score in context.card.designations.iter().filter(|score| nothing || score.is_pursued()) {
         for metric in &score.metrics {
             for gap in metric.gaps.iter().filter(|gap| is_wanted(metric, gap, nothing)) {
                 let (months, rests) = lacking.entry((gap.family, report(gap.amount))).or_default();

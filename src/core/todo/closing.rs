@@ -1,10 +1,7 @@
 //! Metrics that nobody can newly earn any more, soon or already.
 
-use super::{Todo, TodoContext, TodoKind, day_text, is_pursued};
+use super::{Todo, TodoContext, TodoKind, day_text};
 use crate::scoring::{Closing, Explanation, Renewal};
-
-/// Days before the last exam retires from which it is mentioned.
-const AHEAD: i64 = 180;
 
 /// People that a sentence names.
 const NAMED: usize = 3;
@@ -18,10 +15,10 @@ fn todo(context: &TodoContext<'_>, closing: &Closing<'_>) -> Option<Todo> {
     let last_day = closes.from.pred_opt()?;
     let is_open = context.date() < closes.from;
     let due = if is_open { last_day } else { closes.keeps_until? };
-    if context.days_until(closes.from) > AHEAD {
+    if !closes.is_announced(context.date()) {
         return None;
     }
-    let score = context.card.designation(closing.designation).filter(|score| is_pursued(score))?;
+    let score = context.card.designation(closing.designation).filter(|score| score.is_pursued())?;
     let name = &score.name;
     let what = closing.metric.word().replace('-', " ");
     let from = day_text(closes.from);

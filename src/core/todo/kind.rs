@@ -64,6 +64,12 @@ vocabulary! {
 }
 
 impl TodoKind {
+    /// Whether it moves nothing but metrics of people.
+    pub const fn is_of_people(self) -> bool {
+        use TodoKind::*;
+        matches!(self, CertExpiring | CertExpired | CertRetiring | NotLinked | MetricClosing)
+    }
+
     /// Whether points are lost where nothing is done, rather than gained by doing it.
     pub const fn is_loss(self) -> bool {
         use TodoKind::*;

@@ -31,7 +31,7 @@ use super::month::Month;
 use super::points::Points;
 use super::projection::Projection;
 use super::rulebook::{Rulebook, WindowRule};
-use super::scoring::{DesignationScore, Explanation, Scope, Scorecard, Scorer, Status};
+use super::scoring::{Explanation, MetricScore, Scope, Scorecard, Scorer, Status};
 use chrono::{Days, NaiveDate};
 use scale::Scale;
 use std::borrow::Borrow;
@@ -58,6 +58,8 @@ pub struct Todo {
     pub points_at_stake: Points,
     /// The points of each designation that make it up, the most first.
     pub effects: Effects,
+    /// Whether the points rest on figures that the book knows.
+    pub certain: bool,
     /// Whether the points are lost rather than gained.
     pub loses: bool,
     /// The wizard that does it, with what is known already.
@@ -101,6 +103,7 @@ pub fn todo_within(occasion: Occasion<'_>, scorer: &Scorer<'_>, survey: &[Explan
         baseline::of,
     ];
     let mut todos: Vec<Todo> = families.iter().flat_map(|family| family(&context, survey)).collect();
+    todos.iter_mut().for_each(|todo| todo.certain = context.is_certain(todo));
     todos.sort_by(order::compare);
     todos
 }
@@ -155,9 +158,18 @@ impl<'a> TodoContext<'a> {
             text,
             points_at_stake: Points::ZERO,
             effects: Vec::new(),
+            certain: true,
             loses,
             wizard: None,
         }
+    }
+
+    /// Whether what is at stake rests on figures that the book knows: of certifications the designation's metrics of people,
+    /// of all else every metric of it.
+    fn is_certain(&self, todo: &Todo) -> bool {
+        let score = todo.effects.first().and_then(|(id, _)| self.card.designation(*id));
+        let moves = |metric: &&MetricScore| !todo.kind.is_of_people() || metric.category() == "skilling";
+        score.is_none_or(|score| score.metrics.iter().filter(moves).all(|metric| metric.certain))
     }
 
     /// The last day on which something that is mended now still helps a designation: of one that is enrolled the last day
@@ -184,11 +196,6 @@ impl<'a> TodoContext<'a> {
     {
         self.book().customer(id).map_or(id.as_ref(), |customer| customer.name.as_str())
     }
-}
-
-/// Whether a designation is worth something to the partner: it has points, or is enrolled in.
-fn is_pursued(score: &DesignationScore) -> bool {
-    score.points.is_positive() || matches!(score.status, Status::Enrolled | Status::RenewalDue)
 }
 
 /// So many days later.

@@ -27,7 +27,8 @@ pub fn calendar(partner: &Partner, todos: &[Todo], as_of: NaiveDate) -> String {
         put("SUMMARY", &text(&todo.text));
         if todo.points_at_stake.is_positive() {
             let what = if todo.loses { "at stake" } else { "to gain" };
-            put("DESCRIPTION", &text(&format!("{} points {what}", todo.points_at_stake)));
+            let unsure = if todo.certain { "" } else { ", not certain" };
+            put("DESCRIPTION", &text(&format!("{} points {what}{unsure}", todo.points_at_stake)));
         }
         put("TRANSP", "TRANSPARENT");
         put("END", "VEVENT");
