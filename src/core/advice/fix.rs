@@ -1,12 +1,14 @@
 //! The wizard that would make an item count, and what its record gains.
 
 use super::Adviser;
-use crate::book::{Association, AssociationType, DesignationId};
+use crate::book::{Association, AssociationType, Book, DesignationId, MetricId};
 use crate::ids::WizardId;
 use crate::points::Points;
 use crate::projection::Projection;
 use crate::scoring::{Fix, Item, ItemKind, Reason};
-use crate::wizard::{Answers, FieldKind, Known, OpenOn, Refused, Wizard, WizardRun, opening, outcome, path, planned};
+use crate::wizard::{
+    Answers, FieldKind, Known, OpenOn, Refused, Wizard, WizardContext, WizardRun, opening, outcome_of, path, planned_of,
+};
 use std::rc::Rc;
 
 /// A wizard and its answers.
@@ -31,7 +33,8 @@ impl Gains {
 }
 
 /// A wizard begun, as far as its answers are settled.
-struct Opened {
+#[derive(Debug)]
+pub(super) struct Opened {
     key: Key,
     asks: Vec<String>,
     projection: Projection,
@@ -42,7 +45,7 @@ impl Adviser<'_> {
     pub(super) fn fix(&self, designation: DesignationId, item: &Item) -> Option<Fix> {
         if item.kind == ItemKind::Person {
             let opened = self.link(item)?;
-            return Some(self.fix_of(designation, opened, Vec::new()));
+            return Some(self.fix_of(designation, &opened, Vec::new()));
         }
         let pending = item.pending.as_ref().and_then(|pending| pending.association.as_ref());
         let tried = pending.and_then(|id| self.occasion.book.association(id.as_str())).map(|a| a.kind);
@@ -56,11 +59,11 @@ impl Adviser<'_> {
             if found.as_ref().is_some_and(|fix| fix.gain.is_positive()) {
                 continue;
             }
-            let counts = |opened: &Opened| {
+            let counts = |opened: &Rc<Opened>| {
                 opened.projection.associations.iter().any(|planned| self.scorer.would_count(item, planned))
             };
             let Some(opened) = self.association(candidate).filter(counts) else { continue };
-            let fix = self.fix_of(designation, opened, Vec::new());
+            let fix = self.fix_of(designation, &opened, Vec::new());
             if found.is_none() || fix.gain.is_positive() {
                 found = Some(fix);
             }
@@ -72,10 +75,10 @@ impl Adviser<'_> {
         found.filter(|fix| !counts || fix.gain.is_positive()).map(|fix| Fix { types, ..fix })
     }
 
-    fn fix_of(&self, designation: DesignationId, opened: Opened, types: Vec<AssociationType>) -> Fix {
+    fn fix_of(&self, designation: DesignationId, opened: &Opened, types: Vec<AssociationType>) -> Fix {
         let gain = self.gains(&opened.key, &opened.projection).of(designation);
-        let (wizard, set) = opened.key;
-        Fix { wizard, set, asks: opened.asks, gain, with: Vec::new(), types }
+        let (wizard, set) = opened.key.clone();
+        Fix { wizard, set, asks: opened.asks.clone(), gain, with: Vec::new(), types }
     }
 
     /// What a wizard's record would do to every designation, worked out once.
@@ -103,17 +106,17 @@ impl Adviser<'_> {
         Gains { by_designation: moved.collect(), projection: projection.clone() }
     }
 
-    fn link(&self, item: &Item) -> Option<Opened> {
+    fn link(&self, item: &Item) -> Option<Rc<Opened>> {
         let person = self.occasion.book.person(item.id.as_str()).filter(|person| person.linked != Some(true))?;
         let (wizard, opens) = opening(OpenOn::Person, |_| None)?;
         let mut answers: Answers = opens.set.clone();
         answers.insert("person".to_owned(), person.id.to_string());
-        let opened = self.begin(wizard, &answers)?;
+        let opened = self.begin(wizard, answers)?;
         (!opened.projection.people.is_empty()).then_some(opened)
     }
 
     /// The wizard of an association that might be made.
-    fn association(&self, candidate: &Association) -> Option<Opened> {
+    fn association(&self, candidate: &Association) -> Option<Rc<Opened>> {
         let workloads = candidate.workloads.join(", ");
         let facts = [
             ("type", Some(candidate.kind.word())),
@@ -128,19 +131,53 @@ impl Adviser<'_> {
         let mut answers: Answers = opens.set.clone();
         let known = facts.iter().filter(|(field, _)| wizard.knows(field));
         answers.extend(known.filter_map(|(field, value)| Some(((*field).to_owned(), (*value)?.to_owned()))));
-        self.begin(wizard, &answers)
+        self.begin(wizard, answers)
+    }
+
+    /// What a wizard with answers comes to, worked out once: several metrics ask for the same.
+    fn begin(&self, wizard: &Wizard, answers: Answers) -> Option<Rc<Opened>> {
+        let key = (wizard.id.clone(), answers);
+        if let Some(known) = self.begun.borrow().get(&key) {
+            return known.clone();
+        }
+        let opened = self.open(wizard, &key.1).map(Rc::new);
+        self.begun.borrow_mut().insert(key, opened.clone());
+        opened
+    }
+
+    /// The book as far as a wizard with these answers asks for it: it looks through all records again and again, and nearly
+    /// all of a large book are other customers'.
+    fn excerpt(&self, answers: &Answers) -> Book {
+        let book = self.occasion.book;
+        let customer = answers.get("customer").and_then(|id| book.customer_index(id.as_str()));
+        let own = customer.and_then(|at| self.index.customer(at));
+        let person = answers.get("person").and_then(|id| book.person(id.as_str()));
+        let subscriptions = own.iter().flat_map(|own| &own.subscriptions).filter_map(|at| book.subscriptions.get(*at));
+        let associations = own.iter().flat_map(|own| &own.associations).filter_map(|at| book.associations.get(*at));
+        Book {
+            partner: book.partner.clone(),
+            customers: customer.and_then(|at| book.customers.get(at)).into_iter().cloned().collect(),
+            subscriptions: subscriptions.cloned().collect(),
+            associations: associations.cloned().collect(),
+            people: person.into_iter().cloned().collect(),
+            certifications: person.map_or_else(Vec::new, |person| book.certifications_of(&person.id).to_vec()),
+            ..Book::default()
+        }
     }
 
     /// A wizard with answers; none where it refuses one of them, where they are impossible together, or where it asks for a
     /// record that the book does not have.
-    fn begin(&self, wizard: &Wizard, answers: &Answers) -> Option<Opened> {
-        let context = self.occasion.context();
+    fn open(&self, wizard: &Wizard, answers: &Answers) -> Option<Opened> {
+        let excerpt = self.excerpt(answers);
+        let context = WizardContext { book: &excerpt, ..self.occasion.context() };
         let run = WizardRun::begin(wizard, context, answers);
-        if let Err(Refused::Impossible { .. }) = outcome(&run, wizard, context) {
-            return None;
-        }
         let known = run.known(wizard, context);
-        let fields: Vec<&String> = path(wizard, &known).into_iter().flat_map(|step| &step.fields).collect();
+        let path = path(wizard, &known);
+        let recorded = match outcome_of(&run, &known, &path) {
+            Err(Refused::Impossible { .. }) => return None,
+            recorded => recorded.unwrap_or_else(|_| planned_of(&run, &known, &path)),
+        };
+        let fields: Vec<&String> = path.into_iter().flat_map(|step| &step.fields).collect();
         if answers.keys().any(|field| fields.contains(&field) && !run.answers.contains_key(field)) {
             return None;
         }
@@ -161,13 +198,14 @@ impl Adviser<'_> {
                 _ => asks.push(id.clone()),
             }
         }
-        let projection = self.scorer.planned(&planned(&run, wizard, context).projection);
+        let projection = self.scorer.planned(&recorded.projection);
         Some(Opened { key: (wizard.id.clone(), set.into_iter().collect()), asks, projection })
     }
 
     /// Adds to an item's sentence what its fix takes and does besides.
-    pub(super) fn describe_gain(&self, designation: DesignationId, item: &mut Item) {
+    pub(super) fn describe_gain(&self, (designation, metric): (DesignationId, MetricId), item: &mut Item) {
         let Some((fix, gains)) = item.fix.as_ref().and_then(|fix| Some((fix, self.gains_of(fix)?))) else { return };
+        let later = self.later(designation, metric, fix);
         if !fix.with.is_empty() {
             let (with, gain) = (fix.with.join(" and "), fix.gain.rounded(1));
             item.text.push_str(&format!(" Alone this gains nothing; together with {with} it gains {gain:.1} points."));
@@ -179,6 +217,10 @@ impl Adviser<'_> {
                 " The fix would move {name} from the {from} track to the {track} track: {before:.1} points become {after:.1}."
             );
             item.text.push_str(&moves);
+        }
+        if let Some(later) = later {
+            item.text.push(' ');
+            item.text.push_str(&later);
         }
     }
 }

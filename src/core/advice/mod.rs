@@ -5,6 +5,7 @@
 
 mod days;
 mod fix;
+mod later;
 mod pending;
 mod start;
 mod together;
@@ -13,12 +14,13 @@ pub use days::TodoSettings;
 pub use start::Start;
 
 use crate::book::{Association, Book, DesignationId, MetricId};
-use crate::ids::CustomerId;
+use crate::book_index::BookIndex;
+use crate::ids::WizardId;
 use crate::points::Points;
 use crate::rulebook::Rulebook;
 use crate::scoring::{AsOf, Explanation, Item, Reason, Scope, Scorecard, Scorer};
-use crate::wizard::{WizardContext, WizardRun, planned};
-use fix::{Gains, Key};
+use crate::wizard::{Answers, WizardContext, WizardRun, planned};
+use fix::{Gains, Key, Opened};
 use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -47,26 +49,23 @@ pub struct Adviser<'a> {
     occasion: Occasion<'a>,
     scorer: &'a Scorer<'a>,
     card: Scorecard,
-    /// The associations of each customer that are under way, or active.
-    under_way: HashMap<&'a CustomerId, Vec<&'a Association>>,
+    index: BookIndex,
     /// What the wizards left half way would record.
     drafted: Vec<(&'a WizardRun, Vec<Association>)>,
+    /// What each wizard comes to with the answers that it was begun with.
+    begun: RefCell<HashMap<(WizardId, Answers), Option<Rc<Opened>>>>,
     /// What each wizard with its answers would gain.
     gains: RefCell<BTreeMap<Key, Rc<Gains>>>,
 }
 
 impl<'a> Adviser<'a> {
     pub fn new(occasion: Occasion<'a>, scorer: &'a Scorer<'a>) -> Adviser<'a> {
-        let mut under_way: HashMap<&CustomerId, Vec<&Association>> = HashMap::new();
-        for association in occasion.book.associations.iter().filter(|a| pending::is_under_way(a)) {
-            under_way.entry(&association.customer).or_default().push(association);
-        }
         let drafted = occasion.drafts.iter().filter_map(|run| {
             let outcome = planned(run, run.of()?, occasion.context());
             Some((run, outcome.projection.associations))
         });
-        let (drafted, gains) = (drafted.collect(), RefCell::new(BTreeMap::new()));
-        Adviser { occasion, scorer, card: scorer.scorecard(), under_way, drafted, gains }
+        let (drafted, card, index) = (drafted.collect(), scorer.scorecard(), BookIndex::of(occasion.book));
+        Adviser { occasion, scorer, card, index, drafted, begun: RefCell::default(), gains: RefCell::default() }
     }
 
     /// Explains one metric of a designation, or all that exist; of each metric the `limit` items with the most usage say
@@ -110,7 +109,7 @@ impl<'a> Adviser<'a> {
         }
         self.combine(designation, &mut open);
         for item in open {
-            self.describe_gain(designation, item);
+            self.describe_gain((designation, explanation.metric), item);
         }
         let gain = |item: &Item| item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain);
         excluded.sort_by(|a, b| gain(b).cmp(&gain(a)).then_with(|| a.id.cmp(&b.id)));

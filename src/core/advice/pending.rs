@@ -9,7 +9,7 @@ use crate::wizard::{OpenOn, Waiting, WizardRun};
 use chrono::{Days, NaiveDate};
 
 /// Whether an association may still come to count: it is asked for, or in force.
-pub(super) fn is_under_way(association: &Association) -> bool {
+fn is_under_way(association: &Association) -> bool {
     use AssociationState::{Displaced, Ended, Rejected};
     !matches!(association.state, Rejected | Displaced | Ended)
 }
@@ -37,9 +37,11 @@ impl Adviser<'_> {
     }
 
     fn association_under_way(&self, item: &Item) -> Option<Pending> {
-        let customer = self.scorer.customer_of(item)?;
-        let own = self.under_way.get(&customer.id).into_iter().flatten();
-        let helps = |a: &&&Association| {
+        let customer =
+            self.scorer.customer_of(item).and_then(|customer| self.occasion.book.customer_index(&customer.id))?;
+        let places = &self.index.customer(customer)?.associations;
+        let own = places.iter().filter_map(|at| self.occasion.book.associations.get(*at)).filter(|a| is_under_way(a));
+        let helps = |a: &&Association| {
             let later = a.state != AssociationState::Active || self.scorer.counts_later(item, a);
             later && self.scorer.would_count(item, a)
         };

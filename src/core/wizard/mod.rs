@@ -38,6 +38,7 @@ pub use model::{
 pub use opening::{OpenOn, Opening, opening};
 pub use outlook::{Outlook, Reading, eligible, outlook};
 pub use record::{Outcome, outcome, planned};
+pub(crate) use record::{outcome_of, planned_of};
 pub use renewal::{Offer, instead, renewable, renewable_first};
 pub use run::{Done, Refused, Waiting, WizardRun, is_on_path, path};
 pub use shell::{Argument, line as command_line};

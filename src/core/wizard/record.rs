@@ -39,13 +39,19 @@ pub struct Outcome {
 /// When the answers are impossible together, or one that is needed is missing.
 pub fn outcome(run: &WizardRun, wizard: &Wizard, context: WizardContext<'_>) -> Result<Outcome, Refused> {
     let known = run.known(wizard, context);
+    outcome_of(run, &known, &path(wizard, &known))
+}
+
+/// The same for who has what is known and the way already.
+pub(crate) fn outcome_of(run: &WizardRun, known: &Known<'_>, path: &[&Step]) -> Result<Outcome, Refused> {
+    let wizard = known.wizard;
     if let Some(refused) = known.refused() {
         return Err(refused);
     }
-    if let Some(why) = no_longer_possible(wizard, &known) {
+    if let Some(why) = no_longer_possible(wizard, known) {
         return Err(Refused::Impossible { why, instead: None });
     }
-    for step in path(wizard, &known) {
+    for step in path {
         for field in &step.fields {
             let Some(asked) = wizard.fields.get(field).filter(|asked| !asked.optional) else { continue };
             if known.get(field).is_none() {
@@ -54,7 +60,7 @@ pub fn outcome(run: &WizardRun, wizard: &Wizard, context: WizardContext<'_>) -> 
             }
         }
     }
-    let outcome = planned(run, wizard, context);
+    let outcome = planned_of(run, known, path);
     if outcome.change.is_empty() {
         let field = outcome.not_confirmed.unwrap_or("started").to_owned();
         let label = wizard.fields.get(&field).map_or_else(|| field.clone(), |asked| asked.label.clone());
@@ -80,13 +86,18 @@ fn applies(record: &Record, known: &Known<'_>) -> bool {
 /// What the walk would record as far as it is known; nothing where that is not enough.
 pub fn planned(run: &WizardRun, wizard: &Wizard, context: WizardContext<'_>) -> Outcome {
     let known = run.known(wizard, context);
-    let path = path(wizard, &known);
-    let recording = Recording { run, known: &known, path: &path };
+    planned_of(run, &known, &path(wizard, &known))
+}
+
+/// The same for who has what is known and the way already.
+pub(crate) fn planned_of(run: &WizardRun, known: &Known<'_>, path: &[&Step]) -> Outcome {
+    let wizard = known.wizard;
+    let recording = Recording { run, known, path };
     let product = known.get("product").and_then(Product::from_word);
     let about = wizard.association_type().map(|kind| (kind, product));
     let reading = if wizard.association_type().is_some() { Reading::Active } else { Reading::Linked };
     let mut outcome = Outcome { about, designation: known.designation(), reading, ..Outcome::default() };
-    for record in wizard.records.iter().filter(|record| applies(record, &known)) {
+    for record in wizard.records.iter().filter(|record| applies(record, known)) {
         match record.action {
             RecordAction::Associate => recording.associate(record, &mut outcome),
             RecordAction::Advance => recording.advance(record, &mut outcome),

@@ -101,6 +101,9 @@ impl WizardRun {
         for (field, value) in causes(wizard, &known) {
             known.entry(field).or_insert(value);
         }
+        if let Some(first) = first_with_all(wizard, context, &known) {
+            return WizardRun { answers: known, at: first, ..run };
+        }
         for (field, value) in in_order(wizard, &known) {
             run.answer(wizard, context, field, value).ok();
         }
@@ -340,6 +343,23 @@ impl WizardRun {
         }
         self.known(wizard, context).refused().map_or(Ok(()), Err)
     }
+}
+
+/// The first step of the way where answers are taken as they are, whatever their order; none where one of them is none,
+/// would be spelled otherwise or is asked for on another way, or where they are impossible together. Advice begins wizards
+/// by the thousand, and taking answers one by one looks at all others for each.
+fn first_with_all(wizard: &Wizard, context: WizardContext<'_>, given: &Answers) -> Option<StepId> {
+    let known = Known::of(wizard, context, given);
+    let path = path(wizard, &known);
+    let asked = fields_of(&path);
+    let is_taken = |(field, text): (&String, &String)| {
+        let on_another_way = || wizard.steps.iter().any(|step| step.fields.contains(field));
+        let own = wizard.fields.get(field).filter(|_| wizard.knows(field) && !text.is_empty());
+        own.is_some_and(|own| answer::checked(&known, own, text).is_ok_and(|value| value == *text))
+            && (asked.contains(field.as_str()) || !on_another_way())
+    };
+    let taken = given.iter().all(is_taken) && known.refused().is_none();
+    path.first().filter(|_| taken).map(|step| step.id.clone())
 }
 
 /// What the other answers say: what an answer may be does not depend on the one that it replaces.
