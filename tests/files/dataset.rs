@@ -310,7 +310,7 @@ fn any_dataset() -> impl Strategy<Value = serde_json::Value> {
     use serde_json::json;
     let text = || prop::option::of("\\PC{0,12}");
     let customers = listed(4, move |n| {
-        (text(), prop::option::of(word(&["enterprise", "smb"])), word(&["commercial", "china", "government"]))
+        (text(), prop::option::of(word(&["enterprise", "smb"])), prop::option::of(word(&["commercial", "china", "government"])))
             .prop_map(move |(name, segment, cloud)| {
                 json!({ "id": format!("c{n}"), "name": name.unwrap_or("x".into()) , "segment": segment, "cloud": cloud, "country": "NO",
                         "contacts": [{ "name": "Sam", "role": "other" }] })

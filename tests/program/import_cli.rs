@@ -190,3 +190,22 @@ fn subscriptions_of_a_csp_are_those_of_the_customer_that_the_command_names() {
     let again = json(&store, &["import", subscriptions, "--customer", contoso, "--json"]);
     assert_eq!((&again["files"][0]["added"], &again["files"][0]["unchanged"]), (&0.into(), &2.into()));
 }
+
+#[test]
+fn what_is_not_known_of_a_customer_stays_so_through_a_store() {
+    let (folder, store) = nowhere();
+    let file = folder.path().join("customers.json");
+    let customers = r#"[{"id": "contoso", "name": "Contoso", "cloud": null}, {"id": "litware", "name": "Litware"},
+                        {"id": "fabrikam", "name": "Fabrikam", "cloud": "commercial"}]"#;
+    let dataset = format!(r#"{{"format": "laurels/dataset", "version": 1, "customers": {customers}}}"#);
+    std::fs::write(&file, dataset).expect("written");
+    laurels(&store, &["import", file.to_str().expect("a plain path")]).success();
+    let exported = json(&store, &["export"]);
+    let of = |id: &str| exported["customers"].as_array()?.iter().find(|customer| customer["id"] == id).cloned();
+    for field in ["cloud", "segment", "country", "tenant_id"] {
+        for id in ["contoso", "litware"] {
+            assert!(of(id).expect("it is there")[field].is_null(), "{field} of {id}");
+        }
+    }
+    assert_eq!(of("fabrikam").expect("it is there")["cloud"], "commercial");
+}

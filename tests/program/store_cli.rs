@@ -3,7 +3,7 @@
 use crate::support::program::{LAURELS, failure, json, laurels, printed, start_after, text};
 use crate::support::{generate, stores};
 use assert_cmd::Command;
-use laurels_core::book::DesignationId;
+use laurels_core::book::{Customer, DesignationId};
 use laurels_core::change::{Edit, LedgerRecord, Moved};
 use laurels_core::points::Points;
 use laurels_data::store::Commit;
@@ -101,6 +101,24 @@ fn the_doctor_looks_at_the_store() {
     assert!(checks(1).contains(&("store-log".into(), "fail".into())));
     fs::write(stores::path(&folder), "damaged").expect("written");
     assert!(checks(1).contains(&("data".into(), "fail".into())));
+}
+
+#[test]
+fn the_doctor_names_two_customers_of_one_tenant_that_an_old_store_holds() {
+    let (folder, mut store) = stores::new();
+    let customer = |id: &str, tenant: &str| {
+        let tenant_id = Some(format!("7e000000-0000-4000-8000-00000000000{tenant}"));
+        LedgerRecord::Customer(Customer { tenant_id, ..Customer::new(id, format!("The {id}")) })
+    };
+    let customers = [customer("contoso", "1"), customer("fabrikam", "2"), customer("litware", "1")];
+    let change = stores::edits(customers.into_iter().map(Edit::create).collect());
+    stores::commit(&mut store, &change, 0).expect("stores of old took it");
+    drop(store);
+    let report: Value = json(laurels(folder.path(), &["doctor", "--json"]));
+    let checks = report["checks"].as_array().expect("checks");
+    let found = checks.iter().find(|check| check["id"] == "tenants").expect("it is told");
+    assert_eq!(found["status"], "warn");
+    assert_eq!(found["text"], "two customers have one tenant: merge them (The contoso and The litware)");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use crate::support::branches::{PLAIN, TODAY, dataset};
 use crate::support::program::{self, ended};
 use assert_cmd::Command;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
@@ -339,4 +340,52 @@ fn without_a_store_there_is_nothing_to_record_in() {
     assert_eq!((status, out.as_str()), (1, ""), "{err}");
     assert!(err.contains("there is no store yet"), "{err}");
     assert!(!home.path().join("laurels.db").exists());
+}
+
+#[test]
+fn what_is_impossible_is_refused_with_its_reason_by_show_and_by_record() {
+    let cases: toml::Table = toml::from_str(include_str!("../cases/wizards/refusals.toml")).expect("cases");
+    let mut homes: BTreeMap<String, (TempDir, Value)> = BTreeMap::new();
+    let mut told_apart = 0;
+    for case in cases["case"].as_array().expect("a list").iter().filter(|case| case.get("why").is_some()) {
+        let variant = format!("{:?} {:?}", case.get("customer"), case.get("licensing"));
+        let (home, before) = homes.entry(variant).or_insert_with(|| store_of(case));
+        let mut set: Vec<String> = Vec::new();
+        for (field, value) in case["answers"].as_table().expect("answers") {
+            set.extend(["--set".to_owned(), format!("{field}={}", value.as_str().expect("text"))]);
+        }
+        for action in ["show", "record"] {
+            let start = ["wizard", action, case["wizard"].as_str().expect("an id")];
+            let words: Vec<&str> = start.into_iter().chain(set.iter().map(String::as_str)).collect();
+            let (status, out, err) = told(home.path(), &words);
+            assert!(matches!(status, 1 | 2) && out.is_empty(), "{words:?}: {status} {out} {err}");
+            for why in case["why"].as_array().expect("words").iter().filter_map(toml::Value::as_str) {
+                assert!(err.contains(why), "{words:?}: {why:?} is not in {err}");
+            }
+            told_apart += 1;
+        }
+        assert_eq!(document(home.path(), &["export"]), *before, "{}", case["name"]);
+    }
+    assert!(told_apart > 40, "{told_apart}");
+}
+
+/// A store with the book of a case of refusals, and what it holds.
+fn store_of(case: &toml::Value) -> (TempDir, Value) {
+    let home = TempDir::new().expect("a folder");
+    let mut book = dataset(PLAIN);
+    for (field, value) in case.get("customer").and_then(toml::Value::as_table).into_iter().flatten() {
+        book["customers"][0][field] = json!(value.as_str());
+    }
+    for subscription in book["subscriptions"].as_array_mut().expect("a list") {
+        let licensing = case.get("licensing").and_then(toml::Value::as_str);
+        licensing.into_iter().for_each(|licensing| subscription["licensing"] = json!(licensing));
+    }
+    let customers = book["customers"].as_array_mut().expect("a list");
+    customers.push(json!({"id": "litware", "name": "Litware", "cloud": "commercial"}));
+    let file = home.path().join("book.json");
+    fs::write(&file, book.to_string()).expect("it is written");
+    let (status, _, err) = told(home.path(), &["import", file.to_str().expect("a path")]);
+    assert_eq!((status, err.as_str()), (0, ""));
+    let before = document(home.path(), &["export"]);
+    (home, before)
 }

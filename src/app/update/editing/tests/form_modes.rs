@@ -163,6 +163,32 @@ fn with_two_of_one() -> TestHarness {
 }
 
 #[test]
+fn the_tenant_of_another_customer_is_refused_beside_the_field_with_the_way_to_merge() {
+    let said = |harness: &TestHarness| -> String {
+        let rows = harness.state.table(TableId::Form).rows;
+        let told = rows.iter().map(|row| row.cells[2].as_text().to_owned());
+        told.filter(|text| text.contains("the tenant of")).collect()
+    };
+    let tenant = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
+    let mut harness = with_two_of_one();
+    harness.press("g / h a n d enter e");
+    fill(&mut harness, "Tenant id", "3f2504e0-4f89-41d3-9a0c-0305e82c3302");
+    assert_eq!(said(&harness), "");
+    fill(&mut harness, "Tenant id", tenant);
+    assert!(said(&harness).contains("this is the tenant of Contoso (c0)"), "{}", said(&harness));
+    assert!(said(&harness).contains("choose Merge two customers"), "{}", said(&harness));
+    harness.press("ctrl-s");
+    assert!(harness.state.job.is_none(), "nothing is recorded");
+    let mut harness = with_two_of_one();
+    harness.press("n");
+    fill(&mut harness, "Name", "Contoso once more");
+    fill(&mut harness, "Tenant id", &tenant.to_uppercase());
+    assert!(said(&harness).contains("edit Contoso instead"), "{}", said(&harness));
+    harness.press("ctrl-s");
+    assert!(harness.state.job.is_none(), "nothing is recorded");
+}
+
+#[test]
 fn two_customers_become_one_after_a_choice_where_they_differ() {
     let mut harness = with_two_of_one();
     harness.press("+");
