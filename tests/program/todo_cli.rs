@@ -180,7 +180,7 @@ fn points_that_are_not_certain_are_said_to_be_so_on_every_face() {
         path.to_str().expect("a plain path").to_owned()
     };
     let told = |file: &str| {
-        let start = ["--data", file, "--as-of", "2026-11-22", "--rules", "2026-07"];
+        let start = ["--data", file];
         let (_, json, _) = laurels(home.path(), &[&start[..], &["todo", "--json"]].concat());
         let (_, text, _) = laurels(home.path(), &[&start[..], &["todo"]].concat());
         let calendar = home.path().join("todo.ics");

@@ -138,7 +138,7 @@ fn total_row(subject: &Subject<'_>, score: &DesignationScore) -> Row {
             Cell::text("Total"),
             Cell::number(points, score.points.to_f64()),
             Cell::gauge(overview::total_gauge(score)),
-            overview::summary(score, subject),
+            overview::full_summary(score, subject),
             Cell::text(""),
             trend::cell(subject, score, None),
             Cell::text(""),

@@ -94,10 +94,19 @@ fn change_cell(change: Points) -> Cell {
 pub(super) fn summary(score: &DesignationScore, subject: &Subject<'_>) -> Cell {
     let cell = due_or_short(score, subject);
     let doubt = if score.is_certain() { "" } else { " ?" };
+    said_more(cell, doubt)
+}
+
+/// The same with the metric that nobody can newly earn soon.
+pub(super) fn full_summary(score: &DesignationScore, subject: &Subject<'_>) -> Cell {
     let closes = closing(score, subject).map_or_else(String::new, |text| format!(" · {text}"));
+    said_more(summary(score, subject), &closes)
+}
+
+fn said_more(cell: Cell, more: &str) -> Cell {
     match &cell.content {
-        Content::Text(text) => {
-            let content = Content::Text(format!("{text}{doubt}{closes}"));
+        Content::Text(text) if !more.is_empty() => {
+            let content = Content::Text(format!("{text}{more}"));
             Cell { content, ..cell }
         }
         _ => cell,

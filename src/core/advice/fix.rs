@@ -205,9 +205,9 @@ impl Adviser<'_> {
     /// Adds to an item's sentence what its fix takes and does besides.
     pub(super) fn describe_gain(&self, (designation, metric): (DesignationId, MetricId), item: &mut Item) {
         let Some((fix, gains)) = item.fix.as_ref().and_then(|fix| Some((fix, self.gains_of(fix)?))) else { return };
-        let later = self.later(designation, metric, fix);
+        let later = self.later((designation, metric), fix);
         if !fix.with.is_empty() {
-            let (with, gain) = (fix.with.join(" and "), fix.gain.rounded(1));
+            let (with, gain) = (named(&fix.with), fix.gain.rounded(1));
             item.text.push_str(&format!(" Alone this gains nothing; together with {with} it gains {gain:.1} points."));
         } else if let Some((now, track)) = self.card.designation(designation).zip(gains.track(designation)) {
             let then = now.points + gains.of(designation);
@@ -222,6 +222,14 @@ impl Adviser<'_> {
             item.text.push(' ');
             item.text.push_str(&later);
         }
+    }
+}
+
+/// `A`, `A and B`, `A, B and C`.
+fn named(names: &[String]) -> String {
+    match names {
+        [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => names.concat(),
     }
 }
 

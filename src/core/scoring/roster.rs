@@ -140,7 +140,8 @@ impl ProjectedRoster<'_, '_> {
         let Roster { rules, date, steps, .. } = self.roster;
         let (summaries, sum) = steps.get(&step)?;
         if let Some(day) = self.lapsed {
-            let after: Vec<Cow<'_, PersonSummary>> = summaries.iter().flatten().map(|summary| summary.after(day)).collect();
+            let after: Vec<Cow<'_, PersonSummary>> =
+                summaries.iter().flatten().map(|summary| summary.after(day)).collect();
             let shown: Vec<&PersonSummary> = after.iter().map(AsRef::as_ref).collect();
             return Some(allocate_gates(rules, metric, &shown, *date).sum());
         }

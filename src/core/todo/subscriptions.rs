@@ -87,14 +87,14 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
     ending.sort_by_key(|(ends, _)| *ends);
     let (scale, mut dependents) = (context.scale(), Dependents::of(context));
     // What ends on one day is lost together, and once.
-    let mut bears: HashSet<&SubscriptionId> = HashSet::new();
+    let mut with_dependents: HashSet<&SubscriptionId> = HashSet::new();
     let mut on_day: BTreeMap<NaiveDate, Vec<AssociationId>> = BTreeMap::new();
     for day in ending.chunk_by(|(one, _), (other, _)| one == other) {
         day.iter().for_each(|(_, subscription)| dependents.end(subscription));
         for (ends, subscription) in day {
             let depending = dependents.depending_on(subscription);
             if !depending.is_empty() {
-                bears.insert(&subscription.id);
+                with_dependents.insert(&subscription.id);
                 on_day.entry(*ends).or_default().extend(depending);
             }
         }
@@ -110,7 +110,8 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
             subscription.id,
             day_text(ends)
         );
-        let effects = lost.get(&ends).filter(|_| bears.contains(&subscription.id)).cloned().unwrap_or_default();
+        let effects =
+            lost.get(&ends).filter(|_| with_dependents.contains(&subscription.id)).cloned().unwrap_or_default();
         context.todo(TodoKind::SubscriptionEnding, subscription.id.clone(), ends, text).weighed(effects)
     });
     todos.collect()
