@@ -26,6 +26,9 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
+/// Wizards by the answers that they were begun with; none where one can't be.
+type Begun = HashMap<(WizardId, Answers), Option<Rc<Opened>>>;
+
 /// What advice is given for.
 #[derive(Clone, Copy, Debug)]
 pub struct Occasion<'a> {
@@ -53,7 +56,7 @@ pub struct Adviser<'a> {
     /// What the wizards left half way would record.
     drafted: Vec<(&'a WizardRun, Vec<Association>)>,
     /// What each wizard comes to with the answers that it was begun with.
-    begun: RefCell<HashMap<(WizardId, Answers), Option<Rc<Opened>>>>,
+    begun: RefCell<Begun>,
     /// What each wizard with its answers would gain.
     gains: RefCell<BTreeMap<Key, Rc<Gains>>>,
 }
