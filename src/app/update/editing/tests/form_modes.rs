@@ -165,7 +165,7 @@ fn with_two_of_one() -> TestHarness {
 #[test]
 fn the_tenant_of_another_customer_is_refused_beside_the_field_with_the_way_to_merge() {
     let said = |harness: &TestHarness| -> String {
-        let rows = harness.state.table(TableId::Form).rows;
+        let rows = harness.table(TableId::Form).rows;
         let told = rows.iter().map(|row| row.cells[2].as_text().to_owned());
         told.filter(|text| text.contains("the tenant of")).collect()
     };
