@@ -6,6 +6,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use laurels_core::book::{DesignationId, ImportKind, MetricId, Vocabulary};
+use laurels_core::points::Points;
 use laurels_core::todo::TodoKind;
 use std::path::PathBuf;
 
@@ -88,6 +89,18 @@ pub enum Command {
         /// One metric
         #[arg(value_parser = one_of::<MetricId>())]
         metric: Option<MetricId>,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// The cheapest set of actions that reaches a target
+    Plan {
+        /// The designation
+        #[arg(value_parser = one_of::<DesignationId>())]
+        designation: DesignationId,
+        /// Points to reach [default: what the rulebook asks for, 70]
+        #[arg(long, value_name = "N", value_parser = target)]
+        target: Option<Points>,
         /// Print one JSON document
         #[arg(long)]
         json: bool,
@@ -413,6 +426,12 @@ fn answer(text: &str) -> Result<(String, String), String> {
 fn one_of<T: Vocabulary + Send + Sync>() -> ValueParser {
     let meaning = |word: String| T::VALUES.iter().copied().find(|value| value.spelled() == word).ok_or("no such word");
     PossibleValuesParser::new(T::VALUES.iter().map(|value| value.spelled())).try_map(meaning).into()
+}
+
+/// Points that a plan can be asked for.
+fn target(text: &str) -> Result<Points, String> {
+    let points = Points::parse(text).filter(|points| points.is_positive() && *points <= Points::whole(100));
+    points.ok_or_else(|| "expected points from 1 to 100, such as 70".to_owned())
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ fn points(value: Points) -> f64 {
 }
 
 /// A number that is usually whole, such as a maximum: without a decimal when it is.
-fn plain(value: Points) -> Number {
+pub fn plain(value: Points) -> Number {
     let rounded = value.rounded(2);
     let whole = rounded as i64;
     if whole as f64 == rounded { whole.into() } else { Number::from_f64(rounded).unwrap_or_else(|| 0.into()) }

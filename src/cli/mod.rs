@@ -18,6 +18,7 @@ mod history;
 mod import;
 mod json;
 mod linear;
+mod plan;
 mod rules;
 mod score;
 mod text_doc;
@@ -78,6 +79,9 @@ fn dispatch(arguments: Arguments, out: &mut dyn Write) -> Result<Outcome, Failur
         }
         Some(Command::Explain { designation, metric, json }) => {
             explain::run(&context?, (designation, metric), json, out)
+        }
+        Some(Command::Plan { designation, target, json }) => {
+            plan::run(&context?, plan::Wanted { designation, target, json }, out)
         }
         Some(Command::Import { files, kind, customer, dry_run, json }) => {
             let hints = FileHints { kind, customer: customer.map(CustomerId::from) };

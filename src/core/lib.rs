@@ -1,7 +1,8 @@
 //! What a partner records, what the programme demands, and what follows.
 //!
 //! [`book`] and [`evidence`] are what is known, [`rulebook`] says what counts, [`scoring`] applies it: facts per customer,
-//! workload or person, added up to a scorecard. [`advice`] says what would make more count, [`mod@todo`] what needs attention, [`wizard`] leads to associations,
+//! workload or person, added up to a scorecard. [`advice`] says what would make more count, [`mod@plan`] finds the cheapest
+//! way to a target, [`mod@todo`] tells what needs attention, [`wizard`] leads to associations,
 //! [`lint`] checks them, [`change`] and [`merge`] alter the book.
 //!
 //! Everything here is a function of its arguments. No files, environment, clock, randomness, threads or printing: the
@@ -27,6 +28,7 @@ pub mod merge;
 pub mod money;
 pub mod month;
 pub mod opened;
+pub mod plan;
 pub mod points;
 pub mod projection;
 pub mod reading;

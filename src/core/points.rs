@@ -66,6 +66,11 @@ impl Points {
         self.0.is_zero()
     }
 
+    /// Numerator and denominator, in lowest terms.
+    pub fn fraction(self) -> (i128, i128) {
+        (*self.0.numer(), *self.0.denom())
+    }
+
     /// The nearest floating-point number: for gauges and output, never for a comparison.
     pub fn to_f64(self) -> f64 {
         *self.0.numer() as f64 / *self.0.denom() as f64
@@ -88,6 +93,12 @@ impl Points {
     fn near(value: f64) -> Points {
         let millionths = (value * 1e6).clamp(-1e30, 1e30);
         Points(Ratio::new(millionths as i128, 1_000_000))
+    }
+}
+
+impl Default for Points {
+    fn default() -> Points {
+        Points::ZERO
     }
 }
 

@@ -15,6 +15,7 @@ mod hostile;
 mod import_cli;
 mod layers;
 mod modules;
+mod plan_cli;
 mod readme;
 mod store_cli;
 mod todo_cli;

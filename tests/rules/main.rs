@@ -7,6 +7,7 @@ mod advice;
 mod facts;
 mod laws;
 mod lint;
+mod plan;
 mod reasons;
 mod rulebooks;
 mod scoring_cases;

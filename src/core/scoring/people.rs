@@ -23,14 +23,14 @@ pub enum Validity {
 
 /// Why a person counts for nothing, whatever the certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Absent {
+pub(crate) enum Absent {
     Left(NaiveDate),
     /// The Learn profile is not linked (or not yet, if there is a day).
     NotLinked(Option<NaiveDate>),
 }
 
 /// What keeps a person from counting at all on `date`.
-pub(super) fn absent(person: &Person, date: NaiveDate) -> Option<Absent> {
+pub(crate) fn absent(person: &Person, date: NaiveDate) -> Option<Absent> {
     if let Some(left) = person.left.filter(|left| *left <= date) {
         return Some(Absent::Left(left));
     }
@@ -80,10 +80,10 @@ pub fn validity(rules: &Rulebook, certification: &Certification, date: NaiveDate
 
 /// How a person stands in one step.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct StepValidity {
+pub(crate) struct StepValidity {
     /// The exams of the certification that stands best, joined by ` + `.
-    pub(super) exam: String,
-    pub(super) validity: Validity,
+    pub(crate) exam: String,
+    pub(crate) validity: Validity,
 }
 
 impl StepValidity {
@@ -97,7 +97,7 @@ impl StepValidity {
 }
 
 /// The best standing of a person's certifications in a step; `None` when none of them belongs to it.
-pub(super) fn validity_in_step(
+pub(crate) fn validity_in_step(
     rules: &Rulebook,
     step: &[Certified],
     held: &[&Certification],

@@ -174,7 +174,7 @@ impl Scorer<'_> {
     }
 
     /// A customer's paid and live subscriptions of a product.
-    fn subscriptions_of(&self, customer: usize, product: Product) -> &[(SubscriptionId, Option<Licensing>)] {
+    pub(super) fn subscriptions_of(&self, customer: usize, product: Product) -> &[(SubscriptionId, Option<Licensing>)] {
         let by_customer = self.subscriptions.get_or_init(|| {
             let mut known = SubscriptionsOf::new();
             for subscription in self.book.subscriptions.iter().filter(|s| paid(s.offer) && s.status.is_live()) {
@@ -208,7 +208,7 @@ impl Scorer<'_> {
     }
 
     /// The reselling model that this partner mostly works by.
-    fn usual_model(&self) -> Activity {
+    pub(super) fn usual_model(&self) -> Activity {
         *self.usual_model.get_or_init(|| {
             let models = [Activity::Direct, Activity::IndirectProvider, Activity::IndirectReseller];
             let uses = |model: &Activity| self.book.associations.iter().filter(|a| a.activity == Some(*model)).count();
@@ -246,7 +246,7 @@ fn by_subscription(kind: AssociationType, product: Product) -> bool {
 }
 
 /// How likely a claim is to be within reach, lower first; `None` where it is not: reselling needs a resold subscription.
-fn likelihood(claim: &Claim, licensing: &[Licensing]) -> Option<u8> {
+pub(super) fn likelihood(claim: &Claim, licensing: &[Licensing]) -> Option<u8> {
     let resold = |l: &Licensing| matches!(l, Licensing::Csp | Licensing::CspLegacy | Licensing::AzurePlan);
     let is_resold = licensing.iter().any(resold);
     match claim.kind {

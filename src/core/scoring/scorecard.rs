@@ -7,9 +7,10 @@ use super::roster::ProjectedRoster;
 use super::scorer::Scorer;
 use super::totals::{Total, Totals};
 use super::{status, words};
-use crate::book::{Basis, DesignationId, MetricId, MetricWarning, Reported};
+use crate::book::{AssociationType, Basis, DesignationId, MetricId, MetricWarning, Reported};
 use crate::money::Micro;
 use crate::points::Points;
+use crate::projection::Projection;
 use crate::rulebook::{
     Amount, Closing, DesignationRules, MetricFormula, MetricRules, Part, PeopleRules, Sum, TrackChoice,
 };
@@ -95,6 +96,22 @@ impl Scorer<'_> {
             None => scored.iter().map(|p| p.points).sum(),
         };
         UsageScore { parts: scored, best, points }
+    }
+
+    /// The points, before the cap, of an association type in a metric where only the best type counts; `None` where the
+    /// book has no figures for it.
+    pub(crate) fn part_points(
+        &self,
+        planned: &Projection,
+        (designation, metric, track): (DesignationId, MetricId, &str),
+        kind: AssociationType,
+    ) -> Option<Points> {
+        let formula = self.rules.designations.get(&designation)?.metrics.get(&metric)?.tracks.get(track)?;
+        let MetricFormula::Usage { parts, best } = formula else { return None };
+        let place = parts.iter().position(|part| part.kind == Some(kind))?;
+        let usage = self.usage_score(parts, *best, &self.projected_totals(planned));
+        let has_data = usage.parts.iter().any(|part| part.readers > 0);
+        usage.parts.get(place).filter(|_| has_data).map(|part| part.points)
     }
 
     /// Folds totals and people into a scorecard.

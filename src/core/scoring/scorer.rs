@@ -116,6 +116,20 @@ impl<'a> Scorer<'a> {
         self.ready.get::<Range<usize>>(range).unwrap_or_default()
     }
 
+    /// The book that was measured.
+    pub fn book(&self) -> &'a Book {
+        self.book
+    }
+
+    /// The rulebook that it was measured by.
+    pub fn rules(&self) -> &'a Rulebook {
+        self.rules
+    }
+
+    pub fn as_of(&self) -> AsOf {
+        self.as_of
+    }
+
     /// The scorecard of the book as it is.
     pub fn scorecard(&self) -> Scorecard {
         self.card(&self.totals, &self.roster.current())

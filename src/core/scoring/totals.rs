@@ -45,6 +45,11 @@ impl Totals {
         Totals { columns: vec![Total::default(); large_above.len()], large_above }
     }
 
+    /// As many columns, with nothing in them.
+    pub(super) fn emptied(&self) -> Totals {
+        Totals::new(self.large_above.clone())
+    }
+
     /// Puts a measured customer in (`sign` 1) or takes it out again (`sign` -1).
     pub(super) fn add(
         &mut self,

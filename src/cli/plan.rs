@@ -1,0 +1,218 @@
+//! `plan`: the cheapest set of actions that reaches a target.
+
+use super::context::{CliInputs, Context};
+use super::failure::{Failure, Outcome};
+use super::json;
+use super::text_doc::{Align, Cell, TextDoc, plain, styled};
+use chrono::NaiveDate;
+use laurels_app::view::words;
+use laurels_core::book::DesignationId;
+use laurels_core::plan::{self, Action, ActionKind, Candidate, Costs, Lapse, Plan, PlanQuery};
+use laurels_core::points::Points;
+use laurels_core::scoring::Scorer;
+use laurels_core::text::clean;
+use serde::Serialize;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::io::Write;
+
+/// What was asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    pub designation: DesignationId,
+    /// Points to reach, where not those of the rulebook.
+    pub target: Option<Points>,
+    pub json: bool,
+}
+
+/// Prints the plan.
+///
+/// # Errors
+/// When there is no book, or the output cannot be written.
+pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let CliInputs { book, rulebook, as_of, warnings } = context.inputs()?;
+    let costs = costs(&context.config.plan_cost);
+    let query = PlanQuery { designation: wanted.designation, target: wanted.target, costs: &costs };
+    let scorer = Scorer::new(&book, &rulebook, as_of);
+    if let Some(plan) = plan::plan(&scorer, &query, &|| false) {
+        match wanted.json {
+            true => json::write(out, &PlanJson::of(&plan))?,
+            false => print(context, &plan).write(out)?,
+        }
+    }
+    super::warn(&warnings);
+    Ok(Outcome::Done)
+}
+
+/// The costs of the settings, exactly as they are written there.
+fn costs(settings: &BTreeMap<String, f64>) -> Costs {
+    let default = Costs::default();
+    let cost = |key: &str, default: Points| {
+        settings.get(key).and_then(|cost| Points::parse(&cost.to_string())).unwrap_or(default)
+    };
+    Costs {
+        link_person: cost("link-person", default.link_person),
+        renew: cost("renew", default.renew),
+        associate: cost("associate", default.associate),
+        certify: cost("certify", default.certify),
+        deploy: cost("deploy", default.deploy),
+        grow_usage: cost("grow-usage", default.grow_usage),
+        add_customer: cost("add-customer", default.add_customer),
+        switch_track: cost("switch-track", default.switch_track),
+    }
+}
+
+/// The document of `plan`.
+#[derive(Serialize)]
+struct PlanJson<'a> {
+    designation: &'static str,
+    track: &'a str,
+    from: f64,
+    to: f64,
+    target: serde_json::Number,
+    cost: f64,
+    feasible: bool,
+    why_not: Option<Cow<'a, str>>,
+    actions: Vec<ActionJson<'a>>,
+    lapses: Vec<LapseJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct ActionJson<'a> {
+    action: &'static str,
+    metric: Option<&'static str>,
+    what: Option<Cow<'a, str>>,
+    count: i64,
+    gain: f64,
+    cost: f64,
+    candidates: Vec<Cow<'a, str>>,
+    wizard: Option<&'a str>,
+    earliest: Option<NaiveDate>,
+    under_way: bool,
+}
+
+#[derive(Serialize)]
+struct LapseJson<'a> {
+    date: NaiveDate,
+    what: Cow<'a, str>,
+    loses: f64,
+}
+
+impl<'a> PlanJson<'a> {
+    fn of(plan: &'a Plan) -> PlanJson<'a> {
+        let gains = gains(plan, 2);
+        let actions = plan.actions.iter().zip(gains).map(|(action, gain)| ActionJson {
+            action: action.kind.word(),
+            metric: action.metric.map(|metric| metric.word()),
+            what: action.what.as_deref().map(clean),
+            count: action.count,
+            gain,
+            cost: action.cost.rounded(2),
+            candidates: action.candidates.iter().map(|candidate| clean(&candidate.id)).collect(),
+            wizard: action.wizard.as_deref(),
+            earliest: action.earliest,
+            under_way: action.under_way,
+        });
+        let lapse =
+            |lapse: &'a Lapse| LapseJson { date: lapse.date, what: clean(&lapse.what), loses: lapse.loses.rounded(2) };
+        PlanJson {
+            designation: plan.designation.word(),
+            track: &plan.track,
+            from: plan.from.rounded(2),
+            to: plan.to.rounded(2),
+            target: json::plain(plan.target),
+            cost: plan.cost.rounded(2),
+            feasible: plan.feasible,
+            why_not: plan.why_not.as_deref().map(clean),
+            actions: actions.collect(),
+            lapses: plan.lapses.iter().map(lapse).collect(),
+        }
+    }
+}
+
+/// What each action gains in so many decimals: differences of rounded totals, so that they add up on the screen.
+fn gains(plan: &Plan, decimals: u32) -> Vec<f64> {
+    let scale = 10f64.powi(decimals as i32);
+    let rounded = |points: Points| (points.rounded(decimals) * scale).round();
+    let mut before = rounded(plan.from);
+    let gain = |action: &Action| {
+        let after = rounded(action.total);
+        (after - std::mem::replace(&mut before, after)) / scale
+    };
+    plan.actions.iter().map(gain).collect()
+}
+
+/// The plan, a line an action, and what ends afterwards.
+fn print<'c>(context: &'c Context, plan: &Plan) -> TextDoc<'c> {
+    let mut doc = TextDoc::new(&context.paper);
+    let theme = &doc.skin().theme;
+    let track = if plan.track == "all" { String::new() } else { format!(" ({} track)", plan.track) };
+    doc.heading(&format!("{}{track}: {} of {} points", plan.designation, plan.from, words::quantity(plan.target)));
+    if let Some(why) = &plan.why_not {
+        doc.prose(0, why, theme.bad);
+        doc.prose(0, "This comes as near as it can:", theme.text);
+    }
+    if plan.actions.is_empty() && plan.feasible {
+        doc.prose(0, "Nothing to do: the target is reached, with something in every metric.", theme.good);
+    }
+    for (action, gain) in plan.actions.iter().zip(gains(plan, 1)) {
+        let sign = if gain < 0.0 { "" } else { "+" };
+        let cost = format!("cost {}", words::quantity(action.cost));
+        let row: Vec<Cell> = vec![
+            plain(&format!("  {:<44}", task(action))),
+            styled(&format!("{:>7}", format!("{sign}{gain:.1}")), theme.good),
+            plain(&format!("{:>6}", action.total.to_string())),
+            styled(&cost, theme.dim),
+        ];
+        doc.table(&[Align::Left, Align::Right, Align::Right, Align::Left], vec![row]);
+        let names: Vec<String> = action.candidates.iter().map(named).collect();
+        let day = action.earliest.map(|day| format!("Shows from {}.", words::date(day)));
+        let names = (!names.is_empty()).then(|| format!("{}.", names.join(", ").trim_end_matches('.')));
+        let text: Vec<String> = names.into_iter().chain(day).collect();
+        doc.prose(6, &text.join(" "), theme.dim);
+    }
+    let total = format!("Total: {} to {} points, cost {}", plan.from, plan.to, words::quantity(plan.cost));
+    doc.line(styled(&total, if plan.feasible { theme.good } else { theme.bad }));
+    if !plan.lapses.is_empty() {
+        doc.heading("What you will lose, and when");
+        let row = |lapse: &Lapse| {
+            vec![
+                plain(&format!("  {}", words::date(lapse.date))),
+                plain(&lapse.what),
+                plain(&format!("-{}", lapse.loses)),
+            ]
+        };
+        doc.table(&[Align::Left, Align::Left, Align::Right], plan.lapses.iter().map(row).collect());
+    }
+    doc
+}
+
+/// What is to be done, in words.
+fn task(action: &Action) -> String {
+    let what = action.what.as_deref().unwrap_or_default();
+    let count = usize::try_from(action.count).unwrap_or(0);
+    let many = |one: &str, many: &str| words::count(count, one, many);
+    let text = match action.kind {
+        ActionKind::SwitchTrack => format!("Aim for the {what} track"),
+        ActionKind::LinkPerson => format!("Link {}", many("Learn profile", "Learn profiles")),
+        ActionKind::Associate => format!(
+            "Make {}",
+            many(&format!("{} association", what.to_uppercase()), &format!("{} associations", what.to_uppercase()))
+        ),
+        ActionKind::Certify => format!("{what}: {}", many("person passes", "people pass")),
+        ActionKind::GrowUsage => format!("Grow usage by {}", many("point", "points")),
+        ActionKind::Deploy => format!("Deploy {} more", count),
+        ActionKind::AddCustomer => format!("Win {}", many("new customer", "new customers")),
+    };
+    if action.under_way { format!("{text} (under way)") } else { text }
+}
+
+/// A candidate's name and what is known of it.
+fn named(candidate: &Candidate) -> String {
+    let name = if candidate.id == "new" { "someone new" } else { &candidate.name };
+    if candidate.note.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{name} ({})", candidate.note.trim_end_matches('.'))
+    }
+}

@@ -1,0 +1,308 @@
+//! The customers' half of a plan: net adds, usage growth and deployments on one track, and what moves them.
+//!
+//! Where only the best association type counts, each choice of types is a reading of its own: in a reading every metric is
+//! a sum over customers, and the best reading is the score.
+
+use crate::book::{AssociationType, Basis, MetricId};
+use crate::points::Points;
+use crate::rulebook::{MetricFormula, Part, QuantityKind, TrackChoice};
+use crate::scoring::{DesignationScore, MetricScore, Prospects, Scorer, Sums};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// More units than any metric can use.
+const PLENTY: i128 = 1_000;
+
+/// A metric that counts tenants, workloads or services.
+#[derive(Clone, Debug)]
+pub(super) struct Units {
+    pub(super) id: MetricId,
+    /// Its columns with the points of one unit.
+    pub(super) columns: Vec<(usize, Points)>,
+    /// The association type that it is narrowed to, where the best type counts.
+    pub(super) of: Option<AssociationType>,
+    /// Where services count: those in use.
+    pub(super) services: Option<BTreeSet<u32>>,
+    pub(super) max: Points,
+    /// Points of one more unit; nothing where it cannot be earned.
+    pub(super) each: Points,
+    /// Points as they are, before the cap.
+    pub(super) now: Points,
+    /// How many more units existing associated customers can give.
+    pub(super) room: i128,
+    kind: Option<QuantityKind>,
+}
+
+/// The metric of growth, in whole numbers: what a millionth of an amount weighs, and how many such weights make a point.
+///
+/// A planned association counts from the first day of the trailing twelve months, so the amounts of a year ago stay what
+/// they are: growth in percent adds up like growth in units.
+#[derive(Clone, Debug)]
+pub(super) struct Growth {
+    pub(super) id: MetricId,
+    pub(super) columns: Vec<(usize, i128)>,
+    pub(super) per_point: i128,
+    pub(super) max: Points,
+    pub(super) weight: i128,
+    /// Whether it is one of percent, which scores from a floor on.
+    pub(super) percent: bool,
+    /// What there must be to grow from (an amount that is compared, or else associated customers), and what there is.
+    pub(super) floor: i128,
+    pub(super) reach: i128,
+    /// Whether usage can grow, as far as the year before tells.
+    pub(super) grows: bool,
+}
+
+/// What decides the track by customers: the sums of a column, and which side is wanted.
+#[derive(Clone, Debug)]
+pub(super) struct Balance {
+    pub(super) column: usize,
+    pub(super) rule: BalanceRule,
+    pub(super) reached: bool,
+    pub(super) sums: Sums,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum BalanceRule {
+    /// SMB customers are this share of all, numerator and denominator.
+    Share(i128, i128),
+    /// So many large workloads.
+    Large(i128),
+}
+
+/// More than there are customers: weighs a share before the number of those who have it.
+const SHARE: i128 = 1_000_000_000;
+
+impl Balance {
+    /// By how much the wanted side is kept: at least 0 where it is. Of a `change` the part that adds up.
+    pub(super) fn margin(&self, sums: &Sums, change: bool) -> i128 {
+        let (smb, enterprise) = (i128::from(sums.smb), i128::from(sums.enterprise));
+        match (&self.rule, self.reached) {
+            // Nobody at all is the other side.
+            (BalanceRule::Share(share, whole), reached) => {
+                let amount = (smb * (whole - share) - enterprise * share) * SHARE + smb;
+                if reached { amount - i128::from(!change) } else { -amount }
+            }
+            (BalanceRule::Large(count), reached) => {
+                let amount = i128::from(sums.large) - if change { 0 } else { *count };
+                if reached { amount } else { -amount - i128::from(!change) }
+            }
+        }
+    }
+}
+
+/// A designation's metrics of usage on a track, with one choice of association types.
+#[derive(Clone, Debug)]
+pub(super) struct Reading {
+    pub(super) adds: Option<Units>,
+    pub(super) deployments: Option<Units>,
+    pub(super) growth: Option<Growth>,
+    pub(super) balance: Option<Balance>,
+}
+
+/// The tracks on which a plan may end: the chosen one, and the others that may be chosen.
+pub(super) fn tracks(scorer: &Scorer<'_>, score: &DesignationScore) -> Vec<String> {
+    let others = score.tracks.iter().map(|(track, _)| track).filter(|track| **track != score.track);
+    let free = !scorer.is_frozen(score.id);
+    std::iter::once(&score.track).chain(others.filter(|_| free)).cloned().collect()
+}
+
+/// Every reading of a designation on a track.
+pub(super) fn readings(
+    scorer: &Scorer<'_>,
+    prospects: &Prospects,
+    score: &DesignationScore,
+    track: &str,
+) -> Vec<Reading> {
+    let Some(rules) = scorer.rules().designations.get(&score.id) else { return Vec::new() };
+    let balance = balance(scorer, prospects, score, track);
+    let mut readings = vec![Reading { adds: None, deployments: None, growth: None, balance }];
+    for (metric, of) in &rules.metrics {
+        let formula = of.tracks.get(track);
+        let choices: Vec<Vec<&Part>> = match formula {
+            Some(MetricFormula::People(_)) => continue,
+            Some(MetricFormula::Usage { parts, best: true }) => parts.iter().map(|part| vec![part]).collect(),
+            Some(MetricFormula::Usage { parts, best: false }) => vec![parts.iter().collect()],
+            None if metric.category() == "skilling" => continue,
+            None => vec![Vec::new()],
+        };
+        readings = readings
+            .iter()
+            .flat_map(|reading| choices.iter().map(move |parts| (reading.clone(), parts)))
+            .map(|(mut reading, parts)| {
+                let source = Source { scorer, prospects, score, track };
+                match metric {
+                    MetricId::NetCustomerAdds => reading.adds = Some(source.units(*metric, parts, of.max_points)),
+                    MetricId::Deployments => reading.deployments = Some(source.units(*metric, parts, of.max_points)),
+                    _ => reading.growth = Some(source.growth(*metric, parts, of.max_points)),
+                }
+                reading
+            })
+            .collect();
+    }
+    readings
+}
+
+fn balance(scorer: &Scorer<'_>, prospects: &Prospects, score: &DesignationScore, track: &str) -> Option<Balance> {
+    if scorer.is_frozen(score.id) {
+        return None;
+    }
+    let (quantity, reached, rule) = match &scorer.rules().designations.get(&score.id)?.choice {
+        TrackChoice::SegmentShare { share, quantity, reached, .. } => {
+            let (share, whole) = share.fraction();
+            (quantity, reached, BalanceRule::Share(share, whole))
+        }
+        TrackChoice::LargeWorkloads { count, quantity, reached, .. } => {
+            (quantity, reached, BalanceRule::Large(i128::from(*count)))
+        }
+        TrackChoice::Only | TrackChoice::BetterTotal => return None,
+    };
+    let column = scorer.column(quantity, None)?;
+    let sums = prospects.totals.get(&column).cloned().unwrap_or_default();
+    Some(Balance { column, rule, reached: reached == track, sums })
+}
+
+/// Where a reading comes from.
+struct Source<'s> {
+    scorer: &'s Scorer<'s>,
+    prospects: &'s Prospects,
+    score: &'s DesignationScore,
+    track: &'s str,
+}
+
+impl Source<'_> {
+    fn columns(&self, parts: &[&Part]) -> Vec<(usize, Points)> {
+        let place = |part: &&Part| Some((self.scorer.column(&part.quantity, part.kind)?, part.points_each));
+        parts.iter().filter_map(place).collect()
+    }
+
+    fn sums(&self, column: usize) -> Sums {
+        self.prospects.totals.get(&column).cloned().unwrap_or_default()
+    }
+
+    fn kind(&self, parts: &[&Part]) -> Option<QuantityKind> {
+        self.scorer.rules().quantities.get(&parts.first()?.quantity).map(|quantity| quantity.kind)
+    }
+
+    fn units(&self, id: MetricId, parts: &[&Part], max: Points) -> Units {
+        let columns = self.columns(parts);
+        let kind = self.kind(parts);
+        let score = metric_on(self.score, self.track, id);
+        let computed = !parts.is_empty() && score.is_none_or(|s| s.basis != Basis::Reported);
+        let of_services = kind == Some(QuantityKind::DistinctServices);
+        let services: Option<BTreeSet<u32>> = of_services.then(|| {
+            let in_use = columns.iter().flat_map(|(column, _)| self.sums(*column).services);
+            in_use.filter(|(_, sum)| *sum > 0).map(|(service, _)| service).collect()
+        });
+        let difference = |(column, each): &(usize, Points)| {
+            let sums = self.sums(*column);
+            Points::ratio(sums.now - sums.past, 1).times(*each)
+        };
+        let each = columns.iter().map(|(_, each)| *each).max().unwrap_or(Points::ZERO);
+        let now = match (&services, computed) {
+            (_, false) => score.map_or(Points::ZERO, |s| s.uncapped),
+            (Some(services), true) => each.times(Points::whole(services.len() as i64)),
+            (None, true) => columns.iter().map(difference).sum(),
+        };
+        let of = parts.first().and_then(|part| part.kind);
+        let mut units = Units { id, services, max, each, now, room: 0, kind, columns, of };
+        units.room = units.columns.iter().map(|(column, _)| units.room_of(&self.sums(*column))).sum();
+        if !computed {
+            units.columns.clear();
+        }
+        units
+    }
+
+    fn growth(&self, id: MetricId, parts: &[&Part], max: Points) -> Growth {
+        let percent = self.kind(parts) == Some(QuantityKind::GrowthPercent);
+        let grows = !parts.is_empty();
+        let known = metric_on(self.score, self.track, id).filter(|s| s.basis == Basis::Reported || !grows);
+        let mut growth =
+            Growth { id, columns: Vec::new(), per_point: 1, max, weight: 0, percent, floor: 0, reach: 0, grows };
+        if let Some(known) = known {
+            (growth.weight, growth.per_point) = known.uncapped.fraction();
+            return growth;
+        }
+        let columns = self.columns(parts);
+        let quantity = parts.first().and_then(|part| self.scorer.rules().quantities.get(&part.quantity));
+        let amount = |of: Option<crate::money::Micro>| of.map_or(0, |floor| i128::from(floor.0));
+        growth.floor = 1;
+        if let Some(quantity) = quantity.filter(|_| percent) {
+            let least = amount(quantity.floor_year_ago).max(1);
+            growth.grows &= columns.iter().all(|(column, _)| self.sums(*column).past >= least);
+            growth.floor = amount(quantity.floor_now);
+        }
+        // What a millionth is worth: of growth in percent a part of the year before.
+        let worth = |(column, each): &(usize, Points)| match percent {
+            true => Points::ratio(100, self.sums(*column).past.max(1)).times(*each),
+            false => each.over(Points::whole(1_000_000)),
+        };
+        growth.per_point = columns.iter().fold(1, |scale, column| lcm(scale, worth(column).fraction().1));
+        let weight = |column: &(usize, Points)| (column.0, scaled(worth(column), growth.per_point));
+        growth.columns = columns.iter().filter(|_| growth.grows).map(weight).collect();
+        let now: Vec<(usize, Sums)> = growth.columns.iter().map(|(column, _)| (*column, self.sums(*column))).collect();
+        (growth.weight, growth.reach) = growth.effect(&now.iter().map(|(column, sums)| (*column, sums)).collect());
+        growth
+    }
+}
+
+/// Points in so many parts of one, rounded down where they don't come out even.
+pub(super) fn scaled(points: Points, scale: i128) -> i128 {
+    let (numerator, denominator) = points.fraction();
+    numerator.saturating_mul(scale).div_euclid(denominator)
+}
+
+impl Units {
+    /// How many more units customers with these sums (or by how much it changes, with this change) can give.
+    fn room_of(&self, sums: &Sums) -> i128 {
+        match self.kind {
+            Some(QuantityKind::DistinctServices | QuantityKind::NetWorkloads) => i128::from(sums.associated) * PLENTY,
+            _ => i128::from(sums.associated) - sums.now,
+        }
+    }
+
+    /// What a change comes to: points, services that are not in use yet, and room.
+    pub(super) fn effect(&self, changes: &BTreeMap<usize, &Sums>) -> (Points, BTreeSet<u32>, i128) {
+        let found = || self.columns.iter().filter_map(|(column, each)| Some((*changes.get(column)?, *each)));
+        let room = found().map(|(sums, _)| self.room_of(sums)).sum();
+        match &self.services {
+            Some(in_use) => {
+                let new = found().flat_map(|(sums, _)| &sums.services);
+                let new =
+                    new.filter(|(service, sum)| *sum > 0 && !in_use.contains(service)).map(|(service, _)| *service);
+                (Points::ZERO, new.collect(), room)
+            }
+            None => {
+                let points = found().map(|(sums, each)| Points::ratio(sums.now - sums.past, 1).times(each)).sum();
+                (points, BTreeSet::new(), room)
+            }
+        }
+    }
+}
+
+impl Growth {
+    /// What a change comes to: its weight, and what it adds to grow from.
+    pub(super) fn effect(&self, changes: &BTreeMap<usize, &Sums>) -> (i128, i128) {
+        let found = self.columns.iter().filter_map(|(column, weight)| Some((*changes.get(column)?, *weight)));
+        found.fold((0, 0), |(sum, reach), (sums, weight)| {
+            let more = if self.percent { sums.whole } else { i128::from(sums.associated) };
+            (sum + (sums.now - sums.past) * weight, reach + more)
+        })
+    }
+}
+
+/// The largest scale in which numbers are counted: far from what 128 bits hold.
+const FINEST: i128 = 1_000_000_000_000_000_000_000;
+
+/// The least common multiple of positive numbers; the first, where it would be too large to count with.
+pub(super) fn lcm(a: i128, b: i128) -> i128 {
+    let (mut x, mut y) = (a, b);
+    while y != 0 {
+        (x, y) = (y, x % y);
+    }
+    (a / x.max(1)).checked_mul(b).filter(|multiple| *multiple <= FINEST).unwrap_or(a)
+}
+
+/// A metric's score on a track.
+pub(super) fn metric_on<'s>(score: &'s DesignationScore, track: &str, id: MetricId) -> Option<&'s MetricScore> {
+    score.by_track.iter().find(|(known, _)| known == track)?.1.iter().find(|metric| metric.id == id)
+}

@@ -1,0 +1,381 @@
+//! The cheapest sum of both halves: associations selected customer by customer, and the cheapest rest that each selection
+//! leaves.
+//!
+//! A selection is described by what it costs and what it comes to; of two that agree in net adds, deployments and new
+//! services, one that costs no less and is behind in all of the rest is dropped, and so is every one that couldn't be
+//! completed for less than the best plan known, even with the best customers that are left.
+
+use super::Costs;
+use super::reading::Reading;
+use super::rest::{Goal, Rest, Terms};
+use super::steps::{self, ADDS, Amounts, Customer, DEPLOYED, GROWTH, Limits, MARGIN, REACH, ROOM, State};
+use super::ways::Way;
+use crate::book::{AssociationType, MetricId};
+use crate::points::Points;
+use crate::scoring::Prospect;
+use std::collections::{BTreeSet, HashMap};
+
+/// The cheapest plan in numbers.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) cost: Points,
+    /// The cost in whole numbers, with the actions.
+    rank: i128,
+    pub(super) points: Points,
+    pub(super) way: usize,
+    /// Prospects that are taken.
+    pub(super) prospects: Vec<usize>,
+    pub(super) new_customers: i64,
+    /// Points of one of them.
+    pub(super) customer_points: Points,
+    pub(super) deployments: i64,
+    pub(super) deployment_points: Points,
+    /// The association type through which they count, where only the best type does.
+    pub(super) deployed_through: Option<AssociationType>,
+    pub(super) growth: i64,
+}
+
+/// What can be reached at best, if every association cost and lost nothing.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Reach {
+    pub(super) most: Points,
+    /// Metrics in which something is possible.
+    pub(super) possible: BTreeSet<MetricId>,
+}
+
+/// A selection: its cost, what it comes to, and its last step.
+#[derive(Clone, Debug)]
+struct Label {
+    rank: i128,
+    /// Associations to be made.
+    made: usize,
+    state: State,
+    last: usize,
+}
+
+/// The steps of all selections: the prospect, and the step before it.
+type Path = Vec<(usize, usize)>;
+const NO_STEP: usize = usize::MAX;
+
+/// Associations that a plan makes at most before it is called out of reach.
+const DEEPEST: usize = 128;
+
+/// Selections that are looked at between two questions whether to stop.
+const PATIENCE: u32 = 1024;
+
+/// The search on one reading.
+pub(super) struct Search<'s> {
+    rest: Rest<'s>,
+    prospects: &'s [Prospect],
+    customers: Vec<Customer>,
+    start: State,
+    /// Prospects that come by themselves.
+    settled: Vec<usize>,
+    /// What there is without them, and what each prospect adds to it.
+    bare: State,
+    effects: Vec<State>,
+    /// A cost that is known from elsewhere: only less is worth finding.
+    limit: Option<i128>,
+    path: Path,
+    looked_at: u32,
+    pub(super) reach: Reach,
+    pub(super) best: Option<Found>,
+}
+
+/// The most that so many customers could add, from each place in their order on.
+struct Potential {
+    /// The most of net adds and of deployments, for any number of customers.
+    most: [Vec<i128>; 2],
+    /// The growth of all customers before a place: they come in the order of their growth.
+    growth: Vec<i128>,
+    /// Customers before this place have something that costs nothing.
+    free: usize,
+}
+
+impl Potential {
+    fn new(customers: &mut [Customer], each: i128) -> Potential {
+        let growth = |steps: &Customer| steps.iter().map(|step| step.adds.amounts[GROWTH]).max().unwrap_or(0).max(0);
+        let is_free = |steps: &Customer| steps.iter().any(|step| step.made == 0);
+        customers.sort_by_key(|steps| (!is_free(steps), std::cmp::Reverse(growth(steps))));
+        let sums = |mut gains: Vec<i128>| {
+            gains.sort_unstable_by_key(|gain| std::cmp::Reverse(*gain));
+            prefix_sums(&gains)
+        };
+        let most = |gain: &dyn Fn(&State) -> i128| {
+            let of = |steps: &Customer| steps.iter().map(|step| gain(&step.adds)).max().unwrap_or(0).max(0);
+            sums(customers.iter().map(of).collect())
+        };
+        let deployed = |state: &State| state.amounts[DEPLOYED] + i128::from(state.services.count_ones()) * each;
+        Potential {
+            most: [most(&|state| state.amounts[ADDS]), most(&deployed)],
+            growth: prefix_sums(&customers.iter().map(growth).collect::<Vec<_>>()),
+            free: customers.iter().filter(|steps| is_free(steps)).count(),
+        }
+    }
+
+    /// What a state could come to with so many of the customers from a place on.
+    fn with(&self, state: &State, from: usize, count: usize, full: &Amounts) -> State {
+        let up_to = |sums: &[i128], place: usize| sums.get(place).or(sums.last()).copied().unwrap_or(0);
+        let [adds, deployed] = &self.most;
+        let mut state = *state;
+        state.amounts[ADDS] += up_to(adds, count);
+        state.amounts[DEPLOYED] += up_to(deployed, count);
+        state.amounts[GROWTH] += up_to(&self.growth, from + count) - up_to(&self.growth, from);
+        for at in [REACH, ROOM] {
+            state.amounts[at] = full[at];
+        }
+        state
+    }
+}
+
+fn prefix_sums(gains: &[i128]) -> Vec<i128> {
+    let add = |sum: &mut i128, gain: &i128| {
+        *sum += gain;
+        Some(*sum)
+    };
+    std::iter::once(0).chain(gains.iter().scan(0, add)).collect()
+}
+
+impl<'s> Search<'s> {
+    pub(super) fn new(
+        reading: &'s Reading,
+        prospects: &'s [Prospect],
+        ways: &'s [Way],
+        goal: &'s Goal,
+        (costs, limit): (&Costs, Option<Points>),
+    ) -> Search<'s> {
+        let terms = Terms::new(reading, ways, goal, costs);
+        let mut start = steps::start(reading, terms.scale);
+        let bare = start;
+        let effects = steps::effects(reading, prospects, terms.scale);
+        let mut customers = steps::customers(prospects, &effects);
+        let settled = steps::settle(&mut customers, &mut start);
+        let limit = limit.map(|cost| terms.prices.below(cost));
+        Search {
+            rest: Rest::new(terms),
+            prospects,
+            customers,
+            start,
+            settled,
+            bare,
+            effects,
+            limit,
+            path: Vec::new(),
+            looked_at: 0,
+            reach: Reach::default(),
+            best: None,
+        }
+    }
+
+    /// Searches, and keeps the cheapest plan in `best`. `None` when it was told to stop.
+    pub(super) fn run(&mut self, stop: &dyn Fn() -> bool) -> Option<()> {
+        let Some(least) = self.least() else { return Some(()) };
+        self.evaluate(&Label { rank: 0, made: 0, state: self.start, last: NO_STEP });
+        let most = self.customers.iter().flatten().map(|step| step.made as usize).sum::<usize>().min(DEEPEST);
+        let mut depth = 2;
+        loop {
+            let enough = self.bound().map(|bound| (bound - least - 1).max(0) / self.rest.terms.prices.associate);
+            let enough = enough.and_then(|enough| usize::try_from(enough).ok()).map_or(most, |enough| enough.min(most));
+            self.select(depth.min(enough), least, stop)?;
+            if depth >= enough {
+                break;
+            }
+            depth *= 2;
+        }
+        self.trim();
+        Some(())
+    }
+
+    /// Leaves out what comes by itself and isn't needed.
+    fn trim(&mut self) {
+        let Some(mut found) = self.best.take() else { return };
+        for place in &self.settled {
+            let kept = || found.prospects.iter().copied().filter(|known| known != place);
+            let effects = kept().filter_map(|known| self.effects.get(known));
+            let state = effects.fold(self.bare, |state, more| state.plus(more));
+            let made = kept().filter_map(|known| self.prospects.get(known)).map(|prospect| i128::from(prospect.made));
+            let paid = made.sum::<i128>() * self.rest.terms.prices.associate;
+            let finish = self.rest.finish(&state).filter(|_| state.amounts[MARGIN] >= 0);
+            if finish.is_some_and(|finish| self.rest.terms.prices.cost(paid + finish.cost) <= found.cost) {
+                found.prospects = kept().collect();
+            }
+        }
+        self.best = Some(found);
+    }
+
+    /// What the rest costs at least, if every association cost and lost nothing; `None` where even that reaches nothing.
+    /// Notes what is possible.
+    fn least(&mut self) -> Option<i128> {
+        let mut ideal = self.start;
+        for step in self.customers.iter().flatten() {
+            ideal.services |= step.adds.services;
+            ideal.amounts.iter_mut().zip(step.adds.amounts).for_each(|(sum, more)| *sum += more.max(0));
+        }
+        let (most, met) = self.rest.terms.outlook(&ideal);
+        self.reach.most = most;
+        self.reach.possible = met.into_iter().filter(|(_, is_met)| *is_met).map(|(id, _)| id).collect();
+        let keeps_track = ideal.amounts[MARGIN] >= 0;
+        self.rest.finish(&ideal).filter(|_| keeps_track).map(|finish| finish.cost)
+    }
+
+    /// The cost that is to be beaten.
+    fn bound(&self) -> Option<i128> {
+        self.best.as_ref().map(|found| found.rank).into_iter().chain(self.limit).min()
+    }
+
+    /// Makes selections of at most so many associations, and looks what each leaves to be done.
+    fn select(&mut self, depth: usize, least: i128, stop: &dyn Fn() -> bool) -> Option<()> {
+        let free = self.customers.iter().filter(|steps| steps.iter().any(|step| step.made == 0)).count();
+        let most = depth + free;
+        let full = self.rest.terms.full;
+        let limits = steps::limits(&self.customers, &self.start, &full, most);
+        let mut customers = steps::promising(&self.customers, &limits, most);
+        let each = self.rest.terms.reading.deployments.as_ref();
+        let each = each.map_or(0, |u| super::reading::scaled(u.each, self.rest.terms.scale));
+        let potential = Potential::new(&mut customers, each);
+        self.path.clear();
+        let start = self.held(&self.start, &limits);
+        let mut kinds: Kinds = Kinds::default();
+        kinds.keep(Label { rank: 0, made: 0, state: start, last: NO_STEP });
+        for (place, customer) in customers.iter().enumerate() {
+            let mut new: Vec<Label> = Vec::new();
+            for label in kinds.labels.iter().flatten() {
+                for step in customer {
+                    self.looked_at += 1;
+                    if self.looked_at.is_multiple_of(PATIENCE) && stop() {
+                        return None;
+                    }
+                    let price = i128::from(step.made) * self.rest.terms.prices.associate + i128::from(step.free);
+                    let (rank, made) = (label.rank + price, label.made + step.made as usize);
+                    if made > depth || self.bound().is_some_and(|bound| rank + least >= bound) {
+                        continue;
+                    }
+                    let state = self.held(&label.state.plus(&step.adds), &limits);
+                    if label.state.covers(&state) {
+                        continue;
+                    }
+                    self.path.push((step.prospect, label.last));
+                    new.push(Label { rank, made, state, last: self.path.len() - 1 });
+                }
+            }
+            for label in new {
+                if kinds.is_behind(&label) {
+                    continue;
+                }
+                self.evaluate(&self.whole(&label, &limits));
+                if !self.is_hopeless(&label, &limits, (place + 1, least), &potential) {
+                    kinds.keep(label);
+                }
+            }
+        }
+        Some(())
+    }
+
+    fn held(&self, state: &State, limits: &Limits) -> State {
+        steps::held(state, limits, &self.rest.terms)
+    }
+
+    /// A label with the amounts that are not compared put back.
+    fn whole(&self, label: &Label, limits: &Limits) -> Label {
+        let mut label = label.clone();
+        let of_start = limits.iter().zip(self.rest.terms.full);
+        for (amount, (_, full)) in label.state.amounts.iter_mut().zip(of_start).filter(|(_, (l, _))| l.is_none()) {
+            *amount = full;
+        }
+        label
+    }
+
+    /// Whether a selection can't be completed for less than what is known, even with the best customers from a place on.
+    fn is_hopeless(
+        &mut self,
+        label: &Label,
+        limits: &Limits,
+        (from, least): (usize, i128),
+        potential: &Potential,
+    ) -> bool {
+        if from < potential.free {
+            return false;
+        }
+        let Some(bound) = self.bound() else { return false };
+        let state = self.whole(label, limits).state;
+        let full = self.rest.terms.full;
+        let associate = self.rest.terms.prices.associate;
+        let mut count = 1;
+        while label.rank + i128::from(count) * associate + least < bound {
+            // From so many to twice as many.
+            let ideal = potential.with(&state, from, 2 * count as usize - 1, &full);
+            let finish = self.rest.finish(&ideal);
+            if finish.is_some_and(|finish| label.rank + i128::from(count) * associate + finish.cost < bound) {
+                return false;
+            }
+            count *= 2;
+        }
+        true
+    }
+
+    /// Looks what a selection leaves to be done, and keeps it if nothing was cheaper.
+    fn evaluate(&mut self, label: &Label) {
+        if label.state.amounts[MARGIN] < 0 {
+            return;
+        }
+        let Some(finish) = self.rest.finish(&label.state) else { return };
+        let rank = label.rank + finish.cost;
+        if self.bound().is_some_and(|bound| rank >= bound) {
+            return;
+        }
+        let mut chosen = Vec::new();
+        let mut at = label.last;
+        while let Some((prospect, before)) = self.path.get(at) {
+            chosen.push(*prospect);
+            at = *before;
+        }
+        let customer = |place: &usize| self.prospects.get(*place).map(|prospect| prospect.customer);
+        let replaced: BTreeSet<Option<usize>> = chosen.iter().map(customer).collect();
+        chosen.extend(self.settled.iter().filter(|place| !replaced.contains(&customer(place))));
+        let terms = &self.rest.terms;
+        let Reading { adds, deployments, .. } = terms.reading;
+        self.best = Some(Found {
+            cost: terms.prices.cost(rank),
+            rank,
+            points: terms.points(&label.state, &finish),
+            way: finish.choice.way,
+            prospects: chosen,
+            new_customers: finish.choice.new_customers as i64,
+            customer_points: adds.as_ref().map_or(Points::ZERO, |u| u.each),
+            deployments: finish.choice.deployments as i64,
+            deployment_points: deployments.as_ref().map_or(Points::ZERO, |u| u.each),
+            deployed_through: deployments.as_ref().and_then(|u| u.of),
+            growth: finish.growth as i64,
+        });
+    }
+}
+
+/// Selections by what they come to in net adds, deployments and services.
+#[derive(Default)]
+struct Kinds {
+    places: HashMap<(i128, i128, u128), usize>,
+    labels: Vec<Vec<Label>>,
+}
+
+impl Kinds {
+    fn of(state: &State) -> (i128, i128, u128) {
+        (state.amounts[ADDS], state.amounts[DEPLOYED], state.services)
+    }
+
+    /// Whether another selection of its kind has at least as much for no more.
+    fn is_behind(&self, label: &Label) -> bool {
+        let same = self.places.get(&Kinds::of(&label.state)).and_then(|place| self.labels.get(*place));
+        same.is_some_and(|labels| labels.iter().any(|l| l.rank <= label.rank && l.state.covers(&label.state)))
+    }
+
+    fn keep(&mut self, label: Label) {
+        let place = *self.places.entry(Kinds::of(&label.state)).or_insert_with(|| {
+            self.labels.push(Vec::new());
+            self.labels.len() - 1
+        });
+        if let Some(labels) = self.labels.get_mut(place) {
+            labels.retain(|known| known.rank < label.rank || !label.state.covers(&known.state));
+            labels.push(label);
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! What one customer's associations can add to a plan, and which customers are worth looking at.
+
+use super::reading::{Reading, Units, scaled};
+use super::rest::Terms;
+use crate::points::Points;
+use crate::scoring::{Prospect, Sums};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What adds up over customers: the parts of points of net adds and of deployments, the weight of growth, what there is to
+/// grow from, room for deployments, and by how much the track is kept.
+pub(super) type Amounts = [i128; 6];
+pub(super) const ADDS: usize = 0;
+pub(super) const DEPLOYED: usize = 1;
+pub(super) const GROWTH: usize = 2;
+pub(super) const REACH: usize = 3;
+pub(super) const ROOM: usize = 4;
+pub(super) const MARGIN: usize = 5;
+
+/// What a selection of associations comes to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct State {
+    pub(super) amounts: Amounts,
+    /// Services that come into use, as bits.
+    pub(super) services: u128,
+}
+
+impl State {
+    /// Whether it has at least as much of everything.
+    pub(super) fn covers(&self, other: &State) -> bool {
+        other.services & !self.services == 0 && self.amounts.iter().zip(other.amounts).all(|(own, its)| *own >= its)
+    }
+
+    pub(super) fn plus(&self, more: &State) -> State {
+        State {
+            amounts: std::array::from_fn(|at| own(&self.amounts, at) + own(&more.amounts, at)),
+            services: self.services | more.services,
+        }
+    }
+
+    fn minus(&self, less: &State) -> State {
+        State {
+            amounts: std::array::from_fn(|at| own(&self.amounts, at) - own(&less.amounts, at)),
+            services: self.services & !less.services,
+        }
+    }
+}
+
+fn own(amounts: &Amounts, at: usize) -> i128 {
+    amounts.get(at).copied().unwrap_or_default()
+}
+
+/// One set of associations with one customer.
+#[derive(Clone, Debug)]
+pub(super) struct Step {
+    pub(super) prospect: usize,
+    /// Associations to be made, and those that are under way.
+    pub(super) made: u32,
+    pub(super) free: u32,
+    pub(super) adds: State,
+}
+
+impl Step {
+    /// Whether it gives at least as much of everything for no more.
+    fn is_ahead_of(&self, other: &Step) -> bool {
+        self.made <= other.made && self.made + self.free <= other.made + other.free && self.adds.covers(&other.adds)
+    }
+
+    /// How an order of customers compares it: the most of what is counted first.
+    fn merit(&self) -> (i128, i128, u32, Amounts) {
+        let amounts = &self.adds.amounts;
+        (amounts[ADDS], amounts[DEPLOYED], self.adds.services.count_ones(), *amounts)
+    }
+}
+
+/// A customer with what might be done; one step at most is taken.
+pub(super) type Customer = Vec<Step>;
+
+/// What there is, as a state.
+pub(super) fn start(reading: &Reading, scale: i128) -> State {
+    let Reading { adds, deployments, growth, balance } = reading;
+    let parts = |units: &Option<Units>| units.as_ref().map_or(0, |u| scaled(u.now, scale));
+    let amounts = [
+        parts(adds),
+        parts(deployments),
+        growth.as_ref().map_or(0, |g| g.weight),
+        growth.as_ref().map_or(0, |g| g.reach),
+        deployments.as_ref().map_or(0, |d| d.room.max(0)),
+        balance.as_ref().map_or(0, |b| b.margin(&b.sums, false)),
+    ];
+    State { amounts, services: 0 }
+}
+
+/// What each prospect adds.
+pub(super) fn effects(reading: &Reading, prospects: &[Prospect], scale: i128) -> Vec<State> {
+    let Reading { adds, deployments, growth, balance } = reading;
+    let effects: Vec<(Amounts, BTreeSet<u32>)> = prospects
+        .iter()
+        .map(|prospect| {
+            let changes: BTreeMap<usize, &Sums> = prospect.changes.iter().map(|(c, sums)| (*c, sums)).collect();
+            let effect = |units: &Option<Units>| units.as_ref().map(|units| units.effect(&changes)).unwrap_or_default();
+            let (added, ..) = effect(adds);
+            let (deployed, services, room) = effect(deployments);
+            let (grown, reach) = growth.as_ref().map(|growth| growth.effect(&changes)).unwrap_or_default();
+            let margin = balance.as_ref().and_then(|b| Some(b.margin(changes.get(&b.column)?, true))).unwrap_or(0);
+            let parts = |points: Points| scaled(points, scale);
+            ([parts(added), parts(deployed), grown, reach, room, margin], services)
+        })
+        .collect();
+    let bits = bits(effects.iter().map(|(_, services)| services));
+    let bit = |service: &u32| bits.get(service).map_or(0u128, |bit| 1 << bit);
+    let state = |(amounts, services): (Amounts, BTreeSet<u32>)| State {
+        amounts,
+        services: services.iter().fold(0, |set, service| set | bit(service)),
+    };
+    effects.into_iter().map(state).collect()
+}
+
+/// Every customer with what might be done.
+pub(super) fn customers(prospects: &[Prospect], effects: &[State]) -> Vec<Customer> {
+    let mut customers: BTreeMap<usize, Customer> = BTreeMap::new();
+    for (place, (prospect, adds)) in prospects.iter().zip(effects).enumerate() {
+        let free = prospect.associations.len() as u32 - prospect.made;
+        let step = Step { prospect: place, made: prospect.made, free, adds: *adds };
+        customers.entry(prospect.customer).or_default().push(step);
+    }
+    customers.into_values().collect()
+}
+
+/// A bit for each service, the most frequent first; there is room for more than any metric counts.
+fn bits<'e>(sets: impl Iterator<Item = &'e BTreeSet<u32>>) -> BTreeMap<u32, u32> {
+    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+    sets.flatten().for_each(|service| *counts.entry(*service).or_default() += 1);
+    let mut services: Vec<(std::cmp::Reverse<usize>, u32)> =
+        counts.into_iter().map(|(service, count)| (std::cmp::Reverse(count), service)).collect();
+    services.sort_unstable();
+    services.into_iter().zip(0..128).map(|((_, service), bit)| (service, bit)).collect()
+}
+
+/// Takes what is under way, takes nothing away and stands in no other step's way: what comes by itself. The customers' other
+/// steps then add to it. Returns what was taken.
+pub(super) fn settle(customers: &mut [Customer], start: &mut State) -> Vec<usize> {
+    let mut taken = Vec::new();
+    for steps in customers.iter_mut() {
+        let harmless = |step: &&Step| step.made == 0 && step.adds.covers(&State::default());
+        let Some(free) = steps.iter().filter(harmless).max_by_key(|step| step.free).cloned() else { continue };
+        let mut kept: Customer = Vec::new();
+        let settled = steps.iter().all(|step| {
+            let better =
+                |with: &&Step| with.made <= step.made && with.adds.covers(&step.adds) && with.adds.covers(&free.adds);
+            let with = steps.iter().filter(better).min_by_key(|with| (with.made, with.free));
+            kept.extend(with.cloned());
+            with.is_some()
+        });
+        if settled {
+            kept.retain(|step| step.prospect != free.prospect);
+            kept.sort_by_key(|step| step.prospect);
+            kept.dedup_by_key(|step| step.prospect);
+            for step in &mut kept {
+                step.adds = step.adds.minus(&free.adds);
+                step.free = step.free.saturating_sub(free.free);
+            }
+            *start = start.plus(&free.adds);
+            taken.push(free.prospect);
+            *steps = kept;
+        }
+    }
+    taken
+}
+
+/// Up to where each amount is compared: `None` where so many steps can't take away what is needed.
+pub(super) type Limits = [Option<i128>; 6];
+
+/// The limits of selections of at most so many customers.
+pub(super) fn limits(customers: &[Customer], start: &State, full: &Amounts, most: usize) -> Limits {
+    std::array::from_fn(|at| {
+        let least = |steps: &Customer| steps.iter().map(|step| own(&step.adds.amounts, at)).min().filter(|a| *a < 0);
+        let mut lost: Vec<i128> = customers.iter().filter_map(least).collect();
+        lost.sort_unstable();
+        let lost: i128 = lost.into_iter().take(most).sum();
+        let needed = own(full, at) - lost;
+        (own(&start.amounts, at) < needed).then_some(needed)
+    })
+}
+
+/// A state with what is of no use left out: beyond a limit, and services once enough are in use.
+pub(super) fn held(state: &State, limits: &Limits, terms: &Terms<'_>) -> State {
+    let of = |at: usize| limits.get(at).copied().flatten().map_or(0, |limit| own(&state.amounts, at).min(limit));
+    let is_full = state.services != 0 && terms.deployed(state) >= own(&terms.full, DEPLOYED);
+    State { amounts: std::array::from_fn(of), services: if is_full { u128::MAX } else { state.services } }
+}
+
+/// The customers that a selection of so many may need, each with the steps that can help. Where a customer is behind as
+/// many others as could be taken, one of them is free to take its place.
+pub(super) fn promising(customers: &[Customer], limits: &Limits, most: usize) -> Vec<Customer> {
+    let mut open: Vec<Customer> = Vec::new();
+    for customer in customers {
+        let mut steps: Customer = Vec::new();
+        for step in customer {
+            let mut step = step.clone();
+            for (amount, _) in step.adds.amounts.iter_mut().zip(limits).filter(|(_, limit)| limit.is_none()) {
+                *amount = 0;
+            }
+            if limits[DEPLOYED].is_none() {
+                step.adds.services = 0;
+            }
+            let helps = step.adds.services != 0 || step.adds.amounts.iter().any(|amount| *amount > 0);
+            if helps && !steps.iter().any(|known| known.is_ahead_of(&step)) {
+                steps.retain(|known| !step.is_ahead_of(known));
+                steps.push(step);
+            }
+        }
+        if !steps.is_empty() {
+            open.push(steps);
+        }
+    }
+    leading(alike(open, most), most)
+}
+
+/// Of customers with one step that differ in growth alone, those with the most.
+fn alike(customers: Vec<Customer>, most: usize) -> Vec<Customer> {
+    let mut kinds: BTreeMap<(u32, u32, State), Vec<Customer>> = BTreeMap::new();
+    let mut kept: Vec<Customer> = Vec::new();
+    for steps in customers {
+        match steps.as_slice() {
+            [step] => {
+                let mut rest = step.adds;
+                rest.amounts[GROWTH] = 0;
+                kinds.entry((step.made, step.free, rest)).or_default().push(steps);
+            }
+            _ => kept.push(steps),
+        }
+    }
+    let growth = |steps: &Customer| steps.first().map(|step| (-step.adds.amounts[GROWTH], step.prospect));
+    for mut kind in kinds.into_values() {
+        kind.sort_by_key(growth);
+        kept.extend(kind.into_iter().take(most));
+    }
+    kept
+}
+
+/// Of customers those that are behind fewer than `most` others.
+fn leading(mut open: Vec<Customer>, most: usize) -> Vec<Customer> {
+    if open.len() <= most {
+        return open;
+    }
+    let merit = |steps: &Customer| {
+        (std::cmp::Reverse(steps.iter().map(Step::merit).max()), steps.first().map(|step| step.prospect))
+    };
+    open.sort_by_cached_key(merit);
+    let mut kept: Vec<Customer> = Vec::new();
+    for steps in open {
+        let ahead = |known: &&Customer| steps.iter().all(|step| known.iter().any(|other| other.is_ahead_of(step)));
+        if kept.iter().filter(ahead).take(most).count() < most {
+            kept.push(steps);
+        }
+    }
+    kept
+}

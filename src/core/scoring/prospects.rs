@@ -1,0 +1,324 @@
+//! What associations that might be made would change, customer by customer: the planner's view of the customers.
+
+use super::attribution::{Ready, counted_cloud, licensed};
+use super::measure::Scratch;
+use super::measures::{MeasureSet, each};
+use super::remedies::{PLANNED, likelihood};
+use super::scorer::Scorer;
+use super::totals::{Total, Totals};
+use crate::book::{Association, AssociationState, AssociationType, DesignationId, Licensing, Product};
+use crate::rulebook::{Claim, MetricFormula, TrackChoice};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Associations of one customer that are tried together at most: every set of them is measured.
+const TOGETHER: usize = 6;
+
+/// The sums of one column, or by how much something changes them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Sums {
+    pub(crate) now: i128,
+    pub(crate) past: i128,
+    /// The near side, whether or not it can be compared.
+    pub(crate) whole: i128,
+    /// Attributed amount per service.
+    pub(crate) services: Vec<(u32, i128)>,
+    pub(crate) enterprise: i64,
+    pub(crate) smb: i64,
+    pub(crate) large: i64,
+    /// Customers with an association that counts in the column in the last month.
+    pub(crate) associated: i64,
+}
+
+impl Sums {
+    fn of(total: &Total, associated: i64) -> Sums {
+        let services = total.services.iter().map(|(service, sum)| (*service, *sum)).collect();
+        let Total { now, past, whole, enterprise, smb, large, .. } = *total;
+        Sums { now, past, whole, services, enterprise, smb, large, associated }
+    }
+}
+
+/// One or more associations that might be made with a customer, and what they would change.
+#[derive(Clone, Debug)]
+pub(crate) struct Prospect {
+    /// The customer's place in the book.
+    pub(crate) customer: usize,
+    /// Those that would be made, and those under way that would come into force.
+    pub(crate) associations: Vec<Association>,
+    /// How many of them are yet to be made.
+    pub(crate) made: u32,
+    /// By how much each column changes.
+    pub(crate) changes: Vec<(usize, Sums)>,
+}
+
+/// What might be done with the customers of a book.
+#[derive(Debug, Default)]
+pub(crate) struct Prospects {
+    pub(crate) list: Vec<Prospect>,
+    /// The sums of each column as they are.
+    pub(crate) totals: BTreeMap<usize, Sums>,
+}
+
+impl Scorer<'_> {
+    /// The column that measures a quantity.
+    pub(crate) fn column(&self, quantity: &str, kind: Option<AssociationType>) -> Option<usize> {
+        self.columns.find(quantity, kind)
+    }
+
+    /// Whether a designation is enrolled on a track, which stays until the renewal.
+    pub(crate) fn is_frozen(&self, designation: DesignationId) -> bool {
+        let enrolled = super::status::enrolment(self.book, self.rules, designation, self.as_of.date);
+        let tracks = self.rules.designations.get(&designation).map(|d| &d.tracks);
+        enrolled.and_then(|e| e.track.as_ref()).is_some_and(|track| tracks.is_some_and(|known| known.contains(track)))
+    }
+
+    /// Measures what each association that a customer might have would change in the columns of a designation.
+    pub(crate) fn prospects(&self, designation: DesignationId, stop: &dyn Fn() -> bool) -> Option<Prospects> {
+        let (columns, claims) = self.wanted(designation);
+        let mut associated = vec![0i64; self.columns.list.len()];
+        let mut found = Prospects::default();
+        let mut work = Work::new(self, columns);
+        for customer in 0..self.book.customers.len() {
+            if customer % 256 == 0 && stop() {
+                return None;
+            }
+            let tied = self.tied(customer, self.associations(customer).iter()) & columns;
+            each(tied).for_each(|column| {
+                if let Some(count) = associated.get_mut(column) {
+                    *count += 1;
+                }
+            });
+            found.list.extend(work.prospects(customer, tied, &claims));
+        }
+        let sums = |column| {
+            let total = self.totals.columns.get(column)?;
+            Some((column, Sums::of(total, associated.get(column).copied().unwrap_or(0))))
+        };
+        found.totals = each(columns).filter_map(sums).collect();
+        Some(found)
+    }
+
+    /// The columns of a designation on any track, and the claims that count in them, with their products.
+    fn wanted(&self, designation: DesignationId) -> (MeasureSet, BTreeMap<Claim, BTreeSet<Product>>) {
+        let (mut columns, mut claims) = (0, BTreeMap::<Claim, BTreeSet<Product>>::new());
+        let Some(rules) = self.rules.designations.get(&designation) else { return (0, claims) };
+        for formula in rules.metrics.values().flat_map(|metric| metric.tracks.values()) {
+            let MetricFormula::Usage { parts, .. } = formula else { continue };
+            for column in parts.iter().filter_map(|part| self.columns.find(&part.quantity, part.kind)) {
+                columns |= 1 << column;
+                let Some(known) = self.columns.list.get(column) else { continue };
+                for (product, eligible) in
+                    self.rules.eligible.get(&known.quantity.eligible).into_iter().flat_map(|e| &e.0)
+                {
+                    for claim in eligible.iter().filter(|claim| known.kind.is_none_or(|only| only == claim.kind)) {
+                        claims.entry(*claim).or_default().insert(*product);
+                    }
+                }
+            }
+        }
+        if let TrackChoice::SegmentShare { quantity, .. } | TrackChoice::LargeWorkloads { quantity, .. } = &rules.choice
+        {
+            columns |= self.columns.find(quantity, None).map_or(0, |column| 1 << column);
+        }
+        (columns, claims)
+    }
+
+    /// The columns in which a customer with these associations counts as associated in the last month.
+    fn tied<'r, 'b: 'r>(&self, customer: usize, associations: impl Iterator<Item = &'r Ready<'b>>) -> MeasureSet {
+        if !self.book.customers.get(customer).is_some_and(|c| counted_cloud(c.cloud)) {
+            return 0;
+        }
+        associations.filter(|ready| ready.barred.is_none()).fold(0, |set, ready| {
+            let association = ready.association;
+            let products = Product::ALL.iter().filter(|p| association.product.is_none_or(|only| only == **p));
+            products.fold(set, |set, product| {
+                let active = self.columns.calendars.get(*product as usize).copied().flatten();
+                let counts = active.is_some_and(|calendar| ready.active_in(calendar.last));
+                let columns = self.claims.columns(association.kind, association.activity, *product, None);
+                if counts { set | columns } else { set }
+            })
+        })
+    }
+}
+
+/// The columns in which an association counts, by product and for each licensing that the customer has.
+type Counts = Vec<(Product, Vec<MeasureSet>)>;
+
+/// Room to measure one customer after the other.
+struct Work<'w, 'a> {
+    scorer: &'w Scorer<'a>,
+    columns: MeasureSet,
+    before: Scratch,
+    after: Scratch,
+    /// What a change comes to; nothing between two of them.
+    change: Totals,
+}
+
+impl<'w, 'a> Work<'w, 'a> {
+    fn new(scorer: &'w Scorer<'a>, columns: MeasureSet) -> Work<'w, 'a> {
+        let room = || Scratch::new(scorer.columns.list.len());
+        Work { scorer, columns, before: room(), after: room(), change: scorer.totals.emptied() }
+    }
+
+    /// Every set of associations that might be made with a customer and changes something.
+    fn prospects(
+        &mut self,
+        customer: usize,
+        tied: MeasureSet,
+        claims: &BTreeMap<Claim, BTreeSet<Product>>,
+    ) -> Vec<Prospect> {
+        let Some(record) = self.scorer.book.customers.get(customer) else { return Vec::new() };
+        if !counted_cloud(record.cloud) {
+            return Vec::new();
+        }
+        let mut open = self.under_way(customer, claims);
+        open.extend(self.candidates(customer, claims));
+        if open.is_empty() {
+            return Vec::new();
+        }
+        self.scorer.pass().measure(customer, self.scorer.associations(customer), &mut self.before);
+        let mut single: Vec<Prospect> = Vec::new();
+        for (association, made) in open {
+            let changes = self.changes(customer, tied, std::slice::from_ref(&association));
+            let known = single.iter().any(|p| p.changes == changes);
+            if !changes.is_empty() && !known && single.len() < TOGETHER {
+                single.push(Prospect { customer, associations: vec![association], made, changes });
+            }
+        }
+        let mut found = Vec::new();
+        for set in 1u32..1 << single.len() {
+            let chosen = || single.iter().enumerate().filter(move |(place, _)| set >> place & 1 == 1).map(|(_, p)| p);
+            match (set.count_ones(), chosen().next()) {
+                (1, Some(one)) => found.push(one.clone()),
+                _ => {
+                    let associations: Vec<Association> = chosen().flat_map(|p| p.associations.clone()).collect();
+                    let made = chosen().map(|p| p.made).sum();
+                    let changes = self.changes(customer, tied, &associations);
+                    found.push(Prospect { customer, associations, made, changes });
+                }
+            }
+        }
+        found
+    }
+
+    /// Associations that are on their way, as they will be.
+    fn under_way(&self, customer: usize, claims: &BTreeMap<Claim, BTreeSet<Product>>) -> Vec<(Association, u32)> {
+        use AssociationState::{ActionRequired, Active, Disputed, Draft, Requested, Submitted, UnderReview};
+        let of_ours = |a: &Association, kind: AssociationType| a.kind == kind;
+        let comes = |ready: &&Ready<'a>| match ready.association.state {
+            Draft | Requested | Submitted | UnderReview | ActionRequired | Disputed => true,
+            Active => ready.association.started.is_some_and(|on| on > self.scorer.as_of.date),
+            _ => false,
+        };
+        let coming = self.scorer.associations(customer).iter().filter(comes).filter_map(|ready| {
+            let association = ready.association;
+            let products = claims.iter().filter(|(claim, _)| of_ours(association, claim.kind)).flat_map(|(_, p)| p);
+            let products: BTreeSet<Product> = match association.product {
+                Some(product) => BTreeSet::from([product]),
+                None => products.copied().collect(),
+            };
+            let started = Some(self.start(&products)?);
+            Some((Association { state: Active, started, ended: None, ..association.clone() }, 0))
+        });
+        coming.collect()
+    }
+
+    /// Associations that might be made: one a type and activity, of all products that it can stand on.
+    fn candidates(&self, customer: usize, claims: &BTreeMap<Claim, BTreeSet<Product>>) -> Vec<(Association, u32)> {
+        let scorer = self.scorer;
+        let usage = &*scorer.book.usage;
+        let used: BTreeSet<Product> =
+            usage.rows_of(customer).filter_map(|row| usage.products().get(row).copied()).collect();
+        let licensings: BTreeMap<Product, Vec<Licensing>> = used
+            .iter()
+            .map(|product| {
+                (
+                    *product,
+                    scorer
+                        .subscriptions_of(customer, *product)
+                        .iter()
+                        .filter_map(|(_, licensing)| *licensing)
+                        .collect(),
+                )
+            })
+            .collect();
+        let mut ranked: Vec<(u8, Counts, Association)> = Vec::new();
+        for (claim, of) in claims {
+            let Claim { kind, activity } = *claim;
+            let mut products = BTreeSet::new();
+            let (mut rank, mut counts) = (u8::MAX, Vec::new());
+            for (product, licensing) in licensings.iter().filter(|(product, _)| of.contains(product)) {
+                let allowed = |l: &Licensing| licensed(scorer.rules, kind, activity, Some(*l));
+                let Some(likely) = likelihood(claim, licensing) else { continue };
+                if !licensing.is_empty() && !licensing.iter().any(allowed) {
+                    continue;
+                }
+                products.insert(*product);
+                rank = rank.min(likely);
+                let in_columns = |l| scorer.claims.columns(kind, activity, *product, l) & self.columns;
+                let each = std::iter::once(None).chain(licensing.iter().copied().map(Some));
+                counts.push((*product, each.map(in_columns).collect()));
+            }
+            let Some(started) = self.start(&products) else { continue };
+            let Some(record) = scorer.book.customers.get(customer) else { continue };
+            let reseller = || (kind == AssociationType::Csp).then(|| scorer.usual_model());
+            let association = Association {
+                activity: activity.or_else(reseller),
+                product: products.first().copied().filter(|_| products.len() == 1),
+                started: Some(started),
+                ..Association::active(PLANNED, kind, record.id.clone())
+            };
+            ranked.push((rank, counts, association));
+        }
+        ranked.sort_by_key(|(rank, ..)| *rank);
+        let mut found: Vec<(Counts, Association)> = Vec::new();
+        let within = |one: &Counts, other: &Counts| {
+            one.iter().all(|(product, columns)| {
+                let same = other.iter().find(|(known, _)| known == product);
+                same.is_some_and(|(_, others)| columns.iter().zip(others).all(|(own, its)| own & !its == 0))
+            })
+        };
+        for (_, counts, association) in ranked {
+            // What counts only where another one does, too, changes no more.
+            if !found.iter().any(|(known, _)| within(&counts, known)) {
+                found.retain(|(known, _)| !within(known, &counts));
+                found.push((counts, association));
+            }
+        }
+        found.into_iter().map(|(_, association)| (association, 1)).collect()
+    }
+
+    /// The day since when a planned association of these products counts: where growth goes by claims, the first day of
+    /// the last month, since a claim gives nothing for what is there already.
+    fn start(&self, products: &BTreeSet<Product>) -> Option<chrono::NaiveDate> {
+        let list = &self.scorer.columns.list;
+        let claims = |column: usize| list.get(column).is_some_and(|column| column.quantity.claims.is_some());
+        let first = products.iter().map(|product| self.scorer.planned_start(*product)).max()?;
+        match each(self.columns).any(claims) {
+            true => first.checked_add_months(chrono::Months::new(11)),
+            false => Some(first),
+        }
+    }
+
+    /// What associations, put in the place of those with their ids, would change.
+    fn changes(&mut self, customer: usize, tied: MeasureSet, associations: &[Association]) -> Vec<(usize, Sums)> {
+        let scorer = self.scorer;
+        let replaced = |a: &Association| a.id != *PLANNED && associations.iter().any(|new| new.id == a.id);
+        let kept = scorer.associations(customer).iter().filter(|r| !replaced(r.association)).cloned();
+        let new = associations.iter().map(|a| scorer.eligibility.ready(a, &scorer.names));
+        let ready: Vec<Ready<'_>> = kept.chain(new).collect();
+        scorer.pass().measure(customer, &ready, &mut self.after);
+        let now_tied = scorer.tied(customer, ready.iter()) & self.columns;
+        let segment = scorer.book.customers.get(customer).and_then(|c| c.segment);
+        self.change.add(&scorer.columns, &self.after, (customer, segment), 1);
+        self.change.add(&scorer.columns, &self.before, (customer, segment), -1);
+        let changed = each(self.columns).filter_map(|column| {
+            let is = |set: MeasureSet| i64::from(set >> column & 1 == 1);
+            let sums = Sums::of(self.change.columns.get(column)?, is(now_tied) - is(tied));
+            (sums != Sums::default()).then_some((column, sums))
+        });
+        let changed = changed.collect();
+        self.change.add(&scorer.columns, &self.before, (customer, segment), 1);
+        self.change.add(&scorer.columns, &self.after, (customer, segment), -1);
+        changed
+    }
+}
