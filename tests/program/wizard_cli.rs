@@ -295,6 +295,22 @@ fn a_rule_is_waived_with_a_reason_that_the_book_keeps() {
 }
 
 #[test]
+fn the_day_of_an_answer_is_written_as_anywhere_else() {
+    for (typed, day) in [("5 Oct", "2026-10-05"), ("-48", "2026-10-05"), ("today", TODAY), ("1 nov 2026", "2026-11-01")]
+    {
+        let home = stores();
+        let started = format!("started={typed}");
+        assert_eq!(told(home.path(), &[&LINK[..LINK.len() - 1], &[&started]].concat()).2, "", "{typed}");
+        let book = document(home.path(), &["export"]);
+        let link =
+            book["associations"].as_array().expect("a list").iter().find(|a| a["type"] == "pal").expect("a link");
+        assert_eq!(link["started"], day, "{typed}");
+    }
+    let (status, _, err) = told(stores().path(), &[&LINK[..LINK.len() - 1], &["started=eom"]].concat());
+    assert!(status == 1 && err.contains("2026-11-30 is still to come"), "{err}");
+}
+
+#[test]
 fn an_identity_that_is_linked_already_keeps_its_one_link() {
     let home = stores();
     assert_eq!(told(home.path(), &LINK).2, "");
