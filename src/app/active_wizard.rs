@@ -1,7 +1,6 @@
 //! A wizard in front, and those that wait: what is answered lies in [`core::wizard`](laurels_core::wizard), here is where
 //! one stands on the screen.
 
-use super::text_width;
 use laurels_core::ids::WizardId;
 use laurels_core::wizard::{self, Answers, CommandView, Mail, Outlook, Ticket, Wizard, WizardRun};
 
@@ -14,8 +13,8 @@ pub struct ActiveWizard {
     pub ticket: Ticket,
     pub wizard: &'static Wizard,
     pub run: WizardRun,
-    /// The page of the step in front, line by line.
-    pub page: Arc<[PageRow]>,
+    /// The page of the step in front.
+    pub page: Arc<[Paragraph]>,
     /// What was wrong with the last try, and with which field.
     pub problem: Option<(String, String)>,
     /// The headings of the page that are open.
@@ -68,7 +67,7 @@ impl ActiveWizard {
     }
 }
 
-/// A paragraph of a step's page, however wide that is.
+/// A paragraph of a step's page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Paragraph {
     pub what: PageItem,
@@ -79,39 +78,7 @@ pub struct Paragraph {
     pub indent: usize,
 }
 
-impl Paragraph {
-    /// Its lines on a page of so many columns, of which marks take the first.
-    pub fn lines(&self, width: usize) -> Vec<PageRow> {
-        const MARK: usize = 4;
-        const LEAST: usize = 8;
-        let room = width.saturating_sub(MARK).max(LEAST);
-        let first = room.saturating_sub(text_width::columns(&self.label)).max(LEAST);
-        let head = text_width::wrap(&self.text, first).into_iter().next().unwrap_or_default();
-        let rest = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let rest = rest.strip_prefix(head.as_str()).unwrap_or_default().trim_start();
-        let further = match &self.what {
-            PageItem::Field(..) | PageItem::Record | PageItem::Next => PageItem::Text,
-            other => other.clone(),
-        };
-        let row = |what: &PageItem, label: String, text| PageRow { what: what.clone(), label, text };
-        let rest = text_width::wrap(rest, room.saturating_sub(self.indent).max(LEAST));
-        std::iter::once(row(&self.what, self.label.clone(), head))
-            .chain(rest.into_iter().map(|text| row(&further, " ".repeat(self.indent), text)))
-            .collect()
-    }
-}
-
-/// A line of a step's page.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PageRow {
-    pub what: PageItem,
-    /// What stands before it, dimmed.
-    pub label: String,
-    /// What it says, as much as fits.
-    pub text: String,
-}
-
-/// What a line of a page is.
+/// What a paragraph of a page is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PageItem {
     Text,

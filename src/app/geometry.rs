@@ -33,7 +33,7 @@ pub struct Region {
 pub struct Room {
     /// The place of the first row.
     pub first: usize,
-    /// How many rows there is room for.
+    /// How many rows there is room for; of paragraphs, how many are on the screen.
     pub rows: usize,
     /// How many columns of the terminal.
     pub width: u16,

@@ -108,12 +108,9 @@ impl TestHarness {
         self
     }
 
-    /// Hands over where a frame shows what, as drawing does; one that changes what is to be shown is drawn again.
+    /// Hands over where a frame shows what, as drawing does.
     pub fn draw(&mut self) {
-        let mut drawn = None;
-        while drawn.replace(self.state.revision) != Some(self.state.revision) {
-            self.answer(Action::Drawn(self.geometry()));
-        }
+        self.answer(Action::Drawn(self.geometry()));
     }
 
     /// Every list in the same place: a click on a line of the screen means that row of the list that has the keys.

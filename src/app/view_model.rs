@@ -87,17 +87,35 @@ pub struct Cell {
     pub mark: Option<Mark>,
     /// What it sorts by where its text does not say (amounts, dates).
     pub rank: Option<f64>,
+    /// How it is wrapped, where it is a paragraph.
+    pub hang: Hang,
+}
+
+/// How a paragraph is wrapped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hang {
+    /// Bytes at its beginning that stay as they are: its label.
+    pub label: usize,
+    /// Columns by which its further lines are moved to the right.
+    pub indent: usize,
 }
 
 impl Cell {
     /// A cell of text, which must be cleaned already.
     pub fn text(text: impl Into<String>) -> Cell {
-        Cell { content: Content::Text(text.into()), tone: Tone::Plain, mark: None, rank: None }
+        Cell { content: Content::Text(text.into()), tone: Tone::Plain, mark: None, rank: None, hang: Hang::default() }
     }
 
     /// A cell of text from outside.
     pub fn outside(text: &str) -> Cell {
         Cell::text(clean(text))
+    }
+
+    /// A paragraph behind a label, its further lines moved to the right.
+    pub fn paragraph(label: &str, text: &str, indent: usize) -> Cell {
+        let label = clean(label);
+        let hang = Hang { label: label.len(), indent };
+        Cell { hang, ..Cell::text(format!("{label}{}", clean(text))) }
     }
 
     /// A figure that sorts by its amount.

@@ -237,23 +237,13 @@ impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Geometry> Dashboard
         if self.pacing.due().is_none_or(|due| due > now) {
             return Flow::Continue(());
         }
-        let (state, draw, env) = (&mut self.state, &self.draw, self.clock.env());
-        let mut effects = Vec::new();
-        let shown = self.display.draw(|frame| {
-            let mut drawn = None;
-            // What there turns out to be room for may change what is to be shown: nobody sees the frame before that.
-            for _ in 0..2 {
-                if drawn.replace(state.revision) != Some(state.revision) {
-                    frame.buffer_mut().reset();
-                    let geometry = draw(frame, state, self.background);
-                    effects.extend(update(state, Action::Drawn(geometry), &env));
-                }
-            }
-        });
-        self.drawn = Some(self.state.revision);
+        let (state, draw, background) = (&self.state, &self.draw, self.background);
+        let mut geometry = Geometry::default();
+        let shown = self.display.draw(|frame| geometry = draw(frame, state, background));
+        self.drawn = Some(state.revision);
         self.pacing.draw(now);
         shown.map_or_else(broken, Flow::Continue)?;
-        effects.into_iter().try_for_each(|effect| self.carry_out(effect))
+        self.act(Action::Drawn(geometry))
     }
 
     /// Has everything written anew.

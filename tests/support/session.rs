@@ -73,15 +73,12 @@ impl Session {
     /// Does something, answers every question that it raises, and draws what came of it.
     pub fn act(&mut self, action: Action) {
         self.answer(action);
-        let mut drawn = None;
-        while drawn.replace(self.state.revision) != Some(self.state.revision) {
-            let mut geometry = None;
-            let Size { width, height } = self.size;
-            Screen::draw(width, height, |frame| {
-                geometry = Some(laurels_tui::draw::draw(frame, &self.state, &Skin::default()));
-            });
-            self.answer(Action::Drawn(geometry.expect("drawn")));
-        }
+        let mut geometry = None;
+        let Size { width, height } = self.size;
+        Screen::draw(width, height, |frame| {
+            geometry = Some(laurels_tui::draw::draw(frame, &self.state, &Skin::default()));
+        });
+        self.answer(Action::Drawn(geometry.expect("drawn")));
     }
 
     fn answer(&mut self, action: Action) {

@@ -36,7 +36,7 @@ use super::geometry::Geometry;
 use super::key::Key;
 use super::route::{Pane, Route};
 use super::state::AppState;
-use super::table::{TableId, TableState};
+use super::table::TableState;
 use super::view::Tone;
 use super::view_model::Message;
 use super::window::Window;
@@ -70,7 +70,7 @@ fn act(state: &mut AppState, action: Action) {
         Action::Click { x, y } => pointer::click(state, x, y),
         Action::Wheel { x, y, motion } => pointer::wheel(state, x, y, motion),
         Action::Paste(text) => typing::paste(state, &text),
-        Action::Drawn(geometry) => see(state, geometry),
+        Action::Drawn(geometry) => take_geometry(state, geometry),
         Action::Wake => {}
         Action::Stored(card) => show_stored(state, card),
         Action::Loaded(loaded) => {
@@ -103,22 +103,14 @@ fn act(state: &mut AppState, action: Action) {
     }
 }
 
-/// Takes in what a frame showed where. A wizard's page is laid out again where its room is another than it was laid out
-/// for.
-fn see(state: &mut AppState, geometry: Geometry) {
-    let before = state.geometry.rooms.get(&TableId::Page).copied();
-    let mut rooms = std::mem::take(&mut state.geometry.rooms);
+/// Takes in what a frame showed where; what is known of lists that it did not show stays.
+fn take_geometry(state: &mut AppState, mut geometry: Geometry) {
     for (id, room) in &geometry.rooms {
         state.tables.get_mut(*id).first = room.first;
-        rooms.insert(*id, *room);
     }
-    let page = geometry.rooms.get(&TableId::Page).copied();
+    let mut rooms = std::mem::take(&mut state.geometry.rooms);
+    rooms.append(&mut geometry.rooms);
     state.geometry = Geometry { rooms, ..geometry };
-    match (before, page) {
-        (None, Some(_)) => wizard::turn_page(state),
-        (Some(before), Some(page)) if before.width != page.width => wizard::lay_out(state),
-        _ => {}
-    }
 }
 
 /// Lets messages go, selections come to rest, questions be seen and the day change.
@@ -230,7 +222,7 @@ fn take_book(state: &mut AppState, loaded: OpenedBook, opened: bool) {
         show_message(state, Tone::Warn, &format!("there is no rulebook {unknown}; the one in force is used"));
     }
     rescore(state);
-    wizard::lay_out(state);
+    wizard::write_page(state);
     editing::follow(state);
 }
 
@@ -267,7 +259,7 @@ fn take_answer(state: &mut AppState, answered: Answered) {
             state.renew_content()
         }
         // The review tells the scores as well.
-        wizard::lay_out(state);
+        wizard::write_page(state);
     }
 }
 

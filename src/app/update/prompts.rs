@@ -3,7 +3,7 @@
 use super::editing::rule_dialog;
 use super::wizard::with_run;
 use super::{beginning, book_tasks, editing, open_window, show_message, snoozing};
-use crate::active_wizard::{Answered, PageItem, PageRow};
+use crate::active_wizard::{Answered, PageItem, Paragraph};
 use crate::form;
 use crate::prompt::{Choice, Prompt, PromptSubject};
 use crate::state::AppState;
@@ -215,7 +215,7 @@ fn answer(state: &mut AppState, field: &str, text: &str) {
 /// Selects the next question that is open, or what stands after the last one.
 fn select_after(state: &mut AppState, field: &str) {
     let page = state.wizard.as_ref().map_or(&[][..], |open| &open.page);
-    let is_field = |row: &PageRow| matches!(row.what, PageItem::Field(..));
+    let is_field = |row: &Paragraph| matches!(row.what, PageItem::Field(..));
     let Some(place) = page.iter().position(|row| matches!(&row.what, PageItem::Field(id, _) if id == field)) else {
         return;
     };

@@ -78,12 +78,12 @@ fn open(state: &mut AppState, ticket: Ticket, run: WizardRun) {
     turn_page(state);
 }
 
-/// Lays the page out anew, from its first question that is open where it is on the first screen.
-pub(super) fn turn_page(state: &mut AppState) {
+/// Opens the page of the step in front at its first question that is open where it is on the first screen.
+fn turn_page(state: &mut AppState) {
     if let Some(open) = &mut state.wizard {
         open.opened.clear();
     }
-    lay_out(state);
+    write_page(state);
     let shown = state.geometry.room(TableId::Page).rows;
     let first = |wanted: fn(&Answered) -> bool| {
         let page = state.wizard.as_ref().map_or(&[][..], |open| &open.page);
@@ -102,13 +102,12 @@ pub(super) fn turn_page(state: &mut AppState) {
     state.renew_lists();
 }
 
-/// Lays the page out for the room there is.
-pub(super) fn lay_out(state: &mut AppState) {
+/// Says what the page says now.
+pub(super) fn write_page(state: &mut AppState) {
     let Some(open) = &state.wizard else { return };
-    let width = usize::from(state.geometry.room(TableId::Page).width);
     let page = view::page(&state.subject(), open);
     if let Some(open) = &mut state.wizard {
-        open.page = page.iter().flat_map(|paragraph| paragraph.lines(width)).collect();
+        open.page = page.into();
         // What is best next is known later than what was recorded.
         let next = open.page.iter().position(|row| row.what == PageItem::Next);
         state.renew_lists();
@@ -165,7 +164,7 @@ pub(super) fn with_run(
             if moved {
                 turn_page(state)
             } else {
-                lay_out(state)
+                write_page(state)
             }
             if !dropped.is_empty() {
                 let what = dropped.join(", ");
@@ -174,7 +173,7 @@ pub(super) fn with_run(
             save(state)
         }
         Err(_) => {
-            lay_out(state);
+            write_page(state);
             if let Some((field, why)) = failed {
                 select_field(state, &field);
                 show_message(state, Tone::Warn, &why);
@@ -259,7 +258,7 @@ fn toggle(state: &mut AppState, section: Section) {
         let page = state.tables.get_mut(TableId::Page);
         page.first = page.selected;
     }
-    lay_out(state);
+    write_page(state);
 }
 
 fn go_to(state: &mut AppState) {

@@ -4,7 +4,7 @@ use super::beginning::of_suggestion;
 use super::list::{LIST, List, Rows};
 use super::subject::Subject;
 use super::words;
-use crate::active_wizard::{ActiveWizard, Answered, PageItem, PageRow};
+use crate::active_wizard::{ActiveWizard, Answered, PageItem, Paragraph};
 use crate::view_model::{Cell, Column, Mark, Row, Tone};
 use laurels_core::text::clean;
 use laurels_core::wizard::{Actor, REVIEW, Step};
@@ -78,9 +78,8 @@ fn page_title(subject: &Subject<'_>) -> String {
     format!("Step {} of {} · {step}", place + 1, path.len())
 }
 
-fn page_row(place: usize, row: &PageRow) -> Row {
-    let text = format!("{}{}", row.label, row.text);
-    let cell = Cell::outside(&text);
+fn page_row(place: usize, row: &Paragraph) -> Row {
+    let cell = Cell::paragraph(&row.label, &row.text, row.indent);
     let cell = match &row.what {
         PageItem::Text | PageItem::Blank => cell,
         PageItem::Label | PageItem::Heading(_) => cell.tone(Tone::Dim),

@@ -59,7 +59,11 @@ pub(super) const ANSWER: List = List {
     len: |subject| answer(subject).len(),
     rows: Rows::Few(|subject, place| {
         let line = answer(subject).into_iter().nth(place)?;
-        Some(Row { key: place.to_string(), cells: vec![Cell::text(line)] })
+        let cell = match line.strip_prefix("- ") {
+            Some(point) => Cell::paragraph("- ", point, 2),
+            None => Cell::text(line),
+        };
+        Some(Row { key: place.to_string(), cells: vec![cell] })
     }),
     ..LIST
 };

@@ -43,7 +43,7 @@ macro_rules! lists {
             /// The steps of the wizard in front.
             Steps = active_wizard::STEPS [];
             /// The page of its step.
-            Page = active_wizard::PAGE [];
+            Page = active_wizard::PAGE [Prose];
             /// The fields of the form of a record.
             Form = record::FORM [];
             /// The cells of the form of reported scores.

@@ -52,8 +52,9 @@ pub fn widths(subject: &Subject<'_>, id: TableId, records: &[u32]) -> Vec<u16> {
 /// The rows of a list that its window shows, and everything around them.
 pub fn table(subject: &Subject<'_>, id: TableId, placed: Placed<'_>) -> Table {
     let (list, place) = (list(id), placed.state);
-    let window = place.window(placed.rows);
-    let first = window.start;
+    // How many paragraphs there is room for is known once they are wrapped.
+    let window = if id.is_prose() { 0..place.order.len() } else { place.window(placed.rows) };
+    let first = if id.is_prose() { place.first.min(place.selected) } else { window.start };
     let shown = place.order.get(window).unwrap_or_default();
     let filtered_out = place.order.is_empty() && place.unfiltered > 0;
     let empty = match filtered_out {

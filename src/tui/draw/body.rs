@@ -2,10 +2,10 @@
 
 use super::skin::Skin;
 use super::widgets::{DataTable, Panel, StepChart, ThresholdGauge};
-use super::{chrome, region};
+use super::{chrome, paragraphs, region};
 use laurels_app::geometry::Region;
 use laurels_app::text_width::{columns, fit, wrap};
-use laurels_app::view::{Bar, Cell, Chart, Detail, Tab, Table, Tone};
+use laurels_app::view::{Bar, Chart, Detail, Tab, Table, Tone};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -19,7 +19,7 @@ const LABELS: usize = 16;
 pub fn list(frame: &mut Frame, table: &Table, views: &[Tab], skin: &Skin, area: Rect) -> Vec<Region> {
     let inner = Panel::inner(area);
     let drawn = DataTable { table, skin };
-    let remark = drawn.place(inner);
+    let remark = remark(table, inner, skin);
     let title = if views.is_empty() { table.title.as_str() } else { "" };
     let panel = Panel { title, remark: &remark, focused: table.focused, skin };
     frame.render_widget(&panel, area);
@@ -30,6 +30,14 @@ pub fn list(frame: &mut Frame, table: &Table, views: &[Tab], skin: &Skin, area: 
     }
     regions.extend(rows(frame, table, skin, inner));
     regions
+}
+
+/// What stands in the border below a list: which rows of how many are on the screen.
+pub fn remark(table: &Table, area: Rect, skin: &Skin) -> String {
+    match table.id.is_prose() {
+        true => paragraphs::place(table, area.width, area.height, skin),
+        false => DataTable { table, skin }.place(area),
+    }
 }
 
 /// The views of a pane in the frame of the one that is open, whose title follows where it says more than its tab.
@@ -66,44 +74,10 @@ fn view_tabs(table: &Table, views: &[Tab], skin: &Skin, area: Rect, buf: &mut Bu
     regions
 }
 
-/// The lines of a list of paragraphs, each with the place of its paragraph among the rows.
-pub fn prose(table: &Table, width: u16) -> Vec<(usize, String)> {
-    let width = usize::from(width.saturating_sub(2));
-    let lines = |(row, text): (usize, &str)| {
-        let (mark, text) = text.strip_prefix("- ").map_or(("", text), |text| ("- ", text));
-        let mut lines = wrap(text, width.saturating_sub(mark.len()));
-        lines.resize(lines.len().max(1), String::new());
-        let marked = move |(at, line): (usize, String)| {
-            (row, format!("{:1$}{line}", if at == 0 { mark } else { "" }, mark.len()))
-        };
-        lines.into_iter().enumerate().map(marked).collect::<Vec<_>>()
-    };
-    let texts = table.rows.iter().map(|row| row.cells.first().map_or("", Cell::as_text));
-    texts.enumerate().flat_map(lines).collect()
-}
-
-/// The paragraphs of a list in a space without a border, the selected one to its end.
-fn paragraphs(frame: &mut Frame, table: &Table, skin: &Skin, area: Rect) {
-    let lines = prose(table, area.width);
-    let selected = table.selected.and_then(|selected| selected.checked_sub(table.first));
-    let last = lines.iter().rposition(|(row, _)| Some(*row) == selected).unwrap_or(0);
-    let shown = lines.iter().skip((last + 1).saturating_sub(usize::from(area.height)));
-    for (y, (row, text)) in (area.top()..area.bottom()).zip(shown).rev() {
-        let here = Some(*row) == selected;
-        let style = if here { skin.theme.text.patch(skin.theme.selected) } else { skin.theme.text };
-        frame.buffer_mut().set_stringn(area.x + 1, y, text, usize::from(area.width.saturating_sub(2)), style);
-        if here {
-            frame.buffer_mut().set_stringn(area.x, y, skin.glyphs.selected, 1, skin.theme.accent);
-            frame.set_cursor_position((area.x, y));
-        }
-    }
-}
-
 /// The rows of a list, or why there are none.
 pub fn rows(frame: &mut Frame, table: &Table, skin: &Skin, area: Rect) -> Vec<Region> {
-    if table.id.is_prose() {
-        paragraphs(frame, table, skin, area);
-        return Vec::new();
+    if table.id.is_prose() && !table.rows.is_empty() {
+        return paragraphs::draw(frame, table, skin, area);
     }
     let drawn = DataTable { table, skin };
     if !table.rows.is_empty() {
@@ -392,21 +366,5 @@ mod tests {
                 legend(skin, area, frame.buffer_mut());
             });
         }
-    }
-
-    #[test]
-    fn paragraphs_are_wrapped_and_the_selected_one_is_shown_to_its_end() {
-        let lines = ["How long is a link valid?", "", "- as long as the user has its role there", "- no longer"];
-        let table = |selected| Table { id: TableId::Answer, selected: Some(selected), ..people(&lines) };
-        let shown = |selected| screen(16, 4, |frame, skin, area| drop(rows(frame, &table(selected), skin, area)));
-        let (lines, cursor) = shown(0);
-        assert_eq!(
-            (lines, cursor),
-            (
-                vec![">How long is a", ">link valid?", "", " - as long as"].into_iter().map(str::to_owned).collect(),
-                Position::new(0, 0)
-            )
-        );
-        assert_eq!(shown(3).0, [" - as long as", "   the user has", "   its role", "   there", ">- no longer"][1..]);
     }
 }

@@ -286,6 +286,13 @@ pub struct Place {
     pub note: Rect,
 }
 
+impl Place {
+    /// Columns of the terminal that its list has.
+    pub fn list_width(&self) -> u16 {
+        self.list.map_or(0, |list| list.width)
+    }
+}
+
 /// Lines of a list that stays as high while its rows come and go.
 const TALL_LIST: usize = 12;
 

@@ -17,6 +17,7 @@ mod body;
 mod chrome;
 pub mod layout;
 mod outlook;
+mod paragraphs;
 pub mod skin;
 pub mod widgets;
 mod windows;
@@ -63,8 +64,14 @@ fn page(frame: &mut Frame, state: &AppState, skin: &Skin, geometry: &mut Geometr
     for &layout::Panel { piece, area } in &page.panels {
         match piece {
             Piece::List(id) => {
-                let table =
-                    table(state, id, layout::rows(id, Panel::inner(area)), area.width.saturating_sub(2), geometry);
+                let table = table(
+                    state,
+                    id,
+                    layout::rows(id, Panel::inner(area)),
+                    area.width.saturating_sub(2),
+                    skin,
+                    geometry,
+                );
                 let regions = body::list(frame, &table, &state.views(id), skin, area);
                 geometry.regions.extend(regions);
             }
@@ -90,8 +97,9 @@ fn page(frame: &mut Frame, state: &AppState, skin: &Skin, geometry: &mut Geometr
 }
 
 /// A list with room for so many rows and columns, which the geometry remembers.
-fn table(state: &AppState, id: TableId, rows: usize, width: u16, geometry: &mut Geometry) -> Table {
-    let table = state.table(id, rows, width);
+fn table(state: &AppState, id: TableId, rows: usize, width: u16, skin: &Skin, geometry: &mut Geometry) -> Table {
+    let mut table = state.table(id, rows, width);
+    let rows = if id.is_prose() { paragraphs::fit(&mut table, width, rows, skin) } else { rows };
     geometry.rooms.insert(id, Room { first: table.first, rows, width });
     table
 }
@@ -115,15 +123,15 @@ fn message(frame: &mut Frame, state: &AppState, skin: &Skin, area: Rect) {
 /// A window over the pane.
 fn window(frame: &mut Frame, state: &AppState, window: &Window, skin: &Skin, geometry: &mut Geometry) -> Vec<Region> {
     let size = frame.area().as_size();
-    let mut place = layout::window(window, size, window.list().map_or(0, |id| state.tables.get(id).order.len()));
+    let length = |id: TableId| match id.is_prose() {
+        true => paragraphs::lines(&state.table(id, 0, 0), layout::window(window, size, 1).list_width(), skin).len(),
+        false => state.tables.get(id).order.len(),
+    };
+    let place = layout::window(window, size, window.list().map_or(0, length));
     let table = window.list().map(|id| {
         let area = place.list.unwrap_or_default();
-        table(state, id, layout::rows(id, area), area.width, geometry)
+        table(state, id, layout::rows(id, area), area.width, skin, geometry)
     });
-    if let Some(table) = table.as_ref().filter(|table| table.id.is_prose()) {
-        let lines = body::prose(table, place.area.width.saturating_sub(2)).len();
-        place = layout::window(window, size, lines);
-    }
     let form = view::form(&state.subject()).filter(|_| window.is_typed_in_place());
     let entry = window.input().filter(|_| !window.is_typed_in_place()).and_then(|_| state.entry());
     let asks = view::asked(window);

@@ -47,7 +47,7 @@ pub fn window(frame: &mut Frame, place: &Place, shown: Shown, skin: &Skin) -> Ve
     frame.render_widget(Clear, area);
     frame.buffer_mut().set_style(area, skin.theme.text);
     let remark = match (shown.table, place.list) {
-        (Some(table), Some(list)) => super::widgets::DataTable { table, skin }.place(list),
+        (Some(table), Some(list)) => body::remark(table, list, skin),
         _ => String::new(),
     };
     frame.render_widget(&Panel { title: shown.title, remark: &remark, focused: true, skin }, area);
