@@ -11,4 +11,5 @@ mod plan;
 mod reasons;
 mod rulebooks;
 mod scoring_cases;
+mod sentences;
 mod todo;

@@ -96,6 +96,15 @@ pub(super) fn share_reached(share: Points, users: i64, seats: i64, strictly: boo
     seats > 0 && if strictly { active > share } else { active >= share }
 }
 
+/// Whether a workload alone is in the band on a side, with its share; `grown` leaves out the upper bound.
+pub(super) fn reaches(column: &MeasureColumn<'_>, cell: &Cell, side: Side, grown: bool) -> bool {
+    let (users, seats) = (cell.summed[side as usize], cell.bounded[side as usize]);
+    let band = column.quantity.band.as_ref();
+    cell.attributed
+        && band.is_none_or(|band| in_band(band, seats, grown))
+        && column.quantity.active_share.is_none_or(|share| share_reached(share, users, seats, false))
+}
+
 /// Whether the tenant was inside the band a year ago, whoever was associated then.
 fn was_inside(band: &Band, column: &MeasureColumn<'_>, cells: &[Cell]) -> bool {
     if !band.keeps_grown_tenants {
@@ -111,20 +120,11 @@ fn was_inside(band: &Band, column: &MeasureColumn<'_>, cells: &[Cell]) -> bool {
 
 /// Whether one workload alone (or, where workloads are added up, the tenant) is in the band on a side, with its share.
 fn tenant_on(column: &MeasureColumn<'_>, cells: &[Cell], side: Side, grown: bool) -> bool {
-    let share = |cell: &Cell| {
-        column
-            .quantity
-            .active_share
-            .is_none_or(|share| share_reached(share, cell.summed[side as usize], cell.bounded[side as usize], false))
-    };
-    match &column.quantity.band {
-        None => cells.iter().any(|c| c.attributed && share(c)),
-        Some(band) => cells.iter().any(|c| c.attributed && in_band(band, c.bounded[side as usize], grown) && share(c)),
-    }
+    cells.iter().any(|cell| reaches(column, cell, side, grown))
 }
 
 /// Whether the tenant may exceed the band, because it was inside a year ago.
-fn is_grown(column: &MeasureColumn<'_>, cells: &[Cell]) -> bool {
+pub(super) fn is_grown(column: &MeasureColumn<'_>, cells: &[Cell]) -> bool {
     column.quantity.band.as_ref().is_some_and(|band| was_inside(band, column, cells))
 }
 

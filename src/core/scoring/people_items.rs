@@ -1,11 +1,11 @@
-//! Explains a people metric: each person's standing in its steps.
+//! Explains a people metric: each person's validity in its steps.
 
 use super::explanation::{Item, ItemKind, Reason};
 use super::people::{self, Absent, GateState, Ignored, PersonFact, PersonOutcome, StepValidity, Validity};
 use super::scorer::Scorer;
+use super::words::people as words;
 use crate::points::Points;
 use crate::rulebook::PeopleRules;
-use chrono::NaiveDate;
 
 impl Scorer<'_> {
     /// One item a person who has a certification of the metric.
@@ -35,10 +35,10 @@ impl Scorer<'_> {
         let counts = fact.outcome == PersonOutcome::Counts;
         let scores = counts && fact.points >= metric.points_each && is_valid(fact.scoring.as_ref());
         let (reasons, text) = match fact.outcome {
-            PersonOutcome::Counts => (Vec::new(), counted_text(fact, gates)),
-            PersonOutcome::GateNotMet => (vec![Reason::GateNotMet], gate_text(fact, gates)),
-            PersonOutcome::AlreadyFilled => (vec![Reason::AlreadyCounted], filled_text(fact, gates)),
-            PersonOutcome::Absent => absent_text(fact.absent),
+            PersonOutcome::Counts => (Vec::new(), words::counted(fact, gates)),
+            PersonOutcome::GateNotMet => (vec![Reason::GateNotMet], words::gate_not_met(fact, gates)),
+            PersonOutcome::AlreadyFilled => (vec![Reason::AlreadyCounted], words::gate_filled(fact, gates)),
+            PersonOutcome::Absent => absent(fact),
             PersonOutcome::NotCertified => self.not_certified(metric, fact),
             PersonOutcome::Ignored => (Vec::new(), String::new()),
         };
@@ -60,43 +60,25 @@ impl Scorer<'_> {
     }
 
     fn not_certified(&self, metric: &PeopleRules, fact: &PersonFact<'_>) -> (Vec<Reason>, String) {
-        let Some(step) = decisive_step(fact) else {
-            return (vec![Reason::NotEarnedYet], "No certification.".to_owned());
-        };
-        let (exam, date) = (&step.exam, self.as_of.date);
-        let retired = exam.split(" + ").filter_map(|exam| self.rules.exams.get(exam)?.retires).find(|day| *day < date);
+        let date = self.as_of.date;
+        let Some(step) = decisive_step(fact) else { return (vec![Reason::NotEarnedYet], words::nothing_earned()) };
+        let instead = || words::instead(&self.rules.open_exams(metric, date));
+        let retired = |exam: &str| self.rules.exams.get(exam)?.retires.filter(|day| *day < date);
+        let retired = step.exam.split(" + ").find_map(retired);
         match (step.validity, retired) {
             (Validity::Expired(on), None) => {
-                let again = match self.rules.passable(exam, date) {
-                    Some(code) if code != exam => format!("pass {code}, which has taken over from it"),
-                    _ => "pass the exam again".to_owned(),
-                };
-                let text = format!("{exam} expired on {}. It can no longer be renewed: {again}.", day(on));
-                (vec![Reason::CertExpired], text)
+                let taker = self.rules.passable(&step.exam, date).filter(|code| *code != step.exam);
+                (vec![Reason::CertExpired], words::expired(&step.exam, on, taker))
             }
             (Validity::Expired(on), Some(end)) => {
-                let instead = instead(&self.rules.open_exams(metric, date));
-                let text = format!("{exam} expired on {}, and the exam retired on {}{instead}.", day(on), day(end));
-                (vec![Reason::CertExpired], text)
+                (vec![Reason::CertExpired], words::expired_and_retired(&step.exam, on, end, &instead()))
             }
-            (Validity::Retired(on), _) => {
-                let instead = instead(&self.rules.open_exams(metric, date));
-                let text = format!("{exam} retired; it counted until {}{instead}.", day(on));
-                (vec![Reason::CertRetired], text)
+            (Validity::Retired(on), retired) => {
+                (vec![Reason::CertRetired], words::retired(&step.exam, retired, on, &instead()))
             }
-            (Validity::NotEarnedYet(on), _) => {
-                (vec![Reason::NotEarnedYet], format!("{exam} is earned on {}.", day(on)))
-            }
-            (Validity::Counts(on), _) => (vec![Reason::AlreadyCounted], format!("{exam} {}.", until(on))),
+            (Validity::NotEarnedYet(on), _) => (vec![Reason::NotEarnedYet], words::earned_later(&step.exam, on)),
+            (Validity::Counts(on), _) => (vec![Reason::AlreadyCounted], words::counts(&step.exam, on)),
         }
-    }
-}
-
-/// The exams that can be passed in place of one that has retired.
-fn instead(exams: &[&str]) -> String {
-    match exams {
-        [] => "; no other exam of this metric can be passed any more".to_owned(),
-        exams => format!(": pass {} instead", exams.join(" or ")),
     }
 }
 
@@ -106,12 +88,8 @@ fn ignored(fact: &PersonFact<'_>) -> Option<(Vec<Reason>, String)> {
     let mut sentences: Vec<String> = Vec::new();
     for ignored in &fact.ignored {
         let (reason, text) = match ignored {
-            Ignored::NotListed(exam) => {
-                (Reason::NotListedYet, format!("{exam} is not on Microsoft's list yet, so it does not count here."))
-            }
-            Ignored::NotInRulebook(exam) => {
-                (Reason::NotInRulebook, format!("No rulebook knows an exam {exam}: check its code."))
-            }
+            Ignored::NotListed(exam) => (Reason::NotListedYet, words::not_listed(exam)),
+            Ignored::NotInRulebook(exam) => (Reason::NotInRulebook, words::not_in_rulebook(exam)),
         };
         if !reasons.contains(&reason) {
             reasons.push(reason);
@@ -123,17 +101,9 @@ fn ignored(fact: &PersonFact<'_>) -> Option<(Vec<Reason>, String)> {
     (!reasons.is_empty()).then(|| (reasons, sentences.join(" ")))
 }
 
-fn is_valid(step: Option<&StepValidity>) -> bool {
+/// Whether a step has a certification that counts.
+pub(super) fn is_valid(step: Option<&StepValidity>) -> bool {
     matches!(step, Some(StepValidity { validity: Validity::Counts(_), .. }))
-}
-
-fn day(date: NaiveDate) -> String {
-    date.format("%-d %b %Y").to_string()
-}
-
-/// How long a certification counts, in words.
-fn until(date: NaiveDate) -> String {
-    if date == NaiveDate::MAX { "does not expire".to_owned() } else { format!("counts until {}", day(date)) }
 }
 
 /// The step that is worth telling: the scoring one, else the first gate.
@@ -143,45 +113,13 @@ fn decisive_step<'f>(fact: &'f PersonFact<'_>) -> Option<&'f StepValidity> {
     valid.or(fact.scoring.as_ref()).or_else(|| gates.min_by_key(|s| s.validity))
 }
 
-fn counted_text(fact: &PersonFact<'_>, gates: &[GateState]) -> String {
-    let mut parts = Vec::new();
-    for (place, step) in fact.gates.iter().enumerate().filter(|(place, _)| fact.fills.contains(place)) {
-        if let (Some(StepValidity { exam, validity: Validity::Counts(date) }), Some(gate)) = (step, gates.get(place)) {
-            parts.push(format!("{exam} fills {} ({})", gate.name, until(*date)));
-        }
-    }
-    if let Some(StepValidity { exam, validity: Validity::Counts(date) }) = &fact.scoring {
-        let open = gates.iter().all(GateState::met);
-        parts.push(if open { format!("{exam} {}", until(*date)) } else { format!("{exam} waits for the gates") });
-    }
-    format!("{}.", parts.join("; "))
-}
-
-fn gate_text(fact: &PersonFact<'_>, gates: &[GateState]) -> String {
-    let exam = fact.scoring.as_ref().map_or("The certification", |s| s.exam.as_str());
-    let open = gates.iter().find(|g| !g.met());
-    open.map_or_else(
-        || format!("{exam} waits for a gate."),
-        |gate| {
-            let exams = gate.exams.join(" or ");
-            format!("{exam} counts once {} people have {exams}; {} do now.", gate.needed, gate.people)
-        },
-    )
-}
-
-fn filled_text(fact: &PersonFact<'_>, gates: &[GateState]) -> String {
-    let place = fact.gates.iter().position(|step| is_valid(step.as_ref())).unwrap_or(0);
-    let exam = fact.gates.get(place).and_then(Option::as_ref).map_or("The certification", |s| s.exam.as_str());
-    let name = gates.get(place).map_or("the gate", |g| g.name.as_str());
-    format!("{exam}: others already fill {name}, and it earns nothing more.")
-}
-
-fn absent_text(absent: Option<Absent>) -> (Vec<Reason>, String) {
-    match absent {
-        Some(Absent::Left(on)) => (vec![Reason::Left], format!("Left on {}.", day(on))),
-        Some(Absent::NotLinked(Some(on))) => {
-            (vec![Reason::NotLinked], format!("The Learn profile is linked from {} on.", day(on)))
-        }
-        _ => (vec![Reason::NotLinked], "The Learn profile is not linked to the partner.".to_owned()),
+/// Why nobody's certifications count who is not here, or not linked.
+fn absent(fact: &PersonFact<'_>) -> (Vec<Reason>, String) {
+    let step = decisive_step(fact).filter(|step| is_valid(Some(step)));
+    let exam = step.map(|step| step.exam.as_str());
+    match fact.absent {
+        Some(Absent::Left(on)) => (vec![Reason::Left], words::left(on)),
+        Some(Absent::NotLinked(from)) => (vec![Reason::NotLinked], words::not_linked(exam, from)),
+        None => (vec![Reason::NotLinked], words::not_linked(exam, None)),
     }
 }

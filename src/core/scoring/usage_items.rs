@@ -8,7 +8,7 @@ use super::measures::MeasureColumn;
 use super::scorecard::PartScore;
 use super::scorer::Scorer;
 use super::why::Why;
-use super::{why_words, words};
+use super::words::{unattributed, usage as words};
 use crate::ids::AssociationId;
 use crate::points::Points;
 use std::collections::BTreeSet;
@@ -82,7 +82,8 @@ impl Scorer<'_> {
             reasons.push(Reason::RoleNotEligible);
             let named = |ready: &&Ready<'_>| ready.role_without_credit && through.contains(&ready.association.id);
             let links = self.associations(found.customer).iter().filter(named);
-            let roles: Vec<String> = links.filter_map(|ready| why_words::without_credit(ready.association)).collect();
+            let roles: Vec<String> =
+                links.filter_map(|ready| unattributed::without_credit(self, ready.association)).collect();
             text = std::iter::once(text).chain(roles).collect::<Vec<_>>().join(" ");
         }
         (reasons, text)
@@ -93,10 +94,13 @@ impl Scorer<'_> {
         let near = self.reads(found.part.column, found.customer, found.fact.key).iter().any(|read| read.near);
         let outcome = lost_by(found.column, &found.cells);
         match outcome {
+            _ if !near => (Reason::BelowThreshold, words::gone(found.column)),
             // The sentence of the loss gives the figures already.
-            _ if !near => (Reason::BelowThreshold, String::new()),
             Outcome::Below => (Reason::BelowThreshold, String::new()),
-            _ => self.reason_of(found, outcome),
+            _ => match self.reason_of(found, outcome) {
+                (Reason::BelowThreshold, _) => (Reason::BelowThreshold, String::new()),
+                cause => cause,
+            },
         }
     }
 
@@ -129,7 +133,10 @@ impl Scorer<'_> {
             Outcome::NoData => plain(Reason::NoUsageData),
             Outcome::NotAttributed => {
                 let why = self.why(column, *customer, fact.key);
-                (why.reason, why_words::not_attributed(self, column, *customer, &why))
+                if why.reason == Reason::BelowThreshold {
+                    return plain(Reason::BelowThreshold);
+                }
+                (why.reason, unattributed::not_attributed(self, column, *customer, &why))
             }
             Outcome::WorkloadNotEligible => {
                 let why = self.why(column, *customer, fact.key);
@@ -138,7 +145,7 @@ impl Scorer<'_> {
                     (_, Some(raw)) => self.workload_reason(column, raw),
                     (_, None) => Reason::WorkloadNotEligible,
                 };
-                (reason, why_words::not_attributed(self, column, *customer, &Why { reason, ..why }))
+                (reason, unattributed::not_attributed(self, column, *customer, &Why { reason, ..why }))
             }
         }
     }
@@ -176,11 +183,13 @@ impl Scorer<'_> {
             through.extend(ids);
             without_credit |= without;
         }
+        let column = self.columns.list.get(part.column);
+        let text = column.map_or_else(String::new, |column| words::service(self, column, sum, customers));
         Item {
             kind: ItemKind::Workload,
             id: name.clone(),
             part: part.column,
-            text: words::service(self, &name, sum, customers),
+            text,
             name,
             value: Points::whole(1),
             points: part.each,

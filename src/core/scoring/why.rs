@@ -34,6 +34,9 @@ pub(super) struct Why<'s> {
     pub(super) subscription: Option<&'s Subscription>,
     pub(super) product: Option<Product>,
     pub(super) workload: Option<u32>,
+    /// The usage that it is about, and the month that it is read for.
+    pub(super) row: Option<usize>,
+    pub(super) month: Option<Month>,
     /// Whether a report says whom the row is attributed to.
     pub(super) reported: bool,
 }
@@ -109,6 +112,8 @@ impl<'a> Scorer<'a> {
             subscription: read.and_then(|r| self.book.subscriptions.get(usage.subscriptions()[r.row] as usize)),
             product: read.map(|r| usage.products()[r.row]),
             workload: read.map(|r| usage.workload_ids()[r.row]),
+            row: read.map(|r| r.row),
+            month: read.map(|r| r.month),
             reported: read.is_some_and(|r| usage.attributed()[r.row] != NONE),
         };
         let cloud = self.book.customers.get(customer).map(|c| c.cloud);
@@ -116,6 +121,8 @@ impl<'a> Scorer<'a> {
             return about(Reason::CloudNotEligible, reads.first());
         }
         let mut furthest: (u8, Why<'_>) = (0, about(Reason::NoAssociation, reads.first()));
+        // An association may cover usage that is nothing to this metric.
+        let mut covered = false;
         for read in &reads {
             let mut offer = |stage: u8, reason: Reason, association: Option<&'a Association>| {
                 if stage > furthest.0 {
@@ -129,12 +136,13 @@ impl<'a> Scorer<'a> {
                 continue;
             }
             for ready in self.associations(customer) {
-                if let Some((stage, reason)) = self.first_failure(column, ready, read) {
-                    offer(stage, reason, Some(ready.association));
+                match self.first_failure(column, ready, read) {
+                    Some((stage, reason)) => offer(stage, reason, Some(ready.association)),
+                    None => covered = true,
                 }
             }
         }
-        furthest.1
+        if covered { about(Reason::BelowThreshold, reads.first()) } else { furthest.1 }
     }
 
     /// Why a workload does not count in a column: unknown to the rulebook, or known (as every Azure service is, unless

@@ -30,7 +30,8 @@ fn missing(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
         }
     }
     let todos = best.into_iter().map(|((kind, customer), (fix, item, designation))| {
-        let text = format!("{}: {}", item.name, item.text);
+        let named = item.text.contains(context.customer_name(customer));
+        let text = if named { item.text.clone() } else { format!("{}: {}", item.name, item.text) };
         let todo = context.todo(kind, customer.clone(), context.last_day_to_help(Some(designation)), text);
         Todo { wizard: Some(Start::of_fix(fix)), ..todo.weighed(vec![(designation, fix.gain)]) }
     });

@@ -1,10 +1,11 @@
 //! What makes a metric's points less sure, or ends them, in sentences.
 
-use super::card::{Closes, MetricScore};
-use super::gaps::Gap;
+use super::{day, listed, month};
 use crate::book::{Basis, MetricWarning};
 use crate::ids::CustomerId;
 use crate::month::Month;
+use crate::scoring::card::{Closes, MetricScore};
+use crate::scoring::gaps::Gap;
 use chrono::NaiveDate;
 
 impl MetricScore {
@@ -13,9 +14,8 @@ impl MetricScore {
         let gaps = self.gaps.iter().filter(|_| self.basis == Basis::Computed).map(|gap| gap.text(&name));
         let carried = self.warnings.contains(&MetricWarning::CarriedForward);
         let carried = carried.then(|| {
-            let read =
-                self.month.map_or_else(String::new, |month| format!(" in {}", month.first_day().format("%b %Y")));
-            format!("The usage{read} is a forecast: the newest month that the book has, carried forward unchanged.")
+            let read = self.month.map_or_else(String::new, |read| format!(" in {}", month(read)));
+            format!("The usage{read} is a forecast: the newest known month, carried forward unchanged.")
         });
         gaps.chain(carried).chain(self.closes.as_ref().map(|closes| closes.text(date))).collect()
     }
@@ -25,20 +25,16 @@ impl Closes {
     /// Since when nobody can newly earn it, and how long what is held keeps it above 0.
     pub fn text(&self, date: NaiveDate) -> String {
         let exams = self.exams.join(" or ");
-        let from = day_text(self.from);
+        let from = day(self.from);
         let closes = match date < self.from {
             true => format!("From {from} nobody can newly earn it: {exams} is the last exam."),
             false => format!("Since {from} nobody can newly earn it: {exams} was the last exam."),
         };
         match self.keeps_until {
-            Some(day) => format!("{closes} Certifications that you have keep it above 0 until {}.", day_text(day)),
+            Some(last) => format!("{closes} The certifications you have keep it above 0 until {}.", day(last)),
             None => format!("{closes} Nobody has one."),
         }
     }
-}
-
-fn day_text(day: NaiveDate) -> String {
-    day.format("%-d %b %Y").to_string()
 }
 
 impl Gap {
@@ -54,13 +50,13 @@ impl Gap {
                 sentences.push(format!("Its {family} part has no usage for {missing}."));
             }
             (Some(MetricWarning::NoBaseline), _) => {
-                sentences.push(format!("No {family} usage of a year before is known: {missing} {are} missing."));
+                sentences.push(format!("No {family} usage from a year earlier is known: {missing} {are} missing."));
             }
             (_, Some(compared)) if compared < 12 => {
                 sentences.push(format!("Growth compares {compared} of 12 months: {missing} {are} missing."));
             }
             (_, None) if !self.missing.is_empty() => sentences.push(format!(
-                "{} of 12 months of a year before are known: {missing} {are} missing.",
+                "Only {} of the 12 months a year earlier are known: {missing} {are} missing.",
                 12 - self.missing.len().min(12)
             )),
             _ => {}
@@ -70,7 +66,7 @@ impl Gap {
             let more = self.customers.len().saturating_sub(NAMED);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             sentences.push(format!(
-                "No usage of a year before is known of {}{more}, though the subscription or association is older.",
+                "No usage from a year earlier is known for {}{more}, though the subscription or association is older.",
                 names.join(", ")
             ));
         }
@@ -84,22 +80,15 @@ const NAMED: usize = 3;
 /// Months as a sentence lists them: those in a row by the first and the last.
 pub fn months_in_words(months: &[Month]) -> String {
     let mut ranges: Vec<(Month, Month)> = Vec::new();
-    for &month in months {
+    for &next in months {
         match ranges.last_mut() {
-            Some((_, last)) if last.plus(1) == month => *last = month,
-            _ => ranges.push((month, month)),
+            Some((_, last)) if last.plus(1) == next => *last = next,
+            _ => ranges.push((next, next)),
         }
     }
-    let month_text = |month: Month| month.first_day().format("%b %Y").to_string();
-    let ranges: Vec<String> =
-        ranges
-            .into_iter()
-            .map(|(first, last)| {
-                if first == last { month_text(first) } else { format!("{} to {}", month_text(first), month_text(last)) }
-            })
-            .collect();
-    match ranges.as_slice() {
-        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => ranges.concat(),
-    }
+    let ranges: Vec<String> = ranges
+        .into_iter()
+        .map(|(first, last)| if first == last { month(first) } else { format!("{} to {}", month(first), month(last)) })
+        .collect();
+    listed(&ranges, "and")
 }

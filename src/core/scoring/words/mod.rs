@@ -1,0 +1,152 @@
+//! The sentences of explanations. Codes are stable, sentences may improve; both come from the same fact.
+//!
+//! Everything that an explanation says is worded here, so that what a reader sees can be read in one place. Nothing here
+//! decides what counts.
+
+pub(super) mod notes;
+pub(super) mod people;
+pub(super) mod unattributed;
+pub(super) mod usage;
+
+use crate::book::{Activity, Association, AssociationState, AssociationType, Book, Licensing, Product};
+use crate::month::Month;
+use crate::points::Points;
+use crate::rulebook::Amount;
+use chrono::NaiveDate;
+
+/// The short name of an association type.
+pub fn type_name(kind: AssociationType) -> &'static str {
+    match kind {
+        AssociationType::Cpor => "CPOR",
+        AssociationType::Dpor => "DPOR",
+        AssociationType::Pal => "PAL",
+        AssociationType::Csp => "CSP",
+    }
+}
+
+/// A product as Microsoft writes it.
+pub fn product_name(product: Product) -> &'static str {
+    match product {
+        Product::Azure => "Azure",
+        Product::Microsoft365 => "Microsoft 365",
+        Product::Dynamics365 => "Dynamics 365",
+        Product::PowerPlatform => "Power Platform",
+        Product::CustomerInsights => "Customer Insights",
+    }
+}
+
+/// An activity as Partner Center writes it.
+pub fn activity_name(activity: Activity) -> &'static str {
+    match activity {
+        Activity::OsuM365 => "Online Services Usage",
+        Activity::UsageOnlyM365 => "usage association only",
+        Activity::Osa => "Online Services Advisor",
+        Activity::OsuBizapps => "Online Services Usage for Business Applications",
+        Activity::Revrec => "revenue association",
+        Activity::Direct => "direct",
+        Activity::IndirectProvider => "indirect provider",
+        Activity::IndirectReseller => "indirect reseller",
+    }
+}
+
+/// An association in a sentence: type, customer, activity, and since when it is active.
+pub fn association_name(book: &Book, association: &Association) -> String {
+    let what = match association.kind {
+        AssociationType::Pal => "Partner Admin Link".to_owned(),
+        AssociationType::Csp => "CSP relationship".to_owned(),
+        kind => format!("{} association", type_name(kind)),
+    };
+    let customer = book.customer(&association.customer).map_or(association.customer.as_str(), |c| c.name.as_str());
+    let is_active = association.state == AssociationState::Active;
+    let since = association.started.filter(|_| is_active).map(|on| format!("since {}", day(on)));
+    let details: Vec<String> =
+        association.activity.map(|activity| activity_name(activity).to_owned()).into_iter().chain(since).collect();
+    match details.as_slice() {
+        [] => format!("The {what} with {customer}"),
+        details => format!("The {what} with {customer} ({})", details.join(", ")),
+    }
+}
+
+/// What a subscription is bought under, as what an association is made on.
+fn licensing_name(licensing: Licensing) -> &'static str {
+    match licensing {
+        Licensing::Ea => "an Enterprise Agreement",
+        Licensing::CasaEes => "a CASA or EES agreement",
+        Licensing::Mosa => "a web direct (MOSA) subscription",
+        Licensing::Csp => "a CSP subscription",
+        Licensing::CspLegacy => "a legacy CSP subscription",
+        Licensing::AzurePlan => "an Azure plan",
+        Licensing::Mpsa => "an MPSA subscription",
+    }
+}
+
+/// An amount with its unit: `$1,200`, `340 active users`.
+pub(super) fn amount(of: Amount, micro: i64) -> String {
+    amount_in(of, micro, None)
+}
+
+/// An amount of a workload: `46 paid Exchange Online seats`.
+fn amount_in(of: Amount, micro: i64, workload: Option<&str>) -> String {
+    let whole = grouped(micro / 1_000_000);
+    let within = |adjective: &str, noun: &str| {
+        let named = workload.map_or_else(String::new, |name| format!(" {name}"));
+        let plural = if whole == "1" { "" } else { "s" };
+        format!("{whole} {adjective}{named} {noun}{plural}")
+    };
+    match of {
+        Amount::PaidSeats => within("paid", "seat"),
+        Amount::ActiveUsers => within("active", "user"),
+        Amount::Acr | Amount::SecurityAcr | Amount::Revenue | Amount::Consumption => {
+            let cents = (micro.unsigned_abs() / 10_000) % 100;
+            let sum = match (of, cents) {
+                (Amount::Consumption, _) => format!("{whole} MCV"),
+                (_, 0) => dollars(&whole),
+                (_, cents) => format!("{}.{cents:02}", dollars(&whole)),
+            };
+            workload.map_or_else(|| sum.clone(), |name| format!("{sum} for {name}"))
+        }
+    }
+}
+
+fn dollars(whole: &str) -> String {
+    whole.strip_prefix('-').map_or_else(|| format!("${whole}"), |whole| format!("-${whole}"))
+}
+
+/// A whole number with its thousands set apart.
+fn grouped(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if number < 0 { format!("-{out}") } else { out }
+}
+
+/// A share with one decimal where it has one: `38.1 %`, `40 %`.
+fn percent(share: Points) -> String {
+    let percent = share.times(Points::whole(100)).rounded(1);
+    if percent.fract() == 0.0 { format!("{percent:.0} %") } else { format!("{percent:.1} %") }
+}
+
+/// A month as sentences say it: `Oct 2026`.
+fn month(month: Month) -> String {
+    month.first_day().format("%b %Y").to_string()
+}
+
+/// A day as sentences say it: `9 Dec 2026`.
+fn day(date: NaiveDate) -> String {
+    date.format("%-d %b %Y").to_string()
+}
+
+/// Names as a sentence lists them: `A`, `A and B`, `A, B and C`.
+fn listed<T: AsRef<str>>(names: &[T], last: &str) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [rest @ .., end] => format!("{} {last} {end}", rest.join(", ")),
+    }
+}
