@@ -46,7 +46,7 @@ pub(super) struct Needed {
     /// Whether more than the least is needed.
     strictly: bool,
     pub(super) most: i64,
-    share: Option<i64>,
+    pub(super) share: Option<i64>,
 }
 
 impl Needed {

@@ -45,7 +45,7 @@ fn draft(association: &Association, asked: Option<NaiveDate>, since: &str) -> St
     match (asked, state, since.strip_prefix(" since ")) {
         (Some(asked), Some(state), Some(since)) => {
             let come = lower_start(&state.label);
-            format!("was asked for on {}; {come} on {since}{next}", day(asked))
+            format!("was requested on {}, {come} on {since}{next}", day(asked))
         }
         (_, _, Some(since)) => format!("has been a draft since {since}{next}"),
         _ => format!("is a draft{next}"),
