@@ -74,6 +74,12 @@ fn differences(a: &Value, b: &Value, at: &str, found: &mut BTreeSet<String>) {
     }
 }
 
+/// The cases of all reasons.
+pub(crate) fn cases() -> impl Iterator<Item = Case> {
+    let pairs = case::files::<PairFile>("reasons").into_iter().flat_map(|(_, file)| file.pair);
+    pairs.map(|pair| pair.case)
+}
+
 #[test]
 fn every_reason_comes_out_and_its_neighbour_counts() {
     let pairs: Vec<Pair> = case::files::<PairFile>("reasons").into_iter().flat_map(|(_, file)| file.pair).collect();

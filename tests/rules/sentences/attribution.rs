@@ -124,7 +124,7 @@ impl Said<'_> {
                 .chain(rest.trim_end_matches('.').split(" since ").skip(1))
                 .collect();
             let known = |text: &&str| {
-                let text = text.split([';', '.']).next().unwrap_or_default();
+                let text = text.split([';', '.', ',']).next().unwrap_or_default();
                 day(text).is_some_and(|day| {
                     association.started == Some(day)
                         || since() == Some(day)

@@ -52,6 +52,14 @@ impl<'a> Said<'a> {
         sums
     }
 
+    /// Whether the book or the rulebook has a workload of this name.
+    fn has_workload(&self, name: &str) -> bool {
+        let listed = || self.rules.names.values().any(|names| names.contains_key(name));
+        name.is_empty()
+            || self.known.0.values().flat_map(|of| of.keys()).any(|(known, _)| *known == canonical(self.rules, name))
+            || listed()
+    }
+
     /// Whether the book has so much: seats and users of a workload in some month exactly, sums as far as they can be.
     pub(super) fn known(&self, side: &str, everybody: bool) -> bool {
         if side.starts_with("nothing that count") || side.starts_with("Nothing that count") {
@@ -61,6 +69,9 @@ impl<'a> Said<'a> {
         let newest = self.book.usage.months().iter().max();
         if newest.is_none_or(|newest| Month::of(self.moment.date).since(*newest) > 1) {
             return true;
+        }
+        if captured("{} paid {} seat{}", side).is_some_and(|of| !self.has_workload(of[1])) {
+            return false;
         }
         if side.contains(" active (") {
             let Some((users, seats)) = share_of(side) else { return false };
@@ -160,7 +171,7 @@ impl<'a> Said<'a> {
     /// The association that a sentence begins with, if the book has it, and the rest.
     pub(super) fn association<'t>(&self, text: &'t str) -> Option<(&'a Association, &'t str)> {
         let customer = &self.book.customers[self.customer()?];
-        let found = self.book.associations.iter().filter(|a| a.customer == customer.id).find_map(|a| {
+        self.book.associations.iter().filter(|a| a.customer == customer.id).find_map(|a| {
             let what = match type_name(a.kind) {
                 "PAL" => "Partner Admin Link".to_owned(),
                 "CSP" => "CSP relationship".to_owned(),
@@ -173,8 +184,7 @@ impl<'a> Said<'a> {
             let details = if details.is_empty() { String::new() } else { format!(" ({})", details.join(", ")) };
             let name = format!("The {what} with {}{details} ", customer.name);
             text.strip_prefix(name.as_str()).map(|rest| (a, rest))
-        });
-        found
+        })
     }
 
     /// Whether a person has a certification of each of the exams, whose standings fit.
@@ -250,7 +260,10 @@ fn canonical(rules: &Rulebook, name: &str) -> String {
 }
 
 /// What a book has of a measure, by customer (and of everybody), workload and month, in hundredths.
-pub(super) struct Known(BTreeMap<(Measure, Option<usize>), BTreeMap<(String, Month), i64>>);
+pub(super) struct Known(BTreeMap<(Measure, Option<usize>), ByMonth>);
+
+/// Sums by workload and month.
+type ByMonth = BTreeMap<(String, Month), i64>;
 
 impl Known {
     pub(super) fn of(book: &Book, rules: &Rulebook) -> Known {

@@ -101,6 +101,9 @@ fn every_sentence_of_the_demonstration_and_the_cases_is_true() {
         let held = check(&case.book(), case.rulebook(), case.moment(), &mut met);
         wrong.extend(held.err().map(|why| format!("{file}: {}: {why}", case.name)));
     }
+    for case in crate::reasons::cases() {
+        wrong.extend(check(&case.book(), case.rulebook(), case.moment(), &mut met).err());
+    }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let never: Vec<Reason> = Reason::ALL.iter().copied().filter(|reason| !met.contains(reason)).collect();
     assert!(never.is_empty(), "never said: {never:?}");
@@ -147,7 +150,7 @@ properties! {
         let states = AssociationState::ALL;
         for association in &mut book.associations {
             if seed.below(2) == 0 {
-                association.state = *seed.pick(&states);
+                association.state = *seed.pick(states);
                 association.started = association.started.filter(|_| seed.below(2) == 0);
             }
         }
