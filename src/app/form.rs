@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_are_gone_through_both_ways_round_the_end_past_those_that_are_shown_only() {
+    fn the_focus_wraps_both_ways_and_skips_fixed_fields() {
         let mut form = form();
         let places: Vec<_> = [1, 1, -1, -1].map(|by| (form.turn(by), form.focus).1).to_vec();
         assert_eq!(places, [Some(2), Some(0), Some(2), Some(0)]);
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_goes_with_the_first_character_unless_the_cursor_was_moved() {
+    fn the_first_character_replaces_a_day_unless_the_cursor_was_moved() {
         let mut form = form();
         form.turn(-1);
         form.insert("+1");
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_day_stays_as_it_was_typed_with_the_reason() {
+    fn an_invalid_day_stays_as_typed_with_the_reason() {
         let mut form = form();
         form.turn(1);
         form.insert("soon");
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_field_is_complained_about_once_it_was_handed_in() {
+    fn a_blank_field_is_reported_once_the_form_was_submitted() {
         let mut form = form();
         form.fields[0].fault = Some("is needed".into());
         assert_eq!(form.complaint(0), None);
@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn between_two_versions_nothing_is_typed_unless_it_was_begun_before() {
+    fn in_a_conflict_only_a_field_already_being_typed_takes_text() {
         let mut form = form();
         form.fields[0].theirs = Some("theirs".into());
         assert!(form.input().is_none());

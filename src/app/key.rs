@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn names_read_back_as_themselves() {
+    fn key_names_survive_a_round_trip() {
         let names = "a G ? 1 - + ctrl-d ctrl-- alt-x ctrl-alt-x shift-tab tab space ctrl-space enter esc backspace delete \
                      insert up shift-up ctrl-left home end pgup pgdn F1 shift-F12 é ß";
         for name in names.split_whitespace() {
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn shift_is_settled_however_the_terminal_reports_it() {
+    fn shift_is_normalized_however_the_terminal_reports_it() {
         assert_eq!(Key::new(KeyCode::Char('g'), Mods::SHIFT), Key::char('G'));
         assert_eq!(Key::new(KeyCode::Char('G'), Mods::SHIFT), Key::char('G'));
         assert_eq!(Key::new(KeyCode::Char('?'), Mods::SHIFT), Key::char('?'));
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_says_why() {
+    fn an_invalid_key_gives_the_reason() {
         assert_eq!("".parse::<Key>(), Err(KeyError::Empty));
         assert_eq!("ctrl-i".parse::<Key>(), Err(KeyError::SameAs("ctrl-i".into(), "tab")));
         assert_eq!("Ctrl-M".parse::<Key>(), Err(KeyError::SameAs("Ctrl-M".into(), "enter")));

@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn the_defaults_clash_nowhere() {
+    fn default_keys_do_not_clash() {
         assert_eq!(Keymap::new(&BTreeMap::new()).1, []);
         let keys: usize = command::all().map(|c| c.keys.len()).sum();
         let map = Keymap::default();
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn default_keys_parse_and_read_back_as_themselves() {
+    fn default_keys_survive_a_round_trip() {
         for (id, name) in command::all().flat_map(|c| c.keys.iter().map(|key| (c.id, *key))) {
             assert_eq!(name.parse::<Key>().map(|key| key.to_string()), Ok(name.to_owned()), "{id}");
         }
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wish_takes_the_place_of_the_defaults_and_shows_everywhere() {
+    fn a_configured_key_replaces_the_default_everywhere() {
         let (map, problems) = Keymap::new(&wishes(&[("palette", &["P", "ctrl-p"]), ("go.activity", &[])]));
         assert_eq!(problems, []);
         let harness = TestHarness::with(Settings::default(), map);
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_is_reported_and_the_rest_kept() {
+    fn invalid_keys_are_reported_and_the_rest_apply() {
         let list: &[(&str, &[&str])] = &[
             ("palete", &["P"]),
             ("filter", &["nokey", "f"]),
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wish_goes_before_another_command_s_default() {
+    fn a_configured_key_overrides_another_commands_default() {
         let (map, problems) = Keymap::new(&wishes(&[("palette", &["/"])]));
         assert_eq!(map.resolve(Context::Pane, Key::char('/')).map(|c| c.id), Some("palette"));
         assert_eq!(problems, [Problem::Clash { key: Key::char('/'), kept: "palette", dropped: "filter" }]);

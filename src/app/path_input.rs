@@ -133,20 +133,20 @@ mod tests {
     }
 
     #[test]
-    fn a_single_file_is_completed_in_full_and_a_folder_goes_on() {
+    fn a_file_is_completed_in_full_and_a_folder_ends_with_a_slash() {
         assert_eq!(completed("/data/az", &["/data/azure usage.tsv"]), continuation(r"/data/azure\ usage.tsv "));
         assert_eq!(completed("one.tsv /da", &["/data/"]), continuation("one.tsv /data/"));
     }
 
     #[test]
-    fn several_files_are_completed_as_far_as_they_agree() {
+    fn several_files_are_completed_to_their_common_prefix() {
         let several = completed("/data/a", &["/data/azure-1.tsv", "/data/azure-2.tsv", "/data/azure-old/"]);
         let remark = Some("azure-1.tsv   azure-2.tsv   azure-old/".into());
         assert_eq!(several, Completion { remark, ..continuation("/data/azure-") });
     }
 
     #[test]
-    fn nothing_found_is_said_and_a_late_answer_is_dropped() {
+    fn no_match_is_reported_and_a_late_answer_is_dropped() {
         assert_eq!(completed("/data/x", &[]).fault.as_deref(), Some("no file or folder begins like that"));
         assert_eq!(complete("/data/b", "/data/a", &["/data/azure.tsv".to_owned()]), None);
     }

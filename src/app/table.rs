@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_taller_window_leaves_no_room_unused() {
+    fn a_taller_window_fills_with_rows() {
         let mut list = list(20);
         assert_eq!(show(&mut list, 19, 5), 15..20);
         assert_eq!(list.window(30), 0..20);

@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_word_is_cut_within() {
+    fn a_word_wider_than_the_line_is_cut() {
         assert_eq!(fit("Donaudampfschifffahrt", 8, "…"), "Donauda…");
         assert_eq!(fit("A Donaudampfschifffahrt", 10, "…"), "A Donauda…");
     }
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn no_room_holds_nothing() {
+    fn a_width_of_zero_gives_no_text() {
         assert_eq!(fit("Contoso", 0, "…"), "");
         assert_eq!(fit("Contoso", 1, "…"), "…");
         assert_eq!(wrap("Contoso", 0), Vec::<String>::new());

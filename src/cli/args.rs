@@ -439,7 +439,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_definition_holds_together() {
+    fn the_clap_definition_is_valid() {
         Arguments::command().debug_assert();
     }
 

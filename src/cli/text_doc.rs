@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn colour_is_written_only_where_wanted_and_taken_back() {
+    fn colours_are_written_only_if_wanted_and_reset() {
         let red = Style::new().fg(Color::Red).add_modifier(Modifier::BOLD);
         let line = |paper: &Paper| printed(paper, |doc| doc.line(styled("no", red)));
         let paper = Paper { skin: Skin::default(), color: false, width: 80 };
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn ascii_paper_takes_ascii_only() {
+    fn ascii_output_is_ascii_only() {
         let skin = Skin { glyphs: Glyphs::ASCII, ..Skin::default() };
         let paper = Paper { skin, color: false, width: 80 };
         let gauge = Gauge { value: 50.0, max: 100.0, threshold: Some(70.0), ..Gauge::default() };

@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_day_says_what_is() {
+    fn an_invalid_day_names_the_accepted_forms() {
         for text in [
             "",
             "tomorrow",

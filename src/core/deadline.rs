@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_right_lapses_and_a_duty_stays() {
+    fn optional_steps_lapse_and_duties_stay_due() {
         use AssociationState::*;
         let due = |state| next(&claim(&[(state, day(1, 5))]), &CLOCKS, day(11, 22)).map(|due| due.step);
         assert_eq!([Rejected, Active].map(due), [None; 2]);

@@ -80,7 +80,7 @@ mod tests {
     use chrono::DateTime;
 
     #[test]
-    fn a_change_of_many_records_is_told_as_far_as_anybody_reads() {
+    fn a_large_change_lists_a_limited_number_of_fields() {
         let revision = Revision {
             number: 1,
             at: DateTime::UNIX_EPOCH,

@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_map_of_ids_is_asked_by_id_and_by_text() {
+    fn a_map_keyed_by_ids_is_looked_up_by_id_and_by_text() {
         let names = BTreeMap::from([(PersonId::from("ada"), "Ada")]);
         assert_eq!((names.get("ada"), names.get(&PersonId::from("ada".to_owned()))), (Some(&"Ada"), Some(&"Ada")));
     }

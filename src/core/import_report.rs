@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_log_s_line_of_an_import_gives_its_counts_back() {
+    fn the_log_line_of_an_import_yields_its_counts() {
         let report = |file: &str, added, updated| ImportReport {
             file: file.into(),
             kind: ImportKind::AzureUsage,

@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn written_down_and_read_again_they_are_exactly_the_same() {
+    fn points_survive_a_round_trip_exactly() {
         for points in [Points::whole(70), Points::ratio(140, 3), Points::ratio(-15, 7)] {
             let text = serde_json::to_string(&points).expect("written");
             assert_eq!(serde_json::from_str::<Points>(&text).expect("read"), points, "{text}");

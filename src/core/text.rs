@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_slip_of_the_finger_finds_its_word() {
+    fn a_misspelled_word_finds_the_nearest_one() {
         let words = ["color", "theme", "ascii", "enterprise"];
         assert_eq!(nearest("colour", words), Some("color"));
         assert_eq!(nearest("hteme", words), Some("theme"));
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_hidden_in_json_is_spelled_out_and_read_back() {
+    fn invisible_characters_are_escaped_in_json_and_read_back() {
         let name = "Con\u{7f}\u{9b}31m\u{202e}to\u{200b}so \u{e0041}株\n\"é\u{1b}";
         let spelled = serde_json::to_string_pretty(&[name]).expect("JSON");
         let escaped = escape_json(&spelled);

@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_next_look_is_never_far_and_never_now() {
+    fn the_next_check_is_soon_but_not_immediate() {
         let rest = until_check();
         assert!(rest >= Duration::from_millis(100) && rest <= LOOK, "{rest:?}");
     }

@@ -21,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_too_long_is_kept_in_a_private_file() {
+    fn text_too_long_for_the_terminal_is_saved_to_a_private_file() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = keep("a mail", folder.path()).expect("written");
         assert_eq!(std::fs::read_to_string(&file).expect("read"), "a mail");

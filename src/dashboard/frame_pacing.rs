@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn frames_keep_their_distance_and_keys_shorten_it() {
+    fn frames_are_spaced_and_keys_shorten_the_wait() {
         let (mut pacing, start) = (FramePacing::default(), Instant::now());
         pacing.draw(start);
         pacing.change(start + ms(5));
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_of_keys_cannot_put_a_frame_off_for_ever() {
+    fn a_flood_of_keys_cannot_delay_a_frame_forever() {
         let (mut pacing, start) = (FramePacing::default(), Instant::now());
         for i in 0..10 {
             pacing.key();

@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_after_midnight_goes_to_the_next_file() {
+    fn lines_after_midnight_go_to_the_next_file() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut log = DailyLog::open(folder.path(), NaiveDate::MIN).expect("a log");
         log.write_all(b"late").expect("written");

@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_begins_so_is_found_in_the_form_it_is_typed_in() {
+    fn completions_keep_the_form_in_which_the_path_was_typed() {
         let folder = tempfile::tempdir().expect("a folder");
         for name in ["azure-1.tsv", "azure-2.tsv", ".azure", "people.csv"] {
             fs::write(folder.path().join(name), "").expect("a file");
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tilde_is_the_home_folder_only_in_front_of_a_path() {
+    fn a_tilde_means_home_only_at_the_start_of_a_path() {
         let home = env::home_dir().expect("a home");
         assert_eq!([typed("~"), typed("~/a")], [home.clone(), home.join("a")]);
         assert_eq!([typed("~a"), typed("a/~")], [PathBuf::from("~a"), PathBuf::from("a/~")]);

@@ -43,7 +43,7 @@ mod tests {
     use std::sync::mpsc::channel;
 
     #[test]
-    fn a_change_of_the_file_is_told_and_nothing_else() {
+    fn only_a_changed_file_is_reported() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("laurels.db");
         fs::write(&file, "one").expect("a file");

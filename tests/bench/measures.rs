@@ -8,9 +8,9 @@
 mod generate;
 
 mod dashboard;
-mod keeping;
 mod report;
 mod scoring;
+mod stores;
 mod todo;
 
 use report::Report;
@@ -20,7 +20,7 @@ type Measures = fn(&mut Report);
 
 /// The measures by what they are about.
 const FAMILIES: [(&str, Measures); 4] =
-    [("dashboard", dashboard::run), ("keeping", keeping::run), ("scoring", scoring::run), ("todo", todo::run)];
+    [("dashboard", dashboard::run), ("stores", stores::run), ("scoring", scoring::run), ("todo", todo::run)];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -90,7 +90,7 @@ fn every_fault_names_its_path_its_value_and_what_was_expected() {
 }
 
 #[test]
-fn what_is_no_json_is_refused_with_its_line() {
+fn invalid_json_is_refused_with_its_line() {
     assert_eq!(refusal(""), "no valid JSON: line 1, column 0: EOF while parsing a value");
     assert_eq!(refusal("{\n  \"format\" 1"), "no valid JSON: line 2, column 12: expected `:`");
     assert_eq!(refusal("[]"), "$: a list of 0 is not valid: expected an object with the fields of a dataset");
@@ -102,7 +102,7 @@ fn what_is_no_json_is_refused_with_its_line() {
 }
 
 #[test]
-fn hostile_files_are_refused_and_nothing_else() {
+fn hostile_files_are_refused() {
     let deep = edited("\"workloads\": []", &format!("\"workloads\": {}{}", "[".repeat(100_000), "]".repeat(100_000)));
     assert_eq!(refusal(&deep), "$.associations[0].workloads[0]: a list of 1 is not valid: expected a text");
     let unknown = edited("\"people\"", &format!("\"x\": {}{}, \"people\"", "[".repeat(100_000), "]".repeat(100_000)));
@@ -117,7 +117,7 @@ fn hostile_files_are_refused_and_nothing_else() {
 }
 
 #[test]
-fn an_unknown_field_is_left_out_and_named_once() {
+fn an_unknown_field_is_ignored_and_named_once() {
     let text = edited("\"id\": \"ada\"", "\"id\": \"ada\", \"team\": \"red\"").replace(
         "\"left\": null }",
         "\"left\": null }, { \"id\": \"bo\", \"team\": { \"a\": 1 } }, { \"id\": \"cy\", \"odd name\\u001b\": 1 }",
@@ -155,7 +155,7 @@ fn a_minimal_document_is_an_empty_book() {
 }
 
 #[test]
-fn a_fault_behind_many_records_is_found_at_its_own_place() {
+fn a_fault_after_many_records_has_the_right_place() {
     let people: String = (0..40).map(|n| format!("{{ \"id\": \"p{n}\" }}, ")).collect();
     let many = |last: &str| edited("\"people\": [{", &format!("\"people\": [{people}{last}, {{"));
     assert_eq!(
@@ -263,17 +263,17 @@ fn rows_that_become_one_key_without_the_blanks_around_a_name_are_added_up_and_na
     assert_eq!(book.usage.column(Measure::SecurityAcr), [0, 0, 1_000_000]);
     assert_eq!(book.usage.column(Measure::PaidSeats), [0, 0, 4_000_000]);
     assert_eq!(book.usage.lines(2), Some((1, 4)));
-    let said: Vec<String> = warnings.iter().map(ToString::to_string).collect();
+    let warning_texts: Vec<String> = warnings.iter().map(ToString::to_string).collect();
     let expected = [
         r#"$.usage[3] is added to $.usage[0]: "Storage  " is "Storage""#,
         r#"$.usage[2] is added to $.usage[0]: " Storage" is "Storage""#,
         r#"$.usage[4] is added to $.usage[1]: "Bastion " is "Bastion""#,
     ];
-    assert_eq!(BTreeSet::from_iter(said), expected.map(str::to_owned).into());
+    assert_eq!(BTreeSet::from_iter(warning_texts), expected.map(str::to_owned).into());
 }
 
 #[test]
-fn of_two_reports_on_one_tenant_the_better_one_counts() {
+fn of_two_reports_about_one_tenant_the_better_one_counts() {
     let first = "\"as_of\": \"2026-11-04\" }";
     let other = r#"{ "customer": "contoso", "product": "azure", "workload": "All", "month": "2026-10", "acr_usd": 9,
         "revenue_usd": 5, "kind": "customers-and-tenants" }"#;
@@ -369,7 +369,7 @@ properties! {
 }
 
 #[test]
-fn records_read_have_no_problems_of_their_own() {
+fn records_that_were_read_are_valid() {
     let (book, _) = dataset::read(CONTRACT.as_bytes()).expect("valid");
     assert_eq!(book.problems(), []);
     assert_eq!(book.partner.problems(), []);

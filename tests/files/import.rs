@@ -62,7 +62,7 @@ fn line(tenant: &str, name: &str, subscription: &str, rest: &str) -> String {
 }
 
 #[test]
-fn raw_lines_are_summed_and_duplicates_lend_their_attribution() {
+fn lines_are_summed_and_duplicates_add_their_attribution() {
     let lines = [
         line(CONTOSO, "Contoso", ONE, "Open Storage Blobs 2026-10-01 Partner_Admin_Link_(PAL) 0 100.25"),
         line(CONTOSO, "Contoso", ONE, "Open Storage Blobs 2026-10-01 CSP_T2 1 100.25"),
@@ -125,7 +125,7 @@ fn an_empty_file_replaces_nothing() {
 }
 
 #[test]
-fn a_file_without_figures_says_so_and_erases_nothing() {
+fn a_file_without_figures_is_reported_and_deletes_nothing() {
     let full = usage(&[&line(CONTOSO, "Contoso", ONE, "Open Storage Blobs 2026-10 PAL 0 10")]);
     let book = imported(&Book::default(), &full);
     let stripped = full.replace("\t10\n", "\t\n");
@@ -137,7 +137,7 @@ fn a_file_without_figures_says_so_and_erases_nothing() {
 }
 
 #[test]
-fn a_file_is_refused_with_what_it_is() {
+fn a_refused_file_is_named_for_what_it_is() {
     let refused = |text: &str| import::read(text.as_bytes(), None).expect_err("refused").to_string();
     assert!(refused("Name,Street\nContoso,Main").contains("its columns begin \"Name\", \"Street\""));
     let envelope =
@@ -160,7 +160,7 @@ fn hand_made(customers: &str) -> Book {
 }
 
 #[test]
-fn a_dataset_taken_into_an_empty_book_gives_that_book() {
+fn importing_a_dataset_into_an_empty_book_gives_that_book() {
     for text in [demo::DATASET, include_str!("../fixtures/dataset/contract.json")] {
         let (wanted, _) = dataset::read(text.as_bytes()).expect("a dataset");
         let taken = planned(&Book::default(), text);
@@ -174,7 +174,7 @@ fn a_dataset_taken_into_an_empty_book_gives_that_book() {
 }
 
 #[test]
-fn a_dataset_puts_records_right_and_leaves_the_others_alone() {
+fn importing_a_dataset_updates_its_records_only() {
     let book =
         imported(&Book::default(), &usage(&[&line(CONTOSO, "Contoso", ONE, "Open Storage Blobs 2026-10 PAL 0 10")]));
     let renamed = format!(
@@ -190,7 +190,7 @@ fn a_dataset_puts_records_right_and_leaves_the_others_alone() {
 }
 
 #[test]
-fn a_tenant_is_found_by_its_company_only_where_that_means_one() {
+fn a_tenant_matches_by_company_only_if_unambiguous() {
     let contoso = usage(&[&line(CONTOSO, "Contoso", ONE, "Open Storage Blobs 2026-10 PAL 0 10")]);
     let alone = hand_made(r#"{"id":"mine","name":"My Contoso","tpid":"640001","cloud":"commercial"}"#);
     let found = imported(&alone, &contoso);
@@ -229,7 +229,7 @@ fn a_company_without_a_tenant_keeps_its_own_record() {
 }
 
 #[test]
-fn what_people_wrote_of_a_subscription_stays_and_an_old_file_does_not_set_its_state() {
+fn an_import_keeps_edited_subscription_fields_and_ignores_older_states() {
     let october = usage(&[&line(CONTOSO, "Contoso", ONE, "Active Storage Blobs 2026-10 PAL 0 10")]);
     let book = imported(&Book::default(), &october);
     let august = usage(&[&line(CONTOSO, "Contoso", ONE, "Closed Storage Blobs 2026-08 PAL 0 8")]);
@@ -241,7 +241,7 @@ fn what_people_wrote_of_a_subscription_stays_and_an_old_file_does_not_set_its_st
 }
 
 #[test]
-fn a_subscription_that_moved_leaves_the_other_tenants_figures_without_it() {
+fn a_moved_subscription_is_removed_from_the_other_tenants_figures() {
     let text = usage(&[
         &line(CONTOSO, "Contoso", ONE, "Open Storage Blobs 2026-09 PAL 0 10"),
         &line(FABRIKAM, "Fabrikam", ONE, "Open Storage Blobs 2026-10 PAL 0 20"),
@@ -255,7 +255,7 @@ fn a_subscription_that_moved_leaves_the_other_tenants_figures_without_it() {
 }
 
 #[test]
-fn a_kind_that_is_said_is_held_to() {
+fn an_explicit_kind_is_enforced() {
     let text = usage(&[&line(CONTOSO, "Contoso", ONE, "Open Storage Blobs 2026-10 PAL 0 10")]);
     let forced = |kind| import::read(text.as_bytes(), Some(kind));
     assert_eq!(forced(ImportKind::AzureUsage).expect("a report").kind, ImportKind::AzureUsage);
@@ -266,7 +266,7 @@ fn a_kind_that_is_said_is_held_to() {
 }
 
 #[test]
-fn a_kind_of_the_family_needs_a_declaration_only() {
+fn a_new_kind_of_a_family_needs_only_a_file() {
     let layout = Layout::parse(
         r#"
         kind = "office-usage"
@@ -314,7 +314,7 @@ fn a_kind_of_the_family_needs_a_declaration_only() {
 }
 
 #[test]
-fn an_older_file_over_newer_figures_is_doubted() {
+fn an_older_file_over_newer_figures_is_warned_of() {
     let text =
         |dollars| usage(&[&line(CONTOSO, "Contoso", ONE, &format!("Open Storage Blobs 2026-10 PAL 0 {dollars}"))]);
     let book = imported(&Book::default(), &text(10));
@@ -336,7 +336,7 @@ fn partner(fields: &str) -> String {
 }
 
 #[test]
-fn a_dataset_that_holds_nothing_but_the_partner_is_taken_and_told() {
+fn a_dataset_with_only_the_partner_is_imported_and_reported() {
     let text = partner(
         r#""name":"Fabrikam Partners","global_id":"1000001",
            "locations":[{"partner_id":"6096001","name":"Oslo"},{"partner_id":"6096002","name":"Bergen"}],
@@ -344,9 +344,9 @@ fn a_dataset_that_holds_nothing_but_the_partner_is_taken_and_told() {
     );
     let taken = planned(&Book::default(), &text);
     assert_eq!((taken.report.rows, taken.report.taken, taken.report.added), (4, 4, 4));
-    let told = "Of the partner itself: name, ids and contact of \"Fabrikam Partners\" (new); location 6096001 (new); \
+    let partner_note = "Of the partner itself: name, ids and contact of \"Fabrikam Partners\" (new); location 6096001 (new); \
                 location 6096002 (new); enrolment in infrastructure (new).";
-    assert_eq!(taken.report.notes, [told]);
+    assert_eq!(taken.report.notes, [partner_note]);
     let book = applied(&Book::default(), &taken.change);
     assert_eq!(stores::spelled(&book), stores::spelled(&dataset::read(text.as_bytes()).expect("a dataset").0));
     let again = planned(&book, &text);
@@ -355,7 +355,7 @@ fn a_dataset_that_holds_nothing_but_the_partner_is_taken_and_told() {
 }
 
 #[test]
-fn what_changed_of_the_partner_is_told_and_what_is_not_said_stays() {
+fn changes_of_the_partner_are_listed_and_absent_fields_stay() {
     let before = r#""name":"Fabrikam","global_id":"1000001","locations":[{"partner_id":"6096001","name":"Oslo"}],
                     "enrolled":[{"designation":"security","anniversary":"2027-01-15"}]"#;
     let book = imported(&Book::default(), &partner(before));
@@ -364,9 +364,9 @@ fn what_changed_of_the_partner_is_told_and_what_is_not_said_stays() {
     let text = partner(renamed).replacen("\"partner\"", "\"people\":[{\"id\":\"ada\"}],\"partner\"", 1);
     let taken = planned(&book, &text);
     assert_eq!((taken.report.added, taken.report.updated, taken.report.rows), (2, 2, 4));
-    let told = "Of the partner itself: name, ids and contact of \"Fabrikam Partners\" (changed); location 6096001 (changed); \
+    let partner_note = "Of the partner itself: name, ids and contact of \"Fabrikam Partners\" (changed); location 6096001 (changed); \
                 location 6096002 (new).";
-    assert_eq!(taken.report.notes, [told]);
+    assert_eq!(taken.report.notes, [partner_note]);
     let partner = applied(&book, &taken.change).partner;
     assert_eq!((partner.name.as_str(), partner.global_id.as_deref()), ("Fabrikam Partners", Some("1000001")));
     let locations: Vec<&str> = partner.locations.iter().map(|location| location.name.as_str()).collect();

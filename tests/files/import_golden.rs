@@ -256,7 +256,7 @@ properties! {
     CASES;
 
     #[test]
-    fn any_bytes_are_taken_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..2000)) {
+    fn any_bytes_are_imported_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..2000)) {
         let _ = import::read(bytes.as_slice(), None);
         for kind in [ImportKind::AzureUsage, ImportKind::TrainingCompletions, ImportKind::Dataset] {
             let _ = import::read(bytes.as_slice(), Some(kind));
@@ -264,7 +264,7 @@ properties! {
     }
 
     #[test]
-    fn a_report_with_any_bytes_in_it_gives_a_change_that_fits_or_is_refused(
+    fn a_corrupted_report_gives_a_valid_change_or_is_refused(
         which in 0..2_usize,
         places in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12),
         cut in any::<prop::sample::Index>(),

@@ -69,21 +69,21 @@ fn problem(problem: &FileProblem) -> String {
 }
 
 /// What is known, in one line.
-fn told(known: &[Option<String>]) -> String {
+fn joined(known: &[Option<String>]) -> String {
     known.iter().map(|known| known.as_deref().unwrap_or("-")).collect::<Vec<_>>().join(" | ")
 }
 
 fn customers(book: &Book) -> Vec<String> {
     let line = |c: &laurels_core::book::Customer| {
         let segment = c.segment.map(|segment| segment.word().to_owned());
-        told(&[Some(c.id.to_string()), Some(c.name.clone()), c.tpid.clone(), c.domain.clone(), segment])
+        joined(&[Some(c.id.to_string()), Some(c.name.clone()), c.tpid.clone(), c.domain.clone(), segment])
     };
     book.customers.iter().map(line).collect()
 }
 
 fn subscriptions(book: &Book) -> Vec<String> {
     let line = |s: &laurels_core::book::Subscription| {
-        told(&[
+        joined(&[
             Some(s.id.to_string()),
             Some(s.customer.to_string()),
             Some(s.product.word().to_owned()),
@@ -101,7 +101,7 @@ fn usage(book: &Book) -> Vec<String> {
         let measures = Measure::ALL.into_iter().zip(row.measures);
         let measures = measures.filter_map(|(measure, value)| Some(format!("{} {}", measure.field(), value?)));
         let name = book.customer(row.customer.as_str()).map_or(row.customer.to_string(), |c| c.name.clone());
-        told(&[
+        joined(&[
             Some(name),
             Some(row.product.word().to_owned()),
             Some(row.workload).filter(|workload| !workload.is_empty()),
@@ -115,18 +115,18 @@ fn usage(book: &Book) -> Vec<String> {
 
 fn people(book: &Book) -> Vec<String> {
     let person = |p: &laurels_core::book::Person| {
-        let held = book.certifications_of(&p.id).iter().map(|c| {
+        let certified = book.certifications_of(&p.id).iter().map(|c| {
             let expires = c.expires.map_or(String::new(), |expires| format!(" to {expires}"));
             format!("{} {}{expires}", c.exam, c.earned)
         });
-        let held = held.collect::<Vec<_>>().join(", ");
-        told(&[
+        let certified = certified.collect::<Vec<_>>().join(", ");
+        joined(&[
             Some(p.id.to_string()),
             Some(p.name.clone()),
             p.email.clone(),
             p.mcid.clone(),
             p.linked.map(|linked| linked.to_string()),
-            Some(held),
+            Some(certified),
         ])
     };
     book.people.iter().map(person).collect()
@@ -164,7 +164,7 @@ fn found(case: &Case, bytes: &[u8]) -> Found {
 }
 
 #[test]
-fn every_kind_gives_what_its_case_says() {
+fn every_kind_gives_the_expected_result_of_its_case() {
     let cases = cases();
     let wrong = cases.iter().filter_map(|case| {
         let found = found(case, case.text.as_bytes());
@@ -214,7 +214,7 @@ fn every_kind_has_a_case() {
 }
 
 #[test]
-fn encodings_delimiters_headers_and_line_endings_say_the_same() {
+fn encodings_delimiters_headers_and_line_endings_give_the_same_result() {
     type Encode = fn(&str) -> Vec<u8>;
     const WINDOWS: usize = 6;
     let encodings: [Encode; WINDOWS + 1] = [

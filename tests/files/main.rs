@@ -3,12 +3,12 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-mod as_they_are;
 mod dataset;
 mod identity;
 mod import;
 mod import_golden;
 mod kinds;
 mod pairwise;
+mod report_variants;
 mod roles;
 mod schema;

@@ -38,7 +38,7 @@ fn real_files_and_exports_are_valid() {
 }
 
 #[test]
-fn the_schema_refuses_each_fault_that_a_schema_can_say() {
+fn the_schema_refuses_each_fault_a_schema_can_express() {
     let schema = schema();
     let faults = faults();
     assert!(faults.iter().filter(|fault| fault.schema).count() >= 40);
@@ -58,7 +58,7 @@ fn below<'s>(schema: &'s Value, value: &'s Value) -> &'s Value {
 }
 
 /// Holds an object of the schema against a description, in both directions.
-fn holds(schema: &Value, of: &Description, object: &Value) {
+fn assert_matches(schema: &Value, of: &Description, object: &Value) {
     let described: BTreeSet<&str> = of.fields.iter().map(|field| field.name).collect();
     let properties = object["properties"].as_object().expect(of.name);
     let header = if of.name == DATASET.name { ["$schema", "format", "version"].as_slice() } else { &[] };
@@ -76,11 +76,11 @@ fn holds(schema: &Value, of: &Description, object: &Value) {
         let list = |items: Value| json!({ "type": ["array", "null"], "items": items });
         let expected = match field.kind {
             FieldKind::Part(of) => {
-                holds(schema, of, below(schema, found));
+                assert_matches(schema, of, below(schema, found));
                 continue;
             }
             FieldKind::Parts(of) => {
-                holds(schema, of, below(schema, &found["items"]));
+                assert_matches(schema, of, below(schema, &found["items"]));
                 list(found["items"].clone())
             }
             FieldKind::Text if field.required => json!({ "type": "string" }),
@@ -117,7 +117,7 @@ fn holds(schema: &Value, of: &Description, object: &Value) {
 }
 
 #[test]
-fn the_schema_is_the_descriptions() {
+fn the_schema_is_generated_from_the_descriptions() {
     let schema = parsed(SCHEMA);
-    holds(&schema, &DATASET, &schema);
+    assert_matches(&schema, &DATASET, &schema);
 }

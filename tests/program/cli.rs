@@ -38,7 +38,7 @@ fn keys_in_order(text: &str, from: &str) -> Vec<String> {
 }
 
 #[test]
-fn days_of_the_demonstration_are_told_from_its_own() {
+fn relative_days_of_the_demonstration_start_from_its_own_date() {
     for (typed, day) in [("today", "2026-11-22"), ("+14", "2026-12-06"), ("-7", "2026-11-15"), ("eom", "2026-11-30")] {
         let score: serde_json::Value =
             serde_json::from_str(&printed(laurels(&format!("--demo --as-of {typed} score --json")))).expect("JSON");
@@ -117,7 +117,7 @@ fn explain_prints_one_metric_or_all() {
 }
 
 #[test]
-fn a_metric_that_the_rulebook_lacks_is_a_failure() {
+fn an_unknown_metric_is_an_error() {
     let message = failure(small("explain security advanced-certifications --json"));
     assert!(message.contains("security has no such metric in rulebook 2026-07"), "{message}");
 }
@@ -151,7 +151,7 @@ fn wrong_usage_ends_with_2() {
 }
 
 #[test]
-fn without_anything_to_work_on_it_says_what_to_try() {
+fn without_a_store_the_error_says_what_to_try() {
     for line in ["", "score", "export", "show overview"] {
         let message = failure(laurels(line));
         assert!(message.contains("`laurels --demo`") && message.contains("`laurels --data FILE`"), "{message}");
@@ -311,7 +311,7 @@ fn settings_are_layered() {
 }
 
 #[test]
-fn a_theme_may_be_a_file_beside_the_configuration() {
+fn a_theme_can_be_a_file_beside_the_configuration() {
     let folder = tempfile::tempdir().expect("a folder");
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
     let run = || {
@@ -362,7 +362,7 @@ fn rulebooks_are_listed_shown_and_checked() {
 }
 
 #[test]
-fn two_rulebooks_are_held_against_each_other_and_the_book() {
+fn two_rulebooks_are_compared_with_each_other_and_on_the_book() {
     let home = tempfile::tempdir().expect("a directory");
     let file = home.path().join("book.json");
     let book = serde_json::json!({
@@ -387,7 +387,7 @@ fn two_rulebooks_are_held_against_each_other_and_the_book() {
 }
 
 #[test]
-fn the_doctor_reports_and_fails_only_on_what_is_wrong() {
+fn doctor_fails_only_on_errors() {
     let report = json(small("doctor --json"));
     let checks = report["checks"].as_array().expect("a list");
     let ids: Vec<&str> = checks.iter().map(|check| check["id"].as_str().expect("an id")).collect();
@@ -401,7 +401,7 @@ fn the_doctor_reports_and_fails_only_on_what_is_wrong() {
 }
 
 #[test]
-fn the_doctor_names_unknown_exams_and_subscriptions_that_ended_on_no_day() {
+fn doctor_names_unknown_exams_and_ended_subscriptions_without_a_day() {
     let home = tempfile::tempdir().expect("a directory");
     let file = home.path().join("book.json");
     let book = serde_json::json!({
@@ -425,7 +425,7 @@ fn the_doctor_names_unknown_exams_and_subscriptions_that_ended_on_no_day() {
 }
 
 #[test]
-fn the_doctor_names_what_breaks_the_rules_of_the_road() {
+fn doctor_names_broken_association_rules() {
     let found = |report: Value, id: &str| -> Value {
         let checks = report["checks"].as_array().expect("a list");
         checks.iter().find(|check| check["id"] == id).cloned().unwrap_or_default()
@@ -454,7 +454,7 @@ fn the_doctor_names_what_breaks_the_rules_of_the_road() {
 }
 
 #[test]
-fn the_demonstration_has_a_day_of_its_own() {
+fn the_demonstration_has_its_own_date() {
     let card = json(laurels("--demo score --json"));
     assert_eq!(card["as_of"], "2026-11-22");
     assert_eq!(json(laurels("--demo --as-of 2026-06-30 score --json"))["as_of"], "2026-06-30");

@@ -70,7 +70,7 @@ fn valid_files_are_read() {
 }
 
 #[test]
-fn broken_files_say_what_is_wrong_and_where() {
+fn broken_files_report_every_fault_with_its_place() {
     let mut all = String::new();
     for file in fixtures("broken") {
         let name = file.file_name().expect("a name").to_string_lossy().into_owned();

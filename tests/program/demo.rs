@@ -68,24 +68,24 @@ fn every_state_and_status_occurs() {
 }
 
 #[test]
-fn two_qualify_one_is_a_few_points_short_and_one_metric_blocks() {
+fn two_designations_qualify_one_is_just_short_and_one_is_blocked() {
     let card = card();
-    let stands: Vec<(&str, String, bool, Vec<MetricId>)> = card
+    let summaries: Vec<(&str, String, bool, Vec<MetricId>)> = card
         .designations
         .iter()
         .map(|d| (d.id.word(), format!("{} {:.1}", d.track, d.points), d.qualified, d.blocking.clone()))
         .collect();
-    let stand =
+    let summary =
         |id, points: &str, qualified, blocking: &[MetricId]| (id, points.to_owned(), qualified, blocking.to_vec());
     assert_eq!(
-        stands,
+        summaries,
         [
-            stand("business-applications", "smb 62.5", false, &[MetricId::UsageGrowth]),
-            stand("modern-work", "smb 89.8", true, &[]),
-            stand("security", "smb 48.7", false, &[]),
-            stand("infrastructure", "enterprise 70.7", true, &[]),
-            stand("data-ai", "enterprise 66.7", false, &[]),
-            stand("digital-app-innovation", "enterprise 62.7", false, &[]),
+            summary("business-applications", "smb 62.5", false, &[MetricId::UsageGrowth]),
+            summary("modern-work", "smb 89.8", true, &[]),
+            summary("security", "smb 48.7", false, &[]),
+            summary("infrastructure", "enterprise 70.7", true, &[]),
+            summary("data-ai", "enterprise 66.7", false, &[]),
+            summary("digital-app-innovation", "enterprise 62.7", false, &[]),
         ]
     );
 }
@@ -110,7 +110,7 @@ fn it_is_a_mid_size_partner_with_two_years_of_figures() {
 
 /// One of each, so that one sees what it looks like; everything else keeps to the rules that the program itself states.
 #[test]
-fn it_breaks_two_rules_of_the_road_on_purpose() {
+fn it_breaks_two_association_rules_on_purpose() {
     let findings = lint::findings(&book(), &rules(), demo::DATE);
     let broken: Vec<(&str, Severity, &str)> =
         findings.iter().map(|found| (found.rule.id.as_str(), found.rule.severity, found.id.as_str())).collect();
@@ -124,7 +124,7 @@ fn it_breaks_two_rules_of_the_road_on_purpose() {
 }
 
 #[test]
-fn every_association_is_in_a_state_of_its_type_and_its_log_leads_there() {
+fn every_association_has_a_state_of_its_type_and_a_log_that_reaches_it() {
     for association in &book().associations {
         let id = &association.id;
         let current = states::current(association).unwrap_or_else(|| panic!("{id}: no such state"));
@@ -159,7 +159,7 @@ fn lists() -> BTreeSet<TableId> {
 }
 
 /// Looks at every list of the demonstration, of each customer, designation and metric that may be open.
-fn look(mut at: impl FnMut(&Subject<'_>, TableId)) {
+fn for_each_list(mut at: impl FnMut(&Subject<'_>, TableId)) {
     let (book, rulebook) = (Arc::new(book()), Arc::new(rules()));
     let (index, mut results) = (BookIndex::of(&book), Results::default());
     let (days, snoozes) = (TodoSettings::default(), Arc::default());
@@ -201,7 +201,7 @@ fn look(mut at: impl FnMut(&Subject<'_>, TableId)) {
 #[test]
 fn no_two_rows_of_a_list_have_the_same_key() {
     let mut filled = BTreeSet::new();
-    look(|subject, id| {
+    for_each_list(|subject, id| {
         let keys: Vec<String> = (0..view::len(subject, id)).map(|record| view::key(subject, id, record)).collect();
         assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), keys.len(), "{id:?}: {keys:?}");
         filled.extend((!keys.is_empty()).then_some(id));
@@ -211,8 +211,8 @@ fn no_two_rows_of_a_list_have_the_same_key() {
 }
 
 #[test]
-fn a_range_of_a_list_says_what_its_rows_and_cells_say_one_at_a_time() {
-    look(|subject, id| {
+fn a_range_of_rows_equals_its_rows_one_at_a_time() {
+    for_each_list(|subject, id| {
         let columns = view::columns(subject, id).len();
         let order = view::sorted(subject, id, view::len(subject, id), view::first_sort(id));
         let shown = &order[order.len() / 3..order.len() - order.len() / 4];

@@ -124,7 +124,7 @@ fn rust(folder: &Path) -> String {
 }
 
 #[test]
-fn what_is_declared_is_used() {
+fn every_declared_dependency_is_used() {
     let metadata = metadata();
     let ours = metadata["workspace_members"].as_array().expect("a list");
     for package in metadata["packages"].as_array().expect("a list").iter().filter(|p| ours.contains(&p["id"])) {
@@ -147,7 +147,7 @@ fn what_is_declared_is_used() {
 }
 
 #[test]
-fn what_is_unused_is_found() {
+fn an_unused_dependency_is_found() {
     let dependency = |name: &str, kind: Option<&str>, rename: Option<&str>| serde_json::json!({ "name": name, "kind": kind, "rename": rename });
     let package = serde_json::json!({ "dependencies": [
         dependency("csv", None, None),

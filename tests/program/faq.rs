@@ -43,7 +43,7 @@ const SETS: [(&str, &str, usize); 2] = [
 ];
 
 #[test]
-fn admins_find_their_answers_among_the_first_three() {
+fn typical_searches_find_their_answer_among_the_first_three() {
     let known: BTreeSet<String> = faq::questions().iter().map(place).collect();
     for (name, text, least) in SETS {
         let cases: Cases = toml::from_str(text).expect("the cases can be read");
@@ -95,14 +95,14 @@ fn lists_of_certifications_are_those_of_the_rulebook() {
 }
 
 #[test]
-fn every_question_finds_itself_first_or_nearly() {
+fn every_question_finds_itself_among_the_first() {
     let own = |question: &faq::Question| Case { ask: question.ask.clone(), answers: vec![place(question)] };
     let missed = missed(&faq::questions().iter().map(own).collect::<Vec<_>>());
     assert!(missed.is_empty(), "{}", missed.join("\n"));
 }
 
 #[test]
-fn words_find_whatever_their_form_case_and_company() {
+fn search_ignores_inflection_case_and_other_words() {
     let found = |words: &str| faq::search(words).into_iter().map(place).collect::<Vec<_>>();
     assert_eq!(found("").len(), faq::questions().len());
     assert_eq!(found("how is it").len(), faq::questions().len(), "words without a meaning find all");

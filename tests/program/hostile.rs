@@ -10,15 +10,15 @@ use serde_json::Value;
 const HOSTILE: &str = "x\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{7f}\u{202e}\u{200b}\u{2066}y";
 
 /// Fails where a terminal would do more than show it.
-fn assert_plain(told: &str) {
+fn assert_plain(output: &str) {
     let commands = |c: &char| {
         (c.is_control() && *c != '\n') || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}')
     };
-    assert_eq!(told.chars().find(commands), None, "{told:?}");
+    assert_eq!(output.chars().find(commands), None, "{output:?}");
 }
 
 #[test]
-fn what_a_message_quotes_of_the_command_line_is_cleaned() {
+fn quoted_command_line_values_are_cleaned() {
     let home = tempfile::tempdir().expect("a folder");
     let option = format!("--{HOSTILE}");
     let cases: [(&[&str], i32); 9] = [
@@ -37,22 +37,22 @@ fn what_a_message_quotes_of_the_command_line_is_cleaned() {
         if arguments.first().is_some_and(|first| first.starts_with("--d")) {
             command.env_remove("LAURELS_STORE");
         }
-        let (status, out, told) = ended(command);
-        assert_eq!((status, out.as_str()), (expected, ""), "{arguments:?}: {told}");
-        assert!(told.contains('x') && told.lines().count() > 0, "{told}");
-        assert_plain(&told);
+        let (status, out, output) = ended(command);
+        assert_eq!((status, out.as_str()), (expected, ""), "{arguments:?}: {output}");
+        assert!(output.contains('x') && output.lines().count() > 0, "{output}");
+        assert_plain(&output);
     }
 }
 
 #[test]
-fn what_is_said_of_a_file_is_cleaned() {
+fn messages_about_a_file_are_cleaned() {
     let (folder, store) = stores::example();
     drop(store);
     let copy = folder.path().join(HOSTILE);
     for command in ["backup", "restore"] {
-        let told = printed(laurels(folder.path(), &[command, text(&copy)]));
-        assert_plain(&told);
-        assert!(told.contains("x[2J]0;owned31my"), "{told}");
+        let output = printed(laurels(folder.path(), &[command, text(&copy)]));
+        assert_plain(&output);
+        assert!(output.contains("x[2J]0;owned31my"), "{output}");
     }
     let config = folder.path().join(format!("{HOSTILE}.toml"));
     std::fs::write(&config, "").expect("written");
@@ -62,13 +62,13 @@ fn what_is_said_of_a_file_is_cleaned() {
 #[test]
 fn a_long_name_is_shortened_in_a_message() {
     let home = tempfile::tempdir().expect("a folder");
-    let (status, _, told) = ended(laurels(home.path(), &["--rules", &"n".repeat(5_000), "score"]));
+    let (status, _, output) = ended(laurels(home.path(), &["--rules", &"n".repeat(5_000), "score"]));
     assert_eq!(status, 1);
-    assert!(told.len() < 300 && told.contains("nnn…"), "{told}");
+    assert!(output.len() < 300 && output.contains("nnn…"), "{output}");
 }
 
 #[test]
-fn json_spells_out_what_hides_or_commands() {
+fn json_escapes_invisible_and_control_characters() {
     let (folder, mut store) = stores::new();
     let name = "Con\u{7f}to\u{9b}so \u{202e}AS\u{200b}";
     let pal = Association::active("pal", AssociationType::Pal, "contoso");

@@ -33,14 +33,14 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn a_dry_run_says_what_would_change_and_makes_no_store() {
+fn a_dry_run_shows_the_changes_and_creates_no_store() {
     let (_folder, store) = nowhere();
-    let said = json(&store, &["import", "--dry-run", "--json", USAGE, PEOPLE]);
-    let files = said["files"].as_array().expect("files");
+    let report = json(&store, &["import", "--dry-run", "--json", USAGE, PEOPLE]);
+    let files = report["files"].as_array().expect("files");
     assert_eq!((&files[0]["kind"], &files[0]["added"]), (&"azure-usage".into(), &149.into()));
     assert_eq!((&files[1]["kind"], &files[1]["added"]), (&"training-completions".into(), &76.into()));
     assert_eq!(files[0]["problems"][1]["line"], 201);
-    let infrastructure = said["moved"].as_array().and_then(|all| {
+    let infrastructure = report["moved"].as_array().and_then(|all| {
         all.iter().find(|moved| moved["designation"] == "infrastructure").map(|moved| moved["to"].clone())
     });
     assert_eq!(infrastructure, Some(53.0.into()));
@@ -50,7 +50,7 @@ fn a_dry_run_says_what_would_change_and_makes_no_store() {
 }
 
 #[test]
-fn an_import_is_kept_and_the_same_files_change_nothing_more() {
+fn an_import_is_recorded_and_repeating_it_changes_nothing() {
     let (_folder, store) = nowhere();
     laurels(&store, &["import", USAGE, PEOPLE]).success();
     let score = json(&store, &["score", "--as-of", "2026-11-22", "--rules", "2026-07", "--json"]);
@@ -66,7 +66,7 @@ fn an_import_is_kept_and_the_same_files_change_nothing_more() {
 }
 
 #[test]
-fn files_are_taken_all_or_none() {
+fn several_files_are_imported_all_or_none() {
     let (folder, store) = nowhere();
     let broken = folder.path().join("broken.csv");
     fs::write(&broken, "Name,Street\nContoso,Main Street\n").expect("a file");
@@ -78,7 +78,7 @@ fn files_are_taken_all_or_none() {
 }
 
 #[test]
-fn nothing_is_imported_where_nothing_is_kept() {
+fn importing_needs_a_writable_store() {
     let (_folder, store) = nowhere();
     for option in ["--demo", "--read-only"] {
         laurels(&store, &["import", option, USAGE]).failure().code(2);
@@ -125,8 +125,8 @@ fn a_dataset_with_nothing_but_the_partner_makes_a_store() {
     let document = format!(r#"{{ "format": "laurels/dataset", "version": 1, "partner": {partner} }}"#);
     fs::write(&file, document).expect("written");
     let file = file.to_str().expect("a path");
-    let told = text(&laurels(&store, &["import", "--dry-run", file]).success().get_output().stdout);
-    assert!(told.contains("2 new") && told.contains("location 6096001 (new)"), "{told}");
+    let output = text(&laurels(&store, &["import", "--dry-run", file]).success().get_output().stdout);
+    assert!(output.contains("2 new") && output.contains("location 6096001 (new)"), "{output}");
     assert!(!store.exists());
     laurels(&store, &["import", file]).success();
     let exported = text(&laurels(&store, &["export"]).success().get_output().stdout);
@@ -134,7 +134,7 @@ fn a_dataset_with_nothing_but_the_partner_makes_a_store() {
 }
 
 #[test]
-fn what_has_no_end_is_refused() {
+fn endless_input_is_refused() {
     let (folder, store) = nowhere();
     for arguments in [
         &["import", "/dev/zero"][..],
@@ -185,8 +185,8 @@ fn subscriptions_of_a_csp_are_those_of_the_customer_that_the_command_names() {
     assert!(nobody.contains("name it with --customer ID"), "{nobody}");
     let unknown = refused(&["import", subscriptions, "--customer", "litware"]);
     assert!(unknown.contains("no customer \"litware\""), "{unknown}");
-    let said = json(&store, &["import", subscriptions, "--customer", contoso, "--json"]);
-    assert_eq!(said["files"][0]["added"], 1);
+    let report = json(&store, &["import", subscriptions, "--customer", contoso, "--json"]);
+    assert_eq!(report["files"][0]["added"], 1);
     let again = json(&store, &["import", subscriptions, "--customer", contoso, "--json"]);
     assert_eq!((&again["files"][0]["added"], &again["files"][0]["unchanged"]), (&0.into(), &2.into()));
 }

@@ -139,16 +139,16 @@ fn complaints(folder: &Path) -> Vec<(u64, String)> {
     assert!(!lines.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     let messages = lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
     let complaints = messages.filter(|message| message["message"]["level"] == "error").flat_map(|message| {
-        let said = text(&message["message"]["message"]).to_owned();
+        let message_text = text(&message["message"]["message"]).to_owned();
         let spans = list(&message["message"]["spans"]).to_vec();
-        spans.into_iter().map(move |span| (span["line_start"].as_u64().expect("a line"), said.clone()))
+        spans.into_iter().map(move |span| (span["line_start"].as_u64().expect("a line"), message_text.clone()))
     });
     complaints.collect()
 }
 
 #[test]
 #[ignore = "builds a crate with clippy, half a minute; .ci/run runs it"]
-fn clippy_refuses_all_that_core_must_not_call() {
+fn clippy_refuses_everything_core_must_not_call() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = tempfile::tempdir().expect("a folder");
     let read = |path: &str| fs::read_to_string(root.join(path)).expect("a file");
@@ -177,7 +177,7 @@ fn clippy_refuses_all_that_core_must_not_call() {
         .into_iter()
         .flat_map(|key| forbidden[key].as_array().expect("a list"));
     for path in entries.map(|entry| entry["path"].as_str().expect("a path")) {
-        let named = |said: &str| said.contains(&format!("`{path}`"));
-        assert!(complaints.iter().any(|(_, said)| named(said)), "the probe does not try {path}");
+        let named = |message_text: &str| message_text.contains(&format!("`{path}`"));
+        assert!(complaints.iter().any(|(_, message_text)| named(message_text)), "the probe does not try {path}");
     }
 }

@@ -111,7 +111,7 @@ fn cycle(graph: &Graph, as_one: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn the_top_level_modules_of_a_member_know_each_other_in_no_circle() {
+fn the_top_level_modules_of_a_member_have_no_cycle() {
     for (member, as_one) in MEMBERS {
         let graph = graph(&sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(member)));
         assert!(graph.len() > 1, "{member} was not read: {graph:?}");
@@ -121,7 +121,7 @@ fn the_top_level_modules_of_a_member_know_each_other_in_no_circle() {
 }
 
 #[test]
-fn a_circle_is_found_however_it_is_spelled() {
+fn a_cycle_is_found_however_it_is_spelled() {
     let file = |way: &str, text: &str| (way.to_owned(), text.to_owned());
     let of = |sources: &[(String, String)], as_one: &[&str]| cycle(&graph(sources), as_one).join(" ");
     let mut sources = vec![

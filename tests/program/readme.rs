@@ -18,7 +18,7 @@ fn between(name: &str) -> &'static str {
 }
 
 #[test]
-fn the_picture_is_what_the_demonstration_shows() {
+fn the_screenshot_is_the_demonstrations() {
     let (book, _) = dataset::read(demo::DATASET.as_bytes()).expect("the demonstration reads");
     let session = Session::open(book, Size { width: 100, height: 29 });
     let shown: String =

@@ -31,7 +31,7 @@ fn changed() -> TempDir {
 }
 
 #[test]
-fn a_backup_is_made_and_put_back() {
+fn a_backup_is_made_and_restored() {
     let folder = changed();
     let (path, copy) = (stores::path(&folder), folder.path().join("copy.db"));
     let now = stores::content(&path).expect("loads");
@@ -41,8 +41,8 @@ fn a_backup_is_made_and_put_back() {
     fs::write(&path, "damaged").expect("written");
     let message = failure(laurels(folder.path(), &["history"]));
     assert!(message.contains("put back a backup with `laurels restore FILE`"), "{message}");
-    let said = printed(laurels(folder.path(), &["restore", text(&copy)]));
-    assert!(said.contains("the store as it was before is in"), "{said}");
+    let output = printed(laurels(folder.path(), &["restore", text(&copy)]));
+    assert!(output.contains("the store as it was before is in"), "{output}");
     assert_eq!(stores::content(&path).expect("loads"), now);
     laurels(folder.path(), &["restore", text(&copy), "--read-only"]).assert().code(2);
     let mut demo = Command::new(env!("CARGO_BIN_EXE_laurels"));
@@ -61,7 +61,7 @@ fn files_are_private_whatever_the_umask() {
 }
 
 #[test]
-fn the_history_tells_scores_and_changes() {
+fn history_lists_scores_and_changes() {
     let folder = changed();
     let document: Value = json(laurels(folder.path(), &["history", "--json"]));
     assert_eq!(document["snapshots"].as_array().map(Vec::len), Some(stores::example_book().snapshots.len()));
@@ -81,7 +81,7 @@ fn the_history_tells_scores_and_changes() {
 }
 
 #[test]
-fn the_doctor_looks_at_the_store() {
+fn doctor_checks_the_store() {
     let folder = changed();
     let checks = |code: i32| -> Vec<(String, String)> {
         let output = laurels(folder.path(), &["doctor", "--json"]).assert().code(code).get_output().clone();
@@ -90,11 +90,11 @@ fn the_doctor_looks_at_the_store() {
         let checks = report["checks"].as_array().expect("checks").iter();
         checks.map(|check| (text(&check["id"]), text(&check["status"]))).collect()
     };
-    let sound = checks(0);
+    let healthy = checks(0);
     for id in ["store-permissions", "store-file", "store-ledger", "store-log", "store-figures"] {
-        assert!(sound.contains(&(id.into(), "ok".into())), "{id}: {sound:?}");
+        assert!(healthy.contains(&(id.into(), "ok".into())), "{id}: {healthy:?}");
     }
-    assert!(sound.contains(&("store-backup".into(), "warn".into())), "{sound:?}");
+    assert!(healthy.contains(&("store-backup".into(), "warn".into())), "{healthy:?}");
     let database = rusqlite::Connection::open(stores::path(&folder)).expect("opens");
     database.execute("DELETE FROM reported", []).expect("deleted");
     drop(database);
@@ -191,15 +191,18 @@ fn a_quota_that_is_full_at_any_write_leaves_all_or_nothing() {
             let folder = copied();
             let store = stores::path(&folder);
             let mut command = limited(limit, &store);
-            let (status, _, told) = ended_of(command.args(change));
+            let (status, _, stderr) = ended_of(command.args(change));
             // All of it, or nothing and a word about the disk; and whatever else is there is whole.
             let expected = if status == 0 { &after } else { &before };
-            assert!(records(&store) == *expected, "{change:?} within {limit} blocks: {told}");
+            assert!(records(&store) == *expected, "{change:?} within {limit} blocks: {stderr}");
             if status == 0 {
                 done += 1;
             } else {
-                assert_eq!(status, 1, "{told}");
-                assert!(told.contains("is full; make room and try again"), "{change:?} within {limit} blocks: {told}");
+                assert_eq!(status, 1, "{stderr}");
+                assert!(
+                    stderr.contains("is full; make room and try again"),
+                    "{change:?} within {limit} blocks: {stderr}"
+                );
                 refused += 1;
             }
             let backups = fs::read_dir(folder.path().join("backups")).into_iter().flatten();
@@ -223,15 +226,15 @@ fn a_quota_that_is_full_leaves_no_part_of_a_new_file() {
             let folder = tempfile::tempdir().expect("a folder");
             fs::copy(stores::path(&original), stores::path(&folder)).expect("copied");
             let file = folder.path().join("file");
-            let (status, _, told) = ended_of(limited(limit, &stores::path(&folder)).args([command, text(&file)]));
+            let (status, _, stderr) = ended_of(limited(limit, &stores::path(&folder)).args([command, text(&file)]));
             done = status == 0;
             let files = fs::read_dir(folder.path()).expect("a folder").count();
             assert_eq!(
                 (files, file.exists()),
                 (1 + usize::from(done), done),
-                "{command} within {limit} blocks: {told}"
+                "{command} within {limit} blocks: {stderr}"
             );
-            assert!(done || told.contains(text(&file)), "{told}");
+            assert!(done || stderr.contains(text(&file)), "{stderr}");
             limit += if command == "backup" { 24 } else { 1 };
         }
         assert!(limit > 4, "{command}");

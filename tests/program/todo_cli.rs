@@ -23,7 +23,7 @@ fn book(home: &Path, expires: &str) -> String {
 }
 
 #[test]
-fn the_status_says_whether_something_is_overdue_or_soon() {
+fn the_exit_status_shows_overdue_and_soon() {
     let home = TempDir::new().expect("a folder");
     for (expires, status) in [("2026-11-21", 3), ("2026-12-22", 3), ("2026-12-23", 0), ("2028-01-01", 0)] {
         let file = book(home.path(), expires);
@@ -35,7 +35,7 @@ fn the_status_says_whether_something_is_overdue_or_soon() {
 }
 
 #[test]
-fn each_is_an_object_of_the_contract() {
+fn each_todo_has_the_documented_json_fields() {
     let home = TempDir::new().expect("a folder");
     let (status, out, err) = laurels(home.path(), &["--demo", "todo", "--json"]);
     assert_eq!((status, err.as_str()), (3, ""));
@@ -78,7 +78,7 @@ fn names_are_cleaned_and_the_text_is_a_list() {
 }
 
 #[test]
-fn what_is_put_off_comes_back_on_its_day() {
+fn a_snoozed_todo_returns_on_its_day() {
     let home = TempDir::new().expect("a folder");
     let file = book(home.path(), "2026-12-02");
     let (status, _, err) = laurels(home.path(), &["import", &file]);
@@ -120,7 +120,7 @@ fn what_is_put_off_comes_back_on_its_day() {
 }
 
 #[test]
-fn the_settings_say_from_when_on_things_are_mentioned() {
+fn the_settings_decide_how_early_todos_appear() {
     let home = TempDir::new().expect("a folder");
     let file = book(home.path(), "2026-12-23");
     let config = home.path().join("config.toml");
@@ -138,7 +138,7 @@ fn the_settings_say_from_when_on_things_are_mentioned() {
 }
 
 #[test]
-fn only_what_is_listed_in_a_store_can_be_put_off() {
+fn only_a_listed_todo_of_a_store_can_be_snoozed() {
     let home = TempDir::new().expect("a folder");
     let file = book(home.path(), "2026-12-02");
     let words = ["todo", "snooze", "cert-expiring", "ada/AZ-105", "--until", "2026-11-30", "--because", "why"];

@@ -132,7 +132,7 @@ fn a_mail_is_filled_from_the_book() {
 }
 
 #[test]
-fn impossible_answers_say_why_and_where_to_go() {
+fn impossible_answers_give_the_reason_and_an_alternative() {
     let home = TempDir::new().expect("a folder");
     let refused = |words: &[&str]| {
         let (status, out, err) = told(home.path(), words);
@@ -158,7 +158,7 @@ fn impossible_answers_say_why_and_where_to_go() {
 }
 
 #[test]
-fn a_rejection_is_disputed_in_time_or_not_at_all() {
+fn a_rejection_can_be_disputed_only_in_time() {
     let dispute = |rejected: &str| {
         let home = stores();
         let mut book = document(home.path(), &["export"]);
@@ -178,7 +178,7 @@ fn a_rejection_is_disputed_in_time_or_not_at_all() {
 }
 
 #[test]
-fn slips_of_the_finger_are_wrong_usage() {
+fn misspelled_options_are_usage_errors() {
     let home = TempDir::new().expect("a folder");
     for (words, hint) in [
         (["wizard", "show", "pal-azur", "--set", "method=cli"], "did you mean pal-azure?"),
@@ -208,7 +208,7 @@ const LINK: [&str; 11] = [
 ];
 
 #[test]
-fn what_is_recorded_stands_in_the_book_and_in_the_log() {
+fn recording_changes_the_book_and_the_log() {
     let home = stores();
     let recorded = document(home.path(), &[&LINK[..], &["--json"]].concat());
     assert!(recorded["recorded"].as_str().is_some_and(|what| what.contains("Contoso")), "{recorded}");
@@ -236,7 +236,7 @@ fn what_is_recorded_stands_in_the_book_and_in_the_log() {
 }
 
 #[test]
-fn what_is_recorded_is_told_in_words() {
+fn a_recorded_wizard_is_described_in_words() {
     let home = stores();
     let (status, text, err) = told(home.path(), &LINK);
     assert_eq!((status, err.as_str()), (0, ""));
@@ -253,7 +253,7 @@ fn what_is_recorded_is_told_in_words() {
 }
 
 #[test]
-fn what_goes_against_the_rules_is_said_when_it_is_recorded() {
+fn a_broken_rule_is_reported_when_recording() {
     let home = stores();
     assert_eq!(told(home.path(), &LINK).2, "");
     let other = LINK.map(|word| if word == "pal-azure" { "pal-power-platform" } else { word });
@@ -267,7 +267,7 @@ fn what_goes_against_the_rules_is_said_when_it_is_recorded() {
 }
 
 #[test]
-fn a_rule_is_waived_with_a_reason_that_the_book_keeps() {
+fn a_waived_rules_reason_is_stored() {
     let home = stores();
     let record = |more: &[&str]| told(home.path(), &[&LINK[..], more].concat());
     for (more, says) in [
@@ -311,7 +311,7 @@ fn the_day_of_an_answer_is_written_as_anywhere_else() {
 }
 
 #[test]
-fn an_identity_that_is_linked_already_keeps_its_one_link() {
+fn an_already_linked_identity_is_not_linked_twice() {
     let home = stores();
     assert_eq!(told(home.path(), &LINK).2, "");
     let again = &LINK[..LINK.len() - 2]; // Without the day since when it is in force: that is known.
@@ -328,7 +328,7 @@ fn an_identity_that_is_linked_already_keeps_its_one_link() {
 }
 
 #[test]
-fn nothing_is_recorded_where_nothing_may_be_or_something_is_missing() {
+fn recording_needs_a_writable_store_and_complete_answers() {
     let home = stores();
     let before = document(home.path(), &["export"]);
     let status = |words: &[&str]| {

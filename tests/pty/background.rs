@@ -13,7 +13,7 @@ fn selected(screen: &vt100::Screen) -> Option<Color> {
 }
 
 #[test]
-fn a_terminal_that_says_what_its_background_is_gets_the_theme_for_it() {
+fn a_terminal_that_reports_its_background_gets_the_matching_theme() {
     for (answer, theme) in [("ffff/ffff/ffff", 254), ("0000/0000/0000", 237)] {
         let mut pty = Pty::start(&[LAURELS, "--demo"], 100, 30);
         pty.wait_for_bytes(QUESTION);
@@ -26,7 +26,7 @@ fn a_terminal_that_says_what_its_background_is_gets_the_theme_for_it() {
 }
 
 #[test]
-fn few_colours_and_none_are_not_asked() {
+fn terminals_with_few_colours_are_not_asked() {
     for variables in [[("TERM", "xterm"), ("LANG", "C.UTF-8")], [("TERM", "xterm-256color"), ("NO_COLOR", "1")]] {
         let mut pty = Pty::start_with(&[LAURELS, "--demo"], &variables, 100, 30);
         pty.wait_for(SCORED);

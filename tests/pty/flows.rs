@@ -14,7 +14,7 @@ use crate::support::pty::Pty;
 const FIRST_SCREEN: &str = "there is no book yet";
 
 /// A store that was begun through the form.
-fn begun() -> Home {
+fn dashboard_with_data() -> Home {
     let home = Home::new();
     let mut pty = home.dashboard(100, 30, FIRST_SCREEN);
     pty.press("jj\r");
@@ -73,8 +73,8 @@ fn the_demonstration_opens_without_a_store_and_leads_back() {
 }
 
 #[test]
-fn an_empty_start_makes_a_store_that_is_there_the_next_time() {
-    let home = begun();
+fn a_new_store_is_there_the_next_time() {
+    let home = dashboard_with_data();
     let mut pty = home.dashboard(100, 30, "Fabrikam Partners");
     pty.wait_for("1000001");
     quit(pty);
@@ -82,7 +82,7 @@ fn an_empty_start_makes_a_store_that_is_there_the_next_time() {
 }
 
 #[test]
-fn files_can_be_the_beginning() {
+fn importing_files_can_create_the_store() {
     let home = Home::new();
     let file = home.file("azure-usage.tsv", &azure_usage(3, 2_000));
     let mut pty = home.dashboard(100, 30, FIRST_SCREEN);
@@ -110,8 +110,8 @@ fn files_can_be_the_beginning() {
 }
 
 #[test]
-fn an_import_is_previewed_made_taken_back_and_made_again() {
-    let home = begun();
+fn an_import_is_previewed_made_undone_and_redone() {
+    let home = dashboard_with_data();
     let before = home.ask(&["export"]);
     let mut pty = home.dashboard(100, 30, "Fabrikam Partners");
     pty.wait_for(SCORED);
@@ -139,8 +139,8 @@ fn an_import_is_previewed_made_taken_back_and_made_again() {
 }
 
 #[test]
-fn a_file_that_cannot_be_taken_is_refused_below_the_line() {
-    let home = begun();
+fn a_refused_file_is_reported_below_the_prompt() {
+    let home = dashboard_with_data();
     let mut pty = home.dashboard(100, 30, "Fabrikam Partners");
     pty.wait_for(SCORED);
     name_files(&mut pty, &home.file("poem.txt", "roses are red\nviolets are blue\n"));
@@ -153,7 +153,7 @@ fn a_file_that_cannot_be_taken_is_refused_below_the_line() {
 
 #[test]
 fn nothing_is_written_while_nobody_changes_the_store() {
-    let home = begun();
+    let home = dashboard_with_data();
     let mut pty = home.dashboard(100, 30, "Fabrikam Partners");
     pty.wait_until("all there is to see", |screen| {
         screen.contents().contains(SCORED) && !screen.contents().to_lowercase().contains("working it out")
@@ -166,7 +166,7 @@ fn nothing_is_written_while_nobody_changes_the_store() {
 
 #[test]
 fn ctrl_c_during_an_import_leaves_nothing_behind() {
-    let home = begun();
+    let home = dashboard_with_data();
     let before = home.ask(&["export"]);
     let mut pty = home.dashboard(100, 30, "Fabrikam Partners");
     pty.wait_for(SCORED);
@@ -183,7 +183,7 @@ fn ctrl_c_during_an_import_leaves_nothing_behind() {
 
 #[test]
 fn paths_are_completed_with_tab() {
-    let home = begun();
+    let home = dashboard_with_data();
     home.file("azure usage.tsv", &azure_usage(1, 10));
     let mut pty = home.dashboard(100, 30, "Fabrikam Partners");
     pty.wait_for(SCORED);
@@ -199,8 +199,8 @@ fn paths_are_completed_with_tab() {
 }
 
 #[test]
-fn what_another_dashboard_commits_is_seen() {
-    let home = begun();
+fn changes_of_another_dashboard_are_shown() {
+    let home = dashboard_with_data();
     let mut one = home.dashboard(100, 30, "Fabrikam Partners");
     one.wait_for(SCORED);
     let mut other = home.dashboard(100, 30, "Fabrikam Partners");
@@ -215,7 +215,7 @@ fn what_another_dashboard_commits_is_seen() {
 }
 
 #[test]
-fn leaving_offers_to_export_what_is_in_memory_only() {
+fn quitting_offers_to_export_changes_in_memory() {
     let home = Home::new();
     let file = home.file("azure-usage.tsv", &azure_usage(3, 2_000));
     let mut pty = Pty::start(&[LAURELS, "--demo"], 100, 30);

@@ -14,7 +14,7 @@ fn people(home: &Home) -> Pty {
 }
 
 #[test]
-fn a_record_is_added_changed_deleted_and_brought_back() {
+fn a_record_is_added_changed_deleted_and_restored() {
     let home = Home::of(TWO_PEOPLE);
     let mut pty = people(&home);
     pty.press("n");
@@ -43,7 +43,7 @@ fn a_record_is_added_changed_deleted_and_brought_back() {
 
 /// Whatever ends the program, what is typed by then is kept.
 #[test]
-fn what_is_typed_when_the_program_is_stopped_is_offered_the_next_time() {
+fn a_form_open_when_the_program_is_killed_is_offered_the_next_time() {
     let stops: [fn(Pty); 4] = [
         |mut pty| {
             pty.press("\x03");
@@ -80,7 +80,7 @@ fn what_is_typed_when_the_program_is_stopped_is_offered_the_next_time() {
 }
 
 #[test]
-fn two_admins_at_one_record_see_each_other_and_one_chooses() {
+fn two_admins_editing_one_record_see_the_conflict() {
     let home = Home::of(TWO_PEOPLE);
     let (mut one, mut other) = (people(&home), people(&home));
     type_mail(&mut one, "mine@fabrikam.example");

@@ -83,7 +83,7 @@ fn signals_end_it_as_signals_do() {
 }
 
 #[test]
-fn what_a_full_quota_sends_does_not_end_it() {
+fn sigxfsz_does_not_end_it() {
     let mut pty = dashboard();
     pty.signal(Signal::XFSZ);
     pty.press("?");
@@ -97,7 +97,7 @@ fn what_a_full_quota_sends_does_not_end_it() {
 
 #[cfg(debug_assertions)]
 #[test]
-fn a_panic_is_told_on_a_terminal_in_order() {
+fn a_panic_is_printed_on_a_restored_terminal() {
     let mut pty = dashboard();
     pty.signal(Signal::URG);
     assert_eq!(pty.end().exit_code(), 101);
@@ -173,7 +173,7 @@ fn it_ends_with_its_terminal_where_hang_ups_are_ignored() {
 }
 
 #[test]
-fn a_stop_from_outside_ends_with_a_whole_screen() {
+fn a_resumed_program_redraws_the_whole_screen() {
     let mut pty = dashboard();
     pty.signal(Signal::STOP);
     pty.write_beside(b"\x1b[5;5Hanother program");

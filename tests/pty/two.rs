@@ -20,7 +20,7 @@ fn change_mail(pty: &mut Pty, mail: &str) {
 }
 
 #[test]
-fn each_takes_back_his_own_and_what_the_other_built_on_is_refused() {
+fn each_undoes_their_own_changes_and_not_those_others_depend_on() {
     let home = Home::of(TWO_PEOPLE);
     let (mut kari, mut ola) = (people(&home, "kari"), people(&home, "ola"));
     change_mail(&mut kari, "kari.was@fabrikam.example");
@@ -50,7 +50,7 @@ fn each_takes_back_his_own_and_what_the_other_built_on_is_refused() {
 }
 
 #[test]
-fn a_store_in_a_folder_that_may_not_be_written_to_is_shown_and_says_why() {
+fn a_store_in_a_protected_folder_is_shown_with_the_reason() {
     use std::fs::{Permissions, set_permissions};
     use std::os::unix::fs::PermissionsExt;
     let home = Home::of(TWO_PEOPLE);

@@ -29,7 +29,7 @@ fn begin_link(pty: &mut Pty, customer: &str) {
 }
 
 #[test]
-fn a_wizard_is_walked_to_its_end_and_undone() {
+fn a_wizard_is_completed_and_undone() {
     let home = demonstration();
     let mut pty = dashboard(&home);
     begin_link(&mut pty, "phone");
@@ -53,7 +53,7 @@ fn a_wizard_is_walked_to_its_end_and_undone() {
 }
 
 #[test]
-fn a_profile_that_nobody_said_to_be_linked_is_not_recorded() {
+fn an_unconfirmed_profile_link_is_not_recorded() {
     let home = demonstration();
     let mut pty = dashboard(&home);
     pty.press("4");
@@ -79,7 +79,7 @@ fn a_profile_that_nobody_said_to_be_linked_is_not_recorded() {
 }
 
 #[test]
-fn a_wizard_broken_off_is_found_again_with_its_answers() {
+fn an_interrupted_wizard_keeps_its_answers() {
     let home = demonstration();
     let mut pty = dashboard(&home);
     begin_link(&mut pty, "phone");
@@ -126,7 +126,7 @@ fn one_key_leads_from_a_gap_to_a_wizard_with_its_fields_filled() {
 }
 
 #[test]
-fn no_wizard_walked_with_nothing_but_the_next_key_records_anything() {
+fn no_wizard_records_anything_with_only_the_next_key() {
     let home = demonstration();
     // An open dashboard keeps the score of the day, and only that.
     let ledger = |home: &Home| {

@@ -263,7 +263,7 @@ fn newest() -> &'static Rulebook {
 }
 
 #[test]
-fn every_fix_of_the_cases_is_taken_and_gives_what_it_promises() {
+fn every_fix_of_the_cases_gains_what_it_promises() {
     let held: usize = case::all()
         .iter()
         .filter(|(_, case)| case.today.is_none())
@@ -288,7 +288,7 @@ fn the_generated_books_have_fixes_and_items_that_are_pending() {
 }
 
 #[test]
-fn every_fix_of_the_demonstration_is_taken_and_gives_what_it_promises() {
+fn every_fix_of_the_demonstration_gains_what_it_promises() {
     let book = demonstration();
     let setting = Setting { book: &book, rules: newest(), moment: AsOf::today(demo::DATE) };
     assert!(hold(&setting).expect("kept") > 10);
@@ -299,7 +299,7 @@ properties! {
     CASES;
 
     #[test]
-    fn every_fix_is_taken_and_gives_what_it_promises(seed: u64, rows in 20usize..120) {
+    fn every_fix_of_generated_books_gains_what_it_promises(seed: u64, rows in 20usize..120) {
         let book = under_way(rows, seed);
         let setting = Setting { book: &book, rules: newest(), moment: AsOf::today(as_of()) };
         let held = hold(&setting);
@@ -365,7 +365,7 @@ fn line(item: &Item) -> String {
 }
 
 #[test]
-fn every_case_is_advised_as_it_says() {
+fn every_case_gets_the_expected_advice() {
     let mut failures = String::new();
     for (file, advice) in case::files::<AdviceFile>("advice")
         .into_iter()

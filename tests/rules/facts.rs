@@ -92,7 +92,7 @@ fn every_fact_is_applied() {
 }
 
 #[test]
-fn nothing_is_applied_that_is_no_fact() {
+fn every_rulebook_value_is_a_documented_fact() {
     let file = table(FACTS);
     let exempt = |path: &str| {
         tables(&file, "exempt").into_iter().any(|rule| {
@@ -178,7 +178,7 @@ fn the_decks_activities_are_those_it_prints() {
 }
 
 #[test]
-fn every_contradiction_stands_beside_a_value() {
+fn every_contradiction_belongs_to_a_value() {
     let all: Vec<RuleValue> = rulebook::shipped_ids().flat_map(|id| values(id).into_values()).collect();
     for contradiction in tables(&table(CONTRADICTIONS), "contradiction") {
         for path in texts(contradiction, "paths") {

@@ -119,7 +119,7 @@ properties! {
     }
 
     #[test]
-    fn an_eligible_association_added_never_lowers_a_total(seed: u64, rows in 50usize..900, rules in any_rules()) {
+    fn adding_an_eligible_association_never_lowers_a_total(seed: u64, rows in 50usize..900, rules in any_rules()) {
         let book = book(rows, seed);
         let scorer = Scorer::new(&book, &rules, today());
         let planned = planned(&scorer, &book, &mut Seed(seed ^ 2));
@@ -127,7 +127,7 @@ properties! {
     }
 
     #[test]
-    fn a_valid_certification_added_never_lowers_a_total(seed: u64, rules in any_rules()) {
+    fn adding_a_valid_certification_never_lowers_a_total(seed: u64, rules in any_rules()) {
         let book = book(100, seed);
         let mut seed = Seed(seed ^ 3);
         let exams: Vec<&String> = rules.exams.keys().collect();
@@ -157,7 +157,7 @@ properties! {
     }
 
     #[test]
-    fn a_change_scored_by_what_it_touches_equals_a_score_from_scratch(seed: u64, rows in 50usize..900, rules in any_rules()) {
+    fn an_incremental_score_equals_a_score_from_scratch(seed: u64, rows in 50usize..900, rules in any_rules()) {
         let book = book(rows, seed);
         let scorer = Scorer::new(&book, &rules, today());
         let mut seed = Seed(seed ^ 4);
@@ -185,7 +185,7 @@ fn every_formula_kind_is_met_by_the_generated_books() {
 }
 
 #[test]
-fn a_planned_claim_gives_modern_work_the_tenant_and_nothing_of_what_is_there() {
+fn a_planned_claim_gives_modern_work_only_the_tenants_future_growth() {
     let case: Case = toml::from_str(
         r#"
         name = "a tenant that no claim covers yet"

@@ -23,7 +23,7 @@ struct Pair {
 
 impl Pair {
     /// The case that keeps the rule.
-    fn kept(&self) -> Case {
+    fn neighbour(&self) -> Case {
         let mut case = self.case.clone();
         let [from, to] = &self.swap;
         let lines = case.customers.iter_mut().chain(&mut case.subscriptions).chain(&mut case.associations);
@@ -52,22 +52,22 @@ fn findings(case: &Case, notes: &str) -> Vec<Finding> {
     lint::findings(&book(&dataset), case.rulebook(), case.moment().date)
 }
 
-fn told(found: &[Finding]) -> BTreeSet<(String, String)> {
+fn codes(found: &[Finding]) -> BTreeSet<(String, String)> {
     found.iter().map(|found| (found.rule.id.clone(), format!("{} {}", found.kind, found.id))).collect()
 }
 
 #[test]
-fn every_rule_is_broken_by_a_book_and_kept_by_its_neighbour() {
+fn every_rule_is_broken_by_one_book_and_kept_by_its_neighbour() {
     let mut failures = String::new();
     for pair in pairs() {
         let place = format!("{}: {}", pair.rule, pair.case.name);
-        let broken = told(&findings(&pair.case, ""));
+        let broken = codes(&findings(&pair.case, ""));
         if broken != BTreeSet::from([(pair.rule.clone(), pair.subject.clone())]) {
             let _ = writeln!(failures, "{place}: breaks {broken:?}");
         }
-        let kept = told(&findings(&pair.kept(), ""));
-        if kept.iter().any(|(rule, _)| *rule == pair.rule) {
-            let _ = writeln!(failures, "{place}: the neighbour breaks {kept:?}");
+        let neighbour = codes(&findings(&pair.neighbour(), ""));
+        if neighbour.iter().any(|(rule, _)| *rule == pair.rule) {
+            let _ = writeln!(failures, "{place}: the neighbour breaks {neighbour:?}");
         }
     }
     assert!(failures.is_empty(), "\n{failures}");
@@ -81,7 +81,7 @@ fn every_rule_has_a_pair() {
 }
 
 #[test]
-fn every_rule_can_be_waived_with_a_reason_that_stays_in_sight() {
+fn every_rule_can_be_waived_with_a_visible_reason() {
     for pair in pairs() {
         let found = findings(&pair.case, &format!("waived {}: agreed with Microsoft", pair.rule));
         let reasons: Vec<Option<&str>> = found.iter().map(|found| found.waived.as_deref()).collect();

@@ -45,7 +45,7 @@ impl Pair {
 }
 
 /// Whether an item counts, and its codes.
-fn told(case: &Case, path: &str) -> Option<(bool, String)> {
+fn item_result(case: &Case, path: &str) -> Option<(bool, String)> {
     let book = case.book();
     let mut words = path.splitn(3, '.');
     let designation = DesignationId::from_word(words.next()?)?;
@@ -81,7 +81,7 @@ pub(crate) fn cases() -> impl Iterator<Item = Case> {
 }
 
 #[test]
-fn every_reason_comes_out_and_its_neighbour_counts() {
+fn every_reason_occurs_and_its_neighbour_counts() {
     let pairs: Vec<Pair> = case::files::<PairFile>("reasons").into_iter().flat_map(|(_, file)| file.pair).collect();
     let mut failures = String::new();
     for pair in &pairs {
@@ -96,14 +96,14 @@ fn every_reason_comes_out_and_its_neighbour_counts() {
         let still_counts = ["lost", "role-not-eligible"].contains(&pair.code.as_str());
         let wanted = (still_counts, pair.code.clone());
         // What was lost says behind it by what.
-        let found = told(&pair.case, &pair.item).map(|(counts, codes)| match pair.code.as_str() {
+        let found = item_result(&pair.case, &pair.item).map(|(counts, codes)| match pair.code.as_str() {
             "lost" => (counts, codes.split(' ').next().unwrap_or_default().to_owned()),
             _ => (counts, codes),
         });
         if found != Some(wanted) {
             let _ = writeln!(failures, "{place}: found {found:?}");
         }
-        let found = told(&neighbour, pair.neighbour.as_ref().unwrap_or(&pair.item));
+        let found = item_result(&neighbour, pair.neighbour.as_ref().unwrap_or(&pair.item));
         if found != Some((true, String::new())) {
             let _ = writeln!(failures, "{place}, its neighbour: found {found:?}");
         }

@@ -101,7 +101,7 @@ fn every_measure_has_a_ranking_in_which_what_was_entered_by_hand_comes_first() {
 }
 
 #[test]
-fn a_rulebook_of_ones_own_states_only_what_is_different() {
+fn a_custom_rulebook_states_only_the_differences() {
     let own = r#"
         id = "ours"
         title = "A stricter reading"
@@ -174,7 +174,7 @@ fn the_value_of_a_person_is_the_maximum_over_those_needed_for_it() {
 }
 
 #[test]
-fn all_problems_of_a_broken_file_are_told_each_with_its_place() {
+fn all_problems_of_a_broken_file_are_reported_with_their_place() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/rules");
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).expect(name);
     let cases: toml::Table = read("problems.toml").parse().expect("cases");

@@ -121,10 +121,10 @@ fn run(file: &str, case: &Case, failures: &mut String) {
         for (metric, explained) in designation.metrics.iter().zip(scorer.explain(designation.id, None)) {
             let lengths = (explained.counted.len(), explained.excluded.len());
             if lengths != (metric.counted, metric.excluded) {
-                let told = (metric.counted, metric.excluded);
+                let counts = (metric.counted, metric.excluded);
                 let _ = writeln!(
                     failures,
-                    "{place}\n    {} {}: {told:?} told, {lengths:?} listed",
+                    "{place}\n    {} {}: {counts:?} told, {lengths:?} listed",
                     designation.id, metric.id
                 );
             }

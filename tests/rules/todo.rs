@@ -106,7 +106,7 @@ fn line(todo: &Todo) -> String {
 }
 
 #[test]
-fn every_case_lists_what_it_says() {
+fn every_case_gives_the_expected_todos() {
     let mut failures = String::new();
     for (place, case) in cases() {
         let expected: Vec<&str> = case.expect.iter().map(String::as_str).collect();
@@ -130,7 +130,7 @@ fn every_case_lists_what_it_says() {
 
 /// Of every kind there is a case in which it alone comes out, one in which it does not, and one that says what `w` opens.
 #[test]
-fn every_kind_is_told_apart_from_the_others() {
+fn every_kind_has_its_own_case() {
     let (mut alone, mut missed, mut opened) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for (place, case) in cases() {
         let kinds: BTreeSet<TodoKind> = list(&case, &place).iter().map(|todo| todo.kind).collect();
@@ -164,11 +164,11 @@ fn dashboard(case: &TodoCase, place: &str) -> Session {
 /// Goes to the row of "Do next" that tells a todo; whether there is one.
 fn select(session: &mut Session, key: &TodoKey) -> bool {
     let advice = session.state.results.advice.clone().expect("advice");
-    let tells = |next: Next<'_>| match next {
+    let text_of = |next: Next<'_>| match next {
         Next::Todo(todo, _) => (todo.kind, &todo.subject) == (key.0, &key.1),
         Next::Group(_) | Next::Snooze(..) => false,
     };
-    let Some(row) = (0..advice.rows.len()).find(|row| advice.next(*row).is_some_and(tells)) else { return false };
+    let Some(row) = (0..advice.rows.len()).find(|row| advice.next(*row).is_some_and(text_of)) else { return false };
     if let Some(group) = advice.group_of(row).map(TodoGroup::key).filter(|key| !session.state.unfolded.contains(key)) {
         session.act(Action::Intent(Intent::Fold(group)));
     }
@@ -184,7 +184,7 @@ fn wizard_in_front(state: &AppState) -> String {
 }
 
 #[test]
-fn the_key_w_opens_the_wizard_that_a_row_says() {
+fn the_key_w_opens_the_rows_wizard() {
     let mut failures = String::new();
     for (place, case) in cases() {
         for line in &case.opens {

@@ -38,8 +38,8 @@ fn refused(store: &Path, planted: &Path, what: &str) {
     for access in [Access::Read, Access::Write] {
         let error = Store::open(store, access).expect_err("refused");
         assert_eq!(error.fault, Fault::Beside { path: planted.to_owned(), what: what.to_owned() }, "{error}");
-        let said = error.to_string();
-        assert!(said.contains(&planted.display().to_string()) && said.contains("then remove it"), "{said}");
+        let message = error.to_string();
+        assert!(message.contains(&planted.display().to_string()) && message.contains("then remove it"), "{message}");
     }
     assert!(fs::read(store).expect("bytes") == before, "something was written");
     assert!(fs::symlink_metadata(planted).is_ok(), "what was planted is gone");
@@ -65,7 +65,7 @@ fn cut_off(store: &Path) {
 }
 
 #[test]
-fn a_folder_in_which_anybody_may_make_files_gets_no_store() {
+fn a_world_writable_folder_gets_no_store() {
     let above = tempfile::tempdir().expect("a folder");
     let open = above.path().join("open");
     fs::create_dir(&open).expect("made");
@@ -152,7 +152,7 @@ fn a_journal_of_another_user_is_not_rolled_in() {
 
 #[test]
 #[ignore = "needs root: run by .ci/run as root"]
-fn a_journal_of_a_colleague_is_taken_back_where_the_folder_is_shared() {
+fn a_colleagues_journal_is_rolled_back_in_a_shared_folder() {
     let (folder, store) = example();
     chown(folder.path(), Some(0), Some(ADMINS)).expect("its group");
     chown(&store, Some(0), Some(ADMINS)).expect("its group");
@@ -180,7 +180,7 @@ fn backups_do_not_go_into_another_user_s_folder() {
 
 #[test]
 #[ignore = "needs root: run by .ci/run as root"]
-fn a_stranger_who_plants_links_in_an_open_folder_gets_nothing() {
+fn planted_links_in_an_open_folder_are_not_followed() {
     let above = tempfile::tempdir().expect("a folder");
     chmod(above.path(), 0o755);
     let (open, secret) = (above.path().join("open"), above.path().join("secret"));
@@ -195,8 +195,8 @@ fn a_stranger_who_plants_links_in_an_open_folder_gets_nothing() {
     let file = dataset_of(above.path(), "ada");
     let mut command = start_after("umask 022", LAURELS, above.path());
     command.arg("--store").arg(&store).arg("import").arg(&file);
-    let (status, _, said) = ended(command);
-    assert!(status == 1 && said.contains("anybody may put"), "{said}");
+    let (status, _, message) = ended(command);
+    assert!(status == 1 && message.contains("anybody may put"), "{message}");
     assert_eq!(fs::read_to_string(&secret).expect("read"), "untouched");
 }
 
@@ -235,7 +235,7 @@ impl Drop for Disk {
 
 #[test]
 #[ignore = "needs root: run by .ci/run as root"]
-fn a_disk_that_is_read_only_is_told() {
+fn a_read_only_disk_is_reported() {
     let Some(disk) = Disk::mounted("mode=700") else { return };
     drop(Store::create(&disk.store()).expect("made"));
     let file = dataset_of(disk.0.path(), "ada");
@@ -243,29 +243,29 @@ fn a_disk_that_is_read_only_is_told() {
     let (_, checks, _) = disk.run(&["doctor"]);
     let what = "laurels.db is on is mounted read-only";
     assert!(checks.contains("store-access") && checks.contains(what), "{checks}");
-    let (status, _, said) = disk.run(&["import", &file.to_string_lossy()]);
-    assert!(status == 1 && said.contains(what) && said.contains(": read only"), "{said}");
+    let (status, _, message) = disk.run(&["import", &file.to_string_lossy()]);
+    assert!(status == 1 && message.contains(what) && message.contains(": read only"), "{message}");
 }
 
 #[test]
 #[ignore = "needs root: run by .ci/run as root"]
-fn a_disk_that_is_full_keeps_what_it_holds() {
+fn a_full_disk_loses_nothing() {
     let Some(disk) = Disk::mounted("mode=700,size=700k") else { return };
     let outside = tempfile::tempdir().expect("a folder");
-    let (status, _, said) = disk.run(&["import", &dataset_of(outside.path(), "ada").to_string_lossy()]);
-    assert_eq!(status, 0, "{said}");
+    let (status, _, message) = disk.run(&["import", &dataset_of(outside.path(), "ada").to_string_lossy()]);
+    assert_eq!(status, 0, "{message}");
     let before = stores::content(&disk.store()).expect("loads");
     let large = outside.path().join("large.json");
     fs::write(&large, stores::spelled(&generate::book(20_000, 1))).expect("written");
     let copy = disk.0.path().join("large.json");
     let import = ["import", large.to_str().expect("a plain path")];
     let export = ["--demo", "export", copy.to_str().expect("a plain path")];
-    let (status, _, said) = disk.run(&import);
-    assert!(status == 1 && said.contains("laurels.db") && said.contains("is full; make room"), "{said}");
+    let (status, _, message) = disk.run(&import);
+    assert!(status == 1 && message.contains("laurels.db") && message.contains("is full; make room"), "{message}");
     let mut demo = start_after("umask 022", LAURELS, Path::new("/nonexistent"));
     demo.args(export);
-    let (status, _, said) = ended(demo);
-    assert!(status == 1 && said.contains("large.json"), "{said}");
+    let (status, _, message) = ended(demo);
+    assert!(status == 1 && message.contains("large.json"), "{message}");
     assert_eq!(stores::content(&disk.store()).expect("loads"), before);
     let left = fs::read_dir(disk.0.path()).expect("a folder").count();
     assert_eq!((left, disk.run(&["doctor"]).0), (1, 0), "the store alone, and sound");

@@ -71,7 +71,7 @@ fn the_same_figures_again_leave_the_book_as_it_is() {
 }
 
 #[test]
-fn what_somebody_else_changed_is_a_conflict() {
+fn a_record_changed_by_somebody_else_is_a_conflict() {
     let (folder, mut mine) = stores::example();
     let mut theirs = Store::open(&stores::path(&folder), Access::Write).expect("opens");
     let change = renamed(contoso(&mine), "Contoso Ltd");
@@ -89,7 +89,7 @@ fn what_somebody_else_changed_is_a_conflict() {
 }
 
 #[test]
-fn what_would_lead_nowhere_after_all_is_refused() {
+fn broken_references_are_refused_at_commit() {
     let (folder, mut mine) = stores::new();
     let customer = Customer { id: "adatum".into(), ..stores::example_book().customers[0].clone() };
     let created = Edit::create(LedgerRecord::Customer(customer.clone()));
@@ -133,7 +133,7 @@ fn stopping_leaves_nothing_behind() {
 }
 
 #[test]
-fn the_log_says_who_did_what_when_and_how_it_is_taken_back() {
+fn the_log_records_author_time_and_inverse() {
     let (_folder, mut store) = stores::example();
     let change = renamed(contoso(&store), "Contoso Ltd");
     let moved = [Moved {
@@ -163,7 +163,7 @@ fn the_log_says_who_did_what_when_and_how_it_is_taken_back() {
 }
 
 #[test]
-fn the_days_score_takes_the_place_of_the_same_days_earlier_one_only() {
+fn the_days_score_replaces_only_the_same_days_earlier_one() {
     let (_folder, mut store) = stores::example();
     let theirs = stores::example_book().snapshots;
     let own = |day: u32, points: i64| Snapshot {
@@ -191,7 +191,7 @@ fn card() -> scoring::Scorecard {
 }
 
 #[test]
-fn the_card_is_at_hand_without_the_book() {
+fn the_scorecard_loads_without_the_book() {
     let (folder, mut store) = stores::example();
     assert_eq!(store.stored_card().expect("read"), None);
     let (card, change) = (card(), renamed(contoso(&store), "Contoso Ltd"));
@@ -202,7 +202,7 @@ fn the_card_is_at_hand_without_the_book() {
 }
 
 #[test]
-fn drafts_are_kept_until_they_are_thrown_away() {
+fn drafts_are_kept_until_discarded() {
     let (_folder, mut store) = stores::new();
     let draft =
         |body: &str| Draft { wizard: "pal-azure".into(), body: body.into(), saved_at: "2026-11-22T10:00:00Z".into() };
@@ -264,7 +264,7 @@ fn each_check_can_fail() {
 }
 
 #[test]
-fn what_is_put_off_is_kept_and_said_anew() {
+fn snoozes_are_stored_and_replaced() {
     use laurels_core::todo::{Snooze, TodoKind};
     let (_folder, mut store) = stores::new();
     let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 11, day).expect("a day");

@@ -152,9 +152,9 @@ fn kill_often(property: &str, mut job: Job, times: u32, journals: u32, seed: u64
         killed += u32::from(death != Death::TooLate);
         cut_off += u32::from(death == Death::CutOff);
     }
-    let told = format!("killed {killed} times, {cut_off} of them with a journal left behind");
-    assert!(killed >= times && cut_off >= journals, "{:?} was only {told}", job.arguments);
-    soak::report(property, &told);
+    let summary = format!("killed {killed} times, {cut_off} of them with a journal left behind");
+    assert!(killed >= times && cut_off >= journals, "{:?} was only {summary}", job.arguments);
+    soak::report(property, &summary);
 }
 
 /// A store of version 1 that holds this book's ledger.
@@ -170,7 +170,7 @@ fn of_version_1(path: &Path, book: &Book) {
 }
 
 #[test]
-fn bringing_up_to_date_is_all_or_nothing() {
+fn migrating_is_all_or_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let old = folder.path().join("old.db");
     of_version_1(&old, &generate::book(500, 1));
@@ -179,7 +179,7 @@ fn bringing_up_to_date_is_all_or_nothing() {
     let before = content(&Store::open(&copy, Access::Write).expect("opens"));
     let job = Job::new(copied(old), &["score"], before);
     assert_eq!(job.before, job.after);
-    kill_often("bringing_up_to_date_is_all_or_nothing", job, 10, 0, 3); // Its own journal is there for a blink only.
+    kill_often("migrating_is_all_or_nothing", job, 10, 0, 3); // Its own journal is there for a blink only.
 }
 
 #[test]

@@ -62,14 +62,14 @@ fn an_empty_file_is_a_store_that_was_not_finished() {
 }
 
 #[test]
-fn what_is_not_there_is_missing() {
+fn a_missing_store_is_reported_as_missing() {
     let folder = tempfile::tempdir().expect("a folder");
     refused_untouched(&stores::path(&folder), &Fault::Missing);
     assert_eq!(refused(&folder.path().join("no/such/folder.db"), Access::Write).fault, Fault::Missing);
 }
 
 #[test]
-fn other_things_than_stores_are_refused() {
+fn files_that_are_not_stores_are_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = |name: &str| folder.path().join(name);
     fs::write(file("text"), "not a database, and long enough to have a header ".repeat(9)).expect("written");
@@ -239,8 +239,8 @@ fn a_truncated_store_says_so() {
     for length in [60, 99, 100, 512, 4095, 4096, 8192, whole.len() / 2, whole.len() - 1] {
         fs::write(&path, &whole[..length]).expect("written");
         let error = stores::content(&path).expect_err("damaged");
-        let told = matches!(error.fault, Fault::Damaged(_) | Fault::Unreadable);
-        assert!(told && error.to_string().contains("laurels restore"), "{length}: {error}");
+        let reported = matches!(error.fault, Fault::Damaged(_) | Fault::Unreadable);
+        assert!(reported && error.to_string().contains("laurels restore"), "{length}: {error}");
         assert_eq!(fs::metadata(&path).expect("there").len(), length as u64);
     }
 }
@@ -268,9 +268,9 @@ fn a_flipped_bit_is_noticed_or_harmless_and_nothing_is_written() {
         }
         assert!(fs::read(&path).expect("bytes") == flipped, "byte {at}: something was written");
     }
-    let told = format!("{noticed} noticed, {harmless} harmless");
-    assert!(noticed > 30 && harmless > 30, "{told}");
-    soak::report("a_flipped_bit_is_noticed_or_harmless_and_nothing_is_written", &told);
+    let reported = format!("{noticed} noticed, {harmless} harmless");
+    assert!(noticed > 30 && harmless > 30, "{reported}");
+    soak::report("a_flipped_bit_is_noticed_or_harmless_and_nothing_is_written", &reported);
 }
 
 #[test]
@@ -285,7 +285,7 @@ fn a_private_store_of_another_user_is_refused() {
 }
 
 #[test]
-fn a_backup_is_the_whole_store_and_goes_back_into_the_same_file() {
+fn a_backup_has_the_whole_store_and_restores_into_the_same_file() {
     let (folder, mut store) = stores::example();
     let path = stores::path(&folder);
     let backup = folder.path().join("copy.db");
@@ -311,7 +311,7 @@ fn a_backup_is_the_whole_store_and_goes_back_into_the_same_file() {
 }
 
 #[test]
-fn a_backup_goes_back_over_a_damaged_store_and_to_where_none_is() {
+fn a_backup_is_restored_over_a_damaged_or_missing_store() {
     let (folder, store) = stores::example();
     let path = stores::path(&folder);
     let backup = folder.path().join("copy.db");
@@ -335,7 +335,7 @@ fn a_backup_goes_back_over_a_damaged_store_and_to_where_none_is() {
 }
 
 #[test]
-fn what_is_no_sound_backup_is_not_put_back() {
+fn a_damaged_backup_is_not_restored() {
     let (folder, store) = stores::example();
     drop(store);
     let path = stores::path(&folder);
@@ -358,7 +358,7 @@ fn what_is_no_sound_backup_is_not_put_back() {
 }
 
 #[test]
-fn a_store_that_was_taken_away_while_open_is_not_written_into_nowhere() {
+fn a_store_deleted_while_open_is_reported_on_write() {
     let (folder, mut store) = stores::example();
     let path = stores::path(&folder);
     let other = Store::open(&path, Access::Write).expect("opens");

@@ -14,5 +14,5 @@ mod service;
 mod service_undo;
 mod shared;
 mod undo;
-mod undo_walk;
+mod undo_laws;
 mod users;

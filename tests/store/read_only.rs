@@ -57,7 +57,7 @@ fn the_book_is_shown_with_the_reason_and_nothing_is_written() {
         assert!(!loaded.book.customers.is_empty());
         service.keep_day().expect("nothing to do");
         let refused = |result: Result<(), ServiceError>| match result.expect_err("refused") {
-            ServiceError::Protected(said) => assert_eq!(said, why),
+            ServiceError::Protected(message) => assert_eq!(message, why),
             other => panic!("{other}"),
         };
         refused(service.make(customer("new"), "added customer new").map(drop));
@@ -70,7 +70,7 @@ fn the_book_is_shown_with_the_reason_and_nothing_is_written() {
 }
 
 #[test]
-fn a_folder_that_may_not_be_written_to_gets_no_store() {
+fn an_unwritable_folder_gets_no_store() {
     let above = tempfile::tempdir().expect("a folder");
     chmod(above.path(), 0o500);
     let mut service = of(Source::Store(above.path().join("laurels.db")), false);
@@ -81,7 +81,7 @@ fn a_folder_that_may_not_be_written_to_gets_no_store() {
 }
 
 #[test]
-fn every_command_that_changes_something_says_why_it_does_not() {
+fn every_writing_command_gives_the_reason() {
     for is_folder in [true, false] {
         let (above, path, what) = protected(is_folder);
         let backup = above.path().join("backup.db");
@@ -93,8 +93,8 @@ fn every_command_that_changes_something_says_why_it_does_not() {
         let backup = backup.to_str().expect("a path");
         assert_eq!(laurels(&["backup", backup]).0, 0, "a copy elsewhere only reads");
         for reads in [&["score"][..], &["doctor"], &["todo", "--json"], &["history"], &["export"]] {
-            let (status, _, said) = laurels(reads);
-            assert!(matches!(status, 0 | 3), "{reads:?}: {said}");
+            let (status, _, message) = laurels(reads);
+            assert!(matches!(status, 0 | 3), "{reads:?}: {message}");
         }
         let changes: [&[&str]; 3] = [
             &["import", SMALL],
@@ -102,28 +102,28 @@ fn every_command_that_changes_something_says_why_it_does_not() {
             &["restore", backup],
         ];
         for change in changes {
-            let (status, _, said) = laurels(change);
-            assert_eq!(status, 1, "{change:?}: {said}");
+            let (status, _, message) = laurels(change);
+            assert_eq!(status, 1, "{change:?}: {message}");
             let what = what.trim_end_matches(" by");
-            assert!(said.contains(what), "{change:?}: {said}");
-            assert!(change[0] == "restore" || said.contains("by kari: read only"), "{change:?}: {said}");
+            assert!(message.contains(what), "{change:?}: {message}");
+            assert!(change[0] == "restore" || message.contains("by kari: read only"), "{change:?}: {message}");
         }
         let todos: serde_json::Value = serde_json::from_str(&laurels(&["todo", "--json"]).1).expect("one document");
         let of = |field: &str| todos[0][field].as_str().expect("something needs attention").to_owned();
         let snooze = ["todo", "snooze", &of("kind"), &of("subject"), "--until", "2027-01-01", "--because", "later"];
-        let (status, _, said) = laurels(&snooze);
-        assert!(status == 1 && said.contains("by kari: read only"), "{said}");
+        let (status, _, message) = laurels(&snooze);
+        assert!(status == 1 && message.contains("by kari: read only"), "{message}");
         if is_folder {
             let inside = path.with_file_name("copy.db");
-            let (status, _, said) = laurels(&["backup", inside.to_str().expect("a path")]);
-            assert!(status == 1 && said.contains("may not be written to"), "{said}");
+            let (status, _, message) = laurels(&["backup", inside.to_str().expect("a path")]);
+            assert!(status == 1 && message.contains("may not be written to"), "{message}");
         }
         chmod(path.parent().expect("a folder"), 0o700);
     }
 }
 
 #[test]
-fn a_change_that_was_cut_off_and_cannot_be_taken_back_is_told() {
+fn an_interrupted_change_that_cannot_be_rolled_back_is_reported() {
     let (example, store) = stores::example();
     drop(store);
     let writer = Connection::open(stores::path(&example)).expect("opens");

@@ -69,7 +69,7 @@ fn one_with_a_broken_page() {
 }
 
 #[test]
-fn one_whose_records_are_not_what_its_log_says() {
+fn one_whose_records_differ_from_its_log() {
     refused_after("UPDATE customer SET body = json_set(body, '$.name', 'Wingtip Toys')", "is not as the log left it");
 }
 
@@ -79,12 +79,12 @@ fn one_whose_log_has_a_gap() {
 }
 
 #[test]
-fn one_that_names_what_is_not_there() {
+fn one_with_an_undefined_reference() {
     refused_after("UPDATE log SET undoes = 99", "a row of log names one that is not there");
 }
 
 #[test]
-fn one_with_records_that_lead_nowhere() {
+fn one_with_broken_references() {
     refused_after("UPDATE association SET body = json_set(body, '$.customer', 'nobody')", "nobody");
 }
 
@@ -105,14 +105,14 @@ fn one_with_figures_of_no_import() {
 }
 
 #[test]
-fn one_with_a_trigger_that_writes_by_itself() {
+fn one_with_a_trigger() {
     let sql = "CREATE TRIGGER t AFTER INSERT ON log BEGIN DELETE FROM customer; END";
     refused_after(sql, "its trigger \"t\" is not as laurels makes it");
     refused_after("DROP INDEX log_evidence", "its index \"log_evidence\" is not as laurels makes it");
 }
 
 #[test]
-fn one_of_an_earlier_version_is_checked_as_what_it_becomes() {
+fn one_of_an_earlier_version_is_checked_after_migration() {
     let old = "DROP TABLE snooze; PRAGMA user_version = 2;";
     refused_after(&format!("{old} DELETE FROM reported"), "of the log is not there");
     let (folder, store) = stores::example();
@@ -126,18 +126,19 @@ fn one_of_an_earlier_version_is_checked_as_what_it_becomes() {
 }
 
 #[test]
-fn one_in_the_other_journal_mode_does_not_turn_the_store_to_it() {
+fn one_in_another_journal_mode_does_not_change_the_stores() {
     let (folder, store) = stores::example();
     let (path, backup) = (stores::path(&folder), folder.path().join("backup.db"));
     store.backup(&backup).expect("copied");
     drop(store);
     let versions = |path: &Path| fs::read(path).expect("bytes")[18..20].to_vec();
-    let turn = |path: &Path| Connection::open(path).expect("opens").pragma_update(None, "journal_mode", "wal");
-    turn(&backup).expect("turned");
+    let set_journal_mode =
+        |path: &Path| Connection::open(path).expect("opens").pragma_update(None, "journal_mode", "wal");
+    set_journal_mode(&backup).expect("turned");
     assert_eq!((versions(&backup), versions(&path)), (vec![2, 2], vec![1, 1]));
     store::restore(&path, &backup, stores::now()).expect("restored");
     assert_eq!(versions(&path), [1, 1]);
-    turn(&path).expect("turned");
+    set_journal_mode(&path).expect("turned");
     drop(Store::open(&path, Access::Write).expect("opens"));
     assert_eq!(versions(&path), [1, 1]);
     assert_eq!(stores::content(&path).expect("loads"), stores::spelled(&stores::example_book()));
@@ -153,7 +154,7 @@ fn backups(store: &Store) -> Vec<String> {
 }
 
 #[test]
-fn many_who_back_up_at_once_leave_one_sound_copy() {
+fn concurrent_backups_leave_one_sound_copy() {
     let (folder, store) = stores::example();
     let copy = store.path().with_file_name("backups").join(format!("laurels-{}.db", stores::today()));
     let expected = stores::content(store.path()).expect("it reads");
@@ -172,7 +173,7 @@ fn many_who_back_up_at_once_leave_one_sound_copy() {
 }
 
 #[test]
-fn one_dated_in_the_future_takes_no_other_one_s_place_and_is_warned_of() {
+fn one_dated_in_the_future_replaces_no_other_and_is_warned_of() {
     let (folder, store) = stores::example();
     let first = stores::today();
     store.daily_backup(first).expect("made");
@@ -187,13 +188,17 @@ fn one_dated_in_the_future_takes_no_other_one_s_place_and_is_warned_of() {
     }
     let expected: Vec<String> = (22..=28).map(|day| format!("laurels-2026-11-{day}.db")).chain(late).collect();
     assert_eq!(backups(&store), expected, "a week of days, and none taken away that nobody knows the day of");
-    let told = check(first + Days::new(6));
-    assert_eq!(told.status, Health::Warn);
-    assert!(told.text.contains("laurels-2031-01-30.db") && told.text.contains("check the clock"), "{}", told.text);
+    let status = check(first + Days::new(6));
+    assert_eq!(status.status, Health::Warn);
+    assert!(
+        status.text.contains("laurels-2031-01-30.db") && status.text.contains("check the clock"),
+        "{}",
+        status.text
+    );
 }
 
 #[test]
-fn a_backup_of_a_folder_that_anybody_may_write_to_is_neither_made_nor_taken() {
+fn backups_in_a_world_writable_folder_are_neither_made_nor_used() {
     let (folder, store) = stores::example();
     let open = folder.path().join("open");
     fs::create_dir(&open).expect("made");

@@ -84,7 +84,7 @@ fn a_later_report_replaces_the_months_it_names_and_undo_brings_the_old_figures_b
 }
 
 #[test]
-fn an_import_that_another_stands_on_is_not_undone_and_the_other_is_named() {
+fn an_import_that_another_depends_on_is_not_undone_and_the_other_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut one = service(&folder);
     import(&mut one, &[&report(&folder, "first.tsv", &[(1, "2026-09", "90")])]);
@@ -156,7 +156,7 @@ fn an_import_that_is_stopped_leaves_nothing_behind() {
 }
 
 #[test]
-fn an_import_that_others_overtook_is_planned_anew() {
+fn an_import_overtaken_by_another_change_is_planned_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let (mut one, mut other) = (service(&folder), service(&folder));
     import(&mut one, &[&report(&folder, "first.tsv", &[(1, "2026-09", "90")])]);
@@ -239,8 +239,8 @@ fn the_first_change_of_a_day_makes_a_backup_of_what_was_there_before() {
         snapshots: &[],
         card: None,
     };
-    let begun = Store::create(&stores::path(&folder)).and_then(|mut store| store.commit(&commit, &mut on));
-    assert_eq!(begun.expect("a store of three days ago"), 1);
+    let revision = Store::create(&stores::path(&folder)).and_then(|mut store| store.commit(&commit, &mut on));
+    assert_eq!(revision.expect("a store of three days ago"), 1);
     let mut service = service(&folder);
     let before = spelled(&mut service);
     import(&mut service, &[&report(&folder, "first.tsv", &[(1, "2026-09", "90")])]);
@@ -263,7 +263,7 @@ fn under_read_only_nothing_is_written() {
 }
 
 #[test]
-fn what_is_put_off_is_kept_in_a_store_and_remembered_in_memory() {
+fn snoozes_are_kept_in_a_store_and_in_memory() {
     let folder = TempDir::new().expect("a folder");
     let todo = (TodoKind::CertExpiring, "ada/AZ-104");
     let until = NaiveDate::from_ymd_opt(2030, 1, 31).expect("a day");

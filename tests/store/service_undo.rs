@@ -24,7 +24,7 @@ fn renamed(from: &str, to: &str) -> Change {
 }
 
 /// A store with the partner and a customer, by whoever runs this.
-fn begun() -> (TempDir, BookService) {
+fn service_with_book() -> (TempDir, BookService) {
     let (folder, store) = stores::new();
     drop(store);
     let mut service = service(&folder);
@@ -50,8 +50,8 @@ fn refused(result: Result<String, ServiceError>) -> String {
 }
 
 #[test]
-fn undo_takes_back_one_s_own_newest_change_and_passes_over_others() {
-    let (folder, mut service) = begun();
+fn undo_reverts_your_newest_change_and_skips_others() {
+    let (folder, mut service) = service_with_book();
     service.make(renamed("Contoso", "Contoso Ltd"), "changed customer Contoso").expect("made");
     by(
         "ola",
@@ -74,8 +74,8 @@ fn undo_takes_back_one_s_own_newest_change_and_passes_over_others() {
 }
 
 #[test]
-fn what_the_same_person_does_in_another_window_is_that_window_s_until_the_book_is_opened_again() {
-    let (folder, mut one) = begun();
+fn changes_of_another_window_are_not_own_until_the_book_is_reopened() {
+    let (folder, mut one) = service_with_book();
     let mut other = service(&folder);
     other.book().expect("opened");
     other.make(renamed("Contoso", "Contoso Ltd"), "changed customer Contoso").expect("made");
@@ -85,8 +85,8 @@ fn what_the_same_person_does_in_another_window_is_that_window_s_until_the_book_i
 }
 
 #[test]
-fn what_stands_on_a_change_is_named() {
-    let (folder, mut service) = begun();
+fn changes_that_depend_on_a_change_are_named() {
+    let (folder, mut service) = service_with_book();
     service.make(renamed("Contoso", "Contoso Ltd"), "changed customer Contoso").expect("made");
     by("ola", &stores::path(&folder), &renamed("Contoso Ltd", "Contoso AS"), "changed customer Contoso AS");
     let why = refused(service.undo(&mut on));
@@ -103,8 +103,8 @@ fn what_stands_on_a_change_is_named() {
         refused(service.undo_of(3, &mut on)),
         format!("change 3 is taken back already, by {me}'s change 8; undo that one to have it again")
     );
-    let said = service.undo_of(8, &mut on).expect("made again");
-    assert_eq!(said, "undid change 3: changed customer Contoso", "what was taken back is the taking back");
+    let message = service.undo_of(8, &mut on).expect("made again");
+    assert_eq!(message, "undid change 3: changed customer Contoso", "what was taken back is the taking back");
     assert_eq!(name(&mut service), "Contoso Ltd");
     assert_eq!(
         service.log().expect("a log").last().expect("an entry").what,
@@ -113,8 +113,8 @@ fn what_stands_on_a_change_is_named() {
 }
 
 #[test]
-fn what_others_tied_to_a_record_keeps_it_there_and_what_they_took_away_keeps_it_gone() {
-    let (folder, mut service) = begun();
+fn references_of_others_block_undoing_an_addition_and_deletions_of_others_block_a_restore() {
+    let (folder, mut service) = service_with_book();
     by("ola", &stores::path(&folder), &edits(vec![Edit::create(association("a1", "contoso"))]), "added association a1");
     assert_eq!(refused(service.undo(&mut on)), "ola's change 3 (added association a1) depends on it; undo that first");
     service.make(edits(vec![Edit::delete(association("a1", "contoso"))]), "deleted association a1").expect("made");
@@ -129,7 +129,7 @@ fn what_others_tied_to_a_record_keeps_it_there_and_what_they_took_away_keeps_it_
 }
 
 #[test]
-fn in_memory_an_earlier_change_is_taken_back_by_its_inverse() {
+fn in_memory_an_earlier_change_is_undone_by_its_inverse() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("book.json");
     let text = r#"{ "format": "laurels/dataset", "version": 1, "partner": { "name": "Fabrikam" },
@@ -153,15 +153,15 @@ fn in_memory_an_earlier_change_is_taken_back_by_its_inverse() {
 }
 
 /// What the log says of it: who, what, and the fields before and after.
-fn told(pasts: &[HistoryEntry]) -> Vec<String> {
+fn lines(pasts: &[HistoryEntry]) -> Vec<String> {
     let field = |f: &laurels_core::change::FieldChange| format!(" {} {:?} {:?}", f.field, f.before, f.after);
     let all = |past: &HistoryEntry| past.records.iter().flat_map(|r| r.fields.iter().map(field)).collect::<String>();
     pasts.iter().map(|past| format!("{} {}{}", past.revision.who, past.revision.what, all(past))).collect()
 }
 
 #[test]
-fn every_record_has_a_history_of_its_own() {
-    let (folder, mut service) = begun();
+fn every_record_has_its_own_history() {
+    let (folder, mut service) = service_with_book();
     let me = service.who().to_owned();
     let path = stores::path(&folder);
     // Another record that spells the same, and one that names it, are not its history.
@@ -172,7 +172,7 @@ fn every_record_has_a_history_of_its_own() {
     by("ola", &path, &renamed("Contoso", "Contoso \"Nord\""), "changed customer Contoso");
     service.undo_of(5, &mut on).expect("undone");
     let contoso = HistoryQuery::Record(laurels_core::book::RecordKind::Customer, "contoso".into());
-    let history = told(&service.history(&contoso).expect("a history"));
+    let history = lines(&service.history(&contoso).expect("a history"));
     assert_eq!(
         history[..2],
         [
@@ -184,16 +184,16 @@ fn every_record_has_a_history_of_its_own() {
     );
     assert!(history.len() == 3 && history[2].starts_with(&format!("{me} added customer Contoso")), "{history:?}");
     let change = service.history(&HistoryQuery::Change(5)).expect("a change");
-    assert_eq!(told(&change), history[1..2]);
+    assert_eq!(lines(&change), history[1..2]);
     assert!(service.history(&HistoryQuery::Change(99)).is_err());
 }
 
 #[test]
-fn a_record_of_several_keys_has_one_too_and_in_memory_as_well() {
-    let (_folder, stored) = begun();
+fn records_with_several_keys_have_a_history_in_memory_too() {
+    let (_folder, stored) = service_with_book();
     let in_memory = of(Source::Demo, false);
     for mut service in [stored, in_memory] {
-        let held = |expires| {
+        let certification = |expires| {
             let earned = NaiveDate::from_ymd_opt(2026, 1, 10).expect("a day");
             let expires = NaiveDate::from_ymd_opt(expires, 1, 10);
             LedgerRecord::Certification(Certification {
@@ -203,11 +203,11 @@ fn a_record_of_several_keys_has_one_too_and_in_memory_as_well() {
                 expires,
             })
         };
-        let made = vec![Edit::create(LedgerRecord::Person(person("yngve"))), Edit::create(held(2027))];
+        let made = vec![Edit::create(LedgerRecord::Person(person("yngve"))), Edit::create(certification(2027))];
         service.make(edits(made), "added Yngve").expect("made");
-        service.make(edits(vec![Edit::replace(held(2027), held(2028))]), "renewed").expect("made");
-        let of = HistoryQuery::Record(held(2027).kind(), held(2027).key());
-        let history = told(&service.history(&of).expect("a history"));
+        service.make(edits(vec![Edit::replace(certification(2027), certification(2028))]), "renewed").expect("made");
+        let of = HistoryQuery::Record(certification(2027).kind(), certification(2027).key());
+        let history = lines(&service.history(&of).expect("a history"));
         let me = service.who();
         assert_eq!(history[0], format!("{me} renewed expires Some(\"2027-01-10\") Some(\"2028-01-10\")"));
         assert_eq!(history.len(), 2, "{history:?}");

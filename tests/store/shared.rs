@@ -24,7 +24,7 @@ fn laurels(store: &Path, umask: &str, arguments: &[&str]) -> Output {
 }
 
 #[test]
-fn in_a_folder_of_a_group_everything_is_the_group_s_whatever_the_umask() {
+fn in_a_group_folder_all_files_belong_to_the_group_whatever_the_umask() {
     for umask in ["000", "022", "077"] {
         let (above, folder) = folder(0o2770);
         let store = folder.join("laurels.db");
@@ -41,7 +41,7 @@ fn in_a_folder_of_a_group_everything_is_the_group_s_whatever_the_umask() {
 }
 
 #[test]
-fn a_folder_without_its_group_s_mark_stays_private() {
+fn a_folder_without_setgid_stays_private() {
     for folder_mode in [0o770, 0o2750, 0o700] {
         let (above, folder) = folder(folder_mode);
         let store = folder.join("laurels.db");
@@ -52,14 +52,14 @@ fn a_folder_without_its_group_s_mark_stays_private() {
 }
 
 #[test]
-fn where_anybody_may_write_nothing_is_made_and_nothing_opened() {
+fn in_a_world_writable_folder_nothing_is_created_or_opened() {
     let (above, folder) = folder(0o777);
     let store = folder.join("laurels.db");
     let file = dataset_of(above.path(), "ada");
     let refused = |output: Output| {
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(1), "{said}");
-        assert!(said.contains("anybody may write") && said.contains("chmod o-w"), "{said}");
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{message}");
+        assert!(message.contains("anybody may write") && message.contains("chmod o-w"), "{message}");
     };
     refused(laurels(&store, "022", &["import", &file.to_string_lossy()]));
     assert!(!store.exists(), "nothing is left behind");
@@ -70,7 +70,7 @@ fn where_anybody_may_write_nothing_is_made_and_nothing_opened() {
 }
 
 #[test]
-fn many_who_make_the_store_at_once_all_get_in() {
+fn concurrent_first_writes_all_succeed() {
     for _ in 0..soak::times(3) {
         let (above, folder) = folder(0o700);
         let store = folder.join("laurels.db");
@@ -97,19 +97,19 @@ fn write_until(over: Instant, writer: usize, store: &Path, files: &Path) -> Vec<
     while acknowledged.is_empty() || Instant::now() < over {
         let id = format!("w{writer}-{}", acknowledged.len());
         let output = laurels(store, "022", &["import", &dataset_of(files, &id).to_string_lossy()]);
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success(), "{said}");
-        assert!(!["locked", "busy", "in use"].iter().any(|word| said.contains(word)), "{said}");
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{message}");
+        assert!(!["locked", "busy", "in use"].iter().any(|word| message.contains(word)), "{message}");
         acknowledged.push(id);
     }
     acknowledged
 }
 
 #[test]
-fn many_who_write_at_once_lose_nothing_and_wait_for_each_other() {
+fn concurrent_writers_wait_and_lose_nothing() {
     // How long each crowd writes.
     let time = Duration::from_secs(1) * soak::times(1);
-    let mut told = Vec::new();
+    let mut timings = Vec::new();
     for crowd in [2, 8] {
         let (above, folder) = folder(0o2770);
         let store = folder.join("laurels.db");
@@ -134,7 +134,7 @@ fn many_who_write_at_once_lose_nothing_and_wait_for_each_other() {
         assert_eq!(revisions, all, "each is there once, none between");
         let doctor = laurels(&store, "022", &["doctor"]);
         assert!(doctor.status.success(), "{}", String::from_utf8_lossy(&doctor.stdout));
-        told.push(format!("{} changes by {crowd} in {time:?}", acknowledged.len()));
+        timings.push(format!("{} changes by {crowd} in {time:?}", acknowledged.len()));
     }
-    soak::report("many_who_write_at_once_lose_nothing_and_wait_for_each_other", &told.join(", "));
+    soak::report("concurrent_writers_wait_and_lose_nothing", &timings.join(", "));
 }

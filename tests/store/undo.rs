@@ -64,13 +64,13 @@ impl Model {
     }
 
     fn revert(&mut self, of: u64, revision: u64) -> bool {
-        let (import, is_there, turned) = self.changes[&of];
+        let (import, is_there, reverted) = self.changes[&of];
         let effect = &self.effects[&import];
         let side = |(before, after): (Cell, Cell), there: bool| if there { after } else { before };
         let as_left = effect
             .iter()
             .all(|(key, &cells)| self.cells.get(key).copied().unwrap_or_default() == side(cells, is_there));
-        if turned || !as_left {
+        if reverted || !as_left {
             return false;
         }
         for (key, &cells) in effect {
@@ -149,11 +149,11 @@ fn revert(store: &mut Store, of: u64) -> Result<u64, StoreError> {
 }
 
 /// Turns a change of figures round, after the book was told what that comes to.
-fn turn(store: &mut Store, of: u64) -> Result<(), StoreError> {
+fn revert_checked(store: &mut Store, of: u64) -> Result<(), StoreError> {
     let book = store.load(&Ranking::default()).expect("loads").book;
-    let told = store.reverted(of);
-    let turned = revert(store, of);
-    match (told, turned) {
+    let outcome = store.reverted(of);
+    let reverted = revert(store, of);
+    match (outcome, reverted) {
         (Ok(batch), Ok(_)) => {
             let change = Change { edits: Vec::new(), evidence: Some(EvidenceChange::Apply(batch)) };
             let after = book.apply(&change, &Ranking::default()).expect("applies");
@@ -161,11 +161,11 @@ fn turn(store: &mut Store, of: u64) -> Result<(), StoreError> {
             assert_eq!(stores::spelled(&after), stores::spelled(&stored), "turning {of} round");
             Ok(())
         }
-        (Err(told), Err(refused)) => {
-            assert_eq!(told.fault, refused.fault);
+        (Err(outcome), Err(refused)) => {
+            assert_eq!(outcome.fault, refused.fault);
             Err(refused)
         }
-        (told, turned) => panic!("told {told:?}, turned {turned:?}"),
+        (outcome, reverted) => panic!("told {outcome:?}, turned {reverted:?}"),
     }
 }
 
@@ -182,9 +182,9 @@ fn carry_out(steps: &[Step]) {
             }
             Step::Revert(back) => {
                 let Some(&of) = model.changes.keys().rev().nth(*back) else { continue };
-                let turned = turn(&mut store, of);
+                let reverted = revert_checked(&mut store, of);
                 let expected = model.revert(of, newest + 1);
-                match turned {
+                match reverted {
                     Ok(_) => assert!(expected, "change {of} was turned round: {model:#?}"),
                     Err(StoreError { fault: Fault::DependedOn { .. } | Fault::Undone { .. }, .. }) => {
                         assert!(!expected, "change {of} was not turned round: {model:#?}");
@@ -208,7 +208,7 @@ properties! {
     64;
 
     #[test]
-    fn turning_round_is_exact_or_refused(steps in vec(step(), 1..14)) {
+    fn reverting_is_exact_or_refused(steps in vec(step(), 1..14)) {
         carry_out(&steps);
     }
 }
@@ -225,7 +225,7 @@ fn two_imports_are_undone_and_redone_one_after_the_other() {
     for (of, expected) in
         [(3, &first), (2, &BTreeMap::new()), (5, &first), (4, &second), (7, &first), (6, &BTreeMap::new())]
     {
-        turn(&mut store, of).unwrap_or_else(|error| panic!("undoing {of}: {error}"));
+        revert_checked(&mut store, of).unwrap_or_else(|error| panic!("undoing {of}: {error}"));
         assert_eq!(&figures(&store), expected, "after undoing {of}");
     }
     assert_eq!(revert(&mut store, 3).expect_err("twice").fault, Fault::Undone { by: 4 });
@@ -233,17 +233,17 @@ fn two_imports_are_undone_and_redone_one_after_the_other() {
 }
 
 #[test]
-fn what_came_again_stands_on_its_having_gone() {
+fn redoing_depends_on_the_undo() {
     let (_folder, mut store) = store();
-    let says = |is_there: bool| Rows::from([((0, 1), is_there)]);
+    let presence = |is_there: bool| Rows::from([((0, 1), is_there)]);
     for (revision, is_there) in [(2, true), (3, false), (4, true)] {
-        stores::commit(&mut store, &batch(&says(is_there), revision), revision - 1).expect("committed");
+        stores::commit(&mut store, &batch(&presence(is_there), revision), revision - 1).expect("committed");
     }
-    assert_eq!(turn(&mut store, 3).expect_err("stood on").fault, Fault::DependedOn { revision: 4 });
-    stores::commit(&mut store, &batch(&says(false), 5), 4).expect("committed");
-    assert_eq!(turn(&mut store, 3).expect_err("stood on").fault, Fault::DependedOn { revision: 5 });
+    assert_eq!(revert_checked(&mut store, 3).expect_err("stood on").fault, Fault::DependedOn { revision: 4 });
+    stores::commit(&mut store, &batch(&presence(false), 5), 4).expect("committed");
+    assert_eq!(revert_checked(&mut store, 3).expect_err("stood on").fault, Fault::DependedOn { revision: 5 });
     for of in [5, 4, 3] {
-        turn(&mut store, of).unwrap_or_else(|error| panic!("undoing {of}: {error}"));
+        revert_checked(&mut store, of).unwrap_or_else(|error| panic!("undoing {of}: {error}"));
     }
     assert_eq!(figures(&store), BTreeMap::from([((0, 1), figure_of((0, 1), 2))]));
 }

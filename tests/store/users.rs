@@ -57,8 +57,8 @@ impl Server {
     fn import(&self, user: User, person: &str) {
         let file = dataset_of(self.above.path(), person);
         chmod(&file, 0o644);
-        let (status, _, said) = self.run(user, &["import", &file.to_string_lossy()]);
-        assert_eq!(status, 0, "{}: {said}", user.0);
+        let (status, _, message) = self.run(user, &["import", &file.to_string_lossy()]);
+        assert_eq!(status, 0, "{}: {message}", user.0);
     }
 }
 
@@ -74,11 +74,11 @@ fn each_reads_and_writes_what_the_other_wrote() {
     let server = Server::new();
     server.import(KARI, "ada");
     assert_eq!(shared(&server.store), (0o660, ADMINS));
-    let (status, book, said) = server.run(OLA, &["export"]);
-    assert!(status == 0 && book.contains("\"ada\""), "{said}");
+    let (status, book, message) = server.run(OLA, &["export"]);
+    assert!(status == 0 && book.contains("\"ada\""), "{message}");
     server.import(OLA, "bo");
-    let (status, book, said) = server.run(KARI, &["export"]);
-    assert!(status == 0 && book.contains("\"bo\""), "{said}");
+    let (status, book, message) = server.run(KARI, &["export"]);
+    assert!(status == 0 && book.contains("\"bo\""), "{message}");
     server.import(KARI, "cai");
     let (_, history, _) = server.run(OLA, &["history", "--json"]);
     let history: serde_json::Value = serde_json::from_str(&history).expect("one JSON document");
@@ -86,8 +86,8 @@ fn each_reads_and_writes_what_the_other_wrote() {
         history["changes"].as_array().expect("changes").iter().filter_map(|change| change["who"].as_str()).collect();
     assert_eq!(who, ["kari", "ola", "kari"]);
     assert_eq!(fs::metadata(&server.store).expect("there").uid(), KARI.1, "it is still who made it that owns it");
-    let (status, _, said) = server.run(OLA, &["doctor"]);
-    assert_eq!(status, 0, "{said}");
+    let (status, _, message) = server.run(OLA, &["doctor"]);
+    assert_eq!(status, 0, "{message}");
 }
 
 #[test]
@@ -106,10 +106,10 @@ fn journal_and_backups_are_the_group_s_as_well() {
     assert_eq!(made.len(), 1, "{made:?}");
     assert_eq!(shared(&made[0]), (0o660, ADMINS));
     let copy = server.store.with_file_name("copy.db");
-    let (status, _, said) = server.run(KARI, &["backup", &copy.to_string_lossy()]);
-    assert_eq!((status, shared(&copy)), (0, (0o660, ADMINS)), "{said}");
-    let (status, _, said) = server.run(OLA, &["restore", &copy.to_string_lossy()]);
-    assert_eq!(status, 0, "what kari copied, ola puts back: {said}");
+    let (status, _, message) = server.run(KARI, &["backup", &copy.to_string_lossy()]);
+    assert_eq!((status, shared(&copy)), (0, (0o660, ADMINS)), "{message}");
+    let (status, _, message) = server.run(OLA, &["restore", &copy.to_string_lossy()]);
+    assert_eq!(status, 0, "what kari copied, ola puts back: {message}");
 
     // While a change is on its way, its journal is there; who writes makes no difference to it.
     let mut store = Store::open(&server.store, Access::Write).expect("opens");
@@ -128,7 +128,7 @@ fn journal_and_backups_are_the_group_s_as_well() {
 
 #[test]
 #[ignore = "needs root: run by .ci/run as root"]
-fn who_is_not_of_the_group_is_told_so() {
+fn users_outside_the_group_are_told_why() {
     let server = Server::new();
     server.import(KARI, "ada");
     let before = fs::read(&server.store).expect("a store");
@@ -138,9 +138,9 @@ fn who_is_not_of_the_group_is_told_so() {
     for mode in [0o2770, 0o2775] {
         chmod(folder, mode);
         for arguments in [&["score"][..], &["export"], &["import", &import.to_string_lossy()]] {
-            let (status, out, said) = server.run(STRANGER, arguments);
-            assert_eq!((status, out.as_str()), (1, ""), "{arguments:?}: {said}");
-            assert!(said.contains("is closed to you") && said.contains("shared with your group"), "{said}");
+            let (status, out, message) = server.run(STRANGER, arguments);
+            assert_eq!((status, out.as_str()), (1, ""), "{arguments:?}: {message}");
+            assert!(message.contains("is closed to you") && message.contains("shared with your group"), "{message}");
         }
     }
     assert_eq!(fs::read(&server.store).expect("a store"), before);
@@ -148,7 +148,7 @@ fn who_is_not_of_the_group_is_told_so() {
 
 #[test]
 #[ignore = "needs root: run by .ci/run as root"]
-fn who_may_only_read_reads_and_is_told_why_not_more() {
+fn read_only_users_can_read_and_are_told_why_they_cannot_write() {
     let server = Server::new();
     server.import(KARI, "ada");
     let import = server.above.path().join("ada.json");
@@ -157,10 +157,10 @@ fn who_may_only_read_reads_and_is_told_why_not_more() {
     for (file, folder_mode, what) in [(0o640, 0o2770, &server.store), (0o660, 0o2750, &folder)] {
         chmod(&server.store, file);
         chmod(&folder, folder_mode);
-        let (status, book, said) = server.run(OLA, &["export"]);
-        assert!(status == 0 && book.contains("\"ada\""), "{said}");
-        let (status, _, said) = server.run(OLA, &["import", &import.to_string_lossy()]);
+        let (status, book, message) = server.run(OLA, &["export"]);
+        assert!(status == 0 && book.contains("\"ada\""), "{message}");
+        let (status, _, message) = server.run(OLA, &["import", &import.to_string_lossy()]);
         let why = format!("{} may not be written to by ola: read only", what.display());
-        assert!(status == 1 && said.contains(&why), "{said}");
+        assert!(status == 1 && message.contains(&why), "{message}");
     }
 }

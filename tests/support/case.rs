@@ -108,8 +108,8 @@ pub fn files<T: DeserializeOwned>(folder: &str) -> Vec<(String, T)> {
 
 /// The rulebooks that ship, parsed once.
 pub static RULEBOOKS: LazyLock<BTreeMap<&'static str, Rulebook>> = LazyLock::new(|| {
-    let sound = |id| Some((id, rulebook::shipped(id)?.expect("a sound rulebook")));
-    rulebook::shipped_ids().filter_map(sound).collect()
+    let loaded = |id| Some((id, rulebook::shipped(id)?.expect("a sound rulebook")));
+    rulebook::shipped_ids().filter_map(loaded).collect()
 });
 
 /// The same as a dashboard is given them.

@@ -101,8 +101,8 @@ impl Pty {
     pub fn wait_until(&mut self, wish: &str, is_met: impl Fn(&vt100::Screen) -> bool) {
         let deadline = Instant::now() + PATIENCE;
         while !is_met(self.emulator.screen()) {
-            let came = self.take_output(deadline);
-            assert!(came, "waited for {wish}; the screen shows:\n{}", self.text());
+            let output = self.take_output(deadline);
+            assert!(output, "waited for {wish}; the screen shows:\n{}", self.text());
         }
     }
 

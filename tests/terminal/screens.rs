@@ -194,7 +194,7 @@ fn windows_over_the_panes() {
 
 /// Whatever is in the book, every pane and window draws, shows where one is, and keeps to its skin.
 #[test]
-fn panes_and_windows_with_nothing_little_and_much() {
+fn panes_and_windows_with_no_little_and_much_data() {
     let sizes = [Size { width: 60, height: 16 }, NARROW, WIDE, Size { width: 200, height: 60 }];
     for (records, size) in sizes.iter().enumerate().flat_map(|(place, size)| {
         // Each size with two of the books, so that every book meets two sizes.
@@ -213,7 +213,7 @@ fn panes_and_windows_with_nothing_little_and_much() {
 }
 
 #[test]
-fn what_one_sees_before_there_is_a_book() {
+fn first_start_and_loading_screens() {
     let mut session = Session::first(NARROW);
     for (name, keys) in FIRST_START {
         let screen = session.press(keys).screen(&Skin::default());
@@ -223,7 +223,7 @@ fn what_one_sees_before_there_is_a_book() {
 }
 
 #[test]
-fn what_an_import_would_change_and_how_far_it_is() {
+fn import_preview_and_progress() {
     for (form, size) in [("narrow", NARROW), ("wide", WIDE)] {
         let [preview, saving] = importing(size).map(|session| session.screen(&Skin::default()).plain());
         assert_snapshot!(format!("import_preview_{form}"), preview);
@@ -262,7 +262,7 @@ fn skins_of_the_demonstration() {
 }
 
 #[test]
-fn what_must_not_be_overlooked_stands_in_the_header() {
+fn warnings_are_shown_in_the_header() {
     let mut session = Session::of(1, NARROW);
     session.press("a 2 0 2 6 - 0 6 - 3 0 enter");
     assert_snapshot!("not_today", session.screen(&Skin::default()));
@@ -278,7 +278,7 @@ fn too_small_a_screen_asks_for_room() {
 }
 
 #[test]
-fn a_frame_of_another_size_than_the_state_knows_still_draws() {
+fn a_frame_of_an_unexpected_size_still_draws() {
     let mut session = Session::of(30, WIDE);
     for (_, keys) in PANES.into_iter().chain(WINDOWS) {
         session.press(keys);
@@ -292,7 +292,7 @@ fn a_frame_of_another_size_than_the_state_knows_still_draws() {
 }
 
 #[test]
-fn a_click_means_what_stands_there() {
+fn a_click_runs_the_intent_of_its_region() {
     let mut session = Session::of(30, WIDE);
     session.press("2 ]");
     let click = |session: &mut Session, text: &str| {
@@ -330,7 +330,7 @@ fn the_wheel_moves_the_list_below_it() {
 }
 
 #[test]
-fn what_no_score_shows_is_folded_until_it_is_opened() {
+fn todos_without_points_are_folded_until_opened() {
     let mut session = Session::demo(WIDE);
     session.press("tab");
     let group = "Nothing cert-expiring".to_owned();

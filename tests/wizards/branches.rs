@@ -31,13 +31,13 @@ const IDS: [&str; 11] = [
 const WIDTH: usize = 76;
 
 /// Does something on every possible way through every wizard, with everything answered.
-fn on_every_branch(mut look: impl FnMut(&Wizard, &Branch, &Known<'_>)) {
+fn for_every_branch(mut check: impl FnMut(&Wizard, &Branch, &Known<'_>)) {
     let (books, rules) = (books(), rules());
     for book in &books {
         let context = WizardContext { book, rules: &rules, today: today() };
         for wizard in shipped() {
             for branch in branches::branches(wizard, context).iter().filter(|branch| branch.refused.is_none()) {
-                look(wizard, branch, &Known::of(wizard, context, &branch.answers));
+                check(wizard, branch, &Known::of(wizard, context, &branch.answers));
             }
         }
     }
@@ -67,7 +67,7 @@ fn texts<'a>(step: &'a Step, known: &Known<'_>) -> Vec<&'a str> {
 }
 
 #[test]
-fn all_wizards_are_there() {
+fn all_documented_wizards_exist() {
     assert_eq!(shipped().iter().map(|wizard| wizard.id.as_str()).collect::<Vec<_>>(), IDS);
     for wizard in shipped() {
         assert!(wizard.about.chars().count() <= 70, "{}: {}", wizard.id, wizard.about);
@@ -79,7 +79,7 @@ fn all_wizards_are_there() {
 }
 
 #[test]
-fn every_step_is_reached_and_every_way_ends_at_the_review() {
+fn every_step_is_reachable_and_every_path_ends_at_the_review() {
     let (books, rules) = (books(), rules());
     for wizard in shipped() {
         let mut reached = BTreeSet::new();
@@ -88,20 +88,20 @@ fn every_step_is_reached_and_every_way_ends_at_the_review() {
             let branches = branches::branches(wizard, context);
             for branch in branches.iter().filter(|branch| branch.refused.is_none()) {
                 let place = format!("{} with {:?}", wizard.id, branch.answers);
-                let walk = WizardRun::complete_with(wizard, context, &branch.answers, "tests")
+                let run = WizardRun::complete_with(wizard, context, &branch.answers, "tests")
                     .unwrap_or_else(|e| panic!("{place}: {e}"));
-                assert_eq!(walk.at, REVIEW, "{place}");
-                let way: Vec<&StepId> = walk.path(wizard, context).into_iter().map(|step| &step.id).collect();
+                assert_eq!(run.at, REVIEW, "{place}");
+                let way: Vec<&StepId> = run.path(wizard, context).into_iter().map(|step| &step.id).collect();
                 assert_eq!(way, branch.steps.iter().collect::<Vec<_>>(), "{place}");
                 assert_eq!(branch.steps.last().map(StepId::as_str), Some(REVIEW), "{place}");
                 reached.extend(branch.steps.iter().cloned());
             }
             for (place, part) in conditions(wizard).into_iter().enumerate() {
-                let held = |branch: &Branch| {
+                let branch_books = |branch: &Branch| {
                     let known = Known::of(wizard, context, &branch.answers);
                     part.evaluate(|field| known.get(field)) == Truth::Yes
                 };
-                if branches.iter().any(held) {
+                if branches.iter().any(branch_books) {
                     met.insert(place);
                 }
             }
@@ -117,7 +117,7 @@ fn every_step_is_reached_and_every_way_ends_at_the_review() {
 
 #[test]
 fn every_field_is_asked_once_and_every_blank_is_filled() {
-    on_every_branch(|wizard, branch, known| {
+    for_every_branch(|wizard, branch, known| {
         let place = |step: &Step| format!("{}/{} with {:?}", wizard.id, step.id, branch.answers);
         let mut asked = BTreeSet::new();
         for step in path(wizard, known) {
@@ -136,8 +136,8 @@ fn every_field_is_asked_once_and_every_blank_is_filled() {
 }
 
 #[test]
-fn every_step_says_who_where_how_long_and_what_proves_it() {
-    on_every_branch(|wizard, branch, known| {
+fn every_step_names_actor_place_duration_and_proof() {
+    for_every_branch(|wizard, branch, known| {
         for step in path(wizard, known) {
             let (place, seen) = (format!("{}/{} with {:?}", wizard.id, step.id, branch.answers), view(step, known));
             assert!(seen.title.chars().count() <= 40, "{place}: {}", seen.title);
@@ -152,8 +152,8 @@ fn every_step_says_who_where_how_long_and_what_proves_it() {
 }
 
 #[test]
-fn no_text_speaks_of_the_deck() {
-    on_every_branch(|wizard, _, known| {
+fn no_text_mentions_the_deck() {
+    for_every_branch(|wizard, _, known| {
         for step in path(wizard, known) {
             for text in texts(step, known) {
                 let words = text.to_lowercase();
@@ -166,7 +166,7 @@ fn no_text_speaks_of_the_deck() {
 
 #[test]
 fn every_text_fits_the_smallest_screen() {
-    on_every_branch(|wizard, _, known| {
+    for_every_branch(|wizard, _, known| {
         for step in path(wizard, known) {
             let seen = view(step, known);
             let texts = [&seen.title, &seen.role, &seen.place, &seen.time, &seen.proof].into_iter();
@@ -183,13 +183,13 @@ fn every_text_fits_the_smallest_screen() {
 
 #[test]
 fn no_two_steps_say_the_same() {
-    let mut said: BTreeMap<String, &str> = BTreeMap::new();
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for wizard in shipped() {
         for step in &wizard.steps {
             let texts = [&step.text].into_iter().chain(step.parts.iter().map(|part| &part.text));
             for paragraph in texts.flat_map(|text| text.split("\n\n")).filter(|paragraph| paragraph.len() > 120) {
                 let words = paragraph.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-                let first = *said.entry(words.clone()).or_insert(&step.id);
+                let first = *seen.entry(words.clone()).or_insert(&step.id);
                 assert_eq!(step.id, first, "{}: both say {words}", wizard.id);
             }
         }
@@ -197,7 +197,7 @@ fn no_two_steps_say_the_same() {
 }
 
 #[test]
-fn the_branches_are_as_long_as_they_must_be() {
+fn the_branches_have_the_expected_lengths() {
     let least = |wizard: &str, action: Option<&str>| match (wizard, action) {
         ("cpor", Some("claim")) => 9,
         ("cpor", _) => 3,
@@ -207,7 +207,7 @@ fn the_branches_are_as_long_as_they_must_be() {
         ("certified-professional" | "renew-certification" | "designation", _) => 3,
         _ => 7,
     };
-    on_every_branch(|wizard, branch, known| {
+    for_every_branch(|wizard, branch, known| {
         let steps = branch.steps.iter().filter(|step| *step != REVIEW).count();
         let least = least(&wizard.id, known.get("action"));
         assert!(steps >= least, "{} with {:?} has {steps} steps of {least}", wizard.id, branch.answers);
@@ -312,8 +312,8 @@ fn a_claim_has_exactly_one_activity_or_a_reason_for_none() {
                             let refusal = known.refusal().unwrap_or_else(|| panic!("{place}: nothing refuses it"));
                             assert!(refusal.why.len() > 20, "{place}");
                             let branch = branch(cpor, context, answers);
-                            let walk = WizardRun::complete_with(cpor, context, &branch.answers, "tests");
-                            assert!(walk.is_err_and(|e| e.to_string().starts_with(&refusal.why)), "{place}");
+                            let run = WizardRun::complete_with(cpor, context, &branch.answers, "tests");
+                            assert!(run.is_err_and(|e| e.to_string().starts_with(&refusal.why)), "{place}");
                         }
                     }
                     seen += 1;

@@ -1,11 +1,10 @@
 //! The wizards: every branch, what is recorded, quoting, what the deck says.
 
-#[path = "../support/mod.rs"]
-mod support;
-
 mod branches;
+mod confirmation;
 mod deck;
 mod laws;
 mod quoting;
-mod said;
+#[path = "../support/mod.rs"]
+mod support;
 mod walks;

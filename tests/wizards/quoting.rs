@@ -29,7 +29,7 @@ const TRICKS: [&str; 14] = [
 ];
 
 /// Every command and mail of every way through every wizard, in a book in which everything has that name.
-fn on_every_step(name: &str, mut look: impl FnMut(Option<(Shell, &[String], &str)>, Option<&Mail>)) {
+fn for_every_step(name: &str, mut check: impl FnMut(Option<(Shell, &[String], &str)>, Option<&Mail>)) {
     let (book, rules) = (book(&dataset(name)), rules());
     let context = WizardContext { book: &book, rules: &rules, today: today() };
     for wizard in shipped() {
@@ -39,13 +39,14 @@ fn on_every_step(name: &str, mut look: impl FnMut(Option<(Shell, &[String], &str
                 answers.entry(text.to_owned()).and_modify(|answer| *answer = name.to_owned());
             }
             let known = Known::of(wizard, context, &answers);
-            let told = |step: &&Step| !step.commands.is_empty() || step.mail.is_some() || !step.mail_of.is_empty();
-            for step in path(wizard, &known).into_iter().filter(told) {
+            let has_output =
+                |step: &&Step| !step.commands.is_empty() || step.mail.is_some() || !step.mail_of.is_empty();
+            for step in path(wizard, &known).into_iter().filter(has_output) {
                 let seen = view(step, &known);
                 for command in &seen.commands {
-                    look(Some((command.shell, &command.argv, &command.line)), None);
+                    check(Some((command.shell, &command.argv, &command.line)), None);
                 }
-                look(None, seen.mail.as_ref());
+                check(None, seen.mail.as_ref());
             }
         }
     }
@@ -102,7 +103,7 @@ fn every_command_keeps_its_arguments_in_both_shells() {
     let mut seen = 0;
     for name in TRICKS {
         let (mut lines, mut wanted) = (Vec::new(), Vec::new());
-        on_every_step(name, |command, _| {
+        for_every_step(name, |command, _| {
             let Some((shell, argv, line)) = command else { return };
             assert!(argv.iter().chain([&line.to_owned()]).all(|text| !text.contains(char::is_control)), "{argv:?}");
             match shell {
@@ -180,7 +181,7 @@ fn every_mail_keeps_headers_and_body_apart() {
     let names = ["X-Unsent", "Date", "To", "Subject", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"];
     let mut seen = 0;
     for name in TRICKS {
-        let mut look = |mail: &Mail| {
+        let mut check = |mail: &Mail| {
             assert!(!mail.to.contains(char::is_control) && !mail.subject.contains(char::is_control), "{mail:?}");
             let (headers, body) = parsed(&mail_file(mail, date));
             let found: Vec<&str> = headers.iter().map(|(name, _)| name.as_str()).collect();
@@ -197,14 +198,14 @@ fn every_mail_keeps_headers_and_body_apart() {
             seen += 1;
         };
         let mut written = Vec::new();
-        on_every_step(name, |_, mail| {
+        for_every_step(name, |_, mail| {
             if let Some(mail) = mail.filter(|mail| !written.contains(*mail)) {
                 written.push(mail.clone());
             }
         });
-        written.iter().for_each(&mut look);
+        written.iter().for_each(&mut check);
         for form in mail_ids().filter_map(mail_form) {
-            look(&Mail::of(form, |text| {
+            check(&Mail::of(form, |text| {
                 text.replace("{contact_email}", "kim@contoso.example").replace("{contact_name}", name)
             }));
         }

@@ -124,12 +124,12 @@ fn records(book: &Book) -> BTreeMap<String, Value> {
         .collect()
 }
 
-fn walked(case: &Case, context: WizardContext<'_>) -> Outcome {
+fn run_case(case: &Case, context: WizardContext<'_>) -> Outcome {
     let wizard = wizard(case.wizard.as_str()).unwrap_or_else(|| panic!("{}: no wizard {}", case.name, case.wizard));
-    let walk = WizardRun::complete_with(wizard, context, &case.answers, "tests")
+    let run = WizardRun::complete_with(wizard, context, &case.answers, "tests")
         .unwrap_or_else(|e| panic!("{}: {e}", case.name));
-    assert_eq!(walk.at, REVIEW, "{}", case.name);
-    outcome(&walk, wizard, context).unwrap_or_else(|e| panic!("{}: {e}", case.name))
+    assert_eq!(run.at, REVIEW, "{}", case.name);
+    outcome(&run, wizard, context).unwrap_or_else(|e| panic!("{}: {e}", case.name))
 }
 
 /// Points of every designation.
@@ -144,7 +144,7 @@ fn answers_become_records() {
     for case in cases() {
         let before = book(&case.dataset());
         let context = WizardContext { book: &before, rules: &rules, today: today() };
-        let outcome = walked(&case, context);
+        let outcome = run_case(&case, context);
         assert!(outcome.what.contains(PLAIN) || case.wizard == "designation", "{}: {}", case.name, outcome.what);
         let after = before.apply(&outcome.change, &ranking).unwrap_or_else(|e| panic!("{}: {e}", case.name));
         let (old, new) = (records(&before), records(&after));
@@ -181,14 +181,14 @@ fn answers_become_records() {
 }
 
 #[test]
-fn promised_points_are_those_of_the_book_once_the_promise_is_kept() {
+fn promised_points_are_reached_once_recorded() {
     let (rules, ranking) = (rules(), rulebook::ranking().expect("it ships"));
     let mut failures = Vec::new();
     for case in cases() {
         let set = case.dataset();
         let before = book(&set);
         let context = WizardContext { book: &before, rules: &rules, today: today() };
-        let outcome = walked(&case, context);
+        let outcome = run_case(&case, context);
         let promised = outlook(&outcome, context, as_of());
         // The book as it would be, by hand: what was recorded is in force from the first of the months that count.
         let after = before.apply(&outcome.change, &ranking).expect("it fits");
@@ -240,7 +240,7 @@ fn promised_points_are_those_of_the_book_once_the_promise_is_kept() {
 }
 
 #[test]
-fn every_wizard_and_everything_that_it_does_is_walked() {
+fn every_wizard_and_record_action_has_a_walk() {
     let (book, rules) = (book(&dataset(PLAIN)), rules());
     let context = WizardContext { book: &book, rules: &rules, today: today() };
     let kind = |wizard: &Wizard, answers: &Answers| {
@@ -264,7 +264,7 @@ const DEARER: (&str, &str) =
     (r#"band = { amount = "acr", at-least = 1000 }"#, r#"band = { amount = "acr", at-least = 1000000 }"#);
 
 #[test]
-fn a_number_of_the_rules_and_an_answer_move_the_gauge() {
+fn the_gauge_follows_rulebook_values_and_answers() {
     let set = used(&[]);
     let before = book(&set);
     let usual = rules();
@@ -273,11 +273,11 @@ fn a_number_of_the_rules_and_an_answer_move_the_gauge() {
     let gauge = |rules: &Rulebook, id: &str, given: &[(&str, &str)]| {
         let context = WizardContext { book: &before, rules, today: today() };
         let wizard = wizard(id).expect("it ships");
-        let mut walk = WizardRun::begin(wizard, context, &Answers::new());
+        let mut run = WizardRun::begin(wizard, context, &Answers::new());
         for (field, value) in given {
-            walk.answer(wizard, context, field, value).expect("an answer");
+            run.answer(wizard, context, field, value).expect("an answer");
         }
-        let outcome = outcome(&walk, wizard, context).expect("all is known");
+        let outcome = outcome(&run, wizard, context).expect("all is known");
         let designations = outlook(&outcome, context, as_of()).designations.into_iter();
         designations.map(|(now, then)| (now.id.word(), then.points)).collect::<BTreeMap<_, _>>()
     };
@@ -326,7 +326,7 @@ impl Refusal {
 }
 
 #[test]
-fn what_is_impossible_or_was_not_said_is_refused_with_the_reason() {
+fn impossible_or_unconfirmed_answers_are_refused_with_the_reason() {
     #[derive(Deserialize)]
     struct File {
         case: Vec<Refusal>,

@@ -104,7 +104,7 @@ mod tests {
     use crate::test_harness::TestHarness;
 
     #[test]
-    fn a_book_opened_read_only_takes_no_change() {
+    fn a_read_only_book_allows_no_change() {
         let mut harness = TestHarness::ready();
         assert_eq!(availability(&harness.state, &Intent::EditPartner), Ok(()));
         harness.state.settings.read_only = true;
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_no_says_why() {
+    fn every_refusal_gives_a_reason() {
         let harness = TestHarness::empty();
         for command in command::all() {
             if let Err(reason) = availability(&harness.state, &command.intent) {

@@ -131,7 +131,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn ids_are_one_of_a_kind_and_every_entry_is_complete() {
+    fn ids_are_unique_and_every_entry_is_complete() {
         let ids: BTreeSet<&str> = all().map(|c| c.id).collect();
         assert_eq!(ids.len(), all().count());
         for command in all() {
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_command_wants_reads_back_as_itself() {
+    fn intents_survive_a_round_trip_through_json() {
         for command in all() {
             let text = serde_json::to_string(&command.intent).expect("JSON");
             assert_eq!(serde_json::from_str::<Intent>(&text).expect(&text), command.intent);
@@ -169,13 +169,13 @@ mod tests {
     }
 
     #[test]
-    fn the_help_s_chapters_follow_each_other() {
+    fn help_sections_are_in_order() {
         let sections: Vec<Section> = all().map(|c| c.section).collect();
         assert!(sections.is_sorted(), "{sections:?}");
     }
 
     #[test]
-    fn the_list_of_keys_has_every_command_of_the_panes() {
+    fn the_key_list_has_every_pane_command() {
         let text = keys_as_markdown();
         assert!(text.contains("| `/` | Filter the list |") && text.contains("| `?` `F1` | Help |"), "{text}");
     }

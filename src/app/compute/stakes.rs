@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn what_counts_through_one_alone_is_at_stake() {
+    fn points_that_depend_on_one_association_are_at_stake() {
         let mut stakes = Stakes::default();
         let (first, second) = (DesignationId::Infrastructure, DesignationId::DataAi);
         stakes.count(first, &item(10, &["a"]));

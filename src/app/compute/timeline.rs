@@ -97,7 +97,7 @@ mod tests {
     use crate::test_harness::{TestHarness, day};
 
     #[test]
-    fn what_ends_is_named_in_its_month_and_takes_its_points_along() {
+    fn a_certification_that_ends_is_named_in_its_month_and_loses_its_points() {
         let mut harness = TestHarness::ready();
         harness.press("4 ] ]");
         let moments = harness.state.results.timeline.clone().expect("worked out");

@@ -34,7 +34,7 @@ fn type_into(form: &mut ReportedScoresForm, cell: usize, text: &str) {
 }
 
 #[test]
-fn thirty_cells_less_those_that_the_rules_do_not_have() {
+fn there_is_a_cell_for_each_metric_of_the_rulebook() {
     let (book, rules) = (Book::default(), rules());
     let form = ReportedScoresForm::new(context(&book, &rules));
     assert_eq!(form.cells.len(), 30);
@@ -45,7 +45,7 @@ fn thirty_cells_less_those_that_the_rules_do_not_have() {
 }
 
 #[test]
-fn tab_passes_every_cell_once_and_comes_round() {
+fn tab_visits_every_cell_once_and_wraps() {
     let (book, rules) = (Book::default(), rules());
     let mut form = ReportedScoresForm::new(context(&book, &rules));
     let mut passed = Vec::new();
@@ -83,7 +83,7 @@ fn a_new_day_s_figure_is_a_new_record_and_the_same_day_s_another_version() {
 }
 
 #[test]
-fn a_cell_that_is_blanked_takes_the_figure_away() {
+fn clearing_a_cell_deletes_its_figure() {
     let (rules, book) = (rules(), Book { reported: vec![reported(20, "2026-11-01")], ..Book::default() });
     let mut form = ReportedScoresForm::new(context(&book, &rules));
     type_into(&mut form, ADDS, " ");
@@ -92,7 +92,7 @@ fn a_cell_that_is_blanked_takes_the_figure_away() {
 }
 
 #[test]
-fn what_cannot_be_is_refused_at_its_cell() {
+fn impossible_points_are_refused_at_their_cell() {
     let (book, rules) = (Book::default(), rules());
     for wrong in ["31", "-1", "many"] {
         let mut form = ReportedScoresForm::new(context(&book, &rules));
@@ -107,7 +107,7 @@ fn what_cannot_be_is_refused_at_its_cell() {
 }
 
 #[test]
-fn what_others_put_in_meanwhile_stands_unless_it_was_changed_here() {
+fn others_figures_are_kept_unless_changed_here() {
     let (rules, before) = (rules(), Book::default());
     let after = Book { reported: vec![reported(20, "2026-11-22")], ..Book::default() };
     let mut form = ReportedScoresForm::new(context(&before, &rules));

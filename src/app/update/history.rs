@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn the_log_tells_before_and_after_once_the_selection_rests() {
+    fn the_log_shows_before_and_after_once_the_selection_rests() {
         let mut harness = TestHarness::ready();
         let log = Arc::new(vec![revision(1), revision(2), revision(3)]);
         harness.act(Action::Loaded(OpenedBook { log, revision: 3, ..loaded(book()) })).press("6");
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_form_shows_the_history_of_its_record_the_partner_s_too() {
+    fn a_form_shows_its_records_history_including_the_partners() {
         let mut harness = TestHarness::ready();
         harness.press(":").type_text("edit the partner").press("enter ctrl-t");
         assert_eq!(lookups(&mut harness), [HistoryQuery::Record(RecordKind::Partner, String::new())]);
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_has_a_history_of_its_own() {
+    fn a_record_shows_its_own_history() {
         let mut harness = TestHarness::ready();
         harness.press("H");
         assert!(harness.state.windows.is_empty() && harness.state.message.is_some(), "a designation is no record");

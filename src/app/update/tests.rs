@@ -19,7 +19,7 @@ fn asked(effects: &[Effect]) -> Vec<Query> {
 }
 
 #[test]
-fn starting_loads_and_loading_scores() {
+fn starting_loads_the_book_and_then_scores_it() {
     let mut harness = TestHarness::empty();
     harness.act(Action::Start);
     assert!(matches!(harness.effects.as_slice(), [Effect::Load]));
@@ -47,7 +47,7 @@ fn an_answer_is_taken_once_and_a_late_one_dropped() {
 }
 
 #[test]
-fn a_question_that_fails_is_not_asked_over_and_over() {
+fn a_failed_query_is_not_repeated() {
     let mut harness = TestHarness::empty();
     update(&mut harness.state, Action::Loaded(loaded(book())), &harness.env);
     let failed = |generation| Action::Unanswered(generation, Query::Score, "a fault".into());
@@ -99,7 +99,7 @@ fn at_midnight_the_score_follows_unless_a_date_was_chosen() {
 }
 
 #[test]
-fn the_date_that_was_asked_for_goes_before_the_data_s_own() {
+fn the_requested_date_overrides_the_datasets() {
     let asked_for = Settings { as_of: Some(day(2026, 3, 1)), ..Settings::default() };
     for (settings, expected) in [(Settings::default(), day(2026, 5, 5)), (asked_for, day(2026, 3, 1))] {
         let mut harness = TestHarness::with(settings, Default::default());
@@ -109,7 +109,7 @@ fn the_date_that_was_asked_for_goes_before_the_data_s_own() {
 }
 
 #[test]
-fn a_rulebook_that_is_not_there_gives_way_to_the_one_in_force() {
+fn an_unknown_rulebook_falls_back_to_the_one_in_force() {
     let asked_for = Settings { rules: Some("1999-01".into()), ..Settings::default() };
     let mut harness = TestHarness::with(asked_for, Default::default());
     harness.act(Action::Loaded(loaded(book())));
@@ -118,7 +118,7 @@ fn a_rulebook_that_is_not_there_gives_way_to_the_one_in_force() {
 }
 
 #[test]
-fn every_pane_opens_by_its_number_and_is_found_as_it_was_left() {
+fn every_pane_opens_by_its_number_and_keeps_its_place() {
     let mut harness = TestHarness::ready();
     for (key, pane) in ["1", "2", "3", "4", "5", "6"].into_iter().zip(Pane::ALL) {
         assert_eq!(harness.press(key).state.route.pane, pane);
@@ -130,7 +130,7 @@ fn every_pane_opens_by_its_number_and_is_found_as_it_was_left() {
 }
 
 #[test]
-fn views_turn_round_both_ways() {
+fn views_wrap_both_ways() {
     let mut harness = TestHarness::ready();
     harness.press("2 [");
     assert_eq!(harness.state.route.view, TableId::Gaps);
@@ -198,7 +198,7 @@ fn a_customer_opens_from_an_item_and_from_the_ledger() {
 }
 
 #[test]
-fn a_filter_is_live_kept_by_enter_and_cleared_by_escape() {
+fn a_filter_applies_while_typed_and_is_kept_by_enter_or_cleared_by_escape() {
     let mut harness = TestHarness::ready();
     harness.press("2 ] /").type_text("T q");
     assert_eq!(harness.state.input().map(|i| i.value().to_owned()).as_deref(), Some("T q"));
@@ -270,7 +270,7 @@ fn rows_move_by_one_by_page_and_to_the_ends() {
 }
 
 #[test]
-fn the_as_of_date_is_asked_for_checked_and_taken_back() {
+fn the_as_of_date_is_validated_and_can_be_cleared() {
     let mut harness = TestHarness::ready();
     harness.press("a").type_text("2026-02-30").press("enter");
     assert_eq!(harness.state.windows.len(), 1, "no such day");
@@ -289,7 +289,7 @@ fn the_as_of_date_is_asked_for_checked_and_taken_back() {
 }
 
 #[test]
-fn the_rulebook_is_chosen_and_given_back_to_the_date() {
+fn the_rulebook_is_chosen_and_reset_to_the_dates() {
     let mut harness = TestHarness::ready();
     assert_eq!(harness.state.results.card.as_ref().map(|c| c.rulebook.as_str()), Some("2026-10"));
     harness.press("r /");
@@ -334,7 +334,7 @@ fn help_opens_over_anything_and_closes_by_any_of_its_keys() {
 }
 
 #[test]
-fn leaving_pausing_and_repainting_are_effects() {
+fn quit_suspend_and_repaint_are_effects() {
     for (key, expected) in [("q", "Quit"), ("ctrl-c", "Quit"), ("ctrl-z", "Suspend"), ("ctrl-l", "Repaint")] {
         let mut harness = TestHarness::ready();
         harness.press(key);
@@ -344,7 +344,7 @@ fn leaving_pausing_and_repainting_are_effects() {
 }
 
 #[test]
-fn pasted_text_is_one_clean_line_and_runs_nothing() {
+fn pasted_text_becomes_one_clean_line_and_runs_no_command() {
     let mut harness = TestHarness::ready();
     harness.act(Action::Paste("q\n".into()));
     assert!(harness.effects.is_empty());
@@ -356,7 +356,7 @@ fn pasted_text_is_one_clean_line_and_runs_nothing() {
 }
 
 #[test]
-fn on_a_screen_too_small_only_leaving_works() {
+fn on_a_screen_too_small_only_quitting_works() {
     let mut harness = TestHarness::ready();
     harness.resize(0, 40).press("2 : a");
     assert_eq!((harness.state.route.pane, harness.state.windows.len()), (Pane::Overview, 0));
@@ -365,7 +365,7 @@ fn on_a_screen_too_small_only_leaving_works() {
 }
 
 #[test]
-fn a_question_that_made_room_for_a_newer_one_is_asked_again() {
+fn a_query_displaced_by_a_newer_one_is_sent_again() {
     let mut harness = TestHarness::ready();
     harness.press("3");
     questions::ask(&mut harness.state, Query::Customer("c1".into()));
@@ -394,7 +394,7 @@ fn every_list_draws_at_every_size_whatever_is_open() {
 }
 
 #[test]
-fn any_walk_of_keys_keeps_the_selection_on_the_screen() {
+fn any_keys_keep_the_selection_on_the_screen() {
     let keys = "1 2 3 4 5 6 [ ] tab shift-tab up down pgup pgdn ctrl-d ctrl-u g G home end enter esc / s x a r u U y : ? o backspace";
     let keys: Vec<&str> = keys.split(' ').collect();
     let run = proptest::collection::vec((0..keys.len(), 0..40u8), 1..80);
@@ -420,7 +420,7 @@ fn any_walk_of_keys_keeps_the_selection_on_the_screen() {
 }
 
 #[test]
-fn nothing_from_outside_is_shown_as_it_came() {
+fn text_from_outside_is_cleaned_before_it_is_shown() {
     let mut harness = TestHarness::ready();
     harness.press("2 ]");
     let names = harness.names(TableId::Customers);
@@ -428,7 +428,7 @@ fn nothing_from_outside_is_shown_as_it_came() {
 }
 
 #[test]
-fn a_row_is_shown_in_full_and_the_keys_still_move_through_the_list() {
+fn in_full_view_the_keys_still_move_through_the_list() {
     let mut harness = TestHarness::ready();
     harness.press("2 v");
     assert!(harness.state.route.in_full);

@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn a_claim_says_by_when_the_partner_has_to_answer() {
+    fn a_claim_shows_the_partners_deadline() {
         let mut harness = ledger();
         assert_eq!(said(&harness, "c4-cpor", "Due"), ("10 Dec 2026".into(), Tone::Warn));
         assert_eq!(said(&harness, "c0-pal", "Due").0, "");
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn what_hangs_on_an_association_is_at_stake_and_finds_it() {
+    fn the_points_at_stake_of_an_association_are_shown_and_found() {
         let mut harness = ledger();
         let stakes = harness.state.results.stakes.as_ref().expect("worked out");
         let most = stakes.most(&"c0-pal".into()).expect("something counts through it").alone;
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn the_state_line_marks_the_present_state() {
+    fn the_state_line_marks_the_current_state() {
         let way = |kind, state| path(&Association { state, ..Association::active("a", kind, "c") });
         use AssociationState::*;
         assert_eq!(way(AssociationType::Cpor, UnderReview), "draft › submitted › ● under review › approved");
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn the_detail_says_what_counts_what_does_not_and_what_happened() {
+    fn the_detail_shows_what_counts_what_does_not_and_the_log() {
         let mut harness = ledger();
         let lines = |harness: &TestHarness| harness.state.detail(TableId::Associations).lines;
         let of = |label: &str, lines: &[(&str, String, Tone)]| -> Vec<String> {

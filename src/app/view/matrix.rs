@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn the_designation_beside_it_chooses_its_columns() {
+    fn the_selected_designation_chooses_the_columns() {
         let mut harness = matrix(book());
         harness.resize(30, 118);
         let infrastructure = ["step 1 AZ-104", "AZ-700", "AZ-800+AZ-801", "step 1 AZ-305", "AZ-140", "AZ-120"];
@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_move_under_a_first_one_that_stays() {
+    fn columns_scroll_beside_a_fixed_first_one() {
         let mut harness = matrix(book());
         let seen = |harness: &TestHarness| {
             let list = harness.table(TableId::Matrix);
@@ -347,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn every_standing_is_a_mark_and_a_word() {
+    fn every_validity_is_a_mark_and_a_word() {
         let mut book = book();
         let earned = |person: &str, exam: &str, earned| Certification {
             person: person.into(),

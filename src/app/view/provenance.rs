@@ -103,7 +103,7 @@ mod tests {
     use crate::test_harness::day;
 
     #[test]
-    fn a_source_is_a_file_its_lines_and_its_day() {
+    fn provenance_names_file_lines_and_day() {
         let of = |source: Option<&str>, kind: Option<&str>, as_of| Provenance {
             kind: kind.map(str::to_owned),
             source: source.map(str::to_owned),

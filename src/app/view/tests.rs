@@ -33,7 +33,7 @@ fn said(harness: &TestHarness, id: TableId, key: &str, column: usize) -> (String
 }
 
 #[test]
-fn a_designation_says_what_it_lacks_in_words() {
+fn a_designation_shows_what_is_missing() {
     let standing = |points: Points, blocking: usize, qualified: bool| {
         let harness = with_card(|d| {
             d.points = points;
@@ -53,7 +53,7 @@ fn a_designation_says_what_it_lacks_in_words() {
 }
 
 #[test]
-fn an_enrolment_says_when_it_is_renewed() {
+fn an_enrolment_shows_its_renewal_date() {
     let qualified = |d: &mut DesignationScore| {
         d.qualified = true;
         d.metrics.iter_mut().for_each(|metric| metric.certain = true);
@@ -90,7 +90,7 @@ fn reported_points_are_hollow_and_gates_are_ticks() {
 }
 
 #[test]
-fn an_earlier_score_is_the_stored_one_where_there_is_one() {
+fn an_earlier_score_comes_from_its_snapshot_if_stored() {
     let mut harness = TestHarness::empty();
     let mut book = book();
     book.snapshots.push(Snapshot {
@@ -112,7 +112,7 @@ fn an_earlier_score_is_the_stored_one_where_there_is_one() {
 }
 
 #[test]
-fn what_came_and_what_went_is_named() {
+fn items_gained_and_lost_are_named() {
     let mut harness = TestHarness::empty();
     let mut book = book();
     let tailspin = book.associations.first().cloned().expect("an association");
@@ -133,7 +133,7 @@ fn what_came_and_what_went_is_named() {
 }
 
 #[test]
-fn one_thing_to_do_is_said_once_and_names_its_best_gain() {
+fn a_fix_is_listed_once_with_its_best_gain() {
     let harness = TestHarness::ready();
     let advice = harness.state.results.advice.as_ref().expect("advice");
     let mut keys: Vec<String> = advice.suggestions.iter().map(|suggestion| suggestion.key()).collect();
@@ -149,7 +149,7 @@ fn one_thing_to_do_is_said_once_and_names_its_best_gain() {
 }
 
 #[test]
-fn what_gains_most_comes_first_and_then_what_is_lost_first() {
+fn todos_are_ordered_by_gain_and_then_by_loss_date() {
     let harness = TestHarness::ready();
     let rows = harness.table(TableId::DoNext).rows;
     let points: Vec<&str> = rows.iter().filter_map(|row| row.cells.first()).map(Cell::as_text).collect();
@@ -215,7 +215,7 @@ fn a_todo_leads_to_its_record_and_into_its_wizard() {
 }
 
 #[test]
-fn what_ends_first_is_looked_at_first() {
+fn certifications_are_ordered_by_their_end() {
     let mut harness = TestHarness::ready();
     harness.press("4 [");
     assert_eq!(harness.names(TableId::Certifications), ["BO", "ADA"]);
@@ -224,7 +224,7 @@ fn what_ends_first_is_looked_at_first() {
 }
 
 #[test]
-fn the_header_says_where_one_is_and_what_is_odd() {
+fn the_header_shows_the_place_and_the_badges() {
     let settings = Settings { read_only: true, in_memory: true, ..Settings::default() };
     let mut harness = TestHarness::with(settings, Keymap::default());
     harness.act(Action::Loaded(in_memory(book()))).press("2 enter a").type_text("2026-10-15").press("enter");
@@ -237,7 +237,7 @@ fn the_header_says_where_one_is_and_what_is_odd() {
 }
 
 #[test]
-fn rules_older_than_all_that_are_known_are_warned_of() {
+fn a_date_before_the_oldest_rulebook_is_warned_of() {
     let mut harness = TestHarness::ready();
     assert_eq!(harness.state.notice(), None);
     harness.press("a").type_text("2020-01-31").press("enter");
@@ -245,7 +245,7 @@ fn rules_older_than_all_that_are_known_are_warned_of() {
 }
 
 #[test]
-fn the_footer_names_what_can_be_done_here() {
+fn the_footer_lists_available_commands() {
     let mut harness = TestHarness::ready();
     let labels = |harness: &TestHarness| harness.state.footer().into_iter().map(|hint| hint.label).collect::<Vec<_>>();
     assert_eq!(
@@ -261,7 +261,7 @@ fn the_footer_names_what_can_be_done_here() {
 }
 
 #[test]
-fn a_list_that_its_filter_empties_says_so() {
+fn an_empty_filtered_list_says_how_to_clear_the_filter() {
     let mut harness = TestHarness::ready();
     harness.press("2 /").type_text("zzz");
     let list = harness.table(TableId::Associations);
@@ -270,7 +270,7 @@ fn a_list_that_its_filter_empties_says_so() {
 }
 
 #[test]
-fn only_rows_on_screen_are_made() {
+fn only_visible_rows_are_built() {
     let mut harness = TestHarness::ready();
     harness.resize(5, 78).press("2 enter tab tab tab tab G");
     let list = harness.table(TableId::CustomerUsage);
@@ -312,7 +312,7 @@ fn a_wide_screen_shows_twelve_months_of_each_score() {
 }
 
 #[test]
-fn the_selected_row_is_told_in_full() {
+fn the_detail_describes_the_selected_row() {
     let mut harness = TestHarness::ready();
     harness.press("3 ] ] ] tab enter j").wait(Duration::from_secs(1));
     let item = harness.state.detail(TableId::Excluded);

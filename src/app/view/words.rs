@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn something_missing_is_never_nothing() {
+    fn a_small_shortfall_is_never_rounded_to_zero() {
         assert_eq!(short_by(Points::ratio(2, 1000)), "under 0.1 short");
         assert_eq!(short_by(Points::whole(7)), "7.0 short");
     }

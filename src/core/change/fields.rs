@@ -81,7 +81,7 @@ mod tests {
     use crate::book::{Association, AssociationType};
 
     #[test]
-    fn only_what_changes_is_told() {
+    fn only_changed_fields_are_listed() {
         let before = Association::active("a", AssociationType::Pal, "contoso");
         let after = Association {
             workloads: vec!["Teams".into(), "Viva".into()],

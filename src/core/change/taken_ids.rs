@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_record_gets_the_next_id_that_is_free() {
+    fn a_new_record_gets_the_next_free_id() {
         let book = Book {
             customers: vec![Customer::new("contoso", "Contoso"), Customer::new("contoso-2", "Contoso")],
             associations: vec![Association::active("pal-contoso-1", AssociationType::Pal, "contoso")],

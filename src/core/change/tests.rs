@@ -70,7 +70,7 @@ fn a_change_and_its_inverse_give_the_book_back() {
 }
 
 #[test]
-fn what_somebody_else_changed_is_a_conflict() {
+fn a_record_changed_by_somebody_else_is_a_conflict() {
     let stale = LedgerRecord::Customer(Customer { name: "Old name".to_owned(), ..customer("contoso") });
     let change = edits(vec![Edit::replace(stale, LedgerRecord::Customer(customer("contoso")))]);
     let error = book(&["contoso"]).apply(&change, &Ranking::default()).expect_err("a conflict");
@@ -83,7 +83,7 @@ fn what_somebody_else_changed_is_a_conflict() {
 }
 
 #[test]
-fn nothing_may_lead_nowhere() {
+fn dangling_references_are_refused() {
     let lost = edits(vec![Edit::create(association("a1", "nobody"))]);
     let error = book(&["contoso"]).apply(&lost, &Ranking::default()).expect_err("dangling");
     assert!(matches!(error, ChangeError::Dangling(_)), "{error}");
@@ -106,7 +106,7 @@ fn a_batch_replaces_adds_and_closes() {
 }
 
 #[test]
-fn figures_follow_their_customers_when_others_come() {
+fn figures_follow_their_customers_when_customers_are_added() {
     let ranking = Ranking::default();
     let before = book(&["fabrikam"]).apply(&batch("fabrikam", &[(9, Some(90))]), &ranking).expect("applies");
     let newcomer = edits(vec![Edit::create(LedgerRecord::Customer(customer("contoso")))]);
@@ -124,7 +124,7 @@ fn a_logged_change_reads_back_as_it_was_written() {
 }
 
 #[test]
-fn amounts_patched_into_their_rows_are_those_of_a_book_laid_out_anew() {
+fn patched_amounts_equal_a_rebuilt_book() {
     let ranking = Ranking::default();
     let months = |dollars: [i64; 3]| [(8, Some(dollars[0])), (9, Some(dollars[1])), (10, Some(dollars[2]))];
     let of = |book: &Book, change: &Change| book.apply(change, &ranking).expect("applies");

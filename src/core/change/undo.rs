@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn what_somebody_else_did_is_left_to_him() {
+    fn undo_skips_changes_of_others() {
         /// A log, what kari turns round to undo, what to redo.
         type Case<'c> = (&'c [(&'c str, Option<u64>)], Option<u64>, Option<u64>);
         let cases: [Case<'_>; 7] = [

@@ -70,7 +70,7 @@ fn figures_of(book: &Book) -> Vec<(String, String, u32, i64)> {
 }
 
 #[test]
-fn everything_that_named_the_one_that_goes_names_the_kept_one() {
+fn a_merge_moves_every_reference_to_the_kept_customer() {
     let before = book(&[row("contoso", "contoso-az", 9, 7), row(GUID, "s1", 10, 5)]);
     let kept = Customer { name: "Contoso".into(), ..before.customer(GUID).expect("there").clone() };
     let change = merge(&before, &kept, &"contoso".into()).expect("they are one");
@@ -86,7 +86,7 @@ fn everything_that_named_the_one_that_goes_names_the_kept_one() {
 }
 
 #[test]
-fn a_figure_that_both_have_counts_once() {
+fn a_figure_of_both_customers_counts_once() {
     let before = book(&[row("contoso", "contoso-az", 10, 4), row(GUID, "s1", 10, 5)]);
     let kept = before.customer(GUID).expect("there").clone();
     let change = merge(&before, &kept, &"contoso".into()).expect("they are one");
@@ -95,7 +95,7 @@ fn a_figure_that_both_have_counts_once() {
 }
 
 #[test]
-fn the_ledger_comes_back_when_it_is_turned_round() {
+fn undoing_a_merge_restores_the_ledger() {
     let before = book(&[]);
     let kept = before.customer(GUID).expect("there").clone();
     let change = merge(&before, &kept, &"contoso".into()).expect("they are one");

@@ -46,7 +46,7 @@ fn after(edit: Edit) -> Association {
 }
 
 #[test]
-fn the_table_is_sound() {
+fn the_state_table_is_consistent() {
     let all = read().expect("sound");
     let ids: BTreeSet<(AssociationType, &str)> = all.iter().map(|state| (state.kind, state.id.as_str())).collect();
     assert_eq!(ids.len(), all.len(), "an id occurs twice");
@@ -109,7 +109,7 @@ fn every_move_of_the_table_can_be_made_and_no_other() {
 }
 
 #[test]
-fn a_state_without_a_substate_is_read_off_state_and_log() {
+fn a_missing_substate_is_derived_from_state_and_log() {
     let read = |kind, state, log: &[AssociationState], substate: Option<&str>| {
         let log = log.iter().map(|&state| LogEntry { state, on: day("2026-11-02"), note: String::new() }).collect();
         let substate = substate.map(str::to_owned);
@@ -150,7 +150,7 @@ fn a_rejection_is_disputed_within_thirty_days_and_once() {
 }
 
 #[test]
-fn what_is_over_says_why() {
+fn a_move_no_longer_possible_gives_the_reason() {
     let clocks = clocks();
     let no_longer_possible =
         |a: &Association, on: &str| no_longer_possible(a, AssociationState::Disputed, &clocks, day(on));
@@ -167,7 +167,7 @@ fn what_is_over_says_why() {
 }
 
 #[test]
-fn a_log_goes_forward_only() {
+fn log_entries_may_not_go_back_in_time() {
     let draft = at(state(AssociationType::Cpor, "draft").expect("a state"));
     let last = day("2026-11-02");
     assert_eq!(move_to(&draft, "submitted", day("2026-11-01"), "", &clocks()), Err(Refused::Early { last }));
@@ -175,7 +175,7 @@ fn a_log_goes_forward_only() {
 }
 
 #[test]
-fn a_state_that_the_type_does_not_have_may_be_put_right() {
+fn a_state_of_another_type_can_be_corrected() {
     let strange = Association {
         state: AssociationState::UnderReview,
         ..Association::active("a", AssociationType::Pal, "contoso")
@@ -188,7 +188,7 @@ fn a_state_that_the_type_does_not_have_may_be_put_right() {
 }
 
 #[test]
-fn a_way_begins_where_associations_begin_and_ends_in_force_or_where_it_is_over() {
+fn a_path_runs_from_the_first_state_to_active_or_a_final_one() {
     let ids = |kind, id: &str| -> Vec<&str> {
         way(state(kind, id).expect("a state")).iter().map(|s| s.id.as_str()).collect()
     };

@@ -26,7 +26,7 @@ fn faults(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_fault_is_told_in_the_order_of_lines() {
+fn every_fault_is_reported_in_line_order() {
     assert_eq!(
         faults("size = { height = -1, widht = 2 }\nid = 2026-07-01\ncolor = \"gren\"\n"),
         [
@@ -40,7 +40,7 @@ fn every_fault_is_told_in_the_order_of_lines() {
 }
 
 #[test]
-fn every_fault_of_the_syntax_is_told() {
+fn every_syntax_fault_is_reported() {
     let found = faults("id = \nsize = 1\nsize = 2\ncolor = \"red\n");
     let places: Vec<&str> = found.iter().filter_map(|fault| fault.split(": ").next()).collect();
     assert_eq!(places, ["line 1, column 6", "line 3, column 1", "line 4, column 13"], "{found:?}");
@@ -62,7 +62,7 @@ fn a_fault_names_the_file_it_is_in() {
 }
 
 #[test]
-fn a_file_is_laid_over_its_base_and_values_keep_what_is_said_about_them() {
+fn a_file_overlays_its_base_and_values_keep_their_notes() {
     let file = FORMAT.read("base = \"below\"\nnote = \"our own\"\nsize.width = 4\n").expect("a tree");
     let mut found = Vec::new();
     file.leaves("", &mut |path, leaf| found.push(format!("{path} {} ({})", leaf.value, leaf.note("note"))));
@@ -80,7 +80,7 @@ fn columns_count_characters() {
 }
 
 #[test]
-fn what_a_message_quotes_is_short_and_harmless() {
+fn quoted_values_are_short_and_clean() {
     let quoted = faults(&format!("id = \"ours\"\nsize = \"\\u001b[2J{}\"\n", "x".repeat(500)));
     assert!(quoted[0].starts_with("line 2, column 8: size: found \"[2Jxxx") && quoted[0].len() < 150, "{quoted:?}");
 }

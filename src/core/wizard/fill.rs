@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn paragraphs_flow_and_dashes_stand_alone() {
+    fn paragraphs_are_joined_and_list_items_keep_their_lines() {
         let text = "One\nline.\n\nTwo:\n- first\n  goes on\n- second\n\nThree.";
         assert_eq!(paragraphs(text), ["One line.", "Two:", "- first goes on", "- second", "Three."]);
     }

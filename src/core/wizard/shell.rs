@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_filled_in_is_no_option() {
+    fn a_filled_in_argument_cannot_become_an_option() {
         let arguments =
             [Argument::Own("show"), Argument::Own("-Name"), Argument::Filled("-Force"), Argument::Filled("kari")];
         assert_eq!(line(Shell::Powershell, arguments), "show -Name '-Force' kari");
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_shell_would_read_is_quoted() {
+    fn shell_metacharacters_are_quoted() {
         let argv = ["echo", "it's", "$(id)", "`id`", "a;b", "", "two words", "\u{2019}"].map(str::to_owned);
         assert_eq!(
             line(Shell::Posix, argv.iter().map(|a| Argument::Own(a))),

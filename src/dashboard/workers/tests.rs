@@ -19,12 +19,12 @@ fn answered(asked: &[Query]) -> Vec<Query> {
 }
 
 #[test]
-fn of_what_waits_the_newest_of_each_kind_is_answered() {
+fn only_the_newest_waiting_query_of_each_kind_is_answered() {
     assert_eq!(answered(&[(1, 'a', 1), (1, 'b', 2), (1, 'a', 3), (1, 'a', 4)]), [(1, 'b', 2), (1, 'a', 4)]);
 }
 
 #[test]
-fn a_new_generation_does_away_with_the_old_one() {
+fn a_new_generation_drops_waiting_queries() {
     assert_eq!(answered(&[(1, 'a', 1), (1, 'b', 2), (2, 'c', 3), (2, 'a', 4)]), [(2, 'c', 3), (2, 'a', 4)]);
     assert_eq!(answered(&[]), []);
 }
@@ -42,13 +42,13 @@ fn at_work() -> (Workers, Receiver<Action>) {
 }
 
 #[test]
-fn a_fault_is_caught_where_the_work_is_done() {
+fn a_panic_in_a_worker_is_caught() {
     assert_eq!(guarded(|| 7), Some(7));
     assert_eq!(guarded(|| -> u8 { panic!("broken") }), None);
 }
 
 #[test]
-fn a_task_tells_how_far_it_is_and_stops_when_asked_to() {
+fn a_task_reports_progress_and_stops_on_request() {
     let mut service = demonstration();
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/imports/azure-usage.tsv").to_owned();
     let mut receiver = Vec::new();
@@ -64,7 +64,7 @@ fn a_task_tells_how_far_it_is_and_stops_when_asked_to() {
 }
 
 #[test]
-fn a_task_given_up_before_its_turn_leaves_everything_as_it_was_and_the_next_is_done() {
+fn a_task_cancelled_before_it_starts_changes_nothing_and_the_next_runs() {
     let (sender, receiver) = channel();
     let send = move |action| sender.send(action).is_ok();
     let mut worker = StoreWorker { service: demonstration(), stopped: Arc::new(AtomicU64::new(1)), send };
@@ -84,7 +84,7 @@ fn a_task_given_up_before_its_turn_leaves_everything_as_it_was_and_the_next_is_d
 }
 
 #[test]
-fn tasks_end_with_what_came_of_them() {
+fn tasks_end_with_their_result() {
     let (mut workers, receiver) = at_work();
     let partner = Partner { name: "Fabrikam".into(), ..Partner::default() };
     for (task, why) in [
@@ -103,7 +103,7 @@ fn tasks_end_with_what_came_of_them() {
 }
 
 #[test]
-fn what_is_looked_up_is_told_with_what_it_is_of() {
+fn a_history_answer_names_its_query() {
     let (workers, receiver) = at_work();
     workers.history(HistoryQuery::Change(7));
     let answer = receiver.recv().expect("an answer");
@@ -112,7 +112,7 @@ fn what_is_looked_up_is_told_with_what_it_is_of() {
 }
 
 #[test]
-fn a_look_is_worth_a_word_only_when_somebody_else_was_there() {
+fn a_refresh_is_reported_only_if_somebody_else_changed_the_store() {
     let folder = tempfile::tempdir().expect("a folder");
     let source = Source::Store(folder.path().join("laurels.db"));
     let service =

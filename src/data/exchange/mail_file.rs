@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_mail_is_a_plain_file() {
+    fn an_ascii_mail_is_written_without_encoding() {
         let file = written("Ada <ada@contoso.example>", "The link", "Dear Ada,\n\nplease.\n");
         let wanted = "X-Unsent: 1\r\nDate: Sun, 22 Nov 2026 09:30:00 +0100\r\nTo: \"Ada\"\r\n <ada@contoso.example>\r\n\
                       Subject: The link\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_short_and_characters_whole() {
+    fn lines_are_folded_without_splitting_characters() {
         let long = "株式会社コントソ ".repeat(40);
         for line in written(&format!("{long} <a@b.example>"), &long, &long).split("\r\n") {
             assert!(line.len() <= 76 && line.is_ascii(), "{line}");

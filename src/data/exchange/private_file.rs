@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_private_and_the_new_one_or_the_old_one() {
+    fn a_file_is_private_and_replaced_atomically() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("book.json");
         let put = |existing, text: &str| write(&path, existing, |out| out.write_all(text.as_bytes()));
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_and_what_is_written_on_in_it_are_private_and_no_links() {
+    fn folders_and_appended_files_are_private_and_never_links() {
         let above = tempfile::tempdir().expect("a folder");
         let (folder_path, linked) = (above.path().join("state/laurels"), above.path().join("linked"));
         folder(&folder_path).expect("made");

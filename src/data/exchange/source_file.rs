@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_files_with_an_end_are_read() {
+    fn only_regular_files_are_read() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("book.json");
         fs::write(&path, "12345").expect("written");

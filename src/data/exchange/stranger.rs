@@ -194,7 +194,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_report_is_named() {
+    fn other_documents_are_named() {
         for (text, words) in [
             ("<!DOCTYPE html>\r\n<html><title>Sign in to your account</title></html>", "is a sign-in page"),
             ("<html><body>Contoso intranet</body></html>", "is a web page"),
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn datasets_and_tables_are_no_strangers() {
+    fn datasets_and_reports_are_not_mistaken_for_other_documents() {
         for text in [
             r#"{"format":"laurels/dataset","version":1}"#,
             r#"{"customers":[{"id":"contoso"}]}"#,

@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_calls_sudo_signs() {
+    fn under_sudo_the_calling_user_is_the_author() {
         assert_eq!(who(&[("LOGNAME", "kari"), ("USER", "other")]), "kari");
         assert_eq!(who(&[("LOGNAME", "root"), ("SUDO_USER", "kari")]), "kari as root");
         assert_eq!(who(&[("USER", "kari"), ("LOGNAME", " ")]), "kari");
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn the_system_s_list_names_whom_the_environment_does_not() {
+    fn the_author_falls_back_to_the_password_file() {
         let users = "root:x:0:0::/root:/bin/sh\nkari:x:1000:1000:Kari:/home/kari:/bin/sh\nbroken\n";
         assert_eq!(name_of(users, 1000).as_deref(), Some("kari"));
         assert_eq!(name_of(users, 7), None);

@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dashboard_whose_change_was_forestalled_is_still_to_be_shown_the_other() {
+    fn after_a_conflict_the_dashboard_still_shows_the_others_change() {
         let folder = tempfile::tempdir().expect("a folder");
         let source = Source::Store(folder.path().join("laurels.db"));
         let service =

@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn one_s_own_is_what_one_did_before_and_what_is_done_here() {
+    fn own_changes_are_earlier_ones_of_the_author_and_those_of_this_session() {
         let author = Author { who: "kari".into(), host: Some("machine".into()) };
         let mut session = Session::default();
         assert!(!session.is_own(&author, &entry(1, "kari", 0)), "nothing is known yet");

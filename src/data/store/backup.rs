@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn only_this_stores_backups_are_its_own() {
+    fn only_backups_of_this_store_are_pruned() {
         let store = Path::new("/data/laurels.db");
         assert_eq!(
             backup_of(store, NaiveDate::MIN.with_year(2026).expect("a date")).parent(),

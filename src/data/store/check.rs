@@ -40,7 +40,7 @@ const STALE_AFTER: i64 = 7;
 /// What a sound store passes, whoever looks at it: each check by its id.
 type Sound = (&'static str, fn(&Connection) -> Result<String, Fault>);
 
-const SOUND: [Sound; 5] = [
+const CHECKS: [Sound; 5] = [
     ("store-file", integrity),
     ("store-schema", schema),
     ("store-ledger", references),
@@ -51,9 +51,9 @@ const SOUND: [Sound; 5] = [
 impl Store {
     /// Checks everything that can be checked without the programme's rules. Takes seconds for a big store.
     pub fn check(&self, today: NaiveDate) -> Vec<Check> {
-        let around = [permissions(&self.path), access(&self.path)];
-        let sound = SOUND.iter().map(|(id, look)| check(id, look(&self.connection)));
-        around.into_iter().chain(sound).chain([newest_backup(&self.path, today)]).collect()
+        let expected_objects = [permissions(&self.path), access(&self.path)];
+        let sound = CHECKS.iter().map(|(id, look)| check(id, look(&self.connection)));
+        expected_objects.into_iter().chain(sound).chain([newest_backup(&self.path, today)]).collect()
     }
 }
 
@@ -62,7 +62,7 @@ impl Store {
 /// # Errors
 /// What is wrong with it first.
 pub fn require_sound(connection: &Connection) -> Result<(), Fault> {
-    SOUND.iter().try_for_each(|(_, look)| look(connection).map(drop))
+    CHECKS.iter().try_for_each(|(_, look)| look(connection).map(drop))
 }
 
 /// A check that found nothing but good, or what is wrong.

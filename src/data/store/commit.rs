@@ -142,7 +142,7 @@ mod tests {
     use laurels_core::change::Edit;
 
     #[test]
-    fn a_full_disk_is_told_and_changes_nothing() {
+    fn a_full_disk_is_reported_and_changes_nothing() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("laurels.db");
         let mut store = Store::create(&path).expect("made");

@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_stands_in_a_border_that_says_how_it_is_sorted() {
+    fn a_lists_border_shows_its_sorting() {
         let (lines, cursor) =
             screen(20, 4, |frame, skin, area| drop(list(frame, &people(&["Ada", "Grace"]), &[], skin, area)));
         assert_eq!(
@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn values_stand_under_themselves_and_what_does_not_fit_is_announced() {
+    fn values_are_aligned_and_hidden_lines_are_announced() {
         let model = Detail {
             title: "Contoso".into(),
             lines: vec![
@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_draws_outside_a_sliver() {
+    fn nothing_is_drawn_outside_a_tiny_area() {
         let model = Detail {
             title: "Contoso".into(),
             lines: vec![("state", "active".into(), Tone::Good)],

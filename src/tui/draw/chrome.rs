@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn six_tabs_stand_whole_or_as_keys() {
+    fn six_tabs_are_shown_whole_or_as_keys() {
         let line = |width: u16| lines(width, |skin, area, buf| drop(tabs(&six(), skin, area, buf)));
         let full = " 1 Overview  2 Associations  3 Designations  4 Certifications  5 Wizards  6 Activity";
         assert_eq!(line(120), full);

@@ -390,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn all_six_gauges_are_on_the_usual_screen() {
+    fn all_six_gauges_fit_a_screen_of_80_by_24() {
         let page = page(USUAL, Arrangement::Overview, TableId::Designations, false);
         assert_eq!(rows_of(&page, TableId::Designations), 6);
         assert!(rows_of(&page, TableId::DoNext) >= 5);

@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_typed_into_has_its_note_below() {
+    fn an_entry_line_has_its_note_below() {
         let size = Size { width: 40, height: 10 };
         let place = layout::place(size, 0, true, 1);
         let note = Some(Notice { text: "such as 2026-11-22".into(), tone: Tone::Dim });

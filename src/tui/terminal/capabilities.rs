@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_locale_variable_that_says_something_decides() {
+    fn the_first_non_empty_locale_variable_decides() {
         for (environment, unicode) in [
             ("LANG=en_GB.UTF-8", true),
             ("LANG=de_DE.utf8@euro", true),
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn no_terminal_and_no_name_are_dumb() {
+    fn an_unnamed_or_missing_terminal_is_dumb() {
         assert!(with("TERM=dumb").dumb && with("TERM=").dumb && with("").dumb);
         assert!(!with("TERM=xterm").dumb);
         assert!(Capabilities::detect(|_| Some("xterm".to_owned()), false).dumb);

@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_becomes_one_sequence() {
+    fn text_becomes_one_osc_52_sequence() {
         assert_eq!(sequence("az login", Multiplexer::None).expect("short"), b"\x1b]52;c;YXogbG9naW4=\x07");
         let wrapped = b"\x1b]52;c;YQ==\x07\x1bPtmux;\x1b\x1b]52;c;YQ==\x07\x1b\\";
         assert_eq!(sequence("a", Multiplexer::Tmux).expect("short"), wrapped);
@@ -62,12 +62,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_long_is_no_sequence() {
+    fn text_too_long_gives_no_sequence() {
         assert_eq!(sequence(&"a".repeat(LONGEST + 1), Multiplexer::None), None);
     }
 
     #[test]
-    fn the_environment_tells_what_stands_between() {
+    fn the_multiplexer_is_detected_from_the_environment() {
         let detect = |name: &'static str| Multiplexer::detect(|asked| (asked == name).then(|| "x".to_owned()));
         assert_eq!(
             [detect("TMUX"), detect("STY"), detect("TERM")],

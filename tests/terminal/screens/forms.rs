@@ -83,7 +83,7 @@ fn forms_of_every_sort() {
 }
 
 #[test]
-fn two_versions_stand_side_by_side_until_one_is_chosen() {
+fn two_versions_are_shown_side_by_side_until_one_is_chosen() {
     let mut session = conflict(NARROW);
     assert_snapshot!("conflict", session.screen(&Skin::default()).plain());
     assert_snapshot!("conflict_choice", session.press("enter").screen(&Skin::default()).plain());
@@ -97,7 +97,7 @@ fn two_customers_are_merged_in_one_form() {
 }
 
 #[test]
-fn forms_need_nothing_but_ascii_and_show_where_one_is() {
+fn forms_work_in_ascii_and_show_the_cursor() {
     for size in [Size { width: 60, height: 16 }, NARROW, WIDE] {
         let made = [conflict(size), merging(size)].map(|session| ("two versions", session.screen(&ascii())));
         for (name, screen) in tour(size, &ascii()).into_iter().chain(made) {

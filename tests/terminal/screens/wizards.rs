@@ -48,7 +48,7 @@ const WALKS: [(&str, &[(&str, &str)]); 11] = [
 const SHOWN: [&str; 2] = ["pal-azure", "certified-professional"];
 
 /// A wizard at a part of its way: nothing is its beginning, 1 its end.
-fn walked(book: &Book, id: &str, answers: &[(&str, &str)], part: f64) -> WizardRun {
+fn run_of(book: &Book, id: &str, answers: &[(&str, &str)], part: f64) -> WizardRun {
     let wizard = wizard::wizard(id).expect("it ships");
     let rules = rulebook::shipped("2026-07").expect("ships").expect("sound");
     let context = WizardContext { book, rules: &rules, today: demo::DATE };
@@ -57,14 +57,14 @@ fn walked(book: &Book, id: &str, answers: &[(&str, &str)], part: f64) -> WizardR
     if wizard.association_type().is_some() {
         answers.insert("partner_id".to_owned(), "6096001".to_owned());
     }
-    let mut walk = WizardRun::begin(wizard, context, &Answers::new());
-    walk.answer_all(wizard, context, &answers).unwrap_or_else(|why| panic!("{id}: {why}"));
-    let steps = walk.path(wizard, context).len();
+    let mut run = WizardRun::begin(wizard, context, &Answers::new());
+    run.answer_all(wizard, context, &answers).unwrap_or_else(|why| panic!("{id}: {why}"));
+    let steps = run.path(wizard, context).len();
     let place = ((steps - 1) as f64 * part).round() as usize;
-    while walk.path(wizard, context).iter().position(|step| step.id == walk.at) < Some(place) {
-        walk.next(wizard, context, "kari").unwrap_or_else(|why| panic!("{id}: {why}"));
+    while run.path(wizard, context).iter().position(|step| step.id == run.at) < Some(place) {
+        run.next(wizard, context, "kari").unwrap_or_else(|why| panic!("{id}: {why}"));
     }
-    walk
+    run
 }
 
 /// A dashboard on the demonstration's book with these wizards under way, before the list of them.
@@ -72,7 +72,7 @@ fn under_way(walks: &[(usize, f64)], size: Size) -> Session {
     let (book, _) = dataset::read(demo::DATASET.as_bytes()).expect("the demonstration");
     let draft = |(number, (wizard, part)): (i64, &(usize, f64))| {
         let (id, answers) = WALKS[*wizard];
-        Draft { ticket: Ticket::Kept(number), run: walked(&book, id, answers, *part) }
+        Draft { ticket: Ticket::Kept(number), run: run_of(&book, id, answers, *part) }
     };
     let drafts = (1..).zip(walks).map(draft).collect();
     let mut session = Session::with(book, drafts, size);
@@ -123,7 +123,7 @@ fn questions_of_a_step_and_those_that_admins_ask() {
 }
 
 #[test]
-fn waiting_wizards_and_all_of_them() {
+fn wizards_under_way_and_all_wizards() {
     let mut session = open(2, 0.6, NARROW);
     let mut shot = |name: &str, keys: &str| {
         session.press(keys);
@@ -136,7 +136,7 @@ fn waiting_wizards_and_all_of_them() {
 }
 
 #[test]
-fn steps_and_gauges_take_the_page_s_place_where_there_is_no_room() {
+fn steps_and_gauges_replace_the_page_where_space_is_short() {
     let mut session = open(3, 0.5, NARROW);
     for (name, keys) in [("steps", "tab"), ("gauges", "tab")] {
         session.press(keys);

@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn each_form_asks_for_what_its_records_description_says() {
+    fn each_form_has_the_fields_of_its_records_description() {
         for form in TYPES {
             matches_description(form, form.kind.expect("a record").description());
         }

@@ -101,7 +101,7 @@ fn previewing() -> TestHarness {
 }
 
 #[test]
-fn without_a_store_there_are_three_ways_to_begin() {
+fn without_a_store_the_first_screen_offers_three_choices() {
     let mut harness = without_a_store();
     assert_eq!(harness.state.list(), Some(TableId::FirstStart));
     assert_eq!(harness.names(TableId::FirstStart), ["Look at the demonstration", "Import files", "Start empty"]);
@@ -129,7 +129,7 @@ fn the_demonstration_opens_and_leads_back() {
 }
 
 #[test]
-fn an_empty_start_asks_what_it_needs_and_says_what_is_wrong() {
+fn a_new_store_asks_for_the_partner_and_validates_the_answers() {
     let mut harness = without_a_store();
     harness.press("j j enter ctrl-s");
     let complaints = |harness: &TestHarness| {
@@ -195,7 +195,7 @@ fn a_line_of_files_is_completed_checked_and_read() {
 }
 
 #[test]
-fn the_palette_takes_files_behind_the_word_import() {
+fn the_palette_accepts_files_after_import() {
     let mut harness = TestHarness::ready();
     harness.press(":").type_text("import da").press("tab");
     assert!(matches!(harness.effects.as_slice(), [Effect::Complete(beginning)] if beginning == "da"));
@@ -211,7 +211,7 @@ fn the_palette_takes_files_behind_the_word_import() {
 }
 
 #[test]
-fn a_preview_that_nobody_waits_for_stays_closed() {
+fn a_cancelled_preview_does_not_open() {
     let mut harness = TestHarness::ready();
     harness.press(":").type_text("import files").press("enter").type_text("a.tsv").press("enter esc");
     finish(&mut harness, Ok(Done::Previewed(Arc::new(preview()))));
@@ -219,7 +219,7 @@ fn a_preview_that_nobody_waits_for_stays_closed() {
 }
 
 #[test]
-fn a_yes_counts_once_the_question_was_seen() {
+fn a_confirmation_counts_only_after_its_question_was_shown() {
     for yes in ["y", "enter"] {
         let mut harness = previewing();
         harness.press("esc").press("enter");
@@ -235,7 +235,7 @@ fn a_yes_counts_once_the_question_was_seen() {
 }
 
 #[test]
-fn a_preview_says_what_would_move_and_what_is_odd() {
+fn a_preview_shows_moved_scores_and_problems() {
     let mut harness = previewing();
     let rows = harness.table(TableId::Preview).rows;
     let text: Vec<String> =
@@ -258,7 +258,7 @@ fn a_preview_says_what_would_move_and_what_is_odd() {
 }
 
 #[test]
-fn an_import_shows_how_far_it_is_and_what_it_did() {
+fn an_import_shows_its_progress_and_result() {
     let mut harness = previewing();
     harness.press("y");
     harness.act(Action::Progress(Progress { doing: "saving", done: 1, total: 4 }));
@@ -273,7 +273,7 @@ fn an_import_shows_how_far_it_is_and_what_it_did() {
 }
 
 #[test]
-fn ctrl_c_stops_what_is_under_way_and_else_leaves() {
+fn ctrl_c_stops_a_task_or_else_quits() {
     let mut harness = previewing();
     harness.press("y ctrl-c");
     assert!(matches!(harness.effects.as_slice(), [Effect::Keep(_), Effect::Stop]));
@@ -286,7 +286,7 @@ fn ctrl_c_stops_what_is_under_way_and_else_leaves() {
 }
 
 #[test]
-fn changes_are_taken_back_and_made_again() {
+fn changes_are_undone_and_redone() {
     let mut harness = TestHarness::ready();
     assert!(tasks(harness.press("u")).is_empty());
     assert_eq!(message(&harness), "there is nothing to undo");
@@ -307,7 +307,7 @@ fn changes_are_taken_back_and_made_again() {
 }
 
 #[test]
-fn a_store_that_may_not_be_written_to_is_shown_with_the_reason() {
+fn a_protected_store_is_shown_with_the_reason() {
     let why = "the folder /srv/laurels may not be written to by kari: read only";
     let mut harness = TestHarness::empty();
     harness.act(Action::Start);
@@ -326,7 +326,7 @@ fn a_store_that_may_not_be_written_to_is_shown_with_the_reason() {
 }
 
 #[test]
-fn undoing_an_import_asks_first_and_says_how_many_records_that_touches() {
+fn undoing_an_import_asks_first_and_gives_the_number_of_records() {
     let mut harness = TestHarness::ready();
     harness.act(Action::Loaded(after(&[None])));
     let revision = harness.state.log[0].clone();
@@ -377,7 +377,7 @@ fn undoing_an_import_asks_first_and_says_how_many_records_that_touches() {
 }
 
 #[test]
-fn in_the_log_the_selected_change_is_taken_back() {
+fn in_the_log_undo_reverts_the_selected_change() {
     let mut harness = TestHarness::ready();
     harness.act(Action::Loaded(OpenedBook { undo: None, redo: None, ..after(&[None, None, None]) })).press("u");
     assert_eq!(message(&harness), "there is nothing to undo", "what others did is theirs");
@@ -392,7 +392,7 @@ fn in_the_log_the_selected_change_is_taken_back() {
 }
 
 #[test]
-fn a_book_that_began_with_files_can_be_told_whose_it_is() {
+fn a_book_begun_by_an_import_lets_you_name_the_partner() {
     let mut harness = TestHarness::ready();
     harness.press(":").type_text("name the partner").press("enter");
     assert_eq!(message(&harness), "it is known whose book this is");
@@ -405,7 +405,7 @@ fn a_book_that_began_with_files_can_be_told_whose_it_is() {
 }
 
 #[test]
-fn leaving_asks_where_changes_are_in_memory_only() {
+fn quitting_asks_when_changes_are_in_memory_only() {
     let unsaved = || {
         let mut harness = TestHarness::empty();
         harness.act(Action::Loaded(in_memory(book()))).press("q");
@@ -431,7 +431,7 @@ fn leaving_asks_where_changes_are_in_memory_only() {
 }
 
 #[test]
-fn loading_again_would_lose_what_is_in_memory_only() {
+fn reloading_is_refused_when_changes_are_in_memory_only() {
     let mut harness = TestHarness::empty();
     harness.act(Action::Loaded(in_memory(book())));
     harness.state.changes = 1;
@@ -440,7 +440,7 @@ fn loading_again_would_lose_what_is_in_memory_only() {
 }
 
 #[test]
-fn a_stored_score_stands_until_the_fresh_one_is_there() {
+fn the_stored_score_is_shown_until_the_new_one_is_computed() {
     let rules = rulebook::shipped("2026-07").expect("it ships").expect("it is sound");
     let at = AsOf { date: crate::test_harness::day(2026, 11, 20), today: crate::test_harness::day(2026, 11, 20) };
     let card = Arc::new(scoring::score(&book(), &rules, at));
@@ -461,7 +461,7 @@ fn a_stored_score_stands_until_the_fresh_one_is_there() {
 }
 
 #[test]
-fn what_others_commit_is_read_and_the_selection_stays() {
+fn changes_of_others_are_loaded_and_the_selection_stays() {
     let mut harness = TestHarness::ready();
     harness.press("2 ] j j").act(Action::ChangedElsewhere);
     assert!(matches!(harness.effects.as_slice(), [Effect::Load]));

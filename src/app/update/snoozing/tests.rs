@@ -74,7 +74,7 @@ fn answer(harness: &mut TestHarness, command: SnoozeCommand) {
 }
 
 #[test]
-fn a_day_and_a_reason_put_a_todo_off() {
+fn a_todo_is_snoozed_until_a_day_with_a_reason() {
     let mut harness = harness();
     assert!(select_row(&mut harness, is_claim));
     harness.press("z");
@@ -106,7 +106,7 @@ fn a_day_and_a_reason_put_a_todo_off() {
 }
 
 #[test]
-fn what_is_put_off_is_listed_when_asked_for_and_ended_by_the_same_key() {
+fn snoozed_todos_are_listed_on_request_and_unsnoozed_by_the_same_key() {
     let mut harness = harness();
     assert!(select_row(&mut harness, is_claim));
     harness.press("z enter").type_text("the customer is away").press("enter");
@@ -138,7 +138,7 @@ fn what_is_put_off_is_listed_when_asked_for_and_ended_by_the_same_key() {
 }
 
 #[test]
-fn what_is_put_off_is_suggested_nowhere() {
+fn snoozed_todos_are_not_suggested() {
     let mut harness = harness();
     let gains = |next: Next<'_>| matches!(next, Next::Todo(todo, _) if todo.kind.word().ends_with("-missing"));
     assert!(select_row(&mut harness, gains));
@@ -154,7 +154,7 @@ fn what_is_put_off_is_suggested_nowhere() {
 }
 
 #[test]
-fn elsewhere_and_under_read_only_nothing_is_put_off() {
+fn snoozing_needs_a_todo_and_a_writable_book() {
     let mut harness = harness();
     harness.state.settings.read_only = true;
     harness.press("z");
@@ -168,7 +168,7 @@ fn elsewhere_and_under_read_only_nothing_is_put_off() {
 }
 
 #[test]
-fn what_cannot_be_kept_is_told_and_the_row_stays() {
+fn a_failed_snooze_is_reported_and_keeps_the_row() {
     let mut harness = harness();
     assert!(select_row(&mut harness, is_claim));
     harness.press("z enter").type_text("later").press("enter");

@@ -81,7 +81,7 @@ impl Session {
     }
 
     /// The session once more comes to the same.
-    fn comes_to_the_same_again(self) {
+    fn replaying_gives_the_same_state(self) {
         let again = TestHarness::replay(self.harness.recorder.actions.clone());
         assert_eq!(again.recorder.wanted, self.harness.recorder.wanted);
         assert_eq!(lists(&again.state), lists(&self.harness.state));
@@ -173,7 +173,7 @@ fn a_long_session_replays() {
     session.act(Action::Intent(Intent::Quit));
     assert!(session.harness.recorder.wanted.iter().any(|wanted| wanted == "Quit"));
     session.act(Action::End);
-    session.comes_to_the_same_again();
+    session.replaying_gives_the_same_state();
 }
 
 #[test]
@@ -232,7 +232,7 @@ fn any_session_replays() {
                 Step::Reload => session.act(Action::ChangedElsewhere),
             }
         }
-        session.comes_to_the_same_again();
+        session.replaying_gives_the_same_state();
         Ok(())
     });
     assert_eq!(result, Ok(()));

@@ -42,7 +42,7 @@ fn saved(harness: &mut TestHarness) -> Vec<DraftCommand> {
 }
 
 #[test]
-fn a_row_begins_its_wizard_with_its_fields_filled() {
+fn a_row_opens_its_wizard_with_fields_filled() {
     let harness = begun();
     let open = harness.state.wizard.as_ref().expect("a wizard");
     assert_eq!((open.wizard.id.as_str(), open.customer()), ("pal-azure", Some("c0")));
@@ -52,7 +52,7 @@ fn a_row_begins_its_wizard_with_its_fields_filled() {
 }
 
 #[test]
-fn without_a_row_that_fits_all_wizards_are_shown() {
+fn without_a_fitting_row_all_wizards_are_listed() {
     let mut harness = TestHarness::ready();
     harness.press("6 w");
     assert_eq!(harness.state.route.view, TableId::Wizards);
@@ -93,7 +93,7 @@ fn a_question_is_answered_from_a_list_and_leads_to_the_next() {
 }
 
 #[test]
-fn what_is_impossible_is_refused_with_the_reason_and_nothing_changes() {
+fn an_impossible_answer_is_refused_with_the_reason() {
     let mut harness = begun();
     harness.press("> enter");
     harness.type_text("service");
@@ -136,7 +136,7 @@ fn dropped_answers_are_named() {
 }
 
 #[test]
-fn skipping_takes_a_reason_and_waiting_a_day_to_come() {
+fn skipping_needs_a_reason_and_waiting_a_future_day() {
     let mut harness = begun();
     harness.press("> S enter");
     assert!(
@@ -172,7 +172,7 @@ fn skipping_takes_a_reason_and_waiting_a_day_to_come() {
 }
 
 #[test]
-fn the_same_matter_is_carried_on_and_not_begun_again() {
+fn beginning_the_same_wizard_again_resumes_the_draft() {
     let mut harness = begun();
     harness.press("> esc");
     assert!(harness.state.wizard.is_none() && !harness.state.route.in_wizard);
@@ -184,7 +184,7 @@ fn the_same_matter_is_carried_on_and_not_begun_again() {
 }
 
 #[test]
-fn the_review_records_one_change_and_the_draft_goes() {
+fn the_review_records_one_change_and_deletes_the_draft() {
     let mut harness = begun();
     answer_linked(&mut harness);
     for _ in 0..9 {
@@ -218,7 +218,7 @@ fn the_review_records_one_change_and_the_draft_goes() {
 }
 
 #[test]
-fn what_a_walk_would_break_is_recorded_with_a_reason_only() {
+fn a_wizard_that_breaks_a_rule_records_only_with_a_reason() {
     let mut book = crate::test_harness::book();
     let credential = |name: &str| Credential {
         kind: CredentialKind::User,
@@ -261,7 +261,7 @@ fn what_a_walk_would_break_is_recorded_with_a_reason_only() {
 }
 
 #[test]
-fn read_only_walks_and_keeps_nothing() {
+fn read_only_wizards_record_nothing() {
     let mut harness = begun();
     harness.state.settings.read_only = true;
     for _ in 0..9 {
@@ -274,7 +274,7 @@ fn read_only_walks_and_keeps_nothing() {
 }
 
 #[test]
-fn a_draft_is_thrown_away_after_a_yes_that_was_meant() {
+fn discarding_a_draft_asks_first() {
     let mut harness = begun();
     harness.press("> 5 ]");
     saved(&mut harness);
@@ -316,7 +316,7 @@ fn commands_go_to_the_terminal_and_questions_answer() {
 }
 
 #[test]
-fn a_link_that_nobody_said_to_be_made_is_no_record() {
+fn a_link_that_was_not_confirmed_is_not_recorded() {
     let mut harness = TestHarness::ready();
     harness.press("6 w G k k enter");
     let person = harness.state.book.as_ref().expect("loaded").people[0].id.to_string();
@@ -346,7 +346,7 @@ fn a_row_that_its_wizard_refuses_says_why() {
 }
 
 #[test]
-fn headings_open_on_demand_and_their_texts_come_into_sight() {
+fn headings_open_on_enter_and_scroll_into_view() {
     let mut harness = begun();
     assert!(page(&harness).contains("+ What goes wrong") && !page(&harness).contains("- What goes wrong"));
     let heading = |harness: &TestHarness| {

@@ -126,7 +126,7 @@ fn of_problems<T: DeserializeOwned + Record>(of: &Description) {
 }
 
 #[test]
-fn a_record_refuses_what_the_kind_of_a_field_does_not_allow() {
+fn a_record_refuses_values_its_field_kind_forbids() {
     of_problems::<Partner>(&PARTNER);
     of_problems::<Customer>(&CUSTOMER);
     of_problems::<Subscription>(&SUBSCRIPTION);

@@ -4,7 +4,7 @@ use crate::wizard::{fill, mails};
 use std::collections::BTreeSet;
 
 #[test]
-fn every_wizard_that_ships_can_be_read_and_every_name_in_it_leads_somewhere() {
+fn every_shipped_wizard_loads_and_every_name_in_it_is_defined() {
     let mut problems = Vec::new();
     for (name, text) in SHIPPED {
         let wizard = head(text).and_then(|wizard| Ok(Wizard { script: script(wizard.rest)?.into(), ..wizard }));
@@ -21,7 +21,7 @@ fn every_wizard_that_ships_can_be_read_and_every_name_in_it_leads_somewhere() {
 }
 
 #[test]
-fn a_name_that_leads_nowhere_is_told() {
+fn an_undefined_name_is_reported() {
     let (_, text) = SHIPPED.iter().find(|(name, _)| *name == "pal-azure").expect("it ships");
     let mut wizard = head(text).expect("read");
     let mut own = script(wizard.rest).expect("read");

@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn every_layout_that_ships_holds_together() {
+    fn every_shipped_layout_is_valid() {
         for layout in Layout::shipped().expect("layouts") {
             let mut names: Vec<String> = layout.names().map(|name| folded(name)).collect();
             let all = names.len();
@@ -396,7 +396,7 @@ mod tests {
     }
 
     #[test]
-    fn a_column_that_is_needed_is_asked_for_by_its_name() {
+    fn a_missing_column_is_named() {
         let layouts: Vec<&Layout> = Layout::shipped().expect("layouts").iter().collect();
         let header = header("SubscriptionId,ServiceName,Month,Colour");
         let mapping = Mapping::recognise(&layouts, &header).expect("recognised");

@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn spellings_that_share_a_slot_are_told_apart() {
+    fn spellings_that_share_a_slot_are_distinguished() {
         let (one, other) = (b"Service number 1 of Contoso", b"Service number 2 of Contoso");
         assert_eq!((slot(one), one.len()), (slot(other), other.len()));
         let mut column = Spellings::default();

@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn the_header_tells_the_delimiter() {
+    fn the_delimiter_is_detected_from_the_header() {
         for (text, mark) in [
             ("a\tb,c\td\n", b'\t'),
             ("a,b,c\n", b','),
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn a_declared_separator_is_a_line_of_its_own() {
+    fn a_sep_line_declares_the_delimiter() {
         let (header, lines) = records("sep=;\na;b\n1,5;x\n");
         assert_eq!(header, ["a", "b"]);
         assert_eq!(lines, [(3, None, "1,5|x".to_owned())]);
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quote_that_closes_nowhere_is_a_letter_and_swallows_nothing() {
+    fn an_unclosed_quote_is_a_plain_character() {
         let fields = |text: &str| records(text).1.into_iter().map(|(_, _, fields)| fields).collect::<Vec<_>>();
         for (text, wanted) in [
             ("a\tb\n\"Contoso\t1\nFabrikam\t2\n", vec!["\"Contoso|1", "Fabrikam|2"]),
@@ -301,14 +301,14 @@ mod tests {
     }
 
     #[test]
-    fn a_guard_against_excel_is_not_part_of_its_text() {
+    fn an_excel_formula_guard_is_removed() {
         let (_, lines) = records("a,b,c\n=\"001\",\"=\"\"002\"\"\",\"=\"\"a, \"\"\"\"b\"\"\"\"\"\"\"\n");
         assert_eq!(lines.first().map(|(_, _, fields)| fields.as_str()), Some("001|002|a, \"b\""));
         assert_eq!(records("a\tb\n=\"001\"\t=1\n").1[0].2, "001|=1");
     }
 
     #[test]
-    fn lines_above_the_header_are_told_apart_from_it() {
+    fn lines_above_the_header_are_skipped() {
         let text = "Usage report, all tenants\nMade on: 2026-11-04\n\nMonth;Name\n2026-10;Contoso\n";
         let open = |known: bool| {
             let is_header = |header: &Header| known && header.titles == ["Month", "Name"];

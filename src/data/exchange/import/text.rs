@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_utf_8_is_windows_1252_unless_it_proved_to_be_utf_8() {
+    fn invalid_utf_8_is_windows_1252_unless_earlier_text_was_utf_8() {
         let long = "x".repeat(HEAD - 2);
         for (bytes, wanted, windows) in [
             (&b"Caf\xe9 \x96 \x80"[..], "Café – €\n".to_owned(), true),
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn line_endings_are_unified_across_the_borders_of_reads() {
+    fn line_endings_are_unified_across_read_boundaries() {
         struct Trickle<'b>(&'b [u8]);
         impl Read for Trickle<'_> {
             fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_is_refused() {
+    fn binary_content_is_refused() {
         assert!(matches!(text(b""), Err(ImportError::Empty)));
         assert!(matches!(text(b"PK\x03\x04rest"), Err(ImportError::Workbook)));
         assert!(matches!(text(b"\x1F\x8B\x08"), Err(ImportError::Binary)));

@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn the_parts_of_a_bar_are_told_apart_without_colour() {
+    fn the_parts_of_a_bar_differ_without_colour() {
         for g in [Glyphs::UNICODE, Glyphs::ASCII] {
             let parts =
                 [g.bar_counted, g.bar_uncertain, g.bar_reported, g.bar_projected, g.bar_rest, g.bar_mark, g.bar_tick];
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn an_ascii_frame_holds_ascii_only_and_keeps_its_columns() {
+    fn an_ascii_frame_has_ascii_only_and_keeps_its_columns() {
         let mut frame = Buffer::with_lines(["Kåre · 株式 – a→b ✓", "plain"]);
         Glyphs::ASCII.restrict(&mut frame);
         assert_eq!(frame, Buffer::with_lines(["K?re - ???? - a>b *", "plain"]));

@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn words_make_a_style() {
+    fn a_style_is_read_from_words() {
         assert_eq!(style("bold cyan on black"), Ok(Style::new().fg(Color::Cyan).bg(Color::Black).bold()));
         assert_eq!(style("#102030 on 7"), Ok(Style::new().fg(Color::Rgb(16, 32, 48)).bg(Color::Indexed(7))));
         assert_eq!(style("loud red"), Err("loud".to_owned()));
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_of_a_theme_is_told_with_its_place() {
+    fn every_fault_of_a_theme_is_reported_with_its_place() {
         let faults = |text: &str| -> Vec<String> {
             Theme::parse(text).expect_err("faults").iter().map(ToString::to_string).collect()
         };

@@ -429,7 +429,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_get_what_they_can_use_and_the_rest_goes_to_one() {
+    fn columns_get_the_width_they_need_and_one_takes_the_rest() {
         let table = Table { selected: Some(1), sort: Some((2, false)), ..list(3, 0, 3) };
         assert_eq!(
             lines(&table, 60, 4),
@@ -443,20 +443,20 @@ mod tests {
     }
 
     #[test]
-    fn the_least_important_column_leaves_first() {
+    fn the_least_important_column_is_dropped_first() {
         assert_eq!(lines(&list(1, 0, 1), 24, 2), [" customer   why", " Contoso    usage~"]);
         assert_eq!(lines(&list(1, 0, 1), 12, 2), [" customer", " Contoso"]);
     }
 
     #[test]
-    fn a_mark_stands_before_its_word() {
+    fn a_mark_precedes_its_word() {
         let mut table = list(1, 0, 1);
         table.rows[0].cells[0] = Cell::text("lost").mark(Mark::Missing).tone(Tone::Bad);
         assert_eq!(lines(&table, 12, 2)[1], " x lost");
     }
 
     #[test]
-    fn the_place_says_which_rows_of_how_many() {
+    fn the_title_shows_which_rows_of_how_many() {
         let skin = skin();
         let place = |table: &Table, height| DataTable { table, skin: &skin }.place(Rect::new(0, 0, 60, height));
         assert_eq!(place(&list(100_000, 70_000, 10), 11), "70001-70010 of 100000");
@@ -477,7 +477,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cursor_stands_at_the_selected_row_of_the_table_that_has_the_keys() {
+    fn the_cursor_is_at_the_selected_row_of_the_focused_table() {
         let skin = skin();
         let area = Rect::new(2, 3, 30, 6);
         let at = |focused| {

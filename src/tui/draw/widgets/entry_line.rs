@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn label_text_and_note_stand_in_a_row() {
+    fn label_text_and_note_are_drawn_in_one_row() {
         let (line, cursor) = drawn("2026-13", 7, Some("no such month"), 40);
         assert_eq!(line, " As of: 2026-13            no such month");
         assert_eq!(cursor, Some(Position::new(15, 0)));

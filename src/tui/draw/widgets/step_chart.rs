@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_rise_and_fall_across_the_line_to_be_reached() {
+    fn steps_rise_and_fall_across_the_threshold_line() {
         let steps = [(0.0, 10.0), (10.0, 80.0), (20.0, 40.0), (30.0, 40.0)];
         assert_eq!(
             drawn(&chart(&steps), Glyphs::UNICODE, 35, 8),
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn little_missing_is_still_below_the_line() {
+    fn just_below_the_threshold_is_drawn_below_the_line() {
         for (points, below) in [(69.99, true), (70.0, false), (70.01, false), (0.0, true), (100.0, false)] {
             let lines = drawn(&chart(&[(0.0, points), (9.0, points)]), Glyphs::ASCII, 20, 6);
             let (line, limit) =

@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn little_is_not_nothing_and_nearly_all_is_not_all() {
+    fn a_little_is_never_drawn_empty_and_nearly_all_never_full() {
         assert_eq!(designation(0.0), "-------|--");
         assert_eq!(designation(0.01), "=------|--");
         assert_eq!(drawn(&gauge(29.99, 30.0), 6), "=====-");
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bar_turns_when_the_threshold_is_reached() {
+    fn the_bar_changes_colour_at_the_threshold() {
         let skin = Skin::default();
         let style = |value| {
             let mut buf = Buffer::empty(Rect::new(0, 0, 10, 1));

@@ -393,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_as_terminals_send_them() {
+    fn keys_are_decoded_as_terminals_send_them() {
         for (bytes, keys) in [
             (&b"aG?1"[..], "a G ? 1"),
             ("éß株😀".as_bytes(), "é ß 株 😀"),
@@ -423,7 +423,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_is_swallowed_whole() {
+    fn unknown_sequences_are_dropped_whole() {
         for bytes in [
             &b"\x1b[?62;22c"[..],
             b"\x1b[I",
@@ -482,7 +482,7 @@ mod tests {
     }
 
     #[test]
-    fn the_decoder_says_what_it_waits_for() {
+    fn the_decoder_reports_what_it_waits_for() {
         let mut decoder = Decoder::default();
         for (bytes, pending) in [
             (&b"a"[..], Pending::Nothing),
@@ -499,7 +499,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn where_the_bytes_are_cut_makes_no_difference(
+        fn splitting_the_bytes_anywhere_gives_the_same_keys(
             bytes in prop::collection::vec(prop_oneof![
                 3 => prop::sample::select(b"\x1b[O;~1250ABPqZ\r".to_vec()),
                 1 => any::<u8>(),

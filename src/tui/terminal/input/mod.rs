@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_that_hangs_up_ends_the_reading_once() {
+    fn a_hang_up_ends_reading_once() {
         let interrupted = || Err(io::ErrorKind::Interrupted.into());
         assert_eq!(pumped(vec![interrupted(), Ok(b"a")]), [Bytes::Came(b"a".to_vec()), Bytes::Ended]);
         let io_error = Err(io::Error::from_raw_os_error(5));
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn an_escape_is_held_until_its_company_can_no_longer_come() {
+    fn a_lone_escape_is_delivered_after_the_escape_wait() {
         let wait = Duration::from_millis(50);
         let mut keyboard = Keyboard::new(wait);
         let start = Instant::now();

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wide_character_owns_the_cell_behind_it() {
+    fn a_wide_character_covers_the_next_cell() {
         assert_eq!(symbols(&buffer("a株b", 5)), ["a", "株", "", "b", " "]);
     }
 
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_commands_a_terminal_is_kept() {
+    fn control_characters_are_dropped() {
         let mut hostile = buffer("abc", 3);
         hostile[(1, 0)].set_symbol("\u{1b}[2J");
         hostile[(2, 0)].set_symbol("\u{9b}");
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn blanks_keep_only_what_shows() {
+    fn blanks_keep_only_visible_attributes() {
         let mut frame = buffer("   ", 3);
         frame[(0, 0)].set_style(Style::new().fg(Color::Red).add_modifier(Modifier::BOLD));
         frame[(1, 0)].set_style(Style::new().bg(Color::Red));
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_that_may_not_be_written_are_the_terminals_own() {
+    fn forbidden_colours_become_the_terminals_default() {
         let mut frame = buffer("x", 1);
         for (color, depth, written) in [
             (Color::Red, ColorDepth::None, Color::Reset),
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn scrolling_loses_what_leaves_and_blanks_what_enters() {
+    fn scrolling_drops_rows_and_inserts_blank_ones() {
         let mut frame = Buffer::with_lines(["a", "b", "c", "d"]);
         let column = |grid: &Grid| (0..4).map(|y| grid.row(y)[0].symbol().to_owned()).collect::<String>();
         for (band, rows, after) in [(0..4, 1, "bcd "), (1..4, -1, "a bc"), (1..3, 2, "a  d"), (0..3, -5, "   d")] {

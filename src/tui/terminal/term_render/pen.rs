@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn the_shorter_way_is_taken() {
+    fn the_shorter_sequence_is_chosen() {
         let bold_red = pen(Color::Red, Modifier::BOLD);
         assert_eq!(change(Pen::PLAIN, Pen::PLAIN), "");
         assert_eq!(change(Pen::PLAIN, bold_red), "^[1;31m");
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn blanks_do_not_care_for_what_only_letters_show() {
+    fn blanks_ignore_attributes_visible_only_on_letters() {
         assert!(pen(Color::Red, Modifier::BOLD).blanks_like(Pen::PLAIN));
         assert!(!pen(Color::Red, Modifier::REVERSED).blanks_like(Pen::PLAIN));
         assert!(!Pen { bg: Color::Blue, ..Pen::PLAIN }.blanks_like(Pen::PLAIN));

@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_moves_when_nothing_moved() {
+    fn an_unchanged_screen_does_not_scroll() {
         let (one, far) = (grid(&table(0, 20)), grid(&table(500, 20)));
         assert_eq!(best_shift(&one, &one), None);
         assert_eq!(best_shift(&one, &far), None);
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_changes_on_its_way_does_not_split_the_band() {
+    fn a_row_changed_while_scrolling_does_not_split_the_band() {
         let before = grid(&table(0, 20));
         let mut lines = table(1, 20);
         lines[9] = lines[9].replace("row", "ROW");

@@ -195,7 +195,7 @@ fn bytes_between(before: &Buffer, after: &Buffer, capabilities: Capabilities) ->
 }
 
 #[test]
-fn a_table_scrolls_by_a_row_within_its_budget() {
+fn scrolling_a_table_by_a_row_stays_within_its_bytes() {
     let bytes = bytes_between(&dashboard(100, 130), &dashboard(101, 131), PLAIN);
     assert!(bytes <= 400, "{bytes} bytes");
     let back = bytes_between(&dashboard(101, 101), &dashboard(100, 100), PLAIN);
@@ -203,7 +203,7 @@ fn a_table_scrolls_by_a_row_within_its_budget() {
 }
 
 #[test]
-fn a_selection_moves_within_its_budget() {
+fn moving_the_selection_stays_within_its_bytes() {
     let bytes = bytes_between(&dashboard(100, 110), &dashboard(100, 111), PLAIN);
     assert!(bytes <= 300, "{bytes} bytes");
 }
@@ -223,7 +223,7 @@ fn the_same_frame_again_costs_nothing() {
 }
 
 #[test]
-fn what_was_forgotten_is_written_in_full() {
+fn after_forget_the_screen_is_written_in_full() {
     let mut terminal = TestTerminal::new(120, 40, PLAIN);
     let frame = dashboard(0, 0);
     let first = terminal.show(&frame, None);
@@ -255,7 +255,7 @@ impl Write for Gone {
 }
 
 #[test]
-fn a_write_error_is_told_and_leaves_the_screen_unknown() {
+fn a_write_error_is_returned_and_the_screen_is_redrawn() {
     let mut screen = Screen::new(Gone, PLAIN);
     assert!(screen.present(Grid::of(&dashboard(0, 0), ColorDepth::Rgb), None).is_err());
     assert!(screen.shown.is_none());

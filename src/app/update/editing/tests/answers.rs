@@ -24,7 +24,7 @@ fn a_certification_expires_a_year_after_it_was_earned_and_fundamentals_never() {
 }
 
 #[test]
-fn a_choice_is_found_by_typing_and_what_follows_from_it_is_set() {
+fn a_choice_is_found_by_typing_and_sets_dependent_fields() {
     let mut harness = TestHarness::ready();
     harness.press("2 n");
     harness.type_text("north");
@@ -49,7 +49,7 @@ fn a_choice_is_found_by_typing_and_what_follows_from_it_is_set() {
 }
 
 #[test]
-fn a_new_association_is_in_its_state_since_the_day_that_was_given() {
+fn a_new_association_logs_its_state_on_the_day_given() {
     let mut harness = TestHarness::ready();
     harness.press("2 n");
     fill(&mut harness, "Customer", "northwind");
@@ -68,7 +68,7 @@ fn a_new_association_is_in_its_state_since_the_day_that_was_given() {
 }
 
 #[test]
-fn workloads_are_picked_by_name_several_at_once() {
+fn several_workloads_are_picked_by_name() {
     let mut harness = TestHarness::ready();
     harness.press("2 n");
     fill(&mut harness, "Customer", "contoso");
@@ -89,7 +89,7 @@ fn workloads_are_picked_by_name_several_at_once() {
 }
 
 #[test]
-fn what_is_wrong_is_said_while_it_is_typed() {
+fn a_field_is_validated_while_it_is_typed() {
     let mut harness = TestHarness::ready();
     harness.press("2 ] e");
     let said = |harness: &TestHarness| match harness.state.windows.last() {
@@ -112,7 +112,7 @@ fn what_is_wrong_is_said_while_it_is_typed() {
 }
 
 #[test]
-fn a_day_that_stands_goes_with_the_first_character_and_stays_where_the_cursor_is_moved() {
+fn the_first_character_replaces_a_day_and_moving_the_cursor_keeps_it() {
     let mut harness = TestHarness::ready();
     harness.press("4 [ e shift-tab shift-tab");
     for (text, (year, month, of)) in SPELLINGS {
@@ -129,7 +129,7 @@ fn a_day_that_stands_goes_with_the_first_character_and_stays_where_the_cursor_is
 }
 
 #[test]
-fn an_entry_that_was_left_goes_on_in_its_list() {
+fn a_list_entry_left_half_filled_is_resumed() {
     let mut harness = TestHarness::ready();
     harness.press("2 ] e shift-tab shift-tab enter").type_text("Ada").press("esc").yes();
     let Some(Window::Record(form)) = harness.state.windows.last() else { panic!("the customer is in front") };
@@ -141,7 +141,7 @@ fn an_entry_that_was_left_goes_on_in_its_list() {
 }
 
 #[test]
-fn a_question_about_leaving_goes_with_the_form_that_was_saved_meanwhile() {
+fn saving_a_form_closes_its_question_about_leaving() {
     let mut harness = TestHarness::ready();
     harness.press("4 n").type_text("Dag").press("ctrl-s esc");
     assert!(matches!(harness.state.windows.last(), Some(Window::Confirm(Confirm::Leave))));
@@ -150,7 +150,7 @@ fn a_question_about_leaving_goes_with_the_form_that_was_saved_meanwhile() {
 }
 
 #[test]
-fn letters_and_digits_are_typed_and_run_no_command() {
+fn letters_and_digits_type_into_the_field() {
     let mut harness = TestHarness::ready();
     harness.act(Action::Loaded(OpenedBook { undo: Some(1), ..loaded(book()) }));
     harness.press("2 ] n").type_text("q u a d o h j k 1 2 :/?*");
@@ -161,7 +161,7 @@ fn letters_and_digits_are_typed_and_run_no_command() {
 }
 
 #[test]
-fn a_form_that_was_typed_into_is_left_after_a_yes_and_goes_on_where_it_was() {
+fn leaving_a_typed_form_asks_and_keeps_a_draft() {
     let mut harness = TestHarness::ready();
     harness.press("2 ] n esc");
     assert!(harness.state.windows.is_empty(), "nothing was typed");
@@ -178,7 +178,7 @@ fn a_form_that_was_typed_into_is_left_after_a_yes_and_goes_on_where_it_was() {
 }
 
 #[test]
-fn where_there_is_nothing_to_choose_from_it_says_where_that_comes_from() {
+fn an_empty_chooser_says_how_to_fill_it() {
     let mut harness = TestHarness::ready();
     harness.act(Action::Loaded(loaded(laurels_core::book::Book::default())));
     for (keys, says) in [("2 n enter", "no customer yet"), ("esc 4 [ n enter", "no people yet")] {
@@ -189,7 +189,7 @@ fn where_there_is_nothing_to_choose_from_it_says_where_that_comes_from() {
 }
 
 #[test]
-fn what_another_type_of_association_has_is_not_kept() {
+fn changing_the_association_type_drops_fields_of_the_other_type() {
     let mut harness = TestHarness::ready();
     harness.press("2 n");
     fill(&mut harness, "Customer", "northwind");
@@ -208,7 +208,7 @@ fn what_another_type_of_association_has_is_not_kept() {
 }
 
 #[test]
-fn where_there_is_nothing_to_choose_from_nothing_is_typed() {
+fn an_empty_chooser_takes_no_text() {
     let mut harness = TestHarness::empty();
     harness.act(Action::Start).act(Action::Loaded(loaded(Book::default())));
     harness.press("2 n");
@@ -219,7 +219,7 @@ fn where_there_is_nothing_to_choose_from_nothing_is_typed() {
 }
 
 #[test]
-fn a_form_is_saved_from_inside_a_chooser_and_the_new_record_is_selected() {
+fn saving_from_a_chooser_selects_the_new_record() {
     let mut harness = TestHarness::ready();
     harness.press("2 ] n");
     fill(&mut harness, "Name", "Adventure Works");
@@ -242,7 +242,7 @@ fn a_form_is_saved_from_inside_a_chooser_and_the_new_record_is_selected() {
 }
 
 #[test]
-fn what_is_typed_when_the_program_is_left_is_offered_the_next_time() {
+fn a_form_open_at_quit_is_offered_at_the_next_start() {
     let mut harness = TestHarness::ready();
     harness.press("2 ] e").type_text(" Ltd").press("ctrl-c");
     assert!(matches!(harness.effects.last(), Some(Effect::Quit)));

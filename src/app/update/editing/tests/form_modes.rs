@@ -42,7 +42,7 @@ fn after(recording: &Recording) -> Vec<Association> {
 }
 
 #[test]
-fn a_move_is_dated_and_noted_and_only_those_that_exist_are_offered() {
+fn a_move_takes_a_day_and_a_note_and_offers_only_possible_states() {
     use AssociationState::*;
     let mut harness = with_claims(vec![claim(
         "a",
@@ -71,7 +71,7 @@ fn a_move_is_dated_and_noted_and_only_those_that_exist_are_offered() {
 }
 
 #[test]
-fn a_move_before_the_log_s_last_day_is_refused_beside_the_field() {
+fn a_move_before_the_logs_last_day_is_refused_at_the_field() {
     use AssociationState::*;
     let mut harness = with_claims(vec![claim("a", "c0", Submitted, &[(Submitted, day(2026, 11, 20))])]);
     harness.press("m");
@@ -84,7 +84,7 @@ fn a_move_before_the_log_s_last_day_is_refused_beside_the_field() {
 }
 
 #[test]
-fn marked_associations_move_together_where_they_can() {
+fn marked_associations_move_together_if_all_can() {
     use AssociationState::*;
     let log = [(UnderReview, day(2026, 11, 9))];
     let mut harness = with_claims(vec![claim("a", "c0", UnderReview, &log), claim("b", "c1", UnderReview, &log)]);
@@ -103,7 +103,7 @@ fn marked_associations_move_together_where_they_can() {
 }
 
 #[test]
-fn a_displaced_claim_says_by_whom() {
+fn a_displaced_claim_names_the_other_partner() {
     use AssociationState::*;
     let mut harness = with_claims(vec![claim("a", "c0", Active, &[(Active, day(2026, 11, 9))])]);
     harness.press("m");
@@ -116,7 +116,7 @@ fn a_displaced_claim_says_by_whom() {
 }
 
 #[test]
-fn what_is_set_in_the_form_of_several_records_is_set_in_all_of_them_and_nothing_else() {
+fn a_bulk_edit_sets_only_the_changed_fields_in_every_record() {
     let mut harness = TestHarness::ready();
     harness.press("2 ] space space e");
     let rows = harness.table(TableId::Form).rows;
@@ -138,7 +138,7 @@ fn what_is_set_in_the_form_of_several_records_is_set_in_all_of_them_and_nothing_
 }
 
 #[test]
-fn several_records_of_which_one_would_be_wrong_are_refused_by_name() {
+fn a_bulk_edit_names_the_record_that_would_be_invalid() {
     let mut harness = TestHarness::ready();
     harness.press("4 [ space space e");
     fill(&mut harness, "Expires on", "2025-12-20");
@@ -189,7 +189,7 @@ fn the_tenant_of_another_customer_is_refused_beside_the_field_with_the_way_to_me
 }
 
 #[test]
-fn two_customers_become_one_after_a_choice_where_they_differ() {
+fn merging_two_customers_asks_where_they_differ() {
     let mut harness = with_two_of_one();
     harness.press("+");
     assert!(harness.state.notice().is_some_and(|notice| notice.text.contains("mark two customers")));
@@ -227,7 +227,7 @@ fn two_customers_become_one_after_a_choice_where_they_differ() {
 }
 
 #[test]
-fn what_others_do_to_marked_records_meanwhile_is_taken_in() {
+fn a_bulk_edit_follows_changes_of_others() {
     let mut harness = TestHarness::ready();
     harness.press("2 ] space space e");
     fill(&mut harness, "Country", "NO");
@@ -243,7 +243,7 @@ fn what_others_do_to_marked_records_meanwhile_is_taken_in() {
 }
 
 #[test]
-fn a_rule_of_the_road_is_shown_at_its_field_and_waived_only_with_a_reason() {
+fn a_broken_association_rule_is_shown_at_its_field_and_waived_with_a_reason() {
     use AssociationState::*;
     let mut harness = with_claims(vec![claim("a", "c0", Active, &[]), claim("b", "c0", Draft, &[])]);
     harness.press("j e");
@@ -274,7 +274,7 @@ fn a_rule_of_the_road_is_shown_at_its_field_and_waived_only_with_a_reason() {
 }
 
 #[test]
-fn what_a_record_breaks_already_is_shown_and_does_not_stop_another_change() {
+fn an_already_broken_rule_is_shown_and_does_not_block_a_change() {
     use AssociationState::*;
     let mut harness = with_claims(vec![claim("a", "c0", Active, &[]), claim("b", "c0", Active, &[])]);
     harness.press("j e");
@@ -286,7 +286,7 @@ fn what_a_record_breaks_already_is_shown_and_does_not_stop_another_change() {
 }
 
 #[test]
-fn a_reason_is_kept_by_the_association_that_breaks_the_rule_whatever_was_changed() {
+fn the_reason_is_recorded_on_the_association_that_breaks_the_rule() {
     let mut harness = TestHarness::ready();
     harness.press("2 ] e");
     fill(&mut harness, "Cloud", "china");
@@ -300,7 +300,7 @@ fn a_reason_is_kept_by_the_association_that_breaks_the_rule_whatever_was_changed
 }
 
 #[test]
-fn every_rule_is_shown_at_a_field_that_some_form_has() {
+fn every_rule_names_a_field_of_some_form() {
     let paths: Vec<&str> = TYPES.iter().flat_map(|of| of.fields).map(|field| field.path).collect();
     for rule in lint::rules() {
         assert!(!rule.fields.is_empty(), "{}", rule.id);
@@ -335,7 +335,7 @@ fn reported_scores_are_typed_cell_by_cell_into_one_form() {
 }
 
 #[test]
-fn a_rule_that_a_record_breaks_already_is_waived_from_its_form() {
+fn an_already_broken_rule_can_be_waived_from_the_form() {
     use AssociationState::*;
     let mut harness = with_claims(vec![claim("a", "c0", Active, &[]), claim("b", "c0", Active, &[])]);
     harness.press("j e ctrl-o");
@@ -359,7 +359,7 @@ fn a_rule_that_a_record_breaks_already_is_waived_from_its_form() {
 }
 
 #[test]
-fn a_rule_that_another_record_breaks_is_waived_there_at_once() {
+fn a_rule_that_another_record_breaks_is_waived_on_that_record() {
     let mut book = book();
     book.customers.iter_mut().filter(|c| c.id == "c0").for_each(|c| c.cloud = Some(laurels_core::book::Cloud::China));
     let mut harness = TestHarness::ready();
@@ -372,7 +372,7 @@ fn a_rule_that_another_record_breaks_is_waived_there_at_once() {
 }
 
 #[test]
-fn from_the_page_of_a_customer_its_record_is_edited_deleted_and_added_to() {
+fn a_customers_page_edits_deletes_and_adds_records() {
     let mut harness = TestHarness::ready();
     harness.press("2 ] enter e");
     let title = |harness: &TestHarness| harness.state.windows.last().map(|window| window.title().into_owned());
@@ -385,7 +385,7 @@ fn from_the_page_of_a_customer_its_record_is_edited_deleted_and_added_to() {
 }
 
 #[test]
-fn a_bad_day_of_a_move_is_said_at_the_day_alone() {
+fn an_invalid_day_of_a_move_is_reported_at_the_day_only() {
     use AssociationState::*;
     let mut harness = with_claims(vec![claim("a", "c0", Draft, &[])]);
     harness.press("m");
@@ -397,7 +397,7 @@ fn a_bad_day_of_a_move_is_said_at_the_day_alone() {
 }
 
 #[test]
-fn the_keys_for_all_come_first_while_rows_are_marked() {
+fn bulk_commands_come_first_while_rows_are_marked() {
     let mut harness = TestHarness::ready();
     harness.press("2 ] space space");
     let labels: Vec<&str> = harness.state.footer().into_iter().map(|hint| hint.label).collect();

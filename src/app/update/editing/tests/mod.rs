@@ -41,7 +41,7 @@ fn go_to(harness: &mut TestHarness, line: usize) {
 }
 
 #[test]
-fn a_new_record_takes_what_usually_stands_and_an_id_of_its_own() {
+fn a_new_record_gets_the_defaults_and_a_new_id() {
     let mut harness = TestHarness::ready();
     harness.press("2 ] n");
     fill(&mut harness, "Name", "Adventure Works");
@@ -72,7 +72,7 @@ fn a_new_record_takes_what_usually_stands_and_an_id_of_its_own() {
 }
 
 #[test]
-fn what_is_wrong_is_said_beside_the_field_and_nothing_is_kept() {
+fn an_invalid_form_shows_its_faults_and_saves_nothing() {
     let mut harness = TestHarness::ready();
     harness.press("2 ] n");
     fill(&mut harness, "Country", "Norway");
@@ -91,7 +91,7 @@ fn what_is_wrong_is_said_beside_the_field_and_nothing_is_kept() {
 }
 
 #[test]
-fn an_edit_changes_what_was_changed_and_nothing_else() {
+fn an_edit_changes_only_the_edited_fields() {
     let mut harness = TestHarness::ready();
     harness.press("2 e");
     fill(&mut harness, "Last day", "2026-11-20");
@@ -112,7 +112,7 @@ fn an_edit_of_nothing_changes_nothing() {
 }
 
 #[test]
-fn what_makes_a_record_the_one_it_is_takes_the_old_one_away() {
+fn changing_a_key_field_replaces_the_record() {
     let mut harness = TestHarness::ready();
     harness.press("4 [ e");
     fill(&mut harness, "Earned on", "2026-02-01");
@@ -122,7 +122,7 @@ fn what_makes_a_record_the_one_it_is_takes_the_old_one_away() {
 }
 
 #[test]
-fn a_record_is_deleted_after_a_yes_that_was_meant() {
+fn deleting_a_record_asks_first() {
     let mut harness = TestHarness::ready();
     harness.press("2 d y");
     assert!(harness.state.job.is_none(), "a yes that comes at once is a habit");
@@ -139,7 +139,7 @@ fn changed_elsewhere(harness: &mut TestHarness, change: impl Fn(&mut laurels_cor
 }
 
 #[test]
-fn what_others_change_meanwhile_comes_into_the_form_and_both_versions_are_shown() {
+fn changes_of_others_enter_the_form_and_conflicts_show_both_versions() {
     let mut harness = TestHarness::ready();
     harness.press("4 e");
     fill(&mut harness, "Mail", "mine@fabrikam.example");
@@ -164,7 +164,7 @@ fn what_others_change_meanwhile_comes_into_the_form_and_both_versions_are_shown(
 }
 
 #[test]
-fn of_two_versions_one_s_own_may_be_chosen() {
+fn in_a_conflict_your_version_can_be_chosen() {
     let mut harness = TestHarness::ready();
     harness.press("4 e");
     fill(&mut harness, "Mail", "mine@fabrikam.example");
@@ -179,7 +179,7 @@ fn of_two_versions_one_s_own_may_be_chosen() {
 }
 
 #[test]
-fn what_is_marked_goes_as_one_change_and_esc_takes_the_marks_away() {
+fn marked_records_are_deleted_as_one_change_and_esc_unmarks() {
     let mut harness = TestHarness::ready();
     harness.press("4 [ space");
     assert!(harness.table(TableId::Certifications).title.contains("1 marked"));
@@ -201,7 +201,7 @@ fn read_only_opens_no_form() {
 }
 
 #[test]
-fn every_record_of_a_book_goes_through_its_form_unchanged() {
+fn every_record_survives_a_round_trip_through_its_form() {
     let harness = TestHarness::ready();
     let (context, book) = (harness.state.wizard_context().expect("loaded"), book());
     let records = book.customers.iter().cloned().map(LedgerRecord::Customer);
@@ -253,7 +253,7 @@ fn value(harness: &TestHarness, path: &str) -> String {
 }
 
 #[test]
-fn lists_within_a_record_have_forms_of_their_own() {
+fn lists_within_a_record_have_their_own_forms() {
     let mut harness = TestHarness::ready();
     harness.press("2 ] e");
     let line = |harness: &TestHarness, wanted: &str| {
@@ -290,7 +290,7 @@ fn lists_within_a_record_have_forms_of_their_own() {
 }
 
 #[test]
-fn what_is_wrong_with_an_entry_is_said_beside_it() {
+fn a_list_entrys_fault_is_shown_at_the_entry() {
     let mut harness = TestHarness::ready();
     harness.press(":");
     harness.type_text("edit the partner");
@@ -308,7 +308,7 @@ fn what_is_wrong_with_an_entry_is_said_beside_it() {
 }
 
 #[test]
-fn what_somebody_else_has_deleted_can_be_added_again() {
+fn a_record_deleted_by_somebody_else_can_be_added_again() {
     let mut harness = TestHarness::ready();
     harness.press("4 [ e");
     fill(&mut harness, "Expires on", "2026-12-31");
@@ -322,7 +322,7 @@ fn what_somebody_else_has_deleted_can_be_added_again() {
 }
 
 #[test]
-fn all_that_a_filter_leaves_is_marked_at_once() {
+fn mark_all_marks_the_filtered_rows() {
     let mut harness = TestHarness::ready();
     harness.press("2 ] / n o r enter *");
     assert_eq!(harness.state.tables.get(TableId::Customers).marked.len(), 1);
@@ -333,7 +333,7 @@ fn all_that_a_filter_leaves_is_marked_at_once() {
 }
 
 #[test]
-fn what_others_put_into_a_field_while_its_answer_is_typed_is_not_overwritten_unseen() {
+fn a_field_changed_by_others_while_typing_is_not_overwritten_unseen() {
     let mut harness = TestHarness::ready();
     harness.press("4 e down");
     harness.type_text("mine@fabrikam.example");

@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_duplicate_lends_its_attribution_and_not_its_figure() {
+    fn a_duplicate_adds_its_attribution_but_not_its_figure() {
         let mut entries = vec![
             entry(2, Some(5), 0, 0b01),
             entry(3, Some(5), Entry::DUPLICATE, 0b10),

@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn amounts_are_read_in_every_dress() {
+    fn amounts_are_read_in_every_notation() {
         for (text, dot, comma) in [
             ("1234.56", "1234.56", "1234.56"),
             ("1,234.56", "1234.56", "1234.56"),
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn the_quick_way_reads_what_the_long_way_reads() {
+    fn the_fast_path_agrees_with_the_full_parser() {
         for text in ["0", "-7", "12.5", "12.", "99999999.12", "1.25", "123456.654321", ".5", "1000000000"] {
             if let Some(quick) = plain(text.as_bytes()) {
                 assert_eq!(Some(quick), with_symbols(text), "{text}");
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_amount_is_refused() {
+    fn invalid_amounts_are_refused() {
         for bad in ["", "abc", "1.2.3", "1,23,456", "12..5", "--5", "(-5)", "1e99", "1000000000.5", "1,,234", "€", "."]
         {
             assert_eq!(amount(bad.as_bytes()), None, "{bad}");

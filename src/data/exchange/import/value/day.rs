@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_column_tells_the_order_of_its_days() {
+    fn the_day_order_is_detected_from_the_column() {
         let order = |texts: &[&str], months| {
             let days: Vec<Day> = texts.iter().filter_map(|text| day(text)).collect();
             day_order(days.iter().copied(), months)

@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blanks_and_their_words_are_unknown_and_zero_is_not() {
+    fn blanks_and_words_for_unknown_are_unknown_and_zero_is_not() {
         for text in ["", "  ", "-", "NULL", "n/a", "#N/A"] {
             assert!(is_unknown(text.as_bytes()), "{text:?}");
         }
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn flags_and_guids_in_their_spellings() {
+    fn flags_and_guids_are_read_in_every_spelling() {
         assert_eq!(["Yes", "Y", "true", "1", "No", "N", "False", "0"].map(|t| flag(t.as_bytes())), {
             [Some(true), Some(true), Some(true), Some(true), Some(false), Some(false), Some(false), Some(false)]
         });

@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn months_are_known_by_name_and_by_its_beginning() {
+    fn months_are_read_by_name_and_abbreviation() {
         for (name, month) in [
             ("Okt", 10),
             ("OKTOBER", 10),

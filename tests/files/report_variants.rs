@@ -208,7 +208,7 @@ fn months_are_read_in_every_language_and_as_excels_numbers() {
 }
 
 #[test]
-fn a_month_that_nobody_can_read_is_one_entry() {
+fn an_unreadable_month_is_one_problem() {
     let month = place("Month");
     let mut rows = rows();
     rows.iter_mut().filter(|row| row[month].starts_with("2026-09")).for_each(|row| row[month] = "Ninth 26".to_owned());
@@ -227,7 +227,7 @@ fn a_month_that_nobody_can_read_is_one_entry() {
 }
 
 #[test]
-fn problems_of_one_cause_are_one_entry_however_many_lines_have_it() {
+fn problems_of_one_cause_are_one_entry() {
     let acr = place("TotalACR");
     let many: Vec<Vec<String>> = (0..500)
         .map(|n| {
@@ -275,7 +275,7 @@ fn quotes_and_guards_are_read_for_what_they_are() {
 }
 
 #[test]
-fn of_two_columns_with_one_title_the_filled_one_is_taken_row_by_row() {
+fn of_two_columns_with_one_title_each_row_uses_the_filled_one() {
     let tenant = place("CustomerTenantId");
     let doubled = |first: fn(usize, &str) -> String, second: fn(usize, &str) -> String| {
         let (mut titles, mut lines) = (titles(), rows());
@@ -303,7 +303,7 @@ fn of_two_columns_with_one_title_the_filled_one_is_taken_row_by_row() {
 }
 
 #[test]
-fn what_is_no_report_is_refused_by_name() {
+fn files_that_are_not_reports_are_refused_by_name() {
     let refused = |text: &str| import::read(text.as_bytes(), None).expect_err("refused").to_string();
     assert!(refused("<!DOCTYPE html>\n<html><title>Sign in</title></html>").contains("a sign-in page"));
     assert!(refused(r#"{"value":[{"executionStatus":"Pending"}]}"#).contains("not ready yet"));
@@ -361,7 +361,7 @@ fn trainings_have_days_as_numbers_and_people_without_names() {
 }
 
 #[test]
-fn somebody_known_by_an_object_id_only_is_found_again() {
+fn a_person_known_only_by_object_id_is_matched() {
     let row = "3051,,Certification,,,,,2026-02-01,,77777777-7777-4777-8777-777777777777,,Active";
     let (_, book) = training(&[row]);
     assert_eq!(held(&book), ["aad-77777777-7777-4777-8777-777777777777 AZ-104 2026-02-01 never"]);
@@ -370,7 +370,7 @@ fn somebody_known_by_an_object_id_only_is_found_again() {
 }
 
 #[test]
-fn titles_are_found_with_and_without_prefix_and_what_counts_nowhere_is_one_entry_a_title() {
+fn titles_match_with_and_without_prefix_and_unknown_ones_are_one_problem_each() {
     let titles = [
         ("Administrator Expert", "MS-102"),
         ("Microsoft 365 Certified: Administrator Expert", "MS-102"),

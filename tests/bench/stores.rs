@@ -96,8 +96,8 @@ fn wait_for_readers(store: &Path, work: impl FnOnce()) -> Duration {
         let mut longest = Duration::ZERO;
         while !over.load(Ordering::Relaxed) {
             let begin = Instant::now();
-            let looked = Store::open(&path, Access::Read).and_then(|store| store.revision());
-            if looked.is_ok() {
+            let revision = Store::open(&path, Access::Read).and_then(|store| store.revision());
+            if revision.is_ok() {
                 longest = longest.max(begin.elapsed());
             }
             std::thread::sleep(Duration::from_millis(5));

@@ -24,7 +24,7 @@ fn chosen(wizard: &Wizard, answers: &Answers) -> Answers {
 }
 
 /// Does something at every step of every way that can be walked, and at its end.
-fn on_every_walk(mut look: impl FnMut(&Wizard, WizardContext<'_>, &WizardRun)) {
+fn for_every_step(mut check: impl FnMut(&Wizard, WizardContext<'_>, &WizardRun)) {
     let (rules, mut seen) = (rules(), BTreeSet::new());
     for book in [dataset(PLAIN), not_enrolled(PLAIN)].map(|set| book(&set)) {
         let context = WizardContext { book: &book, rules: &rules, today: today() };
@@ -37,11 +37,11 @@ fn on_every_walk(mut look: impl FnMut(&Wizard, WizardContext<'_>, &WizardRun)) {
                     continue;
                 }
                 let mut run = WizardRun::begin(wizard, context, &chosen(wizard, &branch.answers));
-                look(wizard, context, &run);
+                check(wizard, context, &run);
                 while run.at != REVIEW {
                     let place = format!("{}/{} with {:?}", wizard.id, run.at, branch.answers);
                     run.next(wizard, context, "Kim").unwrap_or_else(|why| panic!("{place}: {why}"));
-                    look(wizard, context, &run);
+                    check(wizard, context, &run);
                 }
             }
         }
@@ -54,8 +54,8 @@ fn before<'b>(book: &'b Book, after: &Association) -> Option<&'b Association> {
 }
 
 #[test]
-fn nothing_is_recorded_that_was_not_said() {
-    on_every_walk(|wizard, context, run| {
+fn nothing_is_recorded_without_confirmation() {
+    for_every_step(|wizard, context, run| {
         if run.at != REVIEW {
             return;
         }
@@ -84,8 +84,8 @@ fn nothing_is_recorded_that_was_not_said() {
 }
 
 #[test]
-fn what_somebody_else_does_waits_until_it_is_said_to_be_done() {
-    on_every_walk(|wizard, context, run| {
+fn steps_of_others_wait_until_confirmed() {
+    for_every_step(|wizard, context, run| {
         let known = run.known(wizard, context);
         let passed = run.path(wizard, context).into_iter().filter(|step| run.done.contains_key(&step.id));
         let mut open = passed.filter(|step| !step.is_done(|field| known.get(field)) && step.waits_days.is_some());
@@ -109,13 +109,13 @@ fn what_somebody_else_does_waits_until_it_is_said_to_be_done() {
 }
 
 #[test]
-fn the_gauges_live_at_every_step_and_after_resuming() {
+fn the_gauges_are_current_at_every_step_and_after_resuming() {
     let as_of = AsOf::today(today());
-    on_every_walk(|wizard, context, run| {
+    for_every_step(|wizard, context, run| {
         let place = format!("{}/{} with {:?}", wizard.id, run.at, run.answers);
         let seen = outlook(&planned(run, wizard, context), context, as_of);
-        let kept: WizardRun = serde_json::from_str(&serde_json::to_string(run).expect("JSON")).expect("a walk");
-        assert_eq!(seen, outlook(&planned(&kept, wizard, context), context, as_of), "{place}");
+        let restored: WizardRun = serde_json::from_str(&serde_json::to_string(run).expect("JSON")).expect("a walk");
+        assert_eq!(seen, outlook(&planned(&restored, wizard, context), context, as_of), "{place}");
         assert!(!seen.designations.is_empty() && !seen.is_open, "{place}: no gauge");
     });
 }

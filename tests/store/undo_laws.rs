@@ -140,9 +140,11 @@ fn change(book: &Book, step: Step, number: usize) -> Option<Change> {
 }
 
 /// What turned a change round last, or the change itself.
-fn last_turn(log: &[Revision], number: u64) -> u64 {
-    let turned = |number: u64| log.iter().skip(number as usize).find(|entry| entry.undoes == Some(number));
-    std::iter::successors(Some(number), |number| turned(*number).map(|entry| entry.number)).last().unwrap_or(number)
+fn last_revert(log: &[Revision], number: u64) -> u64 {
+    let reverted_by = |number: u64| log.iter().skip(number as usize).find(|entry| entry.undoes == Some(number));
+    std::iter::successors(Some(number), |number| reverted_by(*number).map(|entry| entry.number))
+        .last()
+        .unwrap_or(number)
 }
 
 /// A book with its log, kept in the simplest way.
@@ -171,22 +173,22 @@ impl Model {
         true
     }
 
-    fn turn(&mut self, of: Option<u64>, who: &str) -> bool {
+    fn revert(&mut self, of: Option<u64>, who: &str) -> bool {
         let Some(of) = of else { return false };
         let change = self.changes[of as usize - 1].inverse(of);
         self.make(&change, who, Some(of))
     }
 
-    fn walk(&mut self, step: Step) {
+    fn take_step(&mut self, step: Step) {
         let who = if step.kari { "kari" } else { "ola" };
         let mine = |entry: &Revision| entry.who == who;
         match step.deed {
-            Deed::Undo => drop(self.turn(undoable(&self.log, mine), who)),
-            Deed::Redo => drop(self.turn(redoable(&self.log, mine), who)),
+            Deed::Undo => drop(self.revert(undoable(&self.log, mine), who)),
+            Deed::Redo => drop(self.revert(redoable(&self.log, mine), who)),
             Deed::UndoOf => {
                 let of = pick(&self.log, step.pick).map(|entry| entry.number);
-                let is_turned = self.log.iter().any(|entry| entry.undoes == of);
-                self.turn(of.filter(|_| !is_turned), who);
+                let is_reverted = self.log.iter().any(|entry| entry.undoes == of);
+                self.revert(of.filter(|_| !is_reverted), who);
             }
             // Of figures this book keeps no history.
             Deed::Import => {}
@@ -200,7 +202,7 @@ impl Model {
 }
 
 /// Steps of the longest walk: its cost grows with the square of them.
-fn walk_length() -> usize {
+fn steps() -> usize {
     if soak::factor().is_some() { 10_000 } else { 3_000 }
 }
 
@@ -208,11 +210,11 @@ properties! {
     1;
 
     #[test]
-    fn the_log_tells_the_book_and_all_of_it_can_be_taken_back(steps in vec(step(), walk_length())) {
+    fn replaying_the_log_gives_the_book_and_all_of_it_can_be_undone(steps in vec(step(), steps())) {
         let mut model = Model::default();
-        steps.iter().for_each(|step| model.walk(*step));
-        let turned = model.log.iter().filter(|entry| entry.undoes.is_some()).count();
-        prop_assert!(model.log.len() > steps.len() * 3 / 10 && turned > steps.len() / 10, "{} changes, {turned} turned", model.log.len());
+        steps.iter().for_each(|step| model.take_step(*step));
+        let reverted_by = model.log.iter().filter(|entry| entry.undoes.is_some()).count();
+        prop_assert!(model.log.len() > steps.len() * 3 / 10 && reverted_by > steps.len() / 10, "{} changes, {reverted_by} turned", model.log.len());
 
         let mut replayed = Book::default();
         for logged in &model.changes {
@@ -222,25 +224,25 @@ properties! {
         prop_assert_eq!(stores::spelled(&replayed), stores::spelled(&model.book));
 
         for number in (1..=model.log.len() as u64).rev() {
-            let of = last_turn(&model.log, number);
-            prop_assert!(model.turn(Some(of), "kari"), "change {of} cannot be taken back");
+            let of = last_revert(&model.log, number);
+            prop_assert!(model.revert(Some(of), "kari"), "change {of} cannot be taken back");
         }
         prop_assert_eq!(stores::spelled(&model.book), stores::spelled(&Book::default()));
     }
 
     #[test]
-    fn who_is_alone_can_undo_everything(steps in vec(step(), 1_000)) {
+    fn a_single_author_can_undo_everything(steps in vec(step(), 1_000)) {
         let mut model = Model::default();
         let alone = steps.iter().filter(|step| !matches!(step.deed, Deed::UndoOf));
-        alone.for_each(|step| model.walk(Step { kari: true, ..*step }));
+        alone.for_each(|step| model.take_step(Step { kari: true, ..*step }));
         while let Some(of) = undoable(&model.log, |_| true) {
-            prop_assert!(model.turn(Some(of), "kari"), "change {of} cannot be taken back");
+            prop_assert!(model.revert(Some(of), "kari"), "change {of} cannot be taken back");
         }
         prop_assert_eq!(stores::spelled(&model.book), stores::spelled(&Book::default()));
     }
 
     #[test]
-    fn a_store_tells_the_same_story(steps in vec(step(), 250)) {
+    fn a_store_agrees_with_the_book_in_memory(steps in vec(step(), 250)) {
         let (folder, store) = stores::new();
         drop(store);
         let path = stores::path(&folder);
@@ -261,17 +263,17 @@ properties! {
             );
             prop_assert!(outcome.is_ok() || refused, "{outcome:?}");
         }
-        let sound = || {
+        let check_store = || {
             let checks = Store::open(&path, Access::Read).expect("opens").check(stores::today());
             checks.into_iter().filter(|check| check.status == Health::Fail).map(|check| check.text).collect::<Vec<_>>()
         };
-        prop_assert_eq!(sound(), Vec::<String>::new());
+        prop_assert_eq!(check_store(), Vec::<String>::new());
         for number in (1..=service.log().expect("a log").len() as u64).rev() {
-            let of = last_turn(&service.log().expect("a log"), number);
+            let of = last_revert(&service.log().expect("a log"), number);
             service.undo_of(of, &mut on).expect("taken back");
         }
         let end = Book { snapshots: Vec::new(), ..Book::clone(&*service.book().expect("a book")) };
         prop_assert_eq!(stores::spelled(&end), stores::spelled(&Book::default()));
-        prop_assert_eq!(sound(), Vec::<String>::new());
+        prop_assert_eq!(check_store(), Vec::<String>::new());
     }
 }
