@@ -114,6 +114,9 @@ impl<'a> Adviser<'a> {
         for item in open {
             self.describe_gain((designation, explanation.metric), item);
         }
+        // What counts in part through one association may count in full once another one is in force.
+        let short = excluded.iter_mut().filter(|item| item.place.is_some() && !self.is_fixable(item));
+        short.for_each(|item| item.pending = self.completing(item));
         let gain = |item: &Item| item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain);
         excluded.sort_by(|a, b| gain(b).cmp(&gain(a)).then_with(|| a.id.cmp(&b.id)));
     }

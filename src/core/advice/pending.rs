@@ -58,6 +58,13 @@ impl Adviser<'_> {
         })
     }
 
+    /// What is under way that an item lacks to count, beside what is in force.
+    pub(super) fn completing(&self, item: &Item) -> Option<Pending> {
+        let pending = self.association_under_way(item)?;
+        let association = self.occasion.book.association(pending.association.as_ref()?)?;
+        self.scorer.counts_with(item, association).then_some(pending)
+    }
+
     /// The day by which something under way should have moved, or counts.
     fn due(&self, association: &Association, since: Option<NaiveDate>) -> Option<NaiveDate> {
         let rules = self.occasion.rules;

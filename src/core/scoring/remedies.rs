@@ -2,6 +2,8 @@
 
 use super::attribution::{licensed, paid};
 use super::explanation::{Item, Place, Reason};
+use super::facts::{Outcome, facts};
+use super::measure::Scratch;
 use super::scorer::{Scorer, SubscriptionsOf};
 use crate::book::{Activity, Association, AssociationState, AssociationType, Customer, Licensing, Product};
 use crate::evidence::{Measure, NONE};
@@ -72,6 +74,28 @@ impl Scorer<'_> {
     /// Whether an association would make an item count once it is in force.
     pub fn would_count(&self, item: &Item, association: &Association) -> bool {
         item.place.is_some_and(|place| self.would_attribute(place, association))
+    }
+
+    /// Whether an item counts once an association is in force beside those that are.
+    pub fn counts_with(&self, item: &Item, association: &Association) -> bool {
+        let Some(place) = item.place else { return false };
+        let in_force =
+            Association { state: AssociationState::Active, started: None, ended: None, ..association.clone() };
+        let planned = self.planned(&Projection { associations: vec![in_force], ..Projection::default() });
+        let mut all = self.unchanged_associations(place.customer, &planned);
+        for association in &planned.associations {
+            let mut ready = self.eligibility.ready(association, &self.names);
+            ready.claimed_last = true;
+            all.push(ready);
+        }
+        let mut scratch = Scratch::new(self.columns.list.len());
+        self.pass().measure(place.customer, &all, &mut scratch);
+        let Some(found) = self.columns.list.get(place.column).zip(scratch.cells.get(place.column)) else {
+            return false;
+        };
+        let mut counts = false;
+        facts(found.0, found.1, |fact| counts |= fact.key == place.key && fact.outcome == Outcome::Counts);
+        counts
     }
 
     /// Whether an association that is active begins too late for the newest usage of an item.

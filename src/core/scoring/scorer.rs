@@ -206,7 +206,7 @@ impl<'a> Scorer<'a> {
     }
 
     /// The associations of a customer that planned changes leave alone.
-    fn unchanged_associations(&self, index: usize, planned: &Projection) -> Vec<Ready<'_>> {
+    pub(super) fn unchanged_associations(&self, index: usize, planned: &Projection) -> Vec<Ready<'_>> {
         let replaced =
             |a: &Association| planned.removed.contains(&a.id) || planned.associations.iter().any(|new| new.id == a.id);
         self.associations(index).iter().filter(|r| !replaced(r.association)).cloned().collect()
