@@ -199,16 +199,12 @@ fn nothing_proposed_of_what_is_pending(setting: &Setting<'_>) -> Result<usize, S
                 else {
                     continue;
                 };
-                held += 1;
+                held += usize::from(item.pending.is_some());
                 let late = |due: chrono::NaiveDate| due < setting.moment.date;
-                let pending = item.pending.as_ref().ok_or_else(|| {
-                    format!("{} {}: {} isn't pending: {counted:?}", before.designation, item.id, association.id)
-                })?;
-                if item.fix.is_some() && !pending.due.is_some_and(late) {
-                    return Err(format!(
-                        "{} {}: {:?} beside {}",
-                        before.designation, item.id, item.fix, association.id
-                    ));
+                let is_late = item.pending.as_ref().and_then(|pending| pending.due).is_some_and(late);
+                if item.fix.is_some() && !is_late {
+                    let (fix, own) = (&item.fix, &association.id);
+                    return Err(format!("{} {}: {fix:?} beside {own}: {counted:?}", before.designation, item.id));
                 }
             }
         }
