@@ -69,16 +69,27 @@ impl Record {
     /// Splits the line that was just read in. Whether there is a quote in it.
     pub fn split(&mut self, delimiter: u8) -> bool {
         self.line = self.text.len();
-        if self.text.contains(&b'"') {
-            return true;
-        }
-        let mut from = 0;
-        for (at, _) in self.text.iter().enumerate().filter(|(_, byte)| **byte == delimiter) {
-            self.fields.push((from, at as u32));
+        let (words, rest) = self.text.as_chunks::<8>();
+        let (mut from, mut quotes) = (0, 0);
+        let mut fields = std::mem::take(&mut self.fields);
+        let mut close = |at: usize| {
+            fields.push((from, at as u32));
             from = at as u32 + 1;
+        };
+        for (place, word) in words.iter().enumerate() {
+            let word = u64::from_le_bytes(*word);
+            quotes |= bytes_that_are(b'"', word);
+            let mut marks = bytes_that_are(delimiter, word);
+            while marks != 0 {
+                close(place * 8 + marks.trailing_zeros() as usize / 8);
+                marks &= marks - 1;
+            }
         }
-        self.fields.push((from, self.line as u32));
-        false
+        let before = words.len() * 8;
+        rest.iter().enumerate().filter(|(_, byte)| **byte == delimiter).for_each(|(at, _)| close(before + at));
+        close(self.line);
+        self.fields = fields;
+        quotes != 0 || rest.contains(&b'"')
     }
 
     /// Splits a line with quotes in it: a field is quoted where its quote closes before a delimiter or the end, in a file of
@@ -153,6 +164,14 @@ impl Record {
     }
 }
 
+/// The bytes of a word that are this one, each as its highest bit: most of the time of a report of a million lines goes into
+/// looking for the marks between its fields, eight bytes at once.
+const fn bytes_that_are(byte: u8, word: u64) -> u64 {
+    const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
+    let differs = word ^ u64::from_le_bytes([byte; 8]);
+    !(((differs & LOW) + LOW) | differs | LOW)
+}
+
 fn closing(line: &[u8], from: usize, delimiter: u8, leniently: bool) -> Closing {
     let (mut at, mut duplicate_columns) = (from, false);
     while let Some(&byte) = line.get(at) {
@@ -182,4 +201,31 @@ fn undoubled(field: &[u8]) -> Vec<u8> {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_split_at_each_mark_wherever_it_stands() {
+        for length in 0..40 {
+            for at in (0..length).chain([1_000]) {
+                let line: Vec<u8> = (0..length)
+                    .map(
+                        |place| if place == at || place % 7 == 3 { b'\t' } else { [0x08, 0x0A, 0x89, 0xFF][place % 4] },
+                    )
+                    .collect();
+                let mut record = Record::default();
+                record.line_mut().extend_from_slice(&line);
+                assert!(!record.split(b'\t'));
+                let wanted: Vec<&[u8]> = line.split(|byte| *byte == b'\t').collect();
+                assert_eq!(record.iter().collect::<Vec<_>>(), wanted, "{line:?}");
+                let mut quoted = Record::default();
+                quoted.line_mut().extend_from_slice(&line);
+                quoted.line_mut().push(b'"');
+                assert!(quoted.split(b'\t'));
+            }
+        }
+    }
 }
