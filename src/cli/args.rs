@@ -107,8 +107,8 @@ pub enum Command {
     },
     /// Take files into the book: reports of Partner Center, datasets
     Import {
-        /// The files, in the order in which they are taken
-        #[arg(required = true, value_name = "FILE")]
+        /// The files, in the order in which they are taken; of a folder, the files directly in it
+        #[arg(required = true, value_name = "PATH")]
         files: Vec<PathBuf>,
         /// What they are, where their columns do not tell
         #[arg(long, value_parser = one_of::<ImportKind>())]

@@ -6,7 +6,7 @@ use super::json;
 use super::text_doc::{TextDoc, styled};
 use crate::dashboard::signals::{self, SignalEvent};
 use laurels_core::change::Moved;
-use laurels_core::import_report::{FileHints, FileProblem, ImportReport, Preview, Progress};
+use laurels_core::import_report::{FileHints, FileProblem, ImportReport, LeftOut, Preview, Progress};
 use laurels_core::text::clean;
 use std::io::{self, IsTerminal, Write};
 use std::ops::ControlFlow;
@@ -106,6 +106,13 @@ fn print<'c>(context: &'c Context, preview: &Preview, dry_run: bool) -> TextDoc<
     let mut doc = TextDoc::new(&context.paper);
     for report in &preview.reports {
         file(&mut doc, report);
+    }
+    if !preview.left_out.is_empty() {
+        let dim = doc.skin().theme.dim;
+        doc.heading("Left out");
+        for LeftOut { file, why } in &preview.left_out {
+            doc.prose(2, &format!("{} {}", clean(file), clean(why)), dim);
+        }
     }
     let moved: Vec<Moved> = preview.moved.iter().filter(|moved| moved.from != moved.to).copied().collect();
     doc.points("Points", &moved);

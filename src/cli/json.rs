@@ -7,7 +7,7 @@ use chrono::{NaiveDate, SecondsFormat};
 use laurels_core::book::{Basis, MetricWarning, Snapshot};
 use laurels_core::change::{Moved, Revision};
 use laurels_core::ids::AssociationId;
-use laurels_core::import_report::{FileProblem, ImportReport, Preview};
+use laurels_core::import_report::{FileProblem, ImportReport, LeftOut, Preview};
 use laurels_core::points::Points;
 use laurels_core::scoring::{
     Closes, DesignationScore, ENGINE, Explanation, Fix, Item, MetricScore, Pending, Scorecard, Window,
@@ -332,6 +332,7 @@ impl<'a> HistoryJson<'a> {
 pub struct ImportJson {
     files: Vec<ImportReport>,
     moved: Vec<MovedJson>,
+    left_out: Vec<LeftOut>,
 }
 
 impl ImportJson {
@@ -352,6 +353,9 @@ impl ImportJson {
             ..report.clone()
         };
         let moved = preview.moved.iter().filter(|moved| moved.from != moved.to).map(MovedJson::of).collect();
-        ImportJson { files: preview.reports.iter().map(file).collect(), moved }
+        let left_out =
+            |left: &LeftOut| LeftOut { file: clean(&left.file).into_owned(), why: clean(&left.why).into_owned() };
+        let left_out = preview.left_out.iter().map(left_out).collect();
+        ImportJson { files: preview.reports.iter().map(file).collect(), moved, left_out }
     }
 }

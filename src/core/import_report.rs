@@ -106,6 +106,16 @@ pub struct Preview {
     pub moved: Vec<Moved>,
     /// Whether there is anything to be done at all.
     pub changes: bool,
+    /// The files of a folder that were not taken.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A file of a folder that is no report, or is one with something wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    pub file: String,
+    /// Why, as the end of a sentence about it.
+    pub why: String,
 }
 
 /// How far a long job has come.

@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod containers;
 mod dataset;
 mod identity;
 mod import;

@@ -29,9 +29,9 @@ const ONE: &str = "aaaaaaaa-0000-4000-8000-000000000001";
 const TWO: &str = "aaaaaaaa-0000-4000-8000-000000000002";
 
 /// What a month adds up to.
-const SUM: &str = "2026-09 1734.75, 2026-10 1734.75";
+pub const SUM: &str = "2026-09 1734.75, 2026-10 1734.75";
 
-fn rows() -> Vec<Vec<String>> {
+pub fn rows() -> Vec<Vec<String>> {
     let month = |month: &str| {
         [
             [
@@ -83,11 +83,11 @@ fn rows() -> Vec<Vec<String>> {
     [month("2026-09-01"), month("2026-10-01")].concat()
 }
 
-fn titles() -> Vec<String> {
+pub fn titles() -> Vec<String> {
     COLUMNS.iter().map(|title| (*title).to_owned()).collect()
 }
 
-fn text(titles: &[String], rows: &[Vec<String>], delimiter: &str) -> String {
+pub fn text(titles: &[String], rows: &[Vec<String>], delimiter: &str) -> String {
     std::iter::once(titles).chain(rows.iter().map(Vec::as_slice)).map(|row| row.join(delimiter) + "\n").collect()
 }
 
@@ -116,7 +116,7 @@ fn read_into(book: &Book, bytes: &[u8]) -> (ImportReport, Book) {
 }
 
 /// What each month adds up to.
-fn sums(book: &Book) -> String {
+pub fn sums(book: &Book) -> String {
     let mut sums = std::collections::BTreeMap::new();
     for row in crate::import::rows(book) {
         *sums.entry(row.month.to_string()).or_insert(0.0) += row.measures[0].map_or(0.0, |acr| acr.0 as f64 / 1e6);

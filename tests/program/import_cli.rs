@@ -209,3 +209,28 @@ fn what_is_not_known_of_a_customer_stays_so_through_a_store() {
     }
     assert_eq!(of("fabrikam").expect("it is there")["cloud"], "commercial");
 }
+
+#[test]
+fn a_folder_stands_for_the_files_in_it_that_are_known() {
+    let (folder, store) = nowhere();
+    let reports = folder.path().join("Downloads");
+    fs::create_dir(&reports).expect("a folder");
+    let import = |arguments: &[&str]| {
+        let all: Vec<&str> = ["import"].iter().chain(arguments).copied().chain(reports.to_str()).collect();
+        laurels(&store, &all)
+    };
+    let refused = import(&[]).failure().code(1);
+    assert!(text(&refused.get_output().stderr).contains("has no file that can be imported"));
+    fs::write(reports.join("list.csv"), "Name,Street\nContoso,Main Street\n").expect("a file");
+    let refused = import(&[]).failure().code(1);
+    assert!(text(&refused.get_output().stderr).contains("\"list.csv\" is of no kind"));
+    fs::copy(USAGE, reports.join("usage.tsv")).expect("a file");
+    fs::copy(PEOPLE, reports.join("people.csv")).expect("a file");
+    let printed = text(&import(&["--dry-run"]).success().get_output().stdout);
+    assert!(printed.contains("usage.tsv (azure-usage") && printed.contains("list.csv is of no kind"), "{printed}");
+    let output = import(&["--json"]).success().get_output().stdout.clone();
+    let said: Value = serde_json::from_slice(&output).expect("one JSON document");
+    assert_eq!(said["files"].as_array().map(Vec::len), Some(2), "{said}");
+    assert_eq!(said["left_out"][0]["file"], "list.csv", "{said}");
+    assert!(store.exists());
+}

@@ -133,7 +133,7 @@ fn preview() -> Preview {
         moved(DesignationId::DataAi, 24, 22),
         moved(DesignationId::Security, 41, 41),
     ];
-    Preview { reports: vec![azure, people], moved, changes: true }
+    Preview { reports: vec![azure, people], moved, changes: true, left_out: Vec::new() }
 }
 
 fn mono() -> Skin {

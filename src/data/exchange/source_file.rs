@@ -2,9 +2,9 @@
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// How many bytes a pipe may give: it does not say how many there are, and may never end.
 const PIPED: u64 = 16 << 20;
@@ -38,6 +38,24 @@ pub fn open(path: &Path) -> io::Result<SourceFile> {
     let flags = if kind.is_fifo() { rustix::fs::OFlags::NONBLOCK.bits() } else { 0 };
     let file = OpenOptions::new().read(true).custom_flags(flags.cast_signed()).open(path)?;
     Ok(SourceFile { file, is_pipe: kind.is_fifo(), given: 0, waits: 0 })
+}
+
+/// The files directly in a folder, the oldest first, without those that are hidden.
+///
+/// # Errors
+///
+/// The folder cannot be read.
+pub fn files_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let about = fs::metadata(entry.path())?;
+        if about.is_file() && !entry.file_name().as_encoded_bytes().starts_with(b".") {
+            files.push((about.modified()?, entry.path()));
+        }
+    }
+    files.sort();
+    Ok(files.into_iter().map(|(_, path)| path).collect())
 }
 
 impl SourceFile {
@@ -99,6 +117,12 @@ impl Read for SourceFile {
     }
 }
 
+impl Seek for SourceFile {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
 /// The content of a file of at most so many bytes; `None` where there is more.
 ///
 /// # Errors
@@ -128,6 +152,19 @@ mod tests {
         assert_eq!(open(folder.path()).expect_err("a folder").kind(), io::ErrorKind::IsADirectory);
         let device = open(Path::new("/dev/zero")).expect_err("a device");
         assert!(device.to_string().contains("neither a regular file nor a pipe"), "{device}");
+    }
+
+    #[test]
+    fn the_files_of_a_folder_are_those_that_show_the_oldest_first() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        for (age, name) in [(1, "a.csv"), (3, "b.csv"), (2, "c.csv"), (4, ".hidden.csv")] {
+            let file = File::create(path(name)).expect("a file");
+            let then = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000 - age);
+            file.set_modified(then).expect("an age");
+        }
+        fs::create_dir(path("folder.csv")).expect("a folder");
+        assert_eq!(files_in(folder.path()).expect("files"), [path("b.csv"), path("c.csv"), path("a.csv")]);
     }
 
     #[test]

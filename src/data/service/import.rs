@@ -1,6 +1,6 @@
 //! Files in: read, current against the book, shown, and then made changes of, one for each file.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::store::{Access, Store};
 use laurels_core::book::{Book, quoted};
 use laurels_core::change::Change;
 use laurels_core::evidence::Ranking;
-use laurels_core::import_report::{FileHints, ImportReport, OnProgress, Preview, Progress};
+use laurels_core::import_report::{FileHints, ImportReport, LeftOut, OnProgress, Preview, Progress};
 
 /// A file that was read and current against the book.
 #[derive(Clone, Debug)]
@@ -34,7 +34,8 @@ pub(super) struct Plan {
 
 impl BookService {
     /// Reads files and says what importing them, one after the other, would change. Without a store this is what a new one
-    /// would hold. The plan is kept for [`BookService::import`].
+    /// would hold. Of a folder, the files directly in it are taken that can be; the others are listed. The plan is kept
+    /// for [`BookService::import`].
     ///
     /// # Errors
     /// When a file cannot be taken, or it was asked to stop.
@@ -46,20 +47,32 @@ impl BookService {
     ) -> Result<Preview, ServiceError> {
         self.plans.clear();
         let today = self.today();
-        let mut read_ahead =
-            self.read_while_loading(files.first().map(|file| (file.as_path(), hints, today)), on_progress)?;
+        let files = listed(files)?;
+        let first = files.first().map(|(file, _)| (file.as_path(), hints, today));
+        let mut read_ahead = self.read_while_loading(first, on_progress)?;
         let (start, mut base) = self.start()?;
+        let mut left_out = Vec::new();
         let mut book = Arc::clone(&start);
         let mut plans = Vec::with_capacity(files.len());
-        for file in files {
-            let read = match read_ahead.take() {
-                Some(read) => read,
-                None => read(file, hints, today, on_progress)?,
+        for (file, is_of_folder) in &files {
+            let parts = match read_ahead.take().unwrap_or_else(|| read(file, hints, today, on_progress)) {
+                Err(error) if *is_of_folder && !matches!(error, ServiceError::Stopped) => {
+                    left_out.push(LeftOut { file: name_of(file), why: why_left_out(&error) });
+                    continue;
+                }
+                parts => parts?,
             };
-            let plan = plan(&book, base, read, &self.ranking, on_progress)?;
-            book = Arc::clone(&plan.after);
-            base += u64::from(!plan.change.is_empty());
-            plans.push(plan);
+            for part in parts {
+                let plan = plan(&book, base, part, &self.ranking, on_progress)?;
+                book = Arc::clone(&plan.after);
+                base += u64::from(!plan.change.is_empty());
+                plans.push(plan);
+            }
+        }
+        if let (true, Some(first)) = (plans.is_empty(), left_out.first()) {
+            let folder = files.first().and_then(|(file, _)| file.parent()).unwrap_or(Path::new(".")).to_owned();
+            let error = ImportError::EmptyFolder(format!("{} {}", quoted(&first.file), first.why));
+            return Err(ServiceError::Import { path: folder, error });
         }
         report_progress(on_progress, "scoring")?;
         let moment = self.moment();
@@ -72,6 +85,7 @@ impl BookService {
             reports: plans.iter().map(|plan| plan.report.clone()).collect(),
             moved: moved(&before, &after),
             changes: plans.iter().any(|plan| !plan.change.is_empty()),
+            left_out,
         };
         self.plans = plans;
         Ok(preview)
@@ -124,8 +138,10 @@ impl BookService {
         let current = self.current()?;
         if current.revision != planned.base {
             let (book, base) = (Arc::clone(&current.book), current.revision);
-            let read = read(&planned.file, &planned.hints, self.today(), on_progress)?;
-            planned = plan(&book, base, read, &self.ranking, on_progress)?;
+            let parts = read(&planned.file, &planned.hints, self.today(), on_progress)?;
+            let part = parts.into_iter().find(|part| part.facts.name == planned.report.file);
+            let gone = || ServiceError::Import { path: planned.file.clone(), error: ImportError::Empty };
+            planned = plan(&book, base, part.ok_or_else(gone)?, &self.ranking, on_progress)?;
             *plan_of = Some(planned.clone());
         }
         let Plan { change, report, base, after, .. } = planned;
@@ -141,11 +157,11 @@ impl BookService {
         &mut self,
         first: Option<(&Path, &FileHints, NaiveDate)>,
         on_progress: &mut OnProgress<'_>,
-    ) -> Result<Option<FileRead>, ServiceError> {
+    ) -> Result<Option<Result<Vec<FileRead>, ServiceError>>, ServiceError> {
         self.open()?;
         let Some((file, hints, today)) = first else { return Ok(None) };
         if self.loaded.is_some() || !matches!(self.backing, Backing::Store(_)) {
-            return read(file, hints, today, on_progress).map(Some);
+            return Ok(Some(read(file, hints, today, on_progress)));
         }
         let Some(path) = self.store_path().map(Path::to_owned) else { return Ok(None) };
         let ranking = &self.ranking;
@@ -158,7 +174,7 @@ impl BookService {
             (loading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), read)
         });
         self.loaded = Some(loaded?);
-        read.map(Some)
+        Ok(Some(read))
     }
 
     /// The book to plan on; an empty one where there is none yet.
@@ -171,7 +187,39 @@ impl BookService {
     }
 }
 
-/// A file that was read.
+/// The files that are meant, each with whether it is one of a folder.
+fn listed(paths: &[PathBuf]) -> Result<Vec<(PathBuf, bool)>, ServiceError> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let failed = |error| ServiceError::File { doing: "read", path: path.clone(), error };
+            let within = source_file::files_in(path).map_err(failed)?;
+            if within.is_empty() {
+                let error = ImportError::EmptyFolder("it is empty".to_owned());
+                return Err(ServiceError::Import { path: path.clone(), error });
+            }
+            files.extend(within.into_iter().map(|file| (file, true)));
+        } else {
+            files.push((path.clone(), false));
+        }
+    }
+    Ok(files)
+}
+
+/// A file's name, without folders.
+fn name_of(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn why_left_out(error: &ServiceError) -> String {
+    match error {
+        ServiceError::Import { error, .. } => error.to_string(),
+        ServiceError::File { error, .. } => format!("can't be read: {error}"),
+        error => error.to_string(),
+    }
+}
+
+/// A file that was read, or a part of one.
 struct FileRead {
     path: PathBuf,
     hints: FileHints,
@@ -184,31 +232,35 @@ fn read(
     hints: &FileHints,
     today: NaiveDate,
     on_progress: &mut OnProgress<'_>,
-) -> Result<FileRead, ServiceError> {
+) -> Result<Vec<FileRead>, ServiceError> {
     let failed = |error| ServiceError::File { doing: "read", path: path.to_owned(), error };
     let file = source_file::open(path).map_err(failed)?;
     let about = file.metadata().map_err(failed)?;
     let made = about.modified().ok().map(|time| DateTime::<Local>::from(time).date_naive());
-    let facts = FileFacts {
-        name: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
-        as_of: Some(made.map_or(today, |made| made.min(today))),
-        customer: hints.customer.clone(),
-    };
     let mut stopped = false;
     let reader = ProgressReader { file, done: 0, reported: 0, total: about.len(), stopped: &mut stopped, on_progress };
-    let parsed = import::read(reader, hints.kind);
+    let parts = import::read_parts(reader, hints.kind);
     if stopped {
         return Err(ServiceError::Stopped);
     }
     let refused = |error| ServiceError::Import { path: path.to_owned(), error };
-    let parsed = parsed.map_err(|error| match error {
+    let parts = parts.map_err(|error| match error {
         ImportError::Unreadable(error) => failed(error),
         error => refused(error),
     })?;
-    if parsed.is_about_one_customer() && facts.customer.is_none() {
-        return Err(refused(ImportError::NoCustomer(parsed.kind)));
-    }
-    Ok(FileRead { path: path.to_owned(), hints: hints.clone(), parsed, facts })
+    let name = name_of(path);
+    let read = |parsed: ParsedFile| {
+        if parsed.is_about_one_customer() && hints.customer.is_none() {
+            return Err(refused(ImportError::NoCustomer(parsed.kind)));
+        }
+        let facts = FileFacts {
+            name: if parsed.part.is_empty() { name.clone() } else { format!("{name}/{}", parsed.part) },
+            as_of: Some(made.map_or(today, |made| made.min(today))),
+            customer: hints.customer.clone(),
+        };
+        Ok(FileRead { path: path.to_owned(), hints: hints.clone(), parsed, facts })
+    };
+    parts.into_iter().map(read).collect()
 }
 
 /// Holds a file against a book.
@@ -272,5 +324,11 @@ impl Read for ProgressReader<'_, '_> {
             self.report()?;
         }
         Ok(count)
+    }
+}
+
+impl Seek for ProgressReader<'_, '_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
     }
 }

@@ -87,7 +87,7 @@ fn preview() -> Preview {
         uncertain: false,
     };
     let moved = vec![moved(DesignationId::Infrastructure, 48, 58), moved(DesignationId::DataAi, 24, 24)];
-    Preview { reports: vec![report], moved, changes: true }
+    Preview { reports: vec![report], moved, changes: true, left_out: Vec::new() }
 }
 
 /// A dashboard in which the preview of an import is open and has been seen.

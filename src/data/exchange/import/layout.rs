@@ -41,6 +41,10 @@ pub enum Field {
     CustomerName,
     /// The tenant's primary domain.
     Domain,
+    /// The tenant that the name and the domain are of, where that need not be the customer's.
+    NamedTenant,
+    /// The cloud that the tenant is in, by words.
+    Cloud,
     /// The customer's market segment, by words.
     Segment,
     /// The subscription, a GUID.
@@ -88,6 +92,8 @@ pub enum Field {
     Mcid,
     /// The person's object id in the partner's tenant.
     DirectoryId,
+    /// The id of the person's Learn profile.
+    ProfileId,
     /// The day of completion.
     Completed,
     /// The last valid day.
@@ -141,6 +147,9 @@ pub struct Layout {
     /// Products other than that, by how the words of the product's column or else the workloads begin.
     #[serde(default)]
     products: BTreeMap<String, Product>,
+    /// Lists of records within a JSON document, by their paths.
+    #[serde(default)]
+    pub lists: Vec<String>,
     /// The fields that tell it from other kinds: of each group one.
     pub signature: Vec<Vec<Field>>,
     /// The fields that it cannot be read without: of each group one.
@@ -332,7 +341,7 @@ impl<'l> Mapping<'l> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use laurels_core::book::{Activity, AssociationType, Licensing, Segment, SubscriptionStatus};
+    use laurels_core::book::{Activity, AssociationType, Cloud, Licensing, Segment, SubscriptionStatus};
 
     fn header(titles: &str) -> Header {
         Header::new(titles.split(',').map(str::to_owned).collect())
@@ -341,7 +350,10 @@ mod tests {
     #[test]
     fn every_shipped_layout_is_valid() {
         for layout in Layout::shipped().expect("layouts") {
-            let mut names: Vec<String> = layout.names().map(|name| folded(name)).collect();
+            // The tenant that is named may be the customer's, in the same column.
+            let columns = layout.columns.iter().filter(|column| column.field != Field::NamedTenant);
+            let names = columns.flat_map(|column| &column.names).chain(&layout.ignored);
+            let mut names: Vec<String> = names.map(|name| folded(name)).collect();
             let all = names.len();
             names.sort();
             names.dedup();
@@ -371,6 +383,7 @@ mod tests {
                         Field::Channel => Licensing::from_word(meaning).is_some(),
                         Field::Workload | Field::Filter => true,
                         Field::Segment => Segment::from_word(meaning).is_some(),
+                        Field::Cloud => Cloud::from_word(meaning).is_some(),
                         Field::Training => ["certification", "exam"].contains(&meaning.as_str()),
                         Field::Attribution => {
                             AssociationType::from_word(kind).is_some()

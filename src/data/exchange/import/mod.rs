@@ -1,7 +1,8 @@
 //! Reports as Partner Center and others hand them out, in: recognised by what they hold, read as a stream, and held
 //! against a book.
 //!
-//! 1. `text`: bytes to UTF-8 lines. 2. `table` and `record`: lines to records. 3. [`layout`]: which kind of report it is and
+//! 1. `container`: the files in a workbook or an archive. `text`: bytes to UTF-8 lines. `json_table` and `list_text`: records
+//!    that are no table, as one. 2. `table` and `record`: lines to records. 3. [`layout`]: which kind of report it is and
 //!    where its columns are; kinds are declared in `assets/imports/`. 4. `value`: amounts, days and words as they
 //!    really come. 5. `usage` and `people`: the families of reports, read into something small. 6. [`plan`]: what
 //!    the file would change in a book, and the report of it. A plan is pure, so that it can be made again when the book
@@ -9,8 +10,11 @@
 //!
 //! Nothing here opens a file, knows a rule of the programme, or changes anything.
 
+mod container;
 mod counts;
+mod json_table;
 pub mod layout;
+mod list_text;
 mod people;
 mod plan;
 mod record;
@@ -26,11 +30,11 @@ pub use text::HEAD;
 use super::dataset::{self, DatasetError};
 use super::stranger;
 use counts::{LineCounts, Refusal};
-use laurels_core::book::{Book, ImportKind};
+use laurels_core::book::{Book, ImportKind, quoted};
 use laurels_core::import_report::FileProblem;
 use layout::{Family, Header, Layout, Mapping};
 use record::Record;
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read, Seek};
 use table::Table;
 use text::Text;
 use usage::FileCustomer;
@@ -43,9 +47,27 @@ pub enum ImportError {
     /// There is nothing in it, not even a header.
     #[error("is empty, without even a header")]
     Empty,
-    /// It is a zip archive, as Excel's workbooks are.
-    #[error("is a workbook or an archive; save it from Excel as CSV UTF-8, or unpack it")]
+    /// It is a workbook that is not read, or an archive within archives.
+    #[error("is a workbook or an archive that can't be read; save it as .xlsx or CSV UTF-8, or unpack it")]
     Workbook,
+    /// It is a workbook or an archive that cannot be opened.
+    #[error("is a damaged or locked workbook or archive ({}); open it, save it again without a password, and import that", quoted(.0))]
+    Damaged(String),
+    /// It unpacks to more than any report.
+    #[error("unpacks to more than a hundred times its size, which no report does; unpack it yourself and look at it")]
+    UnpacksToTooMuch,
+    /// One of the files in it is refused.
+    #[error("has a part, {part}, that {error}")]
+    Part { part: String, error: Box<ImportError> },
+    /// It is a list of more than anybody prints.
+    #[error("is a list of more than 1 MiB, which is more than can be read; export it with Export-Csv")]
+    LargeList,
+    /// It is a folder, and none of its files can be taken.
+    #[error("has no file that can be imported: {0}")]
+    EmptyFolder(String),
+    /// It is JSON of more than any such answer has.
+    #[error("is JSON of more than 16 MiB, which is more than can be read; split it, or export it as CSV")]
+    LargeJson,
     /// It is no text.
     #[error("is no text; give the CSV, TSV or JSON file as it was downloaded")]
     Binary,
@@ -107,6 +129,23 @@ pub enum ImportError {
     Layout(String),
 }
 
+impl ImportError {
+    /// Whether the file is no report at all, rather than a report with something wrong.
+    fn is_of_something_else(&self, forced: Option<ImportKind>) -> bool {
+        use ImportError::{Binary, Columns, Empty, Stranger, Unrecognised, Workbook};
+        let is_other_kind = forced.is_some() && matches!(self, Columns { .. });
+        is_other_kind || matches!(self, Empty | Binary | Stranger(_) | Unrecognised { .. } | Workbook)
+    }
+
+    /// The same, of a part of the file.
+    fn in_part(self, part: &str) -> ImportError {
+        match part.is_empty() {
+            true => self,
+            false => ImportError::Part { part: quoted(part), error: Box::new(self) },
+        }
+    }
+}
+
 fn none_of(rows: u64) -> String {
     if rows == 1 { "its only line is wrong, so nothing".to_owned() } else { format!("none of its {rows} lines") }
 }
@@ -120,6 +159,8 @@ fn of_column(problem: &FileProblem) -> String {
 pub struct ParsedFile {
     /// What it was recognised as.
     pub kind: ImportKind,
+    /// Its name within the file that it is a part of; empty for a file as a whole.
+    pub part: String,
     content: Content,
     counts: LineCounts,
     unmapped: Vec<String>,
@@ -141,6 +182,38 @@ enum Content {
     Dataset(Box<Book>),
 }
 
+/// Reads every report in a file: the file itself, or the sheets of a workbook and the entries of an archive that are one.
+///
+/// # Errors
+///
+/// The file is refused as a whole: see [`ImportError`]. A part that is no report is left out, and said so, as long as
+/// another is one.
+pub fn read_parts(source: impl Read + Seek, forced: Option<ImportKind>) -> Result<Vec<ParsedFile>, ImportError> {
+    let layouts = Layout::shipped()?;
+    let (mut parts, mut others) = (Vec::new(), Vec::new());
+    let rest = container::read_parts(source, &mut |part, text| {
+        match read_text(layouts, text, forced) {
+            Ok(parsed) => parts.push(ParsedFile { part: part.to_owned(), ..parsed }),
+            Err(error) if error.is_of_something_else(forced) => others.push(error.in_part(part)),
+            Err(error) => return Err(error.in_part(part)),
+        }
+        Ok(())
+    })?;
+    if let Some(rest) = rest {
+        return read(rest, forced).map(|parsed| vec![parsed]);
+    }
+    if let [only] = parts.as_mut_slice() {
+        only.part.clear();
+    }
+    let Some(first) = parts.first_mut() else { return Err(others.into_iter().next().unwrap_or(ImportError::Empty)) };
+    let left_out = others.into_iter().filter_map(|other| match other {
+        ImportError::Part { part, error } if !matches!(*error, ImportError::Empty) => Some(part),
+        _ => None,
+    });
+    first.counts.notes.extend(left_out.map(|part| format!("{part} in it is no report, and was left out.")));
+    Ok(parts)
+}
+
 /// Reads a file. `forced` is the kind that the user says it is; without it the columns tell.
 ///
 /// # Errors
@@ -156,19 +229,27 @@ pub fn read(source: impl Read, forced: Option<ImportKind>) -> Result<ParsedFile,
 ///
 /// See [`read`].
 pub fn read_with(layouts: &[Layout], source: impl Read, forced: Option<ImportKind>) -> Result<ParsedFile, ImportError> {
-    let text = Text::open(source)?;
+    read_text(layouts, Text::open(source)?, forced)
+}
+
+fn read_text(layouts: &[Layout], text: Text<'_>, forced: Option<ImportKind>) -> Result<ParsedFile, ImportError> {
     let kinds = || layouts.iter().fold("dataset".to_owned(), |kinds, layout| format!("{kinds}, {}", layout.kind));
-    let start = text.head().trim_ascii_start().first();
-    if forced == Some(ImportKind::Dataset) || (forced.is_none() && matches!(start, Some(b'{' | b'['))) {
+    let is_json = text.delimiter().is_none() && matches!(text.head().trim_ascii_start().first(), Some(b'{' | b'['));
+    let is_dataset = is_json && stranger::json(text.head()).is_none();
+    if forced == Some(ImportKind::Dataset) || (forced.is_none() && is_dataset) {
         return read_dataset(text);
     }
-    if let Some(what) = stranger::page(text.head()) {
+    if let Some(what) = stranger::page(text.head()).filter(|_| text.delimiter().is_none()) {
         return Err(ImportError::Stranger(what));
     }
     let allowed: Vec<&Layout> = layouts.iter().filter(|layout| forced.is_none_or(|kind| layout.kind == kind)).collect();
     if let (Some(kind), true) = (forced, allowed.is_empty()) {
         return Err(ImportError::Unsupported { kind, kinds: kinds() });
     }
+    let text = match is_json {
+        true => json_as_table(text, &allowed, forced)?,
+        false => list_as_table(text)?,
+    };
     let windows = text.windows();
     let is_header = |header: &Header| allowed.iter().any(|layout| Mapping::new(layout, header).is_signed());
     let mut table = Table::open(text, is_header)?;
@@ -181,7 +262,7 @@ pub fn read_with(layouts: &[Layout], source: impl Read, forced: Option<ImportKin
     .complete()?;
     let mut counts = LineCounts::default();
     if !table.above.is_empty() {
-        let above: Vec<String> = table.above.iter().map(|line| laurels_core::book::quoted(line)).collect();
+        let above: Vec<String> = table.above.iter().map(|line| quoted(line)).collect();
         counts.notes.push(format!("The lines above the header were left out: {}.", above.join(", ")));
     }
     let content = match mapping.layout.family {
@@ -195,7 +276,47 @@ pub fn read_with(layouts: &[Layout], source: impl Read, forced: Option<ImportKin
         counts.notes.push(note.to_owned());
     }
     counts.close()?;
-    Ok(ParsedFile { kind: mapping.layout.kind, content, counts, unmapped: mapping.unmapped() })
+    let (kind, unmapped) = (mapping.layout.kind, mapping.unmapped());
+    Ok(ParsedFile { kind, part: String::new(), content, counts, unmapped })
+}
+
+/// The largest JSON document that is no dataset, and the largest list as PowerShell prints it, in bytes.
+const LARGEST_JSON: u64 = 16 << 20;
+const LARGEST_LIST: u64 = 1 << 20;
+
+/// The records of a JSON document as a table, where their fields are those of a kind.
+fn json_as_table<'r>(text: Text<'r>, allowed: &[&Layout], forced: Option<ImportKind>) -> Result<Text<'r>, ImportError> {
+    let lists: Vec<&str> = allowed.iter().flat_map(|layout| &layout.lists).map(String::as_str).collect();
+    let (mut bytes, what) = (Vec::new(), stranger::json(text.head()));
+    let mut rest = text.into_read();
+    rest.by_ref().take(dataset::BEGINNING).read_to_end(&mut bytes)?;
+    let header = Header::new(json_table::columns(&String::from_utf8_lossy(&bytes), &lists));
+    if forced.is_none() && Mapping::recognise(allowed, &header).is_none() {
+        return Err(ImportError::Stranger(what.unwrap_or_else(|| "is JSON, and no report".to_owned())));
+    }
+    rest.take(LARGEST_JSON).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST_JSON {
+        return Err(ImportError::LargeJson);
+    }
+    let json = String::from_utf8_lossy(&bytes);
+    let table = json_table::table(&json, &lists).map_err(|error| {
+        let (line, column, message) = (error.line(), error.column(), error.to_string());
+        DatasetError::Syntax { line, column, message }
+    })?;
+    Text::of_table(Cursor::new(table.ok_or(ImportError::LargeJson)?))
+}
+
+/// The text, or where it is a list as PowerShell prints it, that as a table.
+fn list_as_table(text: Text<'_>) -> Result<Text<'_>, ImportError> {
+    if text.delimiter().is_some() || !list_text::is_list(&String::from_utf8_lossy(text.head())) {
+        return Ok(text);
+    }
+    let mut bytes = Vec::new();
+    text.into_read().take(LARGEST_LIST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST_LIST {
+        return Err(ImportError::LargeList);
+    }
+    Text::of_table(Cursor::new(list_text::table(&String::from_utf8_lossy(&bytes))))
 }
 
 /// Gives each line to `take`, and counts what becomes of it.
@@ -229,7 +350,7 @@ fn merge_duplicate_columns(record: &mut Record, duplicate_columns: &[(usize, &[u
 /// A header's first columns, for a message.
 fn begins(header: &[String]) -> String {
     const SHOWN: usize = 6;
-    let shown: Vec<String> = header.iter().take(SHOWN).map(|title| laurels_core::book::quoted(title)).collect();
+    let shown: Vec<String> = header.iter().take(SHOWN).map(|title| quoted(title)).collect();
     shown.join(", ")
 }
 
@@ -255,5 +376,6 @@ fn read_dataset(text: Text<'_>) -> Result<ParsedFile, ImportError> {
     }
     let mut counts = LineCounts::of(plan::records(&book) as u64);
     counts.notes = notes;
-    Ok(ParsedFile { kind: ImportKind::Dataset, content: Content::Dataset(Box::new(book)), counts, unmapped })
+    let content = Content::Dataset(Box::new(book));
+    Ok(ParsedFile { kind: ImportKind::Dataset, part: String::new(), content, counts, unmapped })
 }

@@ -35,6 +35,8 @@ pub struct FilePerson {
     pub emails: Vec<String>,
     /// Object ids in the partner's tenant.
     pub directory_ids: Vec<String>,
+    /// Ids of Learn profiles.
+    pub profile_ids: Vec<String>,
     /// First and last name.
     pub name: Option<String>,
 }
@@ -260,10 +262,12 @@ impl Lines<'_> {
             emails.extend(email.filter(|email| email.contains('@') && !emails.contains(email)));
         }
         let directory_id = self.text(Field::DirectoryId, record)?.and_then(|(_, id)| value::guid(&id));
+        let profile_id = self.text(Field::ProfileId, record)?.and_then(|(_, id)| value::guid(&id));
         let first = self.text(Field::FirstName, record)?.map(|(_, name)| name);
         let last = self.text(Field::LastName, record)?.map(|(_, name)| name);
         let name = [first, last].into_iter().flatten().collect::<Vec<_>>().join(" ");
         let ids = mcid.iter().map(|id| mcid_key(id)).chain(directory_id.iter().map(|id| directory_key(id)));
+        let ids = ids.chain(profile_id.iter().map(|id| profile_key(id)));
         let keys: Vec<String> = ids.chain(emails.iter().cloned()).collect();
         if keys.is_empty() {
             return Err(Refusal::Line(
@@ -273,6 +277,7 @@ impl Lines<'_> {
         let new = |key: &String| !self.known.contains_key(key);
         let mcid = mcid.filter(|id| new(&mcid_key(id)));
         let directory_id = directory_id.filter(|id| new(&directory_key(id)));
+        let profile_id = profile_id.filter(|id| new(&profile_key(id)));
         emails.retain(new);
         let known: Vec<usize> = keys.iter().filter_map(|key| self.known.get(key).copied()).collect();
         let known: Vec<usize> = known.into_iter().map(|person| self.root(person)).collect();
@@ -287,6 +292,7 @@ impl Lines<'_> {
         self.known.extend(keys.into_iter().map(|key| (key, person)));
         if let Some(person) = self.people.get_mut(person) {
             person.directory_ids.extend(directory_id);
+            person.profile_ids.extend(profile_id);
             person.add(mcid, emails, Some(name).filter(|name| !name.is_empty()));
         }
         Ok(person)
@@ -355,6 +361,11 @@ pub fn directory_key(id: &str) -> String {
     format!("aad {id}")
 }
 
+/// How the id of a Learn profile is told from other ids where all are looked up.
+pub fn profile_key(id: &str) -> String {
+    format!("learn {id}")
+}
+
 /// How a certification id is told from a mail address where both are looked up.
 pub fn mcid_key(id: &str) -> String {
     format!("mcid {}", id.trim().to_lowercase())
@@ -371,12 +382,14 @@ impl FilePerson {
     fn take_in(&mut self, same: FilePerson) {
         self.mcids.extend(same.mcids);
         self.directory_ids.extend(same.directory_ids);
+        self.profile_ids.extend(same.profile_ids);
         self.add(None, same.emails, same.name);
     }
 
     /// Whether another person took in this one.
     pub fn is_nobody(&self) -> bool {
-        self.mcids.is_empty() && self.emails.is_empty() && self.directory_ids.is_empty()
+        let ids = [&self.mcids, &self.emails, &self.directory_ids, &self.profile_ids];
+        ids.into_iter().all(Vec::is_empty)
     }
 }
 

@@ -44,9 +44,9 @@ impl<'r> Table<'r> {
     ///
     /// The source cannot be read, or there is no header in UTF-8.
     pub fn open(text: Text<'r>, is_header: impl Fn(&Header) -> bool) -> Result<Table<'r>, ImportError> {
+        let mut declared = text.delimiter();
         let mut lines = Lines::new(text);
-        let mut declared = None;
-        if let Some(mark) = lines.peek(0)?.and_then(declared_delimiter) {
+        if let (None, Some(mark)) = (declared, lines.peek(0)?.and_then(declared_delimiter)) {
             declared = Some(mark);
             lines.skip(1);
         }

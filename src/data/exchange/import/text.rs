@@ -18,6 +18,8 @@ pub struct Text<'r> {
     head: Vec<u8>,
     rest: Box<dyn Read + 'r>,
     is_windows: Rc<Cell<bool>>,
+    /// The mark between fields, where that is known.
+    delimiter: Option<u8>,
 }
 
 impl<'r> Text<'r> {
@@ -40,7 +42,23 @@ impl<'r> Text<'r> {
         let decoded = Decoded::new(bytes.chain(source), reading, Rc::clone(&is_windows));
         let mut rest: Box<dyn Read + 'r> = Box::new(Lines::new(decoded));
         let head = head(&mut rest)?;
-        Ok(Text { head, rest, is_windows })
+        Ok(Text { head, rest, is_windows, delimiter: None })
+    }
+
+    /// A table that was made of something else: UTF-8 with commas between the fields, and LF after each line.
+    ///
+    /// # Errors
+    ///
+    /// The source cannot be read.
+    pub fn of_table(source: impl Read + 'r) -> Result<Text<'r>, ImportError> {
+        let mut rest: Box<dyn Read + 'r> = Box::new(source);
+        let head = head(&mut rest)?;
+        Ok(Text { head, rest, is_windows: Rc::default(), delimiter: Some(b',') })
+    }
+
+    /// The mark between fields, of a table that was made.
+    pub fn delimiter(&self) -> Option<u8> {
+        self.delimiter
     }
 
     /// The beginning of the text.
@@ -170,8 +188,10 @@ fn encoding(bytes: &[u8]) -> Result<(Option<&'static Encoding>, usize), ImportEr
         [0xEF, 0xBB, 0xBF, ..] => return Ok((None, 3)),
         [0xFF, 0xFE, ..] => return Ok((Some(UTF_16LE), 2)),
         [0xFE, 0xFF, ..] => return Ok((Some(UTF_16BE), 2)),
-        [b'P', b'K', 3 | 5, 4 | 6, ..] => return Err(ImportError::Workbook),
-        [0x1F, 0x8B, ..] => return Err(ImportError::Binary),
+        // What is opened as a container does not come here; these are within another, or old workbooks.
+        [b'P', b'K', 3 | 5, 4 | 6, ..] | [0x1F, 0x8B, ..] | [0xD0, 0xCF, 0x11, 0xE0, ..] => {
+            return Err(ImportError::Workbook);
+        }
         _ => {}
     }
     // Headers and figures are mostly ASCII, whose UTF-16 has a NUL in every other byte.
@@ -317,7 +337,7 @@ mod tests {
     fn binary_content_is_refused() {
         assert!(matches!(text(b""), Err(ImportError::Empty)));
         assert!(matches!(text(b"PK\x03\x04rest"), Err(ImportError::Workbook)));
-        assert!(matches!(text(b"\x1F\x8B\x08"), Err(ImportError::Binary)));
+        assert!(matches!(text(b"\x1F\x8B\x08"), Err(ImportError::Workbook)));
         assert!(matches!(text(b"Month,\0\0\0\0Name"), Err(ImportError::Binary)));
     }
 }

@@ -43,9 +43,16 @@ pub struct Subscriptions {
 
 /// What a file about customers and subscriptions changes.
 pub fn plan(book: &Book, figures: &Figures, file: &FileFacts) -> Outcome {
-    let about: HashSet<u32> = (0..).take(figures.customers.len()).collect();
+    // What the partner's own people see of its own tenant is no customer's.
+    let own = book.partner.tenant_id.as_ref();
+    let is_own = |customer: &FileCustomer| own.is_some() && customer.tenant.as_ref() == own;
+    let about: HashSet<u32> =
+        (0..).zip(&figures.customers).filter(|(_, customer)| !is_own(customer)).map(|(number, _)| number).collect();
     let given = file.customer.as_ref().and_then(|id| book.customer_index(id));
-    let Matches { customers, subscriptions, edits, notes } = matched(book, figures, &about, given);
+    let Matches { customers, subscriptions, edits, mut notes } = matched(book, figures, &about, given);
+    if about.len() < figures.customers.len() {
+        notes.push("Your own tenant was left out: it is no customer.".to_owned());
+    }
     let added = edits.iter().filter(|edit| edit.before.is_none()).count();
     let unchanged = customers.ids.len() + subscriptions.ids.len() - edits.len();
     let counts =
@@ -218,6 +225,7 @@ fn new_customer(id: CustomerId, wanted: &FileCustomer) -> Customer {
         tpid: wanted.tpid.clone(),
         domain: wanted.domain.clone(),
         segment: wanted.segment,
+        cloud: wanted.cloud,
         ..Customer::new(id, name)
     }
 }
@@ -228,6 +236,7 @@ fn fill(customer: &mut Customer, wanted: &FileCustomer) {
     customer.tpid = customer.tpid.take().or_else(|| wanted.tpid.clone());
     customer.domain = customer.domain.take().or_else(|| wanted.domain.clone());
     customer.segment = customer.segment.or(wanted.segment);
+    customer.cloud = customer.cloud.or(wanted.cloud);
 }
 
 /// Finds the subscriptions by their GUID; the others are new.

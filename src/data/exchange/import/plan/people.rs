@@ -4,17 +4,24 @@
 //! is linked; being in another list does not.
 
 use super::Outcome;
-use crate::exchange::import::people::{Completions, FilePerson, HeldCertification, directory_key, mcid_key};
+use crate::exchange::import::people::{
+    Completions, FilePerson, HeldCertification, directory_key, mcid_key, profile_key,
+};
+use crate::exchange::import::value::folded;
 use chrono::NaiveDate;
 use laurels_core::book::{Book, Certification, Person};
 use laurels_core::change::{Edit, LedgerRecord};
 use laurels_core::ids::PersonId;
+use laurels_core::text::clean;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What the completions of a file change.
 pub fn plan(book: &Book, file: &Completions) -> Outcome {
     let mut outcome = Outcome::default();
     let (ids, people) = people(book, file);
+    for (wanted, id) in file.people.iter().zip(&ids).filter(|(wanted, _)| !wanted.profile_ids.is_empty()) {
+        offer_merging(&mut outcome, book, wanted, id);
+    }
     for after in people.into_values() {
         edit(&mut outcome, book.person(&after.id).cloned(), after, LedgerRecord::Person);
     }
@@ -26,6 +33,17 @@ pub fn plan(book: &Book, file: &Completions) -> Outcome {
         edit(&mut outcome, certified, after, LedgerRecord::Certification);
     }
     outcome
+}
+
+/// Says who may be the new person that is known by the Learn profile only.
+fn offer_merging(outcome: &mut Outcome, book: &Book, wanted: &FilePerson, id: &PersonId) {
+    let name = wanted.name.as_deref().map(folded).filter(|name| !name.is_empty() && book.person(id).is_none());
+    let Some(name) = name else { return };
+    let same = book.people.iter().filter(|person| folded(&person.name) == name && person.id.as_str() != id.as_str());
+    outcome.notes.extend(same.map(|person| {
+        let (known, name, new) = (clean(&person.id), clean(&person.name), clean(id));
+        format!("{name} ({known}) has the name of the new {new}: if they are one, merge them.")
+    }));
 }
 
 /// Adds what turns one record into the other, if anything does.
@@ -43,6 +61,7 @@ fn people(book: &Book, file: &Completions) -> (Vec<PersonId>, BTreeMap<PersonId,
     for person in &book.people {
         let keys = person.mcid.iter().map(|id| mcid_key(id)).chain(person.email.iter().map(|e| e.to_lowercase()));
         let keys = keys.chain(person.id.strip_prefix(DIRECTORY).map(directory_key));
+        let keys = keys.chain(person.id.strip_prefix(PROFILE).map(profile_key));
         keys.for_each(|key| {
             known.entry(key).or_insert(&person.id);
         });
@@ -56,7 +75,9 @@ fn people(book: &Book, file: &Completions) -> (Vec<PersonId>, BTreeMap<PersonId,
             continue;
         }
         let directory = wanted.directory_ids.iter().map(|id| directory_key(id));
-        let keys = wanted.mcids.iter().map(|id| mcid_key(id)).chain(wanted.emails.iter().cloned()).chain(directory);
+        let profile = wanted.profile_ids.iter().map(|id| profile_key(id));
+        let keys = wanted.mcids.iter().map(|id| mcid_key(id)).chain(wanted.emails.iter().cloned());
+        let keys = keys.chain(directory).chain(profile);
         let found = keys.into_iter().find_map(|key| known.get(&key).and_then(|id| book.person(*id)));
         let id = found.map_or_else(|| free(id_of(wanted), &taken), |person| person.id.clone());
         taken.insert(id.clone());
@@ -71,11 +92,14 @@ fn people(book: &Book, file: &Completions) -> (Vec<PersonId>, BTreeMap<PersonId,
 
 /// What the key of somebody begins with who is known by an object id only.
 const DIRECTORY: &str = "aad-";
+/// The same of the id of a Learn profile.
+const PROFILE: &str = "learn-";
 
 /// The id that a new person gets: the mail address, or the certification or object id of a report without personal data.
 fn id_of(wanted: &FilePerson) -> PersonId {
     let known = wanted.emails.first().cloned().or_else(|| wanted.mcids.first().map(|id| format!("mcid-{id}")));
     let known = known.or_else(|| wanted.directory_ids.first().map(|id| format!("{DIRECTORY}{id}")));
+    let known = known.or_else(|| wanted.profile_ids.first().map(|id| format!("{PROFILE}{id}")));
     known.unwrap_or_default().into()
 }
 
@@ -87,6 +111,9 @@ fn free(id: PersonId, taken: &HashSet<PersonId>) -> PersonId {
 
 /// What stands for the name of somebody whose report does not say it.
 fn nameless(wanted: &FilePerson) -> String {
+    if let Some(name) = wanted.name.as_ref().filter(|_| !wanted.profile_ids.is_empty()) {
+        return name.clone();
+    }
     match wanted.mcids.first() {
         Some(id) => format!("MCID {id}"),
         None => wanted.emails.first().cloned().unwrap_or_else(|| id_of(wanted).to_string()),

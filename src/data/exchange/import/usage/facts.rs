@@ -7,7 +7,7 @@ use crate::exchange::import::record::Record;
 use crate::exchange::import::spelling::Spellings;
 use crate::exchange::import::value::{self, Day};
 use chrono::{Datelike, NaiveDate};
-use laurels_core::book::{Licensing, Product, Segment, SubscriptionStatus, YEARS};
+use laurels_core::book::{Cloud, Licensing, Product, Segment, SubscriptionStatus, YEARS};
 use laurels_core::evidence::NONE;
 use laurels_core::month::Month;
 use laurels_core::text::clean;
@@ -24,6 +24,7 @@ pub struct FileCustomer {
     /// The tenant's primary domain.
     pub domain: Option<String>,
     pub segment: Option<Segment>,
+    pub cloud: Option<Cloud>,
 }
 
 impl FileCustomer {
@@ -79,8 +80,9 @@ struct Seen {
 
 /// What has been said so far.
 pub struct Facts {
-    places: [Option<usize>; 8],
+    places: [Option<usize>; 10],
     segments: HashMap<String, Segment>,
+    clouds: HashMap<String, Cloud>,
     states: HashMap<String, SubscriptionStatus>,
     channels: HashMap<String, Licensing>,
     customers: Vec<FileCustomer>,
@@ -100,6 +102,8 @@ const CHANNEL: usize = 4;
 const STARTED: usize = 5;
 const ENDS: usize = 6;
 const DOMAIN: usize = 7;
+const CLOUD: usize = 8;
+const NAMED_TENANT: usize = 9;
 
 impl Facts {
     pub fn new(mapping: &Mapping<'_>) -> Facts {
@@ -112,10 +116,13 @@ impl Facts {
             Field::Started,
             Field::Ends,
             Field::Domain,
+            Field::Cloud,
+            Field::NamedTenant,
         ];
         Facts {
             places: fields.map(|field| mapping.place(field)),
             segments: mapping.layout.words(Field::Segment, Segment::from_word),
+            clouds: mapping.layout.words(Field::Cloud, Cloud::from_word),
             states: mapping.layout.words(Field::State, SubscriptionStatus::from_word),
             channels: mapping.layout.words(Field::Channel, Licensing::from_word),
             customers: Vec::new(),
@@ -157,13 +164,19 @@ impl Facts {
     /// A customer that is met for the first time.
     fn customer(&mut self, customer: FileCustomer, record: &Record) -> Result<u32, Refusal> {
         let segment = self.word(SEGMENT, record, &self.segments)?;
-        self.customers.push(FileCustomer { segment, ..customer });
+        let cloud = self.word(CLOUD, record, &self.clouds)?;
+        self.customers.push(FileCustomer { segment, cloud, ..customer });
         self.complete(self.customers.len() as u32 - 1, record)
     }
 
     /// Fills in what earlier lines did not say of a customer.
     fn complete(&mut self, number: u32, record: &Record) -> Result<u32, Refusal> {
         let Some(customer) = self.customers.get(number as usize) else { return Ok(number) };
+        if let Some(named) = self.text(NAMED_TENANT, record)?.and_then(|text| value::guid(&text))
+            && customer.tenant.as_ref().is_some_and(|tenant| *tenant != named)
+        {
+            return Ok(number);
+        }
         let name = if customer.name.is_none() { self.text(NAME, record)? } else { None };
         let id = if customer.tpid.is_none() { self.text(TPID, record)?.and_then(|text| tpid(&text)) } else { None };
         let domain = if customer.domain.is_none() { self.text(DOMAIN, record)? } else { None };

@@ -1,0 +1,232 @@
+//! JSON records as a table: what APIs and command lines answer, nested or not, with a wrapper around the records or without.
+//!
+//! A record's field within a field has both names with a dot between (`companyProfile.tenantId`); a list of texts is one field.
+//! The document is read twice, for its columns and for its rows, and never held as anything but text.
+
+use indexmap::IndexSet;
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use std::fmt;
+
+/// The lists that hold records in every answer: the document itself, OData's, and that of Partner Center's API.
+const LISTS: [&str; 3] = ["", "value", "items"];
+/// How many columns there are at most.
+const COLUMNS: usize = 300;
+/// How many times its size a document may become as a table, beside what any may.
+const RATIO: usize = 4;
+const ANY: usize = 1 << 20;
+
+/// The names of the fields that a document's records have, as far as the text goes. `lists` are the names of lists of
+/// records within a document, beside those that any may have.
+pub fn columns(json: &str, lists: &[&str]) -> Vec<String> {
+    let mut columns = IndexSet::new();
+    // It may end before its end; the records before that are there.
+    drop(each_record(json, lists, &mut |record| {
+        columns.extend(record.iter().map(|(name, _)| name.clone()).take(COLUMNS.saturating_sub(columns.len())));
+        Ok(())
+    }));
+    columns.into_iter().collect()
+}
+
+/// The table of a document, with commas; `None` where it would be far larger than the document.
+///
+/// # Errors
+///
+/// It is no JSON.
+pub fn table(json: &str, lists: &[&str]) -> Result<Option<String>, serde_json::Error> {
+    let columns: IndexSet<String> = columns(json, lists).into_iter().collect();
+    let most = json.len().saturating_mul(RATIO).saturating_add(ANY);
+    let (mut table, mut is_too_large) = (String::new(), false);
+    put(&mut table, columns.iter().map(String::as_str));
+    let read = each_record(json, lists, &mut |record| {
+        let mut fields = vec![""; columns.len()];
+        for (name, text) in record {
+            let slot = columns.get_index_of(name).and_then(|at| fields.get_mut(at));
+            slot.into_iter().for_each(|slot| *slot = text);
+        }
+        put(&mut table, fields.into_iter());
+        is_too_large = table.len() > most;
+        if is_too_large { Err(()) } else { Ok(()) }
+    });
+    match read {
+        _ if is_too_large => Ok(None),
+        Err(error) => Err(error),
+        Ok(()) => Ok(Some(table)),
+    }
+}
+
+/// Adds a line.
+pub fn put<'f>(table: &mut String, fields: impl Iterator<Item = &'f str>) {
+    for (at, field) in fields.enumerate() {
+        if at > 0 {
+            table.push(',');
+        }
+        table.push('"');
+        for c in field.chars() {
+            match c {
+                '"' => table.push_str("\"\""),
+                '\n' | '\r' => table.push(' '),
+                c => table.push(c),
+            }
+        }
+        table.push('"');
+    }
+    table.push('\n');
+}
+
+/// A record: the names of its fields, and what they say.
+type Record = Vec<(String, String)>;
+
+/// What is made of a record; `Err` stops the reading.
+type Take<'t> = dyn FnMut(&Record) -> Result<(), ()> + 't;
+
+/// Gives each record of a document, an object without a list of records being one itself.
+fn each_record(json: &str, lists: &[&str], take: &mut Take<'_>) -> Result<(), serde_json::Error> {
+    let mut reading = Reading { lists, has_list: false, take };
+    let mut fields = Record::new();
+    let mut json = serde_json::Deserializer::from_str(json);
+    Node { reading: &mut reading, path: "", fields: &mut fields, is_record: false }.deserialize(&mut json)?;
+    json.end()?;
+    let is_one = !reading.has_list && !fields.is_empty();
+    if is_one && (reading.take)(&fields).is_err() { Err(serde_json::Error::custom("stopped")) } else { Ok(()) }
+}
+
+struct Reading<'a, 't> {
+    lists: &'a [&'a str],
+    has_list: bool,
+    take: &'a mut Take<'t>,
+}
+
+/// A value at a path of the document, or of a record.
+struct Node<'n, 'a, 't> {
+    reading: &'n mut Reading<'a, 't>,
+    path: &'n str,
+    fields: &'n mut Record,
+    is_record: bool,
+}
+
+impl Node<'_, '_, '_> {
+    fn say<E>(self, text: String) -> Result<(), E> {
+        self.fields.push((self.path.to_owned(), text));
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Node<'_, '_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Node<'_, '_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, truth: bool) -> Result<(), E> {
+        self.say(truth.to_string())
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<(), E> {
+        self.say(number.to_string())
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<(), E> {
+        self.say(number.to_string())
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<(), E> {
+        self.say(number.to_string())
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        self.say(text.to_owned())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Node { reading, path, fields, is_record } = self;
+        while let Some(name) = map.next_key::<String>()? {
+            let path = if path.is_empty() { name } else { format!("{path}.{name}") };
+            map.next_value_seed(Node { reading: &mut *reading, path: &path, fields: &mut *fields, is_record })?;
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        let Node { reading, path, fields, is_record } = self;
+        let is_wrapper = LISTS.contains(&path);
+        if !is_record && (is_wrapper || reading.lists.contains(&path)) {
+            reading.has_list = true;
+            loop {
+                // What is said around a list that a kind names is said of each of its records.
+                let mut record = if is_wrapper { Record::new() } else { fields.clone() };
+                let node = Node { reading: &mut *reading, path: "", fields: &mut record, is_record: true };
+                if list.next_element_seed(node)?.is_none() {
+                    return Ok(());
+                }
+                if !record.is_empty() && (reading.take)(&record).is_err() {
+                    return Err(A::Error::custom("stopped"));
+                }
+            }
+        }
+        let mut texts = Record::new();
+        while list
+            .next_element_seed(Node { reading: &mut *reading, path, fields: &mut texts, is_record: true })?
+            .is_some()
+        {}
+        let texts: Vec<String> = texts.into_iter().filter(|(name, _)| name == path).map(|(_, text)| text).collect();
+        if !texts.is_empty() {
+            fields.push((path.to_owned(), texts.join(", ")));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_are_rows_however_they_are_wrapped() {
+        let rows = "\"id\",\"profile.name\",\"tags\"\n\"1\",\"Contoso\",\"\"\n\"2\",\"\",\"a, b\"\n";
+        let records =
+            r#"[{"id":1,"profile":{"name":"Contoso"}},{"id":"2","tags":["a","b"],"links":[{"uri":"x"}],"n":null}]"#;
+        for json in [
+            records.to_owned(),
+            format!(r#"{{"@odata.context":"x","value":{records}}}"#),
+            format!(r#"{{"totalCount":2,"items":{records},"links":{{"self":{{"uri":"x"}}}}}}"#),
+        ] {
+            assert_eq!(table(&json, &[]).expect("JSON").as_deref(), Some(rows), "{json}");
+            let (begun, _) = json.split_once("\"tags\"").expect("the second record");
+            assert_eq!(columns(begun, &[]), ["id", "profile.name"]);
+        }
+    }
+
+    #[test]
+    fn an_object_is_one_record_and_may_hold_lists_of_them() {
+        assert_eq!(
+            table(r#"{"a":true,"b":{"c":1.5}}"#, &[]).expect("JSON").as_deref(),
+            Some("\"a\",\"b.c\"\n\"true\",\"1.5\"\n")
+        );
+        let nested = r#"{"user":"Ada","data":{"total":1,"held":[{"name":"X \"Y\""}],"past":[]}}"#;
+        let wanted = "\"user\",\"data.total\",\"name\"\n\"Ada\",\"1\",\"X \"\"Y\"\"\"\n";
+        assert_eq!(table(nested, &["data.held", "data.past"]).expect("JSON").as_deref(), Some(wanted));
+    }
+
+    #[test]
+    fn what_is_no_table_is_none() {
+        assert!(table("{\"a\":", &[]).is_err());
+        assert_eq!(table("[]", &[]).expect("JSON").as_deref(), Some("\n"));
+        assert!(table(&"[".repeat(500), &[]).is_err());
+        let wide: Vec<String> = (0..300).map(|n| format!("{{\"c{n}\":1}}")).collect();
+        let json = format!("[{},{}{{\"c1\":1}}]", wide.join(","), "{\"c1\":1},".repeat(9_000));
+        assert_eq!(table(&json, &[]).expect("JSON"), None);
+    }
+}

@@ -1,0 +1,270 @@
+//! Reports in workbooks and archives, as JSON and as lists: each says the same as the plain file, and what only looks like
+//! one is refused.
+
+use crate::report_variants::{SUM, rows, sums, text, titles};
+use crate::support::soak::{CASES, properties};
+use laurels_core::book::{Book, ImportKind};
+use laurels_core::import_report::ImportReport;
+use laurels_core::rulebook;
+use laurels_data::exchange::import::{self, FileFacts, ImportError, ParsedFile};
+use proptest::prelude::*;
+use std::fmt::Write as _;
+use std::io::{Cursor, Write};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+fn read(bytes: &[u8]) -> Result<Vec<ParsedFile>, ImportError> {
+    import::read_parts(Cursor::new(bytes), None)
+}
+
+/// A book with all the parts in it, and what was said of each.
+fn taken(bytes: &[u8]) -> (Vec<ImportReport>, Book) {
+    let mut book = Book::default();
+    let mut reports = Vec::new();
+    for part in read(bytes).expect("a report") {
+        let facts = FileFacts { name: "report".to_owned(), as_of: None, customer: None };
+        let planned = import::plan(&book, &part, &facts);
+        book = book.apply(&planned.change, &rulebook::ranking().expect("the ranking")).expect("a change that fits");
+        reports.push(planned.report);
+    }
+    (reports, book)
+}
+
+fn plain() -> String {
+    text(&titles(), &rows(), ",")
+}
+
+fn zipped(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in entries {
+        archive.start_file(*name, SimpleFileOptions::default()).expect("an entry");
+        archive.write_all(bytes).expect("written");
+    }
+    archive.finish().expect("an archive").into_inner()
+}
+
+fn gzipped(bytes: &[u8]) -> Vec<u8> {
+    let mut into = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    into.write_all(bytes).expect("written");
+    into.finish().expect("compressed")
+}
+
+/// A cell as Excel writes it: numbers and days as numbers, texts in place or by their place among all texts.
+fn cell(at: &str, said: &str, texts: &mut Vec<String>, are_shared: bool) -> String {
+    if let Ok(day) = said.parse::<chrono::NaiveDate>() {
+        let first = chrono::NaiveDate::from_ymd_opt(1899, 12, 30).expect("a day");
+        return format!(r#"<c r="{at}" s="1"><v>{}</v></c>"#, (day - first).num_days());
+    }
+    if said.parse::<f64>().is_ok() {
+        return format!(r#"<c r="{at}"><v>{said}</v></c>"#);
+    }
+    let said = said.replace('&', "&amp;").replace('<', "&lt;");
+    if !are_shared {
+        return format!(r#"<c r="{at}" t="inlineStr"><is><t>{said}</t></is></c>"#);
+    }
+    texts.push(said);
+    format!(r#"<c r="{at}" t="s"><v>{}</v></c>"#, texts.len() - 1)
+}
+
+/// A workbook with these sheets; blank cells are left out, as Excel leaves them.
+fn workbook(sheets: &[(&str, Vec<Vec<String>>)], are_shared: bool) -> Vec<u8> {
+    let (mut names, mut links, mut texts) = (String::new(), String::new(), Vec::new());
+    let mut files: Vec<(String, String)> = Vec::new();
+    for (number, (name, rows)) in (1..).zip(sheets) {
+        write!(names, r#"<sheet name="{name}" sheetId="{number}" r:id="rId{number}"/>"#).expect("written");
+        write!(
+            links,
+            r#"<Relationship Id="rId{number}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet{number}.xml"/>"#
+        )
+        .expect("written");
+        let mut data = String::new();
+        for (row, fields) in (1..).zip(rows) {
+            write!(data, r#"<row r="{row}">"#).expect("written");
+            for (column, said) in fields.iter().enumerate().filter(|(_, said)| !said.is_empty()) {
+                let letter = char::from(b'A' + u8::try_from(column).expect("few columns"));
+                data += &cell(&format!("{letter}{row}"), said, &mut texts, are_shared);
+            }
+            data += "</row>";
+        }
+        let sheet = format!(
+            r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{data}</sheetData></worksheet>"#
+        );
+        files.push((format!("xl/worksheets/sheet{number}.xml"), sheet));
+    }
+    let texts: String = texts.iter().map(|text| format!("<si><t>{text}</t></si>")).collect();
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    files.extend([
+        (
+            "_rels/.rels".to_owned(),
+            format!(
+                r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="{relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
+            ),
+        ),
+        (
+            "xl/workbook.xml".to_owned(),
+            format!(r#"<workbook xmlns="{main}" xmlns:r="{relations}"><sheets>{names}</sheets></workbook>"#),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels".to_owned(),
+            format!(
+                r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{links}<Relationship Id="rId98" Type="{relations}/styles" Target="styles.xml"/><Relationship Id="rId99" Type="{relations}/sharedStrings" Target="sharedStrings.xml"/></Relationships>"#
+            ),
+        ),
+        ("xl/sharedStrings.xml".to_owned(), format!(r#"<sst xmlns="{main}">{texts}</sst>"#)),
+        (
+            "xl/styles.xml".to_owned(),
+            format!(
+                r#"<styleSheet xmlns="{main}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>"#
+            ),
+        ),
+    ]);
+    let entries: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    zipped(&entries)
+}
+
+fn sheet() -> Vec<Vec<String>> {
+    std::iter::once(titles()).chain(rows()).collect()
+}
+
+#[test]
+fn what_is_in_a_container_says_the_same_as_the_plain_file() {
+    let plain = plain();
+    let inner = workbook(&[("Usage", sheet())], true);
+    let above = vec![vec!["Azure usage, all tenants".to_owned()], Vec::new(), Vec::new()];
+    let titled: Vec<Vec<String>> = above.into_iter().chain(sheet()).collect();
+    for (what, bytes) in [
+        ("gz", gzipped(plain.as_bytes())),
+        ("zip", zipped(&[("azure-usage.csv", plain.as_bytes())])),
+        ("zip with folders", zipped(&[("__MACOSX/x", b"\0\0"), ("reports/azure-usage.csv", plain.as_bytes())])),
+        ("xlsx", inner.clone()),
+        ("xlsx with texts in place", workbook(&[("Usage", sheet())], false)),
+        ("xlsx with lines above", workbook(&[("Usage", titled)], true)),
+        ("xlsx in a zip", zipped(&[("usage.xlsx", &inner)])),
+    ] {
+        let (reports, book) = taken(&bytes);
+        assert_eq!(sums(&book), SUM, "{what}");
+        let [report] = reports.as_slice() else { panic!("{what}: {reports:?}") };
+        assert_eq!((report.kind, report.rows, report.taken), (ImportKind::AzureUsage, 8, 6), "{what}");
+        assert_eq!(report.problems, [], "{what}");
+    }
+}
+
+#[test]
+fn each_part_that_is_something_is_taken_and_the_others_are_named() {
+    let notes = vec![vec!["To do".to_owned()], vec!["Call Contoso".to_owned()]];
+    let people = [["Email", "Exam", "Date earned"], ["ada@fabrikam.example", "AZ-104", "2026-02-10"]];
+    let people: Vec<Vec<String>> = people.map(|row| row.map(str::to_owned).to_vec()).to_vec();
+    let book = workbook(&[("Notes", notes), ("Usage", sheet()), ("Blank", Vec::new()), ("People", people)], true);
+    let (reports, book) = taken(&book);
+    let kinds: Vec<ImportKind> = reports.iter().map(|report| report.kind).collect();
+    assert_eq!(kinds, [ImportKind::AzureUsage, ImportKind::Certifications]);
+    assert_eq!((sums(&book).as_str(), book.certifications.len()), (SUM, 1));
+    let told: Vec<&String> = reports[0].notes.iter().filter(|note| note.contains("is no report")).collect();
+    assert_eq!(told, ["\"Notes\" in it is no report, and was left out."]);
+    let refused = read(&zipped(&[("a.txt", b"Hello,you\n"), ("b.txt", b"x\n")])).expect_err("no report");
+    assert!(refused.to_string().contains("has a part, \"a.txt\", that is of no kind"), "{refused}");
+}
+
+#[test]
+fn a_list_as_powershell_prints_it_is_a_table() {
+    let list = "\nCustomerId            : 11111111-1111-4111-8111-111111111111\nDomain                : contoso.example\n\
+                Name                  : Contoso, the big\n                        one\nRelationshipToPartner : Reseller\n\n\
+                CustomerId            : 22222222-2222-4222-8222-222222222222\nDomain                : litware.example\n\
+                Name                  : Litware\nRelationshipToPartner : None\n\n";
+    for list in [list.to_owned(), list.replace('\n', "\r\n")] {
+        let (reports, book) = taken(list.as_bytes());
+        assert_eq!((reports[0].kind, reports[0].rows, reports[0].taken), (ImportKind::CspCustomers, 2, 1));
+        let names: Vec<&str> = book.customers.iter().map(|customer| customer.name.as_str()).collect();
+        assert_eq!(names, ["Contoso, the big one"]);
+    }
+}
+
+#[test]
+fn answers_of_an_api_are_tables_with_and_without_a_wrapper() {
+    let customers = r#"[{"id":"x","companyProfile":{"tenantId":"11111111-1111-4111-8111-111111111111","domain":"contoso.example",
+        "companyName":"Contoso","attributes":{"objectType":"CompanyProfile"}},"relationshipToPartner":"reseller",
+        "attributes":{"objectType":"Customer"}}]"#;
+    for json in [
+        customers.to_owned(),
+        format!(r#"{{"totalCount":1,"items":{customers},"links":{{"self":{{"uri":"/customers"}}}}}}"#),
+        format!(r#"{{"@odata.context":"x","value":{customers}}}"#),
+    ] {
+        let (reports, book) = taken(json.as_bytes());
+        assert_eq!((reports[0].kind, reports[0].rows), (ImportKind::CspCustomers, 1), "{json}");
+        assert_eq!(reports[0].unmapped_columns, [""; 0], "{json}");
+        assert_eq!(book.customers.len(), 1, "{json}");
+    }
+    let refused = read(br#"{"value":[{"reportId":"1","executionStatus":"Pending"}]}"#).expect_err("no report");
+    assert!(refused.to_string().contains("not ready yet"), "{refused}");
+}
+
+#[test]
+fn a_row_of_a_sheet_is_named_by_its_number() {
+    let mut rows = sheet();
+    rows.insert(1, Vec::new());
+    rows[3][11] = "much".to_owned();
+    let (reports, _) = taken(&workbook(&[("Usage", rows)], true));
+    let [problem] = reports[0].problems.as_slice() else { panic!("{reports:?}") };
+    assert_eq!((problem.line, problem.column.as_deref()), (4, Some("TotalACR")));
+}
+
+#[test]
+fn what_unpacks_to_too_much_is_refused_before_it_is_unpacked() {
+    let zeros = vec![0; 40 << 20];
+    let spaces = vec![b' '; 40 << 20];
+    let wide = format!("{}\n{}", plain(), "x".repeat(40 << 20));
+    for bytes in [
+        zipped(&[("a", &zeros), ("b", &zeros), ("c", &spaces)]),
+        zipped(&[("xl/workbook.xml", &zeros), ("xl/sharedStrings.xml", &spaces)]),
+        zipped(&[("azure-usage.csv", &[zeros.clone(), zeros.clone()].concat())]),
+    ] {
+        let refused = read(&bytes).expect_err("a bomb");
+        assert!(matches!(refused, ImportError::UnpacksToTooMuch), "{refused}");
+    }
+    for bytes in [gzipped(&zeros), gzipped(&spaces), gzipped(wide.as_bytes()), zipped(&[("a.csv", &gzipped(b"x"))])] {
+        assert!(read(&bytes).is_err());
+    }
+    let many: Vec<u8> = plain().into_bytes().into_iter().chain(b",,,,,,,,,,,\n".repeat(8 << 20)).collect();
+    let refused = read(&gzipped(&many)).expect_err("a bomb").to_string();
+    assert!(refused.contains("a hundred times"), "{refused}");
+}
+
+#[test]
+fn damaged_and_old_containers_are_refused_with_a_way_out() {
+    let whole = workbook(&[("Usage", sheet())], true);
+    for bytes in
+        [&whole[..whole.len() / 2], b"PK\x03\x04", b"PK\x05\x06\0\0", b"\x1f\x8b", b"\x1f\x8b\x08\0\0\0\0\0\0\0"]
+    {
+        assert!(read(bytes).is_err(), "{bytes:?}");
+    }
+    let old = read(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0\0\0").expect_err("an old workbook");
+    assert!(old.to_string().contains("save it as .xlsx"), "{old}");
+}
+
+properties! {
+    CASES;
+
+    #[test]
+    fn no_bytes_make_a_container_panic(
+        of in 0..4_usize,
+        cuts in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
+        end in any::<prop::sample::Index>(),
+        is_cut in any::<bool>(),
+    ) {
+        let mut bytes = match of {
+            0 => workbook(&[("Usage", sheet())], true),
+            1 => zipped(&[("azure-usage.csv", plain().as_bytes())]),
+            2 => gzipped(plain().as_bytes()),
+            _ => br#"[{"tenantId":"x","id":[1,{"a":null}],"value":{"items":[1.5,true]}}]"#.to_vec(),
+        };
+        for (at, byte) in cuts {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if is_cut {
+            bytes.truncate(end.index(bytes.len()));
+        }
+        drop(read(&bytes));
+    }
+}
