@@ -1,12 +1,14 @@
 //! Everything that a person reads, in plain English: no word that our English has another one for, in assets, messages,
 //! README or the example configuration.
 
+use crate::support::program::{ended, laurels};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 /// Words that our English has others for.
-pub(crate) const FORBIDDEN: [&str; 30] = [
+pub(crate) const FORBIDDEN: [&str; 49] = [
     "stand",
     "stands",
     "stood",
@@ -37,6 +39,25 @@ pub(crate) const FORBIDDEN: [&str; 30] = [
     "be passed again",
     "the deck",
     "made anew",
+    "at best",
+    "astray",
+    "go on counting",
+    "goes on counting",
+    "hung on",
+    "in vain",
+    "lest",
+    "oneself",
+    "reckoned",
+    "shall",
+    "somebody else's house",
+    "speaks of",
+    "startled",
+    "the house",
+    "thereby",
+    "tidies",
+    "to be had",
+    "whereby",
+    "sits down to it",
 ];
 
 /// The words of a text, in lower case, with one blank between and around them.
@@ -153,5 +174,49 @@ fn mails_can_be_sent_as_they_are() {
         let broken = body.split("\n\n").flat_map(|paragraph| paragraph.lines().zip(paragraph.lines().skip(1)));
         let mut broken = broken.filter(|(_, next)| next.starts_with(|c: char| c.is_ascii_lowercase()));
         assert_eq!(broken.next(), None, "{}: its lines are broken by hand", path.display());
+    }
+}
+
+#[test]
+fn every_command_that_a_text_names_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let home = TempDir::new().expect("a folder");
+    let (status, help, _) = ended(laurels(home.path(), &["--help"]));
+    assert_eq!(status, 0);
+    let commands = help.split("Commands:\n").nth(1).and_then(|rest| rest.split("\n\n").next()).unwrap_or_default();
+    let known: BTreeSet<&str> = commands.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(known.len() > 10, "{known:?}");
+    let assets = ["wizards", "mail", "faq"].map(|folder| root.join("assets").join(folder));
+    let paths = assets.iter().flat_map(|folder| files(folder, "toml")).chain([root.join("README.md")]);
+    for path in paths {
+        let text = fs::read_to_string(&path).expect("a file");
+        let named = text.split('`').skip(1).step_by(2).filter_map(|code| code.strip_prefix("laurels "));
+        let mut named = named.map(|words| words.split_whitespace().next().unwrap_or_default());
+        let unknown = named.find(|word| !word.starts_with('-') && !known.contains(word));
+        assert_eq!(unknown, None, "{}", path.display());
+    }
+}
+
+/// What a step of a wizard can tell somebody to do.
+const INSTRUCTIONS: [&str; 45] = [
+    "Accept", "Add", "Answer", "Ask", "Book", "Bring", "Call", "Check", "Choose", "Collect", "Compare", "Confirm",
+    "Decide", "Do", "Download", "Enrol", "Enter", "Expect", "Find", "Get", "Go", "Have", "Import", "Invite", "Link",
+    "List", "Look", "Make", "Note", "Open", "Order", "Pay", "Prepare", "Read", "Request", "See", "Send", "Set", "Sign",
+    "Submit", "Talk", "Tell", "Upload", "Wait", "Write",
+];
+
+#[test]
+fn steps_begin_with_what_to_do() {
+    for wizard in laurels_core::wizard::shipped() {
+        for step in &wizard.steps {
+            let first = step.text.trim().split("\n\n").next().unwrap_or_default();
+            let verb = first.split_whitespace().next().unwrap_or_default();
+            let place = format!("{}/{}: {first}", wizard.id, step.id);
+            assert!(INSTRUCTIONS.contains(&verb), "{place}");
+            assert!(
+                first.ends_with('.') && first.len() < 300,
+                "one sentence or two that stand for themselves, {place}"
+            );
+        }
     }
 }

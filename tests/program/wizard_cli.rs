@@ -143,7 +143,7 @@ fn impossible_answers_give_the_reason_and_an_alternative() {
     let pal = ["wizard", "show", "pal-azure", "--set", "identity=service-principal", "--set", "method=portal"];
     let (out, err) = refused(&pal);
     assert_eq!(out, "");
-    assert!(err.contains("cannot sign in to the portal"), "{err}");
+    assert!(err.contains("can't sign in to the portal"), "{err}");
     let dpor = ["wizard", "show", "dpor-m365", "--set", "licensing=csp"];
     let (_, err) = refused(&dpor);
     assert!(err.contains("csp-indirect-reseller"), "{err}");

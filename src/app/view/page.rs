@@ -62,11 +62,7 @@ impl Page {
             self.item(&PageItem::Link(link.clone()), "", link);
         }
         self.blank();
-        let who = match shown.role.starts_with("You") {
-            true => shown.role.clone(),
-            false => format!("{}: {}", sentence(shown.actor.who()), shown.role),
-        };
-        self.labelled("Who    ", &who);
+        self.labelled("Who    ", &shown.who());
         self.labelled("Takes  ", &shown.time);
         self.blank();
         self.section(open, Section::Why, &shown.why);
@@ -270,12 +266,6 @@ fn read_as(context: WizardContext<'_>, field: &str, value: &str) -> String {
 pub(super) fn next_best<'a>(subject: &Subject<'a>) -> Option<&'a Suggestion> {
     let advice = subject.results.advice.as_deref().filter(|_| subject.results.answered.contains(&Query::Advise))?;
     advice.suggestions.iter().max_by_key(|suggestion| suggestion.gain())
-}
-
-/// A text with a capital at its beginning.
-fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// A value with the name of the record that it is.

@@ -68,12 +68,8 @@ fn choice(id: &str, field: &Field, known: &Known<'_>) -> String {
 fn print(doc: &mut TextDoc<'_>, number: usize, step: &StepView, known: &Known<'_>) {
     let (text, dim, accent) = (doc.skin().theme.text, doc.skin().theme.dim, doc.skin().theme.accent);
     doc.heading(&format!("{number}. {}", step.title));
-    let waits = step.waits_days.map_or_else(String::new, |days| format!(" It usually waits {days} days."));
-    let who = match step.role.starts_with("You") {
-        true => step.role.clone(),
-        false => format!("{}; {}", step.actor.who(), step.role),
-    };
-    doc.prose(2, &format!("Who: {who}"), dim);
+    let waits = step.waits_days.map_or_else(String::new, |days| format!(" Allow {days} days."));
+    doc.prose(2, &format!("Who: {}", step.who()), dim);
     doc.prose(2, &format!("Where: {}", step.place), dim);
     doc.prose(2, &format!("How long: {}{waits}", step.time), dim);
     for paragraph in &step.text {
@@ -86,6 +82,18 @@ fn print(doc: &mut TextDoc<'_>, number: usize, step: &StepView, known: &Known<'_
         }
     }
     doc.blank();
+    // What is copied stands on one line, whatever its length.
+    for command in &step.commands {
+        let shell = match command.shell {
+            Shell::Posix => "sh",
+            Shell::Powershell => "PowerShell",
+        };
+        doc.prose(2, &format!("In {shell}: {}", command.does), text);
+        doc.line(styled(&format!("    {}", command.line), accent));
+    }
+    if let Some(mail) = &step.mail {
+        letter(doc, mail);
+    }
     if !step.wrong.is_empty() {
         doc.prose(2, "What can go wrong:", dim);
         step.wrong.iter().for_each(|wrong| doc.point(2, wrong, text));
@@ -97,20 +105,8 @@ fn print(doc: &mut TextDoc<'_>, number: usize, step: &StepView, known: &Known<'_
             texts.iter().for_each(|line| doc.point(2, line, text));
         }
     }
-    // What is copied stands on one line, whatever its length.
-    for command in &step.commands {
-        let shell = match command.shell {
-            Shell::Posix => "sh",
-            Shell::Powershell => "PowerShell",
-        };
-        doc.prose(2, &format!("In {shell}: {}", command.does), text);
-        doc.line(styled(&format!("    {}", command.line), accent));
-    }
     for link in &step.links {
         doc.line(styled(&format!("  {link}"), accent));
-    }
-    if let Some(mail) = &step.mail {
-        letter(doc, mail);
     }
     for (id, field) in asked(known, step) {
         ask(doc, id, field, known);
@@ -120,12 +116,13 @@ fn print(doc: &mut TextDoc<'_>, number: usize, step: &StepView, known: &Known<'_
 /// A mail as it will be read.
 fn letter(doc: &mut TextDoc<'_>, mail: &Mail) {
     let (text, dim) = (doc.skin().theme.text, doc.skin().theme.dim);
-    doc.blank();
+    // A link that does not fit is not broken, so that it can be followed.
+    let is_long = |line: &str| line.split(' ').any(|word| word.starts_with("https://") && word.len() + 4 > WIDTH);
     doc.prose(2, "The mail:", dim);
     for line in mail.as_text().lines() {
         match line.trim().is_empty() {
             true => doc.blank(),
-            false if line.contains("https://") => doc.line(styled(&format!("    {line}"), text)),
+            false if is_long(line) => doc.line(styled(&format!("    {line}"), text)),
             false => doc.prose(4, line, text),
         }
     }

@@ -15,18 +15,18 @@ const WORDS: &str = include_str!("../../../assets/faq/shared/words.toml");
 /// What a word is worth where it stands.
 const IN_QUESTION: f64 = 1.0;
 const IN_OTHER_WORDING: f64 = 0.9;
-const IN_TYPE: f64 = 0.8;
+const IN_TYPE: f64 = 0.5;
 const IN_ANSWER: f64 = 0.6;
 /// What another word for the same is worth, one that was mistyped, and one that was not typed to its end.
 const SYNONYM: f64 = 0.65;
 const MISTYPED: f64 = 0.9;
 const UNFINISHED: f64 = 0.8;
 /// What a word says that is none of the field's.
-const PLAIN: f64 = 0.5;
+const PLAIN: f64 = 0.6;
 /// What is worth less than this share of the best is not found.
 const WORTH: f64 = 0.3;
 /// How much of a score depends on how many of the words are there.
-const COVERAGE: f64 = 0.6;
+const COVERAGE: f64 = 0.5;
 /// What it is worth to be asked in the very words of a question, against having each of them somewhere.
 const SIMILARITY: f64 = 0.8;
 /// How much of that similarity is what is asked; the rest is the wording that it is like.
@@ -79,6 +79,8 @@ struct Index {
     vocabulary: BTreeSet<String>,
     /// What a term is worth, question by question.
     places: BTreeMap<Term, BTreeMap<usize, f64>>,
+    /// The questions that are worded with a term.
+    worded: BTreeMap<Term, BTreeSet<usize>>,
     /// Every wording of every question: its terms, and what they say together.
     wordings: Vec<Vec<(BTreeSet<Term>, f64)>>,
     questions: usize,
@@ -125,6 +127,7 @@ impl Index {
         let others = question.also.iter().map(|wording| (wording, IN_OTHER_WORDING));
         for (text, most) in [(&question.ask, IN_QUESTION), (&about, IN_TYPE)].into_iter().chain(others) {
             for term in self.terms(text).into_keys() {
+                self.worded.entry(term.clone()).or_default().insert(place);
                 let known = worth.entry(term).or_default();
                 *known = known.max(most);
             }
@@ -334,7 +337,9 @@ impl Index {
             Term::Stem(stem) => stem.chars().any(|c| c.is_ascii_digit()) && stem.chars().count() > 2,
         };
         let share = if meaning.iter().any(of_the_field) { 1.0 } else { PLAIN };
-        share * self.rarity(self.worth(meaning).len())
+        let worded =
+            meaning.iter().filter_map(|(term, _)| self.worded.get(term)).flatten().collect::<BTreeSet<_>>().len();
+        share * self.rarity(if worded > 0 { worded } else { self.worth(meaning).len() })
     }
 
     /// How much a word says that so many questions have.

@@ -41,6 +41,17 @@ pub struct StepView {
     pub waits_days: Option<u32>,
 }
 
+impl StepView {
+    /// Who does it, in which role.
+    pub fn who(&self) -> String {
+        match self.actor {
+            Actor::Partner => self.role.clone(),
+            Actor::Customer => format!("The customer ({})", self.role),
+            Actor::Microsoft => format!("Microsoft ({})", self.role),
+        }
+    }
+}
+
 /// A command, ready to be typed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CommandView {

@@ -116,7 +116,7 @@ fn questions_of_a_step_and_those_that_admins_ask() {
         session.press(keys);
         assert_snapshot!(name, session.screen(&Skin::default()).plain());
     };
-    shot("choice", "home j j j j j j enter");
+    shot("choice", "home j j j enter");
     shot("choice_searched", "l i g h t");
     shot("questions_searched", "esc ? r o l e");
     shot("answer", "enter");
