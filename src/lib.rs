@@ -1,6 +1,5 @@
 //! # laurels
 //!
-//! it will lose and when, and what is cheapest to do next.
 //! A terminal dashboard for the admin of a Microsoft partner: where the Solutions Partner designations stand, why, what
 //! expires when, and what to do next.
 //!

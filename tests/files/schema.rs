@@ -112,7 +112,7 @@ fn assert_matches(schema: &Value, of: &Description, object: &Value) {
             FieldKind::Lines => json!({ "type": ["array", "null"], "items": { "type": "integer", "minimum": 1 },
                                         "minItems": 2, "maxItems": 2 }),
         };
-        assert_eq!(*found, expected, "{place}");
+        assert_eq!(*found, expected, "{place}: assets/schema/dataset.schema.json must have {expected}");
     }
 }
 

@@ -150,6 +150,7 @@ pub fn group_key(subject: &Subject<'_>, id: TableId, record: usize) -> Option<St
 pub fn columns(subject: &Subject<'_>, id: TableId) -> Cow<'static, [Column]> {
     match id {
         TableId::Matrix => matrix::columns(subject).into(),
+        TableId::Skilling => matrix::skilling_columns(subject).into(),
         TableId::History => history::columns(subject).into(),
         _ => list(id).columns.into(),
     }

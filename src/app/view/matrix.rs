@@ -22,8 +22,8 @@ const NAME: u16 = 18;
 const CELL: u16 = 14;
 /// Columns between two columns.
 const GAP: u16 = 2;
-/// The metrics that people earn.
-const METRICS: [MetricId; 2] = [MetricId::IntermediateCertifications, MetricId::AdvancedCertifications];
+/// The width of a column of points.
+const POINTS: u16 = 12;
 
 pub(super) const MATRIX: List = List {
     columns: &[],
@@ -70,11 +70,18 @@ fn designation(subject: &Subject<'_>) -> DesignationId {
 
 /// The certifications that matter for the designation on the track it is scored on, in the order of their columns.
 fn steps<'a>(subject: &Subject<'a>) -> Vec<Step<'a>> {
-    METRICS
-        .into_iter()
+    people_metrics(subject)
         .filter_map(|metric| Some((metric, people_rules(subject, metric)?)))
         .flat_map(of_metric(subject))
         .collect()
+}
+
+/// The metrics that people earn in any designation of the rulebook.
+fn people_metrics<'a>(subject: &Subject<'a>) -> impl Iterator<Item = MetricId> + use<'a> {
+    let rules = subject.rules;
+    let in_rules =
+        move |metric: &MetricId| rules?.designations.values().find(|rules| rules.metrics.contains_key(metric));
+    MetricId::ALL.iter().copied().filter(move |metric| metric.category() == "skilling" && in_rules(metric).is_some())
 }
 
 /// The steps of a metric: its gates, then what scores.
@@ -226,9 +233,8 @@ pub(super) fn detail(subject: &Subject<'_>, book: &Book, person: &Person) -> Det
     for (step, validity) in known.into_iter().chain(missing) {
         let retired = is_retired(subject, rules, step.certified);
         let (text, tone) = validity_words(subject, validity, retired);
-        let label = if step.metric == MetricId::AdvancedCertifications { "Advanced" } else { "Intermediate" };
         let gate = step.gate.map_or_else(String::new, |gate| format!(" ({})", clean(gate)));
-        detail.add(label, &format!("{}{gate}: {text}", step.exams()), tone);
+        detail.add(step.metric.short(), &format!("{}{gate}: {text}", step.exams()), tone);
     }
     detail
 }
@@ -255,12 +261,6 @@ fn is_soon(subject: &Subject<'_>, on: NaiveDate) -> bool {
 }
 
 pub(super) const SKILLING: List = List {
-    columns: &[
-        Column::words("Designation", 24, 26, 0),
-        Column::figures("Intermediate", 12, 0),
-        Column::figures("Advanced", 12, 0),
-        Column::words("", 8, Column::REST, 2),
-    ],
     title: |_| "Points of people".to_owned(),
     len: |subject| subject.results.card.as_ref().map_or(0, |card| card.designations.len()),
     rows: Rows::Few(|subject, place| {
@@ -271,6 +271,13 @@ pub(super) const SKILLING: List = List {
     ..LIST
 };
 
+/// The columns of [`SKILLING`]: the designation, each metric that people earn, and their sum.
+pub(super) fn skilling_columns(subject: &Subject<'_>) -> Vec<Column> {
+    let metrics = people_metrics(subject).map(|metric| Column::figures(metric.short(), POINTS, 0));
+    let name = std::iter::once(Column::words("Designation", 24, 26, 0));
+    name.chain(metrics).chain([Column::words("", 8, Column::REST, 2)]).collect()
+}
+
 fn skilling_row(subject: &Subject<'_>, score: &DesignationScore) -> Row {
     let of = |metric: &MetricScore| format!("{} of {}", metric.points, words::quantity(metric.max_points));
     let cell = |id| match score.metric(id) {
@@ -278,20 +285,14 @@ fn skilling_row(subject: &Subject<'_>, score: &DesignationScore) -> Row {
         Some(metric) => Cell::number(of(metric), 0.0).tone(Tone::Bad).mark(Mark::Missing),
         None => Cell::text("none").tone(Tone::Dim),
     };
-    let its = || METRICS.iter().filter_map(|id| score.metric(*id));
-    Row {
-        key: score.id.word().to_owned(),
-        cells: vec![
-            Cell::text(overview::name_of(subject, score.id)),
-            cell(MetricId::IntermediateCertifications),
-            cell(MetricId::AdvancedCertifications),
-            Cell::gauge(Gauge {
-                value: its().map(|metric| metric.points.to_f64()).sum(),
-                max: its().map(|metric| metric.max_points.to_f64()).sum(),
-                ..Gauge::default()
-            }),
-        ],
-    }
+    let its = || people_metrics(subject).filter_map(|id| score.metric(id));
+    let name = std::iter::once(Cell::text(overview::name_of(subject, score.id)));
+    let sum = Cell::gauge(Gauge {
+        value: its().map(|metric| metric.points.to_f64()).sum(),
+        max: its().map(|metric| metric.max_points.to_f64()).sum(),
+        ..Gauge::default()
+    });
+    Row { key: score.id.word().to_owned(), cells: name.chain(people_metrics(subject).map(cell)).chain([sum]).collect() }
 }
 
 #[cfg(test)]
