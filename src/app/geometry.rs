@@ -46,6 +46,17 @@ impl Default for Room {
     }
 }
 
+/// What the columns of a list need, and of which rows that was found out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Measured {
+    /// The epoch that the list was made in.
+    pub epoch: u64,
+    /// The filter that it was made with.
+    pub filter: String,
+    /// The most columns of the screen that a cell takes, for each column of the list; empty where nobody measured.
+    pub widths: Vec<u16>,
+}
+
 /// What a frame shows where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Geometry {
@@ -56,6 +67,8 @@ pub struct Geometry {
     /// What takes clicks, the foremost last.
     pub regions: Vec<Region>,
     pub rooms: BTreeMap<TableId, Room>,
+    /// The lists that the frame measured: those whose rows the frames before it did not.
+    pub measured: BTreeMap<TableId, Measured>,
 }
 
 impl Geometry {

@@ -72,8 +72,6 @@ pub struct TableState {
     pub(super) sorted_by: Option<Option<(usize, bool)>>,
     /// What each record is found by, in lower case; empty until there is a filter.
     pub(super) texts: Vec<String>,
-    /// The most columns of the screen that a cell of `order` takes, for each column; empty where nobody measured.
-    pub(super) widths: Vec<u16>,
     /// What `order` was filtered by; `None` where it has to be sorted again.
     pub(super) filtered_by: Option<String>,
 }

@@ -242,8 +242,6 @@ pub struct Table {
     pub titles: bool,
     /// Its columns, from left to right.
     pub columns: Cow<'static, [Column]>,
-    /// The most that a cell of the whole list takes, for each column; empty where it is not known.
-    pub widths: Vec<u16>,
     /// The rows on screen, at most as many as [`layout`](crate::layout) gives it.
     pub rows: Vec<Row>,
     /// Which row of the list is the first on screen, from 0.

@@ -108,9 +108,10 @@ fn take_geometry(state: &mut AppState, mut geometry: Geometry) {
     for (id, room) in &geometry.rooms {
         state.tables.get_mut(*id).first = room.first;
     }
-    let mut rooms = std::mem::take(&mut state.geometry.rooms);
+    let Geometry { mut rooms, mut measured, .. } = std::mem::take(&mut state.geometry);
     rooms.append(&mut geometry.rooms);
-    state.geometry = Geometry { rooms, ..geometry };
+    measured.append(&mut geometry.measured);
+    state.geometry = Geometry { rooms, measured, ..geometry };
 }
 
 /// Lets messages go, selections come to rest, questions be seen and the day change.

@@ -53,7 +53,6 @@ fn list(subject: &Subject<'_>, id: TableId, epoch: u64, table: &mut TableState) 
         let found = view::questions_found(subject, id, &table.filter).into_iter().map(|place| first + place);
         table.order.extend(found.filter_map(|record| u32::try_from(record).ok()));
     }
-    table.widths = view::widths(subject, id, &table.order);
     table.filtered_by = Some(table.filter.clone());
     table.selected = place_of_selected(subject, id, table, selected);
     table.selected_key = table.record().map(|record| view::key(subject, id, record as usize));

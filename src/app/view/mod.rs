@@ -156,5 +156,5 @@ pub use page::page;
 pub use preview::{done, rows as preview_rows};
 pub use record::{addable_kind, marked, record, record_kind};
 pub use subject::{Availability, Commands, Subject, ViewOptions};
-pub use table::{Placed, table, widths};
+pub use table::{Placed, table};
 pub use trend::{ROOM_FOR_TRENDS, months_before};

@@ -4,8 +4,7 @@ use super::list::{cells, columns, list};
 use super::matrix;
 use super::subject::Subject;
 use crate::table::{TableId, TableState};
-use crate::text_width;
-use crate::view_model::{Column, Content, Row, Table};
+use crate::view_model::{Row, Table};
 use laurels_core::text::clean;
 
 /// Where a list stands on the screen.
@@ -19,34 +18,6 @@ pub struct Placed<'a> {
     pub width: u16,
     /// Whether it has the keys.
     pub focused: bool,
-}
-
-/// Lists of more records have the widths that their columns ask for: measuring them would take longer than a key may.
-const MEASURED: usize = 1000;
-
-/// The most columns of the screen that a cell of these records takes, for each column of a list; empty where the list
-/// is too long, or made of fields and columns that keep their widths.
-pub fn widths(subject: &Subject<'_>, id: TableId, records: &[u32]) -> Vec<u16> {
-    if records.len() > MEASURED
-        || matches!(id, TableId::Form | TableId::ReportedScores | TableId::RuleDialog | TableId::Matrix)
-    {
-        return Vec::new();
-    }
-    let titled = id.is_titled();
-    let titles = columns(subject, id);
-    let mut widths: Vec<usize> =
-        titles.iter().map(|column| if titled { text_width::columns(&column.title) } else { 0 }).collect();
-    for row in cells(subject, id, records) {
-        for (width, cell) in widths.iter_mut().zip(&row.cells) {
-            let marked = if cell.mark.is_some() { 2 } else { 0 };
-            *width = (*width).max(match &cell.content {
-                Content::Text(text) => text_width::columns(text) + marked,
-                Content::Gauge(_) => usize::from(Column::REST),
-                Content::Sparkline(sparkline) => sparkline.values.len(),
-            });
-        }
-    }
-    widths.into_iter().map(|width| u16::try_from(width).unwrap_or(Column::REST)).collect()
 }
 
 /// The rows of a list that its window shows, and everything around them.
@@ -72,7 +43,6 @@ pub fn table(subject: &Subject<'_>, id: TableId, placed: Placed<'_>) -> Table {
         },
         titles: id.is_titled(),
         columns: columns(subject, id),
-        widths: place.widths.clone(),
         rows,
         first,
         total: place.order.len(),

@@ -16,10 +16,10 @@ use ratatui::widgets::Widget;
 const LABELS: usize = 16;
 
 /// A list inside a border, or why it is empty. The terminal's cursor follows its selection while it has the keys.
-pub fn list(frame: &mut Frame, table: &Table, views: &[Tab], skin: &Skin, area: Rect) -> Vec<Region> {
+pub fn list(frame: &mut Frame, drawn: DataTable, views: &[Tab], area: Rect) -> Vec<Region> {
+    let DataTable { table, skin, .. } = drawn;
     let inner = Panel::inner(area);
-    let drawn = DataTable { table, skin };
-    let remark = remark(table, inner, skin);
+    let remark = remark(drawn, inner);
     let title = if views.is_empty() { table.title.as_str() } else { "" };
     let panel = Panel { title, remark: &remark, focused: table.focused, skin };
     frame.render_widget(&panel, area);
@@ -28,15 +28,15 @@ pub fn list(frame: &mut Frame, table: &Table, views: &[Tab], skin: &Skin, area: 
         let above = Rect { y: area.y, height: 1.min(area.height), ..inner };
         drawn.draw_axis(above, columns(&table.title), frame.buffer_mut());
     }
-    regions.extend(rows(frame, table, skin, inner));
+    regions.extend(rows(frame, drawn, inner));
     regions
 }
 
 /// What stands in the border below a list: which rows of how many are on the screen.
-pub fn remark(table: &Table, area: Rect, skin: &Skin) -> String {
-    match table.id.is_prose() {
-        true => paragraphs::place(table, area.width, area.height, skin),
-        false => DataTable { table, skin }.place(area),
+pub fn remark(drawn: DataTable, area: Rect) -> String {
+    match drawn.table.id.is_prose() {
+        true => paragraphs::place(drawn.table, area.width, area.height, drawn.skin),
+        false => drawn.place(area),
     }
 }
 
@@ -75,11 +75,11 @@ fn view_tabs(table: &Table, views: &[Tab], skin: &Skin, area: Rect, buf: &mut Bu
 }
 
 /// The rows of a list, or why there are none.
-pub fn rows(frame: &mut Frame, table: &Table, skin: &Skin, area: Rect) -> Vec<Region> {
+pub fn rows(frame: &mut Frame, drawn: DataTable, area: Rect) -> Vec<Region> {
+    let DataTable { table, skin, .. } = drawn;
     if table.id.is_prose() && !table.rows.is_empty() {
         return paragraphs::draw(frame, table, skin, area);
     }
-    let drawn = DataTable { table, skin };
     if !table.rows.is_empty() {
         frame.render_widget(&drawn, area);
         if let Some(cursor) = drawn.cursor(area) {
@@ -267,7 +267,6 @@ mod tests {
             title: "People".into(),
             titles: false,
             columns: (&COLUMNS[..]).into(),
-            widths: Vec::new(),
             rows: names.iter().map(row).collect(),
             first: 0,
             total: names.len(),
@@ -294,8 +293,9 @@ mod tests {
 
     #[test]
     fn a_lists_border_shows_its_sorting() {
-        let (lines, cursor) =
-            screen(20, 4, |frame, skin, area| drop(list(frame, &people(&["Ada", "Grace"]), &[], skin, area)));
+        let (lines, cursor) = screen(20, 4, |frame, skin, area| {
+            drop(list(frame, DataTable { table: &people(&["Ada", "Grace"]), widths: &[], skin }, &[], area))
+        });
         assert_eq!(
             lines,
             ["+ People ----------+", "|>Ada              |", "| Grace            |", "+------- by name ^ +"]
@@ -305,7 +305,9 @@ mod tests {
 
     #[test]
     fn an_empty_list_says_why() {
-        let (lines, cursor) = screen(20, 4, |frame, skin, area| drop(list(frame, &people(&[]), &[], skin, area)));
+        let (lines, cursor) = screen(20, 4, |frame, skin, area| {
+            drop(list(frame, DataTable { table: &people(&[]), widths: &[], skin }, &[], area))
+        });
         assert_eq!(lines[1..3], ["| Nobody here yet: |", "| n adds a person. |"]);
         assert_eq!(cursor, Position::new(1, 1));
     }
@@ -360,8 +362,8 @@ mod tests {
         };
         for (width, height) in (1..6).flat_map(|w| (1..4).map(move |h| (w, h))) {
             screen(width, height, |frame, skin, area| {
-                list(frame, &people(&["Ada"]), &[], skin, area);
-                list(frame, &people(&[]), &[], skin, area);
+                list(frame, DataTable { table: &people(&["Ada"]), widths: &[], skin }, &[], area);
+                list(frame, DataTable { table: &people(&[]), widths: &[], skin }, &[], area);
                 detail(frame, &model, skin, area);
                 legend(skin, area, frame.buffer_mut());
             });

@@ -16,6 +16,7 @@
 mod body;
 mod chrome;
 pub mod layout;
+mod measure;
 mod outlook;
 mod paragraphs;
 pub mod skin;
@@ -32,7 +33,7 @@ use layout::{Form, Piece};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use skin::Skin;
-use widgets::{EntryLine, Panel};
+use widgets::{DataTable, EntryLine, Panel};
 
 /// Draws the whole screen, and says what it shows where. Where a window stands in front, only the window and the footer
 /// take clicks.
@@ -72,7 +73,8 @@ fn page(frame: &mut Frame, state: &AppState, skin: &Skin, geometry: &mut Geometr
                     skin,
                     geometry,
                 );
-                let regions = body::list(frame, &table, &state.views(id), skin, area);
+                let drawn = DataTable { table: &table, widths: measure::widths(state, id, geometry), skin };
+                let regions = body::list(frame, drawn, &state.views(id), area);
                 geometry.regions.extend(regions);
             }
             Piece::Detail(id) => {
@@ -132,6 +134,10 @@ fn window(frame: &mut Frame, state: &AppState, window: &Window, skin: &Skin, geo
         let area = place.list.unwrap_or_default();
         table(state, id, layout::rows(id, area), area.width, skin, geometry)
     });
+    let drawn = table.as_ref().map(|table| {
+        let widths = measure::widths(state, table.id, geometry);
+        DataTable { table, widths, skin }
+    });
     let form = view::form(&state.subject()).filter(|_| window.is_typed_in_place());
     let entry = window.input().filter(|_| !window.is_typed_in_place()).and_then(|_| state.entry());
     let asks = view::asked(window);
@@ -140,7 +146,7 @@ fn window(frame: &mut Frame, state: &AppState, window: &Window, skin: &Skin, geo
         title: &window.title(),
         entry: entry.as_ref(),
         form: form.as_ref().map(|(entries, focus)| (entries.as_slice(), *focus)),
-        table: table.as_ref(),
+        list: drawn,
         asks: asks.as_ref(),
         notices: &notices,
         below: match window {

@@ -106,7 +106,6 @@ mod tests {
             title: String::new(),
             titles: false,
             columns: (&COLUMNS[..]).into(),
-            widths: Vec::new(),
             total: cells.len(),
             unfiltered: cells.len(),
             rows: cells.into_iter().enumerate().map(row).collect(),

@@ -2,10 +2,10 @@
 
 use super::layout::Place;
 use super::skin::Skin;
-use super::widgets::{EntryLine, Panel};
+use super::widgets::{DataTable, EntryLine, Panel};
 use super::{body, chrome};
 use laurels_app::geometry::Region;
-use laurels_app::view::{Entry, Notice, Table};
+use laurels_app::view::{Entry, Notice};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -21,7 +21,7 @@ pub struct Shown<'a> {
     /// Its lines, where it is a form, and the place of the one typed into.
     pub form: Option<(&'a [Entry], usize)>,
     /// Its list, if it has one.
-    pub table: Option<&'a Table>,
+    pub list: Option<DataTable<'a>>,
     /// What is asked, where a yes is wanted and nothing else stands in it.
     pub asks: Option<&'a Notice>,
     /// What is to be said of the selected row, below the list.
@@ -46,13 +46,13 @@ pub fn window(frame: &mut Frame, place: &Place, shown: Shown, skin: &Skin) -> Ve
     clear_way(area, frame.buffer_mut());
     frame.render_widget(Clear, area);
     frame.buffer_mut().set_style(area, skin.theme.text);
-    let remark = match (shown.table, place.list) {
-        (Some(table), Some(list)) => body::remark(table, list, skin),
+    let remark = match (shown.list, place.list) {
+        (Some(list), Some(area)) => body::remark(list, area),
         _ => String::new(),
     };
     frame.render_widget(&Panel { title: shown.title, remark: &remark, focused: true, skin }, area);
-    let regions = match (shown.table, place.list) {
-        (Some(table), Some(list)) => body::rows(frame, table, skin, list),
+    let regions = match (shown.list, place.list) {
+        (Some(list), Some(area)) => body::rows(frame, list, area),
         _ => Vec::new(),
     };
     if let (Some((entries, focus)), Some(list)) = (shown.form, place.list) {
@@ -61,10 +61,10 @@ pub fn window(frame: &mut Frame, place: &Place, shown: Shown, skin: &Skin) -> Ve
     let note = place.note;
     match shown.below {
         Below::Note => {}
-        Below::Selected => selected(shown.table, skin, note, frame.buffer_mut()),
+        Below::Selected => selected(shown.list, skin, note, frame.buffer_mut()),
         Below::Legend => {
             let [sentence, legend] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(note);
-            selected(shown.table, skin, sentence, frame.buffer_mut());
+            selected(shown.list, skin, sentence, frame.buffer_mut());
             body::legend(skin, legend, frame.buffer_mut());
         }
     }
@@ -87,8 +87,8 @@ pub fn window(frame: &mut Frame, place: &Place, shown: Shown, skin: &Skin) -> Ve
 }
 
 /// The last cell of a list's selected row, in as many lines as there are.
-fn selected(table: Option<&Table>, skin: &Skin, area: Rect, buf: &mut Buffer) {
-    let row = table.and_then(|table| table.rows.get(table.selected?.checked_sub(table.first)?));
+fn selected(list: Option<DataTable>, skin: &Skin, area: Rect, buf: &mut Buffer) {
+    let row = list.and_then(|DataTable { table, .. }| table.rows.get(table.selected?.checked_sub(table.first)?));
     if let Some(cell) = row.and_then(|row| row.cells.last()) {
         chrome::sentence(&Notice { text: cell.as_text().to_owned(), tone: cell.tone }, skin, area, buf);
     }
@@ -136,7 +136,7 @@ mod tests {
     use crate::draw::layout;
     use crate::draw::skin::Glyphs;
     use laurels_app::table::TableId;
-    use laurels_app::view::{Cell, Column, Row, Tone};
+    use laurels_app::view::{Cell, Column, Row, Table, Tone};
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
     use ratatui::layout::{Position, Size};
@@ -150,7 +150,6 @@ mod tests {
             title: String::new(),
             titles: false,
             columns: (&COLUMNS[..]).into(),
-            widths: Vec::new(),
             rows: ["2026-07", "2023-10"].map(row).into(),
             first: 0,
             total: 2,
@@ -184,12 +183,12 @@ mod tests {
     fn a_window_hides_what_is_below_and_cuts_no_character_in_half() {
         let size = Size { width: 20, height: 6 };
         let place = layout::place(size, 2, false, 0);
-        let table = rulebooks();
+        let (table, skin) = (rulebooks(), Skin { glyphs: Glyphs::ASCII, ..Skin::default() });
         let shown = Shown {
             title: "Rulebook",
             entry: None,
             form: None,
-            table: Some(&table),
+            list: Some(DataTable { table: &table, widths: &[], skin: &skin }),
             asks: None,
             notices: &[],
             below: Below::Note,
@@ -213,7 +212,7 @@ mod tests {
             title: "Score as of",
             entry: Some(&entry),
             form: None,
-            table: None,
+            list: None,
             asks: None,
             notices: &[],
             below: Below::Note,

@@ -39,6 +39,8 @@ struct RowLines {
 #[derive(Clone, Copy, Debug)]
 pub struct DataTable<'a> {
     pub table: &'a Table,
+    /// The most columns that a cell of the whole list takes, for each of its columns; empty where it is not known.
+    pub widths: &'a [u16],
     /// The characters and styles.
     pub skin: &'a Skin,
 }
@@ -135,7 +137,7 @@ impl DataTable<'_> {
 
     /// What each column needs; one that is sorted by needs room for the arrow, the first for the marks of rows.
     fn needs(&self) -> Vec<Need> {
-        let widths = self.table.widths.iter().copied().map(Some).chain(std::iter::repeat(None));
+        let widths = self.widths.iter().copied().map(Some).chain(std::iter::repeat(None));
         let need = |(index, (column, width)): (usize, (&Column, Option<u16>))| {
             let arrow = self.table.titles && self.table.sort.is_some_and(|(sorted, _)| sorted == index);
             let title = if arrow { u16::try_from(columns(&column.title) + 2).unwrap_or(0) } else { 0 };
@@ -406,7 +408,6 @@ mod tests {
             title: String::new(),
             titles: true,
             columns: (&COLUMNS[..]).into(),
-            widths: Vec::new(),
             rows: (first..total.min(first + page)).map(row).collect(),
             first,
             total,
@@ -423,7 +424,7 @@ mod tests {
     fn lines(table: &Table, width: u16, height: u16) -> Vec<String> {
         let skin = skin();
         let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
-        DataTable { table, skin: &skin }.render(*buf.area(), &mut buf);
+        DataTable { table, widths: &[], skin: &skin }.render(*buf.area(), &mut buf);
         let row = |cells: &[ratatui::buffer::Cell]| cells.iter().map(|c| c.symbol()).collect::<String>();
         buf.content.chunks(usize::from(width)).map(|cells| row(cells).trim_end().to_owned()).collect()
     }
@@ -458,7 +459,8 @@ mod tests {
     #[test]
     fn the_title_shows_which_rows_of_how_many() {
         let skin = skin();
-        let place = |table: &Table, height| DataTable { table, skin: &skin }.place(Rect::new(0, 0, 60, height));
+        let place =
+            |table: &Table, height| DataTable { table, widths: &[], skin: &skin }.place(Rect::new(0, 0, 60, height));
         assert_eq!(place(&list(100_000, 70_000, 10), 11), "70001-70010 of 100000");
         assert_eq!(place(&list(3, 0, 3), 11), "");
         let filtered = Table { unfiltered: 60, filter: "con".into(), sort: Some((0, true)), ..list(3, 0, 3) };
@@ -469,7 +471,7 @@ mod tests {
     fn a_model_with_more_rows_than_fit_still_shows_the_selected_one() {
         let skin = skin();
         let table = Table { selected: Some(9), ..list(20, 0, 12) };
-        let drawn = DataTable { table: &table, skin: &skin };
+        let drawn = DataTable { table: &table, widths: &[], skin: &skin };
         let area = Rect::new(0, 0, 60, 6);
         let rows: Vec<usize> = drawn.lines(area).iter().map(|line| line.row).collect();
         assert_eq!(rows, [5, 6, 7, 8, 9]);
@@ -482,7 +484,7 @@ mod tests {
         let area = Rect::new(2, 3, 30, 6);
         let at = |focused| {
             let table = Table { selected: Some(9), focused, ..list(20, 5, 5) };
-            DataTable { table: &table, skin: &skin }.cursor(area)
+            DataTable { table: &table, widths: &[], skin: &skin }.cursor(area)
         };
         assert_eq!(at(true), Some(Position::new(2, 8)));
         assert_eq!(at(false), None);
@@ -509,7 +511,7 @@ mod tests {
         table.rows[0].cells[1] = Cell::gauge(Gauge { value: 5.0, max: 10.0, ..Gauge::default() });
         let skin = Skin { theme: Theme::named("dark").expect("ships"), ..skin() };
         let mut buf = Buffer::empty(Rect::new(0, 0, 60, 1));
-        DataTable { table: &table, skin: &skin }.render(*buf.area(), &mut buf);
+        DataTable { table: &table, widths: &[], skin: &skin }.render(*buf.area(), &mut buf);
         assert!(buf.content.iter().all(|cell| Some(cell.bg) == skin.theme.selected.bg));
         assert_eq!(Some(buf[(1, 0)].fg), skin.theme.bad.fg);
         assert_eq!((buf[(30, 0)].symbol(), Some(buf[(30, 0)].fg)), ("=", skin.theme.bar_counted.fg));
@@ -535,7 +537,7 @@ mod tests {
         ) {
             let table = Table { selected, ..list(total, first, page) };
             let skin = skin();
-            let drawn = DataTable { table: &table, skin: &skin };
+            let drawn = DataTable { table: &table, widths: &[], skin: &skin };
             let area = Rect::new(0, 0, width, height);
             let mut buf = Buffer::empty(area);
             drawn.render(area, &mut buf);

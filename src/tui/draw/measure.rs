@@ -1,0 +1,89 @@
+//! How wide the cells of a list are: measured once for the rows that it holds, and known from then on, so that scrolling
+//! costs nothing and moves no column.
+
+use laurels_app::geometry::{Geometry, Measured};
+use laurels_app::state::AppState;
+use laurels_app::table::TableId;
+use laurels_app::text_width;
+use laurels_app::view::{self, Cell, Column, Content};
+
+/// Lists of more records have the widths that their columns ask for: measuring them would take longer than a key may.
+const MOST_ROWS: usize = 1000;
+
+/// What each column of a list needs, as an earlier frame found it or, of rows that are new, as this one does; empty where
+/// the list is too long, or made of fields and columns that keep their widths.
+pub fn widths<'a>(state: &'a AppState, id: TableId, geometry: &'a mut Geometry) -> &'a [u16] {
+    let place = state.tables.get(id);
+    let of_these_rows = |known: &&Measured| known.epoch == place.epoch && known.filter == place.filter;
+    let measured = state.geometry.measured.get(&id).filter(of_these_rows).unwrap_or_else(|| {
+        geometry.measured.entry(id).or_insert_with(|| Measured {
+            epoch: place.epoch,
+            filter: place.filter.clone(),
+            widths: measure(state, id, &place.order),
+        })
+    });
+    &measured.widths
+}
+
+fn measure(state: &AppState, id: TableId, records: &[u32]) -> Vec<u16> {
+    let keeps_widths = matches!(id, TableId::Form | TableId::ReportedScores | TableId::RuleDialog | TableId::Matrix);
+    if records.len() > MOST_ROWS || keeps_widths || id.is_prose() {
+        return Vec::new();
+    }
+    let subject = state.subject();
+    let titled = id.is_titled();
+    let title = |column: &Column| if titled { text_width::columns(&column.title) } else { 0 };
+    let mut widths: Vec<usize> = view::columns(&subject, id).iter().map(title).collect();
+    for row in view::cells(&subject, id, records) {
+        for (width, cell) in widths.iter_mut().zip(&row.cells) {
+            *width = (*width).max(cell_width(cell));
+        }
+    }
+    widths.into_iter().map(|width| u16::try_from(width).unwrap_or(Column::REST)).collect()
+}
+
+fn cell_width(cell: &Cell) -> usize {
+    match &cell.content {
+        Content::Text(text) => text_width::columns(text) + if cell.mark.is_some() { 2 } else { 0 },
+        Content::Gauge(_) => usize::from(Column::REST),
+        Content::Sparkline(sparkline) => sparkline.values.len(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draw::skin::Skin;
+    use laurels_app::action::Action;
+    use laurels_app::env::Env;
+    use laurels_app::keymap::Keymap;
+    use laurels_app::state::Settings;
+    use laurels_app::update::update;
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
+    use std::time::Duration;
+
+    /// Presses a key and draws what came of it; the widths of the palette, where this frame measured them.
+    fn press(state: &mut AppState, key: &str) -> Option<Vec<u16>> {
+        let env = Env { today: Default::default(), now: Duration::ZERO };
+        update(state, Action::Key(key.parse().expect("a key")), &env);
+        let mut terminal = Terminal::new(TestBackend::new(100, 30)).expect("a terminal in memory");
+        let mut drawn = Geometry::default();
+        terminal.draw(|frame| drawn = crate::draw::draw(frame, state, &Skin::default())).expect("drawn");
+        let measured = drawn.measured.get(&TableId::Palette).map(|measured| measured.widths.clone());
+        update(state, Action::Drawn(drawn), &env);
+        measured
+    }
+
+    #[test]
+    fn a_list_is_measured_when_its_rows_change_and_not_when_it_scrolls() {
+        let mut state = AppState::new(Settings::default(), Keymap::default(), Default::default());
+        let all = press(&mut state, ":").expect("a new list is measured");
+        for key in ["down", "pagedown", "pagedown", "up"] {
+            assert_eq!(press(&mut state, key), None, "{key}");
+        }
+        let fewer = press(&mut state, "z").expect("a filtered list is measured");
+        assert!(fewer.iter().zip(&all).all(|(fewer, all)| fewer <= all), "{fewer:?} of {all:?}");
+        assert_ne!(fewer, all);
+    }
+}
