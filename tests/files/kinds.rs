@@ -1,7 +1,7 @@
 //! Every kind of report, by the cases of `tests/cases/imports`: what a file gives, what it says, and that neither a second
 //! import nor another spelling of the file makes a difference.
 
-use laurels_core::book::{Book, Customer, ImportKind};
+use laurels_core::book::{Book, Customer, ImportKind, Reported};
 use laurels_core::evidence::Measure;
 use laurels_core::import_report::{FileProblem, ImportReport};
 use laurels_core::rulebook;
@@ -42,6 +42,7 @@ struct Found {
     subscriptions: Vec<String>,
     usage: Vec<String>,
     people: Vec<String>,
+    reported: Vec<String>,
     notes: Vec<String>,
     problems: Vec<String>,
     unmapped: Vec<String>,
@@ -56,6 +57,7 @@ impl Found {
             subscriptions: subscriptions(book),
             usage: usage(book),
             people: people(book),
+            reported: book.reported.iter().map(reported).collect(),
             notes: report.notes.clone(),
             problems: report.problems.iter().map(problem).collect(),
             unmapped: report.unmapped_columns.clone(),
@@ -111,6 +113,18 @@ fn usage(book: &Book) -> Vec<String> {
         ])
     };
     rows(book).into_iter().map(line).collect()
+}
+
+fn reported(score: &Reported) -> String {
+    let number = |number: Option<laurels_core::points::Points>| number.map(|number| number.to_f64().to_string());
+    joined(&[
+        Some(score.as_of.to_string()),
+        Some(score.designation.word().to_owned()),
+        Some(score.metric.word().to_owned()),
+        score.track.clone(),
+        number(score.value),
+        number(score.points),
+    ])
 }
 
 fn people(book: &Book) -> Vec<String> {
@@ -194,6 +208,7 @@ fn bare(mut found: Found, said_besides: &[&str]) -> String {
         &mut found.subscriptions,
         &mut found.usage,
         &mut found.people,
+        &mut found.reported,
         &mut found.notes,
         &mut found.problems,
         &mut found.unmapped,

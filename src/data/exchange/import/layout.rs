@@ -28,6 +28,8 @@ pub enum Family {
     Customers,
     /// Lines of what people completed.
     People,
+    /// Lines of scores as Partner Center shows them.
+    Reported,
 }
 
 /// What a column means, whatever it is called.
@@ -94,6 +96,18 @@ pub enum Field {
     DirectoryId,
     /// The id of the person's Learn profile.
     ProfileId,
+    /// The designation, by words.
+    Designation,
+    /// The metric, by words.
+    Metric,
+    /// The track, by words.
+    Track,
+    /// A metric's points.
+    Points,
+    /// A metric's figure, in its own unit.
+    Value,
+    /// The day on which something was read.
+    AsOf,
     /// The day of completion.
     Completed,
     /// The last valid day.
@@ -341,7 +355,9 @@ impl<'l> Mapping<'l> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use laurels_core::book::{Activity, AssociationType, Cloud, Licensing, Segment, SubscriptionStatus};
+    use laurels_core::book::{
+        Activity, AssociationType, Cloud, DesignationId, Licensing, MetricId, Segment, SubscriptionStatus,
+    };
 
     fn header(titles: &str) -> Header {
         Header::new(titles.split(',').map(str::to_owned).collect())
@@ -373,7 +389,7 @@ mod tests {
             );
             for column in &layout.columns {
                 let meanings: HashSet<&String> = column.words.values().collect();
-                let bits = column.field != Field::Workload;
+                let bits = ![Field::Workload, Field::Designation].contains(&column.field);
                 assert!(meanings.len() <= 16 || !bits, "{}: {:?} has no bit for each", layout.kind, column.field);
                 for meaning in column.words.values() {
                     let (kind, activity) =
@@ -384,6 +400,9 @@ mod tests {
                         Field::Workload | Field::Filter => true,
                         Field::Segment => Segment::from_word(meaning).is_some(),
                         Field::Cloud => Cloud::from_word(meaning).is_some(),
+                        Field::Designation => DesignationId::from_word(meaning).is_some(),
+                        Field::Metric => MetricId::from_word(meaning).is_some(),
+                        Field::Track => ["enterprise", "smb"].contains(&meaning.as_str()),
                         Field::Training => ["certification", "exam"].contains(&meaning.as_str()),
                         Field::Attribution => {
                             AssociationType::from_word(kind).is_some()

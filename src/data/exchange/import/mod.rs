@@ -18,6 +18,7 @@ mod list_text;
 mod people;
 mod plan;
 mod record;
+mod reported;
 mod spelling;
 mod table;
 mod text;
@@ -179,6 +180,7 @@ enum Content {
     Usage(usage::Figures),
     Customers(usage::Figures),
     People(people::Completions),
+    Reported(Vec<reported::FileScore>),
     Dataset(Box<Book>),
 }
 
@@ -269,6 +271,7 @@ fn read_text(layouts: &[Layout], text: Text<'_>, forced: Option<ImportKind>) -> 
         Family::Usage => Content::Usage(usage::read(&mut table, &mapping, &mut counts)?),
         Family::Customers => Content::Customers(usage::read(&mut table, &mapping, &mut counts)?),
         Family::People => Content::People(people::read(&mut table, &mapping, &mut counts)?),
+        Family::Reported => Content::Reported(reported::read(&mut table, &mapping, &mut counts)?),
     };
     if windows.get() {
         let note = "The file is not UTF-8 and was read as Windows-1252; if names look wrong, save it as UTF-8 (in Excel: CSV \

@@ -7,7 +7,7 @@ use super::counts::{LineCounts, Refusal};
 use super::layout::{Field, Mapping};
 use super::record::Record;
 use super::table::Table;
-use super::value::{self, Day, folded};
+use super::value::{self, A_DAY, Day, folded};
 use super::{ImportError, each_line};
 use chrono::{Datelike, NaiveDate};
 use laurels_core::book::{YEARS, quoted};
@@ -52,9 +52,6 @@ pub struct HeldCertification {
     /// Its last valid day; `None` is not known.
     pub expires: Option<NaiveDate>,
 }
-
-/// What a column of days is expected to say.
-const A_DAY: &str = "a day such as 2026-10-31, 10/31/2026 or 31 Oct 2026";
 
 const TITLES: &str = include_str!("../../../../assets/certification-titles.toml");
 

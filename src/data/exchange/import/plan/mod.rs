@@ -8,6 +8,7 @@ mod figures;
 mod ledger;
 mod links;
 mod people;
+mod reported;
 mod usage;
 
 pub use ledger::records;
@@ -78,6 +79,7 @@ pub fn plan(book: &Book, parsed: &ParsedFile, file: &FileFacts) -> Planned {
         Content::Usage(figures) => usage::plan(book, figures, parsed.kind, file),
         Content::Customers(figures) => customers::plan(book, figures, file),
         Content::People(completions) => people::plan(book, completions),
+        Content::Reported(scores) => reported::plan(book, scores, file),
         Content::Dataset(dataset) => ledger::plan(book, dataset),
     };
     let evidence = (!outcome.batch.is_empty()).then_some(EvidenceChange::Apply(outcome.batch));

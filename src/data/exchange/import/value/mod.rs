@@ -13,6 +13,9 @@ pub use day::{Day, day, day_order};
 
 use laurels_core::text::is_guid;
 
+/// What a column of days is expected to say.
+pub const A_DAY: &str = "a day such as 2026-10-31, 10/31/2026 or 31 Oct 2026";
+
 /// Whether the field says nothing: blank, or one of the words for *not known*. Never zero.
 pub fn is_unknown(field: &[u8]) -> bool {
     match field.trim_ascii() {
