@@ -1,6 +1,7 @@
 //! A prompt in front, of a wizard, a form or a list: a line or a few, what may be chosen, and what becomes of the answer.
 
 use crate::form::{Field, FieldKind, Form};
+use crate::table::TableId;
 use chrono::NaiveDate;
 use laurels_core::day;
 use laurels_core::todo::TodoKey;
@@ -36,6 +37,8 @@ pub enum PromptSubject {
     Record(usize),
     /// The same of a rule that is shown in the form below, by the finding's place there.
     WaiveInForm(usize),
+    /// What of a list is copied.
+    Copy(TableId),
     /// Until which day a todo is snoozed.
     Snooze(TodoKey),
     /// Why it is snoozed until that day.

@@ -191,12 +191,12 @@ impl Column {
 
     /// A column of names, which go on in a further line where they are long.
     pub const fn names(title: &'static str, min: u16, max: u16, priority: u8) -> Column {
-        Column { title: Cow::Borrowed(title), min, max, align: Align::Left, priority, wraps: true }
+        Column::words(title, min, max, priority).wrapping()
     }
 
     /// A column of sentences, which takes what the others leave.
     pub const fn sentences(title: &'static str, min: u16, priority: u8) -> Column {
-        Column { title: Cow::Borrowed(title), min, max: Column::REST, align: Align::Left, priority, wraps: true }
+        Column::words(title, min, Column::REST, priority).wrapping()
     }
 
     /// A column of words that shows a field of a record, under the field's name.
@@ -205,6 +205,13 @@ impl Column {
             Some(field) => Column::words(field.label, min, max, priority),
             None => Column::words("", min, max, priority),
         }
+    }
+
+    /// The same, with its text going on in further lines of the row where the list has room for them.
+    pub const fn wrapping(self) -> Column {
+        let mut column = self;
+        column.wraps = true;
+        column
     }
 
     /// A column of figures, always `width` wide.

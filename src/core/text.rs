@@ -120,9 +120,43 @@ pub fn grouped(number: &str) -> String {
     text + rest
 }
 
+/// Whether a word as somebody typed it may mean one of the words of a text, both in lower case: with one letter wrong, in
+/// excess, missing or swapped, two in a long word, or with letters left out after the first.
+pub fn resembles(text: &str, typed: &str) -> bool {
+    let length = typed.chars().count();
+    let errors = match length {
+        0..=3 => return false,
+        4..=7 => 1,
+        _ => 2,
+    };
+    let is_near = |word: &str| {
+        let beginning = |length: usize| word.chars().take(length).collect::<String>();
+        let near = |length| strsim::osa_distance(&beginning(length), typed) <= errors;
+        near(length) || near(length + 1) || near(length.saturating_sub(1)) || left_out(word, typed)
+    };
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).any(is_near)
+}
+
+/// Whether the letters typed are some of a word's, in their order, the first among them.
+fn left_out(word: &str, typed: &str) -> bool {
+    let mut letters = word.chars();
+    let begins = word.chars().next() == typed.chars().next();
+    begins && typed.chars().all(|letter| letters.any(|other| other == letter))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_typed_in_haste_is_found() {
+        for typed in ["contsoo", "contso", "cntoso", "contozo", "conttoso", "asociation", "cnts"] {
+            assert!(resembles("contoso: associations", typed), "{typed}");
+        }
+        for typed in ["con", "xyzt", "fabrikam", "otnoso"] {
+            assert!(!resembles("contoso: associations", typed), "{typed}");
+        }
+    }
 
     #[test]
     fn a_misspelled_word_finds_the_nearest_one() {

@@ -2,7 +2,7 @@
 
 use super::editing::rule_dialog;
 use super::wizard::with_run;
-use super::{beginning, book_tasks, editing, open_window, show_message, snoozing};
+use super::{beginning, book_tasks, clipboard, editing, open_window, show_message, snoozing};
 use crate::active_wizard::{Answered, PageItem, Paragraph};
 use crate::form;
 use crate::prompt::{Choice, Prompt, PromptSubject};
@@ -97,6 +97,10 @@ pub(super) fn take(state: &mut AppState) {
         PromptSubject::WaiveInForm(place) => {
             close_ask(state);
             rule_dialog::waive_in_form(state, place, &text)
+        }
+        PromptSubject::Copy(list) => {
+            close_ask(state);
+            clipboard::copy_chosen(state, list, text)
         }
         PromptSubject::Snooze(todo) => snoozing::take_day(state, todo, &text),
         PromptSubject::Because(todo, until) => snoozing::take_reason(state, todo, until, &text),

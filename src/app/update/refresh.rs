@@ -4,6 +4,7 @@ use crate::availability::files_in;
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Subject};
+use laurels_core::text;
 
 /// Makes the order of every visible list whose content, filter or sorting changed.
 pub(super) fn lists(state: &mut AppState) {
@@ -48,6 +49,11 @@ fn list(subject: &Subject<'_>, id: TableId, epoch: u64, table: &mut TableState) 
     // A filter finds what is folded away, too.
     let is_shown = |record: &&u32| !words.is_empty() || view::is_shown(subject, id, **record as usize);
     table.order = table.sorted.iter().filter(is_other).filter(is_shown_key).filter(is_shown).copied().collect();
+    if id == TableId::Palette && !words.is_empty() {
+        let is_near = |record: &&u32| is_other(record) && !is_shown_key(record) && resembles(table, **record, &words);
+        let near: Vec<u32> = table.sorted.iter().filter(is_near).copied().collect();
+        table.order.extend(near);
+    }
     let names_files = id == TableId::Palette && files_in(&table.filter).is_some();
     if let Some(first) = questions.filter(|_| !names_files) {
         let found = view::questions_found(subject, id, &table.filter).into_iter().map(|place| first + place);
@@ -56,6 +62,12 @@ fn list(subject: &Subject<'_>, id: TableId, epoch: u64, table: &mut TableState) 
     table.filtered_by = Some(table.filter.clone());
     table.selected = place_of_selected(subject, id, table, selected);
     table.selected_key = table.record().map(|record| view::key(subject, id, record as usize));
+}
+
+/// Whether the name of a record may be meant by words that it does not hold as they were typed.
+fn resembles(table: &TableState, record: u32, words: &[String]) -> bool {
+    let name = table.texts.get(record as usize).and_then(|text| text.lines().nth(1)).unwrap_or_default();
+    words.iter().all(|word| name.contains(word.as_str()) || text::resembles(name, word))
 }
 
 /// Whether a record is the one whose key is selected.

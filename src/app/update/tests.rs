@@ -172,6 +172,35 @@ fn a_metric_is_explained_once_the_selection_rests() {
 }
 
 #[test]
+fn what_can_be_copied_is_asked_for() {
+    let mut harness = TestHarness::ready();
+    harness.press("2 ] y");
+    let names = harness.names(TableId::Options);
+    assert_eq!(names, ["ID", "Row as a table", "This view as a table"]);
+    harness.press("v i e w enter");
+    let copied = harness.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Copy(text) => Some(text.clone()),
+        _ => None,
+    });
+    let copied = copied.expect("copied");
+    assert_eq!(
+        (copied.lines().count(), copied.lines().next()),
+        (6, Some("Customer\tSegment\tCloud\tCountry\tSubscriptions\tAssociations\tActive"))
+    );
+    harness.press("y enter");
+    assert!(matches!(harness.effects.last(), Some(Effect::Copy(id)) if id == "c0"), "{:?}", harness.effects.last());
+}
+
+#[test]
+fn the_palette_finds_what_is_typed_in_haste() {
+    let mut harness = TestHarness::ready();
+    harness.press(":").type_text("contsoo");
+    assert_eq!(harness.names(TableId::Palette).first().map(String::as_str), Some("Contoso"));
+    harness.press("esc esc :").type_text("contoso");
+    assert_eq!(harness.names(TableId::Palette).first().map(String::as_str), Some("Contoso"), "as typed first");
+}
+
+#[test]
 fn explaining_leads_to_what_does_not_count() {
     let mut harness = TestHarness::ready();
     harness.press("j j j x");

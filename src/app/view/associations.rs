@@ -9,6 +9,7 @@ use laurels_core::book::RecordKind;
 use laurels_core::book::description;
 use laurels_core::book::{Association, AssociationState, Book, DesignationId, Evidence};
 use laurels_core::deadline::{self, Deadline, Step};
+use laurels_core::month::Month;
 use laurels_core::points::Points;
 use laurels_core::scoring::{Reason, activity_name, product_name, type_name};
 use laurels_core::states;
@@ -32,13 +33,13 @@ pub(super) const ASSOCIATIONS: List = List {
 
 /// The columns of associations.
 pub(super) const ASSOCIATION_COLUMNS: &[Column] = &[
-    Column::field(&description::ASSOCIATION, "customer", 24, 30, 0),
+    Column::field(&description::ASSOCIATION, "customer", 18, 30, 0).wrapping(),
     Column::field(&description::ASSOCIATION, "type", 4, 4, 0),
-    Column::field(&description::ASSOCIATION, "activity", 22, 26, 4),
-    Column::words("Covers", 13, 24, 2),
-    Column::words("Partner id", 10, 10, 6),
+    Column::field(&description::ASSOCIATION, "activity", 17, 26, 4).wrapping(),
+    Column::names("Covers", 12, 24, 2),
+    Column::words("Location", 8, 16, 6),
     Column::field(&description::ASSOCIATION, "state", 17, 17, 0),
-    Column::figures("Since", 11, 5),
+    Column::figures("Since", 8, 5),
     Column::figures("Due", 13, 1),
     Column::figures("Points", 6, 3),
 ];
@@ -50,13 +51,21 @@ pub(super) fn association_cell(subject: &Subject<'_>, association: &Association,
         1 => Cell::text(type_name(association.kind)),
         2 => Cell::text(association.activity.map_or("", activity_name)),
         3 => Cell::outside(&covers_in_short(association)),
-        4 => Cell::outside(association.partner_id.as_deref().unwrap_or("")),
+        4 => Cell::outside(location(subject, association)),
         5 => state_cell(association.state),
-        6 => date_cell(association.started),
+        6 => date_cell(association.started)
+            .retext(&association.started.map_or_else(String::new, |on| words::month(Month::of(on)))),
         7 => due_cell(subject, association),
         8 => stake_cell(subject, association),
         _ => return None,
     })
+}
+
+/// The name of the location that an association carries; its id where the book has none.
+fn location<'a>(subject: &Subject<'a>, association: &'a Association) -> &'a str {
+    let id = association.partner_id.as_deref().unwrap_or_default();
+    let locations = subject.book.map_or(&[][..], |book| &book.partner.locations);
+    locations.iter().find(|at| at.partner_id == id && !at.name.is_empty()).map_or(id, |at| &at.name)
 }
 
 /// What an association covers, in words.

@@ -18,8 +18,10 @@ use std::ops::Range;
 
 /// The width of the column of names.
 const NAME: u16 = 18;
-/// The width of a column of certifications, unless its title takes more.
-const CELL: u16 = 14;
+/// The width of a column of certifications, unless its title takes more: `✗ expired`.
+const CELL: u16 = 9;
+/// Days from which on an end is too far off to be told.
+const FAR: i64 = 366;
 /// Columns between two columns.
 const GAP: u16 = 2;
 /// The width of a column of points.
@@ -54,11 +56,14 @@ impl Step<'_> {
         clean(&self.certified.exams.join("+")).into_owned()
     }
 
-    /// Its column's title: gates by their name.
-    fn title(&self) -> String {
+    /// Its column's title, after the name of the gate where that begins with it; what scores begins with its metric's.
+    fn title(&self, before: Option<&Step<'_>>) -> String {
+        let begins = before.is_none_or(|before| (before.metric, before.gate) != (self.metric, self.gate));
         match self.gate {
-            Some(gate) => format!("{} {}", clean(gate), self.exams()),
-            None => self.exams(),
+            _ if !begins => self.exams(),
+            Some(gate) => format!("{}: {}", clean(gate), self.exams()),
+            None if self.metric == MetricId::AdvancedCertifications => format!("advanced: {}", self.exams()),
+            None => format!("scores: {}", self.exams()),
         }
     }
 }
@@ -110,12 +115,14 @@ fn people_rules<'a>(subject: &Subject<'a>, metric: MetricId) -> Option<&'a Peopl
 
 /// Every column, whether it is on the screen or not.
 pub(super) fn columns(subject: &Subject<'_>) -> Vec<Column> {
-    let column = |step: Step| {
-        let title = step.title();
+    let steps = steps(subject);
+    let before = std::iter::once(None).chain(steps.iter().map(Some));
+    let column = |(step, before): (&Step<'_>, Option<&Step<'_>>)| {
+        let title = step.title(before);
         let width = u16::try_from(title.chars().count()).unwrap_or(CELL).max(CELL);
         Column { title: title.into(), ..Column::words("", width, width, 0) }
     };
-    std::iter::once(Column::words("Name", NAME, NAME, 0)).chain(steps(subject).into_iter().map(column)).collect()
+    std::iter::once(Column::words("Name", NAME, NAME, 0)).chain(steps.iter().zip(before).map(column)).collect()
 }
 
 /// Which columns after the first have room on `width` columns of the screen, from 0.
@@ -180,23 +187,27 @@ fn name_cell(subject: &Subject<'_>, person: &Person) -> Cell {
     }
 }
 
-/// How a certification stands, as a mark and a word; what counts longest sorts first.
+/// How a certification stands, as a mark, and as a word where that wants attention; the day only where it ends within a
+/// year. What counts longest sorts first.
 fn validity_cell(subject: &Subject<'_>, rules: &Rulebook, certified: &Certified, held: &[&Certification]) -> Cell {
     let Some(validity) = validity_in(rules, certified, held, subject.date()) else {
-        return Cell { rank: Some(f64::MAX), ..Cell::text("missing").tone(Tone::Dim).mark(Mark::Open) };
+        return Cell { rank: Some(f64::MAX), ..Cell::text("·").tone(Tone::Dim) };
     };
     let on = |date: NaiveDate, text: &str| ledger::date_cell(Some(date)).retext(text);
     let cell = match validity {
         Validity::Counts(until) if is_retired(subject, rules, certified) => {
             on(until, "retired").tone(Tone::Warn).mark(Mark::Attention)
         }
-        Validity::Counts(NaiveDate::MAX) => Cell::text("no end").tone(Tone::Good).mark(Mark::Met),
+        Validity::Counts(NaiveDate::MAX) => Cell::text("").tone(Tone::Good).mark(Mark::Met),
         Validity::Counts(until) if is_soon(subject, until) => {
             let left = until.signed_duration_since(subject.date()).num_days();
-            let text = if left == 0 { "ends today".to_owned() } else { format!("ends in {left} d") };
+            let text = if left == 0 { "today".to_owned() } else { format!("{left} d") };
             on(until, &text).tone(Tone::Warn).mark(Mark::Attention)
         }
-        Validity::Counts(until) => ledger::date_cell(Some(until)).tone(Tone::Good).mark(Mark::Met),
+        Validity::Counts(until) if until.signed_duration_since(subject.date()).num_days() >= FAR => {
+            on(until, "").tone(Tone::Good).mark(Mark::Met)
+        }
+        Validity::Counts(until) => on(until, &words::day_of_year(until)).tone(Tone::Good).mark(Mark::Met),
         Validity::NotEarnedYet(date) => on(date, "not yet").tone(Tone::Dim).mark(Mark::Open),
         Validity::Expired(date) => on(date, "expired").tone(Tone::Bad).mark(Mark::Missing),
         Validity::Retired(date) => on(date, "retired").tone(Tone::Bad).mark(Mark::Missing),
@@ -225,33 +236,41 @@ pub(super) fn detail(subject: &Subject<'_>, book: &Book, person: &Person) -> Det
         return detail;
     };
     let held: Vec<&Certification> = book.certifications_of(&person.id).iter().collect();
-    let standings = steps(subject).into_iter().map(|step| {
-        let validity = validity_in(rules, step.certified, &held, subject.date());
-        (step, validity)
-    });
-    let (known, missing): (Vec<_>, Vec<_>) = standings.partition(|(_, validity)| validity.is_some());
-    for (step, validity) in known.into_iter().chain(missing) {
+    let (mut known, mut missing) = (Vec::new(), Vec::new());
+    for step in steps(subject) {
+        match validity_in(rules, step.certified, &held, subject.date()) {
+            Some(validity) => known.push((step, validity)),
+            None => missing.push(step),
+        }
+    }
+    for (step, validity) in known {
         let retired = is_retired(subject, rules, step.certified);
         let (text, tone) = validity_words(subject, validity, retired);
         let gate = step.gate.map_or_else(String::new, |gate| format!(" ({})", clean(gate)));
         detail.add(step.metric.short(), &format!("{}{gate}: {text}", step.exams()), tone);
     }
+    for metric in people_metrics(subject) {
+        let its = missing.iter().filter(|step| step.metric == metric);
+        let exams: Vec<String> = its.map(Step::exams).collect();
+        if !exams.is_empty() {
+            detail.add(metric.short(), &format!("missing: {}", exams.join(", ")), Tone::Dim);
+        }
+    }
     detail
 }
 
 /// How a certification stands, in words.
-fn validity_words(subject: &Subject<'_>, validity: Option<Validity>, retired: bool) -> (String, Tone) {
+fn validity_words(subject: &Subject<'_>, validity: Validity, retired: bool) -> (String, Tone) {
     match validity {
-        None => ("missing".to_owned(), Tone::Dim),
-        Some(Validity::Counts(NaiveDate::MAX)) => ("does not end".to_owned(), Tone::Good),
-        Some(Validity::Counts(on)) => {
+        Validity::Counts(NaiveDate::MAX) => ("does not end".to_owned(), Tone::Good),
+        Validity::Counts(on) => {
             let although = if retired { ", although retired" } else { "" };
             let tone = if retired || is_soon(subject, on) { Tone::Warn } else { Tone::Good };
             (format!("counts until {}{although}", words::date(on)), tone)
         }
-        Some(Validity::NotEarnedYet(on)) => (format!("will be earned on {}", words::date(on)), Tone::Dim),
-        Some(Validity::Expired(on)) => (format!("expired on {}", words::date(on)), Tone::Bad),
-        Some(Validity::Retired(on)) => (format!("retired; counted until {}", words::date(on)), Tone::Bad),
+        Validity::NotEarnedYet(on) => (format!("will be earned on {}", words::date(on)), Tone::Dim),
+        Validity::Expired(on) => (format!("expired on {}", words::date(on)), Tone::Bad),
+        Validity::Retired(on) => (format!("retired; counted until {}", words::date(on)), Tone::Bad),
     }
 }
 
@@ -319,7 +338,8 @@ mod tests {
     fn the_selected_designation_chooses_the_columns() {
         let mut harness = matrix(book());
         harness.resize(30, 118);
-        let infrastructure = ["step 1 AZ-104", "AZ-700", "AZ-800+AZ-801", "step 1 AZ-305", "AZ-140", "AZ-120"];
+        let infrastructure =
+            ["step 1: AZ-104", "scores: AZ-700", "AZ-800+AZ-801", "step 1: AZ-305", "advanced: AZ-140", "AZ-120"];
         assert_eq!(titles(&harness), infrastructure);
         harness.press("tab k");
         assert_ne!(titles(&harness), infrastructure);
@@ -335,10 +355,10 @@ mod tests {
             (titles(harness).join(" "), list.title.split_once(" · ").map(|(_, more)| more.to_owned()))
         };
         let first = seen(&harness);
-        assert_eq!(first, ("step 1 AZ-104 AZ-700 AZ-800+AZ-801".into(), Some("3 more ›".into())));
+        assert_eq!(first, ("step 1: AZ-104 scores: AZ-700 AZ-800+AZ-801".into(), Some("3 more ›".into())));
         assert_eq!(seen(harness.press("l")).1.as_deref(), Some("‹ 1 more · 2 more ›"));
         let last = seen(harness.press("l l l l l"));
-        assert_eq!(last, ("step 1 AZ-305 AZ-140 AZ-120".into(), Some("‹ 3 more".into())));
+        assert_eq!(last, ("step 1: AZ-305 advanced: AZ-140 AZ-120".into(), Some("‹ 3 more".into())));
         assert_eq!(
             seen(harness.press("right h")).1.as_deref(),
             Some("‹ 2 more · 1 more ›"),
@@ -369,10 +389,10 @@ mod tests {
             rows[row].cells.iter().take(3).map(|cell| (cell.as_text().to_owned(), cell.mark)).collect()
         };
         let cell = |text: &str, mark| (text.to_owned(), Some(mark));
-        assert_eq!(said(0)[1..], [cell("1 Oct 2027", Mark::Met), cell("ends in 9 d", Mark::Attention)]);
+        assert_eq!(said(0)[1..], [cell("1 Oct", Mark::Met), cell("9 d", Mark::Attention)]);
         assert_eq!(said(1)[1..], [cell("expired", Mark::Missing), cell("not yet", Mark::Open)]);
         assert_eq!(said(2)[0].0, "CAI (not linked)");
-        assert_eq!(said(2)[1], cell("missing", Mark::Open));
+        assert_eq!(said(2)[1], ("·".to_owned(), None));
     }
 
     #[test]

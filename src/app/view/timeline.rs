@@ -6,14 +6,15 @@ use super::list::{LIST, List, Rows};
 use super::subject::Subject;
 use super::{overview, words};
 use crate::compute::{Closed, Ending, Moment};
-use crate::view_model::{Cell, Column, Detail, Mark, Row, Tone};
+use crate::view_model::{Cell, Column, Detail, Gauge, Mark, Row, Tone};
 use laurels_core::book::RecordKind;
 use laurels_core::points::Points;
 
 pub(super) const TIMELINE: List = List {
     columns: &[
         Column::figures("Day", 11, 0),
-        Column::words("What ends", 14, Column::REST, 0),
+        Column::words("", 6, 10, 3),
+        Column::sentences("What ends", 22, 0),
         Column::figures("BizApp", 6, 0),
         Column::figures("Modern", 6, 0),
         Column::figures("Secur", 6, 0),
@@ -56,11 +57,16 @@ fn moment_row(subject: &Subject<'_>, moment: &Moment, before: Option<&Moment>) -
         }
     };
     let text = Cell { rank: Some(ends.len() as f64), ..text };
+    let most = moments(subject).iter().map(|moment| moment.ends.len() + moment.closes.len()).max().unwrap_or(0);
+    let bar = Cell::gauge(Gauge { value: ends.len() as f64, max: most as f64 * 1.01, ..Gauge::default() });
     let scores = moment.scores.iter().enumerate().map(|(place, (_, points, qualified))| {
         let change = before.and_then(|before| before.scores.get(place)).map_or(Points::ZERO, |then| *points - then.1);
         score_cell(*points, change, *qualified)
     });
-    Row { key: moment.on.to_string(), cells: [date_cell(Some(moment.on)), text].into_iter().chain(scores).collect() }
+    Row {
+        key: moment.on.to_string(),
+        cells: [date_cell(Some(moment.on)), bar, text].into_iter().chain(scores).collect(),
+    }
 }
 
 /// A score, and whether it moved since the day before.

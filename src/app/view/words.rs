@@ -19,6 +19,12 @@ pub fn month(month: Month) -> String {
     format!("{name} {}", month.year())
 }
 
+/// `22 Nov`, where the year is not in doubt.
+pub fn day_of_year(date: NaiveDate) -> String {
+    let month = month(Month::of(date));
+    format!("{} {}", date.day(), month.split(' ').next().unwrap_or_default())
+}
+
 /// A date that may not be known.
 pub fn date_or(known: Option<NaiveDate>, unknown: &str) -> String {
     known.map_or_else(|| unknown.to_owned(), date)

@@ -10,11 +10,12 @@ use crate::draw::skin::Skin;
 use laurels_app::geometry::Region;
 use laurels_app::intent::Intent;
 use laurels_app::text_width::{columns, fit, prefix, wrap};
-use laurels_app::view::{Align, Cell, Column, Content, Row, Table};
+use laurels_app::view::{Align, Cell, Column, Content, Mark, Row, Table};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::widgets::Widget;
+use std::borrow::Cow;
 
 /// Columns between two columns where there is room.
 const GAP: u16 = 2;
@@ -22,9 +23,11 @@ const GAP: u16 = 2;
 const MARGIN: u16 = 1;
 
 /// Rows from which on a list has room for sentences in several lines.
-const ROOM_TO_WRAP: u16 = 8;
+const ROOM_TO_WRAP: u16 = 10;
 /// Lines of a row at most.
 const MOST_LINES: u16 = 6;
+/// Lines that a name may make a row take.
+const LINES_OF_A_NAME: u16 = 2;
 
 /// A row of the model on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,8 +134,13 @@ impl DataTable<'_> {
     /// The lines that a row takes: as many as its longest sentence.
     fn height(&self, row: &Row, layout: &[(u16, u16)]) -> u16 {
         let cells = self.table.columns.iter().zip(layout).zip(&row.cells).filter(|((column, _), _)| column.wraps);
-        let lines = cells.map(|((_, (_, width)), cell)| wrap(cell.as_text(), usize::from(*width)).len());
-        u16::try_from(lines.max().unwrap_or(1)).unwrap_or(MOST_LINES).clamp(1, MOST_LINES)
+        let lines = cells.map(|((column, (_, width)), cell)| {
+            let most = if column.max == Column::REST { MOST_LINES } else { LINES_OF_A_NAME };
+            u16::try_from(wrap(&self.marked(cell.mark, cell.as_text()), usize::from(*width)).len())
+                .unwrap_or(most)
+                .min(most)
+        });
+        lines.max().unwrap_or(1).max(1)
     }
 
     /// What each column needs; one that is sorted by needs room for the arrow, the first for the marks of rows.
@@ -241,10 +249,18 @@ impl DataTable<'_> {
         buf.set_stringn(place.x, place.y, text, usize::from(place.width), self.skin.theme.field);
     }
 
+    /// A text with its mark before it.
+    fn marked<'t>(&self, mark: Option<Mark>, text: &'t str) -> Cow<'t, str> {
+        match mark {
+            Some(mark) => format!("{} {text}", self.skin.glyphs.mark(mark)).trim_end().to_owned().into(),
+            None => text.trim_end().into(),
+        }
+    }
+
     /// A cell whose text goes on in further lines; what does not fit into the last one is cut.
     fn draw_sentences(&self, cell: &Cell, place: Rect, buf: &mut Buffer) {
         let style = self.skin.tone(cell.tone);
-        let mut lines = wrap(cell.as_text(), usize::from(place.width));
+        let mut lines = wrap(&self.marked(cell.mark, cell.as_text()), usize::from(place.width));
         let rest = lines.split_off(lines.len().min(usize::from(place.height.saturating_sub(1)))).join(" ");
         lines.push(fit(&rest, usize::from(place.width), self.skin.glyphs.ellipsis));
         for (y, line) in (place.top()..place.bottom()).zip(&lines) {
@@ -257,11 +273,8 @@ impl DataTable<'_> {
         match &cell.content {
             Content::Text(text) => {
                 let style = self.skin.tone(cell.tone);
-                let marked = match cell.mark {
-                    Some(mark) => format!("{} {text}", glyphs.mark(mark)),
-                    None => text.clone(),
-                };
-                put(buf, place, align, &fit(marked.trim_end(), usize::from(place.width), glyphs.ellipsis), style);
+                let marked = self.marked(cell.mark, text);
+                put(buf, place, align, &fit(&marked, usize::from(place.width), glyphs.ellipsis), style);
             }
             Content::Gauge(gauge) => ThresholdGauge { gauge, skin: self.skin }.render(place, buf),
             Content::Sparkline(sparkline) => {
@@ -382,7 +395,7 @@ mod tests {
     use super::*;
     use crate::draw::skin::{Glyphs, Theme};
     use laurels_app::table::TableId;
-    use laurels_app::view::{Gauge, Mark, Row, Tone};
+    use laurels_app::view::{Gauge, Row, Tone};
     use proptest::prelude::*;
 
     static COLUMNS: [Column; 3] = [
@@ -495,12 +508,13 @@ mod tests {
         let columns = vec![Column::names("customer", 8, 20, 0), Column::sentences("why", 10, 0)];
         let mut table = Table { columns: columns.into(), selected: Some(2), ..list(3, 0, 3) };
         table.rows[1].cells[1] = Cell::text("Covered by an association of yours until the end of the year.");
-        let drawn = lines(&table, 44, 10);
+        let drawn = lines(&table, 44, 12);
         let words = ["usage below the", "Covered by an", "usage below the"]
             .map(|words| drawn.iter().position(|line| line.contains(words)).expect(words));
         assert_eq!((words[0], words[1]), (1, 3), "{drawn:#?}");
-        assert!(drawn.iter().all(|line| !line.contains('~')), "{drawn:#?}");
-        assert!(drawn.last().is_some_and(|line| line.starts_with('>')), "all lines of the selected row: {drawn:#?}");
+        assert!(drawn.iter().take(7).all(|line| !line.contains('~')), "sentences are whole: {drawn:#?}");
+        assert!(drawn[8].contains("Traders of the~"), "a name has two lines: {drawn:#?}");
+        assert_eq!(drawn.iter().filter(|line| line.starts_with('>')).count(), 2, "all lines of its row: {drawn:#?}");
         assert!(lines(&table, 44, 5).iter().any(|line| line.contains('~')), "no room");
     }
 
