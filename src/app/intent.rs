@@ -26,6 +26,7 @@ pub enum Intent {
     Filter,
     Sort,
     Explain,
+    Plan,
     ScoreAsOf,
     ChooseRulebook,
     BeginWizard,
@@ -115,5 +116,7 @@ pub enum Target {
     Customer(CustomerId),
     Designation(DesignationId),
     Metric(DesignationId, MetricId),
+    /// The plan of a designation.
+    Plan(DesignationId),
     Person(PersonId),
 }

@@ -99,6 +99,7 @@ impl Route {
             _ if self.in_wizard => Arrangement::Wizard,
             _ if self.customer.is_some() => Arrangement::Customer,
             Pane::Overview => Arrangement::Overview,
+            Pane::Designations if self.view == TableId::Plan => Arrangement::Ledger(self.view),
             Pane::Designations => Arrangement::Designation,
             Pane::Activity => Arrangement::Activity,
             Pane::Certifications if self.view == TableId::Matrix => Arrangement::Matrix,

@@ -20,6 +20,7 @@ use laurels_core::book_index::BookIndex;
 use laurels_core::change::Revision;
 use laurels_core::history::{HistoryAnswer, HistoryQuery};
 use laurels_core::ids::RulebookId;
+use laurels_core::plan::Costs;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::AsOf;
 use laurels_core::todo::{Snooze, TodoSettings};
@@ -45,6 +46,8 @@ pub struct Settings {
     pub store: String,
     /// The house's own numbers of days.
     pub days: TodoSettings,
+    /// What the actions of a plan cost.
+    pub costs: Arc<Costs>,
     /// Who signs the steps of wizards: the login name.
     pub who: String,
 }

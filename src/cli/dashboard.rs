@@ -39,6 +39,7 @@ pub fn run(context: &Context, out: &mut dyn Write) -> Result<Outcome, Failure> {
             in_memory: !matches!(source, Source::Store(_)),
             store: context.paths.store.display().to_string(),
             days: context.config.days,
+            costs: Arc::new(super::plan::costs(&context.config.plan_cost)),
             who: String::new(),
         },
         keymap,

@@ -36,7 +36,15 @@ impl Domain {
         let CliInputs { book, rulebook, as_of, .. } = inputs;
         let index = BookIndex::of(&book);
         let (rulebook, days) = (Arc::new(rulebook), context.config.days);
-        let inputs = Inputs { book, rulebook, moment: as_of, days, drafts: Vec::new(), snoozes: Arc::default() };
+        let inputs = Inputs {
+            book,
+            rulebook,
+            moment: as_of,
+            days,
+            costs: Arc::default(),
+            drafts: Vec::new(),
+            snoozes: Arc::default(),
+        };
         Domain { inputs, index, results: Results::default(), log: Arc::default() }
     }
 

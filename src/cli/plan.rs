@@ -5,9 +5,9 @@ use super::failure::{Failure, Outcome};
 use super::json;
 use super::text_doc::{Align, Cell, TextDoc, plain, styled};
 use chrono::NaiveDate;
-use laurels_app::view::words;
+use laurels_app::view::{named, plan_gains, task, track_words, words};
 use laurels_core::book::DesignationId;
-use laurels_core::plan::{self, Action, ActionKind, Candidate, Costs, Lapse, Plan, PlanQuery};
+use laurels_core::plan::{self, Costs, Lapse, Plan, PlanQuery};
 use laurels_core::points::Points;
 use laurels_core::scoring::Scorer;
 use laurels_core::text::clean;
@@ -34,10 +34,12 @@ pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Out
     let costs = costs(&context.config.plan_cost);
     let query = PlanQuery { designation: wanted.designation, target: wanted.target, costs: &costs };
     let scorer = Scorer::new(&book, &rulebook, as_of);
-    if let Some(plan) = plan::plan(&scorer, &query, &|| false) {
+    let never = || false;
+    if let Some(plan) = plan::plan(&scorer, &query, &never) {
+        let lapses = plan::lapses(&scorer, &plan, &never).unwrap_or_default();
         match wanted.json {
-            true => json::write(out, &PlanJson::of(&plan))?,
-            false => print(context, &plan).write(out)?,
+            true => json::write(out, &PlanJson::of(&plan, &lapses))?,
+            false => print(context, &plan, &lapses).write(out)?,
         }
     }
     super::warn(&warnings);
@@ -45,7 +47,7 @@ pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Out
 }
 
 /// The costs of the settings, exactly as they are written there.
-fn costs(settings: &BTreeMap<String, f64>) -> Costs {
+pub fn costs(settings: &BTreeMap<String, f64>) -> Costs {
     let default = Costs::default();
     let cost = |key: &str, default: Points| {
         settings.get(key).and_then(|cost| Points::parse(&cost.to_string())).unwrap_or(default)
@@ -99,8 +101,8 @@ struct LapseJson<'a> {
 }
 
 impl<'a> PlanJson<'a> {
-    fn of(plan: &'a Plan) -> PlanJson<'a> {
-        let gains = gains(plan, 2);
+    fn of(plan: &'a Plan, lapses: &'a [Lapse]) -> PlanJson<'a> {
+        let gains = plan_gains(plan, 2);
         let actions = plan.actions.iter().zip(gains).map(|(action, gain)| ActionJson {
             action: action.kind.word(),
             metric: action.metric.map(|metric| metric.word()),
@@ -125,29 +127,22 @@ impl<'a> PlanJson<'a> {
             feasible: plan.feasible,
             why_not: plan.why_not.as_deref().map(clean),
             actions: actions.collect(),
-            lapses: plan.lapses.iter().map(lapse).collect(),
+            lapses: lapses.iter().map(lapse).collect(),
         }
     }
 }
 
-/// What each action gains in so many decimals: differences of rounded totals, so that they add up on the screen.
-fn gains(plan: &Plan, decimals: u32) -> Vec<f64> {
-    let scale = 10f64.powi(decimals as i32);
-    let rounded = |points: Points| (points.rounded(decimals) * scale).round();
-    let mut before = rounded(plan.from);
-    let gain = |action: &Action| {
-        let after = rounded(action.total);
-        (after - std::mem::replace(&mut before, after)) / scale
-    };
-    plan.actions.iter().map(gain).collect()
-}
-
 /// The plan, a line an action, and what ends afterwards.
-fn print<'c>(context: &'c Context, plan: &Plan) -> TextDoc<'c> {
+fn print<'c>(context: &'c Context, plan: &Plan, lapses: &[Lapse]) -> TextDoc<'c> {
     let mut doc = TextDoc::new(&context.paper);
     let theme = &doc.skin().theme;
-    let track = if plan.track == "all" { String::new() } else { format!(" ({} track)", plan.track) };
-    doc.heading(&format!("{}{track}: {} of {} points", plan.designation, plan.from, words::quantity(plan.target)));
+    doc.heading(&format!(
+        "{}{}: {} of {} points",
+        words::spelled(plan.designation.word()),
+        track_words(plan),
+        plan.from,
+        words::quantity(plan.target)
+    ));
     if let Some(why) = &plan.why_not {
         doc.prose(0, why, theme.bad);
         doc.prose(0, "This comes as near as it can:", theme.text);
@@ -155,7 +150,7 @@ fn print<'c>(context: &'c Context, plan: &Plan) -> TextDoc<'c> {
     if plan.actions.is_empty() && plan.feasible {
         doc.prose(0, "Nothing to do: the target is reached, with something in every metric.", theme.good);
     }
-    for (action, gain) in plan.actions.iter().zip(gains(plan, 1)) {
+    for (action, gain) in plan.actions.iter().zip(plan_gains(plan, 1)) {
         let sign = if gain < 0.0 { "" } else { "+" };
         let cost = format!("cost {}", words::quantity(action.cost));
         let row: Vec<Cell> = vec![
@@ -173,7 +168,7 @@ fn print<'c>(context: &'c Context, plan: &Plan) -> TextDoc<'c> {
     }
     let total = format!("Total: {} to {} points, cost {}", plan.from, plan.to, words::quantity(plan.cost));
     doc.line(styled(&total, if plan.feasible { theme.good } else { theme.bad }));
-    if !plan.lapses.is_empty() {
+    if !lapses.is_empty() {
         doc.heading("What you will lose, and when");
         let row = |lapse: &Lapse| {
             vec![
@@ -182,37 +177,7 @@ fn print<'c>(context: &'c Context, plan: &Plan) -> TextDoc<'c> {
                 plain(&format!("-{}", lapse.loses)),
             ]
         };
-        doc.table(&[Align::Left, Align::Left, Align::Right], plan.lapses.iter().map(row).collect());
+        doc.table(&[Align::Left, Align::Left, Align::Right], lapses.iter().map(row).collect());
     }
     doc
-}
-
-/// What is to be done, in words.
-fn task(action: &Action) -> String {
-    let what = action.what.as_deref().unwrap_or_default();
-    let count = usize::try_from(action.count).unwrap_or(0);
-    let many = |one: &str, many: &str| words::count(count, one, many);
-    let text = match action.kind {
-        ActionKind::SwitchTrack => format!("Aim for the {what} track"),
-        ActionKind::LinkPerson => format!("Link {}", many("Learn profile", "Learn profiles")),
-        ActionKind::Associate => format!(
-            "Make {}",
-            many(&format!("{} association", what.to_uppercase()), &format!("{} associations", what.to_uppercase()))
-        ),
-        ActionKind::Certify => format!("{what}: {}", many("person passes", "people pass")),
-        ActionKind::GrowUsage => format!("Grow usage by {}", many("point", "points")),
-        ActionKind::Deploy => format!("Deploy {} more", count),
-        ActionKind::AddCustomer => format!("Win {}", many("new customer", "new customers")),
-    };
-    if action.under_way { format!("{text} (under way)") } else { text }
-}
-
-/// A candidate's name and what is known of it.
-fn named(candidate: &Candidate) -> String {
-    let name = if candidate.id == "new" { "someone new" } else { &candidate.name };
-    if candidate.note.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{name} ({})", candidate.note.trim_end_matches('.'))
-    }
 }

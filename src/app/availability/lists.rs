@@ -40,6 +40,10 @@ pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
             let metric = selection::explained_metric(state);
             needs(metric.is_some(), "select a designation or a metric to have it explained")
         }
+        Intent::Plan => {
+            let designation = selection::planned_designation(state);
+            needs(designation.is_some(), "select a designation to plan")
+        }
         _ => Ok(()),
     }
 }

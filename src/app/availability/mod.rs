@@ -35,9 +35,13 @@ pub fn availability(state: &AppState, intent: &Intent) -> Answer {
         Intent::NextArea | Intent::PreviousArea | Intent::Right | Intent::Left | Intent::Open | Intent::ShowInFull => {
             lists::can(state, intent)
         }
-        Intent::Back | Intent::NextView | Intent::PreviousView | Intent::Filter | Intent::Sort | Intent::Explain => {
-            lists::can(state, intent)
-        }
+        Intent::Back
+        | Intent::NextView
+        | Intent::PreviousView
+        | Intent::Filter
+        | Intent::Sort
+        | Intent::Explain
+        | Intent::Plan => lists::can(state, intent),
         Intent::BeginWizard | Intent::NextStep | Intent::PreviousStep | Intent::SkipStep | Intent::WaitAtStep => {
             wizards::can(state, intent)
         }

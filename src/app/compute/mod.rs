@@ -7,6 +7,7 @@ mod advice;
 mod comparison;
 mod customer;
 mod explained;
+mod plan;
 mod stakes;
 mod timeline;
 mod todo_groups;
@@ -15,6 +16,7 @@ pub use advice::{Advice, Gain, Gap, Next, Suggestion, in_short};
 pub use comparison::{Comparison, Shift, Total};
 pub use customer::{CustomerPoints, customer_of};
 pub use explained::{Explained, Grouped, ItemGroup, ItemRow};
+pub use plan::{DesignationPlan, PlanLine};
 pub use stakes::{Share, Stakes, stakes};
 pub use timeline::{Closed, Ending, Moment};
 pub use todo_groups::{TodoGroup, TodoRow};
@@ -23,6 +25,7 @@ use laurels_core::advice::Adviser;
 use laurels_core::book::{Book, DesignationId, MetricId};
 use laurels_core::ids::CustomerId;
 use laurels_core::month::Month;
+use laurels_core::plan::Costs;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::{self, AsOf, Monthly, Place, Scope, Scorecard, Scorer};
 use laurels_core::todo::{Occasion, Snooze, TodoSettings};
@@ -49,6 +52,8 @@ pub enum Query {
     Past(Month),
     /// What a customer is worth.
     Customer(CustomerId),
+    /// The cheapest way of a designation to its target.
+    Plan(DesignationId),
     /// What hangs on each association.
     Stakes,
     /// What ends in the months to come, and the scores of those days.
@@ -77,6 +82,8 @@ pub struct Inputs {
     pub moment: AsOf,
     /// The house's own numbers of days.
     pub days: TodoSettings,
+    /// What the actions of a plan cost.
+    pub costs: Arc<Costs>,
     /// Wizards left half way, which advice reads beside the book.
     pub drafts: Vec<WizardRun>,
     /// What is put off, which it reads as well.
@@ -117,6 +124,8 @@ pub enum Answer {
     Past(Arc<Scorecard>),
     /// Of [`Query::Customer`].
     Customer(Arc<CustomerPoints>),
+    /// Of [`Query::Plan`]; `None` where the rulebook has no such designation.
+    Plan(Option<Arc<DesignationPlan>>),
     /// Of [`Query::Stakes`].
     Stakes(Arc<Stakes>),
     /// Of [`Query::Timeline`].
@@ -152,6 +161,7 @@ pub fn answer(question: &Query, inputs: &Inputs) -> Answer {
             Answer::Past(Arc::new(scoring::score(book, rulebook, then)))
         }
         Query::Customer(id) => Answer::Customer(Arc::new(customer::points_of(inputs.occasion(), id))),
+        Query::Plan(designation) => Answer::Plan(plan::plan_of(*designation, inputs).map(Arc::new)),
         Query::Stakes => Answer::Stakes(Arc::new(stakes(book, rulebook, moment, Scope::ALL))),
         Query::Outlook(run) => Answer::Outlook(Arc::new(outlook_of(run, book, rulebook, moment))),
         Query::Timeline => Answer::Timeline(Arc::new(timeline::timeline(book, rulebook, moment))),
@@ -181,6 +191,8 @@ pub struct Results {
     pub past: BTreeMap<Month, Arc<Scorecard>>,
     /// What customers are worth, by id.
     pub customers: BTreeMap<CustomerId, Arc<CustomerPoints>>,
+    /// Plans, by designation.
+    pub plans: BTreeMap<DesignationId, Arc<DesignationPlan>>,
     /// What hangs on each association.
     pub stakes: Option<Arc<Stakes>>,
     /// What ends in the months to come, day by day.
@@ -205,6 +217,9 @@ impl Results {
             }
             (Query::Months(place), Answer::Months(months)) => self.months.extend(months.map(|months| (*place, months))),
             (Query::Past(month), Answer::Past(card)) => drop(self.past.insert(*month, card)),
+            (Query::Plan(designation), Answer::Plan(Some(plan))) => {
+                self.plans.insert(*designation, plan);
+            }
             (Query::Outlook(run), Answer::Outlook(outlook)) => self.outlook = Some((run.clone(), outlook)),
             (Query::Customer(id), Answer::Customer(points)) => {
                 self.customers.insert(id.clone(), points);
@@ -220,6 +235,7 @@ impl Results {
         self.past.clear();
         self.months.clear();
         self.customers.clear();
+        self.plans.clear();
         self.answered.clear();
     }
 }

@@ -67,7 +67,7 @@ pub fn explained_metric(state: &AppState) -> Option<(DesignationId, MetricId)> {
     let id = state.route.focus;
     match view::target(&state.subject(), id, state.selected(id)?)? {
         Target::Metric(designation, metric) => Some((designation, metric)),
-        Target::Designation(designation) => {
+        Target::Designation(designation) | Target::Plan(designation) => {
             let card = state.results.card.as_ref()?;
             let score = card.designations.iter().find(|d| d.id == designation)?;
             let weakest = score.metrics.iter().max_by_key(|m| m.max_points - m.points)?;
@@ -75,6 +75,16 @@ pub fn explained_metric(state: &AppState) -> Option<(DesignationId, MetricId)> {
         }
         Target::Customer(customer) => gaining(state, &customer).or_else(|| reading(state, &customer)),
         Target::Person(person) => gaining(state, &person).or_else(|| certified(state, &person)),
+    }
+}
+
+/// The designation to plan: the selected one, else the open one.
+pub fn planned_designation(state: &AppState) -> Option<DesignationId> {
+    let list = state.route.focus;
+    let selected = state.selected(list).and_then(|place| view::target(&state.subject(), list, place));
+    match selected {
+        Some(Target::Designation(designation) | Target::Metric(designation, _)) => Some(designation),
+        _ => (state.arrangement() == Arrangement::Designation).then_some(state.route.designation),
     }
 }
 

@@ -56,6 +56,7 @@ fn act(state: &mut AppState, intent: Intent) {
         Intent::Filter => listing::filter(state),
         Intent::Sort => listing::choose_sort(state),
         Intent::Explain => opening::explain(state),
+        Intent::Plan => opening::plan(state),
         Intent::ScoreAsOf => prompts::open_ask(state, Prompt::as_of(state.as_of)),
         Intent::ChooseRulebook => program::choose_rulebook(state),
         Intent::BeginWizard => wizard::begin_here(state),

@@ -34,6 +34,10 @@ pub(super) fn show(state: &mut AppState, target: Target) {
             select_metric(state, metric);
             open_designation(state, designation, TableId::Excluded);
         }
+        Target::Plan(designation) => {
+            let (view, focus) = (TableId::Plan, TableId::Plan);
+            navigation::open(state, Route { designation, view, focus, ..Route::at(Pane::Designations) });
+        }
         Target::Person(id) => {
             state.tables.get_mut(TableId::People).seek(id.into());
             let (view, focus) = (TableId::People, TableId::People);
@@ -49,6 +53,13 @@ fn open_designation(state: &mut AppState, designation: DesignationId, focus: Tab
 /// Selects a metric wherever it stands in the list that is made next.
 fn select_metric(state: &mut AppState, metric: MetricId) {
     state.tables.get_mut(TableId::Metrics).selected_key = Some(metric.word().to_owned());
+}
+
+/// Shows the plan of the designation that is selected or open.
+pub fn plan(state: &mut AppState) {
+    if let Some(designation) = selection::planned_designation(state) {
+        show(state, Target::Plan(designation));
+    }
 }
 
 /// Shows what does not count.

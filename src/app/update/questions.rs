@@ -16,6 +16,7 @@ fn wanted(state: &AppState) -> Vec<Query> {
     match state.arrangement() {
         Arrangement::Overview => questions.extend([Query::Compare, Query::Advise]),
         Arrangement::Ledger(TableId::Associations) => questions.push(Query::Stakes),
+        Arrangement::Ledger(TableId::Plan) => questions.push(Query::Plan(state.route.designation)),
         Arrangement::Ledger(TableId::Timeline) => questions.push(Query::Timeline),
         Arrangement::Ledger(TableId::Gaps | TableId::Fixes) => questions.push(Query::Advise),
         Arrangement::Designation if state.rest_until.is_none() => {
@@ -69,6 +70,7 @@ pub(super) fn ask(state: &mut AppState, question: Query) {
         _ => Vec::new(),
     };
     let (moment, days, snoozes) = (state.moment(), state.settings.days, Arc::clone(&state.snoozes));
-    let inputs = Inputs { book, rulebook, moment, days, drafts, snoozes };
+    let costs = Arc::clone(&state.settings.costs);
+    let inputs = Inputs { book, rulebook, moment, days, costs, drafts, snoozes };
     state.effects.push(Effect::Compute(Job { generation: state.generation, question, inputs }));
 }

@@ -123,7 +123,7 @@ fn found_row(subject: &Subject<'_>, found: &Intent) -> Option<Row> {
             let person = book?.person(id)?;
             (id.as_str(), Cell::outside(&person.name), "person", person.email.clone().unwrap_or_default())
         }
-        Intent::Show(Target::Metric(..)) => return None,
+        Intent::Show(Target::Metric(..) | Target::Plan(_)) => return None,
         intent => {
             let command = command::of(intent)?;
             let row = help_row(subject, command);

@@ -26,6 +26,8 @@ macro_rules! lists {
             /// What counted for the selected metric.
             Counted = explained::COUNTED [];
             Excluded = explained::EXCLUDED [];
+            /// The cheapest way of the open designation to its target.
+            Plan = plan::PLAN [Titled];
             People = people::PEOPLE [Titled Lasting] in Certifications;
             /// People against the exams of a designation.
             Matrix = matrix::MATRIX [Titled] in Certifications;
@@ -117,6 +119,7 @@ mod outlook;
 mod overview;
 mod page;
 mod people;
+mod plan;
 mod preview;
 mod provenance;
 mod record;
@@ -153,6 +156,7 @@ pub use options::{choices, no_more};
 pub use order::{filter_text, sorted};
 pub use outlook::outlook;
 pub use page::page;
+pub use plan::{named, plan_gains, task, track_words};
 pub use preview::{done, rows as preview_rows};
 pub use record::{addable_kind, marked, record, record_kind};
 pub use subject::{Availability, Commands, Subject, ViewOptions};

@@ -1,13 +1,14 @@
 //! What ends after a plan is carried out, and what that takes away.
 
-use super::Attempt;
-use super::actions::{Planned, Scene};
+use super::outcome::metrics;
 use super::people::People;
-use crate::book::Certification;
+use super::{Costs, Plan};
+use crate::book::{Certification, MetricId, Subscription};
 use crate::ids::PersonId;
+use crate::month::Month;
 use crate::points::Points;
 use crate::projection::Projection;
-use crate::scoring::{StepValidity, Validity, absent, validity_in_step};
+use crate::scoring::{AsOf, Scorer, StepValidity, Validity, absent, anniversary, product_name, validity_in_step};
 use chrono::{Days, Months, NaiveDate};
 
 /// Something that ends.
@@ -20,20 +21,87 @@ pub struct Lapse {
     pub loses: Points,
 }
 
-/// What ends until the renewal of an enrolled designation, or else within a year, and takes points along.
-pub(super) fn lapses(scene: &Scene<'_, '_>, attempt: Option<&Attempt<'_>>, planned: &Planned) -> Vec<Lapse> {
-    let (book, rules, date) = (scene.scorer.book(), scene.scorer.rules(), scene.scorer.as_of().date);
-    let enrolled = book.partner.enrolled.iter().find(|e| e.designation == scene.score.id && e.anniversary >= date);
-    let until = match enrolled {
-        Some(enrolment) => enrolment.anniversary.checked_add_days(Days::new(rules.renewal_days.into())),
-        None => date.checked_add_months(Months::new(12)),
-    };
-    let until = until.unwrap_or(NaiveDate::MAX);
-    let endings = attempt.map(|attempt| attempt.people.endings(&planned.records)).unwrap_or_default();
-    let lapse = |(date, name, exam, loses): (NaiveDate, String, String, Points)| {
-        (date < until).then(|| Lapse { date, what: format!("{name}'s {exam} stops counting"), loses })
-    };
-    endings.into_iter().filter_map(lapse).collect()
+/// Subscriptions that are named at most.
+const NAMED: usize = 3;
+
+/// What ends, if nothing else is done, by the anniversary of an enrolled designation and the days to renew it in, or else
+/// within a year, and takes points along: the first first. `None` when `stop` said so.
+pub fn lapses(scorer: &Scorer<'_>, plan: &Plan, stop: &dyn Fn() -> bool) -> Option<Vec<Lapse>> {
+    let (book, rules, date) = (scorer.book(), scorer.rules(), scorer.as_of().date);
+    let due = book.partner.enrolled.iter().filter(|e| e.designation == plan.designation);
+    let due = due.map(|enrolment| anniversary(enrolment, rules, date));
+    let renewal = due.filter_map(|day| day.checked_add_days(Days::new(rules.renewal_days.into())));
+    let renewal = renewal.filter(|day| *day >= date).max();
+    let until = renewal.or_else(|| date.checked_add_months(Months::new(12))).unwrap_or(NaiveDate::MAX);
+    let mut lapses = of_people(scorer, plan, until);
+    lapses.extend(of_usage(scorer, plan, until, stop)?);
+    lapses.extend(renewal.map(|date| Lapse {
+        date,
+        what: "The enrolment ends unless the designation is renewed by then".to_owned(),
+        loses: plan.to,
+    }));
+    lapses.sort_by_key(|lapse| lapse.date);
+    Some(lapses)
+}
+
+fn of_people(scorer: &Scorer<'_>, plan: &Plan, until: NaiveDate) -> Vec<Lapse> {
+    let (card, costs) = (scorer.scorecard(), Costs::default());
+    let Some(score) = card.designation(plan.designation) else { return Vec::new() };
+    let people = People::new(scorer, plan.designation, &plan.track, score, &costs);
+    let ending = people.endings(&plan.records).into_iter().filter(|(date, ..)| *date <= until);
+    let lapse = |(date, name, exam, loses)| Lapse { date, what: format!("{exam} of {name} stops counting"), loses };
+    ending.map(lapse).collect()
+}
+
+/// What months to come take away from the metrics of usage: subscriptions that end, months that leave the comparison.
+fn of_usage(scorer: &Scorer<'_>, plan: &Plan, until: NaiveDate, stop: &dyn Fn() -> bool) -> Option<Vec<Lapse>> {
+    let (book, rules, as_of) = (scorer.book(), scorer.rules(), scorer.as_of());
+    let mut before = usage(scorer, plan);
+    let mut lapses = Vec::new();
+    let days = (1..).map(|ahead| Month::of(as_of.date).plus(ahead).first_day()).take_while(|day| *day <= until);
+    for day in days {
+        if stop() {
+            return None;
+        }
+        let after = usage(&Scorer::new(book, rules, AsOf { date: day, ..as_of }), plan);
+        let fallen: Vec<&str> = before
+            .iter()
+            .filter(|(id, points)| after.iter().any(|(other, later)| other == id && later < points))
+            .map(|(id, _)| id.word())
+            .collect();
+        let total = |metrics: &[(MetricId, Points)]| metrics.iter().map(|(_, points)| *points).sum::<Points>();
+        let loses = total(&before) - total(&after);
+        if loses.is_positive() {
+            let what = match ended(scorer, day) {
+                ended if ended.is_empty() => {
+                    format!("Months leave the comparison of {}", fallen.join(", ").replace('-', " "))
+                }
+                ended => ended.join(", "),
+            };
+            lapses.push(Lapse { date: day.pred_opt().unwrap_or(day), what, loses });
+        }
+        before = after;
+    }
+    Some(lapses)
+}
+
+/// The points of the metrics of usage on a scorer's day, the plan carried out.
+fn usage(scorer: &Scorer<'_>, plan: &Plan) -> Vec<(MetricId, Points)> {
+    let card = scorer.project(&plan.records);
+    let Some(score) = card.designation(plan.designation) else { return Vec::new() };
+    let all = metrics(scorer, score, &plan.track, (&plan.records, &plan.extras));
+    all.into_iter().filter(|(id, _)| id.category() != "skilling").collect()
+}
+
+/// The subscriptions that stop counting in the score of a first of the month, in words.
+fn ended(scorer: &Scorer<'_>, day: NaiveDate) -> Vec<String> {
+    let (book, date) = (scorer.book(), scorer.as_of().date);
+    let since = Month::of(day).minus(2).first_day();
+    let ends = |s: &&Subscription| s.ends.is_some_and(|ends| ends >= since.max(date) && ends < day);
+    let associated = |s: &&Subscription| book.associations.iter().any(|a| a.customer == s.customer);
+    let name = |s: &Subscription| book.customer(&s.customer).map_or(String::new(), |customer| customer.name.clone());
+    let word = |s: &Subscription| format!("{}'s {} subscription ends", name(s), product_name(s.product));
+    book.subscriptions.iter().filter(ends).filter(associated).take(NAMED).map(word).collect()
 }
 
 impl People<'_> {

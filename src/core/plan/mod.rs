@@ -5,7 +5,10 @@
 //! screen, a store or the settings.
 
 mod actions;
+mod drafts;
 mod lapses;
+mod nearest;
+mod outcome;
 mod people;
 mod reading;
 mod rest;
@@ -14,7 +17,8 @@ mod steps;
 mod ways;
 
 pub use actions::{Action, ActionKind, Candidate};
-pub use lapses::Lapse;
+pub use lapses::{Lapse, lapses};
+pub use nearest::SERVICE;
 
 use crate::book::{DesignationId, MetricId};
 use crate::points::Points;
@@ -22,6 +26,7 @@ use crate::projection::Projection;
 use crate::rulebook::TrackChoice;
 use crate::scoring::{DesignationScore, Prospects, Scorer};
 use actions::Scene;
+use outcome::Extras;
 use people::People;
 use rest::Goal;
 use search::{Found, Reach, Search};
@@ -79,10 +84,10 @@ pub struct Plan {
     pub why_not: Option<String>,
     /// In the order in which they are listed; the gains add up.
     pub actions: Vec<Action>,
-    /// What ends afterwards, the first first.
-    pub lapses: Vec<Lapse>,
     /// The records that the actions add or change, as far as they are known before they are done.
     pub records: Projection,
+    /// What they bring about that no record stands for yet.
+    extras: Extras,
 }
 
 /// A plan in numbers, on one track.
@@ -117,7 +122,6 @@ pub fn plan(scorer: &Scorer<'_>, query: &PlanQuery<'_>, stop: &dyn Fn() -> bool)
     let scene = Scene { scorer, query, score, prospects: &prospects };
     let planned = scene.planned(best.as_ref());
     let feasible = why_not.is_none() && planned.reaches(target);
-    let lapses = lapses::lapses(&scene, best.as_ref(), &planned);
     Some(Plan {
         designation: query.designation,
         track: planned.track,
@@ -128,8 +132,8 @@ pub fn plan(scorer: &Scorer<'_>, query: &PlanQuery<'_>, stop: &dyn Fn() -> bool)
         feasible,
         why_not,
         actions: planned.actions,
-        lapses,
         records: planned.records,
+        extras: planned.extras,
     })
 }
 

@@ -9,6 +9,8 @@ pub(super) const COMMANDS: &[Command] = &[
     command(Score, "explain", "Explain", &["x"], Intent::Explain)
         .hint(20, "explain")
         .help("Shows what does not count for the selected designation or metric, why, and what would fix it."),
+    command(Score, "plan", "Plan", &["p"], Intent::Plan)
+        .help("Shows the cheapest set of actions that brings the selected designation to its target; w starts a step."),
     command(Score, "as-of", "Score as of a date", &["a"], Intent::ScoreAsOf)
         .hint(80, "as of")
         .help("Scores the book as of another day, past or to come; an empty line goes back to today."),

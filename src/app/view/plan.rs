@@ -1,0 +1,230 @@
+//! The plan of a designation: the cheapest set of actions that reaches its target, whom it is about, what ends afterwards.
+
+use super::beginning::of_start;
+use super::list::{LIST, List, Rows, Target};
+use super::subject::Subject;
+use super::{overview, words};
+use crate::compute::{DesignationPlan, PlanLine};
+use crate::view_model::{Cell, Column, Detail, Mark, Row, Tone};
+use laurels_core::plan::{Action, ActionKind, Candidate, Lapse, Plan, SERVICE};
+use laurels_core::points::Points;
+
+pub(super) const PLAN: List = List {
+    columns: &[
+        Column::words("Step", 30, Column::REST, 0),
+        Column::figures("Gain", 6, 0),
+        Column::figures("Total", 6, 1),
+        Column::figures("Cost", 5, 2),
+        Column::figures("Shows from", 11, 3),
+    ],
+    title: |subject| planned(subject).map_or_else(|| "Plan".to_owned(), |planned| title(subject, &planned.plan)),
+    len: |subject| planned(subject).map_or(0, |planned| planned.lines.len()),
+    rows: Rows::Few(|subject, place| {
+        let planned = planned(subject)?;
+        Some(row(planned, place, *planned.lines.get(place)?))
+    }),
+    target: |subject, place| {
+        let (_, candidate) = candidate(subject, place)?;
+        let book = subject.book?;
+        let customer = book.customer(candidate.id.as_str()).map(|customer| Target::Customer(customer.id.clone()));
+        customer.or_else(|| book.person(candidate.id.as_str()).map(|person| Target::Person(person.id.clone())))
+    },
+    empty: |_| super::loading().to_owned(),
+    detail: |subject, place| detail(subject, place),
+    begins: |subject, place| {
+        let planned = planned(subject)?;
+        let action = match planned.lines.get(place)? {
+            PlanLine::Action(action) => planned.plan.actions.get(*action)?,
+            _ => return candidate(subject, place)?.1.start.as_ref().map(of_start),
+        };
+        action.candidates.iter().find_map(|candidate| candidate.start.as_ref()).map(of_start)
+    },
+    ..LIST
+};
+
+/// The plan of the open designation, once it is worked out.
+fn planned<'a>(subject: &Subject<'a>) -> Option<&'a DesignationPlan> {
+    subject.results.plans.get(&subject.options.designation?).map(AsRef::as_ref)
+}
+
+/// The candidate at a place, with its action.
+fn candidate<'a>(subject: &Subject<'a>, place: usize) -> Option<(&'a Action, &'a Candidate)> {
+    let planned = planned(subject)?;
+    let PlanLine::Candidate(action, candidate) = planned.lines.get(place)? else { return None };
+    let action = planned.plan.actions.get(*action)?;
+    Some((action, action.candidates.get(*candidate)?))
+}
+
+fn title(subject: &Subject<'_>, plan: &Plan) -> String {
+    let Plan { from, to, cost, .. } = plan;
+    let name = overview::name_of(subject, plan.designation);
+    format!("Plan for {name}{}: {from} to {to} points, cost {}", track_words(plan), words::quantity(*cost))
+}
+
+/// ` (smb track)`, where the rulebook has tracks.
+pub fn track_words(plan: &Plan) -> String {
+    if plan.track == "all" { String::new() } else { format!(" ({} track)", plan.track) }
+}
+
+/// What each action gains in so many decimals: differences of rounded totals, so that they add up on the screen.
+pub fn plan_gains(plan: &Plan, decimals: u32) -> Vec<f64> {
+    let scale = 10f64.powi(decimals as i32);
+    let rounded = |points: Points| (points.rounded(decimals) * scale).round();
+    let mut before = rounded(plan.from);
+    let gain = |action: &Action| {
+        let after = rounded(action.total);
+        (after - std::mem::replace(&mut before, after)) / scale
+    };
+    plan.actions.iter().map(gain).collect()
+}
+
+fn row(planned: &DesignationPlan, place: usize, line: PlanLine) -> Row {
+    let DesignationPlan { plan, lapses, .. } = planned;
+    let nothing = || Cell::text("");
+    let alone = |cell: Cell| vec![cell, nothing(), nothing(), nothing(), nothing()];
+    let cells = match line {
+        PlanLine::WhyNot => alone(Cell::outside(plan.why_not.as_deref().unwrap_or_default()).tone(Tone::Bad)),
+        PlanLine::Action(at) => match (plan.actions.get(at), plan_gains(plan, 1).get(at)) {
+            (Some(action), Some(gain)) => action_cells(action, *gain),
+            _ => Vec::new(),
+        },
+        PlanLine::Candidate(action, at) => {
+            let candidate = plan.actions.get(action).and_then(|action| action.candidates.get(at));
+            let name = candidate.map(|candidate| format!("  {}", candidate.name)).unwrap_or_default();
+            alone(Cell::outside(&name).tone(Tone::Dim))
+        }
+        PlanLine::Total => {
+            let text = match (plan.feasible, plan.actions.is_empty()) {
+                (true, true) => "Nothing to do: the target is reached, with points in every metric",
+                (true, false) => "Target reached, with points in every metric",
+                (false, _) => "As near as it gets",
+            };
+            let tone = if plan.feasible { Tone::Good } else { Tone::Bad };
+            let total = Cell::number(plan.to.to_string(), plan.to.to_f64()).tone(tone);
+            let cost = Cell::number(words::quantity(plan.cost), plan.cost.to_f64());
+            vec![Cell::text(text).tone(tone), nothing(), total, cost, nothing()]
+        }
+        PlanLine::Lapse(at) => lapses.get(at).map(lapse_cells).unwrap_or_default(),
+    };
+    Row { key: place.to_string(), cells }
+}
+
+fn action_cells(action: &Action, gain: f64) -> Vec<Cell> {
+    let sign = if gain < 0.0 { "" } else { "+" };
+    let shows = action.earliest.map_or_else(|| Cell::text(""), |day| Cell::text(words::date(day)));
+    vec![
+        Cell::text(task(action)),
+        Cell::number(format!("{sign}{gain:.1}"), gain).tone(Tone::Good),
+        Cell::number(action.total.to_string(), action.total.to_f64()),
+        Cell::number(words::quantity(action.cost), action.cost.to_f64()),
+        shows,
+    ]
+}
+
+fn lapse_cells(lapse: &Lapse) -> Vec<Cell> {
+    let loses = Cell::number(words::signed(-lapse.loses), -lapse.loses.to_f64()).tone(Tone::Warn);
+    let day = Cell::text(words::date(lapse.date));
+    vec![Cell::outside(&lapse.what).mark(Mark::Attention), loses, Cell::text(""), Cell::text(""), day]
+}
+
+fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
+    let planned = planned(subject)?;
+    let mut detail = match planned.lines.get(place)? {
+        PlanLine::WhyNot => {
+            let mut detail = Detail::of("Why the target is out of reach");
+            detail.add_plain("", planned.plan.why_not.as_deref().unwrap_or_default());
+            return Some(detail);
+        }
+        PlanLine::Lapse(at) => {
+            let lapse = planned.lapses.get(*at)?;
+            let mut detail = Detail::of(&lapse.what);
+            detail.add_plain("Last day", &words::date(lapse.date));
+            detail.add("Loses", &format!("{} points", lapse.loses), Tone::Warn);
+            return Some(detail);
+        }
+        PlanLine::Total => return None,
+        PlanLine::Action(at) => Detail::of(&task(planned.plan.actions.get(*at)?)),
+        PlanLine::Candidate(..) => Detail::of(&named(candidate(subject, place)?.1)),
+    };
+    let action = match planned.lines.get(place)? {
+        PlanLine::Action(at) | PlanLine::Candidate(at, _) => planned.plan.actions.get(*at)?,
+        _ => return None,
+    };
+    if let Some((_, candidate)) = candidate(subject, place) {
+        detail.add_plain("For", &task(action));
+        detail.add_plain("", &candidate.note);
+    }
+    detail.add_plain("Metric", &action.metric.map(words::metric).unwrap_or_default());
+    detail.add_plain("Shows from", &action.earliest.map(words::date).unwrap_or_default());
+    Some(detail)
+}
+
+/// What an action of a plan is, in words.
+pub fn task(action: &Action) -> String {
+    let what = action.what.as_deref().unwrap_or_default();
+    let many = |one: &str, many: &str| words::count(usize::try_from(action.count).unwrap_or(0), one, many);
+    let kind = what.to_uppercase();
+    let text = match action.kind {
+        ActionKind::SwitchTrack => format!("Aim for the {what} track"),
+        ActionKind::LinkPerson => format!("Link {}", many("Learn profile", "Learn profiles")),
+        ActionKind::Associate => {
+            format!("Make {}", many(&format!("{kind} association"), &format!("{kind} associations")))
+        }
+        ActionKind::Certify => format!("{} {what}", many("person passes", "people pass")),
+        ActionKind::GrowUsage => format!("Grow usage by {}", many("point", "points")),
+        ActionKind::Deploy if what == SERVICE => format!("Bring {} into use", many("more service", "more services")),
+        ActionKind::Deploy if kind.is_empty() => {
+            format!("Deploy at {}", many("associated customer", "associated customers"))
+        }
+        ActionKind::Deploy => {
+            let (one, several) = (format!("customer with {kind}"), format!("customers with {kind}"));
+            format!("Deploy at {}", many(&one, &several))
+        }
+        ActionKind::AddCustomer => format!("Win {}", many("new customer", "new customers")),
+    };
+    if action.under_way { format!("{text} (under way)") } else { text }
+}
+
+/// A candidate's name and what is known of it.
+pub fn named(candidate: &Candidate) -> String {
+    match candidate.note.trim_end_matches('.') {
+        "" => candidate.name.clone(),
+        note => format!("{} ({note})", candidate.name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::table::TableId;
+    use crate::test_harness::TestHarness;
+    use crate::view::Cell;
+
+    #[test]
+    fn p_plans_the_selected_designation_and_a_step_starts_its_wizard() {
+        let mut harness = TestHarness::ready();
+        harness.press("1 p");
+        assert_eq!(harness.state.route.focus, TableId::Plan);
+        let table = harness.table(TableId::Plan);
+        assert!(table.title.starts_with("Plan for Business Applications"), "{}", table.title);
+        let said: Vec<String> =
+            table.rows.iter().filter_map(|row| row.cells.first()).map(Cell::as_text).map(str::to_owned).collect();
+        assert!(said.iter().any(|text| text.contains("person passes") || text.contains("people pass")), "{said:?}");
+        harness.press("] esc 3 p");
+        assert_eq!(harness.state.route.focus, TableId::Plan);
+        let planned = harness.state.results.plans.get(&harness.state.route.designation).expect("worked out").clone();
+        let step =
+            planned.plan.actions.iter().position(|action| action.wizard.is_some()).expect("a step with a wizard");
+        let wanted = crate::compute::PlanLine::Action(step);
+        let place = planned.lines.iter().position(|line| *line == wanted).expect("its line");
+        for _ in 0..place {
+            harness.press("down");
+        }
+        harness.press("w");
+        assert_eq!(
+            harness.state.wizard.as_ref().map(|open| &open.wizard.id),
+            planned.plan.actions[step].wizard.as_ref()
+        );
+        harness.press("esc");
+        assert_eq!(harness.state.route.focus, TableId::Plan);
+    }
+}

@@ -1,0 +1,148 @@
+//! What a plan does for people and with associations: who, the wizard that does it, and the records that it makes.
+
+use super::Attempt;
+use super::actions::{Action, ActionKind, Candidate, Scene};
+use super::outcome::Extras;
+use super::people::Choice;
+use crate::advice::Start;
+use crate::book::{Association, AssociationState, AssociationType, Certification, MetricId, Person, Product};
+use crate::deadline;
+use crate::points::Points;
+use crate::projection::{Projection, association_shows, certification_shows};
+use crate::rulebook::Rulebook;
+use crate::scoring::PLANNED;
+use crate::wizard::OpenOn;
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// What a group of equal actions changes.
+#[derive(Default)]
+pub(super) struct Draft {
+    pub(super) what: Option<String>,
+    pub(super) count: i64,
+    pub(super) cost: Points,
+    pub(super) candidates: Vec<Candidate>,
+    pub(super) records: Projection,
+    pub(super) extras: Extras,
+    pub(super) earliest: Option<NaiveDate>,
+    pub(super) under_way: bool,
+    pub(super) metric: Option<MetricId>,
+}
+
+impl Draft {
+    /// The line that it makes.
+    pub(super) fn action(self, kind: ActionKind, gain: Points, total: Points) -> Action {
+        let Draft { what, count, cost, candidates, earliest, under_way, metric, .. } = self;
+        let wizard = candidates.iter().find_map(|candidate| Some(candidate.start.as_ref()?.wizard.clone()));
+        Action { kind, metric, what, count, gain, total, cost, candidates, wizard, earliest, under_way }
+    }
+}
+
+pub(super) fn candidate(id: &str, name: &str) -> Candidate {
+    Candidate { id: id.to_owned(), name: name.to_owned(), note: String::new(), start: None }
+}
+
+/// The day by which an association that is under way should be in force, as far as it is known.
+fn under_way_until(rules: &Rulebook, association: &Association, date: NaiveDate) -> Option<NaiveDate> {
+    match association.state {
+        AssociationState::Active => association.started,
+        _ => deadline::next(association, &rules.claim_clocks, date).map(|due| due.on),
+    }
+}
+
+impl Scene<'_, '_> {
+    pub(super) fn drafts(&self, attempt: &Attempt<'_>) -> Vec<(ActionKind, Draft)> {
+        let mut drafts: BTreeMap<(ActionKind, bool, String), Draft> = BTreeMap::new();
+        let mut newcomers = 0;
+        for (person, choice) in attempt.people.who(&attempt.way) {
+            let person = person.cloned().unwrap_or_else(|| {
+                newcomers += 1;
+                Person { linked: Some(true), ..Person::new(format!("new-{newcomers}"), "someone new") }
+            });
+            self.draft_person(&mut drafts, attempt, &person, &choice);
+        }
+        for prospect in attempt.found.prospects.iter().filter_map(|place| self.prospects.list.get(*place)) {
+            for association in &prospect.associations {
+                self.draft_association(&mut drafts, association);
+            }
+        }
+        let mut drafts: Vec<(ActionKind, Draft)> =
+            drafts.into_iter().map(|((kind, ..), draft)| (kind, draft)).collect();
+        drafts.sort_by_key(|(kind, draft)| (*kind, !draft.under_way));
+        drafts.extend(self.draft_extras(attempt));
+        drafts
+    }
+
+    fn draft_person(
+        &self,
+        drafts: &mut BTreeMap<(ActionKind, bool, String), Draft>,
+        attempt: &Attempt<'_>,
+        person: &Person,
+        choice: &Choice,
+    ) {
+        let (book, rules, date) = (self.scorer.book(), self.scorer.rules(), self.scorer.as_of().date);
+        let named = || Candidate { start: Start::of_person(&person.id), ..candidate(&person.id, &person.name) };
+        if choice.link {
+            let draft = drafts.entry((ActionKind::LinkPerson, !choice.linking, String::new())).or_default();
+            draft.count += 1;
+            draft.under_way = choice.linking;
+            draft.cost = draft.cost + if choice.linking { Points::ZERO } else { self.query.costs.link_person };
+            draft.candidates.push(named());
+            draft.records.people.push(Person { linked: Some(true), linked_on: None, ..person.clone() });
+            let shows = if choice.linking { person.linked_on } else { Some(certification_shows(rules, date)) };
+            draft.earliest = draft.earliest.max(shows);
+            draft.metric = draft.metric.or_else(|| attempt.people.metric_of(choice));
+        }
+        let due = book.certifications_of(&person.id).iter().filter(|c| c.earned > date);
+        let due: Vec<&Certification> = due.filter(|c| attempt.people.matters(&c.exam)).collect();
+        for certification in due {
+            let draft = drafts.entry((ActionKind::Certify, false, certification.exam.clone())).or_default();
+            draft.what = Some(certification.exam.clone());
+            draft.count += 1;
+            draft.under_way = true;
+            draft.candidates.push(named());
+            draft.records.certifications.push(Certification { earned: date, ..certification.clone() });
+            draft.earliest = draft.earliest.max(Some(certification.earned));
+        }
+        for exam in &choice.exams {
+            let draft = drafts.entry((ActionKind::Certify, true, exam.clone())).or_default();
+            draft.what = Some(exam.clone());
+            draft.count += 1;
+            draft.cost = draft.cost + self.query.costs.certify;
+            let is_new = book.person(&person.id).is_none();
+            draft.candidates.push(if is_new { candidate("new", &person.name) } else { named() });
+            draft.records.certifications.push(attempt.people.passed(person, exam));
+            if is_new {
+                draft.records.people.push(person.clone());
+            }
+            draft.earliest = Some(certification_shows(rules, date));
+            draft.metric = attempt.people.metric_of(choice);
+        }
+    }
+
+    fn draft_association(&self, drafts: &mut BTreeMap<(ActionKind, bool, String), Draft>, association: &Association) {
+        let (book, rules, date) = (self.scorer.book(), self.scorer.rules(), self.scorer.as_of().date);
+        let made = association.id == *PLANNED;
+        let of = association.activity.filter(|_| association.kind == AssociationType::Cpor);
+        let key = format!("{}/{:?}", association.kind.word(), of);
+        let draft = drafts.entry((ActionKind::Associate, made, key)).or_default();
+        draft.what = Some(association.kind.word().to_owned());
+        draft.count += 1;
+        draft.under_way = !made;
+        draft.cost = draft.cost + if made { self.query.costs.associate } else { Points::ZERO };
+        let name = book.customer(&association.customer).map_or("", |customer| customer.name.as_str());
+        let product = association.product.unwrap_or(Product::Azure).word();
+        let mut known = vec![("type", association.kind.word()), ("product", product)];
+        known.extend(association.activity.map(|activity| ("activity", activity.word())));
+        let set = [("customer", association.customer.as_str())].into_iter().chain(known.iter().copied().skip(1));
+        let own = book.association(&association.id);
+        let start = match own {
+            Some(own) => Start::of_association(own),
+            None => Start::on(OpenOn::Association, &known, set),
+        };
+        draft.candidates.push(Candidate { start, ..candidate(&association.customer, name) });
+        let due = own.and_then(|own| under_way_until(rules, own, date)).map_or(date, |due| due.max(date));
+        draft.earliest = draft.earliest.max(Some(association_shows(rules, due)));
+        draft.records.associations.push(association.clone());
+    }
+}

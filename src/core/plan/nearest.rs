@@ -1,0 +1,99 @@
+//! What grows, is deployed or is won: of whom, nearest first.
+
+use super::Attempt;
+use super::actions::{ActionKind, Candidate, Scene};
+use super::drafts::{Draft, candidate};
+use super::outcome::Extras;
+use crate::book::MetricId;
+use crate::points::Points;
+use crate::projection::association_shows;
+use crate::rulebook::{Family, QuantityKind};
+use crate::scoring::{ItemKind, Reason, Scope};
+
+/// What is deployed where services count.
+pub const SERVICE: &str = "service";
+
+/// Names of customers or services that are listed where any would do.
+const LISTED: usize = 5;
+
+impl Scene<'_, '_> {
+    /// What grows, is deployed or is won: of whom, nearest first.
+    pub(super) fn draft_extras(&self, attempt: &Attempt<'_>) -> Vec<(ActionKind, Draft)> {
+        let (found, costs) = (&attempt.found, self.query.costs);
+        let shows = Some(association_shows(self.scorer.rules(), self.scorer.as_of().date));
+        let draft = |count: i64, cost: Points, metric, extras, candidates| Draft {
+            count,
+            cost: cost.times(Points::whole(count)),
+            extras,
+            candidates,
+            earliest: shows,
+            metric: Some(metric),
+            ..Draft::default()
+        };
+        let mut drafts = Vec::new();
+        if found.growth > 0 {
+            let extras = Extras { growth: found.growth, ..Extras::default() };
+            let metric = MetricId::UsageGrowth;
+            let names = self.nearest(metric);
+            drafts.push((ActionKind::GrowUsage, draft(found.growth, costs.grow_usage, metric, extras, names)));
+        }
+        if found.deployments > 0 {
+            let (deployments, deployed_through) =
+                ((found.deployments, found.deployment_points), found.deployed_through);
+            let extras = Extras { deployments, deployed_through, ..Extras::default() };
+            let metric = MetricId::Deployments;
+            let services = self.unused_services();
+            let what = services.as_ref().map(|_| SERVICE).or(found.deployed_through.map(|kind| kind.word()));
+            let what = what.map(str::to_owned);
+            let names = services.unwrap_or_else(|| self.nearest(metric));
+            let deploy = draft(found.deployments, costs.deploy, metric, extras, names);
+            drafts.push((ActionKind::Deploy, Draft { what, ..deploy }));
+        }
+        if found.new_customers > 0 {
+            let extras = Extras { adds: (found.new_customers, found.customer_points), ..Extras::default() };
+            let metric = MetricId::NetCustomerAdds;
+            let names = self.below(metric);
+            drafts
+                .push((ActionKind::AddCustomer, draft(found.new_customers, costs.add_customer, metric, extras, names)));
+        }
+        drafts
+    }
+
+    /// Customers of a metric that are associated and just below a threshold, then those that count already.
+    fn nearest(&self, metric: MetricId) -> Vec<Candidate> {
+        let mut found = self.below(metric);
+        let explained = self.scorer.explain_within(self.score.id, Some(metric), Scope::COUNTED);
+        for item in explained.iter().flat_map(|e| &e.counted).filter(|item| item.kind == ItemKind::Customer) {
+            if found.len() < LISTED && !found.iter().any(|known| known.id == item.id) {
+                found.push(candidate(&item.id, &item.name));
+            }
+        }
+        found
+    }
+
+    /// Customers of a metric that are associated and below its threshold, with what they have.
+    fn below(&self, metric: MetricId) -> Vec<Candidate> {
+        let explained = self.scorer.explain_within(self.score.id, Some(metric), Scope { counted: false, ..Scope::ALL });
+        let short = explained.iter().flat_map(|e| &e.excluded);
+        let short =
+            short.filter(|item| item.kind == ItemKind::Customer && item.reasons.contains(&Reason::BelowThreshold));
+        let mut short: Vec<_> = short.collect();
+        short.sort_by_key(|item| std::cmp::Reverse(item.value));
+        let named =
+            short.into_iter().map(|item| Candidate { note: item.text.clone(), ..candidate(&item.id, &item.name) });
+        named.take(LISTED).collect()
+    }
+
+    /// Services of the rulebook that nobody uses yet, where services are what counts.
+    fn unused_services(&self) -> Option<Vec<Candidate>> {
+        let rules = self.scorer.rules();
+        let of_services =
+            rules.designations.get(&self.score.id)?.quantities().filter_map(|name| rules.quantities.get(name));
+        let services = of_services.into_iter().find(|quantity| quantity.kind == QuantityKind::DistinctServices)?;
+        let explained = self.scorer.explain_within(self.score.id, Some(MetricId::Deployments), Scope::COUNTED);
+        let in_use = |name: &str| explained.iter().flat_map(|e| &e.counted).any(|item| item.id == name);
+        let names = rules.names.get(&Family::Azure)?.keys();
+        let unused = names.filter(|name| !services.except.contains(*name) && !in_use(name));
+        Some(unused.take(LISTED).map(|name| candidate(name, name)).collect())
+    }
+}

@@ -1,0 +1,57 @@
+//! What a designation's metrics have once a plan is carried out: those of the projected book, and what no record of it
+//! stands for.
+
+use crate::book::{AssociationType, MetricId};
+use crate::points::Points;
+use crate::projection::Projection;
+use crate::scoring::{DesignationScore, Scorer};
+
+/// Units that no record of the book stands for yet, with the points of one.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Extras {
+    pub(super) adds: (i64, Points),
+    pub(super) deployments: (i64, Points),
+    /// The association type through which they count, where only the best type does.
+    pub(super) deployed_through: Option<AssociationType>,
+    pub(super) growth: i64,
+}
+
+impl Extras {
+    pub(super) fn plus(self, other: &Extras) -> Extras {
+        let sum = |a: (i64, Points), b: (i64, Points)| (a.0 + b.0, a.1.max(b.1));
+        Extras {
+            adds: sum(self.adds, other.adds),
+            deployments: sum(self.deployments, other.deployments),
+            deployed_through: self.deployed_through.or(other.deployed_through),
+            growth: self.growth + other.growth,
+        }
+    }
+}
+
+/// The points of each metric on a track, of a score that has the records already.
+pub(super) fn metrics(
+    scorer: &Scorer<'_>,
+    score: &DesignationScore,
+    track: &str,
+    (records, extras): (&Projection, &Extras),
+) -> Vec<(MetricId, Points)> {
+    let metrics = score.by_track.iter().find(|(known, _)| known == track).map(|(_, metrics)| metrics);
+    let points = metrics.into_iter().flatten().map(|metric| {
+        let more = |base: Points, (count, each): (i64, Points)| match count {
+            0 => metric.points,
+            count => (base + each.times(Points::whole(count))).capped(metric.max_points),
+        };
+        let points = match metric.id {
+            MetricId::NetCustomerAdds => more(metric.uncapped, extras.adds),
+            MetricId::Deployments => {
+                let of_type = extras.deployed_through.filter(|_| extras.deployments.0 > 0);
+                let own = of_type.and_then(|kind| scorer.part_points(records, (score.id, metric.id, track), kind));
+                metric.points.max(more(own.unwrap_or(metric.uncapped), extras.deployments))
+            }
+            MetricId::UsageGrowth => (metric.points + Points::whole(extras.growth)).capped(metric.max_points),
+            _ => metric.points,
+        };
+        (metric.id, points)
+    });
+    points.collect()
+}
