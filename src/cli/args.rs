@@ -101,6 +101,9 @@ pub enum Command {
         /// Points to reach [default: what the rulebook asks for, 70]
         #[arg(long, value_name = "N", value_parser = target)]
         target: Option<Points>,
+        /// Plan for the cheapest day until the renewal ends, with certifications renewed where that helps
+        #[arg(long, value_name = "renewal", value_parser = ["renewal"])]
+        until: Option<String>,
         /// Print one JSON document
         #[arg(long)]
         json: bool,

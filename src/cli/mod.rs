@@ -80,8 +80,8 @@ fn dispatch(arguments: Arguments, out: &mut dyn Write) -> Result<Outcome, Failur
         Some(Command::Explain { designation, metric, json }) => {
             explain::run(&context?, (designation, metric), json, out)
         }
-        Some(Command::Plan { designation, target, json }) => {
-            plan::run(&context?, plan::Wanted { designation, target, json }, out)
+        Some(Command::Plan { designation, target, until, json }) => {
+            plan::run(&context?, plan::Wanted { designation, target, by_renewal: until.is_some(), json }, out)
         }
         Some(Command::Import { files, kind, customer, dry_run, json }) => {
             let hints = FileHints { kind, customer: customer.map(CustomerId::from) };

@@ -9,7 +9,7 @@ use laurels_app::view::{named, plan_gains, task, track_words, words};
 use laurels_core::book::DesignationId;
 use laurels_core::plan::{self, Costs, Lapse, Plan, PlanQuery};
 use laurels_core::points::Points;
-use laurels_core::scoring::Scorer;
+use laurels_core::scoring::{AsOf, Scorer};
 use laurels_core::text::clean;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -22,6 +22,8 @@ pub struct Wanted {
     pub designation: DesignationId,
     /// Points to reach, where not those of the rulebook.
     pub target: Option<Points>,
+    /// Whether any day until the renewal is good enough.
+    pub by_renewal: bool,
     pub json: bool,
 }
 
@@ -32,14 +34,22 @@ pub struct Wanted {
 pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let CliInputs { book, rulebook, as_of, warnings } = context.inputs()?;
     let costs = costs(&context.config.plan_cost);
-    let query = PlanQuery { designation: wanted.designation, target: wanted.target, costs: &costs };
+    let query = PlanQuery { designation: wanted.designation, target: wanted.target, costs: &costs, since: None };
     let scorer = Scorer::new(&book, &rulebook, as_of);
     let never = || false;
-    if let Some(plan) = plan::plan(&scorer, &query, &never) {
+    let lasting = wanted.by_renewal.then(|| plan::by_renewal((&book, &rulebook, as_of), &query, &never)).flatten();
+    if wanted.by_renewal && lasting.is_none() {
+        let name = words::spelled(wanted.designation.word());
+        return Err(Failure::Impossible(format!("{name} is not enrolled, so it has no renewal; leave --until out")));
+    }
+    let on = lasting.as_ref().map(|lasting| lasting.on);
+    let day = AsOf { date: on.unwrap_or(as_of.date), ..as_of };
+    let scorer = if on.is_some() { Scorer::new(&book, &rulebook, day) } else { scorer };
+    if let Some(plan) = lasting.map(|lasting| lasting.plan).or_else(|| plan::plan(&scorer, &query, &never)) {
         let lapses = plan::lapses(&scorer, &plan, &never).unwrap_or_default();
         match wanted.json {
-            true => json::write(out, &PlanJson::of(&plan, &lapses))?,
-            false => print(context, &plan, &lapses).write(out)?,
+            true => json::write(out, &PlanJson::of(&plan, &lapses, on))?,
+            false => print(context, &plan, &lapses, on).write(out)?,
         }
     }
     super::warn(&warnings);
@@ -73,6 +83,8 @@ struct PlanJson<'a> {
     to: f64,
     target: serde_json::Number,
     cost: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on: Option<NaiveDate>,
     feasible: bool,
     why_not: Option<Cow<'a, str>>,
     actions: Vec<ActionJson<'a>>,
@@ -101,7 +113,7 @@ struct LapseJson<'a> {
 }
 
 impl<'a> PlanJson<'a> {
-    fn of(plan: &'a Plan, lapses: &'a [Lapse]) -> PlanJson<'a> {
+    fn of(plan: &'a Plan, lapses: &'a [Lapse], on: Option<NaiveDate>) -> PlanJson<'a> {
         let gains = plan_gains(plan, 2);
         let actions = plan.actions.iter().zip(gains).map(|(action, gain)| ActionJson {
             action: action.kind.word(),
@@ -124,6 +136,7 @@ impl<'a> PlanJson<'a> {
             to: plan.to.rounded(2),
             target: json::plain(plan.target),
             cost: plan.cost.rounded(2),
+            on,
             feasible: plan.feasible,
             why_not: plan.why_not.as_deref().map(clean),
             actions: actions.collect(),
@@ -133,7 +146,7 @@ impl<'a> PlanJson<'a> {
 }
 
 /// The plan, a line an action, and what ends afterwards.
-fn print<'c>(context: &'c Context, plan: &Plan, lapses: &[Lapse]) -> TextDoc<'c> {
+fn print<'c>(context: &'c Context, plan: &Plan, lapses: &[Lapse], on: Option<NaiveDate>) -> TextDoc<'c> {
     let mut doc = TextDoc::new(&context.paper);
     let theme = &doc.skin().theme;
     doc.heading(&format!(
@@ -143,6 +156,9 @@ fn print<'c>(context: &'c Context, plan: &Plan, lapses: &[Lapse]) -> TextDoc<'c>
         plan.from,
         words::quantity(plan.target)
     ));
+    if let Some(on) = on {
+        doc.prose(0, &format!("Of all days until the renewal, it costs least on {}.", words::date(on)), theme.text);
+    }
     if let Some(why) = &plan.why_not {
         doc.prose(0, why, theme.bad);
         doc.prose(0, "This comes as near as it can:", theme.text);

@@ -3,11 +3,12 @@
 use crate::support::case::{self, Case};
 use crate::support::generate::Seed;
 use crate::support::soak::{CASES, properties};
+use chrono::NaiveDate;
 use laurels_core::book::{
-    Activity, Association, AssociationState, AssociationType, Book, Certification, DesignationId, Licensing, MetricId,
-    Person, Product,
+    Activity, Association, AssociationState, AssociationType, Book, Certification, DesignationId, Enrolment, Licensing,
+    MetricId, Person, Product,
 };
-use laurels_core::plan::{Action, ActionKind, Costs, Plan, PlanQuery, plan};
+use laurels_core::plan::{Action, ActionKind, Costs, Plan, PlanQuery, by_renewal, plan};
 use laurels_core::points::Points;
 use laurels_core::projection::Projection;
 use laurels_core::rulebook::{Certified, Claim, MetricFormula, QuantityKind, Rulebook, TrackChoice};
@@ -26,6 +27,7 @@ fn projected(book: &Book, records: &Projection) -> Book {
     }
     book.people.retain(|p| !records.people.iter().any(|new| new.id == p.id));
     book.people.extend(records.people.iter().cloned());
+    book.certifications.retain(|c| !records.lapsed.contains(c));
     book.certifications.extend(records.certifications.iter().cloned());
     book.sorted()
 }
@@ -508,7 +510,7 @@ impl PlanCase {
         let (book, rules, moment) = (self.case.book(), self.case.rulebook(), self.case.moment());
         let target = self.wanted.get("target").and_then(toml::Value::as_integer).map(Points::whole);
         let scorer = Scorer::new(&book, rules, moment);
-        let query = PlanQuery { designation: self.designation, target, costs: &Costs::default() };
+        let query = PlanQuery { designation: self.designation, target, costs: &Costs::default(), since: None };
         let plan = plan(&scorer, &query, &|| false).expect("not stopped");
         let action = |a: &Action| {
             let what = a.what.as_ref().map(|what| format!(" {what}")).unwrap_or_default();
@@ -571,7 +573,7 @@ fn questions(customers: usize, associated: usize, rows: impl Fn(&mut Seed, usize
         asked.get() > 2_000
     };
     let costs = Costs::default();
-    let query = PlanQuery { designation: DesignationId::Infrastructure, target: None, costs: &costs };
+    let query = PlanQuery { designation: DesignationId::Infrastructure, target: None, costs: &costs, since: None };
     plan(&Scorer::new(&book, rules, moment), &query, &stop).map(|_| asked.get())
 }
 
@@ -613,7 +615,7 @@ fn costs_least(number: u64) -> Result<(), TestCaseError> {
         return Ok(());
     }
     let target = Points::whole(10 + seed.below(90) as i64);
-    let query = PlanQuery { designation, target: Some(target), costs: &costs };
+    let query = PlanQuery { designation, target: Some(target), costs: &costs, since: None };
     let plan = plan(&scorer, &query, &|| false).expect("not stopped");
     holds(&plan, &book, rules, moment)?;
     let cheapest = cheapest(&book, rules, moment, designation, target, &costs);
@@ -633,6 +635,40 @@ fn costs_least(number: u64) -> Result<(), TestCaseError> {
         (false, cheapest) => prop_assert_eq!(cheapest, None, "{}", told(&plan)),
     }
     Ok(())
+}
+
+#[test]
+fn the_plan_until_the_renewal_is_as_cheap_as_that_of_the_best_day() {
+    let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).expect("a day");
+    let mut renewed = 0;
+    for number in 0..8 {
+        let mut seed = Seed(number);
+        let designation = *seed.pick(&[DesignationId::Infrastructure, DesignationId::ModernWork]);
+        let case = small(&mut seed, designation);
+        let mut book = case.book();
+        let anniversary = day(12, 12);
+        book.partner.enrolled.push(Enrolment { designation, anniversary, track: None, paid_on: None });
+        for (place, certification) in book.certifications.iter_mut().enumerate() {
+            if place % 2 == 0 {
+                certification.earned = NaiveDate::from_ymd_opt(2025, 12, 1).expect("a day");
+            }
+        }
+        let (book, rules, moment) = (book.sorted(), case.rulebook(), case.moment());
+        let costs = Costs::default();
+        let query = PlanQuery { designation, target: None, costs: &costs, since: None };
+        let found = by_renewal((&book, rules, moment), &query, &|| false).expect("enrolled");
+        let query = PlanQuery { since: Some(moment.date), ..query };
+        let last = anniversary + chrono::Days::new(u64::from(rules.renewal_days));
+        for on in moment.date.iter_days().take_while(|on| *on <= last) {
+            let then = AsOf { date: on, ..moment };
+            let other = plan(&Scorer::new(&book, rules, then), &query, &|| false).expect("not stopped");
+            let better = other.feasible && (!found.plan.feasible || other.cost < found.plan.cost);
+            assert!(!better, "{number} {on}: {}\n{} {}", told(&other), found.on, told(&found.plan));
+            holds(&other, &book, rules, then).expect("what it says");
+            renewed += units(&other, ActionKind::Renew);
+        }
+    }
+    assert!(renewed > 0, "some day needs a renewal");
 }
 
 properties! {

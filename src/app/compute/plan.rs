@@ -29,7 +29,7 @@ pub enum PlanLine {
 /// Plans a designation; `None` where the rulebook doesn't have it.
 pub(super) fn plan_of(designation: DesignationId, inputs: &Inputs) -> Option<DesignationPlan> {
     let scorer = Scorer::new(&inputs.book, &inputs.rulebook, inputs.moment);
-    let query = PlanQuery { designation, target: None, costs: &inputs.costs };
+    let query = PlanQuery { designation, target: None, costs: &inputs.costs, since: None };
     let plan = plan::plan(&scorer, &query, &|| false)?;
     let lapses = plan::lapses(&scorer, &plan, &|| false)?;
     let mut lines: Vec<PlanLine> = plan.why_not.iter().map(|_| PlanLine::WhyNot).collect();

@@ -170,6 +170,7 @@ pub fn task(action: &Action) -> String {
         ActionKind::Associate => {
             format!("Make {}", many(&format!("{kind} association"), &format!("{kind} associations")))
         }
+        ActionKind::Renew => format!("{} {what}", many("person renews", "people renew")),
         ActionKind::Certify => format!("{} {what}", many("person passes", "people pass")),
         ActionKind::GrowUsage => format!("Grow usage by {}", many("point", "points")),
         ActionKind::Deploy if what == SERVICE => format!("Bring {} into use", many("more service", "more services")),

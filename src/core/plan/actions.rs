@@ -17,6 +17,7 @@ use chrono::NaiveDate;
 pub enum ActionKind {
     SwitchTrack,
     LinkPerson,
+    Renew,
     Associate,
     Certify,
     GrowUsage,
@@ -30,6 +31,7 @@ impl ActionKind {
         match self {
             ActionKind::SwitchTrack => "switch-track",
             ActionKind::LinkPerson => "link-person",
+            ActionKind::Renew => "renew",
             ActionKind::Associate => "associate",
             ActionKind::Certify => "certify",
             ActionKind::GrowUsage => "grow-usage",

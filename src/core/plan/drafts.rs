@@ -104,6 +104,18 @@ impl Scene<'_, '_> {
             draft.records.certifications.push(Certification { earned: date, ..certification.clone() });
             draft.earliest = draft.earliest.max(Some(certification.earned));
         }
+        let held: Vec<&Certification> = book.certifications_of(&person.id).iter().collect();
+        let renewals = attempt.people.renewals(&held);
+        for (old, new) in renewals.into_iter().filter(|(old, _)| choice.renewed.contains(&old.exam)) {
+            let draft = drafts.entry((ActionKind::Renew, true, old.exam.clone())).or_default();
+            draft.what = Some(old.exam.clone());
+            draft.count += 1;
+            draft.cost = draft.cost + self.query.costs.renew;
+            draft.candidates.push(Candidate { start: Start::of_certification(old), ..named() });
+            draft.records.lapsed.push(old.clone());
+            draft.records.certifications.push(new);
+            draft.metric = draft.metric.or_else(|| attempt.people.metric_of(choice));
+        }
         for exam in &choice.exams {
             let draft = drafts.entry((ActionKind::Certify, true, exam.clone())).or_default();
             draft.what = Some(exam.clone());

@@ -47,7 +47,7 @@ pub fn lapses(scorer: &Scorer<'_>, plan: &Plan, stop: &dyn Fn() -> bool) -> Opti
 fn of_people(scorer: &Scorer<'_>, plan: &Plan, until: NaiveDate) -> Vec<Lapse> {
     let (card, costs) = (scorer.scorecard(), Costs::default());
     let Some(score) = card.designation(plan.designation) else { return Vec::new() };
-    let people = People::new(scorer, plan.designation, &plan.track, score, &costs);
+    let people = People::new(scorer, plan.designation, &plan.track, score, (&costs, None));
     let ending = people.endings(&plan.records).into_iter().filter(|(date, ..)| *date <= until);
     let lapse = |(date, name, exam, loses)| Lapse { date, what: format!("{exam} of {name} stops counting"), loses };
     ending.map(lapse).collect()

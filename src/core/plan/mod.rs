@@ -7,6 +7,7 @@
 mod actions;
 mod drafts;
 mod lapses;
+mod lasting;
 mod nearest;
 mod outcome;
 mod people;
@@ -18,6 +19,7 @@ mod ways;
 
 pub use actions::{Action, ActionKind, Candidate};
 pub use lapses::{Lapse, lapses};
+pub use lasting::{Lasting, by_renewal};
 pub use nearest::SERVICE;
 
 use crate::book::{DesignationId, MetricId};
@@ -26,6 +28,7 @@ use crate::projection::Projection;
 use crate::rulebook::TrackChoice;
 use crate::scoring::{DesignationScore, Prospects, Scorer};
 use actions::Scene;
+use chrono::NaiveDate;
 use outcome::Extras;
 use people::People;
 use rest::Goal;
@@ -67,6 +70,9 @@ pub struct PlanQuery<'q> {
     /// Points to reach; the rulebook's where none are named.
     pub target: Option<Points>,
     pub costs: &'q Costs,
+    /// The day from which on certifications that end before the planned day can be renewed; none where the plan is for
+    /// the day alone.
+    pub since: Option<NaiveDate>,
 }
 
 /// The cheapest set of actions that reaches a target.
@@ -215,7 +221,8 @@ impl<'w, 'b> Work<'w, 'b> {
 
     /// The cheapest plan on a track, if it costs less than what is known.
     fn on(&self, track: &str, goal: &Goal, known: Option<Points>) -> Option<(Option<Attempt<'w>>, Reach)> {
-        let people = People::new(self.scorer, self.query.designation, track, self.score, self.query.costs);
+        let people =
+            People::new(self.scorer, self.query.designation, track, self.score, (self.query.costs, self.query.since));
         let enough = |points: Points| if goal.whole_point { points >= Points::whole(1) } else { points.is_positive() };
         let ways = people.ways(enough);
         let mut best: Option<Found> = None;

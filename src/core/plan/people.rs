@@ -9,8 +9,8 @@ use super::reading::metric_on;
 use crate::book::{Book, Certification, DesignationId, MetricId, Person};
 use crate::points::Points;
 use crate::rulebook::{Certified, MetricFormula, PeopleRules, Rulebook};
-use crate::scoring::{DesignationScore, Scorer, Validity, absent, validity, validity_in_step};
-use chrono::NaiveDate;
+use crate::scoring::{DesignationScore, Scorer, Validity, absent, valid_until, validity, validity_in_step};
+use chrono::{Days, Months, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Steps as bits.
@@ -45,6 +45,8 @@ pub(super) struct Choice {
     pub(super) linking: bool,
     /// Exams to pass.
     pub(super) exams: Vec<String>,
+    /// Exams whose certifications are renewed.
+    pub(super) renewed: Vec<String>,
     /// The steps that it adds.
     pub(super) steps: Steps,
     pub(super) cost: Points,
@@ -70,6 +72,8 @@ pub(super) struct People<'b> {
     pub(super) book: &'b Book,
     pub(super) rules: &'b Rulebook,
     pub(super) date: NaiveDate,
+    /// From which day on certifications can be renewed.
+    since: Option<NaiveDate>,
     pub(super) costs: &'b Costs,
     pub(super) steps: Vec<Step<'b>>,
     pub(super) metrics: Vec<(MetricId, Metric<'b>)>,
@@ -93,13 +97,14 @@ impl<'b> People<'b> {
         designation: DesignationId,
         track: &str,
         score: &DesignationScore,
-        costs: &'b Costs,
+        (costs, since): (&'b Costs, Option<NaiveDate>),
     ) -> People<'b> {
         let (book, rules, date) = (scorer.book(), scorer.rules(), scorer.as_of().date);
         let mut people = People {
             book,
             rules,
             date,
+            since,
             costs,
             steps: Vec::new(),
             metrics: Vec::new(),
@@ -202,21 +207,31 @@ impl<'b> People<'b> {
             .map(|c| Certification { earned: self.date, ..(*c).clone() })
             .collect();
         let coming: Vec<&Certification> = held.iter().copied().chain(&due).collect();
-        let base = self.counts(&coming);
         let new = |steps: Steps| if linked { steps & !counting } else { steps };
         let of_link = if linked || linking { Points::ZERO } else { self.costs.link_person };
-        let choice = |exams: Vec<String>, steps: Steps| {
-            let paid = self.costs.certify.times(Points::whole(exams.len() as i64));
-            Choice { link: !linked, linking, exams, steps, cost: of_link + paid }
-        };
-        let mut choices = vec![choice(Vec::new(), new(base))];
-        for exams in self.completing(held, &due) {
-            let passed: Vec<Certification> = exams.iter().map(|exam| self.passed(person, exam)).collect();
-            let steps = new(self.counts(&coming.iter().copied().chain(&passed).collect::<Vec<_>>()));
-            choices.push(choice(exams, steps));
+        let mut choices: Vec<Choice> = Vec::new();
+        let mut possible = self.completing(held, &due);
+        possible.push(Vec::new());
+        for renewals in subsets(&self.renewals(held)) {
+            for exams in &possible {
+                let passed = exams.iter().map(|exam| self.passed(person, exam));
+                let changed: Vec<Certification> = renewals.iter().map(|(_, new)| new.clone()).chain(passed).collect();
+                let steps = new(self.counts(&coming.iter().copied().chain(&changed).collect::<Vec<_>>()));
+                let each = |cost: Points, count: usize| cost.times(Points::whole(count as i64));
+                let cost = each(self.costs.certify, exams.len()) + each(self.costs.renew, renewals.len());
+                let renewed = renewals.iter().map(|(old, _)| old.exam.clone()).collect();
+                choices.push(Choice {
+                    link: !linked,
+                    linking,
+                    exams: exams.clone(),
+                    renewed,
+                    steps,
+                    cost: of_link + cost,
+                });
+            }
         }
         let mut kept: Vec<Choice> = Vec::new();
-        choices.sort_by_key(|choice| (choice.cost, choice.exams.len()));
+        choices.sort_by_key(|choice| (choice.cost, choice.exams.len() + choice.renewed.len()));
         for choice in choices.into_iter().filter(|choice| choice.steps != 0) {
             if !kept.iter().any(|known| choice.steps & !known.steps == 0) {
                 kept.push(choice);
@@ -247,9 +262,28 @@ impl<'b> People<'b> {
                 missing.extend(lacking);
             }
         }
-        let missing: Vec<&String> = missing.into_iter().take(COMBINED).collect();
-        let set = |bits: u32| missing.iter().enumerate().filter(move |(at, _)| bits >> at & 1 == 1).map(|(_, e)| *e);
-        (1u32..1 << missing.len()).map(|bits| set(bits).cloned().collect()).collect()
+        let missing: Vec<String> = missing.into_iter().take(COMBINED).cloned().collect();
+        subsets(&missing).filter(|exams| !exams.is_empty()).collect()
+    }
+
+    /// The certifications that end before the planned day and can be renewed until then, each with what it becomes.
+    pub(super) fn renewals<'c>(&self, held: &[&'c Certification]) -> Vec<(&'c Certification, Certification)> {
+        let Some(since) = self.since else { return Vec::new() };
+        let terms = &self.rules.certifications;
+        let renewed = |old: &&'c Certification| {
+            let expires = valid_until(self.rules, old);
+            let opens = expires.checked_sub_days(Days::new(terms.renewal_opens_days.into()))?.max(since);
+            let retires = self.rules.exams.get(&old.exam).and_then(|exam| exam.retires);
+            let closes = retires.map_or(expires, |retires| retires.min(expires));
+            let later = expires.checked_add_months(Months::new(terms.valid_years.saturating_mul(12)))?;
+            let new = Certification { expires: Some(later), ..(*old).clone() };
+            let counts = |c: &Certification| matches!(validity(self.rules, c, self.date), Validity::Counts(_));
+            (opens <= closes && expires < self.date && counts(&new) && self.matters(&old.exam)).then_some((*old, new))
+        };
+        let mut found: Vec<(&Certification, Certification)> = held.iter().filter_map(renewed).collect();
+        found.dedup_by(|one, other| one.0.exam == other.0.exam);
+        found.truncate(COMBINED);
+        found
     }
 
     /// The metrics that it knows.
@@ -273,4 +307,11 @@ impl<'b> People<'b> {
     pub(super) fn passed(&self, person: &Person, exam: &str) -> Certification {
         Certification { person: person.id.clone(), exam: exam.to_owned(), earned: self.date, expires: None }
     }
+}
+
+/// Every subset of a few things, the empty one first.
+fn subsets<T: Clone>(of: &[T]) -> impl Iterator<Item = Vec<T>> {
+    let taken =
+        |bits: u32| of.iter().enumerate().filter(move |(at, _)| bits >> at & 1 == 1).map(|(_, one)| one.clone());
+    (0u32..1 << of.len()).map(move |bits| taken(bits).collect())
 }

@@ -121,7 +121,10 @@ impl<'b> People<'b> {
             });
             let exams = self.best_exams(person, lesson);
             let cost = self.costs.certify.times(Points::whole(exams.len() as i64));
-            done.push((person, Choice { link: false, linking: false, exams, steps: lesson.steps, cost }));
+            done.push((
+                person,
+                Choice { link: false, linking: false, exams, renewed: Vec::new(), steps: lesson.steps, cost },
+            ));
         }
         done
     }
