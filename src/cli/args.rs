@@ -347,19 +347,19 @@ impl Arguments {
         let refuse = |kind, message: &str| Err(Arguments::command().error(kind, message));
         let Global { store, data, demo, .. } = &self.global;
         if usize::from(store.is_some()) + usize::from(data.is_some()) + usize::from(*demo) > 1 {
-            return refuse(ErrorKind::ArgumentConflict, "--store, --data and --demo exclude one another");
+            return refuse(ErrorKind::ArgumentConflict, "use only one of --store, --data and --demo");
         }
         match &self.command {
             Some(Command::Backup { .. } | Command::Restore { .. }) if data.is_some() || *demo => {
-                refuse(ErrorKind::ArgumentConflict, "there is no store under --data and --demo")
+                refuse(ErrorKind::ArgumentConflict, "--data and --demo use no store")
             }
             Some(Command::Import { dry_run: false, .. }) if data.is_some() || *demo => refuse(
                 ErrorKind::ArgumentConflict,
-                "--data and --demo keep nothing: add --dry-run to see what it would do",
+                "--data and --demo save nothing: add --dry-run to see what the import would do",
             ),
             Some(Command::Wizard(Wizard::Record(_))) if data.is_some() || *demo => refuse(
                 ErrorKind::ArgumentConflict,
-                "--data and --demo keep nothing: record into a store, or look at it with `wizard show`",
+                "--data and --demo save nothing: record into a store, or read the steps with `wizard show`",
             ),
             Some(Command::Todo(Todo { command: Some(_), .. })) if data.is_some() || *demo => {
                 refuse(ErrorKind::ArgumentConflict, "--data and --demo save nothing: snoozing needs a store")
@@ -367,19 +367,19 @@ impl Arguments {
             Some(Command::Todo(Todo { command: Some(TodoCommand::Snooze { because, .. }), .. }))
                 if because.trim().is_empty() =>
             {
-                refuse(ErrorKind::ValueValidation, "say why it may wait: --because TEXT")
+                refuse(ErrorKind::ValueValidation, "say why it can wait: --because TEXT")
             }
             Some(
                 Command::Todo(Todo { command: Some(_), .. })
                 | Command::Restore { .. }
                 | Command::Import { dry_run: false, .. }
                 | Command::Wizard(Wizard::Record(_)),
-            ) if self.global.read_only => refuse(ErrorKind::ArgumentConflict, "nothing is changed under --read-only"),
+            ) if self.global.read_only => refuse(ErrorKind::ArgumentConflict, "--read-only refuses every change"),
             Some(Command::Show { pane: Pane::Customer, id: None }) => {
                 refuse(ErrorKind::MissingRequiredArgument, "name the customer: laurels show customer ID")
             }
             Some(Command::Show { pane: Pane::Overview | Pane::Activity, id: Some(_) }) => {
-                refuse(ErrorKind::TooManyValues, "this pane has no single records to show")
+                refuse(ErrorKind::TooManyValues, "this pane has no pages of single records")
             }
             _ => Ok(()),
         }

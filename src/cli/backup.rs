@@ -23,13 +23,13 @@ pub fn backup(context: &Context, to: &Path, out: &mut dyn Write) -> Result<Outco
 /// Puts a backup in the place of what the store holds, which is kept beside.
 ///
 /// # Errors
-/// When the file is no sound backup, or the store cannot be written.
+/// When the file is not a valid backup, or the store cannot be written.
 pub fn restore(context: &Context, from: &Path, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let Source::Store(path) = context.source() else { return Err(ServiceError::NoStore.into()) };
     let replaced = store::restore(&path, from, Utc::now())?;
     writeln!(out, "{} is a copy of {}", shown(&path), shown(from))?;
     if let Some(replaced) = replaced {
-        writeln!(out, "the store as it was before is in {}", shown(&replaced))?;
+        writeln!(out, "the previous store is saved in {}", shown(&replaced))?;
     }
     Ok(Outcome::Done)
 }

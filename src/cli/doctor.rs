@@ -156,11 +156,9 @@ fn broken(found: &[Finding]) -> Option<Check> {
 
 fn terminal(context: &Context) -> Check {
     let (status, text) = match context.capabilities.dumb {
-        true => {
-            (Health::Warn, "the output is no terminal that can be drawn on; the overview is printed as text instead")
-        }
-        false if context.capabilities.ssh => (Health::Ok, "a terminal at the other end of an SSH connection"),
-        false => (Health::Ok, "a terminal that can be drawn on"),
+        true => (Health::Warn, "the output is not a capable terminal; the overview is printed as text instead"),
+        false if context.capabilities.ssh => (Health::Ok, "a terminal over SSH"),
+        false => (Health::Ok, "a capable terminal"),
     };
     Check { id: "terminal", status, text: text.to_owned() }
 }

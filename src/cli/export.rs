@@ -10,7 +10,7 @@ use std::path::Path;
 /// Writes the book to a file, or to `out` where none is named.
 ///
 /// # Errors
-/// When there is no book, the file exists already (unless `force`), or it cannot be written.
+/// When there is no book, the file already exists (unless `force`), or it cannot be written.
 pub fn run(context: &Context, file: Option<&Path>, force: bool, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let (book, warnings) = context.book()?;
     let existing = if force { Existing::Replace } else { Existing::Keep };

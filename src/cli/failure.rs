@@ -39,7 +39,7 @@ pub enum Failure {
         error: io::Error,
     },
     /// A file would be overwritten.
-    #[error("{} exists already; name another file, or say --force to replace it", .0.display())]
+    #[error("{} already exists; name another file, or use --force to replace it", .0.display())]
     Exists(PathBuf),
     /// The store cannot be used.
     #[error(transparent)]

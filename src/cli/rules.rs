@@ -133,7 +133,7 @@ fn row(doc: &TextDoc<'_>, value: &RuleValue) -> Vec<Cell> {
 fn check(context: &Context, file: &Path, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let rules = config::read(file, rulebook::parse)?;
     let mut doc = TextDoc::new(&context.paper);
-    doc.line(plain(&format!("{} is sound: rulebook {}, {}", file.display(), rules.id, rules.title)));
+    doc.line(plain(&format!("{} is valid: rulebook {}, {}", file.display(), rules.id, rules.title)));
     doc.write(out)?;
     Ok(Outcome::Done)
 }

@@ -114,7 +114,9 @@ fn check(
     inputs: &CliInputs,
 ) -> Result<(), Failure> {
     if until <= inputs.as_of.date {
-        return Err(Failure::Usage(format!("{until} is no day to come: --until names the day on which it comes back")));
+        return Err(Failure::Usage(format!(
+            "{until} is not in the future: --until takes the day on which it comes back"
+        )));
     }
     if todos.iter().any(|todo| todo.kind == kind && todo.subject == subject) {
         return Ok(());

@@ -255,7 +255,7 @@ fn move_refusal(association: &Association, step: &Move, clocks: &ClaimClocks, on
 fn no_move(association: &Association, current: Option<&State>, to: &str) -> Refused {
     let labels: Vec<&str> = current.into_iter().flat_map(|state| &state.moves).map(|step| step.to.as_str()).collect();
     let offered = match labels.as_slice() {
-        [] => "it goes no further; what begins again is a new association".to_owned(),
+        [] => "it can't move on; to begin again, create a new association".to_owned(),
         labels => format!("it may become {}", labels.join(" or ")),
     };
     let from = current.map_or(association.state.word(), |state| &state.id).to_owned();

@@ -187,7 +187,7 @@ impl<T: Fn(Action) -> bool> StoreWorker<T> {
                     return false;
                 }
                 attempted(|| self.service.keep_day()).map_or_else(
-                    |why| (self.send)(Action::Warn(format!("today's scores are not kept: {why}"))),
+                    |why| (self.send)(Action::Warn(format!("today's scores can't be saved: {why}"))),
                     |()| true,
                 )
             }

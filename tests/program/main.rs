@@ -17,6 +17,7 @@ mod layers;
 mod modules;
 mod plan_cli;
 mod readme;
+
 mod store_cli;
 mod todo_cli;
 mod wizard_cli;

@@ -37,12 +37,12 @@ fn a_backup_is_made_and_restored() {
     let now = stores::content(&path).expect("loads");
     assert!(printed(laurels(folder.path(), &["backup", text(&copy)])).contains("copy.db"));
     let message = failure(laurels(folder.path(), &["backup", text(&copy)]));
-    assert!(message.contains("copy.db exists already; name another file"), "{message}");
+    assert!(message.contains("copy.db already exists; name another file"), "{message}");
     fs::write(&path, "damaged").expect("written");
     let message = failure(laurels(folder.path(), &["history"]));
     assert!(message.contains("put back a backup with `laurels restore FILE`"), "{message}");
     let output = printed(laurels(folder.path(), &["restore", text(&copy)]));
-    assert!(output.contains("the store as it was before is in"), "{output}");
+    assert!(output.contains("the previous store is saved in"), "{output}");
     assert_eq!(stores::content(&path).expect("loads"), now);
     laurels(folder.path(), &["restore", text(&copy), "--read-only"]).assert().code(2);
     let mut demo = Command::new(env!("CARGO_BIN_EXE_laurels"));

@@ -44,17 +44,17 @@ fn bytes_of(backup: &Path, spoil: impl FnOnce(&mut Vec<u8>)) {
 
 #[test]
 fn one_that_is_cut_short() {
-    refused(|backup| bytes_of(backup, |bytes| bytes.truncate(bytes.len() / 2)), "is no sound backup (");
+    refused(|backup| bytes_of(backup, |bytes| bytes.truncate(bytes.len() / 2)), "is not a valid backup (");
 }
 
 #[test]
 fn one_that_is_no_database() {
-    refused(|backup| fs::write(backup, "Fabrikam ".repeat(100)).expect("written"), "(it is no store of laurels)");
+    refused(|backup| fs::write(backup, "Fabrikam ".repeat(100)).expect("written"), "(it is not a laurels store)");
 }
 
 #[test]
 fn one_of_another_program() {
-    refused_after("PRAGMA application_id = 7", "(it is no store of laurels)");
+    refused_after("PRAGMA application_id = 7", "(it is not a laurels store)");
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn one_of_a_newer_version() {
 #[test]
 fn one_with_a_broken_page() {
     let spoil = |bytes: &mut Vec<u8>| bytes.iter_mut().skip(3 * 8192).take(200).for_each(|byte| *byte ^= 0xff);
-    refused(|backup| bytes_of(backup, spoil), "is no sound backup (");
+    refused(|backup| bytes_of(backup, spoil), "is not a valid backup (");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use laurels_core::book::Partner;
 pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
     match intent {
         Intent::ChooseRulebook => needs(!state.rulebooks.is_empty(), "the rulebooks are being loaded"),
-        Intent::Quit => needs(state.job.is_none(), "something is being done; Ctrl-c stops it"),
+        Intent::Quit => needs(state.job.is_none(), "a job is running; Ctrl-c stops it"),
         Intent::ShowHistory => needs(
             selection::history_subject(state).is_some(),
             "select a record, or a change of the log, to see what was before",
@@ -33,7 +33,7 @@ pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
             }
             Intent::NamePartner => {
                 let named = state.book.as_ref().is_some_and(|book| book.partner == Partner::default());
-                needs(named || state.book.is_none() || state.first_start, "it is known whose book this is")
+                needs(named || state.book.is_none() || state.first_start, "the book already has a partner")
             }
             Intent::Reload => {
                 needs(!state.is_unsaved(), "the changes are in memory only and would be lost; export them")

@@ -30,11 +30,11 @@ pub(super) fn has_more(state: &AppState) -> Answer {
 /// Whether the front window asks for a yes, has been seen, and can be obeyed.
 pub fn can_confirm(state: &AppState) -> Answer {
     match state.windows.last() {
-        Some(window) if !window.asks() => Err(Reason("nothing here asks for a yes")),
+        Some(window) if !window.asks() => Err(Reason("there is nothing to confirm here")),
         Some(_) if state.unseen_until.is_some() => Err(Reason("")),
         Some(Window::Confirm(Confirm::Leave | Confirm::Draft(_))) => Ok(()),
         Some(_) => is_free(state),
-        None => Err(Reason("nothing here asks for a yes")),
+        None => Err(Reason("there is nothing to confirm here")),
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
         }
         Intent::Open => {
             let leads = in_wizard || selection::is_begun_by_enter(state) || selection::on_enter(state).is_some();
-            needs(leads, "this row leads nowhere")
+            needs(leads, "there is nothing more to open here")
         }
         Intent::ShowInFull => needs(state.selected(focus).is_some(), "no row is selected"),
         Intent::Back => needs(can_go_back(state), ""),
@@ -38,7 +38,7 @@ pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
         Intent::Sort => needs(!has_own_order, "this list has an order of its own"),
         Intent::Explain => {
             let metric = selection::explained_metric(state);
-            needs(metric.is_some(), "select a designation or a metric to have it explained")
+            needs(metric.is_some(), "select a designation, a metric, a customer or a person to have it explained")
         }
         Intent::Plan => {
             let designation = selection::planned_designation(state);

@@ -29,7 +29,7 @@ pub fn availability(state: &AppState, intent: &Intent) -> Answer {
         return Err(Reason("the book was opened read-only"));
     }
     if state.first_start && !matches!(intent, Intent::Point(..)) && needs_a_book(intent) {
-        return Err(Reason("choose first how to begin"));
+        return Err(Reason("choose how to begin first"));
     }
     match intent {
         Intent::NextArea | Intent::PreviousArea | Intent::Right | Intent::Left | Intent::Open | Intent::ShowInFull => {
@@ -82,7 +82,7 @@ pub fn availability(state: &AppState, intent: &Intent) -> Answer {
 /// Whether something can be done to the book now.
 pub fn is_free(state: &AppState) -> Answer {
     match &state.job {
-        Some(_) => Err(Reason("something is being done already; Ctrl-c stops it")),
+        Some(_) => Err(Reason("a job is running; Ctrl-c stops it")),
         None if state.loading => Err(Reason("the book is being loaded")),
         None => Ok(()),
     }

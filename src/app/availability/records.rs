@@ -38,7 +38,7 @@ pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
             _ if state.record(list).is_none() => {
                 needs(false, "select a record: a customer, a subscription, an association, a person, a certification")
             }
-            Intent::Mark | Intent::MarkAll => needs(kind.is_some(), "these rows are no records of their own"),
+            Intent::Mark | Intent::MarkAll => needs(kind.is_some(), "these rows are not records"),
             _ => Ok(()),
         }),
     }

@@ -17,7 +17,10 @@ pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
             let next = view::beginning(&state.subject(), TableId::Page, state.selected(TableId::Page).unwrap_or(0));
             needs(next.is_some(), "select what to do next")
         }
-        Intent::BeginWizard => needs(state.book.is_some() && state.rulebook().is_some(), "there is no book yet"),
+        Intent::BeginWizard => {
+            needs(state.book.is_some() && state.rulebook().is_some(), "there is no book yet")?;
+            needs(selection::begins(state), "no wizard would gain anything here; the pane Wizards lists them all")
+        }
         Intent::Copy => {
             let selected = in_wizard || state.selected(state.route.focus).is_some();
             needs(selected && state.windows.is_empty(), "there is nothing to copy here")

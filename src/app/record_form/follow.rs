@@ -20,7 +20,7 @@ impl OthersChange {
         match self {
             OthersChange::Same => "somebody else changed the same fields: choose theirs or yours in each",
             OthersChange::Others => "somebody else changed other fields; the form now shows them",
-            OthersChange::Gone => "somebody else has deleted it meanwhile; saving adds it again, esc lets it go",
+            OthersChange::Gone => "somebody else deleted it; saving adds it again, Esc drops your changes",
         }
     }
 }

@@ -219,7 +219,7 @@ impl RecordForm {
             }
             FormMode::Merge { gone, .. } => {
                 let LedgerRecord::Customer(kept) = self.record(context.book).map_err(|(_, why)| why)? else {
-                    return Err("only customers are merged".to_owned());
+                    return Err("only customers can be merged".to_owned());
                 };
                 return merge::merge(context.book, &kept, &gone.id).map(Outcome::Change).map_err(|why| why.to_string());
             }

@@ -337,7 +337,7 @@ impl RecordForm {
     pub fn record(&self, book: &Book) -> Result<LedgerRecord, (Option<usize>, String)> {
         let known = self.before().map(object).unwrap_or_default();
         let mut object = self.object_on(known).map_err(|(place, why)| (Some(place), why))?;
-        let Some(kind) = self.of.kind else { return Err((None, "this is no record".to_owned())) };
+        let Some(kind) = self.of.kind else { return Err((None, "this is not a record".to_owned())) };
         if self.is_new() {
             (self.of.complete)(self, &mut object);
             if has_id(kind) {

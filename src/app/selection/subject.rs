@@ -131,8 +131,19 @@ pub fn on_enter(state: &AppState) -> Option<Intent> {
     match list {
         TableId::Log => Some(Intent::ShowHistory),
         TableId::FirstStart => view::way_to_begin(record).map(|command| command.intent.clone()),
-        _ => view::target(&state.subject(), list, record).map(Intent::Show),
+        _ => {
+            let target = view::target(&state.subject(), list, record).map(Intent::Show);
+            // What leads nowhere else is shown in full.
+            target.or_else(|| (!state.route.in_full).then_some(Intent::ShowInFull))
+        }
     }
+}
+
+/// Whether a wizard fits the selected row.
+pub fn begins(state: &AppState) -> bool {
+    let list = state.route.focus;
+    let fits = |place| list == TableId::Drafts || view::beginning(&state.subject(), list, place).is_some();
+    state.selected(list).is_some_and(fits)
 }
 
 /// Whether Enter on the selected row begins a wizard.

@@ -49,7 +49,7 @@ pub(super) fn take_paths(state: &mut AppState) {
     let free = is_free(state);
     let Some((purpose, paths)) = paths_in_front(state) else { return };
     let fault = match (purpose, paths.as_slice()) {
-        (_, []) => "name a file; Tab completes what is begun",
+        (_, []) => "name a file; Tab completes the path",
         (Purpose::Export { .. } | Purpose::Mail, [_, _, ..]) => "name one file; put quotes around a name with blanks",
         _ if free.is_err() => free.err().map_or("", |Reason(why)| why),
         (Purpose::Import, _) => return start(state, BookTask::Preview(paths)),
@@ -92,7 +92,7 @@ pub(super) fn import(state: &mut AppState, preview: Arc<Preview>) {
     if preview.changes {
         return start(state, BookTask::Import(preview));
     }
-    show_message(state, Tone::Dim, "nothing in it is new: the book stays as it is");
+    show_message(state, Tone::Dim, "nothing in it is new; nothing changes");
 }
 
 /// Notes how far the task under way is.

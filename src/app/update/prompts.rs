@@ -29,7 +29,7 @@ pub fn ask_wait(state: &mut AppState) {
         Some(after_business_days(context.today, days))
     });
     let until = usual.unwrap_or_else(|| after_business_days(state.today, 5));
-    let help = "Until which day is this waited for? Then it is time to ask.";
+    let help = "Remind me on";
     open_ask(state, Prompt::line(PromptSubject::Wait, "Until", help, form::FieldKind::Day, &until.to_string()))
 }
 
@@ -91,9 +91,7 @@ pub(super) fn take(state: &mut AppState) {
         PromptSubject::Partner => beginning::take(state),
         PromptSubject::Field(field) => answer(state, &field, &text),
         PromptSubject::Record(place) => editing::take(state, place, &text),
-        PromptSubject::WaiveInForm(_) if text.is_empty() => {
-            complain(state, "a reason is needed: the notes are to say why")
-        }
+        PromptSubject::WaiveInForm(_) if text.is_empty() => complain(state, "give a reason: the notes keep it"),
         PromptSubject::WaiveInForm(place) => {
             close_ask(state);
             rule_dialog::waive_in_form(state, place, &text)
@@ -104,7 +102,7 @@ pub(super) fn take(state: &mut AppState) {
         }
         PromptSubject::Snooze(todo) => snoozing::take_day(state, todo, &text),
         PromptSubject::Because(todo, until) => snoozing::take_reason(state, todo, until, &text),
-        PromptSubject::Skip if text.is_empty() => complain(state, "a reason is needed: the log is to say why"),
+        PromptSubject::Skip if text.is_empty() => complain(state, "give a reason: the log keeps it"),
         PromptSubject::Skip => {
             close_ask(state);
             with_run(state, |open, state| {

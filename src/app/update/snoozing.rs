@@ -35,7 +35,7 @@ pub fn snooze(state: &mut AppState) {
         Some(Next::Todo(todo, _)) => (key(todo), todo.text.clone(), todo.due),
         Some(Next::Group(_)) | None => return,
     };
-    let question = format!("{} Until which day may this wait?", clean(&what));
+    let question = format!("{} Remind me on", clean(&what));
     let day = usual_day(state, due).to_string();
     open_ask(state, Prompt::line(PromptSubject::Snooze(todo), "Until", question, FieldKind::Day, &day))
 }
@@ -64,7 +64,7 @@ pub(super) fn take_day(state: &mut AppState, todo: TodoKey, text: &str) {
 /// Takes the reason, and has it kept.
 pub(super) fn take_reason(state: &mut AppState, todo: TodoKey, until: NaiveDate, text: &str) {
     if text.is_empty() {
-        return complain(state, "a reason is needed: without one nobody knows later why it waited");
+        return complain(state, "give a reason, so that others know why it waits");
     }
     if let Err(Reason(why)) = availability::is_free(state) {
         return complain(state, why);

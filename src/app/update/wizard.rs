@@ -25,16 +25,9 @@ pub fn begin_here(state: &mut AppState) {
     if let Some(draft) = record.filter(|_| list == TableId::Drafts).and_then(|place| state.drafts.get(place)).cloned() {
         return resume(state, draft);
     }
-    match record.and_then(|record| view::beginning(&state.subject(), list, record)) {
-        Some(beginning) => {
-            leave_recorded(state);
-            begin(state, &beginning)
-        }
-        None => {
-            navigation::go(state, Pane::Wizards);
-            (state.route.view, state.route.focus) = (TableId::Wizards, TableId::Wizards);
-            state.renew_lists();
-        }
+    if let Some(beginning) = record.and_then(|record| view::beginning(&state.subject(), list, record)) {
+        leave_recorded(state);
+        begin(state, &beginning)
     }
 }
 
@@ -56,7 +49,7 @@ fn begin(state: &mut AppState, beginning: &Beginning) {
 
 fn resume(state: &mut AppState, draft: Draft) {
     open(state, draft.ticket, draft.run);
-    show_message(state, Tone::Plain, "carried on where it was left");
+    show_message(state, Tone::Plain, "continued where you left it");
 }
 
 fn open(state: &mut AppState, ticket: Ticket, run: WizardRun) {
@@ -275,7 +268,7 @@ fn go_to(state: &mut AppState) {
         state.route.focus = TableId::Page;
         return state.renew_lists();
     }
-    show_message(state, Tone::Dim, "the steps before it come first");
+    show_message(state, Tone::Dim, "finish the steps before it first");
 }
 
 /// Makes of the walk what it comes to.

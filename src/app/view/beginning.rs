@@ -1,34 +1,64 @@
 //! Which wizard fits a row, with its fields filled: a gap, an item that does not count, a person, an association.
 
-use super::list::list;
+use super::list::{list, target};
 use super::subject::Subject;
 use crate::active_wizard::Beginning;
 use crate::compute::Suggestion;
+use crate::intent::Target;
 use crate::table::TableId;
-use laurels_core::book::{Certification, Subscription};
+use laurels_core::book::{Certification, DesignationId, MetricId, Person, Subscription};
 use laurels_core::change::LedgerRecord;
-use laurels_core::ids::{CustomerId, PersonId};
+use laurels_core::ids::CustomerId;
+use laurels_core::points::Points;
 use laurels_core::scoring::{DesignationScore, Fix, Pending, Status};
 use laurels_core::todo::Start;
 use laurels_core::wizard::{self, OpenOn};
 
-/// The wizard that fits a row.
+/// The wizard that fits a row: what is to be done about it, else what gains most for the record that it is about.
 pub fn beginning(subject: &Subject<'_>, id: TableId, place: usize) -> Option<Beginning> {
     let of_record = || match super::record::record_at(subject, id, place)? {
         LedgerRecord::Association(association) => Start::of_association(&association).as_ref().map(of_start),
-        LedgerRecord::Customer(customer) => of_customer(&customer.id),
+        LedgerRecord::Customer(customer) => of_customer(subject, &customer.id),
         LedgerRecord::Subscription(subscription) => of_subscription(&subscription),
         LedgerRecord::Certification(certification) => of_certification(&certification),
-        LedgerRecord::Person(person) => {
-            let renewable = || wizard::renewable_first(subject.wizard_context()?, &person);
-            renewable()
-                .filter(|_| person.linked == Some(true))
-                .and_then(of_certification)
-                .or_else(|| of_person(&person.id))
-        }
+        LedgerRecord::Person(person) => of_person(subject, &person),
         _ => None,
     };
-    (list(id).begins)(subject, place).or_else(of_record)
+    let of_target = || match id {
+        TableId::CustomerPoints | TableId::CustomerGaps | TableId::CustomerUsage => {
+            of_customer(subject, subject.options.customer?)
+        }
+        _ => of_target(subject, target(subject, id, place)?),
+    };
+    (list(id).begins)(subject, place).or_else(of_record).or_else(of_target)
+}
+
+fn of_target(subject: &Subject<'_>, target: Target) -> Option<Beginning> {
+    match target {
+        Target::Customer(id) => of_customer(subject, &id),
+        Target::Person(id) => of_person(subject, subject.book?.person(&id)?),
+        Target::Metric(designation, metric) => of_gain(subject, designation, Some(metric)),
+        Target::Designation(id) | Target::Plan(id) => {
+            let score = subject.results.card.as_ref()?.designation(id)?;
+            of_designation(score).or_else(|| of_gain(subject, id, None))
+        }
+    }
+}
+
+/// The suggestion that gains most in a designation, or in one of its metrics.
+fn of_gain(subject: &Subject<'_>, designation: DesignationId, metric: Option<MetricId>) -> Option<Beginning> {
+    let gain = |suggestion: &Suggestion| {
+        let here = suggestion.gains.iter().filter(|gain| gain.designation == designation);
+        let of_metric = here.filter(|gain| metric.is_none_or(|metric| metric == gain.metric));
+        of_metric.map(|gain| gain.points).max().filter(|points| points.is_positive())
+    };
+    best(subject, gain)
+}
+
+fn best(subject: &Subject<'_>, gain: impl Fn(&Suggestion) -> Option<Points>) -> Option<Beginning> {
+    let suggestions = subject.results.advice.as_ref()?.suggestions.iter().rev();
+    let gaining = suggestions.filter_map(|suggestion| Some((gain(suggestion)?, suggestion)));
+    gaining.max_by_key(|(points, _)| *points).map(|(_, suggestion)| of_suggestion(suggestion))
 }
 
 pub(super) fn of_certification(certification: &Certification) -> Option<Beginning> {
@@ -52,12 +82,25 @@ pub(super) fn of_advice(fix: Option<&Fix>, pending: Option<&Pending>) -> Option<
     pending.map(Start::of_pending).or_else(gainful).as_ref().map(of_start)
 }
 
-fn of_person(person: &PersonId) -> Option<Beginning> {
-    Start::of_person(person).as_ref().map(of_start)
+/// Linking the profile, else the renewal that is due first.
+fn of_person(subject: &Subject<'_>, person: &Person) -> Option<Beginning> {
+    match person.linked {
+        Some(true) => wizard::renewable_first(subject.wizard_context()?, person).and_then(of_certification),
+        _ => Start::of_person(&person.id).as_ref().map(of_start),
+    }
 }
 
-fn of_customer(customer: &CustomerId) -> Option<Beginning> {
-    Start::on(OpenOn::Customer, &[], [("customer", customer.as_str())]).as_ref().map(of_start)
+/// What is under way for a customer, else the suggestion that gains most, else a new association.
+fn of_customer(subject: &Subject<'_>, customer: &CustomerId) -> Option<Beginning> {
+    let advice = subject.results.advice.as_ref();
+    let gaps = advice.map_or(&[][..], |advice| advice.gaps.as_slice());
+    let pending = gaps.iter().find(|gap| gap.customer == *customer).and_then(|gap| gap.pending.as_ref());
+    let is_of = |suggestion: &Suggestion| {
+        let own = suggestion.set.iter().any(|(field, value)| field == "customer" && customer.as_str() == value);
+        own.then(|| suggestion.gain())
+    };
+    let new = || Start::on(OpenOn::Customer, &[], [("customer", customer.as_str())]).as_ref().map(of_start);
+    of_advice(None, pending).or_else(|| best(subject, is_of)).or_else(new)
 }
 
 fn of_subscription(subscription: &Subscription) -> Option<Beginning> {

@@ -40,7 +40,7 @@ pub(super) const POINTS: List = List {
         let points = entry.2.points;
         let tone = if points < Points::ZERO { Tone::Warn } else { Tone::Good };
         let last = Cell::number(words::signed(points), points.to_f64()).tone(tone);
-        Some(entry_row(subject, entry, last))
+        Some(entry_row(subject, entry, overview::doubted(last, overview::is_certain(subject, entry.0, entry.1))))
     }),
     target: |subject, place| subject.customer_points()?.counted.get(place).map(metric_of),
     empty: |subject| worked_out(subject, "Nothing of this customer counts."),
@@ -64,7 +64,8 @@ pub(super) const GAPS: List = List {
     rows: Rows::Few(|subject, place| {
         let entry = subject.customer_points()?.excluded.get(place)?;
         let gain = entry.2.gainful().map_or(Points::ZERO, |fix| fix.gain);
-        Some(entry_row(subject, entry, overview::gain_cell(gain)))
+        let certain = overview::is_certain(subject, entry.0, entry.1);
+        Some(entry_row(subject, entry, overview::doubted(overview::gain_cell(gain), certain)))
     }),
     target: |subject, place| subject.customer_points()?.excluded.get(place).map(metric_of),
     empty: |subject| worked_out(subject, "Everything of this customer that could count does."),

@@ -98,7 +98,12 @@ impl Side {
                 Some(Cell::text(format!("{indent}{}", Cell::outside(&item.name).as_text())))
             }
             (Entry::Item(item), 1) => Some(Cell::outside(&item.text)),
-            (entry, _) => Some(entry.figures(column, self.id == COUNTS.id)?),
+            (entry, _) => {
+                let counts = self.id == COUNTS.id;
+                let cell = entry.figures(column, counts)?;
+                let is_points = matches!((column, counts), (2, true) | (3, false));
+                Some(if is_points { overview::doubted(cell, is_certain(subject)) } else { cell })
+            }
         }
     }
 
@@ -129,6 +134,12 @@ impl Entry<'_> {
             _ => return None,
         })
     }
+}
+
+/// Whether the points of the metric that is explained are certain.
+fn is_certain(subject: &Subject<'_>) -> bool {
+    let explained = subject.options.designation.zip(subject.options.metric);
+    explained.is_none_or(|(designation, metric)| overview::is_certain(subject, designation, metric))
 }
 
 fn points_cell(points: Points) -> Cell {
@@ -170,7 +181,7 @@ pub(super) const EXCLUDED: List = List {
     target: |subject, place| DOES_NOT.target(subject, place),
     shown: |subject, place| DOES_NOT.shown(subject, place),
     folds: |subject, place| DOES_NOT.folds(subject, place),
-    empty: |subject| empty(subject, "Everything that the metric could read counts."),
+    empty: |subject| empty(subject, "Everything that this metric can read counts."),
     detail: |subject, place| DOES_NOT.detail(subject, place),
     begins: |subject, place| {
         let of = |item: &Item| of_advice(item.fix.as_ref(), item.pending.as_ref());
@@ -191,7 +202,7 @@ fn empty(subject: &Subject<'_>, nothing: &str) -> String {
         (None, _) => "Select a metric to see what counts for it.".to_owned(),
         (Some(_), None) => super::loading().to_owned(),
         (Some(metric), Some(_)) => match subject.designation().and_then(|d| d.metric(metric)).map(|m| m.basis) {
-            Some(Basis::None) => "The book has no figures that this metric could read.".to_owned(),
+            Some(Basis::None) => "The book has no figures that this metric can read.".to_owned(),
             Some(Basis::Reported) => "Partner Center reported these points; the book cannot say how.".to_owned(),
             _ => nothing.to_owned(),
         },

@@ -106,8 +106,8 @@ fn add_field_changes(subject: &Subject<'_>, number: u64, detail: &mut Detail) {
 /// What became of figures.
 pub(super) fn figures(done: LoggedEvidence) -> String {
     match done {
-        LoggedEvidence::Apply { rows, gone, .. } => format!("{rows} rows of figures came, {gone} went"),
-        LoggedEvidence::Revert(number) => format!("the figures of change {number} turned round"),
+        LoggedEvidence::Apply { rows, gone, .. } => format!("{rows} rows of figures added, {gone} removed"),
+        LoggedEvidence::Revert(number) => format!("the figures of change {number}, undone"),
     }
 }
 

@@ -66,11 +66,9 @@ pub(super) const DO_NEXT: List = List {
     empty: |subject| match subject.results.advice {
         Some(_) if subject.book.is_some_and(|book| book.usage.is_empty() && book.people.is_empty()) => {
             let key = help::key_for(subject, "palette").unwrap_or_default();
-            format!(
-                "The book knows no figures and no people yet: {key} and \"import\" bring in what Partner Center lets you download."
-            )
+            format!("No usage or people yet. Press {key} and type import.")
         }
-        Some(_) => "Nothing that is known would gain a point, and nothing is due.".to_owned(),
+        Some(_) => "Nothing would gain a point, and nothing is due.".to_owned(),
         None => super::loading().to_owned(),
     },
     detail: |subject, place| snooze_detail(subject, place).or_else(|| detail(subject, place)),
@@ -194,6 +192,9 @@ fn todo_target(subject: &Subject<'_>, todo: &Todo) -> Option<Target> {
     match todo.kind {
         TodoKind::CertExpiring | TodoKind::CertExpired | TodoKind::CertRetiring | TodoKind::NotLinked => person,
         TodoKind::Enrol | TodoKind::RenewalWindow => designation(),
+        TodoKind::MetricClosing => {
+            Some(Target::Metric(DesignationId::from_word(id)?, laurels_core::book::MetricId::from_word(rest)?))
+        }
         _ => customer(),
     }
 }

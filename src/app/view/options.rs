@@ -27,7 +27,7 @@ pub(super) const OPTIONS: List = List {
         };
         Some(Row { key: choice.value.clone(), cells: vec![name, Cell::outside(&choice.more).tone(Tone::Dim)] })
     }),
-    empty: |_| "Nothing that may be chosen has these words.".to_owned(),
+    empty: |_| "No match.".to_owned(),
     ..LIST
 };
 

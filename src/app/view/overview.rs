@@ -7,7 +7,7 @@ use super::{todo_words, trend, words};
 use crate::compute::{Shift, Suggestion};
 use crate::view_model::{Cell, Column, Content, Gauge, Mark, Row, Tone};
 use chrono::{Days, NaiveDate};
-use laurels_core::book::{Basis, DesignationId};
+use laurels_core::book::{Basis, DesignationId, MetricId};
 use laurels_core::month::Month;
 use laurels_core::points::Points;
 use laurels_core::scoring::{self, DesignationScore, Status};
@@ -47,6 +47,7 @@ pub(super) const DESIGNATIONS: List = List {
 fn designation_row(subject: &Subject<'_>, score: &DesignationScore) -> Row {
     let total = subject.results.comparison.as_ref().and_then(|c| c.total(score.id));
     let change = total.map_or_else(|| Cell::text(""), |total| change_cell(score.points - total.points));
+    let change = doubted(change, score.is_certain());
     Row {
         key: score.id.word().to_owned(),
         cells: vec![
@@ -78,6 +79,23 @@ pub(super) fn total_gauge(score: &DesignationScore) -> Gauge {
         blocked: !score.blocking.is_empty(),
         ..Gauge::default()
     }
+}
+
+/// The same with `?` behind points that are not certain.
+pub(super) fn doubted(cell: Cell, certain: bool) -> Cell {
+    match &cell.content {
+        Content::Text(text) if !certain && !text.is_empty() => {
+            let content = Content::Text(format!("{text}?"));
+            Cell { content, ..cell }
+        }
+        _ => cell,
+    }
+}
+
+/// Whether a metric's points are certain.
+pub(super) fn is_certain(subject: &Subject<'_>, designation: DesignationId, metric: MetricId) -> bool {
+    let score = subject.results.card.as_ref().and_then(|card| card.designation(designation));
+    score.and_then(|score| score.metric(metric)).is_none_or(|metric| metric.certain)
 }
 
 /// How much more or less than before.
@@ -258,8 +276,9 @@ fn shift_row(subject: &Subject<'_>, shift: &Shift) -> Row {
     if !causes.is_empty() {
         text.push_str(&format!("; {}", causes.join(", ")));
     }
+    let certain = shift.metric.is_none_or(|metric| is_certain(subject, shift.designation, metric));
     Row {
         key: format!("{} {}", shift.designation, shift.metric.map_or("", |m| m.word())),
-        cells: vec![change_cell(shift.points), Cell::outside(&text)],
+        cells: vec![doubted(change_cell(shift.points), certain), Cell::outside(&text)],
     }
 }

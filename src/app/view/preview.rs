@@ -114,7 +114,7 @@ pub fn done(subject: &Subject<'_>, task: &BookTask, what: &str) -> String {
             format!("created a store for {}{}", clean(&partner.name), key("palette", "and import bring in figures"))
         }
         BookTask::Demonstration => {
-            format!("nothing of this is kept{}", key("palette", "and \"leave the demonstration\" lead back"))
+            format!("nothing of this is saved{}", key("palette", "and \"leave the demonstration\" lead back"))
         }
         BookTask::Record(recording) => format!("recorded: {}{}", clean(&recording.what), key("undo", "undoes it")),
         BookTask::Snooze(SnoozeCommand::Snooze(_, until, _)) => {

@@ -250,7 +250,7 @@ fn the_footer_lists_available_commands() {
     let labels = |harness: &TestHarness| harness.state.footer().into_iter().map(|hint| hint.label).collect::<Vec<_>>();
     assert_eq!(
         labels(&harness),
-        ["open", "explain", "wizard", "in full", "area", "copy", "as of", "rules", "commands", "help", "quit"]
+        ["open", "explain", "in full", "area", "copy", "as of", "rules", "commands", "help", "quit"]
     );
     harness.press("2");
     assert!(labels(&harness).contains(&"filter") && labels(&harness).contains(&"explain"));

@@ -2,7 +2,7 @@
 
 use super::beginning::of_certification;
 use super::ledger::date_cell;
-use super::list::{LIST, List, Rows};
+use super::list::{LIST, List, Rows, Target};
 use super::subject::Subject;
 use super::{overview, words};
 use crate::compute::{Closed, Ending, Moment};
@@ -25,6 +25,10 @@ pub(super) const TIMELINE: List = List {
     title: |_| "What ends, and the scores of those days if nothing is done".to_owned(),
     len: |subject| moments(subject).len(),
     rows: Rows::Few(|subject, place| Some(moment_row(subject, moments(subject).get(place)?, before(subject, place)))),
+    target: |subject, place| {
+        let ending = moments(subject).get(place)?.ends.first()?;
+        Some(Target::Person(ending.person.clone()))
+    },
     empty: |_| super::loading().to_owned(),
     adds: Some(RecordKind::Certification),
     detail,

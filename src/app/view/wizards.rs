@@ -2,7 +2,7 @@
 
 use super::beginning::{of_advice, of_suggestion};
 use super::ledger::{customer_name, customer_target};
-use super::list::{LIST, List, Rows};
+use super::list::{LIST, List, Rows, Target};
 use super::subject::Subject;
 use super::{items, overview, words};
 use crate::active_wizard::Beginning;
@@ -27,7 +27,7 @@ pub(super) const FIXES: List = List {
         cell: |subject, place, column| suggestion_cell(subject, advice(subject)?.suggestions.get(place)?, column),
     },
     target: |subject, place| advice(subject)?.suggestions.get(place).and_then(overview::suggestion_target),
-    empty: |subject| empty(subject, "Nothing that is known would gain a point."),
+    empty: |subject| empty(subject, "Nothing would gain a point."),
     begins: |subject, place| advice(subject)?.suggestions.get(place).map(of_suggestion),
     ..LIST
 };
@@ -46,7 +46,11 @@ fn suggestion_cell(subject: &Subject<'_>, suggestion: &Suggestion, column: usize
         1 => Cell::outside(&suggestion.name),
         2 => Cell::outside(&suggestion.text),
         3 => Cell::text(overview::beneficiaries(subject, suggestion)).tone(Tone::Dim),
-        4 => overview::gain_cell(suggestion.gain()),
+        4 => {
+            let best = suggestion.gains.first();
+            let certain = best.is_none_or(|gain| overview::is_certain(subject, gain.designation, gain.metric));
+            overview::doubted(overview::gain_cell(suggestion.gain()), certain)
+        }
         _ => return None,
     })
 }
@@ -82,7 +86,11 @@ fn gap_cell(subject: &Subject<'_>, gap: &Gap, column: usize) -> Option<Cell> {
         1 => Cell::outside(&gap.text),
         2 => Cell::outside(&items::gap_suggestion(gap)).tone(Tone::Good),
         3 => Cell::number(gap.metrics.len().to_string(), gap.metrics.len() as f64),
-        4 => overview::gain_cell(gap.gain),
+        4 => {
+            let certain =
+                gap.metrics.iter().all(|(designation, metric)| overview::is_certain(subject, *designation, *metric));
+            overview::doubted(overview::gain_cell(gap.gain), certain)
+        }
         _ => return None,
     })
 }
@@ -97,6 +105,12 @@ pub(super) const DRAFTS: List = List {
     title: |_| "Under way".to_owned(),
     len: |subject| subject.drafts.len(),
     rows: Rows::Few(|subject, place| subject.drafts.get(place).and_then(|draft| draft_row(subject, draft))),
+    target: |subject, place| {
+        let answers = &subject.drafts.get(place)?.run.answers;
+        let customer = answers.get("customer").and_then(|id| Some(subject.book?.customer(id.as_str())?.id.clone()));
+        let person = || answers.get("person").and_then(|id| Some(subject.book?.person(id.as_str())?.id.clone()));
+        customer.map(Target::Customer).or_else(|| person().map(Target::Person))
+    },
     empty: |_| "No wizard is under way.".to_owned(),
     ..LIST
 };

@@ -40,7 +40,7 @@ impl Confirm {
     pub const fn text(&self) -> &'static str {
         match self {
             Confirm::Delete(_) => {
-                "What is deleted leaves the book. A record that others refer to can't be deleted; undo brings it back. y \
+                "This deletes the record. It can't be deleted while other records refer to it; undo brings it back. y \
                  deletes, Esc cancels."
             }
             Confirm::Discard(_) => "Its answers go; what was recorded stays. y throws it away, Esc keeps it.",

@@ -67,7 +67,7 @@ pub fn checked(known: &Known<'_>, field: &Field, text: &str) -> Result<String, S
         FieldKind::Contact => match name_and_address(&text) {
             (_, Some(address)) if is_address(&address) => Ok(text),
             _ => Err(format!(
-                "{} is no mail address; expected one, or a name and one as Ada <ada@contoso.com>",
+                "{} is not a mail address; expected one, or a name and one as Ada <ada@contoso.com>",
                 quoted(&text)
             )),
         },
@@ -77,7 +77,9 @@ pub fn checked(known: &Known<'_>, field: &Field, text: &str) -> Result<String, S
         FieldKind::Quarter => {
             let quarter = text.to_uppercase();
             let known = renewal::quarter_days(&quarter).is_some();
-            known.then_some(quarter).ok_or_else(|| format!("{} is no quarter; write one as 2027-Q1", quoted(&text)))
+            known
+                .then_some(quarter)
+                .ok_or_else(|| format!("{} is not a quarter; write one such as 2027-Q1", quoted(&text)))
         }
         FieldKind::Certifications => certifications(known, &text),
         FieldKind::Text => Ok(text),
@@ -213,7 +215,7 @@ fn date(known: &Known<'_>, field: &Field, text: &str) -> Result<String, String> 
     let today = known.context.today;
     let day = day::parse(text, today)?;
     match !field.ahead && day > today {
-        true => Err(format!("{day} is still to come; expected a day up to {today}")),
+        true => Err(format!("{day} is in the future; expected a day up to {today}")),
         false => Ok(day.to_string()),
     }
 }

@@ -99,8 +99,8 @@ fn fields_named(text: &str) -> Vec<String> {
 fn foreign(names: &[String]) -> String {
     let names: Vec<String> = names.iter().take(6).map(|name| quoted(name)).collect();
     match names.is_empty() {
-        true => "is JSON, and no dataset of laurels: it names none of a dataset's fields in its beginning".to_owned(),
-        false => format!("is JSON, and no dataset of laurels: its fields are {}", names.join(", ")),
+        true => "is JSON, but not a laurels dataset: it names none of a dataset's fields in its beginning".to_owned(),
+        false => format!("is JSON, but not a laurels dataset: its fields are {}", names.join(", ")),
     }
 }
 
@@ -115,7 +115,7 @@ fn other(value: &Value) -> String {
         }
         Value::Array(items) if items.is_empty() => "is an empty JSON list; export or download it again".to_owned(),
         Value::Object(fields) => foreign(&fields.keys().cloned().collect::<Vec<_>>()),
-        _ => "is JSON, and no dataset of laurels, which is an object with \"format\": \"laurels/dataset\"".to_owned(),
+        _ => "is JSON, but not a laurels dataset, which is an object with \"format\": \"laurels/dataset\"".to_owned(),
     }
 }
 

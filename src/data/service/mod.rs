@@ -82,7 +82,7 @@ pub enum ServiceError {
     )]
     NoStore,
     /// Changes were ruled out on the command line.
-    #[error("nothing is changed under --read-only")]
+    #[error("--read-only refuses every change")]
     ReadOnly,
     /// The store, or its folder, may not be written to: what may not, and by whom.
     #[error("{0}; change that, or name another store with --store")]
@@ -97,7 +97,7 @@ pub enum ServiceError {
         error: std::io::Error,
     },
     /// A file to be written is there already.
-    #[error("{} exists already; choose another name", .0.display())]
+    #[error("{} already exists; choose another name", .0.display())]
     Exists(PathBuf),
     /// A dataset cannot be taken.
     #[error("{} is refused: {error}", path.display())]
@@ -129,7 +129,7 @@ pub enum ServiceError {
     #[error("{who}'s change {number} ({what}) depends on it; undo that first")]
     DependedOn { who: String, number: u64, what: String },
     /// What is to be taken back is so already.
-    #[error("change {number} is taken back already, by {who}'s change {by}; undo that one to have it again")]
+    #[error("change {number} is already undone, by {who}'s change {by}; undo that one to get it back")]
     AlreadyReverted {
         number: u64,
         /// Who took it back.

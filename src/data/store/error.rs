@@ -18,16 +18,16 @@ pub struct StoreError {
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// There is no such file, or one that nothing was ever written to.
-    #[error("does not exist yet; the first change or import makes it, and --store names another")]
+    #[error("does not exist yet; the first change or import creates it, and --store names another")]
     Missing,
     /// A new file would take the place of another.
-    #[error("exists already; name another file")]
+    #[error("already exists; name another file")]
     Exists,
     /// The file's folder is missing.
-    #[error("cannot be made: there is no folder {}; make it first", .0.display())]
+    #[error("can't be created: there is no folder {}; create it first", .0.display())]
     NoDirectory(PathBuf),
     /// Anybody may write to the folder.
-    #[error("lies in {}, where anybody may write and could replace it; take that away: chmod o-w {}", .0.display(), .0.display())]
+    #[error("is in {}, where anybody can write and could replace it; forbid that: chmod o-w {}", .0.display(), .0.display())]
     OpenToAll(PathBuf),
     /// Anybody may put files into the folder, though not replace those of others.
     #[error(
@@ -57,14 +57,14 @@ pub enum Fault {
     Theirs,
     /// A file that this user may not read, or a folder that he may not look into.
     #[error(
-        "is closed to you: you may not read it, or not look into its folder; have it shared with your group, or name another file"
+        "can't be read: you have no permission for it or its folder; have it shared with your group, or name another file"
     )]
     Closed,
     #[error("is the database of another program; name another file")]
     Foreign,
     /// No database at all, as far as its beginning tells.
     #[error(
-        "is no store of laurels, or its beginning is damaged; name another file, or put back a backup with `laurels restore FILE`"
+        "is not a laurels store, or its beginning is damaged; name another file, or put back a backup with `laurels restore FILE`"
     )]
     Unreadable,
     /// A store of a later laurels.
@@ -83,7 +83,7 @@ pub enum Fault {
     #[error("is damaged ({0}); put back a backup with `laurels restore FILE`")]
     Damaged(String),
     /// A file that is to be put back is not there, is no store, or is damaged.
-    #[error("is no sound backup ({0}); name another")]
+    #[error("is not a valid backup ({0}); name another")]
     NoBackup(String),
     /// It was opened for reading, or lies where nothing can be written.
     #[error("cannot be written to: it was opened for reading only, or lies on a disk that is read-only")]
@@ -128,7 +128,7 @@ pub enum Fault {
     #[error("has newer figures in the place of these; undo change {revision} first")]
     DependedOn { revision: u64 },
     /// The change is undone already.
-    #[error("has that change undone already, by change {by}; undo that one to have it again")]
+    #[error("already has that change undone, by change {by}; undo that one to get it back")]
     Undone {
         /// The change that undid it.
         by: u64,

@@ -96,7 +96,7 @@ pub fn logged(connection: &Connection, revision: u64) -> Result<Option<LoggedCha
     });
     let Some((encoding, edits, evidence)) = found.optional()? else { return Ok(None) };
     if encoding != ENCODING {
-        return Err(Fault::Damaged(format!("change {revision} is spelled in a way that nobody knows ({encoding})")));
+        return Err(Fault::Damaged(format!("change {revision} is in an unknown encoding ({encoding})")));
     }
     Ok(Some(LoggedChange { edits: read(&edits)?, evidence: evidence.as_deref().map(read).transpose()? }))
 }

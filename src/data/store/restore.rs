@@ -54,7 +54,7 @@ fn checked(from: &Path) -> Result<Connection, Fault> {
 fn unsound(fault: Fault) -> Fault {
     match fault {
         Fault::Missing => Fault::NoBackup("there is nothing in it, or no such file".to_owned()),
-        Fault::Unreadable | Fault::Foreign => Fault::NoBackup("it is no store of laurels".to_owned()),
+        Fault::Unreadable | Fault::Foreign => Fault::NoBackup("it is not a laurels store".to_owned()),
         Fault::Damaged(what) => Fault::NoBackup(what),
         fault => fault,
     }
@@ -64,7 +64,7 @@ fn unsound(fault: Fault) -> Fault {
 fn keep(path: &Path, now: DateTime<Utc>) -> Result<PathBuf, Fault> {
     let kept = file::beside(path, &format!("-replaced-{}", now.format("%Y%m%dT%H%M%SZ")));
     if fs::symlink_metadata(&kept).is_ok() {
-        return Err(Fault::System(format!("{} exists already; try again in a second", kept.display())));
+        return Err(Fault::System(format!("{} already exists; try again in a second", kept.display())));
     }
     let copied = connect::open_to_write(path).and_then(|present| copy::to_file(&present, &kept));
     match copied {

@@ -116,9 +116,9 @@ impl Said<'_> {
                 && self.known(of[2], false)
                 && now.zip(before).is_some_and(|(now, before)| now != before);
         }
-        if let Some(of) =
-            is("{} active ({} %) in {}, when the claim started; with more than {} % active then, it is no deployment.")
-        {
+        if let Some(of) = is(
+            "{} active ({} %) in {}, when the claim started; with more than {} % active then, it doesn't count as a deployment.",
+        ) {
             let (side, limit) = (format!("{} active ({} %)", of[0], of[1]), figure(of[3]));
             let limits = self
                 .quantities()

@@ -9,7 +9,7 @@ use crate::intent::Intent;
 pub(super) const COMMANDS: &[Command] = &[
     command(Book, "import", "Import files", &[], Intent::Import)
         .writes()
-        .help("Reads files from Partner Center or a dataset, shows what they would change, and imports them on a yes."),
+        .help("Reads files from Partner Center or a dataset, shows what they would change, and imports them when you confirm."),
     command(Book, "new", "New record", &["n"], Intent::New)
         .hint(44, "new")
         .writes()
@@ -80,5 +80,5 @@ pub(super) const COMMANDS: &[Command] = &[
     command(Book, "confirm", "Yes", &["y"], Intent::Confirm)
         .hint(5, "yes")
         .contexts(&[Window])
-        .help("Says yes to the window in front, once it has been seen for a moment."),
+        .help("Confirms the question in front, after a moment to read it."),
 ];

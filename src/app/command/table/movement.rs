@@ -45,7 +45,7 @@ pub(super) const COMMANDS: &[Command] = &[
         .help("Opens what the row is about: a designation, a metric's detail, a customer."),
     command(Moving, "in-full", "The selected row in full", &["v"], Intent::ShowInFull)
         .hint(45, "in full")
-        .help("Gives the screen to what is known of the row, for as long as it takes; again, or Esc, leads back."),
+        .help("Shows everything about the row on the whole screen; the same key, or Esc, goes back."),
     command(Moving, "back", "Back", &["esc"], Intent::Back).hint(70, "back").bulk(7, "unmark").contexts(&[InPane, Window, Field]).help(
         "Leaves, in this order: what is being typed, a window, a filter, what was opened. At the root it does nothing.",
     ),

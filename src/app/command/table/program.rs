@@ -29,5 +29,5 @@ pub(super) const COMMANDS: &[Command] = &[
         .help("Leaves the program; asks first where changes are in memory only."),
     command(Program, "interrupt", "Stop", &["ctrl-c"], Intent::Interrupt)
         .contexts(&[Everywhere])
-        .help("Stops what is being done to the book; else leaves the program, whatever is open."),
+        .help("Stops the running job; if there is none, quits and keeps drafts."),
 ];

@@ -13,7 +13,7 @@ pub(super) const COMMANDS: &[Command] = &[
         .help("Shows the cheapest set of actions that brings the selected designation to its target; w starts a step."),
     command(Score, "as-of", "Score as of a date", &["a"], Intent::ScoreAsOf)
         .hint(80, "as of")
-        .help("Scores the book as of another day, past or to come; an empty line goes back to today."),
+        .help("Scores the book as of another day, past or future; an empty line goes back to today."),
     command(Score, "rulebook", "Choose the rulebook", &["r"], Intent::ChooseRulebook)
         .hint(81, "rules")
         .help("Scores by another rulebook, or by the one in force on the day."),

@@ -6,9 +6,9 @@ use crate::command::Section::Walking;
 use crate::intent::Intent;
 
 pub(super) const COMMANDS: &[Command] = &[
-    command(Walking, "wizard", "The wizard that fits", &["w"], Intent::BeginWizard).hint(25, "wizard").help(
-        "Opens the wizard that fits the selected row, with its fields filled in; where none fits, lists them all.",
-    ),
+    command(Walking, "wizard", "The wizard that fits", &["w"], Intent::BeginWizard)
+        .hint(25, "wizard")
+        .help("Opens the wizard that fits the selected row, with its fields filled in."),
     command(Walking, "step.next", "Next step", &[">"], Intent::NextStep)
         .hint(22, "next")
         .help("Ends the step in front and goes on; so do the right arrow, and Enter on words."),
@@ -20,7 +20,7 @@ pub(super) const COMMANDS: &[Command] = &[
         .help("Goes on without doing the step, with a reason that the log keeps."),
     command(Walking, "step.wait", "Wait for somebody", &["W"], Intent::WaitAtStep)
         .hint(35, "wait")
-        .help("Has the wizard wait until a day; it is found again under the wizards that are under way."),
+        .help("Lets the wizard wait until a day; the pane Wizards lists it under way."),
     command(Walking, "copy", "Copy", &["y"], Intent::Copy)
         .hint(62, "copy")
         .help("Sends the command, link, mail or row that is selected to the clipboard of the terminal, also over SSH."),
@@ -30,7 +30,7 @@ pub(super) const COMMANDS: &[Command] = &[
     command(Walking, "delete", "Delete", &["d"], Intent::Delete)
         .bulk(3, "delete all")
         .writes()
-        .help("Deletes the selected record, or throws away the selected wizard that is under way, after a yes."),
+        .help("Deletes the selected record, or discards the selected wizard that is under way, after you confirm."),
     command(Walking, "questions", "Questions and answers", &[], Intent::OpenQuestions)
         .help("What admins ask about every kind of association, found by words."),
 ];

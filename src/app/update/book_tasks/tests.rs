@@ -107,7 +107,7 @@ fn without_a_store_the_first_screen_offers_three_choices() {
     assert_eq!(harness.names(TableId::FirstStart), ["Look at the demonstration", "Import files", "Start empty"]);
     harness.press("2 / s a");
     assert_eq!((harness.state.route.pane, harness.state.filtering.is_none()), (Pane::Overview, true));
-    assert_eq!(message(&harness), "choose first how to begin");
+    assert_eq!(message(&harness), "choose how to begin first");
     let revision = harness.press("esc esc").state.revision;
     assert_eq!(harness.press("esc").state.revision, revision, "this is the root");
     assert!(matches!(harness.press("q").effects.as_slice(), [Effect::Quit]));
@@ -120,7 +120,7 @@ fn the_demonstration_opens_and_leads_back() {
     assert!(matches!(tasks(&mut harness).as_slice(), [BookTask::Demonstration]));
     finish(&mut harness, Ok(Done::Changed(in_memory(book()), None)));
     assert_eq!(harness.state.list(), Some(TableId::Designations));
-    assert!(harness.state.in_memory && harness.state.results.card.is_some() && message(&harness).contains("kept"));
+    assert!(harness.state.in_memory && harness.state.results.card.is_some() && message(&harness).contains("saved"));
     harness.press("2 ] :").type_text("leave the demonstration").press("enter");
     assert!(matches!(harness.effects.as_slice(), [Effect::Load]));
     harness.act(Action::NothingYet(Vec::new()));
@@ -395,7 +395,7 @@ fn in_the_log_undo_reverts_the_selected_change() {
 fn a_book_begun_by_an_import_lets_you_name_the_partner() {
     let mut harness = TestHarness::ready();
     harness.press(":").type_text("name the partner").press("enter");
-    assert_eq!(message(&harness), "it is known whose book this is");
+    assert_eq!(message(&harness), "the book already has a partner");
     let nameless = Book { partner: Partner::default(), ..book() };
     harness.act(Action::Loaded(loaded(nameless))).wait(Duration::from_secs(10));
     assert!(harness.state.notice().is_some_and(|notice| notice.text.starts_with("whose book is this?")));
@@ -423,7 +423,7 @@ fn quitting_asks_when_changes_are_in_memory_only() {
     let mut harness = unsaved();
     harness.press("enter").type_text("book.json").press("enter");
     assert!(matches!(tasks(&mut harness).as_slice(), [BookTask::Export(file)] if file == "book.json"));
-    finish(&mut harness, Err("book.json exists already".into()));
+    finish(&mut harness, Err("book.json already exists".into()));
     assert!(harness.effects.is_empty() && harness.state.is_unsaved());
     harness.press("enter");
     finish(&mut harness, Ok(Done::Exported));

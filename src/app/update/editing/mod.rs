@@ -149,7 +149,7 @@ fn ask_of(
     let field = form.of.fields.get(place).ok_or("")?;
     let book = context.book;
     match field.takes {
-        Takes::CurrentState => return Err("its state moves by m, in the list: each move gets its day and a note"),
+        Takes::CurrentState => return Err("m in the list changes the state; each move asks for a day and a note"),
         Takes::Customer if book.customers.is_empty() => {
             return Err("the book has no customer yet: n adds one, in 2 Associations, customers");
         }

@@ -20,8 +20,8 @@ pub fn ask(state: &mut AppState) {
     let form = RecordForm::moving(associations, context);
     if form.moves(context).is_empty() {
         let why = match several {
-            true => "they have no move in common: mark associations of one type and state",
-            false => "from where it is no move is left; what begins again is a new association",
+            true => "these can't all move to the same state: mark associations of one type and state",
+            false => "it can't move on from this state; to begin again, create a new association",
         };
         show_message(state, Tone::Dim, why);
         return;

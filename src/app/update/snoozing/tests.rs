@@ -90,7 +90,7 @@ fn a_todo_is_snoozed_until_a_day_with_a_reason() {
     harness.press("ctrl-u").type_text("+8").press("enter");
     assert_eq!(asks(&harness), ("Because", "", None));
     harness.press("space enter");
-    assert!(asks(&harness).2.is_some_and(|problem| problem.starts_with("a reason is needed")));
+    assert!(asks(&harness).2.is_some_and(|problem| problem.starts_with("give a reason")));
     harness.type_text("the customer is away").press("enter");
     assert!(harness.state.windows.is_empty());
     let command = command(&mut harness).expect("a wish");

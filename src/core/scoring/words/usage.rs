@@ -364,7 +364,9 @@ fn deployed_at_claim(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
     let workload = (cell.key != WHOLE && found.fact.key == WHOLE).then(|| scorer.names.text(cell.key));
     let active = active_of(cell.claim.users_then, cell.claim.seats_then, workload);
     let since = cell.claim.since.map_or_else(String::new, month);
-    format!("{active} in {since}, when the claim started; with more than {limit} active then, it is no deployment.")
+    format!(
+        "{active} in {since}, when the claim started; with more than {limit} active then, it doesn't count as a deployment."
+    )
 }
 
 /// What the baseline of a percentage lacks.

@@ -120,7 +120,7 @@ pub enum Field {
 fn measure<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Measure, D::Error> {
     let word = String::deserialize(deserializer)?;
     let measure = Measure::ALL.into_iter().find(|measure| measure.field() == word);
-    measure.ok_or_else(|| serde::de::Error::custom(format!("{word:?} is no field of a report")))
+    measure.ok_or_else(|| serde::de::Error::custom(format!("{word:?} is not a field of a report")))
 }
 
 /// A column of a kind of report.

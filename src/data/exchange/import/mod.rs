@@ -70,7 +70,7 @@ pub enum ImportError {
     #[error("is JSON of more than 16 MiB, which is more than can be read; split it, or export it as CSV")]
     LargeJson,
     /// It is no text.
-    #[error("is no text; give the CSV, TSV or JSON file as it was downloaded")]
+    #[error("is not text; give the CSV, TSV or JSON file as it was downloaded")]
     Binary,
     /// It is UTF-8 up to here.
     #[error(
@@ -99,7 +99,7 @@ pub enum ImportError {
         kinds: String,
     },
     /// Columns are missing that the kind cannot do without.
-    #[error("is no complete {kind}: there is no column {}", missing.join(", no column "))]
+    #[error("is not a complete {kind}: there is no column {}", missing.join(", no column "))]
     Columns {
         kind: ImportKind,
         /// The names of the missing columns.

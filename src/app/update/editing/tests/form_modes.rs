@@ -99,7 +99,7 @@ fn marked_associations_move_together_if_all_can() {
     let mut harness = with_claims(vec![claim("a", "c0", UnderReview, &log), claim("b", "c1", Ended, &log)]);
     harness.press("space space m");
     assert!(harness.state.windows.is_empty());
-    assert!(harness.state.notice().is_some_and(|notice| notice.text.contains("no move in common")));
+    assert!(harness.state.notice().is_some_and(|notice| notice.text.contains("can't all move")));
 }
 
 #[test]

@@ -315,7 +315,7 @@ fn a_record_deleted_by_somebody_else_can_be_added_again() {
     let mut without = book();
     without.certifications.clear();
     harness.act(Action::Loaded(loaded(without)));
-    assert!(harness.state.notice().is_some_and(|notice| notice.text.contains("deleted it meanwhile")));
+    assert!(harness.state.notice().is_some_and(|notice| notice.text.contains("somebody else deleted it")));
     harness.press("ctrl-s");
     let recording = recording(&harness);
     assert!(matches!(recording.change.edits.as_slice(), [Edit { before: None, after: Some(_) }]), "{recording:?}");

@@ -205,7 +205,7 @@ impl<'m> Lines<'m> {
             "a name",
         )?;
         if let Some(name) = unknown {
-            let message = format!("{} is no known workload; its figures are kept under that name", quoted(&name));
+            let message = format!("{} is not a known workload; its figures are kept under that name", quoted(&name));
             counts.problem(line, self.mapping.title(place), message);
         }
         Ok(number)
@@ -218,7 +218,7 @@ impl<'m> Lines<'m> {
         found.ok_or_else(|| match field(record, self.places.product) {
             Some((place, text)) if product != NONE => {
                 let word = quoted(&String::from_utf8_lossy(text));
-                Refusal::Field(place, format!("{word} is no product that a designation counts; left out"))
+                Refusal::Field(place, format!("{word} is not a product that a designation counts; left out"))
             }
             _ => Refusal::Line("no product".to_owned()),
         })
