@@ -18,14 +18,20 @@ use std::sync::Arc;
 pub enum Action {
     /// The program has started and the terminal is ready.
     Start,
-    /// A key was pressed.
     Key(Key),
     /// Somebody wants something done, by other means than its key.
     Intent(Intent),
     /// A cell of the screen was clicked.
-    Click { x: u16, y: u16 },
+    Click {
+        x: u16,
+        y: u16,
+    },
     /// The wheel was turned over one: a few rows that way.
-    Wheel { x: u16, y: u16, motion: Motion },
+    Wheel {
+        x: u16,
+        y: u16,
+        motion: Motion,
+    },
     /// Text was pasted. It is cleaned here and never runs a command.
     Paste(String),
     /// A frame was drawn, which shows this where: the first of a session, and one after each change and each resize.
@@ -51,7 +57,6 @@ pub enum Action {
     DraftKept {
         /// How it was known so far.
         begun: Ticket,
-        /// How it is kept.
         kept: Ticket,
     },
     /// What the log says; answers [`Effect::History`](super::effect::Effect::History).
@@ -59,7 +64,6 @@ pub enum Action {
     /// The files and folders that begin so; answers [`Effect::Complete`](super::effect::Effect::Complete). Folders end
     /// in a slash.
     Completed {
-        /// The beginning asked about.
         beginning: String,
         /// The paths, each whole and in the same form as the beginning.
         found: Vec<String>,

@@ -7,7 +7,6 @@ use laurels_core::wizard::{self, Answers, CommandView, Mail, Outlook, Ticket, Wi
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// The wizard in front.
 #[derive(Clone, Debug)]
 pub struct ActiveWizard {
     pub ticket: Ticket,
@@ -78,11 +77,9 @@ pub struct Paragraph {
     pub indent: usize,
 }
 
-/// What a paragraph of a page is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PageItem {
     Text,
-    /// Something of less interest.
     Label,
     /// Something that goes wrong now and then.
     Wrong,
@@ -92,14 +89,11 @@ pub enum PageItem {
     Problem,
     /// Something to answer, by field: answered, open, or by default.
     Field(String, Answered),
-    /// A command to copy.
     Command(CommandView),
-    /// A link to copy.
     Link(String),
     /// A mail to copy or keep.
     Mail(Mail),
     Record,
-    /// What is best done next.
     Next,
     Blank,
 }
@@ -110,7 +104,6 @@ pub enum Answered {
     Yes,
     /// Something stands there until it is answered otherwise.
     ByDefault,
-    /// It needs an answer.
     No,
     /// It may stay blank.
     Optional,
@@ -120,12 +113,10 @@ pub enum Answered {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Beginning {
     pub wizard: WizardId,
-    /// What is answered already.
     pub answers: Answers,
 }
 
 impl Beginning {
-    /// A wizard with these answers.
     pub fn new<'a>(wizard: impl Into<WizardId>, answers: impl IntoIterator<Item = (&'a str, &'a str)>) -> Beginning {
         let answers = answers.into_iter().map(|(field, value)| (field.to_owned(), value.to_owned())).collect();
         Beginning { wizard: wizard.into(), answers }

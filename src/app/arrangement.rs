@@ -13,7 +13,6 @@ pub enum Arrangement {
     Designation,
     /// One list and its selected row in full.
     Ledger(TableId),
-    /// Everything about a customer.
     Customer,
     /// People against exams, the designations to choose from, the selected person in full.
     Matrix,

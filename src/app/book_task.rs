@@ -22,7 +22,6 @@ pub enum BookTask {
     UndoOf(u64),
     /// Make again what one took back last.
     Redo,
-    /// Make a store for this partner.
     Begin(Box<Partner>),
     /// Open the demonstration, in memory.
     Demonstration,
@@ -49,7 +48,6 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// A change by itself.
     pub fn new(change: Change, what: String) -> Recording {
         Recording { change, what, ticket: None, merged: None }
     }
@@ -73,10 +71,8 @@ impl BookTask {
     }
 }
 
-/// What came of a task.
 #[derive(Clone, Debug)]
 pub enum Done {
-    /// What importing would change.
     Previewed(Arc<Preview>),
     /// The book as it is now; and of undo and redo, what it was that was taken back or made again.
     Changed(OpenedBook, Option<String>),
@@ -86,11 +82,9 @@ pub enum Done {
     Snoozed(Arc<Vec<Snooze>>),
 }
 
-/// A task under way.
 #[derive(Clone, Debug)]
 pub struct RunningTask {
     pub task: BookTask,
-    /// How far it is.
     pub progress: Option<Progress>,
     /// Whether it was asked to stop.
     pub stopping: bool,

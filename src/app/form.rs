@@ -11,7 +11,6 @@ use tui_input::{Input, InputRequest};
 /// The longest text that can be typed or pasted into a field, in characters.
 const LONGEST: usize = 256;
 
-/// How a field is answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum FieldKind {
     #[default]
@@ -22,9 +21,7 @@ pub enum FieldKind {
     Path,
     /// One of a list, found by typing.
     Choice,
-    /// Several of a list.
     Several,
-    /// Entries with forms of their own.
     Entries,
     /// Nothing: it is shown only.
     Fixed,
@@ -42,14 +39,11 @@ impl FieldKind {
     }
 }
 
-/// A field and its state.
 #[derive(Clone, Debug, Default)]
 pub struct Field {
-    /// What it asks for.
     pub label: &'static str,
     /// What is expected, shown while it has the keys.
     pub help: Cow<'static, str>,
-    /// How it is answered.
     pub kind: FieldKind,
     pub input: Input,
     /// Whether somebody answered it here.
@@ -74,7 +68,6 @@ impl Field {
         }
     }
 
-    /// A field with a value.
     pub fn new(label: &'static str, help: impl Into<Cow<'static, str>>, kind: FieldKind, value: &str) -> Field {
         let input = Input::from(value.to_owned());
         Field { label, help: help.into(), kind, input, is_fresh: kind.is_replaced(), ..Field::default() }
@@ -147,7 +140,6 @@ impl Form {
         self.fields.get(place).map_or("", Field::text)
     }
 
-    /// The field that has the keys.
     pub fn focused(&self) -> Option<&Field> {
         self.fields.get(self.focus?)
     }

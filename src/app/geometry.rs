@@ -51,7 +51,6 @@ impl Default for Room {
 pub struct Measured {
     /// The epoch that the list was made in.
     pub epoch: u64,
-    /// The filter that it was made with.
     pub filter: String,
     /// The most columns of the screen that a cell takes, for each column of the list; empty where nobody measured.
     pub widths: Vec<u16>,

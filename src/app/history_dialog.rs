@@ -7,9 +7,7 @@ use std::sync::Arc;
 /// The window that shows what the log says.
 #[derive(Clone, Debug)]
 pub struct HistoryDialog {
-    /// What it is about.
     pub of: HistoryQuery,
-    /// What stands above it.
     pub title: String,
     /// Its rows, once they are there.
     pub rows: Option<Arc<[Row]>>,

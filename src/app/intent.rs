@@ -116,7 +116,6 @@ pub enum Target {
     Customer(CustomerId),
     Designation(DesignationId),
     Metric(DesignationId, MetricId),
-    /// The plan of a designation.
     Plan(DesignationId),
     Person(PersonId),
 }

@@ -26,9 +26,7 @@ pub enum KeyCode {
     Esc,
     /// Tab; backwards with [`Mods::SHIFT`].
     Tab,
-    /// Deletes to the left.
     Backspace,
-    /// Deletes under the cursor.
     Delete,
     Insert,
     Up,
@@ -97,17 +95,14 @@ impl Key {
         Key { code: KeyCode::Char(c), mods: Mods { shift: false, ..mods } }
     }
 
-    /// A character without modifiers.
     pub fn char(c: char) -> Key {
         Key::new(KeyCode::Char(c), Mods::NONE)
     }
 
-    /// A character with control.
     pub fn ctrl(c: char) -> Key {
         Key::new(KeyCode::Char(c), Mods::CTRL)
     }
 
-    /// What is on the key.
     pub fn code(self) -> KeyCode {
         self.code
     }
@@ -162,7 +157,6 @@ impl fmt::Display for Key {
 pub enum KeyError {
     #[error("a key is missing")]
     Empty,
-    /// No key has this name.
     #[error("{0:?} is not a key; write for example g, G, ctrl-d, shift-tab, space, pgdn or F1")]
     Unknown(String),
     /// A plain terminal sends the same byte for another key, named second.

@@ -6,7 +6,6 @@ use laurels_core::text;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// The keys in force.
 #[derive(Clone, Debug)]
 pub struct Keymap {
     /// Each command's keys, in the order of the table.
@@ -20,7 +19,6 @@ pub enum Problem {
     UnknownCommand {
         /// As it was written.
         id: String,
-        /// The command probably meant.
         nearest: Option<&'static str>,
     },
     /// The text names no key.
@@ -28,7 +26,6 @@ pub enum Problem {
     /// Two commands want one key where both apply.
     Clash {
         key: Key,
-        /// The command that has it.
         kept: &'static str,
         /// The command that does not get it.
         dropped: &'static str,

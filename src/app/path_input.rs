@@ -17,7 +17,6 @@ pub struct Completion {
     pub line: Option<String>,
     /// The paths that it may go on to.
     pub remark: Option<String>,
-    /// Why it leads nowhere.
     pub fault: Option<String>,
 }
 

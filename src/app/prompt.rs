@@ -49,13 +49,11 @@ pub enum PromptSubject {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
     pub value: String,
-    /// As it is read.
     pub name: String,
     /// What tells it from others.
     pub more: String,
 }
 
-/// A prompt in front.
 #[derive(Clone, Debug)]
 pub struct Prompt {
     pub asked: PromptSubject,
@@ -84,14 +82,12 @@ impl Prompt {
         Prompt { asked, title: label, form, remark: None, choices: [].into(), closed: false, picked: None }
     }
 
-    /// The prompt for the as-of date.
     pub fn as_of(date: Option<NaiveDate>) -> Prompt {
         let value = date.map(|date| date.to_string()).unwrap_or_default();
         let help = format!("{}; leave it blank for today", day::HELP);
         Prompt { title: "Score as of", ..Prompt::line(PromptSubject::AsOf, "As of", help, FieldKind::Day, &value) }
     }
 
-    /// The prompt for files.
     pub fn paths(purpose: Purpose, value: &str) -> Prompt {
         let (title, label, help) = match purpose {
             Purpose::Import => (

@@ -110,7 +110,6 @@ impl ReportedScoresForm {
         self.form.fields.first().map_or(Ok(today), |day| day.day(today))
     }
 
-    /// Types a draft again.
     pub fn retype(&mut self, draft: &BTreeMap<String, String>) {
         self.form.retype(draft);
         for (cell, field) in self.cells.iter_mut().zip(self.form.fields.iter_mut().skip(FIRST)) {

@@ -66,7 +66,6 @@ pub struct Route {
     pub customer: Option<CustomerId>,
     /// Whether the wizard in front is open on top of the pane.
     pub in_wizard: bool,
-    /// The list that has the keys.
     pub focus: TableId,
     /// Whether its selected row is shown in full, in place of everything else.
     pub in_full: bool,

@@ -95,7 +95,6 @@ impl AppState {
         marked.unwrap_or_else(|| self.record(list).into_iter().collect())
     }
 
-    /// The same where they are associations.
     pub fn meant_associations(&self, list: TableId) -> Vec<Association> {
         let of = |record| match record {
             LedgerRecord::Association(association) => Some(association),
@@ -140,7 +139,6 @@ impl AppState {
         self.job.as_ref().map(|job| view::progress(&self.subject(), job))
     }
 
-    /// The line being typed.
     pub fn entry(&self) -> Option<Entry> {
         self.input().map(|input| view::entry(&self.subject(), input))
     }

@@ -65,7 +65,6 @@ pub struct AppState {
     pub content_epoch: u64,
     /// What was asked for at the start.
     pub settings: Settings,
-    /// The keys in force.
     pub keymap: Keymap,
     /// Today's date, as of the last action.
     pub today: NaiveDate,
@@ -81,7 +80,6 @@ pub struct AppState {
     pub book: Option<Arc<Book>>,
     /// What lists ask of it.
     pub index: Arc<BookIndex>,
-    /// Whether loading is under way.
     pub loading: bool,
     /// Whether there is no store yet, so that one first has to choose how to begin.
     pub first_start: bool,
@@ -109,9 +107,7 @@ pub struct AppState {
     pub job: Option<RunningTask>,
     /// Until when the window in front, which asks for a yes, takes none: it must be seen first.
     pub unseen_until: Option<Duration>,
-    /// The rulebooks to choose from.
     pub rulebooks: Vec<Arc<Rulebook>>,
-    /// What has been worked out.
     pub results: Results,
     /// Whether its scorecard is a stored one, with no fresher one yet.
     pub stored: bool,
@@ -119,11 +115,9 @@ pub struct AppState {
     pub asked: BTreeSet<Query>,
     /// Until when the selection must rest before its detail is worked out.
     pub rest_until: Option<Duration>,
-    /// The wizard in front.
     pub wizard: Option<ActiveWizard>,
     /// Wizards left half way, the oldest first.
     pub drafts: Vec<Draft>,
-    /// What is put off.
     pub snoozes: Arc<Vec<Snooze>>,
     /// Whether what is put off is listed all the same.
     pub snoozed_shown: bool,
@@ -138,15 +132,12 @@ pub struct AppState {
     pub route: Route,
     /// Where `Esc` leads back to, the last one first.
     pub back_stack: Vec<Route>,
-    /// Each pane as it was left.
     pub pane_routes: BTreeMap<Pane, Route>,
     /// Where one stands in every list.
     pub tables: Tables,
-    /// The filter being typed.
     pub filtering: Option<Form>,
     /// The windows over the pane, the front one last.
     pub windows: Vec<Window>,
-    /// What there is to say.
     pub message: Option<Message>,
     /// What the last frame showed where.
     pub geometry: Geometry,
@@ -189,7 +180,6 @@ impl AppState {
         AsOf { date: self.date(), today: self.today }
     }
 
-    /// What wizards are walked in.
     pub fn wizard_context(&self) -> Option<WizardContext<'_>> {
         self.subject().wizard_context()
     }
@@ -220,7 +210,6 @@ impl AppState {
         self.in_memory && self.changes != self.kept
     }
 
-    /// Where a key goes.
     pub fn context(&self) -> Context {
         match self.windows.last() {
             Some(window) if window.form().is_some() => Context::Field,
@@ -230,7 +219,6 @@ impl AppState {
         }
     }
 
-    /// The line being typed.
     pub fn input(&self) -> Option<&Input> {
         match self.windows.last() {
             Some(window) => window.input(),
@@ -238,7 +226,6 @@ impl AppState {
         }
     }
 
-    /// The form that is typed into.
     pub fn form_mut(&mut self) -> Option<&mut Form> {
         match self.windows.last_mut() {
             Some(window) => window.form_mut(),

@@ -16,7 +16,6 @@ enum ListQuality {
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $id:ident = $module:ident::$list:ident [$($is:ident)*] $(in $pane:ident)?;)*) => {
-        /// Every list of the dashboard.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum TableId {
             $($(#[$doc])* $id,)*
@@ -31,7 +30,6 @@ macro_rules! ids {
 
             pub const ALL: &[TableId] = &[$(TableId::$id,)*];
 
-            /// A slice of it alone.
             pub const fn alone(self) -> &'static [TableId] {
                 match self {
                     $(TableId::$id => &[TableId::$id],)*
@@ -43,7 +41,6 @@ macro_rules! ids {
 
 lists!(ids);
 
-/// Where one stands in a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TableState {
     /// The epoch of the content that `order` was made from; 0 before it was made at all.

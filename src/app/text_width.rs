@@ -4,7 +4,6 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// The columns that text takes.
 pub fn columns(text: &str) -> usize {
     text.width()
 }

@@ -13,10 +13,8 @@ pub enum Tone {
     #[default]
     Plain,
     Dim,
-    /// As it should be.
     Good,
     Warn,
-    /// Stands in the way.
     Bad,
 }
 
@@ -26,7 +24,6 @@ pub enum Mark {
     Up,
     Down,
     Met,
-    /// Failed, missing, in the way.
     Missing,
     Attention,
     /// Under way, or yet to come.
@@ -58,7 +55,6 @@ pub struct Gauge {
     pub blocked: bool,
 }
 
-/// What a cell holds.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
     /// One line of cleaned text.
@@ -77,11 +73,9 @@ pub struct Sparkline {
     pub max: f64,
 }
 
-/// A cell of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cell {
     pub content: Content,
-    /// How it is meant.
     pub tone: Tone,
     /// A mark beside the text.
     pub mark: Option<Mark>,
@@ -106,7 +100,6 @@ impl Cell {
         Cell { content: Content::Text(text.into()), tone: Tone::Plain, mark: None, rank: None, hang: Hang::default() }
     }
 
-    /// A cell of text from outside.
     pub fn outside(text: &str) -> Cell {
         Cell::text(clean(text))
     }
@@ -138,12 +131,10 @@ impl Cell {
         Cell { content: Content::Text(text.to_owned()), ..self }
     }
 
-    /// The same, meant so.
     pub fn tone(self, tone: Tone) -> Cell {
         Cell { tone, ..self }
     }
 
-    /// The same with a mark.
     pub fn mark(self, mark: Mark) -> Cell {
         Cell { mark: Some(mark), ..self }
     }
@@ -184,7 +175,6 @@ impl Column {
     /// The `max` of a column that takes what the others leave.
     pub const REST: u16 = u16::MAX;
 
-    /// A column of words.
     pub const fn words(title: &'static str, min: u16, max: u16, priority: u8) -> Column {
         Column { title: Cow::Borrowed(title), min, max, align: Align::Left, priority, wraps: false }
     }
@@ -225,12 +215,10 @@ impl Column {
 pub struct Row {
     /// What stays the same when the list is sorted, filtered or loaded again.
     pub key: String,
-    /// One cell a column.
     pub cells: Vec<Cell>,
 }
 
 impl Row {
-    /// Shows it as marked.
     pub fn mark(&mut self) {
         if let Some(first) = self.cells.first_mut() {
             first.mark = Some(Mark::Met);
@@ -265,7 +253,6 @@ pub struct Table {
     pub selected: Option<usize>,
     /// The column of the selected row that is typed into, and where the cursor stands in its text, in cells of the screen.
     pub cursor: Option<(usize, usize)>,
-    /// Whether it has the keys.
     pub focused: bool,
     /// What to say where there is no row: why, and the next key.
     pub empty: String,
@@ -276,7 +263,6 @@ pub struct Table {
 pub struct Tab {
     pub key: String,
     pub title: &'static str,
-    /// Whether it is open.
     pub current: bool,
     pub intent: Intent,
 }
@@ -286,7 +272,6 @@ pub struct Tab {
 pub struct Badge {
     /// The word, such as `NOT SAVED`.
     pub text: String,
-    /// How it is meant.
     pub tone: Tone,
 }
 
@@ -321,7 +306,6 @@ pub struct Hint {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     pub text: String,
-    /// How it is meant.
     pub tone: Tone,
 }
 
@@ -331,11 +315,9 @@ pub struct Advance {
     pub text: String,
     /// How much of it, from 0 to 1; `None` is not known.
     pub share: Option<f64>,
-    /// How it is stopped.
     pub hint: String,
 }
 
-/// A line being typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// What is asked for: `Filter`, `As of`.
@@ -366,11 +348,9 @@ pub struct Detail {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Bar {
     pub label: String,
-    /// The score now.
     pub now: String,
     /// What is reached now, and what would be added.
     pub gauge: Gauge,
-    /// The score afterwards.
     pub then: String,
 }
 
@@ -421,7 +401,6 @@ impl Detail {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     pub text: String,
-    /// How it is meant.
     pub tone: Tone,
     /// When it goes, as [`Env::now`](crate::env::Env::now).
     pub until: Duration,

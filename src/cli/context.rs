@@ -30,11 +30,9 @@ pub struct Context {
     pub global: Global,
     /// The settings of the file over the defaults.
     pub config: Config,
-    /// Where our files lie.
     pub paths: Paths,
     /// What may be sent to the terminal, by what it can do and what was asked for.
     pub capabilities: Capabilities,
-    /// How text is printed.
     pub paper: Paper,
     /// Whether the dashboard's theme follows the terminal's background: [`AUTO`], and colours enough for it.
     pub theme_by_background: bool,
@@ -46,7 +44,6 @@ pub struct Context {
 #[derive(Debug)]
 pub struct CliInputs {
     pub book: Arc<Book>,
-    /// The rulebook to score by.
     pub rulebook: Rulebook,
     /// The day to score for.
     pub as_of: AsOf,
@@ -95,7 +92,6 @@ impl Context {
         Ok(Context { global, config, paths, capabilities, paper, theme_by_background, today })
     }
 
-    /// What there is to work on.
     pub fn source(&self) -> Source {
         match &self.global {
             Global { demo: true, .. } => Source::Demo,
@@ -115,7 +111,6 @@ impl Context {
         if self.global.demo { demo::DATE } else { self.today }
     }
 
-    /// The day that was asked for.
     pub fn chosen_day(&self) -> Option<NaiveDate> {
         self.global.as_of.as_ref().map(|day| day.on(self.today()))
     }

@@ -85,7 +85,6 @@ fn print(doc: &mut TextDoc<'_>, explanation: &Explanation, certain: bool, notes:
     }
 }
 
-/// A wizard and its answers.
 fn start(wizard: &str, set: &[(String, String)]) -> String {
     let set = set.iter().map(|(field, value)| format!(" {field}={value}"));
     std::iter::once(wizard.to_owned()).chain(set).collect()

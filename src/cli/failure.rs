@@ -33,11 +33,7 @@ pub enum Failure {
     Keep(#[from] ServiceError),
     /// A file cannot be written.
     #[error("cannot write {}: {error}", path.display())]
-    File {
-        path: PathBuf,
-        /// What the system says.
-        error: io::Error,
-    },
+    File { path: PathBuf, error: io::Error },
     /// A file would be overwritten.
     #[error("{} already exists; name another file, or use --force to replace it", .0.display())]
     Exists(PathBuf),
@@ -53,9 +49,7 @@ pub enum Failure {
     /// A record, rulebook or other thing that does not exist.
     #[error("there is no {what} {}{hint}", shortened(name))]
     Unknown {
-        /// What was looked for.
         what: &'static str,
-        /// The name that was given.
         name: String,
         /// What was most likely meant, or how to find it, with its own punctuation.
         hint: String,
@@ -63,7 +57,6 @@ pub enum Failure {
     /// What was typed names something that does not exist, or cannot be meant.
     #[error("{0}")]
     Usage(String),
-    /// What was asked for is impossible.
     #[error("{0}")]
     Impossible(String),
     /// A check that found something (`doctor`, `rules check`).

@@ -11,7 +11,6 @@ use laurels_core::text::clean;
 use serde::Serialize;
 use std::io::Write;
 
-/// A question as JSON.
 #[derive(Serialize)]
 struct QuestionJson {
     #[serde(rename = "type")]

@@ -17,7 +17,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// How many problems of a file are printed; `--json` has them all.
 const SHOWN: usize = 20;
 
-/// What was asked for.
 pub struct Wanted {
     /// The files, in the order in which they are taken.
     pub files: Vec<PathBuf>,
@@ -25,7 +24,6 @@ pub struct Wanted {
     pub hints: FileHints,
     /// Whether only to say what would change.
     pub dry_run: bool,
-    /// Whether to print JSON.
     pub json: bool,
 }
 
@@ -84,7 +82,6 @@ impl Meter {
         ControlFlow::Continue(())
     }
 
-    /// Takes the line away.
     fn clear(&mut self) {
         if self.width > 0 {
             self.put("");

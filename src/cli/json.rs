@@ -100,7 +100,6 @@ struct MetricJson<'a> {
 }
 
 impl<'a> ScorecardJson<'a> {
-    /// The document of a scorecard.
     pub fn of(card: &'a Scorecard) -> ScorecardJson<'a> {
         ScorecardJson {
             as_of: card.as_of,
@@ -200,7 +199,6 @@ struct PendingJson<'a> {
 }
 
 impl<'a> ExplanationJson<'a> {
-    /// The document of an explanation.
     pub fn of(explanation: &'a Explanation) -> ExplanationJson<'a> {
         ExplanationJson {
             designation: explanation.designation.word(),
@@ -295,7 +293,6 @@ pub struct MovedJson {
 }
 
 impl MovedJson {
-    /// The same as JSON.
     pub fn of(moved: &Moved) -> MovedJson {
         MovedJson {
             designation: moved.designation.word(),

@@ -165,7 +165,6 @@ fn check(inputs: &CliInputs, pane: Pane, id: &str) -> Result<(), Failure> {
     Err(Failure::unknown(what, id, known, String::new))
 }
 
-/// Who, when, by which rules.
 fn header(doc: &mut TextDoc<'_>, domain: &Domain) {
     let header = view::header(&domain.subject(ViewOptions::default()));
     let separator = format!(" {} ", doc.skin().glyphs.separator);
@@ -192,7 +191,6 @@ fn print_designations(doc: &mut TextDoc<'_>, domain: &mut Domain, one: Option<De
     print_lists(doc, &domain.subject(options), Arrangement::Designation.lists());
 }
 
-/// Everything about a customer.
 fn print_customer(doc: &mut TextDoc<'_>, domain: &mut Domain, id: &CustomerId) {
     domain.work_out(Query::Customer(id.clone()));
     domain.work_out_shares();

@@ -16,7 +16,6 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Write;
 
-/// What was asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted {
     pub designation: DesignationId,

@@ -17,7 +17,6 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
-/// A rulebook in the list.
 #[derive(Serialize)]
 struct Listed {
     id: RulebookId,

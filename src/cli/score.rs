@@ -7,14 +7,11 @@ use laurels_core::book::DesignationId;
 use laurels_core::scoring::{self, Scorecard, Status};
 use std::io::Write;
 
-/// What was asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted {
-    /// One designation, or all.
     pub designation: Option<DesignationId>,
     /// Whether it (or every enrolled one) must qualify.
     pub require_qualified: bool,
-    /// Whether to print JSON.
     pub json: bool,
 }
 

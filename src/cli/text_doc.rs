@@ -36,7 +36,6 @@ pub struct TextDoc<'p> {
     lines: Vec<Line<'static>>,
 }
 
-/// A cell of a table.
 pub type Cell = Line<'static>;
 
 impl<'p> TextDoc<'p> {

@@ -14,7 +14,6 @@ const LARGEST_FILE: u64 = 1 << 20;
 #[error("{}:{}{trouble}", path.display(), trouble.gap())]
 pub struct FileError {
     pub path: PathBuf,
-    /// What is the matter with it.
     #[source]
     pub trouble: Trouble,
 }
@@ -22,13 +21,10 @@ pub struct FileError {
 /// What is the matter with a file.
 #[derive(Debug, thiserror::Error)]
 pub enum Trouble {
-    /// It can't be read.
     #[error("cannot be read: {0}")]
     Unreadable(#[from] io::Error),
-    /// It is far too large.
     #[error("is larger than 1 MiB; is it the right file?")]
     TooLarge,
-    /// Its content is wrong.
     #[error("{}", Lines(.0))]
     Wrong(Vec<Fault>),
 }

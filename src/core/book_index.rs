@@ -19,7 +19,6 @@ pub struct Belongings {
 }
 
 impl BookIndex {
-    /// The index of a book.
     pub fn of(book: &Book) -> BookIndex {
         let mut customers = vec![Belongings::default(); book.customers.len()];
         for (place, subscription) in book.subscriptions.iter().enumerate() {

@@ -105,10 +105,8 @@ impl LedgerRecord {
 /// What becomes of one record: created where there is no `before`, deleted where there is no `after`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
-    /// The record as it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<LedgerRecord>,
-    /// The record as it is to be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<LedgerRecord>,
 }
@@ -118,12 +116,10 @@ impl Edit {
         Edit { before: None, after: Some(after) }
     }
 
-    /// A record that changes.
     pub fn replace(before: LedgerRecord, after: LedgerRecord) -> Edit {
         Edit { before: Some(before), after: Some(after) }
     }
 
-    /// A record that goes.
     pub fn delete(before: LedgerRecord) -> Edit {
         Edit { before: Some(before), after: None }
     }
@@ -139,7 +135,6 @@ impl Edit {
         self.after.as_ref().is_some_and(is_it) || self.before.as_ref().is_some_and(is_it)
     }
 
-    /// What takes it back.
     pub fn inverse(&self) -> Edit {
         Edit { before: self.after.clone(), after: self.before.clone() }
     }
@@ -160,17 +155,14 @@ pub enum EvidenceChange {
 pub struct Change {
     /// What becomes of records; each at most once.
     pub edits: Vec<Edit>,
-    /// What becomes of figures.
     pub evidence: Option<EvidenceChange>,
 }
 
 /// A change as the log keeps it: the figures are counted only, the history of figures itself has them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoggedChange {
-    /// What became of records.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<Edit>,
-    /// What became of figures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<LoggedEvidence>,
 }
@@ -193,7 +185,6 @@ pub enum LoggedEvidence {
 }
 
 impl Change {
-    /// Whether it changes nothing.
     pub fn is_empty(&self) -> bool {
         let still = |e: &EvidenceChange| matches!(e, EvidenceChange::Apply(batch) if batch.is_empty());
         self.edits.is_empty() && self.evidence.as_ref().is_none_or(still)
@@ -238,12 +229,10 @@ pub struct Moved {
 pub struct Revision {
     /// Its number; they rise by one.
     pub number: u64,
-    /// When it was made.
     pub at: DateTime<Utc>,
     /// Who made it: the login name.
     pub who: String,
     pub host: Option<String>,
-    /// What it was, as one line.
     pub what: String,
     /// Which scores it moved, by its own day and rules.
     pub moved: Vec<Moved>,
@@ -280,7 +269,6 @@ impl Book {
         Ok(after)
     }
 
-    /// A record of the ledger.
     pub fn record(&self, kind: RecordKind, key: &str) -> Option<LedgerRecord> {
         fn find<T: Clone>(list: &[T], key: &str, wrap: fn(T) -> LedgerRecord) -> Option<LedgerRecord> {
             list.iter().map(|record| wrap(record.clone())).find(|record| record.key() == key)
@@ -301,7 +289,6 @@ impl Book {
     }
 }
 
-/// The edits of one type of record, by key.
 type Edits<'a> = BTreeMap<String, &'a Edit>;
 
 /// The edits by type and key, each record at most once and valid.

@@ -6,7 +6,6 @@ use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 /// What may be written, for help lines.
 pub const HELP: &str = "2026-11-22, 22 Nov, today, +14, -7, mon or eom";
 
-/// The months as they are abbreviated.
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// Reads a day: `2026-11-22`, `22 Nov 2026`, `22 Nov` (this year's), `today`, `+14` and `-7` (days from today), `mon` (the

@@ -37,9 +37,7 @@ impl Step {
 /// A step and its last day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deadline {
-    /// What is to happen.
     pub step: Step,
-    /// By when, that day included.
     pub on: NaiveDate,
 }
 

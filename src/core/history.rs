@@ -7,7 +7,6 @@ use std::sync::Arc;
 /// What is to be looked up in the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HistoryQuery {
-    /// What a change did.
     Change(u64),
     /// What became of a record, by its type and key.
     Record(RecordKind, String),
@@ -24,7 +23,6 @@ pub struct HistoryAnswer {
 /// A change of the past, as far as it was asked about.
 #[derive(Clone, Debug)]
 pub struct HistoryEntry {
-    /// Its entry in the log.
     pub revision: Revision,
     /// What became of figures, where that was asked about.
     pub figures: Option<LoggedEvidence>,
@@ -41,7 +39,6 @@ pub struct Touched {
     pub name: String,
     /// What became of it, in a word.
     pub fate: &'static str,
-    /// Its fields that changed.
     pub fields: Vec<FieldChange>,
 }
 

@@ -11,7 +11,6 @@ use std::ops::ControlFlow;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ImportReport {
     pub file: String,
-    /// What it was recognised as.
     pub kind: ImportKind,
     /// Rows of data in it.
     pub rows: u64,

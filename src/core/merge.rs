@@ -16,10 +16,8 @@ pub enum NotOne {
     /// There is no such customer any more.
     #[error("there is no customer {0} any more")]
     Gone(CustomerId),
-    /// It was named twice.
     #[error("a customer cannot be merged with itself; mark two")]
     Same,
-    /// They are two tenants.
     #[error(
         "{kept} and {gone} have two tenant ids: a customer here is one tenant; give both the same top parent id instead"
     )]

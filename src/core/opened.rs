@@ -20,7 +20,6 @@ pub enum Opened {
 #[derive(Clone, Debug)]
 pub struct OpenedBook {
     pub book: Arc<Book>,
-    /// Every rulebook to choose from.
     pub rulebooks: Vec<Arc<Rulebook>>,
     /// The date the data asks to be read on (the demonstration's own), where nothing else is asked for.
     pub as_of: Option<NaiveDate>,
@@ -38,7 +37,6 @@ pub struct OpenedBook {
     pub in_memory: bool,
     /// Wizards left half way, the oldest first.
     pub drafts: Vec<Draft>,
-    /// What is put off.
     pub snoozes: Arc<Vec<Snooze>>,
     /// What lists ask of the book.
     pub index: Arc<BookIndex>,

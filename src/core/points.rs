@@ -61,7 +61,6 @@ impl Points {
         self.0.is_positive()
     }
 
-    /// Whether it is nothing.
     pub fn is_zero(self) -> bool {
         self.0.is_zero()
     }

@@ -19,7 +19,6 @@ const STATES: &str = include_str!("../../assets/states.toml");
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct State {
-    /// The type that has it.
     #[serde(rename = "type")]
     pub kind: AssociationType,
     /// The association's `substate`.
@@ -30,14 +29,12 @@ pub struct State {
     pub state: AssociationState,
     /// Where no substate is given: only meant when the log has been in this state since the last submission.
     after: Option<AssociationState>,
-    /// Tags of its sources.
     pub source: String,
     /// What may become of it; empty is an end.
     #[serde(default)]
     pub moves: Vec<Move>,
 }
 
-/// A move out of a state.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Move {
@@ -52,7 +49,6 @@ pub struct Move {
     pub within: Option<Clock>,
 }
 
-/// A clock that bounds a move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Clock {
@@ -67,7 +63,6 @@ pub enum Refused {
     #[error("from {from} there is no move to {to}; {offered}")]
     NoMove {
         from: String,
-        /// Where it was to go.
         to: String,
         /// What it may do instead, as half a sentence.
         offered: String,
@@ -101,12 +96,10 @@ pub fn read() -> Result<Vec<State>, toml::de::Error> {
     Ok(file.into_values().flatten().collect())
 }
 
-/// The states of one type.
 pub fn of(kind: AssociationType) -> impl Iterator<Item = &'static State> {
     states().iter().filter(move |state| state.kind == kind)
 }
 
-/// The state of that id.
 pub fn state(kind: AssociationType, id: &str) -> Option<&'static State> {
     of(kind).find(|state| state.id == id)
 }

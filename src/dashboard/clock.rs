@@ -18,7 +18,6 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    /// A clock that starts now.
     pub(super) fn start() -> Clock {
         let now = Instant::now();
         Clock { start: now, next_check: now + until_check() }

@@ -47,10 +47,8 @@ pub(super) enum Message {
     Answer(Action),
 }
 
-/// Why the dashboard ends.
 #[derive(Debug)]
 pub(super) enum Ending {
-    /// It was asked to.
     Quit,
     /// It cannot go on, and this is why.
     Failed(String),
@@ -104,7 +102,6 @@ impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Geometry> Dashboard
         }
     }
 
-    /// One turn of the loop.
     fn turn(&mut self) -> Flow {
         while !self.pacing.overdue(Instant::now()) {
             let Some(message) = self.queued.pop_front().or_else(|| self.inbox.try_recv().ok()) else { break };
@@ -130,7 +127,6 @@ impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Geometry> Dashboard
         }
     }
 
-    /// Makes of a message what it is.
     fn take(&mut self, message: Message) -> Flow {
         match message {
             Message::Terminal(Bytes::Came(bytes)) => {

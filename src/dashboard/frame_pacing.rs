@@ -29,7 +29,6 @@ impl FramePacing {
         self.changed.get_or_insert(now);
     }
 
-    /// A key came, whatever it changes.
     pub(super) fn key(&mut self) {
         self.keyed = true;
     }
@@ -47,7 +46,6 @@ impl FramePacing {
         longest.is_some_and(|longest| longest <= now) && self.due().is_some_and(|due| due <= now)
     }
 
-    /// A frame was drawn.
     pub(super) fn draw(&mut self, now: Instant) {
         *self = FramePacing { drawn: Some(now), changed: None, keyed: false };
     }

@@ -11,7 +11,6 @@ use tracing_subscriber::prelude::*;
 
 use laurels_data::exchange::private_file;
 
-/// Days that are kept.
 const DAYS: usize = 7;
 
 /// Writes what is logged from now on to a file a day in `directory`, which is made when missing: warnings and errors, or

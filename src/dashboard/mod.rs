@@ -44,14 +44,12 @@ use laurels_tui::terminal::input::{self, ASK_BACKGROUND, Background, Keyboard};
 use laurels_tui::terminal::term_render::Display;
 use workers::Workers;
 
-/// What a dashboard is started with.
 #[derive(Debug)]
 pub struct Start {
     /// What may be sent to the terminal.
     pub capabilities: Capabilities,
     /// What was asked for on the command line.
     pub settings: Settings,
-    /// The keys in force.
     pub keymap: Keymap,
     /// What went wrong before, to be told on the first screen.
     pub warnings: Vec<String>,

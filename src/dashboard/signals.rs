@@ -22,7 +22,6 @@ const GRACE: Duration = Duration::from_secs(2);
 /// The signals that end a program unless it catches them, and that can be caught.
 const DEADLY: [i32; 10] = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU];
 
-/// What a signal asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignalEvent {
     /// The terminal has another size.

@@ -47,7 +47,6 @@ enum Order {
     Load,
     /// Look whether somebody else has changed it.
     Refresh,
-    /// Do that about a draft.
     Draft(DraftCommand),
     /// Look that up in the log.
     HistoryQuery(HistoryQuery),
@@ -75,7 +74,6 @@ impl Workers {
         Ok(Workers { store, compute, paths, given: 0, stopped, drafted: false })
     }
 
-    /// Has the book opened.
     pub(super) fn load(&self) {
         // A worker that has ended has told why; nobody is left to be asked.
         let _ = self.store.send(Order::Load);
@@ -111,7 +109,6 @@ impl Workers {
         self.stopped.store(self.given, Ordering::Relaxed);
     }
 
-    /// Has a question answered.
     pub(super) fn ask(&self, ask: Job) {
         let _ = self.compute.send(ask);
     }
@@ -214,7 +211,6 @@ impl<T: Fn(Action) -> bool> StoreWorker<T> {
     }
 }
 
-/// Has the service do a task.
 fn carry_out(
     service: &mut BookService,
     task: BookTask,

@@ -8,7 +8,6 @@ use super::intent::Intent;
 /// Where a key press goes: exactly one of the first three is in force, and [`Context::Everywhere`] besides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Context {
-    /// Text is being typed.
     Field,
     /// A window stands over the pane.
     Window,
@@ -23,7 +22,6 @@ pub enum Section {
     /// Moving within and between lists.
     Moving,
     Going,
-    /// The list in front.
     List,
     /// What is scored, and when and by which rules.
     Score,
@@ -58,7 +56,6 @@ pub struct Command {
     pub bulk: Option<(u8, &'static str)>,
     /// Whether it changes the book.
     pub writes: bool,
-    /// What it wants done.
     pub intent: Intent,
 }
 
@@ -104,7 +101,6 @@ pub fn all() -> impl Iterator<Item = &'static Command> {
     table::CHAPTERS.iter().copied().flatten()
 }
 
-/// The command of that id.
 pub fn by_id(id: &str) -> Option<&'static Command> {
     all().find(|c| c.id == id)
 }

@@ -12,7 +12,6 @@ use std::collections::BTreeMap;
 /// Suggestions kept, the best ones: more than anybody reads.
 const SUGGESTIONS: usize = 500;
 
-/// What could be done.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Advice {
     /// What needs attention, the most valuable first, as the command `todo` lists it.
@@ -28,7 +27,6 @@ pub struct Advice {
     pub gaps: Vec<Gap>,
 }
 
-/// One of the things to do next.
 #[derive(Clone, Copy, Debug)]
 pub enum Next<'a> {
     /// Something that needs attention, and whether it stands in a group.
@@ -50,7 +48,6 @@ impl Advice {
         suggested.map(|gain| (gain.designation, gain.metric)).or_else(open)
     }
 
-    /// The todos of a group.
     pub fn members(&self, group: &TodoGroup) -> Vec<&Todo> {
         group.members.iter().filter_map(|place| self.todos.get(*place)).collect()
     }
@@ -78,7 +75,6 @@ impl Advice {
 /// One thing to do, with what it would gain wherever it helps.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Suggestion {
-    /// The wizard that does it.
     pub wizard: &'static Wizard,
     /// The wizard's fields, filled in.
     pub set: Fields,
@@ -98,7 +94,6 @@ pub struct Gain {
     pub designation: DesignationId,
     /// The metric that would show it.
     pub metric: MetricId,
-    /// Points of the designation.
     pub points: Points,
 }
 

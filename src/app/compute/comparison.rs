@@ -24,7 +24,6 @@ pub struct Comparison {
     pub shifts: Vec<Shift>,
 }
 
-/// A designation's earlier total.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Total {
     pub designation: DesignationId,
@@ -43,7 +42,6 @@ pub struct Shift {
     pub points: Points,
     /// Its value then and now.
     pub values: Option<(Points, Points)>,
-    /// The unit of the values.
     pub unit: String,
     /// Names of what counts now and did not then.
     pub came: Vec<String>,
@@ -54,7 +52,6 @@ pub struct Shift {
 }
 
 impl Comparison {
-    /// A designation's earlier total.
     pub fn total(&self, designation: DesignationId) -> Option<&Total> {
         self.totals.iter().find(|t| t.designation == designation)
     }

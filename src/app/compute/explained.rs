@@ -4,7 +4,6 @@ use laurels_core::points::Points;
 use laurels_core::scoring::{Explanation, Item, ItemKind, Reason};
 use std::ops::Deref;
 
-/// Fewer stand by themselves.
 const FEWEST: usize = 2;
 
 /// An explanation as its lists show it.
@@ -38,7 +37,6 @@ pub struct ItemGroup {
     pub reason: Option<Reason>,
     /// Their places in the list, in its order.
     pub members: Vec<usize>,
-    /// The points that they give together.
     pub points: Points,
     /// The most that the fix of any of them would gain.
     pub gain: Points,

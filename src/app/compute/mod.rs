@@ -36,13 +36,11 @@ use std::sync::Arc;
 /// Items of an explained metric that say what would fix them, those with the most usage: more than anybody reads.
 const SUGGESTED: usize = 500;
 
-/// Something to be worked out.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Query {
     Score,
     /// What changed since the month before.
     Compare,
-    /// What to do next.
     Advise,
     /// What counted for a metric and what did not.
     Explain(DesignationId, MetricId),
@@ -50,7 +48,6 @@ pub enum Query {
     Months(Place),
     /// The score on the last day of a month before.
     Past(Month),
-    /// What a customer is worth.
     Customer(CustomerId),
     /// The cheapest way of a designation to its target.
     Plan(DesignationId),
@@ -68,7 +65,6 @@ pub struct Job {
     /// The state's generation when it was asked.
     pub generation: u64,
     pub question: Query,
-    /// What it is answered from.
     pub inputs: Inputs,
 }
 
@@ -76,7 +72,6 @@ pub struct Job {
 #[derive(Clone, Debug)]
 pub struct Inputs {
     pub book: Arc<Book>,
-    /// The rulebook to score by.
     pub rulebook: Arc<Rulebook>,
     /// The date to score for, and today.
     pub moment: AsOf,
@@ -91,7 +86,6 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// What advice is given for.
     fn occasion(&self) -> Occasion<'_> {
         let (book, rules) = (&*self.book, &*self.rulebook);
         Occasion { book, rules, moment: self.moment, days: self.days, drafts: &self.drafts }
@@ -101,7 +95,6 @@ impl Inputs {
 /// An answer on its way back.
 #[derive(Clone, Debug)]
 pub struct Answered {
-    /// The generation it belongs to.
     pub generation: u64,
     pub question: Query,
     pub answer: Answer,
@@ -181,7 +174,6 @@ fn outlook_of(run: &str, book: &Book, rules: &Rulebook, moment: AsOf) -> Outlook
 pub struct Results {
     pub card: Option<Arc<Scorecard>>,
     pub comparison: Option<Arc<Comparison>>,
-    /// What to do next.
     pub advice: Option<Arc<Advice>>,
     /// What counted and what did not, by metric.
     pub explanations: BTreeMap<(DesignationId, MetricId), Arc<Explained>>,
@@ -191,7 +183,6 @@ pub struct Results {
     pub past: BTreeMap<Month, Arc<Scorecard>>,
     /// What customers are worth, by id.
     pub customers: BTreeMap<CustomerId, Arc<CustomerPoints>>,
-    /// Plans, by designation.
     pub plans: BTreeMap<DesignationId, Arc<DesignationPlan>>,
     /// What hangs on each association.
     pub stakes: Option<Arc<Stakes>>,
@@ -204,7 +195,6 @@ pub struct Results {
 }
 
 impl Results {
-    /// Takes an answer in.
     pub fn take(&mut self, question: Query, answer: Answer) {
         match (&question, answer) {
             (_, Answer::Score(card)) => self.card = Some(card),

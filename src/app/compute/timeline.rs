@@ -24,7 +24,6 @@ pub struct Moment {
     pub scores: Vec<(DesignationId, Points, bool)>,
 }
 
-/// A certification that ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ending {
     pub on: NaiveDate,

@@ -2,7 +2,6 @@
 
 use laurels_core::todo::{Section, Todo, TodoKind};
 
-/// Fewer stand by themselves.
 const FEWEST: usize = 3;
 
 /// Todos that are done one like the other.

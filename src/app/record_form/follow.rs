@@ -10,12 +10,10 @@ pub enum OthersChange {
     /// The same fields as were changed here.
     Same,
     Others,
-    /// It is no more.
     Gone,
 }
 
 impl OthersChange {
-    /// What is said of it.
     pub const fn message(self) -> &'static str {
         match self {
             OthersChange::Same => "somebody else changed the same fields: choose theirs or yours in each",
@@ -90,7 +88,6 @@ impl RecordForm {
     }
 }
 
-/// The record as the book has it now.
 fn present(book: &Book, record: &LedgerRecord) -> Option<LedgerRecord> {
     book.record(record.kind(), &record.key())
 }

@@ -10,10 +10,8 @@ use laurels_core::change::{Change, Edit};
 use laurels_core::merge;
 use laurels_core::states;
 
-/// What a form is for.
 #[derive(Clone, Debug)]
 pub enum FormMode {
-    /// One record: this one, or a new one.
     One(Option<LedgerRecord>),
     /// An entry of a list in the form below: that form as it was, the list's field, the entry's place; none is a new one.
     Entry {
@@ -31,12 +29,10 @@ pub enum FormMode {
     Merge {
         /// The one that stays, as it was.
         kept: LedgerRecord,
-        /// The one that goes.
         gone: Customer,
     },
 }
 
-/// What a form comes to.
 #[derive(Clone, Debug)]
 #[expect(clippy::large_enum_variant, reason = "it is made, looked at and gone")]
 pub enum Outcome {

@@ -28,7 +28,6 @@ use std::collections::BTreeMap;
 use tui_input::Input;
 use types::{Default, Field, FormType, Takes};
 
-/// A form in front.
 #[derive(Clone, Debug)]
 pub struct RecordForm {
     pub of: &'static FormType,
@@ -48,7 +47,6 @@ pub struct RecordForm {
     pub differs: Vec<bool>,
 }
 
-/// A line of a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Line {
     Field(usize),
@@ -56,7 +54,6 @@ pub enum Line {
     Entry(usize, usize),
     /// One more entry of it.
     Add(usize),
-    /// Hands the form in.
     Save,
 }
 
@@ -115,7 +112,6 @@ impl RecordForm {
         RecordForm::begun(of, FormMode::One(None), known, context)
     }
 
-    /// A record that is there.
     pub fn edit(of: &'static FormType, before: LedgerRecord, context: WizardContext<'_>) -> RecordForm {
         let mut form = RecordForm::blank(of, FormMode::One(None));
         form.fill(&object(&before));
@@ -130,7 +126,6 @@ impl RecordForm {
         }
     }
 
-    /// The record as it was.
     pub fn before(&self) -> Option<&LedgerRecord> {
         match &self.mode {
             FormMode::One(before) => before.as_ref(),
@@ -157,7 +152,6 @@ impl RecordForm {
         }
     }
 
-    /// The place of a field.
     pub fn place(&self, path: &str) -> Option<usize> {
         self.of.fields.iter().position(|field| field.path == path)
     }
@@ -429,7 +423,6 @@ const fn has_id(kind: RecordKind) -> bool {
     matches!(kind, RecordKind::Customer | RecordKind::Subscription | RecordKind::Association | RecordKind::Person)
 }
 
-/// The record with these fields.
 fn record_of(kind: RecordKind, object: Object) -> Result<LedgerRecord, String> {
     let typed = Value::Object(Map::from_iter([(kind.word().to_owned(), Value::Object(object))]));
     serde_json::from_value(typed).map_err(|error| error.to_string())

@@ -23,7 +23,6 @@ pub(super) fn object(record: &LedgerRecord) -> Object {
     }
 }
 
-/// The value at a way.
 pub(super) fn at<'v>(object: &'v Object, path: &str) -> Option<&'v Value> {
     match path.split_once('.') {
         None => object.get(path),
@@ -109,12 +108,10 @@ pub(super) fn names(value: &str) -> impl Iterator<Item = &str> {
     value.split(',').map(str::trim).filter(|name| !name.is_empty())
 }
 
-/// The entries of a list.
 pub(super) fn entries(value: &str) -> Vec<Object> {
     serde_json::from_str(value).unwrap_or_default()
 }
 
-/// A list of entries as a value.
 pub(super) fn listed(entries: Vec<Object>) -> String {
     match entries.is_empty() {
         true => String::new(),

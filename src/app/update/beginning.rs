@@ -48,7 +48,6 @@ pub(super) fn take(state: &mut AppState) {
     book_tasks::start(state, BookTask::Begin(partner))
 }
 
-/// The partner as the form has it.
 fn partner(form: &Form) -> Partner {
     let text = |place| Some(form.text(place).to_owned()).filter(|text| !text.is_empty());
     let location = |partner_id| Location { partner_id, name: String::new(), country: None };

@@ -44,7 +44,6 @@ pub(super) fn palette_to_import(state: &mut AppState) -> bool {
     true
 }
 
-/// Takes the files named.
 pub(super) fn take_paths(state: &mut AppState) {
     let free = is_free(state);
     let Some((purpose, paths)) = paths_in_front(state) else { return };
@@ -86,7 +85,6 @@ pub fn redo(state: &mut AppState) {
     }
 }
 
-/// Imports what was previewed.
 pub(super) fn import(state: &mut AppState, preview: Arc<Preview>) {
     prompts::close_ask(state);
     if preview.changes {

@@ -21,7 +21,6 @@ use std::time::Duration;
 /// How long a window that asks for a yes must have been seen before it takes one, so that a habit answers nothing.
 pub(super) const SEEN: Duration = Duration::from_millis(300);
 
-/// Asks for a yes.
 pub(super) fn ask(state: &mut AppState, confirm: Confirm) {
     state.windows.push(Window::Confirm(confirm));
     state.unseen_until = Some(state.now + SEEN);

@@ -49,7 +49,6 @@ pub(super) fn resume(state: &mut AppState, draft: &Draft) {
     discard(state, draft.ticket);
 }
 
-/// Throws a draft away.
 pub(super) fn discard(state: &mut AppState, ticket: Ticket) {
     state.form_drafts.retain(|draft| draft.ticket != ticket);
     state.effects.push(Effect::Draft(DraftCommand::Discard(ticket)));

@@ -46,7 +46,6 @@ use laurels_core::text;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long a message stays.
 const MESSAGE_STAYS: Duration = Duration::from_secs(6);
 
 /// Changes the state by what happened and returns what is to be done outside.

@@ -9,7 +9,6 @@ use crate::table::TableId;
 use crate::view;
 use crate::window::Window;
 
-/// Asks for the book.
 pub(super) fn load(state: &mut AppState) {
     state.loading = true;
     state.touch();

@@ -38,7 +38,6 @@ pub(super) fn open_ask(state: &mut AppState, ask: Prompt) {
     open_window(state, Window::Prompt(Box::new(ask)));
 }
 
-/// Asks for a field.
 pub(super) fn ask_field(state: &mut AppState, id: &str) {
     let Some((open, context)) = state.wizard.as_ref().zip(state.wizard_context()) else { return };
     let Some(field) = open.wizard.fields.get(id) else { return };

@@ -332,7 +332,6 @@ pub fn ask_discard(state: &mut AppState) {
     }
 }
 
-/// Throws the draft away.
 pub(super) fn discard(state: &mut AppState, ticket: Ticket) {
     state.drafts.retain(|draft| draft.ticket != ticket);
     state.renew_lists();

@@ -66,7 +66,6 @@ pub(super) const PAGE: List = List {
     ..LIST
 };
 
-/// Which step of how many.
 fn page_title(subject: &Subject<'_>) -> String {
     let Some(open) = subject.options.wizard else { return String::new() };
     if open.is_recorded() {

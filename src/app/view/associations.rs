@@ -31,7 +31,6 @@ pub(super) const ASSOCIATIONS: List = List {
     ..LIST
 };
 
-/// The columns of associations.
 pub(super) const ASSOCIATION_COLUMNS: &[Column] = &[
     Column::field(&description::ASSOCIATION, "customer", 18, 30, 0).wrapping(),
     Column::field(&description::ASSOCIATION, "type", 4, 4, 0),
@@ -68,7 +67,6 @@ fn location<'a>(subject: &Subject<'a>, association: &'a Association) -> &'a str 
     locations.iter().find(|at| at.partner_id == id && !at.name.is_empty()).map_or(id, |at| &at.name)
 }
 
-/// What an association covers, in words.
 fn covers(association: &Association) -> String {
     let subscription = association.subscription.as_deref().into_iter();
     let parts: Vec<&str> = subscription.chain(association.workloads.iter().map(String::as_str)).collect();
@@ -133,7 +131,6 @@ pub(super) fn unseen(subject: &Subject<'_>, place: usize) -> String {
     names.collect::<Vec<_>>().join(" ")
 }
 
-/// An association in full.
 pub(super) fn association_detail(subject: &Subject<'_>, book: &Book, association: &Association) -> Detail {
     let tone = state_cell(association.state).tone;
     let activity = association.activity.map_or_else(String::new, |a| format!(" · {}", activity_name(a)));

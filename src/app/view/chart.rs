@@ -6,7 +6,6 @@ use chrono::{Datelike, NaiveDate};
 use laurels_core::book::DesignationId;
 use laurels_core::points::Points;
 
-/// A score over time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chart {
     /// The designation and what it has now.

@@ -43,7 +43,6 @@ pub(super) const WAYS_TO_BEGIN: List = List {
     ..LIST
 };
 
-/// The command that a way is.
 pub fn way_to_begin(place: usize) -> Option<&'static Command> {
     command::by_id(WAYS.get(place)?.0)
 }

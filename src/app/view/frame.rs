@@ -72,7 +72,6 @@ fn badges(subject: &Subject<'_>) -> Vec<Badge> {
     .collect()
 }
 
-/// The line of tabs.
 pub fn tabs(subject: &Subject<'_>, current: Pane) -> Vec<Tab> {
     let tab = |pane: Pane| Tab {
         key: first_key(subject, &format!("go.{}", pane.title().to_lowercase())),
@@ -122,7 +121,6 @@ fn on_enter(subject: &Subject<'_>) -> Option<&'static str> {
 /// What goes on beside what is shown.
 #[derive(Clone, Copy, Debug)]
 pub struct Activity<'a> {
-    /// What there is to say.
     pub message: Option<&'a Message>,
     /// Whether the book is being loaded.
     pub loading: bool,

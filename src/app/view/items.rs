@@ -9,7 +9,6 @@ use laurels_core::book::{AssociationState, DesignationId, MetricId};
 use laurels_core::scoring::{Fix, Item, ItemKind, MonthFigure, Monthly, Pending, Reason};
 use laurels_core::wizard;
 
-/// An item in full.
 pub(super) fn detail(subject: &Subject<'_>, designation: DesignationId, metric: MetricId, item: &Item) -> Detail {
     let mut detail = Detail::of(&item.name);
     detail.add_plain("", &item.text);

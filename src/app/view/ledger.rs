@@ -93,7 +93,6 @@ fn customer_cell(subject: &Subject<'_>, place: usize, column: usize) -> Option<C
     })
 }
 
-/// The columns of subscriptions.
 pub(super) const SUBSCRIPTION_COLUMNS: &[Column] = &[
     Column::field(&description::SUBSCRIPTION, "customer", 22, 28, 0),
     Column::words("Subscription", 22, 28, 1),

@@ -73,7 +73,6 @@ pub(super) enum Rows {
 
 macro_rules! list_of {
     ($($(#[$doc:meta])* $id:ident = $module:ident::$list:ident [$($is:ident)*] $(in $pane:ident)?;)*) => {
-        /// The list of that name.
         pub(super) const fn list(id: TableId) -> &'static List {
             match id {
                 $(TableId::$id => &super::$module::$list,)*
@@ -84,7 +83,6 @@ macro_rules! list_of {
 
 lists!(list_of);
 
-/// The title of a list.
 pub fn title(subject: &Subject<'_>, id: TableId) -> String {
     (list(id).title)(subject)
 }
@@ -118,7 +116,6 @@ pub fn row(subject: &Subject<'_>, id: TableId, record: usize) -> Row {
     }
 }
 
-/// One cell of a record's row.
 pub fn cell(subject: &Subject<'_>, id: TableId, record: usize, column: usize) -> Option<Cell> {
     match list(id).rows {
         Rows::Few(row) => row(subject, record)?.cells.into_iter().nth(column),
@@ -146,7 +143,6 @@ pub fn group_key(subject: &Subject<'_>, id: TableId, record: usize) -> Option<St
     (list(id).folds)(subject, record)
 }
 
-/// The columns of a list.
 pub fn columns(subject: &Subject<'_>, id: TableId) -> Cow<'static, [Column]> {
     match id {
         TableId::Matrix => matrix::columns(subject).into(),

@@ -41,7 +41,6 @@ fn revision_cell(subject: &Subject<'_>, revision: &Revision, column: usize) -> O
     })
 }
 
-/// When a change was made.
 pub(super) fn at(revision: &Revision) -> String {
     let at = revision.at.naive_utc();
     format!("{} {}", words::date(at.date()), at.format("%H:%M"))
@@ -103,7 +102,6 @@ fn add_field_changes(subject: &Subject<'_>, number: u64, detail: &mut Detail) {
     }
 }
 
-/// What became of figures.
 pub(super) fn figures(done: LoggedEvidence) -> String {
     match done {
         LoggedEvidence::Apply { rows, gone, .. } => format!("{rows} rows of figures added, {gone} removed"),

@@ -22,7 +22,6 @@ const NAME: u16 = 18;
 const CELL: u16 = 9;
 /// Days from which on an end is too far off to be told.
 const FAR: i64 = 366;
-/// Columns between two columns.
 const GAP: u16 = 2;
 /// The width of a column of points.
 const POINTS: u16 = 12;

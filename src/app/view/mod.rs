@@ -12,7 +12,6 @@ macro_rules! lists {
     ($then:ident) => {
         $then! {
             Designations = overview::DESIGNATIONS [] in Overview;
-            /// What to do next.
             DoNext = next::DO_NEXT [];
             /// What changed since the earlier score.
             Changes = overview::CHANGES [];
@@ -37,14 +36,11 @@ macro_rules! lists {
             Timeline = timeline::TIMELINE [Titled Lasting] in Certifications;
             /// Certifications, by the day they end.
             Certifications = people::CERTIFICATIONS [Titled Lasting] in Certifications;
-            /// What would fix something, by wizard.
             Fixes = wizards::FIXES [Titled Lasting] in Wizards;
-            /// Wizards left half way.
             Drafts = wizards::DRAFTS [Titled] in Wizards;
             Wizards = wizards::WIZARDS [Titled] in Wizards;
             /// The steps of the wizard in front.
             Steps = active_wizard::STEPS [];
-            /// The page of its step.
             Page = active_wizard::PAGE [Prose];
             /// The fields of the form of a record.
             Form = record::FORM [];
@@ -54,23 +50,18 @@ macro_rules! lists {
             RuleDialog = reported_scores::RULE_DIALOG [];
             /// What a question may be answered with.
             Options = options::OPTIONS [];
-            /// Questions that admins ask.
             Questions = faq::QUESTIONS [];
-            /// The answer to one of them.
             Answer = faq::ANSWER [Prose];
             /// The changes that were made.
             Log = log::LOG [Titled Lasting] in Activity;
             /// What the log says of one of them, or of a record.
             History = history::HISTORY [Titled];
-            /// Scores of the past.
             Snapshots = activity::SNAPSHOTS [Titled Lasting];
             /// What the open customer is worth, per designation and metric.
             CustomerPoints = customer::POINTS [Titled];
             /// Why the open customer does not count elsewhere.
             CustomerGaps = customer::GAPS [Titled];
-            /// The open customer's associations.
             CustomerAssociations = customer::ASSOCIATIONS [Titled];
-            /// The open customer's subscriptions.
             CustomerSubscriptions = customer::SUBSCRIPTIONS [Titled];
             /// The open customer's usage by month.
             CustomerUsage = customer::USAGE [Titled];
@@ -84,9 +75,7 @@ macro_rules! lists {
             Palette = help::PALETTE [];
             /// The keys and their commands.
             Help = help::HELP [];
-            /// The rulebooks to choose from.
             Rulebooks = help::RULEBOOKS [];
-            /// The columns to sort by.
             SortColumns = help::SORT_COLUMNS [];
         }
     };

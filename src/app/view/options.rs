@@ -36,7 +36,6 @@ pub fn no_more() -> Choice {
     Choice { value: String::new(), name: "Done".to_owned(), more: "takes what is picked".to_owned() }
 }
 
-/// The question in front.
 fn asked<'a>(subject: &Subject<'a>) -> Option<&'a Prompt> {
     subject.options.windows.iter().rev().find_map(|window| match window {
         Window::Prompt(ask) => Some(ask.as_ref()),

@@ -92,7 +92,6 @@ pub(super) fn doubted(cell: Cell, certain: bool) -> Cell {
     }
 }
 
-/// Whether a metric's points are certain.
 pub(super) fn is_certain(subject: &Subject<'_>, designation: DesignationId, metric: MetricId) -> bool {
     let score = subject.results.card.as_ref().and_then(|card| card.designation(designation));
     score.and_then(|score| score.metric(metric)).is_none_or(|metric| metric.certain)

@@ -26,7 +26,6 @@ pub fn page(subject: &Subject<'_>, open: &ActiveWizard) -> Vec<Paragraph> {
     page.0
 }
 
-/// Paragraphs as they come.
 #[derive(Default)]
 struct Page(Vec<Paragraph>);
 

@@ -47,7 +47,6 @@ fn planned<'a>(subject: &Subject<'a>) -> Option<&'a DesignationPlan> {
     subject.results.plans.get(&subject.options.designation?).map(AsRef::as_ref)
 }
 
-/// The candidate at a place, with its action.
 fn candidate<'a>(subject: &Subject<'a>, place: usize) -> Option<(&'a Action, &'a Candidate)> {
     let planned = planned(subject)?;
     let PlanLine::Candidate(action, candidate) = planned.lines.get(place)? else { return None };

@@ -82,7 +82,6 @@ pub(super) fn of_item(subject: &Subject<'_>, designation: DesignationId, metric:
     of_rows(book, usage.rows_of(place).filter(reads))
 }
 
-/// The products that a metric reads.
 fn products_of(subject: &Subject<'_>, designation: DesignationId, metric: MetricId) -> BTreeSet<Product> {
     let rules = subject.rules;
     let tracks = rules.and_then(|rules| rules.designations.get(&designation)?.metrics.get(&metric)).map(|m| &m.tracks);

@@ -30,7 +30,6 @@ pub(super) const FORM: List = List {
     ..LIST
 };
 
-/// The form in front.
 fn form<'a>(subject: &Subject<'a>) -> Option<&'a RecordForm> {
     subject.options.windows.iter().rev().find_map(|window| match window {
         Window::Record(form) => Some(form.as_ref()),

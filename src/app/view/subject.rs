@@ -25,13 +25,10 @@ pub struct Subject<'a> {
     pub book: Option<&'a Book>,
     /// What lists ask of it.
     pub index: &'a BookIndex,
-    /// The rulebook scored by.
     pub rules: Option<&'a Rulebook>,
-    /// All there are to choose from.
     pub rulebooks: &'a [Arc<Rulebook>],
     /// The date scored for, and today.
     pub moment: AsOf,
-    /// What has been worked out.
     pub results: &'a Results,
     /// The house's own numbers of days.
     pub days: TodoSettings,
@@ -49,7 +46,6 @@ pub struct Subject<'a> {
     pub in_memory: bool,
     /// Whether the scorecard is a stored one, with no fresher one yet.
     pub stored: bool,
-    /// How it is looked at.
     pub options: ViewOptions<'a>,
 }
 
@@ -72,7 +68,6 @@ pub struct ViewOptions<'a> {
     pub marked: bool,
     /// How the list is sorted whose columns are to choose from.
     pub sort: Option<(usize, bool)>,
-    /// The wizard in front.
     pub wizard: Option<&'a ActiveWizard>,
     /// Whether the wizard is open on top of the pane.
     pub in_wizard: bool,
@@ -85,7 +80,6 @@ pub struct ViewOptions<'a> {
 /// The commands there are, by the keys in force.
 #[derive(Clone, Copy)]
 pub struct Commands<'a> {
-    /// The keys in force.
     pub keymap: &'a Keymap,
     /// Whether text is being typed, so that a key which is text types it.
     pub typing: bool,
@@ -114,7 +108,6 @@ impl<'a> Subject<'a> {
         Some(WizardContext { book: self.book?, rules: self.rules?, today })
     }
 
-    /// The open designation's score.
     pub fn designation(&self) -> Option<&'a DesignationScore> {
         self.results.card.as_ref()?.designation(self.options.designation?)
     }

@@ -16,7 +16,6 @@ pub struct Placed<'a> {
     pub rows: usize,
     /// How many columns of the terminal.
     pub width: u16,
-    /// Whether it has the keys.
     pub focused: bool,
 }
 

@@ -211,7 +211,6 @@ fn short_day(subject: &Subject<'_>, day: NaiveDate) -> String {
     }
 }
 
-/// What a group holds.
 pub(super) fn group_title(subject: &Subject<'_>, group: &TodoGroup, members: &[&Todo]) -> String {
     let number = members.len();
     let of = |one: &str, many: &str| words::count(number, one, many);
@@ -254,7 +253,6 @@ pub(super) fn group_title(subject: &Subject<'_>, group: &TodoGroup, members: &[&
     }
 }
 
-/// What is at stake in a group.
 pub(super) fn group_stake(members: &[&Todo]) -> String {
     match members.iter().max_by_key(|todo| todo.points_at_stake).filter(|most| most.points_at_stake.is_positive()) {
         Some(most) => format!("up to {} points{}", most.points_at_stake, doubt(most)),

@@ -15,7 +15,6 @@ pub enum Confirm {
     Revert(BookTask, String),
     /// Making a change of this many records.
     Record(Box<Recording>, usize),
-    /// Leaving the form below.
     Leave,
     /// Going on with the draft of the form below.
     Draft(Box<Draft>),

@@ -35,11 +35,9 @@ pub enum Window {
     Prompt(Box<Prompt>),
     /// Questions that admins ask, found by words.
     Questions(Form),
-    /// The answer to one of them.
     Answer(&'static Question),
     /// A record that is written by hand.
     Record(Box<RecordForm>),
-    /// Reported scores, all of a day.
     ReportedScores(Box<ReportedScoresForm>),
     /// The association rules that a change breaks; wants a reason for each.
     RuleDialog(Box<RuleDialog>),
@@ -143,7 +141,6 @@ impl Window {
         matches!(self, Window::Record(_) | Window::ReportedScores(_) | Window::Confirm(Confirm::Leave))
     }
 
-    /// Whether it asks for a yes.
     pub const fn asks(&self) -> bool {
         matches!(self, Window::Preview(..) | Window::Confirm(_))
     }

@@ -36,7 +36,6 @@ fn subscriptions(book: &Book) -> Option<Check> {
     warning("subscriptions", listed.collect(), why)
 }
 
-/// A check that found something.
 fn warning(id: &'static str, found: Vec<String>, why: &str) -> Option<Check> {
     let more = found.len().saturating_sub(NAMED);
     let more = if more > 0 { format!("; {more} more") } else { String::new() };

@@ -8,7 +8,6 @@ use laurels_core::wizard::{Known, Outlook, StepView, Wizard};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// A wizard in the list.
 #[derive(Serialize)]
 pub struct Listed<'a> {
     id: &'a str,
@@ -44,7 +43,6 @@ pub struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
-    /// These steps with what is known.
     pub fn of(known: &'a Known<'a>, steps: &'a [StepView]) -> Shown<'a> {
         let wizard = known.wizard;
         let decided = wizard.decisions.iter().map(|decision| &decision.field);
@@ -91,7 +89,6 @@ pub fn projected(outlook: &Outlook) -> Vec<Moved> {
         .collect()
 }
 
-/// Why nothing was done.
 #[derive(Serialize)]
 pub struct Refusal<'a> {
     refused: Why<'a>,

@@ -96,7 +96,6 @@ fn record(
     Ok(Outcome::Done)
 }
 
-/// The wizard of that id.
 fn named(id: &str) -> Result<&'static Wizard, Failure> {
     wizard(id).ok_or_else(|| {
         let ids = || shipped().iter().map(|wizard| wizard.id.as_str());

@@ -6,7 +6,6 @@ use crate::cli::text_doc::{Align, Paper, TextDoc, plain, styled};
 use laurels_core::change::Revision;
 use laurels_core::wizard::{Field, FieldKind, Known, Mail, Outlook, Reading, Shell, StepView, shipped};
 
-/// The wizards that there are.
 pub fn list(paper: &Paper) -> TextDoc<'_> {
     let mut doc = TextDoc::within(paper, WIDTH);
     let (accent, dim) = (doc.skin().theme.accent, doc.skin().theme.dim);
@@ -17,7 +16,6 @@ pub fn list(paper: &Paper) -> TextDoc<'_> {
     doc
 }
 
-/// The steps of a wizard.
 pub fn show<'p>(paper: &'p Paper, known: &Known<'_>, steps: &[StepView]) -> TextDoc<'p> {
     let mut doc = TextDoc::within(paper, WIDTH);
     let text = doc.skin().theme.text;
@@ -30,7 +28,6 @@ pub fn show<'p>(paper: &'p Paper, known: &Known<'_>, steps: &[StepView]) -> Text
     doc
 }
 
-/// What a step asks, by field.
 fn asked<'a>(known: &Known<'a>, step: &'a StepView) -> impl Iterator<Item = (&'a str, &'a Field)> {
     let wizard = known.wizard;
     step.fields.iter().filter_map(|id| Some((id.as_str(), wizard.fields.get(id)?)))

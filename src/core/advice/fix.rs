@@ -11,7 +11,6 @@ use crate::wizard::{
 };
 use std::rc::Rc;
 
-/// A wizard and its answers.
 pub(super) type Key = (WizardId, Vec<(String, String)>);
 
 /// What a wizard's record would do.

@@ -29,7 +29,6 @@ use std::rc::Rc;
 /// Wizards by the answers that they were begun with; none where one can't be.
 type Begun = HashMap<(WizardId, Answers), Option<Rc<Opened>>>;
 
-/// What advice is given for.
 #[derive(Clone, Copy, Debug)]
 pub struct Occasion<'a> {
     pub book: &'a Book,
@@ -37,7 +36,6 @@ pub struct Occasion<'a> {
     pub moment: AsOf,
     /// The house's own numbers of days.
     pub days: TodoSettings,
-    /// Wizards left half way.
     pub drafts: &'a [WizardRun],
 }
 

@@ -103,7 +103,6 @@ impl Adviser<'_> {
     }
 }
 
-/// A wizard left half way.
 fn left(run: &WizardRun) -> Pending {
     Pending {
         association: None,

@@ -5,16 +5,13 @@ use crate::ids::{PersonId, WizardId};
 use crate::scoring::{Fix, Pending, Status};
 use crate::wizard::{OpenOn, opening};
 
-/// A wizard with answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Start {
     pub wizard: WizardId,
-    /// Fields and their values.
     pub set: Vec<(String, String)>,
 }
 
 impl Start {
-    /// A wizard with these answers.
     pub fn new<'a>(wizard: impl Into<WizardId>, set: impl IntoIterator<Item = (&'a str, &'a str)>) -> Start {
         let set = set.into_iter().map(|(field, value)| (field.to_owned(), value.to_owned())).collect();
         Start { wizard: wizard.into(), set }
@@ -42,12 +39,10 @@ impl Start {
         Start { wizard: pending.wizard.clone(), set: pending.set.clone() }
     }
 
-    /// Linking a person's profile.
     pub fn of_person(person: &PersonId) -> Option<Start> {
         Start::on(OpenOn::Person, &[], [("person", person.as_str())])
     }
 
-    /// Renewing a person's certification.
     pub fn of_certification(certification: &Certification) -> Option<Start> {
         let set = [("person", certification.person.as_str()), ("exam", certification.exam.as_str())];
         Start::on(OpenOn::Certification, &[], set)

@@ -27,7 +27,6 @@ pub struct Association {
     /// The workloads it is limited to; empty is all.
     #[serde(default, deserialize_with = "reading::known", skip_serializing_if = "Vec::is_empty")]
     pub workloads: Vec<String>,
-    /// The location id it was made with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub partner_id: Option<PartnerLocationId>,
     /// How far it has come.
@@ -35,7 +34,6 @@ pub struct Association {
     /// A finer state of its own kind.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub substate: Option<String>,
-    /// How it came there.
     #[serde(default, deserialize_with = "reading::parts", skip_serializing_if = "Vec::is_empty")]
     pub log: Vec<LogEntry>,
     /// First day in force.
@@ -74,7 +72,6 @@ impl Association {
 /// A step in an association's life.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogEntry {
-    /// The state it came to.
     pub state: AssociationState,
     #[serde(deserialize_with = "reading::spelled")]
     pub on: NaiveDate,
@@ -87,10 +84,8 @@ pub struct LogEntry {
 pub struct Evidence {
     pub name: String,
     pub kind: EvidenceKind,
-    /// The date it bears.
     #[serde(default, deserialize_with = "reading::maybe_day", skip_serializing_if = "Option::is_none")]
     pub dated: Option<NaiveDate>,
-    /// The day it was handed in.
     #[serde(default, deserialize_with = "reading::maybe_day", skip_serializing_if = "Option::is_none")]
     pub sent: Option<NaiveDate>,
 }
@@ -98,22 +93,18 @@ pub struct Evidence {
 /// An identity with access to a customer's resources.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credential {
-    /// What kind of identity.
     pub kind: CredentialKind,
     #[serde(default, deserialize_with = "reading::known", skip_serializing_if = "String::is_empty")]
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub object_id: Option<String>,
-    /// The tenant it lives in.
     #[serde(default, deserialize_with = "reading::guid", skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<String>,
-    /// What it may do where.
     #[serde(default, deserialize_with = "reading::parts", skip_serializing_if = "Vec::is_empty")]
     pub assignments: Vec<Assignment>,
     /// The day the link was last seen to work.
     #[serde(default, deserialize_with = "reading::maybe_day", skip_serializing_if = "Option::is_none")]
     pub verified: Option<NaiveDate>,
-    /// Whose it is (a person's id).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub person: Option<PersonId>,
 }

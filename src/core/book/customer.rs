@@ -18,7 +18,6 @@ pub struct Customer {
     /// The tenant's GUID, in lower case.
     #[serde(default, deserialize_with = "reading::guid", skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<String>,
-    /// The company's top-parent id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tpid: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,7 +41,6 @@ impl Customer {
     }
 }
 
-/// A person at a customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
     pub name: String,
@@ -51,7 +49,6 @@ pub struct Contact {
     pub role: ContactRole,
 }
 
-/// A subscription of a customer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscription {
     pub id: SubscriptionId,
@@ -73,7 +70,6 @@ pub struct Subscription {
     pub started: Option<NaiveDate>,
     #[serde(default, deserialize_with = "reading::maybe_day", skip_serializing_if = "Option::is_none")]
     pub ends: Option<NaiveDate>,
-    /// The subscription that this one follows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replaces: Option<SubscriptionId>,
 }

@@ -20,19 +20,15 @@ pub struct Description {
     pub fields: &'static [Field],
 }
 
-/// A field of a record.
 #[derive(Debug)]
 pub struct Field {
-    /// Its name in JSON.
     pub name: &'static str,
-    /// Its name for people.
     pub label: &'static str,
     /// What is expected, in a few words; empty where the label says it.
     pub hint: &'static str,
     pub kind: FieldKind,
     /// Whether every record in a file has it.
     pub required: bool,
-    /// Whether a form asks for it.
     pub asked: Asked,
     /// The field whose day it must not be before; empty where there is none.
     pub not_before: &'static str,
@@ -49,7 +45,6 @@ pub enum Asked {
     Required,
 }
 
-/// What a field holds.
 #[derive(Clone, Copy, Debug)]
 pub enum FieldKind {
     Text,
@@ -64,7 +59,6 @@ pub enum FieldKind {
     Date,
     Month,
     Truth,
-    /// A word of a vocabulary.
     Word(&'static [&'static str]),
     /// A number, with at most six decimals.
     Number,
@@ -82,9 +76,7 @@ pub enum FieldKind {
     Attributions,
     /// The first and the last line in a file.
     Lines,
-    /// A part with fields of its own.
     Part(&'static Description),
-    /// A list of such parts.
     Parts(&'static Description),
 }
 
@@ -152,12 +144,10 @@ impl Field {
         Field { hint, ..self }
     }
 
-    /// Required in a file.
     const fn required(self) -> Field {
         Field { required: true, ..self }
     }
 
-    /// Required in a form.
     const fn needed(self) -> Field {
         Field { asked: Asked::Required, ..self }
     }
@@ -186,7 +176,6 @@ pub static DATASET: Description = Description {
     ],
 };
 
-/// The partner whose book it is.
 pub static PARTNER: Description = Description {
     name: "partner",
     fields: &[
@@ -208,7 +197,6 @@ pub static PARTNER_CONTACT: Description = Description {
     ],
 };
 
-/// A partner location account.
 pub static LOCATION: Description = Description {
     name: "location",
     fields: &[
@@ -254,7 +242,6 @@ pub static CONTACT: Description = Description {
     ],
 };
 
-/// A subscription of a customer.
 pub static SUBSCRIPTION: Description = Description {
     name: "subscription",
     fields: &[

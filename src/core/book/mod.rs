@@ -62,7 +62,6 @@ impl Book {
         self
     }
 
-    /// The certifications of one person.
     pub fn certifications_of<Q: Ord + ?Sized>(&self, person: &Q) -> &[Certification]
     where
         PersonId: Borrow<Q>,

@@ -8,7 +8,6 @@ use crate::reading;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-/// The partner whose book this is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Partner {
     #[serde(default, deserialize_with = "reading::known", skip_serializing_if = "String::is_empty")]
@@ -16,16 +15,13 @@ pub struct Partner {
     /// Partner global account id (PGA); associations never carry this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub global_id: Option<String>,
-    /// The partner's own tenant.
     #[serde(default, deserialize_with = "reading::guid", skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<String>,
-    /// Whom to write to.
     #[serde(default, deserialize_with = "reading::part", skip_serializing_if = "Option::is_none")]
     pub contact: Option<PartnerContact>,
     /// Partner location accounts (PLA), whose ids associations carry.
     #[serde(default, deserialize_with = "reading::parts", skip_serializing_if = "Vec::is_empty")]
     pub locations: Vec<Location>,
-    /// Designations the partner is enrolled in.
     #[serde(default, deserialize_with = "reading::parts", skip_serializing_if = "Vec::is_empty")]
     pub enrolled: Vec<Enrolment>,
 }
@@ -38,11 +34,9 @@ pub struct PartnerContact {
     pub email: Option<String>,
 }
 
-/// A partner location account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Location {
     pub partner_id: PartnerLocationId,
-    /// Name, usually the city.
     #[serde(default = "reading::nameless", deserialize_with = "reading::name")]
     pub name: String,
     #[serde(default, deserialize_with = "reading::country", skip_serializing_if = "Option::is_none")]
@@ -59,7 +53,6 @@ pub struct Enrolment {
     /// The track it was enrolled on, frozen until the renewal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub track: Option<String>,
-    /// The day the fee was paid.
     #[serde(default, deserialize_with = "reading::maybe_day", skip_serializing_if = "Option::is_none")]
     pub paid_on: Option<NaiveDate>,
 }
@@ -77,7 +70,6 @@ pub struct Reported {
     pub value: Option<Points>,
     #[serde(default, skip_serializing_if = "Option::is_none", with = "decimal::maybe")]
     pub points: Option<Points>,
-    /// The day it was read.
     #[serde(deserialize_with = "reading::spelled")]
     pub as_of: NaiveDate,
 }
@@ -93,11 +85,9 @@ pub struct Snapshot {
     /// Points of 100.
     #[serde(with = "decimal")]
     pub points: Points,
-    /// Whether it qualified on that day.
     pub qualified: bool,
     /// Where the score came from.
     pub basis: Basis,
-    /// The rulebook it was scored by.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rulebook: Option<RulebookId>,
 }

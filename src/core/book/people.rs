@@ -17,23 +17,19 @@ pub struct Person {
     /// Whether the Learn profile is linked to the partner; `None` is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub linked: Option<bool>,
-    /// The day it was linked.
     #[serde(default, deserialize_with = "reading::maybe_day", skip_serializing_if = "Option::is_none")]
     pub linked_on: Option<NaiveDate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mcid: Option<String>,
-    /// The day the person left.
     #[serde(default, deserialize_with = "reading::maybe_day", skip_serializing_if = "Option::is_none")]
     pub left: Option<NaiveDate>,
 }
 
-/// A certification that a person earned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Certification {
     pub person: PersonId,
     /// The certification's code, such as `AZ-104`.
     pub exam: String,
-    /// The day it was earned.
     #[serde(deserialize_with = "reading::spelled")]
     pub earned: NaiveDate,
     /// Its last valid day, if the record says so.

@@ -88,7 +88,6 @@ pub trait Record: Described {
 /// The years that a date or month of a record may lie in.
 pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
 
-/// The problems of one record.
 #[derive(Debug, Default)]
 pub struct Findings(Vec<Problem>);
 
@@ -132,7 +131,6 @@ impl Findings {
 pub trait Value {
     fn check(&self, _: &Field, _: &mut Findings) {}
 
-    /// The day that it is, where it is one.
     fn day(&self) -> Option<NaiveDate> {
         None
     }

@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 pub struct FieldChange {
     /// The field, as the dataset names it; parts of a field have dots between.
     pub field: String,
-    /// Its name for people.
     pub label: String,
     /// What it had, if anything.
     pub before: Option<String>,

@@ -21,13 +21,11 @@ pub struct Batch {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the figures name {what} {id}, which the book does not have")]
 pub struct Unknown {
-    /// What kind of record.
     pub what: &'static str,
     pub id: String,
 }
 
 impl Batch {
-    /// Whether it does nothing.
     pub fn is_empty(&self) -> bool {
         self.figures.is_empty()
     }

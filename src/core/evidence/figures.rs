@@ -28,7 +28,6 @@ pub struct Series {
     pub kind: u32,
 }
 
-/// One month of a series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FigureRow {
     /// The series, by its number in these figures.
@@ -167,7 +166,6 @@ impl Figures {
         number(&mut self.sources, source)
     }
 
-    /// Adds a month of a series.
     pub fn add(&mut self, series: u32, month: Month, source: u32, lines: (u32, u32), measures: [Option<Micro>; 6]) {
         let at = self.values.len() as u32;
         let mut presence = 0;

@@ -34,7 +34,6 @@ pub enum Measure {
     PaidSeats,
     ActiveUsers,
     Revenue,
-    /// Capacity, such as profiles.
     Capacity,
 }
 
@@ -49,7 +48,6 @@ impl Measure {
         Measure::Capacity,
     ];
 
-    /// The measure's field in the dataset.
     pub const fn field(self) -> &'static str {
         match self {
             Measure::Acr => "acr_usd",
@@ -94,10 +92,8 @@ pub struct Usage {
 /// Where a row came from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Provenance {
-    /// The kind of report.
     pub kind: Option<String>,
     pub source: Option<String>,
-    /// The day the file was made.
     pub as_of: Option<NaiveDate>,
 }
 

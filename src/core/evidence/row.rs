@@ -24,7 +24,6 @@ pub struct UsageRow {
     /// Workload or service, as the file spelled it; empty when the figure is the product's as a whole.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub workload: String,
-    /// The month it is for.
     pub month: Month,
     /// The measures, in the order of [`Measure::ALL`]; `None` is not known.
     #[serde(flatten, serialize_with = "by_field")]
@@ -41,7 +40,6 @@ pub struct UsageRow {
     /// First and last line in that file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lines: Option<(u32, u32)>,
-    /// The day the file was made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<NaiveDate>,
 }

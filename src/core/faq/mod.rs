@@ -12,7 +12,6 @@ use std::sync::LazyLock;
 /// Type and text of every file.
 const SHIPPED: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/faq.rs"));
 
-/// A question and its answer.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
@@ -21,7 +20,6 @@ pub struct Question {
     /// What it is about: an association type, `certified-professional`, or a part of the programme.
     #[serde(skip)]
     pub kind: &'static str,
-    /// What lists call that.
     #[serde(skip)]
     pub about: String,
     pub ask: String,
@@ -32,13 +30,11 @@ pub struct Question {
     /// What was said once.
     #[serde(default)]
     then: Option<String>,
-    /// When that was said.
     #[serde(default)]
     then_of: Option<String>,
     /// Since when the answer holds, or as of when it is known.
     #[serde(default)]
     now_of: Option<String>,
-    /// Tags of its sources.
     pub source: String,
     /// Where to read on, if that is not the first of its sources.
     #[serde(default)]
@@ -69,7 +65,6 @@ impl Question {
         named.collect::<Vec<_>>().join("; ")
     }
 
-    /// Where to read on.
     pub fn url(&self) -> Option<String> {
         let known = rulebook::sources();
         self.url.clone().or_else(|| self.tags().find_map(|tag| known.get(tag)?.url.clone()))
@@ -87,7 +82,6 @@ fn dated(date: &str) -> String {
     day.or_else(|_| month().map(|month| month.format("%b %Y").to_string())).unwrap_or_else(|_| date.to_owned())
 }
 
-/// All questions, by type.
 pub fn questions() -> &'static [Question] {
     static QUESTIONS: LazyLock<Vec<Question>> = LazyLock::new(|| read().unwrap_or_default());
     &QUESTIONS

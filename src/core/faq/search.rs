@@ -257,7 +257,6 @@ impl Index {
         meanings
     }
 
-    /// What a word may mean.
     fn meaning(&self, word: &str) -> Meaning {
         if self.stop.contains(word) {
             return Meaning::new();

@@ -9,7 +9,6 @@ use crate::scoring::licensed;
 use chrono::Months;
 use std::collections::{HashMap, HashSet};
 
-/// Two claims on one thing.
 pub(super) fn one_claim(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
     let live = context.claims().filter(|(claim, _)| context.is_live(claim));
     let keyed = live.filter_map(|(claim, family)| {

@@ -11,7 +11,6 @@ use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
-/// The products of Business Applications.
 const BUSINESS: [Product; 3] = [Product::Dynamics365, Product::PowerPlatform, Product::CustomerInsights];
 
 /// A book, its rules and a day, with what the checks look up.
@@ -32,7 +31,6 @@ pub(super) struct Estate {
 }
 
 impl<'a> LintContext<'a> {
-    /// Looks the book up.
     pub fn new(book: &'a Book, rules: &'a Rulebook, date: NaiveDate) -> LintContext<'a> {
         let mut estates: HashMap<(&CustomerId, Product), Estate> = HashMap::new();
         for subscription in &book.subscriptions {
@@ -47,7 +45,6 @@ impl<'a> LintContext<'a> {
         LintContext { book, rules, date, estates, workloads: spelled.collect(), locations: locations.collect() }
     }
 
-    /// The associations of one type.
     pub fn of(&self, kind: AssociationType) -> impl Iterator<Item = &'a Association> + use<'a> {
         self.book.associations.iter().filter(move |association| association.kind == kind)
     }
@@ -125,12 +122,10 @@ impl<'a> LintContext<'a> {
         self.workloads.get(&key).map_or(key, |name| (*name).to_lowercase())
     }
 
-    /// The location of that partner id.
     pub fn location(&self, partner_id: &PartnerLocationId) -> Option<&'a Location> {
         self.locations.get(partner_id).copied()
     }
 
-    /// The name of an association's customer.
     pub fn customer<'n>(&self, association: &'n Association) -> &'n str
     where
         'a: 'n,

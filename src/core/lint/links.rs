@@ -45,7 +45,6 @@ fn identity(credential: &Credential) -> Option<String> {
     credential.object_id.as_ref().or(named).map(|identity| identity.trim().to_lowercase())
 }
 
-/// An id that is not that of a location.
 pub(super) fn location_id(context: &LintContext<'_>, rule: &'static Rule, found: &mut Vec<Finding>) {
     let partner = &context.book.partner;
     for association in context.book.associations.iter().filter(|association| context.open(association)) {

@@ -30,7 +30,6 @@ pub struct Rule {
     pub id: String,
     /// What it asks for, in a sentence.
     pub rule: String,
-    /// Tags of its sources.
     pub source: String,
     /// How grave it is to break it.
     pub severity: Severity,
@@ -47,7 +46,6 @@ pub struct Rule {
 pub enum Severity {
     /// Microsoft refuses it, or does not count it.
     Error,
-    /// It may be meant.
     Doubt,
 }
 
@@ -58,13 +56,11 @@ pub struct Finding {
     /// The type of the record that it is about.
     pub kind: RecordKind,
     pub id: String,
-    /// What is so, in a sentence.
     pub text: String,
     /// Why it is to be so all the same.
     pub waived: Option<String>,
 }
 
-/// The check of each rule.
 const CHECKS: [(&str, Check); 15] = [
     ("one-claim", claims::one_claim),
     ("claim-workloads", claims::workloads),

@@ -12,7 +12,6 @@ use crate::projection::Projection;
 use crate::scoring::{DesignationScore, Prospects, Scorecard, Scorer};
 use chrono::NaiveDate;
 
-/// What can be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ActionKind {
     SwitchTrack,
@@ -26,7 +25,6 @@ pub enum ActionKind {
 }
 
 impl ActionKind {
-    /// The word of the contract.
     pub const fn word(self) -> &'static str {
         match self {
             ActionKind::SwitchTrack => "switch-track",
@@ -72,7 +70,6 @@ pub struct Action {
     pub wizard: Option<WizardId>,
     /// The first day on which a published score could show it.
     pub earliest: Option<NaiveDate>,
-    /// Whether it is under way already.
     pub under_way: bool,
 }
 

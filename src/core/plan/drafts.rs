@@ -30,7 +30,6 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// The line that it makes.
     pub(super) fn action(self, kind: ActionKind, gain: Points, total: Points) -> Action {
         let Draft { what, count, cost, candidates, earliest, under_way, metric, .. } = self;
         let wizard = candidates.iter().find_map(|candidate| Some(candidate.start.as_ref()?.wizard.clone()));

@@ -11,13 +11,11 @@ use crate::projection::Projection;
 use crate::scoring::{AsOf, Scorer, StepValidity, Validity, absent, anniversary, product_name, validity_in_step};
 use chrono::{Days, Months, NaiveDate};
 
-/// Something that ends.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lapse {
     /// The last day on which it counts.
     pub date: NaiveDate,
     pub what: String,
-    /// Points that go with it.
     pub loses: Points,
 }
 

@@ -63,7 +63,6 @@ impl Default for Costs {
     }
 }
 
-/// What a plan is asked for.
 #[derive(Clone, Debug)]
 pub struct PlanQuery<'q> {
     pub designation: DesignationId,

@@ -13,13 +13,11 @@ use crate::scoring::{DesignationScore, Scorer, Validity, absent, valid_until, va
 use chrono::{Days, Months, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Steps as bits.
 pub(super) type Steps = u32;
 
 /// Exams that only together make a certification: so many at most are combined for one person.
 const COMBINED: usize = 6;
 
-/// One step of a metric.
 #[derive(Debug)]
 pub(super) struct Step<'r> {
     pub(super) exams: &'r [Certified],
@@ -41,13 +39,10 @@ pub(super) struct Metric<'r> {
 pub(super) struct Choice {
     /// Whether the profile is to be linked.
     pub(super) link: bool,
-    /// Whether that is under way.
     pub(super) linking: bool,
-    /// Exams to pass.
     pub(super) exams: Vec<String>,
     /// Exams whose certifications are renewed.
     pub(super) renewed: Vec<String>,
-    /// The steps that it adds.
     pub(super) steps: Steps,
     pub(super) cost: Points,
 }
@@ -62,7 +57,6 @@ pub(super) struct Class<'b> {
 /// Exams that add the same steps to whoever lacks them.
 #[derive(Debug)]
 pub(super) struct Lesson {
-    /// The sets of exams that do.
     pub(super) exams: Vec<Vec<String>>,
     pub(super) steps: Steps,
 }
@@ -85,7 +79,6 @@ pub(super) struct People<'b> {
     pub(super) nobody: bool,
 }
 
-/// Whether an exam can still be passed.
 pub(super) fn can_be_passed(rules: &Rulebook, exam: &str, date: NaiveDate) -> bool {
     rules.exams.get(exam).is_some_and(|known| known.retires.is_none_or(|day| day >= date))
 }
@@ -286,7 +279,6 @@ impl<'b> People<'b> {
         found
     }
 
-    /// The metrics that it knows.
     pub(super) fn metric_ids(&self) -> impl Iterator<Item = MetricId> {
         self.metrics.iter().map(|(id, _)| *id)
     }

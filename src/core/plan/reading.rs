@@ -16,7 +16,6 @@ const PLENTY: i128 = 1_000;
 #[derive(Clone, Debug)]
 pub(super) struct Units {
     pub(super) id: MetricId,
-    /// Its columns with the points of one unit.
     pub(super) columns: Vec<(usize, Points)>,
     /// The association type that it is narrowed to, where the best type counts.
     pub(super) of: Option<AssociationType>,
@@ -65,7 +64,6 @@ pub(super) struct Balance {
 pub(super) enum BalanceRule {
     /// SMB customers are this share of all, numerator and denominator.
     Share(i128, i128),
-    /// So many large workloads.
     Large(i128),
 }
 
@@ -302,7 +300,6 @@ pub(super) fn lcm(a: i128, b: i128) -> i128 {
     (a / x.max(1)).checked_mul(b).filter(|multiple| *multiple <= FINEST).unwrap_or(a)
 }
 
-/// A metric's score on a track.
 pub(super) fn metric_on<'s>(score: &'s DesignationScore, track: &str, id: MetricId) -> Option<&'s MetricScore> {
     score.by_track.iter().find(|(known, _)| known == track)?.1.iter().find(|metric| metric.id == id)
 }

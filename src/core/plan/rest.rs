@@ -92,7 +92,6 @@ pub(super) struct Choice {
     pub(super) deployments: i128,
 }
 
-/// The cheapest rest.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Finish {
     pub(super) cost: i128,

@@ -23,10 +23,8 @@ pub(super) struct Found {
     rank: i128,
     pub(super) points: Points,
     pub(super) way: usize,
-    /// Prospects that are taken.
     pub(super) prospects: Vec<usize>,
     pub(super) new_customers: i64,
-    /// Points of one of them.
     pub(super) customer_points: Points,
     pub(super) deployments: i64,
     pub(super) deployment_points: Points,
@@ -39,7 +37,6 @@ pub(super) struct Found {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reach {
     pub(super) most: Points,
-    /// Metrics in which something is possible.
     pub(super) possible: BTreeSet<MetricId>,
 }
 
@@ -47,7 +44,6 @@ pub(super) struct Reach {
 #[derive(Clone, Debug)]
 struct Label {
     rank: i128,
-    /// Associations to be made.
     made: usize,
     state: State,
     last: usize,
@@ -63,7 +59,6 @@ const DEEPEST: usize = 128;
 /// Selections that are looked at between two questions whether to stop.
 const PATIENCE: u32 = 1024;
 
-/// The search on one reading.
 pub(super) struct Search<'s> {
     rest: Rest<'s>,
     prospects: &'s [Prospect],

@@ -75,7 +75,6 @@ impl Step {
 /// A customer with what might be done; one step at most is taken.
 pub(super) type Customer = Vec<Step>;
 
-/// What there is, as a state.
 pub(super) fn start(reading: &Reading, scale: i128) -> State {
     let Reading { adds, deployments, growth, balance } = reading;
     let parts = |units: &Option<Units>| units.as_ref().map_or(0, |u| scaled(u.now, scale));
@@ -90,7 +89,6 @@ pub(super) fn start(reading: &Reading, scale: i128) -> State {
     State { amounts, services: 0 }
 }
 
-/// What each prospect adds.
 pub(super) fn effects(reading: &Reading, prospects: &[Prospect], scale: i128) -> Vec<State> {
     let Reading { adds, deployments, growth, balance } = reading;
     let effects: Vec<(Amounts, BTreeSet<u32>)> = prospects

@@ -145,12 +145,10 @@ impl<'b> People<'b> {
     }
 }
 
-/// The state with these counts.
 fn state(sizes: &[usize], counts: impl Iterator<Item = usize>) -> usize {
     counts.zip(sizes).fold(0, |at, (count, size)| at * size + count.min(size - 1))
 }
 
-/// The counts of a state.
 fn counted(sizes: &[usize], mut at: usize) -> Vec<usize> {
     let mut counts = vec![0; sizes.len()];
     for (slot, size) in counts.iter_mut().zip(sizes).rev() {

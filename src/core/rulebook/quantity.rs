@@ -8,11 +8,9 @@ use std::collections::BTreeSet;
 /// Something that is measured over the customers' usage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quantity {
-    /// What is done with the amounts.
     pub kind: QuantityKind,
     /// Which measure of a usage row.
     pub amount: Amount,
-    /// Which months are read.
     pub span: Span,
     /// Which associations count (a name in [`super::Rulebook::eligible`]).
     pub eligible: String,
@@ -47,7 +45,6 @@ vocabulary! {
         NetWorkloads = "net-workloads",
         GrowthPercent = "growth-percent",
         GrowthUnits = "growth-units",
-        /// Distinct services in use.
         DistinctServices = "distinct-services",
     }
 }
@@ -69,7 +66,6 @@ pub enum Sum {
     Units,
     /// The same, as a share of a year ago.
     Percent,
-    /// Services in use now.
     Services,
 }
 

@@ -7,7 +7,6 @@ use crate::toml_file::{Fault, Faults, Format, Node, day};
 use chrono::NaiveDate;
 use std::sync::LazyLock;
 
-/// What the deck prints.
 pub(super) const DECK: &str = include_str!("../../../assets/rules/deck.toml");
 /// Why the deck and the rulebooks differ.
 pub(super) const CONTRADICTIONS: &str = include_str!("../../../assets/rules/shared/contradictions.toml");
@@ -67,7 +66,6 @@ pub fn parse(text: &str) -> Result<Rulebook, Vec<Fault>> {
     checked(&format().read(text)?)
 }
 
-/// The rulebook that a tree describes.
 pub(super) fn checked(tree: &Node) -> Result<Rulebook, Vec<Fault>> {
     let faults = Faults::default();
     let rules = load::rulebook(tree, &faults);

@@ -15,7 +15,6 @@ pub struct Source {
     pub url: Option<String>,
 }
 
-/// Every source by its tag.
 pub fn sources() -> BTreeMap<String, Source> {
     toml::from_str(SOURCES).unwrap_or_default()
 }

@@ -11,7 +11,6 @@ use std::sync::{Arc, LazyLock};
 /// What stands for a value that only the other side has.
 const NONE: &str = "none";
 
-/// One value of a rulebook.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RuleValue {
     /// Where it stands in the rulebook: keys with dots between, entries of a list by their value.
@@ -96,7 +95,6 @@ fn value(path: &str, applied: Scalar, deck: Option<Scalar>, notes: &Notes) -> Ru
     }
 }
 
-/// What the deck prints.
 struct Printed {
     values: BTreeMap<String, Leaf>,
     lists: BTreeSet<String>,

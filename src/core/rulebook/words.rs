@@ -16,7 +16,6 @@ pub(super) static CLAIMS: LazyLock<Words<Claim>> = LazyLock::new(|| {
     Words::called("an association type, or type/activity", AssociationType::ALL.iter().flat_map(of_type))
 });
 
-/// The words of the records.
 pub(super) fn of_records<T: Vocabulary>() -> Words<T> {
     Words::new(T::VALUES.iter().map(|value| (value.spelled(), *value)))
 }

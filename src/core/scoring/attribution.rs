@@ -175,7 +175,6 @@ impl<'a> Eligibility<'a> {
         Eligibility { book, rules, global, locations: ids.filter(|id| Some(id.as_str()) != global).collect() }
     }
 
-    /// Makes one association ready.
     pub(super) fn ready<'b>(&self, association: &'b Association, names: &Names) -> Ready<'b> {
         let subscription = association.subscription.as_ref().and_then(|id| self.book.subscription_index(id));
         let role_without_credit = association.kind == AssociationType::Pal

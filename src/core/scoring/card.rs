@@ -33,10 +33,8 @@ impl Scorecard {
 pub struct DesignationScore {
     pub id: DesignationId,
     pub name: String,
-    /// The track it is scored on.
     pub track: String,
     pub track_reason: String,
-    /// All tracks with their points.
     pub tracks: Vec<(String, Points)>,
     /// Points of the chosen track.
     pub points: Points,
@@ -45,7 +43,6 @@ pub struct DesignationScore {
     /// Whether it qualifies on the day: points enough, and something in every metric.
     pub qualified: bool,
     pub status: Status,
-    /// Metrics that have nothing.
     pub blocking: Vec<MetricId>,
     /// The days on which it may qualify.
     pub window: Window,
@@ -91,7 +88,6 @@ pub enum Status {
 }
 
 impl Status {
-    /// The word of the contract.
     pub const fn word(self) -> &'static str {
         match self {
             Status::InProgress => "in-progress",
@@ -110,7 +106,6 @@ pub struct Window {
     pub qualified_on: Option<NaiveDate>,
 }
 
-/// One metric on one track.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MetricScore {
     pub id: MetricId,
@@ -134,7 +129,6 @@ pub struct MetricScore {
     pub excluded: usize,
     /// What makes the figure less sure.
     pub warnings: Vec<MetricWarning>,
-    /// The gates of a people metric.
     pub gates: Vec<GateState>,
     /// Points before the cap.
     pub uncapped: Points,

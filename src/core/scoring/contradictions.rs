@@ -17,7 +17,6 @@ use chrono::Days;
 pub struct Contradiction {
     pub customer: CustomerId,
     pub product: Product,
-    /// The month of the report.
     pub month: Month,
     /// Whom the report names; nobody where it is empty.
     pub reported: Vec<(AssociationType, Option<Activity>)>,

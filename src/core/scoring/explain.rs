@@ -37,7 +37,6 @@ struct ExplainPass<'s> {
     track: &'s str,
     score: &'s MetricScore,
     formula: Option<&'s MetricFormula>,
-    /// Its score, where it is one of usage.
     usage: Option<UsageScore>,
     items: Vec<(bool, Item)>,
     services: Services,

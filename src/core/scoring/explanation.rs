@@ -10,7 +10,6 @@ use chrono::NaiveDate;
 pub struct Explanation {
     pub designation: DesignationId,
     pub metric: MetricId,
-    /// Track that was explained.
     pub track: String,
     pub points: Points,
     /// What counts, most first.
@@ -20,7 +19,6 @@ pub struct Explanation {
 }
 
 vocabulary! {
-    /// What an item is.
     ItemKind {
         Customer = "customer",
         Subscription = "subscription",
@@ -30,7 +28,6 @@ vocabulary! {
     }
 }
 
-/// One item of an explanation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
     pub kind: ItemKind,
@@ -45,11 +42,8 @@ pub struct Item {
     pub value: Points,
     /// Points it gives or takes, before the metric's cap.
     pub points: Points,
-    /// The associations it counts through.
     pub through: Vec<AssociationId>,
-    /// Why, as stable codes.
     pub reasons: Vec<Reason>,
-    /// Why, in one sentence.
     pub text: String,
     /// What would make it count, as far as advice was asked for.
     pub fix: Option<Fix>,
@@ -97,7 +91,6 @@ pub struct Pending {
     /// None where it is a wizard left half way, or a person's link.
     pub association: Option<AssociationId>,
     pub state: AssociationState,
-    /// The wizard that carries it on.
     pub wizard: WizardId,
     pub set: Vec<(String, String)>,
     /// The day on which it came into this state.
@@ -109,15 +102,12 @@ pub struct Pending {
 vocabulary! {
     /// Why an item counts or does not: codes that stay stable while sentences may change.
     Reason {
-        /// No association with the customer.
         NoAssociation = "no-association",
         /// The associations cover other products, subscriptions or workloads.
         NotCovered = "not-covered",
         /// The association is not active yet.
         NotActiveYet = "not-active-yet",
-        /// The association is over.
         Ended = "ended",
-        /// Another partner took over.
         Displaced = "displaced",
         /// The usage is older than the association.
         BeforeClaim = "before-claim",
@@ -151,7 +141,6 @@ vocabulary! {
         NotNew = "not-new",
         /// It was there a year ago and is no more.
         Lost = "lost",
-        /// It was deployed already when it was claimed.
         AlreadyDeployedAtClaim = "already-deployed-at-claim",
         /// The figure is not known.
         NoUsageData = "no-usage-data",
@@ -163,7 +152,6 @@ vocabulary! {
         CertExpired = "cert-expired",
         /// The exam retired more than a year ago.
         CertRetired = "cert-retired",
-        /// A gate is not met.
         GateNotMet = "gate-not-met",
         /// The rulebook does not know the name.
         NotInRulebook = "not-in-rulebook",

@@ -65,7 +65,6 @@ pub(super) struct Scratch {
     /// Of the columns that compare sums of several months: those attributed in the last month without any row of a year
     /// before, though the subscription or the association is older.
     pub(super) unbased: MeasureSet,
-    /// What leads there.
     base: Base,
 }
 

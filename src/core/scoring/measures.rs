@@ -10,7 +10,6 @@ use crate::month::Month;
 use crate::rulebook::{Amount, Family, MetricFormula, Quantity, Rulebook, Span, Sum, TrackChoice};
 use chrono::NaiveDate;
 
-/// A set of columns.
 pub(super) type MeasureSet = u64;
 
 /// How many columns a rulebook may have at most.
@@ -52,14 +51,12 @@ impl Calendar {
     }
 }
 
-/// A quantity to be measured.
 #[derive(Debug)]
 pub(super) struct MeasureColumn<'r> {
     pub(super) name: &'r str,
     pub(super) quantity: &'r Quantity,
     /// The association type it is narrowed to.
     pub(super) kind: Option<AssociationType>,
-    /// The products that it reads.
     pub(super) products: Vec<Product>,
     pub(super) family: Family,
     pub(super) calendar: Calendar,
@@ -134,7 +131,6 @@ fn has_amount(presence: u8, amount: Amount) -> bool {
 /// The days that a score is for: the day itself, and the real one, which says whether it lies in the future.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AsOf {
-    /// The day to score for.
     pub date: NaiveDate,
     /// Today. On a later `date` the newest month's usage is carried forward.
     pub today: NaiveDate,
@@ -147,13 +143,11 @@ impl AsOf {
     }
 }
 
-/// All columns of a rulebook.
 #[derive(Debug)]
 pub(super) struct MeasureColumns<'r> {
     pub(super) list: Vec<MeasureColumn<'r>>,
     /// Per product (its place in [`Product::ALL`]) and month counted back from the last: the columns that read it.
     pub(super) at_age: Vec<[MeasureSet; OLDEST as usize + 1]>,
-    /// Per product: its months.
     pub(super) calendars: Vec<Option<Calendar>>,
     /// Per set of measures: the columns whose amount is among them.
     pub(super) measured: Vec<MeasureSet>,
@@ -257,7 +251,6 @@ impl<'r> MeasureColumns<'r> {
         }
     }
 
-    /// The column of a quantity.
     pub(super) fn find(&self, quantity: &str, kind: Option<AssociationType>) -> Option<usize> {
         self.list.iter().position(|l| l.name == quantity && l.kind == kind)
     }
@@ -332,7 +325,6 @@ fn column<'r>(
 pub(super) struct FamilyMonths([std::collections::BTreeSet<Month>; 3]);
 
 impl FamilyMonths {
-    /// The months of a book.
     pub(super) fn of(book: &Book) -> FamilyMonths {
         let mut seen = FamilyMonths::default();
         for &(product, month) in book.usage.months_with_rows() {
@@ -341,7 +333,6 @@ impl FamilyMonths {
         seen
     }
 
-    /// Whether the book knows a month of a family.
     pub(super) fn knows(&self, family: Family, calendar: Calendar, month: Month) -> bool {
         self.0[family as usize].contains(&calendar.source_month(month))
     }

@@ -11,13 +11,11 @@ use std::borrow::Cow;
 /// What a person's certification is worth on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Validity {
-    /// It counts through this day.
     Counts(NaiveDate),
     /// It will be earned on this day.
     NotEarnedYet(NaiveDate),
     /// Its exam retired, and the year after that ended on this day.
     Retired(NaiveDate),
-    /// It expired on this day.
     Expired(NaiveDate),
 }
 
@@ -158,7 +156,6 @@ fn together(rules: &Rulebook, certified: &Certified, held: &[&Certification], da
     worst.map(|validity| StepValidity { exam: names.join(" + "), validity })
 }
 
-/// One person in one metric.
 #[derive(Clone, Debug)]
 pub(super) struct PersonFact<'a> {
     pub(super) person: &'a Person,
@@ -171,7 +168,6 @@ pub(super) struct PersonFact<'a> {
     pub(super) ignored: Vec<Ignored<'a>>,
     /// The gates that this person is among the first to fill.
     pub(super) fills: Vec<usize>,
-    /// The points that are this person's.
     pub(super) points: Points,
     pub(super) outcome: PersonOutcome,
 }
@@ -185,7 +181,6 @@ pub(super) enum Ignored<'a> {
     NotInRulebook(&'a str),
 }
 
-/// What comes of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PersonOutcome {
     /// Earns points, or fills a gate.
@@ -202,13 +197,10 @@ pub(super) enum PersonOutcome {
     Ignored,
 }
 
-/// One gate of a metric.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GateState {
     pub name: String,
-    /// The exams that count for it.
     pub exams: Vec<String>,
-    /// People who have one.
     pub people: u32,
     pub needed: u32,
     /// Points it pays once when met.
@@ -248,7 +240,6 @@ pub(super) struct PeopleSum {
 /// How a person stands in a metric, as far as points go.
 #[derive(Clone, Debug)]
 pub(super) struct PersonSummary {
-    /// Whether the person counts at all.
     present: bool,
     /// The last day on which a certification of the scoring step counts.
     scores: Option<NaiveDate>,
@@ -322,7 +313,6 @@ impl<'a> PersonFact<'a> {
     }
 }
 
-/// Scores a people metric, person by person.
 pub(super) fn score<'a>(
     rules: &Rulebook,
     metric: &PeopleRules,
@@ -348,7 +338,6 @@ pub(super) struct GateAllocation {
     people: Vec<PersonResult>,
 }
 
-/// What comes of one person.
 struct PersonResult {
     /// The gates that this person is among the first to fill.
     fills: Vec<usize>,
@@ -357,7 +346,6 @@ struct PersonResult {
 }
 
 impl GateAllocation {
-    /// The same summed up.
     pub(super) fn sum(self) -> PeopleSum {
         let points = self.people.iter().map(|settled| settled.points).filter(|points| !points.is_zero()).sum();
         let counted = self.people.iter().filter(|settled| settled.outcome == PersonOutcome::Counts).count();

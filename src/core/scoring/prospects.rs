@@ -20,7 +20,6 @@ pub(crate) struct Sums {
     pub(crate) past: i128,
     /// The near side, whether or not it can be compared.
     pub(crate) whole: i128,
-    /// Attributed amount per service.
     pub(crate) services: Vec<(u32, i128)>,
     pub(crate) enterprise: i64,
     pub(crate) smb: i64,
@@ -59,7 +58,6 @@ pub(crate) struct Prospects {
 }
 
 impl Scorer<'_> {
-    /// The column that measures a quantity.
     pub(crate) fn column(&self, quantity: &str, kind: Option<AssociationType>) -> Option<usize> {
         self.columns.find(quantity, kind)
     }

@@ -21,7 +21,6 @@ pub(super) struct Holder<'a> {
 }
 
 impl<'a> Holder<'a> {
-    /// A person who holds anything.
     fn of(rules: &Rulebook, person: &'a Person, held: Vec<&'a Certification>) -> Option<Holder<'a>> {
         let exams = held.iter().map(|certification| certification.exam.as_str());
         let unknown = exams.filter(|exam| !is_known(rules, exam)).collect();
@@ -82,7 +81,6 @@ impl<'a> Roster<'a> {
         PersonSummary::of(self.rules, metric, holder, self.date)
     }
 
-    /// The people as they are.
     pub(super) fn current(&self) -> ProjectedRoster<'_, 'a> {
         ProjectedRoster { roster: self, changed: Vec::new(), lapsed: None }
     }
@@ -129,7 +127,6 @@ pub(super) struct ProjectedRoster<'r, 'a> {
 }
 
 impl ProjectedRoster<'_, '_> {
-    /// Whether nobody holds anything.
     pub(super) fn is_empty(&self) -> bool {
         let gone = self.changed.iter().filter(|changed| changed.place.is_ok() && changed.holder.is_none()).count();
         self.roster.people.len() == gone && self.changed.iter().all(|changed| changed.holder.is_none())

@@ -35,7 +35,6 @@ pub(super) struct PartScore {
     pub(super) readers: i64,
 }
 
-/// Scores one part of a metric.
 pub(super) fn part_score(column: &MeasureColumn<'_>, index: usize, total: &Total, part: &Part) -> PartScore {
     let sum = column.sum();
     let reaches = |floor: Option<Micro>, amount: i128| floor.is_none_or(|floor| amount >= i128::from(floor.0));

@@ -116,7 +116,6 @@ impl<'a> Scorer<'a> {
         self.ready.get::<Range<usize>>(range).unwrap_or_default()
     }
 
-    /// The book that was measured.
     pub fn book(&self) -> &'a Book {
         self.book
     }

@@ -54,9 +54,7 @@ fn key<'b>(book: &'b Book, item: &Item) -> Option<(TodoKind, &'b CustomerId)> {
 
 /// What other kinds tell already: associations that were displaced or rejected, and subscriptions that were replaced.
 struct CoveredElsewhere<'a> {
-    /// Their customers and types.
     lost: HashSet<(&'a str, AssociationType)>,
-    /// Their customers and products.
     replaced: BTreeSet<(&'a str, &'static str)>,
 }
 

@@ -10,7 +10,6 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The months that a report lacks, and the designations that rest on it.
 type Lacking<'c> = (BTreeSet<Month>, Vec<&'c String>);
 
-/// One todo a report.
 pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
     let mut lacking: BTreeMap<(Family, Report), Lacking<'_>> = BTreeMap::new();
     let nothing = !context.card.designations.iter().any(DesignationScore::is_pursued);

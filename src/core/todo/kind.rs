@@ -3,9 +3,7 @@
 use crate::book::vocabulary;
 
 vocabulary! {
-    /// How urgent something is.
     Urgency {
-        /// Its day has passed.
         Overdue = "overdue",
         /// Its day is within the days that are soon.
         Soon = "soon",
@@ -18,7 +16,6 @@ vocabulary! {
     TodoKind {
         /// A certification expires, and its renewal is open.
         CertExpiring = "cert-expiring",
-        /// A certification has expired.
         CertExpired = "cert-expired",
         /// A certification ends with its exam, which retires or has retired.
         CertRetiring = "cert-retiring",
@@ -50,7 +47,6 @@ vocabulary! {
         LinkUnverified = "link-unverified",
         /// Figures are missing that Microsoft has published.
         DataStale = "data-stale",
-        /// A wizard waits half way.
         WizardWaiting = "wizard-waiting",
         /// A report and the ledger disagree.
         LedgerMismatch = "ledger-mismatch",

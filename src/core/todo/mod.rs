@@ -39,15 +39,12 @@ use std::borrow::Borrow;
 /// Items of a metric for which a mend is worked out, those with the most usage: each takes a projection of the book.
 const LIKELIEST: usize = 60;
 
-/// Something that needs attention.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Todo {
     /// The day by which it should be done. For what has no clock of its own, the last day on which it still helps to
     /// qualify or renew.
     pub due: NaiveDate,
-    /// How urgent that makes it.
     pub urgency: Urgency,
-    /// What kind of thing it is.
     pub kind: TodoKind,
     /// The key of what it is about: a record's id, `person/exam`, `customer/product`, a word. With the kind it is unique.
     pub subject: String,
@@ -198,7 +195,6 @@ impl<'a> TodoContext<'a> {
     }
 }
 
-/// So many days later.
 fn later(day: NaiveDate, days: u32) -> NaiveDate {
     day.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX)
 }

@@ -25,14 +25,12 @@ pub enum Section {
     /// What is lost already, or within the days that are soon.
     LossesSoon,
     LossesLater,
-    /// What no score shows.
     Nothing,
 }
 
 impl Section {
     pub const ALL: [Section; 4] = [Section::Gains, Section::LossesSoon, Section::LossesLater, Section::Nothing];
 
-    /// Its heading.
     pub const fn title(self) -> &'static str {
         match self {
             Section::Gains => "To gain",
@@ -70,7 +68,6 @@ pub(super) fn compare(a: &Todo, b: &Todo) -> Ordering {
     by_section.then_with(inside).then_with(|| key(a).cmp(&key(b)))
 }
 
-/// What doing something costs.
 fn cost(kind: TodoKind) -> f64 {
     ACTIONS.get(action(kind)).copied().unwrap_or(f64::MAX)
 }

@@ -16,7 +16,6 @@ pub(super) fn of(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo>
     todos
 }
 
-/// Whether a person is still there.
 fn is_employed(person: &Person, date: NaiveDate) -> bool {
     person.left.is_none_or(|left| left > date)
 }

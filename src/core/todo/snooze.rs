@@ -9,7 +9,6 @@ pub type TodoKey = (TodoKind, String);
 /// A todo that is put off.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snooze {
-    /// The kind of the todo.
     pub kind: TodoKind,
     pub subject: String,
     /// The day on which it comes back.

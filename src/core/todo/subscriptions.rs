@@ -121,7 +121,6 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
 struct Dependents<'a> {
     /// How many live subscriptions a customer has of a product.
     live: HashMap<(&'a CustomerId, Product), usize>,
-    /// The associations of each customer.
     associations: HashMap<&'a CustomerId, Vec<&'a Association>>,
 }
 

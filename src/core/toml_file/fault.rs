@@ -57,7 +57,6 @@ impl Fault {
     }
 }
 
-/// A value as messages quote it.
 pub(super) fn quoted(value: &Scalar) -> String {
     match value {
         Scalar::Text(text) if text.trim().is_empty() => "an empty text".to_owned(),

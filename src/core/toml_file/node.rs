@@ -60,7 +60,6 @@ pub struct Note {
     pub text: String,
 }
 
-/// One node of the tree.
 #[derive(Clone, Debug)]
 pub enum Node {
     Leaf(Leaf),
@@ -71,7 +70,6 @@ pub enum Node {
 /// A node with the place of its key.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// Where the key is.
     pub key: Position,
     pub node: Node,
 }
@@ -199,7 +197,6 @@ impl Node {
         }
     }
 
-    /// The node of that path.
     pub fn find(&self, path: &str) -> Option<&Node> {
         match self {
             Node::Leaf(_) => None,

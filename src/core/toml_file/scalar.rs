@@ -29,7 +29,6 @@ impl Scalar {
         Scalar::Decimal(written.parse::<f64>().map_or_else(|_| written.to_owned(), |number| number.to_string()))
     }
 
-    /// The value in letters.
     pub fn text(&self) -> String {
         self.to_string()
     }

@@ -144,7 +144,6 @@ impl<'t> Table<'t> {
         self.keys().filter_map(|key| Some((key, self.optional_table(key)?))).collect()
     }
 
-    /// Every key of this table.
     pub fn keys(&self) -> impl Iterator<Item = &'t str> + use<'t> {
         self.entries.keys().map(String::as_str)
     }

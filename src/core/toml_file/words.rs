@@ -21,7 +21,6 @@ impl<T: Copy> Words<T> {
         Words { expected: what.to_owned(), ..Words::new(words) }
     }
 
-    /// What a word means.
     pub fn meaning(&self, word: &str) -> Option<T> {
         self.all.iter().find(|(known, _)| known == word).map(|(_, meaning)| *meaning)
     }

@@ -15,7 +15,6 @@ pub enum Ticket {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     pub ticket: Ticket,
-    /// Where it was left.
     pub run: WizardRun,
 }
 

@@ -137,7 +137,6 @@ pub fn filled(name: &str, known: &Known<'_>) -> String {
     }
 }
 
-/// A piece of a text.
 enum Piece<'t> {
     Words(&'t str),
     Blank(&'t str),

@@ -20,7 +20,6 @@ pub type Answers = BTreeMap<String, String>;
 #[derive(Clone, Copy, Debug)]
 pub struct WizardContext<'a> {
     pub book: &'a Book,
-    /// The rulebook in force.
     pub rules: &'a Rulebook,
     pub today: NaiveDate,
 }
@@ -29,13 +28,11 @@ pub struct WizardContext<'a> {
 #[derive(Clone, Debug)]
 pub struct Known<'a> {
     pub wizard: &'a Wizard,
-    /// Where it is walked.
     pub context: WizardContext<'a>,
     values: BTreeMap<&'a str, String>,
 }
 
 impl<'a> Known<'a> {
-    /// What is known with these answers.
     pub fn of(wizard: &'a Wizard, context: WizardContext<'a>, answers: &Answers) -> Known<'a> {
         let mut known = Known { wizard, context, values: BTreeMap::new() };
         for (field, value) in answers.iter().filter(|(_, value)| !value.is_empty()) {
@@ -52,7 +49,6 @@ impl<'a> Known<'a> {
         known
     }
 
-    /// The value of a field.
     pub fn get(&self, field: &str) -> Option<&str> {
         self.values.get(field).map(String::as_str)
     }
@@ -72,7 +68,6 @@ impl<'a> Known<'a> {
         self.context.book.subscription(self.get("subscription")?)
     }
 
-    /// The association that is carried on.
     pub fn association(&self) -> Option<&'a Association> {
         self.context.book.association(self.get("association")?)
     }
@@ -112,7 +107,6 @@ impl<'a> Known<'a> {
         renewal::newest(self.context, self.person()?, self.get("exam")?)
     }
 
-    /// The designation that it is about.
     pub fn designation(&self) -> Option<DesignationId> {
         DesignationId::from_word(self.get("designation")?)
     }

@@ -29,7 +29,6 @@ pub fn shipped() -> &'static [Wizard] {
     &WIZARDS
 }
 
-/// The wizard of that id.
 pub fn wizard<Q: PartialEq + ?Sized>(id: &Q) -> Option<&'static Wizard>
 where
     WizardId: Borrow<Q>,

@@ -19,7 +19,6 @@ pub fn form(id: &str) -> Option<&'static MailForm> {
     FORMS.get(id)
 }
 
-/// The ids of all mails.
 pub fn ids() -> impl Iterator<Item = &'static str> {
     SHIPPED.iter().map(|(id, _)| *id)
 }
@@ -29,13 +28,11 @@ pub fn ids() -> impl Iterator<Item = &'static str> {
 pub struct Mail {
     /// To whom: a name and an address, or what is missing.
     pub to: String,
-    /// Its subject, one line.
     pub subject: String,
     pub body: String,
 }
 
 impl Mail {
-    /// A form with its blanks filled.
     pub fn of(form: &MailForm, fill: impl Fn(&str) -> String) -> Mail {
         Mail {
             to: clean(&fill(&form.to)).into_owned(),

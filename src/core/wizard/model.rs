@@ -27,13 +27,10 @@ pub struct Wizard {
     /// What it leads to: an association type's word, or `certified-professional`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// What it gives, in one sentence.
     pub about: String,
     /// The product family that it is about, where it is only one.
     pub product: Option<Product>,
-    /// Tags of its sources.
     pub source: String,
-    /// When it is the one to open.
     #[serde(default)]
     pub opens: Vec<Opening>,
     /// What its file says below that.
@@ -48,13 +45,11 @@ pub struct Wizard {
 pub struct Script {
     /// What it asks, by id: the shared fields as this wizard has them.
     pub fields: BTreeMap<String, Field>,
-    /// Pairs that are impossible.
     pub refusals: Vec<Refusal>,
     /// Fields that follow from others.
     pub decisions: Vec<Decision>,
     /// Its steps, in order; the last one reviews and records.
     pub steps: Vec<Step>,
-    /// What is recorded in the end.
     pub records: Vec<Record>,
 }
 
@@ -74,7 +69,6 @@ impl PartialEq for Wizard {
 }
 
 impl Wizard {
-    /// A step by its id.
     pub fn step<Q: PartialEq + ?Sized>(&self, id: &Q) -> Option<&Step>
     where
         StepId: Borrow<Q>,
@@ -119,7 +113,6 @@ pub struct Field {
     /// Its name, in a word or two.
     pub label: String,
     pub ask: String,
-    /// What an answer is.
     pub kind: FieldKind,
     /// The answers to choose from.
     #[serde(default)]
@@ -145,19 +138,13 @@ impl Field {
     }
 }
 
-/// What an answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldKind {
-    /// One of the options.
     Choice,
-    /// A customer of the book.
     Customer,
-    /// A subscription of the book.
     Subscription,
-    /// An association of the book.
     Association,
-    /// A person of the book.
     Person,
     /// A location id of the partner.
     Location,
@@ -181,9 +168,7 @@ pub enum FieldKind {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
-    /// As it is answered.
     pub value: String,
-    /// As it is read.
     pub label: String,
 }
 
@@ -192,7 +177,6 @@ pub struct Choice {
 #[serde(transparent)]
 pub struct Condition(pub BTreeMap<String, Vec<String>>);
 
-/// Whether a condition holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Truth {
     Yes,
@@ -202,7 +186,6 @@ pub enum Truth {
 }
 
 impl Condition {
-    /// Whether it holds with these values.
     pub fn evaluate<'v>(&self, value: impl Fn(&str) -> Option<&'v str>) -> Truth {
         let mut truth = Truth::Yes;
         for (field, values) in &self.0 {
@@ -300,22 +283,18 @@ pub struct Step {
     /// What more there is to say of some branches.
     #[serde(default, rename = "part")]
     pub parts: Vec<Part>,
-    /// What can go wrong.
     #[serde(default)]
     pub wrong: Vec<String>,
-    /// What proves that it is done.
     pub proof: String,
     #[serde(default)]
     pub links: Vec<String>,
     #[serde(default, rename = "command")]
     pub commands: Vec<Command>,
-    /// The mail to write.
     #[serde(default)]
     pub mail: Option<String>,
     /// The mail to write in some branches.
     #[serde(default)]
     pub mail_of: Vec<MailOf>,
-    /// Tags of its own sources.
     #[serde(default)]
     pub source: Option<String>,
 }
@@ -336,7 +315,6 @@ pub struct Part {
     pub text: String,
 }
 
-/// A mail for some branches.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MailOf {
@@ -361,7 +339,6 @@ pub struct Command {
     /// The branches that use it.
     #[serde(default)]
     pub when: Condition,
-    /// The shell that it is for.
     pub shell: Shell,
     pub does: String,
     /// The program and its arguments.
@@ -372,12 +349,10 @@ pub struct Command {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MailForm {
-    /// What it is for.
     pub about: String,
     pub to: String,
     pub subject: String,
     pub body: String,
-    /// Tags of its sources.
     pub source: String,
 }
 
@@ -394,7 +369,6 @@ pub struct Record {
     /// Its activity, where no answer says it.
     #[serde(default)]
     pub activity: Option<Activity>,
-    /// The state that it comes to.
     #[serde(default)]
     pub state: Option<AssociationState>,
     /// What its log says of that.
@@ -402,7 +376,6 @@ pub struct Record {
     pub note: Option<String>,
 }
 
-/// What is done to the book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RecordAction {
@@ -412,7 +385,6 @@ pub enum RecordAction {
     Advance,
     /// An association goes over to another location of ours.
     Move,
-    /// A person's profile is linked.
     LinkPerson,
     /// Certifications are valid for longer.
     Renew,

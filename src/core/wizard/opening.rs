@@ -5,7 +5,6 @@ use super::model::{Condition, Truth, Wizard};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// What a wizard is opened on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum OpenOn {

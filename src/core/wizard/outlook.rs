@@ -20,16 +20,12 @@ pub enum Reading {
     Ended,
     /// A person's profile is linked.
     Linked,
-    /// Certifications have expired.
     Expired,
-    /// Certifications were renewed.
     Renewed,
-    /// The partner is enrolled.
     Enrolled,
 }
 
 impl Reading {
-    /// The condition in words.
     pub const fn words(self) -> &'static str {
         match self {
             Reading::Active => "If active",

@@ -15,7 +15,6 @@ use crate::projection::Projection;
 use crate::states;
 use chrono::NaiveDate;
 
-/// What a walk records.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
     pub change: Change,
@@ -25,7 +24,6 @@ pub struct Outcome {
     pub what: String,
     /// The type and product of association that it is about.
     pub about: Option<(AssociationType, Option<Product>)>,
-    /// The designation that it is about.
     pub designation: Option<DesignationId>,
     /// Under which condition the projection holds.
     pub reading: Reading,
@@ -418,7 +416,6 @@ fn kind_of(name: &str) -> EvidenceKind {
     }
 }
 
-/// An id that no association of the book has.
 fn new_id(book: &Book, kind: AssociationType, customer: &CustomerId) -> AssociationId {
     let ids = (1_u32..).map(|number| AssociationId::from(format!("{}-{customer}-{number}", kind.word())));
     ids.into_iter().find(|id| book.association(id).is_none()).unwrap_or_default()

@@ -14,16 +14,13 @@ pub(super) enum Renewal {
     Open,
     /// Its renewal has not opened yet.
     Early,
-    /// It has expired.
     Late,
-    /// Its exam has retired.
     Retired,
     /// It never expires.
     Lasting,
 }
 
 impl Renewal {
-    /// As wizards spell it.
     pub(super) const fn word(self) -> &'static str {
         match self {
             Renewal::Open => "open",
@@ -151,12 +148,9 @@ pub fn instead(rules: &Rulebook, exam: &str, date: NaiveDate) -> Vec<String> {
     lines
 }
 
-/// A certification to choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
-    /// As it is answered.
     pub value: String,
-    /// As it is read.
     pub name: String,
     /// Its last valid day; none where it never expires.
     pub until: Option<NaiveDate>,

@@ -16,18 +16,14 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WizardRun {
     pub wizard: WizardId,
-    /// What was answered, by field.
     #[serde(default)]
     pub answers: Answers,
     /// Those of the answers that nobody gave: they stood there when their step was left.
     #[serde(rename = "stood", default, skip_serializing_if = "BTreeSet::is_empty")]
     pub defaulted: BTreeSet<String>,
-    /// What became of steps, by step.
     #[serde(default)]
     pub done: BTreeMap<StepId, Done>,
-    /// The step one stands on.
     pub at: StepId,
-    /// What it waits for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiting: Option<Waiting>,
 }
@@ -53,14 +49,8 @@ pub struct Waiting {
 /// Why an answer was not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
-    /// The wizard has no such field.
     #[error("{wizard} asks for no field {field}; its fields are {known}")]
-    NoField {
-        wizard: WizardId,
-        field: String,
-        /// The fields that there are.
-        known: String,
-    },
+    NoField { wizard: WizardId, field: String, known: String },
     /// It is no answer to the question.
     #[error("{field}: {why}")]
     Answer { field: String, why: String },
@@ -118,7 +108,6 @@ impl WizardRun {
         wizard(&self.wizard)
     }
 
-    /// What is known here.
     pub fn known<'a>(&self, wizard: &'a Wizard, context: WizardContext<'a>) -> Known<'a> {
         Known::of(wizard, context, &self.answers)
     }
@@ -129,7 +118,6 @@ impl WizardRun {
         path(wizard, &known)
     }
 
-    /// The step one stands on.
     pub fn step<'a>(&self, wizard: &'a Wizard) -> Option<&'a Step> {
         wizard.step(&self.at)
     }

@@ -24,25 +24,20 @@ pub struct StepView {
     /// What to do, paragraph by paragraph.
     #[serde(serialize_with = "in_one")]
     pub text: Vec<String>,
-    /// What can go wrong.
     pub wrong: Vec<String>,
-    /// What proves that it is done.
     pub proof: String,
     pub why: Vec<String>,
     /// What was different before, or is disputed.
     pub changed: Vec<String>,
     pub commands: Vec<CommandView>,
     pub links: Vec<String>,
-    /// The mail to write.
     pub mail: Option<Mail>,
-    /// The fields that it asks for.
     pub fields: Vec<String>,
     /// Days that it usually waits for somebody else.
     pub waits_days: Option<u32>,
 }
 
 impl StepView {
-    /// Who does it, in which role.
     pub fn who(&self) -> String {
         match self.actor {
             Actor::Partner => self.role.clone(),
@@ -55,7 +50,6 @@ impl StepView {
 /// A command, ready to be typed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CommandView {
-    /// The shell that it is for.
     pub shell: Shell,
     pub does: String,
     /// The program and its arguments.
@@ -68,7 +62,6 @@ fn in_one<S: Serializer>(paragraphs: &[String], serializer: S) -> Result<S::Ok, 
     serializer.serialize_str(&paragraphs.join("\n\n"))
 }
 
-/// A step with what is known.
 pub fn view(step: &Step, known: &Known<'_>) -> StepView {
     let filled = |text: &String| fill(text, known);
     let filled_in = |text: &str| paragraphs(text).iter().map(|paragraph| fill(paragraph, known)).collect::<Vec<_>>();

@@ -8,7 +8,6 @@ use laurels_core::todo::Todo;
 /// Bytes of a line; longer ones go on in the next.
 const LINE: usize = 75;
 
-/// The calendar of a partner, as of a day.
 pub fn calendar(partner: &Partner, todos: &[Todo], as_of: NaiveDate) -> String {
     let mut file = String::new();
     let mut put = |name: &str, value: &str| fold(&format!("{name}:{value}"), &mut file);

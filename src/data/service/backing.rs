@@ -16,13 +16,11 @@ use laurels_core::evidence::Ranking;
 use laurels_core::import_report::OnProgress;
 use laurels_core::scoring::Scorecard;
 
-/// Where the book stands.
 #[derive(Debug)]
 pub(super) enum Backing {
     /// Nothing is opened, or there is nothing to open.
     Closed,
     Store(Store),
-    /// In memory, with all that it was.
     Memory(MemoryHistory),
 }
 
@@ -33,7 +31,6 @@ pub(super) struct Prepared<'a> {
     pub undoes: Option<u64>,
     /// The book that it was prepared on.
     pub base: u64,
-    /// The book after it.
     pub after: Arc<Book>,
     pub moved: Vec<Moved>,
     /// Today's card after it.
@@ -41,7 +38,6 @@ pub(super) struct Prepared<'a> {
 }
 
 impl BookService {
-    /// Opens what there is to open.
     pub(super) fn open(&mut self) -> Result<(), ServiceError> {
         if !matches!(self.backing, Backing::Closed) {
             return Ok(());
@@ -93,7 +89,6 @@ impl BookService {
         self.loaded.as_mut().ok_or(ServiceError::NoStore)
     }
 
-    /// Why nothing is changed.
     fn read_only_because(&self, barrier: &Barrier) -> String {
         match barrier {
             Barrier::Disk(_) => format!("{barrier}: read only"),

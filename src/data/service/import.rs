@@ -28,7 +28,6 @@ pub(super) struct Plan {
     report: ImportReport,
     /// The revision that it was planned on, counting the plans before it.
     base: u64,
-    /// The book after it.
     after: Arc<Book>,
 }
 

@@ -43,7 +43,6 @@ use session::Session;
 /// Entries of the log that are current in memory: more than anybody scrolls through, and enough to undo for weeks.
 const LOG: usize = 2_000;
 
-/// What there is to work on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// The built-in demonstration, in memory.
@@ -63,13 +62,11 @@ impl Source {
 /// What a service is set up with.
 #[derive(Clone, Debug)]
 pub struct Setup {
-    /// What to work on.
     pub source: Source,
     /// Whether every change is refused.
     pub read_only: bool,
     /// The day to score for, where another than today was asked for.
     pub as_of: Option<NaiveDate>,
-    /// The rulebooks to choose from.
     pub rulebooks: Vec<Arc<Rulebook>>,
 }
 
@@ -93,7 +90,6 @@ pub enum ServiceError {
         /// `read` or `write`.
         doing: &'static str,
         path: PathBuf,
-        /// What the system says.
         error: std::io::Error,
     },
     /// A file to be written is there already.
@@ -101,18 +97,10 @@ pub enum ServiceError {
     Exists(PathBuf),
     /// A dataset cannot be taken.
     #[error("{} is refused: {error}", path.display())]
-    Dataset {
-        path: PathBuf,
-        /// What is wrong with it.
-        error: DatasetError,
-    },
+    Dataset { path: PathBuf, error: DatasetError },
     /// A file cannot be imported.
     #[error("{} {error}", path.display())]
-    Import {
-        path: PathBuf,
-        /// What is wrong with it.
-        error: ImportError,
-    },
+    Import { path: PathBuf, error: ImportError },
     /// The store cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -122,7 +110,6 @@ pub enum ServiceError {
     /// A rulebook that ships is broken.
     #[error("the rules cannot be read: {0}")]
     Rules(String),
-    /// There is nothing of the kind.
     #[error("there is nothing to {0}")]
     NothingTo(&'static str),
     /// A later change stands on what is to be taken back.
@@ -130,13 +117,7 @@ pub enum ServiceError {
     DependedOn { who: String, number: u64, what: String },
     /// What is to be taken back is so already.
     #[error("change {number} is already undone, by {who}'s change {by}; undo that one to get it back")]
-    AlreadyReverted {
-        number: u64,
-        /// Who took it back.
-        who: String,
-        /// The change that did.
-        by: u64,
-    },
+    AlreadyReverted { number: u64, who: String, by: u64 },
     /// Others kept changing what this was about.
     #[error("others keep changing the book; nothing was changed, try again")]
     Crowded,
@@ -230,7 +211,6 @@ impl BookService {
         self.current().map(|current| Arc::clone(&current.log))
     }
 
-    /// Who signs what is done here.
     pub fn who(&self) -> &str {
         &self.author.who
     }

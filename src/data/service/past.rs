@@ -32,7 +32,6 @@ impl MemoryHistory {
         self.revision()
     }
 
-    /// What a change was.
     pub(super) fn logged(&self, number: u64) -> Option<&LoggedChange> {
         self.changes.get(usize::try_from(number).ok()?.checked_sub(1)?)
     }

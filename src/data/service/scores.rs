@@ -132,7 +132,6 @@ impl BookService {
         Ok(card)
     }
 
-    /// The rulebook in force on a day.
     fn in_force(&mut self, date: NaiveDate) -> Result<Arc<Rulebook>, ServiceError> {
         if let Some((_, rules)) = self.in_force.as_ref().filter(|(of, _)| *of == date) {
             return Ok(Arc::clone(rules));

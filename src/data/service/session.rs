@@ -34,7 +34,6 @@ impl Session {
         self.made.insert(number, at);
     }
 
-    /// Whether a change is one's own.
     pub(super) fn is_own(&self, author: &Author, entry: &Revision) -> bool {
         let before = self.opened.is_some_and(|opened| entry.number <= opened);
         let signed = entry.who == author.who && entry.host == author.host;

@@ -16,14 +16,12 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Barrier {
     File(PathBuf),
-    /// The folder that it lies in.
     Folder(PathBuf),
     /// The disk, which is mounted for reading only: nobody may.
     Disk(PathBuf),
 }
 
 impl Barrier {
-    /// The way out.
     pub const fn way_out(&self) -> &'static str {
         match self {
             Barrier::File(_) | Barrier::Folder(_) => "change its permissions",

@@ -17,7 +17,6 @@ use std::path::Path;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Health {
-    /// As it should be.
     Ok,
     /// Works, and could be better.
     Warn,
@@ -26,9 +25,7 @@ pub enum Health {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Check {
-    /// What is checked, in a word.
     pub id: &'static str,
-    /// How it came out.
     pub status: Health,
     /// What was found, and what to do about it.
     pub text: String,

@@ -20,11 +20,9 @@ pub struct Commit<'a> {
     /// Who makes it: the login name.
     pub who: &'a str,
     pub host: Option<&'a str>,
-    /// What it is, as one line.
     pub what: &'a str,
     /// The revision that it takes back.
     pub undoes: Option<u64>,
-    /// Which scores it moves.
     pub moved: &'a [Moved],
     /// The day's scores after it; each takes the place of the same day's earlier one of its designation.
     pub snapshots: &'a [Snapshot],

@@ -41,11 +41,7 @@ pub enum Fault {
         "can't be used safely: {} beside it is {what}; find out who put it there, then remove it",
         path.display()
     )]
-    Beside {
-        path: PathBuf,
-        /// What it is.
-        what: String,
-    },
+    Beside { path: PathBuf, what: String },
     /// The last part of the path is a symbolic link.
     #[error("is a symbolic link; name the file that it leads to")]
     Link,
@@ -67,7 +63,6 @@ pub enum Fault {
         "is not a laurels store, or its beginning is damaged; name another file, or put back a backup with `laurels restore FILE`"
     )]
     Unreadable,
-    /// A store of a later laurels.
     #[error(
         "was written by a newer laurels (store version {version}, this one reads {}); update laurels",
         super::VERSION
@@ -99,7 +94,6 @@ pub enum Fault {
         "contains a change that was interrupted; open it once where its folder may be written to, and it is taken back"
     )]
     Unfinished,
-    /// No room is left.
     #[error("cannot be written to: the disk, or your share of it, is full; make room and try again")]
     Full,
     /// Somebody else is writing, and does not come to an end.
@@ -110,7 +104,6 @@ pub enum Fault {
     /// A record is not as the change found it.
     #[error("has changed meanwhile: the {kind} {key} is not as it was; look at it and try again")]
     Conflict {
-        /// The type of record.
         kind: String,
         /// Its key, as a message may show it.
         key: String,

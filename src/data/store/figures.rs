@@ -133,7 +133,6 @@ impl Store {
     }
 }
 
-/// What a figure is about.
 #[derive(Clone, Copy)]
 enum About {
     Customer,

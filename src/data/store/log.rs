@@ -81,14 +81,12 @@ pub fn reverted_by(connection: &Connection, revision: u64) -> Result<Option<u64>
     Ok(by.map(|by| by as u64))
 }
 
-/// What a revision did to figures.
 pub fn evidence(connection: &Connection, revision: u64) -> Result<Option<LoggedEvidence>, Fault> {
     let sql = "SELECT evidence FROM log WHERE revision = ?1";
     let word = connection.prepare_cached(sql)?.query_row([revision as i64], |row| row.get(0)).optional()?.flatten();
     word.map(|word: String| read(&word)).transpose()
 }
 
-/// What a revision changed.
 pub fn logged(connection: &Connection, revision: u64) -> Result<Option<LoggedChange>, Fault> {
     let mut statement = connection.prepare_cached("SELECT encoding, edits, evidence FROM log WHERE revision = ?1")?;
     let found = statement.query_row([revision as i64], |row| {

@@ -112,7 +112,6 @@ impl Store {
         &self.path
     }
 
-    /// Gives a fault its file.
     fn at<T>(&self, result: Result<T, Fault>) -> Result<T, StoreError> {
         result.map_err(|fault| fault.of(&self.path))
     }

@@ -130,7 +130,6 @@ pub fn hint_line(hints: &[Hint], skin: &Skin, area: Rect, buf: &mut Buffer) -> V
     regions.into_iter().map(|(from, width, intent)| region(area, from, width, intent)).collect()
 }
 
-/// Stands between two hints.
 const GAP: &str = "   ";
 
 fn push_hint(line: &mut Line, hint: &Hint, gap: &'static str, skin: &Skin) -> (usize, usize, Intent) {

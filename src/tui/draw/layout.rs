@@ -16,7 +16,6 @@ pub const fn form(size: Size) -> Form {
     }
 }
 
-/// How things are arranged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// Below 60x16 one line asks for more room.
@@ -45,7 +44,6 @@ fn centred(area: Rect, width: u16, height: u16) -> Rect {
     Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
 }
 
-/// What fills a panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Piece {
     /// A list, inside a border.
@@ -70,7 +68,6 @@ pub struct Panel {
     pub area: Rect,
 }
 
-/// A screen divided up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
     /// Product, trail, date: one row.

@@ -12,7 +12,6 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::widgets::Clear;
 use unicode_width::UnicodeWidthStr;
 
-/// What a window shows.
 #[derive(Clone, Copy, Debug)]
 pub struct Shown<'a> {
     pub title: &'a str,

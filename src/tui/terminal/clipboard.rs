@@ -20,7 +20,6 @@ pub enum Multiplexer {
 }
 
 impl Multiplexer {
-    /// As the environment tells.
     pub fn detect(var: impl Fn(&str) -> Option<String>) -> Multiplexer {
         let set = |name: &str| var(name).is_some_and(|value| !value.is_empty());
         match () {

@@ -19,7 +19,6 @@ use serde_json::{Map, Value};
 pub struct FormType {
     /// The type of record; none is a part of one, or a mode.
     pub kind: Option<RecordKind>,
-    /// What one is called.
     pub name: &'static str,
     /// Its fields, in the order in which they are asked for.
     pub fields: &'static [Field],
@@ -27,7 +26,6 @@ pub struct FormType {
     pub complete: fn(&RecordForm, &mut Map<String, Value>),
 }
 
-/// A field of a form.
 #[derive(Debug)]
 pub struct Field {
     /// Its way in the dataset: `credential.name`. One that begins with `+` is an answer that the record has no place for.
@@ -54,13 +52,11 @@ impl Field {
     }
 }
 
-/// What a field takes.
 #[derive(Clone, Copy, Debug)]
 pub enum Takes {
     Text,
     /// Microsoft's id of something.
     Guid,
-    /// One of these words.
     Word(&'static [&'static str]),
     /// Yes, no, or not known.
     Truth,
@@ -75,19 +71,14 @@ pub enum Takes {
     CurrentState,
     /// A move out of the state that the associations are in.
     Move,
-    /// A track of a designation.
     Track,
-    /// A customer of the book.
     Customer,
-    /// A subscription of the book.
     Subscription,
-    /// A person of the book.
     Person,
     /// A location id of the partner.
     Location,
     /// An exam that the rulebook knows, or another.
     Exam,
-    /// Entries with a form of their own.
     Entries(&'static FormType),
 }
 

@@ -52,7 +52,6 @@ pub fn edit_partner(state: &mut AppState) {
     open_form(state, |context| Some(RecordForm::edit(of, LedgerRecord::Partner(context.book.partner.clone()), context)))
 }
 
-/// Opens a form from its top.
 fn open_form(state: &mut AppState, form: impl FnOnce(WizardContext<'_>) -> Option<RecordForm>) {
     if let Some(form) = state.wizard_context().and_then(form) {
         drafts::open(state, Window::Record(Box::new(form)));
@@ -99,7 +98,6 @@ pub(super) fn show_line_of(state: &mut AppState, left: &Window) {
     place.into_iter().for_each(|place| select_line(state, place));
 }
 
-/// Changes the form in front.
 fn change_form(state: &mut AppState, change: impl FnOnce(&mut RecordForm, WizardContext<'_>)) {
     let Some(Window::Record(mut form)) = state.windows.pop() else { return };
     if let Some(context) = state.wizard_context() {

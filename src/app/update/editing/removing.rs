@@ -18,7 +18,6 @@ pub fn ask_delete(state: &mut AppState) {
     }
 }
 
-/// Deletes records, as one change.
 pub fn delete(state: &mut AppState, records: Vec<LedgerRecord>) {
     let what = match records.as_slice() {
         [one] => format!("deleted {}", one.name()),

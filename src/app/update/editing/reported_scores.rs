@@ -25,7 +25,6 @@ pub fn show(state: &mut AppState) {
     state.select_place(TableId::ReportedScores, row);
 }
 
-/// Goes to another cell.
 pub fn turn(state: &mut AppState, turn: impl FnOnce(&mut ReportedScoresForm)) {
     if let Some(Window::ReportedScores(form)) = state.windows.last_mut() {
         turn(form);

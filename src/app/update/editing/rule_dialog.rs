@@ -17,7 +17,6 @@ use laurels_core::change::Change;
 use laurels_core::lint;
 use laurels_core::text::clean;
 
-/// What is asked for the reason.
 const WHY: &str = "Why make an exception? The association's notes keep the reason.";
 
 /// Makes a change; where it touches several records, or breaks rules, asks first.

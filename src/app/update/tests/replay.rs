@@ -89,7 +89,6 @@ impl Session {
     }
 }
 
-/// What an effect is answered with.
 fn outside(effect: Effect) -> Option<Action> {
     match effect {
         Effect::Keep(BookTask::Preview(_)) => Some(Action::Finished(Err("no such file".into()))),

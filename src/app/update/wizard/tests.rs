@@ -27,7 +27,6 @@ fn answer_linked(harness: &mut TestHarness) {
     open.run.answers.insert("started".into(), "2026-11-20".into());
 }
 
-/// The page as text.
 fn page(harness: &TestHarness) -> String {
     let page = &harness.state.wizard.as_ref().expect("a wizard").page;
     page.iter().map(|row| format!("{}{}\n", row.label, row.text)).collect()

@@ -29,7 +29,6 @@ impl<'de> Deserializer<'de> for FieldNames {
     }
 }
 
-/// A record that has every field.
 fn full(of: &Description) -> Value {
     let fields = of.fields.iter().map(|field| {
         let value = match field.kind {

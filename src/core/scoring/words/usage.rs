@@ -172,7 +172,6 @@ pub(in crate::scoring) fn users_a_year_ago(scorer: &Scorer<'_>, found: &Found<'_
     users.fold(0, i64::saturating_add)
 }
 
-/// Why an item counts.
 pub(in crate::scoring) fn counted(scorer: &Scorer<'_>, found: &Found<'_>) -> String {
     let Found { column, fact, .. } = found;
     if column.sum().is_growth() {

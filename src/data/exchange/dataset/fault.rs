@@ -104,7 +104,6 @@ pub enum Found {
     Int(i64),
     Real(f64),
     Text(String),
-    /// A list of so many.
     List(usize),
     Object,
 }

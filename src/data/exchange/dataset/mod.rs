@@ -83,7 +83,6 @@ pub enum Warning {
     Unknown {
         /// Its path without places: `$.customers[].colour`.
         path: String,
-        /// How often it occurred.
         count: usize,
     },
     /// Rows that have the key of others once the blanks around a workload's name are gone.
@@ -93,7 +92,6 @@ pub enum Warning {
         /// The first such row, and the one that it was added to.
         row: usize,
         to: usize,
-        /// How many there are.
         count: usize,
     },
 }

@@ -81,7 +81,6 @@ impl Document {
         self.seen.last().copied().zip(self.count)
     }
 
-    /// Reads the whole of it.
     pub fn read<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_map(DocumentVisitor(self))
     }
@@ -187,7 +186,6 @@ pub trait Sink {
     /// Whether the section is a list of them, or one.
     const IS_LIST: bool = true;
 
-    /// Takes the next one.
     fn take(&mut self, record: Self::Record);
 }
 

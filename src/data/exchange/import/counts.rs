@@ -38,12 +38,10 @@ struct Cause {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Wrong {
-    /// A value that is not this.
     Value(&'static str),
     Other(String),
 }
 
-/// The lines that something is wrong with.
 #[derive(Clone, Debug, Default)]
 struct Lines {
     first: Vec<u64>,
@@ -65,7 +63,6 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// A field that is not what was expected.
     pub fn value(place: usize, field: &[u8], expected: &'static str) -> Refusal {
         Refusal::Value(place, quoted(&String::from_utf8_lossy(field)), expected)
     }
@@ -115,7 +112,6 @@ impl LineCounts {
         }
     }
 
-    /// Something is wrong in a line.
     pub fn problem(&mut self, line: u64, column: Option<String>, message: String) {
         self.cause(Cause { column, wrong: Wrong::Other(message) }, line);
     }

@@ -54,7 +54,6 @@ pub fn table(json: &str, lists: &[&str]) -> Result<Option<String>, serde_json::E
     }
 }
 
-/// Adds a line.
 pub fn put<'f>(table: &mut String, fields: impl Iterator<Item = &'f str>) {
     for (at, field) in fields.enumerate() {
         if at > 0 {

@@ -12,7 +12,6 @@ use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
-/// The layouts that ship.
 const SHIPPED: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/imports.rs"));
 
 /// The columns that the usage family has in common.
@@ -38,10 +37,8 @@ pub enum Family {
 pub enum Field {
     /// The customer's tenant, a GUID.
     Tenant,
-    /// The customer's top-parent id.
     Tpid,
     CustomerName,
-    /// The tenant's primary domain.
     Domain,
     /// The tenant that the name and the domain are of, where that need not be the customer's.
     NamedTenant,
@@ -78,7 +75,6 @@ pub enum Field {
     Location,
     /// What was completed, as an id.
     Activity,
-    /// What was completed, as a title.
     Title,
     /// What kind of thing was completed, by words.
     Training,
@@ -96,19 +92,14 @@ pub enum Field {
     DirectoryId,
     /// The id of the person's Learn profile.
     ProfileId,
-    /// The designation, by words.
     Designation,
-    /// The metric, by words.
     Metric,
-    /// The track, by words.
     Track,
-    /// A metric's points.
     Points,
     /// A metric's figure, in its own unit.
     Value,
     /// The day on which something was read.
     AsOf,
-    /// The day of completion.
     Completed,
     /// The last valid day.
     Expires,
@@ -139,7 +130,6 @@ pub struct Column {
     pub workload: Option<String>,
 }
 
-/// A kind of report.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Layout {
@@ -148,7 +138,6 @@ pub struct Layout {
     pub title: String,
     /// Where its columns are described.
     pub source: String,
-    /// How it is read.
     pub family: Family,
     /// The product family that its figures are about.
     pub product: Option<Product>,
@@ -250,7 +239,6 @@ pub struct Header {
 }
 
 impl Header {
-    /// The header of these titles.
     pub fn new(titles: Vec<String>) -> Header {
         let mut places = HashMap::with_capacity(titles.len());
         for (place, title) in titles.iter().enumerate() {

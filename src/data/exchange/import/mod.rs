@@ -69,7 +69,6 @@ pub enum ImportError {
     /// It is JSON of more than any such answer has.
     #[error("is JSON of more than 16 MiB, which is more than can be read; split it, or export it as CSV")]
     LargeJson,
-    /// It is no text.
     #[error("is not text; give the CSV, TSV or JSON file as it was downloaded")]
     Binary,
     /// It is UTF-8 up to here.
@@ -87,17 +86,11 @@ pub enum ImportError {
     Unrecognised {
         /// The first columns of its header.
         columns: String,
-        /// The kinds that can be imported.
         kinds: String,
     },
     /// The kind cannot be imported.
     #[error("{kind} cannot be imported yet; the kinds are {kinds}")]
-    Unsupported {
-        /// The kind asked for.
-        kind: ImportKind,
-        /// The kinds that can be imported.
-        kinds: String,
-    },
+    Unsupported { kind: ImportKind, kinds: String },
     /// Columns are missing that the kind cannot do without.
     #[error("is not a complete {kind}: there is no column {}", missing.join(", no column "))]
     Columns {
@@ -116,13 +109,11 @@ pub enum ImportError {
     NoCustomer(ImportKind),
     #[error("there is no customer {0} in the book; `laurels show customers` lists them")]
     UnknownCustomer(String),
-    /// A line goes on and on.
     #[error("line {0}: is longer than 1 MiB, which no report's is; is it the right file?")]
     LongLine(u64),
     /// It is a dataset of more than anybody has.
     #[error("is a dataset of more than 2 GiB, which is more than can be read")]
     TooLarge,
-    /// It is JSON, and no dataset.
     #[error(transparent)]
     Dataset(#[from] DatasetError),
     /// A layout that ships is broken.
@@ -158,7 +149,6 @@ fn of_column(problem: &FileProblem) -> String {
 /// What a file holds, apart from any book.
 #[derive(Debug)]
 pub struct ParsedFile {
-    /// What it was recognised as.
     pub kind: ImportKind,
     /// Its name within the file that it is a part of; empty for a file as a whole.
     pub part: String,

@@ -19,14 +19,12 @@ use std::sync::LazyLock;
 /// What a file says of people.
 #[derive(Debug, Default)]
 pub struct Completions {
-    /// The people it names.
     pub people: Vec<FilePerson>,
     pub certifications: Vec<HeldCertification>,
     /// Whether everybody in it has linked the Learn profile.
     pub links: bool,
 }
 
-/// A person as a file has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FilePerson {
     /// Certification ids, in the order of the file.
@@ -35,7 +33,6 @@ pub struct FilePerson {
     pub emails: Vec<String>,
     /// Object ids in the partner's tenant.
     pub directory_ids: Vec<String>,
-    /// Ids of Learn profiles.
     pub profile_ids: Vec<String>,
     /// First and last name.
     pub name: Option<String>,
@@ -47,7 +44,6 @@ pub struct HeldCertification {
     /// The person, by its place in [`Completions::people`].
     pub person: usize,
     pub exam: String,
-    /// The day it was earned.
     pub earned: NaiveDate,
     /// Its last valid day; `None` is not known.
     pub expires: Option<NaiveDate>,
@@ -295,7 +291,6 @@ impl Lines<'_> {
         Ok(person)
     }
 
-    /// The person that this one is.
     fn root(&mut self, person: usize) -> usize {
         let above = |all: &[usize], at: usize| all.get(at).copied().unwrap_or(at);
         let mut at = person;
@@ -369,7 +364,6 @@ pub fn mcid_key(id: &str) -> String {
 }
 
 impl FilePerson {
-    /// Adds what is new of a person.
     fn add(&mut self, mcid: Option<String>, emails: Vec<String>, name: Option<String>) {
         self.mcids.extend(mcid);
         self.emails.extend(emails);

@@ -11,7 +11,6 @@ use laurels_core::book::{DesignationId, MetricId, YEARS};
 use laurels_core::points::Points;
 use std::collections::HashMap;
 
-/// A score as a file has it.
 #[derive(Clone, Debug)]
 pub struct FileScore {
     pub designation: DesignationId,
@@ -72,7 +71,6 @@ pub fn read(
     Ok(scores)
 }
 
-/// The fields of a line.
 struct Fields<'l> {
     mapping: &'l Mapping<'l>,
     record: &'l Record,

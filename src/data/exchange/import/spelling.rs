@@ -3,7 +3,6 @@
 use indexmap::IndexSet;
 use std::collections::HashMap;
 
-/// What a field says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Spelled {
     Unknown,

@@ -28,7 +28,6 @@ pub struct Table<'r> {
     pub above: Vec<String>,
 }
 
-/// A record of data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
     /// The line that it begins on, from 1.
@@ -102,7 +101,6 @@ fn fits(record: &Record, width: usize) -> bool {
     record.len() == width || (record.len() > width && record.iter().skip(width).all(<[u8]>::is_empty))
 }
 
-/// The titles of a header.
 fn titles(record: &Record, line: u64) -> Result<Header, ImportError> {
     let title = |(place, title): (usize, &[u8])| match std::str::from_utf8(title) {
         Ok(title) => Ok(clean(title).trim().to_owned()),

@@ -89,7 +89,6 @@ impl Theme {
         SHIPPED.iter().map(|(name, _)| *name)
     }
 
-    /// The shipped theme of that name.
     pub fn named(name: &str) -> Option<Theme> {
         let (_, text) = SHIPPED.iter().find(|(shipped, _)| *shipped == name)?;
         Theme::parse(text).ok()

@@ -44,7 +44,6 @@ pub struct DataTable<'a> {
     pub table: &'a Table,
     /// The most columns that a cell of the whole list takes, for each of its columns; empty where it is not known.
     pub widths: &'a [u16],
-    /// The characters and styles.
     pub skin: &'a Skin,
 }
 

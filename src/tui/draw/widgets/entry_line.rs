@@ -13,11 +13,9 @@ pub struct EntryLine<'a> {
     pub entry: &'a Entry,
     /// The columns that its label takes at least, so that several lines stand one below the other.
     pub labels: usize,
-    /// The characters and styles.
     pub skin: &'a Skin,
 }
 
-/// The line divided up.
 struct Parts {
     label: String,
     /// Where the text starts and how many columns it has.

@@ -6,7 +6,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Widget};
 
-/// A border around something.
 #[derive(Clone, Copy, Debug)]
 pub struct Panel<'a> {
     /// Stands in the upper border.
@@ -15,7 +14,6 @@ pub struct Panel<'a> {
     pub remark: &'a str,
     /// Whether what is inside has the keys.
     pub focused: bool,
-    /// The characters and styles.
     pub skin: &'a Skin,
 }
 

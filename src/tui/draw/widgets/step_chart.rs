@@ -18,7 +18,6 @@ const AXIS: u16 = 4;
 pub struct StepChart<'a> {
     /// What to show; its values are finite.
     pub chart: &'a Chart,
-    /// The characters and styles.
     pub skin: &'a Skin,
 }
 

@@ -14,7 +14,6 @@ use ratatui::widgets::Widget;
 #[derive(Clone, Copy, Debug)]
 pub struct ThresholdGauge<'a> {
     pub gauge: &'a Gauge,
-    /// The characters and styles.
     pub skin: &'a Skin,
 }
 

@@ -9,7 +9,6 @@ use laurels_app::intent::Motion;
 
 const ESC: u8 = 0x1b;
 
-/// What ends a paste.
 const PASTE_END: &[u8] = b"\x1b[201~";
 
 /// Sequences of keys are much shorter; what goes on for longer is none.
@@ -48,9 +47,7 @@ enum Front {
     Key(KeyEvent, usize),
     /// Something without meaning of that many bytes.
     Nothing(usize),
-    /// The beginning of a paste.
     Paste(usize),
-    /// What the mouse did.
     Mouse(Input, usize),
     /// What the terminal says of its background.
     Background(Background, usize),

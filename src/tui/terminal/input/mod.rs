@@ -23,14 +23,20 @@ const PASTE_WAIT: Duration = Duration::from_secs(2);
 /// What a person does at the terminal, and what it says itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
-    /// A key was pressed.
     Key(Key),
     /// Text was pasted, with line feeds between its lines.
     Paste(String),
     /// The left button was pressed in a cell of the screen.
-    Click { x: u16, y: u16 },
+    Click {
+        x: u16,
+        y: u16,
+    },
     /// The wheel was turned over one.
-    Wheel { x: u16, y: u16, motion: Motion },
+    Wheel {
+        x: u16,
+        y: u16,
+        motion: Motion,
+    },
     /// The terminal answers what its background is.
     Background(Background),
 }

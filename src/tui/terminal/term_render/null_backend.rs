@@ -9,7 +9,6 @@ use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
-/// What ratatui draws for.
 #[derive(Debug)]
 pub struct NullBackend {
     size: Size,

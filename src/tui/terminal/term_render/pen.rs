@@ -28,7 +28,6 @@ impl Pen {
     /// The terminal's own colours and no attribute: what a reset gives.
     pub const PLAIN: Pen = Pen { fg: Color::Reset, bg: Color::Reset, modifier: Modifier::empty() };
 
-    /// The pen that writes this cell.
     pub fn of(cell: &Cell) -> Pen {
         Pen { fg: cell.fg, bg: cell.bg, modifier: cell.modifier }
     }

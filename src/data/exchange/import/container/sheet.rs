@@ -23,7 +23,6 @@ impl<N: FnMut(&mut String) -> Result<Option<(u32, u32)>, String>> SheetText<N> {
         SheetText { next, cell: String::new(), row: 0, column: 0, made: Vec::new(), given: 0, is_over: false }
     }
 
-    /// Makes the next piece of text.
     fn make(&mut self) -> io::Result<()> {
         self.made.clear();
         self.given = 0;

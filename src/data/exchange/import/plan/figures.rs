@@ -30,7 +30,6 @@ pub struct Key {
 
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
-    /// Which row it is.
     pub key: Key,
     pub measures: [Option<Micro>; 6],
     /// First and last line in its file.
@@ -144,7 +143,6 @@ impl<'b> Join<'b> {
         of_kind.filter_map(|(provenance, _)| provenance.as_of).max()
     }
 
-    /// The batch that makes the difference.
     pub fn finish(self) -> Batch {
         self.batch
     }

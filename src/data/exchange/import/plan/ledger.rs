@@ -9,7 +9,6 @@ use laurels_core::intern::number;
 use laurels_core::money::Micro;
 use std::collections::HashMap;
 
-/// What a dataset changes.
 pub fn plan(book: &Book, dataset: &Book) -> Outcome {
     let mut outcome = Outcome::default();
     let Outcome { edits, counts, notes, .. } = &mut outcome;
@@ -121,7 +120,6 @@ fn upsert<T: Clone + PartialEq>(
     }
 }
 
-/// Puts the figures in.
 fn figures(book: &Book, dataset: &Book, outcome: &mut Outcome) {
     let usage = &dataset.usage;
     let mut join = Join::new(book);

@@ -35,7 +35,6 @@ pub struct FileFacts {
 /// What an import would do.
 #[derive(Clone, Debug)]
 pub struct Planned {
-    /// The change that does it.
     pub change: Change,
     /// What there is to say of it.
     pub report: ImportReport,

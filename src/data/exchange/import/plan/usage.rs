@@ -56,7 +56,6 @@ pub fn plan(book: &Book, figures: &Figures, kind: ImportKind, file: &FileFacts) 
     Outcome { edits: matches.edits, counts: join.counts, batch: join.finish(), gone, notes }
 }
 
-/// What makes entries one row.
 fn row_of(entry: &Entry) -> (u32, u32, u32, u16, u16) {
     (entry.customer, entry.workload, entry.subscription, entry.month, entry.attributed)
 }

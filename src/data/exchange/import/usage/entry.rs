@@ -25,7 +25,6 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The figure is known.
     pub const KNOWN: u8 = 1;
     /// The line repeats another one for a further location of the partner.
     pub const DUPLICATE: u8 = 2;
@@ -34,7 +33,6 @@ impl Entry {
     /// Had decimals come after a comma, the figure would be a thousandth.
     pub const BY_1000: u8 = 8;
 
-    /// Whether the mark is set.
     pub const fn is(&self, mark: u8) -> bool {
         self.marks & mark != 0
     }

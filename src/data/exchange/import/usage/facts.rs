@@ -13,7 +13,6 @@ use laurels_core::month::Month;
 use laurels_core::text::clean;
 use std::collections::{HashMap, HashSet};
 
-/// A customer as a file has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileCustomer {
     /// The tenant's GUID; without it the customer is known by its top-parent id only.
@@ -21,7 +20,6 @@ pub struct FileCustomer {
     pub tpid: Option<String>,
     /// The name, which may be obfuscated.
     pub name: Option<String>,
-    /// The tenant's primary domain.
     pub domain: Option<String>,
     pub segment: Option<Segment>,
     pub cloud: Option<Cloud>,
@@ -43,7 +41,6 @@ pub struct FileSubscription {
     /// The newest month that names it; `None` where the file is no report of months.
     pub month: Option<Month>,
     pub status: Option<SubscriptionStatus>,
-    /// How it was bought.
     pub licensing: Option<Licensing>,
     pub started: Option<NaiveDate>,
     pub ends: Option<NaiveDate>,
@@ -70,7 +67,6 @@ pub fn tpid(text: &str) -> Option<String> {
 struct Seen {
     customer: u32,
     product: Product,
-    /// The spelling of the month.
     month: u16,
     status: Option<SubscriptionStatus>,
     licensing: Option<Licensing>,

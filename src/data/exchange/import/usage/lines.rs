@@ -32,7 +32,6 @@ pub(super) struct Places {
     role: Option<usize>,
 }
 
-/// A column of figures.
 pub(super) struct FigureColumn<'m> {
     pub(super) column: &'m Column,
     /// Where the file has it, if it does.

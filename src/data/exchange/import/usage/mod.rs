@@ -23,12 +23,10 @@ use laurels_core::book::Product;
 use laurels_core::month::Month;
 use lines::Lines;
 
-/// The figures of a file.
 #[derive(Debug)]
 pub struct Figures {
     /// The product family they are about where nothing else is said.
     pub product: Product,
-    /// The customers it names.
     pub customers: Vec<FileCustomer>,
     /// The subscriptions it names; those without a line that was taken are none.
     pub subscriptions: Vec<Option<FileSubscription>>,
@@ -42,7 +40,6 @@ pub struct Figures {
     pub months: Vec<Month>,
     /// The figures, summed up, in the order of their keys.
     pub entries: Vec<Entry>,
-    /// Whether any line states a figure.
     pub states_figures: bool,
 }
 
