@@ -18,7 +18,7 @@ pub use customer::{CustomerPoints, customer_of};
 pub use explained::{Explained, Grouped, ItemGroup, ItemRow};
 pub use plan::{DesignationPlan, PlanLine};
 pub use stakes::{Share, Stakes, stakes};
-pub use timeline::{Closed, Ending, Moment};
+pub use timeline::{Closed, DayScore, Ending, Moment};
 pub use todo_groups::{TodoGroup, TodoRow};
 
 use laurels_core::advice::Adviser;

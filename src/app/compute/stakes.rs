@@ -16,6 +16,8 @@ pub struct Share {
     pub alone: Points,
     /// Points that count through others as well.
     pub shared: Points,
+    /// Whether all of these points are certain.
+    pub certain: bool,
 }
 
 /// What hangs on the associations of a book.
@@ -42,16 +44,17 @@ impl Stakes {
         self.reasons.get(customer).map_or(&[], Vec::as_slice)
     }
 
-    fn count(&mut self, designation: DesignationId, item: &Item) {
+    fn count(&mut self, designation: DesignationId, item: &Item, certain: bool) {
         let alone = item.through.len() == 1;
         for id in &item.through {
             let shares = self.shares.entry(id.clone()).or_default();
             if shares.last().is_none_or(|share| share.designation != designation) {
-                shares.push(Share { designation, alone: Points::ZERO, shared: Points::ZERO });
+                shares.push(Share { designation, alone: Points::ZERO, shared: Points::ZERO, certain: true });
             }
             if let Some(share) = shares.last_mut() {
                 let points = if alone { &mut share.alone } else { &mut share.shared };
                 *points = *points + item.points;
+                share.certain &= certain;
             }
         }
     }
@@ -73,10 +76,12 @@ impl Stakes {
 /// count, no reasons.
 pub fn stakes(book: &Book, rulebook: &Rulebook, moment: AsOf, scope: Scope<'_>) -> Stakes {
     let scorer = Scorer::new(book, rulebook, moment);
-    let mut stakes = Stakes::default();
+    let (card, mut stakes) = (scorer.scorecard(), Stakes::default());
     for &designation in DesignationId::ALL {
         for explanation in scorer.explain_within(designation, None, scope) {
-            explanation.counted.iter().for_each(|item| stakes.count(designation, item));
+            let score = card.designation(designation).and_then(|score| score.metric(explanation.metric));
+            let certain = score.is_none_or(|metric| metric.certain);
+            explanation.counted.iter().for_each(|item| stakes.count(designation, item, certain));
             explanation.excluded.iter().for_each(|item| stakes.exclude(book, designation, item));
         }
     }
@@ -109,10 +114,10 @@ mod tests {
     fn points_that_depend_on_one_association_are_at_stake() {
         let mut stakes = Stakes::default();
         let (first, second) = (DesignationId::Infrastructure, DesignationId::DataAi);
-        stakes.count(first, &item(10, &["a"]));
-        stakes.count(first, &item(4, &["a"]));
-        stakes.count(first, &item(7, &["a", "b"]));
-        stakes.count(second, &item(20, &["b"]));
+        stakes.count(first, &item(10, &["a"]), true);
+        stakes.count(first, &item(4, &["a"]), false);
+        stakes.count(first, &item(7, &["a", "b"]), true);
+        stakes.count(second, &item(20, &["b"]), true);
         let points = |share: &Share| (share.designation, share.alone, share.shared);
         let shares = |id: &str| stakes.shares(&id.into()).iter().map(points).collect::<Vec<_>>();
         assert_eq!(shares("a"), [(first, Points::whole(14), Points::whole(7))]);
@@ -120,5 +125,7 @@ mod tests {
         assert_eq!(stakes.most(&"a".into()).map(|share| share.alone), Some(Points::whole(14)));
         assert_eq!(stakes.most(&"b".into()).map(|share| share.designation), Some(second));
         assert_eq!(stakes.most(&"nobody".into()), None);
+        let is_certain = |id: &str| stakes.most(&id.into()).map(|share| share.certain);
+        assert_eq!((is_certain("a"), is_certain("b")), (Some(false), Some(true)));
     }
 }

@@ -6,7 +6,7 @@ use laurels_core::ids::PersonId;
 use laurels_core::month::Month;
 use laurels_core::points::Points;
 use laurels_core::rulebook::Rulebook;
-use laurels_core::scoring::{AsOf, Closes, Scorecard, Scorer, Validity, validity};
+use laurels_core::scoring::{AsOf, Closes, DesignationScore, Scorecard, Scorer, Validity, validity};
 
 /// Months looked ahead: as long as a certification is valid.
 const MONTHS: i32 = 12;
@@ -20,8 +20,24 @@ pub struct Moment {
     pub ends: Vec<Ending>,
     /// Metrics that since the day before nobody can newly earn any more.
     pub closes: Vec<Closed>,
-    /// The score of each designation, and whether it qualifies.
-    pub scores: Vec<(DesignationId, Points, bool)>,
+    /// The score of each designation.
+    pub scores: Vec<DayScore>,
+}
+
+/// What a designation scores on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayScore {
+    pub designation: DesignationId,
+    pub points: Points,
+    pub qualified: bool,
+    pub certain: bool,
+}
+
+impl From<&DesignationScore> for DayScore {
+    fn from(score: &DesignationScore) -> DayScore {
+        let (points, qualified) = (score.points, score.qualified);
+        DayScore { designation: score.id, points, qualified, certain: score.is_certain() }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +63,7 @@ pub(super) fn timeline(book: &Book, rulebook: &Rulebook, moment: AsOf) -> Vec<Mo
         .chain(ends.filter(|on| *on > moment.date))
         .map(|on| {
             let card = Scorer::new(book, rulebook, AsOf { date: on, ..moment }).scorecard();
-            let scores = card.designations.iter().map(|score| (score.id, score.points, score.qualified)).collect();
+            let scores = card.designations.iter().map(DayScore::from).collect();
             let (mut ends, mut closes) = (Vec::new(), Vec::new());
             if let Some((since, pursued)) = before.take() {
                 ends = endings(book, rulebook, since, on);

@@ -120,7 +120,7 @@ fn stake_cell(subject: &Subject<'_>, association: &Association) -> Cell {
     let most = subject.results.stakes.as_ref().and_then(|stakes| stakes.most(&association.id));
     let points = most.map_or(Points::ZERO, |share| share.alone);
     let text = if points.is_zero() { String::new() } else { points.to_string() };
-    Cell::number(text, points.to_f64())
+    overview::doubted(Cell::number(text, points.to_f64()), most.is_none_or(|share| share.certain))
 }
 
 /// Words by which an association is found though its row does not show them: the designations that it counts for.
@@ -201,7 +201,8 @@ fn counts(subject: &Subject<'_>, association: &Association, detail: &mut Detail)
         let parts = [(share.alone, "at stake"), (share.shared, "shared with others")];
         let parts = parts.iter().filter(|(points, _)| !points.is_zero());
         let parts: Vec<String> = parts.map(|(points, how)| format!("{} {how}", words::signed(*points))).collect();
-        detail.add("Counts", &format!("{name}: {}", parts.join(", ")), Tone::Good);
+        let unsure = if share.certain { "" } else { ", not certain" };
+        detail.add("Counts", &format!("{name}: {}{unsure}", parts.join(", ")), Tone::Good);
     }
     if shares.is_empty() {
         detail.add("Counts", "for nothing now", Tone::Warn);
@@ -290,8 +291,9 @@ mod tests {
     fn the_points_at_stake_of_an_association_are_shown_and_found() {
         let mut harness = ledger();
         let stakes = harness.state.results.stakes.as_ref().expect("worked out");
-        let most = stakes.most(&"c0-pal".into()).expect("something counts through it").alone;
-        assert_eq!(said(&harness, "c0-pal", "Points").0, most.to_string());
+        let most = stakes.most(&"c0-pal".into()).expect("something counts through it");
+        let doubt = if most.certain { "" } else { "?" };
+        assert_eq!(said(&harness, "c0-pal", "Points").0, format!("{}{doubt}", most.alone));
         assert_eq!(said(&harness, "c4-cpor", "Points").0, "");
         harness.press("/").type_text("infrastructure");
         assert_eq!(

@@ -5,6 +5,7 @@ use super::{overview, words};
 use chrono::{Datelike, NaiveDate};
 use laurels_core::book::DesignationId;
 use laurels_core::points::Points;
+use laurels_core::scoring::DesignationScore;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chart {
@@ -33,7 +34,8 @@ pub fn chart(subject: &Subject<'_>, designation: DesignationId) -> Chart {
     known.extend(score.map(|score| (subject.date(), score.points)));
     let day = |date: &NaiveDate| f64::from(date.num_days_from_ce());
     let word = |end: Option<&(NaiveDate, Points)>| end.map_or_else(String::new, |(date, _)| words::date(*date));
-    let now = known.last().map_or_else(String::new, |(_, points)| format!(": {points}"));
+    let doubt = if score.is_none_or(DesignationScore::is_certain) { "" } else { "?" };
+    let now = known.last().map_or_else(String::new, |(_, points)| format!(": {points}{doubt}"));
     Chart {
         title: format!("{}{now}", overview::name_of(subject, designation)),
         days: (word(known.first()), word(known.last())),

@@ -53,6 +53,26 @@ fn a_designation_shows_what_is_missing() {
 }
 
 #[test]
+fn scores_that_are_not_certain_carry_a_question_mark_in_the_chart_and_the_timeline() {
+    for (certain, doubt) in [(true, ""), (false, "?")] {
+        let mut harness = with_card(|d| d.metrics.iter_mut().for_each(|metric| metric.certain = certain));
+        let points = |harness: &TestHarness| {
+            let card = harness.state.results.card.as_deref();
+            card.and_then(|card| card.designation(DesignationId::Security)).expect("a score").points
+        };
+        let title = harness.state.chart(Some(DesignationId::Security)).title;
+        assert_eq!(title, format!("Security: {}{doubt}", points(&harness)));
+        harness.press("4 ] ]");
+        let mut moments = harness.state.results.timeline.as_deref().cloned().expect("worked out");
+        let moment = moments.first_mut().expect("today");
+        moment.scores.iter_mut().for_each(|score| score.certain = certain);
+        let (key, score) = (moment.on.to_string(), moment.scores[2].points);
+        harness.state.results.timeline = Some(Arc::new(moments));
+        assert_eq!(said(&harness, TableId::Timeline, &key, 5).0, format!("{score}{doubt}"));
+    }
+}
+
+#[test]
 fn an_enrolment_shows_its_renewal_date() {
     let qualified = |d: &mut DesignationScore| {
         d.qualified = true;

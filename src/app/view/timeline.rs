@@ -5,7 +5,7 @@ use super::ledger::date_cell;
 use super::list::{LIST, List, Rows, Target};
 use super::subject::Subject;
 use super::{overview, words};
-use crate::compute::{Closed, Ending, Moment};
+use crate::compute::{Closed, DayScore, Ending, Moment};
 use crate::view_model::{Cell, Column, Detail, Gauge, Mark, Row, Tone};
 use laurels_core::book::RecordKind;
 use laurels_core::points::Points;
@@ -14,13 +14,13 @@ pub(super) const TIMELINE: List = List {
     columns: &[
         Column::figures("Day", 11, 0),
         Column::words("", 6, 10, 3),
-        Column::sentences("What ends", 22, 0),
-        Column::figures("BizApp", 6, 0),
-        Column::figures("Modern", 6, 0),
-        Column::figures("Secur", 6, 0),
-        Column::figures("Infra", 6, 0),
-        Column::figures("Data", 6, 0),
-        Column::figures("Apps", 6, 0),
+        Column::sentences("What ends", 16, 0),
+        Column::figures("BizApp", 7, 0),
+        Column::figures("Modern", 7, 0),
+        Column::figures("Secur", 7, 0),
+        Column::figures("Infra", 7, 0),
+        Column::figures("Data", 7, 0),
+        Column::figures("Apps", 7, 0),
     ],
     title: |_| "What ends, and the scores of those days if nothing is done".to_owned(),
     len: |subject| moments(subject).len(),
@@ -63,9 +63,9 @@ fn moment_row(subject: &Subject<'_>, moment: &Moment, before: Option<&Moment>) -
     let text = Cell { rank: Some(ends.len() as f64), ..text };
     let most = moments(subject).iter().map(|moment| moment.ends.len() + moment.closes.len()).max().unwrap_or(0);
     let bar = Cell::gauge(Gauge { value: ends.len() as f64, max: most as f64 * 1.01, ..Gauge::default() });
-    let scores = moment.scores.iter().enumerate().map(|(place, (_, points, qualified))| {
-        let change = before.and_then(|before| before.scores.get(place)).map_or(Points::ZERO, |then| *points - then.1);
-        score_cell(*points, change, *qualified)
+    let scores = moment.scores.iter().enumerate().map(|(place, score)| {
+        let then = before.and_then(|before| before.scores.get(place));
+        score_cell(score, then.map_or(Points::ZERO, |then| score.points - then.points))
     });
     Row {
         key: moment.on.to_string(),
@@ -74,9 +74,10 @@ fn moment_row(subject: &Subject<'_>, moment: &Moment, before: Option<&Moment>) -
 }
 
 /// A score, and whether it moved since the day before.
-fn score_cell(points: Points, change: Points, qualified: bool) -> Cell {
-    let cell = Cell::number(points.to_string(), points.to_f64());
-    let cell = if qualified { cell.tone(Tone::Good) } else { cell };
+fn score_cell(score: &DayScore, change: Points) -> Cell {
+    let cell = Cell::number(score.points.to_string(), score.points.to_f64());
+    let cell = overview::doubted(cell, score.certain);
+    let cell = if score.qualified { cell.tone(Tone::Good) } else { cell };
     match change {
         _ if change.is_zero() => cell,
         _ if change.is_positive() => cell.mark(Mark::Up),
@@ -111,13 +112,15 @@ pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     if moment.ends.is_empty() {
         detail.add("Ends", "no certification", Tone::Dim);
     }
-    for (place_of, (designation, points, qualified)) in moment.scores.iter().enumerate() {
-        let then = before(subject, place).and_then(|before| before.scores.get(place_of)).map(|then| then.1);
-        let moved = then.map(|then| *points - then).filter(|change| !change.is_zero());
+    for (place_of, score) in moment.scores.iter().enumerate() {
+        let then = before(subject, place).and_then(|before| before.scores.get(place_of)).map(|then| then.points);
+        let moved = then.map(|then| score.points - then).filter(|change| !change.is_zero());
         let moved = moved.map_or_else(String::new, |change| format!(", {}", words::signed(change)));
-        let qualifies = if *qualified { ", qualifies" } else { "" };
-        let text = format!("{}: {points}{moved}{qualifies}", overview::name_of(subject, *designation));
-        detail.add("Score", &text, if *qualified { Tone::Good } else { Tone::Plain });
+        let qualifies = if score.qualified { ", qualifies" } else { "" };
+        let unsure = if score.certain { "" } else { ", not certain" };
+        let name = overview::name_of(subject, score.designation);
+        let text = format!("{name}: {}{moved}{qualifies}{unsure}", score.points);
+        detail.add("Score", &text, if score.qualified { Tone::Good } else { Tone::Plain });
     }
     Some(detail)
 }
