@@ -5,6 +5,7 @@ mod confirmation;
 mod deck;
 mod laws;
 mod quoting;
+mod rows;
 #[path = "../support/mod.rs"]
 mod support;
 mod walks;

@@ -19,7 +19,7 @@ pub fn beginning(subject: &Subject<'_>, id: TableId, place: usize) -> Option<Beg
     let of_record = || match super::record::record_at(subject, id, place)? {
         LedgerRecord::Association(association) => Start::of_association(&association).as_ref().map(of_start),
         LedgerRecord::Customer(customer) => of_customer(subject, &customer.id),
-        LedgerRecord::Subscription(subscription) => of_subscription(&subscription),
+        LedgerRecord::Subscription(subscription) => of_subscription(subject, &subscription),
         LedgerRecord::Certification(certification) => of_certification(&certification),
         LedgerRecord::Person(person) => of_person(subject, &person),
         _ => None,
@@ -95,18 +95,29 @@ fn of_customer(subject: &Subject<'_>, customer: &CustomerId) -> Option<Beginning
     let advice = subject.results.advice.as_ref();
     let gaps = advice.map_or(&[][..], |advice| advice.gaps.as_slice());
     let pending = gaps.iter().find(|gap| gap.customer == *customer).and_then(|gap| gap.pending.as_ref());
-    let is_of = |suggestion: &Suggestion| {
-        let own = suggestion.set.iter().any(|(field, value)| field == "customer" && customer.as_str() == value);
-        own.then(|| suggestion.gain())
+    let gain = |suggestion: &Suggestion| {
+        let of_customer = answer(suggestion, "customer") == Some(customer.as_str());
+        of_customer.then(|| suggestion.gain()).filter(|points| points.is_positive())
     };
     let new = || Start::on(OpenOn::Customer, &[], [("customer", customer.as_str())]).as_ref().map(of_start);
-    of_advice(None, pending).or_else(|| best(subject, is_of)).or_else(new)
+    of_advice(None, pending).or_else(|| best(subject, gain)).or_else(new)
 }
 
-fn of_subscription(subscription: &Subscription) -> Option<Beginning> {
-    let licensing = subscription.licensing.map(|licensing| ("licensing", licensing.word()));
-    let known: Vec<_> = [("product", subscription.product.word())].into_iter().chain(licensing).collect();
-    Start::on(OpenOn::Subscription, &known, [("subscription", subscription.id.as_str())]).as_ref().map(of_start)
+/// The suggestion for the customer that covers the subscription and gains most.
+fn of_subscription(subject: &Subject<'_>, subscription: &Subscription) -> Option<Beginning> {
+    let Subscription { id, customer, product, .. } = subscription;
+    let gain = |suggestion: &Suggestion| {
+        let is = |field, value| answer(suggestion, field).is_none_or(|answer| answer == value);
+        let covers = suggestion.wizard.products().contains(product) && is("product", product.word());
+        let of_customer = answer(suggestion, "customer") == Some(customer.as_str());
+        let of_it = of_customer && covers && is("subscription", id.as_str());
+        of_it.then(|| suggestion.gain()).filter(|points| points.is_positive())
+    };
+    best(subject, gain)
+}
+
+fn answer<'a>(suggestion: &'a Suggestion, field: &str) -> Option<&'a str> {
+    suggestion.set.iter().find(|(of, _)| of == field).map(|(_, value)| value.as_str())
 }
 
 /// The next that is to be done about an association.

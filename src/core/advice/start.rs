@@ -17,7 +17,8 @@ impl Start {
         Start { wizard: wizard.into(), set }
     }
 
-    /// The wizard that fits a record of which these values are known, with these answers and its own.
+    /// The wizard that fits a record of which these values are known, with those of these answers that it asks for and
+    /// its own.
     pub fn on<'a>(
         record: OpenOn,
         known: &[(&str, &str)],
@@ -26,7 +27,8 @@ impl Start {
         let value = |field: &str| known.iter().find(|(known, _)| *known == field).map(|(_, value)| *value);
         let (wizard, opening) = opening(record, value)?;
         let own = opening.set.iter().map(|(field, value)| (field.as_str(), value.as_str()));
-        Some(Start::new(wizard.id.clone(), set.into_iter().chain(own)))
+        let asked = set.into_iter().filter(|(field, _)| wizard.knows(field));
+        Some(Start::new(wizard.id.clone(), asked.chain(own)))
     }
 
     /// What makes an item count.
