@@ -3,6 +3,7 @@
 mod branches;
 mod confirmation;
 mod deck;
+mod gauges;
 mod laws;
 mod quoting;
 mod rows;
