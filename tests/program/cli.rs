@@ -353,7 +353,7 @@ fn rulebooks_are_listed_shown_and_checked() {
     let path = file.to_str().expect("a plain path");
     std::fs::write(&file, "id = \"own\"\ntitle = \"Own\"\nbase = \"2026-07\"\nsource = \"us\"\nconfidence = \"L\"\n")
         .expect("written");
-    assert!(printed(laurels(&format!("rules check {path}"))).contains("sound"));
+    assert!(printed(laurels(&format!("rules check {path}"))).contains("is valid"));
     assert_eq!(json(laurels(&format!("--demo --rules {path} score --json")))["rulebook"], "own");
     std::fs::write(&file, "id = \"own\"\nbase = \"2026-07\"\ncolour = 1\n[qualify]\npass-points = \"many\"\n")
         .expect("written");

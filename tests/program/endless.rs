@@ -43,12 +43,12 @@ fn what_never_ends_is_refused_with_little_memory() {
     let customer = r#"{"id":"contoso","name":"Contoso"},"#;
     let dataset = r#"{"format":"laurels/dataset","version":1,"customers":["#;
     for (begin, more, words) in [
-        ("", "\0", "is no text"),
+        ("", "\0", "is not text"),
         ("", "x", "longer than 1 MiB"),
         ("", "\n", "is empty"),
         (usage, "x", "longer than 1 MiB"),
         (usage, row, "more than 16 MiB"),
-        ("[", r#"{"id":1},"#, "no dataset of laurels"),
+        ("[", r#"{"id":1},"#, "not a laurels dataset"),
         (r#"{"colour":["#, r#"{"id":1},"#, "its fields are"),
         (r#"{"customers":["#, r#"{"id":1},"#, "$.customers[0]"),
         (r#"{"customers":["#, customer, "more than 16 MiB"),
@@ -68,7 +68,7 @@ fn a_large_file_that_is_not_ours_is_refused_by_its_beginning() {
     let home = tempfile::tempdir().expect("a folder");
     let file = home.path().join("records.json");
     for (begin, words) in [
-        ("[", "no dataset of laurels"),
+        ("[", "not a laurels dataset"),
         (r#"{"people":null,"value":["#, "its fields are"),
         (r#"{"people":["#, "$.people[0]"),
         (r#"{"format":"laurels/dataset","version":1,"usage":["#, "$.usage[0]"),

@@ -307,7 +307,7 @@ fn the_day_of_an_answer_is_written_as_anywhere_else() {
         assert_eq!(link["started"], day, "{typed}");
     }
     let (status, _, err) = told(stores().path(), &[&LINK[..LINK.len() - 1], &["started=eom"]].concat());
-    assert!(status == 1 && err.contains("2026-11-30 is still to come"), "{err}");
+    assert!(status == 1 && err.contains("2026-11-30 is in the future"), "{err}");
 }
 
 #[test]

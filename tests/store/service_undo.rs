@@ -101,7 +101,7 @@ fn changes_that_depend_on_a_change_are_named() {
     let me = service.who().to_owned();
     assert_eq!(
         refused(service.undo_of(3, &mut on)),
-        format!("change 3 is taken back already, by {me}'s change 8; undo that one to have it again")
+        format!("change 3 is already undone, by {me}'s change 8; undo that one to get it back")
     );
     let message = service.undo_of(8, &mut on).expect("made again");
     assert_eq!(message, "undid change 3: changed customer Contoso", "what was taken back is the taking back");

@@ -59,7 +59,7 @@ fn in_a_world_writable_folder_nothing_is_created_or_opened() {
     let refused = |output: Output| {
         let message = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(1), "{message}");
-        assert!(message.contains("anybody may write") && message.contains("chmod o-w"), "{message}");
+        assert!(message.contains("anybody can write") && message.contains("chmod o-w"), "{message}");
     };
     refused(laurels(&store, "022", &["import", &file.to_string_lossy()]));
     assert!(!store.exists(), "nothing is left behind");

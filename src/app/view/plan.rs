@@ -11,7 +11,7 @@ use laurels_core::points::Points;
 
 pub(super) const PLAN: List = List {
     columns: &[
-        Column::words("Step", 30, Column::REST, 0),
+        Column::words("Step", 30, Column::REST, 0).wrapping(),
         Column::figures("Gain", 6, 0),
         Column::figures("Total", 6, 1),
         Column::figures("Cost", 5, 2),

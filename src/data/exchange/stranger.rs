@@ -225,7 +225,7 @@ mod tests {
             ("[]", "is an empty JSON list"),
             ("  \n", "is empty"),
             (r#"{"colour":"red"}"#, "its fields are \"colour\""),
-            ("[1]", "is JSON, and no dataset"),
+            ("[1]", "is JSON, but not a laurels dataset"),
             (r#"{"value":[{"customers":["#, "its fields are \"value\""),
             (r#"{"customers":null,"value":[{"a":1},"#, "its fields are \"customers\", \"value\""),
             (r#"[{"usage":1},{"usage":2},"#, "names none of a dataset's fields"),

@@ -202,7 +202,7 @@ pub fn read_parts(source: impl Read + Seek, forced: Option<ImportKind>) -> Resul
         ImportError::Part { part, error } if !matches!(*error, ImportError::Empty) => Some(part),
         _ => None,
     });
-    first.counts.notes.extend(left_out.map(|part| format!("{part} in it is no report, and was left out.")));
+    first.counts.notes.extend(left_out.map(|part| format!("{part} in it isn't a report and was left out.")));
     Ok(parts)
 }
 

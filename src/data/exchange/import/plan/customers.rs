@@ -51,7 +51,7 @@ pub fn plan(book: &Book, figures: &Figures, file: &FileFacts) -> Outcome {
     let given = file.customer.as_ref().and_then(|id| book.customer_index(id));
     let Matches { customers, subscriptions, edits, mut notes } = matched(book, figures, &about, given);
     if about.len() < figures.customers.len() {
-        notes.push("Your own tenant was left out: it is no customer.".to_owned());
+        notes.push("Your own tenant was left out: it isn't a customer.".to_owned());
     }
     let added = edits.iter().filter(|edit| edit.before.is_none()).count();
     let unchanged = customers.ids.len() + subscriptions.ids.len() - edits.len();
