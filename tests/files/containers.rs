@@ -160,7 +160,7 @@ fn each_part_that_is_something_is_taken_and_the_others_are_named() {
     let kinds: Vec<ImportKind> = reports.iter().map(|report| report.kind).collect();
     assert_eq!(kinds, [ImportKind::AzureUsage, ImportKind::Certifications]);
     assert_eq!((sums(&book).as_str(), book.certifications.len()), (SUM, 1));
-    let told: Vec<&String> = reports[0].notes.iter().filter(|note| note.contains("is no report")).collect();
+    let told: Vec<&String> = reports[0].notes.iter().filter(|note| note.contains("isn't a report")).collect();
     assert_eq!(told, ["\"Notes\" in it isn't a report and was left out."]);
     let refused = read(&zipped(&[("a.txt", b"Hello,you\n"), ("b.txt", b"x\n")])).expect_err("no report");
     assert!(refused.to_string().contains("has a part, \"a.txt\", that is of no kind"), "{refused}");
