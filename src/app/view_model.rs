@@ -237,7 +237,7 @@ pub struct Table {
     pub titles: bool,
     /// Its columns, from left to right.
     pub columns: Cow<'static, [Column]>,
-    /// The rows on screen, at most as many as [`layout`](crate::layout) gives it.
+    /// The rows on screen, at most as many as drawing has room for.
     pub rows: Vec<Row>,
     /// Which row of the list is the first on screen, from 0.
     pub first: usize,
