@@ -34,8 +34,10 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 /// A JSON document in which every character is spelled out that [`clean`] would drop: a terminal that shows it obeys none,
 /// and a program that reads it gets each back.
 pub fn escape_json(document: &str) -> Cow<'_, str> {
-    let is_hidden = |c: char| (c.is_control() && c != '\n') || is_invisible(c);
-    if !document.chars().any(is_hidden) {
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\n');
+    let is_hidden =
+        |c: char| !u8::try_from(c).is_ok_and(is_plain) && ((c.is_control() && c != '\n') || is_invisible(c));
+    if document.bytes().all(is_plain) || !document.chars().any(is_hidden) {
         return Cow::Borrowed(document);
     }
     let mut escaped = String::with_capacity(document.len() + 64);
