@@ -140,7 +140,10 @@ fn users_outside_the_group_are_told_why() {
         for arguments in [&["score"][..], &["export"], &["import", &import.to_string_lossy()]] {
             let (status, out, message) = server.run(STRANGER, arguments);
             assert_eq!((status, out.as_str()), (1, ""), "{arguments:?}: {message}");
-            assert!(message.contains("is closed to you") && message.contains("shared with your group"), "{message}");
+            assert!(
+                message.contains("you have no permission") && message.contains("shared with your group"),
+                "{message}"
+            );
         }
     }
     assert_eq!(fs::read(&server.store).expect("a store"), before);
