@@ -179,6 +179,14 @@ pub enum Command {
         /// The backup
         file: PathBuf,
     },
+    /// Write a page to hand on: where the partner stands and what to do, or what you do for one customer
+    Report {
+        /// The file: a name that ends in .html or .md
+        file: PathBuf,
+        /// Write for this customer what you do for it, without your points
+        #[arg(long, value_name = "ID")]
+        customer: Option<String>,
+    },
     /// Write what `todo` lists as a calendar; importing it again updates it
     Calendar {
         /// The file, such as laurels.ics

@@ -5,80 +5,21 @@
 
 use super::args::Pane;
 use super::context::{CliInputs, Context};
+use super::domain::Domain;
 use super::failure::{Failure, Outcome};
 use super::text_doc::{self, TextDoc, styled};
 use laurels_app::arrangement::Arrangement;
-use laurels_app::compute::{self, Inputs, Query, Results};
+use laurels_app::compute::Query;
 use laurels_app::table::TableId;
 use laurels_app::view::{self, Cell, Content, Subject, Tone, ViewOptions};
 use laurels_core::book::DesignationId;
-use laurels_core::book_index::BookIndex;
-use laurels_core::change::Revision;
 use laurels_core::ids::CustomerId;
-use laurels_core::scoring::{Scope, Scorecard};
+use laurels_core::scoring::Scorecard;
 use std::io::Write;
 use std::sync::Arc;
 
 /// Columns of a bar in text.
 const BAR: u16 = 40;
-
-/// What views are about, without a dashboard.
-struct Domain {
-    inputs: Inputs,
-    index: BookIndex,
-    results: Results,
-    log: Arc<Vec<Revision>>,
-}
-
-impl Domain {
-    /// A book with nothing worked out yet.
-    fn new(context: &Context, inputs: CliInputs) -> Domain {
-        let CliInputs { book, rulebook, as_of, .. } = inputs;
-        let index = BookIndex::of(&book);
-        let (rulebook, days) = (Arc::new(rulebook), context.config.days);
-        let inputs = Inputs {
-            book,
-            rulebook,
-            moment: as_of,
-            days,
-            costs: Arc::default(),
-            drafts: Vec::new(),
-            snoozes: Arc::default(),
-        };
-        Domain { inputs, index, results: Results::default(), log: Arc::default() }
-    }
-
-    fn work_out(&mut self, question: Query) {
-        let answer = compute::answer(&question, &self.inputs);
-        self.results.take(question, answer);
-    }
-
-    /// Works out what counts through each association, but not why other things do not.
-    fn work_out_shares(&mut self) {
-        let Inputs { book, rulebook, moment, .. } = &self.inputs;
-        self.results.stakes = Some(Arc::new(compute::stakes(book, rulebook, *moment, Scope::COUNTED)));
-    }
-
-    fn subject<'a>(&'a self, options: ViewOptions<'a>) -> Subject<'a> {
-        Subject {
-            book: Some(&self.inputs.book),
-            index: &self.index,
-            rules: Some(&self.inputs.rulebook),
-            rulebooks: &[],
-            moment: self.inputs.moment,
-            results: &self.results,
-            days: self.inputs.days,
-            log: &self.log,
-            history: None,
-            drafts: &[],
-            store: "",
-            read_only: false,
-            in_memory: false,
-            stored: false,
-            options,
-        }
-    }
-}
 
 /// Prints a pane, or one record of it.
 ///
@@ -89,9 +30,7 @@ pub fn show(context: &Context, pane: Pane, id: Option<&str>, out: &mut dyn Write
     let inputs = context.inputs_of(&mut service)?;
     let warnings = inputs.warnings.clone();
     id.map_or(Ok(()), |id| check(&inputs, pane, id))?;
-    let mut domain = Domain::new(context, inputs);
-    domain.inputs.drafts = service.drafts()?.into_iter().map(|draft| draft.run).collect();
-    domain.inputs.snoozes = Arc::new(service.snoozed()?);
+    let mut domain = Domain::of(context, inputs, &mut service)?;
     let mut doc = TextDoc::new(&context.paper);
     header(&mut doc, &domain);
     match (pane, id) {
@@ -166,12 +105,8 @@ fn check(inputs: &CliInputs, pane: Pane, id: &str) -> Result<(), Failure> {
 }
 
 fn header(doc: &mut TextDoc<'_>, domain: &Domain) {
-    let header = view::header(&domain.subject(ViewOptions::default()));
     let separator = format!(" {} ", doc.skin().glyphs.separator);
-    let mut parts = header.trail;
-    parts.extend([header.as_of, format!("rules {}", header.rules)]);
-    parts.extend(header.data_to.map(|month| format!("data to {month}")));
-    doc.heading(&parts.join(&separator));
+    doc.heading(&domain.heading().join(&separator));
 }
 
 /// The metrics of every designation, or of one with what counted for its first metric.

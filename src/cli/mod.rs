@@ -9,6 +9,7 @@ mod calendar;
 mod context;
 mod dashboard;
 mod doctor;
+mod domain;
 mod explain;
 mod export;
 mod failure;
@@ -19,6 +20,7 @@ mod import;
 mod json;
 mod linear;
 mod plan;
+mod report;
 mod rules;
 mod score;
 mod text_doc;
@@ -97,6 +99,9 @@ fn dispatch(arguments: Arguments, out: &mut dyn Write) -> Result<Outcome, Failur
         Some(Command::Backup { file }) => backup::backup(&context?, &file, out),
         Some(Command::Restore { file }) => backup::restore(&context?, &file, out),
         Some(Command::Doctor { json }) => doctor::run(context, json, out),
+        Some(Command::Report { file, customer }) => {
+            report::run(&context?, &file, customer.map(CustomerId::from).as_ref(), out)
+        }
         Some(Command::Calendar { file }) => calendar::run(&context?, &file, out),
         Some(Command::Completions { shell }) => generated::completions(shell, out),
         Some(Command::Man) => generated::man(out),

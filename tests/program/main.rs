@@ -17,6 +17,7 @@ mod layers;
 mod modules;
 mod plan_cli;
 mod readme;
+mod report;
 
 mod store_cli;
 mod todo_cli;

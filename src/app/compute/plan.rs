@@ -14,6 +14,13 @@ pub struct DesignationPlan {
     pub lines: Vec<PlanLine>,
 }
 
+impl DesignationPlan {
+    /// The lines about the plan itself, which come before those of what ends afterwards.
+    pub fn plan_lines(&self) -> usize {
+        self.lines.len() - self.lapses.len()
+    }
+}
+
 /// One line of a plan, by the places in its lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlanLine {

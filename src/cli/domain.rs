@@ -1,0 +1,89 @@
+//! The domain that commands lend to views: the book, the rules, the day, and what was worked out.
+
+use super::context::{CliInputs, Context};
+use super::plan;
+use laurels_app::compute::{self, Inputs, Query, Results};
+use laurels_app::view::{self, Subject, ViewOptions};
+use laurels_core::book_index::BookIndex;
+use laurels_core::change::Revision;
+use laurels_core::scoring::Scope;
+use laurels_data::service::{BookService, ServiceError};
+use std::sync::Arc;
+
+/// What views are about, without a dashboard.
+pub struct Domain {
+    pub inputs: Inputs,
+    index: BookIndex,
+    pub results: Results,
+    pub log: Arc<Vec<Revision>>,
+}
+
+impl Domain {
+    /// A book with nothing worked out yet.
+    pub fn new(context: &Context, inputs: CliInputs) -> Domain {
+        let CliInputs { book, rulebook, as_of, .. } = inputs;
+        let index = BookIndex::of(&book);
+        let (rulebook, days) = (Arc::new(rulebook), context.config.days);
+        let inputs = Inputs {
+            book,
+            rulebook,
+            moment: as_of,
+            days,
+            costs: Arc::new(plan::costs(&context.config.plan_cost)),
+            drafts: Vec::new(),
+            snoozes: Arc::default(),
+        };
+        Domain { inputs, index, results: Results::default(), log: Arc::default() }
+    }
+
+    /// The same with the wizards left half way and the snoozes of a service.
+    ///
+    /// # Errors
+    /// When these cannot be read.
+    pub fn of(context: &Context, inputs: CliInputs, service: &mut BookService) -> Result<Domain, ServiceError> {
+        let mut domain = Domain::new(context, inputs);
+        domain.inputs.drafts = service.drafts()?.into_iter().map(|draft| draft.run).collect();
+        domain.inputs.snoozes = Arc::new(service.snoozed()?);
+        Ok(domain)
+    }
+
+    /// Whose figures these are, of which day, by which rules, and how new.
+    pub fn heading(&self) -> Vec<String> {
+        let header = view::header(&self.subject(ViewOptions::default()));
+        let mut parts = header.trail;
+        parts.extend([header.as_of, format!("rules {}", header.rules)]);
+        parts.extend(header.data_to.map(|month| format!("data to {month}")));
+        parts
+    }
+
+    pub fn work_out(&mut self, question: Query) {
+        let answer = compute::answer(&question, &self.inputs);
+        self.results.take(question, answer);
+    }
+
+    /// Works out what counts through each association, but not why other things do not.
+    pub fn work_out_shares(&mut self) {
+        let Inputs { book, rulebook, moment, .. } = &self.inputs;
+        self.results.stakes = Some(Arc::new(compute::stakes(book, rulebook, *moment, Scope::COUNTED)));
+    }
+
+    pub fn subject<'a>(&'a self, options: ViewOptions<'a>) -> Subject<'a> {
+        Subject {
+            book: Some(&self.inputs.book),
+            index: &self.index,
+            rules: Some(&self.inputs.rulebook),
+            rulebooks: &[],
+            moment: self.inputs.moment,
+            results: &self.results,
+            days: self.inputs.days,
+            log: &self.log,
+            history: None,
+            drafts: &[],
+            store: "",
+            read_only: false,
+            in_memory: false,
+            stored: false,
+            options,
+        }
+    }
+}

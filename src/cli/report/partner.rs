@@ -1,0 +1,89 @@
+//! The page for who decides: where the partner stands, what is short, what to do, what will be lost and when.
+
+use super::{Page, PageTable, Section};
+use crate::cli::domain::Domain;
+use laurels_app::compute::Query;
+use laurels_app::table::TableId;
+use laurels_app::view::{self, Subject, ViewOptions, words};
+use laurels_core::book::DesignationId;
+use laurels_core::scoring::DesignationScore;
+
+/// What the page says, from the views of the dashboard.
+pub(super) fn page(mut domain: Domain) -> Page {
+    [Query::Score, Query::Compare, Query::Advise, Query::Timeline].into_iter().for_each(|query| domain.work_out(query));
+    let months = view::months_before(domain.inputs.moment.date);
+    months.into_iter().for_each(|month| domain.work_out(Query::Past(month)));
+    let card = domain.results.card.clone();
+    let scores = card.iter().flat_map(|card| &card.designations);
+    let pursued: Vec<&DesignationScore> = scores.filter(|score| score.is_pursued()).collect();
+    for score in pursued.iter().filter(|score| !score.qualified) {
+        domain.work_out(Query::Plan(score.id));
+    }
+    let subject = domain.subject(ViewOptions::default());
+    let standing = of_list(&subject, TableId::Designations, "Where we stand");
+    let mut sections = vec![Section { sentences: in_short(&domain), ..standing }, doubts(&subject, &pursued)];
+    sections.extend(pursued.iter().flat_map(|score| of_designation(&domain, score)));
+    sections.push(of_list(&subject, TableId::DoNext, "What to do, most valuable first"));
+    sections.push(of_list(&subject, TableId::Timeline, "What ends, and the scores of those days if nothing is done"));
+    sections.push(of_list(&subject, TableId::Changes, &view::title(&subject, TableId::Changes)));
+    sections.retain(|section| !section.is_empty());
+    let title = format!("Solutions Partner report of {}", domain.inputs.book.partner.name);
+    Page { title, facts: domain.heading(), sections }
+}
+
+/// How many designations qualify, and what that takes.
+fn in_short(domain: &Domain) -> Vec<String> {
+    let Some(card) = &domain.results.card else { return Vec::new() };
+    let qualify = card.designations.iter().filter(|score| score.qualified).count();
+    let (pass, all) = (words::quantity(domain.inputs.rulebook.pass_points), card.designations.len());
+    vec![format!("{qualify} of {all} designations qualify: that takes {pass} points, and something in every metric.")]
+}
+
+/// A list of the dashboard with all its rows; where it has none, the sentence that says why.
+fn of_list(subject: &Subject<'_>, id: TableId, title: &str) -> Section {
+    let order = view::sorted(subject, id, view::len(subject, id), view::first_sort(id));
+    if order.is_empty() {
+        return Section { sentences: vec![view::empty(subject, id)], ..Section::new(title) };
+    }
+    let columns = view::columns(subject, id).iter().map(|column| (column.title.to_string(), column.align)).collect();
+    Section { table: PageTable::new(columns, view::cells(subject, id, &order)), ..Section::new(title) }
+}
+
+/// Which points rest on what is not known, and which metrics close.
+fn doubts(subject: &Subject<'_>, scores: &[&DesignationScore]) -> Section {
+    let of_score = |score: &&DesignationScore| -> Vec<String> {
+        let name = words::short_name(&score.name).to_owned();
+        let of_metric = |metric: &laurels_core::scoring::MetricScore| -> Vec<String> {
+            let metric_name = words::in_sentence(metric.id.word());
+            subject.notes(metric).iter().map(|note| format!("{name}, {metric_name}: {note}")).collect()
+        };
+        score.metrics.iter().flat_map(of_metric).collect()
+    };
+    Section {
+        sentences: scores.iter().flat_map(of_score).collect(),
+        ..Section::new("What to know about these figures")
+    }
+}
+
+/// The metrics of a designation, and the cheapest way to its threshold where it is short of it.
+fn of_designation(domain: &Domain, score: &DesignationScore) -> Vec<Section> {
+    let options = ViewOptions { designation: Some(score.id), ..ViewOptions::default() };
+    let subject = domain.subject(options);
+    let title = format!("{}: {} of {} points", score.name, score.points, words::quantity(score.max_points));
+    let mut sections = vec![of_list(&subject, TableId::Metrics, &title)];
+    if let Some(planned) = domain.results.plans.get(&score.id) {
+        let mut plan = of_list(&subject, TableId::Plan, &plan_title(&subject, score.id));
+        // What ends afterwards stands in the months to come.
+        plan.table.rows.truncate(planned.plan_lines());
+        sections.push(Section { is_part: true, ..plan });
+    }
+    sections
+}
+
+fn plan_title(subject: &Subject<'_>, id: DesignationId) -> String {
+    let plan = subject.results.plans.get(&id).map(|planned| &planned.plan);
+    plan.map_or_else(String::new, |plan| {
+        let to = words::quantity(plan.target);
+        format!("The cheapest way to {to} points{}: cost {}", view::track_words(plan), words::quantity(plan.cost))
+    })
+}

@@ -1,0 +1,132 @@
+//! `report` from outside: pages that stand alone, whatever names are in them.
+
+use crate::support::program::{self, ended, failure, printed};
+use crate::support::stores::mode;
+use serde_json::json;
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// A name that would end a tag, begin a script, and open a table cell.
+const HOSTILE: &str = "Contoso\"><script>alert(1)</script> | `x` [y](z) \u{1b}[2J & Co";
+
+fn report(home: &Path, words: &[&str], file: &str) -> String {
+    let path = home.join(file);
+    let path = path.to_str().expect("a path");
+    printed(program::laurels(home, &[words, &["report", path]].concat()));
+    assert_eq!(mode(Path::new(path)), 0o600);
+    fs::read_to_string(path).expect("it is there")
+}
+
+/// Every tag is closed in its place; elements without content and the doctype apart.
+fn assert_nested(html: &str) {
+    let mut open: Vec<&str> = Vec::new();
+    for tag in html.split('<').skip(1).filter(|tag| !tag.starts_with('!')) {
+        let (tag, _) = tag.split_once('>').unwrap_or_else(|| panic!("<{tag} has no end"));
+        let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
+        match (tag.starts_with('/'), tag.ends_with('/') || name == "meta") {
+            (true, _) => assert_eq!(open.pop(), Some(name), "</{name}> in its place"),
+            (false, true) => {}
+            (false, false) => open.push(name),
+        }
+    }
+    assert_eq!(open, Vec::<&str>::new());
+}
+
+#[test]
+fn the_page_stands_alone_and_shows_every_designation_with_its_bar() {
+    let home = TempDir::new().expect("a folder");
+    let html = report(home.path(), &["--demo"], "report.html");
+    assert_nested(&html);
+    for absent in ["<script", "http:", "https:", "<link", "<img", "url(", "@import"] {
+        assert!(!html.contains(absent), "{absent}");
+    }
+    let standing = html.split("Where we stand").nth(1).and_then(|rest| rest.split("</table>").next()).expect("a table");
+    assert_eq!(standing.matches("<svg class=\"bar\"").count(), 6, "{standing}");
+    assert_eq!(standing.matches("<tr><td>").count(), 6, "{standing}");
+    for said in
+        ["2 of 6 designations qualify", "The cheapest way to 70 points", "What to do", "prefers-color-scheme", "A4"]
+    {
+        assert!(html.contains(said), "{said}");
+    }
+    let score = program::json(program::laurels(home.path(), &["--demo", "score", "--json"]));
+    for designation in score["designations"].as_array().expect("an array") {
+        let points = format!("{:.1}", designation["points"].as_f64().expect("points"));
+        assert!(standing.contains(&format!(">{points}</td>")), "{points}");
+    }
+}
+
+#[test]
+fn markdown_has_the_same_figures_in_tables_whose_rows_are_whole() {
+    let home = TempDir::new().expect("a folder");
+    let text = report(home.path(), &["--demo"], "report.md");
+    assert!(text.contains("| Infrastructure | enterprise | 70.7 |"), "{text}");
+    let mut cells = None;
+    for line in text.lines() {
+        let found = line.starts_with('|').then(|| line.replace("\\|", "").matches('|').count());
+        assert!(cells.is_none() || found.is_none() || cells == found, "{line}");
+        cells = found;
+    }
+}
+
+#[test]
+fn names_from_outside_are_text() {
+    let home = TempDir::new().expect("a folder");
+    let book = json!({"format": "laurels/dataset", "version": 1, "partner": {"name": HOSTILE},
+        "customers": [{"id": "contoso", "name": HOSTILE}, {"id": "litware", "name": "Litware"}],
+        "associations": [{"id": "a1", "type": "pal", "customer": "contoso", "state": "active", "workloads": [HOSTILE.replace('\u{1b}', "")],
+            "credential": {"kind": "user", "name": HOSTILE, "assignments": [{"role": HOSTILE, "scope": HOSTILE}]}}],
+        "people": [{"id": "ada", "name": HOSTILE, "linked": true}],
+        "certifications": [{"person": "ada", "exam": "AZ-104", "earned": "2026-01-10", "expires": "2026-12-10"}]});
+    let data = home.path().join("book.json");
+    fs::write(&data, book.to_string()).expect("it is written");
+    let start = ["--data", data.to_str().expect("a path"), "--as-of", "2026-11-22"];
+    for (words, name) in [(&[][..], "report"), (&["--customer", "contoso"][..], "customer")] {
+        let file = |ending: &str| home.path().join(format!("{name}.{ending}")).to_str().expect("a path").to_owned();
+        let written = |file: &str| {
+            printed(program::laurels(home.path(), &[&start[..], &["report", file], words].concat()));
+            fs::read_to_string(file).expect("it is there")
+        };
+        let html = written(&file("html"));
+        assert_nested(&html);
+        assert!(html.contains("&lt;script&gt;") && !html.contains("<script") && !html.contains('\u{1b}'), "{html}");
+        let text = written(&file("md"));
+        assert!(!text.contains("<script") && !text.contains("[y](z)") && !text.contains('\u{1b}'), "{text}");
+        assert!(text.contains("\\| \\`x\\` \\[y\\](z) "), "{text}");
+    }
+}
+
+#[test]
+fn a_customers_page_has_no_points_and_no_other_customer() {
+    let home = TempDir::new().expect("a folder");
+    let book = program::json(program::laurels(home.path(), &["--demo", "export"]));
+    let customers = book["customers"].as_array().expect("customers");
+    let name = |customer: &serde_json::Value| customer["name"].as_str().expect("a name").to_owned();
+    for customer in customers.iter().step_by(8) {
+        let id = customer["id"].as_str().expect("an id");
+        let path = home.path().join("customer.md");
+        printed(program::laurels(home.path(), &["--demo", "report", "--customer", id, path.to_str().expect("a path")]));
+        let text = fs::read_to_string(&path).expect("it is there");
+        assert!(!text.contains("points"), "{text}");
+        for other in customers.iter().map(name).filter(|other| *other != name(customer)) {
+            assert!(!text.contains(&other) || name(customer).contains(&other), "{id}: {other}");
+        }
+    }
+    let wrong = failure(program::laurels(home.path(), &["--demo", "report", "--customer", "contosso", "x.md"]));
+    assert!(wrong.contains("there is no customer contosso; did you mean contoso?"), "{wrong}");
+}
+
+#[test]
+fn a_report_takes_the_place_of_a_report_and_of_nothing_else() {
+    let home = TempDir::new().expect("a folder");
+    let first = report(home.path(), &["--demo"], "report.html");
+    assert_eq!(first, report(home.path(), &["--demo"], "report.html"));
+    let notes = home.path().join("notes.md");
+    fs::write(&notes, "# My notes\n").expect("it is written");
+    let refused = failure(program::laurels(home.path(), &["--demo", "report", notes.to_str().expect("a path")]));
+    assert!(refused.contains("notes.md is not a report of laurels"), "{refused}");
+    assert_eq!(fs::read_to_string(&notes).expect("it is there"), "# My notes\n");
+    let (status, _, err) = ended(program::laurels(home.path(), &["--demo", "report", "report.pdf"]));
+    assert_eq!(status, 2);
+    assert!(err.contains("report.pdf must end in .html or .md"), "{err}");
+}
