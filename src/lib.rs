@@ -35,6 +35,21 @@
 //! 5. **One way to change data**: a [`Change`](laurels_core::change::Change) in one transaction, logged and invertible,
 //!    through `BookService`. The dashboard, wizards, imports and commands all use it.
 //! 6. **Text from outside is cleaned** by [`laurels_core::text`] before anyone sees it.
+//! 7. **An id is a type of its own**, and the compiler does not take a person's for a customer's:
+//!
+//!    ```compile_fail
+//!    # use laurels_core::{book::Book, ids::PersonId};
+//!    let (book, id) = (Book::default(), PersonId::from("ada"));
+//!    assert_eq!(book.customer(&id), None);
+//!    ```
+//!
+//!    Its own type and a text it takes:
+//!
+//!    ```
+//!    # use laurels_core::{book::Book, ids::CustomerId};
+//!    let (book, id) = (Book::default(), CustomerId::from("contoso"));
+//!    assert_eq!((book.customer(&id), book.customer("contoso")), (None, None));
+//!    ```
 //!
 //! ## What is kept
 //!

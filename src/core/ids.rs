@@ -1,21 +1,7 @@
 //! Ids, a type each, so that the compiler does not take a person's for a customer's.
 //!
 //! In files, stores and messages an id is its text and nothing more. Lookups take an id of their own type, or a `&str` from
-//! callers that have only text (an answer, an argument, a row's key):
-//!
-//! ```
-//! # use laurels_core::{book::Book, ids::CustomerId};
-//! let (book, id) = (Book::default(), CustomerId::from("contoso"));
-//! assert_eq!((book.customer(&id), book.customer("contoso")), (None, None));
-//! ```
-//!
-//! Another type's id is refused:
-//!
-//! ```compile_fail
-//! # use laurels_core::{book::Book, ids::PersonId};
-//! let (book, id) = (Book::default(), PersonId::from("ada"));
-//! assert_eq!(book.customer(&id), None);
-//! ```
+//! callers that have only text (an answer, an argument, a row's key).
 
 use serde::{Deserialize, Serialize};
 use std::borrow::Borrow;
