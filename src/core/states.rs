@@ -209,6 +209,17 @@ pub fn move_to(
     Ok(Edit::replace(LedgerRecord::Association(association.clone()), LedgerRecord::Association(after)))
 }
 
+/// Brings an association to a state, and its log with it.
+pub fn enter(association: &mut Association, state: AssociationState, on: NaiveDate, note: &str) {
+    if association.state != state || association.log.is_empty() {
+        association.log.push(LogEntry { state, on, note: note.to_owned() });
+    }
+    if association.state != state {
+        (association.state, association.substate) = (state, None);
+        association.substate = current(association).map(|state| state.id.clone());
+    }
+}
+
 /// Why an association can no longer come to a state, in a sentence: its one chance was taken, or its time is over. None
 /// where it may, and where the table does not know the move at all.
 pub fn no_longer_possible(

@@ -268,3 +268,43 @@ properties! {
         drop(read(&bytes));
     }
 }
+
+#[test]
+fn the_outputs_of_several_commands_in_one_file_settle_who_is_linked_and_with_which_role() {
+    const TENANT: &str = "11111111-1111-4111-8111-111111111111";
+    const ACCOUNT: &str = "aaaaaaaa-0000-4000-8000-000000000001";
+    const SUBSCRIPTION: &str = "bbbbbbbb-0000-4000-8000-000000000001";
+    let roles = format!(
+        r#"[{{"principalId":"{ACCOUNT}","principalName":"ada","principalType":"User","roleDefinitionName":"Owner",
+          "scope":"/subscriptions/{SUBSCRIPTION}"}}]"#
+    );
+    let link = format!(
+        r#"{{"objectId":"{ACCOUNT}","partnerId":"6096001","partnerName":null,"state":"Active","tenantId":"{TENANT}",
+          "createdTime":"2026-01-02T03:04:05.1234567Z"}}"#
+    );
+    let accounts = format!(
+        r#"[{{"cloudName":"AzureCloud","id":"{SUBSCRIPTION}","name":"Prod","state":"Enabled","tenantId":"{TENANT}",
+          "tenantDisplayName":"Contoso"}}]"#
+    );
+    for text in [
+        format!("{roles}\n{link}\n{accounts}\n"),
+        format!("[{},{link},{}]", roles.trim_matches(['[', ']']), accounts.trim_matches(['[', ']'])),
+    ] {
+        let (reports, book) = taken(text.as_bytes());
+        let kinds: Vec<ImportKind> = reports.iter().map(|report| report.kind).collect();
+        assert_eq!(kinds, [ImportKind::AzureAccounts, ImportKind::PalLink, ImportKind::RoleAssignments]);
+        assert!(reports.iter().all(|report| report.taken == 1 && report.problems.is_empty()), "{reports:?}");
+        let link = book.associations.first().expect("a link");
+        let credential = link.credential.as_ref().expect("an account");
+        assert_eq!((credential.name.as_str(), link.partner_id.as_deref()), ("ada", Some("6096001")));
+        let role = credential.assignments.first().expect("a role");
+        assert_eq!(
+            (role.role.as_str(), role.scope.as_str()),
+            ("Owner", format!("/subscriptions/{SUBSCRIPTION}").as_str())
+        );
+        assert_eq!(book.customer(TENANT).map(|customer| customer.name.as_str()), Some("Contoso"));
+    }
+    let odd = format!("{link}\n{{\"colour\":\"red\"}}\n{roles}");
+    let (reports, _) = taken(odd.as_bytes());
+    assert_eq!(reports[0].notes, ["1 record is of no kind that can be imported and left out."]);
+}

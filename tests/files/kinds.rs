@@ -1,10 +1,11 @@
 //! Every kind of report, by the cases of `tests/cases/imports`: what a file gives, what it says, and that neither a second
 //! import nor another spelling of the file makes a difference.
 
-use laurels_core::book::{Book, Customer, ImportKind, Reported};
+use laurels_core::book::{Association, Book, Customer, ImportKind, Reported};
 use laurels_core::evidence::Measure;
 use laurels_core::import_report::{FileProblem, ImportReport};
 use laurels_core::rulebook;
+use laurels_data::exchange::dataset;
 use laurels_data::exchange::import::layout::Layout;
 use laurels_data::exchange::import::{self, FileFacts};
 use serde::Deserialize;
@@ -26,6 +27,10 @@ struct Case {
     kind: ImportKind,
     /// The customer, for a file that does not name it.
     customer: Option<String>,
+    /// The book that it is imported into, as a dataset without its format; without it an empty one.
+    book: Option<String>,
+    /// The day that the file is of.
+    as_of: Option<chrono::NaiveDate>,
     /// The file.
     text: String,
     #[serde(default)]
@@ -40,6 +45,7 @@ struct Found {
     taken: u64,
     customers: Vec<String>,
     subscriptions: Vec<String>,
+    associations: Vec<String>,
     usage: Vec<String>,
     people: Vec<String>,
     reported: Vec<String>,
@@ -55,6 +61,7 @@ impl Found {
             taken: report.taken,
             customers: customers(book),
             subscriptions: subscriptions(book),
+            associations: book.associations.iter().map(association).collect(),
             usage: usage(book),
             people: people(book),
             reported: book.reported.iter().map(reported).collect(),
@@ -96,6 +103,35 @@ fn subscriptions(book: &Book) -> Vec<String> {
         ])
     };
     book.subscriptions.iter().map(line).collect()
+}
+
+fn association(a: &Association) -> String {
+    let credential = a.credential.as_ref().map(|c| {
+        let roles = c.assignments.iter().map(|assignment| format!("{} {}", assignment.role, assignment.scope));
+        let roles = roles.collect::<Vec<_>>().join(", ");
+        let known = [
+            Some(c.kind.word().to_owned()),
+            Some(c.name.clone()).filter(|name| !name.is_empty()),
+            c.object_id.clone(),
+            c.verified.map(|day| day.to_string()),
+        ];
+        format!("{} {roles}", known.map(|known| known.unwrap_or("-".to_owned())).join(" ")).trim_end().to_owned()
+    });
+    let state = match &a.substate {
+        Some(substate) => format!("{} {substate}", a.state),
+        None => a.state.to_string(),
+    };
+    let known = [
+        Some(a.id.to_string()),
+        Some(a.kind.word().to_owned()),
+        Some(a.customer.to_string()),
+        a.product.map(|product| product.word().to_owned()),
+        a.partner_id.as_ref().map(ToString::to_string),
+        Some(state),
+        a.started.map(|day| day.to_string()),
+        a.ended.map(|day| day.to_string()),
+    ];
+    joined(&known.into_iter().chain(credential.map(Some)).collect::<Vec<_>>())
 }
 
 fn usage(book: &Book) -> Vec<String> {
@@ -161,8 +197,14 @@ fn found(case: &Case, bytes: &[u8]) -> Found {
     let name = &case.name;
     let parsed = import::read(bytes, None).unwrap_or_else(|error| panic!("{name}: {error}"));
     assert_eq!(parsed.kind, case.kind, "{name}");
-    let mut file = FileFacts { name: "report".to_owned(), as_of: None, customer: None };
-    let mut before = Book::default();
+    let mut file = FileFacts { name: "report".to_owned(), as_of: case.as_of, customer: None };
+    let mut before = match &case.book {
+        Some(sections) => {
+            let text = sections.replacen('{', r#"{"format":"laurels/dataset","version":1,"#, 1);
+            dataset::read(text.as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}")).0
+        }
+        None => Book::default(),
+    };
     if let Some(id) = &case.customer {
         file.customer = Some(id.as_str().into());
         before.customers.push(Customer::new(id.as_str(), id.clone()));
@@ -188,6 +230,12 @@ fn every_kind_gives_the_expected_result_of_its_case() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Whether a file has a header and lines of fields.
+fn is_table(text: &str) -> bool {
+    let header = text.lines().next().unwrap_or_default();
+    !text.starts_with(['{', '[']) && header.contains([',', '\t'])
+}
+
 /// The fields of a case's file, the header first.
 fn records(case: &Case) -> Vec<Vec<String>> {
     let delimiter = if case.text.contains('\t') { b'\t' } else { b',' };
@@ -206,6 +254,7 @@ fn bare(mut found: Found, said_besides: &[&str]) -> String {
     let lists = [
         &mut found.customers,
         &mut found.subscriptions,
+        &mut found.associations,
         &mut found.usage,
         &mut found.people,
         &mut found.reported,
@@ -247,8 +296,7 @@ fn encodings_delimiters_headers_and_line_endings_give_the_same_result() {
     let titles: [fn(&str) -> String; 3] = [str::to_owned, str::to_lowercase, str::to_uppercase];
     let endings = ["\n", "\r\n", "\r"];
     let counts = [encodings.len(), delimiters.len(), above.len(), orders.len(), titles.len(), endings.len()];
-    let tables: Vec<Case> =
-        cases().into_iter().filter(|case| !case.text.trim_start().starts_with(['{', '['])).collect();
+    let tables: Vec<Case> = cases().into_iter().filter(|case| is_table(case.text.trim_start())).collect();
     for (case, row) in tables.iter().flat_map(|case| pairwise::rows(&counts).into_iter().map(move |row| (case, row))) {
         let [encoding, delimiter, head, order, title, ending] = row[..] else { panic!("six columns") };
         let mut records = records(case);

@@ -67,6 +67,16 @@ impl Association {
         let (id, customer) = (id.into(), customer.into());
         Association { id, kind, customer, state: AssociationState::Active, ..Association::default() }
     }
+
+    /// The first id for a new association of a customer that is not taken.
+    pub fn new_id(
+        kind: AssociationType,
+        customer: &CustomerId,
+        is_taken: impl Fn(&AssociationId) -> bool,
+    ) -> AssociationId {
+        let ids = (1_u32..).map(|number| AssociationId::from(format!("{}-{customer}-{number}", kind.word())));
+        ids.into_iter().find(|id| !is_taken(id)).unwrap_or_default()
+    }
 }
 
 /// A step in an association's life.

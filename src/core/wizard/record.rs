@@ -12,7 +12,7 @@ use crate::book::{
 use crate::change::{Change, Edit, LedgerRecord};
 use crate::ids::{AssociationId, CustomerId};
 use crate::projection::Projection;
-use crate::states;
+use crate::states::{self, enter};
 use chrono::NaiveDate;
 
 #[derive(Clone, Debug, Default)]
@@ -138,6 +138,10 @@ impl Recording<'_> {
         self.asked(field)?.parse().ok()
     }
 
+    fn new_id(&self, kind: AssociationType, customer: &CustomerId) -> AssociationId {
+        Association::new_id(kind, customer, |id| self.book().association(id).is_some())
+    }
+
     /// Whether somebody gave the answer: it did not stand there by itself.
     fn given(&self, field: &str) -> bool {
         self.asked(field).is_some() && self.run.answers.contains_key(field) && !self.run.defaulted.contains(field)
@@ -150,7 +154,7 @@ impl Recording<'_> {
         let draft = self.draft(&customer, kind);
         let mut after = draft.cloned().unwrap_or_else(|| Association {
             state: AssociationState::Draft,
-            ..Association::active(new_id(self.book(), kind, &customer), kind, customer)
+            ..Association::active(self.new_id(kind, &customer), kind, customer)
         });
         after.activity =
             record.activity.or_else(|| Activity::from_word(self.known.get("activity")?)).or(after.activity);
@@ -189,7 +193,7 @@ impl Recording<'_> {
         let Some(on) = on else { return };
         let mut after = before.clone();
         if matches!(before.state, Ended | Displaced) && !ends {
-            after.id = new_id(self.book(), before.kind, &before.customer);
+            after.id = self.new_id(before.kind, &before.customer);
             (after.log, after.started, after.ended, after.displaced_by) = (Vec::new(), None, None, None);
         }
         self.fill(&mut after);
@@ -393,17 +397,6 @@ fn edit(before: Option<Association>, after: Association) -> Edit {
     Edit { before: before.map(LedgerRecord::Association), after: Some(LedgerRecord::Association(after)) }
 }
 
-/// Brings an association to a state, and its log with it.
-fn enter(association: &mut Association, state: AssociationState, on: NaiveDate, note: &str) {
-    if association.state != state || association.log.is_empty() {
-        association.log.push(LogEntry { state, on, note: note.to_owned() });
-    }
-    if association.state != state {
-        (association.state, association.substate) = (state, None);
-        association.substate = states::current(association).map(|state| state.id.clone());
-    }
-}
-
 /// What a document is, as its name tells.
 fn kind_of(name: &str) -> EvidenceKind {
     let name = name.to_lowercase();
@@ -414,9 +407,4 @@ fn kind_of(name: &str) -> EvidenceKind {
         () if name_contains(&["report"]) => EvidenceKind::Report,
         () => EvidenceKind::Other,
     }
-}
-
-fn new_id(book: &Book, kind: AssociationType, customer: &CustomerId) -> AssociationId {
-    let ids = (1_u32..).map(|number| AssociationId::from(format!("{}-{customer}-{number}", kind.word())));
-    ids.into_iter().find(|id| book.association(id).is_none()).unwrap_or_default()
 }

@@ -11,7 +11,7 @@ use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use std::fmt;
 
-/// What a file is that begins like a page: a sign-in page, another page, or an error message in XML.
+/// What a file is that begins like a page (a sign-in page, another page, an error message in XML) or like a failed command.
 pub fn page(head: &[u8]) -> Option<String> {
     let text = beginning(head).trim_start().to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
@@ -25,6 +25,14 @@ pub fn page(head: &[u8]) -> Option<String> {
             ),
             false => "is an XML document, not a report; download it as CSV, TSV or JSON".to_owned(),
         });
+    }
+    if text.starts_with("error: ") {
+        let first = text.lines().next().unwrap_or_default();
+        return Some(format!(
+            "is a command's error message ({}), not its output; put right what it says and run the command again. An account \
+             that isn't linked has no link to show",
+            quoted(first)
+        ));
     }
     if !text.starts_with('<') || !has(&["<html", "<!doctype html", "<head", "<body", "<table"]) {
         return None;
@@ -201,6 +209,10 @@ mod tests {
             (
                 "<?xml version=\"1.0\"?><Error><Code>AuthenticationFailed</Code></Error>",
                 "error message (\"authenticationfailed\")",
+            ),
+            (
+                "ERROR: (NotFound) No partner id is linked.\n",
+                "a command's error message (\"error: (notfound) no partner id is linked.\")",
             ),
             ("<?xml version=\"1.0\"?><rows/>", "is an XML document"),
             (

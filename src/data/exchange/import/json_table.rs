@@ -1,10 +1,12 @@
 //! JSON records as a table: what APIs and command lines answer, nested or not, with a wrapper around the records or without.
 //!
-//! A record's field within a field has both names with a dot between (`companyProfile.tenantId`); a list of texts is one field.
-//! The document is read twice, for its columns and for its rows, and never held as anything but text.
+//! A record's field within a field has both names with a dot between (`companyProfile.tenantId`); a list within a record is
+//! one field, or one for each name of its own records. The document is read twice, for its columns and for its rows, and never
+//! held as anything but text.
 
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 /// The lists that hold records in every answer: the document itself, OData's, and that of Partner Center's API.
@@ -21,36 +23,74 @@ pub fn columns(json: &str, lists: &[&str]) -> Vec<String> {
     let mut columns = IndexSet::new();
     // It may end before its end; the records before that are there.
     drop(each_record(json, lists, &mut |record| {
-        columns.extend(record.iter().map(|(name, _)| name.clone()).take(COLUMNS.saturating_sub(columns.len())));
+        take_in(&mut columns, record);
         Ok(())
     }));
     columns.into_iter().collect()
 }
 
-/// The table of a document, with commas; `None` where it would be far larger than the document.
+fn take_in(columns: &mut IndexSet<String>, record: &Record) {
+    columns.extend(record.iter().map(|(name, _)| name.clone()).take(COLUMNS.saturating_sub(columns.len())));
+}
+
+/// The tables of a document, each with commas: one where its records are of one kind or of none, else one for each kind that
+/// `kind_of` tells by the names of a record's fields, in the order of the kinds. Records of no kind are left out of those.
+pub struct Tables {
+    pub tables: Vec<String>,
+    /// How many records are in no table.
+    pub left_out: u64,
+}
+
+/// Reads a document; `None` where its tables would be far larger than it is.
 ///
 /// # Errors
 ///
 /// It is no JSON.
-pub fn table(json: &str, lists: &[&str]) -> Result<Option<String>, serde_json::Error> {
-    let columns: IndexSet<String> = columns(json, lists).into_iter().collect();
+pub fn tables(
+    json: &str,
+    lists: &[&str],
+    kind_of: &dyn Fn(Vec<String>) -> Option<usize>,
+) -> Result<Option<Tables>, serde_json::Error> {
     let most = json.len().saturating_mul(RATIO).saturating_add(ANY);
-    let (mut table, mut is_too_large) = (String::new(), false);
-    put(&mut table, columns.iter().map(String::as_str));
+    let mut kinds: HashMap<Vec<String>, Option<usize>> = HashMap::new();
+    let names = |record: &Record| record.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    let mut columns: BTreeMap<Option<usize>, IndexSet<String>> = BTreeMap::new();
+    each_record(json, lists, &mut |record| {
+        let names = names(record);
+        let kind = *kinds.entry(names).or_insert_with_key(|names| kind_of(names.clone()));
+        take_in(columns.entry(kind).or_default(), record);
+        Ok(())
+    })?;
+    let is_mixed = columns.keys().flatten().count() > 1;
+    if !is_mixed {
+        let all = columns.into_values().flatten().take(COLUMNS).collect();
+        columns = BTreeMap::from([(None, all)]);
+    }
+    let mut tables: BTreeMap<Option<usize>, String> = BTreeMap::new();
+    for (kind, columns) in columns.iter().filter(|(kind, _)| !is_mixed || kind.is_some()) {
+        put(tables.entry(*kind).or_default(), columns.iter().map(String::as_str));
+    }
+    let (mut size, mut left_out) = (0, 0);
     let read = each_record(json, lists, &mut |record| {
+        let kind = if is_mixed { kinds.get(&names(record)).copied().flatten() } else { None };
+        let Some((table, columns)) = tables.get_mut(&kind).zip(columns.get(&kind)) else {
+            left_out += 1;
+            return Ok(());
+        };
         let mut fields = vec![""; columns.len()];
         for (name, text) in record {
             let slot = columns.get_index_of(name).and_then(|at| fields.get_mut(at));
             slot.into_iter().for_each(|slot| *slot = text);
         }
-        put(&mut table, fields.into_iter());
-        is_too_large = table.len() > most;
-        if is_too_large { Err(()) } else { Ok(()) }
+        let before = table.len();
+        put(table, fields.into_iter());
+        size += table.len() - before;
+        if size > most { Err(()) } else { Ok(()) }
     });
     match read {
-        _ if is_too_large => Ok(None),
+        _ if size > most => Ok(None),
         Err(error) => Err(error),
-        Ok(()) => Ok(Some(table)),
+        Ok(()) => Ok(Some(Tables { tables: tables.into_values().collect(), left_out })),
     }
 }
 
@@ -78,15 +118,23 @@ type Record = Vec<(String, String)>;
 /// What is made of a record; `Err` stops the reading.
 type Take<'t> = dyn FnMut(&Record) -> Result<(), ()> + 't;
 
-/// Gives each record of a document, an object without a list of records being one itself.
+/// Gives each record of documents, an object without a list of records being one itself.
 fn each_record(json: &str, lists: &[&str], take: &mut Take<'_>) -> Result<(), serde_json::Error> {
     let mut reading = Reading { lists, has_list: false, take };
-    let mut fields = Record::new();
     let mut json = serde_json::Deserializer::from_str(json);
-    Node { reading: &mut reading, path: "", fields: &mut fields, is_record: false }.deserialize(&mut json)?;
-    json.end()?;
-    let is_one = !reading.has_list && !fields.is_empty();
-    if is_one && (reading.take)(&fields).is_err() { Err(serde_json::Error::custom("stopped")) } else { Ok(()) }
+    // Several documents may follow each other, as the outputs of commands in one file do.
+    loop {
+        let mut fields = Record::new();
+        reading.has_list = false;
+        Node { reading: &mut reading, path: "", fields: &mut fields, is_record: false }.deserialize(&mut json)?;
+        let is_one = !reading.has_list && !fields.is_empty();
+        if is_one && (reading.take)(&fields).is_err() {
+            return Err(serde_json::Error::custom("stopped"));
+        }
+        if json.end().is_ok() {
+            return Ok(());
+        }
+    }
 }
 
 struct Reading<'a, 't> {
@@ -125,8 +173,12 @@ impl<'de> Visitor<'de> for Node<'_, '_, '_> {
         f.write_str("JSON")
     }
 
+    /// A field that says nothing is a field all the same: by its name a record is known.
     fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
+        match self.path {
+            "" => Ok(()),
+            _ => self.say(String::new()),
+        }
     }
 
     fn visit_bool<E>(self, truth: bool) -> Result<(), E> {
@@ -152,7 +204,12 @@ impl<'de> Visitor<'de> for Node<'_, '_, '_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let Node { reading, path, fields, is_record } = self;
         while let Some(name) = map.next_key::<String>()? {
-            let path = if path.is_empty() { name } else { format!("{path}.{name}") };
+            let path = match path {
+                // What Azure says of a resource is in a bag, or beside its name, by the tool that asks.
+                "" if name.eq_ignore_ascii_case("properties") => String::new(),
+                "" => name,
+                path => format!("{path}.{name}"),
+            };
             map.next_value_seed(Node { reading: &mut *reading, path: &path, fields: &mut *fields, is_record })?;
         }
         Ok(())
@@ -180,10 +237,13 @@ impl<'de> Visitor<'de> for Node<'_, '_, '_> {
             .next_element_seed(Node { reading: &mut *reading, path, fields: &mut texts, is_record: true })?
             .is_some()
         {}
-        let texts: Vec<String> = texts.into_iter().filter(|(name, _)| name == path).map(|(_, text)| text).collect();
-        if !texts.is_empty() {
-            fields.push((path.to_owned(), texts.join(", ")));
+        let mut joined: IndexMap<String, String> = IndexMap::new();
+        for (name, text) in texts.into_iter().filter(|(_, text)| !text.is_empty()) {
+            let known = joined.entry(name).or_default();
+            known.push_str(if known.is_empty() { "" } else { ", " });
+            known.push_str(&text);
         }
+        fields.extend(joined);
         Ok(())
     }
 }
@@ -192,14 +252,32 @@ impl<'de> Visitor<'de> for Node<'_, '_, '_> {
 mod tests {
     use super::*;
 
+    fn table(json: &str, lists: &[&str]) -> Result<Option<String>, serde_json::Error> {
+        Ok(tables(json, lists, &|_| None)?.map(|tables| tables.tables.concat()))
+    }
+
+    #[test]
+    fn records_of_several_kinds_become_a_table_each() {
+        let kind = |names: Vec<String>| ["b", "a"].iter().position(|name| names.iter().any(|own| own == name));
+        for json in
+            [r#"[{"a":1,"n":null},{"x":9},{"b":3}]{"a":2}"#, "{\"a\":1,\"n\":null}\n{\"x\":9}\n[{\"b\":3},{\"a\":2}]\n"]
+        {
+            let Tables { tables, left_out } = tables(json, &[], &kind).expect("JSON").expect("tables");
+            assert_eq!(tables, ["\"b\"\n\"3\"\n", "\"a\",\"n\"\n\"1\",\"\"\n\"2\",\"\"\n"]);
+            assert_eq!(left_out, 1);
+        }
+        let all_of_one = tables(r#"{"a":1}{"x":9}"#, &[], &kind).expect("JSON").expect("tables");
+        assert_eq!((all_of_one.tables.len(), all_of_one.left_out), (1, 0));
+    }
+
     #[test]
     fn records_are_rows_however_they_are_wrapped() {
-        let rows = "\"id\",\"profile.name\",\"tags\"\n\"1\",\"Contoso\",\"\"\n\"2\",\"\",\"a, b\"\n";
-        let records =
-            r#"[{"id":1,"profile":{"name":"Contoso"}},{"id":"2","tags":["a","b"],"links":[{"uri":"x"}],"n":null}]"#;
+        let rows = "\"id\",\"profile.name\",\"tags\",\"links.uri\",\"n\"\n\"1\",\"Contoso\",\"\",\"\",\"\"\n\"2\",\"\",\"a, b\",\"x, y\",\"\"\n";
+        let records = r#"[{"id":1,"profile":{"name":"Contoso"}},{"id":"2","tags":["a","b"],"links":[{"uri":"x"},{"uri":"y"}],"n":null}]"#;
         for json in [
             records.to_owned(),
             format!(r#"{{"@odata.context":"x","value":{records}}}"#),
+            records.replacen(r#""profile":{"name":"Contoso"}"#, r#""properties":{"profile":{"name":"Contoso"}}"#, 1),
             format!(r#"{{"totalCount":2,"items":{records},"links":{{"self":{{"uri":"x"}}}}}}"#),
         ] {
             assert_eq!(table(&json, &[]).expect("JSON").as_deref(), Some(rows), "{json}");
@@ -211,7 +289,7 @@ mod tests {
     #[test]
     fn an_object_is_one_record_and_may_hold_lists_of_them() {
         assert_eq!(
-            table(r#"{"a":true,"b":{"c":1.5}}"#, &[]).expect("JSON").as_deref(),
+            table(r#"{"a":true,"b":{"c":1.5},"properties":{}}"#, &[]).expect("JSON").as_deref(),
             Some("\"a\",\"b.c\"\n\"true\",\"1.5\"\n")
         );
         let nested = r#"{"user":"Ada","data":{"total":1,"held":[{"name":"X \"Y\""}],"past":[]}}"#;
@@ -221,7 +299,7 @@ mod tests {
 
     #[test]
     fn what_is_no_table_is_none() {
-        assert!(table("{\"a\":", &[]).is_err());
+        assert!(table("{\"a\":", &[]).is_err() && table("{\"a\":1}x", &[]).is_err());
         assert_eq!(table("[]", &[]).expect("JSON").as_deref(), Some("\n"));
         assert!(table(&"[".repeat(500), &[]).is_err());
         let wide: Vec<String> = (0..300).map(|n| format!("{{\"c{n}\":1}}")).collect();

@@ -29,6 +29,8 @@ pub enum Family {
     People,
     /// Lines of scores as Partner Center shows them.
     Reported,
+    /// Lines about accounts in customers' tenants: the partner id that each is linked to, and its roles.
+    Identities,
 }
 
 /// What a column means, whatever it is called.
@@ -69,6 +71,21 @@ pub enum Field {
     Attribution,
     /// The role of the account that a Partner Admin Link is of.
     Role,
+    /// What the role is for, such as a subscription.
+    Scope,
+    /// The account's object id in the tenant.
+    ObjectId,
+    IdentityName,
+    /// What kind of account it is, by words; `group` is none.
+    IdentityKind,
+    /// The partner id that something carries.
+    PartnerId,
+    /// Whether the account is linked, by words.
+    LinkState,
+    /// The day on which it was linked.
+    LinkedOn,
+    /// The day on which the link was changed last.
+    ChangedOn,
     /// Whether the line repeats another one for a further location of the partner.
     Duplicate,
     /// What tells the partner's locations apart.
@@ -344,7 +361,8 @@ impl<'l> Mapping<'l> {
 mod tests {
     use super::*;
     use laurels_core::book::{
-        Activity, AssociationType, Cloud, DesignationId, Licensing, MetricId, Segment, SubscriptionStatus,
+        Activity, AssociationType, Cloud, CredentialKind, DesignationId, Licensing, MetricId, Segment,
+        SubscriptionStatus,
     };
 
     fn header(titles: &str) -> Header {
@@ -391,6 +409,8 @@ mod tests {
                         Field::Designation => DesignationId::from_word(meaning).is_some(),
                         Field::Metric => MetricId::from_word(meaning).is_some(),
                         Field::Track => ["enterprise", "smb"].contains(&meaning.as_str()),
+                        Field::IdentityKind => CredentialKind::from_word(meaning).is_some() || meaning == "group",
+                        Field::LinkState => ["linked", "unlinked"].contains(&meaning.as_str()),
                         Field::Training => ["certification", "exam"].contains(&meaning.as_str()),
                         Field::Attribution => {
                             AssociationType::from_word(kind).is_some()

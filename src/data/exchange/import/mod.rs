@@ -12,6 +12,8 @@
 
 mod container;
 mod counts;
+mod fields;
+mod identities;
 mod json_table;
 pub mod layout;
 mod list_text;
@@ -31,6 +33,7 @@ pub use text::HEAD;
 use super::dataset::{self, DatasetError};
 use super::stranger;
 use counts::{LineCounts, Refusal};
+use json_table::Tables;
 use laurels_core::book::{Book, ImportKind, quoted};
 use laurels_core::import_report::FileProblem;
 use layout::{Family, Header, Layout, Mapping};
@@ -171,7 +174,18 @@ enum Content {
     Customers(usage::Figures),
     People(people::Completions),
     Reported(Vec<reported::FileScore>),
+    Identities(identities::Identities),
     Dataset(Box<Book>),
+}
+
+impl Content {
+    /// How many steps of others come before it: roles are of accounts that links name, in tenants that lists of customers name.
+    fn builds_on_others(&self) -> usize {
+        match self {
+            Content::Identities(found) => 1 + usize::from(found.links.is_empty()),
+            _ => 0,
+        }
+    }
 }
 
 /// Reads every report in a file: the file itself, or the sheets of a workbook and the entries of an archive that are one.
@@ -185,15 +199,17 @@ pub fn read_parts(source: impl Read + Seek, forced: Option<ImportKind>) -> Resul
     let (mut parts, mut others) = (Vec::new(), Vec::new());
     let rest = container::read_parts(source, &mut |part, text| {
         match read_text(layouts, text, forced) {
-            Ok(parsed) => parts.push(ParsedFile { part: part.to_owned(), ..parsed }),
+            Ok(parsed) => parts.extend(parsed.into_iter().map(|parsed| ParsedFile { part: part.to_owned(), ..parsed })),
             Err(error) if error.is_of_something_else(forced) => others.push(error.in_part(part)),
             Err(error) => return Err(error.in_part(part)),
         }
         Ok(())
     })?;
     if let Some(rest) = rest {
-        return read(rest, forced).map(|parsed| vec![parsed]);
+        parts = read_text(layouts, Text::open(rest)?, forced)?;
     }
+    // What says whose something is goes before what builds on it.
+    parts.sort_by_key(|part| part.content.builds_on_others());
     if let [only] = parts.as_mut_slice() {
         only.part.clear();
     }
@@ -206,7 +222,7 @@ pub fn read_parts(source: impl Read + Seek, forced: Option<ImportKind>) -> Resul
     Ok(parts)
 }
 
-/// Reads a file. `forced` is the kind that the user says it is; without it the columns tell.
+/// Reads a file that is one report. `forced` is the kind that the user says it is; without it the columns tell.
 ///
 /// # Errors
 ///
@@ -221,15 +237,16 @@ pub fn read(source: impl Read, forced: Option<ImportKind>) -> Result<ParsedFile,
 ///
 /// See [`read`].
 pub fn read_with(layouts: &[Layout], source: impl Read, forced: Option<ImportKind>) -> Result<ParsedFile, ImportError> {
-    read_text(layouts, Text::open(source)?, forced)
+    read_text(layouts, Text::open(source)?, forced)?.into_iter().next().ok_or(ImportError::Empty)
 }
 
-fn read_text(layouts: &[Layout], text: Text<'_>, forced: Option<ImportKind>) -> Result<ParsedFile, ImportError> {
+/// Reads a text: one report, or JSON of several kinds, each of which is one.
+fn read_text(layouts: &[Layout], text: Text<'_>, forced: Option<ImportKind>) -> Result<Vec<ParsedFile>, ImportError> {
     let kinds = || layouts.iter().fold("dataset".to_owned(), |kinds, layout| format!("{kinds}, {}", layout.kind));
     let is_json = text.delimiter().is_none() && matches!(text.head().trim_ascii_start().first(), Some(b'{' | b'['));
     let is_dataset = is_json && stranger::json(text.head()).is_none();
     if forced == Some(ImportKind::Dataset) || (forced.is_none() && is_dataset) {
-        return read_dataset(text);
+        return read_dataset(text).map(|dataset| vec![dataset]);
     }
     if let Some(what) = stranger::page(text.head()).filter(|_| text.delimiter().is_none()) {
         return Err(ImportError::Stranger(what));
@@ -238,15 +255,31 @@ fn read_text(layouts: &[Layout], text: Text<'_>, forced: Option<ImportKind>) -> 
     if let (Some(kind), true) = (forced, allowed.is_empty()) {
         return Err(ImportError::Unsupported { kind, kinds: kinds() });
     }
-    let text = match is_json {
-        true => json_as_table(text, &allowed, forced)?,
-        false => list_as_table(text)?,
-    };
+    if !is_json {
+        return read_table(&allowed, list_as_table(text)?, forced, kinds).map(|parsed| vec![parsed]);
+    }
+    let Tables { tables, left_out } = json_as_tables(text, &allowed, forced)?;
+    let read = |table| read_table(&allowed, Text::of_table(Cursor::new(table))?, forced, kinds);
+    let mut parts = tables.into_iter().map(read).collect::<Result<Vec<_>, ImportError>>()?;
+    if let Some(first) = parts.first_mut().filter(|_| left_out > 0) {
+        let records = if left_out == 1 { "1 record is" } else { &format!("{left_out} records are") };
+        first.counts.notes.push(format!("{records} of no kind that can be imported and left out."));
+    }
+    Ok(parts)
+}
+
+/// Reads a table of one kind.
+fn read_table(
+    allowed: &[&Layout],
+    text: Text<'_>,
+    forced: Option<ImportKind>,
+    kinds: impl Fn() -> String,
+) -> Result<ParsedFile, ImportError> {
     let windows = text.windows();
     let is_header = |header: &Header| allowed.iter().any(|layout| Mapping::new(layout, header).is_signed());
     let mut table = Table::open(text, is_header)?;
     let header = std::mem::take(&mut table.header);
-    let mapping = match (Mapping::recognise(&allowed, &header), forced) {
+    let mapping = match (Mapping::recognise(allowed, &header), forced) {
         (Some(mapping), _) => mapping,
         (None, Some(_)) => allowed.first().map(|layout| Mapping::new(layout, &header)).ok_or(ImportError::Empty)?,
         (None, None) => return Err(ImportError::Unrecognised { columns: begins(&header.titles), kinds: kinds() }),
@@ -262,6 +295,7 @@ fn read_text(layouts: &[Layout], text: Text<'_>, forced: Option<ImportKind>) -> 
         Family::Customers => Content::Customers(usage::read(&mut table, &mapping, &mut counts)?),
         Family::People => Content::People(people::read(&mut table, &mapping, &mut counts)?),
         Family::Reported => Content::Reported(reported::read(&mut table, &mapping, &mut counts)?),
+        Family::Identities => Content::Identities(identities::read(&mut table, &mapping, &mut counts)?),
     };
     if windows.get() {
         let note = "The file is not UTF-8 and was read as Windows-1252; if names look wrong, save it as UTF-8 (in Excel: CSV \
@@ -277,8 +311,8 @@ fn read_text(layouts: &[Layout], text: Text<'_>, forced: Option<ImportKind>) -> 
 const LARGEST_JSON: u64 = 16 << 20;
 const LARGEST_LIST: u64 = 1 << 20;
 
-/// The records of a JSON document as a table, where their fields are those of a kind.
-fn json_as_table<'r>(text: Text<'r>, allowed: &[&Layout], forced: Option<ImportKind>) -> Result<Text<'r>, ImportError> {
+/// The records of a JSON document as tables, where their fields are those of a kind.
+fn json_as_tables(text: Text<'_>, allowed: &[&Layout], forced: Option<ImportKind>) -> Result<Tables, ImportError> {
     let lists: Vec<&str> = allowed.iter().flat_map(|layout| &layout.lists).map(String::as_str).collect();
     let (mut bytes, what) = (Vec::new(), stranger::json(text.head()));
     let mut rest = text.into_read();
@@ -292,11 +326,15 @@ fn json_as_table<'r>(text: Text<'r>, allowed: &[&Layout], forced: Option<ImportK
         return Err(ImportError::LargeJson);
     }
     let json = String::from_utf8_lossy(&bytes);
-    let table = json_table::table(&json, &lists).map_err(|error| {
+    let kind_of = |names| {
+        let found = Mapping::recognise(allowed, &Header::new(names))?.layout.kind;
+        allowed.iter().position(|layout| layout.kind == found)
+    };
+    let tables = json_table::tables(&json, &lists, &kind_of).map_err(|error| {
         let (line, column, message) = (error.line(), error.column(), error.to_string());
         DatasetError::Syntax { line, column, message }
     })?;
-    Text::of_table(Cursor::new(table.ok_or(ImportError::LargeJson)?))
+    tables.ok_or(ImportError::LargeJson)
 }
 
 /// The text, or where it is a list as PowerShell prints it, that as a table.

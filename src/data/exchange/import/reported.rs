@@ -1,15 +1,14 @@
 //! The family of lists of scores as Partner Center shows them: a designation, a metric, its points or its figure, the day.
 
 use super::counts::{LineCounts, Refusal};
+use super::fields::{DayColumn, Fields};
 use super::layout::{Field, Mapping};
-use super::record::Record;
 use super::table::Table;
-use super::value::{self, Day, folded};
+use super::value::Day;
 use super::{ImportError, each_line};
-use chrono::{Datelike, NaiveDate};
-use laurels_core::book::{DesignationId, MetricId, YEARS};
+use chrono::NaiveDate;
+use laurels_core::book::{DesignationId, MetricId};
 use laurels_core::points::Points;
-use std::collections::HashMap;
 
 #[derive(Clone, Debug)]
 pub struct FileScore {
@@ -56,58 +55,12 @@ pub fn read(
         lines.push((line, score, fields.day(Field::AsOf)?));
         Ok(())
     })?;
-    let order = value::day_order(lines.iter().filter_map(|(_, _, day)| *day), false);
+    let days = DayColumn::of(mapping, Field::AsOf, lines.iter().filter_map(|(_, _, day)| *day));
     let mut scores = Vec::with_capacity(lines.len());
     for (line, score, day) in lines {
-        let as_of = day.map(|day| day.in_order(order).filter(|day| YEARS.contains(&day.year())));
-        if as_of == Some(None) {
-            counts.refuse(1);
-            let column = mapping.place(Field::AsOf).and_then(|place| mapping.title(place));
-            counts.problem(line, column, "not a day that exists, as the column writes days".to_owned());
-            continue;
+        if let Ok(as_of) = days.day(line, day, counts) {
+            scores.push(FileScore { as_of, ..score });
         }
-        scores.push(FileScore { as_of: as_of.flatten(), ..score });
     }
     Ok(scores)
-}
-
-struct Fields<'l> {
-    mapping: &'l Mapping<'l>,
-    record: &'l Record,
-}
-
-impl Fields<'_> {
-    /// A field that says something, with its place.
-    fn text(&self, field: Field) -> Result<Option<(usize, &str)>, Refusal> {
-        let Some(place) = self.mapping.place(field) else { return Ok(None) };
-        let text = self.record.get(place).unwrap_or_default();
-        if value::is_unknown(text) {
-            return Ok(None);
-        }
-        std::str::from_utf8(text).map(|text| Some((place, text))).map_err(|_| Refusal::Encoding(place))
-    }
-
-    fn word<T: Clone>(
-        &self,
-        field: Field,
-        words: &HashMap<String, T>,
-        expected: &'static str,
-    ) -> Result<Option<T>, Refusal> {
-        let Some((place, text)) = self.text(field)? else { return Ok(None) };
-        let known = words.get(&folded(text)).cloned();
-        known.map(Some).ok_or_else(|| Refusal::value(place, text.as_bytes(), expected))
-    }
-
-    fn number(&self, field: Field) -> Result<Option<Points>, Refusal> {
-        let Some((place, text)) = self.text(field)? else { return Ok(None) };
-        let amount = value::amount(text.as_bytes());
-        let amount = amount.ok_or_else(|| Refusal::value(place, text.as_bytes(), "a number such as 12.5"))?;
-        Ok(Some(Points::ratio(amount.micro.into(), 1_000_000)))
-    }
-
-    fn day(&self, field: Field) -> Result<Option<Day>, Refusal> {
-        let Some((place, text)) = self.text(field)? else { return Ok(None) };
-        let day = value::day(text);
-        day.map(Some).ok_or_else(|| Refusal::value(place, text.as_bytes(), value::A_DAY))
-    }
 }

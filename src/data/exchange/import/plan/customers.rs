@@ -232,6 +232,9 @@ fn new_customer(id: CustomerId, wanted: &FileCustomer) -> Customer {
 
 /// Fills in what the book does not know of a customer.
 fn fill(customer: &mut Customer, wanted: &FileCustomer) {
+    if let Some(name) = wanted.name.as_ref().filter(|_| *customer.name == *customer.id) {
+        customer.name.clone_from(name);
+    }
     customer.tenant_id = customer.tenant_id.take().or_else(|| wanted.tenant.clone());
     customer.tpid = customer.tpid.take().or_else(|| wanted.tpid.clone());
     customer.domain = customer.domain.take().or_else(|| wanted.domain.clone());

@@ -5,6 +5,7 @@
 
 mod customers;
 mod figures;
+mod identities;
 mod ledger;
 mod links;
 mod people;
@@ -48,6 +49,8 @@ struct Outcome {
     counts: RecordCounts,
     gone: Vec<CustomerId>,
     notes: Vec<String>,
+    /// Rows that were read and that nothing in the book has a place for.
+    left_out: u64,
 }
 
 /// How many records or figures are new, other, and as they were.
@@ -79,18 +82,20 @@ pub fn plan(book: &Book, parsed: &ParsedFile, file: &FileFacts) -> Planned {
         Content::Customers(figures) => customers::plan(book, figures, file),
         Content::People(completions) => people::plan(book, completions),
         Content::Reported(scores) => reported::plan(book, scores, file),
+        Content::Identities(found) => identities::plan(book, found, file),
         Content::Dataset(dataset) => ledger::plan(book, dataset),
     };
     let evidence = (!outcome.batch.is_empty()).then_some(EvidenceChange::Apply(outcome.batch));
+    let skipped = parsed.counts.skipped + outcome.left_out;
     let report = ImportReport {
         file: file.name.clone(),
         kind: parsed.kind,
         rows: parsed.counts.rows,
-        taken: parsed.counts.rows.saturating_sub(parsed.counts.skipped),
+        taken: parsed.counts.rows.saturating_sub(skipped),
         added: outcome.counts.added,
         updated: outcome.counts.updated,
         unchanged: outcome.counts.unchanged,
-        skipped: parsed.counts.skipped,
+        skipped,
         gone: outcome.gone,
         problems: parsed.counts.problems.clone(),
         unmapped_columns: parsed.unmapped.clone(),

@@ -9,7 +9,7 @@ mod day;
 mod month_names;
 
 pub use amount::{Amount, Point, amount};
-pub use day::{Day, day, day_order};
+pub use day::{Day, DayOrder, day, day_order};
 
 use laurels_core::text::is_guid;
 

@@ -1,0 +1,93 @@
+//! The fields of a line of lists that are short enough to be read line by line: what is not known is none, what is wrong
+//! refuses the line.
+
+use super::counts::{LineCounts, Refusal};
+use super::layout::{Field, Mapping};
+use super::record::Record;
+use super::value::{self, Day, DayOrder, folded};
+use chrono::{Datelike, NaiveDate};
+use laurels_core::book::YEARS;
+use laurels_core::points::Points;
+use laurels_core::text::clean;
+use std::collections::HashMap;
+
+/// The fields of a line.
+pub struct Fields<'l> {
+    pub mapping: &'l Mapping<'l>,
+    pub record: &'l Record,
+}
+
+impl Fields<'_> {
+    /// A field that says something, with its place.
+    pub fn text(&self, field: Field) -> Result<Option<(usize, &str)>, Refusal> {
+        let Some(place) = self.mapping.place(field) else { return Ok(None) };
+        let text = self.record.get(place).unwrap_or_default();
+        if value::is_unknown(text) {
+            return Ok(None);
+        }
+        std::str::from_utf8(text).map(|text| Some((place, text))).map_err(|_| Refusal::Encoding(place))
+    }
+
+    pub fn word<T: Clone>(
+        &self,
+        field: Field,
+        words: &HashMap<String, T>,
+        expected: &'static str,
+    ) -> Result<Option<T>, Refusal> {
+        let Some((place, text)) = self.text(field)? else { return Ok(None) };
+        let known = words.get(&folded(text)).cloned();
+        known.map(Some).ok_or_else(|| Refusal::value(place, text.as_bytes(), expected))
+    }
+
+    /// A text, without what a screen could not show.
+    pub fn cleaned(&self, field: Field) -> Result<Option<String>, Refusal> {
+        let text = self.text(field)?.map(|(_, text)| clean(text).trim().to_owned());
+        Ok(text.filter(|text| !text.is_empty()))
+    }
+
+    pub fn guid(&self, field: Field) -> Result<Option<String>, Refusal> {
+        let Some((place, text)) = self.text(field)? else { return Ok(None) };
+        let guid = value::guid(text);
+        guid.map(Some).ok_or_else(|| Refusal::value(place, text.as_bytes(), "a GUID"))
+    }
+
+    pub fn number(&self, field: Field) -> Result<Option<Points>, Refusal> {
+        let Some((place, text)) = self.text(field)? else { return Ok(None) };
+        let amount = value::amount(text.as_bytes());
+        let amount = amount.ok_or_else(|| Refusal::value(place, text.as_bytes(), "a number such as 12.5"))?;
+        Ok(Some(Points::ratio(amount.micro.into(), 1_000_000)))
+    }
+
+    pub fn day(&self, field: Field) -> Result<Option<Day>, Refusal> {
+        let Some((place, text)) = self.text(field)? else { return Ok(None) };
+        let day = value::day(text);
+        day.map(Some).ok_or_else(|| Refusal::value(place, text.as_bytes(), value::A_DAY))
+    }
+}
+
+/// A column of days, once all of them are known: in which order it writes them.
+pub struct DayColumn {
+    title: Option<String>,
+    order: DayOrder,
+}
+
+impl DayColumn {
+    pub fn of(mapping: &Mapping<'_>, field: Field, days: impl Iterator<Item = Day> + Clone) -> DayColumn {
+        let title = mapping.place(field).and_then(|place| mapping.title(place));
+        DayColumn { title, order: value::day_order(days, false) }
+    }
+
+    /// The day of a line.
+    ///
+    /// # Errors
+    ///
+    /// There is no such day; the line is refused.
+    pub fn day(&self, line: u64, day: Option<Day>, counts: &mut LineCounts) -> Result<Option<NaiveDate>, ()> {
+        let Some(day) = day else { return Ok(None) };
+        let found = day.in_order(self.order).filter(|day| YEARS.contains(&day.year()));
+        found.map(Some).ok_or_else(|| {
+            counts.refuse(1);
+            counts.problem(line, self.title.clone(), "not a day that exists, as the column writes days".to_owned());
+        })
+    }
+}
