@@ -121,7 +121,6 @@ mod tests {
     use super::*;
     use crate::state::Settings;
     use crate::test_harness::TestHarness;
-    use crate::view;
     use std::collections::BTreeSet;
 
     fn wishes(list: &[(&str, &[&str])]) -> BTreeMap<String, Vec<String>> {
@@ -172,12 +171,14 @@ mod tests {
     fn a_configured_key_replaces_the_default_everywhere() {
         let (map, problems) = Keymap::new(&wishes(&[("palette", &["P", "ctrl-p"]), ("go.activity", &[])]));
         assert_eq!(problems, []);
-        let harness = TestHarness::with(Settings::default(), map);
+        let mut harness = TestHarness::with(Settings::default(), map);
         let hint = harness.state.footer().into_iter().find(|hint| hint.label == "commands");
         assert_eq!(hint.map(|hint| hint.key).as_deref(), Some("P"));
+        harness.resize(200, 100).press("?");
+        let rows = harness.table(crate::table::TableId::Help).rows;
         let help = |id: &str| {
-            let place = command::all().position(|c| c.id == id).expect(id);
-            view::row(&harness.state.subject(), crate::table::TableId::Help, place).cells.first().expect("keys").clone()
+            let row = rows.iter().find(|row| row.key == id).expect(id);
+            row.cells.first().expect("keys").clone()
         };
         assert_eq!(help("palette").as_text(), "P ctrl-p");
         assert_eq!(help("go.activity").as_text(), "");

@@ -135,7 +135,8 @@ pub struct AppState {
     pub pane_routes: BTreeMap<Pane, Route>,
     /// Where one stands in every list.
     pub tables: Tables,
-    pub filtering: Option<Form>,
+    /// The filter being typed, and the list that it is of.
+    pub filtering: Option<(TableId, Form)>,
     /// The windows over the pane, the front one last.
     pub windows: Vec<Window>,
     pub message: Option<Message>,
@@ -212,25 +213,34 @@ impl AppState {
 
     pub fn context(&self) -> Context {
         match self.windows.last() {
+            _ if self.filtering().is_some() => Context::Field,
             Some(window) if window.form().is_some() => Context::Field,
             Some(_) => Context::Window,
-            None if self.filtering.is_some() => Context::Field,
             None => Context::Pane,
         }
     }
 
     pub fn input(&self) -> Option<&Input> {
-        match self.windows.last() {
-            Some(window) => window.input(),
-            None => self.filtering.as_ref()?.input(),
-        }
+        let of_window = self.windows.last().and_then(Window::input);
+        of_window.or_else(|| self.filtering()?.input())
+    }
+
+    /// The filter being typed, where nothing stands in front of its list.
+    pub fn filtering(&self) -> Option<&Form> {
+        let (list, form) = self.filtering.as_ref()?;
+        (self.list() == Some(*list)).then_some(form)
+    }
+
+    /// The window in front but for the palette, which is about what stands below it.
+    pub fn front(&self) -> Option<&Window> {
+        self.windows.iter().rev().find(|window| !matches!(window, Window::Palette(_)))
     }
 
     pub fn form_mut(&mut self) -> Option<&mut Form> {
-        match self.windows.last_mut() {
-            Some(window) => window.form_mut(),
-            None => self.filtering.as_mut(),
-        }
+        let list = self.list();
+        let of_window = self.windows.last_mut().and_then(Window::form_mut);
+        let filtering = self.filtering.as_mut().filter(|(of, _)| list == Some(*of));
+        of_window.or(filtering.map(|(_, form)| form))
     }
 
     /// The list that has the keys; a window without a list has none.

@@ -13,6 +13,10 @@ pub enum Tone {
     #[default]
     Plain,
     Dim,
+    /// The title of the rows below it: a row of this one cell, as wide as the list.
+    Heading,
+    /// The name of a key.
+    Key,
     Good,
     Warn,
     Bad,

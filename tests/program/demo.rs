@@ -155,7 +155,7 @@ fn lists() -> BTreeSet<TableId> {
     let views = Pane::ALL.into_iter().flat_map(|pane| pane.views().into_iter().map(move |view| (pane, view)));
     let arrangements = views.map(|(pane, view)| Route { view, ..Route::at(pane) }.arrangement());
     let shown = arrangements.chain([Arrangement::Customer, Arrangement::FirstStart]).flat_map(|a| a.lists().iter());
-    shown.copied().chain([TableId::Palette, TableId::Help, TableId::Rulebooks, TableId::Questions]).collect()
+    shown.copied().chain([TableId::Palette, TableId::Rulebooks, TableId::Questions]).collect()
 }
 
 /// Looks at every list of the demonstration, of each customer, designation and metric that may be open.

@@ -11,7 +11,8 @@ use crate::window::Window;
 /// Whether there is anything to take.
 pub(super) fn can_choose(state: &AppState) -> Answer {
     match state.windows.last() {
-        Some(Window::Help | Window::Answer(_) | Window::History(_)) => Err(Reason("")),
+        _ if state.filtering().is_some() => Ok(()),
+        Some(Window::Help(_) | Window::Answer(_) | Window::History(_)) => Err(Reason("")),
         Some(Window::Preview(..) | Window::Confirm(_)) => can_confirm(state),
         _ => Ok(()),
     }

@@ -7,6 +7,7 @@ use crate::route::Pane;
 use crate::selection;
 use crate::state::AppState;
 use crate::table::TableId;
+use crate::window::Window;
 
 pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
     let (focus, in_wizard) = (state.route.focus, state.route.in_wizard);
@@ -31,6 +32,9 @@ pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
         Intent::ShowInFull => needs(state.selected(focus).is_some(), "no row is selected"),
         Intent::Back => needs(can_go_back(state), ""),
         Intent::NextView | Intent::PreviousView => several_views(state),
+        Intent::Filter if state.front().is_some() => {
+            needs(state.front().is_some_and(Window::is_filtered), "this list is never long")
+        }
         Intent::Filter if in_wizard && has_own_order => {
             Err(Reason("a wizard's page has no filter; ? finds its questions"))
         }
@@ -63,6 +67,6 @@ fn several_views(state: &AppState) -> Answer {
 fn can_go_back(state: &AppState) -> bool {
     let table = state.tables.get(state.route.focus);
     let opened = state.route.in_full || !state.back_stack.is_empty() || !state.windows.is_empty();
-    let picked = state.filtering.is_some() || !table.filter.is_empty() || !table.marked.is_empty();
+    let picked = state.filtering().is_some() || !table.filter.is_empty() || !table.marked.is_empty();
     opened || picked || selection::main_list(state) != Some(state.route.focus)
 }

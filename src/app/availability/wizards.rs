@@ -23,7 +23,7 @@ pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
         }
         Intent::Copy => {
             let selected = in_wizard || state.selected(state.route.focus).is_some();
-            needs(selected && state.windows.is_empty(), "there is nothing to copy here")
+            needs(selected && state.front().is_none(), "there is nothing to copy here")
         }
         _ if !in_wizard => Err(Reason("no wizard is open")),
         _ if is_recorded(state) => Err(Reason("this is recorded; Esc leaves the wizard")),

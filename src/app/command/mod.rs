@@ -32,6 +32,33 @@ pub enum Section {
     Program,
 }
 
+impl Section {
+    pub const ALL: [Section; 8] = [
+        Section::Moving,
+        Section::Going,
+        Section::List,
+        Section::Score,
+        Section::Walking,
+        Section::Book,
+        Section::Typing,
+        Section::Program,
+    ];
+
+    /// The title of the chapter.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Section::Moving => "Moving",
+            Section::Going => "Panes and views",
+            Section::List => "Lists",
+            Section::Score => "Scores",
+            Section::Walking => "Wizards",
+            Section::Book => "Records and changes",
+            Section::Typing => "Typing",
+            Section::Program => "Program",
+        }
+    }
+}
+
 /// Why a command does nothing now, as a sentence for the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reason(pub &'static str);

@@ -26,9 +26,9 @@ pub fn history_subject(state: &AppState) -> Option<(HistoryQuery, String)> {
     if let Some(number) = change(state) {
         return Some((HistoryQuery::Change(number), format!("Change {number}, before and after")));
     }
-    let record = match state.windows.last() {
+    let record = match state.front() {
         Some(Window::Record(form)) => form.before()?.clone(),
-        None if state.filtering.is_none() => state.record(state.route.focus)?,
+        None if state.filtering().is_none() => state.record(state.route.focus)?,
         _ => return None,
     };
     let title = format!("History of {}", record.name());

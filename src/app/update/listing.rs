@@ -33,7 +33,19 @@ pub fn select(state: &mut AppState, motion: Motion) {
             Motion::Last => isize::MAX,
         };
         let place = state.tables.get(id).selected.saturating_add_signed(rows);
-        select_row(state, id, place);
+        select_row(state, id, beside_heading(state, id, place));
+    }
+}
+
+/// The place that a move leads to: beyond the heading that stands there, but for the one at the top.
+fn beside_heading(state: &AppState, id: TableId, place: usize) -> usize {
+    let table = state.tables.get(id);
+    let place = place.min(table.order.len().saturating_sub(1));
+    let is_heading = |record: &u32| view::is_heading(&state.subject(), id, *record as usize);
+    match table.order.get(place).is_some_and(is_heading) {
+        true if place < table.selected => place.saturating_sub(1),
+        true => place + 1,
+        false => place,
     }
 }
 
@@ -73,7 +85,9 @@ pub(super) fn select_row(state: &mut AppState, id: TableId, place: usize) {
 
 /// Starts typing a filter, from the one in force.
 pub fn filter(state: &mut AppState) {
-    state.filtering = Some(Form::line(&state.tables.get(state.route.focus).filter));
+    if let Some(list) = state.list() {
+        state.filtering = Some((list, Form::line(&state.tables.get(list).filter)));
+    }
 }
 
 /// Filters the list that has the keys.

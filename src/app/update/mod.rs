@@ -12,6 +12,7 @@ pub(super) mod confirming;
 pub(super) mod drafts;
 pub(super) mod editing;
 pub(super) mod fields;
+mod help;
 pub(super) mod history;
 pub(super) mod leaving;
 pub(super) mod listing;

@@ -1,6 +1,6 @@
 //! Panes, views and areas, and the way back.
 
-use super::{confirming, drafts, editing};
+use super::{confirming, drafts, editing, listing};
 use crate::route::{Pane, Route};
 use crate::selection;
 use crate::state::AppState;
@@ -73,8 +73,11 @@ pub fn back(state: &mut AppState) {
     if drafts::is_half_filled(state) {
         return confirming::ask(state, Confirm::Leave);
     }
-    if state.filtering.take().is_some() {
-        super::listing::set_filter(state, state.route.focus, "");
+    if state.filtering().is_some() {
+        let list = state.filtering.take().map(|(list, _)| list);
+        list.into_iter().for_each(|list| listing::set_filter(state, list, ""));
+    } else if let Some(list) = filtered_window(state) {
+        listing::set_filter(state, list, "");
     } else if let Some(window) = state.windows.pop() {
         state.renew_lists();
         editing::show_line_of(state, &window);
@@ -82,7 +85,7 @@ pub fn back(state: &mut AppState) {
             drafts::discard(state, draft.ticket);
         }
     } else if !state.tables.get(state.route.focus).filter.is_empty() {
-        super::listing::set_filter(state, state.route.focus, "");
+        listing::set_filter(state, state.route.focus, "");
     } else if !state.tables.get(state.route.focus).marked.is_empty() {
         state.tables.get_mut(state.route.focus).marked.clear();
         state.renew_lists();
@@ -94,4 +97,18 @@ pub fn back(state: &mut AppState) {
     } else if let Some(list) = selection::main_list(state) {
         state.route.focus = list;
     }
+}
+
+/// Closes the window in front, its filter and all.
+pub fn close_window(state: &mut AppState) {
+    if let Some(list) = filtered_window(state) {
+        listing::set_filter(state, list, "");
+    }
+    back(state);
+}
+
+/// The list of the window in front, where a filter is in force that was typed over it.
+fn filtered_window(state: &AppState) -> Option<TableId> {
+    let list = state.windows.last().filter(|window| window.is_filtered())?.list()?;
+    (!state.tables.get(list).filter.is_empty()).then_some(list)
 }

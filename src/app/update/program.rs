@@ -1,7 +1,7 @@
 //! Help, palette, rulebook, and leaving.
 
 use super::act::attempt;
-use super::{book_tasks, open_window};
+use super::{book_tasks, help, open_window};
 use crate::effect::Effect;
 use crate::form::Form;
 use crate::state::AppState;
@@ -15,17 +15,20 @@ pub(super) fn load(state: &mut AppState) {
     state.effects.push(Effect::Load)
 }
 
-/// Opens a window with its list from the top.
-/// Opens the help, or closes it; in a wizard its questions come first.
+/// Opens the help, or closes it; in a wizard its questions come first, then its keys.
 pub fn toggle_help(state: &mut AppState) {
     if state.route.in_wizard && state.windows.is_empty() {
         return open_window(state, Window::Questions(Form::line("")));
     }
-    if matches!(state.windows.last(), Some(Window::Help)) {
+    if state.route.in_wizard && matches!(state.windows.as_slice(), [Window::Questions(_)]) {
+        state.windows.pop();
+    }
+    if matches!(state.windows.last(), Some(Window::Help(_))) {
         state.windows.pop();
     } else {
-        state.windows.retain(|window| !matches!(window, Window::Help));
-        open_window(state, Window::Help);
+        state.windows.retain(|window| !matches!(window, Window::Help(_)));
+        let chapters = help::chapters(state);
+        open_window(state, Window::Help(chapters.into()));
     }
 }
 

@@ -42,7 +42,7 @@ fn list(subject: &Subject<'_>, id: TableId, epoch: u64, table: &mut TableState) 
     }
     let is_shown_key = |record: &&u32| {
         let text = table.texts.get(**record as usize).map_or("", String::as_str);
-        words.iter().all(|word| text.contains(word.as_str()))
+        view::is_heading(subject, id, **record as usize) || words.iter().all(|word| text.contains(word.as_str()))
     };
     let questions = view::first_question(subject, id).filter(|_| !words.is_empty());
     let is_other = |record: &&u32| questions.is_none_or(|first| (**record as usize) < first);
@@ -59,9 +59,26 @@ fn list(subject: &Subject<'_>, id: TableId, epoch: u64, table: &mut TableState) 
         let found = view::questions_found(subject, id, &table.filter).into_iter().map(|place| first + place);
         table.order.extend(found.filter_map(|record| u32::try_from(record).ok()));
     }
+    drop_bare_headings(subject, id, &mut table.order);
     table.filtered_by = Some(table.filter.clone());
     table.selected = place_of_selected(subject, id, table, selected);
     table.selected_key = table.record().map(|record| view::key(subject, id, record as usize));
+}
+
+/// Leaves out headings that have no row below them.
+fn drop_bare_headings(subject: &Subject<'_>, id: TableId, order: &mut Vec<u32>) {
+    let is_heading = |record: &u32| view::is_heading(subject, id, *record as usize);
+    let mut below = None;
+    let mut kept: Vec<u32> = Vec::with_capacity(order.len());
+    for record in order.drain(..).rev() {
+        let heads_nothing = is_heading(&record) && below.is_none_or(|below: u32| is_heading(&below));
+        if !heads_nothing {
+            kept.push(record);
+            below = Some(record);
+        }
+    }
+    kept.reverse();
+    *order = kept;
 }
 
 /// Whether the name of a record may be meant by words that it does not hold as they were typed.
@@ -85,5 +102,9 @@ fn place_of_selected(subject: &Subject<'_>, id: TableId, table: &TableState, sel
         }
         None => None,
     };
-    known.unwrap_or_else(|| table.selected.min(table.order.len().saturating_sub(1)))
+    known.unwrap_or_else(|| {
+        let place = table.selected.min(table.order.len().saturating_sub(1));
+        let is_heading = table.order.get(place).is_some_and(|record| view::is_heading(subject, id, *record as usize));
+        if is_heading { place + 1 } else { place }
+    })
 }

@@ -3,10 +3,12 @@
 mod replay;
 
 use super::*;
+use crate::command::{self, Context};
 use crate::route::Pane;
 use crate::state::Settings;
 use crate::table::TableId;
 use crate::test_harness::{SPELLINGS, TestHarness, book, day, loaded};
+use crate::view::Row;
 use laurels_core::book::{DesignationId, MetricId};
 use laurels_core::opened::OpenedBook;
 use std::collections::BTreeSet;
@@ -362,6 +364,79 @@ fn help_opens_over_anything_and_closes_by_any_of_its_keys() {
     }
 }
 
+/// The chapters of the help in front, each with the ids of its commands.
+fn help(harness: &TestHarness) -> Vec<(String, Vec<String>)> {
+    let mut chapters: Vec<(String, Vec<String>)> = Vec::new();
+    for row in harness.table(TableId::Help).rows {
+        match (row.cells.as_slice(), chapters.last_mut()) {
+            ([title], _) => chapters.push((title.as_text().to_owned(), Vec::new())),
+            (_, Some((_, commands))) => commands.push(row.key),
+            (_, None) => panic!("{} is in no chapter", row.key),
+        }
+    }
+    chapters
+}
+
+#[test]
+fn help_begins_with_the_keys_of_the_screen_and_ends_with_what_does_not_work_there() {
+    for (keys, place, here, elsewhere) in [
+        ("", "Overview", "explain", "sort"),
+        ("2 ]", "Customers", "edit", "move"),
+        ("2 enter", "Contoso", "sort", "step.next"),
+        ("5 ] ] enter", "Claiming Partner of Record", "step.next", "filter"),
+        ("2 ] n", "New customer", "form.save", "edit"),
+    ] {
+        let mut harness = TestHarness::ready();
+        harness.resize(200, 100).press(keys);
+        harness.press(if harness.state.route.in_wizard { "? F1" } else { "F1" });
+        let chapters = help(&harness);
+        let (title, commands) = chapters.first().expect("a chapter");
+        assert_eq!(*title, format!("This screen: {place}"));
+        assert!(commands.iter().any(|id| id == here), "{keys}: {commands:?}");
+        let (title, commands) = chapters.last().expect("a chapter");
+        assert_eq!(title, "Elsewhere");
+        assert!(commands.iter().any(|id| id == elsewhere), "{keys}: {commands:?}");
+        let all: Vec<&String> = chapters.iter().flat_map(|(_, commands)| commands).collect();
+        assert_eq!(all.len(), command::all().count(), "every command once");
+    }
+}
+
+#[test]
+fn help_is_filtered_like_a_list_and_shows_no_empty_chapter() {
+    let mut harness = TestHarness::ready();
+    harness.resize(200, 100).press("2 ] ?");
+    let all = help(&harness);
+    assert_eq!(harness.selected(TableId::Help), all[0].1[0], "the first command, not its heading");
+    harness.press("/").type_text("UNDO");
+    let found = help(&harness);
+    assert!(found.len() < all.len() && found.iter().all(|(_, commands)| !commands.is_empty()), "{found:?}");
+    assert!(found.iter().any(|(_, commands)| commands.iter().any(|id| id == "undo")), "{found:?}");
+    harness.press("enter");
+    assert_eq!((help(&harness), harness.state.context()), (found, Context::Window), "kept");
+    harness.press("esc");
+    assert_eq!(help(&harness), all, "cleared");
+    harness.press("/").type_text("no such key");
+    assert!(harness.table(TableId::Help).empty.contains("No match"));
+    harness.press("esc");
+    assert_eq!((help(&harness), harness.state.context()), (all, Context::Window), "cleared while typed");
+    harness.press("/").type_text("undo").press("enter q");
+    assert!(harness.state.windows.is_empty(), "q closes at once");
+    assert_eq!(harness.state.tables.get(TableId::Customers).filter, "", "the list below is as it was");
+}
+
+#[test]
+fn a_move_goes_beyond_a_heading() {
+    let mut harness = TestHarness::ready();
+    harness.resize(200, 100).press("?");
+    let here = help(&harness)[0].1.clone();
+    for id in &here {
+        assert_eq!(harness.selected(TableId::Help), *id);
+        harness.press("down");
+    }
+    assert_eq!(harness.selected(TableId::Help), help(&harness)[1].1[0]);
+    assert_eq!(harness.press("up").selected(TableId::Help), *here.last().expect("a command"));
+}
+
 #[test]
 fn quit_suspend_and_repaint_are_effects() {
     for (key, expected) in [("q", "Quit"), ("ctrl-c", "Quit"), ("ctrl-z", "Suspend"), ("ctrl-l", "Repaint")] {
@@ -414,7 +489,9 @@ fn every_list_draws_at_every_size_whatever_is_open() {
             for id in harness.state.arrangement().lists().iter().copied().chain(harness.state.list()) {
                 let table = harness.table(id);
                 assert!(table.rows.len() <= rows, "{id:?} in {rows} rows");
-                assert!(table.rows.iter().all(|row| row.cells.len() == table.columns.len()), "{id:?}");
+                let is_heading = |row: &Row| row.cells.len() == 1 && id == TableId::Help;
+                let is_whole = |row: &Row| row.cells.len() == table.columns.len() || is_heading(row);
+                assert!(table.rows.iter().all(is_whole), "{id:?}");
                 assert!(!table.rows.is_empty() || !table.empty.is_empty() || table.total > 0, "{id:?} says nothing");
                 harness.state.detail(id);
             }

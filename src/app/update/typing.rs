@@ -62,11 +62,6 @@ pub fn edit(state: &mut AppState, edit: LineEdit) {
 fn typed(state: &mut AppState) {
     state.touch();
     match state.windows.last_mut() {
-        None => {
-            if let Some(filter) = state.filtering.as_ref().map(|form| form.typed().to_owned()) {
-                listing::set_filter(state, state.route.focus, &filter);
-            }
-        }
         Some(Window::Palette(form)) => {
             let words = form.typed().to_owned();
             find(state, TableId::Palette, &words);
@@ -83,7 +78,12 @@ fn typed(state: &mut AppState) {
         }
         Some(Window::Record(_)) => editing::validate_typed(state),
         Some(Window::ReportedScores(_) | Window::RuleDialog(_)) => state.renew_lists(),
-        Some(_) => {}
+        _ => {
+            if let Some((list, form)) = &state.filtering {
+                let (list, filter) = (*list, form.typed().to_owned());
+                listing::set_filter(state, list, &filter);
+            }
+        }
     }
 }
 
@@ -99,8 +99,8 @@ fn find(state: &mut AppState, id: TableId, words: &str) {
 /// Takes what is typed or selected.
 pub fn choose(state: &mut AppState) {
     match state.windows.last() {
-        None => state.filtering = None,
-        Some(Window::Help | Window::Answer(_) | Window::History(_)) => {}
+        _ if state.filtering().is_some() => state.filtering = None,
+        None | Some(Window::Help(_) | Window::Answer(_) | Window::History(_)) => {}
         Some(Window::Prompt(ask)) if !ask.form.is_at_end() => fields::next(state),
         Some(Window::Prompt(_)) => prompts::take(state),
         Some(Window::Questions(_)) => clipboard::open_answer(state),

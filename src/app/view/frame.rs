@@ -109,6 +109,7 @@ pub fn footer(subject: &Subject<'_>, context: Context) -> Vec<Hint> {
 fn on_enter(subject: &Subject<'_>) -> Option<&'static str> {
     let Some(window) = subject.options.windows.last() else { return Some("keep") };
     match window {
+        window if window.is_filtered() && subject.options.commands.is_some_and(|its| its.typing) => Some("keep"),
         Window::RuleDialog(stop) if stop.form.focus.is_none() => Some("record"),
         Window::Record(_) | Window::RuleDialog(_) => window.input().map(|_| "next"),
         Window::ReportedScores(form) => Some(if form.form.is_at_end() { "save" } else { "next" }),
@@ -215,6 +216,7 @@ pub fn below(subject: &Subject<'_>, window: &Window, selected: Option<usize>) ->
 pub fn entry(subject: &Subject<'_>, input: &Input) -> Entry {
     let (label, note) = match subject.options.windows.last() {
         None => ("Filter", None),
+        Some(window) if window.is_filtered() => ("Filter", None),
         Some(Window::ReportedScores(form)) => {
             (form.form.focused().map_or("", |field| field.label), Some(super::reported_scores::note(subject, form)))
         }

@@ -3,40 +3,57 @@
 use super::list::{LIST, List, Rows, columns};
 use super::subject::{Commands, Subject};
 use super::{faq, overview, words};
-use crate::command::{self, Command, Context, Section};
+use crate::command::{self, Command, Context, Reason, Section};
 use crate::intent::{Intent, Target};
 use crate::key::Key;
 use crate::table::TableId;
 use crate::view_model::{Cell, Column, Mark, Row, Tone};
-use crate::window::Window;
+use crate::window::{HelpLine, Window};
 use laurels_core::book::DesignationId;
 use laurels_core::faq::Question;
 use laurels_core::rulebook::Rulebook;
 use std::sync::LazyLock;
 
 pub(super) const HELP: List = List {
-    columns: &[
-        Column::words("Keys", 16, 18, 0),
-        Column::words("Does", 36, 36, 0),
-        Column::words("More", 40, Column::REST, 1),
-    ],
+    columns: &[Column::words("Keys", 16, 18, 0), Column::words("Does", 36, 36, 0), Column::sentences("More", 40, 1)],
     title: |_| "Help".to_owned(),
-    len: |_| command::all().count(),
-    rows: Rows::Few(|subject, place| command::all().nth(place).map(|c| help_row(subject, c))),
+    len: |subject| help(subject).len(),
+    rows: Rows::Few(|subject, place| {
+        Some(match help(subject).get(place)? {
+            HelpLine::Chapter(title) => {
+                Row { key: format!("chapter {title}"), cells: vec![Cell::outside(title).tone(Tone::Heading)] }
+            }
+            HelpLine::Command(command, refusal) => help_row(subject, command, *refusal),
+        })
+    }),
+    unseen: |subject, place| match help(subject).get(place) {
+        Some(HelpLine::Command(command, _)) => command.help.to_owned(),
+        _ => String::new(),
+    },
+    heading: |subject, place| matches!(help(subject).get(place), Some(HelpLine::Chapter(_))),
     ..LIST
 };
 
-/// A command with its keys in force; one that would do nothing now is dimmed and says why.
-fn help_row(subject: &Subject<'_>, command: &Command) -> Row {
-    let (tone, more) = match subject.available(command) {
-        Ok(()) => (Tone::Plain, command.help),
-        Err(reason) if reason.0.is_empty() => (Tone::Dim, command.help),
-        Err(reason) => (Tone::Dim, reason.0),
+/// The lines of the help in front.
+fn help<'a>(subject: &Subject<'a>) -> &'a [HelpLine] {
+    let lines = subject.options.windows.iter().rev().find_map(|window| match window {
+        Window::Help(lines) => Some(lines.as_ref()),
+        _ => None,
+    });
+    lines.unwrap_or_default()
+}
+
+/// A command with its keys in force; one that does nothing is dimmed and says why.
+fn help_row(subject: &Subject<'_>, command: &Command, refusal: Option<Reason>) -> Row {
+    let (key, tone, more) = match refusal {
+        None => (Tone::Key, Tone::Plain, command.help),
+        Some(Reason("")) => (Tone::Dim, Tone::Dim, command.help),
+        Some(Reason(why)) => (Tone::Dim, Tone::Dim, why),
     };
     let keys = keys_of(subject, command);
     Row {
         key: command.id.to_owned(),
-        cells: vec![Cell::text(keys), Cell::text(command.title).tone(tone), Cell::text(more).tone(Tone::Dim)],
+        cells: vec![Cell::text(keys).tone(key), Cell::text(command.title).tone(tone), Cell::text(more).tone(Tone::Dim)],
     }
 }
 
@@ -126,7 +143,7 @@ fn found_row(subject: &Subject<'_>, found: &Intent) -> Option<Row> {
         Intent::Show(Target::Metric(..) | Target::Plan(_)) => return None,
         intent => {
             let command = command::of(intent)?;
-            let row = help_row(subject, command);
+            let row = help_row(subject, command, subject.available(command).err());
             let more = row.cells.get(2).cloned()?;
             let name = row.cells.get(1).cloned()?;
             return Some(Row { key: row.key, cells: vec![name, Cell::text(keys_of(subject, command)), more] });

@@ -21,6 +21,8 @@ pub(super) struct List {
     pub rows: Rows,
     /// What the row of a record leads to.
     pub target: fn(&Subject<'_>, usize) -> Option<Target>,
+    /// Whether the row of a record is the heading of those below it.
+    pub heading: fn(&Subject<'_>, usize) -> bool,
     /// Whether a record has a row of its own, or is folded away into that of another.
     pub shown: fn(&Subject<'_>, usize) -> bool,
     /// The group that a row stands for, by its key, to be opened or folded.
@@ -47,6 +49,7 @@ pub(super) const LIST: List = List {
     len: |_| 0,
     rows: Rows::Few(|_, _| None),
     target: |_, _| None,
+    heading: |_, _| false,
     shown: |_, _| true,
     folds: |_, _| None,
     empty: |_| String::new(),
@@ -131,6 +134,11 @@ pub fn cells(subject: &Subject<'_>, id: TableId, records: &[u32]) -> Vec<Row> {
 /// What the row of a record leads to.
 pub fn target(subject: &Subject<'_>, id: TableId, record: usize) -> Option<Target> {
     (list(id).target)(subject, record)
+}
+
+/// Whether the row of a record is the heading of those below it.
+pub fn is_heading(subject: &Subject<'_>, id: TableId, record: usize) -> bool {
+    (list(id).heading)(subject, record)
 }
 
 /// Whether a record has a row of its own.

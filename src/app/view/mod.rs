@@ -139,7 +139,9 @@ pub use first_start::way_to_begin;
 pub use frame::{Activity, asked, below, entry, footer, form, header, loading, notice, progress, tabs};
 pub use help::{found, question_found};
 pub use history::history_rows;
-pub use list::{Target, cell, cells, columns, empty, first_sort, group_key, is_shown, key, len, row, target, title};
+pub use list::{
+    Target, cell, cells, columns, empty, first_sort, group_key, is_heading, is_shown, key, len, row, target, title,
+};
 pub use matrix::furthest_across;
 pub use options::{choices, no_more};
 pub use order::{filter_text, sorted};

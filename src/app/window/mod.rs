@@ -1,8 +1,10 @@
 //! Windows over the pane: help, palette, choosers, forms, lines that ask for a date or a file, what wants a yes.
 
 mod confirm;
+mod help;
 
 pub use confirm::Confirm;
+pub use help::HelpLine;
 
 use crate::form::Form;
 use crate::history_dialog::HistoryDialog;
@@ -21,8 +23,8 @@ use tui_input::Input;
 /// A window over the pane.
 #[derive(Clone, Debug)]
 pub enum Window {
-    /// Every command with its keys.
-    Help,
+    /// Every command with its keys, by chapters.
+    Help(Arc<[HelpLine]>),
     /// Commands, records and questions, found by words.
     Palette(Form),
     Rulebooks,
@@ -56,7 +58,7 @@ impl Window {
             _ => {}
         }
         let title = match self {
-            Window::Help => "Help",
+            Window::Help(_) => "Help",
             Window::Palette(_) => "Commands, records and questions",
             Window::Rulebooks => "Rulebook",
             Window::SortColumns(_) => "Sort by",
@@ -74,7 +76,7 @@ impl Window {
 
     pub fn list(&self) -> Option<TableId> {
         match self {
-            Window::Help => Some(TableId::Help),
+            Window::Help(_) => Some(TableId::Help),
             Window::Palette(_) => Some(TableId::Palette),
             Window::Confirm(_) => None,
             Window::Prompt(ask) if ask.choices.is_empty() => None,
@@ -139,6 +141,11 @@ impl Window {
     /// Whether it goes once a form was saved.
     pub const fn ends_with_saving(&self) -> bool {
         matches!(self, Window::Record(_) | Window::ReportedScores(_) | Window::Confirm(Confirm::Leave))
+    }
+
+    /// Whether its list may be filtered with a line of its own, as a pane's is.
+    pub const fn is_filtered(&self) -> bool {
+        matches!(self, Window::Help(_) | Window::Preview(..) | Window::History(_))
     }
 
     pub const fn asks(&self) -> bool {

@@ -296,7 +296,8 @@ const TALL_LIST: usize = 12;
 /// Lines below a window's list: the legend of gauges in the help, the note below a line, a row that is cut in full.
 const fn notes(window: &Window) -> u16 {
     match window {
-        Window::Help | Window::Preview(..) | Window::History(_) | Window::Confirm(_) => 3,
+        Window::Help(_) => 4,
+        Window::Preview(..) | Window::History(_) | Window::Confirm(_) => 3,
         Window::Prompt(ask) => match ask.asked {
             PromptSubject::AsOf => 2,
             PromptSubject::Partner => 0,
@@ -308,17 +309,18 @@ const fn notes(window: &Window) -> u16 {
     }
 }
 
-/// Where a window stands, with a list of `rows` rows. The palette keeps its height while its list grows and shrinks.
-pub fn window(window: &Window, size: Size, rows: usize) -> Place {
+/// Where a window stands, with a list of `rows` rows and the line of its filter while that is typed. The palette keeps its
+/// height while its list grows and shrinks.
+pub fn window(window: &Window, size: Size, rows: usize, filtered: bool) -> Place {
     let rows = match window {
         Window::Confirm(_) => 0,
         Window::Prompt(ask) if window.is_typed_in_place() => ask.form.fields.len(),
         Window::Prompt(ask) if ask.choices.is_empty() => 0,
         Window::Palette(_) | Window::Questions(_) => TALL_LIST,
-        Window::History(_) => rows.max(TALL_LIST),
+        Window::History(_) | Window::Help(_) => rows.max(TALL_LIST),
         _ => rows.max(1),
     };
-    let line = window.input().is_some() && !window.is_typed_in_place();
+    let line = filtered || window.input().is_some() && !window.is_typed_in_place();
     place(size, rows, line, notes(window))
 }
 

@@ -1,6 +1,7 @@
 //! How wide the cells of a list are: measured once for the rows that it holds, and known from then on, so that scrolling
 //! costs nothing and moves no column.
 
+use super::widgets::heading;
 use laurels_app::geometry::{Geometry, Measured};
 use laurels_app::state::AppState;
 use laurels_app::table::TableId;
@@ -34,7 +35,7 @@ fn measure(state: &AppState, id: TableId, records: &[u32]) -> Vec<u16> {
     let titled = id.is_titled();
     let title = |column: &Column| if titled { text_width::columns(&column.title) } else { 0 };
     let mut widths: Vec<usize> = view::columns(&subject, id).iter().map(title).collect();
-    for row in view::cells(&subject, id, records) {
+    for row in view::cells(&subject, id, records).iter().filter(|row| heading(row).is_none()) {
         for (width, cell) in widths.iter_mut().zip(&row.cells) {
             *width = (*width).max(cell_width(cell));
         }

@@ -125,11 +125,13 @@ fn message(frame: &mut Frame, state: &AppState, skin: &Skin, area: Rect) {
 /// A window over the pane.
 fn window(frame: &mut Frame, state: &AppState, window: &Window, skin: &Skin, geometry: &mut Geometry) -> Vec<Region> {
     let size = frame.area().as_size();
+    let filtered = window.is_filtered() && window.list() == state.list() && state.filtering().is_some();
     let length = |id: TableId| match id.is_prose() {
-        true => paragraphs::lines(&state.table(id, 0, 0), layout::window(window, size, 1).list_width(), skin).len(),
+        true => paragraphs::lines(&state.table(id, 0, 0), layout::window(window, size, 1, filtered).list_width(), skin)
+            .len(),
         false => state.tables.get(id).order.len(),
     };
-    let place = layout::window(window, size, window.list().map_or(0, length));
+    let place = layout::window(window, size, window.list().map_or(0, length), filtered);
     let table = window.list().map(|id| {
         let area = place.list.unwrap_or_default();
         table(state, id, layout::rows(id, area), area.width, skin, geometry)
@@ -139,7 +141,8 @@ fn window(frame: &mut Frame, state: &AppState, window: &Window, skin: &Skin, geo
         DataTable { table, widths, skin }
     });
     let form = view::form(&state.subject()).filter(|_| window.is_typed_in_place());
-    let entry = window.input().filter(|_| !window.is_typed_in_place()).and_then(|_| state.entry());
+    let typed = filtered || window.input().is_some() && !window.is_typed_in_place();
+    let entry = state.entry().filter(|_| typed);
     let asks = view::asked(window);
     let notices = state.below(window);
     let shown = windows::Shown {
@@ -150,7 +153,7 @@ fn window(frame: &mut Frame, state: &AppState, window: &Window, skin: &Skin, geo
         asks: asks.as_ref(),
         notices: &notices,
         below: match window {
-            Window::Help => windows::Below::Legend,
+            Window::Help(_) => windows::Below::Legend,
             Window::Preview(..) | Window::History(_) => windows::Below::Selected,
             _ => windows::Below::Note,
         },

@@ -35,7 +35,7 @@ pub enum Below {
     Note,
     /// The selected row's last cell in full.
     Selected,
-    /// The same in one line, and what the shades of bars mean.
+    /// The same where the row has no room for it, and what the shades of bars mean.
     Legend,
 }
 
@@ -62,8 +62,9 @@ pub fn window(frame: &mut Frame, place: &Place, shown: Shown, skin: &Skin) -> Ve
         Below::Note => {}
         Below::Selected => selected(shown.list, skin, note, frame.buffer_mut()),
         Below::Legend => {
-            let [sentence, legend] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(note);
-            selected(shown.list, skin, sentence, frame.buffer_mut());
+            let [sentence, legend] = Layout::vertical([Constraint::Fill(1), Constraint::Length(2)]).areas(note);
+            let is_in_row = |list: &DataTable| list.shows_last(place.list_width());
+            selected(shown.list.filter(|list| !is_in_row(list)), skin, sentence, frame.buffer_mut());
             body::legend(skin, legend, frame.buffer_mut());
         }
     }

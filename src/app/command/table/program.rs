@@ -13,7 +13,7 @@ pub(super) const COMMANDS: &[Command] = &[
     command(Program, "help", "Help", &["?", "F1"], Intent::ToggleHelp)
         .hint(90, "help")
         .contexts(&[Everywhere])
-        .help("Every command with its keys, and what the shades of a gauge mean."),
+        .help("Every command with its keys, those of this screen first, and what the shades of a gauge mean."),
     command(Program, "repaint", "Repaint the screen", &["ctrl-l"], Intent::Repaint)
         .contexts(&[Everywhere])
         .help("Redraws the screen, if something else has written to the terminal."),

@@ -33,6 +33,8 @@ impl Skin {
         match tone {
             Tone::Plain => self.theme.text,
             Tone::Dim => self.theme.dim,
+            Tone::Heading => self.theme.title,
+            Tone::Key => self.theme.key,
             Tone::Good => self.theme.good,
             Tone::Warn => self.theme.warn,
             Tone::Bad => self.theme.bad,

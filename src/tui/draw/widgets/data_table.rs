@@ -10,7 +10,7 @@ use crate::draw::skin::Skin;
 use laurels_app::geometry::Region;
 use laurels_app::intent::Intent;
 use laurels_app::text_width::{columns, fit, prefix, wrap};
-use laurels_app::view::{Align, Cell, Column, Content, Mark, Row, Table};
+use laurels_app::view::{Align, Cell, Column, Content, Mark, Row, Table, Tone};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -155,6 +155,11 @@ impl DataTable<'_> {
         self.table.columns.iter().zip(widths).enumerate().map(need).collect()
     }
 
+    /// Whether there is room for its last column.
+    pub fn shows_last(&self, width: u16) -> bool {
+        self.layout(width).last().is_some_and(|(_, width)| *width > 0)
+    }
+
     /// Where each column stands: offset from the left edge and width, 0 for one that has left.
     fn layout(&self, width: u16) -> Vec<(u16, u16)> {
         let (widths, gap) = widths(&self.needs(), width.saturating_sub(2 * MARGIN));
@@ -227,6 +232,10 @@ impl DataTable<'_> {
             }
         }
         let Some(row) = self.table.rows.get(row) else { return };
+        if let Some(heading) = heading(row) {
+            let place = Rect { x: area.x + MARGIN, width: area.width.saturating_sub(2 * MARGIN), ..area };
+            return self.draw_cell(heading, place, Align::Left, buf);
+        }
         for (index, ((column, (at, width)), cell)) in self.table.columns.iter().zip(layout).zip(&row.cells).enumerate()
         {
             let place = Rect { x: area.x + at, width: *width, ..area };
@@ -302,6 +311,11 @@ impl Widget for &DataTable<'_> {
             self.draw_row(line.row, place, &layout, buf);
         }
     }
+}
+
+/// The one cell of a row that is the heading of those below it.
+pub fn heading(row: &Row) -> Option<&Cell> {
+    row.cells.first().filter(|cell| cell.tone == Tone::Heading)
 }
 
 /// How many cells of the screen a text is scrolled to the left, so that its cursor is in sight.

@@ -157,7 +157,7 @@ fn letters_and_digits_type_into_the_field() {
     assert_eq!(value(&harness, "name"), "q u a d o h j k 1 2 :/?*");
     assert!(harness.state.job.is_none() && harness.state.windows.len() == 1);
     harness.press("enter enter f1");
-    assert!(matches!(harness.state.windows.last(), Some(Window::Help)));
+    assert!(matches!(harness.state.windows.last(), Some(Window::Help(_))));
 }
 
 #[test]
