@@ -80,7 +80,7 @@ fn put_table(html: &mut String, table: &PageTable) {
 
 fn class(align: Align, tone: Tone) -> String {
     let tone = match tone {
-        Tone::Plain => "",
+        Tone::Plain | Tone::Heading | Tone::Key => "",
         Tone::Dim => "dim",
         Tone::Good => "good",
         Tone::Warn => "warn",
