@@ -8,6 +8,7 @@ use clap_complete::Shell;
 use laurels_core::book::{DesignationId, ImportKind, MetricId, Vocabulary};
 use laurels_core::points::Points;
 use laurels_core::todo::TodoKind;
+use laurels_data::exchange::tables::BookTable;
 use std::path::PathBuf;
 
 /// Where a Microsoft partner's Solutions Partner designations stand, why, and what to do next.
@@ -126,10 +127,13 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Write the whole book as a dataset, to FILE or to the standard output
+    /// Write the whole book as a dataset, to FILE or to the standard output; with --table one list of it, for spreadsheets
     Export {
         /// The file, which must not exist yet
         file: Option<PathBuf>,
+        /// Only this table, to a file named .csv, .tsv or .xlsx; `import` reads it back
+        #[arg(long, requires = "file", value_name = "NAME", value_parser = table_name())]
+        table: Option<BookTable>,
         /// Replace the file when it exists
         #[arg(long, requires = "file")]
         force: bool,
@@ -437,6 +441,12 @@ fn answer(text: &str) -> Result<(String, String), String> {
 fn one_of<T: Vocabulary + Send + Sync>() -> ValueParser {
     let meaning = |word: String| T::VALUES.iter().copied().find(|value| value.spelled() == word).ok_or("no such word");
     PossibleValuesParser::new(T::VALUES.iter().map(|value| value.spelled())).try_map(meaning).into()
+}
+
+/// A table of the book.
+fn table_name() -> ValueParser {
+    let named = |name: String| BookTable::named(&name).ok_or("no such table");
+    PossibleValuesParser::new(BookTable::all().map(|table| table.name)).try_map(named).into()
 }
 
 /// Points that a plan can be asked for.

@@ -15,6 +15,26 @@ use serde_json::{Map, Value, json};
 const FILLED_IN: [(&str, &str); 4] =
     [("customer", "name"), ("person", "name"), ("location", "name"), ("subscription", "status")];
 
+/// Texts of every sort that a table could take for something else.
+const TEXTS: [&str; 16] = [
+    "Contoso",
+    "two words",
+    "Ünïcode 株式会社",
+    "=HYPERLINK(\"http://x\")",
+    "+47 12",
+    "-",
+    "@SUM(A1)",
+    "'quoted",
+    "'=1",
+    "\"a\"",
+    "a;b, \"c\"",
+    "two\nlines\tand a tab",
+    " blank ",
+    "_x0041_\u{FFFE}<&>",
+    "Con\u{202E}toso",
+    "2026",
+];
+
 /// A record with the fields that the choices say.
 fn record(of: &Description, choices: &mut dyn Iterator<Item = u8>) -> Value {
     let mut fields = Map::new();
@@ -24,6 +44,8 @@ fn record(of: &Description, choices: &mut dyn Iterator<Item = u8>) -> Value {
             0 if !always => continue,
             1 if !always => Value::Null,
             _ if field.name == "replaces" => json!("y"),
+            // Trimmed, and without control characters.
+            _ if field.name == "workload" => json!("=Storage"),
             _ => value(field.kind, choices),
         };
         fields.insert(field.name.to_owned(), value);
@@ -34,7 +56,7 @@ fn record(of: &Description, choices: &mut dyn Iterator<Item = u8>) -> Value {
 fn value(kind: FieldKind, choices: &mut dyn Iterator<Item = u8>) -> Value {
     let mut pick = |of: usize| usize::from(choices.next().expect("choices without end")) % of;
     match kind {
-        FieldKind::Text => json!(["Contoso", "two words", "Ünïcode 株式会社"][pick(3)]),
+        FieldKind::Text => json!(TEXTS[pick(TEXTS.len())]),
         FieldKind::Id | FieldKind::Reference(_) => json!("x"),
         FieldKind::Guid => json!("3f2504e0-4f89-41d3-9a0c-0305e82c3301"),
         FieldKind::Country => json!("NO"),
@@ -53,7 +75,7 @@ fn value(kind: FieldKind, choices: &mut dyn Iterator<Item = u8>) -> Value {
     }
 }
 
-fn document(choices: Vec<u8>) -> Value {
+pub fn document(choices: Vec<u8>) -> Value {
     let mut document = record(&DATASET, &mut choices.into_iter().cycle());
     document["format"] = json!("laurels/dataset");
     document["version"] = json!(1);

@@ -13,3 +13,4 @@ mod pairwise;
 mod report_variants;
 mod roles;
 mod schema;
+mod tables;

@@ -10,6 +10,7 @@ mod demo;
 mod dependencies;
 mod endless;
 mod english;
+mod export_cli;
 mod faq;
 mod hostile;
 mod import_cli;

@@ -22,7 +22,7 @@ pub use partner::{Enrolment, Location, Partner, PartnerContact, Reported, Snapsh
 pub use people::{Certification, Person};
 pub use problem::{Problem, Record, YEARS, quoted};
 
-use super::evidence::Usage;
+use super::evidence::{Usage, UsageRow};
 use super::ids::{AssociationId, CustomerId, PersonId, SubscriptionId};
 use std::borrow::Borrow;
 use std::sync::Arc;
@@ -60,6 +60,13 @@ impl Book {
         });
         self.snapshots.sort_by(|a, b| (a.date, a.designation, &a.track).cmp(&(b.date, b.designation, &b.track)));
         self
+    }
+
+    /// The imported figures as files carry them, customer by customer.
+    pub fn usage_rows(&self) -> impl Iterator<Item = UsageRow> {
+        self.customers.iter().enumerate().flat_map(|(at, customer)| {
+            self.usage.rows_of(at).filter_map(|row| self.usage.row(row, &customer.id, &self.subscriptions))
+        })
     }
 
     pub fn certifications_of<Q: Ord + ?Sized>(&self, person: &Q) -> &[Certification]

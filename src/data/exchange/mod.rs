@@ -12,3 +12,4 @@ pub mod mail_file;
 pub mod private_file;
 pub mod source_file;
 pub mod stranger;
+pub mod tables;

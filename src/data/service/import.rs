@@ -271,11 +271,12 @@ fn plan(
     on_progress: &mut OnProgress<'_>,
 ) -> Result<Plan, ServiceError> {
     report_progress(on_progress, "comparing")?;
-    let FileRead { path, hints, parsed, facts } = read;
+    let FileRead { path, hints, mut parsed, facts } = read;
     if let Some(id) = hints.customer.as_ref().filter(|id| book.customer_index(*id).is_none()) {
         let error = ImportError::UnknownCustomer(quoted(id));
         return Err(ServiceError::Import { path, error });
     }
+    parsed.resolve(book, ranking).map_err(|error| ServiceError::Import { path: path.clone(), error })?;
     let planned = import::plan(book, &parsed, &facts);
     drop(parsed); // Large files leave room for the book after them.
     let after = match planned.change.is_empty() {

@@ -9,10 +9,12 @@
 
 mod fault;
 mod read;
+mod records;
 mod usage;
 mod write;
 
 pub use read::{check_beginning, read};
+pub use records::Records;
 pub use write::{export, write};
 
 use laurels_core::book::{Problem, quoted};

@@ -57,7 +57,7 @@ pub fn check_beginning(bytes: &[u8]) -> Result<(), DatasetError> {
 }
 
 /// What has been read of the document so far.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Document {
     book: Book,
     usage: Collected,
@@ -76,8 +76,26 @@ impl Document {
         Document { from: place, ..Document::default() }
     }
 
+    /// Reads a further document of the same book.
+    pub fn read_on(&mut self, text: &str) -> serde_json::Result<()> {
+        self.seen.clear();
+        self.read(&mut serde_json::Deserializer::from_str(text))
+    }
+
+    pub fn book_mut(&mut self) -> &mut Book {
+        &mut self.book
+    }
+
+    pub fn into_usage(self) -> Collected {
+        self.usage
+    }
+
+    pub fn take_refused(&mut self) -> Option<Fault> {
+        self.refused.take()
+    }
+
     /// The record at which the reading stopped, if it was at one.
-    fn stopped(&self) -> Option<(&'static str, usize)> {
+    pub fn stopped(&self) -> Option<(&'static str, usize)> {
         self.seen.last().copied().zip(self.count)
     }
 

@@ -12,7 +12,7 @@ use std::hash::Hash;
 
 /// The figures read so far. They may come before the customers they belong to, so that ids are numbered as they come
 /// and looked up at the end.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Collected {
     figures: Figures,
     rows: usize,

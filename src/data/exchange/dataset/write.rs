@@ -19,10 +19,7 @@ pub fn write(book: &Book, mut out: impl Write) -> io::Result<()> {
     section(&mut out, "customers", &book.customers)?;
     section(&mut out, "subscriptions", &book.subscriptions)?;
     section(&mut out, "associations", &book.associations)?;
-    let rows = book.customers.iter().enumerate().flat_map(|(at, customer)| {
-        book.usage.rows_of(at).filter_map(|row| book.usage.row(row, &customer.id, &book.subscriptions))
-    });
-    section(&mut out, "usage", rows)?;
+    section(&mut out, "usage", book.usage_rows())?;
     section(&mut out, "people", &book.people)?;
     section(&mut out, "certifications", &book.certifications)?;
     section(&mut out, "reported", &book.reported)?;

@@ -23,6 +23,7 @@ mod record;
 mod reported;
 mod spelling;
 mod table;
+mod tables;
 mod text;
 mod usage;
 mod value;
@@ -35,10 +36,12 @@ use super::stranger;
 use counts::{LineCounts, Refusal};
 use json_table::Tables;
 use laurels_core::book::{Book, ImportKind, quoted};
+use laurels_core::evidence::Ranking;
 use laurels_core::import_report::FileProblem;
 use layout::{Family, Header, Layout, Mapping};
 use record::Record;
 use std::io::{self, Cursor, Read, Seek};
+use std::sync::Arc;
 use table::Table;
 use text::Text;
 use usage::FileCustomer;
@@ -107,6 +110,9 @@ pub enum ImportError {
     /// It is something that is no report: what, and what to do.
     #[error("{0}")]
     Stranger(String),
+    /// A table of the dataset holds what no record may.
+    #[error("line {line}{}: {message}", if column.is_empty() { String::new() } else { format!(", {column}") })]
+    Cell { line: u64, column: String, message: String },
     /// It is about one customer, and nobody says which.
     #[error("{0} doesn't name its customer; name it with --customer ID")]
     NoCustomer(ImportKind),
@@ -165,6 +171,22 @@ impl ParsedFile {
     pub fn is_about_one_customer(&self) -> bool {
         matches!(&self.content, Content::Customers(figures) if figures.customers.iter().any(FileCustomer::is_unnamed))
     }
+
+    /// Looks up what a table of figures says of other records, which must be in the book; another file needs nothing of it.
+    ///
+    /// # Errors
+    ///
+    /// A row names a customer or subscription that the book does not have, or is there twice.
+    pub fn resolve(&mut self, book: &Book, ranking: &Ranking) -> Result<(), ImportError> {
+        let Content::Rows(rows) = &mut self.content else { return Ok(()) };
+        let records = std::mem::take(&mut rows.records);
+        let (usage, warnings) = records.into_usage(book, ranking).map_err(|fault| rows.placed(&fault))?;
+        self.counts.notes.extend(warnings.iter().map(|warning| format!("{warning}.")));
+        let (customers, subscriptions) = (book.customers.clone(), book.subscriptions.clone());
+        let known = Book { customers, subscriptions, usage: Arc::new(usage), ..Book::default() };
+        self.content = Content::Figures(Box::new(known));
+        Ok(())
+    }
 }
 
 /// The content of a file, by family.
@@ -176,6 +198,10 @@ enum Content {
     Reported(Vec<reported::FileScore>),
     Identities(identities::Identities),
     Dataset(Box<Book>),
+    /// A table of figures whose customers are looked up in a book, by [`ParsedFile::resolve`].
+    Rows(Box<tables::TableRows>),
+    /// The same, in a book of those customers.
+    Figures(Box<Book>),
 }
 
 impl Content {
@@ -245,6 +271,9 @@ fn read_text(layouts: &[Layout], text: Text<'_>, forced: Option<ImportKind>) -> 
     let kinds = || layouts.iter().fold("dataset".to_owned(), |kinds, layout| format!("{kinds}, {}", layout.kind));
     let is_json = text.delimiter().is_none() && matches!(text.head().trim_ascii_start().first(), Some(b'{' | b'['));
     let is_dataset = is_json && stranger::json(text.head()).is_none();
+    if let Some(table) = tables::named(text.head()).filter(|_| forced.is_none_or(|kind| kind == ImportKind::Dataset)) {
+        return tables::read(text, table).map(|parsed| vec![parsed]);
+    }
     if forced == Some(ImportKind::Dataset) || (forced.is_none() && is_dataset) {
         return read_dataset(text).map(|dataset| vec![dataset]);
     }

@@ -26,6 +26,8 @@ pub struct Table<'r> {
     pub header: Header,
     /// The lines above the header that say something.
     pub above: Vec<String>,
+    /// Whether blank cells at the end of a row are left out, as sheets of a workbook do.
+    is_made: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +46,7 @@ impl<'r> Table<'r> {
     /// The source cannot be read, or there is no header in UTF-8.
     pub fn open(text: Text<'r>, is_header: impl Fn(&Header) -> bool) -> Result<Table<'r>, ImportError> {
         let mut declared = text.delimiter();
+        let is_made = declared.is_some();
         let mut lines = Lines::new(text);
         if let (None, Some(mark)) = (declared, lines.peek(0)?.and_then(declared_delimiter)) {
             declared = Some(mark);
@@ -74,7 +77,7 @@ impl<'r> Table<'r> {
         let (at, delimiter, header, above) = first.ok_or(ImportError::Empty)?;
         lines.skip(at + 1);
         let header = header?;
-        Ok(Table { lines, delimiter, width: header.titles.len(), header, above })
+        Ok(Table { lines, delimiter, width: header.titles.len(), header, above, is_made })
     }
 
     /// Reads the next record that is not blank.
@@ -88,7 +91,8 @@ impl<'r> Table<'r> {
             let more = self.lines.complete(record, self.delimiter, self.width, 0)?;
             self.lines.skip(more);
             if !record.is_blank() {
-                let ragged = (!fits(record, self.width)).then_some(record.len());
+                let is_cut = self.is_made && record.len() < self.width;
+                let ragged = (!is_cut && !fits(record, self.width)).then_some(record.len());
                 return Ok(Some(Line { number, ragged }));
             }
         }

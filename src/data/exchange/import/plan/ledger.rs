@@ -27,6 +27,13 @@ pub fn plan(book: &Book, dataset: &Book) -> Outcome {
     outcome
 }
 
+/// The same of its figures alone.
+pub fn plan_figures(book: &Book, dataset: &Book) -> Outcome {
+    let mut outcome = Outcome::default();
+    figures(book, dataset, &mut outcome);
+    outcome
+}
+
 /// How many records and figures a dataset has: the partner itself, each of its locations and each of its enrolments is one.
 pub fn records(dataset: &Book) -> usize {
     let Partner { locations, enrolled, .. } = &dataset.partner;

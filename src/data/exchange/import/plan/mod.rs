@@ -84,6 +84,8 @@ pub fn plan(book: &Book, parsed: &ParsedFile, file: &FileFacts) -> Planned {
         Content::Reported(scores) => reported::plan(book, scores, file),
         Content::Identities(found) => identities::plan(book, found, file),
         Content::Dataset(dataset) => ledger::plan(book, dataset),
+        Content::Rows(_) => Outcome::default(),
+        Content::Figures(dataset) => ledger::plan_figures(book, dataset),
     };
     let evidence = (!outcome.batch.is_empty()).then_some(EvidenceChange::Apply(outcome.batch));
     let skipped = parsed.counts.skipped + outcome.left_out;

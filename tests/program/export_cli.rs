@@ -1,0 +1,48 @@
+//! `export --table`, from outside.
+
+use crate::support::program::{failure, json, laurels, printed, text};
+use crate::support::stores;
+use serde_json::Value;
+use std::fs;
+
+#[test]
+fn a_table_is_exported_and_imported_again() {
+    let (folder, _) = stores::example();
+    for name in ["customers.csv", "customers.tsv", "customers.XLSX"] {
+        let file = folder.path().join(name);
+        assert_eq!(printed(laurels(folder.path(), &["export", "--table", "customers", text(&file)])), "");
+        assert_eq!(stores::mode(&file), 0o600);
+        let report: Value = json(laurels(folder.path(), &["import", text(&file), "--json"]));
+        let report = &report["files"][0];
+        assert_eq!((&report["kind"], &report["added"]), (&"dataset".into(), &0.into()), "{report}");
+        assert!(report["unchanged"].as_u64() > Some(0) && report["unchanged"] == report["rows"], "{report}");
+        let message = failure(laurels(folder.path(), &["export", "--table", "customers", text(&file)]));
+        assert!(message.contains("already exists"), "{message}");
+    }
+    let header = fs::read_to_string(folder.path().join("customers.tsv")).expect("there");
+    assert!(header.starts_with("customers.id\tname\t"), "{header}");
+}
+
+#[test]
+fn a_table_needs_a_name_and_a_format() {
+    let (folder, _) = stores::example();
+    for arguments in [
+        ["export", "--table", "customers", "customers.doc"].as_slice(),
+        &["export", "--table", "customers"],
+        &["export", "--table", "nothing", "nothing.csv"],
+    ] {
+        laurels(folder.path(), arguments).assert().code(2);
+    }
+}
+
+#[test]
+fn a_table_with_a_wrong_value_changes_nothing_and_names_the_place() {
+    let (folder, store) = stores::example();
+    drop(store);
+    let before = stores::content(&stores::path(&folder)).expect("loads");
+    let file = folder.path().join("people.csv");
+    fs::write(&file, "people.id,name,linked_on\nzoe,Zoe,yesterday\n").expect("written");
+    let message = failure(laurels(folder.path(), &["import", text(&file)]));
+    assert!(message.contains("people.csv line 2, linked_on: \"yesterday\" is not valid"), "{message}");
+    assert_eq!(stores::content(&stores::path(&folder)).expect("loads"), before);
+}
