@@ -137,6 +137,9 @@ pub enum Command {
         /// Replace the file when it exists
         #[arg(long, requires = "file")]
         force: bool,
+        /// Write scores, certainty and what runs out next, without any customer
+        #[arg(long, conflicts_with = "table")]
+        summary: bool,
     },
     /// A pane as plain text, line by line
     Show {
@@ -195,6 +198,14 @@ pub enum Command {
     Calendar {
         /// The file, such as laurels.ics
         file: PathBuf,
+    },
+    /// Where each partner stands whose store, dataset or summary lies in a folder
+    Portfolio {
+        /// The folder
+        folder: PathBuf,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
     },
     /// Check the store, the terminal, the settings and the locale
     Doctor {

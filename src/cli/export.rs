@@ -1,11 +1,13 @@
-//! `export`: the whole book as a dataset or one table of it, written so that a file is either the old one or the new one,
-//! never half.
+//! `export`: the whole book as a dataset, one table of it, or a summary, written so that a file is either the old one or the
+//! new one, never half.
 
-use super::context::Context;
+use super::context::{CliInputs, Context};
 use super::failure::{Failure, Outcome};
-use laurels_data::exchange::dataset;
-use laurels_data::exchange::private_file::Existing;
+use laurels_core::summary::Summary;
+use laurels_core::todo::Occasion;
+use laurels_data::exchange::private_file::{self, Existing};
 use laurels_data::exchange::tables::{self, BookTable, TableFormat};
+use laurels_data::exchange::{dataset, summary_file};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -14,31 +16,52 @@ pub struct Wanted<'w> {
     pub table: Option<BookTable>,
     /// Whether a file that exists is replaced.
     pub force: bool,
+    /// Whether scores are wanted and no customer.
+    pub summary: bool,
 }
 
-/// Writes the book, or a table of it, to a file, or to `out` where none is named.
+/// Writes the book, a table or a summary of it, to a file, or to `out` where none is named.
 ///
 /// # Errors
 /// When there is no book, the file already exists (unless it is to be replaced), or it cannot be written.
 pub fn run(context: &Context, wanted: Wanted<'_>, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let existing = if wanted.force { Existing::Replace } else { Existing::Keep };
     let table = wanted.table.zip(wanted.file).map(|(table, file)| format(file).map(|format| (table, format)));
     let table = table.transpose()?;
-    let (book, warnings) = context.book()?;
-    let existing = if wanted.force { Existing::Replace } else { Existing::Keep };
-    if let Some(file) = wanted.file {
-        let written = match table {
-            Some((table, format)) => tables::export(&book, table, format, file, existing),
-            None => dataset::export(&book, file, existing),
-        };
-        written.map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => Failure::Exists(file.to_owned()),
-            _ => Failure::writing(file, error),
-        })?;
+    let (written, warnings) = if wanted.summary {
+        let inputs = context.inputs()?;
+        (write_summary(context, &inputs, (wanted.file, existing), out), inputs.warnings)
     } else {
-        dataset::write(&book, out)?;
-    }
+        let (book, warnings) = context.book()?;
+        let written = match (wanted.file, table) {
+            (None, _) => dataset::write(&book, out),
+            (Some(file), Some((table, format))) => tables::export(&book, table, format, file, existing),
+            (Some(file), None) => dataset::export(&book, file, existing),
+        };
+        (written, warnings)
+    };
+    written.map_err(|error| match wanted.file {
+        Some(file) if error.kind() == io::ErrorKind::AlreadyExists => Failure::Exists(file.to_owned()),
+        Some(file) => Failure::writing(file, error),
+        None => Failure::from(error),
+    })?;
     super::warn(&warnings);
     Ok(Outcome::Done)
+}
+
+fn write_summary(
+    context: &Context,
+    inputs: &CliInputs,
+    (file, existing): (Option<&Path>, Existing),
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let (book, rules) = (&inputs.book, &inputs.rulebook);
+    let summary = Summary::of(Occasion { book, rules, moment: inputs.as_of, days: context.config.days, drafts: &[] });
+    let text = summary_file::written(&summary).map_err(io::Error::from)?;
+    match file {
+        None => out.write_all(text.as_bytes()),
+        Some(file) => private_file::write(file, existing, |to| to.write_all(text.as_bytes())),
+    }
 }
 
 /// The format that the file's name asks for.

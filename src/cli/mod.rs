@@ -20,6 +20,7 @@ mod import;
 mod json;
 mod linear;
 mod plan;
+mod portfolio;
 mod report;
 mod rules;
 mod score;
@@ -89,9 +90,10 @@ fn dispatch(arguments: Arguments, out: &mut dyn Write) -> Result<Outcome, Failur
             let hints = FileHints { kind, customer: customer.map(CustomerId::from) };
             import::run(&context?, import::Wanted { files, hints, dry_run, json }, out)
         }
-        Some(Command::Export { file, table, force }) => {
-            export::run(&context?, export::Wanted { file: file.as_deref(), table, force }, out)
+        Some(Command::Export { file, table, force, summary }) => {
+            export::run(&context?, export::Wanted { file: file.as_deref(), table, force, summary }, out)
         }
+        Some(Command::Portfolio { folder, json }) => portfolio::run(&context?, &folder, json, out),
         Some(Command::Show { pane, id }) => linear::show(&context?, pane, id.as_deref(), out),
         Some(Command::Todo(wanted)) => todo::run(&context?, wanted, out),
         Some(Command::Wizard(wanted)) => wizard::run(&context?, wanted, out),

@@ -14,6 +14,8 @@ pub struct Paths {
     pub store: PathBuf,
     /// The folder of the dashboard's log.
     pub logs: PathBuf,
+    /// The folder of what can be worked out again; none where the platform has none.
+    pub cache: Option<PathBuf>,
 }
 
 /// The platform does not say where a user's files belong.
@@ -44,7 +46,8 @@ impl Paths {
         let config_is_named = config.is_some();
         let config = config.or_else(|| dirs.as_ref().map(|d| d.config_dir().join("config.toml"))).ok_or(NoHome)?;
         let store = store.or_else(|| dirs.as_ref().map(|d| d.data_dir().join("laurels.db"))).ok_or(NoHome)?;
-        Ok(Paths { config, config_is_named, store, logs })
+        let cache = dirs.map(|dirs| dirs.cache_dir().to_owned());
+        Ok(Paths { config, config_is_named, store, logs, cache })
     }
 }
 

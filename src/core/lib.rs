@@ -3,7 +3,7 @@
 //! [`book`] and [`evidence`] are what is known, [`rulebook`] says what counts, [`scoring`] applies it: facts per customer,
 //! workload or person, added up to a scorecard. [`advice`] says what would make more count, [`mod@plan`] finds the cheapest
 //! way to a target, [`mod@todo`] tells what needs attention, [`wizard`] leads to associations,
-//! [`lint`] checks them, [`change`] and [`merge`] alter the book.
+//! [`lint`] checks them, [`summary`] tells others where one stands, [`change`] and [`merge`] alter the book.
 //!
 //! Everything here is a function of its arguments. No files, environment, clock, randomness, threads or printing: the
 //! package's `clippy.toml` forbids them, and hash maps are not iterated, because their order differs from run to run.
@@ -35,6 +35,7 @@ pub mod reading;
 pub mod rulebook;
 pub mod scoring;
 pub mod states;
+pub mod summary;
 pub mod text;
 pub mod todo;
 pub mod toml_file;

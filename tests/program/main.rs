@@ -17,6 +17,7 @@ mod import_cli;
 mod layers;
 mod modules;
 mod plan_cli;
+mod portfolio;
 mod readme;
 mod report;
 

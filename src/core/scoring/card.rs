@@ -76,6 +76,7 @@ impl DesignationScore {
 
 /// Where a designation stands in its year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// Not enrolled, not qualified within the window.
     InProgress,

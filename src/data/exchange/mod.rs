@@ -12,4 +12,5 @@ pub mod mail_file;
 pub mod private_file;
 pub mod source_file;
 pub mod stranger;
+pub mod summary_file;
 pub mod tables;

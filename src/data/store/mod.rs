@@ -33,6 +33,7 @@ mod undo;
 pub use barrier::{Barrier, barrier};
 pub use check::{Check, Health};
 pub use commit::Commit;
+pub use digest::of_texts as number_of;
 pub use draft::Draft;
 pub use error::{Fault, StoreError};
 pub use load::{Loaded, StoredCard};

@@ -1,0 +1,62 @@
+//! A summary as a file: what a partner sends to who looks after it. It is not signed; a digest shows that it is whole.
+
+use laurels_core::summary::Summary;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+const FORMAT: &str = "laurels/summary";
+const VERSION: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+struct Document {
+    format: String,
+    version: u32,
+    #[serde(flatten)]
+    summary: Summary,
+    /// Of the summary as compact JSON, in hexadecimal.
+    digest: String,
+}
+
+/// Why a file is no summary to be believed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SummaryError {
+    #[error("is a summary of a later version ({0}); bring laurels up to date")]
+    Newer(u64),
+    #[error("is not a whole summary: {0}")]
+    Broken(String),
+    #[error("was changed after it was written: its digest does not match; ask the partner for it again")]
+    Changed,
+}
+
+/// The document of a summary.
+pub fn written(summary: &Summary) -> serde_json::Result<String> {
+    let document =
+        Document { format: FORMAT.to_owned(), version: VERSION, summary: summary.clone(), digest: digest(summary)? };
+    serde_json::to_string_pretty(&document).map(|text| text + "\n")
+}
+
+/// The summary of a document; `None` where it is another kind of document.
+///
+/// # Errors
+/// When it says that it is a summary and is none, or was changed.
+pub fn read(bytes: &[u8]) -> Result<Option<Summary>, SummaryError> {
+    let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return Ok(None) };
+    if value.get("format").and_then(Value::as_str) != Some(FORMAT) {
+        return Ok(None);
+    }
+    match value.get("version").and_then(Value::as_u64) {
+        Some(version) if version > VERSION.into() => return Err(SummaryError::Newer(version)),
+        _ => {}
+    }
+    let broken = |error: serde_json::Error| SummaryError::Broken(error.to_string());
+    let document: Document = serde_json::from_value(value).map_err(broken)?;
+    match digest(&document.summary).map_err(broken)? == document.digest {
+        true => Ok(Some(document.summary)),
+        false => Err(SummaryError::Changed),
+    }
+}
+
+fn digest(summary: &Summary) -> serde_json::Result<String> {
+    let text = serde_json::to_string(summary)?;
+    Ok(format!("{:016x}", crate::store::number_of([text.as_str()])))
+}

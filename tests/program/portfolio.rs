@@ -1,0 +1,136 @@
+//! `portfolio` and `export --summary` from outside.
+
+use crate::support::program::{self, json, printed};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+const DAY: [&str; 2] = ["--as-of", "2026-11-22"];
+
+fn path(at: &Path) -> &str {
+    at.to_str().expect("a path")
+}
+
+/// A dataset of a partner with a certification that ends on a day.
+fn dataset(name: &str, expires: &str) -> Value {
+    json!({"format": "laurels/dataset", "version": 1, "partner": {"name": name, "global_id": "1000001"},
+        "customers": [{"id": "contoso", "name": "Contoso Hidden"}],
+        "people": [{"id": "ada", "name": "Ada", "linked": true}],
+        "certifications": [{"person": "ada", "exam": "MB-310", "earned": "2026-01-10", "expires": expires}]})
+}
+
+fn write(folder: &Path, file: &str, dataset: &Value) -> PathBuf {
+    let at = folder.join(file);
+    fs::write(&at, dataset.to_string()).expect("it is written");
+    at
+}
+
+fn portfolio(home: &Path, folder: &Path) -> Vec<Value> {
+    let found = json(program::laurels(home, &[&DAY[..], &["portfolio", path(folder), "--json"]].concat()));
+    found.as_array().expect("an array").clone()
+}
+
+/// Every file of a folder with its bytes and when it was written.
+fn contents(folder: &Path) -> BTreeMap<PathBuf, (Vec<u8>, std::time::SystemTime)> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let content =
+        |at: &PathBuf| (fs::read(at).expect("bytes"), at.metadata().expect("metadata").modified().expect("a time"));
+    entries.map(|at| (at.clone(), content(&at))).collect()
+}
+
+#[test]
+fn every_store_dataset_and_summary_is_a_row_and_none_is_changed() {
+    let (home, folder) = (TempDir::new().expect("a folder"), TempDir::new().expect("a folder"));
+    let (home, folder) = (home.path(), folder.path());
+    let later = write(folder, "litware.json", &dataset("Litware", "2027-02-01"));
+    write(folder, "fabrikam.json", &dataset("Fabrikam", "2026-12-15"));
+    let store = folder.join("tailspin.db");
+    let source = write(home, "source.json", &dataset("Tailspin", "2027-01-10"));
+    printed(program::laurels(home, &["--store", path(&store), "import", path(&source)]));
+    fs::copy(&store, folder.join("tailspin-replaced-20261101T101010Z.db")).expect("a copy");
+    printed(program::laurels(
+        home,
+        &["--data", path(&later), "--as-of", "2026-11-01", "export", "--summary", path(&folder.join("wingtip.json"))],
+    ));
+    fs::write(folder.join("notes.txt"), "nothing of ours").expect("it is written");
+    fs::write(folder.join("other.db"), "nothing of ours").expect("it is written");
+    let before = contents(folder);
+    let rows = portfolio(home, folder);
+    assert_eq!(before, contents(folder));
+    let row = |row: &Value| {
+        let next =
+            row["designations"].as_array().expect("designations").iter().filter_map(|d| d["next"]["due"].as_str());
+        (row["file"].as_str().expect("a file").to_owned(), next.min().map(str::to_owned), row["stale"] == true)
+    };
+    let due = |day: &str| Some(day.to_owned());
+    let expected = [
+        ("fabrikam.json", due("2026-12-15"), false),
+        ("tailspin.db", due("2027-01-10"), false),
+        ("litware.json", due("2027-02-01"), false),
+        ("wingtip.json", due("2027-02-01"), true),
+        ("other.db", None, false),
+    ];
+    let expected: Vec<_> = expected.into_iter().map(|(file, day, stale)| (file.to_owned(), day, stale)).collect();
+    assert_eq!(rows.iter().map(row).collect::<Vec<_>>(), expected);
+    assert!(rows[4]["error"].as_str().is_some_and(|error| error.contains("is not a store")), "{}", rows[4]);
+    let own = json(program::laurels(home, &[&DAY[..], &["--store", path(&store), "score", "--json"]].concat()));
+    for (ours, theirs) in
+        own["designations"].as_array().expect("six").iter().zip(rows[1]["designations"].as_array().expect("six"))
+    {
+        for field in ["id", "points", "qualified", "certain", "status", "blocking"] {
+            assert_eq!(ours[field], theirs[field], "{field} of {}", ours["id"]);
+        }
+    }
+    let text = printed(program::laurels(home, &[&DAY[..], &["portfolio", path(folder)]].concat()));
+    assert!(text.contains("Tailspin") && text.contains("Could not be read (1)"), "{text}");
+}
+
+#[test]
+fn what_was_worked_out_is_kept_until_the_book_changes() {
+    let (home, folder) = (TempDir::new().expect("a folder"), TempDir::new().expect("a folder"));
+    let (home, folder) = (home.path(), folder.path());
+    let store = folder.join("tailspin.db");
+    let bring = |expires: &str| {
+        let source = write(home, "source.json", &dataset("Tailspin", expires));
+        printed(program::laurels(home, &["--store", path(&store), "import", path(&source)]));
+    };
+    bring("2027-01-10");
+    let first = portfolio(home, folder);
+    let kept = home.join(".cache/laurels/portfolio");
+    let names = || fs::read_dir(&kept).expect("a folder").count();
+    assert_eq!((portfolio(home, folder), names()), (first.clone(), 1));
+    bring("2027-01-20");
+    let second = portfolio(home, folder);
+    assert_ne!(first, second);
+    assert_eq!(names(), 2);
+    // What lies there and is none of ours is worked out anew.
+    for entry in fs::read_dir(&kept).expect("a folder") {
+        fs::write(entry.expect("an entry").path(), "{").expect("it is written");
+    }
+    assert_eq!(portfolio(home, folder), second);
+}
+
+#[test]
+fn a_summary_names_no_customer_and_shows_when_it_was_changed() {
+    let (home, folder) = (TempDir::new().expect("a folder"), TempDir::new().expect("a folder"));
+    let (home, folder) = (home.path(), folder.path());
+    let book = json(program::laurels(home, &["--demo", "export"]));
+    let file = folder.join("fabrikam.json");
+    printed(program::laurels(home, &["--demo", "export", "--summary", path(&file)]));
+    let text = fs::read_to_string(&file).expect("it is there");
+    for customer in book["customers"].as_array().expect("customers") {
+        for field in ["name", "id", "tenant_id"] {
+            let said = customer[field].as_str().filter(|said| text.contains(*said));
+            assert_eq!(said, None, "{text}");
+        }
+    }
+    assert_eq!(portfolio(home, folder)[0]["error"], Value::Null);
+    fs::write(&file, text.replace("48.71", "78.71")).expect("it is written");
+    let error = portfolio(home, folder)[0]["error"].as_str().expect("an error").to_owned();
+    assert!(error.contains("was changed after it was written"), "{error}");
+    fs::write(&file, text.replace("\"version\": 1", "\"version\": 2")).expect("it is written");
+    let error = portfolio(home, folder)[0]["error"].as_str().expect("an error").to_owned();
+    assert!(error.contains("later version"), "{error}");
+}
