@@ -12,11 +12,12 @@ fn day(text: &str) -> chrono::NaiveDate {
 #[test]
 fn every_rulebook_that_ships_is_sound() {
     for id in rulebook::shipped_ids() {
-        let rules = rulebook::shipped(id).expect(id);
-        let rules = rules.unwrap_or_else(|problems| {
+        let checked = rulebook::parse(rulebook::shipped_text(id).expect(id));
+        let rules = checked.unwrap_or_else(|problems| {
             panic!("{id}:\n{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
         });
         assert_eq!(rules.id, id);
+        assert_eq!(Some(Ok(&rules)), rulebook::shipped(id).as_ref().map(Result::as_ref));
         assert_eq!(rules.designations.len(), DesignationId::ALL.len());
     }
 }

@@ -143,7 +143,7 @@ fn together(rules: &Rulebook, certified: &Certified, held: &[&Certification], da
         let others = rules.exams.get(exam).map(|exam| exam.taken_over_by.as_slice()).unwrap_or_default();
         let code =
             |c: &Certification| std::iter::once(exam).chain(others).find(|code| c.exam.eq_ignore_ascii_case(code));
-        let records = held.iter().filter_map(|c| Some((validity(rules, c, date), code(c)?)));
+        let records = held.iter().filter_map(|c| code(c).map(|code| (validity(rules, c, date), code)));
         let (best, code) = records.min_by_key(|(validity, _)| rank(*validity))?;
         names.push(code);
         worst = Some(match (worst, best) {

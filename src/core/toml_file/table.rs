@@ -113,7 +113,9 @@ impl<'t> Table<'t> {
 
     /// What the word under `key` means; there must be one.
     pub fn word<T: Copy>(&self, key: &str, words: &Words<T>) -> Option<T> {
-        self.needs(key, &words.instead_of(""));
+        if !self.has(key) {
+            self.wrong(key, words.instead_of(""));
+        }
         self.optional_word(key, words)
     }
 

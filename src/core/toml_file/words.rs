@@ -5,20 +5,20 @@ use crate::text::nearest;
 /// The words that may stand in a place, each with its meaning.
 #[derive(Clone, Debug)]
 pub struct Words<T> {
-    expected: String,
+    /// What they are, where they are too many to list.
+    called: Option<String>,
     all: Vec<(String, T)>,
 }
 
 impl<T: Copy> Words<T> {
     /// Words that a message lists.
     pub fn new<W: Into<String>>(words: impl IntoIterator<Item = (W, T)>) -> Words<T> {
-        let all: Vec<(String, T)> = words.into_iter().map(|(word, meaning)| (word.into(), meaning)).collect();
-        Words { expected: listed(all.iter().map(|(word, _)| word.as_str())), all }
+        Words { called: None, all: words.into_iter().map(|(word, meaning)| (word.into(), meaning)).collect() }
     }
 
     /// Words that are too many to list; `what` says what they are.
     pub fn called<W: Into<String>>(what: &str, words: impl IntoIterator<Item = (W, T)>) -> Words<T> {
-        Words { expected: what.to_owned(), ..Words::new(words) }
+        Words { called: Some(what.to_owned()), ..Words::new(words) }
     }
 
     pub fn meaning(&self, word: &str) -> Option<T> {
@@ -27,7 +27,8 @@ impl<T: Copy> Words<T> {
 
     /// What to expect in place of a word that isn't one of these.
     pub fn instead_of(&self, word: &str) -> String {
-        format!("{}{}", self.expected, did_you_mean(word, self.all.iter().map(|(known, _)| known.as_str())))
+        let expected = self.called.clone().unwrap_or_else(|| listed(self.words()));
+        format!("{expected}{}", did_you_mean(word, self.words()))
     }
 
     pub fn words(&self) -> impl Iterator<Item = &str> {

@@ -11,12 +11,17 @@ use std::sync::LazyLock;
 
 /// Id and text of every wizard that ships.
 const SHIPPED: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/wizards.rs"));
+
+/// What a file that several wizards share holds, read once.
+type Shared<T> = LazyLock<Result<T, toml::de::Error>>;
+
 /// What several of them ask.
-const FIELDS: &str = include_str!("../../../assets/wizards/shared/fields.toml");
-/// Steps that several of them share; the last one of all, too.
-const SHARED: &str = include_str!("../../../assets/wizards/shared/steps.toml");
+static FIELDS: Shared<BTreeMap<String, Field>> =
+    Shared::new(|| toml::from_str(include_str!("../../../assets/wizards/shared/fields.toml")));
+/// Steps that several of them share.
+static STEPS: Shared<Steps> = Shared::new(|| toml::from_str(include_str!("../../../assets/wizards/shared/steps.toml")));
 /// The step that ends every one of them.
-const LAST: &str = include_str!("../../../assets/wizards/shared/review.toml");
+static LAST: Shared<Steps> = Shared::new(|| toml::from_str(include_str!("../../../assets/wizards/shared/review.toml")));
 
 /// The wizards that ship, in the order of every list: their heads, until more of them is asked for. Those that cannot be
 /// read are left out; a test sees to it that there are none.
@@ -112,8 +117,7 @@ struct Steps {
 /// What is wrong with it: syntax, words, and shared steps and fields that there are not.
 pub(super) fn script(rest: &str) -> Result<Script, toml::de::Error> {
     let written: Written = toml::from_str(rest)?;
-    let shared: Steps = toml::from_str(SHARED)?;
-    let last: Steps = toml::from_str(LAST)?;
+    let (shared, last) = (STEPS.as_ref().map_err(Clone::clone)?, LAST.as_ref().map_err(Clone::clone)?);
     let mut fields = fields(written.fields)?;
     let mut steps = Vec::new();
     for step in written.steps {
@@ -127,7 +131,7 @@ pub(super) fn script(rest: &str) -> Result<Script, toml::de::Error> {
             }
         }
     }
-    steps.extend(last.steps);
+    steps.extend(last.steps.iter().cloned());
     steps.iter_mut().for_each(|step| ask_when(step, &mut fields));
     Ok(Script { fields, refusals: written.refusals, decisions: written.decisions, steps, records: written.records })
 }
@@ -163,7 +167,7 @@ fn ask_when(step: &mut Step, fields: &mut BTreeMap<String, Field>) {
 
 /// The shared fields, as a wizard has them, and its own.
 fn fields(others: BTreeMap<String, Other>) -> Result<BTreeMap<String, Field>, toml::de::Error> {
-    let mut fields: BTreeMap<String, Field> = toml::from_str(FIELDS)?;
+    let mut fields = FIELDS.clone()?;
     for (id, other) in others {
         match fields.get_mut(&id) {
             Some(field) => other.waive(field),

@@ -287,16 +287,16 @@ fn read_dataset(source: &Source) -> Result<(Book, Vec<String>), ServiceError> {
             let failed = |error| ServiceError::File { doing: "read", path: file.clone(), error };
             let refused = |error| ServiceError::Import { path: file.clone(), error };
             let bytes = source_file::read(file, dataset::LARGEST).map_err(failed)?;
-            let bytes = bytes.ok_or_else(|| refused(ImportError::TooLarge))?;
-            if let Some(what) = stranger::json(&bytes).or_else(|| stranger::page(&bytes)) {
-                return Err(refused(ImportError::Stranger(what)));
-            }
-            (bytes, file.as_path())
+            (bytes.ok_or_else(|| refused(ImportError::TooLarge))?, file.as_path())
         }
         _ => (demo::DATASET.as_bytes().to_vec(), Path::new("the demonstration")),
     };
-    match dataset::read(&bytes) {
-        Ok((book, left_out)) => Ok((book, left_out.iter().map(ToString::to_string).collect())),
-        Err(error) => Err(ServiceError::Dataset { path: path.to_owned(), error }),
-    }
+    let (book, left_out) = dataset::read(&bytes).map_err(|error| {
+        let path = path.to_owned();
+        match stranger::json(&bytes).or_else(|| stranger::page(&bytes)) {
+            Some(what) => ServiceError::Import { path, error: ImportError::Stranger(what) },
+            None => ServiceError::Dataset { path, error },
+        }
+    })?;
+    Ok((book, left_out.iter().map(ToString::to_string).collect()))
 }
