@@ -6,7 +6,7 @@
 use super::route::Pane;
 use super::table::TableId;
 use laurels_core::book::{DesignationId, MetricId};
-use laurels_core::ids::{CustomerId, PersonId};
+use laurels_core::ids::{CustomerId, PersonId, WizardId};
 use serde::{Deserialize, Serialize};
 
 /// What a person wants done.
@@ -74,6 +74,8 @@ pub enum Intent {
     Interrupt,
     /// Opens what a row is about; no command of its own.
     Show(Target),
+    /// Begins a wizard, or goes on with it where it waits; no command of its own.
+    Begin(WizardId),
     /// Open a view of the pane.
     ShowView(TableId),
     /// Opens a group of rows, by its key, or folds it again.

@@ -5,6 +5,7 @@ use crate::table::TableId;
 use laurels_core::book::Description;
 use laurels_core::text::clean;
 use std::borrow::Cow;
+use std::ops::Range;
 use std::time::Duration;
 
 /// How a word or a figure is meant; the skin chooses colour and mark.
@@ -87,6 +88,8 @@ pub struct Cell {
     pub rank: Option<f64>,
     /// How it is wrapped, where it is a paragraph.
     pub hang: Hang,
+    /// The bytes of its text that were looked for, in their order.
+    pub found: Vec<Range<usize>>,
 }
 
 /// How a paragraph is wrapped.
@@ -101,7 +104,14 @@ pub struct Hang {
 impl Cell {
     /// A cell of text, which must be cleaned already.
     pub fn text(text: impl Into<String>) -> Cell {
-        Cell { content: Content::Text(text.into()), tone: Tone::Plain, mark: None, rank: None, hang: Hang::default() }
+        Cell {
+            content: Content::Text(text.into()),
+            tone: Tone::Plain,
+            mark: None,
+            rank: None,
+            hang: Hang::default(),
+            found: Vec::new(),
+        }
     }
 
     pub fn outside(text: &str) -> Cell {

@@ -19,6 +19,7 @@ pub mod day;
 pub mod deadline;
 pub mod evidence;
 pub mod faq;
+pub mod fuzzy;
 pub mod history;
 pub mod ids;
 pub mod import_report;

@@ -42,9 +42,12 @@ pub fn availability(state: &AppState, intent: &Intent) -> Answer {
         | Intent::Sort
         | Intent::Explain
         | Intent::Plan => lists::can(state, intent),
-        Intent::BeginWizard | Intent::NextStep | Intent::PreviousStep | Intent::SkipStep | Intent::WaitAtStep => {
-            wizards::can(state, intent)
-        }
+        Intent::BeginWizard
+        | Intent::Begin(_)
+        | Intent::NextStep
+        | Intent::PreviousStep
+        | Intent::SkipStep
+        | Intent::WaitAtStep => wizards::can(state, intent),
         Intent::Copy | Intent::KeepMail => wizards::can(state, intent),
         Intent::Delete | Intent::New | Intent::Edit | Intent::Move | Intent::Merge | Intent::WaiveRule => {
             records::can(state, intent)

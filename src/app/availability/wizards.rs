@@ -12,7 +12,10 @@ use crate::view;
 pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
     let in_wizard = state.route.in_wizard;
     match intent {
-        Intent::BeginWizard if in_wizard && !is_recorded(state) => Err(Reason("this is a wizard already")),
+        Intent::BeginWizard | Intent::Begin(_) if in_wizard && !is_recorded(state) => {
+            Err(Reason("this is a wizard already"))
+        }
+        Intent::Begin(_) => needs(state.book.is_some() && state.rulebook().is_some(), "there is no book yet"),
         Intent::BeginWizard if in_wizard => {
             let next = view::beginning(&state.subject(), TableId::Page, state.selected(TableId::Page).unwrap_or(0));
             needs(next.is_some(), "select what to do next")

@@ -4,7 +4,7 @@ use crate::availability::files_in;
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Subject};
-use laurels_core::text;
+use laurels_core::fuzzy;
 
 /// Makes the order of every visible list whose content, filter or sorting changed.
 pub(super) fn lists(state: &mut AppState) {
@@ -50,9 +50,7 @@ fn list(subject: &Subject<'_>, id: TableId, epoch: u64, table: &mut TableState) 
     let is_shown = |record: &&u32| !words.is_empty() || view::is_shown(subject, id, **record as usize);
     table.order = table.sorted.iter().filter(is_other).filter(is_shown_key).filter(is_shown).copied().collect();
     if id == TableId::Palette && !words.is_empty() {
-        let is_near = |record: &&u32| is_other(record) && !is_shown_key(record) && resembles(table, **record, &words);
-        let near: Vec<u32> = table.sorted.iter().filter(is_near).copied().collect();
-        table.order.extend(near);
+        table.order = best_first(table, table.sorted.iter().filter(is_other).copied(), &words);
     }
     let names_files = id == TableId::Palette && files_in(&table.filter).is_some();
     if let Some(first) = questions.filter(|_| !names_files) {
@@ -81,10 +79,23 @@ fn drop_bare_headings(subject: &Subject<'_>, id: TableId, order: &mut Vec<u32>) 
     *order = kept;
 }
 
-/// Whether the name of a record may be meant by words that it does not hold as they were typed.
-fn resembles(table: &TableState, record: u32, words: &[String]) -> bool {
-    let name = table.texts.get(record as usize).and_then(|text| text.lines().nth(1)).unwrap_or_default();
-    words.iter().all(|word| name.contains(word.as_str()) || text::resembles(name, word))
+/// Matches from which on nobody is looking for a name with a typing mistake.
+const ENOUGH: usize = 10;
+
+/// The records that words find, the best match first; with typing mistakes only where few are found without.
+fn best_first(table: &TableState, records: impl Iterator<Item = u32>, words: &[String]) -> Vec<u32> {
+    let rank = |record: u32, mistyped: bool| {
+        let text = table.texts.get(record as usize).map_or("", String::as_str);
+        fuzzy::rank(text.lines().nth(1).unwrap_or_default(), text, words, mistyped)
+    };
+    let (mut found, rest): (Vec<_>, Vec<_>) =
+        records.map(|record| (rank(record, false), record)).partition(|(rank, _)| rank.is_some());
+    if found.len() < ENOUGH {
+        let mistyped = rest.into_iter().map(|(_, record)| (rank(record, true), record));
+        found.extend(mistyped.filter(|(rank, _)| rank.is_some()));
+    }
+    found.sort_by(|(a, _), (b, _)| b.cmp(a));
+    found.into_iter().map(|(_, record)| record).collect()
 }
 
 /// Whether a record is the one whose key is selected.

@@ -198,8 +198,37 @@ fn the_palette_finds_what_is_typed_in_haste() {
     let mut harness = TestHarness::ready();
     harness.press(":").type_text("contsoo");
     assert_eq!(harness.names(TableId::Palette).first().map(String::as_str), Some("Contoso"));
+    let names = harness.table(TableId::Palette).rows.swap_remove(0).cells.swap_remove(0);
+    assert_eq!(names.found, [0..1, 1..2, 2..3, 3..4, 4..5, 6..7], "the letters that are right");
     harness.press("esc esc :").type_text("contoso");
     assert_eq!(harness.names(TableId::Palette).first().map(String::as_str), Some("Contoso"), "as typed first");
+}
+
+#[test]
+fn the_palette_shows_the_best_match_first_whatever_it_is() {
+    let mut harness = TestHarness::ready();
+    for (typed, kind, first) in [
+        ("mns", "m", "Move to the next state"),
+        ("undo", "u", "Undo"),
+        ("claiming", "wizard", "Claiming Partner of Record"),
+        ("secur", "designation", "Security"),
+        ("northwnid", "customer", "Northwind"),
+        ("what does the designation cost", "question", ""),
+    ] {
+        harness.press(":").type_text(typed);
+        let row = harness.table(TableId::Palette).rows.swap_remove(0);
+        let cells: Vec<&str> = row.cells.iter().map(|cell| cell.as_text()).collect();
+        assert!(cells[0].starts_with(first) && cells[1] == kind, "{typed}: {cells:?}");
+        harness.press("esc");
+    }
+    harness.press(":").type_text("claiming").press("enter");
+    assert_eq!(
+        harness.state.wizard.as_ref().map(|open| open.wizard.title.as_str()),
+        Some("Claiming Partner of Record")
+    );
+    harness.press(":").type_text("guest").press("enter");
+    let refused = harness.state.message.as_ref().map(|message| message.text.clone());
+    assert!(refused.is_some_and(|why| why.contains("wizard already")) || harness.state.route.in_wizard);
 }
 
 #[test]

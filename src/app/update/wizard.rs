@@ -13,7 +13,7 @@ use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Tone};
 use crate::window::Confirm;
-use laurels_core::ids::CustomerId;
+use laurels_core::ids::{CustomerId, WizardId};
 use laurels_core::wizard::{Draft, DraftCommand, Ticket};
 use laurels_core::wizard::{Refused, WizardRun, outcome};
 use std::collections::BTreeSet;
@@ -29,6 +29,12 @@ pub fn begin_here(state: &mut AppState) {
         leave_recorded(state);
         begin(state, &beginning)
     }
+}
+
+/// Begins a wizard with nothing filled in.
+pub fn begin_named(state: &mut AppState, id: WizardId) {
+    leave_recorded(state);
+    begin(state, &Beginning::new(id, []));
 }
 
 fn begin(state: &mut AppState, beginning: &Beginning) {

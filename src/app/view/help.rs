@@ -11,7 +11,9 @@ use crate::view_model::{Cell, Column, Mark, Row, Tone};
 use crate::window::{HelpLine, Window};
 use laurels_core::book::DesignationId;
 use laurels_core::faq::Question;
+use laurels_core::fuzzy;
 use laurels_core::rulebook::Rulebook;
+use laurels_core::wizard;
 use std::sync::LazyLock;
 
 pub(super) const HELP: List = List {
@@ -87,14 +89,23 @@ pub(super) const PALETTE: List = List {
         Some(question) => Some(question_row(question)),
         None => found(subject, place).and_then(|found| found_row(subject, &found)),
     }),
-    empty: |_| "Nothing is called that.".to_owned(),
+    empty: |_| "No match.".to_owned(),
     ..LIST
 };
 
-/// How many commands and records the palette has; its questions follow.
+/// Notes in a row of the palette which letters were looked for; a question is found by what it means as well.
+pub(super) fn mark_found(row: &mut Row, filter: &str) {
+    let words: Vec<String> = filter.to_lowercase().split_whitespace().map(str::to_owned).collect();
+    let is_question = row.key.starts_with("question ");
+    for (place, cell) in row.cells.iter_mut().enumerate() {
+        cell.found = fuzzy::found(cell.as_text(), &words, place == 0 && !is_question);
+    }
+}
+
+/// How many commands, wizards and records the palette has; its questions follow.
 pub(super) fn records(subject: &Subject<'_>) -> usize {
     let records = subject.book.map_or(0, |b| b.customers.len() + b.people.len());
-    OFFERED.len() + DesignationId::ALL.len() + records
+    OFFERED.len() + wizard::shipped().len() + DesignationId::ALL.len() + records
 }
 
 /// The question at a place of the palette.
@@ -108,12 +119,16 @@ fn question_row(question: &Question) -> Row {
     Row { key: format!("question {} {}", question.kind, question.id), cells }
 }
 
-/// What a record of the palette wants done: commands first, then designations, customers and people.
+/// What a record of the palette wants done: commands first, then wizards, designations, customers and people.
 pub fn found(subject: &Subject<'_>, place: usize) -> Option<Intent> {
     if let Some(command) = OFFERED.get(place) {
         return Some(command.intent.clone());
     }
     let place = place.checked_sub(OFFERED.len())?;
+    if let Some(wizard) = wizard::shipped().get(place) {
+        return Some(Intent::Begin(wizard.id.clone()));
+    }
+    let place = place.checked_sub(wizard::shipped().len())?;
     if let Some(designation) = DesignationId::ALL.get(place) {
         return Some(Intent::Show(Target::Designation(*designation)));
     }
@@ -141,6 +156,10 @@ fn found_row(subject: &Subject<'_>, found: &Intent) -> Option<Row> {
             (id.as_str(), Cell::outside(&person.name), "person", person.email.clone().unwrap_or_default())
         }
         Intent::Show(Target::Metric(..) | Target::Plan(_)) => return None,
+        Intent::Begin(id) => {
+            let wizard = wizard::wizard(id)?;
+            (id.as_str(), Cell::text(&wizard.title), "wizard", wizard.about.clone())
+        }
         intent => {
             let command = command::of(intent)?;
             let row = help_row(subject, command, subject.available(command).err());

@@ -1,8 +1,8 @@
 //! A list as it is on screen now.
 
 use super::list::{cells, columns, list};
-use super::matrix;
 use super::subject::Subject;
+use super::{help, matrix};
 use crate::table::{TableId, TableState};
 use crate::view_model::{Row, Table};
 use laurels_core::text::clean;
@@ -34,6 +34,9 @@ pub fn table(subject: &Subject<'_>, id: TableId, placed: Placed<'_>) -> Table {
     let mut rows = cells(subject, id, shown);
     rows.retain(|row| !row.cells.is_empty());
     rows.iter_mut().filter(|row| place.marked.contains(&row.key)).for_each(Row::mark);
+    if id == TableId::Palette {
+        rows.iter_mut().for_each(|row| help::mark_found(row, &place.filter));
+    }
     let table = Table {
         id,
         title: match place.marked.len() {

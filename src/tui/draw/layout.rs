@@ -298,6 +298,7 @@ const fn notes(window: &Window) -> u16 {
     match window {
         Window::Help(_) => 4,
         Window::Preview(..) | Window::History(_) | Window::Confirm(_) => 3,
+        Window::Palette(_) => 2,
         Window::Prompt(ask) => match ask.asked {
             PromptSubject::AsOf => 2,
             PromptSubject::Partner => 0,

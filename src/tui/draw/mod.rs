@@ -154,7 +154,7 @@ fn window(frame: &mut Frame, state: &AppState, window: &Window, skin: &Skin, geo
         notices: &notices,
         below: match window {
             Window::Help(_) => windows::Below::Legend,
-            Window::Preview(..) | Window::History(_) => windows::Below::Selected,
+            Window::Palette(_) | Window::Preview(..) | Window::History(_) => windows::Below::Selected,
             _ => windows::Below::Note,
         },
     };

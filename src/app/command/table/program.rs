@@ -9,7 +9,7 @@ use crate::intent::Intent;
 pub(super) const COMMANDS: &[Command] = &[
     command(Program, "palette", "Commands, records and questions", &[":"], Intent::OpenPalette)
         .hint(85, "commands")
-        .help("Finds commands, designations, customers and people by any word of theirs."),
+        .help("Finds commands, wizards, designations, customers, people and questions by their words, initials, or with typing mistakes."),
     command(Program, "help", "Help", &["?", "F1"], Intent::ToggleHelp)
         .hint(90, "help")
         .contexts(&[Everywhere])

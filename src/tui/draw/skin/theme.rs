@@ -53,6 +53,8 @@ roles! {
     accent,
     /// Names of keys in hints and help.
     key,
+    /// The letters of a name that were looked for.
+    found,
     /// The line around a box.
     border,
     /// The line around the box that has the keys.

@@ -276,6 +276,16 @@ impl DataTable<'_> {
         }
     }
 
+    /// Marks the letters of a cell that were looked for.
+    fn draw_found(&self, cell: &Cell, place: Rect, buf: &mut Buffer) {
+        let narrow = |text: Option<&str>| u16::try_from(columns(text.unwrap_or_default())).unwrap_or(u16::MAX);
+        for range in &cell.found {
+            let (at, width) = (narrow(cell.as_text().get(..range.start)), narrow(cell.as_text().get(range.clone())));
+            let letters = Rect { x: place.x.saturating_add(at), width, ..place };
+            buf.set_style(letters.intersection(place), self.skin.theme.found);
+        }
+    }
+
     fn draw_cell(&self, cell: &Cell, place: Rect, align: Align, buf: &mut Buffer) {
         let glyphs = &self.skin.glyphs;
         match &cell.content {
@@ -283,6 +293,12 @@ impl DataTable<'_> {
                 let style = self.skin.tone(cell.tone);
                 let marked = self.marked(cell.mark, text);
                 put(buf, place, align, &fit(&marked, usize::from(place.width), glyphs.ellipsis), style);
+                let before = if cell.mark.is_some() { 2 } else { 0 };
+                self.draw_found(
+                    cell,
+                    Rect { x: place.x + before, width: place.width.saturating_sub(before), ..place },
+                    buf,
+                );
             }
             Content::Gauge(gauge) => ThresholdGauge { gauge, skin: self.skin }.render(place, buf),
             Content::Sparkline(sparkline) => {
