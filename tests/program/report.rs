@@ -41,7 +41,8 @@ fn the_page_stands_alone_and_shows_every_designation_with_its_bar() {
     for absent in ["<script", "http:", "https:", "<link", "<img", "url(", "@import"] {
         assert!(!html.contains(absent), "{absent}");
     }
-    let standing = html.split("Where we stand").nth(1).and_then(|rest| rest.split("</table>").next()).expect("a table");
+    let standing =
+        html.split("Designations today").nth(1).and_then(|rest| rest.split("</table>").next()).expect("a table");
     assert_eq!(standing.matches("<svg class=\"bar\"").count(), 6, "{standing}");
     assert_eq!(standing.matches("<tr><td>").count(), 6, "{standing}");
     for said in

@@ -20,7 +20,7 @@ pub(super) fn page(mut domain: Domain) -> Page {
         domain.work_out(Query::Plan(score.id));
     }
     let subject = domain.subject(ViewOptions::default());
-    let standing = of_list(&subject, TableId::Designations, "Where we stand");
+    let standing = of_list(&subject, TableId::Designations, "Designations today");
     let mut sections = vec![Section { sentences: in_short(&domain), ..standing }, doubts(&subject, &pursued)];
     sections.extend(pursued.iter().flat_map(|score| of_designation(&domain, score)));
     sections.push(of_list(&subject, TableId::DoNext, "What to do, most valuable first"));
