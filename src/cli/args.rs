@@ -6,6 +6,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use laurels_core::book::{DesignationId, ImportKind, MetricId, Vocabulary};
+use laurels_core::import_report::ToldColumn;
 use laurels_core::points::Points;
 use laurels_core::todo::TodoKind;
 use laurels_data::exchange::tables::BookTable;
@@ -120,6 +121,9 @@ pub enum Command {
         /// The customer that they are about, for files that do not name it (csp-subscriptions)
         #[arg(long, value_name = "ID")]
         customer: Option<String>,
+        /// What a column means that laurels doesn't know, such as Kunde=customer-name; kept for the next file
+        #[arg(long = "map", value_name = "COLUMN=FIELD", value_parser = told_column)]
+        columns: Vec<ToldColumn>,
         /// Only say what would change
         #[arg(long)]
         dry_run: bool,
@@ -458,6 +462,14 @@ fn one_of<T: Vocabulary + Send + Sync>() -> ValueParser {
 fn table_name() -> ValueParser {
     let named = |name: String| BookTable::named(&name).ok_or("no such table");
     PossibleValuesParser::new(BookTable::all().map(|table| table.name)).try_map(named).into()
+}
+
+/// What a column means; a title may have the mark between the two in it, a field has not.
+fn told_column(text: &str) -> Result<ToldColumn, String> {
+    let parts = text.rsplit_once('=').map(|(title, field)| (title.trim(), field.trim()));
+    let parts = parts.filter(|(title, field)| !title.is_empty() && !field.is_empty());
+    let (title, field) = parts.ok_or("expected COLUMN=FIELD, such as Kunde=customer-name")?;
+    Ok(ToldColumn { kind: None, title: title.to_owned(), field: field.to_owned() })
 }
 
 /// Points that a plan can be asked for.

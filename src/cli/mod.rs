@@ -86,8 +86,8 @@ fn dispatch(arguments: Arguments, out: &mut dyn Write) -> Result<Outcome, Failur
         Some(Command::Plan { designation, target, until, json }) => {
             plan::run(&context?, plan::Wanted { designation, target, by_renewal: until.is_some(), json }, out)
         }
-        Some(Command::Import { files, kind, customer, dry_run, json }) => {
-            let hints = FileHints { kind, customer: customer.map(CustomerId::from) };
+        Some(Command::Import { files, kind, customer, columns, dry_run, json }) => {
+            let hints = FileHints { kind, columns, customer: customer.map(CustomerId::from) };
             import::run(&context?, import::Wanted { files, hints, dry_run, json }, out)
         }
         Some(Command::Export { file, table, force, summary }) => {

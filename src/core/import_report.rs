@@ -87,11 +87,24 @@ impl FileProblem {
     }
 }
 
+/// What somebody says that a column of files means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToldColumn {
+    /// The kind of file; `None` is any that has such a field.
+    pub kind: Option<ImportKind>,
+    /// The column, as a file spells it.
+    pub title: String,
+    /// The field of the kind.
+    pub field: String,
+}
+
 /// What a user says of files to be imported.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileHints {
     /// What they are; without it their content tells.
     pub kind: Option<ImportKind>,
+    /// What columns mean that no kind has under that name.
+    pub columns: Vec<ToldColumn>,
     /// The customer that they are about, for files that do not name it.
     pub customer: Option<CustomerId>,
 }

@@ -32,6 +32,7 @@ pub mod opened;
 pub mod plan;
 pub mod points;
 pub mod projection;
+pub mod qualified;
 pub mod reading;
 pub mod rulebook;
 pub mod scoring;

@@ -4,6 +4,7 @@
 use laurels_core::book::{Association, Book, Customer, ImportKind, Reported};
 use laurels_core::evidence::Measure;
 use laurels_core::import_report::{FileProblem, ImportReport};
+use laurels_core::qualified::{Counted, QualifiedLists};
 use laurels_core::rulebook;
 use laurels_data::exchange::dataset;
 use laurels_data::exchange::import::layout::Layout;
@@ -29,6 +30,9 @@ struct Case {
     customer: Option<String>,
     /// The book that it is imported into, as a dataset without its format; without it an empty one.
     book: Option<String>,
+    /// Whether somebody says what it is.
+    #[serde(default)]
+    told: bool,
     /// The day that the file is of.
     as_of: Option<chrono::NaiveDate>,
     /// The file.
@@ -49,13 +53,14 @@ struct Found {
     usage: Vec<String>,
     people: Vec<String>,
     reported: Vec<String>,
+    qualified: Vec<String>,
     notes: Vec<String>,
     problems: Vec<String>,
     unmapped: Vec<String>,
 }
 
 impl Found {
-    fn of(report: &ImportReport, book: &Book) -> Found {
+    fn of(report: &ImportReport, book: &Book, lists: Option<&QualifiedLists>) -> Found {
         Found {
             rows: report.rows,
             taken: report.taken,
@@ -65,6 +70,7 @@ impl Found {
             usage: usage(book),
             people: people(book),
             reported: book.reported.iter().map(reported).collect(),
+            qualified: lists.map_or_else(Vec::new, qualified),
             notes: report.notes.clone(),
             problems: report.problems.iter().map(problem).collect(),
             unmapped: report.unmapped_columns.clone(),
@@ -131,7 +137,11 @@ fn association(a: &Association) -> String {
         a.started.map(|day| day.to_string()),
         a.ended.map(|day| day.to_string()),
     ];
-    joined(&known.into_iter().chain(credential.map(Some)).collect::<Vec<_>>())
+    let work = Some(a.workloads.join(", ")).filter(|names| !names.is_empty());
+    let log: Vec<String> = a.log.iter().map(|entry| format!("{} {}", entry.state, entry.on)).collect();
+    let claim = [work, a.claim_id.clone(), Some(log.join(", ")).filter(|log| !log.is_empty())];
+    let rest = if credential.is_some() { vec![credential] } else { claim.to_vec() };
+    joined(&known.into_iter().chain(rest).collect::<Vec<_>>())
 }
 
 fn usage(book: &Book) -> Vec<String> {
@@ -161,6 +171,24 @@ fn reported(score: &Reported) -> String {
         number(score.value),
         number(score.points),
     ])
+}
+
+fn qualified(lists: &QualifiedLists) -> Vec<String> {
+    let counted = |counted: &Counted| {
+        [
+            counted.as_of.map(|day| day.to_string()),
+            counted.designation.map(|designation| designation.word().to_owned()),
+            counted.metric.map(|metric| metric.word().to_owned()),
+            counted.name.clone(),
+        ]
+    };
+    let customers =
+        lists.customers.iter().map(|c| [&counted(&c.counted)[..], &[c.tenant_id.clone(), c.tpid.clone()]].concat());
+    let people = lists.people.iter().map(|p| {
+        let email = p.emails.first().cloned();
+        [&counted(&p.counted)[..], &[p.mcid.clone(), email, p.exam.clone()]].concat()
+    });
+    customers.chain(people).map(|known| joined(&known)).collect()
 }
 
 fn people(book: &Book) -> Vec<String> {
@@ -195,7 +223,8 @@ fn cases() -> Vec<Case> {
 /// What the file gives to an empty book, once and again.
 fn found(case: &Case, bytes: &[u8]) -> Found {
     let name = &case.name;
-    let parsed = import::read(bytes, None).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let told = case.told.then_some(case.kind);
+    let parsed = import::read(bytes, told).unwrap_or_else(|error| panic!("{name}: {error}"));
     assert_eq!(parsed.kind, case.kind, "{name}");
     let mut file = FileFacts { name: "report".to_owned(), as_of: case.as_of, customer: None };
     let mut before = match &case.book {
@@ -216,7 +245,7 @@ fn found(case: &Case, bytes: &[u8]) -> Found {
     let again = import::plan(&book, &parsed, &file);
     assert!(again.change.is_empty(), "{name}: the second import changes {:?}", again.change);
     assert_eq!((again.report.added, again.report.updated), (0, 0), "{name}");
-    Found::of(&planned.report, &book)
+    Found::of(&planned.report, &book, parsed.qualified())
 }
 
 #[test]
@@ -258,6 +287,7 @@ fn bare(mut found: Found, said_besides: &[&str]) -> String {
         &mut found.usage,
         &mut found.people,
         &mut found.reported,
+        &mut found.qualified,
         &mut found.notes,
         &mut found.problems,
         &mut found.unmapped,

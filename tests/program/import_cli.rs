@@ -234,3 +234,49 @@ fn a_folder_stands_for_the_files_in_it_that_are_known() {
     assert_eq!(said["left_out"][0]["file"], "list.csv", "{said}");
     assert!(store.exists());
 }
+
+#[test]
+fn what_a_column_means_is_said_once() {
+    let (folder, store) = nowhere();
+    let file = folder.path().join("ansprueche.csv");
+    let line = "Contoso;11111111-1111-4111-8111-111111111111;CL-1;Approved;2026-03-01;red\n";
+    fs::write(&file, format!("Kunde;Mandant;Anspruch;Status;Seit=Datum;Farbe\n{line}")).expect("written");
+    let file = file.to_str().expect("a path");
+    let refused = text(&laurels(&store, &["import", file]).failure().get_output().stderr);
+    assert!(refused.contains("--map COLUMN=FIELD"), "{refused}");
+    let refused = text(&laurels(&store, &["import", file, "--kind", "associations"]).failure().get_output().stderr);
+    assert!(refused.contains("say so with --map COLUMN=FIELD (tenant, tpid)"), "{refused}");
+    let refused = text(&laurels(&store, &["import", file, "--map", "Farbe=colour"]).failure().get_output().stderr);
+    assert!(refused.contains("there is no field \"colour\"; the fields are acr_usd, "), "{refused}");
+    let said = ["--map", "mandant=tenant", "--map", "Anspruch=claim-id", "--map", "Seit=Datum=started"];
+    let dry = [&["import", "--dry-run", "--json", file], &said[..]].concat();
+    assert_eq!(json(&store, &dry)["files"][0]["unmapped_columns"], serde_json::json!(["Kunde", "Farbe"]));
+    assert!(!store.exists());
+    let first = json(&store, &[&["import", "--json", file], &said[..]].concat());
+    assert_eq!((&first["files"][0]["kind"], &first["files"][0]["added"]), (&"associations".into(), &2.into()));
+    let way_out = first["files"][0]["notes"][0].as_str().expect("a note");
+    assert!(way_out.contains("--map COLUMN=FIELD: tpid, customer-name, "), "{way_out}");
+    let again = json(&store, &["import", "--json", file]);
+    assert_eq!((&again["files"][0]["kind"], &again["files"][0]["unchanged"]), (&"associations".into(), &1.into()));
+    let more = json(&store, &["import", "--json", file, "--map", "Kunde=customer-name", "--map", "FARBE=notes"]);
+    assert_eq!(more["files"][0]["unmapped_columns"], serde_json::json!([]), "{more}");
+    // What is said anew takes the place of what was said before.
+    let refused = text(&laurels(&store, &["import", file, "--map", "MANDANT=domain"]).failure().get_output().stderr);
+    assert!(refused.contains("is of no kind"), "{refused}");
+}
+
+#[test]
+fn microsofts_lists_come_in_by_their_kind_only_and_change_no_score() {
+    let (folder, store) = nowhere();
+    let file = folder.path().join("qualified.csv");
+    let list = "Solution area,Customer,Tenant ID\nSecurity,Contoso,11111111-1111-4111-8111-111111111111\n";
+    fs::write(&file, list).expect("written");
+    let file = file.to_str().expect("a path");
+    laurels(&store, &["import", file]).failure();
+    let first = json(&store, &["import", "--json", file, "--kind", "qualified-customers"]);
+    assert_eq!((&first["files"][0]["added"], &first["moved"]), (&1.into(), &serde_json::json!([])));
+    let again = json(&store, &["import", "--json", file, "--kind", "qualified-customers"]);
+    assert_eq!((&again["files"][0]["added"], &again["files"][0]["unchanged"]), (&0.into(), &1.into()));
+    let dataset = text(&laurels(&store, &["export"]).success().get_output().stdout);
+    assert!(!dataset.contains("Contoso"), "{dataset}");
+}

@@ -140,7 +140,9 @@ fn a_store_of_the_version_before_keeps_what_it_holds() {
     drop(store);
     let path = stores::path(&folder);
     let database = Connection::open(&path).expect("opens");
-    database.execute_batch("DROP TABLE snooze; PRAGMA user_version = 2").expect("as it was");
+    database
+        .execute_batch("DROP TABLE snooze; DROP TABLE told_column; DROP TABLE qualified; PRAGMA user_version = 2")
+        .expect("as it was");
     drop(database);
     let store = Store::open(&path, Access::Write).expect("opens");
     assert_eq!(store.snoozed().expect("read"), []);

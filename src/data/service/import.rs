@@ -17,7 +17,8 @@ use crate::store::{Access, Store};
 use laurels_core::book::{Book, quoted};
 use laurels_core::change::Change;
 use laurels_core::evidence::Ranking;
-use laurels_core::import_report::{FileHints, ImportReport, LeftOut, OnProgress, Preview, Progress};
+use laurels_core::import_report::{FileHints, ImportReport, LeftOut, OnProgress, Preview, Progress, ToldColumn};
+use laurels_core::qualified::QualifiedLists;
 
 /// A file that was read and current against the book.
 #[derive(Clone, Debug)]
@@ -29,6 +30,16 @@ pub(super) struct Plan {
     /// The revision that it was planned on, counting the plans before it.
     base: u64,
     after: Arc<Book>,
+    /// What was said of its columns.
+    told: Vec<ToldColumn>,
+    /// Microsoft's lists after it, where it changes them.
+    qualified: Option<QualifiedLists>,
+}
+
+impl Plan {
+    fn changes_anything(&self) -> bool {
+        !self.change.is_empty() || self.qualified.is_some()
+    }
 }
 
 impl BookService {
@@ -47,6 +58,8 @@ impl BookService {
         self.plans.clear();
         let today = self.today();
         let files = listed(files)?;
+        let hints = &self.with_what_was_told(hints)?;
+        let mut qualified = self.qualified()?;
         let first = files.first().map(|(file, _)| (file.as_path(), hints, today));
         let mut read_ahead = self.read_while_loading(first, on_progress)?;
         let (start, mut base) = self.start()?;
@@ -62,8 +75,9 @@ impl BookService {
                 parts => parts?,
             };
             for part in parts {
-                let plan = plan(&book, base, part, &self.ranking, on_progress)?;
+                let plan = plan((&book, &qualified), base, part, &self.ranking, on_progress)?;
                 book = Arc::clone(&plan.after);
+                qualified = plan.qualified.clone().unwrap_or(qualified);
                 base += u64::from(!plan.change.is_empty());
                 plans.push(plan);
             }
@@ -83,7 +97,7 @@ impl BookService {
         let preview = Preview {
             reports: plans.iter().map(|plan| plan.report.clone()).collect(),
             moved: moved(&before, &after),
-            changes: plans.iter().any(|plan| !plan.change.is_empty()),
+            changes: plans.iter().any(Plan::changes_anything),
             left_out,
         };
         self.plans = plans;
@@ -101,7 +115,7 @@ impl BookService {
         if plans.is_empty() {
             return Err(ServiceError::NothingTo("import"));
         }
-        let made = plans.iter().any(|plan| !plan.change.is_empty()) && self.make_store()?;
+        let made = plans.iter().any(Plan::changes_anything) && self.make_store()?;
         let mut reports = Vec::with_capacity(plans.len());
         for plan in plans {
             let mut report = plan.report.clone();
@@ -131,6 +145,7 @@ impl BookService {
         on_progress: &mut OnProgress<'_>,
     ) -> Result<ImportReport, ServiceError> {
         let Some(mut planned) = plan_of.clone() else { return Err(ServiceError::NothingTo("import")) };
+        self.keep_told(planned.report.kind, &planned.told, planned.qualified.as_ref())?;
         if planned.change.is_empty() {
             return Ok(planned.report);
         }
@@ -140,7 +155,8 @@ impl BookService {
             let parts = read(&planned.file, &planned.hints, self.today(), on_progress)?;
             let part = parts.into_iter().find(|part| part.facts.name == planned.report.file);
             let gone = || ServiceError::Import { path: planned.file.clone(), error: ImportError::Empty };
-            planned = plan(&book, base, part.ok_or_else(gone)?, &self.ranking, on_progress)?;
+            let qualified = self.qualified()?;
+            planned = plan((&book, &qualified), base, part.ok_or_else(gone)?, &self.ranking, on_progress)?;
             *plan_of = Some(planned.clone());
         }
         let Plan { change, report, base, after, .. } = planned;
@@ -238,7 +254,7 @@ fn read(
     let made = about.modified().ok().map(|time| DateTime::<Local>::from(time).date_naive());
     let mut stopped = false;
     let reader = ProgressReader { file, done: 0, reported: 0, total: about.len(), stopped: &mut stopped, on_progress };
-    let parts = import::read_parts(reader, hints.kind);
+    let parts = import::read_parts(reader, hints);
     if stopped {
         return Err(ServiceError::Stopped);
     }
@@ -262,9 +278,9 @@ fn read(
     parts.into_iter().map(read).collect()
 }
 
-/// Holds a file against a book.
+/// Holds a file against a book, and against Microsoft's lists.
 fn plan(
-    book: &Arc<Book>,
+    (book, lists): (&Arc<Book>, &QualifiedLists),
     base: u64,
     read: FileRead,
     ranking: &Ranking,
@@ -277,13 +293,28 @@ fn plan(
         return Err(ServiceError::Import { path, error });
     }
     parsed.resolve(book, ranking).map_err(|error| ServiceError::Import { path: path.clone(), error })?;
-    let planned = import::plan(book, &parsed, &facts);
+    let mut planned = import::plan(book, &parsed, &facts);
+    let qualified = parsed.qualified().map(|newer| {
+        let (after, added, unchanged) = lists.with(newer);
+        (planned.report.added, planned.report.unchanged) = (added, unchanged);
+        after
+    });
+    let (qualified, told) = (qualified.filter(|after| after != lists), parsed.told.clone());
     drop(parsed); // Large files leave room for the book after them.
     let after = match planned.change.is_empty() {
         true => Arc::clone(book),
         false => Arc::new(book.apply(&planned.change, ranking)?),
     };
-    Ok(Plan { file: path, hints, change: Arc::new(planned.change), report: planned.report, base, after })
+    Ok(Plan {
+        file: path,
+        hints,
+        change: Arc::new(planned.change),
+        report: planned.report,
+        base,
+        after,
+        told,
+        qualified,
+    })
 }
 
 /// A file that tells how far it is read, and ends early when it is to stop.

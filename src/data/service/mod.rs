@@ -16,6 +16,7 @@ mod revert;
 mod scores;
 mod session;
 mod snoozes;
+mod told;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -34,6 +35,7 @@ use import::Plan;
 use laurels_core::book::{Book, Partner};
 use laurels_core::change::{Change, ChangeError, Edit, LedgerRecord, Revision};
 use laurels_core::evidence::Ranking;
+use laurels_core::qualified::QualifiedLists;
 use laurels_core::rulebook::{self, Rulebook};
 use laurels_core::scoring::{AsOf, Scorecard};
 use laurels_core::todo::Snooze;
@@ -161,6 +163,8 @@ pub struct BookService {
     drafts: BTreeMap<i64, WizardRun>,
     /// What is put off: of a book in memory, or as it was read last.
     snoozes: Vec<Snooze>,
+    /// Microsoft's lists of whom it counted: of a book in memory, or as they were read last.
+    qualified: QualifiedLists,
     /// The numbers of drafts that were begun in this session.
     begun: BTreeMap<u64, i64>,
     /// The rulebook that holds on a day, read once.
@@ -185,6 +189,7 @@ impl BookService {
             scored: Vec::new(),
             drafts: BTreeMap::new(),
             snoozes: Vec::new(),
+            qualified: QualifiedLists::default(),
             begun: BTreeMap::new(),
             in_force: None,
         }
@@ -273,6 +278,7 @@ impl BookService {
         self.loaded = None;
         self.plans.clear();
         self.snoozes.clear();
+        self.qualified = QualifiedLists::default();
     }
 
     /// Today where the book is: the demonstration has a day of its own.

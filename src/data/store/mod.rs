@@ -28,6 +28,7 @@ mod log;
 mod migrate;
 mod restore;
 mod snooze;
+mod told;
 mod undo;
 
 pub use barrier::{Barrier, barrier};

@@ -8,7 +8,9 @@ use super::ImportError;
 use super::value::folded;
 use laurels_core::book::{ImportKind, Product};
 use laurels_core::evidence::Measure;
-use serde::Deserialize;
+use laurels_core::import_report::ToldColumn;
+use serde::de::IntoDeserializer;
+use serde::{Deserialize, Serialize, Serializer};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -31,10 +33,14 @@ pub enum Family {
     Reported,
     /// Lines about accounts in customers' tenants: the partner id that each is linked to, and its roles.
     Identities,
+    /// Lines of associations.
+    Associations,
+    /// Lines of whom Microsoft counted: customers where they have tenants, else people.
+    Qualified,
 }
 
 /// What a column means, whatever it is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Field {
     /// The customer's tenant, a GUID.
@@ -86,6 +92,19 @@ pub enum Field {
     LinkedOn,
     /// The day on which the link was changed last.
     ChangedOn,
+    /// Which of the four types an association is, by words.
+    AssociationType,
+    /// What exactly is associated, by words.
+    AssociationActivity,
+    /// How far an association has come, by words: a state, and after a slash a finer one.
+    AssociationState,
+    ClaimId,
+    ClaimName,
+    /// The day on which a claim was submitted.
+    Submitted,
+    /// The provider or reseller on the other side.
+    Counterparty,
+    Notes,
     /// Whether the line repeats another one for a further location of the partner.
     Duplicate,
     /// What tells the partner's locations apart.
@@ -120,8 +139,25 @@ pub enum Field {
     Completed,
     /// The last valid day.
     Expires,
-    #[serde(untagged, deserialize_with = "measure")]
+    #[serde(untagged, deserialize_with = "measure", serialize_with = "measure_word")]
     Figure(Measure),
+}
+
+impl Field {
+    /// Its word, as layouts and people spell it.
+    pub fn word(self) -> String {
+        let word = serde_json::to_value(self).ok();
+        word.and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+
+    pub fn from_word(word: &str) -> Option<Field> {
+        let word: serde::de::value::StrDeserializer<'_, serde::de::value::Error> = word.into_deserializer();
+        Field::deserialize(word).ok()
+    }
+}
+
+fn measure_word<S: Serializer>(measure: &Measure, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(measure.field())
 }
 
 /// The measure that a word of the dataset names.
@@ -161,6 +197,12 @@ pub struct Layout {
     /// Whether everybody whom it names has linked the Learn profile.
     #[serde(default)]
     pub links: bool,
+    /// Whether nobody has published its columns: what is not recognised may be said.
+    #[serde(default)]
+    pub unpublished: bool,
+    /// Whether a file is of this kind only where somebody says so, by the kind or by a column.
+    #[serde(default)]
+    pub only_when_told: bool,
     /// Whether its exports have a column that marks the lines which repeat others for further locations.
     #[serde(default)]
     pub marks_repeats: bool,
@@ -265,6 +307,51 @@ impl Header {
     }
 }
 
+/// What somebody said that columns mean.
+#[derive(Clone, Debug, Default)]
+pub struct ToldColumns(Vec<(ToldColumn, Field)>);
+
+impl ToldColumns {
+    /// Reads what was said.
+    ///
+    /// # Errors
+    ///
+    /// It names a field that there is not.
+    pub fn of(columns: &[ToldColumn], layouts: &[&Layout]) -> Result<ToldColumns, ImportError> {
+        let known = |column: &ToldColumn| {
+            let of_kind = |layout: &&&Layout| column.kind.is_none_or(|kind| layout.kind == kind);
+            let layouts = || layouts.iter().filter(of_kind);
+            let has = |field: &Field| layouts().any(|layout| layout.columns.iter().any(|c| c.field == *field));
+            match Field::from_word(&column.field).filter(has) {
+                Some(field) => Ok(Some((column.clone(), field))),
+                // What was said of a kind once may be of a program that has another field.
+                None if column.kind.is_some() => Ok(None),
+                None => {
+                    let mut fields: Vec<String> =
+                        layouts().flat_map(|layout| &layout.columns).map(|column| column.field.word()).collect();
+                    fields.sort();
+                    fields.dedup();
+                    Err(ImportError::UnknownField { field: column.field.clone(), fields: fields.join(", ") })
+                }
+            }
+        };
+        let columns = columns.iter().map(known).collect::<Result<Vec<_>, ImportError>>()?;
+        Ok(ToldColumns(columns.into_iter().flatten().collect()))
+    }
+
+    /// What was said of a kind: the columns that a header has, with their places.
+    fn places(&self, layout: &Layout, header: &Header) -> Vec<(usize, &ToldColumn, Field)> {
+        let has = |field: Field| layout.columns.iter().any(|column| column.field == field);
+        let of_kind = |told: &&(ToldColumn, Field)| told.0.kind.is_none_or(|kind| kind == layout.kind) && has(told.1);
+        let place = |(told, field): &'_ (ToldColumn, Field)| {
+            let place = header.places.get(&folded(&told.title))?.first().copied()?;
+            Some((place, *field))
+        };
+        let told = self.0.iter().filter(of_kind);
+        told.filter_map(|told| place(told).map(|(place, field)| (place, &told.0, field))).collect()
+    }
+}
+
 /// Where a file has the columns of its kind.
 #[derive(Debug)]
 pub struct Mapping<'l> {
@@ -272,20 +359,38 @@ pub struct Mapping<'l> {
     header: &'l Header,
     /// For each of the layout's columns its place in the file.
     places: Vec<Option<usize>>,
+    /// What was said of columns that the file has.
+    pub told: Vec<ToldColumn>,
 }
 
 impl<'l> Mapping<'l> {
     /// Finds the columns of one kind in a header.
-    pub fn new(layout: &'l Layout, header: &'l Header) -> Mapping<'l> {
-        let find = |name: &String| header.places.get(&folded(name))?.first().copied();
-        let places = layout.columns.iter().map(|column| column.names.iter().find_map(find)).collect();
-        Mapping { layout, header, places }
+    pub fn new(layout: &'l Layout, header: &'l Header, told: &ToldColumns) -> Mapping<'l> {
+        let mut told = told.places(layout, header);
+        let said: Vec<usize> = told.iter().map(|(place, ..)| *place).collect();
+        // Kept as the file spells it.
+        let title = |place: usize| header.titles.get(place).cloned().unwrap_or_default();
+        let kept = told.iter().map(|(place, column, _)| ToldColumn { title: title(*place), ..(*column).clone() });
+        let kept = kept.collect();
+        let find = |name: &String| {
+            let place = header.places.get(&folded(name))?.first().copied();
+            place.filter(|place| !said.contains(place))
+        };
+        let mut place = |column: &Column| {
+            let said = told.iter().position(|(_, _, field)| *field == column.field);
+            said.map(|at| told.remove(at).0).or_else(|| column.names.iter().find_map(find))
+        };
+        let places = layout.columns.iter().map(&mut place).collect();
+        Mapping { layout, header, places, told: kept }
     }
 
     /// The kind that a header belongs to: of those whose signature it has, the one with the most of its columns there.
-    pub fn recognise(layouts: &[&'l Layout], header: &'l Header) -> Option<Mapping<'l>> {
-        let mappings = layouts.iter().map(|layout| Mapping::new(layout, header));
-        mappings.filter(Mapping::is_signed).max_by_key(|m| m.places.iter().flatten().count())
+    pub fn recognise(layouts: &[&'l Layout], header: &'l Header, told: &ToldColumns) -> Option<Mapping<'l>> {
+        let mappings = layouts.iter().map(|layout| Mapping::new(layout, header, told));
+        // The only kind that there may be was said.
+        let is_told = |m: &Mapping<'_>| !m.layout.only_when_told || layouts.len() == 1 || !m.told.is_empty();
+        let mappings = mappings.filter(|mapping| mapping.is_signed() && is_told(mapping));
+        mappings.max_by_key(|m| (m.told.len(), m.places.iter().flatten().count()))
     }
 
     /// Whether the columns are there that tell the kind from others.
@@ -301,7 +406,26 @@ impl<'l> Mapping<'l> {
     pub fn complete(self) -> Result<Mapping<'l>, ImportError> {
         let missing = |group: &&Vec<Field>| group.iter().all(|field| self.place(*field).is_none());
         let names: Vec<String> = self.layout.needs.iter().filter(missing).map(|group| self.names(group)).collect();
-        if names.is_empty() { Ok(self) } else { Err(ImportError::Columns { kind: self.layout.kind, missing: names }) }
+        let fields = self.layout.needs.iter().filter(missing).flatten().map(|field| field.word());
+        let fields = fields.collect::<Vec<_>>().join(", ");
+        if names.is_empty() {
+            return Ok(self);
+        }
+        Err(ImportError::Columns { kind: self.layout.kind, missing: names, fields })
+    }
+
+    /// What to say of columns that are not used, where that may help.
+    pub fn way_out(&self) -> Option<String> {
+        let unused = self.layout.unpublished && !self.unmapped().is_empty();
+        let mut fields: Vec<String> =
+            self.columns().filter(|(_, place)| place.is_none()).map(|(c, _)| c.field.word()).collect();
+        fields.dedup();
+        (unused && !fields.is_empty()).then(|| {
+            format!(
+                "If a column that isn't used is one of these, say so with --map COLUMN=FIELD: {}. It is kept for the next file.",
+                fields.join(", ")
+            )
+        })
     }
 
     /// The first name of each of these fields' columns.
@@ -352,7 +476,8 @@ impl<'l> Mapping<'l> {
 
     /// The file's columns that the kind does not know.
     pub fn unmapped(&self) -> Vec<String> {
-        let known: HashSet<String> = self.layout.names().map(|name| folded(name)).collect();
+        let told = self.told.iter().map(|column| &column.title);
+        let known: HashSet<String> = self.layout.names().chain(told).map(|name| folded(name)).collect();
         self.header.titles.iter().filter(|title| !known.contains(&folded(title))).cloned().collect()
     }
 }
@@ -361,8 +486,8 @@ impl<'l> Mapping<'l> {
 mod tests {
     use super::*;
     use laurels_core::book::{
-        Activity, AssociationType, Cloud, CredentialKind, DesignationId, Licensing, MetricId, Segment,
-        SubscriptionStatus,
+        Activity, AssociationState, AssociationType, Cloud, CredentialKind, DesignationId, Licensing, MetricId,
+        Segment, SubscriptionStatus,
     };
 
     fn header(titles: &str) -> Header {
@@ -411,6 +536,9 @@ mod tests {
                         Field::Track => ["enterprise", "smb"].contains(&meaning.as_str()),
                         Field::IdentityKind => CredentialKind::from_word(meaning).is_some() || meaning == "group",
                         Field::LinkState => ["linked", "unlinked"].contains(&meaning.as_str()),
+                        Field::AssociationType => AssociationType::from_word(meaning).is_some(),
+                        Field::AssociationActivity => Activity::from_word(meaning).is_some(),
+                        Field::AssociationState => AssociationState::from_word(kind).is_some(),
                         Field::Training => ["certification", "exam"].contains(&meaning.as_str()),
                         Field::Attribution => {
                             AssociationType::from_word(kind).is_some()
@@ -427,7 +555,9 @@ mod tests {
     #[test]
     fn a_header_is_recognised_by_its_columns_whatever_their_spelling() {
         let layouts: Vec<&Layout> = Layout::shipped().expect("layouts").iter().collect();
-        let kind = |titles: &str| Mapping::recognise(&layouts, &header(titles)).map(|m| m.layout.kind);
+        let kind = |titles: &str| {
+            Mapping::recognise(&layouts, &header(titles), &ToldColumns::default()).map(|m| m.layout.kind)
+        };
         assert_eq!(kind("subscription_id,SERVICE NAME,month"), Some(ImportKind::AzureUsage));
         assert_eq!(kind("ACR_USD,ServiceLevel2,Month,CustomerTpid"), Some(ImportKind::AzureUsage));
         let training = "Training Title,Training-Type,TrainingCompletionDate,MCPID";
@@ -436,10 +566,35 @@ mod tests {
     }
 
     #[test]
+    fn a_field_has_one_word_for_layouts_and_people() {
+        for layout in Layout::shipped().expect("layouts") {
+            for column in &layout.columns {
+                assert_eq!(Field::from_word(&column.field.word()), Some(column.field));
+            }
+        }
+        assert_eq!(Field::from_word("colour"), None);
+    }
+
+    #[test]
+    fn what_is_said_of_a_column_counts_before_its_name() {
+        let layouts: Vec<&Layout> = Layout::shipped().expect("layouts").iter().collect();
+        let told = |title: &str, field: &str| ToldColumn { kind: None, title: title.into(), field: field.into() };
+        let columns = [told("Mandant", "tenant"), told("Anspruch", "claim-id"), told("Status", "notes")];
+        let columns = ToldColumns::of(&columns, &layouts).expect("fields");
+        let header = header("Mandant,Anspruch,Status,Farbe");
+        let mapping = Mapping::recognise(&layouts, &header, &columns).expect("recognised");
+        assert_eq!((mapping.layout.kind, mapping.place(Field::ClaimId)), (ImportKind::Associations, Some(1)));
+        assert_eq!((mapping.place(Field::AssociationState), mapping.place(Field::Notes)), (None, Some(2)));
+        assert_eq!((mapping.unmapped(), mapping.told.len()), (vec!["Farbe".to_owned()], 3));
+        let error = ToldColumns::of(&[told("Farbe", "colour")], &layouts).expect_err("no field");
+        assert!(error.to_string().contains("the fields are acr_usd, active_users, "), "{error}");
+    }
+
+    #[test]
     fn a_missing_column_is_named() {
         let layouts: Vec<&Layout> = Layout::shipped().expect("layouts").iter().collect();
         let header = header("SubscriptionId,ServiceName,Month,Colour");
-        let mapping = Mapping::recognise(&layouts, &header).expect("recognised");
+        let mapping = Mapping::recognise(&layouts, &header, &ToldColumns::default()).expect("recognised");
         assert_eq!(mapping.unmapped(), ["Colour"]);
         let error = mapping.complete().expect_err("no customer");
         assert!(error.to_string().contains("CustomerTenantId or CustomerTpid"), "{error}");

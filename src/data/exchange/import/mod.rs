@@ -10,6 +10,7 @@
 //!
 //! Nothing here opens a file, knows a rule of the programme, or changes anything.
 
+mod associations;
 mod container;
 mod counts;
 mod fields;
@@ -19,6 +20,7 @@ pub mod layout;
 mod list_text;
 mod people;
 mod plan;
+mod qualified;
 mod record;
 mod reported;
 mod spelling;
@@ -37,8 +39,9 @@ use counts::{LineCounts, Refusal};
 use json_table::Tables;
 use laurels_core::book::{Book, ImportKind, quoted};
 use laurels_core::evidence::Ranking;
-use laurels_core::import_report::FileProblem;
-use layout::{Family, Header, Layout, Mapping};
+use laurels_core::import_report::{FileHints, FileProblem, ToldColumn};
+use laurels_core::qualified::QualifiedLists;
+use layout::{Family, Header, Layout, Mapping, ToldColumns};
 use record::Record;
 use std::io::{self, Cursor, Read, Seek};
 use std::sync::Arc;
@@ -88,7 +91,10 @@ pub enum ImportError {
         column: String,
     },
     /// Its columns are those of no kind.
-    #[error("is of no kind that can be imported: its columns begin {columns}; the kinds are {kinds}")]
+    #[error(
+        "is of no kind that can be imported: its columns begin {columns}; the kinds are {kinds}. If it is one of them, say so with \
+         --kind, and what its columns mean with --map COLUMN=FIELD"
+    )]
     Unrecognised {
         /// The first columns of its header.
         columns: String,
@@ -98,12 +104,21 @@ pub enum ImportError {
     #[error("{kind} cannot be imported yet; the kinds are {kinds}")]
     Unsupported { kind: ImportKind, kinds: String },
     /// Columns are missing that the kind cannot do without.
-    #[error("is not a complete {kind}: there is no column {}", missing.join(", no column "))]
+    #[error(
+        "is not a complete {kind}: there is no column {}{}",
+        missing.join(", no column "),
+        to_map(fields)
+    )]
     Columns {
         kind: ImportKind,
         /// The names of the missing columns.
         missing: Vec<String>,
+        /// The words of their fields, where a column may be said to have one.
+        fields: String,
     },
+    /// Somebody says of a column what no kind has.
+    #[error("can't be read so: there is no field {}; the fields are {fields}", quoted(field))]
+    UnknownField { field: String, fields: String },
     /// None of its lines could be taken.
     #[error("{} can be taken; {}{}: {}", none_of(*rows), first.lines_in_words(), of_column(first), first.message)]
     NothingUsable { rows: u64, first: Box<FileProblem> },
@@ -151,6 +166,13 @@ fn none_of(rows: u64) -> String {
     if rows == 1 { "its only line is wrong, so nothing".to_owned() } else { format!("none of its {rows} lines") }
 }
 
+fn to_map(fields: &str) -> String {
+    match fields {
+        "" => String::new(),
+        fields => format!("; if another column has it, say so with --map COLUMN=FIELD ({fields})"),
+    }
+}
+
 fn of_column(problem: &FileProblem) -> String {
     problem.column.as_ref().map_or(String::new(), |column| format!(", column {column}"))
 }
@@ -164,9 +186,19 @@ pub struct ParsedFile {
     content: Content,
     counts: LineCounts,
     unmapped: Vec<String>,
+    /// What was said of columns that it has.
+    pub told: Vec<ToldColumn>,
 }
 
 impl ParsedFile {
+    /// What it says of whom Microsoft counted, which is no part of a book.
+    pub fn qualified(&self) -> Option<&QualifiedLists> {
+        match &self.content {
+            Content::Qualified(lists) => Some(lists),
+            _ => None,
+        }
+    }
+
     /// Whether the file is about one customer and does not name it.
     pub fn is_about_one_customer(&self) -> bool {
         matches!(&self.content, Content::Customers(figures) if figures.customers.iter().any(FileCustomer::is_unnamed))
@@ -197,6 +229,8 @@ enum Content {
     People(people::Completions),
     Reported(Vec<reported::FileScore>),
     Identities(identities::Identities),
+    Associations(associations::Associations),
+    Qualified(QualifiedLists),
     Dataset(Box<Book>),
     /// A table of figures whose customers are looked up in a book, by [`ParsedFile::resolve`].
     Rows(Box<tables::TableRows>),
@@ -208,10 +242,159 @@ impl Content {
     /// How many steps of others come before it: roles are of accounts that links name, in tenants that lists of customers name.
     fn builds_on_others(&self) -> usize {
         match self {
+            Content::Associations(_) => 1,
             Content::Identities(found) => 1 + usize::from(found.links.is_empty()),
             _ => 0,
         }
     }
+}
+
+/// What is said of files before they are read.
+#[derive(Clone, Debug, Default)]
+pub struct Told<'a> {
+    /// What they are; without it their columns tell.
+    pub kind: Option<ImportKind>,
+    pub columns: &'a [ToldColumn],
+}
+
+impl From<Option<ImportKind>> for Told<'_> {
+    fn from(kind: Option<ImportKind>) -> Self {
+        Told { kind, columns: &[] }
+    }
+}
+
+impl<'a> From<&'a FileHints> for Told<'a> {
+    fn from(hints: &'a FileHints) -> Self {
+        Told { kind: hints.kind, columns: &hints.columns }
+    }
+}
+
+/// How files are read: as which kinds, with what was said.
+struct Reader<'l> {
+    /// The kinds that a file may be of.
+    allowed: Vec<&'l Layout>,
+    forced: Option<ImportKind>,
+    columns: ToldColumns,
+    /// The words of all kinds.
+    kinds: String,
+}
+
+impl<'l> Reader<'l> {
+    fn new(layouts: &'l [Layout], told: &Told<'_>) -> Result<Reader<'l>, ImportError> {
+        let kinds = layouts.iter().fold("dataset".to_owned(), |kinds, layout| format!("{kinds}, {}", layout.kind));
+        let is_allowed = |layout: &&Layout| told.kind.is_none_or(|kind| layout.kind == kind);
+        let allowed: Vec<&Layout> = layouts.iter().filter(is_allowed).collect();
+        let columns = ToldColumns::of(told.columns, &allowed)?;
+        Ok(Reader { allowed, forced: told.kind, columns, kinds })
+    }
+
+    fn recognise<'h>(&self, header: &'h Header) -> Option<Mapping<'h>>
+    where
+        'l: 'h,
+    {
+        Mapping::recognise(&self.allowed, header, &self.columns)
+    }
+
+    /// Reads a text: one report, or JSON of several kinds, each of which is one.
+    fn text(&self, text: Text<'_>) -> Result<Vec<ParsedFile>, ImportError> {
+        let is_json = text.delimiter().is_none() && matches!(text.head().trim_ascii_start().first(), Some(b'{' | b'['));
+        let is_dataset = is_json && stranger::json(text.head()).is_none();
+        let is_ours = self.forced.is_none_or(|kind| kind == ImportKind::Dataset);
+        if let Some(table) = tables::named(text.head()).filter(|_| is_ours) {
+            return tables::read(text, table).map(|parsed| vec![parsed]);
+        }
+        if self.forced == Some(ImportKind::Dataset) || (self.forced.is_none() && is_dataset) {
+            return read_dataset(text).map(|dataset| vec![dataset]);
+        }
+        if let Some(what) = stranger::page(text.head()).filter(|_| text.delimiter().is_none()) {
+            return Err(ImportError::Stranger(what));
+        }
+        if let (Some(kind), true) = (self.forced, self.allowed.is_empty()) {
+            return Err(ImportError::Unsupported { kind, kinds: self.kinds.clone() });
+        }
+        if !is_json {
+            return self.table(list_as_table(text)?).map(|parsed| vec![parsed]);
+        }
+        let Tables { tables, left_out } = self.json_as_tables(text)?;
+        let read = |table| self.table(Text::of_table(Cursor::new(table))?);
+        let mut parts = tables.into_iter().map(read).collect::<Result<Vec<_>, ImportError>>()?;
+        if let Some(first) = parts.first_mut().filter(|_| left_out > 0) {
+            let records = if left_out == 1 { "1 record is" } else { &format!("{left_out} records are") };
+            first.counts.notes.push(format!("{records} of no kind that can be imported and left out."));
+        }
+        Ok(parts)
+    }
+
+    /// Reads a table of one kind.
+    fn table(&self, text: Text<'_>) -> Result<ParsedFile, ImportError> {
+        let windows = text.windows();
+        let is_header =
+            |header: &Header| self.allowed.iter().any(|layout| Mapping::new(layout, header, &self.columns).is_signed());
+        let mut table = Table::open(text, is_header)?;
+        let header = std::mem::take(&mut table.header);
+        let mapping = match (self.recognise(&header), self.forced, self.allowed.first()) {
+            (Some(mapping), ..) => mapping,
+            (None, Some(_), Some(layout)) => Mapping::new(layout, &header, &self.columns),
+            _ => {
+                return Err(ImportError::Unrecognised { columns: begins(&header.titles), kinds: self.kinds.clone() });
+            }
+        }
+        .complete()?;
+        let mut counts = LineCounts::default();
+        if !table.above.is_empty() {
+            let above: Vec<String> = table.above.iter().map(|line| quoted(line)).collect();
+            counts.notes.push(format!("The lines above the header were left out: {}.", above.join(", ")));
+        }
+        let content = content(&mut table, &mapping, &mut counts)?;
+        if windows.get() {
+            let note = "The file is not UTF-8 and was read as Windows-1252; if names look wrong, save it as UTF-8 (in Excel: CSV \
+                        UTF-8) and import it again.";
+            counts.notes.push(note.to_owned());
+        }
+        counts.notes.extend(mapping.way_out());
+        counts.close()?;
+        let (kind, unmapped) = (mapping.layout.kind, mapping.unmapped());
+        Ok(ParsedFile { kind, part: String::new(), content, counts, unmapped, told: mapping.told })
+    }
+
+    /// The records of a JSON document as tables, where their fields are those of a kind.
+    fn json_as_tables(&self, text: Text<'_>) -> Result<Tables, ImportError> {
+        let lists: Vec<&str> = self.allowed.iter().flat_map(|layout| &layout.lists).map(String::as_str).collect();
+        let (mut bytes, what) = (Vec::new(), stranger::json(text.head()));
+        let mut rest = text.into_read();
+        rest.by_ref().take(dataset::BEGINNING).read_to_end(&mut bytes)?;
+        let header = Header::new(json_table::columns(&String::from_utf8_lossy(&bytes), &lists));
+        if self.forced.is_none() && self.recognise(&header).is_none() {
+            return Err(ImportError::Stranger(what.unwrap_or_else(|| "is JSON, and no report".to_owned())));
+        }
+        rest.take(LARGEST_JSON).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > LARGEST_JSON {
+            return Err(ImportError::LargeJson);
+        }
+        let json = String::from_utf8_lossy(&bytes);
+        let kind_of = |names| {
+            let found = self.recognise(&Header::new(names)).map(|mapping| mapping.layout.kind)?;
+            self.allowed.iter().position(|layout| layout.kind == found)
+        };
+        let tables = json_table::tables(&json, &lists, &kind_of).map_err(|error| {
+            let (line, column, message) = (error.line(), error.column(), error.to_string());
+            DatasetError::Syntax { line, column, message }
+        })?;
+        tables.ok_or(ImportError::LargeJson)
+    }
+}
+
+/// Reads a table's lines as its family does.
+fn content(table: &mut Table<'_>, mapping: &Mapping<'_>, counts: &mut LineCounts) -> Result<Content, ImportError> {
+    Ok(match mapping.layout.family {
+        Family::Usage => Content::Usage(usage::read(table, mapping, counts)?),
+        Family::Customers => Content::Customers(usage::read(table, mapping, counts)?),
+        Family::People => Content::People(people::read(table, mapping, counts)?),
+        Family::Reported => Content::Reported(reported::read(table, mapping, counts)?),
+        Family::Identities => Content::Identities(identities::read(table, mapping, counts)?),
+        Family::Associations => Content::Associations(associations::read(table, mapping, counts)?),
+        Family::Qualified => Content::Qualified(qualified::read(table, mapping, counts)?),
+    })
 }
 
 /// Reads every report in a file: the file itself, or the sheets of a workbook and the entries of an archive that are one.
@@ -220,19 +403,19 @@ impl Content {
 ///
 /// The file is refused as a whole: see [`ImportError`]. A part that is no report is left out, and said so, as long as
 /// another is one.
-pub fn read_parts(source: impl Read + Seek, forced: Option<ImportKind>) -> Result<Vec<ParsedFile>, ImportError> {
-    let layouts = Layout::shipped()?;
+pub fn read_parts<'t>(source: impl Read + Seek, told: impl Into<Told<'t>>) -> Result<Vec<ParsedFile>, ImportError> {
+    let reader = Reader::new(Layout::shipped()?, &told.into())?;
     let (mut parts, mut others) = (Vec::new(), Vec::new());
     let rest = container::read_parts(source, &mut |part, text| {
-        match read_text(layouts, text, forced) {
+        match reader.text(text) {
             Ok(parsed) => parts.extend(parsed.into_iter().map(|parsed| ParsedFile { part: part.to_owned(), ..parsed })),
-            Err(error) if error.is_of_something_else(forced) => others.push(error.in_part(part)),
+            Err(error) if error.is_of_something_else(reader.forced) => others.push(error.in_part(part)),
             Err(error) => return Err(error.in_part(part)),
         }
         Ok(())
     })?;
     if let Some(rest) = rest {
-        parts = read_text(layouts, Text::open(rest)?, forced)?;
+        parts = reader.text(Text::open(rest)?)?;
     }
     // What says whose something is goes before what builds on it.
     parts.sort_by_key(|part| part.content.builds_on_others());
@@ -248,13 +431,13 @@ pub fn read_parts(source: impl Read + Seek, forced: Option<ImportKind>) -> Resul
     Ok(parts)
 }
 
-/// Reads a file that is one report. `forced` is the kind that the user says it is; without it the columns tell.
+/// Reads a file that is one report, with what is said of it.
 ///
 /// # Errors
 ///
 /// The file is refused as a whole: see [`ImportError`]. A line that is wrong refuses itself only, and is reported.
-pub fn read(source: impl Read, forced: Option<ImportKind>) -> Result<ParsedFile, ImportError> {
-    read_with(Layout::shipped()?, source, forced)
+pub fn read<'t>(source: impl Read, told: impl Into<Told<'t>>) -> Result<ParsedFile, ImportError> {
+    read_with(Layout::shipped()?, source, told)
 }
 
 /// Reads a file by other layouts than those that ship.
@@ -262,109 +445,18 @@ pub fn read(source: impl Read, forced: Option<ImportKind>) -> Result<ParsedFile,
 /// # Errors
 ///
 /// See [`read`].
-pub fn read_with(layouts: &[Layout], source: impl Read, forced: Option<ImportKind>) -> Result<ParsedFile, ImportError> {
-    read_text(layouts, Text::open(source)?, forced)?.into_iter().next().ok_or(ImportError::Empty)
-}
-
-/// Reads a text: one report, or JSON of several kinds, each of which is one.
-fn read_text(layouts: &[Layout], text: Text<'_>, forced: Option<ImportKind>) -> Result<Vec<ParsedFile>, ImportError> {
-    let kinds = || layouts.iter().fold("dataset".to_owned(), |kinds, layout| format!("{kinds}, {}", layout.kind));
-    let is_json = text.delimiter().is_none() && matches!(text.head().trim_ascii_start().first(), Some(b'{' | b'['));
-    let is_dataset = is_json && stranger::json(text.head()).is_none();
-    if let Some(table) = tables::named(text.head()).filter(|_| forced.is_none_or(|kind| kind == ImportKind::Dataset)) {
-        return tables::read(text, table).map(|parsed| vec![parsed]);
-    }
-    if forced == Some(ImportKind::Dataset) || (forced.is_none() && is_dataset) {
-        return read_dataset(text).map(|dataset| vec![dataset]);
-    }
-    if let Some(what) = stranger::page(text.head()).filter(|_| text.delimiter().is_none()) {
-        return Err(ImportError::Stranger(what));
-    }
-    let allowed: Vec<&Layout> = layouts.iter().filter(|layout| forced.is_none_or(|kind| layout.kind == kind)).collect();
-    if let (Some(kind), true) = (forced, allowed.is_empty()) {
-        return Err(ImportError::Unsupported { kind, kinds: kinds() });
-    }
-    if !is_json {
-        return read_table(&allowed, list_as_table(text)?, forced, kinds).map(|parsed| vec![parsed]);
-    }
-    let Tables { tables, left_out } = json_as_tables(text, &allowed, forced)?;
-    let read = |table| read_table(&allowed, Text::of_table(Cursor::new(table))?, forced, kinds);
-    let mut parts = tables.into_iter().map(read).collect::<Result<Vec<_>, ImportError>>()?;
-    if let Some(first) = parts.first_mut().filter(|_| left_out > 0) {
-        let records = if left_out == 1 { "1 record is" } else { &format!("{left_out} records are") };
-        first.counts.notes.push(format!("{records} of no kind that can be imported and left out."));
-    }
-    Ok(parts)
-}
-
-/// Reads a table of one kind.
-fn read_table(
-    allowed: &[&Layout],
-    text: Text<'_>,
-    forced: Option<ImportKind>,
-    kinds: impl Fn() -> String,
+pub fn read_with<'t>(
+    layouts: &[Layout],
+    source: impl Read,
+    told: impl Into<Told<'t>>,
 ) -> Result<ParsedFile, ImportError> {
-    let windows = text.windows();
-    let is_header = |header: &Header| allowed.iter().any(|layout| Mapping::new(layout, header).is_signed());
-    let mut table = Table::open(text, is_header)?;
-    let header = std::mem::take(&mut table.header);
-    let mapping = match (Mapping::recognise(allowed, &header), forced) {
-        (Some(mapping), _) => mapping,
-        (None, Some(_)) => allowed.first().map(|layout| Mapping::new(layout, &header)).ok_or(ImportError::Empty)?,
-        (None, None) => return Err(ImportError::Unrecognised { columns: begins(&header.titles), kinds: kinds() }),
-    }
-    .complete()?;
-    let mut counts = LineCounts::default();
-    if !table.above.is_empty() {
-        let above: Vec<String> = table.above.iter().map(|line| quoted(line)).collect();
-        counts.notes.push(format!("The lines above the header were left out: {}.", above.join(", ")));
-    }
-    let content = match mapping.layout.family {
-        Family::Usage => Content::Usage(usage::read(&mut table, &mapping, &mut counts)?),
-        Family::Customers => Content::Customers(usage::read(&mut table, &mapping, &mut counts)?),
-        Family::People => Content::People(people::read(&mut table, &mapping, &mut counts)?),
-        Family::Reported => Content::Reported(reported::read(&mut table, &mapping, &mut counts)?),
-        Family::Identities => Content::Identities(identities::read(&mut table, &mapping, &mut counts)?),
-    };
-    if windows.get() {
-        let note = "The file is not UTF-8 and was read as Windows-1252; if names look wrong, save it as UTF-8 (in Excel: CSV \
-                    UTF-8) and import it again.";
-        counts.notes.push(note.to_owned());
-    }
-    counts.close()?;
-    let (kind, unmapped) = (mapping.layout.kind, mapping.unmapped());
-    Ok(ParsedFile { kind, part: String::new(), content, counts, unmapped })
+    let parts = Reader::new(layouts, &told.into())?.text(Text::open(source)?)?;
+    parts.into_iter().next().ok_or(ImportError::Empty)
 }
 
 /// The largest JSON document that is no dataset, and the largest list as PowerShell prints it, in bytes.
 const LARGEST_JSON: u64 = 16 << 20;
 const LARGEST_LIST: u64 = 1 << 20;
-
-/// The records of a JSON document as tables, where their fields are those of a kind.
-fn json_as_tables(text: Text<'_>, allowed: &[&Layout], forced: Option<ImportKind>) -> Result<Tables, ImportError> {
-    let lists: Vec<&str> = allowed.iter().flat_map(|layout| &layout.lists).map(String::as_str).collect();
-    let (mut bytes, what) = (Vec::new(), stranger::json(text.head()));
-    let mut rest = text.into_read();
-    rest.by_ref().take(dataset::BEGINNING).read_to_end(&mut bytes)?;
-    let header = Header::new(json_table::columns(&String::from_utf8_lossy(&bytes), &lists));
-    if forced.is_none() && Mapping::recognise(allowed, &header).is_none() {
-        return Err(ImportError::Stranger(what.unwrap_or_else(|| "is JSON, and no report".to_owned())));
-    }
-    rest.take(LARGEST_JSON).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LARGEST_JSON {
-        return Err(ImportError::LargeJson);
-    }
-    let json = String::from_utf8_lossy(&bytes);
-    let kind_of = |names| {
-        let found = Mapping::recognise(allowed, &Header::new(names))?.layout.kind;
-        allowed.iter().position(|layout| layout.kind == found)
-    };
-    let tables = json_table::tables(&json, &lists, &kind_of).map_err(|error| {
-        let (line, column, message) = (error.line(), error.column(), error.to_string());
-        DatasetError::Syntax { line, column, message }
-    })?;
-    tables.ok_or(ImportError::LargeJson)
-}
 
 /// The text, or where it is a list as PowerShell prints it, that as a table.
 fn list_as_table(text: Text<'_>) -> Result<Text<'_>, ImportError> {
@@ -437,5 +529,5 @@ fn read_dataset(text: Text<'_>) -> Result<ParsedFile, ImportError> {
     let mut counts = LineCounts::of(plan::records(&book) as u64);
     counts.notes = notes;
     let content = Content::Dataset(Box::new(book));
-    Ok(ParsedFile { kind: ImportKind::Dataset, part: String::new(), content, counts, unmapped })
+    Ok(ParsedFile { kind: ImportKind::Dataset, part: String::new(), content, counts, unmapped, told: Vec::new() })
 }

@@ -63,7 +63,7 @@ struct TitlesFile {
 }
 
 /// The codes of certifications by their titles.
-struct Titles {
+pub struct Titles {
     prefixes: Vec<String>,
     codes: HashMap<String, Vec<String>>,
     /// The codes by the numbers that reports have for trainings.
@@ -71,7 +71,7 @@ struct Titles {
 }
 
 impl Titles {
-    fn shipped() -> Result<&'static Titles, ImportError> {
+    pub fn shipped() -> Result<&'static Titles, ImportError> {
         static SHIPPED: LazyLock<Result<Titles, String>> =
             LazyLock::new(|| toml::from_str(TITLES).map(Titles::of).map_err(|error| error.to_string()));
         SHIPPED.as_ref().map_err(|error| ImportError::Layout(error.clone()))
@@ -84,7 +84,7 @@ impl Titles {
     }
 
     /// The codes of the certification of that title, as the table has it or as the title itself says.
-    fn codes(&self, title: &str) -> Vec<String> {
+    pub fn codes(&self, title: &str) -> Vec<String> {
         let whole = folded(title);
         let bare = self.prefixes.iter().filter_map(|prefix| whole.strip_prefix(prefix.as_str()));
         let known = std::iter::once(whole.as_str()).chain(bare).find_map(|title| self.codes.get(title));

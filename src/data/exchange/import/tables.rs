@@ -91,7 +91,7 @@ pub fn read(text: Text<'_>, of: BookTable) -> Result<ParsedFile, ImportError> {
     } else {
         Content::Dataset(Box::new(rows.records.into_book()))
     };
-    Ok(ParsedFile { kind: ImportKind::Dataset, part: String::new(), content, counts, unmapped })
+    Ok(ParsedFile { kind: ImportKind::Dataset, part: String::new(), content, counts, unmapped, told: Vec::new() })
 }
 
 /// Where the columns of a table are, with what is not one.
@@ -115,7 +115,7 @@ fn columns(of: BookTable, header: &Header) -> Result<Columns, ImportError> {
     let missing: Vec<String> = missing.map(|name| format!("{prefix}{name}")).collect();
     match missing.is_empty() {
         true => Ok((columns, unmapped)),
-        false => Err(ImportError::Columns { kind: ImportKind::Dataset, missing }),
+        false => Err(ImportError::Columns { kind: ImportKind::Dataset, missing, fields: String::new() }),
     }
 }
 

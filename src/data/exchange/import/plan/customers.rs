@@ -71,9 +71,16 @@ pub fn with_figures(book: &Book, figures: &Figures) -> Matches {
 /// Finds these customers of a file, and the subscriptions; the customer that it does not name is the given one.
 fn matched(book: &Book, figures: &Figures, about: &HashSet<u32>, given: Option<usize>) -> Matches {
     let mut matches = Matches::default();
-    let search = Search { given, ..Search::new(book, figures, about) };
-    search.customers(figures, about, &mut matches);
+    let search = Search { given, ..Search::new(book, &figures.customers, about) };
+    search.customers(&figures.customers, about, &mut matches);
     subscriptions(book, figures, &mut matches);
+    matches
+}
+
+/// Finds the customers of a file that names no subscriptions of theirs.
+pub fn of_list(book: &Book, customers: &[FileCustomer]) -> Matches {
+    let (mut matches, about) = (Matches::default(), (0..).take(customers.len()).collect());
+    Search::new(book, customers, &about).customers(customers, &about, &mut matches);
     matches
 }
 
@@ -90,7 +97,7 @@ struct Search<'b> {
 }
 
 impl<'b> Search<'b> {
-    fn new(book: &'b Book, figures: &'b Figures, about: &HashSet<u32>) -> Search<'b> {
+    fn new(book: &'b Book, customers: &'b [FileCustomer], about: &HashSet<u32>) -> Search<'b> {
         let mut search = Search {
             book,
             given: None,
@@ -111,7 +118,7 @@ impl<'b> Search<'b> {
                 search.by_tpid.entry(tpid).or_default().push(at);
             }
         }
-        for (_, customer) in (0_u32..).zip(&figures.customers).filter(|(number, _)| about.contains(number)) {
+        for (_, customer) in (0_u32..).zip(customers).filter(|(number, _)| about.contains(number)) {
             if let Some(tpid) = customer.tpid.as_deref().filter(|_| customer.tenant.is_some()) {
                 *search.tenants.entry(tpid).or_default() += 1;
             }
@@ -146,10 +153,10 @@ impl<'b> Search<'b> {
         self.by_tenant.get(tenant.as_str()).copied().or_else(by_id).or_else(by_company)
     }
 
-    fn customers(&self, figures: &Figures, about: &HashSet<u32>, matches: &mut Matches) {
+    fn customers(&self, wanted: &[FileCustomer], about: &HashSet<u32>, matches: &mut Matches) {
         let mut numbers: HashMap<CustomerId, u32> = HashMap::new();
         let mut after: HashMap<usize, Customer> = HashMap::new();
-        for (number, wanted) in (0_u32..).zip(&figures.customers) {
+        for (number, wanted) in (0_u32..).zip(wanted) {
             if !about.contains(&number) {
                 matches.customers.of.push(NONE);
                 continue;

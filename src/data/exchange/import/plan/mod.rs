@@ -3,6 +3,7 @@
 //! Planning is pure and leaves both as they are, so that it serves a preview and can be made again on a book that has
 //! moved on. A file that says what the book has already changes nothing.
 
+mod associations;
 mod customers;
 mod figures;
 mod identities;
@@ -82,6 +83,9 @@ pub fn plan(book: &Book, parsed: &ParsedFile, file: &FileFacts) -> Planned {
         Content::Customers(figures) => customers::plan(book, figures, file),
         Content::People(completions) => people::plan(book, completions),
         Content::Reported(scores) => reported::plan(book, scores, file),
+        Content::Associations(found) => associations::plan(book, found, file),
+        // No part of a book: the service keeps them, and counts what is new.
+        Content::Qualified(_) => Outcome::default(),
         Content::Identities(found) => identities::plan(book, found, file),
         Content::Dataset(dataset) => ledger::plan(book, dataset),
         Content::Rows(_) => Outcome::default(),

@@ -13,7 +13,7 @@ mod products;
 mod repeated;
 
 pub use entry::{Entry, fold};
-pub use facts::{FileCustomer, FileLink, FileSubscription};
+pub use facts::{FileCustomer, FileLink, FileSubscription, tpid};
 
 use super::counts::LineCounts;
 use super::layout::Mapping;

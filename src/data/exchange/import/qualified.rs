@@ -1,0 +1,115 @@
+//! The family of Microsoft's lists of whom it counted: customers by tenant or top-parent id, or people by certification.
+
+use super::counts::{LineCounts, Refusal};
+use super::fields::{DayColumn, Fields};
+use super::layout::{Field, Mapping};
+use super::people::Titles;
+use super::table::Table;
+use super::usage::tpid;
+use super::value::{Day, folded};
+use super::{ImportError, each_line};
+use laurels_core::book::{DesignationId, ImportKind, MetricId};
+use laurels_core::qualified::{Counted, QualifiedCustomer, QualifiedLists, QualifiedPerson};
+use std::collections::BTreeMap;
+
+/// A line: what it says of a customer, or of a person's certifications.
+enum Line {
+    Customer(QualifiedCustomer),
+    People(Vec<QualifiedPerson>),
+}
+
+/// Reads the lines of a file.
+///
+/// # Errors
+///
+/// The source cannot be read, or is in no encoding that can be told.
+pub fn read(
+    table: &mut Table<'_>,
+    mapping: &Mapping<'_>,
+    counts: &mut LineCounts,
+) -> Result<QualifiedLists, ImportError> {
+    let designations = mapping.layout.words(Field::Designation, DesignationId::from_word);
+    let metrics = mapping.layout.words(Field::Metric, MetricId::from_word);
+    let reasons = mapping.layout.words(Field::Filter, |why| Some(why.to_owned()));
+    let (titles, mut left_out) = (Titles::shipped()?, BTreeMap::new());
+    let mut lines: Vec<(u64, Line, Option<Day>)> = Vec::new();
+    each_line(table, mapping, counts, |number, record, counts| {
+        let fields = Fields { mapping, record };
+        if let Some(why) = fields.cleaned(Field::Filter)?.and_then(|word| reasons.get(&folded(&word))) {
+            *left_out.entry(why.clone()).or_insert(0_u64) += 1;
+            counts.skipped += 1;
+            return Ok(());
+        }
+        let counted = Counted {
+            designation: fields.word(Field::Designation, &designations, "a designation")?,
+            metric: fields.word(Field::Metric, &metrics, "a metric")?,
+            name: name(&fields)?,
+            as_of: None,
+        };
+        let line = match mapping.layout.kind {
+            ImportKind::QualifiedCustomers => Line::Customer(customer(&fields, counted)?),
+            _ => Line::People(person(&fields, counted, titles)?),
+        };
+        lines.push((number, line, fields.day(Field::AsOf)?));
+        Ok(())
+    })?;
+    let note = |(why, count): (&String, &u64)| {
+        let lines = if *count == 1 { "line" } else { "lines" };
+        format!("{count} {lines} left out: {why}.")
+    };
+    counts.notes.extend(left_out.iter().map(note));
+    let days = DayColumn::of(mapping, Field::AsOf, lines.iter().filter_map(|(_, _, day)| *day));
+    let mut lists = QualifiedLists::default();
+    for (number, line, day) in lines {
+        let Ok(as_of) = days.day(number, day, counts) else { continue };
+        match line {
+            Line::Customer(mut customer) => {
+                customer.counted.as_of = as_of;
+                lists.customers.push(customer);
+            }
+            Line::People(people) => lists.people.extend(people.into_iter().map(|mut person| {
+                person.counted.as_of = as_of;
+                person
+            })),
+        }
+    }
+    Ok(lists)
+}
+
+fn name(fields: &Fields<'_>) -> Result<Option<String>, Refusal> {
+    let mut parts = Vec::new();
+    for field in [Field::CustomerName, Field::FirstName, Field::LastName] {
+        parts.extend(fields.cleaned(field)?);
+    }
+    Ok(Some(parts.join(" ")).filter(|name| !name.is_empty()))
+}
+
+fn customer(fields: &Fields<'_>, counted: Counted) -> Result<QualifiedCustomer, Refusal> {
+    let tpid = fields.cleaned(Field::Tpid)?.and_then(|text| tpid(&text));
+    let customer = QualifiedCustomer { counted, tenant_id: fields.guid(Field::Tenant)?, tpid };
+    match (&customer.tenant_id, &customer.tpid) {
+        (None, None) => Err(Refusal::Line("no customer: neither a tenant nor a TPID".to_owned())),
+        _ => Ok(customer),
+    }
+}
+
+/// A person for each of the certifications that a line names, or once where it names none.
+fn person(fields: &Fields<'_>, counted: Counted, titles: &Titles) -> Result<Vec<QualifiedPerson>, Refusal> {
+    let mut emails = Vec::new();
+    for field in [Field::WorkEmail, Field::Email] {
+        emails.extend(fields.cleaned(field)?.map(|email| email.to_lowercase()).filter(|email| email.contains('@')));
+    }
+    emails.dedup();
+    let mcid = fields.cleaned(Field::Mcid)?;
+    if mcid.is_none() && emails.is_empty() {
+        return Err(Refusal::Line("no person: neither a certification id nor a mail address".to_owned()));
+    }
+    let one = QualifiedPerson { counted, mcid, emails, exam: None };
+    let Some(title) = fields.cleaned(Field::Title)? else { return Ok(vec![one]) };
+    let exams = titles.codes(&title);
+    if exams.is_empty() {
+        let place = fields.mapping.place(Field::Title).unwrap_or_default();
+        return Err(Refusal::value(place, title.as_bytes(), "a certification that counts for a designation"));
+    }
+    Ok(exams.into_iter().map(|exam| QualifiedPerson { exam: Some(exam), ..one.clone() }).collect())
+}

@@ -1,0 +1,58 @@
+//! What was said about files, and Microsoft's lists of whom it counted: kept in the store beside the log, or in memory with a
+//! book that is.
+
+use super::{Backing, BookService, ServiceError};
+use laurels_core::book::ImportKind;
+use laurels_core::import_report::{FileHints, ToldColumn};
+use laurels_core::qualified::QualifiedLists;
+
+impl BookService {
+    /// Microsoft's lists of whom it counted, as they were imported last.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn qualified(&mut self) -> Result<QualifiedLists, ServiceError> {
+        self.open()?;
+        if let Backing::Store(store) = &self.backing {
+            self.qualified = store.qualified()?;
+        }
+        Ok(self.qualified.clone())
+    }
+
+    /// What is said of files, and after it what was said of such files before.
+    pub(super) fn with_what_was_told(&mut self, hints: &FileHints) -> Result<FileHints, ServiceError> {
+        self.open()?;
+        let mut hints = hints.clone();
+        if let Backing::Store(store) = &self.backing {
+            let is_said =
+                |known: &ToldColumn| hints.columns.iter().any(|said| said.title.eq_ignore_ascii_case(&known.title));
+            let known: Vec<ToldColumn> = store.told_columns()?.into_iter().filter(|known| !is_said(known)).collect();
+            hints.columns.extend(known);
+        }
+        Ok(hints)
+    }
+
+    /// Keeps what was said of an import's columns, and what of it is no part of the book.
+    pub(super) fn keep_told(
+        &mut self,
+        kind: ImportKind,
+        columns: &[ToldColumn],
+        lists: Option<&QualifiedLists>,
+    ) -> Result<(), ServiceError> {
+        let new = columns.iter().filter(|column| column.kind.is_none());
+        let new: Vec<_> = new.map(|column| (kind, column.clone())).collect();
+        match (&mut self.backing, lists) {
+            (Backing::Store(store), lists) => {
+                if !new.is_empty() {
+                    store.keep_told_columns(&new)?;
+                }
+                if let Some(lists) = lists {
+                    store.keep_qualified(lists)?;
+                }
+            }
+            (Backing::Memory(_), Some(lists)) => self.qualified.clone_from(lists),
+            (Backing::Memory(_), None) | (Backing::Closed, _) => {}
+        }
+        Ok(())
+    }
+}
