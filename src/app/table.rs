@@ -136,6 +136,8 @@ impl TableId {
             TableId::Fixes => "What to fix",
             TableId::Drafts => "Under way",
             TableId::Wizards => "All wizards",
+            TableId::Log => "Changes",
+            TableId::Sources => "Reports",
             _ => "",
         }
     }

@@ -145,6 +145,12 @@ pub enum Command {
         #[arg(long, conflicts_with = "table")]
         summary: bool,
     },
+    /// What can be imported: where to get it, with which role, what the book has of it and what is needed
+    Sources {
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
     /// A pane as plain text, line by line
     Show {
         /// Which pane

@@ -24,6 +24,7 @@ mod portfolio;
 mod report;
 mod rules;
 mod score;
+mod sources;
 mod text_doc;
 mod todo;
 mod wizard;
@@ -94,6 +95,7 @@ fn dispatch(arguments: Arguments, out: &mut dyn Write) -> Result<Outcome, Failur
             export::run(&context?, export::Wanted { file: file.as_deref(), table, force, summary }, out)
         }
         Some(Command::Portfolio { folder, json }) => portfolio::run(&context?, &folder, json, out),
+        Some(Command::Sources { json }) => sources::run(&context?, json, out),
         Some(Command::Show { pane, id }) => linear::show(&context?, pane, id.as_deref(), out),
         Some(Command::Todo(wanted)) => todo::run(&context?, wanted, out),
         Some(Command::Wizard(wanted)) => wizard::run(&context?, wanted, out),

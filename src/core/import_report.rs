@@ -58,6 +58,12 @@ pub fn imported(line: &str) -> Option<u64> {
     counts.split(", ").map(count).sum()
 }
 
+/// The kind of file that an import's [line](ImportReport::line) of the log is of.
+pub fn imported_kind(line: &str) -> Option<ImportKind> {
+    let (before, _) = line.strip_prefix("imported ")?.rsplit_once(')')?;
+    before.rsplit_once('(').and_then(|(_, kind)| ImportKind::from_word(kind))
+}
+
 /// Something wrong in a file, in all the lines where it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FileProblem {
@@ -167,9 +173,11 @@ mod tests {
         assert_eq!(report("usage.tsv", 10, 3).line(), "imported usage.tsv (azure-usage): 10 new, 3 changed");
         for (file, added, updated) in [("usage.tsv", 10, 0), ("a (b): 7 new", 3_509, 1), ("x", 0, 2)] {
             assert_eq!(imported(&report(file, added, updated).line()), Some(added + updated));
+            assert_eq!(imported_kind(&report(file, added, updated).line()), Some(ImportKind::AzureUsage));
         }
         for other in [&report("x", 0, 0).line(), "imported", "added customer Contoso", "imported x (y): 3 gone", ""] {
             assert_eq!(imported(other), None, "{other}");
+            assert!(other.contains("azure") || imported_kind(other).is_none(), "{other}");
         }
     }
 }

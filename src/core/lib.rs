@@ -36,6 +36,7 @@ pub mod qualified;
 pub mod reading;
 pub mod rulebook;
 pub mod scoring;
+pub mod sources;
 pub mod states;
 pub mod summary;
 pub mod text;

@@ -21,6 +21,7 @@ mod portfolio;
 mod readme;
 mod report;
 
+mod sources_cli;
 mod store_cli;
 mod todo_cli;
 mod wizard_cli;

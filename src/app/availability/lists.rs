@@ -58,7 +58,6 @@ fn several_views(state: &AppState) -> Answer {
         _ if state.route.customer.is_some() => Err(Reason("Esc leads back to the pane and its views")),
         _ if state.route.in_wizard => Err(Reason("Esc leads back to the pane; the wizard waits")),
         Pane::Designations => Ok(()),
-        Pane::Activity => needs(!state.geometry.all_charts, "all six designations are on the screen"),
         pane => needs(pane.views().len() > 1, "this pane has one view only"),
     }
 }

@@ -28,6 +28,7 @@ use laurels_core::month::Month;
 use laurels_core::plan::Costs;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::{self, AsOf, Monthly, Place, Scope, Scorecard, Scorer};
+use laurels_core::sources::{self, SourceStatus};
 use laurels_core::todo::{Occasion, Snooze, TodoSettings};
 use laurels_core::wizard::{self, Outlook, WizardContext, WizardRun};
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,6 +56,8 @@ pub enum Query {
     Stakes,
     /// What ends in the months to come, and the scores of those days.
     Timeline,
+    /// What the book has of each report, and what its scores wait for.
+    Sources,
     /// What the wizard in front would make of the scores: the walk, as drafts keep it.
     Outlook(String),
 }
@@ -123,6 +126,8 @@ pub enum Answer {
     Stakes(Arc<Stakes>),
     /// Of [`Query::Timeline`].
     Timeline(Arc<Vec<Moment>>),
+    /// Of [`Query::Sources`].
+    Sources(Arc<Vec<SourceStatus>>),
     /// Of [`Query::Outlook`].
     Outlook(Arc<Outlook>),
 }
@@ -157,6 +162,10 @@ pub fn answer(question: &Query, inputs: &Inputs) -> Answer {
         Query::Plan(designation) => Answer::Plan(plan::plan_of(*designation, inputs).map(Arc::new)),
         Query::Stakes => Answer::Stakes(Arc::new(stakes(book, rulebook, moment, Scope::ALL))),
         Query::Outlook(run) => Answer::Outlook(Arc::new(outlook_of(run, book, rulebook, moment))),
+        Query::Sources => {
+            let card = scoring::score(book, rulebook, moment);
+            Answer::Sources(Arc::new(sources::status(book, rulebook, &card, moment.today)))
+        }
         Query::Timeline => Answer::Timeline(Arc::new(timeline::timeline(book, rulebook, moment))),
     }
 }
@@ -188,6 +197,7 @@ pub struct Results {
     pub stakes: Option<Arc<Stakes>>,
     /// What ends in the months to come, day by day.
     pub timeline: Option<Arc<Vec<Moment>>>,
+    pub sources: Option<Arc<Vec<SourceStatus>>>,
     /// What the wizard in front would make of the scores, and the walk that this is of.
     pub outlook: Option<(String, Arc<Outlook>)>,
     /// The questions of this generation that are answered.
@@ -202,6 +212,7 @@ impl Results {
             (_, Answer::Advise(advice)) => self.advice = Some(advice),
             (_, Answer::Stakes(stakes)) => self.stakes = Some(stakes),
             (_, Answer::Timeline(timeline)) => self.timeline = Some(timeline),
+            (_, Answer::Sources(sources)) => self.sources = Some(sources),
             (Query::Explain(designation, metric), Answer::Explain(Some(explanation))) => {
                 self.explanations.insert((*designation, *metric), explanation);
             }

@@ -1,6 +1,6 @@
 //! What is done to the book and what came of it: import, undo, redo, export, and how one begins without a store.
 
-use super::{clipboard, confirming, prompts, show_message, snoozing, take_book, wizard};
+use super::{clipboard, confirming, navigation, prompts, show_message, snoozing, take_book, wizard};
 use crate::availability::availability;
 use crate::availability::{files_in, is_free};
 use crate::book_task::{BookTask, Done, RunningTask};
@@ -9,6 +9,7 @@ use crate::effect::Effect;
 use crate::intent::Intent;
 use crate::path_input;
 use crate::prompt::{Prompt, PromptSubject, Purpose};
+use crate::route::Pane;
 use crate::selection;
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
@@ -172,6 +173,11 @@ fn take_change(state: &mut AppState, task: &BookTask, loaded: OpenedBook, what: 
     state.opened_demonstration =
         matches!(task, BookTask::Demonstration) || state.opened_demonstration && !matches!(task, BookTask::Begin(_));
     take_book(state, loaded, opened);
+    if matches!(task, BookTask::Begin(_)) && opened {
+        // The book is empty: what to download comes first.
+        navigation::go(state, Pane::Activity);
+        navigation::show_view(state, TableId::Sources);
+    }
     let text = view::done(&state.subject(), task, what.unwrap_or_default());
     show_message(state, Tone::Good, &text);
 }

@@ -2,8 +2,8 @@
 
 use crate::availability::availability;
 use crate::command::{self, Command, Context, Reason, Section};
-use crate::route::Pane;
 use crate::state::AppState;
+use crate::table::TableId;
 use crate::window::HelpLine;
 use std::borrow::Cow;
 
@@ -60,7 +60,7 @@ fn place(state: &AppState) -> Cow<'static, str> {
         Some(open) => open.wizard.title.as_str().into(),
         None => match customer() {
             Some(name) => name.into(),
-            None if route.view.tab().is_empty() || route.pane == Pane::Activity => route.pane.title().into(),
+            None if route.view.tab().is_empty() || route.view == TableId::Log => route.pane.title().into(),
             None => route.view.tab().into(),
         },
     }

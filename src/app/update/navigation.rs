@@ -40,9 +40,17 @@ fn arrive(state: &mut AppState) {
 }
 
 pub(super) fn turn_view(state: &mut AppState, by: isize) {
-    if matches!(state.route.pane, Pane::Designations | Pane::Activity) {
+    // The charts of pane 6 are gone through before the next view.
+    let (first, last) = (DesignationId::ALL.first(), DesignationId::ALL.last());
+    let (begin, end) = if by < 0 { (last, first) } else { (first, last) };
+    let has_charts =
+        state.route.pane == Pane::Activity && state.route.view == TableId::Log && !state.geometry.all_charts;
+    if state.route.pane == Pane::Designations || has_charts && end != Some(&state.route.designation) {
         state.route.designation = neighbour(DesignationId::ALL, state.route.designation, by);
     } else {
+        if let (Pane::Activity, Some(begin)) = (state.route.pane, begin) {
+            state.route.designation = *begin;
+        }
         let view = neighbour(&state.route.pane.views(), state.route.view, by);
         return show_view(state, view);
     }

@@ -18,6 +18,7 @@ fn wanted(state: &AppState) -> Vec<Query> {
         Arrangement::Ledger(TableId::Associations) => questions.push(Query::Stakes),
         Arrangement::Ledger(TableId::Plan) => questions.push(Query::Plan(state.route.designation)),
         Arrangement::Ledger(TableId::Timeline) => questions.push(Query::Timeline),
+        Arrangement::Ledger(TableId::Sources) => questions.push(Query::Sources),
         Arrangement::Ledger(TableId::Gaps | TableId::Fixes) => questions.push(Query::Advise),
         Arrangement::Designation if state.rest_until.is_none() => {
             questions.extend(state.metric().map(|metric| Query::Explain(state.route.designation, metric)));

@@ -26,8 +26,8 @@ const WAYS: [(&str, &str, &str, &str); 3] = [
         "begin",
         "Start empty",
         "your name and ids",
-        "Asks for the partner's name, its global id and one location id. The rest comes by and by: files whenever you \
-         download them, associations and people by hand.",
+        "Asks for the partner's name, its global id and one location id. Then you see which reports to \
+         download, where, and what each is needed for; associations and people can also be entered by hand.",
     ),
 ];
 

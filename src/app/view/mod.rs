@@ -54,6 +54,8 @@ macro_rules! lists {
             Answer = faq::ANSWER [Prose];
             /// The changes that were made.
             Log = log::LOG [Titled Lasting] in Activity;
+            /// Each report: where it comes from, what the book has of it, what is needed.
+            Sources = sources::SOURCES [Titled Lasting] in Activity;
             /// What the log says of one of them, or of a record.
             History = history::HISTORY [Titled];
             Snapshots = activity::SNAPSHOTS [Titled Lasting];
@@ -113,6 +115,7 @@ mod preview;
 mod provenance;
 mod record;
 mod reported_scores;
+mod sources;
 mod subject;
 mod table;
 mod timeline;
@@ -150,6 +153,7 @@ pub use page::page;
 pub use plan::{named, plan_gains, task, track_words};
 pub use preview::{done, rows as preview_rows};
 pub use record::{addable_kind, marked, record, record_kind};
+pub use sources::{feeds, known_months, looks_back};
 pub use subject::{Availability, Commands, Subject, ViewOptions};
 pub use table::{Placed, table};
 pub use trend::{ROOM_FOR_TRENDS, months_before};

@@ -21,7 +21,7 @@ use crate::ids::CustomerId;
 use crate::money::Micro;
 use crate::month::Month;
 use chrono::NaiveDate;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// The measures a usage row may carry, in column order.
@@ -203,6 +203,24 @@ impl Usage {
     /// The months for which there is any row, per product.
     pub fn months_with_rows(&self) -> &BTreeSet<(Product, Month)> {
         &self.months_with_rows
+    }
+
+    /// The months of which there are figures, by the kind of report that they came from.
+    pub fn months_by_kind(&self) -> BTreeMap<&str, BTreeSet<Month>> {
+        let mut of_provenance: Vec<BTreeSet<Month>> = vec![BTreeSet::new(); self.provenances.len()];
+        let mut before = None;
+        for pair in self.provenance.iter().copied().zip(self.month.iter().copied()) {
+            // Neighbours are mostly of one month.
+            if before != Some(pair) {
+                of_provenance.get_mut(pair.0 as usize).into_iter().for_each(|months| months.extend([pair.1]));
+            }
+            before = Some(pair);
+        }
+        let mut by_kind: BTreeMap<&str, BTreeSet<Month>> = BTreeMap::new();
+        for (provenance, months) in self.provenances.iter().zip(of_provenance) {
+            provenance.kind.iter().for_each(|kind| by_kind.entry(kind).or_default().extend(&months));
+        }
+        by_kind
     }
 
     /// One row as files carry it; `customer` and `subscriptions` give the ids back.

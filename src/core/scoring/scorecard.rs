@@ -16,7 +16,7 @@ use crate::rulebook::{
 };
 
 /// For how many days a reported figure can be relied on.
-const REPORT_STANDS_FOR: i64 = 62;
+pub(crate) const REPORT_STANDS_FOR: i64 = 62;
 
 /// What one part of a usage metric comes to.
 #[derive(Clone, Debug)]
@@ -272,7 +272,7 @@ impl Scorer<'_> {
     }
 
     /// The newest reported figure of a metric on or before the day: of this track, or of none.
-    fn reported(&self, designation: DesignationId, metric: MetricId, track: &str) -> Option<&Reported> {
+    pub(crate) fn reported(&self, designation: DesignationId, metric: MetricId, track: &str) -> Option<&Reported> {
         let fits = |r: &&Reported| {
             r.designation == designation
                 && r.metric == metric

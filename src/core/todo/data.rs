@@ -5,7 +5,7 @@ use super::{Start, Todo, TodoContext, TodoKind, day_text};
 use crate::book::{Activity, AssociationType, Product};
 use crate::ids::CustomerId;
 use crate::month::Month;
-use crate::rulebook::Family;
+use crate::rulebook::{Family, Rulebook};
 use crate::scoring::{Contradiction, Explanation, product_name, type_name};
 use crate::wizard::{OpenOn, Waiting, WizardRun};
 use chrono::{Datelike, NaiveDate};
@@ -28,7 +28,7 @@ fn stale(context: &TodoContext<'_>) -> Vec<Todo> {
     // On a day to come, what is published until then is nobody's fault yet.
     let now = context.date().min(context.occasion.moment.today);
     let late = newest.into_iter().filter_map(|(family, newest)| {
-        let due = published(context, newest.plus(1));
+        let due = published_on(context.rules(), newest.plus(1));
         let text = format!(
             "The newest {} figures are of {}; those of {} are out since {}: import them.",
             family.word(),
@@ -42,9 +42,9 @@ fn stale(context: &TodoContext<'_>) -> Vec<Todo> {
 }
 
 /// The day by which the figures of a month are refreshed.
-fn published(context: &TodoContext<'_>, month: Month) -> NaiveDate {
+pub fn published_on(rules: &Rulebook, month: Month) -> NaiveDate {
     let first = month.plus(1).first_day();
-    first.with_day(context.rules().timing.usage_refresh_day.clamp(1, 28)).unwrap_or(first)
+    first.with_day(rules.timing.usage_refresh_day.clamp(1, 28)).unwrap_or(first)
 }
 
 /// Wizards whose step waits for somebody else, and those that nobody waits for but us.

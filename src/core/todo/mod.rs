@@ -20,6 +20,7 @@ mod subscriptions;
 
 pub use crate::advice::{Occasion, Start, TodoSettings};
 pub use associations::key_of;
+pub(crate) use data::published_on;
 pub use kind::{TodoKind, Urgency};
 pub use order::{Section, costs};
 pub use snooze::{Snooze, SnoozeCommand, TodoKey, snoozed};
@@ -200,6 +201,6 @@ fn later(day: NaiveDate, days: u32) -> NaiveDate {
 }
 
 /// A day as sentences say it.
-fn day_text(day: NaiveDate) -> String {
+pub(crate) fn day_text(day: NaiveDate) -> String {
     day.format("%-d %b %Y").to_string()
 }
