@@ -30,9 +30,7 @@ impl Arrangement {
             Arrangement::FirstStart => &[FirstStart],
             Arrangement::Overview => &[Designations, DoNext, Changes],
             Arrangement::Designation => &[Metrics, Excluded, Counted],
-            Arrangement::Customer => {
-                &[CustomerPoints, CustomerGaps, CustomerAssociations, CustomerSubscriptions, CustomerUsage]
-            }
+            Arrangement::Customer => &[CustomerPoints, CustomerAssociations, CustomerSubscriptions, CustomerUsage],
             Arrangement::Matrix => &[Matrix, Skilling],
             Arrangement::Activity => &[Log, Snapshots],
             Arrangement::Wizard => &[Page, Steps],

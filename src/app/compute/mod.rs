@@ -14,7 +14,7 @@ mod todo_groups;
 
 pub use advice::{Advice, Gain, Gap, Next, Suggestion, in_short};
 pub use comparison::{Comparison, Shift, Total};
-pub use customer::{CustomerPoints, customer_of};
+pub use customer::{CustomerEntry, CustomerPoints, customer_of};
 pub use explained::{Explained, Grouped, ItemGroup, ItemRow};
 pub use plan::{DesignationPlan, PlanLine};
 pub use stakes::{Share, Stakes, stakes};

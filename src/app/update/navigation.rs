@@ -1,6 +1,7 @@
 //! Panes, views and areas, and the way back.
 
 use super::{confirming, drafts, editing, listing};
+use crate::arrangement::Arrangement;
 use crate::route::{Pane, Route};
 use crate::selection;
 use crate::state::AppState;
@@ -65,8 +66,13 @@ pub(super) fn show_view(state: &mut AppState, view: TableId) {
     }
 }
 
+/// Moves the keys to the next list. A customer's lists without rows are not on the screen.
 pub(super) fn turn_area(state: &mut AppState, by: isize) {
-    state.route.focus = neighbour(state.arrangement().lists(), state.route.focus, by);
+    let (arrangement, focus) = (state.arrangement(), state.route.focus);
+    let has_rows =
+        |id: &TableId| arrangement != Arrangement::Customer || *id == focus || state.tables.get(*id).unfiltered > 0;
+    let lists: Vec<TableId> = arrangement.lists().iter().copied().filter(has_rows).collect();
+    state.route.focus = neighbour(&lists, focus, by);
 }
 
 /// The one `by` places on among `all`, round the end.

@@ -1,5 +1,6 @@
 //! Pane 2: associations, all four types in one ledger, and each of them in full.
 
+use super::explained::reason_sentence;
 use super::ledger::{customer_name, customer_target, date_cell, empty};
 use super::list::{LIST, List, Rows};
 use super::subject::Subject;
@@ -85,6 +86,13 @@ fn covers_in_short(association: &Association) -> String {
     }
 }
 
+/// `CPOR, Defender for Identity, since Jun 2025`.
+pub(super) fn in_short(association: &Association) -> String {
+    let since = association.started.map(|on| format!("since {}", words::month(Month::of(on))));
+    let parts = [Some(type_name(association.kind).to_owned()), Some(covers_in_short(association)), since];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
 /// How far an association has come, with what that means.
 fn state_cell(state: AssociationState) -> Cell {
     let (tone, mark) = match state {
@@ -107,7 +115,7 @@ fn due_cell(subject: &Subject<'_>, association: &Association) -> Cell {
     let Some(due) = due(subject, association) else {
         return Cell { rank: Some(f64::MAX), ..Cell::text("") };
     };
-    let cell = date_cell(Some(due.on));
+    let cell = date_cell(Some(due.on)).retext(&words::near_day(due.on, subject.date()));
     match (due.on < subject.date(), due.step.is_ours()) {
         (true, true) => cell.tone(Tone::Bad).mark(Mark::Missing),
         (true, false) | (false, true) => cell.tone(Tone::Warn).mark(Mark::Attention),
@@ -213,10 +221,10 @@ fn counts(subject: &Subject<'_>, association: &Association, detail: &mut Detail)
         let its: Vec<String> = reasons
             .iter()
             .filter(|(of, _)| *of == designation)
-            .map(|(_, reason): &(_, Reason)| words::in_sentence(reason.word()))
+            .map(|(_, reason): &(_, Reason)| words::uncapitalised(reason_sentence(*reason)))
             .collect();
         if !its.is_empty() {
-            let text = format!("{}: {}", overview::name_of(subject, designation), its.join(", "));
+            let text = format!("{}: {}", overview::name_of(subject, designation), its.join("; "));
             detail.add("Does not", &text, Tone::Dim);
         }
     }
@@ -281,10 +289,10 @@ mod tests {
     #[test]
     fn a_claim_shows_the_partners_deadline() {
         let mut harness = ledger();
-        assert_eq!(said(&harness, "c4-cpor", "Due"), ("10 Dec 2026".into(), Tone::Warn));
+        assert_eq!(said(&harness, "c4-cpor", "Due"), ("10 Dec".into(), Tone::Warn));
         assert_eq!(said(&harness, "c0-pal", "Due").0, "");
         harness.press("a").type_text("2026-12-11").press("enter");
-        assert_eq!(said(&harness, "c4-cpor", "Due"), ("10 Dec 2026".into(), Tone::Bad));
+        assert_eq!(said(&harness, "c4-cpor", "Due"), ("10 Dec".into(), Tone::Bad));
     }
 
     #[test]

@@ -25,9 +25,7 @@ pub fn beginning(subject: &Subject<'_>, id: TableId, place: usize) -> Option<Beg
         _ => None,
     };
     let of_target = || match id {
-        TableId::CustomerPoints | TableId::CustomerGaps | TableId::CustomerUsage => {
-            of_customer(subject, subject.options.customer?)
-        }
+        TableId::CustomerPoints | TableId::CustomerUsage => of_customer(subject, subject.options.customer?),
         _ => of_target(subject, target(subject, id, place)?),
     };
     let own = (list(id).begins)(subject, place);

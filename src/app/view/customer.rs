@@ -7,95 +7,182 @@ use super::ledger::{SUBSCRIPTION_COLUMNS, subscription_cell};
 use super::list::{LIST, List, Rows, Target};
 use super::subject::Subject;
 use super::{items, overview, provenance, words};
-use crate::view_model::{Cell, Column, Detail, Row, Tone};
+use crate::compute::{CustomerEntry, CustomerPoints};
+use crate::view_model::{Cell, Column, Detail, Mark, Row, Tone};
 use laurels_core::book::RecordKind;
-use laurels_core::book::{Association, DesignationId, MetricId, Subscription};
+use laurels_core::book::{Association, Contact, Customer, DesignationId, MetricId, Subscription};
 use laurels_core::book_index::Belongings;
 use laurels_core::evidence::{Measure, UsageRow};
 use laurels_core::money::Micro;
 use laurels_core::points::Points;
-use laurels_core::scoring::Item;
 use laurels_core::scoring::product_name;
-
-/// An item under the metric it belongs to.
-type Entry = (DesignationId, MetricId, Item);
 
 pub(super) const POINTS: List = List {
     columns: &[
-        Column::words("Designation", 24, 26, 0),
-        Column::words("Metric", 18, 18, 0),
-        Column::words("Why", 22, Column::REST, 2),
+        Column::words("Counts", 8, 12, 0),
         Column::figures("Points", 6, 0),
+        Column::names("Designation and metric", 20, 36, 0),
+        Column::sentences("Why", 30, 0),
+        Column::names("What to do", 16, 30, 1),
     ],
-    title: |subject| match subject.customer_points() {
-        Some(points) => {
-            let total: Points = points.counted.iter().map(|(_, _, item)| item.points).sum();
-            format!("Counts: {total} points before caps")
-        }
-        None => "Counts".to_owned(),
+    title: |subject| subject.customer_points().map_or_else(|| "What counts".to_owned(), points_title),
+    len: |subject| subject.customer_points().map_or(0, |points| points.entries.len()),
+    rows: Rows::Few(|subject, place| Some(entry_row(subject, subject.customer_points()?.entries.get(place)?))),
+    target: |subject, place| {
+        let (designation, metric) = *subject.customer_points()?.entries.get(place)?.metrics.first()?;
+        Some(Target::Metric(designation, metric))
     },
-    len: |subject| subject.customer_points().map_or(0, |p| p.counted.len()),
-    rows: Rows::Few(|subject, place| {
-        let entry = subject.customer_points()?.counted.get(place)?;
-        let points = entry.2.points;
-        let tone = if points < Points::ZERO { Tone::Warn } else { Tone::Good };
-        let last = Cell::number(words::signed(points), points.to_f64()).tone(tone);
-        Some(entry_row(subject, entry, overview::doubted(last, overview::is_certain(subject, entry.0, entry.1))))
-    }),
-    target: |subject, place| subject.customer_points()?.counted.get(place).map(metric_of),
-    empty: |subject| worked_out(subject, "Nothing of this customer counts."),
+    empty: |subject| worked_out(subject, "No usage of this customer has been imported, so nothing can count."),
     adds: Some(RecordKind::Association),
-    detail: |subject, place| entry_detail(subject, subject.customer_points()?.counted.get(place)?),
-    ..LIST
-};
-
-pub(super) const GAPS: List = List {
-    columns: &[
-        Column::words("Designation", 24, 26, 0),
-        Column::words("Metric", 18, 18, 0),
-        Column::words("Why not", 22, Column::REST, 2),
-        Column::figures("Gain", 6, 0),
-    ],
-    title: |subject| match subject.customer_points() {
-        Some(points) => format!("Does not count ({})", points.excluded.len()),
-        None => "Does not count".to_owned(),
-    },
-    len: |subject| subject.customer_points().map_or(0, |p| p.excluded.len()),
-    rows: Rows::Few(|subject, place| {
-        let entry = subject.customer_points()?.excluded.get(place)?;
-        let gain = entry.2.gainful().map_or(Points::ZERO, |fix| fix.gain);
-        let certain = overview::is_certain(subject, entry.0, entry.1);
-        Some(entry_row(subject, entry, overview::doubted(overview::gain_cell(gain), certain)))
-    }),
-    target: |subject, place| subject.customer_points()?.excluded.get(place).map(metric_of),
-    empty: |subject| worked_out(subject, "Everything of this customer that could count does."),
-    adds: Some(RecordKind::Association),
-    detail: |subject, place| entry_detail(subject, subject.customer_points()?.excluded.get(place)?),
+    detail: |subject, place| entry_detail(subject, subject.customer_points()?.entries.get(place)?),
     begins: |subject, place| {
-        let (_, _, item) = subject.customer_points()?.excluded.get(place)?;
-        of_advice(item.fix.as_ref(), item.pending.as_ref())
+        let entry = subject.customer_points()?.entries.get(place)?;
+        of_advice(entry.item.fix.as_ref(), entry.item.pending.as_ref()).filter(|_| entry.is_open())
     },
     ..LIST
 };
 
-fn entry_detail(subject: &Subject<'_>, (designation, metric, item): &Entry) -> Option<Detail> {
-    Some(items::detail(subject, *designation, *metric, item))
+/// What counts in points, and how much there is to do.
+fn points_title(points: &CustomerPoints) -> String {
+    let counted: Vec<&CustomerEntry> = points.entries.iter().filter(|entry| entry.counts).collect();
+    let total: Points = counted.iter().map(|entry| entry.item.points).sum();
+    let open = points.entries.iter().filter(|entry| entry.is_open());
+    let (waiting, to_fix): (Vec<_>, Vec<_>) = open.partition(|entry| entry.item.pending.is_some());
+    let first = match counted.is_empty() {
+        true => "Nothing counts".to_owned(),
+        false => format!("What counts · {total} points before caps"),
+    };
+    let rest = [(to_fix.len(), "to fix"), (waiting.len(), "under way")];
+    let rest = rest.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!(" · {number} {what}"));
+    std::iter::once(first).chain(rest).collect()
 }
 
-fn metric_of((designation, metric, _): &Entry) -> Target {
-    Target::Metric(*designation, *metric)
+fn entry_detail(subject: &Subject<'_>, entry: &CustomerEntry) -> Option<Detail> {
+    let (designation, metric) = *entry.metrics.first()?;
+    let mut detail = items::detail(subject, designation, metric, &entry.item);
+    detail.title = where_it_is(subject, &entry.metrics);
+    if entry.metrics.len() > 1 {
+        for &id in DesignationId::ALL {
+            let its = entry.metrics.iter().filter(|(of, _)| *of == id);
+            let names: Vec<String> = its.map(|(_, metric)| words::in_sentence(metric.word())).collect();
+            if !names.is_empty() {
+                detail.add("Metrics", &format!("{}: {}", overview::name_of(subject, id), names.join(", ")), Tone::Dim);
+            }
+        }
+    }
+    Some(detail)
 }
 
-fn entry_row(subject: &Subject<'_>, (designation, metric, item): &Entry, last: Cell) -> Row {
+/// `Security · Usage growth`; of several metrics their number and designations.
+fn where_it_is(subject: &Subject<'_>, metrics: &[(DesignationId, MetricId)]) -> String {
+    if let [(designation, metric)] = metrics {
+        return format!("{} · {}", overview::name_of(subject, *designation), words::metric(*metric));
+    }
+    let mut designations: Vec<DesignationId> = metrics.iter().map(|(designation, _)| *designation).collect();
+    designations.dedup();
+    match designations.as_slice() {
+        [one] => format!("{} · {} metrics", overview::name_of(subject, *one), metrics.len()),
+        [one, other] => {
+            let names = [one, other].map(|id| overview::name_of(subject, *id));
+            format!("{} and {} · {} metrics", names[0], names[1], metrics.len())
+        }
+        more => format!("{} metrics of {} designations", metrics.len(), more.len()),
+    }
+}
+
+fn entry_row(subject: &Subject<'_>, entry: &CustomerEntry) -> Row {
+    let item = &entry.item;
+    let places = entry.metrics.first();
+    let status = match (entry.counts, &item.pending, item.gainful()) {
+        (true, ..) => Cell::text("yes").tone(Tone::Good).mark(Mark::Met),
+        (false, Some(_), _) => Cell::text("under way").mark(Mark::Open),
+        (false, None, Some(_)) => Cell::text("to fix").tone(Tone::Warn).mark(Mark::Attention),
+        (false, None, None) => Cell::text("no").tone(Tone::Dim).mark(Mark::Missing),
+    };
+    let points = match (entry.counts, item.gainful()) {
+        (true, _) if item.points < Points::ZERO => points_cell(item.points).tone(Tone::Warn),
+        (true, _) => points_cell(item.points).tone(Tone::Good),
+        (false, Some(fix)) => overview::gain_cell(fix.gain),
+        (false, None) => Cell::number("", 0.0),
+    };
+    let certain = places.is_none_or(|(designation, metric)| overview::is_certain(subject, *designation, *metric));
+    let tone = if entry.counts || entry.is_open() { Tone::Plain } else { Tone::Dim };
     Row {
-        key: format!("{designation} {metric} {}", item_key(item)),
+        key: format!("{} {}", where_it_is(subject, &entry.metrics), item_key(item)),
         cells: vec![
-            Cell::text(overview::name_of(subject, *designation)),
-            Cell::text(words::metric(*metric)),
-            Cell::outside(&item.text),
-            last,
+            status,
+            overview::doubted(points, certain),
+            Cell::text(where_it_is(subject, &entry.metrics)).tone(tone),
+            Cell::outside(&item.text).tone(tone),
+            Cell::outside(&if entry.counts { String::new() } else { items::suggestion(item) }).tone(tone),
         ],
     }
+}
+
+fn points_cell(points: Points) -> Cell {
+    Cell::number(words::signed(points), points.to_f64())
+}
+
+/// What a customer counts for, what to do about the rest, and who it is: the head of its page.
+pub fn customer_facts(subject: &Subject<'_>) -> Detail {
+    let customer = subject.options.customer.zip(subject.book).and_then(|(id, book)| book.customer(id));
+    let Some((customer, book)) = customer.zip(subject.book) else {
+        return Detail::default();
+    };
+    let mut detail = Detail::of(&customer.name);
+    match subject.customer_points() {
+        None => detail.add("Counts", super::loading(), Tone::Dim),
+        Some(points) => {
+            let (text, tone) = counts(subject, points);
+            detail.add("Counts", &text, tone);
+            detail.add_plain("To do", &to_do(subject, points));
+        }
+    }
+    let cloud = customer.cloud.map(|cloud| format!("{} cloud", words::in_sentence(cloud.word())));
+    let text = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+    let kind = [customer.segment.map(words::segment), cloud, text(&customer.country), text(&customer.domain)];
+    let tenant = text(&customer.tenant_id).map(|id| format!("tenant {id}"));
+    let who: Vec<String> = kind.into_iter().chain([tenant]).flatten().collect();
+    detail.add_plain("Customer", &who.join(", "));
+    detail.add_plain("Company", &super::detail::company(book, customer));
+    detail.add_plain("Contacts", &contacts(customer));
+    detail
+}
+
+/// `Security +3.4, Modern Work +2.0`.
+fn counts(subject: &Subject<'_>, points: &CustomerPoints) -> (String, Tone) {
+    let of = |id: DesignationId| {
+        let its = points.entries.iter().filter(|entry| entry.counts && entry.metrics.iter().any(|(of, _)| *of == id));
+        let total: Points = its.map(|entry| entry.item.points).sum();
+        (!total.is_zero()).then(|| format!("{} {}", overview::name_of(subject, id), words::signed(total)))
+    };
+    let all: Vec<String> = DesignationId::ALL.iter().copied().filter_map(of).collect();
+    match (all.is_empty(), points.entries.is_empty()) {
+        (false, _) => (all.join(", "), Tone::Good),
+        (true, false) => ("nothing now".to_owned(), Tone::Warn),
+        (true, true) => ("nothing: no usage of this customer has been imported".to_owned(), Tone::Warn),
+    }
+}
+
+/// What gains most, with how much else there is.
+fn to_do(subject: &Subject<'_>, points: &CustomerPoints) -> String {
+    let open: Vec<&CustomerEntry> = points.entries.iter().filter(|entry| entry.is_open()).collect();
+    let Some(first) = open.first() else {
+        return "nothing would gain a point now".to_owned();
+    };
+    let gain = first.item.gainful().map_or_else(String::new, |fix| format!(" {}", words::signed(fix.gain)));
+    let more = if open.len() > 1 { format!("; {} more below", open.len() - 1) } else { String::new() };
+    format!("{}: {}{gain}{more}", words::spelled(&items::suggestion(&first.item)), where_it_is(subject, &first.metrics))
+}
+
+/// `Kim Larsen (global admin, kim@contoso.example)`.
+fn contacts(customer: &Customer) -> String {
+    let one = |contact: &Contact| {
+        let role = words::in_sentence(contact.role.word());
+        let details: Vec<&str> = [Some(role.as_str()), contact.email.as_deref()].into_iter().flatten().collect();
+        format!("{} ({})", contact.name, details.join(", "))
+    };
+    customer.contacts.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 fn worked_out(subject: &Subject<'_>, nothing: &str) -> String {
@@ -151,7 +238,7 @@ pub(super) const USAGE: List = List {
     columns: &[
         Column::words("Month", 8, 8, 0),
         Column::words("Product", 17, 17, 1),
-        Column::words("Workload", 12, Column::REST, 0),
+        Column::sentences("Workload", 12, 0),
         Column::figures("ACR $", 11, 0),
         Column::figures("Seats", 8, 1),
         Column::figures("Active", 8, 1),

@@ -94,7 +94,7 @@ fn customer_detail(book: &Book, customer: &Customer) -> Detail {
     let mut detail = Detail::of(&customer.name);
     detail.add_plain("Tenant", customer.tenant_id.as_deref().unwrap_or(""));
     detail.add_plain("Domain", customer.domain.as_deref().unwrap_or(""));
-    detail.add_plain("Segment", &customer.segment.map_or_else(String::new, |s| words::in_sentence(s.word())));
+    detail.add_plain("Segment", &customer.segment.map_or_else(String::new, words::segment));
     detail.add_plain("Cloud", &customer.cloud.map_or_else(String::new, |cloud| words::in_sentence(cloud.word())));
     detail.add_plain("Country", customer.country.as_deref().unwrap_or(""));
     detail.add_plain("Company", &company(book, customer));
@@ -104,33 +104,13 @@ fn customer_detail(book: &Book, customer: &Customer) -> Detail {
 }
 
 /// The company's id and its other tenants.
-fn company(book: &Book, customer: &Customer) -> String {
+pub(super) fn company(book: &Book, customer: &Customer) -> String {
     let Some(tpid) = &customer.tpid else {
         return String::new();
     };
     let others = book.customers.iter().filter(|c| c.tpid.as_ref() == Some(tpid) && c.id != customer.id);
     let others: Vec<&str> = others.map(|c| c.name.as_str()).collect();
     if others.is_empty() { tpid.clone() } else { format!("{tpid}, with {}", others.join(", ")) }
-}
-
-/// What is known of the open customer, in four lines.
-pub fn customer_facts(subject: &Subject<'_>) -> Detail {
-    let customer = subject.options.customer.zip(subject.book).and_then(|(id, book)| book.customer(id));
-    let Some((customer, book)) = customer.zip(subject.book) else {
-        return Detail::default();
-    };
-    let part = |text: Option<&str>| text.filter(|t| !t.is_empty()).map(str::to_owned);
-    let joined = |parts: Vec<Option<String>>| parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    let cloud = customer.cloud.map(|cloud| format!("{} cloud", words::in_sentence(cloud.word())));
-    let tenant = joined(vec![part(customer.tenant_id.as_deref()), part(customer.domain.as_deref())]);
-    let kind =
-        joined(vec![customer.segment.map(|s| words::in_sentence(s.word())), cloud, part(customer.country.as_deref())]);
-    let mut detail = Detail::of(&customer.name);
-    detail.add_plain("Tenant", &tenant);
-    detail.add_plain("Kind", &kind);
-    detail.add_plain("Company", &company(book, customer));
-    detail.add_plain("Figures", &provenance::of_customer(book, &customer.id));
-    detail
 }
 
 fn subscription_detail(book: &Book, subscription: &Subscription) -> Detail {

@@ -150,7 +150,7 @@ fn points_cell(points: Points) -> Cell {
 const NAME: Column = Column::names("Name", 20, 32, 0);
 
 pub(super) const COUNTED: List = List {
-    columns: &[Column::words("Name", 16, 32, 0), Column::sentences("Why", 24, 0), Column::figures("Points", 6, 0)],
+    columns: &[Column::names("Name", 16, 32, 0), Column::sentences("Why", 24, 0), Column::figures("Points", 6, 0)],
     title: |subject| title(subject, "Counted", |explained| explained.counted.len()),
     len: |subject| COUNTS.len(subject),
     rows: Rows::Many {
@@ -169,7 +169,7 @@ pub(super) const EXCLUDED: List = List {
     columns: &[
         NAME,
         Column::sentences("Why not", 32, 0),
-        Column::words("Suggestion", 23, 26, 1),
+        Column::names("Suggestion", 23, 26, 1),
         Column::figures("Gain", 6, 0),
     ],
     title: |subject| title(subject, "Not counted", |explained| explained.excluded.len()),
@@ -239,7 +239,7 @@ fn sentence(group: &ItemGroup, items: &[Item]) -> String {
 }
 
 /// Why several give nothing, as the beginning of a sentence that ends with their names.
-const fn reason_sentence(reason: Reason) -> &'static str {
+pub(super) const fn reason_sentence(reason: Reason) -> &'static str {
     match reason {
         Reason::NoAssociation => "No association of yours covers this usage",
         Reason::NotCovered => "Your association covers something else",
@@ -271,7 +271,7 @@ const fn reason_sentence(reason: Reason) -> &'static str {
         Reason::CertExpired => "The certification has expired",
         Reason::CertRetired => "The exam retired more than a year ago",
         Reason::GateNotMet => "Certified, but not enough people meet the gate",
-        Reason::NotInRulebook => "No rulebook knows the exam",
+        Reason::NotInRulebook => "The rulebook doesn't list it",
         Reason::NotListedYet => "The exam isn't on Microsoft's list yet",
     }
 }

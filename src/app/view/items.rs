@@ -2,10 +2,11 @@
 
 use super::next::keys;
 use super::subject::Subject;
-use super::{overview, provenance, words};
+use super::{associations, overview, provenance, words};
 use crate::compute::{Gap, in_short};
 use crate::view_model::{Bar, Detail, Gauge, Tone};
 use laurels_core::book::{AssociationState, DesignationId, MetricId};
+use laurels_core::ids::AssociationId;
 use laurels_core::scoring::{Fix, Item, ItemKind, MonthFigure, Monthly, Pending, Reason};
 use laurels_core::wizard;
 
@@ -14,16 +15,27 @@ pub(super) fn detail(subject: &Subject<'_>, designation: DesignationId, metric: 
     detail.add_plain("", &item.text);
     detail.add("To fix", &suggestion(item), Tone::Good);
     fix_lines(item.fix.as_ref(), &mut detail);
-    detail.add_plain("Through", &item.through.join(", "));
+    for id in &item.through {
+        detail.add_plain("Through", &through(subject, id));
+    }
     detail.add("From", &provenance::of_item(subject, designation, metric, item), Tone::Dim);
     if let Some(months) = item.place.and_then(|place| subject.results.months.get(&place)) {
         detail.months = month_bars(months);
     }
-    let open = if item.kind == ItemKind::Person { "open the person" } else { "open the customer" };
+    let open = match item.kind {
+        ItemKind::Person => "open the person",
+        _ if subject.options.customer.is_some() => "open the metric",
+        _ => "open the customer",
+    };
     let has_wizard = item.pending.is_some() || item.gainful().is_some();
     let wizard = has_wizard.then_some(("wizard", "start the wizard"));
     detail.keys = keys(subject, &wizard.into_iter().chain([("open", open)]).collect::<Vec<_>>());
     detail
+}
+
+/// An association in few words; its id where the book has none.
+fn through(subject: &Subject<'_>, id: &AssociationId) -> String {
+    subject.book.and_then(|book| book.association(id)).map_or_else(|| id.to_string(), associations::in_short)
 }
 
 /// A bar for each month, with a mark at what has to be reached, all of one length.

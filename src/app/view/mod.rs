@@ -59,10 +59,8 @@ macro_rules! lists {
             /// What the log says of one of them, or of a record.
             History = history::HISTORY [Titled];
             Snapshots = activity::SNAPSHOTS [Titled Lasting];
-            /// What the open customer is worth, per designation and metric.
+            /// What the open customer counts for, what it does not, and why.
             CustomerPoints = customer::POINTS [Titled];
-            /// Why the open customer does not count elsewhere.
-            CustomerGaps = customer::GAPS [Titled];
             CustomerAssociations = customer::ASSOCIATIONS [Titled];
             CustomerSubscriptions = customer::SUBSCRIPTIONS [Titled];
             /// The open customer's usage by month.
@@ -135,7 +133,8 @@ pub use active_wizard::{is_review, path};
 pub use answers::{record_choices, version_choices};
 pub use beginning::beginning;
 pub use chart::{Chart, chart};
-pub use detail::{customer_facts, detail};
+pub use customer::customer_facts;
+pub use detail::detail;
 pub use explained::item_months;
 pub use faq::{first_question, question, questions_found};
 pub use first_start::way_to_begin;

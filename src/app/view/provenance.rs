@@ -43,7 +43,7 @@ pub(super) fn of_rows(book: &Book, rows: impl Iterator<Item = usize>) -> String 
 pub(super) fn in_words(provenance: &Provenance, lines: Option<(u32, u32)>) -> String {
     let file = match (&provenance.source, &provenance.kind) {
         (Some(source), _) => source.clone(),
-        (None, Some(kind)) => format!("{kind}, from a file that is not named"),
+        (None, Some(kind)) => format!("{kind} (file name unknown)"),
         (None, None) => "entered by hand".to_owned(),
     };
     let lines = lines.map(|(first, last)| match first == last {
@@ -111,7 +111,7 @@ mod tests {
         let file = of(Some("azure-usage.tsv"), Some("azure-usage"), Some(day(2026, 11, 4)));
         assert_eq!(in_words(&file, Some((12, 90))), "azure-usage.tsv, lines 12–90, as of 4 Nov 2026");
         assert_eq!(in_words(&file, Some((7, 7))), "azure-usage.tsv, line 7, as of 4 Nov 2026");
-        assert_eq!(in_words(&of(None, Some("azure-usage"), None), None), "azure-usage, from a file that is not named");
+        assert_eq!(in_words(&of(None, Some("azure-usage"), None), None), "azure-usage (file name unknown)");
         assert_eq!(in_words(&of(None, None, None), None), "entered by hand");
     }
 }

@@ -263,7 +263,7 @@ pub fn marked(subject: &Subject<'_>, list: TableId, keys: &BTreeSet<String>) -> 
 /// The record that a row of a list is; in what is told of an open customer, the customer.
 pub fn record(subject: &Subject<'_>, list: TableId, place: Option<usize>) -> Option<LedgerRecord> {
     match list {
-        TableId::CustomerPoints | TableId::CustomerGaps | TableId::CustomerUsage => {
+        TableId::CustomerPoints | TableId::CustomerUsage => {
             Some(LedgerRecord::Customer(subject.book?.customer(subject.options.customer?)?.clone()))
         }
         _ => record_at(subject, list, place?),

@@ -292,7 +292,7 @@ fn an_empty_filtered_list_says_how_to_clear_the_filter() {
 #[test]
 fn only_visible_rows_are_built() {
     let mut harness = TestHarness::ready();
-    harness.resize(5, 78).press("2 enter tab tab tab tab G");
+    harness.resize(5, 78).press("2 enter tab tab tab G");
     let list = harness.table(TableId::CustomerUsage);
     assert_eq!((list.total, list.first + list.rows.len()), (26, 26));
     assert_eq!(list.rows.len(), 5);

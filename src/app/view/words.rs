@@ -1,7 +1,7 @@
 //! How dates, amounts and the words of the vocabularies are written on the screen.
 
 use chrono::{Datelike, NaiveDate};
-use laurels_core::book::MetricId;
+use laurels_core::book::{MetricId, Segment};
 use laurels_core::money::Micro;
 use laurels_core::month::Month;
 use laurels_core::points::Points;
@@ -23,6 +23,12 @@ pub fn month(month: Month) -> String {
 pub fn day_of_year(date: NaiveDate) -> String {
     let month = month(Month::of(date));
     format!("{} {}", date.day(), month.split(' ').next().unwrap_or_default())
+}
+
+/// A day without its year where that is not in doubt: `10 Dec`, `3 Mar 2028`.
+pub fn near_day(day: NaiveDate, today: NaiveDate) -> String {
+    let days = day.signed_duration_since(today).num_days();
+    if (-90..270).contains(&days) { day_of_year(day) } else { date(day) }
 }
 
 /// A date that may not be known.
@@ -48,9 +54,23 @@ pub fn spelled(word: &str) -> String {
     format!("{first}{}", chars.as_str().replace('-', " "))
 }
 
+/// A sentence behind a colon: its first letter small.
+pub fn uncapitalised(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars.next().map_or_else(String::new, |first| format!("{}{}", first.to_lowercase(), chars.as_str()))
+}
+
 /// The same inside a sentence: `net customer adds`; certifications are `certs` where room is short.
 pub fn in_sentence(word: &str) -> String {
     word.replace('-', " ").replace("certifications", "certs")
+}
+
+/// A customer's segment: `enterprise`, `SMB`.
+pub fn segment(segment: Segment) -> String {
+    match segment {
+        Segment::Smb => "SMB".to_owned(),
+        _ => in_sentence(segment.word()),
+    }
 }
 
 /// A metric's name where room is short: `Intermediate certs`.

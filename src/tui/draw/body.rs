@@ -61,12 +61,13 @@ fn view_tabs(table: &Table, views: &[Tab], skin: &Skin, area: Rect, buf: &mut Bu
     }
     let current = views.iter().find(|tab| tab.current);
     if let Some(more) = current.map(|tab| table.title.strip_prefix(tab.title).unwrap_or(&table.title)) {
-        let more = more.trim_start_matches(" · ");
-        let lead = format!(" {} ", skin.glyphs.separator);
-        let room = usize::from(place.width).saturating_sub(line.width() + columns(&lead) + 1);
-        let more = fit(more, room, skin.glyphs.ellipsis);
-        if !more.is_empty() && room > 9 {
-            line.push_span(Span::styled(format!("{lead}{more}"), theme.dim));
+        // What does not fit whole is left out.
+        for part in more.split(" · ").filter(|part| !part.is_empty()) {
+            let part = format!(" {} {part}", skin.glyphs.separator);
+            if line.width() + columns(&part) + 1 > usize::from(place.width) {
+                break;
+            }
+            line.push_span(Span::styled(part, theme.dim));
         }
         line.push_span(Span::raw(" "));
         buf.set_line(place.x, place.y, &line, place.width);
@@ -121,11 +122,7 @@ pub fn chart(chart: &Chart, skin: &Skin, area: Rect, buf: &mut Buffer) {
 /// Labels with their values, and running text, as many lines as there is room for; the last one says where more would
 /// follow.
 pub fn facts(detail: &Detail, skin: &Skin, area: Rect, buf: &mut Buffer) -> Vec<Region> {
-    let width = usize::from(area.width.saturating_sub(2));
-    let labels = detail.lines.iter().map(|(label, ..)| columns(label)).max().unwrap_or(0).min(LABELS);
-    let before = std::iter::once("").chain(detail.lines.iter().map(|(label, ..)| *label));
-    let facts = detail.lines.iter().zip(before);
-    let lines: Vec<Line> = facts.flat_map(|(line, before)| fact(line, before, labels, width, skin)).collect();
+    let lines = fact_lines(detail, area.width, skin);
     let below = below(detail, area, lines.len());
     let regions = below.map_or_else(Vec::new, |(bars, keys)| {
         draw_bars(&detail.bars, skin, bars, buf);
@@ -141,6 +138,19 @@ pub fn facts(detail: &Detail, skin: &Skin, area: Rect, buf: &mut Buffer) -> Vec<
         }
     }
     regions
+}
+
+fn fact_lines<'a>(detail: &'a Detail, width: u16, skin: &Skin) -> Vec<Line<'a>> {
+    let width = usize::from(width.saturating_sub(2));
+    let labels = detail.lines.iter().map(|(label, ..)| columns(label)).max().unwrap_or(0).min(LABELS);
+    let before = std::iter::once("").chain(detail.lines.iter().map(|(label, ..)| *label));
+    let facts = detail.lines.iter().zip(before);
+    facts.flat_map(|(line, before)| fact(line, before, labels, width, skin)).collect()
+}
+
+/// How many lines labels and values take on so many columns.
+pub fn facts_height(detail: &Detail, width: u16, skin: &Skin) -> u16 {
+    u16::try_from(fact_lines(detail, width, skin).len()).unwrap_or(u16::MAX)
 }
 
 /// Where the bars of a paragraph stand, and the keys: under its lines, but on the screen whatever is cut above them.
@@ -272,6 +282,7 @@ mod tests {
             total: names.len(),
             unfiltered: names.len(),
             filter: String::new(),
+            across: None,
             sort: Some((0, true)),
             selected: (!names.is_empty()).then_some(0),
             cursor: None,

@@ -100,12 +100,18 @@ const CHART: u16 = 9;
 const STEPS: u16 = 10 + BORDER;
 /// Two bars above a wizard's page, two lines each, and when they show.
 const OUTLOOK: u16 = 5;
-/// What is known of a customer, in lines.
-const FACTS: u16 = 4;
+
+/// What decides how high the parts of a page are, where that follows from what is in them.
+pub struct Content<'a> {
+    /// How many rows a list has without its filter.
+    pub rows: &'a dyn Fn(TableId) -> usize,
+    /// Lines of what is known of the open customer.
+    pub facts: u16,
+}
 
 /// Divides up a screen. `focus` decides what is shown where there is room for one list only; `in_full` gives the body to
 /// its selected row alone.
-pub fn page(size: Size, arrangement: Arrangement, focus: TableId, in_full: bool) -> Page {
+pub fn page(size: Size, arrangement: Arrangement, focus: TableId, in_full: bool, content: &Content<'_>) -> Page {
     let screen = Rect { x: 0, y: 0, width: size.width, height: size.height };
     let (header, rest) = top(screen, 1);
     let (tabs, rest) = top(rest, 1);
@@ -122,7 +128,7 @@ pub fn page(size: Size, arrangement: Arrangement, focus: TableId, in_full: bool)
             let low = matches!(list, TableId::Timeline) || list == TableId::Associations && body.width < ROOMY;
             ledger(body, wide && !low, list)
         }
-        Arrangement::Customer => customer(body, wide, focus),
+        Arrangement::Customer => customer(body, wide, focus, content),
         Arrangement::Matrix => matrix(body, wide, focus),
         Arrangement::Activity => activity(body, wide, focus),
         Arrangement::Wizard => wizard(body, wide, focus),
@@ -181,32 +187,47 @@ fn ledger(body: Rect, wide: bool, id: TableId) -> Vec<Panel> {
     vec![list(id, rows), Panel { piece: Piece::Detail(id), area: detail }]
 }
 
-fn customer(body: Rect, wide: bool, focus: TableId) -> Vec<Panel> {
-    let (facts, rest) = top(body, FACTS);
+/// What the customer counts for stands above; a list without rows takes no room, unless it has the keys.
+fn customer(body: Rect, wide: bool, focus: TableId, content: &Content<'_>) -> Vec<Panel> {
+    let (facts, rest) = top(body, content.facts.min(body.height / 3));
     let known = Panel { piece: Piece::Customer, area: facts };
-    let shown = if Arrangement::Customer.lists().contains(&focus) { focus } else { TableId::CustomerPoints };
+    let lists = Arrangement::Customer.lists();
+    let shown = if lists.contains(&focus) { focus } else { TableId::CustomerPoints };
     let detail = |area| Panel { piece: Piece::Detail(shown), area };
-    if !wide || rest.height < 4 * (BORDER + 3) + DETAIL {
-        if rest.height < 2 * DETAIL {
-            return vec![known, list(shown, rest)];
-        }
-        let (rows, below) = top(rest, rest.height - DETAIL);
+    let titled = BORDER + 1;
+    // A row of sentences takes two lines or more.
+    let height = |id: TableId, lines: u16| {
+        let rows = u16::try_from((content.rows)(id)).unwrap_or(u16::MAX);
+        if rows > 0 || id == shown { rows.max(1).saturating_mul(lines).saturating_add(titled) } else { 0 }
+    };
+    if rest.height < 2 * DETAIL {
+        return vec![known, list(shown, rest)];
+    }
+    if !wide || rest.height < 4 * DETAIL {
+        let lines = if shown == TableId::CustomerPoints { 2 } else { 1 };
+        let (rows, below) = top(rest, height(shown, lines).min(rest.height - DETAIL));
         return vec![known, list(shown, rows), detail(below)];
     }
-    let (rest, below) = top(rest, rest.height - DETAIL);
-    let (first, rest) = top(rest, rest.height / 3);
-    let (second, third) = top(rest, rest.height / 2);
-    let (points, gaps) = left(first, first.width / 2);
-    let (associations, subscriptions) = left(second, second.width / 2);
-    vec![
-        known,
-        list(TableId::CustomerPoints, points),
-        list(TableId::CustomerGaps, gaps),
-        list(TableId::CustomerAssociations, associations),
-        list(TableId::CustomerSubscriptions, subscriptions),
-        list(TableId::CustomerUsage, third),
-        detail(below),
-    ]
+    let room = rest.height - (DETAIL + 3).min(rest.height / 3);
+    let belongings = [TableId::CustomerAssociations, TableId::CustomerSubscriptions].map(|id| (id, height(id, 1)));
+    let usage = height(TableId::CustomerUsage, 1).min(room / 3);
+    let beside = belongings.iter().map(|(_, height)| *height).max().unwrap_or(0).min(room / 4);
+    let (points, rest) = top(rest, height(TableId::CustomerPoints, 2).min(room - usage - beside));
+    let (middle, rest) = top(rest, beside);
+    let (figures, below) = top(rest, usage);
+    let mut panels = vec![known, list(TableId::CustomerPoints, points)];
+    let mut middle = middle;
+    let some: Vec<TableId> = belongings.iter().filter(|(_, height)| *height > 0).map(|(id, _)| *id).collect();
+    for (place, id) in some.iter().enumerate() {
+        let (area, right) = left(middle, if place + 1 == some.len() { middle.width } else { middle.width / 2 });
+        panels.push(list(*id, area));
+        middle = right;
+    }
+    if usage > 0 {
+        panels.push(list(TableId::CustomerUsage, figures));
+    }
+    panels.push(detail(below));
+    panels
 }
 
 fn matrix(body: Rect, wide: bool, focus: TableId) -> Vec<Panel> {
@@ -364,8 +385,19 @@ mod tests {
         Arrangement::Wizard,
     ];
 
+    /// Every page, with nothing, little and much in its lists.
     fn pages(size: Size) -> impl Iterator<Item = (TableId, Page)> {
-        ALL.into_iter().flat_map(move |a| a.lists().iter().map(move |&focus| (focus, page(size, a, focus, false))))
+        let lists = ALL.into_iter().flat_map(|a| a.lists().iter().map(move |&focus| (a, focus)));
+        lists.flat_map(move |(a, focus)| {
+            [0, 2, 99].map(|rows| {
+                let content = Content { rows: &|_| rows, facts: u16::try_from(rows).unwrap_or(0) };
+                (focus, page(size, a, focus, false, &content))
+            })
+        })
+    }
+
+    fn page_of(size: Size, arrangement: Arrangement, focus: TableId, in_full: bool) -> Page {
+        page(size, arrangement, focus, in_full, &Content { rows: &|_| 9, facts: 4 })
     }
 
     #[test]
@@ -391,7 +423,7 @@ mod tests {
 
     #[test]
     fn all_six_gauges_fit_a_screen_of_80_by_24() {
-        let page = page(USUAL, Arrangement::Overview, TableId::Designations, false);
+        let page = page_of(USUAL, Arrangement::Overview, TableId::Designations, false);
         assert_eq!(rows_of(&page, TableId::Designations), 6);
         assert!(rows_of(&page, TableId::DoNext) >= 5);
     }
@@ -407,7 +439,7 @@ mod tests {
     #[test]
     fn a_row_in_full_takes_the_whole_body() {
         for arrangement in ALL {
-            let page = page(USUAL, arrangement, TableId::Associations, true);
+            let page = page_of(USUAL, arrangement, TableId::Associations, true);
             let whole = Rect::new(0, 2, 80, 20);
             assert_eq!(page.panels, [Panel { piece: Piece::Detail(TableId::Associations), area: whole }]);
         }

@@ -57,8 +57,15 @@ pub fn draw(frame: &mut Frame, state: &AppState, skin: &Skin) -> Geometry {
 
 /// The pane with its frame; what its footer takes clicks for comes back.
 fn page(frame: &mut Frame, state: &AppState, skin: &Skin, geometry: &mut Geometry) -> Vec<Region> {
-    let page = layout::page(frame.area().as_size(), state.arrangement(), state.route.focus, state.route.in_full);
-    let (buf, subject) = (frame.buffer_mut(), state.subject());
+    let subject = state.subject();
+    let known = view::customer_facts(&subject);
+    let content = layout::Content {
+        rows: &|id| state.tables.get(id).unfiltered,
+        facts: body::facts_height(&known, frame.area().width, skin),
+    };
+    let (size, focus) = (frame.area().as_size(), state.route.focus);
+    let page = layout::page(size, state.arrangement(), focus, state.route.in_full, &content);
+    let buf = frame.buffer_mut();
     chrome::header(&view::header(&subject), skin, page.header, buf);
     geometry.regions = chrome::tabs(&state.tabs(), skin, page.tabs, buf);
     let footer = chrome::hints(&state.footer(), skin, page.footer, buf);
@@ -90,7 +97,7 @@ fn page(frame: &mut Frame, state: &AppState, skin: &Skin, geometry: &mut Geometr
             Piece::Outlook => outlook::beside(&view::outlook(&subject), skin, area, frame.buffer_mut()),
             Piece::OutlookAbove => outlook::above(&view::outlook(&subject), skin, area, frame.buffer_mut()),
             Piece::Customer => {
-                body::facts(&view::customer_facts(&subject), skin, area, frame.buffer_mut());
+                body::facts(&known, skin, area, frame.buffer_mut());
             }
         }
     }

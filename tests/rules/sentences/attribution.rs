@@ -32,7 +32,7 @@ impl Said<'_> {
             return self.has(Reason::BetterTypeCounts) && of.iter().all(|kind| types.contains(kind)) && of[0] != of[1];
         }
         let names = self.book.usage.workload_names();
-        if let Some(of) = is("{} doesn't count in this metric.") {
+        if let Some(of) = is("{} doesn't count here.") {
             return self.has(Reason::WorkloadNotEligible) && names.iter().any(|name| name.trim() == of[0]);
         }
         if let Some(of) = is("The rulebook doesn't know a workload called {}, so it doesn't count.") {

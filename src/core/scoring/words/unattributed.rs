@@ -143,7 +143,7 @@ pub(in crate::scoring) fn not_attributed(scorer: &Scorer<'_>, column: usize, cus
             format!("{association} covers it, but only the best association type counts, and that is {best}.")
         }
         Reason::WorkloadNotEligible => match workload {
-            Some(workload) => format!("{workload} doesn't count in this metric."),
+            Some(workload) => format!("{workload} doesn't count here."),
             None => "The report names no service for this usage.".to_owned(),
         },
         Reason::NotInRulebook => match workload {
