@@ -261,6 +261,9 @@ pub struct Table {
     pub unfiltered: usize,
     /// The filter in force, cleaned; empty is none.
     pub filter: String,
+    /// The first and the last of the columns beside the first that are on screen, from 1, and of how many; none where all
+    /// are.
+    pub across: Option<(usize, usize, usize)>,
     /// The column sorted by and whether it ascends.
     pub sort: Option<(usize, bool)>,
     /// The selected row of the list, from 0; `None` when it is empty.

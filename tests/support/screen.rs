@@ -34,6 +34,27 @@ impl Screen {
         self.rows().map(line).collect()
     }
 
+    /// What stands in some cells of a row, the hidden halves of wide characters left out.
+    pub fn cells(&self, columns: std::ops::Range<u16>, y: u16) -> String {
+        let row = self.rows().nth(usize::from(y)).unwrap_or_default();
+        line(row.get(usize::from(columns.start)..usize::from(columns.end)).unwrap_or_default())
+    }
+
+    pub fn symbol(&self, x: u16, y: u16) -> &str {
+        let row = self.rows().nth(usize::from(y)).unwrap_or_default();
+        row.get(usize::from(x)).map_or("", Cell::symbol)
+    }
+
+    /// A line in which something stands on the second half of a wide character, or which ends with its first half.
+    pub fn split_line(&self) -> Option<String> {
+        let is_split = |cells: &&[Cell]| {
+            let wide = |at: &usize| cells.get(*at).is_some_and(|cell| cell.symbol().width() > 1);
+            let hidden = |at: usize| cells.get(at + 1).is_some_and(|cell| cell.symbol().trim().is_empty());
+            (0..cells.len()).filter(wide).any(|at| !hidden(at))
+        };
+        self.rows().find(is_split).map(line)
+    }
+
     /// What stands on it and where the cursor is, without styles.
     pub fn plain(&self) -> String {
         let lines: String = self.lines().iter().map(|line| format!("{line}\n")).collect();

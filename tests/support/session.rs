@@ -130,6 +130,10 @@ impl Session {
         self
     }
 
+    pub const fn size(&self) -> Size {
+        self.size
+    }
+
     /// What it shows.
     pub fn screen(&self, skin: &Skin) -> Screen {
         let Size { width, height } = self.size;

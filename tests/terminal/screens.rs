@@ -3,6 +3,7 @@
 //! styles, too.
 
 mod forms;
+mod room;
 mod wizards;
 
 use crate::support::assert_snapshot;

@@ -14,8 +14,8 @@ pub(super) const HISTORY: List = List {
     columns: &[
         Column::words("When (UTC)", 17, 17, 0),
         Column::words("Who", 6, 12, 1),
-        Column::words("Moved", 12, 18, 2),
-        Column::words("What", 40, Column::REST, 0),
+        Column::names("Moved", 12, 18, 2),
+        Column::sentences("What", 40, 0),
     ],
     len: |subject| front(subject).and_then(|window| window.rows.as_ref()).map_or(0, |rows| rows.len()),
     rows: Rows::Few(|subject, place| front(subject)?.rows.as_ref()?.get(place).cloned()),

@@ -44,7 +44,7 @@ where
 
 pub(super) const CUSTOMERS: List = List {
     columns: &[
-        Column::words("Customer", 16, 34, 0),
+        Column::names("Customer", 16, 34, 0),
         Column::field(&description::CUSTOMER, "segment", 10, 10, 1),
         Column::field(&description::CUSTOMER, "cloud", 12, 12, 3),
         Column::field(&description::CUSTOMER, "country", 7, 7, 4),
@@ -73,7 +73,7 @@ fn customer_cell(subject: &Subject<'_>, place: usize, column: usize) -> Option<C
     let count = |number: usize| Cell::number(number.to_string(), number as f64);
     Some(match column {
         0 => Cell::outside(&customer.name),
-        1 => Cell::text(customer.segment.map_or_else(String::new, |s| words::in_sentence(s.word()))),
+        1 => Cell::text(customer.segment.map_or_else(String::new, words::segment)),
         2 => match customer.cloud {
             None | Some(Cloud::Commercial) => {
                 Cell::text(customer.cloud.map_or_else(String::new, |cloud| words::in_sentence(cloud.word())))
@@ -94,8 +94,8 @@ fn customer_cell(subject: &Subject<'_>, place: usize, column: usize) -> Option<C
 }
 
 pub(super) const SUBSCRIPTION_COLUMNS: &[Column] = &[
-    Column::field(&description::SUBSCRIPTION, "customer", 22, 28, 0),
-    Column::words("Subscription", 22, 28, 1),
+    Column::field(&description::SUBSCRIPTION, "customer", 22, 28, 0).wrapping(),
+    Column::names("Subscription", 22, 28, 1),
     Column::field(&description::SUBSCRIPTION, "product", 17, 17, 0),
     Column::field(&description::SUBSCRIPTION, "licensing", 10, 10, 3),
     Column::field(&description::SUBSCRIPTION, "offer", 8, 8, 4),

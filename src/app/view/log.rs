@@ -13,8 +13,8 @@ pub(super) const LOG: List = List {
     columns: &[
         Column::figures("When (UTC)", 17, 0),
         Column::words("Who", 6, 20, 1),
-        Column::words("What", 24, Column::REST, 0),
-        Column::words("Moved", 14, 30, 2),
+        Column::sentences("What", 24, 0),
+        Column::names("Moved", 14, 30, 2),
     ],
     sort: Some((0, false)),
     title: |_| "What was changed".to_owned(),

@@ -7,6 +7,7 @@ use super::list::{LIST, List, Rows, Target};
 use super::people::link;
 use super::subject::Subject;
 use super::{ledger, overview, words};
+use crate::text_width;
 use crate::view_model::{Cell, Column, Detail, Gauge, Mark, Row, Table, Tone};
 use chrono::NaiveDate;
 use laurels_core::book::RecordKind;
@@ -14,21 +15,22 @@ use laurels_core::book::{Book, Certification, DesignationId, MetricId, Person};
 use laurels_core::rulebook::{Certified, MetricFormula, PeopleRules, Rulebook};
 use laurels_core::scoring::{DesignationScore, MetricScore, Validity, validity_in};
 use laurels_core::text::clean;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// The width of the column of names.
-const NAME: u16 = 18;
-/// The width of a column of certifications, unless its title takes more: `✗ expired`.
+/// The narrowest that the column of names is, and how wide it is before it takes room from other columns.
+const NAME: (u16, u16) = (8, 24);
+/// The width of a column of certifications that somebody has, unless its title takes more: `✗ expired`.
 const CELL: u16 = 9;
 /// Days from which on an end is too far off to be told.
 const FAR: i64 = 366;
-const GAP: u16 = 2;
+const GAP: u16 = 1;
 /// The width of a column of points.
 const POINTS: u16 = 12;
 
 pub(super) const MATRIX: List = List {
     columns: &[],
-    title: |subject| format!("{}: people and exams", overview::name_of(subject, designation(subject))),
+    title: |subject| overview::name_of(subject, designation(subject)),
     len: |subject| subject.book.map_or(0, |b| b.people.len()),
     rows: Rows::Many {
         key: |subject, place| Some(subject.book?.people.get(place)?.id.to_string()),
@@ -116,17 +118,30 @@ fn people_rules<'a>(subject: &Subject<'a>, metric: MetricId) -> Option<&'a Peopl
 pub(super) fn columns(subject: &Subject<'_>) -> Vec<Column> {
     let steps = steps(subject);
     let before = std::iter::once(None).chain(steps.iter().map(Some));
+    let certifications = subject.book.map_or(&[][..], |book| &book.certifications);
+    let held: BTreeSet<&str> = certifications.iter().map(|one| one.exam.as_str()).collect();
     let column = |(step, before): (&Step<'_>, Option<&Step<'_>>)| {
         let title = step.title(before);
-        let width = u16::try_from(title.chars().count()).unwrap_or(CELL).max(CELL);
+        let least = if step.certified.exams.iter().any(|exam| held.contains(exam.as_str())) { CELL } else { 0 };
+        let width = u16::try_from(title.chars().count()).unwrap_or(CELL).max(least);
         Column { title: title.into(), ..Column::words("", width, width, 0) }
     };
-    std::iter::once(Column::words("Name", NAME, NAME, 0)).chain(steps.iter().zip(before).map(column)).collect()
+    let longest = longest_name(subject);
+    let name = longest.clamp(NAME.0, NAME.1);
+    std::iter::once(Column::words("Name", name, longest.max(name), 0))
+        .chain(steps.iter().zip(before).map(column))
+        .collect()
+}
+
+fn longest_name(subject: &Subject<'_>) -> u16 {
+    let people = subject.book.map_or(&[][..], |book| &book.people);
+    let longest = people.iter().map(|person| text_width::columns(name_cell(subject, person).as_text())).max();
+    u16::try_from(longest.unwrap_or(0)).unwrap_or(Column::REST)
 }
 
 /// Which columns after the first have room on `width` columns of the screen, from 0.
 fn shown(columns: &[Column], across: usize, width: u16) -> Range<usize> {
-    let room = width.saturating_sub(2 + NAME);
+    let room = width.saturating_sub(2 + columns.first().map_or(0, |name| name.min));
     let mut taken = 0;
     let fits = |column: &&Column| {
         taken += GAP + column.min;
@@ -150,14 +165,8 @@ fn furthest(columns: &[Column], width: u16) -> usize {
 pub(super) fn cut(mut table: Table, across: usize, width: u16) -> Table {
     let window = shown(&table.columns, across.min(furthest(&table.columns, width)), width);
     let keep = |place: usize| place == 0 || window.contains(&(place - 1));
-    let more = |number: usize| if number == 0 { String::new() } else { number.to_string() };
-    let (left, right) = (window.start, table.columns.len().saturating_sub(1 + window.end));
-    if left + right > 0 {
-        let parts = [("‹ ", more(left), ""), ("", more(right), " ›")];
-        let parts = parts.iter().filter(|(_, number, _)| !number.is_empty());
-        let parts: Vec<String> = parts.map(|(before, number, after)| format!("{before}{number} more{after}")).collect();
-        table.title = format!("{} · {}", table.title, parts.join(" · "));
-    }
+    let all = table.columns.len().saturating_sub(1);
+    table.across = (window.len() < all).then_some((window.start + 1, window.end, all));
     table.sort = table.sort.and_then(|(column, ascends)| {
         let place = if column == 0 { 0 } else { (column - 1).checked_sub(window.start)? + 1 };
         keep(column).then_some((place, ascends))
@@ -182,6 +191,10 @@ fn name_cell(subject: &Subject<'_>, person: &Person) -> Cell {
     let link = link(subject, person);
     match link.mark {
         Some(Mark::Met) => Cell::outside(&person.name),
+        // The panel says since when.
+        None if person.left.is_some_and(|left| left <= subject.date()) => {
+            Cell::outside(&format!("{} (left)", person.name)).tone(link.tone)
+        }
         _ => Cell::outside(&format!("{} ({})", person.name, link.as_text())).tone(link.tone),
     }
 }
@@ -348,21 +361,18 @@ mod tests {
     #[test]
     fn columns_scroll_beside_a_fixed_first_one() {
         let mut harness = matrix(book());
+        harness.resize(20, 60);
         let seen = |harness: &TestHarness| {
             let list = harness.table(TableId::Matrix);
             assert_eq!(list.columns.first().map(|column| column.title.as_ref()), Some("Name"));
-            (titles(harness).join(" "), list.title.split_once(" · ").map(|(_, more)| more.to_owned()))
+            (titles(harness).join(" "), list.across)
         };
         let first = seen(&harness);
-        assert_eq!(first, ("step 1: AZ-104 scores: AZ-700 AZ-800+AZ-801".into(), Some("3 more ›".into())));
-        assert_eq!(seen(harness.press("l")).1.as_deref(), Some("‹ 1 more · 2 more ›"));
+        assert_eq!(first, ("step 1: AZ-104 scores: AZ-700 AZ-800+AZ-801".into(), Some((1, 3, 6))));
+        assert_eq!(seen(harness.press("l")).1, Some((2, 4, 6)));
         let last = seen(harness.press("l l l l l"));
-        assert_eq!(last, ("step 1: AZ-305 advanced: AZ-140 AZ-120".into(), Some("‹ 3 more".into())));
-        assert_eq!(
-            seen(harness.press("right h")).1.as_deref(),
-            Some("‹ 2 more · 1 more ›"),
-            "no step was lost at the end"
-        );
+        assert_eq!(last, ("step 1: AZ-305 advanced: AZ-140 AZ-120".into(), Some((4, 6, 6))));
+        assert_eq!(seen(harness.press("right h")).1, Some((3, 5, 6)), "no step was lost at the end");
         assert_eq!(seen(harness.press("h h h")), first);
     }
 

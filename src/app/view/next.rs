@@ -23,9 +23,9 @@ const MEMBERS: usize = 20;
 pub(super) const DO_NEXT: List = List {
     columns: &[
         Column::figures("Points", 6, 0),
-        Column::words("What", 30, Column::REST, 0),
-        Column::words("Achieves", 20, 30, 2),
-        Column::words("Who and when", 23, 30, 1),
+        Column::sentences("What", 30, 0),
+        Column::names("Achieves", 20, 30, 2),
+        Column::names("Who and when", 23, 30, 1),
     ],
     title: |subject| do_next_title(subject).unwrap_or_else(|| "Do next".to_owned()),
     len: |subject| {

@@ -18,7 +18,7 @@ const NEVER: f64 = 1e6;
 
 pub(super) const PEOPLE: List = List {
     columns: &[
-        Column::field(&description::PERSON, "name", 16, 30, 0),
+        Column::field(&description::PERSON, "name", 16, 30, 0).wrapping(),
         Column::field(&description::PERSON, "linked", 16, 22, 0),
         Column::figures("Valid certs", 11, 0),
         Column::field(&description::PERSON, "email", 26, 36, 2),
@@ -76,7 +76,7 @@ fn ends(subject: &Subject<'_>, certification: &Certification) -> Option<NaiveDat
 
 pub(super) const CERTIFICATIONS: List = List {
     columns: &[
-        Column::field(&description::PERSON, "name", 16, 30, 0),
+        Column::field(&description::PERSON, "name", 16, 30, 0).wrapping(),
         Column::words("Exam", 14, 16, 0),
         Column::figures("Earned", 11, 1),
         Column::figures("Valid to", 11, 0),

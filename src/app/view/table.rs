@@ -50,6 +50,7 @@ pub fn table(subject: &Subject<'_>, id: TableId, placed: Placed<'_>) -> Table {
         total: place.order.len(),
         unfiltered: place.unfiltered,
         filter: clean(&place.filter).into_owned(),
+        across: None,
         sort: place.sort,
         selected: (!place.order.is_empty()).then_some(place.selected),
         cursor: super::record::cursor(subject).filter(|_| matches!(id, TableId::Form | TableId::RuleDialog)),

@@ -14,10 +14,10 @@ use laurels_core::wizard::Draft;
 
 pub(super) const FIXES: List = List {
     columns: &[
-        Column::words("What to do", 22, 27, 0),
-        Column::words("For", 20, 26, 0),
-        Column::words("Why", 20, Column::REST, 1),
-        Column::words("Designation", 33, 36, 2),
+        Column::names("What to do", 22, 27, 0),
+        Column::names("For", 20, 26, 0),
+        Column::sentences("Why", 20, 1),
+        Column::names("Designation", 33, 36, 2),
         Column::figures("Gain", 6, 0),
     ],
     title: |_| "What to fix".to_owned(),
@@ -57,9 +57,9 @@ fn suggestion_cell(subject: &Subject<'_>, suggestion: &Suggestion, column: usize
 
 pub(super) const GAPS: List = List {
     columns: &[
-        Column::words("Customer", 20, 26, 0),
-        Column::words("Why not", 22, Column::REST, 2),
-        Column::words("Suggestion", 24, 28, 0),
+        Column::names("Customer", 20, 26, 0),
+        Column::sentences("Why not", 22, 2),
+        Column::names("Suggestion", 24, 28, 0),
         Column::figures("Metrics", 7, 1),
         Column::figures("Gain", 6, 0),
     ],
@@ -97,10 +97,10 @@ fn gap_cell(subject: &Subject<'_>, gap: &Gap, column: usize) -> Option<Cell> {
 
 pub(super) const DRAFTS: List = List {
     columns: &[
-        Column::words("Wizard", 24, 30, 0),
-        Column::words("For", 16, 26, 0),
-        Column::words("Step", 20, Column::REST, 1),
-        Column::words("Waits for", 26, 30, 0),
+        Column::names("Wizard", 24, 30, 0),
+        Column::names("For", 16, 26, 0),
+        Column::sentences("Step", 20, 1),
+        Column::names("Waits for", 26, 30, 0),
     ],
     title: |_| "Under way".to_owned(),
     len: |subject| subject.drafts.len(),
@@ -142,11 +142,7 @@ fn draft_row(subject: &Subject<'_>, draft: &Draft) -> Option<Row> {
 }
 
 pub(super) const WIZARDS: List = List {
-    columns: &[
-        Column::words("Wizard", 30, 38, 0),
-        Column::words("Gives", 30, Column::REST, 0),
-        Column::figures("Steps", 5, 1),
-    ],
+    columns: &[Column::names("Wizard", 30, 38, 0), Column::sentences("Gives", 30, 0), Column::figures("Steps", 5, 1)],
     title: |_| "All wizards".to_owned(),
     len: |_| wizard::shipped().len(),
     rows: Rows::Few(|_, place| {

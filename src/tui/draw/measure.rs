@@ -8,11 +8,11 @@ use laurels_app::table::TableId;
 use laurels_app::text_width;
 use laurels_app::view::{self, Cell, Column, Content};
 
-/// Lists of more records have the widths that their columns ask for: measuring them would take longer than a key may.
+/// So many rows are measured of a longer list, spread over it: all would take longer than a key may.
 const MOST_ROWS: usize = 1000;
 
-/// What each column of a list needs, as an earlier frame found it or, of rows that are new, as this one does; empty where
-/// the list is too long, or made of fields and columns that keep their widths.
+/// What each column of a list needs, as an earlier frame found it or, of rows that are new, as this one does; nothing where
+/// no row has anything to say in it. Empty where the list is made of fields and columns that keep their widths.
 pub fn widths<'a>(state: &'a AppState, id: TableId, geometry: &'a mut Geometry) -> &'a [u16] {
     let place = state.tables.get(id);
     let of_these_rows = |known: &&Measured| known.epoch == place.epoch && known.filter == place.filter;
@@ -28,19 +28,26 @@ pub fn widths<'a>(state: &'a AppState, id: TableId, geometry: &'a mut Geometry) 
 
 fn measure(state: &AppState, id: TableId, records: &[u32]) -> Vec<u16> {
     let keeps_widths = matches!(id, TableId::Form | TableId::ReportedScores | TableId::RuleDialog | TableId::Matrix);
-    if records.len() > MOST_ROWS || keeps_widths || id.is_prose() {
+    if keeps_widths || id.is_prose() {
         return Vec::new();
     }
     let subject = state.subject();
-    let titled = id.is_titled();
-    let title = |column: &Column| if titled { text_width::columns(&column.title) } else { 0 };
-    let mut widths: Vec<usize> = view::columns(&subject, id).iter().map(title).collect();
-    for row in view::cells(&subject, id, records).iter().filter(|row| heading(row).is_none()) {
+    let columns = view::columns(&subject, id);
+    let mut widths: Vec<usize> = vec![0; columns.len()];
+    let sample: Vec<u32> = records.iter().step_by(records.len().div_ceil(MOST_ROWS).max(1)).copied().collect();
+    for row in view::cells(&subject, id, &sample).iter().filter(|row| heading(row).is_none()) {
         for (width, cell) in widths.iter_mut().zip(&row.cells) {
             *width = (*width).max(cell_width(cell));
         }
     }
-    widths.into_iter().map(|width| u16::try_from(width).unwrap_or(Column::REST)).collect()
+    let title = |column: &Column| if id.is_titled() { text_width::columns(&column.title) } else { 0 };
+    let needed = |(width, column): (usize, &Column)| if width == 0 { 0 } else { width.max(title(column)) };
+    widths
+        .into_iter()
+        .zip(columns.iter())
+        .map(needed)
+        .map(|width| u16::try_from(width).unwrap_or(Column::REST))
+        .collect()
 }
 
 fn cell_width(cell: &Cell) -> usize {

@@ -111,6 +111,7 @@ mod tests {
             rows: cells.into_iter().enumerate().map(row).collect(),
             first: 0,
             filter: String::new(),
+            across: None,
             sort: None,
             selected: Some(selected),
             cursor: None,

@@ -155,6 +155,7 @@ mod tests {
             total: 2,
             unfiltered: 2,
             filter: String::new(),
+            across: None,
             sort: None,
             selected: Some(1),
             cursor: None,

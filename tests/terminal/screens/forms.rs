@@ -15,7 +15,7 @@ use ratatui::layout::Size;
 use std::sync::Arc;
 
 /// A tour of the forms: its name, and the keys that lead there from the one before.
-const FORMS: [(&str, &str); 13] = [
+pub(super) const FORMS: [(&str, &str); 13] = [
     ("edit", "2 ] e"),
     ("entry", "shift-tab shift-tab enter"),
     ("entry_wrong", "ctrl-s"),

@@ -13,7 +13,7 @@ use laurels_tui::draw::skin::Skin;
 use ratatui::layout::Size;
 
 /// The answers with which each wizard is walked, of the demonstration's book.
-const WALKS: [(&str, &[(&str, &str)]); 11] = [
+pub(super) const WALKS: [(&str, &[(&str, &str)]); 11] = [
     (
         "cpor",
         &[
@@ -68,7 +68,7 @@ fn run_of(book: &Book, id: &str, answers: &[(&str, &str)], part: f64) -> WizardR
 }
 
 /// A dashboard on the demonstration's book with these wizards under way, before the list of them.
-fn under_way(walks: &[(usize, f64)], size: Size) -> Session {
+pub(super) fn under_way(walks: &[(usize, f64)], size: Size) -> Session {
     let (book, _) = dataset::read(demo::DATASET.as_bytes()).expect("the demonstration");
     let draft = |(number, (wizard, part)): (i64, &(usize, f64))| {
         let (id, answers) = WALKS[*wizard];

@@ -22,12 +22,14 @@ const GAP: u16 = 2;
 /// Columns for the mark at the selected row, and as many on the other side.
 const MARGIN: u16 = 1;
 
-/// Rows from which on a list has room for sentences in several lines.
+/// Rows from which on a list has room for long sentences.
 const ROOM_TO_WRAP: u16 = 10;
+/// So many rows of a lower list are on the screen at least, however long their sentences.
+const FEWEST_ROWS: u16 = 3;
 /// Lines of a row at most.
 const MOST_LINES: u16 = 6;
 /// Lines that a name may make a row take.
-const LINES_OF_A_NAME: u16 = 2;
+const LINES_OF_A_NAME: u16 = 3;
 
 /// A row of the model on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +51,7 @@ pub struct DataTable<'a> {
 
 impl DataTable<'_> {
     /// Which rows are on screen, of how many, and what they were filtered and sorted by:
-    /// `12–34 of 217 · filter "con" · by due ▲`. Empty where all rows are on screen as they are.
+    /// `12–34 of 217 · columns 1–6 of 19 · filter "con" · by due ▲`. Empty where all rows are on screen as they are.
     pub fn place(&self, area: Rect) -> String {
         let Skin { glyphs, .. } = self.skin;
         let table = self.table;
@@ -59,6 +61,9 @@ impl DataTable<'_> {
         if shown > 0 && shown < table.total {
             let first = table.first + lines.first().map_or(0, |line| line.row) + 1;
             parts.push(format!("{first}{}{} of {}", glyphs.range, first + shown - 1, table.total));
+        }
+        if let Some((first, last, all)) = table.across {
+            parts.push(format!("columns {first}{}{last} of {all}", glyphs.range));
         }
         if !table.filter.is_empty() {
             let of = if parts.is_empty() { format!("{} of {} ", table.total, table.unfiltered) } else { String::new() };
@@ -109,8 +114,9 @@ impl DataTable<'_> {
         if page == 0 {
             return Vec::new();
         }
-        let layout = if page >= ROOM_TO_WRAP { self.layout(area.width) } else { Vec::new() };
-        let heights: Vec<u16> = self.table.rows.iter().map(|row| self.height(row, &layout).min(page)).collect();
+        let layout = self.layout(area.width);
+        let most = if page >= ROOM_TO_WRAP { MOST_LINES } else { (page / self.fewest_rows()).max(1) };
+        let heights: Vec<u16> = self.table.rows.iter().map(|row| self.height(row, &layout, most)).collect();
         let selected = self.table.selected.and_then(|s| s.checked_sub(self.table.first)).unwrap_or(0);
         let mut start = selected.min(heights.len());
         let mut taken = heights.get(start).copied().unwrap_or(0);
@@ -130,11 +136,19 @@ impl DataTable<'_> {
         heights.iter().enumerate().skip(start).map_while(place).collect()
     }
 
-    /// The lines that a row takes: as many as its longest sentence.
-    fn height(&self, row: &Row, layout: &[(u16, u16)]) -> u16 {
+    /// So many rows are on the screen at least, of a list of fewer all.
+    fn fewest_rows(&self) -> u16 {
+        u16::try_from(self.table.total).map_or(FEWEST_ROWS, |total| total.clamp(1, FEWEST_ROWS))
+    }
+
+    /// The lines that a row takes: as many as its longest sentence, up to `most`.
+    fn height(&self, row: &Row, layout: &[(u16, u16)], most: u16) -> u16 {
+        if most == 1 {
+            return 1;
+        }
         let cells = self.table.columns.iter().zip(layout).zip(&row.cells).filter(|((column, _), _)| column.wraps);
         let lines = cells.map(|((column, (_, width)), cell)| {
-            let most = if column.max == Column::REST { MOST_LINES } else { LINES_OF_A_NAME };
+            let most = if column.max == Column::REST { most } else { LINES_OF_A_NAME.min(most) };
             u16::try_from(wrap(&self.marked(cell.mark, cell.as_text()), usize::from(*width)).len())
                 .unwrap_or(most)
                 .min(most)
@@ -148,9 +162,12 @@ impl DataTable<'_> {
         let need = |(index, (column, width)): (usize, (&Column, Option<u16>))| {
             let arrow = self.table.titles && self.table.sort.is_some_and(|(sorted, _)| sorted == index);
             let title = if arrow { u16::try_from(columns(&column.title) + 2).unwrap_or(0) } else { 0 };
-            let wanted =
-                width.map_or(column.max, |width| width.max(title).saturating_add(if index == 0 { 2 } else { 0 }));
-            Need { least: column.min.min(wanted), usual: column.max.min(wanted), wanted, column: column.clone() }
+            let wanted = width.map_or(column.max, |width| if width == 0 { 0 } else { width.max(title) });
+            let mark = if index == 0 && width.is_some() && wanted > 0 { 2 } else { 0 };
+            let (least, usual) = (column.min.min(wanted), column.max.min(wanted));
+            let whole = width.is_some() && !column.wraps && column.max != Column::REST;
+            let (whole, marked) = (if whole { usual } else { 0 }, wanted.saturating_add(mark));
+            Need { least, whole, usual, wanted, marked, column: column.clone() }
         };
         self.table.columns.iter().zip(widths).enumerate().map(need).collect()
     }
@@ -352,10 +369,14 @@ fn put(buf: &mut Buffer, place: Rect, align: Align, text: &str, style: Style) {
 struct Need {
     /// The fewest with which it makes sense.
     least: u16,
+    /// What it gets first: its usual width where its text cannot go on in a further line, else nothing.
+    whole: u16,
     /// What it gets before any other gets more than that.
     usual: u16,
     /// What its longest cell takes, where that is known.
     wanted: u16,
+    /// The same with the mark of a row.
+    marked: u16,
     /// Whether it takes what the others leave, and which one leaves first.
     column: Column,
 }
@@ -378,7 +399,9 @@ fn widths(needs: &[Need], width: u16) -> (Vec<u16>, u16) {
             _ => break,
         }
     }
-    let gap = if least(&kept, GAP) <= usize::from(width) { GAP } else { 1 };
+    let usual = |need: &Need| usize::from(if need.column.max == Column::REST { need.least } else { need.usual });
+    let all: usize = kept.iter().filter_map(|i| needs.get(*i)).map(usual).sum();
+    let gap = if all + usize::from(GAP) * kept.len().saturating_sub(1) <= usize::from(width) { GAP } else { 1 };
     let mut widths = vec![0; needs.len()];
     let mut spare = width;
     for (order, index) in kept.iter().enumerate() {
@@ -387,9 +410,12 @@ fn widths(needs: &[Need], width: u16) -> (Vec<u16>, u16) {
         *given = need.least.min(spare);
         spare -= *given;
     }
-    let limits: [fn(&Need) -> u16; 3] = [
+    let limits: [fn(&Need) -> u16; 5] = [
+        // What can go on in a further line gives way to what cannot.
+        |need| need.whole,
         |need| need.usual,
         |need| need.wanted,
+        |need| need.marked,
         |need| match need.column.max {
             Column::REST => Column::REST,
             _ => 0,
@@ -455,6 +481,7 @@ mod tests {
             total,
             unfiltered: total,
             filter: String::new(),
+            across: None,
             sort: None,
             selected: None,
             cursor: None,
@@ -487,7 +514,7 @@ mod tests {
 
     #[test]
     fn the_least_important_column_is_dropped_first() {
-        assert_eq!(lines(&list(1, 0, 1), 24, 2), [" customer   why", " Contoso    usage~"]);
+        assert_eq!(lines(&list(1, 0, 1), 24, 2), [" customer  why", " Contoso   usage below~"]);
         assert_eq!(lines(&list(1, 0, 1), 12, 2), [" customer", " Contoso"]);
     }
 
@@ -541,9 +568,8 @@ mod tests {
         let words = ["usage below the", "Covered by an", "usage below the"]
             .map(|words| drawn.iter().position(|line| line.contains(words)).expect(words));
         assert_eq!((words[0], words[1]), (1, 3), "{drawn:#?}");
-        assert!(drawn.iter().take(7).all(|line| !line.contains('~')), "sentences are whole: {drawn:#?}");
-        assert!(drawn[8].contains("Traders of the~"), "a name has two lines: {drawn:#?}");
-        assert_eq!(drawn.iter().filter(|line| line.starts_with('>')).count(), 2, "all lines of its row: {drawn:#?}");
+        assert!(drawn.iter().all(|line| !line.contains('~')), "names and sentences are whole: {drawn:#?}");
+        assert_eq!(drawn.iter().filter(|line| line.starts_with('>')).count(), 3, "all lines of its row: {drawn:#?}");
         assert!(lines(&table, 44, 5).iter().any(|line| line.contains('~')), "no room");
     }
 
@@ -566,7 +592,7 @@ mod tests {
             mins in proptest::collection::vec((0u16..50, 0u16..60, 0u8..4), 0..8), width in 0u16..200,
         ) {
             let columns: Vec<Column> = mins.iter().map(|(min, more, p)| Column::words("t", *min, min + more, *p)).collect();
-            let need = |column: &Column| Need { least: column.min, usual: column.max, wanted: column.max, column: column.clone() };
+            let need = |column: &Column| Need { least: column.min, whole: 0, usual: column.max, wanted: column.max, marked: column.max, column: column.clone() };
             let needs: Vec<Need> = columns.iter().map(need).collect();
             let (widths, gap) = widths(&needs, width);
             let gaps = gap * u16::try_from(widths.iter().filter(|w| **w > 0).count().saturating_sub(1)).expect("few");

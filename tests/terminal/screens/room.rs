@@ -1,0 +1,208 @@
+//! The law of width: whatever is in the book and whatever the size of the screen, no text is cut beside room that another
+//! column leaves unused, columns stand under each other, the selected row is on the screen and no wide character is split.
+
+use super::forms::FORMS;
+use super::wizards::{WALKS, under_way};
+use super::{NARROW, PANES, WIDE, WINDOWS};
+use crate::support::screen::Screen;
+use crate::support::session::Session;
+use laurels_app::geometry::{Area, Region};
+use laurels_app::intent::Intent;
+use laurels_app::table::TableId;
+use laurels_app::view::{self, Column, Content};
+use laurels_tui::draw::skin::Skin;
+use ratatui::layout::Size;
+use std::collections::BTreeSet;
+use std::ops::Range;
+use unicode_width::UnicodeWidthStr;
+
+const SIZES: [Size; 3] = [NARROW, WIDE, Size { width: 200, height: 60 }];
+
+/// Blank columns beside a cut text from which on they are room: a column whose longest text is off the screen is no more.
+const MOST_BLANK: u16 = 13;
+
+/// Lists whose fields keep room to type in; what is cut of the selected one stands in full below.
+const TYPED_IN: [TableId; 3] = [TableId::Form, TableId::ReportedScores, TableId::RuleDialog];
+
+/// What a screen does not keep of the law.
+#[derive(Default)]
+struct Faults(BTreeSet<String>);
+
+impl Faults {
+    /// Looks at the screen of a session.
+    fn look(&mut self, name: &str, session: &Session) {
+        let screen = session.screen(&Skin::default());
+        let at = format!("{name} at {}x{}", session.size().width, session.size().height);
+        if let Some(line) = screen.split_line() {
+            self.0.insert(format!("{at}: a wide character is split in {line:?}"));
+        }
+        if session.state.route.in_full && session.state.windows.is_empty() {
+            return;
+        }
+        let front = session.state.list();
+        for &id in session.state.geometry.rooms.keys().filter(|id| !id.is_prose()) {
+            let rows: Vec<Area> = rows(session, id);
+            let list = List { id, session, screen: &screen, rows: &rows };
+            if front == Some(id) && list.has_rows() && !list.shows_selected() {
+                self.0.insert(format!("{at}: {id:?} does not show its selected row"));
+            }
+            // A window covers what is behind it.
+            let is_whole = session.state.windows.is_empty() || front == Some(id);
+            for fault in list.faults().into_iter().filter(|_| is_whole) {
+                self.0.insert(format!("{at}: {id:?} {fault}"));
+            }
+        }
+    }
+}
+
+/// Where the rows of a list are on the screen.
+fn rows(session: &Session, id: TableId) -> Vec<Area> {
+    let regions = session.state.geometry.regions.iter();
+    regions.filter(|region| matches!(&region.intent, Intent::Point(of, _) if *of == id)).map(|r| r.area).collect()
+}
+
+/// A list on the screen.
+struct List<'a> {
+    id: TableId,
+    session: &'a Session,
+    screen: &'a Screen,
+    rows: &'a [Area],
+}
+
+impl List<'_> {
+    fn has_rows(&self) -> bool {
+        !self.session.state.tables.get(self.id).order.is_empty()
+    }
+
+    fn shows_selected(&self) -> bool {
+        let key = self.session.state.selected_key(self.id).unwrap_or_default();
+        let point = Intent::Point(self.id, key);
+        self.session.state.geometry.regions.iter().any(|region| region.intent == point)
+    }
+
+    fn lines(&self) -> impl Iterator<Item = u16> {
+        self.rows.iter().flat_map(|row| row.y..row.y + row.height)
+    }
+
+    fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        let columns = self.columns();
+        for (_, column) in columns.iter().skip(1).filter(|(_, column)| column.x > 0) {
+            let before = |y: &u16| !self.screen.cells(column.x - 1..column.x, *y).trim().is_empty();
+            faults.extend(self.lines().find(before).map(|y| format!("has columns that touch in row {y}")));
+        }
+        let cut: Vec<u16> = self.lines().filter(|y| self.is_cut(*y)).collect();
+        if cut.is_empty() {
+            return faults;
+        }
+        let unused = self.unused(&columns);
+        for (index, column) in &columns {
+            let is_cut = |y: &u16| is_cut(&self.screen.cells(column.x..column.x + column.width, *y));
+            let elsewhere: Vec<String> = unused
+                .iter()
+                .filter(|(other, room)| other != index && *room > 0)
+                .map(|(other, room)| format!("{room} of column {other}"))
+                .collect();
+            if cut.iter().any(is_cut) && !elsewhere.is_empty() {
+                faults.push(format!("cuts column {index} beside unused room: {}", elsewhere.join(", ")));
+            }
+        }
+        if let Some(strip) = self.strip().filter(|strip| *strip > MOST_BLANK && !TYPED_IN.contains(&self.id)) {
+            let line = self.screen.cells(self.width(), cut[0]);
+            faults.push(format!("cuts beside {strip} blank columns: {line:?}"));
+        }
+        faults
+    }
+
+    fn width(&self) -> Range<u16> {
+        self.rows.first().map_or(0..0, |row| row.x..row.x + row.width)
+    }
+
+    fn is_cut(&self, y: u16) -> bool {
+        self.screen.cells(self.width(), y).contains('…')
+    }
+
+    /// The widest strip in which no row and no title has anything.
+    fn strip(&self) -> Option<u16> {
+        let titles = self.columns().first().map(|(_, title)| title.y);
+        let lines: Vec<u16> = self.lines().chain(titles).collect();
+        let (mut widest, mut strip) = (0, 0);
+        for x in self.width() {
+            let is_blank = lines.iter().all(|y| self.screen.symbol(x, *y).trim().is_empty());
+            strip = if is_blank { strip + 1 } else { 0 };
+            widest = widest.max(strip);
+        }
+        Some(widest)
+    }
+
+    /// The columns that a list with titles shows, by their titles; of others it is not known where they stand.
+    fn columns(&self) -> Vec<(usize, Area)> {
+        let shown = |region: &Region| match region.intent {
+            Intent::SortBy(id, column) if id == self.id && region.area.width > 0 => Some((column, region.area)),
+            _ => None,
+        };
+        self.session.state.geometry.regions.iter().filter_map(shown).collect()
+    }
+
+    /// How much of each column no cell of the whole list needs.
+    fn unused(&self, shown: &[(usize, Area)]) -> Vec<(usize, u16)> {
+        let state = &self.session.state;
+        let subject = state.subject();
+        let all = view::columns(&subject, self.id);
+        let mut needed = vec![0; all.len()];
+        for row in view::cells(&subject, self.id, &state.tables.get(self.id).order) {
+            for (needed, cell) in needed.iter_mut().zip(&row.cells) {
+                *needed = (*needed).max(match &cell.content {
+                    Content::Text(text) => text.width() + if cell.mark.is_some() { 2 } else { 0 },
+                    Content::Sparkline(line) => line.values.len(),
+                    Content::Gauge(_) => usize::from(Column::REST),
+                });
+            }
+        }
+        // Which column of all stands where is not known of a list whose columns scroll.
+        let shown = shown.iter().filter(|_| self.id != TableId::Matrix);
+        let unused = |(column, area): &(usize, Area)| {
+            // A title has room for the arrow of what is sorted by, the first column for the mark of a marked row.
+            let needed = (*needed.get(*column)?).max(all.get(*column)?.title.width()) + 2;
+            Some((*column, area.width.saturating_sub(u16::try_from(needed).unwrap_or(u16::MAX))))
+        };
+        shown.filter_map(unused).collect()
+    }
+}
+
+/// Whether a text ends as one that was too long.
+fn is_cut(text: &str) -> bool {
+    let text = text.trim();
+    text.ends_with('…') && text != "…"
+}
+
+fn walk(faults: &mut Faults, mut session: Session, name: &str, stops: &[(&str, &str)]) {
+    for (stop, keys) in stops {
+        session.press(keys);
+        faults.look(&format!("{stop} of {name}"), &session);
+    }
+}
+
+#[test]
+fn nothing_is_cut_beside_room() {
+    let mut faults = Faults::default();
+    for size in SIZES {
+        walk(&mut faults, Session::demo(size), "the demonstration", &PANES);
+        walk(&mut faults, Session::of(500, size), "500", &PANES);
+        for records in [0, 1, 60] {
+            for stops in [&PANES[..], &WINDOWS, &FORMS] {
+                walk(&mut faults, Session::of(records, size), &records.to_string(), stops);
+            }
+        }
+        let walks: Vec<(usize, f64)> =
+            (0..WALKS.len()).flat_map(|wizard| [0.0, 0.5, 1.0].map(|at| (wizard, at))).collect();
+        let mut session = under_way(&walks, size);
+        for (wizard, part) in &walks {
+            session.press("enter");
+            faults.look(&format!("{} at {part}", WALKS[*wizard].0), &session);
+            session.press("esc j");
+        }
+    }
+    let shown: Vec<&str> = faults.0.iter().map(String::as_str).collect();
+    assert!(shown.is_empty(), "{} faults:\n{}", shown.len(), shown.join("\n"));
+}
