@@ -261,8 +261,6 @@ fn an_explicit_kind_is_enforced() {
     assert_eq!(forced(ImportKind::AzureUsage).expect("a report").kind, ImportKind::AzureUsage);
     let error = forced(ImportKind::TrainingCompletions).expect_err("refused").to_string();
     assert!(error.contains("no column TrainingType"), "{error}");
-    let error = forced(ImportKind::SubscribedSkus).expect_err("refused").to_string();
-    assert!(error.contains("subscribed-skus cannot be imported yet"), "{error}");
 }
 
 #[test]

@@ -156,6 +156,40 @@ fn an_import_that_is_stopped_leaves_nothing_behind() {
 }
 
 #[test]
+fn a_file_of_several_reports_is_kept_as_a_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (one, other) =
+        (report(&folder, "a.tsv", &[(1, "2026-09", "90")]), report(&folder, "b.tsv", &[(2, "2026-09", "1")]));
+    let path = folder.path().join("both.zip");
+    let mut archive = zip::ZipWriter::new(std::fs::File::create(&path).expect("a file"));
+    for part in [&one, &other] {
+        archive
+            .start_file(part.file_name().expect("a name").to_string_lossy(), zip::write::SimpleFileOptions::default())
+            .expect("an entry");
+        std::io::Write::write_all(&mut archive, &std::fs::read(part).expect("a report")).expect("written");
+    }
+    archive.finish().expect("an archive");
+    let mut service = service(&folder);
+    import(&mut service, &[&report(&folder, "first.tsv", &[(3, "2026-09", "3")])]);
+    let before = spelled(&mut service);
+    assert_eq!(preview(&mut service, &[&path]).reports.len(), 2);
+    let mut saved = 0;
+    let mut going = |progress: Progress| {
+        saved += u32::from(progress.doing == "saving" && progress.done == 1);
+        if saved == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    assert!(matches!(service.import(&mut going), Err(ServiceError::Stopped)));
+    assert_eq!(spelled(&mut self::service(&folder)), before, "the first part stayed");
+    preview(&mut service, &[&path]);
+    // Overtaken, both parts are planned again.
+    import(&mut self::service(&folder), &[&report(&folder, "between.tsv", &[(2, "2026-09", "7")])]);
+    service.import(&mut on).expect("both parts");
+    let after = self::service(&folder).book().expect("a book");
+    assert_eq!((after.customers.len(), service.log().expect("a log").len()), (3, 4));
+    assert_eq!(spelled(&mut service), spelled(&mut self::service(&folder)));
+}
+
+#[test]
 fn an_import_overtaken_by_another_change_is_planned_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let (mut one, mut other) = (service(&folder), service(&folder));

@@ -10,7 +10,7 @@ use super::{BookService, LOG, LoadedBook, ServiceError, Source};
 use crate::exchange::import::ImportError;
 use crate::exchange::{dataset, demo, source_file, stranger};
 use crate::store::{Access, Barrier, Commit, Fault, Loaded, Store, StoreError};
-use laurels_core::book::{Book, RecordKind};
+use laurels_core::book::{Book, RecordKind, Snapshot};
 use laurels_core::change::{Change, Edit, Moved, Revision};
 use laurels_core::evidence::Ranking;
 use laurels_core::import_report::OnProgress;
@@ -24,6 +24,16 @@ pub(super) enum Backing {
     Memory(MemoryHistory),
 }
 
+/// A change that fits the book before it.
+pub(super) struct Draft<'a> {
+    pub change: &'a Change,
+    pub what: &'a str,
+    pub undoes: Option<u64>,
+    /// The revision of the book before it.
+    pub base: u64,
+    pub after: Arc<Book>,
+}
+
 /// A change about to be made, with what it comes to.
 pub(super) struct Prepared<'a> {
     pub change: &'a Change,
@@ -35,6 +45,14 @@ pub(super) struct Prepared<'a> {
     pub moved: Vec<Moved>,
     /// Today's card after it.
     pub card: Arc<Scorecard>,
+}
+
+impl Prepared<'_> {
+    /// The day's scores after it, unless it puts scores in itself.
+    fn snapshots(&self) -> Vec<Snapshot> {
+        let own_scores = self.change.edits.iter().all(|edit| !is_snapshot(edit));
+        if own_scores { super::scores::snapshots(&self.card) } else { Vec::new() }
+    }
 }
 
 impl BookService {
@@ -103,67 +121,71 @@ impl BookService {
         }
     }
 
-    /// Writes a prepared change down.
+    /// Writes prepared changes down, in one transaction.
     pub(super) fn write_prepared(
         &mut self,
-        prepared: Prepared<'_>,
+        prepared: Vec<Prepared<'_>>,
         on_progress: &mut OnProgress<'_>,
     ) -> Result<(), ServiceError> {
         // As exact as the log keeps it, so that it is found again there.
         let at = Utc::now().trunc_subsecs(6);
-        let own_scores = prepared.change.edits.iter().all(|edit| !is_snapshot(edit));
-        let snapshots = if own_scores { super::scores::snapshots(&prepared.card) } else { Vec::new() };
+        let snapshots: Vec<Vec<Snapshot>> = prepared.iter().map(Prepared::snapshots).collect();
         let revision = match &mut self.backing {
             Backing::Closed => return Err(ServiceError::NoStore),
-            Backing::Store(store) => store
-                .commit(
-                    &Commit {
-                        change: prepared.change,
-                        base: prepared.base,
-                        at,
-                        who: &self.author.who,
-                        host: self.author.host.as_deref(),
-                        what: prepared.what,
-                        undoes: prepared.undoes,
-                        moved: &prepared.moved,
-                        snapshots: &snapshots,
-                        card: Some(&prepared.card),
-                    },
-                    on_progress,
-                )
-                .map_err(|error| match error.fault {
+            Backing::Store(store) => {
+                let each = prepared.iter().zip(&snapshots).map(|(prepared, snapshots)| Commit {
+                    change: prepared.change,
+                    base: prepared.base,
+                    at,
+                    who: &self.author.who,
+                    host: self.author.host.as_deref(),
+                    what: prepared.what,
+                    undoes: prepared.undoes,
+                    moved: &prepared.moved,
+                    snapshots,
+                    card: Some(&prepared.card),
+                });
+                let commits: Vec<Commit<'_>> = each.collect();
+                store.commit_all(&commits, on_progress).map_err(|error| match error.fault {
                     Fault::Cancelled => ServiceError::Stopped,
                     _ => ServiceError::Store(error),
-                })?,
-            Backing::Memory(past) => past.push(prepared.change.logged(), Arc::clone(&prepared.after)),
+                })?
+            }
+            Backing::Memory(past) => {
+                let push = |_, one: &Prepared<'_>| past.push(one.change.logged(), Arc::clone(&one.after));
+                prepared.iter().fold(0, push)
+            }
         };
-        self.session.make(revision, at);
+        let first = (revision + 1).saturating_sub(prepared.len() as u64);
+        (first..=revision).for_each(|revision| self.session.make(revision, at));
         let Some(current) = &mut self.loaded else { return Ok(()) };
-        if revision != current.revision + 1 {
+        if first != current.revision + 1 {
             self.loaded = None; // Somebody else came between; what they did is read with the next look.
             return Ok(());
         }
-        let mut log = current.log.to_vec();
-        log.push(Revision {
-            number: revision,
-            at,
-            who: self.author.who.clone(),
-            host: self.author.host.clone(),
-            what: prepared.what.to_owned(),
-            moved: prepared.moved,
-            undoes: prepared.undoes,
-        });
-        let mut book = prepared.after;
-        if let Backing::Store(_) = self.backing {
-            super::scores::remember(Arc::make_mut(&mut book), snapshots);
+        for ((number, prepared), snapshots) in (first..).zip(prepared).zip(snapshots) {
+            let mut log = current.log.to_vec();
+            log.push(Revision {
+                number,
+                at,
+                who: self.author.who.clone(),
+                host: self.author.host.clone(),
+                what: prepared.what.to_owned(),
+                moved: prepared.moved,
+                undoes: prepared.undoes,
+            });
+            let mut book = prepared.after;
+            if let Backing::Store(_) = self.backing {
+                super::scores::remember(Arc::make_mut(&mut book), snapshots);
+            }
+            *current = LoadedBook {
+                book,
+                revision: number,
+                log: Arc::new(log),
+                card: Some(prepared.card),
+                warnings: std::mem::take(&mut current.warnings),
+            };
         }
-        *current = LoadedBook {
-            book,
-            revision,
-            log: Arc::new(log),
-            card: Some(prepared.card),
-            warnings: std::mem::take(&mut current.warnings),
-        };
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use std::thread;
 
 use chrono::{DateTime, Local, NaiveDate};
 
-use super::backing::{self, Backing};
+use super::backing::{self, Backing, Draft};
 use super::scores::{moved, report_progress};
 use super::{BookService, ServiceError};
 use crate::exchange::import::{self, FileFacts, ImportError, ParsedFile};
@@ -26,14 +26,14 @@ pub(super) struct Plan {
     file: PathBuf,
     hints: FileHints,
     change: Arc<Change>,
-    report: ImportReport,
+    pub report: ImportReport,
     /// The revision that it was planned on, counting the plans before it.
     base: u64,
     after: Arc<Book>,
     /// What was said of its columns.
-    told: Vec<ToldColumn>,
+    pub told: Vec<ToldColumn>,
     /// Microsoft's lists after it, where it changes them.
-    qualified: Option<QualifiedLists>,
+    pub qualified: Option<QualifiedLists>,
 }
 
 impl Plan {
@@ -104,7 +104,7 @@ impl BookService {
         Ok(preview)
     }
 
-    /// Imports what was planned last, each file as one change; makes a store where there is none. A plan that others have
+    /// Imports what was planned last, each file in one transaction; makes a store where there is none. A plan that others have
     /// overtaken is planned again.
     ///
     /// # Errors
@@ -117,53 +117,48 @@ impl BookService {
         }
         let made = plans.iter().any(Plan::changes_anything) && self.make_store()?;
         let mut reports = Vec::with_capacity(plans.len());
-        for plan in plans {
-            let mut report = plan.report.clone();
-            let mut plan = Some(plan);
-            let outcome = self.attempt(
-                |service, on_progress| {
-                    report = service.import_one(&mut plan, on_progress)?;
-                    Ok(())
-                },
-                on_progress,
-            );
+        for of_file in plans.chunk_by(|one, other| one.file == other.file) {
+            let mut planned = of_file.to_vec();
+            let outcome = self
+                .attempt(|service, on_progress| service.import_file(&mut planned, on_progress), on_progress)
+                .and_then(|()| planned.iter().try_for_each(|plan| self.keep_told(plan)));
             if let Err(error) = outcome {
                 if made {
                     self.discard_new_store();
                 }
                 return Err(error);
             }
-            reports.push(report);
+            reports.extend(planned.into_iter().map(|plan| plan.report));
         }
         Ok(reports)
     }
 
-    /// Makes one planned import, planned anew where the book is another than it was planned on.
-    fn import_one(
-        &mut self,
-        plan_of: &mut Option<Plan>,
-        on_progress: &mut OnProgress<'_>,
-    ) -> Result<ImportReport, ServiceError> {
-        let Some(mut planned) = plan_of.clone() else { return Err(ServiceError::NothingTo("import")) };
-        self.keep_told(planned.report.kind, &planned.told, planned.qualified.as_ref())?;
-        if planned.change.is_empty() {
-            return Ok(planned.report);
-        }
+    /// Makes what is planned of one file, planned anew where the book is another than it was planned on.
+    fn import_file(&mut self, planned: &mut Vec<Plan>, on_progress: &mut OnProgress<'_>) -> Result<(), ServiceError> {
+        let Some(first) = planned.iter().find(|plan| !plan.change.is_empty()).cloned() else { return Ok(()) };
         let current = self.current()?;
-        if current.revision != planned.base {
-            let (book, base) = (Arc::clone(&current.book), current.revision);
-            let parts = read(&planned.file, &planned.hints, self.today(), on_progress)?;
-            let part = parts.into_iter().find(|part| part.facts.name == planned.report.file);
-            let gone = || ServiceError::Import { path: planned.file.clone(), error: ImportError::Empty };
-            let qualified = self.qualified()?;
-            planned = plan((&book, &qualified), base, part.ok_or_else(gone)?, &self.ranking, on_progress)?;
-            *plan_of = Some(planned.clone());
+        if current.revision != first.base {
+            let (mut book, mut base) = (Arc::clone(&current.book), current.revision);
+            let lists = self.qualified()?;
+            let mut anew = Vec::with_capacity(planned.len());
+            for part in read(&first.file, &first.hints, self.today(), on_progress)? {
+                let plan = plan((&book, &lists), base, part, &self.ranking, on_progress)?;
+                (book, base) = (Arc::clone(&plan.after), base + u64::from(!plan.change.is_empty()));
+                anew.push(plan);
+            }
+            *planned = anew;
         }
-        let Plan { change, report, base, after, .. } = planned;
-        if !change.is_empty() {
-            self.write(&change, &report.line(), None, (base, after), on_progress)?;
+        let changing: Vec<(&Plan, String)> =
+            planned.iter().filter(|plan| !plan.change.is_empty()).map(|plan| (plan, plan.report.line())).collect();
+        let mut drafts = Vec::with_capacity(changing.len());
+        for (plan, what) in &changing {
+            let (base, after) = (plan.base, Arc::clone(&plan.after));
+            drafts.push(Draft { change: &plan.change, what, undoes: None, base, after });
         }
-        Ok(report)
+        match drafts.is_empty() {
+            true => Ok(()),
+            false => self.write(drafts, on_progress),
+        }
     }
 
     /// Reads the first file, and beside it the book where that has to be read from a store: on large books either takes a

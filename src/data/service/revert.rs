@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::backing::Backing;
+use super::backing::{Backing, Draft};
 use super::{BookService, LOG, ServiceError};
 use crate::store::{Fault, StoreError};
 use laurels_core::book::{Book, RecordKind};
@@ -74,9 +74,10 @@ impl BookService {
     fn revert_once(&mut self, of: u64, what: &str, on_progress: &mut OnProgress<'_>) -> Result<(), ServiceError> {
         let current = self.current()?;
         let (book, base) = (Arc::clone(&current.book), current.revision);
-        let turned = self
-            .reverted(of, &book)
-            .and_then(|(change, after)| self.write(&change, what, Some(of), (base, after), on_progress));
+        let turned = self.reverted(of, &book).and_then(|(change, after)| {
+            let draft = Draft { change: &change, what, undoes: Some(of), base, after };
+            self.write(vec![draft], on_progress)
+        });
         turned.map_err(|error| self.explain_refusal(of, error))
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{Local, NaiveDate};
 
-use super::backing::{Backing, Prepared};
+use super::backing::{Backing, Draft, Prepared};
 use super::{BookService, ServiceError};
 use crate::store::Fault;
 use laurels_core::book::{Basis, Book, Snapshot};
@@ -38,7 +38,7 @@ impl BookService {
                 let (book, base) = (Arc::clone(&current.book), current.revision);
                 change.avoid_taken_ids(&book);
                 let after = Arc::new(book.apply(&change, &service.ranking)?);
-                service.write(&change, what, undoes, (base, after), on_progress)
+                service.write(vec![Draft { change: &change, what, undoes, base, after }], on_progress)
             },
             on_progress,
         );
@@ -71,21 +71,23 @@ impl BookService {
         Err(ServiceError::Crowded)
     }
 
-    /// Scores a change that fits the book and writes it down.
+    /// Scores changes that fit the book, each after the one before, and writes them down: all or none.
     pub(super) fn write(
         &mut self,
-        change: &Change,
-        what: &str,
-        undoes: Option<u64>,
-        (base, after): (u64, Arc<Book>),
+        drafts: Vec<Draft<'_>>,
         on_progress: &mut OnProgress<'_>,
     ) -> Result<(), ServiceError> {
-        report_progress(on_progress, "scoring")?;
-        let before = self.card()?;
-        let card = self.score(&after, self.day())?;
-        let moved = moved(&before, &card).into_iter().filter(|m| m.from != m.to).collect();
+        let mut before = self.card()?;
+        let mut prepared = Vec::with_capacity(drafts.len());
+        for Draft { change, what, undoes, base, after } in drafts {
+            report_progress(on_progress, "scoring")?;
+            let card = self.score(&after, self.day())?;
+            let moved = moved(&before, &card).into_iter().filter(|m| m.from != m.to).collect();
+            before = Arc::clone(&card);
+            prepared.push(Prepared { change, what, undoes, base, after, moved, card });
+        }
         self.back_up()?;
-        self.write_prepared(Prepared { change, what, undoes, base, after, moved, card }, on_progress)
+        self.write_prepared(prepared, on_progress)
     }
 
     /// Today's card of the book as it is current.

@@ -1,8 +1,8 @@
 //! What was said about files, and Microsoft's lists of whom it counted: kept in the store beside the log, or in memory with a
 //! book that is.
 
+use super::import::Plan;
 use super::{Backing, BookService, ServiceError};
-use laurels_core::book::ImportKind;
 use laurels_core::import_report::{FileHints, ToldColumn};
 use laurels_core::qualified::QualifiedLists;
 
@@ -33,15 +33,10 @@ impl BookService {
     }
 
     /// Keeps what was said of an import's columns, and what of it is no part of the book.
-    pub(super) fn keep_told(
-        &mut self,
-        kind: ImportKind,
-        columns: &[ToldColumn],
-        lists: Option<&QualifiedLists>,
-    ) -> Result<(), ServiceError> {
-        let new = columns.iter().filter(|column| column.kind.is_none());
-        let new: Vec<_> = new.map(|column| (kind, column.clone())).collect();
-        match (&mut self.backing, lists) {
+    pub(super) fn keep_told(&mut self, plan: &Plan) -> Result<(), ServiceError> {
+        let new = plan.told.iter().filter(|column| column.kind.is_none());
+        let new: Vec<_> = new.map(|column| (plan.report.kind, column.clone())).collect();
+        match (&mut self.backing, &plan.qualified) {
             (Backing::Store(store), lists) => {
                 if !new.is_empty() {
                     store.keep_told_columns(&new)?;

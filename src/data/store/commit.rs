@@ -38,9 +38,20 @@ impl Store {
     /// ([`Fault::Behind`]), what would be undone is undone already or stood on by later figures, when `going` says to
     /// stop, or the store cannot be written. Then the store is as it was.
     pub fn commit(&mut self, commit: &Commit<'_>, on_progress: &mut OnProgress<'_>) -> Result<u64, StoreError> {
+        self.commit_all(std::slice::from_ref(commit), on_progress)
+    }
+
+    /// Makes changes, one after the other and all or none of them, and tells the revision of the last.
+    ///
+    /// # Errors
+    /// As [`Store::commit`], where one of them cannot be made.
+    pub fn commit_all(&mut self, commits: &[Commit<'_>], on_progress: &mut OnProgress<'_>) -> Result<u64, StoreError> {
         let committed = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
         let committed = committed.map_err(Fault::from).and_then(|transaction| {
-            let revision = write(&transaction, commit, on_progress)?;
+            let mut revision = log::newest(&transaction)?;
+            for commit in commits {
+                revision = write(&transaction, commit, on_progress)?;
+            }
             transaction.commit()?;
             Ok(revision)
         });

@@ -68,6 +68,10 @@ pub enum Field {
     Filter,
     /// The product family, by the layout's words for products.
     Product,
+    /// The service plans that a licence holds: what each gives is the words' meaning, a workload.
+    ServicePlans,
+    /// What a licence is called.
+    Sku,
     /// The workload or service. Where the column has words, they are how its names begin.
     Workload,
     /// What tells lines of one workload apart, such as the meter.
@@ -265,6 +269,12 @@ impl Layout {
         self.columns.iter().flat_map(|column| &column.names).chain(&self.ignored)
     }
 
+    /// The columns of what leaves a line out, with the reasons by their words, folded as `folded` does.
+    pub fn filters(&self) -> impl Iterator<Item = (&Column, HashMap<String, String>)> {
+        let columns = self.columns.iter().filter(|column| column.field == Field::Filter);
+        columns.map(|column| (column, column.words.iter().map(|(word, why)| (folded(word), why.clone())).collect()))
+    }
+
     /// The words of a field, folded as `folded` does, each with what `from_word` makes of its meaning.
     pub fn words<T>(&self, field: Field, from_word: impl Fn(&str) -> Option<T>) -> HashMap<String, T> {
         let column = self.columns.iter().find(|column| column.field == field);
@@ -434,6 +444,12 @@ impl<'l> Mapping<'l> {
         columns.filter_map(|column| column.names.first()).cloned().collect::<Vec<_>>().join(" or ")
     }
 
+    /// Where words stand that leave a line out, with their reasons.
+    pub fn filters(&self) -> Vec<(usize, HashMap<String, String>)> {
+        let place = |wanted: &Column| self.columns().find(|(column, _)| std::ptr::eq(*column, wanted))?.1;
+        self.layout.filters().filter_map(|(column, reasons)| Some((place(column)?, reasons))).collect()
+    }
+
     /// Whether its lines are about one customer, whom the file does not name.
     pub fn is_about_one_customer(&self) -> bool {
         self.layout.family == Family::Customers
@@ -497,8 +513,9 @@ mod tests {
     #[test]
     fn every_shipped_layout_is_valid() {
         for layout in Layout::shipped().expect("layouts") {
-            // The tenant that is named may be the customer's, in the same column.
-            let columns = layout.columns.iter().filter(|column| column.field != Field::NamedTenant);
+            // The tenant that is named may be the customer's, in the same column; what leaves a line out may say more.
+            let besides = [Field::NamedTenant, Field::Filter];
+            let columns = layout.columns.iter().filter(|column| !besides.contains(&column.field));
             let names = columns.flat_map(|column| &column.names).chain(&layout.ignored);
             let mut names: Vec<String> = names.map(|name| folded(name)).collect();
             let all = names.len();
@@ -520,7 +537,7 @@ mod tests {
             );
             for column in &layout.columns {
                 let meanings: HashSet<&String> = column.words.values().collect();
-                let bits = ![Field::Workload, Field::Designation].contains(&column.field);
+                let bits = ![Field::Workload, Field::ServicePlans, Field::Designation].contains(&column.field);
                 assert!(meanings.len() <= 16 || !bits, "{}: {:?} has no bit for each", layout.kind, column.field);
                 for meaning in column.words.values() {
                     let (kind, activity) =
@@ -528,7 +545,7 @@ mod tests {
                     let known = match column.field {
                         Field::State => SubscriptionStatus::from_word(meaning).is_some(),
                         Field::Channel => Licensing::from_word(meaning).is_some(),
-                        Field::Workload | Field::Filter => true,
+                        Field::Workload | Field::Filter | Field::ServicePlans => true,
                         Field::Segment => Segment::from_word(meaning).is_some(),
                         Field::Cloud => Cloud::from_word(meaning).is_some(),
                         Field::Designation => DesignationId::from_word(meaning).is_some(),

@@ -100,9 +100,6 @@ pub enum ImportError {
         columns: String,
         kinds: String,
     },
-    /// The kind cannot be imported.
-    #[error("{kind} cannot be imported yet; the kinds are {kinds}")]
-    Unsupported { kind: ImportKind, kinds: String },
     /// Columns are missing that the kind cannot do without.
     #[error(
         "is not a complete {kind}: there is no column {}{}",
@@ -308,9 +305,6 @@ impl<'l> Reader<'l> {
         }
         if let Some(what) = stranger::page(text.head()).filter(|_| text.delimiter().is_none()) {
             return Err(ImportError::Stranger(what));
-        }
-        if let (Some(kind), true) = (self.forced, self.allowed.is_empty()) {
-            return Err(ImportError::Unsupported { kind, kinds: self.kinds.clone() });
         }
         if !is_json {
             return self.table(list_as_table(text)?).map(|parsed| vec![parsed]);

@@ -31,11 +31,15 @@ pub fn plan(book: &Book, figures: &Figures, kind: ImportKind, file: &FileFacts) 
         blank: number(&mut join.workloads, ""),
         subscriptions: matches.subscriptions.ids.iter().map(|id| number(&mut join.subscriptions, id)).collect(),
         attributions: attributions(&entries, figures, &mut join),
+        months: match figures.months.as_slice() {
+            [] => file.as_of.map(Month::of).into_iter().collect(),
+            months => months.to_vec(),
+        },
     };
     for entries in entries.chunk_by(|a, b| a.customer == b.customer) {
         let customer = entries.first().and_then(|e| matches.customers.ids.get(e.customer as usize));
         let Some((id, at)) = customer else { continue };
-        let months: BTreeSet<Month> = entries.iter().filter_map(|e| names.month(figures, e)).collect();
+        let months: BTreeSet<Month> = entries.iter().filter_map(|e| names.month(e)).collect();
         let mut rows: Vec<Row> =
             entries.chunk_by(|a, b| row_of(a) == row_of(b)).filter_map(|e| names.row(figures, e)).collect();
         let closes = |key: &Key| figures.states_figures && key.kind == kind_number && months.contains(&key.month);
@@ -95,11 +99,13 @@ struct Names {
     blank: u32,
     subscriptions: Vec<u32>,
     attributions: HashMap<u16, u32>,
+    /// Those of the file; of a file without months the one that it is of.
+    months: Vec<Month>,
 }
 
 impl Names {
-    fn month(&self, figures: &Figures, entry: &Entry) -> Option<Month> {
-        figures.months.get(usize::from(entry.month)).copied()
+    fn month(&self, entry: &Entry) -> Option<Month> {
+        self.months.get(usize::from(entry.month)).copied()
     }
 
     /// The row that these entries are: one each of its measures.
@@ -119,7 +125,7 @@ impl Names {
             subscription: self.subscriptions.get(first.subscription as usize).copied().unwrap_or(NONE),
             attributed: self.attributions.get(&first.attributed).copied().unwrap_or(NONE),
             kind: self.kind,
-            month: self.month(figures, first)?,
+            month: self.month(first)?,
         };
         Some(Row { key, measures, lines, source: self.source })
     }

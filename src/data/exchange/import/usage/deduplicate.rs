@@ -24,7 +24,9 @@ impl Lines<'_> {
         let mut months: Vec<Month> = spelled.iter().flatten().copied().collect();
         months.sort();
         months.dedup();
-        self.number_months(&spelled, &months, counts);
+        if self.mapping.place(Field::ServicePlans).is_none() {
+            self.number_months(&spelled, &months, counts);
+        }
         let orphans = entry::drop_duplicates(&mut self.entries);
         self.drop_excessive(counts);
         fold(&mut self.entries);

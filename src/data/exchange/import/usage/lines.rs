@@ -22,7 +22,6 @@ pub(super) struct Places {
     pub(super) tenant: Option<usize>,
     pub(super) tpid: Option<usize>,
     pub(super) subscription: Option<usize>,
-    pub(super) filter: Option<usize>,
     pub(super) product: Option<usize>,
     pub(super) workload: Option<usize>,
     pub(super) meter: Option<usize>,
@@ -30,6 +29,8 @@ pub(super) struct Places {
     pub(super) attribution: Option<usize>,
     pub(super) duplicate: Option<usize>,
     role: Option<usize>,
+    plans: Option<usize>,
+    sku: Option<usize>,
 }
 
 pub(super) struct FigureColumn<'m> {
@@ -53,8 +54,10 @@ pub struct Lines<'m> {
     pub(super) words: HashMap<String, String>,
     /// How names of workloads begin, the longer beginnings first, and what each is; empty where names are workloads.
     beginnings: Vec<(String, String)>,
-    /// The words that leave a line out, with their reasons.
-    filter: HashMap<String, String>,
+    /// Where words stand that leave a line out, with their reasons.
+    filters: Vec<(usize, HashMap<String, String>)>,
+    /// What workload each service plan gives.
+    plans: HashMap<String, String>,
     /// How many lines were left out for each reason.
     pub(super) left_out: BTreeMap<String, u64>,
     pub(super) products: Products,
@@ -84,7 +87,6 @@ impl<'m> Lines<'m> {
             tenant: place(Field::Tenant),
             tpid: place(Field::Tpid),
             subscription: place(Field::Subscription),
-            filter: place(Field::Filter),
             product: place(Field::Product),
             workload: place(Field::Workload),
             meter: place(Field::Meter).filter(|_| place(Field::Duplicate).is_some()),
@@ -92,6 +94,8 @@ impl<'m> Lines<'m> {
             attribution: place(Field::Attribution),
             duplicate: place(Field::Duplicate),
             role: place(Field::Role),
+            plans: place(Field::ServicePlans),
+            sku: place(Field::Sku),
         };
         let mut workloads = Spellings::default();
         let mut columns = Vec::new();
@@ -111,7 +115,8 @@ impl<'m> Lines<'m> {
             columns,
             words: mapping.layout.words(Field::Attribution, |meaning| Some(meaning.to_owned())),
             beginnings: beginnings(mapping),
-            filter: mapping.layout.words(Field::Filter, |why| Some(why.to_owned())),
+            filters: mapping.filters(),
+            plans: mapping.layout.words(Field::ServicePlans, |workload| Some(workload.to_owned())),
             left_out: BTreeMap::new(),
             products: Products::new(mapping.layout),
             product_words: Spellings::default(),
@@ -137,6 +142,10 @@ impl<'m> Lines<'m> {
             *self.left_out.entry(why).or_default() += 1;
             counts.skipped += 1;
             return Ok(());
+        }
+        if let Some((place, plans)) = field(record, self.places.plans) {
+            let names = self.workloads_of((place, plans), record)?;
+            return names.into_iter().try_for_each(|name| self.licences(number, name, record));
         }
         let duplicate = self.duplicate(record)?;
         let month = self.month(record)?;
@@ -181,9 +190,52 @@ impl<'m> Lines<'m> {
     }
 
     fn why_left_out(&self, record: &Record) -> Result<Option<String>, Refusal> {
-        let Some((place, text)) = field(record, self.places.filter) else { return Ok(None) };
-        let text = std::str::from_utf8(text).map_err(|_| Refusal::Encoding(place))?;
-        Ok(self.filter.get(&value::folded(text)).cloned())
+        for (place, reasons) in &self.filters {
+            let text = std::str::from_utf8(record.get(*place).unwrap_or_default());
+            let text = text.map_err(|_| Refusal::Encoding(*place))?;
+            if let Some(why) = reasons.get(&value::folded(text)) {
+                return Ok(Some(why.clone()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The workloads that the service plans of a licence give.
+    fn workloads_of(&self, (place, plans): (usize, &[u8]), record: &Record) -> Result<BTreeSet<String>, Refusal> {
+        let plans = std::str::from_utf8(plans).map_err(|_| Refusal::Encoding(place))?;
+        let given = plans.split(',').filter_map(|plan| self.plans.get(&value::folded(plan)).cloned());
+        let workloads: BTreeSet<String> = given.collect();
+        if workloads.is_empty() {
+            let sku = field(record, self.places.sku).map_or(&b""[..], |(_, sku)| sku);
+            let sku = quoted(&String::from_utf8_lossy(sku));
+            let message = format!("{sku} has no service plan that a designation counts; left out");
+            return Err(Refusal::Field(place, message));
+        }
+        Ok(workloads)
+    }
+
+    /// Adds the seats of a licence to a workload. They are of the day that the file is of.
+    fn licences(&mut self, number: u64, workload: String, record: &Record) -> Result<(), Refusal> {
+        let workload = match self.workloads.number(workload.as_bytes(), |name| Some(name.to_owned())) {
+            Ok(Spelled::Is(workload)) => workload,
+            _ => NONE,
+        };
+        let (_, workload) = self.product(record, workload)?;
+        let line = u32::try_from(number).unwrap_or(u32::MAX);
+        let entry = Entry {
+            customer: self.customer(record)?,
+            subscription: NONE,
+            workload,
+            meter: NONE,
+            first: line,
+            last: line,
+            month: 0,
+            attributed: 0,
+            value: 0,
+            measure: 0,
+            marks: 0,
+        };
+        self.figures(entry, record)
     }
 
     /// The workload, by how its name begins where the kind says so. A name that begins otherwise stays, and is told once.
@@ -247,7 +299,9 @@ impl<'m> Lines<'m> {
     /// The customer, by tenant or else by top-parent id.
     fn customer(&mut self, record: &Record) -> Result<u32, Refusal> {
         if let Some((place, text)) = field(record, self.places.tenant) {
-            let number = spelled(place, text, &mut self.tenants, value::guid, "a GUID")?;
+            // A licence's id goes on after the tenant's.
+            let tenant = |text: &str| value::guid(text.split('_').next().unwrap_or_default());
+            let number = spelled(place, text, &mut self.tenants, tenant, "a GUID")?;
             if number != NONE {
                 return self.facts.tenant(number, &self.tenants, record);
             }
