@@ -9,12 +9,12 @@ use laurels_core::book::Book;
 use laurels_core::rulebook::{self, Rulebook};
 use laurels_core::scoring::AsOf;
 use laurels_core::toml_file::{did_you_mean, listed};
-use laurels_data::exchange::demo;
+use laurels_data::exchange::{demo, source_file};
 use laurels_data::service::{BookService, Setup, Source};
 use laurels_tui::draw::skin::{Glyphs, Skin, Theme};
 use laurels_tui::terminal::capabilities::{Capabilities, ColorDepth};
 use std::io::{self, IsTerminal};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Columns of a text where nobody says how wide the terminal is, and the widest that is pleasant to read.
@@ -38,6 +38,8 @@ pub struct Context {
     pub theme_by_background: bool,
     /// Today at the user's place.
     pub today: NaiveDate,
+    /// The rulebooks of the folder in the settings, with their files.
+    pub own_rules: Vec<(PathBuf, Arc<Rulebook>)>,
 }
 
 /// A book, the rules and the day.
@@ -89,7 +91,9 @@ impl Context {
         let width = columns.unwrap_or(TEXT_WIDTHS.0).clamp(40, TEXT_WIDTHS.1);
         let paper = Paper { skin: Skin { theme, glyphs }, color, width };
         let today = Local::now().date_naive();
-        Ok(Context { global, config, paths, capabilities, paper, theme_by_background, today })
+        let folder = config.rules_folder.as_ref().map(|folder| paths.config.with_file_name(folder));
+        let own_rules = folder.map_or_else(|| Ok(Vec::new()), |folder| own_rules(&folder))?;
+        Ok(Context { global, config, paths, capabilities, paper, theme_by_background, today, own_rules })
     }
 
     pub fn source(&self) -> Source {
@@ -125,6 +129,14 @@ impl Context {
     /// # Errors
     /// When there is no such rulebook, or the file has problems.
     pub fn rulebook(&self, name: Option<&str>) -> Result<(Rulebook, Option<String>), Failure> {
+        let own: Vec<Arc<Rulebook>> = self.own_rules.iter().map(|(_, rules)| Arc::clone(rules)).collect();
+        let own = match name {
+            Some(name) => own.iter().find(|rules| rules.id == *name),
+            None => rulebook::own_in_force(&own, self.as_of().date),
+        };
+        if let Some(own) = own {
+            return Ok((Rulebook::clone(own), None));
+        }
         let (name, warning) = match name {
             Some(name) => (name, None),
             None => rulebook::in_force(self.as_of().date),
@@ -132,15 +144,32 @@ impl Context {
         let wrong = |faults| FileError { path: name.into(), trouble: Trouble::Wrong(faults) };
         let rules = match rulebook::shipped(name) {
             Some(shipped) => shipped.map_err(wrong)?,
-            None => config::read(rules_file(name)?, rulebook::parse)?,
+            None => config::read(self.rules_file(name)?, rulebook::parse)?,
         };
         Ok((rules, warning))
+    }
+
+    /// The file of a rulebook that does not ship: the user's own of that id, or the one at that path.
+    ///
+    /// # Errors
+    /// Where there is no such file, with what the name most likely meant.
+    pub fn rules_file<'n>(&'n self, name: &'n str) -> Result<&'n Path, Failure> {
+        let own = self.own_rules.iter().find(|(_, rules)| rules.id == *name);
+        let path = own.map_or(Path::new(name), |(file, _)| file);
+        if path.exists() {
+            return Ok(path);
+        }
+        let shipped = || rulebook::shipped_ids().map(|id| -> &str { id });
+        let ids = || shipped().chain(self.own_rules.iter().map(|(_, rules)| rules.id.as_str()));
+        let there_are = || format!("; there are {}, or name a file", ids().collect::<Vec<_>>().join(", "));
+        Err(Failure::unknown("rulebook", name, ids(), there_are))
     }
 
     /// Who keeps the book, with these rulebooks to choose from.
     pub fn service(&self, rulebooks: Vec<Arc<Rulebook>>) -> BookService {
         let (read_only, as_of) = (self.global.read_only, self.chosen_day());
-        BookService::new(Setup { source: self.source(), read_only, as_of, rulebooks })
+        let own_rules = self.own_rules.iter().map(|(_, rules)| Arc::clone(rules)).collect();
+        BookService::new(Setup { source: self.source(), read_only, as_of, rulebooks, own_rules })
     }
 
     /// The book, with warnings of what was left out.
@@ -202,16 +231,27 @@ fn theme(name: &str, config: &Path) -> Result<Theme, Failure> {
     }
 }
 
-/// The path of a rulebook file.
+/// The rulebooks of a folder: its files that end in `.toml`.
 ///
 /// # Errors
-/// Where there is no such file, with what the name most likely meant.
-pub fn rules_file(name: &str) -> Result<&Path, Failure> {
-    let path = Path::new(name);
-    if path.exists() {
-        return Ok(path);
+/// When it cannot be read, one of them has problems, or one has the id of another or of one that ships.
+fn own_rules(folder: &Path) -> Result<Vec<(PathBuf, Arc<Rulebook>)>, Failure> {
+    let files = source_file::files_in(folder).map_err(|error| {
+        Failure::Impossible(format!(
+            "cannot read the folder of the setting rules_folder, {}: {error}",
+            folder.display()
+        ))
+    })?;
+    let mut own: Vec<(PathBuf, Arc<Rulebook>)> = Vec::new();
+    for file in files.into_iter().filter(|file| file.extension().is_some_and(|ending| ending == "toml")) {
+        let rules = config::read(&file, rulebook::parse)?;
+        if rulebook::shipped_ids().any(|id| rules.id == id) || own.iter().any(|(_, other)| other.id == rules.id) {
+            let (file, id) = (file.display(), &rules.id);
+            return Err(Failure::Impossible(format!(
+                "{file}: there is another rulebook {id}; give this one an id of its own"
+            )));
+        }
+        own.push((file, Arc::new(rules)));
     }
-    let there_are =
-        || format!("; there are {}, or name a file", rulebook::shipped_ids().collect::<Vec<_>>().join(", "));
-    Err(Failure::unknown("rulebook", name, rulebook::shipped_ids(), there_are))
+    Ok(own)
 }

@@ -70,7 +70,8 @@ pub fn run(context: &Context, out: &mut dyn Write) -> Result<Outcome, Failure> {
 fn rulebooks(context: &Context) -> Result<Vec<Arc<Rulebook>>, Failure> {
     let mut all = Vec::new();
     let shipped = rulebook::shipped_ids().map(|id| -> &str { id });
-    for name in context.rules().into_iter().chain(shipped) {
+    let own = context.own_rules.iter().map(|(_, rules)| rules.id.as_str());
+    for name in context.rules().into_iter().chain(shipped).chain(own) {
         let (rules, _) = context.rulebook(Some(name))?;
         if all.iter().all(|other: &Arc<Rulebook>| other.id != rules.id) {
             all.push(Arc::new(rules));

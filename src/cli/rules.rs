@@ -3,7 +3,7 @@
 mod diff;
 
 use super::args::Rules;
-use super::context::{Context, rules_file};
+use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::json;
 use super::text_doc::{Align, Cell, TextDoc, plain, styled};
@@ -47,7 +47,8 @@ pub fn run(context: &Context, wanted: Rules, out: &mut dyn Write) -> Result<Outc
 
 fn list(context: &Context, as_json: bool, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let mut listed = Vec::new();
-    for id in rulebook::shipped_ids() {
+    let shipped = rulebook::shipped_ids().map(|id| -> &str { id });
+    for id in shipped.chain(context.own_rules.iter().map(|(_, rules)| rules.id.as_str())) {
         let (Rulebook { id, from, title, .. }, _) = context.rulebook(Some(id))?;
         listed.push(Listed { id, from, title });
     }
@@ -72,7 +73,7 @@ fn show(context: &Context, name: Option<&str>, as_json: bool, out: &mut dyn Writ
     let values = match rulebook::shipped_text(name.unwrap_or(&rules.id)) {
         // The rulebook was read from the same text a moment ago.
         Some(text) => rulebook::values(text).unwrap_or_default(),
-        None => config::read(rules_file(name.unwrap_or_default())?, rulebook::values)?,
+        None => config::read(context.rules_file(name.unwrap_or(&rules.id))?, rulebook::values)?,
     };
     if as_json {
         json::write(out, &Shown { id: &rules.id, from: rules.from, values })?;

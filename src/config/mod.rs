@@ -22,6 +22,8 @@ use std::collections::BTreeMap;
 pub struct Config {
     /// The rulebook to use (an id or a file); `None` is the newest in force.
     pub rules: Option<String>,
+    /// The folder of the user's own rulebooks, beside the settings unless it begins with `/`.
+    pub rules_folder: Option<String>,
     /// The house's own numbers of days: `soon_days`, and those of `[todo]`.
     pub days: TodoSettings,
     /// Whether lists may be scrolled by moving a region of the terminal, which saves bytes on a slow line.

@@ -30,8 +30,9 @@ use Takes::{Days, Effort, Keys, Text, Truth, Word};
 
 const HOUSE: TodoSettings = TodoSettings::DEFAULT;
 
-pub const SETTINGS: [Setting; 20] = [
+pub const SETTINGS: [Setting; 21] = [
     Setting { path: "rules", takes: Text("a rulebook's id or file, in quotes", None, |c, name| c.rules = Some(name)) },
+    Setting { path: "rules_folder", takes: Text("a folder, in quotes", None, |c, name| c.rules_folder = Some(name)) },
     Setting { path: "soon_days", takes: Days(HOUSE.soon, |c, days| c.days.soon = days) },
     Setting { path: "region_scroll", takes: Truth(true, |c, on| c.region_scroll = on) },
     Setting { path: "mouse", takes: Word(&["auto", "on", "off"], |c, word| c.mouse = word) },
@@ -60,6 +61,7 @@ impl Default for Config {
     fn default() -> Config {
         let mut config = Config {
             rules: None,
+            rules_folder: None,
             days: HOUSE,
             region_scroll: true,
             mouse: "",

@@ -108,7 +108,8 @@ fn summary(path: &Path, query: PortfolioQuery<'_>) -> Result<Summary, String> {
 
 fn of_book(source: Source, query: PortfolioQuery<'_>) -> Result<Summary, String> {
     let PortfolioQuery { rules, moment, days, .. } = query;
-    let setup = Setup { source, read_only: true, as_of: Some(moment.date), rulebooks: Vec::new() };
+    let setup =
+        Setup { source, read_only: true, as_of: Some(moment.date), rulebooks: Vec::new(), own_rules: Vec::new() };
     let book = BookService::new(setup).book().map_err(|error| error.to_string())?;
     Ok(Summary::of(Occasion { book: &book, rules, moment, days, drafts: &[] }))
 }

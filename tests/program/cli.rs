@@ -361,6 +361,44 @@ fn rulebooks_are_listed_shown_and_checked() {
     assert!(message.contains("colour") && message.contains("qualify.pass-points"), "{message}");
 }
 
+/// A folder of rulebooks brings new rules to a machine without a network: they are in force from their day on.
+#[test]
+fn rulebooks_of_a_folder_are_in_force_like_those_that_ship() {
+    let home = tempfile::tempdir().expect("a folder");
+    let (config, rules) = (home.path().join("config.toml"), home.path().join("rules"));
+    std::fs::create_dir(&rules).expect("a folder");
+    std::fs::write(&config, "rules_folder = \"rules\"\n").expect("written");
+    let write = |file: &str, id: &str, from: &str| {
+        let text = format!(
+            "id = \"{id}\"\ntitle = \"Own\"\nfrom = \"{from}\"\nbase = \"2026-10\"\nsource = \"us\"\nconfidence = \"L\"\n"
+        );
+        std::fs::write(rules.join(file), text).expect("written");
+    };
+    write("own.toml", "2026-12-own", "2026-12-01");
+    std::fs::write(rules.join("notes.txt"), "no rules").expect("written");
+    let run = |words: &str| laurels(&format!("--config {} {words}", config.display()));
+    let scored_by =
+        |day: &str, more: &str| json(run(&format!("--demo --as-of {day} {more} score --json")))["rulebook"].clone();
+    assert_eq!(scored_by("2026-11-30", ""), "2026-10");
+    assert_eq!(scored_by("2026-12-01", ""), "2026-12-own");
+    assert_eq!(scored_by("2026-11-30", "--rules 2026-12-own"), "2026-12-own");
+    assert_eq!(scored_by("2026-12-01", "--rules 2026-07"), "2026-07");
+    let listed = json(run("rules list --json"));
+    assert!(listed.as_array().expect("a list").iter().any(|rules| rules["id"] == "2026-12-own"), "{listed}");
+    assert!(printed(run("rules show 2026-12-own")).contains("Rulebook 2026-12-own"));
+    assert!(printed(run("--demo rules diff 2026-10 2026-12-own")).contains("0 values differ"));
+    write("own.toml", "2026-08-own", "2020-01-01");
+    assert_eq!(scored_by("2026-11-30", ""), "2026-10", "one that ships is newer");
+    write("twin.toml", "2026-08-own", "2027-01-01");
+    assert!(failure(run("rules list")).contains("there is another rulebook 2026-08-own"));
+    write("twin.toml", "2026-10", "2027-01-01");
+    assert!(failure(run("rules list")).contains("there is another rulebook 2026-10"));
+    std::fs::write(rules.join("twin.toml"), "id = 1").expect("written");
+    assert!(failure(run("--demo score")).contains("twin.toml"));
+    std::fs::write(&config, "rules_folder = \"nowhere\"\n").expect("written");
+    assert!(failure(run("--demo score")).contains("rules_folder"));
+}
+
 #[test]
 fn two_rulebooks_are_compared_with_each_other_and_on_the_book() {
     let home = tempfile::tempdir().expect("a directory");

@@ -15,7 +15,7 @@ pub fn service(folder: &TempDir) -> BookService {
 
 /// A service of any source.
 pub fn of(source: Source, read_only: bool) -> BookService {
-    BookService::new(Setup { source, read_only, as_of: None, rulebooks: Vec::new() })
+    BookService::new(Setup { source, read_only, as_of: None, rulebooks: Vec::new(), own_rules: Vec::new() })
 }
 
 /// Lets whatever is under way go on.

@@ -1,7 +1,7 @@
 //! `rules diff`: what changes between two rulebooks, where that is written, and which points of the book at hand it moves.
 
 use super::super::text_doc::{Align, TextDoc, plain, styled};
-use super::{Context, Failure, Outcome, json, rules_file};
+use super::{Context, Failure, Outcome, json};
 use crate::config::{self, FileError, Trouble};
 use laurels_app::view::words;
 use laurels_core::rulebook::{self, RuleChange, RulebookDiff, Scalar};
@@ -40,7 +40,7 @@ pub fn run(
 ) -> Result<Outcome, Failure> {
     let ((first, _), (second, _)) = (context.rulebook(Some(from))?, context.rulebook(Some(to))?);
     // Both were read as rulebooks a moment ago.
-    let diff = RulebookDiff::new(&text(from)?, &text(to)?)
+    let diff = RulebookDiff::new(&text(context, from)?, &text(context, to)?)
         .map_err(|faults| FileError { path: to.into(), trouble: Trouble::Wrong(faults) })?;
     let changes = diff.changes();
     // Without a book there is nothing to move.
@@ -76,10 +76,10 @@ pub fn run(
 }
 
 /// The text of a rulebook that ships, or of a file.
-fn text(name: &str) -> Result<String, Failure> {
+fn text(context: &Context, name: &str) -> Result<String, Failure> {
     match rulebook::shipped_text(name) {
         Some(text) => Ok(text.to_owned()),
-        None => Ok(config::read(rules_file(name)?, |text| Ok(text.to_owned()))?),
+        None => Ok(config::read(context.rules_file(name)?, |text| Ok(text.to_owned()))?),
     }
 }
 

@@ -5,7 +5,7 @@ use super::check;
 use super::load;
 use crate::toml_file::{Fault, Faults, Format, Node, day};
 use chrono::NaiveDate;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 pub(super) const DECK: &str = include_str!("../../../assets/rules/deck.toml");
 /// Why the deck and the rulebooks differ.
@@ -79,7 +79,15 @@ pub(super) fn checked(tree: &Node) -> Result<Rulebook, Vec<Fault>> {
     faults.none_or(rules)
 }
 
-/// The rulebook in force on a day: the newest that has begun. Before the oldest the oldest, with a warning.
+/// The one of a user's own rulebooks that is in force on a day: the newest that has begun, unless one that ships is newer.
+pub fn own_in_force(own: &[Arc<Rulebook>], as_of: NaiveDate) -> Option<&Arc<Rulebook>> {
+    let newest =
+        own.iter().filter(|rules| rules.from.is_some_and(|from| from <= as_of)).max_by_key(|rules| rules.from)?;
+    let begun = SHIPPED.iter().filter(|(from, _)| from.is_some_and(|from| from <= as_of));
+    begun.map(|(from, _)| *from).max().is_none_or(|shipped| newest.from >= shipped).then_some(newest)
+}
+
+/// The rulebook that ships which is in force on a day: the newest that has begun. Before the oldest the oldest, with a warning.
 pub fn in_force(as_of: NaiveDate) -> (&'static str, Option<String>) {
     let dated: Vec<(NaiveDate, &str)> = SHIPPED.iter().filter_map(|(from, id)| Some(((*from)?, *id))).collect();
     match (dated.iter().rev().find(|(from, _)| *from <= as_of), dated.first()) {

@@ -31,7 +31,13 @@ fn a_new_generation_drops_waiting_queries() {
 
 /// The demonstration, kept in memory.
 fn demonstration() -> BookService {
-    BookService::new(Setup { source: Source::Demo, read_only: false, as_of: None, rulebooks: Vec::new() })
+    BookService::new(Setup {
+        source: Source::Demo,
+        read_only: false,
+        as_of: None,
+        rulebooks: Vec::new(),
+        own_rules: Vec::new(),
+    })
 }
 
 /// Workers on the demonstration, and what they tell.
@@ -115,8 +121,15 @@ fn a_history_answer_names_its_query() {
 fn a_refresh_is_reported_only_if_somebody_else_changed_the_store() {
     let folder = tempfile::tempdir().expect("a folder");
     let source = Source::Store(folder.path().join("laurels.db"));
-    let service =
-        || BookService::new(Setup { source: source.clone(), read_only: false, as_of: None, rulebooks: Vec::new() });
+    let service = || {
+        BookService::new(Setup {
+            source: source.clone(),
+            read_only: false,
+            as_of: None,
+            rulebooks: Vec::new(),
+            own_rules: Vec::new(),
+        })
+    };
     let (sender, receiver) = channel();
     let workers = Workers::start(service(), move |action| sender.send(action).is_ok()).expect("threads start");
     let look = workers.change_notifier();

@@ -70,6 +70,8 @@ pub struct Setup {
     /// The day to score for, where another than today was asked for.
     pub as_of: Option<NaiveDate>,
     pub rulebooks: Vec<Arc<Rulebook>>,
+    /// The user's own rulebooks, which are in force from their day on like those that ship.
+    pub own_rules: Vec<Arc<Rulebook>>,
 }
 
 /// Why something could not be kept, as a sentence that says what to do.

@@ -119,8 +119,15 @@ mod tests {
     fn after_a_conflict_the_dashboard_still_shows_the_others_change() {
         let folder = tempfile::tempdir().expect("a folder");
         let source = Source::Store(folder.path().join("laurels.db"));
-        let service =
-            || BookService::new(Setup { source: source.clone(), read_only: false, as_of: None, rulebooks: Vec::new() });
+        let service = || {
+            BookService::new(Setup {
+                source: source.clone(),
+                read_only: false,
+                as_of: None,
+                rulebooks: Vec::new(),
+                own_rules: Vec::new(),
+            })
+        };
         let (mut one, mut other) = (service(), service());
         other.make(change(Edit::create(named("Contoso"))), "added").expect("made");
         assert!(matches!(one.reopen(), Ok(Opened::Book(_))));

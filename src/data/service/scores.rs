@@ -139,8 +139,8 @@ impl BookService {
             return Ok(Arc::clone(rules));
         }
         let (id, _) = rulebook::in_force(date);
-        let known = self.setup.rulebooks.iter().find(|rules| rules.id == id).cloned();
-        let rules = match known {
+        let known = || self.setup.rulebooks.iter().find(|rules| rules.id == id);
+        let rules = match rulebook::own_in_force(&self.setup.own_rules, date).or_else(known).cloned() {
             Some(rules) => rules,
             None => {
                 let read = rulebook::shipped(id).ok_or_else(|| ServiceError::Rules(id.to_owned()))?;
