@@ -123,6 +123,83 @@ fn workbook(sheets: &[(&str, Vec<Vec<String>>)], are_shared: bool) -> Vec<u8> {
     zipped(&entries)
 }
 
+/// A workbook as LibreOffice writes it, with these sheets: the name of each, and its rows as OpenDocument spells them.
+fn open_document(sheets: &[(&str, String)]) -> Vec<u8> {
+    let tables = sheets.iter().map(|(name, rows)| {
+        format!(r#"<table:table table:name="{name}"><table:table-column table:number-columns-repeated="16384"/>{rows}</table:table>"#)
+    });
+    let content = format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+        xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+        <office:body><office:spreadsheet>{}</office:spreadsheet></office:body></office:document-content>"#,
+        tables.collect::<String>()
+    );
+    zipped(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content.as_bytes())])
+}
+
+/// Rows as OpenDocument spells them: days and numbers as such, blank cells as repeats.
+fn open_rows(rows: &[Vec<String>]) -> String {
+    let cell = |said: &String| {
+        let text = said.replace('&', "&amp;").replace('<', "&lt;");
+        match (said.parse::<chrono::NaiveDate>(), said.parse::<f64>()) {
+            _ if said.is_empty() => r#"<table:table-cell/>"#.to_owned(),
+            (Ok(day), _) => format!(
+                r#"<table:table-cell office:value-type="date" office:date-value="{day}"><text:p>on a day</text:p></table:table-cell>"#
+            ),
+            (_, Ok(number)) => format!(
+                r#"<table:table-cell office:value-type="float" office:value="{number}"><text:p>about</text:p></table:table-cell>"#
+            ),
+            _ => format!(
+                r#"<table:table-cell office:value-type="string"><office:annotation><text:p>a note</text:p></office:annotation><text:p>{text}</text:p></table:table-cell>"#
+            ),
+        }
+    };
+    let row = |row: &Vec<String>| {
+        let rest = r#"<table:table-cell table:number-columns-repeated="16370"/>"#;
+        format!("<table:table-row>{}{rest}</table:table-row>", row.iter().map(cell).collect::<String>())
+    };
+    rows.iter().map(row).collect()
+}
+
+const BLANK_ROWS: &str = r#"<table:table-row table:number-rows-repeated="1048500"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>"#;
+
+#[test]
+fn an_open_document_names_its_rows_and_repeats_them() {
+    let rows = sheet();
+    let header = open_rows(&rows[..1]);
+    let one =
+        open_rows(&rows[1..2]).replacen("<table:table-row>", r#"<table:table-row table:number-rows-repeated="3">"#, 1);
+    let blank = r#"<table:table-row table:number-rows-repeated="5"><table:table-cell/></table:table-row>"#;
+    let wrong = open_rows(&[rows[2]
+        .iter()
+        .map(|field| if field.is_empty() { field.clone() } else { "much".to_owned() })
+        .collect()]);
+    let (reports, _) = taken(&open_document(&[("Usage", format!("{header}{one}{blank}{wrong}{BLANK_ROWS}"))]));
+    assert_eq!((reports[0].rows, reports[0].problems[0].line), (4, 10), "{reports:?}");
+}
+
+#[test]
+fn an_open_document_that_is_more_than_it_says_is_refused() {
+    let cell = |repeats: &str, text: &str| {
+        format!(r#"<table:table-cell {repeats} office:value-type="string"><text:p>{text}</text:p></table:table-cell>"#)
+    };
+    let (long, header) = ("x".repeat(2 << 20), open_rows(&sheet()[..1]));
+    let far = format!(
+        r#"<table:table-row table:number-rows-repeated="4000000000"/><table:table-row>{}</table:table-row>"#,
+        cell("", "x")
+    );
+    let wide = cell(r#"table:number-columns-repeated="4000000000""#, &"y".repeat(4_000));
+    let many = format!(r#"<table:table-row table:number-rows-repeated="1000000">{wide}</table:table-row>"#);
+    for rows in [far, cell("", &long), format!("{header}{many}"), format!("<table:table-row>{}", cell("", "&what;"))] {
+        let bytes = open_document(&[("Usage", rows)]);
+        let refused = read(&bytes).expect_err("too much").to_string();
+        assert!(
+            ["damaged", "a hundred times", "1 MiB", "1,048,576 rows"].iter().any(|word| refused.contains(word)),
+            "{refused}"
+        );
+    }
+}
+
 fn sheet() -> Vec<Vec<String>> {
     std::iter::once(titles()).chain(rows()).collect()
 }
@@ -139,8 +216,10 @@ fn what_is_in_a_container_says_the_same_as_the_plain_file() {
         ("zip with folders", zipped(&[("__MACOSX/x", b"\0\0"), ("reports/azure-usage.csv", plain.as_bytes())])),
         ("xlsx", inner.clone()),
         ("xlsx with texts in place", workbook(&[("Usage", sheet())], false)),
-        ("xlsx with lines above", workbook(&[("Usage", titled)], true)),
+        ("xlsx with lines above", workbook(&[("Usage", titled.clone())], true)),
         ("xlsx in a zip", zipped(&[("usage.xlsx", &inner)])),
+        ("ods", open_document(&[("Usage", open_rows(&sheet()) + BLANK_ROWS)])),
+        ("ods with lines above", open_document(&[("Usage", open_rows(&titled))])),
     ] {
         let (reports, book) = taken(&bytes);
         assert_eq!(sums(&book), SUM, "{what}");
@@ -247,7 +326,7 @@ properties! {
 
     #[test]
     fn no_bytes_make_a_container_panic(
-        of in 0..4_usize,
+        of in 0..5_usize,
         cuts in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
         end in any::<prop::sample::Index>(),
         is_cut in any::<bool>(),
@@ -256,6 +335,7 @@ properties! {
             0 => workbook(&[("Usage", sheet())], true),
             1 => zipped(&[("azure-usage.csv", plain().as_bytes())]),
             2 => gzipped(plain().as_bytes()),
+            3 => open_document(&[("Usage", open_rows(&sheet()))]),
             _ => br#"[{"tenantId":"x","id":[1,{"a":null}],"value":{"items":[1.5,true]}}]"#.to_vec(),
         };
         for (at, byte) in cuts {

@@ -4,6 +4,7 @@
 //! container says that it unpacks to is held against its own size before anything is unpacked, and what it really unpacks to
 //! is counted as it comes. Nothing here knows a kind of report.
 
+mod ods;
 mod sheet;
 mod workbook;
 
@@ -123,8 +124,12 @@ fn archive<R: Read + Seek>(
         let beside = sizes.iter().filter(|(name, ..)| !name.to_lowercase().starts_with("xl/worksheets/"));
         return workbook::read(archive, beside.map(|(_, size, _)| size).sum(), budget, take);
     }
-    if has("xl/workbook.bin") || has("content.xml") {
+    if has("xl/workbook.bin") {
         return Err(ImportError::Workbook);
+    }
+    if let (true, Some(place)) = (has("mimetype"), sizes.iter().position(|(name, ..)| name == "content.xml")) {
+        let content = Counted { inner: archive.by_index(place).map_err(damaged)?, budget: budget.clone() };
+        return ods::read(content, budget, take);
     }
     let is_file = |(_, (name, _, is_dir)): &(usize, &(String, u64, bool))| !is_dir && !name.starts_with("__MACOSX/");
     for (place, (name, size, _)) in sizes.iter().enumerate().filter(is_file) {

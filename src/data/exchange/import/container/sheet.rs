@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 /// How many columns a line has at most; a report has fewer than a hundred.
-const COLUMNS: u32 = 512;
+pub const COLUMNS: u32 = 512;
 /// How much text is made at a time.
 const PIECE: usize = 64 * 1024;
 

@@ -67,7 +67,7 @@ fn say(value: &DataRef<'_>, text: &mut String) {
 }
 
 /// A number to a millionth, which is what amounts are kept to.
-fn say_number(number: f64, text: &mut String) -> std::fmt::Result {
+pub fn say_number(number: f64, text: &mut String) -> std::fmt::Result {
     write!(text, "{number:.6}")?;
     let digits = text.trim_end_matches('0').trim_end_matches('.').len();
     text.truncate(digits);
