@@ -29,6 +29,8 @@ pub enum BookTask {
     Export(String),
     /// Write a mail to a file that mail programs open as a draft.
     Mail(String, Box<Mail>),
+    /// Write lines of cells to a file, and whether one that is there is replaced.
+    Lines(String, Arc<[Vec<String>]>, bool),
     /// Make the change that a wizard or a form comes to.
     Record(Box<Recording>),
     /// Snooze a todo, or end that.
@@ -65,6 +67,7 @@ impl BookTask {
             BookTask::Demonstration => "opening the demonstration",
             BookTask::Export(_) => "exporting",
             BookTask::Mail(..) => "writing the mail",
+            BookTask::Lines(..) => "writing the file",
             BookTask::Record(_) => "recording",
             BookTask::Snooze(_) => "noting what waits",
         }
@@ -76,8 +79,10 @@ pub enum Done {
     Previewed(Arc<Preview>),
     /// The book as it is now; and of undo and redo, what it was that was taken back or made again.
     Changed(OpenedBook, Option<String>),
-    /// The book is written to the file.
+    /// The file is written.
     Exported,
+    /// There is a file of that name, and nothing was written.
+    Exists,
     /// What is put off now.
     Snoozed(Arc<Vec<Snooze>>),
 }

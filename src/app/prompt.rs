@@ -19,6 +19,8 @@ pub enum Purpose {
     },
     /// The file to keep the mail of a wizard's step in.
     Mail,
+    /// The file to write a list to as it is shown.
+    View(TableId),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,6 +98,11 @@ impl Prompt {
                 "one or several, apart by blanks; quotes around a name with blanks; Tab completes",
             ),
             Purpose::Export { .. } => ("Export the book", "File", "a new file; Tab completes its folder"),
+            Purpose::View(_) => (
+                "Save this view to a file",
+                "File",
+                "such as view.tsv, or .csv or .xlsx for a spreadsheet; Tab completes its folder",
+            ),
             Purpose::Mail => (
                 "Keep the mail as a file",
                 "File",

@@ -100,7 +100,7 @@ impl Route {
             Pane::Overview => Arrangement::Overview,
             Pane::Designations if self.view == TableId::Plan => Arrangement::Ledger(self.view),
             Pane::Designations => Arrangement::Designation,
-            Pane::Activity if self.view != TableId::Sources => Arrangement::Activity,
+            Pane::Activity if self.view == TableId::Log => Arrangement::Activity,
             Pane::Certifications if self.view == TableId::Matrix => Arrangement::Matrix,
             _ => Arrangement::Ledger(self.view),
         }

@@ -59,6 +59,7 @@ impl AppState {
             sort: sorted,
             wizard: self.wizard.as_ref(),
             in_wizard: self.route.in_wizard,
+            messages: &self.messages,
             windows: &self.windows,
             commands: Some(commands),
         }

@@ -12,9 +12,9 @@ use super::geometry::Geometry;
 use super::keymap::Keymap;
 use super::route::{Pane, Route};
 use super::table::{TableId, Tables};
-use super::view_model::Message;
+use super::view_model::{Message, PastMessage};
 use super::window::Window;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use laurels_core::book::{Book, MetricId};
 use laurels_core::book_index::BookIndex;
 use laurels_core::change::Revision;
@@ -68,6 +68,8 @@ pub struct AppState {
     pub keymap: Keymap,
     /// Today's date, as of the last action.
     pub today: NaiveDate,
+    /// The time of day, as of the last action.
+    pub time: NaiveTime,
     /// The time since the start, as of the last action.
     pub now: Duration,
     /// The as-of date chosen; `None` follows today.
@@ -140,6 +142,8 @@ pub struct AppState {
     /// The windows over the pane, the front one last.
     pub windows: Vec<Window>,
     pub message: Option<Message>,
+    /// What was said in this session, the oldest first.
+    pub messages: Vec<PastMessage>,
     /// What the last frame showed where.
     pub geometry: Geometry,
     /// What is to be done outside, until `update` hands it out.

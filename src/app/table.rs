@@ -138,6 +138,7 @@ impl TableId {
             TableId::Wizards => "All wizards",
             TableId::Log => "Changes",
             TableId::Sources => "Reports",
+            TableId::Messages => "Messages",
             _ => "",
         }
     }

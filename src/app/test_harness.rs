@@ -58,7 +58,7 @@ impl TestHarness {
     }
 
     pub fn with(settings: Settings, keymap: Keymap) -> TestHarness {
-        let env = Env { today: day(2026, 11, 22), now: Duration::ZERO };
+        let env = Env { today: day(2026, 11, 22), time: Default::default(), now: Duration::ZERO };
         let state = AppState::new(settings, keymap, env.today);
         TestHarness { state, env, effects: Vec::new(), recorder: Recorder::default(), room: (13, 78) }
     }

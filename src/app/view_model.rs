@@ -2,6 +2,7 @@
 
 use crate::intent::Intent;
 use crate::table::TableId;
+use chrono::NaiveTime;
 use laurels_core::book::Description;
 use laurels_core::text::clean;
 use std::borrow::Cow;
@@ -421,4 +422,14 @@ pub struct Message {
     pub tone: Tone,
     /// When it goes, as [`Env::now`](crate::env::Env::now).
     pub until: Duration,
+}
+
+/// A message of this session, to be read again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastMessage {
+    /// How many there were before it.
+    pub number: usize,
+    pub at: NaiveTime,
+    pub text: String,
+    pub tone: Tone,
 }

@@ -24,7 +24,8 @@ impl Clock {
     }
 
     pub(super) fn env(&self) -> Env {
-        Env { today: Local::now().date_naive(), now: self.start.elapsed() }
+        let here = Local::now();
+        Env { today: here.date_naive(), time: here.time(), now: self.start.elapsed() }
     }
 
     /// When time alone changes something: one of the state's own deadlines, or midnight.

@@ -25,6 +25,7 @@ use laurels_core::opened::Opened;
 use laurels_core::text::clean;
 use laurels_core::todo::{Snooze, SnoozeCommand};
 use laurels_core::wizard::DraftCommand;
+use laurels_data::exchange::private_file::Existing;
 use laurels_data::service::{BookService, ServiceError};
 
 /// Ways to the workers. They end when this is dropped.
@@ -226,6 +227,13 @@ fn carry_out(
         }
         BookTask::Mail(file, mail) => return service.write_mail(&mail, &paths::typed(&file)).map(|()| Done::Exported),
         BookTask::Export(file) => return service.export(&paths::typed(&file)).map(|()| Done::Exported),
+        BookTask::Lines(file, lines, replaces) => {
+            let existing = if replaces { Existing::Replace } else { Existing::Keep };
+            return match service.write_lines(&lines, &paths::typed(&file), existing) {
+                Err(ServiceError::Exists(_)) => Ok(Done::Exists),
+                written => written.map(|()| Done::Exported),
+            };
+        }
         BookTask::Snooze(command) => return snooze(service, command).map(|all| Done::Snoozed(Arc::new(all))),
         BookTask::Import(_) => drop(service.import(on_progress)?),
         BookTask::Undo => what = Some(service.undo(on_progress)?),

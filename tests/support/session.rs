@@ -84,7 +84,8 @@ impl Session {
     fn answer(&mut self, action: Action) {
         let mut actions = vec![action];
         while let Some(action) = actions.pop() {
-            let effects = update(&mut self.state, action, &Env { today: self.today, now: self.now });
+            let effects =
+                update(&mut self.state, action, &Env { today: self.today, time: Default::default(), now: self.now });
             actions.extend(effects.into_iter().filter_map(|effect| match effect {
                 Effect::Compute(ask) => Some(Action::Answered(ask.answer())),
                 Effect::History(of) => Some(Action::HistoryAnswer(self.history_answer(of))),

@@ -14,7 +14,7 @@ use crate::selection;
 use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Tone};
-use crate::window::Window;
+use crate::window::{Confirm, Window};
 use laurels_core::change::{Change, Edit};
 use laurels_core::import_report::{Preview, Progress};
 use laurels_core::opened::OpenedBook;
@@ -50,9 +50,15 @@ pub(super) fn take_paths(state: &mut AppState) {
     let Some((purpose, paths)) = paths_in_front(state) else { return };
     let fault = match (purpose, paths.as_slice()) {
         (_, []) => "name a file; Tab completes the path",
-        (Purpose::Export { .. } | Purpose::Mail, [_, _, ..]) => "name one file; put quotes around a name with blanks",
+        (Purpose::Export { .. } | Purpose::Mail | Purpose::View(_), [_, _, ..]) => {
+            "name one file; put quotes around a name with blanks"
+        }
         _ if free.is_err() => free.err().map_or("", |Reason(why)| why),
         (Purpose::Import, _) => return start(state, BookTask::Preview(paths)),
+        (Purpose::View(list), [path]) => {
+            let lines = clipboard::lines(state, list).into();
+            return start(state, BookTask::Lines(path.clone(), lines, false));
+        }
         (Purpose::Mail, [path]) => return clipboard::keep_mail(state, path.clone()),
         (Purpose::Export { .. }, [path]) => return start(state, BookTask::Export(path.clone())),
     };
@@ -127,6 +133,17 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>) {
             prompts::close_ask(state);
             show_message(state, Tone::Good, "the mail is in the file; open it in your mail program, read it, send it");
         }
+        (BookTask::Lines(path, ..), Ok(Done::Exported)) => {
+            prompts::close_ask(state);
+            show_message(state, Tone::Good, &format!("saved to {path}"));
+        }
+        (BookTask::Lines(path, lines, _), Ok(Done::Exists)) => {
+            // Nobody is asked who has left the line that names the file.
+            if paths_in_front(state).is_some() {
+                confirming::ask(state, Confirm::Replace(BookTask::Lines(path.clone(), lines, true), path));
+            }
+        }
+        (_, Ok(Done::Exists)) => {}
         (_, Ok(Done::Exported)) => take_export(state),
         (task, Ok(Done::Snoozed(snoozes))) => {
             snoozing::take_snoozes(state, snoozes);
@@ -138,7 +155,8 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>) {
 
 /// Says why nothing came of a task: below the line that named the files where it still stands, else as a message.
 fn fail(state: &mut AppState, task: &BookTask, why: &str, stopped: bool) {
-    let names_files = matches!(task, BookTask::Preview(_) | BookTask::Export(_) | BookTask::Mail(..));
+    let names_files =
+        matches!(task, BookTask::Preview(_) | BookTask::Export(_) | BookTask::Mail(..) | BookTask::Lines(..));
     match names_files && paths_in_front(state).is_some() {
         true => prompts::complain(state, why),
         false => show_message(state, if stopped { Tone::Warn } else { Tone::Bad }, why),

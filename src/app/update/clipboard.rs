@@ -8,11 +8,11 @@ use crate::book_task::BookTask;
 use crate::effect::Effect;
 use crate::form::FieldKind;
 use crate::intent::Target;
-use crate::prompt::{Choice, Prompt, PromptSubject};
+use crate::prompt::{Choice, Prompt, PromptSubject, Purpose};
 use crate::selection;
 use crate::state::AppState;
 use crate::table::TableId;
-use crate::view::{self, Cell, Row, Tone};
+use crate::view::{self, Cell, Row, Tone, words};
 use crate::window::Window;
 use laurels_core::change::LedgerRecord;
 
@@ -38,8 +38,14 @@ pub fn copy(state: &mut AppState) {
 
 /// Sends what was chosen; the whole view is put together only now.
 pub(super) fn copy_chosen(state: &mut AppState, list: TableId, chosen: String) {
-    let text = if chosen == VIEW { tsv(state, list) } else { chosen };
-    send(state, text)
+    match chosen.as_str() {
+        VIEW => {
+            let lines = lines(state, list).into_iter().map(|line| line.join("\t").trim().to_owned());
+            send(state, lines.collect::<Vec<_>>().join("\n"))
+        }
+        FILE => book_tasks::ask_path(state, Purpose::View(list)),
+        _ => send(state, chosen),
+    }
 }
 
 fn send(state: &mut AppState, text: String) {
@@ -50,6 +56,8 @@ fn send(state: &mut AppState, text: String) {
 
 /// Stands for the whole view among what may be copied: no text of a row has a control character.
 const VIEW: &str = "\t";
+/// The same into a file.
+const FILE: &str = "\t\t";
 
 /// What there is to copy at the selected row of a list: ids, the command that explains it, the row, the view.
 fn copies(state: &AppState, list: TableId) -> Vec<Choice> {
@@ -64,11 +72,16 @@ fn copies(state: &AppState, list: TableId) -> Vec<Choice> {
         Target::Customer(_) | Target::Person(_) | Target::Plan(_) => None,
     });
     let row = cells_of(&view::row(&subject, list, place));
-    let kept = if list == TableId::Page { Vec::new() } else { vec![("This view as a table", VIEW.to_owned())] };
+    let kept = if list == TableId::Page {
+        Vec::new()
+    } else {
+        vec![("This view as a table", VIEW.to_owned()), ("This view to a file", FILE.to_owned())]
+    };
     let command = command.map(|command| ("Command", command));
     let all = ids.chain(command).chain((!row.is_empty()).then_some(("Row as a table", row))).chain(kept);
     let choice = |(name, value): (&str, String)| {
-        let more = if value == VIEW { format!("{} rows", state.tables.get(list).order.len()) } else { value.clone() };
+        let rows = || words::count(state.tables.get(list).order.len(), "row", "rows");
+        let more = if [VIEW, FILE].contains(&value.as_str()) { rows() } else { value.clone() };
         Choice { name: name.to_owned(), more, value }
     };
     all.map(choice).collect()
@@ -98,12 +111,13 @@ fn cells_of(row: &Row) -> String {
 }
 
 /// A list as it is filtered and sorted, a line a row, the titles of its columns first.
-fn tsv(state: &AppState, list: TableId) -> String {
+pub(super) fn lines(state: &AppState, list: TableId) -> Vec<Vec<String>> {
     let subject = state.subject();
     let columns = view::columns(&subject, list);
-    let titles: Vec<&str> = columns.iter().map(|column| column.title.as_ref()).collect();
+    let titles = columns.iter().map(|column| column.title.to_string()).collect();
     let rows = view::cells(&subject, list, &state.tables.get(list).order);
-    std::iter::once(titles.join("\t")).chain(rows.iter().map(cells_of)).collect::<Vec<_>>().join("\n")
+    let cells = |row: &Row| row.cells.iter().map(|cell| cell.as_text().to_owned()).collect();
+    std::iter::once(titles).chain(rows.iter().map(cells)).collect()
 }
 
 /// What the selected line of a wizard's page is to be copied for; where that is words only, the page's first command or

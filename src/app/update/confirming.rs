@@ -34,7 +34,7 @@ pub fn confirm(state: &mut AppState) {
         Window::Preview(preview, _) => book_tasks::import(state, Arc::clone(&preview)),
         Window::Confirm(Confirm::Discard(ticket)) => wizard::discard(state, ticket),
         Window::Confirm(Confirm::Delete(records)) => removing::delete(state, records),
-        Window::Confirm(Confirm::Revert(task, _)) => book_tasks::start(state, task),
+        Window::Confirm(Confirm::Revert(task, _) | Confirm::Replace(task, _)) => book_tasks::start(state, task),
         Window::Confirm(Confirm::Record(recording, _)) => rule_dialog::check(state, *recording),
         Window::Confirm(Confirm::Leave) => {
             if let Some(form) = state.windows.pop() {

@@ -37,9 +37,9 @@ use super::geometry::Geometry;
 use super::key::Key;
 use super::route::{Pane, Route};
 use super::state::AppState;
-use super::table::TableState;
+use super::table::{TableId, TableState};
 use super::view::Tone;
-use super::view_model::Message;
+use super::view_model::{Message, PastMessage};
 use super::window::Window;
 use laurels_core::opened::OpenedBook;
 use laurels_core::scoring::Scorecard;
@@ -47,7 +47,11 @@ use laurels_core::text;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// How long a short message stays; a longer one as long as it takes to read.
 const MESSAGE_STAYS: Duration = Duration::from_secs(6);
+const READING: Duration = Duration::from_millis(60);
+/// Messages that can be read again.
+const MOST_MESSAGES: usize = 500;
 
 /// Changes the state by what happened and returns what is to be done outside.
 pub fn update(state: &mut AppState, action: Action, env: &Env) -> Vec<Effect> {
@@ -116,7 +120,7 @@ fn take_geometry(state: &mut AppState, mut geometry: Geometry) {
 
 /// Lets messages go, selections come to rest, questions be seen and the day change.
 fn pass_time(state: &mut AppState, env: &Env) {
-    state.now = env.now;
+    (state.now, state.time) = (env.now, env.time);
     if state.message.as_ref().is_some_and(|m| m.until <= state.now) {
         state.message = None;
         state.touch();
@@ -163,8 +167,22 @@ fn is_free(state: &mut AppState) -> bool {
 /// Says something for a while.
 fn show_message(state: &mut AppState, tone: Tone, text: &str) {
     let text = text::clean(text).into_owned();
-    state.message = Some(Message { text, tone, until: state.now + MESSAGE_STAYS });
+    let letters = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+    let stays = MESSAGE_STAYS.max(READING.saturating_mul(letters));
+    note_message(state, tone, &text);
+    state.message = Some(Message { text, tone, until: state.now + stays });
     state.touch();
+}
+
+/// Keeps a message to be read again; one that is said twice in a row once, with the time of the second.
+fn note_message(state: &mut AppState, tone: Tone, text: &str) {
+    let again = state.messages.pop_if(|last| last.text == text).map(|last| last.number);
+    let number = again.unwrap_or_else(|| state.messages.last().map_or(0, |last| last.number + 1));
+    state.messages.push(PastMessage { number, at: state.time, text: text.to_owned(), tone });
+    state.messages.drain(..state.messages.len().saturating_sub(MOST_MESSAGES));
+    if state.route.view == TableId::Messages {
+        state.renew_lists();
+    }
 }
 
 /// Opens every question again, because the book, the date or the rules changed.

@@ -3,12 +3,15 @@
 mod replay;
 
 use super::*;
+use crate::arrangement::Arrangement;
+use crate::book_task::{BookTask, Done};
 use crate::command::{self, Context};
 use crate::route::Pane;
 use crate::state::Settings;
 use crate::table::TableId;
 use crate::test_harness::{SPELLINGS, TestHarness, book, day, loaded};
 use crate::view::Row;
+use chrono::NaiveTime;
 use laurels_core::book::{DesignationId, MetricId};
 use laurels_core::opened::OpenedBook;
 use std::collections::BTreeSet;
@@ -178,7 +181,7 @@ fn what_can_be_copied_is_asked_for() {
     let mut harness = TestHarness::ready();
     harness.press("2 ] y");
     let names = harness.names(TableId::Options);
-    assert_eq!(names, ["ID", "Row as a table", "This view as a table"]);
+    assert_eq!(names, ["ID", "Row as a table", "This view as a table", "This view to a file"]);
     harness.press("v i e w enter");
     let copied = harness.effects.iter().rev().find_map(|effect| match effect {
         Effect::Copy(text) => Some(text.clone()),
@@ -191,6 +194,60 @@ fn what_can_be_copied_is_asked_for() {
     );
     harness.press("y enter");
     assert!(matches!(harness.effects.last(), Some(Effect::Copy(id)) if id == "c0"), "{:?}", harness.effects.last());
+}
+
+#[test]
+fn a_view_is_saved_to_a_file_that_replaces_another_only_after_a_yes() {
+    let mut harness = TestHarness::ready();
+    harness.press("2 ] / n o r t h enter y").type_text("file").press("enter");
+    harness.type_text("view.csv").press("enter");
+    let written = |harness: &TestHarness| match harness.effects.last() {
+        Some(Effect::Keep(BookTask::Lines(path, lines, replaces))) => (path.clone(), lines.to_vec(), *replaces),
+        other => panic!("{other:?}"),
+    };
+    let (path, lines, replaces) = written(&harness);
+    assert_eq!((path.as_str(), lines.len(), replaces), ("view.csv", 2, false), "as it is filtered");
+    assert_eq!((lines[0][0].as_str(), lines[1][0].as_str()), ("Customer", "Northwind"));
+    harness.act(Action::Finished(Ok(Done::Exists)));
+    let title = harness.state.windows.last().map(|window| window.title().into_owned());
+    assert_eq!(title.as_deref(), Some("Replace view.csv?"));
+    harness.press("esc");
+    assert!(harness.state.windows.last().is_some_and(|window| window.input().is_some()), "back at the file's name");
+    harness.press("enter").act(Action::Finished(Ok(Done::Exists))).yes();
+    assert_eq!(written(&harness), (path, lines, true));
+    harness.act(Action::Finished(Ok(Done::Exported)));
+    let said = harness.state.message.as_ref().map(|message| message.text.as_str());
+    assert_eq!((harness.state.windows.len(), said), (0, Some("saved to view.csv")));
+}
+
+#[test]
+fn messages_can_be_read_again() {
+    let mut harness = TestHarness::ready();
+    harness.env.time = NaiveTime::from_hms_opt(9, 5, 7).expect("a time");
+    harness.act(Action::Warn("the first".into())).act(Action::Warn("again".into())).act(Action::Warn("again".into()));
+    harness.press("6 [");
+    assert_eq!(harness.state.arrangement(), Arrangement::Ledger(TableId::Messages));
+    let rows = harness.table(TableId::Messages).rows;
+    let said: Vec<&str> = rows.iter().map(|row| row.cells[1].as_text()).collect();
+    assert_eq!(said, ["again", "the first"], "the newest first, once where it was repeated");
+    assert_eq!(rows[0].cells[0].as_text(), "09:05:07");
+    harness.press("j");
+    harness.act(Action::Warn("a third".into()));
+    assert_eq!(harness.table(TableId::Messages).total, 3, "a new one shows at once");
+    assert_eq!(harness.selected(TableId::Messages), "0", "the selection stays");
+    harness.press("]");
+    assert_eq!((harness.state.route.view, harness.state.route.designation), (TableId::Log, DesignationId::ALL[0]));
+}
+
+#[test]
+fn a_longer_message_stays_longer() {
+    let mut harness = TestHarness::ready();
+    let stays = |harness: &mut TestHarness, text: &str| {
+        harness.act(Action::Warn(text.into()));
+        harness.state.message.as_ref().expect("a message").until - harness.env.now
+    };
+    assert_eq!(stays(&mut harness, "short"), MESSAGE_STAYS);
+    assert!(stays(&mut harness, &"long ".repeat(60)) > MESSAGE_STAYS * 2);
 }
 
 #[test]

@@ -1,10 +1,10 @@
-//! Pane 6: scores of the past.
+//! Pane 6: scores of the past, and the messages of this session.
 
 use super::ledger::{date_cell, empty};
 use super::list::{LIST, List, Rows, Target};
 use super::overview;
 use super::subject::Subject;
-use crate::view_model::{Cell, Column, Gauge, Mark, Tone};
+use crate::view_model::{Cell, Column, Detail, Gauge, Mark, PastMessage, Row, Tone};
 use laurels_core::book::description;
 use laurels_core::book::{Basis, Snapshot};
 
@@ -36,6 +36,33 @@ pub(super) const SNAPSHOTS: List = List {
     empty: |subject| empty(subject, "No past scores yet: laurels saves one each day you open it."),
     ..LIST
 };
+
+/// What was said, the newest first.
+pub(super) const MESSAGES: List = List {
+    columns: &[Column::words("Time", 8, 8, 0), Column::sentences("Message", 40, 0)],
+    title: |_| "Messages".to_owned(),
+    len: |subject| subject.options.messages.len(),
+    rows: Rows::Few(|subject, place| {
+        let message = message(subject, place)?;
+        let cells = vec![
+            Cell::text(message.at.format("%H:%M:%S").to_string()).tone(Tone::Dim),
+            Cell::text(&message.text).tone(message.tone),
+        ];
+        Some(Row { key: message.number.to_string(), cells })
+    }),
+    empty: |_| "No messages in this session yet.".to_owned(),
+    detail: |subject, place| {
+        let message = message(subject, place)?;
+        let mut detail = Detail::of(&format!("Message of {}", message.at.format("%H:%M:%S")));
+        detail.add("", &message.text, message.tone);
+        Some(detail)
+    },
+    ..LIST
+};
+
+fn message<'a>(subject: &Subject<'a>, place: usize) -> Option<&'a PastMessage> {
+    subject.options.messages.iter().rev().nth(place)
+}
 
 fn snapshot_cell(subject: &Subject<'_>, snapshot: &Snapshot, column: usize) -> Option<Cell> {
     let points = snapshot.points.to_f64();

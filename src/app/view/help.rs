@@ -79,7 +79,7 @@ static OFFERED: LazyLock<Vec<&'static Command>> = LazyLock::new(|| {
 
 pub(super) const PALETTE: List = List {
     columns: &[
-        Column::words("What", 38, 38, 0),
+        Column::words("What", 38, 60, 0),
         Column::words("Kind", 12, 12, 1),
         Column::words("More", 40, Column::REST, 2),
     ],

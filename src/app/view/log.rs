@@ -17,7 +17,7 @@ pub(super) const LOG: List = List {
         Column::names("Moved", 14, 30, 2),
     ],
     sort: Some((0, false)),
-    title: |_| "What was changed".to_owned(),
+    title: |_| "Changes".to_owned(),
     len: |subject| subject.log.len(),
     rows: Rows::Many {
         key: |subject, place| Some(subject.log.get(place)?.number.to_string()),

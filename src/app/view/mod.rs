@@ -56,6 +56,8 @@ macro_rules! lists {
             Log = log::LOG [Titled Lasting] in Activity;
             /// Each report: where it comes from, what the book has of it, what is needed.
             Sources = sources::SOURCES [Titled Lasting] in Activity;
+            /// What was said in this session.
+            Messages = activity::MESSAGES [Titled] in Activity;
             /// What the log says of one of them, or of a record.
             History = history::HISTORY [Titled];
             Snapshots = activity::SNAPSHOTS [Titled Lasting];

@@ -125,6 +125,6 @@ pub fn done(subject: &Subject<'_>, task: &BookTask, what: &str) -> String {
             )
         }
         BookTask::Snooze(SnoozeCommand::End(_)) => "it is in the list again".to_owned(),
-        BookTask::Preview(_) | BookTask::Export(_) | BookTask::Mail(..) => String::new(),
+        BookTask::Preview(_) | BookTask::Export(_) | BookTask::Mail(..) | BookTask::Lines(..) => String::new(),
     }
 }

@@ -4,6 +4,7 @@ use crate::active_wizard::ActiveWizard;
 use crate::command::{Command, Reason};
 use crate::compute::{CustomerPoints, Explained, Results};
 use crate::keymap::Keymap;
+use crate::view_model::PastMessage;
 use crate::window::Window;
 use chrono::NaiveDate;
 use laurels_core::book::{Book, DesignationId, MetricId};
@@ -71,6 +72,8 @@ pub struct ViewOptions<'a> {
     pub wizard: Option<&'a ActiveWizard>,
     /// Whether the wizard is open on top of the pane.
     pub in_wizard: bool,
+    /// What was said in this session, the oldest first.
+    pub messages: &'a [PastMessage],
     /// The windows over the pane, the front one last.
     pub windows: &'a [Window],
     /// The commands to name in sentences; none where there is no keyboard.

@@ -2,7 +2,7 @@
 
 use crate::book_task::{BookTask, Recording};
 use laurels_core::change::LedgerRecord;
-use laurels_core::text::grouped;
+use laurels_core::text::{clean, grouped};
 use laurels_core::wizard::{Draft, Ticket};
 
 /// Something that wants a yes.
@@ -15,6 +15,8 @@ pub enum Confirm {
     Revert(BookTask, String),
     /// Making a change of this many records.
     Record(Box<Recording>, usize),
+    /// Writing over a file: the task and the file's name.
+    Replace(BookTask, String),
     Leave,
     /// Going on with the draft of the form below.
     Draft(Box<Draft>),
@@ -30,6 +32,7 @@ impl Confirm {
             Confirm::Discard(_) => "Throw this wizard away?".to_owned(),
             Confirm::Revert(_, title) => title.clone(),
             Confirm::Record(_, count) => format!("Change {} records?", grouped(&count.to_string())),
+            Confirm::Replace(_, file) => format!("Replace {}?", clean(file)),
             Confirm::Leave => "Leave this form?".to_owned(),
             Confirm::Draft(_) => "Continue your draft?".to_owned(),
         }
@@ -47,6 +50,7 @@ impl Confirm {
                 "Later changes stay. If one depends on this, nothing happens, and laurels names it. y goes ahead, Esc cancels."
             }
             Confirm::Record(..) => "They change together, and one undo takes all of it back. y saves, Esc goes back.",
+            Confirm::Replace(..) => "There is a file of this name. y replaces it, Esc keeps it.",
             Confirm::Leave => "What you typed is kept as a draft: open the form again to go on. y leaves, Esc stays.",
             Confirm::Draft(_) => "You left this form before saving it. y continues, Esc starts again.",
         }

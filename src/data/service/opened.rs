@@ -10,7 +10,7 @@ use super::session::Session;
 use super::{Backing, BookService, ServiceError, Source};
 use crate::exchange::mail_file::mail_file;
 use crate::exchange::private_file::{self, Existing};
-use crate::exchange::{dataset, demo};
+use crate::exchange::{dataset, demo, tables};
 use laurels_core::opened::{Opened, OpenedBook};
 use laurels_core::scoring::Scorecard;
 use laurels_core::wizard::Mail;
@@ -80,6 +80,14 @@ impl BookService {
     pub fn write_mail(&self, mail: &Mail, to: &Path) -> Result<(), ServiceError> {
         let bytes = mail_file(mail, Local::now().fixed_offset());
         written(to, private_file::write(to, Existing::Keep, |out| out.write_all(&bytes)))
+    }
+
+    /// Writes lines of cells to a file, as a table; whether an existing one is replaced is for the caller to say.
+    ///
+    /// # Errors
+    /// When the file exists and is not to be replaced, or cannot be written.
+    pub fn write_lines(&self, lines: &[Vec<String>], to: &Path, existing: Existing) -> Result<(), ServiceError> {
+        written(to, tables::export_lines(lines, to, existing))
     }
 
     /// Writes the book to a new file.

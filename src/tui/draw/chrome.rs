@@ -159,12 +159,17 @@ pub fn sentence(model: &Notice, skin: &Skin, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// What is said above the footer; what is too long for the line takes the one above it, too.
+/// Lines that a message may take.
+const MOST_LINES: u16 = 5;
+
+/// What is said above the footer; what is too long for the line takes those above it, too.
 pub fn message(model: &Notice, skin: &Skin, area: Rect, buf: &mut Buffer) {
-    if columns(&model.text) + 2 <= usize::from(area.width) || area.y == 0 {
+    let lines = wrap(&model.text, usize::from(area.width.saturating_sub(2))).len();
+    let more = u16::try_from(lines).unwrap_or(u16::MAX).min(MOST_LINES).saturating_sub(1).min(area.y);
+    if more == 0 {
         return notice(model, skin, area, buf);
     }
-    let area = Rect { y: area.y - 1, height: area.height + 1, ..area };
+    let area = Rect { y: area.y - more, height: area.height + more, ..area };
     Clear.render(area, buf);
     buf.set_style(area, skin.theme.text);
     sentence(model, skin, area, buf);
@@ -282,14 +287,14 @@ mod tests {
     }
 
     #[test]
-    fn a_message_that_is_too_long_takes_the_line_above_it() {
-        let mut buf = Buffer::filled(Rect::new(0, 0, 20, 3), ratatui::buffer::Cell::new("#"));
+    fn a_message_that_is_too_long_takes_the_lines_above_it() {
+        let mut buf = Buffer::filled(Rect::new(0, 0, 20, 4), ratatui::buffer::Cell::new("#"));
         let notice = |text: &str| Notice { text: text.into(), tone: Tone::Warn };
-        message(&notice("it is too long for a line of this width"), &Skin::default(), Rect::new(0, 2, 20, 1), &mut buf);
+        message(&notice("it is too long for a line of this width"), &Skin::default(), Rect::new(0, 3, 20, 1), &mut buf);
         let line = |y: u16| (0..20).map(|x| buf[(x, y)].symbol()).collect::<String>();
         assert_eq!(
-            (line(0), line(1).trim(), line(2).trim()),
-            ("#".repeat(20), "it is too long for", "a line of this…")
+            [&line(0), line(1).trim(), line(2).trim(), line(3).trim()],
+            ["#".repeat(20).as_str(), "it is too long for", "a line of this", "width"]
         );
     }
 }

@@ -73,7 +73,7 @@ mod tests {
 
     /// Presses a key and draws what came of it; the widths of the palette, where this frame measured them.
     fn press(state: &mut AppState, key: &str) -> Option<Vec<u16>> {
-        let env = Env { today: Default::default(), now: Duration::ZERO };
+        let env = Env { today: Default::default(), time: Default::default(), now: Duration::ZERO };
         update(state, Action::Key(key.parse().expect("a key")), &env);
         let mut terminal = Terminal::new(TestBackend::new(100, 30)).expect("a terminal in memory");
         let mut drawn = Geometry::default();

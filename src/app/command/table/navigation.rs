@@ -18,10 +18,11 @@ pub(super) const COMMANDS: &[Command] = &[
     command(Going, "go.wizards", "Wizards: what to fix", &["5"], Intent::Go(Pane::Wizards))
         .help("Everything that can be fixed, with the wizard that does it and the points it would give."),
     command(Going, "go.activity", "Activity: what happened", &["6"], Intent::Go(Pane::Activity))
-        .help("Scores of the past."),
+        .help("Scores of the past, who changed what, and the messages of this session."),
     command(Going, "view.next", "Next view of the pane", &["]"], Intent::NextView)
         .hint(50, "view")
-        .help("The pane's next list; in pane 3 the next designation."),
-    command(Going, "view.previous", "Previous view of the pane", &["["], Intent::PreviousView)
-        .help("The pane's previous list; in pane 3 the previous designation."),
+        .help("The pane's next list; in pane 3 the next designation, in pane 6 the next chart and the messages."),
+    command(Going, "view.previous", "Previous view of the pane", &["["], Intent::PreviousView).help(
+        "The pane's previous list; in pane 3 the previous designation, in pane 6 the previous chart and the messages.",
+    ),
 ];

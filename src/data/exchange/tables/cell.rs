@@ -35,6 +35,16 @@ pub fn of(value: &Value) -> Cell {
     }
 }
 
+/// The cell of a text as it is shown.
+pub fn shown(text: &str) -> Cell {
+    let digits = text.strip_prefix('+').unwrap_or(text);
+    match text {
+        "" => Cell::Blank,
+        _ if Micro::parse(digits).is_some() => Cell::Number(digits.to_owned()),
+        _ => Cell::Text(guarded(text)),
+    }
+}
+
 /// Whether a text can stand in a line as it is, and does not read as JSON.
 fn is_plain(text: &str) -> bool {
     !text.chars().any(char::is_control) && matches!(escape_json(text), Cow::Borrowed(_)) && json(text).is_none()
@@ -72,6 +82,14 @@ pub fn unguarded(cell: &str) -> &str {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn a_figure_as_it_is_shown_is_a_number_and_a_formula_is_guarded() {
+        assert_eq!(["+28.0", "-4.5", "12"].map(|text| shown(text).text().to_owned()), ["28.0", "-4.5", "12"]);
+        assert!(matches!(shown("+28.0"), Cell::Number(_)));
+        assert_eq!(["=1+1", "-x", "Contoso"].map(|text| shown(text).text().to_owned()), ["'=1+1", "'-x", "Contoso"]);
+        assert_eq!(shown(""), Cell::Blank);
+    }
 
     #[test]
     fn no_cell_is_a_formula_and_each_gives_its_text_back() {

@@ -90,6 +90,30 @@ pub fn export(book: &Book, table: BookTable, format: TableFormat, file: &Path, e
     })
 }
 
+/// Exports lines as they are shown, the titles first, in the format that the file's name asks for, else with tabs. The file
+/// is private and complete or as it was before.
+///
+/// # Errors
+///
+/// As [`export`] does.
+pub fn export_lines(lines: &[Vec<String>], file: &Path, existing: Existing) -> io::Result<()> {
+    private_file::write(file, existing, |out| match TableFormat::of(file).unwrap_or(TableFormat::Tsv) {
+        TableFormat::Csv => write_lines(lines, delimited::Delimited::csv(out)?),
+        TableFormat::Tsv => write_lines(lines, delimited::Delimited::tsv(out)),
+        TableFormat::Xlsx => write_lines(lines, workbook::Sheet::new(out as &mut BufWriter<&File>, "view")?),
+    })
+}
+
+fn write_lines(lines: &[Vec<String>], mut rows: impl Rows) -> io::Result<()> {
+    let mut cells = Vec::new();
+    for line in lines {
+        cells.clear();
+        cells.extend(line.iter().map(|text| cell::shown(text)));
+        rows.row(&cells)?;
+    }
+    rows.finish()
+}
+
 /// Takes the rows of a table, the titles first.
 trait Rows {
     fn row(&mut self, cells: &[Cell]) -> io::Result<()>;
