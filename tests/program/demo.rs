@@ -167,7 +167,8 @@ fn for_each_list(mut at: impl FnMut(&Subject<'_>, TableId)) {
     let card = card();
     let metrics =
         || card.designations.iter().flat_map(|score| score.metrics.iter().map(|metric| (score.id, metric.id)));
-    let mut questions = vec![Query::Score, Query::Compare, Query::Advise, Query::Stakes, Query::Timeline];
+    let mut questions =
+        vec![Query::Score, Query::Compare, Query::Advise, Query::Stakes, Query::Timeline, Query::Sources];
     questions.extend(metrics().map(|(designation, metric)| Query::Explain(designation, metric)));
     questions.extend(inputs.book.customers.iter().map(|customer| Query::Customer(customer.id.clone())));
     for question in questions {
