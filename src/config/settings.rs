@@ -18,8 +18,8 @@ enum Takes {
     /// One of these words, by default the first.
     Word(&'static [&'static str], fn(&mut Config, &'static str)),
     Truth(bool, fn(&mut Config, bool)),
-    /// A number of days.
-    Days(u32, fn(&mut Config, u32)),
+    /// A number of days; by default the one that ships.
+    Days(fn(&mut Config, u32)),
     /// The effort of the action that the key names.
     Effort(f64),
     /// Keys of the dashboard by command.
@@ -28,12 +28,10 @@ enum Takes {
 
 use Takes::{Days, Effort, Keys, Text, Truth, Word};
 
-const HOUSE: TodoSettings = TodoSettings::DEFAULT;
-
 pub const SETTINGS: [Setting; 21] = [
     Setting { path: "rules", takes: Text("a rulebook's id or file, in quotes", None, |c, name| c.rules = Some(name)) },
     Setting { path: "rules_folder", takes: Text("a folder, in quotes", None, |c, name| c.rules_folder = Some(name)) },
-    Setting { path: "soon_days", takes: Days(HOUSE.soon, |c, days| c.days.soon = days) },
+    Setting { path: "soon_days", takes: Days(|c, days| c.days.soon = days) },
     Setting { path: "region_scroll", takes: Truth(true, |c, on| c.region_scroll = on) },
     Setting { path: "mouse", takes: Word(&["auto", "on", "off"], |c, word| c.mouse = word) },
     Setting { path: "display.ascii", takes: Truth(false, |c, on| c.display.ascii = on) },
@@ -42,10 +40,10 @@ pub const SETTINGS: [Setting; 21] = [
         path: "display.theme",
         takes: Text("a theme's name or file, in quotes", Some("auto"), |c, name| c.display.theme = name),
     },
-    Setting { path: "todo.verify_link_days", takes: Days(HOUSE.verify_link, |c, days| c.days.verify_link = days) },
-    Setting { path: "todo.ask_again_days", takes: Days(HOUSE.ask_again, |c, days| c.days.ask_again = days) },
-    Setting { path: "todo.subscription_days", takes: Days(HOUSE.subscription, |c, days| c.days.subscription = days) },
-    Setting { path: "todo.renewal_days", takes: Days(HOUSE.renewal, |c, days| c.days.renewal = days) },
+    Setting { path: "todo.verify_link_days", takes: Days(|c, days| c.days.verify_link = days) },
+    Setting { path: "todo.ask_again_days", takes: Days(|c, days| c.days.ask_again = days) },
+    Setting { path: "todo.subscription_days", takes: Days(|c, days| c.days.subscription = days) },
+    Setting { path: "todo.renewal_days", takes: Days(|c, days| c.days.renewal = days) },
     Setting { path: "keys", takes: Keys },
     Setting { path: "plan.cost.link-person", takes: Effort(0.5) },
     Setting { path: "plan.cost.renew", takes: Effort(0.5) },
@@ -62,7 +60,7 @@ impl Default for Config {
         let mut config = Config {
             rules: None,
             rules_folder: None,
-            days: HOUSE,
+            days: TodoSettings::default(),
             region_scroll: true,
             mouse: "",
             display: Display { ascii: false, color: "", theme: String::new() },
@@ -128,9 +126,11 @@ impl Takes {
             Truth(default, set) => {
                 set(config, table.and_then(|table| table.optional(key, "true or false", truth)).unwrap_or(*default));
             }
-            Days(default, set) => {
+            Days(set) => {
                 let expected = "a whole number of days from 0 to 3650";
-                set(config, table.and_then(|table| table.optional(key, expected, days)).unwrap_or(*default));
+                if let Some(days) = table.and_then(|table| table.optional(key, expected, days)) {
+                    set(config, days);
+                }
             }
             Effort(default) => {
                 let read = table.and_then(|table| table.optional(key, "a number from 0 to 1000000", effort));

@@ -7,9 +7,6 @@ use super::book::{Association, AssociationState, AssociationType, LogEntry};
 use super::rulebook::ClaimClocks;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-/// Days after which a customer who was asked is asked again, unless the house says otherwise: a courtesy.
-pub const ASK_AGAIN_DAYS: u32 = 14;
-
 /// What is to happen next with a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {

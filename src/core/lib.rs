@@ -41,5 +41,6 @@ pub mod states;
 pub mod summary;
 pub mod text;
 pub mod todo;
+pub mod todo_settings;
 pub mod toml_file;
 pub mod wizard;

@@ -2,6 +2,7 @@
 
 use crate::support::case::{self, Case};
 use crate::support::session::Session;
+use chrono::NaiveDate;
 use laurels_app::action::Action;
 use laurels_app::compute::{Next, TodoGroup};
 use laurels_app::intent::Intent;
@@ -10,8 +11,7 @@ use laurels_app::table::TableId;
 use laurels_core::opened::OpenedBook;
 use laurels_core::scoring::AsOf;
 use laurels_core::todo::{Occasion, Section, Todo, TodoKey, TodoKind, TodoSettings, Urgency, todo};
-use laurels_core::wizard::WizardRun;
-use laurels_core::wizard::{Draft, Ticket};
+use laurels_core::wizard::{self, Answers, Draft, Ticket, WizardContext, WizardRun};
 use ratatui::layout::Size;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -146,6 +146,43 @@ fn every_kind_has_its_own_case() {
     for (what, found) in [("comes out alone", alone), ("does not come out", missed), ("opens a wizard", opened)] {
         let missing: Vec<&str> = TodoKind::ALL.iter().filter(|k| !found.contains(k)).map(|k| k.word()).collect();
         assert_eq!(missing, [""; 0], "no case in which it {what}");
+    }
+}
+
+/// The wizard that asks a customer waits as long as the list does before it says to ask again.
+#[test]
+fn a_customer_is_asked_again_after_the_same_days_everywhere() {
+    let case: Case = toml::from_str(
+        r#"
+        name = "an owner who was asked on 16 November"
+        customers = ["contoso"]
+        subscriptions = ["s1 contoso azure licensing=ea"]
+        associations = ["a1 dpor contoso product=azure state=requested log=requested:2026-11-16"]
+        usage = ["contoso | azure/s1 | Storage | 2026-10 | acr=2000"]
+        "#,
+    )
+    .expect("a case");
+    let (book, rules) = (case.book(), case.rulebook());
+    let asked: NaiveDate = "2026-11-16".parse().expect("a day");
+    for ask_again in [TodoSettings::default().ask_again, 9] {
+        let days = TodoSettings { ask_again, ..TodoSettings::default() };
+        let todos = todo(Occasion { book: &book, rules, moment: case.moment(), days, drafts: &[] });
+        let decision = todos.iter().find(|todo| todo.kind == TodoKind::CustomerDecision).expect("it is listed");
+        assert_eq!(decision.due, asked + chrono::Days::new(ask_again.into()));
+        let context = WizardContext { days, ..WizardContext::new(&book, rules, case.moment().date) };
+        for id in ["dpor-azure", "dpor-m365"] {
+            let wizard = wizard::wizard(id).expect("it ships");
+            let run = WizardRun::begin(wizard, context, &Answers::from([("action".into(), "attach".into())]));
+            let known = run.known(wizard, context);
+            let step =
+                |id: &str| wizard::view(run.path(wizard, context).into_iter().find(|s| s.id == id).expect(id), &known);
+            assert_eq!(step("attach").waits_days, Some(ask_again), "{id}");
+            assert!(
+                step("request").time.contains(&format!("after {ask_again} days")),
+                "{id}: {}",
+                step("request").time
+            );
+        }
     }
 }
 

@@ -34,7 +34,7 @@ const WIDTH: usize = 76;
 fn for_every_branch(mut check: impl FnMut(&Wizard, &Branch, &Known<'_>)) {
     let (books, rules) = (books(), rules());
     for book in &books {
-        let context = WizardContext { book, rules: &rules, today: today() };
+        let context = WizardContext::new(book, &rules, today());
         for wizard in shipped() {
             for branch in branches::branches(wizard, context).iter().filter(|branch| branch.refused.is_none()) {
                 check(wizard, branch, &Known::of(wizard, context, &branch.answers));
@@ -84,7 +84,7 @@ fn every_step_is_reachable_and_every_path_ends_at_the_review() {
     for wizard in shipped() {
         let mut reached = BTreeSet::new();
         let mut met = BTreeSet::new();
-        for context in books.each_ref().map(|book| WizardContext { book, rules: &rules, today: today() }) {
+        for context in books.each_ref().map(|book| WizardContext::new(book, &rules, today())) {
             let branches = branches::branches(wizard, context);
             for branch in branches.iter().filter(|branch| branch.refused.is_none()) {
                 let place = format!("{} with {:?}", wizard.id, branch.answers);
@@ -276,7 +276,7 @@ const ACTIVITIES: [(&str, &str, &str, &str, &[&str]); 6] = [
 #[test]
 fn a_claim_has_exactly_one_activity_or_a_reason_for_none() {
     let (book, rules) = (book(&dataset(branches::PLAIN)), rules());
-    let context = WizardContext { book: &book, rules: &rules, today: today() };
+    let context = WizardContext::new(&book, &rules, today());
     let cpor = wizard("cpor").expect("it ships");
     let options = |field: &str| cpor.fields[field].options.iter().map(|o| o.value.as_str()).collect::<Vec<_>>();
     let mut seen = 0;
@@ -327,7 +327,7 @@ fn a_claim_has_exactly_one_activity_or_a_reason_for_none() {
 #[test]
 fn impossible_pairs_are_refused_elsewhere_too() {
     let (book, rules) = (book(&dataset(branches::PLAIN)), rules());
-    let context = WizardContext { book: &book, rules: &rules, today: today() };
+    let context = WizardContext::new(&book, &rules, today());
     let refused = |id: &str, pairs: &[(&str, &str)]| {
         let wizard = wizard(id).expect("it ships");
         let answers: Answers = pairs.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect();

@@ -27,7 +27,7 @@ fn chosen(wizard: &Wizard, answers: &Answers) -> Answers {
 fn for_every_step(mut check: impl FnMut(&Wizard, WizardContext<'_>, &WizardRun)) {
     let (rules, mut seen) = (rules(), BTreeSet::new());
     for book in [dataset(PLAIN), not_enrolled(PLAIN)].map(|set| book(&set)) {
-        let context = WizardContext { book: &book, rules: &rules, today: today() };
+        let context = WizardContext::new(&book, &rules, today());
         for wizard in shipped() {
             for branch in branches::branches(wizard, context).iter().filter(|branch| branch.refused.is_none()) {
                 // How a link is made and an agreement is called make no difference here.
@@ -96,7 +96,7 @@ fn steps_of_others_wait_until_confirmed() {
         }
     });
     let (book, rules) = (book(&dataset(PLAIN)), rules());
-    let context = WizardContext { book: &book, rules: &rules, today: today() };
+    let context = WizardContext::new(&book, &rules, today());
     let dpor = wizard("dpor-azure").expect("it ships");
     let known = [("customer", "contoso"), ("subscription", "azure")].map(|(f, v)| (f.to_owned(), v.to_owned()));
     let mut run = WizardRun::begin(dpor, context, &known.into());

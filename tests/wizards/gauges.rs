@@ -64,7 +64,7 @@ fn the_gauges_beside_every_wizard_are_what_its_answers_would_record() {
     let (book, _) = dataset::read(demo::DATASET.as_bytes()).expect("the demonstration");
     let rules = crate::support::case::rulebooks().into_iter().find(|rules| rules.id.as_str() == "2026-10");
     let rules = rules.expect("it ships");
-    let context = WizardContext { book: &book, rules: &rules, today: today() };
+    let context = WizardContext::new(&book, &rules, today());
     let begun = STARTS.iter().zip(1..).map(|((id, answers), number)| {
         let pairs = answers.split(' ').filter_map(|pair| pair.split_once('='));
         let answers: Answers = pairs.map(|(field, value)| (field.to_owned(), value.to_owned())).collect();

@@ -23,7 +23,7 @@ fn new_run<'a>(wizard: &'a Wizard, context: WizardContext<'a>) -> WizardRun {
 #[test]
 fn going_back_keeps_the_answers() {
     let (book, rules) = (book(&dataset(PLAIN)), rules());
-    let context = WizardContext { book: &book, rules: &rules, today: today() };
+    let context = WizardContext::new(&book, &rules, today());
     let pal = wizard("pal-azure").expect("it ships");
     let mut run = new_run(pal, context);
     assert!(!run.back(pal, context), "there is nothing before the first step");
@@ -43,7 +43,7 @@ fn going_back_keeps_the_answers() {
 #[test]
 fn an_answer_drops_what_nothing_asks_for_any_more_and_names_it() {
     let (book, rules) = (book(&dataset(PLAIN)), rules());
-    let context = WizardContext { book: &book, rules: &rules, today: today() };
+    let context = WizardContext::new(&book, &rules, today());
     let cpor = wizard("cpor").expect("it ships");
     let mut run = new_run(cpor, context);
     for (field, value) in [
@@ -75,7 +75,7 @@ fn changing_the_customer_drops_the_answers_about_its_records() {
     let customers = set["customers"].as_array_mut().expect("a list");
     customers.push(serde_json::json!({"id": "litware", "name": "Litware", "cloud": "commercial"}));
     let (book, rules) = (book(&set), rules());
-    let context = WizardContext { book: &book, rules: &rules, today: today() };
+    let context = WizardContext::new(&book, &rules, today());
     let dpor = wizard("dpor-m365").expect("it ships");
     let mut run = new_run(dpor, context);
     run.answer(dpor, context, "subscription", "dynamics-365").expect("an answer");
@@ -94,7 +94,7 @@ fn changing_the_customer_drops_the_answers_about_its_records() {
 #[test]
 fn a_refused_answer_changes_nothing() {
     let (book, rules) = (book(&dataset(PLAIN)), rules());
-    let context = WizardContext { book: &book, rules: &rules, today: today() };
+    let context = WizardContext::new(&book, &rules, today());
     let pal = wizard("pal-azure").expect("it ships");
     let mut run = new_run(pal, context);
     run.answer(pal, context, "method", "portal").expect("an answer");
@@ -118,7 +118,7 @@ fn a_refused_answer_changes_nothing() {
 #[test]
 fn a_step_can_be_skipped_with_a_reason_or_wait_for_somebody() {
     let (book, rules) = (book(&dataset(PLAIN)), rules());
-    let context = WizardContext { book: &book, rules: &rules, today: today() };
+    let context = WizardContext::new(&book, &rules, today());
     let dpor = wizard("dpor-azure").expect("it ships");
     let mut run = new_run(dpor, context);
     run.answer(dpor, context, "customer", "contoso").expect("an answer");
@@ -190,7 +190,7 @@ properties! {
     #[test]
     fn any_answers_keep_the_run_on_its_path(number in 0..11_usize, deeds in deeds()) {
         let (book, rules) = (book(&dataset(PLAIN)), rules());
-        let context = WizardContext { book: &book, rules: &rules, today: today() };
+        let context = WizardContext::new(&book, &rules, today());
         let wizard = &shipped()[number];
         let mut run = new_run(wizard, context);
         let fields: Vec<&String> = wizard.fields.keys().collect();

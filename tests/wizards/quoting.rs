@@ -31,7 +31,7 @@ const TRICKS: [&str; 14] = [
 /// Every command and mail of every way through every wizard, in a book in which everything has that name.
 fn for_every_step(name: &str, mut check: impl FnMut(Option<(Shell, &[String], &str)>, Option<&Mail>)) {
     let (book, rules) = (book(&dataset(name)), rules());
-    let context = WizardContext { book: &book, rules: &rules, today: today() };
+    let context = WizardContext::new(&book, &rules, today());
     for wizard in shipped() {
         for branch in branches::branches(wizard, context) {
             let mut answers: Answers = branch.answers;

@@ -143,7 +143,7 @@ fn answers_become_records() {
     let (rules, ranking) = (rules(), rulebook::ranking().expect("it ships"));
     for case in cases() {
         let before = book(&case.dataset());
-        let context = WizardContext { book: &before, rules: &rules, today: today() };
+        let context = WizardContext::new(&before, &rules, today());
         let outcome = run_case(&case, context);
         assert!(outcome.what.contains(PLAIN) || case.wizard == "designation", "{}: {}", case.name, outcome.what);
         let after = before.apply(&outcome.change, &ranking).unwrap_or_else(|e| panic!("{}: {e}", case.name));
@@ -187,7 +187,7 @@ fn promised_points_are_reached_once_recorded() {
     for case in cases() {
         let set = case.dataset();
         let before = book(&set);
-        let context = WizardContext { book: &before, rules: &rules, today: today() };
+        let context = WizardContext::new(&before, &rules, today());
         let outcome = run_case(&case, context);
         let promised = outlook(&outcome, context, as_of());
         // The book as it would be, by hand: what was recorded is in force from the first of the months that count.
@@ -242,7 +242,7 @@ fn promised_points_are_reached_once_recorded() {
 #[test]
 fn every_wizard_and_record_action_has_a_walk() {
     let (book, rules) = (book(&dataset(PLAIN)), rules());
-    let context = WizardContext { book: &book, rules: &rules, today: today() };
+    let context = WizardContext::new(&book, &rules, today());
     let kind = |wizard: &Wizard, answers: &Answers| {
         let known = laurels_core::wizard::Known::of(wizard, context, answers);
         let action = known.get("action").map(str::to_owned);
@@ -271,7 +271,7 @@ fn the_gauge_follows_rulebook_values_and_answers() {
     let text = rulebook::shipped_text("2026-07").expect("it ships");
     let changed = rulebook::parse(&text.replace(DEARER.0, DEARER.1)).expect("it is sound");
     let gauge = |rules: &Rulebook, id: &str, given: &[(&str, &str)]| {
-        let context = WizardContext { book: &before, rules, today: today() };
+        let context = WizardContext::new(&before, rules, today());
         let wizard = wizard(id).expect("it ships");
         let mut run = WizardRun::begin(wizard, context, &Answers::new());
         for (field, value) in given {
@@ -334,7 +334,7 @@ fn impossible_or_unconfirmed_answers_are_refused_with_the_reason() {
     let rules = rules();
     for case in toml::from_str::<File>(REFUSALS).expect("cases").case {
         let book = case.book();
-        let context = WizardContext { book: &book, rules: &rules, today: today() };
+        let context = WizardContext::new(&book, &rules, today());
         let wizard = wizard(case.wizard.as_str()).expect("it ships");
         let all = WizardRun::complete_with(wizard, context, &case.answers, "tests")
             .and_then(|run| outcome(&run, wizard, context))

@@ -25,6 +25,8 @@ pub struct Advice {
     pub suggestions: Vec<Suggestion>,
     /// Customers with usage that no association covers, the one that would gain most first.
     pub gaps: Vec<Gap>,
+    /// What is under way already that would make something of a customer count.
+    pub under_way: BTreeMap<CustomerId, Pending>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -160,11 +162,15 @@ pub(super) fn advise(occasion: Occasion<'_>, snoozes: &[Snooze]) -> Advice {
     let is_snoozed = |suggestion: &Suggestion| snoozed_todos.iter().any(|(todo, _)| suggestion.is_of(todo));
     let mut suggestions: BTreeMap<(&'static str, Fields), Suggestion> = BTreeMap::new();
     let mut gaps: BTreeMap<CustomerId, Gap> = BTreeMap::new();
+    let mut under_way: BTreeMap<CustomerId, Pending> = BTreeMap::new();
     for explanation in survey {
         for item in explanation.counted.into_iter().chain(explanation.excluded) {
             let points = item.gainful().map_or(Points::ZERO, |fix| fix.gain);
             let gain = Gain { designation: explanation.designation, metric: explanation.metric, points };
             note_gap(&mut gaps, book, gain, &item);
+            if let Some((customer, pending)) = super::customer_of(book, &item).zip(item.pending.as_ref()) {
+                under_way.entry(customer.clone()).or_insert_with(|| pending.clone());
+            }
             note_suggestion(&mut suggestions, book, gain, item);
         }
     }
@@ -175,7 +181,7 @@ pub(super) fn advise(occasion: Occasion<'_>, snoozes: &[Snooze]) -> Advice {
     let mut gaps: Vec<Gap> = gaps.into_values().collect();
     gaps.sort_by(|a, b| b.gain.cmp(&a.gain).then_with(|| a.customer.cmp(&b.customer)));
     let (rows, groups) = todo_groups::rows(&todos);
-    Advice { todos, rows, groups, snoozed_todos, suggestions, gaps }
+    Advice { todos, rows, groups, snoozed_todos, suggestions, gaps, under_way }
 }
 
 /// A wizard's fields, filled in.

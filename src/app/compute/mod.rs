@@ -161,7 +161,7 @@ pub fn answer(question: &Query, inputs: &Inputs) -> Answer {
         Query::Customer(id) => Answer::Customer(Arc::new(customer::points_of(inputs.occasion(), id))),
         Query::Plan(designation) => Answer::Plan(plan::plan_of(*designation, inputs).map(Arc::new)),
         Query::Stakes => Answer::Stakes(Arc::new(stakes(book, rulebook, moment, Scope::ALL))),
-        Query::Outlook(run) => Answer::Outlook(Arc::new(outlook_of(run, book, rulebook, moment))),
+        Query::Outlook(run) => Answer::Outlook(Arc::new(outlook_of(run, inputs))),
         Query::Sources => {
             let card = scoring::score(book, rulebook, moment);
             Answer::Sources(Arc::new(sources::status(book, rulebook, &card, moment.today)))
@@ -171,11 +171,12 @@ pub fn answer(question: &Query, inputs: &Inputs) -> Answer {
 }
 
 /// What a walk would make of the scores, as far as its answers go.
-fn outlook_of(run: &str, book: &Book, rules: &Rulebook, moment: AsOf) -> Outlook {
-    let context = WizardContext { book, rules, today: moment.today };
+fn outlook_of(run: &str, inputs: &Inputs) -> Outlook {
+    let Inputs { book, rulebook, moment, days, .. } = inputs;
+    let context = WizardContext { days: *days, ..WizardContext::new(book, rulebook, moment.today) };
     let run: Option<WizardRun> = serde_json::from_str(run).ok();
     let planned = run.and_then(|run| Some(wizard::planned(&run, run.of()?, context)));
-    wizard::outlook(&planned.unwrap_or_default(), context, moment)
+    wizard::outlook(&planned.unwrap_or_default(), context, *moment)
 }
 
 /// The answers so far. Those about the whole book stay until newer ones come; those about a part go with it.

@@ -23,7 +23,7 @@ fn reported(points: i64, as_of: &str) -> Reported {
 }
 
 fn context<'a>(book: &'a Book, rules: &'a Rulebook) -> WizardContext<'a> {
-    WizardContext { book, rules, today: day("2026-11-22") }
+    WizardContext::new(book, rules, day("2026-11-22"))
 }
 
 /// The place of the cell of infrastructure's net customer adds.

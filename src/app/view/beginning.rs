@@ -10,9 +10,9 @@ use laurels_core::book::{Certification, DesignationId, MetricId, Person, Subscri
 use laurels_core::change::LedgerRecord;
 use laurels_core::ids::CustomerId;
 use laurels_core::points::Points;
-use laurels_core::scoring::{DesignationScore, Fix, Pending, Status};
+use laurels_core::scoring::{DesignationScore, Fix, Pending, Status, Validity, validity};
 use laurels_core::todo::Start;
-use laurels_core::wizard::{self, OpenOn};
+use laurels_core::wizard;
 
 /// The wizard that fits a row: what is to be done about it, else what gains most for the record that it is about.
 pub fn beginning(subject: &Subject<'_>, id: TableId, place: usize) -> Option<Beginning> {
@@ -82,25 +82,26 @@ pub(super) fn of_advice(fix: Option<&Fix>, pending: Option<&Pending>) -> Option<
     pending.map(Start::of_pending).or_else(gainful).as_ref().map(of_start)
 }
 
-/// Linking the profile, else the renewal that is due first.
+/// Linking the profile of somebody who is certified, else the renewal that is due first.
 fn of_person(subject: &Subject<'_>, person: &Person) -> Option<Beginning> {
+    let context = subject.wizard_context()?;
+    let held = || context.book.certifications_of(&person.id).iter();
+    let counts = |c: &Certification| matches!(validity(context.rules, c, context.today), Validity::Counts(_));
     match person.linked {
-        Some(true) => wizard::renewable_first(subject.wizard_context()?, person).and_then(of_certification),
-        _ => Start::of_person(&person.id).as_ref().map(of_start),
+        _ if person.left.is_some_and(|left| left <= context.today) => None,
+        Some(true) => wizard::renewable_first(context, person).and_then(of_certification),
+        _ => Start::of_person(&person.id).filter(|_| held().any(counts)).as_ref().map(of_start),
     }
 }
 
-/// What is under way for a customer, else the suggestion that gains most, else a new association.
+/// The suggestion for a customer that gains most, else what is under way.
 fn of_customer(subject: &Subject<'_>, customer: &CustomerId) -> Option<Beginning> {
-    let advice = subject.results.advice.as_ref();
-    let gaps = advice.map_or(&[][..], |advice| advice.gaps.as_slice());
-    let pending = gaps.iter().find(|gap| gap.customer == *customer).and_then(|gap| gap.pending.as_ref());
     let gain = |suggestion: &Suggestion| {
         let of_customer = answer(suggestion, "customer") == Some(customer.as_str());
         of_customer.then(|| suggestion.gain()).filter(|points| points.is_positive())
     };
-    let new = || Start::on(OpenOn::Customer, &[], [("customer", customer.as_str())]).as_ref().map(of_start);
-    of_advice(None, pending).or_else(|| best(subject, gain)).or_else(new)
+    let under_way = || of_advice(None, subject.results.advice.as_ref()?.under_way.get(customer));
+    best(subject, gain).or_else(under_way)
 }
 
 /// The suggestion for the customer that covers the subscription and gains most.

@@ -108,7 +108,7 @@ impl<'a> Subject<'a> {
     /// What wizards are walked in. A book in memory lives on its own day.
     pub fn wizard_context(&self) -> Option<WizardContext<'a>> {
         let today = if self.in_memory { self.moment.date } else { self.moment.today };
-        Some(WizardContext { book: self.book?, rules: self.rules?, today })
+        Some(WizardContext { book: self.book?, rules: self.rules?, today, days: self.days })
     }
 
     pub fn designation(&self) -> Option<&'a DesignationScore> {

@@ -45,7 +45,10 @@ fn list(cli: &Context, as_json: bool, out: &mut dyn Write) -> Result<Outcome, Fa
 fn show(cli: &Context, run_args: &RunArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let wizard = named(&run_args.id)?;
     let inputs = inputs(cli)?;
-    let context = WizardContext { book: &inputs.book, rules: &inputs.rulebook, today: inputs.as_of.date };
+    let context = WizardContext {
+        days: cli.config.days,
+        ..WizardContext::new(&inputs.book, &inputs.rulebook, inputs.as_of.date)
+    };
     let mut run = WizardRun::begin(wizard, context, &Answers::new());
     let given = given(run_args);
     run.answer_all(wizard, context, &given).map_err(|refused| failure(wizard, &given, refused, run_args.json, out))?;
@@ -70,7 +73,7 @@ fn record(
     let mut service = cli.service(vec![Arc::clone(&rules)]);
     let book = service.book()?;
     let who = service.who().to_owned();
-    let context = WizardContext { book: &book, rules: &rules, today: cli.as_of().date };
+    let context = WizardContext { days: cli.config.days, ..WizardContext::new(&book, &rules, cli.as_of().date) };
     let given = given(run_args);
     let ready = WizardRun::complete_with(wizard, context, &given, &who)
         .and_then(|run| outcome(&run, wizard, context).map(|outcome| (run, outcome)));

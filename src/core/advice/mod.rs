@@ -3,14 +3,13 @@
 //! Scoring says what does not count and why; wizards say what is recorded. A gain is what the record of the wizard itself
 //! would make of the designation's total, so that the promise and the record can't differ.
 
-mod days;
 mod fix;
 mod later;
 mod pending;
 mod start;
 mod together;
 
-pub use days::TodoSettings;
+pub use crate::todo_settings::TodoSettings;
 pub use start::Start;
 
 use crate::book::{Association, Book, DesignationId, MetricId};
@@ -41,7 +40,7 @@ pub struct Occasion<'a> {
 
 impl<'a> Occasion<'a> {
     fn context(&self) -> WizardContext<'a> {
-        WizardContext { book: self.book, rules: self.rules, today: self.moment.date }
+        WizardContext { book: self.book, rules: self.rules, today: self.moment.date, days: self.days }
     }
 }
 
@@ -94,17 +93,16 @@ impl<'a> Adviser<'a> {
         let designation = explanation.designation;
         let Explanation { counted, excluded, .. } = explanation;
         let lost = counted.iter_mut().filter(|item| item.reasons.contains(&Reason::Lost));
-        let mut open: Vec<&mut Item> = lost.chain(excluded.iter_mut()).filter(|item| self.is_fixable(item)).collect();
+        let (mut open, short): (Vec<&mut Item>, Vec<&mut Item>) =
+            lost.chain(excluded.iter_mut()).partition(|item| self.is_fixable(item));
         if open.len() > limit {
             open.sort_by_cached_key(|item| Reverse(self.scorer.weight(item)));
             open.truncate(limit);
         }
         for item in &mut open {
             item.pending = self.pending(item);
-            let due = item.pending.as_ref().map(|pending| pending.due);
             // Once it is late, another type may be tried beside it.
-            let late = due.is_some_and(|due| due.is_some_and(|due| due < self.occasion.moment.date));
-            if due.is_none() || late {
+            if item.pending.as_ref().is_none_or(|pending| self.is_late(pending)) {
                 item.fix = self.fix(designation, item);
             }
         }
@@ -113,8 +111,7 @@ impl<'a> Adviser<'a> {
             self.describe_gain((designation, explanation.metric), item);
         }
         // What counts in part through one association may count in full once another one is in force.
-        let short = excluded.iter_mut().filter(|item| item.place.is_some() && !self.is_fixable(item));
-        short.for_each(|item| item.pending = self.completing(item));
+        short.into_iter().filter(|item| item.place.is_some()).for_each(|item| item.pending = self.completing(item));
         let gain = |item: &Item| item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain);
         excluded.sort_by(|a, b| gain(b).cmp(&gain(a)).then_with(|| a.id.cmp(&b.id)));
     }

@@ -57,6 +57,9 @@ const BLANKS: &[Blank] = &[
     }),
     ("started", &["started"], "the first day", answer),
     ("ended", &["ended"], "the last day", answer),
+    ("ask_again_days", &[], "the days after which you ask again", |known, _| {
+        Some(known.context.days.ask_again.to_string())
+    }),
     ("today", &[], "today", |known, _| Some(known.context.today.to_string())),
     ("exam", &["exam"], "the exam", |known, id| {
         known.certification().map(|certification| certification.exam.clone()).or_else(|| answer(known, id))

@@ -11,17 +11,26 @@ use crate::book::{
 };
 use crate::rulebook::{self, Rulebook};
 use crate::scoring::licensed;
+use crate::todo_settings::TodoSettings;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 pub type Answers = BTreeMap<String, String>;
 
-/// What a wizard is walked in: a book, the rules, a day.
+/// What a wizard is walked in: a book, the rules, a day, the house's own numbers of days.
 #[derive(Clone, Copy, Debug)]
 pub struct WizardContext<'a> {
     pub book: &'a Book,
     pub rules: &'a Rulebook,
     pub today: NaiveDate,
+    pub days: TodoSettings,
+}
+
+impl<'a> WizardContext<'a> {
+    /// The same for a house that chooses no days of its own.
+    pub fn new(book: &'a Book, rules: &'a Rulebook, today: NaiveDate) -> WizardContext<'a> {
+        WizardContext { book, rules, today, days: TodoSettings::default() }
+    }
 }
 
 /// The values of all fields at a moment.

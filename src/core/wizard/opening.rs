@@ -11,8 +11,6 @@ pub enum OpenOn {
     /// An association, recorded or missing; `type` is the wizard's.
     Association,
     Subscription,
-    /// A customer of whom nothing else is known.
-    Customer,
     Person,
     /// A certification that ends, or has ended.
     Certification,
@@ -76,7 +74,7 @@ mod tests {
                 }
             }
         }
-        assert!(opening(OpenOn::Customer, |_| None).is_some() && opening(OpenOn::Person, |_| None).is_some());
+        assert!(opening(OpenOn::Person, |_| None).is_some());
     }
 
     #[test]

@@ -6,7 +6,6 @@ use super::known::Known;
 use super::mails::{self, Mail};
 use super::model::{Actor, Condition, Shell, Step, Truth};
 use super::shell::{self, Argument};
-use crate::deadline::ASK_AGAIN_DAYS;
 use crate::ids::StepId;
 use serde::{Serialize, Serializer};
 
@@ -108,7 +107,7 @@ pub fn view(step: &Step, known: &Known<'_>) -> StepView {
 
 /// Days that a step usually waits for somebody else.
 pub fn waits(step: &Step, known: &Known<'_>) -> Option<u32> {
-    let answer = step.waits_answer.then_some(ASK_AGAIN_DAYS);
+    let answer = step.waits_answer.then_some(known.context.days.ask_again);
     answer.or(step.waits_days).or_else(|| known.number(step.waits_rule.as_deref()?)?.parse().ok())
 }
 

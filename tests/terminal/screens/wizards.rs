@@ -51,7 +51,7 @@ const SHOWN: [&str; 2] = ["pal-azure", "certified-professional"];
 fn run_of(book: &Book, id: &str, answers: &[(&str, &str)], part: f64) -> WizardRun {
     let wizard = wizard::wizard(id).expect("it ships");
     let rules = rulebook::shipped("2026-07").expect("ships").expect("sound");
-    let context = WizardContext { book, rules: &rules, today: demo::DATE };
+    let context = WizardContext::new(book, &rules, demo::DATE);
     let mut answers: Answers =
         answers.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect();
     if wizard.association_type().is_some() {

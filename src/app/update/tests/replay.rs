@@ -141,7 +141,7 @@ fn a_long_session_replays() {
     assert_eq!(session.harness.state.tables.get(TableId::Customers).selected, 2, "what was clicked");
     session.act(Action::Wheel { x: 3, y: 0, motion: Motion::Up });
     session.act(Action::Intent(Intent::Filter));
-    session.type_text("con");
+    session.type_text("tail");
     session.press("enter");
     session.act(Action::Intent(Intent::BeginWizard));
     assert!(session.harness.state.wizard.is_some());

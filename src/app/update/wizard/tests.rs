@@ -7,11 +7,10 @@ use crate::window::Window;
 use laurels_core::book::{Credential, CredentialKind, Product};
 use laurels_core::change::{Edit, LedgerRecord};
 
-/// The dashboard with the link of the customer in the list's first row under way.
+/// The dashboard with the link of Tailspin under way, whose usage no association covers.
 fn begun() -> TestHarness {
     let mut harness = TestHarness::ready();
-    harness.press("2 ]");
-    harness.press("w");
+    harness.press("2 ] j j w");
     assert!(harness.state.route.in_wizard, "a wizard is open");
     harness.effects.clear();
     harness
@@ -44,8 +43,8 @@ fn saved(harness: &mut TestHarness) -> Vec<DraftCommand> {
 fn a_row_opens_its_wizard_with_fields_filled() {
     let harness = begun();
     let open = harness.state.wizard.as_ref().expect("a wizard");
-    assert_eq!((open.wizard.id.as_str(), open.customer()), ("pal-azure", Some("c0")));
-    assert!(page(&harness).contains("Customer: Contoso"));
+    assert_eq!((open.wizard.id.as_str(), open.customer()), ("pal-azure", Some("c2")));
+    assert!(page(&harness).contains("Customer: Tailspin"));
     assert!(page(&harness).contains("Location id: 6096001 (Oslo)"), "the only location stands by default");
     assert!(harness.state.drafts.is_empty(), "looking leaves no draft");
 }
@@ -55,6 +54,15 @@ fn a_row_that_no_wizard_fits_offers_none() {
     let mut harness = TestHarness::ready();
     harness.press("6 w");
     assert!(harness.state.wizard.is_none() && harness.state.route.pane == Pane::Activity);
+    let said = harness.state.notice().expect("a reason").text;
+    assert!(said.contains("no wizard would gain anything here"), "{said}");
+}
+
+#[test]
+fn a_customer_with_nothing_to_gain_offers_no_wizard() {
+    let mut harness = TestHarness::ready();
+    harness.press("2 ] w");
+    assert!(harness.state.wizard.is_none() && harness.selected(TableId::Customers) == "c0");
     let said = harness.state.notice().expect("a reason").text;
     assert!(said.contains("no wizard would gain anything here"), "{said}");
 }
@@ -198,7 +206,7 @@ fn the_review_records_one_change_and_deletes_the_draft() {
     });
     let recording = recording.expect("it is recorded");
     assert!(matches!(recording.change.edits.as_slice(), [Edit { before: None, after: Some(_) }]));
-    assert_eq!(recording.what, "PAL with Contoso: active");
+    assert_eq!(recording.what, "PAL with Tailspin: active");
     harness.effects.clear();
     let book = crate::test_harness::book();
     let done = crate::book_task::Done::Changed(crate::test_harness::loaded(book), None);
@@ -207,8 +215,8 @@ fn the_review_records_one_change_and_deletes_the_draft() {
         matches!(saved(&mut harness).as_slice(), [DraftCommand::Discard(ticket)] if Some(*ticket) == recording.ticket)
     );
     assert!(harness.state.drafts.is_empty());
-    assert!(harness.state.notice().is_some_and(|notice| notice.text.starts_with("recorded: PAL with Contoso")));
-    assert!(page(&harness).starts_with("Recorded: PAL with Contoso: active."), "{}", page(&harness));
+    assert!(harness.state.notice().is_some_and(|notice| notice.text.starts_with("recorded: PAL with Tailspin")));
+    assert!(page(&harness).starts_with("Recorded: PAL with Tailspin: active."), "{}", page(&harness));
     harness.press("> S");
     assert!(harness.state.wizard.as_ref().is_some_and(ActiveWizard::is_recorded), "there is nothing left to do in it");
     assert_eq!(selected_item(&harness.state), Some(PageItem::Next), "{}", page(&harness));
@@ -338,7 +346,7 @@ fn a_row_that_its_wizard_refuses_says_why() {
     }
     let mut harness = TestHarness::ready();
     harness.act(Action::Loaded(crate::test_harness::loaded(book)));
-    harness.press("2 ] w");
+    harness.press("2 w");
     let said = harness.state.notice().expect("a message").text;
     assert!(said.contains("no Partner Admin Link"), "{said}");
     assert!(!run(&harness).answers.contains_key("customer"));

@@ -1,9 +1,15 @@
 //! The house's own numbers of days: what Microsoft publishes stands in the rulebook, these a partner chooses.
 
-use crate::deadline::ASK_AGAIN_DAYS;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+const SHIPPED: &str = include_str!("../../assets/todo-settings.toml");
+
+static DEFAULT: LazyLock<TodoSettings> = LazyLock::new(|| shipped().unwrap_or(TodoSettings::NONE));
 
 /// From when on something is mentioned, and how urgent that makes it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TodoSettings {
     /// Days ahead within which something due is *soon*.
     pub soon: u32,
@@ -19,13 +25,28 @@ pub struct TodoSettings {
 }
 
 impl TodoSettings {
-    /// Those of a partner who chooses none.
-    pub const DEFAULT: TodoSettings =
-        TodoSettings { soon: 30, verify_link: 90, ask_again: ASK_AGAIN_DAYS, subscription: 90, renewal: 60 };
+    const NONE: TodoSettings = TodoSettings { soon: 0, verify_link: 0, ask_again: 0, subscription: 0, renewal: 0 };
 }
 
 impl Default for TodoSettings {
+    /// Those of a partner who chooses none.
     fn default() -> Self {
-        TodoSettings::DEFAULT
+        *DEFAULT
+    }
+}
+
+fn shipped() -> Result<TodoSettings, toml::de::Error> {
+    toml::from_str(SHIPPED)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_settings_that_ship_read() {
+        let shipped = shipped().expect("they read");
+        assert_eq!(shipped, TodoSettings::default());
+        assert!(shipped.ask_again > 0 && shipped.soon > 0);
     }
 }
