@@ -161,8 +161,13 @@ const ANNOUNCED_DAYS: i64 = 180;
 impl Closes {
     /// Whether it is near enough to be mentioned, or has come.
     pub fn is_announced(&self, date: NaiveDate) -> bool {
-        self.from.signed_duration_since(date).num_days() <= ANNOUNCED_DAYS
+        is_announced(self.from, date)
     }
+}
+
+/// Whether the end of a metric's exams is near enough to be mentioned, or has come.
+pub(super) fn is_announced(from: NaiveDate, date: NaiveDate) -> bool {
+    from.signed_duration_since(date).num_days() <= ANNOUNCED_DAYS
 }
 
 impl MetricScore {

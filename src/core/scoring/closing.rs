@@ -4,7 +4,6 @@ use super::card::Closes;
 use super::people::{PersonOutcome, score, valid_until, years_after};
 use super::scorer::Scorer;
 use crate::book::{Certification, DesignationId, MetricId, Person};
-use crate::points::Points;
 use crate::projection::Projection;
 use crate::rulebook::{MetricFormula, PeopleRules};
 use chrono::{Days, NaiveDate};
@@ -15,10 +14,6 @@ pub struct Closing<'a> {
     pub designation: DesignationId,
     pub metric: MetricId,
     pub closes: Closes,
-    /// Points of the metric now.
-    pub points: Points,
-    /// Points that one person more would earn.
-    pub points_each: Points,
     /// Who keeps it above 0 until the last day, with the exam.
     pub keepers: Vec<(&'a Person, String)>,
     /// Who can still renew, the one that lasts longest first.
@@ -49,8 +44,6 @@ impl<'a> Scorer<'a> {
             Some(Closing {
                 designation: score.id,
                 metric: metric.id,
-                points: metric.points,
-                points_each: people.points_each,
                 keepers: self.keepers(people, &closes),
                 renewals: self.renewals((score.id, metric.id, &score.track), people, &closes),
                 closes,

@@ -3,6 +3,7 @@
 //! How everybody stands is looked up once; a planned change is looked up for whom it touches only. A plan, a wizard or the
 //! list of todos makes hundreds of projections, most of which touch nobody.
 
+use super::card::is_announced;
 use super::people::{PeopleSum, PersonSummary, allocate_gates};
 use crate::book::{Book, Certification, DesignationId, MetricId, Person};
 use crate::ids::PersonId;
@@ -85,7 +86,8 @@ impl<'a> Roster<'a> {
         ProjectedRoster { roster: self, changed: Vec::new(), lapsed: None }
     }
 
-    /// The people once all that counts until `day` or for less has lapsed.
+    /// The people once all that counts until `day` or for less has lapsed, and in metrics whose last exam retires by then
+    /// everything.
     pub(super) fn lapsed(&self, day: NaiveDate) -> ProjectedRoster<'_, 'a> {
         ProjectedRoster { lapsed: Some(day), ..self.current() }
     }
@@ -109,6 +111,14 @@ impl<'a> Roster<'a> {
         let held = own.chain(planned.certifications.iter().filter(|c| c.person == *id)).collect();
         Holder::of(self.rules, person, held)
     }
+}
+
+/// Until when what people hold in a metric is lost for certain where nothing was done by `day`: from the day on which its
+/// last exam retires, all of it.
+fn lapsed_by(metric: &PeopleRules, sum: &PeopleSum, date: NaiveDate, day: NaiveDate) -> NaiveDate {
+    let closes = metric.closing.as_ref().map(|closing| closing.from);
+    let closed = closes.is_some_and(|from| date < from && from.pred_opt() <= Some(day) && is_announced(from, date));
+    if closed { sum.keeps_until.map_or(day, |last| last.max(day)) } else { day }
 }
 
 /// A person whom planned changes touch.
@@ -137,6 +147,7 @@ impl ProjectedRoster<'_, '_> {
         let Roster { rules, date, steps, .. } = self.roster;
         let (summaries, sum) = steps.get(&step)?;
         if let Some(day) = self.lapsed {
+            let day = lapsed_by(metric, sum, *date, day);
             let after: Vec<Cow<'_, PersonSummary>> =
                 summaries.iter().flatten().map(|summary| summary.after(day)).collect();
             let shown: Vec<&PersonSummary> = after.iter().map(AsRef::as_ref).collect();

@@ -140,7 +140,8 @@ impl<'a> Scorer<'a> {
         self.card(&totals, &self.roster.projected(planned))
     }
 
-    /// The scorecard once all that people hold until `day` or for less has lapsed, since nobody renews anything.
+    /// The scorecard once all that people hold until `day` or for less has lapsed, since nobody renews anything; what can be
+    /// neither renewed nor earned any more after that day is lost with it.
     pub fn without_renewals(&self, day: NaiveDate) -> Scorecard {
         self.card(&self.totals, &self.roster.lapsed(day))
     }

@@ -1,16 +1,52 @@
 //! Metrics that nobody can newly earn any more, soon or already.
 
 use super::{Todo, TodoContext, TodoKind, day_text};
-use crate::scoring::{Closing, Explanation, Renewal};
+use crate::book::{Certification, DesignationId, Person};
+use crate::projection::Projection;
+use crate::scoring::{Closing, PLANNED, Renewal};
+use chrono::NaiveDate;
 
 /// People that a sentence names.
 const NAMED: usize = 3;
 
-pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
+/// What comes of it where nothing is done.
+pub(super) enum Stake {
+    /// The points that are left of it are lost on this day at the latest.
+    Lost(NaiveDate),
+    /// Nobody has one: what somebody who passes it would add.
+    Earned(Projection),
+}
+
+impl Stake {
+    pub(super) const fn day(&self) -> Option<NaiveDate> {
+        match self {
+            Stake::Lost(day) => Some(*day),
+            Stake::Earned(_) => None,
+        }
+    }
+}
+
+/// A metric that closes.
+pub(super) struct ClosingTodo {
+    pub(super) todo: Todo,
+    pub(super) designation: DesignationId,
+    pub(super) stake: Stake,
+    /// The last exams that it takes.
+    pub(super) exams: Vec<String>,
+}
+
+impl ClosingTodo {
+    /// Whether what it loses is lost unless a certification is renewed on that day at the latest.
+    pub(super) fn waits_for(&self, exam: &str, due: NaiveDate) -> bool {
+        self.stake.day() == Some(due) && self.exams.iter().any(|last| last.eq_ignore_ascii_case(exam))
+    }
+}
+
+pub(super) fn todos(context: &TodoContext<'_>) -> Vec<ClosingTodo> {
     context.scorer.closings().iter().filter_map(|closing| todo(context, closing)).collect()
 }
 
-fn todo(context: &TodoContext<'_>, closing: &Closing<'_>) -> Option<Todo> {
+fn todo(context: &TodoContext<'_>, closing: &Closing<'_>) -> Option<ClosingTodo> {
     let closes = &closing.closes;
     let last_day = closes.from.pred_opt()?;
     let is_open = context.date() < closes.from;
@@ -32,13 +68,26 @@ fn todo(context: &TodoContext<'_>, closing: &Closing<'_>) -> Option<Todo> {
         None => format!("Nobody has one: pass {exams} by {}.", day_text(last_day)),
     });
     sentences.extend(closing.renewals.iter().take(NAMED).map(|renewal| renewable(context, renewal)));
-    let points_at_stake = match closes.keeps_until {
-        Some(_) => closing.points,
-        None => closing.points_each,
-    };
     let subject = format!("{}/{}", closing.designation, closing.metric);
     let todo = context.todo(TodoKind::MetricClosing, subject, due, sentences.join(" "));
-    Some(todo.weighed(vec![(closing.designation, points_at_stake)]))
+    let (loses, stake) = match closes.keeps_until {
+        Some(_) => (true, Stake::Lost(due)),
+        None => (false, Stake::Earned(earned(context, &closes.exams))),
+    };
+    let (designation, exams) = (closing.designation, closes.exams.clone());
+    Some(ClosingTodo { todo: Todo { loses, ..todo }, designation, stake, exams })
+}
+
+/// Somebody who passes the last of a metric's exams today.
+fn earned(context: &TodoContext<'_>, exams: &[String]) -> Projection {
+    let person = Person { linked: Some(true), ..Person::new(PLANNED, PLANNED) };
+    let passed = exams.iter().map(|exam| Certification {
+        person: person.id.clone(),
+        exam: exam.clone(),
+        earned: context.date(),
+        expires: None,
+    });
+    Projection { certifications: passed.collect(), people: vec![person], ..Projection::default() }
 }
 
 /// Who keeps the metric alive, and through what.

@@ -90,16 +90,7 @@ pub fn todo(occasion: Occasion<'_>) -> Vec<Todo> {
 /// The same for who has a scorer and its survey already.
 pub fn todo_within(occasion: Occasion<'_>, scorer: &Scorer<'_>, survey: &[Explanation]) -> Vec<Todo> {
     let context = TodoContext { occasion, scorer, card: scorer.scorecard() };
-    let families = [
-        people::of,
-        claims::of,
-        associations::of,
-        subscriptions::of,
-        enrolment::of,
-        data::of,
-        closing::of,
-        baseline::of,
-    ];
+    let families = [people::of, claims::of, associations::of, subscriptions::of, enrolment::of, data::of, baseline::of];
     let mut todos: Vec<Todo> = families.iter().flat_map(|family| family(&context, survey)).collect();
     todos.iter_mut().for_each(|todo| todo.certain = context.is_certain(todo));
     todos.sort_by(order::compare);

@@ -1,5 +1,6 @@
-//! People: certifications that expire, expired, or end with their exam, and profiles that are not linked.
+//! People: certifications that expire, expired, or end with their exam, metrics that close, and profiles that are not linked.
 
+use super::closing::{self, ClosingTodo, Stake};
 use super::{Start, Todo, TodoContext, TodoKind, day_text};
 use crate::book::{Certification, DesignationId, Person};
 use crate::points::Points;
@@ -25,7 +26,8 @@ fn is_employed(person: &Person, date: NaiveDate) -> bool {
 fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
     let window = i64::from(context.rules().certifications.renewal_opens_days);
     let (book, rules, date) = (context.book(), context.rules(), context.date());
-    let mut found: Vec<(Todo, Projection, Option<NaiveDate>)> = Vec::new();
+    let closing = closing::todos(context);
+    let mut found: Vec<(Todo, Stake)> = Vec::new();
     for person in book.people.iter().filter(|person| is_employed(person, date)) {
         let held = book.certifications_of(&person.id);
         for certification in held.iter().filter(|c| is_newest(context, held, c)) {
@@ -47,11 +49,9 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
                         }
                     };
                     let wizard = Start::of_certification(certification);
-                    found.push((
-                        Todo { wizard, ..context.todo(kind, subject, due, text) },
-                        Projection::default(),
-                        Some(until),
-                    ));
+                    let closes = closing.iter().any(|closing| closing.waits_for(exam, due));
+                    let lost = if closes { due } else { until };
+                    found.push((Todo { wizard, ..context.todo(kind, subject, due, text) }, Stake::Lost(lost)));
                 }
                 Validity::Expired(on) if -context.days_until(on) <= window => {
                     let retired = rules.exams.get(exam).and_then(|exam| exam.retires).filter(|day| *day < date);
@@ -77,7 +77,7 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
                     let planned = Projection { certifications: again, ..Projection::default() };
                     let wizard = Start::of_certification(certification);
                     let todo = Todo { wizard, ..context.todo(TodoKind::CertExpired, subject, on, text) };
-                    found.push((todo, planned, None));
+                    found.push((todo, Stake::Earned(planned)));
                 }
                 _ => {}
             }
@@ -86,16 +86,19 @@ fn ending(context: &TodoContext<'_>) -> Vec<Todo> {
     found.sort_by_key(|(todo, ..)| (todo.urgency, todo.due));
     let (scale, scorer) = (context.scale(), context.scorer);
     // What lapses on one day is lost together, and once.
-    let days: BTreeSet<NaiveDate> = found.iter().filter_map(|(.., until)| *until).collect();
+    let stakes = found.iter().map(|(_, stake)| stake).chain(closing.iter().map(|closing| &closing.stake));
+    let days: BTreeSet<NaiveDate> = stakes.filter_map(Stake::day).collect();
     let lost = scale.loses_in_turn(days.into_iter().map(|day| (day, scorer.without_renewals(day))));
-    let weighed = found.into_iter().map(|(todo, planned, until)| {
-        let effects = match until {
-            Some(until) => lost.get(&until).cloned().unwrap_or_default(),
-            None => scale.gains(&planned),
-        };
-        todo.weighed(effects)
+    let effects = |stake: &Stake| match stake {
+        Stake::Lost(day) => lost.get(day).cloned().unwrap_or_default(),
+        Stake::Earned(planned) => scale.gains(planned),
+    };
+    let of_metrics = closing.into_iter().map(|ClosingTodo { todo, designation, stake, .. }| {
+        todo.weighed(effects(&stake).into_iter().filter(|(id, _)| *id == designation).collect())
     });
-    weighed.collect()
+    let mut todos: Vec<Todo> = of_metrics.collect();
+    todos.extend(found.into_iter().map(|(todo, stake)| todo.weighed(effects(&stake))));
+    todos
 }
 
 /// What to pass in place of an exam that has retired.
