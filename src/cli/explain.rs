@@ -6,11 +6,12 @@ use super::json;
 use super::text_doc::{Align, Cell, TextDoc, plain, styled};
 use laurels_app::view::words;
 use laurels_core::advice::{Adviser, Occasion};
-use laurels_core::book::{DesignationId, MetricId};
+use laurels_core::book::{AssociationState, Book, DesignationId, MetricId};
 use laurels_core::ids::CustomerId;
 use laurels_core::points::Points;
-use laurels_core::scoring::{Explanation, Item, Scope, Scorer};
-use laurels_core::wizard::WizardRun;
+use laurels_core::scoring::{Explanation, Fix, Item, Pending, Scope, Scorer, type_name, waiting_for};
+use laurels_core::text::clean;
+use laurels_core::wizard::{Argument, Shell, WizardRun, command_line, wizard};
 use std::io::Write;
 
 /// Prints the explanation of one metric, or of all that the designation has.
@@ -47,7 +48,7 @@ pub fn run(
             for explanation in &explanations {
                 let metric = score.and_then(|score| score.metric(explanation.metric));
                 let notes = metric.map(|metric| metric.notes(as_of.date, name)).unwrap_or_default();
-                print(&mut doc, explanation, metric.is_none_or(|metric| metric.certain), &notes);
+                print(&mut doc, explanation, &book, (metric.is_none_or(|metric| metric.certain), &notes));
             }
             doc.write(out)?;
         }
@@ -57,7 +58,7 @@ pub fn run(
 }
 
 /// One metric: what counts, then what does not with its suggestion below.
-fn print(doc: &mut TextDoc<'_>, explanation: &Explanation, certain: bool, notes: &[String]) {
+fn print(doc: &mut TextDoc<'_>, explanation: &Explanation, book: &Book, (certain, notes): (bool, &[String])) {
     let track = if explanation.track == "all" { String::new() } else { format!(", {} track", explanation.track) };
     let metric = words::spelled(explanation.metric.word());
     let unsure = if certain { "" } else { ", not certain" };
@@ -73,21 +74,66 @@ fn print(doc: &mut TextDoc<'_>, explanation: &Explanation, certain: bool, notes:
             doc.table(&[Align::Left, Align::Right, Align::Left], vec![row]);
             doc.prose(6, &item.text, theme.text);
             if let Some(pending) = &item.pending {
-                doc.prose(6, &format!("under way: {}", start(&pending.wizard, &pending.set)), theme.warn);
+                doc.prose(6, &under_way(pending, book), theme.warn);
+                if pending.state != AssociationState::Active {
+                    command(doc, "show", &pending.wizard, &pending.set, &[]);
+                }
             }
             if let Some(fix) = &item.fix {
-                let gain = words::signed(Points::ratio((fix.gain.floored(2) * 100.0) as i128, 100));
-                let asks = if fix.asks.is_empty() { String::new() } else { format!(" asks {}", fix.asks.join(", ")) };
-                let line = format!("fix: {}{asks} {gain}", start(&fix.wizard, &fix.set));
-                doc.prose(6, &line, if fix.gain.is_positive() { theme.good } else { theme.dim });
+                let style = if fix.gain.is_positive() { theme.good } else { theme.dim };
+                doc.prose(6, &gain_of(fix), style);
+                command(doc, "record", &fix.wizard, &fix.set, &fix.asks);
             }
         }
     }
 }
 
-fn start(wizard: &str, set: &[(String, String)]) -> String {
-    let set = set.iter().map(|(field, value)| format!(" {field}={value}"));
-    std::iter::once(wizard.to_owned()).chain(set).collect()
+/// What is under way, since when, and by when it should move; what is in force already only counts later.
+fn under_way(pending: &Pending, book: &Book) -> String {
+    let association = pending.association.as_ref().and_then(|id| book.association(id));
+    let due = pending.due.map(words::date);
+    if pending.state == AssociationState::Active {
+        return due.map_or_else(|| "It counts later.".to_owned(), |due| format!("A score can show it from {due}."));
+    }
+    let what = match association {
+        Some(association) => format!("The {} {}", type_name(association.kind), waiting_for(association)),
+        None => "A wizard is under way".to_owned(),
+    };
+    let due = due.map_or_else(String::new, |due| format!("; due by {due}"));
+    format!("{what}{due}. To continue:")
+}
+
+/// What a fix gains, and what else has to be known to record it.
+fn gain_of(fix: &Fix) -> String {
+    let points = Points::ratio((fix.gain.floored(2) * 100.0) as i128, 100);
+    let gain = match (fix.gain.is_positive(), fix.gain.is_zero()) {
+        (true, _) => format!("To gain {points} points, record"),
+        (false, true) => "To record it, which gains no points".to_owned(),
+        (false, false) => format!("To record it, which moves the score by {} points", words::signed(points)),
+    };
+    let label = |id: &String| {
+        let field = wizard(&fix.wizard).and_then(|wizard| wizard.fields.get(id));
+        field.map_or_else(|| id.clone(), |field| field.label.clone())
+    };
+    let asked: Vec<String> = fix.asks.iter().map(label).collect();
+    match asked.is_empty() {
+        true => format!("{gain}:"),
+        false => format!("{gain} (put your own answer in place of {ANSWER}: {}):", asked.join(", ")),
+    }
+}
+
+/// What stands in a command for an answer that only a person knows.
+const ANSWER: &str = "ANSWER";
+
+/// The command on a line of its own, so that it can be copied.
+fn command(doc: &mut TextDoc<'_>, verb: &str, wizard: &str, set: &[(String, String)], asks: &[String]) {
+    let known = set.iter().map(|(field, value)| format!("{field}={value}"));
+    let pairs: Vec<String> = known.chain(asks.iter().map(|field| format!("{field}={ANSWER}"))).collect();
+    let own = ["laurels", "wizard", verb, wizard].map(Argument::Own);
+    let answers = pairs.iter().flat_map(|pair| [Argument::Own("--set"), Argument::Filled(pair)]);
+    let line = command_line(Shell::Posix, own.into_iter().chain(answers));
+    let style = doc.skin().theme.accent;
+    doc.line(styled(&format!("        {}", clean(&line)), style));
 }
 
 /// An item's name, points and codes.
