@@ -3,17 +3,22 @@
 
 use crate::support::case::{self, Case};
 use crate::support::generate::{Seed, as_of, book};
+use crate::support::session::Session;
 use crate::support::soak::{CASES, properties};
-use laurels_core::advice::{Adviser, Occasion, TodoSettings};
+use chrono::Days;
+use laurels_core::advice::{Adviser, Occasion, Start, TodoSettings};
 use laurels_core::book::{Association, AssociationState, AssociationType, Book, DesignationId, Product};
 use laurels_core::change::LedgerRecord;
+use laurels_core::month::Month;
+use laurels_core::plan::{Costs, PlanQuery, plan};
 use laurels_core::points::Points;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::{AsOf, Explanation, Fix, Item, Scope, Scorecard, Scorer};
-use laurels_core::todo::todo;
+use laurels_core::todo::{TodoKind, todo};
 use laurels_core::wizard::{self, Answers, Field, FieldKind, WizardContext, WizardRun, outcome};
 use laurels_data::exchange::{dataset, demo};
 use proptest::prelude::*;
+use ratatui::layout::Size;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -36,7 +41,7 @@ impl<'a> Setting<'a> {
     }
 
     fn context(&self) -> WizardContext<'a> {
-        WizardContext { book: self.book, rules: self.rules, today: self.moment.date }
+        WizardContext::new(self.book, self.rules, self.moment.date)
     }
 
     fn explained(&self, drafts: &[WizardRun], limit: usize) -> Vec<Explanation> {
@@ -176,9 +181,14 @@ fn hold(setting: &Setting<'_>) -> Result<usize, String> {
     Ok(held)
 }
 
+/// Whether an association may still come to count: one that is in force counts later where it began after the last month.
 fn is_under_way(association: &&Association) -> bool {
-    use AssociationState::{ActionRequired, Disputed, Draft, Requested, Submitted, UnderReview};
-    matches!(association.state, Draft | Requested | Submitted | UnderReview | ActionRequired | Disputed)
+    use AssociationState::{ActionRequired, Active, Disputed, Draft, Requested, Submitted, UnderReview};
+    let later = association.started.is_some_and(|started| started > Month::before(as_of()).last_day());
+    match association.state {
+        Active => later,
+        state => matches!(state, Draft | Requested | Submitted | UnderReview | ActionRequired | Disputed),
+    }
 }
 
 /// Whether no fix is offered for what an association that is under way would make count, as a book shows in which that is in
@@ -212,7 +222,61 @@ fn nothing_proposed_of_what_is_pending(setting: &Setting<'_>) -> Result<usize, S
     Ok(held)
 }
 
-/// Whether nothing that is under way is proposed, in explanations and in the list.
+/// The association under way that a wizard with these answers would make once more.
+fn made_again<'b>(book: &'b Book, start: &Start) -> Option<&'b Association> {
+    let set = |field: &str| start.set.iter().find(|(id, _)| id == field).map(|(_, value)| value.as_str());
+    let kind = wizard::wizard(&start.wizard).and_then(|wizard| wizard.association_type());
+    book.associations.iter().filter(is_under_way).find(|a| {
+        let same = |own: Option<&str>, field: &str| own.is_none() || own == set(field);
+        Some(a.customer.as_str()) == set("customer")
+            && Some(a.kind) == kind
+            && same(a.product.map(|p| p.word()), "product")
+            && same(a.activity.map(|activity| activity.word()), "activity")
+            && same(a.subscription.as_deref(), "subscription")
+    })
+}
+
+/// What a face proposes to begin.
+type Proposal = (String, Start);
+
+fn proposed_by_the_list(setting: &Setting<'_>) -> Vec<Proposal> {
+    let todos = todo(setting.occasion(&[])).into_iter().filter(|todo| todo.kind.word().ends_with("-missing"));
+    todos.filter_map(|todo| Some((format!("todo {} {}", todo.kind, todo.subject), todo.wizard?))).collect()
+}
+
+fn proposed_by_plans(setting: &Setting<'_>) -> Vec<Proposal> {
+    let scorer = Scorer::new(setting.book, setting.rules, setting.moment);
+    let costs = Costs::default();
+    let plans = DesignationId::ALL.iter().filter_map(|designation| {
+        plan(&scorer, &PlanQuery { designation: *designation, target: None, costs: &costs, since: None }, &|| false)
+    });
+    let new = plans.flat_map(|plan| {
+        let place = format!("plan {}", plan.designation);
+        let new = plan.actions.into_iter().filter(|action| !action.under_way).flat_map(|action| action.candidates);
+        new.filter_map(move |candidate| Some((place.clone(), candidate.start?)))
+    });
+    new.collect()
+}
+
+fn proposed_by_the_dashboard(session: &Session) -> Vec<Proposal> {
+    let advice = session.state.results.advice.as_ref().expect("advice");
+    let of_fix = |fix: &Fix| Start { wizard: fix.wizard.clone(), set: fix.set.clone() };
+    let suggested = advice.suggestions.iter().map(|suggestion| {
+        let start = Start { wizard: suggestion.wizard.id.clone(), set: suggestion.set.clone() };
+        (format!("suggestion for {}", suggestion.name), start)
+    });
+    let gaps =
+        advice.gaps.iter().filter_map(|gap| Some((format!("gap of {}", gap.customer), of_fix(gap.fix.as_ref()?))));
+    suggested.chain(gaps).collect()
+}
+
+/// Whether nothing that is under way is among the proposals.
+fn nothing_again(book: &Book, proposals: &[Proposal]) -> Result<(), String> {
+    let again = proposals.iter().find_map(|(place, start)| Some((place, start, made_again(book, start)?)));
+    again.map_or(Ok(()), |(place, start, own)| Err(format!("{place}: {start:?} is what {} is", own.id)))
+}
+
+/// Whether nothing that is under way is proposed, in explanations, in the list and in plans.
 fn nothing_twice(setting: &Setting<'_>) -> Result<(), String> {
     for (_, item) in items(&setting.explained(&[], TRIED)) {
         let late = item.pending.as_ref().and_then(|p| p.due).is_some_and(|due| due < setting.moment.date);
@@ -220,36 +284,53 @@ fn nothing_twice(setting: &Setting<'_>) -> Result<(), String> {
             return Err(format!("{} is under way and proposed", item.id));
         }
     }
-    for todo in todo(setting.occasion(&[])).iter().filter(|todo| todo.kind.word().ends_with("-missing")) {
-        let Some(start) = &todo.wizard else { continue };
-        let set = |field: &str| start.set.iter().find(|(id, _)| id == field).map(|(_, value)| value.as_str());
-        let kind = wizard::wizard(&start.wizard).and_then(|wizard| wizard.association_type());
-        let again = setting.book.associations.iter().filter(is_under_way).find(|a| {
-            let same = |own: Option<&str>, field: &str| own.is_none() || own == set(field);
-            Some(a.customer.as_str()) == set("customer")
-                && Some(a.kind) == kind
-                && same(a.product.map(|p| p.word()), "product")
-                && same(a.activity.map(|activity| activity.word()), "activity")
-                && same(a.subscription.as_deref(), "subscription")
+    nothing_again(setting.book, &proposed_by_the_list(setting))?;
+    nothing_again(setting.book, &proposed_by_plans(setting))
+}
+
+/// Whether what a wizard left half way would mend waits for that wizard; tells how many items do.
+fn nothing_of_a_draft(setting: &Setting<'_>) -> Result<usize, String> {
+    let before = setting.explained(&[], TRIED);
+    let mut held = 0;
+    for (designation, item) in items(&before) {
+        let Some(fix) = &item.fix else { continue };
+        let wizard = wizard::wizard(&fix.wizard).expect("a wizard");
+        let drafts = [WizardRun::begin(wizard, setting.context(), &fix.set.iter().cloned().collect())];
+        for (of, after) in items(&setting.explained(&drafts, TRIED)) {
+            let same = of == designation && (&after.id, after.part, &after.text) == (&item.id, item.part, &item.text);
+            if same && (after.pending.is_none() || after.fix.is_some()) {
+                return Err(format!("{designation} {}: {:?} beside the wizard {fix:?}", item.id, after.fix));
+            }
+            held += usize::from(same);
+        }
+        let again = todo(setting.occasion(&drafts)).into_iter().find(|todo| {
+            let same = |start: &Start| start.wizard == fix.wizard && start.set == fix.set;
+            todo.kind != TodoKind::WizardWaiting && todo.wizard.as_ref().is_some_and(same)
         });
         if let Some(again) = again {
-            return Err(format!("{} {} proposes what {} is", todo.kind, todo.subject, again.id));
+            return Err(format!("{} {} proposes the wizard {fix:?}", again.kind, again.subject));
         }
     }
-    Ok(())
+    Ok(held)
 }
 
 /// A book with some associations under way.
 fn under_way(rows: usize, seed: u64) -> Book {
-    use AssociationState::{ActionRequired, Disputed, Draft, Ended, Rejected, Requested, Submitted, UnderReview};
+    use AssociationState::{
+        ActionRequired, Active, Disputed, Draft, Ended, Rejected, Requested, Submitted, UnderReview,
+    };
     let mut book = book(rows, seed);
     let mut seed = Seed(seed ^ 9);
-    let states = [Draft, Requested, Submitted, UnderReview, ActionRequired, Disputed, Rejected, Ended];
+    let states = [Draft, Requested, Submitted, UnderReview, ActionRequired, Disputed, Rejected, Ended, Active];
     for association in &mut book.associations {
         if seed.below(2) == 0 {
             association.state = *seed.pick(&states);
-            association.started = None;
+            association.started =
+                (association.state == Active).then(|| as_of() - Days::new(20) + Days::new(seed.below(80)));
         }
+    }
+    for person in book.people.iter_mut().filter(|person| person.linked == Some(true)) {
+        person.linked_on = (seed.below(3) == 0).then(|| as_of() + Days::new(1 + seed.below(60)));
     }
     book
 }
@@ -281,6 +362,19 @@ fn the_generated_books_have_fixes_and_items_that_are_pending() {
     };
     let (fixes, pending) = (0..20).map(held).fold((0, 0), |(a, b), (c, d)| (a + c, b + d));
     assert!(fixes > 50 && pending > 20, "{fixes} fixes, {pending} pending items");
+}
+
+#[test]
+fn the_dashboard_proposes_nothing_that_is_under_way() {
+    let mut proposed = 0;
+    for seed in 0..20 {
+        let book = under_way(200, seed);
+        let session = Session::open(book.clone(), Size::new(80, 24));
+        let proposals = proposed_by_the_dashboard(&session);
+        proposed += proposals.len();
+        nothing_again(&book, &proposals).unwrap_or_else(|why| panic!("{why}"));
+    }
+    assert!(proposed > 50, "{proposed} proposals");
 }
 
 #[test]
@@ -316,6 +410,18 @@ properties! {
         let setting = Setting { book: &book, rules: newest(), moment: AsOf::today(as_of()) };
         let twice = nothing_twice(&setting);
         prop_assert!(twice.is_ok(), "{twice:?}");
+    }
+}
+
+properties! {
+    CASES / 4;
+
+    #[test]
+    fn what_a_wizard_left_half_way_would_mend_waits_for_it(seed: u64, rows in 20usize..80) {
+        let book = under_way(rows, seed);
+        let setting = Setting { book: &book, rules: newest(), moment: AsOf::today(as_of()) };
+        let held = nothing_of_a_draft(&setting);
+        prop_assert!(held.is_ok(), "{held:?}");
     }
 }
 

@@ -28,12 +28,21 @@ fn progress(state: AssociationState) -> u8 {
 }
 
 impl Adviser<'_> {
-    /// What would make an item count once it is done: of several the one that has come furthest.
+    /// What would make an item count once it is done: of several associations the one that has come furthest, unless it is
+    /// late and a wizard has begun another way.
     pub(super) fn pending(&self, item: &Item) -> Option<Pending> {
         match item.kind {
             ItemKind::Person => self.linked_later(item),
-            _ => self.association_under_way(item).or_else(|| self.wizard_under_way(item)),
+            _ => match self.association_under_way(item) {
+                Some(late) if self.is_late(&late) => self.wizard_under_way(item).or(Some(late)),
+                association => association.or_else(|| self.wizard_under_way(item)),
+            },
         }
+    }
+
+    /// Whether something under way should have moved by now.
+    pub(super) fn is_late(&self, pending: &Pending) -> bool {
+        pending.due.is_some_and(|due| due < self.occasion.moment.date)
     }
 
     fn association_under_way(&self, item: &Item) -> Option<Pending> {

@@ -7,6 +7,7 @@ use super::remedies::{PLANNED, likelihood};
 use super::scorer::Scorer;
 use super::totals::{Total, Totals};
 use crate::book::{Association, AssociationState, AssociationType, DesignationId, Licensing, Product};
+use crate::month::Month;
 use crate::rulebook::{Claim, MetricFormula, TrackChoice};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -98,12 +99,18 @@ impl Scorer<'_> {
     /// The columns of a designation on any track, and the claims that count in them, with their products.
     fn wanted(&self, designation: DesignationId) -> (MeasureSet, BTreeMap<Claim, BTreeSet<Product>>) {
         let (mut columns, mut claims) = (0, BTreeMap::<Claim, BTreeSet<Product>>::new());
-        let Some(rules) = self.rules.designations.get(&designation) else { return (0, claims) };
+        let Some(rules) = self.rules.designations.get(&designation) else {
+            return (0, claims);
+        };
         for formula in rules.metrics.values().flat_map(|metric| metric.tracks.values()) {
-            let MetricFormula::Usage { parts, .. } = formula else { continue };
+            let MetricFormula::Usage { parts, .. } = formula else {
+                continue;
+            };
             for column in parts.iter().filter_map(|part| self.columns.find(&part.quantity, part.kind)) {
                 columns |= 1 << column;
-                let Some(known) = self.columns.list.get(column) else { continue };
+                let Some(known) = self.columns.list.get(column) else {
+                    continue;
+                };
                 for (product, eligible) in
                     self.rules.eligible.get(&known.quantity.eligible).into_iter().flat_map(|e| &e.0)
                 {
@@ -164,7 +171,9 @@ impl<'w, 'a> Work<'w, 'a> {
         tied: MeasureSet,
         claims: &BTreeMap<Claim, BTreeSet<Product>>,
     ) -> Vec<Prospect> {
-        let Some(record) = self.scorer.book.customers.get(customer) else { return Vec::new() };
+        let Some(record) = self.scorer.book.customers.get(customer) else {
+            return Vec::new();
+        };
         if !counted_cloud(record.cloud) {
             return Vec::new();
         }
@@ -204,8 +213,13 @@ impl<'w, 'a> Work<'w, 'a> {
         let of_ours = |a: &Association, kind: AssociationType| a.kind == kind;
         let comes = |ready: &&Ready<'a>| match ready.association.state {
             Draft | Requested | Submitted | UnderReview | ActionRequired | Disputed => true,
-            Active => ready.association.started.is_some_and(|on| on > self.scorer.as_of.date),
+            Active => true,
             _ => false,
+        };
+        // What is in force and began after the last month that is read counts later.
+        let counts_already = |association: &Association, first: chrono::NaiveDate| {
+            let last = Month::of(first).plus(11).last_day();
+            association.state == Active && association.started.is_none_or(|on| on <= last)
         };
         let coming = self.scorer.associations(customer).iter().filter(comes).filter_map(|ready| {
             let association = ready.association;
@@ -214,7 +228,9 @@ impl<'w, 'a> Work<'w, 'a> {
                 Some(product) => BTreeSet::from([product]),
                 None => products.copied().collect(),
             };
-            let started = Some(self.start(&products)?);
+            let first = products.iter().map(|product| self.scorer.planned_start(*product)).max()?;
+            let started = self.start(&products).filter(|_| !counts_already(association, first));
+            started?;
             Some((Association { state: Active, started, ended: None, ..association.clone() }, 0))
         });
         coming.collect()
@@ -246,7 +262,9 @@ impl<'w, 'a> Work<'w, 'a> {
             let (mut rank, mut counts) = (u8::MAX, Vec::new());
             for (product, licensing) in licensings.iter().filter(|(product, _)| of.contains(product)) {
                 let allowed = |l: &Licensing| licensed(scorer.rules, kind, activity, Some(*l));
-                let Some(likely) = likelihood(claim, licensing) else { continue };
+                let Some(likely) = likelihood(claim, licensing) else {
+                    continue;
+                };
                 if !licensing.is_empty() && !licensing.iter().any(allowed) {
                     continue;
                 }
@@ -256,8 +274,12 @@ impl<'w, 'a> Work<'w, 'a> {
                 let each = std::iter::once(None).chain(licensing.iter().copied().map(Some));
                 counts.push((*product, each.map(in_columns).collect()));
             }
-            let Some(started) = self.start(&products) else { continue };
-            let Some(record) = scorer.book.customers.get(customer) else { continue };
+            let Some(started) = self.start(&products) else {
+                continue;
+            };
+            let Some(record) = scorer.book.customers.get(customer) else {
+                continue;
+            };
             let reseller = || (kind == AssociationType::Csp).then(|| scorer.usual_model());
             let association = Association {
                 activity: activity.or_else(reseller),

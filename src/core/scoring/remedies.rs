@@ -76,7 +76,8 @@ impl Scorer<'_> {
         item.place.is_some_and(|place| self.would_attribute(place, association))
     }
 
-    /// Whether an item counts once an association is in force beside those that are.
+    /// Whether an item counts once an association is in force beside those that are; of one that was lost, whether it is
+    /// there again.
     pub fn counts_with(&self, item: &Item, association: &Association) -> bool {
         let Some(place) = item.place else { return false };
         let in_force =
@@ -93,8 +94,12 @@ impl Scorer<'_> {
         let Some(found) = self.columns.list.get(place.column).zip(scratch.cells.get(place.column)) else {
             return false;
         };
+        let lost = item.reasons.contains(&Reason::Lost);
         let mut counts = false;
-        facts(found.0, found.1, |fact| counts |= fact.key == place.key && fact.outcome == Outcome::Counts);
+        facts(found.0, found.1, |fact| {
+            let there = fact.outcome == Outcome::Counts || lost && fact.outcome == Outcome::NotNew;
+            counts |= fact.key == place.key && there;
+        });
         counts
     }
 
