@@ -209,13 +209,9 @@ impl<'w, 'a> Work<'w, 'a> {
 
     /// Associations that are on their way, as they will be.
     fn under_way(&self, customer: usize, claims: &BTreeMap<Claim, BTreeSet<Product>>) -> Vec<(Association, u32)> {
-        use AssociationState::{ActionRequired, Active, Disputed, Draft, Requested, Submitted, UnderReview};
+        use AssociationState::{Active, Displaced, Ended, Rejected};
         let of_ours = |a: &Association, kind: AssociationType| a.kind == kind;
-        let comes = |ready: &&Ready<'a>| match ready.association.state {
-            Draft | Requested | Submitted | UnderReview | ActionRequired | Disputed => true,
-            Active => true,
-            _ => false,
-        };
+        let comes = |ready: &&Ready<'a>| !matches!(ready.association.state, Displaced | Ended | Rejected);
         // What is in force and began after the last month that is read counts later.
         let counts_already = |association: &Association, first: chrono::NaiveDate| {
             let last = Month::of(first).plus(11).last_day();
@@ -229,9 +225,9 @@ impl<'w, 'a> Work<'w, 'a> {
                 None => products.copied().collect(),
             };
             let first = products.iter().map(|product| self.scorer.planned_start(*product)).max()?;
-            let started = self.start(&products).filter(|_| !counts_already(association, first));
-            started?;
-            Some((Association { state: Active, started, ended: None, ..association.clone() }, 0))
+            let started = Some(self.start(&products)?);
+            let in_force = Association { state: Active, started, ended: None, ..association.clone() };
+            (!counts_already(association, first)).then_some((in_force, 0))
         });
         coming.collect()
     }
