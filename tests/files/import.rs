@@ -370,3 +370,40 @@ fn changes_of_the_partner_are_listed_and_absent_fields_stay() {
     let locations: Vec<&str> = partner.locations.iter().map(|location| location.name.as_str()).collect();
     assert_eq!((locations, partner.enrolled.len()), (vec!["Oslo S", "Bergen"], 1));
 }
+
+#[test]
+fn reports_that_disagree_are_named_with_the_one_that_counts() {
+    let usage = |dollars: &str| {
+        usage(&[
+            &line(CONTOSO, "Contoso", ONE, &format!("Open Storage Blobs 2026-10-01 PAL 0 {dollars}")),
+            &line(CONTOSO, "Contoso", ONE, "Open Backup Vault 2026-10-01 PAL 0 1000"),
+            &line(FABRIKAM, "Fabrikam", TWO, "Open Storage Blobs 2026-10-01 PAL 0 50"),
+        ])
+    };
+    let details = |dollars: &str| {
+        let header = "CustomerTenantId,CustomerName,Product,Month,PartnerAttributionType,TenantDomainName,AvailableSeats,AzureConsumedRevenueUSD";
+        format!(
+            "{header}\n{CONTOSO},Contoso,Microsoft Azure,2026-10-01,PAL,contoso.example,,{dollars}\n\
+             {FABRIKAM},Fabrikam,Microsoft Azure,2026-10-01,PAL,fabrikam.example,,50.4\n"
+        )
+    };
+    let said = |book: &Book, text: &str| {
+        let notes = planned(book, text).report.notes;
+        notes.into_iter().filter(|note| note.contains("differ")).collect::<Vec<_>>()
+    };
+    let book = imported(&Book::default(), &usage("200"));
+    assert_eq!(said(&book, &details("1200.90")), [""; 0], "a rounding");
+    assert_eq!(
+        said(&book, &details("1150")),
+        [
+            "customers-and-tenants and azure-usage differ in 1 month of a customer (in 2026-10 Contoso has $1,150 and $1,200); azure-usage counts."
+        ]
+    );
+    let book = imported(&Book::default(), &details("1150"));
+    assert_eq!(
+        said(&book, &usage("9,200")),
+        [
+            "azure-usage and customers-and-tenants differ in 1 month of a customer (in 2026-10 Contoso has $10,200 and $1,150); azure-usage counts."
+        ]
+    );
+}

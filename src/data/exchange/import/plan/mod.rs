@@ -5,6 +5,7 @@
 
 mod associations;
 mod customers;
+mod disagreement;
 mod figures;
 mod identities;
 mod ledger;

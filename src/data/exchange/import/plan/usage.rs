@@ -1,15 +1,17 @@
 //! Figures by tenant and month: the file's word on the months of the tenants it names.
 
 use super::customers::{self, Matches};
+use super::disagreement::Disagreements;
 use super::figures::{Join, Key, Replaces, Row};
 use super::{FileFacts, Outcome, links};
 use crate::exchange::import::usage::{Entry, Figures, fold};
 use laurels_core::book::{Book, ImportKind, Product};
-use laurels_core::evidence::{NONE, Provenance};
+use laurels_core::evidence::{Measure, NONE, Provenance};
 use laurels_core::ids::CustomerId;
 use laurels_core::intern::number;
 use laurels_core::money::Micro;
 use laurels_core::month::Month;
+use laurels_core::rulebook;
 use std::collections::{BTreeSet, HashMap};
 
 /// What the figures of a file change.
@@ -36,16 +38,25 @@ pub fn plan(book: &Book, figures: &Figures, kind: ImportKind, file: &FileFacts) 
             months => months.to_vec(),
         },
     };
+    // The shipped ranking is an asset that a test loads.
+    let (ranking, same) =
+        rulebook::ranking().map(|ranking| (ranking, rulebook::same_in_all_reports())).unwrap_or_default();
+    let mut disagreements: Vec<(Measure, Disagreements)> =
+        same.into_iter().map(|measure| (measure, Disagreements::default())).collect();
     for entries in entries.chunk_by(|a, b| a.customer == b.customer) {
         let customer = entries.first().and_then(|e| matches.customers.ids.get(e.customer as usize));
         let Some((id, at)) = customer else { continue };
         let months: BTreeSet<Month> = entries.iter().filter_map(|e| names.month(e)).collect();
         let mut rows: Vec<Row> =
             entries.chunk_by(|a, b| row_of(a) == row_of(b)).filter_map(|e| names.row(figures, e)).collect();
+        if let Some(at) = at {
+            disagreements.iter_mut().for_each(|(measure, found)| found.customer(book, *at, &rows, kind, *measure));
+        }
         let closes = |key: &Key| figures.states_figures && key.kind == kind_number && months.contains(&key.month);
         join.customer(id, *at, &mut rows, &Replaces { closes: &closes, keeps_known: true });
     }
     let mut notes = std::mem::take(&mut matches.notes);
+    notes.extend(disagreements.into_iter().flat_map(|(measure, found)| found.notes(kind, measure, &ranking)));
     if join.closed > 0 {
         let count = join.closed;
         notes.push(format!(
