@@ -28,6 +28,28 @@ pub struct Region {
     pub intent: Intent,
 }
 
+/// A piece of the screen that shows an address, for terminals that open it on a click of their own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    pub area: Area,
+    address: String,
+}
+
+impl Link {
+    /// The longest address that is linked.
+    const LONGEST: usize = 1000;
+
+    /// A link to an address of the web; none to a text with anything else in it, which a terminal might obey.
+    pub fn new(area: Area, address: &str) -> Option<Link> {
+        let is_plain = address.len() <= Link::LONGEST && address.bytes().all(|byte| byte.is_ascii_graphic());
+        (address.starts_with("https://") && is_plain).then(|| Link { area, address: address.to_owned() })
+    }
+
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+}
+
 /// The part of a list that is on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Room {
@@ -65,6 +87,8 @@ pub struct Geometry {
     pub all_charts: bool,
     /// What takes clicks, the foremost last.
     pub regions: Vec<Region>,
+    /// The addresses that are in sight.
+    pub links: Vec<Link>,
     pub rooms: BTreeMap<TableId, Room>,
     /// The lists that the frame measured: those whose rows the frames before it did not.
     pub measured: BTreeMap<TableId, Measured>,

@@ -66,13 +66,15 @@ impl Context {
         };
         let variable = |name: &str| std::env::var(name).ok();
         let found = Capabilities::detect(variable, io::stdout().is_terminal());
+        let depth = match color(&global, &config) {
+            ColorChoice::Auto => found.color,
+            ColorChoice::Always => found.color.max(ColorDepth::Ansi16),
+            ColorChoice::Never => ColorDepth::None,
+        };
         let capabilities = Capabilities {
             unicode: found.unicode && !global.ascii && !config.display.ascii,
-            color: match color(&global, &config) {
-                ColorChoice::Auto => found.color,
-                ColorChoice::Always => found.color.max(ColorDepth::Ansi16),
-                ColorChoice::Never => ColorDepth::None,
-            },
+            color: depth,
+            links: found.links && depth != ColorDepth::None,
             region_scroll: found.region_scroll && config.region_scroll,
             mouse: match config.mouse {
                 "on" => !found.dumb,

@@ -235,7 +235,10 @@ impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Geometry> Dashboard
         }
         let (state, draw, background) = (&self.state, &self.draw, self.background);
         let mut geometry = Geometry::default();
-        let shown = self.display.draw(|frame| geometry = draw(frame, state, background));
+        let shown = self.display.draw(|frame| {
+            geometry = draw(frame, state, background);
+            geometry.links.clone()
+        });
         self.drawn = Some(state.revision);
         self.pacing.draw(now);
         shown.map_or_else(broken, Flow::Continue)?;

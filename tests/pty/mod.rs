@@ -5,6 +5,7 @@ mod background;
 mod flows;
 mod forms;
 mod home;
+mod links;
 mod two;
 mod wizards;
 

@@ -83,6 +83,9 @@ fn page(frame: &mut Frame, state: &AppState, skin: &Skin, geometry: &mut Geometr
                 let drawn = DataTable { table: &table, widths: measure::widths(state, id, geometry), skin };
                 let regions = body::list(frame, drawn, &state.views(id), area);
                 geometry.regions.extend(regions);
+                if id.is_prose() {
+                    geometry.links.extend(paragraphs::links(&table, skin, Panel::inner(area)));
+                }
             }
             Piece::Detail(id) => {
                 geometry.regions.extend(body::detail(frame, &state.detail(id), skin, area));
@@ -129,7 +132,7 @@ fn message(frame: &mut Frame, state: &AppState, skin: &Skin, area: Rect) {
     }
 }
 
-/// A window over the pane.
+/// A window over the pane, whose addresses alone are in sight then.
 fn window(frame: &mut Frame, state: &AppState, window: &Window, skin: &Skin, geometry: &mut Geometry) -> Vec<Region> {
     let size = frame.area().as_size();
     let filtered = window.is_filtered() && window.list() == state.list() && state.filtering().is_some();
@@ -143,6 +146,10 @@ fn window(frame: &mut Frame, state: &AppState, window: &Window, skin: &Skin, geo
         let area = place.list.unwrap_or_default();
         table(state, id, layout::rows(id, area), area.width, skin, geometry)
     });
+    geometry.links = match (&table, place.list) {
+        (Some(table), Some(area)) if table.id.is_prose() => paragraphs::links(table, skin, area),
+        _ => Vec::new(),
+    };
     let drawn = table.as_ref().map(|table| {
         let widths = measure::widths(state, table.id, geometry);
         DataTable { table, widths, skin }

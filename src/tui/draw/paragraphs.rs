@@ -2,7 +2,7 @@
 
 use super::region;
 use super::skin::Skin;
-use laurels_app::geometry::Region;
+use laurels_app::geometry::{Area, Link, Region};
 use laurels_app::intent::Intent;
 use laurels_app::text_width::{columns, wrap};
 use laurels_app::view::{Cell, Table, Tone};
@@ -59,6 +59,29 @@ pub fn place(table: &Table, width: u16, height: u16, skin: &Skin) -> String {
         }
         _ => String::new(),
     }
+}
+
+/// The addresses among the paragraphs on the screen: words that stand whole in a line, and the lines of a paragraph that is
+/// one.
+pub fn links(table: &Table, skin: &Skin, area: Rect) -> Vec<Link> {
+    let lines = lines(table, area.width, skin);
+    let shown = lines.iter().skip_while(|(place, _)| *place < table.first);
+    let mut links = Vec::new();
+    for (y, (place, line)) in (area.top()..area.bottom()).zip(shown) {
+        let text = table.rows.get(*place).and_then(|row| row.cells.first()).map_or("", Cell::as_text).trim();
+        let is_one = !text.contains(char::is_whitespace);
+        for word in line.split_whitespace().filter(|word| is_one || text.split_whitespace().any(|whole| whole == *word))
+        {
+            let word = word.trim_matches(|c: char| "().,;".contains(c));
+            let before = word.as_ptr() as usize - line.as_ptr() as usize;
+            let from = columns(line.get(..before).unwrap_or_default());
+            let cells = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+            let x = area.x.saturating_add(1).saturating_add(cells(from));
+            let width = cells(columns(word)).min(area.right().saturating_sub(x));
+            links.extend(Link::new(Area { x, y, width, height: 1 }, if is_one { text } else { word }));
+        }
+    }
+    links
 }
 
 /// Draws the paragraphs from the first one on that is on the screen. The terminal's cursor stands at the selected one.
@@ -159,6 +182,29 @@ mod tests {
     fn a_paragraph_that_is_longer_than_the_screen_is_shown_from_its_beginning() {
         let (lines, ..) = screen(answer(2), 16, 3);
         assert_eq!(lines, [">- as long as", ">  the user has", ">  its role"]);
+    }
+
+    #[test]
+    fn addresses_are_linked_whole_and_nothing_else_is() {
+        let linked = |text: &str, width: u16| {
+            let table = table(vec![Cell::text(text)], 0);
+            let links = links(&table, &Skin::default(), Rect::new(2, 1, width, 9));
+            let link = |link: &Link| (link.area.x, link.area.y, link.area.width, link.address().to_owned());
+            links.iter().map(link).collect::<Vec<_>>()
+        };
+        let page = "https://learn.microsoft.com/partner-center";
+        assert_eq!(linked(&format!("See {page}."), 60), [(7, 1, 42, page.to_owned())]);
+        let lines = [(3, 1, 28, page.to_owned()), (3, 2, 14, page.to_owned())];
+        assert_eq!(linked(page, 30), lines, "each line leads to the whole address");
+        assert_eq!(linked(&format!("See {page}."), 30), [], "a part of an address leads elsewhere");
+        for hostile in ["http://example.com", "javascript:alert(1)", "https://exämple.com", "file:///etc/passwd"] {
+            assert_eq!(linked(hostile, 60), [], "{hostile}");
+        }
+        let area = Area { x: 0, y: 0, width: 9, height: 1 };
+        for hostile in ["https://a\u{1b}]8;;b", "https://a b", "https://a\u{7}", "https://a\u{9c}"] {
+            assert_eq!(Link::new(area, hostile), None, "{hostile:?}");
+        }
+        assert_eq!(Link::new(area, &format!("https://{}", "a".repeat(2000))), None);
     }
 
     #[test]

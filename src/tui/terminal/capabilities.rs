@@ -31,6 +31,8 @@ pub struct Capabilities {
     pub dumb: bool,
     /// Rows may be moved within margins instead of written again.
     pub region_scroll: bool,
+    /// Addresses are sent as links (OSC 8): where the terminal is known to take them, as others may show the sequence.
+    pub links: bool,
     /// Clicks and the wheel are asked for: not over SSH, where a slow line would carry every one of them.
     pub mouse: bool,
 }
@@ -52,11 +54,13 @@ impl Capabilities {
             _ if term.contains("256color") => ColorDepth::Indexed,
             _ => ColorDepth::Ansi16,
         };
+        let links = !dumb && color != ColorDepth::None && takes_links(&term, set);
         let ssh = ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"].into_iter().any(|name| set(name).is_some());
         Capabilities {
             unicode: is_utf8(&locale) && term != "linux",
             color,
             ssh,
+            links,
             mouse: !dumb && !ssh,
             dumb,
             region_scroll: !dumb && set("LAURELS_REGION_SCROLL").is_none_or(|value| value != "off"),
@@ -75,6 +79,23 @@ fn is_utf8(locale: &str) -> bool {
     let codeset = locale.split('@').next().unwrap_or_default();
     let codeset = codeset.rsplit('.').next().unwrap_or_default();
     codeset.eq_ignore_ascii_case("utf-8") || codeset.eq_ignore_ascii_case("utf8")
+}
+
+/// Whether the terminal is one that is known to take links. Inside tmux and screen that depends on versions and settings
+/// which the environment does not tell.
+fn takes_links(term: &str, set: impl Fn(&str) -> Option<String>) -> bool {
+    const TERMS: [&str; 7] = ["alacritty", "contour", "foot", "foot-extra", "wezterm", "xterm-ghostty", "xterm-kitty"];
+    const PROGRAMS: [&str; 6] = ["ghostty", "Hyper", "iTerm.app", "rio", "vscode", "WezTerm"];
+    let multiplexed = ["TMUX", "STY"].into_iter().any(|name| set(name).is_some());
+    if multiplexed || term.starts_with("tmux") || term.starts_with("screen") {
+        return false;
+    }
+    let since = |name: &str, version: u32| set(name).is_some_and(|v| v.parse::<u32>().is_ok_and(|v| v >= version));
+    TERMS.contains(&term)
+        || set("TERM_PROGRAM").is_some_and(|program| PROGRAMS.contains(&program.as_str()))
+        || since("VTE_VERSION", 5002)
+        || since("KONSOLE_VERSION", 201_200)
+        || set("WT_SESSION").is_some()
 }
 
 /// Terminals of the VT line, which knew no colour.
@@ -141,6 +162,29 @@ mod tests {
         assert!(with("TERM=xterm").region_scroll);
         assert!(!with("TERM=xterm LAURELS_REGION_SCROLL=off").region_scroll);
         assert!(!with("TERM=dumb").region_scroll);
+    }
+
+    #[test]
+    fn links_are_sent_only_where_they_are_known_to_work() {
+        for (environment, links) in [
+            ("TERM=xterm-kitty", true),
+            ("TERM=foot SSH_TTY=/dev/pts/1", true),
+            ("TERM=xterm-256color TERM_PROGRAM=WezTerm", true),
+            ("TERM=xterm-256color TERM_PROGRAM=Apple_Terminal", false),
+            ("TERM=xterm-256color VTE_VERSION=7600", true),
+            ("TERM=xterm-256color VTE_VERSION=4601", false),
+            ("TERM=xterm-256color KONSOLE_VERSION=230805", true),
+            ("TERM=xterm-256color WT_SESSION=3f2504e0", true),
+            ("TERM=xterm-256color", false),
+            ("TERM=linux", false),
+            ("TERM=tmux-256color VTE_VERSION=7600 TMUX=/tmp/tmux", false),
+            ("TERM=xterm-256color VTE_VERSION=7600 TMUX=/tmp/tmux", false),
+            ("TERM=screen TERM_PROGRAM=iTerm.app", false),
+            ("TERM=xterm-kitty NO_COLOR=1", false),
+            ("TERM=dumb TERM_PROGRAM=vscode", false),
+        ] {
+            assert_eq!(with(environment).links, links, "{environment}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use laurels_app::geometry::Link;
 use ratatui::buffer::{Cell, CellWidth};
 use ratatui::layout::{Position, Size};
 
@@ -17,9 +18,11 @@ const BRIDGE: usize = 12;
 
 /// The bytes so far and the state in which they leave the terminal.
 #[derive(Debug)]
-pub struct FrameWriter {
+pub struct FrameWriter<'a> {
     pub bytes: Vec<u8>,
     state: State,
+    /// The addresses of the frame that are written as links.
+    links: &'a [Link],
     height: u16,
     width: u16,
 }
@@ -28,28 +31,40 @@ pub struct FrameWriter {
 #[derive(Debug, Clone, Copy)]
 struct State {
     pen: Pen,
+    /// The link that is open, by its place.
+    link: Option<usize>,
     /// The column, unless the terminal may be waiting to wrap or drew a character of doubtful width.
     x: Option<u16>,
     /// The row, unless nothing is known.
     y: Option<u16>,
 }
 
-impl FrameWriter {
+impl<'a> FrameWriter<'a> {
     /// Starts on a terminal of that size whose pen is plain and whose cursor is anywhere.
-    pub fn new(size: Size, cursor: Option<Position>) -> FrameWriter {
-        let state = State { pen: Pen::PLAIN, x: cursor.map(|at| at.x), y: cursor.map(|at| at.y) };
-        FrameWriter { bytes: Vec::new(), state, height: size.height, width: size.width }
+    pub fn new(size: Size, cursor: Option<Position>, links: &'a [Link]) -> FrameWriter<'a> {
+        let state = State { pen: Pen::PLAIN, link: None, x: cursor.map(|at| at.x), y: cursor.map(|at| at.y) };
+        FrameWriter { bytes: Vec::new(), state, links, height: size.height, width: size.width }
     }
 
     /// Erases the whole screen, whatever it shows.
     pub fn erase_screen(&mut self) {
         self.bytes.extend_from_slice(b"\x1b[m\x1b[r\x1b[H\x1b[2J");
-        self.state = State { pen: Pen::PLAIN, x: Some(0), y: Some(0) };
+        self.state = State { pen: Pen::PLAIN, link: None, x: Some(0), y: Some(0) };
     }
 
-    /// Gives back the plain pen, which every frame leaves behind and every erasing and moving of rows needs.
+    /// Gives back the plain pen without a link, which every frame leaves behind and every erasing and moving of rows needs.
     pub fn plain(&mut self) {
+        self.link(None);
         self.pen(Pen::PLAIN);
+    }
+
+    /// Opens a link for what is written next (OSC 8), or closes the one that is open.
+    fn link(&mut self, to: Option<usize>) {
+        if self.state.link != to {
+            let address = to.and_then(|place| self.links.get(place)).map_or("", Link::address);
+            self.bytes.extend_from_slice(format!("\x1b]8;;{address}\x1b\\").as_bytes());
+            self.state.link = to;
+        }
     }
 
     fn pen(&mut self, to: Pen) {
@@ -117,8 +132,8 @@ impl FrameWriter {
     /// Changes the row `y` from what it shows to what it is to show.
     pub fn row(&mut self, y: u16, shown: &[Cell], wanted: &[Cell]) {
         let Some(first) = next_difference(shown, wanted, 0) else { return };
-        let patch = |writer: &mut FrameWriter| writer.patch(y, shown, wanted);
-        let erase = |writer: &mut FrameWriter| {
+        let patch = |writer: &mut FrameWriter<'_>| writer.patch(y, shown, wanted);
+        let erase = |writer: &mut FrameWriter<'_>| {
             let mut rest = shown.to_vec();
             rest.iter_mut().skip(first).for_each(Cell::reset);
             writer.go(column(first), y);
@@ -157,7 +172,7 @@ impl FrameWriter {
             let cells = rest.get(..stretch).unwrap_or_default();
             if blanks > 3 {
                 let after = (x + blanks < run.end).then_some(column(x + blanks));
-                let erase = |writer: &mut FrameWriter| writer.erase(column(x), y, column(blanks), after);
+                let erase = |writer: &mut FrameWriter<'_>| writer.erase(column(x), y, column(blanks), after);
                 self.shorter(|writer| writer.write(x, y, cells), erase);
             } else {
                 self.write(x, y, cells);
@@ -170,6 +185,7 @@ impl FrameWriter {
     fn write(&mut self, x: usize, y: u16, cells: &[Cell]) {
         for (i, cell) in cells.iter().enumerate().filter(|(_, cell)| !is_continuation(cell)) {
             self.go(column(x + i), y);
+            self.link(self.links.iter().position(|link| link.area.contains(column(x + i), y)));
             self.put(cell);
         }
     }
@@ -209,7 +225,7 @@ impl FrameWriter {
     }
 
     /// Does whichever takes fewer bytes; both must leave the screen the same.
-    fn shorter(&mut self, one: impl FnOnce(&mut FrameWriter), other: impl FnOnce(&mut FrameWriter)) {
+    fn shorter(&mut self, one: impl FnOnce(&mut FrameWriter<'a>), other: impl FnOnce(&mut FrameWriter<'a>)) {
         let (start, before) = (self.bytes.len(), self.state);
         one(self);
         let first = self.bytes.split_off(start);

@@ -16,6 +16,7 @@ mod scroll;
 
 use std::io::{self, Write};
 
+use laurels_app::geometry::Link;
 use ratatui::layout::{Position, Size};
 use ratatui::{Frame, Terminal};
 
@@ -35,22 +36,27 @@ struct Screen<W> {
     out: W,
     color: ColorDepth,
     region_scroll: bool,
+    /// Whether it takes links.
+    takes_links: bool,
     /// What the terminal shows and where its cursor is seen; none when that is not known.
     shown: Option<(Grid, Option<Position>)>,
 }
 
 impl<W: Write> Screen<W> {
     fn new(out: W, capabilities: Capabilities) -> Screen<W> {
-        Screen { out, color: capabilities.color, region_scroll: capabilities.region_scroll, shown: None }
+        let Capabilities { color, region_scroll, links: takes_links, .. } = capabilities;
+        Screen { out, color, region_scroll, takes_links, shown: None }
     }
 
-    /// Shows what is wanted, with the cursor at a cell or hidden. After an error nothing is known of the screen.
-    fn present(&mut self, wanted: Grid, cursor: Option<Position>) -> io::Result<()> {
+    /// Shows what is wanted, with the cursor at a cell or hidden, and its addresses as links where the terminal takes them.
+    /// After an error nothing is known of the screen.
+    fn present(&mut self, wanted: Grid, cursor: Option<Position>, links: &[Link]) -> io::Result<()> {
+        let links = if self.takes_links { links } else { &[] };
         let size = wanted.size();
         let known = self.shown.take().filter(|(grid, _)| grid.size() == size);
         let bytes = match known {
-            Some((shown, at)) => self.difference(shown, at, &wanted, cursor),
-            None => first_frame(&wanted, cursor),
+            Some((shown, at)) => self.difference((shown, at), &wanted, cursor, links),
+            None => first_frame(&wanted, cursor, links),
         };
         if !bytes.is_empty() {
             self.out.write_all(&bytes)?;
@@ -61,8 +67,14 @@ impl<W: Write> Screen<W> {
     }
 
     /// The bytes that turn one known frame into the next.
-    fn difference(&self, mut shown: Grid, at: Option<Position>, wanted: &Grid, cursor: Option<Position>) -> Vec<u8> {
-        let mut writer = FrameWriter::new(wanted.size(), at);
+    fn difference(
+        &self,
+        (mut shown, at): (Grid, Option<Position>),
+        wanted: &Grid,
+        cursor: Option<Position>,
+        links: &[Link],
+    ) -> Vec<u8> {
+        let mut writer = FrameWriter::new(wanted.size(), at, links);
         for _ in 0..if self.region_scroll { PASSES } else { 0 } {
             let Some(shift) = scroll::best_shift(&shown, wanted) else { break };
             writer.scroll(row(shift.band.start)..row(shift.band.end), signed(shift.rows));
@@ -75,8 +87,8 @@ impl<W: Write> Screen<W> {
 }
 
 /// The bytes of a frame on a screen of which nothing is known.
-fn first_frame(wanted: &Grid, cursor: Option<Position>) -> Vec<u8> {
-    let mut writer = FrameWriter::new(wanted.size(), None);
+fn first_frame(wanted: &Grid, cursor: Option<Position>, links: &[Link]) -> Vec<u8> {
+    let mut writer = FrameWriter::new(wanted.size(), None, links);
     writer.bytes.extend_from_slice(HIDE_CURSOR);
     writer.erase_screen();
     write_rows(&mut writer, &Grid::blank(wanted.size()), wanted);
@@ -85,7 +97,7 @@ fn first_frame(wanted: &Grid, cursor: Option<Position>) -> Vec<u8> {
 }
 
 /// Changes all rows that differ and puts the pen away.
-fn write_rows(writer: &mut FrameWriter, shown: &Grid, wanted: &Grid) {
+fn write_rows(writer: &mut FrameWriter<'_>, shown: &Grid, wanted: &Grid) {
     for y in 0..wanted.size().height {
         writer.row(y, shown.row(usize::from(y)), wanted.row(usize::from(y)));
     }
@@ -96,7 +108,7 @@ const SHOW_CURSOR: &[u8] = b"\x1b[?25h";
 const HIDE_CURSOR: &[u8] = b"\x1b[?25l";
 
 /// Leaves the cursor where it is to be seen, or hides it.
-fn place_cursor(writer: &mut FrameWriter, visible: bool, cursor: Option<Position>) {
+fn place_cursor(writer: &mut FrameWriter<'_>, visible: bool, cursor: Option<Position>) {
     match cursor {
         Some(at) => {
             writer.go(at.x, at.y);
@@ -151,17 +163,17 @@ impl<W: Write> Display<W> {
         self.screen.out.flush()
     }
 
-    /// Draws one frame and shows it.
+    /// Draws one frame and shows it, with the addresses in it that drawing tells.
     ///
     /// # Errors
     /// When the terminal cannot be written to.
-    pub fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        let mut wanted = Grid::blank(Size::ZERO);
+    pub fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>) -> Vec<Link>) -> io::Result<()> {
+        let (mut wanted, mut links) = (Grid::blank(Size::ZERO), Vec::new());
         let Ok(_) = self.terminal.draw(|frame| {
-            draw(frame);
+            links = draw(frame);
             wanted = Grid::of(frame.buffer_mut(), self.screen.color);
         });
-        self.screen.present(wanted, self.terminal.backend().cursor())
+        self.screen.present(wanted, self.terminal.backend().cursor(), &links)
     }
 }
 

@@ -8,9 +8,17 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
 use super::*;
+use laurels_app::geometry::Area;
 
-const PLAIN: Capabilities =
-    Capabilities { unicode: true, color: ColorDepth::Rgb, ssh: false, dumb: false, region_scroll: true, mouse: false };
+const PLAIN: Capabilities = Capabilities {
+    unicode: true,
+    color: ColorDepth::Rgb,
+    ssh: false,
+    dumb: false,
+    region_scroll: true,
+    links: true,
+    mouse: false,
+};
 
 /// A screen whose bytes go to an emulator of the same size.
 struct TestTerminal {
@@ -30,7 +38,7 @@ impl TestTerminal {
     /// Shows a frame and gives the bytes it took.
     fn show(&mut self, frame: &Buffer, cursor: Option<Position>) -> Vec<u8> {
         let wanted = Grid::of(frame, self.screen.color);
-        self.screen.present(wanted, cursor).expect("a vector takes all bytes");
+        self.screen.present(wanted, cursor, &[]).expect("a vector takes all bytes");
         let bytes = std::mem::take(&mut self.screen.out);
         self.emulator.process(&bytes);
         bytes
@@ -257,7 +265,7 @@ impl Write for Gone {
 #[test]
 fn a_write_error_is_returned_and_the_screen_is_redrawn() {
     let mut screen = Screen::new(Gone, PLAIN);
-    assert!(screen.present(Grid::of(&dashboard(0, 0), ColorDepth::Rgb), None).is_err());
+    assert!(screen.present(Grid::of(&dashboard(0, 0), ColorDepth::Rgb), None, &[]).is_err());
     assert!(screen.shown.is_none());
 }
 
@@ -267,6 +275,7 @@ fn widgets_draw_on_the_terminal_and_the_cursor_follows() {
     let draw = |frame: &mut Frame<'_>| {
         frame.render_widget("hello", frame.area());
         frame.set_cursor_position((3, 1));
+        Vec::new()
     };
     display.draw(draw).expect("drawn");
     display.resize(Size::new(6, 1));
@@ -274,4 +283,26 @@ fn widgets_draw_on_the_terminal_and_the_cursor_follows() {
     let bytes = String::from_utf8(std::mem::take(&mut display.screen.out)).expect("text");
     assert_eq!(bytes.matches("hello").count(), 2);
     assert_eq!(bytes.matches("\x1b[?25h").count(), 1, "a cursor outside the screen is not shown");
+}
+
+#[test]
+fn an_address_is_a_link_where_the_terminal_takes_them() {
+    let address = "https://learn.microsoft.com";
+    for takes_links in [true, false] {
+        let mut display = Display::new(Vec::new(), Capabilities { links: takes_links, ..PLAIN }, Size::new(40, 2));
+        let mut shown = |before: &str| {
+            let draw = |frame: &mut Frame<'_>| {
+                frame.render_widget(format!("{before} {address} it"), frame.area());
+                let area = Area { x: 4, y: 0, width: 27, height: 1 };
+                Link::new(area, address).into_iter().collect()
+            };
+            display.draw(draw).expect("drawn");
+            String::from_utf8(std::mem::take(&mut display.screen.out)).expect("text")
+        };
+        let (first, second, third) = (shown("See"), shown("See"), shown("Try"));
+        let opened = first.contains(&format!("\x1b]8;;{address}\x1b\\{address}"));
+        assert_eq!((opened, first.contains("\x1b]8;;\x1b\\it")), (takes_links, takes_links), "{first:?}");
+        assert_eq!((second.as_str(), third.contains("]8;")), ("", false), "what stays is not written again");
+        assert!(first.contains(address));
+    }
 }
