@@ -135,7 +135,8 @@ pub enum Command {
     Export {
         /// The file, which must not exist yet
         file: Option<PathBuf>,
-        /// Only this table, to a file named .csv, .tsv or .xlsx; `import` reads it back
+        /// Only this table, to a file named .csv, .tsv or .xlsx; `import` reads it back. Of pal-inventory, a file named .sh or .ps1
+        /// gets the commands that show each link
         #[arg(long, requires = "file", value_name = "NAME", value_parser = table_name())]
         table: Option<BookTable>,
         /// Replace the file when it exists
@@ -147,6 +148,15 @@ pub enum Command {
     },
     /// What can be imported: where to get it, with which role, what the book has of it and what is needed
     Sources {
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Your computed points against those that Microsoft reports, with the likeliest reason where they differ
+    Reconcile {
+        /// One designation
+        #[arg(value_parser = one_of::<DesignationId>())]
+        designation: Option<DesignationId>,
         /// Print one JSON document
         #[arg(long)]
         json: bool,

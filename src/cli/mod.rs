@@ -21,6 +21,7 @@ mod json;
 mod linear;
 mod plan;
 mod portfolio;
+mod reconcile;
 mod report;
 mod rules;
 mod score;
@@ -96,6 +97,7 @@ fn dispatch(arguments: Arguments, out: &mut dyn Write) -> Result<Outcome, Failur
         }
         Some(Command::Portfolio { folder, json }) => portfolio::run(&context?, &folder, json, out),
         Some(Command::Sources { json }) => sources::run(&context?, json, out),
+        Some(Command::Reconcile { designation, json }) => reconcile::run(&context?, designation, json, out),
         Some(Command::Show { pane, id }) => linear::show(&context?, pane, id.as_deref(), out),
         Some(Command::Todo(wanted)) => todo::run(&context?, wanted, out),
         Some(Command::Wizard(wanted)) => wizard::run(&context?, wanted, out),

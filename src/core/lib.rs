@@ -34,6 +34,7 @@ pub mod points;
 pub mod projection;
 pub mod qualified;
 pub mod reading;
+pub mod reconcile;
 pub mod rulebook;
 pub mod scoring;
 pub mod sources;

@@ -92,6 +92,7 @@ fn clock(todo: &Todo) -> Clock {
         SubscriptionReplaced => "A new subscription has no association yet",
         LinkUnverified => "A link is to be checked",
         LedgerMismatch => "The associations and a report differ",
+        ReportedDiffers => "Microsoft reports other points",
         DataStale | BaselineMissing => "Figures are missing or old",
     };
     Clock { due: todo.due, kind: todo.kind, text: text.to_owned() }

@@ -21,6 +21,7 @@ mod portfolio;
 mod readme;
 mod report;
 
+mod reconcile_cli;
 mod sources_cli;
 mod store_cli;
 mod todo_cli;

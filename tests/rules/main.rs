@@ -9,6 +9,7 @@ mod laws;
 mod lint;
 mod plan;
 mod reasons;
+mod reconcile;
 mod rulebooks;
 mod scoring_cases;
 mod sentences;

@@ -26,6 +26,9 @@ pub(super) fn title(subject: &Subject<'_>, todo: &Todo) -> String {
         TodoKind::PalMissing | TodoKind::DporMissing | TodoKind::AssociationMissing => of_gap(subject, todo),
         TodoKind::DataStale => Some(format!("Import the newest {} figures", words::in_sentence(&todo.subject))),
         TodoKind::BaselineMissing => todo.text.split_once(" for ").map(|(what, _)| what.to_owned()),
+        TodoKind::ReportedDiffers => {
+            todo.text.split_once(": ").map(|(metric, _)| format!("Compare {metric}, with Microsoft's points"))
+        }
         TodoKind::LedgerMismatch => {
             todo.text.split_once(": ").map(|(name, _)| format!("Compare {name} with the report"))
         }
@@ -195,6 +198,7 @@ pub(super) fn who_and_when(subject: &Subject<'_>, todo: &Todo) -> String {
         | TodoKind::AssociationDraft
         | TodoKind::Displaced
         | TodoKind::BaselineMissing
+        | TodoKind::ReportedDiffers
         | TodoKind::SubscriptionReplaced => "you".to_owned(),
         _ if todo.urgency == Urgency::Overdue => format!("since {}", short_day(subject, todo.due)),
         _ => format!("by {}, {}", short_day(subject, todo.due), words::days_until(todo.due, subject.date())),
@@ -243,6 +247,7 @@ pub(super) fn group_title(subject: &Subject<'_>, group: &TodoGroup, members: &[&
         TodoKind::LedgerMismatch => of("report that disagrees", "reports that disagree"),
         TodoKind::DataStale => of("report to import", "reports to import"),
         TodoKind::BaselineMissing => of("report to download", "reports to download"),
+        TodoKind::ReportedDiffers => of("difference from Microsoft's points", "differences from Microsoft's points"),
         TodoKind::Enrol => of("enrolment to record", "enrolments to record"),
         TodoKind::RenewalWindow => of("designation to renew", "designations to renew"),
         TodoKind::MetricClosing => of("metric closes", "metrics close"),

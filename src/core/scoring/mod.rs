@@ -47,6 +47,7 @@ pub use people::{GateState, Validity, expiry, valid_until, validity, validity_in
 pub(crate) use people::{StepValidity, absent, validity_in_step};
 pub(crate) use prospects::{Prospect, Prospects, Sums};
 pub use remedies::PLANNED;
+pub(crate) use scorecard::REPORT_STANDS_FOR;
 pub use scorer::Scorer;
 pub use status::anniversary;
 pub use words::notes::months_in_words;

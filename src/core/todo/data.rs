@@ -5,6 +5,7 @@ use super::{Start, Todo, TodoContext, TodoKind, day_text};
 use crate::book::{Activity, AssociationType, Product};
 use crate::ids::CustomerId;
 use crate::month::Month;
+use crate::reconcile::{self, Reconciled};
 use crate::rulebook::{Family, Rulebook};
 use crate::scoring::{Contradiction, Explanation, product_name, type_name};
 use crate::wizard::{OpenOn, Waiting, WizardRun};
@@ -14,8 +15,20 @@ use std::collections::BTreeMap;
 pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
     let mut todos = stale(context);
     todos.extend(waiting(context));
+    todos.extend(reported(context));
     todos.extend(context.scorer.contradictions().iter().map(|contradiction| mismatch(context, contradiction)));
     todos
+}
+
+/// Metrics for which Microsoft reports other points.
+fn reported(context: &TodoContext<'_>) -> Vec<Todo> {
+    let due = context.last_day_to_help(None);
+    let todo = |differs: Reconciled| {
+        let Reconciled { designation, metric, text, .. } = differs;
+        let text = format!("{text} `laurels reconcile {designation}` says why.");
+        context.todo(TodoKind::ReportedDiffers, format!("{designation}/{metric}"), due, text)
+    };
+    reconcile::differences(context.scorer, &context.card, context.occasion).into_iter().map(todo).collect()
 }
 
 /// Product families whose newest month is older than what Microsoft has refreshed.

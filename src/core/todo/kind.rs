@@ -56,6 +56,8 @@ vocabulary! {
         MetricClosing = "metric-closing",
         /// Points rest on figures that the book lacks.
         BaselineMissing = "baseline-missing",
+        /// Microsoft reports other points than the book gives.
+        ReportedDiffers = "reported-differs",
     }
 }
 
