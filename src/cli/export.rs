@@ -5,6 +5,7 @@ use super::context::{CliInputs, Context};
 use super::failure::{Failure, Outcome};
 use laurels_core::summary::Summary;
 use laurels_core::todo::Occasion;
+use laurels_core::wizard::Shell;
 use laurels_data::exchange::private_file::{self, Existing};
 use laurels_data::exchange::tables::{self, BookTable, TableFormat};
 use laurels_data::exchange::{dataset, summary_file};
@@ -26,7 +27,7 @@ pub struct Wanted<'w> {
 /// When there is no book, the file already exists (unless it is to be replaced), or it cannot be written.
 pub fn run(context: &Context, wanted: Wanted<'_>, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let existing = if wanted.force { Existing::Replace } else { Existing::Keep };
-    let table = wanted.table.zip(wanted.file).map(|(table, file)| format(file).map(|format| (table, format)));
+    let table = wanted.table.zip(wanted.file).map(|(table, file)| form(file, table));
     let table = table.transpose()?;
     let (written, warnings) = if wanted.summary {
         let inputs = context.inputs()?;
@@ -35,7 +36,8 @@ pub fn run(context: &Context, wanted: Wanted<'_>, out: &mut dyn Write) -> Result
         let (book, warnings) = context.book()?;
         let written = match (wanted.file, table) {
             (None, _) => dataset::write(&book, out),
-            (Some(file), Some((table, format))) => tables::export(&book, table, format, file, existing),
+            (Some(file), Some(Form::Table(table, format))) => tables::export(&book, table, format, file, existing),
+            (Some(file), Some(Form::Script(shell))) => tables::export_script(&book, shell, file, existing),
             (Some(file), None) => dataset::export(&book, file, existing),
         };
         (written, warnings)
@@ -64,9 +66,19 @@ fn write_summary(
     }
 }
 
-/// The format that the file's name asks for.
-fn format(file: &Path) -> Result<TableFormat, Failure> {
-    TableFormat::of(file).ok_or_else(|| {
-        Failure::Usage(format!("{} is not named .csv, .tsv or .xlsx, which say how to write a table", file.display()))
+/// What a table is written as.
+enum Form {
+    Table(BookTable, TableFormat),
+    /// Of Partner Admin Links: the commands that show each of them.
+    Script(Shell),
+}
+
+/// What the file's name asks for.
+fn form(file: &Path, table: BookTable) -> Result<Form, Failure> {
+    let script = tables::shell_of(file).filter(|_| table.is_made()).map(Form::Script);
+    let format = || TableFormat::of(file).map(|format| Form::Table(table, format));
+    script.or_else(format).ok_or_else(|| {
+        let names = if table.is_made() { ".csv, .tsv, .xlsx, .sh or .ps1" } else { ".csv, .tsv or .xlsx" };
+        Failure::Usage(format!("{} is not named {names}, which say how to write a table", file.display()))
     })
 }

@@ -29,6 +29,7 @@ pub mod merge;
 pub mod money;
 pub mod month;
 pub mod opened;
+pub mod pal_inventory;
 pub mod plan;
 pub mod points;
 pub mod projection;

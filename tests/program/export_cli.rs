@@ -30,6 +30,7 @@ fn a_table_needs_a_name_and_a_format() {
         ["export", "--table", "customers", "customers.doc"].as_slice(),
         &["export", "--table", "customers"],
         &["export", "--table", "nothing", "nothing.csv"],
+        &["export", "--table", "customers", "customers.sh"],
     ] {
         laurels(folder.path(), arguments).assert().code(2);
     }
@@ -45,4 +46,15 @@ fn a_table_with_a_wrong_value_changes_nothing_and_names_the_place() {
     let message = failure(laurels(folder.path(), &["import", text(&file)]));
     assert!(message.contains("people.csv line 2, linked_on: \"yesterday\" is not valid"), "{message}");
     assert_eq!(stores::content(&stores::path(&folder)).expect("loads"), before);
+}
+
+#[test]
+fn the_links_of_the_book_become_a_script() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, begins) in [("links.sh", "#!/bin/sh"), ("links.ps1", "# Shows every Partner Admin Link")] {
+        let file = folder.path().join(name);
+        printed(laurels(folder.path(), &["--demo", "export", "--table", "pal-inventory", text(&file)]));
+        let script = fs::read_to_string(&file).expect("there");
+        assert!(script.starts_with(begins) && script.contains("az managementpartner show"), "{script}");
+    }
 }

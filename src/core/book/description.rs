@@ -404,5 +404,24 @@ pub static SNAPSHOT: Description = Description {
     ],
 };
 
+/// A row of the inventory of Partner Admin Links, which is made from the other records.
+pub static PAL_LINK: Description = Description {
+    name: "link",
+    fields: &[
+        field("association", "Association", Reference(RecordKind::Association)).not_asked(),
+        field("customer", "Customer", Reference(RecordKind::Customer)).not_asked(),
+        field("customer_name", "Customer's name", Text).not_asked(),
+        field("tenant_id", "Tenant", Guid).not_asked(),
+        field("identity", "Account", Text).not_asked(),
+        field("identity_kind", "Identity", Word(CredentialKind::WORDS)).not_asked(),
+        field("object_id", "Object id", Text).not_asked(),
+        field("role", "Role", Text).not_asked(),
+        field("scope", "Scope", Text).not_asked(),
+        field("partner_id", "Linked to", Text).not_asked(),
+        field("state", "State", Word(AssociationState::WORDS)).not_asked(),
+        field("verified", "Link seen on", Date).not_asked(),
+    ],
+};
+
 #[cfg(test)]
 mod tests;

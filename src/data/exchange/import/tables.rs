@@ -66,6 +66,10 @@ pub fn read(text: Text<'_>, of: BookTable) -> Result<ParsedFile, ImportError> {
     let (mut record, mut counts) = (Record::default(), LineCounts::default());
     while let Some(line) = table.next(&mut record)? {
         counts.rows += 1;
+        if of.is_made() {
+            counts.skipped += 1;
+            continue;
+        }
         let number = line.number;
         if let Some(fields) = line.ragged.filter(|fields| *fields > header.titles.len()) {
             let message = format!("{fields} fields; the header has {}", header.titles.len());
@@ -85,6 +89,10 @@ pub fn read(text: Text<'_>, of: BookTable) -> Result<ParsedFile, ImportError> {
             error => error.into(),
         })?;
         rows.lines.push(number);
+    }
+    if of.is_made() {
+        let note = "The inventory of Partner Admin Links is made from the associations: change and import the table associations.";
+        counts.notes.push(note.to_owned());
     }
     let content = if of.name == "usage" {
         Content::Rows(Box::new(rows))

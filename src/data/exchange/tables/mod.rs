@@ -13,11 +13,13 @@ pub use cell::{unguarded, unwritten};
 use super::private_file::{self, Existing};
 use cell::Cell;
 use laurels_core::book::Book;
-use laurels_core::book::description::{DATASET, Description, FieldKind, PARTNER};
+use laurels_core::book::description::{DATASET, Description, FieldKind, PAL_LINK, PARTNER};
+use laurels_core::pal_inventory::{pal_inventory, script};
+use laurels_core::wizard::Shell;
 use serde::Serialize;
 use serde_json::Value;
 use std::fs::File;
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 /// A list of the dataset.
@@ -29,13 +31,22 @@ pub struct BookTable {
 }
 
 impl BookTable {
+    /// Made from other records, and not read back.
+    pub const PAL_INVENTORY: BookTable = BookTable { name: "pal-inventory", record: &PAL_LINK };
+
     /// Every table, those of the partner first.
     pub fn all() -> impl Iterator<Item = BookTable> {
         let fields = PARTNER.fields.iter().chain(DATASET.fields);
-        fields.filter_map(|field| match field.kind {
+        let lists = fields.filter_map(|field| match field.kind {
             FieldKind::Parts(record) => Some(BookTable { name: field.name, record }),
             _ => None,
-        })
+        });
+        lists.chain([BookTable::PAL_INVENTORY])
+    }
+
+    /// Whether it is made from other records.
+    pub fn is_made(self) -> bool {
+        self.name == BookTable::PAL_INVENTORY.name
     }
 
     pub fn named(name: &str) -> Option<BookTable> {
@@ -75,6 +86,24 @@ impl TableFormat {
         let formats = [("csv", TableFormat::Csv), ("tsv", TableFormat::Tsv), ("xlsx", TableFormat::Xlsx)];
         formats.into_iter().find(|(name, _)| extension.eq_ignore_ascii_case(name)).map(|(_, format)| format)
     }
+}
+
+/// The shell that a script's name is of.
+pub fn shell_of(file: &Path) -> Option<Shell> {
+    match file.extension()?.to_str()? {
+        "sh" => Some(Shell::Posix),
+        "ps1" => Some(Shell::Powershell),
+        _ => None,
+    }
+}
+
+/// Exports the commands that show each Partner Admin Link, as [`export`] does a table.
+///
+/// # Errors
+///
+/// As [`private_file::write`] does.
+pub fn export_script(book: &Book, shell: Shell, file: &Path, existing: Existing) -> io::Result<()> {
+    private_file::write(file, existing, |out| out.write_all(script(&pal_inventory(book), shell).as_bytes()))
 }
 
 /// Exports one table of the book to a file, which is private and complete or as it was before.
@@ -160,6 +189,7 @@ fn each_record(book: &Book, table: &str, take: &mut dyn FnMut(Value) -> io::Resu
         "certifications" => all(&book.certifications, take),
         "reported" => all(&book.reported, take),
         "snapshots" => all(&book.snapshots, take),
+        "pal-inventory" => all(pal_inventory(book), take),
         _ => Ok(()),
     }
 }

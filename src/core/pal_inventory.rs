@@ -1,0 +1,174 @@
+//! Every Partner Admin Link that the book has: tenant, identity, role, scope, the partner id it carries, and when it was last
+//! seen to work. Microsoft lists them nowhere: an account sees its own link, in one tenant.
+
+use super::book::{Association, AssociationType, Book};
+use super::wizard::{Argument, Shell, command_line};
+use chrono::NaiveDate;
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// A link with one of its roles; a link without a role has one row, too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PalRow {
+    pub association: String,
+    pub customer: String,
+    pub customer_name: String,
+    pub tenant_id: Option<String>,
+    pub identity: Option<String>,
+    pub identity_kind: Option<String>,
+    pub object_id: Option<String>,
+    pub role: Option<String>,
+    pub scope: Option<String>,
+    /// The location that it is linked to.
+    pub partner_id: Option<String>,
+    pub state: String,
+    pub verified: Option<NaiveDate>,
+}
+
+/// The inventory, by customer and association.
+pub fn pal_inventory(book: &Book) -> Vec<PalRow> {
+    let links = book.associations.iter().filter(|association| association.kind == AssociationType::Pal);
+    let mut rows: Vec<PalRow> = links.flat_map(|association| rows_of(book, association)).collect();
+    rows.sort_by(|a, b| (&a.customer, &a.association).cmp(&(&b.customer, &b.association)));
+    rows
+}
+
+fn rows_of(book: &Book, association: &Association) -> Vec<PalRow> {
+    let customer = book.customer(&association.customer);
+    let credential = association.credential.as_ref();
+    let known = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let row = PalRow {
+        association: association.id.to_string(),
+        customer: association.customer.to_string(),
+        customer_name: customer.map_or_else(String::new, |customer| customer.name.clone()),
+        tenant_id: customer.and_then(|customer| customer.tenant_id.clone()),
+        identity: credential.and_then(|credential| known(&credential.name)),
+        identity_kind: credential.map(|credential| credential.kind.word().to_owned()),
+        object_id: credential.and_then(|credential| credential.object_id.clone()),
+        role: None,
+        scope: None,
+        partner_id: association.partner_id.as_ref().map(ToString::to_string),
+        state: association.state.word().to_owned(),
+        verified: credential.and_then(|credential| credential.verified),
+    };
+    let roles = credential.map_or(&[][..], |credential| credential.assignments.as_slice());
+    let with_role =
+        roles.iter().map(|held| PalRow { role: known(&held.role), scope: known(&held.scope), ..row.clone() });
+    let rows: Vec<PalRow> = with_role.collect();
+    if rows.is_empty() { vec![row] } else { rows }
+}
+
+/// Where the answers of the script are written.
+const ANSWERS: &str = "pal-links.json";
+
+/// The commands that show each link and its roles, tenant by tenant, as a script whose output is imported as one file.
+pub fn script(rows: &[PalRow], shell: Shell) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    if shell == Shell::Posix {
+        lines.push("#!/bin/sh".to_owned());
+    }
+    lines.push("# Shows every Partner Admin Link, signed in as each account in each tenant.".to_owned());
+    lines.push(format!("# Then import the answers: laurels import {ANSWERS}"));
+    let append = |command: String| match shell {
+        Shell::Posix => format!("{command} >> {ANSWERS}"),
+        Shell::Powershell => format!("{command} | Out-File -Append -Encoding utf8 {ANSWERS}"),
+    };
+    let mut seen = BTreeSet::new();
+    for row in rows {
+        let Some(tenant) = row.tenant_id.as_deref() else { continue };
+        let account = row.object_id.as_deref().or(row.identity.as_deref());
+        if !seen.insert((tenant, account)) {
+            continue;
+        }
+        let who = row.identity.as_deref().or(row.object_id.as_deref()).unwrap_or("the account that is linked");
+        lines.push(String::new());
+        lines.push(comment(&format!("{}: sign in as {who}", row.customer_name)));
+        let own = |words: &[&'static str]| words.iter().map(|word| Argument::Own(word)).collect::<Vec<_>>();
+        let mut login = own(&["az", "login", "--only-show-errors", "--output", "none", "--tenant"]);
+        login.push(Argument::Filled(tenant));
+        lines.push(command_line(shell, login));
+        lines.push(append(command_line(shell, own(&["az", "managementpartner", "show", "--output", "json"]))));
+        if let Some(account) = account {
+            let mut roles =
+                own(&["az", "role", "assignment", "list", "--all", "--include-groups", "--include-inherited"]);
+            roles.extend(own(&["--output", "json", "--assignee"]));
+            roles.push(Argument::Filled(account));
+            lines.push(append(command_line(shell, roles)));
+        }
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+/// A line that no shell runs, whatever is in it.
+fn comment(text: &str) -> String {
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    format!("# {text}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::{Assignment, Credential, CredentialKind, Customer};
+
+    fn book() -> Book {
+        let customer = |id: &str, tenant: u8| Customer {
+            tenant_id: Some(format!("{tenant}1111111-1111-4111-8111-111111111111")),
+            ..Customer::new(id, format!("The\n{id}"))
+        };
+        let assignment = |role: &str| Assignment { role: role.into(), scope: "/subscriptions/x".into() };
+        let credential = Credential {
+            kind: CredentialKind::Guest,
+            name: "o'brien@fabrikam.example".into(),
+            object_id: None,
+            tenant_id: None,
+            assignments: vec![assignment("Owner"), assignment("Reader")],
+            verified: NaiveDate::from_ymd_opt(2026, 10, 1),
+            person: None,
+        };
+        let link = |id: &str, customer: &str| Association::active(id, AssociationType::Pal, customer);
+        Book {
+            customers: vec![customer("contoso", 1), customer("litware", 2)],
+            associations: vec![
+                Association {
+                    credential: Some(credential),
+                    partner_id: Some("6096001".into()),
+                    ..link("a1", "contoso")
+                },
+                link("a2", "litware"),
+                Association::active("a3", AssociationType::Csp, "litware"),
+            ],
+            ..Book::default()
+        }
+    }
+
+    #[test]
+    fn each_role_of_a_link_is_a_row_and_a_link_without_one_too() {
+        let rows = pal_inventory(&book());
+        let told =
+            |row: &PalRow| format!("{} {} {:?} {:?}", row.association, row.customer, row.role, row.verified.is_some());
+        let rows: Vec<String> = rows.iter().map(told).collect();
+        let wanted = ["a1 contoso Some(\"Owner\") true", "a1 contoso Some(\"Reader\") true", "a2 litware None false"];
+        assert_eq!(rows, wanted);
+    }
+
+    #[test]
+    fn the_columns_are_the_fields() {
+        let rows = pal_inventory(&book());
+        let row = serde_json::to_value(&rows[0]).expect("JSON");
+        let fields: BTreeSet<&str> = row.as_object().expect("an object").keys().map(String::as_str).collect();
+        assert_eq!(fields, crate::book::description::PAL_LINK.fields.iter().map(|field| field.name).collect());
+    }
+
+    #[test]
+    fn the_script_signs_in_once_for_each_account_and_quotes_what_it_fills_in() {
+        let rows = pal_inventory(&book());
+        let posix = script(&rows, Shell::Posix);
+        assert_eq!(posix.matches("az login").count(), 2, "{posix}");
+        assert!(posix.contains("--assignee 'o'\\''brien@fabrikam.example' >> pal-links.json"), "{posix}");
+        assert!(posix.contains("\n# The contoso: sign in as o'brien@fabrikam.example\n"), "{posix}");
+        let powershell = script(&rows, Shell::Powershell);
+        assert!(powershell.contains("--assignee 'o''brien@fabrikam.example' | Out-File"), "{powershell}");
+        assert!(!powershell.contains("#!"), "{powershell}");
+    }
+}
