@@ -322,8 +322,11 @@ fn other_rules(compared: &Compared<'_>) -> Vec<Trial> {
         let points = compared.points(compared.book, &other, compared.moment.date);
         found.push(Trial { points, what: format!("with the switch {name} the other way"), ..Trial::new(likely) });
     }
-    for id in rulebook::shipped_ids().filter(|id| *id != rules.id.as_str()) {
-        let Some(Ok(other)) = rulebook::shipped(id) else { continue };
+    let ids = rulebook::shipped_ids().filter(|id| *id != rules.id.as_str());
+    let mut others: Vec<(&str, Rulebook)> = ids.filter_map(|id| Some((id, rulebook::shipped(id)?.ok()?))).collect();
+    // The newest first; one that was never in force last.
+    others.sort_by_key(|(_, other)| std::cmp::Reverse(other.from));
+    for (id, other) in others {
         let points = compared.points(compared.book, &other, compared.moment.date);
         found.push(Trial { points, what: format!("by the rulebook {id}"), ..Trial::new(Likely::RuleDiffers) });
     }
