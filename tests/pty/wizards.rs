@@ -19,7 +19,7 @@ fn dashboard(home: &Home) -> Pty {
 fn begin_link(pty: &mut Pty, customer: &str) {
     pty.press("5");
     pty.wait_for("What to fix");
-    pty.wait_for("link PAL for Azure");
+    pty.wait_for("Link PAL for Azure");
     pty.press("/");
     pty.press(customer);
     pty.press("\r");

@@ -213,7 +213,7 @@ fn counts(subject: &Subject<'_>, association: &Association, detail: &mut Detail)
         detail.add("Counts", &format!("{name}: {}{unsure}", parts.join(", ")), Tone::Good);
     }
     if shares.is_empty() {
-        detail.add("Counts", "for nothing now", Tone::Warn);
+        detail.add("Counts", "Nothing counts through it now.", Tone::Warn);
     }
     let elsewhere = |id: &DesignationId| shares.iter().all(|share| share.designation != *id);
     let reasons = stakes.reasons(&association.customer);
@@ -335,7 +335,7 @@ mod tests {
         assert!(of("Counts", &pal).iter().any(|text| text.starts_with("Infrastructure: +")), "{pal:?}");
         harness.press("G");
         let claim = lines(&harness);
-        assert_eq!(of("Counts", &claim), ["for nothing now"]);
+        assert_eq!(of("Counts", &claim), ["Nothing counts through it now."]);
         assert_eq!(of("History", &claim), ["20 Nov 2026 action required: Proof of execution asked"]);
         assert_eq!(of("Due", &claim), ["answer Microsoft, or it is rejected, by 10 Dec 2026, 18 days"]);
         assert!(of("Does not", &claim).iter().any(|text| text.starts_with("Infrastructure: ")), "{claim:?}");

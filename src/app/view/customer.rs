@@ -114,7 +114,8 @@ fn entry_row(subject: &Subject<'_>, entry: &CustomerEntry) -> Row {
             overview::doubted(points, certain),
             Cell::text(where_it_is(subject, &entry.metrics)).tone(tone),
             Cell::outside(&item.text).tone(tone),
-            Cell::outside(&if entry.counts { String::new() } else { items::suggestion(item) }).tone(tone),
+            Cell::outside(&if entry.counts { String::new() } else { words::capitalised(&items::suggestion(item)) })
+                .tone(tone),
         ],
     }
 }
@@ -159,8 +160,8 @@ fn counts(subject: &Subject<'_>, points: &CustomerPoints) -> (String, Tone) {
     let all: Vec<String> = DesignationId::ALL.iter().copied().filter_map(of).collect();
     match (all.is_empty(), points.entries.is_empty()) {
         (false, _) => (all.join(", "), Tone::Good),
-        (true, false) => ("nothing now".to_owned(), Tone::Warn),
-        (true, true) => ("nothing: no usage of this customer has been imported".to_owned(), Tone::Warn),
+        (true, false) => ("Nothing now.".to_owned(), Tone::Warn),
+        (true, true) => ("Nothing: no usage of this customer has been imported.".to_owned(), Tone::Warn),
     }
 }
 
@@ -168,11 +169,12 @@ fn counts(subject: &Subject<'_>, points: &CustomerPoints) -> (String, Tone) {
 fn to_do(subject: &Subject<'_>, points: &CustomerPoints) -> String {
     let open: Vec<&CustomerEntry> = points.entries.iter().filter(|entry| entry.is_open()).collect();
     let Some(first) = open.first() else {
-        return "nothing would gain a point now".to_owned();
+        return "Nothing would gain a point now.".to_owned();
     };
     let gain = first.item.gainful().map_or_else(String::new, |fix| format!(" {}", words::signed(fix.gain)));
     let more = if open.len() > 1 { format!("; {} more below", open.len() - 1) } else { String::new() };
-    format!("{}: {}{gain}{more}", words::spelled(&items::suggestion(&first.item)), where_it_is(subject, &first.metrics))
+    let what = words::capitalised(&items::suggestion(&first.item));
+    format!("{what}: {}{gain}{more}", where_it_is(subject, &first.metrics))
 }
 
 /// `Kim Larsen (global admin, kim@contoso.example)`.

@@ -3,8 +3,9 @@
 use super::list::{LIST, List, Rows, Target};
 use super::subject::Subject;
 use super::{overview, trend, words};
+use crate::compute::Suggestion;
 use crate::view_model::{Cell, Column, Gauge, Mark, Row, Tone};
-use laurels_core::book::{Basis, DesignationId};
+use laurels_core::book::{Basis, DesignationId, MetricId};
 use laurels_core::points::Points;
 use laurels_core::scoring::{DesignationScore, MetricScore};
 use laurels_core::text::clean;
@@ -43,7 +44,11 @@ fn title(subject: &Subject<'_>) -> String {
     match subject.designation() {
         Some(score) => {
             let place = DesignationId::ALL.iter().position(|id| *id == score.id).unwrap_or(0) + 1;
-            let track = if score.track == "all" { String::new() } else { format!(" · {} track", score.track) };
+            let track = if score.track == "all" {
+                String::new()
+            } else {
+                format!(" · {} track", overview::track(&score.track))
+            };
             clean(&format!("‹ {place} of {} › {}{track}", DesignationId::ALL.len(), score.name)).into_owned()
         }
         None => subject.options.designation.map_or_else(String::new, |id| overview::name_of(subject, id)),
@@ -121,13 +126,32 @@ pub(super) fn next_step(metric: &MetricScore) -> String {
         let gains = if gate.points.is_positive() { format!(": {}", words::signed(gate.points)) } else { String::new() };
         return format!("{more}{gains}");
     }
-    let Some(points) = metric.next_step() else { return String::new() };
+    let Some(points) = metric.next_step() else {
+        // What was lost outweighs what was won.
+        let lost = -metric.uncapped;
+        let falls = metric.step.is_some() && lost.is_positive();
+        return if falls { format!("win back {lost} points of usage") } else { String::new() };
+    };
     let points = words::signed(points);
     match metric.unit.as_str() {
         "percent" => format!("one more %: {points}"),
         "people" => format!("one more person: {points}"),
         unit => format!("one more {}: {points}", clean(unit.strip_suffix('s').unwrap_or(unit))),
     }
+}
+
+/// What would gain most in a metric: `Link PAL for Azure for The Phone Company: +5.2`. Empty where nothing would.
+pub(super) fn best_fix(subject: &Subject<'_>, designation: DesignationId, metric: MetricId) -> String {
+    let suggestions = subject.results.advice.as_deref().map_or(&[][..], |advice| &advice.suggestions);
+    let gain = |suggestion: &Suggestion| {
+        let its = suggestion.gains.iter().filter(|gain| gain.designation == designation && gain.metric == metric);
+        its.map(|gain| gain.points).max()
+    };
+    let gains = suggestions.iter().filter_map(|suggestion| Some((suggestion, gain(suggestion)?)));
+    let best = gains.filter(|(_, points)| points.is_positive()).max_by_key(|(_, points)| *points);
+    best.map_or_else(String::new, |(best, points)| {
+        format!("{}, {}: {}", words::capitalised(&best.short()), best.name, words::signed(points))
+    })
 }
 
 fn total_row(subject: &Subject<'_>, score: &DesignationScore) -> Row {

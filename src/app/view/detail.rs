@@ -1,7 +1,7 @@
 //! The selected row in full.
 
 use super::subject::Subject;
-use super::{associations, designation, ledger, list, people, provenance, trend, words};
+use super::{associations, designation, ledger, list, overview, people, provenance, trend, words};
 use crate::table::TableId;
 use crate::view_model::{Detail, Tone};
 use laurels_core::book::{Basis, Book, Customer, Person, Subscription};
@@ -49,11 +49,15 @@ fn row_detail(subject: &Subject<'_>, id: TableId, place: usize) -> Detail {
 fn metric_detail(subject: &Subject<'_>) -> Option<Detail> {
     let score = subject.designation()?;
     let Some(metric) = subject.options.metric.and_then(|id| score.metric(id)) else {
-        let tracks = score.tracks.iter().filter(|(id, _)| id != "all").map(|(id, points)| format!("{id} {points}"));
+        let tracks = score
+            .tracks
+            .iter()
+            .filter(|(id, _)| id != "all")
+            .map(|(id, points)| format!("{} {points}", overview::track(id)));
         let window = format!("{} to {}", words::date(score.window.from), words::date(score.window.to));
         let mut detail = Detail::of(&score.name);
         if score.track != "all" {
-            detail.add_plain("Track", &format!("{}: {}", score.track, score.track_reason));
+            detail.add_plain("Track", &format!("{}: {}", overview::track(&score.track), score.track_reason));
         }
         detail.add_plain("Tracks", &tracks.collect::<Vec<_>>().join(", "));
         detail.add_plain("Window", &window);
@@ -66,8 +70,8 @@ fn metric_detail(subject: &Subject<'_>) -> Option<Detail> {
         return Some(detail);
     };
     let mut detail = Detail::of(&words::spelled(metric.id.word()));
-    detail.add_plain("Category", &words::in_sentence(metric.category()));
     detail.add("Next step", &designation::next_step(metric), Tone::Good);
+    detail.add("Best fix", &designation::best_fix(subject, score.id, metric.id), Tone::Good);
     detail.add_plain("From", &basis(metric));
     for gate in &metric.gates {
         let text = format!("{}: {} of {} people with {}", gate.name, gate.people, gate.needed, gate.exams.join(" or "));
@@ -80,12 +84,13 @@ fn metric_detail(subject: &Subject<'_>) -> Option<Detail> {
 
 /// Where a metric's points come from, and what Partner Center said.
 fn basis(metric: &MetricScore) -> String {
-    let month = metric.month.map(|month| format!(" up to {}", words::month(month))).unwrap_or_default();
-    let reported = metric.reported_points.map(|points| format!("; reported: {points} points")).unwrap_or_default();
+    let month = metric.month.map(|month| format!(" to {}", words::month(month))).unwrap_or_default();
+    let reported = metric.reported_points.map(|points| format!(" Partner Center shows {points} points."));
+    let reported = reported.unwrap_or_default();
     match metric.basis {
-        Basis::Computed => format!("the book{month}{reported}"),
-        Basis::Reported => format!("Partner Center{reported}"),
-        Basis::None => "no data".to_owned(),
+        Basis::Computed => format!("Computed from figures{month}.{reported}"),
+        Basis::Reported => format!("Not computed.{reported}"),
+        Basis::None => "No data.".to_owned(),
     }
 }
 

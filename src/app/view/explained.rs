@@ -130,7 +130,7 @@ impl Entry<'_> {
         Some(match (column, counts) {
             (2, true) => points_cell(points),
             (3, false) => overview::gain_cell(gain),
-            (2, false) => Cell::outside(&fix).tone(Tone::Dim),
+            (2, false) => Cell::outside(&words::capitalised(&fix)).tone(Tone::Dim),
             _ => return None,
         })
     }
@@ -288,7 +288,7 @@ fn group_detail(subject: &Subject<'_>, group: &ItemGroup, all: &[Item]) -> Detai
     let mut detail = Detail::of(&members(group));
     detail.add_plain("", &sentence(group, all));
     let fix = fix_of(group, all);
-    detail.add("To fix", if fix == "differs" { "" } else { &fix }, Tone::Good);
+    detail.add("To fix", &if fix == "differs" { String::new() } else { words::capitalised(&fix) }, Tone::Good);
     for item in group.members.iter().filter_map(|place| all.get(*place)).take(MEMBERS) {
         detail.add_plain("", &format!("{}: {}", item.name, item.text));
     }

@@ -13,7 +13,7 @@ use laurels_core::wizard;
 pub(super) fn detail(subject: &Subject<'_>, designation: DesignationId, metric: MetricId, item: &Item) -> Detail {
     let mut detail = Detail::of(&item.name);
     detail.add_plain("", &item.text);
-    detail.add("To fix", &suggestion(item), Tone::Good);
+    detail.add("To fix", &words::capitalised(&suggestion(item)), Tone::Good);
     fix_lines(item.fix.as_ref(), &mut detail);
     for id in &item.through {
         detail.add_plain("Through", &through(subject, id));
@@ -139,7 +139,7 @@ pub(super) fn gap_detail(subject: &Subject<'_>, gap: &Gap) -> Detail {
     let name = book.and_then(|book| book.customer(&gap.customer)).map_or(gap.customer.as_str(), |c| &c.name);
     let mut detail = Detail::of(name);
     detail.add_plain("", &gap.text);
-    detail.add("Suggestion", &gap_suggestion(gap), Tone::Good);
+    detail.add("Suggestion", &words::capitalised(&gap_suggestion(gap)), Tone::Good);
     fix_lines(gap.fix.as_ref(), &mut detail);
     for &designation in DesignationId::ALL {
         let metrics = gap.metrics.iter().filter(|(of, _)| *of == designation);

@@ -127,12 +127,22 @@ fn todo_cell(subject: &Subject<'_>, todo: &Todo, in_group: bool, column: usize) 
 fn group_cell(subject: &Subject<'_>, group: &TodoGroup, column: usize) -> Option<Cell> {
     let members = subject.results.advice.as_ref()?.members(group);
     Some(match column {
-        0 => Cell::number("", 0.0),
+        0 => match members.first().filter(|_| !group.each.is_zero()) {
+            Some(each) => stake_cell(each),
+            None => Cell::number("", 0.0),
+        },
         1 => {
             let mark = if is_unfolded(subject, group) { Mark::Unfolded } else { Mark::Folded };
             Cell::text(todo_words::group_title(subject, group, &members)).mark(mark)
         }
-        2 => Cell::text(todo_words::group_stake(&members)).tone(Tone::Dim),
+        2 => match members.first().filter(|_| !group.each.is_zero()) {
+            Some(each) => {
+                let first = todo_words::achieves(subject, each);
+                let same = members.iter().all(|todo| todo_words::achieves(subject, todo) == first);
+                Cell::text(if same { format!("each: {first}") } else { String::new() })
+            }
+            None => Cell::text(todo_words::group_stake(&members)).tone(Tone::Dim),
+        },
         3 => Cell::text(todo_words::group_days(subject, group, &members)).tone(Tone::Dim),
         _ => return None,
     })
@@ -236,6 +246,10 @@ fn group_detail(subject: &Subject<'_>, group: &TodoGroup) -> Detail {
     members.iter().take(MEMBERS).for_each(|todo| detail.add_plain("", &todo_words::title(subject, todo)));
     if members.len() > MEMBERS {
         detail.add("", &format!("and {} more", members.len() - MEMBERS), Tone::Dim);
+    }
+    if let Some(each) = members.first().filter(|_| !group.each.is_zero()) {
+        let gains = todo_words::effects(subject, each).into_iter().take(BARS);
+        detail.bars = gains.filter_map(|(id, points)| bar(subject, id, points)).collect();
     }
     detail
 }

@@ -64,7 +64,11 @@ fn designation_row(subject: &Subject<'_>, score: &DesignationScore) -> Row {
 
 /// A track's word; a rulebook without tracks has none to name.
 pub(super) fn track(track: &str) -> String {
-    if track == "all" { String::new() } else { clean(track).into_owned() }
+    match track {
+        "all" => String::new(),
+        "smb" => "SMB".to_owned(),
+        _ => clean(track).into_owned(),
+    }
 }
 
 /// The bar of a designation: up to its maximum, with a mark where it qualifies.

@@ -5,9 +5,10 @@ use super::subject::Subject;
 use super::{outlook, words};
 use crate::active_wizard::{ActiveWizard, Answered, PageItem, Paragraph, Recorded, Section};
 use crate::compute::{Query, Suggestion};
-use laurels_core::book::AssociationType;
+use laurels_core::book::{Activity, AssociationType, Product};
 use laurels_core::change::field_changes;
 use laurels_core::lint::{Severity, introduced_by};
+use laurels_core::scoring::{activity_name, product_name};
 use laurels_core::wizard::{FieldKind, Known, REVIEW, Step, StepView, WizardContext, outcome, view};
 
 /// What the step in front says.
@@ -255,7 +256,13 @@ fn read_as(context: WizardContext<'_>, field: &str, value: &str) -> String {
         "customer" => book.customer(value).map(|customer| customer.name.clone()),
         "person" => book.person(value).map(|person| person.name.clone()),
         "type" => AssociationType::from_word(value).map(|kind| kind.word().to_uppercase()),
-        "product" | "state" | "activity" | "credential.kind" => Some(words::in_sentence(value)),
+        "product" => Product::from_word(value).map(|product| product_name(product).to_owned()),
+        "activity" => Activity::from_word(value).map(|activity| activity_name(activity).to_owned()),
+        "partner_id" => {
+            let at = book.partner.locations.iter().find(|at| at.partner_id == value && !at.name.is_empty());
+            at.map(|at| format!("{value} ({})", at.name))
+        }
+        "state" | "credential.kind" => Some(words::in_sentence(value)),
         _ => value.parse().ok().map(words::date),
     };
     name.unwrap_or_else(|| value.to_owned())

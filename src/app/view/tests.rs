@@ -3,6 +3,7 @@
 use super::*;
 use crate::action::Action;
 use crate::compute::Next;
+use crate::compute::TodoRow;
 use crate::keymap::Keymap;
 use crate::state::Settings;
 use crate::table::TableId;
@@ -173,11 +174,18 @@ fn todos_are_ordered_by_gain_and_then_by_loss_date() {
     let harness = TestHarness::ready();
     let rows = harness.table(TableId::DoNext).rows;
     let points: Vec<&str> = rows.iter().filter_map(|row| row.cells.first()).map(Cell::as_text).collect();
-    let todos = &harness.state.results.advice.as_ref().expect("advice").todos;
+    let advice = harness.state.results.advice.as_ref().expect("advice");
+    let todos = &advice.todos;
     assert!(points.first().is_some_and(|points| points.starts_with('+')), "{points:?}");
     assert!(todos.is_sorted_by_key(Todo::section) && todos.iter().any(|todo| todo.loses));
-    let keys: Vec<String> = todos.iter().map(|todo| format!("{} {}", todo.kind, todo.subject)).collect();
-    assert!(rows.iter().zip(&keys).all(|(row, todo)| row.key == *todo), "one list");
+    let listed = advice.rows.iter().filter_map(|row| match row {
+        TodoRow::Group(group) => Some(advice.groups[*group].key()),
+        TodoRow::Todo(todo, None) => Some(format!("{} {}", todos[*todo].kind, todos[*todo].subject)),
+        TodoRow::Todo(_, Some(_)) => None,
+    });
+    assert!(rows.iter().zip(listed).all(|(row, listed)| row.key == listed), "one list");
+    let equals = advice.groups.iter().find(|group| group.each.is_positive()).expect("what gains the same is folded");
+    assert!(advice.members(equals).iter().all(|todo| todo.points_at_stake == equals.each && !todo.loses));
 }
 
 #[test]
@@ -305,7 +313,7 @@ fn what_does_not_count_for_one_reason_is_a_row_that_opens() {
     let folded = harness.table(TableId::Excluded);
     let texts: Vec<&str> = folded.rows[0].cells.iter().map(Cell::as_text).collect();
     let sentence = "No association of yours covers this usage: Tailspin, 株式会社コントソ and Woodgrove.";
-    assert_eq!(&texts[..3], ["3 customers", sentence, "link PAL for Azure"]);
+    assert_eq!(&texts[..3], ["3 customers", sentence, "Link PAL for Azure"]);
     assert_eq!(folded.rows[0].cells[0].mark, Some(Mark::Folded));
     let rows = folded.rows.len();
     let opened = harness.press("enter").names(TableId::Excluded);
@@ -338,7 +346,7 @@ fn the_detail_describes_the_selected_row() {
     let item = harness.state.detail(TableId::Excluded);
     assert_eq!(item.title, "Tailspin");
     let of = |label| item.lines.iter().find(|line| line.0 == label).map(|line| line.1.as_str());
-    assert_eq!((of("To fix"), of("From")), (Some("link PAL for Azure"), Some("entered by hand")));
+    assert_eq!((of("To fix"), of("From")), (Some("Link PAL for Azure"), Some("entered by hand")));
     let newest = item.months.first().map(|bar| (bar.label.as_str(), bar.now.as_str(), bar.gauge.reported));
     assert_eq!(newest, Some(("Oct 2026", "$2,500", 2_500_000_000.0)), "no association covers it");
     harness.press("2 j enter tab tab tab tab");

@@ -96,10 +96,14 @@ fn ending_words(subject: &Subject<'_>, ending: &Ending) -> String {
     format!("{} of {}", ending.exam, person.map_or(ending.person.as_str(), |person| &person.name))
 }
 
-/// A day in full: each certification that ends, each score and how far it moved.
+/// A day in full: what to do about it, what ends, and the scores that move.
 pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     let moment = moments(subject).get(place)?;
     let mut detail = Detail::of(&words::date(moment.on));
+    if let Some(first) = moment.ends.first() {
+        let text = format!("Renew {} by {}.", ending_words(subject, first), words::date(first.on));
+        detail.add("Next step", &text, Tone::Good);
+    }
     for closed in &moment.closes {
         let name = overview::name_of(subject, closed.designation);
         let text = format!("{name}, {}: {}", words::in_sentence(closed.metric.word()), closed.closes.text(moment.on));
@@ -110,17 +114,37 @@ pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
         detail.add("Ends", &text, Tone::Warn);
     }
     if moment.ends.is_empty() {
-        detail.add("Ends", "no certification", Tone::Dim);
+        detail.add("Ends", "No certification ends.", Tone::Dim);
     }
-    for (place_of, score) in moment.scores.iter().enumerate() {
-        let then = before(subject, place).and_then(|before| before.scores.get(place_of)).map(|then| then.points);
-        let moved = then.map(|then| score.points - then).filter(|change| !change.is_zero());
-        let moved = moved.map_or_else(String::new, |change| format!(", {}", words::signed(change)));
-        let qualifies = if score.qualified { ", qualifies" } else { "" };
-        let unsure = if score.certain { "" } else { ", not certain" };
-        let name = overview::name_of(subject, score.designation);
-        let text = format!("{name}: {}{moved}{qualifies}{unsure}", score.points);
-        detail.add("Score", &text, if score.qualified { Tone::Good } else { Tone::Plain });
+    let before = before(subject, place);
+    let mut unchanged = Vec::new();
+    for (place, score) in moment.scores.iter().enumerate() {
+        match before.and_then(|before| before.scores.get(place)).filter(|then| then.points != score.points) {
+            Some(then) => {
+                let (text, tone) = moved_words(subject, then, score);
+                detail.add("Moves", &text, tone);
+            }
+            None => unchanged.push(format!("{} {}", overview::name_of(subject, score.designation), score.points)),
+        }
+    }
+    detail.add(if before.is_some() { "Stays" } else { "Scores" }, &unchanged.join(" · "), Tone::Dim);
+    if moment.scores.iter().any(|score| !score.certain) {
+        detail.add("?", "Not certain: there are no figures for those months yet.", Tone::Dim);
     }
     Some(detail)
+}
+
+/// `Modern Work: 71.2 → 69.8 (-1.4), no longer qualifies`.
+fn moved_words(subject: &Subject<'_>, then: &DayScore, score: &DayScore) -> (String, Tone) {
+    let name = overview::name_of(subject, score.designation);
+    let change = score.points - then.points;
+    let (standing, tone) = match (then.qualified, score.qualified) {
+        (true, true) => (", still qualifies", Tone::Good),
+        (true, false) => (", no longer qualifies", Tone::Bad),
+        (false, true) => (", qualifies", Tone::Good),
+        (false, false) if change.is_positive() => ("", Tone::Plain),
+        (false, false) => ("", Tone::Warn),
+    };
+    let doubt = if score.certain { "" } else { "?" };
+    (format!("{name}: {} → {}{doubt} ({}){standing}", then.points, score.points, words::signed(change)), tone)
 }

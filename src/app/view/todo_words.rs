@@ -218,6 +218,9 @@ fn short_day(subject: &Subject<'_>, day: NaiveDate) -> String {
 pub(super) fn group_title(subject: &Subject<'_>, group: &TodoGroup, members: &[&Todo]) -> String {
     let number = members.len();
     let of = |one: &str, many: &str| words::count(number, one, many);
+    if let Some(first) = members.first().filter(|_| !group.each.is_zero()) {
+        return format!("{} and {} more", title(subject, first), number - 1);
+    }
     match group.kind {
         TodoKind::CertExpiring => {
             let expired = members.iter().filter(|todo| todo.kind == TodoKind::CertExpired).count();

@@ -42,7 +42,7 @@ fn empty(subject: &Subject<'_>, nothing: &str) -> String {
 
 fn suggestion_cell(subject: &Subject<'_>, suggestion: &Suggestion, column: usize) -> Option<Cell> {
     Some(match column {
-        0 => Cell::outside(&suggestion.short()),
+        0 => Cell::outside(&words::capitalised(&suggestion.short())),
         1 => Cell::outside(&suggestion.name),
         2 => Cell::outside(&suggestion.text),
         3 => Cell::text(overview::beneficiaries(subject, suggestion)).tone(Tone::Dim),
@@ -84,7 +84,7 @@ fn gap_cell(subject: &Subject<'_>, gap: &Gap, column: usize) -> Option<Cell> {
     Some(match column {
         0 => Cell::outside(subject.book.map_or(gap.customer.as_str(), |b| customer_name(b, &gap.customer))),
         1 => Cell::outside(&gap.text),
-        2 => Cell::outside(&items::gap_suggestion(gap)).tone(Tone::Good),
+        2 => Cell::outside(&words::capitalised(&items::gap_suggestion(gap))).tone(Tone::Good),
         3 => Cell::number(gap.metrics.len().to_string(), gap.metrics.len() as f64),
         4 => {
             let certain =

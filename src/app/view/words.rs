@@ -54,6 +54,12 @@ pub fn spelled(word: &str) -> String {
     format!("{first}{}", chars.as_str().replace('-', " "))
 }
 
+/// A text at the beginning of a sentence or a cell: its first letter large.
+pub fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| format!("{}{}", first.to_uppercase(), chars.as_str()))
+}
+
 /// A sentence behind a colon: its first letter small.
 pub fn uncapitalised(sentence: &str) -> String {
     let mut chars = sentence.chars();

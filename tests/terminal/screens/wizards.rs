@@ -44,8 +44,8 @@ pub(super) const WALKS: [(&str, &[(&str, &str)]); 11] = [
     ("designation", &[("action", "enrol"), ("designation", "modern-work")]),
 ];
 
-/// The wizards whose pages are snapshots.
-const SHOWN: [&str; 2] = ["pal-azure", "certified-professional"];
+/// The wizard whose first page and review are snapshots.
+const SHOWN: &str = "pal-azure";
 
 /// A wizard at a part of its way: nothing is its beginning, 1 its end.
 fn run_of(book: &Book, id: &str, answers: &[(&str, &str)], part: f64) -> WizardRun {
@@ -101,7 +101,7 @@ fn every_wizard_at_its_beginning_middle_and_end() {
             let screen = session.screen(&ascii());
             assert!(screen.lines().iter().all(|line| line.is_ascii()), "{id} {name}\n{screen}");
             assert!(screen.cursor().is_some(), "{id} {name}\n{screen}");
-            if SHOWN.contains(&id) {
+            if id == SHOWN && *name != "middle" {
                 assert_snapshot!(format!("{id}_{name}_{width}"), session.screen(&Skin::default()).plain());
             }
             session.press("esc j");
@@ -117,7 +117,6 @@ fn questions_of_a_step_and_those_that_admins_ask() {
         assert_snapshot!(name, session.screen(&Skin::default()).plain());
     };
     shot("choice", "home j j j enter");
-    shot("choice_searched", "l i g h t");
     shot("questions_searched", "esc ? r o l e");
     shot("answer", "enter");
 }
