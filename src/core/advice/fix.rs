@@ -46,21 +46,40 @@ impl Adviser<'_> {
             let opened = self.link(item)?;
             return Some(self.fix_of(designation, &opened, Vec::new()));
         }
+        let fix = self.likeliest((designation, item), &self.scorer.remedies(item), |association| {
+            self.scorer.would_count(item, association)
+        });
+        // Another type than the one that counts is worth a word only where it gains.
+        let counts = item.reasons.contains(&Reason::BetterTypeCounts);
+        fix.filter(|fix| !counts || fix.gain.is_positive())
+    }
+
+    /// The likeliest wizard that makes an item count which reaches its threshold with usage that does not count yet; why
+    /// that does not, as a sentence.
+    pub(super) fn completing_fix(&self, designation: DesignationId, item: &Item) -> Option<(Fix, String)> {
+        let (candidates, why) = self.scorer.remedies_of_the_rest(item)?;
+        let fix = self.likeliest((designation, item), &candidates, |association| {
+            self.scorer.would_count(item, association) && self.scorer.counts_with(item, association)
+        });
+        Some((fix?, why))
+    }
+
+    fn likeliest(
+        &self,
+        (designation, item): (DesignationId, &Item),
+        candidates: &[Association],
+        helps: impl Fn(&Association) -> bool,
+    ) -> Option<Fix> {
         let pending = item.pending.as_ref().and_then(|pending| pending.association.as_ref());
         let tried = pending.and_then(|id| self.occasion.book.association(id.as_str())).map(|a| a.kind);
         let mut types: Vec<AssociationType> = Vec::new();
         let mut found: Option<Fix> = None;
-        for candidate in self.scorer.remedies(item).iter().filter(|candidate| Some(candidate.kind) != tried) {
-            if !self.scorer.would_count(item, candidate) {
-                continue;
-            }
+        for candidate in candidates.iter().filter(|candidate| Some(candidate.kind) != tried && helps(candidate)) {
             types.push(candidate.kind);
             if found.as_ref().is_some_and(|fix| fix.gain.is_positive()) {
                 continue;
             }
-            let counts = |opened: &Rc<Opened>| {
-                opened.projection.associations.iter().any(|planned| self.scorer.would_count(item, planned))
-            };
+            let counts = |opened: &Rc<Opened>| opened.projection.associations.iter().any(&helps);
             let Some(opened) = self.association(candidate).filter(counts) else { continue };
             let fix = self.fix_of(designation, &opened, Vec::new());
             if found.is_none() || fix.gain.is_positive() {
@@ -69,9 +88,7 @@ impl Adviser<'_> {
         }
         types.sort_unstable();
         types.dedup();
-        // Another type than the one that counts is worth a word only where it gains.
-        let counts = item.reasons.contains(&Reason::BetterTypeCounts);
-        found.filter(|fix| !counts || fix.gain.is_positive()).map(|fix| Fix { types, ..fix })
+        found.map(|fix| Fix { types, ..fix })
     }
 
     fn fix_of(&self, designation: DesignationId, opened: &Opened, types: Vec<AssociationType>) -> Fix {

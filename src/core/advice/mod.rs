@@ -93,12 +93,9 @@ impl<'a> Adviser<'a> {
         let designation = explanation.designation;
         let Explanation { counted, excluded, .. } = explanation;
         let lost = counted.iter_mut().filter(|item| item.reasons.contains(&Reason::Lost));
-        let (mut open, short): (Vec<&mut Item>, Vec<&mut Item>) =
+        let (open, short): (Vec<&mut Item>, Vec<&mut Item>) =
             lost.chain(excluded.iter_mut()).partition(|item| self.is_fixable(item));
-        if open.len() > limit {
-            open.sort_by_cached_key(|item| Reverse(self.scorer.weight(item)));
-            open.truncate(limit);
-        }
+        let mut open = self.most_used(open, limit);
         for item in &mut open {
             item.pending = self.pending(item);
             // Once it is late, another type may be tried beside it.
@@ -106,14 +103,32 @@ impl<'a> Adviser<'a> {
                 item.fix = self.fix(designation, item);
             }
         }
+        // What counts in part through one association may count in full once another one is in force.
+        let mut in_part: Vec<&mut Item> = short.into_iter().filter(|item| item.place.is_some()).collect();
+        in_part.iter_mut().for_each(|item| item.pending = self.completing(item));
+        in_part.retain(|item| item.pending.is_none() && item.reasons.contains(&Reason::BelowThreshold));
+        for item in self.most_used(in_part, limit) {
+            if let Some((fix, why)) = self.completing_fix(designation, item) {
+                item.fix = Some(fix);
+                item.text = format!("{} {why}", item.text);
+                open.push(item);
+            }
+        }
         self.combine(designation, &mut open);
         for item in open {
             self.describe_gain((designation, explanation.metric), item);
         }
-        // What counts in part through one association may count in full once another one is in force.
-        short.into_iter().filter(|item| item.place.is_some()).for_each(|item| item.pending = self.completing(item));
         let gain = |item: &Item| item.fix.as_ref().map_or(Points::ZERO, |fix| fix.gain);
         excluded.sort_by(|a, b| gain(b).cmp(&gain(a)).then_with(|| a.id.cmp(&b.id)));
+    }
+
+    /// The items with the most usage.
+    fn most_used<'i>(&self, mut items: Vec<&'i mut Item>, limit: usize) -> Vec<&'i mut Item> {
+        if items.len() > limit {
+            items.sort_by_cached_key(|item| Reverse(self.scorer.weight(item)));
+            items.truncate(limit);
+        }
+        items
     }
 
     fn is_fixable(&self, item: &Item) -> bool {

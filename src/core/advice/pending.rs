@@ -33,10 +33,14 @@ impl Adviser<'_> {
     pub(super) fn pending(&self, item: &Item) -> Option<Pending> {
         match item.kind {
             ItemKind::Person => self.linked_later(item),
-            _ => match self.association_under_way(item) {
-                Some(late) if self.is_late(&late) => self.wizard_under_way(item).or(Some(late)),
-                association => association.or_else(|| self.wizard_under_way(item)),
-            },
+            _ => self.under_way(item, |association| self.scorer.would_count(item, association)),
+        }
+    }
+
+    fn under_way(&self, item: &Item, helps: impl Fn(&Association) -> bool) -> Option<Pending> {
+        match self.association_under_way(item, &helps) {
+            Some(late) if self.is_late(&late) => self.wizard_under_way(item, &helps).or(Some(late)),
+            association => association.or_else(|| self.wizard_under_way(item, &helps)),
         }
     }
 
@@ -45,14 +49,14 @@ impl Adviser<'_> {
         pending.due.is_some_and(|due| due < self.occasion.moment.date)
     }
 
-    fn association_under_way(&self, item: &Item) -> Option<Pending> {
+    fn association_under_way(&self, item: &Item, helps: impl Fn(&Association) -> bool) -> Option<Pending> {
         let customer =
             self.scorer.customer_of(item).and_then(|customer| self.occasion.book.customer_index(&customer.id))?;
         let places = &self.index.customer(customer)?.associations;
         let own = places.iter().filter_map(|at| self.occasion.book.associations.get(*at)).filter(|a| is_under_way(a));
         let helps = |a: &&Association| {
             let later = a.state != AssociationState::Active || self.scorer.counts_later(item, a);
-            later && self.scorer.would_count(item, a)
+            later && helps(a)
         };
         let association = own.filter(helps).max_by_key(|a| progress(a.state))?;
         let start = Start::of_association(association)?;
@@ -69,9 +73,9 @@ impl Adviser<'_> {
 
     /// What is under way that an item lacks to count, beside what is in force.
     pub(super) fn completing(&self, item: &Item) -> Option<Pending> {
-        let pending = self.association_under_way(item)?;
-        let association = self.occasion.book.association(pending.association.as_ref()?)?;
-        self.scorer.counts_with(item, association).then_some(pending)
+        self.under_way(item, |association| {
+            self.scorer.would_count(item, association) && self.scorer.counts_with(item, association)
+        })
     }
 
     /// The day by which something under way should have moved, or counts.
@@ -84,8 +88,8 @@ impl Adviser<'_> {
         }
     }
 
-    fn wizard_under_way(&self, item: &Item) -> Option<Pending> {
-        let helps = |planned: &[Association]| planned.iter().any(|a| self.scorer.would_count(item, a));
+    fn wizard_under_way(&self, item: &Item, helps: impl Fn(&Association) -> bool) -> Option<Pending> {
+        let helps = |planned: &[Association]| planned.iter().any(&helps);
         let customer = self.scorer.customer_of(item)?;
         let of_customer = |run: &WizardRun, planned: &[Association]| {
             planned.iter().any(|a| a.customer == customer.id)

@@ -5,6 +5,7 @@ use super::explanation::{Item, Place, Reason};
 use super::facts::{Outcome, facts};
 use super::measure::Scratch;
 use super::scorer::{Scorer, SubscriptionsOf};
+use super::words::unattributed::not_attributed;
 use crate::book::{Activity, Association, AssociationState, AssociationType, Customer, Licensing, Product};
 use crate::evidence::{Measure, NONE};
 use crate::ids::{CustomerId, SubscriptionId};
@@ -64,6 +65,16 @@ impl Scorer<'_> {
         // What counts through an association already needs no other one.
         let open = item.place.is_some() && item.through.is_empty();
         open && item.reasons.iter().any(|reason| is_fixable(*reason))
+    }
+
+    /// The associations that would make the usage count which an item lacks to reach its threshold beside what counts
+    /// already, the likeliest first; why that usage does not count, as a sentence.
+    pub fn remedies_of_the_rest(&self, item: &Item) -> Option<(Vec<Association>, String)> {
+        let place = item.place.filter(|_| item.reasons.contains(&Reason::BelowThreshold))?;
+        let why = self.why_not_the_rest(place.column, place.customer, place.key);
+        let why = why.filter(|why| is_fixable(why.reason))?;
+        let candidates = self.candidates(place, &self.book.customers.get(place.customer)?.id);
+        Some((candidates, not_attributed(self, place.column, place.customer, &why)))
     }
 
     /// The customer whose figures an item has.

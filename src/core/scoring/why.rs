@@ -104,7 +104,20 @@ impl<'a> Scorer<'a> {
 
     /// Why nothing of a customer's rows is attributed in a column's cell.
     pub(super) fn why(&self, column: usize, customer: usize, key: u32) -> Why<'_> {
-        let reads = self.reads(column, customer, key);
+        self.why_of(column, customer, &self.reads(column, customer, key))
+    }
+
+    /// Why the rows that give nothing beside those that count are not attributed; none where there are no such rows.
+    pub(super) fn why_not_the_rest(&self, column: usize, customer: usize, key: u32) -> Option<Why<'_>> {
+        let mut rest = self.reads(column, customer, key);
+        rest.retain(|read| match self.book.usage.attributed()[read.row] {
+            NONE => !self.associations(customer).iter().any(|ready| self.counts_through(column, ready, read)),
+            _ => self.attribution_failure(column, read).is_some(),
+        });
+        (!rest.is_empty()).then(|| self.why_of(column, customer, &rest))
+    }
+
+    fn why_of(&self, column: usize, customer: usize, reads: &[Read]) -> Why<'_> {
         let usage = &*self.book.usage;
         let about = |reason, read: Option<&Read>| Why {
             reason,
@@ -123,7 +136,7 @@ impl<'a> Scorer<'a> {
         let mut furthest: (u8, Why<'_>) = (0, about(Reason::NoAssociation, reads.first()));
         // An association may cover usage that is nothing to this metric.
         let mut covered = false;
-        for read in &reads {
+        for read in reads {
             let mut offer = |stage: u8, reason: Reason, association: Option<&'a Association>| {
                 if stage > furthest.0 {
                     furthest = (stage, Why { association, ..about(reason, Some(read)) });
