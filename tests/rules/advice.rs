@@ -288,12 +288,13 @@ fn nothing_twice(setting: &Setting<'_>) -> Result<(), String> {
     nothing_again(setting.book, &proposed_by_plans(setting))
 }
 
-/// Whether what a wizard left half way would mend waits for that wizard; tells how many items do.
-fn nothing_of_a_draft(setting: &Setting<'_>) -> Result<usize, String> {
+/// Whether what a wizard left half way would mend waits for that wizard, tried on one of the fixes; tells how many items do.
+fn nothing_of_a_draft(setting: &Setting<'_>, seed: u64) -> Result<usize, String> {
     let before = setting.explained(&[], TRIED);
+    let fixes: Vec<(DesignationId, &Item, &Fix)> =
+        items(&before).filter_map(|(designation, item)| Some((designation, item, item.fix.as_ref()?))).collect();
     let mut held = 0;
-    for (designation, item) in items(&before) {
-        let Some(fix) = &item.fix else { continue };
+    if let Some(&(designation, item, fix)) = fixes.get(Seed(seed).below(fixes.len() as u64) as usize) {
         let wizard = wizard::wizard(&fix.wizard).expect("a wizard");
         let drafts = [WizardRun::begin(wizard, setting.context(), &fix.set.iter().cloned().collect())];
         for (of, after) in items(&setting.explained(&drafts, TRIED)) {
@@ -414,13 +415,13 @@ properties! {
 }
 
 properties! {
-    CASES / 4;
+    CASES;
 
     #[test]
     fn what_a_wizard_left_half_way_would_mend_waits_for_it(seed: u64, rows in 20usize..80) {
         let book = under_way(rows, seed);
         let setting = Setting { book: &book, rules: newest(), moment: AsOf::today(as_of()) };
-        let held = nothing_of_a_draft(&setting);
+        let held = nothing_of_a_draft(&setting, seed);
         prop_assert!(held.is_ok(), "{held:?}");
     }
 }
