@@ -65,6 +65,19 @@ const WINDOWS: [(&str, &str); 13] = [
     ("delete", "esc d"),
 ];
 
+/// A tour of more windows, which are like others but for their words.
+const WIDE_WINDOWS: [(&str, &str); 9] = [
+    ("form_customer", "2 ] n"),
+    ("form_customer_choice", "tab enter"),
+    ("copy", "esc esc y"),
+    ("form_subscription", "esc ] n"),
+    ("palette_wizards", "esc : w i z a r d"),
+    ("palette_state", "esc : s t a t e"),
+    ("reported", "esc 3 R"),
+    ("move", "esc y 2 [ m"),
+    ("history", "esc H"),
+];
+
 /// A tour of what one sees before there is a book.
 const FIRST_START: [(&str, &str); 5] = [
     ("first_start", ""),
@@ -161,7 +174,7 @@ fn panes_of_the_demonstration() {
 
 /// Activities, reasons, states and the like are words for people: their ids are for commands and files.
 #[test]
-fn no_id_of_a_vocabulary_reaches_a_pane() {
+fn no_id_of_a_vocabulary_reaches_a_pane_or_a_window() {
     let ids: BTreeSet<&str> = [
         Activity::ALL.iter().map(|one| one.word()).collect::<Vec<_>>(),
         AssociationState::ALL.iter().map(|one| one.word()).collect(),
@@ -176,7 +189,9 @@ fn no_id_of_a_vocabulary_reaches_a_pane() {
     .flatten()
     .filter(|id| id.contains('-'))
     .collect();
-    for (name, screen) in tour(Session::demo(Size { width: 200, height: 60 }), &PANES, &Skin::default()) {
+    let screens = [&PANES[..], &WINDOWS, &WIDE_WINDOWS]
+        .map(|stops| tour(Session::demo(Size { width: 200, height: 60 }), stops, &Skin::default()));
+    for (name, screen) in screens.into_iter().flatten() {
         let text = screen.plain();
         let words = text.split(|c: char| !c.is_alphanumeric() && c != '-');
         let found: BTreeSet<&str> = words.filter(|word| ids.contains(word)).collect();

@@ -1,7 +1,7 @@
 //! What a field of a record's form may be answered with.
 
 use super::ledger::customer_name;
-use super::record::{version, versions};
+use super::record::{spelled, version, versions};
 use super::words;
 use crate::prompt::Choice;
 use crate::record_form::RecordForm;
@@ -34,15 +34,17 @@ pub fn record_choices(form: &RecordForm, context: WizardContext<'_>, field: &Fie
     let mut choices: Vec<Choice> = match field.takes {
         Takes::Text | Takes::Guid | Takes::Day | Takes::Entries(_) | Takes::CurrentState => return Vec::new(),
         Takes::Workloads => return workloads(form, context),
-        Takes::Word(words) => words.iter().map(|word| choice(word, word, "")).collect(),
+        Takes::Word(words) => words.iter().map(|word| choice(word, &spelled(field.takes, word), "")).collect(),
         Takes::Truth => vec![choice("yes", "yes", ""), choice("no", "no", "")],
-        Takes::Activity => activities(form).map(|activity| choice(activity.word(), activity.word(), "")).collect(),
+        Takes::Activity => {
+            activities(form).map(|one| choice(one.word(), &spelled(field.takes, one.word()), "")).collect()
+        }
         Takes::State => {
             let kind = AssociationType::from_word(form.value("type"));
             let states = kind.into_iter().flat_map(states::of);
-            states.map(|state| choice(&state.id, &state.label, state.state.word())).collect()
+            states.map(|state| choice(&state.id, &state.label, &state.state.word().replace('-', " "))).collect()
         }
-        Takes::Move => form.moves(context).into_iter().map(|(to, label)| choice(to, label, to)).collect(),
+        Takes::Move => form.moves(context).into_iter().map(|(to, label)| choice(to, label, "")).collect(),
         Takes::Track => tracks(form, context.rules),
         Takes::Customer => customers(book, |c| c.domain.as_deref().or(Some(&c.id))),
         Takes::Subscription => {

@@ -206,7 +206,9 @@ pub fn asked(window: &Window) -> Option<Notice> {
 /// What is to be said below a window's list: of the selected row, where that is more than the row has room for.
 pub fn below(subject: &Subject<'_>, window: &Window, selected: Option<usize>) -> Vec<Notice> {
     match window {
-        Window::Record(form) => selected.map_or_else(Vec::new, |at| super::record::below(form, at)),
+        Window::Record(form) => {
+            selected.map_or_else(Vec::new, |at| super::record::below(form, subject.wizard_context(), at))
+        }
         Window::RuleDialog(_) => selected.map_or_else(Vec::new, |at| super::reported_scores::below(subject, at)),
         _ => Vec::new(),
     }

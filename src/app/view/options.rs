@@ -28,6 +28,10 @@ pub(super) const OPTIONS: List = List {
         Some(Row { key: choice.value.clone(), cells: vec![name, Cell::outside(&choice.more).tone(Tone::Dim)] })
     }),
     empty: |_| "No match.".to_owned(),
+    // Who knows the id of what is chosen may type it.
+    unseen: |subject, place| {
+        asked(subject).and_then(|ask| ask.choices.get(place)).map_or("", |one| &one.value).to_owned()
+    },
     ..LIST
 };
 

@@ -10,10 +10,11 @@ use crate::table::TableId;
 use crate::text_width::columns;
 use crate::view_model::{Cell, Column, Mark, Notice, Row, Tone};
 use crate::window::Window;
-use laurels_core::book::{AssociationType, RecordKind};
+use laurels_core::book::{Activity, AssociationType, Product, RecordKind};
 use laurels_core::change::LedgerRecord;
 use laurels_core::day;
 use laurels_core::lint::{Finding, Severity};
+use laurels_core::scoring::{activity_name, product_name, type_name};
 use laurels_core::states;
 use laurels_core::text::clean;
 use laurels_core::wizard::WizardContext;
@@ -164,9 +165,9 @@ pub fn version(form: &RecordForm, place: Option<usize>, value: &str) -> String {
 }
 
 /// What is to be said below the form: the help of the selected line, then its fault in full, with the rule that it is about.
-pub(super) fn below(form: &RecordForm, selected: usize) -> Vec<Notice> {
+pub(super) fn below(form: &RecordForm, context: Option<WizardContext<'_>>, selected: usize) -> Vec<Notice> {
     let Some(line) = form.lines().get(selected).copied() else { return Vec::new() };
-    help_of(form, line).into_iter().chain(fault_of(form, line)).collect()
+    help_of(form, context, line).into_iter().chain(fault_of(form, line)).collect()
 }
 
 /// What is wrong with a line, or another version of it.
@@ -183,10 +184,14 @@ fn fault_of(form: &RecordForm, line: Line) -> Option<Notice> {
 }
 
 /// What is expected in a line, and what stands there where the line has no room for it.
-fn help_of(form: &RecordForm, line: Line) -> Option<Notice> {
+fn help_of(form: &RecordForm, context: Option<WizardContext<'_>>, line: Line) -> Option<Notice> {
     const ROOM: usize = 18;
     let (place, value) = match line {
-        Line::Field(place) => (place, form.value_at(place).to_owned()),
+        Line::Field(place) => {
+            let (value, field) = (form.value_at(place), form.of.fields.get(place));
+            let name = context.zip(field).map(|(context, field)| named(form, context, field, value));
+            (place, name.unwrap_or_else(|| value.to_owned()))
+        }
         Line::Entry(place, at) => {
             let Takes::Entries(of) = form.of.fields.get(place)?.takes else { return None };
             (place, summary(of, form.entries(place).get(at)?))
@@ -215,6 +220,17 @@ pub(super) fn rule_words(finding: &Finding) -> String {
     format!("{} ({}; {})", finding.rule.rule, finding.rule.id, finding.rule.source)
 }
 
+/// A word of a vocabulary as people write it.
+pub(super) fn spelled(takes: Takes, word: &str) -> String {
+    let name = match takes {
+        Takes::Activity => Activity::from_word(word).map(activity_name),
+        Takes::Word(words) if words == AssociationType::WORDS => AssociationType::from_word(word).map(type_name),
+        Takes::Word(words) if words == Product::WORDS => Product::from_word(word).map(product_name),
+        _ => None,
+    };
+    name.map_or_else(|| word.replace('-', " "), str::to_owned)
+}
+
 /// A value with the name of the record, the state or the move that it is.
 fn named(form: &RecordForm, context: WizardContext<'_>, field: &Field, value: &str) -> String {
     let book = context.book;
@@ -239,6 +255,7 @@ fn named(form: &RecordForm, context: WizardContext<'_>, field: &Field, value: &s
             };
             return current.map_or(form.state(), |state| state.label.as_str()).to_owned();
         }
+        Takes::Word(_) | Takes::Activity => return spelled(field.takes, value),
         _ => None,
     };
     name.map_or_else(|| value.to_owned(), |name| format!("{name} ({value})"))
