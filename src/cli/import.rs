@@ -111,6 +111,13 @@ fn print<'c>(context: &'c Context, preview: &Preview, dry_run: bool) -> TextDoc<
             doc.prose(2, &format!("{} {}", clean(file), clean(why)), dim);
         }
     }
+    if !preview.missing.is_empty() {
+        let warn = doc.skin().theme.warn;
+        doc.heading("Still missing");
+        preview.missing.iter().for_each(|missing| doc.prose(2, missing, warn));
+        let dim = doc.skin().theme.dim;
+        doc.prose(2, "laurels sources says where each report comes from.", dim);
+    }
     let moved: Vec<Moved> = preview.moved.iter().filter(|moved| moved.from != moved.to).copied().collect();
     doc.points("Points", &moved);
     doc.blank();

@@ -126,6 +126,8 @@ pub struct Preview {
     pub changes: bool,
     /// The files of a folder that were not taken.
     pub left_out: Vec<LeftOut>,
+    /// What the scores wait for after a folder is taken: each report, and why.
+    pub missing: Vec<String>,
 }
 
 /// A file of a folder that is no report, or is one with something wrong.

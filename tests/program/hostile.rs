@@ -90,3 +90,66 @@ fn json_escapes_invisible_and_control_characters() {
         assert_plain(&ended(laurels(folder.path(), arguments)).1);
     }
 }
+
+#[test]
+fn hostile_names_in_files_are_shown_without_their_commands() {
+    const TENANT: &str = "11111111-1111-4111-8111-111111111111";
+    const ACCOUNT: &str = "aaaaaaaa-0000-4000-8000-000000000001";
+    let home = tempfile::tempdir().expect("a folder");
+    let quoted = serde_json::to_string(HOSTILE).expect("JSON");
+    let files = [
+        (
+            "accounts.json",
+            format!(
+                r#"[{{"cloudName":"AzureCloud","id":"{ACCOUNT}","state":{quoted},"tenantId":"{TENANT}","tenantDisplayName":{quoted}}}]"#
+            ),
+        ),
+        (
+            "link.json",
+            format!(r#"{{"objectId":"{ACCOUNT}","partnerId":{quoted},"tenantId":"{TENANT}","state":"Active"}}"#),
+        ),
+        (
+            "roles.json",
+            format!(
+                r#"[{{"principalId":"{ACCOUNT}","principalName":{quoted},"roleDefinitionName":{quoted},"scope":{quoted}}}]"#
+            ),
+        ),
+        (
+            "skus.json",
+            format!(
+                r#"{{"value":[{{"id":"{TENANT}_{ACCOUNT}","skuPartNumber":{quoted},"prepaidUnits":{{"enabled":1}},"servicePlans":[{{"servicePlanName":{quoted}}}]}},{{"id":"{TENANT}_{ACCOUNT}","skuPartNumber":"E","prepaidUnits":{{"enabled":1}},"servicePlans":[{{"servicePlanName":"TEAMS1"}}]}}]}}"#
+            ),
+        ),
+        (
+            "claims.csv",
+            format!(
+                "Customer,Tenant ID,Claim ID,Claim name,Status,Workload,Notes,{HOSTILE}\n{HOSTILE},{TENANT},{HOSTILE},{HOSTILE},Approved,{HOSTILE},{HOSTILE},x\n{HOSTILE},{TENANT},{HOSTILE},x,{HOSTILE},x,x,x\n"
+            ),
+        ),
+    ];
+    for (name, content) in &files {
+        std::fs::write(home.path().join(name), content).expect("written");
+    }
+    for options in [&["--dry-run"][..], &["--json"], &[]] {
+        for (name, _) in &files {
+            let path = home.path().join(name);
+            let arguments = [&["import", path.to_str().expect("a path")], options].concat();
+            let (status, out, errors) = ended(laurels(home.path(), &arguments));
+            assert_eq!(status, 0, "{name}: {errors}");
+            assert_plain(&out);
+            assert_plain(&errors);
+        }
+    }
+    for pane in ["overview", "associations"] {
+        let (status, out, errors) = ended(laurels(home.path(), &["show", pane]));
+        assert_eq!(status, 0, "{errors}");
+        assert_plain(&out);
+    }
+    let list = home.path().join("counted.csv");
+    std::fs::write(&list, format!("Customer,Tenant ID,{HOSTILE}\n{HOSTILE},{TENANT},x\n{HOSTILE},{HOSTILE},x\n"))
+        .expect("written");
+    let arguments = ["import", list.to_str().expect("a path"), "--kind", "qualified-customers"];
+    let (status, out, errors) = ended(laurels(home.path(), &arguments));
+    assert_eq!(status, 0, "{errors}");
+    assert_plain(&out);
+}

@@ -228,6 +228,10 @@ fn a_folder_stands_for_the_files_in_it_that_are_known() {
     fs::copy(PEOPLE, reports.join("people.csv")).expect("a file");
     let printed = text(&import(&["--dry-run"]).success().get_output().stdout);
     assert!(printed.contains("usage.tsv (azure-usage") && printed.contains("list.csv is of no kind"), "{printed}");
+    let missing = printed.split_once("Still missing").map(|(_, rest)| rest).unwrap_or_default();
+    assert!(missing.contains("laurels sources says where"), "{printed}");
+    let one = laurels(&store, &["import", "--dry-run", USAGE]).success();
+    assert!(!text(&one.get_output().stdout).contains("Still missing"), "only a folder is meant to be all there is");
     let output = import(&["--json"]).success().get_output().stdout.clone();
     let said: Value = serde_json::from_slice(&output).expect("one JSON document");
     assert_eq!(said["files"].as_array().map(Vec::len), Some(2), "{said}");

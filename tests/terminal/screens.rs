@@ -147,7 +147,7 @@ fn preview() -> Preview {
         moved(DesignationId::DataAi, 24, 22),
         moved(DesignationId::Security, 41, 41),
     ];
-    Preview { reports: vec![azure, people], moved, changes: true, left_out: Vec::new() }
+    Preview { reports: vec![azure, people], moved, changes: true, left_out: Vec::new(), missing: Vec::new() }
 }
 
 fn mono() -> Skin {

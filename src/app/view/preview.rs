@@ -8,7 +8,7 @@ use crate::book_task::BookTask;
 use crate::view_model::{Cell, Column, Mark, Row, Tone};
 use crate::window::Window;
 use laurels_core::change::Moved;
-use laurels_core::import_report::{FileProblem, ImportReport, Preview};
+use laurels_core::import_report::{FileProblem, ImportReport, LeftOut, Preview};
 use laurels_core::points::Points;
 use laurels_core::text::clean;
 use laurels_core::todo::SnoozeCommand;
@@ -32,7 +32,13 @@ fn shown<'a>(subject: &Subject<'a>) -> Option<&'a [Row]> {
 /// Everything there is to say of an import: the scores first, then each file.
 pub fn rows(subject: &Subject<'_>, preview: &Preview) -> Vec<Row> {
     let scores = scores(subject, preview).into_iter();
-    let cells = scores.chain(preview.reports.iter().flat_map(of_file));
+    let left_out = preview
+        .left_out
+        .iter()
+        .map(|LeftOut { file, why }| [Cell::text("Left out").tone(Tone::Dim), Cell::outside(&format!("{file} {why}"))]);
+    let missing =
+        preview.missing.iter().map(|what| [Cell::text("Still missing").tone(Tone::Warn), Cell::outside(what)]);
+    let cells = scores.chain(preview.reports.iter().flat_map(of_file)).chain(left_out).chain(missing);
     cells.enumerate().map(|(place, cells)| Row { key: place.to_string(), cells: cells.into() }).collect()
 }
 
@@ -65,12 +71,13 @@ fn number(count: u64) -> String {
 }
 
 fn of_file(report: &ImportReport) -> Vec<Cells> {
-    let lines = format!("{} {}", number(report.rows), if report.rows == 1 { "row" } else { "rows" });
-    let [added, updated] = [report.added, report.updated].map(number);
-    let [unchanged, skipped] = [report.unchanged, report.skipped].map(number);
-    let counts = format!("{added} new, {updated} changed, {unchanged} unchanged, {skipped} skipped");
+    let [rows, taken, skipped] = [report.rows, report.taken, report.skipped].map(number);
+    let lines = format!("{rows} read: {taken} taken, {skipped} left out");
+    let [added, updated, unchanged] = [report.added, report.updated, report.unchanged].map(number);
+    let counts = format!("{added} new, {updated} changed, {unchanged} unchanged");
     let mut rows = vec![
-        [Cell::outside(&report.file), Cell::text(format!("{}, {lines}", report.kind))],
+        [Cell::outside(&report.file), Cell::text(report.kind.word())],
+        [Cell::text("  rows").tone(Tone::Dim), Cell::text(lines)],
         [Cell::text("  figures").tone(Tone::Dim), Cell::text(counts)],
     ];
     rows.extend(report.notes.iter().map(|note| [Cell::text("  note").tone(Tone::Dim), Cell::outside(note)]));

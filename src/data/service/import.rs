@@ -19,6 +19,9 @@ use laurels_core::change::Change;
 use laurels_core::evidence::Ranking;
 use laurels_core::import_report::{FileHints, ImportReport, LeftOut, OnProgress, Preview, Progress, ToldColumn};
 use laurels_core::qualified::QualifiedLists;
+use laurels_core::rulebook::Rulebook;
+use laurels_core::scoring::Scorecard;
+use laurels_core::sources;
 
 /// A file that was read and current against the book.
 #[derive(Clone, Debug)]
@@ -94,7 +97,12 @@ impl BookService {
             _ => self.score(&start, moment)?,
         };
         let after = self.score(&book, moment)?;
+        let missing = match files.iter().any(|(_, is_of_folder)| *is_of_folder) {
+            true => still_missing(&book, &*self.in_force(moment.date)?, &after),
+            false => Vec::new(),
+        };
         let preview = Preview {
+            missing,
             reports: plans.iter().map(|plan| plan.report.clone()).collect(),
             moved: moved(&before, &after),
             changes: plans.iter().any(Plan::changes_anything),
@@ -214,6 +222,12 @@ fn listed(paths: &[PathBuf]) -> Result<Vec<(PathBuf, bool)>, ServiceError> {
         }
     }
     Ok(files)
+}
+
+/// What the scores of a book wait for, a sentence for each report.
+fn still_missing(book: &Book, rules: &Rulebook, card: &Scorecard) -> Vec<String> {
+    let status = sources::status(book, rules, card, card.as_of);
+    status.into_iter().filter_map(|status| Some(format!("{}: {}", status.source.title, status.needed?))).collect()
 }
 
 /// A file's name, without folders.

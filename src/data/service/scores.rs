@@ -134,7 +134,7 @@ impl BookService {
         Ok(card)
     }
 
-    fn in_force(&mut self, date: NaiveDate) -> Result<Arc<Rulebook>, ServiceError> {
+    pub(super) fn in_force(&mut self, date: NaiveDate) -> Result<Arc<Rulebook>, ServiceError> {
         if let Some((_, rules)) = self.in_force.as_ref().filter(|(of, _)| *of == date) {
             return Ok(Arc::clone(rules));
         }

@@ -13,7 +13,7 @@ use chrono::DateTime;
 use laurels_core::book::{Book, DesignationId, ImportKind, Partner};
 use laurels_core::change::{LoggedEvidence, Moved, Revision, redoable, undoable};
 use laurels_core::history::{HistoryAnswer, HistoryEntry, HistoryQuery};
-use laurels_core::import_report::{FileProblem, ImportReport};
+use laurels_core::import_report::{FileProblem, ImportReport, LeftOut};
 use laurels_core::opened::OpenedBook;
 use laurels_core::points::Points;
 use laurels_core::rulebook;
@@ -87,7 +87,13 @@ fn preview() -> Preview {
         uncertain: false,
     };
     let moved = vec![moved(DesignationId::Infrastructure, 48, 58), moved(DesignationId::DataAi, 24, 24)];
-    Preview { reports: vec![report], moved, changes: true, left_out: Vec::new() }
+    Preview {
+        reports: vec![report],
+        moved,
+        changes: true,
+        left_out: vec![LeftOut { file: "notes.txt".into(), why: "is not text".into() }],
+        missing: vec!["Azure usage: 11 months are missing.".into()],
+    }
 }
 
 /// A dashboard in which the preview of an import is open and has been seen.
@@ -245,12 +251,15 @@ fn a_preview_shows_moved_scores_and_problems() {
         [
             "Infrastructure | 48.0 → 58.0 (+10.0)",
             "Scores | The other designations would stay as they are.",
-            "azure-usage.tsv | azure-usage, 240 rows",
-            "  figures | 120 new, 3 changed, 116 unchanged, 1 skipped",
+            "azure-usage.tsv | azure-usage",
+            "  rows | 240 read: 239 taken, 1 left out",
+            "  figures | 120 new, 3 changed, 116 unchanged",
             "  note | two locations listed the same usage; it counts once",
             "  gone 1 | no longer named, kept as they are: northwind",
             "line 12 | TotalACR: \"abc\" is no amount",
             "  left out | columns that are not used: Colour",
+            "Left out | notes.txt is not text",
+            "Still missing | Azure usage: 11 months are missing.",
         ]
     );
     harness.press("esc esc");
