@@ -27,7 +27,7 @@ struct QuestionJson {
 /// When there is no such rulebook, or the output cannot be written.
 pub fn run(context: &Context, words: &str, as_json: bool, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let (rules, _) = context.rulebook(context.rules())?;
-    let found = faq::search(words);
+    let found = faq::search(words).map_err(|error| Failure::Impossible(error.to_string()))?;
     match as_json {
         true => json::write(out, &found.iter().map(|question| document(question, &rules)).collect::<Vec<_>>())?,
         false => print(context, words, &found, &rules).write(out)?,

@@ -102,7 +102,7 @@ fn print(doc: &mut TextDoc<'_>, values: &[RuleValue]) {
     doc.heading("Sources");
     let tags: BTreeSet<&str> = values.iter().flat_map(|value| value.source.split(", ")).collect();
     let rows = rulebook::sources()
-        .into_iter()
+        .iter()
         .filter(|(tag, _)| tags.contains(tag.as_str()))
         .map(|(tag, source)| vec![plain(&format!("  {tag}")), plain(&source.date), plain(&source.title)]);
     doc.table(&[Align::Left; 3], rows.collect());

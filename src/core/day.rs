@@ -1,6 +1,8 @@
-//! Days as people write them: the one grammar of every form, prompt and command.
+//! Days as people write and read them: the one grammar of every form, prompt and command, and the one spelling of every
+//! sentence.
 
 use crate::book::{YEARS, quoted};
+use crate::month::Month;
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 /// What may be written, for help lines.
@@ -21,6 +23,21 @@ pub fn parse(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
         true => Ok(day),
         false => Err(format!("{day} is out of range; write a day from {} to {}", YEARS.start(), YEARS.end())),
     }
+}
+
+/// A day as people read it: `9 Dec 2026`. The last day that there is stands for none: `never`.
+pub fn day_text(day: NaiveDate) -> String {
+    match day {
+        NaiveDate::MAX => "never".to_owned(),
+        day => format!("{} {}", day.day(), month_text(Month::of(day))),
+    }
+}
+
+/// A month as people read it: `Dec 2026`. Lists hold tens of thousands of dates, so without the detour over a pattern.
+pub fn month_text(month: Month) -> String {
+    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let name = NAMES.get(month.month() as usize - 1).unwrap_or(&"");
+    format!("{name} {}", month.year())
 }
 
 /// A day as `2026-11-22`, all its digits written.

@@ -4,11 +4,12 @@
 
 use super::book::{Book, DesignationId, ImportKind, MetricId};
 use super::change::Revision;
+use super::day::day_text;
 use super::import_report;
 use super::month::Month;
 use super::rulebook::{Amount, Family, Rulebook};
 use super::scoring::{DesignationScore, MetricScore, Scorecard, months_in_words};
-use super::todo::{day_text, published_on};
+use super::todo::published_on;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use std::collections::BTreeMap;

@@ -28,9 +28,17 @@ fn place(question: &faq::Question) -> String {
     format!("{}/{}", question.kind, question.id)
 }
 
+fn questions() -> &'static [faq::Question] {
+    faq::questions().expect("the files can be read")
+}
+
+fn found(words: &str) -> Vec<&'static faq::Question> {
+    faq::search(words).expect("the files can be read")
+}
+
 /// The cases whose answer is not among the first three.
 fn missed(cases: &[Case]) -> Vec<String> {
-    let first = |ask: &str| faq::search(ask).into_iter().take(3).map(place).collect::<Vec<_>>();
+    let first = |ask: &str| found(ask).into_iter().take(3).map(place).collect::<Vec<_>>();
     let answered = |case: &&Case| first(&case.ask).iter().any(|found| case.answers.contains(found));
     let told = |case: &Case| format!("{:?} wants {:?}, finds {:?}", case.ask, case.answers, first(&case.ask));
     cases.iter().filter(|case| !answered(case)).map(told).collect()
@@ -45,7 +53,7 @@ const SETS: [(&str, &str, usize); 3] = [
 
 #[test]
 fn typical_searches_find_their_answer_among_the_first_three() {
-    let known: BTreeSet<String> = faq::questions().iter().map(place).collect();
+    let known: BTreeSet<String> = questions().iter().map(place).collect();
     for (name, text, least) in SETS {
         let cases: Cases = toml::from_str(text).expect("the cases can be read");
         for answer in cases.case.iter().flat_map(|case| &case.answers) {
@@ -82,7 +90,7 @@ fn lists_of_certifications_are_those_of_the_rulebook() {
         ("certs-modern-work", "modern-work"),
         ("certs-bizapps", "business-applications"),
     ] {
-        let question = faq::questions().iter().find(|question| question.id == id).expect("the question");
+        let question = questions().iter().find(|question| question.id == id).expect("the question");
         let answer = question.answer(&rules).join(" ");
         let metric = format!("designation.{designation}.metric.");
         let listed = values.iter().filter(|value| value.path.starts_with(&metric) && !value.path.contains(".unlisted"));
@@ -98,15 +106,15 @@ fn lists_of_certifications_are_those_of_the_rulebook() {
 #[test]
 fn every_question_finds_itself_among_the_first() {
     let own = |question: &faq::Question| Case { ask: question.ask.clone(), answers: vec![place(question)] };
-    let missed = missed(&faq::questions().iter().map(own).collect::<Vec<_>>());
+    let missed = missed(&questions().iter().map(own).collect::<Vec<_>>());
     assert!(missed.is_empty(), "{}", missed.join("\n"));
 }
 
 #[test]
 fn search_ignores_inflection_case_and_other_words() {
-    let found = |words: &str| faq::search(words).into_iter().map(place).collect::<Vec<_>>();
-    assert_eq!(found("").len(), faq::questions().len());
-    assert_eq!(found("how is it").len(), faq::questions().len(), "words without a meaning find all");
+    let found = |words: &str| found(words).into_iter().map(place).collect::<Vec<_>>();
+    assert_eq!(found("").len(), questions().len());
+    assert_eq!(found("how is it").len(), questions().len(), "words without a meaning find all");
     assert!(found("zzzz").is_empty());
     assert_eq!(found("GUEST"), found("guests"));
     assert_eq!(found("guest zzzz"), found("guest"), "a word that nobody knows takes nothing away");
@@ -120,8 +128,8 @@ fn every_answer_names_source_date_and_address_in_plain_words() {
     let sources = rulebook::sources();
     let rules = rulebook::shipped("2026-07").expect("it ships").expect("it is sound");
     let mut faults = String::new();
-    for question in faq::read().expect("the files can be read") {
-        let place = place(&question);
+    for question in questions() {
+        let place = place(question);
         let _ = match question.url() {
             Some(url) if url.starts_with("https://") && !url.contains(' ') => Ok(()),
             other => writeln!(faults, "{place}: the address is {other:?}"),

@@ -17,14 +17,34 @@ const NAMES: usize = 6;
 const MEMBERS: usize = 20;
 
 /// A list of items: what counts, or what does not.
-#[derive(Clone, Copy)]
-struct Side {
-    id: &'static str,
-    rows: fn(&Explained) -> (&Grouped, &[Item]),
+trait Side {
+    /// What the keys of its groups begin with.
+    const ID: &'static str;
+    const COUNTS: bool;
+
+    fn rows(explained: &Explained) -> (&Grouped, &[Item]);
 }
 
-const COUNTS: Side = Side { id: "counted", rows: |explained| (&explained.counted_rows, &explained.counted) };
-const DOES_NOT: Side = Side { id: "excluded", rows: |explained| (&explained.excluded_rows, &explained.excluded) };
+struct Counted;
+struct Excluded;
+
+impl Side for Counted {
+    const ID: &'static str = "counted";
+    const COUNTS: bool = true;
+
+    fn rows(explained: &Explained) -> (&Grouped, &[Item]) {
+        (&explained.counted_rows, &explained.counted)
+    }
+}
+
+impl Side for Excluded {
+    const ID: &'static str = "excluded";
+    const COUNTS: bool = false;
+
+    fn rows(explained: &Explained) -> (&Grouped, &[Item]) {
+        (&explained.excluded_rows, &explained.excluded)
+    }
+}
 
 /// What stands in a row.
 enum Entry<'a> {
@@ -32,88 +52,83 @@ enum Entry<'a> {
     Item(&'a Item),
 }
 
-impl Side {
-    fn entry<'a>(self, subject: &Subject<'a>, place: usize) -> Option<Entry<'a>> {
-        let (grouped, items) = (self.rows)(subject.explanation()?);
-        Some(match grouped.rows.get(place)? {
-            ItemRow::Group(group) => Entry::Group(grouped.groups.get(*group)?, items),
-            ItemRow::Item(item, _) => Entry::Item(items.get(*item)?),
-        })
-    }
+fn entry<'a, S: Side>(subject: &Subject<'a>, place: usize) -> Option<Entry<'a>> {
+    let (grouped, items) = S::rows(subject.explanation()?);
+    Some(match grouped.rows.get(place)? {
+        ItemRow::Group(group) => Entry::Group(grouped.groups.get(*group)?, items),
+        ItemRow::Item(item, _) => Entry::Item(items.get(*item)?),
+    })
+}
 
-    fn len(self, subject: &Subject<'_>) -> usize {
-        subject.explanation().map_or(0, |explained| (self.rows)(explained).0.rows.len())
-    }
+fn len<S: Side>(subject: &Subject<'_>) -> usize {
+    subject.explanation().map_or(0, |explained| S::rows(explained).0.rows.len())
+}
 
-    /// What tells a group from every other of the list.
-    fn group_key(self, group: &ItemGroup) -> String {
-        let reason = group.reason.map_or("counts", |reason| reason.word());
-        format!("{} {} {reason}", self.id, group.kind.word())
-    }
+/// What tells a group from every other of the list.
+fn group_key<S: Side>(group: &ItemGroup) -> String {
+    let reason = group.reason.map_or("counts", |reason| reason.word());
+    format!("{} {} {reason}", S::ID, group.kind.word())
+}
 
-    fn key(self, subject: &Subject<'_>, place: usize) -> Option<String> {
-        Some(match self.entry(subject, place)? {
-            Entry::Group(group, _) => self.group_key(group),
-            Entry::Item(item) => item_key(item),
-        })
-    }
+fn key<S: Side>(subject: &Subject<'_>, place: usize) -> Option<String> {
+    Some(match entry::<S>(subject, place)? {
+        Entry::Group(group, _) => group_key::<S>(group),
+        Entry::Item(item) => item_key(item),
+    })
+}
 
-    fn folds(self, subject: &Subject<'_>, place: usize) -> Option<String> {
-        match self.entry(subject, place)? {
-            Entry::Group(group, _) => Some(self.group_key(group)),
-            Entry::Item(_) => None,
+fn folds<S: Side>(subject: &Subject<'_>, place: usize) -> Option<String> {
+    match entry::<S>(subject, place)? {
+        Entry::Group(group, _) => Some(group_key::<S>(group)),
+        Entry::Item(_) => None,
+    }
+}
+
+fn is_unfolded<S: Side>(subject: &Subject<'_>, group: &ItemGroup) -> bool {
+    subject.options.unfolded.is_none_or(|unfolded| unfolded.contains(&group_key::<S>(group)))
+}
+
+fn shown<S: Side>(subject: &Subject<'_>, place: usize) -> bool {
+    let grouped = subject.explanation().map(|explained| S::rows(explained).0);
+    let Some(grouped) = grouped else { return true };
+    let is_group = matches!(grouped.rows.get(place), Some(ItemRow::Group(_)));
+    is_group || grouped.group_of(place).is_none_or(|group| is_unfolded::<S>(subject, group))
+}
+
+fn target<S: Side>(subject: &Subject<'_>, place: usize) -> Option<Target> {
+    match entry::<S>(subject, place)? {
+        Entry::Group(..) => None,
+        Entry::Item(item) => item_target(subject, item),
+    }
+}
+
+/// Kind and number of a group, or the name of an item; why; the fix; points.
+fn cell<S: Side>(subject: &Subject<'_>, place: usize, column: usize) -> Option<Cell> {
+    let entry = entry::<S>(subject, place)?;
+    match (entry, column) {
+        (Entry::Group(group, _), 0) => {
+            let mark = if is_unfolded::<S>(subject, group) { Mark::Unfolded } else { Mark::Folded };
+            Some(Cell::text(members(group)).mark(mark))
+        }
+        (Entry::Group(group, items), 1) => Some(Cell::outside(&sentence(group, items))),
+        (Entry::Item(item), 0) => {
+            let grouped = subject.explanation().map(|explained| S::rows(explained).0)?;
+            let indent = if grouped.group_of(place).is_some() { "  " } else { "" };
+            Some(Cell::text(format!("{indent}{}", Cell::outside(&item.name).as_text())))
+        }
+        (Entry::Item(item), 1) => Some(Cell::outside(&item.text)),
+        (entry, _) => {
+            let cell = entry.figures(column, S::COUNTS)?;
+            let is_points = matches!((column, S::COUNTS), (2, true) | (3, false));
+            Some(if is_points { overview::doubted(cell, is_certain(subject)) } else { cell })
         }
     }
+}
 
-    fn is_unfolded(self, subject: &Subject<'_>, group: &ItemGroup) -> bool {
-        subject.options.unfolded.is_none_or(|unfolded| unfolded.contains(&self.group_key(group)))
-    }
-
-    fn shown(self, subject: &Subject<'_>, place: usize) -> bool {
-        let grouped = subject.explanation().map(|explained| (self.rows)(explained).0);
-        let Some(grouped) = grouped else { return true };
-        let is_group = matches!(grouped.rows.get(place), Some(ItemRow::Group(_)));
-        is_group || grouped.group_of(place).is_none_or(|group| self.is_unfolded(subject, group))
-    }
-
-    fn target(self, subject: &Subject<'_>, place: usize) -> Option<Target> {
-        match self.entry(subject, place)? {
-            Entry::Group(..) => None,
-            Entry::Item(item) => item_target(subject, item),
-        }
-    }
-
-    /// Kind and number of a group, or the name of an item; why; the fix; points.
-    fn cell(self, subject: &Subject<'_>, place: usize, column: usize) -> Option<Cell> {
-        let entry = self.entry(subject, place)?;
-        match (entry, column) {
-            (Entry::Group(group, _), 0) => {
-                let mark = if self.is_unfolded(subject, group) { Mark::Unfolded } else { Mark::Folded };
-                Some(Cell::text(members(group)).mark(mark))
-            }
-            (Entry::Group(group, items), 1) => Some(Cell::outside(&sentence(group, items))),
-            (Entry::Item(item), 0) => {
-                let grouped = subject.explanation().map(|explained| (self.rows)(explained).0)?;
-                let indent = if grouped.group_of(place).is_some() { "  " } else { "" };
-                Some(Cell::text(format!("{indent}{}", Cell::outside(&item.name).as_text())))
-            }
-            (Entry::Item(item), 1) => Some(Cell::outside(&item.text)),
-            (entry, _) => {
-                let counts = self.id == COUNTS.id;
-                let cell = entry.figures(column, counts)?;
-                let is_points = matches!((column, counts), (2, true) | (3, false));
-                Some(if is_points { overview::doubted(cell, is_certain(subject)) } else { cell })
-            }
-        }
-    }
-
-    fn detail(self, subject: &Subject<'_>, place: usize) -> Option<Detail> {
-        match self.entry(subject, place)? {
-            Entry::Item(item) => {
-                Some(items::detail(subject, subject.options.designation?, subject.options.metric?, item))
-            }
-            Entry::Group(group, all) => Some(group_detail(subject, group, all)),
-        }
+fn detail<S: Side>(subject: &Subject<'_>, place: usize) -> Option<Detail> {
+    match entry::<S>(subject, place)? {
+        Entry::Item(item) => Some(items::detail(subject, subject.options.designation?, subject.options.metric?, item)),
+        Entry::Group(group, all) => Some(group_detail(subject, group, all)),
     }
 }
 
@@ -147,50 +162,43 @@ fn points_cell(points: Points) -> Cell {
     Cell::number(words::signed(points), points.to_f64()).tone(tone)
 }
 
-const NAME: Column = Column::names("Name", 20, 32, 0);
+/// What the two lists share.
+const fn list<S: Side>() -> List {
+    List {
+        len: len::<S>,
+        rows: Rows::Many { key: key::<S>, cell: cell::<S> },
+        target: target::<S>,
+        shown: shown::<S>,
+        folds: folds::<S>,
+        detail: detail::<S>,
+        ..LIST
+    }
+}
 
 pub(super) const COUNTED: List = List {
     columns: &[Column::names("Name", 16, 32, 0), Column::sentences("Why", 24, 0), Column::figures("Points", 6, 0)],
     title: |subject| title(subject, "Counted", |explained| explained.counted.len()),
-    len: |subject| COUNTS.len(subject),
-    rows: Rows::Many {
-        key: |subject, place| COUNTS.key(subject, place),
-        cell: |subject, place, column| COUNTS.cell(subject, place, column),
-    },
-    target: |subject, place| COUNTS.target(subject, place),
-    shown: |subject, place| COUNTS.shown(subject, place),
-    folds: |subject, place| COUNTS.folds(subject, place),
     empty: |subject| empty(subject, "Nothing counts for this metric yet."),
-    detail: |subject, place| COUNTS.detail(subject, place),
-    ..LIST
+    ..list::<Counted>()
 };
 
 pub(super) const EXCLUDED: List = List {
     columns: &[
-        NAME,
+        Column::names("Name", 20, 32, 0),
         Column::sentences("Why not", 32, 0),
         Column::names("Suggestion", 23, 26, 1),
         Column::figures("Gain", 6, 0),
     ],
     title: |subject| title(subject, "Not counted", |explained| explained.excluded.len()),
-    len: |subject| DOES_NOT.len(subject),
-    rows: Rows::Many {
-        key: |subject, place| DOES_NOT.key(subject, place),
-        cell: |subject, place, column| DOES_NOT.cell(subject, place, column),
-    },
-    target: |subject, place| DOES_NOT.target(subject, place),
-    shown: |subject, place| DOES_NOT.shown(subject, place),
-    folds: |subject, place| DOES_NOT.folds(subject, place),
     empty: |subject| empty(subject, "Everything that this metric can read counts."),
-    detail: |subject, place| DOES_NOT.detail(subject, place),
     begins: |subject, place| {
         let of = |item: &Item| of_advice(item.fix.as_ref(), item.pending.as_ref());
-        match DOES_NOT.entry(subject, place)? {
+        match entry::<Excluded>(subject, place)? {
             Entry::Item(item) => of(item),
             Entry::Group(group, items) => group.members.iter().filter_map(|place| items.get(*place)).find_map(of),
         }
     },
-    ..LIST
+    ..list::<Excluded>()
 };
 
 fn title(subject: &Subject<'_>, title: &str, number: impl Fn(&Explained) -> usize) -> String {
@@ -313,12 +321,12 @@ fn item_target(subject: &Subject<'_>, item: &Item) -> Option<Target> {
 
 /// Asks for the months of the item in a row, where that has any.
 pub fn item_months(subject: &Subject<'_>, list: TableId, place: Option<usize>) -> Option<Query> {
-    let side = match list {
-        TableId::Counted => COUNTS,
-        TableId::Excluded => DOES_NOT,
-        _ => return None,
+    let entry = match list {
+        TableId::Counted => entry::<Counted>(subject, place?),
+        TableId::Excluded => entry::<Excluded>(subject, place?),
+        _ => None,
     };
-    match side.entry(subject, place?)? {
+    match entry? {
         Entry::Item(item) => item.place.map(Query::Months),
         Entry::Group(..) => None,
     }

@@ -16,13 +16,13 @@ pub(super) const QUESTIONS: List = List {
         let about = Cell::text(&question.about).tone(Tone::Dim);
         Some(Row { key: format!("{} {}", question.kind, question.id), cells: vec![about, Cell::text(&question.ask)] })
     }),
-    empty: |_| "No answer for these words.".to_owned(),
+    empty: |_| faq::questions().err().map_or_else(|| "No answer for these words.".to_owned(), ToString::to_string),
     ..LIST
 };
 
 /// All questions; those about the type of the wizard in front come first.
 pub(super) fn questions(subject: &Subject<'_>) -> Vec<&'static Question> {
-    let mut all: Vec<&Question> = faq::questions().iter().collect();
+    let mut all: Vec<&Question> = faq::questions().unwrap_or_default().iter().collect();
     all.sort_by_key(|question| Some(question.kind) != wizard_kind(subject));
     all
 }
@@ -45,7 +45,7 @@ pub fn first_question(subject: &Subject<'_>, id: TableId) -> Option<usize> {
 /// wizard in front come first. Words without a meaning of their own find all questions, but none in the palette.
 pub fn questions_found(subject: &Subject<'_>, id: TableId, words: &str) -> Vec<usize> {
     let all = questions(subject);
-    let mut found = faq::search(words);
+    let mut found = faq::search(words).unwrap_or_default();
     if id == TableId::Palette && found.len() == all.len() {
         return Vec::new();
     }

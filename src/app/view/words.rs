@@ -2,22 +2,11 @@
 
 use chrono::{Datelike, NaiveDate};
 use laurels_core::book::{MetricId, Segment};
+pub use laurels_core::day::{day_text as date, month_text as month};
 use laurels_core::money::Micro;
 use laurels_core::month::Month;
 use laurels_core::points::Points;
 use laurels_core::text::grouped;
-
-/// `22 Nov 2026`. Lists write tens of thousands of dates, so without the detour over a pattern.
-pub fn date(date: NaiveDate) -> String {
-    format!("{} {}", date.day(), month(Month::of(date)))
-}
-
-/// `Oct 2026`.
-pub fn month(month: Month) -> String {
-    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let name = NAMES.get(month.month() as usize - 1).unwrap_or(&"");
-    format!("{name} {}", month.year())
-}
 
 /// `22 Nov`, where the year is not in doubt.
 pub fn day_of_year(date: NaiveDate) -> String {

@@ -116,15 +116,24 @@ impl Figures {
     /// Adds a row as files carry it, of the customer and subscription with these numbers.
     pub fn push(&mut self, customer: usize, subscription: Option<usize>, row: &UsageRow) {
         let series = self.series_of(customer as u32, subscription.map_or(NONE, |s| s as u32), row);
-        let source = self.source(&Provenance { kind: row.kind.clone(), source: row.source.clone(), as_of: row.as_of });
+        let source = self.source_of(row);
         self.add(series, row.month, source, row.lines.unwrap_or((0, 0)), row.measures);
     }
 
     /// Says that a row as files carry it is no more, of the customer and subscription with these numbers.
     pub fn close_row(&mut self, customer: usize, subscription: Option<usize>, row: &UsageRow) {
         let series = self.series_of(customer as u32, subscription.map_or(NONE, |s| s as u32), row);
-        let source = self.source(&Provenance { kind: row.kind.clone(), source: row.source.clone(), as_of: row.as_of });
+        let source = self.source_of(row);
         self.close(series, row.month, source);
+    }
+
+    /// The number of the place that a row as files carry it came from: mostly the last one.
+    fn source_of(&mut self, row: &UsageRow) -> u32 {
+        let is_same = |last: &Provenance| (&last.kind, &last.source, last.as_of) == (&row.kind, &row.source, row.as_of);
+        match self.sources.last().filter(|last| is_same(last)) {
+            Some(_) => self.sources.len() as u32 - 1,
+            None => self.source(&Provenance { kind: row.kind.clone(), source: row.source.clone(), as_of: row.as_of }),
+        }
     }
 
     /// The number of the series that a row as files carry it belongs to.
@@ -150,6 +159,9 @@ impl Figures {
 
     /// The number of a set of `attributed_by`, whatever the order of its entries.
     pub fn attribution(&mut self, set: &[String]) -> u32 {
+        if set.is_sorted_by(|one, next| one < next) {
+            return number(&mut self.attributions, set);
+        }
         let mut set = set.to_vec();
         set.sort();
         set.dedup();

@@ -4,6 +4,8 @@
 mod search;
 mod stem;
 
+use super::day::{day_text, month_text};
+use super::month::Month;
 use super::rulebook::{self, Rulebook};
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -77,21 +79,29 @@ impl Question {
 
 /// A month or a day in words, such as "Oct 2023"; a year as it is.
 fn dated(date: &str) -> String {
-    let day = NaiveDate::parse_from_str(date, "%Y-%m-%d").map(|day| day.format("%-d %b %Y").to_string());
-    let month = || NaiveDate::parse_from_str(&format!("{date}-01"), "%Y-%m-%d");
-    day.or_else(|_| month().map(|month| month.format("%b %Y").to_string())).unwrap_or_else(|_| date.to_owned())
+    let day = |date: &str| NaiveDate::parse_from_str(date, "%Y-%m-%d");
+    let month = || day(&format!("{date}-01")).map(|first| month_text(Month::of(first)));
+    day(date).map(day_text).or_else(|_| month()).unwrap_or_else(|_| date.to_owned())
 }
 
-pub fn questions() -> &'static [Question] {
-    static QUESTIONS: LazyLock<Vec<Question>> = LazyLock::new(|| read().unwrap_or_default());
-    &QUESTIONS
+/// A file that cannot be read.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("assets/faq/{file}.toml: {error}")]
+pub struct FaqError {
+    file: &'static str,
+    error: toml::de::Error,
 }
 
-/// Reads the files that ship.
+/// The questions that ship.
 ///
 /// # Errors
-/// What is wrong with them.
-pub fn read() -> Result<Vec<Question>, toml::de::Error> {
+/// What is wrong with their files.
+pub fn questions() -> Result<&'static [Question], &'static FaqError> {
+    static QUESTIONS: LazyLock<Result<Vec<Question>, FaqError>> = LazyLock::new(read);
+    QUESTIONS.as_deref()
+}
+
+fn read() -> Result<Vec<Question>, FaqError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct File {
@@ -99,8 +109,11 @@ pub fn read() -> Result<Vec<Question>, toml::de::Error> {
         about: String,
         question: Vec<Question>,
     }
-    let read = |(kind, text): &(&'static str, &str)| Ok((*kind, toml::from_str::<File>(text)?));
-    let mut files = SHIPPED.iter().map(read).collect::<Result<Vec<_>, toml::de::Error>>()?;
+    let read = |(file, text): &(&'static str, &str)| match toml::from_str::<File>(text) {
+        Ok(read) => Ok((*file, read)),
+        Err(error) => Err(FaqError { file, error }),
+    };
+    let mut files = SHIPPED.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     files.sort_by_key(|(_, file)| file.order);
     let questions = files.into_iter().flat_map(|(kind, file)| {
         let about = file.about;
@@ -110,6 +123,10 @@ pub fn read() -> Result<Vec<Question>, toml::de::Error> {
 }
 
 /// The questions that the words are about, best first; all of them where no word has a meaning of its own.
-pub fn search(words: &str) -> Vec<&'static Question> {
-    search::search(words).into_iter().filter_map(|place| questions().get(place)).collect()
+///
+/// # Errors
+/// What is wrong with the files that ship.
+pub fn search(words: &str) -> Result<Vec<&'static Question>, &'static FaqError> {
+    let questions = questions()?;
+    Ok(search::search(words)?.into_iter().filter_map(|place| questions.get(place)).collect())
 }

@@ -2,13 +2,13 @@
 //! typing mistakes and words not yet typed to their end. Any word counts; rare ones count more, and those of the
 //! question more than those of its answer.
 
-use super::Question;
 use super::stem::{stem, words};
+use super::{FaqError, Question};
 use crate::text::clean;
 use crate::wizard::fill_with;
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 const WORDS: &str = include_str!("../../../assets/faq/shared/words.toml");
 
@@ -37,9 +37,9 @@ const WITHIN: f64 = 0.4;
 const LONGEST_WORD: usize = 32;
 
 /// Words without a meaning of their own, forms that no ending tells, and words of the field that mean the same.
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Lexicon {
+struct Lexicon {
     stop: Vec<String>,
     /// Forms of the first word of each list.
     forms: Vec<Vec<String>>,
@@ -51,14 +51,14 @@ pub(super) struct Lexicon {
 ///
 /// # Errors
 /// What is wrong with them.
-pub(super) fn lexicon() -> Result<Lexicon, toml::de::Error> {
-    toml::from_str(WORDS)
+fn lexicon() -> Result<Lexicon, FaqError> {
+    toml::from_str(WORDS).map_err(|error| FaqError { file: "shared/words", error })
 }
 
 /// What questions and searches are compared by.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Term {
-    Stem(String),
+    Stem(Arc<str>),
     /// A group of words that mean the same.
     Group(usize),
 }
@@ -68,55 +68,92 @@ type Meaning = Vec<(Term, f64)>;
 
 #[derive(Default)]
 struct Index {
-    stop: BTreeSet<String>,
-    /// The stem of each irregular form.
-    forms: BTreeMap<String, String>,
-    /// Groups of each word or phrase, by its stems.
-    groups: BTreeMap<Vec<String>, Vec<usize>>,
-    /// How many words the longest phrase has.
-    longest: usize,
+    stop: HashSet<String>,
+    /// The stem of every word that was met, irregular forms among them.
+    stems: HashMap<String, Arc<str>>,
+    /// Words and phrases that mean the same as others, by the stem that they begin with.
+    phrases: HashMap<Arc<str>, Vec<Phrase>>,
     /// Every word that can be meant.
     vocabulary: BTreeSet<String>,
     /// What a term is worth, question by question.
-    places: BTreeMap<Term, BTreeMap<usize, f64>>,
+    places: HashMap<Term, Vec<(usize, f64)>>,
     /// The questions that are worded with a term.
-    worded: BTreeMap<Term, BTreeSet<usize>>,
-    /// Every wording of every question: its terms, and what they say together.
-    wordings: Vec<Vec<(BTreeSet<Term>, f64)>>,
-    questions: usize,
+    worded: HashMap<Term, Places>,
+    questions: &'static [Question],
+    /// Every wording of a question, once it has been found.
+    wordings: Vec<OnceLock<Vec<Wording>>>,
+}
+
+/// A word or several that stand for one of the field's.
+struct Phrase {
+    stems: Vec<Arc<str>>,
+    groups: Vec<usize>,
+}
+
+/// The terms of a wording, and what they say together.
+type Wording = (BTreeSet<Term>, f64);
+
+/// Questions by their places, a bit each.
+#[derive(Default)]
+struct Places(Vec<u64>);
+
+impl Places {
+    fn insert(&mut self, place: usize) {
+        let (word, bit) = (place / 64, place % 64);
+        self.0.resize(self.0.len().max(word + 1), 0);
+        self.0.iter_mut().skip(word).take(1).for_each(|bits| *bits |= 1 << bit);
+    }
+
+    fn join(&mut self, other: &Places) {
+        self.0.resize(self.0.len().max(other.0.len()), 0);
+        self.0.iter_mut().zip(&other.0).for_each(|(bits, more)| *bits |= more);
+    }
+
+    fn len(&self) -> usize {
+        self.0.iter().map(|bits| bits.count_ones() as usize).sum()
+    }
 }
 
 /// The questions that the words are about, best first: their places among all. Words without a meaning find all.
-pub(super) fn search(text: &str) -> Vec<usize> {
-    static INDEX: LazyLock<Index> = LazyLock::new(|| Index::new(super::questions(), lexicon().ok()));
-    INDEX.search(text)
+///
+/// # Errors
+/// Questions or words that ship cannot be read.
+pub(super) fn search(text: &str) -> Result<Vec<usize>, &'static FaqError> {
+    static INDEX: LazyLock<Result<Index, FaqError>> =
+        LazyLock::new(|| Ok(Index::new(super::questions().map_err(Clone::clone)?, lexicon()?)));
+    INDEX.as_ref().map(|index| index.search(text))
 }
 
 impl Index {
-    fn new(questions: &[Question], lexicon: Option<Lexicon>) -> Index {
-        let mut index = Index { questions: questions.len(), ..Index::default() };
-        let Lexicon { stop, forms, same } = lexicon.unwrap_or_default();
-        index.stop = stop.iter().flat_map(|word| words(word)).collect();
+    fn new(questions: &'static [Question], lexicon: Lexicon) -> Index {
+        let wordings = questions.iter().map(|_| OnceLock::new()).collect();
+        let mut index = Index { questions, wordings, ..Index::default() };
+        let Lexicon { stop, forms, same } = lexicon;
+        let stop: Vec<String> = stop.iter().flat_map(|word| words(word)).collect();
+        index.vocabulary.extend(stop.iter().cloned());
+        index.stop.extend(stop);
         for form in forms {
-            let Some(first) = form.first().map(|word| stem(word)) else { continue };
+            let Some(first) = form.first().map(|word| Arc::from(stem(word))) else { continue };
             index.vocabulary.extend(form.iter().cloned());
-            index.forms.extend(form.into_iter().map(|word| (word, first.clone())));
+            index.stems.extend(form.into_iter().map(|word| (word, Arc::clone(&first))));
         }
-        index.vocabulary.extend(index.stop.iter().cloned());
         for (group, phrases) in same.iter().enumerate() {
-            for phrase in phrases {
-                let words = words(phrase);
-                index.longest = index.longest.max(words.len());
-                let stems = words.iter().map(|word| index.stem(word)).collect();
-                index.vocabulary.extend(words);
-                index.groups.entry(stems).or_default().push(group);
-            }
+            phrases.iter().for_each(|phrase| index.add_phrase(group, phrase));
         }
         for (place, question) in questions.iter().enumerate() {
             index.add(place, question);
         }
-        index.wordings = questions.iter().map(|question| index.wordings_of(question)).collect();
         index
+    }
+
+    fn add_phrase(&mut self, group: usize, phrase: &str) {
+        let stems: Vec<Arc<str>> = words(phrase).into_iter().map(|word| self.learn(word)).collect();
+        let Some(first) = stems.first() else { return };
+        let begun = self.phrases.entry(Arc::clone(first)).or_default();
+        match begun.iter_mut().find(|known| known.stems == stems) {
+            Some(known) => known.groups.push(group),
+            None => begun.push(Phrase { stems, groups: vec![group] }),
+        }
     }
 
     fn add(&mut self, place: usize, question: &Question) {
@@ -136,11 +173,11 @@ impl Index {
             *worth.entry(term).or_default() += IN_ANSWER * times / (times + 1.0);
         }
         for (term, worth) in worth {
-            self.places.entry(term).or_default().insert(place, worth);
+            self.places.entry(term).or_default().push((place, worth));
         }
     }
 
-    fn wordings_of(&self, question: &Question) -> Vec<(BTreeSet<Term>, f64)> {
+    fn wordings_of(&self, question: &Question) -> Vec<Wording> {
         let wording = |text: &str| {
             let meanings = self.meanings(&words(text));
             let weight = meanings.iter().map(|meaning| self.weight(meaning)).sum::<f64>();
@@ -153,33 +190,37 @@ impl Index {
 
     /// The terms of a text and how often each is there; its words become known.
     fn terms(&mut self, text: &str) -> BTreeMap<Term, f64> {
-        let words = words(text);
-        let stems: Vec<String> = words.iter().map(|word| self.stem(word)).collect();
+        let (mut stems, mut say_something) = (Vec::new(), Vec::new());
+        for word in words(text) {
+            say_something.push(!self.stop.contains(&word));
+            stems.push(self.learn(word));
+        }
         let mut terms = BTreeMap::new();
+        let mut count = |term| *terms.entry(term).or_default() += 1.0;
         for at in 0..stems.len() {
-            for length in 1..=self.longest {
-                let Some(phrase) = stems.get(at..at + length) else { break };
-                let Some(groups) = self.groups.get(phrase) else { continue };
-                let whole = Some(Term::Stem(phrase.join(" "))).filter(|_| length > 1);
-                for term in groups.iter().map(|group| Term::Group(*group)).chain(whole) {
-                    *terms.entry(term).or_default() += 1.0;
+            for Phrase { stems, groups } in self.phrases_at(&stems, at) {
+                groups.iter().for_each(|group| count(Term::Group(*group)));
+                if stems.len() > 1 {
+                    count(Term::Stem(stems.join(" ").into()));
                 }
             }
         }
-        for (word, stem) in words.into_iter().zip(stems) {
-            if !self.stop.contains(&word) {
-                *terms.entry(Term::Stem(stem)).or_default() += 1.0;
-                self.vocabulary.insert(word);
-            }
-        }
+        stems.into_iter().zip(say_something).filter(|(_, says)| *says).for_each(|(stem, _)| count(Term::Stem(stem)));
         terms
+    }
+
+    /// The phrases that the stems from a place on begin with.
+    fn phrases_at<'i>(&'i self, stems: &[Arc<str>], at: usize) -> impl Iterator<Item = &'i Phrase> {
+        let rest = stems.get(at..).unwrap_or_default();
+        let begun = rest.first().and_then(|first| self.phrases.get(first));
+        begun.into_iter().flatten().filter(|phrase| rest.starts_with(&phrase.stems))
     }
 
     fn search(&self, text: &str) -> Vec<usize> {
         let words: Vec<String> = words(&clean(text)).into_iter().flat_map(|word| self.parts(word)).collect();
         let meanings = self.meanings(&words);
         if meanings.is_empty() {
-            return (0..self.questions).collect();
+            return (0..self.questions.len()).collect();
         }
         let mut scores: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
         let mut asked = Vec::new();
@@ -206,7 +247,7 @@ impl Index {
 
     /// How like what is asked is to the nearest wording of a question: from 0, nothing in common, to 1, the same words.
     fn similarity(&self, place: usize, asked: &[(Meaning, f64)], all: f64) -> f64 {
-        let like = |(wording, weight): &(BTreeSet<Term>, f64)| {
+        let like = |(wording, weight): &Wording| {
             let share = |meaning: &Meaning| {
                 let shares = meaning.iter().filter(|(term, _)| wording.contains(term)).map(|(_, share)| *share);
                 shares.fold(0.0, f64::max)
@@ -214,7 +255,9 @@ impl Index {
             let common: f64 = asked.iter().map(|(meaning, rarity)| share(meaning) * rarity).sum();
             (common / (ASKED * all + (1.0 - ASKED) * weight)).min(1.0)
         };
-        self.wordings.get(place).into_iter().flatten().map(like).fold(0.0, f64::max)
+        let found = self.wordings.get(place).zip(self.questions.get(place));
+        let wordings = found.map(|(wordings, question)| wordings.get_or_init(|| self.wordings_of(question)));
+        wordings.into_iter().flatten().map(like).fold(0.0, f64::max)
     }
 
     /// A word that nobody knows as the two known ones it is written of, such as `powerbi`.
@@ -232,16 +275,15 @@ impl Index {
 
     /// What each word or phrase of a search may mean; one without a meaning of its own is left out.
     fn meanings(&self, words: &[String]) -> Vec<Meaning> {
-        let stems: Vec<String> =
+        let stems: Vec<Arc<str>> =
             words.iter().map(|word| self.stem(self.nearest(word).first().copied().unwrap_or(word))).collect();
         let mut meanings: Vec<Meaning> = Vec::new();
         let mut at = 0;
         while at < words.len() {
-            let phrase = (2..=self.longest).rev().find_map(|length| {
-                let phrase = stems.get(at..at + length)?;
-                self.groups.contains_key(phrase).then(|| (length, self.known(phrase)))
-            });
-            let (length, meaning) = phrase.unwrap_or((0, Meaning::new()));
+            let phrases = self.phrases_at(&stems, at).filter(|phrase| phrase.stems.len() > 1);
+            let phrase = phrases.max_by_key(|phrase| phrase.stems.len());
+            let (length, meaning) =
+                phrase.map_or((0, Meaning::new()), |phrase| (phrase.stems.len(), self.known(&phrase.stems)));
             let within = if length > 0 { WITHIN } else { 1.0 };
             let words = words.get(at..at + length.max(1)).unwrap_or_default();
             let words = words
@@ -269,9 +311,10 @@ impl Index {
     }
 
     /// A word or phrase as it is, and its groups.
-    fn known(&self, stems: &[String]) -> Meaning {
-        let groups = self.groups.get(stems).into_iter().flatten().map(|group| (Term::Group(*group), SYNONYM));
-        groups.chain([(Term::Stem(stems.join(" ")), 1.0)]).collect()
+    fn known(&self, stems: &[Arc<str>]) -> Meaning {
+        let phrase = self.phrases_at(stems, 0).find(|phrase| phrase.stems == stems);
+        let groups = phrase.into_iter().flat_map(|phrase| &phrase.groups).map(|group| (Term::Group(*group), SYNONYM));
+        groups.chain([(Term::Stem(stems.join(" ").into()), 1.0)]).collect()
     }
 
     /// What an unknown word may stand for: the known ones nearest to it, and those that begin with it.
@@ -291,8 +334,19 @@ impl Index {
     }
 
     /// What the forms of a word share.
-    fn stem(&self, word: &str) -> String {
-        self.forms.get(word).cloned().unwrap_or_else(|| stem(word))
+    fn stem(&self, word: &str) -> Arc<str> {
+        self.stems.get(word).map_or_else(|| stem(word).into(), Arc::clone)
+    }
+
+    /// The same of a word that can be meant from now on.
+    fn learn(&mut self, word: String) -> Arc<str> {
+        if let Some(known) = self.stems.get(&word) {
+            return Arc::clone(known);
+        }
+        let stem: Arc<str> = stem(&word).into();
+        self.vocabulary.insert(word.clone());
+        self.stems.insert(word, Arc::clone(&stem));
+        stem
     }
 
     /// The known words that an unknown one is nearest to, if any is near.
@@ -316,7 +370,8 @@ impl Index {
     /// What a meaning is worth, question by question.
     fn worth(&self, meaning: &Meaning) -> BTreeMap<usize, f64> {
         let places = |term| self.places.get(term).into_iter().flatten();
-        let all: BTreeSet<usize> = meaning.iter().flat_map(|(term, _)| places(term)).map(|(place, _)| *place).collect();
+        let mut all = Places::default();
+        meaning.iter().flat_map(|(term, _)| places(term)).for_each(|(place, _)| all.insert(*place));
         let least = self.rarity(all.len());
         let mut worth: BTreeMap<usize, f64> = BTreeMap::new();
         for (term, share) in meaning {
@@ -336,15 +391,15 @@ impl Index {
             Term::Stem(stem) => stem.chars().any(|c| c.is_ascii_digit()) && stem.chars().count() > 2,
         };
         let share = if meaning.iter().any(of_the_field) { 1.0 } else { PLAIN };
-        let worded =
-            meaning.iter().filter_map(|(term, _)| self.worded.get(term)).flatten().collect::<BTreeSet<_>>().len();
-        share * self.rarity(if worded > 0 { worded } else { self.worth(meaning).len() })
+        let mut worded = Places::default();
+        meaning.iter().filter_map(|(term, _)| self.worded.get(term)).for_each(|places| worded.join(places));
+        share * self.rarity(if worded.len() > 0 { worded.len() } else { self.worth(meaning).len() })
     }
 
     /// How much a word says that so many questions have.
     #[expect(clippy::cast_precision_loss, reason = "there are no 2^52 questions")]
     fn rarity(&self, having: usize) -> f64 {
-        let (all, having) = (self.questions as f64, having as f64);
+        let (all, having) = (self.questions.len() as f64, having as f64);
         (1.0 + (all - having + 0.5) / (having + 0.5)).ln()
     }
 }

@@ -3,9 +3,18 @@
 /// The words of a text in lower case: letters and digits, an exam's code as one word (`AZ-104`, `az 104`: `az104`),
 /// no apostrophes, no thousands separators.
 pub(super) fn words(text: &str) -> Vec<String> {
-    let text = text.to_lowercase().replace(['\u{2019}', '\u{2018}'], "'").replace("'s", "");
+    let text = text.to_lowercase();
+    let mut plain = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(c) = letters.next() {
+        match c {
+            '\'' | '\u{2019}' | '\u{2018}' => drop(letters.next_if_eq(&'s')),
+            ',' => {}
+            c => plain.push(c),
+        }
+    }
     let mut words: Vec<String> = Vec::new();
-    for word in text.replace(['\'', ','], "").split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+    for word in plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         match words.last_mut().filter(|last| is_exam(last, word)) {
             Some(last) => last.push_str(word),
             None => words.push(word.to_owned()),

@@ -70,7 +70,7 @@ fn earlier(compared: &Compared<'_>) -> Vec<Trial> {
         found.push(Trial { points, what, ..Trial::new(Likely::NotRefreshed) });
     };
     if as_of < moment.date {
-        add(as_of, format!("as of {}, the day of the figure", crate::todo::day_text(as_of)));
+        add(as_of, format!("as of {}, the day of the figure", crate::day::day_text(as_of)));
     }
     match compared.score.month {
         Some(month) => {
@@ -85,7 +85,7 @@ fn earlier(compared: &Compared<'_>) -> Vec<Trial> {
         None => {
             let days = u64::from(rules.timing.skilling_days);
             let settled = as_of.checked_sub_days(Days::new(days)).unwrap_or(as_of);
-            add(settled, format!("with certifications up to {}", crate::todo::day_text(settled)));
+            add(settled, format!("with certifications up to {}", crate::day::day_text(settled)));
         }
     }
     found

@@ -2,9 +2,9 @@
 
 use super::trials::Trial;
 use super::{Compared, Likely};
+use crate::day::day_text;
 use crate::month::Month;
 use crate::points::Points;
-use crate::todo::day_text;
 
 /// How many names a sentence takes.
 const NAMED: usize = 5;

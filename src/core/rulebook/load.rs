@@ -6,7 +6,7 @@ use super::{
     Switches, Timing, WindowRule, WorkloadList,
 };
 use super::{designations, words};
-use crate::book::{Activity, Cloud, Licensing};
+use crate::book::{Cloud, Licensing};
 use crate::points::Points;
 use crate::toml_file::{Faults, Node, Scalar, Table, Words, count, day, text, truth};
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,7 +49,6 @@ pub(super) fn rulebook(tree: &Node, faults: &Faults) -> Rulebook {
             .table("activity")
             .optional_table("osa")
             .and_then(|osa| osa.optional("revenue-association-after-months", "a count of months", count)),
-        proof_required: proofs(&cpor),
         claim_clocks: clocks(cpor.table("clocks")),
     };
     qualify.finish();
@@ -254,12 +253,6 @@ fn roles(root: &Table<'_>) -> BTreeSet<String> {
 fn clouds_without_pal(root: &Table<'_>) -> BTreeSet<Cloud> {
     let read = |pal: Table<'_>| pal.words("clouds-without", &words::of_records());
     root.optional_table("pal").map(read).into_iter().flatten().collect()
-}
-
-fn proofs(cpor: &Table<'_>) -> BTreeMap<Activity, bool> {
-    let activities = cpor.table("activity");
-    let proof = |(key, activity)| Some((activity, activities.table(key).required("proof", "true or false", truth)?));
-    activities.known_keys(&words::of_records()).into_iter().filter_map(proof).collect()
 }
 
 fn clocks(table: Table<'_>) -> ClaimClocks {

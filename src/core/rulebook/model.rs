@@ -51,8 +51,6 @@ pub struct Rulebook {
     pub clouds_without_pal: BTreeSet<Cloud>,
     /// Months after which the revenue association of an advisor's claim (OSA) has followed by itself.
     pub revenue_follows_months: Option<u32>,
-    /// Activities that need a proof of execution.
-    pub proof_required: BTreeMap<Activity, bool>,
     /// How long the steps of a claim take.
     pub claim_clocks: ClaimClocks,
 }

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 const SOURCES: &str = include_str!("../../../assets/rules/shared/sources.toml");
 
@@ -15,6 +16,7 @@ pub struct Source {
     pub url: Option<String>,
 }
 
-pub fn sources() -> BTreeMap<String, Source> {
-    toml::from_str(SOURCES).unwrap_or_default()
+pub fn sources() -> &'static BTreeMap<String, Source> {
+    static READ: LazyLock<BTreeMap<String, Source>> = LazyLock::new(|| toml::from_str(SOURCES).unwrap_or_default());
+    &READ
 }

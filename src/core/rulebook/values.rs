@@ -6,7 +6,7 @@ use crate::ids::RulebookId;
 use crate::toml_file::{Fault, Leaf, Node, Notes};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 /// What stands for a value that only the other side has.
 const NONE: &str = "none";
@@ -53,20 +53,21 @@ pub fn values(text: &str) -> Result<Vec<RuleValue>, Vec<Fault>> {
 /// A value that the rulebook of that id applies, as a text shows it: whole numbers with commas. Of a rulebook that does
 /// not ship, the newest that does answers for what holds in every one.
 pub fn shown(id: &RulebookId, path: &str) -> Option<String> {
-    type Shown = BTreeMap<String, String>;
-    static SHOWN: LazyLock<BTreeMap<&'static str, Shown>> = LazyLock::new(|| {
-        let read =
-            |text| values(text).unwrap_or_default().into_iter().map(|value| (value.path, grouped(&value.applied)));
-        shipped_ids().filter_map(|id| Some((id, read(shipped_text(id)?).collect()))).collect()
-    });
-    let newest = || SHOWN.iter().next_back().map(|(_, shown)| shown);
-    SHOWN
-        .iter()
-        .find(|(known, _)| *id == **known && *id != "deck")
-        .map(|(_, shown)| shown)
-        .or_else(newest)?
-        .get(path)
-        .cloned()
+    type Shown = OnceLock<BTreeMap<String, String>>;
+    static SHIPPED: LazyLock<Vec<(&'static str, Shown)>> =
+        LazyLock::new(|| shipped_ids().map(|id| (id, OnceLock::new())).collect());
+    let own = SHIPPED.iter().find(|(known, _)| *id == **known && *id != "deck");
+    let (shipped, values) = own.or_else(|| SHIPPED.last())?;
+    values.get_or_init(|| shown_of(shipped)).get(path).cloned()
+}
+
+/// All values of a rulebook that ships, as texts show them.
+fn shown_of(id: &str) -> BTreeMap<String, String> {
+    let mut shown = BTreeMap::new();
+    if let Some(rules) = shipped_text(id).and_then(|text| format().read(text).ok()) {
+        rules.leaves("", &mut |path, leaf| drop(shown.insert(path, grouped(&leaf.value))));
+    }
+    shown
 }
 
 /// A value in letters, thousands apart.

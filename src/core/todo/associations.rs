@@ -1,7 +1,8 @@
 //! Associations: usage that none makes count, and links that nobody has seen working.
 
-use super::{Start, Todo, TodoContext, TodoKey, TodoKind, day_text, later, subscriptions};
+use super::{Start, Todo, TodoContext, TodoKey, TodoKind, later, subscriptions};
 use crate::book::{Association, AssociationState, AssociationType, Book, DesignationId};
+use crate::day::day_text;
 use crate::deadline;
 use crate::ids::CustomerId;
 use crate::month::Month;

@@ -1,7 +1,8 @@
 //! Associations that are not in force yet, or no more: drafts, claims under way, customers who decide, displacements.
 
-use super::{Start, Todo, TodoContext, TodoKind, day_text, later};
+use super::{Start, Todo, TodoContext, TodoKind, later};
 use crate::book::{Association, AssociationState};
+use crate::day::day_text;
 use crate::deadline::{self, Step};
 use crate::ids::CustomerId;
 use crate::scoring::{Explanation, type_name, waiting_for};

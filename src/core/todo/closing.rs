@@ -1,7 +1,8 @@
 //! Metrics that nobody can newly earn any more, soon or already.
 
-use super::{Todo, TodoContext, TodoKind, day_text};
+use super::{Todo, TodoContext, TodoKind};
 use crate::book::{Certification, DesignationId, Person};
+use crate::day::day_text;
 use crate::projection::Projection;
 use crate::scoring::{Closing, PLANNED, Renewal};
 use chrono::NaiveDate;

@@ -1,8 +1,9 @@
 //! What the program itself waits for: figures that Microsoft has published, wizards left half way, and reports that
 //! disagree with the ledger.
 
-use super::{Start, Todo, TodoContext, TodoKind, day_text};
+use super::{Start, Todo, TodoContext, TodoKind};
 use crate::book::{Activity, AssociationType, Product};
+use crate::day::day_text;
 use crate::ids::CustomerId;
 use crate::month::Month;
 use crate::reconcile::{self, Reconciled};

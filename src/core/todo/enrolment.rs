@@ -1,6 +1,7 @@
 //! Enrolments: designations that qualify and are not enrolled, and those that are to be renewed.
 
-use super::{Start, Todo, TodoContext, TodoKind, Urgency, day_text, later};
+use super::{Start, Todo, TodoContext, TodoKind, Urgency, later};
+use crate::day::day_text;
 use crate::rulebook;
 use crate::scoring::{self, DesignationScore, Explanation, Status};
 use chrono::NaiveDate;

@@ -190,8 +190,3 @@ impl<'a> TodoContext<'a> {
 fn later(day: NaiveDate, days: u32) -> NaiveDate {
     day.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX)
 }
-
-/// A day as sentences say it.
-pub(crate) fn day_text(day: NaiveDate) -> String {
-    day.format("%-d %b %Y").to_string()
-}

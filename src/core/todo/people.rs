@@ -1,8 +1,9 @@
 //! People: certifications that expire, expired, or end with their exam, metrics that close, and profiles that are not linked.
 
 use super::closing::{self, ClosingTodo, Stake};
-use super::{Start, Todo, TodoContext, TodoKind, day_text};
+use super::{Start, Todo, TodoContext, TodoKind};
 use crate::book::{Certification, DesignationId, Person};
+use crate::day::day_text;
 use crate::points::Points;
 use crate::projection::Projection;
 use crate::rulebook::Rulebook;

@@ -1,7 +1,8 @@
 //! Subscriptions that end, with whatever stands on them.
 
-use super::{Start, Todo, TodoContext, TodoKind, day_text};
+use super::{Start, Todo, TodoContext, TodoKind};
 use crate::book::{Association, AssociationState, Product, Subscription};
+use crate::day::day_text;
 use crate::ids::{AssociationId, CustomerId, SubscriptionId};
 use crate::scoring::{Explanation, PLANNED, licensed, product_name, type_name};
 use crate::wizard::OpenOn;

@@ -1,8 +1,8 @@
 //! Enrolments as they are made and renewed: whose anniversary a designation joins, and which ones a fee renews.
 
 use super::known::Known;
-use super::renewal::day_text;
 use crate::book::{DesignationId, Enrolment};
+use crate::day::day_text;
 use crate::rulebook::Rulebook;
 use crate::scoring::{AsOf, Scorer};
 use chrono::{Days, NaiveDate};

@@ -3,6 +3,7 @@
 use super::known::{Known, WizardContext};
 use super::model::FieldKind;
 use crate::book::{Certification, Person};
+use crate::day::day_text;
 use crate::rulebook::{Certified, MetricFormula, Rulebook};
 use crate::scoring::valid_until;
 use chrono::{Datelike, Days, Months, NaiveDate};
@@ -223,13 +224,5 @@ pub(super) fn blank(name: &str, known: &Known<'_>) -> Option<String> {
         "renewal_opens" => known.certification().map(|c| day_text(opens(rules, c))),
         "renewal_ends" => known.certification().map(|c| day_text(last_day(rules, c))),
         _ => None,
-    }
-}
-
-/// A day as people write it.
-pub(super) fn day_text(day: NaiveDate) -> String {
-    match day {
-        NaiveDate::MAX => "never".to_owned(),
-        day => day.format("%-d %b %Y").to_string(),
     }
 }

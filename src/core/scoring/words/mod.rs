@@ -9,10 +9,9 @@ pub(super) mod unattributed;
 pub(super) mod usage;
 
 use crate::book::{Activity, Association, AssociationState, AssociationType, Book, Licensing, Product};
-use crate::month::Month;
+use crate::day::{day_text as day, month_text as month};
 use crate::points::Points;
 use crate::rulebook::Amount;
-use chrono::NaiveDate;
 
 /// The short name of an association type.
 pub fn type_name(kind: AssociationType) -> &'static str {
@@ -129,16 +128,6 @@ fn grouped(number: i64) -> String {
 fn percent(share: Points) -> String {
     let percent = share.times(Points::whole(100)).rounded(1);
     if percent.fract() == 0.0 { format!("{percent:.0} %") } else { format!("{percent:.1} %") }
-}
-
-/// A month as sentences say it: `Oct 2026`.
-fn month(month: Month) -> String {
-    month.first_day().format("%b %Y").to_string()
-}
-
-/// A day as sentences say it: `9 Dec 2026`.
-fn day(date: NaiveDate) -> String {
-    date.format("%-d %b %Y").to_string()
 }
 
 /// Names as a sentence lists them: `A`, `A and B`, `A, B and C`.

@@ -13,14 +13,14 @@ use std::fmt;
 
 /// What the parser stopped at, the record at `stopped` where it was in one: no JSON, or a value that cannot be in its
 /// place.
-pub fn explain(bytes: &[u8], error: &serde_json::Error, stopped: Option<(&'static str, usize)>) -> DatasetError {
+pub fn explain(text: &str, error: &serde_json::Error, stopped: Option<(&'static str, usize)>) -> DatasetError {
     let message = error.to_string();
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
     if !error.is_data() {
         return DatasetError::Syntax { line: error.line(), column: error.column(), message: message.to_owned() };
     }
     let mut track = Track::new();
-    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let mut json = serde_json::Deserializer::from_str(text);
     // It fails as it did before, but for leaving its path.
     drop(Document::from(stopped).read(serde_path_to_error::Deserializer::new(&mut json, &mut track)));
     let mut path: Vec<Segment> = track.path().iter().cloned().collect();
@@ -30,7 +30,7 @@ pub fn explain(bytes: &[u8], error: &serde_json::Error, stopped: Option<(&'stati
     path.extend(missing.or(twice).map(|key| Segment::Map { key }));
     let mut found = None;
     let seek = Seek { path: &path, again, found: &mut found };
-    drop(seek.deserialize(&mut serde_json::Deserializer::from_slice(bytes)));
+    drop(seek.deserialize(&mut serde_json::Deserializer::from_str(text)));
     let place = spelled(&path);
     let Some(found) = found else {
         return DatasetError::Refused(Fault::missing(place, expected(&path, &Found::Null)));

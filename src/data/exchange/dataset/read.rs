@@ -25,14 +25,14 @@ const HEADER: [&str; 3] = ["$schema", "format", "version"];
 /// The file is refused as a whole, with the place, the value and what was expected, when it is no JSON, of another
 /// format or version, or holds an unknown word, a wrong type, a bad date or GUID, a key twice or a reference to nothing.
 pub fn read(bytes: &[u8]) -> Result<(Book, Vec<Warning>), DatasetError> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = decoded(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes))?;
     let mut document = Document::default();
-    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let mut json = serde_json::Deserializer::from_str(text);
     let read = document.read(&mut json).and_then(|()| json.end());
     if let Err(error) = read {
         let (refused, stopped) = (document.refused.take(), document.stopped());
         drop(document); // The file is looked at again, and the records of once are enough.
-        return Err(refused.map_or_else(|| fault::explain(bytes, &error, stopped), DatasetError::Refused));
+        return Err(refused.map_or_else(|| fault::explain(text, &error, stopped), DatasetError::Refused));
     }
     // The shipped ranking is an asset that a test loads; without it, figures of all reports would count side by side.
     let ranking = rulebook::ranking().unwrap_or_default();
@@ -46,14 +46,26 @@ pub fn read(bytes: &[u8]) -> Result<(Book, Vec<Warning>), DatasetError> {
 /// As [`read`]; that it ends too early is no error.
 pub fn check_beginning(bytes: &[u8]) -> Result<(), DatasetError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    // It may end within a character.
+    let text = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
     let mut document = Document::default();
-    match document.read(&mut serde_json::Deserializer::from_slice(bytes)) {
+    match document.read(&mut serde_json::Deserializer::from_str(text)) {
         Err(error) if !error.is_eof() => {
             let (refused, stopped) = (document.refused.take(), document.stopped());
-            Err(refused.map_or_else(|| fault::explain(bytes, &error, stopped), DatasetError::Refused))
+            Err(refused.map_or_else(|| fault::explain(text, &error, stopped), DatasetError::Refused))
         }
         _ => Ok(()),
     }
+}
+
+/// The text of a document; so that the parser need not look at every name and value for itself.
+fn decoded(bytes: &[u8]) -> Result<&str, DatasetError> {
+    str::from_utf8(bytes).map_err(|error| {
+        let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
+        let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        DatasetError::Syntax { line, column, message: "this is not UTF-8; save the file as UTF-8 text".to_owned() }
+    })
 }
 
 /// What has been read of the document so far.

@@ -98,7 +98,11 @@ impl Collected {
 /// Values numbered in the order in which they first occur, each with the row where it did.
 type Numbered<T> = IndexMap<T, usize>;
 
+/// The number of a value. Rows of one customer follow each other, so that it mostly is the last.
 fn number<T: Clone + Eq + Hash>(values: &mut Numbered<T>, value: &T, row: usize) -> usize {
+    if values.last().is_some_and(|(last, _)| last == value) {
+        return values.len() - 1;
+    }
     values.get_index_of(value).unwrap_or_else(|| values.insert_full(value.clone(), row).0)
 }
 

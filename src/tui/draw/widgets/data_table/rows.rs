@@ -1,0 +1,75 @@
+//! Which rows are on screen, and how many lines each takes.
+
+use super::DataTable;
+use laurels_app::text_width::wrap;
+use laurels_app::view::{Column, Row};
+use ratatui::layout::Rect;
+
+/// Rows from which on a list has room for long sentences.
+const ROOM_TO_WRAP: u16 = 10;
+/// So many rows of a lower list are on the screen at least, however long their sentences.
+const FEWEST_ROWS: u16 = 3;
+/// Lines of a row at most.
+const MOST_LINES: u16 = 6;
+/// Lines that a name may make a row take.
+const LINES_OF_A_NAME: u16 = 3;
+
+/// A row of the model on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct RowLines {
+    pub(super) row: usize,
+    /// Its first line, from the top of the table.
+    pub(super) top: u16,
+    pub(super) height: u16,
+}
+
+impl DataTable<'_> {
+    /// The rows of the model that are on screen, whole ones, from the first with which the selected one is among them.
+    pub(super) fn lines(&self, area: Rect) -> Vec<RowLines> {
+        let titles = u16::from(self.table.titles);
+        let page = area.height.saturating_sub(titles);
+        if page == 0 {
+            return Vec::new();
+        }
+        let layout = self.layout(area.width);
+        let most = if page >= ROOM_TO_WRAP { MOST_LINES } else { (page / self.fewest_rows()).max(1) };
+        let heights: Vec<u16> = self.table.rows.iter().map(|row| self.height(row, &layout, most)).collect();
+        let selected = self.table.selected.and_then(|s| s.checked_sub(self.table.first)).unwrap_or(0);
+        let mut start = selected.min(heights.len());
+        let mut taken = heights.get(start).copied().unwrap_or(0);
+        while let Some(above) = start.checked_sub(1).and_then(|above| heights.get(above)) {
+            taken = taken.saturating_add(*above);
+            if taken > page {
+                break;
+            }
+            start -= 1;
+        }
+        let mut top = titles;
+        let place = |(row, height): (usize, &u16)| {
+            let line = RowLines { row, top, height: *height };
+            top = top.saturating_add(*height);
+            (top <= area.height).then_some(line)
+        };
+        heights.iter().enumerate().skip(start).map_while(place).collect()
+    }
+
+    /// So many rows are on the screen at least, of a list of fewer all.
+    fn fewest_rows(&self) -> u16 {
+        u16::try_from(self.table.total).map_or(FEWEST_ROWS, |total| total.clamp(1, FEWEST_ROWS))
+    }
+
+    /// The lines that a row takes: as many as its longest sentence, up to `most`.
+    fn height(&self, row: &Row, layout: &[(u16, u16)], most: u16) -> u16 {
+        if most == 1 {
+            return 1;
+        }
+        let cells = self.table.columns.iter().zip(layout).zip(&row.cells).filter(|((column, _), _)| column.wraps);
+        let lines = cells.map(|((column, (_, width)), cell)| {
+            let most = if column.max == Column::REST { most } else { LINES_OF_A_NAME.min(most) };
+            u16::try_from(wrap(&self.marked(cell.mark, cell.as_text()), usize::from(*width)).len())
+                .unwrap_or(most)
+                .min(most)
+        });
+        lines.max().unwrap_or(1).max(1)
+    }
+}
