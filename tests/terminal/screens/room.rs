@@ -19,7 +19,7 @@ use unicode_width::UnicodeWidthStr;
 const SIZES: [Size; 3] = [NARROW, WIDE, Size { width: 200, height: 60 }];
 
 /// Blank columns beside a cut text from which on they are room: a column whose longest text is off the screen is no more.
-const MOST_BLANK: u16 = 13;
+const MOST_BLANK: u16 = 20;
 
 /// Lists whose fields keep room to type in; what is cut of the selected one stands in full below.
 const TYPED_IN: [TableId; 3] = [TableId::Form, TableId::ReportedScores, TableId::RuleDialog];
