@@ -5,6 +5,7 @@ use super::failure::{Failure, Outcome};
 use super::json;
 use super::text_doc::TextDoc;
 use chrono::NaiveDate;
+use laurels_app::view::words;
 use laurels_core::book::DesignationId;
 use laurels_core::reconcile::{Likely, Reconciled, reconcile};
 use laurels_core::text::clean;
@@ -74,7 +75,7 @@ fn print<'c>(context: &'c Context, found: &[Reconciled]) -> TextDoc<'c> {
     }
     let (same, differs): (Vec<_>, Vec<_>) = found.iter().partition(|one| one.likely == Likely::Same);
     for one in differs {
-        doc.heading(&format!("{}, {}: {}", one.designation, one.metric, one.likely));
+        doc.heading(&words::spelled(one.likely.word()));
         doc.prose(2, &clean(&one.text), theme.text);
         for (label, ids) in [("Counted here only", &one.ours_only), ("Counted by Microsoft only", &one.theirs_only)] {
             if !ids.is_empty() {

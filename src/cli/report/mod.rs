@@ -10,6 +10,7 @@ use super::domain::Domain;
 use super::failure::{Failure, Outcome};
 use laurels_app::view::{Align, Cell, Content, Mark, Row};
 use laurels_core::ids::CustomerId;
+use laurels_core::reconcile::reconcile;
 use laurels_core::text::clean;
 use laurels_data::exchange::private_file::{self, Existing};
 use laurels_tui::draw::skin::Glyphs;
@@ -97,10 +98,12 @@ pub fn run(
     let mut service = context.service(Vec::new());
     let inputs = context.inputs_of(&mut service)?;
     let warnings = inputs.warnings.clone();
+    let lists = service.qualified()?;
+    let reconciled = reconcile(&inputs.book, &lists, &inputs.rulebook, inputs.as_of, None);
     let domain = Domain::of(context, inputs, &mut service)?;
     let page = match customer {
         Some(id) => customer::page(&domain, id)?,
-        None => partner::page(domain),
+        None => partner::page(domain, &reconciled),
     };
     private_file::write(file, Existing::Replace, |to| to.write_all(written(&page).as_bytes()))
         .map_err(|error| Failure::writing(file, error))?;

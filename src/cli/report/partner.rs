@@ -6,10 +6,11 @@ use laurels_app::compute::Query;
 use laurels_app::table::TableId;
 use laurels_app::view::{self, Subject, ViewOptions, words};
 use laurels_core::book::DesignationId;
+use laurels_core::reconcile::{Likely, Reconciled};
 use laurels_core::scoring::DesignationScore;
 
 /// What the page says, from the views of the dashboard.
-pub(super) fn page(mut domain: Domain) -> Page {
+pub(super) fn page(mut domain: Domain, reconciled: &[Reconciled]) -> Page {
     [Query::Score, Query::Compare, Query::Advise, Query::Timeline].into_iter().for_each(|query| domain.work_out(query));
     let months = view::months_before(domain.inputs.moment.date);
     months.into_iter().for_each(|month| domain.work_out(Query::Past(month)));
@@ -26,6 +27,9 @@ pub(super) fn page(mut domain: Domain) -> Page {
     sections.push(of_list(&subject, TableId::DoNext, "What to do, most valuable first"));
     sections.push(of_list(&subject, TableId::Timeline, "What ends, and the scores of those days if nothing is done"));
     sections.push(of_list(&subject, TableId::Changes, &view::title(&subject, TableId::Changes)));
+    let differs = reconciled.iter().filter(|one| one.likely != Likely::Same).map(|one| one.text.clone());
+    let title = "Where Microsoft's figures differ from ours";
+    sections.push(Section { sentences: differs.collect(), ..Section::new(title) });
     sections.retain(|section| !section.is_empty());
     let title = format!("Solutions Partner report of {}", domain.inputs.book.partner.name);
     Page { title, facts: domain.heading(), sections }
