@@ -9,7 +9,6 @@ use super::import_report;
 use super::month::Month;
 use super::rulebook::{Amount, Family, Rulebook};
 use super::scoring::{DesignationScore, MetricScore, Scorecard, months_in_words};
-use super::todo::published_on;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -149,7 +148,7 @@ impl Need<'_> {
         match (lacking.first(), newest) {
             (Some((score, _, text)), _) => Some(format!("{text} {} rests on it.", score.name)),
             (None, Some(newest)) => {
-                let out = published_on(self.rules, newest.plus(1));
+                let out = self.rules.published_on(newest.plus(1));
                 (out <= self.today).then(|| {
                     format!(
                         "The newest month is {newest}; {} has been available since {}.",

@@ -5,7 +5,6 @@ use crate::book::{Association, AssociationType, Book, Cloud, Customer, Person};
 use crate::points::Points;
 use crate::rulebook::{self, Rulebook};
 use crate::scoring::{Explanation, Item, ItemKind, Reason};
-use crate::todo::published_on;
 use chrono::{Days, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,7 +47,7 @@ impl Trial {
 pub fn trials(compared: &Compared<'_>, explained: &[Explanation], ours_more: bool) -> Vec<Trial> {
     let own = explained.iter().find(|own| own.metric == compared.score.id && own.track == compared.track);
     // Once the last month is out, somebody whom Microsoft may not see is likelier than an older month.
-    let out = compared.score.month.map(|month| published_on(compared.rules, month));
+    let out = compared.score.month.map(|month| compared.rules.published_on(month));
     let is_out = out.is_some_and(|out| compared.as_of >= out);
     let (mut found, rest) = own.filter(|_| ours_more).map(|own| without(compared, own)).unwrap_or_default();
     match is_out {

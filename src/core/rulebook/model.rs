@@ -4,8 +4,9 @@ use super::Quantity;
 use crate::book::{Activity, AssociationType, Cloud, DesignationId, Licensing, MetricId, Product, vocabulary};
 use crate::ids::RulebookId;
 use crate::money::Micro;
+use crate::month::Month;
 use crate::points::Points;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One dated set of rules.
@@ -328,6 +329,12 @@ pub struct Closing {
 }
 
 impl Rulebook {
+    /// The day by which the figures of a month are refreshed.
+    pub fn published_on(&self, month: Month) -> NaiveDate {
+        let first = month.plus(1).first_day();
+        first.with_day(self.timing.usage_refresh_day.clamp(1, 28)).unwrap_or(first)
+    }
+
     /// The exams of a metric's scoring step that can be passed on a day, by their codes.
     pub fn open_exams<'a>(&'a self, metric: &'a PeopleRules, date: NaiveDate) -> Vec<&'a str> {
         let in_force = |c: &&Certified| c.from.is_none_or(|d| d <= date) && c.until.is_none_or(|d| date <= d);

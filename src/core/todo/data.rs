@@ -7,10 +7,10 @@ use crate::day::day_text;
 use crate::ids::CustomerId;
 use crate::month::Month;
 use crate::reconcile::{self, Reconciled};
-use crate::rulebook::{Family, Rulebook};
+use crate::rulebook::Family;
 use crate::scoring::{Contradiction, Explanation, product_name, type_name};
 use crate::wizard::{OpenOn, Waiting, WizardRun};
-use chrono::{Datelike, NaiveDate};
+
 use std::collections::BTreeMap;
 
 pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
@@ -42,7 +42,7 @@ fn stale(context: &TodoContext<'_>) -> Vec<Todo> {
     // On a day to come, what is published until then is nobody's fault yet.
     let now = context.date().min(context.occasion.moment.today);
     let late = newest.into_iter().filter_map(|(family, newest)| {
-        let due = published_on(context.rules(), newest.plus(1));
+        let due = context.rules().published_on(newest.plus(1));
         let text = format!(
             "The newest {} figures are of {}; those of {} are out since {}: import them.",
             family.word(),
@@ -53,12 +53,6 @@ fn stale(context: &TodoContext<'_>) -> Vec<Todo> {
         (due <= now).then(|| context.todo(TodoKind::DataStale, family.word(), due, text))
     });
     late.collect()
-}
-
-/// The day by which the figures of a month are refreshed.
-pub fn published_on(rules: &Rulebook, month: Month) -> NaiveDate {
-    let first = month.plus(1).first_day();
-    first.with_day(rules.timing.usage_refresh_day.clamp(1, 28)).unwrap_or(first)
 }
 
 /// Wizards whose step waits for somebody else, and those that nobody waits for but us.

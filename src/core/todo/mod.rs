@@ -20,7 +20,6 @@ mod subscriptions;
 
 pub use crate::advice::{Occasion, Start, TodoSettings};
 pub use associations::key_of;
-pub(crate) use data::published_on;
 pub use kind::{TodoKind, Urgency};
 pub use order::{Section, costs};
 pub use snooze::{Snooze, SnoozeCommand, TodoKey, snoozed};
