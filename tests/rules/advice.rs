@@ -7,7 +7,9 @@ use crate::support::session::Session;
 use crate::support::soak::{CASES, properties};
 use chrono::Days;
 use laurels_core::advice::{Adviser, Occasion, Start, TodoSettings};
-use laurels_core::book::{Association, AssociationState, AssociationType, Book, DesignationId, Product};
+use laurels_core::book::{
+    Association, AssociationState, AssociationType, Book, DesignationId, Licensing, Product, Subscription,
+};
 use laurels_core::change::LedgerRecord;
 use laurels_core::month::Month;
 use laurels_core::plan::{Costs, PlanQuery, plan};
@@ -105,12 +107,16 @@ fn in_force(association: &mut Association, scorer: &Scorer<'_>) {
 
 /// The book once the fixes' records are made, one after the other, and in force.
 fn apply_fixes(fixes: &[&Fix], setting: &Setting<'_>, scorer: &Scorer<'_>) -> Result<Book, String> {
+    use AssociationState::Active;
     let mut book = setting.book.clone();
     for fix in fixes {
         for edit in recorded(fix, &Setting { book: &book, ..*setting })?.edits {
             match edit.after.ok_or("a record is taken away")? {
                 LedgerRecord::Association(mut new) => {
-                    in_force(&mut new, scorer);
+                    let is_kept = |own: &Association| own.state == Active && own.started == new.started;
+                    if !setting.book.association(new.id.as_str()).is_some_and(is_kept) {
+                        in_force(&mut new, scorer);
+                    }
                     book.associations.retain(|a| a.id != new.id);
                     book.associations.push(new);
                 }
@@ -363,6 +369,44 @@ fn the_generated_books_have_fixes_and_items_that_are_pending() {
     };
     let (fixes, pending) = (0..20).map(held).fold((0, 0), |(a, b), (c, d)| (a + c, b + d));
     assert!(fixes > 50 && pending > 20, "{fixes} fixes, {pending} pending items");
+}
+
+#[test]
+fn a_wrong_id_is_corrected_where_it_is() {
+    let mut corrected = 0;
+    for seed in 0..20 {
+        let mut book = book(110, seed);
+        for association in &mut book.associations {
+            if association.kind == AssociationType::Dpor {
+                // An entry is on a subscription; which one, only a person could say.
+                let fits = |s: &&Subscription| s.customer == association.customer && s.licensing == Some(Licensing::Ea);
+                let Some(own) = book.subscriptions.iter().find(fits) else { continue };
+                (association.subscription, association.product) = (Some(own.id.clone()), Some(own.product));
+            }
+            association.partner_id = Some("1000001".into());
+        }
+        let setting = Setting { book: &book, rules: newest(), moment: AsOf::today(as_of()) };
+        hold(&setting).unwrap_or_else(|why| panic!("{why}"));
+        let explained = setting.explained(&[], TRIED);
+        for (_, item) in
+            items(&explained).filter(|(_, item)| item.reasons.iter().any(|r| r.word() == "wrong-partner-id"))
+        {
+            let Some(fix) = &item.fix else { continue };
+            let products = wizard::wizard(&fix.wizard).expect("a wizard").products();
+            let own = |a: &&Association| {
+                let same = fix.types == [a.kind] && item.id.split('/').next() == Some(a.customer.as_str());
+                let can_move = matches!(a.kind, AssociationType::Pal | AssociationType::Dpor);
+                let product = a.product.is_none_or(|product| products.contains(&product));
+                same && can_move && product && a.state == AssociationState::Active
+            };
+            if book.associations.iter().any(|a| own(&a)) {
+                let edits = recorded(fix, &setting).expect("recorded").edits;
+                assert!(edits.iter().all(|edit| edit.before.is_some()), "{} {fix:?}", item.id);
+                corrected += 1;
+            }
+        }
+    }
+    assert!(corrected > 20, "{corrected} corrections");
 }
 
 #[test]

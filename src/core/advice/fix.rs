@@ -46,8 +46,10 @@ impl Adviser<'_> {
             let opened = self.link(item)?;
             return Some(self.fix_of(designation, &opened, Vec::new()));
         }
-        let fix = self.likeliest((designation, item), &self.scorer.remedies(item), |association| {
-            self.scorer.would_count(item, association)
+        let fix = self.correction(designation, item).or_else(|| {
+            self.likeliest((designation, item), &self.scorer.remedies(item), |association| {
+                self.scorer.would_count(item, association)
+            })
         });
         // Another type than the one that counts is worth a word only where it gains.
         let counts = item.reasons.contains(&Reason::BetterTypeCounts);
@@ -62,6 +64,18 @@ impl Adviser<'_> {
             self.scorer.would_count(item, association) && self.scorer.counts_with(item, association)
         });
         Some((fix?, why))
+    }
+
+    /// The wizard that puts a location of ours on an association that has another id: a second one beside it would be a
+    /// second claim.
+    fn correction(&self, designation: DesignationId, item: &Item) -> Option<Fix> {
+        let fixes = self.scorer.with_wrong_id(item).into_iter().filter_map(|own| {
+            let opened = self.association(&own)?;
+            let helps = |a: &Association| a.id == own.id && self.scorer.would_count(item, a);
+            let corrected = opened.projection.associations.iter().any(helps);
+            corrected.then(|| self.fix_of(designation, &opened, vec![own.kind]))
+        });
+        fixes.rev().max_by_key(|fix| fix.gain)
     }
 
     fn likeliest(
@@ -131,10 +145,17 @@ impl Adviser<'_> {
         (!opened.projection.people.is_empty()).then_some(opened)
     }
 
-    /// The wizard of an association that might be made.
+    /// The wizard of an association that might be made, or of one that is recorded.
     fn association(&self, candidate: &Association) -> Option<Rc<Opened>> {
         let workloads = candidate.workloads.join(", ");
+        let recorded = self.occasion.book.association(candidate.id.as_str());
+        let credential = candidate.credential.as_ref().filter(|credential| !credential.name.is_empty());
         let facts = [
+            ("association", recorded.map(|own| own.id.as_str())),
+            ("state", recorded.map(|own| own.state.word())),
+            ("successor", recorded.map(|_| "own-id")),
+            ("identity", credential.map(|credential| credential.kind.word())),
+            ("identity_name", credential.map(|credential| credential.name.as_str())),
             ("type", Some(candidate.kind.word())),
             ("customer", Some(candidate.customer.as_str())),
             ("product", candidate.product.map(|product| product.word())),

@@ -26,6 +26,15 @@ pub struct Partner {
     pub enrolled: Vec<Enrolment>,
 }
 
+impl Partner {
+    /// Whether nothing counts through an id: it is the global one or, where locations are known, none of theirs.
+    pub fn is_wrong_id(&self, id: &PartnerLocationId) -> bool {
+        let is_global = |id: &PartnerLocationId| self.global_id.as_deref() == Some(id.as_str());
+        let mut locations = self.locations.iter().map(|l| &l.partner_id).filter(|id| !is_global(id)).peekable();
+        is_global(id) || (locations.peek().is_some() && !locations.any(|own| own == id))
+    }
+}
+
 /// Whom to write to at the partner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartnerContact {

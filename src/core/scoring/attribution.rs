@@ -9,11 +9,9 @@ use crate::book::{
     Activity, Association, AssociationState, AssociationType, Book, Cloud, Licensing, Offer, Product, Subscription,
 };
 use crate::evidence::NONE;
-use crate::ids::PartnerLocationId;
 use crate::month::Month;
 use crate::rulebook::{Claim, Family, Rulebook};
 use chrono::NaiveDate;
-use std::collections::HashSet;
 
 /// An association made ready: its subscription looked up, its workloads resolved, its months known.
 #[derive(Clone, Debug)]
@@ -159,20 +157,15 @@ pub(super) fn counted_cloud(cloud: Option<Cloud>) -> bool {
     cloud.is_none_or(|cloud| cloud == Cloud::Commercial)
 }
 
-/// What making associations ready needs of book and rulebook, looked up once.
+/// What making associations ready needs of book and rulebook.
 pub(super) struct Eligibility<'a> {
     book: &'a Book,
     rules: &'a Rulebook,
-    global: Option<&'a str>,
-    locations: HashSet<&'a PartnerLocationId>,
 }
 
 impl<'a> Eligibility<'a> {
-    /// The partner's own ids, looked up once.
-    pub(super) fn new(book: &'a Book, rules: &'a Rulebook) -> Eligibility<'a> {
-        let global = book.partner.global_id.as_deref();
-        let ids = book.partner.locations.iter().map(|l| &l.partner_id);
-        Eligibility { book, rules, global, locations: ids.filter(|id| Some(id.as_str()) != global).collect() }
+    pub(super) const fn new(book: &'a Book, rules: &'a Rulebook) -> Eligibility<'a> {
+        Eligibility { book, rules }
     }
 
     pub(super) fn ready<'b>(&self, association: &'b Association, names: &Names) -> Ready<'b> {
@@ -182,11 +175,7 @@ impl<'a> Eligibility<'a> {
                 let earns = |role: &str| !self.rules.roles_without_credit.contains(&role.trim().to_lowercase());
                 !credential.assignments.is_empty() && !credential.assignments.iter().any(|a| earns(&a.role))
             });
-        let wrong_id = match association.partner_id.as_ref() {
-            None => false,
-            Some(id) if self.locations.is_empty() => self.global == Some(id.as_str()),
-            Some(id) => !self.locations.contains(id),
-        };
+        let wrong_id = association.partner_id.as_ref().is_some_and(|id| self.book.partner.is_wrong_id(id));
         let barred = if wrong_id {
             Some(Barred::PartnerId)
         } else {

@@ -1,6 +1,6 @@
 //! The associations that would make an item count.
 
-use super::attribution::{licensed, paid};
+use super::attribution::{Barred, licensed, paid};
 use super::explanation::{Item, Place, Reason};
 use super::facts::{Outcome, facts};
 use super::measure::Scratch;
@@ -58,6 +58,21 @@ impl Scorer<'_> {
         let place = item.place.filter(|_| self.is_fixable(item));
         let customer = place.and_then(|place| Some((place, &self.book.customers.get(place.customer)?.id)));
         customer.map_or_else(Vec::new, |(place, customer)| self.candidates(place, customer))
+    }
+
+    /// The associations in force that would make an item count with a location id in place of the one that they have, for
+    /// a product of the item.
+    pub fn with_wrong_id(&self, item: &Item) -> Vec<Association> {
+        let Some(place) = item.place.filter(|_| item.reasons.contains(&Reason::WrongPartnerId)) else {
+            return Vec::new();
+        };
+        let reads = self.reads(place.column, place.customer, place.key);
+        let product = reads.first().map(|read| self.book.usage.products()[read.row]);
+        let own = self.associations(place.customer).iter().filter(|ready| ready.barred == Some(Barred::PartnerId));
+        let own = own.map(|ready| ready.association).filter(|own| own.state == AssociationState::Active);
+        let corrected = |own: &&Association| Association { partner_id: None, ..(*own).clone() };
+        let own = own.filter(|own| self.would_attribute(place, &corrected(own)));
+        own.map(|own| Association { product: own.product.or(product), ..own.clone() }).collect()
     }
 
     /// Whether an association can change why an item does not count.

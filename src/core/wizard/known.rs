@@ -9,6 +9,7 @@ use crate::book::{
     Association, AssociationState, Book, Certification, ContactRole, Customer, DesignationId, Location, Person,
     Subscription,
 };
+use crate::ids::PartnerLocationId;
 use crate::rulebook::{self, Rulebook};
 use crate::scoring::licensed;
 use crate::todo_settings::TodoSettings;
@@ -182,9 +183,7 @@ impl<'a> Known<'a> {
             return;
         }
         let own = self.values.remove("partner_id");
-        let locations = self.context.book.partner.locations.iter().map(|location| location.partner_id.as_str());
-        let others: Vec<&str> = locations.filter(|id| Some(*id) != own.as_deref()).collect();
-        self.put("partner_id", only(&others).copied());
+        self.put("partner_id", self.usual_location(own.as_deref()));
     }
 
     /// What stands where nothing was answered, step by step: what another branch asks stays open, since the record that
@@ -199,7 +198,7 @@ impl<'a> Known<'a> {
             let Some(field) = wizard.fields.get(id).filter(|_| !self.values.contains_key(id)) else { continue };
             let value = match (field.kind, field.default.as_deref()) {
                 (FieldKind::Choice, Some(value)) => self.possible(id, value),
-                (FieldKind::Location, Some("only")) => self.usual_location(),
+                (FieldKind::Location, Some("only")) => self.usual_location(None),
                 (FieldKind::Choice, None) if id == "licensing" => self.only_licensing(),
                 (_, Some(value)) => Some(value.to_owned()),
                 (FieldKind::Contact, None) => self.usual_contact(),
@@ -225,9 +224,11 @@ impl<'a> Known<'a> {
     }
 
     /// The location that the customer's associations go through; else the partner's only one, or the only one in the
-    /// customer's country.
-    fn usual_location(&self) -> Option<String> {
-        let locations = &self.context.book.partner.locations;
+    /// customer's country; of all but one that is left.
+    fn usual_location(&self, left: Option<&str>) -> Option<String> {
+        let partner = &self.context.book.partner;
+        let usable = |id: &PartnerLocationId| Some(id.as_str()) != left && !partner.is_wrong_id(id);
+        let locations: Vec<&Location> = partner.locations.iter().filter(|l| usable(&l.partner_id)).collect();
         if let Some(customer) = self.customer() {
             let of = |a: &&Association| a.customer == customer.id && a.state == AssociationState::Active;
             let mut used: Vec<&str> =
@@ -241,8 +242,8 @@ impl<'a> Known<'a> {
         }
         let country = self.customer().and_then(|customer| customer.country.as_deref());
         let near: Vec<&Location> =
-            locations.iter().filter(|l| country.is_some() && l.country.as_deref() == country).collect();
-        only(locations).or(only(&near).copied()).map(|location| location.partner_id.to_string())
+            locations.iter().filter(|l| country.is_some() && l.country.as_deref() == country).copied().collect();
+        only(&locations).or(only(&near)).map(|location| location.partner_id.to_string())
     }
 
     /// How all of the customer's subscriptions of the product were bought, where that is known and one way only; of a

@@ -10,7 +10,7 @@ use crate::book::{
     DesignationId, Evidence, EvidenceKind, LogEntry, Person, Product,
 };
 use crate::change::{Change, Edit, LedgerRecord};
-use crate::ids::{AssociationId, CustomerId};
+use crate::ids::{AssociationId, CustomerId, PartnerLocationId};
 use crate::projection::Projection;
 use crate::states::{self, enter};
 use chrono::NaiveDate;
@@ -99,7 +99,11 @@ pub(crate) fn planned_of(run: &WizardRun, known: &Known<'_>, path: &[&Step]) -> 
         match record.action {
             RecordAction::Associate => recording.associate(record, &mut outcome),
             RecordAction::Advance => recording.advance(record, &mut outcome),
-            RecordAction::Move => recording.relocate(&mut outcome),
+            RecordAction::Move => {
+                if let Some(before) = known.association() {
+                    recording.relocate(before, &mut outcome);
+                }
+            }
             RecordAction::LinkPerson => recording.link(&mut outcome),
             RecordAction::Renew => recording.renew(&mut outcome),
             RecordAction::Enrol => recording.enrol(&mut outcome),
@@ -152,6 +156,9 @@ impl Recording<'_> {
         let Some((customer, kind)) = self.known.get("customer").zip(record.kind) else { return };
         let customer = CustomerId::from(customer);
         let draft = self.draft(&customer, kind);
+        if let Some(own) = draft.filter(|own| self.corrects(own)) {
+            return self.relocate(own, outcome);
+        }
         let mut after = draft.cloned().unwrap_or_else(|| Association {
             state: AssociationState::Draft,
             ..Association::active(self.new_id(kind, &customer), kind, customer)
@@ -171,9 +178,7 @@ impl Recording<'_> {
             after.started = Some(since.map_or(started, |since| since.min(started)));
         }
         self.send(&mut after);
-        if ["identity", "identity_name", "role", "verified"].iter().any(|field| self.given(field)) {
-            after.credential = Some(self.credential(after.credential.take()));
-        }
+        self.identify(&mut after);
         outcome.what = self.what(&after);
         outcome.projection.associations.push(self.planned(&after));
         outcome.change.edits.push(edit(draft.cloned(), after));
@@ -223,17 +228,33 @@ impl Recording<'_> {
     }
 
     /// An association goes over to another location of ours: it stays what it is, and since when.
-    fn relocate(&self, outcome: &mut Outcome) {
-        let Some((before, id)) = self.known.association().zip(self.asked("partner_id")) else { return };
+    fn relocate(&self, before: &Association, outcome: &mut Outcome) {
+        let id = self.asked("partner_id");
         outcome.not_confirmed = Some("started");
-        let mut after = Association { partner_id: Some(id.into()), ..before.clone() };
+        let mut after = Association { partner_id: id.map(Into::into), ..before.clone() };
         outcome.projection.associations.push(after.clone());
-        let Some(on) = self.day("started") else { return };
+        let Some((id, on)) = id.zip(self.day("started")) else { return };
+        self.identify(&mut after);
         let former = before.partner_id.as_deref().unwrap_or("none");
         let note = format!("location id {id} in place of {former}");
         after.log.push(LogEntry { state: before.state, on, note });
         outcome.what = format!("{}, now with location {id}", self.what(&after));
         outcome.change.edits.push(edit(Some(before.clone()), after));
+    }
+
+    /// Whether the link has an id through which nothing counts, and gets a location's.
+    fn corrects(&self, link: &Association) -> bool {
+        let is_wrong = |id: &PartnerLocationId| self.book().partner.is_wrong_id(id);
+        let right = self.asked("partner_id").is_none_or(|id| !is_wrong(&id.into()));
+        let in_force = link.kind == AssociationType::Pal && link.state == AssociationState::Active;
+        in_force && right && link.partner_id.as_ref().is_some_and(is_wrong)
+    }
+
+    /// Writes down what was answered about the account of a link.
+    fn identify(&self, association: &mut Association) {
+        if ["identity", "identity_name", "role", "verified"].iter().any(|field| self.given(field)) {
+            association.credential = Some(self.credential(association.credential.take()));
+        }
     }
 
     /// A person's profile is linked.
@@ -348,7 +369,8 @@ impl Recording<'_> {
     }
 
     /// The association that the walk carries on: the one it was begun from, or the only one that is under way; of an
-    /// identity that is linked already, its link, because it has one at a customer.
+    /// identity that is linked already, its link, because it has one at a customer; a link of an account that nobody named
+    /// whose id is wrong.
     fn draft(&self, customer: &CustomerId, kind: AssociationType) -> Option<&Association> {
         use AssociationState::{Active, Displaced, Ended, Rejected};
         let live = |a: &&Association| {
@@ -360,6 +382,7 @@ impl Recording<'_> {
             let name = a.credential.as_ref().map(|c| c.name.as_str()).filter(|name| !name.is_empty());
             let same_identity = !other(name, self.asked("identity_name"));
             let linked = kind == AssociationType::Pal && name.is_some() && name == self.asked("identity_name");
+            let linked = linked || (name.is_none() && self.corrects(a));
             let open = !matches!(a.state, Ended | Displaced | Rejected) && (a.state != Active || linked);
             a.kind == kind
                 && a.customer == *customer
