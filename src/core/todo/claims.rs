@@ -62,7 +62,7 @@ fn about(context: &TodoContext<'_>, live: &Live<'_>, association: &Association) 
             (TodoKind::CustomerDecision, on, text)
         }
         (_, Some(Step::Review | Step::Decision | Step::Reply)) if on < date => {
-            let text = format!("{what}: Microsoft should have answered by {}. Ask.", day_text(on));
+            let text = format!("{what} should have been answered by Microsoft by {}. Ask.", day_text(on));
             (TodoKind::ReviewLate, on, text)
         }
         (AssociationState::Rejected, Some(Step::Dispute)) if !was_disputed(association) => {
