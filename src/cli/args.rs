@@ -103,9 +103,10 @@ pub enum Command {
         /// Points to reach [default: what the rulebook asks for, 70]
         #[arg(long, value_name = "N", value_parser = target)]
         target: Option<Points>,
-        /// Plan for the cheapest day until the renewal ends, with certifications renewed where that helps
-        #[arg(long, value_name = "renewal", value_parser = ["renewal"])]
-        until: Option<String>,
+        /// Plan to hold the target on every month up to that day, or, by `renewal`, on the cheapest day until the renewal
+        /// ends, with certifications renewed where that helps
+        #[arg(long, value_name = "DATE or renewal", value_parser = Until::read, allow_negative_numbers = true)]
+        until: Option<Until>,
         /// Print one JSON document
         #[arg(long)]
         json: bool,
@@ -444,6 +445,22 @@ impl Day {
     }
 }
 
+/// How long a plan is to last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Until {
+    Renewal,
+    Day(Day),
+}
+
+impl Until {
+    fn read(text: &str) -> Result<Until, String> {
+        match text {
+            "renewal" => Ok(Until::Renewal),
+            text => Day::read(text).map(Until::Day).map_err(|error| format!("{error}, or renewal")),
+        }
+    }
+}
+
 /// A day in the grammar of the dashboard.
 fn day(text: &str) -> Result<NaiveDate, String> {
     laurels_core::day::parse(text, Local::now().date_naive())
@@ -521,6 +538,8 @@ mod tests {
         }
         assert_eq!(day("2028-02-29").ok(), NaiveDate::from_ymd_opt(2028, 2, 29));
         for text in ["2026-11-22", "22 Nov", "22 nov 2026", "today", "+14", "-7", "mon", "eom"] {
+            let plan = ["laurels", "plan", "security", "--until"];
+            Arguments::try_parse_from(plan.iter().chain([&text])).expect(text);
             let snooze = ["laurels", "todo", "snooze", TodoKind::WORDS[0], "ada", "--because", "away", "--until"];
             for command in [&["laurels", "score", "--as-of"][..], &["laurels", "history", "--from"], &snooze] {
                 Arguments::try_parse_from(command.iter().chain([&text])).expect(text);

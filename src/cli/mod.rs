@@ -86,7 +86,7 @@ fn dispatch(arguments: Arguments, out: &mut dyn Write) -> Result<Outcome, Failur
             explain::run(&context?, (designation, metric), json, out)
         }
         Some(Command::Plan { designation, target, until, json }) => {
-            plan::run(&context?, plan::Wanted { designation, target, by_renewal: until.is_some(), json }, out)
+            plan::run(&context?, plan::Wanted { designation, target, until, json }, out)
         }
         Some(Command::Import { files, kind, customer, columns, dry_run, json }) => {
             let hints = FileHints { kind, columns, customer: customer.map(CustomerId::from) };

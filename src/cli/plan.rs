@@ -1,14 +1,16 @@
 //! `plan`: the cheapest set of actions that reaches a target.
 
+use super::args::{Day, Until};
 use super::context::{CliInputs, Context};
 use super::failure::{Failure, Outcome};
 use super::json;
 use super::text_doc::{Align, Cell, TextDoc, plain, styled};
 use chrono::NaiveDate;
 use laurels_app::view::{named, plan_gains, task, track_words, words};
-use laurels_core::book::DesignationId;
+use laurels_core::book::{Book, DesignationId};
 use laurels_core::plan::{self, Costs, Lapse, Plan, PlanQuery};
 use laurels_core::points::Points;
+use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::{AsOf, Scorer};
 use laurels_core::text::clean;
 use serde::Serialize;
@@ -16,14 +18,64 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Write;
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Wanted {
     pub designation: DesignationId,
     /// Points to reach, where not those of the rulebook.
     pub target: Option<Points>,
-    /// Whether any day until the renewal is good enough.
-    pub by_renewal: bool,
+    /// How long it is to last, where not only on the as-of date.
+    pub until: Option<Until>,
     pub json: bool,
+}
+
+/// The days that a plan is for.
+#[derive(Clone, Copy)]
+enum Span {
+    Day,
+    CheapestDay(NaiveDate),
+    /// Every month up to a day; the points are those of one of them.
+    Throughout {
+        last: NaiveDate,
+        of: NaiveDate,
+    },
+}
+
+impl Span {
+    fn last(self) -> Option<NaiveDate> {
+        match self {
+            Span::Day => None,
+            Span::CheapestDay(day) | Span::Throughout { last: day, .. } => Some(day),
+        }
+    }
+
+    fn told(self, plan: &Plan) -> Option<String> {
+        match self {
+            Span::Day => None,
+            Span::CheapestDay(on) => {
+                Some(format!("Of all days until the renewal, it costs least on {}.", words::date(on)))
+            }
+            Span::Throughout { last, of } => {
+                let reaches = format!(
+                    "Done as soon as possible, it reaches {} points at the end of every month up to {}, and on that day. ",
+                    words::quantity(plan.target),
+                    words::date(last)
+                );
+                let reaches = if plan.feasible { reaches } else { String::new() };
+                Some(format!("{reaches}The points are those of {}, the day that it is planned for.", words::date(of)))
+            }
+        }
+    }
+}
+
+/// The day that a plan is to last to.
+fn day_to(typed: &Day, from: NaiveDate) -> Result<NaiveDate, Failure> {
+    let last = typed.on(from);
+    if last < from {
+        let (last, from) = (words::date(last), words::date(from));
+        let why = format!("--until {last} lies before {from}, from which on is planned; name a later day");
+        return Err(Failure::Usage(why));
+    }
+    Ok(last)
 }
 
 /// Prints the plan.
@@ -34,21 +86,32 @@ pub fn run(context: &Context, wanted: Wanted, out: &mut dyn Write) -> Result<Out
     let CliInputs { book, rulebook, as_of, warnings } = context.inputs()?;
     let costs = costs(&context.config.plan_cost);
     let query = PlanQuery { designation: wanted.designation, target: wanted.target, costs: &costs, since: None };
-    let scorer = Scorer::new(&book, &rulebook, as_of);
     let never = || false;
-    let lasting = wanted.by_renewal.then(|| plan::by_renewal((&book, &rulebook, as_of), &query, &never)).flatten();
-    if wanted.by_renewal && lasting.is_none() {
-        let name = words::spelled(wanted.designation.word());
-        return Err(Failure::Impossible(format!("{name} is not enrolled, so it has no renewal; leave --until out")));
-    }
-    let on = lasting.as_ref().map(|lasting| lasting.on);
-    let day = AsOf { date: on.unwrap_or(as_of.date), ..as_of };
-    let scorer = if on.is_some() { Scorer::new(&book, &rulebook, day) } else { scorer };
-    if let Some(plan) = lasting.map(|lasting| lasting.plan).or_else(|| plan::plan(&scorer, &query, &never)) {
+    let inputs: (&Book, &Rulebook, AsOf) = (&book, &rulebook, as_of);
+    let found = match &wanted.until {
+        None => plan::plan(&Scorer::new(&book, &rulebook, as_of), &query, &never).map(|plan| (plan, Span::Day)),
+        Some(Until::Renewal) => {
+            let Some(found) = plan::by_renewal(inputs, &query, &never) else {
+                let name = words::spelled(wanted.designation.word());
+                let why =
+                    format!("{name} is not enrolled, so it has no renewal; name a day with --until, or leave it out");
+                return Err(Failure::Impossible(why));
+            };
+            Some((found.plan, Span::CheapestDay(found.on)))
+        }
+        Some(Until::Day(day)) => {
+            let last = day_to(day, as_of.date)?;
+            plan::throughout(inputs, &query, last, &never)
+                .map(|found| (found.plan, Span::Throughout { last, of: found.on }))
+        }
+    };
+    if let Some((plan, span)) = found {
+        let day = span.last().unwrap_or(as_of.date);
+        let scorer = Scorer::new(&book, &rulebook, AsOf { date: day, ..as_of });
         let lapses = plan::lapses(&scorer, &plan, &never).unwrap_or_default();
         match wanted.json {
-            true => json::write(out, &PlanJson::of(&plan, &lapses, on))?,
-            false => print(context, &plan, &lapses, on).write(out)?,
+            true => json::write(out, &PlanJson::of(&plan, &lapses, span))?,
+            false => print(context, &plan, &lapses, span).write(out)?,
         }
     }
     super::warn(&warnings);
@@ -112,7 +175,7 @@ struct LapseJson<'a> {
 }
 
 impl<'a> PlanJson<'a> {
-    fn of(plan: &'a Plan, lapses: &'a [Lapse], on: Option<NaiveDate>) -> PlanJson<'a> {
+    fn of(plan: &'a Plan, lapses: &'a [Lapse], span: Span) -> PlanJson<'a> {
         let gains = plan_gains(plan, 2);
         let actions = plan.actions.iter().zip(gains).map(|(action, gain)| ActionJson {
             action: action.kind.word(),
@@ -135,7 +198,7 @@ impl<'a> PlanJson<'a> {
             to: plan.to.rounded(2),
             target: json::plain(plan.target),
             cost: plan.cost.rounded(2),
-            on,
+            on: if let Span::CheapestDay(on) = span { Some(on) } else { None },
             feasible: plan.feasible,
             why_not: plan.why_not.as_deref().map(clean),
             actions: actions.collect(),
@@ -145,7 +208,7 @@ impl<'a> PlanJson<'a> {
 }
 
 /// The plan, a line an action, and what ends afterwards.
-fn print<'c>(context: &'c Context, plan: &Plan, lapses: &[Lapse], on: Option<NaiveDate>) -> TextDoc<'c> {
+fn print<'c>(context: &'c Context, plan: &Plan, lapses: &[Lapse], span: Span) -> TextDoc<'c> {
     let mut doc = TextDoc::new(&context.paper);
     let theme = &doc.skin().theme;
     doc.heading(&format!(
@@ -155,8 +218,8 @@ fn print<'c>(context: &'c Context, plan: &Plan, lapses: &[Lapse], on: Option<Nai
         plan.from,
         words::quantity(plan.target)
     ));
-    if let Some(on) = on {
-        doc.prose(0, &format!("Of all days until the renewal, it costs least on {}.", words::date(on)), theme.text);
+    if let Some(told) = span.told(plan) {
+        doc.prose(0, &told, theme.text);
     }
     if let Some(why) = &plan.why_not {
         doc.prose(0, why, theme.bad);

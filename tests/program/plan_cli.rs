@@ -41,3 +41,49 @@ fn the_text_names_people_and_what_it_costs() {
     assert!(text.contains("Link 1 Learn profile"), "{text}");
     assert!(text.contains("Runa") && text.contains("Total: 48.7 to 76.7 points, cost 0.5"), "{text}");
 }
+
+#[test]
+fn a_plan_that_lasts_renews_what_ends_by_then() {
+    let of = |more: &[&str]| -> Value {
+        let words = [&["plan", "infrastructure", "--json"][..], more].concat();
+        serde_json::from_str(&run(&words)).expect("one document")
+    };
+    let renewed = |plan: &Value| -> Vec<String> {
+        let actions = plan["actions"].as_array().expect("a list").iter();
+        actions.filter(|a| a["action"] == "renew").map(|a| a["what"].as_str().expect("an exam").to_owned()).collect()
+    };
+    let ends = |plan: &Value| plan["lapses"].to_string().contains("AZ-305 of Aino stops counting");
+    let (now, lasting) = (of(&[]), of(&["--until", "2027-05-31"]));
+    assert!(renewed(&now).is_empty() && ends(&now), "{now}");
+    assert_eq!(renewed(&lasting), ["AZ-104", "AZ-140", "AZ-305", "AZ-700"]);
+    assert!(!ends(&lasting) && lasting["feasible"] == true && lasting["why_not"].is_null(), "{lasting}");
+    assert!(lasting.get("on").is_none(), "{lasting}");
+    assert_eq!(of(&["--until", "31 May 2027"]), lasting);
+    assert_eq!(of(&["--until", "today"])["cost"], now["cost"]);
+    let text = run(&["plan", "infrastructure", "--until", "2027-05-31"]);
+    assert!(text.contains("it reaches 70 points at the end of every month up to 31 May 2027, and on"), "{text}");
+}
+
+#[test]
+fn a_plan_that_does_not_last_names_the_days() {
+    let plan: Value =
+        serde_json::from_str(&run(&["plan", "modern-work", "--until", "2028-05-31", "--json"])).expect("json");
+    assert_eq!(plan["feasible"], false);
+    let why = plan["why_not"].as_str().expect("a sentence");
+    assert!(
+        why.contains("It does not reach 70 points, with something in every metric, on ")
+            && why.contains("31 May 2028."),
+        "{why}"
+    );
+    let text = run(&["plan", "modern-work", "--until", "2028-05-31"]);
+    assert!(!text.contains("it reaches"), "{text}");
+}
+
+#[test]
+fn a_plan_does_not_last_to_a_day_that_is_over() {
+    let mut program = program::start(Path::new("/nowhere"));
+    let output = program.args(["--demo", "plan", "security", "--until", "-1"]).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("--until 21 Nov 2026 lies before 22 Nov 2026, from which on is planned"), "{said}");
+}

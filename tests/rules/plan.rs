@@ -8,7 +8,7 @@ use laurels_core::book::{
     Activity, Association, AssociationState, AssociationType, Book, Certification, DesignationId, Enrolment, Licensing,
     MetricId, Person, Product,
 };
-use laurels_core::plan::{Action, ActionKind, Costs, Plan, PlanQuery, by_renewal, plan};
+use laurels_core::plan::{Action, ActionKind, Costs, Plan, PlanQuery, by_renewal, plan, throughout};
 use laurels_core::points::Points;
 use laurels_core::projection::Projection;
 use laurels_core::rulebook::{Certified, Claim, MetricFormula, QuantityKind, Rulebook, TrackChoice};
@@ -669,6 +669,57 @@ fn the_plan_until_the_renewal_is_as_cheap_as_that_of_the_best_day() {
         }
     }
     assert!(renewed > 0, "some day needs a renewal");
+}
+
+/// The days of `days` on which a book with a plan's records and units doesn't hold its target.
+fn missed(plan: &Plan, book: &Book, rules: &Rulebook, (moment, days): (AsOf, &[NaiveDate])) -> Vec<NaiveDate> {
+    let book = projected(book, &plan.records);
+    let [adds, deployed, grown] =
+        [ActionKind::AddCustomer, ActionKind::Deploy, ActionKind::GrowUsage].map(|kind| units(plan, kind));
+    let is_free = rules.designations[&plan.designation].choice == TrackChoice::BetterTotal;
+    let misses = |on: &NaiveDate| {
+        let card = score(&book, rules, AsOf { date: *on, ..moment });
+        let scored = card.designation(plan.designation).expect("scored");
+        let metrics = match is_free || scored.track == plan.track {
+            true => with_units(rules, scored, &plan.track, (adds, deployed, grown)),
+            false => with_units(rules, scored, &scored.track, (0, 0, 0)),
+        };
+        sum(&metrics) < plan.target || metrics.iter().any(|(_, points)| !points.is_positive())
+    };
+    days.iter().copied().filter(misses).collect()
+}
+
+#[test]
+fn a_plan_that_lasts_holds_on_every_month_or_names_those_that_it_misses() {
+    let days = ["2026-11-30", "2026-12-31", "2027-01-31", "2027-02-28", "2027-03-31", "2027-04-15"];
+    let days = days.map(|day| day.parse::<NaiveDate>().expect("a day"));
+    let (mut renewed, mut held, mut short) = (0, 0, 0);
+    for number in 0..12 {
+        let mut seed = Seed(number);
+        let designation = *seed.pick(&[DesignationId::Infrastructure, DesignationId::ModernWork]);
+        let case = small(&mut seed, designation);
+        let mut book = case.book();
+        for (place, certification) in book.certifications.iter_mut().enumerate() {
+            if place % 2 == 0 {
+                certification.earned = NaiveDate::from_ymd_opt(2026, 1, 15).expect("a day");
+            }
+        }
+        let (book, rules, moment) = (book.sorted(), case.rulebook(), case.moment());
+        let costs = Costs::default();
+        let query = PlanQuery { designation, target: Some(Points::whole(40)), costs: &costs, since: None };
+        let found = throughout((&book, rules, moment), &query, days[5], &|| false).expect("not stopped").plan;
+        let missed = missed(&found, &book, rules, (moment, &days));
+        assert_eq!(found.feasible, missed.is_empty(), "{number} {missed:?}: {}", told(&found));
+        let why = found.why_not.clone().unwrap_or_default();
+        for day in days {
+            let named = why.contains(&laurels_core::day::day_text(day));
+            assert_eq!(named, missed.contains(&day), "{number} {day}: {}", told(&found));
+        }
+        renewed += units(&found, ActionKind::Renew);
+        held += i32::from(found.feasible);
+        short += i32::from(!found.feasible);
+    }
+    assert!(renewed > 0 && held > 0 && short > 0, "{renewed} renewed, {held} held, {short} short");
 }
 
 properties! {

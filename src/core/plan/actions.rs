@@ -1,7 +1,7 @@
 //! The lines of a plan, and what each of them gains.
 
 use super::drafts::Draft;
-use super::outcome::{Extras, metrics};
+use super::outcome::{Extras, is_complete, metrics};
 use super::reading::metric_on;
 use super::{Attempt, PlanQuery, may_switch};
 use crate::advice::Start;
@@ -153,9 +153,7 @@ impl<'s, 'b> Scene<'s, 'b> {
     /// Whether the designation is scored on the planned track (or a better one) with something in every metric.
     fn is_complete(&self, card: &Scorecard, track: &str, done: (&Projection, &Extras)) -> bool {
         let Some(score) = card.designation(self.score.id) else { return false };
-        let whole = self.scorer.rules().switches.every_metric_needs_a_point;
-        let enough = |points: Points| if whole { points >= Points::whole(1) } else { points.is_positive() };
-        let all = metrics(self.scorer, score, track, done).iter().all(|(_, points)| enough(*points));
+        let all = is_complete(self.scorer, &metrics(self.scorer, score, track, done));
         all && (may_switch(self.scorer, self.score) || score.track == track)
     }
 

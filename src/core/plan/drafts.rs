@@ -88,7 +88,11 @@ impl Scene<'_, '_> {
             draft.cost = draft.cost + if choice.linking { Points::ZERO } else { self.query.costs.link_person };
             draft.candidates.push(named());
             draft.records.people.push(Person { linked: Some(true), linked_on: None, ..person.clone() });
-            let shows = if choice.linking { person.linked_on } else { Some(certification_shows(rules, date)) };
+            let shows = if choice.linking {
+                person.linked_on
+            } else {
+                Some(certification_shows(rules, self.query.since.unwrap_or(date)))
+            };
             draft.earliest = draft.earliest.max(shows);
             draft.metric = draft.metric.or_else(|| attempt.people.metric_of(choice));
         }
@@ -126,7 +130,7 @@ impl Scene<'_, '_> {
             if is_new {
                 draft.records.people.push(person.clone());
             }
-            draft.earliest = Some(certification_shows(rules, date));
+            draft.earliest = Some(certification_shows(rules, self.query.since.unwrap_or(date)));
             draft.metric = attempt.people.metric_of(choice);
         }
     }
@@ -152,7 +156,8 @@ impl Scene<'_, '_> {
             None => Start::on(OpenOn::Association, &known, set),
         };
         draft.candidates.push(Candidate { start, ..candidate(&association.customer, name) });
-        let due = own.and_then(|own| under_way_until(rules, own, date)).map_or(date, |due| due.max(date));
+        let first = self.query.since.unwrap_or(date);
+        let due = own.and_then(|own| under_way_until(rules, own, first)).map_or(first, |due| due.max(first));
         draft.earliest = draft.earliest.max(Some(association_shows(rules, due)));
         draft.records.associations.push(association.clone());
     }

@@ -19,7 +19,7 @@ mod ways;
 
 pub use actions::{Action, ActionKind, Candidate};
 pub use lapses::{Lapse, lapses};
-pub use lasting::{Lasting, by_renewal};
+pub use lasting::{Lasting, by_renewal, throughout};
 pub use nearest::SERVICE;
 
 use crate::book::{DesignationId, MetricId};

@@ -20,7 +20,8 @@ impl Scene<'_, '_> {
     /// What grows, is deployed or is won: of whom, nearest first.
     pub(super) fn draft_extras(&self, attempt: &Attempt<'_>) -> Vec<(ActionKind, Draft)> {
         let (found, costs) = (&attempt.found, self.query.costs);
-        let shows = Some(association_shows(self.scorer.rules(), self.scorer.as_of().date));
+        let first = self.query.since.unwrap_or(self.scorer.as_of().date);
+        let shows = Some(association_shows(self.scorer.rules(), first));
         let draft = |count: i64, cost: Points, metric, extras, candidates| Draft {
             count,
             cost: cost.times(Points::whole(count)),

@@ -28,6 +28,13 @@ impl Extras {
     }
 }
 
+/// Whether every metric has enough to count as earned.
+pub(super) fn is_complete(scorer: &Scorer<'_>, metrics: &[(MetricId, Points)]) -> bool {
+    let whole = scorer.rules().switches.every_metric_needs_a_point;
+    let enough = |points: Points| if whole { points >= Points::whole(1) } else { points.is_positive() };
+    metrics.iter().all(|(_, points)| enough(*points))
+}
+
 /// The points of each metric on a track, of a score that has the records already.
 pub(super) fn metrics(
     scorer: &Scorer<'_>,
