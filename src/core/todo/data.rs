@@ -10,7 +10,6 @@ use crate::reconcile::{self, Reconciled};
 use crate::rulebook::Family;
 use crate::scoring::{Contradiction, Explanation, product_name, type_name};
 use crate::wizard::{OpenOn, Waiting, WizardRun};
-
 use std::collections::BTreeMap;
 
 pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
