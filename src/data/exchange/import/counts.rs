@@ -1,7 +1,7 @@
 //! What is said of a file while it is read: how many lines, which were left out, and what is wrong with them.
 
 use super::ImportError;
-use super::layout::Mapping;
+use super::mapping::Mapping;
 use super::table::Line;
 use indexmap::{IndexMap, IndexSet};
 use laurels_core::book::quoted;

@@ -2,7 +2,8 @@
 //! refuses the line.
 
 use super::counts::{LineCounts, Refusal};
-use super::layout::{Field, Mapping};
+use super::layout::Field;
+use super::mapping::Mapping;
 use super::record::Record;
 use super::value::{self, Day, DayOrder, folded};
 use chrono::{Datelike, NaiveDate};

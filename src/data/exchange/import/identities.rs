@@ -2,7 +2,8 @@
 
 use super::counts::{LineCounts, Refusal};
 use super::fields::{DayColumn, Fields};
-use super::layout::{Field, Mapping};
+use super::layout::Field;
+use super::mapping::Mapping;
 use super::table::Table;
 use super::value::Day;
 use super::{ImportError, each_line};

@@ -4,7 +4,8 @@
 //! completed only certifications stay, by the code that the rulebooks know them by.
 
 use super::counts::{LineCounts, Refusal};
-use super::layout::{Field, Mapping};
+use super::layout::Field;
+use super::mapping::Mapping;
 use super::record::Record;
 use super::table::Table;
 use super::value::{self, A_DAY, Day, folded};

@@ -2,7 +2,8 @@
 
 use super::counts::{LineCounts, Refusal};
 use super::fields::{DayColumn, Fields};
-use super::layout::{Field, Mapping};
+use super::layout::Field;
+use super::mapping::Mapping;
 use super::people::Titles;
 use super::table::Table;
 use super::usage::tpid;

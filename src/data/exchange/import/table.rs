@@ -1,7 +1,7 @@
 //! Text in, records out: delimiter, header, quotes, and the line that each record begins on.
 
 use super::ImportError;
-use super::layout::Header;
+use super::mapping::Header;
 use super::record::Record;
 use super::text::Text;
 use laurels_core::text::clean;

@@ -2,7 +2,7 @@
 //! file and names the place.
 
 use super::counts::LineCounts;
-use super::layout::Header;
+use super::mapping::Header;
 use super::record::Record;
 use super::table::Table;
 use super::text::Text;

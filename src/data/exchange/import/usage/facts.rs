@@ -2,7 +2,8 @@
 
 use super::lines::field;
 use crate::exchange::import::counts::Refusal;
-use crate::exchange::import::layout::{Field, Mapping};
+use crate::exchange::import::layout::Field;
+use crate::exchange::import::mapping::Mapping;
 use crate::exchange::import::record::Record;
 use crate::exchange::import::spelling::Spellings;
 use crate::exchange::import::value::{self, Day};

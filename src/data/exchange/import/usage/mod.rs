@@ -16,7 +16,7 @@ pub use entry::{Entry, fold};
 pub use facts::{FileCustomer, FileLink, FileSubscription, tpid};
 
 use super::counts::LineCounts;
-use super::layout::Mapping;
+use super::mapping::Mapping;
 use super::table::Table;
 use super::{ImportError, each_line};
 use laurels_core::book::Product;

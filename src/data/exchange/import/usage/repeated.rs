@@ -1,7 +1,8 @@
 //! Lines that may repeat each other for several locations of the partner, in a file that does not say which do.
 
 use crate::exchange::import::counts::LineCounts;
-use crate::exchange::import::layout::{Field, Mapping};
+use crate::exchange::import::layout::Field;
+use crate::exchange::import::mapping::Mapping;
 use crate::exchange::import::record::Record;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};

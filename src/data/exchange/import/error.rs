@@ -1,0 +1,131 @@
+//! Why a file that is to be imported was refused, as sentences.
+
+use crate::exchange::dataset::DatasetError;
+use laurels_core::book::{ImportKind, quoted};
+use laurels_core::import_report::FileProblem;
+use std::io;
+
+/// Why a file was refused. Nothing of a refused file is taken.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    #[error("cannot be read: {0}")]
+    Unreadable(#[from] io::Error),
+    /// There is nothing in it, not even a header.
+    #[error("is empty, without even a header")]
+    Empty,
+    /// It is a workbook that is not read, or an archive within archives.
+    #[error("is a workbook or an archive that can't be read; save it as .xlsx or CSV UTF-8, or unpack it")]
+    Workbook,
+    /// It is a workbook or an archive that cannot be opened.
+    #[error("is a damaged or locked workbook or archive ({}); open it, save it again without a password, and import that", quoted(.0))]
+    Damaged(String),
+    /// It unpacks to more than any report.
+    #[error("unpacks to more than a hundred times its size, which no report does; unpack it yourself and look at it")]
+    UnpacksToTooMuch,
+    /// One of the files in it is refused.
+    #[error("has a part, {part}, that {error}")]
+    Part { part: String, error: Box<ImportError> },
+    /// It is a list of more than anybody prints.
+    #[error("is a list of more than 1 MiB, which is more than can be read; export it with Export-Csv")]
+    LargeList,
+    /// It is a folder, and none of its files can be taken.
+    #[error("has no file that can be imported: {0}")]
+    EmptyFolder(String),
+    /// It is JSON of more than any such answer has.
+    #[error("is JSON of more than 16 MiB, which is more than can be read; split it, or export it as CSV")]
+    LargeJson,
+    #[error("is not text; give the CSV, TSV or JSON file as it was downloaded")]
+    Binary,
+    /// It is UTF-8 up to here.
+    #[error(
+        "line {line}, column {column}: is not UTF-8, though the lines before are; save the file as UTF-8 (in Excel: CSV UTF-8)"
+    )]
+    Encoding {
+        /// The line, from 1.
+        line: u64,
+        /// The column's title, or its number in the header.
+        column: String,
+    },
+    /// Its columns are those of no kind.
+    #[error(
+        "is of no kind that can be imported: its columns begin {columns}; the kinds are {kinds}. If it is one of them, say so with \
+         --kind, and what its columns mean with --map COLUMN=FIELD"
+    )]
+    Unrecognised {
+        /// The first columns of its header.
+        columns: String,
+        kinds: String,
+    },
+    /// Columns are missing that the kind cannot do without.
+    #[error(
+        "is not a complete {kind}: there is no column {}{}",
+        missing.join(", no column "),
+        to_map(fields)
+    )]
+    Columns {
+        kind: ImportKind,
+        /// The names of the missing columns.
+        missing: Vec<String>,
+        /// The words of their fields, where a column may be said to have one.
+        fields: String,
+    },
+    /// Somebody says of a column what no kind has.
+    #[error("can't be read so: there is no field {}; the fields are {fields}", quoted(field))]
+    UnknownField { field: String, fields: String },
+    /// None of its lines could be taken.
+    #[error("{} can be taken; {}{}: {}", none_of(*rows), first.lines_in_words(), of_column(first), first.message)]
+    NothingUsable { rows: u64, first: Box<FileProblem> },
+    /// It is something that is no report: what, and what to do.
+    #[error("{0}")]
+    Stranger(String),
+    /// A table of the dataset holds what no record may.
+    #[error("line {line}{}: {message}", if column.is_empty() { String::new() } else { format!(", {column}") })]
+    Cell { line: u64, column: String, message: String },
+    /// It is about one customer, and nobody says which.
+    #[error("{0} doesn't name its customer; name it with --customer ID")]
+    NoCustomer(ImportKind),
+    #[error("there is no customer {0} in the book; `laurels show customers` lists them")]
+    UnknownCustomer(String),
+    #[error("line {0}: is longer than 1 MiB, which no report's is; is it the right file?")]
+    LongLine(u64),
+    /// It is a dataset of more than anybody has.
+    #[error("is a dataset of more than 2 GiB, which is more than can be read")]
+    TooLarge,
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
+    /// A layout that ships is broken.
+    #[error("the description of a kind of report is broken: {0}")]
+    Layout(String),
+}
+
+impl ImportError {
+    /// Whether the file is no report at all, rather than a report with something wrong.
+    pub(super) fn is_of_something_else(&self, forced: Option<ImportKind>) -> bool {
+        use ImportError::{Binary, Columns, Empty, Stranger, Unrecognised, Workbook};
+        let is_other_kind = forced.is_some() && matches!(self, Columns { .. });
+        is_other_kind || matches!(self, Empty | Binary | Stranger(_) | Unrecognised { .. } | Workbook)
+    }
+
+    /// The same, of a part of the file.
+    pub(super) fn in_part(self, part: &str) -> ImportError {
+        match part.is_empty() {
+            true => self,
+            false => ImportError::Part { part: quoted(part), error: Box::new(self) },
+        }
+    }
+}
+
+fn none_of(rows: u64) -> String {
+    if rows == 1 { "its only line is wrong, so nothing".to_owned() } else { format!("none of its {rows} lines") }
+}
+
+fn to_map(fields: &str) -> String {
+    match fields {
+        "" => String::new(),
+        fields => format!("; if another column has it, say so with --map COLUMN=FIELD ({fields})"),
+    }
+}
+
+fn of_column(problem: &FileProblem) -> String {
+    problem.column.as_ref().map_or(String::new(), |column| format!(", column {column}"))
+}

@@ -1,0 +1,253 @@
+//! Where a file has the columns of a kind: by their names, or by what somebody said of them.
+
+use super::ImportError;
+use super::layout::{Column, Family, Field, Layout};
+use super::value::folded;
+use laurels_core::import_report::ToldColumn;
+use std::collections::{HashMap, HashSet};
+
+#[derive(Debug, Default)]
+pub struct Header {
+    pub titles: Vec<String>,
+    /// Where each folded title stands, the first place first.
+    places: HashMap<String, Vec<usize>>,
+}
+
+impl Header {
+    pub fn new(titles: Vec<String>) -> Header {
+        let mut places = HashMap::with_capacity(titles.len());
+        for (place, title) in titles.iter().enumerate() {
+            places.entry(folded(title)).or_insert_with(Vec::new).push(place);
+        }
+        Header { titles, places }
+    }
+}
+
+/// What somebody said that columns mean.
+#[derive(Clone, Debug, Default)]
+pub struct ToldColumns(Vec<(ToldColumn, Field)>);
+
+impl ToldColumns {
+    /// Reads what was said.
+    ///
+    /// # Errors
+    ///
+    /// It names a field that there is not.
+    pub fn of(columns: &[ToldColumn], layouts: &[&Layout]) -> Result<ToldColumns, ImportError> {
+        let known = |column: &ToldColumn| {
+            let of_kind = |layout: &&&Layout| column.kind.is_none_or(|kind| layout.kind == kind);
+            let layouts = || layouts.iter().filter(of_kind);
+            let has = |field: &Field| layouts().any(|layout| layout.columns.iter().any(|c| c.field == *field));
+            match Field::from_word(&column.field).filter(has) {
+                Some(field) => Ok(Some((column.clone(), field))),
+                // What was said of a kind once may be of a program that has another field.
+                None if column.kind.is_some() => Ok(None),
+                None => {
+                    let mut fields: Vec<String> =
+                        layouts().flat_map(|layout| &layout.columns).map(|column| column.field.word()).collect();
+                    fields.sort();
+                    fields.dedup();
+                    Err(ImportError::UnknownField { field: column.field.clone(), fields: fields.join(", ") })
+                }
+            }
+        };
+        let columns = columns.iter().map(known).collect::<Result<Vec<_>, ImportError>>()?;
+        Ok(ToldColumns(columns.into_iter().flatten().collect()))
+    }
+
+    /// What was said of a kind: the columns that a header has, with their places.
+    fn places(&self, layout: &Layout, header: &Header) -> Vec<(usize, &ToldColumn, Field)> {
+        let has = |field: Field| layout.columns.iter().any(|column| column.field == field);
+        let of_kind = |told: &&(ToldColumn, Field)| told.0.kind.is_none_or(|kind| kind == layout.kind) && has(told.1);
+        let place = |(told, field): &'_ (ToldColumn, Field)| {
+            let place = header.places.get(&folded(&told.title))?.first().copied()?;
+            Some((place, *field))
+        };
+        let told = self.0.iter().filter(of_kind);
+        told.filter_map(|told| place(told).map(|(place, field)| (place, &told.0, field))).collect()
+    }
+}
+
+/// Where a file has the columns of its kind.
+#[derive(Debug)]
+pub struct Mapping<'l> {
+    pub layout: &'l Layout,
+    header: &'l Header,
+    /// For each of the layout's columns its place in the file.
+    places: Vec<Option<usize>>,
+    /// What was said of columns that the file has.
+    pub told: Vec<ToldColumn>,
+}
+
+impl<'l> Mapping<'l> {
+    /// Finds the columns of one kind in a header.
+    pub fn new(layout: &'l Layout, header: &'l Header, told: &ToldColumns) -> Mapping<'l> {
+        let mut told = told.places(layout, header);
+        let said: Vec<usize> = told.iter().map(|(place, ..)| *place).collect();
+        // Kept as the file spells it.
+        let title = |place: usize| header.titles.get(place).cloned().unwrap_or_default();
+        let kept = told.iter().map(|(place, column, _)| ToldColumn { title: title(*place), ..(*column).clone() });
+        let kept = kept.collect();
+        let find = |name: &String| {
+            let place = header.places.get(&folded(name))?.first().copied();
+            place.filter(|place| !said.contains(place))
+        };
+        let mut place = |column: &Column| {
+            let said = told.iter().position(|(_, _, field)| *field == column.field);
+            said.map(|at| told.remove(at).0).or_else(|| column.names.iter().find_map(find))
+        };
+        let places = layout.columns.iter().map(&mut place).collect();
+        Mapping { layout, header, places, told: kept }
+    }
+
+    /// The kind that a header belongs to: of those whose signature it has, the one with the most of its columns there.
+    pub fn recognise(layouts: &[&'l Layout], header: &'l Header, told: &ToldColumns) -> Option<Mapping<'l>> {
+        let mappings = layouts.iter().map(|layout| Mapping::new(layout, header, told));
+        // The only kind that there may be was said.
+        let is_told = |m: &Mapping<'_>| !m.layout.only_when_told || layouts.len() == 1 || !m.told.is_empty();
+        let mappings = mappings.filter(|mapping| mapping.is_signed() && is_told(mapping));
+        mappings.max_by_key(|m| (m.told.len(), m.places.iter().flatten().count()))
+    }
+
+    /// Whether the columns are there that tell the kind from others.
+    pub fn is_signed(&self) -> bool {
+        self.layout.signature.iter().all(|group| group.iter().any(|field| self.place(*field).is_some()))
+    }
+
+    /// Checks that the columns are there which the kind cannot do without.
+    ///
+    /// # Errors
+    ///
+    /// Some are missing; the error names them.
+    pub fn complete(self) -> Result<Mapping<'l>, ImportError> {
+        let missing = |group: &&Vec<Field>| group.iter().all(|field| self.place(*field).is_none());
+        let names: Vec<String> = self.layout.needs.iter().filter(missing).map(|group| self.names(group)).collect();
+        let fields = self.layout.needs.iter().filter(missing).flatten().map(|field| field.word());
+        let fields = fields.collect::<Vec<_>>().join(", ");
+        if names.is_empty() {
+            return Ok(self);
+        }
+        Err(ImportError::Columns { kind: self.layout.kind, missing: names, fields })
+    }
+
+    /// What to say of columns that are not used, where that may help.
+    pub fn way_out(&self) -> Option<String> {
+        let unused = self.layout.unpublished && !self.unmapped().is_empty();
+        let mut fields: Vec<String> =
+            self.columns().filter(|(_, place)| place.is_none()).map(|(c, _)| c.field.word()).collect();
+        fields.dedup();
+        (unused && !fields.is_empty()).then(|| {
+            format!(
+                "If a column that isn't used is one of these, say so with --map COLUMN=FIELD: {}. It is kept for the next file.",
+                fields.join(", ")
+            )
+        })
+    }
+
+    /// The first name of each of these fields' columns.
+    fn names(&self, group: &[Field]) -> String {
+        let columns = self.layout.columns.iter().filter(|column| group.contains(&column.field));
+        columns.filter_map(|column| column.names.first()).cloned().collect::<Vec<_>>().join(" or ")
+    }
+
+    /// Where words stand that leave a line out, with their reasons.
+    pub fn filters(&self) -> Vec<(usize, HashMap<String, String>)> {
+        let place = |wanted: &Column| self.columns().find(|(column, _)| std::ptr::eq(*column, wanted))?.1;
+        self.layout.filters().filter_map(|(column, reasons)| Some((place(column)?, reasons))).collect()
+    }
+
+    /// Whether its lines are about one customer, whom the file does not name.
+    pub fn is_about_one_customer(&self) -> bool {
+        self.layout.family == Family::Customers
+            && [Field::Tenant, Field::Tpid].into_iter().all(|field| self.place(field).is_none())
+    }
+
+    /// What the kind calls a field's column, whether the file has it or not.
+    pub fn name(&self, field: Field) -> Option<String> {
+        self.layout.columns.iter().find(|column| column.field == field)?.names.first().cloned()
+    }
+
+    /// The place of a field in the file.
+    pub fn place(&self, field: Field) -> Option<usize> {
+        self.columns().filter(|(column, _)| column.field == field).find_map(|(_, place)| place)
+    }
+
+    /// The layout's columns, with their places in the file.
+    pub fn columns(&self) -> impl Iterator<Item = (&'l Column, Option<usize>)> + '_ {
+        self.layout.columns.iter().zip(self.places.iter().copied())
+    }
+
+    /// The columns that the kind reads and the file has several times: the first place, and the others.
+    pub fn duplicate_columns(&self) -> Vec<(usize, &'l [usize])> {
+        let others = |place: &usize| {
+            let same = self.header.places.get(&folded(self.header.titles.get(*place)?))?;
+            same.split_first().filter(|(_, others)| !others.is_empty()).map(|(first, others)| (*first, others))
+        };
+        self.places.iter().flatten().filter_map(others).collect()
+    }
+
+    /// The title of a place in the file.
+    pub fn title(&self, place: usize) -> Option<String> {
+        self.header.titles.get(place).cloned()
+    }
+
+    /// How many columns the file has.
+    pub fn width(&self) -> usize {
+        self.header.titles.len()
+    }
+
+    /// The file's columns that the kind does not know.
+    pub fn unmapped(&self) -> Vec<String> {
+        let told = self.told.iter().map(|column| &column.title);
+        let known: HashSet<String> = self.layout.names().chain(told).map(|name| folded(name)).collect();
+        self.header.titles.iter().filter(|title| !known.contains(&folded(title))).cloned().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use laurels_core::book::ImportKind;
+
+    fn header(titles: &str) -> Header {
+        Header::new(titles.split(',').map(str::to_owned).collect())
+    }
+
+    #[test]
+    fn a_header_is_recognised_by_its_columns_whatever_their_spelling() {
+        let layouts: Vec<&Layout> = Layout::shipped().expect("layouts").iter().collect();
+        let kind = |titles: &str| {
+            Mapping::recognise(&layouts, &header(titles), &ToldColumns::default()).map(|m| m.layout.kind)
+        };
+        assert_eq!(kind("subscription_id,SERVICE NAME,month"), Some(ImportKind::AzureUsage));
+        assert_eq!(kind("ACR_USD,ServiceLevel2,Month,CustomerTpid"), Some(ImportKind::AzureUsage));
+        let training = "Training Title,Training-Type,TrainingCompletionDate,MCPID";
+        assert_eq!(kind(training), Some(ImportKind::TrainingCompletions));
+        assert_eq!(kind("Name,Street,Town"), None);
+    }
+
+    #[test]
+    fn what_is_said_of_a_column_counts_before_its_name() {
+        let layouts: Vec<&Layout> = Layout::shipped().expect("layouts").iter().collect();
+        let told = |title: &str, field: &str| ToldColumn { kind: None, title: title.into(), field: field.into() };
+        let columns = [told("Mandant", "tenant"), told("Anspruch", "claim-id"), told("Status", "notes")];
+        let columns = ToldColumns::of(&columns, &layouts).expect("fields");
+        let header = header("Mandant,Anspruch,Status,Farbe");
+        let mapping = Mapping::recognise(&layouts, &header, &columns).expect("recognised");
+        assert_eq!((mapping.layout.kind, mapping.place(Field::ClaimId)), (ImportKind::Associations, Some(1)));
+        assert_eq!((mapping.place(Field::AssociationState), mapping.place(Field::Notes)), (None, Some(2)));
+        assert_eq!((mapping.unmapped(), mapping.told.len()), (vec!["Farbe".to_owned()], 3));
+        let error = ToldColumns::of(&[told("Farbe", "colour")], &layouts).expect_err("no field");
+        assert!(error.to_string().contains("the fields are acr_usd, active_users, "), "{error}");
+    }
+
+    #[test]
+    fn a_missing_column_is_named() {
+        let layouts: Vec<&Layout> = Layout::shipped().expect("layouts").iter().collect();
+        let header = header("SubscriptionId,ServiceName,Month,Colour");
+        let mapping = Mapping::recognise(&layouts, &header, &ToldColumns::default()).expect("recognised");
+        assert_eq!(mapping.unmapped(), ["Colour"]);
+        let error = mapping.complete().expect_err("no customer");
+        assert!(error.to_string().contains("CustomerTenantId or CustomerTpid"), "{error}");
+    }
+}
