@@ -155,7 +155,27 @@ impl<'a> Scorer<'a> {
                 }
             }
         }
-        if covered { about(Reason::BelowThreshold, reads.first()) } else { furthest.1 }
+        if covered {
+            return about(Reason::BelowThreshold, reads.first());
+        }
+        match self.beyond_help(column, reads).filter(|_| asks_for_another(furthest.1.reason)) {
+            Some((reason, read)) => about(reason, Some(read)),
+            None => furthest.1,
+        }
+    }
+
+    /// Why no association would make any of the rows count: all that could are on subscriptions that don't.
+    fn beyond_help<'r>(&self, column: usize, reads: &'r [Read]) -> Option<(Reason, &'r Read)> {
+        let usage = &*self.book.usage;
+        let known = self.columns.list.get(column)?;
+        let counts = |read: &&Read| known.cells.get(usage.workload_ids()[read.row] as usize).is_some_and(|c| c.1);
+        let mut barred = reads.iter().filter(counts).map(|read| {
+            let subscription = self.book.subscriptions.get(usage.subscriptions()[read.row] as usize);
+            let (_, reason) = self.never_counts(subscription?, read.month)?;
+            Some((reason, read))
+        });
+        let first = barred.next()??;
+        barred.all(|barred| barred.is_some()).then_some(first)
     }
 
     /// Why a workload does not count in a column: unknown to the rulebook, or known (as every Azure service is, unless
@@ -256,7 +276,14 @@ impl<'a> Scorer<'a> {
         let subscription = subscription?;
         if !licensed(self.rules, kind, activity, subscription.licensing) {
             Some((6, Reason::LicensingNotEligible))
-        } else if !attribution::paid(subscription.offer) {
+        } else {
+            self.never_counts(subscription, month)
+        }
+    }
+
+    /// Why usage on a subscription does not count, whoever it is attributed to.
+    fn never_counts(&self, subscription: &Subscription, month: Month) -> Option<(u8, Reason)> {
+        if !attribution::paid(subscription.offer) {
             Some((7, Reason::OfferNotEligible))
         } else if attribution::last_counted_month(subscription, self.as_of).is_some_and(|last| last < month) {
             Some((8, Reason::SubscriptionNotActive))
@@ -282,4 +309,16 @@ impl<'a> Scorer<'a> {
             _ => Reason::NotActiveYet,
         }
     }
+}
+
+/// Whether a reason sounds as if another association would help.
+const fn asks_for_another(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::NoAssociation
+            | Reason::NotCovered
+            | Reason::TypeNotEligible
+            | Reason::ActivityNotEligible
+            | Reason::LicensingNotEligible
+    )
 }
