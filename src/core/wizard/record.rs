@@ -155,7 +155,7 @@ impl Recording<'_> {
     fn associate(&self, record: &Record, outcome: &mut Outcome) {
         let Some((customer, kind)) = self.known.get("customer").zip(record.kind) else { return };
         let customer = CustomerId::from(customer);
-        let draft = self.draft(&customer, kind);
+        let draft = self.draft(record, &customer, kind);
         if let Some(own) = draft.filter(|own| self.corrects(own)) {
             return self.relocate(own, outcome);
         }
@@ -370,14 +370,15 @@ impl Recording<'_> {
 
     /// The association that the walk carries on: the one it was begun from, or the only one that is under way; of an
     /// identity that is linked already, its link, because it has one at a customer; a link of an account that nobody named
-    /// whose id is wrong.
-    fn draft(&self, customer: &CustomerId, kind: AssociationType) -> Option<&Association> {
+    /// whose id is wrong. As long as it is open what is claimed, another claim is not taken for it.
+    fn draft(&self, record: &Record, customer: &CustomerId, kind: AssociationType) -> Option<&Association> {
         use AssociationState::{Active, Displaced, Ended, Rejected};
+        let activity = record.activity.map(|activity| activity.word()).or(self.known.get("activity"));
         let live = |a: &&Association| {
             let other =
                 |own: Option<&str>, asked: Option<&str>| own.zip(asked).is_some_and(|(own, asked)| own != asked);
             let same_product = !other(a.product.map(|p| p.word()), self.known.get("product"));
-            let same_activity = !other(a.activity.map(|a| a.word()), self.known.get("activity"));
+            let same_activity = !other(a.activity.map(|a| a.word()), activity);
             let same_subscription = !other(a.subscription.as_deref(), self.asked("subscription"));
             let name = a.credential.as_ref().map(|c| c.name.as_str()).filter(|name| !name.is_empty());
             let same_identity = !other(name, self.asked("identity_name"));
@@ -393,7 +394,8 @@ impl Recording<'_> {
                 && same_identity
         };
         let begun_from = self.known.association().filter(live);
-        begun_from.or_else(|| self.book().associations.iter().find(live))
+        let is_settled = |a: &&Association| a.activity.is_none() || activity.is_some();
+        begun_from.or_else(|| self.book().associations.iter().find(|a| live(a) && is_settled(a)))
     }
 
     /// The association as plans are read: in force from the first day of the months that count.
