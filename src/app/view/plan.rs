@@ -57,12 +57,13 @@ fn candidate<'a>(subject: &Subject<'a>, place: usize) -> Option<(&'a Action, &'a
 fn title(subject: &Subject<'_>, plan: &Plan) -> String {
     let Plan { from, to, cost, .. } = plan;
     let name = overview::name_of(subject, plan.designation);
-    format!("Plan for {name}{}: {from} to {to} points, cost {}", track_words(plan), words::quantity(*cost))
+    format!("Plan: {name}{}, {from} to {to}, cost {}", track_words(plan), words::quantity(*cost))
 }
 
-/// ` (smb track)`, where the rulebook has tracks.
+/// ` (SMB)`, where the rulebook has tracks.
 pub fn track_words(plan: &Plan) -> String {
-    if plan.track == "all" { String::new() } else { format!(" ({} track)", plan.track) }
+    let track = overview::track(&plan.track);
+    if track.is_empty() { track } else { format!(" ({track})") }
 }
 
 /// What each action gains in so many decimals: differences of rounded totals, so that they add up on the screen.
@@ -205,7 +206,7 @@ mod tests {
         harness.press("1 p");
         assert_eq!(harness.state.route.focus, TableId::Plan);
         let table = harness.table(TableId::Plan);
-        assert!(table.title.starts_with("Plan for Business Applications"), "{}", table.title);
+        assert!(table.title.starts_with("Plan: Business Applications"), "{}", table.title);
         let said: Vec<String> =
             table.rows.iter().filter_map(|row| row.cells.first()).map(Cell::as_text).map(str::to_owned).collect();
         assert!(said.iter().any(|text| text.contains("person passes") || text.contains("people pass")), "{said:?}");
