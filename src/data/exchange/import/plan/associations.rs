@@ -7,7 +7,6 @@ use super::{FileFacts, Outcome};
 use crate::exchange::import::associations::{Associations, FileAssociation};
 use chrono::NaiveDate;
 use laurels_core::book::{Association, AssociationState, AssociationType, Book, LogEntry};
-use laurels_core::change::{Edit, LedgerRecord};
 use laurels_core::ids::{AssociationId, CustomerId, SubscriptionId};
 use laurels_core::states;
 use laurels_core::text::clean;
@@ -133,15 +132,7 @@ impl<'b> Ledger<'b> {
     fn finish(self, outcome: &mut Outcome) {
         let Ledger { book, after, undated, .. } = self;
         for after in after.into_values() {
-            let before = book.association(&after.id);
-            outcome.counts.count(before.map(|before| *before == after));
-            match before {
-                Some(before) if *before == after => {}
-                before => outcome.edits.push(Edit {
-                    before: before.cloned().map(LedgerRecord::Association),
-                    after: Some(LedgerRecord::Association(after)),
-                }),
-            }
+            outcome.put(book, after);
         }
         if undated > 0 {
             let which = match undated {

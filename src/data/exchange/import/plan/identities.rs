@@ -328,15 +328,7 @@ impl<'b> Links<'b> {
     fn finish(self) -> Outcome {
         let Links { book, links, named, mut outcome, .. } = self;
         for after in links.into_iter().enumerate().filter(|(at, _)| named.contains(at)).map(|(_, after)| after) {
-            let before = book.association(&after.id);
-            outcome.counts.count(before.map(|before| *before == after));
-            match before {
-                Some(before) if *before == after => {}
-                before => outcome.edits.push(Edit {
-                    before: before.cloned().map(LedgerRecord::Association),
-                    after: Some(LedgerRecord::Association(after)),
-                }),
-            }
+            outcome.put(book, after);
         }
         outcome
     }

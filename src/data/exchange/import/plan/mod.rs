@@ -18,8 +18,8 @@ pub use ledger::records;
 
 use super::{Content, ParsedFile};
 use chrono::NaiveDate;
-use laurels_core::book::Book;
-use laurels_core::change::{Change, Edit, EvidenceChange};
+use laurels_core::book::{Association, Book};
+use laurels_core::change::{Change, Edit, EvidenceChange, LedgerRecord};
 use laurels_core::evidence::Batch;
 use laurels_core::ids::CustomerId;
 use laurels_core::import_report::ImportReport;
@@ -53,6 +53,18 @@ struct Outcome {
     notes: Vec<String>,
     /// Rows that were read and that nothing in the book has a place for.
     left_out: u64,
+}
+
+impl Outcome {
+    /// Counts an association as the file leaves it, and changes the book where that is another.
+    fn put(&mut self, book: &Book, after: Association) {
+        let before = book.association(&after.id);
+        self.counts.count(before.map(|before| *before == after));
+        if before != Some(&after) {
+            let before = before.cloned().map(LedgerRecord::Association);
+            self.edits.push(Edit { before, after: Some(LedgerRecord::Association(after)) });
+        }
+    }
 }
 
 /// How many records or figures are new, other, and as they were.
