@@ -145,6 +145,9 @@ pub enum Command {
         /// Write scores, certainty and what runs out next, without any customer
         #[arg(long, conflicts_with = "table")]
         summary: bool,
+        /// Also write the log: who changed what and when, and all that can be undone; `import` takes it into a new store
+        #[arg(long, conflicts_with_all = ["table", "summary"])]
+        with_log: bool,
     },
     /// What can be imported: where to get it, with which role, what the book has of it and what is needed
     Sources {

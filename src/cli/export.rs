@@ -19,6 +19,8 @@ pub struct Wanted<'w> {
     pub force: bool,
     /// Whether scores are wanted and no customer.
     pub summary: bool,
+    /// Whether the log goes with the book.
+    pub with_log: bool,
 }
 
 /// Writes the book, a table or a summary of it, to a file, or to `out` where none is named.
@@ -32,6 +34,13 @@ pub fn run(context: &Context, wanted: Wanted<'_>, out: &mut dyn Write) -> Result
     let (written, warnings) = if wanted.summary {
         let inputs = context.inputs()?;
         (write_summary(context, &inputs, (wanted.file, existing), out), inputs.warnings)
+    } else if wanted.with_log {
+        let whole = context.service(Vec::new()).whole()?;
+        let written = match wanted.file {
+            None => dataset::write_whole(&whole, out),
+            Some(file) => dataset::export_whole(&whole, file, existing),
+        };
+        (written, Vec::new())
     } else {
         let (book, warnings) = context.book()?;
         let written = match (wanted.file, table) {

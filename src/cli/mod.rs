@@ -93,8 +93,8 @@ fn dispatch(arguments: Arguments, out: &mut dyn Write) -> Result<Outcome, Failur
             let hints = FileHints { kind, columns, customer: customer.map(CustomerId::from) };
             import::run(&context?, import::Wanted { files, hints, dry_run, json }, out)
         }
-        Some(Command::Export { file, table, force, summary }) => {
-            export::run(&context?, export::Wanted { file: file.as_deref(), table, force, summary }, out)
+        Some(Command::Export { file, table, force, summary, with_log }) => {
+            export::run(&context?, export::Wanted { file: file.as_deref(), table, force, summary, with_log }, out)
         }
         Some(Command::Portfolio { folder, json }) => portfolio::run(&context?, &folder, json, out),
         Some(Command::Sources { json }) => sources::run(&context?, json, out),

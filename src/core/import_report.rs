@@ -4,7 +4,7 @@
 use super::book::ImportKind;
 use super::change::Moved;
 use crate::ids::CustomerId;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
 
 /// What an import of one file does, or would do.
@@ -94,7 +94,7 @@ impl FileProblem {
 }
 
 /// What somebody says that a column of files means.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ToldColumn {
     /// The kind of file; `None` is any that has such a field.
     pub kind: Option<ImportKind>,

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// The lists that were imported last, per designation.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QualifiedLists {
     pub customers: Vec<QualifiedCustomer>,
     pub people: Vec<QualifiedPerson>,

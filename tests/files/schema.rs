@@ -61,7 +61,8 @@ fn below<'s>(schema: &'s Value, value: &'s Value) -> &'s Value {
 fn assert_matches(schema: &Value, of: &Description, object: &Value) {
     let described: BTreeSet<&str> = of.fields.iter().map(|field| field.name).collect();
     let properties = object["properties"].as_object().expect(of.name);
-    let header = if of.name == DATASET.name { ["$schema", "format", "version"].as_slice() } else { &[] };
+    let header =
+        if of.name == DATASET.name { ["$schema", "format", "version", "log", "beside"].as_slice() } else { &[] };
     let named: BTreeSet<&str> = properties.keys().map(String::as_str).filter(|name| !header.contains(name)).collect();
     assert_eq!(named, described, "{}", of.name);
     let required = object["required"].as_array().into_iter().flatten().filter_map(Value::as_str);

@@ -58,3 +58,22 @@ fn the_links_of_the_book_become_a_script() {
         assert!(script.starts_with(begins) && script.contains("az managementpartner show"), "{script}");
     }
 }
+
+#[test]
+fn a_store_moves_with_its_log() {
+    let (folder, store) = stores::example();
+    drop(store);
+    let file = folder.path().join("whole.json");
+    printed(laurels(folder.path(), &["export", "--with-log", text(&file)]));
+    assert_eq!(stores::mode(&file), 0o600);
+    let new = folder.path().join("new").join("laurels.db");
+    let output = printed(laurels(folder.path(), &["--store", text(&new), "import", text(&file)]));
+    assert!(output.contains("Its log is taken whole: 1 change"), "{output}");
+    let history = |store: &str| json(laurels(folder.path(), &["--store", store, "history", "--json"]));
+    let old = stores::path(&folder);
+    assert_eq!(history(text(&new)), history(text(&old)));
+    let twice = printed(laurels(folder.path(), &["--store", text(&new), "export", "--with-log"]));
+    assert_eq!(twice, fs::read_to_string(&file).expect("there"));
+    let message = failure(laurels(folder.path(), &["--demo", "export", "--with-log"]));
+    assert!(message.contains("has no log to export"), "{message}");
+}

@@ -1,8 +1,9 @@
 //! What an import does to the figures, apart from any book's order and any store.
 
-use super::{Figures, Ranking, Usage};
+use super::{FigureRow, Figures, Ranking, Usage, UsageRow};
 use crate::book::Book;
 use crate::ids::{CustomerId, SubscriptionId};
+use indexmap::IndexSet;
 use std::fmt;
 
 /// Rows to be put in place of those with the same key, and rows to be closed, with the ids that they are about.
@@ -34,6 +35,54 @@ impl Batch {
     pub fn counts(&self) -> (usize, usize) {
         let gone = self.figures.rows().iter().filter(|row| row.is_gone()).count();
         (self.figures.len() - gone, gone)
+    }
+
+    /// The batch that puts rows in place and closes others.
+    pub fn of_rows(put: &[UsageRow], gone: &[UsageRow]) -> Batch {
+        let (mut customers, mut subscriptions) = (IndexSet::new(), IndexSet::new());
+        let mut places = |row: &UsageRow| {
+            let customer = customers.insert_full(row.customer.clone()).0;
+            (customer, row.subscription.clone().map(|id| subscriptions.insert_full(id).0))
+        };
+        let mut figures = Figures::new();
+        for row in put {
+            let (customer, subscription) = places(row);
+            figures.push(customer, subscription, row);
+        }
+        for row in gone {
+            let (customer, subscription) = places(row);
+            figures.close_row(customer, subscription, row);
+        }
+        Batch {
+            customers: customers.into_iter().collect(),
+            subscriptions: subscriptions.into_iter().collect(),
+            figures,
+        }
+    }
+
+    /// Its rows as files carry them: those that it puts in place, and those that it closes.
+    pub fn rows(&self) -> (Vec<UsageRow>, Vec<UsageRow>) {
+        let (gone, put): (Vec<&FigureRow>, Vec<_>) = self.figures.rows().iter().partition(|row| row.is_gone());
+        let rows = |rows: Vec<&FigureRow>| rows.into_iter().filter_map(|row| self.row(row)).collect();
+        (rows(put), rows(gone))
+    }
+
+    fn row(&self, row: &FigureRow) -> Option<UsageRow> {
+        let series = self.figures.all_series().get(row.series as usize)?;
+        let source = self.figures.sources().get_index(row.source as usize);
+        Some(UsageRow {
+            customer: self.customers.get(series.customer as usize)?.clone(),
+            subscription: self.subscriptions.get(series.subscription as usize).cloned(),
+            product: series.product,
+            workload: self.figures.workloads().get_index(series.workload as usize).cloned().unwrap_or_default(),
+            month: row.month,
+            measures: self.figures.measures(row),
+            attributed_by: self.figures.attributions().get_index(series.attributed as usize).cloned(),
+            kind: self.figures.kinds().get_index(series.kind as usize).cloned(),
+            source: source.and_then(|source| source.source.clone()),
+            lines: Some(row.lines).filter(|&(first, _)| first > 0),
+            as_of: source.and_then(|source| source.as_of),
+        })
     }
 
     /// The figures of `before`, laid out for `after`, with this batch applied. Customers and subscriptions are told apart by

@@ -2,12 +2,13 @@
 
 use super::{Todo, TodoKind};
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 /// What tells a todo from every other: its kind, and the key of what it is about.
 pub type TodoKey = (TodoKind, String);
 
 /// A todo that is put off.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snooze {
     pub kind: TodoKind,
     pub subject: String,

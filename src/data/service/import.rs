@@ -13,7 +13,7 @@ use super::scores::{moved, report_progress};
 use super::{BookService, ServiceError};
 use crate::exchange::import::{self, FileFacts, ImportError, ParsedFile};
 use crate::exchange::source_file::{self, SourceFile};
-use crate::store::{Access, Store};
+use crate::store::{Access, Archive, Store};
 use laurels_core::book::{Book, quoted};
 use laurels_core::change::Change;
 use laurels_core::evidence::Ranking;
@@ -37,11 +37,13 @@ pub(super) struct Plan {
     pub told: Vec<ToldColumn>,
     /// Microsoft's lists after it, where it changes them.
     pub qualified: Option<QualifiedLists>,
+    /// The log to take whole, of a dataset for a store that has no change yet.
+    archive: Option<Arc<Archive>>,
 }
 
 impl Plan {
     fn changes_anything(&self) -> bool {
-        !self.change.is_empty() || self.qualified.is_some()
+        !self.change.is_empty() || self.qualified.is_some() || self.archive.is_some()
     }
 }
 
@@ -78,7 +80,8 @@ impl BookService {
                 parts => parts?,
             };
             for part in parts {
-                let plan = plan((&book, &qualified), base, part, &self.ranking, on_progress)?;
+                let at = (base, self.is_log_taken(base));
+                let plan = plan((&book, &qualified), at, part, &self.ranking, on_progress)?;
                 book = Arc::clone(&plan.after);
                 qualified = plan.qualified.clone().unwrap_or(qualified);
                 base += u64::from(!plan.change.is_empty());
@@ -143,18 +146,23 @@ impl BookService {
 
     /// Makes what is planned of one file, planned anew where the book is another than it was planned on.
     fn import_file(&mut self, planned: &mut Vec<Plan>, on_progress: &mut OnProgress<'_>) -> Result<(), ServiceError> {
-        let Some(first) = planned.iter().find(|plan| !plan.change.is_empty()).cloned() else { return Ok(()) };
+        let changes = |plan: &&Plan| !plan.change.is_empty() || plan.archive.is_some();
+        let Some(first) = planned.iter().find(changes).cloned() else { return Ok(()) };
         let current = self.current()?;
         if current.revision != first.base {
             let (mut book, mut base) = (Arc::clone(&current.book), current.revision);
             let lists = self.qualified()?;
             let mut anew = Vec::with_capacity(planned.len());
             for part in read(&first.file, &first.hints, self.today(), on_progress)? {
-                let plan = plan((&book, &lists), base, part, &self.ranking, on_progress)?;
+                let at = (base, self.is_log_taken(base));
+                let plan = plan((&book, &lists), at, part, &self.ranking, on_progress)?;
                 (book, base) = (Arc::clone(&plan.after), base + u64::from(!plan.change.is_empty()));
                 anew.push(plan);
             }
             *planned = anew;
+        }
+        if let Some((plan, archive)) = planned.iter().find_map(|plan| Some((plan, plan.archive.as_ref()?))) {
+            return self.take_archive(&plan.after, archive, on_progress);
         }
         let changing: Vec<(&Plan, String)> =
             planned.iter().filter(|plan| !plan.change.is_empty()).map(|plan| (plan, plan.report.line())).collect();
@@ -290,7 +298,7 @@ fn read(
 /// Holds a file against a book, and against Microsoft's lists.
 fn plan(
     (book, lists): (&Arc<Book>, &QualifiedLists),
-    base: u64,
+    (base, takes_log): (u64, bool),
     read: FileRead,
     ranking: &Ranking,
     on_progress: &mut OnProgress<'_>,
@@ -309,6 +317,14 @@ fn plan(
         after
     });
     let (qualified, told) = (qualified.filter(|after| after != lists), parsed.told.clone());
+    let archive = parsed.archive.take();
+    if let Some(archive) = &archive {
+        let changes = counted(archive.log.len(), "change");
+        planned.report.notes.push(match takes_log {
+            true => format!("Its log is taken whole: {changes}, with who made them and when."),
+            false => format!("Its log of {changes} is left out: only a new store takes one."),
+        });
+    }
     drop(parsed); // Large files leave room for the book after them.
     let after = match planned.change.is_empty() {
         true => Arc::clone(book),
@@ -323,7 +339,12 @@ fn plan(
         after,
         told,
         qualified,
+        archive: archive.filter(|_| takes_log).map(Arc::new),
     })
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// A file that tells how far it is read, and ends early when it is to stop.

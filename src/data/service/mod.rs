@@ -5,6 +5,7 @@
 //! leaves everything as it was where it cannot. It is here that changes are signed and get their time; what they are is
 //! [`core::change`](laurels_core::change)'s business, how they are kept [`store`](crate::store)'s.
 
+mod archive;
 mod author;
 mod backing;
 mod drafts;
@@ -119,6 +120,9 @@ pub enum ServiceError {
     /// A later change stands on what is to be taken back.
     #[error("{who}'s change {number} ({what}) depends on it; undo that first")]
     DependedOn { who: String, number: u64, what: String },
+    /// A book in memory has no log.
+    #[error("a dataset in memory has no log to export; leave out --with-log, or name a store with --store")]
+    NoLog,
     /// What is to be taken back is so already.
     #[error("change {number} is already undone, by {who}'s change {by}; undo that one to get it back")]
     AlreadyReverted { number: u64, who: String, by: u64 },

@@ -113,7 +113,7 @@ fn write(connection: &Connection, commit: &Commit<'_>, on_progress: &mut OnProgr
 }
 
 /// Refuses a ledger in which something leads nowhere, and figures about what is not there.
-fn check_references(connection: &Connection) -> Result<(), Fault> {
+pub(super) fn check_references(connection: &Connection) -> Result<(), Fault> {
     if let Some(problem) = ledger::load(connection)?.problems().first() {
         return Err(Fault::BrokenReference(problem.to_string()));
     }
@@ -127,7 +127,12 @@ fn check_references(connection: &Connection) -> Result<(), Fault> {
 
 /// Keeps scores of a day, each in the place of the one that was kept that day for its designation, and the card. A score
 /// that a change put into the book stays, and goes before.
-fn keep(connection: &Connection, snapshots: &[Snapshot], card: Option<&Scorecard>, revision: u64) -> Result<(), Fault> {
+pub(super) fn keep(
+    connection: &Connection,
+    snapshots: &[Snapshot],
+    card: Option<&Scorecard>,
+    revision: u64,
+) -> Result<(), Fault> {
     for snapshot in snapshots {
         let day = format!("{} {}", snapshot.date, snapshot.designation);
         let record = LedgerRecord::Snapshot(snapshot.clone());

@@ -3,9 +3,10 @@
 use super::{Store, StoreError};
 use laurels_core::ids::WizardId;
 use rusqlite::OptionalExtension;
+use serde::{Deserialize, Serialize};
 
 /// A wizard left half way.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     pub wizard: WizardId,
     /// What was filled in, in the wizard's own spelling.

@@ -126,6 +126,9 @@ pub enum Fault {
         /// The change that undid it.
         by: u64,
     },
+    /// The log that was to be taken is not that of the records with it.
+    #[error("is as it was before: the file's log does not lead to its records ({0}); export it again with --with-log")]
+    Log(String),
     /// There is no change of that number, or none of that kind.
     #[error("has no change {0} of that kind")]
     NoRevision(u64),

@@ -84,7 +84,7 @@ fn load(connection: &Connection, path: &Path, ranking: &Ranking) -> Result<Loade
     Ok(into_loaded(book, figures, revision, ranking))
 }
 
-fn load_serially(connection: &Connection, revision: u64, ranking: &Ranking) -> Result<Loaded, Fault> {
+pub(super) fn load_serially(connection: &Connection, revision: u64, ranking: &Ranking) -> Result<Loaded, Fault> {
     let book = sound_ledger(connection)?;
     let figures = figures::load(connection, &book, None)?;
     Ok(into_loaded(book, figures, revision, ranking))

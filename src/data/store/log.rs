@@ -105,26 +105,40 @@ pub fn write(connection: &Connection, commit: &Commit<'_>, revision: u64, digest
     if let Some(LoggedEvidence::Apply { digest: logged, .. }) = &mut change.evidence {
         *logged = digest.map(|digest| digest.0);
     }
+    let entry = Revision {
+        number: revision,
+        at: commit.at,
+        who: commit.who.to_owned(),
+        host: commit.host.map(str::to_owned),
+        what: commit.what.to_owned(),
+        moved: commit.moved.to_vec(),
+        undoes: commit.undoes,
+    };
+    insert(connection, &entry, &change)
+}
+
+/// Writes an entry as it is.
+pub fn insert(connection: &Connection, entry: &Revision, change: &LoggedChange) -> Result<(), Fault> {
     connection.execute(
         "INSERT INTO log (revision, at, who, host, what, encoding, edits, evidence, undoes, moved)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         (
-            revision as i64,
-            commit.at.to_rfc3339_opts(SecondsFormat::Micros, true),
-            commit.who,
-            commit.host,
-            commit.what,
+            entry.number as i64,
+            entry.at.to_rfc3339_opts(SecondsFormat::Micros, true),
+            &entry.who,
+            &entry.host,
+            &entry.what,
             ENCODING,
             spelled(&change.edits)?,
             change.evidence.as_ref().map(spelled).transpose()?,
-            commit.undoes.map(|undoes| undoes as i64),
-            spelled(&commit.moved)?,
+            entry.undoes.map(|undoes| undoes as i64),
+            spelled(&entry.moved)?,
         ),
     )?;
     Ok(())
 }
 
-fn entries(connection: &Connection, after: u64, newest: usize) -> Result<Vec<Revision>, Fault> {
+pub fn entries(connection: &Connection, after: u64, newest: usize) -> Result<Vec<Revision>, Fault> {
     let mut statement = connection.prepare_cached(
         "SELECT revision, at, who, host, what, moved, undoes FROM log WHERE revision > ?1
          ORDER BY revision DESC LIMIT ?2",

@@ -9,6 +9,7 @@
 //! A rollback journal and `synchronous=FULL` make a commit that returned survive a power cut, on network file systems
 //! too. Writers prepare outside and write at the end, so that readers hardly ever wait.
 
+mod archive;
 mod backup;
 mod barrier;
 mod check;
@@ -31,6 +32,7 @@ mod snooze;
 mod told;
 mod undo;
 
+pub use archive::{Archive, Beside, Entry, Whole};
 pub use barrier::{Barrier, barrier};
 pub use check::{Check, Health};
 pub use commit::Commit;

@@ -1,6 +1,7 @@
 //! Why a dataset is refused. Reading keeps no paths, because a file may have rows by the million; one that is refused is
 //! read again to find the place, and once more to see what is there.
 
+use super::archive::{BESIDE, LOG};
 use super::read::Document;
 use super::{DatasetError, Fault, shown};
 use laurels_core::book::description::{DATASET, FieldKind};
@@ -11,9 +12,13 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, M
 use serde_path_to_error::{Segment, Track};
 use std::fmt;
 
-/// What the parser stopped at, the record at `stopped` where it was in one: no JSON, or a value that cannot be in its
-/// place.
-pub fn explain(text: &str, error: &serde_json::Error, stopped: Option<(&'static str, usize)>) -> DatasetError {
+/// What the parser stopped at, the record at `stopped` where it was in one, or in the log: no JSON, or a value that cannot be
+/// in its place.
+pub fn explain(
+    text: &str,
+    error: &serde_json::Error,
+    (stopped, in_log): (Option<(&'static str, usize)>, bool),
+) -> DatasetError {
     let message = error.to_string();
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
     if !error.is_data() {
@@ -22,7 +27,7 @@ pub fn explain(text: &str, error: &serde_json::Error, stopped: Option<(&'static 
     let mut track = Track::new();
     let mut json = serde_json::Deserializer::from_str(text);
     // It fails as it did before, but for leaving its path.
-    drop(Document::from(stopped).read(serde_path_to_error::Deserializer::new(&mut json, &mut track)));
+    drop(Document::from(stopped, in_log).read(serde_path_to_error::Deserializer::new(&mut json, &mut track)));
     let mut path: Vec<Segment> = track.path().iter().cloned().collect();
     let field = |prefix: &str| Some(message.strip_prefix(prefix)?.strip_suffix('`')?.to_owned());
     let (missing, twice) = (field("missing field `"), field("duplicate field `"));
@@ -60,6 +65,9 @@ fn spelled(path: &[Segment]) -> String {
 
 /// What the dataset has at a path, and for a word that it does not know the nearest one that it does.
 fn expected(path: &[Segment], found: &Found) -> String {
+    if matches!(path.first(), Some(Segment::Map { key }) if [LOG, BESIDE].contains(&key.as_str())) {
+        return "expected what `export --with-log` writes there".to_owned();
+    }
     use FieldKind::{
         Attributions, Count, Country, Date, Guid, Id, Lines, Money, Month, Names, Number, Part, Parts, Points,
         Quantity, Reference, Text, Truth, Word,

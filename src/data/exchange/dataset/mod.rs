@@ -7,15 +7,16 @@
 //!
 //! [`export`] apart, nothing here knows where the bytes come from or go to.
 
+mod archive;
 mod fault;
 mod read;
 mod records;
 mod usage;
 mod write;
 
-pub use read::{check_beginning, read};
+pub use read::{check_beginning, read, read_whole};
 pub use records::Records;
-pub use write::{export, write};
+pub use write::{export, export_whole, write, write_whole};
 
 use laurels_core::book::{Problem, quoted};
 use std::borrow::Cow;

@@ -1,8 +1,10 @@
 //! The document as a stream of records.
 
+use super::archive::{ArchiveSections, BESIDE, LOG};
 use super::fault::{self, Found};
 use super::usage::Collected;
 use super::{DatasetError, FORMAT, Fault, VERSION, Warning, shown};
+use crate::store::Archive;
 use laurels_core::book::description::DATASET;
 use laurels_core::book::{Book, Partner, Record, quoted};
 use laurels_core::evidence::Ranking;
@@ -16,27 +18,41 @@ use std::fmt;
 use std::sync::Arc;
 
 /// The fields of the document beside its sections.
-const HEADER: [&str; 3] = ["$schema", "format", "version"];
+const HEADER: [&str; 5] = ["$schema", "format", "version", LOG, BESIDE];
 
-/// The book that a dataset holds, and what was left out of it.
+/// The book that a dataset holds, and what was left out of it. Its log is passed over.
 ///
 /// # Errors
 ///
 /// The file is refused as a whole, with the place, the value and what was expected, when it is no JSON, of another
 /// format or version, or holds an unknown word, a wrong type, a bad date or GUID, a key twice or a reference to nothing.
 pub fn read(bytes: &[u8]) -> Result<(Book, Vec<Warning>), DatasetError> {
+    read_document(bytes, Document::default()).map(|(book, _, warnings)| (book, warnings))
+}
+
+/// The same with its log, where it has one.
+///
+/// # Errors
+///
+/// As [`read`], and when a part of the log cannot be read.
+pub fn read_whole(bytes: &[u8]) -> Result<(Book, Option<Archive>, Vec<Warning>), DatasetError> {
+    read_document(bytes, Document { with_log: true, ..Document::default() })
+}
+
+fn read_document(bytes: &[u8], mut document: Document) -> Result<(Book, Option<Archive>, Vec<Warning>), DatasetError> {
     let text = decoded(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes))?;
-    let mut document = Document::default();
     let mut json = serde_json::Deserializer::from_str(text);
     let read = document.read(&mut json).and_then(|()| json.end());
     if let Err(error) = read {
-        let (refused, stopped) = (document.refused.take(), document.stopped());
+        let (refused, stopped, in_log) = (document.refused.take(), document.stopped(), document.stopped_in_log());
         drop(document); // The file is looked at again, and the records of once are enough.
-        return Err(refused.map_or_else(|| fault::explain(text, &error, stopped), DatasetError::Refused));
+        return Err(refused.map_or_else(|| fault::explain(text, &error, (stopped, in_log)), DatasetError::Refused));
     }
     // The shipped ranking is an asset that a test loads; without it, figures of all reports would count side by side.
     let ranking = rulebook::ranking().unwrap_or_default();
-    Ok(document.finish(&ranking)?)
+    let archive = std::mem::take(&mut document.archive).finish()?;
+    let (book, warnings) = document.finish(&ranking)?;
+    Ok((book, archive, warnings))
 }
 
 /// Looks for what is wrong in the beginning of a dataset whose rest has not been read yet.
@@ -52,7 +68,7 @@ pub fn check_beginning(bytes: &[u8]) -> Result<(), DatasetError> {
     match document.read(&mut serde_json::Deserializer::from_str(text)) {
         Err(error) if !error.is_eof() => {
             let (refused, stopped) = (document.refused.take(), document.stopped());
-            Err(refused.map_or_else(|| fault::explain(text, &error, stopped), DatasetError::Refused))
+            Err(refused.map_or_else(|| fault::explain(text, &error, (stopped, false)), DatasetError::Refused))
         }
         _ => Ok(()),
     }
@@ -80,12 +96,20 @@ pub struct Document {
     /// Where to begin: sections and records before are passed over.
     from: Option<(&'static str, usize)>,
     refused: Option<Fault>,
+    archive: ArchiveSections,
+    /// Whether the log is read, too.
+    with_log: bool,
 }
 
 impl Document {
     /// A document of which only the record at that place of a section is of interest.
-    pub fn from(place: Option<(&'static str, usize)>) -> Document {
-        Document { from: place, ..Document::default() }
+    pub fn from(place: Option<(&'static str, usize)>, with_log: bool) -> Document {
+        Document { from: place, with_log, ..Document::default() }
+    }
+
+    /// Whether the reading stopped in the log.
+    pub fn stopped_in_log(&self) -> bool {
+        self.with_log && self.seen.last().is_some_and(|last| [LOG, BESIDE].contains(last))
     }
 
     /// Reads a further document of the same book.
@@ -117,7 +141,7 @@ impl Document {
 
     /// Reads the value of one of the document's fields.
     fn section<'de, A: MapAccess<'de>>(&mut self, name: &'static str, map: &mut A) -> Result<(), A::Error> {
-        let Document { book, usage, notes, refused, count, from, .. } = self;
+        let Document { book, usage, notes, refused, count, from, archive, with_log, .. } = self;
         *count = None;
         let skip = match *from {
             Some((section, _)) if section != name => return map.next_value::<IgnoredAny>().map(|_| ()),
@@ -125,7 +149,9 @@ impl Document {
         };
         let to = Target { name, skip, count, refused };
         match name {
-            "$schema" => map.next_value::<IgnoredAny>().map(|_| ()),
+            LOG if *with_log => map.next_value().map(|log| archive.log = log),
+            BESIDE if *with_log => map.next_value().map(|beside| archive.beside = beside),
+            "$schema" | LOG | BESIDE => map.next_value::<IgnoredAny>().map(|_| ()),
             "format" | "version" => header(name, Some(&map.next_value()?)).map_err(|found| keep(to.refused, found)),
             "partner" => map.next_value_seed(Section { to, notes, sink: &mut book.partner }),
             "customers" => map.next_value_seed(Section { to, notes, sink: &mut book.customers }),

@@ -30,7 +30,7 @@ impl Records {
         let text = document.to_string();
         if let Err(error) = self.document.read_on(&text) {
             let (refused, stopped) = (self.document.take_refused(), self.document.stopped());
-            return Err(refused.map_or_else(|| fault::explain(&text, &error, stopped), DatasetError::Refused));
+            return Err(refused.map_or_else(|| fault::explain(&text, &error, (stopped, false)), DatasetError::Refused));
         }
         let read = std::mem::take(&mut self.document.book_mut().partner);
         self.partner.locations.extend(read.locations);

@@ -1,7 +1,9 @@
 //! Each record on a line of its own, as it spells itself.
 
+use super::archive::{BESIDE, EntryJson, LOG};
 use super::{FORMAT, VERSION};
 use crate::exchange::private_file::{self, Existing};
+use crate::store::Whole;
 use laurels_core::book::Book;
 use laurels_core::text::escape_json;
 use serde::Serialize;
@@ -14,6 +16,24 @@ use std::path::Path;
 ///
 /// Whatever `out` fails with.
 pub fn write(book: &Book, mut out: impl Write) -> io::Result<()> {
+    sections(book, &mut out)?;
+    end(out)
+}
+
+/// Writes the book and its log as a dataset.
+///
+/// # Errors
+///
+/// Whatever `out` fails with.
+pub fn write_whole(whole: &Whole, mut out: impl Write) -> io::Result<()> {
+    sections(&whole.book, &mut out)?;
+    section(&mut out, LOG, whole.archive.log.iter().map(EntryJson::of))?;
+    write!(out, ",\n  \"{BESIDE}\": ")?;
+    record(&mut out, &whole.archive.beside)?;
+    end(out)
+}
+
+fn sections(book: &Book, mut out: &mut impl Write) -> io::Result<()> {
     write!(out, "{{ \"format\": \"{FORMAT}\", \"version\": {VERSION},\n  \"partner\": ")?;
     record(&mut out, &book.partner)?;
     section(&mut out, "customers", &book.customers)?;
@@ -23,7 +43,10 @@ pub fn write(book: &Book, mut out: impl Write) -> io::Result<()> {
     section(&mut out, "people", &book.people)?;
     section(&mut out, "certifications", &book.certifications)?;
     section(&mut out, "reported", &book.reported)?;
-    section(&mut out, "snapshots", &book.snapshots)?;
+    section(&mut out, "snapshots", &book.snapshots)
+}
+
+fn end(mut out: impl Write) -> io::Result<()> {
     out.write_all(b"\n}\n")?;
     out.flush()
 }
@@ -35,6 +58,15 @@ pub fn write(book: &Book, mut out: impl Write) -> io::Result<()> {
 /// As [`private_file::write`] does.
 pub fn export(book: &Book, file: &Path, existing: Existing) -> io::Result<()> {
     private_file::write(file, existing, |out| write(book, out))
+}
+
+/// Exports the book and its log.
+///
+/// # Errors
+///
+/// As [`private_file::write`] does.
+pub fn export_whole(whole: &Whole, file: &Path, existing: Existing) -> io::Result<()> {
+    private_file::write(file, existing, |out| write_whole(whole, out))
 }
 
 /// One record, with nothing in it that a terminal would obey.

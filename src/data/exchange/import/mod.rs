@@ -38,6 +38,7 @@ pub use text::HEAD;
 
 use super::dataset::{self, DatasetError};
 use super::stranger;
+use crate::store::Archive;
 use counts::{LineCounts, Refusal};
 use json_table::Tables;
 use laurels_core::book::{Book, ImportKind, quoted};
@@ -64,6 +65,8 @@ pub struct ParsedFile {
     unmapped: Vec<String>,
     /// What was said of columns that it has.
     pub told: Vec<ToldColumn>,
+    /// The log of a dataset that has one.
+    pub archive: Option<Archive>,
 }
 
 impl ParsedFile {
@@ -227,7 +230,7 @@ impl<'l> Reader<'l> {
         counts.notes.extend(mapping.way_out());
         counts.close()?;
         let (kind, unmapped) = (mapping.layout.kind, mapping.unmapped());
-        Ok(ParsedFile { kind, part: String::new(), content, counts, unmapped, told: mapping.told })
+        Ok(ParsedFile { kind, part: String::new(), content, counts, unmapped, told: mapping.told, archive: None })
     }
 
     /// The records of a JSON document as tables, where their fields are those of a kind.
@@ -391,7 +394,7 @@ fn read_dataset(text: Text<'_>) -> Result<ParsedFile, ImportError> {
     if bytes.len() as u64 > dataset::LARGEST {
         return Err(ImportError::TooLarge);
     }
-    let (book, warnings) = dataset::read(&bytes)?;
+    let (book, archive, warnings) = dataset::read_whole(&bytes)?;
     let (mut unmapped, mut notes) = (Vec::new(), Vec::new());
     for warning in warnings {
         match warning {
@@ -402,5 +405,6 @@ fn read_dataset(text: Text<'_>) -> Result<ParsedFile, ImportError> {
     let mut counts = LineCounts::of(plan::records(&book) as u64);
     counts.notes = notes;
     let content = Content::Dataset(Box::new(book));
-    Ok(ParsedFile { kind: ImportKind::Dataset, part: String::new(), content, counts, unmapped, told: Vec::new() })
+    let (kind, part, told) = (ImportKind::Dataset, String::new(), Vec::new());
+    Ok(ParsedFile { kind, part, content, counts, unmapped, told, archive })
 }

@@ -99,7 +99,8 @@ pub fn read(text: Text<'_>, of: BookTable) -> Result<ParsedFile, ImportError> {
     } else {
         Content::Dataset(Box::new(rows.records.into_book()))
     };
-    Ok(ParsedFile { kind: ImportKind::Dataset, part: String::new(), content, counts, unmapped, told: Vec::new() })
+    let (kind, part, told) = (ImportKind::Dataset, String::new(), Vec::new());
+    Ok(ParsedFile { kind, part, content, counts, unmapped, told, archive: None })
 }
 
 /// Where the columns of a table are, with what is not one.
