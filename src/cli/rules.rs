@@ -11,7 +11,7 @@ use crate::config;
 use chrono::NaiveDate;
 use laurels_app::view::words;
 use laurels_core::ids::RulebookId;
-use laurels_core::rulebook::{self, RuleValue, Rulebook};
+use laurels_core::rulebook::{self, Heading, RuleValue};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -46,12 +46,12 @@ pub fn run(context: &Context, wanted: Rules, out: &mut dyn Write) -> Result<Outc
 }
 
 fn list(context: &Context, as_json: bool, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let mut listed = Vec::new();
-    let shipped = rulebook::shipped_ids().map(|id| -> &str { id });
-    for id in shipped.chain(context.own_rules.iter().map(|(_, rules)| rules.id.as_str())) {
-        let (Rulebook { id, from, title, .. }, _) = context.rulebook(Some(id))?;
-        listed.push(Listed { id, from, title });
-    }
+    let shipped = rulebook::headings().iter();
+    let shipped =
+        shipped.map(|Heading { id, from, title }| Listed { id: (*id).into(), from: *from, title: title.clone() });
+    let own = context.own_rules.iter();
+    let own = own.map(|(_, rules)| Listed { id: rules.id.clone(), from: rules.from, title: rules.title.clone() });
+    let listed: Vec<Listed> = shipped.chain(own).collect();
     if as_json {
         json::write(out, &listed)?;
     } else {

@@ -23,6 +23,6 @@ pub use exams::is_known;
 pub use model::*;
 pub use quantity::{Amount, Band, Quantity, QuantityKind, Span, Sum};
 pub use ranking::{ranking, same_in_all_reports};
-pub use shipped::{in_force, own_in_force, parse, shipped, shipped_ids, shipped_text};
+pub use shipped::{Heading, headings, in_force, own_in_force, parse, shipped, shipped_ids, shipped_text};
 pub use sources::{Source, sources};
 pub use values::{RuleValue, shown, values};

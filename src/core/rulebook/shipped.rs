@@ -3,7 +3,7 @@
 use super::Rulebook;
 use super::check;
 use super::load;
-use crate::toml_file::{Fault, Faults, Format, Node, day};
+use crate::toml_file::{Fault, Faults, Format, Node, day, text};
 use chrono::NaiveDate;
 use std::sync::{Arc, LazyLock};
 
@@ -16,13 +16,23 @@ const PROGRAMME: (&str, &str) = ("programme", include_str!("../../../assets/rule
 /// Id and text of every rulebook that ships.
 const FILES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 
-/// The rulebooks that ship, each after the day that it begins: the order of every list. `deck` has no such day and so is
-/// never in force.
-static SHIPPED: LazyLock<Vec<(Option<NaiveDate>, &'static str)>> = LazyLock::new(|| {
-    // What a file says of itself stands before its first table.
-    let header = |text: &'static str| text.split_once("\n[").map_or(text, |(header, _)| header);
-    let begins = |text| day(Format::PLAIN.read(header(text)).ok()?.get("from")?.scalar()?);
-    let mut shipped: Vec<_> = FILES.iter().map(|(id, text)| (begins(text), *id)).collect();
+/// What a rulebook that ships says of itself above its first table.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Heading {
+    /// The day that it begins; `deck` has none, and so is never in force.
+    pub from: Option<NaiveDate>,
+    pub id: &'static str,
+    pub title: String,
+}
+
+/// The rulebooks that ship, by the day that they begin: the order of every list.
+static SHIPPED: LazyLock<Vec<Heading>> = LazyLock::new(|| {
+    let heading = |&(id, file): &(&'static str, &'static str)| {
+        let own = Format::PLAIN.read(file.split_once("\n[").map_or(file, |(above, _)| above)).ok();
+        let value = |key| own.as_ref()?.get(key)?.scalar();
+        Heading { from: value("from").and_then(day), id, title: value("title").and_then(text).unwrap_or_default() }
+    };
+    let mut shipped: Vec<Heading> = FILES.iter().map(heading).collect();
     shipped.sort();
     shipped
 });
@@ -42,9 +52,14 @@ pub(super) fn format() -> Format {
     Format { bases: &BASES, ..FORMAT }
 }
 
+/// The rulebooks that ship, in the order of every list, none of them read further than to its first table.
+pub fn headings() -> &'static [Heading] {
+    &SHIPPED
+}
+
 /// The ids of the rulebooks that ship, in the order of every list.
 pub fn shipped_ids() -> impl Iterator<Item = &'static str> {
-    SHIPPED.iter().map(|(_, id)| *id)
+    SHIPPED.iter().map(|heading| heading.id)
 }
 
 /// The text of a rulebook that ships.
@@ -83,13 +98,14 @@ pub(super) fn checked(tree: &Node) -> Result<Rulebook, Vec<Fault>> {
 pub fn own_in_force(own: &[Arc<Rulebook>], as_of: NaiveDate) -> Option<&Arc<Rulebook>> {
     let newest =
         own.iter().filter(|rules| rules.from.is_some_and(|from| from <= as_of)).max_by_key(|rules| rules.from)?;
-    let begun = SHIPPED.iter().filter(|(from, _)| from.is_some_and(|from| from <= as_of));
-    begun.map(|(from, _)| *from).max().is_none_or(|shipped| newest.from >= shipped).then_some(newest)
+    let begun = SHIPPED.iter().filter_map(|heading| heading.from).filter(|from| *from <= as_of);
+    begun.max().is_none_or(|shipped| newest.from >= Some(shipped)).then_some(newest)
 }
 
 /// The rulebook that ships which is in force on a day: the newest that has begun. Before the oldest the oldest, with a warning.
 pub fn in_force(as_of: NaiveDate) -> (&'static str, Option<String>) {
-    let dated: Vec<(NaiveDate, &str)> = SHIPPED.iter().filter_map(|(from, id)| Some(((*from)?, *id))).collect();
+    let dated: Vec<(NaiveDate, &str)> =
+        SHIPPED.iter().filter_map(|heading| Some((heading.from?, heading.id))).collect();
     match (dated.iter().rev().find(|(from, _)| *from <= as_of), dated.first()) {
         (Some((_, id)), _) => (id, None),
         (None, Some((from, id))) => (
@@ -99,5 +115,18 @@ pub fn in_force(as_of: NaiveDate) -> (&'static str, Option<String>) {
             )),
         ),
         (None, None) => ("", None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_says_what_its_whole_rulebook_says() {
+        for Heading { from, id, title } in headings() {
+            let rules = shipped(id).expect("it ships").expect("it loads");
+            assert_eq!((*from, *id, title), (rules.from, rules.id.as_str(), &rules.title));
+        }
     }
 }
