@@ -166,7 +166,7 @@ impl Adviser<'_> {
         let value = |field: &str| facts.iter().find(|(known, _)| *known == field).and_then(|(_, value)| *value);
         let (wizard, opens) = opening(OpenOn::Association, value)?;
         let mut answers: Answers = opens.set.clone();
-        let known = facts.iter().filter(|(field, _)| wizard.knows(field));
+        let known = facts.iter().filter(|(field, _)| wizard.asks.contains(*field));
         answers.extend(known.filter_map(|(field, value)| Some(((*field).to_owned(), (*value)?.to_owned()))));
         self.begin(wizard, answers)
     }

@@ -27,7 +27,7 @@ impl Start {
         let value = |field: &str| known.iter().find(|(known, _)| *known == field).map(|(_, value)| *value);
         let (wizard, opening) = opening(record, value)?;
         let own = opening.set.iter().map(|(field, value)| (field.as_str(), value.as_str()));
-        let asked = set.into_iter().filter(|(field, _)| wizard.knows(field));
+        let asked = set.into_iter().filter(|(field, _)| wizard.asks.contains(*field));
         Some(Start::new(wizard.id.clone(), asked.chain(own)))
     }
 

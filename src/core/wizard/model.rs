@@ -10,7 +10,7 @@ use crate::book::{Activity, AssociationState, AssociationType, Product};
 use crate::ids::{StepId, WizardId};
 use serde::Deserialize;
 use std::borrow::Borrow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 use std::sync::OnceLock;
 
@@ -31,6 +31,8 @@ pub struct Wizard {
     /// The product family that it is about, where it is only one.
     pub product: Option<Product>,
     pub source: String,
+    /// What its steps ask for, and what follows from that: a list begins wizards whose steps it never reads.
+    pub asks: BTreeSet<String>,
     #[serde(default)]
     pub opens: Vec<Opening>,
     /// What its file says below that.

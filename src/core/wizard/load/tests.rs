@@ -49,6 +49,16 @@ fn check(wizard: &Wizard, problems: &mut Vec<String>) {
     if wizard.steps.last().is_none_or(|step| step.id != REVIEW) {
         problems.push("the last step is not the review".to_owned());
     }
+    let asked = wizard.steps.iter().flat_map(|step| {
+        let day = format!("{}_on", step.id.replace('-', "_"));
+        step.fields.iter().filter(move |field| **field != day)
+    });
+    let decided = wizard.decisions.iter().map(|decision| &decision.field);
+    let fixed = wizard.product.map(|_| "product".to_owned());
+    let asks: BTreeSet<String> = asked.chain(decided).cloned().chain(fixed).collect();
+    if wizard.asks != asks {
+        problems.push(format!("its steps ask for {asks:?}, its head says {:?}", wizard.asks));
+    }
     for refusal in &wizard.refusals {
         conditions(wizard, "a refusal", &refusal.when, problems);
     }
