@@ -9,6 +9,7 @@ mod identity;
 mod import;
 mod import_golden;
 mod kinds;
+mod old_workbook;
 mod pairwise;
 mod report_variants;
 mod roles;

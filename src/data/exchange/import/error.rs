@@ -16,6 +16,8 @@ pub enum ImportError {
     /// It is a workbook that is not read, or an archive within archives.
     #[error("is a workbook or an archive that can't be read; save it as .xlsx or CSV UTF-8, or unpack it")]
     Workbook,
+    #[error("is an old workbook (.xls) of more than 32 MiB, which is more than can be read; save it as .xlsx")]
+    LargeWorkbook,
     /// It is a workbook or an archive that cannot be opened.
     #[error("is a damaged or locked workbook or archive ({}); open it, save it again without a password, and import that", quoted(.0))]
     Damaged(String),
@@ -82,7 +84,7 @@ pub enum ImportError {
     #[error("line {line}{}: {message}", if column.is_empty() { String::new() } else { format!(", {column}") })]
     Cell { line: u64, column: String, message: String },
     /// It is about one customer, and nobody says which.
-    #[error("{0} doesn't name its customer; name it with --customer ID")]
+    #[error("is of the kind {0} and doesn't name its customer; name it with --customer ID")]
     NoCustomer(ImportKind),
     #[error("there is no customer {0} in the book; `laurels show customers` lists them")]
     UnknownCustomer(String),

@@ -283,7 +283,7 @@ pub fn read_parts<'t>(source: impl Read + Seek, told: impl Into<Told<'t>>) -> Re
     let reader = Reader::new(Layout::shipped()?, &told.into())?;
     let (mut parts, mut others) = (Vec::new(), Vec::new());
     let rest = container::read_parts(source, &mut |part, text| {
-        match reader.text(text) {
+        match text.and_then(|text| reader.text(text)) {
             Ok(parsed) => parts.extend(parsed.into_iter().map(|parsed| ParsedFile { part: part.to_owned(), ..parsed })),
             Err(error) if error.is_of_something_else(reader.forced) => others.push(error.in_part(part)),
             Err(error) => return Err(error.in_part(part)),

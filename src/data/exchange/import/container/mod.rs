@@ -4,9 +4,12 @@
 //! container says that it unpacks to is held against its own size before anything is unpacked, and what it really unpacks to
 //! is counted as it comes. Nothing here knows a kind of report.
 
+mod compound;
 mod ods;
 mod sheet;
 mod workbook;
+mod xls;
+mod xls_text;
 
 use super::ImportError;
 use super::text::Text;
@@ -27,16 +30,17 @@ const ENTRIES: usize = 10_000;
 /// The largest workbook within an archive, which has to be unpacked before it is read.
 const INNER: u64 = 64 << 20;
 
-/// What somebody makes of a part: its name, and its text.
-pub type Take<'t> = dyn FnMut(&str, Text<'_>) -> Result<(), ImportError> + 't;
+/// What somebody makes of a part: its name, and its text or why it has none.
+pub type Take<'t> = dyn FnMut(&str, Result<Text<'_>, ImportError>) -> Result<(), ImportError> + 't;
 
 /// How many bytes a container may still unpack to.
 #[derive(Clone)]
 struct Budget(Rc<Cell<u64>>);
 
 impl Budget {
-    fn new(size: u64) -> Budget {
-        Budget(Rc::new(Cell::new(size.saturating_mul(RATIO).saturating_add(ANY).min(MOST))))
+    /// So many times the size.
+    fn of(size: u64, ratio: u64) -> Budget {
+        Budget(Rc::new(Cell::new(size.saturating_mul(ratio).saturating_add(ANY).min(MOST))))
     }
 
     /// Takes off what is unpacked.
@@ -73,9 +77,14 @@ pub fn read_parts<R: Read + Seek>(
     let mut head = Vec::with_capacity(8);
     source.by_ref().take(8).read_to_end(&mut head)?;
     let is_container = matches!(head.as_slice(), [b'P', b'K', 3 | 5, 4 | 6, ..] | [0x1F, 0x8B, ..]);
-    if !is_container {
+    if !is_container && !head.starts_with(&compound::SIGNATURE) {
         return Ok(Some(Cursor::new(head).chain(source)));
     }
+    let mut parts = 0;
+    let take: &mut Take<'_> = &mut |part, text| {
+        parts += 1;
+        if parts > ENTRIES { Err(ImportError::UnpacksToTooMuch) } else { take(part, text) }
+    };
     // A pipe can't go back to its beginning; what it gives is small enough to be held.
     if source.seek(SeekFrom::Start(0)).is_ok() {
         unpack(source, &head, take)?;
@@ -90,10 +99,13 @@ pub fn read_parts<R: Read + Seek>(
 fn unpack<R: Read + Seek>(mut source: R, head: &[u8], take: &mut Take<'_>) -> Result<(), ImportError> {
     let size = source.seek(SeekFrom::End(0))?;
     source.seek(SeekFrom::Start(0))?;
-    let budget = Budget::new(size);
+    let budget = Budget::of(size, RATIO);
     if head.starts_with(&[0x1F, 0x8B]) {
         let unpacked = MultiGzDecoder::new(BufReader::new(source));
-        return take("", Text::open(Counted { inner: unpacked, budget })?);
+        return take("", Text::open(Counted { inner: unpacked, budget }));
+    }
+    if head.starts_with(&compound::SIGNATURE) {
+        return xls::read(whole(source, size)?, take);
     }
     archive(source, &budget, true, take)
 }
@@ -136,24 +148,36 @@ fn archive<R: Read + Seek>(
         let mut entry = Counted { inner: archive.by_index(place).map_err(damaged)?, budget: budget.clone() };
         let mut head = Vec::with_capacity(4);
         entry.by_ref().take(4).read_to_end(&mut head)?;
-        let is_archive = matches!(head.as_slice(), [b'P', b'K', 3, 4]);
-        let mut whole = Cursor::new(head).chain(entry);
-        if is_archive && is_outermost && *size <= INNER {
-            let mut bytes = Vec::new();
-            whole.read_to_end(&mut bytes)?;
-            self::archive(Cursor::new(bytes), budget, false, &mut |part, text| {
-                let part = if part.is_empty() { name.clone() } else { format!("{name}/{part}") };
-                take(&part, text)
-            })?;
-        } else {
-            match Text::open(whole) {
-                Ok(text) => take(name, text)?,
-                Err(ImportError::Empty | ImportError::Binary | ImportError::Workbook) => {}
-                Err(error) => return Err(error),
+        let content = Cursor::new(head.clone()).chain(entry);
+        let within: &mut Take<'_> = &mut |part, text| match part {
+            "" => take(name, text),
+            part => take(&format!("{name}/{part}"), text),
+        };
+        let read = match head.as_slice() {
+            [0x1F, 0x8B, ..] => {
+                let unpacked = Counted { inner: MultiGzDecoder::new(BufReader::new(content)), budget: budget.clone() };
+                within("", Text::open(unpacked))
             }
+            [b'P', b'K', 3, 4] if is_outermost && *size <= INNER => {
+                whole(content, *size).and_then(|bytes| self::archive(Cursor::new(bytes), budget, false, within))
+            }
+            _ if head == compound::SIGNATURE => whole(content, *size).and_then(|bytes| xls::read(bytes, within)),
+            _ => within("", Text::open(content)),
+        };
+        match read {
+            Err(error @ ImportError::Workbook) => take(name, Err(error))?,
+            Err(error @ ImportError::Part { .. }) => return Err(error),
+            read => read.map_err(|error| error.in_part(name))?,
         }
     }
     Ok(())
+}
+
+/// Everything that a reader gives, of which the size is said.
+fn whole(source: impl Read, size: u64) -> Result<Vec<u8>, ImportError> {
+    let mut bytes = Vec::with_capacity(usize::try_from(size.min(INNER)).unwrap_or_default());
+    source.take(INNER).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// What an archive that can't be opened is.

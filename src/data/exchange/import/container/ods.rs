@@ -2,7 +2,7 @@
 //!
 //! By hand, because calamine lays a sheet out whole, and a few bytes can say that a row or a cell is repeated a million times.
 
-use super::sheet::{COLUMNS, SheetText};
+use super::sheet::{COLUMNS, ROWS, SheetText};
 use super::workbook::say_number;
 use super::{Budget, Counted, Take};
 use crate::exchange::import::ImportError;
@@ -14,8 +14,6 @@ use std::io::{self, BufReader, Read};
 
 /// The longest piece between two tags, in bytes.
 const LONGEST: usize = 1 << 20;
-/// How many rows a sheet may have, which is how many Excel's have.
-const ROWS: u32 = 1 << 20;
 
 /// Reads the sheets of a workbook from its `content.xml`, in their order.
 pub fn read(content: impl Read, budget: &Budget, take: &mut Take<'_>) -> Result<(), ImportError> {
@@ -26,7 +24,7 @@ pub fn read(content: impl Read, budget: &Budget, take: &mut Take<'_>) -> Result<
     while let Some(name) = content.next_table().map_err(ImportError::Damaged)? {
         let mut sheet = Sheet { content: &mut content, cells: Vec::new(), at: 0, repeats: 0, row: 0, is_over: false };
         let text = Counted { inner: SheetText::new(|cell| sheet.next(cell)), budget: budget.clone() };
-        take(&name, Text::of_table(text)?)?;
+        take(&name, Text::of_table(text))?;
         // What nobody wanted to read.
         while sheet.next(&mut String::new()).map_err(ImportError::Damaged)?.is_some() {}
     }

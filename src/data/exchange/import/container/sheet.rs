@@ -4,6 +4,8 @@ use std::io::{self, Read};
 
 /// How many columns a line has at most; a report has fewer than a hundred.
 pub const COLUMNS: u32 = 512;
+/// How many rows a sheet may have, which is how many Excel's have.
+pub const ROWS: u32 = 1 << 20;
 /// How much text is made at a time.
 const PIECE: usize = 64 * 1024;
 
@@ -40,6 +42,9 @@ impl<N: FnMut(&mut String) -> Result<Option<(u32, u32)>, String>> SheetText<N> {
             }
             if self.cell.is_empty() || column >= COLUMNS {
                 continue;
+            }
+            if row >= ROWS {
+                return Err(io::Error::other("it has more than 1,048,576 rows"));
             }
             if row > self.row {
                 self.made.resize(self.made.len() + (row - self.row) as usize, b'\n');

@@ -35,7 +35,7 @@ pub fn read<R: Read + Seek>(
             Ok(Some(cell.get_position()))
         };
         let sheet = Counted { inner: SheetText::new(next), budget: budget.clone() };
-        take(&name, Text::of_table(sheet)?)?;
+        take(&name, Text::of_table(sheet))?;
     }
     Ok(())
 }
@@ -48,7 +48,7 @@ fn damaged(error: XlsxError) -> ImportError {
 }
 
 /// A cell as a report's text has it: days as `2026-10-31`, numbers with a dot and without a mark for thousands.
-fn say(value: &DataRef<'_>, text: &mut String) {
+pub fn say(value: &DataRef<'_>, text: &mut String) {
     let said = match value {
         DataRef::Empty => Ok(()),
         DataRef::Int(number) => write!(text, "{number}"),
