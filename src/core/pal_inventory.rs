@@ -61,43 +61,94 @@ fn rows_of(book: &Book, association: &Association) -> Vec<PalRow> {
 /// Where the answers of the script are written.
 const ANSWERS: &str = "pal-links.json";
 
-/// The commands that show each link and its roles, tenant by tenant, as a script whose output is imported as one file.
+/// The commands that show each link and its roles, tenant by tenant, as a script whose output is imported as one file: of az,
+/// or for PowerShell of Az.
 pub fn script(rows: &[PalRow], shell: Shell) -> String {
     let mut lines: Vec<String> = Vec::new();
     if shell == Shell::Posix {
         lines.push("#!/bin/sh".to_owned());
     }
     lines.push("# Shows every Partner Admin Link, signed in as each account in each tenant.".to_owned());
+    if shell == Shell::Powershell {
+        lines.push("# Needs the modules Az.Accounts, Az.Resources and Az.ManagementPartner.".to_owned());
+    }
     lines.push(format!("# Then import the answers: laurels import {ANSWERS}"));
-    let append = |command: String| match shell {
-        Shell::Posix => format!("{command} >> {ANSWERS}"),
-        Shell::Powershell => format!("{command} | Out-File -Append -Encoding utf8 {ANSWERS}"),
-    };
     let mut seen = BTreeSet::new();
     for row in rows {
         let Some(tenant) = row.tenant_id.as_deref() else { continue };
-        let account = row.object_id.as_deref().or(row.identity.as_deref());
-        if !seen.insert((tenant, account)) {
+        if !seen.insert((tenant, row.object_id.as_deref().or(row.identity.as_deref()))) {
             continue;
         }
         let who = row.identity.as_deref().or(row.object_id.as_deref()).unwrap_or("the account that is linked");
         lines.push(String::new());
         lines.push(comment(&format!("{}: sign in as {who}", row.customer_name)));
-        let own = |words: &[&'static str]| words.iter().map(|word| Argument::Own(word)).collect::<Vec<_>>();
-        let mut login = own(&["az", "login", "--only-show-errors", "--output", "none", "--tenant"]);
-        login.push(Argument::Filled(tenant));
-        lines.push(command_line(shell, login));
-        lines.push(append(command_line(shell, own(&["az", "managementpartner", "show", "--output", "json"]))));
-        if let Some(account) = account {
-            let mut roles =
-                own(&["az", "role", "assignment", "list", "--all", "--include-groups", "--include-inherited"]);
-            roles.extend(own(&["--output", "json", "--assignee"]));
-            roles.push(Argument::Filled(account));
-            lines.push(append(command_line(shell, roles)));
+        match shell {
+            Shell::Posix => of_az(row, tenant, &mut lines),
+            Shell::Powershell => of_powershell(row, tenant, &mut lines),
         }
     }
     lines.push(String::new());
     lines.join("\n")
+}
+
+fn own(words: &[&'static str]) -> Vec<Argument<'static>> {
+    words.iter().map(|word| Argument::Own(word)).collect()
+}
+
+fn of_az(row: &PalRow, tenant: &str, lines: &mut Vec<String>) {
+    let run = |words: &[&'static str], filled: Option<&str>| {
+        let arguments = own(words).into_iter().chain(filled.map(Argument::Filled));
+        command_line(Shell::Posix, arguments.collect::<Vec<_>>())
+    };
+    let append = |command: String| format!("{command} >> {ANSWERS}");
+    lines.push(run(&["az", "login", "--only-show-errors", "--output", "none", "--tenant"], Some(tenant)));
+    lines.push(append(run(&["az", "managementpartner", "show", "--output", "json"], None)));
+    let Some(account) = row.object_id.as_deref().or(row.identity.as_deref()) else { return };
+    let mut roles = own(&["az", "role", "assignment", "list", "--all", "--include-groups", "--include-inherited"]);
+    roles.extend(own(&["--output", "json", "--assignee"]));
+    roles.push(Argument::Filled(account));
+    let query = row
+        .object_id
+        .as_deref()
+        .filter(|id| is_plain(id))
+        .map(|id| format!("[].{{principalId:'{id}',roleDefinitionName:roleDefinitionName,scope:scope}}"));
+    if let Some(query) = &query {
+        roles.extend([Argument::Own("--query"), Argument::Filled(query)]);
+    }
+    lines.push(append(command_line(Shell::Posix, roles)));
+}
+
+/// Whether it can be written within quotes of any language: an object id, as it should be. Roles that an account has through
+/// a group are listed as the group's, and would be nobody's; so each is said to be the account's.
+fn is_plain(id: &str) -> bool {
+    id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+}
+
+fn of_powershell(row: &PalRow, tenant: &str, lines: &mut Vec<String>) {
+    let run = |words: &[&'static str], filled: Option<&str>| {
+        let arguments = own(words).into_iter().chain(filled.map(Argument::Filled));
+        command_line(Shell::Powershell, arguments.collect::<Vec<_>>())
+    };
+    // One subscription after the other: the cmdlet lists the roles of the one that is selected.
+    let append =
+        |command: String| format!("{command} | ConvertTo-Json -Depth 4 | Out-File -Append -Encoding utf8 {ANSWERS}");
+    lines.push(format!("{} | Out-Null", run(&["Connect-AzAccount", "-Tenant"], Some(tenant))));
+    lines.push(append(run(&["Get-AzManagementPartner"], None)));
+    let roles = match (row.object_id.as_deref(), row.identity.as_deref()) {
+        (Some(account), _) => {
+            Some(run(&["Get-AzRoleAssignment", "-ExpandPrincipalGroups", "-ObjectId"], Some(account)))
+        }
+        (None, Some(name)) => Some(run(&["Get-AzRoleAssignment", "-ExpandPrincipalGroups", "-SignInName"], Some(name))),
+        (None, None) => None,
+    };
+    let owner = row.object_id.as_deref().filter(|id| is_plain(id)).map_or_else(String::new, |id| {
+        format!(" | Select-Object @{{Name='ObjectId';Expression={{'{id}'}}}},RoleDefinitionName,Scope")
+    });
+    if let Some(roles) = roles.map(|roles| roles + &owner) {
+        let each = format!("{} | ForEach-Object", run(&["Get-AzSubscription", "-TenantId"], Some(tenant)));
+        let select = "Set-AzContext -SubscriptionObject $_ | Out-Null";
+        lines.push(format!("{each} {{ {select}; {} }}", append(roles)));
+    }
 }
 
 /// A line that no shell runs, whatever is in it.
@@ -168,7 +219,8 @@ mod tests {
         assert!(posix.contains("--assignee 'o'\\''brien@fabrikam.example' >> pal-links.json"), "{posix}");
         assert!(posix.contains("\n# The contoso: sign in as o'brien@fabrikam.example\n"), "{posix}");
         let powershell = script(&rows, Shell::Powershell);
-        assert!(powershell.contains("--assignee 'o''brien@fabrikam.example' | Out-File"), "{powershell}");
+        assert_eq!(powershell.matches("Connect-AzAccount -Tenant ").count(), 2, "{powershell}");
+        assert!(powershell.contains("-SignInName 'o''brien@fabrikam.example' | ConvertTo-Json"), "{powershell}");
         assert!(!powershell.contains("#!"), "{powershell}");
     }
 }

@@ -1,6 +1,7 @@
 //! Reports in workbooks and archives, as JSON and as lists: each says the same as the plain file, and what only looks like
 //! one is refused.
 
+use crate::old_workbook::{compound, old_workbook};
 use crate::report_variants::{SUM, rows, sums, text, titles};
 use crate::support::soak::{CASES, properties};
 use laurels_core::book::{Book, ImportKind};
@@ -68,6 +69,13 @@ fn cell(at: &str, said: &str, texts: &mut Vec<String>, are_shared: bool) -> Stri
 
 /// A workbook with these sheets; blank cells are left out, as Excel leaves them.
 fn workbook(sheets: &[(&str, Vec<Vec<String>>)], are_shared: bool) -> Vec<u8> {
+    let files = workbook_files(sheets, are_shared);
+    let entries: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    zipped(&entries)
+}
+
+/// What is in such a workbook.
+fn workbook_files(sheets: &[(&str, Vec<Vec<String>>)], are_shared: bool) -> Vec<(String, String)> {
     let (mut names, mut links, mut texts) = (String::new(), String::new(), Vec::new());
     let mut files: Vec<(String, String)> = Vec::new();
     for (number, (name, rows)) in (1..).zip(sheets) {
@@ -119,22 +127,25 @@ fn workbook(sheets: &[(&str, Vec<Vec<String>>)], are_shared: bool) -> Vec<u8> {
             ),
         ),
     ]);
-    let entries: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
-    zipped(&entries)
+    files
 }
 
 /// A workbook as LibreOffice writes it, with these sheets: the name of each, and its rows as OpenDocument spells them.
 fn open_document(sheets: &[(&str, String)]) -> Vec<u8> {
+    let content = open_content(sheets);
+    zipped(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content.as_bytes())])
+}
+
+fn open_content(sheets: &[(&str, String)]) -> String {
     let tables = sheets.iter().map(|(name, rows)| {
         format!(r#"<table:table table:name="{name}"><table:table-column table:number-columns-repeated="16384"/>{rows}</table:table>"#)
     });
-    let content = format!(
+    format!(
         r#"<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
         xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
         <office:body><office:spreadsheet>{}</office:spreadsheet></office:body></office:document-content>"#,
         tables.collect::<String>()
-    );
-    zipped(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content.as_bytes())])
+    )
 }
 
 /// Rows as OpenDocument spells them: days and numbers as such, blank cells as repeats.
@@ -220,6 +231,10 @@ fn what_is_in_a_container_says_the_same_as_the_plain_file() {
         ("xlsx with texts in place", workbook(&[("Usage", sheet())], false)),
         ("xlsx with lines above", workbook(&[("Usage", titled.clone())], true)),
         ("xlsx in a zip", zipped(&[("usage.xlsx", &inner)])),
+        ("xls", old_workbook(&[("Usage", sheet())])),
+        ("xls with lines above", old_workbook(&[("Usage", titled.clone())])),
+        ("xls in a zip", zipped(&[("usage.xls", &old_workbook(&[("Usage", sheet())]))])),
+        ("gz in a zip", zipped(&[("usage.csv.gz", &gzipped(plain.as_bytes()))])),
         ("ods", open_document(&[("Usage", open_rows(&sheet()) + BLANK_ROWS)])),
         ("ods with lines above", open_document(&[("Usage", open_rows(&titled))])),
     ] {
@@ -236,13 +251,15 @@ fn each_part_that_is_something_is_taken_and_the_others_are_named() {
     let notes = vec![vec!["To do".to_owned()], vec!["Call Contoso".to_owned()]];
     let people = [["Email", "Exam", "Date earned"], ["ada@fabrikam.example", "AZ-104", "2026-02-10"]];
     let people: Vec<Vec<String>> = people.map(|row| row.map(str::to_owned).to_vec()).to_vec();
-    let book = workbook(&[("Notes", notes), ("Usage", sheet()), ("Blank", Vec::new()), ("People", people)], true);
-    let (reports, book) = taken(&book);
-    let kinds: Vec<ImportKind> = reports.iter().map(|report| report.kind).collect();
-    assert_eq!(kinds, [ImportKind::AzureUsage, ImportKind::Certifications]);
-    assert_eq!((sums(&book).as_str(), book.certifications.len()), (SUM, 1));
-    let told: Vec<&String> = reports[0].notes.iter().filter(|note| note.contains("isn't a report")).collect();
-    assert_eq!(told, ["\"Notes\" in it isn't a report and was left out."]);
+    let sheets = [("Notes", notes), ("Usage", sheet()), ("Blank", Vec::new()), ("People", people)];
+    for book in [workbook(&sheets, true), old_workbook(&sheets)] {
+        let (reports, book) = taken(&book);
+        let kinds: Vec<ImportKind> = reports.iter().map(|report| report.kind).collect();
+        assert_eq!(kinds, [ImportKind::AzureUsage, ImportKind::Certifications]);
+        assert_eq!((sums(&book).as_str(), book.certifications.len()), (SUM, 1));
+        let told: Vec<&String> = reports[0].notes.iter().filter(|note| note.contains("isn't a report")).collect();
+        assert_eq!(told, ["\"Notes\" in it isn't a report and was left out."]);
+    }
     let refused = read(&zipped(&[("a.txt", b"Hello,you\n"), ("b.txt", b"x\n")])).expect_err("no report");
     assert!(refused.to_string().contains("has a part, \"a.txt\", that is of no kind"), "{refused}");
 }
@@ -319,8 +336,35 @@ fn damaged_and_old_containers_are_refused_with_a_way_out() {
     {
         assert!(read(bytes).is_err(), "{bytes:?}");
     }
-    let old = read(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0\0\0").expect_err("an old workbook");
-    assert!(old.to_string().contains("save it as .xlsx"), "{old}");
+    let mut circle = old_workbook(&[("Usage", sheet())]);
+    let table = circle.len() - 512;
+    circle[table..table + 4].copy_from_slice(&[0; 4]);
+    let older = compound("Workbook", vec![9, 8, 4, 0, 0, 5, 5, 0]);
+    for (bytes, words) in [
+        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0\0\0".to_vec(), "damaged or locked"),
+        (circle, "damaged or locked"),
+        (compound("EncryptedPackage", Vec::new()), "it has a password"),
+        (compound("WordDocument", Vec::new()), "save it as .xlsx"),
+        (older, "save it as .xlsx"),
+        (old_workbook(&[("Usage", Vec::new())]).into_iter().chain(vec![0; 33 << 20]).collect(), "more than 32 MiB"),
+    ] {
+        let refused = read(&bytes).expect_err("no workbook that can be read").to_string();
+        assert!(refused.contains(words), "{words}: {refused}");
+    }
+}
+
+#[test]
+fn the_cells_of_an_old_workbook_say_what_they_show() {
+    let titles = ["Email", "Exam", "Date earned", "Name", "Points"].map(str::to_owned).to_vec();
+    let long = "Ł".repeat(5_000);
+    let row = |email: &str| [email, "=AZ-104", "2026-02-10", long.as_str(), "12.34"].map(str::to_owned).to_vec();
+    let rows: Vec<Vec<String>> =
+        std::iter::once(titles).chain((0..4).map(|n| row(&format!("ada{n}@fabrikam.example")))).collect();
+    let (reports, book) = taken(&old_workbook(&[("People", rows)]));
+    assert_eq!((reports[0].kind, reports[0].taken), (ImportKind::Certifications, 4), "{reports:?}");
+    let earned = chrono::NaiveDate::from_ymd_opt(2026, 2, 10).expect("a day");
+    assert!(book.certifications.iter().all(|held| held.exam == "AZ-104" && held.earned == earned));
+    assert!(book.people.iter().all(|person| person.name == long), "{:?}", book.people[0].name.chars().count());
 }
 
 properties! {
@@ -328,7 +372,7 @@ properties! {
 
     #[test]
     fn no_bytes_make_a_container_panic(
-        of in 0..5_usize,
+        of in 0..7_usize,
         cuts in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
         end in any::<prop::sample::Index>(),
         is_cut in any::<bool>(),
@@ -338,6 +382,8 @@ properties! {
             1 => zipped(&[("azure-usage.csv", plain().as_bytes())]),
             2 => gzipped(plain().as_bytes()),
             3 => open_document(&[("Usage", open_rows(&sheet()))]),
+            4 => old_workbook(&[("Usage", sheet())]),
+            5 => zipped(&[("usage.xls", &old_workbook(&[("Usage", sheet())])), ("usage.csv.gz", &gzipped(b"x"))]),
             _ => br#"[{"tenantId":"x","id":[1,{"a":null}],"value":{"items":[1.5,true]}}]"#.to_vec(),
         };
         for (at, byte) in cuts {
@@ -348,6 +394,61 @@ properties! {
             bytes.truncate(end.index(bytes.len()));
         }
         drop(read(&bytes));
+    }
+
+    #[test]
+    fn no_workbook_makes_a_container_panic(
+        is_open in any::<bool>(),
+        cuts in proptest::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), splinter()), 1..6),
+    ) {
+        let mut files = match is_open {
+            true => vec![
+                ("mimetype".to_owned(), String::new()),
+                ("content.xml".to_owned(), open_content(&[("Usage", open_rows(&sheet()))])),
+            ],
+            false => workbook_files(&[("Usage", sheet())], true),
+        };
+        let mut files: Vec<(String, Vec<u8>)> = files.drain(..).map(|(name, text)| (name, text.into_bytes())).collect();
+        for (file, at, splinter) in cuts {
+            let file = file.index(files.len());
+            let bytes = &mut files[file].1;
+            let at = at.index(bytes.len() + 1);
+            let end = (at + splinter.0).min(bytes.len());
+            bytes.splice(at..end, splinter.1);
+        }
+        let entries: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+        drop(read(&zipped(&entries)));
+    }
+}
+
+/// How many bytes are taken out of a file, and what is put in their place.
+fn splinter() -> impl Strategy<Value = (usize, Vec<u8>)> {
+    let odd =
+        ["\"", "<", ">", "/>", "&", "-1", "99999999999", "4294967295", "1e308", "NaN", "A0", "ZZZ1", "XFE1048577", ":"];
+    let word = proptest::sample::select(odd.to_vec()).prop_map(|word| word.as_bytes().to_vec());
+    (0..12_usize, prop_oneof![word, proptest::collection::vec(any::<u8>(), 0..4)])
+}
+
+/// What the script of PowerShell writes: one link as an object, several roles as a list, a single one as an object.
+#[test]
+fn what_the_script_for_powershell_writes_is_taken_whole() {
+    let (tenant, account) = ("11111111-1111-4111-8111-111111111111", "aaaaaaaa-0000-4000-8000-000000000001");
+    let link = format!(
+        r#"{{"PartnerId":"6096001","PartnerName":"Fabrikam Partners","TenantId":"{tenant}","ObjectId":"{account}","State":"Active"}}"#
+    );
+    let role = |name: &str, scope: &str| {
+        format!(r#"{{"ObjectId":"{account}","RoleDefinitionName":"{name}","Scope":"/subscriptions/{scope}"}}"#)
+    };
+    for roles in [
+        format!("[{},{}]", role("Owner", "a"), role("Reader", "b")),
+        format!("{}\r\n{}", role("Owner", "a"), role("Reader", "b")),
+    ] {
+        let (reports, book) = taken(format!("\u{FEFF}{link}\r\n{roles}\r\n").as_bytes());
+        assert!(reports.iter().all(|report| report.problems.is_empty() && report.skipped == 0), "{reports:?}");
+        let association = book.associations.first().expect("a link");
+        let credential = association.credential.as_ref().expect("an account");
+        let held: Vec<&str> = credential.assignments.iter().map(|held| held.role.as_str()).collect();
+        assert_eq!((association.partner_id.as_deref(), held), (Some("6096001"), vec!["Owner", "Reader"]));
     }
 }
 

@@ -51,11 +51,14 @@ fn a_table_with_a_wrong_value_changes_nothing_and_names_the_place() {
 #[test]
 fn the_links_of_the_book_become_a_script() {
     let folder = tempfile::tempdir().expect("a folder");
-    for (name, begins) in [("links.sh", "#!/bin/sh"), ("links.ps1", "# Shows every Partner Admin Link")] {
+    for (name, begins, shows) in [
+        ("links.sh", "#!/bin/sh", "az managementpartner show"),
+        ("links.ps1", "# Shows every Partner Admin Link", "Get-AzManagementPartner | ConvertTo-Json"),
+    ] {
         let file = folder.path().join(name);
         printed(laurels(folder.path(), &["--demo", "export", "--table", "pal-inventory", text(&file)]));
         let script = fs::read_to_string(&file).expect("there");
-        assert!(script.starts_with(begins) && script.contains("az managementpartner show"), "{script}");
+        assert!(script.starts_with(begins) && script.contains(shows), "{script}");
     }
 }
 
