@@ -13,10 +13,12 @@ use std::fmt;
 
 /// What a file is that begins like a page (a sign-in page, another page, an error message in XML) or like a failed command.
 pub fn page(head: &[u8]) -> Option<String> {
-    let text = beginning(head).trim_start().to_lowercase();
+    let said = beginning(head);
+    let said = said.trim_start();
+    let text = said.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
     if text.starts_with("<?xml") || text.starts_with("<error") {
-        let code = text.split_once("<code>").and_then(|(_, rest)| rest.split_once("</code>"));
+        let code = said.split_once("<Code>").and_then(|(_, rest)| rest.split_once("</Code>"));
         let code = code.map_or(String::new(), |(code, _)| format!(" ({})", quoted(code)));
         return Some(match has(&["<error", "<code>"]) {
             true => format!(
@@ -27,7 +29,7 @@ pub fn page(head: &[u8]) -> Option<String> {
         });
     }
     if text.starts_with("error: ") {
-        let first = text.lines().next().unwrap_or_default();
+        let first = said.lines().next().unwrap_or_default();
         return Some(format!(
             "is a command's error message ({}), not its output; put right what it says and run the command again. An account \
              that isn't linked has no link to show",
@@ -208,11 +210,11 @@ mod tests {
             ("<html><body>Contoso intranet</body></html>", "is a web page"),
             (
                 "<?xml version=\"1.0\"?><Error><Code>AuthenticationFailed</Code></Error>",
-                "error message (\"authenticationfailed\")",
+                "error message (\"AuthenticationFailed\")",
             ),
             (
                 "ERROR: (NotFound) No partner id is linked.\n",
-                "a command's error message (\"error: (notfound) no partner id is linked.\")",
+                "a command's error message (\"ERROR: (NotFound) No partner id is linked.\")",
             ),
             ("<?xml version=\"1.0\"?><rows/>", "is an XML document"),
             (
