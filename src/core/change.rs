@@ -386,7 +386,7 @@ mod taken_ids;
 mod undo;
 pub use fault::{ChangeError, LooseEnd, shown_key};
 pub use fields::{FieldChange, field_changes};
-pub use undo::{in_effect, redoable, undoable};
+pub use undo::{in_effect, last_turns, redoable, root, undoable};
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 //! wrong with it. Knows no file format; `laurels-data` reads the files and fills this in.
 
 use super::book::ImportKind;
-use super::change::Moved;
+use super::change::{Moved, Revision, in_effect, last_turns, root};
 use crate::ids::CustomerId;
 use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
@@ -62,6 +62,57 @@ pub fn imported(line: &str) -> Option<u64> {
 pub fn imported_kind(line: &str) -> Option<ImportKind> {
     let (before, _) = line.strip_prefix("imported ")?.rsplit_once(')')?;
     before.rsplit_once('(').and_then(|(_, kind)| ImportKind::from_word(kind))
+}
+
+/// The revisions to turn round together with one, in their order: of a file with several reports each is a change of its own.
+pub fn turned_together(log: &[Revision], number: u64) -> Vec<u64> {
+    let found = last_turns(log).find(|(entry, _)| entry.number == number);
+    let Some((change, is_there)) = found.and_then(|(entry, is_there)| Some((root(log, entry)?, is_there))) else {
+        return vec![number];
+    };
+    let turns = last_turns(log).filter(|(_, there)| *there == is_there);
+    let mut parts: Vec<(u64, u64)> = turns
+        .filter_map(|(entry, _)| Some((root(log, entry)?, entry)))
+        .filter(|(part, entry)| entry.number == number || is_of_one_file(part, change))
+        .map(|(part, entry)| (part.number, entry.number))
+        .collect();
+    parts.sort_unstable();
+    if is_there {
+        parts.reverse();
+    }
+    parts.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// Whether two changes are imports of the same file, which are made in one moment.
+pub fn is_of_one_file(one: &Revision, other: &Revision) -> bool {
+    let are_imports = [one, other].iter().all(|change| imported_kind(&change.what).is_some());
+    are_imports && (one.at, &one.who, &one.host) == (other.at, &other.who, &other.host)
+}
+
+/// How many other imports that are in effect were made right before a change, as those of a folder are: by the same person,
+/// each within a minute of the next.
+pub fn imports_before(log: &[Revision], change: &Revision) -> usize {
+    if imported_kind(&change.what).is_none() {
+        return 0;
+    }
+    let there = in_effect(log);
+    let earlier = log.iter().rev().filter(|entry| entry.number < change.number && entry.undoes.is_none());
+    let (mut next, mut count) = (change.at, 0);
+    for entry in earlier {
+        let is_near = (next - entry.at).num_seconds() < 60;
+        if !is_near || entry.who != change.who || imported_kind(&entry.what).is_none() {
+            break;
+        }
+        count += usize::from(there.contains(&entry.number) && !is_of_one_file(entry, change));
+        next = entry.at;
+    }
+    count
+}
+
+/// The name of the file that an import's [line](ImportReport::line) of the log is of, without the part of it.
+pub fn imported_file(line: &str) -> Option<&str> {
+    let (before, _) = line.strip_prefix("imported ")?.rsplit_once(" (")?;
+    before.split('/').next()
 }
 
 /// Something wrong in a file, in all the lines where it is.
@@ -155,6 +206,35 @@ pub type OnProgress<'a> = dyn FnMut(Progress) -> ControlFlow<()> + 'a;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::DateTime;
+
+    #[test]
+    fn the_parts_of_a_file_are_turned_round_together() {
+        let entry = |number, second: i64, what: &str, undoes| Revision {
+            number,
+            at: DateTime::from_timestamp(second, 0).expect("a moment"),
+            who: "kari".into(),
+            host: None,
+            what: what.into(),
+            moved: Vec::new(),
+            undoes,
+        };
+        let mut log = vec![
+            entry(1, 0, "added customer Contoso", None),
+            entry(2, 900, "imported a.csv (azure-usage): 1 new", None),
+            entry(3, 930, "imported b.zip/x.csv (azure-usage): 1 new", None),
+            entry(4, 930, "imported b.zip/y.csv (office-usage): 2 new", None),
+        ];
+        assert_eq!(turned_together(&log, 4), [4, 3]);
+        assert_eq!((turned_together(&log, 2), turned_together(&log, 1)), (vec![2], vec![1]));
+        assert_eq!(imports_before(&log, &log[3]), 1, "a.csv, of the same folder");
+        log.extend([entry(5, 950, "undid change 4: …", Some(4)), entry(6, 950, "undid change 3: …", Some(3))]);
+        assert_eq!(turned_together(&log, 6), [6, 5]);
+        assert_eq!((imports_before(&log, &log[3]), imports_before(&log, &log[1])), (1, 0));
+        log.push(entry(7, 990, "redid change 3: …", Some(6)));
+        assert_eq!((turned_together(&log, 7), turned_together(&log, 5)), (vec![7], vec![5]));
+        assert_eq!(imported_file(&log[2].what), Some("b.zip"));
+    }
 
     #[test]
     fn the_log_line_of_an_import_yields_its_counts() {

@@ -183,10 +183,21 @@ fn a_file_of_several_reports_is_kept_as_a_whole_or_not_at_all() {
     preview(&mut service, &[&path]);
     // Overtaken, both parts are planned again.
     import(&mut self::service(&folder), &[&report(&folder, "between.tsv", &[(2, "2026-09", "7")])]);
+    let between = spelled(&mut self::service(&folder));
     service.import(&mut on).expect("both parts");
     let after = self::service(&folder).book().expect("a book");
     assert_eq!((after.customers.len(), service.log().expect("a log").len()), (3, 4));
-    assert_eq!(spelled(&mut service), spelled(&mut self::service(&folder)));
+    let both = spelled(&mut service);
+    assert_eq!(both, spelled(&mut self::service(&folder)));
+    // Undo and redo take the file as a whole, too.
+    assert_eq!(service.undo(&mut on).expect("undone"), "imported both.zip, all 2 reports in it");
+    assert_eq!(spelled(&mut service), between);
+    assert_eq!(service.redo(&mut on).expect("redone"), "imported both.zip, all 2 reports in it");
+    assert_eq!(spelled(&mut service), both);
+    assert_eq!(
+        service.undo_of(4, &mut on).expect_err("it was undone and redone").to_string().split(',').next(),
+        Some("change 4 is already undone")
+    );
 }
 
 #[test]

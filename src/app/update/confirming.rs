@@ -11,10 +11,10 @@ use crate::state::AppState;
 use crate::view::Tone;
 use crate::window::Confirm;
 use crate::window::Window;
-use laurels_core::change::LoggedEvidence;
+use laurels_core::change::{LoggedEvidence, Revision};
 use laurels_core::history::{HistoryAnswer, HistoryEntry, HistoryQuery};
-use laurels_core::import_report::imported;
-use laurels_core::text::grouped;
+use laurels_core::import_report::{imported, imported_file, is_of_one_file};
+use laurels_core::text::{clean, grouped};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -72,25 +72,35 @@ pub(super) fn take_history(state: &mut AppState, answer: &HistoryAnswer) {
         (_, Err(Reason(why))) => return show_message(state, Tone::Dim, why),
     };
     let entry = entries.iter().find(|entry| entry.revision.number == reverting.of);
-    match entry.and_then(|entry| question(reverting.does, entry)) {
+    match entry.and_then(|entry| question(reverting.does, entry, &state.log)) {
         Some(title) => ask(state, Confirm::Revert(reverting.task, title)),
         None => book_tasks::start(state, reverting.task),
     }
 }
 
 /// What is asked before a change is turned round; none where it touches one record only. An import counts what it said that
-/// it counts.
-fn question(does: &str, entry: &HistoryEntry) -> Option<String> {
+/// it counts; of a file with several reports all of them.
+fn question(does: &str, entry: &HistoryEntry, log: &[Revision]) -> Option<String> {
     let records = (entry.records.len() + entry.more) as u64;
     let figures = match entry.figures {
         Some(LoggedEvidence::Apply { rows, gone, .. }) => Some(records + rows + gone),
         _ => None,
     };
-    match imported(&entry.revision.what).or(figures) {
-        Some(all) => {
-            let noun = if all == 1 { "record" } else { "records" };
-            Some(format!("{does} the import of {} {noun}?", grouped(&all.to_string())))
-        }
-        None => (records > 1).then(|| format!("{does} a change of {} records?", grouped(&records.to_string()))),
-    }
+    let parts: Vec<&Revision> = log.iter().filter(|other| is_of_one_file(other, &entry.revision)).collect();
+    let of_import = match parts.as_slice() {
+        [_, _, ..] => Some(parts.iter().filter_map(|part| imported(&part.what)).sum()),
+        _ => imported(&entry.revision.what).or(figures),
+    };
+    let Some(all) = of_import else {
+        return (records > 1).then(|| format!("{does} a change of {} records?", grouped(&records.to_string())));
+    };
+    let of_file = match imported_file(&entry.revision.what).filter(|_| parts.len() > 1) {
+        Some(file) => format!(", all {} reports in {}", parts.len(), clean(file)),
+        None => String::new(),
+    };
+    Some(format!("{does} the import of {}{of_file}?", counted(all, "record", "records")))
+}
+
+fn counted(count: u64, one: &str, several: &str) -> String {
+    format!("{} {}", grouped(&count.to_string()), if count == 1 { one } else { several })
 }

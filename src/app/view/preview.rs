@@ -7,8 +7,8 @@ use super::{overview, words};
 use crate::book_task::BookTask;
 use crate::view_model::{Cell, Column, Mark, Row, Tone};
 use crate::window::Window;
-use laurels_core::change::Moved;
-use laurels_core::import_report::{FileProblem, ImportReport, LeftOut, Preview};
+use laurels_core::change::{Moved, root};
+use laurels_core::import_report::{FileProblem, ImportReport, LeftOut, Preview, imports_before};
 use laurels_core::points::Points;
 use laurels_core::text::clean;
 use laurels_core::todo::SnoozeCommand;
@@ -115,7 +115,15 @@ pub fn done(subject: &Subject<'_>, task: &BookTask, what: &str) -> String {
             let undo = key("undo", "undoes it");
             format!("imported {}: {added} new, {updated} changed{undo}", clean(&files.join(", ")))
         }
-        BookTask::Undo | BookTask::UndoOf(_) => format!("undone: {}{}", clean(what), key("redo", "redoes it")),
+        BookTask::Undo | BookTask::UndoOf(_) => {
+            let before = subject.log.last().and_then(|entry| root(subject.log, entry));
+            let others = before.map_or(0, |change| imports_before(subject.log, change));
+            let others = match (others, key_for(subject, "undo")) {
+                (1.., Some(key)) => format!(" · {others} imported just before it: {key} undoes the next"),
+                _ => String::new(),
+            };
+            format!("undone: {}{}{others}", clean(what), key("redo", "redoes it"))
+        }
         BookTask::Redo => format!("redone: {}{}", clean(what), key("undo", "undoes it")),
         BookTask::Begin(partner) => {
             format!("created a store for {}{}", clean(&partner.name), key("palette", "and import bring in figures"))

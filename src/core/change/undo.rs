@@ -27,25 +27,30 @@ pub fn in_effect(log: &[Revision]) -> BTreeSet<u64> {
     last_turns(log).filter(|(_, is_there)| *is_there).map(|(entry, _)| entry.number).collect()
 }
 
+/// The change at the root of an entry's chain, where the log reaches back to it.
+pub fn root<'l>(log: &'l [Revision], entry: &'l Revision) -> Option<&'l Revision> {
+    walk_back(log, entry).map(|(root, _)| root)
+}
+
 /// The last entry of each chain, the newest first, each with whether its change is there after it. What was changed before
 /// the oldest entry that is known cannot be turned round from here.
-fn last_turns(log: &[Revision]) -> impl Iterator<Item = (&Revision, bool)> {
+pub fn last_turns(log: &[Revision]) -> impl Iterator<Item = (&Revision, bool)> {
     let mut turned: HashSet<u64> = HashSet::new();
     log.iter().rev().filter_map(move |entry| {
         turned.extend(entry.undoes);
         let is_last = !turned.remove(&entry.number);
-        is_last.then(|| turns(log, entry)).flatten().map(|turns| (entry, turns % 2 == 0))
+        is_last.then(|| walk_back(log, entry)).flatten().map(|(_, turns)| (entry, turns % 2 == 0))
     })
 }
 
-/// How often the change at the root of an entry's chain was turned round up to that entry, if its root is known.
-fn turns(log: &[Revision], entry: &Revision) -> Option<usize> {
+/// The root of an entry's chain, if it is known, and how often its change was turned round up to that entry.
+fn walk_back<'l>(log: &'l [Revision], entry: &'l Revision) -> Option<(&'l Revision, usize)> {
     let (mut at, mut turns) = (entry, 0);
     while let Some(undoes) = at.undoes {
         let place = log.binary_search_by_key(&undoes, |entry| entry.number).ok()?;
         (at, turns) = (log.get(place)?, turns + 1);
     }
-    Some(turns)
+    Some((at, turns))
 }
 
 #[cfg(test)]

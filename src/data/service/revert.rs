@@ -7,7 +7,7 @@ use super::{BookService, LOG, ServiceError};
 use crate::store::{Fault, StoreError};
 use laurels_core::book::{Book, RecordKind};
 use laurels_core::change::{Change, ChangeError, EvidenceChange, Revision, in_effect, redoable, undoable};
-use laurels_core::import_report::OnProgress;
+use laurels_core::import_report::{OnProgress, imported_file, turned_together};
 
 impl BookService {
     /// Takes back one's own newest change that is not taken back yet; tells what it was.
@@ -17,7 +17,7 @@ impl BookService {
     pub fn undo(&mut self, on_progress: &mut OnProgress<'_>) -> Result<String, ServiceError> {
         self.refuse_if_read_only()?;
         let (undo, _) = self.revertible()?;
-        self.revert_chain(undo.ok_or(ServiceError::NothingTo("undo"))?, on_progress)
+        self.revert_together(undo.ok_or(ServiceError::NothingTo("undo"))?, on_progress)
     }
 
     /// Makes again what one took back last; tells what it was.
@@ -27,7 +27,7 @@ impl BookService {
     pub fn redo(&mut self, on_progress: &mut OnProgress<'_>) -> Result<String, ServiceError> {
         self.refuse_if_read_only()?;
         let (_, redo) = self.revertible()?;
-        self.revert_chain(redo.ok_or(ServiceError::NothingTo("redo"))?, on_progress)
+        self.revert_together(redo.ok_or(ServiceError::NothingTo("redo"))?, on_progress)
     }
 
     /// Takes back a change of the log, whoever made it; one that took another back is taken back by making that again.
@@ -42,8 +42,9 @@ impl BookService {
         if let Some(by) = log.iter().find(|entry| entry.undoes == Some(number)) {
             return Err(already_reverted(number, by));
         }
-        self.revert_chain(number, on_progress)?;
-        Ok(entry.what.clone())
+        let parts = turned_together(&log, number);
+        let whole = self.revert_together(number, on_progress)?;
+        Ok(if parts.len() > 1 { whole } else { entry.what.clone() })
     }
 
     /// What undoing and redoing would turn round now: one's own changes only.
@@ -54,6 +55,19 @@ impl BookService {
         let log = self.log()?;
         let is_own = |entry: &Revision| self.session.is_own(&self.author, entry);
         Ok((undoable(&log, is_own), redoable(&log, is_own)))
+    }
+
+    /// Turns a revision round, with those of the same file where it is an import of one; tells what it was.
+    fn revert_together(&mut self, of: u64, on_progress: &mut OnProgress<'_>) -> Result<String, ServiceError> {
+        let parts = turned_together(&self.log()?, of);
+        let mut subject = String::new();
+        for part in &parts {
+            subject = self.revert_chain(*part, on_progress)?;
+        }
+        Ok(match (parts.len(), imported_file(&subject)) {
+            (2.., Some(file)) => format!("imported {file}, all {} reports in it", parts.len()),
+            _ => subject,
+        })
     }
 
     /// Turns a revision round; tells what the change at its root was.
