@@ -49,6 +49,7 @@ pub enum Intent {
     Mark,
     MarkAll,
     ShowHistory,
+    AcceptObserved,
     Snooze,
     ShowSnoozed,
     EditPartner,

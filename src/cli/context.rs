@@ -113,7 +113,7 @@ impl Context {
     }
 
     /// Today, or the demonstration's own day.
-    pub fn today(&self) -> NaiveDate {
+    fn today(&self) -> NaiveDate {
         if self.global.demo { demo::DATE } else { self.today }
     }
 

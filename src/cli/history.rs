@@ -1,11 +1,10 @@
 //! `history`: the scores of the past, and who changed what.
 
-use super::arg_values::Day;
 use super::context::Context;
 use super::failure::{Failure, Outcome};
 use super::json;
 use super::text_doc::{Align, TextDoc, plain, styled};
-use chrono::Local;
+use chrono::{Local, NaiveDate};
 use laurels_core::book::Snapshot;
 use laurels_core::change::{Moved, Revision};
 use laurels_core::text::clean;
@@ -19,7 +18,7 @@ use std::io::Write;
 /// When there is nothing to read, or the output cannot be written.
 pub fn run(
     context: &Context,
-    (from, to): (Option<Day>, Option<Day>),
+    (from, to): (Option<NaiveDate>, Option<NaiveDate>),
     as_json: bool,
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
@@ -30,8 +29,7 @@ pub fn run(
         }
         _ => (context.book()?.0.snapshots.clone(), Vec::new()),
     };
-    let [from, to] = [from, to].map(|day| day.map(|day| day.on(context.today())));
-    let within = |day| from.is_none_or(|from| day >= from) && to.is_none_or(|to| day <= to);
+    let within = |day: NaiveDate| from.is_none_or(|from| day >= from) && to.is_none_or(|to| day <= to);
     snapshots.retain(|snapshot| within(snapshot.date));
     changes.retain(|change| within(change.at.with_timezone(&Local).date_naive()));
     match as_json {

@@ -8,6 +8,7 @@ use laurels_app::compute::{Next, TodoGroup};
 use laurels_app::intent::Intent;
 use laurels_app::state::{AppState, Settings};
 use laurels_app::table::TableId;
+use laurels_core::change::{Change, Edit};
 use laurels_core::opened::OpenedBook;
 use laurels_core::scoring::AsOf;
 use laurels_core::todo::{Occasion, Section, Todo, TodoKey, TodoKind, TodoSettings, Urgency, todo};
@@ -43,6 +44,9 @@ struct TodoCase {
     /// are shown.
     #[serde(default)]
     opens: Vec<String>,
+    /// The associations after everything that reports show was accepted: `id type product state started ended`.
+    #[serde(default)]
+    accepted: Vec<String>,
     /// The house's own numbers of days, where they are others than the usual.
     #[serde(default)]
     days: Days,
@@ -147,6 +151,36 @@ fn every_kind_has_its_own_case() {
         let missing: Vec<&str> = TodoKind::ALL.iter().filter(|k| !found.contains(k)).map(|k| k.word()).collect();
         assert_eq!(missing, [""; 0], "no case in which it {what}");
     }
+}
+
+/// What a report shows is no mismatch once it is accepted, and comes back with undo.
+#[test]
+fn accepting_what_reports_show_settles_every_mismatch() {
+    let mut settled = 0;
+    for (place, case) in cases() {
+        let edits: Vec<Edit> = list(&case, &place).into_iter().flat_map(|todo| todo.observed).collect();
+        let (before, ranking) = (case.case.book(), laurels_core::rulebook::ranking().expect("the ranking"));
+        let change = Change { edits, evidence: None };
+        let after = before.apply(&change, &ranking).unwrap_or_else(|e| panic!("{place}: {e}"));
+        let moment = case.case.moment();
+        let (rules, days) = (case.case.rulebook(), case.days.house());
+        let left = todo(Occasion { book: &after, rules, moment, days, drafts: &[] });
+        let left: Vec<&Todo> = left.iter().filter(|todo| todo.kind == TodoKind::LedgerMismatch).collect();
+        assert!(left.is_empty(), "{place}: {left:#?}");
+        let day = |day: Option<NaiveDate>| day.map_or_else(|| "-".to_owned(), |day| day.to_string());
+        let lines = after.associations.iter().map(|held| {
+            let product = held.product.map_or("-", |product| product.word());
+            format!("{} {} {product} {} {} {}", held.id, held.kind, held.state, day(held.started), day(held.ended))
+        });
+        if !case.accepted.is_empty() {
+            assert_eq!(lines.collect::<Vec<_>>(), case.accepted, "{place}");
+            settled += 1;
+        }
+        let back = Change { edits: change.edits.iter().map(Edit::inverse).collect(), evidence: None };
+        let back = after.apply(&back, &ranking).unwrap_or_else(|e| panic!("{place}: {e}"));
+        assert_eq!(back.associations, before.associations, "{place}");
+    }
+    assert!(settled > 1, "no case says what is accepted");
 }
 
 /// The wizard that asks a customer waits as long as the list does before it says to ask again.

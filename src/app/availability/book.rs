@@ -19,6 +19,10 @@ pub(super) fn can(state: &AppState, intent: &Intent) -> Answer {
             None => Err(Reason("select a row of Do next on the overview")),
             Some(_) => has_book(state),
         },
+        Intent::AcceptObserved => {
+            let shown = !selection::observed(state).is_empty();
+            has_book(state).and(needs(shown, "select a row of Do next where a report and the associations differ"))
+        }
         Intent::Undo => {
             has_book(state)?;
             needs(state.undo.is_some() || selection::change(state).is_some(), "there is nothing to undo")

@@ -54,9 +54,10 @@ pub fn availability(state: &AppState, intent: &Intent) -> Answer {
         }
         Intent::DropEntry | Intent::Mark | Intent::MarkAll => records::can(state, intent),
         Intent::EnterReportedScores | Intent::ShowSnoozed | Intent::EditPartner | Intent::Export => has_book(state),
-        Intent::ChooseRulebook | Intent::ShowHistory | Intent::Snooze | Intent::Undo | Intent::Redo | Intent::Quit => {
+        Intent::ChooseRulebook | Intent::ShowHistory | Intent::Snooze | Intent::AcceptObserved => {
             book::can(state, intent)
         }
+        Intent::Undo | Intent::Redo | Intent::Quit => book::can(state, intent),
         Intent::Import | Intent::OpenDemonstration | Intent::NamePartner => book::can(state, intent),
         Intent::LeaveDemonstration | Intent::Reload => book::can(state, intent),
         Intent::Confirm => entry::can_confirm(state),

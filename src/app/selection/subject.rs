@@ -9,7 +9,7 @@ use crate::table::TableId;
 use crate::view;
 use crate::window::Window;
 use laurels_core::book::{AssociationType, Customer, DesignationId, MetricId};
-use laurels_core::change::LedgerRecord;
+use laurels_core::change::{Edit, LedgerRecord};
 use laurels_core::history::HistoryQuery;
 use laurels_core::ids::{CustomerId, PersonId};
 use laurels_core::rulebook::MetricFormula;
@@ -40,6 +40,16 @@ pub fn do_next(state: &AppState) -> Option<Next<'_>> {
     let list = state.route.focus == TableId::DoNext && state.arrangement() == Arrangement::Overview;
     let place = state.selected(TableId::DoNext).filter(|_| list)?;
     state.results.advice.as_ref()?.next(place)
+}
+
+/// What settles the selected row of "Do next" the way a report tells it; of a group, what settles all of it.
+pub fn observed(state: &AppState) -> Vec<&Edit> {
+    let todos = match (do_next(state), &state.results.advice) {
+        (Some(Next::Todo(todo, _)), _) => vec![todo],
+        (Some(Next::Group(group)), Some(advice)) => advice.members(group),
+        _ => Vec::new(),
+    };
+    todos.into_iter().flat_map(|todo| &todo.observed).collect()
 }
 
 /// The two customers that are meant: both are marked, or one is and the other is selected.

@@ -2,8 +2,8 @@
 
 use super::editing::{self, moving, removing, reported_scores, rule_dialog};
 use super::{
-    beginning, book_tasks, clipboard, confirming, fields, history, leaving, listing, navigation, open_window, opening,
-    program, prompts, show_message, snoozing, typing, wizard,
+    beginning, book_tasks, clipboard, confirming, fields, history, leaving, listing, navigation, observing,
+    open_window, opening, program, prompts, show_message, snoozing, typing, wizard,
 };
 use crate::availability::availability;
 use crate::book_task::BookTask;
@@ -81,6 +81,7 @@ fn act(state: &mut AppState, intent: Intent) {
         Intent::Mark => removing::mark(state),
         Intent::MarkAll => removing::mark_all(state),
         Intent::ShowHistory => history::open_history(state),
+        Intent::AcceptObserved => observing::accept(state),
         Intent::Snooze => snoozing::snooze(state),
         Intent::ShowSnoozed => snoozing::toggle_snoozed(state),
         Intent::EditPartner => editing::edit_partner(state),

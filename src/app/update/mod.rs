@@ -17,6 +17,7 @@ pub(super) mod history;
 pub(super) mod leaving;
 pub(super) mod listing;
 pub(super) mod navigation;
+mod observing;
 pub(super) mod opening;
 pub(super) mod pointer;
 mod program;

@@ -227,7 +227,9 @@ pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     }
     let gains = if todo.loses { Vec::new() } else { todo_words::effects(subject, todo) };
     detail.bars = gains.into_iter().take(BARS).filter_map(|(id, points)| bar(subject, id, points)).collect();
-    detail.keys = keys(subject, &[("wizard", "start the wizard"), ("explain", "explain"), ("snooze", "snooze")]);
+    let accept = Some(("accept", "accept what the report shows")).filter(|_| !todo.observed.is_empty());
+    let others = [("wizard", "start the wizard"), ("explain", "explain"), ("snooze", "snooze")];
+    detail.keys = keys(subject, &accept.into_iter().chain(others).collect::<Vec<_>>());
     Some(detail)
 }
 
@@ -246,6 +248,9 @@ fn group_detail(subject: &Subject<'_>, group: &TodoGroup) -> Detail {
     members.iter().take(MEMBERS).for_each(|todo| detail.add_plain("", &todo_words::title(subject, todo)));
     if members.len() > MEMBERS {
         detail.add("", &format!("and {} more", members.len() - MEMBERS), Tone::Dim);
+    }
+    if members.iter().any(|todo| !todo.observed.is_empty()) {
+        detail.keys = keys(subject, &[("accept", "accept what the reports show, all of it")]);
     }
     if let Some(each) = members.first().filter(|_| !group.each.is_zero()) {
         let gains = todo_words::effects(subject, each).into_iter().take(BARS);

@@ -11,6 +11,7 @@ use crate::evidence::NONE;
 use crate::ids::{AssociationId, CustomerId};
 use crate::month::Month;
 use chrono::Days;
+use std::collections::BTreeMap;
 
 /// A customer's product for which the newest report and the ledger disagree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +46,31 @@ impl Scorer<'_> {
             }
         }
         found
+    }
+
+    /// The first month in which a report attributes what a contradiction is about to a type of association; without one,
+    /// since when it has attributed it to nobody.
+    pub fn attributed_since(
+        &self,
+        contradiction: &Contradiction,
+        claim: Option<(AssociationType, Option<Activity>)>,
+    ) -> Option<Month> {
+        let usage = &*self.book.usage;
+        let rows = usage.rows_of(self.book.customer_index(&contradiction.customer)?).filter(|row| {
+            let is_told = usage.attributed().get(*row).is_some_and(|set| *set != NONE);
+            is_told && usage.products().get(*row) == Some(&contradiction.product)
+        });
+        let mut shown: BTreeMap<Month, bool> = BTreeMap::new();
+        for row in rows {
+            let (Some(month), Some(set)) = (usage.months().get(row), usage.attributed().get(row)) else { continue };
+            let named = self.claims.attribution(*set);
+            let is_it = claim.map_or(!named.is_empty(), |claim| named.contains(&claim));
+            *shown.entry(*month).or_default() |= is_it;
+        }
+        match claim {
+            Some(_) => shown.iter().find(|(_, is_shown)| **is_shown).map(|(month, _)| *month),
+            None => shown.iter().rev().take_while(|(_, is_shown)| !**is_shown).last().map(|(month, _)| *month),
+        }
     }
 
     /// The newest month in which a report attributes a customer's usage to a type of association.

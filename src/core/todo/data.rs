@@ -1,7 +1,7 @@
 //! What the program itself waits for: figures that Microsoft has published, wizards left half way, and reports that
 //! disagree with the ledger.
 
-use super::{Start, Todo, TodoContext, TodoKind};
+use super::{Start, Todo, TodoContext, TodoKind, observed};
 use crate::book::{Activity, AssociationType, Product};
 use crate::day::day_text;
 use crate::ids::CustomerId;
@@ -10,13 +10,18 @@ use crate::reconcile::{self, Reconciled};
 use crate::rulebook::Family;
 use crate::scoring::{Contradiction, Explanation, product_name, type_name};
 use crate::wizard::{OpenOn, Waiting, WizardRun};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn of(context: &TodoContext<'_>, _: &[Explanation]) -> Vec<Todo> {
     let mut todos = stale(context);
     todos.extend(waiting(context));
     todos.extend(reported(context));
-    todos.extend(context.scorer.contradictions().iter().map(|contradiction| mismatch(context, contradiction)));
+    let mut given = BTreeSet::new();
+    let contradictions = context.scorer.contradictions();
+    todos.extend(contradictions.iter().map(|contradiction| {
+        let observed = observed::edits(context, contradiction, &mut given);
+        Todo { observed, ..mismatch(context, contradiction) }
+    }));
     todos
 }
 

@@ -12,6 +12,7 @@ mod closing;
 mod data;
 mod enrolment;
 mod kind;
+mod observed;
 mod order;
 mod people;
 mod scale;
@@ -26,6 +27,7 @@ pub use snooze::{Snooze, SnoozeCommand, TodoKey, snoozed};
 
 use super::advice::Adviser;
 use super::book::{Book, DesignationId};
+use super::change::Edit;
 use super::ids::CustomerId;
 use super::month::Month;
 use super::points::Points;
@@ -61,6 +63,8 @@ pub struct Todo {
     pub loses: bool,
     /// The wizard that does it, with what is known already.
     pub wizard: Option<Start>,
+    /// The records that settle it the way a report tells it; none where no report does.
+    pub observed: Vec<Edit>,
 }
 
 /// What designations gain or lose, the most first; those that do neither are left out.
@@ -149,6 +153,7 @@ impl<'a> TodoContext<'a> {
             certain: true,
             loses,
             wizard: None,
+            observed: Vec::new(),
         }
     }
 

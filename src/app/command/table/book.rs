@@ -50,6 +50,10 @@ pub(super) const COMMANDS: &[Command] = &[
         .hint(89, "history")
         .contexts(&[Pane, Window, Field])
         .help("Shows who changed the selected record and when, each field before and after; in the list of changes, what the selected one did."),
+    command(Book, "accept", "Accept what the report shows", &["o"], Intent::AcceptObserved)
+        .hint(41, "accept")
+        .writes()
+        .help("Where a report and the associations differ, records the association that the report shows since its first month there, or the end of one that no report shows; on a group, for all of it."),
     command(Book, "snooze", "Snooze it", &["z"], Intent::Snooze)
         .hint(46, "snooze")
         .writes()
