@@ -68,6 +68,8 @@ pub enum Action {
         /// The paths, each whole and in the same form as the beginning.
         found: Vec<String>,
     },
+    /// Whether the terminal reports clicks from now on; answers [`Effect::SwitchMouse`](super::effect::Effect::SwitchMouse).
+    MouseSwitched(bool),
     /// A question is answered; answers [`Effect::Compute`](super::effect::Effect::Compute).
     Answered(Answered),
     /// A question of this generation could not be answered because of a fault, and what to say of it; answers the

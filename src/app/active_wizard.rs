@@ -1,7 +1,7 @@
 //! A wizard in front, and those that wait: what is answered lies in [`core::wizard`](laurels_core::wizard), here is where
 //! one stands on the screen.
 
-use laurels_core::ids::WizardId;
+use laurels_core::ids::{StepId, WizardId};
 use laurels_core::wizard::{self, Answers, CommandView, Mail, Outlook, Ticket, Wizard, WizardRun};
 
 use std::collections::BTreeSet;
@@ -27,6 +27,8 @@ pub struct ActiveWizard {
 pub struct Recorded {
     pub what: String,
     pub outlook: Option<Arc<Outlook>>,
+    /// Whether the association that it is about is in force since.
+    pub is_active: bool,
 }
 
 /// A heading of a step's page, its texts shown on demand.
@@ -94,6 +96,8 @@ pub enum PageItem {
     /// A mail to copy or keep.
     Mail(Mail),
     Record,
+    /// A step to go to, by its id.
+    Step(StepId),
     Next,
     Blank,
 }

@@ -36,4 +36,6 @@ pub enum Effect {
     Suspend,
     /// Forget what the terminal shows and draw it anew.
     Repaint,
+    /// Have the terminal report clicks, or no more; answered by `Action::MouseSwitched`.
+    SwitchMouse,
 }

@@ -69,6 +69,7 @@ pub enum Intent {
     OpenPalette,
     ToggleHelp,
     Repaint,
+    SwitchMouse,
     Suspend,
     CloseWindow,
     Quit,

@@ -175,6 +175,8 @@ pub enum Align {
 pub struct Column {
     /// Stands above it and in the chooser of what to sort by.
     pub title: Cow<'static, str>,
+    /// Stands above the titles of neighbours that share it; empty is none.
+    pub group: Cow<'static, str>,
     /// The fewest cells of the screen with which it makes sense.
     pub min: u16,
     /// The most it can use; [`Column::REST`] takes what the others leave.
@@ -191,7 +193,15 @@ impl Column {
     pub const REST: u16 = u16::MAX;
 
     pub const fn words(title: &'static str, min: u16, max: u16, priority: u8) -> Column {
-        Column { title: Cow::Borrowed(title), min, max, align: Align::Left, priority, wraps: false }
+        Column {
+            title: Cow::Borrowed(title),
+            group: Cow::Borrowed(""),
+            min,
+            max,
+            align: Align::Left,
+            priority,
+            wraps: false,
+        }
     }
 
     /// A column of names, which go on in a further line where they are long.
@@ -221,7 +231,15 @@ impl Column {
 
     /// A column of figures, always `width` wide.
     pub const fn figures(title: &'static str, width: u16, priority: u8) -> Column {
-        Column { title: Cow::Borrowed(title), min: width, max: width, align: Align::Right, priority, wraps: false }
+        Column {
+            title: Cow::Borrowed(title),
+            group: Cow::Borrowed(""),
+            min: width,
+            max: width,
+            align: Align::Right,
+            priority,
+            wraps: false,
+        }
     }
 }
 

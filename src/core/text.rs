@@ -101,6 +101,16 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// Names as a sentence lists them: `A`, `A and B`, `A, B and C`.
+pub fn listed<T: AsRef<str>>(names: &[T], last: &str) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [rest @ .., end] => format!("{} {last} {end}", rest.join(", ")),
+    }
+}
+
 /// Whether the text is a GUID in its usual form, such as `3f2504e0-4f89-41d3-9a0c-0305e82c3301`, in either case.
 pub fn is_guid(text: &str) -> bool {
     text.len() == 36

@@ -201,6 +201,7 @@ impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Geometry> Dashboard
             Effect::Fail(why) => return Flow::Break(Ending::Failed(why)),
             Effect::Suspend => return self.suspend(),
             Effect::Repaint => self.repaint(),
+            Effect::SwitchMouse => return self.switch_mouse(),
         }
         Flow::Continue(())
     }
@@ -249,6 +250,13 @@ impl<D: Fn(&mut Frame<'_>, &AppState, Option<Background>) -> Geometry> Dashboard
     fn repaint(&mut self) {
         self.display.forget();
         self.pacing.change(Instant::now());
+    }
+
+    fn switch_mouse(&mut self) -> Flow {
+        match self.terminal.switch_mouse() {
+            Ok(reports) => self.act(Action::MouseSwitched(reports)),
+            Err(error) => broken(error),
+        }
     }
 
     /// Takes the terminal's size and has everything written anew.

@@ -55,7 +55,10 @@ fn the_mouse_is_asked_for_unless_the_terminal_is_far_away_or_it_is_switched_off(
         let config = home.file("mouse.toml", &format!("mouse = \"{setting}\"\n")).display().to_string();
         let mut pty = Pty::start_with(&[LAURELS, "--demo", "--config", &config], &[("SSH_CONNECTION", ssh)], 100, 30);
         pty.wait_for(SCORED);
-        pty.wait_until("the mouse", |screen| (screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None) == asked);
+        let works = |screen: &vt100::Screen| screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None;
+        pty.wait_until("the mouse", |screen| works(screen) == asked);
+        pty.press("\u{1b}OQ");
+        pty.wait_until("the mouse to be switched", |screen| works(screen) != asked);
         pty.signal(Signal::TERM);
         pty.end();
         pty.assert_as_found();

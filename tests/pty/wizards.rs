@@ -39,13 +39,13 @@ fn a_wizard_is_completed_and_undone() {
     }
     // Nobody said that the link was made, with which account, or that it works.
     pty.wait_for("Record this");
-    pty.wait_for("State: draft");
+    pty.wait_for("This records a new Partner Admin Link with The Phone Company");
     pty.press("\r");
-    pty.wait_for("recorded: PAL with The Phone Company: draft");
+    pty.wait_for("recorded: PAL with The Phone Company (draft)");
     let book = home.ask(&["export"]);
     assert!(book.contains("pal-the-phone-company-1"), "it is in the store");
     let history = home.ask(&["history"]);
-    assert!(history.contains("PAL with The Phone Company: draft"), "{history}");
+    assert!(history.contains("PAL with The Phone Company (draft)"), "{history}");
     pty.press("u");
     pty.wait_for("undone");
     assert!(!home.ask(&["export"]).contains("pal-the-phone-company-1"), "and gone again");
@@ -69,7 +69,7 @@ fn an_unconfirmed_profile_link_is_not_recorded() {
         pty.press(">");
         pty.wait_for(&format!("{step} of 8"));
     }
-    pty.wait_for("nothing to record yet: Linked on is blank");
+    pty.wait_for("Answer Linked on in step 5");
     pty.press("\x1b");
     pty.wait_until("the people again", |screen| !screen.contents().contains("8 of 8"));
     quit(pty);

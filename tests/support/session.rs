@@ -5,6 +5,7 @@ use super::case::rulebooks;
 use super::screen::Screen;
 use chrono::NaiveDate;
 use laurels_app::action::Action;
+use laurels_app::book_task::{BookTask, Done, Recording};
 use laurels_app::effect::Effect;
 use laurels_app::env::Env;
 use laurels_app::keymap::Keymap;
@@ -89,9 +90,25 @@ impl Session {
             actions.extend(effects.into_iter().filter_map(|effect| match effect {
                 Effect::Compute(ask) => Some(Action::Answered(ask.answer())),
                 Effect::History(of) => Some(Action::HistoryAnswer(self.history_answer(of))),
+                Effect::Keep(BookTask::Record(recording)) => Some(self.record(&recording)),
                 _ => None,
             }));
         }
+    }
+
+    /// Makes the change of a wizard or a form.
+    fn record(&self, recording: &Recording) -> Action {
+        let (book, ranking) = (self.state.book.as_ref().expect("a book"), rulebook::ranking().expect("sound"));
+        let after = book.apply(&recording.change, &ranking).map_err(|why| why.to_string());
+        Action::Finished(after.map(|book| {
+            let opened = OpenedBook {
+                in_memory: true,
+                revision: 1,
+                drafts: self.state.drafts.clone(),
+                ..OpenedBook::new(book, rulebooks(), None)
+            };
+            Done::Changed(opened, None)
+        }))
     }
 
     /// What a made-up log says: every change gave a customer another name and country.

@@ -15,7 +15,8 @@ use laurels_app::intent::{Intent, Motion};
 use laurels_app::route::Pane;
 use laurels_app::table::TableId;
 use laurels_core::book::{
-    Activity, AssociationState, DesignationId, ImportKind, MetricId, Product, SubscriptionStatus,
+    Activity, AssociationState, ContactRole, CredentialKind, DesignationId, EvidenceKind, ImportKind, Licensing,
+    MetricId, Product, SubscriptionStatus,
 };
 use laurels_core::change::Moved;
 use laurels_core::import_report::{FileProblem, ImportReport, Preview, Progress};
@@ -184,16 +185,23 @@ fn no_id_of_a_vocabulary_reaches_a_pane_or_a_window() {
         Reason::ALL.iter().map(|one| one.word()).collect(),
         SubscriptionStatus::ALL.iter().map(|one| one.word()).collect(),
         TodoKind::ALL.iter().map(|one| one.word()).collect(),
+        Licensing::ALL.iter().map(|one| one.word()).collect(),
+        ContactRole::ALL.iter().map(|one| one.word()).collect(),
+        EvidenceKind::ALL.iter().map(|one| one.word()).collect(),
+        CredentialKind::ALL.iter().map(|one| one.word()).collect(),
     ]
     .into_iter()
     .flatten()
     .filter(|id| id.contains('-'))
     .collect();
-    let screens = [&PANES[..], &WINDOWS, &WIDE_WINDOWS]
-        .map(|stops| tour(Session::demo(Size { width: 200, height: 60 }), stops, &Skin::default()));
-    for (name, screen) in screens.into_iter().flatten() {
+    let large = Size { width: 200, height: 60 };
+    let tours = [&PANES[..], &WINDOWS, &WIDE_WINDOWS];
+    let tours = tours.map(|stops| tour(Session::demo(large), stops, &Skin::default()));
+    for (name, screen) in tours.into_iter().flatten().chain(wizards::screens(large)) {
         let text = screen.plain();
-        let words = text.split(|c: char| !c.is_alphanumeric() && c != '-');
+        // An address may have anything in it.
+        let said = text.split_whitespace().filter(|word| !word.contains("://"));
+        let words = said.flat_map(|word| word.split(|c: char| !c.is_alphanumeric() && c != '-'));
         let found: BTreeSet<&str> = words.filter(|word| ids.contains(word)).collect();
         assert!(found.is_empty(), "{name} shows {found:?}\n{screen}");
     }

@@ -72,6 +72,7 @@ pub fn availability(state: &AppState, intent: &Intent) -> Answer {
         | Intent::OpenPalette
         | Intent::ToggleHelp
         | Intent::Repaint
+        | Intent::SwitchMouse
         | Intent::Suspend
         | Intent::CloseWindow
         | Intent::Interrupt

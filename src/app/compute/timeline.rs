@@ -1,8 +1,8 @@
 //! What ends in the months to come, and what each designation scores on those days if nothing is done.
 
 use chrono::NaiveDate;
-use laurels_core::book::{Book, Certification, DesignationId, MetricId};
-use laurels_core::ids::PersonId;
+use laurels_core::book::{Book, Certification, DesignationId, MetricId, Subscription};
+use laurels_core::ids::{PersonId, SubscriptionId};
 use laurels_core::month::Month;
 use laurels_core::points::Points;
 use laurels_core::rulebook::Rulebook;
@@ -20,8 +20,30 @@ pub struct Moment {
     pub ends: Vec<Ending>,
     /// Metrics that since the day before nobody can newly earn any more.
     pub closes: Vec<Closed>,
+    /// Subscriptions of associated customers that have ended since.
+    pub subscriptions: Vec<SubscriptionId>,
+    /// The metrics whose points are others than on the day before.
+    pub metrics: Vec<MetricMove>,
     /// The score of each designation.
     pub scores: Vec<DayScore>,
+}
+
+/// A metric whose points differ from the day before in the timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetricMove {
+    pub designation: DesignationId,
+    pub metric: MetricId,
+    pub points: Points,
+    /// What it counted before and counts now, in its unit.
+    pub values: (Points, Points),
+    pub unit: String,
+}
+
+impl MetricMove {
+    /// Whether people earn it: then what ends is why it moves, else what usage the months hold.
+    pub fn is_of_people(&self) -> bool {
+        self.metric.category() == "skilling"
+    }
 }
 
 /// What a designation scores on a day.
@@ -58,20 +80,24 @@ pub struct Closed {
 /// Scores the as-of date and the last day of that month and the twelve after it.
 pub(super) fn timeline(book: &Book, rulebook: &Rulebook, moment: AsOf) -> Vec<Moment> {
     let ends = (0..=MONTHS).map(|ahead| Month::of(moment.date).plus(ahead).last_day());
-    let mut before: Option<(NaiveDate, Vec<DesignationId>)> = None;
+    let mut before: Option<(NaiveDate, Scorecard)> = None;
     std::iter::once(moment.date)
         .chain(ends.filter(|on| *on > moment.date))
         .map(|on| {
             let card = Scorer::new(book, rulebook, AsOf { date: on, ..moment }).scorecard();
             let scores = card.designations.iter().map(DayScore::from).collect();
-            let (mut ends, mut closes) = (Vec::new(), Vec::new());
-            if let Some((since, pursued)) = before.take() {
-                ends = endings(book, rulebook, since, on);
-                closes = closings(&card, &pursued, since, on);
+            let mut moment =
+                Moment { on, ends: vec![], closes: vec![], subscriptions: vec![], metrics: vec![], scores };
+            if let Some((since, earlier)) = before.take() {
+                let pursued: Vec<DesignationId> =
+                    earlier.designations.iter().filter(|score| score.is_pursued()).map(|score| score.id).collect();
+                moment.ends = endings(book, rulebook, since, on);
+                moment.closes = closings(&card, &pursued, since, on);
+                moment.subscriptions = subscriptions(book, since, on);
+                moment.metrics = metric_moves(&earlier, &card);
             }
-            let pursued = card.designations.iter().filter(|score| score.is_pursued()).map(|score| score.id).collect();
-            before = Some((on, pursued));
-            Moment { on, ends, closes, scores }
+            before = Some((on, card));
+            moment
         })
         .collect()
 }
@@ -85,6 +111,31 @@ fn closings(card: &Scorecard, pursued: &[DesignationId], since: NaiveDate, on: N
         Some(Closed { designation, metric: metric.id, closes })
     });
     closed.collect()
+}
+
+/// The subscriptions of associated customers whose last day lies after one day and up to a later one.
+fn subscriptions(book: &Book, since: NaiveDate, on: NaiveDate) -> Vec<SubscriptionId> {
+    let ends = |s: &&Subscription| s.ends.is_some_and(|ends| since <= ends && ends < on);
+    let associated = |s: &&Subscription| book.associations.iter().any(|a| a.customer == s.customer);
+    book.subscriptions.iter().filter(ends).filter(associated).map(|s| s.id.clone()).collect()
+}
+
+fn metric_moves(earlier: &Scorecard, card: &Scorecard) -> Vec<MetricMove> {
+    let mut moves = Vec::new();
+    for score in &card.designations {
+        for metric in &score.metrics {
+            let before = earlier.designation(score.id).and_then(|before| before.metric(metric.id));
+            let Some(before) = before.filter(|before| before.points != metric.points) else { continue };
+            moves.push(MetricMove {
+                designation: score.id,
+                metric: metric.id,
+                points: metric.points - before.points,
+                values: (before.value, metric.value),
+                unit: metric.unit.clone(),
+            });
+        }
+    }
+    moves
 }
 
 /// The certifications of people still here that count on one day and no more on a later one, the first to end first.

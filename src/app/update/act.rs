@@ -100,6 +100,7 @@ fn act(state: &mut AppState, intent: Intent) {
         Intent::OpenPalette => open_window(state, Window::Palette(Form::line(""))),
         Intent::ToggleHelp => program::toggle_help(state),
         Intent::Repaint => state.effects.push(Effect::Repaint),
+        Intent::SwitchMouse => state.effects.push(Effect::SwitchMouse),
         Intent::Suspend => state.effects.push(Effect::Suspend),
         Intent::Quit => leaving::quit(state),
         Intent::Interrupt => leaving::interrupt(state),

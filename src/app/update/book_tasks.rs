@@ -123,7 +123,7 @@ pub(super) fn finish(state: &mut AppState, result: Result<Done, String>) {
             take_change(state, &task, loaded, what.as_deref());
             if let BookTask::Record(recording) = task {
                 show_new(state, &recording.change);
-                recording.ticket.into_iter().for_each(|ticket| wizard::recorded(state, ticket, &recording.what));
+                recording.ticket.into_iter().for_each(|ticket| wizard::recorded(state, ticket, &recording));
                 if let Some((gone, kept)) = &recording.merged {
                     wizard::follow_merged(state, gone, kept);
                 }

@@ -104,6 +104,14 @@ fn act(state: &mut AppState, action: Action) {
         }
         Action::Unanswered(..) => {}
         Action::End => drafts::keep_all(state),
+        Action::MouseSwitched(reports) => {
+            let text = if reports {
+                "the mouse works here; press Shift with it to select text"
+            } else {
+                "the mouse selects text"
+            };
+            show_message(state, Tone::Plain, text)
+        }
         Action::Warn(text) => show_message(state, Tone::Warn, &text),
     }
 }

@@ -13,7 +13,7 @@ use crate::state::AppState;
 use crate::table::{TableId, TableState};
 use crate::view::{self, Tone};
 use crate::window::Confirm;
-use laurels_core::ids::{CustomerId, WizardId};
+use laurels_core::ids::{CustomerId, StepId, WizardId};
 use laurels_core::wizard::{Draft, DraftCommand, Ticket};
 use laurels_core::wizard::{Refused, WizardRun, outcome};
 use std::collections::BTreeSet;
@@ -92,7 +92,7 @@ fn turn_page(state: &mut AppState) {
         first(|answered| *answered == Answered::No).or_else(|| first(|answered| *answered == Answered::ByDefault));
     let record = || {
         let page = state.wizard.as_ref().map_or(&[][..], |open| &open.page);
-        page.iter().position(|row| matches!(row.what, PageItem::Record | PageItem::Next))
+        page.iter().position(|row| matches!(row.what, PageItem::Record | PageItem::Step(_) | PageItem::Next))
     };
     let place = open.or_else(record).unwrap_or(0);
     let step = state.wizard.as_ref().map(|open| open.run.at.clone());
@@ -101,16 +101,18 @@ fn turn_page(state: &mut AppState) {
     state.renew_lists();
 }
 
-/// Says what the page says now.
+/// Says what the page says now; what is selected stays so.
 pub(super) fn write_page(state: &mut AppState) {
     let Some(open) = &state.wizard else { return };
     let page = view::page(&state.subject(), open);
+    let selected = selected_item(state).filter(|item| !matches!(item, PageItem::Text | PageItem::Blank));
     if let Some(open) = &mut state.wizard {
         open.page = page.into();
         // What is best next is known later than what was recorded.
         let next = open.page.iter().position(|row| row.what == PageItem::Next);
+        let same = open.page.iter().position(|row| selected.as_ref() == Some(&row.what));
         state.renew_lists();
-        if let Some(place) = next {
+        if let Some(place) = next.or(same) {
             state.select_place(TableId::Page, place);
         }
     }
@@ -228,7 +230,9 @@ pub fn back(state: &mut AppState) {
 /// Does what the selected line of the wizard is for: a question is asked, a command is copied, words lead on.
 pub(super) fn act(state: &mut AppState) {
     if state.route.focus == TableId::Steps {
-        return go_to(state);
+        let selected = state.selected(TableId::Steps);
+        let step = selected.and_then(|place| view::path(&state.subject()).get(place).map(|step| step.id.clone()));
+        return step.into_iter().for_each(|step| go_to(state, &step));
     }
     if state.wizard.as_ref().is_some_and(ActiveWizard::is_recorded) && selected_item(state) != Some(PageItem::Next) {
         return;
@@ -237,6 +241,7 @@ pub(super) fn act(state: &mut AppState) {
         Some(PageItem::Field(field, _)) => prompts::ask_field(state, &field),
         Some(PageItem::Command(_) | PageItem::Link(_) | PageItem::Mail(_)) => clipboard::copy(state),
         Some(PageItem::Record) => record(state),
+        Some(PageItem::Step(step)) => go_to(state, &step),
         Some(PageItem::Next) => begin_here(state),
         Some(PageItem::Heading(section)) => toggle(state, section),
         _ => next(state),
@@ -260,14 +265,10 @@ fn toggle(state: &mut AppState, section: Section) {
     write_page(state);
 }
 
-fn go_to(state: &mut AppState) {
-    let step = state
-        .selected(TableId::Steps)
-        .and_then(|place| view::path(&state.subject()).get(place).map(|step| step.id.clone()));
-    let Some(step) = step else { return };
+fn go_to(state: &mut AppState, step: &StepId) {
     let mut went = false;
     with_run(state, |open, state| {
-        went = state.wizard_context().is_some_and(|context| open.run.go_to(open.wizard, context, &step));
+        went = state.wizard_context().is_some_and(|context| open.run.go_to(open.wizard, context, step));
         Ok(Vec::new())
     });
     if went {
@@ -295,11 +296,12 @@ pub fn record(state: &mut AppState) {
 }
 
 /// What was walked is recorded: its draft goes, the wizard says what that brings and what is best next.
-pub(super) fn recorded(state: &mut AppState, ticket: Ticket, what: &str) {
+pub(super) fn recorded(state: &mut AppState, ticket: Ticket, recording: &Recording) {
     state.drafts.retain(|draft| draft.ticket != ticket);
     let outlook = state.results.outlook.as_ref().map(|(_, outlook)| outlook.clone());
     if let Some(open) = state.wizard.as_mut().filter(|open| open.ticket == ticket) {
-        open.recorded = Some(Recorded { what: what.to_owned(), outlook });
+        let is_active = view::is_active(&recording.change);
+        open.recorded = Some(Recorded { what: recording.what.clone(), outlook, is_active });
         turn_page(state);
     }
     state.renew_content();

@@ -6,8 +6,9 @@ use super::words;
 use crate::prompt::Choice;
 use crate::record_form::RecordForm;
 use crate::record_form::types::{Field, Takes};
-use laurels_core::book::{Activity, AssociationType, Book, Customer, Location, Product};
+use laurels_core::book::{Activity, Association, AssociationType, Book, Customer, Location, Product};
 use laurels_core::rulebook::{Family, Rulebook};
+use laurels_core::scoring::{activity_name, subscription_title, type_name};
 use laurels_core::states;
 use laurels_core::text::clean;
 use laurels_core::wizard::WizardContext;
@@ -69,10 +70,17 @@ pub(super) fn customers(book: &Book, more: impl Fn(&Customer) -> Option<&str>) -
 pub(super) fn subscriptions(book: &Book, customer: Option<&str>) -> Vec<Choice> {
     let own = book.subscriptions.iter().filter(|s| customer.is_none_or(|customer| s.customer == customer));
     own.map(|s| {
-        let name = format!("{}: {}", customer_name(book, &s.customer), s.id);
-        choice(&s.id, &name, &format!("{}, {}", words::spelled(s.product.word()), s.status.word().replace('-', " ")))
+        let whose = if customer.is_some() { String::new() } else { format!("{}: ", customer_name(book, &s.customer)) };
+        choice(&s.id, &format!("{whose}{}", subscription_title(s)), &words::in_sentence(s.status.word()))
     })
     .collect()
+}
+
+/// An association as its type, its customer, what it claims and how far it has come.
+pub(super) fn association_words(book: &Book, association: &Association) -> String {
+    let activity = association.activity.map_or_else(String::new, |activity| format!(", {}", activity_name(activity)));
+    let state = words::in_sentence(association.state.word());
+    format!("{} with {}{activity}, {state}", type_name(association.kind), customer_name(book, &association.customer))
 }
 
 pub(super) fn people(book: &Book) -> Vec<Choice> {

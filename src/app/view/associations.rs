@@ -10,9 +10,10 @@ use laurels_core::book::RecordKind;
 use laurels_core::book::description;
 use laurels_core::book::{Association, AssociationState, Book, DesignationId, Evidence};
 use laurels_core::deadline::{self, Deadline, Step};
+use laurels_core::ids::SubscriptionId;
 use laurels_core::month::Month;
 use laurels_core::points::Points;
-use laurels_core::scoring::{Reason, activity_name, product_name, type_name};
+use laurels_core::scoring::{Reason, activity_name, product_name, subscription_title, type_name};
 use laurels_core::states;
 
 pub(super) const ASSOCIATIONS: List = List {
@@ -50,7 +51,7 @@ pub(super) fn association_cell(subject: &Subject<'_>, association: &Association,
         0 => Cell::outside(customer_name(subject.book?, &association.customer)),
         1 => Cell::text(type_name(association.kind)),
         2 => Cell::text(association.activity.map_or("", activity_name)),
-        3 => Cell::outside(&covers_in_short(association)),
+        3 => Cell::outside(&covers_in_short(subject.book?, association)),
         4 => Cell::outside(location(subject, association)),
         5 => state_cell(association.state),
         6 => date_cell(association.started)
@@ -68,9 +69,10 @@ fn location<'a>(subject: &Subject<'a>, association: &'a Association) -> &'a str 
     locations.iter().find(|at| at.partner_id == id && !at.name.is_empty()).map_or(id, |at| &at.name)
 }
 
-fn covers(association: &Association) -> String {
-    let subscription = association.subscription.as_deref().into_iter();
-    let parts: Vec<&str> = subscription.chain(association.workloads.iter().map(String::as_str)).collect();
+fn covers(book: &Book, association: &Association) -> String {
+    let named = |id: &SubscriptionId| book.subscription(id).map_or_else(|| id.to_string(), subscription_title);
+    let subscription = association.subscription.as_ref().map(named);
+    let parts: Vec<String> = subscription.into_iter().chain(association.workloads.iter().cloned()).collect();
     match (parts.is_empty(), association.product) {
         (false, _) => parts.join(", "),
         (true, Some(product)) => product_name(product).to_owned(),
@@ -78,18 +80,18 @@ fn covers(association: &Association) -> String {
     }
 }
 
-/// The same without the id of a subscription.
-fn covers_in_short(association: &Association) -> String {
+/// The same without the subscription, where a product says enough.
+pub(super) fn covers_in_short(book: &Book, association: &Association) -> String {
     match association.product.filter(|_| association.workloads.is_empty()) {
         Some(product) => product_name(product).to_owned(),
-        None => covers(association),
+        None => covers(book, association),
     }
 }
 
 /// `CPOR, Defender for Identity, since Jun 2025`.
-pub(super) fn in_short(association: &Association) -> String {
+pub(super) fn in_short(book: &Book, association: &Association) -> String {
     let since = association.started.map(|on| format!("since {}", words::month(Month::of(on))));
-    let parts = [Some(type_name(association.kind).to_owned()), Some(covers_in_short(association)), since];
+    let parts = [Some(type_name(association.kind).to_owned()), Some(covers_in_short(book, association)), since];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
@@ -146,7 +148,7 @@ pub(super) fn association_detail(subject: &Subject<'_>, book: &Book, association
     let mut detail = Detail::of(customer_name(book, &association.customer));
     detail.add("", &path(association), tone);
     detail.add_plain("Type", &format!("{}{activity}", type_name(association.kind)));
-    detail.add_plain("Covers", &covers(association));
+    detail.add_plain("Covers", &covers(book, association));
     if let Some(due) = due(subject, association) {
         let tone = due_cell(subject, association).tone;
         detail.add("Due", &due_words(subject, due), tone);

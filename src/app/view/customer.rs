@@ -6,7 +6,7 @@ use super::explained::item_key;
 use super::ledger::{SUBSCRIPTION_COLUMNS, subscription_cell};
 use super::list::{LIST, List, Rows, Target};
 use super::subject::Subject;
-use super::{items, overview, provenance, words};
+use super::{items, overview, provenance, trend, words};
 use crate::compute::{CustomerEntry, CustomerPoints};
 use crate::view_model::{Cell, Column, Detail, Mark, Row, Tone};
 use laurels_core::book::RecordKind;
@@ -14,6 +14,7 @@ use laurels_core::book::{Association, Contact, Customer, DesignationId, MetricId
 use laurels_core::book_index::Belongings;
 use laurels_core::evidence::{Measure, UsageRow};
 use laurels_core::money::Micro;
+use laurels_core::month::Month;
 use laurels_core::points::Points;
 use laurels_core::scoring::product_name;
 
@@ -246,20 +247,56 @@ pub(super) const USAGE: List = List {
         Column::figures("Active", 8, 1),
         Column::figures("Revenue $", 11, 2),
         Column::figures("Capacity", 8, 3),
-        Column::words("Source", 16, 24, 4),
+        Column::words("Source", 16, 24, 5),
+        Column::words("12 months", trend::WIDTH, trend::WIDTH, 4),
     ],
     sort: Some((0, false)),
     title: |_| "Usage by month".to_owned(),
     len: |subject| usage_places(subject).map_or(0, |places| places.len()),
     rows: Rows::Many {
         key: |subject, place| Some(usage_places(subject)?.nth(place)?.to_string()),
-        cell: |subject, place, column| usage_cell(&usage_at(subject, place)?.1, column),
+        cell: |subject, place, column| match column {
+            TREND => Some(usage_trend(subject, place).unwrap_or_else(|| Cell::text(""))),
+            _ => usage_cell(&usage_at(subject, place)?.1, column),
+        },
     },
     empty: |_| "No usage of this customer has been imported.".to_owned(),
     adds: Some(RecordKind::Subscription),
     detail: usage_detail,
     ..LIST
 };
+
+/// The column of [`USAGE`] that shows a workload month by month.
+const TREND: usize = 9;
+
+/// What the workload of a row used in the twelve months up to the row's, in the newest row of that workload.
+fn usage_trend(subject: &Subject<'_>, place: usize) -> Option<Cell> {
+    let usage = &subject.book?.usage;
+    let record = usage_places(subject)?.nth(place)?;
+    let series = |row: usize| {
+        (
+            usage.products().get(row).copied(),
+            usage.workload_ids().get(row).copied(),
+            usage.subscriptions().get(row).copied(),
+        )
+    };
+    let newest = *usage.months().get(record)?;
+    let same: Vec<usize> = usage_places(subject)?.filter(|row| series(*row) == series(record)).collect();
+    if same.iter().any(|row| usage.months().get(*row).is_some_and(|month| *month > newest)) {
+        return None;
+    }
+    let has = |row: usize, measure: Measure| usage.presence().get(row).is_some_and(|bits| bits & measure.bit() != 0);
+    let used = [Measure::Acr, Measure::ActiveUsers, Measure::PaidSeats, Measure::Revenue, Measure::Capacity];
+    let measure = used.into_iter().find(|measure| has(record, *measure))?;
+    let value = |month: Month| {
+        let rows = same.iter().filter(|row| usage.months().get(**row) == Some(&month) && has(**row, measure));
+        let values: Vec<f64> = rows.filter_map(|row| Some(*usage.column(measure).get(*row)? as f64)).collect();
+        (!values.is_empty()).then(|| values.iter().sum())
+    };
+    let values: Vec<Option<f64>> = (0..12).rev().map(|back| value(newest.minus(back))).collect();
+    let max = values.iter().flatten().copied().fold(0.0, f64::max);
+    Some(Cell::sparkline(values, max))
+}
 
 /// The places of the open customer's usage rows.
 fn usage_places(subject: &Subject<'_>) -> Option<std::ops::Range<usize>> {

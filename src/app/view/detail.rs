@@ -6,7 +6,7 @@ use crate::table::TableId;
 use crate::view_model::{Detail, Tone};
 use laurels_core::book::{Basis, Book, Customer, Person, Subscription};
 use laurels_core::change::LedgerRecord;
-use laurels_core::scoring::{MetricScore, product_name};
+use laurels_core::scoring::{MetricScore, licensing_short_name, product_name, subscription_title};
 use std::borrow::Cow;
 
 /// What a row of a list says in full, told by the record that is selected; nothing where none is.
@@ -120,11 +120,12 @@ pub(super) fn company(book: &Book, customer: &Customer) -> String {
 
 fn subscription_detail(book: &Book, subscription: &Subscription) -> Detail {
     let unknown = || "not known".to_owned();
-    let mut detail = Detail::of(&subscription.id);
+    let mut detail = Detail::of(&subscription_title(subscription));
     detail.add_plain("Customer", ledger::customer_name(book, &subscription.customer));
-    detail.add_plain("Guid", subscription.subscription_id.as_deref().unwrap_or(""));
+    detail.add_plain("Key", &subscription.id);
+    detail.add_plain("GUID", subscription.subscription_id.as_deref().unwrap_or(""));
     detail.add_plain("Product", product_name(subscription.product));
-    detail.add_plain("Licensing", &subscription.licensing.map_or_else(unknown, |l| words::in_sentence(l.word())));
+    detail.add_plain("Licensing", &subscription.licensing.map_or_else(unknown, |l| licensing_short_name(l).to_owned()));
     detail.add_plain("Offer", &subscription.offer.map_or_else(unknown, |o| words::in_sentence(o.word())));
     detail.add_plain("Status", &words::in_sentence(subscription.status.word()));
     detail.add_plain("From", &words::date_or(subscription.started, ""));

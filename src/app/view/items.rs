@@ -35,7 +35,8 @@ pub(super) fn detail(subject: &Subject<'_>, designation: DesignationId, metric: 
 
 /// An association in few words; its id where the book has none.
 fn through(subject: &Subject<'_>, id: &AssociationId) -> String {
-    subject.book.and_then(|book| book.association(id)).map_or_else(|| id.to_string(), associations::in_short)
+    let named = subject.book.and_then(|book| Some(associations::in_short(book, book.association(id)?)));
+    named.unwrap_or_else(|| id.to_string())
 }
 
 /// A bar for each month, with a mark at what has to be reached, all of one length.

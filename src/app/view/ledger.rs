@@ -9,7 +9,7 @@ use laurels_core::book::RecordKind;
 use laurels_core::book::description;
 use laurels_core::book::{AssociationState, Book, Cloud, Subscription, SubscriptionStatus};
 use laurels_core::ids::CustomerId;
-use laurels_core::scoring::product_name;
+use laurels_core::scoring::{licensing_short_name, product_name};
 use laurels_core::text::clean;
 use std::borrow::Borrow;
 
@@ -126,7 +126,7 @@ pub(super) fn subscription_cell(book: &Book, subscription: &Subscription, column
         0 => Cell::outside(customer_name(book, &subscription.customer)),
         1 => Cell::outside(&subscription.id),
         2 => Cell::text(product_name(subscription.product)),
-        3 => Cell::text(subscription.licensing.map_or_else(String::new, |l| words::in_sentence(l.word()))),
+        3 => Cell::text(subscription.licensing.map_or("", licensing_short_name)),
         4 => Cell::text(subscription.offer.map_or_else(String::new, |o| words::in_sentence(o.word()))),
         5 => status_cell(subscription.status),
         6 => date_cell(subscription.ends),

@@ -57,14 +57,25 @@ impl Step<'_> {
         clean(&self.certified.exams.join("+")).into_owned()
     }
 
-    /// Its column's title, after the name of the gate where that begins with it; what scores begins with its metric's.
-    fn title(&self, before: Option<&Step<'_>>) -> String {
-        let begins = before.is_none_or(|before| (before.metric, before.gate) != (self.metric, self.gate));
-        match self.gate {
-            _ if !begins => self.exams(),
-            Some(gate) => format!("{}: {}", clean(gate), self.exams()),
-            None if self.metric == MetricId::AdvancedCertifications => format!("advanced: {}", self.exams()),
-            None => format!("scores: {}", self.exams()),
+    /// Its column's title; what several exams begin with stands there once: `AZ-800+801`.
+    fn title(&self) -> String {
+        let mut exams = self.certified.exams.iter();
+        let first = exams.next().map_or("", String::as_str);
+        let family = first.split_once('-').map_or("", |(family, _)| family);
+        let short = |exam: &String| {
+            let rest = exam.strip_prefix(family).and_then(|rest| rest.strip_prefix('-'));
+            rest.unwrap_or(exam).to_owned()
+        };
+        clean(&std::iter::once(first.to_owned()).chain(exams.map(short)).collect::<Vec<_>>().join("+")).into_owned()
+    }
+
+    /// What stands above the columns of its step: the gate's name, or that they score.
+    fn group(&self) -> String {
+        match (self.gate, self.metric == MetricId::AdvancedCertifications) {
+            (Some(gate), false) => clean(gate).into_owned(),
+            (Some(gate), true) => format!("adv {}", clean(gate)),
+            (None, false) => "scores".to_owned(),
+            (None, true) => "advanced".to_owned(),
         }
     }
 }
@@ -117,14 +128,16 @@ fn people_rules<'a>(subject: &Subject<'a>, metric: MetricId) -> Option<&'a Peopl
 /// Every column, whether it is on the screen or not.
 pub(super) fn columns(subject: &Subject<'_>) -> Vec<Column> {
     let steps = steps(subject);
-    let before = std::iter::once(None).chain(steps.iter().map(Some));
     let certifications = subject.book.map_or(&[][..], |book| &book.certifications);
     let held: BTreeSet<&str> = certifications.iter().map(|one| one.exam.as_str()).collect();
-    let column = |(step, before): (&Step<'_>, Option<&Step<'_>>)| {
-        let title = step.title(before);
+    let before = std::iter::once(None).chain(steps.iter().map(|step| Some(step.group())));
+    let column = |(step, before): (&Step<'_>, Option<String>)| {
+        let (title, group) = (step.title(), step.group());
         let least = if step.certified.exams.iter().any(|exam| held.contains(exam.as_str())) { CELL } else { 0 };
-        let width = u16::try_from(title.chars().count()).unwrap_or(CELL).max(least);
-        Column { title: title.into(), ..Column::words("", width, width, 0) }
+        let heading = if before.as_ref() == Some(&group) { 0 } else { group.chars().count() };
+        let longest = title.chars().count().max(heading);
+        let width = u16::try_from(longest).unwrap_or(CELL).max(least);
+        Column { title: title.into(), group: group.into(), ..Column::words("", width, width, 0) }
     };
     let longest = longest_name(subject);
     let name = longest.clamp(NAME.0, NAME.1);
@@ -195,7 +208,11 @@ fn name_cell(subject: &Subject<'_>, person: &Person) -> Cell {
         None if person.left.is_some_and(|left| left <= subject.date()) => {
             Cell::outside(&format!("{} (left)", person.name)).tone(link.tone)
         }
-        _ => Cell::outside(&format!("{} ({})", person.name, link.as_text())).tone(link.tone),
+        _ => {
+            // Every column of the screen counts here.
+            let how = link.as_text().replace("not linked", "unlinked");
+            Cell::outside(&format!("{} ({how})", person.name)).tone(link.tone)
+        }
     }
 }
 
@@ -350,9 +367,10 @@ mod tests {
     fn the_selected_designation_chooses_the_columns() {
         let mut harness = matrix(book());
         harness.resize(30, 118);
-        let infrastructure =
-            ["step 1: AZ-104", "scores: AZ-700", "AZ-800+AZ-801", "step 1: AZ-305", "advanced: AZ-140", "AZ-120"];
+        let infrastructure = ["AZ-104", "AZ-700", "AZ-800+801", "AZ-305", "AZ-140", "AZ-120"];
         assert_eq!(titles(&harness), infrastructure);
+        let groups: Vec<String> = harness.table(TableId::Matrix).columns.iter().map(|c| c.group.to_string()).collect();
+        assert_eq!(groups, ["", "step 1", "scores", "scores", "adv step 1", "advanced", "advanced"]);
         harness.press("tab k");
         assert_ne!(titles(&harness), infrastructure);
         assert!(harness.table(TableId::Matrix).title.starts_with("Security"));
@@ -361,17 +379,17 @@ mod tests {
     #[test]
     fn columns_scroll_beside_a_fixed_first_one() {
         let mut harness = matrix(book());
-        harness.resize(20, 60);
+        harness.resize(20, 44);
         let seen = |harness: &TestHarness| {
             let list = harness.table(TableId::Matrix);
             assert_eq!(list.columns.first().map(|column| column.title.as_ref()), Some("Name"));
             (titles(harness).join(" "), list.across)
         };
         let first = seen(&harness);
-        assert_eq!(first, ("step 1: AZ-104 scores: AZ-700 AZ-800+AZ-801".into(), Some((1, 3, 6))));
+        assert_eq!(first, ("AZ-104 AZ-700 AZ-800+801".into(), Some((1, 3, 6))));
         assert_eq!(seen(harness.press("l")).1, Some((2, 4, 6)));
         let last = seen(harness.press("l l l l l"));
-        assert_eq!(last, ("step 1: AZ-305 advanced: AZ-140 AZ-120".into(), Some((4, 6, 6))));
+        assert_eq!(last, ("AZ-305 AZ-140 AZ-120".into(), Some((4, 6, 6))));
         assert_eq!(seen(harness.press("right h")).1, Some((3, 5, 6)), "no step was lost at the end");
         assert_eq!(seen(harness.press("h h h")), first);
     }
@@ -400,13 +418,14 @@ mod tests {
         let cell = |text: &str, mark| (text.to_owned(), Some(mark));
         assert_eq!(said(0)[1..], [cell("1 Oct", Mark::Met), cell("9 d", Mark::Attention)]);
         assert_eq!(said(1)[1..], [cell("expired", Mark::Missing), cell("not yet", Mark::Open)]);
-        assert_eq!(said(2)[0].0, "CAI (not linked)");
+        assert_eq!(said(2)[0].0, "CAI (unlinked)");
         assert_eq!(said(2)[1], ("·".to_owned(), None));
     }
 
     #[test]
     fn a_sorted_column_keeps_its_mark_while_it_is_on_the_screen() {
         let mut harness = matrix(book());
+        harness.resize(20, 44);
         harness.press("s j enter");
         assert_eq!(harness.table(TableId::Matrix).sort, Some((1, true)));
         assert_eq!(harness.names(TableId::Matrix), ["ADA", "BO", "CAI"], "what lasts longest first");

@@ -1,14 +1,14 @@
 //! What a field may be answered with: the words of a choice, records of the book, names met so far.
 
-use super::answers::{choice, customers, locations, people, subscriptions, used};
-use super::ledger::customer_name;
+use super::answers::{association_words, choice, customers, locations, people, subscriptions, used};
+use super::associations::covers_in_short;
 use super::list::{LIST, List, Rows};
 use super::subject::Subject;
 use super::words;
 use crate::prompt::{Choice, Prompt};
 use crate::view_model::{Cell, Column, Mark, Row, Tone};
 use crate::window::Window;
-use laurels_core::book::{Association, Product};
+use laurels_core::book::Product;
 use laurels_core::wizard::{FieldKind, may_be, renewable};
 use std::collections::BTreeSet;
 
@@ -54,14 +54,13 @@ pub fn choices(subject: &Subject<'_>, id: &str) -> Vec<Choice> {
     let known = open.run.known(open.wizard, context);
     let book = context.book;
     match field.kind {
-        FieldKind::Choice => field.options.iter().map(|o| choice(&o.value, &o.label, &o.value)).collect(),
+        FieldKind::Choice => field.options.iter().map(|o| choice(&o.value, &o.label, "")).collect(),
         FieldKind::Customer => customers(book, |c| c.domain.as_deref().or(c.tenant_id.as_deref())),
         FieldKind::Subscription => subscriptions(book, known.get("customer")),
         FieldKind::Association => {
             let own = book.associations.iter().filter(|a| may_be(open.wizard, a));
             let own = own.filter(|a| known.get("customer").is_none_or(|customer| a.customer == customer));
-            let name = |a: &Association| format!("{}: {}", customer_name(book, &a.customer), a.id);
-            own.map(|a| choice(&a.id, &name(a), &a.state.word().replace('-', " "))).collect()
+            own.map(|a| choice(&a.id, &association_words(book, a), &covers_in_short(book, a))).collect()
         }
         FieldKind::Person => people(book),
         FieldKind::Location => locations(book),

@@ -54,15 +54,6 @@ fn grow(gauge: &mut Gauge, reached: Points) {
     gauge.projected = end - gauge.value;
 }
 
-/// Each designation that a wizard's record moves, in a sentence.
-pub(super) fn achieved(subject: &Subject<'_>, outlook: &Outlook) -> Vec<String> {
-    let moved = outlook.designations.iter().filter(|(now, then)| now.points != then.points);
-    let sentence = |(now, then): &(DesignationScore, DesignationScore)| {
-        format!("{}: {}", overview::name_of(subject, now.id), figures(now.points, then.points))
-    };
-    moved.map(sentence).collect()
-}
-
 /// Under which condition it is so, and from when a score can show it.
 pub(super) fn title(outlook: &Outlook) -> String {
     let reading = outlook.reading.words();

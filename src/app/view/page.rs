@@ -1,15 +1,14 @@
 //! The page of a wizard's step, paragraph by paragraph: what to do and where, what to type or send, what is asked; the
 //! background behind headings that open on demand; at the review what would be recorded.
 
+use super::answers::association_words;
 use super::subject::Subject;
-use super::{outlook, words};
+use super::{review, words};
 use crate::active_wizard::{ActiveWizard, Answered, PageItem, Paragraph, Recorded, Section};
 use crate::compute::{Query, Suggestion};
-use laurels_core::book::{Activity, AssociationType, Product};
-use laurels_core::change::field_changes;
 use laurels_core::lint::{Severity, introduced_by};
-use laurels_core::scoring::{activity_name, product_name};
-use laurels_core::wizard::{FieldKind, Known, REVIEW, Step, StepView, WizardContext, outcome, view};
+use laurels_core::scoring::subscription_title;
+use laurels_core::wizard::{FieldKind, Known, REVIEW, Refused, Step, StepView, WizardContext, outcome, view};
 
 /// What the step in front says.
 pub fn page(subject: &Subject<'_>, open: &ActiveWizard) -> Vec<Paragraph> {
@@ -49,6 +48,7 @@ impl Page {
         for decision in decided(known, step) {
             self.item(&PageItem::Text, "", &decision);
         }
+        self.blank();
         for paragraph in text {
             if !paragraph.starts_with("- ") {
                 self.blank();
@@ -76,10 +76,7 @@ impl Page {
         self.item(&PageItem::Text, "", &format!("Recorded: {}.", recorded.what));
         self.blank();
         if let Some(outlook) = &recorded.outlook {
-            self.item(&PageItem::Label, "", &format!("{}.", outlook::title(outlook)));
-            for sentence in outlook::achieved(subject, outlook) {
-                self.item(&PageItem::Text, "  ", &sentence);
-            }
+            self.item(&PageItem::Text, "", &review::moves(subject, outlook, recorded.is_active));
             self.blank();
         }
         match next_best(subject) {
@@ -150,25 +147,17 @@ impl Page {
 
     fn review(&mut self, subject: &Subject<'_>, open: &ActiveWizard, context: WizardContext<'_>, shown: &StepView) {
         match outcome(&open.run, open.wizard, context) {
-            Err(why) => {
-                self.item(&PageItem::Problem, "", &why.to_string());
-                self.item(&PageItem::Text, "", "Go back to that step and answer it; nothing is recorded yet.");
-            }
+            Err(why) => self.not_yet(open, context, &why),
             Ok(outcome) => {
-                self.item(&PageItem::Text, "", &format!("This records: {}.", outcome.what));
                 for edit in &outcome.change.edits {
-                    self.blank();
-                    // The id is ours; nobody needs it to know what is recorded.
-                    for change in field_changes(edit).into_iter().filter(|change| change.field != "id") {
-                        let label = format!("  {}: ", change.label);
-                        let read = |value: &Option<String>| value.as_ref().map(|v| read_as(context, &change.field, v));
-                        let text = match (&read(&change.before), &read(&change.after)) {
-                            (Some(before), Some(after)) => format!("{before} → {after}"),
-                            (None, Some(after)) => after.clone(),
-                            (before, None) => format!("{} → nothing", before.as_deref().unwrap_or_default()),
-                        };
-                        self.item(&PageItem::Text, &label, &text);
+                    for sentence in review::sentences(context, edit) {
+                        self.item(&PageItem::Text, "", &sentence);
                     }
+                    self.blank();
+                }
+                if let Some((_, outlook)) = &subject.results.outlook {
+                    let is_active = review::is_active(&outcome.change);
+                    self.item(&PageItem::Text, "", &review::moves(subject, outlook, is_active));
                 }
                 let findings = introduced_by(context.book, &outcome.change, context.rules, context.today);
                 if !findings.is_empty() {
@@ -184,18 +173,27 @@ impl Page {
                 self.blank();
                 let text = if subject.read_only { "Read only: nothing can be recorded" } else { "Record this" };
                 self.item(&PageItem::Record, "", text);
-                self.blank();
-                let scores = subject.results.outlook.iter().flat_map(|(_, outlook)| &outlook.designations);
-                for (now, then) in scores.filter(|(now, then)| now.points != then.points) {
-                    let by = words::signed(then.points - now.points);
-                    let text = format!("{} → {} ({by})", now.points, then.points);
-                    self.labelled(&format!("{}  ", super::overview::name_of(subject, now.id)), &text);
-                }
             }
         }
         for paragraph in &shown.text {
             self.blank();
             self.paragraph(paragraph);
+        }
+    }
+
+    /// Why nothing can be recorded yet, and the step that has to be answered first.
+    fn not_yet(&mut self, open: &ActiveWizard, context: WizardContext<'_>, why: &Refused) {
+        let (Refused::Missing { field, .. } | Refused::Unsaid { field, .. }) = why else {
+            return self.item(&PageItem::Problem, "", &format!("{}.", words::capitalised(&why.to_string())));
+        };
+        let path = open.run.path(open.wizard, context);
+        let asking = (1..).zip(path).find(|(_, step)| step.fields.contains(field));
+        let label = open.wizard.fields.get(field).map_or(field.as_str(), |asked| &asked.label);
+        if let Some((number, step)) = asking {
+            let text = format!("Nothing to record yet: step {number}, {}, has no answer to {label}.", step.title);
+            self.item(&PageItem::Problem, "", &text);
+            self.blank();
+            self.item(&PageItem::Step(step.id.clone()), "", &format!("Answer {label} in step {number}"));
         }
     }
 
@@ -249,25 +247,6 @@ impl Page {
     }
 }
 
-/// A value of a record as people read it: names of records, days, and choices in words.
-fn read_as(context: WizardContext<'_>, field: &str, value: &str) -> String {
-    let book = context.book;
-    let name = match field {
-        "customer" => book.customer(value).map(|customer| customer.name.clone()),
-        "person" => book.person(value).map(|person| person.name.clone()),
-        "type" => AssociationType::from_word(value).map(|kind| kind.word().to_uppercase()),
-        "product" => Product::from_word(value).map(|product| product_name(product).to_owned()),
-        "activity" => Activity::from_word(value).map(|activity| activity_name(activity).to_owned()),
-        "partner_id" => {
-            let at = book.partner.locations.iter().find(|at| at.partner_id == value && !at.name.is_empty());
-            at.map(|at| format!("{value} ({})", at.name))
-        }
-        "state" | "credential.kind" => Some(words::in_sentence(value)),
-        _ => value.parse().ok().map(words::date),
-    };
-    name.unwrap_or_else(|| value.to_owned())
-}
-
 /// What gains most of all that can be done now.
 pub(super) fn next_best<'a>(subject: &Subject<'a>) -> Option<&'a Suggestion> {
     let advice = subject.results.advice.as_deref().filter(|_| subject.results.answered.contains(&Query::Advise))?;
@@ -283,7 +262,8 @@ fn named(known: &Known<'_>, field: &str, value: Option<String>) -> Option<String
             .location()
             .filter(|location| !location.name.is_empty())
             .map(|location| format!("{} ({})", location.partner_id, location.name)),
-        "association" => known.association().map(|a| format!("{} ({})", a.id, a.state.word().replace('-', " "))),
+        "association" => known.association().map(|a| association_words(known.context.book, a)),
+        "subscription" => known.subscription().map(subscription_title),
         other => {
             let is_day = known.wizard.fields.get(other).is_some_and(|field| field.kind == FieldKind::Date);
             value.as_ref().filter(|_| is_day).and_then(|day| day.parse().ok()).map(words::date)

@@ -15,7 +15,7 @@ pub(super) const PLAN: List = List {
         Column::figures("Gain", 6, 0),
         Column::figures("Total", 6, 1),
         Column::figures("Cost", 5, 2),
-        Column::figures("Shows from", 11, 3),
+        Column::figures("When", 16, 3),
     ],
     title: |subject| planned(subject).map_or_else(|| "Plan".to_owned(), |planned| title(subject, &planned.plan)),
     len: |subject| planned(subject).map_or(0, |planned| planned.lines.len()),
@@ -111,7 +111,7 @@ fn row(planned: &DesignationPlan, place: usize, line: PlanLine) -> Row {
 
 fn action_cells(action: &Action, gain: f64) -> Vec<Cell> {
     let sign = if gain < 0.0 { "" } else { "+" };
-    let shows = action.earliest.map_or_else(|| Cell::text(""), |day| Cell::text(words::date(day)));
+    let shows = action.earliest.map_or_else(|| Cell::text(""), |day| Cell::text(format!("from {}", words::date(day))));
     vec![
         Cell::text(task(action)),
         Cell::number(format!("{sign}{gain:.1}"), gain).tone(Tone::Good),
@@ -123,7 +123,7 @@ fn action_cells(action: &Action, gain: f64) -> Vec<Cell> {
 
 fn lapse_cells(lapse: &Lapse) -> Vec<Cell> {
     let loses = Cell::number(words::signed(-lapse.loses), -lapse.loses.to_f64()).tone(Tone::Warn);
-    let day = Cell::text(words::date(lapse.date));
+    let day = Cell::text(format!("ends {}", words::date(lapse.date)));
     vec![Cell::outside(&lapse.what).mark(Mark::Attention), loses, Cell::text(""), Cell::text(""), day]
 }
 

@@ -1,14 +1,17 @@
 //! Pane 4: what ends month by month, and what each designation scores on those days if nothing is done.
 
 use super::beginning::of_certification;
-use super::ledger::date_cell;
+use super::ledger::{customer_name, date_cell};
 use super::list::{LIST, List, Rows, Target};
 use super::subject::Subject;
 use super::{overview, words};
 use crate::compute::{Closed, DayScore, Ending, Moment};
 use crate::view_model::{Cell, Column, Detail, Gauge, Mark, Row, Tone};
-use laurels_core::book::RecordKind;
+use laurels_core::book::{Book, DesignationId, RecordKind, Subscription};
+use laurels_core::ids::SubscriptionId;
 use laurels_core::points::Points;
+use laurels_core::scoring::subscription_name;
+use laurels_core::text::listed;
 
 pub(super) const TIMELINE: List = List {
     columns: &[
@@ -51,9 +54,11 @@ fn before<'a>(subject: &Subject<'a>, place: usize) -> Option<&'a Moment> {
 
 fn moment_row(subject: &Subject<'_>, moment: &Moment, before: Option<&Moment>) -> Row {
     let closes = moment.closes.iter().map(|closed| closed_words(subject, closed));
-    let ends: Vec<String> = closes.chain(moment.ends.iter().map(|ending| ending_words(subject, ending))).collect();
+    let subscriptions = moment.subscriptions.iter().map(|id| subscription_words(subject, id));
+    let people = moment.ends.iter().map(|ending| ending_words(subject, ending));
+    let ends: Vec<String> = closes.chain(subscriptions).chain(people).collect();
     let text = match ends.len() {
-        0 => Cell::text("nothing").tone(Tone::Dim),
+        0 => Cell::text(months_words(moment).unwrap_or_else(|| "nothing".to_owned())).tone(Tone::Dim),
         1 => Cell::outside(&ends.join("")).mark(Mark::Attention).tone(Tone::Warn),
         several => {
             let text = format!("{several}: {}", ends.join(", "));
@@ -61,7 +66,8 @@ fn moment_row(subject: &Subject<'_>, moment: &Moment, before: Option<&Moment>) -
         }
     };
     let text = Cell { rank: Some(ends.len() as f64), ..text };
-    let most = moments(subject).iter().map(|moment| moment.ends.len() + moment.closes.len()).max().unwrap_or(0);
+    let all = |moment: &Moment| moment.ends.len() + moment.closes.len() + moment.subscriptions.len();
+    let most = moments(subject).iter().map(all).max().unwrap_or(0);
     let bar = Cell::gauge(Gauge { value: ends.len() as f64, max: most as f64 * 1.01, ..Gauge::default() });
     let scores = moment.scores.iter().enumerate().map(|(place, score)| {
         let then = before.and_then(|before| before.scores.get(place));
@@ -96,6 +102,38 @@ fn ending_words(subject: &Subject<'_>, ending: &Ending) -> String {
     format!("{} of {}", ending.exam, person.map_or(ending.person.as_str(), |person| &person.name))
 }
 
+/// `Contoso's Azure plan`.
+fn subscription_words(subject: &Subject<'_>, id: &SubscriptionId) -> String {
+    let found = subject.book.and_then(|book| Some((book, book.subscription(id)?)));
+    let name = |(book, one): (&Book, &Subscription)| {
+        format!("{}'s {}", customer_name(book, &one.customer), subscription_name(one))
+    };
+    found.map_or_else(|| id.to_string(), name)
+}
+
+/// The metrics of usage that move because other months are compared.
+fn months_words(moment: &Moment) -> Option<String> {
+    let mut usage: Vec<String> = Vec::new();
+    for moved in moment.metrics.iter().filter(|moved| !moved.is_of_people()) {
+        let word = words::in_sentence(moved.metric.word());
+        if !usage.contains(&word) {
+            usage.push(word);
+        }
+    }
+    (!usage.is_empty()).then(|| format!("other months count in {}", listed(&usage, "and")))
+}
+
+/// `usage growth -0.8 (480 to 470 users)`, each metric of a designation that moves.
+fn metric_words(moment: &Moment, designation: DesignationId) -> String {
+    let its = moment.metrics.iter().filter(|moved| moved.designation == designation);
+    let words = its.map(|moved| {
+        let (then, now) = (words::quantity(moved.values.0), words::quantity(moved.values.1));
+        let (name, by) = (words::in_sentence(moved.metric.word()), words::signed(moved.points));
+        format!("{name} {by} ({then} to {now} {})", moved.unit)
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
 /// A day in full: what to do about it, what ends, and the scores that move.
 pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
     let moment = moments(subject).get(place)?;
@@ -113,8 +151,14 @@ pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
         let text = format!("{}, last day {}", ending_words(subject, ending), words::date(ending.on));
         detail.add("Ends", &text, Tone::Warn);
     }
-    if moment.ends.is_empty() {
-        detail.add("Ends", "No certification ends.", Tone::Dim);
+    for id in &moment.subscriptions {
+        detail.add("Ends", &format!("{} subscription", subscription_words(subject, id)), Tone::Warn);
+    }
+    if moment.ends.is_empty() && moment.subscriptions.is_empty() {
+        detail.add("Ends", "No certification or subscription ends.", Tone::Dim);
+    }
+    if let Some(text) = months_words(moment) {
+        detail.add("Months", &format!("{}.", words::capitalised(&text)), Tone::Dim);
     }
     let before = before(subject, place);
     let mut unchanged = Vec::new();
@@ -122,7 +166,7 @@ pub(super) fn detail(subject: &Subject<'_>, place: usize) -> Option<Detail> {
         match before.and_then(|before| before.scores.get(place)).filter(|then| then.points != score.points) {
             Some(then) => {
                 let (text, tone) = moved_words(subject, then, score);
-                detail.add("Moves", &text, tone);
+                detail.add("Moves", &format!("{text}: {}", metric_words(moment, score.designation)), tone);
             }
             None => unchanged.push(format!("{} {}", overview::name_of(subject, score.designation), score.points)),
         }

@@ -52,7 +52,10 @@ pub use scorer::Scorer;
 pub use status::anniversary;
 pub use words::notes::months_in_words;
 pub use words::unattributed::waiting_for;
-pub use words::{activity_name, association_name, product_name, type_name};
+pub use words::{
+    activity_name, association_name, association_type_name, licensing_short_name, product_name, subscription_name,
+    subscription_title, type_name,
+};
 
 use crate::book::{Book, DesignationId, MetricId};
 use crate::rulebook::Rulebook;

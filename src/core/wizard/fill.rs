@@ -4,6 +4,7 @@
 use super::known::Known;
 use super::{enrolment, renewal};
 use crate::rulebook::{self, Rulebook};
+use crate::scoring::subscription_name;
 use crate::text::clean;
 
 /// What a blank of a rulebook's value begins with.
@@ -37,7 +38,7 @@ const BLANKS: &[Blank] = &[
         known.subscription()?.subscription_id.clone()
     }),
     ("subscription_name", &["subscription", "association"], "the subscription", |known, _| {
-        Some(known.subscription()?.id.to_string())
+        Some(subscription_name(known.subscription()?))
     }),
     ("product_label", &["product"], "the product", |known, _| known.label("product")),
     ("licensing_label", &["licensing"], "the licensing", |known, _| known.label("licensing")),

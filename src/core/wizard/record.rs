@@ -406,7 +406,7 @@ impl Recording<'_> {
     /// An association as the log tells it.
     fn what(&self, after: &Association) -> String {
         let customer = self.book().customer(&after.customer).map_or(after.customer.as_str(), |customer| &customer.name);
-        format!("{} with {customer}: {}", after.kind.word().to_uppercase(), after.state.word().replace('-', " "))
+        format!("{} with {customer} ({})", after.kind.word().to_uppercase(), after.state.word().replace('-', " "))
     }
 }
 

@@ -286,9 +286,9 @@ fn wizard(body: Rect, wide: bool, focus: TableId) -> Vec<Panel> {
     vec![list(TableId::Page, page), list(TableId::Steps, steps), outlook]
 }
 
-/// How many rows of a list an area shows, its column titles left out.
+/// How many rows of a list an area shows, its column titles left out; the matrix has titles of groups above them.
 pub fn rows(id: TableId, area: Rect) -> usize {
-    area.height.saturating_sub(u16::from(id.is_titled())).into()
+    area.height.saturating_sub(u16::from(id.is_titled()) + u16::from(id == TableId::Matrix)).into()
 }
 
 /// Where a window over the page stands.

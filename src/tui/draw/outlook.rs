@@ -78,7 +78,7 @@ pub fn above(model: &OutlookBars, skin: &Skin, area: Rect, buf: &mut Buffer) {
         shown.extend(order(true));
     }
     let moving = order(true).filter(moves).count();
-    let more = if moving > room.max(1) { format!(" · {} more move", moving - room.max(1)) } else { String::new() };
+    let more = if moving > room.max(1) { format!(" · and {} more", moving - room.max(1)) } else { String::new() };
     let first = shown.first().filter(|_| room == 0).map(|bar| format!("{} {} · ", bar.label, bar.figures));
     let title = format!("{}{}{more}", first.unwrap_or_default(), model.title);
     let width = usize::from(area.width.saturating_sub(2));

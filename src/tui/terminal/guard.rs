@@ -7,6 +7,7 @@
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::AsFd;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
@@ -37,7 +38,7 @@ pub struct Terminal {
     tty: File,
     taken: Mutex<bool>,
     /// Whether it is to report clicks.
-    mouse: bool,
+    mouse: AtomicBool,
 }
 
 impl Terminal {
@@ -59,7 +60,7 @@ impl Terminal {
             Err(_) if isatty(io::stdin()) => File::from(io::stdin().as_fd().try_clone_to_owned()?),
             Err(error) => return Err(error),
         };
-        Ok(Terminal { tty, taken: Mutex::new(false), mouse })
+        Ok(Terminal { tty, taken: Mutex::new(false), mouse: mouse.into() })
     }
 
     /// A handle that reads and writes the terminal without buffering.
@@ -92,7 +93,7 @@ impl Terminal {
         *taken = true;
         let mut bytes = Vec::new();
         queue!(bytes, EnterAlternateScreen, EnableBracketedPaste)?;
-        if self.mouse {
+        if self.mouse.load(Ordering::Relaxed) {
             bytes.extend_from_slice(MOUSE_ON);
         }
         (&self.tty).write_all(&bytes)
@@ -102,12 +103,23 @@ impl Terminal {
     pub fn leave(&self) {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         if std::mem::take(&mut *taken) {
-            let mut bytes = if self.mouse { MOUSE_OFF.to_vec() } else { Vec::new() };
+            let mut bytes = if self.mouse.load(Ordering::Relaxed) { MOUSE_OFF.to_vec() } else { Vec::new() };
             bytes.extend_from_slice(WIPE);
             let _ = queue!(bytes, DisableBracketedPaste, Show, LeaveAlternateScreen);
             let _ = (&self.tty).write_all(&bytes); // In one, so that no frame comes between.
             let _ = disable_raw_mode();
         }
+    }
+
+    /// Has the terminal report clicks or leave them to its own selection of text, other than before; whether it reports
+    /// them now.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn switch_mouse(&self) -> io::Result<bool> {
+        let reports = !self.mouse.fetch_xor(true, Ordering::Relaxed);
+        (&self.tty).write_all(if reports { MOUSE_ON } else { MOUSE_OFF })?;
+        Ok(reports)
     }
 
     /// Gives the terminal back and stops the whole job as the terminal itself would on Ctrl-z: a parent that waits in the

@@ -4,6 +4,7 @@
 use super::forms::FORMS;
 use super::wizards::{WALKS, under_way};
 use super::{NARROW, PANES, WIDE, WINDOWS};
+use crate::support::pairwise;
 use crate::support::screen::Screen;
 use crate::support::session::Session;
 use laurels_app::geometry::{Area, Region};
@@ -183,19 +184,44 @@ fn walk(faults: &mut Faults, mut session: Session, name: &str, stops: &[(&str, &
     }
 }
 
+/// Every wizard with nothing filled in: its first page, and as far as it goes without an answer.
+const WIZARDS: [(&str, &str); 12] = [
+    ("all wizards", "5 ] ]"),
+    ("wizard 1", "enter > >"),
+    ("wizard 2", "esc j enter > >"),
+    ("wizard 3", "esc j enter > >"),
+    ("wizard 4", "esc j enter > >"),
+    ("wizard 5", "esc j enter > >"),
+    ("wizard 6", "esc j enter > >"),
+    ("wizard 7", "esc j enter > >"),
+    ("wizard 8", "esc j enter > >"),
+    ("wizard 9", "esc j enter > >"),
+    ("wizard 10", "esc j enter > >"),
+    ("wizard 11", "esc j enter > >"),
+];
+
+/// Sizes, books and tours meet pairwise; every combination where tests soak.
 #[test]
 fn nothing_is_cut_beside_room() {
+    let tours: [&[(&str, &str)]; 4] = [&PANES, &WINDOWS, &FORMS, &WIZARDS];
+    let books = [None, Some(0), Some(1), Some(60), Some(500)];
     let mut faults = Faults::default();
-    for size in SIZES {
-        walk(&mut faults, Session::demo(size), "the demonstration", &PANES);
-        walk(&mut faults, Session::of(500, size), "500", &PANES);
-        for records in [0, 1, 60] {
-            for stops in [&PANES[..], &WINDOWS, &FORMS] {
-                walk(&mut faults, Session::of(records, size), &records.to_string(), stops);
-            }
+    for row in pairwise::rows(&[SIZES.len(), books.len(), tours.len()]) {
+        let (size, records, stops) = (SIZES[row[0]], books[row[1]], tours[row[2]]);
+        match records {
+            None => walk(&mut faults, Session::demo(size), "the demonstration", stops),
+            Some(records) => walk(&mut faults, Session::of(records, size), &records.to_string(), stops),
         }
-        let walks: Vec<(usize, f64)> =
-            (0..WALKS.len()).flat_map(|wizard| [0.0, 0.5, 1.0].map(|at| (wizard, at))).collect();
+    }
+    let shown: Vec<&str> = faults.0.iter().map(String::as_str).collect();
+    assert!(shown.is_empty(), "{} faults:\n{}", shown.len(), shown.join("\n"));
+}
+
+#[test]
+fn wizards_under_way_are_not_cut_beside_room() {
+    let mut faults = Faults::default();
+    let walks: Vec<(usize, f64)> = (0..WALKS.len()).flat_map(|wizard| [0.0, 0.5, 1.0].map(|at| (wizard, at))).collect();
+    for size in SIZES {
         let mut session = under_way(&walks, size);
         for (wizard, part) in &walks {
             session.press("enter");

@@ -3,7 +3,9 @@
 
 use super::{NARROW, WIDE, ascii};
 use crate::support::assert_snapshot;
+use crate::support::screen::Screen;
 use crate::support::session::Session;
+use laurels_app::active_wizard::PageItem;
 use laurels_core::book::Book;
 use laurels_core::rulebook;
 use laurels_core::wizard::{self, Answers, WizardContext, WizardRun};
@@ -39,9 +41,9 @@ pub(super) const WALKS: [(&str, &[(&str, &str)]); 11] = [
         "csp-indirect-reseller",
         &[("customer", "trey-research"), ("product", "microsoft-365"), ("started", "2026-11-02")],
     ),
-    ("certified-professional", &[("person", "runa")]),
-    ("renew-certification", &[("person", "aino"), ("exam", "AZ-104")]),
-    ("designation", &[("action", "enrol"), ("designation", "modern-work")]),
+    ("certified-professional", &[("person", "runa"), ("started", "2026-11-20")]),
+    ("renew-certification", &[("person", "aino"), ("exam", "AZ-104"), ("renewed", "2026-11-20")]),
+    ("designation", &[("action", "enrol"), ("designation", "modern-work"), ("started", "2026-11-20")]),
 ];
 
 /// The wizard whose first page and review are snapshots.
@@ -80,6 +82,27 @@ pub(super) fn under_way(walks: &[(usize, f64)], size: Size) -> Session {
     session
 }
 
+/// Each wizard at its beginning, in its middle, at its review, and each question of the first of these.
+pub(super) fn screens(size: Size) -> Vec<(&'static str, Screen)> {
+    let walks: Vec<(usize, f64)> = (0..WALKS.len()).flat_map(|wizard| [0.0, 0.5, 1.0].map(|at| (wizard, at))).collect();
+    let mut session = under_way(&walks, size);
+    let mut screens = Vec::new();
+    for (wizard, part) in walks {
+        let mut shoot = |session: &Session| screens.push((WALKS[wizard].0, session.screen(&Skin::default())));
+        session.press("enter");
+        shoot(&session);
+        if part == 0.0 {
+            session.press("home");
+            for _ in 0..8 {
+                shoot(session.press("j enter"));
+                session.press(if session.state.windows.is_empty() { "j" } else { "esc" });
+            }
+        }
+        session.press("esc j");
+    }
+    screens
+}
+
 /// The same with the first of them open.
 fn open(wizard: usize, part: f64, size: Size) -> Session {
     let mut session = under_way(&[(wizard, part)], size);
@@ -106,6 +129,27 @@ fn every_wizard_at_its_beginning_middle_and_end() {
             }
             session.press("esc j");
         }
+    }
+}
+
+/// What it records and moves in sentences; then what that achieved, and what is best next.
+#[test]
+fn every_wizard_tells_what_it_records_and_what_that_achieved() {
+    for (wizard, (id, _)) in WALKS.iter().enumerate() {
+        let mut session = open(wizard, 1.0, NARROW);
+        let page = |session: &Session| session.state.wizard.as_ref().expect("open").page.clone();
+        for line in page(&session).iter().filter(|line| line.what == PageItem::Text) {
+            assert!(line.text.ends_with('.') && !line.text.contains('\u{2192}'), "{id}: {line:?}");
+        }
+        session.press("enter");
+        if !session.state.windows.is_empty() {
+            session.press("b tab b ctrl-s");
+        }
+        let told = page(&session);
+        assert!(told.iter().any(|line| line.text.starts_with("Recorded: ")), "{id}: {told:?}");
+        assert!(told.iter().any(|line| line.what == PageItem::Next), "{id}: {told:?}");
+        let moves = ["rises to", "no score moves", "moves no points"];
+        assert!(told.iter().any(|line| moves.iter().any(|words| line.text.contains(words))), "{id}: {told:?}");
     }
 }
 

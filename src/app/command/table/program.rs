@@ -17,6 +17,9 @@ pub(super) const COMMANDS: &[Command] = &[
     command(Program, "repaint", "Repaint the screen", &["ctrl-l"], Intent::Repaint)
         .contexts(&[Everywhere])
         .help("Redraws the screen, if something else has written to the terminal."),
+    command(Program, "mouse", "Mouse on or off", &["F2"], Intent::SwitchMouse)
+        .contexts(&[Everywhere])
+        .help("Leaves clicks to the terminal, so that it selects text, or takes them again; so does holding Shift."),
     command(Program, "suspend", "Suspend", &["ctrl-z"], Intent::Suspend)
         .contexts(&[Everywhere])
         .help("Gives the terminal back to the shell until `fg`."),

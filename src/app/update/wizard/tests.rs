@@ -197,7 +197,7 @@ fn the_review_records_one_change_and_deletes_the_draft() {
     for _ in 0..9 {
         harness.press(">");
     }
-    assert!(page(&harness).contains("Record this") && page(&harness).contains("State: active"), "{}", page(&harness));
+    assert!(page(&harness).contains("Record this") && page(&harness).contains("as linked"), "{}", page(&harness));
     harness.effects.clear();
     harness.press("enter");
     let recording = harness.effects.iter().find_map(|effect| match effect {
@@ -206,7 +206,7 @@ fn the_review_records_one_change_and_deletes_the_draft() {
     });
     let recording = recording.expect("it is recorded");
     assert!(matches!(recording.change.edits.as_slice(), [Edit { before: None, after: Some(_) }]));
-    assert_eq!(recording.what, "PAL with Tailspin: active");
+    assert_eq!(recording.what, "PAL with Tailspin (active)");
     harness.effects.clear();
     let book = crate::test_harness::book();
     let done = crate::book_task::Done::Changed(crate::test_harness::loaded(book), None);
@@ -216,7 +216,7 @@ fn the_review_records_one_change_and_deletes_the_draft() {
     );
     assert!(harness.state.drafts.is_empty());
     assert!(harness.state.notice().is_some_and(|notice| notice.text.starts_with("recorded: PAL with Tailspin")));
-    assert!(page(&harness).starts_with("Recorded: PAL with Tailspin: active."), "{}", page(&harness));
+    assert!(page(&harness).starts_with("Recorded: PAL with Tailspin (active)."), "{}", page(&harness));
     harness.press("> S");
     assert!(harness.state.wizard.as_ref().is_some_and(ActiveWizard::is_recorded), "there is nothing left to do in it");
     assert_eq!(selected_item(&harness.state), Some(PageItem::Next), "{}", page(&harness));
@@ -333,7 +333,7 @@ fn a_link_that_was_not_confirmed_is_not_recorded() {
     for _ in 0..7 {
         harness.press(">");
     }
-    assert!(page(&harness).contains("nothing to record yet: Linked on is blank"), "{}", page(&harness));
+    assert!(page(&harness).contains("has no answer to Linked on"), "{}", page(&harness));
     assert!(!page(&harness).contains("Record this"));
     assert_eq!(run(&harness).waiting.as_ref().map(|waiting| waiting.step.as_str()), Some("link"), "it waits");
 }

@@ -8,10 +8,11 @@ pub(super) mod people;
 pub(super) mod unattributed;
 pub(super) mod usage;
 
-use crate::book::{Activity, Association, AssociationState, AssociationType, Book, Licensing, Product};
+use crate::book::{Activity, Association, AssociationState, AssociationType, Book, Licensing, Product, Subscription};
 use crate::day::{day_text as day, month_text as month};
 use crate::points::Points;
 use crate::rulebook::Amount;
+use crate::text::listed;
 
 /// The short name of an association type.
 pub fn type_name(kind: AssociationType) -> &'static str {
@@ -48,13 +49,50 @@ pub fn activity_name(activity: Activity) -> &'static str {
     }
 }
 
+/// An association type as a sentence names one of its associations.
+pub fn association_type_name(kind: AssociationType) -> &'static str {
+    match kind {
+        AssociationType::Cpor => "CPOR association",
+        AssociationType::Dpor => "DPOR association",
+        AssociationType::Pal => "Partner Admin Link",
+        AssociationType::Csp => "CSP relationship",
+    }
+}
+
+/// A subscription as its customer knows it: what it is and how it was bought, such as `Microsoft 365 (CSP)`.
+pub fn subscription_name(subscription: &Subscription) -> String {
+    let product = product_name(subscription.product);
+    match subscription.licensing {
+        None => product.to_owned(),
+        Some(Licensing::AzurePlan) if subscription.product == Product::Azure => "Azure plan".to_owned(),
+        Some(Licensing::Ea) => format!("{product} (Enterprise Agreement)"),
+        Some(licensing) => format!("{product} ({})", licensing_short_name(licensing)),
+    }
+}
+
+/// How a subscription was bought, where room is short.
+pub fn licensing_short_name(licensing: Licensing) -> &'static str {
+    match licensing {
+        Licensing::Ea => "EA",
+        Licensing::CasaEes => "CASA, EES",
+        Licensing::Mosa => "web direct",
+        Licensing::Csp => "CSP",
+        Licensing::CspLegacy => "legacy CSP",
+        Licensing::AzurePlan => "Azure plan",
+        Licensing::Mpsa => "MPSA",
+    }
+}
+
+/// The same where several may have that name: with the beginning of its GUID, or its key where it has none.
+pub fn subscription_title(subscription: &Subscription) -> String {
+    let guid = subscription.subscription_id.as_deref().and_then(|guid| guid.get(..8));
+    let key = guid.unwrap_or(&subscription.id);
+    format!("{} \u{b7} {key}", subscription_name(subscription))
+}
+
 /// An association in a sentence: type, customer, activity, and since when it is active.
 pub fn association_name(book: &Book, association: &Association) -> String {
-    let what = match association.kind {
-        AssociationType::Pal => "Partner Admin Link".to_owned(),
-        AssociationType::Csp => "CSP relationship".to_owned(),
-        kind => format!("{} association", type_name(kind)),
-    };
+    let what = association_type_name(association.kind);
     let customer = book.customer(&association.customer).map_or(association.customer.as_str(), |c| c.name.as_str());
     let is_active = association.state == AssociationState::Active;
     let since = association.started.filter(|_| is_active).map(|on| format!("since {}", day(on)));
@@ -128,14 +166,4 @@ fn grouped(number: i64) -> String {
 fn percent(share: Points) -> String {
     let percent = share.times(Points::whole(100)).rounded(1);
     if percent.fract() == 0.0 { format!("{percent:.0} %") } else { format!("{percent:.1} %") }
-}
-
-/// Names as a sentence lists them: `A`, `A and B`, `A, B and C`.
-fn listed<T: AsRef<str>>(names: &[T], last: &str) -> String {
-    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
-    match names.as_slice() {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [rest @ .., end] => format!("{} {last} {end}", rest.join(", ")),
-    }
 }

@@ -16,7 +16,7 @@ use cells::{put, scrolled};
 use laurels_app::geometry::Region;
 use laurels_app::intent::Intent;
 use laurels_app::text_width::fit;
-use laurels_app::view::{Cell, Content, Row, Table, Tone};
+use laurels_app::view::{Align, Cell, Content, Row, Table, Tone};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget;
@@ -48,7 +48,9 @@ impl DataTable<'_> {
             parts.push(format!("{first}{}{} of {}", glyphs.range, first + shown - 1, table.total));
         }
         if let Some((first, last, all)) = table.across {
-            parts.push(format!("columns {first}{}{last} of {all}", glyphs.range));
+            let left = if first > 1 { format!("{} ", glyphs.more_left) } else { String::new() };
+            let right = if last < all { format!(" {}", glyphs.more_right) } else { String::new() };
+            parts.push(format!("{left}columns {first}{}{last} of {all}{right}", glyphs.range));
         }
         if !table.filter.is_empty() {
             let of = if parts.is_empty() { format!("{} of {} ", table.total, table.unfiltered) } else { String::new() };
@@ -77,8 +79,9 @@ impl DataTable<'_> {
     /// Its rows and the titles of its columns, for clicks.
     pub fn regions(&self, area: Rect) -> Vec<Region> {
         let titles = if self.table.titles { self.layout(area.width) } else { Vec::new() };
+        let line = Rect { y: area.y + self.title_lines().saturating_sub(1), ..area };
         let title = |(column, (at, width)): (usize, (u16, u16))| {
-            region(area, at.into(), width.into(), Intent::SortBy(self.table.id, column))
+            region(line, at.into(), width.into(), Intent::SortBy(self.table.id, column))
         };
         let row = |line: &RowLines| {
             let row = self.table.rows.get(line.row)?;
@@ -124,6 +127,27 @@ impl DataTable<'_> {
         }
     }
 
+    /// Lines above the rows: the titles of the columns, and those of groups of them above.
+    pub(super) fn title_lines(&self) -> u16 {
+        u16::from(self.table.titles) + u16::from(self.has_groups())
+    }
+
+    fn has_groups(&self) -> bool {
+        self.table.titles && self.table.columns.iter().any(|column| !column.group.is_empty())
+    }
+
+    /// The title of each group above its columns that are on the screen.
+    fn draw_groups(&self, area: Rect, layout: &[(u16, u16)], buf: &mut Buffer) {
+        let columns = self.table.columns.iter().zip(layout).filter(|(_, (_, width))| *width > 0);
+        let columns: Vec<(&str, u16, u16)> = columns.map(|(of, (at, width))| (&*of.group, *at, *width)).collect();
+        for group in columns.chunk_by(|(one, ..), (other, ..)| one == other) {
+            if let (Some((title, from, _)), Some((_, last, width))) = (group.first(), group.last()) {
+                let place = Rect { x: area.x + from, width: last + width - from, ..area };
+                put(buf, place, Align::Left, title, self.skin.theme.dim);
+            }
+        }
+    }
+
     fn draw_titles(&self, area: Rect, layout: &[(u16, u16)], buf: &mut Buffer) {
         let Skin { theme, glyphs } = self.skin;
         for (index, (column, (at, width))) in self.table.columns.iter().zip(layout).enumerate() {
@@ -146,8 +170,12 @@ impl Widget for &DataTable<'_> {
             return;
         }
         let layout = self.layout(area.width);
-        if self.table.titles {
-            self.draw_titles(area, &layout, buf);
+        if self.has_groups() {
+            self.draw_groups(area, &layout, buf);
+        }
+        if let Some(line) = self.title_lines().checked_sub(1) {
+            let titles = Rect { y: area.y + line, height: area.height.saturating_sub(line), ..area };
+            self.draw_titles(titles, &layout, buf);
         }
         for line in self.lines(area) {
             let place = Rect { y: area.y + line.top, height: line.height, ..area };
