@@ -32,7 +32,7 @@ pub enum BookTask {
     /// Write lines of cells to a file, and whether one that is there is replaced.
     Lines(String, Arc<[Vec<String>]>, bool),
     /// Make the change that a wizard or a form comes to.
-    Record(Box<Recording>),
+    Record(Arc<Recording>),
     /// Snooze a todo, or end that.
     Snooze(SnoozeCommand),
 }

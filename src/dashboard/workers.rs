@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use super::paths;
 use laurels_app::action::Action;
-use laurels_app::book_task::{BookTask, Done};
+use laurels_app::book_task::{BookTask, Done, Recording};
 use laurels_app::compute::Job;
 use laurels_core::history::{HistoryAnswer, HistoryQuery};
 use laurels_core::import_report::{FileHints, OnProgress, Progress};
@@ -241,7 +241,10 @@ fn carry_out(
         BookTask::Redo => what = Some(service.redo(on_progress)?),
         BookTask::Begin(partner) => service.begin(*partner)?,
         BookTask::Demonstration => service.open_demonstration(),
-        BookTask::Record(recording) => service.commit(recording.change, &recording.what, None, on_progress)?,
+        BookTask::Record(recording) => {
+            let Recording { change, what, .. } = Arc::unwrap_or_clone(recording);
+            service.commit(change, &what, None, on_progress)?;
+        }
     }
     Ok(Done::Changed(service.opened()?, what))
 }

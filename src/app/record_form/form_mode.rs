@@ -66,13 +66,18 @@ impl RecordForm {
     /// The form that sets fields in several records of a type; what they have in common stands in it.
     pub fn all(of: &'static FormType, records: Vec<LedgerRecord>, context: WizardContext<'_>) -> RecordForm {
         let mut form = RecordForm::blank(of, FormMode::All(Vec::new()));
-        let objects: Vec<Object> = records.iter().map(object).collect();
-        for ((slot, differs), field) in form.form.fields.iter_mut().zip(&mut form.differs).zip(of.fields) {
-            let mut values = objects.iter().map(|object| shown(field, at(object, field.path)));
-            let first = values.next().unwrap_or_default();
-            *differs = values.any(|value| value != first);
-            slot.set(if *differs { "" } else { &first });
+        let mut objects = records.iter().map(object);
+        let first = objects.next().unwrap_or_default();
+        form.fill(&first);
+        // One object at a time: there may be as many records as the book has.
+        for other in objects {
+            for (differs, field) in form.differs.iter_mut().zip(of.fields).filter(|(differs, _)| !**differs) {
+                let (one, two) = (at(&first, field.path), at(&other, field.path));
+                *differs = one != two && shown(field, one) != shown(field, two);
+            }
         }
+        let differing = form.form.fields.iter_mut().zip(&form.differs).filter(|(_, differs)| **differs);
+        differing.for_each(|(slot, _)| slot.set(""));
         form.mode = FormMode::All(records);
         form.settle(context);
         form

@@ -112,10 +112,19 @@ pub fn key(subject: &Subject<'_>, id: TableId, record: usize) -> String {
 pub fn row(subject: &Subject<'_>, id: TableId, record: usize) -> Row {
     match list(id).rows {
         Rows::Few(row) => row(subject, record).unwrap_or_default(),
-        Rows::Many { key, cell } => Row {
-            key: key(subject, record).unwrap_or_default(),
-            cells: (0..).map_while(|column| cell(subject, record, column)).collect(),
-        },
+        Rows::Many { key, .. } => {
+            let (key, mut cells) = (key(subject, record).unwrap_or_default(), Vec::new());
+            each_cell(subject, id, record, |cell| cells.push(cell));
+            Row { key, cells }
+        }
+    }
+}
+
+/// Gives each cell of the row of a record to `take`, without a row for all of them.
+pub(super) fn each_cell(subject: &Subject<'_>, id: TableId, record: usize, take: impl FnMut(Cell)) {
+    match list(id).rows {
+        Rows::Few(row) => row(subject, record).unwrap_or_default().cells.into_iter().for_each(take),
+        Rows::Many { cell, .. } => (0..).map_while(|column| cell(subject, record, column)).for_each(take),
     }
 }
 

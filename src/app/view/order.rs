@@ -1,6 +1,6 @@
 //! The order of a list: its records sorted by one column, and the words by which a filter finds each.
 
-use super::list::{cell, list, row};
+use super::list::{cell, each_cell, list};
 use super::subject::Subject;
 use crate::table::TableId;
 use crate::view_model::Cell;
@@ -23,12 +23,19 @@ pub fn sorted(subject: &Subject<'_>, id: TableId, len: usize, sort: Option<(usiz
 
 /// Everything by which a row is found, in lower case; no word reaches from one cell into the next.
 pub fn filter_text(subject: &Subject<'_>, id: TableId, record: usize) -> String {
+    /// Bytes that hardly any row has more of.
+    const ROOM: usize = 128;
     let mut text = (list(id).unseen)(subject, record);
-    for cell in row(subject, id, record).cells {
+    text.reserve(ROOM);
+    each_cell(subject, id, record, |cell| {
         text.push('\n');
         text.push_str(cell.as_text());
+    });
+    match text.is_ascii() {
+        true => text.make_ascii_lowercase(),
+        false => text = text.to_lowercase(),
     }
-    text.to_lowercase()
+    text
 }
 
 /// What a cell sorts by.

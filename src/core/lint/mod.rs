@@ -18,6 +18,7 @@ use super::rulebook::Rulebook;
 use chrono::NaiveDate;
 use context::LintContext;
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
@@ -119,11 +120,15 @@ pub fn introduced_by(before: &Book, change: &Change, rulebook: &Rulebook, date: 
 /// The findings that would be there after a change, each with whether it is not there before; of the customers that the
 /// change touches. Nothing where the change cannot be made.
 pub fn after(before: &Book, change: &Change, rulebook: &Rulebook, date: NaiveDate) -> Vec<(Finding, bool)> {
-    let edits: Vec<Edit> = change.edits.iter().filter(|edit| is_checked(edit)).cloned().collect();
-    if edits.is_empty() {
+    let change = if change.evidence.is_none() && change.edits.iter().all(is_checked) {
+        Cow::Borrowed(change)
+    } else {
+        let edits = change.edits.iter().filter(|edit| is_checked(edit)).cloned().collect();
+        Cow::Owned(Change { edits, evidence: None })
+    };
+    if change.edits.is_empty() {
         return Vec::new();
     }
-    let change = Change { edits, evidence: None };
     let touched = touched(&change);
     let made = |book: Book| book.apply(&change, &Ranking::default()).ok().map(|after| (book, after));
     // A record of another customer may be named; then the whole book is needed.

@@ -81,7 +81,7 @@ fn a_task_cancelled_before_it_starts_changes_nothing_and_the_next_runs() {
             ticket: None,
             merged: None,
         };
-        BookTask::Record(Box::new(recording))
+        BookTask::Record(Arc::new(recording))
     };
     let stopped = worker.keep(1, record());
     assert!(matches!(&stopped, Err(why) if why.starts_with("stopped")), "{stopped:?}");

@@ -16,6 +16,7 @@ use crate::window::Window;
 use laurels_core::change::Change;
 use laurels_core::lint;
 use laurels_core::text::clean;
+use std::sync::Arc;
 
 const WHY: &str = "Why make an exception? The association's notes keep the reason.";
 
@@ -40,7 +41,7 @@ pub fn check(state: &mut AppState, recording: Recording) {
     });
     state.tables.get_mut(state.route.focus).marked.clear();
     if found.is_empty() {
-        return book_tasks::start(state, BookTask::Record(Box::new(recording)));
+        return book_tasks::start(state, BookTask::Record(Arc::new(recording)));
     }
     open_window(state, Window::RuleDialog(Box::new(RuleDialog::new(recording, found))));
 }
@@ -89,5 +90,5 @@ pub fn proceed(state: &mut AppState) {
     }
     state.windows.retain(|window| !matches!(window, Window::RuleDialog(_)));
     state.renew_lists();
-    recording.into_iter().for_each(|recording| book_tasks::start(state, BookTask::Record(Box::new(recording))));
+    recording.into_iter().for_each(|recording| book_tasks::start(state, BookTask::Record(Arc::new(recording))));
 }
