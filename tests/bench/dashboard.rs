@@ -1,6 +1,7 @@
 //! The dashboard on a real pseudo-terminal: how soon it shows six scored gauges, and what it costs when nobody touches it.
 
 use crate::report::Report;
+use crate::stores::memory_of;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use std::ffi::OsStr;
 use std::io::{Read, Write};
@@ -96,12 +97,31 @@ impl Dashboard {
         begin.elapsed()
     }
 
+    /// Presses keys after a rest of `rest`, and tells how many bytes the answer has.
+    pub fn frame(&mut self, keys: &[u8], rest: Duration) -> usize {
+        self.drain(rest);
+        self.keys.write_all(keys).expect("keys are pressed");
+        self.drain(Duration::from_millis(100))
+    }
+
+    pub fn text(&self) -> String {
+        self.screen.screen().contents()
+    }
+
+    /// The most memory that it held so far, in megabytes, where the system tells.
+    pub fn memory(&self) -> Option<f64> {
+        memory_of(self.child.process_id()?)
+    }
+
     /// Bytes written until nothing came for `quiet`.
-    fn drain(&mut self, quiet: Duration) -> usize {
+    pub fn drain(&mut self, quiet: Duration) -> usize {
         let mut count = 0;
         loop {
             match self.written.recv_timeout(quiet) {
-                Ok(bytes) => count += bytes.len(),
+                Ok(bytes) => {
+                    self.screen.process(&bytes);
+                    count += bytes.len();
+                }
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return count,
             }
         }

@@ -2,16 +2,20 @@
 //! and the names of families (`cargo bench -- todo`) leave the others out.
 //!
 //! Times are medians of interleaved runs. Instruction counts come from valgrind where it is installed: the same seed
-//! and binary give the same count on any load.
+//! and binary give the same count on any load. Those of commands are held against the program that `LAURELS_BEFORE` names.
 
 #[path = "../support/generate.rs"]
 mod generate;
 
+mod commands;
 mod dashboard;
+mod looking;
+mod portfolio;
 mod report;
 mod scoring;
 mod stores;
 mod todo;
+mod valgrind;
 
 use report::Report;
 
@@ -19,8 +23,15 @@ use report::Report;
 type Measures = fn(&mut Report);
 
 /// The measures by what they are about.
-const FAMILIES: [(&str, Measures); 4] =
-    [("dashboard", dashboard::run), ("stores", stores::run), ("scoring", scoring::run), ("todo", todo::run)];
+const FAMILIES: [(&str, Measures); 7] = [
+    ("dashboard", dashboard::run),
+    ("looking", looking::run),
+    ("stores", stores::run),
+    ("portfolio", portfolio::run),
+    ("scoring", scoring::run),
+    ("todo", todo::run),
+    ("commands", commands::run),
+];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -2,12 +2,12 @@
 
 use crate::generate::{active, as_of, book};
 use crate::report::{Report, median};
+use crate::valgrind::instructions;
 use laurels_core::book::AssociationType;
 use laurels_core::projection::Projection;
 use laurels_core::rulebook;
 use laurels_core::scoring::{AsOf, Scorer, score};
 use std::hint::black_box;
-use std::process::Command;
 
 const SEED: u64 = 20_261_122;
 
@@ -45,26 +45,14 @@ pub fn run(report: &mut Report) {
         black_box(scorer.project(&change));
     });
     report.measure("six designations after one changed association", took.as_secs_f64() * 1e3, 1.0, "ms");
-    instructions(report);
+    instructions_per_row(report);
 }
 
 /// Instructions that scoring takes per row: the whole run less one that only makes the book.
-fn instructions(report: &mut Report) {
+fn instructions_per_row(report: &mut Report) {
     let what = "instructions per row at 1,000,000 rows, times those at 10,000";
-    let count = |rows: i64| -> Option<f64> {
-        let file = std::env::temp_dir().join(format!("laurels-bench-{}-{rows}.out", std::process::id()));
-        let run = Command::new("valgrind")
-            .arg("--tool=callgrind")
-            .arg(format!("--callgrind-out-file={}", file.display()))
-            .arg(std::env::current_exe().ok()?)
-            .args(["--score-once", &rows.to_string()])
-            .output()
-            .ok()?;
-        let _ = std::fs::remove_file(&file);
-        let log = String::from_utf8_lossy(&run.stderr).into_owned();
-        let line = log.lines().find(|l| l.contains("Collected :"))?;
-        line.rsplit(' ').next()?.parse().ok()
-    };
+    let count =
+        |rows: i64| instructions(&std::env::current_exe().ok()?, &["--score-once".to_owned(), rows.to_string()]);
     let per_row = |rows: i64| Some((count(rows)? - count(-rows)?) / rows as f64);
     match per_row(10_000).zip(per_row(1_000_000)) {
         Some((small, large)) => {
