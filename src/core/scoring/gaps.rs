@@ -23,9 +23,15 @@ pub struct Gap {
     pub compared: Option<u32>,
     /// Months that the part reads and that are not known.
     pub missing: Vec<Month>,
-    /// Customers without a figure of the year before, though their subscription or association is older.
+    /// Customers without a figure of the year before, though their subscription or association is older: the first few.
     pub customers: Vec<CustomerId>,
+    /// How many more there are.
+    #[serde(default)]
+    pub more: usize,
 }
+
+/// Customers that a gap names.
+pub(super) const NAMED: usize = 3;
 
 impl Scorer<'_> {
     /// What the parts of a metric lack. Of a metric with figures, a part without any is a gap of its own, unless only the
@@ -47,17 +53,19 @@ impl Scorer<'_> {
                 (false, _) => None,
             };
             let customer = |index: &usize| self.book.customers.get(*index).map(|customer| customer.id.clone());
+            // Where nothing of a year before is known, nobody stands out.
+            let unbased = Some(&total.unbased).filter(|_| warning == Some(MetricWarning::ShortBaseline));
+            let customers: Vec<CustomerId> =
+                unbased.into_iter().flat_map(|places| places.iter()).filter_map(customer).take(NAMED).collect();
+            let more = unbased.map_or(0, |places| places.len()).saturating_sub(customers.len());
             let gap = Gap {
                 warning,
                 family: column.family,
                 amount: column.quantity.amount,
                 compared: column.pairs.map(u16::count_ones),
                 missing: self.missing(column),
-                // Where nothing of a year before is known, nobody stands out.
-                customers: match warning {
-                    Some(MetricWarning::ShortBaseline) => total.unbased.iter().filter_map(customer).collect(),
-                    _ => Vec::new(),
-                },
+                customers,
+                more,
             };
             if !gaps.contains(&gap) {
                 gaps.push(gap);

@@ -64,7 +64,7 @@ pub(super) struct Scratch {
     claimed: Vec<Claimed>,
     /// Of the columns that compare sums of several months: those attributed in the last month without any row of a year
     /// before, though the subscription or the association is older.
-    pub(super) unbased: MeasureSet,
+    unbased: MeasureSet,
     base: Base,
 }
 
@@ -89,6 +89,11 @@ impl Scratch {
             unbased: 0,
             base: Base::default(),
         }
+    }
+
+    /// The columns in which the customer lacks a baseline that it should have.
+    pub(super) fn lacking(&self) -> MeasureSet {
+        self.read & self.unbased
     }
 
     fn clear(&mut self) {

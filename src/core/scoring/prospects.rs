@@ -325,16 +325,16 @@ impl<'w, 'a> Work<'w, 'a> {
         scorer.pass().measure(customer, &ready, &mut self.after);
         let now_tied = scorer.tied(customer, ready.iter()) & self.columns;
         let segment = scorer.book.customers.get(customer).and_then(|c| c.segment);
-        self.change.add(&scorer.columns, &self.after, (customer, segment), 1);
-        self.change.add(&scorer.columns, &self.before, (customer, segment), -1);
+        self.change.add(&scorer.columns, &self.after, segment, 1);
+        self.change.add(&scorer.columns, &self.before, segment, -1);
         let changed = each(self.columns).filter_map(|column| {
             let is = |set: MeasureSet| i64::from(set >> column & 1 == 1);
             let sums = Sums::of(self.change.columns.get(column)?, is(now_tied) - is(tied));
             (sums != Sums::default()).then_some((column, sums))
         });
         let changed = changed.collect();
-        self.change.add(&scorer.columns, &self.before, (customer, segment), 1);
-        self.change.add(&scorer.columns, &self.after, (customer, segment), -1);
+        self.change.add(&scorer.columns, &self.before, segment, 1);
+        self.change.add(&scorer.columns, &self.after, segment, -1);
         changed
     }
 }

@@ -5,7 +5,7 @@
 use super::attribution::{Claims, Eligibility, Ready};
 use super::card::Scorecard;
 use super::measure::{self, Pass, Scratch};
-use super::measures::{AsOf, FamilyMonths, MeasureColumns};
+use super::measures::{AsOf, FamilyMonths, MeasureColumns, MeasureSet};
 use super::names::Names;
 use super::roster::Roster;
 use super::totals::Totals;
@@ -90,7 +90,8 @@ impl<'a> Scorer<'a> {
         let pass = self.pass();
         for (index, customer) in self.book.customers.iter().enumerate() {
             pass.measure(index, self.associations(index), &mut scratch);
-            totals.add(&self.columns, &scratch, (index, customer.segment), 1);
+            totals.add(&self.columns, &scratch, customer.segment, 1);
+            totals.rebase(index, 0, scratch.lacking());
         }
         self.totals = totals;
     }
@@ -157,12 +158,16 @@ impl<'a> Scorer<'a> {
         steps.into_iter().map(move |step| {
             let touched: BTreeSet<usize> =
                 self.customers_of(step).filter_map(|customer| self.book.customer_index(customer)).collect();
+            let mut lacking: HashMap<usize, MeasureSet> = HashMap::new();
             let mut add = |gone: &HashSet<&AssociationId>, sign: i64| {
                 for &index in &touched {
                     let segment = self.book.customers.get(index).and_then(|c| c.segment);
                     let left = self.associations(index).iter().filter(|ready| !gone.contains(&ready.association.id));
                     pass.measure(index, &left.cloned().collect::<Vec<_>>(), &mut scratch);
-                    totals.add(&self.columns, &scratch, (index, segment), sign);
+                    totals.add(&self.columns, &scratch, segment, sign);
+                    if let Some(was) = lacking.insert(index, scratch.lacking()) {
+                        totals.rebase(index, was, scratch.lacking());
+                    }
                 }
             };
             add(&gone, -1);
@@ -194,9 +199,11 @@ impl<'a> Scorer<'a> {
         for (index, after) in &touched {
             let segment = self.book.customers.get(*index).and_then(|c| c.segment);
             pass.measure(*index, self.associations(*index), &mut scratch);
-            totals.add(&self.columns, &scratch, (*index, segment), -1);
+            totals.add(&self.columns, &scratch, segment, -1);
+            let was = scratch.lacking();
             pass.measure(*index, after, &mut scratch);
-            totals.add(&self.columns, &scratch, (*index, segment), 1);
+            totals.add(&self.columns, &scratch, segment, 1);
+            totals.rebase(*index, was, scratch.lacking());
         }
         totals
     }

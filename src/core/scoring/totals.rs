@@ -2,11 +2,12 @@
 
 use super::facts::{Fact, facts};
 use super::measure::{Scratch, WHOLE};
-use super::measures::{MeasureColumns, Side, each};
+use super::measures::{MeasureColumns, MeasureSet, Side, each};
 use crate::book::Segment;
 use crate::money::Micro;
 use crate::rulebook::Sum;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The sums of one column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,8 +28,9 @@ pub(super) struct Total {
     /// Customers with an attributed amount in the last month: in the enterprise and in the SMB segment.
     pub(super) enterprise: i64,
     pub(super) smb: i64,
-    /// Customers that lack a baseline which they should have, by their places in the book.
-    pub(super) unbased: BTreeSet<usize>,
+    /// Customers that lack a baseline which they should have, by their places in the book: perhaps all of them, and the
+    /// same in nearly every projection.
+    pub(super) unbased: Arc<BTreeSet<usize>>,
     /// (tenant, workload) pairs above the amount of the rulebook's track choice in both months.
     pub(super) large: i64,
 }
@@ -51,13 +53,7 @@ impl Totals {
     }
 
     /// Puts a measured customer in (`sign` 1) or takes it out again (`sign` -1).
-    pub(super) fn add(
-        &mut self,
-        columns: &MeasureColumns<'_>,
-        scratch: &Scratch,
-        (customer, segment): (usize, Option<Segment>),
-        sign: i64,
-    ) {
+    pub(super) fn add(&mut self, columns: &MeasureColumns<'_>, scratch: &Scratch, segment: Option<Segment>, sign: i64) {
         for index in each(scratch.read) {
             let (Some(column), Some(cells), Some(total)) =
                 (columns.list.get(index), scratch.cells.get(index), self.columns.get_mut(index))
@@ -65,11 +61,6 @@ impl Totals {
                 continue;
             };
             total.readers += sign;
-            if sign < 0 {
-                total.unbased.remove(&customer);
-            } else if scratch.unbased & (1 << index) != 0 {
-                total.unbased.insert(customer);
-            }
             let by_service = column.sum() == Sum::Services;
             facts(column, cells, |fact: Fact| {
                 if by_service && fact.key != WHOLE {
@@ -101,6 +92,18 @@ impl Totals {
                 };
                 total.large += sign * cells.iter().filter(large).count() as i64;
             }
+        }
+    }
+
+    /// Notes in which columns a customer lacks a baseline that it should have, and in which it did before.
+    pub(super) fn rebase(&mut self, customer: usize, was: MeasureSet, is: MeasureSet) {
+        for index in each(was ^ is) {
+            let Some(total) = self.columns.get_mut(index) else { continue };
+            let unbased = Arc::make_mut(&mut total.unbased);
+            match is & (1 << index) {
+                0 => unbased.remove(&customer),
+                _ => unbased.insert(customer),
+            };
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::book::{Basis, MetricWarning};
 use crate::ids::CustomerId;
 use crate::month::Month;
 use crate::scoring::card::{Closes, MetricScore};
-use crate::scoring::gaps::Gap;
+use crate::scoring::gaps::{Gap, NAMED};
 use chrono::NaiveDate;
 
 impl MetricScore {
@@ -63,7 +63,7 @@ impl Gap {
         }
         if !self.customers.is_empty() {
             let names: Vec<String> = self.customers.iter().take(NAMED).map(name).collect();
-            let more = self.customers.len().saturating_sub(NAMED);
+            let more = self.customers.len().saturating_sub(NAMED) + self.more;
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             sentences.push(format!(
                 "No usage from a year earlier is known for {}{more}, though the subscription or association is older.",
@@ -73,9 +73,6 @@ impl Gap {
         sentences.join(" ")
     }
 }
-
-/// Customers that a sentence names.
-const NAMED: usize = 3;
 
 /// Months as a sentence lists them: those in a row by the first and the last.
 pub fn months_in_words(months: &[Month]) -> String {
