@@ -61,6 +61,11 @@ pub fn next(association: &Association, clocks: &ClaimClocks, date: NaiveDate) ->
     (!lapsed).then_some(Deadline { step, on })
 }
 
+/// Whether a claim was rejected and may be disputed on `date`.
+pub fn may_be_disputed(association: &Association, clocks: &ClaimClocks, date: NaiveDate) -> bool {
+    next(association, clocks, date).is_some_and(|due| due.step == Step::Dispute)
+}
+
 /// The last day on which a rejected claim may be disputed; none where the day of the rejection is not known, or where it
 /// was disputed before.
 pub fn dispute_until(association: &Association, clocks: &ClaimClocks) -> Option<NaiveDate> {

@@ -8,7 +8,8 @@ use crate::support::soak::{CASES, properties};
 use chrono::Days;
 use laurels_core::advice::{Adviser, Occasion, Start, TodoSettings};
 use laurels_core::book::{
-    Association, AssociationState, AssociationType, Book, DesignationId, Licensing, Product, Subscription,
+    Activity, Association, AssociationState, AssociationType, Book, DesignationId, Licensing, LogEntry, Product,
+    Subscription,
 };
 use laurels_core::change::LedgerRecord;
 use laurels_core::month::Month;
@@ -114,7 +115,8 @@ fn apply_fixes(fixes: &[&Fix], setting: &Setting<'_>, scorer: &Scorer<'_>) -> Re
             match edit.after.ok_or("a record is taken away")? {
                 LedgerRecord::Association(mut new) => {
                     let is_kept = |own: &Association| own.state == Active && own.started == new.started;
-                    if !setting.book.association(new.id.as_str()).is_some_and(is_kept) {
+                    let is_over = new.state == AssociationState::Ended;
+                    if !is_over && !setting.book.association(new.id.as_str()).is_some_and(is_kept) {
                         in_force(&mut new, scorer);
                     }
                     book.associations.retain(|a| a.id != new.id);
@@ -218,7 +220,9 @@ fn nothing_proposed_of_what_is_pending(setting: &Setting<'_>) -> Result<usize, S
                 held += usize::from(item.pending.is_some());
                 let late = |due: chrono::NaiveDate| due < setting.moment.date;
                 let is_late = item.pending.as_ref().and_then(|pending| pending.due).is_some_and(late);
-                if item.fix.is_some() && !is_late {
+                let kind = |fix: &Fix| wizard::wizard(&fix.wizard).and_then(|wizard| wizard.association_type());
+                let again = item.fix.as_ref().is_some_and(|fix| kind(fix) == Some(association.kind));
+                if again || item.fix.is_some() && !is_late {
                     let (fix, own) = (&item.fix, &association.id);
                     return Err(format!("{} {}: {fix:?} beside {own}: {counted:?}", before.designation, item.id));
                 }
@@ -337,6 +341,9 @@ fn under_way(rows: usize, seed: u64) -> Book {
             association.state = *seed.pick(&states);
             association.started =
                 (association.state == Active).then(|| as_of() - Days::new(20) + Days::new(seed.below(80)));
+            // Some should have moved by now.
+            let (state, on) = (association.state, as_of() - Days::new(seed.below(60)));
+            association.log.extend((seed.below(3) > 0).then(|| LogEntry { state, on, note: String::new() }));
         }
     }
     for person in book.people.iter_mut().filter(|person| person.linked == Some(true)) {
@@ -374,42 +381,77 @@ fn the_generated_books_have_fixes_and_items_that_are_pending() {
     assert!(fixes > 50 && pending > 20, "{fixes} fixes, {pending} pending items");
 }
 
+/// A book whose associations have the global id; some of them are not in force yet.
+fn with_wrong_ids(rows: usize, seed: u64) -> Book {
+    use AssociationState::{ActionRequired, Active, Draft, Requested, Submitted};
+    let mut book = book(rows, seed);
+    let mut seed = Seed(seed ^ 11);
+    for association in &mut book.associations {
+        // A claim without a product would be planned by the months of another family than it counts in.
+        association.product = Some(match (association.kind, association.activity) {
+            (AssociationType::Cpor, Some(Activity::OsuM365)) => Product::Microsoft365,
+            (AssociationType::Cpor, _) => Product::Dynamics365,
+            (AssociationType::Csp, _) => *seed.pick(&[Product::Azure, Product::Microsoft365, Product::Dynamics365]),
+            _ => Product::Azure,
+        });
+        if association.kind == AssociationType::Dpor {
+            // An entry is on a subscription; which one, only a person could say.
+            let fits = |s: &&Subscription| s.customer == association.customer && s.licensing == Some(Licensing::Ea);
+            let Some(own) = book.subscriptions.iter().find(fits) else { continue };
+            (association.subscription, association.product) = (Some(own.id.clone()), Some(own.product));
+        }
+        association.partner_id = Some("1000001".into());
+        association.state = *match association.kind {
+            AssociationType::Cpor => seed.pick(&[Active, Active, Draft, Submitted, ActionRequired]),
+            _ => seed.pick(&[Active, Active, Requested, Draft]),
+        };
+        association.started = association.started.filter(|_| association.state == Active);
+    }
+    book
+}
+
+/// Whether a change leaves what has a wrong id where a fix has put a right one beside it.
+fn left_beside(change: &laurels_core::change::Change, own: &Association) -> bool {
+    let of = |record: &Option<LedgerRecord>| match record {
+        Some(LedgerRecord::Association(association)) => Some(association.clone()),
+        _ => None,
+    };
+    let after = change.edits.iter().filter(|edit| of(&edit.before).is_some_and(|before| before.id == own.id));
+    let mended = |after: Association| after.state == AssociationState::Ended || after.partner_id != own.partner_id;
+    !after.filter_map(|edit| of(&edit.after)).any(mended)
+}
+
 #[test]
 fn a_wrong_id_is_corrected_where_it_is() {
-    let mut corrected = 0;
-    for seed in 0..20 {
-        let mut book = book(110, seed);
-        for association in &mut book.associations {
-            if association.kind == AssociationType::Dpor {
-                // An entry is on a subscription; which one, only a person could say.
-                let fits = |s: &&Subscription| s.customer == association.customer && s.licensing == Some(Licensing::Ea);
-                let Some(own) = book.subscriptions.iter().find(fits) else { continue };
-                (association.subscription, association.product) = (Some(own.id.clone()), Some(own.product));
-            }
-            association.partner_id = Some("1000001".into());
-        }
+    let mut corrected: BTreeMap<(AssociationType, AssociationState), usize> = BTreeMap::new();
+    for seed in 0..60 {
+        let book = with_wrong_ids(110, seed);
         let setting = Setting { book: &book, rules: newest(), moment: AsOf::today(as_of()) };
         hold(&setting).unwrap_or_else(|why| panic!("{why}"));
         let explained = setting.explained(&[], TRIED);
-        for (_, item) in
-            items(&explained).filter(|(_, item)| item.reasons.iter().any(|r| r.word() == "wrong-partner-id"))
-        {
+        let wrong = |item: &Item| item.reasons.iter().any(|r| r.word() == "wrong-partner-id");
+        for (_, item) in items(&explained).filter(|(_, item)| wrong(item)) {
             let Some(fix) = &item.fix else { continue };
-            let products = wizard::wizard(&fix.wizard).expect("a wizard").products();
+            let wizard = wizard::wizard(&fix.wizard).expect("a wizard");
             let own = |a: &&Association| {
-                let same = fix.types == [a.kind] && item.id.split('/').next() == Some(a.customer.as_str());
-                let can_move = matches!(a.kind, AssociationType::Pal | AssociationType::Dpor);
-                let product = a.product.is_none_or(|product| products.contains(&product));
-                same && can_move && product && a.state == AssociationState::Active
+                let same = wizard.association_type() == Some(a.kind) && item.id.split('/').next() == Some(&a.customer);
+                let product = a.product.is_none_or(|product| wizard.products().contains(&product));
+                let answer = |of: &str| fix.set.iter().find(|(field, _)| field == of).map(|(_, value)| value.as_str());
+                let of_area = answer("solution_area")
+                    .is_none_or(|area| (area == "microsoft-365") == (a.activity == Some(Activity::OsuM365)));
+                let named = answer("association").is_none_or(|id| id == a.id.as_str());
+                same && product && named && (a.kind != AssociationType::Cpor || of_area)
             };
-            if book.associations.iter().any(|a| own(&a)) {
-                let edits = recorded(fix, &setting).expect("recorded").edits;
-                assert!(edits.iter().all(|edit| edit.before.is_some()), "{} {fix:?}", item.id);
-                corrected += 1;
-            }
+            let mut owned = book.associations.iter().filter(own).peekable();
+            let change = recorded(fix, &setting).expect("recorded");
+            let Some(first) = owned.peek() else { continue };
+            let (kind, state) = (first.kind, first.state);
+            assert!(!owned.all(|own| left_beside(&change, own)), "{} {fix:?} {change:?}", item.id);
+            *corrected.entry((kind, state)).or_default() += 1;
         }
     }
-    assert!(corrected > 20, "{corrected} corrections");
+    let kinds: std::collections::BTreeSet<AssociationType> = corrected.keys().map(|(kind, _)| *kind).collect();
+    assert!(kinds.len() == 4 && corrected.values().sum::<usize>() > 60, "{corrected:?}");
 }
 
 #[test]
@@ -423,6 +465,39 @@ fn the_dashboard_proposes_nothing_that_is_under_way() {
         nothing_again(&book, &proposals).unwrap_or_else(|why| panic!("{why}"));
     }
     assert!(proposed > 50, "{proposed} proposals");
+}
+
+/// The suggestions that the list neither tells nor begins with the same wizard.
+fn suggested_beside_the_list(session: &Session) -> Vec<String> {
+    let advice = session.state.results.advice.as_ref().expect("advice");
+    let answer =
+        |set: &[(String, String)], field: &str| set.iter().find(|(id, _)| id == field).map(|(_, value)| value.clone());
+    let beside = advice.suggestions.iter().filter(|suggestion| {
+        let about = |field: &str, start: &Start| answer(&start.set, field).as_ref() == Some(&suggestion.about);
+        let listed = |start: &Start| {
+            start.wizard == suggestion.wizard.id && (about("customer", start) || about("person", start))
+        };
+        let told = |todo: &laurels_core::todo::Todo| suggestion.is_of(todo) || todo.wizard.as_ref().is_some_and(listed);
+        !advice.todos.iter().any(told)
+    });
+    beside.map(|suggestion| suggestion.key()).collect()
+}
+
+#[test]
+fn what_the_wizards_suggest_is_what_the_list_tells() {
+    let none: Vec<String> = Vec::new();
+    assert_eq!(suggested_beside_the_list(&Session::open(demonstration(), Size::new(80, 24))), none);
+    for seed in 0..20 {
+        let mut book = under_way(200, seed);
+        let mut own = Seed(seed ^ 13);
+        for association in book.associations.iter_mut().filter(|a| a.state == AssociationState::Ended) {
+            association.state =
+                *own.pick(&[AssociationState::Displaced, AssociationState::Ended, AssociationState::Rejected]);
+            // Of which product it was, the list and the wizards would each guess.
+            association.product = Some(Product::Azure);
+        }
+        assert_eq!(suggested_beside_the_list(&Session::open(book, Size::new(80, 24))), none, "{seed}");
+    }
 }
 
 #[test]

@@ -64,6 +64,15 @@ pub fn not_enrolled(name: &str) -> Value {
     set
 }
 
+/// The same of a partner whose associations carry its global id.
+pub fn wrong_ids(name: &str) -> Value {
+    let mut set = dataset(name);
+    for association in set["associations"].as_array_mut().expect("a list") {
+        association["partner_id"] = json!("1000001");
+    }
+    set
+}
+
 /// One way through a wizard: the answers to what it asks there, and nothing else.
 pub struct Branch {
     /// What is answered.
@@ -173,10 +182,15 @@ pub fn branch(wizard: &Wizard, context: WizardContext<'_>, mut answers: Answers)
         };
         answers.entry(id.clone()).or_insert_with(|| value.to_owned());
     }
-    let known = Known::of(wizard, context, &answers);
-    let steps = path(wizard, &known);
-    let refused = known.refused().map(|refused| refused.to_string());
-    let asked: BTreeSet<&str> = steps.iter().flat_map(|step| &step.fields).map(String::as_str).collect();
-    answers.retain(|field, _| asked.contains(field.as_str()));
-    Branch { answers, steps: steps.iter().map(|step| step.id.clone()).collect(), refused }
+    let refused = Known::of(wizard, context, &answers).refused().map(|refused| refused.to_string());
+    // What an answer that nobody is asked for would lead to is not asked either.
+    loop {
+        let steps = path(wizard, &Known::of(wizard, context, &answers));
+        let asked: BTreeSet<&str> = steps.iter().flat_map(|step| &step.fields).map(String::as_str).collect();
+        let before = answers.len();
+        answers.retain(|field, _| asked.contains(field.as_str()));
+        if answers.len() == before {
+            return Branch { answers, steps: steps.iter().map(|step| step.id.clone()).collect(), refused };
+        }
+    }
 }

@@ -44,8 +44,9 @@ fn for_every_branch(mut check: impl FnMut(&Wizard, &Branch, &Known<'_>)) {
 }
 
 /// A book of a partner that is enrolled, and one of a partner that is not.
-fn books() -> [Book; 2] {
-    [dataset(branches::PLAIN), branches::not_enrolled(branches::PLAIN)].map(|set| book(&set))
+fn books() -> [Book; 3] {
+    [dataset(branches::PLAIN), branches::not_enrolled(branches::PLAIN), branches::wrong_ids(branches::PLAIN)]
+        .map(|set| book(&set))
 }
 
 /// The texts of a step as one reads it in a branch: those of its parts, commands and mails that belong there.

@@ -1,7 +1,7 @@
 //! Wizards walked with nothing but the key that leads on: nothing is recorded that nobody said, what somebody else does
 //! waits, and the gauges live from the first step to the last, in a wizard that was resumed too.
 
-use crate::support::branches::{self, PLAIN, dataset, not_enrolled, rules, today};
+use crate::support::branches::{self, PLAIN, dataset, not_enrolled, rules, today, wrong_ids};
 use crate::support::case::book;
 use laurels_core::book::{Association, AssociationState, Book};
 use laurels_core::change::LedgerRecord;
@@ -26,14 +26,15 @@ fn chosen(wizard: &Wizard, answers: &Answers) -> Answers {
 /// Does something at every step of every way that can be walked, and at its end.
 fn for_every_step(mut check: impl FnMut(&Wizard, WizardContext<'_>, &WizardRun)) {
     let (rules, mut seen) = (rules(), BTreeSet::new());
-    for book in [dataset(PLAIN), not_enrolled(PLAIN)].map(|set| book(&set)) {
+    for (place, set) in [dataset(PLAIN), not_enrolled(PLAIN), wrong_ids(PLAIN)].into_iter().enumerate() {
+        let book = book(&set);
         let context = WizardContext::new(&book, &rules, today());
         for wizard in shipped() {
             for branch in branches::branches(wizard, context).iter().filter(|branch| branch.refused.is_none()) {
                 // How a link is made and an agreement is called make no difference here.
                 let mut kind = branch.answers.clone();
                 kind.retain(|field, _| !["method", "licensing", "identity"].contains(&field.as_str()));
-                if !seen.insert((wizard.id.clone(), book.partner.enrolled.len(), kind)) {
+                if !seen.insert((wizard.id.clone(), place, kind)) {
                     continue;
                 }
                 let mut run = WizardRun::begin(wizard, context, &chosen(wizard, &branch.answers));

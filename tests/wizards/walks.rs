@@ -301,6 +301,9 @@ struct Refusal {
     #[serde(default)]
     customer: BTreeMap<String, String>,
     licensing: Option<String>,
+    /// In place of the book's own.
+    #[serde(default)]
+    associations: Vec<BTreeMap<String, String>>,
     answers: Answers,
     #[serde(default)]
     why: Vec<String>,
@@ -318,6 +321,9 @@ impl Refusal {
         if let Some(licensing) = &self.licensing {
             let subscriptions = set["subscriptions"].as_array_mut().expect("a list");
             subscriptions.iter_mut().for_each(|subscription| subscription["licensing"] = json!(licensing));
+        }
+        if !self.associations.is_empty() {
+            set["associations"] = json!(self.associations);
         }
         let customers = set["customers"].as_array_mut().expect("a list");
         customers.push(json!({"id": "litware", "name": "Litware", "cloud": "commercial"}));

@@ -42,9 +42,7 @@ pub enum Next<'a> {
 impl Advice {
     /// The metric that a customer or a person could gain most in.
     pub fn metric_of(&self, id: &str) -> Option<(DesignationId, MetricId)> {
-        let names = |suggestion: &&Suggestion| {
-            suggestion.set.iter().any(|(field, value)| matches!(field.as_str(), "customer" | "person") && value == id)
-        };
+        let names = |suggestion: &&Suggestion| suggestion.about == id;
         let suggested = self.suggestions.iter().find(names).and_then(|suggestion| suggestion.gains.first());
         let open = || self.gaps.iter().find(|gap| gap.customer == id)?.metrics.first().copied();
         suggested.map(|gain| (gain.designation, gain.metric)).or_else(open)
@@ -80,6 +78,8 @@ pub struct Suggestion {
     pub wizard: &'static Wizard,
     /// The wizard's fields, filled in.
     pub set: Fields,
+    /// The customer or the person that it is about, by its id.
+    pub about: String,
     /// The name of what does not count: a customer, a person.
     pub name: String,
     /// Why it does not count, in the words of the metric that would gain most.
@@ -195,11 +195,13 @@ fn note_suggestion(
     item: Item,
 ) {
     let key = key_of(book, &item);
+    let about = super::customer_of(book, &item).map_or_else(|| item.id.clone(), |customer| customer.to_string());
     let Some(fix) = item.gainful().cloned() else { return };
     let Some(wizard) = wizard::wizard(&fix.wizard) else { return };
     let suggestion = suggestions.entry((wizard.id.as_str(), fix.set.clone())).or_insert_with(|| Suggestion {
         wizard,
         set: fix.set,
+        about,
         name: item.name.clone(),
         text: String::new(),
         gains: Vec::new(),

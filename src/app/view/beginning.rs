@@ -97,7 +97,7 @@ fn of_person(subject: &Subject<'_>, person: &Person) -> Option<Beginning> {
 /// The suggestion for a customer that gains most, else what is under way.
 fn of_customer(subject: &Subject<'_>, customer: &CustomerId) -> Option<Beginning> {
     let gain = |suggestion: &Suggestion| {
-        let of_customer = answer(suggestion, "customer") == Some(customer.as_str());
+        let of_customer = suggestion.about == customer.as_str();
         of_customer.then(|| suggestion.gain()).filter(|points| points.is_positive())
     };
     let under_way = || of_advice(None, subject.results.advice.as_ref()?.under_way.get(customer));
@@ -110,7 +110,7 @@ fn of_subscription(subject: &Subject<'_>, subscription: &Subscription) -> Option
     let gain = |suggestion: &Suggestion| {
         let is = |field, value| answer(suggestion, field).is_none_or(|answer| answer == value);
         let covers = suggestion.wizard.products().contains(product) && is("product", product.word());
-        let of_customer = answer(suggestion, "customer") == Some(customer.as_str());
+        let of_customer = suggestion.about == customer.as_str();
         let of_it = of_customer && covers && is("subscription", id.as_str());
         of_it.then(|| suggestion.gain()).filter(|points| points.is_positive())
     };

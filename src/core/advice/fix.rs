@@ -1,6 +1,7 @@
 //! The wizard that would make an item count, and what its record gains.
 
 use super::Adviser;
+use super::lost::lost;
 use crate::book::{Association, AssociationType, Book, DesignationId, MetricId};
 use crate::ids::WizardId;
 use crate::points::Points;
@@ -46,7 +47,7 @@ impl Adviser<'_> {
             let opened = self.link(item)?;
             return Some(self.fix_of(designation, &opened, Vec::new()));
         }
-        let fix = self.correction(designation, item).or_else(|| {
+        let fix = self.correction(designation, item).or_else(|| self.regained(designation, item)).or_else(|| {
             self.likeliest((designation, item), &self.scorer.remedies(item), |association| {
                 self.scorer.would_count(item, association)
             })
@@ -78,17 +79,35 @@ impl Adviser<'_> {
         fixes.rev().max_by_key(|fix| fix.gain)
     }
 
+    /// The wizard that has an association again which was lost: displaced, rejected, or on a subscription that another one
+    /// replaced. The list of things to do tells of it, so that nothing else is proposed beside.
+    fn regained(&self, designation: DesignationId, item: &Item) -> Option<Fix> {
+        let customer = self.occasion.book.customer_index(&self.scorer.customer_of(item)?.id)?;
+        let places = &self.index.customer(customer)?.associations;
+        let own = places.iter().filter_map(|at| self.occasion.book.associations.get(*at));
+        let tried = self.tried(item);
+        let lost = own.filter_map(|own| lost(&self.occasion, own)).filter(|lost| !tried.contains(&lost.kind));
+        let product = self.scorer.product_of(item);
+        let fixes = lost.filter_map(|lost| {
+            let lost = Association { product: lost.product.or(product), ..lost };
+            let opened = self.association(&lost).filter(|_| self.scorer.would_count(item, &lost))?;
+            let helps = |a: &Association| a.kind == lost.kind && self.scorer.would_count(item, a);
+            let counts = opened.projection.associations.iter().any(helps);
+            counts.then(|| self.fix_of(designation, &opened, vec![lost.kind])).filter(|fix| fix.gain.is_positive())
+        });
+        fixes.rev().max_by_key(|fix| fix.gain)
+    }
+
     fn likeliest(
         &self,
         (designation, item): (DesignationId, &Item),
         candidates: &[Association],
         helps: impl Fn(&Association) -> bool,
     ) -> Option<Fix> {
-        let pending = item.pending.as_ref().and_then(|pending| pending.association.as_ref());
-        let tried = pending.and_then(|id| self.occasion.book.association(id.as_str())).map(|a| a.kind);
+        let tried = self.tried(item);
         let mut types: Vec<AssociationType> = Vec::new();
         let mut found: Option<Fix> = None;
-        for candidate in candidates.iter().filter(|candidate| Some(candidate.kind) != tried && helps(candidate)) {
+        for candidate in candidates.iter().filter(|candidate| !tried.contains(&candidate.kind) && helps(candidate)) {
             types.push(candidate.kind);
             if found.as_ref().is_some_and(|fix| fix.gain.is_positive()) {
                 continue;
@@ -228,8 +247,8 @@ impl Adviser<'_> {
             let settled = of_book || value.is_some_and(is_choice);
             match value {
                 Some(value) if settled => drop(set.insert(id.clone(), value.to_owned())),
-                Some(_) if id != STARTED => {}
-                None if field.optional && id != STARTED => {}
+                Some(_) if !DAYS.contains(&id.as_str()) => {}
+                None if field.optional && !DAYS.contains(&id.as_str()) => {}
                 None if is_unanswerable(&known, field.kind) => return None,
                 _ if asks.contains(id) => {}
                 _ => asks.push(id.clone()),
@@ -270,8 +289,8 @@ fn named(names: &[String]) -> String {
     }
 }
 
-/// The field for the first day in force, which is asked even where it may stay blank.
-const STARTED: &str = "started";
+/// The fields for the first and the last day in force, which are asked even where they may stay blank.
+const DAYS: [&str; 2] = ["started", "ended"];
 
 /// Whether a question asks for one of the book's records of which it has none.
 fn is_unanswerable(known: &Known<'_>, kind: FieldKind) -> bool {

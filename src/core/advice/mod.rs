@@ -5,11 +5,13 @@
 
 mod fix;
 mod later;
+mod lost;
 mod pending;
 mod start;
 mod together;
 
 pub use crate::todo_settings::TodoSettings;
+pub(crate) use lost::on_replacing;
 pub use start::Start;
 
 use crate::book::{Association, Book, DesignationId, MetricId};

@@ -1,18 +1,12 @@
 //! What is under way already that would make an item count.
 
 use super::{Adviser, Start};
-use crate::book::{Association, AssociationState};
+use crate::book::{Association, AssociationState, AssociationType};
 use crate::deadline;
 use crate::projection::association_shows;
 use crate::scoring::{Item, ItemKind, Pending};
 use crate::wizard::{OpenOn, Waiting, WizardRun};
 use chrono::{Days, NaiveDate};
-
-/// Whether an association may still come to count: it is asked for, or in force.
-fn is_under_way(association: &Association) -> bool {
-    use AssociationState::{Displaced, Ended, Rejected};
-    !matches!(association.state, Rejected | Displaced | Ended)
-}
 
 /// How far an association has come.
 fn progress(state: AssociationState) -> u8 {
@@ -28,8 +22,8 @@ fn progress(state: AssociationState) -> u8 {
 }
 
 impl Adviser<'_> {
-    /// What would make an item count once it is done: of several associations the one that has come furthest, unless it is
-    /// late and a wizard has begun another way.
+    /// What would make an item count once it is done: of several associations the one that has come furthest of
+    /// those that are not late; where all are, a wizard that has begun another way.
     pub(super) fn pending(&self, item: &Item) -> Option<Pending> {
         match item.kind {
             ItemKind::Person => self.linked_later(item),
@@ -50,25 +44,43 @@ impl Adviser<'_> {
     }
 
     fn association_under_way(&self, item: &Item, helps: impl Fn(&Association) -> bool) -> Option<Pending> {
-        let customer =
-            self.scorer.customer_of(item).and_then(|customer| self.occasion.book.customer_index(&customer.id))?;
-        let places = &self.index.customer(customer)?.associations;
-        let own = places.iter().filter_map(|at| self.occasion.book.associations.get(*at)).filter(|a| is_under_way(a));
-        let helps = |a: &&Association| {
+        let found = self.coming(item, helps).filter_map(|association| {
+            let start = Start::of_association(association)?;
+            let since = deadline::since(association);
+            Some(Pending {
+                association: Some(association.id.clone()),
+                state: association.state,
+                wizard: start.wizard,
+                set: start.set,
+                since,
+                due: self.due(association, since),
+            })
+        });
+        found.max_by_key(|pending| (!self.is_late(pending), progress(pending.state)))
+    }
+
+    /// The customer's associations that are not in force for an item's newest usage and may come to be.
+    fn coming<'i>(
+        &'i self,
+        item: &'i Item,
+        helps: impl Fn(&Association) -> bool + 'i,
+    ) -> impl Iterator<Item = &'i Association> {
+        let book = self.occasion.book;
+        let customer = self.scorer.customer_of(item).and_then(|customer| book.customer_index(&customer.id));
+        let own = customer.and_then(|at| self.index.customer(at)).into_iter().flat_map(|own| &own.associations);
+        let own = own.filter_map(move |at| book.associations.get(*at)).filter(|a| a.state.is_live());
+        own.filter(move |a| {
             let later = a.state != AssociationState::Active || self.scorer.counts_later(item, a);
             later && helps(a)
-        };
-        let association = own.filter(helps).max_by_key(|a| progress(a.state))?;
-        let start = Start::of_association(association)?;
-        let since = deadline::since(association);
-        Some(Pending {
-            association: Some(association.id.clone()),
-            state: association.state,
-            wizard: start.wizard,
-            set: start.set,
-            since,
-            due: self.due(association, since),
         })
+    }
+
+    /// The types of which an association is under way that would make an item count, however late it is.
+    pub(super) fn tried(&self, item: &Item) -> Vec<AssociationType> {
+        match item.pending {
+            Some(_) => self.coming(item, |a| self.scorer.would_count(item, a)).map(|a| a.kind).collect(),
+            None => Vec::new(),
+        }
     }
 
     /// What is under way that an item lacks to count, beside what is in force.

@@ -225,6 +225,13 @@ vocabulary! {
     }
 }
 
+impl AssociationState {
+    /// Whether an association is in force, or may still come to be.
+    pub const fn is_live(self) -> bool {
+        !matches!(self, AssociationState::Rejected | AssociationState::Displaced | AssociationState::Ended)
+    }
+}
+
 vocabulary! {
     /// A customer's market segment.
     Segment {

@@ -1,7 +1,7 @@
 //! The partner, what it is enrolled in, and its scores of the past.
 
 use super::problem::{Findings, Record, described};
-use super::{Basis, DesignationId, MetricId};
+use super::{Association, Basis, DesignationId, MetricId};
 use crate::ids::{PartnerLocationId, RulebookId};
 use crate::points::{Points, decimal};
 use crate::reading;
@@ -27,6 +27,11 @@ pub struct Partner {
 }
 
 impl Partner {
+    /// Whether nothing counts through an association because of its id.
+    pub fn has_wrong_id(&self, association: &Association) -> bool {
+        association.partner_id.as_ref().is_some_and(|id| self.is_wrong_id(id))
+    }
+
     /// Whether nothing counts through an id: it is the global one or, where locations are known, none of theirs.
     pub fn is_wrong_id(&self, id: &PartnerLocationId) -> bool {
         let is_global = |id: &PartnerLocationId| self.global_id.as_deref() == Some(id.as_str());

@@ -151,7 +151,7 @@ impl Scene<'_, '_> {
         known.extend(association.activity.map(|activity| ("activity", activity.word())));
         let set = [("customer", association.customer.as_str())].into_iter().chain(known.iter().copied().skip(1));
         let own = book.association(&association.id);
-        let start = match own {
+        let start = match own.or_else(|| self.scorer.corrected(association)) {
             Some(own) => Start::of_association(own),
             None => Start::on(OpenOn::Association, &known, set),
         };

@@ -187,6 +187,9 @@ impl Check<'_> {
             if let Some(other) = &exam.takes_over {
                 self.defined(&format!("exams.{code}.takes-over"), other, "exams", Some(&self.rules.exams));
             }
+            for other in &exam.succeeds {
+                self.defined(&format!("exams.{code}.succeeds"), other, "exams", Some(&self.rules.exams));
+            }
         }
         for code in self.rules.switches.exam_counts.keys() {
             if !self.rules.exams.keys().any(|exam| exam.to_lowercase() == *code) {

@@ -43,6 +43,22 @@ impl Rulebook {
         last_day(&self.exams, newest).is_none_or(|last| date <= last).then_some(newest)
     }
 
+    /// The exam that follows another one (of several that make one certification, `A + B`, any of them) and that Microsoft's
+    /// page does not list yet.
+    pub fn successor_to_come(&self, exam: &str) -> Option<&str> {
+        let metrics = self.designations.values().flat_map(|designation| designation.metrics.values());
+        let formulas = metrics.flat_map(|metric| metric.tracks.values());
+        let mut unlisted = formulas.flat_map(|formula| match formula {
+            MetricFormula::People(people) => people.unlisted.as_slice(),
+            MetricFormula::Usage { .. } => &[],
+        });
+        let follows = |code: &&String| {
+            let succeeds = self.exams.get(*code).map_or(&[][..], |exam| &exam.succeeds);
+            exam.split(" + ").any(|part| succeeds.iter().any(|own| own.eq_ignore_ascii_case(part)))
+        };
+        unlisted.find(follows).map(String::as_str)
+    }
+
     /// Sets what follows for exams from what is said of others.
     pub(super) fn settle_exams(&mut self) {
         let over: Vec<(String, String)> =

@@ -191,6 +191,7 @@ fn exam(table: Table<'_>) -> Exam {
         retires: table.optional("retires", "a day", day),
         takes_over: table.optional("takes-over", "an exam", text),
         from: table.optional("from", "a day", day),
+        succeeds: table.texts("succeeds"),
         taken_over_by: Vec::new(),
     };
     table.finish();

@@ -200,6 +200,8 @@ pub struct Exam {
     pub takes_over: Option<String>,
     /// The first day on which it can be passed, where that is known.
     pub from: Option<NaiveDate>,
+    /// The exams that it follows, whose certifications it does not make.
+    pub succeeds: Vec<String>,
     /// The exams that take this one over.
     pub taken_over_by: Vec<String>,
 }

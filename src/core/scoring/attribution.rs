@@ -175,8 +175,7 @@ impl<'a> Eligibility<'a> {
                 let earns = |role: &str| !self.rules.roles_without_credit.contains(&role.trim().to_lowercase());
                 !credential.assignments.is_empty() && !credential.assignments.iter().any(|a| earns(&a.role))
             });
-        let wrong_id = association.partner_id.as_ref().is_some_and(|id| self.book.partner.is_wrong_id(id));
-        let barred = if wrong_id {
+        let barred = if self.book.partner.has_wrong_id(association) {
             Some(Barred::PartnerId)
         } else {
             (role_without_credit && self.rules.switches.pal_roles_must_earn_credit).then_some(Barred::Role)

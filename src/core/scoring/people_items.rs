@@ -62,7 +62,7 @@ impl Scorer<'_> {
     fn not_certified(&self, metric: &PeopleRules, fact: &PersonFact<'_>) -> (Vec<Reason>, String) {
         let date = self.as_of.date;
         let Some(step) = decisive_step(fact) else { return (vec![Reason::NotEarnedYet], words::nothing_earned()) };
-        let instead = || words::instead(&self.rules.open_exams(metric, date));
+        let instead = || words::instead(&self.rules.open_exams(metric, date), self.rules.successor_to_come(&step.exam));
         let retired = |exam: &str| self.rules.exams.get(exam)?.retires.filter(|day| *day < date);
         let retired = step.exam.split(" + ").find_map(retired);
         match (step.validity, retired) {

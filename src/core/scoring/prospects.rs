@@ -209,9 +209,9 @@ impl<'w, 'a> Work<'w, 'a> {
 
     /// Associations that are on their way, as they will be.
     fn under_way(&self, customer: usize, claims: &BTreeMap<Claim, BTreeSet<Product>>) -> Vec<(Association, u32)> {
-        use AssociationState::{Active, Displaced, Ended, Rejected};
+        use AssociationState::Active;
         let of_ours = |a: &Association, kind: AssociationType| a.kind == kind;
-        let comes = |ready: &&Ready<'a>| !matches!(ready.association.state, Displaced | Ended | Rejected);
+        let comes = |ready: &&Ready<'a>| ready.association.state.is_live();
         // What is in force and began after the last month that is read counts later.
         let counts_already = |association: &Association, first: chrono::NaiveDate| {
             let last = Month::of(first).plus(11).last_day();

@@ -31,13 +31,15 @@ struct ItemUsage {
 }
 
 impl Scorer<'_> {
-    /// Planned changes as they are scored, whoever plans them: an association that is not in force counts from the first day
-    /// of the twelve months that its family's metrics read, and its claim is made in the last of them.
+    /// Planned changes as they are scored, whoever plans them: an association that is not in force, or has a wrong id, counts
+    /// from the first day of the twelve months that its family's metrics read, and its claim is made in the last of them.
     pub fn planned(&self, projection: &Projection) -> Projection {
         let mut planned = projection.clone();
         for association in &mut planned.associations {
-            let in_force =
-                |known: &Association| known.state == AssociationState::Active && known.started == association.started;
+            let in_force = |known: &Association| {
+                let same = known.state == AssociationState::Active && known.started == association.started;
+                same && !self.book.partner.has_wrong_id(known)
+            };
             if !self.book.association(&association.id).is_some_and(in_force) {
                 association.started = Some(self.planned_start(association.product.unwrap_or(Product::Azure)));
                 planned.claimed_last.push(association.id.clone());
@@ -60,19 +62,46 @@ impl Scorer<'_> {
         customer.map_or_else(Vec::new, |(place, customer)| self.candidates(place, customer))
     }
 
-    /// The associations in force that would make an item count with a location id in place of the one that they have, for
-    /// a product of the item.
+    /// The associations, in force or under way, that would make an item count with a location id in place of the one that
+    /// they have, for a product of the item.
     pub fn with_wrong_id(&self, item: &Item) -> Vec<Association> {
         let Some(place) = item.place.filter(|_| item.reasons.contains(&Reason::WrongPartnerId)) else {
             return Vec::new();
         };
-        let reads = self.reads(place.column, place.customer, place.key);
-        let product = reads.first().map(|read| self.book.usage.products()[read.row]);
+        let product = self.product_of(item);
         let own = self.associations(place.customer).iter().filter(|ready| ready.barred == Some(Barred::PartnerId));
-        let own = own.map(|ready| ready.association).filter(|own| own.state == AssociationState::Active);
+        let own = own.map(|ready| ready.association).filter(|own| own.state.is_live());
         let corrected = |own: &&Association| Association { partner_id: None, ..(*own).clone() };
         let own = own.filter(|own| self.would_attribute(place, &corrected(own)));
-        own.map(|own| Association { product: own.product.or(product), ..own.clone() }).collect()
+        let named = |own: &Association| {
+            // A claim on Microsoft 365 names its workloads.
+            let product = own.product.or(product);
+            let of_usage = product.and_then(|product| self.usage_of_item(place, product)).map(|usage| usage.workloads);
+            let narrow = own.workloads.is_empty() && is_narrow(own.kind, product);
+            let workloads = of_usage.filter(|_| narrow).unwrap_or_else(|| own.workloads.clone());
+            Association { product, workloads, ..own.clone() }
+        };
+        own.map(named).collect()
+    }
+
+    /// The product of the usage that an item is about, of several one.
+    pub fn product_of(&self, item: &Item) -> Option<Product> {
+        let place = item.place?;
+        let reads = self.reads(place.column, place.customer, place.key);
+        reads.first().map(|read| self.book.usage.products()[read.row])
+    }
+
+    /// The association in force that a planned one would only correct: it has a wrong id, and no claim is bound to it.
+    pub(crate) fn corrected(&self, planned: &Association) -> Option<&Association> {
+        let customer = self.book.customer_index(&planned.customer)?;
+        let own = self.associations(customer).iter().filter(|ready| ready.barred == Some(Barred::PartnerId));
+        let fits = |own: &&Association| {
+            own.kind == planned.kind
+                && own.kind != AssociationType::Cpor
+                && own.state == AssociationState::Active
+                && own.product.zip(planned.product).is_none_or(|(own, product)| own == product)
+        };
+        own.map(|ready| ready.association).find(fits)
     }
 
     /// Whether an association can change why an item does not count.
@@ -252,7 +281,7 @@ impl Scorer<'_> {
         subscription: Option<SubscriptionId>,
     ) -> Association {
         let csp = claim.kind == AssociationType::Csp;
-        let narrow = claim.kind == AssociationType::Cpor && product == Product::Microsoft365;
+        let narrow = is_narrow(claim.kind, Some(product));
         Association {
             activity: claim.activity.or_else(|| csp.then(|| self.usual_model())),
             product: Some(product),
@@ -289,6 +318,11 @@ const fn is_fixable(reason: Reason) -> bool {
             | Reason::BeforeClaim
             | Reason::BetterTypeCounts
     )
+}
+
+/// Whether an association of a type is for some workloads rather than for all of a product.
+fn is_narrow(kind: AssociationType, product: Option<Product>) -> bool {
+    kind == AssociationType::Cpor && product == Some(Product::Microsoft365)
 }
 
 /// Whether an association of a type is made on a subscription rather than on the tenant.

@@ -1,9 +1,8 @@
 //! Associations: usage that none makes count, and links that nobody has seen working.
 
-use super::{Start, Todo, TodoContext, TodoKey, TodoKind, later, subscriptions};
+use super::{Start, Todo, TodoContext, TodoKey, TodoKind, claims, later, subscriptions};
 use crate::book::{Association, AssociationState, AssociationType, Book, DesignationId};
 use crate::day::day_text;
-use crate::deadline;
 use crate::ids::CustomerId;
 use crate::month::Month;
 use crate::scoring::{Explanation, Fix, Item, ItemKind, Reason};
@@ -22,7 +21,10 @@ fn missing(context: &TodoContext<'_>, survey: &[Explanation]) -> Vec<Todo> {
     let covered = CoveredElsewhere::of(context);
     for explanation in survey {
         for item in explanation.counted.iter().chain(&explanation.excluded) {
-            let found = item.gainful().zip(key(context.book(), item)).filter(|_| !covered.covers(item));
+            let found = item
+                .gainful()
+                .zip(key(context.book(), item))
+                .filter(|(_, (_, customer))| !covered.covers(customer, item));
             let Some((fix, key)) = found else { continue };
             let entry = best.entry(key).or_insert((fix, item, explanation.designation));
             if fix.gain > entry.0.gain {
@@ -61,26 +63,16 @@ struct CoveredElsewhere<'a> {
 
 impl<'a> CoveredElsewhere<'a> {
     fn of(context: &TodoContext<'a>) -> CoveredElsewhere<'a> {
-        let clocks = &context.rules().claim_clocks;
-        let is_covered = |a: &&Association| match a.state {
-            AssociationState::Displaced => true,
-            AssociationState::Rejected => {
-                deadline::dispute_until(a, clocks).is_some_and(|until| context.days_until(until) >= 0)
-            }
-            _ => false,
-        };
-        let associations = context.book().associations.iter().filter(is_covered);
         let replaced = subscriptions::replacing(context).into_iter();
         CoveredElsewhere {
-            lost: associations.map(|a| (a.customer.as_str(), a.kind)).collect(),
+            lost: claims::lost(context).into_iter().map(|a| (a.customer.as_str(), a.kind)).collect(),
             replaced: replaced.map(|(new, _)| (new.customer.as_str(), new.product.word())).collect(),
         }
     }
 
-    fn covers(&self, item: &Item) -> bool {
+    fn covers(&self, customer: &CustomerId, item: &Item) -> bool {
         let Some(fix) = &item.fix else { return false };
-        let set = |field: &str| fix.set.iter().find(|(id, _)| id == field).map(|(_, value)| value.as_str());
-        let Some(customer) = set("customer") else { return false };
+        let customer = customer.as_str();
         let is_lost = item.reasons.iter().any(|r| matches!(r, Reason::Displaced | Reason::NotActiveYet));
         let lost = is_lost && fix.types.iter().any(|kind| self.lost.contains(&(customer, *kind)));
         lost || self

@@ -97,13 +97,23 @@ fn was_disputed(association: &Association) -> bool {
     association.log.iter().any(|entry| entry.state == AssociationState::Disputed)
 }
 
+/// The associations that were lost and are to be had again: displaced by others, or rejected and open to a dispute.
+pub(super) fn lost<'a>(context: &TodoContext<'a>) -> Vec<&'a Association> {
+    let (live, clocks) = (live(context), &context.rules().claim_clocks);
+    let is_lost = |a: &&Association| match a.state {
+        AssociationState::Displaced => !is_replaced(&live, a),
+        AssociationState::Rejected => deadline::may_be_disputed(a, clocks, context.date()),
+        _ => false,
+    };
+    context.book().associations.iter().filter(is_lost).collect()
+}
+
 /// The associations of each customer that are neither displaced nor over, looked up once.
 type Live<'a> = HashMap<&'a CustomerId, Vec<&'a Association>>;
 
 fn live<'a>(context: &TodoContext<'a>) -> Live<'a> {
     let mut live: Live<'a> = HashMap::new();
-    let over = |a: &Association| matches!(a.state, AssociationState::Displaced | AssociationState::Ended);
-    for association in context.book().associations.iter().filter(|a| !over(a)) {
+    for association in context.book().associations.iter().filter(|a| a.state.is_live()) {
         live.entry(&association.customer).or_default().push(association);
     }
     live

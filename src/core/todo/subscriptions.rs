@@ -1,10 +1,11 @@
 //! Subscriptions that end, with whatever stands on them.
 
 use super::{Start, Todo, TodoContext, TodoKind};
+use crate::advice::on_replacing;
 use crate::book::{Association, AssociationState, Product, Subscription};
 use crate::day::day_text;
 use crate::ids::{AssociationId, CustomerId, SubscriptionId};
-use crate::scoring::{Explanation, PLANNED, licensed, product_name, type_name};
+use crate::scoring::{Explanation, licensed, product_name, type_name};
 use crate::wizard::OpenOn;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -64,16 +65,10 @@ fn replaced(context: &TodoContext<'_>) -> Vec<Todo> {
             let known: Vec<_> = [product].into_iter().chain(licensing).collect();
             return Todo { wizard: Start::on(OpenOn::Subscription, &known, set), ..todo };
         }
-        let planned = Association {
-            id: PLANNED.into(),
-            subscription: Some(new.id.clone()),
-            product: Some(new.product),
-            ..before.clone()
-        };
         let activity = before.activity.map(|activity| ("activity", activity.word()));
         let known: Vec<_> = [("type", before.kind.word()), product].into_iter().chain(activity).collect();
         let wizard = Start::on(OpenOn::Association, &known, set);
-        Todo { wizard, ..todo.weighed(scale.in_force(&planned)) }
+        Todo { wizard, ..todo.weighed(scale.in_force(&on_replacing(before, new))) }
     });
     todos.collect()
 }

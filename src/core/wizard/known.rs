@@ -1,13 +1,14 @@
 //! What is known while a wizard is walked: the answers, what the book adds to them, what follows from them, and what
 //! stands where nothing was answered.
 
+use super::answer::names;
 use super::impossible::impossible;
 use super::model::{FieldKind, RecordAction, Refusal, Truth, Wizard};
 use super::run::Refused;
 use super::{enrolment, renewal};
 use crate::book::{
-    Association, AssociationState, Book, Certification, ContactRole, Customer, DesignationId, Location, Person,
-    Subscription,
+    Association, AssociationState, AssociationType, Book, Certification, ContactRole, Customer, DesignationId,
+    Location, Person, Product, Subscription,
 };
 use crate::ids::PartnerLocationId;
 use crate::rulebook::{self, Rulebook};
@@ -56,6 +57,11 @@ impl<'a> Known<'a> {
         known.fill_from_book();
         known.decide();
         known.move_elsewhere(answers);
+        let wrong = match known.records(RecordAction::Associate) {
+            true => !known.wrong_claims().is_empty(),
+            false => known.association().is_some_and(|own| known.context.book.partner.has_wrong_id(own)),
+        };
+        known.put("wrong_id", Some(if wrong { "yes" } else { "no" }));
         known
     }
 
@@ -112,6 +118,37 @@ impl<'a> Known<'a> {
         self.refusal().map(Refused::from).or_else(of_book)
     }
 
+    /// The claims that a new one takes the place of: they have an id that is none of ours, and a claim is bound to its id
+    /// unless it is a draft or was sent back. On Microsoft 365 a workload has room for one claim, elsewhere a subscription.
+    pub fn wrong_claims(&self) -> Vec<&'a Association> {
+        use AssociationState::{Active, Disputed, Requested, Submitted, UnderReview};
+        let claims = self.wizard.association_type() == Some(AssociationType::Cpor);
+        let Some(customer) = self.customer().filter(|_| claims && self.records(RecordAction::Associate)) else {
+            return Vec::new();
+        };
+        let fits = |own: Option<&str>, asked: Option<&str>| own.zip(asked).is_none_or(|(own, asked)| own == asked);
+        let workloads = self.get("workloads").map(names).unwrap_or_default();
+        let in_place = |claim: &Association| match self.get("product") {
+            Some(product) if product == Product::Microsoft365.word() => {
+                let named = |name: &String| workloads.iter().any(|other| other.eq_ignore_ascii_case(name));
+                workloads.is_empty() || claim.workloads.is_empty() || claim.workloads.iter().any(named)
+            }
+            _ => {
+                fits(claim.subscription.as_deref(), self.get("subscription"))
+                    && fits(claim.activity.map(|activity| activity.word()), self.get("activity"))
+            }
+        };
+        let is_wrong = |claim: &&Association| {
+            claim.kind == AssociationType::Cpor
+                && claim.customer == customer.id
+                && matches!(claim.state, Active | Requested | Submitted | UnderReview | Disputed)
+                && self.context.book.partner.has_wrong_id(claim)
+                && fits(claim.product.map(|product| product.word()), self.get("product"))
+                && in_place(claim)
+        };
+        self.context.book.associations.iter().filter(is_wrong).collect()
+    }
+
     /// The certification that is renewed: of the person's certifications of that exam the one valid for longest.
     pub fn certification(&self) -> Option<&'a Certification> {
         renewal::newest(self.context, self.person()?, self.get("exam")?)
@@ -149,7 +186,8 @@ impl<'a> Known<'a> {
             self.put("product", association.product.map(|product| product.word().to_owned()));
             self.put("activity", association.activity.map(|activity| activity.word().to_owned()));
             self.put("workloads", Some(association.workloads.join(", ")));
-            self.put("partner_id", association.partner_id.clone());
+            let id = association.partner_id.clone();
+            self.put("partner_id", id.filter(|id| !self.context.book.partner.is_wrong_id(id)));
             self.put("claim_id", association.claim_id.clone());
             self.put("counterparty", association.counterparty.clone());
             if let Some(credential) = &association.credential {
@@ -182,8 +220,9 @@ impl<'a> Known<'a> {
         if answers.contains_key("partner_id") || !self.records(RecordAction::Move) {
             return;
         }
-        let own = self.values.remove("partner_id");
-        self.put("partner_id", self.usual_location(own.as_deref()));
+        self.values.remove("partner_id");
+        let own = self.association().and_then(|association| association.partner_id.as_deref());
+        self.put("partner_id", self.usual_location(own));
     }
 
     /// What stands where nothing was answered, step by step: what another branch asks stays open, since the record that

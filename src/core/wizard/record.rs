@@ -10,7 +10,7 @@ use crate::book::{
     DesignationId, Evidence, EvidenceKind, LogEntry, Person, Product,
 };
 use crate::change::{Change, Edit, LedgerRecord};
-use crate::ids::{AssociationId, CustomerId, PartnerLocationId};
+use crate::ids::{AssociationId, CustomerId};
 use crate::projection::Projection;
 use crate::states::{self, enter};
 use chrono::NaiveDate;
@@ -159,6 +159,8 @@ impl Recording<'_> {
         if let Some(own) = draft.filter(|own| self.corrects(own)) {
             return self.relocate(own, outcome);
         }
+        let wrong = self.known.wrong_claims();
+        let given_up = self.day("ended");
         let mut after = draft.cloned().unwrap_or_else(|| Association {
             state: AssociationState::Draft,
             ..Association::active(self.new_id(kind, &customer), kind, customer)
@@ -181,6 +183,13 @@ impl Recording<'_> {
         self.identify(&mut after);
         outcome.what = self.what(&after);
         outcome.projection.associations.push(self.planned(&after));
+        if given_up.is_none() && !wrong.is_empty() {
+            outcome.not_confirmed = Some("ended");
+            return;
+        }
+        for (before, on) in wrong.into_iter().zip(given_up.into_iter().cycle()) {
+            outcome.change.edits.push(edit(Some(before.clone()), ended(before, on)));
+        }
         outcome.change.edits.push(edit(draft.cloned(), after));
     }
 
@@ -227,7 +236,8 @@ impl Recording<'_> {
         (!skipped).then_some(self.known.context.today)
     }
 
-    /// An association goes over to another location of ours: it stays what it is, and since when.
+    /// An association goes over to another location of ours: it stays what it is, and since when. In place of an id that was
+    /// none of ours, it begins with the id.
     fn relocate(&self, before: &Association, outcome: &mut Outcome) {
         let id = self.asked("partner_id");
         outcome.not_confirmed = Some("started");
@@ -237,17 +247,20 @@ impl Recording<'_> {
         self.identify(&mut after);
         let former = before.partner_id.as_deref().unwrap_or("none");
         let note = format!("location id {id} in place of {former}");
+        let was_ours = !self.book().partner.has_wrong_id(before);
+        after.started = if was_ours || before.state != AssociationState::Active { before.started } else { Some(on) };
         after.log.push(LogEntry { state: before.state, on, note });
         outcome.what = format!("{}, now with location {id}", self.what(&after));
         outcome.change.edits.push(edit(Some(before.clone()), after));
     }
 
-    /// Whether the link has an id through which nothing counts, and gets a location's.
-    fn corrects(&self, link: &Association) -> bool {
-        let is_wrong = |id: &PartnerLocationId| self.book().partner.is_wrong_id(id);
-        let right = self.asked("partner_id").is_none_or(|id| !is_wrong(&id.into()));
-        let in_force = link.kind == AssociationType::Pal && link.state == AssociationState::Active;
-        in_force && right && link.partner_id.as_ref().is_some_and(is_wrong)
+    /// Whether what is in force has an id through which nothing counts, and gets a location's: the link of an account, or what
+    /// the order of a subscription names.
+    fn corrects(&self, own: &Association) -> bool {
+        let partner = &self.book().partner;
+        let right = self.asked("partner_id").is_none_or(|id| !partner.is_wrong_id(&id.into()));
+        let of_kind = matches!(own.kind, AssociationType::Pal | AssociationType::Csp);
+        of_kind && own.state == AssociationState::Active && right && partner.has_wrong_id(own)
     }
 
     /// Writes down what was answered about the account of a link.
@@ -372,7 +385,7 @@ impl Recording<'_> {
     /// identity that is linked already, its link, because it has one at a customer; a link of an account that nobody named
     /// whose id is wrong. As long as it is open what is claimed, another claim is not taken for it.
     fn draft(&self, record: &Record, customer: &CustomerId, kind: AssociationType) -> Option<&Association> {
-        use AssociationState::{Active, Displaced, Ended, Rejected};
+        let wrong = self.known.wrong_claims();
         let activity = record.activity.map(|activity| activity.word()).or(self.known.get("activity"));
         let live = |a: &&Association| {
             let other =
@@ -384,7 +397,8 @@ impl Recording<'_> {
             let same_identity = !other(name, self.asked("identity_name"));
             let linked = kind == AssociationType::Pal && name.is_some() && name == self.asked("identity_name");
             let linked = linked || (name.is_none() && self.corrects(a));
-            let open = !matches!(a.state, Ended | Displaced | Rejected) && (a.state != Active || linked);
+            let open = a.state.is_live() && (a.state != AssociationState::Active || linked);
+            let open = open && !wrong.iter().any(|claim| claim.id == a.id);
             a.kind == kind
                 && a.customer == *customer
                 && open
@@ -408,6 +422,16 @@ impl Recording<'_> {
         let customer = self.book().customer(&after.customer).map_or(after.customer.as_str(), |customer| &customer.name);
         format!("{} with {customer} ({})", after.kind.word().to_uppercase(), after.state.word().replace('-', " "))
     }
+}
+
+/// A claim that a new one with the right id takes the place of.
+fn ended(before: &Association, on: NaiveDate) -> Association {
+    let mut after = before.clone();
+    enter(&mut after, AssociationState::Ended, on, "withdrawn: the id was wrong");
+    // What was never in force has no day since when it was.
+    after.started = after.started.filter(|_| before.state == AssociationState::Active);
+    after.ended = Some(on.max(after.started.unwrap_or(on)));
+    after
 }
 
 /// A step with who did it, or why it was skipped.

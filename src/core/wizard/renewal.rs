@@ -123,7 +123,8 @@ pub(super) fn quarter_days(text: &str) -> Option<(NaiveDate, NaiveDate)> {
     Some((from, from.checked_add_months(Months::new(3))?.pred_opt()?))
 }
 
-/// What to pass in place of a retired exam: what else counts in its steps, designation by designation.
+/// What to pass in place of a retired exam: what else counts in its steps, designation by designation; last, the exam that
+/// follows it, where that is on no list yet.
 pub fn instead(rules: &Rulebook, exam: &str, date: NaiveDate) -> Vec<String> {
     // Of exams that make one certification the newest is passed.
     let open = |certified: &Certified| -> Option<String> {
@@ -146,6 +147,8 @@ pub fn instead(rules: &Rulebook, exam: &str, date: NaiveDate) -> Vec<String> {
             lines.push(format!("{}: {}", of.name, others.into_iter().collect::<Vec<_>>().join(", ")));
         }
     }
+    let successor = rules.successor_to_come(exam).filter(|_| !lines.is_empty());
+    lines.extend(successor.map(|code| format!("its successor {code} is not on Microsoft's list yet")));
     lines
 }
 

@@ -92,6 +92,10 @@ impl Said<'_> {
         if let Some(of) = is("{} is not on Microsoft's list yet, so it doesn't count.") {
             return self.has(Reason::NotListedYet) && self.held(of[0], |_| true);
         }
+        if let Some(of) = is("Its successor {} is not on Microsoft's list yet.") {
+            let succeeds = self.rules.exams.get(of[0]).map_or(&[][..], |exam| &exam.succeeds);
+            return succeeds.iter().any(|exam| self.book.certifications.iter().any(|c| c.exam == *exam));
+        }
         if let Some(of) = is("No rulebook knows an exam {}: check its code.") {
             return self.has(Reason::NotInRulebook) && self.held(of[0], |_| true);
         }

@@ -32,9 +32,9 @@ pub(in crate::scoring) fn retired(exam: &str, end: Option<NaiveDate>, until: Nai
     format!("{exam} retired{retired} and counted until {}. {instead}", day(until))
 }
 
-/// What to pass in place of an exam that has retired.
-pub(in crate::scoring) fn instead(exams: &[&str]) -> String {
-    match exams {
+/// What to pass in place of an exam that has retired; `successor` is the exam that follows it and is on no list yet.
+pub(in crate::scoring) fn instead(exams: &[&str], successor: Option<&str>) -> String {
+    let remedy = match exams {
         [] => "No other exam of this metric can be passed any more.".to_owned(),
         exams if exams.len() > NAMED => {
             let named: Vec<&str> = exams.iter().take(NAMED).copied().collect();
@@ -42,6 +42,10 @@ pub(in crate::scoring) fn instead(exams: &[&str]) -> String {
             format!("Pass {} or one of {more} others instead.", named.join(", "))
         }
         exams => format!("Pass {} instead.", listed(exams, "or")),
+    };
+    match successor {
+        Some(code) => format!("{remedy} Its successor {code} is not on Microsoft's list yet."),
+        None => remedy,
     }
 }
 

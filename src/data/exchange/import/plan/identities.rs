@@ -123,7 +123,8 @@ impl<'b> Links<'b> {
             association.credential.as_ref().is_some_and(|credential| credential.kind == CredentialKind::Lighthouse)
         };
         let of_account = self.of_account(&link.object_id);
-        let places: Vec<usize> = of_account.filter(|(_, a)| is_delegated(a) && is_open(a)).map(|(at, _)| at).collect();
+        let places: Vec<usize> =
+            of_account.filter(|(_, a)| is_delegated(a) && a.state.is_live()).map(|(at, _)| at).collect();
         if places.is_empty() {
             let account = &link.object_id;
             self.leave_out(
@@ -141,7 +142,7 @@ impl<'b> Links<'b> {
     fn in_tenant(&mut self, link: &AccountLink) -> Option<usize> {
         let customer = self.customers.get(&link.tenant).cloned();
         let of_account = self.of_account(&link.object_id).filter(|(_, a)| Some(&a.customer) == customer.as_ref());
-        let known: Vec<(usize, bool)> = of_account.map(|(at, a)| (at, is_open(a))).collect();
+        let known: Vec<(usize, bool)> = of_account.map(|(at, a)| (at, a.state.is_live())).collect();
         let open = known.iter().find(|(_, is_open)| *is_open);
         if let Some((at, _)) = open.or(known.last().filter(|_| !link.is_linked)) {
             return Some(*at);
@@ -178,7 +179,7 @@ impl<'b> Links<'b> {
     fn nameless(&mut self, customer: &CustomerId, link: &AccountLink) -> Option<usize> {
         let fits = |association: &Association| {
             let credential = association.credential.as_ref();
-            is_open(association)
+            association.state.is_live()
                 && association.product.is_none_or(|product| product == Product::Azure)
                 && association.partner_id.as_ref().is_none_or(|id| **id == *link.partner_id)
                 && credential.is_none_or(|c| c.object_id.is_none() && c.kind != CredentialKind::Lighthouse)
@@ -210,7 +211,7 @@ impl<'b> Links<'b> {
         credential.tenant_id.get_or_insert_with(|| link.tenant.clone());
         if !link.is_linked {
             let last = association.log.iter().map(|entry| entry.on).chain(association.started).max();
-            if let Some(on) = link.changed.or(seen).max(last).filter(|_| is_open(association)) {
+            if let Some(on) = link.changed.or(seen).max(last).filter(|_| association.state.is_live()) {
                 states::enter(association, AssociationState::Ended, on, "The account is no longer linked.");
                 association.ended = Some(on);
                 association.started = association.started.or(link.linked).filter(|started| *started <= on);
@@ -243,7 +244,7 @@ impl<'b> Links<'b> {
         let (mut strangers, mut rows) = (0, 0);
         for (account, roles) in accounts {
             let open: Vec<usize> =
-                self.of_account(account).filter(|(_, link)| is_open(link)).map(|(at, _)| at).collect();
+                self.of_account(account).filter(|(_, link)| link.state.is_live()).map(|(at, _)| at).collect();
             let places = if open.is_empty() { self.of_name(&roles) } else { open };
             if places.is_empty() {
                 strangers += 1;
@@ -274,7 +275,7 @@ impl<'b> Links<'b> {
             roles.iter().filter_map(|role| self.owner(subscription_in(&role.scope)?)).collect();
         let is_it = |association: &Association| {
             let credential = association.credential.as_ref();
-            is_open(association)
+            association.state.is_live()
                 && credential.is_some_and(|c| c.object_id.is_none() && c.name.trim().eq_ignore_ascii_case(name))
         };
         let of_customers = customers.into_iter().filter_map(|customer| self.by_customer.get(customer)).flatten();
@@ -332,12 +333,6 @@ impl<'b> Links<'b> {
         }
         outcome
     }
-}
-
-/// Whether a link is in force, or may come to be.
-fn is_open(association: &Association) -> bool {
-    use AssociationState::{Displaced, Ended, Rejected};
-    !matches!(association.state, Ended | Displaced | Rejected)
 }
 
 /// The GUID of the subscription that a scope is within.
