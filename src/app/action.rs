@@ -10,6 +10,7 @@ use laurels_core::import_report::Progress;
 use laurels_core::opened::OpenedBook;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::Scorecard;
+use laurels_core::summary::PartnerRow;
 use laurels_core::wizard::Ticket;
 use std::sync::Arc;
 
@@ -46,6 +47,8 @@ pub enum Action {
     LoadFailed(String),
     /// There is no store yet, and these are the rulebooks to score by; answers the same.
     NothingYet(Vec<Arc<Rulebook>>),
+    /// The partners of a portfolio, as far as they are read; answers the same where one was asked for.
+    Partners(Arc<Vec<PartnerRow>>),
     /// Somebody else changed the store.
     ChangedElsewhere,
     /// The task under way is so far.

@@ -7,6 +7,8 @@ use super::table::TableId;
 pub enum Arrangement {
     /// The ways to begin without a store.
     FirstStart,
+    /// The partners of a portfolio.
+    Partners,
     /// Designations, what to do next, what changed.
     Overview,
     /// A designation's metrics, what counted and what did not.
@@ -28,6 +30,7 @@ impl Arrangement {
         use TableId::*;
         match self {
             Arrangement::FirstStart => &[FirstStart],
+            Arrangement::Partners => &[Partners],
             Arrangement::Overview => &[Designations, DoNext, Changes],
             Arrangement::Designation => &[Metrics, Excluded, Counted],
             Arrangement::Customer => &[CustomerPoints, CustomerAssociations, CustomerSubscriptions, CustomerUsage],

@@ -25,6 +25,8 @@ pub enum BookTask {
     Begin(Box<Partner>),
     /// Open the demonstration, in memory.
     Demonstration,
+    /// Open a partner of the portfolio, by its file.
+    Partner(String),
     /// Write the book to a file.
     Export(String),
     /// Write a mail to a file that mail programs open as a draft.
@@ -65,6 +67,7 @@ impl BookTask {
             BookTask::Redo => "redoing",
             BookTask::Begin(_) => "making the store",
             BookTask::Demonstration => "opening the demonstration",
+            BookTask::Partner(_) => "opening the partner",
             BookTask::Export(_) => "exporting",
             BookTask::Mail(..) => "writing the mail",
             BookTask::Lines(..) => "writing the file",

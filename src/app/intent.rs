@@ -122,4 +122,6 @@ pub enum Target {
     Metric(DesignationId, MetricId),
     Plan(DesignationId),
     Person(PersonId),
+    /// A partner of a portfolio, by its file.
+    Partner(String),
 }

@@ -33,6 +33,7 @@ impl AppState {
             log: &self.log,
             history: self.history_answer.as_ref(),
             drafts: &self.drafts,
+            partners: self.partners.as_deref().map_or(&[], Vec::as_slice),
             store: &self.settings.store,
             read_only: self.is_read_only(),
             in_memory: self.in_memory,

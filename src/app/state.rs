@@ -23,6 +23,7 @@ use laurels_core::ids::RulebookId;
 use laurels_core::plan::Costs;
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::AsOf;
+use laurels_core::summary::PartnerRow;
 use laurels_core::todo::{Snooze, TodoSettings};
 use laurels_core::wizard::Draft;
 use laurels_core::wizard::WizardContext;
@@ -83,8 +84,10 @@ pub struct AppState {
     /// What lists ask of it.
     pub index: Arc<BookIndex>,
     pub loading: bool,
-    /// Whether there is no store yet, so that one first has to choose how to begin.
+    /// Whether no book is open, so that one first has to choose how to begin, or a partner.
     pub first_start: bool,
+    /// The partners to choose from, where a portfolio was asked for; while one is open, those that `Esc` leads back to.
+    pub partners: Option<Arc<Vec<PartnerRow>>>,
     /// Whether the demonstration was opened because there was no store.
     pub opened_demonstration: bool,
     /// Why nothing can be changed, where the store may not be written to.
@@ -202,7 +205,16 @@ impl AppState {
 
     /// Which lists the pane shows.
     pub fn arrangement(&self) -> Arrangement {
-        if self.first_start { Arrangement::FirstStart } else { self.route.arrangement() }
+        match (self.first_start, &self.partners) {
+            (true, Some(_)) => Arrangement::Partners,
+            (true, None) => Arrangement::FirstStart,
+            (false, _) => self.route.arrangement(),
+        }
+    }
+
+    /// Whether the book in front is one of a portfolio, to which `Esc` leads back.
+    pub fn is_of_portfolio(&self) -> bool {
+        self.partners.is_some() && !self.first_start
     }
 
     /// Whether every change is refused: that was asked for, or the store may not be written to.

@@ -8,6 +8,7 @@ use clap_complete::Shell;
 use laurels_core::book::{DesignationId, ImportKind, MetricId, Vocabulary};
 use laurels_core::import_report::ToldColumn;
 use laurels_core::points::Points;
+use laurels_core::summary::Flag;
 use laurels_core::todo::TodoKind;
 use laurels_data::exchange::tables::BookTable;
 use std::path::PathBuf;
@@ -223,14 +224,8 @@ pub enum Command {
         /// The file, such as laurels.ics
         file: PathBuf,
     },
-    /// Where each partner stands whose store, dataset or summary lies in a folder
-    Portfolio {
-        /// The folder
-        folder: PathBuf,
-        /// Print one JSON document
-        #[arg(long)]
-        json: bool,
-    },
+    /// How each partner does whose store, dataset or summary lies in a folder: in a terminal as a list to choose from
+    Portfolio(Portfolio),
     /// Check the store, the terminal, the settings and the locale
     Doctor {
         /// Print one JSON document
@@ -244,6 +239,25 @@ pub enum Command {
     },
     /// Print the manual page
     Man,
+}
+
+/// A folder of partners, and what is wanted of it.
+#[derive(Debug, Args)]
+pub struct Portfolio {
+    /// The folder
+    pub folder: PathBuf,
+    /// Only partners to whom this applies; repeat it for more
+    #[arg(long, value_name = "FILTER", value_parser = one_of::<Flag>())]
+    pub only: Vec<Flag>,
+    /// Write the table to a file named .html, .xlsx, .csv or .tsv
+    #[arg(long, value_name = "FILE", conflicts_with = "json")]
+    pub out: Option<PathBuf>,
+    /// Replace that file when it exists
+    #[arg(long, requires = "out")]
+    pub force: bool,
+    /// Print one JSON document
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What to do about what needs attention.

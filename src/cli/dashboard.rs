@@ -8,6 +8,7 @@ use crate::dashboard::{self, Start};
 use laurels_app::keymap::Keymap;
 use laurels_app::state::Settings;
 use laurels_core::rulebook::{self, Rulebook};
+use laurels_data::portfolio::PortfolioFolder;
 use laurels_data::service::Source;
 use laurels_tui::draw;
 use laurels_tui::draw::skin::{Skin, Theme};
@@ -20,10 +21,18 @@ use std::sync::Arc;
 /// # Errors
 /// When there is nothing to show, or the terminal fails.
 pub fn run(context: &Context, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let source = context.source();
-    if context.capabilities.dumb {
-        return linear::show(context, Pane::Overview, None, out);
+    match context.capabilities.dumb {
+        true => linear::show(context, Pane::Overview, None, out),
+        false => open(context, None),
     }
+}
+
+/// Opens the dashboard on a terminal that can show it, on the partners of a folder where one is named.
+///
+/// # Errors
+/// When there is nothing to show, or the terminal fails.
+pub fn open(context: &Context, portfolio: Option<PortfolioFolder>) -> Result<Outcome, Failure> {
+    let source = context.source();
     // A folder that cannot be written to costs the log, not the dashboard.
     let _ = dashboard::log::open(&context.paths.logs, std::env::var("LAURELS_LOG").ok().as_deref());
     let (keymap, problems) = Keymap::new(&context.config.keys);
@@ -36,8 +45,8 @@ pub fn run(context: &Context, out: &mut dyn Write) -> Result<Outcome, Failure> {
             as_of: context.chosen_day(),
             rules: asked_for,
             read_only: context.global.read_only,
-            in_memory: !matches!(source, Source::Store(_)),
-            store: context.paths.store.display().to_string(),
+            in_memory: portfolio.is_none() && !matches!(source, Source::Store(_)),
+            store: portfolio.as_ref().map_or(&context.paths.store, |of| &of.folder).display().to_string(),
             days: context.config.days,
             costs: Arc::new(super::plan::costs(&context.config.plan_cost)),
             who: String::new(),
@@ -45,9 +54,10 @@ pub fn run(context: &Context, out: &mut dyn Write) -> Result<Outcome, Failure> {
         keymap,
         warnings: problems.iter().map(ToString::to_string).collect(),
         watch: match source {
-            Source::Store(path) => Some(path),
-            Source::Demo | Source::Data(_) => None,
+            Source::Store(path) if portfolio.is_none() => Some(path),
+            _ => None,
         },
+        portfolio,
         copies_folder: context.paths.logs.clone(),
         ask_background: context.theme_by_background,
     };

@@ -79,6 +79,7 @@ impl Domain {
             log: &self.log,
             history: None,
             drafts: &[],
+            partners: &[],
             store: "",
             read_only: false,
             in_memory: false,

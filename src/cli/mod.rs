@@ -95,7 +95,7 @@ fn dispatch(arguments: Arguments, out: &mut dyn Write) -> Result<Outcome, Failur
         Some(Command::Export { file, table, force, summary, with_log }) => {
             export::run(&context?, export::Wanted { file: file.as_deref(), table, force, summary, with_log }, out)
         }
-        Some(Command::Portfolio { folder, json }) => portfolio::run(&context?, &folder, json, out),
+        Some(Command::Portfolio(wanted)) => portfolio::run(context?, wanted, out),
         Some(Command::Sources { json }) => sources::run(&context?, json, out),
         Some(Command::Reconcile { designation, json }) => reconcile::run(&context?, designation, json, out),
         Some(Command::Show { pane, id }) => linear::show(&context?, pane, id.as_deref(), out),

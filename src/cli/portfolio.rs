@@ -1,17 +1,23 @@
 //! `portfolio`: where many partners stand, what runs out first at the top.
 
+use super::args::Portfolio;
 use super::context::Context;
 use super::failure::{Failure, Outcome};
-use super::json;
 use super::text_doc::{Align, Cell, TextDoc, plain, styled};
+use super::{dashboard, json, report};
 use chrono::NaiveDate;
-use laurels_app::view::words;
-use laurels_core::summary::{Clock, Standing};
+use laurels_app::compute::Results;
+use laurels_app::table::TableId;
+use laurels_app::view::{self, Row, Subject, ViewOptions, words};
+use laurels_core::book_index::BookIndex;
+use laurels_core::summary::{Clock, PartnerRow, Standing};
 use laurels_core::text::clean;
-use laurels_data::portfolio::{self, PartnerFile, PortfolioQuery};
+use laurels_data::exchange::private_file::Existing;
+use laurels_data::exchange::tables;
+use laurels_data::portfolio::{self, PortfolioFolder};
 use serde::Serialize;
 use std::borrow::Cow;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 
 /// A partner, as JSON.
@@ -27,35 +33,92 @@ struct PartnerJson<'a> {
     error: Option<Cow<'a, str>>,
 }
 
-/// Prints the partners of a folder.
+/// Shows the partners of a folder: on a terminal to choose from, else as text, JSON or a file.
 ///
 /// # Errors
 /// When the folder or the rules cannot be read, or the output cannot be written.
-pub fn run(context: &Context, folder: &Path, as_json: bool, out: &mut dyn Write) -> Result<Outcome, Failure> {
+pub fn run(mut context: Context, wanted: Portfolio, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let (rules, warning) = context.rulebook(context.rules())?;
     // A file of rules may say something else under the same id tomorrow.
     let shipped = context.rules().is_none_or(|name| !Path::new(name).exists());
     let cache = context.paths.cache.as_ref().filter(|_| shipped).map(|cache| cache.join("portfolio"));
-    let moment = context.as_of();
-    let query = PortfolioQuery { rules: &rules, moment, days: context.config.days, cache: cache.as_deref() };
-    let partners = portfolio::read(folder, query)
-        .map_err(|error| Failure::Impossible(format!("cannot read the folder {}: {error}", folder.display())))?;
-    match as_json {
-        true => {
+    let (moment, days) = (context.as_of(), context.config.days);
+    let folder = PortfolioFolder { folder: wanted.folder, rules, moment, days, cache };
+    if wanted.only.is_empty() && wanted.out.is_none() && !wanted.json && !context.capabilities.dumb {
+        context.global.read_only = true;
+        return dashboard::open(&context, Some(folder));
+    }
+    let failed = |error| Failure::Impossible(format!("cannot read the folder {}: {error}", folder.folder.display()));
+    let mut partners = portfolio::read(&folder.folder, folder.query()).map_err(failed)?;
+    partners.retain(|row| wanted.only.iter().all(|flag| row.flags.contains(flag)));
+    match (&wanted.out, wanted.json) {
+        (Some(file), _) => write_file(&folder, &partners, file, wanted.force)?,
+        (None, true) => {
             let rows: Vec<PartnerJson<'_>> = partners.iter().map(|row| PartnerJson::of(row, moment.date)).collect();
             json::write(out, &rows)?;
         }
-        false => print(context, &partners, moment.date).write(out)?,
+        (None, false) => print(&context, &partners, moment.date).write(out)?,
     }
     super::warn(&warning.into_iter().collect::<Vec<_>>());
     Ok(Outcome::Done)
 }
 
+/// Writes the table to a file, as what its name asks for.
+fn write_file(folder: &PortfolioFolder, partners: &[PartnerRow], file: &Path, force: bool) -> Result<(), Failure> {
+    let (index, results) = (BookIndex::default(), Results::default());
+    let subject = Subject {
+        book: None,
+        index: &index,
+        rules: Some(&folder.rules),
+        rulebooks: &[],
+        moment: folder.moment,
+        results: &results,
+        days: folder.days,
+        log: &[],
+        history: None,
+        drafts: &[],
+        partners,
+        store: "",
+        read_only: true,
+        in_memory: false,
+        stored: false,
+        options: ViewOptions::default(),
+    };
+    let columns = view::columns(&subject, TableId::Partners);
+    let rows = (0..partners.len()).map(|place| view::row(&subject, TableId::Partners, place)).collect::<Vec<Row>>();
+    let existing = if force { Existing::Replace } else { Existing::Keep };
+    let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    let written = match ending.as_deref() {
+        Some("html" | "htm") => {
+            let title = words::count(partners.len(), "partner", "partners");
+            let facts = vec![words::date(folder.moment.date), format!("rules {}", folder.rules.id)];
+            let columns = columns.iter().map(|column| (column.title.to_string(), column.align)).collect();
+            report::export_table(title, facts, (columns, rows), (file, existing))
+        }
+        Some("xlsx" | "csv" | "tsv") => {
+            let titles = columns.iter().map(|column| column.title.to_string()).collect();
+            let cells = |row: &Row| row.cells.iter().map(|cell| cell.as_text().to_owned()).collect();
+            let lines: Vec<Vec<String>> = std::iter::once(titles).chain(rows.iter().map(cells)).collect();
+            tables::export_lines(&lines, file, existing)
+        }
+        _ => {
+            let name = file.display();
+            return Err(Failure::Usage(format!(
+                "{name} must end in .html, .xlsx, .csv or .tsv, which say what to write"
+            )));
+        }
+    };
+    written.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => Failure::Exists(file.to_owned()),
+        _ => Failure::writing(file, error),
+    })
+}
+
 impl<'a> PartnerJson<'a> {
-    fn of(row: &'a PartnerFile, date: NaiveDate) -> PartnerJson<'a> {
-        let file = clean(&row.path.file_name().unwrap_or_default().to_string_lossy()).into_owned();
-        match &row.summary {
-            Ok(summary) => PartnerJson {
+    fn of(row: &'a PartnerRow, date: NaiveDate) -> PartnerJson<'a> {
+        let file = clean(&row.file).into_owned();
+        match row.read() {
+            Some(summary) => PartnerJson {
                 partner: Some(clean(&summary.partner)),
                 global_id: summary.global_id.as_deref().map(clean),
                 file,
@@ -64,14 +127,14 @@ impl<'a> PartnerJson<'a> {
                 designations: summary.designations.iter().map(cleaned).collect(),
                 error: None,
             },
-            Err(error) => PartnerJson {
+            None => PartnerJson {
                 partner: None,
                 global_id: None,
                 file,
                 as_of: None,
                 stale: false,
                 designations: Vec::new(),
-                error: Some(clean(error)),
+                error: row.error().map(clean),
             },
         }
     }
@@ -84,7 +147,7 @@ fn cleaned(standing: &Standing) -> Standing {
 }
 
 /// A line a partner: its points in each designation, and what runs out first.
-fn print<'c>(context: &'c Context, partners: &[PartnerFile], date: NaiveDate) -> TextDoc<'c> {
+fn print<'c>(context: &'c Context, partners: &[PartnerRow], date: NaiveDate) -> TextDoc<'c> {
     let mut doc = TextDoc::new(&context.paper);
     let theme = &doc.skin().theme;
     doc.heading(&format!("{} on {}", words::count(partners.len(), "partner", "partners"), words::date(date)));
@@ -95,7 +158,7 @@ fn print<'c>(context: &'c Context, partners: &[PartnerFile], date: NaiveDate) ->
     }
     let titles = ["Partner", "BizApp", "Modern", "Secur", "Infra", "Data", "Apps", "As of", "Next"];
     let mut rows = vec![titles.iter().map(|title| styled(title, theme.dim)).collect::<Vec<Cell>>()];
-    rows.extend(partners.iter().filter_map(|row| row.summary.as_ref().ok()).map(|summary| {
+    rows.extend(partners.iter().filter_map(PartnerRow::read).map(|summary| {
         let points = |standing: &Standing| {
             let unsure = if standing.certain { "" } else { "?" };
             let style = match standing {
@@ -114,12 +177,10 @@ fn print<'c>(context: &'c Context, partners: &[PartnerFile], date: NaiveDate) ->
     }));
     use Align::{Left, Right};
     doc.table(&[Left, Right, Right, Right, Right, Right, Right, Left, Left], rows);
-    let failed: Vec<(&Path, &String)> =
-        partners.iter().filter_map(|row| Some((row.path.as_path(), row.summary.as_ref().err()?))).collect();
+    let failed: Vec<(&str, &str)> = partners.iter().filter_map(|row| Some((row.file.as_str(), row.error()?))).collect();
     if !failed.is_empty() {
         doc.heading(&format!("Could not be read ({})", failed.len()));
-        for (path, error) in failed {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
+        for (name, error) in failed {
             doc.prose(2, &format!("{name}: {error}"), theme.bad);
         }
     }

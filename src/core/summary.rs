@@ -1,11 +1,11 @@
 //! Where a partner stands, without its customers: what may be handed to who looks after many partners.
 
-use crate::book::{DesignationId, MetricId};
+use crate::book::{DesignationId, MetricId, vocabulary};
 use crate::ids::RulebookId;
 use crate::reading;
 use crate::scoring::{DesignationScore, Scorer, Status};
 use crate::todo::{Occasion, Todo, TodoKind, todo_within};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -42,7 +42,65 @@ pub struct Clock {
     pub text: String,
 }
 
+vocabulary! {
+    /// Why a partner is worth a look.
+    Flag {
+        /// A designation is at most five points short.
+        Close = "within-5-points",
+        /// A designation that scores has a metric at 0.
+        Zero = "a-metric-at-0",
+        Uncertain = "not-certain",
+        /// A renewal is due now or ends within 60 days.
+        Renews = "renews-in-60-days",
+        /// A metric can no longer be raised in time.
+        Closing = "closing",
+    }
+}
+
+/// Points that are close to enough, and days in which a renewal is soon.
+const CLOSE: f64 = 5.0;
+const SOON: Days = Days::new(60);
+
+/// A file of a folder, and the partner that it is about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PartnerRow {
+    /// Its name, without folders.
+    pub file: String,
+    /// How the partner stands, or why that cannot be read; `None` is not read yet.
+    pub summary: Option<Result<Summary, String>>,
+    pub flags: Vec<Flag>,
+    /// Whether there is a book in it: a summary has none.
+    pub has_book: bool,
+}
+
+impl PartnerRow {
+    pub fn read(&self) -> Option<&Summary> {
+        self.summary.as_ref()?.as_ref().ok()
+    }
+
+    pub fn error(&self) -> Option<&str> {
+        self.summary.as_ref()?.as_ref().err().map(String::as_str)
+    }
+}
+
 impl Summary {
+    /// Why the partner is worth a look; `pass_points` are those that qualify.
+    pub fn flags(&self, pass_points: f64) -> Vec<Flag> {
+        let soon = self.as_of.checked_add_days(SOON).unwrap_or(NaiveDate::MAX);
+        let due = |standing: &Standing, kind| standing.next.as_ref().filter(|clock| clock.kind == kind).map(|c| c.due);
+        let applies = |flag: Flag, of: &Standing| match flag {
+            Flag::Close => !of.qualified && of.points >= pass_points - CLOSE,
+            Flag::Zero => of.points > 0.0 && !of.blocking.is_empty(),
+            Flag::Uncertain => !of.certain,
+            Flag::Renews => {
+                of.status == Status::RenewalDue || due(of, TodoKind::RenewalWindow).is_some_and(|due| due <= soon)
+            }
+            Flag::Closing => due(of, TodoKind::MetricClosing).is_some(),
+        };
+        let any = |flag: &Flag| self.designations.iter().any(|standing| applies(*flag, standing));
+        Flag::ALL.iter().copied().filter(any).collect()
+    }
+
     /// What runs out is looked for without asking of each customer what it could gain: a portfolio has thousands of books.
     pub fn of(occasion: Occasion<'_>) -> Summary {
         let Occasion { book, rules, moment, .. } = occasion;
@@ -96,4 +154,42 @@ fn clock(todo: &Todo) -> Clock {
         DataStale | BaselineMissing => "Figures are missing or old",
     };
     Clock { due: todo.due, kind: todo.kind, text: text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_flag_is_about_what_it_says() {
+        let standing = Standing {
+            id: DesignationId::Security,
+            points: 64.9,
+            qualified: false,
+            certain: true,
+            status: Status::InProgress,
+            blocking: Vec::new(),
+            next: None,
+        };
+        let clock = |kind, due: &str| Clock { due: due.parse().expect("a day"), kind, text: String::new() };
+        let flags = |standing: Standing| {
+            let (partner, as_of) = (String::new(), "2026-11-22".parse().expect("a day"));
+            let rulebook = RulebookId::from("2026-07");
+            Summary { partner, global_id: None, as_of, rulebook, designations: vec![standing] }.flags(70.0)
+        };
+        assert_eq!(flags(standing.clone()), []);
+        assert_eq!(flags(Standing { points: 65.0, ..standing.clone() }), [Flag::Close]);
+        assert_eq!(flags(Standing { points: 72.0, qualified: true, ..standing.clone() }), []);
+        let blocking = vec![MetricId::Deployments];
+        assert_eq!(flags(Standing { blocking: blocking.clone(), ..standing.clone() }), [Flag::Zero]);
+        assert_eq!(flags(Standing { points: 0.0, blocking, ..standing.clone() }), []);
+        assert_eq!(flags(Standing { certain: false, ..standing.clone() }), [Flag::Uncertain]);
+        assert_eq!(flags(Standing { status: Status::RenewalDue, ..standing.clone() }), [Flag::Renews]);
+        for (due, expected) in [("2027-01-21", vec![Flag::Renews]), ("2027-01-22", Vec::new())] {
+            let next = Some(clock(TodoKind::RenewalWindow, due));
+            assert_eq!(flags(Standing { next, ..standing.clone() }), expected, "{due}");
+        }
+        let next = Some(clock(TodoKind::MetricClosing, "2027-06-01"));
+        assert_eq!(flags(Standing { next, ..standing }), [Flag::Closing]);
+    }
 }

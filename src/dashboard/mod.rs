@@ -36,6 +36,7 @@ use laurels_app::action::Action;
 use laurels_app::geometry::Geometry;
 use laurels_app::keymap::Keymap;
 use laurels_app::state::{AppState, Settings};
+use laurels_data::portfolio::PortfolioFolder;
 use laurels_data::service::BookService;
 use laurels_tui::terminal::capabilities::Capabilities;
 use laurels_tui::terminal::clipboard::Multiplexer;
@@ -55,6 +56,8 @@ pub struct Start {
     pub warnings: Vec<String>,
     /// The file to watch for what others change, if there is one.
     pub watch: Option<PathBuf>,
+    /// The folder of partners to begin with, where a portfolio was asked for.
+    pub portfolio: Option<PortfolioFolder>,
     /// Where a text goes that is too long for the terminal's clipboard.
     pub copies_folder: PathBuf,
     /// Whether the colours depend on the terminal's background.
@@ -97,7 +100,7 @@ pub fn run(
     terminal.enter()?;
     let send = sender.clone();
     input::read(terminal.handle()?, move |bytes| send.send(Message::Terminal(bytes)).is_ok())?;
-    let workers = Workers::start(service, move |action| sender.send(Message::Answer(action)).is_ok())?;
+    let workers = Workers::start(service, start.portfolio, move |action| sender.send(Message::Answer(action)).is_ok())?;
     if let Some(file) = start.watch {
         watch::watch(file, workers.change_notifier())?;
     }

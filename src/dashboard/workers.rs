@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -22,11 +23,13 @@ use laurels_app::compute::Job;
 use laurels_core::history::{HistoryAnswer, HistoryQuery};
 use laurels_core::import_report::{FileHints, OnProgress, Progress};
 use laurels_core::opened::Opened;
+use laurels_core::summary::PartnerRow;
 use laurels_core::text::clean;
 use laurels_core::todo::{Snooze, SnoozeCommand};
 use laurels_core::wizard::DraftCommand;
 use laurels_data::exchange::private_file::Existing;
-use laurels_data::service::{BookService, ServiceError};
+use laurels_data::portfolio::{self, PortfolioFolder};
+use laurels_data::service::{BookService, ServiceError, Source};
 
 /// Ways to the workers. They end when this is dropped.
 #[derive(Debug)]
@@ -58,16 +61,19 @@ enum Order {
 }
 
 impl Workers {
-    /// Starts the workers. `service` keeps the book; `tell` takes the answers.
+    /// Starts the workers. `service` keeps the book, the first of which is chosen from a portfolio where there is one;
+    /// `send` takes the answers.
     pub(super) fn start(
         service: BookService,
+        portfolio: Option<PortfolioFolder>,
         send: impl Fn(Action) -> bool + Clone + Send + 'static,
     ) -> io::Result<Workers> {
         let (store, orders) = channel();
         let (compute, questions) = channel();
         let (paths, beginnings) = channel();
         let stopped = Arc::new(AtomicU64::new(0));
-        let worker = StoreWorker { service, stopped: Arc::clone(&stopped), send: send.clone() };
+        let portfolio = portfolio.map(Arc::new);
+        let worker = StoreWorker { service, portfolio, stopped: Arc::clone(&stopped), send: send.clone() };
         thread::Builder::new().name("store".into()).spawn(move || worker.work(&orders))?;
         let sender = send.clone();
         thread::Builder::new().name("compute".into()).spawn(move || answer(&questions, sender))?;
@@ -129,11 +135,12 @@ impl Workers {
 /// The `store` worker's worker.
 struct StoreWorker<T> {
     service: BookService,
+    portfolio: Option<Arc<PortfolioFolder>>,
     stopped: Arc<AtomicU64>,
     send: T,
 }
 
-impl<T: Fn(Action) -> bool> StoreWorker<T> {
+impl<T: Fn(Action) -> bool + Clone + Send + 'static> StoreWorker<T> {
     /// Does what is ordered until nobody orders or listens any more.
     fn work(mut self, orders: &Receiver<Order>) {
         for order in orders {
@@ -173,6 +180,9 @@ impl<T: Fn(Action) -> bool> StoreWorker<T> {
 
     /// Tells the stored scorecard, which is there at once, and then the book.
     fn load(&mut self) -> bool {
+        if let Some(portfolio) = &self.portfolio {
+            return read_partners(Arc::clone(portfolio), self.send.clone());
+        }
         if let Some(card) = guarded(|| self.service.stored_card()).flatten() {
             (self.send)(Action::Stored(card));
         }
@@ -195,6 +205,7 @@ impl<T: Fn(Action) -> bool> StoreWorker<T> {
     /// Does a task, telling how far it is, unless and until it is to stop.
     fn keep(&mut self, number: u64, task: BookTask) -> Result<Done, String> {
         let (service, stopped, send) = (&mut self.service, &self.stopped, &self.send);
+        let folder = self.portfolio.as_ref().map(|portfolio| portfolio.folder.as_path());
         let is_stopped = || stopped.load(Ordering::Relaxed) >= number;
         let mut reported = None;
         let mut on_progress = |progress: Progress| {
@@ -206,14 +217,31 @@ impl<T: Fn(Action) -> bool> StoreWorker<T> {
             }
             if is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        let result = guarded(|| carry_out(service, task, &mut on_progress).map_err(error_text));
+        let result = guarded(|| carry_out((service, folder), task, &mut on_progress).map_err(error_text));
         let result = result.unwrap_or_else(|| Err(format!("nothing was done: {FAULT}")));
         result.map_err(|why| if is_stopped() { "stopped: everything is as it was".to_owned() } else { why })
     }
 }
 
+/// Reads the partners on a thread of their own, so that one can be opened meanwhile.
+fn read_partners(portfolio: Arc<PortfolioFolder>, send: impl Fn(Action) -> bool + Send + 'static) -> bool {
+    let read = move || {
+        let show = &mut |rows: Vec<PartnerRow>| send(Action::Partners(Arc::new(rows)));
+        let rows = guarded(|| portfolio::read_showing(&portfolio.folder, portfolio.query(), show));
+        let rows = rows.unwrap_or_else(|| Err(io::Error::other(FAULT)));
+        send(rows.map_or_else(
+            |error| {
+                let folder = portfolio.folder.display();
+                Action::LoadFailed(clean(&format!("cannot read the folder {folder}: {error}")).into_owned())
+            },
+            |rows| Action::Partners(Arc::new(rows)),
+        ))
+    };
+    thread::Builder::new().name("portfolio".into()).spawn(read).is_ok()
+}
+
 fn carry_out(
-    service: &mut BookService,
+    (service, folder): (&mut BookService, Option<&Path>),
     task: BookTask,
     on_progress: &mut OnProgress<'_>,
 ) -> Result<Done, ServiceError> {
@@ -245,8 +273,17 @@ fn carry_out(
             let Recording { change, what, .. } = Arc::unwrap_or_clone(recording);
             service.commit(change, &what, None, on_progress)?;
         }
+        BookTask::Partner(file) => service.open_other(source_of(&folder.unwrap_or(Path::new(".")).join(file))),
     }
     Ok(Done::Changed(service.opened()?, what))
+}
+
+/// A partner's file as what to work on.
+fn source_of(file: &Path) -> Source {
+    match file.extension().is_some_and(|ending| ending == "json") {
+        true => Source::Data(file.to_owned()),
+        false => Source::Store(file.to_owned()),
+    }
 }
 
 /// Snoozes a todo, or ends that; gives all that is snoozed now.

@@ -7,13 +7,15 @@ use crate::service::{BookService, Setup, Source};
 use crate::store::{Access, Store, number_of};
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::{AsOf, ENGINE};
-use laurels_core::summary::Summary;
+use laurels_core::summary::{PartnerRow, Summary};
 use laurels_core::todo::{Occasion, TodoSettings};
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc;
 use std::thread;
+use std::time::{Duration, Instant};
 
 /// How a file that SQLite made begins.
 const SQLITE: &[u8] = b"SQLite format 3\0";
@@ -24,6 +26,9 @@ const SUMMARY: u64 = 1 << 20;
 /// What lies beside a store of ours and belongs to it, by what follows the store's name without its ending.
 const BESIDE: [&str; 2] = ["-replaced-", "-version-"];
 
+/// How often what is read so far is shown.
+const SHOWN: Duration = Duration::from_millis(200);
+
 #[derive(Clone, Copy, Debug)]
 pub struct PortfolioQuery<'q> {
     pub rules: &'q Rulebook,
@@ -33,41 +38,97 @@ pub struct PortfolioQuery<'q> {
     pub cache: Option<&'q Path>,
 }
 
-/// A file of the folder, and the partner that it is about.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PartnerFile {
-    pub path: PathBuf,
-    /// Where the partner stands, or why that cannot be read.
-    pub summary: Result<Summary, String>,
+/// A folder of partners, and how they are to be read.
+#[derive(Clone, Debug)]
+pub struct PortfolioFolder {
+    pub folder: PathBuf,
+    pub rules: Rulebook,
+    pub moment: AsOf,
+    pub days: TodoSettings,
+    pub cache: Option<PathBuf>,
+}
+
+impl PortfolioFolder {
+    pub fn query(&self) -> PortfolioQuery<'_> {
+        let PortfolioFolder { rules, moment, days, cache, .. } = self;
+        PortfolioQuery { rules, moment: *moment, days: *days, cache: cache.as_deref() }
+    }
 }
 
 /// Every store, dataset and summary directly in a folder: what runs out first comes first, what cannot be read last.
 ///
 /// # Errors
 /// When the folder cannot be read.
-pub fn read(folder: &Path, query: PortfolioQuery<'_>) -> io::Result<Vec<PartnerFile>> {
+pub fn read(folder: &Path, query: PortfolioQuery<'_>) -> io::Result<Vec<PartnerRow>> {
+    read_showing(folder, query, &mut |_| true)
+}
+
+/// The same; `show` is given what is read so far, from the names of the files on, and says whether to go on.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn read_showing(
+    folder: &Path,
+    query: PortfolioQuery<'_>,
+    show: &mut dyn FnMut(Vec<PartnerRow>) -> bool,
+) -> io::Result<Vec<PartnerRow>> {
     let files: Vec<PathBuf> = source_file::files_in(folder)?.into_iter().filter(|path| is_partners(path)).collect();
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut read = Vec::new();
-        while let Some(path) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-            read.push(PartnerFile { path: path.clone(), summary: summary(path, query) });
+    let unread = |path: &PathBuf| {
+        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        PartnerRow { file, summary: None, flags: Vec::new(), has_book: false }
+    };
+    let mut rows: Vec<PartnerRow> = files.iter().map(unread).collect();
+    let (next, wanted) = (AtomicUsize::new(0), AtomicBool::new(show(rows.clone())));
+    let (sender, results) = mpsc::channel();
+    let work = |sender: mpsc::Sender<(usize, Result<Found, String>)>| {
+        while wanted.load(Ordering::Relaxed) {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(path) = files.get(at) else { return };
+            if sender.send((at, summary(path, query))).is_err() {
+                return;
+            }
         }
-        read
     };
     let workers = thread::available_parallelism().map_or(1, usize::from).min(files.len());
-    let mut partners: Vec<PartnerFile> = thread::scope(|scope| {
-        let others: Vec<_> = (1..workers).map(|_| scope.spawn(work)).collect();
-        let mut partners = work();
-        partners.extend(others.into_iter().filter_map(|other| other.join().ok()).flatten());
-        partners
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            let sender = sender.clone();
+            scope.spawn(|| work(sender));
+        }
+        drop(sender);
+        let mut shown = Instant::now();
+        for (at, found) in &results {
+            if let Some(row) = rows.get_mut(at) {
+                take(row, found, query);
+            }
+            if shown.elapsed() >= SHOWN {
+                wanted.fetch_and(show(in_order(rows.clone())), Ordering::Relaxed);
+                shown = Instant::now();
+            }
+        }
     });
-    partners.sort_by_cached_key(|partner| {
-        let summary = partner.summary.as_ref().ok();
+    Ok(in_order(rows))
+}
+
+/// A summary, and whether there is a book behind it.
+type Found = (Summary, bool);
+
+fn take(row: &mut PartnerRow, found: Result<Found, String>, query: PortfolioQuery<'_>) {
+    row.has_book = found.as_ref().is_ok_and(|(_, has_book)| *has_book);
+    let summary = found.map(|(summary, _)| summary);
+    row.flags = summary.as_ref().map(|s| s.flags(query.rules.pass_points.rounded(2))).unwrap_or_default();
+    row.summary = Some(summary);
+}
+
+/// What runs out first comes first, then what is not read yet, and last what cannot be read.
+fn in_order(mut rows: Vec<PartnerRow>) -> Vec<PartnerRow> {
+    rows.sort_by_cached_key(|row| {
+        let summary = row.read();
         let due = summary.and_then(Summary::next).map(|clock| clock.due);
-        (summary.is_none(), due.is_none(), due, summary.map(|summary| summary.partner.clone()), partner.path.clone())
+        let unread = (row.error().is_some(), summary.is_none());
+        (unread, due.is_none(), due, summary.map(|summary| summary.partner.clone()), row.file.clone())
     });
-    Ok(partners)
+    rows
 }
 
 /// Whether a file is a partner's by its name: not a copy that lies beside a store.
@@ -81,14 +142,15 @@ fn is_partners(path: &Path) -> bool {
     matches!(ending, "db" | "sqlite" | "json") && !BESIDE.iter().any(belongs)
 }
 
-fn summary(path: &Path, query: PortfolioQuery<'_>) -> Result<Summary, String> {
+fn summary(path: &Path, query: PortfolioQuery<'_>) -> Result<Found, String> {
     let mut head = Vec::new();
     let mut file = source_file::open(path).map_err(|error| error.to_string())?;
     (&mut file).take(SQLITE.len() as u64).read_to_end(&mut head).map_err(|error| error.to_string())?;
     if head == SQLITE {
         let revision = Store::open(path, Access::Read).and_then(|store| store.revision());
         let revision = revision.map_err(|error| error.to_string())?;
-        return cached(path, revision, query, || of_book(Source::Store(path.to_owned()), query));
+        let summary = cached(path, revision, query, || of_book(Source::Store(path.to_owned()), query));
+        return summary.map(|summary| (summary, true));
     }
     if path.extension().is_none_or(|ending| ending != "json") {
         return Err("is not a store: it is another program's file, or damaged".to_owned());
@@ -98,12 +160,13 @@ fn summary(path: &Path, query: PortfolioQuery<'_>) -> Result<Summary, String> {
         let mut bytes = head;
         file.take(SUMMARY).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
         if let Some(summary) = summary_file::read(&bytes).map_err(|error| error.to_string())? {
-            return Ok(summary);
+            return Ok((summary, false));
         }
     }
     let written = about.modified().ok().and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
     let revision = written.map_or(0, |at| at.as_nanos() as u64) ^ about.len();
-    cached(path, revision, query, || of_book(Source::Data(path.to_owned()), query))
+    let summary = cached(path, revision, query, || of_book(Source::Data(path.to_owned()), query));
+    summary.map(|summary| (summary, true))
 }
 
 fn of_book(source: Source, query: PortfolioQuery<'_>) -> Result<Summary, String> {

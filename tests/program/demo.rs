@@ -189,6 +189,7 @@ fn for_each_list(mut at: impl FnMut(&Subject<'_>, TableId)) {
             log: &[],
             history: None,
             drafts: &[],
+            partners: &[],
             store: "",
             read_only: false,
             in_memory: true,

@@ -134,3 +134,46 @@ fn a_summary_names_no_customer_and_shows_when_it_was_changed() {
     let error = portfolio(home, folder)[0]["error"].as_str().expect("an error").to_owned();
     assert!(error.contains("later version"), "{error}");
 }
+
+#[test]
+fn partners_are_filtered_and_written_to_files() {
+    let (home, folder) = (TempDir::new().expect("a folder"), TempDir::new().expect("a folder"));
+    let (home, folder) = (home.path(), folder.path());
+    write(folder, "litware.json", &dataset("Litware <b>", "2027-02-01"));
+    printed(program::laurels(home, &["--demo", "export", path(&folder.join("fabrikam.json"))]));
+    let rows = portfolio(home, folder);
+    assert_eq!(rows.len(), 2);
+    let of = |rows: &[Value]| rows.iter().map(|row| row["file"].clone()).collect::<Vec<_>>();
+    let any = |row: &Value, is: &dyn Fn(&Value) -> bool| row["designations"].as_array().expect("six").iter().any(is);
+    type Filter = (&'static str, fn(&Value) -> bool);
+    let filters: [Filter; 3] = [
+        ("not-certain", |of| of["certain"] == false),
+        ("closing", |of| of["next"]["kind"] == "metric-closing"),
+        ("a-metric-at-0", |of| of["points"].as_f64() > Some(0.0) && of["blocking"] != json!([])),
+    ];
+    for (filter, is) in filters {
+        let expected: Vec<Value> = rows.iter().filter(|row| any(row, &is)).cloned().collect();
+        let arguments = [&DAY[..], &["portfolio", path(folder), "--only", filter, "--json"]].concat();
+        let found = json(program::laurels(home, &arguments));
+        assert_eq!(of(found.as_array().expect("an array")), of(&expected), "{filter}");
+    }
+    for name in ["partners.html", "partners.xlsx", "partners.csv"] {
+        let file = home.join(name);
+        let command = [&DAY[..], &["portfolio", path(folder), "--out", path(&file)]].concat();
+        assert_eq!(printed(program::laurels(home, &command)), "");
+        let message = program::failure(program::laurels(home, &command));
+        assert!(message.contains("already exists"), "{message}");
+        printed(program::laurels(home, &[&command[..], &["--force"]].concat()));
+        let written = fs::read(&file).expect("it is there");
+        let text = String::from_utf8_lossy(&written);
+        match name {
+            "partners.html" => assert!(text.contains(">Litware &lt;b&gt;</td>"), "{text}"),
+            "partners.csv" => {
+                assert!(text.contains("Partner,BizApp,Modern,Secur,Infra,Data,Apps,As of,Next"), "{text}")
+            }
+            _ => assert!(written.starts_with(b"PK")),
+        }
+    }
+    let wrong = [&DAY[..], &["portfolio", path(folder), "--out", "partners.doc"]].concat();
+    program::laurels(home, &wrong).assert().code(2);
+}

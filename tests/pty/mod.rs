@@ -6,6 +6,7 @@ mod flows;
 mod forms;
 mod home;
 mod links;
+mod portfolio;
 mod two;
 mod wizards;
 

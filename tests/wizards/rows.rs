@@ -61,6 +61,7 @@ fn about(state: &AppState) -> Option<String> {
     target.map(|target| match target {
         Target::Customer(id) => id.to_string(),
         Target::Person(id) => id.to_string(),
+        Target::Partner(file) => file,
         Target::Designation(id) | Target::Metric(id, _) | Target::Plan(id) => id.word().to_owned(),
     })
 }

@@ -29,7 +29,11 @@ pub fn availability(state: &AppState, intent: &Intent) -> Answer {
         return Err(Reason("the book was opened read-only"));
     }
     if state.first_start && !matches!(intent, Intent::Point(..)) && needs_a_book(intent) {
-        return Err(Reason("choose how to begin first"));
+        match state.partners {
+            Some(_) if matches!(intent, Intent::Filter | Intent::Sort | Intent::SortBy(..) | Intent::Show(_)) => {}
+            Some(_) => return Err(Reason("open a partner first")),
+            None => return Err(Reason("choose how to begin first")),
+        }
     }
     match intent {
         Intent::NextArea | Intent::PreviousArea | Intent::Right | Intent::Left | Intent::Open | Intent::ShowInFull => {

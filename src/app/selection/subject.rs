@@ -83,6 +83,7 @@ pub fn explained_metric(state: &AppState) -> Option<(DesignationId, MetricId)> {
             let weakest = score.metrics.iter().max_by_key(|m| m.max_points - m.points)?;
             Some((designation, weakest.id))
         }
+        Target::Partner(_) => None,
         Target::Customer(customer) => gaining(state, &customer).or_else(|| reading(state, &customer)),
         Target::Person(person) => gaining(state, &person).or_else(|| certified(state, &person)),
     }

@@ -11,6 +11,7 @@ use crate::table::TableId;
 use crate::window::Window;
 use laurels_core::book::{Location, Partner, Record};
 use laurels_core::rulebook::Rulebook;
+use laurels_core::summary::PartnerRow;
 use std::sync::Arc;
 
 /// The lines of the form: label and hint.
@@ -83,6 +84,35 @@ pub(super) fn validate(form: &mut Form) {
 
 /// Shows the first screen: there is no store, and what was open is left.
 pub(super) fn open_first_screen(state: &mut AppState, rulebooks: Vec<Arc<Rulebook>>) {
+    leave_book(state, rulebooks, TableId::FirstStart);
+}
+
+/// Takes in the partners of a portfolio as far as they are read, and shows them before any of them is opened.
+pub(super) fn take_partners(state: &mut AppState, rows: Arc<Vec<PartnerRow>>) {
+    state.loading = false;
+    let is_first = state.partners.replace(rows).is_none();
+    if is_first {
+        open_partners(state)
+    } else {
+        state.renew_content()
+    }
+    // What runs out first comes to the top as it is read; who has not gone down stays there.
+    if state.tables.get(TableId::Partners).selected == 0 {
+        state.select_place(TableId::Partners, 0);
+    }
+}
+
+/// Leaves the partner that is open for the list of all, which is as it was left.
+pub(super) fn open_partners(state: &mut AppState) {
+    let (rulebooks, list) = (state.rulebooks.clone(), std::mem::take(state.tables.get_mut(TableId::Partners)));
+    let partners = state.partners.take();
+    leave_book(state, rulebooks, TableId::Partners);
+    state.partners = partners;
+    *state.tables.get_mut(TableId::Partners) = list;
+    state.renew_content();
+}
+
+fn leave_book(state: &mut AppState, rulebooks: Vec<Arc<Rulebook>>, focus: TableId) {
     let new_state = AppState::new(state.settings.clone(), state.keymap.clone(), state.today);
     *state = AppState {
         revision: state.revision,
@@ -94,7 +124,7 @@ pub(super) fn open_first_screen(state: &mut AppState, rulebooks: Vec<Arc<Ruleboo
         first_start: true,
         geometry: std::mem::take(&mut state.geometry),
         rulebooks,
-        route: Route { focus: TableId::FirstStart, ..Route::at(Pane::Overview) },
+        route: Route { focus, ..Route::at(Pane::Overview) },
         effects: std::mem::take(&mut state.effects),
         job: state.job.take(),
         message: state.message.take(),

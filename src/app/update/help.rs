@@ -56,6 +56,7 @@ fn place(state: &AppState) -> Cow<'static, str> {
     let route = &state.route;
     let customer = || state.book.as_ref()?.customer(route.customer.as_ref()?).map(|customer| customer.name.clone());
     match state.wizard.as_ref().filter(|_| route.in_wizard) {
+        _ if state.first_start && state.partners.is_some() => "the partners".into(),
         _ if state.first_start => "how to begin".into(),
         Some(open) => open.wizard.title.as_str().into(),
         None => match customer() {

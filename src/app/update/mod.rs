@@ -87,6 +87,7 @@ fn act(state: &mut AppState, action: Action) {
             take_book(state, loaded, true);
         }
         Action::NothingYet(rulebooks) => beginning::open_first_screen(state, rulebooks),
+        Action::Partners(rows) => beginning::take_partners(state, rows),
         Action::ChangedElsewhere if state.in_memory => {}
         Action::ChangedElsewhere => program::load(state),
         Action::Progress(progress) => book_tasks::take_progress(state, progress),

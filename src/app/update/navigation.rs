@@ -1,6 +1,6 @@
 //! Panes, views and areas, and the way back.
 
-use super::{confirming, drafts, editing, listing};
+use super::{beginning, confirming, drafts, editing, listing};
 use crate::arrangement::Arrangement;
 use crate::route::{Pane, Route};
 use crate::selection;
@@ -108,8 +108,10 @@ pub fn back(state: &mut AppState) {
     } else if let Some(place) = state.back_stack.pop() {
         state.route = place;
         arrive(state);
-    } else if let Some(list) = selection::main_list(state) {
+    } else if let Some(list) = selection::main_list(state).filter(|list| *list != state.route.focus) {
         state.route.focus = list;
+    } else if state.is_of_portfolio() {
+        beginning::open_partners(state);
     }
 }
 

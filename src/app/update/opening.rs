@@ -1,7 +1,8 @@
 //! What `Enter` and `x` open.
 
 use super::act::attempt;
-use super::{navigation, wizard};
+use super::{book_tasks, navigation, wizard};
+use crate::book_task::BookTask;
 use crate::intent::Target;
 use crate::route::{Pane, Route};
 use crate::selection;
@@ -37,6 +38,11 @@ pub(super) fn show(state: &mut AppState, target: Target) {
         Target::Plan(designation) => {
             let (view, focus) = (TableId::Plan, TableId::Plan);
             navigation::open(state, Route { designation, view, focus, ..Route::at(Pane::Designations) });
+        }
+        Target::Partner(file) => {
+            if super::is_free(state) {
+                book_tasks::start(state, BookTask::Partner(file));
+            }
         }
         Target::Person(id) => {
             state.tables.get_mut(TableId::People).seek(id.into());

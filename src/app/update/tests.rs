@@ -1,5 +1,6 @@
 //! What every action does.
 
+mod portfolio;
 mod replay;
 
 use super::*;

@@ -37,6 +37,7 @@ fn of_target(subject: &Subject<'_>, target: Target) -> Option<Beginning> {
     match target {
         Target::Customer(id) => of_customer(subject, &id),
         Target::Person(id) => of_person(subject, subject.book?.person(&id)?),
+        Target::Partner(_) => None,
         Target::Metric(designation, metric) => of_gain(subject, designation, Some(metric)),
         Target::Designation(id) | Target::Plan(id) => {
             let score = subject.results.card.as_ref()?.designation(id)?;

@@ -69,6 +69,8 @@ macro_rules! lists {
             CustomerUsage = customer::USAGE [Titled];
             /// The ways to begin without a store.
             FirstStart = first_start::WAYS_TO_BEGIN [];
+            /// The partners of a portfolio by the designations.
+            Partners = portfolio::PARTNERS [Titled Lasting];
             /// What to do about changes that are in memory only.
             Leave = first_start::LEAVE [];
             /// What an import would change.
@@ -111,6 +113,7 @@ mod overview;
 mod page;
 mod people;
 mod plan;
+mod portfolio;
 mod preview;
 mod provenance;
 mod record;

@@ -131,6 +131,7 @@ pub fn done(subject: &Subject<'_>, task: &BookTask, what: &str) -> String {
         BookTask::Demonstration => {
             format!("nothing of this is saved{}", key("palette", "and \"leave the demonstration\" lead back"))
         }
+        BookTask::Partner(_) => format!("opened read-only{}", key("back", "leads back to the partners")),
         BookTask::Record(recording) => format!("recorded: {}{}", clean(&recording.what), key("undo", "undoes it")),
         BookTask::Snooze(SnoozeCommand::Snooze(_, until, _)) => {
             format!(

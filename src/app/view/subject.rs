@@ -14,6 +14,7 @@ use laurels_core::history::HistoryAnswer;
 use laurels_core::ids::{CustomerId, RulebookId};
 use laurels_core::rulebook::Rulebook;
 use laurels_core::scoring::{AsOf, DesignationScore, MetricScore};
+use laurels_core::summary::PartnerRow;
 use laurels_core::todo::TodoSettings;
 use laurels_core::wizard::{Draft, WizardContext};
 use std::collections::BTreeSet;
@@ -39,6 +40,8 @@ pub struct Subject<'a> {
     pub history: Option<&'a HistoryAnswer>,
     /// Wizards left half way, the oldest first.
     pub drafts: &'a [Draft],
+    /// The partners of a portfolio, where one was asked for.
+    pub partners: &'a [PartnerRow],
     /// Where the store is or will be, as it may be shown.
     pub store: &'a str,
     /// Whether every change is refused.

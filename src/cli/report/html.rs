@@ -49,7 +49,9 @@ fn put(html: &mut String, text: std::fmt::Arguments<'_>) {
 
 fn put_section(html: &mut String, section: &Section) {
     let level = if section.is_part { 3 } else { 2 };
-    put(html, format_args!("<h{level}>{}</h{level}>\n", escaped(&section.title)));
+    if !section.title.is_empty() {
+        put(html, format_args!("<h{level}>{}</h{level}>\n", escaped(&section.title)));
+    }
     for sentence in &section.sentences {
         put(html, format_args!("<p>{}</p>\n", escaped(sentence)));
     }

@@ -112,6 +112,21 @@ pub fn run(
     Ok(Outcome::Done)
 }
 
+/// Writes a page of one table to a file.
+///
+/// # Errors
+/// As [`private_file::write`].
+pub fn export_table(
+    title: String,
+    facts: Vec<String>,
+    (columns, rows): (Vec<(String, Align)>, Vec<Row>),
+    (file, existing): (&Path, Existing),
+) -> io::Result<()> {
+    let section = Section { table: PageTable::new(columns, rows), ..Section::default() };
+    let page = Page { title, facts, sections: vec![section] };
+    private_file::write(file, existing, |to| to.write_all(html::written(&page).as_bytes()))
+}
+
 /// An earlier report may be replaced, another file not.
 fn check(file: &Path) -> Result<(), Failure> {
     let mut head = Vec::new();

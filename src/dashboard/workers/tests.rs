@@ -43,7 +43,7 @@ fn demonstration() -> BookService {
 /// Workers on the demonstration, and what they tell.
 fn at_work() -> (Workers, Receiver<Action>) {
     let (sender, receiver) = channel();
-    let workers = Workers::start(demonstration(), move |action| sender.send(action).is_ok());
+    let workers = Workers::start(demonstration(), None, move |action| sender.send(action).is_ok());
     (workers.expect("threads start"), receiver)
 }
 
@@ -62,10 +62,10 @@ fn a_task_reports_progress_and_stops_on_request() {
         receiver.push(progress.doing);
         Break(())
     };
-    let stopped = carry_out(&mut service, BookTask::Preview(vec![file.clone()]), &mut on);
+    let stopped = carry_out((&mut service, None), BookTask::Preview(vec![file.clone()]), &mut on);
     assert!(matches!(stopped, Err(ServiceError::Stopped)), "{stopped:?}");
     assert_eq!(receiver, ["reading"], "nothing more is done after that");
-    let done = carry_out(&mut service, BookTask::Preview(vec![file]), &mut |_| Continue(()));
+    let done = carry_out((&mut service, None), BookTask::Preview(vec![file]), &mut |_| Continue(()));
     assert!(matches!(done, Ok(Done::Previewed(_))), "{done:?}");
 }
 
@@ -73,7 +73,8 @@ fn a_task_reports_progress_and_stops_on_request() {
 fn a_task_cancelled_before_it_starts_changes_nothing_and_the_next_runs() {
     let (sender, receiver) = channel();
     let send = move |action| sender.send(action).is_ok();
-    let mut worker = StoreWorker { service: demonstration(), stopped: Arc::new(AtomicU64::new(1)), send };
+    let mut worker =
+        StoreWorker { service: demonstration(), portfolio: None, stopped: Arc::new(AtomicU64::new(1)), send };
     let record = || {
         let recording = laurels_app::book_task::Recording {
             change: Change::default(),
@@ -131,7 +132,7 @@ fn a_refresh_is_reported_only_if_somebody_else_changed_the_store() {
         })
     };
     let (sender, receiver) = channel();
-    let workers = Workers::start(service(), move |action| sender.send(action).is_ok()).expect("threads start");
+    let workers = Workers::start(service(), None, move |action| sender.send(action).is_ok()).expect("threads start");
     let look = workers.change_notifier();
     assert!(look(), "somebody looks, and finds nothing");
     workers.load();

@@ -278,7 +278,12 @@ impl BookService {
 
     /// Leaves what is open and works on the demonstration.
     pub fn open_demonstration(&mut self) {
-        self.setup.source = Source::Demo;
+        self.open_other(Source::Demo);
+    }
+
+    /// Leaves what is open and works on another book.
+    pub fn open_other(&mut self, source: Source) {
+        self.setup.source = source;
         self.backing = Backing::Closed;
         self.session = Session::default();
         self.loaded = None;

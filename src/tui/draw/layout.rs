@@ -121,6 +121,7 @@ pub fn page(size: Size, arrangement: Arrangement, focus: TableId, in_full: bool,
     let panels = match arrangement {
         _ if in_full => vec![Panel { piece: Piece::Detail(focus), area: body }],
         Arrangement::FirstStart => first_start(body),
+        Arrangement::Partners => ledger(body, false, TableId::Partners),
         Arrangement::Overview => overview(body, wide, focus),
         Arrangement::Designation => designation(body, wide, focus),
         Arrangement::Ledger(list) => {
@@ -374,8 +375,9 @@ mod tests {
         panel.map_or(0, |panel| rows(id, super::super::widgets::Panel::inner(panel.area)))
     }
 
-    const ALL: [Arrangement; 8] = [
+    const ALL: [Arrangement; 9] = [
         Arrangement::FirstStart,
+        Arrangement::Partners,
         Arrangement::Overview,
         Arrangement::Designation,
         Arrangement::Ledger(TableId::Associations),
