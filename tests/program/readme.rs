@@ -83,3 +83,26 @@ fn every_file_it_names_exists() {
         assert!(root.join(path).exists(), "{path}");
     }
 }
+
+#[test]
+fn the_commands_of_the_page_on_portfolios_work() {
+    let commands = between_fences("portfolio");
+    let home = tempfile::tempdir().expect("a folder");
+    let programs = Path::new(program::LAURELS).parent().expect("a folder").to_str().expect("text");
+    let mut shell = std::process::Command::new("/bin/sh");
+    shell.args(["-e", "-c", commands]).env_clear().current_dir(home.path()).env("HOME", home.path());
+    let path = format!("{programs}:/usr/bin:/bin");
+    shell.envs([("PATH", path.as_str()), ("LC_ALL", "C.UTF-8"), ("TERM", "dumb"), ("USER", "kari")]);
+    let output = shell.output().expect("it runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    for file in ["partners.html", "partners.xlsx", "partners/contoso.db"] {
+        assert!(home.path().join(file).exists(), "{file}");
+    }
+}
+
+/// The commands behind `<!-- name -->`.
+fn between_fences(name: &str) -> &'static str {
+    let (_, rest) = README.split_once(&format!("<!-- {name} -->\n```sh\n")).expect("the mark");
+    rest.split_once("```").expect("the end").0
+}
