@@ -1,4 +1,4 @@
-//! The README tells the truth: its picture is what one sees, its keys are those of the command table, its commands and files
+//! The README tells the truth: its pictures are what one sees, its keys are those of the command table, its commands and files
 //! exist.
 
 use crate::support::program;
@@ -17,14 +17,19 @@ fn between(name: &str) -> &'static str {
     rest.split_once(&format!("<!-- /{name} -->")).expect("the closing mark").0
 }
 
+/// The overview, and a wizard that a to-do opens with its gauges beside it.
 #[test]
-fn the_screenshot_is_the_demonstrations() {
-    let (book, _) = dataset::read(demo::DATASET.as_bytes()).expect("the demonstration reads");
-    let session = Session::open(book, Size { width: 100, height: 29 });
-    let shown: String =
-        session.screen(&Skin::default()).lines().iter().map(|line| format!("{}\n", line.trim_end())).collect();
-    let picture = between("picture").trim_start_matches("```text\n").trim_end_matches("```\n");
-    assert!(picture == shown, "README.md should show this picture:\n\n{shown}");
+fn the_pictures_are_the_demonstrations() {
+    for (name, width, height, keys) in
+        [("picture", 100, 29, ""), ("wizard", 120, 34, "tab j j j w > > enter c l i enter")]
+    {
+        let (book, _) = dataset::read(demo::DATASET.as_bytes()).expect("the demonstration reads");
+        let mut session = Session::open(book, Size { width, height });
+        let screen = session.press(keys).screen(&Skin::default());
+        let shown: String = screen.lines().iter().map(|line| format!("{}\n", line.trim_end())).collect();
+        let picture = between(name).trim_start_matches("```text\n").trim_end_matches("```\n");
+        assert!(picture == shown, "README.md should show this picture as {name}:\n\n{shown}");
+    }
 }
 
 #[test]

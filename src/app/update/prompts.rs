@@ -225,7 +225,8 @@ fn select_after(state: &mut AppState, field: &str) {
         .skip(place + 1)
         .position(|row| matches!(row.what, PageItem::Field(_, answered) if answered != Answered::Yes));
     let last = page.iter().rposition(is_field).unwrap_or(place);
-    let next = open.map_or((last + 1).min(page.len().saturating_sub(1)), |after| place + 1 + after);
+    let below = page.iter().skip(last + 1).position(|row| row.what != PageItem::Blank);
+    let next = open.map_or(below.map_or(last, |below| last + 1 + below), |after| place + 1 + after);
     state.select_place(TableId::Page, next);
 }
 

@@ -129,7 +129,8 @@ fn metric_words(moment: &Moment, designation: DesignationId) -> String {
     let words = its.map(|moved| {
         let (then, now) = (words::quantity(moved.values.0), words::quantity(moved.values.1));
         let (name, by) = (words::in_sentence(moved.metric.word()), words::signed(moved.points));
-        format!("{name} {by} ({then} to {now} {})", moved.unit)
+        let unit = if moved.unit == "percent" { "%" } else { &moved.unit };
+        format!("{name} {by} ({then} to {now} {unit})")
     });
     words.collect::<Vec<_>>().join(", ")
 }

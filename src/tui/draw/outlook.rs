@@ -104,22 +104,31 @@ fn two_lines(bar: &OutlookBar, skin: &Skin, line: Rect, buf: &mut Buffer) {
 /// Name, bar and figures in one line, under those of the other bars.
 fn one_line(bar: &OutlookBar, all: &[OutlookBar], two_line_moves: bool, skin: &Skin, line: Rect, buf: &mut Buffer) {
     let width = usize::from(line.width);
-    let widest = |text: fn(&OutlookBar) -> &str| {
-        all.iter()
-            .filter(|bar| !bar.is_total && (!bar.moves || !two_line_moves))
-            .map(|bar| columns(text(bar)))
-            .max()
-            .unwrap_or(0)
-    };
-    let label = widest(|bar| &bar.label).min(width / 3);
-    let figures = widest(|bar| &bar.figures).min(width / 2);
+    let most = width / 2;
+    let beside = || all.iter().filter(|bar| !bar.is_total && (!bar.moves || !two_line_moves));
+    let label = beside().map(|bar| columns(&bar.label)).max().unwrap_or(0).min(width / 3);
+    let figures = beside().map(|bar| columns(figures_within(bar, most))).max().unwrap_or(0).min(most);
     let text = fit(&bar.label, label, skin.glyphs.ellipsis);
     buf.set_stringn(line.x, line.y, text, label, label_style(bar, skin));
     let narrow = |n: usize| u16::try_from(n).unwrap_or(0);
     let gauge =
         Rect { x: line.x + narrow(label) + 1, width: line.width.saturating_sub(narrow(label + figures) + 2), ..line };
     ThresholdGauge { gauge: &bar.gauge, skin }.render(gauge, buf);
-    buf.set_stringn(gauge.right() + 1, line.y, format!("{:>figures$}", bar.figures), figures, skin.tone(bar.tone));
+    buf.set_stringn(
+        gauge.right() + 1,
+        line.y,
+        format!("{:>figures$}", figures_within(bar, most)),
+        figures,
+        skin.tone(bar.tone),
+    );
+}
+
+/// The figures of a bar, without how many points there are at most where there is no room for that.
+fn figures_within(bar: &OutlookBar, room: usize) -> &str {
+    match bar.figures.split_once(" of ") {
+        Some((points, _)) if columns(&bar.figures) > room => points,
+        _ => &bar.figures,
+    }
 }
 
 fn label_style(bar: &OutlookBar, skin: &Skin) -> Style {

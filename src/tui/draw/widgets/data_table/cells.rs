@@ -32,7 +32,7 @@ impl DataTable<'_> {
         }
         for (index, ((column, (at, width)), cell)) in self.table.columns.iter().zip(layout).zip(&row.cells).enumerate()
         {
-            let place = Rect { x: area.x + at, width: *width, ..area };
+            let place = Rect { x: area.x + at, width: self.room(row, index, layout), ..area };
             match self.table.cursor.filter(|(typed, _)| has_keys && *typed == index) {
                 _ if *width == 0 => {}
                 Some((_, cursor)) => self.draw_typed(cell, cursor, place, buf),

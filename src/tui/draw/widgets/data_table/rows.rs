@@ -2,7 +2,7 @@
 
 use super::DataTable;
 use laurels_app::text_width::wrap;
-use laurels_app::view::{Column, Row};
+use laurels_app::view::{Cell, Column, Content, Row};
 use ratatui::layout::Rect;
 
 /// Rows from which on a list has room for long sentences.
@@ -58,15 +58,32 @@ impl DataTable<'_> {
         u16::try_from(self.table.total).map_or(FEWEST_ROWS, |total| total.clamp(1, FEWEST_ROWS))
     }
 
+    /// The columns of the screen for a cell of a row: its column, and those after a sentence that have nothing in this row
+    /// where no title says what belongs below it.
+    pub(super) fn room(&self, row: &Row, index: usize, layout: &[(u16, u16)]) -> u16 {
+        let Some((from, width)) = layout.get(index).copied() else { return 0 };
+        let is_sentence =
+            self.table.columns.get(index).is_some_and(|column| column.wraps && column.max == Column::REST);
+        if width == 0 || self.table.titles || !is_sentence {
+            return width;
+        }
+        let is_blank =
+            |cell: &Cell| matches!(&cell.content, Content::Text(text) if text.is_empty()) && cell.mark.is_none();
+        let after = row.cells.iter().zip(layout).skip(index + 1);
+        let blank = after.take_while(|(cell, (_, width))| *width == 0 || is_blank(cell));
+        blank.filter(|(_, (_, width))| *width > 0).last().map_or(width, |(_, (at, width))| at + width - from)
+    }
+
     /// The lines that a row takes: as many as its longest sentence, up to `most`.
     fn height(&self, row: &Row, layout: &[(u16, u16)], most: u16) -> u16 {
         if most == 1 {
             return 1;
         }
-        let cells = self.table.columns.iter().zip(layout).zip(&row.cells).filter(|((column, _), _)| column.wraps);
-        let lines = cells.map(|((column, (_, width)), cell)| {
+        let cells = self.table.columns.iter().zip(&row.cells).enumerate().filter(|(_, (column, _))| column.wraps);
+        let lines = cells.map(|(index, (column, cell))| {
             let most = if column.max == Column::REST { most } else { LINES_OF_A_NAME.min(most) };
-            u16::try_from(wrap(&self.marked(cell.mark, cell.as_text()), usize::from(*width)).len())
+            let width = self.room(row, index, layout);
+            u16::try_from(wrap(&self.marked(cell.mark, cell.as_text()), usize::from(width)).len())
                 .unwrap_or(most)
                 .min(most)
         });
